@@ -1,0 +1,91 @@
+/* Diagnostics: what is wrong, where, and what to do, as records. Rendered for people, as JSON,
+ * SARIF 2.1.0 and GitHub annotations by diag_render.c.
+ *
+ * Messages are lower case without a full stop, the user's own text in backticks. Every code is
+ * a row of diagnostics.def with its page (what, avoid, prefer, why). */
+#ifndef HG_BASE_DIAG_H
+#define HG_BASE_DIAG_H
+
+#include "base/source.h"
+
+enum hg_severity { HG_ERROR, HG_WARNING, HG_NOTE };
+
+/* HG_E0101 … : one constant per row of diagnostics.def. */
+enum hg_code {
+#define HG_DIAGNOSTIC(code, severity, title, what, avoid, prefer, why) HG_##code,
+#include "base/diagnostics.def"
+#undef HG_DIAGNOSTIC
+    HG_CODE_COUNT
+};
+
+struct hg_diag_page {
+    const char *code; /* "E0101" */
+    enum hg_severity severity;
+    const char *title;  /* a few words: "unknown field" */
+    const char *what;   /* what it means */
+    const char *avoid;  /* an example that provokes it ("" when none is useful) */
+    const char *prefer; /* the same, right */
+    const char *why;    /* why Headgate insists */
+};
+
+struct hg_label {
+    struct hg_span span;
+    struct hg_str text; /* may be empty */
+};
+
+struct hg_fix { /* replace the span by the text; present when text.at is not NULL */
+    struct hg_span span;
+    struct hg_str text;
+};
+
+#define HG_MAX_LABELS 3
+
+struct hg_diag {
+    enum hg_code code;
+    enum hg_severity severity;
+    struct hg_str message;
+    struct hg_label labels[HG_MAX_LABELS]; /* [0] is the place */
+    size_t label_count;
+    struct hg_str help; /* may be empty */
+    struct hg_fix fix;
+};
+
+/* Collects at most `maximum` records (default 100) and counts the rest. */
+struct hg_diags {
+    struct hg_arena *arena;
+    struct hg_sources *sources;
+    HG_VEC(struct hg_diag) list;
+    size_t maximum, dropped;
+    size_t errors, warnings;
+};
+
+void hg_diags_init(struct hg_diags *diags, struct hg_arena *arena, struct hg_sources *sources);
+/* Adds a record of the code's severity at `span` and returns it, to be given more with the
+ * functions below; never NULL (past the maximum: a scratch record). */
+struct hg_diag *hg_report(struct hg_diags *diags, enum hg_code code, struct hg_span span,
+                          const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* The words under the carets of label 0. */
+void hg_diag_say(struct hg_diags *diags, struct hg_diag *diag, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void hg_diag_label(struct hg_diags *diags, struct hg_diag *diag, struct hg_span span,
+                   const char *format, ...) __attribute__((format(printf, 4, 5)));
+void hg_diag_help(struct hg_diags *diags, struct hg_diag *diag, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* A mechanical replacement; also becomes the help when there is none. */
+void hg_diag_fix(struct hg_diags *diags, struct hg_diag *diag, struct hg_span span,
+                 struct hg_str text);
+/* "did you mean `x`?" with a fix at label 0, when one of `names` is near. */
+void hg_diag_suggest(struct hg_diags *diags, struct hg_diag *diag, struct hg_str wrong,
+                     const struct hg_str *names, size_t count);
+
+const struct hg_diag_page *hg_diag_page(enum hg_code code);
+/* The code named "E0412", or HG_CODE_COUNT. */
+enum hg_code hg_diag_find(struct hg_str name);
+
+enum hg_diag_format { HG_DIAG_TEXT, HG_DIAG_JSON, HG_DIAG_SARIF, HG_DIAG_GITHUB };
+/* In the order of source and place; equal records once. `colour` is for HG_DIAG_TEXT. Text has
+ * a blank line between records and no summary. JSON is one object {"diagnostics":[…]}. */
+void hg_diags_render(struct hg_diags *diags, enum hg_diag_format format, bool colour,
+                     struct hg_buf *out);
+
+#endif

@@ -1,0 +1,34 @@
+/* A map from text to a number, in an arena, iterated in the order of insertion, so that no
+ * hash order can show in anything it is used for. The hash is seeded per map from its address
+ * free constant and keys are compared whole. One writer, or any number of readers. */
+#ifndef HG_BASE_MAP_H
+#define HG_BASE_MAP_H
+
+#include "base/memory.h"
+#include "base/text.h"
+
+struct hg_map_entry {
+    struct hg_str key; /* the caller's bytes, not copied */
+    uint64_t value;
+    uint64_t hash;
+};
+
+struct hg_map {
+    struct hg_arena *arena;
+    struct hg_map_entry *entries; /* in insertion order */
+    size_t count, room;
+    uint32_t *slots; /* 1 + index into entries; 0 is free */
+    size_t slot_count;
+};
+
+/* SipHash-like keyed hashing is not needed (the keys of a program are fixed when it is made);
+ * a 64-bit multiply-mix hash, the same on every machine. */
+uint64_t hg_hash(struct hg_str s);
+void hg_map_init(struct hg_map *map, struct hg_arena *arena);
+/* The value at `key`, or NULL. */
+uint64_t *hg_map_find(const struct hg_map *map, struct hg_str key);
+/* Adds `key` with `value` if it is new. Returns the place of its value; `*added` (may be NULL)
+ * tells which. */
+uint64_t *hg_map_add(struct hg_map *map, struct hg_str key, uint64_t value, bool *added);
+
+#endif

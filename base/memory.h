@@ -1,0 +1,99 @@
+/* Memory: an allocator hook, a guard that turns "out of memory" into a status at the door of
+ * the library, arenas, growing buffers and typed vectors.
+ *
+ * Rule of the house: inside the libraries nobody checks an allocation. hg_arena_alloc and all
+ * that stands on it either succeed or leave by the guard of the arena, back to the function
+ * that entered the library, which frees the arenas and returns HG_NOMEM. No frame of C++ may
+ * lie between a guard and an allocation. Not thread safe: an arena belongs to one thread. */
+#ifndef HG_BASE_MEMORY_H
+#define HG_BASE_MEMORY_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* realloc in one function: `size` 0 frees. Returns NULL when memory is out. */
+struct hg_allocator {
+    void *(*resize)(void *context, void *at, size_t size);
+    void *context;
+};
+
+/* The C library's. */
+extern const struct hg_allocator hg_libc_allocator;
+
+/* Where to go when memory runs out. Use:
+ *     struct hg_guard guard;
+ *     if (setjmp(guard.jump) != 0) { release(...); return HG_NOMEM; }      */
+struct hg_guard {
+    jmp_buf jump;
+};
+
+struct hg_arena_block;
+
+struct hg_arena {
+    struct hg_allocator allocator;
+    struct hg_guard *guard;
+    struct hg_arena_block *blocks; /* newest first */
+    char *at, *end;                /* free room in the newest block */
+};
+
+/* A point to come back to with hg_arena_rewind. */
+struct hg_arena_mark {
+    struct hg_arena_block *block;
+    char *at;
+};
+
+void hg_arena_init(struct hg_arena *arena, const struct hg_allocator *allocator,
+                   struct hg_guard *guard);
+/* Frees every block. Safe to call twice. */
+void hg_arena_release(struct hg_arena *arena);
+/* Keeps the largest block and forgets what was in it: what a batch does between leads. */
+void hg_arena_reset(struct hg_arena *arena);
+struct hg_arena_mark hg_arena_save(const struct hg_arena *arena);
+void hg_arena_rewind(struct hg_arena *arena, struct hg_arena_mark mark);
+/* Aligned for any type; never NULL, even for size 0. */
+void *hg_arena_alloc(struct hg_arena *arena, size_t size);
+void *hg_arena_zero(struct hg_arena *arena, size_t count, size_t size); /* checked product */
+void *hg_arena_copy(struct hg_arena *arena, const void *from, size_t size);
+/* Moves `old` bytes to room for `size`; grows in place when `at` was the last allocation. */
+void *hg_arena_grow(struct hg_arena *arena, void *at, size_t old, size_t size);
+
+#define HG_NEW(arena, T) ((T *)hg_arena_zero((arena), 1, sizeof(T)))
+#define HG_ARRAY(arena, T, n) ((T *)hg_arena_zero((arena), (n), sizeof(T)))
+
+/* A typed vector in an arena: struct { T *at; size_t count, room; }. Zero is empty. */
+#define HG_VEC(T)                                                                                  \
+    struct {                                                                                       \
+        T *at;                                                                                     \
+        size_t count, room;                                                                        \
+    }
+#define hg_push(arena, vec, item)                                                                  \
+    ((vec)->count == (vec)->room                                                                   \
+         ? (void)((vec)->at = hg_vec_grow((arena), (vec)->at, &(vec)->room, sizeof *(vec)->at))    \
+         : (void)0,                                                                                \
+     (vec)->at[(vec)->count++] = (item))
+void *hg_vec_grow(struct hg_arena *arena, void *at, size_t *room, size_t item_size);
+
+/* A growing byte buffer on the heap, with a maximum (0: none). On out of memory or past the
+ * maximum it keeps what it had, drops what comes and sets `failed`: check once, at the end. */
+struct hg_buf {
+    struct hg_allocator allocator;
+    char *at;
+    size_t len, room, maximum;
+    bool failed;
+};
+
+void hg_buf_init(struct hg_buf *buf, const struct hg_allocator *allocator, size_t maximum);
+void hg_buf_release(struct hg_buf *buf);
+void hg_buf_clear(struct hg_buf *buf);
+void hg_buf_put(struct hg_buf *buf, const void *bytes, size_t len);
+void hg_buf_byte(struct hg_buf *buf, char byte);
+void hg_buf_text(struct hg_buf *buf, const char *text); /* NUL-terminated */
+void hg_buf_int(struct hg_buf *buf, int64_t number);
+void hg_buf_fill(struct hg_buf *buf, char byte, size_t count);
+/* printf; for messages, never on a lead's path. */
+void hg_buf_print(struct hg_buf *buf, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,56 @@
+/* Text: counted strings, UTF-8, and the two forms the language compares by: normalised
+ * (trimmed, inner white space to one space, NFC) and folded (Unicode simple case folding:
+ * status C and S of CaseFolding.txt, so `ß` is not `ss`). By utf8proc, with a fast path for
+ * ASCII. Every function is pure and thread safe; results live in the arena given. */
+#ifndef HG_BASE_TEXT_H
+#define HG_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct hg_arena;
+
+/* Not NUL-terminated unless said; may hold NUL bytes. `at` may be NULL when len is 0. */
+struct hg_str {
+    const char *at;
+    size_t len;
+};
+
+#define HG_STR(literal) ((struct hg_str){(literal), sizeof(literal) - 1})
+#define HG_STR_ARGS(s) (int)(s).len, (s).at /* for "%.*s" */
+
+struct hg_str hg_str(const char *text); /* of a NUL-terminated text, not copied */
+bool hg_str_eq(struct hg_str a, struct hg_str b);
+int hg_str_cmp(struct hg_str a, struct hg_str b); /* by bytes, shorter first when a prefix */
+bool hg_str_is(struct hg_str a, const char *literal);
+struct hg_str hg_str_copy(struct hg_arena *arena, struct hg_str s); /* NUL-terminated copy */
+struct hg_str hg_str_print(struct hg_arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+bool hg_str_starts(struct hg_str s, struct hg_str prefix);
+bool hg_str_ends(struct hg_str s, struct hg_str suffix);
+/* The byte offset of the first `needle`, or SIZE_MAX. An empty needle is found at 0. */
+size_t hg_str_find(struct hg_str s, struct hg_str needle);
+
+/* The offset of the first byte that is not well-formed UTF-8 (RFC 3629), or SIZE_MAX. */
+size_t hg_utf8_invalid(struct hg_str s);
+/* The code points of well-formed text. */
+size_t hg_utf8_length(struct hg_str s);
+/* Columns a terminal would use, tabs as one: for carets under a line. */
+size_t hg_utf8_columns(struct hg_str s);
+
+/* `s` must be well-formed; both return `s` itself when nothing changes. */
+struct hg_str hg_text_normalise(struct hg_arena *arena, struct hg_str s);
+struct hg_str hg_text_fold(struct hg_arena *arena, struct hg_str s);
+
+/* Words: maximal runs of letters, marks and digits (general categories L*, M*, N*). True when
+ * the words of `phrase` stand in a row among the words of `s`. Both folded. A phrase without
+ * words is never found. */
+bool hg_text_has_words(struct hg_str s, struct hg_str phrase);
+
+/* The index in `names` of the nearest to `wrong` within an edit distance (Damerau, restricted)
+ * of a third of its length, at least 1; -1 when none. Case is ignored. First on a tie. */
+int hg_nearest(struct hg_str wrong, const struct hg_str *names, size_t count);
+
+#endif
