@@ -1,0 +1,299 @@
+/* Memory: arenas, buffers, vectors. Below everything else in the project: it knows nothing of
+ * text, sources or rules. Owns the blocks of an arena and the bytes of a buffer; must not print,
+ * and leaves only by the guard an arena was given.
+ *
+ * Blocks double without a cap, so an arena that is reset keeps a block at least half the size
+ * of all that was asked for, and after a few rounds the same work allocates nothing. */
+#include "base/memory.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Small enough for the many short-lived arenas, a page with the allocator's own header. */
+#define FIRST_BLOCK 4000
+#define ALIGNMENT alignof(max_align_t)
+#define FIRST_VECTOR 8
+#define FIRST_BUFFER 64
+
+struct hg_arena_block {
+    struct hg_arena_block *next; /* older */
+    size_t size;                 /* of bytes */
+    alignas(max_align_t) char bytes[];
+};
+
+static void *libc_resize(void *context, void *at, size_t size)
+{
+    (void)context;
+    if (size != 0)
+        return realloc(at, size);
+    free(at);
+    return NULL;
+}
+
+const struct hg_allocator hg_libc_allocator = {libc_resize, NULL};
+
+static void give_back(const struct hg_allocator *allocator, void *at)
+{
+    if (at != NULL)
+        allocator->resize(allocator->context, at, 0);
+}
+
+/* Without a guard nobody can be told, and going on would be worse than stopping. */
+static _Noreturn void leave(struct hg_arena *arena)
+{
+    if (arena->guard == NULL)
+        abort();
+    longjmp(arena->guard->jump, 1);
+}
+
+void hg_arena_init(struct hg_arena *arena, const struct hg_allocator *allocator,
+                   struct hg_guard *guard)
+{
+    *arena = (struct hg_arena){
+        .allocator = allocator != NULL ? *allocator : hg_libc_allocator,
+        .guard = guard,
+    };
+}
+
+/* Makes `block` the newest, free from `at` on. */
+static void enter_block(struct hg_arena *arena, struct hg_arena_block *block, char *at)
+{
+    arena->blocks = block;
+    arena->at = at;
+    arena->end = block != NULL ? block->bytes + block->size : NULL;
+}
+
+static void drop_newest(struct hg_arena *arena)
+{
+    struct hg_arena_block *block = arena->blocks;
+    arena->blocks = block->next;
+    give_back(&arena->allocator, block);
+}
+
+void hg_arena_release(struct hg_arena *arena)
+{
+    while (arena->blocks != NULL)
+        drop_newest(arena);
+    enter_block(arena, NULL, NULL);
+}
+
+void hg_arena_reset(struct hg_arena *arena)
+{
+    struct hg_arena_block *largest = NULL, *next;
+    for (struct hg_arena_block *block = arena->blocks; block != NULL; block = next) {
+        next = block->next;
+        if (largest == NULL || block->size > largest->size) {
+            give_back(&arena->allocator, largest);
+            largest = block;
+        } else {
+            give_back(&arena->allocator, block);
+        }
+    }
+    if (largest != NULL)
+        largest->next = NULL;
+    enter_block(arena, largest, largest != NULL ? largest->bytes : NULL);
+}
+
+struct hg_arena_mark hg_arena_save(const struct hg_arena *arena)
+{
+    return (struct hg_arena_mark){arena->blocks, arena->at};
+}
+
+void hg_arena_rewind(struct hg_arena *arena, struct hg_arena_mark mark)
+{
+    while (arena->blocks != mark.block)
+        drop_newest(arena);
+    enter_block(arena, mark.block, mark.at);
+}
+
+/* `size` rounded up to the alignment, or SIZE_MAX, which no block can hold. */
+static size_t round_up(size_t size)
+{
+    if (size > SIZE_MAX - sizeof(struct hg_arena_block) - ALIGNMENT)
+        return SIZE_MAX;
+    return size == 0 ? ALIGNMENT : (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+static void add_block(struct hg_arena *arena, size_t need)
+{
+    size_t size = arena->blocks != NULL ? arena->blocks->size : FIRST_BLOCK / 2;
+    size = size <= SIZE_MAX / 4 ? size * 2 : size;
+    if (size < need)
+        size = need;
+    if (size > SIZE_MAX - sizeof(struct hg_arena_block))
+        leave(arena);
+    struct hg_arena_block *block =
+        arena->allocator.resize(arena->allocator.context, NULL, sizeof *block + size);
+    if (block == NULL)
+        leave(arena);
+    block->next = arena->blocks;
+    block->size = size;
+    enter_block(arena, block, block->bytes);
+}
+
+void *hg_arena_alloc(struct hg_arena *arena, size_t size)
+{
+    size_t need = round_up(size);
+    if (need > (size_t)(arena->end - arena->at))
+        add_block(arena, need);
+    void *at = arena->at;
+    arena->at += need;
+    return at;
+}
+
+void *hg_arena_zero(struct hg_arena *arena, size_t count, size_t size)
+{
+    size_t total;
+    if (__builtin_mul_overflow(count, size, &total))
+        leave(arena);
+    return memset(hg_arena_alloc(arena, total), 0, total);
+}
+
+void *hg_arena_copy(struct hg_arena *arena, const void *from, size_t size)
+{
+    void *to = hg_arena_alloc(arena, size);
+    if (size != 0)
+        memcpy(to, from, size);
+    return to;
+}
+
+void *hg_arena_grow(struct hg_arena *arena, void *at, size_t old, size_t size)
+{
+    size_t need = round_up(size);
+    bool last = at != NULL && (char *)at + round_up(old) == arena->at;
+    if (last && need <= (size_t)(arena->end - (char *)at)) {
+        arena->at = (char *)at + need;
+        return at;
+    }
+    if (at != NULL && size <= old)
+        return at;
+    void *to = hg_arena_alloc(arena, size);
+    if (at != NULL && old != 0)
+        memcpy(to, at, old);
+    return to;
+}
+
+void *hg_vec_grow(struct hg_arena *arena, void *at, size_t *room, size_t item_size)
+{
+    size_t wanted, bytes;
+    if (__builtin_mul_overflow(*room, (size_t)2, &wanted))
+        leave(arena);
+    if (wanted == 0)
+        wanted = FIRST_VECTOR;
+    if (__builtin_mul_overflow(wanted, item_size, &bytes))
+        leave(arena);
+    at = hg_arena_grow(arena, at, *room * item_size, bytes);
+    *room = wanted;
+    return at;
+}
+
+void hg_buf_init(struct hg_buf *buf, const struct hg_allocator *allocator, size_t maximum)
+{
+    *buf = (struct hg_buf){
+        .allocator = allocator != NULL ? *allocator : hg_libc_allocator,
+        .maximum = maximum,
+    };
+}
+
+void hg_buf_release(struct hg_buf *buf)
+{
+    give_back(&buf->allocator, buf->at);
+    buf->at = NULL;
+    buf->len = buf->room = 0;
+}
+
+void hg_buf_clear(struct hg_buf *buf)
+{
+    buf->len = 0;
+    buf->failed = false;
+}
+
+/* The room to ask for when `need` bytes must fit: twice what there is, or what is needed. */
+static size_t next_room(const struct hg_buf *buf, size_t need)
+{
+    size_t room = buf->room <= SIZE_MAX / 2 ? buf->room * 2 : SIZE_MAX;
+    if (room < FIRST_BUFFER)
+        room = FIRST_BUFFER;
+    return room < need ? need : room;
+}
+
+/* Makes room for `len` bytes, and `spare` more that do not count against the maximum. */
+static bool make_room(struct hg_buf *buf, size_t len, size_t spare)
+{
+    if (buf->failed)
+        return false;
+    size_t limit = buf->maximum != 0 ? buf->maximum : SIZE_MAX - spare;
+    buf->failed = len > limit || buf->len > limit - len;
+    if (buf->failed)
+        return false;
+    size_t need = buf->len + len + spare;
+    if (need <= buf->room)
+        return true;
+    size_t room = next_room(buf, need);
+    char *at = buf->allocator.resize(buf->allocator.context, buf->at, room);
+    buf->failed = at == NULL;
+    if (buf->failed)
+        return false;
+    buf->at = at;
+    buf->room = room;
+    return true;
+}
+
+void hg_buf_put(struct hg_buf *buf, const void *bytes, size_t len)
+{
+    if (len == 0 || !make_room(buf, len, 0))
+        return;
+    memcpy(buf->at + buf->len, bytes, len);
+    buf->len += len;
+}
+
+void hg_buf_byte(struct hg_buf *buf, char byte)
+{
+    if (make_room(buf, 1, 0))
+        buf->at[buf->len++] = byte;
+}
+
+void hg_buf_text(struct hg_buf *buf, const char *text)
+{
+    hg_buf_put(buf, text, strlen(text));
+}
+
+void hg_buf_int(struct hg_buf *buf, int64_t number)
+{
+    char digits[20]; /* -9223372036854775808 */
+    char *at = digits + sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do
+        *--at = (char)('0' + rest % 10);
+    while ((rest /= 10) != 0);
+    if (number < 0)
+        *--at = '-';
+    hg_buf_put(buf, at, (size_t)(digits + sizeof digits - at));
+}
+
+void hg_buf_fill(struct hg_buf *buf, char byte, size_t count)
+{
+    if (count == 0 || !make_room(buf, count, 0))
+        return;
+    memset(buf->at + buf->len, byte, count);
+    buf->len += count;
+}
+
+void hg_buf_print(struct hg_buf *buf, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (len < 0) /* longer than INT_MAX */
+        buf->failed = true;
+    if (len <= 0 || !make_room(buf, (size_t)len, 1)) /* one for vsnprintf's NUL */
+        return;
+    va_start(args, format);
+    vsnprintf(buf->at + buf->len, (size_t)len + 1, format, args);
+    va_end(args);
+    buf->len += (size_t)len;
+}
