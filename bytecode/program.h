@@ -1,0 +1,403 @@
+/* The program: what the compiler makes and the run time runs, and the only thing of substance
+ * they share. Plain data in an arena: no pointers to functions, nothing of this machine. Made
+ * by the compiler (compiler/lower.c) or by hg_program_decode; immutable afterwards and shared
+ * by all threads.
+ *
+ * Indexes are into the arrays of struct hg_program; HG_NONE where there is none. */
+#ifndef HG_BYTECODE_PROGRAM_H
+#define HG_BYTECODE_PROGRAM_H
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/status.h"
+#include "base/time.h"
+#include "bytecode/types.h"
+
+#define HG_LANGUAGE_VERSION 1u
+#define HG_NONE UINT32_MAX
+
+/* Limits, checked by the compiler and again by hg_program_verify. */
+#define HG_MAX_FIELDS 1024u
+#define HG_MAX_REGISTERS 65536u
+#define HG_MAX_TRUTHS 65536u
+#define HG_MAX_CODE 1048576u
+#define HG_MAX_RULES 65536u        /* of all blocks together */
+#define HG_MAX_TABLE_ROWS 1000000u /* of one decision table */
+#define HG_MAX_OUTCOMES 32u        /* a set of outcomes is one word */
+#define HG_MAX_LIST_ITEMS 1000000u
+
+/* --- instructions --------------------------------------------------------------------- */
+
+enum hg_op {
+#define HG_OP(name, operands, effect) HG_OP_##name,
+#include "bytecode/opcodes.def"
+#undef HG_OP
+    HG_OP_COUNT
+};
+
+struct hg_instr {
+    uint32_t op; /* enum hg_op */
+    uint32_t a, b, c, d;
+};
+
+/* --- the contract --------------------------------------------------------------------- */
+
+struct hg_strs {
+    struct hg_str *at;
+    uint32_t count;
+};
+
+struct hg_pattern_case { /* when the field named by `pattern_by` is `value` (folded) */
+    struct hg_str value;
+    uint32_t regex;
+};
+
+/* A field of the lead contract, as the validation of a lead needs it. Field i is held in value
+ * register i. */
+struct hg_field {
+    struct hg_str name; /* "company.employees" */
+    enum hg_type_kind type;
+    bool list;
+    bool read;               /* the policy, a pattern or a template reads it */
+    bool required;           /* its absence makes the lead unreadable? no: it is reported */
+    bool personal, sensitive, from_model, known_later, evidence_required;
+    bool has_min, has_max;
+    int64_t min, max;        /* in the type's own scale; text: code points */
+    bool has_default;
+    struct hg_str default_text; /* as a lead would give it: JSON text of the value */
+    struct hg_strs values;   /* enum: as written, in order */
+    struct hg_strs blanks;   /* texts that mean absent, folded */
+    struct hg_strs sources;  /* allowed; empty: all */
+    struct hg_strs aliases;
+    int64_t min_confidence;  /* millionths; the floor itself is enough; 0: none */
+    int64_t max_age;         /* microseconds; 0: none */
+    uint32_t pattern;        /* regex, or HG_NONE */
+    uint32_t pattern_by;     /* field, or HG_NONE */
+    struct hg_pattern_case *cases;
+    uint32_t case_count;
+    struct hg_str purpose;
+};
+
+/* --- constants -------------------------------------------------------------------------- */
+
+/* A constant text. Texts that fold alike share `same`, the index of the first of them: equality
+ * of texts in the language is equality of `same`. */
+struct hg_const_text {
+    struct hg_str raw;    /* normalised, as written: for showing and `exactly` */
+    struct hg_str folded;
+    uint32_t same;
+};
+
+struct hg_text_ids { /* ascending `same` ids, each once */
+    uint32_t *at;
+    uint32_t count;
+};
+
+struct hg_bounds { /* lo <= x <= hi */
+    int64_t lo, hi;
+};
+struct hg_ranges { /* ascending, apart */
+    struct hg_bounds *at;
+    uint32_t count;
+};
+
+struct hg_regs {
+    uint32_t *at;
+    uint32_t count;
+};
+
+/* Tests of one text (or of the elements of a list) against constant patterns. */
+enum hg_test_kind {
+    HG_TEST_IS,       /* only with `exactly`: else sets do it */
+    HG_TEST_CONTAINS,
+    HG_TEST_HAS_WORD,
+    HG_TEST_STARTS,
+    HG_TEST_ENDS,
+    HG_TEST_MATCHES,  /* patterns are regexes */
+    HG_TEST_INCLUDES, /* a list holds a value; patterns are texts, or number constants */
+    HG_TEST_KIND_COUNT
+};
+struct hg_test {
+    uint8_t kind;
+    bool all;      /* every pattern must fit; else one is enough */
+    bool exactly;  /* compare as is, not folded */
+    bool numbers;  /* HG_TEST_INCLUDES over a list of numbers: patterns index `numbers` */
+    uint32_t reg;  /* value register: text, or list for HG_TEST_INCLUDES */
+    uint32_t *patterns; /* texts; MATCHES: regexes */
+    uint32_t pattern_count;
+};
+
+/* Which register a name, template or `show` stands for. */
+enum hg_ref_kind { HG_REF_NONE, HG_REF_VALUE, HG_REF_TRUTH };
+struct hg_ref {
+    uint8_t kind;
+    uint32_t reg;
+};
+
+struct hg_template_part {
+    struct hg_str text; /* when ref.kind is HG_REF_NONE */
+    struct hg_ref ref;
+    struct hg_str name; /* of the hole, as written */
+};
+struct hg_template {
+    struct hg_template_part *parts;
+    uint32_t count;
+};
+
+/* Bands of `by EXPR { … }`, first fit. Number bands use `ranges`, text bands `set`/`prefixes`
+ * (negated: all else), truth bands HG_TRUE/HG_FALSE masks in `truth`. `otherwise` fits all. */
+struct hg_band_const {
+    bool otherwise;
+    bool negated;
+    uint8_t truth;           /* bit 0 fits true, bit 1 fits false */
+    struct hg_ranges ranges;
+    struct hg_text_ids set;
+    struct hg_strs prefixes; /* folded */
+    int64_t points;          /* in the scale of the score */
+    struct hg_str name;      /* as written, for the trace */
+};
+struct hg_bands {
+    struct hg_band_const *at;
+    uint32_t count;
+    bool has_unknown;
+    int64_t unknown_points;
+};
+
+/* --- rule tables --------------------------------------------------------------------------
+ *
+ * Row r of a table is rule r of a block, or row r of a decision table in the order of its hit
+ * policy. For every column and every slot (piece) of the column's domain, a bit row of the rows
+ * whose cell contains the slot (bit r of word r/64; unused bits are 0). `any` is the bit row of
+ * the rows that do not ask this column: they are set in every slot, too.
+ *
+ * With the column's value in one slot s, possible &= slot[s], certain &= slot[s].
+ * With a value spread over slots S: possible &= OR of slot[S], certain &= AND of slot[S].
+ * With a hole: possible stays, certain &= any.
+ * Afterwards u = possible & ~certain; possible &= ~(u & assume_no); certain |= u & assume_yes;
+ * assumed = u & (assume_no | assume_yes). */
+enum hg_column_kind {
+    HG_COLUMN_NUMBER, /* slots are the stretches between `cuts` */
+    HG_COLUMN_TEXT,   /* slots by folded text; 0 is "none of these" */
+    HG_COLUMN_TRUTH,  /* slot 0 false, slot 1 true, of truth register reg */
+    HG_COLUMN_TEST,   /* the same, of text test `reg`: run only while a row that asks it is possible */
+    HG_COLUMN_KIND_COUNT
+};
+struct hg_text_slot { /* ascending text */
+    uint32_t text;    /* `same` id */
+    uint32_t slot;
+};
+/* Texts by shape, for cells such as SW* and 006..009. The bit row of a known text is
+ * ((slot row | rows of the spans that hold it) ^ negated) | any, and 0 where neither. */
+struct hg_text_span {
+    struct hg_str low, high; /* folded; prefix: low is the prefix and high is empty */
+    bool prefix;             /* else: same length as low and high, low <= x <= high by bytes */
+    uint64_t *rows;
+};
+struct hg_column {
+    uint8_t kind;
+    uint32_t reg;         /* value register, truth register or test */
+    uint32_t slot_count;
+    int64_t *cuts;        /* NUMBER: slot_count - 1, ascending; slot = how many cuts are <= x */
+    struct hg_text_slot *texts;
+    uint32_t text_count;
+    struct hg_text_span *spans;
+    uint32_t span_count;
+    uint64_t *slots;      /* slot_count * words */
+    uint64_t *any;        /* words */
+    uint64_t *negated;    /* TEXT with spans: words, else NULL; slot rows are then not yet negated */
+    struct hg_str name;   /* for listings: "company.employees" */
+};
+
+struct hg_give {
+    struct hg_str name;
+    enum hg_type_kind type;
+    int64_t *numbers;  /* a row each, or NULL */
+    uint8_t *units;    /* durations: enum hg_duration_unit a row each, or NULL */
+    uint32_t *texts;   /* a row each (index into texts), or NULL */
+};
+
+struct hg_rule_table {
+    struct hg_str name;   /* of the decision table, or of its block: "territories", "fit" */
+    uint32_t rows, words; /* words = (rows + 63) / 64, at least 1 */
+    struct hg_column *columns;
+    uint32_t column_count;
+    uint64_t *assume_no, *assume_yes; /* words each, or NULL */
+    /* decision tables only */
+    bool decision_table;
+    struct hg_give *gives;
+    uint32_t give_count;
+    struct hg_str *row_ids; /* a row each */
+};
+
+/* --- blocks and rules ----------------------------------------------------------------------- */
+
+enum hg_block_kind {
+    HG_B_CLASSIFY, HG_B_DISQUALIFY, HG_B_DECIDE, HG_B_SCORE, HG_B_ROUTE, HG_B_KIND_COUNT
+};
+
+struct hg_score_group {
+    struct hg_str name;      /* empty: a single rule */
+    bool best, capped;
+    int64_t cap;
+    uint32_t first, count;   /* rules, counted within the block */
+};
+
+struct hg_block {
+    uint8_t kind;
+    struct hg_str name;      /* as in rule ids: "fit", "disqualify", "intake", "route.accept" */
+    uint32_t table;          /* its rule table: row i is rule first_rule + i */
+    uint32_t first_rule, rule_count;
+    struct hg_ref result;    /* class (text) or score (number) */
+    /* score */
+    enum hg_type_kind scale; /* integer or decimal: of every number below and of the points */
+    int64_t low, high, starting;
+    struct hg_score_group *groups;
+    uint32_t group_count;
+    /* route */
+    uint32_t outcome;
+    struct hg_ref calendar, since;
+};
+
+struct hg_allowed {
+    uint32_t field;
+    struct hg_str because, approved;
+};
+
+enum hg_when_kind { HG_W_CONDITION, HG_W_ALWAYS, HG_W_OTHERWISE, HG_W_UNRESOLVED };
+
+struct hg_rule_info {
+    struct hg_str id;        /* "route.accept.territory" */
+    uint32_t block;
+    uint8_t when;            /* enum hg_when_kind; UNRESOLVED rows are never possible in MATCH */
+    bool dated;
+    int64_t from, before;    /* instants; INT64_MIN/MAX when open */
+    uint32_t outcome;        /* decide; disqualify: reject */
+    uint32_t label;          /* classify: text */
+    bool constant_points;    /* score: `points`; else value register points_ref */
+    int64_t points;
+    struct hg_ref points_ref;
+    uint32_t because;        /* template or HG_NONE */
+    struct hg_ref to;        /* text; kind NONE: no `to` */
+    struct hg_ref within;    /* duration */
+    uint32_t *notes;         /* templates */
+    uint32_t note_count;
+    struct hg_regs also, alert; /* text registers */
+    struct hg_regs needs;    /* fields */
+    struct hg_allowed *allowed;
+    uint32_t allowed_count;
+    /* What its condition and points read, for the trace: fields directly (also through
+     * definitions and tables), and blocks (classes and scores) whose own rules tell the rest. */
+    struct hg_regs reads;
+    struct hg_regs reads_blocks;
+    struct hg_regs reads_tables;
+    /* debug lines, not in the digest */
+    struct hg_str doc;       /* ## text */
+    struct hg_str condition; /* as written, one line */
+    uint32_t line;           /* in debug file `file` */
+    uint32_t file;
+};
+
+enum hg_promise_kind { HG_NEVER, HG_ALWAYS };
+struct hg_promise {
+    struct hg_str name;
+    uint8_t kind;
+    uint32_t outcome;
+    uint32_t when, unless; /* truth registers; unless may be HG_NONE */
+};
+
+struct hg_show {
+    struct hg_str name;
+    struct hg_ref ref;
+};
+
+/* Outcomes 0 to 3 are always accept, nurture, reject, review, in this order; then
+ * not_applicable (4); then those the policy declares. */
+enum hg_outcome_id { HG_ACCEPT, HG_NURTURE, HG_REJECT, HG_REVIEW, HG_NOT_APPLICABLE, HG_OUTCOMES_FIXED };
+struct hg_outcome {
+    struct hg_str name;
+    struct hg_str text; /* what the policy says of it, may be empty */
+};
+
+/* Who `to` may name. Not part of the policy digest: it belongs to the assignment. */
+enum hg_who { HG_PERSON, HG_QUEUE, HG_TEAM };
+struct hg_directory_entry {
+    struct hg_str name;   /* as written */
+    struct hg_str folded;
+    uint8_t kind;         /* enum hg_who */
+    struct hg_str stand_in; /* a person who has left; else empty */
+    bool left;
+};
+
+struct hg_debug_line { /* of instruction i */
+    uint32_t file, line;
+};
+
+#define HG_DIGEST_SIZE 32
+
+struct hg_program {
+    struct hg_str name, version, owner;
+    struct hg_str contract_name;
+    uint32_t contract_version;
+    struct hg_str contract_doc;
+    struct hg_str key;             /* field that names the lead; may be empty */
+    struct hg_str confidence_from; /* path of the object of confidences; may be empty */
+
+    struct hg_field *fields;          uint32_t field_count;
+    enum hg_type_kind *registers;     uint32_t register_count; /* of values; first the fields */
+    bool *register_lists;             /* a register each: holds a list of that type */
+    uint32_t truth_count;             /* truth registers */
+    struct hg_instr *code;            uint32_t code_count;
+    int64_t *numbers;                 uint32_t number_count;
+    struct hg_const_text *texts;      uint32_t text_count;
+    struct hg_text_ids *sets;         uint32_t set_count;
+    struct hg_ranges *ranges;         uint32_t ranges_count;
+    struct hg_str *regexes;           uint32_t regex_count; /* RE2 syntax, case ignored */
+    struct hg_test *tests;            uint32_t test_count;
+    struct hg_regs *truth_lists;      uint32_t truth_list_count;
+    struct hg_bands *bands;           uint32_t bands_count;
+    struct hg_template *templates;    uint32_t template_count;
+    struct hg_rule_table *tables;     uint32_t table_count;
+    struct hg_block *blocks;          uint32_t block_count; /* in the order of the file */
+    struct hg_rule_info *rules;       uint32_t rule_count;
+    struct hg_promise *promises;      uint32_t promise_count;
+    struct hg_show *shows;            uint32_t show_count;
+    struct hg_outcome *outcomes;      uint32_t outcome_count;
+    bool has_directory;
+    struct hg_directory_entry *directory; uint32_t directory_count; /* ascending folded */
+
+    /* debug lines, not in the digest */
+    struct hg_str *files;             uint32_t file_count;
+    struct hg_debug_line *lines;      /* code_count, or NULL */
+
+    uint8_t digest[HG_DIGEST_SIZE];   /* SHA-256 of the encoded program without directory and debug */
+};
+
+/* --- what can be done with it ------------------------------------------------------------- */
+
+struct hg_op_row {
+    const char *name, *operands, *effect;
+};
+const struct hg_op_row *hg_op_row(enum hg_op op);
+
+/* Writes the program file: the same bytes for the same program on every machine. Sets
+ * program->digest. HG_NOMEM when the buffer failed. */
+enum hg_status hg_program_encode(struct hg_program *program, struct hg_buf *out);
+/* Reads one from bytes that are not trusted: bounds, counts, UTF-8, checksum; then
+ * hg_program_verify. On HG_CORRUPT *why says what is wrong, in words. The result does not point
+ * into `bytes`. */
+enum hg_status hg_program_decode(struct hg_str bytes, struct hg_arena *arena,
+                                 struct hg_program **program, struct hg_str *why) HG_MUST_CHECK;
+/* Every index in its array, every register of the right kind, written once and before it is
+ * read, skips forward, tables of the right size, END last: after this the VM uses plain loads. */
+enum hg_status hg_program_verify(const struct hg_program *program, struct hg_arena *arena,
+                                 struct hg_str *why) HG_MUST_CHECK;
+/* The listing: header, fields, constants, tables, then the code with its effect and lines. */
+void hg_program_disassemble(const struct hg_program *program, struct hg_buf *out);
+/* "sha256:" and 64 hex digits. */
+void hg_put_digest(struct hg_buf *out, const uint8_t digest[HG_DIGEST_SIZE]);
+
+/* bucket(id, salt): 0 to 99 from the first eight bytes, big endian, of SHA-256(salt 00 id)
+ * modulo 100; the same for ever. */
+unsigned hg_bucket(struct hg_str id, struct hg_str salt);
+
+#endif

@@ -1,0 +1,55 @@
+/* The types of the language, shared by the compiler and the run time. */
+#ifndef HG_BYTECODE_TYPES_H
+#define HG_BYTECODE_TYPES_H
+
+#include "base/text.h"
+
+/* How a value of each type is held:
+ *   a number (int64_t): boolean 0/1; integer; decimal in millionths; date in days since 1970;
+ *     datetime in microseconds since 1970 UTC; duration as a count of its unit;
+ *   a text: text, enum, email, domain, country, url, normalised (base/text.h). */
+enum hg_type_kind {
+    HG_T_BOOLEAN,
+    HG_T_INTEGER,
+    HG_T_DECIMAL,
+    HG_T_TEXT,
+    HG_T_ENUM,
+    HG_T_DATE,
+    HG_T_DATETIME,
+    HG_T_DURATION,
+    HG_T_EMAIL,
+    HG_T_DOMAIN,
+    HG_T_COUNTRY,
+    HG_T_URL,
+    HG_T_COUNT
+};
+
+static inline bool hg_type_is_text(enum hg_type_kind kind)
+{
+    return kind == HG_T_TEXT || kind == HG_T_ENUM || (kind >= HG_T_EMAIL && kind <= HG_T_URL);
+}
+
+/* The name as written in a contract ("datetime"), and back (HG_T_COUNT when it is none). */
+const char *hg_type_name(enum hg_type_kind kind);
+enum hg_type_kind hg_type_named(struct hg_str name);
+/* ISO 3166-1 alpha-2, and XK; upper case. */
+bool hg_country_known(struct hg_str code);
+
+/* Why a value is not known. The first group is said by a lead's field, the second by what was
+ * made from known values. */
+enum hg_reason {
+    HG_R_NONE,
+    HG_R_MISSING,
+    HG_R_NULL,
+    HG_R_INVALID,
+    HG_R_LOW_CONFIDENCE,
+    HG_R_STALE,
+    HG_R_SOURCE,
+    HG_R_OVERFLOW,
+    HG_R_DIVISION,
+    HG_R_NO_ROW,
+    HG_R_COUNT
+};
+const char *hg_reason_name(enum hg_reason reason); /* "low_confidence" */
+
+#endif
