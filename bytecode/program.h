@@ -32,7 +32,7 @@ enum hg_op {
 #define HG_OP(name, operands, effect) HG_OP_##name,
 #include "bytecode/opcodes.def"
 #undef HG_OP
-    HG_OP_COUNT
+    HG_OPS
 };
 
 struct hg_instr {
@@ -59,7 +59,7 @@ struct hg_field {
     enum hg_type_kind type;
     bool list;
     bool read;               /* the policy, a pattern or a template reads it */
-    bool required;           /* its absence makes the lead unreadable? no: it is reported */
+    bool required;           /* its absence is reported with the decision as a problem */
     bool personal, sensitive, from_model, known_later, evidence_required;
     bool has_min, has_max;
     int64_t min, max;        /* in the type's own scale; text: code points */
