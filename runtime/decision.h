@@ -1,0 +1,95 @@
+/* The decision of one lane after hg_run, made from bit rows and a few registers: the
+ * qualification packet as data. Everything points into the program, the lanes' arena or the
+ * arena given; valid until the lanes are reset. */
+#ifndef HG_RUNTIME_DECISION_H
+#define HG_RUNTIME_DECISION_H
+
+#include "runtime/lanes.h"
+
+enum hg_decision_reason { HG_BY_RULE, HG_AGREED, HG_UNRESOLVED_REASON, HG_DOES_NOT_APPLY };
+
+enum hg_rule_result {
+    HG_HIT, HG_MISS, HG_RULE_UNKNOWN, HG_ASSUMED_NO, HG_ASSUMED_YES,
+    HG_NOT_REACHED /* a rule above, or an earlier block, had closed it */
+};
+
+struct hg_deciding {
+    uint32_t field;         /* HG_NONE: a table or rule (hole), named by `what` */
+    struct hg_str what;
+    enum hg_reason reason;
+    const struct hg_evidence *evidence; /* of the field; may be NULL */
+};
+
+struct hg_route {
+    uint32_t rule;          /* HG_NONE: nobody */
+    struct hg_str to;       /* the target's name as the directory writes it */
+    bool in_directory;
+    enum hg_who kind;
+    bool has_within;
+    int64_t within;
+    enum hg_duration_unit unit;
+    bool has_due;           /* clock durations only, until there are calendars */
+    int64_t due_at;
+    struct hg_str calendar;
+};
+
+struct hg_problem { /* the lead broke its contract here */
+    uint32_t field;
+    struct hg_str text;     /* "not a number", "required field is missing", "not one of its values" */
+};
+
+struct hg_text_list {
+    struct hg_str *at;
+    uint32_t count;
+};
+
+struct hg_decision {
+    struct hg_str lead;               /* the key's value, or empty */
+    uint32_t outcome;
+    enum hg_decision_reason reason;
+    uint32_t possible;                /* bit per outcome */
+    struct hg_deciding *deciding;     uint32_t deciding_count; /* by field order */
+    uint32_t *decided_by;             uint32_t decided_by_count;    /* rules, in order */
+    uint32_t *possible_rules;         uint32_t possible_rule_count; /* when agreed or unresolved */
+    struct hg_text_list because;
+    struct hg_route route;
+    struct hg_deciding *route_deciding; uint32_t route_deciding_count;
+    struct hg_route *possible_routes; uint32_t possible_route_count; /* when the owner is open */
+    struct hg_text_list notes, also, alert;
+    struct hg_regs needs;             /* fields a review rule asks for */
+    uint8_t *results;                 /* enum hg_rule_result, a rule each */
+    uint32_t *broken;                 uint32_t broken_count;  /* promises */
+    struct hg_problem *problems;      uint32_t problem_count;
+};
+
+/* Works out the decision of `lane`. HG_OK or HG_NOMEM. */
+enum hg_status hg_decide(struct hg_lanes *lanes, uint32_t lane, struct hg_arena *arena,
+                         struct hg_decision *decision) HG_MUST_CHECK;
+
+/* The unknown fields (and holes) that keep rule `rule` from being told on this lane, through
+ * classes, scores and tables; ascending fields, each once. */
+void hg_rule_needs(const struct hg_lanes *lanes, uint32_t lane, uint32_t rule,
+                   struct hg_arena *arena, struct hg_deciding **needs, uint32_t *count);
+
+enum hg_trace_level { HG_TRACE_NONE, HG_TRACE_HITS, HG_TRACE_FULL };
+struct hg_packet_options {
+    enum hg_trace_level trace;
+    bool show_personal; /* else personal fields and texts made from them are masked in the trace */
+};
+/* The packet as one line of JSON (no line break), keys in the order of the language reference. */
+void hg_packet_json(struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
+                    const struct hg_packet_options *options, struct hg_buf *out);
+
+enum hg_audience { HG_FOR_AUDITOR, HG_FOR_SELLER, HG_FOR_SUBJECT };
+/* The same for people. */
+void hg_packet_text(struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
+                    enum hg_audience audience, bool colour, bool show_personal, struct hg_buf *out);
+void hg_packet_html(struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
+                    enum hg_audience audience, bool show_personal, struct hg_buf *out);
+
+/* A value or truth as text for people ("200..5000", "unknown (missing)", "enterprise or smb"). */
+void hg_put_value(struct hg_buf *out, const struct hg_lanes *lanes, uint32_t lane, struct hg_ref ref);
+/* The same as JSON: a value; {"low":…,"high":…}; an array of what is possible; null. */
+void hg_value_json(struct hg_buf *out, const struct hg_lanes *lanes, uint32_t lane, struct hg_ref ref);
+
+#endif

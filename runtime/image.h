@@ -1,0 +1,45 @@
+/* A program made ready to run: dictionary, compiled expressions, per-column maps. Made once
+ * from a verified program, immutable afterwards, shared by all threads. */
+#ifndef HG_RUNTIME_IMAGE_H
+#define HG_RUNTIME_IMAGE_H
+
+#include "runtime/value.h"
+
+struct hg_image; /* opaque outside runtime/ (runtime/image_parts.h) */
+
+/* Regular expressions come through a table of functions (RE2 in runtime/regex_re2.cc), so that
+ * the VM itself needs only the C library. All functions are thread safe. */
+struct hg_regex;
+struct hg_regex_provider {
+    /* NULL with a reason in `why` (size bytes, NUL-terminated) when the pattern is refused. */
+    struct hg_regex *(*compile)(struct hg_str pattern, char *why, size_t size);
+    void (*release)(struct hg_regex *regex);
+    bool (*search)(const struct hg_regex *regex, struct hg_str text);
+    /* The whole text must match. */
+    bool (*full)(const struct hg_regex *regex, struct hg_str text);
+    /* The first group, or the whole match when there is none; false when nothing matches. */
+    bool (*part)(const struct hg_regex *regex, struct hg_str text, struct hg_str *found);
+};
+extern const struct hg_regex_provider hg_regex_re2;
+
+/* `program` must be verified and outlive the image. HG_INVALID with *why (static or in the
+ * program's arena `arena`) when an expression is refused. */
+enum hg_status hg_image_new(const struct hg_program *program, const struct hg_regex_provider *regex,
+                            const struct hg_allocator *allocator, struct hg_arena *arena,
+                            struct hg_image **image, struct hg_str *why) HG_MUST_CHECK;
+void hg_image_free(struct hg_image *image);
+const struct hg_program *hg_image_program(const struct hg_image *image);
+
+/* The text with its dictionary id; `raw` must be normalised. In the arena. */
+const struct hg_text *hg_image_text(const struct hg_image *image, struct hg_arena *arena,
+                                    struct hg_str raw);
+/* Constant text i of the program. */
+const struct hg_text *hg_image_constant(const struct hg_image *image, uint32_t text);
+/* Every value an enum field may have (with `other`: or something else); a country field: NULL. */
+const struct hg_text_set *hg_image_domain(const struct hg_image *image, uint32_t field, bool other);
+const struct hg_regex *hg_image_regex(const struct hg_image *image, uint32_t regex);
+const struct hg_regex_provider *hg_image_regexes(const struct hg_image *image);
+/* The directory entry of this name (ignoring case), or NULL. */
+const struct hg_directory_entry *hg_image_who(const struct hg_image *image, struct hg_str name);
+
+#endif

@@ -1,0 +1,76 @@
+/* A lead before it is a lane: what a reader (JSON, CSV, a host field by field) found, checked
+ * against the contract on the way in. One record reader per thread.
+ *
+ * A lead is read whole or refused whole (hg_lead_error); a field that breaks the contract never
+ * refuses the lead: it becomes unknown with its reason, and a problem of the decision. */
+#ifndef HG_RUNTIME_RECORD_H
+#define HG_RUNTIME_RECORD_H
+
+#include "runtime/lanes.h"
+
+/* Limits of one lead. */
+#define HG_LEAD_MAX_BYTES (1u << 20) /* a line of NDJSON, a CSV row, by default */
+#define HG_LEAD_MAX_DEPTH 64
+#define HG_LEAD_MAX_LIST 10000u      /* elements of one list value */
+#define HG_TEXT_MAX_BYTES 65536u     /* of one text value; a longer one is invalid */
+
+enum hg_raw_kind {
+    HG_RAW_NULL, HG_RAW_BOOLEAN, HG_RAW_NUMBER /* text */, HG_RAW_TEXT, HG_RAW_LIST,
+    HG_RAW_CELL  /* text of unknown kind (CSV): read as the field's type says; empty is absent */
+};
+struct hg_raw {
+    uint8_t kind;
+    bool boolean;
+    struct hg_str text;       /* number text, or text after unescaping */
+    const struct hg_raw *items;
+    uint32_t count;
+    struct hg_str json;       /* the bytes as given, for the packet; may be empty */
+};
+
+/* Why a whole lead was refused. Line and byte are of the input, from 1; column 0 when unknown. */
+struct hg_lead_error {
+    uint64_t line, byte;      /* byte: offset in the input of what is wrong, from 0 */
+    char message[200];
+};
+
+/* Puts a value, with or without evidence, into field `field` of lane `lane`: type, range, enum,
+ * pattern, blank, confidence, source, age, in this order. Confidence floor: field's own. */
+void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const struct hg_raw *raw,
+                  const struct hg_evidence *evidence);
+/* After the last field of the lane: defaults, patterns that depend on another field. */
+void hg_fields_done(struct hg_lanes *lanes, uint32_t lane);
+
+/* --- JSON ------------------------------------------------------------------------------- */
+
+struct hg_json_reader; /* simdjson behind a shim; one per thread */
+enum hg_status hg_json_reader_new(const struct hg_image *image, const struct hg_allocator *allocator,
+                                  struct hg_json_reader **reader) HG_MUST_CHECK;
+void hg_json_reader_free(struct hg_json_reader *reader);
+/* Reads one JSON object into lane `lane`. Fields by dotted path through nested objects, or by a
+ * flat dotted key, by name or alias. Evidence objects {"value":…, "confidence":…, "source":…,
+ * "as_of":…}. The object named by confidence_from gives confidences by field. Duplicate keys,
+ * excess depth, invalid UTF-8, NUL, junk after the object: HG_INVALID with *error (byte counts
+ * from the start of `text`). Members the contract does not name are skipped, but must be JSON.
+ * Needs no padding after `text`. */
+enum hg_status hg_json_read(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
+                            struct hg_str text, struct hg_lead_error *error) HG_MUST_CHECK;
+
+/* --- CSV -------------------------------------------------------------------------------- */
+
+/* A header row mapped to fields. Columns that are no field are ignored (listed in `ignored`
+ * for a notice); a field named twice is an error. */
+struct hg_columns {
+    uint32_t *fields;      /* a column each; HG_NONE: ignored */
+    uint32_t *parts;       /* a column each: 0 the value, 1 confidence, 2 source, 3 as_of
+                              ("company.employees:confidence") */
+    uint32_t count;
+};
+enum hg_status hg_columns_map(const struct hg_image *image, const struct hg_str *header,
+                              uint32_t count, struct hg_arena *arena, struct hg_columns *columns,
+                              struct hg_lead_error *error) HG_MUST_CHECK;
+/* One row of cells into lane `lane`. HG_INVALID when the width is wrong. */
+enum hg_status hg_row_read(struct hg_lanes *lanes, uint32_t lane, const struct hg_columns *columns,
+                           const struct hg_str *cells, uint32_t count,
+                           struct hg_lead_error *error) HG_MUST_CHECK;
+
+#endif

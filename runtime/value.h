@@ -1,0 +1,73 @@
+/* What a register holds on one lane: a value, or all that is known of it. */
+#ifndef HG_RUNTIME_VALUE_H
+#define HG_RUNTIME_VALUE_H
+
+#include "bytecode/program.h"
+
+/* A text the run time has met. `same` is the index of the program's constant that it folds
+ * like, or HG_NONE: two texts are equal in the language when their `same` are equal and not
+ * HG_NONE, or when both are HG_NONE and their folded forms are the same bytes. */
+struct hg_text {
+    struct hg_str raw;    /* normalised */
+    struct hg_str folded;
+    uint32_t same;
+};
+
+struct hg_text_set {
+    uint32_t count;
+    bool other; /* …or a text that is none of these and none of the program's constants */
+    const struct hg_text *const *items; /* each text once, by `same` then folded bytes */
+};
+
+struct hg_list {
+    uint32_t count;
+    const struct hg_text *const *texts; /* of texts, */
+    const int64_t *numbers;             /* or of numbers; the other is NULL */
+};
+
+enum hg_state {
+    HG_KNOWN,    /* number: lo == hi; text; list */
+    HG_BETWEEN,  /* a number from lo to hi; INT64_MIN and INT64_MAX are open ends */
+    HG_ONE_OF,   /* one of a set of texts */
+    HG_ANYTHING, /* any text, any list */
+    HG_NOTHING   /* no value in any completion: only `hole` says why */
+};
+
+struct hg_value {
+    uint8_t state;  /* enum hg_state */
+    uint8_t reason; /* enum hg_reason: why a field is unknown; HG_R_NONE for what is derived */
+    uint8_t hole;   /* enum hg_reason: there may be no value at all (overflow, division, no_row) */
+    uint8_t unit;   /* durations: enum hg_duration_unit */
+    uint32_t row;   /* spare; zero */
+    union {
+        struct {
+            int64_t lo, hi;
+        };
+        const struct hg_text *text;
+        const struct hg_text_set *set;
+        const struct hg_list *list;
+    };
+};
+
+/* Truths are subsets of {true, false}, as in Kleene's logic. */
+enum { HG_TRUE = 1, HG_FALSE = 2, HG_UNKNOWN = 3 };
+
+/* Where a field's value came from; kept beside the value when the lead says it. */
+struct hg_evidence {
+    bool present;       /* the lead gave something for this field */
+    bool defaulted;     /* the contract's default stands in */
+    bool has_confidence, has_as_of;
+    int64_t confidence; /* millionths */
+    int64_t as_of;      /* instant */
+    struct hg_str source; /* empty: not said */
+    struct hg_str given;  /* the value as JSON text, as the lead gave it (for unknown ones too) */
+};
+
+static inline bool hg_value_known(const struct hg_value *value)
+{
+    return value->state == HG_KNOWN && value->hole == HG_R_NONE;
+}
+
+bool hg_text_same(const struct hg_text *a, const struct hg_text *b);
+
+#endif
