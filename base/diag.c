@@ -19,14 +19,16 @@ static const struct hg_diag_page pages[HG_CODE_COUNT + 1] = {
     {"E0000", HG_ERROR, "unknown diagnostic", "", "", "", ""},
 };
 
+#define PAGES (sizeof pages / sizeof *pages)
+
 const struct hg_diag_page *hg_diag_page(enum hg_code code)
 {
-    return &pages[(size_t)code < HG_CODE_COUNT ? (size_t)code : HG_CODE_COUNT];
+    return &pages[(size_t)code < PAGES ? (size_t)code : PAGES - 1];
 }
 
 enum hg_code hg_diag_find(struct hg_str name)
 {
-    for (size_t i = 0; i < HG_CODE_COUNT; i++)
+    for (size_t i = 0; i + 1 < PAGES; i++)
         if (hg_str_is(name, pages[i].code))
             return (enum hg_code)i;
     return HG_CODE_COUNT;
