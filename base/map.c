@@ -1,0 +1,98 @@
+/* The map from text to a number: open addressing over indexes into an array that stays in the
+ * order of insertion. Owns the two arrays, in the arena; the keys are the caller's. */
+#include "base/map.h"
+
+#include <string.h>
+
+__extension__ typedef unsigned __int128 hg_u128;
+
+#define FIRST_SLOTS 16
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    hg_u128 product = (hg_u128)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* Up to eight bytes, the first lowest, on every machine. */
+static uint64_t load(const char *at, size_t len)
+{
+    uint64_t word = 0;
+    memcpy(&word, at, len);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+/* The constants are odd, of about as many ones as zeros, and otherwise without meaning. */
+uint64_t hg_hash(struct hg_str s)
+{
+    uint64_t hash = UINT64_C(0x9E3779B97F4A7C15) ^ (uint64_t)s.len;
+    size_t i = 0;
+    for (; s.len - i >= 8; i += 8)
+        hash = mix(hash ^ load(s.at + i, 8), UINT64_C(0xD6E8FEB86659FD93));
+    if (i < s.len)
+        hash = mix(hash ^ load(s.at + i, s.len - i), UINT64_C(0xA0761D6478BD642F));
+    return mix(hash, UINT64_C(0xE7037ED1A0B428DB));
+}
+
+void hg_map_init(struct hg_map *map, struct hg_arena *arena)
+{
+    *map = (struct hg_map){.arena = arena};
+}
+
+/* The slot that holds `key`, or the free one where it belongs. There always is a free one. */
+static uint32_t *find_slot(const struct hg_map *map, struct hg_str key, uint64_t hash)
+{
+    size_t mask = map->slot_count - 1;
+    for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
+        uint32_t *slot = &map->slots[i];
+        if (*slot == 0)
+            return slot;
+        const struct hg_map_entry *entry = &map->entries[*slot - 1];
+        if (entry->hash == hash && hg_str_eq(entry->key, key))
+            return slot;
+    }
+}
+
+static void rebuild_slots(struct hg_map *map)
+{
+    size_t count = map->slot_count != 0 ? map->slot_count * 2 : FIRST_SLOTS;
+    map->slots = HG_ARRAY(map->arena, uint32_t, count);
+    map->slot_count = count;
+    for (size_t e = 0; e < map->count; e++) {
+        size_t i = (size_t)map->entries[e].hash & (count - 1);
+        while (map->slots[i] != 0)
+            i = (i + 1) & (count - 1);
+        map->slots[i] = (uint32_t)(e + 1);
+    }
+}
+
+uint64_t *hg_map_find(const struct hg_map *map, struct hg_str key)
+{
+    if (map->count == 0)
+        return NULL;
+    uint32_t slot = *find_slot(map, key, hg_hash(key));
+    return slot != 0 ? &map->entries[slot - 1].value : NULL;
+}
+
+uint64_t *hg_map_add(struct hg_map *map, struct hg_str key, uint64_t value, bool *added)
+{
+    if (map->count == UINT32_MAX) /* slots are 32 bits wide: as good as out of memory */
+        hg_arena_alloc(map->arena, SIZE_MAX);
+    if (map->count >= map->slot_count / 4 * 3)
+        rebuild_slots(map);
+    uint64_t hash = hg_hash(key);
+    uint32_t *slot = find_slot(map, key, hash);
+    bool is_new = *slot == 0;
+    if (is_new) {
+        if (map->count == map->room)
+            map->entries = hg_vec_grow(map->arena, map->entries, &map->room, sizeof *map->entries);
+        map->entries[map->count++] = (struct hg_map_entry){key, value, hash};
+        *slot = (uint32_t)map->count;
+    }
+    if (added != NULL)
+        *added = is_new;
+    return &map->entries[*slot - 1].value;
+}
