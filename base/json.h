@@ -9,6 +9,8 @@
 struct hg_json {
     struct hg_buf *out;
     bool comma; /* the next value or key needs one before it */
+    uint32_t depth;
+    uint64_t braces; /* one bit a level, 1 for an object: for the checks of debug builds */
 };
 
 void hg_json_init(struct hg_json *json, struct hg_buf *out);

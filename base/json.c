@@ -1,0 +1,134 @@
+/* The JSON writer: every JSON the project prints goes through here, so commas and escapes are
+ * right once. Owns nothing; the buffer keeps the bytes and the failures. */
+#include "base/json.h"
+
+#include <assert.h>
+
+#include "base/number.h"
+
+void hg_json_init(struct hg_json *json, struct hg_buf *out)
+{
+    *json = (struct hg_json){.out = out};
+}
+
+/* What stands before a value or a key. */
+static void begin(struct hg_json *json)
+{
+    if (json->comma)
+        hg_buf_byte(json->out, ',');
+    json->comma = true;
+}
+
+/* The innermost bracket is the lowest bit of `braces`; past 64 levels nothing is checked. */
+void hg_json_open(struct hg_json *json, char bracket)
+{
+    assert(bracket == '{' || bracket == '[');
+    begin(json);
+    hg_buf_byte(json->out, bracket);
+    json->braces = json->braces << 1 | (bracket == '{');
+    json->depth++;
+    json->comma = false;
+}
+
+void hg_json_close(struct hg_json *json, char bracket)
+{
+    assert(json->depth > 0 && (bracket == '}' || bracket == ']'));
+    assert(json->depth > 64 || (json->braces & 1) == (bracket == '}'));
+    hg_buf_byte(json->out, bracket);
+    json->braces >>= 1;
+    json->depth--;
+    json->comma = true;
+}
+
+/* How the byte is written, NULL for as it is. `room` is for those without a short form. */
+static const char *escape_of(unsigned char byte, char room[7])
+{
+    switch (byte) {
+    case '"':
+        return "\\\"";
+    case '\\':
+        return "\\\\";
+    case '\b':
+        return "\\b";
+    case '\f':
+        return "\\f";
+    case '\n':
+        return "\\n";
+    case '\r':
+        return "\\r";
+    case '\t':
+        return "\\t";
+    default:
+        break;
+    }
+    if (byte >= 0x20)
+        return NULL;
+    memcpy(room, "\\u00", 4);
+    room[4] = byte < 0x10 ? '0' : '1';
+    room[5] = "0123456789abcdef"[byte & 0xF];
+    room[6] = '\0';
+    return room;
+}
+
+static void put_quoted(struct hg_buf *out, struct hg_str s)
+{
+    size_t done = 0;
+    char room[7];
+    hg_buf_byte(out, '"');
+    for (size_t i = 0; i < s.len; i++) {
+        const char *escape = escape_of((unsigned char)s.at[i], room);
+        if (escape == NULL)
+            continue;
+        hg_buf_put(out, s.at + done, i - done);
+        hg_buf_text(out, escape);
+        done = i + 1;
+    }
+    if (done < s.len)
+        hg_buf_put(out, s.at + done, s.len - done);
+    hg_buf_byte(out, '"');
+}
+
+void hg_json_key(struct hg_json *json, struct hg_str key)
+{
+    assert(json->depth > 0 && (json->depth > 64 || (json->braces & 1) != 0));
+    begin(json);
+    put_quoted(json->out, key);
+    hg_buf_byte(json->out, ':');
+    json->comma = false;
+}
+
+void hg_json_str(struct hg_json *json, struct hg_str value)
+{
+    begin(json);
+    put_quoted(json->out, value);
+}
+
+void hg_json_int(struct hg_json *json, int64_t value)
+{
+    begin(json);
+    hg_buf_int(json->out, value);
+}
+
+void hg_json_decimal(struct hg_json *json, int64_t millionths)
+{
+    begin(json);
+    hg_put_decimal(json->out, millionths);
+}
+
+void hg_json_bool(struct hg_json *json, bool value)
+{
+    begin(json);
+    hg_buf_text(json->out, value ? "true" : "false");
+}
+
+void hg_json_null(struct hg_json *json)
+{
+    begin(json);
+    hg_buf_text(json->out, "null");
+}
+
+void hg_json_raw(struct hg_json *json, struct hg_str value)
+{
+    begin(json);
+    hg_buf_put(json->out, value.at, value.len);
+}
