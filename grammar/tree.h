@@ -19,10 +19,13 @@ struct hg_name {
 
 /* A string literal: `text` is its value with escapes resolved (\" \\ \n \t), and every string
  * may be a template: `{name}`, `{{` and `}}` for braces. `pieces` is the text split there. */
+struct hg_expr;
+
 struct hg_template_piece {
     bool hole;            /* a {name}: text is the name or path inside */
     struct hg_str text;
     struct hg_span span;
+    struct hg_expr *expr; /* the hole as HG_X_NAME; NULL from the parser, made by the resolver */
 };
 struct hg_text_literal {
     struct hg_str text;   /* with the holes as written */
@@ -61,6 +64,9 @@ enum hg_expr_kind {
     HG_X_OLDER,    /* args[0] older than args[1] */
     HG_X_ERROR     /* could not be parsed; already reported */
 };
+/* The nodes marked "made by the resolver" below are names that stand where the grammar has no
+ * expression; the resolver gives each an HG_X_NAME node, so that later passes treat every name
+ * alike. The parser leaves them NULL, the dump and the formatter ignore them. */
 
 enum hg_compare { HG_LT, HG_LE, HG_GT, HG_GE };
 enum hg_quantifier { HG_ANY_OF, HG_ALL_OF, HG_NONE_OF, HG_AT_LEAST };
@@ -82,6 +88,7 @@ enum hg_set_kind { HG_SET_NAME, HG_SET_RANGE, HG_SET_ITEMS };
 struct hg_set {
     enum hg_set_kind kind;
     struct hg_name name;     /* a list (or a field that is one) */
+    struct hg_expr *name_expr; /* made by the resolver */
     struct hg_range range;
     struct hg_expr **items;  /* ( a, b, … ) */
     size_t item_count;
@@ -209,6 +216,7 @@ enum hg_item_kind {
 struct hg_match_column {
     struct hg_name name;    /* the field or definition, or the bound name */
     struct hg_expr *bound;  /* `name is sum`, else NULL */
+    struct hg_expr *expr;   /* bound, or the name: made by the resolver */
 };
 struct hg_give_column {
     struct hg_name name, type; /* type.text.at NULL: text */
@@ -258,6 +266,7 @@ struct hg_item {
     struct hg_expr *low, *high, *starting; /* score */
     struct hg_expr *calendar;          /* route */
     struct hg_name since;
+    struct hg_expr *since_expr;        /* made by the resolver */
     /* promise */
     bool never;                        /* else always */
     struct hg_name outcome;
@@ -268,6 +277,7 @@ struct hg_header {
     struct hg_text_literal *version, *owner, *lead, *teams, *calendars;
     struct hg_expr *applies_when;
     HG_VEC(struct hg_name) shows;
+    struct hg_expr **show_exprs; /* one per name: made by the resolver */
 };
 
 /* A comment and where it stands, for the formatter. */

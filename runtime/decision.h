@@ -10,7 +10,7 @@ enum hg_decision_reason { HG_BY_RULE, HG_AGREED, HG_UNRESOLVED_REASON, HG_DOES_N
 
 enum hg_rule_result {
     HG_HIT, HG_MISS, HG_RULE_UNKNOWN, HG_ASSUMED_NO, HG_ASSUMED_YES,
-    HG_NOT_REACHED /* a rule above, or an earlier block, had closed it */
+    HG_RULE_NOT_REACHED /* a rule above, or an earlier block, had closed it */
 };
 
 struct hg_deciding {
