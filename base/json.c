@@ -19,23 +19,30 @@ static void begin(struct hg_json *json)
     json->comma = true;
 }
 
-/* The innermost bracket is the lowest bit of `braces`; past 64 levels nothing is checked. */
+/* Past the 64 levels `braces` has bits for nothing is checked. */
+static inline bool may_be(const struct hg_json *json, bool brace)
+{
+    return json->depth > 0 &&
+           (json->depth > 64 || (json->braces >> (json->depth - 1) & 1) == brace);
+}
+
 void hg_json_open(struct hg_json *json, char bracket)
 {
     assert(bracket == '{' || bracket == '[');
     begin(json);
     hg_buf_byte(json->out, bracket);
-    json->braces = json->braces << 1 | (bracket == '{');
+    if (json->depth < 64) {
+        json->braces &= ~(UINT64_C(1) << json->depth);
+        json->braces |= (uint64_t)(bracket == '{') << json->depth;
+    }
     json->depth++;
     json->comma = false;
 }
 
 void hg_json_close(struct hg_json *json, char bracket)
 {
-    assert(json->depth > 0 && (bracket == '}' || bracket == ']'));
-    assert(json->depth > 64 || (json->braces & 1) == (bracket == '}'));
+    assert((bracket == '}' || bracket == ']') && may_be(json, bracket == '}'));
     hg_buf_byte(json->out, bracket);
-    json->braces >>= 1;
     json->depth--;
     json->comma = true;
 }
@@ -90,7 +97,7 @@ static void put_quoted(struct hg_buf *out, struct hg_str s)
 
 void hg_json_key(struct hg_json *json, struct hg_str key)
 {
-    assert(json->depth > 0 && (json->depth > 64 || (json->braces & 1) != 0));
+    assert(may_be(json, true));
     begin(json);
     put_quoted(json->out, key);
     hg_buf_byte(json->out, ':');

@@ -1,0 +1,150 @@
+/* Diagnostics for programs: our own JSON, and the workflow commands of GitHub Actions. SARIF is
+ * in diag_sarif.c. Columns count code points from 1, as everywhere. */
+#include "base/diag_render.h"
+#include "base/json.h"
+
+static void put_string(struct hg_json *json, const struct hg_diag_view *view, const char *key,
+                       struct hg_str value)
+{
+    hg_json_key(json, hg_str(key));
+    hg_json_str(json, hg_diag_utf8(view, value));
+}
+
+static void put_position(struct hg_json *json, const struct hg_diag_view *view, const char *key,
+                         uint32_t source, uint32_t offset)
+{
+    struct hg_position at = hg_position_of(view->sources, source, offset);
+    hg_json_key(json, hg_str(key));
+    hg_json_open(json, '{');
+    hg_json_key(json, HG_STR("line"));
+    hg_json_int(json, at.line);
+    hg_json_key(json, HG_STR("column"));
+    hg_json_int(json, at.column);
+    hg_json_key(json, HG_STR("offset"));
+    hg_json_int(json, offset);
+    hg_json_close(json, '}');
+}
+
+/* "file", "start" and "end" of the object that is open; nothing without a place. */
+static void put_place(struct hg_json *json, const struct hg_diag_view *view, struct hg_span span)
+{
+    if (!hg_diag_place(view, span, &span))
+        return;
+    put_string(json, view, "file", hg_diag_source_name(view, span));
+    put_position(json, view, "start", span.source, span.start);
+    put_position(json, view, "end", span.source, span.end);
+}
+
+static void put_labels(struct hg_json *json, const struct hg_diag_view *view,
+                       const struct hg_diag *diag)
+{
+    struct hg_span span;
+    hg_json_key(json, HG_STR("labels"));
+    hg_json_open(json, '[');
+    for (size_t i = 0; i < diag->label_count; i++) {
+        const struct hg_label *label = &diag->labels[i];
+        if (label->text.len == 0 && !hg_diag_place(view, label->span, &span))
+            continue;
+        hg_json_open(json, '{');
+        put_place(json, view, label->span);
+        if (label->text.len != 0)
+            put_string(json, view, "text", label->text);
+        hg_json_close(json, '}');
+    }
+    hg_json_close(json, ']');
+}
+
+static void put_record(struct hg_json *json, const struct hg_diag_view *view,
+                       const struct hg_diag *diag)
+{
+    hg_json_open(json, '{');
+    put_string(json, view, "code", hg_str(hg_diag_page(diag->code)->code));
+    put_string(json, view, "severity", hg_str(hg_severity_name(diag->severity)));
+    put_string(json, view, "message", diag->message);
+    put_labels(json, view, diag);
+    if (diag->help.len != 0)
+        put_string(json, view, "help", diag->help);
+    if (diag->fix.text.at != NULL) {
+        hg_json_key(json, HG_STR("fix"));
+        hg_json_open(json, '{');
+        put_place(json, view, diag->fix.span);
+        put_string(json, view, "text", diag->fix.text);
+        hg_json_close(json, '}');
+    }
+    hg_json_close(json, '}');
+}
+
+void hg_diags_json(const struct hg_diag_view *view, struct hg_buf *out)
+{
+    struct hg_json json;
+    hg_json_init(&json, out);
+    hg_json_open(&json, '{');
+    hg_json_key(&json, HG_STR("diagnostics"));
+    hg_json_open(&json, '[');
+    for (size_t i = 0; i < view->count; i++)
+        put_record(&json, view, view->list[i]);
+    hg_json_close(&json, ']');
+    hg_json_close(&json, '}');
+    hg_buf_byte(out, '\n');
+}
+
+/* As @actions/core writes them: the data of a command escapes % and line breaks, a property
+ * also : and , since those separate properties. */
+static void put_escaped(struct hg_buf *out, struct hg_str s, bool property)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char byte = s.at[i];
+        bool escape = byte == '%' || byte == '\r' || byte == '\n' ||
+                      (property && (byte == ':' || byte == ','));
+        if (escape)
+            hg_buf_print(out, "%%%02X", (unsigned)(unsigned char)byte);
+        else
+            hg_buf_byte(out, byte);
+    }
+}
+
+static void put_github_place(const struct hg_diag_view *view, struct hg_span span,
+                             struct hg_buf *out)
+{
+    if (!hg_diag_place(view, span, &span))
+        return;
+    struct hg_position start = hg_position_of(view->sources, span.source, span.start);
+    struct hg_position end = hg_position_of(view->sources, span.source, span.end);
+    hg_buf_text(out, "file=");
+    put_escaped(out, hg_diag_source_name(view, span), true);
+    hg_buf_print(out, ",line=%u,endLine=%u", (unsigned)start.line, (unsigned)end.line);
+    if (start.line == end.line) /* GitHub refuses columns of more than one line */
+        hg_buf_print(out, ",col=%u,endColumn=%u", (unsigned)start.column,
+                     (unsigned)(end.column > start.column ? end.column - 1 : end.column));
+    hg_buf_byte(out, ',');
+}
+
+static void put_github(const struct hg_diag_view *view, const struct hg_diag *diag,
+                       struct hg_buf *out)
+{
+    const struct hg_diag_page *page = hg_diag_page(diag->code);
+    bool notice = diag->severity == HG_NOTE;
+    hg_buf_print(out, "::%s ", notice ? "notice" : hg_severity_name(diag->severity));
+    put_github_place(view, diag->labels[0].span, out);
+    hg_buf_text(out, "title=");
+    put_escaped(out, hg_str(page->code), true);
+    hg_buf_byte(out, ' ');
+    put_escaped(out, hg_str(page->title), true);
+    hg_buf_text(out, "::");
+    put_escaped(out, hg_diag_utf8(view, diag->message), false);
+    if (diag->labels[0].text.len != 0) {
+        hg_buf_text(out, ": ");
+        put_escaped(out, hg_diag_utf8(view, diag->labels[0].text), false);
+    }
+    if (diag->help.len != 0) {
+        hg_buf_text(out, "%0Ahelp: ");
+        put_escaped(out, hg_diag_utf8(view, diag->help), false);
+    }
+    hg_buf_byte(out, '\n');
+}
+
+void hg_diags_github(const struct hg_diag_view *view, struct hg_buf *out)
+{
+    for (size_t i = 0; i < view->count; i++)
+        put_github(view, view->list[i], out);
+}

@@ -1,0 +1,27 @@
+/* Between the renderings of diagnostics only; everyone else includes base/diag.h. */
+#ifndef HG_BASE_DIAG_RENDER_H
+#define HG_BASE_DIAG_RENDER_H
+
+#include "base/diag.h"
+
+/* The records to show: in the order of source and place, equal ones once. */
+struct hg_diag_view {
+    struct hg_sources *sources; /* may be NULL: no record then has a place */
+    struct hg_arena *arena;
+    const struct hg_diag **list;
+    size_t count;
+};
+
+/* The span within its source's text; false when it has no source. */
+bool hg_diag_place(const struct hg_diag_view *view, struct hg_span span, struct hg_span *out);
+struct hg_str hg_diag_source_name(const struct hg_diag_view *view, struct hg_span span);
+const char *hg_severity_name(enum hg_severity severity); /* "error" */
+/* `s`, or a copy in which U+FFFD stands for every byte that is not UTF-8. */
+struct hg_str hg_diag_utf8(const struct hg_diag_view *view, struct hg_str s);
+
+void hg_diags_text(const struct hg_diag_view *view, bool colour, struct hg_buf *out);
+void hg_diags_json(const struct hg_diag_view *view, struct hg_buf *out);
+void hg_diags_sarif(const struct hg_diag_view *view, struct hg_buf *out);
+void hg_diags_github(const struct hg_diag_view *view, struct hg_buf *out);
+
+#endif
