@@ -24,9 +24,13 @@ struct hg_lanes {
     struct hg_guard guard;     /* of the arena: set by whoever enters (hg_run and the readers) */
     struct hg_arena arena;     /* texts, sets, lists of these leads */
     uint32_t room, lanes;      /* allocated, in use */
-    int64_t *now;              /* instant, a lane each */
+    int64_t *now;              /* instant, a lane each; set before its lead is read (max_age) */
+    bool own_now;              /* the readers take each lane's now from its field `now_field` */
+    uint32_t now_field;
     struct hg_value *values;
     struct hg_evidence *evidence; /* a field each: field f of lane l is evidence[f * lanes + l] */
+    const char **problems; /* a field each, as evidence: why it is invalid (static text), or NULL;
+                              cleared by hg_lanes_reset */
     uint8_t *truths;
     uint64_t *bits;            /* see hg_lane_rows */
     uint32_t *table_offset;    /* words before table t, for one lane */
