@@ -1,0 +1,118 @@
+/* Reads a program file, from bytes that are not trusted. Checks the frame (magic, versions,
+ * checksum, the sections in their order, each used to its last byte), lets layout.c fill the
+ * program, and hands it to the verifier. Must not believe a count or a length before it is
+ * known to fit (io.c sees to that). */
+#include "bytecode/file.h"
+#include "bytecode/layout.h"
+
+#include <sodium.h>
+
+static uint32_t load_u32(const char *at)
+{
+    uint32_t value = 0;
+    for (int i = 0; i < 4; i++)
+        value |= (uint32_t)(unsigned char)at[i] << (8 * i);
+    return value;
+}
+
+static bool checksum_fits(struct hg_str bytes)
+{
+    unsigned char sum[HG_FILE_TRAILER_SIZE];
+    size_t length = bytes.len - HG_FILE_TRAILER_SIZE;
+    crypto_hash_sha256(sum, (const unsigned char *)bytes.at, length);
+    return memcmp(sum, bytes.at + length, sizeof sum) == 0;
+}
+
+enum hg_file_fault hg_file_fault(struct hg_str bytes)
+{
+    if (!hg_str_starts(bytes, (struct hg_str){HG_FILE_MAGIC, HG_FILE_MAGIC_SIZE}))
+        return HG_FILE_NOT_PROGRAM;
+    if (bytes.len < HG_FILE_HEADER_SIZE)
+        return HG_FILE_DAMAGED;
+    if (load_u32(bytes.at + HG_FILE_MAGIC_SIZE) != HG_FILE_FORMAT ||
+        load_u32(bytes.at + HG_FILE_MAGIC_SIZE + 4) != HG_LANGUAGE_VERSION)
+        return HG_FILE_OTHER_VERSION;
+    if (bytes.len < HG_FILE_HEADER_SIZE + HG_FILE_TRAILER_SIZE || bytes.len > HG_FILE_MAXIMUM ||
+        !checksum_fits(bytes))
+        return HG_FILE_DAMAGED;
+    return HG_FILE_FINE;
+}
+
+static enum hg_status refuse(struct hg_str bytes, enum hg_file_fault fault, struct hg_arena *arena,
+                             struct hg_str *why)
+{
+    if (fault == HG_FILE_NOT_PROGRAM)
+        *why = HG_STR("this is not a program file");
+    else if (fault == HG_FILE_OTHER_VERSION)
+        *why = hg_str_print(arena,
+                            "the program is of format %u and language %u; this version reads "
+                            "format %u and language %u",
+                            (unsigned)load_u32(bytes.at + HG_FILE_MAGIC_SIZE),
+                            (unsigned)load_u32(bytes.at + HG_FILE_MAGIC_SIZE + 4), HG_FILE_FORMAT,
+                            HG_LANGUAGE_VERSION);
+    else
+        *why = HG_STR("the file was damaged or cut short: its checksum does not fit");
+    return HG_CORRUPT;
+}
+
+/* Reads one section at `*at` and moves past it. NULL, or what is wrong. */
+static const char *read_section(const struct hg_section *section, const char **at, const char *end,
+                                struct hg_arena *arena, struct hg_program *program)
+{
+    if (end - *at < HG_FILE_SECTION_HEADER_SIZE)
+        return "it ends early";
+    if (memcmp(*at, section->tag, HG_FILE_TAG_SIZE) != 0)
+        return "it is not where it belongs";
+    size_t length = load_u32(*at + HG_FILE_TAG_SIZE);
+    *at += HG_FILE_SECTION_HEADER_SIZE;
+    if ((size_t)(end - *at) < length)
+        return "it is longer than the file";
+    struct hg_io io = {.mode = HG_IO_READ, .arena = arena, .at = *at, .end = *at + length};
+    section->walk(&io, program);
+    *at += length;
+    if (io.why == NULL && io.at != io.end)
+        return "something is left over";
+    return io.why;
+}
+
+static enum hg_status read_sections(struct hg_str bytes, struct hg_arena *arena,
+                                    struct hg_program *program, struct hg_str *why)
+{
+    const char *at = bytes.at + HG_FILE_HEADER_SIZE;
+    const char *end = bytes.at + bytes.len - HG_FILE_TRAILER_SIZE;
+    bool digested = true;
+    for (size_t i = 0; i < HG_SECTION_COUNT; i++) {
+        if (digested && !hg_sections[i].digested)
+            crypto_hash_sha256(program->digest, (const unsigned char *)bytes.at,
+                               (size_t)(at - bytes.at));
+        digested = hg_sections[i].digested;
+        const char *wrong = read_section(&hg_sections[i], &at, end, arena, program);
+        if (wrong != NULL) {
+            *why = hg_str_print(arena, "section %s: %s", hg_sections[i].tag, wrong);
+            return HG_CORRUPT;
+        }
+    }
+    if (at == end)
+        return HG_OK;
+    *why = HG_STR("something follows the last section");
+    return HG_CORRUPT;
+}
+
+enum hg_status hg_program_decode(struct hg_str bytes, struct hg_arena *arena,
+                                 struct hg_program **program, struct hg_str *why)
+{
+    enum hg_file_fault fault = hg_file_fault(bytes);
+    *program = NULL;
+    *why = HG_STR("");
+    if (fault != HG_FILE_FINE)
+        return refuse(bytes, fault, arena, why);
+    /* One copy: the texts of the program point into it. */
+    struct hg_str own = {hg_arena_copy(arena, bytes.at, bytes.len), bytes.len};
+    struct hg_program *made = HG_NEW(arena, struct hg_program);
+    enum hg_status status = read_sections(own, arena, made, why);
+    if (status == HG_OK)
+        status = hg_program_verify(made, arena, why);
+    if (status == HG_OK)
+        *program = made;
+    return status;
+}

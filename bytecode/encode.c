@@ -1,0 +1,59 @@
+/* Writes a program file: header, sections in their fixed order (layout.c), and a SHA-256 of it
+ * all. The same bytes for the same program on every machine. The policy digest is the SHA-256
+ * of the header and the sections that are part of it, which come first. */
+#include "bytecode/layout.h"
+
+#include <sodium.h>
+
+static void store_u32(char *at, uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (char)(unsigned char)(value >> (8 * i));
+}
+
+static void put_header(struct hg_io *io)
+{
+    uint32_t format = HG_FILE_FORMAT, language = HG_LANGUAGE_VERSION;
+    hg_buf_put(io->out, HG_FILE_MAGIC, HG_FILE_MAGIC_SIZE);
+    hg_io_u32(io, &format);
+    hg_io_u32(io, &language);
+}
+
+static void put_section(struct hg_io *io, const struct hg_section *section,
+                        struct hg_program *program)
+{
+    struct hg_buf *out = io->out;
+    size_t start = out->len;
+    hg_buf_put(out, section->tag, HG_FILE_TAG_SIZE);
+    hg_buf_fill(out, 0, HG_FILE_SECTION_HEADER_SIZE - HG_FILE_TAG_SIZE);
+    section->walk(io, program);
+    if (!out->failed)
+        store_u32(out->at + start + HG_FILE_TAG_SIZE,
+                  (uint32_t)(out->len - start - HG_FILE_SECTION_HEADER_SIZE));
+}
+
+static void hash(const struct hg_buf *out, size_t start, uint8_t digest[HG_DIGEST_SIZE])
+{
+    if (!out->failed)
+        crypto_hash_sha256(digest, (const unsigned char *)out->at + start, out->len - start);
+}
+
+enum hg_status hg_program_encode(struct hg_program *program, struct hg_buf *out)
+{
+    struct hg_io io = {.mode = HG_IO_WRITE, .out = out};
+    uint8_t sum[HG_FILE_TRAILER_SIZE] = {0};
+    size_t start = out->len;
+    bool digested = true;
+    put_header(&io);
+    for (size_t i = 0; i < HG_SECTION_COUNT; i++) {
+        if (digested && !hg_sections[i].digested)
+            hash(out, start, program->digest);
+        digested = hg_sections[i].digested;
+        put_section(&io, &hg_sections[i], program);
+    }
+    hash(out, start, sum);
+    hg_buf_put(out, sum, sizeof sum);
+    if (out->failed)
+        return HG_NOMEM;
+    return out->len - start > HG_FILE_MAXIMUM ? HG_LIMIT : HG_OK;
+}

@@ -1,0 +1,69 @@
+/* Reading and writing by the same words: every function below either puts the value it is given
+ * or fills it from the bytes, so that one description of a struct (layout.c) serves both and
+ * the two cannot drift. Numbers are little-endian and of fixed width, a text is its length and
+ * its bytes, an array its count and its items.
+ *
+ * Reading trusts nothing: the first thing wrong is kept in `why`, and all that follows reads as
+ * zero. No array is allocated before its count is known to fit what is left of the bytes, so
+ * memory stays in proportion to the file. Internal to bytecode/. */
+#ifndef HG_BYTECODE_IO_H
+#define HG_BYTECODE_IO_H
+
+#include "bytecode/program.h"
+
+enum hg_io_mode {
+    HG_IO_WRITE,
+    HG_IO_READ,
+    HG_IO_MEASURE /* counts the bytes the value would take */
+};
+
+struct hg_io {
+    enum hg_io_mode mode;
+    struct hg_buf *out;     /* WRITE */
+    struct hg_arena *arena; /* READ: where arrays go */
+    const char *at, *end;   /* READ: bytes that outlive the result; texts point into them */
+    size_t measured;        /* MEASURE */
+    size_t rows, words;     /* of the rule table whose parts are on their way */
+    const char *why;        /* READ: the first thing wrong, NULL when none */
+};
+
+typedef void hg_io_each(struct hg_io *io, void *item);
+
+void hg_io_fail(struct hg_io *io, const char *why);
+void hg_io_u8(struct hg_io *io, uint8_t *value);
+void hg_io_u32(struct hg_io *io, uint32_t *value);
+void hg_io_u64(struct hg_io *io, uint64_t *value);
+void hg_io_i64(struct hg_io *io, int64_t *value);
+void hg_io_bool(struct hg_io *io, bool *value);         /* one byte, 0 or 1 */
+void hg_io_str(struct hg_io *io, struct hg_str *value); /* well-formed UTF-8 */
+
+/* `count` items of `size` bytes at `at`, the count known from elsewhere. Returns where they are:
+ * `at` when writing, new room when reading. */
+void *hg_io_items(struct hg_io *io, void *at, size_t count, size_t size, hg_io_each *each);
+/* The same with the count in front. */
+void *hg_io_array(struct hg_io *io, void *at, uint32_t *count, size_t size, hg_io_each *each);
+/* The same as hg_io_items, or nothing (NULL). */
+void *hg_io_optional(struct hg_io *io, void *at, size_t count, size_t size, hg_io_each *each);
+
+/* Items of the plain kinds, for the three above. */
+void hg_io_each_u8(struct hg_io *io, void *item);
+void hg_io_each_u32(struct hg_io *io, void *item);
+void hg_io_each_u64(struct hg_io *io, void *item);
+void hg_io_each_i64(struct hg_io *io, void *item);
+void hg_io_each_str(struct hg_io *io, void *item);
+
+/* An enum or an enum in a uint8_t: one byte. Whether it names something is the verifier's. */
+#define HG_IO_BYTE(io, place)                                                                      \
+    do {                                                                                           \
+        uint8_t byte_ = (uint8_t)(place);                                                          \
+        hg_io_u8((io), &byte_);                                                                    \
+        (place) = byte_;                                                                           \
+    } while (0)
+#define HG_IO_ITEMS(io, at, count, each)                                                           \
+    ((at) = hg_io_items((io), (at), (count), sizeof *(at), (each)))
+#define HG_IO_ARRAY(io, at, count, each)                                                           \
+    ((at) = hg_io_array((io), (at), &(count), sizeof *(at), (each)))
+#define HG_IO_OPTIONAL(io, at, count, each)                                                        \
+    ((at) = hg_io_optional((io), (at), (count), sizeof *(at), (each)))
+
+#endif

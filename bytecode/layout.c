@@ -1,0 +1,428 @@
+/* What a program file holds: one description of every struct of program.h, used to write it and
+ * to read it. The order of the members here is the format: whoever changes it counts
+ * HG_FILE_FORMAT up. Framing is encode.c and decode.c; whether what was read makes sense is
+ * verify.c. Must not look at values, but for the counts that tell how much follows. */
+#include "bytecode/layout.h"
+
+/* --- small structs --- */
+
+static void strs(struct hg_io *io, struct hg_strs *s)
+{
+    HG_IO_ARRAY(io, s->at, s->count, hg_io_each_str);
+}
+
+static void regs(struct hg_io *io, struct hg_regs *r)
+{
+    HG_IO_ARRAY(io, r->at, r->count, hg_io_each_u32);
+}
+
+static void each_regs(struct hg_io *io, void *item)
+{
+    regs(io, item);
+}
+
+static void ref(struct hg_io *io, struct hg_ref *r)
+{
+    hg_io_u8(io, &r->kind);
+    hg_io_u32(io, &r->reg);
+}
+
+static void each_type(struct hg_io *io, void *item)
+{
+    enum hg_type_kind *type = item;
+    HG_IO_BYTE(io, *type);
+}
+
+static void each_bool(struct hg_io *io, void *item)
+{
+    hg_io_bool(io, item);
+}
+
+/* --- the contract --- */
+
+static void pattern_case(struct hg_io *io, void *item)
+{
+    struct hg_pattern_case *c = item;
+    hg_io_str(io, &c->value);
+    hg_io_u32(io, &c->regex);
+}
+
+static void field(struct hg_io *io, void *item)
+{
+    struct hg_field *f = item;
+    bool *const flags[] = {&f->list,      &f->read,       &f->required,    &f->personal,
+                           &f->sensitive, &f->from_model, &f->known_later, &f->evidence_required,
+                           &f->has_min,   &f->has_max,    &f->has_default};
+    hg_io_str(io, &f->name);
+    HG_IO_BYTE(io, f->type);
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        hg_io_bool(io, flags[i]);
+    hg_io_i64(io, &f->min);
+    hg_io_i64(io, &f->max);
+    hg_io_str(io, &f->default_text);
+    strs(io, &f->values);
+    strs(io, &f->blanks);
+    strs(io, &f->sources);
+    strs(io, &f->aliases);
+    hg_io_i64(io, &f->min_confidence);
+    hg_io_i64(io, &f->max_age);
+    hg_io_u32(io, &f->pattern);
+    hg_io_u32(io, &f->pattern_by);
+    HG_IO_ARRAY(io, f->cases, f->case_count, pattern_case);
+    hg_io_str(io, &f->purpose);
+}
+
+static void walk_header(struct hg_io *io, struct hg_program *p)
+{
+    hg_io_str(io, &p->name);
+    hg_io_str(io, &p->version);
+    hg_io_str(io, &p->owner);
+    hg_io_str(io, &p->contract_name);
+    hg_io_u32(io, &p->contract_version);
+    hg_io_str(io, &p->contract_doc);
+    hg_io_str(io, &p->key);
+    hg_io_str(io, &p->confidence_from);
+}
+
+static void walk_fields(struct hg_io *io, struct hg_program *p)
+{
+    HG_IO_ARRAY(io, p->fields, p->field_count, field);
+}
+
+static void walk_registers(struct hg_io *io, struct hg_program *p)
+{
+    HG_IO_ARRAY(io, p->registers, p->register_count, each_type);
+    HG_IO_ITEMS(io, p->register_lists, p->register_count, each_bool);
+    hg_io_u32(io, &p->truth_count);
+}
+
+/* --- code and constants --- */
+
+static void instr(struct hg_io *io, void *item)
+{
+    struct hg_instr *i = item;
+    hg_io_u32(io, &i->op);
+    hg_io_u32(io, &i->a);
+    hg_io_u32(io, &i->b);
+    hg_io_u32(io, &i->c);
+    hg_io_u32(io, &i->d);
+}
+
+static void walk_code(struct hg_io *io, struct hg_program *p)
+{
+    HG_IO_ARRAY(io, p->code, p->code_count, instr);
+}
+
+static void const_text(struct hg_io *io, void *item)
+{
+    struct hg_const_text *t = item;
+    hg_io_str(io, &t->raw);
+    hg_io_str(io, &t->folded);
+    hg_io_u32(io, &t->same);
+}
+
+static void text_ids(struct hg_io *io, void *item)
+{
+    struct hg_text_ids *ids = item;
+    HG_IO_ARRAY(io, ids->at, ids->count, hg_io_each_u32);
+}
+
+static void bounds(struct hg_io *io, void *item)
+{
+    struct hg_bounds *b = item;
+    hg_io_i64(io, &b->lo);
+    hg_io_i64(io, &b->hi);
+}
+
+static void ranges(struct hg_io *io, void *item)
+{
+    struct hg_ranges *r = item;
+    HG_IO_ARRAY(io, r->at, r->count, bounds);
+}
+
+static void walk_constants(struct hg_io *io, struct hg_program *p)
+{
+    HG_IO_ARRAY(io, p->numbers, p->number_count, hg_io_each_i64);
+    HG_IO_ARRAY(io, p->texts, p->text_count, const_text);
+    HG_IO_ARRAY(io, p->sets, p->set_count, text_ids);
+    HG_IO_ARRAY(io, p->ranges, p->ranges_count, ranges);
+    HG_IO_ARRAY(io, p->regexes, p->regex_count, hg_io_each_str);
+}
+
+static void test(struct hg_io *io, void *item)
+{
+    struct hg_test *t = item;
+    hg_io_u8(io, &t->kind);
+    hg_io_bool(io, &t->all);
+    hg_io_bool(io, &t->exactly);
+    hg_io_bool(io, &t->numbers);
+    hg_io_u32(io, &t->reg);
+    HG_IO_ARRAY(io, t->patterns, t->pattern_count, hg_io_each_u32);
+}
+
+static void band(struct hg_io *io, void *item)
+{
+    struct hg_band_const *b = item;
+    hg_io_bool(io, &b->otherwise);
+    hg_io_bool(io, &b->negated);
+    hg_io_u8(io, &b->truth);
+    ranges(io, &b->ranges);
+    text_ids(io, &b->set);
+    strs(io, &b->prefixes);
+    hg_io_i64(io, &b->points);
+    hg_io_str(io, &b->name);
+}
+
+static void bands(struct hg_io *io, void *item)
+{
+    struct hg_bands *b = item;
+    HG_IO_ARRAY(io, b->at, b->count, band);
+    hg_io_bool(io, &b->has_unknown);
+    hg_io_i64(io, &b->unknown_points);
+}
+
+static void template_part(struct hg_io *io, void *item)
+{
+    struct hg_template_part *part = item;
+    hg_io_str(io, &part->text);
+    ref(io, &part->ref);
+    hg_io_str(io, &part->name);
+}
+
+static void template(struct hg_io *io, void *item)
+{
+    struct hg_template *t = item;
+    HG_IO_ARRAY(io, t->parts, t->count, template_part);
+}
+
+static void walk_tests(struct hg_io *io, struct hg_program *p)
+{
+    HG_IO_ARRAY(io, p->tests, p->test_count, test);
+    HG_IO_ARRAY(io, p->truth_lists, p->truth_list_count, each_regs);
+    HG_IO_ARRAY(io, p->bands, p->bands_count, bands);
+    HG_IO_ARRAY(io, p->templates, p->template_count, template);
+}
+
+/* --- rule tables: `rows` and `words` of the table stand in io while its parts are walked --- */
+
+static void text_slot(struct hg_io *io, void *item)
+{
+    struct hg_text_slot *s = item;
+    hg_io_u32(io, &s->text);
+    hg_io_u32(io, &s->slot);
+}
+
+static void text_span(struct hg_io *io, void *item)
+{
+    struct hg_text_span *s = item;
+    hg_io_str(io, &s->low);
+    hg_io_str(io, &s->high);
+    hg_io_bool(io, &s->prefix);
+    HG_IO_ITEMS(io, s->rows, io->words, hg_io_each_u64);
+}
+
+static void column(struct hg_io *io, void *item)
+{
+    struct hg_column *c = item;
+    hg_io_u8(io, &c->kind);
+    hg_io_u32(io, &c->reg);
+    hg_io_u32(io, &c->slot_count);
+    size_t cuts = c->kind == HG_COLUMN_NUMBER && c->slot_count != 0 ? c->slot_count - 1 : 0;
+    HG_IO_ITEMS(io, c->cuts, cuts, hg_io_each_i64);
+    HG_IO_ARRAY(io, c->texts, c->text_count, text_slot);
+    HG_IO_ARRAY(io, c->spans, c->span_count, text_span);
+    HG_IO_ITEMS(io, c->slots, c->slot_count * io->words, hg_io_each_u64);
+    HG_IO_ITEMS(io, c->any, io->words, hg_io_each_u64);
+    HG_IO_OPTIONAL(io, c->negated, io->words, hg_io_each_u64);
+    hg_io_str(io, &c->name);
+}
+
+static void give(struct hg_io *io, void *item)
+{
+    struct hg_give *g = item;
+    hg_io_str(io, &g->name);
+    HG_IO_BYTE(io, g->type);
+    HG_IO_OPTIONAL(io, g->numbers, io->rows, hg_io_each_i64);
+    HG_IO_OPTIONAL(io, g->units, io->rows, hg_io_each_u8);
+    HG_IO_OPTIONAL(io, g->texts, io->rows, hg_io_each_u32);
+}
+
+static void table(struct hg_io *io, void *item)
+{
+    struct hg_rule_table *t = item;
+    hg_io_str(io, &t->name);
+    hg_io_u32(io, &t->rows);
+    t->words = t->rows == 0 ? 1 : (uint32_t)(((uint64_t)t->rows + 63) / 64);
+    io->rows = t->rows;
+    io->words = t->words;
+    HG_IO_ARRAY(io, t->columns, t->column_count, column);
+    HG_IO_OPTIONAL(io, t->assume_no, t->words, hg_io_each_u64);
+    HG_IO_OPTIONAL(io, t->assume_yes, t->words, hg_io_each_u64);
+    hg_io_bool(io, &t->decision_table);
+    HG_IO_ARRAY(io, t->gives, t->give_count, give);
+    HG_IO_OPTIONAL(io, t->row_ids, t->rows, hg_io_each_str);
+}
+
+static void walk_tables(struct hg_io *io, struct hg_program *p)
+{
+    HG_IO_ARRAY(io, p->tables, p->table_count, table);
+}
+
+/* --- blocks and rules --- */
+
+static void score_group(struct hg_io *io, void *item)
+{
+    struct hg_score_group *g = item;
+    hg_io_str(io, &g->name);
+    hg_io_bool(io, &g->best);
+    hg_io_bool(io, &g->capped);
+    hg_io_i64(io, &g->cap);
+    hg_io_u32(io, &g->first);
+    hg_io_u32(io, &g->count);
+}
+
+static void block(struct hg_io *io, void *item)
+{
+    struct hg_block *b = item;
+    hg_io_u8(io, &b->kind);
+    hg_io_str(io, &b->name);
+    hg_io_u32(io, &b->table);
+    hg_io_u32(io, &b->first_rule);
+    hg_io_u32(io, &b->rule_count);
+    ref(io, &b->result);
+    HG_IO_BYTE(io, b->scale);
+    hg_io_i64(io, &b->low);
+    hg_io_i64(io, &b->high);
+    hg_io_i64(io, &b->starting);
+    HG_IO_ARRAY(io, b->groups, b->group_count, score_group);
+    hg_io_u32(io, &b->outcome);
+    ref(io, &b->calendar);
+    ref(io, &b->since);
+}
+
+static void walk_blocks(struct hg_io *io, struct hg_program *p)
+{
+    HG_IO_ARRAY(io, p->blocks, p->block_count, block);
+}
+
+static void allowed(struct hg_io *io, void *item)
+{
+    struct hg_allowed *a = item;
+    hg_io_u32(io, &a->field);
+    hg_io_str(io, &a->because);
+    hg_io_str(io, &a->approved);
+}
+
+static void rule(struct hg_io *io, void *item)
+{
+    struct hg_rule_info *r = item;
+    hg_io_str(io, &r->id);
+    hg_io_u32(io, &r->block);
+    hg_io_u8(io, &r->when);
+    hg_io_bool(io, &r->dated);
+    hg_io_i64(io, &r->from);
+    hg_io_i64(io, &r->before);
+    hg_io_u32(io, &r->outcome);
+    hg_io_u32(io, &r->label);
+    hg_io_bool(io, &r->constant_points);
+    hg_io_i64(io, &r->points);
+    ref(io, &r->points_ref);
+    hg_io_u32(io, &r->because);
+    ref(io, &r->to);
+    ref(io, &r->within);
+    HG_IO_ARRAY(io, r->notes, r->note_count, hg_io_each_u32);
+    regs(io, &r->also);
+    regs(io, &r->alert);
+    regs(io, &r->needs);
+    HG_IO_ARRAY(io, r->allowed, r->allowed_count, allowed);
+    regs(io, &r->reads);
+    regs(io, &r->reads_blocks);
+    regs(io, &r->reads_tables);
+}
+
+static void walk_rules(struct hg_io *io, struct hg_program *p)
+{
+    HG_IO_ARRAY(io, p->rules, p->rule_count, rule);
+}
+
+/* --- what the policy says besides --- */
+
+static void promise(struct hg_io *io, void *item)
+{
+    struct hg_promise *p = item;
+    hg_io_str(io, &p->name);
+    hg_io_u8(io, &p->kind);
+    hg_io_u32(io, &p->outcome);
+    hg_io_u32(io, &p->when);
+    hg_io_u32(io, &p->unless);
+}
+
+static void show(struct hg_io *io, void *item)
+{
+    struct hg_show *s = item;
+    hg_io_str(io, &s->name);
+    ref(io, &s->ref);
+}
+
+static void outcome(struct hg_io *io, void *item)
+{
+    struct hg_outcome *o = item;
+    hg_io_str(io, &o->name);
+    hg_io_str(io, &o->text);
+}
+
+static void walk_promises(struct hg_io *io, struct hg_program *p)
+{
+    HG_IO_ARRAY(io, p->promises, p->promise_count, promise);
+    HG_IO_ARRAY(io, p->shows, p->show_count, show);
+    HG_IO_ARRAY(io, p->outcomes, p->outcome_count, outcome);
+}
+
+static void directory_entry(struct hg_io *io, void *item)
+{
+    struct hg_directory_entry *e = item;
+    hg_io_str(io, &e->name);
+    hg_io_str(io, &e->folded);
+    hg_io_u8(io, &e->kind);
+    hg_io_str(io, &e->stand_in);
+    hg_io_bool(io, &e->left);
+}
+
+static void walk_directory(struct hg_io *io, struct hg_program *p)
+{
+    hg_io_bool(io, &p->has_directory);
+    HG_IO_ARRAY(io, p->directory, p->directory_count, directory_entry);
+}
+
+/* --- debug lines: where things came from --- */
+
+static void rule_lines(struct hg_io *io, void *item)
+{
+    struct hg_rule_info *r = item;
+    hg_io_str(io, &r->doc);
+    hg_io_str(io, &r->condition);
+    hg_io_u32(io, &r->line);
+    hg_io_u32(io, &r->file);
+}
+
+static void debug_line(struct hg_io *io, void *item)
+{
+    struct hg_debug_line *l = item;
+    hg_io_u32(io, &l->file);
+    hg_io_u32(io, &l->line);
+}
+
+static void walk_debug(struct hg_io *io, struct hg_program *p)
+{
+    HG_IO_ARRAY(io, p->files, p->file_count, hg_io_each_str);
+    for (uint32_t i = 0; i < p->rule_count && io->why == NULL; i++)
+        rule_lines(io, &p->rules[i]);
+    HG_IO_OPTIONAL(io, p->lines, p->code_count, debug_line);
+}
+
+const struct hg_section hg_sections[HG_SECTION_COUNT] = {
+    {"HEAD", true, walk_header},   {"FLDS", true, walk_fields},     {"REGS", true, walk_registers},
+    {"CODE", true, walk_code},     {"CNST", true, walk_constants},  {"TEST", true, walk_tests},
+    {"TABL", true, walk_tables},   {"BLKS", true, walk_blocks},     {"RULE", true, walk_rules},
+    {"PRMS", true, walk_promises}, {"WHOS", false, walk_directory}, {"DEBG", false, walk_debug},
+};
