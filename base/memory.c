@@ -123,7 +123,7 @@ static void add_block(struct hg_arena *arena, size_t need)
     size = size <= SIZE_MAX / 4 ? size * 2 : size;
     if (size < need)
         size = need;
-    if (size > SIZE_MAX - sizeof(struct hg_arena_block))
+    if (size > PTRDIFF_MAX - sizeof(struct hg_arena_block)) /* no object may be larger */
         leave(arena);
     struct hg_arena_block *block =
         arena->allocator.resize(arena->allocator.context, NULL, sizeof *block + size);
@@ -214,7 +214,7 @@ void hg_buf_clear(struct hg_buf *buf)
 /* The room to ask for when `need` bytes must fit: twice what there is, or what is needed. */
 static size_t next_room(const struct hg_buf *buf, size_t need)
 {
-    size_t room = buf->room <= SIZE_MAX / 2 ? buf->room * 2 : SIZE_MAX;
+    size_t room = buf->room <= PTRDIFF_MAX / 2 ? buf->room * 2 : PTRDIFF_MAX;
     if (room < FIRST_BUFFER)
         room = FIRST_BUFFER;
     return room < need ? need : room;
@@ -225,7 +225,9 @@ static bool make_room(struct hg_buf *buf, size_t len, size_t spare)
 {
     if (buf->failed)
         return false;
-    size_t limit = buf->maximum != 0 ? buf->maximum : SIZE_MAX - spare;
+    size_t limit = PTRDIFF_MAX - spare; /* no object may be larger */
+    if (buf->maximum != 0 && buf->maximum < limit)
+        limit = buf->maximum;
     buf->failed = len > limit || buf->len > limit - len;
     if (buf->failed)
         return false;

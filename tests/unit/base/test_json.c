@@ -1,0 +1,90 @@
+/* The JSON writer: commas, escapes, numbers. */
+#include "base/json.h"
+
+#include <criterion/criterion.h>
+
+static struct hg_buf buf;
+static struct hg_json json;
+
+static void setup(void)
+{
+    hg_buf_init(&buf, NULL, 0);
+    hg_json_init(&json, &buf);
+}
+
+static void teardown(void)
+{
+    hg_buf_release(&buf);
+}
+
+TestSuite(json, .init = setup, .fini = teardown);
+
+static void assert_written(const char *text)
+{
+    struct hg_str out = {buf.at, buf.len};
+    cr_assert(hg_str_is(out, text), "%.*s instead of %s", HG_STR_ARGS(out), text);
+}
+
+Test(json, puts_commas_where_they_belong)
+{
+    hg_json_open(&json, '{');
+    hg_json_key(&json, HG_STR("a"));
+    hg_json_open(&json, '[');
+    hg_json_int(&json, -1);
+    hg_json_decimal(&json, 2500000);
+    hg_json_open(&json, '[');
+    hg_json_close(&json, ']');
+    hg_json_open(&json, '{');
+    hg_json_close(&json, '}');
+    hg_json_bool(&json, true);
+    hg_json_bool(&json, false);
+    hg_json_null(&json);
+    hg_json_raw(&json, HG_STR("{\"x\":1}"));
+    hg_json_close(&json, ']');
+    hg_json_key(&json, HG_STR("b"));
+    hg_json_str(&json, HG_STR("c"));
+    hg_json_close(&json, '}');
+    assert_written("{\"a\":[-1,2.5,[],{},true,false,null,{\"x\":1}],\"b\":\"c\"}");
+}
+
+Test(json, escapes_what_must_be_escaped)
+{
+    hg_json_open(&json, '[');
+    hg_json_str(&json, HG_STR("a\"b\\c/\b\f\n\r\t"));
+    hg_json_str(&json, HG_STR("\0\x01\x1F\x7F"));
+    hg_json_str(&json, HG_STR("\xC3\xA9\xF0\x9F\x98\x80"));
+    hg_json_str(&json, (struct hg_str){NULL, 0});
+    hg_json_close(&json, ']');
+    assert_written("[\"a\\\"b\\\\c/\\b\\f\\n\\r\\t\",\"\\u0000\\u0001\\u001f\x7F\","
+                   "\"\xC3\xA9\xF0\x9F\x98\x80\",\"\"]");
+}
+
+Test(json, escapes_keys)
+{
+    hg_json_open(&json, '{');
+    hg_json_key(&json, HG_STR("a\nb"));
+    hg_json_null(&json);
+    hg_json_close(&json, '}');
+    assert_written("{\"a\\nb\":null}");
+}
+
+Test(json, writes_one_value_alone)
+{
+    hg_json_str(&json, HG_STR("x"));
+    assert_written("\"x\"");
+}
+
+Test(json, nests_deeper_than_it_checks)
+{
+    for (int i = 0; i < 100; i++) {
+        hg_json_open(&json, '{');
+        hg_json_key(&json, HG_STR(""));
+        hg_json_open(&json, '[');
+    }
+    for (int i = 0; i < 100; i++) {
+        hg_json_close(&json, ']');
+        hg_json_close(&json, '}');
+    }
+    cr_assert_eq(json.depth, 0u);
+    cr_assert_eq(buf.len, 100u * 7);
+}
