@@ -21,6 +21,8 @@ struct hg_regex_provider {
     bool (*part)(const struct hg_regex *regex, struct hg_str text, struct hg_str *found);
 };
 extern const struct hg_regex_provider hg_regex_re2;
+/* True when RE2 takes the pattern; else *why is its message. A hg_regex_check of the compiler. */
+bool hg_regex_re2_check(struct hg_str pattern, struct hg_arena *arena, struct hg_str *why);
 
 /* `program` must be verified and outlive the image. HG_INVALID with *why (static or in the
  * program's arena `arena`) when an expression is refused. */

@@ -1,0 +1,286 @@
+/* The decision of one lane, made after the VM has run: which rules may give the outcome, what
+ * follows, and why not where it is open. The VM left bit rows, reach and sets of outcomes; all
+ * that is text or a list is made here, for the lead somebody reads. */
+#include "runtime/decision_parts.h"
+
+/* --- who may give the outcome --- */
+
+static void add_candidate(struct hg_deciding_run *run, uint32_t rule, bool certain)
+{
+    struct hg_candidate candidate = {
+        .rule = rule, .outcome = run->program->rules[rule].outcome, .certain = certain};
+    hg_push(run->arena, &run->candidates, candidate);
+}
+
+static void disqualify_candidates(struct hg_deciding_run *run, uint32_t index, bool reached)
+{
+    const struct hg_block *block = &run->program->blocks[index];
+    struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
+    for (uint32_t row = 0; row < block->rule_count; row++)
+        if (hg_bit(rows.possible, row))
+            add_candidate(run, block->first_rule + row, reached && hg_bit(rows.certain, row));
+}
+
+static void decide_candidates(struct hg_deciding_run *run, uint32_t index, bool reached)
+{
+    const struct hg_block *block = &run->program->blocks[index];
+    struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
+    bool alone = reached;
+    for (uint32_t row = 0; row < block->rule_count; row++) {
+        if (!hg_bit(rows.possible, row))
+            continue;
+        bool certain = hg_bit(rows.certain, row);
+        add_candidate(run, block->first_rule + row, alone && certain);
+        if (certain)
+            return;
+        alone = false;
+    }
+}
+
+static enum hg_reach reach_of(const struct hg_deciding_run *run, uint32_t block)
+{
+    return (enum hg_reach)run->lanes->reach[(size_t)block * run->lanes->lanes + run->lane];
+}
+
+static bool ends_decisions(const struct hg_block *block)
+{
+    return block->kind == HG_B_DISQUALIFY || block->kind == HG_B_DECIDE;
+}
+
+static void find_candidates(struct hg_deciding_run *run)
+{
+    for (uint32_t i = 0; i < run->program->block_count; i++) {
+        const struct hg_block *block = &run->program->blocks[i];
+        if (!ends_decisions(block) || reach_of(run, i) == HG_NOT_REACHED)
+            continue;
+        bool reached = reach_of(run, i) == HG_REACHED;
+        if (block->kind == HG_B_DISQUALIFY)
+            disqualify_candidates(run, i, reached);
+        else
+            decide_candidates(run, i, reached);
+    }
+}
+
+/* --- the outcome --- */
+
+static bool single(uint32_t set)
+{
+    return set != 0 && (set & (set - 1)) == 0;
+}
+
+static void settle_outcome(struct hg_deciding_run *run)
+{
+    struct hg_decision *decision = run->decision;
+    decision->possible = run->lanes->outcomes[run->lane].possible;
+    if (!single(decision->possible)) {
+        decision->outcome = HG_REVIEW;
+        decision->reason = HG_UNRESOLVED_REASON;
+        return;
+    }
+    decision->outcome = (uint32_t)__builtin_ctz(decision->possible);
+    decision->reason = decision->outcome == HG_NOT_APPLICABLE ? HG_DOES_NOT_APPLY : HG_AGREED;
+    for (size_t i = 0; i < run->candidates.count; i++)
+        if (run->candidates.at[i].certain)
+            decision->reason = HG_BY_RULE;
+}
+
+/* A disqualify rule that certainly hits is named even where an earlier block may have ended the
+ * decision before it: its reason holds in every completion. */
+static bool certain_disqualification(const struct hg_deciding_run *run, uint32_t rule)
+{
+    const struct hg_rule_info *info = &run->program->rules[rule];
+    const struct hg_block *block = &run->program->blocks[info->block];
+    struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, info->block);
+    return block->kind == HG_B_DISQUALIFY && hg_bit(rows.certain, rule - block->first_rule);
+}
+
+static void list_deciders(struct hg_deciding_run *run)
+{
+    struct hg_decision *decision = run->decision;
+    HG_VEC(uint32_t) by = {0};
+    HG_VEC(uint32_t) possible = {0};
+    for (size_t i = 0; i < run->candidates.count; i++) {
+        const struct hg_candidate *candidate = &run->candidates.at[i];
+        bool decides = decision->reason != HG_UNRESOLVED_REASON &&
+                       (candidate->certain || certain_disqualification(run, candidate->rule));
+        if (decides)
+            hg_push(run->arena, &by, candidate->rule);
+        if (decision->reason == HG_AGREED || decision->reason == HG_UNRESOLVED_REASON)
+            hg_push(run->arena, &possible, candidate->rule);
+    }
+    decision->decided_by = by.at;
+    decision->decided_by_count = (uint32_t)by.count;
+    decision->possible_rules = possible.at;
+    decision->possible_rule_count = (uint32_t)possible.count;
+}
+
+/* --- why it is open --- */
+
+static void why_applies(struct hg_deciding_run *run)
+{
+    for (uint32_t i = 0; i < run->program->code_count; i++)
+        if (run->program->code[i].op == HG_OP_APPLIES)
+            hg_why_truth(&run->why, run->program->code[i].a);
+}
+
+static void list_deciding(struct hg_deciding_run *run)
+{
+    hg_why_init(&run->why, run->lanes, run->lane, run->arena);
+    why_applies(run);
+    for (size_t i = 0; i < run->candidates.count; i++) {
+        uint32_t rule = run->candidates.at[i].rule;
+        const struct hg_rule_info *info = &run->program->rules[rule];
+        const struct hg_block *block = &run->program->blocks[info->block];
+        struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, info->block);
+        if (!hg_bit(rows.certain, rule - block->first_rule))
+            hg_why_row(&run->why, block->table, rule - block->first_rule);
+    }
+    hg_why_list(&run->why, &run->decision->deciding, &run->decision->deciding_count);
+}
+
+/* --- what the deciding rules say --- */
+
+static void take_texts(struct hg_deciding_run *run, struct hg_text_list *to,
+                       const struct hg_regs *registers)
+{
+    for (uint32_t i = 0; i < registers->count; i++) {
+        const struct hg_value *value = hg_lane_value(run->lanes, registers->at[i], run->lane);
+        if (hg_value_known(value))
+            hg_add_text(run->arena, to, value->text->raw);
+    }
+}
+
+/* Also of the route rule that was taken: its notes and who is kept informed. */
+static void take_modifiers(struct hg_deciding_run *run, uint32_t rule)
+{
+    const struct hg_rule_info *info = &run->program->rules[rule];
+    struct hg_decision *decision = run->decision;
+    for (uint32_t i = 0; i < info->note_count; i++)
+        hg_add_text(run->arena, &decision->notes,
+                    hg_fill_template(run->lanes, run->lane, info->notes[i], run->arena));
+    take_texts(run, &decision->also, &info->also);
+    take_texts(run, &decision->alert, &info->alert);
+    for (uint32_t i = 0; i < info->needs.count; i++) {
+        uint32_t *grown =
+            hg_arena_grow(run->arena, decision->needs.at, decision->needs.count * sizeof *grown,
+                          (decision->needs.count + 1) * sizeof *grown);
+        grown[decision->needs.count++] = info->needs.at[i];
+        decision->needs.at = grown;
+    }
+}
+
+static void take_reasons(struct hg_deciding_run *run)
+{
+    struct hg_decision *decision = run->decision;
+    for (uint32_t i = 0; i < decision->decided_by_count; i++) {
+        const struct hg_rule_info *info = &run->program->rules[decision->decided_by[i]];
+        if (info->because != HG_NONE)
+            hg_add_text(run->arena, &decision->because,
+                        hg_fill_template(run->lanes, run->lane, info->because, run->arena));
+        take_modifiers(run, decision->decided_by[i]);
+    }
+    if (decision->route.rule != HG_NONE &&
+        run->program->rules[decision->route.rule].outcome == HG_NONE)
+        take_modifiers(run, decision->route.rule);
+}
+
+/* --- promises, problems, the lead's name --- */
+
+static bool is_broken(const struct hg_deciding_run *run, const struct hg_promise *promise)
+{
+    const struct hg_decision *decision = run->decision;
+    uint8_t when = hg_lane_truth(run->lanes, promise->when, run->lane);
+    if (promise->kind == HG_NEVER)
+        return decision->reason != HG_UNRESOLVED_REASON && decision->outcome == promise->outcome &&
+               when != HG_FALSE;
+    bool excused = promise->unless != HG_NONE &&
+                   hg_lane_truth(run->lanes, promise->unless, run->lane) != HG_FALSE;
+    return when == HG_TRUE && !excused && !((decision->possible >> promise->outcome) & 1);
+}
+
+static void check_promises(struct hg_deciding_run *run)
+{
+    HG_VEC(uint32_t) broken = {0};
+    if (run->decision->reason == HG_DOES_NOT_APPLY)
+        return;
+    for (uint32_t i = 0; i < run->program->promise_count; i++)
+        if (is_broken(run, &run->program->promises[i]))
+            hg_push(run->arena, &broken, i);
+    run->decision->broken = broken.at;
+    run->decision->broken_count = (uint32_t)broken.count;
+}
+
+static const char *problem_of(const struct hg_deciding_run *run, uint32_t field)
+{
+    const struct hg_value *value = hg_lane_value(run->lanes, field, run->lane);
+    const char *said = run->lanes->problems[(size_t)field * run->lanes->lanes + run->lane];
+    if (said != NULL)
+        return said;
+    bool absent = value->reason == HG_R_MISSING || value->reason == HG_R_NULL;
+    if (absent && run->program->fields[field].required)
+        return "required field is missing";
+    return NULL;
+}
+
+static void list_problems(struct hg_deciding_run *run)
+{
+    HG_VEC(struct hg_problem) problems = {0};
+    for (uint32_t field = 0; field < run->program->field_count; field++) {
+        const char *text = problem_of(run, field);
+        if (text == NULL)
+            continue;
+        struct hg_problem problem = {.field = field, .text = hg_str(text)};
+        hg_push(run->arena, &problems, problem);
+    }
+    run->decision->problems = problems.at;
+    run->decision->problem_count = (uint32_t)problems.count;
+}
+
+static struct hg_str lead_name(const struct hg_deciding_run *run)
+{
+    const struct hg_program *program = run->program;
+    for (uint32_t field = 0; field < program->field_count; field++) {
+        if (!hg_str_eq(program->fields[field].name, program->key))
+            continue;
+        const struct hg_value *value = hg_lane_value(run->lanes, field, run->lane);
+        if (!hg_value_known(value))
+            return (struct hg_str){0};
+        if (hg_type_is_text(program->fields[field].type))
+            return value->text->raw;
+        return hg_str_print(run->arena, "%lld", (long long)value->lo);
+    }
+    return (struct hg_str){0};
+}
+
+/* --- the pipeline --- */
+
+enum hg_status hg_decide(struct hg_lanes *lanes, uint32_t lane, struct hg_arena *arena,
+                         struct hg_decision *decision)
+{
+    struct hg_guard guard;
+    struct hg_guard *outer = arena->guard;
+    arena->guard = &guard;
+    if (setjmp(guard.jump) != 0) {
+        arena->guard = outer;
+        return HG_NOMEM;
+    }
+    struct hg_deciding_run run = {.lanes = lanes,
+                                  .program = lanes->program,
+                                  .lane = lane,
+                                  .arena = arena,
+                                  .decision = decision};
+    *decision = (struct hg_decision){.route = {.rule = HG_NONE}};
+    decision->lead = lead_name(&run);
+    find_candidates(&run);
+    settle_outcome(&run);
+    list_deciders(&run);
+    if (decision->reason == HG_UNRESOLVED_REASON)
+        list_deciding(&run);
+    hg_decision_results(&run);
+    hg_decision_route(&run);
+    take_reasons(&run);
+    check_promises(&run);
+    list_problems(&run);
+    arena->guard = outer;
+    return HG_OK;
+}

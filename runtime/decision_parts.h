@@ -1,0 +1,71 @@
+/* What the files decision*.c share: one lane being decided. Private to them. */
+#ifndef HG_RUNTIME_DECISION_PARTS_H
+#define HG_RUNTIME_DECISION_PARTS_H
+
+#include "runtime/decision.h"
+
+/* A rule that may give the outcome. */
+struct hg_candidate {
+    uint32_t rule;
+    uint32_t outcome;
+    bool certain; /* it gives it in every completion */
+};
+
+struct hg_deciding_list {
+    HG_VEC(struct hg_deciding) list;
+};
+
+/* Why something is unknown on one lane: a walk back from a register to fields and holes. */
+struct hg_why {
+    const struct hg_lanes *lanes;
+    uint32_t lane;
+    struct hg_arena *arena;
+    uint32_t *value_maker, *truth_maker; /* the instruction that writes each register */
+    bool *value_seen, *truth_seen, *table_seen;
+    bool *fields; /* found so far */
+    HG_VEC(struct hg_deciding) holes;
+};
+
+struct hg_deciding_run {
+    struct hg_lanes *lanes;
+    const struct hg_program *program;
+    uint32_t lane;
+    struct hg_arena *arena;
+    struct hg_decision *decision;
+    HG_VEC(struct hg_candidate) candidates;
+    struct hg_why why; /* of the outcome */
+    bool why_ready;
+};
+
+/* --- bits --- */
+static inline bool hg_bit(const uint64_t *bits, uint32_t row)
+{
+    return (bits[row / 64] >> (row % 64)) & 1;
+}
+struct hg_rows hg_rule_rows(const struct hg_lanes *lanes, uint32_t lane, uint32_t block);
+/* The first certain row below `count`, or `count`. */
+uint32_t hg_first_certain(const struct hg_rows *rows, uint32_t count);
+
+/* --- decision_why.c --- */
+void hg_why_init(struct hg_why *why, const struct hg_lanes *lanes, uint32_t lane,
+                 struct hg_arena *arena);
+void hg_why_value(struct hg_why *why, uint32_t reg);
+void hg_why_truth(struct hg_why *why, uint32_t truth);
+void hg_why_ref(struct hg_why *why, struct hg_ref ref);
+/* What row `row` of table `table` could not be told for. */
+void hg_why_row(struct hg_why *why, uint32_t table, uint32_t row);
+/* Fields ascending, then holes. */
+void hg_why_list(struct hg_why *why, struct hg_deciding **list, uint32_t *count);
+
+/* --- decision_trace.c --- */
+void hg_decision_results(struct hg_deciding_run *run);
+
+/* --- decision_route.c --- */
+void hg_decision_route(struct hg_deciding_run *run);
+
+/* --- decision_text.c --- */
+struct hg_str hg_fill_template(const struct hg_lanes *lanes, uint32_t lane, uint32_t template_id,
+                               struct hg_arena *arena);
+void hg_add_text(struct hg_arena *arena, struct hg_text_list *list, struct hg_str text);
+
+#endif

@@ -1,0 +1,306 @@
+/* Who gets the lead, and by when. A deciding rule may say itself; else the route block of the
+ * outcome does, by first match over the rules whose target is there. Where completions disagree
+ * about the target the block's `unresolved` rule is taken, or its `otherwise` stands in. */
+#include "runtime/decision_parts.h"
+
+/* The ways the target may turn out, while a block is read. */
+struct options {
+    HG_VEC(struct hg_route) list;
+    bool open;   /* some way has no option of its own: an unknown target */
+    bool closed; /* reading stopped for certain */
+    struct hg_why why;
+};
+
+/* --- the due time --- */
+
+static void set_within(const struct hg_deciding_run *run, struct hg_route *route,
+                       struct hg_ref within)
+{
+    if (within.kind != HG_REF_VALUE)
+        return;
+    const struct hg_value *value = hg_lane_value(run->lanes, within.reg, run->lane);
+    if (value->state != HG_KNOWN && value->state != HG_BETWEEN)
+        return;
+    if (value->lo == INT64_MIN)
+        return;
+    route->has_within = true;
+    route->within = value->lo; /* the earliest, where it is open */
+    route->unit = (enum hg_duration_unit)value->unit;
+}
+
+static int64_t start_of(const struct hg_deciding_run *run, const struct hg_block *block)
+{
+    int64_t now = run->lanes->now[run->lane];
+    if (block == NULL || block->since.kind != HG_REF_VALUE)
+        return now;
+    const struct hg_value *since = hg_lane_value(run->lanes, block->since.reg, run->lane);
+    if (!hg_value_known(since))
+        return now;
+    if (run->program->registers[block->since.reg] != HG_T_DATE)
+        return since->lo;
+    int64_t midnight;
+    return hg_mul(since->lo, HG_MICROS_PER_DAY, &midnight) ? midnight : now;
+}
+
+/* Business time needs calendars; a clock limit is due by the clock. */
+static void set_due(const struct hg_deciding_run *run, struct hg_route *route,
+                    const struct hg_block *block)
+{
+    if (!route->has_within || route->unit != HG_CLOCK)
+        return;
+    route->has_due = hg_add(start_of(run, block), route->within, &route->due_at);
+}
+
+/* --- targets --- */
+
+static bool fill_target(const struct hg_deciding_run *run, const struct hg_text *text,
+                        struct hg_route *route)
+{
+    route->to = text->raw;
+    if (!run->program->has_directory)
+        return true;
+    const struct hg_directory_entry *who = hg_image_who(run->lanes->image, text->raw);
+    if (who == NULL)
+        return false;
+    route->in_directory = true;
+    route->to = who->left && who->stand_in.len > 0 ? who->stand_in : who->name;
+    route->kind = (enum hg_who)who->kind;
+    return !who->left || who->stand_in.len > 0;
+}
+
+static void note(struct hg_deciding_run *run, struct hg_str text)
+{
+    hg_add_text(run->arena, &run->decision->notes, text);
+}
+
+static bool same_route(const struct hg_route *a, const struct hg_route *b)
+{
+    return hg_str_eq(a->to, b->to);
+}
+
+static void keep_earliest(struct hg_route *kept, const struct hg_route *other)
+{
+    if (other->has_due && (!kept->has_due || other->due_at < kept->due_at)) {
+        kept->has_within = true;
+        kept->within = other->within;
+        kept->unit = other->unit;
+        kept->has_due = true;
+        kept->due_at = other->due_at;
+    }
+}
+
+static void add_option(struct hg_deciding_run *run, struct options *options,
+                       const struct hg_route *route)
+{
+    for (size_t i = 0; i < options->list.count; i++)
+        if (same_route(&options->list.at[i], route)) {
+            keep_earliest(&options->list.at[i], route);
+            return;
+        }
+    hg_push(run->arena, &options->list, *route);
+}
+
+/* True when this text is somebody; a name nobody knows is a miss, and noted. */
+static bool try_target(struct hg_deciding_run *run, struct options *options,
+                       const struct hg_text *text, struct hg_route route,
+                       const struct hg_block *block, bool certain)
+{
+    if (!fill_target(run, text, &route)) {
+        if (certain)
+            note(run, hg_str_print(run->arena,
+                                   "`%.*s` is nobody in the directory: the next rule stands in",
+                                   HG_STR_ARGS(text->raw)));
+        return false;
+    }
+    set_due(run, &route, block);
+    add_option(run, options, &route);
+    return true;
+}
+
+/* How the target of one possible rule turns out. True: it certainly names somebody. */
+static bool take_target(struct hg_deciding_run *run, struct options *options, uint32_t rule,
+                        struct hg_ref to, const struct hg_block *block, bool certain)
+{
+    const struct hg_value *value = hg_lane_value(run->lanes, to.reg, run->lane);
+    struct hg_route route = {.rule = rule};
+    set_within(run, &route, run->program->rules[rule].within);
+    if (hg_value_known(value))
+        return try_target(run, options, value->text, route, block, certain);
+    if (value->state == HG_NOTHING)
+        return false; /* no row: a miss */
+    hg_why_value(&options->why, to.reg);
+    if (value->state == HG_ANYTHING)
+        options->open = true;
+    bool all = value->state == HG_ONE_OF && !value->set->other && value->hole == HG_R_NONE;
+    for (uint32_t i = 0; value->state == HG_ONE_OF && i < value->set->count; i++)
+        all &= try_target(run, options, value->set->items[i], route, block, false);
+    return all;
+}
+
+/* --- a route block --- */
+
+static uint32_t rule_with(const struct hg_deciding_run *run, const struct hg_block *block,
+                          enum hg_when_kind when)
+{
+    for (uint32_t i = 0; i < block->rule_count; i++)
+        if (run->program->rules[block->first_rule + i].when == when)
+            return block->first_rule + i;
+    return HG_NONE;
+}
+
+static void mark(struct hg_deciding_run *run, uint32_t rule, enum hg_rule_result result)
+{
+    if (run->decision->results[rule] == HG_HIT || run->decision->results[rule] == HG_RULE_UNKNOWN ||
+        result == HG_HIT || result == HG_RULE_NOT_REACHED)
+        run->decision->results[rule] = (uint8_t)result;
+}
+
+static void read_block(struct hg_deciding_run *run, const struct hg_block *block,
+                       struct options *options)
+{
+    struct hg_rows rows = hg_lane_rows(run->lanes, block->table, run->lane);
+    for (uint32_t row = 0; row < block->rule_count; row++) {
+        uint32_t rule = block->first_rule + row;
+        if (options->closed) {
+            mark(run, rule, HG_RULE_NOT_REACHED);
+            continue;
+        }
+        if (!hg_bit(rows.possible, row))
+            continue;
+        bool certain = hg_bit(rows.certain, row);
+        if (!certain)
+            hg_why_row(&options->why, block->table, row);
+        size_t before = options->list.count;
+        bool there = take_target(run, options, rule, run->program->rules[rule].to, block, certain);
+        if (!there && options->list.count == before && !options->open)
+            mark(run, rule, HG_MISS);
+        else if (!there || !certain || options->list.count > 1 || options->open)
+            mark(run, rule, HG_RULE_UNKNOWN);
+        else
+            mark(run, rule, HG_HIT);
+        options->closed = certain && there;
+    }
+}
+
+/* The route of one rule, whatever its condition: for `unresolved` and its stand-in. */
+static bool take_rule(struct hg_deciding_run *run, const struct hg_block *block, uint32_t rule)
+{
+    struct options options = {0};
+    hg_why_init(&options.why, run->lanes, run->lane, run->arena);
+    if (rule == HG_NONE)
+        return false;
+    take_target(run, &options, rule, run->program->rules[rule].to, block, true);
+    if (options.list.count != 1)
+        return false;
+    run->decision->route = options.list.at[0];
+    mark(run, rule, HG_HIT);
+    return true;
+}
+
+static void stand_in(struct hg_deciding_run *run, const struct hg_block *block, const char *what)
+{
+    if (take_rule(run, block, rule_with(run, block, HG_W_UNRESOLVED)))
+        return;
+    if (take_rule(run, block, rule_with(run, block, HG_W_OTHERWISE)))
+        note(run,
+             hg_str_print(run->arena,
+                          "%s is open, and there is no `unresolved` rule: `otherwise` stands in",
+                          what));
+}
+
+static void settle_options(struct hg_deciding_run *run, const struct hg_block *block,
+                           struct options *options)
+{
+    struct hg_decision *decision = run->decision;
+    if (options->list.count == 1 && !options->open && options->closed) {
+        decision->route = options->list.at[0];
+        return;
+    }
+    if (options->list.count == 0 && !options->open)
+        return; /* nobody */
+    decision->possible_routes = options->list.at;
+    decision->possible_route_count = (uint32_t)options->list.count;
+    hg_why_list(&options->why, &decision->route_deciding, &decision->route_deciding_count);
+    if (block != NULL)
+        stand_in(run, block, "the owner");
+}
+
+static const struct hg_block *block_of(const struct hg_deciding_run *run, uint32_t outcome)
+{
+    for (uint32_t i = 0; i < run->program->block_count; i++)
+        if (run->program->blocks[i].kind == HG_B_ROUTE &&
+            run->program->blocks[i].outcome == outcome)
+            return &run->program->blocks[i];
+    return NULL;
+}
+
+/* A rule that may decide and says itself where the lead goes; disqualify rules above it that
+ * only may hit leave more than one way. True: certainly taken. */
+static bool own_target(struct hg_deciding_run *run, struct options *options,
+                       const struct hg_candidate *candidate)
+{
+    const struct hg_rule_info *info = &run->program->rules[candidate->rule];
+    const struct hg_block *block = &run->program->blocks[info->block];
+    if (info->to.kind != HG_REF_VALUE)
+        return false;
+    if (!candidate->certain)
+        hg_why_row(&options->why, block->table, candidate->rule - block->first_rule);
+    bool there = take_target(run, options, candidate->rule, info->to, NULL, candidate->certain);
+    return there && candidate->certain;
+}
+
+/* Does this way of deciding leave the target to the outcome's route block? A disqualify rule
+ * without a target of its own leaves it to the others that hit. */
+static bool leaves_to_block(const struct hg_deciding_run *run)
+{
+    for (size_t i = 0; i < run->candidates.count; i++)
+        if (run->program->rules[run->candidates.at[i].rule].to.kind != HG_REF_VALUE)
+            return true;
+    return run->candidates.count == 0;
+}
+
+static void route_decided(struct hg_deciding_run *run)
+{
+    const struct hg_block *block = block_of(run, run->decision->outcome);
+    struct options options = {0};
+    hg_why_init(&options.why, run->lanes, run->lane, run->arena);
+    for (size_t i = 0; i < run->candidates.count && !options.closed; i++)
+        options.closed = own_target(run, &options, &run->candidates.at[i]);
+    if (!options.closed && leaves_to_block(run)) {
+        if (block != NULL)
+            read_block(run, block, &options);
+        else if (options.list.count > 0)
+            options.open = true; /* somebody or nobody */
+    } else if (!options.closed) {
+        options.closed = options.list.count == 1; /* every way names the same one */
+    }
+    settle_options(run, block, &options);
+}
+
+static void set_calendar(struct hg_deciding_run *run)
+{
+    struct hg_route *route = &run->decision->route;
+    if (route->rule == HG_NONE)
+        return;
+    const struct hg_block *block = &run->program->blocks[run->program->rules[route->rule].block];
+    if (block->calendar.kind != HG_REF_VALUE)
+        return;
+    const struct hg_value *value = hg_lane_value(run->lanes, block->calendar.reg, run->lane);
+    if (hg_value_known(value))
+        route->calendar = value->text->raw;
+}
+
+void hg_decision_route(struct hg_deciding_run *run)
+{
+    const struct hg_decision *decision = run->decision;
+    if (decision->reason == HG_DOES_NOT_APPLY)
+        return;
+    if (decision->reason == HG_UNRESOLVED_REASON) {
+        const struct hg_block *block = block_of(run, HG_REVIEW);
+        if (block != NULL)
+            stand_in(run, block, "the decision");
+    } else {
+        route_decided(run);
+    }
+    set_calendar(run);
+}

@@ -1,0 +1,113 @@
+/* What became of every rule on a lane, from the bit rows. A rule's result is `unknown` where it
+ * is not the same in all completions; in a first match the result says whether the rule was the
+ * one taken. */
+#include "runtime/decision_parts.h"
+
+struct hg_rows hg_rule_rows(const struct hg_lanes *lanes, uint32_t lane, uint32_t block)
+{
+    return hg_lane_rows(lanes, lanes->program->blocks[block].table, lane);
+}
+
+uint32_t hg_first_certain(const struct hg_rows *rows, uint32_t count)
+{
+    for (uint32_t word = 0; word * 64 < count; word++) {
+        if (rows->certain[word] == 0)
+            continue;
+        uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(rows->certain[word]);
+        return row < count ? row : count;
+    }
+    return count;
+}
+
+static enum hg_rule_result condition_result(const struct hg_rows *rows, uint32_t row)
+{
+    bool assumed = hg_bit(rows->assumed, row);
+    if (hg_bit(rows->certain, row))
+        return assumed ? HG_ASSUMED_YES : HG_HIT;
+    if (hg_bit(rows->possible, row))
+        return HG_RULE_UNKNOWN;
+    return assumed ? HG_ASSUMED_NO : HG_MISS;
+}
+
+static void set_all(struct hg_deciding_run *run, const struct hg_block *block,
+                    enum hg_rule_result result)
+{
+    memset(run->decision->results + block->first_rule, result, block->rule_count);
+}
+
+static void each_by_condition(struct hg_deciding_run *run, uint32_t index)
+{
+    const struct hg_block *block = &run->program->blocks[index];
+    struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
+    for (uint32_t row = 0; row < block->rule_count; row++)
+        run->decision->results[block->first_rule + row] = (uint8_t)condition_result(&rows, row);
+}
+
+static void first_match(struct hg_deciding_run *run, uint32_t index)
+{
+    const struct hg_block *block = &run->program->blocks[index];
+    struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
+    uint8_t *results = run->decision->results + block->first_rule;
+    bool open = false;
+    uint32_t closing = hg_first_certain(&rows, block->rule_count);
+    for (uint32_t row = 0; row < block->rule_count; row++) {
+        results[row] =
+            (uint8_t)(row > closing ? HG_RULE_NOT_REACHED : condition_result(&rows, row));
+        if (row == closing && open)
+            results[row] = HG_RULE_UNKNOWN;
+        open |= results[row] == HG_RULE_UNKNOWN;
+    }
+}
+
+static void score_results(struct hg_deciding_run *run, uint32_t index)
+{
+    const struct hg_block *block = &run->program->blocks[index];
+    each_by_condition(run, index);
+    for (uint32_t i = 0; i < block->rule_count; i++) {
+        const struct hg_rule_info *rule = &run->program->rules[block->first_rule + i];
+        uint8_t *result = &run->decision->results[block->first_rule + i];
+        if (*result != HG_HIT || rule->constant_points)
+            continue;
+        if (!hg_value_known(hg_lane_value(run->lanes, rule->points_ref.reg, run->lane)))
+            *result = HG_RULE_UNKNOWN;
+    }
+}
+
+static bool outcome_possible(const struct hg_deciding_run *run, uint32_t outcome)
+{
+    return (run->decision->possible >> outcome) & 1;
+}
+
+/* Route rules are settled by decision_route.c where their block is used. */
+static void block_results(struct hg_deciding_run *run, uint32_t index)
+{
+    const struct hg_block *block = &run->program->blocks[index];
+    switch ((enum hg_block_kind)block->kind) {
+    case HG_B_CLASSIFY:
+        first_match(run, index);
+        break;
+    case HG_B_SCORE:
+        score_results(run, index);
+        break;
+    case HG_B_ROUTE:
+        set_all(run, block, HG_RULE_NOT_REACHED);
+        if (outcome_possible(run, block->outcome) && run->decision->outcome == block->outcome)
+            first_match(run, index);
+        break;
+    default:
+        if (run->lanes->reach[(size_t)index * run->lanes->lanes + run->lane] == HG_NOT_REACHED)
+            set_all(run, block, HG_RULE_NOT_REACHED);
+        else if (block->kind == HG_B_DECIDE)
+            first_match(run, index);
+        else
+            each_by_condition(run, index);
+        break;
+    }
+}
+
+void hg_decision_results(struct hg_deciding_run *run)
+{
+    run->decision->results = HG_ARRAY(run->arena, uint8_t, run->program->rule_count);
+    for (uint32_t i = 0; i < run->program->block_count; i++)
+        block_results(run, i);
+}

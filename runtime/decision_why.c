@@ -1,0 +1,249 @@
+/* Why a condition, class, score or value is unknown on a lane: the walk from what is open back
+ * through the instructions that made it, along uncertain operands only, to the unknown fields
+ * and holes it rests on. Runs only for leads that have something open; reads, never writes, the
+ * lanes. */
+#include "runtime/decision_parts.h"
+
+static const struct hg_program *program_of(const struct hg_why *why)
+{
+    return why->lanes->program;
+}
+
+/* Kinds of operands that an instruction writes; always its first. */
+static bool writes_value(char kind)
+{
+    return kind == 'N' || kind == 'T' || kind == 'L';
+}
+
+static void find_makers(struct hg_why *why)
+{
+    const struct hg_program *program = program_of(why);
+    for (uint32_t i = 0; i < program->code_count; i++) {
+        const struct hg_instr *instr = &program->code[i];
+        char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
+        if (writes_value(kind))
+            why->value_maker[instr->a] = i;
+        else if (kind == 'B')
+            why->truth_maker[instr->a] = i;
+    }
+}
+
+void hg_why_init(struct hg_why *why, const struct hg_lanes *lanes, uint32_t lane,
+                 struct hg_arena *arena)
+{
+    const struct hg_program *program = lanes->program;
+    *why = (struct hg_why){.lanes = lanes, .lane = lane, .arena = arena};
+    why->value_maker = HG_ARRAY(arena, uint32_t, program->register_count);
+    why->truth_maker = HG_ARRAY(arena, uint32_t, program->truth_count);
+    why->value_seen = HG_ARRAY(arena, bool, program->register_count);
+    why->truth_seen = HG_ARRAY(arena, bool, program->truth_count);
+    why->table_seen = HG_ARRAY(arena, bool, program->table_count);
+    why->fields = HG_ARRAY(arena, bool, program->field_count);
+    find_makers(why);
+}
+
+static void add_hole(struct hg_why *why, struct hg_str what, enum hg_reason reason)
+{
+    for (size_t i = 0; i < why->holes.count; i++)
+        if (hg_str_eq(why->holes.at[i].what, what) && why->holes.at[i].reason == reason)
+            return;
+    struct hg_deciding hole = {.field = HG_NONE, .what = what, .reason = reason};
+    hg_push(why->arena, &why->holes, hole);
+}
+
+/* Every row that could be the first, where the first match is still open. */
+static void why_first_match(struct hg_why *why, uint32_t table)
+{
+    const struct hg_rule_table *rules = &program_of(why)->tables[table];
+    struct hg_rows rows = hg_lane_rows(why->lanes, table, why->lane);
+    for (uint32_t row = 0; row < rules->rows; row++) {
+        if (hg_bit(rows.certain, row))
+            return;
+        if (hg_bit(rows.possible, row))
+            hg_why_row(why, table, row);
+    }
+}
+
+static void why_decision_table(struct hg_why *why, uint32_t table)
+{
+    if (why->table_seen[table])
+        return;
+    why->table_seen[table] = true;
+    const struct hg_rule_table *rules = &program_of(why)->tables[table];
+    struct hg_rows rows = hg_lane_rows(why->lanes, table, why->lane);
+    why_first_match(why, table);
+    bool any = false;
+    for (uint32_t word = 0; word < rules->words; word++)
+        any |= rows.possible[word] != 0;
+    if (!any)
+        add_hole(why, rules->name, HG_R_NO_ROW);
+}
+
+static void why_score(struct hg_why *why, const struct hg_block *block)
+{
+    const struct hg_program *program = program_of(why);
+    struct hg_rows rows = hg_lane_rows(why->lanes, block->table, why->lane);
+    for (uint32_t row = 0; row < block->rule_count; row++) {
+        const struct hg_rule_info *rule = &program->rules[block->first_rule + row];
+        if (!hg_bit(rows.possible, row))
+            continue;
+        if (!hg_bit(rows.certain, row))
+            hg_why_row(why, block->table, row);
+        if (!rule->constant_points)
+            hg_why_ref(why, rule->points_ref);
+    }
+}
+
+static void why_block(struct hg_why *why, const struct hg_block *block)
+{
+    if (why->table_seen[block->table])
+        return;
+    why->table_seen[block->table] = true;
+    if (block->kind == HG_B_SCORE)
+        why_score(why, block);
+    else
+        why_first_match(why, block->table);
+}
+
+static void why_template(struct hg_why *why, uint32_t id)
+{
+    const struct hg_template *template = &program_of(why)->templates[id];
+    for (uint32_t i = 0; i < template->count; i++)
+        hg_why_ref(why, template->parts[i].ref);
+}
+
+static void why_operand(struct hg_why *why, char kind, uint32_t operand)
+{
+    const struct hg_program *program = program_of(why);
+    switch (kind) {
+    case 'n':
+    case 't':
+    case 'l':
+    case 'v':
+        hg_why_value(why, operand);
+        break;
+    case 'b':
+        hg_why_truth(why, operand);
+        break;
+    case 'w':
+        for (uint32_t i = 0; i < program->truth_lists[operand].count; i++)
+            hg_why_truth(why, program->truth_lists[operand].at[i]);
+        break;
+    case 'x':
+        hg_why_value(why, program->tests[operand].reg);
+        break;
+    case 'D':
+        why_decision_table(why, operand);
+        break;
+    case 'K':
+        why_block(why, &program->blocks[operand]);
+        break;
+    case 'm':
+        why_template(why, operand);
+        break;
+    default: /* constants */
+        break;
+    }
+}
+
+static void why_operands(struct hg_why *why, const struct hg_instr *instr)
+{
+    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
+    for (int i = 1; i < 4; i++)
+        why_operand(why, kinds[i], operands[i]);
+}
+
+static size_t found(const struct hg_why *why)
+{
+    size_t count = why->holes.count;
+    for (uint32_t i = 0; i < program_of(why)->field_count; i++)
+        count += why->fields[i];
+    return count;
+}
+
+void hg_why_value(struct hg_why *why, uint32_t reg)
+{
+    const struct hg_program *program = program_of(why);
+    const struct hg_value *value = hg_lane_value(why->lanes, reg, why->lane);
+    if (hg_value_known(value) || why->value_seen[reg])
+        return;
+    why->value_seen[reg] = true;
+    if (reg < program->field_count) {
+        why->fields[reg] = true;
+        return;
+    }
+    const struct hg_instr *maker = &program->code[why->value_maker[reg]];
+    size_t before = found(why);
+    why_operands(why, maker);
+    /* A hole that no operand explains was made right here. */
+    if (value->hole != HG_R_NONE && found(why) == before)
+        add_hole(why, HG_STR("arithmetic"), (enum hg_reason)value->hole);
+}
+
+void hg_why_truth(struct hg_why *why, uint32_t truth)
+{
+    if (hg_lane_truth(why->lanes, truth, why->lane) != HG_UNKNOWN || why->truth_seen[truth])
+        return;
+    why->truth_seen[truth] = true;
+    why_operands(why, &program_of(why)->code[why->truth_maker[truth]]);
+}
+
+void hg_why_ref(struct hg_why *why, struct hg_ref ref)
+{
+    if (ref.kind == HG_REF_VALUE)
+        hg_why_value(why, ref.reg);
+    else if (ref.kind == HG_REF_TRUTH)
+        hg_why_truth(why, ref.reg);
+}
+
+void hg_why_row(struct hg_why *why, uint32_t table, uint32_t row)
+{
+    const struct hg_rule_table *rules = &program_of(why)->tables[table];
+    for (uint32_t i = 0; i < rules->column_count; i++) {
+        const struct hg_column *column = &rules->columns[i];
+        if (hg_bit(column->any, row))
+            continue;
+        if (column->kind == HG_COLUMN_TRUTH)
+            hg_why_truth(why, column->reg);
+        else if (column->kind == HG_COLUMN_TEST)
+            hg_why_value(why, program_of(why)->tests[column->reg].reg);
+        else
+            hg_why_value(why, column->reg);
+    }
+}
+
+void hg_why_list(struct hg_why *why, struct hg_deciding **list, uint32_t *count)
+{
+    const struct hg_program *program = program_of(why);
+    HG_VEC(struct hg_deciding) all = {0};
+    for (uint32_t field = 0; field < program->field_count; field++) {
+        if (!why->fields[field])
+            continue;
+        const struct hg_value *value = hg_lane_value(why->lanes, field, why->lane);
+        struct hg_deciding item = {
+            .field = field,
+            .what = program->fields[field].name,
+            .reason = (enum hg_reason)value->reason,
+            .evidence = hg_lane_evidence(why->lanes, field, why->lane),
+        };
+        hg_push(why->arena, &all, item);
+    }
+    for (size_t i = 0; i < why->holes.count; i++)
+        hg_push(why->arena, &all, why->holes.at[i]);
+    *list = all.at;
+    *count = (uint32_t)all.count;
+}
+
+void hg_rule_needs(const struct hg_lanes *lanes, uint32_t lane, uint32_t rule,
+                   struct hg_arena *arena, struct hg_deciding **needs, uint32_t *count)
+{
+    const struct hg_rule_info *info = &lanes->program->rules[rule];
+    const struct hg_block *block = &lanes->program->blocks[info->block];
+    struct hg_why why;
+    hg_why_init(&why, lanes, lane, arena);
+    hg_why_row(&why, block->table, rule - block->first_rule);
+    if (block->kind == HG_B_SCORE && !info->constant_points)
+        hg_why_ref(&why, info->points_ref);
+    hg_why_list(&why, needs, count);
+}
