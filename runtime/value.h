@@ -40,7 +40,7 @@ struct hg_value {
     uint8_t unit;   /* durations: enum hg_duration_unit */
     uint32_t row;   /* spare; zero */
     union {
-        struct {
+        __extension__ struct {
             int64_t lo, hi;
         };
         const struct hg_text *text;

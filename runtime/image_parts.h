@@ -1,0 +1,112 @@
+/* What an image is made of: the program's constants in the forms the VM asks for. Filled by
+ * image.c and image_plans.c, read by the VM; nothing outside runtime/ may include this. */
+#ifndef HG_RUNTIME_IMAGE_PARTS_H
+#define HG_RUNTIME_IMAGE_PARTS_H
+
+#include "base/map.h"
+#include "runtime/image.h"
+
+/* Above so many rows a table keeps, per slot, which words of its bit row are not zero. */
+#define HG_SUMMARY_FROM_WORDS 4u
+/* Above so many slots a number column keeps the union and the intersection of every block of
+ * slots, so that a wide interval does not read them all. */
+#define HG_SLOT_BLOCK 64u
+
+/* A column of a rule table, ready to be matched. */
+struct hg_column_plan {
+    const struct hg_column *column;
+    uint8_t kind;            /* enum hg_column_kind */
+    bool spans;              /* TEXT with spans or negation: the slow way */
+    uint32_t reg, slot_count, cut_count;
+    const int64_t *cuts;
+    const uint64_t *slots, *any;
+    const uint32_t *slot_of; /* TEXT: by `same` id, or NULL (then search column->texts) */
+    uint64_t *all_or, *all_and;     /* over all slots */
+    uint64_t *block_or, *block_and; /* over each HG_SLOT_BLOCK slots, or NULL */
+    uint64_t *summary;       /* slot_count * summary_words, or NULL */
+};
+
+struct hg_table_plan {
+    const struct hg_rule_table *table;
+    struct hg_column_plan *columns;
+    uint32_t column_count, words, rows;
+    uint32_t summary_words;  /* 0: no summaries */
+    uint64_t last;           /* the bits used in the last word */
+    bool assumes;
+};
+
+/* The constant points of a score: `plain` marks rules that stand alone with constant points;
+ * the groups that do not are listed. */
+struct hg_score_plan {
+    uint64_t *plain;
+    int64_t *points;  /* a rule each */
+    uint32_t *groups; /* indexes of the other groups */
+    uint32_t group_count;
+};
+
+/* Number bands as stretches between cuts; first fit is already worked out. */
+struct hg_bands_plan {
+    int64_t *cuts;
+    int64_t *points; /* cut_count + 1 */
+    uint32_t cut_count;
+};
+
+/* Up to 64 needles looked for in one pass: a byte and its successor say which may begin here. */
+struct hg_scan {
+    uint64_t first[256], second[256];
+    uint64_t single; /* needles of one byte */
+    uint64_t all;
+    uint32_t base;   /* index of the first needle among the test's patterns */
+};
+
+struct hg_test_plan {
+    const struct hg_test *test;
+    struct hg_str *needles;  /* a pattern each: folded, or raw where `exactly` */
+    struct hg_str *starts;   /* what the scan looks for: the needle, or its first word */
+    struct hg_scan *scans;   /* NULL: a pattern at a time */
+    uint32_t scan_count;
+};
+
+struct hg_set_plan {
+    uint64_t *bits; /* by `same` id, or NULL */
+};
+
+struct hg_image {
+    const struct hg_program *program;
+    const struct hg_regex_provider *provider;
+    struct hg_allocator allocator;
+    struct hg_guard guard;
+    struct hg_arena arena;
+    struct hg_map dictionary;      /* folded text to `same` */
+    struct hg_text *texts;         /* the program's constants */
+    struct hg_regex **regexes;
+    const struct hg_text_set **domains;      /* a field each, or NULL */
+    const struct hg_text_set **wide_domains; /* the same, or something else */
+    struct hg_value *missing;      /* a field each: what it is when nothing is given */
+    struct hg_table_plan *tables;
+    struct hg_score_plan *scores;  /* a block each; empty for others */
+    struct hg_bands_plan *bands;
+    struct hg_test_plan *tests;
+    struct hg_set_plan *sets;
+    uint32_t widest;               /* words of the widest table */
+};
+
+/* image_plans.c: tables, scores, bands, tests and sets. The arena leaves by the image's guard. */
+void hg_image_plan(struct hg_image *image);
+
+/* How many of `cuts` are at or below x. */
+static inline uint32_t hg_cut_slot(const int64_t *cuts, uint32_t count, int64_t x)
+{
+    uint32_t low = 0;
+    while (count > 8) {
+        uint32_t half = count / 2;
+        low = cuts[low + half - 1] <= x ? low + half : low;
+        count -= half;
+    }
+    uint32_t slot = low;
+    for (uint32_t i = 0; i < count; i++)
+        slot += cuts[low + i] <= x;
+    return slot;
+}
+
+#endif

@@ -1,0 +1,314 @@
+/* Plans: the program's tables, scores, bands, tests and sets in the forms the VM reads fastest.
+ * Part of making an image; everything lives in the image's arena. Must not change what a table
+ * means: each plan holds the same answers as the program's own arrays. */
+#include "runtime/vm_parts.h"
+
+#include <string.h>
+
+/* A dense map from text id to slot may be this many times longer than the column's own list,
+ * or so long anyway. */
+#define DENSE_FACTOR 64u
+#define DENSE_ANYWAY 4096u
+/* A set is kept as bits where that takes no more room than the ids themselves. */
+#define BITS_PER_ID 32u
+
+/* --- columns ---------------------------------------------------------------------------- */
+
+static void plan_dense_map(struct hg_image *image, struct hg_column_plan *plan)
+{
+    const struct hg_column *column = plan->column;
+    uint32_t texts = image->program->text_count;
+    if (texts > DENSE_ANYWAY && texts / DENSE_FACTOR > column->text_count)
+        return;
+    uint32_t *slot_of = HG_ARRAY(&image->arena, uint32_t, texts);
+    for (uint32_t i = 0; i < column->text_count; i++)
+        slot_of[column->texts[i].text] = column->texts[i].slot;
+    plan->slot_of = slot_of;
+}
+
+/* into := union and intersection of `count` slots from `first` on. */
+static void fold_slots(const struct hg_column_plan *plan, uint32_t words, uint32_t first,
+                       uint32_t count, uint64_t *all_or, uint64_t *all_and)
+{
+    memset(all_or, 0, words * sizeof *all_or);
+    memset(all_and, 0xFF, words * sizeof *all_and);
+    for (uint32_t s = first; s < first + count; s++) {
+        const uint64_t *row = plan->slots + (size_t)s * words;
+        for (uint32_t w = 0; w < words; w++) {
+            all_or[w] |= row[w];
+            all_and[w] &= row[w];
+        }
+    }
+}
+
+static void plan_folds(struct hg_image *image, struct hg_column_plan *plan, uint32_t words)
+{
+    plan->all_or = HG_ARRAY(&image->arena, uint64_t, words);
+    plan->all_and = HG_ARRAY(&image->arena, uint64_t, words);
+    fold_slots(plan, words, 0, plan->slot_count, plan->all_or, plan->all_and);
+    if (plan->kind != HG_COLUMN_NUMBER || plan->slot_count <= 2 * HG_SLOT_BLOCK)
+        return;
+    uint32_t blocks = plan->slot_count / HG_SLOT_BLOCK;
+    plan->block_or = HG_ARRAY(&image->arena, uint64_t, (size_t)blocks * words);
+    plan->block_and = HG_ARRAY(&image->arena, uint64_t, (size_t)blocks * words);
+    for (uint32_t b = 0; b < blocks; b++) {
+        size_t at = (size_t)b * words;
+        fold_slots(plan, words, b * HG_SLOT_BLOCK, HG_SLOT_BLOCK, plan->block_or + at,
+                   plan->block_and + at);
+    }
+}
+
+static void plan_summary(struct hg_image *image, struct hg_column_plan *plan, uint32_t words,
+                         uint32_t summary_words)
+{
+    plan->summary = HG_ARRAY(&image->arena, uint64_t, (size_t)plan->slot_count * summary_words);
+    for (uint32_t s = 0; s < plan->slot_count; s++) {
+        const uint64_t *row = plan->slots + (size_t)s * words;
+        uint64_t *summary = plan->summary + (size_t)s * summary_words;
+        for (uint32_t w = 0; w < words; w++)
+            summary[w / 64] |= (uint64_t)(row[w] != 0) << (w % 64);
+    }
+}
+
+static void plan_column(struct hg_image *image, const struct hg_column *column, uint32_t words,
+                        uint32_t summary_words, struct hg_column_plan *plan)
+{
+    *plan = (struct hg_column_plan){
+        .column = column,
+        .kind = column->kind,
+        .spans = column->kind == HG_COLUMN_TEXT &&
+                 (column->span_count != 0 || column->negated != NULL),
+        .reg = column->reg,
+        .slot_count = column->slot_count,
+        .cut_count = column->kind == HG_COLUMN_NUMBER ? column->slot_count - 1 : 0,
+        .cuts = column->cuts,
+        .slots = column->slots,
+        .any = column->any,
+    };
+    if (column->kind == HG_COLUMN_TEXT)
+        plan_dense_map(image, plan);
+    plan_folds(image, plan, words);
+    if (summary_words != 0 && !plan->spans)
+        plan_summary(image, plan, words, summary_words);
+}
+
+static void plan_tables(struct hg_image *image)
+{
+    const struct hg_program *program = image->program;
+    image->tables = HG_ARRAY(&image->arena, struct hg_table_plan, program->table_count);
+    image->widest = 1;
+    for (uint32_t t = 0; t < program->table_count; t++) {
+        const struct hg_rule_table *table = &program->tables[t];
+        struct hg_table_plan *plan = &image->tables[t];
+        uint32_t words = table->words, used = table->rows % 64;
+        if (words > image->widest)
+            image->widest = words;
+        *plan = (struct hg_table_plan){
+            .table = table,
+            .columns = HG_ARRAY(&image->arena, struct hg_column_plan, table->column_count),
+            .column_count = table->column_count,
+            .words = words,
+            .rows = table->rows,
+            .summary_words = words > HG_SUMMARY_FROM_WORDS ? (words + 63) / 64 : 0,
+            .last = table->rows == 0 ? 0 : used == 0 ? UINT64_MAX : (UINT64_C(1) << used) - 1,
+            .assumes = table->assume_no != NULL || table->assume_yes != NULL,
+        };
+        for (uint32_t c = 0; c < table->column_count; c++)
+            plan_column(image, &table->columns[c], words, plan->summary_words, &plan->columns[c]);
+    }
+}
+
+/* --- scores and bands ------------------------------------------------------------------- */
+
+static void plan_score(struct hg_image *image, const struct hg_block *block,
+                       struct hg_score_plan *plan)
+{
+    const struct hg_rule_info *rules = image->program->rules + block->first_rule;
+    plan->plain = HG_ARRAY(&image->arena, uint64_t, image->program->tables[block->table].words);
+    plan->points = HG_ARRAY(&image->arena, int64_t, block->rule_count);
+    plan->groups = HG_ARRAY(&image->arena, uint32_t, block->group_count);
+    for (uint32_t r = 0; r < block->rule_count; r++)
+        plan->points[r] = rules[r].points;
+    for (uint32_t g = 0; g < block->group_count; g++) {
+        const struct hg_score_group *group = &block->groups[g];
+        bool plain = !group->best && !group->capped;
+        for (uint32_t r = group->first; r < group->first + group->count; r++)
+            plain = plain && rules[r].constant_points;
+        if (!plain)
+            plan->groups[plan->group_count++] = g;
+        for (uint32_t r = group->first; plain && r < group->first + group->count; r++)
+            plan->plain[r / 64] |= UINT64_C(1) << (r % 64);
+    }
+}
+
+static void plan_scores(struct hg_image *image)
+{
+    const struct hg_program *program = image->program;
+    image->scores = HG_ARRAY(&image->arena, struct hg_score_plan, program->block_count);
+    for (uint32_t b = 0; b < program->block_count; b++) {
+        if (program->blocks[b].kind == HG_B_SCORE)
+            plan_score(image, &program->blocks[b], &image->scores[b]);
+    }
+}
+
+static bool in_ranges(const struct hg_ranges *ranges, int64_t x)
+{
+    for (uint32_t i = 0; i < ranges->count; i++) {
+        if (ranges->at[i].lo <= x && x <= ranges->at[i].hi)
+            return true;
+    }
+    return false;
+}
+
+static int64_t points_at(const struct hg_bands *bands, int64_t x)
+{
+    for (uint32_t i = 0; i < bands->count; i++) {
+        if (bands->at[i].otherwise || in_ranges(&bands->at[i].ranges, x))
+            return bands->at[i].points;
+    }
+    return 0;
+}
+
+/* Keeps `cuts` ascending and each once. Bands are few: insertion does. */
+static void add_cut(struct hg_bands_plan *plan, int64_t cut)
+{
+    uint32_t at = hg_cut_slot(plan->cuts, plan->cut_count, cut);
+    if (at > 0 && plan->cuts[at - 1] == cut)
+        return;
+    memmove(plan->cuts + at + 1, plan->cuts + at, (plan->cut_count - at) * sizeof *plan->cuts);
+    plan->cuts[at] = cut;
+    plan->cut_count++;
+}
+
+static void plan_bands_of(struct hg_image *image, const struct hg_bands *bands,
+                          struct hg_bands_plan *plan)
+{
+    size_t bounds = 0;
+    for (uint32_t i = 0; i < bands->count; i++)
+        bounds += bands->at[i].ranges.count;
+    plan->cuts = HG_ARRAY(&image->arena, int64_t, 2 * bounds + 1);
+    for (uint32_t i = 0; i < bands->count; i++) {
+        for (uint32_t r = 0; r < bands->at[i].ranges.count; r++) {
+            const struct hg_bounds *range = &bands->at[i].ranges.at[r];
+            if (range->lo != INT64_MIN)
+                add_cut(plan, range->lo);
+            if (range->hi != INT64_MAX)
+                add_cut(plan, range->hi + 1);
+        }
+    }
+    plan->points = HG_ARRAY(&image->arena, int64_t, (size_t)plan->cut_count + 1);
+    for (uint32_t s = 0; s <= plan->cut_count; s++)
+        plan->points[s] = points_at(bands, s == 0 ? INT64_MIN : plan->cuts[s - 1]);
+}
+
+static void plan_bands(struct hg_image *image)
+{
+    const struct hg_program *program = image->program;
+    image->bands = HG_ARRAY(&image->arena, struct hg_bands_plan, program->bands_count);
+    for (uint32_t i = 0; i < program->bands_count; i++)
+        plan_bands_of(image, &program->bands[i], &image->bands[i]);
+}
+
+/* --- tests and sets --------------------------------------------------------------------- */
+
+static bool is_ascii_word(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* The first word of a phrase as far as ASCII tells; a byte that is not ASCII ends it, since
+ * only Unicode's tables know what it is. Empty: nothing to look for. */
+static struct hg_str first_word(struct hg_str phrase)
+{
+    size_t start = 0;
+    while (start < phrase.len && !is_ascii_word((unsigned char)phrase.at[start])) {
+        if ((unsigned char)phrase.at[start] >= 0x80)
+            return (struct hg_str){phrase.at, 0};
+        start++;
+    }
+    size_t end = start;
+    while (end < phrase.len && is_ascii_word((unsigned char)phrase.at[end]))
+        end++;
+    return (struct hg_str){phrase.at + start, end - start};
+}
+
+static void scan_add(struct hg_scan *scan, uint32_t i, struct hg_str start)
+{
+    uint64_t bit = UINT64_C(1) << i;
+    scan->all |= bit;
+    if (start.len == 1)
+        scan->single |= bit;
+    scan->first[(unsigned char)start.at[0]] |= bit;
+    for (unsigned c = 0; c < 256; c++) {
+        if (start.len == 1 || c == (unsigned char)start.at[1])
+            scan->second[c] |= bit;
+    }
+}
+
+/* One pass over the text instead of one a needle, where there are several and each has a
+ * start to look for. */
+static void plan_scans(struct hg_image *image, struct hg_test_plan *plan)
+{
+    uint32_t count = plan->test->pattern_count;
+    if (count < 2)
+        return;
+    for (uint32_t i = 0; i < count; i++) {
+        if (plan->starts[i].len == 0)
+            return;
+    }
+    plan->scan_count = (count + 63) / 64;
+    plan->scans = HG_ARRAY(&image->arena, struct hg_scan, plan->scan_count);
+    for (uint32_t i = 0; i < count; i++) {
+        plan->scans[i / 64].base = i / 64 * 64;
+        scan_add(&plan->scans[i / 64], i % 64, plan->starts[i]);
+    }
+}
+
+static void plan_test(struct hg_image *image, const struct hg_test *test, struct hg_test_plan *plan)
+{
+    plan->test = test;
+    if (test->kind == HG_TEST_MATCHES || test->numbers)
+        return;
+    plan->needles = HG_ARRAY(&image->arena, struct hg_str, test->pattern_count);
+    plan->starts = HG_ARRAY(&image->arena, struct hg_str, test->pattern_count);
+    for (uint32_t i = 0; i < test->pattern_count; i++) {
+        const struct hg_text *text = &image->texts[test->patterns[i]];
+        plan->needles[i] = test->exactly ? text->raw : text->folded;
+        plan->starts[i] = test->kind == HG_TEST_HAS_WORD ? first_word(plan->needles[i])
+                                                         : plan->needles[i];
+    }
+    if (test->kind == HG_TEST_CONTAINS || test->kind == HG_TEST_HAS_WORD)
+        plan_scans(image, plan);
+}
+
+static void plan_tests(struct hg_image *image)
+{
+    const struct hg_program *program = image->program;
+    image->tests = HG_ARRAY(&image->arena, struct hg_test_plan, program->test_count);
+    for (uint32_t i = 0; i < program->test_count; i++)
+        plan_test(image, &program->tests[i], &image->tests[i]);
+}
+
+static void plan_sets(struct hg_image *image)
+{
+    const struct hg_program *program = image->program;
+    image->sets = HG_ARRAY(&image->arena, struct hg_set_plan, program->set_count);
+    for (uint32_t i = 0; i < program->set_count; i++) {
+        const struct hg_text_ids *set = &program->sets[i];
+        if (program->text_count / BITS_PER_ID > set->count)
+            continue;
+        uint64_t *bits = HG_ARRAY(&image->arena, uint64_t, (program->text_count + 63) / 64);
+        for (uint32_t j = 0; j < set->count; j++)
+            bits[set->at[j] / 64] |= UINT64_C(1) << (set->at[j] % 64);
+        image->sets[i].bits = bits;
+    }
+}
+
+void hg_image_plan(struct hg_image *image)
+{
+    plan_tables(image);
+    plan_scores(image);
+    plan_bands(image);
+    plan_tests(image);
+    plan_sets(image);
+}

@@ -1,0 +1,156 @@
+/* Lanes: their memory and the reset before each batch. Between the readers of leads, which
+ * fill field registers, and the VM, which fills the rest. Owns every array of struct hg_lanes;
+ * must not evaluate anything. */
+#include "runtime/vm_parts.h"
+
+#include <string.h>
+
+/* Zeroed, at least one byte, so that NULL always means "out of memory". */
+static void *take(const struct hg_allocator *allocator, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        return NULL;
+    bytes = bytes == 0 ? 1 : bytes;
+    void *at = allocator->resize(allocator->context, NULL, bytes);
+    if (at != NULL)
+        memset(at, 0, bytes);
+    return at;
+}
+
+static void give(const struct hg_allocator *allocator, void *at)
+{
+    if (at != NULL)
+        allocator->resize(allocator->context, at, 0);
+}
+
+/* Words of all tables on one lane, three rows a table. */
+static uint64_t place_tables(struct hg_lanes *lanes)
+{
+    uint64_t words = 0;
+    for (uint32_t t = 0; t < lanes->program->table_count; t++) {
+        lanes->table_offset[t] = (uint32_t)words;
+        words += 3 * (uint64_t)lanes->program->tables[t].words;
+    }
+    return words;
+}
+
+static bool take_arrays(struct hg_vm *vm)
+{
+    struct hg_lanes *lanes = &vm->lanes;
+    const struct hg_program *program = lanes->program;
+    const struct hg_allocator *allocator = &lanes->allocator;
+    size_t room = lanes->room;
+    lanes->table_offset = take(allocator, program->table_count, sizeof *lanes->table_offset);
+    if (lanes->table_offset == NULL)
+        return false;
+    uint64_t words = place_tables(lanes);
+    if (words > UINT32_MAX)
+        return false;
+    lanes->words_per_lane = (uint32_t)words;
+    lanes->now = take(allocator, room, sizeof *lanes->now);
+    lanes->values = take(allocator, room * program->register_count, sizeof *lanes->values);
+    lanes->evidence = take(allocator, room * program->field_count, sizeof *lanes->evidence);
+    lanes->truths = take(allocator, room * program->truth_count, 1);
+    lanes->bits = take(allocator, room * lanes->words_per_lane, sizeof *lanes->bits);
+    lanes->reach = take(allocator, room * program->block_count, 1);
+    lanes->outcomes = take(allocator, room, sizeof *lanes->outcomes);
+    lanes->applies = take(allocator, room, 1);
+    lanes->test_memo = take(allocator, room * program->test_count, 1);
+    vm->scratch = take(allocator, 3 * (size_t)lanes->image->widest, sizeof *vm->scratch);
+    return lanes->now != NULL && lanes->values != NULL && lanes->evidence != NULL &&
+           lanes->truths != NULL && lanes->bits != NULL && lanes->reach != NULL &&
+           lanes->outcomes != NULL && lanes->applies != NULL && lanes->test_memo != NULL &&
+           vm->scratch != NULL;
+}
+
+enum hg_status hg_lanes_new(const struct hg_image *image, uint32_t room,
+                            const struct hg_allocator *allocator, struct hg_lanes **out)
+{
+    *out = NULL;
+    if (room == 0 || room > HG_MAX_LANES)
+        return HG_LIMIT;
+    struct hg_allocator chosen = allocator != NULL ? *allocator : hg_libc_allocator;
+    struct hg_vm *vm = take(&chosen, 1, sizeof *vm);
+    if (vm == NULL)
+        return HG_NOMEM;
+    struct hg_lanes *lanes = &vm->lanes;
+    lanes->image = image;
+    lanes->program = hg_image_program(image);
+    lanes->allocator = chosen;
+    lanes->room = room;
+    hg_arena_init(&lanes->arena, &chosen, &lanes->guard);
+    hg_buf_init(&vm->text, &chosen, 0);
+    if (!take_arrays(vm)) {
+        hg_lanes_free(lanes);
+        return HG_NOMEM;
+    }
+    hg_lanes_reset(lanes, 1);
+    *out = lanes;
+    return HG_OK;
+}
+
+void hg_lanes_free(struct hg_lanes *lanes)
+{
+    if (lanes == NULL)
+        return;
+    struct hg_vm *vm = (struct hg_vm *)lanes;
+    struct hg_allocator allocator = lanes->allocator;
+    void *arrays[] = {lanes->table_offset, lanes->now,   lanes->values,   lanes->evidence,
+                      lanes->truths,       lanes->bits,  lanes->reach,    lanes->outcomes,
+                      lanes->applies,      lanes->test_memo, vm->scratch};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        give(&allocator, arrays[i]);
+    hg_buf_release(&vm->text);
+    hg_arena_release(&lanes->arena);
+    give(&allocator, vm);
+}
+
+void hg_lanes_reset(struct hg_lanes *lanes, uint32_t count)
+{
+    const struct hg_program *program = lanes->program;
+    lanes->lanes = count < 1 ? 1 : count > lanes->room ? lanes->room : count;
+    hg_arena_reset(&lanes->arena);
+    struct hg_value *value = lanes->values;
+    for (uint32_t f = 0; f < program->field_count; f++) {
+        for (uint32_t l = 0; l < lanes->lanes; l++)
+            *value++ = lanes->image->missing[f];
+    }
+    memset(lanes->evidence, 0,
+           (size_t)program->field_count * lanes->lanes * sizeof *lanes->evidence);
+}
+
+struct hg_rows hg_lane_rows(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
+{
+    return hg_rows_at(lanes, table, lane);
+}
+
+struct hg_value *hg_lane_value(const struct hg_lanes *lanes, uint32_t reg, uint32_t lane)
+{
+    return hg_reg(lanes, reg) + lane;
+}
+
+uint8_t hg_lane_truth(const struct hg_lanes *lanes, uint32_t truth, uint32_t lane)
+{
+    return hg_truth_reg(lanes, truth)[lane];
+}
+
+struct hg_evidence *hg_lane_evidence(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+{
+    return lanes->evidence + (size_t)field * lanes->lanes + lane;
+}
+
+void hg_lane_unknown(struct hg_lanes *lanes, uint32_t field, uint32_t lane, enum hg_reason reason)
+{
+    struct hg_value *value = hg_lane_value(lanes, field, lane);
+    *value = lanes->image->missing[field];
+    value->reason = (uint8_t)reason;
+    if (reason != HG_R_INVALID)
+        return;
+    if (value->state == HG_BETWEEN && lanes->program->fields[field].type != HG_T_BOOLEAN) {
+        value->lo = INT64_MIN;
+        value->hi = INT64_MAX;
+    } else if (value->state == HG_ONE_OF) {
+        value->set = hg_image_domain(lanes->image, field, true);
+    }
+}

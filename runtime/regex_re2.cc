@@ -1,0 +1,98 @@
+// Regular expressions by RE2: the only C++ the VM needs, behind a table of C functions. Never
+// throws, never logs, never calls back into C; time is linear in the text, memory bounded.
+#include <re2/re2.h>
+
+#include <cstdio>
+#include <new>
+
+extern "C" {
+#include "runtime/image.h"
+}
+
+// A policy's patterns are short; RE2's default of 8 MiB would let one pattern of a hostile
+// policy take that much in every process.
+static constexpr int64_t kMaxMemory = 1 << 20;
+
+struct hg_regex {
+    explicit hg_regex(const re2::StringPiece &pattern, const RE2::Options &options)
+        : re(pattern, options)
+    {
+    }
+    RE2 re;
+};
+
+static re2::StringPiece piece(struct hg_str text)
+{
+    return re2::StringPiece(text.at == nullptr ? "" : text.at, text.len);
+}
+
+static void say(char *why, size_t size, const char *message)
+{
+    if (why != nullptr && size != 0)
+        std::snprintf(why, size, "%s", message);
+}
+
+static struct hg_regex *compile(struct hg_str pattern, char *why, size_t size)
+{
+    RE2::Options options;
+    options.set_case_sensitive(false);
+    options.set_log_errors(false);
+    options.set_max_mem(kMaxMemory);
+    auto *regex = new (std::nothrow) hg_regex(piece(pattern), options);
+    if (regex == nullptr) {
+        say(why, size, "out of memory");
+        return nullptr;
+    }
+    if (!regex->re.ok()) {
+        say(why, size, regex->re.error().c_str());
+        delete regex;
+        return nullptr;
+    }
+    return regex;
+}
+
+static void release(struct hg_regex *regex)
+{
+    delete regex;
+}
+
+static bool search(const struct hg_regex *regex, struct hg_str text)
+{
+    re2::StringPiece all = piece(text);
+    return regex->re.Match(all, 0, all.size(), RE2::UNANCHORED, nullptr, 0);
+}
+
+static bool full(const struct hg_regex *regex, struct hg_str text)
+{
+    re2::StringPiece all = piece(text);
+    return regex->re.Match(all, 0, all.size(), RE2::ANCHOR_BOTH, nullptr, 0);
+}
+
+// A group that took no part in the match has no data: it counts as empty.
+static bool part(const struct hg_regex *regex, struct hg_str text, struct hg_str *found)
+{
+    re2::StringPiece all = piece(text), groups[2];
+    int wanted = regex->re.NumberOfCapturingGroups() > 0 ? 2 : 1;
+    if (!regex->re.Match(all, 0, all.size(), RE2::UNANCHORED, groups, wanted))
+        return false;
+    const re2::StringPiece &group = groups[wanted - 1];
+    found->at = group.data() == nullptr ? "" : group.data();
+    found->len = group.size();
+    return true;
+}
+
+extern "C" const struct hg_regex_provider hg_regex_re2 = {compile, release, search, full, part};
+
+// The arena may leave by its guard, so every C++ object is gone before it is asked.
+extern "C" bool hg_regex_re2_check(struct hg_str pattern, struct hg_arena *arena,
+                                   struct hg_str *why)
+{
+    char message[200];
+    struct hg_regex *regex = compile(pattern, message, sizeof message);
+    if (regex != nullptr) {
+        release(regex);
+        return true;
+    }
+    *why = hg_str_copy(arena, hg_str(message));
+    return false;
+}

@@ -1,0 +1,157 @@
+/* What the files of the VM share: the executors of the instructions, rows, tests, and how
+ * values are made. Nothing outside runtime/ may include this. */
+#ifndef HG_RUNTIME_VM_PARTS_H
+#define HG_RUNTIME_VM_PARTS_H
+
+#include "runtime/image_parts.h"
+#include "runtime/lanes.h"
+
+__extension__ typedef __int128 hg_wide;
+
+/* Lanes with what only the VM needs. Every struct hg_lanes is the head of one. */
+struct hg_vm {
+    struct hg_lanes lanes;
+    uint64_t *scratch; /* two rows of the widest table, then its summary */
+    struct hg_buf text; /* a template being filled in */
+};
+
+/* One executor an instruction: hg_exec_ADD and so on, each over all lanes in use. The loop in
+ * vm.c holds them in a table made from opcodes.def, so one that is missing does not link. */
+#define HG_OP(name, operands, effect)                                                              \
+    void hg_exec_##name(struct hg_lanes *lanes, const struct hg_instr *instr);
+#include "bytecode/opcodes.def"
+#undef HG_OP
+
+static inline struct hg_value *hg_reg(const struct hg_lanes *lanes, uint32_t reg)
+{
+    return lanes->values + (size_t)reg * lanes->lanes;
+}
+
+static inline uint8_t *hg_truth_reg(const struct hg_lanes *lanes, uint32_t truth)
+{
+    return lanes->truths + (size_t)truth * lanes->lanes;
+}
+
+/* --- values (value.c) ------------------------------------------------------------------- */
+
+static inline struct hg_value hg_value_number(int64_t lo, int64_t hi, uint8_t hole, uint8_t unit)
+{
+    return (struct hg_value){
+        .state = lo == hi ? HG_KNOWN : HG_BETWEEN, .hole = hole, .unit = unit, .lo = lo, .hi = hi};
+}
+static inline struct hg_value hg_value_nothing(uint8_t hole)
+{
+    return (struct hg_value){.state = HG_NOTHING, .hole = hole};
+}
+static inline struct hg_value hg_value_text(const struct hg_text *text)
+{
+    return (struct hg_value){.state = HG_KNOWN, .text = text};
+}
+/* The hull: every number either may be. */
+struct hg_value hg_number_union(const struct hg_value *a, const struct hg_value *b);
+struct hg_value hg_text_union(struct hg_arena *arena, const struct hg_value *a,
+                              const struct hg_value *b);
+/* By `same`, then folded bytes; the order of the items of a set. */
+int hg_text_order(const struct hg_text *a, const struct hg_text *b);
+
+/* A set of texts being gathered. */
+struct hg_gather {
+    HG_VEC(const struct hg_text *) items;
+    bool other, anything;
+    uint8_t hole;
+};
+void hg_gather_text(struct hg_arena *arena, struct hg_gather *gather, const struct hg_text *text);
+void hg_gather_value(struct hg_arena *arena, struct hg_gather *gather,
+                     const struct hg_value *value);
+/* The value: known when only one text is left. */
+struct hg_value hg_gather_done(struct hg_arena *arena, struct hg_gather *gather);
+
+/* The texts a text value may be, one after the other; `*other` when it may be something that
+ * none of them is. */
+static inline uint32_t hg_value_items(const struct hg_value *value,
+                                      const struct hg_text *const **items, bool *other)
+{
+    *other = value->state == HG_ANYTHING || (value->state == HG_ONE_OF && value->set->other);
+    if (value->state == HG_KNOWN) {
+        *items = (const struct hg_text *const *)&value->text;
+        return 1;
+    }
+    if (value->state == HG_ONE_OF) {
+        *items = value->set->items;
+        return value->set->count;
+    }
+    *items = NULL;
+    return 0;
+}
+
+/* --- truths ------------------------------------------------------------------------------- */
+
+static inline uint8_t hg_truth_of(bool truth)
+{
+    return truth ? HG_TRUE : HG_FALSE;
+}
+static inline uint8_t hg_truth_not(uint8_t a)
+{
+    return (uint8_t)((a >> 1 | a << 1) & HG_UNKNOWN);
+}
+static inline uint8_t hg_truth_and(uint8_t a, uint8_t b)
+{
+    return (uint8_t)((a & b & HG_TRUE) | ((a | b) & HG_FALSE));
+}
+static inline uint8_t hg_truth_or(uint8_t a, uint8_t b)
+{
+    return (uint8_t)(((a | b) & HG_TRUE) | (a & b & HG_FALSE));
+}
+
+/* --- tests of texts (text_test.c) ----------------------------------------------------------- */
+
+/* Test `test` on one lane; run at most once a lane and run of the program. */
+uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane);
+
+/* --- rows (match.c) --------------------------------------------------------------------------- */
+
+static inline struct hg_rows hg_rows_at(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
+{
+    uint32_t words = lanes->program->tables[table].words;
+    uint64_t *at = lanes->bits + (size_t)lanes->table_offset[table] * lanes->lanes +
+                   (size_t)lane * 3 * words;
+    return (struct hg_rows){at, at + words, at + 2 * (size_t)words};
+}
+
+/* Rows that may be the first to fit, in order: the possible ones up to and including the first
+ * certain one. `closed` tells, once hg_first_next has returned HG_NONE, that there was one. */
+struct hg_first {
+    const uint64_t *possible, *certain;
+    uint32_t words, word;
+    uint64_t left;
+    bool closed;
+};
+
+static inline void hg_first_load(struct hg_first *first)
+{
+    uint64_t possible = first->possible[first->word], certain = first->certain[first->word];
+    if (certain != 0) {
+        possible &= certain ^ (certain - 1);
+        first->closed = true;
+    }
+    first->left = possible;
+}
+static inline struct hg_first hg_first_of(const struct hg_rows *rows, uint32_t words)
+{
+    struct hg_first first = {rows->possible, rows->certain, words, 0, 0, false};
+    hg_first_load(&first);
+    return first;
+}
+static inline uint32_t hg_first_next(struct hg_first *first)
+{
+    while (first->left == 0) {
+        if (first->closed || ++first->word >= first->words)
+            return HG_NONE;
+        hg_first_load(first);
+    }
+    uint32_t bit = (uint32_t)__builtin_ctzll(first->left);
+    first->left &= first->left - 1;
+    return first->word * 64 + bit;
+}
+
+#endif
