@@ -163,8 +163,9 @@ static bool in_ranges(const struct hg_ranges *ranges, int64_t x)
 static int64_t points_at(const struct hg_bands *bands, int64_t x)
 {
     for (uint32_t i = 0; i < bands->count; i++) {
-        if (bands->at[i].otherwise || in_ranges(&bands->at[i].ranges, x))
-            return bands->at[i].points;
+        const struct hg_band_const *band = &bands->at[i];
+        if (band->otherwise || in_ranges(&band->ranges, x) != band->negated)
+            return band->points;
     }
     return 0;
 }

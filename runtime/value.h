@@ -33,6 +33,10 @@ enum hg_state {
     HG_NOTHING   /* no value in any completion: only `hole` says why */
 };
 
+#if defined(__cplusplus) && defined(__clang__) /* C has them; C++ knows them as an extension */
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wnested-anon-types"
+#endif
 struct hg_value {
     uint8_t state;  /* enum hg_state */
     uint8_t reason; /* enum hg_reason: why a field is unknown; HG_R_NONE for what is derived */
@@ -48,6 +52,9 @@ struct hg_value {
         const struct hg_list *list;
     };
 };
+#if defined(__cplusplus) && defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
 /* Truths are subsets of {true, false}, as in Kleene's logic. */
 enum { HG_TRUE = 1, HG_FALSE = 2, HG_UNKNOWN = 3 };
