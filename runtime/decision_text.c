@@ -21,6 +21,15 @@ static void fill(struct hg_buf *buf, const struct hg_lanes *lanes, uint32_t lane
     }
 }
 
+static struct hg_str filled(struct hg_buf *buf, const struct hg_lanes *lanes, uint32_t lane,
+                            const struct hg_template *template, struct hg_arena *arena)
+{
+    fill(buf, lanes, lane, template);
+    if (buf->failed)
+        longjmp(arena->guard->jump, 1);
+    return hg_str_copy(arena, (struct hg_str){buf->at, buf->len});
+}
+
 /* The buffer stands on the heap: a guard of our own sees to it when the arena runs out. */
 struct hg_str hg_fill_template(const struct hg_lanes *lanes, uint32_t lane, uint32_t template_id,
                                struct hg_arena *arena)
@@ -29,19 +38,18 @@ struct hg_str hg_fill_template(const struct hg_lanes *lanes, uint32_t lane, uint
     if (template->count == 1 && template->parts[0].ref.kind == HG_REF_NONE)
         return template->parts[0].text;
     struct hg_buf buf;
+    struct hg_str text = {0};
     struct hg_guard guard, *outer = arena->guard;
     hg_buf_init(&buf, &lanes->allocator, 0);
     arena->guard = &guard;
-    if (setjmp(guard.jump) != 0) {
-        hg_buf_release(&buf);
-        arena->guard = outer;
-        longjmp(outer->jump, 1);
-    }
-    fill(&buf, lanes, lane, template);
-    if (buf.failed)
-        longjmp(guard.jump, 1);
-    struct hg_str text = hg_str_copy(arena, (struct hg_str){buf.at, buf.len});
+    volatile bool out_of_memory = false;
+    if (setjmp(guard.jump) == 0)
+        text = filled(&buf, lanes, lane, template, arena);
+    else
+        out_of_memory = true;
     hg_buf_release(&buf);
     arena->guard = outer;
+    if (out_of_memory)
+        longjmp(outer->jump, 1);
     return text;
 }
