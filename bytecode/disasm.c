@@ -1,0 +1,363 @@
+/* The listing of a program: what it is, its contract, tables and blocks, then the code, an
+ * instruction a line with its operands in words, what it does, and where it came from. For
+ * people and for golden tests; read by nothing. The program must be verified. */
+#include "bytecode/disasm.h"
+
+#define NAME_COLUMN 8
+#define TYPE_COLUMN 36
+#define NOTE_COLUMN 52
+#define OPERAND_COLUMN 26
+#define EFFECT_COLUMN 76
+
+static void end_line(struct hg_buf *out)
+{
+    hg_buf_byte(out, '\n');
+}
+
+static void header(struct hg_buf *out, const struct hg_program *p)
+{
+    hg_buf_text(out, "program ");
+    hg_list_str(out, p->name);
+    hg_buf_text(out, " version ");
+    hg_list_quoted(out, p->version);
+    hg_buf_text(out, " owner ");
+    hg_list_quoted(out, p->owner);
+    hg_buf_print(out, "\nlanguage %u, digest ", HG_LANGUAGE_VERSION);
+    hg_put_digest(out, p->digest);
+    hg_buf_text(out, "\ncontract ");
+    hg_list_str(out, p->contract_name);
+    hg_buf_print(out, " version %u", p->contract_version);
+    hg_buf_text(out, p->key.len != 0 ? ", key " : "");
+    hg_list_str(out, p->key);
+    end_line(out);
+}
+
+/* --- fields and registers --- */
+
+static void field_notes(struct hg_buf *out, const struct hg_field *f)
+{
+    const struct {
+        bool said;
+        const char *word;
+    } notes[] = {
+        {f->read, "read"},           {f->required, "required"},          {f->personal, "personal"},
+        {f->sensitive, "sensitive"}, {f->from_model, "from model"},      {f->known_later, "later"},
+        {f->has_default, "default"}, {f->evidence_required, "evidence"},
+    };
+    const char *between = "";
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
+        if (!notes[i].said)
+            continue;
+        hg_buf_print(out, "%s%s", between, notes[i].word);
+        between = ", ";
+    }
+    if (f->has_min || f->has_max) {
+        struct hg_bounds bounds = {f->has_min ? f->min : INT64_MIN,
+                                   f->has_max ? f->max : INT64_MAX};
+        hg_buf_text(out, between);
+        hg_list_ranges(out, &(struct hg_ranges){&bounds, 1});
+    }
+}
+
+static void fields(struct hg_buf *out, const struct hg_program *p)
+{
+    hg_buf_text(out, "\nfields\n");
+    for (uint32_t i = 0; i < p->field_count; i++) {
+        const struct hg_field *f = &p->fields[i];
+        size_t line = out->len;
+        hg_buf_print(out, "  v%u", i);
+        hg_list_column(out, line, NAME_COLUMN);
+        hg_list_str(out, f->name);
+        hg_list_column(out, line, TYPE_COLUMN);
+        hg_buf_text(out, f->list ? "list of " : "");
+        hg_buf_text(out, hg_type_name(f->type));
+        size_t typed = out->len;
+        hg_list_column(out, line, NOTE_COLUMN);
+        size_t noted = out->len;
+        field_notes(out, f);
+        if (out->len == noted && !out->failed)
+            out->len = typed;
+        end_line(out);
+    }
+}
+
+/* --- tables --- */
+
+static void slot_name(struct hg_buf *out, const struct hg_program *p, const struct hg_column *c,
+                      uint32_t slot)
+{
+    if (c->kind == HG_COLUMN_NUMBER) {
+        struct hg_bounds bounds = {slot != 0 ? c->cuts[slot - 1] : INT64_MIN,
+                                   slot + 1 < c->slot_count ? c->cuts[slot] - 1 : INT64_MAX};
+        hg_list_ranges(out, &(struct hg_ranges){&bounds, 1});
+        return;
+    }
+    if (c->kind != HG_COLUMN_TEXT) {
+        hg_buf_text(out, slot != 0 ? "true" : "false");
+        return;
+    }
+    const char *between = "";
+    for (uint32_t i = 0; i < c->text_count; i++) {
+        if (c->texts[i].slot != slot)
+            continue;
+        hg_buf_text(out, between);
+        hg_list_quoted(out, p->texts[c->texts[i].text].raw);
+        between = ", ";
+    }
+    if (slot == 0)
+        hg_buf_print(out, "%snone of these", *between != '\0' ? ", or " : "");
+}
+
+static void column_source(struct hg_buf *out, const struct hg_program *p, const struct hg_column *c)
+{
+    if (c->kind == HG_COLUMN_TRUTH)
+        hg_buf_print(out, "t%u", c->reg);
+    else if (c->kind == HG_COLUMN_TEST)
+        hg_list_test(out, p, &p->tests[c->reg]);
+    else
+        hg_list_value(out, p, c->reg);
+}
+
+static void rows_line(struct hg_buf *out, const struct hg_rule_table *t, const uint64_t *row)
+{
+    hg_buf_text(out, ": ");
+    hg_list_rows(out, row, t->rows);
+    end_line(out);
+}
+
+static void column(struct hg_buf *out, const struct hg_program *p, const struct hg_rule_table *t,
+                   const struct hg_column *c)
+{
+    hg_buf_text(out, "    by ");
+    column_source(out, p, c);
+    hg_buf_text(out, "\n      any");
+    rows_line(out, t, c->any);
+    for (uint32_t s = 0; s < c->slot_count; s++) {
+        hg_buf_text(out, "      ");
+        slot_name(out, p, c, s);
+        rows_line(out, t, c->slots + (size_t)s * t->words);
+    }
+    for (uint32_t i = 0; i < c->span_count; i++) {
+        hg_buf_text(out, "      ");
+        hg_list_quoted(out, c->spans[i].low);
+        hg_buf_text(out, c->spans[i].prefix ? "*" : "..");
+        if (!c->spans[i].prefix)
+            hg_list_quoted(out, c->spans[i].high);
+        rows_line(out, t, c->spans[i].rows);
+    }
+    if (c->negated != NULL) {
+        hg_buf_text(out, "      negated");
+        rows_line(out, t, c->negated);
+    }
+}
+
+static void gives(struct hg_buf *out, const struct hg_program *p, const struct hg_rule_table *t)
+{
+    for (uint32_t r = 0; r < t->rows && t->give_count != 0; r++) {
+        hg_buf_print(out, "    row %u ", r);
+        hg_list_quoted(out, t->row_ids[r]);
+        hg_buf_text(out, " gives");
+        for (uint32_t i = 0; i < t->give_count; i++) {
+            hg_buf_byte(out, ' ');
+            if (t->gives[i].texts != NULL)
+                hg_list_quoted(out, p->texts[t->gives[i].texts[r]].raw);
+            else
+                hg_buf_int(out, t->gives[i].numbers[r]);
+        }
+        end_line(out);
+    }
+}
+
+static void tables(struct hg_buf *out, const struct hg_program *p)
+{
+    hg_buf_text(out, p->table_count != 0 ? "\ntables\n" : "");
+    for (uint32_t i = 0; i < p->table_count; i++) {
+        const struct hg_rule_table *t = &p->tables[i];
+        hg_buf_print(out, "  table %u ", i);
+        hg_list_str(out, t->name);
+        hg_buf_print(out, ", %u rows\n", t->rows);
+        for (uint32_t k = 0; k < t->column_count; k++)
+            column(out, p, t, &t->columns[k]);
+        if (t->assume_no != NULL) {
+            hg_buf_text(out, "    assuming no");
+            rows_line(out, t, t->assume_no);
+        }
+        if (t->assume_yes != NULL) {
+            hg_buf_text(out, "    assuming yes");
+            rows_line(out, t, t->assume_yes);
+        }
+        gives(out, p, t);
+    }
+}
+
+/* --- blocks and rules --- */
+
+static void rule_effect(struct hg_buf *out, const struct hg_program *p, const struct hg_block *b,
+                        const struct hg_rule_info *r)
+{
+    if (b->kind == HG_B_CLASSIFY)
+        hg_list_quoted(out, p->texts[r->label].raw);
+    else if (b->kind == HG_B_DECIDE || b->kind == HG_B_DISQUALIFY)
+        hg_list_str(out, p->outcomes[r->outcome].name);
+    else if (b->kind == HG_B_SCORE && r->constant_points)
+        hg_buf_print(out, "%+lld", (long long)r->points);
+    else if (b->kind == HG_B_SCORE)
+        hg_list_ref(out, p, &r->points_ref);
+    else
+        hg_list_ref(out, p, &r->to);
+}
+
+static void rule(struct hg_buf *out, const struct hg_program *p, const struct hg_block *b,
+                 uint32_t index)
+{
+    const struct hg_rule_info *r = &p->rules[index];
+    size_t line = out->len;
+    hg_buf_print(out, "    %u", index - b->first_rule);
+    hg_list_column(out, line, NAME_COLUMN);
+    hg_list_str(out, r->id);
+    hg_list_column(out, line, TYPE_COLUMN);
+    rule_effect(out, p, b, r);
+    hg_list_column(out, line, NOTE_COLUMN);
+    if (r->when == HG_W_CONDITION) {
+        hg_buf_text(out, "when ");
+        hg_list_str(out, r->condition);
+    } else {
+        hg_buf_text(out, r->when == HG_W_ALWAYS      ? "always"
+                         : r->when == HG_W_OTHERWISE ? "otherwise"
+                                                     : "unresolved");
+    }
+    hg_list_column(out, line, EFFECT_COLUMN);
+    hg_list_place(out, p, r->file, r->line);
+    end_line(out);
+}
+
+static void blocks(struct hg_buf *out, const struct hg_program *p)
+{
+    static const char *const kinds[HG_B_KIND_COUNT] = {"classify", "disqualify", "decide", "score",
+                                                       "route"};
+    hg_buf_text(out, p->block_count != 0 ? "\nblocks\n" : "");
+    for (uint32_t i = 0; i < p->block_count; i++) {
+        const struct hg_block *b = &p->blocks[i];
+        hg_buf_print(out, "  block %u %s ", i, kinds[b->kind]);
+        hg_list_str(out, b->name);
+        hg_buf_print(out, ", table %u", b->table);
+        if (b->kind == HG_B_CLASSIFY || b->kind == HG_B_SCORE) {
+            hg_buf_text(out, ", in ");
+            hg_list_ref(out, p, &b->result);
+        }
+        end_line(out);
+        for (uint32_t k = 0; k < b->rule_count; k++)
+            rule(out, p, b, b->first_rule + k);
+    }
+}
+
+static void promises(struct hg_buf *out, const struct hg_program *p)
+{
+    hg_buf_text(out, p->promise_count != 0 ? "\npromises\n" : "");
+    for (uint32_t i = 0; i < p->promise_count; i++) {
+        const struct hg_promise *one = &p->promises[i];
+        hg_buf_text(out, "  ");
+        hg_list_str(out, one->name);
+        hg_buf_print(out, ": %s ", one->kind == HG_NEVER ? "never" : "always");
+        hg_list_str(out, p->outcomes[one->outcome].name);
+        hg_buf_print(out, " when t%u", one->when);
+        if (one->unless != HG_NONE)
+            hg_buf_print(out, " unless t%u", one->unless);
+        end_line(out);
+    }
+}
+
+/* --- code --- */
+
+static void named(struct hg_buf *out, const char *what, uint32_t index, struct hg_str name)
+{
+    hg_buf_print(out, "%s %u ", what, index);
+    hg_list_str(out, name);
+}
+
+static void operand(struct hg_buf *out, const struct hg_program *p, char kind, uint32_t value)
+{
+    switch (kind) {
+    case 'B':
+    case 'b':
+        hg_buf_print(out, "t%u", value);
+        break;
+    case 'k':
+        hg_buf_int(out, p->numbers[value]);
+        break;
+    case 's':
+        hg_list_quoted(out, p->texts[value].raw);
+        break;
+    case 'S':
+        hg_list_set(out, p, &p->sets[value]);
+        break;
+    case 'R':
+        hg_list_ranges(out, &p->ranges[value]);
+        break;
+    case 'x':
+        hg_list_test(out, p, &p->tests[value]);
+        break;
+    case 'e':
+        hg_list_quoted(out, p->regexes[value]);
+        break;
+    case 'm':
+        hg_list_template(out, p, value);
+        break;
+    case 'M':
+    case 'D':
+        named(out, "table", value, p->tables[value].name);
+        break;
+    case 'K':
+        named(out, "block", value, p->blocks[value].name);
+        break;
+    case 'j':
+        hg_buf_print(out, "to %u", value);
+        break;
+    case 'i':
+        hg_buf_print(out, "%u", value);
+        break;
+    case 'w':
+        hg_list_truths(out, &p->truth_lists[value]);
+        break;
+    case 'y':
+        hg_list_bands(out, p, &p->bands[value]);
+        break;
+    default:
+        hg_list_value(out, p, value);
+        break;
+    }
+}
+
+static void instruction(struct hg_buf *out, const struct hg_program *p, uint32_t index)
+{
+    const struct hg_instr *in = &p->code[index];
+    const struct hg_op_row *row = hg_op_row((enum hg_op)in->op);
+    const uint32_t values[4] = {in->a, in->b, in->c, in->d};
+    size_t line = out->len;
+    hg_buf_print(out, "  %4u  %s", index, row->name);
+    hg_list_column(out, line, OPERAND_COLUMN);
+    for (int i = 0; i < 4 && row->operands[i] != '-'; i++) {
+        hg_buf_text(out, i != 0 ? ", " : "");
+        operand(out, p, row->operands[i], values[i]);
+    }
+    hg_list_column(out, line, EFFECT_COLUMN);
+    hg_buf_print(out, "; %s", row->effect);
+    if (p->lines != NULL && p->lines[index].line != 0) {
+        hg_buf_text(out, "  @ ");
+        hg_list_place(out, p, p->lines[index].file, p->lines[index].line);
+    }
+    end_line(out);
+}
+
+void hg_program_disassemble(const struct hg_program *program, struct hg_buf *out)
+{
+    header(out, program);
+    fields(out, program);
+    tables(out, program);
+    blocks(out, program);
+    promises(out, program);
+    hg_buf_print(out, "\ncode, %u values, %u truths\n", program->register_count,
+                 program->truth_count);
+    for (uint32_t i = 0; i < program->code_count; i++)
+        instruction(out, program, i);
+}

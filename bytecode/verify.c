@@ -1,0 +1,56 @@
+/* Is this a program the run time may run with plain loads? Called for every program file, and by
+ * the compiler's tests for what it makes. In this order: the limits, each table by itself, the
+ * code in one pass, then what is read after the code has run. Owns nothing; must not trust an
+ * index before it has been compared with the length of its array. */
+#include "bytecode/verify.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define MESSAGE_SIZE 256 /* names in messages are cut to fit */
+
+bool hg_refuse(struct hg_verify *v, const char *format, ...)
+{
+    char message[MESSAGE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    v->why = hg_str_copy(v->arena, hg_str(message));
+    return false;
+}
+
+static bool limit(struct hg_verify *v, const char *what, uint32_t count, uint32_t most)
+{
+    return count <= most || hg_refuse(v, "%u %s; the most is %u", count, what, most);
+}
+
+static bool limits(struct hg_verify *v)
+{
+    const struct hg_program *p = v->p;
+    return limit(v, "fields", p->field_count, HG_MAX_FIELDS) &&
+           limit(v, "value registers", p->register_count, HG_MAX_REGISTERS) &&
+           limit(v, "truth registers", p->truth_count, HG_MAX_TRUTHS) &&
+           limit(v, "instructions", p->code_count, HG_MAX_CODE) &&
+           limit(v, "rules", p->rule_count, HG_MAX_RULES) &&
+           limit(v, "outcomes", p->outcome_count, HG_MAX_OUTCOMES);
+}
+
+/* Evaluation has room for every truth register on every lane: a small file may not ask for
+ * more of it than its code can fill. */
+static bool truths_are_used(struct hg_verify *v)
+{
+    return v->p->truth_count <= v->p->code_count ||
+           hg_refuse(v, "%u truth registers for %u instructions", v->p->truth_count,
+                     v->p->code_count);
+}
+
+enum hg_status hg_program_verify(const struct hg_program *program, struct hg_arena *arena,
+                                 struct hg_str *why)
+{
+    struct hg_verify v = {.p = program, .arena = arena};
+    bool fine = limits(&v) && truths_are_used(&v) && hg_verify_parts(&v) && hg_verify_tables(&v) &&
+                hg_verify_rules(&v) && hg_verify_code(&v) && hg_verify_results(&v);
+    *why = v.why;
+    return fine ? HG_OK : HG_CORRUPT;
+}

@@ -1,0 +1,59 @@
+/* What the parts of the verifier share. Every check returns true when all is well; the first
+ * that does not has said why and the rest is not looked at. Internal to bytecode/. */
+#ifndef HG_BYTECODE_VERIFY_H
+#define HG_BYTECODE_VERIFY_H
+
+#include "bytecode/program.h"
+
+/* Skips that may stand in one another: one for each outcome is all a compiler can want. */
+#define HG_MAX_SKIPS HG_MAX_OUTCOMES
+#define HG_ALWAYS_THERE UINT32_MAX /* written, until: outside every skip */
+
+/* When something (a register, a table's rows, a block) came to be. What stands in a skipped
+ * stretch is there only as long as the stretch lasts, and for what is asked only where the
+ * outcome of the skip is possible. */
+struct hg_written {
+    bool done;
+    uint32_t at;      /* instruction */
+    uint32_t until;   /* readable before this instruction, or HG_ALWAYS_THERE */
+    uint32_t outcome; /* of the skips it stands in; HG_NONE when there is no single one */
+};
+
+struct hg_verify {
+    const struct hg_program *p;
+    struct hg_arena *arena;
+    struct hg_str why; /* empty: nothing wrong yet */
+    struct hg_written *values, *truths, *tables, *blocks;
+};
+
+/* Keeps the message and returns false. */
+bool hg_refuse(struct hg_verify *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static inline bool hg_has_text(const struct hg_program *p, uint32_t reg)
+{
+    return !p->register_lists[reg] && hg_type_is_text(p->registers[reg]);
+}
+
+static inline bool hg_has_number(const struct hg_program *p, uint32_t reg)
+{
+    return !p->register_lists[reg] && !hg_type_is_text(p->registers[reg]);
+}
+
+/* A line of a file, or of none: HG_NONE, or line 0. */
+static inline bool hg_line_known(const struct hg_program *p, uint32_t file, uint32_t line)
+{
+    return file < p->file_count || file == HG_NONE || line == 0;
+}
+
+/* verify_parts.c: fields, constants, tests, bands, templates, outcomes, by themselves. */
+bool hg_verify_parts(struct hg_verify *v);
+/* verify_tables.c */
+bool hg_verify_tables(struct hg_verify *v);
+/* verify_code.c: fills the arrays of struct hg_written. */
+bool hg_verify_code(struct hg_verify *v);
+/* verify_rules.c: blocks and rules by themselves (before the code is looked at), then whether
+ * all that is read when the code has run is there. */
+bool hg_verify_rules(struct hg_verify *v);
+bool hg_verify_results(struct hg_verify *v);
+
+#endif
