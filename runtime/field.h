@@ -1,0 +1,55 @@
+/* Between the files of runtime/ that read leads; everyone else includes runtime/record.h.
+ *
+ * From what a reader found (struct hg_raw) to what a field holds (struct hg_value), a type at a
+ * time. A parser returns NULL, or what is wrong in a few words that outlive everything. */
+#ifndef HG_RUNTIME_FIELD_H
+#define HG_RUNTIME_FIELD_H
+
+#include "runtime/record.h"
+
+/* What reading one value came to. */
+enum hg_read { HG_READ_VALUE, HG_READ_NULL, HG_READ_BLANK, HG_READ_INVALID };
+
+/* Where a value is read: the image and the arena its texts go to, and the field's contract. */
+struct hg_field_place {
+    const struct hg_image *image;
+    struct hg_arena *arena;
+    uint32_t index;
+    const struct hg_field *field;
+};
+
+struct hg_field_place hg_field_place(struct hg_lanes *lanes, uint32_t field);
+
+/* A value of the field's type within its bounds and pattern; lists by hg_read_list. */
+enum hg_read hg_read_value(const struct hg_field_place *place, const struct hg_raw *raw,
+                           struct hg_value *value, const char **problem);
+/* One scalar of the field's type: without bounds, blanks or pattern. `text` is normalised. */
+const char *hg_read_number(enum hg_type_kind type, const struct hg_raw *raw, struct hg_str text,
+                           struct hg_value *value);
+const char *hg_read_text(const struct hg_field_place *place, const struct hg_raw *raw,
+                         struct hg_str text, const struct hg_text **out);
+
+/* The forms of addresses. NULL with *out in the arena (lower case where case means nothing), or
+ * what is wrong. */
+const char *hg_read_email(struct hg_arena *arena, struct hg_str text, struct hg_str *out);
+const char *hg_read_domain(struct hg_arena *arena, struct hg_str text, struct hg_str *out);
+const char *hg_read_url(struct hg_arena *arena, struct hg_str text, struct hg_str *out);
+
+/* The value as JSON on one line, in the arena. */
+struct hg_str hg_raw_json(struct hg_arena *arena, const struct hg_field *field,
+                          const struct hg_raw *raw);
+/* The contract's default, which is the JSON text of a value, as a reader would find it. */
+struct hg_raw hg_raw_default(struct hg_arena *arena, const struct hg_field *field);
+
+/* The field was given, but what was given breaks the contract. */
+void hg_field_refuse(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
+                     const struct hg_raw *raw, const char *problem);
+/* With lanes->own_now: takes the lane's now from its field, which has been set. */
+enum hg_status hg_field_now(struct hg_lanes *lanes, uint32_t lane, struct hg_lead_error *error);
+/* A confidence, 0 to 1, from its text. */
+bool hg_read_confidence(struct hg_str text, int64_t *millionths);
+
+void hg_lead_refuse(struct hg_lead_error *error, uint64_t byte, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif
