@@ -102,6 +102,7 @@ struct hg_model_table {
     uint32_t csv_source;
     struct hg_table_column *columns; uint32_t column_count;
     struct hg_table_give *gives;     uint32_t give_count;
+    struct hg_list_data *covers; /* one per item->covers; filled for those `from` a file */
     /* filled by compiler/table*.c, in the order of the hit policy */
     struct hg_table_row *rows; uint32_t row_count;
 };
@@ -133,6 +134,9 @@ struct hg_model_promise {
     uint32_t outcome;
 };
 
+struct hg_scope; /* names and files, for load, resolve and types alone (compiler/sema.h) */
+
+/* Zero but for arena and diags before hg_load. */
 struct hg_model {
     struct hg_arena *arena;
     struct hg_diags *diags;
@@ -151,6 +155,7 @@ struct hg_model {
     struct hg_model_block *blocks;     uint32_t block_count;
     struct hg_model_promise *promises; uint32_t promise_count;
     struct hg_outcome *outcomes;       uint32_t outcome_count; /* see program.h: the fixed five first */
+    struct hg_scope *scope;
 };
 
 static inline struct hg_expr_info *hg_info(const struct hg_model *model, const struct hg_expr *expr)
@@ -175,7 +180,8 @@ enum hg_status hg_load(struct hg_model *model, const struct hg_compile_input *in
 /* resolve*.c: every name to its symbol; duplicates, clashes, circles of definitions. */
 enum hg_status hg_resolve(struct hg_model *model) HG_MUST_CHECK;
 /* types*.c: the type of every expression, and that operators, functions, points, bands, targets,
- * durations and templates fit. */
+ * durations and templates fit. May run after hg_resolve failed: what is not known is not
+ * reported twice. */
 enum hg_status hg_check_types(struct hg_model *model, const struct hg_compile_input *input) HG_MUST_CHECK;
 /* table*.c: typed rows in the order of the hit policy; overlaps under `unique`, ties with
  * different results under `most specific`, rows that can never win, results that name nobody. */
