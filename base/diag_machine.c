@@ -98,6 +98,8 @@ static void put_escaped(struct hg_buf *out, struct hg_str s, bool property)
                       (property && (byte == ':' || byte == ','));
         if (escape)
             hg_buf_print(out, "%%%02X", (unsigned)(unsigned char)byte);
+        else if ((byte >= 0 && byte < 0x20) || byte == 0x7F) /* would reach a terminal */
+            hg_buf_text(out, "\xEF\xBF\xBD");
         else
             hg_buf_byte(out, byte);
     }

@@ -386,6 +386,15 @@ static void put_help(const struct pen *pen)
     hg_buf_byte(pen->out, '\n');
 }
 
+/* The mark of label 0, or when that has no place, the first there is. */
+static const struct mark *main_mark(const struct mark *marks, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (marks[i].first)
+            return &marks[i];
+    return &marks[0];
+}
+
 static void put_record(struct pen *pen)
 {
     struct mark marks[HG_MAX_LABELS];
@@ -395,9 +404,8 @@ static void put_record(struct pen *pen)
         if (digits_of(marks[i].at.line) > pen->gutter)
             pen->gutter = digits_of(marks[i].at.line);
     put_headline(pen);
-    for (size_t i = 0; i < count; i++)
-        if (marks[i].first)
-            put_place(pen, "--> ", &marks[i]);
+    if (count > 0)
+        put_place(pen, "--> ", main_mark(marks, count));
     put_snippets(pen, marks, count);
     put_placeless(pen);
     put_help(pen);
