@@ -3,17 +3,23 @@
  * and its place in the program's dictionary. */
 #include "runtime/field.h"
 
-/* The declared value that `text` folds like. */
+/* The declared value that `text` folds like. The image keeps them ready for a field that is no
+ * list of them. */
 static const char *read_enum(const struct hg_field_place *place, struct hg_str text,
                              const struct hg_text **out)
 {
+    const struct hg_strs *values = &place->field->values;
     const struct hg_text *given = hg_image_text(place->image, place->arena, text);
     const struct hg_text_set *domain = hg_image_domain(place->image, place->index, false);
-    for (uint32_t i = 0; domain != NULL && i < domain->count; i++)
-        if (hg_text_same(domain->items[i], given)) {
-            *out = domain->items[i];
+    for (uint32_t i = 0; i < (domain != NULL ? domain->count : values->count); i++) {
+        const struct hg_text *item = domain != NULL
+                                         ? domain->items[i]
+                                         : hg_image_text(place->image, place->arena, values->at[i]);
+        if (hg_text_same(item, given)) {
+            *out = item;
             return NULL;
         }
+    }
     return "not one of its values";
 }
 
@@ -62,8 +68,8 @@ const char *hg_read_text(const struct hg_field_place *place, const struct hg_raw
         return "a boolean, not a text";
     if (place->field->type == HG_T_ENUM)
         return read_enum(place, text, out);
-    struct hg_str form;
-    const char *problem = read_form(place, text, &form);
+    struct hg_str form; /* a copy: the reader's buffer is gone when the lane is run */
+    const char *problem = read_form(place, hg_str_copy(place->arena, text), &form);
     if (problem == NULL)
         *out = hg_image_text(place->image, place->arena, form);
     return problem;

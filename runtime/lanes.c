@@ -51,6 +51,7 @@ static bool take_arrays(struct hg_vm *vm)
     lanes->now = take(allocator, room, sizeof *lanes->now);
     lanes->values = take(allocator, room * program->register_count, sizeof *lanes->values);
     lanes->evidence = take(allocator, room * program->field_count, sizeof *lanes->evidence);
+    lanes->problems = take(allocator, room * program->field_count, sizeof *lanes->problems);
     lanes->truths = take(allocator, room * program->truth_count, 1);
     lanes->bits = take(allocator, room * lanes->words_per_lane, sizeof *lanes->bits);
     lanes->reach = take(allocator, room * program->block_count, 1);
@@ -59,7 +60,7 @@ static bool take_arrays(struct hg_vm *vm)
     lanes->test_memo = take(allocator, room * program->test_count, 1);
     vm->scratch = take(allocator, 3 * (size_t)lanes->image->widest, sizeof *vm->scratch);
     return lanes->now != NULL && lanes->values != NULL && lanes->evidence != NULL &&
-           lanes->truths != NULL && lanes->bits != NULL && lanes->reach != NULL &&
+           lanes->problems != NULL && lanes->truths != NULL && lanes->bits != NULL && lanes->reach != NULL &&
            lanes->outcomes != NULL && lanes->applies != NULL && lanes->test_memo != NULL &&
            vm->scratch != NULL;
 }
@@ -96,7 +97,7 @@ void hg_lanes_free(struct hg_lanes *lanes)
         return;
     struct hg_vm *vm = (struct hg_vm *)lanes;
     struct hg_allocator allocator = lanes->allocator;
-    void *arrays[] = {lanes->table_offset, lanes->now,   lanes->values,   lanes->evidence,
+    void *arrays[] = {lanes->table_offset, lanes->now,   lanes->values,   lanes->evidence, lanes->problems,
                       lanes->truths,       lanes->bits,  lanes->reach,    lanes->outcomes,
                       lanes->applies,      lanes->test_memo, vm->scratch};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
@@ -118,6 +119,8 @@ void hg_lanes_reset(struct hg_lanes *lanes, uint32_t count)
     }
     memset(lanes->evidence, 0,
            (size_t)program->field_count * lanes->lanes * sizeof *lanes->evidence);
+    for (size_t i = 0; i < (size_t)program->field_count * lanes->lanes; i++)
+        lanes->problems[i] = NULL;
 }
 
 struct hg_rows hg_lane_rows(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
