@@ -219,3 +219,12 @@ enum hg_status hg_field_now(struct hg_lanes *lanes, uint32_t lane, struct hg_lea
     int64_t unit = field->type == HG_T_DATE ? HG_MICROS_PER_DAY : 1;
     return hg_mul(value->lo, unit, &lanes->now[lane]) ? HG_OK : HG_INVALID;
 }
+
+void hg_lane_forget(struct hg_lanes *lanes, uint32_t lane)
+{
+    for (uint32_t f = 0; f < lanes->program->field_count; f++) {
+        hg_lane_unknown(lanes, f, lane, HG_R_MISSING);
+        *hg_lane_evidence(lanes, f, lane) = (struct hg_evidence){0};
+        *problem_at(lanes, f, lane) = NULL;
+    }
+}

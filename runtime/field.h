@@ -46,6 +46,8 @@ void hg_field_refuse(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
                      const struct hg_raw *raw, const char *problem);
 /* With lanes->own_now: takes the lane's now from its field, which has been set. */
 enum hg_status hg_field_now(struct hg_lanes *lanes, uint32_t lane, struct hg_lead_error *error);
+/* Everything missing again on this lane: its lead was refused half way. */
+void hg_lane_forget(struct hg_lanes *lanes, uint32_t lane);
 /* A confidence, 0 to 1, from its text. */
 bool hg_read_confidence(struct hg_str text, int64_t *millionths);
 

@@ -33,7 +33,11 @@ struct hg_lead_error {
     char message[200];
 };
 
-/* Puts a value, with or without evidence, into field `field` of lane `lane`: type, range, enum,
+/* The readers take max_age against lanes->now[lane], which must be set before; or, with
+ * lanes->own_now, set it themselves from the field named, and refuse a lead where that is not
+ * known. A lead that was refused leaves its lane as hg_lanes_reset did.
+ *
+ * Puts a value, with or without evidence, into field `field` of lane `lane`: type, range, enum,
  * pattern, blank, confidence, source, age, in this order. Confidence floor: field's own. */
 void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const struct hg_raw *raw,
                   const struct hg_evidence *evidence);
@@ -63,6 +67,8 @@ struct hg_columns {
     uint32_t *fields;      /* a column each; HG_NONE: ignored */
     uint32_t *parts;       /* a column each: 0 the value, 1 confidence, 2 source, 3 as_of
                               ("company.employees:confidence") */
+    uint32_t *beside;      /* three a column: where the confidence, source and as_of of its field
+                              stand, or HG_NONE */
     uint32_t count;
 };
 enum hg_status hg_columns_map(const struct hg_image *image, const struct hg_str *header,

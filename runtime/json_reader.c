@@ -1,0 +1,529 @@
+/* One JSON object into one lane: simdjson's nodes (json_simdjson.h), checked for what simdjson
+ * does not know of (duplicate keys, NUL, halves of surrogates), then mapped by dotted path to
+ * the fields of the contract and handed to field.c.
+ *
+ * Owns the map of paths and the notes of one lead: which node each field was found at, and the
+ * confidences that stood beside the values. Two passes, since those may come after the values.
+ * Paths are names or aliases, to the letter; a key with dots counts as the path it spells. */
+#include "base/map.h"
+#include "runtime/field.h"
+#include "runtime/json_simdjson.h"
+
+#include <string.h>
+
+#define FEW_MEMBERS 24 /* keys compared in pairs up to here; then by a map */
+#define NOWHERE UINT32_MAX
+#define TWICE (UINT32_MAX - 1)
+
+struct path { /* what a dotted path is */
+    uint32_t field;
+    bool prefix;      /* of the path of some field */
+    bool confidences; /* the object of confidence_from */
+};
+
+enum said { NOT_SAID, SAID, SAID_BADLY };
+
+struct hg_json_reader {
+    struct hg_allocator allocator;
+    struct hg_guard guard;
+    struct hg_arena arena;
+    const struct hg_program *program;
+    struct hg_json_shim *shim;
+    struct hg_map paths; /* to an index of `entries` */
+    HG_VEC(struct path) entries;
+    char *path; /* room for the longest */
+    size_t longest;
+    /* of the lead that is read */
+    struct hg_str text;
+    const struct hg_json_node *nodes;
+    uint32_t *found; /* a field each: its node, NOWHERE or TWICE */
+    uint8_t *said;   /* a field each: enum said of its confidence */
+    int64_t *confidence;
+    uint32_t *touched, touched_count; /* fields found, in the order of the lead */
+    uint32_t *doubted, doubted_count; /* fields with a confidence */
+};
+
+/* --- the map of paths ---------------------------------------------------------------------- */
+
+static struct path *add_path(struct hg_json_reader *reader, struct hg_str path)
+{
+    bool added;
+    uint64_t *at = hg_map_add(&reader->paths, path, reader->entries.count, &added);
+    if (added)
+        hg_push(&reader->arena, &reader->entries, ((struct path){HG_NONE, false, false}));
+    if (path.len > reader->longest)
+        reader->longest = path.len;
+    return &reader->entries.at[*at];
+}
+
+static void add_prefixes(struct hg_json_reader *reader, struct hg_str path)
+{
+    for (size_t i = 1; i < path.len; i++)
+        if (path.at[i] == '.')
+            add_path(reader, (struct hg_str){path.at, i})->prefix = true;
+}
+
+/* Names go before aliases, and the first field that claims an alias has it. */
+static void add_field_path(struct hg_json_reader *reader, struct hg_str path, uint32_t field)
+{
+    struct path *entry = add_path(reader, path);
+    if (entry->field == HG_NONE)
+        entry->field = field;
+    add_prefixes(reader, path);
+}
+
+static void map_paths(struct hg_json_reader *reader)
+{
+    const struct hg_program *program = reader->program;
+    hg_map_init(&reader->paths, &reader->arena);
+    for (uint32_t f = 0; f < program->field_count; f++)
+        add_field_path(reader, program->fields[f].name, f);
+    for (uint32_t f = 0; f < program->field_count; f++)
+        for (uint32_t a = 0; a < program->fields[f].aliases.count; a++)
+            add_field_path(reader, program->fields[f].aliases.at[a], f);
+    if (program->confidence_from.len != 0) {
+        add_path(reader, program->confidence_from)->confidences = true;
+        add_prefixes(reader, program->confidence_from);
+    }
+}
+
+static void make_room(struct hg_json_reader *reader)
+{
+    size_t fields = reader->program->field_count;
+    reader->path = hg_arena_alloc(&reader->arena, reader->longest + 1);
+    reader->found = HG_ARRAY(&reader->arena, uint32_t, fields);
+    reader->said = HG_ARRAY(&reader->arena, uint8_t, fields);
+    reader->confidence = HG_ARRAY(&reader->arena, int64_t, fields);
+    reader->touched = HG_ARRAY(&reader->arena, uint32_t, fields);
+    reader->doubted = HG_ARRAY(&reader->arena, uint32_t, fields);
+    for (size_t f = 0; f < fields; f++)
+        reader->found[f] = NOWHERE;
+}
+
+enum hg_status hg_json_reader_new(const struct hg_image *image,
+                                  const struct hg_allocator *allocator, struct hg_json_reader **out)
+{
+    struct hg_allocator chosen = allocator != NULL ? *allocator : hg_libc_allocator;
+    struct hg_json_reader *reader = chosen.resize(chosen.context, NULL, sizeof *reader);
+    *out = NULL;
+    if (reader == NULL)
+        return HG_NOMEM;
+    memset(reader, 0, sizeof *reader);
+    reader->allocator = chosen;
+    reader->program = hg_image_program(image);
+    hg_arena_init(&reader->arena, &chosen, &reader->guard);
+    reader->shim = hg_json_shim_new();
+    if (reader->shim == NULL || setjmp(reader->guard.jump) != 0) {
+        hg_json_reader_free(reader);
+        return HG_NOMEM;
+    }
+    map_paths(reader);
+    make_room(reader);
+    *out = reader;
+    return HG_OK;
+}
+
+void hg_json_reader_free(struct hg_json_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    struct hg_allocator allocator = reader->allocator;
+    hg_json_shim_free(reader->shim);
+    hg_arena_release(&reader->arena);
+    allocator.resize(allocator.context, reader, 0);
+}
+
+/* --- what simdjson leaves to us ------------------------------------------------------------ */
+
+static struct hg_str key_of(const struct hg_json_node *node)
+{
+    return (struct hg_str){node->key, node->key_len};
+}
+
+static struct hg_str text_of(const struct hg_json_node *node)
+{
+    return (struct hg_str){node->text, node->text_len};
+}
+
+/* Escapes may spell what the text itself could not hold. */
+static const char *check_text(struct hg_str text)
+{
+    if (text.len == 0)
+        return NULL;
+    if (memchr(text.at, '\0', text.len) != NULL)
+        return "a NUL character";
+    return hg_utf8_invalid(text) != SIZE_MAX ? "half a surrogate pair" : NULL;
+}
+
+static bool same_key(const struct hg_json_node *a, const struct hg_json_node *b)
+{
+    return a->key_len == b->key_len && memcmp(a->key, b->key, a->key_len) == 0;
+}
+
+/* The second of two members with the same key, or NULL. */
+static const struct hg_json_node *find_pair(const struct hg_json_node *nodes, uint32_t object)
+{
+    for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next)
+        for (uint32_t k = object + 1; k < i; k = nodes[k].next)
+            if (same_key(&nodes[i], &nodes[k]))
+                return &nodes[i];
+    return NULL;
+}
+
+static const struct hg_json_node *find_pair_by_map(const struct hg_json_node *nodes,
+                                                   uint32_t object, struct hg_arena *arena)
+{
+    struct hg_arena_mark mark = hg_arena_save(arena);
+    const struct hg_json_node *pair = NULL;
+    struct hg_map keys;
+    hg_map_init(&keys, arena);
+    for (uint32_t i = object + 1; i < nodes[object].next && pair == NULL; i = nodes[i].next) {
+        bool added;
+        hg_map_add(&keys, key_of(&nodes[i]), i, &added);
+        if (!added)
+            pair = &nodes[i];
+    }
+    hg_arena_rewind(arena, mark);
+    return pair;
+}
+
+static const struct hg_json_node *duplicate_in(const struct hg_json_node *nodes, uint32_t object,
+                                               struct hg_arena *arena)
+{
+    uint32_t members = 0;
+    for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next)
+        members++;
+    return members <= FEW_MEMBERS ? find_pair(nodes, object)
+                                  : find_pair_by_map(nodes, object, arena);
+}
+
+static enum hg_status check_nodes(const struct hg_json_node *nodes, uint32_t count,
+                                  struct hg_arena *arena, struct hg_lead_error *error)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const struct hg_json_node *node = &nodes[i], *twice = NULL;
+        const char *problem = NULL;
+        if (node->escaped)
+            problem = check_text(key_of(node));
+        if (node->escaped && problem == NULL && node->kind == HG_JSON_STRING)
+            problem = check_text(text_of(node));
+        if (problem != NULL) {
+            hg_lead_refuse(error, node->start, "%s", problem);
+            return HG_INVALID;
+        }
+        if (node->kind == HG_JSON_OBJECT)
+            twice = duplicate_in(nodes, i, arena);
+        if (twice != NULL) {
+            hg_lead_refuse(error, twice->key_start, "the key `%.*s` comes twice in its object",
+                           HG_STR_ARGS(key_of(twice)));
+            return HG_INVALID;
+        }
+    }
+    return HG_OK;
+}
+
+/* --- first pass: where the fields are ------------------------------------------------------ */
+
+/* The path of `key` under the first `prefix` bytes of reader->path; its length, or 0 when it is
+ * longer than any known. */
+static size_t extend_path(struct hg_json_reader *reader, size_t prefix, struct hg_str key)
+{
+    size_t start = prefix != 0 ? prefix + 1 : 0;
+    if (key.len == 0 || key.len > reader->longest || start + key.len > reader->longest)
+        return 0;
+    if (prefix != 0)
+        reader->path[prefix] = '.';
+    memcpy(reader->path + start, key.at, key.len);
+    return start + key.len;
+}
+
+static const struct path *path_at(const struct hg_json_reader *reader, size_t len)
+{
+    const uint64_t *at =
+        len != 0 ? hg_map_find(&reader->paths, (struct hg_str){reader->path, len}) : NULL;
+    return at != NULL ? &reader->entries.at[*at] : NULL;
+}
+
+static uint32_t member(const struct hg_json_node *nodes, uint32_t object, const char *key)
+{
+    for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next)
+        if (hg_str_is(key_of(&nodes[i]), key))
+            return i;
+    return NOWHERE;
+}
+
+static void note_field(struct hg_json_reader *reader, uint32_t field, uint32_t node)
+{
+    if (reader->found[field] == NOWHERE)
+        reader->touched[reader->touched_count++] = field;
+    reader->found[field] = reader->found[field] == NOWHERE ? node : TWICE;
+}
+
+static void note_confidence(struct hg_json_reader *reader, uint32_t field, uint32_t node)
+{
+    const struct hg_json_node *at = &reader->nodes[node];
+    if (at->kind == HG_JSON_NULL)
+        return;
+    if (reader->said[field] == NOT_SAID)
+        reader->doubted[reader->doubted_count++] = field;
+    bool fine = reader->said[field] == NOT_SAID &&
+                (at->kind == HG_JSON_NUMBER || at->kind == HG_JSON_STRING) &&
+                hg_read_confidence(text_of(at), &reader->confidence[field]);
+    reader->said[field] = fine ? SAID : SAID_BADLY;
+}
+
+static void find_confidences(struct hg_json_reader *reader, uint32_t object, size_t prefix)
+{
+    const struct hg_json_node *nodes = reader->nodes;
+    for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next) {
+        size_t len = extend_path(reader, prefix, key_of(&nodes[i]));
+        const struct path *path = path_at(reader, len);
+        if (path == NULL)
+            continue;
+        if (path->prefix && nodes[i].kind == HG_JSON_OBJECT)
+            find_confidences(reader, i, len);
+        else if (path->field != HG_NONE)
+            note_confidence(reader, path->field, i);
+    }
+}
+
+/* An object at the path of a field is its evidence; only where longer paths go through here and
+ * it has no value of its own is it looked into. */
+static bool is_inner(const struct hg_json_node *nodes, uint32_t node, const struct path *path)
+{
+    return nodes[node].kind == HG_JSON_OBJECT && path->prefix &&
+           (path->field == HG_NONE || member(nodes, node, "value") == NOWHERE);
+}
+
+static void find_fields(struct hg_json_reader *reader, uint32_t object, size_t prefix)
+{
+    const struct hg_json_node *nodes = reader->nodes;
+    for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next) {
+        size_t len = extend_path(reader, prefix, key_of(&nodes[i]));
+        const struct path *path = path_at(reader, len);
+        if (path == NULL)
+            continue;
+        if (is_inner(nodes, i, path))
+            find_fields(reader, i, len);
+        else if (path->field != HG_NONE)
+            note_field(reader, path->field, i);
+        if (path->confidences && nodes[i].kind == HG_JSON_OBJECT)
+            find_confidences(reader, i, 0);
+    }
+}
+
+static void forget_lead(struct hg_json_reader *reader)
+{
+    for (uint32_t i = 0; i < reader->touched_count; i++)
+        reader->found[reader->touched[i]] = NOWHERE;
+    for (uint32_t i = 0; i < reader->doubted_count; i++)
+        reader->said[reader->doubted[i]] = NOT_SAID;
+    reader->touched_count = reader->doubted_count = 0;
+}
+
+/* --- second pass: values and evidence ------------------------------------------------------ */
+
+/* The bytes of an object or array that starts at `start` of text known to be JSON. */
+static struct hg_str extent(struct hg_str text, uint32_t start)
+{
+    size_t depth = 0, i = start;
+    bool inside = false;
+    do {
+        char c = text.at[i++];
+        if (inside && c == '\\')
+            i++;
+        else if (c == '"')
+            inside = !inside;
+        else if (!inside && (c == '{' || c == '['))
+            depth++;
+        else if (!inside && (c == '}' || c == ']'))
+            depth--;
+    } while (depth != 0);
+    return (struct hg_str){text.at + start, i - start};
+}
+
+static struct hg_str json_of(const struct hg_json_reader *reader, const struct hg_json_node *node)
+{
+    if (node->kind == HG_JSON_ARRAY || node->kind == HG_JSON_OBJECT)
+        return extent(reader->text, node->start);
+    return (struct hg_str){reader->text.at + node->start, node->raw_len};
+}
+
+static const char *raw_scalar(const struct hg_json_node *node, struct hg_raw *raw)
+{
+    static const uint8_t kinds[] = {HG_RAW_NULL,   HG_RAW_BOOLEAN, HG_RAW_BOOLEAN,
+                                    HG_RAW_NUMBER, HG_RAW_TEXT,    HG_RAW_LIST};
+    if (node->kind == HG_JSON_OBJECT)
+        return "an object, not a value";
+    *raw = (struct hg_raw){
+        .kind = kinds[node->kind], .boolean = node->kind == HG_JSON_TRUE, .text = text_of(node)};
+    return NULL;
+}
+
+static const char *raw_list(const struct hg_json_node *nodes, uint32_t array,
+                            struct hg_arena *arena, struct hg_raw *raw)
+{
+    uint32_t count = 0;
+    for (uint32_t i = array + 1; i < nodes[array].next; i = nodes[i].next)
+        count++;
+    struct hg_raw *items = HG_ARRAY(arena, struct hg_raw, count);
+    raw->items = items;
+    for (uint32_t i = array + 1; i < nodes[array].next; i = nodes[i].next)
+        if (raw_scalar(&nodes[i], &items[raw->count++]) != NULL)
+            return "an object in a list";
+    return NULL;
+}
+
+/* NULL, or what is wrong with it; `raw` can be shown in either case. */
+static const char *raw_of(const struct hg_json_reader *reader, uint32_t node,
+                          struct hg_arena *arena, struct hg_raw *raw)
+{
+    *raw = (struct hg_raw){.kind = HG_RAW_TEXT};
+    const char *problem = raw_scalar(&reader->nodes[node], raw);
+    if (problem == NULL && raw->kind == HG_RAW_LIST)
+        problem = raw_list(reader->nodes, node, arena, raw);
+    raw->json = json_of(reader, &reader->nodes[node]);
+    return problem;
+}
+
+static const struct hg_json_node *evidence_member(const struct hg_json_reader *reader,
+                                                  uint32_t object, const char *key)
+{
+    uint32_t at = member(reader->nodes, object, key);
+    return at != NOWHERE && reader->nodes[at].kind != HG_JSON_NULL ? &reader->nodes[at] : NULL;
+}
+
+/* {"value": …, "confidence": …, "source": …, "as_of": …}: what stands beside the value. */
+static const char *read_evidence(const struct hg_json_reader *reader, uint32_t object,
+                                 struct hg_evidence *evidence)
+{
+    const struct hg_json_node *confidence = evidence_member(reader, object, "confidence");
+    const struct hg_json_node *source = evidence_member(reader, object, "source");
+    const struct hg_json_node *as_of = evidence_member(reader, object, "as_of");
+    if (confidence != NULL) {
+        evidence->has_confidence = true;
+        if ((confidence->kind != HG_JSON_NUMBER && confidence->kind != HG_JSON_STRING) ||
+            !hg_read_confidence(text_of(confidence), &evidence->confidence))
+            return "its confidence is not a number from 0 to 1";
+    }
+    if (source != NULL && source->kind != HG_JSON_STRING)
+        return "its source is not a text";
+    if (source != NULL)
+        evidence->source = text_of(source);
+    if (as_of != NULL) {
+        evidence->has_as_of = true;
+        if (as_of->kind != HG_JSON_STRING || !hg_parse_instant(text_of(as_of), &evidence->as_of))
+            return "its as_of is not a date or a date and time";
+    }
+    return NULL;
+}
+
+/* A confidence beside the values counts where the value's own evidence has none. */
+static const char *add_confidence(const struct hg_json_reader *reader, uint32_t field,
+                                  struct hg_evidence *evidence)
+{
+    if (evidence->has_confidence || reader->said[field] == NOT_SAID)
+        return NULL;
+    evidence->has_confidence = true;
+    evidence->confidence = reader->confidence[field];
+    return reader->said[field] == SAID ? NULL : "its confidence is not a number from 0 to 1";
+}
+
+static void set_field(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
+                      uint32_t lane)
+{
+    struct hg_evidence evidence = {0};
+    struct hg_raw raw;
+    const char *problem = NULL, *wrong;
+    uint32_t node = reader->found[field];
+    if (node == TWICE) {
+        raw = (struct hg_raw){.kind = HG_RAW_NULL};
+        hg_field_refuse(lanes, field, lane, &raw, "given twice, under different names");
+        return;
+    }
+    if (reader->nodes[node].kind == HG_JSON_OBJECT) {
+        uint32_t value = member(reader->nodes, node, "value");
+        if (value != NOWHERE) {
+            problem = read_evidence(reader, node, &evidence);
+            node = value;
+        }
+    }
+    wrong = raw_of(reader, node, &lanes->arena, &raw);
+    problem = wrong != NULL ? wrong : problem;
+    if (problem == NULL)
+        problem = add_confidence(reader, field, &evidence);
+    if (problem != NULL)
+        hg_field_refuse(lanes, field, lane, &raw, problem);
+    else
+        hg_field_set(lanes, field, lane, &raw, &evidence);
+}
+
+static enum hg_status set_fields(const struct hg_json_reader *reader, struct hg_lanes *lanes,
+                                 uint32_t lane, struct hg_lead_error *error)
+{
+    if (lanes->own_now) {
+        lanes->now[lane] = 0;
+        if (reader->found[lanes->now_field] != NOWHERE)
+            set_field(reader, lanes, lanes->now_field, lane);
+        if (hg_field_now(lanes, lane, error) != HG_OK)
+            return HG_INVALID;
+    }
+    for (uint32_t i = 0; i < reader->touched_count; i++)
+        set_field(reader, lanes, reader->touched[i], lane);
+    hg_fields_done(lanes, lane);
+    return HG_OK;
+}
+
+/* --- the reader ---------------------------------------------------------------------------- */
+
+static enum hg_status read_lead(struct hg_json_reader *reader, struct hg_lanes *lanes,
+                                uint32_t lane, uint32_t count, struct hg_lead_error *error)
+{
+    enum hg_status status = check_nodes(reader->nodes, count, &lanes->arena, error);
+    if (status != HG_OK)
+        return status;
+    find_fields(reader, 0, 0);
+    status = set_fields(reader, lanes, lane, error);
+    if (status != HG_OK)
+        hg_lane_forget(lanes, lane);
+    return status;
+}
+
+/* simdjson tells that the text is not UTF-8, not where. */
+static void locate(struct hg_str text, struct hg_lead_error *error)
+{
+    size_t bad = strcmp(error->message, "invalid UTF-8") == 0 ? hg_utf8_invalid(text) : SIZE_MAX;
+    if (bad != SIZE_MAX)
+        error->byte = bad;
+    error->line = 1;
+    for (size_t i = 0; i < text.len && i < error->byte; i++)
+        error->line += text.at[i] == '\n';
+}
+
+enum hg_status hg_json_read(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
+                            struct hg_str text, struct hg_lead_error *error)
+{
+    uint32_t count;
+    struct hg_json_fault fault;
+    enum hg_status status;
+    *error = (struct hg_lead_error){0};
+    reader->text = text;
+    switch (hg_json_shim_parse(reader->shim, text.at, text.len, HG_LEAD_MAX_DEPTH, &reader->nodes,
+                               &count, &fault)) {
+    case HG_JSON_NOMEM:
+        return HG_NOMEM;
+    case HG_JSON_BAD:
+        hg_lead_refuse(error, fault.byte, "%s", fault.message);
+        locate(text, error);
+        return HG_INVALID;
+    case HG_JSON_OK:
+        break;
+    }
+    forget_lead(reader);
+    if (setjmp(lanes->guard.jump) != 0)
+        return HG_NOMEM;
+    status = read_lead(reader, lanes, lane, count, error);
+    if (status != HG_OK)
+        locate(text, error);
+    return status;
+}
