@@ -1,0 +1,33 @@
+/* The packet for people as sections of rows, before it is text or HTML: one place decides what
+ * each audience sees, two files only lay it out. Private to runtime/packet*.c. */
+#ifndef HG_RUNTIME_PACKET_VIEW_H
+#define HG_RUNTIME_PACKET_VIEW_H
+
+#include "runtime/packet_parts.h"
+
+/* How a row is marked, and with it coloured. */
+enum hg_mark { HG_MARK_NONE, HG_MARK_YES, HG_MARK_NO, HG_MARK_OPEN, HG_MARK_ASSUMED, HG_MARK_OFF };
+
+#define HG_VIEW_CELLS 4
+
+struct hg_view_row {
+    enum hg_mark mark;
+    struct hg_str cells[HG_VIEW_CELLS]; /* empty ones at the end are left out */
+};
+
+struct hg_view_section {
+    struct hg_str title;
+    HG_VEC(struct hg_view_row) rows;
+};
+
+struct hg_view {
+    struct hg_arena *arena;
+    struct hg_str outcome, lead, policy;
+    HG_VEC(struct hg_view_section) sections;
+};
+
+void hg_view_make(struct hg_view *view, struct hg_lanes *lanes, uint32_t lane,
+                  const struct hg_decision *decision, enum hg_audience audience, bool show_personal,
+                  struct hg_arena *arena);
+
+#endif
