@@ -68,7 +68,10 @@ void hg_packet_html(struct hg_lanes *lanes, uint32_t lane, const struct hg_decis
                     enum hg_audience audience, bool show_personal, struct hg_buf *out)
 {
     struct hg_view view;
-    hg_view_make(&view, lanes, lane, decision, audience, show_personal, &lanes->arena);
+    if (!hg_view_make(&view, lanes, lane, decision, audience, show_personal, &lanes->arena)) {
+        out->failed = true;
+        return;
+    }
     hg_buf_text(out, head);
     put_element(out, "<title>", view.outcome, "</title></head><body>\n");
     put_element(out, "<h1>", view.outcome, "</h1>\n");

@@ -508,6 +508,29 @@ static void outcome_members(struct packet *packet)
     texts_member(packet, "because", &decision->because);
 }
 
+static void packet_object(struct packet *packet)
+{
+    const struct hg_decision *decision = packet->decision;
+    hg_json_open(&packet->json, '{');
+    outcome_members(packet);
+    classes_member(packet);
+    scores_member(packet);
+    route_members(packet);
+    texts_member(packet, "notes", &decision->notes);
+    texts_member(packet, "also", &decision->also);
+    texts_member(packet, "alert", &decision->alert);
+    fields_member(packet, "needs", &decision->needs);
+    shows_member(packet);
+    trace_member(packet);
+    tables_member(packet);
+    inputs_member(packet);
+    promises_member(packet);
+    problems_member(packet);
+    policy_member(packet);
+    instant_member(packet, "evaluated_at", packet->lanes->now[packet->lane]);
+    hg_json_close(&packet->json, '}');
+}
+
 void hg_packet_json(struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
                     const struct hg_packet_options *options, struct hg_buf *out)
 {
@@ -516,23 +539,12 @@ void hg_packet_json(struct hg_lanes *lanes, uint32_t lane, const struct hg_decis
                             .lane = lane,
                             .decision = decision,
                             .options = options};
+    struct hg_guard guard, *outer = lanes->arena.guard;
     hg_json_init(&packet.json, out);
-    hg_json_open(&packet.json, '{');
-    outcome_members(&packet);
-    classes_member(&packet);
-    scores_member(&packet);
-    route_members(&packet);
-    texts_member(&packet, "notes", &decision->notes);
-    texts_member(&packet, "also", &decision->also);
-    texts_member(&packet, "alert", &decision->alert);
-    fields_member(&packet, "needs", &decision->needs);
-    shows_member(&packet);
-    trace_member(&packet);
-    tables_member(&packet);
-    inputs_member(&packet);
-    promises_member(&packet);
-    problems_member(&packet);
-    policy_member(&packet);
-    instant_member(&packet, "evaluated_at", lanes->now[lane]);
-    hg_json_close(&packet.json, '}');
+    lanes->arena.guard = &guard;
+    if (setjmp(guard.jump) == 0)
+        packet_object(&packet);
+    else
+        out->failed = true;
+    lanes->arena.guard = outer;
 }

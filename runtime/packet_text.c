@@ -66,7 +66,10 @@ void hg_packet_text(struct hg_lanes *lanes, uint32_t lane, const struct hg_decis
                     enum hg_audience audience, bool colour, bool show_personal, struct hg_buf *out)
 {
     struct hg_view view;
-    hg_view_make(&view, lanes, lane, decision, audience, show_personal, &lanes->arena);
+    if (!hg_view_make(&view, lanes, lane, decision, audience, show_personal, &lanes->arena)) {
+        out->failed = true;
+        return;
+    }
     hg_buf_print(out, "%s%.*s%s", colour ? "\033[1m" : "", HG_STR_ARGS(view.outcome),
                  colour ? "\033[0m" : "");
     if (view.lead.len > 0)

@@ -3,6 +3,9 @@
  * the outcome, its reasons, and what was known of them, without the house's own routing. */
 #include "runtime/packet_view.h"
 
+/* "sha256:" and the first twelve digits: enough to tell versions apart. */
+#define DIGEST_SHOWN 19u
+
 struct maker {
     struct hg_view *view;
     struct hg_lanes *lanes;
@@ -12,6 +15,7 @@ struct maker {
     enum hg_audience audience;
     bool show_personal;
     struct hg_view_section section;
+    struct hg_buf scratch; /* for one text at a time */
 };
 
 static void begin(struct maker *maker, const char *title)
@@ -34,36 +38,35 @@ static void row(struct maker *maker, enum hg_mark mark, struct hg_str a, struct 
 
 static const struct hg_str nothing = {NULL, 0};
 
+/* The text just written to the scratch buffer, kept. */
+static struct hg_str kept(struct maker *maker)
+{
+    if (maker->scratch.failed)
+        longjmp(maker->view->arena->guard->jump, 1);
+    return hg_str_copy(maker->view->arena, (struct hg_str){maker->scratch.at, maker->scratch.len});
+}
+
 static struct hg_str value_text(struct maker *maker, struct hg_ref ref)
 {
-    struct hg_buf buf;
     if (!maker->show_personal && hg_personal_ref(maker->program, ref))
         return HG_STR(HG_MASK);
-    hg_buf_init(&buf, &maker->lanes->allocator, 0);
-    hg_put_value(&buf, maker->lanes, maker->lane, ref);
-    struct hg_str text = hg_str_copy(maker->view->arena, (struct hg_str){buf.at, buf.len});
-    hg_buf_release(&buf);
-    return text;
+    hg_buf_clear(&maker->scratch);
+    hg_put_value(&maker->scratch, maker->lanes, maker->lane, ref);
+    return kept(maker);
 }
 
 static struct hg_str duration_text(struct maker *maker, int64_t count, enum hg_duration_unit unit)
 {
-    struct hg_buf buf;
-    hg_buf_init(&buf, &maker->lanes->allocator, 0);
-    hg_put_duration(&buf, count, unit);
-    struct hg_str text = hg_str_copy(maker->view->arena, (struct hg_str){buf.at, buf.len});
-    hg_buf_release(&buf);
-    return text;
+    hg_buf_clear(&maker->scratch);
+    hg_put_duration(&maker->scratch, count, unit);
+    return kept(maker);
 }
 
 static struct hg_str instant_text(struct maker *maker, int64_t micros)
 {
-    struct hg_buf buf;
-    hg_buf_init(&buf, &maker->lanes->allocator, 0);
-    hg_put_instant(&buf, micros);
-    struct hg_str text = hg_str_copy(maker->view->arena, (struct hg_str){buf.at, buf.len});
-    hg_buf_release(&buf);
-    return text;
+    hg_buf_clear(&maker->scratch);
+    hg_put_instant(&maker->scratch, micros);
+    return kept(maker);
 }
 
 /* --- why and who --- */
@@ -208,24 +211,21 @@ static enum hg_mark mark_of(enum hg_rule_result result)
 static struct hg_str points_text(struct maker *maker, uint32_t rule, enum hg_rule_result result)
 {
     struct hg_value points;
-    struct hg_buf buf;
     const struct hg_rule_info *info = &maker->program->rules[rule];
     enum hg_type_kind scale = maker->program->blocks[info->block].scale;
     if (!hg_rule_points(maker->lanes, maker->lane, rule, result, &points))
         return nothing;
-    hg_buf_init(&buf, &maker->lanes->allocator, 0);
+    hg_buf_clear(&maker->scratch);
     int64_t ends[2] = {points.lo, points.hi};
     for (int i = 0; i < (points.state == HG_KNOWN ? 1 : 2); i++) {
-        hg_buf_text(&buf, i == 1 ? " to " : "");
-        hg_buf_text(&buf, ends[i] > 0 ? "+" : "");
+        hg_buf_text(&maker->scratch, i == 1 ? " to " : "");
+        hg_buf_text(&maker->scratch, ends[i] > 0 ? "+" : "");
         if (scale == HG_T_DECIMAL)
-            hg_put_decimal(&buf, ends[i]);
+            hg_put_decimal(&maker->scratch, ends[i]);
         else
-            hg_buf_int(&buf, ends[i]);
+            hg_buf_int(&maker->scratch, ends[i]);
     }
-    struct hg_str text = hg_str_copy(maker->view->arena, (struct hg_str){buf.at, buf.len});
-    hg_buf_release(&buf);
-    return text;
+    return kept(maker);
 }
 
 static struct hg_str needs_text(struct maker *maker, uint32_t rule)
@@ -342,23 +342,40 @@ static void problems_section(struct maker *maker)
 
 static void heading(struct maker *maker)
 {
-    struct hg_buf digest;
-    hg_buf_init(&digest, &maker->lanes->allocator, 0);
-    hg_put_digest(&digest, maker->program->digest);
+    struct hg_str at = instant_text(maker, maker->lanes->now[maker->lane]);
+    hg_buf_clear(&maker->scratch);
+    hg_put_digest(&maker->scratch, maker->program->digest);
+    struct hg_str digest = kept(maker);
+    digest.len = digest.len < DIGEST_SHOWN ? digest.len : DIGEST_SHOWN;
     maker->view->outcome = maker->program->outcomes[maker->decision->outcome].name;
     maker->view->lead = maker->decision->lead;
     maker->view->policy =
         hg_str_print(maker->view->arena, "policy %.*s %.*s (%.*s), evaluated at %.*s",
                      HG_STR_ARGS(maker->program->name), HG_STR_ARGS(maker->program->version),
-                     (int)(digest.len < 19 ? digest.len : 19), digest.at,
-                     HG_STR_ARGS(instant_text(maker, maker->lanes->now[maker->lane])));
-    hg_buf_release(&digest);
+                     HG_STR_ARGS(digest), HG_STR_ARGS(at));
 }
 
-void hg_view_make(struct hg_view *view, struct hg_lanes *lanes, uint32_t lane,
+static void sections(struct maker *maker)
+{
+    heading(maker);
+    why_section(maker);
+    if (maker->audience != HG_FOR_SUBJECT)
+        route_section(maker);
+    results_section(maker, HG_B_CLASSIFY, "Classes");
+    results_section(maker, HG_B_SCORE, "Scores");
+    if (maker->audience != HG_FOR_SUBJECT) {
+        shows_section(maker);
+        rules_section(maker);
+    }
+    inputs_section(maker);
+    problems_section(maker);
+}
+
+bool hg_view_make(struct hg_view *view, struct hg_lanes *lanes, uint32_t lane,
                   const struct hg_decision *decision, enum hg_audience audience, bool show_personal,
                   struct hg_arena *arena)
 {
+    struct hg_guard guard, *outer = arena->guard;
     struct maker maker = {.view = view,
                           .lanes = lanes,
                           .program = lanes->program,
@@ -366,17 +383,15 @@ void hg_view_make(struct hg_view *view, struct hg_lanes *lanes, uint32_t lane,
                           .decision = decision,
                           .audience = audience,
                           .show_personal = show_personal};
+    volatile bool made = false;
     *view = (struct hg_view){.arena = arena};
-    heading(&maker);
-    why_section(&maker);
-    if (audience != HG_FOR_SUBJECT)
-        route_section(&maker);
-    results_section(&maker, HG_B_CLASSIFY, "Classes");
-    results_section(&maker, HG_B_SCORE, "Scores");
-    if (audience != HG_FOR_SUBJECT) {
-        shows_section(&maker);
-        rules_section(&maker);
+    hg_buf_init(&maker.scratch, &lanes->allocator, 0);
+    arena->guard = &guard;
+    if (setjmp(guard.jump) == 0) {
+        sections(&maker);
+        made = true;
     }
-    inputs_section(&maker);
-    problems_section(&maker);
+    hg_buf_release(&maker.scratch);
+    arena->guard = outer;
+    return made;
 }

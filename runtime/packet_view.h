@@ -26,7 +26,8 @@ struct hg_view {
     HG_VEC(struct hg_view_section) sections;
 };
 
-void hg_view_make(struct hg_view *view, struct hg_lanes *lanes, uint32_t lane,
+/* False when memory ran out. */
+bool hg_view_make(struct hg_view *view, struct hg_lanes *lanes, uint32_t lane,
                   const struct hg_decision *decision, enum hg_audience audience, bool show_personal,
                   struct hg_arena *arena);
 
