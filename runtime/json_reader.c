@@ -202,13 +202,12 @@ static enum hg_status check_nodes(const struct hg_json_node *nodes, uint32_t cou
 {
     for (uint32_t i = 0; i < count; i++) {
         const struct hg_json_node *node = &nodes[i], *twice = NULL;
-        const char *problem = NULL;
-        if (node->escaped)
-            problem = check_text(key_of(node));
-        if (node->escaped && problem == NULL && node->kind == HG_JSON_STRING)
-            problem = check_text(text_of(node));
-        if (problem != NULL) {
-            hg_lead_refuse(error, node->start, "%s", problem);
+        const char *key = node->escaped ? check_text(key_of(node)) : NULL;
+        const char *text =
+            node->escaped && node->kind == HG_JSON_STRING ? check_text(text_of(node)) : NULL;
+        if (key != NULL || text != NULL) {
+            hg_lead_refuse(error, key != NULL ? node->key_start : node->start, "%s",
+                           key != NULL ? key : text);
             return HG_INVALID;
         }
         if (node->kind == HG_JSON_OBJECT)
@@ -489,6 +488,28 @@ static enum hg_status read_lead(struct hg_json_reader *reader, struct hg_lanes *
     return status;
 }
 
+/* simdjson looks at the last bracket first: whether the object is open at the end, or closed
+ * before it, is for us to find. */
+static void explain_open(struct hg_str text, struct hg_lead_error *error)
+{
+    size_t depth = 0;
+    bool inside = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if (inside && c == '\\')
+            i++;
+        else if (c == '"')
+            inside = !inside;
+        else if (!inside && (c == '{' || c == '['))
+            depth++;
+        else if (!inside && (c == '}' || c == ']') && --depth == 0) {
+            hg_lead_refuse(error, i + 1, "something after the object");
+            return;
+        }
+    }
+    error->byte = text.len;
+}
+
 /* simdjson tells that the text is not UTF-8, not where. */
 static void locate(struct hg_str text, struct hg_lead_error *error)
 {
@@ -514,6 +535,8 @@ enum hg_status hg_json_read(struct hg_json_reader *reader, struct hg_lanes *lane
         return HG_NOMEM;
     case HG_JSON_BAD:
         hg_lead_refuse(error, fault.byte, "%s", fault.message);
+        if (fault.open)
+            explain_open(text, error);
         locate(text, error);
         return HG_INVALID;
     case HG_JSON_OK:

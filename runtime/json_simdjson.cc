@@ -25,7 +25,7 @@ struct hg_json_shim {
     /* of the parse that runs */
     size_t at = 0; /* the last token met: where an error is said to be */
     const char *message = nullptr;
-    bool nomem = false;
+    bool nomem = false, open = false;
 };
 
 namespace
@@ -70,6 +70,8 @@ bool fail(struct hg_json_shim *shim, sj::error_code error)
 {
     if (error == sj::MEMALLOC)
         shim->nomem = true;
+    if (error == sj::INCOMPLETE_ARRAY_OR_OBJECT)
+        shim->open = true;
     return refuse(shim, words_of(error));
 }
 
@@ -342,8 +344,8 @@ enum hg_json_result hg_json_shim_parse(struct hg_json_shim *shim, const char *te
     shim->depth = depth;
     shim->at = 0;
     shim->message = nullptr;
-    shim->nomem = false;
-    *fault = {0, nullptr};
+    shim->nomem = shim->open = false;
+    *fault = {0, nullptr, false};
     if (len >= UINT32_MAX / 2)
         refuse(shim, "the document is too large");
     bool fine = shim->message == nullptr && take_text(shim, text, len) && walk_document(shim, len);
@@ -351,6 +353,6 @@ enum hg_json_result hg_json_shim_parse(struct hg_json_shim *shim, const char *te
     *count = shim->count;
     if (shim->nomem)
         return HG_JSON_NOMEM;
-    *fault = {shim->at, shim->message};
+    *fault = {shim->at, shim->message, shim->open};
     return fine ? HG_JSON_OK : HG_JSON_BAD;
 }

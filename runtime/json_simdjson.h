@@ -41,6 +41,7 @@ enum hg_json_result { HG_JSON_OK, HG_JSON_BAD, HG_JSON_NOMEM };
 struct hg_json_fault {
     size_t byte;
     const char *message; /* static */
+    bool open;           /* the text does not end with the end of its object */
 };
 
 struct hg_json_shim;
