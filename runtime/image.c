@@ -20,7 +20,6 @@ static void make_texts(struct hg_image *image)
     }
 }
 
-
 /* The values of an enum in the order of a set. Few: insertion does. */
 static struct hg_text_set *make_domain(struct hg_image *image, const struct hg_strs *values,
                                        bool other)
@@ -110,8 +109,7 @@ static enum hg_status fill(struct hg_image *image, struct hg_arena *arena, struc
     return compile_regexes(image, arena, why);
 }
 
-enum hg_status hg_image_new(const struct hg_program *program,
-                            const struct hg_regex_provider *regex,
+enum hg_status hg_image_new(const struct hg_program *program, const struct hg_regex_provider *regex,
                             const struct hg_allocator *allocator, struct hg_arena *arena,
                             struct hg_image **out, struct hg_str *why)
 {

@@ -15,23 +15,23 @@
 /* A column of a rule table, ready to be matched. */
 struct hg_column_plan {
     const struct hg_column *column;
-    uint8_t kind;            /* enum hg_column_kind */
-    bool spans;              /* TEXT with spans or negation: the slow way */
+    uint8_t kind; /* enum hg_column_kind */
+    bool spans;   /* TEXT with spans or negation: the slow way */
     uint32_t reg, slot_count, cut_count;
     const int64_t *cuts;
     const uint64_t *slots, *any;
-    const uint32_t *slot_of; /* TEXT: by `same` id, or NULL (then search column->texts) */
+    const uint32_t *slot_of;        /* TEXT: by `same` id, or NULL (then search column->texts) */
     uint64_t *all_or, *all_and;     /* over all slots */
     uint64_t *block_or, *block_and; /* over each HG_SLOT_BLOCK slots, or NULL */
-    uint64_t *summary;       /* slot_count * summary_words, or NULL */
+    uint64_t *summary;              /* slot_count * summary_words, or NULL */
 };
 
 struct hg_table_plan {
     const struct hg_rule_table *table;
     struct hg_column_plan *columns;
     uint32_t column_count, words, rows;
-    uint32_t summary_words;  /* 0: no summaries */
-    uint64_t last;           /* the bits used in the last word */
+    uint32_t summary_words; /* 0: no summaries */
+    uint64_t last;          /* the bits used in the last word */
     bool assumes;
 };
 
@@ -56,14 +56,14 @@ struct hg_scan {
     uint64_t first[256], second[256];
     uint64_t single; /* needles of one byte */
     uint64_t all;
-    uint32_t base;   /* index of the first needle among the test's patterns */
+    uint32_t base; /* index of the first needle among the test's patterns */
 };
 
 struct hg_test_plan {
     const struct hg_test *test;
-    struct hg_str *needles;  /* a pattern each: folded, or raw where `exactly` */
-    struct hg_str *starts;   /* what the scan looks for: the needle, or its first word */
-    struct hg_scan *scans;   /* NULL: a pattern at a time */
+    struct hg_str *needles; /* a pattern each: folded, or raw where `exactly` */
+    struct hg_str *starts;  /* what the scan looks for: the needle, or its first word */
+    struct hg_scan *scans;  /* NULL: a pattern at a time */
     uint32_t scan_count;
 };
 
@@ -77,18 +77,18 @@ struct hg_image {
     struct hg_allocator allocator;
     struct hg_guard guard;
     struct hg_arena arena;
-    struct hg_map dictionary;      /* folded text to `same` */
-    struct hg_text *texts;         /* the program's constants */
+    struct hg_map dictionary; /* folded text to `same` */
+    struct hg_text *texts;    /* the program's constants */
     struct hg_regex **regexes;
     const struct hg_text_set **domains;      /* a field each, or NULL */
     const struct hg_text_set **wide_domains; /* the same, or something else */
-    struct hg_value *missing;      /* a field each: what it is when nothing is given */
+    struct hg_value *missing;                /* a field each: what it is when nothing is given */
     struct hg_table_plan *tables;
-    struct hg_score_plan *scores;  /* a block each; empty for others */
+    struct hg_score_plan *scores; /* a block each; empty for others */
     struct hg_bands_plan *bands;
     struct hg_test_plan *tests;
     struct hg_set_plan *sets;
-    uint32_t widest;               /* words of the widest table */
+    uint32_t widest; /* words of the widest table */
 };
 
 /* image_plans.c: tables, scores, bands, tests and sets. The arena leaves by the image's guard. */

@@ -76,8 +76,8 @@ static void plan_column(struct hg_image *image, const struct hg_column *column, 
     *plan = (struct hg_column_plan){
         .column = column,
         .kind = column->kind,
-        .spans = column->kind == HG_COLUMN_TEXT &&
-                 (column->span_count != 0 || column->negated != NULL),
+        .spans =
+            column->kind == HG_COLUMN_TEXT && (column->span_count != 0 || column->negated != NULL),
         .reg = column->reg,
         .slot_count = column->slot_count,
         .cut_count = column->kind == HG_COLUMN_NUMBER ? column->slot_count - 1 : 0,
@@ -110,7 +110,9 @@ static void plan_tables(struct hg_image *image)
             .words = words,
             .rows = table->rows,
             .summary_words = words > HG_SUMMARY_FROM_WORDS ? (words + 63) / 64 : 0,
-            .last = table->rows == 0 ? 0 : used == 0 ? UINT64_MAX : (UINT64_C(1) << used) - 1,
+            .last = table->rows == 0 ? 0
+                    : used == 0      ? UINT64_MAX
+                                     : (UINT64_C(1) << used) - 1,
             .assumes = table->assume_no != NULL || table->assume_yes != NULL,
         };
         for (uint32_t c = 0; c < table->column_count; c++)
@@ -275,8 +277,8 @@ static void plan_test(struct hg_image *image, const struct hg_test *test, struct
     for (uint32_t i = 0; i < test->pattern_count; i++) {
         const struct hg_text *text = &image->texts[test->patterns[i]];
         plan->needles[i] = test->exactly ? text->raw : text->folded;
-        plan->starts[i] = test->kind == HG_TEST_HAS_WORD ? first_word(plan->needles[i])
-                                                         : plan->needles[i];
+        plan->starts[i] =
+            test->kind == HG_TEST_HAS_WORD ? first_word(plan->needles[i]) : plan->needles[i];
     }
     if (test->kind == HG_TEST_CONTAINS || test->kind == HG_TEST_HAS_WORD)
         plan_scans(image, plan);

@@ -58,11 +58,11 @@ static bool take_arrays(struct hg_vm *vm)
     lanes->outcomes = take(allocator, room, sizeof *lanes->outcomes);
     lanes->applies = take(allocator, room, 1);
     lanes->test_memo = take(allocator, room * program->test_count, 1);
-    vm->scratch = take(allocator, 3 * (size_t)lanes->image->widest, sizeof *vm->scratch);
+    vm->scratch = take(allocator, 4 * (size_t)lanes->image->widest, sizeof *vm->scratch);
     return lanes->now != NULL && lanes->values != NULL && lanes->evidence != NULL &&
-           lanes->problems != NULL && lanes->truths != NULL && lanes->bits != NULL && lanes->reach != NULL &&
-           lanes->outcomes != NULL && lanes->applies != NULL && lanes->test_memo != NULL &&
-           vm->scratch != NULL;
+           lanes->problems != NULL && lanes->truths != NULL && lanes->bits != NULL &&
+           lanes->reach != NULL && lanes->outcomes != NULL && lanes->applies != NULL &&
+           lanes->test_memo != NULL && vm->scratch != NULL;
 }
 
 enum hg_status hg_lanes_new(const struct hg_image *image, uint32_t room,
@@ -97,9 +97,9 @@ void hg_lanes_free(struct hg_lanes *lanes)
         return;
     struct hg_vm *vm = (struct hg_vm *)lanes;
     struct hg_allocator allocator = lanes->allocator;
-    void *arrays[] = {lanes->table_offset, lanes->now,   lanes->values,   lanes->evidence, lanes->problems,
-                      lanes->truths,       lanes->bits,  lanes->reach,    lanes->outcomes,
-                      lanes->applies,      lanes->test_memo, vm->scratch};
+    void *arrays[] = {lanes->table_offset, lanes->now,     lanes->values,    lanes->evidence,
+                      lanes->problems,     lanes->truths,  lanes->bits,      lanes->reach,
+                      lanes->outcomes,     lanes->applies, lanes->test_memo, vm->scratch};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         give(&allocator, arrays[i]);
     hg_buf_release(&vm->text);

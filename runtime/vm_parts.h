@@ -11,7 +11,7 @@ __extension__ typedef __int128 hg_wide;
 /* Lanes with what only the VM needs. Every struct hg_lanes is the head of one. */
 struct hg_vm {
     struct hg_lanes lanes;
-    uint64_t *scratch; /* two rows of the widest table, then its summary */
+    uint64_t *scratch;  /* four times the words of the widest table: match.c */
     struct hg_buf text; /* a template being filled in */
 };
 
@@ -113,8 +113,8 @@ uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
 static inline struct hg_rows hg_rows_at(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
 {
     uint32_t words = lanes->program->tables[table].words;
-    uint64_t *at = lanes->bits + (size_t)lanes->table_offset[table] * lanes->lanes +
-                   (size_t)lane * 3 * words;
+    uint64_t *at =
+        lanes->bits + (size_t)lanes->table_offset[table] * lanes->lanes + (size_t)lane * 3 * words;
     return (struct hg_rows){at, at + words, at + 2 * (size_t)words};
 }
 
@@ -152,6 +152,19 @@ static inline uint32_t hg_first_next(struct hg_first *first)
     uint32_t bit = (uint32_t)__builtin_ctzll(first->left);
     first->left &= first->left - 1;
     return first->word * 64 + bit;
+}
+
+/* The first possible row where it is certain: nothing is open then. Else HG_NONE. */
+static inline uint32_t hg_first_sure(const struct hg_rows *rows, uint32_t words)
+{
+    for (uint32_t w = 0; w < words; w++) {
+        uint64_t possible = rows->possible[w];
+        if (possible == 0)
+            continue;
+        uint32_t bit = (uint32_t)__builtin_ctzll(possible);
+        return (rows->certain[w] >> bit & 1) != 0 ? w * 64 + bit : HG_NONE;
+    }
+    return HG_NONE;
 }
 
 #endif

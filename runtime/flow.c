@@ -1,0 +1,96 @@
+/* The decision: classes, `applies when`, and the blocks that can end it. Part of the VM; reads
+ * the rows MATCH left, writes outcomes and how far each block was reached. Must not make text
+ * of any of it: decision.c does, when someone asks. */
+#include "runtime/vm_parts.h"
+
+/* --- classes ------------------------------------------------------------------------------ */
+
+static struct hg_value labels(struct hg_lanes *lanes, const struct hg_rule_info *rules,
+                              const struct hg_rows *rows, uint32_t words)
+{
+    struct hg_gather gather = {0};
+    struct hg_first first = hg_first_of(rows, words);
+    for (uint32_t row; (row = hg_first_next(&first)) != HG_NONE;)
+        hg_gather_text(&lanes->arena, &gather, &lanes->image->texts[rules[row].label]);
+    if (!first.closed)
+        gather.hole = HG_R_NO_ROW;
+    return hg_gather_done(&lanes->arena, &gather);
+}
+
+void hg_exec_CLASSIFY(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    struct hg_value *a = hg_reg(lanes, instr->a);
+    const struct hg_block *block = &lanes->program->blocks[instr->b];
+    const struct hg_rule_info *rules = lanes->program->rules + block->first_rule;
+    uint32_t words = lanes->program->tables[block->table].words;
+    for (uint32_t l = 0; l < lanes->lanes; l++) {
+        struct hg_rows rows = hg_rows_at(lanes, block->table, l);
+        uint32_t row = hg_first_sure(&rows, words);
+        a[l] = row != HG_NONE ? hg_value_text(&lanes->image->texts[rules[row].label])
+                              : labels(lanes, rules, &rows, words);
+    }
+}
+
+/* --- outcomes ------------------------------------------------------------------------------- */
+
+static void set_reach(struct hg_lanes *lanes, uint32_t lane, enum hg_reach reach)
+{
+    for (uint32_t b = 0; b < lanes->program->block_count; b++)
+        lanes->reach[(size_t)b * lanes->lanes + lane] = (uint8_t)reach;
+}
+
+void hg_exec_APPLIES(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    const uint8_t *applies = hg_truth_reg(lanes, instr->a);
+    for (uint32_t l = 0; l < lanes->lanes; l++) {
+        lanes->applies[l] = applies[l];
+        if (applies[l] == HG_TRUE)
+            continue;
+        lanes->outcomes[l].possible |= UINT32_C(1) << HG_NOT_APPLICABLE;
+        lanes->outcomes[l].closed = applies[l] == HG_FALSE;
+        set_reach(lanes, l, applies[l] == HG_FALSE ? HG_NOT_REACHED : HG_MAYBE_REACHED);
+    }
+}
+
+/* Every hit rejects, for its own reason. */
+static void disqualify(const struct hg_rule_info *rules, const struct hg_rows *rows, uint32_t words,
+                       struct hg_lane_outcome *outcome)
+{
+    for (uint32_t w = 0; w < words; w++) {
+        for (uint64_t left = rows->possible[w]; left != 0; left &= left - 1) {
+            uint32_t row = w * 64 + (uint32_t)__builtin_ctzll(left);
+            outcome->possible |= UINT32_C(1) << rules[row].outcome;
+        }
+        outcome->closed |= rows->certain[w] != 0;
+    }
+}
+
+static void decide(const struct hg_rule_info *rules, const struct hg_rows *rows, uint32_t words,
+                   struct hg_lane_outcome *outcome)
+{
+    struct hg_first first = hg_first_of(rows, words);
+    for (uint32_t row; (row = hg_first_next(&first)) != HG_NONE;)
+        outcome->possible |= UINT32_C(1) << rules[row].outcome;
+    outcome->closed |= first.closed;
+}
+
+void hg_exec_DECIDE(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    const struct hg_block *block = &lanes->program->blocks[instr->a];
+    const struct hg_rule_info *rules = lanes->program->rules + block->first_rule;
+    uint8_t *reach = lanes->reach + (size_t)instr->a * lanes->lanes;
+    uint32_t words = lanes->program->tables[block->table].words;
+    for (uint32_t l = 0; l < lanes->lanes; l++) {
+        struct hg_lane_outcome *outcome = &lanes->outcomes[l];
+        reach[l] = outcome->closed          ? HG_NOT_REACHED
+                   : outcome->possible != 0 ? HG_MAYBE_REACHED
+                                            : HG_REACHED;
+        if (outcome->closed)
+            continue;
+        struct hg_rows rows = hg_rows_at(lanes, block->table, l);
+        if (block->kind == HG_B_DISQUALIFY)
+            disqualify(rules, &rows, words, outcome);
+        else
+            decide(rules, &rows, words, outcome);
+    }
+}

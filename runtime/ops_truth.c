@@ -1,0 +1,353 @@
+/* Truths: comparisons, membership, time windows and Kleene's connectives. Part of the VM. A
+ * truth is the set of what the condition may be; a hole in an operand makes it unknown. Must
+ * not look at rows. */
+#include "runtime/vm_parts.h"
+
+/* A test of something with a hole, or with no value at all, cannot be told. */
+static bool untestable(const struct hg_value *value)
+{
+    return value->hole != HG_R_NONE || value->state == HG_NOTHING;
+}
+
+/* Certainly: true. Possibly: unknown. Neither: false. */
+static uint8_t between(bool certainly, bool possibly)
+{
+    return certainly ? HG_TRUE : possibly ? HG_UNKNOWN : HG_FALSE;
+}
+
+void hg_exec_TRUTH(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = (uint8_t)instr->b;
+}
+
+void hg_exec_IS_TRUE(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    const struct hg_value *b = hg_reg(lanes, instr->b);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = untestable(&b[l]) ? HG_UNKNOWN : between(b[l].lo > 0, b[l].hi > 0);
+}
+
+/* --- numbers ---------------------------------------------------------------------------- */
+
+/* The first range that ends at or after x. */
+static uint32_t range_from(const struct hg_ranges *ranges, int64_t x)
+{
+    uint32_t low = 0, high = ranges->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (ranges->at[middle].hi < x)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static uint8_t in_ranges(const struct hg_ranges *ranges, int64_t lo, int64_t hi)
+{
+    uint32_t i = range_from(ranges, lo);
+    if (i == ranges->count || ranges->at[i].lo > hi)
+        return HG_FALSE;
+    if (ranges->at[i].lo > lo)
+        return HG_UNKNOWN;
+    while (ranges->at[i].hi < hi) { /* ranges that touch hold it together */
+        if (i + 1 == ranges->count || ranges->at[i + 1].lo != ranges->at[i].hi + 1)
+            return HG_UNKNOWN;
+        i++;
+    }
+    return HG_TRUE;
+}
+
+void hg_exec_NUMBER_IN(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    const struct hg_value *b = hg_reg(lanes, instr->b);
+    const struct hg_ranges *ranges = &lanes->program->ranges[instr->c];
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = untestable(&b[l]) ? HG_UNKNOWN : in_ranges(ranges, b[l].lo, b[l].hi);
+}
+
+#define COMPARE(NAME, certainly, possibly)                                                         \
+    void hg_exec_##NAME(struct hg_lanes *lanes, const struct hg_instr *instr)                      \
+    {                                                                                              \
+        uint8_t *a = hg_truth_reg(lanes, instr->a);                                                \
+        const struct hg_value *b = hg_reg(lanes, instr->b), *c = hg_reg(lanes, instr->c);          \
+        for (uint32_t l = 0; l < lanes->lanes; l++) {                                              \
+            const struct hg_value *x = &b[l], *y = &c[l];                                          \
+            a[l] = untestable(x) || untestable(y) ? HG_UNKNOWN : between(certainly, possibly);     \
+        }                                                                                          \
+    }
+COMPARE(NUMBER_LESS, x->hi < y->lo, x->lo < y->hi)
+COMPARE(NUMBER_AT_MOST, x->hi <= y->lo, x->lo <= y->hi)
+COMPARE(NUMBER_SAME, x->lo == x->hi && y->lo == y->hi && x->lo == y->lo,
+        x->lo <= y->hi && y->lo <= x->hi)
+
+/* --- texts and lists ---------------------------------------------------------------------- */
+
+static bool in_set(const struct hg_lanes *lanes, uint32_t set, const struct hg_text *text)
+{
+    if (text->same == HG_NONE)
+        return false;
+    const uint64_t *bits = lanes->image->sets[set].bits;
+    if (bits != NULL)
+        return (bits[text->same / 64] >> (text->same % 64) & 1) != 0;
+    const struct hg_text_ids *ids = &lanes->program->sets[set];
+    uint32_t low = 0, high = ids->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (ids->at[middle] < text->same)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < ids->count && ids->at[low] == text->same;
+}
+
+static uint8_t value_in_set(const struct hg_lanes *lanes, uint32_t set,
+                            const struct hg_value *value)
+{
+    if (untestable(value))
+        return HG_UNKNOWN;
+    if (value->state == HG_KNOWN)
+        return hg_truth_of(in_set(lanes, set, value->text));
+    if (lanes->program->sets[set].count == 0)
+        return HG_FALSE;
+    if (value->state == HG_ANYTHING)
+        return HG_UNKNOWN;
+    uint8_t truth = value->set->other ? HG_FALSE : 0; /* something else is no constant */
+    for (uint32_t i = 0; i < value->set->count && truth != HG_UNKNOWN; i++)
+        truth |= hg_truth_of(in_set(lanes, set, value->set->items[i]));
+    return truth;
+}
+
+void hg_exec_TEXT_IN(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    const struct hg_value *b = hg_reg(lanes, instr->b);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = value_in_set(lanes, instr->c, &b[l]);
+}
+
+static bool same_text(const struct hg_text *a, const struct hg_text *b, bool exactly)
+{
+    return exactly ? hg_str_eq(a->raw, b->raw) : hg_text_same(a, b);
+}
+
+/* Whether one of these may be the something else of a set: not if all are constants. */
+static bool any_stranger(const struct hg_text *const *items, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (items[i]->same == HG_NONE)
+            return true;
+    }
+    return false;
+}
+
+static uint8_t same_values(const struct hg_value *b, const struct hg_value *c, bool exactly)
+{
+    const struct hg_text *const *xs, *const *ys;
+    bool other_x, other_y;
+    if (untestable(b) || untestable(c) || b->state == HG_ANYTHING || c->state == HG_ANYTHING)
+        return HG_UNKNOWN;
+    uint32_t x_count = hg_value_items(b, &xs, &other_x);
+    uint32_t y_count = hg_value_items(c, &ys, &other_y);
+    uint8_t truth = other_x || other_y ? HG_FALSE : 0;
+    if ((other_x && (other_y || any_stranger(ys, y_count))) ||
+        (other_y && any_stranger(xs, x_count)))
+        return HG_UNKNOWN;
+    for (uint32_t i = 0; i < x_count; i++) {
+        for (uint32_t j = 0; j < y_count && truth != HG_UNKNOWN; j++)
+            truth |= hg_truth_of(same_text(xs[i], ys[j], exactly));
+    }
+    return truth;
+}
+
+void hg_exec_TEXT_SAME(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    const struct hg_value *b = hg_reg(lanes, instr->b), *c = hg_reg(lanes, instr->c);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = same_values(&b[l], &c[l], instr->d != 0);
+}
+
+static bool list_has_text(const struct hg_list *list, const struct hg_text *text)
+{
+    for (uint32_t i = 0; list->texts != NULL && i < list->count; i++) {
+        if (hg_text_same(list->texts[i], text))
+            return true;
+    }
+    return false;
+}
+
+static uint8_t list_texts(const struct hg_list *list, const struct hg_value *value)
+{
+    if (list->count == 0)
+        return HG_FALSE;
+    const struct hg_text *const *items;
+    bool other;
+    uint32_t count = hg_value_items(value, &items, &other);
+    if (other && (value->state == HG_ANYTHING || any_stranger(list->texts, list->count)))
+        return HG_UNKNOWN;
+    uint8_t truth = other ? HG_FALSE : 0;
+    for (uint32_t i = 0; i < count; i++)
+        truth |= hg_truth_of(list_has_text(list, items[i]));
+    return truth;
+}
+
+/* With an interval: unknown when an element lies in it. */
+static uint8_t list_numbers(const struct hg_list *list, const struct hg_value *value)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (value->lo <= list->numbers[i] && list->numbers[i] <= value->hi)
+            return value->lo == value->hi ? HG_TRUE : HG_UNKNOWN;
+    }
+    return HG_FALSE;
+}
+
+static uint8_t list_has(const struct hg_value *list, const struct hg_value *value)
+{
+    if (untestable(list) || untestable(value) || list->state != HG_KNOWN)
+        return HG_UNKNOWN;
+    return list->list->numbers != NULL ? list_numbers(list->list, value)
+                                       : list_texts(list->list, value);
+}
+
+void hg_exec_LIST_HAS(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    const struct hg_value *b = hg_reg(lanes, instr->b), *c = hg_reg(lanes, instr->c);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = list_has(&b[l], &c[l]);
+}
+
+void hg_exec_TEXT_IN_LIST(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    const struct hg_value *b = hg_reg(lanes, instr->b), *c = hg_reg(lanes, instr->c);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = list_has(&c[l], &b[l]);
+}
+
+/* --- time --------------------------------------------------------------------------------- */
+
+/* lo <= b <= hi for a window that grows with a duration: `small` is the window of the shortest,
+ * `large` of the longest. An instant in the small window is in every one. */
+static uint8_t in_window(const struct hg_value *b, const hg_wide small[2], const hg_wide large[2])
+{
+    bool certainly = b->lo >= small[0] && b->hi <= small[1];
+    bool possibly = b->hi >= large[0] && b->lo <= large[1] && large[0] <= large[1];
+    return between(certainly, possibly);
+}
+
+#define WINDOW(NAME, ...)                                                                          \
+    void hg_exec_##NAME(struct hg_lanes *lanes, const struct hg_instr *instr)                      \
+    {                                                                                              \
+        uint8_t *a = hg_truth_reg(lanes, instr->a);                                                \
+        const struct hg_value *b = hg_reg(lanes, instr->b), *c = hg_reg(lanes, instr->c);          \
+        for (uint32_t l = 0; l < lanes->lanes; l++) {                                              \
+            hg_wide now = lanes->now[l], shortest = c[l].lo, longest = c[l].hi;                    \
+            a[l] = untestable(&b[l]) || untestable(&c[l]) ? HG_UNKNOWN : __VA_ARGS__;              \
+        }                                                                                          \
+    }
+WINDOW(WITHIN_LAST,
+       in_window(&b[l], (hg_wide[]){now - shortest, now}, (hg_wide[]){now - longest, now}))
+WINDOW(WITHIN_NEXT,
+       in_window(&b[l], (hg_wide[]){now, now + shortest}, (hg_wide[]){now, now + longest}))
+WINDOW(OLDER_THAN, between(b[l].hi < now - longest, b[l].lo < now - shortest))
+
+void hg_exec_IN_FORCE(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    int64_t from = lanes->program->numbers[instr->b], before = lanes->program->numbers[instr->c];
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = hg_truth_of(from <= lanes->now[l] && lanes->now[l] < before);
+}
+
+/* --- connectives ---------------------------------------------------------------------------- */
+
+void hg_exec_NOT(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    const uint8_t *b = hg_truth_reg(lanes, instr->b);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = hg_truth_not(b[l]);
+}
+
+void hg_exec_AND(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    const struct hg_regs *list = &lanes->program->truth_lists[instr->b];
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = HG_TRUE;
+    for (uint32_t i = 0; i < list->count; i++) {
+        const uint8_t *b = hg_truth_reg(lanes, list->at[i]);
+        for (uint32_t l = 0; l < lanes->lanes; l++)
+            a[l] = hg_truth_and(a[l], b[l]);
+    }
+}
+
+void hg_exec_OR(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    const struct hg_regs *list = &lanes->program->truth_lists[instr->b];
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = HG_FALSE;
+    for (uint32_t i = 0; i < list->count; i++) {
+        const uint8_t *b = hg_truth_reg(lanes, list->at[i]);
+        for (uint32_t l = 0; l < lanes->lanes; l++)
+            a[l] = hg_truth_or(a[l], b[l]);
+    }
+}
+
+void hg_exec_AT_LEAST(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    const struct hg_regs *list = &lanes->program->truth_lists[instr->b];
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    for (uint32_t l = 0; l < lanes->lanes; l++) {
+        uint32_t certain = 0, possible = 0;
+        for (uint32_t i = 0; i < list->count; i++) {
+            uint8_t truth = hg_truth_reg(lanes, list->at[i])[l];
+            certain += truth == HG_TRUE;
+            possible += (truth & HG_TRUE) != 0;
+        }
+        a[l] = between(certain >= instr->c, possible >= instr->c);
+    }
+}
+
+void hg_exec_TRUTH_CHOOSE(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    const uint8_t *b = hg_truth_reg(lanes, instr->b), *c = hg_truth_reg(lanes, instr->c),
+                  *d = hg_truth_reg(lanes, instr->d);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = b[l] == HG_TRUE ? c[l] : b[l] == HG_FALSE ? d[l] : (uint8_t)(c[l] | d[l]);
+}
+
+/* --- what asks about knowledge ---------------------------------------------------------------- */
+
+void hg_exec_IS_KNOWN(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    const struct hg_value *b = hg_reg(lanes, instr->b);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = hg_truth_of(hg_value_known(&b[l]));
+}
+
+void hg_exec_TRUTH_KNOWN(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    const uint8_t *b = hg_truth_reg(lanes, instr->b);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = hg_truth_of(b[l] != HG_UNKNOWN);
+}
+
+void hg_exec_TRUTH_ASSUMED(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    const uint8_t *b = hg_truth_reg(lanes, instr->b), *c = hg_truth_reg(lanes, instr->c);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = b[l] != HG_UNKNOWN ? b[l] : c[l];
+}

@@ -1,0 +1,272 @@
+/* Tests of texts: contains, has word, starts, ends, matches, is exactly, list includes. Part of
+ * the VM; called by the instruction TEXT_TEST and by columns of rule tables, at most once for
+ * each test and lane of a run (lanes->test_memo). Must not know rows. */
+#include "runtime/vm_parts.h"
+
+#include <string.h>
+
+#define EXACTLY 16u /* of operand d of TEXT_FIND */
+
+static bool is_ascii_word(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* --- one text, one pattern -------------------------------------------------------------- */
+
+static bool has_word(const struct hg_test_plan *plan, uint32_t i, struct hg_str text)
+{
+    struct hg_str start = plan->starts[i];
+    if (start.len != 0 && hg_str_find(text, start) == SIZE_MAX)
+        return false;
+    return hg_text_has_words(text, plan->needles[i]);
+}
+
+static bool one_pattern(const struct hg_lanes *lanes, const struct hg_test_plan *plan, uint32_t i,
+                        const struct hg_text *text)
+{
+    const struct hg_test *test = plan->test;
+    if (test->kind == HG_TEST_MATCHES)
+        return lanes->image->provider->search(lanes->image->regexes[test->patterns[i]], text->raw);
+    struct hg_str form = test->exactly ? text->raw : text->folded;
+    switch (test->kind) {
+    case HG_TEST_CONTAINS:
+        return hg_str_find(form, plan->needles[i]) != SIZE_MAX;
+    case HG_TEST_HAS_WORD:
+        return has_word(plan, i, form);
+    case HG_TEST_STARTS:
+        return hg_str_starts(form, plan->needles[i]);
+    case HG_TEST_ENDS:
+        return hg_str_ends(form, plan->needles[i]);
+    default: /* is, and an element of a list */
+        return hg_str_eq(form, plan->needles[i]);
+    }
+}
+
+/* --- one text, many needles ----------------------------------------------------------------- */
+
+enum find { NOT_HERE, FOUND, NOT_IN_TEXT };
+
+/* The word that starts at `at` may be told from its neighbours while they are ASCII; else
+ * Unicode's tables decide over the whole text. */
+static enum find word_at(const struct hg_test_plan *plan, uint32_t i, struct hg_str text, size_t at)
+{
+    struct hg_str start = plan->starts[i];
+    unsigned char before = at == 0 ? ' ' : (unsigned char)text.at[at - 1];
+    size_t end = at + start.len;
+    unsigned char after = end == text.len ? ' ' : (unsigned char)text.at[end];
+    if (is_ascii_word(before) || is_ascii_word(after))
+        return NOT_HERE;
+    if (before < 0x80 && after < 0x80 && start.len == plan->needles[i].len)
+        return FOUND;
+    return hg_text_has_words(text, plan->needles[i]) ? FOUND : NOT_IN_TEXT;
+}
+
+static enum find needle_at(const struct hg_test_plan *plan, uint32_t i, struct hg_str text,
+                           size_t at)
+{
+    struct hg_str start = plan->starts[i];
+    if (text.len - at < start.len || memcmp(text.at + at, start.at, start.len) != 0)
+        return NOT_HERE;
+    return plan->test->kind == HG_TEST_HAS_WORD ? word_at(plan, i, text, at) : FOUND;
+}
+
+static bool scan_text(const struct hg_test_plan *plan, const struct hg_scan *scan,
+                      struct hg_str text)
+{
+    uint64_t left = scan->all;
+    for (size_t at = 0; at < text.len; at++) {
+        uint64_t may = left & scan->first[(unsigned char)text.at[at]];
+        may &= at + 1 < text.len ? scan->second[(unsigned char)text.at[at + 1]] : scan->single;
+        for (; may != 0; may &= may - 1) {
+            uint32_t i = (uint32_t)__builtin_ctzll(may);
+            enum find found = needle_at(plan, scan->base + i, text, at);
+            if (found == NOT_HERE)
+                continue;
+            if (found == FOUND && !plan->test->all)
+                return true;
+            if (found == NOT_IN_TEXT && plan->test->all)
+                return false;
+            left &= ~(UINT64_C(1) << i);
+        }
+    }
+    return plan->test->all && left == 0;
+}
+
+static bool scan_texts(const struct hg_test_plan *plan, const struct hg_text *text)
+{
+    struct hg_str form = plan->test->exactly ? text->raw : text->folded;
+    for (uint32_t i = 0; i < plan->scan_count; i++) {
+        if (scan_text(plan, &plan->scans[i], form) != plan->test->all)
+            return !plan->test->all;
+    }
+    return plan->test->all;
+}
+
+static bool test_text(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
+                      const struct hg_text *text)
+{
+    if (plan->scans != NULL)
+        return scan_texts(plan, text);
+    for (uint32_t i = 0; i < plan->test->pattern_count; i++) {
+        if (one_pattern(lanes, plan, i, text) != plan->test->all)
+            return !plan->test->all;
+    }
+    return plan->test->all;
+}
+
+/* --- unknown texts ------------------------------------------------------------------------- */
+
+/* What pattern i says of a text of which nothing is known, or only that it is no constant of
+ * the program (`stranger`). */
+static uint8_t unknown_pattern(const struct hg_test_plan *plan, uint32_t i, bool stranger)
+{
+    switch (plan->test->kind) {
+    case HG_TEST_CONTAINS:
+    case HG_TEST_STARTS:
+    case HG_TEST_ENDS:
+        return plan->needles[i].len == 0 ? HG_TRUE : HG_UNKNOWN;
+    case HG_TEST_HAS_WORD: /* a phrase without words is never found */
+        return plan->starts[i].len == 0 && !hg_text_has_words(plan->needles[i], plan->needles[i])
+                   ? HG_FALSE
+                   : HG_UNKNOWN;
+    case HG_TEST_IS:
+        return stranger ? HG_FALSE : HG_UNKNOWN;
+    default:
+        return HG_UNKNOWN;
+    }
+}
+
+static uint8_t test_unknown(const struct hg_test_plan *plan, bool stranger)
+{
+    uint8_t truth = hg_truth_of(plan->test->all);
+    for (uint32_t i = 0; i < plan->test->pattern_count; i++) {
+        uint8_t one = unknown_pattern(plan, i, stranger);
+        truth = plan->test->all ? hg_truth_and(truth, one) : hg_truth_or(truth, one);
+    }
+    return truth;
+}
+
+static uint8_t test_set(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
+                        const struct hg_text_set *set)
+{
+    uint8_t truth = set->other ? test_unknown(plan, true) : 0;
+    for (uint32_t i = 0; i < set->count && truth != HG_UNKNOWN; i++)
+        truth |= hg_truth_of(test_text(lanes, plan, set->items[i]));
+    return truth;
+}
+
+/* --- lists ----------------------------------------------------------------------------------- */
+
+static bool list_has_number(const struct hg_list *list, int64_t number)
+{
+    for (uint32_t i = 0; list->numbers != NULL && i < list->count; i++) {
+        if (list->numbers[i] == number)
+            return true;
+    }
+    return false;
+}
+
+static bool list_has_pattern(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
+                             uint32_t i, const struct hg_list *list)
+{
+    if (plan->test->numbers)
+        return list_has_number(list, lanes->program->numbers[plan->test->patterns[i]]);
+    for (uint32_t e = 0; list->texts != NULL && e < list->count; e++) {
+        if (one_pattern(lanes, plan, i, list->texts[e]))
+            return true;
+    }
+    return false;
+}
+
+static uint8_t test_list(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
+                         const struct hg_value *value)
+{
+    const struct hg_test *test = plan->test;
+    if (value->state != HG_KNOWN)
+        return test->pattern_count == 0 ? hg_truth_of(test->all) : HG_UNKNOWN;
+    for (uint32_t i = 0; i < test->pattern_count; i++) {
+        if (list_has_pattern(lanes, plan, i, value->list) != test->all)
+            return hg_truth_of(!test->all);
+    }
+    return hg_truth_of(test->all);
+}
+
+/* --- doors ---------------------------------------------------------------------------------------
+ */
+
+static uint8_t run_test(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
+                        const struct hg_value *value)
+{
+    if (value->hole != HG_R_NONE || value->state == HG_NOTHING)
+        return HG_UNKNOWN;
+    if (lanes->program->register_lists[plan->test->reg])
+        return test_list(lanes, plan, value);
+    if (value->state == HG_KNOWN)
+        return hg_truth_of(test_text(lanes, plan, value->text));
+    if (value->state == HG_ONE_OF)
+        return test_set(lanes, plan, value->set);
+    return test_unknown(plan, false);
+}
+
+uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
+{
+    uint8_t *memo = lanes->test_memo + (size_t)test * lanes->lanes + lane;
+    const struct hg_test_plan *plan = &lanes->image->tests[test];
+    if (*memo == 0)
+        *memo = run_test(lanes, plan, hg_reg(lanes, plan->test->reg) + lane);
+    return *memo;
+}
+
+void hg_exec_TEXT_TEST(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = hg_test_lane(lanes, instr->b, l);
+}
+
+/* --- a pattern that is itself a value -------------------------------------------------------- */
+
+static bool find_text(const struct hg_text *text, const struct hg_text *pattern, uint32_t how)
+{
+    bool exactly = (how & EXACTLY) != 0;
+    struct hg_str a = exactly ? text->raw : text->folded;
+    struct hg_str b = exactly ? pattern->raw : pattern->folded;
+    switch (how & ~EXACTLY) {
+    case HG_TEST_CONTAINS:
+        return hg_str_find(a, b) != SIZE_MAX;
+    case HG_TEST_HAS_WORD:
+        return hg_text_has_words(a, b);
+    case HG_TEST_STARTS:
+        return hg_str_starts(a, b);
+    case HG_TEST_ENDS:
+        return hg_str_ends(a, b);
+    default:
+        return exactly ? hg_str_eq(a, b) : hg_text_same(text, pattern);
+    }
+}
+
+static uint8_t find_value(const struct hg_value *value, const struct hg_value *pattern,
+                          uint32_t how)
+{
+    const struct hg_text *const *texts, *const *patterns;
+    bool other_text, other_pattern;
+    uint32_t count = hg_value_items(value, &texts, &other_text);
+    uint32_t pattern_count = hg_value_items(pattern, &patterns, &other_pattern);
+    if (value->hole != HG_R_NONE || pattern->hole != HG_R_NONE || other_text || other_pattern)
+        return HG_UNKNOWN;
+    uint8_t truth = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = 0; j < pattern_count && truth != HG_UNKNOWN; j++)
+            truth |= hg_truth_of(find_text(texts[i], patterns[j], how));
+    }
+    return truth == 0 ? HG_UNKNOWN : truth;
+}
+
+void hg_exec_TEXT_FIND(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    const struct hg_value *b = hg_reg(lanes, instr->b), *c = hg_reg(lanes, instr->c);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = find_value(&b[l], &c[l], instr->d);
+}

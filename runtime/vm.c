@@ -1,0 +1,109 @@
+/* The VM: runs a program over all lanes, one instruction after the other. Straight-line code
+ * with forward skips; every instruction is a loop over the lanes in its own file. The program
+ * was verified and is trusted: plain loads. Owns the outcomes; allocates only in the lanes'
+ * arena, and leaves by its guard when memory is out. */
+#include "runtime/vm_parts.h"
+
+#include <string.h>
+
+typedef void executor(struct hg_lanes *lanes, const struct hg_instr *instr);
+
+static executor *const executors[HG_OPS] = {
+#define HG_OP(name, operands, effect) hg_exec_##name,
+#include "bytecode/opcodes.def"
+#undef HG_OP
+};
+
+/* What an instruction writes, by the letter of its first operand. */
+static const char writes[HG_OPS] = {
+#define HG_OP(name, operands, effect) operands[0],
+#include "bytecode/opcodes.def"
+#undef HG_OP
+};
+
+/* Everything a run writes before it reads it is left as it was; the rest starts here. */
+static void start(struct hg_lanes *lanes)
+{
+    const struct hg_program *program = lanes->program;
+    size_t count = lanes->lanes;
+    memset(lanes->outcomes, 0, count * sizeof *lanes->outcomes);
+    memset(lanes->applies, HG_TRUE, count);
+    memset(lanes->reach, HG_REACHED, count * program->block_count);
+    memset(lanes->test_memo, 0, count * program->test_count);
+}
+
+static bool is_possible(const struct hg_lanes *lanes, uint32_t outcome)
+{
+    for (uint32_t l = 0; l < lanes->lanes; l++) {
+        if ((lanes->outcomes[l].possible >> outcome & 1) != 0)
+            return true;
+    }
+    return false;
+}
+
+static void clear(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    size_t count = lanes->lanes;
+    switch (writes[instr->op]) {
+    case 'M':
+        memset(hg_rows_at(lanes, instr->a, 0).possible, 0,
+               3 * count * lanes->program->tables[instr->a].words * sizeof(uint64_t));
+        return;
+    case 'B':
+        memset(hg_truth_reg(lanes, instr->a), HG_UNKNOWN, count);
+        return;
+    case 'N':
+    case 'T':
+    case 'L':
+        memset(hg_reg(lanes, instr->a), 0, count * sizeof(struct hg_value));
+        for (size_t l = 0; l < count; l++)
+            hg_reg(lanes, instr->a)[l].state = HG_NOTHING;
+        return;
+    default:
+        return;
+    }
+}
+
+/* What is skipped must not keep what an earlier lead left there. */
+static const struct hg_instr *skip(struct hg_lanes *lanes, const struct hg_instr *from,
+                                   const struct hg_instr *to)
+{
+    for (; from < to; from++)
+        clear(lanes, from);
+    return to;
+}
+
+void hg_exec_UNLESS_POSSIBLE(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    (void)lanes, (void)instr; /* the loop's own */
+}
+
+void hg_exec_END(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    (void)lanes, (void)instr;
+}
+
+static void run(struct hg_lanes *lanes)
+{
+    const struct hg_instr *code = lanes->program->code;
+    for (const struct hg_instr *at = code; at->op != HG_OP_END;) {
+        if (at->op == HG_OP_UNLESS_POSSIBLE) {
+            bool possible = is_possible(lanes, at->a);
+            at = possible ? at + 1 : skip(lanes, at + 1, code + at->b);
+        } else {
+            executors[at->op](lanes, at);
+            at++;
+        }
+    }
+}
+
+enum hg_status hg_run(struct hg_lanes *lanes)
+{
+    if (setjmp(lanes->guard.jump) != 0) {
+        ((struct hg_vm *)lanes)->text.failed = false;
+        return HG_NOMEM;
+    }
+    start(lanes);
+    run(lanes);
+    return HG_OK;
+}
