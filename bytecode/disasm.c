@@ -7,7 +7,7 @@
 #define TYPE_COLUMN 36
 #define NOTE_COLUMN 52
 #define OPERAND_COLUMN 26
-#define EFFECT_COLUMN 76
+#define EFFECT_COLUMN 92
 
 static void end_line(struct hg_buf *out)
 {
@@ -83,12 +83,22 @@ static void fields(struct hg_buf *out, const struct hg_program *p)
 
 /* --- tables --- */
 
+/* The stretch of a number column's slot: from a cut to before the next. */
+static struct hg_bounds stretch(const struct hg_column *c, uint32_t slot)
+{
+    struct hg_bounds bounds = {INT64_MIN, INT64_MAX};
+    if (slot != 0)
+        bounds.lo = c->cuts[slot - 1];
+    if (slot + 1 < c->slot_count && c->cuts[slot] != INT64_MIN)
+        bounds.hi = c->cuts[slot] - 1;
+    return bounds;
+}
+
 static void slot_name(struct hg_buf *out, const struct hg_program *p, const struct hg_column *c,
                       uint32_t slot)
 {
     if (c->kind == HG_COLUMN_NUMBER) {
-        struct hg_bounds bounds = {slot != 0 ? c->cuts[slot - 1] : INT64_MIN,
-                                   slot + 1 < c->slot_count ? c->cuts[slot] - 1 : INT64_MAX};
+        struct hg_bounds bounds = stretch(c, slot);
         hg_list_ranges(out, &(struct hg_ranges){&bounds, 1});
         return;
     }
