@@ -1,0 +1,284 @@
+/* Between the grammar and the tree: the state of one parse, and the constructors that the
+ * actions of headgate.y call. Internal to the grammar layer; parse.h is its door. Everything
+ * is in the arena of the parse; a constructor also says what is wrong with what it builds (a
+ * number that does not fit, a modifier given twice), and always returns a node. */
+#ifndef HG_GRAMMAR_BUILD_H
+#define HG_GRAMMAR_BUILD_H
+
+#include "grammar/parse.h"
+
+/* Bison's stack, in symbols: the deepest policy within HG_POLICY_MAX_DEPTH holds 18 symbols a
+ * level (`a or b and c < d + e * if f then g else (`). About 90 KB on the C stack. */
+#define HG_PARSER_STACK 4000
+
+struct hg_token {
+    int kind;
+    struct hg_span span;
+};
+
+/* An open bracket. */
+struct hg_bracket {
+    char open;
+    bool bands; /* the `{` of `by … {` */
+    struct hg_span span;
+};
+
+/* Where things begin, for the formatter: kept only when it asks. */
+enum hg_mark_kind {
+    HG_MARK_HEADER,    /* a line of the head */
+    HG_MARK_ITEM,      /* an item */
+    HG_MARK_SECOND,    /* the second column of a one-line item */
+    HG_MARK_CLAUSE,    /* hit, rank, match, give, covers of a table */
+    HG_MARK_GROUP,     /* a group of score rules */
+    HG_MARK_RULE,      /* a rule, at its label */
+    HG_MARK_BAND,      /* a band */
+    HG_MARK_ROW,       /* a row of an inline table */
+    HG_MARK_CELL,      /* a cell of a row; its results, at the arrow */
+    HG_MARK_EFFECT,    /* outcome, points or target of a rule; points of a band */
+    HG_MARK_CONDITION, /* when, otherwise, unresolved */
+    HG_MARK_POSTURE,   /* assuming, after a condition */
+    HG_MARK_MODIFIER,  /* because, to, respond … */
+    HG_MARK_UNARY,     /* a sign that belongs to what follows */
+    HG_MARK_CALL       /* the name of a called function */
+};
+struct hg_mark {
+    uint32_t offset;
+    enum hg_mark_kind kind;
+};
+
+struct hg_parser {
+    struct hg_diags *diags;
+    struct hg_arena *arena;
+    struct hg_tree *tree;
+    struct hg_str text; /* the whole source */
+    uint32_t source, first_id;
+
+    /* the scanner and the token stream (tokens.c) */
+    void *scanner;
+    uint32_t offset;                        /* where the scanner stands */
+    struct hg_token current, before, older; /* the last three given to the parser */
+    struct hg_token queue[3];               /* to be given next, last first */
+    int queued;
+    HG_VEC(struct hg_bracket) open;
+    struct hg_bracket closed_wrong; /* open when another kind was closed; open 0: none */
+    bool by_seen;                   /* `label: by` was read: the next `{` opens bands */
+    int item;                       /* the keyword of the item being read, 0: none */
+    bool panic;                     /* skipping to where reading can go on */
+    size_t panic_braces;            /* braces open around the place of the error */
+    bool stop;                      /* nothing more is read or reported */
+    bool ended;                     /* an error was met at the end of the file */
+    size_t errors_before;           /* errors in diags before this parse */
+
+    /* judged at the end, when all is known (build_expr.c, literals.c) */
+    HG_VEC(uint16_t) heights; /* of each expression, by id - first_id */
+    HG_VEC(struct hg_expr *) bare;  /* and, or with a bare literal among their operands */
+    HG_VEC(struct hg_span) huge;    /* 9223372036854775808, right only after a minus */
+    HG_VEC(struct hg_span) holes;   /* `{` that starts no placeholder, right only in a pattern */
+    struct hg_expr *null_word;      /* the last `null`, and its record */
+    size_t null_diag;
+
+    bool keep_marks;
+    HG_VEC(struct hg_mark) marks;
+};
+
+/* parse.c: what hg_parse does, with marks for the formatter. Never fails but for the file. */
+enum hg_status hg_parse_with(struct hg_parser *parser, struct hg_diags *diags, uint32_t source,
+                             uint32_t first_id, struct hg_arena *arena, bool keep_marks);
+
+/* --- build.c: names, heads, items, blocks ------------------------------------------------- */
+
+struct hg_exprs {
+    struct hg_expr **at;
+    size_t count, room;
+};
+
+enum hg_header_kind {
+    HG_HEADER_VERSION,
+    HG_HEADER_OWNER,
+    HG_HEADER_LEAD,
+    HG_HEADER_TEAMS,
+    HG_HEADER_CALENDARS
+};
+
+struct hg_span hg_parser_start(const struct hg_parser *p);
+struct hg_str hg_slice(const struct hg_parser *p, struct hg_span span);
+void hg_mark(struct hg_parser *p, struct hg_span at, enum hg_mark_kind kind);
+
+struct hg_name hg_name_at(struct hg_parser *p, struct hg_span span);
+struct hg_name hg_label_at(struct hg_parser *p, struct hg_span span); /* without the colon */
+struct hg_name *hg_name_new(struct hg_parser *p, struct hg_span span);
+struct hg_str hg_doc_before(struct hg_parser *p, uint32_t offset);
+
+void hg_tree_policy(struct hg_parser *p, struct hg_span at, struct hg_span name);
+void hg_tree_add(struct hg_parser *p, struct hg_item *item);
+void hg_header_text(struct hg_parser *p, struct hg_span at, enum hg_header_kind kind,
+                    struct hg_text_literal *text);
+void hg_header_applies(struct hg_parser *p, struct hg_span at, struct hg_expr *condition);
+void hg_header_show(struct hg_parser *p, struct hg_span at, struct hg_span name);
+
+struct hg_item *hg_item_new(struct hg_parser *p, enum hg_item_kind kind, struct hg_span span);
+struct hg_item *hg_item_named(struct hg_parser *p, enum hg_item_kind kind, struct hg_span span,
+                              struct hg_span name);
+struct hg_item *hg_item_list(struct hg_parser *p, struct hg_span span, struct hg_span name,
+                             struct hg_span second);
+struct hg_item *hg_item_promise(struct hg_parser *p, struct hg_span span, struct hg_span label,
+                                bool never, struct hg_span outcome, struct hg_expr *when,
+                                struct hg_expr *unless);
+
+struct hg_item *hg_block_new(struct hg_parser *p);
+struct hg_item *hg_block_rule(struct hg_parser *p, struct hg_item *block, struct hg_rule *rule);
+struct hg_item *hg_block_score_rule(struct hg_parser *p, struct hg_item *block,
+                                    struct hg_rule *rule);
+struct hg_item *hg_block_group(struct hg_parser *p, struct hg_item *block, struct hg_item *group);
+struct hg_item *hg_block_end(struct hg_parser *p, struct hg_item *block, enum hg_item_kind kind,
+                             struct hg_span span, const struct hg_span *name, int posture,
+                             struct hg_span posture_span);
+struct hg_item *hg_group_new(struct hg_parser *p, struct hg_span at, struct hg_span name,
+                             struct hg_expr *up_to);
+struct hg_item *hg_group_end(struct hg_parser *p, struct hg_item *head, struct hg_item *rules,
+                             struct hg_span span);
+
+/* --- build_rule.c: rules, tails, points, cells, tables ------------------------------------ */
+
+enum hg_tail_slot {
+    HG_TAIL_TO,
+    HG_TAIL_RESPOND,
+    HG_TAIL_ALSO,
+    HG_TAIL_ALERT,
+    HG_TAIL_FROM,
+    HG_TAIL_BEFORE
+};
+
+struct hg_rule *hg_rule_new(struct hg_parser *p, struct hg_span span, struct hg_span label,
+                            struct hg_tail *tail);
+struct hg_tail *hg_tail_new(struct hg_parser *p, struct hg_span at, enum hg_when when,
+                            struct hg_expr *condition);
+struct hg_tail *hg_tail_posture(struct hg_parser *p, struct hg_tail *tail, int posture,
+                                struct hg_span at);
+struct hg_tail *hg_tail_because(struct hg_parser *p, struct hg_tail *tail, struct hg_span at,
+                                struct hg_text_literal *text);
+struct hg_tail *hg_tail_expr(struct hg_parser *p, struct hg_tail *tail, struct hg_span at,
+                             enum hg_tail_slot slot, struct hg_expr *expr);
+struct hg_tail *hg_tail_note(struct hg_parser *p, struct hg_tail *tail, struct hg_span at,
+                             struct hg_text_literal *text);
+struct hg_tail *hg_tail_needs(struct hg_parser *p, struct hg_tail *tail, struct hg_span at,
+                              struct hg_span field);
+struct hg_tail *hg_tail_fading(struct hg_parser *p, struct hg_tail *tail, struct hg_span at,
+                               struct hg_expr *over, struct hg_expr *since);
+struct hg_tail *hg_tail_halving(struct hg_parser *p, struct hg_tail *tail, struct hg_span at,
+                                struct hg_expr *every, struct hg_expr *since_or_age,
+                                struct hg_span since_or_age_at);
+struct hg_tail *hg_tail_allow(struct hg_parser *p, struct hg_tail *tail, struct hg_span at,
+                              struct hg_span field, struct hg_text_literal *because,
+                              struct hg_text_literal *approved);
+
+struct hg_points *hg_points_plain(struct hg_parser *p, struct hg_span span,
+                                  struct hg_expr *amount);
+struct hg_points *hg_points_per(struct hg_parser *p, struct hg_span span, struct hg_expr *amount,
+                                struct hg_expr *per, struct hg_expr *limit);
+struct hg_points *hg_points_by(struct hg_parser *p);
+struct hg_points *hg_points_band(struct hg_parser *p, struct hg_points *points,
+                                 struct hg_band *band);
+struct hg_band *hg_band_new(struct hg_parser *p, struct hg_span span, struct hg_cell *cell,
+                            struct hg_expr *points);
+struct hg_band *hg_band_labelled(struct hg_parser *p, struct hg_span span, struct hg_span label,
+                                 struct hg_expr *points);
+
+struct hg_cell *hg_cell_new(struct hg_parser *p, struct hg_span span, bool any);
+struct hg_cell *hg_cell_add(struct hg_parser *p, struct hg_cell *cell, struct hg_cell_item *item,
+                            struct hg_span span);
+struct hg_cell_item *hg_cell_value(struct hg_parser *p, struct hg_span span,
+                                   enum hg_cell_kind kind, struct hg_expr *value);
+struct hg_range *hg_range_new(struct hg_parser *p, struct hg_span span, struct hg_expr *low,
+                              struct hg_expr *high);
+
+struct hg_item *hg_item_table(struct hg_parser *p, struct hg_span at, struct hg_span name,
+                              struct hg_text_literal *file, struct hg_name *rank, int hit);
+struct hg_match_column *hg_match_column(struct hg_parser *p, struct hg_span name,
+                                        struct hg_expr *bound);
+struct hg_item *hg_table_match(struct hg_parser *p, struct hg_item *table,
+                               struct hg_match_column *column);
+struct hg_give_column *hg_give_column(struct hg_parser *p, struct hg_span name,
+                                      struct hg_span type);
+struct hg_item *hg_table_give(struct hg_parser *p, struct hg_item *table,
+                              struct hg_give_column *column);
+struct hg_cover *hg_cover_new(struct hg_parser *p, struct hg_span column, struct hg_set *set,
+                              struct hg_text_literal *file);
+struct hg_item *hg_table_cover(struct hg_parser *p, struct hg_item *table,
+                               struct hg_cover *cover);
+struct hg_item *hg_table_end(struct hg_parser *p, struct hg_item *table, struct hg_span span);
+struct hg_item *hg_table_rows(struct hg_parser *p, struct hg_item *table, struct hg_item *rows,
+                              struct hg_span span);
+struct hg_item *hg_rows_add(struct hg_parser *p, struct hg_item *rows, struct hg_row *row);
+struct hg_row *hg_row_cell(struct hg_parser *p, struct hg_row *row, struct hg_cell *cell);
+struct hg_row *hg_row_end(struct hg_parser *p, struct hg_row *row, struct hg_span label,
+                          struct hg_span arrow, struct hg_exprs *results, struct hg_span span);
+
+/* --- build_expr.c: expressions ------------------------------------------------------------ */
+
+struct hg_expr *hg_expr_new(struct hg_parser *p, enum hg_expr_kind kind, struct hg_span span);
+struct hg_exprs *hg_exprs_add(struct hg_parser *p, struct hg_exprs *list, struct hg_expr *expr);
+struct hg_expr *hg_x_one(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+                         struct hg_expr *a);
+struct hg_expr *hg_x_two(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+                         struct hg_expr *a, struct hg_expr *b);
+struct hg_expr *hg_x_three(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+                           struct hg_expr *a, struct hg_expr *b, struct hg_expr *c);
+struct hg_expr *hg_x_chain(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+                           struct hg_expr *left, struct hg_expr *right);
+struct hg_expr *hg_x_some(struct hg_parser *p, struct hg_span span, enum hg_quantifier quantifier,
+                          struct hg_expr *least, struct hg_exprs *of);
+struct hg_expr *hg_x_is(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
+                        struct hg_expr *right, bool negated, bool exactly);
+struct hg_expr *hg_x_asked(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+                           struct hg_expr *of, bool negated);
+struct hg_expr *hg_x_in(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
+                        bool negated, struct hg_set *set);
+struct hg_expr *hg_x_textop(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
+                            bool negated, enum hg_textop op, bool exactly, struct hg_set *choice);
+struct hg_expr *hg_x_negate(struct hg_parser *p, struct hg_span span, struct hg_span sign,
+                            struct hg_expr *of);
+struct hg_expr *hg_x_part(struct hg_parser *p, struct hg_span span, struct hg_expr *of,
+                          struct hg_text_literal *pattern);
+struct hg_expr *hg_x_ref(struct hg_parser *p, struct hg_span span);
+struct hg_expr *hg_x_call(struct hg_parser *p, struct hg_span span, struct hg_span name,
+                          struct hg_exprs *args);
+struct hg_set *hg_set_name(struct hg_parser *p, struct hg_span span);
+struct hg_set *hg_set_range(struct hg_parser *p, struct hg_range *range);
+struct hg_set *hg_set_items(struct hg_parser *p, struct hg_span span, struct hg_exprs *items);
+/* Remembers in a set that it is the choice of a text operator: `any of`, `all of` or (-1) one. */
+void hg_choice(struct hg_parser *p, struct hg_set *set, int quantifier);
+/* What could be judged only with the whole expression: bare texts under `or`. */
+void hg_report_bare(struct hg_parser *p);
+
+/* --- literals.c: texts, numbers, dates, durations ----------------------------------------- */
+
+struct hg_text_literal *hg_text_new(struct hg_parser *p, struct hg_span span);
+/* Takes a text as a pattern: its braces are the pattern's own. */
+void hg_text_is_pattern(struct hg_parser *p, struct hg_text_literal *text);
+struct hg_expr *hg_x_text(struct hg_parser *p, struct hg_text_literal *text);
+struct hg_expr *hg_x_number(struct hg_parser *p, struct hg_span span, bool decimal);
+struct hg_expr *hg_x_sign(struct hg_parser *p, struct hg_span span, struct hg_span sign,
+                          struct hg_expr *number, bool negative);
+struct hg_expr *hg_x_date(struct hg_parser *p, struct hg_span span);
+struct hg_expr *hg_x_boolean(struct hg_parser *p, struct hg_span span, bool value);
+struct hg_expr *hg_x_duration(struct hg_parser *p, struct hg_span span, struct hg_span number,
+                              bool business, struct hg_span unit);
+void hg_report_literals(struct hg_parser *p);
+
+/* --- syntax_errors.c ------------------------------------------------------------------------ */
+
+/* NULL when the parse has stopped: nothing more is reported. */
+struct hg_diag *hg_complain(struct hg_parser *p, enum hg_code code, struct hg_span at,
+                            const char *format, ...) __attribute__((format(printf, 4, 5)));
+void hg_explain(struct hg_parser *p, struct hg_diag *diag, const char *label, const char *format,
+                ...) __attribute__((format(printf, 4, 5)));
+void hg_correct(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, const char *format,
+                ...) __attribute__((format(printf, 4, 5)));
+void hg_syntax_error(struct hg_parser *p, int token, struct hg_span at, const int *expected,
+                     int count);
+void hg_error_missing_brace(struct hg_parser *p, struct hg_token token);
+void hg_error_depth(struct hg_parser *p, struct hg_span at);
+void hg_error_twice(struct hg_parser *p, struct hg_span at, const char *word);
+
+#endif

@@ -1,0 +1,14 @@
+/* Words with a meaning, by spelling and by token. Internal to the grammar layer. */
+#ifndef HG_GRAMMAR_KEYWORDS_H
+#define HG_GRAMMAR_KEYWORDS_H
+
+#include "grammar/parse.h"
+
+/* The token of a word, or -1. */
+int hg_keyword_find(struct hg_str word);
+/* The (first) spelling of a keyword's token, or NULL. */
+const char *hg_keyword_text(int token);
+/* Reserved words are never names. */
+bool hg_keyword_reserved(int token);
+
+#endif
