@@ -92,7 +92,7 @@ static void list_words(struct hg_diags *diags, struct hg_diag *diag, const char 
 static void suggest(struct hg_diags *diags, struct hg_diag *diag, struct hg_str wrong,
                     const char *const *names, size_t count)
 {
-    struct hg_str near[NAMES_MAX];
+    struct hg_str near[NAMES_MAX] = {0};
     size_t n = as_strs(names, count, near);
     if (hg_nearest(wrong, near, n) >= 0)
         hg_diag_suggest(diags, diag, wrong, near, n);
