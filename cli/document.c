@@ -1,0 +1,273 @@
+/* The manual, as a man page and as Markdown, and the commands that print documents. Made from
+ * the tables of commands, so that what is documented is what there is. */
+#include "cli/common.h"
+
+static const char description[] =
+    "Headgate decides what happens to a lead: is it a sales lead at all, may we sell to them, "
+    "how good is the fit, how strong the intent, accept, nurture, reject or review, who takes it "
+    "and by when. The policy that says so is a text file; every decision explains itself.\n";
+
+static const char *const exits[][2] = {
+    {"0", "All is well."},
+    {"1", "Something was found: an error in a policy, a failing test, a broken promise."},
+    {"2", "It could not work: wrong usage, a file that cannot be read or written."},
+    {"3", "Some leads could not be read; the rest were decided, and each bad one is named."},
+};
+
+static const char *const variables[][2] = {
+    {"NO_COLOR", "When set and not empty, no colour is used (unless --color always)."},
+    {"TERM", "No colour is used on a terminal that calls itself dumb."},
+};
+
+#define ROWS(table) (sizeof(table) / sizeof *(table))
+
+/* --- roff ------------------------------------------------------------------------------------- */
+
+/* Bytes that mean something to roff are written so that they do not. */
+static void roff_text(struct hg_buf *out, const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        bool line_start = i == 0 || text[i - 1] == '\n';
+        if (line_start && (text[i] == '.' || text[i] == '\''))
+            hg_buf_text(out, "\\&");
+        if (text[i] == '\\')
+            hg_buf_text(out, "\\e");
+        else if (text[i] == '-')
+            hg_buf_text(out, "\\-");
+        else if (text[i] == '`')
+            hg_buf_text(out, "\\(ga");
+        else
+            hg_buf_byte(out, text[i]);
+    }
+}
+
+static void roff_str(struct hg_buf *out, const char *text)
+{
+    roff_text(out, text, strlen(text));
+}
+
+/* Paragraphs; lines that begin with a space are an example. */
+static void roff_paragraphs(struct hg_buf *out, const char *text)
+{
+    bool example = false, blank = false;
+    for (const char *at = text; *at != '\0';) {
+        size_t len = strcspn(at, "\n");
+        if (len > 0 && (*at == ' ') != example) {
+            hg_buf_text(out, example ? ".EE\n.RE\n.PP\n" : ".PP\n.RS 4\n.EX\n");
+            example = !example;
+        } else if (len > 0 && blank) {
+            hg_buf_text(out, example ? "\n" : ".PP\n");
+        }
+        size_t skip = example ? strspn(at, " ") : 0;
+        blank = len == 0;
+        if (len > 0) {
+            roff_text(out, at + skip, len - skip);
+            hg_buf_byte(out, '\n');
+        }
+        at += len + (at[len] == '\n');
+    }
+    if (example)
+        hg_buf_text(out, ".EE\n.RE\n");
+}
+
+static void roff_option(struct hg_buf *out, const struct hg_option *option)
+{
+    hg_buf_text(out, ".TP\n");
+    if (option->letter != 0)
+        hg_buf_print(out, "\\fB\\-%c\\fR, ", option->letter);
+    hg_buf_text(out, "\\fB\\-\\-");
+    roff_str(out, option->name);
+    hg_buf_text(out, "\\fR");
+    if (option->value != NULL)
+        hg_buf_print(out, " \\fI%s\\fR", option->value);
+    hg_buf_byte(out, '\n');
+    roff_str(out, option->help);
+    if (option->choices != NULL)
+        hg_buf_print(out, " [%s]", option->choices);
+    hg_buf_byte(out, '\n');
+}
+
+static void roff_examples(struct hg_buf *out, const char *lines)
+{
+    hg_buf_text(out, ".PP\n.RS 4\n.EX\n");
+    roff_str(out, lines);
+    if (*lines != '\0' && lines[strlen(lines) - 1] != '\n')
+        hg_buf_byte(out, '\n');
+    hg_buf_text(out, ".EE\n.RE\n");
+}
+
+static void roff_command(struct hg_buf *out, const struct hg_command *command)
+{
+    hg_buf_print(out, ".SS headgate %s [options] %s\n", command->name, command->operands);
+    roff_str(out, command->summary);
+    hg_buf_text(out, ".\n");
+    if (*command->details != '\0') {
+        hg_buf_text(out, ".PP\n");
+        roff_paragraphs(out, command->details);
+    }
+    for (const struct hg_option *o = command->options; o != NULL && o->name != NULL; o++)
+        roff_option(out, o);
+    if (*command->examples != '\0')
+        roff_examples(out, command->examples);
+}
+
+static void roff_rows(struct hg_buf *out, const char *const rows[][2], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        hg_buf_print(out, ".TP\n.B %s\n", rows[i][0]);
+        roff_str(out, rows[i][1]);
+        hg_buf_byte(out, '\n');
+    }
+}
+
+void hg_manual_roff(struct hg_buf *out)
+{
+    hg_buf_print(out, ".TH HEADGATE 1 \"\" \"headgate %s\" \"Headgate\"\n", HG_VERSION);
+    hg_buf_text(out, ".SH NAME\nheadgate \\- qualify and route leads by a readable policy\n"
+                     ".SH SYNOPSIS\n.B headgate\n.I COMMAND\n[options] ...\n.SH DESCRIPTION\n");
+    roff_str(out, description);
+    hg_buf_text(out, ".PP\nResults go to standard output, all that is said to a person to standard "
+                     "error. A file named \\- is standard input or output.\n.SH COMMANDS\n");
+    for (size_t i = 0; hg_commands[i] != NULL; i++)
+        roff_command(out, hg_commands[i]);
+    hg_buf_text(out, ".SH COMMON OPTIONS\n");
+    for (const struct hg_option *o = hg_common_options; o->name != NULL; o++)
+        roff_option(out, o);
+    hg_buf_text(out, ".SH EXIT STATUS\n");
+    roff_rows(out, exits, ROWS(exits));
+    hg_buf_text(out, ".SH ENVIRONMENT\n");
+    roff_rows(out, variables, ROWS(variables));
+}
+
+/* --- Markdown ------------------------------------------------------------------------------- */
+
+/* A text in a cell: `|` parts cells. */
+static void cell_text(struct hg_buf *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '|')
+            hg_buf_byte(out, '\\');
+        hg_buf_byte(out, *text);
+    }
+}
+
+static void markdown_options(struct hg_buf *out, const struct hg_option *options)
+{
+    for (const struct hg_option *o = options; o != NULL && o->name != NULL; o++) {
+        hg_buf_text(out, "| `");
+        if (o->letter != 0)
+            hg_buf_print(out, "-%c, ", o->letter);
+        hg_buf_print(out, "--%s%s%s` | ", o->name, o->value != NULL ? " " : "",
+                     o->value != NULL ? o->value : "");
+        cell_text(out, o->help);
+        for (const char *at = o->choices; at != NULL; at = strchr(at, '|')) {
+            at += at != o->choices;
+            hg_buf_print(out, "%s`%.*s`", at == o->choices ? ": " : ", ", (int)strcspn(at, "|"), at);
+        }
+        hg_buf_text(out, " |\n");
+    }
+}
+
+static void markdown_command(struct hg_buf *out, const struct hg_command *command)
+{
+    hg_buf_print(out, "\n## headgate %s\n\n%s.\n\n", command->name, command->summary);
+    hg_buf_print(out, "```\nheadgate %s [options]%s%s\n```\n\n", command->name,
+                 *command->operands != '\0' ? " " : "", command->operands);
+    if (*command->details != '\0') {
+        hg_help_wrap(command->details, 0, 88, out);
+        hg_buf_byte(out, '\n');
+    }
+    if (*command->examples != '\0')
+        hg_buf_print(out, "Examples:\n\n```sh\n%s%s```\n\n", command->examples,
+                     command->examples[strlen(command->examples) - 1] == '\n' ? "" : "\n");
+    if (command->options == NULL || command->options->name == NULL)
+        return;
+    hg_buf_text(out, "| option | |\n|---|---|\n");
+    markdown_options(out, command->options);
+}
+
+void hg_manual_markdown(struct hg_buf *out)
+{
+    hg_buf_text(out, "# The `headgate` command\n\n<!-- made by `headgate manual --format markdown`; "
+                     "a test compares the two -->\n\n");
+    hg_help_wrap(description, 0, 88, out);
+    hg_buf_text(out, "\nResults go to standard output, all that is said to a person to standard "
+                     "error. A file\nnamed `-` is standard input or output.\n\n"
+                     "| command | |\n|---|---|\n");
+    for (size_t i = 0; hg_commands[i] != NULL; i++)
+        hg_buf_print(out, "| [%s](#headgate-%s) | %s |\n", hg_commands[i]->name,
+                     hg_commands[i]->name, hg_commands[i]->summary);
+    hg_buf_text(out, "\nEvery command takes:\n\n| option | |\n|---|---|\n");
+    markdown_options(out, hg_common_options);
+    hg_buf_text(out, "\n| exit status | |\n|---|---|\n");
+    for (size_t i = 0; i < ROWS(exits); i++)
+        hg_buf_print(out, "| %s | %s |\n", exits[i][0], exits[i][1]);
+    hg_buf_text(out, "\n| environment | |\n|---|---|\n");
+    for (size_t i = 0; i < ROWS(variables); i++)
+        hg_buf_print(out, "| `%s` | %s |\n", variables[i][0], variables[i][1]);
+    for (size_t i = 0; hg_commands[i] != NULL; i++)
+        markdown_command(out, hg_commands[i]);
+}
+
+/* --- the commands ------------------------------------------------------------------------------ */
+
+static const struct hg_option manual_options[] = {
+    {"format", 0, "FORMAT", "man|markdown", "form of the manual (default man)"},
+    {0},
+};
+
+static int run_manual(const struct hg_args *args)
+{
+    struct hg_buf out;
+    hg_cli_buf(&out);
+    if (hg_arg_choice(args, "format", 0) == 0)
+        hg_manual_roff(&out);
+    else
+        hg_manual_markdown(&out);
+    return hg_print(&out);
+}
+
+const struct hg_command hg_cmd_manual = {
+    .name = "manual",
+    .operands = "",
+    .summary = "the manual of every command, as a man page or Markdown",
+    .details = "",
+    .examples = "headgate manual | man -l -\n"
+                "headgate manual --format markdown > cli.md",
+    .options = manual_options,
+    .operands_min = 0,
+    .operands_max = 0,
+    .run = run_manual,
+};
+
+static int run_completions(const struct hg_args *args)
+{
+    static const char shells[] = "bash|zsh|fish";
+    struct hg_str names[3];
+    struct hg_buf out;
+    size_t count = hg_choice_names(shells, names, 3);
+    for (size_t i = 0; i < count; i++) {
+        if (!hg_str_is(names[i], args->operands[0]))
+            continue;
+        hg_cli_buf(&out);
+        hg_completions((enum hg_shell)i, &out);
+        return hg_print(&out);
+    }
+    hg_say("completions: there are completions for bash, zsh and fish, not for `%s`",
+           args->operands[0]);
+    return HG_EXIT_TROUBLE;
+}
+
+const struct hg_command hg_cmd_completions = {
+    .name = "completions",
+    .operands = "bash|zsh|fish",
+    .summary = "completion of commands and options for a shell",
+    .details = "",
+    .examples = "headgate completions bash > /etc/bash_completion.d/headgate\n"
+                "headgate completions zsh > ~/.zfunc/_headgate\n"
+                "headgate completions fish > ~/.config/fish/completions/headgate.fish",
+    .options = NULL,
+    .operands_min = 1,
+    .operands_max = 1,
+    .run = run_completions,
+};

@@ -1,0 +1,146 @@
+/* Help texts made from the tables of commands and options. Text only: who prints it, and where,
+ * is main.c's business. */
+#include "cli/common.h"
+
+#define WIDTH 80u       /* of help on any terminal, so that it is the same text everywhere */
+#define NAME_COLUMN 14u /* room for a verb in the overview */
+#define OPTION_COLUMN 24u
+
+static size_t word_end(const char *at)
+{
+    return strcspn(at, " \n");
+}
+
+void hg_help_wrap(const char *text, size_t indent, size_t width, struct hg_buf *out)
+{
+    size_t column = 0;
+    for (const char *at = text; *at != '\0';) {
+        bool start = at == text || at[-1] == '\n';
+        if (start && (*at == ' ' || *at == '\n')) { /* kept as it is; a blank line */
+            size_t len = strcspn(at, "\n");
+            if (column > 0)
+                hg_buf_byte(out, '\n');
+            if (len > 0)
+                hg_buf_fill(out, ' ', indent);
+            hg_buf_put(out, at, len);
+            hg_buf_byte(out, '\n');
+            column = 0;
+            at += len + (at[len] == '\n');
+            continue;
+        }
+        if (*at == ' ' || *at == '\n') {
+            at++;
+            continue;
+        }
+        size_t len = word_end(at);
+        size_t columns = hg_utf8_columns((struct hg_str){at, len});
+        if (column > 0 && column + 1 + columns > width) {
+            hg_buf_byte(out, '\n');
+            column = 0;
+        }
+        hg_buf_fill(out, ' ', column == 0 ? indent : 1);
+        column += column == 0 ? indent + columns : 1 + columns;
+        hg_buf_put(out, at, len);
+        at += len;
+    }
+    if (column > 0)
+        hg_buf_byte(out, '\n');
+}
+
+/* `text` beside what ended at column `used`, wrapped under `column`. */
+static void put_beside(struct hg_buf *out, size_t used, size_t column, const char *text)
+{
+    struct hg_buf wrapped;
+    if (used + 2 > column) {
+        hg_buf_byte(out, '\n');
+        used = 0;
+    }
+    hg_buf_init(&wrapped, &out->allocator, 0);
+    hg_help_wrap(text, column, WIDTH, &wrapped);
+    if (wrapped.len > used)
+        hg_buf_put(out, wrapped.at + used, wrapped.len - used);
+    hg_buf_release(&wrapped);
+}
+
+void hg_help_option(const struct hg_option *option, struct hg_buf *out)
+{
+    if (option->letter != 0)
+        hg_buf_print(out, "  -%c, --%s", option->letter, option->name);
+    else
+        hg_buf_print(out, "      --%s", option->name);
+    if (option->value != NULL)
+        hg_buf_print(out, " %s", option->value);
+}
+
+static void put_option(struct hg_buf *out, const struct hg_option *option)
+{
+    struct hg_buf text;
+    size_t start = out->len;
+    hg_help_option(option, out);
+    hg_buf_init(&text, &out->allocator, 0);
+    hg_buf_text(&text, option->help);
+    if (option->choices != NULL)
+        hg_buf_print(&text, " [%s]", option->choices);
+    hg_buf_byte(&text, '\0');
+    put_beside(out, out->len - start, OPTION_COLUMN, text.at);
+    hg_buf_release(&text);
+}
+
+static void put_options(struct hg_buf *out, const struct hg_option *options)
+{
+    for (; options != NULL && options->name != NULL; options++)
+        put_option(out, options);
+}
+
+static void put_lines(struct hg_buf *out, const char *lines, const char *before)
+{
+    for (const char *at = lines; *at != '\0';) {
+        size_t len = strcspn(at, "\n");
+        hg_buf_print(out, "%s%.*s\n", before, (int)len, at);
+        at += len + (at[len] == '\n');
+    }
+}
+
+void hg_help_command(const struct hg_command *command, struct hg_buf *out)
+{
+    hg_buf_print(out, "headgate %s: %s\n\n", command->name, command->summary);
+    hg_buf_print(out, "Usage: headgate %s [options]%s%s\n", command->name,
+                 *command->operands != '\0' ? " " : "", command->operands);
+    if (*command->examples != '\0') {
+        hg_buf_text(out, "\nExamples:\n");
+        put_lines(out, command->examples, "  ");
+    }
+    if (*command->details != '\0') {
+        hg_buf_byte(out, '\n');
+        hg_help_wrap(command->details, 0, WIDTH, out);
+    }
+    hg_buf_text(out, "\nOptions:\n");
+    put_options(out, command->options);
+    put_options(out, hg_common_options);
+}
+
+static void put_verb(struct hg_buf *out, const struct hg_command *command)
+{
+    size_t start = out->len;
+    hg_buf_print(out, "  %s", command->name);
+    put_beside(out, out->len - start, NAME_COLUMN, command->summary);
+}
+
+void hg_help_overview(struct hg_buf *out)
+{
+    hg_buf_text(out, "headgate: decide what happens to a lead, by a policy that people can read\n\n"
+                     "Usage: headgate COMMAND [options] ...\n\n"
+                     "Start here:\n"
+                     "  headgate init demo          a policy with its tests, in a new folder\n"
+                     "  cd demo\n"
+                     "  headgate test               they pass\n\n"
+                     "Commands:\n");
+    for (size_t i = 0; hg_commands[i] != NULL; i++)
+        put_verb(out, hg_commands[i]);
+    hg_buf_text(out, "\nOptions:\n");
+    put_options(out, hg_common_options);
+    put_option(out, &(struct hg_option){"version", 'V', NULL, NULL, "show the version"});
+    hg_buf_text(out, "\n`headgate COMMAND --help` tells more about one command.\n"
+                     "Exit status: 0 all is well; 1 something was found (an error in a policy, a\n"
+                     "failing test); 2 it could not work; 3 some leads could not be read.\n");
+}

@@ -1,0 +1,75 @@
+/* Talking to people: messages on standard error, colour, memory that has run out. The only
+ * state of the command line is here: whether colour was asked for. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/common.h"
+
+static enum hg_colour_choice chosen = HG_COLOUR_AUTO;
+
+void hg_colour_choose(enum hg_colour_choice choice)
+{
+    chosen = choice;
+}
+
+bool hg_colour(int stream)
+{
+    if (chosen != HG_COLOUR_AUTO)
+        return chosen == HG_COLOUR_ALWAYS;
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    if (no != NULL && *no != '\0')
+        return false;
+    if (term == NULL || strcmp(term, "dumb") == 0)
+        return false;
+    return isatty(stream) == 1;
+}
+
+void hg_say(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    flockfile(stderr);
+    fputs(hg_colour(2) ? "\033[1mheadgate:\033[0m " : "headgate: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    funlockfile(stderr);
+    va_end(args);
+}
+
+/* --- memory ---------------------------------------------------------------------------------- */
+
+static void *resize_or_leave(void *context, void *at, size_t size)
+{
+    (void)context;
+    if (size == 0) {
+        free(at);
+        return NULL;
+    }
+    void *moved = realloc(at, size);
+    if (moved == NULL) {
+        static const char message[] = "headgate: out of memory\n";
+        ssize_t written = write(2, message, sizeof message - 1);
+        (void)written;
+        exit(HG_EXIT_TROUBLE);
+    }
+    return moved;
+}
+
+const struct hg_allocator hg_cli_allocator = {resize_or_leave, NULL};
+
+void hg_cli_arena(struct hg_arena *arena)
+{
+    hg_arena_init(arena, &hg_cli_allocator, NULL);
+}
+
+void hg_cli_buf(struct hg_buf *buf)
+{
+    hg_buf_init(buf, &hg_cli_allocator, 0);
+}
+
+void hg_put_count(struct hg_buf *out, size_t count, const char *one, const char *many)
+{
+    hg_buf_print(out, "%zu %s", count, count == 1 ? one : many);
+}
