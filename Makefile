@@ -22,6 +22,7 @@ RUNTIME_LIBS  = -lsimdjson -lre2 -lutf8proc -lsodium -lstdc++ -lpthread
 COMPILER_LIBS = -lyaml
 CLI_LIBS      = -lcsv -lz -lzstd -ljansson
 
+LAYERS = base bytecode runtime grammar compiler cli
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) $(patsubst %.cc,$(BUILD)/%.o,$(wildcard $(1)/*.cc))
 BASE     = $(call objects,base)
 BYTECODE = $(call objects,bytecode)
@@ -33,22 +34,33 @@ CLI      = $(call objects,cli)
 LIB_RUNTIME  = $(BUILD)/libheadgate.a
 LIB_COMPILER = $(BUILD)/libheadgate-compiler.a
 LIB_CLI      = $(BUILD)/libheadgate-cli.a
+# Of the lowest layers alone: what their tests link, so that whoever reaches upward fails to.
+LIB_BASE     = $(BUILD)/layer/base.a
+LIB_BYTECODE = $(BUILD)/layer/bytecode.a
+LIB_GRAMMAR  = $(BUILD)/layer/grammar.a
+ARCHIVES = $(LIB_RUNTIME) $(LIB_COMPILER) $(LIB_CLI) $(LIB_BASE) $(LIB_BYTECODE) $(LIB_GRAMMAR)
 
 all: $(BUILD)/headgate
 
 help:
-	@echo 'make            build/headgate and its libraries'
-	@echo 'make test       every test (scripts/test also installs what is missing)'
-	@echo 'make check-san  the same under address, undefined and leak sanitizers'
-	@echo 'make golden     rewrite the expected parts of tests/corpus for review'
-	@echo 'make bench      figures, as ratios within one run'
-	@echo 'make format     clang-format over the tree;  make lint  clang-tidy'
-	@echo 'make install    DESTDIR= PREFIX=/usr/local'
+	@echo 'make               build/headgate and its libraries'
+	@echo 'make test          build, layers, unit tests, corpus and commands'
+	@echo 'make check-san     the same under address, undefined and leak sanitizers'
+	@echo 'make fuzz          every fuzz target, FUZZ_RUNS= inputs each'
+	@echo 'make golden        rewrite what the golden tests expect, for review'
+	@echo 'make bench         figures, as ratios within one run'
+	@echo 'make format        clang-format over the tree;  make format-check only looks'
+	@echo 'make lint          clang-tidy'
+	@echo 'make install       DESTDIR= PREFIX=/usr/local'
+	@echo 'scripts/test       all of it, after installing what is missing'
 
 $(LIB_RUNTIME): $(BASE) $(BYTECODE) $(RUNTIME)
 $(LIB_COMPILER): $(GRAMMAR) $(COMPILER)
 $(LIB_CLI): $(filter-out $(BUILD)/cli/main.o,$(CLI))
-$(LIB_RUNTIME) $(LIB_COMPILER) $(LIB_CLI):
+$(LIB_BASE): $(BASE)
+$(LIB_BYTECODE): $(BASE) $(BYTECODE)
+$(LIB_GRAMMAR): $(BASE) $(GRAMMAR)
+$(ARCHIVES):
 	@mkdir -p $(@D)
 	@rm -f $@
 	ar rcs $@ $^
@@ -65,36 +77,96 @@ $(BUILD)/%.o: %.cc
 	$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 # Generated code stays in the build folder and is not held to our warnings.
-$(BUILD)/grammar/parser.c $(BUILD)/grammar/parser.h: grammar/headgate.y
+$(BUILD)/grammar/parser.c $(BUILD)/grammar/parser.h &: grammar/headgate.y
 	@mkdir -p $(@D)
 	bison -Werror -Wcounterexamples --defines=$(BUILD)/grammar/parser.h -o $(BUILD)/grammar/parser.c $<
-$(BUILD)/grammar/scanner.c $(BUILD)/grammar/scanner.h: grammar/headgate.l
+$(BUILD)/grammar/scanner.c $(BUILD)/grammar/scanner.h &: grammar/headgate.l
 	@mkdir -p $(@D)
 	flex --header-file=$(BUILD)/grammar/scanner.h -o $(BUILD)/grammar/scanner.c $<
 $(BUILD)/grammar/parser.o $(BUILD)/grammar/scanner.o: $(BUILD)/grammar/%.o: $(BUILD)/grammar/%.c $(BUILD)/grammar/parser.h $(BUILD)/grammar/scanner.h
 	$(CC) $(CPPFLAGS) $(CFLAGS) -w $(DEPFLAGS) -c -o $@ $<
 $(filter-out $(BUILD)/grammar/parser.o $(BUILD)/grammar/scanner.o,$(GRAMMAR)): $(BUILD)/grammar/parser.h $(BUILD)/grammar/scanner.h
 
+# --- tests ---
+#
 # Unit tests: tests/unit/LAYER/test_MODULE.c, each its own program, linked with its layer and
-# what lies below, so that whoever reaches upward fails to link.
+# what lies below. Other programs of tests/ and bench/ are linked with everything.
 UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*/test_*.c))
-unit_libs_base     = $(LIB_RUNTIME) $(RUNTIME_LIBS)
-unit_libs_bytecode = $(LIB_RUNTIME) $(RUNTIME_LIBS)
+everything         = $(LIB_CLI) $(LIB_COMPILER) $(LIB_RUNTIME) $(CLI_LIBS) $(COMPILER_LIBS) $(RUNTIME_LIBS)
+unit_libs_base     = $(LIB_BASE) $(RUNTIME_LIBS)
+unit_libs_bytecode = $(LIB_BYTECODE) $(RUNTIME_LIBS)
 unit_libs_runtime  = $(LIB_RUNTIME) $(RUNTIME_LIBS)
-unit_libs_grammar  = $(LIB_COMPILER) $(LIB_RUNTIME) $(COMPILER_LIBS) $(RUNTIME_LIBS)
+unit_libs_grammar  = $(LIB_GRAMMAR) $(RUNTIME_LIBS)
 unit_libs_compiler = $(LIB_COMPILER) $(LIB_RUNTIME) $(COMPILER_LIBS) $(RUNTIME_LIBS)
-unit_libs_cli      = $(LIB_CLI) $(LIB_COMPILER) $(LIB_RUNTIME) $(CLI_LIBS) $(COMPILER_LIBS) $(RUNTIME_LIBS)
+unit_libs_cli      = $(everything)
 define unit_rule
 $(BUILD)/unit/$(1)/%: tests/unit/$(1)/%.c $(filter %.a,$(unit_libs_$(1)))
 	@mkdir -p $$(@D)
 	$$(CC) $$(CPPFLAGS) $$(CFLAGS) -Wno-pedantic $$(DEPFLAGS) $$(LDFLAGS) -o $$@ $$< $(unit_libs_$(1)) -lcriterion
 endef
-$(foreach layer,base bytecode runtime grammar compiler cli,$(eval $(call unit_rule,$(layer))))
+$(foreach layer,$(LAYERS),$(eval $(call unit_rule,$(layer))))
 unit: $(UNIT)
+
+# tests/NAME.c and bench/NAME.c: a program each.
+PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*.c))
+BENCHES  = $(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c))
+$(PROGRAMS) $(BENCHES): $(BUILD)/%: %.c $(filter %.a,$(everything))
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) $(LDFLAGS) -o $@ $< $(everything)
+programs: $(PROGRAMS)
+
+# tests/fuzz/fuzz_DOOR.c, with clang and SAN="$(FUZZ_SAN)"; seeds in tests/fuzz/seeds/DOOR.
+FUZZ = $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SAN = -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+FUZZ_RUNS ?= 20000
+$(FUZZ): $(BUILD)/fuzz/%: tests/fuzz/%.c $(filter %.a,$(everything))
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(everything)
+fuzz-programs: $(FUZZ)
+
+test:
+	BUILD=$(BUILD) scripts/test build layers unit suites
+check-san:
+	BUILD=$(BUILD) scripts/test san
+fuzz:
+	BUILD=$(BUILD) FUZZ_RUNS=$(FUZZ_RUNS) scripts/test fuzz
+golden:
+	HG_GOLDEN=1 BUILD=$(BUILD) scripts/test build unit suites
+	git --no-pager diff --stat -- tests
+bench: $(BENCHES) $(BUILD)/headgate
+	@for program in $(BENCHES); do echo "== $$program"; $$program || exit 1; done
+	@if [ -x bench/run.sh ]; then BUILD=$(BUILD) bench/run.sh; fi
+
+# --- the look of the code ---
+
+FOLDERS = $(LAYERS) tests tests/unit/* tests/fuzz tests/oracle bench include include/headgate
+CODE    = $(sort $(wildcard $(foreach folder,$(FOLDERS),$(folder)/*.[ch] $(folder)/*.cc)))
+format:
+	clang-format -i $(CODE)
+format-check:
+	@clang-format --dry-run -Werror $(CODE)
+LINTED = $(filter $(addsuffix /%.c,$(LAYERS)),$(CODE))
+lint: $(BUILD)/grammar/parser.h $(BUILD)/grammar/scanner.h
+	@printf '%s\n' $(LINTED) | xargs -P 2 -n 4 clang-tidy --quiet --use-color=false \
+	  --extra-arg=-std=c17 $(addprefix --extra-arg=,$(CPPFLAGS))
+
+# --- installing ---
+
+MAN         = $(wildcard docs/man/*.1 docs/*.1)
+COMPLETIONS = $(wildcard completions/headgate.bash completions/headgate.zsh completions/headgate.fish)
+bash_completions = share/bash-completion/completions/headgate
+zsh_completions  = share/zsh/site-functions/_headgate
+fish_completions = share/fish/vendor_completions.d/headgate.fish
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib
+	install -m 755 $(BUILD)/headgate $(DESTDIR)$(PREFIX)/bin/headgate
+	install -m 644 $(LIB_RUNTIME) $(LIB_COMPILER) $(DESTDIR)$(PREFIX)/lib
+	$(foreach page,$(MAN),install -D -m 644 $(page) $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $(page));)
+	$(foreach file,$(COMPLETIONS),install -D -m 644 $(file) $(DESTDIR)$(PREFIX)/$($(subst .,,$(suffix $(file)))_completions);)
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all help unit clean
+.PHONY: all help unit programs fuzz-programs test check-san fuzz golden bench format format-check lint install clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
