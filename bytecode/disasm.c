@@ -351,7 +351,7 @@ static void instruction(struct hg_buf *out, const struct hg_program *p, uint32_t
         operand(out, p, row->operands[i], values[i]);
     }
     hg_list_column(out, line, EFFECT_COLUMN);
-    hg_buf_print(out, "; %s", row->effect);
+    hg_buf_print(out, "; %.*s", (int)strcspn(row->effect, ";"), row->effect); /* not the edges */
     if (p->lines != NULL && p->lines[index].line != 0) {
         hg_buf_text(out, "  @ ");
         hg_list_place(out, p, p->lines[index].file, p->lines[index].line);
