@@ -30,8 +30,8 @@ struct hg_parsed {
     const char *values[HG_MAX_OPTIONS];
 };
 /* argv[0] is the command's name. False after a message. */
-bool hg_args_parse(const struct hg_command *command, int argc, char **argv,
-                   struct hg_arena *arena, struct hg_parsed *parsed);
+bool hg_args_parse(const struct hg_command *command, int argc, char **argv, struct hg_arena *arena,
+                   struct hg_parsed *parsed);
 /* The index of the value of option `name` among its choices, or `absent`. */
 int hg_arg_choice(const struct hg_args *args, const char *name, int absent);
 /* The command of this name, or NULL. */

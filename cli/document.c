@@ -162,7 +162,8 @@ static void markdown_options(struct hg_buf *out, const struct hg_option *options
         cell_text(out, o->help);
         for (const char *at = o->choices; at != NULL; at = strchr(at, '|')) {
             at += at != o->choices;
-            hg_buf_print(out, "%s`%.*s`", at == o->choices ? ": " : ", ", (int)strcspn(at, "|"), at);
+            hg_buf_print(out, "%s`%.*s`", at == o->choices ? ": " : ", ", (int)strcspn(at, "|"),
+                         at);
         }
         hg_buf_text(out, " |\n");
     }
@@ -188,8 +189,9 @@ static void markdown_command(struct hg_buf *out, const struct hg_command *comman
 
 void hg_manual_markdown(struct hg_buf *out)
 {
-    hg_buf_text(out, "# The `headgate` command\n\n<!-- made by `headgate manual --format markdown`; "
-                     "a test compares the two -->\n\n");
+    hg_buf_text(out,
+                "# The `headgate` command\n\n<!-- made by `headgate manual --format markdown`; "
+                "a test compares the two -->\n\n");
     hg_help_wrap(description, 0, 88, out);
     hg_buf_text(out, "\nResults go to standard output, all that is said to a person to standard "
                      "error. A file\nnamed `-` is standard input or output.\n\n"
@@ -209,7 +211,8 @@ void hg_manual_markdown(struct hg_buf *out)
         markdown_command(out, hg_commands[i]);
 }
 
-/* --- the commands ------------------------------------------------------------------------------ */
+/* --- the commands ------------------------------------------------------------------------------
+ */
 
 static const struct hg_option manual_options[] = {
     {"format", 0, "FORMAT", "man|markdown", "form of the manual (default man)"},

@@ -150,8 +150,7 @@ static bool say_no_value(const struct reading *reading, const struct hg_option *
     return false;
 }
 
-static bool check_choice(struct reading *reading, const struct hg_option *option,
-                         const char *value)
+static bool check_choice(struct reading *reading, const struct hg_option *option, const char *value)
 {
     struct hg_str names[MAX_CHOICES];
     if (option->choices == NULL)
@@ -264,8 +263,8 @@ static bool walk(struct reading *reading, int argc, char **argv, const char **op
     return true;
 }
 
-bool hg_args_parse(const struct hg_command *command, int argc, char **argv,
-                   struct hg_arena *arena, struct hg_parsed *parsed)
+bool hg_args_parse(const struct hg_command *command, int argc, char **argv, struct hg_arena *arena,
+                   struct hg_parsed *parsed)
 {
     struct reading reading = {.command = command, .arena = arena, .parsed = parsed};
     memset(parsed, 0, sizeof *parsed);

@@ -17,7 +17,7 @@
 
 struct hg_out {
     int file;
-    char *path; /* NULL: standard output */
+    char *path;      /* NULL: standard output */
     char *temporary; /* NULL: written in place (standard output, a device) */
     size_t slot;
     bool failed;

@@ -1,0 +1,103 @@
+/* headgate compile: a policy to a program file, whole or not at all. */
+#include <stdio.h>
+
+#include "cli/common.h"
+
+static bool write_program(const char *path, const struct hg_buf *bytes)
+{
+    struct hg_out *out;
+    if (hg_out_open(path, &out) != HG_OK)
+        return false;
+    if (!hg_out_write(out, bytes->at, bytes->len)) {
+        hg_out_abandon(out);
+        return false;
+    }
+    return hg_out_finish(out);
+}
+
+/* The digest goes to standard output, unless the program itself does. */
+static int print_digest(const struct hg_program *program, const char *path)
+{
+    struct hg_buf text;
+    hg_cli_buf(&text);
+    hg_put_digest(&text, program->digest);
+    if (strcmp(path, "-") == 0) {
+        hg_say("%.*s", (int)text.len, text.at);
+        hg_buf_release(&text);
+        return HG_EXIT_OK;
+    }
+    hg_buf_print(&text, "  %s\n", path);
+    return hg_print(&text);
+}
+
+/* inbound.gate: inbound.hgb beside it. */
+static struct hg_str default_path(struct hg_arena *arena, struct hg_str policy)
+{
+    struct hg_str ending = HG_STR(".gate");
+    if (hg_str_is(policy, "-"))
+        return policy;
+    if (hg_str_ends(policy, ending))
+        policy.len -= ending.len;
+    return hg_str_print(arena, "%.*s.hgb", HG_STR_ARGS(policy));
+}
+
+static int compile_to(struct hg_compilation *compilation, const char *policy, const char *path)
+{
+    struct hg_buf bytes;
+    enum hg_status status = hg_compile_file(compilation, policy);
+    size_t errors = compilation->diags.errors;
+    hg_show_diags(&compilation->diags, false);
+    if (status != HG_OK) {
+        hg_say("nothing written: `%s` has %zu %s", policy, errors,
+               errors == 1 ? "error" : "errors");
+        return status == HG_INVALID ? HG_EXIT_FOUND : HG_EXIT_TROUBLE;
+    }
+    hg_cli_buf(&bytes);
+    int exit_state = HG_EXIT_TROUBLE;
+    if (hg_program_encode(compilation->program, &bytes) == HG_OK && write_program(path, &bytes))
+        exit_state = print_digest(compilation->program, path);
+    hg_buf_release(&bytes);
+    return exit_state;
+}
+
+static int run(const struct hg_args *args)
+{
+    struct hg_compilation compilation;
+    struct hg_arena arena;
+    const char *policy = args->operands[0], *path = hg_arg(args, "output");
+    if (!hg_policy_readable(policy))
+        return HG_EXIT_TROUBLE;
+    hg_cli_arena(&arena);
+    if (path == NULL)
+        path = default_path(&arena, hg_str(policy)).at;
+    int exit_state = HG_EXIT_TROUBLE;
+    if (strcmp(path, policy) == 0 && strcmp(path, "-") != 0) {
+        hg_say("`%s` is the policy itself; write the program elsewhere: -o %s.hgb", path, path);
+    } else {
+        exit_state = compile_to(&compilation, policy, path);
+        hg_compilation_release(&compilation);
+    }
+    hg_arena_release(&arena);
+    return exit_state;
+}
+
+static const struct hg_option options[] = {
+    {"output", 'o', "FILE", NULL, "the program file (default: the policy's name with .hgb)"},
+    {0},
+};
+
+const struct hg_command hg_cmd_compile = {
+    .name = "compile",
+    .operands = "POLICY",
+    .summary = "write the program file of a policy",
+    .details =
+        "The program file holds everything a decision needs: policy, contract, lists, tables "
+        "and names. It is the same, byte for byte, on every machine; the digest printed is "
+        "the one each decision carries.\n",
+    .examples = "headgate compile inbound.gate -o inbound.hgb\n"
+                "headgate eval inbound.hgb leads.ndjson",
+    .options = options,
+    .operands_min = 1,
+    .operands_max = 1,
+    .run = run,
+};

@@ -1,0 +1,118 @@
+/* headgate fmt: brings policies into the one layout, in place, whole or not at all; with
+ * --check only tells which would change. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/common.h"
+#include "grammar/parse.h"
+
+enum formatted { UNCHANGED, CHANGED, WRONG, TROUBLE };
+
+/* The layout of the text of `path`, in `out`. */
+static enum formatted lay_out(const char *path, struct hg_arena *arena, struct hg_buf *out)
+{
+    struct hg_sources sources;
+    struct hg_diags diags;
+    struct hg_str text, why = HG_STR("");
+    if (hg_file_read(hg_str(path), HG_POLICY_MAX_BYTES, arena, &text, &why) != HG_OK) {
+        hg_say_unreadable(hg_str(path), why);
+        return TROUBLE;
+    }
+    hg_sources_init(&sources, arena);
+    hg_diags_init(&diags, arena, &sources);
+    uint32_t source = hg_sources_add(&sources, hg_str(path), text);
+    enum hg_status status = hg_format(&diags, source, arena, out);
+    hg_show_diags(&diags, true);
+    if (status != HG_OK || out->failed) {
+        hg_say("`%s` is left as it is: it has errors", path);
+        return WRONG;
+    }
+    return hg_str_eq(text, (struct hg_str){out->at, out->len}) ? UNCHANGED : CHANGED;
+}
+
+static bool replace(const char *path, const struct hg_buf *text)
+{
+    struct hg_out *out;
+    if (hg_out_open(path, &out) != HG_OK)
+        return false;
+    if (!hg_out_write(out, text->at, text->len)) {
+        hg_out_abandon(out);
+        return false;
+    }
+    return hg_out_finish(out);
+}
+
+static bool print_path(const char *path)
+{
+    return printf("%s\n", path) >= 0 && fflush(stdout) == 0;
+}
+
+/* What becomes of one operand. */
+static enum formatted format_one(const char *path, bool check, struct hg_arena *arena)
+{
+    struct hg_buf text;
+    bool is_stream = strcmp(path, "-") == 0, done = true;
+    if (!is_stream && !hg_policy_readable(path))
+        return TROUBLE;
+    hg_cli_buf(&text);
+    enum formatted result = lay_out(path, arena, &text);
+    if (result == CHANGED && check)
+        done = print_path(path);
+    else if (is_stream && result <= CHANGED)
+        done = replace(path, &text);
+    else if (result == CHANGED)
+        done = replace(path, &text) && print_path(path);
+    hg_buf_release(&text);
+    return done ? result : TROUBLE;
+}
+
+static void say_would_change(size_t changed, size_t all)
+{
+    struct hg_buf text;
+    hg_cli_buf(&text);
+    hg_put_count(&text, changed, "policy", "policies");
+    hg_say("%.*s of %zu would change; `headgate fmt` without --check does it", (int)text.len,
+           text.at, all);
+    hg_buf_release(&text);
+}
+
+static int run(const struct hg_args *args)
+{
+    size_t counts[TROUBLE + 1] = {0};
+    struct hg_arena arena;
+    bool check = hg_flag(args, "check");
+    hg_cli_arena(&arena);
+    for (size_t i = 0; i < args->operand_count; i++) {
+        counts[format_one(args->operands[i], check, &arena)]++;
+        hg_arena_reset(&arena);
+    }
+    hg_arena_release(&arena);
+    if (check && counts[CHANGED] > 0)
+        say_would_change(counts[CHANGED], args->operand_count);
+    if (counts[TROUBLE] > 0)
+        return HG_EXIT_TROUBLE;
+    return counts[WRONG] > 0 || (check && counts[CHANGED] > 0) ? HG_EXIT_FOUND : HG_EXIT_OK;
+}
+
+static const struct hg_option options[] = {
+    {"check", 'c', NULL, NULL, "write nothing; exit 1 and name the policies that would change"},
+    {0},
+};
+
+const struct hg_command hg_cmd_fmt = {
+    .name = "fmt",
+    .operands = "POLICY...",
+    .summary = "bring policies into the one layout",
+    .details =
+        "Columns are aligned, comments kept, the meaning untouched. A file is replaced whole "
+        "or not at all, and its name printed when it changed. A policy with syntax errors "
+        "is left as it is. With `-` the text is read from standard input and its layout "
+        "written to standard output.\n",
+    .examples = "headgate fmt inbound.gate\n"
+                "headgate fmt --check policies/*.gate\n"
+                "headgate fmt - < draft.gate",
+    .options = options,
+    .operands_min = 1,
+    .operands_max = SIZE_MAX,
+    .run = run,
+};

@@ -1,0 +1,204 @@
+/* A policy made ready to run: compiled from its text or decoded from a program file, told by
+ * the first bytes. Says on standard error what is wrong with it. Stands between the commands
+ * and the compiler, of which nothing else is used. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "bytecode/file.h"
+#include "cli/common.h"
+
+/* --- is it a policy at all? ----------------------------------------------------------------- */
+
+static const char *file_kind(struct hg_str path)
+{
+    static const char *const kinds[][2] = {
+        {".test.yaml", "a file of tests; to run it: headgate test %.*s"},
+        {".yaml", "a contract or directory; name the policy (.gate) that uses it"},
+        {".yml", "a contract or directory; name the policy (.gate) that uses it"},
+        {".csv", "a table or leads; name a policy (.gate) first"},
+        {".json", "a lead; name a policy (.gate) first"},
+        {".ndjson", "a file of leads; name a policy (.gate) first"},
+        {".jsonl", "a file of leads; name a policy (.gate) first"},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (hg_str_ends(path, hg_str(kinds[i][0])))
+            return kinds[i][1];
+    return NULL;
+}
+
+static bool say_not_a_policy(const char *path)
+{
+    const char *kind = file_kind(hg_str(path));
+    if (kind == NULL)
+        return true;
+    struct hg_buf text;
+    hg_cli_buf(&text);
+    hg_buf_print(&text, "`%s` is no policy but ", path);
+    if (strstr(kind, "%.*s") != NULL)
+        hg_buf_print(&text, "%.*s%s", (int)(strstr(kind, "%.*s") - kind), kind, path);
+    else
+        hg_buf_text(&text, kind);
+    hg_say("%.*s", (int)text.len, text.at);
+    hg_buf_release(&text);
+    return false;
+}
+
+bool hg_policy_readable(const char *path)
+{
+    if (strcmp(path, "-") == 0)
+        return true;
+    if (hg_is_folder(path)) {
+        hg_say("`%s` is a folder; name the policy in it, as `%s%spolicy.gate`", path, path,
+               path[0] != '\0' && path[strlen(path) - 1] == '/' ? "" : "/");
+        return false;
+    }
+    if (access(path, R_OK) != 0) {
+        bool there = access(path, F_OK) == 0;
+        hg_say_unreadable(hg_str(path),
+                          there ? HG_STR("no permission to read it") : HG_STR("no such file"));
+        return false;
+    }
+    return say_not_a_policy(path);
+}
+
+/* --- diagnostics ------------------------------------------------------------------------------ */
+
+static void keep_errors(struct hg_diags *diags)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < diags->list.count; i++)
+        if (diags->list.at[i].severity == HG_ERROR)
+            diags->list.at[kept++] = diags->list.at[i];
+    diags->list.count = kept;
+}
+
+void hg_show_diags(struct hg_diags *diags, bool quiet)
+{
+    struct hg_buf text;
+    if (quiet)
+        keep_errors(diags);
+    if (diags->list.count == 0)
+        return;
+    hg_cli_buf(&text);
+    hg_diags_render(diags, HG_DIAG_TEXT, hg_colour(2), &text);
+    fwrite(text.at, 1, text.len, stderr);
+    fputc('\n', stderr);
+    hg_buf_release(&text);
+}
+
+/* The policy's own text is read already; the rest comes from files. */
+struct given {
+    struct hg_str path, text;
+};
+
+static enum hg_status read_given(void *context, struct hg_str path, struct hg_arena *arena,
+                                 struct hg_str *text, struct hg_str *why)
+{
+    const struct given *given = context;
+    if (!hg_str_eq(path, given->path))
+        return hg_file_loader.read(hg_file_loader.context, path, arena, text, why);
+    *text = given->text;
+    return HG_OK;
+}
+
+static enum hg_status compile_with(struct hg_compilation *compilation, const char *path,
+                                   const struct hg_loader *loader)
+{
+    struct hg_compile_input input = {
+        .path = hg_str(path),
+        .loader = loader,
+        .regex = hg_regex_re2_check,
+    };
+    hg_compilation_init(compilation, &hg_cli_allocator);
+    return hg_compile(compilation, &input);
+}
+
+enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *path)
+{
+    return compile_with(compilation, path, &hg_file_loader);
+}
+
+/* --- opening -----------------------------------------------------------------------------------
+ */
+
+static int compile(struct hg_session *session, const char *path, struct hg_str text, bool quiet)
+{
+    struct hg_buf count;
+    struct given given = {hg_str(path), text};
+    struct hg_loader loader = {read_given, &given};
+    enum hg_status status = compile_with(&session->compilation, path, &loader);
+    struct hg_diags *diags = &session->compilation.diags;
+    if (status == HG_NOMEM) {
+        hg_say("out of memory");
+        return HG_EXIT_TROUBLE;
+    }
+    size_t errors = diags->errors;
+    hg_show_diags(diags, quiet);
+    session->program = session->compilation.program;
+    if (status == HG_OK && session->program != NULL)
+        return HG_EXIT_OK;
+    hg_cli_buf(&count);
+    hg_put_count(&count, errors, "error", "errors");
+    hg_say("%.*s in `%s`", (int)count.len, count.at, path);
+    hg_buf_release(&count);
+    return status == HG_IO ? HG_EXIT_TROUBLE : HG_EXIT_FOUND;
+}
+
+static int decode(struct hg_session *session, const char *path, struct hg_str bytes)
+{
+    struct hg_program *program = NULL;
+    struct hg_str why = HG_STR("");
+    if (hg_program_decode(bytes, &session->arena, &program, &why) != HG_OK) {
+        hg_say("`%s` cannot be used: %.*s; compile the policy again", path, HG_STR_ARGS(why));
+        return HG_EXIT_TROUBLE;
+    }
+    session->program = program;
+    return HG_EXIT_OK;
+}
+
+/* A program file is told by its first bytes, whatever it is called. */
+static bool is_program(struct hg_str bytes)
+{
+    return hg_file_fault(bytes) != HG_FILE_NOT_PROGRAM;
+}
+
+static int load(struct hg_session *session, const char *path, bool quiet)
+{
+    struct hg_str bytes, why = HG_STR("");
+    if (!hg_policy_readable(path))
+        return HG_EXIT_TROUBLE;
+    if (hg_file_read(hg_str(path), HG_FILE_MAX_BYTES, &session->arena, &bytes, &why) != HG_OK) {
+        hg_say_unreadable(hg_str(path), why);
+        return HG_EXIT_TROUBLE;
+    }
+    if (is_program(bytes))
+        return decode(session, path, bytes);
+    return compile(session, path, bytes, quiet);
+}
+
+int hg_session_open(struct hg_session *session, const char *path, bool quiet)
+{
+    struct hg_str why = HG_STR("");
+    memset(session, 0, sizeof *session);
+    hg_cli_arena(&session->arena);
+    int exit_state = load(session, path, quiet);
+    if (exit_state == HG_EXIT_OK && hg_image_new(session->program, &hg_regex_re2, &hg_cli_allocator,
+                                                 &session->arena, &session->image, &why) != HG_OK) {
+        hg_say("`%s` cannot be made ready: %.*s", path, HG_STR_ARGS(why));
+        exit_state = HG_EXIT_TROUBLE;
+    }
+    if (exit_state != HG_EXIT_OK)
+        hg_session_close(session);
+    return exit_state;
+}
+
+void hg_session_close(struct hg_session *session)
+{
+    if (session->image != NULL)
+        hg_image_free(session->image);
+    if (session->compilation.arena.allocator.resize != NULL)
+        hg_compilation_release(&session->compilation);
+    if (session->arena.allocator.resize != NULL)
+        hg_arena_release(&session->arena);
+    memset(session, 0, sizeof *session);
+}
