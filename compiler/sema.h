@@ -10,6 +10,8 @@
  * recursion is no matter. */
 #define HG_MAX_POLICY_FILES 500u
 #define HG_MAX_USE_DEPTH 32u
+/* Definitions, tables, classes and scores that build on each other: passes recurse this deep. */
+#define HG_MAX_NAME_DEPTH 200u
 
 /* A policy file or one it uses. */
 struct hg_policy_file {
@@ -33,11 +35,13 @@ struct hg_scope {
     struct hg_map sources;          /* path to source: a file is read once */
     uint32_t next_id;
     HG_VEC(struct hg_entry) entries;
-    struct hg_map names;    /* full name to entry */
-    struct hg_map outcomes; /* name to outcome */
+    struct hg_map names;         /* full name to entry */
+    struct hg_map outcomes;      /* name to outcome */
     HG_VEC(struct hg_str) known; /* every value a policy may name, for suggestions */
-    uint8_t *typed;              /* by expression id: types.c's marks */
-    bool *list_of_text, *list_of_numbers; /* by list: how it is used (types.c) */
+    uint32_t info_room;
+    uint8_t *typed;     /* by expression id: types.c's marks */
+    uint8_t *unknown;   /* by expression id: unknown.c's marks */
+    bool *list_of_text; /* by list: compared with a text somewhere (types.c) */
 };
 
 /* --- load ---------------------------------------------------------------------------------- */
@@ -62,6 +66,8 @@ struct hg_symbol hg_find_symbol(const struct hg_model *model, struct hg_str name
  * where the grammar has no expression. */
 void hg_resolve_expr(struct hg_model *model, struct hg_expr *expr);
 struct hg_expr *hg_resolve_name(struct hg_model *model, const struct hg_name *name);
+/* Makes info as long as there are expression ids. */
+void hg_info_room(struct hg_model *model);
 void hg_resolve_template(struct hg_model *model, struct hg_text_literal *literal);
 void hg_find_circles(struct hg_model *model);
 void hg_unknown_name(struct hg_model *model, const struct hg_name *name, bool value);
@@ -118,6 +124,7 @@ bool hg_number_as(const struct hg_expr *literal, enum hg_type_kind kind, int rou
 struct hg_interval {
     int64_t lo, hi;
 };
+#define HG_ANY_NUMBER ((struct hg_interval){INT64_MIN, INT64_MAX})
 /* In the scale of the type of `expr` (numbers, dates, instants, durations). */
 struct hg_interval hg_bounds(const struct hg_model *model, const struct hg_expr *expr);
 struct hg_interval hg_scaled(struct hg_interval interval, enum hg_type_kind from,
