@@ -1,0 +1,285 @@
+/* Batches of leads. Between the stream (leads.h) and the run time: hg_batch_fill copies records,
+ * which the stream forgets, hg_batch_run hands them to the readers of runtime/record.h and runs
+ * the program. A batch belongs to one thread at a time; a feed is shared by batches, one at a
+ * time. Must not print, and must not decide what to do about a bad record. */
+#include "cli/batch.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A batch is full at this many bytes too, so that long records do not pile up. */
+#define BATCH_BYTES ((size_t)4 << 20)
+
+struct hg_feed {
+    struct hg_allocator allocator;
+    const struct hg_image *image;
+    struct hg_leads *leads;
+    struct hg_guard guard;
+    struct hg_arena arena; /* of the columns */
+    struct hg_columns columns;
+    char failure[256];
+    bool ended;
+};
+
+struct record { /* offsets into the batch's copies; count 0 and no text: refused already */
+    bool row, refused;
+    size_t text, len, first_cell;
+    uint32_t cells;
+};
+
+struct hg_batch_parts {
+    struct hg_allocator allocator;
+    uint32_t room;
+    struct hg_json_reader *reader;
+    const struct hg_columns *columns;
+    struct record *records;
+    struct hg_buf bytes;
+    struct hg_buf cells; /* of struct hg_str; `at` is an offset until the batch is full */
+};
+
+/* --- the feed ------------------------------------------------------------------------------ */
+
+enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_format format,
+                           size_t line_max, const struct hg_allocator *allocator,
+                           struct hg_feed **out)
+{
+    struct hg_allocator chosen = allocator != NULL ? *allocator : hg_libc_allocator;
+    struct hg_feed *feed = chosen.resize(chosen.context, NULL, sizeof *feed);
+    *out = NULL;
+    if (feed == NULL)
+        return HG_NOMEM;
+    memset(feed, 0, sizeof *feed);
+    feed->allocator = chosen;
+    feed->image = image;
+    hg_arena_init(&feed->arena, &chosen, &feed->guard);
+    if (hg_leads_new(fd, format, line_max, &chosen, &feed->leads) != HG_OK) {
+        hg_feed_free(feed);
+        return HG_NOMEM;
+    }
+    *out = feed;
+    return HG_OK;
+}
+
+void hg_feed_free(struct hg_feed *feed)
+{
+    if (feed == NULL)
+        return;
+    struct hg_allocator allocator = feed->allocator;
+    hg_leads_free(feed->leads);
+    hg_arena_release(&feed->arena);
+    allocator.resize(allocator.context, feed, 0);
+}
+
+const char *hg_feed_failure(const struct hg_feed *feed)
+{
+    return feed->failure[0] != '\0' ? feed->failure : NULL;
+}
+
+const struct hg_leads *hg_feed_leads(const struct hg_feed *feed)
+{
+    return feed->leads;
+}
+
+/* Without its header a CSV file says nothing. */
+static enum hg_status take_header(struct hg_feed *feed, const struct hg_lead_text *lead)
+{
+    struct hg_lead_error error;
+    if (setjmp(feed->guard.jump) != 0)
+        return HG_NOMEM;
+    enum hg_status status = hg_columns_map(feed->image, lead->cells, lead->cell_count, &feed->arena,
+                                           &feed->columns, &error);
+    if (status != HG_INVALID)
+        return status;
+    snprintf(feed->failure, sizeof feed->failure, "has a header that cannot be used: %s",
+             error.message);
+    feed->ended = true;
+    return HG_OK;
+}
+
+/* --- the batch ----------------------------------------------------------------------------- */
+
+static bool take_memory(struct hg_batch *batch, const struct hg_image *image, uint32_t room,
+                        const struct hg_allocator *allocator)
+{
+    struct hg_batch_parts *parts = allocator->resize(allocator->context, NULL, sizeof *parts);
+    batch->parts = parts;
+    if (parts == NULL)
+        return false;
+    memset(parts, 0, sizeof *parts);
+    parts->allocator = *allocator;
+    parts->room = room;
+    hg_buf_init(&parts->bytes, allocator, 0);
+    hg_buf_init(&parts->cells, allocator, 0);
+    batch->items = allocator->resize(allocator->context, NULL, room * sizeof *batch->items);
+    parts->records = allocator->resize(allocator->context, NULL, room * sizeof *parts->records);
+    return batch->items != NULL && parts->records != NULL &&
+           hg_lanes_new(image, room, allocator, &batch->lanes) == HG_OK &&
+           hg_json_reader_new(image, allocator, &parts->reader) == HG_OK;
+}
+
+static void give_back(const struct hg_allocator *allocator, void *at)
+{
+    if (at != NULL)
+        allocator->resize(allocator->context, at, 0);
+}
+
+enum hg_status hg_batch_new(const struct hg_image *image, uint32_t room,
+                            const struct hg_allocator *allocator, struct hg_batch **out)
+{
+    struct hg_allocator chosen = allocator != NULL ? *allocator : hg_libc_allocator;
+    struct hg_batch *batch = chosen.resize(chosen.context, NULL, sizeof *batch);
+    *out = NULL;
+    if (batch == NULL)
+        return HG_NOMEM;
+    memset(batch, 0, sizeof *batch);
+    if (!take_memory(batch, image, room, &chosen)) {
+        if (batch->parts == NULL)
+            give_back(&chosen, batch);
+        else
+            hg_batch_free(batch);
+        return HG_NOMEM;
+    }
+    *out = batch;
+    return HG_OK;
+}
+
+void hg_batch_free(struct hg_batch *batch)
+{
+    if (batch == NULL)
+        return;
+    struct hg_batch_parts *parts = batch->parts;
+    struct hg_allocator allocator = parts->allocator;
+    hg_json_reader_free(parts->reader);
+    hg_lanes_free(batch->lanes);
+    hg_buf_release(&parts->bytes);
+    hg_buf_release(&parts->cells);
+    give_back(&allocator, parts->records);
+    give_back(&allocator, batch->items);
+    give_back(&allocator, parts);
+    give_back(&allocator, batch);
+}
+
+/* --- taking records -------------------------------------------------------------------------- */
+
+static void copy_record(struct hg_batch_parts *parts, struct record *record,
+                        const struct hg_lead_text *lead)
+{
+    *record = (struct record){.row = lead->kind == HG_LEAD_ROW,
+                              .text = parts->bytes.len,
+                              .len = lead->text.len,
+                              .first_cell = parts->cells.len / sizeof(struct hg_str),
+                              .cells = lead->cell_count};
+    hg_buf_put(&parts->bytes, lead->text.at, lead->text.len);
+    for (uint32_t i = 0; i < lead->cell_count; i++) {
+        struct hg_str cell = lead->cells[i];
+        cell.at = (const char *)(record->text + (uintptr_t)(cell.at - lead->text.at));
+        hg_buf_put(&parts->cells, &cell, sizeof cell);
+    }
+}
+
+static void add_item(struct hg_batch *batch, const struct hg_lead_text *lead)
+{
+    struct hg_batch_item *item = &batch->items[batch->count];
+    struct record *record = &batch->parts->records[batch->count++];
+    *item = (struct hg_batch_item){.lane = HG_NO_LANE, .line = lead->line, .byte = lead->byte};
+    if (lead->kind != HG_LEAD_BAD) {
+        copy_record(batch->parts, record, lead);
+        return;
+    }
+    *record = (struct record){.refused = true};
+    item->error = (struct hg_lead_error){.line = lead->line, .byte = lead->byte};
+    snprintf(item->error.message, sizeof item->error.message, "%s", lead->message);
+}
+
+static enum hg_status take_record(struct hg_batch *batch, struct hg_feed *feed)
+{
+    struct hg_lead_text lead;
+    switch (hg_leads_next(feed->leads, &lead)) {
+    case HG_LEAD_FAILED:
+        snprintf(feed->failure, sizeof feed->failure, "%s", lead.message);
+        feed->ended = true;
+        return HG_OK;
+    case HG_LEAD_END:
+        feed->ended = true;
+        return HG_OK;
+    case HG_LEAD_HEADER:
+        return take_header(feed, &lead);
+    case HG_LEAD_OBJECT:
+    case HG_LEAD_ROW:
+    case HG_LEAD_BAD:
+        break;
+    }
+    add_item(batch, &lead);
+    return HG_OK;
+}
+
+/* The copies stand still now: offsets become places. */
+static void point_cells(struct hg_batch_parts *parts)
+{
+    struct hg_str *cells = (struct hg_str *)(void *)parts->cells.at;
+    for (size_t i = 0; i < parts->cells.len / sizeof *cells; i++)
+        cells[i].at = parts->bytes.at + (uintptr_t)cells[i].at;
+}
+
+enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed)
+{
+    struct hg_batch_parts *parts = batch->parts;
+    batch->count = 0;
+    parts->columns = &feed->columns;
+    hg_buf_clear(&parts->bytes);
+    hg_buf_clear(&parts->cells);
+    while (!feed->ended && batch->count < parts->room && parts->bytes.len < BATCH_BYTES) {
+        enum hg_status status = take_record(batch, feed);
+        if (status != HG_OK)
+            return status;
+    }
+    if (parts->bytes.failed || parts->cells.failed)
+        return HG_NOMEM;
+    point_cells(parts);
+    return HG_OK;
+}
+
+/* --- reading and running ------------------------------------------------------------------- */
+
+static enum hg_status read_row(struct hg_batch *batch, const struct record *record, uint32_t lane,
+                               struct hg_lead_error *error)
+{
+    struct hg_batch_parts *parts = batch->parts;
+    const struct hg_str *cells =
+        (const struct hg_str *)(void *)parts->cells.at + record->first_cell;
+    return hg_row_read(batch->lanes, lane, parts->columns, cells, record->cells, error);
+}
+
+static enum hg_status read_item(struct hg_batch *batch, uint32_t i, uint32_t lane)
+{
+    struct hg_batch_item *item = &batch->items[i];
+    const struct record *record = &batch->parts->records[i];
+    struct hg_str text = {batch->parts->bytes.at + record->text, record->len};
+    batch->lanes->now[lane] = batch->now;
+    enum hg_status status =
+        record->row ? read_row(batch, record, lane, &item->error)
+                    : hg_json_read(batch->parts->reader, batch->lanes, lane, text, &item->error);
+    if (status == HG_INVALID) { /* from places in the record to places in the input */
+        item->error.line = item->line + (item->error.line != 0 ? item->error.line - 1 : 0);
+        item->error.byte += item->byte;
+    }
+    return status;
+}
+
+enum hg_status hg_batch_run(struct hg_batch *batch)
+{
+    uint32_t lane = 0;
+    hg_lanes_reset(batch->lanes, batch->count);
+    for (uint32_t l = 0; l < batch->lanes->lanes; l++)
+        batch->lanes->now[l] = batch->now;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        if (batch->parts->records[i].refused)
+            continue;
+        enum hg_status status = read_item(batch, i, lane);
+        if (status == HG_OK)
+            batch->items[i].lane = lane++;
+        else if (status != HG_INVALID)
+            return status;
+    }
+    return lane != 0 ? hg_run(batch->lanes) : HG_OK;
+}

@@ -1,0 +1,47 @@
+/* Leads by the hundred: from a stream into lanes, and run. What eval, replay, test and explain
+ * share. Two steps, so that many threads can work while one reads: hg_batch_fill takes records
+ * apart, one batch after the other; hg_batch_run reads and decides them, each batch by itself. */
+#ifndef HG_CLI_BATCH_H
+#define HG_CLI_BATCH_H
+
+#include "cli/leads.h"
+#include "runtime/record.h"
+
+/* A stream with its header mapped to the fields of a program. */
+struct hg_feed;
+enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_format format,
+                           size_t line_max, const struct hg_allocator *allocator,
+                           struct hg_feed **feed) HG_MUST_CHECK;
+void hg_feed_free(struct hg_feed *feed);
+/* Why reading stopped before the end ("is damaged (gzip)"), or NULL. */
+const char *hg_feed_failure(const struct hg_feed *feed);
+const struct hg_leads *hg_feed_leads(const struct hg_feed *feed);
+
+#define HG_NO_LANE UINT32_MAX
+
+/* A record of the input, in its order. */
+struct hg_batch_item {
+    uint32_t lane;              /* of the lead, or HG_NO_LANE: it was refused */
+    uint64_t line, byte;        /* where the record starts */
+    struct hg_lead_error error; /* of a refused one: its own line and byte */
+};
+
+struct hg_batch {
+    struct hg_lanes *lanes; /* one thread's; own_now and now_field may be set */
+    int64_t now;            /* every lead's, unless lanes->own_now */
+    struct hg_batch_item *items;
+    uint32_t count;
+    struct hg_batch_parts *parts; /* private to batch.c */
+};
+
+/* `room` leads at a time, at most HG_MAX_LANES. */
+enum hg_status hg_batch_new(const struct hg_image *image, uint32_t room,
+                            const struct hg_allocator *allocator,
+                            struct hg_batch **batch) HG_MUST_CHECK;
+void hg_batch_free(struct hg_batch *batch);
+/* Takes the next records, those that cannot be taken apart included. `count` is 0 at the end. */
+enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed) HG_MUST_CHECK;
+/* Reads them into lanes and runs the program. Valid until the next fill. */
+enum hg_status hg_batch_run(struct hg_batch *batch) HG_MUST_CHECK;
+
+#endif

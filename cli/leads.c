@@ -1,0 +1,308 @@
+/* The lead stream: a window over the bytes of an input, the telling of its format, and lines of
+ * NDJSON. JSON documents are taken apart by leads_json.c, CSV by leads_csv.c.
+ *
+ * Between the descriptor (leads_bytes.c) and the readers of runtime/record.h. Owns the window,
+ * which grows to the length of a record at most. Must not look into a record further than to
+ * find its end. */
+#include "cli/leads_parts.h"
+#include "runtime/record.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define FIRST_ROOM (256u * 1024)
+#define TELL_BYTES 65536u /* how far the format may be looked for */
+
+enum hg_status hg_leads_new(int fd, enum hg_leads_format format, size_t line_max,
+                            const struct hg_allocator *allocator, struct hg_leads **out)
+{
+    struct hg_allocator chosen = allocator != NULL ? *allocator : hg_libc_allocator;
+    struct hg_leads *leads = chosen.resize(chosen.context, NULL, sizeof *leads);
+    *out = NULL;
+    if (leads == NULL)
+        return HG_NOMEM;
+    memset(leads, 0, sizeof *leads);
+    leads->allocator = chosen;
+    leads->format = format;
+    leads->line_max = line_max != 0 ? line_max : HG_LEAD_MAX_BYTES;
+    leads->line = 1;
+    leads->bytes = hg_bytes_new(fd, &chosen);
+    leads->at = chosen.resize(chosen.context, NULL, FIRST_ROOM);
+    leads->room = FIRST_ROOM;
+    snprintf(leads->too_long, sizeof leads->too_long, "a record of more than %zu bytes",
+             leads->line_max);
+    if (leads->bytes == NULL || leads->at == NULL) {
+        hg_leads_free(leads);
+        return HG_NOMEM;
+    }
+    *out = leads;
+    return HG_OK;
+}
+
+void hg_leads_free(struct hg_leads *leads)
+{
+    if (leads == NULL)
+        return;
+    struct hg_allocator allocator = leads->allocator;
+    hg_bytes_free(leads->bytes);
+    if (leads->at != NULL)
+        allocator.resize(allocator.context, leads->at, 0);
+    if (leads->cells != NULL)
+        allocator.resize(allocator.context, leads->cells, 0);
+    allocator.resize(allocator.context, leads, 0);
+}
+
+uint64_t hg_leads_position(const struct hg_leads *leads)
+{
+    return hg_bytes_position(leads->bytes);
+}
+
+enum hg_leads_format hg_leads_format(const struct hg_leads *leads)
+{
+    return leads->format_told ? leads->format : HG_LEADS_TOLD;
+}
+
+/* --- the window ---------------------------------------------------------------------------- */
+
+static bool fail(struct hg_leads *leads, const char *why)
+{
+    leads->failure = why;
+    leads->ended = true;
+    return false;
+}
+
+static bool make_room(struct hg_leads *leads)
+{
+    if (leads->start != 0) {
+        memmove(leads->at, leads->at + leads->start, hg_window(leads));
+        leads->end -= leads->start;
+        leads->start = 0;
+    }
+    if (leads->end < leads->room)
+        return true;
+    char *grown = leads->allocator.resize(leads->allocator.context, leads->at, 2 * leads->room);
+    if (grown == NULL)
+        return fail(leads, "is too large for the memory there is");
+    leads->at = grown;
+    leads->room *= 2;
+    return true;
+}
+
+bool hg_leads_more(struct hg_leads *leads)
+{
+    const char *why = NULL;
+    if (leads->ended || (leads->end == leads->room && !make_room(leads)))
+        return false;
+    size_t got =
+        hg_bytes_read(leads->bytes, leads->at + leads->end, leads->room - leads->end, &why);
+    leads->end += got;
+    if (got == 0)
+        leads->ended = true;
+    if (why != NULL)
+        fail(leads, why);
+    return got != 0;
+}
+
+void hg_leads_skip(struct hg_leads *leads, size_t count)
+{
+    const char *at = leads->at + leads->start, *end = at + count;
+    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        leads->line++;
+        at++;
+    }
+    leads->start += count;
+    leads->offset += count;
+}
+
+enum hg_lead_kind hg_leads_give(struct hg_leads *leads, struct hg_lead_text *out,
+                                enum hg_lead_kind kind, size_t length)
+{
+    *out = (struct hg_lead_text){.kind = kind, .line = leads->line, .byte = leads->offset};
+    out->text = (struct hg_str){leads->at + leads->start, length};
+    leads->given = length;
+    return kind;
+}
+
+enum hg_lead_kind hg_leads_bad(const struct hg_leads *leads, struct hg_lead_text *out,
+                               const char *message)
+{
+    *out = (struct hg_lead_text){
+        .kind = HG_LEAD_BAD, .line = leads->line, .byte = leads->offset, .message = message};
+    return HG_LEAD_BAD;
+}
+
+/* --- the format ---------------------------------------------------------------------------- */
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* The offset in the window of the first byte that is no white space; the window's end if none. */
+static size_t first_solid(struct hg_leads *leads, size_t from)
+{
+    for (size_t i = from;; i++) {
+        if (i == hg_window(leads) && (i >= TELL_BYTES || !hg_leads_more(leads)))
+            return i;
+        if (!is_space(leads->at[leads->start + i]))
+            return i;
+    }
+}
+
+/* The offset of the end of the line that holds `from`. */
+static size_t line_end(struct hg_leads *leads, size_t from)
+{
+    for (size_t i = from;; i++) {
+        if (i == hg_window(leads) && (i >= TELL_BYTES || !hg_leads_more(leads)))
+            return i;
+        if (leads->at[leads->start + i] == '\n')
+            return i;
+    }
+}
+
+/* Whether the object that starts the line ends with it. */
+static bool closes(const char *at, size_t len)
+{
+    size_t depth = 0, i = 0;
+    bool inside = false;
+    for (; i < len; i++) {
+        char c = at[i];
+        if (inside && c == '\\')
+            i++;
+        else if (c == '"')
+            inside = !inside;
+        else if (!inside && (c == '{' || c == '['))
+            depth++;
+        else if (!inside && (c == '}' || c == ']') && --depth == 0)
+            break;
+    }
+    for (i++; i < len; i++)
+        if (!is_space(at[i]))
+            return false;
+    return depth == 0;
+}
+
+/* One object a line, or one over several: told by the first line, or by an object that starts
+ * the second, so that a broken first line does not make a document of the whole file. */
+static enum hg_leads_format tell_objects(struct hg_leads *leads, size_t from)
+{
+    size_t end = line_end(leads, from);
+    if (end == hg_window(leads) || closes(leads->at + leads->start + from, end - from))
+        return HG_LEADS_NDJSON;
+    size_t next = first_solid(leads, end);
+    bool object = next < hg_window(leads) && leads->at[leads->start + next] == '{';
+    return object && leads->at[leads->start + next - 1] == '\n' ? HG_LEADS_NDJSON : HG_LEADS_JSON;
+}
+
+enum hg_leads_format hg_leads_tell(struct hg_leads *leads)
+{
+    size_t from = first_solid(leads, 0);
+    char first = from < hg_window(leads) ? leads->at[leads->start + from] : '\0';
+    if (first == '{')
+        return tell_objects(leads, from);
+    if (first == '[')
+        return HG_LEADS_JSON;
+    return first == '\0' ? HG_LEADS_NDJSON : HG_LEADS_CSV; /* nothing at all: no leads */
+}
+
+/* A byte order mark is no part of the first record. */
+static void start(struct hg_leads *leads)
+{
+    while (hg_window(leads) < 3 && hg_leads_more(leads)) {
+    }
+    const char *at = leads->at + leads->start;
+    if (hg_window(leads) >= 2 &&
+        (memcmp(at, "\xff\xfe", 2) == 0 || memcmp(at, "\xfe\xff", 2) == 0)) {
+        fail(leads, "is in UTF-16; leads are read in UTF-8");
+        leads->end = leads->start;
+    }
+    if (hg_window(leads) >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0)
+        hg_leads_skip(leads, 3);
+    if (leads->format == HG_LEADS_TOLD)
+        leads->format = hg_leads_tell(leads);
+    leads->format_told = true;
+}
+
+/* --- records ------------------------------------------------------------------------------- */
+
+/* Where the line at the window's start ends, reading on as needed; the window's end when it is
+ * the last. A line past the limit is thrown away on the way, and *too_long set. */
+static size_t take_line(struct hg_leads *leads, bool *too_long)
+{
+    size_t scanned = 0;
+    for (;;) {
+        const char *at = leads->at + leads->start;
+        const char *end = memchr(at + scanned, '\n', hg_window(leads) - scanned);
+        if (end != NULL)
+            return (size_t)(end - at);
+        scanned = hg_window(leads);
+        if (scanned > leads->line_max) {
+            *too_long = true;
+            hg_leads_skip(leads, scanned);
+            scanned = 0;
+        }
+        if (!hg_leads_more(leads))
+            return hg_window(leads);
+    }
+}
+
+static bool is_blank(const char *at, size_t len)
+{
+    size_t i = 0;
+    while (i < len && is_space(at[i]))
+        i++;
+    return i == len;
+}
+
+enum hg_lead_kind hg_leads_next_line(struct hg_leads *leads, struct hg_lead_text *out)
+{
+    for (;;) {
+        bool too_long = false;
+        struct hg_lead_text place;
+        hg_leads_bad(leads, &place, leads->too_long);
+        size_t len = take_line(leads, &too_long);
+        bool last = len == hg_window(leads);
+        if (too_long || len > leads->line_max) {
+            hg_leads_skip(leads, len + !last);
+            *out = place;
+            return HG_LEAD_BAD;
+        }
+        if (last && (len == 0 || leads->failure != NULL))
+            return HG_LEAD_END;
+        if (!is_blank(leads->at + leads->start, len)) {
+            hg_leads_give(leads, out, HG_LEAD_OBJECT, len);
+            leads->given += !last;
+            return HG_LEAD_OBJECT;
+        }
+        hg_leads_skip(leads, len + !last);
+    }
+}
+
+static enum hg_lead_kind next_record(struct hg_leads *leads, struct hg_lead_text *out)
+{
+    switch (leads->format) {
+    case HG_LEADS_JSON:
+        return hg_leads_next_json(leads, out);
+    case HG_LEADS_CSV:
+        return hg_leads_next_row(leads, out);
+    case HG_LEADS_TOLD:
+    case HG_LEADS_NDJSON:
+        break;
+    }
+    return hg_leads_next_line(leads, out);
+}
+
+enum hg_lead_kind hg_leads_next(struct hg_leads *leads, struct hg_lead_text *out)
+{
+    *out = (struct hg_lead_text){.kind = HG_LEAD_END};
+    if (!leads->format_told)
+        start(leads);
+    hg_leads_skip(leads, leads->given);
+    leads->given = 0;
+    enum hg_lead_kind kind = next_record(leads, out);
+    if (kind == HG_LEAD_END || (leads->failure != NULL && hg_window(leads) == 0)) {
+        hg_leads_bad(leads, out, leads->failure);
+        out->kind = kind = leads->failure != NULL ? HG_LEAD_FAILED : HG_LEAD_END;
+    }
+    return kind;
+}
