@@ -79,6 +79,7 @@ struct hg_parser {
 
     bool keep_marks;
     HG_VEC(struct hg_mark) marks;
+    HG_VEC(struct hg_token) tokens; /* all that were given to the parser */
 };
 
 /* parse.c: what hg_parse does, with marks for the formatter. Never fails but for the file. */

@@ -232,6 +232,8 @@ int hg_yylex(HG_YYSTYPE *value, struct hg_span *at, struct hg_parser *p)
     p->before = p->current;
     p->current = token;
     *at = token.span;
+    if (p->keep_marks)
+        hg_push(p->arena, &p->tokens, token);
     if (token.kind == T_HG_YYerror)
         hg_token_panic(p, token);
     return token.kind;
