@@ -237,6 +237,23 @@ static inline struct hg_rule_info *build_rule(struct build *b)
     return &b->rules.at[b->rules.count - 1];
 }
 
+/* A table that no block owns is a decision table. */
+static inline void build_decision_tables(struct build *b)
+{
+    for (uint32_t t = 0; t < b->tables.count; t++) {
+        bool owned = false;
+        for (uint32_t i = 0; i < b->blocks.count; i++)
+            owned |= b->blocks.at[i].table == t;
+        if (owned)
+            continue;
+        struct hg_rule_table *table = &b->tables.at[t];
+        table->decision_table = true;
+        table->row_ids = HG_ARRAY(&b->arena, struct hg_str, table->rows);
+        for (uint32_t r = 0; r < table->rows; r++)
+            table->row_ids[r] = hg_str_print(&b->arena, "row %u", r);
+    }
+}
+
 /* --- running ------------------------------------------------------------------------------ */
 
 static inline void build_program(struct build *b)
@@ -244,6 +261,7 @@ static inline void build_program(struct build *b)
     static const char *const names[] = {"accept", "nurture", "reject", "review", "not_applicable"};
     struct hg_program *p = &b->program;
     build_op(b, HG_OP_END, 0, 0, 0, 0);
+    build_decision_tables(b);
     p->name = HG_STR("test");
     p->outcome_count = HG_OUTCOMES_FIXED;
     p->outcomes = HG_ARRAY(&b->arena, struct hg_outcome, HG_OUTCOMES_FIXED);

@@ -1,0 +1,365 @@
+/* MATCH against the definition in bytecode/program.h, row by row, on tables of every width. */
+#include "build.h"
+
+static uint64_t state = 1;
+
+static uint64_t roll(uint64_t sides)
+{
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (state >> 33) % sides;
+}
+
+static bool bit(const uint64_t *row, uint32_t r)
+{
+    return (row[r / 64] >> (r % 64) & 1) != 0;
+}
+
+/* What a row says of a value: can it fit, must it fit. */
+struct fits {
+    bool may, must;
+};
+
+static void join(struct fits *fits, bool one)
+{
+    fits->may |= one;
+    fits->must &= one;
+}
+
+static bool row_has_text(const struct hg_column *column, uint32_t words, uint32_t r,
+                         const struct hg_text *text)
+{
+    uint32_t slot = 0;
+    for (uint32_t i = 0; i < column->text_count; i++) {
+        if (column->texts[i].text == text->same)
+            slot = column->texts[i].slot;
+    }
+    bool fits = bit(column->slots + (size_t)slot * words, r);
+    for (uint32_t i = 0; i < column->span_count; i++) {
+        const struct hg_text_span *span = &column->spans[i];
+        bool in = span->prefix ? hg_str_starts(text->folded, span->low)
+                               : text->folded.len == span->low.len &&
+                                     hg_str_cmp(span->low, text->folded) <= 0 &&
+                                     hg_str_cmp(text->folded, span->high) <= 0;
+        fits |= in && bit(span->rows, r);
+    }
+    bool negated = column->negated != NULL && bit(column->negated, r);
+    return (fits != negated) || bit(column->any, r);
+}
+
+static struct fits number_fits(const struct hg_column *column, uint32_t words, uint32_t r,
+                               const struct hg_value *v)
+{
+    struct fits fits = {false, true};
+    for (uint32_t s = 0; s < column->slot_count; s++) {
+        int64_t lo = s == 0 ? INT64_MIN : column->cuts[s - 1];
+        int64_t hi = s + 1 == column->slot_count ? INT64_MAX : column->cuts[s] - 1;
+        if (v->lo <= hi && lo <= v->hi)
+            join(&fits, bit(column->slots + (size_t)s * words, r));
+    }
+    return fits;
+}
+
+static struct fits text_fits(const struct hg_column *column, uint32_t words, uint32_t r,
+                             const struct hg_value *v)
+{
+    struct fits fits = {false, true};
+    if (v->state == HG_KNOWN) {
+        join(&fits, row_has_text(column, words, r, v->text));
+        return fits;
+    }
+    for (uint32_t i = 0; i < v->set->count; i++)
+        join(&fits, row_has_text(column, words, r, v->set->items[i]));
+    return fits;
+}
+
+static struct fits column_fits(const struct build *b, const struct hg_column *column,
+                               uint32_t words, uint32_t r, uint32_t lane)
+{
+    struct fits fits = {false, true};
+    if (column->kind == HG_COLUMN_TRUTH) {
+        uint8_t truth = hg_lane_truth(b->lanes, column->reg, lane);
+        for (uint32_t s = 0; s < 2; s++) {
+            if ((truth & (s == 1 ? HG_TRUE : HG_FALSE)) != 0)
+                join(&fits, bit(column->slots + (size_t)s * words, r));
+        }
+        return fits;
+    }
+    const struct hg_value *v = hg_lane_value(b->lanes, column->reg, lane);
+    if (v->hole != HG_R_NONE || v->state == HG_NOTHING)
+        return (struct fits){true, bit(column->any, r)};
+    return column->kind == HG_COLUMN_NUMBER ? number_fits(column, words, r, v)
+                                            : text_fits(column, words, r, v);
+}
+
+static void fill_cells(struct build *b, uint32_t t, struct hg_column *column, uint32_t rows)
+{
+    uint32_t words = b->tables.at[t].words;
+    for (uint32_t r = 0; r < rows; r++) {
+        if (roll(3) == 0) {
+            build_any(b, t, column, r);
+            continue;
+        }
+        for (uint32_t n = 1 + (uint32_t)roll(3); n > 0; n--)
+            build_bit(column->slots + (size_t)roll(column->slot_count) * words, r);
+    }
+}
+
+static void number_column(struct build *b, uint32_t t, uint32_t reg, uint32_t slots, uint32_t rows)
+{
+    struct hg_column *column = build_column(b, t, HG_COLUMN_NUMBER, reg, slots);
+    column->cuts = HG_ARRAY(&b->arena, int64_t, slots);
+    for (uint32_t s = 0; s + 1 < slots; s++)
+        column->cuts[s] = 10 * (int64_t)(s + 1);
+    fill_cells(b, t, column, rows);
+}
+
+static const char *const words_of[] = {"a1", "a2", "b1", "b2", "c1", "c2", "zz"};
+#define WORDS 7
+
+static struct hg_column *text_column(struct build *b, uint32_t t, uint32_t reg, uint32_t rows)
+{
+    struct hg_column *column = build_column(b, t, HG_COLUMN_TEXT, reg, 6);
+    column->texts = HG_ARRAY(&b->arena, struct hg_text_slot, 5);
+    for (uint32_t i = 0; i < 5; i++)
+        column->texts[column->text_count++] =
+            (struct hg_text_slot){build_text(b, words_of[i]), i + 1};
+    fill_cells(b, t, column, rows);
+    return column;
+}
+
+static void shape_column(struct build *b, uint32_t t, uint32_t reg, uint32_t rows)
+{
+    struct hg_column *column = text_column(b, t, reg, rows);
+    uint32_t words = b->tables.at[t].words;
+    column->span_count = 2;
+    column->spans = HG_ARRAY(&b->arena, struct hg_text_span, 2);
+    column->spans[0] = (struct hg_text_span){.low = HG_STR("b"), .prefix = true};
+    column->spans[1] = (struct hg_text_span){.low = HG_STR("a2"), .high = HG_STR("c1")};
+    column->negated = HG_ARRAY(&b->arena, uint64_t, words);
+    for (uint32_t i = 0; i < 2; i++)
+        column->spans[i].rows = HG_ARRAY(&b->arena, uint64_t, words);
+    for (uint32_t r = 0; r < rows; r++) {
+        if (bit(column->any, r))
+            continue;
+        if (roll(4) == 0)
+            build_bit(column->spans[roll(2)].rows, r);
+        if (roll(3) == 0)
+            build_bit(column->negated, r);
+    }
+}
+
+static struct hg_value random_number(void)
+{
+    int64_t lo = (int64_t)roll(2200) - 50;
+    switch (roll(6)) {
+    case 0:
+        return between(lo, lo + 1 + (int64_t)roll(2000));
+    case 1:
+        return between(INT64_MIN, INT64_MAX);
+    case 2:
+        return roll(2) == 0 ? holed(num(lo), HG_R_DIVISION) : nothing(HG_R_NO_ROW);
+    default:
+        return num(lo);
+    }
+}
+
+static struct hg_value random_text(struct build *b)
+{
+    uint64_t from = roll(WORDS);
+    if (roll(3) == 0)
+        return one_of(b, false, 1 + (uint32_t)roll(WORDS - from), words_of + from);
+    return roll(8) == 0 ? nothing(HG_R_NO_ROW) : text(b, words_of[from]);
+}
+
+#define LANES 9
+
+static void check_lane(struct build *b, uint32_t t, uint32_t lane)
+{
+    const struct hg_rule_table *table = &b->tables.at[t];
+    struct hg_rows rows = hg_lane_rows(b->lanes, t, lane);
+    for (uint32_t r = 0; r < 64 * table->words; r++) {
+        struct fits fits = {r < table->rows, r < table->rows};
+        for (uint32_t c = 0; r < table->rows && c < table->column_count; c++) {
+            struct fits one = column_fits(b, &table->columns[c], table->words, r, lane);
+            fits.may &= one.may;
+            fits.must &= one.must;
+        }
+        bool open = fits.may && !fits.must;
+        bool no = open && table->assume_no != NULL && bit(table->assume_no, r);
+        bool yes = open && table->assume_yes != NULL && bit(table->assume_yes, r);
+        cr_assert_eq(bit(rows.possible, r), fits.may && !no, "rows %u, row %u, lane %u",
+                     table->rows, r, lane);
+        cr_assert_eq(bit(rows.certain, r), fits.must || yes, "certain: rows %u, row %u, lane %u",
+                     table->rows, r, lane);
+        cr_assert_eq(bit(rows.assumed, r), no || yes, "assumed: rows %u, row %u, lane %u",
+                     table->rows, r, lane);
+    }
+}
+
+static void try_table(uint32_t rows, bool assuming)
+{
+    struct build b;
+    build_init(&b);
+    uint32_t n = build_field(&b, HG_T_INTEGER, false), m = build_field(&b, HG_T_INTEGER, false);
+    uint32_t x = build_field(&b, HG_T_TEXT, false), y = build_field(&b, HG_T_TEXT, false);
+    uint32_t flag = build_field(&b, HG_T_BOOLEAN, false), truth = build_truth(&b);
+    uint32_t t = build_table(&b, rows, 5);
+    text_column(&b, t, x, rows);
+    number_column(&b, t, n, 5, rows);
+    number_column(&b, t, m, 200, rows);
+    shape_column(&b, t, y, rows);
+    fill_cells(&b, t, build_column(&b, t, HG_COLUMN_TRUTH, truth, 2), rows);
+    if (assuming) {
+        struct hg_rule_table *table = &b.tables.at[t];
+        table->assume_no = HG_ARRAY(&b.arena, uint64_t, table->words);
+        table->assume_yes = HG_ARRAY(&b.arena, uint64_t, table->words);
+        for (uint32_t r = 0; r < rows; r++) {
+            if (roll(2) == 0)
+                build_bit(roll(2) == 0 ? table->assume_no : table->assume_yes, r);
+        }
+    }
+    build_op(&b, HG_OP_IS_TRUE, truth, flag, 0, 0);
+    build_op(&b, HG_OP_MATCH, t, 0, 0, 0);
+    build_ready(&b, LANES);
+    for (int round = 0; round < 12; round++) {
+        hg_lanes_reset(b.lanes, round % 2 == 0 ? LANES : 1);
+        for (uint32_t l = 0; l < b.lanes->lanes; l++) {
+            set(&b, n, l, random_number());
+            set(&b, m, l, random_number());
+            set(&b, x, l, random_text(&b));
+            set(&b, y, l, random_text(&b));
+            if (roll(3) != 0)
+                set(&b, flag, l, num((int64_t)roll(2)));
+        }
+        build_run(&b);
+        for (uint32_t l = 0; l < b.lanes->lanes; l++)
+            check_lane(&b, t, l);
+    }
+    build_done(&b);
+}
+
+Test(match, every_width_by_the_definition)
+{
+    static const uint32_t rows[] = {1, 5, 63, 64, 65, 128, 150, 192, 300, 400, 4200};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        try_table(rows[i], false);
+        try_table(rows[i], true);
+    }
+}
+
+Test(match, no_columns_and_no_rows)
+{
+    struct build b;
+    build_init(&b);
+    uint32_t all = build_table(&b, 3, 0), none = build_table(&b, 0, 0),
+             wide = build_table(&b, 130, 0);
+    build_op(&b, HG_OP_MATCH, all, 0, 0, 0);
+    build_op(&b, HG_OP_MATCH, none, 0, 0, 0);
+    build_op(&b, HG_OP_MATCH, wide, 0, 0, 0);
+    build_ready(&b, 2);
+    build_run(&b);
+    cr_expect_eq(*hg_lane_rows(b.lanes, all, 1).certain, 7);
+    cr_expect_eq(*hg_lane_rows(b.lanes, none, 1).possible, 0);
+    cr_expect_eq(hg_lane_rows(b.lanes, wide, 1).possible[2], 3);
+    build_done(&b);
+}
+
+/* A text of which nothing, or only that it is no constant, is known. */
+Test(match, unknown_texts_by_slot_and_shape)
+{
+    struct build b;
+    build_init(&b);
+    uint32_t x = build_field(&b, HG_T_TEXT, false);
+    uint32_t t = build_table(&b, 5, 1);
+    struct hg_column *column = build_column(&b, t, HG_COLUMN_TEXT, x, 2);
+    column->texts = HG_ARRAY(&b.arena, struct hg_text_slot, 1);
+    column->texts[column->text_count++] = (struct hg_text_slot){build_text(&b, "de"), 1};
+    column->spans = HG_ARRAY(&b.arena, struct hg_text_span, 1);
+    column->spans[column->span_count++] = (struct hg_text_span){
+        .low = HG_STR("sw"), .prefix = true, .rows = HG_ARRAY(&b.arena, uint64_t, 1)};
+    column->negated = HG_ARRAY(&b.arena, uint64_t, 1);
+    build_cell(&b, t, column, 0, 2);     /* de */
+    build_bit(column->spans[0].rows, 1); /* SW* */
+    build_cell(&b, t, column, 2, 2);     /* !de */
+    build_bit(column->negated, 2);
+    build_bit(column->spans[0].rows, 3); /* !SW* */
+    build_bit(column->negated, 3);
+    build_any(&b, t, column, 4); /* * */
+    build_op(&b, HG_OP_MATCH, t, 0, 0, 0);
+    build_ready(&b, 5);
+    const char *const de[] = {"de"};
+    struct hg_value xs[5] = {anything(), one_of(&b, true, 0, NULL), one_of(&b, true, 1, de),
+                             text(&b, "DE"), text(&b, "SW1A")};
+    static const uint64_t possible[5] = {0x1F, 0x1E, 0x1F, 0x19, 0x16},
+                          certain[5] = {0x10, 0x14, 0x10, 0x19, 0x16};
+    for (uint32_t l = 0; l < 5; l++)
+        set(&b, x, l, xs[l]);
+    build_run(&b);
+    for (uint32_t l = 0; l < 5; l++) {
+        cr_expect_eq(*hg_lane_rows(b.lanes, t, l).possible, possible[l], "lane %u", l);
+        cr_expect_eq(*hg_lane_rows(b.lanes, t, l).certain, certain[l], "lane %u", l);
+    }
+    build_done(&b);
+}
+
+/* Row `last` asks a flag, then a test; the test may not run where the flag is false. */
+static void check_laziness(uint32_t rows)
+{
+    struct build b;
+    build_init(&b);
+    uint32_t flag = build_field(&b, HG_T_BOOLEAN, false), x = build_field(&b, HG_T_TEXT, false);
+    uint32_t truth = build_truth(&b), t = build_table(&b, rows, 2), last = rows - 1;
+    uint32_t test =
+        build_test(&b, HG_TEST_CONTAINS, false, false, x, 1, (const char *const[]){"needle"});
+    struct hg_column *is_set = build_column(&b, t, HG_COLUMN_TRUTH, truth, 2);
+    struct hg_column *found = build_column(&b, t, HG_COLUMN_TEST, test, 2);
+    for (uint32_t r = 0; r < last; r++) {
+        build_any(&b, t, is_set, r);
+        build_any(&b, t, found, r);
+    }
+    build_cell(&b, t, is_set, last, 2);
+    build_cell(&b, t, found, last, 2);
+    build_op(&b, HG_OP_IS_TRUE, truth, flag, 0, 0);
+    build_op(&b, HG_OP_MATCH, t, 0, 0, 0);
+    build_ready(&b, 4);
+    for (uint32_t l = 0; l < 4; l++) {
+        set(&b, x, l, text(&b, l == 3 ? "nothing" : "a NEEDLE here"));
+        if (l != 2)
+            set(&b, flag, l, num(l != 0));
+    }
+    build_run(&b);
+    for (uint32_t l = 0; l < 4; l++) {
+        struct hg_rows got = hg_lane_rows(b.lanes, t, l);
+        cr_expect_eq(b.lanes->test_memo[l], "\0\1\1\2"[l], "lane %u, %u rows", l, rows);
+        cr_expect_eq(bit(got.possible, last), l == 1 || l == 2, "lane %u, %u rows", l, rows);
+        cr_expect_eq(bit(got.certain, last), l == 1, "lane %u, %u rows", l, rows);
+    }
+    build_done(&b);
+}
+
+Test(match, a_test_runs_only_where_a_row_needs_it)
+{
+    check_laziness(2);
+    check_laziness(70);
+    check_laziness(500);
+}
+
+Test(match, a_test_as_the_first_column)
+{
+    struct build b;
+    build_init(&b);
+    uint32_t x = build_field(&b, HG_T_TEXT, false), t = build_table(&b, 300, 1);
+    uint32_t test = build_test(&b, HG_TEST_ENDS, false, false, x, 1, (const char *const[]){".edu"});
+    struct hg_column *column = build_column(&b, t, HG_COLUMN_TEST, test, 2);
+    for (uint32_t r = 0; r < 299; r++)
+        build_any(&b, t, column, r);
+    build_cell(&b, t, column, 299, 2);
+    build_op(&b, HG_OP_MATCH, t, 0, 0, 0);
+    build_ready(&b, 2);
+    set(&b, x, 0, text(&b, "mit.EDU"));
+    build_run(&b);
+    cr_expect(bit(hg_lane_rows(b.lanes, t, 0).certain, 299));
+    cr_expect(bit(hg_lane_rows(b.lanes, t, 1).possible, 299));
+    cr_expect_not(bit(hg_lane_rows(b.lanes, t, 1).certain, 299));
+    build_done(&b);
+}

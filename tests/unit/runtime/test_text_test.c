@@ -1,0 +1,195 @@
+#include "build.h"
+
+struct test_case {
+    enum hg_test_kind kind;
+    bool all, exactly;
+    const char *patterns[3];
+    const char *text;
+    char wanted;
+};
+
+static const struct test_case cases[] = {
+    {HG_TEST_CONTAINS, false, false, {"guest post"}, "Your GUEST POST offer", 'T'},
+    {HG_TEST_CONTAINS, false, false, {"x", "seo"}, "cheap SEO", 'T'},
+    {HG_TEST_CONTAINS, false, false, {"x", "seo"}, "cheap s e o", 'F'},
+    {HG_TEST_CONTAINS, true, false, {"cheap", "seo"}, "cheap SEO", 'T'},
+    {HG_TEST_CONTAINS, true, false, {"cheap", "seo"}, "SEO", 'F'},
+    {HG_TEST_CONTAINS, false, true, {"SEO", "Links"}, "cheap seo", 'F'},
+    {HG_TEST_CONTAINS, false, true, {"SEO", "Links"}, "cheap SEO", 'T'},
+    {HG_TEST_CONTAINS, false, false, {"o"}, "seo", 'T'},
+    {HG_TEST_CONTAINS, false, false, {"z", "o"}, "seo", 'T'},
+    {HG_TEST_CONTAINS, false, false, {"", "q"}, "seo", 'T'},
+    {HG_TEST_CONTAINS, false, false, {"long needle", "longer needle"}, "lo", 'F'},
+    {HG_TEST_HAS_WORD, false, false, {"vp"}, "VP Sales", 'T'},
+    {HG_TEST_HAS_WORD, false, false, {"vp"}, "SVP Sales", 'F'},
+    {HG_TEST_HAS_WORD, false, false, {"vp", "head of"}, "Head-of  Sales", 'T'},
+    {HG_TEST_HAS_WORD, false, false, {"vp", "head of"}, "Heads of Sales", 'F'},
+    {HG_TEST_HAS_WORD, false, false, {"vp", "head of"}, "Head Sales", 'F'},
+    {HG_TEST_HAS_WORD, false, false, {"vp", "director"}, "(director)", 'T'},
+    {HG_TEST_HAS_WORD, false, false, {"vp", "director"}, "subdirector, vp1", 'F'},
+    {HG_TEST_HAS_WORD, false, false, {"vp", "caf"}, "caf\xC3\xA9", 'F'},
+    {HG_TEST_HAS_WORD, false, false, {"vp", "caf\xC3\xA9"}, "Le CAF\xC3\x89!", 'T'},
+    {HG_TEST_HAS_WORD, false, false, {"vp", "\xC3\xA9t\xC3\xA9"}, "un \xC3\x89T\xC3\x89", 'T'},
+    {HG_TEST_HAS_WORD, true, false, {"vp", "sales"}, "VP of sales", 'T'},
+    {HG_TEST_HAS_WORD, true, false, {"vp", "sales"}, "VP of presales", 'F'},
+    {HG_TEST_HAS_WORD, false, false, {"vp", "c c"}, "a c b c c", 'T'},
+    {HG_TEST_STARTS, false, false, {"Dr", "prof"}, "PROF. X", 'T'},
+    {HG_TEST_STARTS, false, false, {"prof"}, "a prof", 'F'},
+    {HG_TEST_ENDS, false, false, {".edu", ".ac.uk"}, "MIT.EDU", 'T'},
+    {HG_TEST_ENDS, false, false, {".edu"}, "edu.com", 'F'},
+    {HG_TEST_MATCHES, false, false, {"^j(ohn|ane)\\b"}, "JANE Doe", 'T'},
+    {HG_TEST_MATCHES, false, false, {"^ohn"}, "john", 'F'},
+    {HG_TEST_MATCHES, true, false, {"o", "h"}, "john", 'T'},
+    {HG_TEST_IS, false, true, {"ACME", "Beta"}, "acme", 'F'},
+    {HG_TEST_IS, false, true, {"ACME", "Beta"}, "Beta", 'T'},
+};
+
+Test(text_test, known_texts)
+{
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct test_case *one = &cases[i];
+        uint32_t count = 0;
+        while (count < 3 && one->patterns[count] != NULL)
+            count++;
+        struct build b;
+        build_init(&b);
+        uint32_t x = build_field(&b, HG_T_TEXT, false), truth = build_truth(&b);
+        uint32_t test = build_test(&b, one->kind, one->all, one->exactly, x, count, one->patterns);
+        build_op(&b, HG_OP_TEXT_TEST, truth, test, 0, 0);
+        build_ready(&b, 1);
+        set(&b, x, 0, text(&b, one->text));
+        build_run(&b);
+        cr_expect_eq(truth_letter(hg_lane_truth(b.lanes, truth, 0)), one->wanted, "case %zu: %s", i,
+                     one->text);
+        build_done(&b);
+    }
+}
+
+Test(text_test, more_needles_than_one_scan_holds)
+{
+    struct build b;
+    build_init(&b);
+    const char *patterns[150];
+    for (int i = 0; i < 150; i++)
+        patterns[i] = hg_str_print(&b.arena, "word%d", i).at;
+    uint32_t x = build_field(&b, HG_T_TEXT, false), any = build_truth(&b), all = build_truth(&b);
+    build_op(&b, HG_OP_TEXT_TEST, any,
+             build_test(&b, HG_TEST_HAS_WORD, false, false, x, 150, patterns), 0, 0);
+    build_op(&b, HG_OP_TEXT_TEST, all,
+             build_test(&b, HG_TEST_CONTAINS, true, false, x, 150, patterns), 0, 0);
+    build_ready(&b, 3);
+    struct hg_str every = HG_STR("");
+    for (int i = 0; i < 150; i++)
+        every = hg_str_print(&b.arena, "%.*s %s", HG_STR_ARGS(every), patterns[i]);
+    set(&b, x, 0, text(&b, "a word149 b"));
+    set(&b, x, 1, text(&b, "word150 words1"));
+    set(&b, x, 2, text(&b, every.at));
+    build_run(&b);
+    for (uint32_t l = 0; l < 3; l++) {
+        check_truth(&b, any, l, "TFT"[l]);
+        check_truth(&b, all, l, "FFT"[l]);
+    }
+    build_done(&b);
+}
+
+Test(text_test, unknown_texts)
+{
+    static const struct {
+        enum hg_test_kind kind;
+        bool exactly;
+        const char *pattern;
+        const char *wanted; /* anything, a stranger, both agree, differ, hole, nothing */
+    } rows[] = {
+        {HG_TEST_CONTAINS, false, "a", "UUTUUU"}, {HG_TEST_CONTAINS, false, "", "TTTTUU"},
+        {HG_TEST_STARTS, false, "al", "UUTUUU"},  {HG_TEST_HAS_WORD, false, "--", "FFFFUU"},
+        {HG_TEST_IS, true, "alpha", "UFUUUU"},    {HG_TEST_MATCHES, false, "^alp", "UUTUUU"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct build b;
+        build_init(&b);
+        uint32_t x = build_field(&b, HG_T_TEXT, false), truth = build_truth(&b);
+        uint32_t test =
+            build_test(&b, rows[i].kind, false, rows[i].exactly, x, 1, &rows[i].pattern);
+        build_op(&b, HG_OP_TEXT_TEST, truth, test, 0, 0);
+        build_ready(&b, 6);
+        const char *const agree[] = {"alpha", "alpine"}, *const differ[] = {"alpha", "foo"};
+        struct hg_value xs[6] = {anything(),
+                                 one_of(&b, true, 0, NULL),
+                                 one_of(&b, false, 2, agree),
+                                 one_of(&b, false, 2, differ),
+                                 holed(text(&b, "alpha"), HG_R_NO_ROW),
+                                 nothing(HG_R_NO_ROW)};
+        for (uint32_t l = 0; l < 6; l++)
+            set(&b, x, l, xs[l]);
+        build_run(&b);
+        for (uint32_t l = 0; l < 6; l++)
+            cr_expect_eq(truth_letter(hg_lane_truth(b.lanes, truth, l)), rows[i].wanted[l],
+                         "row %zu, lane %u", i, l);
+        build_done(&b);
+    }
+}
+
+Test(text_test, lists_include)
+{
+    struct build b;
+    build_init(&b);
+    uint32_t texts = build_field(&b, HG_T_TEXT, true),
+             numbers = build_field(&b, HG_T_INTEGER, true);
+    uint32_t t[3] = {build_truth(&b), build_truth(&b), build_truth(&b)};
+    const char *const colours[] = {"red", "blue"};
+    build_op(&b, HG_OP_TEXT_TEST, t[0],
+             build_test(&b, HG_TEST_INCLUDES, false, false, texts, 2, colours), 0, 0);
+    build_op(&b, HG_OP_TEXT_TEST, t[1],
+             build_test(&b, HG_TEST_INCLUDES, true, false, texts, 2, colours), 0, 0);
+    uint32_t wanted = build_number(&b, 8);
+    struct hg_test has_8 = {.kind = HG_TEST_INCLUDES,
+                            .numbers = true,
+                            .reg = numbers,
+                            .patterns = &wanted,
+                            .pattern_count = 1};
+    hg_push(&b.arena, &b.tests, has_8);
+    build_op(&b, HG_OP_TEXT_TEST, t[2], 2, 0, 0);
+    build_ready(&b, 3);
+    const struct hg_text *items[] = {text(&b, "RED").text, text(&b, "green").text};
+    const struct hg_list some = {2, items, NULL}, few = {2, NULL, (const int64_t[]){3, 8}};
+    set(&b, texts, 0, (struct hg_value){.state = HG_KNOWN, .list = &some});
+    set(&b, numbers, 0, (struct hg_value){.state = HG_KNOWN, .list = &few});
+    const struct hg_list none = {0};
+    set(&b, texts, 1, (struct hg_value){.state = HG_KNOWN, .list = &none});
+    set(&b, numbers, 1, (struct hg_value){.state = HG_KNOWN, .list = &none});
+    build_run(&b);
+    for (uint32_t l = 0; l < 3; l++) {
+        check_truth(&b, t[0], l, "TFU"[l]);
+        check_truth(&b, t[1], l, "FFU"[l]);
+        check_truth(&b, t[2], l, "TFU"[l]);
+    }
+    build_done(&b);
+}
+
+Test(text_test, patterns_that_are_values)
+{
+    struct build b;
+    build_init(&b);
+    uint32_t x = build_field(&b, HG_T_TEXT, false), y = build_field(&b, HG_T_TEXT, false);
+    uint32_t t[5];
+    static const uint32_t how[5] = {HG_TEST_CONTAINS, HG_TEST_HAS_WORD, HG_TEST_STARTS,
+                                    HG_TEST_ENDS, HG_TEST_CONTAINS + 16};
+    for (int i = 0; i < 5; i++)
+        build_op(&b, HG_OP_TEXT_FIND, t[i] = build_truth(&b), x, y, how[i]);
+    build_ready(&b, 4);
+    const char *const two[] = {"acme", "other"};
+    set(&b, x, 0, text(&b, "Acme Corp"));
+    set(&b, y, 0, text(&b, "ACME"));
+    set(&b, x, 1, text(&b, "Acme Corp"));
+    set(&b, y, 1, one_of(&b, false, 2, two));
+    set(&b, y, 2, text(&b, "acme"));
+    set(&b, x, 3, text(&b, "Acme Corp"));
+    set(&b, y, 3, text(&b, "corp"));
+    build_run(&b);
+    static const char *const wanted[4] = {"TTTFF", "UUUFF", "UUUUU", "TTFTF"};
+    for (uint32_t l = 0; l < 4; l++) {
+        for (int i = 0; i < 5; i++)
+            check_truth(&b, t[i], l, wanted[l][i]);
+    }
+    build_done(&b);
+}
