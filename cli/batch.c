@@ -84,14 +84,17 @@ const struct hg_leads *hg_feed_leads(const struct hg_feed *feed)
 static enum hg_status take_header(struct hg_feed *feed, const struct hg_lead_text *lead)
 {
     struct hg_lead_error error;
+    bool any = false;
     if (setjmp(feed->guard.jump) != 0)
         return HG_NOMEM;
     enum hg_status status = hg_columns_map(feed->image, lead->cells, lead->cell_count, &feed->arena,
                                            &feed->columns, &error);
-    if (status != HG_INVALID)
+    for (uint32_t i = 0; status == HG_OK && i < feed->columns.count; i++)
+        any |= feed->columns.fields[i] != HG_NONE;
+    if (status == HG_NOMEM || any)
         return status;
     snprintf(feed->failure, sizeof feed->failure, "has a header that cannot be used: %s",
-             error.message);
+             status == HG_INVALID ? error.message : "it names no field of the contract");
     feed->ended = true;
     return HG_OK;
 }
@@ -228,7 +231,8 @@ enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed)
     parts->columns = &feed->columns;
     hg_buf_clear(&parts->bytes);
     hg_buf_clear(&parts->cells);
-    while (!feed->ended && batch->count < parts->room && parts->bytes.len < BATCH_BYTES) {
+    while (!feed->ended && batch->count < parts->room && parts->bytes.len < BATCH_BYTES &&
+           (batch->count == 0 || !hg_leads_waits(feed->leads))) {
         enum hg_status status = take_record(batch, feed);
         if (status != HG_OK)
             return status;

@@ -57,6 +57,11 @@ uint64_t hg_leads_position(const struct hg_leads *leads)
     return hg_bytes_position(leads->bytes);
 }
 
+bool hg_leads_waits(const struct hg_leads *leads)
+{
+    return !leads->ended && hg_window(leads) == leads->given && hg_bytes_waits(leads->bytes);
+}
+
 enum hg_leads_format hg_leads_format(const struct hg_leads *leads)
 {
     return leads->format_told ? leads->format : HG_LEADS_TOLD;

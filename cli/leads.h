@@ -46,6 +46,9 @@ void hg_leads_free(struct hg_leads *leads);
 enum hg_lead_kind hg_leads_next(struct hg_leads *leads, struct hg_lead_text *out);
 /* Bytes of the descriptor read so far, before unpacking: for a progress bar. */
 uint64_t hg_leads_position(const struct hg_leads *leads);
+/* Whether the next record would have to be waited for: whoever reads from a pipe is then given
+ * what there is. */
+bool hg_leads_waits(const struct hg_leads *leads);
 /* What the format turned out to be; HG_LEADS_TOLD before the first record. */
 enum hg_leads_format hg_leads_format(const struct hg_leads *leads);
 

@@ -4,6 +4,7 @@
 #include "cli/leads_parts.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -52,6 +53,13 @@ void hg_bytes_free(struct hg_bytes *bytes)
 uint64_t hg_bytes_position(const struct hg_bytes *bytes)
 {
     return bytes->position;
+}
+
+bool hg_bytes_waits(const struct hg_bytes *bytes)
+{
+    struct pollfd state = {.fd = bytes->fd, .events = POLLIN};
+    return bytes->packing == PLAIN && bytes->at == bytes->count && !bytes->ended &&
+           poll(&state, 1, 0) == 0;
 }
 
 static size_t fail(struct hg_bytes *bytes, const char *why)

@@ -12,6 +12,7 @@ void hg_bytes_free(struct hg_bytes *bytes);
 /* Up to `room` unpacked bytes; 0 at the end, and on failure, when *why says why. */
 size_t hg_bytes_read(struct hg_bytes *bytes, char *to, size_t room, const char **why);
 uint64_t hg_bytes_position(const struct hg_bytes *bytes);
+bool hg_bytes_waits(const struct hg_bytes *bytes);
 
 /* --- the window (leads.c) -------------------------------------------------------------------- */
 

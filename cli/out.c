@@ -214,6 +214,11 @@ static bool flush(struct hg_out *out)
     return !out->failed && write_all(out, out->buffer, used);
 }
 
+bool hg_out_flush(struct hg_out *out)
+{
+    return flush(out);
+}
+
 bool hg_out_write(struct hg_out *out, const void *bytes, size_t len)
 {
     if (out->failed)

@@ -92,4 +92,8 @@ void hg_put_value(struct hg_buf *out, const struct hg_lanes *lanes, uint32_t lan
 /* The same as JSON: a value; {"low":…,"high":…}; an array of what is possible; null. */
 void hg_value_json(struct hg_buf *out, const struct hg_lanes *lanes, uint32_t lane, struct hg_ref ref);
 
+const char *hg_decision_reason_name(enum hg_decision_reason reason); /* "unresolved" */
+/* Must what this stands for be masked? Personal fields, and texts made of them. */
+bool hg_personal_ref(const struct hg_program *program, struct hg_ref ref);
+
 #endif
