@@ -2,7 +2,6 @@
  * goes wrong is a diagnostic, and out of memory comes back here by the guard. */
 #include "compiler/compile.h"
 
-
 /* Both find what is wrong in one go: what resolving could not tell, the types pass over. */
 static enum hg_status check_names_and_types(struct hg_model *model,
                                             const struct hg_compile_input *input)
