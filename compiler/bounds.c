@@ -86,6 +86,17 @@ static interval bounds_as(const struct hg_model *model, const struct hg_expr *ex
     return hg_scaled(hg_bounds(model, expr), kind_of(model, expr), kind);
 }
 
+/* Kept, so that definitions that name each other twice do not double the work at each step. */
+static interval define_bounds(const struct hg_model *model, uint32_t index)
+{
+    struct hg_scope *scope = model->scope;
+    if (!scope->define_marks[index]) {
+        scope->define_bounds[index] = hg_bounds(model, model->defines[index].item->expr);
+        scope->define_marks[index] = 1;
+    }
+    return scope->define_bounds[index];
+}
+
 static interval name_bounds(const struct hg_model *model, const struct hg_expr *expr)
 {
     struct hg_symbol symbol = hg_info(model, expr)->symbol;
@@ -97,7 +108,7 @@ static interval name_bounds(const struct hg_model *model, const struct hg_expr *
                           field->has_max ? field->max : INT64_MAX};
     }
     if (symbol.kind == HG_S_DEFINE)
-        return hg_bounds(model, model->defines[symbol.index].item->expr);
+        return define_bounds(model, symbol.index);
     if (symbol.kind == HG_S_SCORE)
         return (interval){model->blocks[symbol.index].least, model->blocks[symbol.index].most};
     return HG_ANY_NUMBER;

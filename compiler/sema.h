@@ -27,6 +27,11 @@ struct hg_entry {
     struct hg_item *item;
 };
 
+/* What a number can be. Both ends in; INT64_MIN and INT64_MAX are open. */
+struct hg_interval {
+    int64_t lo, hi;
+};
+
 /* The names of a policy and what the passes need to find them. */
 struct hg_scope {
     struct hg_str folder; /* of the policy, as the loader knows it; empty: the current one */
@@ -39,7 +44,10 @@ struct hg_scope {
     struct hg_map outcomes;      /* name to outcome */
     HG_VEC(struct hg_str) known; /* every value a policy may name, for suggestions */
     uint32_t info_room;
-    uint8_t *typed;     /* by expression id: types.c's marks */
+    uint8_t *typed;                    /* by expression id: types.c's marks */
+    struct hg_interval *define_bounds; /* by definition, where define_marks says so (bounds.c) */
+    uint8_t *define_marks;
+    bool *define_named; /* by definition: its names were looked up (types_targets.c) */
     uint8_t *unknown;   /* by expression id: unknown.c's marks */
     bool *list_of_text; /* by list: compared with a text somewhere (types.c) */
 };
@@ -120,10 +128,6 @@ bool hg_check_value(struct hg_model *model, struct hg_type type, struct hg_str s
  * (-1 down, 1 up, 0: must fit). False when it does not fit. */
 bool hg_number_as(const struct hg_expr *literal, enum hg_type_kind kind, int round, int64_t *out);
 
-/* What a number can be. Both ends in; INT64_MIN and INT64_MAX are open. */
-struct hg_interval {
-    int64_t lo, hi;
-};
 #define HG_ANY_NUMBER ((struct hg_interval){INT64_MIN, INT64_MAX})
 /* In the scale of the type of `expr` (numbers, dates, instants, durations). */
 struct hg_interval hg_bounds(const struct hg_model *model, const struct hg_expr *expr);
@@ -135,6 +139,8 @@ void hg_score_reach(struct hg_model *model, struct hg_model_block *block);
 struct hg_interval hg_rule_reach(const struct hg_model *model, const struct hg_model_block *block,
                                  struct hg_rule *rule);
 bool hg_expr_may_be_unknown(const struct hg_model *model, const struct hg_expr *expr);
+
+void hg_check_model_made(struct hg_model *model); /* flow_model.c */
 
 /* --- lints, a file each ----------------------------------------------------------------------- */
 

@@ -169,6 +169,8 @@ static void set_unknown(struct hg_checker *checker)
     for (uint32_t i = 0; i < model->block_count; i++)
         if (model->blocks[i].kind == HG_B_SCORE)
             hg_score_reach(model, &model->blocks[i]);
+    if (model->define_count != 0) /* they were found while scores had no reach */
+        memset(model->scope->define_marks, 0, model->define_count);
     for (size_t i = 0; i < checker->all.count; i++)
         hg_info(model, checker->all.at[i])->may_be_unknown =
             hg_expr_may_be_unknown(model, checker->all.at[i]);
@@ -179,6 +181,9 @@ static void prepare(struct hg_model *model)
     struct hg_scope *scope = model->scope;
     scope->typed = HG_ARRAY(model->arena, uint8_t, model->info_count);
     scope->unknown = HG_ARRAY(model->arena, uint8_t, model->info_count);
+    scope->define_bounds = HG_ARRAY(model->arena, struct hg_interval, model->define_count);
+    scope->define_marks = HG_ARRAY(model->arena, uint8_t, model->define_count);
+    scope->define_named = HG_ARRAY(model->arena, bool, model->define_count);
     scope->list_of_text = HG_ARRAY(model->arena, bool, model->list_count);
     set_columns(model);
 }

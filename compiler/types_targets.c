@@ -118,7 +118,9 @@ static void check_names(struct hg_checker *checker, struct hg_expr *expr)
     } else if (expr->kind == HG_X_ASSUMED) {
         check_names(checker, expr->args[0]);
         check_names(checker, expr->args[1]);
-    } else if (expr->kind == HG_X_NAME && symbol.kind == HG_S_DEFINE) {
+    } else if (expr->kind == HG_X_NAME && symbol.kind == HG_S_DEFINE &&
+               !model->scope->define_named[symbol.index]) {
+        model->scope->define_named[symbol.index] = true;
         check_names(checker, model->defines[symbol.index].item->expr);
     }
 }
