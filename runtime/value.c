@@ -57,13 +57,20 @@ void hg_gather_value(struct hg_arena *arena, struct hg_gather *gather, const str
     gather->anything |= value->state == HG_ANYTHING;
 }
 
+/* Texts that are the same may be written differently: the first by bytes stands for all. */
+static int sort_order(const struct hg_text *a, const struct hg_text *b)
+{
+    int order = hg_text_order(a, b);
+    return order != 0 ? order : hg_str_cmp(a->raw, b->raw);
+}
+
 /* Heap sort: in place, no worst case, and unlike the C library's it never allocates. */
 static void sift(const struct hg_text **at, size_t from, size_t count)
 {
     for (size_t child; (child = 2 * from + 1) < count; from = child) {
-        if (child + 1 < count && hg_text_order(at[child], at[child + 1]) < 0)
+        if (child + 1 < count && sort_order(at[child], at[child + 1]) < 0)
             child++;
-        if (hg_text_order(at[from], at[child]) >= 0)
+        if (sort_order(at[from], at[child]) >= 0)
             return;
         const struct hg_text *swap = at[from];
         at[from] = at[child];
