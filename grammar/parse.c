@@ -138,6 +138,8 @@ static void start(struct hg_parser *p, struct hg_diags *diags, uint32_t source, 
     p->source = source;
     p->first_id = first_id;
     p->text = diags->sources->list.at[source].text;
+    if (p->text.len == 0)
+        p->text = HG_STR("");
     p->errors_before = diags->errors;
     p->tree = HG_NEW(arena, struct hg_tree);
     p->tree->source = source;
