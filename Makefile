@@ -99,8 +99,9 @@ unit_libs_runtime  = $(LIB_RUNTIME) $(RUNTIME_LIBS)
 unit_libs_grammar  = $(LIB_GRAMMAR) $(RUNTIME_LIBS)
 unit_libs_compiler = $(LIB_COMPILER) $(LIB_RUNTIME) $(COMPILER_LIBS) $(RUNTIME_LIBS)
 unit_libs_cli      = $(everything)
-# Criterion's macros are not ISO C; what a loop around setjmp keeps is not changed inside it.
-TEST_WARN = -Wno-pedantic -Wno-unknown-warning-option -Wno-clobbered
+# Criterion's macros are not ISO C; what a loop around setjmp keeps is not changed inside it; not
+# every test uses all of a header of samples.
+TEST_WARN = -Wno-pedantic -Wno-unknown-warning-option -Wno-clobbered -Wno-unused-function
 define unit_rule
 $(BUILD)/unit/$(1)/%: tests/unit/$(1)/%.c $(filter %.a,$(unit_libs_$(1)))
 	@mkdir -p $$(@D)
@@ -114,7 +115,7 @@ PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*.c))
 BENCHES  = $(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c))
 $(PROGRAMS) $(BENCHES): $(BUILD)/%: %.c $(filter %.a,$(everything))
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) $(LDFLAGS) -o $@ $< $(everything)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(DEPFLAGS) $(LDFLAGS) -o $@ $< $(everything)
 programs: $(PROGRAMS)
 
 # tests/fuzz/fuzz_DOOR.c, with clang and SAN="$(FUZZ_SAN)"; seeds in tests/fuzz/seeds/DOOR.
@@ -123,7 +124,7 @@ FUZZ_SAN = -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FUZZ_RUNS ?= 20000
 $(FUZZ): $(BUILD)/fuzz/%: tests/fuzz/%.c $(filter %.a,$(everything))
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(everything)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(DEPFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(everything)
 fuzz-programs: $(FUZZ)
 
 test:
