@@ -139,6 +139,7 @@ static void lower_promises(struct hg_lowering *l)
     for (uint32_t i = 0; i < model->promise_count; i++) {
         const struct hg_model_promise *from = &model->promises[i];
         struct hg_promise *promise = &l->program->promises[l->program->promise_count++];
+        l->at = from->item->name.span;
         promise->name = from->name;
         promise->kind = from->item->never ? HG_NEVER : HG_ALWAYS;
         promise->outcome = from->outcome;

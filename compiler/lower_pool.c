@@ -68,7 +68,8 @@ uint32_t hg_pool_pattern(struct hg_lowering *l, struct hg_str text)
 
 uint32_t hg_pool_same(struct hg_lowering *l, struct hg_str text)
 {
-    return l->texts.at[hg_pool_text(l, text)].same;
+    uint32_t index = hg_pool_text(l, text); /* may move the texts */
+    return l->texts.at[index].same;
 }
 
 uint32_t hg_pool_regex(struct hg_lowering *l, struct hg_str regex)

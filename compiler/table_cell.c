@@ -125,7 +125,7 @@ static bool item_bounds(const struct cell_typing *t, const struct hg_cell_text_i
 
 static bool number_item(const struct cell_typing *t, const struct hg_cell_text_item *item)
 {
-    struct hg_bounds bounds;
+    struct hg_bounds bounds = open_bounds();
     if (!item_bounds(t, item, &bounds))
         return false;
     if (bounds.lo > bounds.hi) {
