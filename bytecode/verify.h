@@ -7,6 +7,9 @@
 
 /* Skips that may stand in one another: one for each outcome is all a compiler can want. */
 #define HG_MAX_SKIPS HG_MAX_OUTCOMES
+/* Lists, templates and patterns read by all instructions and rules together. A million
+ * instructions that each read a list of a million would take hours to verify, and to run. */
+#define HG_MAX_READS (UINT64_C(1) << 26)
 #define HG_ALWAYS_THERE UINT32_MAX /* written, until: outside every skip */
 
 /* When something (a register, a table's rows, a block) came to be. What stands in a skipped
@@ -23,11 +26,19 @@ struct hg_verify {
     const struct hg_program *p;
     struct hg_arena *arena;
     struct hg_str why; /* empty: nothing wrong yet */
+    uint64_t reads; /* so far, see HG_MAX_READS */
     struct hg_written *values, *truths, *tables, *blocks;
 };
 
 /* Keeps the message and returns false. */
 bool hg_refuse(struct hg_verify *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Counts before what is counted is read. */
+static inline bool hg_reads(struct hg_verify *v, uint32_t count)
+{
+    v->reads += count;
+    return v->reads <= HG_MAX_READS || hg_refuse(v, "it reads more than a program may");
+}
 
 static inline bool hg_has_text(const struct hg_program *p, uint32_t reg)
 {

@@ -78,14 +78,16 @@ static bool inside(const struct pass *pass, uint32_t index, uint32_t count, cons
 
 static bool read_test(const struct pass *pass, uint32_t test)
 {
-    return inside(pass, test, pass->v->p->test_count, "names a test that is not there") &&
-           read_value(pass, pass->v->p->tests[test].reg);
+    const struct hg_program *p = pass->v->p;
+    return inside(pass, test, p->test_count, "names a test that is not there") &&
+           hg_reads(pass->v, p->tests[test].pattern_count) && read_value(pass, p->tests[test].reg);
 }
 
 static bool read_truth_list(const struct pass *pass, uint32_t list)
 {
     const struct hg_program *p = pass->v->p;
-    if (!inside(pass, list, p->truth_list_count, "names a truth list that is not there"))
+    if (!inside(pass, list, p->truth_list_count, "names a truth list that is not there") ||
+        !hg_reads(pass->v, p->truth_lists[list].count))
         return false;
     for (uint32_t i = 0; i < p->truth_lists[list].count; i++)
         if (!read_truth(pass, p->truth_lists[list].at[i]))
@@ -96,7 +98,8 @@ static bool read_truth_list(const struct pass *pass, uint32_t list)
 static bool read_template(const struct pass *pass, uint32_t template)
 {
     const struct hg_program *p = pass->v->p;
-    if (!inside(pass, template, p->template_count, "names a template that is not there"))
+    if (!inside(pass, template, p->template_count, "names a template that is not there") ||
+        !hg_reads(pass->v, p->templates[template].count))
         return false;
     for (uint32_t i = 0; i < p->templates[template].count; i++) {
         const struct hg_ref *ref = &p->templates[template].parts[i].ref;

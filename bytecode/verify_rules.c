@@ -275,6 +275,18 @@ static uint32_t rule_outcome(const struct hg_block *b, const struct hg_rule_info
     return b->kind == HG_B_DECIDE || b->kind == HG_B_DISQUALIFY ? r->outcome : HG_NONE;
 }
 
+/* Templates may be shared by many rules: what they hold together is limited. */
+static bool rule_reads_counted(struct hg_verify *v, const struct hg_rule_info *r)
+{
+    const struct hg_template *templates = v->p->templates;
+    if (r->because != HG_NONE && !hg_reads(v, templates[r->because].count))
+        return false;
+    for (uint32_t i = 0; i < r->note_count; i++)
+        if (!hg_reads(v, templates[r->notes[i]].count))
+            return false;
+    return true;
+}
+
 static bool block_results(struct hg_verify *v, uint32_t index)
 {
     const struct hg_block *b = &v->p->blocks[index];
@@ -288,6 +300,8 @@ static bool block_results(struct hg_verify *v, uint32_t index)
         return refuse_block(v, index, "reads what may not be there");
     for (uint32_t i = 0; i < b->rule_count; i++) {
         const struct hg_rule_info *r = &v->p->rules[b->first_rule + i];
+        if (!rule_reads_counted(v, r))
+            return false;
         if (!rule_reads(v, r, rule_outcome(b, r)))
             return refuse_rule(v, b->first_rule + i, "reads what may not be there");
         if (!reads_made_before(v, r, done->at))

@@ -524,3 +524,32 @@ Test(verify, skips_are_limited)
               HG_STR_ARGS(why));
     hg_arena_release(&arena);
 }
+
+/* One long list read often: at most HG_MAX_READS in all. */
+static enum hg_status with_reads(uint32_t list, uint32_t instructions, struct hg_str *why)
+{
+    struct hg_program *p = sample_program(&arena);
+    struct hg_instr *code = HG_ARRAY(&arena, struct hg_instr, p->code_count + instructions);
+    struct hg_regs long_list = {HG_ARRAY(&arena, uint32_t, list), list};
+    memcpy(code, p->code, 22 * sizeof *code);
+    for (uint32_t i = 0; i < instructions; i++)
+        code[22 + i] = (struct hg_instr){HG_OP_AND, S_TRUTHS + i, 1, 0, 0};
+    code[22 + instructions].op = HG_OP_END;
+    p->truth_lists = S_COPY(&arena, struct hg_regs, p->truth_lists[0], long_list);
+    p->truth_list_count = 2;
+    p->truth_count += instructions;
+    p->code = code;
+    p->code_count += instructions;
+    p->lines = NULL;
+    return hg_program_verify(p, &arena, why);
+}
+
+Test(verify, reads_are_limited)
+{
+    struct hg_str why;
+    hg_arena_init(&arena, NULL, &guard);
+    cr_assert_eq(with_reads(1 << 16, (1 << 10) - 1, &why), HG_OK, "%.*s", HG_STR_ARGS(why));
+    cr_assert_eq(with_reads(1 << 16, (1 << 10) + 1, &why), HG_CORRUPT);
+    cr_assert(hg_str_is(why, "it reads more than a program may"), "%.*s", HG_STR_ARGS(why));
+    hg_arena_release(&arena);
+}
