@@ -1,0 +1,250 @@
+/* The report of a test run for machines: TAP 14, JUnit XML, JSON. */
+#include "cli/common.h"
+#include "cli/test_run.h"
+
+/* --- the difference in lines ------------------------------------------------------------------ */
+
+static void put_lines(const struct hg_test_result *result, const char *before, struct hg_buf *out)
+{
+    for (size_t i = 0; i < result->mismatches.count; i++) {
+        const struct hg_mismatch *m = &result->mismatches.at[i];
+        hg_buf_print(out, "%s%.*s: expected %.*s, actual %.*s\n", before, HG_STR_ARGS(m->what),
+                     HG_STR_ARGS(m->expected), HG_STR_ARGS(m->actual));
+    }
+    for (size_t i = 0; i < result->rules.count; i++) {
+        const struct hg_rule_note *note = &result->rules.at[i];
+        hg_buf_print(out, "%s%.*s: %s: %.*s (%.*s:%u)\n", before, HG_STR_ARGS(note->id),
+                     note->result, HG_STR_ARGS(note->condition), HG_STR_ARGS(note->file),
+                     note->line);
+    }
+}
+
+/* --- TAP ----------------------------------------------------------------------------------------
+ */
+
+/* `#` would begin a directive, a line break a new line of the protocol. */
+static void tap_text(struct hg_buf *out, struct hg_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == '#' || text.at[i] == '\\')
+            hg_buf_byte(out, '\\');
+        hg_buf_byte(out, text.at[i] == '\n' || text.at[i] == '\r' ? ' ' : text.at[i]);
+    }
+}
+
+static void tap_test(struct hg_buf *out, size_t number, const struct hg_file_result *file,
+                     const struct hg_test_result *result)
+{
+    hg_buf_print(out, "%s %zu - ", result->passed ? "ok" : "not ok", number);
+    tap_text(out, file->file.path);
+    hg_buf_text(out, ": ");
+    tap_text(out, result->test->name);
+    hg_buf_byte(out, '\n');
+    if (result->passed)
+        return;
+    hg_buf_print(out, "  ---\n  line: %u\n  message: |\n", result->test->line);
+    put_lines(result, "    ", out);
+    hg_buf_text(out, "  ...\n");
+}
+
+void hg_test_report_tap(const struct hg_test_run *run, struct hg_buf *out)
+{
+    size_t number = 0;
+    hg_buf_print(out, "TAP version 14\n1..%zu\n", run->passed + run->failed + run->unusable);
+    for (size_t i = 0; i < run->files.count; i++) {
+        const struct hg_file_result *file = run->files.at[i];
+        for (size_t t = 0; t < file->results.count; t++)
+            tap_test(out, ++number, file, &file->results.at[t]);
+        if (file->usable)
+            continue;
+        hg_buf_print(out, "not ok %zu - ", ++number);
+        tap_text(out, file->file.path);
+        hg_buf_text(out, ": cannot be run\n");
+    }
+}
+
+/* --- JUnit --------------------------------------------------------------------------------------
+ */
+
+static void xml_text(struct hg_buf *out, struct hg_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.at[i];
+        if (byte == '&')
+            hg_buf_text(out, "&amp;");
+        else if (byte == '<')
+            hg_buf_text(out, "&lt;");
+        else if (byte == '>')
+            hg_buf_text(out, "&gt;");
+        else if (byte == '"')
+            hg_buf_text(out, "&quot;");
+        else if (byte < 0x20 && byte != '\t' && byte != '\n')
+            hg_buf_text(out, "\xEF\xBF\xBD"); /* XML 1.0 has no such character */
+        else
+            hg_buf_byte(out, (char)byte);
+    }
+}
+
+static void junit_attribute(struct hg_buf *out, const char *name, struct hg_str value)
+{
+    hg_buf_print(out, " %s=\"", name);
+    xml_text(out, value);
+    hg_buf_byte(out, '"');
+}
+
+static void junit_test(struct hg_buf *out, const struct hg_file_result *file,
+                       const struct hg_test_result *result)
+{
+    struct hg_buf lines;
+    hg_buf_text(out, "    <testcase");
+    junit_attribute(out, "name", result->test->name);
+    junit_attribute(out, "classname", file->file.path);
+    junit_attribute(out, "file", file->file.path);
+    hg_buf_print(out, " line=\"%u\"", result->test->line);
+    if (result->passed) {
+        hg_buf_text(out, "/>\n");
+        return;
+    }
+    const struct hg_mismatch *first = &result->mismatches.at[0];
+    hg_buf_text(out, ">\n      <failure");
+    hg_cli_buf(&lines);
+    hg_buf_print(&lines, "%.*s: expected %.*s, actual %.*s", HG_STR_ARGS(first->what),
+                 HG_STR_ARGS(first->expected), HG_STR_ARGS(first->actual));
+    junit_attribute(out, "message", (struct hg_str){lines.at, lines.len});
+    hg_buf_byte(out, '>');
+    hg_buf_clear(&lines);
+    put_lines(result, "", &lines);
+    xml_text(out, (struct hg_str){lines.at, lines.len});
+    hg_buf_release(&lines);
+    hg_buf_text(out, "</failure>\n    </testcase>\n");
+}
+
+static void junit_file(struct hg_buf *out, const struct hg_file_result *file)
+{
+    size_t errors = file->usable ? 0 : 1;
+    hg_buf_text(out, "  <testsuite");
+    junit_attribute(out, "name", file->file.path);
+    hg_buf_print(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
+                 file->results.count + errors, file->failed, errors);
+    for (size_t i = 0; i < file->results.count; i++)
+        junit_test(out, file, &file->results.at[i]);
+    if (errors > 0) {
+        hg_buf_text(out, "    <testcase name=\"the file can be run\"");
+        junit_attribute(out, "classname", file->file.path);
+        hg_buf_text(out, ">\n      <error message=\"it has errors; see standard error\"/>\n"
+                         "    </testcase>\n");
+    }
+    hg_buf_text(out, "  </testsuite>\n");
+}
+
+void hg_test_report_junit(const struct hg_test_run *run, struct hg_buf *out)
+{
+    hg_buf_print(out,
+                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"headgate\" "
+                 "tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
+                 run->passed + run->failed + run->unusable, run->failed, run->unusable);
+    for (size_t i = 0; i < run->files.count; i++)
+        junit_file(out, run->files.at[i]);
+    hg_buf_text(out, "</testsuites>\n");
+}
+
+/* --- JSON ---------------------------------------------------------------------------------------
+ */
+
+static void member(struct hg_json *json, const char *name, struct hg_str value)
+{
+    hg_json_key(json, hg_str(name));
+    hg_json_str(json, value);
+}
+
+static void number(struct hg_json *json, const char *name, size_t value)
+{
+    hg_json_key(json, hg_str(name));
+    hg_json_int(json, (int64_t)value);
+}
+
+static void json_mismatches(struct hg_json *json, const struct hg_test_result *result)
+{
+    hg_json_key(json, HG_STR("mismatches"));
+    hg_json_open(json, '[');
+    for (size_t i = 0; i < result->mismatches.count; i++) {
+        hg_json_open(json, '{');
+        member(json, "what", result->mismatches.at[i].what);
+        member(json, "expected", result->mismatches.at[i].expected);
+        member(json, "actual", result->mismatches.at[i].actual);
+        hg_json_close(json, '}');
+    }
+    hg_json_close(json, ']');
+}
+
+static void json_rules(struct hg_json *json, const struct hg_test_result *result)
+{
+    hg_json_key(json, HG_STR("rules"));
+    hg_json_open(json, '[');
+    for (size_t i = 0; i < result->rules.count; i++) {
+        const struct hg_rule_note *note = &result->rules.at[i];
+        hg_json_open(json, '{');
+        member(json, "rule", note->id);
+        member(json, "result", hg_str(note->result));
+        if (note->expected != NULL)
+            member(json, "expected", hg_str(note->expected));
+        member(json, "condition", note->condition);
+        if (note->points.len > 0)
+            member(json, "points", note->points);
+        if (note->needs.len > 0)
+            member(json, "needs", note->needs);
+        member(json, "file", note->file);
+        number(json, "line", note->line);
+        hg_json_close(json, '}');
+    }
+    hg_json_close(json, ']');
+}
+
+static void json_test(struct hg_json *json, const struct hg_test_result *result)
+{
+    hg_json_open(json, '{');
+    member(json, "name", result->test->name);
+    number(json, "line", result->test->line);
+    hg_json_key(json, HG_STR("passed"));
+    hg_json_bool(json, result->passed);
+    if (!result->passed) {
+        json_mismatches(json, result);
+        json_rules(json, result);
+    }
+    hg_json_close(json, '}');
+}
+
+static void json_file(struct hg_json *json, const struct hg_file_result *file)
+{
+    hg_json_open(json, '{');
+    member(json, "file", file->file.path);
+    if (file->policy != NULL)
+        member(json, "policy", file->policy->path);
+    hg_json_key(json, HG_STR("run"));
+    hg_json_bool(json, file->usable);
+    hg_json_key(json, HG_STR("tests"));
+    hg_json_open(json, '[');
+    for (size_t i = 0; i < file->results.count; i++)
+        json_test(json, &file->results.at[i]);
+    hg_json_close(json, ']');
+    hg_json_close(json, '}');
+}
+
+void hg_test_report_json(const struct hg_test_run *run, bool coverage, struct hg_buf *out)
+{
+    struct hg_json json;
+    hg_json_init(&json, out);
+    hg_json_open(&json, '{');
+    number(&json, "passed", run->passed);
+    number(&json, "failed", run->failed);
+    number(&json, "not_run", run->unusable);
+    hg_json_key(&json, HG_STR("files"));
+    hg_json_open(&json, '[');
+    for (size_t i = 0; i < run->files.count; i++)
+        json_file(&json, run->files.at[i]);
+    hg_json_close(&json, ']');
+    if (coverage)
+        hg_test_coverage_json(run, &json);
+    hg_json_close(&json, '}');
+    hg_buf_byte(out, '\n');
+}

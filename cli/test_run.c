@@ -1,0 +1,175 @@
+/* Runs test files: each policy is opened once, each test is one lane. What came of it is kept
+ * for the reports (test_report*.c). */
+#include "cli/test_run.h"
+#include "cli/common.h"
+#include "runtime/record.h"
+
+void hg_test_run_init(struct hg_test_run *run)
+{
+    memset(run, 0, sizeof *run);
+    hg_cli_arena(&run->arena);
+}
+
+static void tested_release(struct hg_tested *policy)
+{
+    if (policy->reader != NULL)
+        hg_json_reader_free(policy->reader);
+    hg_lanes_free(policy->lanes);
+    if (policy->exit_state == HG_EXIT_OK)
+        hg_session_close(&policy->session);
+}
+
+void hg_test_run_release(struct hg_test_run *run)
+{
+    for (size_t i = 0; i < run->files.count; i++)
+        hg_test_file_release(&run->files.at[i]->file);
+    for (size_t i = 0; i < run->policies.count; i++)
+        tested_release(run->policies.at[i]);
+    hg_arena_release(&run->arena);
+}
+
+/* --- the policy ----------------------------------------------------------------------------------
+ */
+
+static void make_coverage(struct hg_test_run *run, struct hg_tested *policy)
+{
+    const struct hg_program *program = policy->session.program;
+    struct hg_coverage *coverage = &policy->coverage;
+    coverage->rules = hg_arena_zero(&run->arena, program->rule_count, sizeof *coverage->rules);
+    coverage->rows = HG_ARRAY(&run->arena, uint32_t *, program->table_count);
+    for (uint32_t i = 0; i < program->table_count; i++)
+        if (program->tables[i].decision_table)
+            coverage->rows[i] = HG_ARRAY(&run->arena, uint32_t, program->tables[i].rows);
+}
+
+static struct hg_tested *open_policy(struct hg_test_run *run, struct hg_str path)
+{
+    for (size_t i = 0; i < run->policies.count; i++)
+        if (hg_str_eq(run->policies.at[i]->path, path))
+            return run->policies.at[i];
+    struct hg_tested *policy = HG_NEW(&run->arena, struct hg_tested);
+    policy->path = hg_str_copy(&run->arena, path);
+    policy->exit_state = hg_session_open(&policy->session, policy->path.at, true);
+    hg_push(&run->arena, &run->policies, policy);
+    if (policy->exit_state != HG_EXIT_OK)
+        return policy;
+    const struct hg_image *image = policy->session.image;
+    if (hg_lanes_new(image, 1, &hg_cli_allocator, &policy->lanes) != HG_OK ||
+        hg_json_reader_new(image, &hg_cli_allocator, &policy->reader) != HG_OK) {
+        hg_say("out of memory");
+        policy->exit_state = HG_EXIT_TROUBLE;
+        hg_session_close(&policy->session);
+        return policy;
+    }
+    make_coverage(run, policy);
+    return policy;
+}
+
+/* --- a test
+ * --------------------------------------------------------------------------------------- */
+
+static bool bit(const uint64_t *bits, uint32_t row)
+{
+    return (bits[row / 64] >> (row % 64)) & 1;
+}
+
+static void count_rows(struct hg_tested *policy, uint32_t table)
+{
+    struct hg_rows rows = hg_lane_rows(policy->lanes, table, 0);
+    uint32_t count = policy->session.program->tables[table].rows;
+    for (uint32_t row = 0; row < count; row++) {
+        policy->coverage.rows[table][row] += bit(rows.possible, row);
+        if (bit(rows.certain, row))
+            return;
+    }
+}
+
+static void count_coverage(struct hg_tested *policy, const struct hg_decision *decision)
+{
+    const struct hg_program *program = policy->session.program;
+    for (uint32_t i = 0; i < program->rule_count; i++)
+        policy->coverage.rules[i][decision->results[i]]++;
+    for (uint32_t i = 0; i < program->table_count; i++)
+        if (policy->coverage.rows[i] != NULL)
+            count_rows(policy, i);
+}
+
+static void fail_test(struct hg_file_result *file, struct hg_test_result *result, struct hg_str why)
+{
+    struct hg_mismatch mismatch = {HG_STR("lead"), HG_STR("can be decided"), why};
+    hg_push(&file->file.arena, &result->mismatches, mismatch);
+}
+
+static void run_test(struct hg_file_result *file, const struct hg_lead_test *test,
+                     struct hg_test_result *result)
+{
+    struct hg_tested *policy = file->policy;
+    struct hg_decision decision;
+    struct hg_lead_error error;
+    struct hg_lanes *lanes = policy->lanes;
+    hg_lanes_reset(lanes, 1);
+    lanes->now[0] = test->now;
+    result->test = test;
+    enum hg_status status = hg_json_read(policy->reader, lanes, 0, test->lead, &error);
+    if (status == HG_OK)
+        status = hg_run(lanes);
+    else if (status == HG_INVALID)
+        fail_test(file, result, hg_str_print(&file->file.arena, "%s", error.message));
+    if (status == HG_OK)
+        status = hg_decide(lanes, 0, &lanes->arena, &decision);
+    if (status == HG_NOMEM)
+        fail_test(file, result, HG_STR("out of memory"));
+    if (status != HG_OK)
+        return;
+    count_coverage(policy, &decision);
+    hg_test_compare(lanes, &decision, test, &file->file.arena, result);
+}
+
+static bool is_wanted(const struct hg_test_run *run, const struct hg_lead_test *test)
+{
+    return run->filter == NULL || hg_str_find(test->name, hg_str(run->filter)) != SIZE_MAX;
+}
+
+static void run_tests(struct hg_test_run *run, struct hg_file_result *file)
+{
+    for (size_t i = 0; i < file->file.tests.count; i++) {
+        struct hg_test_result result = {0};
+        if (!is_wanted(run, &file->file.tests.at[i]))
+            continue;
+        run_test(file, &file->file.tests.at[i], &result);
+        file->passed += result.passed;
+        file->failed += !result.passed;
+        hg_push(&file->file.arena, &file->results, result);
+    }
+    run->passed += file->passed;
+    run->failed += file->failed;
+}
+
+/* --- a file
+ * ----------------------------------------------------------------------------------------- */
+
+static bool prepare(struct hg_test_run *run, struct hg_file_result *file, struct hg_str path)
+{
+    if (!hg_test_file_open(&file->file, path))
+        return false;
+    struct hg_tested *policy = open_policy(run, file->file.policy);
+    if (policy->exit_state != HG_EXIT_OK) {
+        hg_report(&file->file.diags, HG_E1008, file->file.policy_span,
+                  "the policy `%.*s` cannot be tested", HG_STR_ARGS(file->file.policy));
+        return false;
+    }
+    file->policy = policy;
+    return hg_test_file_read(&file->file, policy->session.program);
+}
+
+void hg_test_run_file(struct hg_test_run *run, struct hg_str path)
+{
+    struct hg_file_result *file = HG_NEW(&run->arena, struct hg_file_result);
+    hg_push(&run->arena, &run->files, file);
+    file->usable = prepare(run, file, path);
+    hg_show_diags(&file->file.diags, false);
+    if (file->usable)
+        run_tests(run, file);
+    else
+        run->unusable++;
+}
