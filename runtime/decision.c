@@ -169,9 +169,29 @@ static void take_modifiers(struct hg_deciding_run *run, uint32_t rule)
     }
 }
 
+static void add_open_reason(struct hg_deciding_run *run, const struct hg_deciding *deciding)
+{
+    struct hg_str ways = {0};
+    for (uint32_t i = 0; i < run->program->outcome_count; i++) {
+        if (!((run->decision->possible >> i) & 1))
+            continue;
+        bool last = run->decision->possible >> i == 1;
+        ways = hg_str_print(run->arena, "%.*s%s%.*s", HG_STR_ARGS(ways),
+                            ways.len == 0 ? ""
+                            : last        ? " or "
+                                          : ", ",
+                            HG_STR_ARGS(run->program->outcomes[i].name));
+    }
+    hg_add_text(run->arena, &run->decision->because,
+                hg_str_print(run->arena, "%.*s is unknown (%s): %.*s", HG_STR_ARGS(deciding->what),
+                             hg_reason_name(deciding->reason), HG_STR_ARGS(ways)));
+}
+
 static void take_reasons(struct hg_deciding_run *run)
 {
     struct hg_decision *decision = run->decision;
+    for (uint32_t i = 0; i < decision->deciding_count; i++)
+        add_open_reason(run, &decision->deciding[i]);
     for (uint32_t i = 0; i < decision->decided_by_count; i++) {
         const struct hg_rule_info *info = &run->program->rules[decision->decided_by[i]];
         if (info->because != HG_NONE)

@@ -297,8 +297,11 @@ void hg_decision_route(struct hg_deciding_run *run)
         return;
     if (decision->reason == HG_UNRESOLVED_REASON) {
         const struct hg_block *block = block_of(run, HG_REVIEW);
-        if (block != NULL)
+        if (block != NULL) {
+            memset(run->decision->results + block->first_rule, HG_RULE_NOT_REACHED,
+                   block->rule_count);
             stand_in(run, block, "the decision");
+        }
     } else {
         route_decided(run);
     }

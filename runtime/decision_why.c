@@ -3,6 +3,7 @@
  * and holes it rests on. Runs only for leads that have something open; reads, never writes, the
  * lanes. */
 #include "runtime/decision_parts.h"
+#include "runtime/vm_parts.h"
 
 static const struct hg_program *program_of(const struct hg_why *why)
 {
@@ -197,12 +198,13 @@ void hg_why_ref(struct hg_why *why, struct hg_ref ref)
         hg_why_truth(why, ref.reg);
 }
 
+/* Only the cells that could not be told: the rest of the row is no reason. */
 void hg_why_row(struct hg_why *why, uint32_t table, uint32_t row)
 {
-    const struct hg_rule_table *rules = &program_of(why)->tables[table];
-    for (uint32_t i = 0; i < rules->column_count; i++) {
-        const struct hg_column *column = &rules->columns[i];
-        if (hg_bit(column->any, row))
+    const struct hg_table_plan *plan = &why->lanes->image->tables[table];
+    for (uint32_t i = 0; i < plan->column_count; i++) {
+        const struct hg_column *column = plan->columns[i].column;
+        if (hg_cell_truth(why->lanes, table, i, row, why->lane) != HG_UNKNOWN)
             continue;
         if (column->kind == HG_COLUMN_TRUTH)
             hg_why_truth(why, column->reg);
@@ -235,14 +237,32 @@ void hg_why_list(struct hg_why *why, struct hg_deciding **list, uint32_t *count)
     *count = (uint32_t)all.count;
 }
 
+static bool is_first_match(const struct hg_block *block)
+{
+    return block->kind == HG_B_CLASSIFY || block->kind == HG_B_DECIDE || block->kind == HG_B_ROUTE;
+}
+
+/* In a first match a rule is open, too, where one above it is. */
+static void why_above(struct hg_why *why, const struct hg_block *block, uint32_t row)
+{
+    struct hg_rows rows = hg_lane_rows(why->lanes, block->table, why->lane);
+    for (uint32_t above = 0; above < row; above++)
+        if (hg_bit(rows.possible, above) && !hg_bit(rows.certain, above))
+            hg_why_row(why, block->table, above);
+}
+
 void hg_rule_needs(const struct hg_lanes *lanes, uint32_t lane, uint32_t rule,
                    struct hg_arena *arena, struct hg_deciding **needs, uint32_t *count)
 {
     const struct hg_rule_info *info = &lanes->program->rules[rule];
     const struct hg_block *block = &lanes->program->blocks[info->block];
+    uint32_t row = rule - block->first_rule;
+    struct hg_rows rows = hg_lane_rows(lanes, block->table, lane);
     struct hg_why why;
     hg_why_init(&why, lanes, lane, arena);
-    hg_why_row(&why, block->table, rule - block->first_rule);
+    hg_why_row(&why, block->table, row);
+    if (is_first_match(block) && hg_bit(rows.certain, row))
+        why_above(&why, block, row);
     if (block->kind == HG_B_SCORE && !info->constant_points)
         hg_why_ref(&why, info->points_ref);
     hg_why_list(&why, needs, count);

@@ -459,3 +459,15 @@ void hg_exec_MATCH(struct hg_lanes *lanes, const struct hg_instr *instr)
         match_wide(lanes, plan, l, &narrowing, scratch);
     }
 }
+
+uint8_t hg_cell_truth(const struct hg_lanes *lanes, uint32_t table, uint32_t column, uint32_t row,
+                      uint32_t lane)
+{
+    const struct hg_table_plan *plan = &lanes->image->tables[table];
+    struct cell cell = cell_of(lanes, &plan->columns[column], plan->words, plan->summary_words,
+                               lane, ((const struct hg_vm *)lanes)->scratch);
+    uint64_t bit = UINT64_C(1) << (row % 64);
+    bool possible = cell.possible == NULL || (cell.possible[row / 64] & bit) != 0;
+    bool certain = (cell.certain[row / 64] & bit) != 0;
+    return certain ? HG_TRUE : possible ? HG_UNKNOWN : HG_FALSE;
+}

@@ -167,4 +167,9 @@ static inline uint32_t hg_first_sure(const struct hg_rows *rows, uint32_t words)
     return HG_NONE;
 }
 
+/* The truth of one cell on one lane, after MATCH: for the walk that explains what is open. Column
+ * as in the image's plan of the table; its test is run if it was not. */
+uint8_t hg_cell_truth(const struct hg_lanes *lanes, uint32_t table, uint32_t column, uint32_t row,
+                      uint32_t lane);
+
 #endif
