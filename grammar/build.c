@@ -140,8 +140,8 @@ static void head_line(struct hg_parser *p, struct hg_span at)
     size_t word = 0;
     while (word < line.len && line.at[word] >= 'a' && line.at[word] <= 'z')
         word++;
-    struct hg_diag *diag = hg_complain(p, HG_E0147, at, "`%.*s` stands below an item", (int)word,
-                                       line.at);
+    struct hg_diag *diag =
+        hg_complain(p, HG_E0147, at, "`%.*s` stands below an item", (int)word, line.at);
     hg_explain(p, diag, "belongs to the head",
                "move this line up, directly under the `policy` line");
 }

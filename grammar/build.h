@@ -61,8 +61,9 @@ struct hg_parser {
     int queued;
     HG_VEC(struct hg_bracket) open;
     struct hg_bracket closed_wrong; /* open when another kind was closed; open 0: none */
+    bool closed_nothing;            /* the last closing bracket found none open */
     bool by_seen;                   /* `label: by` was read: the next `{` opens bands */
-    int item;                       /* the keyword of the item being read, 0: none */
+    int item, item_before;          /* keywords of the item being read, and of the last one */
     bool panic;                     /* skipping to where reading can go on */
     size_t panic_braces;            /* braces open around the place of the error */
     bool stop;                      /* nothing more is read or reported */
@@ -70,11 +71,11 @@ struct hg_parser {
     size_t errors_before;           /* errors in diags before this parse */
 
     /* judged at the end, when all is known (build_expr.c, literals.c) */
-    HG_VEC(uint16_t) heights; /* of each expression, by id - first_id */
-    HG_VEC(struct hg_expr *) bare;  /* and, or with a bare literal among their operands */
-    HG_VEC(struct hg_span) huge;    /* 9223372036854775808, right only after a minus */
-    HG_VEC(struct hg_span) holes;   /* `{` that starts no placeholder, right only in a pattern */
-    struct hg_expr *null_word;      /* the last `null`, and its record */
+    HG_VEC(uint16_t) heights;      /* of each expression, by id - first_id */
+    HG_VEC(struct hg_expr *) bare; /* and, or with a bare literal among their operands */
+    HG_VEC(struct hg_span) huge;   /* 9223372036854775808, right only after a minus */
+    HG_VEC(struct hg_span) holes;  /* `{` that starts no placeholder, right only in a pattern */
+    struct hg_expr *null_word;     /* the last `null`, and its record */
     size_t null_diag;
 
     bool keep_marks;
@@ -173,8 +174,7 @@ struct hg_tail *hg_tail_allow(struct hg_parser *p, struct hg_tail *tail, struct 
                               struct hg_span field, struct hg_text_literal *because,
                               struct hg_text_literal *approved);
 
-struct hg_points *hg_points_plain(struct hg_parser *p, struct hg_span span,
-                                  struct hg_expr *amount);
+struct hg_points *hg_points_plain(struct hg_parser *p, struct hg_span span, struct hg_expr *amount);
 struct hg_points *hg_points_per(struct hg_parser *p, struct hg_span span, struct hg_expr *amount,
                                 struct hg_expr *per, struct hg_expr *limit);
 struct hg_points *hg_points_by(struct hg_parser *p);
@@ -188,8 +188,8 @@ struct hg_band *hg_band_labelled(struct hg_parser *p, struct hg_span span, struc
 struct hg_cell *hg_cell_new(struct hg_parser *p, struct hg_span span, bool any);
 struct hg_cell *hg_cell_add(struct hg_parser *p, struct hg_cell *cell, struct hg_cell_item *item,
                             struct hg_span span);
-struct hg_cell_item *hg_cell_value(struct hg_parser *p, struct hg_span span,
-                                   enum hg_cell_kind kind, struct hg_expr *value);
+struct hg_cell_item *hg_cell_value(struct hg_parser *p, struct hg_span span, enum hg_cell_kind kind,
+                                   struct hg_expr *value);
 struct hg_range *hg_range_new(struct hg_parser *p, struct hg_span span, struct hg_expr *low,
                               struct hg_expr *high);
 
@@ -205,8 +205,7 @@ struct hg_item *hg_table_give(struct hg_parser *p, struct hg_item *table,
                               struct hg_give_column *column);
 struct hg_cover *hg_cover_new(struct hg_parser *p, struct hg_span column, struct hg_set *set,
                               struct hg_text_literal *file);
-struct hg_item *hg_table_cover(struct hg_parser *p, struct hg_item *table,
-                               struct hg_cover *cover);
+struct hg_item *hg_table_cover(struct hg_parser *p, struct hg_item *table, struct hg_cover *cover);
 struct hg_item *hg_table_end(struct hg_parser *p, struct hg_item *table, struct hg_span span);
 struct hg_item *hg_table_rows(struct hg_parser *p, struct hg_item *table, struct hg_item *rows,
                               struct hg_span span);

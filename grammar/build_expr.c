@@ -59,8 +59,8 @@ struct hg_expr *hg_x_one(struct hg_parser *p, struct hg_span span, enum hg_expr_
     take_args(p, expr, &a, 1);
     if (kind == HG_X_NOT && is_bare(a)) {
         struct hg_str text = text_of(p, a);
-        struct hg_diag *diag = hg_complain(p, HG_E0136, a->span, "`%.*s` is not a condition",
-                                           HG_STR_ARGS(text));
+        struct hg_diag *diag =
+            hg_complain(p, HG_E0136, a->span, "`%.*s` is not a condition", HG_STR_ARGS(text));
         hg_explain(p, diag, "`not` turns a condition round", "compare: `x is not %.*s`",
                    HG_STR_ARGS(text));
     }
@@ -152,8 +152,9 @@ static void explain_bare(struct hg_parser *p, struct hg_diag *diag, const struct
 {
     const struct hg_expr *subject = subject_of(chain, first);
     if (!subject) {
-        hg_explain(p, diag, "nothing to compare it with", "each side of `and` and `or` is a "
-                                                          "whole condition: `x is %.*s`",
+        hg_explain(p, diag, "nothing to compare it with",
+                   "each side of `and` and `or` is a "
+                   "whole condition: `x is %.*s`",
                    HG_STR_ARGS(text_of(p, chain->args[first])));
         return;
     }
@@ -314,10 +315,11 @@ static bool is_one_of(struct hg_str word, const char *const *words)
 
 static void complain_null(struct hg_parser *p, struct hg_expr *expr)
 {
-    struct hg_diag *diag = hg_complain(p, HG_E0133, expr->span, "`%.*s` is not a value",
-                                       HG_STR_ARGS(expr->name.text));
-    hg_explain(p, diag, "there is no empty value",
-               "ask with `x is known` or `x is unknown`; put a value in its place with `x assumed 0`");
+    struct hg_diag *diag =
+        hg_complain(p, HG_E0133, expr->span, "`%.*s` is not a value", HG_STR_ARGS(expr->name.text));
+    hg_explain(
+        p, diag, "there is no empty value",
+        "ask with `x is known` or `x is unknown`; put a value in its place with `x assumed 0`");
     expr->kind = HG_X_ERROR;
     p->null_word = diag ? expr : NULL;
     p->null_diag = p->diags->list.count - 1;

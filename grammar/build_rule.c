@@ -214,8 +214,8 @@ struct hg_band *hg_band_labelled(struct hg_parser *p, struct hg_span span, struc
             return band;
         }
     }
-    struct hg_diag *diag = hg_complain(p, HG_E0151, name.span, "`%.*s` is not a band",
-                                       HG_STR_ARGS(name.text));
+    struct hg_diag *diag =
+        hg_complain(p, HG_E0151, name.span, "`%.*s` is not a band", HG_STR_ARGS(name.text));
     hg_explain(p, diag, "a value, a range, `otherwise`, `unknown`, `yes` or `no`",
                "a text stands in quotes: `\"%.*s\":`", HG_STR_ARGS(name.text));
     hg_correct(p, diag, name.span, "\"%.*s\"", HG_STR_ARGS(name.text));
@@ -242,8 +242,8 @@ struct hg_cell *hg_cell_add(struct hg_parser *p, struct hg_cell *cell, struct hg
     return cell;
 }
 
-struct hg_cell_item *hg_cell_value(struct hg_parser *p, struct hg_span span,
-                                   enum hg_cell_kind kind, struct hg_expr *value)
+struct hg_cell_item *hg_cell_value(struct hg_parser *p, struct hg_span span, enum hg_cell_kind kind,
+                                   struct hg_expr *value)
 {
     struct hg_cell_item *item = HG_NEW(p->arena, struct hg_cell_item);
     item->kind = kind;
@@ -290,8 +290,7 @@ struct hg_item *hg_table_match(struct hg_parser *p, struct hg_item *table,
     return table;
 }
 
-struct hg_give_column *hg_give_column(struct hg_parser *p, struct hg_span name,
-                                      struct hg_span type)
+struct hg_give_column *hg_give_column(struct hg_parser *p, struct hg_span name, struct hg_span type)
 {
     struct hg_give_column *column = HG_NEW(p->arena, struct hg_give_column);
     column->name = hg_name_at(p, name);

@@ -405,8 +405,9 @@ static void put_table(struct hg_buf *out, const struct hg_item *item)
 
 static void put_item(struct hg_buf *out, const struct hg_item *item)
 {
-    static const char *const words[] = {"use",        "list",  "table",  "define", "outcome", "classify",
-                                        "disqualify", "score", "decide", "route",  "promise"};
+    static const char *const words[] = {"use",     "list",     "table",      "define",
+                                        "outcome", "classify", "disqualify", "score",
+                                        "decide",  "route",    "promise"};
     put_doc(out, 0, item->doc);
     line(out, 0);
     hg_buf_text(out, words[item->kind]);

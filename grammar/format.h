@@ -25,11 +25,11 @@ enum hg_line_kind {
 
 struct hg_format_token {
     int kind;
-    struct hg_str text;    /* as written, labels without blanks before their colon */
-    uint32_t marks;        /* 1 << enum hg_mark_kind */
-    uint32_t width;        /* columns of text */
-    bool blank_before;     /* an empty line stood before it */
-    size_t comment;        /* the comments before it: [comment, comment + comments) */
+    struct hg_str text; /* as written, labels without blanks before their colon */
+    uint32_t marks;     /* 1 << enum hg_mark_kind */
+    uint32_t width;     /* columns of text */
+    bool blank_before;  /* an empty line stood before it */
+    size_t comment;     /* the comments before it: [comment, comment + comments) */
     size_t comments;
 };
 
@@ -43,10 +43,10 @@ struct hg_format_cell {
 
 struct hg_format_line {
     enum hg_line_kind kind;
-    size_t first, end;           /* tokens */
-    size_t cell, cells;          /* [cell, cell + cells) */
-    size_t block;                /* lines of one block share their columns */
-    bool opens;                  /* ends with `{` */
+    size_t first, end;  /* tokens */
+    size_t cell, cells; /* [cell, cell + cells) */
+    size_t block;       /* lines of one block share their columns */
+    bool opens;         /* ends with `{` */
 };
 
 /* The columns of a block: where each starts, after the line's indent. */

@@ -231,8 +231,8 @@ static void complain_range(struct hg_parser *p, struct hg_span span, bool decima
 static void check_digits(struct hg_parser *p, struct hg_span span, struct hg_str text)
 {
     if (text.len > 1 && text.at[0] == '0' && digit(text.at[1])) {
-        struct hg_diag *diag = hg_complain(p, HG_E0118, span, "`%.*s` starts with a zero",
-                                           HG_STR_ARGS(text));
+        struct hg_diag *diag =
+            hg_complain(p, HG_E0118, span, "`%.*s` starts with a zero", HG_STR_ARGS(text));
         hg_explain(p, diag, "a number, or a text?",
                    "a postal code or an id is a text and keeps its zeros in quotes: \"%.*s\"",
                    HG_STR_ARGS(text));
@@ -247,8 +247,9 @@ static bool check_fraction(struct hg_parser *p, struct hg_span span, struct hg_s
         digits++;
     if (digits <= HG_DECIMAL_DIGITS)
         return true;
-    struct hg_diag *diag = hg_complain(p, HG_E0117, span, "`%.*s` has more than %d digits after "
-                                                          "the point",
+    struct hg_diag *diag = hg_complain(p, HG_E0117, span,
+                                       "`%.*s` has more than %d digits after "
+                                       "the point",
                                        HG_STR_ARGS(text), HG_DECIMAL_DIGITS);
     hg_explain(p, diag, "too fine", "decimals keep six digits; round it to `%.*s`",
                (int)(point + 1 + HG_DECIMAL_DIGITS - text.at), text.at);
@@ -342,8 +343,8 @@ static void duration_count(struct hg_parser *p, struct hg_expr *expr, struct hg_
                            HG_STR_ARGS(text));
         hg_explain(p, diag, "does not fit", "durations reach about 292,000 years");
     } else if (decimal && product % HG_DECIMAL_ONE != 0) {
-        diag = hg_complain(p, HG_E0122, expr->span, "`%.*s` is not a whole count",
-                           HG_STR_ARGS(text));
+        diag =
+            hg_complain(p, HG_E0122, expr->span, "`%.*s` is not a whole count", HG_STR_ARGS(text));
         hg_explain(p, diag, "a part is left over", "write it in a smaller unit");
     }
     expr->number = decimal ? product / HG_DECIMAL_ONE : product;
@@ -376,8 +377,9 @@ struct hg_expr *hg_x_duration(struct hg_parser *p, struct hg_span span, struct h
 void hg_report_literals(struct hg_parser *p)
 {
     for (size_t i = 0; i < p->huge.count; i++)
-        complain_range(p, p->huge.at[i], memchr(hg_slice(p, p->huge.at[i]).at, '.',
-                                                hg_slice(p, p->huge.at[i]).len) != NULL);
+        complain_range(p, p->huge.at[i],
+                       memchr(hg_slice(p, p->huge.at[i]).at, '.', hg_slice(p, p->huge.at[i]).len) !=
+                           NULL);
     for (size_t i = 0; i < p->holes.count; i++) {
         struct hg_diag *diag =
             hg_complain(p, HG_E0115, p->holes.at[i], "`{` starts no placeholder");

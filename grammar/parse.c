@@ -17,8 +17,9 @@ static bool check_size(struct hg_parser *p)
         return true;
     struct hg_diag *diag = hg_complain(p, HG_E0108, byte_at(p, 0, 0),
                                        "the file is larger than %u MiB", HG_POLICY_MAX_BYTES >> 20);
-    hg_explain(p, diag, NULL, "put long lists and tables into files of their own: "
-                              "`list x from \"x.txt\"`, `table t from \"t.csv\"`");
+    hg_explain(p, diag, NULL,
+               "put long lists and tables into files of their own: "
+               "`list x from \"x.txt\"`, `table t from \"t.csv\"`");
     return false;
 }
 
@@ -29,10 +30,15 @@ static const char *known_binary(struct hg_str text)
         const char *start, *what;
         size_t length;
     } kinds[] = {
-        {"\xff\xfe", "UTF-16 text", 2}, {"\xfe\xff", "UTF-16 text", 2},
+        {"\xff\xfe", "UTF-16 text", 2},
+        {"\xfe\xff", "UTF-16 text", 2},
         {"PK\x03\x04", "a ZIP archive or an office document", 4},
-        {"\x1f\x8b", "a gzip archive", 2}, {"%PDF", "a PDF", 4},
-        {"\x89PNG", "an image", 4}, {"\x7f""ELF", "a program", 4},
+        {"\x1f\x8b", "a gzip archive", 2},
+        {"%PDF", "a PDF", 4},
+        {"\x89PNG", "an image", 4},
+        {"\x7f"
+         "ELF",
+         "a program", 4},
         {"\xd0\xcf\x11\xe0", "an office document", 4},
     };
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
@@ -71,9 +77,8 @@ static bool check_utf8(struct hg_parser *p)
     size_t at = hg_utf8_invalid(p->text);
     if (at == SIZE_MAX)
         return true;
-    struct hg_diag *diag =
-        hg_complain(p, HG_E0112, byte_at(p, at, 1), "byte 0x%02X is not UTF-8",
-                    (unsigned char)p->text.at[at]);
+    struct hg_diag *diag = hg_complain(p, HG_E0112, byte_at(p, at, 1), "byte 0x%02X is not UTF-8",
+                                       (unsigned char)p->text.at[at]);
     hg_explain(p, diag, "invalid here", "save the file as UTF-8");
     return false;
 }
@@ -98,7 +103,8 @@ static void complain_character(struct hg_parser *p, size_t at)
         hg_explain(p, diag, "not text", "remove it");
     } else if (c < 0x80) {
         diag = hg_complain(p, HG_E0111, byte_at(p, at, 1), "control character 0x%02X", c);
-        hg_explain(p, diag, "not text", "remove it; in a text, a tab is `\\t` and a line break `\\n`");
+        hg_explain(p, diag, "not text",
+                   "remove it; in a text, a tab is `\\t` and a line break `\\n`");
     } else {
         diag = hg_complain(p, HG_E0113, byte_at(p, at, 3),
                            "an invisible character that turns the reading direction");

@@ -91,8 +91,8 @@ int hg_scan_operator(struct hg_parser *p, struct hg_span at)
     if (habit->token == T_ARROW && text.at[0] == '=' && ends_operand(p->current.kind))
         habit = &greater_equal;
     bool word = habit->right[0] >= 'a' && habit->right[0] <= 'z';
-    struct hg_diag *diag = hg_complain(p, habit->code, at, "`%.*s` is written `%s`",
-                                       HG_STR_ARGS(text), habit->right);
+    struct hg_diag *diag =
+        hg_complain(p, habit->code, at, "`%.*s` is written `%s`", HG_STR_ARGS(text), habit->right);
     hg_explain(p, diag, "not an operator of this language", "write `%s`", habit->right);
     hg_correct(p, diag, at, "%s%s%s", word && at.start > 0 && touches(p, at.start - 1) ? " " : "",
                habit->right, word && touches(p, at.end) ? " " : "");
@@ -132,9 +132,9 @@ static const char *unit_meant(struct hg_str suffix)
 {
     static const struct {
         const char *suffix, *unit;
-    } units[] = {{"s", "seconds"},   {"sec", "seconds"}, {"min", "minutes"}, {"mins", "minutes"},
-                 {"h", "hours"},     {"hr", "hours"},    {"hrs", "hours"},   {"d", "days"},
-                 {"w", "weeks"},     {"wk", "weeks"},    {"wks", "weeks"}};
+    } units[] = {{"s", "seconds"}, {"sec", "seconds"}, {"min", "minutes"}, {"mins", "minutes"},
+                 {"h", "hours"},   {"hr", "hours"},    {"hrs", "hours"},   {"d", "days"},
+                 {"w", "weeks"},   {"wk", "weeks"},    {"wks", "weeks"}};
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
         if (hg_str_is(suffix, units[i].suffix))
             return units[i].unit;
@@ -203,7 +203,8 @@ int hg_scan_number_suffix(struct hg_parser *p, struct hg_span at, uint32_t *keep
         struct hg_diag *diag = hg_complain(p, HG_E0118, at, "`%.*s` is neither a number nor a name",
                                            HG_STR_ARGS(text));
         hg_explain(p, diag, "letters on a number",
-                   "names start with a letter; a text stands in quotes: \"%.*s\"", HG_STR_ARGS(text));
+                   "names start with a letter; a text stands in quotes: \"%.*s\"",
+                   HG_STR_ARGS(text));
     }
     *keep = at.end - at.start;
     return token;
@@ -228,8 +229,8 @@ void hg_scan_percent(struct hg_parser *p, struct hg_span at)
     struct hg_str text = hg_slice(p, at);
     struct hg_diag *diag =
         hg_complain(p, HG_E0120, at, "`%.*s`: there is no percent sign", HG_STR_ARGS(text));
-    hg_explain(p, diag, "a plain number is meant", "write the number alone, `%.*s`, or divide by 100",
-               (int)text.len - 1, text.at);
+    hg_explain(p, diag, "a plain number is meant",
+               "write the number alone, `%.*s`, or divide by 100", (int)text.len - 1, text.at);
     hg_correct(p, diag, at, "%.*s", (int)text.len - 1, text.at);
 }
 
@@ -237,8 +238,8 @@ void hg_scan_datetime(struct hg_parser *p, struct hg_span at)
 {
     struct hg_str text = hg_slice(p, at);
     struct hg_diag *diag = hg_complain(p, HG_E0121, at, "`%.*s` is not a date", HG_STR_ARGS(text));
-    hg_explain(p, diag, "a day, without a time",
-               "policies speak of whole days, in UTC: `%.*s`", 10, text.at);
+    hg_explain(p, diag, "a day, without a time", "policies speak of whole days, in UTC: `%.*s`", 10,
+               text.at);
     hg_correct(p, diag, at, "%.10s", text.at);
 }
 
@@ -262,8 +263,8 @@ void hg_scan_label(struct hg_parser *p, struct hg_span at)
         plain[i] = plain_letter(text.at[i]) ? text.at[i] : '_';
         ascii = ascii && (unsigned char)text.at[i] < 0x80;
     }
-    struct hg_diag *diag = hg_complain(p, HG_E0148, name, "`%.*s` cannot be a label",
-                                       HG_STR_ARGS(text));
+    struct hg_diag *diag =
+        hg_complain(p, HG_E0148, name, "`%.*s` cannot be a label", HG_STR_ARGS(text));
     if (!ascii || (text.at[0] >= '0' && text.at[0] <= '9')) {
         hg_explain(p, diag, "not a name",
                    "names are made of the letters a to z, digits and `_`, and start with a letter");
@@ -308,9 +309,11 @@ void hg_scan_stray(struct hg_parser *p, struct hg_span at)
     unsigned char c = (unsigned char)text.at[0];
     if (c == ';') {
         diag = hg_complain(p, HG_E0139, at, "`;` has no meaning");
-        hg_explain(p, diag, "remove it", "rules and items end where the next one begins");
+        hg_explain(p, diag, "not needed",
+                   "remove it: rules and items end where the next one begins");
         hg_correct(p, diag, at, "%s", "");
-    } else if (c == 0xc2 || c == 0xe3 || c == 0xef || (c == 0xe2 && (unsigned char)text.at[1] == 0x80)) {
+    } else if (c == 0xc2 || c == 0xe3 || c == 0xef ||
+               (c == 0xe2 && (unsigned char)text.at[1] == 0x80)) {
         diag = hg_complain(p, HG_E0113, at, "an invisible character or an unusual blank");
         hg_explain(p, diag, "not a blank of this language", "write a plain blank");
         hg_correct(p, diag, at, " ");

@@ -66,8 +66,8 @@ void hg_correct(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, co
 
 void hg_error_depth(struct hg_parser *p, struct hg_span at)
 {
-    struct hg_diag *diag = hg_complain(p, HG_E0106, at, "nested deeper than %d levels",
-                                       HG_POLICY_MAX_DEPTH);
+    struct hg_diag *diag =
+        hg_complain(p, HG_E0106, at, "nested deeper than %d levels", HG_POLICY_MAX_DEPTH);
     hg_explain(p, diag, "too deep", "give a part of it a name: `define name is …`");
     p->stop = true; /* what follows cannot be read without this */
 }
@@ -144,16 +144,14 @@ static bool try_closing(struct situation *s)
     char kind = (char)s->token.kind;
     if (s->p->closed_wrong.open) {
         struct hg_bracket open = s->p->closed_wrong;
-        diag = hg_complain(s->p, HG_E0104, s->token.span, "`%c` does not close `%c`", kind,
-                           open.open);
+        diag =
+            hg_complain(s->p, HG_E0104, s->token.span, "`%c` does not close `%c`", kind, open.open);
         hg_explain(s->p, diag, "closes another bracket", "close the `%c` first", open.open);
         if (diag)
             hg_diag_label(s->p->diags, diag, open.span, "still open");
         return true;
     }
-    if (kind == ')' && s->p->open.count > 0 && s->p->open.at[s->p->open.count - 1].open == '{')
-        return false;
-    if (s->p->open.count > 0 || s->p->item == 0 || kind == ')')
+    if (!s->p->closed_nothing)
         return false;
     diag = hg_complain(s->p, HG_E0104, s->token.span, "`%c` closes nothing", kind);
     hg_explain(s->p, diag, "no bracket is open here", "remove it");
@@ -183,7 +181,59 @@ static bool try_missing_brace(struct situation *s)
     return true;
 }
 
-/* --- habits of other languages ------------------------------------------------------------------ */
+static const struct {
+    int item;
+    const char *form;
+} forms[] = {
+    {T_USE, "use \"FILE\" as NAME"},
+    {T_LIST, "list NAME is \"a\", \"b\"` or `list NAME from \"FILE\""},
+    {T_TABLE, "table NAME from \"FILE\" hit first match FIELD give NAME"},
+    {T_DEFINE, "define NAME is EXPRESSION"},
+    {T_OUTCOME, "outcome NAME \"what it means\""},
+    {T_CLASSIFY, "classify NAME { class: when CONDITION … last: otherwise }"},
+    {T_DISQUALIFY, "disqualify { label: when CONDITION because \"why\" }"},
+    {T_SCORE, "score NAME 0..100 { label: +10 when CONDITION }"},
+    {T_DECIDE, "decide { label: OUTCOME when CONDITION … last: OUTCOME otherwise }"},
+    {T_ROUTE, "route OUTCOME { label: to \"TEAM\" when CONDITION respond within 4 hours }"},
+    {T_PROMISE, "promise NAME: never OUTCOME when CONDITION"},
+};
+
+static const char *form_of(int item)
+{
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+        if (forms[i].item == item)
+            return forms[i].form;
+    return NULL;
+}
+
+/* `define x is a +` and then `list b …`: the word was taken for a name. */
+static bool try_swallowed_item(struct situation *s)
+{
+    struct hg_span word = s->before.span;
+    if (!hg_token_starts_item(s->before.kind) || word.start == 0 ||
+        s->p->text.at[word.start - 1] != '\n' || !(is_name(s->token.kind) || s->token.kind == '{'))
+        return false;
+    if (s->p->open.count > 0) {
+        hg_error_missing_brace(s->p, s->before);
+    } else {
+        struct hg_diag *diag = hg_complain(s->p, HG_E0101, word, "`%.*s` starts a new item",
+                                           HG_STR_ARGS(s->before_text));
+        hg_explain(s->p, diag, "what stands before it is not finished",
+                   "finish what stands above: `%s`",
+                   s->p->item_before ? form_of(s->p->item_before) : "policy NAME");
+    }
+    hg_token_again(s->p, s->token);
+    if (s->p->open.count > 0) {
+        hg_token_close_before(s->p, s->before);
+    } else {
+        hg_token_again(s->p, s->before);
+        s->p->item = s->before.kind;
+    }
+    return true;
+}
+
+/* --- habits of other languages ------------------------------------------------------------------
+ */
 
 static bool try_thousands(struct situation *s)
 {
@@ -200,8 +250,8 @@ static bool try_thousands(struct situation *s)
     whole.source = s->token.span.source;
     struct hg_diag *diag = hg_complain(s->p, HG_E0119, whole, "`%.*s` is not a number",
                                        HG_STR_ARGS(hg_slice(s->p, whole)));
-    hg_explain(s->p, diag, "digits stand together", "write `%.*s%.3s`",
-               HG_STR_ARGS(s->before_text), text + end);
+    hg_explain(s->p, diag, "digits stand together", "write `%.*s%.3s`", HG_STR_ARGS(s->before_text),
+               text + end);
     hg_correct(s->p, diag, whole, "%.*s%.3s", HG_STR_ARGS(s->before_text), text + end);
     return true;
 }
@@ -273,8 +323,9 @@ static bool try_between(struct situation *s)
     if (!hg_str_is(s->text, "between"))
         return false;
     struct hg_diag *diag = hg_complain(s->p, HG_E0126, s->token.span, "there is no `between`");
-    hg_explain(s->p, diag, "a range is meant", "write `x in 5..10`, with both ends in, or `x >= 5 "
-                                               "and x < 10`");
+    hg_explain(s->p, diag, "a range is meant",
+               "write `x in 5..10`, with both ends in, or `x >= 5 "
+               "and x < 10`");
     return true;
 }
 
@@ -290,8 +341,8 @@ static bool try_between_after(struct situation *s)
 
 static bool try_if(struct situation *s)
 {
-    static const char *const elifs[] = {"elif", "elsif", "elseif", "else", "then", "where", "unless",
-                                        NULL};
+    static const char *const elifs[] = {"elif", "elsif", "elseif", "else",
+                                        "then", "where", "unless", NULL};
     bool is_if = s->token.kind == T_IF && expects(s, T_WHEN);
     if (!is_if && (!is_word(s->token.kind) || !word_in(s->text, elifs) || s->p->open.count == 0 ||
                    expects(s, s->token.kind)))
@@ -299,7 +350,8 @@ static bool try_if(struct situation *s)
     struct hg_diag *diag = hg_complain(s->p, HG_E0127, s->token.span, "`%.*s` does not stand here",
                                        HG_STR_ARGS(s->text));
     if (is_if) {
-        hg_explain(s->p, diag, "`when` is meant", "a rule says `when`; `if` chooses between values");
+        hg_explain(s->p, diag, "`when` is meant",
+                   "a rule says `when`; `if` chooses between values");
         hg_correct(s->p, diag, s->token.span, "when");
     } else if (s->token.kind == T_THEN) {
         hg_explain(s->p, diag, "not in a rule",
@@ -319,8 +371,8 @@ static bool try_priority(struct situation *s)
     static const char *const words[] = {"priority", "salience", "order", "weight", "rank", NULL};
     if (!is_word(s->token.kind) || !word_in(s->text, words) || s->p->open.count == 0)
         return false;
-    struct hg_diag *diag = hg_complain(s->p, HG_E0128, s->token.span, "rules have no `%.*s`",
-                                       HG_STR_ARGS(s->text));
+    struct hg_diag *diag =
+        hg_complain(s->p, HG_E0128, s->token.span, "rules have no `%.*s`", HG_STR_ARGS(s->text));
     hg_explain(s->p, diag, "order is meant",
                "rules are read from the top: move the rule to its place");
     return true;
@@ -328,11 +380,11 @@ static bool try_priority(struct situation *s)
 
 static bool try_does(struct situation *s)
 {
-    static const char *const words[] = {"does", "do", "doesnt", "contain", "include", "match",
-                                        "start", "end", "like", "equals", "equal", NULL};
-    static const char *const forms[] = {"not contains", "not contains", "not contains",
-                                        "contains", "includes", "matches", "starts with",
-                                        "ends with", "matches", "is", "is"};
+    static const char *const words[] = {"does",  "do",  "doesnt", "contain", "include", "match",
+                                        "start", "end", "like",   "equals",  "equal",   NULL};
+    static const char *const forms[] = {
+        "not contains", "not contains", "not contains", "contains", "includes", "matches",
+        "starts with",  "ends with",    "matches",      "is",       "is"};
     if (!is_word(s->token.kind) || !expects(s, T_CONTAINS))
         return false;
     for (size_t i = 0; words[i]; i++) {
@@ -362,8 +414,8 @@ static bool try_chain(struct situation *s)
 {
     if (!is_relation(s->token.kind) || !ends_operand(s->before.kind) || !expects(s, T_AND))
         return false;
-    struct hg_diag *diag = hg_complain(s->p, HG_E0129, s->token.span,
-                                       "`%.*s` after a comparison", HG_STR_ARGS(s->text));
+    struct hg_diag *diag = hg_complain(s->p, HG_E0129, s->token.span, "`%.*s` after a comparison",
+                                       HG_STR_ARGS(s->text));
     hg_explain(s->p, diag, "comparisons do not chain",
                "join two with `and`, as in `a > 5 and a < 10`, or put one in parentheses");
     return true;
@@ -374,8 +426,8 @@ static bool try_cap(struct situation *s)
     bool up = expects(s, '+') && s->count == 1, down = expects(s, '-') && s->count == 1;
     if ((!up && !down) || (s->token.kind != T_INT && s->token.kind != T_DECIMAL))
         return false;
-    struct hg_diag *diag = hg_complain(s->p, HG_E0138, s->token.span,
-                                       "the cap of points has a sign");
+    struct hg_diag *diag =
+        hg_complain(s->p, HG_E0138, s->token.span, "the cap of points has a sign");
     hg_explain(s->p, diag, "no sign", "write `%s to %c%.*s`", up ? "up" : "down", up ? '+' : '-',
                HG_STR_ARGS(s->text));
     hg_correct(s->p, diag, s->token.span, "%c%.*s", up ? '+' : '-', HG_STR_ARGS(s->text));
@@ -406,8 +458,9 @@ static const char *nearest_keyword(const struct situation *s, struct hg_str word
 static void complain_misspelt(const struct situation *s, struct hg_token token, struct hg_str word,
                               const char *right)
 {
-    struct hg_diag *diag = hg_complain(s->p, HG_E0124, token.span, "`%.*s` is no word of the "
-                                                                   "language",
+    struct hg_diag *diag = hg_complain(s->p, HG_E0124, token.span,
+                                       "`%.*s` is no word of the "
+                                       "language",
                                        HG_STR_ARGS(word));
     hg_explain(s->p, diag, "misspelt?", "did you mean `%s`?", right);
     hg_correct(s->p, diag, token.span, "%s", right);
@@ -430,12 +483,12 @@ static bool try_item_word(struct situation *s)
 {
     static const struct {
         const char *word, *right;
-    } words[] = {{"let", "define"},     {"var", "define"},       {"const", "define"},
-                 {"def", "define"},     {"set", "define"},       {"import", "use"},
-                 {"include", "use"},    {"require", "use"},      {"enum", "list"},
-                 {"rule", "decide"},    {"rules", "decide"},     {"filter", "disqualify"},
-                 {"reject", "disqualify"}, {"scoring", "score"}, {"routing", "route"},
-                 {"assert", "promise"}, {"invariant", "promise"}, {"if", "decide"}};
+    } words[] = {{"let", "define"},        {"var", "define"},        {"const", "define"},
+                 {"def", "define"},        {"set", "define"},        {"import", "use"},
+                 {"include", "use"},       {"require", "use"},       {"enum", "list"},
+                 {"rule", "decide"},       {"rules", "decide"},      {"filter", "disqualify"},
+                 {"reject", "disqualify"}, {"scoring", "score"},     {"routing", "route"},
+                 {"assert", "promise"},    {"invariant", "promise"}, {"if", "decide"}};
     if (s->p->open.count > 0 || !expects(s, T_DEFINE) || !is_word(s->token.kind))
         return false;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -454,8 +507,9 @@ static bool try_second_policy(struct situation *s)
 {
     if (s->token.kind != T_POLICY || s->p->open.count > 0 || !expects(s, T_DEFINE))
         return false;
-    struct hg_diag *diag = hg_complain(s->p, HG_E0147, s->token.span, "`policy` stands below an "
-                                                                      "item or a second time");
+    struct hg_diag *diag = hg_complain(s->p, HG_E0147, s->token.span,
+                                       "`policy` stands below an "
+                                       "item or a second time");
     hg_explain(s->p, diag, "belongs at the top",
                "a file has one `policy` line, above everything else");
     return true;
@@ -497,8 +551,9 @@ static bool try_when(struct situation *s)
     if (!expects(s, T_WHEN) || !starts_condition(s->token.kind) || s->p->open.count == 0)
         return false;
     struct hg_span at = {s->token.span.source, s->token.span.start, s->token.span.start};
-    struct hg_diag *diag = hg_complain(s->p, HG_E0103, s->token.span, "`when` is missing before "
-                                                                      "`%.*s`",
+    struct hg_diag *diag = hg_complain(s->p, HG_E0103, s->token.span,
+                                       "`when` is missing before "
+                                       "`%.*s`",
                                        HG_STR_ARGS(s->text));
     hg_explain(s->p, diag, "a condition?", "a condition follows `when`");
     hg_correct(s->p, diag, at, "when ");
@@ -506,31 +561,6 @@ static bool try_when(struct situation *s)
 }
 
 /* --- anything else ---------------------------------------------------------------------------- */
-
-static const struct {
-    int item;
-    const char *form;
-} forms[] = {
-    {T_USE, "use \"FILE\" as NAME"},
-    {T_LIST, "list NAME is \"a\", \"b\"` or `list NAME from \"FILE\""},
-    {T_TABLE, "table NAME from \"FILE\" hit first match FIELD give NAME"},
-    {T_DEFINE, "define NAME is EXPRESSION"},
-    {T_OUTCOME, "outcome NAME \"what it means\""},
-    {T_CLASSIFY, "classify NAME { class: when CONDITION … last: otherwise }"},
-    {T_DISQUALIFY, "disqualify { label: when CONDITION because \"why\" }"},
-    {T_SCORE, "score NAME 0..100 { label: +10 when CONDITION }"},
-    {T_DECIDE, "decide { label: OUTCOME when CONDITION … last: OUTCOME otherwise }"},
-    {T_ROUTE, "route OUTCOME { label: to \"TEAM\" when CONDITION respond within 4 hours }"},
-    {T_PROMISE, "promise NAME: never OUTCOME when CONDITION"},
-};
-
-static const char *form_of(int item)
-{
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
-        if (forms[i].item == item)
-            return forms[i].form;
-    return NULL;
-}
 
 static const char *token_text(struct hg_parser *p, int token)
 {
@@ -565,19 +595,32 @@ static const char *token_text(struct hg_parser *p, int token)
     return token > ' ' && token < 127 ? hg_str_print(p->arena, "`%c`", token).at : NULL;
 }
 
-static bool is_operator(int token)
-{
-    return token == '+' || token == '-' || token == '*' || token == '/' || token == '<' ||
-           token == '>' || token == T_LE || token == T_GE || token == T_ASSUMED;
-}
-
-/* What is worth naming: no soft words where any name fits, no operators after an operand. */
+/* What is worth naming: no soft words where any name fits. */
 static bool worth_naming(const struct situation *s, int token)
 {
     bool word = hg_keyword_text(token) != NULL;
-    if (expects(s, T_IDENT) && word && !hg_keyword_reserved(token))
-        return false;
-    return !is_operator(token) || s->count <= 4;
+    return !(expects(s, T_IDENT) && word && !hg_keyword_reserved(token));
+}
+
+static struct hg_str join(const struct situation *s, struct hg_str list, const char *text)
+{
+    return hg_str_print(s->p->arena, "%.*s%s%s", HG_STR_ARGS(list), list.len ? ", " : "", text);
+}
+
+/* After something complete, what may follow is named by kind. */
+static struct hg_str list_kinds(const struct situation *s)
+{
+    static const struct {
+        int token;
+        const char *text;
+    } kinds[] = {
+        {T_AND, "an operator"},     {T_WHEN, "`when`"}, {T_BECAUSE, "a modifier such as `because`"},
+        {T_LABEL, "the next rule"}, {'}', "`}`"},       {T_DEFINE, "the next item"}};
+    struct hg_str list = {NULL, 0};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (expects(s, kinds[i].token))
+            list = join(s, list, kinds[i].text);
+    return list;
 }
 
 static struct hg_str list_expected(const struct situation *s)
@@ -589,13 +632,15 @@ static struct hg_str list_expected(const struct situation *s)
         return HG_STR("a condition");
     if (expects(s, T_PART) && expects(s, T_STRING))
         return HG_STR("a value");
+    if (expects(s, T_AND) || expects(s, T_BECAUSE) || expects(s, T_DEFINE))
+        return list_kinds(s);
     for (int i = 0; i < s->count; i++) {
         const char *text = token_text(s->p, s->expected[i]);
         if (!text || !worth_naming(s, s->expected[i]))
             continue;
         if (++shown > SHOWN)
             return hg_str_print(s->p->arena, "%.*s …", HG_STR_ARGS(list));
-        list = hg_str_print(s->p->arena, "%.*s%s%s", HG_STR_ARGS(list), list.len ? ", " : "", text);
+        list = join(s, list, text);
     }
     return list;
 }
@@ -622,11 +667,12 @@ static bool complain_unexpected(struct situation *s)
 
 /* In the order they are tried: the surest first. */
 static bool (*const known_mistakes[])(struct situation *) = {
-    try_virtual,   try_closing,   try_missing_brace, try_thousands, try_is_in,
-    try_one_of,    try_none,      try_not_known,     try_between,   try_between_after,
-    try_if,        try_priority,  try_does,          try_chain,     try_cap,
-    try_item_word, try_second_policy, try_reserved,  try_misspelt,  try_colon,
-    try_when,      complain_unexpected,
+    try_virtual,   try_closing,       try_missing_brace,   try_swallowed_item,
+    try_thousands, try_is_in,         try_one_of,          try_none,
+    try_not_known, try_between,       try_between_after,   try_if,
+    try_priority,  try_does,          try_chain,           try_cap,
+    try_item_word, try_second_policy, try_reserved,        try_misspelt,
+    try_colon,     try_when,          complain_unexpected,
 };
 
 void hg_syntax_error(struct hg_parser *p, int token, struct hg_span at, const int *expected,

@@ -62,6 +62,7 @@ static void close_bracket(struct hg_parser *p, int kind)
 {
     char open = kind == '}' ? '{' : '(';
     p->closed_wrong.open = 0;
+    p->closed_nothing = p->open.count == 0;
     if (p->open.count > 0 && p->open.at[p->open.count - 1].open == open) {
         p->open.count--;
         return;
@@ -87,8 +88,10 @@ static void count_bracket(struct hg_parser *p, struct hg_token token)
     else if (token.kind == T_LABEL)
         p->by_seen = false;
     else if (p->open.count == 0 && hg_token_starts_item(token.kind) &&
-             hg_token_first_on_line(p, token.span))
+             hg_token_first_on_line(p, token.span)) {
+        p->item_before = p->item;
         p->item = token.kind;
+    }
 }
 
 /* At the end of the file: closes one open bracket, after saying so. */
@@ -97,8 +100,8 @@ static struct hg_token close_at_end(struct hg_parser *p, struct hg_token end)
     struct hg_bracket open = p->open.at[p->open.count - 1];
     char close = open.open == '{' ? '}' : ')';
     if (!p->panic || open.open == '{') {
-        struct hg_diag *diag = hg_complain(p, HG_E0104, open.span, "`%c` is never closed",
-                                           open.open);
+        struct hg_diag *diag =
+            hg_complain(p, HG_E0104, open.span, "`%c` is never closed", open.open);
         hg_explain(p, diag, "opened here", "add the missing `%c`", close);
     }
     return (struct hg_token){close, end.span};
@@ -211,7 +214,7 @@ void hg_token_panic(struct hg_parser *p, struct hg_token at)
     p->panic_braces = braces(p);
     if (at.kind == '{' && p->panic_braces > 0)
         p->panic_braces--;
-    if (at.kind == '}')
+    if (at.kind == '}' && !p->closed_nothing)
         p->panic_braces++;
     if (can_go_on(p, at, p->panic_braces))
         hg_token_again(p, at);

@@ -26,7 +26,8 @@ Test(parse, heads)
         {"policy p", "policy p\n"},
         {"## One.\n##\n##  two\n\npolicy p", "policy p\n  doc \"One.\\n\\n two\"\n"},
         {"policy p version \"1\" owner \"o\" lead from \"l\" teams from \"t\" calendars from \"c\"",
-         "policy p\n  version \"1\"\n  owner \"o\"\n  lead \"l\"\n  teams \"t\"\n  calendars \"c\"\n"},
+         "policy p\n  version \"1\"\n  owner \"o\"\n  lead \"l\"\n  teams \"t\"\n  calendars "
+         "\"c\"\n"},
         {"policy policy applies when a show b, c show d",
          "policy policy\n  applies when a\n  show b\n  show c\n  show d\n"},
         {"\xef\xbb\xbfpolicy p\r\nversion \"1\"\r\n", "policy p\n  version \"1\"\n"},
@@ -107,11 +108,13 @@ Test(parse, modifiers)
     static const struct example examples[] = {
         {"decide { a: review when x to \"t-{b}\" respond within 1.5 business hours note \"n\" note "
          "\"m\" also \"k\" also l alert f(1) needs phone needs c.d }",
-         "file\ndecide\n  rule a review when x to <\"t-\" {b}> respond 90business-minutes note \"n\" "
+         "file\ndecide\n  rule a review when x to <\"t-\" {b}> respond 90business-minutes note "
+         "\"n\" "
          "note \"m\" also \"k\" also l alert (call f 1) needs phone needs c.d\n"},
         {"disqualify { a: when x from 2026-11-20 before 2026-12-01 allow g because \"w\" approved "
          "\"l\" allow h because \"v\" approved \"m\" }",
-         "file\ndisqualify\n  rule a when x from 2026-11-20 before 2026-12-01 allow g because \"w\" "
+         "file\ndisqualify\n  rule a when x from 2026-11-20 before 2026-12-01 allow g because "
+         "\"w\" "
          "approved \"l\" allow h because \"v\" approved \"m\"\n"},
         {"score s 0..9 { a: +60 fading over 30 days since t b: 60 halving every 2 weeks since t c: "
          "+1 halving every 1 day at age n / 2 }",
@@ -135,7 +138,8 @@ Test(parse, scores)
          "    rule b +6\n  rule c 7\n"},
         {"score s 0..9 { a: by n { ..0: 0 1 | 2: +1 > 3: -2 30 days: 4 1 business day : 4 \"x\": 5 "
          "not \"y\": 6 yes: 1 no: 0 unknown: 3 otherwise: 0 } when q }",
-         "file\nscore s low 0 high 9\n  rule a when q by n\n    band ..0 -> 0\n    band 1 | 2 -> 1\n"
+         "file\nscore s low 0 high 9\n  rule a when q by n\n    band ..0 -> 0\n    band 1 | 2 -> "
+         "1\n"
          "    band >3 -> -2\n    band 2592000000000us -> 4\n    band 1business-days -> 4\n"
          "    band \"x\" -> 5\n    band not \"y\" -> 6\n    band yes -> 1\n    band no -> 0\n"
          "    band unknown -> 3\n    band otherwise -> 0\n"},
@@ -143,7 +147,10 @@ Test(parse, scores)
     CHECK(examples);
 }
 
-#define EXPR(text, dump) {"define x is " text, "file\ndefine x is " dump "\n"}
+#define EXPR(text, dump)                                                                           \
+    {                                                                                              \
+        "define x is " text, "file\ndefine x is " dump "\n"                                        \
+    }
 
 Test(parse, sums)
 {
@@ -161,7 +168,8 @@ Test(parse, sums)
         EXPR("f()", "(call f)"),
         EXPR("bucket(id, \"salt\") < 10", "(< (call bucket id \"salt\") 10)"),
         EXPR("part of zip matching \"\\\\d{5}\"", "(part zip \"\\\\d{5}\")"),
-        EXPR("\"a {b.c} {{d}} \\\"e\\\"\\n\\t\\\\\"", "<\"a \" {b.c} \" {d} \\\"e\\\"\\n\\t\\\\\">"),
+        EXPR("\"a {b.c} {{d}} \\\"e\\\"\\n\\t\\\\\"",
+             "<\"a \" {b.c} \" {d} \\\"e\\\"\\n\\t\\\\\">"),
         EXPR("\"\"", "\"\""),
         EXPR("30 seconds + 1 minute + 2 weeks", "(+ (+ 30000000us 60000000us) 1209600000000us)"),
         EXPR("1.5 hours", "5400000000us"),
@@ -187,7 +195,8 @@ Test(parse, conditions)
         EXPR("a < 1 and a <= 1 and a > 1 and a >= 1", "(and (< a 1) (<= a 1) (> a 1) (>= a 1))"),
         EXPR("a in b or a not in (1, \"x\") or a in 1..3 or a in -5.. or a in ..1.5",
              "(or (in a b) (not-in a [ 1 \"x\" ]) (in a 1..3) (in a -5..) (in a ..1.5d))"),
-        EXPR("a contains \"x\" and b not includes c", "(and (contains a [ \"x\" ]) (includes not b [ c ]))"),
+        EXPR("a contains \"x\" and b not includes c",
+             "(and (contains a [ \"x\" ]) (includes not b [ c ]))"),
         EXPR("a has word any of w and a starts with exactly \"x\"",
              "(and (has-word a any-of w) (starts-with exactly a [ \"x\" ]))"),
         EXPR("a ends with all of (\"x\", \"y\") or a matches \"^[a-z]{2,}$\"",
@@ -227,7 +236,8 @@ Test(parse, words_are_names)
     static const char format[] =
         "policy %1$s show %1$s define %1$s is %1$s + %1$s(%1$s) - (%1$s) outcome %1$s "
         "list %1$s is 1 table %1$s hit first match %1$s give %1$s as %1$s covers %1$s in %1$s "
-        "decide %1$s { %1$s: %1$s when %1$s is %1$s and %1$s contains %1$s to %1$s needs %1$s also %1$s } "
+        "decide %1$s { %1$s: %1$s when %1$s is %1$s and %1$s contains %1$s to %1$s needs %1$s also "
+        "%1$s } "
         "score %1$s 0..1 { %1$s: +1 per %1$s up to +3 } classify %1$s { %1$s: otherwise } "
         "promise %1$s: never %1$s when %1$s in %1$s";
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
