@@ -156,17 +156,19 @@ lint: $(BUILD)/grammar/parser.h $(BUILD)/grammar/scanner.h
 
 # --- installing ---
 
-MAN         = $(wildcard docs/man/*.1 docs/*.1)
-COMPLETIONS = $(wildcard completions/headgate.bash completions/headgate.zsh completions/headgate.fish)
-bash_completions = share/bash-completion/completions/headgate
-zsh_completions  = share/zsh/site-functions/_headgate
-fish_completions = share/fish/vendor_completions.d/headgate.fish
+# Manual and completions are made by the command itself, from its tables of options.
+to = $(DESTDIR)$(PREFIX)
+bash_completion = $(to)/share/bash-completion/completions/headgate
+zsh_completion  = $(to)/share/zsh/site-functions/_headgate
+fish_completion = $(to)/share/fish/vendor_completions.d/headgate.fish
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib
-	install -m 755 $(BUILD)/headgate $(DESTDIR)$(PREFIX)/bin/headgate
-	install -m 644 $(LIB_RUNTIME) $(LIB_COMPILER) $(DESTDIR)$(PREFIX)/lib
-	$(foreach page,$(MAN),install -D -m 644 $(page) $(DESTDIR)$(PREFIX)/share/man/man1/$(notdir $(page));)
-	$(foreach file,$(COMPLETIONS),install -D -m 644 $(file) $(DESTDIR)$(PREFIX)/$($(subst .,,$(suffix $(file)))_completions);)
+	install -d $(to)/bin $(to)/lib $(to)/share/man/man1 $(dir $(bash_completion) $(zsh_completion) $(fish_completion))
+	install -m 755 $(BUILD)/headgate $(to)/bin/headgate
+	install -m 644 $(LIB_RUNTIME) $(LIB_COMPILER) $(to)/lib
+	$(BUILD)/headgate manual > $(to)/share/man/man1/headgate.1
+	$(BUILD)/headgate completions bash > $(bash_completion)
+	$(BUILD)/headgate completions zsh > $(zsh_completion)
+	$(BUILD)/headgate completions fish > $(fish_completion)
 
 clean:
 	rm -rf $(BUILD)
