@@ -173,8 +173,8 @@ enum hg_status hg_row_read(struct hg_lanes *lanes, uint32_t lane, const struct h
 {
     *error = (struct hg_lead_error){0};
     if (count != columns->count) {
-        hg_lead_refuse(error, 0, "%u cells, where the header names %u columns", count,
-                       columns->count);
+        hg_lead_refuse(error, 0, "%u %s, where the header names %u", count,
+                       count == 1 ? "cell" : "cells", columns->count);
         return HG_INVALID;
     }
     for (uint32_t i = 0; i < count; i++)

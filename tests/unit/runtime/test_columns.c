@@ -85,7 +85,7 @@ Test(columns, refused_rows)
     cr_assert_eq(map(s, CELLS(S("title"), S("email")), 2, &columns, &error), HG_OK);
     hg_lanes_reset(s->lanes, 1);
     cr_expect_eq(hg_row_read(s->lanes, 0, &columns, CELLS(S("x")), 1, &error), HG_INVALID);
-    cr_expect_str_eq(error.message, "1 cells, where the header names 2 columns");
+    cr_expect_str_eq(error.message, "1 cell, where the header names 2");
     cr_expect_eq(hg_row_read(s->lanes, 0, &columns, CELLS(S("x"), S("\xc3")), 2, &error),
                  HG_INVALID);
     cr_expect_eq(hg_row_read(s->lanes, 0, &columns, CELLS(S("x\0"), S("")), 2, &error), HG_INVALID);

@@ -1,0 +1,124 @@
+/* Batches: records in the order of the input, bad ones among them, over several batches. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "../runtime/lead_sample.h"
+#include "cli/batch.h"
+
+struct feeding {
+    struct sample *s;
+    struct hg_instr code[1];
+    struct hg_feed *feed;
+    struct hg_batch *batch;
+    int fd;
+};
+
+static void feeding_init(struct feeding *f, const char *text, size_t len,
+                         enum hg_leads_format format, uint32_t room)
+{
+    int ends[2];
+    f->s = sample_new(1);
+    f->code[0] = (struct hg_instr){.op = HG_OP_END};
+    f->s->program.code = f->code;
+    f->s->program.code_count = 1;
+    cr_assert_eq(pipe(ends), 0);
+    cr_assert_eq(write(ends[1], text, len), (ssize_t)len);
+    close(ends[1]);
+    f->fd = ends[0];
+    cr_assert_eq(hg_feed_new(f->s->image, f->fd, format, 0, NULL, &f->feed), HG_OK);
+    cr_assert_eq(hg_batch_new(f->s->image, room, NULL, &f->batch), HG_OK);
+    f->batch->now = SAMPLE_NOW;
+}
+
+static void feeding_release(struct feeding *f)
+{
+    hg_batch_free(f->batch);
+    hg_feed_free(f->feed);
+    close(f->fd);
+    sample_free(f->s);
+}
+
+static uint32_t step(struct feeding *f)
+{
+    cr_assert_eq(hg_batch_fill(f->batch, f->feed), HG_OK);
+    cr_assert_eq(hg_batch_run(f->batch), HG_OK);
+    return f->batch->count;
+}
+
+static const char *title(struct feeding *f, uint32_t item)
+{
+    struct hg_lanes *own = f->s->lanes;
+    f->s->lanes = f->batch->lanes;
+    const char *shown = sample_show(f->s, F_TITLE, f->batch->items[item].lane);
+    f->s->lanes = own;
+    return shown;
+}
+
+Test(batch, good_and_bad_in_order)
+{
+    static const char text[] = "{\"title\":\"one\"}\n{\"title\":}\n\n[1]\n{\"title\":\"two\"}\n";
+    struct feeding f;
+    feeding_init(&f, text, sizeof text - 1, HG_LEADS_TOLD, 8);
+    cr_assert_eq(step(&f), 4u);
+    cr_expect_str_eq(title(&f, 0), "one");
+    cr_expect_eq(f.batch->items[1].lane, HG_NO_LANE);
+    cr_expect_eq(f.batch->items[1].error.line, 2u);
+    cr_expect_eq(f.batch->items[1].error.byte, 25u);
+    cr_expect_eq(f.batch->items[2].error.line, 4u);
+    cr_expect_str_eq(f.batch->items[2].error.message, "not a JSON object");
+    cr_expect_str_eq(title(&f, 3), "two");
+    cr_expect_eq(step(&f), 0u);
+    cr_expect_null(hg_feed_failure(f.feed));
+    feeding_release(&f);
+}
+
+Test(batch, many)
+{
+    static char text[40000];
+    size_t len = 0;
+    struct feeding f;
+    char expected[20];
+    uint32_t seen = 0;
+    for (int i = 0; i < 1000; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len, "{\"title\":\"t%d\"}\n", i);
+    feeding_init(&f, text, len, HG_LEADS_NDJSON, 64);
+    while (step(&f) != 0)
+        for (uint32_t i = 0; i < f.batch->count; i++) {
+            snprintf(expected, sizeof expected, "t%u", (unsigned)seen++);
+            cr_assert_str_eq(title(&f, i), expected);
+        }
+    cr_expect_eq(seen, 1000u);
+    feeding_release(&f);
+}
+
+Test(batch, rows)
+{
+    static const char text[] = "title;colour\n\"a;b\";red\nx\ny;blue\n";
+    struct feeding f;
+    feeding_init(&f, text, sizeof text - 1, HG_LEADS_TOLD, 8);
+    cr_assert_eq(step(&f), 3u);
+    cr_expect_str_eq(title(&f, 0), "a;b");
+    cr_expect_eq(f.batch->items[1].error.line, 3u);
+    cr_expect_str_eq(f.batch->items[1].error.message, "1 cell, where the header names 2");
+    cr_expect_str_eq(title(&f, 2), "y");
+    cr_assert_eq(hg_batch_run(f.batch), HG_OK); /* the same records may be run again */
+    cr_expect_str_eq(title(&f, 0), "a;b");
+    feeding_release(&f);
+}
+
+Test(batch, headers_that_cannot_be_used)
+{
+    static const char *const rows[][2] = {
+        {"Email,email\n1,2\n",
+         "has a header that cannot be used: columns 1 and 2 are both `email`"},
+        {"a,b\n1,2\n", "has a header that cannot be used: it names no field of the contract"},
+    };
+    for (size_t i = 0; i < 2; i++) {
+        struct feeding f;
+        feeding_init(&f, rows[i][0], strlen(rows[i][0]), HG_LEADS_CSV, 8);
+        cr_expect_eq(step(&f), 0u);
+        cr_expect_str_eq(hg_feed_failure(f.feed), rows[i][1]);
+        feeding_release(&f);
+    }
+}
