@@ -1,14 +1,14 @@
 /* Runs the corpus: tests/corpus/NAME.case, one situation a file, whole pipeline. A case is
  * sections, each begun by a line `--- NAME`:
  *
- *   --- contract        lead.contract.yaml (else `default.contract` of its folder)
+ *   --- contract        lead.contract.yaml (else `default.contract` of its folder or the one above)
  *   --- file NAME       another file the policy reads
  *   --- policy          policy.gate; several must compile to the same program
  *   --- now             an instant (default 2026-11-20T09:00:00Z), for what follows
  *   --- lead            JSON; decided by the first policy
  *   --- diagnostics     what the compiler says, as a person sees it
- *   --- code            the listing of the program
- *   --- decision        the packet of the lead before it, without the trace
+ *   --- code            the listing of the program from its tables on, without effects and lines
+ *   --- decision        the packet of the lead before it, without the trace; its digest is cut
  *   --- trace           its trace
  *
  * What stands before the first section says what the case is about. Expectations are compared
@@ -48,8 +48,7 @@ struct corpus_case {
     struct hg_str lead;
 };
 
-/* --- files
- * ------------------------------------------------------------------------------------------ */
+/* --- files --- */
 
 static bool read_file(const char *path, struct hg_arena *arena, struct hg_str *out)
 {
@@ -79,8 +78,7 @@ static struct hg_str folder_of(struct hg_str path)
     return path;
 }
 
-/* --- sections
- * --------------------------------------------------------------------------------------- */
+/* --- sections --- */
 
 static struct hg_str trim(struct hg_str s)
 {
@@ -135,8 +133,19 @@ static struct section *find_section(struct corpus_case *c, const char *name)
     return NULL;
 }
 
-/* --- compiling
- * -------------------------------------------------------------------------------------- */
+/* --- compiling --- */
+
+/* Of the case's folder, else of the one above. */
+static bool read_default(struct corpus_case *c, struct hg_str *text)
+{
+    struct hg_str folder = folder_of(hg_str(c->path));
+    struct hg_str above = folder;
+    above.len -= above.len != 0;
+    above = folder_of(above);
+    struct hg_str near = hg_str_print(&c->arena, "%.*sdefault.contract", HG_STR_ARGS(folder));
+    struct hg_str far = hg_str_print(&c->arena, "%.*sdefault.contract", HG_STR_ARGS(above));
+    return read_file(near.at, &c->arena, text) || read_file(far.at, &c->arena, text);
+}
 
 static enum hg_status load(void *context, struct hg_str path, struct hg_arena *arena,
                            struct hg_str *text, struct hg_str *why)
@@ -158,12 +167,8 @@ static enum hg_status load(void *context, struct hg_str path, struct hg_arena *a
             *text = c->sections[i].body;
             return HG_OK;
         }
-    if (hg_str_is(path, "lead.contract.yaml")) {
-        struct hg_str fallback = hg_str_print(&c->arena, "%.*sdefault.contract",
-                                              HG_STR_ARGS(folder_of(hg_str(c->path))));
-        if (read_file(hg_str_copy(&c->arena, fallback).at, &c->arena, text))
-            return HG_OK;
-    }
+    if (hg_str_is(path, "lead.contract.yaml") && read_default(c, text))
+        return HG_OK;
     *why = HG_STR("no such file");
     return HG_IO;
 }
@@ -220,15 +225,17 @@ static void compile_all(struct corpus_case *c)
         hg_buf_text(&c->complaints, "the case has no policy\n");
 }
 
-/* --- deciding
- * --------------------------------------------------------------------------------------- */
+/* --- deciding --- */
 
 /* Line breaks between the members of the packet, and between the items of its lists of objects. */
 static void put_pretty(struct hg_buf *out, struct hg_str json)
 {
     unsigned depth = 0;
     bool quoted = false;
+    size_t digest = hg_str_find(json, HG_STR("sha256:"));
     for (size_t i = 0; i < json.len; i++) {
+        if (digest != SIZE_MAX && i == digest + 7)
+            i += (size_t)2 * HG_DIGEST_SIZE;
         char ch = json.at[i];
         hg_buf_byte(out, ch);
         if (quoted && ch == '\\' && i + 1 < json.len)
@@ -328,8 +335,31 @@ static void decide_into(struct corpus_case *c, enum hg_trace_level level, struct
     hg_buf_release(&packet);
 }
 
-/* --- comparing
- * -------------------------------------------------------------------------------------- */
+/* --- listings --- */
+
+/* What a case is about: not the fields, nor what every instruction means. */
+static void put_code(struct hg_buf *out, struct hg_program *program)
+{
+    struct hg_buf listing;
+    hg_buf_init(&listing, &hg_libc_allocator, 0);
+    hg_program_disassemble(program, &listing);
+    struct hg_str text = {listing.at, listing.len};
+    size_t start = hg_str_find(text, HG_STR("\ntables\n"));
+    for (size_t at = start == SIZE_MAX ? 0 : start + 1, next; at < text.len; at = next) {
+        next = line_end(text, at);
+        struct hg_str line = {text.at + at, next - at};
+        size_t comment = hg_str_find(line, HG_STR("  ; "));
+        if (comment != SIZE_MAX)
+            line.len = comment;
+        while (line.len != 0 && (line.at[line.len - 1] == ' ' || line.at[line.len - 1] == '\n'))
+            line.len--;
+        hg_buf_put(out, line.at, line.len);
+        hg_buf_byte(out, '\n');
+    }
+    hg_buf_release(&listing);
+}
+
+/* --- comparing --- */
 
 static void squeeze(struct hg_buf *out, struct hg_str json)
 {
@@ -368,7 +398,7 @@ static void expect(struct corpus_case *c, struct section *section)
     else if (!program)
         hg_buf_text(&section->actual, "no program\n");
     else if (hg_str_is(section->name, "code"))
-        hg_program_disassemble(program, &section->actual);
+        put_code(&section->actual, program);
     else
         decide_into(c, hg_str_is(section->name, "trace") ? HG_TRACE_FULL : HG_TRACE_NONE,
                     &section->actual);
@@ -392,8 +422,7 @@ static void expect_all(struct corpus_case *c)
     }
 }
 
-/* --- telling
- * ---------------------------------------------------------------------------------------- */
+/* --- telling --- */
 
 static void print_lines(const char *mark, struct hg_str text)
 {
@@ -452,8 +481,7 @@ static bool rewrite(struct corpus_case *c)
     return written;
 }
 
-/* --- a case
- * ----------------------------------------------------------------------------------------- */
+/* --- a case --- */
 
 static bool run_case(struct corpus_case *c, bool golden)
 {
