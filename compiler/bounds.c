@@ -91,8 +91,9 @@ static interval define_bounds(const struct hg_model *model, uint32_t index)
 {
     struct hg_scope *scope = model->scope;
     if (!scope->define_marks[index]) {
+        scope->define_marks[index] = 1; /* first, with any number: a circle was only reported */
+        scope->define_bounds[index] = HG_ANY_NUMBER;
         scope->define_bounds[index] = hg_bounds(model, model->defines[index].item->expr);
-        scope->define_marks[index] = 1;
     }
     return scope->define_bounds[index];
 }

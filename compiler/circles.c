@@ -8,6 +8,8 @@ enum mark { UNSEEN, OPEN, DONE };
 struct circles {
     struct hg_model *model;
     uint8_t *marks;      /* by entry */
+    unsigned *depths;    /* by entry: how many lie below it, at most */
+    size_t *entries;     /* by place_of */
     HG_VEC(size_t) path; /* entries being looked into */
 };
 
@@ -37,14 +39,14 @@ static bool is_value(enum hg_symbol_kind kind)
     return kind == HG_S_DEFINE || kind == HG_S_TABLE || kind == HG_S_CLASS || kind == HG_S_SCORE;
 }
 
-static size_t entry_of(struct hg_model *model, struct hg_symbol symbol)
+/* A place for each definition, table and block. */
+static size_t place_of(const struct hg_model *model, struct hg_symbol symbol)
 {
-    for (size_t i = 0; i < model->scope->entries.count; i++) {
-        struct hg_symbol other = model->scope->entries.at[i].symbol;
-        if (other.kind == symbol.kind && other.index == symbol.index)
-            return i;
-    }
-    return SIZE_MAX;
+    if (symbol.kind == HG_S_DEFINE)
+        return symbol.index;
+    if (symbol.kind == HG_S_TABLE)
+        return model->define_count + symbol.index;
+    return (size_t)model->define_count + model->table_count + symbol.index;
 }
 
 static void visit_node(void *context, struct hg_expr *expr)
@@ -53,9 +55,8 @@ static void visit_node(void *context, struct hg_expr *expr)
     if (expr->kind != HG_X_NAME)
         return;
     struct hg_symbol symbol = hg_info(circles->model, expr)->symbol;
-    size_t entry = is_value(symbol.kind) ? entry_of(circles->model, symbol) : SIZE_MAX;
-    if (entry != SIZE_MAX)
-        visit_entry(circles, entry, expr->span);
+    if (is_value(symbol.kind))
+        visit_entry(circles, circles->entries[place_of(circles->model, symbol)], expr->span);
 }
 
 static void visit_root(void *context, struct hg_expr *expr)
@@ -63,25 +64,38 @@ static void visit_root(void *context, struct hg_expr *expr)
     hg_each_expr(expr, visit_node, context);
 }
 
+/* The one that named it builds on it. */
+static void add_depth(struct circles *circles, unsigned below, struct hg_span span)
+{
+    struct hg_model *model = circles->model;
+    size_t count = circles->path.count;
+    unsigned *depth = count ? &circles->depths[circles->path.at[count - 1]] : NULL;
+    if (!depth || *depth > below)
+        return;
+    *depth = below + 1;
+    if (*depth != HG_MAX_NAME_DEPTH + 1)
+        return;
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0223, span, "definitions build on each other more than %u deep",
+                  HG_MAX_NAME_DEPTH);
+    hg_diag_help(model->diags, diag, "shorten the chain that ends here");
+}
+
 static void visit_entry(struct circles *circles, size_t entry, struct hg_span span)
 {
-    if (circles->marks[entry] == DONE)
-        return;
     if (circles->marks[entry] == OPEN) {
         report_circle(circles, entry, span);
         return;
     }
-    circles->marks[entry] = OPEN;
-    if (circles->path.count == HG_MAX_NAME_DEPTH) {
-        hg_report(circles->model->diags, HG_E0223, span,
-                  "definitions build on each other more than %u deep", HG_MAX_NAME_DEPTH);
-        return;
+    if (circles->marks[entry] == UNSEEN && circles->path.count <= HG_MAX_NAME_DEPTH) {
+        circles->marks[entry] = OPEN;
+        hg_push(circles->model->arena, &circles->path, entry);
+        hg_item_roots(circles->model->scope->entries.at[entry].item,
+                      HG_PART_CONDITION | HG_PART_POINTS, visit_root, circles);
+        circles->path.count--;
+        circles->marks[entry] = DONE;
     }
-    hg_push(circles->model->arena, &circles->path, entry);
-    hg_item_roots(circles->model->scope->entries.at[entry].item, HG_PART_CONDITION | HG_PART_POINTS,
-                  visit_root, circles);
-    circles->path.count--;
-    circles->marks[entry] = DONE;
+    add_depth(circles, circles->depths[entry], span);
 }
 
 void hg_find_circles(struct hg_model *model)
@@ -89,6 +103,12 @@ void hg_find_circles(struct hg_model *model)
     struct circles circles = {.model = model};
     size_t count = model->scope->entries.count;
     circles.marks = HG_ARRAY(model->arena, uint8_t, count);
+    circles.depths = HG_ARRAY(model->arena, unsigned, count);
+    circles.entries = HG_ARRAY(model->arena, size_t,
+                               model->define_count + model->table_count + model->block_count);
+    for (size_t i = 0; i < count; i++)
+        if (is_value(model->scope->entries.at[i].symbol.kind))
+            circles.entries[place_of(model, model->scope->entries.at[i].symbol)] = i;
     for (size_t i = 0; i < count; i++)
         if (is_value(model->scope->entries.at[i].symbol.kind))
             visit_entry(&circles, i, HG_NO_SPAN);

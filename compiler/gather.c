@@ -180,14 +180,19 @@ static enum hg_posture posture_of(const struct hg_item *item, const struct hg_ru
     return HG_ASSUME_NOTHING;
 }
 
-static void add_label(struct hg_model *model, struct hg_model_block *block, struct hg_str label)
+/* In order of first use; a label used twice is reported by the resolver. */
+static void gather_labels(struct hg_model *model, struct hg_model_block *block)
 {
-    for (uint32_t i = 0; i < block->labels.count; i++)
-        if (hg_str_eq(block->labels.at[i], label))
-            return;
-    if (!block->labels.at)
-        block->labels.at = HG_ARRAY(model->arena, struct hg_str, block->item->rules.count);
-    block->labels.at[block->labels.count++] = label;
+    struct hg_map seen;
+    hg_map_init(&seen, model->arena);
+    block->labels.at = HG_ARRAY(model->arena, struct hg_str, block->rule_count);
+    for (uint32_t i = 0; i < block->rule_count; i++) {
+        bool added;
+        struct hg_str label = block->rules[i].rule->label.text;
+        hg_map_add(&seen, label, 0, &added);
+        if (added)
+            block->labels.at[block->labels.count++] = label;
+    }
 }
 
 static void gather_block(struct hg_model *model, struct hg_item *item)
@@ -208,9 +213,9 @@ static void gather_block(struct hg_model *model, struct hg_item *item)
             .posture = posture_of(item, rule),
             .outcome = HG_REJECT,
         };
-        if (item->kind == HG_I_CLASSIFY)
-            add_label(model, block, rule->label.text);
     }
+    if (item->kind == HG_I_CLASSIFY)
+        gather_labels(model, block);
 }
 
 /* --- outcomes ------------------------------------------------------------------------------ */

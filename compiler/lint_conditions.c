@@ -199,7 +199,7 @@ static void report(struct hg_model *model, const struct hg_expr *expr, enum verd
                                       : "leave the condition out");
     else
         hg_diag_help(model->diags, diag,
-                     verdict == NEVER ? "the rule can never apply"
+                     verdict == NEVER ? "what asks this can never apply"
                                       : "ask `is known` where that is meant");
 }
 
@@ -262,8 +262,13 @@ static bool parts_clash(const struct hg_model *model, const struct hg_expr *a,
     return interval_of_part(model, a, &x) && interval_of_part(model, b, &y) && apart(x, y);
 }
 
+/* Pairs grow with the square: longer chains are made by programs. */
+#define MAX_PARTS 64
+
 static void check_and(struct hg_model *model, const struct hg_expr *expr)
 {
+    if (expr->arg_count > MAX_PARTS)
+        return;
     for (size_t i = 0; i < expr->arg_count; i++)
         for (size_t k = 0; k < i; k++) {
             if (!parts_clash(model, expr->args[k], expr->args[i]))
@@ -304,28 +309,51 @@ static bool surely_ends(const struct hg_model_block *block, const struct hg_rule
            (rule->target && rule->target->kind == HG_X_TEXT && !rule->target->literal.has_holes);
 }
 
-static bool hides(const struct hg_model_block *block, const struct hg_model_rule *first,
-                  const struct hg_model_rule *second)
+/* The condition with its posture, blanks and line breaks as one: two rules of one key hide each
+ * other. */
+static struct hg_str key_of(const struct hg_model *model, const struct hg_model_rule *rule)
 {
-    const struct hg_tail *a = &first->rule->tail, *b = &second->rule->tail;
-    return a->condition && b->condition && !a->from && !a->before &&
-           first->posture == second->posture && surely_ends(block, first->rule) &&
-           hg_expr_same(a->condition, b->condition);
+    struct hg_str text = hg_source_text(model, rule->rule->tail.condition->span);
+    char *key = hg_arena_alloc(model->arena, text.len + 1);
+    size_t len = 0;
+    bool quoted = false, comment = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if (c == '"' && !comment)
+            quoted = !quoted || text.at[i - 1] == '\\';
+        comment = comment ? c != '\n' : c == '#' && !quoted;
+        bool blank = !quoted && (comment || c == ' ' || c == '\t' || c == '\n' || c == '\r');
+        if (!blank)
+            key[len++] = c;
+        else if (len != 0 && key[len - 1] != ' ')
+            key[len++] = ' ';
+    }
+    key[len++] = (char)('0' + rule->posture);
+    return (struct hg_str){key, len};
 }
 
-static void check_twice(struct hg_model *model, const struct hg_model_block *block, uint32_t index)
+/* Conditions of the block that an earlier rule has. */
+static void check_twice(struct hg_model *model, const struct hg_model_block *block)
 {
-    for (uint32_t i = 0; i < index; i++) {
-        const struct hg_model_rule *first = &block->rules[i], *second = &block->rules[index];
-        if (!hides(block, first, second))
+    struct hg_map seen;
+    hg_map_init(&seen, model->arena);
+    for (uint32_t i = 0; i < block->rule_count; i++) {
+        const struct hg_tail *tail = &block->rules[i].rule->tail;
+        if (!tail->condition)
+            continue;
+        struct hg_str key = key_of(model, &block->rules[i]);
+        uint64_t *first = hg_map_find(&seen, key);
+        bool ends = !tail->from && !tail->before && surely_ends(block, block->rules[i].rule);
+        if (!first && ends)
+            hg_map_add(&seen, key, i, NULL);
+        if (!first)
             continue;
         struct hg_diag *diag =
-            hg_report(model->diags, HG_W0403, second->rule->tail.condition->span,
-                      "`%.*s` never gets its turn", HG_STR_ARGS(second->rule->label.text));
-        hg_diag_label(model->diags, diag, first->rule->tail.condition->span,
+            hg_report(model->diags, HG_W0403, tail->condition->span, "`%.*s` never gets its turn",
+                      HG_STR_ARGS(block->rules[i].rule->label.text));
+        hg_diag_label(model->diags, diag, block->rules[*first].rule->tail.condition->span,
                       "the same condition, above");
         hg_diag_help(model->diags, diag, "leave one out, or change its condition");
-        return;
     }
 }
 
@@ -340,9 +368,9 @@ void hg_lint_conditions(struct hg_model *model)
             block->kind == HG_B_CLASSIFY || block->kind == HG_B_DECIDE || block->kind == HG_B_ROUTE;
         for (uint32_t k = 0; k < block->rule_count; k++) {
             check_condition(model, block->rules[k].rule->tail.condition);
-            if (first_wins)
-                check_twice(model, block, k);
         }
+        if (first_wins)
+            check_twice(model, block);
     }
     for (uint32_t i = 0; i < model->promise_count; i++) {
         check_condition(model, model->promises[i].item->expr);

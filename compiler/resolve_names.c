@@ -80,23 +80,11 @@ const char *hg_symbol_word(enum hg_symbol_kind kind)
 
 /* --- unknown -------------------------------------------------------------------------------- */
 
-/* What people type out of habit, and what to write. */
-static const struct {
-    const char *wrong, *right;
-} habits[] = {
-    {"true", "yes"}, {"false", "no"}, {"True", "yes"},
-    {"False", "no"}, {"TRUE", "yes"}, {"FALSE", "no"},
-};
-static const char *const nothings[] = {"null", "none",  "nil",   "NULL",
-                                       "None", "empty", "blank", "missing"};
+/* Words for "no value" that the scanner lets pass, for they may be names. */
+static const char *const nothings[] = {"empty", "blank", "missing", "absent", "undefined"};
 
-static bool report_habit(struct hg_model *model, struct hg_diag *diag, const struct hg_name *name)
+static bool report_nothing(struct hg_model *model, struct hg_diag *diag, const struct hg_name *name)
 {
-    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++)
-        if (hg_str_is(name->text, habits[i].wrong)) {
-            hg_diag_fix(model->diags, diag, name->span, hg_str(habits[i].right));
-            return true;
-        }
     for (size_t i = 0; i < sizeof nothings / sizeof *nothings; i++)
         if (hg_str_is(name->text, nothings[i])) {
             hg_diag_help(model->diags, diag,
@@ -174,7 +162,7 @@ void hg_unknown_name(struct hg_model *model, const struct hg_name *name, bool va
     }
     struct hg_diag *diag = hg_report(model->diags, HG_E0201, name->span, "unknown name `%.*s`",
                                      HG_STR_ARGS(name->text));
-    if (value && (report_habit(model, diag, name) || report_bare_value(model, diag, name)))
+    if (value && (report_nothing(model, diag, name) || report_bare_value(model, diag, name)))
         return;
     suggest_name(model, diag, name, value);
 }

@@ -54,7 +54,7 @@ void hg_report_unlike(struct hg_checker *checker, struct hg_expr *left, struct h
     struct hg_model *model = checker->model;
     struct hg_str wa = hg_type_words(model, a), wb = hg_type_words(model, b);
     struct hg_diag *diag =
-        hg_report(model->diags, HG_E0302, right->span, "%.*s is never equal to %.*s",
+        hg_report(model->diags, HG_E0302, right->span, "%.*s cannot be compared with %.*s",
                   HG_STR_ARGS(wa), HG_STR_ARGS(wb));
     hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(wb));
     hg_diag_label(model->diags, diag, left->span, "%.*s", HG_STR_ARGS(wa));
@@ -294,7 +294,9 @@ static void check_range(struct hg_checker *checker, struct hg_expr *left, struct
         struct hg_diag *diag =
             hg_report(model->diags, HG_E0302, range->span, "a range is of numbers, `%.*s` is %.*s",
                       HG_STR_ARGS(text_of(checker, left)), HG_STR_ARGS(hg_type_words(model, type)));
-        hg_diag_help(model->diags, diag, "compare with `>=` and `<=`");
+        hg_diag_help(model->diags, diag,
+                     hg_family(type.kind) == HG_F_TEXT ? "name the texts: `in (\"a\", \"b\")`"
+                                                       : "compare with `>=` and `<=`");
         return;
     }
     enum hg_type_kind scale = HG_T_DECIMAL;
@@ -326,6 +328,14 @@ void hg_type_in(struct hg_checker *checker, struct hg_expr *expr)
 static const char *const operator_words[] = {"contains",    "includes",  "has word",
                                              "starts with", "ends with", "matches"};
 
+static void report_made_pattern(struct hg_model *model, struct hg_span span)
+{
+    struct hg_diag *diag = hg_report(model->diags, HG_E0318, span,
+                                     "a regular expression must be written as a text here");
+    hg_diag_help(model->diags, diag,
+                 "patterns are checked before any lead comes; write `contains` to compare fields");
+}
+
 static void check_patterns(struct hg_checker *checker, const struct hg_expr *expr)
 {
     struct hg_model *model = checker->model;
@@ -337,17 +347,14 @@ static void check_patterns(struct hg_checker *checker, const struct hg_expr *exp
             hg_check_regex(checker, model->lists[symbol.index].entries[i].text,
                            model->lists[symbol.index].entries[i].span);
         if (symbol.kind == HG_S_FIELD || symbol.kind == HG_S_DEFINE)
-            hg_report(model->diags, HG_E0318, set->span,
-                      "a regular expression must be written in the policy, not come from `%.*s`",
-                      HG_STR_ARGS(set->name.text));
+            report_made_pattern(model, set->span);
         return;
     }
     for (size_t i = 0; i < set->item_count; i++) {
         if (set->items[i]->kind == HG_X_TEXT)
             hg_check_regex(checker, set->items[i]->literal.text, set->items[i]->span);
         else
-            hg_report(model->diags, HG_E0318, set->items[i]->span,
-                      "a regular expression must be written as a text here");
+            report_made_pattern(model, set->items[i]->span);
     }
 }
 

@@ -18,9 +18,11 @@ static void check_points_number(struct hg_checker *checker, const struct hg_mode
     if (!literal)
         return;
     hg_check_number(checker, literal);
-    if (!hg_number_as(literal, block->scale, 0, &value))
-        hg_report(checker->model->diags, HG_E0322, literal->span,
-                  "this number is too large for the score");
+    if (hg_number_as(literal, block->scale, 0, &value))
+        return;
+    struct hg_diag *diag = hg_report(checker->model->diags, HG_E0322, literal->span,
+                                     "this number is too large for the score");
+    hg_diag_help(checker->model->diags, diag, "points with a fraction reach 9 trillion");
 }
 
 /* --- points -------------------------------------------------------------------------------- */
