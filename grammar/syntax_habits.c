@@ -1,0 +1,232 @@
+/* What other languages write that this one does not: each with the right form. */
+#include "grammar/syntax.h"
+
+static bool word_in(struct hg_str word, const char *const *words)
+{
+    for (; *words; words++)
+        if (hg_str_is(word, *words))
+            return true;
+    return false;
+}
+
+static struct hg_diag *complain(const struct hg_situation *s, enum hg_code code, struct hg_span at)
+{
+    struct hg_str text = hg_slice(s->p, at);
+    return hg_complain(s->p, code, at, "`%.*s` is not how this is written", HG_STR_ARGS(text));
+}
+
+static bool try_thousands(struct hg_situation *s)
+{
+    const char *text = s->p->text.at;
+    uint32_t at = s->token.span.start, end = s->token.span.end;
+    uint32_t digits = 0;
+    if (s->token.kind != ',' || s->before.kind != T_INT || s->before.span.end != at)
+        return false;
+    while (end + digits < s->p->text.len && text[end + digits] >= '0' && text[end + digits] <= '9')
+        digits++;
+    if (digits != 3)
+        return false;
+    struct hg_span whole = {at, s->before.span.start, end + digits};
+    whole.source = s->token.span.source;
+    struct hg_diag *diag = hg_complain(s->p, HG_E0119, whole, "`%.*s` is not a number",
+                                       HG_STR_ARGS(hg_slice(s->p, whole)));
+    hg_explain(s->p, diag, "digits stand together", "write `%.*s%.3s`", HG_STR_ARGS(s->before_text),
+               text + end);
+    hg_correct(s->p, diag, whole, "%.*s%.3s", HG_STR_ARGS(s->before_text), text + end);
+    return true;
+}
+
+/* `is in`, `is not in`, `in not`, `is contains`, `is >= 5`, `is any of (…)`, `is one of (…)`. */
+static bool try_is_in(struct hg_situation *s)
+{
+    int token = s->token.kind;
+    bool is = s->before.kind == T_IS;
+    bool is_not = s->before.kind == T_NOT && s->older.kind == T_IS;
+    struct hg_span whole = hg_syntax_from_to(is_not ? s->older : s->before, s->token);
+    const char *right = NULL;
+    if ((is || is_not) && token == T_IN)
+        right = is ? "in" : "not in";
+    else if ((is || is_not) && (token == T_ANY || token == T_ALL))
+        whole.end = s->before.span.end, right = is ? "in (…)" : "not in (…)";
+    else if (is && (token == '<' || token == '>' || token == T_LE || token == T_GE))
+        right = hg_str_print(s->p->arena, "%.*s", HG_STR_ARGS(s->text)).at;
+    else if (s->before.kind == T_IN && token == T_NOT)
+        right = "not in";
+    if (!right)
+        return false;
+    struct hg_diag *diag =
+        complain(s, HG_E0135, hg_syntax_from_to(is_not ? s->older : s->before, s->token));
+    hg_explain(s->p, diag, "words of a test in another order", "write `x %s`", right);
+    if (whole.end == s->token.span.end)
+        hg_correct(s->p, diag, whole, "%s", right);
+    return true;
+}
+
+static bool try_one_of(struct hg_situation *s)
+{
+    bool one = s->token.kind == T_OF && s->older.kind == T_IS &&
+               (hg_str_is(s->before_text, "one") || hg_str_is(s->before_text, "some"));
+    if (!one)
+        return false;
+    struct hg_diag *diag = complain(s, HG_E0135, hg_syntax_from_to(s->older, s->token));
+    hg_explain(s->p, diag, "words of a test in another order", "write `x in (\"a\", \"b\")`");
+    hg_correct(s->p, diag, hg_syntax_from_to(s->older, s->token), "in");
+    return true;
+}
+
+static bool try_none(struct hg_situation *s)
+{
+    if (s->token.kind != T_NONE || (s->before.kind != T_IS && s->older.kind != T_IS))
+        return false;
+    bool negated = s->before.kind == T_NOT;
+    struct hg_diag *diag = hg_complain(s->p, HG_E0133, s->token.span, "`none` is not a value");
+    hg_explain(s->p, diag, "there is no empty value", "write `x is %s`",
+               negated ? "known" : "unknown");
+    hg_correct(s->p, diag, negated ? hg_syntax_from_to(s->before, s->token) : s->token.span,
+               negated ? "known" : "unknown");
+    return true;
+}
+
+static bool try_not_known(struct hg_situation *s)
+{
+    bool known = s->token.kind == T_KNOWN;
+    if ((!known && s->token.kind != T_UNKNOWN) || s->before.kind != T_NOT || s->older.kind != T_IS)
+        return false;
+    struct hg_diag *diag = complain(s, HG_E0143, hg_syntax_from_to(s->older, s->token));
+    hg_explain(s->p, diag, "asked the other way round", "write `is %s`",
+               known ? "unknown" : "known");
+    hg_correct(s->p, diag, hg_syntax_from_to(s->older, s->token), "is %s",
+               known ? "unknown" : "known");
+    return true;
+}
+
+static bool try_between(struct hg_situation *s)
+{
+    if (!hg_str_is(s->text, "between"))
+        return false;
+    struct hg_diag *diag = hg_complain(s->p, HG_E0126, s->token.span, "there is no `between`");
+    hg_explain(s->p, diag, "a range is meant",
+               "write `x in 5..10`, with both ends in, or `x >= 5 "
+               "and x < 10`");
+    return true;
+}
+
+static bool try_between_after(struct hg_situation *s)
+{
+    if (!hg_str_is(s->before_text, "between") || !hg_syntax_is_word(s->before.kind))
+        return false;
+    struct hg_situation moved = *s;
+    moved.token = s->before;
+    moved.text = s->before_text;
+    return try_between(&moved);
+}
+
+static bool try_if(struct hg_situation *s)
+{
+    static const char *const elifs[] = {"elif", "elsif", "elseif", "else",
+                                        "then", "where", "unless", NULL};
+    bool is_if = s->token.kind == T_IF && hg_syntax_expects(s, T_WHEN);
+    if (!is_if && (!hg_syntax_is_word(s->token.kind) || !word_in(s->text, elifs) ||
+                   s->p->open.count == 0 || hg_syntax_expects(s, s->token.kind)))
+        return false;
+    struct hg_diag *diag = hg_complain(s->p, HG_E0127, s->token.span, "`%.*s` does not stand here",
+                                       HG_STR_ARGS(s->text));
+    if (is_if) {
+        hg_explain(s->p, diag, "`when` is meant",
+                   "a rule says `when`; `if` chooses between values");
+        hg_correct(s->p, diag, s->token.span, "when");
+    } else if (s->token.kind == T_THEN) {
+        hg_explain(s->p, diag, "not in a rule",
+                   "what a rule gives stands before its condition: `label: accept when …`");
+    } else if (s->token.kind == T_UNLESS) {
+        hg_explain(s->p, diag, "only in promises", "write `when not (…)`");
+    } else {
+        hg_explain(s->p, diag, "not in a rule",
+                   "write one rule for each case: the first that applies is taken; the last says "
+                   "`otherwise`");
+    }
+    return true;
+}
+
+static bool try_priority(struct hg_situation *s)
+{
+    static const char *const words[] = {"priority", "salience", "order", "weight", "rank", NULL};
+    if (!hg_syntax_is_word(s->token.kind) || !word_in(s->text, words) || s->p->open.count == 0)
+        return false;
+    struct hg_diag *diag =
+        hg_complain(s->p, HG_E0128, s->token.span, "rules have no `%.*s`", HG_STR_ARGS(s->text));
+    hg_explain(s->p, diag, "order is meant",
+               "rules are read from the top: move the rule to its place");
+    return true;
+}
+
+static bool try_does(struct hg_situation *s)
+{
+    static const char *const words[] = {"does",  "do",  "doesnt", "contain", "include", "match",
+                                        "start", "end", "like",   "equals",  "equal",   NULL};
+    static const char *const forms[] = {
+        "not contains", "not contains", "not contains", "contains", "includes", "matches",
+        "starts with",  "ends with",    "matches",      "is",       "is"};
+    if (!hg_syntax_is_word(s->token.kind) || !hg_syntax_expects(s, T_CONTAINS))
+        return false;
+    for (size_t i = 0; words[i]; i++) {
+        if (!hg_str_is(s->text, words[i]))
+            continue;
+        struct hg_diag *diag = complain(s, HG_E0135, s->token.span);
+        hg_explain(s->p, diag, "words of a test in another form", "write `x %s …`", forms[i]);
+        return true;
+    }
+    return false;
+}
+
+static bool is_relation(int token)
+{
+    return token == '<' || token == '>' || token == T_LE || token == T_GE || token == T_IS ||
+           token == T_IN;
+}
+
+static bool ends_operand(int token)
+{
+    return hg_syntax_is_name(token) || token == T_INT || token == T_DECIMAL || token == T_STRING ||
+           token == T_UNIT || token == T_DATE || token == ')' || token == T_YES || token == T_NO ||
+           token == T_KNOWN || token == T_UNKNOWN || token == T_FOUND;
+}
+
+static bool try_chain(struct hg_situation *s)
+{
+    if (!is_relation(s->token.kind) || !ends_operand(s->before.kind) ||
+        !hg_syntax_expects(s, T_AND))
+        return false;
+    struct hg_diag *diag = hg_complain(s->p, HG_E0129, s->token.span, "`%.*s` after a comparison",
+                                       HG_STR_ARGS(s->text));
+    hg_explain(s->p, diag, "comparisons do not chain",
+               "join two with `and`, as in `a > 5 and a < 10`, or put one in parentheses");
+    return true;
+}
+
+static bool try_cap(struct hg_situation *s)
+{
+    bool up = hg_syntax_expects(s, '+') && s->count == 1,
+         down = hg_syntax_expects(s, '-') && s->count == 1;
+    if ((!up && !down) || (s->token.kind != T_INT && s->token.kind != T_DECIMAL))
+        return false;
+    struct hg_diag *diag =
+        hg_complain(s->p, HG_E0138, s->token.span, "the cap of points has a sign");
+    hg_explain(s->p, diag, "no sign", "write `%s to %c%.*s`", up ? "up" : "down", up ? '+' : '-',
+               HG_STR_ARGS(s->text));
+    hg_correct(s->p, diag, s->token.span, "%c%.*s", up ? '+' : '-', HG_STR_ARGS(s->text));
+    return true;
+}
+
+static bool (*const known[])(struct hg_situation *) = {
+    try_thousands,     try_is_in, try_one_of,   try_none, try_not_known, try_between,
+    try_between_after, try_if,    try_priority, try_does, try_chain,     try_cap,
+};
+
+bool hg_try_habits(struct hg_situation *s)
+{
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (known[i](s))
+            return true;
+    return false;
+}
