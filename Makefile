@@ -30,6 +30,7 @@ RUNTIME  = $(call objects,runtime)
 GRAMMAR  = $(call objects,grammar) $(BUILD)/grammar/parser.o $(BUILD)/grammar/scanner.o
 COMPILER = $(call objects,compiler)
 CLI      = $(call objects,cli)
+include cli/cli.mk
 
 LIB_RUNTIME  = $(BUILD)/libheadgate.a
 LIB_COMPILER = $(BUILD)/libheadgate-compiler.a

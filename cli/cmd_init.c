@@ -1,0 +1,116 @@
+/* headgate init: a policy with its contract, list, teams, tests and workflow, to start from. The
+ * files are in the program itself (cli/starter/). Never writes over what is there. */
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/common.h"
+#include "cli/starter.h"
+
+static struct hg_str path_in(struct hg_arena *arena, const char *folder, const char *name)
+{
+    size_t len = strlen(folder);
+    bool slash = len > 0 && folder[len - 1] == '/';
+    if (strcmp(folder, ".") == 0)
+        return hg_str_copy(arena, hg_str(name));
+    return hg_str_print(arena, "%s%s%s", folder, slash ? "" : "/", name);
+}
+
+/* Every folder on the way to the last `/` of `path`. */
+static bool make_folders(struct hg_arena *arena, struct hg_str path)
+{
+    for (size_t i = 1; i < path.len; i++) {
+        if (path.at[i] != '/')
+            continue;
+        struct hg_str folder = hg_str_copy(arena, (struct hg_str){path.at, i});
+        if (mkdir(folder.at, 0777) == 0 || (errno == EEXIST && hg_is_folder(folder.at)))
+            continue;
+        hg_say("cannot make the folder `%s`: %s", folder.at,
+               errno == EEXIST ? "a file of that name is there" : strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+/* All or nothing: looked for before anything is written. */
+static bool is_free(struct hg_arena *arena, const char *folder)
+{
+    struct stat facts;
+    bool free_of_ours = true;
+    if (stat(folder, &facts) == 0 && !S_ISDIR(facts.st_mode)) {
+        hg_say("`%s` is a file; init makes a folder", folder);
+        return false;
+    }
+    for (const struct hg_starter_file *file = hg_starter_files; file->path != NULL; file++) {
+        struct hg_str path = path_in(arena, folder, file->path);
+        if (lstat(path.at, &facts) != 0)
+            continue;
+        hg_say("`%s` is there already", path.at);
+        free_of_ours = false;
+    }
+    if (!free_of_ours)
+        hg_say("nothing written; name a new folder, as `headgate init demo`");
+    return free_of_ours;
+}
+
+static bool write_file(struct hg_arena *arena, const char *folder,
+                       const struct hg_starter_file *file)
+{
+    struct hg_out *out;
+    struct hg_str path = path_in(arena, folder, file->path);
+    if (!make_folders(arena, path) || hg_out_open(path.at, &out) != HG_OK)
+        return false;
+    if (!hg_out_write(out, file->bytes, file->len)) {
+        hg_out_abandon(out);
+        return false;
+    }
+    if (!hg_out_finish(out))
+        return false;
+    return printf("%s\n", path.at) >= 0;
+}
+
+static void say_next(const char *folder)
+{
+    struct hg_buf text;
+    hg_cli_buf(&text);
+    hg_buf_text(&text, "a policy to start from is there. Next:\n");
+    if (strcmp(folder, ".") != 0)
+        hg_buf_print(&text, "  cd %s\n", folder);
+    hg_buf_text(&text, "  headgate test                            # its tests pass\n"
+                       "  headgate explain inbound.gate lead.json  # why a lead is decided so\n"
+                       "  headgate check inbound.gate              # after every change");
+    hg_say("%.*s", (int)text.len, text.at);
+    hg_buf_release(&text);
+}
+
+static int run(const struct hg_args *args)
+{
+    struct hg_arena arena;
+    const char *folder = args->operand_count > 0 ? args->operands[0] : ".";
+    hg_cli_arena(&arena);
+    bool done = *folder != '\0' && is_free(&arena, folder);
+    for (const struct hg_starter_file *file = hg_starter_files; done && file->path != NULL; file++)
+        done = write_file(&arena, folder, file);
+    hg_arena_release(&arena);
+    if (!done || fflush(stdout) != 0)
+        return HG_EXIT_TROUBLE;
+    say_next(folder);
+    return HG_EXIT_OK;
+}
+
+const struct hg_command hg_cmd_init = {
+    .name = "init",
+    .operands = "[DIR]",
+    .summary = "a policy with its tests, to start from",
+    .details = "Writes a small policy with its contract, a list, teams, tests and a workflow for "
+               "continuous integration into DIR (default: the current folder), and prints the name "
+               "of each file. Its tests pass. Nothing is ever written over: when one of the files "
+               "is there, nothing is written.\n",
+    .examples = "headgate init demo\n"
+                "cd demo && headgate test",
+    .options = NULL,
+    .operands_min = 0,
+    .operands_max = 1,
+    .run = run,
+};

@@ -1,0 +1,14 @@
+/* Between the files of `headgate explain`. */
+#ifndef HG_CLI_EXPLAIN_H
+#define HG_CLI_EXPLAIN_H
+
+#include "base/text.h"
+
+enum hg_explain_format { HG_EXPLAIN_TEXT, HG_EXPLAIN_JSON, HG_EXPLAIN_HTML };
+
+/* E, W or N and digits, in any case. */
+bool hg_explain_is_code(struct hg_str word);
+/* Prints the page of the diagnostic. Returns an exit state. */
+int hg_explain_code(struct hg_str word, enum hg_explain_format format);
+
+#endif

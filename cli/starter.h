@@ -1,0 +1,14 @@
+/* The files `headgate init` writes: cli/starter/, turned into C by cli/embed.sh. */
+#ifndef HG_CLI_STARTER_H
+#define HG_CLI_STARTER_H
+
+#include <stddef.h>
+
+struct hg_starter_file {
+    const char *path; /* relative, with `/` */
+    const unsigned char *bytes;
+    size_t len;
+};
+extern const struct hg_starter_file hg_starter_files[]; /* ends with path NULL */
+
+#endif
