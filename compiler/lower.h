@@ -30,6 +30,7 @@ struct hg_lowering {
     HG_VEC(enum hg_type_kind) registers;
     HG_VEC(bool) lists;
     HG_VEC(struct hg_str) names; /* of registers, for listings; may be empty */
+    HG_VEC(uint32_t) constants;  /* a register each: the number it always holds, or HG_NONE */
     uint32_t truth_count;
     HG_VEC(struct hg_instr) code;
     HG_VEC(struct hg_debug_line) lines;

@@ -158,6 +158,7 @@ uint32_t hg_new_register(struct hg_lowering *l, enum hg_type_kind type, bool lis
     hg_push(l->arena, &l->registers, type);
     hg_push(l->arena, &l->lists, list);
     hg_push(l->arena, &l->names, ((struct hg_str){"", 0}));
+    hg_push(l->arena, &l->constants, HG_NONE);
     return (uint32_t)l->registers.count - 1;
 }
 
@@ -248,6 +249,7 @@ uint32_t hg_value_of(struct hg_lowering *l, enum hg_op op, enum hg_type_kind typ
     uint32_t reg = result_of(l, key, (uint32_t)l->registers.count, &added);
     if (added) {
         hg_new_register(l, type, false);
+        l->constants.at[reg] = b;
         hg_put(l, op, reg, b, c, d);
     }
     return reg;

@@ -88,18 +88,29 @@ uint32_t hg_number_register(struct hg_lowering *l, enum hg_type_kind type, int64
 
 /* --- scales ----------------------------------------------------------------------------------- */
 
+/* A constant in another scale is another constant; anything else is converted by `op`. */
+static uint32_t in_scale(struct hg_lowering *l, uint32_t reg, enum hg_op op, enum hg_type_kind type,
+                         int64_t factor)
+{
+    int64_t number;
+    uint32_t constant = l->constants.at[reg];
+    if (constant != HG_NONE && hg_mul(l->numbers.at[constant], factor, &number))
+        return hg_number_register(l, type, number);
+    return hg_value_of(l, op, type, reg, HG_NONE, HG_NONE);
+}
+
 uint32_t hg_as_decimal(struct hg_lowering *l, uint32_t reg)
 {
     if (l->registers.at[reg] != HG_T_INTEGER)
         return reg;
-    return hg_value_of(l, HG_OP_TO_DECIMAL, HG_T_DECIMAL, reg, HG_NONE, HG_NONE);
+    return in_scale(l, reg, HG_OP_TO_DECIMAL, HG_T_DECIMAL, HG_DECIMAL_ONE);
 }
 
 uint32_t hg_as_instant(struct hg_lowering *l, uint32_t reg)
 {
     if (l->registers.at[reg] != HG_T_DATE)
         return reg;
-    return hg_value_of(l, HG_OP_DATE_TO_INSTANT, HG_T_DATETIME, reg, HG_NONE, HG_NONE);
+    return in_scale(l, reg, HG_OP_DATE_TO_INSTANT, HG_T_DATETIME, HG_MICROS_PER_DAY);
 }
 
 void hg_same_scale(struct hg_lowering *l, uint32_t *a, uint32_t *b)
