@@ -3,7 +3,7 @@
 #include "cli/common.h"
 
 #define WIDTH 80u       /* of help on any terminal, so that it is the same text everywhere */
-#define NAME_COLUMN 14u /* room for a verb in the overview */
+#define NAME_COLUMN 15u /* room for a verb in the overview */
 #define OPTION_COLUMN 24u
 
 static size_t word_end(const char *at)

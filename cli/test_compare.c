@@ -79,7 +79,7 @@ static struct hg_str condition_text(const struct hg_rule_info *info)
         return info->condition;
     if (info->when == HG_W_OTHERWISE)
         return HG_STR("otherwise");
-    return info->when == HG_W_UNRESOLVED ? HG_STR("unresolved") : HG_STR("always");
+    return info->when == HG_W_UNRESOLVED ? HG_STR("unresolved") : HG_STR("(no condition)");
 }
 
 static void note_rule(struct comparing *c, uint32_t rule, const char *expected)
