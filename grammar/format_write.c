@@ -194,12 +194,26 @@ static void open_brace(struct writer *w, const struct hg_format_line *line, uint
     w->indent[w->depth++] = close + INDENT;
 }
 
+/* `{ }`, with nothing between. */
+static bool closes_empty(const struct hg_format *f, size_t index)
+{
+    const struct hg_format_line *line = &f->lines.at[index];
+    return line->kind == HG_LINE_CLOSE && line->end == line->first + 1 && index > 0 &&
+           (line - 1)->opens && f->tokens[line->first].comments == 0;
+}
+
 void hg_format_write(struct hg_format *f)
 {
     struct writer w = {.f = f, .fresh = true, .after_open = true};
     for (size_t i = 0; i < f->lines.count; i++) {
         const struct hg_format_line *line = &f->lines.at[i];
         uint32_t indent = line_indent(&w, line);
+        if (closes_empty(f, i) && w.depth > 0) {
+            w.depth--;
+            w.after_open = false;
+            put_text(&w, HG_STR(" }"), 2);
+            continue;
+        }
         bool keep = line->kind != HG_LINE_HEADER && line->kind != HG_LINE_CLAUSE &&
                     line->kind != HG_LINE_BAND;
         put_comments_above(&w, line->first, indent, keep, needs_empty_line(f, i));

@@ -100,6 +100,28 @@ Test(format, blocks_in_blocks)
           "}\n");
 }
 
+Test(format, empty_blocks)
+{
+    check("decide{}decide b{\n\n}table t hit first match a give b{}score s 0..1{group g best{} a: "
+          "by b {} "
+          "c: by d { } when e}decide{\n#x\n}",
+          "decide { }\n\n"
+          "decide b { }\n\n"
+          "table t\n"
+          "  hit   first\n"
+          "  match a\n"
+          "  give  b { }\n\n"
+          "score s 0..1 {\n"
+          "  group g best { }\n"
+          "  a:  by b { }\n"
+          "  c:  by d {\n"
+          "      }  when e\n"
+          "}\n\n"
+          "decide {\n"
+          "  #x\n"
+          "}\n");
+}
+
 Test(format, signs)
 {
     check("define x is -1-- -a*(-2)+f( b,-c )-f()",
