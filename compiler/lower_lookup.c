@@ -2,11 +2,21 @@
  * the results. A table is looked up once, where it is first needed. */
 #include "compiler/lower.h"
 
-static struct hg_ranges cell_ranges(struct hg_lowering *l, const struct hg_typed_cell *cell)
+/* Booleans are 0 and 1: open ends save slots that no value has. */
+static struct hg_bounds widened(struct hg_typed_range range)
+{
+    return (struct hg_bounds){range.lo <= 0 ? INT64_MIN : range.lo,
+                              range.hi >= 1 ? INT64_MAX : range.hi};
+}
+
+static struct hg_ranges cell_ranges(struct hg_lowering *l, const struct hg_typed_cell *cell,
+                                    enum hg_type_kind type)
 {
     struct hg_bounds *bounds = HG_ARRAY(l->arena, struct hg_bounds, cell->ranges.count);
     for (size_t i = 0; i < cell->ranges.count; i++)
-        bounds[i] = (struct hg_bounds){cell->ranges.at[i].lo, cell->ranges.at[i].hi};
+        bounds[i] = type == HG_T_BOOLEAN
+                        ? widened(cell->ranges.at[i])
+                        : (struct hg_bounds){cell->ranges.at[i].lo, cell->ranges.at[i].hi};
     struct hg_ranges ranges = hg_ranges_of(l->arena, bounds, cell->ranges.count);
     return cell->negated ? hg_ranges_not(l->arena, ranges) : ranges;
 }
@@ -51,8 +61,9 @@ static void lower_column(struct hg_lowering *l, const struct hg_model_table *tab
         const struct hg_typed_cell *cell = &table->rows[row].cells[index];
         if (!cell->any)
             hg_draft_cell(l, column, row,
-                          text ? text_cell(l, reg, cell)
-                               : hg_node_ranges(l, reg, cell_ranges(l, cell)));
+                          text
+                              ? text_cell(l, reg, cell)
+                              : hg_node_ranges(l, reg, cell_ranges(l, cell, l->registers.at[reg])));
     }
 }
 

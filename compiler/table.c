@@ -90,7 +90,8 @@ static void read_csv(struct reading *r)
     if (csv->column_count == 0)
         return;
     find_columns(r);
-    for (size_t i = 0; i < csv->row_count && !r->failed; i++)
+    bool complete = !r->failed;
+    for (size_t i = 0; complete && i < csv->row_count; i++)
         read_row(r, &csv->rows[i]);
 }
 
@@ -215,8 +216,8 @@ static void read_table(struct hg_model *model, struct hg_model_table *table)
 
 static void warn_of_empty(struct hg_model *model, const struct hg_model_table *table)
 {
-    bool has_file = table->item->file.text.at != NULL && table->csv.column_count == 0;
-    if (table->row_count != 0 || has_file)
+    bool unread = table->item->file.text.at != NULL && table->csv.column_count == 0;
+    if (table->row_count != 0 || table->csv.row_count != 0 || unread)
         return;
     hg_report(model->diags, HG_W0661, table->item->name.span, "the table `%.*s` has no rows",
               HG_STR_ARGS(table->name));

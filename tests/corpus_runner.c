@@ -348,9 +348,11 @@ static void put_code(struct hg_buf *out, struct hg_program *program)
     for (size_t at = start == SIZE_MAX ? 0 : start + 1, next; at < text.len; at = next) {
         next = line_end(text, at);
         struct hg_str line = {text.at + at, next - at};
-        size_t comment = hg_str_find(line, HG_STR("  ; "));
-        if (comment != SIZE_MAX)
-            line.len = comment;
+        for (size_t i = line.len; i-- > 3;)
+            if (memcmp(line.at + i - 3, " ; ", 3) == 0) { /* what it does, and its line */
+                line.len = i - 3;
+                break;
+            }
         while (line.len != 0 && (line.at[line.len - 1] == ' ' || line.at[line.len - 1] == '\n'))
             line.len--;
         hg_buf_put(out, line.at, line.len);
