@@ -37,6 +37,11 @@ bool hg_contract_confidence(struct hg_contract_reader *reader, const struct hg_y
 void hg_contract_bounds_read(struct hg_contract_reader *reader, struct hg_field_draft *draft);
 void hg_contract_default_read(struct hg_contract_reader *reader, struct hg_field_draft *draft);
 
+/* contract_text.c: texts that have a form. */
+bool hg_contract_is_domain(struct hg_str s);
+bool hg_contract_is_email(struct hg_str s);
+bool hg_contract_is_url(struct hg_str s);
+
 /* contract_pattern.c: patterns; then, with all fields known, which field chooses them. */
 void hg_contract_pattern_read(struct hg_contract_reader *reader, struct hg_field_draft *draft);
 void hg_contract_patterns_check(struct hg_contract_reader *reader);

@@ -111,54 +111,6 @@ void hg_contract_bounds_read(struct hg_contract_reader *reader, struct hg_field_
     field->has_min = field->has_max = false;
 }
 
-/* --- the shape of texts ---------------------------------------------------------------------- */
-
-/* Labels of letters, digits, `-` and what is not ASCII, dots between, at least one dot. */
-static bool is_label_byte(unsigned char c)
-{
-    unsigned char lower = c | 32;
-    return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c >= 0x80;
-}
-
-static bool is_domain(struct hg_str s)
-{
-    bool dot = false, label = false;
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.at[i];
-        if (c == '.' ? !label : !is_label_byte(c))
-            return false;
-        dot = dot || c == '.';
-        label = c != '.';
-    }
-    return dot && label;
-}
-
-static bool is_email(struct hg_str s)
-{
-    size_t at = hg_str_find(s, HG_STR("@"));
-    if (at == SIZE_MAX || at == 0 || hg_str_find(s, HG_STR(" ")) != SIZE_MAX)
-        return false;
-    return is_domain((struct hg_str){s.at + at + 1, s.len - at - 1});
-}
-
-static bool is_url(struct hg_str s)
-{
-    size_t scheme = hg_str_find(s, HG_STR("://"));
-    size_t host = scheme == SIZE_MAX ? 0 : scheme + 3;
-    return s.len > host && hg_str_find(s, HG_STR(" ")) == SIZE_MAX;
-}
-
-static struct hg_str upper(struct hg_arena *arena, struct hg_str s)
-{
-    struct hg_str copy = hg_str_copy(arena, s);
-    char *at = hg_arena_copy(arena, copy.at, copy.len + 1);
-    for (size_t i = 0; i < s.len; i++)
-        if (at[i] >= 'a' && at[i] <= 'z')
-            at[i] = (char)(at[i] - 32);
-    return (struct hg_str){at, s.len};
-}
-
 /* --- the default ----------------------------------------------------------------------------- */
 
 struct value_check {
@@ -252,16 +204,26 @@ static bool check_number(struct value_check *check)
     return true;
 }
 
+static struct hg_str upper(struct hg_arena *arena, struct hg_str s)
+{
+    struct hg_str copy = hg_str_copy(arena, s);
+    char *at = hg_arena_copy(arena, copy.at, copy.len + 1);
+    for (size_t i = 0; i < s.len; i++)
+        if (at[i] >= 'a' && at[i] <= 'z')
+            at[i] = (char)(at[i] - 32);
+    return (struct hg_str){at, s.len};
+}
+
 static bool is_of_type(const struct value_check *check, struct hg_str *text)
 {
     struct hg_arena *arena = check->reader->arena;
     switch (check->field->type) {
     case HG_T_EMAIL:
-        return is_email(*text);
+        return hg_contract_is_email(*text);
     case HG_T_DOMAIN:
-        return is_domain(*text);
+        return hg_contract_is_domain(*text);
     case HG_T_URL:
-        return is_url(*text);
+        return hg_contract_is_url(*text);
     case HG_T_COUNTRY:
         *text = upper(arena, *text);
         return hg_country_known(*text);

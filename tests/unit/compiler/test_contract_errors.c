@@ -159,6 +159,52 @@ Test(contract_errors, defaults)
     inputs_check(cases, sizeof cases / sizeof *cases, read_contract);
 }
 
+Test(contract_errors, defaults_that_have_a_form)
+{
+    static const struct {
+        const char *type, *text;
+        bool good;
+    } cases[] = {
+        {"domain", "acme.example", true},
+        {"domain", "a-b.xn--p1ai", true},
+        {"domain", "bücher.example", true},
+        {"domain", "acme", false},
+        {"domain", "acme..example", false},
+        {"domain", "acme.example.", false},
+        {"domain", "-a.example", false},
+        {"domain", "a-.example", false},
+        {"domain", "a_b.example", false},
+        {"domain", "10.0.0.1", false},
+        {"domain", "a b.example", false},
+        {"email", "ana.b+c@acme.example", true},
+        {"email", "@acme.example", false},
+        {"email", ".ana@acme.example", false},
+        {"email", "ana.@acme.example", false},
+        {"email", "a..b@acme.example", false},
+        {"email", "ana@b@acme.example", false},
+        {"email", "ana b@acme.example", false},
+        {"email", "ana@acme", false},
+        {"url", "https://acme.example", true},
+        {"url", "http://localhost/a?b#c", true},
+        {"url", "acme.example", false},
+        {"url", "ftp://acme.example", false},
+        {"url", "https://", false},
+        {"url", "https:///a", false},
+        {"url", "https://acme.example/a b", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct inputs in;
+        char text[200];
+        snprintf(text, sizeof text, "fields: {a: {type: %s, default: \"%s\"}}", cases[i].type,
+                 cases[i].text);
+        if (setjmp(in.guard.jump) != 0)
+            cr_assert_fail("memory ran out");
+        inputs_open(&in, text, strlen(text));
+        cr_expect_eq(read_contract(&in), cases[i].good ? HG_OK : HG_INVALID, "%s", text);
+        inputs_close(&in);
+    }
+}
+
 Test(contract_errors, names)
 {
     static const struct input_case cases[] = {
