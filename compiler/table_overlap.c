@@ -121,10 +121,25 @@ static struct hg_str number_text(struct hg_arena *arena, enum hg_type_kind type,
     return hg_str_copy(arena, (struct hg_str){bytes, len});
 }
 
+/* The one range of most cells, compared without building sets: tables of numbers alone are
+ * compared row with row. */
+static const struct hg_typed_range *only_range(const struct hg_typed_cell *cell)
+{
+    return !cell->any && !cell->negated && cell->ranges.count == 1 ? cell->ranges.at : NULL;
+}
+
+static bool surely_apart(const struct hg_typed_cell *a, const struct hg_typed_cell *b)
+{
+    const struct hg_typed_range *left = only_range(a), *right = only_range(b);
+    return left && right && (left->hi < right->lo || right->hi < left->lo);
+}
+
 static bool meet_numbers(struct hg_arena *arena, enum hg_type_kind type,
                          const struct hg_typed_cell *a, const struct hg_typed_cell *b,
                          struct hg_str *witness)
 {
+    if (surely_apart(a, b))
+        return false;
     struct hg_ranges both =
         hg_ranges_and(arena, hg_cell_ranges(arena, a), hg_cell_ranges(arena, b));
     struct hg_bounds yes_no = {0, 1};
@@ -198,13 +213,22 @@ static bool covers_free(struct hg_arena *arena, const struct hg_typed_cell *oute
     return true;
 }
 
+static bool covers_numbers(struct hg_arena *arena, const struct hg_typed_cell *outer,
+                           const struct hg_typed_cell *inner)
+{
+    const struct hg_typed_range *wide = only_range(outer), *narrow = only_range(inner);
+    if (wide && narrow)
+        return wide->lo <= narrow->lo && narrow->hi <= wide->hi;
+    return hg_ranges_within(hg_cell_ranges(arena, inner), hg_cell_ranges(arena, outer));
+}
+
 bool hg_cell_covers(struct hg_arena *arena, struct hg_type type, const struct hg_typed_cell *outer,
                     const struct hg_typed_cell *inner)
 {
     if (outer->any || inner->any)
         return outer->any; /* an empty cell fits an unknown value too */
     if (!hg_type_is_text(type.kind))
-        return hg_ranges_within(hg_cell_ranges(arena, inner), hg_cell_ranges(arena, outer));
+        return covers_numbers(arena, outer, inner);
     if (knows_values(type))
         return covers_listed(arena, type.values, outer, inner);
     return covers_free(arena, outer, inner);
