@@ -55,7 +55,8 @@ static void field_notes(struct hg_buf *out, const struct hg_field *f)
         struct hg_bounds bounds = {f->has_min ? f->min : INT64_MIN,
                                    f->has_max ? f->max : INT64_MAX};
         hg_buf_text(out, between);
-        hg_list_ranges(out, &(struct hg_ranges){&bounds, 1});
+        hg_list_ranges(out, hg_type_is_text(f->type) ? HG_T_INTEGER : f->type,
+                       &(struct hg_ranges){&bounds, 1});
     }
 }
 
@@ -99,7 +100,7 @@ static void slot_name(struct hg_buf *out, const struct hg_program *p, const stru
 {
     if (c->kind == HG_COLUMN_NUMBER) {
         struct hg_bounds bounds = stretch(c, slot);
-        hg_list_ranges(out, &(struct hg_ranges){&bounds, 1});
+        hg_list_ranges(out, p->registers[c->reg], &(struct hg_ranges){&bounds, 1});
         return;
     }
     if (c->kind != HG_COLUMN_TEXT) {
@@ -161,6 +162,14 @@ static void column(struct hg_buf *out, const struct hg_program *p, const struct 
     }
 }
 
+static void give_number(struct hg_buf *out, const struct hg_give *g, uint32_t row)
+{
+    if (g->units != NULL)
+        hg_put_duration(out, g->numbers[row], (enum hg_duration_unit)g->units[row]);
+    else
+        hg_list_number(out, g->type, g->numbers[row]);
+}
+
 static void gives(struct hg_buf *out, const struct hg_program *p, const struct hg_rule_table *t)
 {
     for (uint32_t r = 0; r < t->rows && t->give_count != 0; r++) {
@@ -172,7 +181,7 @@ static void gives(struct hg_buf *out, const struct hg_program *p, const struct h
             if (t->gives[i].texts != NULL)
                 hg_list_quoted(out, p->texts[t->gives[i].texts[r]].raw);
             else
-                hg_buf_int(out, t->gives[i].numbers[r]);
+                give_number(out, &t->gives[i], r);
         }
         end_line(out);
     }
@@ -202,6 +211,12 @@ static void tables(struct hg_buf *out, const struct hg_program *p)
 
 /* --- blocks and rules --- */
 
+static void points(struct hg_buf *out, enum hg_type_kind scale, int64_t given)
+{
+    hg_buf_text(out, given > 0 ? "+" : "");
+    hg_list_number(out, scale, given);
+}
+
 static void rule_effect(struct hg_buf *out, const struct hg_program *p, const struct hg_block *b,
                         const struct hg_rule_info *r)
 {
@@ -210,7 +225,7 @@ static void rule_effect(struct hg_buf *out, const struct hg_program *p, const st
     else if (b->kind == HG_B_DECIDE || b->kind == HG_B_DISQUALIFY)
         hg_list_str(out, p->outcomes[r->outcome].name);
     else if (b->kind == HG_B_SCORE && r->constant_points)
-        hg_buf_print(out, "%+lld", (long long)r->points);
+        points(out, b->scale, r->points);
     else if (b->kind == HG_B_SCORE)
         hg_list_ref(out, p, &r->points_ref);
     else
@@ -285,15 +300,48 @@ static void named(struct hg_buf *out, const char *what, uint32_t index, struct h
     hg_list_str(out, name);
 }
 
-static void operand(struct hg_buf *out, const struct hg_program *p, char kind, uint32_t value)
+/* Numbers are listed in the type of what they are compared with or put into. */
+static enum hg_type_kind type_of(const struct hg_program *p, const struct hg_op_row *row,
+                                 const struct hg_instr *in, bool first)
 {
-    switch (kind) {
+    char kind = row->operands[first ? 0 : 1];
+    uint32_t reg = first ? in->a : in->b;
+    if (in->op == HG_OP_IN_FORCE)
+        return HG_T_DATETIME;
+    return strchr("NTLntlv", kind) != NULL ? p->registers[reg] : HG_T_INTEGER;
+}
+
+static void constant(struct hg_buf *out, const struct hg_program *p, const struct hg_op_row *row,
+                     const struct hg_instr *in, int64_t number)
+{
+    if (in->op == HG_OP_DURATION)
+        hg_put_duration(out, number, (enum hg_duration_unit)in->c);
+    else
+        hg_list_number(out, type_of(p, row, in, true), number);
+}
+
+static void small_number(struct hg_buf *out, const struct hg_program *p, const struct hg_instr *in,
+                         uint32_t value)
+{
+    hg_buf_print(out, "%u", value);
+    if (in->op == HG_OP_UNLESS_POSSIBLE) {
+        hg_buf_byte(out, ' ');
+        hg_list_str(out, p->outcomes[value].name);
+    }
+}
+
+static void operand(struct hg_buf *out, const struct hg_program *p, const struct hg_op_row *row,
+                    const struct hg_instr *in, int index)
+{
+    const uint32_t all[4] = {in->a, in->b, in->c, in->d};
+    uint32_t value = all[index];
+    switch (row->operands[index]) {
     case 'B':
     case 'b':
         hg_buf_print(out, "t%u", value);
         break;
     case 'k':
-        hg_buf_int(out, p->numbers[value]);
+        constant(out, p, row, in, p->numbers[value]);
         break;
     case 's':
         hg_list_quoted(out, p->texts[value].raw);
@@ -302,7 +350,7 @@ static void operand(struct hg_buf *out, const struct hg_program *p, char kind, u
         hg_list_set(out, p, &p->sets[value]);
         break;
     case 'R':
-        hg_list_ranges(out, &p->ranges[value]);
+        hg_list_ranges(out, type_of(p, row, in, false), &p->ranges[value]);
         break;
     case 'x':
         hg_list_test(out, p, &p->tests[value]);
@@ -324,13 +372,14 @@ static void operand(struct hg_buf *out, const struct hg_program *p, char kind, u
         hg_buf_print(out, "to %u", value);
         break;
     case 'i':
-        hg_buf_print(out, "%u", value);
+        small_number(out, p, in, value);
         break;
     case 'w':
         hg_list_truths(out, &p->truth_lists[value]);
         break;
     case 'y':
-        hg_list_bands(out, p, &p->bands[value]);
+        hg_list_bands(out, p, &p->bands[value], type_of(p, row, in, false),
+                      type_of(p, row, in, true));
         break;
     default:
         hg_list_value(out, p, value);
@@ -342,13 +391,12 @@ static void instruction(struct hg_buf *out, const struct hg_program *p, uint32_t
 {
     const struct hg_instr *in = &p->code[index];
     const struct hg_op_row *row = hg_op_row((enum hg_op)in->op);
-    const uint32_t values[4] = {in->a, in->b, in->c, in->d};
     size_t line = out->len;
     hg_buf_print(out, "  %4u  %s", index, row->name);
     hg_list_column(out, line, OPERAND_COLUMN);
     for (int i = 0; i < 4 && row->operands[i] != '-'; i++) {
         hg_buf_text(out, i != 0 ? ", " : "");
-        operand(out, p, row->operands[i], values[i]);
+        operand(out, p, row, in, i);
     }
     hg_list_column(out, line, EFFECT_COLUMN);
     hg_buf_print(out, "; %.*s", (int)strcspn(row->effect, ";"), row->effect); /* not the edges */

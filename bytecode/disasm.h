@@ -10,11 +10,15 @@ void hg_list_quoted(struct hg_buf *out, struct hg_str s);
 void hg_list_value(struct hg_buf *out, const struct hg_program *p, uint32_t reg);
 void hg_list_ref(struct hg_buf *out, const struct hg_program *p, const struct hg_ref *ref);
 void hg_list_set(struct hg_buf *out, const struct hg_program *p, const struct hg_text_ids *set);
-void hg_list_ranges(struct hg_buf *out, const struct hg_ranges *ranges);
+/* A number as a person would write it, by the type it is of; durations are of the clock. */
+void hg_list_number(struct hg_buf *out, enum hg_type_kind type, int64_t number);
+void hg_list_ranges(struct hg_buf *out, enum hg_type_kind type, const struct hg_ranges *ranges);
 void hg_list_test(struct hg_buf *out, const struct hg_program *p, const struct hg_test *test);
 void hg_list_template(struct hg_buf *out, const struct hg_program *p, uint32_t index);
 void hg_list_truths(struct hg_buf *out, const struct hg_regs *list);
-void hg_list_bands(struct hg_buf *out, const struct hg_program *p, const struct hg_bands *bands);
+/* `by` is the type of what the bands divide, `points` that of what they give. */
+void hg_list_bands(struct hg_buf *out, const struct hg_program *p, const struct hg_bands *bands,
+                   enum hg_type_kind by, enum hg_type_kind points);
 void hg_list_rows(struct hg_buf *out, const uint64_t *row, uint32_t rows);
 void hg_list_place(struct hg_buf *out, const struct hg_program *p, uint32_t file, uint32_t line);
 /* Spaces up to `column` of the line that began at `line` (a length of out), at least one. */

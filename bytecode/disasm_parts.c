@@ -81,22 +81,36 @@ void hg_list_set(struct hg_buf *out, const struct hg_program *p, const struct hg
     hg_buf_byte(out, '}');
 }
 
-static void put_bounds(struct hg_buf *out, const struct hg_bounds *bounds)
+void hg_list_number(struct hg_buf *out, enum hg_type_kind type, int64_t number)
+{
+    if (type == HG_T_DECIMAL)
+        hg_put_decimal(out, number);
+    else if (type == HG_T_DATE)
+        hg_put_date(out, number);
+    else if (type == HG_T_DATETIME)
+        hg_put_instant(out, number);
+    else if (type == HG_T_DURATION)
+        hg_put_duration(out, number, HG_CLOCK);
+    else
+        hg_buf_int(out, number);
+}
+
+static void put_bounds(struct hg_buf *out, enum hg_type_kind type, const struct hg_bounds *bounds)
 {
     if (bounds->lo != INT64_MIN)
-        hg_buf_int(out, bounds->lo);
+        hg_list_number(out, type, bounds->lo);
     if (bounds->lo == bounds->hi)
         return;
     hg_buf_text(out, "..");
     if (bounds->hi != INT64_MAX)
-        hg_buf_int(out, bounds->hi);
+        hg_list_number(out, type, bounds->hi);
 }
 
-void hg_list_ranges(struct hg_buf *out, const struct hg_ranges *ranges)
+void hg_list_ranges(struct hg_buf *out, enum hg_type_kind type, const struct hg_ranges *ranges)
 {
     hg_buf_byte(out, '{');
     for (uint32_t i = 0; i < ranges->count && next_item(out, i, ranges->count); i++)
-        put_bounds(out, &ranges->at[i]);
+        put_bounds(out, type, &ranges->at[i]);
     hg_buf_byte(out, '}');
 }
 
@@ -106,7 +120,7 @@ static void put_pattern(struct hg_buf *out, const struct hg_program *p, const st
     if (test->kind == HG_TEST_MATCHES)
         hg_list_quoted(out, p->regexes[pattern]);
     else if (test->numbers)
-        hg_buf_int(out, p->numbers[pattern]);
+        hg_list_number(out, p->registers[test->reg], p->numbers[pattern]);
     else
         hg_list_quoted(out, p->texts[pattern].raw);
 }
@@ -143,7 +157,8 @@ void hg_list_truths(struct hg_buf *out, const struct hg_regs *list)
     hg_buf_byte(out, ')');
 }
 
-static void put_band(struct hg_buf *out, const struct hg_program *p, const struct hg_band_const *b)
+static void put_band(struct hg_buf *out, const struct hg_program *p, const struct hg_band_const *b,
+                     enum hg_type_kind by, enum hg_type_kind points)
 {
     static const char *const truths[4] = {"", "yes", "no", "yes or no"};
     hg_buf_text(out, b->negated ? "not " : "");
@@ -152,7 +167,7 @@ static void put_band(struct hg_buf *out, const struct hg_program *p, const struc
     else if (b->truth != 0)
         hg_buf_text(out, truths[b->truth]);
     else if (b->ranges.count != 0)
-        hg_list_ranges(out, &b->ranges);
+        hg_list_ranges(out, by, &b->ranges);
     else
         hg_list_set(out, p, &b->set);
     for (uint32_t i = 0; i < b->prefixes.count; i++) {
@@ -160,17 +175,18 @@ static void put_band(struct hg_buf *out, const struct hg_program *p, const struc
         hg_list_quoted(out, b->prefixes.at[i]);
     }
     hg_buf_text(out, ": ");
-    hg_buf_int(out, b->points);
+    hg_list_number(out, points, b->points);
 }
 
-void hg_list_bands(struct hg_buf *out, const struct hg_program *p, const struct hg_bands *bands)
+void hg_list_bands(struct hg_buf *out, const struct hg_program *p, const struct hg_bands *bands,
+                   enum hg_type_kind by, enum hg_type_kind points)
 {
     hg_buf_byte(out, '[');
     for (uint32_t i = 0; i < bands->count && next_item(out, i, bands->count); i++)
-        put_band(out, p, &bands->at[i]);
+        put_band(out, p, &bands->at[i], by, points);
     if (bands->has_unknown) {
         hg_buf_text(out, bands->count != 0 ? ", unknown: " : "unknown: ");
-        hg_buf_int(out, bands->unknown_points);
+        hg_list_number(out, points, bands->unknown_points);
     }
     hg_buf_byte(out, ']');
 }
