@@ -59,6 +59,8 @@ struct hg_parser {
     struct hg_token current, before, older; /* the last three given to the parser */
     struct hg_token queue[3];               /* to be given next, last first */
     int queued;
+    uint32_t again_at; /* the last token that was given again … */
+    unsigned again;    /* … and how often: going on after an error must come to an end */
     HG_VEC(struct hg_bracket) open;
     struct hg_bracket closed_wrong; /* open when another kind was closed; open 0: none */
     bool closed_nothing;            /* the last closing bracket found none open */

@@ -54,29 +54,57 @@ static bool try_missing_brace(struct hg_situation *s)
 }
 
 /* `define x is a +` and then `list b …`: the word was taken for a name. */
-static bool try_swallowed_item(struct hg_situation *s)
+static bool was_swallowed(const struct hg_situation *s)
 {
     struct hg_span word = s->before.span;
-    if (!hg_token_starts_item(s->before.kind) || word.start == 0 ||
-        s->p->text.at[word.start - 1] != '\n' ||
-        !(hg_syntax_is_name(s->token.kind) || s->token.kind == '{'))
+    return hg_token_starts_item(s->before.kind) && word.start > 0 &&
+           s->p->text.at[word.start - 1] == '\n' && s->p->again_at != word.start &&
+           (hg_syntax_is_name(s->token.kind) || s->token.kind == '{') &&
+           (hg_syntax_expects(s, T_AND) || hg_syntax_expects(s, T_IS));
+}
+
+static void complain_unfinished(const struct hg_situation *s)
+{
+    bool counted = s->p->item == s->before.kind && s->p->open.count == 0;
+    const char *form = hg_syntax_form_of(counted ? s->p->item_before : s->p->item);
+    struct hg_diag *diag = hg_complain(s->p, HG_E0101, s->before.span, "`%.*s` starts a new item",
+                                       HG_STR_ARGS(s->before_text));
+    hg_explain(s->p, diag, "what stands before it is not finished",
+               "finish what stands above: `%s`", form ? form : "policy NAME");
+    if (diag && s->p->open.count > 0)
+        hg_diag_label(s->p->diags, diag, s->p->open.at[s->p->open.count - 1].span, "still open");
+}
+
+static bool in_braces(const struct hg_parser *p)
+{
+    for (size_t i = 0; i < p->open.count; i++)
+        if (p->open.at[i].open == '{')
+            return true;
+    return false;
+}
+
+static bool try_swallowed_item(struct hg_situation *s)
+{
+    if (!was_swallowed(s))
         return false;
-    if (s->p->open.count > 0) {
+    struct hg_bracket own = {0};
+    if (s->token.kind == '{') /* opened by the new item */
+        own = s->p->open.at[--s->p->open.count];
+    bool inside = in_braces(s->p);
+    if (inside)
         hg_error_missing_brace(s->p, s->before);
-    } else {
-        struct hg_diag *diag = hg_complain(s->p, HG_E0101, word, "`%.*s` starts a new item",
-                                           HG_STR_ARGS(s->before_text));
-        hg_explain(s->p, diag, "what stands before it is not finished",
-                   "finish what stands above: `%s`",
-                   s->p->item_before ? hg_syntax_form_of(s->p->item_before) : "policy NAME");
-    }
+    else
+        complain_unfinished(s);
     hg_token_again(s->p, s->token);
-    if (s->p->open.count > 0) {
+    if (inside) {
         hg_token_close_before(s->p, s->before);
     } else {
         hg_token_again(s->p, s->before);
+        s->p->open.count = 0;
         s->p->item = s->before.kind;
     }
+    if (own.open)
+        hg_push(s->p->arena, &s->p->open, own);
     return true;
 }
 

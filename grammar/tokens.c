@@ -165,6 +165,11 @@ static void forget_parentheses(struct hg_parser *p)
 
 void hg_token_again(struct hg_parser *p, struct hg_token token)
 {
+    enum { OFTEN = 2 * HG_POLICY_MAX_DEPTH }; /* once for every brace it may have to close */
+    p->again = token.span.start == p->again_at ? p->again + 1 : 0;
+    p->again_at = token.span.start;
+    if (p->again > OFTEN)
+        p->stop = true;
     if (p->queued < (int)(sizeof p->queue / sizeof p->queue[0]))
         p->queue[p->queued++] = token;
 }
