@@ -63,10 +63,15 @@ static void add_name(struct hg_contract_reader *reader, struct hg_map *names, st
         return;
     uint32_t other = (uint32_t)(*first >> 32);
     struct hg_str other_name = reader->drafts[other].out->field.name;
-    struct hg_diag *diag = hg_report(reader->diags, HG_E0522, alias_span(reader, field, alias),
-                                     "`%.*s` is already a name of the field `%.*s`",
-                                     HG_STR_ARGS(name), HG_STR_ARGS(other_name));
-    hg_diag_label(reader->diags, diag, alias_span(reader, other, (uint32_t)*first), "first here");
+    bool is_field = (uint32_t)*first == HG_NONE;
+    struct hg_span span = alias_span(reader, field, alias);
+    struct hg_diag *diag =
+        is_field ? hg_report(reader->diags, HG_E0522, span, "`%.*s` is a field itself",
+                             HG_STR_ARGS(name))
+                 : hg_report(reader->diags, HG_E0522, span, "`%.*s` is an alias of `%.*s` already",
+                             HG_STR_ARGS(name), HG_STR_ARGS(other_name));
+    hg_diag_label(reader->diags, diag, alias_span(reader, other, (uint32_t)*first),
+                  is_field ? "the field" : "first here");
 }
 
 static void collect_names(struct hg_contract_reader *reader, struct hg_map *names)

@@ -45,6 +45,7 @@ static void add_case(struct hg_contract_reader *reader, struct hg_field_draft *d
         return;
     }
     draft->cases[field->case_count] = pair->key_span;
+    draft->case_names[field->case_count] = value;
     field->cases[field->case_count++] =
         (struct hg_pattern_case){.value = folded, .regex = add_regex(reader, pair->value)};
 }
@@ -70,6 +71,7 @@ static void read_cases(struct hg_contract_reader *reader, struct hg_field_draft 
     hg_map_init(&seen, reader->arena);
     field->cases = HG_ARRAY(reader->arena, struct hg_pattern_case, node->count);
     draft->cases = HG_ARRAY(reader->arena, struct hg_span, node->count);
+    draft->case_names = HG_ARRAY(reader->arena, struct hg_str, node->count);
     for (size_t i = 0; i < node->count; i++)
         if (!hg_str_is(node->pairs[i].key, "by"))
             add_case(reader, draft, &node->pairs[i], &seen);
@@ -123,20 +125,28 @@ static bool can_be(struct hg_contract_reader *reader, const struct hg_field *by,
     return false;
 }
 
+static void report_case(struct hg_contract_reader *reader, const struct hg_field *by,
+                        struct hg_str value, struct hg_span span)
+{
+    struct hg_diag *diag = hg_report(reader->diags, HG_E0535, span, "`%.*s` can never be `%.*s`",
+                                     HG_STR_ARGS(by->name), HG_STR_ARGS(value));
+    if (by->type == HG_T_ENUM)
+        hg_diag_suggest(reader->diags, diag, value, by->values.at, by->values.count);
+    else if (hg_str_is(value, "UK"))
+        hg_diag_fix(reader->diags, diag, span, HG_STR("GB"));
+    else if (hg_str_is(value, "EL"))
+        hg_diag_fix(reader->diags, diag, span, HG_STR("GR"));
+    else
+        hg_diag_help(reader->diags, diag, "countries are written by ISO 3166-1: DE, GB, US");
+}
+
 static void check_cases(struct hg_contract_reader *reader, const struct hg_field_draft *draft,
                         const struct hg_field *by)
 {
     const struct hg_field *field = &draft->out->field;
-    for (uint32_t i = 0; i < field->case_count; i++) {
-        if (can_be(reader, by, field->cases[i].value))
-            continue;
-        struct hg_diag *diag =
-            hg_report(reader->diags, HG_E0535, draft->cases[i], "`%.*s` can never be `%.*s`",
-                      HG_STR_ARGS(by->name), HG_STR_ARGS(field->cases[i].value));
-        if (by->type == HG_T_ENUM)
-            hg_diag_suggest(reader->diags, diag, field->cases[i].value, by->values.at,
-                            by->values.count);
-    }
+    for (uint32_t i = 0; i < field->case_count; i++)
+        if (!can_be(reader, by, field->cases[i].value))
+            report_case(reader, by, draft->case_names[i], draft->cases[i]);
 }
 
 static void resolve_by(struct hg_contract_reader *reader, const struct hg_field_draft *draft)
@@ -180,7 +190,7 @@ void hg_contract_patterns_check(struct hg_contract_reader *reader)
     for (uint32_t i = 0; i < contract->field_count; i++)
         if (closes_circle(contract, i))
             hg_report(reader->diags, HG_E0532, reader->drafts[i].by_span,
-                      "the pattern of `%.*s` is chosen, in a circle, by `%.*s`",
+                      "the choice of a pattern for `%.*s` leads back to `%.*s`",
                       HG_STR_ARGS(contract->fields[i].field.name),
                       HG_STR_ARGS(contract->fields[i].field.name));
 }

@@ -14,7 +14,8 @@ struct hg_field_draft {
     struct hg_span *aliases; /* a place each */
     struct hg_str by;        /* pattern: {by: …}; at is NULL when there is none */
     struct hg_span by_span;
-    struct hg_span *cases; /* places of the case values */
+    struct hg_span *cases;     /* places of the case values */
+    struct hg_str *case_names; /* and how they were written */
 };
 
 struct hg_contract_reader {

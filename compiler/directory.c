@@ -175,7 +175,8 @@ static void check_circles(struct hg_directory_reader *r)
     for (uint32_t i = 0; i < r->list.count; i++)
         if (closes_circle(r, i))
             hg_report(r->diags, HG_E0552, r->list.at[i].next_span,
-                      "from `%.*s` this leads back to `%.*s`",
+                      "the %s of `%.*s` lead back to `%.*s`",
+                      r->list.at[i].entry.kind == HG_PERSON ? "stand-ins" : "fallbacks",
                       HG_STR_ARGS(r->list.at[i].entry.name), HG_STR_ARGS(r->list.at[i].entry.name));
 }
 
