@@ -12,18 +12,20 @@
  * slots, so that a wide interval does not read them all. */
 #define HG_SLOT_BLOCK 64u
 
-/* A column of a rule table, ready to be matched. */
+/* A column of a rule table, ready to be matched. What every lane reads comes first. */
 struct hg_column_plan {
-    const struct hg_column *column;
     uint8_t kind; /* enum hg_column_kind */
     bool spans;   /* TEXT with spans or negation: the slow way */
     uint32_t reg, slot_count, cut_count;
     const int64_t *cuts;
-    const uint64_t *slots, *any;
-    const uint32_t *slot_of;        /* TEXT: by `same` id, or NULL (then search column->texts) */
+    const uint64_t *slots;
+    const uint32_t *slot_of; /* TEXT: by `same` id, or NULL (then search column->texts) */
+    uint64_t any_word, or_word, and_word; /* the first words of the rows below */
+    const uint64_t *any;
     uint64_t *all_or, *all_and;     /* over all slots */
     uint64_t *block_or, *block_and; /* over each HG_SLOT_BLOCK slots, or NULL */
     uint64_t *summary;              /* slot_count * summary_words, or NULL */
+    const struct hg_column *column;
 };
 
 struct hg_table_plan {
@@ -51,18 +53,29 @@ struct hg_bands_plan {
     uint32_t cut_count;
 };
 
-/* Up to 64 needles looked for in one pass: a byte and its successor say which may begin here. */
+/* Up to 64 needles looked for in one pass. A byte and its successor say which may begin here;
+ * and where all are of three bytes or more, the pair of bytes at the end of a window as long as
+ * the shortest says how far the window may move at once (Wu and Manber, 1994). */
+#define HG_SCAN_PAIRS 1024u
 struct hg_scan {
     uint64_t first[256], second[256];
     uint64_t single; /* needles of one byte */
     uint64_t all;
-    uint32_t base; /* index of the first needle among the test's patterns */
+    uint32_t base;   /* index of the first needle among the test's patterns */
+    uint32_t window; /* length of the shortest needle; 0: byte by byte */
+    uint8_t shift[HG_SCAN_PAIRS];
 };
+
+static inline uint32_t hg_scan_pair(unsigned char a, unsigned char b)
+{
+    return (a * 37u + b) % HG_SCAN_PAIRS;
+}
 
 struct hg_test_plan {
     const struct hg_test *test;
     struct hg_str *needles; /* a pattern each: folded, or raw where `exactly` */
     struct hg_str *starts;  /* what the scan looks for: the needle, or its first word */
+    uint32_t *ids;          /* a list includes: dictionary ids, or NULL where `exactly` */
     struct hg_scan *scans;  /* NULL: a pattern at a time */
     uint32_t scan_count;
 };

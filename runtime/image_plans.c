@@ -46,6 +46,9 @@ static void plan_folds(struct hg_image *image, struct hg_column_plan *plan, uint
     plan->all_or = HG_ARRAY(&image->arena, uint64_t, words);
     plan->all_and = HG_ARRAY(&image->arena, uint64_t, words);
     fold_slots(plan, words, 0, plan->slot_count, plan->all_or, plan->all_and);
+    plan->any_word = plan->any[0];
+    plan->or_word = plan->all_or[0];
+    plan->and_word = plan->all_and[0];
     if (plan->kind != HG_COLUMN_NUMBER || plan->slot_count <= 2 * HG_SLOT_BLOCK)
         return;
     uint32_t blocks = plan->slot_count / HG_SLOT_BLOCK;
@@ -248,6 +251,26 @@ static void scan_add(struct hg_scan *scan, uint32_t i, struct hg_str start)
     }
 }
 
+/* How far the window may move when it ends in a pair: to the next place, from the right, where
+ * a needle has it. Short windows move so little that byte by byte is faster. */
+static void scan_shifts(struct hg_scan *scan, const struct hg_str *starts, uint32_t count)
+{
+    size_t window = UINT8_MAX;
+    for (uint32_t i = 0; i < count; i++)
+        window = starts[i].len < window ? starts[i].len : window;
+    if (window < 3)
+        return;
+    scan->window = (uint32_t)window;
+    memset(scan->shift, (int)window - 1, sizeof scan->shift);
+    for (uint32_t i = 0; i < count; i++) {
+        for (size_t end = 1; end < window; end++) {
+            const unsigned char *at = (const unsigned char *)starts[i].at + end;
+            uint8_t *shift = &scan->shift[hg_scan_pair(at[-1], at[0])];
+            *shift = window - 1 - end < *shift ? (uint8_t)(window - 1 - end) : *shift;
+        }
+    }
+}
+
 /* One pass over the text instead of one a needle, where there are several and each has a
  * start to look for. */
 static void plan_scans(struct hg_image *image, struct hg_test_plan *plan)
@@ -264,6 +287,10 @@ static void plan_scans(struct hg_image *image, struct hg_test_plan *plan)
     for (uint32_t i = 0; i < count; i++) {
         plan->scans[i / 64].base = i / 64 * 64;
         scan_add(&plan->scans[i / 64], i % 64, plan->starts[i]);
+    }
+    for (uint32_t i = 0; i < plan->scan_count; i++) {
+        uint32_t base = i * 64, left = count - base;
+        scan_shifts(&plan->scans[i], plan->starts + base, left < 64 ? left : 64);
     }
 }
 
@@ -282,6 +309,11 @@ static void plan_test(struct hg_image *image, const struct hg_test *test, struct
     }
     if (test->kind == HG_TEST_CONTAINS || test->kind == HG_TEST_HAS_WORD)
         plan_scans(image, plan);
+    if (test->kind == HG_TEST_INCLUDES && !test->exactly) {
+        plan->ids = HG_ARRAY(&image->arena, uint32_t, test->pattern_count);
+        for (uint32_t i = 0; i < test->pattern_count; i++)
+            plan->ids[i] = image->texts[test->patterns[i]].same;
+    }
 }
 
 static void plan_tests(struct hg_image *image)

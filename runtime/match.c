@@ -234,92 +234,134 @@ static void assume_rows(const struct hg_rule_table *table, const struct hg_rows 
     }
 }
 
-/* --- tables of one word
- * ---------------------------------------------------------------------------- */
+/* --- tables of one word ------------------------------------------------------------------ */
 
-static inline void narrow(uint64_t *rows, struct cell cell)
+/* The two rows of one lane in one word each. */
+struct narrow {
+    uint64_t possible, certain;
+};
+
+static inline struct narrow both(uint64_t row)
 {
-    if (cell.possible != NULL)
-        rows[0] &= *cell.possible;
-    rows[1] &= *cell.certain;
+    return (struct narrow){row, row};
 }
 
-static void narrow_lane(const struct hg_lanes *lanes, const struct hg_column_plan *plan,
-                        uint32_t lane, uint64_t *rows)
+static inline struct narrow all_slots(const struct hg_column_plan *plan)
+{
+    return (struct narrow){plan->or_word, plan->and_word};
+}
+
+/* The general way, for what is not known. */
+static struct narrow narrow_slow(const struct hg_lanes *lanes, const struct hg_column_plan *plan,
+                                 uint32_t lane)
 {
     uint64_t scratch[3];
-    narrow(rows, cell_of(lanes, plan, 1, 0, lane, scratch));
+    struct cell cell = cell_of(lanes, plan, 1, 0, lane, scratch);
+    return (struct narrow){cell.possible == NULL ? UINT64_MAX : *cell.possible, *cell.certain};
 }
 
-static inline void narrow_to(uint64_t *rows, uint64_t row)
+static inline struct narrow narrow_number(const struct hg_lanes *lanes,
+                                          const struct hg_column_plan *plan, uint32_t lane)
 {
-    rows[0] &= row;
-    rows[1] &= row;
-}
-
-static void narrow_numbers(const struct hg_lanes *lanes, const struct hg_column_plan *plan,
-                           uint64_t *rows)
-{
-    const struct hg_value *value = hg_reg(lanes, plan->reg);
-    for (uint32_t l = 0; l < lanes->lanes; l++, rows += 3) {
-        if (hg_value_known(&value[l]))
-            narrow_to(rows, plan->slots[hg_cut_slot(plan->cuts, plan->cut_count, value[l].lo)]);
-        else
-            narrow_lane(lanes, plan, l, rows);
+    const struct hg_value *value = hg_reg(lanes, plan->reg) + lane;
+    if (hg_value_known(value)) {
+        if (plan->cut_count == 1)
+            return both(plan->slots[plan->cuts[0] <= value->lo]);
+        return both(plan->slots[hg_cut_slot(plan->cuts, plan->cut_count, value->lo)]);
     }
+    if (value->hole != HG_R_NONE || value->state == HG_NOTHING)
+        return (struct narrow){UINT64_MAX, plan->any_word};
+    uint32_t last = plan->cut_count;
+    if (last == 0 || (value->lo < plan->cuts[0] && value->hi >= plan->cuts[last - 1]))
+        return all_slots(plan);
+    return narrow_slow(lanes, plan, lane);
 }
 
-static void narrow_texts(const struct hg_lanes *lanes, const struct hg_column_plan *plan,
+static inline struct narrow narrow_text(const struct hg_lanes *lanes,
+                                        const struct hg_column_plan *plan, uint32_t lane)
+{
+    const struct hg_value *value = hg_reg(lanes, plan->reg) + lane;
+    if (plan->spans || !hg_value_known(value))
+        return narrow_slow(lanes, plan, lane);
+    return both(plan->slots[text_slot(plan, value->text)]);
+}
+
+static inline struct narrow narrow_truth(const struct hg_column_plan *plan, uint8_t truth)
+{
+    return truth == HG_UNKNOWN ? all_slots(plan) : both(plan->slots[truth == HG_TRUE]);
+}
+
+static inline void narrow_by(uint64_t *rows, struct narrow cell)
+{
+    rows[0] &= cell.possible;
+    rows[1] &= cell.certain;
+}
+
+/* One column over all lanes. */
+static void narrow_lanes(const struct hg_lanes *lanes, const struct hg_column_plan *plan,
                          uint64_t *rows)
 {
-    const struct hg_value *value = hg_reg(lanes, plan->reg);
-    for (uint32_t l = 0; l < lanes->lanes; l++, rows += 3) {
-        if (!plan->spans && hg_value_known(&value[l]))
-            narrow_to(rows, plan->slots[text_slot(plan, value[l].text)]);
+    uint32_t count = lanes->lanes;
+    const uint8_t *truth;
+    switch (plan->kind) {
+    case HG_COLUMN_NUMBER:
+        for (uint32_t l = 0; l < count; l++, rows += 3)
+            narrow_by(rows, narrow_number(lanes, plan, l));
+        return;
+    case HG_COLUMN_TEXT:
+        for (uint32_t l = 0; l < count; l++, rows += 3)
+            narrow_by(rows, narrow_text(lanes, plan, l));
+        return;
+    case HG_COLUMN_TRUTH:
+        truth = hg_truth_reg(lanes, plan->reg);
+        for (uint32_t l = 0; l < count; l++, rows += 3)
+            narrow_by(rows, narrow_truth(plan, truth[l]));
+        return;
+    default: /* a test, where a row may still need it */
+        for (uint32_t l = 0; l < count; l++, rows += 3) {
+            if ((rows[0] & ~plan->any_word) != 0)
+                narrow_by(rows, narrow_truth(plan, hg_test_lane(lanes, plan->reg, l)));
+        }
+    }
+}
+
+/* The same for a single lane, with the rows in registers, until nothing is possible. */
+static struct narrow narrow_one(const struct hg_lanes *lanes, const struct hg_table_plan *plan)
+{
+    uint64_t possible = plan->last, certain = plan->last;
+    const struct hg_column_plan *column = plan->columns, *end = column + plan->column_count;
+    for (; column < end && possible != 0; column++) {
+        struct narrow cell;
+        if (column->kind == HG_COLUMN_NUMBER)
+            cell = narrow_number(lanes, column, 0);
+        else if (column->kind == HG_COLUMN_TEXT)
+            cell = narrow_text(lanes, column, 0);
+        else if (column->kind == HG_COLUMN_TRUTH)
+            cell = narrow_truth(column, *hg_truth_reg(lanes, column->reg));
+        else if ((possible & ~column->any_word) != 0)
+            cell = narrow_truth(column, hg_test_lane(lanes, column->reg, 0));
         else
-            narrow_lane(lanes, plan, l, rows);
+            continue;
+        possible &= cell.possible;
+        certain &= cell.certain;
     }
-}
-
-static void narrow_truths(const struct hg_lanes *lanes, const struct hg_column_plan *plan,
-                          uint64_t *rows)
-{
-    const uint8_t *truth = hg_truth_reg(lanes, plan->reg);
-    uint64_t possible[4] = {0, plan->slots[1], plan->slots[0], *plan->all_or};
-    uint64_t certain[4] = {0, plan->slots[1], plan->slots[0], *plan->all_and};
-    for (uint32_t l = 0; l < lanes->lanes; l++, rows += 3) {
-        rows[0] &= possible[truth[l]];
-        rows[1] &= certain[truth[l]];
-    }
-}
-
-static void narrow_tests(const struct hg_lanes *lanes, const struct hg_column_plan *plan,
-                         uint64_t *rows)
-{
-    for (uint32_t l = 0; l < lanes->lanes; l++, rows += 3) {
-        if ((rows[0] & ~*plan->any) != 0)
-            narrow_lane(lanes, plan, l, rows);
-    }
+    return (struct narrow){possible, certain & possible};
 }
 
 static void match_narrow(struct hg_lanes *lanes, const struct hg_table_plan *plan, uint64_t *rows)
 {
-    for (uint32_t l = 0; l < lanes->lanes; l++) {
-        rows[3 * l] = rows[3 * l + 1] = plan->last;
-        rows[3 * l + 2] = 0;
-    }
-    for (uint32_t c = 0; c < plan->column_count; c++) {
-        const struct hg_column_plan *column = &plan->columns[c];
-        if (column->kind == HG_COLUMN_NUMBER)
-            narrow_numbers(lanes, column, rows);
-        else if (column->kind == HG_COLUMN_TEXT)
-            narrow_texts(lanes, column, rows);
-        else if (column->kind == HG_COLUMN_TRUTH)
-            narrow_truths(lanes, column, rows);
-        else
-            narrow_tests(lanes, column, rows);
-        if (lanes->lanes == 1 && rows[0] == 0)
-            break;
+    if (lanes->lanes == 1) {
+        struct narrow one = narrow_one(lanes, plan);
+        rows[0] = one.possible;
+        rows[1] = one.certain;
+        rows[2] = 0;
+    } else {
+        for (uint32_t l = 0; l < lanes->lanes; l++) {
+            rows[3 * l] = rows[3 * l + 1] = plan->last;
+            rows[3 * l + 2] = 0;
+        }
+        for (uint32_t c = 0; c < plan->column_count; c++)
+            narrow_lanes(lanes, &plan->columns[c], rows);
     }
     for (uint32_t l = 0; plan->assumes && l < lanes->lanes; l++) {
         struct hg_rows one = {rows + 3 * l, rows + 3 * l + 1, rows + 3 * l + 2};
@@ -327,8 +369,7 @@ static void match_narrow(struct hg_lanes *lanes, const struct hg_table_plan *pla
     }
 }
 
-/* --- wider tables
- * -------------------------------------------------------------------------------------- */
+/* --- wider tables ------------------------------------------------------------------------ */
 
 /* The rows of one lane being narrowed: `active` says which words of `possible` are not zero. */
 struct narrowing {

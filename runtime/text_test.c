@@ -71,26 +71,52 @@ static enum find needle_at(const struct hg_test_plan *plan, uint32_t i, struct h
     return plan->test->kind == HG_TEST_HAS_WORD ? word_at(plan, i, text, at) : FOUND;
 }
 
+/* A pass over a text: the needles not yet found, and the answer once there is one. */
+struct pass {
+    const struct hg_test_plan *plan;
+    const struct hg_scan *scan;
+    struct hg_str text;
+    uint64_t left;
+    bool done, answer;
+};
+
+/* Tries the needles that may begin at `at`. */
+static void scan_at(struct pass *pass, size_t at)
+{
+    const struct hg_scan *scan = pass->scan;
+    uint64_t may = pass->left & scan->first[(unsigned char)pass->text.at[at]];
+    may &=
+        at + 1 < pass->text.len ? scan->second[(unsigned char)pass->text.at[at + 1]] : scan->single;
+    for (; may != 0; may &= may - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(may);
+        enum find found = needle_at(pass->plan, scan->base + i, pass->text, at);
+        if (found == NOT_HERE)
+            continue;
+        if ((found == FOUND) != pass->plan->test->all) {
+            pass->done = true;
+            pass->answer = found == FOUND;
+            return;
+        }
+        pass->left &= ~(UINT64_C(1) << i);
+    }
+}
+
+/* True when any needle is in the text, or (for `all`) when every one is. */
 static bool scan_text(const struct hg_test_plan *plan, const struct hg_scan *scan,
                       struct hg_str text)
 {
-    uint64_t left = scan->all;
-    for (size_t at = 0; at < text.len; at++) {
-        uint64_t may = left & scan->first[(unsigned char)text.at[at]];
-        may &= at + 1 < text.len ? scan->second[(unsigned char)text.at[at + 1]] : scan->single;
-        for (; may != 0; may &= may - 1) {
-            uint32_t i = (uint32_t)__builtin_ctzll(may);
-            enum find found = needle_at(plan, scan->base + i, text, at);
-            if (found == NOT_HERE)
-                continue;
-            if (found == FOUND && !plan->test->all)
-                return true;
-            if (found == NOT_IN_TEXT && plan->test->all)
-                return false;
-            left &= ~(UINT64_C(1) << i);
-        }
+    struct pass pass = {plan, scan, text, scan->all, false, false};
+    const unsigned char *bytes = (const unsigned char *)text.at;
+    size_t window = scan->window;
+    for (size_t end = window - 1; window != 0 && end < text.len && !pass.done;) {
+        uint8_t shift = scan->shift[hg_scan_pair(bytes[end - 1], bytes[end])];
+        if (shift == 0)
+            scan_at(&pass, end + 1 - window);
+        end += shift == 0 ? 1 : shift;
     }
-    return plan->test->all && left == 0;
+    for (size_t at = 0; window == 0 && at < text.len && !pass.done; at++)
+        scan_at(&pass, at);
+    return pass.done ? pass.answer : plan->test->all && pass.left == 0;
 }
 
 static bool scan_texts(const struct hg_test_plan *plan, const struct hg_text *text)
@@ -172,6 +198,12 @@ static bool list_has_pattern(const struct hg_lanes *lanes, const struct hg_test_
 {
     if (plan->test->numbers)
         return list_has_number(list, lanes->program->numbers[plan->test->patterns[i]]);
+    for (uint32_t e = 0; plan->ids != NULL && list->texts != NULL && e < list->count; e++) {
+        if (list->texts[e]->same == plan->ids[i])
+            return true;
+    }
+    if (plan->ids != NULL)
+        return false;
     for (uint32_t e = 0; list->texts != NULL && e < list->count; e++) {
         if (one_pattern(lanes, plan, i, list->texts[e]))
             return true;
