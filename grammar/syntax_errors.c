@@ -187,7 +187,8 @@ static struct hg_str list_kinds(const struct hg_situation *s)
         {T_LABEL, "the next rule"}, {'}', "`}`"},       {T_DEFINE, "the next item"}};
     struct hg_str list = {NULL, 0};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (hg_syntax_expects(s, kinds[i].token))
+        if (hg_syntax_expects(s, kinds[i].token) &&
+            !(kinds[i].token == T_DEFINE && hg_syntax_expects(s, T_IDENT)))
             list = join(s, list, kinds[i].text);
     return list;
 }
@@ -202,7 +203,7 @@ static struct hg_str list_expected(const struct hg_situation *s)
     if (hg_syntax_expects(s, T_PART) && hg_syntax_expects(s, T_STRING))
         return HG_STR("a value");
     if (hg_syntax_expects(s, T_AND) || hg_syntax_expects(s, T_BECAUSE) ||
-        hg_syntax_expects(s, T_DEFINE))
+        (hg_syntax_expects(s, T_DEFINE) && !hg_syntax_expects(s, T_IDENT)))
         return list_kinds(s);
     for (int i = 0; i < s->count; i++) {
         const char *text = token_text(s->p, s->expected[i]);
@@ -218,7 +219,8 @@ static struct hg_str list_expected(const struct hg_situation *s)
 static void complain_unexpected(const struct hg_situation *s)
 {
     struct hg_str list = list_expected(s);
-    const char *form = hg_syntax_form_of(s->p->item);
+    bool counted = s->first && s->p->item == s->token.kind && s->p->open.count == 0;
+    const char *form = hg_syntax_form_of(counted ? s->p->item_before : s->p->item);
     struct hg_diag *diag;
     if (s->token.kind == 0)
         diag = hg_complain(s->p, HG_E0101, s->token.span, "the file ends too early");
@@ -229,7 +231,8 @@ static void complain_unexpected(const struct hg_situation *s)
         hg_explain(s->p, diag, "unexpected", "the form is `%s`", form);
     else
         hg_explain(s->p, diag, "unexpected",
-                   "a file holds lists, tables, definitions, blocks and promises");
+                   "a file starts with `policy NAME`, then come `version \"…\"`, `lead from "
+                   "\"FILE\"` and the like, then lists, tables, definitions and blocks");
     if (diag && list.len > 0)
         hg_diag_say(s->p->diags, diag, "expected %.*s", HG_STR_ARGS(list));
 }

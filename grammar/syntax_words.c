@@ -54,7 +54,7 @@ static bool try_item_word(struct hg_situation *s)
                  {"rule", "decide"},       {"rules", "decide"},      {"filter", "disqualify"},
                  {"reject", "disqualify"}, {"scoring", "score"},     {"routing", "route"},
                  {"assert", "promise"},    {"invariant", "promise"}, {"if", "decide"}};
-    if (s->p->open.count > 0 || !hg_syntax_expects(s, T_DEFINE) ||
+    if (s->p->open.count > 0 || !hg_syntax_expects(s, T_DEFINE) || hg_syntax_expects(s, T_IDENT) ||
         !hg_syntax_is_word(s->token.kind))
         return false;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -71,7 +71,8 @@ static bool try_item_word(struct hg_situation *s)
 
 static bool try_second_policy(struct hg_situation *s)
 {
-    if (s->token.kind != T_POLICY || s->p->open.count > 0 || !hg_syntax_expects(s, T_DEFINE))
+    if (s->token.kind != T_POLICY || s->p->open.count > 0 || !hg_syntax_expects(s, T_DEFINE) ||
+        hg_syntax_expects(s, T_IDENT))
         return false;
     struct hg_diag *diag = hg_complain(s->p, HG_E0147, s->token.span,
                                        "`policy` stands below an "
