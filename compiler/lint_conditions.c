@@ -127,14 +127,17 @@ static void put_number(struct hg_buf *out, int64_t value, enum hg_type_kind kind
         hg_buf_int(out, value);
 }
 
+#define MAX_BOUNDS_TEXT 120 /* two durations of 64 bits and the words between */
+
 /* "from 0 to 70", "at least 1", or "" */
 static struct hg_str bounds_words(struct hg_model *model, const struct hg_expr *expr)
 {
     struct hg_interval of = hg_bounds(model, expr);
     enum hg_type_kind kind = kind_of(model, expr);
-    struct hg_str text = {"", 0};
+    char *text = hg_arena_alloc(model->arena, MAX_BOUNDS_TEXT); /* before the buffer: may leave */
+    size_t len;
     struct hg_buf out;
-    hg_buf_init(&out, &model->arena->allocator, 0);
+    hg_buf_init(&out, &model->arena->allocator, MAX_BOUNDS_TEXT);
     if (is_closed(of.lo) && is_closed(of.hi)) {
         hg_buf_text(&out, "from ");
         put_number(&out, of.lo, kind);
@@ -144,10 +147,11 @@ static struct hg_str bounds_words(struct hg_model *model, const struct hg_expr *
         hg_buf_text(&out, is_closed(of.lo) ? "at least " : "at most ");
         put_number(&out, is_closed(of.lo) ? of.lo : of.hi, kind);
     }
-    if (!out.failed)
-        text = hg_str_copy(model->arena, (struct hg_str){out.at, out.len});
+    len = out.failed ? 0 : out.len;
+    if (len != 0)
+        memcpy(text, out.at, len);
     hg_buf_release(&out);
-    return text;
+    return (struct hg_str){text, len};
 }
 
 /* The score compared with a constant, or NULL. */
