@@ -7,6 +7,8 @@
 #   no_out 'text' / no_err 'text'          … did not
 #   yes COMMAND…                           holds besides
 #
+# What a command prints to the letter is in tests/cli/NAME.case (cases.sh), run after these.
+#
 # HEADGATE names the program (default build/headgate). Arguments choose scripts.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -44,8 +46,14 @@ yes() { "$@" || wrong "does not hold: $*"; }
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-[ $# -gt 0 ] || set -- "$here"/*.test
+[ $# -gt 0 ] || set -- "$here"/*.test "$here"/*.case
+cases=()
 for script in "$@"; do
+  case $script in *.case)
+    cases+=("$(realpath "$script")")
+    continue
+    ;;
+  esac
   path=$(realpath "$script") script=$(basename "$script")
   mkdir -p "$work/$script" && cd "$work/$script" || exit 2
   # shellcheck source=/dev/null
@@ -53,5 +61,11 @@ for script in "$@"; do
   close_case
   cd "$here" || exit 2
 done
+if [ ${#cases[@]} -gt 0 ]; then
+  "$here/cases.sh" "${cases[@]}" >"$work/cases"
+  sed '$d' "$work/cases"
+  read -r good _ bad _ < <(tail -n 1 "$work/cases")
+  passed=$((passed + good)) failed=$((failed + bad))
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
