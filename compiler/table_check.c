@@ -131,6 +131,23 @@ static bool same_rank(const struct hg_model_table *table, const struct hg_table_
                        hg_parse_decimal(b->rank, &right) == HG_NUMBER_OK && left == right);
 }
 
+/* A row that goes before both and takes all they share: their tie is then never met. */
+static bool is_settled(struct checking *c, const struct hg_table_row *first,
+                       const struct hg_table_row *second)
+{
+    for (const struct hg_table_row *row = c->table->rows; row < first; row++) {
+        bool takes = c->group[row - c->table->rows] != c->group[first - c->table->rows];
+        for (uint32_t i = 0; takes && i < c->table->column_count; i++) {
+            struct hg_type type = c->table->columns[i].type;
+            takes = hg_cell_covers(c->model->arena, type, &row->cells[i], &first->cells[i]) ||
+                    hg_cell_covers(c->model->arena, type, &row->cells[i], &second->cells[i]);
+        }
+        if (takes)
+            return true;
+    }
+    return false;
+}
+
 static void check_conflict(struct checking *c, const struct hg_table_row *first,
                            const struct hg_table_row *second)
 {
@@ -143,7 +160,9 @@ static void check_conflict(struct checking *c, const struct hg_table_row *first,
     if (hit == HG_HIT_MOST_SPECIFIC && (c->group[first - rows] != c->group[second - rows] ||
                                         same_results(c->table, first, second)))
         return;
-    if (rows_meet(c, first, second, &witness))
+    if (!rows_meet(c, first, second, &witness))
+        return;
+    if (hit == HG_HIT_UNIQUE || !is_settled(c, first, second))
         report_overlap(c, hit == HG_HIT_UNIQUE ? HG_E0658 : HG_E0659, first, second, witness);
 }
 
