@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FIRST_ROOM (256u * 1024)
+#define FIRST_ROOM ((size_t)256 << 10)
 #define TELL_BYTES 65536u /* how far the format may be looked for */
 
 enum hg_status hg_leads_new(int fd, enum hg_leads_format format, size_t line_max,

@@ -146,10 +146,11 @@ static size_t inflate_some(struct hg_bytes *bytes, char *to, size_t room)
     return wanted - z->avail_out;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): written through the buffer */
 static size_t unzstd_some(struct hg_bytes *bytes, char *to, size_t room)
 {
     ZSTD_inBuffer in = {bytes->block, bytes->count, bytes->at};
-    ZSTD_outBuffer out = {to, room, 0};
+    ZSTD_outBuffer out = {.dst = to, .size = room};
     size_t status = ZSTD_decompressStream(bytes->zstd, &out, &in);
     bytes->at = in.pos;
     if (ZSTD_isError(status))

@@ -1,17 +1,14 @@
-/* One JSON object into one lane: simdjson's nodes (json_simdjson.h), checked for what simdjson
- * does not know of (duplicate keys, NUL, halves of surrogates), then mapped by dotted path to
- * the fields of the contract and handed to field.c.
+/* One JSON object into one lane: simdjson's nodes (json_simdjson.h), checked (json_check.c), then
+ * mapped by dotted path to the fields of the contract and handed to field.c.
  *
  * Owns the map of paths and the notes of one lead: which node each field was found at, and the
  * confidences that stood beside the values. Two passes, since those may come after the values.
  * Paths are names or aliases, to the letter; a key with dots counts as the path it spells. */
 #include "base/map.h"
-#include "runtime/field.h"
-#include "runtime/json_simdjson.h"
+#include "runtime/json_check.h"
 
 #include <string.h>
 
-#define FEW_MEMBERS 24 /* keys compared in pairs up to here; then by a map */
 #define NOWHERE UINT32_MAX
 #define TWICE (UINT32_MAX - 1)
 
@@ -133,94 +130,6 @@ void hg_json_reader_free(struct hg_json_reader *reader)
     allocator.resize(allocator.context, reader, 0);
 }
 
-/* --- what simdjson leaves to us ------------------------------------------------------------ */
-
-static struct hg_str key_of(const struct hg_json_node *node)
-{
-    return (struct hg_str){node->key, node->key_len};
-}
-
-static struct hg_str text_of(const struct hg_json_node *node)
-{
-    return (struct hg_str){node->text, node->text_len};
-}
-
-/* Escapes may spell what the text itself could not hold. */
-static const char *check_text(struct hg_str text)
-{
-    if (text.len == 0)
-        return NULL;
-    if (memchr(text.at, '\0', text.len) != NULL)
-        return "a NUL character";
-    return hg_utf8_invalid(text) != SIZE_MAX ? "half a surrogate pair" : NULL;
-}
-
-static bool same_key(const struct hg_json_node *a, const struct hg_json_node *b)
-{
-    return a->key_len == b->key_len && memcmp(a->key, b->key, a->key_len) == 0;
-}
-
-/* The second of two members with the same key, or NULL. */
-static const struct hg_json_node *find_pair(const struct hg_json_node *nodes, uint32_t object)
-{
-    for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next)
-        for (uint32_t k = object + 1; k < i; k = nodes[k].next)
-            if (same_key(&nodes[i], &nodes[k]))
-                return &nodes[i];
-    return NULL;
-}
-
-static const struct hg_json_node *find_pair_by_map(const struct hg_json_node *nodes,
-                                                   uint32_t object, struct hg_arena *arena)
-{
-    struct hg_arena_mark mark = hg_arena_save(arena);
-    const struct hg_json_node *pair = NULL;
-    struct hg_map keys;
-    hg_map_init(&keys, arena);
-    for (uint32_t i = object + 1; i < nodes[object].next && pair == NULL; i = nodes[i].next) {
-        bool added;
-        hg_map_add(&keys, key_of(&nodes[i]), i, &added);
-        if (!added)
-            pair = &nodes[i];
-    }
-    hg_arena_rewind(arena, mark);
-    return pair;
-}
-
-static const struct hg_json_node *duplicate_in(const struct hg_json_node *nodes, uint32_t object,
-                                               struct hg_arena *arena)
-{
-    uint32_t members = 0;
-    for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next)
-        members++;
-    return members <= FEW_MEMBERS ? find_pair(nodes, object)
-                                  : find_pair_by_map(nodes, object, arena);
-}
-
-static enum hg_status check_nodes(const struct hg_json_node *nodes, uint32_t count,
-                                  struct hg_arena *arena, struct hg_lead_error *error)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        const struct hg_json_node *node = &nodes[i], *twice = NULL;
-        const char *key = node->escaped ? check_text(key_of(node)) : NULL;
-        const char *text =
-            node->escaped && node->kind == HG_JSON_STRING ? check_text(text_of(node)) : NULL;
-        if (key != NULL || text != NULL) {
-            hg_lead_refuse(error, key != NULL ? node->key_start : node->start, "%s",
-                           key != NULL ? key : text);
-            return HG_INVALID;
-        }
-        if (node->kind == HG_JSON_OBJECT)
-            twice = duplicate_in(nodes, i, arena);
-        if (twice != NULL) {
-            hg_lead_refuse(error, twice->key_start, "the key `%.*s` comes twice in its object",
-                           HG_STR_ARGS(key_of(twice)));
-            return HG_INVALID;
-        }
-    }
-    return HG_OK;
-}
-
 /* --- first pass: where the fields are ------------------------------------------------------ */
 
 /* The path of `key` under the first `prefix` bytes of reader->path; its length, or 0 when it is
@@ -246,7 +155,7 @@ static const struct path *path_at(const struct hg_json_reader *reader, size_t le
 static uint32_t member(const struct hg_json_node *nodes, uint32_t object, const char *key)
 {
     for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next)
-        if (hg_str_is(key_of(&nodes[i]), key))
+        if (hg_str_is(hg_json_key_of(&nodes[i]), key))
             return i;
     return NOWHERE;
 }
@@ -267,7 +176,7 @@ static void note_confidence(struct hg_json_reader *reader, uint32_t field, uint3
         reader->doubted[reader->doubted_count++] = field;
     bool fine = reader->said[field] == NOT_SAID &&
                 (at->kind == HG_JSON_NUMBER || at->kind == HG_JSON_STRING) &&
-                hg_read_confidence(text_of(at), &reader->confidence[field]);
+                hg_read_confidence(hg_json_text_of(at), &reader->confidence[field]);
     reader->said[field] = fine ? SAID : SAID_BADLY;
 }
 
@@ -275,7 +184,7 @@ static void find_confidences(struct hg_json_reader *reader, uint32_t object, siz
 {
     const struct hg_json_node *nodes = reader->nodes;
     for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next) {
-        size_t len = extend_path(reader, prefix, key_of(&nodes[i]));
+        size_t len = extend_path(reader, prefix, hg_json_key_of(&nodes[i]));
         const struct path *path = path_at(reader, len);
         if (path == NULL)
             continue;
@@ -298,7 +207,7 @@ static void find_fields(struct hg_json_reader *reader, uint32_t object, size_t p
 {
     const struct hg_json_node *nodes = reader->nodes;
     for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next) {
-        size_t len = extend_path(reader, prefix, key_of(&nodes[i]));
+        size_t len = extend_path(reader, prefix, hg_json_key_of(&nodes[i]));
         const struct path *path = path_at(reader, len);
         if (path == NULL)
             continue;
@@ -354,8 +263,9 @@ static const char *raw_scalar(const struct hg_json_node *node, struct hg_raw *ra
                                     HG_RAW_NUMBER, HG_RAW_TEXT,    HG_RAW_LIST};
     if (node->kind == HG_JSON_OBJECT)
         return "an object, not a value";
-    *raw = (struct hg_raw){
-        .kind = kinds[node->kind], .boolean = node->kind == HG_JSON_TRUE, .text = text_of(node)};
+    *raw = (struct hg_raw){.kind = kinds[node->kind],
+                           .boolean = node->kind == HG_JSON_TRUE,
+                           .text = hg_json_text_of(node)};
     return NULL;
 }
 
@@ -402,16 +312,17 @@ static const char *read_evidence(const struct hg_json_reader *reader, uint32_t o
     if (confidence != NULL) {
         evidence->has_confidence = true;
         if ((confidence->kind != HG_JSON_NUMBER && confidence->kind != HG_JSON_STRING) ||
-            !hg_read_confidence(text_of(confidence), &evidence->confidence))
+            !hg_read_confidence(hg_json_text_of(confidence), &evidence->confidence))
             return "its confidence is not a number from 0 to 1";
     }
     if (source != NULL && source->kind != HG_JSON_STRING)
         return "its source is not a text";
     if (source != NULL)
-        evidence->source = text_of(source);
+        evidence->source = hg_json_text_of(source);
     if (as_of != NULL) {
         evidence->has_as_of = true;
-        if (as_of->kind != HG_JSON_STRING || !hg_parse_instant(text_of(as_of), &evidence->as_of))
+        if (as_of->kind != HG_JSON_STRING ||
+            !hg_parse_instant(hg_json_text_of(as_of), &evidence->as_of))
             return "its as_of is not a date or a date and time";
     }
     return NULL;
@@ -478,7 +389,7 @@ static enum hg_status set_fields(const struct hg_json_reader *reader, struct hg_
 static enum hg_status read_lead(struct hg_json_reader *reader, struct hg_lanes *lanes,
                                 uint32_t lane, uint32_t count, struct hg_lead_error *error)
 {
-    enum hg_status status = check_nodes(reader->nodes, count, &lanes->arena, error);
+    enum hg_status status = hg_json_check(reader->nodes, count, &lanes->arena, error);
     if (status != HG_OK)
         return status;
     find_fields(reader, 0, 0);
@@ -486,39 +397,6 @@ static enum hg_status read_lead(struct hg_json_reader *reader, struct hg_lanes *
     if (status != HG_OK)
         hg_lane_forget(lanes, lane);
     return status;
-}
-
-/* simdjson looks at the last bracket first: whether the object is open at the end, or closed
- * before it, is for us to find. */
-static void explain_open(struct hg_str text, struct hg_lead_error *error)
-{
-    size_t depth = 0;
-    bool inside = false;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.at[i];
-        if (inside && c == '\\')
-            i++;
-        else if (c == '"')
-            inside = !inside;
-        else if (!inside && (c == '{' || c == '['))
-            depth++;
-        else if (!inside && (c == '}' || c == ']') && --depth == 0) {
-            hg_lead_refuse(error, i + 1, "something after the object");
-            return;
-        }
-    }
-    error->byte = text.len;
-}
-
-/* simdjson tells that the text is not UTF-8, not where. */
-static void locate(struct hg_str text, struct hg_lead_error *error)
-{
-    size_t bad = strcmp(error->message, "invalid UTF-8") == 0 ? hg_utf8_invalid(text) : SIZE_MAX;
-    if (bad != SIZE_MAX)
-        error->byte = bad;
-    error->line = 1;
-    for (size_t i = 0; i < text.len && i < error->byte; i++)
-        error->line += text.at[i] == '\n';
 }
 
 enum hg_status hg_json_read(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
@@ -536,8 +414,8 @@ enum hg_status hg_json_read(struct hg_json_reader *reader, struct hg_lanes *lane
     case HG_JSON_BAD:
         hg_lead_refuse(error, fault.byte, "%s", fault.message);
         if (fault.open)
-            explain_open(text, error);
-        locate(text, error);
+            hg_json_explain_open(text, error);
+        hg_json_locate(text, error);
         return HG_INVALID;
     case HG_JSON_OK:
         break;
@@ -547,6 +425,6 @@ enum hg_status hg_json_read(struct hg_json_reader *reader, struct hg_lanes *lane
         return HG_NOMEM;
     status = read_lead(reader, lanes, lane, count, error);
     if (status != HG_OK)
-        locate(text, error);
+        hg_json_locate(text, error);
     return status;
 }
