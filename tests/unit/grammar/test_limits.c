@@ -147,6 +147,28 @@ Test(limits, what_is_not_text)
         check(bytes(files[i].text, files[i].length), HG_INVALID, files[i].code, files[i].text);
 }
 
+/* Tokens are given again after some errors; that must come to an end. */
+Test(limits, going_on_after_errors_ends, .timeout = 20)
+{
+    static const char *const texts[] = {
+        "define q is 1 and at least 2 of(\ndefine i",
+        "define x is a +\nuse b\nuse c",
+        "decide { a: b when (c +\nuse x\nscore {",
+        "decide {\nscore {\nroute {\nlist {\nuse",
+        "}}}}))){{{",
+        "score s 0..9 { a: by b { {\nlist\n}",
+        "decide { a: b when x\nlist\nlist\nlist",
+        "policy\npolicy\nlist\nlist",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct attempt a;
+        attempt_parse(&a, hg_str(texts[i]));
+        cr_expect_eq(a.status, HG_INVALID, "%s", texts[i]);
+        cr_expect_leq(a.diags.list.count, 12, "%s\n%s", texts[i], attempt_diags(&a));
+        attempt_end(&a);
+    }
+}
+
 /* --- memory ----------------------------------------------------------------------------------- */
 
 struct failing {
