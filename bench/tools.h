@@ -193,13 +193,23 @@ static inline void run_lanes(struct hg_lanes *lanes)
         die("out of memory");
 }
 
-static inline void touch_texts(const struct hg_value *value)
+static inline void touch_text(const struct hg_text *text)
 {
-    if (value->state != HG_KNOWN)
+    touch_bytes(text, sizeof *text);
+    touch_bytes(text->raw.at, text->raw.len);
+    touch_bytes(text->folded.at, text->folded.len);
+}
+
+static inline void touch_value(const struct hg_value *value, const struct hg_field *field)
+{
+    if (value->state != HG_KNOWN || !hg_type_is_text(field->type))
         return;
-    touch_bytes(value->text, sizeof *value->text);
-    touch_bytes(value->text->raw.at, value->text->raw.len);
-    touch_bytes(value->text->folded.at, value->text->folded.len);
+    if (!field->list) {
+        touch_text(value->text);
+        return;
+    }
+    for (uint32_t i = 0; i < value->list->count; i++)
+        touch_text(value->list->texts[i]);
 }
 
 static inline void work_touch(void *context, size_t from, size_t to)
@@ -209,10 +219,8 @@ static inline void work_touch(void *context, size_t from, size_t to)
     for (size_t i = from; i < to; i++) {
         const struct hg_value *values = leads->values + i * leads->field_count;
         touch_bytes(values, leads->field_count * sizeof *values);
-        for (uint32_t f = 0; f < leads->field_count; f++) {
-            if (hg_type_is_text(program->fields[f].type) && !program->fields[f].list)
-                touch_texts(&values[f]);
-        }
+        for (uint32_t f = 0; f < leads->field_count; f++)
+            touch_value(&values[f], &program->fields[f]);
     }
 }
 
