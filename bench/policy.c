@@ -58,7 +58,8 @@ static uint8_t id_in(struct hg_str text, const char *const *list, size_t count)
     return 0;
 }
 
-#define ID(bench, field, list) id_in(text_of((bench), (field)), (list), sizeof(list) / sizeof *(list))
+#define ID(bench, field, list)                                                                     \
+    id_in(text_of((bench), (field)), (list), sizeof(list) / sizeof *(list))
 
 static uint8_t country_id(struct hg_str text)
 {
@@ -71,8 +72,8 @@ static uint64_t tech_of(const struct bench *bench)
     const struct hg_value *value = value_of(bench, "tech");
     uint64_t known = 0;
     for (uint32_t i = 0; hg_value_known(value) && i < value->list->count; i++)
-        known |= BIT(id_in(value->list->texts[i]->raw, lead_tech,
-                           sizeof lead_tech / sizeof *lead_tech));
+        known |=
+            BIT(id_in(value->list->texts[i]->raw, lead_tech, sizeof lead_tech / sizeof *lead_tech));
     return known;
 }
 
@@ -81,7 +82,8 @@ static struct hand_lead lead_by_hand(struct bench *bench)
     static const char *const regions[] = {"EMEA", "AMER", "APAC", "LATAM"}, *const japan[] = {"ja"};
     struct hg_str domain = text_of(bench, "email_domain");
     bool spare = id_in(domain, lead_free, sizeof lead_free / sizeof *lead_free) != 0;
-    bool thrown = id_in(domain, lead_throwaway, sizeof lead_throwaway / sizeof *lead_throwaway) != 0;
+    bool thrown =
+        id_in(domain, lead_throwaway, sizeof lead_throwaway / sizeof *lead_throwaway) != 0;
     return (struct hand_lead){
         .email = text_of(bench, "email"),
         .company = text_of(bench, "company"),
@@ -104,7 +106,9 @@ static struct hand_lead lead_by_hand(struct bench *bench)
         .funding = ID(bench, "funding_stage", lead_funding),
         .source = ID(bench, "source", lead_sources),
         .language = ID(bench, "language", japan),
-        .domain = spare ? 1 : thrown ? 2 : 0,
+        .domain = spare    ? 1
+                  : thrown ? 2
+                           : 0,
         .webinar = truth_of(bench, "webinar_attended"),
         .demo = truth_of(bench, "demo_requested"),
         .pricing = truth_of(bench, "pricing_viewed"),
@@ -224,8 +228,9 @@ static double check(struct bench *bench)
         hand_decide_plain(&bench->rules, &bench->by_hand[i], &plain);
         hand_decide_tuned(&bench->rules, &bench->by_hand[i], &tuned);
         if (!agree(&plain, &tuned) || !agree(&plain, &vm)) {
-            fprintf(stderr, "lead %zu: by hand outcome %u score %lld territory %u hits %u, "
-                            "VM %u %lld %u %u\n",
+            fprintf(stderr,
+                    "lead %zu: by hand outcome %u score %lld territory %u hits %u, "
+                    "VM %u %lld %u %u\n",
                     i, plain.outcome, (long long)plain.score, plain.territory, plain.hit_count,
                     vm.outcome, (long long)vm.score, vm.territory, vm.hit_count);
             die("the answers differ: no figures");
@@ -236,7 +241,8 @@ static double check(struct bench *bench)
     return (double)hits / LEADS;
 }
 
-/* --- figures ----------------------------------------------------------------------------------- */
+/* --- figures -----------------------------------------------------------------------------------
+ */
 
 static void work_touch_hand(void *context, size_t from, size_t to)
 {
