@@ -55,8 +55,8 @@ bool hg_test_file_open(struct hg_test_file *file, struct hg_str path)
         return false;
     if (file->root->kind != HG_YAML_MAP)
         return hg_yaml_want_map(&file->diags, file->root, "a test file");
-    bool good = hg_yaml_want_keys(&file->diags, file->root, "a test file", keys, 3);
-    return find_policy(file) && good;
+    hg_yaml_want_keys(&file->diags, file->root, "a test file", keys, 3);
+    return find_policy(file);
 }
 
 void hg_test_file_release(struct hg_test_file *file)
@@ -230,5 +230,5 @@ bool hg_test_file_read(struct hg_test_file *file, const struct hg_program *progr
         else
             good = false;
     }
-    return good;
+    return good && file->diags.errors == 0;
 }

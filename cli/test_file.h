@@ -71,9 +71,10 @@ struct hg_test_file {
     HG_VEC(struct hg_lead_test) tests;
 };
 
-/* Reads the file and finds its policy. False when it cannot be used; diagnostics say why. */
+/* Reads the file and finds its policy. False when that cannot be found; diagnostics say why, and
+ * may say more when it can. */
 bool hg_test_file_open(struct hg_test_file *file, struct hg_str path);
-/* Reads the tests against the policy's program. */
+/* Reads the tests against the policy's program. False when anything in the file is wrong. */
 bool hg_test_file_read(struct hg_test_file *file, const struct hg_program *program);
 void hg_test_file_release(struct hg_test_file *file);
 

@@ -136,7 +136,9 @@ void hg_test_report_text(const struct hg_test_run *run, bool verbose, bool colou
     struct sheet sheet = {out, colour};
     for (size_t i = 0; i < run->files.count; i++)
         put_file(&sheet, run->files.at[i], verbose);
-    hg_buf_print(out, "\n%zu passed, %zu failed", run->passed, run->failed);
+    if (out->len > 1 && out->at[out->len - 2] != '\n')
+        hg_buf_byte(out, '\n');
+    hg_buf_print(out, "%zu passed, %zu failed", run->passed, run->failed);
     if (run->unusable > 0)
         hg_buf_print(out, ", %zu %s not run", run->unusable, run->unusable == 1 ? "file" : "files");
     hg_buf_byte(out, '\n');
