@@ -27,9 +27,10 @@ struct hg_raw {
     struct hg_str json;       /* the bytes as given, for the packet; may be empty */
 };
 
-/* Why a whole lead was refused. Line and byte are of the input, from 1; column 0 when unknown. */
+/* Why a whole lead was refused, and where in the text given: the line from 1 (0: not told), the
+ * byte from 0. Who reads a stream adds where the record starts. */
 struct hg_lead_error {
-    uint64_t line, byte;      /* byte: offset in the input of what is wrong, from 0 */
+    uint64_t line, byte;
     char message[200];
 };
 
@@ -61,8 +62,8 @@ enum hg_status hg_json_read(struct hg_json_reader *reader, struct hg_lanes *lane
 
 /* --- CSV -------------------------------------------------------------------------------- */
 
-/* A header row mapped to fields. Columns that are no field are ignored (listed in `ignored`
- * for a notice); a field named twice is an error. */
+/* A header row mapped to fields. Columns that are no field are left alone; a field named twice
+ * is an error. */
 struct hg_columns {
     uint32_t *fields;      /* a column each; HG_NONE: ignored */
     uint32_t *parts;       /* a column each: 0 the value, 1 confidence, 2 source, 3 as_of
