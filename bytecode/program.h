@@ -310,6 +310,47 @@ struct hg_show {
     struct hg_ref ref;
 };
 
+/* --- landmarks -------------------------------------------------------------------------------
+ *
+ * A term is something that may be unknown and that tests read: a field, a text or number made
+ * from an unknown text (one term per distinct expression), or a test whose answer is free (a
+ * search in a text, a relation of several fields). Its pieces cut its domain so that on each
+ * piece every test of the program is constant, or free, or stays unknown; they are apart, in
+ * order, and cover the domain. What depends on the lead's own values (relations with a known
+ * field, arithmetic, time against now) is cut at run time: such terms are `open_ended`. */
+enum hg_term_kind {
+    HG_TERM_NUMBER, /* value register: pieces are lo..hi */
+    HG_TERM_TEXT,   /* value register: pieces are sets of constants, shapes, or the rest */
+    HG_TERM_TEST,   /* text test: free; pieces are yes and no */
+    HG_TERM_TRUTH,  /* truth register: free; pieces are yes and no */
+    HG_TERM_KIND_COUNT
+};
+enum hg_piece_kind {
+    HG_PIECE_RANGE,  /* lo <= x <= hi */
+    HG_PIECE_TEXTS,  /* one of the constants in `texts` (`same` ids): all tests agree on them */
+    HG_PIECE_SHAPE,  /* no constant; starts with `prefix` and ends with `suffix` (folded; either
+                        may be empty), as no other piece of the term does more narrowly */
+    HG_PIECE_REST,   /* none of these */
+    HG_PIECE_NO, HG_PIECE_YES, /* of tests and truths; of booleans, as ranges 0..0 and 1..1 */
+    HG_PIECE_KIND_COUNT
+};
+struct hg_piece {
+    uint8_t kind;
+    int64_t lo, hi;
+    struct hg_text_ids texts;
+    struct hg_str prefix, suffix;
+    struct hg_str name; /* "200..5000", "in embargoed", ">= 10000", "otherwise", "yes" */
+};
+struct hg_term {
+    uint8_t kind;
+    uint32_t reg;         /* value register, test or truth register */
+    bool open_ended;      /* cut further at run time */
+    struct hg_regs fields; /* what it is made from, ascending; a field's own term: itself */
+    struct hg_piece *pieces;
+    uint32_t piece_count;
+    struct hg_str name;   /* "company.employees", "domain_of(email)", "message contains …" */
+};
+
 /* Outcomes 0 to 3 are always accept, nurture, reject, review, in this order; then
  * not_applicable (4); then those the policy declares. */
 enum hg_outcome_id { HG_ACCEPT, HG_NURTURE, HG_REJECT, HG_REVIEW, HG_NOT_APPLICABLE, HG_OUTCOMES_FIXED };
@@ -362,6 +403,11 @@ struct hg_program {
     struct hg_promise *promises;      uint32_t promise_count;
     struct hg_show *shows;            uint32_t show_count;
     struct hg_outcome *outcomes;      uint32_t outcome_count;
+    struct hg_term *terms;            uint32_t term_count; /* fields first, in their order; then in
+                                                              the order of the code */
+    bool *inexact_rules; /* a rule each, or NULL when none: its condition may be settled by
+                            completions where Kleene's logic leaves it unknown, because it reads
+                            some field more than once */
     bool has_directory;
     struct hg_directory_entry *directory; uint32_t directory_count; /* ascending folded */
 
