@@ -103,8 +103,9 @@ static bool right_count(struct reading *r, struct hg_span span, size_t found, si
 {
     if (found == wanted)
         return true;
-    struct hg_diag *diag = hg_report(r->model->diags, HG_E0651, span,
-                                     "%zu %s where the table has %zu", found, what, wanted);
+    struct hg_diag *diag =
+        hg_report(r->model->diags, HG_E0651, span, "%zu %s%s where the table has %zu", found, what,
+                  found == 1 ? "" : "s", wanted);
     hg_diag_label(r->model->diags, diag, r->table->item->name.span, "this table");
     r->failed = true;
     return false;
@@ -113,7 +114,7 @@ static bool right_count(struct reading *r, struct hg_span span, size_t found, si
 static void read_results(struct reading *r, struct hg_table_row *row, struct hg_expr **results,
                          size_t count)
 {
-    if (!right_count(r, row->span, count, r->table->give_count, "results"))
+    if (!right_count(r, row->span, count, r->table->give_count, "result"))
         return;
     for (size_t i = 0; i < count; i++)
         if (!hg_inline_result(r->model, results[i], &r->table->gives[i], &row->results[i]))
@@ -125,7 +126,7 @@ static void read_inline_row(struct reading *r, const struct hg_row *from)
     struct hg_table_row *row = new_row(r);
     row->span = from->span;
     row->id = from->label.text;
-    if (!right_count(r, from->span, from->cell_count, r->table->column_count, "cells"))
+    if (!right_count(r, from->span, from->cell_count, r->table->column_count, "cell"))
         return;
     for (size_t i = 0; i < from->cell_count; i++)
         if (!hg_type_cell(r->model, &from->cells[i], r->table->columns[i].type, &row->cells[i]))

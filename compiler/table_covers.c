@@ -220,6 +220,24 @@ static bool is_somebody(const struct hg_model *model, struct hg_str name)
     return false;
 }
 
+static void report_nobody(struct hg_model *model, const struct hg_expr *target,
+                          const struct hg_table_row *row, const struct hg_result *result)
+{
+    struct hg_diag *diag;
+    if (result->text.len == 0) {
+        diag = hg_report(model->diags, HG_W0664, row->span, "the row `%.*s` names nobody",
+                         HG_STR_ARGS(row->id));
+    } else {
+        struct hg_str *names = HG_ARRAY(model->arena, struct hg_str, model->directory.count);
+        for (uint32_t k = 0; k < model->directory.count; k++)
+            names[k] = model->directory.entries[k].name;
+        diag = hg_report(model->diags, HG_W0664, result->span, "`%.*s` is nobody in the teams",
+                         HG_STR_ARGS(result->text));
+        hg_diag_suggest(model->diags, diag, result->text, names, model->directory.count);
+    }
+    hg_diag_label(model->diags, diag, target->span, "leads are sent there");
+}
+
 static void check_column_of_names(struct hg_model *model, const struct hg_expr *target,
                                   struct hg_symbol symbol)
 {
@@ -228,14 +246,7 @@ static void check_column_of_names(struct hg_model *model, const struct hg_expr *
         const struct hg_result *result = &table->rows[i].results[symbol.column];
         if (is_somebody(model, result->text))
             continue;
-        struct hg_str *names = HG_ARRAY(model->arena, struct hg_str, model->directory.count);
-        for (uint32_t k = 0; k < model->directory.count; k++)
-            names[k] = model->directory.entries[k].name;
-        struct hg_diag *diag =
-            hg_report(model->diags, HG_W0664, result->span, "`%.*s` is nobody in the teams",
-                      HG_STR_ARGS(result->text));
-        hg_diag_label(model->diags, diag, target->span, "leads are sent there");
-        hg_diag_suggest(model->diags, diag, result->text, names, model->directory.count);
+        report_nobody(model, target, &table->rows[i], result);
     }
 }
 
