@@ -228,9 +228,29 @@ static bool reads(struct hg_model *model, const struct hg_model_rule *rule, uint
     return flow.reached;
 }
 
+static bool is_blank(const struct hg_model *model, const struct hg_text_literal *literal)
+{
+    return hg_text_normalise(model->arena, hg_literal_text(model, literal)).len == 0;
+}
+
+/* An exception is somebody's: it says why and who. */
+static void check_reason(struct hg_model *model, const struct hg_allow *allow)
+{
+    bool because = is_blank(model, &allow->because);
+    if (!because && !is_blank(model, &allow->approved))
+        return;
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0704, because ? allow->because.span : allow->approved.span,
+                  "`allow %.*s` does not say %s", HG_STR_ARGS(allow->field.text),
+                  because ? "why" : "who approved it");
+    hg_diag_help(model->diags, diag,
+                 "write `because \"outreach programme\" approved \"legal, 2026-10-01\"`");
+}
+
 static void check_allow(struct hg_model *model, const struct hg_model_rule *rule,
                         const struct hg_allow *allow)
 {
+    check_reason(model, allow);
     uint32_t field = hg_contract_find(model->contract, allow->field.text);
     if (field == HG_NONE)
         return;

@@ -68,6 +68,11 @@ static void inline_list(struct hg_model *model, struct hg_model_list *list)
 {
     struct hg_item *item = list->item;
     struct hg_map seen;
+    if (item->literal_count > HG_MAX_LIST_ITEMS) {
+        hg_report(model->diags, HG_E0608, item->name.span, "the list has more than %u entries",
+                  HG_MAX_LIST_ITEMS);
+        return;
+    }
     hg_map_init(&seen, model->arena);
     list->numbers = item->literal_count != 0 && is_number_literal(item->literals[0]);
     list->entries = HG_ARRAY(model->arena, struct hg_list_entry, item->literal_count);

@@ -143,6 +143,23 @@ static void check_labels(struct hg_model *model, const struct hg_model_block *bl
     }
 }
 
+static void check_groups(struct hg_model *model, const struct hg_item *item)
+{
+    struct hg_map seen;
+    hg_map_init(&seen, model->arena);
+    for (size_t i = 0; i < item->groups.count; i++) {
+        const struct hg_name *name = &item->groups.at[i].name;
+        bool added = true;
+        if (name->text.at)
+            hg_map_add(&seen, name->text, i, &added);
+        if (added)
+            continue;
+        struct hg_diag *diag = hg_report(model->diags, HG_E0203, name->span,
+                                         "two groups are called `%.*s`", HG_STR_ARGS(name->text));
+        hg_diag_help(model->diags, diag, "join their rules, or call one something else");
+    }
+}
+
 /* --- outcomes ------------------------------------------------------------------------------ */
 
 static void suggest_outcome(struct hg_model *model, struct hg_diag *diag, struct hg_str wrong)
@@ -239,6 +256,7 @@ static void resolve_block(struct hg_model *model, struct hg_model_block *block)
     if (item->since.text.at)
         item->since_expr = hg_resolve_name(model, &item->since);
     check_labels(model, block);
+    check_groups(model, item);
     for (uint32_t i = 0; i < block->rule_count; i++) {
         struct hg_rule *rule = block->rules[i].rule;
         if (block->kind == HG_B_DECIDE)

@@ -102,11 +102,20 @@ static bool among(const struct hg_strs *values, struct hg_str name)
     return false;
 }
 
-/* A value of an enum or class, written without its quotes. */
+static bool in_directory(const struct hg_model *model, struct hg_str name)
+{
+    struct hg_str folded = hg_text_fold(model->arena, name);
+    for (uint32_t i = 0; i < model->directory.count; i++)
+        if (hg_str_eq(model->directory.entries[i].folded, folded))
+            return true;
+    return false;
+}
+
+/* A value of an enum or class, or somebody, written without quotes. */
 static bool report_bare_value(struct hg_model *model, struct hg_diag *diag,
                               const struct hg_name *name)
 {
-    bool value = false;
+    bool value = in_directory(model, name->text);
     for (uint32_t i = 0; model->contract && i < model->contract->field_count; i++)
         value = value || among(&model->contract->fields[i].field.values, name->text);
     for (uint32_t i = 0; i < model->block_count; i++)
