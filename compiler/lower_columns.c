@@ -55,6 +55,17 @@ static struct hg_column_draft *column_of(struct hg_lowering *l, struct hg_table_
     return hg_draft_column(l, draft, atom->term, atom->reg, column_name(l, atom));
 }
 
+/* `t and not t` is unknown where t is: the second half gets a register, and so a column, of its
+ * own. That of a plain truth would be the same again, so it is negated twice. */
+static uint32_t other_register(struct hg_lowering *l, const struct hg_node *atom)
+{
+    uint32_t truth = hg_node_register(l, atom);
+    if (atom->term != HG_COLUMN_TRUTH || atom->negated)
+        return truth;
+    uint32_t not = hg_truth_of(l, HG_OP_NOT, truth, HG_NONE, HG_NONE);
+    return hg_truth_of(l, HG_OP_NOT, not, HG_NONE, HG_NONE);
+}
+
 static void ask_atom(struct hg_lowering *l, struct hg_table_draft *draft, uint32_t row,
                      const struct hg_node *atom)
 {
@@ -64,8 +75,7 @@ static void ask_atom(struct hg_lowering *l, struct hg_table_draft *draft, uint32
     if (!last || last->row != row) {
         hg_draft_cell(l, column, row, atom);
     } else if (last->atom->negated != atom->negated) {
-        /* `t and not t` is unknown where t is: the second half gets a column of its own. */
-        ask_atom(l, draft, row, hg_node_truth(l, hg_node_register(l, atom)));
+        ask_atom(l, draft, row, hg_node_truth(l, other_register(l, atom)));
     }
 }
 
