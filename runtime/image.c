@@ -17,6 +17,8 @@ static void make_texts(struct hg_image *image)
         const struct hg_const_text *text = &program->texts[i];
         image->texts[i] = (struct hg_text){text->raw, text->folded, text->same};
         hg_map_add(&image->dictionary, text->folded, text->same, NULL);
+        uint32_t shape = hg_shape(text->folded);
+        image->shapes[shape / 64] |= UINT64_C(1) << (shape % 64);
     }
 }
 
@@ -151,11 +153,19 @@ const struct hg_program *hg_image_program(const struct hg_image *image)
     return image->program;
 }
 
+static const uint64_t *find_constant(const struct hg_image *image, struct hg_str folded)
+{
+    uint32_t shape = hg_shape(folded);
+    if ((image->shapes[shape / 64] >> (shape % 64) & 1) == 0)
+        return NULL;
+    return hg_map_find(&image->dictionary, folded);
+}
+
 const struct hg_text *hg_image_text(const struct hg_image *image, struct hg_arena *arena,
                                     struct hg_str raw)
 {
     struct hg_str folded = hg_text_fold(arena, raw);
-    const uint64_t *same = hg_map_find(&image->dictionary, folded);
+    const uint64_t *same = find_constant(image, folded);
     if (same != NULL && hg_str_eq(image->texts[*same].raw, raw))
         return &image->texts[*same];
     struct hg_text *text = HG_NEW(arena, struct hg_text);

@@ -84,12 +84,24 @@ struct hg_set_plan {
     uint64_t *bits; /* by `same` id, or NULL */
 };
 
+/* A text's length, first and last byte in so many bits; a text whose shape no constant has is
+ * not looked for. */
+#define HG_SHAPES 4096u
+static inline uint32_t hg_shape(struct hg_str s)
+{
+    if (s.len == 0)
+        return 0;
+    uint32_t first = (unsigned char)s.at[0], last = (unsigned char)s.at[s.len - 1];
+    return ((uint32_t)s.len * 2654435761u + first * 40503u + last * 769u) % HG_SHAPES;
+}
+
 struct hg_image {
     const struct hg_program *program;
     const struct hg_regex_provider *provider;
     struct hg_allocator allocator;
     struct hg_guard guard;
     struct hg_arena arena;
+    uint64_t shapes[HG_SHAPES / 64]; /* of the dictionary's texts: most others are told by it */
     struct hg_map dictionary; /* folded text to `same` */
     struct hg_text *texts;    /* the program's constants */
     struct hg_regex **regexes;
