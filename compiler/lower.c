@@ -9,8 +9,7 @@
 #include "compiler/lower.h"
 #include "compiler/sema.h"
 
-/* --- the contract -------------------------------------------------------------------------------
- */
+/* --- the contract --- */
 
 static uint32_t program_regex(struct hg_lowering *l, uint32_t regex)
 {
@@ -49,7 +48,7 @@ static void lower_contract(struct hg_lowering *l)
 }
 
 /* --- what is known before any code
- * ---------------------------------------------------------------- */
+ * --- */
 
 static void lower_head(struct hg_lowering *l)
 {
@@ -104,7 +103,7 @@ static void begin(struct hg_lowering *l, struct hg_model *model)
 }
 
 /* --- the code
- * ---------------------------------------------------------------------------------------- */
+ * --- */
 
 static void lower_applies(struct hg_lowering *l)
 {
@@ -167,7 +166,7 @@ static void lower_code(struct hg_lowering *l)
 }
 
 /* --- the end
- * -------------------------------------------------------------------------------------------- */
+ * --- */
 
 #define GIVE_PROGRAM(array, vec, n)                                                                \
     (program->array = l->vec.at, program->n = (uint32_t)l->vec.count)

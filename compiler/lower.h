@@ -56,7 +56,7 @@ struct hg_lowering {
     bool failed;                   /* a limit was passed and told */
 };
 
-/* --- lower_pool.c: constants, registers, instructions ------------------------------------- */
+/* --- lower_pool.c: constants, registers, instructions --- */
 
 /* An index for (tag, bytes): the one given before, else `fresh`, which *added then tells. */
 uint32_t hg_intern(struct hg_lowering *l, char tag, const void *bytes, size_t size, uint32_t fresh,
@@ -89,7 +89,7 @@ bool hg_made_here(const struct hg_lowering *l, const struct hg_made *made);
 void hg_make(struct hg_lowering *l, struct hg_made *made, uint32_t reg);
 void hg_lower_name_register(struct hg_lowering *l, uint32_t reg, struct hg_str name);
 
-/* --- lower_value.c, lower_call.c: expressions with a value ---------------------------------- */
+/* --- lower_value.c, lower_call.c: expressions with a value --- */
 
 bool hg_is_condition(const struct hg_lowering *l, const struct hg_expr *expr);
 uint32_t hg_lower_value(struct hg_lowering *l, struct hg_expr *expr);
@@ -110,7 +110,7 @@ bool hg_constant_number(const struct hg_lowering *l, const struct hg_expr *expr,
 bool hg_constant_text(const struct hg_lowering *l, const struct hg_expr *expr, struct hg_str *out);
 struct hg_str hg_plain_text(struct hg_lowering *l, const struct hg_text_literal *literal);
 
-/* --- lower_node.c, lower_condition.c, lower_relation.c: conditions ------------------------ */
+/* --- lower_node.c, lower_condition.c, lower_relation.c: conditions --- */
 
 /* A condition with negation at the leaves. Joining is by distribution only; atoms on one
  * number or text are merged into one. */
@@ -150,7 +150,7 @@ struct hg_node *hg_lower_same(struct hg_lowering *l, struct hg_expr *left, struc
                               bool exactly);
 uint32_t hg_lower_truth(struct hg_lowering *l, struct hg_expr *expr);
 
-/* --- lower_columns.c: rows of cells to a rule table ----------------------------------------- */
+/* --- lower_columns.c: rows of cells to a rule table --- */
 
 struct hg_row_cell {
     uint32_t row;
@@ -180,7 +180,7 @@ struct hg_column_draft *hg_draft_column(struct hg_lowering *l, struct hg_table_d
 void hg_draft_finish(struct hg_lowering *l, struct hg_table_draft *draft,
                      struct hg_rule_table *table);
 
-/* --- lower_block.c, lower_rule.c, lower_points.c, lower_lookup.c ------------------------------ */
+/* --- lower_block.c, lower_rule.c, lower_points.c, lower_lookup.c --- */
 
 /* The rule table of a decision table, looked up here or before. */
 uint32_t hg_lower_lookup(struct hg_lowering *l, uint32_t table);
@@ -194,7 +194,7 @@ void hg_lower_rule_tail(struct hg_lowering *l, const struct hg_model_rule *rule,
 void hg_lower_points(struct hg_lowering *l, const struct hg_model_block *block,
                      const struct hg_model_rule *rule, struct hg_rule_info *info);
 
-/* --- lower_reads.c: what rules read ----------------------------------------------------------- */
+/* --- lower_reads.c: what rules read --- */
 
 /* Which fields, blocks and tables some expressions read; through definitions and columns. */
 struct hg_reads {

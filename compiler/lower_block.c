@@ -5,7 +5,7 @@
 #include "compiler/sema.h"
 
 /* --- rows
- * ----------------------------------------------------------------------------------------- */
+ * --- */
 
 static struct hg_node *never(struct hg_lowering *l)
 {
@@ -90,7 +90,7 @@ static void lower_rules(struct hg_lowering *l, uint32_t index, const struct hg_m
 }
 
 /* --- kinds
- * ------------------------------------------------------------------------------------------ */
+ * --- */
 
 static void lower_groups(struct hg_lowering *l, const struct hg_model_block *from,
                          struct hg_block *block)
@@ -158,7 +158,7 @@ uint32_t hg_lower_result(struct hg_lowering *l, uint32_t block)
 }
 
 /* --- routes
- * ------------------------------------------------------------------------------------------- */
+ * --- */
 
 void hg_lower_route(struct hg_lowering *l, uint32_t index)
 {

@@ -64,8 +64,7 @@ uint32_t hg_lower_arithmetic(struct hg_lowering *l, struct hg_expr *expr)
     }
 }
 
-/* --- functions ---------------------------------------------------------------------------------
- */
+/* --- functions --- */
 
 static uint32_t lower_extreme(struct hg_lowering *l, enum hg_op op, const struct hg_expr *call)
 {

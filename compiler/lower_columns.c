@@ -9,7 +9,7 @@
  * small enough that a program can be loaded anywhere. */
 #define MAX_ROW_BYTES ((size_t)512 << 20)
 
-/* --- drafting -------------------------------------------------------------------------------- */
+/* --- drafting --- */
 
 struct hg_column_draft *hg_draft_column(struct hg_lowering *l, struct hg_table_draft *draft,
                                         enum hg_column_kind kind, uint32_t reg, struct hg_str name)
@@ -92,8 +92,7 @@ void hg_draft_ask(struct hg_lowering *l, struct hg_table_draft *draft, uint32_t 
     }
 }
 
-/* --- bit rows -----------------------------------------------------------------------------------
- */
+/* --- bit rows --- */
 
 struct builder {
     struct hg_lowering *l;
@@ -155,7 +154,7 @@ static bool build_slots(struct builder *b, size_t count)
 }
 
 /* --- numbers
- * -------------------------------------------------------------------------------------- */
+ * --- */
 
 static int compare_cuts(const void *left, const void *right)
 {
@@ -215,7 +214,7 @@ static void build_number(struct builder *b)
 }
 
 /* --- truths
- * --------------------------------------------------------------------------------------- */
+ * --- */
 
 static void build_truth(struct builder *b)
 {
@@ -228,7 +227,7 @@ static void build_truth(struct builder *b)
 }
 
 /* --- texts
- * ---------------------------------------------------------------------------------------- */
+ * --- */
 
 struct mention { /* row `row` names text `text` */
     uint32_t text, row;
@@ -352,7 +351,7 @@ static void build_text(struct builder *b)
 }
 
 /* --- tables
- * --------------------------------------------------------------------------------------- */
+ * --- */
 
 static void build_column(struct builder *b)
 {

@@ -55,7 +55,7 @@ struct hg_node *hg_node_not(struct hg_lowering *l, const struct hg_node *node)
     return not ;
 }
 
-/* --- joining --------------------------------------------------------------------------------- */
+/* --- joining --- */
 
 enum set_part { IN_BOTH, IN_FIRST, IN_EITHER };
 
@@ -147,7 +147,7 @@ struct hg_node *hg_node_join(struct hg_lowering *l, enum hg_node_kind kind, stru
     return node->arg_count == 1 ? node->args[0] : node;
 }
 
-/* --- computing -------------------------------------------------------------------------------- */
+/* --- computing --- */
 
 static uint32_t negated(struct hg_lowering *l, bool negate, uint32_t truth)
 {

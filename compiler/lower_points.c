@@ -12,8 +12,7 @@ static int64_t scaled(const struct hg_expr *number, enum hg_type_kind scale)
     return hg_number_as(number, scale, 0, &out) ? out : 0;
 }
 
-/* --- bands --------------------------------------------------------------------------------------
- */
+/* --- bands --- */
 
 static void number_band(struct hg_lowering *l, const struct hg_typed_cell *cell,
                         struct hg_band_const *band)
@@ -105,7 +104,7 @@ static uint32_t points_by(struct hg_lowering *l, const struct hg_points *points,
 }
 
 /* --- counts, fading, halving
- * ---------------------------------------------------------------------- */
+ * --- */
 
 static uint32_t points_per(struct hg_lowering *l, const struct hg_points *points,
                            enum hg_type_kind scale)

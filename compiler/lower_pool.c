@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* --- interning ---------------------------------------------------------------------------- */
+/* --- interning --- */
 
 uint32_t hg_intern(struct hg_lowering *l, char tag, const void *bytes, size_t size, uint32_t fresh,
                    bool *added)
@@ -151,7 +151,7 @@ uint32_t hg_pool_test(struct hg_lowering *l, const struct hg_test *test)
     return index;
 }
 
-/* --- registers and instructions ------------------------------------------------------------ */
+/* --- registers and instructions --- */
 
 uint32_t hg_new_register(struct hg_lowering *l, enum hg_type_kind type, bool list)
 {

@@ -63,7 +63,7 @@ void hg_reads_expr(void *context, struct hg_expr *expr)
 }
 
 /* --- rules
- * ------------------------------------------------------------------------------------------ */
+ * --- */
 
 static struct hg_regs flagged(const struct hg_lowering *l, const bool *flags, uint32_t count)
 {
@@ -102,7 +102,7 @@ static void rule_reads(const struct hg_lowering *l, const struct hg_model_block 
 }
 
 /* --- fields
- * ------------------------------------------------------------------------------------------- */
+ * --- */
 
 static void mark_field(struct hg_program *program, uint32_t field)
 {

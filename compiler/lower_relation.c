@@ -14,7 +14,7 @@ static struct hg_node *bounds_node(struct hg_lowering *l, uint32_t reg, struct h
     return hg_node_ranges(l, reg, hg_ranges_of(l->arena, &bounds, 1));
 }
 
-/* --- is --------------------------------------------------------------------------------------- */
+/* --- is --- */
 
 static struct hg_node *same_number(struct hg_lowering *l, struct hg_expr *term,
                                    struct hg_constant constant)
@@ -88,8 +88,7 @@ struct hg_node *hg_lower_same(struct hg_lowering *l, struct hg_expr *left, struc
     return same_registers(l, left, right, exactly);
 }
 
-/* --- <, <=, >, >= -------------------------------------------------------------------------------
- */
+/* --- <, <=, >, >= --- */
 
 static enum hg_compare flipped(enum hg_compare compare)
 {
@@ -120,8 +119,7 @@ static struct hg_node *lower_compare(struct hg_lowering *l, const struct hg_expr
                       flip ? a : b, HG_NONE);
 }
 
-/* --- in ----------------------------------------------------------------------------------------
- */
+/* --- in --- */
 
 static struct hg_node *in_list(struct hg_lowering *l, uint32_t reg,
                                const struct hg_model_list *list)
@@ -191,8 +189,7 @@ struct hg_node *hg_lower_in(struct hg_lowering *l, struct hg_expr *expr)
     }
 }
 
-/* --- the others ----------------------------------------------------------------------------------
- */
+/* --- the others --- */
 
 static struct hg_node *lower_known(struct hg_lowering *l, struct hg_expr *what)
 {

@@ -26,7 +26,7 @@ bool hg_is_condition(const struct hg_lowering *l, const struct hg_expr *expr)
     }
 }
 
-/* --- constants ------------------------------------------------------------------------------ */
+/* --- constants --- */
 
 /* The expression behind names of definitions. */
 static const struct hg_expr *behind_names(const struct hg_lowering *l, const struct hg_expr *expr)
@@ -86,7 +86,7 @@ uint32_t hg_number_register(struct hg_lowering *l, enum hg_type_kind type, int64
     return hg_value_of(l, HG_OP_NUMBER, type, hg_pool_number(l, number), HG_NONE, HG_NONE);
 }
 
-/* --- scales ----------------------------------------------------------------------------------- */
+/* --- scales --- */
 
 /* A constant in another scale is another constant; anything else is converted by `op`. */
 static uint32_t in_scale(struct hg_lowering *l, uint32_t reg, enum hg_op op, enum hg_type_kind type,
@@ -127,8 +127,7 @@ void hg_same_scale(struct hg_lowering *l, uint32_t *a, uint32_t *b)
     }
 }
 
-/* --- templates ----------------------------------------------------------------------------------
- */
+/* --- templates --- */
 
 struct hg_ref hg_lower_ref(struct hg_lowering *l, struct hg_expr *expr)
 {
@@ -165,7 +164,7 @@ uint32_t hg_lower_text_literal(struct hg_lowering *l, const struct hg_text_liter
 }
 
 /* --- names
- * ---------------------------------------------------------------------------------------- */
+ * --- */
 
 static uint32_t lower_define(struct hg_lowering *l, uint32_t define)
 {
@@ -209,7 +208,7 @@ static uint32_t lower_name(struct hg_lowering *l, const struct hg_expr *expr)
 }
 
 /* --- choices
- * ---------------------------------------------------------------------------------------- */
+ * --- */
 
 static uint32_t lower_assumed(struct hg_lowering *l, const struct hg_expr *expr)
 {

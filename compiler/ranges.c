@@ -95,7 +95,7 @@ bool hg_ranges_within(struct hg_ranges a, struct hg_ranges b)
     return true;
 }
 
-/* --- constants against terms ------------------------------------------------------------ */
+/* --- constants against terms --- */
 
 /* What one step of the type is, counted in the finest unit of its kind. */
 static int64_t step_of(enum hg_type_kind type)

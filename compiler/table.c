@@ -21,7 +21,7 @@ static struct hg_table_row *new_row(struct reading *r)
 }
 
 /* --- from a CSV
- * ------------------------------------------------------------------------------------ */
+ * --- */
 
 static size_t find_column(struct reading *r, struct hg_str name, struct hg_span span)
 {
@@ -96,7 +96,7 @@ static void read_csv(struct reading *r)
 }
 
 /* --- inline
- * ---------------------------------------------------------------------------------------- */
+ * --- */
 
 static bool right_count(struct reading *r, struct hg_span span, size_t found, size_t wanted,
                         const char *what)
@@ -169,7 +169,7 @@ static void set_inline_ranks(struct reading *r, uint32_t first)
 }
 
 /* --- all
- * ------------------------------------------------------------------------------------------- */
+ * --- */
 
 static void check_ids(struct reading *r)
 {

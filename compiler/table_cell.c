@@ -45,8 +45,7 @@ bool hg_csv_number(struct hg_model *model, enum hg_type_kind type, struct hg_str
     }
 }
 
-/* --- numbers, dates, durations, conditions -----------------------------------------------------
- */
+/* --- numbers, dates, durations, conditions --- */
 
 /* A bound in the scale of the column. `5.5` is a fine bound for whole numbers: compared as a
  * decimal, exactly. */
@@ -139,7 +138,7 @@ static bool number_item(const struct cell_typing *t, const struct hg_cell_text_i
 }
 
 /* --- texts
- * ---------------------------------------------------------------------------------------- */
+ * --- */
 
 static bool is_listed(struct hg_type type)
 {
@@ -233,7 +232,7 @@ static bool text_item(const struct cell_typing *t, const struct hg_cell_text_ite
 }
 
 /* --- cells
- * ---------------------------------------------------------------------------------------- */
+ * --- */
 
 bool hg_type_csv_cell(struct hg_model *model, const struct hg_csv_cell *cell,
                       const struct hg_table_column *column, struct hg_typed_cell *out)

@@ -24,7 +24,7 @@ struct covering {
 };
 
 /* --- values
- * ----------------------------------------------------------------------------------------- */
+ * --- */
 
 static void add_text(struct covering *c, struct covered *covered, struct hg_str text)
 {
@@ -125,7 +125,7 @@ static void gather(struct covering *c, size_t index)
 }
 
 /* --- gaps
- * ------------------------------------------------------------------------------------------- */
+ * --- */
 
 /* Whether the row takes every lead with the chosen values. */
 static bool row_fits(struct covering *c, const struct hg_table_row *row)
@@ -209,7 +209,7 @@ void hg_check_covers(struct hg_model *model, const struct hg_model_table *table)
 }
 
 /* --- targets
- * ----------------------------------------------------------------------------------------- */
+ * --- */
 
 static bool is_somebody(const struct hg_model *model, struct hg_str name)
 {

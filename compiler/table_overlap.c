@@ -16,7 +16,7 @@ struct hg_ranges hg_cell_ranges(struct hg_arena *arena, const struct hg_typed_ce
 }
 
 /* --- texts
- * ---------------------------------------------------------------------------------------- */
+ * --- */
 
 static bool listed_text(struct hg_arena *arena, const struct hg_typed_cell *cell,
                         struct hg_str folded)
@@ -93,7 +93,7 @@ static bool meet_free(struct hg_arena *arena, const struct hg_typed_cell *a,
 }
 
 /* --- numbers
- * --------------------------------------------------------------------------------------- */
+ * --- */
 
 static struct hg_str number_text(struct hg_arena *arena, enum hg_type_kind type, int64_t number)
 {
@@ -169,7 +169,7 @@ bool hg_cells_meet(struct hg_arena *arena, struct hg_type type, const struct hg_
 }
 
 /* --- covering
- * --------------------------------------------------------------------------------------- */
+ * --- */
 
 static bool covers_listed(struct hg_arena *arena, const struct hg_strs *values,
                           const struct hg_typed_cell *outer, const struct hg_typed_cell *inner)
