@@ -47,8 +47,7 @@ static void lower_contract(struct hg_lowering *l)
     }
 }
 
-/* --- what is known before any code
- * --- */
+/* --- what is known before any code --- */
 
 static void lower_head(struct hg_lowering *l)
 {
@@ -102,8 +101,7 @@ static void begin(struct hg_lowering *l, struct hg_model *model)
     hg_debug_of(l, l->at); /* the policy is debug file 0 */
 }
 
-/* --- the code
- * --- */
+/* --- the code --- */
 
 static void lower_applies(struct hg_lowering *l)
 {
@@ -165,8 +163,7 @@ static void lower_code(struct hg_lowering *l)
     hg_put(l, HG_OP_END, HG_NONE, HG_NONE, HG_NONE, HG_NONE);
 }
 
-/* --- the end
- * --- */
+/* --- the end --- */
 
 #define GIVE_PROGRAM(array, vec, n)                                                                \
     (program->array = l->vec.at, program->n = (uint32_t)l->vec.count)

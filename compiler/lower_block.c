@@ -4,8 +4,7 @@
 #include "compiler/lower.h"
 #include "compiler/sema.h"
 
-/* --- rows
- * --- */
+/* --- rows --- */
 
 static struct hg_node *never(struct hg_lowering *l)
 {
@@ -89,8 +88,7 @@ static void lower_rules(struct hg_lowering *l, uint32_t index, const struct hg_m
     }
 }
 
-/* --- kinds
- * --- */
+/* --- kinds --- */
 
 static void lower_groups(struct hg_lowering *l, const struct hg_model_block *from,
                          struct hg_block *block)
@@ -157,8 +155,7 @@ uint32_t hg_lower_result(struct hg_lowering *l, uint32_t block)
     return l->block_results[block].reg;
 }
 
-/* --- routes
- * --- */
+/* --- routes --- */
 
 void hg_lower_route(struct hg_lowering *l, uint32_t index)
 {

@@ -153,8 +153,7 @@ static bool build_slots(struct builder *b, size_t count)
     return true;
 }
 
-/* --- numbers
- * --- */
+/* --- numbers --- */
 
 static int compare_cuts(const void *left, const void *right)
 {
@@ -213,8 +212,7 @@ static void build_number(struct builder *b)
     }
 }
 
-/* --- truths
- * --- */
+/* --- truths --- */
 
 static void build_truth(struct builder *b)
 {
@@ -226,8 +224,7 @@ static void build_truth(struct builder *b)
     }
 }
 
-/* --- texts
- * --- */
+/* --- texts --- */
 
 struct mention { /* row `row` names text `text` */
     uint32_t text, row;
@@ -350,8 +347,7 @@ static void build_text(struct builder *b)
     build_text_rows(b, &slots, at);
 }
 
-/* --- tables
- * --- */
+/* --- tables --- */
 
 static void build_column(struct builder *b)
 {

@@ -103,8 +103,7 @@ static uint32_t points_by(struct hg_lowering *l, const struct hg_points *points,
     return hg_value_of(l, op, scale, reg, lower_bands(l, points, type, scale), HG_NONE);
 }
 
-/* --- counts, fading, halving
- * --- */
+/* --- counts, fading, halving --- */
 
 static uint32_t points_per(struct hg_lowering *l, const struct hg_points *points,
                            enum hg_type_kind scale)

@@ -62,8 +62,7 @@ void hg_reads_expr(void *context, struct hg_expr *expr)
     hg_each_expr(expr, read_name, context);
 }
 
-/* --- rules
- * --- */
+/* --- rules --- */
 
 static struct hg_regs flagged(const struct hg_lowering *l, const bool *flags, uint32_t count)
 {
@@ -101,8 +100,7 @@ static void rule_reads(const struct hg_lowering *l, const struct hg_model_block 
     info->reads_tables = flagged_tables(l, &reads);
 }
 
-/* --- fields
- * --- */
+/* --- fields --- */
 
 static void mark_field(struct hg_program *program, uint32_t field)
 {

@@ -163,8 +163,7 @@ uint32_t hg_lower_text_literal(struct hg_lowering *l, const struct hg_text_liter
                        HG_NONE, HG_NONE);
 }
 
-/* --- names
- * --- */
+/* --- names --- */
 
 static uint32_t lower_define(struct hg_lowering *l, uint32_t define)
 {
@@ -207,8 +206,7 @@ static uint32_t lower_name(struct hg_lowering *l, const struct hg_expr *expr)
     }
 }
 
-/* --- choices
- * --- */
+/* --- choices --- */
 
 static uint32_t lower_assumed(struct hg_lowering *l, const struct hg_expr *expr)
 {

@@ -20,8 +20,7 @@ static struct hg_table_row *new_row(struct reading *r)
     return row;
 }
 
-/* --- from a CSV
- * --- */
+/* --- from a CSV --- */
 
 static size_t find_column(struct reading *r, struct hg_str name, struct hg_span span)
 {
@@ -95,8 +94,7 @@ static void read_csv(struct reading *r)
         read_row(r, &csv->rows[i]);
 }
 
-/* --- inline
- * --- */
+/* --- inline --- */
 
 static bool right_count(struct reading *r, struct hg_span span, size_t found, size_t wanted,
                         const char *what)
@@ -168,8 +166,7 @@ static void set_inline_ranks(struct reading *r, uint32_t first)
     r->failed = true;
 }
 
-/* --- all
- * --- */
+/* --- all --- */
 
 static void check_ids(struct reading *r)
 {

@@ -137,8 +137,7 @@ static bool number_item(const struct cell_typing *t, const struct hg_cell_text_i
     return true;
 }
 
-/* --- texts
- * --- */
+/* --- texts --- */
 
 static bool is_listed(struct hg_type type)
 {
@@ -231,8 +230,7 @@ static bool text_item(const struct cell_typing *t, const struct hg_cell_text_ite
     }
 }
 
-/* --- cells
- * --- */
+/* --- cells --- */
 
 bool hg_type_csv_cell(struct hg_model *model, const struct hg_csv_cell *cell,
                       const struct hg_table_column *column, struct hg_typed_cell *out)

@@ -61,8 +61,7 @@ static void index_row(struct checking *c, uint32_t row)
     }
 }
 
-/* --- pairs
- * --- */
+/* --- pairs --- */
 
 static bool same_results(const struct hg_model_table *table, const struct hg_table_row *a,
                          const struct hg_table_row *b)
@@ -180,8 +179,7 @@ static bool check_dead(struct checking *c, const struct hg_table_row *first,
     return true;
 }
 
-/* --- all
- * --- */
+/* --- all --- */
 
 /* False when the row was found dead: it is compared no further. */
 static bool compare_pair(struct checking *c, uint32_t first, uint32_t second, bool *dead)

@@ -23,8 +23,7 @@ struct covering {
     size_t *chosen; /* a value each */
 };
 
-/* --- values
- * --- */
+/* --- values --- */
 
 static void add_text(struct covering *c, struct covered *covered, struct hg_str text)
 {
@@ -124,8 +123,7 @@ static void gather(struct covering *c, size_t index)
         add_text(c, covered, c->table->covers[index].entries[i].text);
 }
 
-/* --- gaps
- * --- */
+/* --- gaps --- */
 
 /* Whether the row takes every lead with the chosen values. */
 static bool row_fits(struct covering *c, const struct hg_table_row *row)
@@ -208,8 +206,7 @@ void hg_check_covers(struct hg_model *model, const struct hg_model_table *table)
     }
 }
 
-/* --- targets
- * --- */
+/* --- targets --- */
 
 static bool is_somebody(const struct hg_model *model, struct hg_str name)
 {

@@ -15,8 +15,7 @@ struct hg_ranges hg_cell_ranges(struct hg_arena *arena, const struct hg_typed_ce
     return cell->negated ? hg_ranges_not(arena, ranges) : ranges;
 }
 
-/* --- texts
- * --- */
+/* --- texts --- */
 
 static bool listed_text(struct hg_arena *arena, const struct hg_typed_cell *cell,
                         struct hg_str folded)
@@ -92,8 +91,7 @@ static bool meet_free(struct hg_arena *arena, const struct hg_typed_cell *a,
            (!open_b && meet_by_mention(arena, b, a, witness));
 }
 
-/* --- numbers
- * --- */
+/* --- numbers --- */
 
 static struct hg_str number_text(struct hg_arena *arena, enum hg_type_kind type, int64_t number)
 {
@@ -168,8 +166,7 @@ bool hg_cells_meet(struct hg_arena *arena, struct hg_type type, const struct hg_
     return meet_free(arena, a, b, witness);
 }
 
-/* --- covering
- * --- */
+/* --- covering --- */
 
 static bool covers_listed(struct hg_arena *arena, const struct hg_strs *values,
                           const struct hg_typed_cell *outer, const struct hg_typed_cell *inner)
