@@ -173,8 +173,7 @@ static struct hg_match_cell text_cell(const struct hg_column_plan *plan, uint32_
     return (struct hg_match_cell){plan->all_or, plan->all_and, NULL};
 }
 
-/* --- any column --------------------------------------------------------------------------------
- */
+/* --- any column ------------------------------------------------------------------------- */
 
 /* What column `plan` says of a value with a hole, or none: nothing is ruled out. NULL possible. */
 static struct hg_match_cell open_cell(const struct hg_column_plan *plan)
@@ -217,4 +216,17 @@ void hg_match_assume(const struct hg_rule_table *table, const struct hg_rows *ro
         rows->certain[w] |= unknown & yes;
         rows->assumed[w] = unknown & (no | yes);
     }
+}
+
+uint8_t hg_cell_truth(const struct hg_lanes *lanes, uint32_t table, uint32_t column, uint32_t row,
+                      uint32_t lane)
+{
+    const struct hg_table_plan *plan = &lanes->image->tables[table];
+    struct hg_match_cell cell =
+        hg_match_cell(lanes, &plan->columns[column], plan->words, plan->summary_words, lane,
+                      ((const struct hg_vm *)lanes)->scratch);
+    uint64_t bit = UINT64_C(1) << (row % 64);
+    bool possible = cell.possible == NULL || (cell.possible[row / 64] & bit) != 0;
+    bool certain = (cell.certain[row / 64] & bit) != 0;
+    return certain ? HG_TRUE : possible ? HG_UNKNOWN : HG_FALSE;
 }
