@@ -169,21 +169,53 @@ static void markdown_options(struct hg_buf *out, const struct hg_option *options
     }
 }
 
+/* Paragraphs wrapped, examples fenced. */
+static void markdown_details(struct hg_buf *out, const char *text)
+{
+    struct hg_buf part;
+    hg_cli_buf(&part);
+    for (const char *at = text; *at != '\0';) {
+        bool example = *at == ' ';
+        hg_buf_clear(&part);
+        while (*at != '\0' && (*at == ' ') == example) {
+            size_t len = strcspn(at, "\n"), skip = example && len > 1 ? 2 : 0;
+            hg_buf_put(&part, at + skip, len - skip);
+            hg_buf_byte(&part, '\n');
+            at += len + (at[len] == '\n');
+        }
+        hg_buf_byte(&part, '\0');
+        if (example)
+            hg_buf_print(out, "```yaml\n%s```\n", part.at);
+        else
+            hg_help_wrap(part.at, 0, 88, out);
+    }
+    hg_buf_release(&part);
+}
+
+/* "run the tests" as a sentence. */
+static void markdown_summary(struct hg_buf *out, const char *summary)
+{
+    char first = *summary;
+    hg_buf_byte(out, first >= 'a' && first <= 'z' ? (char)(first - 'a' + 'A') : first);
+    hg_buf_print(out, "%s.\n\n", summary + 1);
+}
+
 static void markdown_command(struct hg_buf *out, const struct hg_command *command)
 {
-    hg_buf_print(out, "\n## headgate %s\n\n%s.\n\n", command->name, command->summary);
+    hg_buf_print(out, "\n## headgate %s\n\n", command->name);
+    markdown_summary(out, command->summary);
     hg_buf_print(out, "```\nheadgate %s [options]%s%s\n```\n\n", command->name,
                  *command->operands != '\0' ? " " : "", command->operands);
     if (*command->details != '\0') {
-        hg_help_wrap(command->details, 0, 88, out);
+        markdown_details(out, command->details);
         hg_buf_byte(out, '\n');
     }
     if (*command->examples != '\0')
-        hg_buf_print(out, "Examples:\n\n```sh\n%s%s```\n\n", command->examples,
+        hg_buf_print(out, "Examples:\n\n```sh\n%s%s```\n", command->examples,
                      command->examples[strlen(command->examples) - 1] == '\n' ? "" : "\n");
     if (command->options == NULL || command->options->name == NULL)
         return;
-    hg_buf_text(out, "| option | |\n|---|---|\n");
+    hg_buf_text(out, "\n| option | |\n|---|---|\n");
     markdown_options(out, command->options);
 }
 
