@@ -176,4 +176,4 @@ clean:
 
 .PHONY: all help unit programs fuzz-programs test check-san fuzz golden bench format format-check lint install clean
 .SECONDARY:
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
