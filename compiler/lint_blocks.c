@@ -54,6 +54,19 @@ static void check_unresolved(struct hg_model *model, const struct hg_model_block
     }
 }
 
+/* Where a rule's condition would stand: after the label and its colon, the outcome or target. */
+static uint32_t after_result(const struct hg_model *model, const struct hg_model_block *block,
+                             const struct hg_rule *rule)
+{
+    if (block->kind == HG_B_DECIDE)
+        return rule->outcome.span.end;
+    if (block->kind == HG_B_ROUTE && rule->target)
+        return rule->target->span.end;
+    struct hg_span rest = {rule->span.source, rule->label.span.end, rule->span.end};
+    size_t colon = hg_str_find(hg_source_text(model, rest), HG_STR(":"));
+    return rest.start + (colon == SIZE_MAX ? 0 : (uint32_t)colon + 1);
+}
+
 /* An unconditional rule in a first-match block must say `otherwise`. */
 static void check_always(struct hg_model *model, const struct hg_model_block *block,
                          const struct hg_rule *rule)
@@ -71,6 +84,9 @@ static void check_always(struct hg_model *model, const struct hg_model_block *bl
             hg_report(model->diags, HG_E0408, rule->label.span,
                       "`%.*s` says neither `when` nor `otherwise`", HG_STR_ARGS(rule->label.text));
         hg_diag_help(model->diags, diag, "write `otherwise` for what no rule above takes");
+        struct hg_span end = rule->label.span; /* the conditions come before the modifiers */
+        end.start = end.end = after_result(model, block, rule);
+        hg_diag_fix(model->diags, diag, end, HG_STR(" otherwise"));
     } else if (rule->tail.when == HG_ALWAYS_WHEN && block->kind == HG_B_DISQUALIFY &&
                !is_dated(rule)) {
         diag = hg_report(model->diags, HG_W0410, rule->label.span, "`%.*s` rejects every lead",

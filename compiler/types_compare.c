@@ -62,6 +62,45 @@ void hg_report_unlike(struct hg_checker *checker, struct hg_expr *left, struct h
         hg_diag_help(model->diags, diag, "compare values of one type");
 }
 
+/* `left word right` in place of the whole comparison. */
+static void fix_operator(struct hg_checker *checker, struct hg_diag *diag,
+                         const struct hg_expr *expr, const char *word)
+{
+    struct hg_model *model = checker->model;
+    hg_diag_fix(model->diags, diag, expr->span,
+                hg_str_print(model->arena, "%.*s %s%s %.*s",
+                             HG_STR_ARGS(text_of(checker, expr->args[0])),
+                             expr->negated ? "not " : "", word,
+                             HG_STR_ARGS(text_of(checker, expr->args[1]))));
+}
+
+/* `domain is freemail`, `tags is "webinar"`: the right operator is known. */
+static bool is_with_list(struct hg_checker *checker, const struct hg_expr *expr)
+{
+    struct hg_model *model = checker->model;
+    const struct hg_expr *left = expr->args[0], *right = expr->args[1];
+    const struct hg_expr *list = right;
+    const char *word = "in";
+    if (right->kind == HG_X_NAME && hg_info(model, right)->symbol.kind == HG_S_LIST) {
+        hg_type_of(checker, expr->args[0]);
+    } else if (hg_type_of(checker, expr->args[1]).list) {
+        hg_type_of(checker, expr->args[0]);
+    } else if (hg_type_of(checker, expr->args[0]).list) {
+        list = left;
+        word = "includes";
+    } else {
+        return false;
+    }
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0306, list->span, "`%.*s` is a list, not a single value",
+                  HG_STR_ARGS(text_of(checker, list)));
+    if (!(hg_info(model, left)->type.list && list == right))
+        fix_operator(checker, diag, expr, word);
+    else
+        hg_diag_help(model->diags, diag, "compare lists with `includes any of` or `all of`");
+    return true;
+}
+
 /* True when a list stands where one value must; reports it. */
 static bool is_list(struct hg_checker *checker, struct hg_expr *expr, struct hg_type type,
                     const char *instead)
@@ -107,18 +146,11 @@ void hg_type_is_relation(struct hg_checker *checker, struct hg_expr *expr)
 {
     struct hg_model *model = checker->model;
     struct hg_expr *left = expr->args[0], *right = expr->args[1];
+    if (is_with_list(checker, expr))
+        return;
     struct hg_type a = hg_type_of(checker, left), b = hg_type_of(checker, right);
-    if (hg_is_wrong(a) || hg_is_wrong(b) || is_list(checker, left, a, "includes …"))
+    if (hg_is_wrong(a) || hg_is_wrong(b))
         return;
-    if (b.list) {
-        struct hg_diag *diag =
-            hg_report(model->diags, HG_E0306, right->span, "`%.*s` is a list, not a single value",
-                      HG_STR_ARGS(text_of(checker, right)));
-        hg_diag_help(model->diags, diag, "write `%.*s %sin %.*s`",
-                     HG_STR_ARGS(text_of(checker, left)), expr->negated ? "not " : "",
-                     HG_STR_ARGS(text_of(checker, right)));
-        return;
-    }
     if (hg_family(a.kind) != hg_family(b.kind)) {
         hg_report_unlike(checker, left, a, right, b);
         return;
