@@ -118,6 +118,7 @@ $(PROGRAMS) $(BENCHES): $(BUILD)/%: %.c $(filter %.a,$(everything))
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(DEPFLAGS) $(LDFLAGS) -o $@ $< $(everything)
 programs: $(PROGRAMS)
+benches: $(BENCHES)
 
 # tests/fuzz/fuzz_DOOR.c, with clang and SAN="$(FUZZ_SAN)"; seeds in tests/fuzz/seeds/DOOR.
 FUZZ = $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -174,6 +175,6 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all help unit programs fuzz-programs test check-san fuzz golden bench format format-check lint install clean
+.PHONY: all help unit programs benches fuzz-programs test check-san fuzz golden bench format format-check lint install clean
 .SECONDARY:
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
