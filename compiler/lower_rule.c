@@ -36,8 +36,20 @@ static struct hg_str one_line(struct hg_lowering *l, struct hg_span span)
     return (struct hg_str){at, len};
 }
 
-static struct hg_str condition_text(struct hg_lowering *l, const struct hg_tail *tail)
+/* A rule without a condition is told by what it counts: `by company.employees`. */
+static struct hg_str points_text(struct hg_lowering *l, const struct hg_points *points)
 {
+    const struct hg_expr *counted = points->kind == HG_POINTS_BY ? points->by : points->per;
+    if (counted == NULL)
+        return (struct hg_str){"", 0};
+    struct hg_str text = one_line(l, counted->span);
+    return hg_str_print(l->arena, "%s %.*s", points->kind == HG_POINTS_BY ? "by" : "per",
+                        HG_STR_ARGS(text));
+}
+
+static struct hg_str condition_text(struct hg_lowering *l, const struct hg_rule *rule)
+{
+    const struct hg_tail *tail = &rule->tail;
     switch (tail->when) {
     case HG_WHEN:
         return one_line(l, tail->condition->span);
@@ -46,7 +58,7 @@ static struct hg_str condition_text(struct hg_lowering *l, const struct hg_tail 
     case HG_UNRESOLVED:
         return HG_STR("unresolved");
     default:
-        return (struct hg_str){"", 0};
+        return points_text(l, &rule->points);
     }
 }
 
@@ -119,7 +131,7 @@ static void lower_debug(struct hg_lowering *l, const struct hg_rule *rule,
 {
     struct hg_debug_line line = hg_debug_of(l, rule->label.span);
     info->doc = rule->doc;
-    info->condition = condition_text(l, &rule->tail);
+    info->condition = condition_text(l, rule);
     info->line = line.line;
     info->file = line.file;
 }
