@@ -1,26 +1,13 @@
 /* Random conditions, compiled and run, against an evaluator written for clarity. Known leads
  * must agree exactly. Of a lead with gaps, what the rows say for certain must hold in every way
  * the gaps could be filled. The seed is fixed: every run is the same. */
-#include <criterion/criterion.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "compiler/compile.h"
-#include "runtime/record.h"
+#include "trial.h"
 
 #define POLICIES 60
 #define RULES 40    /* of one policy */
 #define LEADS 30    /* a policy */
 #define FILLINGS 40 /* of one lead with gaps */
 #define MAX_DEPTH 4
-
-static uint64_t seed = 20261120;
-
-static unsigned pick(unsigned count)
-{
-    seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (unsigned)(seed >> 33) % count;
-}
 
 /* --- leads --- */
 
@@ -346,101 +333,36 @@ static bool holds(const struct node *node, const struct lead *lead)
 
 /* --- a policy --- */
 
-struct trial {
-    struct hg_buf policy, json;
-    struct node *rules[RULES];
-    struct hg_compilation compilation;
-    struct hg_image *image;
-    struct hg_lanes *lanes;
-    struct hg_json_reader *reader;
-};
-
-static enum hg_status read_file(void *context, struct hg_str path, struct hg_arena *arena,
-                                struct hg_str *text, struct hg_str *why)
-{
-    const struct trial *trial = context;
-    (void)arena;
-    (void)why;
-    *text = hg_str_is(path, "lead.yaml") ? hg_str(contract)
-                                         : (struct hg_str){trial->policy.at, trial->policy.len};
-    return HG_OK;
-}
+static struct node *rules[RULES];
 
 static void write_policy(struct trial *trial)
 {
     node_count = 0;
     hg_buf_text(&trial->policy, "policy p lead from \"lead.yaml\"\nscore s 0..1000 {\n");
     for (int i = 0; i < RULES; i++) {
-        trial->rules[i] = any_node(MAX_DEPTH - (int)pick(3));
+        rules[i] = any_node(MAX_DEPTH - (int)pick(3));
         hg_buf_print(&trial->policy, "r%d: +1 when ", i);
-        put_node(&trial->policy, trial->rules[i]);
+        put_node(&trial->policy, rules[i]);
         hg_buf_byte(&trial->policy, '\n');
     }
     hg_buf_text(&trial->policy, "}\ndecide { a: nurture when s > 3 b: reject otherwise }\n");
-}
-
-static void open_trial(struct trial *trial)
-{
-    struct hg_loader loader = {read_file, trial};
-    struct hg_compile_input input = {HG_STR("p.gate"), &loader, NULL};
-    struct hg_str why;
-    hg_buf_init(&trial->policy, &hg_libc_allocator, 0);
-    hg_buf_init(&trial->json, &hg_libc_allocator, 0);
-    write_policy(trial);
-    hg_compilation_init(&trial->compilation, &hg_libc_allocator);
-    enum hg_status status = hg_compile(&trial->compilation, &input);
-    if (status != HG_OK) {
-        struct hg_buf said;
-        hg_buf_init(&said, &hg_libc_allocator, 0);
-        hg_diags_render(&trial->compilation.diags, HG_DIAG_TEXT, false, &said);
-        cr_assert_fail("%.*s", (int)said.len, said.at);
-    }
-    cr_assert_eq(hg_image_new(trial->compilation.program, &hg_regex_re2, &hg_libc_allocator,
-                              &trial->compilation.arena, &trial->image, &why),
-                 HG_OK);
-    cr_assert_eq(hg_lanes_new(trial->image, 1, &hg_libc_allocator, &trial->lanes), HG_OK);
-    cr_assert_eq(hg_json_reader_new(trial->image, &hg_libc_allocator, &trial->reader), HG_OK);
-}
-
-static void close_trial(struct trial *trial)
-{
-    hg_json_reader_free(trial->reader);
-    hg_lanes_free(trial->lanes);
-    hg_image_free(trial->image);
-    hg_compilation_release(&trial->compilation);
-    hg_buf_release(&trial->json);
-    hg_buf_release(&trial->policy);
-}
-
-static struct hg_rows run(struct trial *trial, const struct lead *lead)
-{
-    struct hg_lead_error error;
-    hg_buf_clear(&trial->json);
-    put_lead(&trial->json, lead);
-    hg_lanes_reset(trial->lanes, 1);
-    trial->lanes->now[0] = 0;
-    cr_assert_eq(hg_json_read(trial->reader, trial->lanes, 0,
-                              (struct hg_str){trial->json.at, trial->json.len}, &error),
-                 HG_OK, "%s", error.message);
-    cr_assert_eq(hg_run(trial->lanes), HG_OK);
-    return hg_lane_rows(trial->lanes, trial->compilation.program->blocks[0].table, 0);
 }
 
 static void fail(const struct trial *trial, int rule, bool possible, bool certain, bool wanted)
 {
     struct hg_buf text;
     hg_buf_init(&text, &hg_libc_allocator, 0);
-    put_node(&text, trial->rules[rule]);
+    put_node(&text, rules[rule]);
     cr_assert_fail("when %.*s\nlead %.*s\npossible %d, certain %d, but it is %d", (int)text.len,
                    text.at, (int)trial->json.len, trial->json.at, possible, certain, wanted);
 }
 
-static void check_rule(const struct trial *trial, struct hg_rows rows, int rule,
-                       const struct lead *lead, bool exact)
+static void check_rule(const struct trial *trial, int rule, const struct lead *lead, bool exact)
 {
-    bool wanted = holds(trial->rules[rule], lead);
-    bool possible = rows.possible[rule / 64] >> (rule % 64) & 1;
-    bool certain = rows.certain[rule / 64] >> (rule % 64) & 1;
+    struct hg_rows rows = trial_rows(trial, 0);
+    bool wanted = holds(rules[rule], lead);
+    bool possible = trial_bit(rows.possible, (unsigned)rule);
+    bool certain = trial_bit(rows.certain, (unsigned)rule);
     bool right = exact ? possible == wanted && certain == wanted
                        : (possible || !wanted) && (!certain || wanted);
     if (!right)
@@ -466,21 +388,25 @@ static void check_lead(struct trial *trial, bool gaps)
     struct lead lead = any_lead();
     for (int i = 0; gaps && i < FIELDS; i++)
         lead.known[i] = pick(3) != 0;
-    struct hg_rows rows = run(trial, &lead);
+    hg_buf_clear(&trial->json);
+    put_lead(&trial->json, &lead);
+    trial_run(trial);
     for (int filling = 0; filling < (gaps ? FILLINGS : 1); filling++) {
         struct lead whole = gaps ? fill(&lead) : lead;
         for (int rule = 0; rule < RULES; rule++)
-            check_rule(trial, rows, rule, &whole, !gaps);
+            check_rule(trial, rule, &whole, !gaps);
     }
 }
 
 Test(lower_random, rows_say_what_the_conditions_say)
 {
     for (int i = 0; i < POLICIES; i++) {
-        struct trial trial = {0};
-        open_trial(&trial);
+        struct trial trial;
+        trial_init(&trial, contract);
+        write_policy(&trial);
+        trial_compile(&trial);
         for (int k = 0; k < LEADS; k++)
             check_lead(&trial, k % 2 == 1);
-        close_trial(&trial);
+        trial_release(&trial);
     }
 }
