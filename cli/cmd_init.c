@@ -38,6 +38,10 @@ static bool is_free(struct hg_arena *arena, const char *folder)
 {
     struct stat facts;
     bool free_of_ours = true;
+    if (*folder == '\0') {
+        hg_say("init: the name of the folder is empty");
+        return false;
+    }
     if (stat(folder, &facts) == 0 && !S_ISDIR(facts.st_mode)) {
         hg_say("`%s` is a file; init makes a folder", folder);
         return false;
@@ -89,7 +93,7 @@ static int run(const struct hg_args *args)
     struct hg_arena arena;
     const char *folder = args->operand_count > 0 ? args->operands[0] : ".";
     hg_cli_arena(&arena);
-    bool done = *folder != '\0' && is_free(&arena, folder);
+    bool done = is_free(&arena, folder);
     for (const struct hg_starter_file *file = hg_starter_files; done && file->path != NULL; file++)
         done = write_file(&arena, folder, file);
     hg_arena_release(&arena);

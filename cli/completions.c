@@ -88,6 +88,11 @@ static void bash(struct hg_buf *out)
                      "complete -o filenames -F _headgate headgate\n");
 }
 
+static bool is_file(const struct hg_option *option)
+{
+    return strcmp(option->value, "FILE") == 0;
+}
+
 /* --- zsh ------------------------------------------------------------------------------------- */
 
 static void zsh_action(struct hg_buf *out, const struct hg_option *option)
@@ -96,7 +101,7 @@ static void zsh_action(struct hg_buf *out, const struct hg_option *option)
         return;
     hg_buf_print(out, ":%s:", option->value);
     if (option->choices == NULL) {
-        hg_buf_text(out, "_files");
+        hg_buf_text(out, is_file(option) ? "_files" : " ");
         return;
     }
     hg_buf_byte(out, '(');
@@ -163,9 +168,9 @@ static void fish_option(struct hg_buf *out, const struct hg_command *command,
     if (option->letter != 0)
         hg_buf_print(out, " -s %c", option->letter);
     if (option->value != NULL)
-        hg_buf_text(out, " -r");
+        hg_buf_text(out, is_file(option) ? " -r" : " -x");
     if (option->choices != NULL) {
-        hg_buf_text(out, " -f -a '");
+        hg_buf_text(out, " -a '");
         words(out, option->choices);
         hg_buf_byte(out, '\'');
     }

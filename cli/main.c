@@ -76,6 +76,8 @@ static int say_no_command(const char *word)
         hg_say("there is no command `%s`; did you mean `%s`?", word, hg_commands[nearest]->name);
     else if (looks_like_file(word))
         hg_say("`%s` is no command; to check it: headgate check %s", word, word);
+    else if (strncmp(word, "--color", 7) == 0)
+        hg_say("`--color` takes auto|always|never: headgate --color never check inbound.gate");
     else if (word[0] == '-')
         hg_say("there is no option `%s` before a command; `headgate --help` lists the commands",
                word);
@@ -103,7 +105,7 @@ static int run_command(const struct hg_command *command, int argc, char **argv)
 /* `headgate help`, `headgate help VERB`. */
 static int run_help(int argc, char **argv)
 {
-    if (argc < 2)
+    if (argc < 2 || strcmp(argv[1], "help") == 0)
         return print_overview();
     const struct hg_command *command = hg_command_find(hg_str(argv[1]));
     return command != NULL ? print_command_help(command) : say_no_command(argv[1]);
