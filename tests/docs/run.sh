@@ -93,7 +93,8 @@ finish_command() { # place
   elif fits "$work/want" "$work/have"; then
     good
   else
-    diff "$work/want" "$work/have" | bad "$1: \`$command\` prints something else"
+    diff "$work/want" "$work/have" >"$work/said"
+    bad "$1: \`$command\` prints something else" <"$work/said"
   fi
 }
 
