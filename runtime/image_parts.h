@@ -6,8 +6,9 @@
 #include "base/map.h"
 #include "runtime/image.h"
 
-/* Above so many rows a table keeps, per slot, which words of its bit row are not zero. */
-#define HG_SUMMARY_FROM_WORDS 4u
+/* From so many words on a table keeps, per slot, which words of its bit row are not zero. Shorter
+ * rows are ANDed whole faster than the branches of visiting single words are foretold. */
+#define HG_SUMMARY_FROM_WORDS 64u
 /* Above so many slots a number column keeps the union and the intersection of every block of
  * slots, so that a wide interval does not read them all. */
 #define HG_SLOT_BLOCK 64u

@@ -112,7 +112,7 @@ static void plan_tables(struct hg_image *image)
             .column_count = table->column_count,
             .words = words,
             .rows = table->rows,
-            .summary_words = words > HG_SUMMARY_FROM_WORDS ? (words + 63) / 64 : 0,
+            .summary_words = words >= HG_SUMMARY_FROM_WORDS ? (words + 63) / 64 : 0,
             .last = table->rows == 0 ? 0
                     : used == 0      ? UINT64_MAX
                                      : (UINT64_C(1) << used) - 1,

@@ -240,7 +240,7 @@ static void try_table(uint32_t rows, bool assuming)
 
 Test(match, every_width_by_the_definition)
 {
-    static const uint32_t rows[] = {1, 5, 63, 64, 65, 128, 150, 192, 300, 400, 4200};
+    static const uint32_t rows[] = {1, 5, 63, 64, 65, 128, 150, 192, 300, 400, 4032, 4096, 5000};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         try_table(rows[i], false);
         try_table(rows[i], true);
