@@ -53,6 +53,7 @@ void hg_help_option(const struct hg_option *option, struct hg_buf *out);
 void hg_help_wrap(const char *text, size_t indent, size_t width, struct hg_buf *out);
 void hg_manual_roff(struct hg_buf *out);
 void hg_manual_markdown(struct hg_buf *out);
+void hg_diagnostics_markdown(struct hg_buf *out);
 enum hg_shell { HG_BASH, HG_ZSH, HG_FISH };
 void hg_completions(enum hg_shell shell, struct hg_buf *out);
 

@@ -255,7 +255,14 @@ static int run_manual(const struct hg_args *args)
 {
     struct hg_buf out;
     hg_cli_buf(&out);
-    if (hg_arg_choice(args, "format", 0) == 0)
+    if (args->operand_count == 1 && strcmp(args->operands[0], "diagnostics") != 0) {
+        hg_say("there is no manual of `%s`; did you mean `headgate manual diagnostics`?",
+               args->operands[0]);
+        return HG_EXIT_TROUBLE;
+    }
+    if (args->operand_count == 1)
+        hg_diagnostics_markdown(&out);
+    else if (hg_arg_choice(args, "format", 0) == 0)
         hg_manual_roff(&out);
     else
         hg_manual_markdown(&out);
@@ -264,14 +271,15 @@ static int run_manual(const struct hg_args *args)
 
 const struct hg_command hg_cmd_manual = {
     .name = "manual",
-    .operands = "",
+    .operands = "[diagnostics]",
     .summary = "the manual of every command, as a man page or Markdown",
-    .details = "",
+    .details = "With `diagnostics`: the page of every message of the compiler, as Markdown.",
     .examples = "headgate manual | man -l -\n"
-                "headgate manual --format markdown > cli.md",
+                "headgate manual --format markdown > cli.md\n"
+                "headgate manual diagnostics > diagnostics.md",
     .options = manual_options,
     .operands_min = 0,
-    .operands_max = 0,
+    .operands_max = 1,
     .run = run_manual,
 };
 

@@ -8,8 +8,9 @@
 #   ```console         lines after `$ ` are run; what follows each is what it prints and says.
 #                      A line `...` stands for any lines
 #
-# Besides, docs/cli.md is what `headgate manual --format markdown` prints. With HG_GOLDEN=1 that
-# file and the output in console blocks are written anew. Arguments: documents.
+# Besides, docs/cli.md is what `headgate manual --format markdown` prints, and
+# docs/diagnostics.md what `headgate manual diagnostics` prints. With HG_GOLDEN=1
+# these and the output in console blocks are written anew. Arguments: documents.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 HEADGATE=$(realpath "${HEADGATE:-${BUILD:-$root/build}/headgate}")
@@ -146,19 +147,21 @@ document() {
   [ -z "${HG_GOLDEN:-}" ] || rewrite "$1" "$work/blocks"
 }
 
-manual() {
-  headgate manual --format markdown >"$work/manual"
-  [ -z "${HG_GOLDEN:-}" ] || cp "$work/manual" "$root/docs/cli.md"
-  if diff "$root/docs/cli.md" "$work/manual" >"$work/said"; then
+made() { # document, then the arguments of headgate that print it
+  local name=$1
+  shift
+  headgate "$@" >"$work/manual"
+  [ -z "${HG_GOLDEN:-}" ] || cp "$work/manual" "$root/docs/$name"
+  if diff "$root/docs/$name" "$work/manual" >"$work/said"; then
     good
   else
-    bad "docs/cli.md is not what \`headgate manual --format markdown\` prints (make golden)" \
-      <"$work/said"
+    bad "docs/$name is not what \`headgate $*\` prints (make golden)" <"$work/said"
   fi
 }
 
 if [ $# -eq 0 ]; then
-  manual
+  made cli.md manual --format markdown
+  made diagnostics.md manual diagnostics
   cd "$root" || exit 2
   for file in ./*.md docs/*.md policies/*/*.md cli/starter/*.md; do
     [ -e "$file" ] && document "$root/$file" "${file#./}"
