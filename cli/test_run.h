@@ -71,7 +71,11 @@ void hg_test_compare(struct hg_lanes *lanes, const struct hg_decision *decision,
                      struct hg_test_result *result);
 const char *hg_test_result_name(enum hg_rule_result result);
 
-/* test_report*.c */
+/* test_value.c: is what is known of a value, as JSON, what is expected? Numbers compare as numbers,
+ * lists as sets. */
+bool hg_test_value_fits(const struct hg_yaml *want, struct hg_str json, struct hg_arena *arena);
+
+/* test_report.c, test_machine.c */
 void hg_test_report_text(const struct hg_test_run *run, bool verbose, bool colour,
                          struct hg_buf *out);
 void hg_test_report_tap(const struct hg_test_run *run, struct hg_buf *out);
