@@ -12,15 +12,47 @@ enum cause {
     GUESS    /* guesses alone */
 };
 
-/* Definitions can name each other twice at each step: past this many nodes a rule is let pass. */
-#define MAX_STEPS 100000u
+/* What a definition or block comes to is worked out once, or the work would double with every
+ * definition that names two others. */
+struct reading {           /* the fields below a name */
+    bool done, other;      /* other: one that is no guess is among them */
+    struct hg_expr *guess; /* the name of one that is */
+};
+struct finding { /* what it takes for a definition to be true, or false */
+    bool done;
+    enum cause cause;
+    struct hg_expr *guess;
+};
+struct scoring { /* what rules on guesses alone add up to */
+    bool done;
+    struct hg_interval sum;
+    struct hg_expr *guess;
+};
+struct memory {
+    struct reading *defines, *tables, *blocks;
+    struct finding *meant[2]; /* by definition: false, true */
+    struct finding **labels;  /* by class: a rule each */
+    struct scoring *scores;   /* by block */
+};
 
 struct search {
     struct hg_model *model;
-    uint32_t *steps;       /* taken for this rule */
+    struct memory *memory;
     struct hg_expr *guess; /* a name that is a guess, for the label */
     bool other;            /* while counting: a field that is none was read */
 };
+
+static struct search search_within(const struct search *outer)
+{
+    return (struct search){.model = outer->model, .memory = outer->memory};
+}
+
+/* The first guess found is the one to show. */
+static void take_guess(struct search *search, struct hg_expr *guess)
+{
+    if (!search->guess)
+        search->guess = guess;
+}
 
 static enum cause cause_of(struct search *search, struct hg_expr *expr, bool wanted);
 
@@ -28,55 +60,62 @@ static enum cause cause_of(struct search *search, struct hg_expr *expr, bool wan
 
 static void count_root(void *context, struct hg_expr *expr);
 
+static void count_below(struct search *search, struct hg_symbol symbol, struct reading *reading)
+{
+    struct hg_model *model = search->model;
+    struct search inner = search_within(search);
+    if (!reading->done) {
+        if (symbol.kind == HG_S_DEFINE)
+            count_root(&inner, model->defines[symbol.index].item->expr);
+        else if (symbol.kind == HG_S_TABLE)
+            hg_item_roots(model->tables[symbol.index].item, 0, count_root, &inner);
+        else
+            hg_item_roots(model->blocks[symbol.index].item, HG_PART_CONDITION | HG_PART_POINTS,
+                          count_root, &inner);
+        *reading = (struct reading){true, inner.other, inner.guess};
+    }
+    search->other = search->other || reading->other;
+    take_guess(search, reading->guess);
+}
+
+static void count_field(struct search *search, struct hg_expr *expr, uint32_t index)
+{
+    if (search->model->contract->fields[index].field.from_model)
+        take_guess(search, expr);
+    else
+        search->other = true;
+}
+
 static void count_name(void *context, struct hg_expr *expr)
 {
     struct search *search = context;
-    struct hg_model *model = search->model;
     if (expr->kind != HG_X_NAME)
         return;
-    struct hg_symbol symbol = hg_info(model, expr)->symbol;
-    switch (symbol.kind) {
-    case HG_S_FIELD:
-        if (!model->contract->fields[symbol.index].field.from_model)
-            search->other = true;
-        else if (!search->guess)
-            search->guess = expr;
-        break;
-    case HG_S_DEFINE:
-        count_root(search, model->defines[symbol.index].item->expr);
-        break;
-    case HG_S_TABLE:
-        hg_item_roots(model->tables[symbol.index].item, 0, count_root, search);
-        break;
-    case HG_S_CLASS:
-    case HG_S_SCORE:
-        hg_item_roots(model->blocks[symbol.index].item, HG_PART_CONDITION | HG_PART_POINTS,
-                      count_root, search);
-        break;
-    default:
-        break;
-    }
+    struct hg_symbol symbol = hg_info(search->model, expr)->symbol;
+    if (symbol.kind == HG_S_FIELD)
+        count_field(search, expr, symbol.index);
+    else if (symbol.kind == HG_S_DEFINE)
+        count_below(search, symbol, &search->memory->defines[symbol.index]);
+    else if (symbol.kind == HG_S_TABLE)
+        count_below(search, symbol, &search->memory->tables[symbol.index]);
+    else if (symbol.kind == HG_S_CLASS || symbol.kind == HG_S_SCORE)
+        count_below(search, symbol, &search->memory->blocks[symbol.index]);
 }
 
 static void count_root(void *context, struct hg_expr *expr)
 {
-    struct search *search = context;
-    if (++*search->steps > MAX_STEPS)
-        search->other = true;
-    if (!search->other)
-        hg_each_expr(expr, count_name, context);
+    hg_each_expr(expr, count_name, context);
 }
 
 static enum cause of_fields(struct search *search, struct hg_expr *expr)
 {
-    struct search inner = {.model = search->model, .steps = search->steps};
+    struct search inner = search_within(search);
     count_root(&inner, expr);
     if (inner.other)
         return OTHER;
     if (!inner.guess)
         return NOTHING;
-    if (!search->guess)
-        search->guess = inner.guess;
+    take_guess(search, inner.guess);
     return GUESS;
 }
 
@@ -100,31 +139,68 @@ static bool label_fits(struct search *search, const struct hg_expr *test, struct
     return false;
 }
 
+static struct finding *finding_of_rule(struct search *search, uint32_t index, uint32_t rule)
+{
+    const struct hg_model_block *block = &search->model->blocks[index];
+    struct finding **labels = &search->memory->labels[index];
+    if (!*labels)
+        *labels = HG_ARRAY(search->model->arena, struct finding, block->rule_count);
+    struct finding *finding = &(*labels)[rule];
+    struct hg_expr *condition = block->rules[rule].rule->tail.condition;
+    if (!finding->done) {
+        struct search inner = search_within(search);
+        enum cause cause = condition ? cause_of(&inner, condition, true) : OTHER;
+        *finding = (struct finding){true, cause, inner.guess};
+    }
+    return finding;
+}
+
 /* `kind is "vendor"`: can a rule of that label be met by guesses alone? */
 static enum cause of_class(struct search *search, struct hg_expr *test, uint32_t index, bool wanted)
 {
     const struct hg_model_block *block = &search->model->blocks[index];
     bool asked = wanted != test->negated;
     for (uint32_t i = 0; i < block->rule_count; i++) {
-        const struct hg_rule *rule = block->rules[i].rule;
-        if (!rule->tail.condition || label_fits(search, test, rule->label.text) != asked)
+        struct finding *finding = finding_of_rule(search, index, i);
+        if (finding->cause != GUESS ||
+            label_fits(search, test, block->rules[i].rule->label.text) != asked)
             continue;
-        if (cause_of(search, rule->tail.condition, true) == GUESS)
-            return GUESS;
+        take_guess(search, finding->guess);
+        return GUESS;
     }
     return OTHER;
 }
 
 static bool rule_is_guess(struct search *search, struct hg_rule *rule)
 {
-    struct search inner = {.model = search->model, .steps = search->steps};
+    struct search inner = search_within(search);
     bool met = !rule->tail.condition || cause_of(&inner, rule->tail.condition, true) != OTHER;
     hg_rule_roots(rule, HG_PART_POINTS, count_root, &inner);
     if (!met || inner.other || !inner.guess)
         return false;
-    if (!search->guess)
-        search->guess = inner.guess;
+    take_guess(search, inner.guess);
     return true;
+}
+
+static const struct scoring *scoring_of(struct search *search, uint32_t index)
+{
+    struct hg_model *model = search->model;
+    const struct hg_model_block *block = &model->blocks[index];
+    struct scoring *scoring = &search->memory->scores[index];
+    struct search inner = search_within(search);
+    struct hg_interval sum = {block->starting, block->starting};
+    for (uint32_t i = 0; !scoring->done && i < block->rule_count; i++) {
+        if (!rule_is_guess(&inner, block->rules[i].rule))
+            continue;
+        struct hg_interval points = hg_rule_reach(model, block, block->rules[i].rule);
+        if (points.hi > 0 && !hg_add(sum.hi, points.hi, &sum.hi))
+            sum.hi = INT64_MAX;
+        if (points.lo < 0 && !hg_add(sum.lo, points.lo, &sum.lo))
+            sum.lo = INT64_MIN;
+    }
+    if (!scoring->done)
+        *scoring = (struct scoring){true, sum, inner.guess};
+    return scoring;
 }
 
 /* `fit >= 60`: can rules on guesses alone add up to it? */
@@ -133,27 +209,18 @@ static enum cause of_score(struct search *search, const struct hg_expr *limit, u
 {
     struct hg_model *model = search->model;
     const struct hg_model_block *block = &model->blocks[index];
-    struct hg_interval sum = {block->starting, block->starting};
-    struct search inner = {.model = model, .steps = search->steps};
-    for (uint32_t i = 0; i < block->rule_count; i++) {
-        struct hg_interval points = hg_rule_reach(model, block, block->rules[i].rule);
-        if (!rule_is_guess(&inner, block->rules[i].rule))
-            continue;
-        if (points.hi > 0 && !hg_add(sum.hi, points.hi, &sum.hi))
-            sum.hi = INT64_MAX;
-        if (points.lo < 0 && !hg_add(sum.lo, points.lo, &sum.lo))
-            sum.lo = INT64_MIN;
-    }
+    const struct scoring *scoring = scoring_of(search, index);
+    struct hg_interval start = {block->starting, block->starting};
     struct hg_interval at =
         hg_scaled(hg_bounds(model, limit), hg_info(model, limit)->type.kind, HG_T_DECIMAL);
-    sum = hg_scaled(sum, block->scale, HG_T_DECIMAL);
-    int64_t start =
-        hg_scaled((struct hg_interval){block->starting, 0}, block->scale, HG_T_DECIMAL).lo;
+    struct hg_interval sum = hg_scaled(scoring->sum, block->scale, HG_T_DECIMAL);
+    start = hg_scaled(start, block->scale, HG_T_DECIMAL);
     /* where the start alone is enough, the guesses are not what leads there */
-    bool reached = above ? sum.hi >= at.hi && start < at.hi : sum.lo <= at.lo && start > at.lo;
-    if (!inner.guess || !reached)
+    bool reached =
+        above ? sum.hi >= at.hi && start.lo < at.hi : sum.lo <= at.lo && start.lo > at.lo;
+    if (!scoring->guess || !reached)
         return OTHER;
-    search->guess = search->guess ? search->guess : inner.guess;
+    take_guess(search, scoring->guess);
     return GUESS;
 }
 
@@ -216,11 +283,22 @@ static enum cause of_comparison(struct search *search, struct hg_expr *expr, boo
     return of_fields(search, expr);
 }
 
+static enum cause of_define(struct search *search, uint32_t index, bool wanted)
+{
+    struct finding *finding = &search->memory->meant[wanted][index];
+    if (!finding->done) {
+        struct search inner = search_within(search);
+        enum cause cause = cause_of(&inner, search->model->defines[index].item->expr, wanted);
+        *finding = (struct finding){true, cause, inner.guess};
+    }
+    if (finding->cause == GUESS)
+        take_guess(search, finding->guess);
+    return finding->cause;
+}
+
 static enum cause cause_of(struct search *search, struct hg_expr *expr, bool wanted)
 {
     struct hg_symbol symbol;
-    if (++*search->steps > MAX_STEPS)
-        return OTHER;
     switch (expr->kind) {
     case HG_X_NOT:
         return cause_of(search, expr->args[0], !wanted);
@@ -233,7 +311,7 @@ static enum cause cause_of(struct search *search, struct hg_expr *expr, bool wan
     case HG_X_NAME:
         symbol = symbol_of(search, expr);
         if (symbol.kind == HG_S_DEFINE)
-            return cause_of(search, search->model->defines[symbol.index].item->expr, wanted);
+            return of_define(search, symbol.index, wanted);
         return of_fields(search, expr);
     case HG_X_KNOWN:
         return OTHER; /* that a guess was made is a fact */
@@ -246,10 +324,10 @@ static enum cause cause_of(struct search *search, struct hg_expr *expr, bool wan
     }
 }
 
-static void check_rule(struct hg_model *model, const struct hg_model_rule *rule)
+static void check_rule(struct hg_model *model, struct memory *memory,
+                       const struct hg_model_rule *rule)
 {
-    uint32_t steps = 0;
-    struct search search = {.model = model, .steps = &steps};
+    struct search search = {.model = model, .memory = memory};
     struct hg_expr *condition = rule->rule->tail.condition;
     bool final = rule->outcome == HG_ACCEPT || rule->outcome == HG_REJECT;
     if (!condition || !final || cause_of(&search, condition, true) != GUESS || !search.guess)
@@ -266,13 +344,38 @@ static void check_rule(struct hg_model *model, const struct hg_model_rule *rule)
                  HG_STR_ARGS(model->outcomes[rule->outcome].name));
 }
 
+static struct memory new_memory(const struct hg_model *model)
+{
+    struct hg_arena *arena = model->arena;
+    return (struct memory){
+        .defines = HG_ARRAY(arena, struct reading, model->define_count),
+        .tables = HG_ARRAY(arena, struct reading, model->table_count),
+        .blocks = HG_ARRAY(arena, struct reading, model->block_count),
+        .meant = {HG_ARRAY(arena, struct finding, model->define_count),
+                  HG_ARRAY(arena, struct finding, model->define_count)},
+        .labels = HG_ARRAY(arena, struct finding *, model->block_count),
+        .scores = HG_ARRAY(arena, struct scoring, model->block_count),
+    };
+}
+
+static bool has_guesses(const struct hg_model *model)
+{
+    for (uint32_t i = 0; i < model->contract->field_count; i++)
+        if (model->contract->fields[i].field.from_model)
+            return true;
+    return false;
+}
+
 void hg_check_model_made(struct hg_model *model)
 {
+    if (!has_guesses(model))
+        return;
+    struct memory memory = new_memory(model);
     for (uint32_t i = 0; i < model->block_count; i++) {
         const struct hg_model_block *block = &model->blocks[i];
         if (block->kind != HG_B_DECIDE && block->kind != HG_B_DISQUALIFY)
             continue;
         for (uint32_t k = 0; k < block->rule_count; k++)
-            check_rule(model, &block->rules[k]);
+            check_rule(model, &memory, &block->rules[k]);
     }
 }

@@ -47,9 +47,10 @@ struct hg_scope {
     uint8_t *typed;                    /* by expression id: types.c's marks */
     struct hg_interval *define_bounds; /* by definition, where define_marks says so (bounds.c) */
     uint8_t *define_marks;
-    bool *define_named; /* by definition: its names were looked up (types_targets.c) */
-    uint8_t *unknown;   /* by expression id: unknown.c's marks */
-    bool *list_of_text; /* by list: compared with a text somewhere (types.c) */
+    bool *define_named;      /* by definition: its names were looked up (types_targets.c) */
+    uint8_t *unknown;        /* by expression id: unknown.c's marks */
+    uint8_t *blocks_unknown; /* by block: the same */
+    bool *list_of_text;      /* by list: compared with a text somewhere (types.c) */
 };
 
 /* --- load ---------------------------------------------------------------------------------- */

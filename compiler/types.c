@@ -184,6 +184,7 @@ static void prepare(struct hg_model *model)
     scope->define_bounds = HG_ARRAY(model->arena, struct hg_interval, model->define_count);
     scope->define_marks = HG_ARRAY(model->arena, uint8_t, model->define_count);
     scope->define_named = HG_ARRAY(model->arena, bool, model->define_count);
+    scope->blocks_unknown = HG_ARRAY(model->arena, uint8_t, model->block_count);
     scope->list_of_text = HG_ARRAY(model->arena, bool, model->list_count);
     set_columns(model);
 }

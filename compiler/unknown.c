@@ -47,7 +47,7 @@ static bool points_are_open(const struct hg_model *model, const struct hg_rule *
            some(model, tail->halving_age);
 }
 
-static bool block_is_open(const struct hg_model *model, const struct hg_model_block *block)
+static bool some_rule(const struct hg_model *model, const struct hg_model_block *block)
 {
     for (uint32_t i = 0; i < block->rule_count; i++) {
         if (condition_is_open(model, &block->rules[i]))
@@ -56,6 +56,15 @@ static bool block_is_open(const struct hg_model *model, const struct hg_model_bl
             return true;
     }
     return false;
+}
+
+/* Kept: every rule may name the block. */
+static bool block_is_open(const struct hg_model *model, uint32_t index)
+{
+    uint8_t *mark = &model->scope->blocks_unknown[index];
+    if (*mark == OPEN)
+        *mark = some_rule(model, &model->blocks[index]) ? MAYBE : NEVER;
+    return *mark == MAYBE;
 }
 
 static bool match_is_open(const struct hg_model *model, uint32_t index)
@@ -77,7 +86,7 @@ static bool name_is_open(const struct hg_model *model, const struct hg_expr *exp
         return some(model, model->defines[symbol.index].item->expr);
     case HG_S_CLASS:
     case HG_S_SCORE:
-        return block_is_open(model, &model->blocks[symbol.index]);
+        return block_is_open(model, symbol.index);
     case HG_S_TABLE: /* a lead may fit no row, unless an inline table says `otherwise` */
         return !model->tables[symbol.index].item->otherwise || match_is_open(model, symbol.index);
     default:
