@@ -53,6 +53,11 @@ static enum hg_status finish(struct hg_compilation *compilation, struct hg_progr
         return HG_INVALID;
     }
     status = add_digest(compilation, program);
+    if (status == HG_LIMIT) {
+        hg_report(&compilation->diags, HG_E0690, compilation->model->policy->name.span,
+                  "the policy is too large for a program file");
+        return HG_INVALID;
+    }
     if (status == HG_OK)
         compilation->program = program;
     return status;
