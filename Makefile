@@ -123,7 +123,7 @@ benches: $(BENCHES)
 # tests/fuzz/fuzz_DOOR.c, with clang and SAN="$(FUZZ_SAN)"; seeds in tests/fuzz/seeds/DOOR.
 FUZZ = $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SAN = -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
-FUZZ_RUNS ?= 50000
+FUZZ_RUNS ?= 100000
 $(FUZZ): $(BUILD)/fuzz/%: tests/fuzz/%.c $(filter %.a,$(everything))
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(DEPFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(everything)
