@@ -104,6 +104,7 @@ static enum hg_status compile_regexes(struct hg_image *image, struct hg_arena *a
 
 static enum hg_status fill(struct hg_image *image, struct hg_arena *arena, struct hg_str *why)
 {
+    image->vectors = hg_scan_vectors();
     make_texts(image);
     make_domains(image);
     make_missing(image);

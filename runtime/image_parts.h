@@ -58,6 +58,7 @@ struct hg_bands_plan {
  * and where all are of three bytes or more, the pair of bytes at the end of a window as long as
  * the shortest says how far the window may move at once (Wu and Manber, 1994). */
 #define HG_SCAN_PAIRS 1024u
+#define HG_SCAN_BYTES 3u
 struct hg_scan {
     uint64_t first[256], second[256];
     uint64_t single; /* needles of one byte */
@@ -65,6 +66,9 @@ struct hg_scan {
     uint32_t base;   /* index of the first needle among the test's patterns */
     uint32_t window; /* length of the shortest needle; 0: byte by byte */
     uint8_t shift[HG_SCAN_PAIRS];
+    /* For vectors: of byte k of the needles, by its low and its high half, which of eight groups
+     * of needles have it. */
+    uint8_t halves[HG_SCAN_BYTES][2][16];
 };
 
 static inline uint32_t hg_scan_pair(unsigned char a, unsigned char b)
@@ -102,6 +106,7 @@ struct hg_image {
     struct hg_allocator allocator;
     struct hg_guard guard;
     struct hg_arena arena;
+    bool vectors; /* hg_scan_vectors */
     uint64_t shapes[HG_SHAPES / 64]; /* of the dictionary's texts: most others are told by it */
     struct hg_map dictionary; /* folded text to `same` */
     struct hg_text *texts;    /* the program's constants */

@@ -258,7 +258,7 @@ static void scan_shifts(struct hg_scan *scan, const struct hg_str *starts, uint3
     size_t window = UINT8_MAX;
     for (uint32_t i = 0; i < count; i++)
         window = starts[i].len < window ? starts[i].len : window;
-    if (window < 3)
+    if (window < HG_SCAN_BYTES)
         return;
     scan->window = (uint32_t)window;
     memset(scan->shift, (int)window - 1, sizeof scan->shift);
@@ -271,13 +271,21 @@ static void scan_shifts(struct hg_scan *scan, const struct hg_str *starts, uint3
     }
 }
 
-/* One pass over the text instead of one a needle, where there are several and each has a
- * start to look for. */
+/* Only for needles of HG_SCAN_BYTES or more: a window says so. */
+static void scan_halves(struct hg_scan *scan, uint32_t i, struct hg_str start)
+{
+    uint8_t group = (uint8_t)(1u << (i % 8));
+    for (uint32_t k = 0; k < HG_SCAN_BYTES && k < start.len; k++) {
+        unsigned char c = (unsigned char)start.at[k];
+        scan->halves[k][0][c & 15] |= group;
+        scan->halves[k][1][c >> 4] |= group;
+    }
+}
+
+/* One pass over the text instead of one a needle, where each has a start to look for. */
 static void plan_scans(struct hg_image *image, struct hg_test_plan *plan)
 {
     uint32_t count = plan->test->pattern_count;
-    if (count < 2)
-        return;
     for (uint32_t i = 0; i < count; i++) {
         if (plan->starts[i].len == 0)
             return;
@@ -287,6 +295,7 @@ static void plan_scans(struct hg_image *image, struct hg_test_plan *plan)
     for (uint32_t i = 0; i < count; i++) {
         plan->scans[i / 64].base = i / 64 * 64;
         scan_add(&plan->scans[i / 64], i % 64, plan->starts[i]);
+        scan_halves(&plan->scans[i / 64], i % 64, plan->starts[i]);
     }
     for (uint32_t i = 0; i < plan->scan_count; i++) {
         uint32_t base = i * 64, left = count - base;

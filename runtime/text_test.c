@@ -3,14 +3,7 @@
  * each test and lane of a run (lanes->test_memo). Must not know rows. */
 #include "runtime/vm_parts.h"
 
-#include <string.h>
-
 #define EXACTLY 16u /* of operand d of TEXT_FIND */
-
-static bool is_ascii_word(unsigned char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 
 /* --- one text, one pattern -------------------------------------------------------------- */
 
@@ -43,87 +36,14 @@ static bool one_pattern(const struct hg_lanes *lanes, const struct hg_test_plan 
     }
 }
 
-/* --- one text, many needles ----------------------------------------------------------------- */
+/* --- one text, many needles ---------------------------------------------------------------- */
 
-enum find { NOT_HERE, FOUND, NOT_IN_TEXT };
-
-/* The word that starts at `at` may be told from its neighbours while they are ASCII; else
- * Unicode's tables decide over the whole text. */
-static enum find word_at(const struct hg_test_plan *plan, uint32_t i, struct hg_str text, size_t at)
-{
-    struct hg_str start = plan->starts[i];
-    unsigned char before = at == 0 ? ' ' : (unsigned char)text.at[at - 1];
-    size_t end = at + start.len;
-    unsigned char after = end == text.len ? ' ' : (unsigned char)text.at[end];
-    if (is_ascii_word(before) || is_ascii_word(after))
-        return NOT_HERE;
-    if (before < 0x80 && after < 0x80 && start.len == plan->needles[i].len)
-        return FOUND;
-    return hg_text_has_words(text, plan->needles[i]) ? FOUND : NOT_IN_TEXT;
-}
-
-static enum find needle_at(const struct hg_test_plan *plan, uint32_t i, struct hg_str text,
-                           size_t at)
-{
-    struct hg_str start = plan->starts[i];
-    if (text.len - at < start.len || memcmp(text.at + at, start.at, start.len) != 0)
-        return NOT_HERE;
-    return plan->test->kind == HG_TEST_HAS_WORD ? word_at(plan, i, text, at) : FOUND;
-}
-
-/* A pass over a text: the needles not yet found, and the answer once there is one. */
-struct pass {
-    const struct hg_test_plan *plan;
-    const struct hg_scan *scan;
-    struct hg_str text;
-    uint64_t left;
-    bool done, answer;
-};
-
-/* Tries the needles that may begin at `at`. */
-static void scan_at(struct pass *pass, size_t at)
-{
-    const struct hg_scan *scan = pass->scan;
-    uint64_t may = pass->left & scan->first[(unsigned char)pass->text.at[at]];
-    may &=
-        at + 1 < pass->text.len ? scan->second[(unsigned char)pass->text.at[at + 1]] : scan->single;
-    for (; may != 0; may &= may - 1) {
-        uint32_t i = (uint32_t)__builtin_ctzll(may);
-        enum find found = needle_at(pass->plan, scan->base + i, pass->text, at);
-        if (found == NOT_HERE)
-            continue;
-        if ((found == FOUND) != pass->plan->test->all) {
-            pass->done = true;
-            pass->answer = found == FOUND;
-            return;
-        }
-        pass->left &= ~(UINT64_C(1) << i);
-    }
-}
-
-/* True when any needle is in the text, or (for `all`) when every one is. */
-static bool scan_text(const struct hg_test_plan *plan, const struct hg_scan *scan,
-                      struct hg_str text)
-{
-    struct pass pass = {plan, scan, text, scan->all, false, false};
-    const unsigned char *bytes = (const unsigned char *)text.at;
-    size_t window = scan->window;
-    for (size_t end = window - 1; window != 0 && end < text.len && !pass.done;) {
-        uint8_t shift = scan->shift[hg_scan_pair(bytes[end - 1], bytes[end])];
-        if (shift == 0)
-            scan_at(&pass, end + 1 - window);
-        end += shift == 0 ? 1 : shift;
-    }
-    for (size_t at = 0; window == 0 && at < text.len && !pass.done; at++)
-        scan_at(&pass, at);
-    return pass.done ? pass.answer : plan->test->all && pass.left == 0;
-}
-
-static bool scan_texts(const struct hg_test_plan *plan, const struct hg_text *text)
+static bool scan_texts(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
+                       const struct hg_text *text)
 {
     struct hg_str form = plan->test->exactly ? text->raw : text->folded;
     for (uint32_t i = 0; i < plan->scan_count; i++) {
-        if (scan_text(plan, &plan->scans[i], form) != plan->test->all)
+        if (hg_scan_text(lanes->image, plan, &plan->scans[i], form) != plan->test->all)
             return !plan->test->all;
     }
     return plan->test->all;
@@ -133,7 +53,7 @@ static bool test_text(const struct hg_lanes *lanes, const struct hg_test_plan *p
                       const struct hg_text *text)
 {
     if (plan->scans != NULL)
-        return scan_texts(plan, text);
+        return scan_texts(lanes, plan, text);
     for (uint32_t i = 0; i < plan->test->pattern_count; i++) {
         if (one_pattern(lanes, plan, i, text) != plan->test->all)
             return !plan->test->all;

@@ -108,6 +108,11 @@ static inline uint8_t hg_truth_or(uint8_t a, uint8_t b)
 /* Test `test` on one lane; run at most once a lane and run of the program. */
 uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane);
 
+/* text_scan.c: true when any needle of `scan` is in the text, or (for `all`) when every one is. */
+bool hg_scan_text(const struct hg_image *image, const struct hg_test_plan *plan,
+                  const struct hg_scan *scan, struct hg_str text);
+bool hg_scan_vectors(void); /* the machine can look at 16 bytes at once */
+
 /* --- rows (match.c) --------------------------------------------------------------------------- */
 
 static inline struct hg_rows hg_rows_at(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)

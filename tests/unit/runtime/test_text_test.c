@@ -1,5 +1,9 @@
 #include "build.h"
 
+#include <stdlib.h>
+
+#include "runtime/image_parts.h"
+
 struct test_case {
     enum hg_test_kind kind;
     bool all, exactly;
@@ -192,4 +196,51 @@ Test(text_test, patterns_that_are_values)
             check_truth(&b, t[i], l, wanted[l][i]);
     }
     build_done(&b);
+}
+
+/* A needle at every place of texts of every length, by vectors, by windows and byte by byte. */
+static void sweep(bool vectors, uint32_t count, const char *const *needles)
+{
+    struct build b;
+    build_init(&b);
+    uint32_t x = build_field(&b, HG_T_TEXT, false), any = build_truth(&b), all = build_truth(&b);
+    build_op(&b, HG_OP_TEXT_TEST, any,
+             build_test(&b, HG_TEST_CONTAINS, false, false, x, count, needles), 0, 0);
+    build_op(&b, HG_OP_TEXT_TEST, all,
+             build_test(&b, HG_TEST_CONTAINS, true, false, x, count, needles), 0, 0);
+    build_ready(&b, 1);
+    ((struct hg_image *)(uintptr_t)b.image)->vectors &= vectors;
+    for (size_t len = 0; len <= 70; len++) {
+        for (size_t at = 0; at <= len; at++) {
+            char bytes[80];
+            const char *needle = needles[at % count];
+            memset(bytes, '.', sizeof bytes);
+            bool in = at + strlen(needle) <= len;
+            for (size_t i = 0; i < strlen(needle) && at + i < len; i++)
+                bytes[at + i] = needle[i];
+            hg_lanes_reset(b.lanes, 1);
+            /* Exactly as long as it is, so that a byte too far is seen. */
+            char *raw = memcpy(malloc(len == 0 ? 1 : len), bytes, len);
+            struct hg_text text = {{raw, len}, {raw, len}, HG_NONE};
+            set(&b, x, 0, (struct hg_value){.state = HG_KNOWN, .text = &text});
+            build_run(&b);
+            cr_assert_eq(hg_lane_truth(b.lanes, any, 0), in ? HG_TRUE : HG_FALSE,
+                         "%zu bytes, at %zu", len, at);
+            cr_assert_eq(hg_lane_truth(b.lanes, all, 0), in && count == 1 ? HG_TRUE : HG_FALSE);
+            free(raw);
+        }
+    }
+    build_done(&b);
+}
+
+Test(text_test, every_way_to_scan_finds_the_same)
+{
+    static const char *const few[] = {"abc"}, *const some[] = {"seo", "casino", "backlinks"},
+                             *const tiny[] = {"ab", "xyz"}, *const one[] = {"q", "xyz"};
+    for (int vectors = 0; vectors < 2; vectors++) {
+        sweep(vectors, 1, few);
+        sweep(vectors, 3, some);
+        sweep(vectors, 2, tiny);
+        sweep(vectors, 2, one);
+    }
 }
