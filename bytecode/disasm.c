@@ -292,6 +292,53 @@ static void promises(struct hg_buf *out, const struct hg_program *p)
     }
 }
 
+/* --- landmarks --- */
+
+static void term(struct hg_buf *out, const struct hg_program *p, uint32_t index)
+{
+    static const char registers[HG_TERM_KIND_COUNT] = {'v', 'v', 'x', 't'};
+    const struct hg_term *t = &p->terms[index];
+    hg_buf_text(out, "  ");
+    hg_list_str(out, t->name);
+    hg_buf_print(out, " in %c%u%s: ", registers[t->kind], t->reg,
+                 t->open_ended ? ", cut further by the lead" : "");
+    hg_list_pieces(out, t);
+    end_line(out);
+}
+
+static void inexact(struct hg_buf *out, const struct hg_program *p)
+{
+    const char *before = "  not settled by what is read alone: ";
+    for (uint32_t i = 0; p->inexact_rules != NULL && i < p->rule_count; i++)
+        if (p->inexact_rules[i]) {
+            hg_buf_text(out, before);
+            hg_list_str(out, p->rules[i].id);
+            before = ", ";
+        }
+    for (uint32_t i = 0; p->inexact_truths != NULL && i < p->truth_count; i++)
+        if (p->inexact_truths[i]) {
+            hg_buf_print(out, "%st%u", before, i);
+            before = ", ";
+        }
+    for (uint32_t i = 0; p->inexact_values != NULL && i < p->register_count; i++)
+        if (p->inexact_values[i]) {
+            hg_buf_text(out, before);
+            hg_list_value(out, p, i);
+            before = ", ";
+        }
+    hg_buf_text(out, *before == ',' ? "\n" : "");
+}
+
+static void terms(struct hg_buf *out, const struct hg_program *p)
+{
+    bool any = p->term_count != 0 || p->inexact_rules != NULL || p->inexact_truths != NULL ||
+               p->inexact_values != NULL;
+    hg_buf_text(out, any ? "\nterms\n" : "");
+    for (uint32_t i = 0; i < p->term_count; i++)
+        term(out, p, i);
+    inexact(out, p);
+}
+
 /* --- code --- */
 
 static void named(struct hg_buf *out, const char *what, uint32_t index, struct hg_str name)
@@ -414,6 +461,7 @@ void hg_program_disassemble(const struct hg_program *program, struct hg_buf *out
     tables(out, program);
     blocks(out, program);
     promises(out, program);
+    terms(out, program);
     hg_buf_print(out, "\ncode, %u values, %u truths\n", program->register_count,
                  program->truth_count);
     for (uint32_t i = 0; i < program->code_count; i++)

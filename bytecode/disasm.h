@@ -19,6 +19,7 @@ void hg_list_truths(struct hg_buf *out, const struct hg_regs *list);
 /* `by` is the type of what the bands divide, `points` that of what they give. */
 void hg_list_bands(struct hg_buf *out, const struct hg_program *p, const struct hg_bands *bands,
                    enum hg_type_kind by, enum hg_type_kind points);
+void hg_list_pieces(struct hg_buf *out, const struct hg_term *term);
 void hg_list_rows(struct hg_buf *out, const uint64_t *row, uint32_t rows);
 void hg_list_place(struct hg_buf *out, const struct hg_program *p, uint32_t file, uint32_t line);
 /* Spaces up to `column` of the line that began at `line` (a length of out), at least one. */

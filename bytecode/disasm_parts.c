@@ -191,6 +191,18 @@ void hg_list_bands(struct hg_buf *out, const struct hg_program *p, const struct 
     hg_buf_byte(out, ']');
 }
 
+void hg_list_pieces(struct hg_buf *out, const struct hg_term *term)
+{
+    for (uint32_t i = 0; i < term->piece_count; i++) {
+        if (i == MOST_ITEMS && term->piece_count > MOST_ITEMS + 1) {
+            hg_buf_print(out, " | and %u more", term->piece_count - MOST_ITEMS);
+            break;
+        }
+        hg_buf_text(out, i != 0 ? " | " : "");
+        hg_list_str(out, term->pieces[i].name);
+    }
+}
+
 static bool has_row(const uint64_t *row, uint32_t index)
 {
     return (row[index / 64] >> (index % 64) & 1) != 0;

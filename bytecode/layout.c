@@ -378,6 +378,40 @@ static void walk_promises(struct hg_io *io, struct hg_program *p)
     HG_IO_ARRAY(io, p->outcomes, p->outcome_count, outcome);
 }
 
+/* --- landmarks --- */
+
+static void piece(struct hg_io *io, void *item)
+{
+    struct hg_piece *p = item;
+    hg_io_u8(io, &p->kind);
+    hg_io_i64(io, &p->lo);
+    hg_io_i64(io, &p->hi);
+    text_ids(io, &p->texts);
+    hg_io_str(io, &p->prefix);
+    hg_io_str(io, &p->suffix);
+    hg_io_str(io, &p->sample);
+    hg_io_str(io, &p->name);
+}
+
+static void term(struct hg_io *io, void *item)
+{
+    struct hg_term *t = item;
+    hg_io_u8(io, &t->kind);
+    hg_io_u32(io, &t->reg);
+    hg_io_bool(io, &t->open_ended);
+    regs(io, &t->fields);
+    HG_IO_ARRAY(io, t->pieces, t->piece_count, piece);
+    hg_io_str(io, &t->name);
+}
+
+static void walk_terms(struct hg_io *io, struct hg_program *p)
+{
+    HG_IO_ARRAY(io, p->terms, p->term_count, term);
+    HG_IO_OPTIONAL(io, p->inexact_rules, p->rule_count, each_bool);
+    HG_IO_OPTIONAL(io, p->inexact_truths, p->truth_count, each_bool);
+    HG_IO_OPTIONAL(io, p->inexact_values, p->register_count, each_bool);
+}
+
 static void directory_entry(struct hg_io *io, void *item)
 {
     struct hg_directory_entry *e = item;
@@ -421,8 +455,9 @@ static void walk_debug(struct hg_io *io, struct hg_program *p)
 }
 
 const struct hg_section hg_sections[HG_SECTION_COUNT] = {
-    {"HEAD", true, walk_header},   {"FLDS", true, walk_fields},     {"REGS", true, walk_registers},
-    {"CODE", true, walk_code},     {"CNST", true, walk_constants},  {"TEST", true, walk_tests},
-    {"TABL", true, walk_tables},   {"BLKS", true, walk_blocks},     {"RULE", true, walk_rules},
-    {"PRMS", true, walk_promises}, {"WHOS", false, walk_directory}, {"DEBG", false, walk_debug},
+    {"HEAD", true, walk_header},   {"FLDS", true, walk_fields},    {"REGS", true, walk_registers},
+    {"CODE", true, walk_code},     {"CNST", true, walk_constants}, {"TEST", true, walk_tests},
+    {"TABL", true, walk_tables},   {"BLKS", true, walk_blocks},    {"RULE", true, walk_rules},
+    {"PRMS", true, walk_promises}, {"TERM", true, walk_terms},     {"WHOS", false, walk_directory},
+    {"DEBG", false, walk_debug},
 };

@@ -25,6 +25,7 @@
 #define HG_MAX_TABLE_ROWS 1000000u /* of one decision table */
 #define HG_MAX_OUTCOMES 32u        /* a set of outcomes is one word */
 #define HG_MAX_LIST_ITEMS 1000000u
+#define HG_MAX_TERMS (HG_MAX_FIELDS + HG_MAX_REGISTERS + HG_MAX_TRUTHS + HG_MAX_CODE)
 
 /* --- instructions --------------------------------------------------------------------- */
 
@@ -316,8 +317,26 @@ struct hg_show {
  * from an unknown text (one term per distinct expression), or a test whose answer is free (a
  * search in a text, a relation of several fields). Its pieces cut its domain so that on each
  * piece every test of the program is constant, or free, or stays unknown; they are apart, in
- * order, and cover the domain. What depends on the lead's own values (relations with a known
- * field, arithmetic, time against now) is cut at run time: such terms are `open_ended`. */
+ * order, and cover the domain. A field that nothing tests has no term.
+ *
+ * Numbers: the pieces cover int64_t (booleans: 0 and 1) and do not stop at the contract's
+ * bounds, so that they serve an invalid value too: meet them with what the lead leaves. Table
+ * results a number is compared with are cuts. What depends on the lead's own values (relations
+ * with a known field, arithmetic, time against now) is cut at run time: such terms are
+ * `open_ended`. A derived number (a + b with tests on the sum) is a term when two fields are in
+ * it: of use only while two of them are unknown, else the one that is gets cut.
+ *
+ * Texts: a piece of constants says what the text folds like; how it is written (`is exactly`)
+ * stays open. A shape is a set of texts that are no constant of the program: `sample` is one
+ * of them, and whatever compares with constants, prefixes, suffixes and ranges (columns, TEXT_IN,
+ * bands, STARTS and ENDS tests that are no term) says of all of them what it says of the sample;
+ * nothing else may be computed from it. The rest has a sample where the term has shapes. Enums:
+ * the rest is `other`; countries: it is every code not listed, too, unless a test needs each
+ * (then all codes are listed). What is computed from an enum or country is no term, nor is a
+ * test of it: its pieces are fine enough to compute it.
+ *
+ * Tests and truths that are terms are free: what the pieces of other terms let the VM compute
+ * may narrow a relation of numbers; for texts take the pin. */
 enum hg_term_kind {
     HG_TERM_NUMBER, /* value register: pieces are lo..hi */
     HG_TERM_TEXT,   /* value register: pieces are sets of constants, shapes, or the rest */
@@ -328,10 +347,10 @@ enum hg_term_kind {
 enum hg_piece_kind {
     HG_PIECE_RANGE,  /* lo <= x <= hi */
     HG_PIECE_TEXTS,  /* one of the constants in `texts` (`same` ids): all tests agree on them */
-    HG_PIECE_SHAPE,  /* no constant; starts with `prefix` and ends with `suffix` (folded; either
-                        may be empty), as no other piece of the term does more narrowly */
-    HG_PIECE_REST,   /* none of these */
-    HG_PIECE_NO, HG_PIECE_YES, /* of tests and truths; of booleans, as ranges 0..0 and 1..1 */
+    HG_PIECE_SHAPE,  /* no constant; the tests of shape agree with `sample`; for names: starts with
+                        `prefix` and ends with `suffix` (folded; either may be empty) */
+    HG_PIECE_REST,   /* none of these; always there, last */
+    HG_PIECE_NO, HG_PIECE_YES, /* of tests and truths, in this order */
     HG_PIECE_KIND_COUNT
 };
 struct hg_piece {
@@ -339,6 +358,7 @@ struct hg_piece {
     int64_t lo, hi;
     struct hg_text_ids texts;
     struct hg_str prefix, suffix;
+    struct hg_str sample; /* folded; empty where there is none */
     struct hg_str name; /* "200..5000", "in embargoed", ">= 10000", "otherwise", "yes" */
 };
 struct hg_term {
@@ -405,9 +425,14 @@ struct hg_program {
     struct hg_outcome *outcomes;      uint32_t outcome_count;
     struct hg_term *terms;            uint32_t term_count; /* fields first, in their order; then in
                                                               the order of the code */
-    bool *inexact_rules; /* a rule each, or NULL when none: its condition may be settled by
-                            completions where Kleene's logic leaves it unknown, because it reads
-                            some field more than once */
+    /* Flags, or NULL when there are none: a rule's condition, a truth, a value that completions
+     * may settle where Kleene's logic and intervals leave it unknown, because it reads some field
+     * more than once (through definitions, classes, scores and tables), or asks of a computed
+     * number more than whether it is over a bar. Truths and values are marked where something
+     * asks whether they are known (IS_KNOWN, TRUTH_KNOWN, *ASSUMED, an `unknown:` band). */
+    bool *inexact_rules;  /* a rule each */
+    bool *inexact_truths; /* a truth register each */
+    bool *inexact_values; /* a value register each */
     bool has_directory;
     struct hg_directory_entry *directory; uint32_t directory_count; /* ascending folded */
 

@@ -33,7 +33,8 @@ static bool limits(struct hg_verify *v)
            limit(v, "truth registers", p->truth_count, HG_MAX_TRUTHS) &&
            limit(v, "instructions", p->code_count, HG_MAX_CODE) &&
            limit(v, "rules", p->rule_count, HG_MAX_RULES) &&
-           limit(v, "outcomes", p->outcome_count, HG_MAX_OUTCOMES);
+           limit(v, "outcomes", p->outcome_count, HG_MAX_OUTCOMES) &&
+           limit(v, "terms", p->term_count, HG_MAX_TERMS);
 }
 
 /* Evaluation has room for every truth register on every lane: a small file may not ask for
@@ -50,7 +51,8 @@ enum hg_status hg_program_verify(const struct hg_program *program, struct hg_are
 {
     struct hg_verify v = {.p = program, .arena = arena};
     bool fine = limits(&v) && truths_are_used(&v) && hg_verify_parts(&v) && hg_verify_tables(&v) &&
-                hg_verify_rules(&v) && hg_verify_code(&v) && hg_verify_results(&v);
+                hg_verify_rules(&v) && hg_verify_code(&v) && hg_verify_results(&v) &&
+                hg_verify_terms(&v);
     *why = v.why;
     return fine ? HG_OK : HG_CORRUPT;
 }

@@ -355,6 +355,51 @@ static inline void sample_rest(struct hg_arena *a, struct hg_program *p)
     p->files = S_COPY(a, struct hg_str, HG_STR("inbound.gate"));
 }
 
+static inline void sample_terms(struct hg_arena *a, struct hg_program *p)
+{
+    p->term_count = 3;
+    p->terms = HG_ARRAY(a, struct hg_term, 3);
+    p->terms[0] = (struct hg_term){
+        .kind = HG_TERM_TEXT,
+        .reg = S_COUNTRY,
+        .fields = S_LIST(a, S_COUNTRY),
+        .pieces = S_COPY(a, struct hg_piece,
+                         {.kind = HG_PIECE_TEXTS,
+                          .texts = S_LIST(a, S_CU, S_IR),
+                          .name = HG_STR("in embargoed")},
+                         {.kind = HG_PIECE_SHAPE,
+                          .prefix = HG_STR("sw"),
+                          .sample = HG_STR("sw-"),
+                          .name = HG_STR("starts with sw")},
+                         {.kind = HG_PIECE_REST, .name = HG_STR("otherwise")}),
+        .piece_count = 3,
+        .name = HG_STR("country")};
+    p->terms[1] = (struct hg_term){
+        .kind = HG_TERM_NUMBER,
+        .reg = S_EMPLOYEES,
+        .open_ended = true,
+        .fields = S_LIST(a, S_EMPLOYEES),
+        .pieces = S_COPY(a, struct hg_piece,
+                         {.lo = INT64_MIN, .hi = 199, .name = HG_STR("< 200")},
+                         {.lo = 200, .hi = 5000, .name = HG_STR("200..5000")},
+                         {.lo = 5001, .hi = INT64_MAX, .name = HG_STR(">= 5001")}),
+        .piece_count = 3,
+        .name = HG_STR("company.employees")};
+    p->terms[2] =
+        (struct hg_term){.kind = HG_TERM_TEST,
+                         .reg = S_X_SENIOR,
+                         .fields = S_LIST(a, S_TITLE),
+                         .pieces = S_COPY(a, struct hg_piece,
+                                          {.kind = HG_PIECE_NO, .name = HG_STR("no")},
+                                          {.kind = HG_PIECE_YES, .name = HG_STR("yes")}),
+                         .piece_count = 2,
+                         .name = HG_STR("title has word vp or sales")};
+    p->inexact_rules = HG_ARRAY(a, bool, p->rule_count);
+    p->inexact_rules[5] = true;
+    p->inexact_truths = HG_ARRAY(a, bool, S_TRUTHS);
+    p->inexact_truths[S_T_BOTH] = true;
+}
+
 static inline void sample_code(struct hg_arena *a, struct hg_program *p)
 {
     p->code = S_COPY(a, struct hg_instr, {HG_OP_TEXT_IN, S_T_EMBARGOED, S_COUNTRY, 0, 0}, /* 0 */
@@ -405,6 +450,7 @@ static inline struct hg_program *sample_program(struct hg_arena *a)
     sample_blocks(a, p);
     sample_rules(a, p);
     sample_rest(a, p);
+    sample_terms(a, p);
     sample_code(a, p);
     return p;
 }

@@ -250,6 +250,30 @@ SPOIL(reads_no_value, p->rules[6].reads_blocks = (struct hg_regs)S_LIST(&arena, 
 SPOIL(promise_kind, p->promises[0].kind = 2;)
 SPOIL(promise_far, p->promises[1].unless = S_TRUTHS;)
 SPOIL(promise_skipped, p->promises[0].when = S_T_FOUND;)
+SPOIL(term_kind, p->terms[2].kind = HG_TERM_KIND_COUNT;)
+SPOIL(term_far, p->terms[2].reg = S_TESTS;)
+SPOIL(term_of_text, p->terms[1].reg = S_TITLE;)
+SPOIL(term_of_list, p->terms[0].reg = S_TOPICS;)
+SPOIL(term_field, p->terms[0].fields.at[0] = S_FIELDS;)
+SPOIL(term_fields, p->terms[0].fields = (struct hg_regs)S_LIST(&arena, 1, 1);)
+SPOIL(term_no_field, p->terms[0].fields.count = 0;)
+SPOIL(term_empty, p->terms[1].piece_count = 0;)
+SPOIL(term_gap, p->terms[1].pieces[1].lo = 201;)
+SPOIL(term_backward, p->terms[1].pieces[1].hi = 100;)
+SPOIL(term_end, p->terms[1].piece_count = 2;)
+SPOIL(term_start, p->terms[1].pieces[0].lo = 0;)
+SPOIL(term_range_kind, p->terms[1].pieces[1].kind = HG_PIECE_REST;)
+SPOIL(term_text, p->terms[0].pieces[0].texts.at[1] = S_TEXTS;)
+SPOIL(term_text_twice, p->terms[0].pieces[0].texts.at[1] = S_CU;)
+SPOIL(term_no_texts, p->terms[0].pieces[0].texts.count = 0;)
+SPOIL(term_rest_early, p->terms[0].pieces[1].kind = HG_PIECE_REST;)
+SPOIL(term_no_rest, p->terms[0].piece_count = 2;)
+SPOIL(term_rest_texts, p->terms[0].pieces[2].texts = p->terms[0].pieces[0].texts;)
+SPOIL(term_no_sample, p->terms[0].pieces[1].sample.len = 0;)
+SPOIL(term_text_range, p->terms[0].pieces[1].kind = HG_PIECE_RANGE;)
+SPOIL(term_answers, p->terms[2].pieces[0].kind = HG_PIECE_YES;)
+SPOIL(term_answer, p->terms[2].piece_count = 1;)
+SPOIL(many_terms, p->term_count = HG_MAX_TERMS + 1;)
 SPOIL(show_far, p->shows[0].ref.reg = S_REGISTERS;)
 SPOIL(show_nothing, p->shows[0].ref.kind = HG_REF_NONE;)
 SPOIL(show_skipped, p->shows[0].ref.reg = S_TEAM;)
@@ -261,6 +285,7 @@ static const struct spoiled cases[] = {
     {"1048577 instructions; the most is 1048576", many_instructions},
     {"65537 rules; the most is 65536", many_rules},
     {"33 outcomes; the most is 32", many_outcomes},
+    {"1180673 terms; the most is 1180672", many_terms},
     {"24 truth registers for 23 instructions", idle_truths},
     {"fewer registers than fields", few_registers},
     {"field 1 has no name", nameless_field},
@@ -447,6 +472,29 @@ static const struct spoiled cases[] = {
     {"show 0 names a register that is not there", show_far},
     {"show 0 names a register that is not there", show_nothing},
     {"show 0 reads what may not be there", show_skipped},
+    {"term 2: reads what is not there", term_kind},
+    {"term 2: reads what is not there", term_far},
+    {"term 1: reads a register of another kind", term_of_text},
+    {"term 0: reads a register of another kind", term_of_list},
+    {"term 0: is made from a field that is not there", term_field},
+    {"term 0: its fields do not ascend", term_fields},
+    {"term 0: is made from no field", term_no_field},
+    {"term 1: has no pieces", term_empty},
+    {"term 1: its ranges do not follow each other from end to end", term_gap},
+    {"term 1: its ranges do not follow each other from end to end", term_backward},
+    {"term 1: its ranges do not follow each other from end to end", term_end},
+    {"term 1: its ranges do not follow each other from end to end", term_start},
+    {"term 1: its ranges do not follow each other from end to end", term_range_kind},
+    {"term 0: names a text that is not there", term_text},
+    {"term 0: has a text in two pieces", term_text_twice},
+    {"term 0: has a piece of no texts", term_no_texts},
+    {"term 0: the rest is not its last piece", term_rest_early},
+    {"term 0: the rest is not its last piece", term_no_rest},
+    {"term 0: has texts in a piece of none", term_rest_texts},
+    {"term 0: has a shape without a sample", term_no_sample},
+    {"term 0: has a piece of another kind", term_text_range},
+    {"term 2: is not no and yes", term_answers},
+    {"term 2: is not no and yes", term_answer},
 };
 
 Test(verify, refuses_what_is_spoiled)
