@@ -264,9 +264,11 @@ struct hg_expr *hg_x_number(struct hg_parser *p, struct hg_span span, bool decim
     check_digits(p, span, text);
     if (decimal && !check_fraction(p, span, text))
         return expr;
-    if (!magnitude(text, decimal ? HG_DECIMAL_DIGITS : 0, &value))
+    if (!magnitude(text, decimal ? HG_DECIMAL_DIGITS : 0, &value)) {
         complain_range(p, span, decimal);
-    else if (value == HUGE_MAGNITUDE)
+        return expr; /* its number is 0: not taken for the one below */
+    }
+    if (value == HUGE_MAGNITUDE)
         hg_push(p->arena, &p->huge, span);
     expr->number = value == HUGE_MAGNITUDE ? INT64_MIN : (int64_t)value;
     return expr;
