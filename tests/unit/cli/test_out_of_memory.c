@@ -1,0 +1,144 @@
+/* Every allocation of a whole decision fails once: policy text to packet. Whichever it is, the
+ * library returns HG_NOMEM and leaks nothing (the leak sanitizer sees to that). */
+#include "compiler/compile.h"
+#include "runtime/decision.h"
+#include "runtime/record.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+static const char contract[] = "contract: lead\nversion: 1\nkey: id\nfields:\n"
+                               "  id: {type: text}\n"
+                               "  country: {type: country}\n"
+                               "  size: {type: integer, min: 1, min_confidence: 0.5}\n"
+                               "  title: {type: text, personal: true}\n"
+                               "  mail: {type: email}\n";
+static const char policy[] =
+    "policy p\n  version \"1\"\n  lead from \"c.yaml\"\n  show title\n"
+    "list bad is \"CU\", \"IR\"\n"
+    "define domain is domain_of(mail)\n"
+    "table areas hit first match country, size give team {\n"
+    "  de: \"DE\", 1..50 -> \"near\"\n  otherwise -> \"far\"\n}\n"
+    "classify segment { big: when size > 100 small: otherwise }\n"
+    "disqualify { embargo: when country in bad because \"not {country}\"\n"
+    "             rival: when domain is \"rival.example\" assuming no because \"{domain}\" }\n"
+    "score fit 0..100 { size: by size { 10..99: +40 otherwise: +10 }\n"
+    "                   senior: +30 when title has word any of (\"vp\", \"head of\")\n"
+    "                   shape: +5 when title matches \"^a.*z$\" }\n"
+    "decide { hot: accept when fit >= 40 because \"fit {fit}\" cold: reject otherwise }\n"
+    "route accept { area: to areas.team when areas.team is found respond within 4 hours\n"
+    "               rest: to \"desk-{segment}\" otherwise }\n"
+    "route review { open: to \"desk\" unresolved rest: to \"desk\" otherwise }\n"
+    "promise clean: never accept when country in bad\n";
+static const char *const leads[] = {
+    "{\"id\": \"a\", \"country\": \"DE\", \"size\": 40, \"title\": \"VP\", \"mail\": "
+    "\"x@y.example\"}",
+    "{\"id\": \"b\", \"size\": {\"value\": 70, \"confidence\": 0.2}, \"title\": \"Head of it\"}",
+};
+
+struct countdown {
+    size_t left;
+    bool failed;
+};
+
+static void *resize(void *context, void *at, size_t size)
+{
+    struct countdown *countdown = context;
+    if (size == 0) {
+        free(at);
+        return NULL;
+    }
+    if (countdown->left == 0) {
+        countdown->failed = true;
+        return NULL;
+    }
+    countdown->left--;
+    return realloc(at, size);
+}
+
+static enum hg_status load(void *context, struct hg_str path, struct hg_arena *arena,
+                           struct hg_str *text, struct hg_str *why)
+{
+    (void)context, (void)arena, (void)why;
+    *text = hg_str_is(path, "c.yaml") ? HG_STR(contract) : HG_STR(policy);
+    return HG_OK;
+}
+
+static enum hg_status decide(struct hg_lanes *lanes, struct hg_json_reader *reader,
+                             const char *lead, struct hg_buf *out)
+{
+    struct hg_lead_error error;
+    struct hg_decision decision;
+    struct hg_packet_options options = {.trace = HG_TRACE_FULL};
+    hg_lanes_reset(lanes, 1);
+    lanes->now[0] = INT64_C(1763629200000000);
+    enum hg_status status = hg_json_read(reader, lanes, 0, hg_str(lead), &error);
+    if (status == HG_OK)
+        status = hg_run(lanes);
+    if (status == HG_OK)
+        status = hg_decide(lanes, 0, &lanes->arena, &decision);
+    if (status != HG_OK)
+        return status;
+    hg_packet_json(lanes, 0, &decision, &options, out);
+    hg_packet_text(lanes, 0, &decision, HG_FOR_AUDITOR, false, false, out);
+    hg_packet_html(lanes, 0, &decision, HG_FOR_SELLER, true, out);
+    return out->failed ? HG_NOMEM : HG_OK;
+}
+
+static enum hg_status run(const struct hg_image *image, const struct hg_allocator *allocator,
+                          struct hg_buf *out)
+{
+    struct hg_lanes *lanes = NULL;
+    struct hg_json_reader *reader = NULL;
+    enum hg_status status = hg_lanes_new(image, 1, allocator, &lanes);
+    if (status == HG_OK)
+        status = hg_json_reader_new(image, allocator, &reader);
+    for (size_t i = 0; status == HG_OK && i < sizeof leads / sizeof *leads; i++)
+        status = decide(lanes, reader, leads[i], out);
+    if (reader != NULL)
+        hg_json_reader_free(reader);
+    if (lanes != NULL)
+        hg_lanes_free(lanes);
+    return status;
+}
+
+static enum hg_status whole(const struct hg_allocator *allocator, struct hg_buf *out)
+{
+    struct hg_loader loader = {load, NULL};
+    struct hg_compile_input input = {.path = HG_STR("p.gate"), .loader = &loader};
+    struct hg_compilation compilation;
+    struct hg_image *image = NULL;
+    struct hg_str why;
+    hg_compilation_init(&compilation, allocator);
+    enum hg_status status = hg_compile(&compilation, &input);
+    if (status == HG_OK)
+        status = hg_image_new(compilation.program, &hg_regex_re2, allocator, &compilation.arena,
+                              &image, &why);
+    if (status == HG_OK)
+        status = run(image, allocator, out);
+    if (image != NULL)
+        hg_image_free(image);
+    hg_compilation_release(&compilation);
+    return status;
+}
+
+Test(out_of_memory, every_allocation_fails_once)
+{
+    for (size_t n = 0;; n++) {
+        struct countdown countdown = {.left = n};
+        struct hg_allocator allocator = {resize, &countdown};
+        struct hg_buf out;
+        hg_buf_init(&out, &allocator, 0);
+        enum hg_status status = whole(&allocator, &out);
+        bool done = !countdown.failed;
+        cr_assert_eq(status, done ? HG_OK : HG_NOMEM, "allocation %zu: status %d", n, (int)status);
+        if (done)
+            cr_assert(hg_str_find((struct hg_str){out.at, out.len}, HG_STR("\"accept\"")) !=
+                      SIZE_MAX);
+        hg_buf_release(&out);
+        if (done) {
+            cr_assert_gt(n, 20);
+            return;
+        }
+    }
+}
