@@ -80,7 +80,8 @@ struct hg_test_plan {
     const struct hg_test *test;
     struct hg_str *needles; /* a pattern each: folded, or raw where `exactly` */
     struct hg_str *starts;  /* what the scan looks for: the needle, or its first word */
-    uint32_t *ids;          /* a list includes: dictionary ids, or NULL where `exactly` */
+    uint32_t *ids;          /* a list includes at most 64: dictionary ids; else NULL */
+    uint64_t every;         /* a bit for each of them */
     struct hg_scan *scans;  /* NULL: a pattern at a time */
     uint32_t scan_count;
 };

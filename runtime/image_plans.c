@@ -318,10 +318,12 @@ static void plan_test(struct hg_image *image, const struct hg_test *test, struct
     }
     if (test->kind == HG_TEST_CONTAINS || test->kind == HG_TEST_HAS_WORD)
         plan_scans(image, plan);
-    if (test->kind == HG_TEST_INCLUDES && !test->exactly) {
+    if (test->kind == HG_TEST_INCLUDES && !test->exactly && test->pattern_count <= 64) {
         plan->ids = HG_ARRAY(&image->arena, uint32_t, test->pattern_count);
         for (uint32_t i = 0; i < test->pattern_count; i++)
             plan->ids[i] = image->texts[test->patterns[i]].same;
+        plan->every =
+            test->pattern_count == 64 ? UINT64_MAX : (UINT64_C(1) << test->pattern_count) - 1;
     }
 }
 

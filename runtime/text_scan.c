@@ -79,42 +79,62 @@ static void scan_at(struct pass *pass, size_t at)
 /* --- where a needle may begin -------------------------------------------------------------- */
 
 #ifdef VECTORS
-/* The places among 16 where the first bytes are those of a needle; reads two bytes more. */
-__attribute__((target("ssse3"))) static uint32_t places(const struct hg_scan *scan, const char *at)
+#define HAS_VECTORS __attribute__((target("ssse3")))
+
+/* The tables of a scan in registers. */
+struct halves {
+    __m128i low[HG_SCAN_BYTES], high[HG_SCAN_BYTES];
+};
+
+HAS_VECTORS static inline struct halves load_halves(const struct hg_scan *scan)
 {
-    const __m128i nibble = _mm_set1_epi8(15);
-    __m128i may = _mm_set1_epi8((char)0xFF);
+    struct halves halves;
     for (uint32_t k = 0; k < HG_SCAN_BYTES; k++) {
-        __m128i text = _mm_loadu_si128((const __m128i *)(at + k));
-        __m128i low = _mm_loadu_si128((const __m128i *)scan->halves[k][0]);
-        __m128i high = _mm_loadu_si128((const __m128i *)scan->halves[k][1]);
-        low = _mm_shuffle_epi8(low, _mm_and_si128(text, nibble));
-        high = _mm_shuffle_epi8(high, _mm_and_si128(_mm_srli_epi16(text, 4), nibble));
-        may = _mm_and_si128(may, _mm_and_si128(low, high));
+        halves.low[k] = _mm_loadu_si128((const __m128i *)scan->halves[k][0]);
+        halves.high[k] = _mm_loadu_si128((const __m128i *)scan->halves[k][1]);
     }
-    return 0xFFFFu & ~(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(may, _mm_setzero_si128()));
+    return halves;
 }
 
-static void try_places(struct pass *pass, const char *at, size_t offset)
+/* Where byte k of a needle may stand: its groups. */
+HAS_VECTORS static inline __m128i byte_places(const struct halves *halves, uint32_t k,
+                                              const char *at)
 {
-    for (uint32_t left = places(pass->scan, at); left != 0 && !pass->done; left &= left - 1) {
+    const __m128i nibble = _mm_set1_epi8(15);
+    __m128i text = _mm_loadu_si128((const __m128i *)(at + k));
+    __m128i low = _mm_shuffle_epi8(halves->low[k], _mm_and_si128(text, nibble));
+    __m128i high =
+        _mm_shuffle_epi8(halves->high[k], _mm_and_si128(_mm_srli_epi16(text, 4), nibble));
+    return _mm_and_si128(low, high);
+}
+
+/* Tries the places among 16 where the first bytes are those of a needle; reads two bytes more. */
+HAS_VECTORS static inline void try_places(struct pass *pass, const struct halves *halves,
+                                          const char *at, size_t offset)
+{
+    __m128i may =
+        _mm_and_si128(byte_places(halves, 0, at),
+                      _mm_and_si128(byte_places(halves, 1, at), byte_places(halves, 2, at)));
+    uint32_t none = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(may, _mm_setzero_si128()));
+    for (uint32_t left = 0xFFFFu & ~none; left != 0 && !pass->done; left &= left - 1) {
         size_t place = offset + (size_t)__builtin_ctz(left);
         if (place < pass->text.len)
             scan_at(pass, place);
     }
 }
 
-static void scan_vectors(struct pass *pass)
+HAS_VECTORS static void scan_vectors(struct pass *pass)
 {
     char tail[2 * STEP + HG_SCAN_BYTES - 1] = {0};
+    const struct halves halves = load_halves(pass->scan);
     size_t at = 0, len = pass->text.len;
     for (; len - at >= STEP + HG_SCAN_BYTES - 1 && !pass->done; at += STEP)
-        try_places(pass, pass->text.at + at, at);
+        try_places(pass, &halves, pass->text.at + at, at);
     if (pass->done)
         return;
     memcpy(tail, pass->text.at + at, len - at); /* fewer than two steps are left */
     for (size_t part = 0; part < len - at && !pass->done; part += STEP)
-        try_places(pass, tail + part, at + part);
+        try_places(pass, &halves, tail + part, at + part);
 }
 #else
 static void scan_vectors(struct pass *pass)
