@@ -1,5 +1,5 @@
 /* headgate compile: a policy to a program file, whole or not at all. */
-#include <stdio.h>
+#include <unistd.h>
 
 #include "cli/common.h"
 
@@ -71,7 +71,9 @@ static int run(const struct hg_args *args)
     if (path == NULL)
         path = default_path(&arena, hg_str(policy)).at;
     int exit_state = HG_EXIT_TROUBLE;
-    if (strcmp(path, policy) == 0 && strcmp(path, "-") != 0) {
+    if (strcmp(path, "-") == 0 && isatty(STDOUT_FILENO)) {
+        hg_say("a program is not for a terminal; name a file: -o policy.hgb");
+    } else if (strcmp(path, policy) == 0 && strcmp(path, "-") != 0) {
         hg_say("`%s` is the policy itself; write the program elsewhere: -o %s.hgb", path, path);
     } else {
         exit_state = compile_to(&compilation, policy, path);

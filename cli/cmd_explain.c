@@ -33,6 +33,7 @@ static int show(const struct search *search)
     struct hg_buf out;
     bool personal = hg_flag(search->args, "show-personal");
     enum hg_audience audience = audiences[hg_arg_choice(search->args, "audience", 1)];
+    enum hg_clean clean = HG_CLEAN_UTF8;
     struct hg_packet_options options = {HG_TRACE_FULL, personal};
     struct hg_lanes *lanes = search->batch->lanes;
     hg_cli_buf(&out);
@@ -40,6 +41,7 @@ static int show(const struct search *search)
     case HG_EXPLAIN_TEXT:
         hg_packet_text(lanes, search->lane, &search->decision, audience, hg_colour(1), personal,
                        &out);
+        clean = hg_colour(1) ? HG_CLEAN_COLOUR : HG_CLEAN_TERMINAL;
         break;
     case HG_EXPLAIN_JSON:
         hg_packet_json(lanes, search->lane, &search->decision, &options, &out);
@@ -54,7 +56,7 @@ static int show(const struct search *search)
         hg_say("out of memory");
         return HG_EXIT_TROUBLE;
     }
-    return hg_print(&out);
+    return hg_print_clean(&out, clean);
 }
 
 /* --- searching ------------------------------------------------------------------------------- */
@@ -102,6 +104,8 @@ static int say_not_found(const struct search *search)
         hg_say("`%s` %s", search->path, failure);
     else if (search->seen == 0)
         hg_say("`%s` holds no lead", search->path);
+    else if (search->id != NULL && search->batch->lanes->program->key.len == 0)
+        hg_say("the contract names no `key`, so that leads have no name; pick one with --line N");
     else if (search->id != NULL)
         hg_say("none of the %" PRIu64 " leads in `%s` is `%s`", search->seen, search->path,
                search->id);

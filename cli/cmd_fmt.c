@@ -1,6 +1,5 @@
 /* headgate fmt: brings policies into the one layout, in place, whole or not at all; with
  * --check only tells which would change. */
-#include <stdio.h>
 #include <string.h>
 
 #include "cli/common.h"
@@ -44,7 +43,10 @@ static bool replace(const char *path, const struct hg_buf *text)
 
 static bool print_path(const char *path)
 {
-    return printf("%s\n", path) >= 0 && fflush(stdout) == 0;
+    struct hg_buf line;
+    hg_cli_buf(&line);
+    hg_buf_print(&line, "%s\n", path);
+    return hg_print(&line) == HG_EXIT_OK;
 }
 
 /* What becomes of one operand. */

@@ -1,7 +1,6 @@
 /* headgate init: a policy with its contract, list, teams, tests and workflow, to start from. The
  * files are in the program itself (cli/starter/). Never writes over what is there. */
 #include <errno.h>
-#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -71,7 +70,10 @@ static bool write_file(struct hg_arena *arena, const char *folder,
     }
     if (!hg_out_finish(out))
         return false;
-    return printf("%s\n", path.at) >= 0;
+    struct hg_buf line;
+    hg_cli_buf(&line);
+    hg_buf_print(&line, "%s\n", path.at);
+    return hg_print(&line) == HG_EXIT_OK;
 }
 
 static void say_next(const char *folder)
@@ -97,7 +99,7 @@ static int run(const struct hg_args *args)
     for (const struct hg_starter_file *file = hg_starter_files; done && file->path != NULL; file++)
         done = write_file(&arena, folder, file);
     hg_arena_release(&arena);
-    if (!done || fflush(stdout) != 0)
+    if (!done)
         return HG_EXIT_TROUBLE;
     say_next(folder);
     return HG_EXIT_OK;

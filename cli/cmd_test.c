@@ -118,6 +118,7 @@ enum report { REPORT_TEXT, REPORT_TAP, REPORT_JUNIT, REPORT_JSON };
 static int report(const struct hg_test_run *run, const struct hg_args *args)
 {
     struct hg_buf out;
+    enum hg_clean clean = HG_CLEAN_UTF8;
     bool coverage = hg_flag(args, "coverage");
     hg_cli_buf(&out);
     switch ((enum report)hg_arg_choice(args, "format", REPORT_TEXT)) {
@@ -127,11 +128,13 @@ static int report(const struct hg_test_run *run, const struct hg_args *args)
         if (coverage)
             hg_buf_byte(&out, '\n');
         hg_test_report_text(run, hg_flag(args, "verbose"), hg_colour(1), &out);
+        clean = hg_colour(1) ? HG_CLEAN_COLOUR : HG_CLEAN_TERMINAL;
         break;
     case REPORT_TAP:
         hg_test_report_tap(run, &out);
         if (coverage)
             hg_test_coverage_text(run, "# ", &out);
+        clean = HG_CLEAN_TERMINAL;
         break;
     case REPORT_JUNIT:
         hg_test_report_junit(run, &out);
@@ -140,7 +143,7 @@ static int report(const struct hg_test_run *run, const struct hg_args *args)
         hg_test_report_json(run, coverage, &out);
         break;
     }
-    return hg_print(&out);
+    return hg_print_clean(&out, clean);
 }
 
 static int say_no_tests(const struct hg_args *args)

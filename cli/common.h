@@ -63,6 +63,12 @@ extern const struct hg_command hg_cmd_completions, hg_cmd_manual;
 
 enum hg_colour_choice { HG_COLOUR_AUTO, HG_COLOUR_ALWAYS, HG_COLOUR_NEVER };
 void hg_colour_choose(enum hg_colour_choice choice);
+/* Copies `text` with U+FFFD for what is not UTF-8 and, for a terminal, for what could do more
+ * there than be read; HG_CLEAN_COLOUR keeps our own colours. */
+enum hg_clean { HG_CLEAN_UTF8, HG_CLEAN_TERMINAL, HG_CLEAN_COLOUR };
+void hg_put_clean(struct hg_buf *out, struct hg_str text, enum hg_clean how);
+/* hg_print of the same. */
+int hg_print_clean(struct hg_buf *text, enum hg_clean how);
 /* "1 error", "2 errors". */
 void hg_put_count(struct hg_buf *out, size_t count, const char *one, const char *many);
 

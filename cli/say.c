@@ -1,5 +1,6 @@
 /* Talking to people: messages on standard error, colour, memory that has run out. The only
  * state of the command line is here: whether colour was asked for. */
+#define _GNU_SOURCE /* vasprintf */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,16 +27,30 @@ bool hg_colour(int stream)
     return isatty(stream) == 1;
 }
 
+static void put_list(struct hg_buf *out, const char *format, va_list args)
+{
+    char *text = NULL;
+    int len = vasprintf(&text, format, args);
+    if (len > 0)
+        hg_buf_put(out, text, (size_t)len);
+    free(text);
+}
+
 void hg_say(const char *format, ...)
 {
+    struct hg_buf text, clean;
     va_list args;
+    hg_cli_buf(&text);
+    hg_cli_buf(&clean);
     va_start(args, format);
-    flockfile(stderr);
-    fputs(hg_colour(2) ? "\033[1mheadgate:\033[0m " : "headgate: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
-    funlockfile(stderr);
+    put_list(&text, format, args);
     va_end(args);
+    hg_buf_text(&clean, hg_colour(2) ? "\033[1mheadgate:\033[0m " : "headgate: ");
+    hg_put_clean(&clean, (struct hg_str){text.at, text.len}, HG_CLEAN_TERMINAL);
+    hg_buf_byte(&clean, '\n');
+    fwrite(clean.at, 1, clean.len, stderr);
+    hg_buf_release(&text);
+    hg_buf_release(&clean);
 }
 
 /* --- memory ---------------------------------------------------------------------------------- */
