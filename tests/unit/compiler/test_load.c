@@ -191,3 +191,31 @@ Test(load, the_policy_itself_is_missing)
     cr_expect_str_eq(check.said, "E0218 ");
     check_release(&check);
 }
+
+/* A policy that uses `count` files beside it. */
+static void fan(struct check *check, unsigned count)
+{
+    static char names[HG_MAX_POLICY_FILES][16], text[HG_MAX_POLICY_FILES * 24];
+    static struct check_file files[HG_MAX_POLICY_FILES + 2];
+    size_t len = (size_t)snprintf(text, sizeof text, "%s", head);
+    for (unsigned i = 0; i < count; i++) {
+        snprintf(names[i], sizeof names[i], "f%u.gate", i);
+        len += (size_t)snprintf(text + len, sizeof text - len, "use \"%s\"\n", names[i]);
+        files[i + 1] = (struct check_file){names[i], ""};
+    }
+    snprintf(text + len, sizeof text - len, "%s", CHECK_END);
+    files[0] = (struct check_file){"policy.gate", text};
+    files[count + 1] = (struct check_file){NULL, NULL};
+    check_files(check, files);
+}
+
+Test(load, number_of_files)
+{
+    struct check check = {0};
+    fan(&check, HG_MAX_POLICY_FILES - 1); /* the policy is one, too */
+    cr_expect_str_eq(check.said, "");
+    check_release(&check);
+    fan(&check, HG_MAX_POLICY_FILES);
+    cr_expect_str_eq(check.said, "E0219 ");
+    check_release(&check);
+}
