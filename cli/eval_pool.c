@@ -12,21 +12,34 @@
 
 /* --- one batch ------------------------------------------------------------------------------- */
 
+/* For people, and so perhaps for a terminal. */
+static void write_text(struct hg_eval_slot *slot, uint32_t lane, const struct hg_decision *decision)
+{
+    const struct hg_eval_options *options = slot->options;
+    bool full = options->packet.trace != HG_TRACE_NONE;
+    struct hg_buf raw;
+    hg_buf_init(&raw, &slot->text.allocator, 0);
+    hg_packet_text(slot->batch->lanes, lane, decision, full ? HG_FOR_AUDITOR : HG_FOR_SELLER,
+                   options->colour, options->packet.show_personal, &raw);
+    hg_put_clean(&slot->text, (struct hg_str){raw.at, raw.len},
+                 options->colour ? HG_CLEAN_COLOUR : HG_CLEAN_TERMINAL);
+    hg_buf_byte(&slot->text, '\n');
+    slot->text.failed = slot->text.failed || raw.failed;
+    hg_buf_release(&raw);
+}
+
 static void write_decision(struct hg_eval_slot *slot, uint32_t lane,
                            const struct hg_decision *decision)
 {
     const struct hg_eval_options *options = slot->options;
     struct hg_lanes *lanes = slot->batch->lanes;
-    bool full = options->packet.trace != HG_TRACE_NONE;
     switch (options->format) {
     case HG_EVAL_NDJSON:
         hg_packet_json(lanes, lane, decision, &options->packet, &slot->text);
         hg_buf_byte(&slot->text, '\n');
         break;
     case HG_EVAL_TEXT:
-        hg_packet_text(lanes, lane, decision, full ? HG_FOR_AUDITOR : HG_FOR_SELLER,
-                       options->colour, options->packet.show_personal, &slot->text);
-        hg_buf_byte(&slot->text, '\n');
+        write_text(slot, lane, decision);
         break;
     case HG_EVAL_CSV:
         hg_eval_csv_row(lanes, lane, decision, options->packet.show_personal, &slot->text);
@@ -38,6 +51,7 @@ static enum hg_status decide(struct hg_eval_slot *slot, uint32_t lane)
 {
     struct hg_decision decision;
     hg_arena_reset(&slot->arena);
+    slot->batch->lanes->show_personal = slot->options->packet.show_personal;
     enum hg_status status = hg_decide(slot->batch->lanes, lane, &slot->arena, &decision);
     if (status != HG_OK)
         return status;

@@ -109,6 +109,7 @@ static void run_test(struct hg_file_result *file, const struct hg_lead_test *tes
     struct hg_lanes *lanes = policy->lanes;
     hg_lanes_reset(lanes, 1);
     lanes->now[0] = test->now;
+    lanes->show_personal = true; /* a test says what its lead is */
     result->test = test;
     enum hg_status status = hg_json_read(policy->reader, lanes, 0, test->lead, &error);
     if (status == HG_OK)

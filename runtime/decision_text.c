@@ -1,5 +1,5 @@
 /* Texts of a decision: templates filled with what the registers hold on a lane. */
-#include "runtime/decision_parts.h"
+#include "runtime/packet_parts.h"
 
 void hg_add_text(struct hg_arena *arena, struct hg_text_list *list, struct hg_str text)
 {
@@ -16,6 +16,8 @@ static void fill(struct hg_buf *buf, const struct hg_lanes *lanes, uint32_t lane
         const struct hg_template_part *part = &template->parts[i];
         if (part->ref.kind == HG_REF_NONE)
             hg_buf_put(buf, part->text.at, part->text.len);
+        else if (!lanes->show_personal && hg_personal_ref(lanes->program, part->ref))
+            hg_buf_text(buf, HG_MASK);
         else
             hg_put_value(buf, lanes, lane, part->ref);
     }

@@ -29,6 +29,7 @@ struct hg_lanes {
     uint32_t now_field;
     struct hg_value *values;
     struct hg_evidence *evidence; /* a field each: field f of lane l is evidence[f * lanes + l] */
+    bool show_personal;    /* texts of decisions show personal values, which are masked otherwise */
     const char **problems; /* a field each, as evidence: why it is invalid (static text), or NULL;
                               cleared by hg_lanes_reset */
     uint8_t *truths;
