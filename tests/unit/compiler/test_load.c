@@ -195,7 +195,7 @@ Test(load, the_policy_itself_is_missing)
 /* A policy that uses `count` files beside it. */
 static void fan(struct check *check, unsigned count)
 {
-    static char names[HG_MAX_POLICY_FILES][16], text[HG_MAX_POLICY_FILES * 24];
+    static char names[HG_MAX_POLICY_FILES][24], text[HG_MAX_POLICY_FILES * 32];
     static struct check_file files[HG_MAX_POLICY_FILES + 2];
     size_t len = (size_t)snprintf(text, sizeof text, "%s", head);
     for (unsigned i = 0; i < count; i++) {
