@@ -84,6 +84,7 @@ static int look_through(struct search *search)
         const struct hg_batch_item *item = &search->batch->items[i];
         struct hg_lanes *lanes = search->batch->lanes;
         search->seen++;
+        lanes->show_personal = hg_flag(search->args, "show-personal");
         if (item->lane != HG_NO_LANE &&
             hg_decide(lanes, item->lane, &lanes->arena, &search->decision) != HG_OK)
             return HG_EXIT_TROUBLE;
