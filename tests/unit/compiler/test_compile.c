@@ -151,3 +151,42 @@ Test(compile, survives_every_allocation_that_fails)
     }
     cr_assert_gt(n, 3);
 }
+
+static enum hg_status read_text(void *context, struct hg_str path, struct hg_arena *arena,
+                                struct hg_str *text, struct hg_str *why)
+{
+    const struct hg_buf *policy = context;
+    if (hg_str_is(path, "p/many.gate"))
+        *text = (struct hg_str){policy->at, policy->len};
+    else
+        return read_file(NULL, path, arena, text, why);
+    return HG_OK;
+}
+
+/* A score of so many rules, and the two of `decide`. */
+static enum hg_status compile_rules(struct hg_compilation *compilation, unsigned count)
+{
+    struct hg_buf policy;
+    struct hg_loader from_buf = {read_text, &policy};
+    struct hg_compile_input input = {HG_STR("p/many.gate"), &from_buf, NULL};
+    hg_buf_init(&policy, &hg_libc_allocator, 0);
+    hg_buf_text(&policy, "policy many lead from \"lead.yaml\"\nscore s 0..9 {\n");
+    for (unsigned i = 0; i < count; i++)
+        hg_buf_print(&policy, "r%u: +1 when employees > %u\n", i, i % 50);
+    hg_buf_text(&policy, "}\ndecide { a: nurture when s > 5  b: reject otherwise }\n");
+    hg_compilation_init(compilation, &hg_libc_allocator);
+    enum hg_status status = hg_compile(compilation, &input);
+    hg_buf_release(&policy);
+    return status;
+}
+
+Test(compile, the_last_rule_that_fits_and_one_more)
+{
+    struct hg_compilation compilation;
+    cr_assert_eq(compile_rules(&compilation, HG_MAX_RULES - 2), HG_OK);
+    cr_assert_eq(compilation.program->rule_count, HG_MAX_RULES);
+    hg_compilation_release(&compilation);
+    cr_assert_eq(compile_rules(&compilation, HG_MAX_RULES - 1), HG_INVALID);
+    cr_assert_eq(compilation.diags.errors, 1);
+    hg_compilation_release(&compilation);
+}
