@@ -3,8 +3,9 @@
 # of its own; of its fenced blocks
 #
 #   ```gate            must be laid out without a syntax error
-#   ```gate FILE       … and is put into the folder; a policy must also be free of errors
-#   ```yaml FILE       (or csv, json, text, …) is put into the folder
+#   ```gate FILE       … and is put where the last command ended; a policy must also be free of
+#                      errors
+#   ```yaml FILE       (or csv, json, text, …) is put there, too
 #   ```console         lines after `$ ` are run; what follows each is what it prints and says.
 #                      A line `...` stands for any lines
 #
@@ -49,7 +50,7 @@ gate() { # place, file name or nothing, body
     return
   fi
   if [ -n "$2" ] && grep -q '^policy ' "$3" &&
-    ! (cd "$folder" && headgate check "$2") >"$work/said" 2>&1; then
+    ! (cd "$(cat "$work/cwd")" && headgate check "$2") >"$work/said" 2>&1; then
     bad "$1: has errors" <"$work/said"
     return
   fi
@@ -57,7 +58,9 @@ gate() { # place, file name or nothing, body
 }
 
 put_file() { # name, body
-  mkdir -p "$(dirname "$folder/$1")" && cp "$2" "$folder/$1"
+  local to
+  to=$(cat "$work/cwd")/$1
+  mkdir -p "$(dirname "$to")" && cp "$2" "$to"
 }
 
 # Runs one command where the last one of its document ended.
