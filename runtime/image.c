@@ -40,7 +40,7 @@ static struct hg_text_set *make_domain(struct hg_image *image, const struct hg_s
         count++;
     }
     struct hg_text_set *set = HG_NEW(&image->arena, struct hg_text_set);
-    *set = (struct hg_text_set){count, other, items};
+    *set = (struct hg_text_set){.count = count, .other = other, .items = items};
     return set;
 }
 

@@ -114,7 +114,8 @@ struct hg_value hg_gather_done(struct hg_arena *arena, struct hg_gather *gather)
         value.text = gather->items.at[0];
     } else if (count != 0 || gather->other) {
         struct hg_text_set *set = HG_NEW(arena, struct hg_text_set);
-        *set = (struct hg_text_set){(uint32_t)count, gather->other, gather->items.at};
+        *set = (struct hg_text_set){
+            .count = (uint32_t)count, .other = gather->other, .items = gather->items.at};
         value.state = HG_ONE_OF;
         value.set = set;
     }

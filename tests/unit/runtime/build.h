@@ -342,7 +342,7 @@ static inline struct hg_value one_of(struct build *b, bool other, uint32_t count
     for (uint32_t i = 0; i < count; i++)
         items[i] = hg_image_text(b->image, &b->lanes->arena, hg_str(raws[i]));
     struct hg_text_set *set = HG_NEW(&b->lanes->arena, struct hg_text_set);
-    *set = (struct hg_text_set){count, other, items};
+    *set = (struct hg_text_set){.count = count, .other = other, .items = items};
     return (struct hg_value){.state = HG_ONE_OF, .set = set};
 }
 static inline void set(struct build *b, uint32_t reg, uint32_t lane, struct hg_value value)
