@@ -14,7 +14,7 @@
 struct finding {
     struct hg_arena *arena;
     HG_VEC(struct hg_str) files;
-    bool failed;
+    bool failed; /* a folder could not be looked into; the rest is run */
 };
 
 /* --- finding ------------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ static bool find(struct finding *finding, const char *path)
     }
     if (S_ISDIR(facts.st_mode)) {
         search(finding, name, 0);
-        return !finding->failed;
+        return true;
     }
     if (!hg_str_ends(name, HG_STR(".yaml")) && !hg_str_ends(name, HG_STR(".yml")))
         return say_wrong_file(path);
@@ -185,6 +185,8 @@ static int run(const struct hg_args *args)
         hg_say("test: JUnit has no place for coverage; use --format text, tap or json");
     else if (find_all(&finding, args))
         exit_state = run_files(&finding, args);
+    if (exit_state == HG_EXIT_OK && finding.failed)
+        exit_state = HG_EXIT_TROUBLE;
     hg_arena_release(&arena);
     return exit_state;
 }
