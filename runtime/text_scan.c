@@ -12,7 +12,8 @@
 #define VECTORS 1
 #endif
 
-#define STEP 16u /* places looked at in one vector */
+#define STEP 16u                          /* places looked at in one vector */
+#define BLOCK (STEP + HG_SCAN_BYTES - 1u) /* bytes that takes */
 
 static bool is_ascii_word(unsigned char c)
 {
@@ -117,24 +118,19 @@ HAS_VECTORS static inline void try_places(struct pass *pass, const struct halves
                       _mm_and_si128(byte_places(halves, 1, at), byte_places(halves, 2, at)));
     uint32_t none = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(may, _mm_setzero_si128()));
     for (uint32_t left = 0xFFFFu & ~none; left != 0 && !pass->done; left &= left - 1) {
-        size_t place = offset + (size_t)__builtin_ctz(left);
-        if (place < pass->text.len)
-            scan_at(pass, place);
+        scan_at(pass, offset + (size_t)__builtin_ctz(left));
     }
 }
 
+/* Texts of BLOCK bytes or more: the last block ends with the text, over the one before it. */
 HAS_VECTORS static void scan_vectors(struct pass *pass)
 {
-    char tail[2 * STEP + HG_SCAN_BYTES - 1] = {0};
     const struct halves halves = load_halves(pass->scan);
-    size_t at = 0, len = pass->text.len;
-    for (; len - at >= STEP + HG_SCAN_BYTES - 1 && !pass->done; at += STEP)
+    size_t last = pass->text.len - BLOCK;
+    for (size_t at = 0; at < last && !pass->done; at += STEP)
         try_places(pass, &halves, pass->text.at + at, at);
-    if (pass->done)
-        return;
-    memcpy(tail, pass->text.at + at, len - at); /* fewer than two steps are left */
-    for (size_t part = 0; part < len - at && !pass->done; part += STEP)
-        try_places(pass, &halves, tail + part, at + part);
+    if (!pass->done)
+        try_places(pass, &halves, pass->text.at + last, last);
 }
 #else
 static void scan_vectors(struct pass *pass)
@@ -171,7 +167,7 @@ bool hg_scan_text(const struct hg_image *image, const struct hg_test_plan *plan,
     struct pass pass = {plan, scan, text, scan->all, false, false};
     if (text.len == 0)
         return false;
-    if (image->vectors && scan->window != 0)
+    if (image->vectors && scan->window != 0 && text.len >= BLOCK)
         scan_vectors(&pass);
     else if (scan->window != 0)
         scan_windows(&pass);
