@@ -2,7 +2,7 @@
  * under `most specific`, rows that can never win. Rows are compared with those that share a
  * value in the column that tells rows apart best, and with those that name none there, so that
  * a table of ten thousand rows takes no hundred million comparisons. */
-#include "compiler/table.h"
+#include "compiler/table_space.h"
 
 /* Which rows name a value in the key column. */
 struct row_index {
@@ -18,6 +18,7 @@ struct checking {
     struct row_index index;
     uint32_t *seen;  /* by row: the last row it was compared with */
     uint32_t *group; /* by row: rows of one group are equally specific */
+    bool *dead;      /* by row: told that it can never win */
 };
 
 static bool names_texts(const struct hg_typed_cell *cell)
@@ -210,13 +211,13 @@ static bool compare_list(struct checking *c, const uint32_t *rows, size_t count,
 /* The row against all before it that might share a lead with it. */
 static bool check_row(struct checking *c, uint32_t row)
 {
-    bool dead = false;
+    bool *dead = &c->dead[row];
     struct row_index *index = &c->index;
     const struct hg_typed_cell *cell =
         index->column == HG_NONE ? NULL : &c->table->rows[row].cells[index->column];
     if (!cell || !names_texts(cell)) {
         for (uint32_t i = 0; i < row; i++)
-            if (!compare_pair(c, i, row, &dead))
+            if (!compare_pair(c, i, row, dead))
                 return false;
         return true;
     }
@@ -224,10 +225,32 @@ static bool check_row(struct checking *c, uint32_t row)
         uint64_t *list =
             hg_map_find(&index->by_text, hg_text_fold(c->model->arena, cell->texts.at[i]));
         if (list && !compare_list(c, index->lists.at[*list].rows.at,
-                                  index->lists.at[*list].rows.count, row, &dead))
+                                  index->lists.at[*list].rows.count, row, dead))
             return false;
     }
-    return compare_list(c, index->open.at, index->open.count, row, &dead);
+    return compare_list(c, index->open.at, index->open.count, row, dead);
+}
+
+/* Rows that several others together leave nothing to. */
+static void check_together(struct checking *c)
+{
+    struct hg_model *model = c->model;
+    struct hg_space *space = hg_space_new(model, c->table, NULL);
+    for (uint32_t row = 0; space && row < c->table->row_count && space->budget != 0; row++) {
+        const struct hg_table_row *r = &c->table->rows[row];
+        const uint64_t *box = space->rows + (size_t)row * space->words;
+        struct hg_str witness;
+        if (c->dead[row] || space->inexact[row])
+            continue;
+        bool empty = hg_space_empty(space, box);
+        if (!empty && (!hg_space_covered(space, row, box, &witness) || space->budget == 0))
+            continue;
+        struct hg_diag *diag = hg_report(model->diags, HG_W0662, r->span,
+                                         "the row `%.*s` can never win", HG_STR_ARGS(r->id));
+        hg_diag_say(model->diags, diag, "%s",
+                    empty ? "no lead has these values"
+                          : "the rows that go first leave nothing to it");
+    }
 }
 
 static void number_groups(struct checking *c)
@@ -246,10 +269,12 @@ void hg_check_rows(struct hg_model *model, const struct hg_model_table *table)
     hg_map_init(&c.index.by_text, model->arena);
     c.seen = HG_ARRAY(model->arena, uint32_t, table->row_count);
     memset(c.seen, 0xff, table->row_count * sizeof *c.seen);
+    c.dead = HG_ARRAY(model->arena, bool, table->row_count);
     number_groups(&c);
     for (uint32_t row = 0; row < table->row_count; row++)
         index_row(&c, row);
     for (uint32_t row = 0; row < table->row_count; row++)
         if (!check_row(&c, row))
             return; /* enough was told */
+    check_together(&c);
 }
