@@ -240,7 +240,8 @@ static void check_together(struct checking *c)
         const struct hg_table_row *r = &c->table->rows[row];
         const uint64_t *box = space->rows + (size_t)row * space->words;
         struct hg_str witness;
-        if (c->dead[row] || space->inexact[row])
+        bool unique = c->table->item->hit == HG_HIT_UNIQUE && !r->otherwise;
+        if (c->dead[row] || space->inexact[row] || unique) /* that overlap is told */
             continue;
         bool empty = hg_space_empty(space, box);
         if (!empty && (!hg_space_covered(space, row, box, &witness) || space->budget == 0))
