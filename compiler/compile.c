@@ -29,6 +29,8 @@ static enum hg_status run_passes(struct hg_model *model, const struct hg_compile
         status = check_meaning(model);
     if (status == HG_OK)
         status = hg_lower(model, program);
+    if (status == HG_OK)
+        hg_landmarks(model, *program);
     return status;
 }
 

@@ -192,6 +192,9 @@ enum hg_status hg_check_flow(struct hg_model *model) HG_MUST_CHECK;
 enum hg_status hg_lint(struct hg_model *model) HG_MUST_CHECK;
 /* lower*.c: the program. Only after all of the above succeeded. */
 enum hg_status hg_lower(struct hg_model *model, struct hg_program **program) HG_MUST_CHECK;
+/* landmarks*.c: what may be unknown, cut into pieces (program.h), and which conditions Kleene's
+ * logic may not settle. After hg_lower; cannot fail. */
+void hg_landmarks(struct hg_model *model, struct hg_program *program);
 
 /* Cells of inline rows and bands with the type of what they are compared with; shared by
  * types*.c (bands), table*.c and lower*.c. False after a diagnostic. */
