@@ -48,18 +48,11 @@ static void ink(const struct pen *pen, enum ink kind)
         hg_buf_text(pen->out, kind == FIRST ? severities[pen->diag->severity] : codes[kind]);
 }
 
-/* One code point of `s` at `*at`, which moves past it: itself, or U+FFFD for what is malformed,
- * a control, or changes the direction of writing. */
+/* As hg_utf8_shown; where a line is shown none may break. */
 static int32_t next_shown(struct hg_str s, size_t *at)
 {
-    utf8proc_int32_t point;
-    utf8proc_ssize_t step = utf8proc_iterate((const utf8proc_uint8_t *)s.at + *at,
-                                             (utf8proc_ssize_t)(s.len - *at), &point);
-    *at += step > 0 ? (size_t)step : 1;
-    bool control = step <= 0 || (point < 0x20 && point != '\t') || (point >= 0x7F && point < 0xA0);
-    bool turns = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
-    bool breaks = point == 0x2028 || point == 0x2029;
-    return control || turns || breaks ? REPLACEMENT : point;
+    int32_t point = hg_utf8_shown(s, at);
+    return point == '\n' ? REPLACEMENT : point;
 }
 
 static size_t point_width(int32_t point)

@@ -40,6 +40,13 @@ size_t hg_utf8_length(struct hg_str s);
 /* Columns a terminal would use, tabs as one: for carets under a line. */
 size_t hg_utf8_columns(struct hg_str s);
 
+/* What others wrote, for people to read. One code point of `s` at `*at`, which moves past it:
+ * itself, or U+FFFD for what is malformed, a control other than tab and line break, breaks the
+ * line or changes the direction of writing. */
+int32_t hg_utf8_shown(struct hg_str s, size_t *at);
+/* The whole of it on one line, tabs and line breaks as spaces; `s` itself when nothing changes. */
+struct hg_str hg_text_shown(struct hg_arena *arena, struct hg_str s);
+
 /* `s` must be well-formed; both return `s` itself when nothing changes. */
 struct hg_str hg_text_normalise(struct hg_arena *arena, struct hg_str s);
 struct hg_str hg_text_fold(struct hg_arena *arena, struct hg_str s);

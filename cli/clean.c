@@ -1,19 +1,8 @@
-/* Text that may be shown: what a lead, a test or a file's name holds was written by others, and
- * must not move the cursor, retitle the window or hide what stands beside it. Pure. */
-#include <utf8proc.h>
-
+/* Text that may be shown, of whole reports with their line breaks and colours: texts of others
+ * have got into them. Pure. */
 #include "cli/common.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
-
-/* Controls, and what changes the direction of writing (as diag_text.c). */
-static bool may_harm(utf8proc_int32_t point)
-{
-    bool control = (point < 0x20 && point != '\n' && point != '\t') || point == 0x7F;
-    bool control_1 = point >= 0x80 && point < 0xA0;
-    bool turns = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
-    return control || control_1 || turns || point == 0x2028 || point == 0x2029;
-}
 
 /* The length of one of our own colours at the start of `text`, or 0. */
 static size_t colour_length(struct hg_str text)
@@ -27,19 +16,18 @@ static size_t colour_length(struct hg_str text)
     return 0;
 }
 
-/* How many bytes at the start of `text` may stay together; 0: one byte must go, or as many as
- * `*bad` says. */
+/* How many bytes at the start of `text` may stay together; 0: `*bad` of them must go. */
 static size_t good_length(struct hg_str text, enum hg_clean how, size_t *bad)
 {
-    utf8proc_int32_t point;
-    utf8proc_ssize_t step =
-        utf8proc_iterate((const utf8proc_uint8_t *)text.at, (utf8proc_ssize_t)text.len, &point);
-    *bad = step > 0 ? (size_t)step : 1;
-    if (step <= 0)
-        return 0;
-    if (how == HG_CLEAN_UTF8 || !may_harm(point))
-        return (size_t)step;
-    return how == HG_CLEAN_COLOUR && point == 0x1B ? colour_length(text) : 0;
+    static const struct hg_str replacement = {REPLACEMENT, sizeof REPLACEMENT - 1};
+    *bad = 0;
+    int32_t point = hg_utf8_shown(text, bad);
+    if (point != 0xFFFD || hg_str_starts(text, replacement))
+        return *bad;
+    if (how == HG_CLEAN_COLOUR && text.at[0] == '\033')
+        return colour_length(text);
+    bool malformed = hg_utf8_invalid((struct hg_str){text.at, *bad}) != SIZE_MAX;
+    return how == HG_CLEAN_UTF8 && !malformed ? *bad : 0;
 }
 
 void hg_put_clean(struct hg_buf *out, struct hg_str text, enum hg_clean how)

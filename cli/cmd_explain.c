@@ -33,7 +33,6 @@ static int show(const struct search *search)
     struct hg_buf out;
     bool personal = hg_flag(search->args, "show-personal");
     enum hg_audience audience = audiences[hg_arg_choice(search->args, "audience", 1)];
-    enum hg_clean clean = HG_CLEAN_UTF8;
     struct hg_packet_options options = {HG_TRACE_FULL, personal};
     struct hg_lanes *lanes = search->batch->lanes;
     hg_cli_buf(&out);
@@ -41,7 +40,6 @@ static int show(const struct search *search)
     case HG_EXPLAIN_TEXT:
         hg_packet_text(lanes, search->lane, &search->decision, audience, hg_colour(1), personal,
                        &out);
-        clean = hg_colour(1) ? HG_CLEAN_COLOUR : HG_CLEAN_TERMINAL;
         break;
     case HG_EXPLAIN_JSON:
         hg_packet_json(lanes, search->lane, &search->decision, &options, &out);
@@ -56,7 +54,7 @@ static int show(const struct search *search)
         hg_say("out of memory");
         return HG_EXIT_TROUBLE;
     }
-    return hg_print_clean(&out, clean);
+    return hg_print(&out);
 }
 
 /* --- searching ------------------------------------------------------------------------------- */

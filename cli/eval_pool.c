@@ -12,20 +12,13 @@
 
 /* --- one batch ------------------------------------------------------------------------------- */
 
-/* For people, and so perhaps for a terminal. */
 static void write_text(struct hg_eval_slot *slot, uint32_t lane, const struct hg_decision *decision)
 {
     const struct hg_eval_options *options = slot->options;
     bool full = options->packet.trace != HG_TRACE_NONE;
-    struct hg_buf raw;
-    hg_buf_init(&raw, &slot->text.allocator, 0);
     hg_packet_text(slot->batch->lanes, lane, decision, full ? HG_FOR_AUDITOR : HG_FOR_SELLER,
-                   options->colour, options->packet.show_personal, &raw);
-    hg_put_clean(&slot->text, (struct hg_str){raw.at, raw.len},
-                 options->colour ? HG_CLEAN_COLOUR : HG_CLEAN_TERMINAL);
+                   options->colour, options->packet.show_personal, &slot->text);
     hg_buf_byte(&slot->text, '\n');
-    slot->text.failed = slot->text.failed || raw.failed;
-    hg_buf_release(&raw);
 }
 
 static void write_decision(struct hg_eval_slot *slot, uint32_t lane,

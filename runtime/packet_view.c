@@ -29,11 +29,15 @@ static void end(struct maker *maker)
         hg_push(maker->view->arena, &maker->view->sections, maker->section);
 }
 
+/* Whatever the texts are made of, and whoever shows them where: they can only be read. */
 static void row(struct maker *maker, enum hg_mark mark, struct hg_str a, struct hg_str b,
                 struct hg_str c, struct hg_str d)
 {
-    struct hg_view_row item = {.mark = mark, .cells = {a, b, c, d}};
-    hg_push(maker->view->arena, &maker->section.rows, item);
+    struct hg_arena *arena = maker->view->arena;
+    struct hg_view_row item = {.mark = mark,
+                               .cells = {hg_text_shown(arena, a), hg_text_shown(arena, b),
+                                         hg_text_shown(arena, c), hg_text_shown(arena, d)}};
+    hg_push(arena, &maker->section.rows, item);
 }
 
 static const struct hg_str nothing = {NULL, 0};
@@ -347,12 +351,13 @@ static void heading(struct maker *maker)
     hg_put_digest(&maker->scratch, maker->program->digest);
     struct hg_str digest = kept(maker);
     digest.len = digest.len < DIGEST_SHOWN ? digest.len : DIGEST_SHOWN;
+    struct hg_arena *arena = maker->view->arena;
+    struct hg_str policy = hg_str_print(
+        arena, "policy %.*s %.*s (%.*s), evaluated at %.*s", HG_STR_ARGS(maker->program->name),
+        HG_STR_ARGS(maker->program->version), HG_STR_ARGS(digest), HG_STR_ARGS(at));
     maker->view->outcome = maker->program->outcomes[maker->decision->outcome].name;
-    maker->view->lead = maker->decision->lead;
-    maker->view->policy =
-        hg_str_print(maker->view->arena, "policy %.*s %.*s (%.*s), evaluated at %.*s",
-                     HG_STR_ARGS(maker->program->name), HG_STR_ARGS(maker->program->version),
-                     HG_STR_ARGS(digest), HG_STR_ARGS(at));
+    maker->view->lead = hg_text_shown(arena, maker->decision->lead);
+    maker->view->policy = hg_text_shown(arena, policy);
 }
 
 static void sections(struct maker *maker)

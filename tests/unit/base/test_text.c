@@ -229,3 +229,38 @@ Test(text, takes_the_first_of_equally_near_names_and_no_giant)
     cr_assert_eq(hg_nearest(at_the_edge, &at_the_edge, 1), 0);
     cr_assert_eq(hg_nearest(past_it, &past_it, 1), -1);
 }
+
+Test(text, shows_what_others_wrote_so_that_it_can_only_be_read)
+{
+#define BAD "\xEF\xBF\xBD"
+    static const struct {
+        const char *text, *shown;
+    } rows[] = {
+        {"", ""},
+        {"plain ~", "plain ~"},
+        {"\xC3\xBC \xE6\xBC\xA2", "\xC3\xBC \xE6\xBC\xA2"},
+        {"a\tb\nc", "a b c"},
+        {"\r\b\x7F", BAD BAD BAD},
+        {"\033[31mx", BAD "[31mx"},
+        {"\xC2\x9B"
+         "x",
+         BAD "x"}, /* C1 CSI */
+        {"\xE2\x80\xAE"
+         "x\xE2\x81\xA9",
+         BAD "x" BAD},                                   /* right to left, and the end of it */
+        {"a\xE2\x80\xA8z\xE2\x80\xA9", "a" BAD "z" BAD}, /* other line ends */
+        {"\xFF\xC3", BAD BAD},
+        {"\xEF\xBF\xBD", BAD},
+        {"\xE2\x80\xAF", "\xE2\x80\xAF"}, /* beside what turns; a narrow space */
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        cr_assert(hg_str_is(hg_text_shown(&arena, hg_str(rows[i].text)), rows[i].shown), "row %zu",
+                  i);
+    struct hg_str plain = HG_STR("nothing changes");
+    cr_assert_eq(hg_text_shown(&arena, plain).at, plain.at, "not copied");
+    size_t at = 0;
+    cr_assert_eq(hg_utf8_shown(HG_STR("\n\t"), &at), '\n');
+    cr_assert_eq(hg_utf8_shown(HG_STR("\n\t"), &at), '\t');
+    cr_assert_eq(at, 2);
+#undef BAD
+}
