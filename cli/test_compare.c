@@ -2,7 +2,6 @@
  * bear on it. Everything is copied into the arena given, since the lanes are used again. */
 #include "cli/common.h"
 #include "cli/test_run.h"
-#include "runtime/packet_parts.h" /* the points of a rule, as the packet shows them */
 
 #define SCORE_RULES 20u /* of a score that is not as expected: more would hide what matters */
 

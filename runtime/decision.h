@@ -71,6 +71,11 @@ enum hg_status hg_decide(struct hg_lanes *lanes, uint32_t lane, struct hg_arena 
 void hg_rule_needs(const struct hg_lanes *lanes, uint32_t lane, uint32_t rule,
                    struct hg_arena *arena, struct hg_deciding **needs, uint32_t *count);
 
+/* The points rule `rule` gave on this lane, as an interval (unknown rules: from the least to the
+ * greatest they could). False for rules that give none. */
+bool hg_rule_points(const struct hg_lanes *lanes, uint32_t lane, uint32_t rule,
+                    enum hg_rule_result result, struct hg_value *points);
+
 enum hg_trace_level { HG_TRACE_NONE, HG_TRACE_HITS, HG_TRACE_FULL };
 struct hg_packet_options {
     enum hg_trace_level trace;
