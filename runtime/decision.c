@@ -1,7 +1,7 @@
 /* The decision of one lane, made after the VM has run: which rules may give the outcome, what
  * follows, and why not where it is open. The VM left bit rows, reach and sets of outcomes; all
  * that is text or a list is made here, for the lead somebody reads. */
-#include "runtime/decision_parts.h"
+#include "runtime/complete.h"
 
 /* --- who may give the outcome --- */
 
@@ -68,6 +68,16 @@ static bool single(uint32_t set)
     return set != 0 && (set & (set - 1)) == 0;
 }
 
+/* The rules that may give it in some completion; certain, where they do in every one. */
+static void exact_candidates(struct hg_deciding_run *run)
+{
+    for (uint32_t rule = 0; rule < run->program->rule_count; rule++) {
+        uint8_t gives = run->exact->gives[rule];
+        if ((gives & HG_GIVES_MAYBE) != 0)
+            add_candidate(run, rule, (gives & HG_GIVES_NOT_ALWAYS) == 0);
+    }
+}
+
 static void settle_outcome(struct hg_deciding_run *run)
 {
     struct hg_decision *decision = run->decision;
@@ -123,7 +133,16 @@ static void why_applies(struct hg_deciding_run *run)
             hg_why_truth(&run->why, run->program->code[i].a);
 }
 
-static void list_deciding(struct hg_deciding_run *run)
+void hg_decision_outcome(struct hg_deciding_run *run)
+{
+    if (run->exact != NULL)
+        exact_candidates(run);
+    else
+        find_candidates(run);
+    settle_outcome(run);
+}
+
+void hg_decision_why(struct hg_deciding_run *run, struct hg_deciding **list, uint32_t *count)
 {
     hg_why_init(&run->why, run->lanes, run->lane, run->arena);
     why_applies(run);
@@ -135,7 +154,16 @@ static void list_deciding(struct hg_deciding_run *run)
         if (!hg_bit(rows.certain, rule - block->first_rule))
             hg_why_row(&run->why, block->table, rule - block->first_rule);
     }
-    hg_why_list(&run->why, &run->decision->deciding, &run->decision->deciding_count);
+    hg_why_list(&run->why, list, count);
+}
+
+static void list_deciding(struct hg_deciding_run *run)
+{
+    struct hg_decision *decision = run->decision;
+    if (run->exact == NULL || run->exact->bounded)
+        hg_decision_why(run, &decision->deciding, &decision->deciding_count);
+    else
+        hg_exact_list(run, run->exact->fields, &decision->deciding, &decision->deciding_count);
 }
 
 /* --- what the deciding rules say --- */
@@ -274,33 +302,63 @@ static struct hg_str lead_name(const struct hg_deciding_run *run)
 
 /* --- the pipeline --- */
 
+static void start(struct hg_deciding_run *run)
+{
+    *run->decision = (struct hg_decision){.route = {.rule = HG_NONE}};
+    run->candidates.count = 0;
+    hg_decision_outcome(run);
+}
+
+static void results_and_route(struct hg_deciding_run *run)
+{
+    hg_decision_results(run);
+    hg_decision_route(run);
+}
+
+/* The quick way, and where it leaves something open the exact one. */
+static void decide_lane(struct hg_deciding_run *run)
+{
+    struct hg_decision *decision = run->decision;
+    struct hg_exact exact;
+    start(run);
+    bool open = decision->reason == HG_UNRESOLVED_REASON;
+    if (!open)
+        results_and_route(run);
+    bool owner_open = decision->possible_route_count + decision->route_deciding_count != 0;
+    if (hg_complete(run, NULL, open || owner_open, &exact)) {
+        run->exact = &exact;
+        start(run);
+        decision->analysis = exact.bounded ? HG_ANALYSIS_BOUNDED : HG_ANALYSIS_COMPLETIONS;
+        open = true;
+    }
+    decision->lead = lead_name(run);
+    list_deciders(run);
+    if (decision->reason == HG_UNRESOLVED_REASON)
+        list_deciding(run);
+    if (open)
+        results_and_route(run);
+    take_reasons(run);
+}
+
 enum hg_status hg_decide(struct hg_lanes *lanes, uint32_t lane, struct hg_arena *arena,
                          struct hg_decision *decision)
 {
     struct hg_guard guard;
-    struct hg_guard *outer = arena->guard;
-    arena->guard = &guard;
-    if (setjmp(guard.jump) != 0) {
-        arena->guard = outer;
-        return HG_NOMEM;
+    struct hg_guard *outer = arena->guard, *outer_lanes = lanes->arena.guard;
+    volatile enum hg_status status = HG_NOMEM;
+    arena->guard = lanes->arena.guard = &guard;
+    if (setjmp(guard.jump) == 0) {
+        struct hg_deciding_run run = {.lanes = lanes,
+                                      .program = lanes->program,
+                                      .lane = lane,
+                                      .arena = arena,
+                                      .decision = decision};
+        decide_lane(&run);
+        check_promises(&run);
+        list_problems(&run);
+        status = HG_OK;
     }
-    struct hg_deciding_run run = {.lanes = lanes,
-                                  .program = lanes->program,
-                                  .lane = lane,
-                                  .arena = arena,
-                                  .decision = decision};
-    *decision = (struct hg_decision){.route = {.rule = HG_NONE}};
-    decision->lead = lead_name(&run);
-    find_candidates(&run);
-    settle_outcome(&run);
-    list_deciders(&run);
-    if (decision->reason == HG_UNRESOLVED_REASON)
-        list_deciding(&run);
-    hg_decision_results(&run);
-    hg_decision_route(&run);
-    take_reasons(&run);
-    check_promises(&run);
-    list_problems(&run);
+    lanes->arena.guard = outer_lanes;
     arena->guard = outer;
-    return HG_OK;
+    return status;
 }

@@ -6,6 +6,9 @@
 
 #include "runtime/lanes.h"
 
+/* How it was worked out: on the lead as it is; over its completions; over as many as there is
+ * time for, so that more may show as possible than is. */
+enum hg_analysis { HG_ANALYSIS_DIRECT, HG_ANALYSIS_COMPLETIONS, HG_ANALYSIS_BOUNDED };
 enum hg_decision_reason { HG_BY_RULE, HG_AGREED, HG_UNRESOLVED_REASON, HG_DOES_NOT_APPLY };
 
 enum hg_rule_result {
@@ -13,11 +16,18 @@ enum hg_rule_result {
     HG_RULE_NOT_REACHED /* a rule above, or an earlier block, had closed it */
 };
 
+/* What would be decided if a field had a value of this piece. */
+struct hg_settles {
+    struct hg_str piece;    /* "200..9999", "otherwise" */
+    uint32_t outcome;       /* review also where it would be open still */
+};
+
 struct hg_deciding {
     uint32_t field;         /* HG_NONE: a table or rule (hole), named by `what` */
     struct hg_str what;
     enum hg_reason reason;
     const struct hg_evidence *evidence; /* of the field; may be NULL */
+    struct hg_settles *settles;         uint32_t settles_count;
 };
 
 struct hg_route {
@@ -47,6 +57,7 @@ struct hg_decision {
     struct hg_str lead;               /* the key's value, or empty */
     uint32_t outcome;
     enum hg_decision_reason reason;
+    enum hg_analysis analysis;
     uint32_t possible;                /* bit per outcome */
     struct hg_deciding *deciding;     uint32_t deciding_count; /* by field order */
     uint32_t *decided_by;             uint32_t decided_by_count;    /* rules, in order */
@@ -98,6 +109,7 @@ void hg_put_value(struct hg_buf *out, const struct hg_lanes *lanes, uint32_t lan
 void hg_value_json(struct hg_buf *out, const struct hg_lanes *lanes, uint32_t lane, struct hg_ref ref);
 
 const char *hg_decision_reason_name(enum hg_decision_reason reason); /* "unresolved" */
+const char *hg_analysis_name(enum hg_analysis analysis); /* "completions" */
 /* Must what this stands for be masked? Personal fields, and texts made of them. */
 bool hg_personal_ref(const struct hg_program *program, struct hg_ref ref);
 

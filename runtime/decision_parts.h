@@ -26,6 +26,16 @@ struct hg_why {
     HG_VEC(struct hg_deciding) holes;
 };
 
+struct hg_exact; /* runtime/complete.h */
+
+/* The ways the target may turn out, while a block is read. */
+struct hg_route_options {
+    HG_VEC(struct hg_route) list;
+    bool open;          /* some way has no option of its own: an unknown target */
+    bool closed;        /* reading stopped for certain */
+    struct hg_why *why; /* what keeps it open goes there; NULL: nobody asks */
+};
+
 struct hg_deciding_run {
     struct hg_lanes *lanes;
     const struct hg_program *program;
@@ -34,8 +44,14 @@ struct hg_deciding_run {
     struct hg_decision *decision;
     HG_VEC(struct hg_candidate) candidates;
     struct hg_why why; /* of the outcome */
-    bool why_ready;
+    const struct hg_exact *exact; /* the exact way has run, and the lane holds its results */
 };
+
+/* --- decision.c --- */
+/* Who may give the outcome, and which it is. */
+void hg_decision_outcome(struct hg_deciding_run *run);
+/* What keeps the outcome open on this lane: fields, then holes. */
+void hg_decision_why(struct hg_deciding_run *run, struct hg_deciding **list, uint32_t *count);
 
 /* --- bits --- */
 static inline bool hg_bit(const uint64_t *bits, uint32_t row)
@@ -62,6 +78,11 @@ void hg_decision_results(struct hg_deciding_run *run);
 
 /* --- decision_route.c --- */
 void hg_decision_route(struct hg_deciding_run *run);
+/* Every way the target of a told outcome may turn out on this lane; marks the route's rules. */
+void hg_route_collect(struct hg_deciding_run *run, struct hg_route_options *options);
+bool hg_route_same(const struct hg_route *a, const struct hg_route *b);
+/* The earliest limit of both. */
+void hg_route_earliest(struct hg_route *kept, const struct hg_route *other);
 
 /* --- decision_text.c --- */
 struct hg_str hg_fill_template(const struct hg_lanes *lanes, uint32_t lane, uint32_t template_id,

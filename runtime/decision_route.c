@@ -1,15 +1,7 @@
 /* Who gets the lead, and by when. A deciding rule may say itself; else the route block of the
  * outcome does, by first match over the rules whose target is there. Where completions disagree
  * about the target the block's `unresolved` rule is taken, or its `otherwise` stands in. */
-#include "runtime/decision_parts.h"
-
-/* The ways the target may turn out, while a block is read. */
-struct options {
-    HG_VEC(struct hg_route) list;
-    bool open;   /* some way has no option of its own: an unknown target */
-    bool closed; /* reading stopped for certain */
-    struct hg_why why;
-};
+#include "runtime/complete.h"
 
 /* --- the due time --- */
 
@@ -73,13 +65,16 @@ static void note(struct hg_deciding_run *run, struct hg_str text)
     hg_add_text(run->arena, &run->decision->notes, text);
 }
 
-static bool same_route(const struct hg_route *a, const struct hg_route *b)
+bool hg_route_same(const struct hg_route *a, const struct hg_route *b)
 {
     return hg_str_eq(a->to, b->to);
 }
 
-static void keep_earliest(struct hg_route *kept, const struct hg_route *other)
+void hg_route_earliest(struct hg_route *kept, const struct hg_route *other)
 {
+    bool alike = kept->has_within && other->has_within && kept->unit == other->unit;
+    if (alike && !kept->has_due && !other->has_due && other->within < kept->within)
+        kept->within = other->within;
     if (other->has_due && (!kept->has_due || other->due_at < kept->due_at)) {
         kept->has_within = true;
         kept->within = other->within;
@@ -89,19 +84,19 @@ static void keep_earliest(struct hg_route *kept, const struct hg_route *other)
     }
 }
 
-static void add_option(struct hg_deciding_run *run, struct options *options,
+static void add_option(struct hg_deciding_run *run, struct hg_route_options *options,
                        const struct hg_route *route)
 {
     for (size_t i = 0; i < options->list.count; i++)
-        if (same_route(&options->list.at[i], route)) {
-            keep_earliest(&options->list.at[i], route);
+        if (hg_route_same(&options->list.at[i], route)) {
+            hg_route_earliest(&options->list.at[i], route);
             return;
         }
     hg_push(run->arena, &options->list, *route);
 }
 
 /* True when this text is somebody; a name nobody knows is a miss, and noted. */
-static bool try_target(struct hg_deciding_run *run, struct options *options,
+static bool try_target(struct hg_deciding_run *run, struct hg_route_options *options,
                        const struct hg_text *text, struct hg_route route,
                        const struct hg_block *block, bool certain)
 {
@@ -118,8 +113,8 @@ static bool try_target(struct hg_deciding_run *run, struct options *options,
 }
 
 /* How the target of one possible rule turns out. True: it certainly names somebody. */
-static bool take_target(struct hg_deciding_run *run, struct options *options, uint32_t rule,
-                        struct hg_ref to, const struct hg_block *block, bool certain)
+static bool take_target(struct hg_deciding_run *run, struct hg_route_options *options,
+                        uint32_t rule, struct hg_ref to, const struct hg_block *block, bool certain)
 {
     const struct hg_value *value = hg_lane_value(run->lanes, to.reg, run->lane);
     struct hg_route route = {.rule = rule};
@@ -128,7 +123,8 @@ static bool take_target(struct hg_deciding_run *run, struct options *options, ui
         return try_target(run, options, value->text, route, block, certain);
     if (value->state == HG_NOTHING)
         return false; /* no row: a miss */
-    hg_why_value(&options->why, to.reg);
+    if (options->why != NULL)
+        hg_why_value(options->why, to.reg);
     if (value->state == HG_ANYTHING)
         options->open = true;
     bool all = value->state == HG_ONE_OF && !value->set->other && value->hole == HG_R_NONE;
@@ -156,7 +152,7 @@ static void mark(struct hg_deciding_run *run, uint32_t rule, enum hg_rule_result
 }
 
 static void read_block(struct hg_deciding_run *run, const struct hg_block *block,
-                       struct options *options)
+                       struct hg_route_options *options)
 {
     struct hg_rows rows = hg_lane_rows(run->lanes, block->table, run->lane);
     for (uint32_t row = 0; row < block->rule_count; row++) {
@@ -168,8 +164,8 @@ static void read_block(struct hg_deciding_run *run, const struct hg_block *block
         if (!hg_bit(rows.possible, row))
             continue;
         bool certain = hg_bit(rows.certain, row);
-        if (!certain)
-            hg_why_row(&options->why, block->table, row);
+        if (!certain && options->why != NULL)
+            hg_why_row(options->why, block->table, row);
         size_t before = options->list.count;
         bool there = take_target(run, options, rule, run->program->rules[rule].to, block, certain);
         if (!there && options->list.count == before && !options->open)
@@ -185,8 +181,7 @@ static void read_block(struct hg_deciding_run *run, const struct hg_block *block
 /* The route of one rule, whatever its condition: for `unresolved` and its stand-in. */
 static bool take_rule(struct hg_deciding_run *run, const struct hg_block *block, uint32_t rule)
 {
-    struct options options = {0};
-    hg_why_init(&options.why, run->lanes, run->lane, run->arena);
+    struct hg_route_options options = {0};
     if (rule == HG_NONE)
         return false;
     take_target(run, &options, rule, run->program->rules[rule].to, block, true);
@@ -208,23 +203,6 @@ static void stand_in(struct hg_deciding_run *run, const struct hg_block *block, 
                           what));
 }
 
-static void settle_options(struct hg_deciding_run *run, const struct hg_block *block,
-                           struct options *options)
-{
-    struct hg_decision *decision = run->decision;
-    if (options->list.count == 1 && !options->open && options->closed) {
-        decision->route = options->list.at[0];
-        return;
-    }
-    if (options->list.count == 0 && !options->open)
-        return; /* nobody */
-    decision->possible_routes = options->list.at;
-    decision->possible_route_count = (uint32_t)options->list.count;
-    hg_why_list(&options->why, &decision->route_deciding, &decision->route_deciding_count);
-    if (block != NULL)
-        stand_in(run, block, "the owner");
-}
-
 static const struct hg_block *block_of(const struct hg_deciding_run *run, uint32_t outcome)
 {
     for (uint32_t i = 0; i < run->program->block_count; i++)
@@ -236,15 +214,15 @@ static const struct hg_block *block_of(const struct hg_deciding_run *run, uint32
 
 /* A rule that may decide and says itself where the lead goes; disqualify rules above it that
  * only may hit leave more than one way. True: certainly taken. */
-static bool own_target(struct hg_deciding_run *run, struct options *options,
+static bool own_target(struct hg_deciding_run *run, struct hg_route_options *options,
                        const struct hg_candidate *candidate)
 {
     const struct hg_rule_info *info = &run->program->rules[candidate->rule];
     const struct hg_block *block = &run->program->blocks[info->block];
     if (info->to.kind != HG_REF_VALUE)
         return false;
-    if (!candidate->certain)
-        hg_why_row(&options->why, block->table, candidate->rule - block->first_rule);
+    if (!candidate->certain && options->why != NULL)
+        hg_why_row(options->why, block->table, candidate->rule - block->first_rule);
     bool there = take_target(run, options, candidate->rule, info->to, NULL, candidate->certain);
     return there && candidate->certain;
 }
@@ -259,22 +237,81 @@ static bool leaves_to_block(const struct hg_deciding_run *run)
     return run->candidates.count == 0;
 }
 
-static void route_decided(struct hg_deciding_run *run)
+void hg_route_collect(struct hg_deciding_run *run, struct hg_route_options *options)
 {
     const struct hg_block *block = block_of(run, run->decision->outcome);
-    struct options options = {0};
-    hg_why_init(&options.why, run->lanes, run->lane, run->arena);
-    for (size_t i = 0; i < run->candidates.count && !options.closed; i++)
-        options.closed = own_target(run, &options, &run->candidates.at[i]);
-    if (!options.closed && leaves_to_block(run)) {
+    for (size_t i = 0; i < run->candidates.count && !options->closed; i++)
+        options->closed = own_target(run, options, &run->candidates.at[i]);
+    if (!options->closed && leaves_to_block(run)) {
         if (block != NULL)
-            read_block(run, block, &options);
-        else if (options.list.count > 0)
-            options.open = true; /* somebody or nobody */
-    } else if (!options.closed) {
-        options.closed = options.list.count == 1; /* every way names the same one */
+            read_block(run, block, options);
+        else if (options->list.count > 0)
+            options->open = true; /* somebody or nobody */
+    } else if (!options->closed) {
+        options->closed = options->list.count == 1; /* every way names the same one */
     }
-    settle_options(run, block, &options);
+}
+
+/* --- what comes of it --- */
+
+static void owner_is_open(struct hg_deciding_run *run, struct hg_route *routes, size_t count)
+{
+    const struct hg_block *block = block_of(run, run->decision->outcome);
+    run->decision->possible_routes = routes;
+    run->decision->possible_route_count = (uint32_t)count;
+    if (block != NULL)
+        stand_in(run, block, "the owner");
+}
+
+static void route_direct(struct hg_deciding_run *run)
+{
+    struct hg_decision *decision = run->decision;
+    struct hg_route_options options = {0};
+    struct hg_why why;
+    hg_why_init(&why, run->lanes, run->lane, run->arena);
+    options.why = &why;
+    hg_route_collect(run, &options);
+    if (options.list.count == 1 && !options.open && options.closed) {
+        decision->route = options.list.at[0];
+        return;
+    }
+    if (options.list.count == 0 && !options.open)
+        return; /* nobody */
+    hg_why_list(&why, &decision->route_deciding, &decision->route_deciding_count);
+    owner_is_open(run, options.list.at, options.list.count);
+}
+
+/* What an open condition of the target reads, where nothing more telling is known. */
+static void route_why(struct hg_deciding_run *run)
+{
+    struct hg_route_options options = {0};
+    struct hg_why why;
+    hg_why_init(&why, run->lanes, run->lane, run->arena);
+    options.why = &why;
+    hg_route_collect(run, &options);
+    hg_why_list(&why, &run->decision->route_deciding, &run->decision->route_deciding_count);
+}
+
+/* Over all completions: one way for all, or several. */
+static void route_exact(struct hg_deciding_run *run)
+{
+    const struct hg_exact *exact = run->exact;
+    bool open = false, nobody = false;
+    for (size_t i = 0; i < exact->leaves.count; i++) {
+        open |= exact->leaves.at[i].route == HG_ROUTE_OPEN;
+        nobody |= exact->leaves.at[i].route == HG_ROUTE_NOBODY;
+    }
+    if (exact->routes.count == 0 && !open)
+        return;
+    if (exact->routes.count == 1 && !open && !nobody) {
+        run->decision->route = exact->routes.at[0];
+        return;
+    }
+    hg_exact_list(run, exact->route_fields, &run->decision->route_deciding,
+                  &run->decision->route_deciding_count);
+    if (run->decision->route_deciding_count == 0 || exact->bounded)
+        route_why(run);
+    owner_is_open(run, exact->routes.at, exact->routes.count);
 }
 
 static void set_calendar(struct hg_deciding_run *run)
@@ -303,7 +340,10 @@ void hg_decision_route(struct hg_deciding_run *run)
             stand_in(run, block, "the decision");
         }
     } else {
-        route_decided(run);
+        if (run->exact != NULL)
+            route_exact(run);
+        else
+            route_direct(run);
     }
     set_calendar(run);
 }

@@ -1,7 +1,9 @@
 /* What became of every rule on a lane, from the bit rows. A rule's result is `unknown` where it
  * is not the same in all completions; in a first match the result says whether the rule was the
  * one taken. */
-#include "runtime/decision_parts.h"
+#include "runtime/complete.h"
+
+#include <string.h>
 
 struct hg_rows hg_rule_rows(const struct hg_lanes *lanes, uint32_t lane, uint32_t block)
 {
@@ -78,6 +80,24 @@ static bool outcome_possible(const struct hg_deciding_run *run, uint32_t outcome
     return (run->decision->possible >> outcome) & 1;
 }
 
+/* Of a block that can end the decision. One that may not be read any more has no rule that hits
+ * in every completion. */
+static void ending_results(struct hg_deciding_run *run, uint32_t index)
+{
+    const struct hg_block *block = &run->program->blocks[index];
+    uint8_t reach = run->lanes->reach[(size_t)index * run->lanes->lanes + run->lane];
+    uint8_t *results = run->decision->results + block->first_rule;
+    if (reach == HG_NOT_REACHED)
+        set_all(run, block, HG_RULE_NOT_REACHED);
+    else if (block->kind == HG_B_DECIDE)
+        first_match(run, index);
+    else
+        each_by_condition(run, index);
+    for (uint32_t i = 0; reach == HG_MAYBE_REACHED && i < block->rule_count; i++)
+        if (results[i] == HG_HIT)
+            results[i] = HG_RULE_UNKNOWN;
+}
+
 /* Route rules are settled by decision_route.c where their block is used. */
 static void block_results(struct hg_deciding_run *run, uint32_t index)
 {
@@ -95,19 +115,44 @@ static void block_results(struct hg_deciding_run *run, uint32_t index)
             first_match(run, index);
         break;
     default:
-        if (run->lanes->reach[(size_t)index * run->lanes->lanes + run->lane] == HG_NOT_REACHED)
-            set_all(run, block, HG_RULE_NOT_REACHED);
-        else if (block->kind == HG_B_DECIDE)
-            first_match(run, index);
-        else
-            each_by_condition(run, index);
+        ending_results(run, index);
         break;
+    }
+}
+
+/* Rules of routes that are not taken; what the leaves say of the others stands. */
+static void exact_results(struct hg_deciding_run *run)
+{
+    uint8_t *results = run->decision->results;
+    const struct hg_decision *decision = run->decision;
+    memcpy(results, run->exact->results, run->program->rule_count);
+    for (uint32_t i = 0; i < run->program->rule_count; i++) {
+        const struct hg_rule_info *rule = &run->program->rules[i];
+        const struct hg_block *block = &run->program->blocks[rule->block];
+        struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, rule->block);
+        bool differs = rule->points_ref.kind == HG_REF_VALUE &&
+                       !hg_value_known(hg_lane_value(run->lanes, rule->points_ref.reg, run->lane));
+        if (results[i] == HG_HIT && differs)
+            results[i] = HG_RULE_UNKNOWN; /* it hits everywhere, but gives what differs */
+        if (results[i] == HG_MISS && hg_bit(rows.possible, i - block->first_rule))
+            results[i] = HG_RULE_UNKNOWN; /* it would hit where it is not reached */
+    }
+    for (uint32_t i = 0; i < run->program->block_count; i++) {
+        const struct hg_block *block = &run->program->blocks[i];
+        bool taken =
+            decision->reason != HG_UNRESOLVED_REASON && decision->outcome == block->outcome;
+        if (block->kind == HG_B_ROUTE && !taken)
+            set_all(run, block, HG_RULE_NOT_REACHED);
     }
 }
 
 void hg_decision_results(struct hg_deciding_run *run)
 {
     run->decision->results = HG_ARRAY(run->arena, uint8_t, run->program->rule_count);
+    if (run->exact != NULL) {
+        exact_results(run);
+        return;
+    }
     for (uint32_t i = 0; i < run->program->block_count; i++)
         block_results(run, i);
 }

@@ -163,6 +163,24 @@ static size_t found(const struct hg_why *why)
     return count;
 }
 
+/* A table may have been looked at before: it is named again. */
+static struct hg_str hole_name(const struct hg_why *why, const struct hg_instr *maker)
+{
+    switch (maker->op) {
+    case HG_OP_GIVE_NUMBER:
+    case HG_OP_GIVE_TEXT:
+        return program_of(why)->tables[maker->b].name;
+    case HG_OP_CLASSIFY:
+        return program_of(why)->blocks[maker->b].name;
+    case HG_OP_DOMAIN_OF:
+        return HG_STR("domain_of");
+    case HG_OP_LOCAL_PART_OF:
+        return HG_STR("local_part_of");
+    default:
+        return HG_STR("arithmetic");
+    }
+}
+
 void hg_why_value(struct hg_why *why, uint32_t reg)
 {
     const struct hg_program *program = program_of(why);
@@ -179,7 +197,7 @@ void hg_why_value(struct hg_why *why, uint32_t reg)
     why_operands(why, maker);
     /* A hole that no operand explains was made right here. */
     if (value->hole != HG_R_NONE && found(why) == before)
-        add_hole(why, HG_STR("arithmetic"), (enum hg_reason)value->hole);
+        add_hole(why, hole_name(why, maker), (enum hg_reason)value->hole);
 }
 
 void hg_why_truth(struct hg_why *why, uint32_t truth)
@@ -251,6 +269,27 @@ static void why_above(struct hg_why *why, const struct hg_block *block, uint32_t
             hg_why_row(why, block->table, above);
 }
 
+/* Nor is a block read for certain where an earlier one may have ended the decision. */
+static void why_reached(struct hg_why *why, uint32_t index)
+{
+    const struct hg_program *program = why->lanes->program;
+    for (uint32_t i = 0; i < program->code_count; i++)
+        if (program->code[i].op == HG_OP_APPLIES)
+            hg_why_truth(why, program->code[i].a);
+    for (uint32_t b = 0; b < index; b++) {
+        const struct hg_block *block = &program->blocks[b];
+        if (block->kind == HG_B_DISQUALIFY || block->kind == HG_B_DECIDE)
+            why_above(why, block, block->rule_count);
+    }
+}
+
+static bool may_be_reached(const struct hg_lanes *lanes, uint32_t lane, uint32_t index)
+{
+    uint8_t kind = lanes->program->blocks[index].kind;
+    return (kind == HG_B_DISQUALIFY || kind == HG_B_DECIDE) &&
+           lanes->reach[(size_t)index * lanes->lanes + lane] == HG_MAYBE_REACHED;
+}
+
 void hg_rule_needs(const struct hg_lanes *lanes, uint32_t lane, uint32_t rule,
                    struct hg_arena *arena, struct hg_deciding **needs, uint32_t *count)
 {
@@ -263,6 +302,8 @@ void hg_rule_needs(const struct hg_lanes *lanes, uint32_t lane, uint32_t rule,
     hg_why_row(&why, block->table, row);
     if (is_first_match(block) && hg_bit(rows.certain, row))
         why_above(&why, block, row);
+    if (hg_bit(rows.certain, row) && may_be_reached(lanes, lane, info->block))
+        why_reached(&why, info->block);
     if (block->kind == HG_B_SCORE && !info->constant_points)
         hg_why_ref(&why, info->points_ref);
     hg_why_list(&why, needs, count);

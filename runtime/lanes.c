@@ -1,7 +1,7 @@
 /* Lanes: their memory and the reset before each batch. Between the readers of leads, which
  * fill field registers, and the VM, which fills the rest. Owns every array of struct hg_lanes;
  * must not evaluate anything. */
-#include "runtime/vm_parts.h"
+#include "runtime/complete.h"
 
 #include <string.h>
 
@@ -102,6 +102,7 @@ void hg_lanes_free(struct hg_lanes *lanes)
                       lanes->outcomes,     lanes->applies, lanes->test_memo, vm->scratch};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         give(&allocator, arrays[i]);
+    hg_completer_free(vm->completer);
     hg_buf_release(&vm->text);
     hg_arena_release(&lanes->arena);
     give(&allocator, vm);

@@ -104,6 +104,14 @@ static void shape_known(const struct hg_column_plan *plan, uint32_t words,
         row[w] = (row[w] ^ (column->negated != NULL ? column->negated[w] : 0)) | plan->any[w];
 }
 
+/* Of a text that no slot names and that lies in the spans like the sample of a piece. */
+static void shape_like(const struct hg_column_plan *plan, uint32_t words,
+                       const struct hg_piece *piece, uint64_t *row)
+{
+    struct hg_text text = {piece->sample, piece->sample, HG_NONE};
+    shape_known(plan, words, &text, row);
+}
+
 /* Of a text of which nothing is known, or (`stranger`) only that no slot names it. */
 static void shape_unknown(const struct hg_column_plan *plan, uint32_t words, bool stranger,
                           uint64_t *possible, uint64_t *certain)
@@ -130,6 +138,10 @@ static struct hg_match_cell shape_cell(const struct hg_column_plan *plan, uint32
     const struct hg_text *const *items;
     bool other;
     uint32_t count = hg_value_items(value, &items, &other);
+    if (value->state == HG_ONE_OF && count == 0 && value->set->shape != NULL) {
+        shape_like(plan, words, value->set->shape, possible);
+        return (struct hg_match_cell){possible, possible, NULL};
+    }
     if (count == 0) {
         shape_unknown(plan, words, value->state == HG_ONE_OF, possible, certain);
         return (struct hg_match_cell){possible, certain, NULL};

@@ -23,6 +23,12 @@ const char *hg_decision_reason_name(enum hg_decision_reason reason)
     return names[reason];
 }
 
+const char *hg_analysis_name(enum hg_analysis analysis)
+{
+    static const char *const names[] = {"direct", "completions", "bounded"};
+    return names[analysis];
+}
+
 static void key(struct packet *packet, const char *name)
 {
     hg_json_key(&packet->json, hg_str(name));
@@ -498,7 +504,7 @@ static void outcome_members(struct packet *packet)
         text_member(packet, "lead", decision->lead);
     text_member(packet, "outcome", packet->program->outcomes[decision->outcome].name);
     text_member(packet, "reason", hg_str(hg_decision_reason_name(decision->reason)));
-    text_member(packet, "analysis", HG_STR("direct"));
+    text_member(packet, "analysis", hg_str(hg_analysis_name(decision->analysis)));
     possible_member(packet);
     deciding_member(packet, "deciding", decision->deciding, decision->deciding_count);
     rules_member(packet, "decided_by", decision->decided_by, decision->decided_by_count);

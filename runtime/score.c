@@ -255,8 +255,11 @@ static struct hg_value text_bands(const struct hg_bands *bands, const struct hg_
     }
     for (uint32_t i = 0; i < count; i++)
         first_text_band(bands, items[i], &points);
+    struct hg_text like = {.same = HG_NONE};
+    if (other && value->set->shape != NULL)
+        like.folded = value->set->shape->sample;
     if (other)
-        first_text_band(bands, NULL, &points);
+        first_text_band(bands, value->set->shape != NULL ? &like : NULL, &points);
     return points_value(&points);
 }
 

@@ -93,9 +93,19 @@ static uint8_t test_unknown(const struct hg_test_plan *plan, bool stranger)
     return truth;
 }
 
+/* Tests that say of a text what they say of one that is shaped like it. */
+static bool is_shape_test(const struct hg_test *test)
+{
+    return !test->exactly && (test->kind == HG_TEST_STARTS || test->kind == HG_TEST_ENDS);
+}
+
 static uint8_t test_set(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
                         const struct hg_text_set *set)
 {
+    if (set->shape != NULL && is_shape_test(plan->test)) {
+        struct hg_text like = {set->shape->sample, set->shape->sample, HG_NONE};
+        return hg_truth_of(test_text(lanes, plan, &like));
+    }
     uint8_t truth = set->other ? test_unknown(plan, true) : 0;
     for (uint32_t i = 0; i < set->count && truth != HG_UNKNOWN; i++)
         truth |= hg_truth_of(test_text(lanes, plan, set->items[i]));

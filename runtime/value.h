@@ -17,6 +17,7 @@ struct hg_text_set {
     uint32_t count;
     bool other; /* …or a text that is none of these and none of the program's constants */
     const struct hg_text *const *items; /* each text once, by `same` then folded bytes */
+    const struct hg_piece *shape; /* what starts, ends and lies like the other text; or NULL */
 };
 
 struct hg_list {

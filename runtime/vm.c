@@ -104,6 +104,36 @@ static void run(struct hg_lanes *lanes)
     }
 }
 
+/* The same with pins: what they hold is put in place of what the program found. Nothing is
+ * skipped, so that every route can be read afterwards. A loop of its own: the other pays nothing.
+ */
+static void run_pinned(struct hg_lanes *lanes, const struct hg_pinning *pinning)
+{
+    const struct hg_instr *code = lanes->program->code;
+    pinning->begin(pinning->context);
+    for (uint32_t i = 0; i < pinning->stop && code[i].op != HG_OP_END; i++) {
+        executors[code[i].op](lanes, &code[i]);
+        if (pinning->kinds[i] != 0)
+            pinning->apply(pinning->context, i);
+    }
+}
+
+enum hg_status hg_run_pinned(struct hg_lanes *lanes, const struct hg_pinning *pinning)
+{
+    if (setjmp(lanes->guard.jump) != 0) {
+        ((struct hg_vm *)lanes)->text.failed = false;
+        return HG_NOMEM;
+    }
+    start(lanes);
+    run_pinned(lanes, pinning);
+    return HG_OK;
+}
+
+void hg_run_one(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    executors[instr->op](lanes, instr);
+}
+
 enum hg_status hg_run(struct hg_lanes *lanes)
 {
     if (setjmp(lanes->guard.jump) != 0) {

@@ -13,7 +13,20 @@ struct hg_vm {
     struct hg_lanes lanes;
     uint64_t *scratch;  /* four times the words of the widest table: match.c */
     struct hg_buf text; /* a template being filled in */
+    struct hg_completer *completer; /* made when a lead first needs it: decision.c */
 };
+
+/* A run in which some results are given (runtime/complete*.c). */
+struct hg_pinning {
+    const uint8_t *kinds; /* an instruction each: not 0 where `apply` is called after it */
+    uint32_t stop;        /* the first instruction not run */
+    void *context;
+    void (*begin)(void *context);
+    void (*apply)(void *context, uint32_t instr);
+};
+enum hg_status hg_run_pinned(struct hg_lanes *lanes, const struct hg_pinning *pinning) HG_MUST_CHECK;
+/* One instruction over all lanes. */
+void hg_run_one(struct hg_lanes *lanes, const struct hg_instr *instr);
 
 /* One executor an instruction: hg_exec_ADD and so on, each over all lanes in use. The loop in
  * vm.c holds them in a table made from opcodes.def, so one that is missing does not link. */

@@ -1,0 +1,207 @@
+/* The exact way: what the quick way leaves open on a lead is settled by completions. A
+ * completion gives every unknown a value; values no test tells apart are one piece, and boxes
+ * of pieces run as lanes through the same VM (docs/architecture.md, "Completions").
+ *
+ * Used by decision.c alone. One completer an evaluating thread, made when a lead first needs
+ * it; it keeps its memory and is reused. Private to runtime/. */
+#ifndef HG_RUNTIME_COMPLETE_H
+#define HG_RUNTIME_COMPLETE_H
+
+#include "runtime/decision_parts.h"
+#include "runtime/vm_parts.h"
+
+/* Boxes evaluated for one question; part of the language, as it can change an answer. */
+#define HG_MAX_BOXES 4096u
+/* Pieces of a field that are cut by the lead's own values; past it the field is free. */
+#define HG_MAX_CUTS 256u
+/* Lanes of a completer, fewer where a lane is large: no more than this many bytes of them. */
+#define HG_COMPLETER_LANES 256u
+#define HG_COMPLETER_BYTES ((size_t)16 << 20)
+
+/* --- the plan: what the program says for every lead ------------------------------------------- */
+
+/* Terms a register rests on, as rows of bits by term. `twice`: through two ways, so that
+ * Kleene's logic and intervals may be too wide there. */
+struct hg_rests {
+    uint64_t *once, *twice;
+};
+
+struct hg_complete_plan {
+    uint32_t words; /* of a row of bits by term */
+    struct hg_rests values, truths, tables;   /* a row each register, truth, table */
+    uint64_t *row_twice;                      /* a rule each */
+    uint32_t *field_term, *test_term;         /* HG_NONE where there is none */
+    uint32_t *value_maker, *truth_maker;      /* instruction that writes a register */
+    bool *plain;                              /* a register each: a function of fields alone */
+    struct hg_regs asks;                      /* instructions that ask about knowledge, in order */
+    struct hg_regs seen_values, seen_truths;  /* registers somebody may read after the run */
+};
+
+void hg_complete_plan(const struct hg_program *program, struct hg_arena *arena,
+                      struct hg_complete_plan *plan);
+
+/* --- a lead's open terms ------------------------------------------------------------------------ */
+
+struct hg_open {
+    uint32_t term, reg;
+    uint8_t kind;               /* enum hg_term_kind */
+    uint32_t count;             /* pieces */
+    const struct hg_value *known; /* all that is known of it on the lead */
+    struct hg_bounds *ranges;   /* NUMBER: a piece each, ascending */
+    uint32_t *pieces;           /* else: the term's piece behind each */
+    const struct hg_text ***items; /* of an enum and the like: the texts of each piece, or NULL */
+    uint32_t *item_counts;
+    bool *other;                /* …and something else */
+};
+
+/* --- pins ------------------------------------------------------------------------------------- */
+
+enum hg_pin_kind {
+    HG_PIN_NONE,
+    HG_PIN_TERM,        /* a value the box chooses */
+    HG_PIN_FREE,        /* a truth the box chooses */
+    HG_PIN_VALUE,       /* knowledge: this value */
+    HG_PIN_TRUTH,       /* knowledge: this truth */
+    HG_PIN_OTHER,       /* knowledge: not known, so operand c */
+    HG_PIN_ROWS         /* knowledge: what was assumed of the rows of a table */
+};
+struct hg_pin {
+    uint32_t open;
+    struct hg_value value;
+    uint8_t truth;
+    struct hg_rows rows; /* of one lane; `possible` and `certain` only where `asked` */
+    const uint64_t *asked_no, *asked_yes;
+};
+
+/* --- the search --------------------------------------------------------------------------------- */
+
+struct hg_span {
+    uint32_t first, last;
+};
+
+/* What a search is after. */
+enum hg_aim { HG_AIM_VALUE, HG_AIM_TRUTH, HG_AIM_ROW, HG_AIM_DECISION };
+
+/* A leaf: a box whose decision is one, or that cannot be split further. */
+struct hg_leaf {
+    uint32_t box;
+    uint32_t possible; /* outcomes */
+    uint32_t route;    /* which of the ways, or one of these: */
+};
+#define HG_ROUTE_NOBODY (UINT32_MAX - 1)
+#define HG_ROUTE_OPEN UINT32_MAX
+
+/* A decision over all completions: what its leaves have in common. */
+struct hg_exact {
+    bool bounded;          /* some boxes were left over */
+    uint32_t possible;     /* outcomes */
+    uint8_t *gives;        /* a rule each: HG_GIVES_… over the leaves */
+    uint8_t *results;      /* a rule each: enum hg_rule_result */
+    HG_VEC(struct hg_route) routes;
+    HG_VEC(struct hg_leaf) leaves;
+    bool *fields, *route_fields; /* deciding, a field each */
+    HG_VEC(struct hg_deciding) holes;
+    bool *deciding_terms;  /* an open term each */
+    /* what becomes of the lead's lane */
+    struct hg_value *values;         /* of plan.seen_values */
+    struct hg_gather *texts;
+    uint8_t *truths;                 /* of plan.seen_truths */
+    uint64_t *bits;                  /* as of one lane */
+    uint8_t *reach, applies;         /* a block each: ways it was reached */
+};
+enum { HG_GIVES_MAYBE = 1, HG_GIVES_NOT_ALWAYS = 2 };
+
+struct hg_completer {
+    const struct hg_image *image;
+    const struct hg_program *program;
+    struct hg_lanes *lanes, *probe; /* of boxes; of leads with one more value known */
+    struct hg_allocator allocator;
+    struct hg_guard guard;
+    struct hg_arena keep;  /* the plan */
+    struct hg_arena arena; /* of one lead */
+    struct hg_complete_plan plan;
+
+    /* the lead */
+    struct hg_lanes *lead_lanes;
+    uint32_t lead;
+    HG_VEC(struct hg_open) opens;
+    uint32_t *open_of_term;
+    bool *covered_values, *covered_truths; /* told by the pieces of one field */
+    uint8_t *pin_kinds;                    /* an instruction each */
+    uint32_t *pin_of;
+    HG_VEC(struct hg_pin) pins;
+
+    /* the search */
+    HG_VEC(struct hg_span) spans; /* of boxes, a span an open term */
+    uint32_t box_count, evaluated;
+    uint32_t batch_first;         /* the box on lane 0 */
+    const uint32_t *batch;        /* the boxes on the lanes */
+    bool *dead;                   /* a lane each: no completion is like that */
+    uint32_t *value_mark, *truth_mark, *table_mark, mark; /* what a walk has seen */
+};
+
+/* For leads of the same image as these lanes. */
+enum hg_status hg_completer_new(const struct hg_lanes *like,
+                                struct hg_completer **completer) HG_MUST_CHECK;
+void hg_completer_free(struct hg_completer *completer);
+
+/* complete_terms.c: finds what is open on the lead and the pieces of it. */
+void hg_complete_terms(struct hg_completer *c);
+uint32_t hg_piece_of_text(const struct hg_term *term, const struct hg_text *text);
+struct hg_value hg_open_value(struct hg_completer *c, const struct hg_open *open,
+                              struct hg_span span, struct hg_arena *arena);
+bool hg_open_piece_holds(struct hg_completer *c, const struct hg_open *open, uint32_t piece,
+                         const struct hg_value *value);
+
+/* complete_cuts.c: cuts an open field where what is made from it changes. */
+void hg_complete_cuts(struct hg_completer *c, struct hg_open *open);
+
+/* complete_know.c: answers what asks about knowledge, and pins it; true where an answer was not
+ * the quick one. hg_complete_doubts: whether one may be. */
+bool hg_complete_doubts(struct hg_completer *c);
+bool hg_complete_knowledge(struct hg_completer *c);
+
+/* True when one of these terms is open. */
+bool hg_rests_open(const struct hg_completer *c, const uint64_t *terms);
+
+/* complete_merge.c: what leaves have in common. */
+void hg_exact_start(struct hg_completer *c, struct hg_exact *exact);
+/* Adds the leaf on this lane; what it points to is copied. */
+void hg_exact_add(struct hg_completer *c, struct hg_exact *exact, uint32_t lane);
+/* Works out what decides, and writes the lead's lane: from then on it holds what is so in all
+ * completions. */
+void hg_exact_done(struct hg_completer *c, struct hg_exact *exact);
+
+void hg_exact_list(struct hg_deciding_run *run, const bool *fields, struct hg_deciding **list,
+                   uint32_t *count);
+
+/* complete.c: the whole exact way, for a lead whose decision (`open`) or something else may be
+ * told better. False: the quick way told all there is. */
+bool hg_complete(struct hg_deciding_run *run, struct hg_completer *with, bool open,
+                 struct hg_exact *exact);
+
+/* complete_boxes.c */
+void hg_boxes_clear(struct hg_completer *c);
+uint32_t hg_box_root(struct hg_completer *c);
+struct hg_span *hg_box(struct hg_completer *c, uint32_t box);
+/* The parts of a box, split along an open term: how many, from *first on. */
+uint32_t hg_box_split(struct hg_completer *c, uint32_t box, uint32_t open, uint32_t *first);
+/* Evaluates boxes as lanes, up to and without instruction `stop`. At most the lanes' room. */
+void hg_boxes_run(struct hg_completer *c, const uint32_t *boxes, uint32_t count, uint32_t stop);
+uint32_t hg_boxes_room(const struct hg_completer *c);
+
+/* complete_walk.c: an open term of the first condition not told, or HG_NONE. */
+uint32_t hg_walk_value(struct hg_completer *c, uint32_t lane, uint32_t reg);
+uint32_t hg_walk_truth(struct hg_completer *c, uint32_t lane, uint32_t truth);
+uint32_t hg_walk_row(struct hg_completer *c, uint32_t lane, uint32_t table, uint32_t row);
+uint32_t hg_walk_decision(struct hg_completer *c, uint32_t lane);
+uint32_t hg_walk_route(struct hg_completer *c, uint32_t lane, uint32_t outcome);
+uint32_t hg_walk_inexact(struct hg_completer *c, uint32_t lane);
+void hg_walk_start(struct hg_completer *c);
+
+static inline bool hg_term_bit(const uint64_t *bits, uint32_t term)
+{
+    return (bits[term / 64] >> (term % 64) & 1) != 0;
+}
+
+#endif

@@ -1,0 +1,363 @@
+/* Cuts of an unknown number that depend on the lead's own values: relations with a known field,
+ * arithmetic, ages, fading, halving, points per. The field is set to intervals on lanes, and the
+ * instructions that rest on it alone are run; an interval on which one of them is not yet told
+ * is halved. What is told alike side by side is one piece. Past HG_MAX_CUTS the field is left
+ * as it was, and what reads it stays open. */
+#include "runtime/complete.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Intervals told before neighbours are joined: 64 halvings a side of every cut. */
+#define MAX_PARTS (2u * 64u * HG_MAX_CUTS)
+
+enum reader_kind { READ_TRUTH, READ_POINTS, READ_SLOT };
+
+/* What must be constant on a piece. */
+struct reader {
+    uint8_t kind;
+    uint32_t reg; /* truth or value register */
+    const struct hg_column_plan *column;
+    const struct hg_instr *instr;
+};
+
+struct part {
+    int64_t lo, hi;
+    uint32_t piece; /* of the program, which it must not leave */
+    uint64_t told;  /* what the readers say */
+};
+
+struct cutter {
+    struct hg_completer *c;
+    struct hg_open *open;
+    bool *values, *truths;  /* made from the field alone */
+    HG_VEC(uint32_t) code;  /* instructions to run */
+    HG_VEC(uint32_t) given; /* registers they read that the lead knows */
+    HG_VEC(struct reader) readers;
+    HG_VEC(struct part) waiting, done;
+};
+
+/* --- what rests on the field alone --------------------------------------------------------- */
+
+static bool is_number_map(uint32_t op)
+{
+    switch (op) {
+    case HG_OP_ADD:
+    case HG_OP_SUB:
+    case HG_OP_MUL:
+    case HG_OP_MUL_DECIMAL:
+    case HG_OP_DIV_DECIMAL:
+    case HG_OP_NEG:
+    case HG_OP_ABS:
+    case HG_OP_MIN:
+    case HG_OP_MAX:
+    case HG_OP_FLOOR:
+    case HG_OP_ROUND:
+    case HG_OP_TO_DECIMAL:
+    case HG_OP_DATE_TO_INSTANT:
+    case HG_OP_DAYS_SINCE:
+    case HG_OP_HOURS_SINCE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool gives_points(uint32_t op)
+{
+    return op == HG_OP_PER || op == HG_OP_PER_DECIMAL || op == HG_OP_FADE || op == HG_OP_HALVE ||
+           op == HG_OP_HALVE_AGE || op == HG_OP_BANDS_NUMBER;
+}
+
+static bool is_relation(uint32_t op)
+{
+    switch (op) {
+    case HG_OP_IS_TRUE:
+    case HG_OP_NUMBER_IN:
+    case HG_OP_NUMBER_LESS:
+    case HG_OP_NUMBER_AT_MOST:
+    case HG_OP_NUMBER_SAME:
+    case HG_OP_WITHIN_LAST:
+    case HG_OP_WITHIN_NEXT:
+    case HG_OP_OLDER_THAN:
+    case HG_OP_LIST_HAS:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool reads_value(char kind)
+{
+    return kind == 'n' || kind == 'v' || kind == 'l';
+}
+
+/* True when an operand is made from the field, and the others are known. */
+static bool rests_on_it(const struct cutter *k, const struct hg_instr *instr)
+{
+    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
+    bool some = false;
+    for (int i = 1; i < 4; i++) {
+        if (!reads_value(kinds[i]))
+            continue;
+        const struct hg_value *value = hg_lane_value(k->c->lead_lanes, operands[i], k->c->lead);
+        bool mine = k->values[operands[i]];
+        if (!mine && (value->state != HG_KNOWN || value->hole != HG_R_NONE))
+            return false;
+        some |= mine;
+    }
+    return some;
+}
+
+static void note_given(struct cutter *k, const struct hg_instr *instr)
+{
+    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
+    for (int i = 1; i < 4; i++)
+        if (reads_value(kinds[i]) && !k->values[operands[i]])
+            hg_push(&k->c->arena, &k->given, operands[i]);
+}
+
+static void add_reader(struct cutter *k, enum reader_kind kind, uint32_t reg,
+                       const struct hg_column_plan *column, const struct hg_instr *instr)
+{
+    struct reader reader = {(uint8_t)kind, reg, column, instr};
+    hg_push(&k->c->arena, &k->readers, reader);
+}
+
+/* Columns over the field itself are among the program's own pieces. */
+static void read_columns(struct cutter *k, uint32_t table)
+{
+    const struct hg_table_plan *plan = &k->c->image->tables[table];
+    for (uint32_t i = 0; i < plan->column_count; i++) {
+        const struct hg_column_plan *column = &plan->columns[i];
+        if (column->kind == HG_COLUMN_NUMBER && column->reg != k->open->reg &&
+            k->values[column->reg])
+            add_reader(k, READ_SLOT, column->reg, column, NULL);
+    }
+}
+
+static bool asks_about_bands(const struct hg_completer *c, const struct hg_instr *instr)
+{
+    return instr->op == HG_OP_BANDS_NUMBER && c->program->bands[instr->c].has_unknown;
+}
+
+static void find_readers(struct cutter *k)
+{
+    const struct hg_program *program = k->c->program;
+    for (uint32_t i = 0; i < program->code_count; i++) {
+        const struct hg_instr *instr = &program->code[i];
+        bool map = is_number_map(instr->op), points = gives_points(instr->op);
+        if (instr->op == HG_OP_MATCH)
+            read_columns(k, instr->a);
+        if ((!map && !points && !is_relation(instr->op)) || !rests_on_it(k, instr) ||
+            asks_about_bands(k->c, instr))
+            continue;
+        note_given(k, instr);
+        hg_push(&k->c->arena, &k->code, i);
+        if (map || points)
+            k->values[instr->a] = true;
+        else
+            k->truths[instr->a] = true;
+        if (points)
+            add_reader(k, READ_POINTS, instr->a, NULL, instr);
+        else if (!map)
+            add_reader(k, READ_TRUTH, instr->a, NULL, instr);
+    }
+}
+
+/* --- one run ---------------------------------------------------------------------------------- */
+
+static void load(struct cutter *k, const struct part *parts, uint32_t count)
+{
+    struct hg_lanes *lanes = k->c->lanes;
+    lanes->lanes = count;
+    for (uint32_t l = 0; l < count; l++)
+        lanes->now[l] = k->c->lead_lanes->now[k->c->lead];
+    for (size_t i = 0; i < k->given.count; i++)
+        for (uint32_t l = 0; l < count; l++)
+            hg_reg(lanes, k->given.at[i])[l] =
+                *hg_lane_value(k->c->lead_lanes, k->given.at[i], k->c->lead);
+    for (uint32_t l = 0; l < count; l++)
+        hg_reg(lanes, k->open->reg)[l] =
+            hg_value_number(parts[l].lo, parts[l].hi, HG_R_NONE, k->open->known->unit);
+}
+
+static bool no_value(const struct hg_lanes *lanes, const struct hg_instr *instr, uint32_t lane)
+{
+    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
+    for (int i = 1; i < 4; i++)
+        if (reads_value(kinds[i]) && hg_lane_value(lanes, operands[i], lane)->state == HG_NOTHING)
+            return true;
+    return false;
+}
+
+/* What one reader says on a lane; false: not told yet. */
+static bool says(const struct hg_lanes *lanes, const struct reader *reader, uint32_t lane,
+                 uint64_t *said)
+{
+    const struct hg_value *value;
+    uint8_t truth;
+    switch (reader->kind) {
+    case READ_TRUTH:
+        truth = hg_lane_truth(lanes, reader->reg, lane);
+        *said = truth;
+        return truth != HG_UNKNOWN || no_value(lanes, reader->instr, lane);
+    case READ_POINTS:
+        value = hg_lane_value(lanes, reader->reg, lane);
+        *said = (uint64_t)value->lo ^ (uint64_t)value->hole << 56;
+        return value->lo == value->hi || no_value(lanes, reader->instr, lane);
+    default:
+        value = hg_lane_value(lanes, reader->reg, lane);
+        if (value->state == HG_NOTHING) {
+            *said = UINT64_MAX;
+            return true;
+        }
+        *said = hg_cut_slot(reader->column->cuts, reader->column->cut_count, value->lo);
+        return value->hole == HG_R_NONE &&
+               *said == hg_cut_slot(reader->column->cuts, reader->column->cut_count, value->hi);
+    }
+}
+
+static bool all_say(struct cutter *k, uint32_t lane, uint64_t *told)
+{
+    *told = UINT64_C(1469598103934665603);
+    bool all = true;
+    for (size_t i = 0; i < k->readers.count && all; i++) {
+        uint64_t said = 0;
+        all = says(k->c->lanes, &k->readers.at[i], lane, &said);
+        *told = (*told ^ said) * UINT64_C(1099511628211);
+        *told ^= *told >> 29;
+    }
+    return all;
+}
+
+static void run_code(struct cutter *k)
+{
+    for (size_t i = 0; i < k->code.count; i++)
+        hg_run_one(k->c->lanes, &k->c->program->code[k->code.at[i]]);
+}
+
+/* --- halving ---------------------------------------------------------------------------------- */
+
+static void halve(struct cutter *k, const struct part *part)
+{
+    int64_t middle = (int64_t)(((hg_wide)part->lo + part->hi) >> 1);
+    struct part low = *part, high = *part;
+    low.hi = middle;
+    high.lo = middle + 1;
+    hg_push(&k->c->arena, &k->waiting, low);
+    hg_push(&k->c->arena, &k->waiting, high);
+}
+
+/* A round over everything that waits. False: too many. */
+static bool round_of(struct cutter *k)
+{
+    size_t count = k->waiting.count;
+    struct part *parts = hg_arena_copy(&k->c->arena, k->waiting.at, count * sizeof *parts);
+    k->waiting.count = 0;
+    for (size_t from = 0; from < count;) {
+        uint32_t room = hg_boxes_room(k->c);
+        uint32_t some = count - from < room ? (uint32_t)(count - from) : room;
+        load(k, parts + from, some);
+        run_code(k);
+        for (uint32_t l = 0; l < some; l++) {
+            struct part *part = &parts[from + l];
+            if (all_say(k, l, &part->told) || part->lo == part->hi)
+                hg_push(&k->c->arena, &k->done, *part);
+            else
+                halve(k, part);
+        }
+        from += some;
+    }
+    return k->waiting.count <= 4u * HG_MAX_CUTS && k->done.count <= MAX_PARTS;
+}
+
+static int compare_parts(const void *left, const void *right)
+{
+    const struct part *a = left, *b = right;
+    return a->lo < b->lo ? -1 : a->lo > b->lo;
+}
+
+static size_t join_parts(struct part *parts, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct part *last = kept != 0 ? &parts[kept - 1] : NULL;
+        if (last != NULL && last->told == parts[i].told && last->piece == parts[i].piece)
+            last->hi = parts[i].hi;
+        else
+            parts[kept++] = parts[i];
+    }
+    return kept;
+}
+
+/* Whether every reader is told on these parts, too. */
+static bool holds(struct cutter *k, const struct part *parts, size_t count)
+{
+    uint64_t told;
+    for (size_t from = 0; from < count;) {
+        uint32_t room = hg_boxes_room(k->c);
+        uint32_t some = count - from < room ? (uint32_t)(count - from) : room;
+        load(k, parts + from, some);
+        run_code(k);
+        for (uint32_t l = 0; l < some; l++)
+            if (!all_say(k, l, &told) && parts[from + l].lo != parts[from + l].hi)
+                return false;
+        from += some;
+    }
+    return true;
+}
+
+static bool take(struct cutter *k, const struct part *parts, size_t count)
+{
+    if (count > HG_MAX_CUTS)
+        return false;
+    k->open->ranges = HG_ARRAY(&k->c->arena, struct hg_bounds, count);
+    k->open->count = (uint32_t)count;
+    for (size_t i = 0; i < count; i++)
+        k->open->ranges[i] = (struct hg_bounds){parts[i].lo, parts[i].hi};
+    return true;
+}
+
+/* False: the field stays as it was. */
+static bool cut(struct cutter *k)
+{
+    for (uint32_t i = 0; i < k->open->count; i++) {
+        struct part part = {k->open->ranges[i].lo, k->open->ranges[i].hi, i, 0};
+        hg_push(&k->c->arena, &k->waiting, part);
+    }
+    while (k->waiting.count != 0)
+        if (!round_of(k))
+            return false;
+    size_t count = k->done.count;
+    qsort(k->done.at, count, sizeof *k->done.at, compare_parts);
+    struct part *joined = hg_arena_copy(&k->c->arena, k->done.at, count * sizeof *joined);
+    size_t kept = join_parts(joined, count);
+    if (kept <= HG_MAX_CUTS && holds(k, joined, kept))
+        return take(k, joined, kept);
+    return take(k, k->done.at, count);
+}
+
+static void cover(struct cutter *k)
+{
+    for (uint32_t r = k->c->program->field_count; r < k->c->program->register_count; r++)
+        k->c->covered_values[r] |= k->values[r];
+    for (uint32_t t = 0; t < k->c->program->truth_count; t++)
+        k->c->covered_truths[t] |= k->truths[t];
+}
+
+void hg_complete_cuts(struct hg_completer *c, struct hg_open *open)
+{
+    struct cutter k = {.c = c, .open = open};
+    if (open->kind != HG_TERM_NUMBER)
+        return;
+    k.values = HG_ARRAY(&c->arena, bool, c->program->register_count);
+    k.truths = HG_ARRAY(&c->arena, bool, c->program->truth_count);
+    k.values[open->reg] = true;
+    find_readers(&k);
+    if (k.readers.count == 0 || cut(&k))
+        cover(&k);
+}
