@@ -63,7 +63,7 @@ static bool only_invalid(const struct hg_program *p, const struct hg_term *term,
         return false;
     const struct hg_field *f = &p->fields[term->reg];
     if (piece->kind == HG_PIECE_REST)
-        return f->type == HG_T_ENUM;
+        return f->type == HG_T_ENUM || (f->type == HG_T_COUNTRY && hg_str_is(piece->name, "other"));
     return piece->kind == HG_PIECE_RANGE &&
            ((f->has_min && piece->hi < f->min) || (f->has_max && piece->lo > f->max));
 }

@@ -182,13 +182,14 @@ static struct hg_str group_name(struct hg_landmarks *m, const struct group *grou
     return hg_name_texts(m, ids);
 }
 
-/* Of an enum only an invalid value is none of its values. */
-static struct hg_str rest_name(const struct hg_landmarks *m, uint32_t reg, size_t pieces)
+/* Of an enum, or of countries that are all listed, only an invalid value is none of them. */
+static struct hg_str rest_name(const struct hg_landmarks *m, uint32_t reg, bool all, size_t pieces)
 {
-    if (reg >= m->p->field_count || m->p->fields[reg].type != HG_T_ENUM)
+    const struct hg_field *f = reg < m->p->field_count ? &m->p->fields[reg] : NULL;
+    if (f == NULL || (f->type != HG_T_ENUM && (f->type != HG_T_COUNTRY || !all)))
         return pieces == 0 ? HG_STR("any text") : HG_STR("otherwise");
-    for (uint32_t i = 0; i < m->p->fields[reg].values.count; i++)
-        if (hg_str_is(m->p->fields[reg].values.at[i], "other"))
+    for (uint32_t i = 0; i < f->values.count; i++)
+        if (hg_str_is(f->values.at[i], "other"))
             return HG_STR("none of its values");
     return HG_STR("other");
 }
@@ -203,7 +204,8 @@ void hg_text_pieces(struct hg_landmarks *m, struct hg_term *term)
     hg_shapes_of(m, marks, &shapes);
     for (size_t i = 0; i < marks->asks.count; i++)
         mention_ask(m, &marks->asks.at[i], (uint32_t)i, &mentions);
-    mention_domain(m, term->reg, marks->each || shapes.at.count != 0, &mentions);
+    bool all = marks->each || shapes.at.count != 0;
+    mention_domain(m, term->reg, all, &mentions);
     group_texts(m, term->reg, &mentions, &shapes, &groups);
     for (size_t i = 0; i < groups.at.count; i++) {
         const struct group *group = &groups.at.at[i];
@@ -215,7 +217,7 @@ void hg_text_pieces(struct hg_landmarks *m, struct hg_term *term)
     struct hg_piece rest = {.kind = HG_PIECE_REST};
     if (!m->finite[term->reg] && shapes.at.count != 0)
         hg_shape_pieces(m, &shapes, &pieces, &rest);
-    rest.name = rest_name(m, term->reg, pieces.at.count);
+    rest.name = rest_name(m, term->reg, all, pieces.at.count);
     hg_push(m->arena, &pieces.at, rest);
     term->pieces = pieces.at.at;
     term->piece_count = (uint32_t)pieces.at.count;
