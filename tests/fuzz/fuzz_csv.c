@@ -9,6 +9,7 @@
 #include "cli/leads.h"
 
 #define PIPE_ROOM 60000u
+#define MOST_EXPANDED 1032u /* bytes that deflate makes of one: a gzipped input has more records */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -58,7 +59,7 @@ static void read_all(struct hg_leads *leads, size_t size, struct hg_buf *rows)
     size_t records = 0;
     while (hg_leads_next(leads, &lead) != HG_LEAD_END && lead.kind != HG_LEAD_FAILED) {
         check_place(&lead, &byte, &line);
-        if (records++ > 2 * size + 2)
+        if (records++ > MOST_EXPANDED * size + 2)
             abort();
         if (lead.kind == HG_LEAD_HEADER || lead.kind == HG_LEAD_ROW)
             put_row(rows, &lead);
