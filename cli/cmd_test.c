@@ -146,6 +146,18 @@ static int report(const struct hg_test_run *run, const struct hg_args *args)
     return hg_print_clean(&out, clean);
 }
 
+/* Cases instead of a report; failing tests are told of, as cases start from those that pass. */
+static int suggest(struct hg_test_run *run)
+{
+    struct hg_buf out;
+    hg_cli_buf(&out);
+    hg_test_suggest(run, &out);
+    if (run->failed != 0)
+        hg_say("%zu of the tests %s; `headgate test` tells why", run->failed,
+               run->failed == 1 ? "fails" : "fail");
+    return hg_print_clean(&out, HG_CLEAN_UTF8);
+}
+
 static int say_no_tests(const struct hg_args *args)
 {
     if (hg_arg(args, "filter") != NULL)
@@ -168,7 +180,7 @@ static int run_files(struct finding *finding, const struct hg_args *args)
     if (run.passed + run.failed + run.unusable == 0)
         exit_state = say_no_tests(args);
     else
-        exit_state = report(&run, args);
+        exit_state = hg_flag(args, "suggest") ? suggest(&run) : report(&run, args);
     if (exit_state == HG_EXIT_OK && run.failed + run.unusable > 0)
         exit_state = HG_EXIT_FOUND;
     hg_test_run_release(&run);
@@ -194,6 +206,7 @@ static int run(const struct hg_args *args)
 static const struct hg_option options[] = {
     {"format", 0, "FORMAT", "text|tap|junit|json", "form of the report (default text)"},
     {"coverage", 0, NULL, NULL, "how often each rule and table row was hit, and which never"},
+    {"suggest", 0, NULL, NULL, "write cases for both sides of every threshold no test looks at"},
     {"filter", 0, "TEXT", NULL, "run only tests with TEXT in their name"},
     {"verbose", 'v', NULL, NULL, "name the tests that pass, too"},
     {0},
@@ -220,10 +233,17 @@ const struct hg_command hg_cmd_test = {
         "40..60), classes, route, hits, misses, unknown, assumed, deciding, needs, show and "
         "broken_promises.\n"
         "\n"
+        "`--suggest` runs the tests and writes, instead of a report, cases for what they leave "
+        "out: the last value before each threshold and the first behind it, and one of each "
+        "group of texts that the policy treats alike. Each starts from the lead of a test that "
+        "passes, and expects what the policy decides now: read them before they go under "
+        "`tests:`.\n"
+        "\n"
         "The exit status is 1 when a test fails or a file cannot be run, 2 when there are no "
         "tests.\n",
     .examples = "headgate test\n"
                 "headgate test --coverage policies\n"
+                "headgate test --suggest inbound.test.yaml\n"
                 "headgate test --format junit > tests.xml",
     .options = options,
     .operands_min = 0,

@@ -85,4 +85,7 @@ void hg_test_report_json(const struct hg_test_run *run, bool coverage, struct hg
 void hg_test_coverage_text(const struct hg_test_run *run, const char *before, struct hg_buf *out);
 void hg_test_coverage_json(const struct hg_test_run *run, struct hg_json *json);
 
+/* test_suggest.c: cases for what no test looks at, as YAML to paste under `tests:`. */
+void hg_test_suggest(struct hg_test_run *run, struct hg_buf *out);
+
 #endif

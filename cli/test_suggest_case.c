@@ -1,0 +1,229 @@
+/* One suggested case: a lead is taken apart field by field, one field is changed, the policy
+ * decides, and lead and decision are written as a test. What a lead says is kept as it was said,
+ * with its confidence, source and age. */
+#include "cli/test_suggest.h"
+
+/* --- leads
+ * --------------------------------------------------------------------------------------------- */
+
+static void put_str(struct hg_buf *out, struct hg_str text)
+{
+    hg_buf_put(out, text.at, text.len);
+}
+
+/* Quoted as in JSON, which YAML reads, too. */
+static void put_quoted(struct hg_buf *out, struct hg_str text)
+{
+    struct hg_json json;
+    hg_json_init(&json, out);
+    hg_json_str(&json, text);
+}
+
+static struct hg_str finish(struct hg_suggest *s, struct hg_buf *text)
+{
+    struct hg_str made = hg_str_copy(s->arena, (struct hg_str){text->at, text->len});
+    hg_buf_release(text);
+    return made;
+}
+
+/* `{"value": 250, "confidence": 0.82, …}`, or the bare value. */
+static struct hg_str with_evidence(struct hg_suggest *s, struct hg_str value,
+                                   const struct hg_evidence *e)
+{
+    struct hg_buf text;
+    if (!e->has_confidence && !e->has_as_of && e->source.len == 0)
+        return hg_str_copy(s->arena, value);
+    hg_cli_buf(&text);
+    hg_buf_text(&text, "{\"value\": ");
+    put_str(&text, value);
+    if (e->has_confidence) {
+        hg_buf_text(&text, ", \"confidence\": ");
+        hg_put_decimal(&text, e->confidence);
+    }
+    if (e->source.len != 0) {
+        hg_buf_text(&text, ", \"source\": ");
+        put_quoted(&text, e->source);
+    }
+    if (e->has_as_of) {
+        hg_buf_text(&text, ", \"as_of\": \"");
+        hg_put_instant(&text, e->as_of);
+        hg_buf_byte(&text, '"');
+    }
+    hg_buf_byte(&text, '}');
+    return finish(s, &text);
+}
+
+static void take_field(struct hg_suggest *s, uint32_t field, struct hg_base *base)
+{
+    const struct hg_lanes *lanes = s->policy->lanes;
+    const struct hg_evidence *e = hg_lane_evidence(lanes, field, 0);
+    const struct hg_value *value = hg_lane_value(lanes, field, 0);
+    if (e->present && e->given.len != 0)
+        base->given[field] = with_evidence(s, e->given, e);
+    base->known[field] = hg_value_known(value);
+    base->texts[field] = HG_NONE;
+    if (!base->known[field] || s->program->fields[field].list)
+        return;
+    if (hg_type_is_text(s->program->fields[field].type))
+        base->texts[field] = value->text->same;
+    else
+        base->numbers[field] = value->lo;
+}
+
+bool hg_base_of(struct hg_suggest *s, const struct hg_lead_test *test, struct hg_base *base)
+{
+    struct hg_lead_error error;
+    struct hg_lanes *lanes = s->policy->lanes;
+    uint32_t count = s->program->field_count;
+    base->given = HG_ARRAY(s->arena, struct hg_str, count);
+    base->known = HG_ARRAY(s->arena, bool, count);
+    base->numbers = HG_ARRAY(s->arena, int64_t, count);
+    base->texts = HG_ARRAY(s->arena, uint32_t, count);
+    base->test = test;
+    base->now = test->now;
+    hg_lanes_reset(lanes, 1);
+    lanes->now[0] = test->now;
+    if (hg_json_read(s->policy->reader, lanes, 0, test->lead, &error) != HG_OK)
+        return false;
+    for (uint32_t f = 0; f < count; f++)
+        take_field(s, f, base);
+    return true;
+}
+
+/* The fields, each by its whole name. */
+static void put_lead(struct hg_suggest *s, const struct hg_trial *trial, bool json,
+                     struct hg_buf *out)
+{
+    const char *between = "";
+    hg_buf_byte(out, '{');
+    for (uint32_t f = 0; f < s->program->field_count; f++) {
+        struct hg_str value = f == trial->field ? trial->value : trial->base->given[f];
+        if (value.len == 0)
+            continue;
+        hg_buf_text(out, between);
+        between = ", ";
+        if (json)
+            put_quoted(out, s->program->fields[f].name);
+        else
+            put_str(out, s->program->fields[f].name);
+        hg_buf_text(out, ": ");
+        put_str(out, value);
+    }
+    hg_buf_byte(out, '}');
+}
+
+/* --- deciding
+ * ------------------------------------------------------------------------------------------ */
+
+static void take_scores(struct hg_suggest *s, struct hg_trial *trial)
+{
+    trial->scores = HG_ARRAY(s->arena, struct hg_str, s->program->block_count);
+    for (uint32_t b = 0; b < s->program->block_count; b++) {
+        const struct hg_block *block = &s->program->blocks[b];
+        struct hg_buf text;
+        if (block->kind != HG_B_SCORE ||
+            !hg_value_known(hg_lane_value(s->policy->lanes, block->result.reg, 0)))
+            continue;
+        hg_cli_buf(&text);
+        hg_value_json(&text, s->policy->lanes, 0, block->result);
+        trial->scores[b] = finish(s, &text);
+    }
+}
+
+static void take_decision(struct hg_suggest *s, const struct hg_decision *decision,
+                          struct hg_trial *trial)
+{
+    uint32_t rules = s->program->rule_count;
+    trial->outcome = decision->outcome;
+    trial->decided_by =
+        (struct hg_regs){hg_arena_copy(s->arena, decision->decided_by,
+                                       decision->decided_by_count * sizeof *decision->decided_by),
+                         decision->decided_by_count};
+    trial->results = hg_arena_copy(s->arena, decision->results, rules);
+    take_scores(s, trial);
+}
+
+void hg_trial_run(struct hg_suggest *s, struct hg_trial *trial)
+{
+    struct hg_lanes *lanes = s->policy->lanes;
+    struct hg_lead_error error;
+    struct hg_decision decision;
+    struct hg_buf lead;
+    hg_cli_buf(&lead);
+    put_lead(s, trial, true, &lead);
+    hg_lanes_reset(lanes, 1);
+    lanes->now[0] = trial->base->now;
+    lanes->show_personal = true;
+    trial->usable = hg_json_read(s->policy->reader, lanes, 0, (struct hg_str){lead.at, lead.len},
+                                 &error) == HG_OK &&
+                    hg_value_known(hg_lane_value(lanes, trial->field, 0)) &&
+                    hg_run(lanes) == HG_OK &&
+                    hg_decide(lanes, 0, &lanes->arena, &decision) == HG_OK;
+    if (trial->usable)
+        take_decision(s, &decision, trial);
+    hg_buf_release(&lead);
+}
+
+/* --- writing
+ * ------------------------------------------------------------------------------------------- */
+
+/* Rules of one result that the other side does not have. */
+static void put_rules(struct hg_suggest *s, const struct hg_trial *trial,
+                      const struct hg_trial *other, enum hg_rule_result result, const char *key)
+{
+    const char *between = "";
+    for (uint32_t r = 0; other != NULL && r < s->program->rule_count; r++) {
+        if (trial->results[r] != result || other->results[r] == result)
+            continue;
+        if (*between == '\0')
+            hg_buf_print(s->out, ", %s: [", key);
+        hg_buf_text(s->out, between);
+        put_str(s->out, s->program->rules[r].id);
+        between = ", ";
+    }
+    hg_buf_text(s->out, *between != '\0' ? "]" : "");
+}
+
+static void put_scores(struct hg_suggest *s, const struct hg_trial *trial)
+{
+    const char *between = "";
+    for (uint32_t b = 0; b < s->program->block_count; b++) {
+        if (trial->scores[b].len == 0)
+            continue;
+        hg_buf_text(s->out, *between == '\0' ? ", scores: {" : between);
+        put_str(s->out, s->program->blocks[b].name);
+        hg_buf_text(s->out, ": ");
+        put_str(s->out, trial->scores[b]);
+        between = ", ";
+    }
+    hg_buf_text(s->out, *between != '\0' ? "}" : "");
+}
+
+static void put_expect(struct hg_suggest *s, const struct hg_trial *trial,
+                       const struct hg_trial *other)
+{
+    hg_buf_text(s->out, "    expect: {outcome: ");
+    put_str(s->out, s->program->outcomes[trial->outcome].name);
+    for (uint32_t i = 0; i < trial->decided_by.count; i++) {
+        hg_buf_text(s->out, i == 0 ? ", decided_by: [" : ", ");
+        put_str(s->out, s->program->rules[trial->decided_by.at[i]].id);
+    }
+    hg_buf_text(s->out, trial->decided_by.count != 0 ? "]" : "");
+    put_scores(s, trial);
+    put_rules(s, trial, other, HG_HIT, "hits");
+    put_rules(s, trial, other, HG_MISS, "misses");
+    hg_buf_text(s->out, "}\n");
+}
+
+void hg_case_put(struct hg_suggest *s, const struct hg_trial *trial, const struct hg_trial *other)
+{
+    hg_buf_text(s->out, "  - name: ");
+    put_quoted(s->out, trial->name);
+    hg_buf_text(s->out, "\n    now: ");
+    hg_put_instant(s->out, trial->base->now);
+    hg_buf_text(s->out, "\n    lead: ");
+    put_lead(s, trial, false, s->out);
+    hg_buf_byte(s->out, '\n');
+    put_expect(s, trial, other);
+    s->count++;
+}
