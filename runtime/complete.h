@@ -180,6 +180,12 @@ void hg_exact_list(struct hg_deciding_run *run, const bool *fields, struct hg_de
 bool hg_complete(struct hg_deciding_run *run, struct hg_completer *with, bool open,
                  struct hg_exact *exact);
 
+/* complete_settles.c: what would be decided if a deciding field were known. Comes last: it may
+ * use the completer for other leads. */
+void hg_complete_settles(struct hg_deciding_run *run, struct hg_completer *c);
+/* decision.c: the outcome of the lead on the completer's probe, by the whole procedure. */
+uint32_t hg_decide_again(const struct hg_deciding_run *outer, struct hg_completer *c);
+
 /* complete_boxes.c */
 void hg_boxes_clear(struct hg_completer *c);
 uint32_t hg_box_root(struct hg_completer *c);

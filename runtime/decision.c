@@ -284,18 +284,18 @@ static void list_problems(struct hg_deciding_run *run)
     run->decision->problem_count = (uint32_t)problems.count;
 }
 
-static struct hg_str lead_name(const struct hg_deciding_run *run)
+struct hg_str hg_lead_name(const struct hg_lanes *lanes, uint32_t lane, struct hg_arena *arena)
 {
-    const struct hg_program *program = run->program;
+    const struct hg_program *program = lanes->program;
     for (uint32_t field = 0; field < program->field_count; field++) {
         if (!hg_str_eq(program->fields[field].name, program->key))
             continue;
-        const struct hg_value *value = hg_lane_value(run->lanes, field, run->lane);
+        const struct hg_value *value = hg_lane_value(lanes, field, lane);
         if (!hg_value_known(value))
             return (struct hg_str){0};
         if (hg_type_is_text(program->fields[field].type))
             return value->text->raw;
-        return hg_str_print(run->arena, "%lld", (long long)value->lo);
+        return hg_str_print(arena, "%lld", (long long)value->lo);
     }
     return (struct hg_str){0};
 }
@@ -315,6 +315,32 @@ static void results_and_route(struct hg_deciding_run *run)
     hg_decision_route(run);
 }
 
+/* True where the exact way has told more; the decision then begins again. */
+static bool complete(struct hg_deciding_run *run, struct hg_completer *with, bool open,
+                     struct hg_exact *exact)
+{
+    if (!hg_complete(run, with, open, exact))
+        return false;
+    run->exact = exact;
+    start(run);
+    run->decision->analysis = exact->bounded ? HG_ANALYSIS_BOUNDED : HG_ANALYSIS_COMPLETIONS;
+    return true;
+}
+
+uint32_t hg_decide_again(const struct hg_deciding_run *outer, struct hg_completer *c)
+{
+    struct hg_decision decision;
+    struct hg_exact exact;
+    struct hg_guard *before = c->probe->arena.guard;
+    struct hg_deciding_run run = {
+        .lanes = c->probe, .program = outer->program, .arena = outer->arena, .decision = &decision};
+    c->probe->arena.guard = outer->arena->guard;
+    start(&run);
+    complete(&run, c, decision.reason == HG_UNRESOLVED_REASON, &exact);
+    c->probe->arena.guard = before;
+    return decision.outcome;
+}
+
 /* The quick way, and where it leaves something open the exact one. */
 static void decide_lane(struct hg_deciding_run *run)
 {
@@ -325,19 +351,17 @@ static void decide_lane(struct hg_deciding_run *run)
     if (!open)
         results_and_route(run);
     bool owner_open = decision->possible_route_count + decision->route_deciding_count != 0;
-    if (hg_complete(run, NULL, open || owner_open, &exact)) {
-        run->exact = &exact;
-        start(run);
-        decision->analysis = exact.bounded ? HG_ANALYSIS_BOUNDED : HG_ANALYSIS_COMPLETIONS;
+    if (complete(run, NULL, open || owner_open, &exact))
         open = true;
-    }
-    decision->lead = lead_name(run);
+    decision->lead = hg_lead_name(run->lanes, run->lane, run->arena);
     list_deciders(run);
     if (decision->reason == HG_UNRESOLVED_REASON)
         list_deciding(run);
     if (open)
         results_and_route(run);
     take_reasons(run);
+    if (decision->analysis == HG_ANALYSIS_COMPLETIONS && decision->reason == HG_UNRESOLVED_REASON)
+        hg_complete_settles(run, ((struct hg_vm *)run->lanes)->completer);
 }
 
 enum hg_status hg_decide(struct hg_lanes *lanes, uint32_t lane, struct hg_arena *arena,

@@ -73,6 +73,9 @@ struct hg_decision {
     struct hg_problem *problems;      uint32_t problem_count;
 };
 
+/* The name of the lead in `lane`: the value of the contract's key, or empty. */
+struct hg_str hg_lead_name(const struct hg_lanes *lanes, uint32_t lane, struct hg_arena *arena);
+
 /* Works out the decision of `lane`. HG_OK or HG_NOMEM. */
 enum hg_status hg_decide(struct hg_lanes *lanes, uint32_t lane, struct hg_arena *arena,
                          struct hg_decision *decision) HG_MUST_CHECK;

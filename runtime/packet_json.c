@@ -63,6 +63,22 @@ static void rules_member(struct packet *packet, const char *name, const uint32_t
 
 /* --- what is open --- */
 
+static void settles_member(struct packet *packet, const struct hg_deciding *deciding)
+{
+    if (deciding->settles_count == 0)
+        return;
+    key(packet, "settles");
+    hg_json_open(&packet->json, '[');
+    for (uint32_t i = 0; i < deciding->settles_count; i++) {
+        const struct hg_settles *settles = &deciding->settles[i];
+        hg_json_open(&packet->json, '{');
+        text_member(packet, "if", settles->piece);
+        text_member(packet, "outcome", packet->program->outcomes[settles->outcome].name);
+        hg_json_close(&packet->json, '}');
+    }
+    hg_json_close(&packet->json, ']');
+}
+
 static void deciding_member(struct packet *packet, const char *name, const struct hg_deciding *list,
                             uint32_t count)
 {
@@ -79,6 +95,7 @@ static void deciding_member(struct packet *packet, const char *name, const struc
             key(packet, "confidence");
             hg_json_decimal(json, list[i].evidence->confidence);
         }
+        settles_member(packet, &list[i]);
         hg_json_close(json, '}');
     }
     hg_json_close(json, ']');

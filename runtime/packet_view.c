@@ -96,13 +96,29 @@ static struct hg_str reason_words(const struct hg_deciding *deciding, struct hg_
     return hg_str_print(arena, "not sure enough (%lld %%)", (long long)percent);
 }
 
+/* "accept if 200..9999; review if >= 10000; otherwise nurture" */
+static struct hg_str settles_words(struct maker *maker, const struct hg_deciding *deciding)
+{
+    hg_buf_clear(&maker->scratch);
+    for (uint32_t i = 0; i < deciding->settles_count; i++) {
+        const struct hg_settles *settles = &deciding->settles[i];
+        struct hg_str outcome = maker->program->outcomes[settles->outcome].name;
+        bool rest = hg_str_eq(settles->piece, HG_STR("otherwise"));
+        hg_buf_print(&maker->scratch, "%s%s%.*s%s", i == 0 ? "" : "; ", rest ? "otherwise " : "",
+                     HG_STR_ARGS(outcome), rest ? "" : " if ");
+        if (!rest)
+            hg_buf_put(&maker->scratch, settles->piece.at, settles->piece.len);
+    }
+    return kept(maker);
+}
+
 static void deciding_rows(struct maker *maker, const char *title, const struct hg_deciding *list,
                           uint32_t count)
 {
     begin(maker, title);
     for (uint32_t i = 0; i < count; i++)
-        row(maker, HG_MARK_OPEN, list[i].what, reason_words(&list[i], maker->view->arena), nothing,
-            nothing);
+        row(maker, HG_MARK_OPEN, list[i].what, reason_words(&list[i], maker->view->arena),
+            settles_words(maker, &list[i]), nothing);
     end(maker);
 }
 

@@ -1,0 +1,503 @@
+/* What would settle an open decision: for each deciding field, its pieces and what would be
+ * decided if its value were known to lie in each. Where no question about knowledge reads the
+ * field, the leaves of the search already tell; else the lead is decided again with the value.
+ * Reads the search that has run; what is decided again takes its place, so that comes last. */
+#include "runtime/complete.h"
+
+#include <string.h>
+
+/* Names of one outcome that are listed before "N others". */
+#define NAMES_SHOWN 4u
+
+/* --- names of numbers ----------------------------------------------------------------------- */
+
+static void put_number(struct hg_buf *out, enum hg_type_kind type, int64_t number, uint8_t unit)
+{
+    if (type == HG_T_DECIMAL)
+        hg_put_decimal(out, number);
+    else if (type == HG_T_DATE)
+        hg_put_date(out, number);
+    else if (type == HG_T_DATETIME)
+        hg_put_instant(out, number);
+    else if (type == HG_T_DURATION)
+        hg_put_duration(out, number, (enum hg_duration_unit)unit);
+    else
+        hg_buf_int(out, number);
+}
+
+/* A number people write: whole, where there are fractions. */
+static bool is_plain(enum hg_type_kind type, int64_t number)
+{
+    return (type != HG_T_DECIMAL && type != HG_T_DATETIME) || number % HG_DECIMAL_ONE == 0;
+}
+
+static void put_from(struct hg_buf *out, enum hg_type_kind type, int64_t lo, uint8_t unit)
+{
+    bool above = !is_plain(type, lo) && is_plain(type, lo - 1);
+    hg_buf_text(out, above ? "> " : ">= ");
+    put_number(out, type, above ? lo - 1 : lo, unit);
+}
+
+static void put_to(struct hg_buf *out, enum hg_type_kind type, int64_t hi, uint8_t unit)
+{
+    bool whole = type == HG_T_INTEGER || type == HG_T_DATE;
+    bool below = whole || (!is_plain(type, hi) && is_plain(type, hi + 1));
+    hg_buf_text(out, below ? "< " : "<= ");
+    put_number(out, type, below ? hi + 1 : hi, unit);
+}
+
+/* A stretch of an open number, of which `all` is the whole. */
+static void put_stretch(struct hg_buf *out, enum hg_type_kind type, struct hg_bounds range,
+                        struct hg_bounds all, uint8_t unit)
+{
+    bool low = range.lo == all.lo, high = range.hi == all.hi;
+    bool written = is_plain(type, range.lo) && is_plain(type, range.hi);
+    if (low && high) {
+        hg_buf_text(out, "any value");
+    } else if (range.lo == range.hi) {
+        put_number(out, type, range.lo, unit);
+    } else if (low) {
+        put_to(out, type, range.hi, unit);
+    } else if (high) {
+        put_from(out, type, range.lo, unit);
+    } else if (written) {
+        put_number(out, type, range.lo, unit);
+        hg_buf_text(out, "..");
+        put_number(out, type, range.hi, unit);
+    } else {
+        put_from(out, type, range.lo, unit);
+        hg_buf_text(out, ", ");
+        put_to(out, type, range.hi, unit);
+    }
+}
+
+/* --- a list being made ------------------------------------------------------------------------ */
+
+struct settling {
+    struct hg_completer *c;
+    struct hg_deciding_run *run;
+    const struct hg_exact *exact;
+    struct hg_span *within; /* an open term each: what is still asked */
+    HG_VEC(struct hg_settles) list;
+    struct hg_buf text;
+};
+
+static struct hg_str taken(struct settling *s)
+{
+    if (s->text.failed)
+        longjmp(s->run->arena->guard->jump, 1);
+    struct hg_str text = hg_str_copy(s->run->arena, (struct hg_str){s->text.at, s->text.len});
+    hg_buf_clear(&s->text);
+    return text;
+}
+
+static void add(struct settling *s, struct hg_str piece, uint32_t outcome)
+{
+    hg_push(s->run->arena, &s->list, ((struct hg_settles){piece, outcome}));
+}
+
+static uint32_t outcome_of(uint32_t possible)
+{
+    bool single = possible != 0 && (possible & (possible - 1)) == 0;
+    return single ? (uint32_t)__builtin_ctz(possible) : HG_REVIEW;
+}
+
+/* --- from the leaves ---------------------------------------------------------------------------
+ */
+
+/* The outcomes of the leaves that meet what is asked. */
+static uint32_t possible_within(struct settling *s)
+{
+    uint32_t possible = 0;
+    for (size_t i = 0; i < s->exact->leaves.count; i++) {
+        const struct hg_leaf *leaf = &s->exact->leaves.at[i];
+        const struct hg_span *box = hg_box(s->c, leaf->box);
+        bool meets = true;
+        for (size_t k = 0; k < s->c->opens.count && meets; k++)
+            meets = box[k].first <= s->within[k].last && s->within[k].first <= box[k].last;
+        possible |= meets ? leaf->possible : 0;
+    }
+    return possible;
+}
+
+static uint32_t *piece_outcomes(struct settling *s, uint32_t open, bool *single)
+{
+    uint32_t count = s->c->opens.at[open].count;
+    uint32_t *outcomes = HG_ARRAY(s->run->arena, uint32_t, count);
+    struct hg_span before = s->within[open];
+    for (uint32_t i = 0; i < count; i++) {
+        s->within[open] = (struct hg_span){i, i};
+        uint32_t possible = possible_within(s);
+        outcomes[i] = outcome_of(possible);
+        single[i] = (possible & (possible - 1)) == 0;
+    }
+    s->within[open] = before;
+    return outcomes;
+}
+
+/* --- lists from outcomes by piece ----------------------------------------------------------------
+ */
+
+/* Stretches with the same result are one; what the lowest leads to is `otherwise`. */
+static void list_stretches(struct settling *s, const struct hg_open *open, const uint32_t *outcomes)
+{
+    enum hg_type_kind type = s->c->program->registers[open->reg];
+    struct hg_bounds all = {open->ranges[0].lo, open->ranges[open->count - 1].hi};
+    uint32_t rest = outcomes[0];
+    bool some = false;
+    for (uint32_t i = 0; i < open->count;) {
+        uint32_t first = i;
+        while (i < open->count && outcomes[i] == outcomes[first])
+            i++;
+        bool whole = first == 0 && i == open->count;
+        some |= outcomes[first] == rest && !whole;
+        if (outcomes[first] == rest && !whole)
+            continue;
+        put_stretch(&s->text, type,
+                    (struct hg_bounds){open->ranges[first].lo, open->ranges[i - 1].hi}, all,
+                    open->known->unit);
+        add(s, taken(s), outcomes[first]);
+    }
+    if (some)
+        add(s, HG_STR("otherwise"), rest);
+}
+
+static bool is_rest(const struct settling *s, const struct hg_open *open, uint32_t piece)
+{
+    uint8_t kind = s->c->program->terms[open->term].pieces[open->pieces[piece]].kind;
+    return kind == HG_PIECE_REST || kind == HG_PIECE_NO;
+}
+
+static struct hg_str piece_name(const struct settling *s, const struct hg_open *open,
+                                uint32_t piece)
+{
+    const struct hg_term *term = &s->c->program->terms[open->term];
+    const struct hg_piece *of = &term->pieces[open->pieces[piece]];
+    if (of->kind == HG_PIECE_YES)
+        return term->name;
+    if (term->reg < s->c->program->field_count)
+        return of->name;
+    return hg_str_print(s->run->arena, "%.*s %.*s", HG_STR_ARGS(term->name), HG_STR_ARGS(of->name));
+}
+
+static uint32_t rest_of(const struct settling *s, const struct hg_open *open)
+{
+    for (uint32_t i = 0; i < open->count; i++)
+        if (is_rest(s, open, i))
+            return i;
+    return HG_NONE;
+}
+
+/* The pieces that lead to one outcome, from `first` on, in one name. */
+static void list_group(struct settling *s, const struct hg_open *open, const uint32_t *outcomes,
+                       uint32_t first, bool last)
+{
+    uint32_t count = 0;
+    for (uint32_t i = first; i < open->count; i++)
+        count += outcomes[i] == outcomes[first] && !is_rest(s, open, i);
+    if (last && count > NAMES_SHOWN) {
+        add(s, HG_STR("otherwise"), outcomes[first]);
+        return;
+    }
+    uint32_t shown = 0;
+    for (uint32_t i = first; i < open->count && shown < NAMES_SHOWN; i++) {
+        if (outcomes[i] != outcomes[first] || is_rest(s, open, i))
+            continue;
+        struct hg_str name = piece_name(s, open, i);
+        hg_buf_text(&s->text, shown++ == 0 ? "" : " or ");
+        hg_buf_put(&s->text, name.at, name.len);
+    }
+    if (count > shown)
+        hg_buf_print(&s->text, " or %u others", count - shown);
+    add(s, taken(s), outcomes[first]);
+}
+
+/* Every outcome with its pieces, but for those of `rest`; HG_NONE: all are listed. */
+static void list_groups(struct settling *s, const struct hg_open *open, const uint32_t *outcomes,
+                        uint32_t rest)
+{
+    bool alike = rest == HG_NONE && rest_of(s, open) == HG_NONE;
+    for (uint32_t i = 1; i < open->count; i++)
+        alike &= outcomes[i] == outcomes[0];
+    if (alike) {
+        add(s, HG_STR("any value"), outcomes[0]);
+        return;
+    }
+    for (uint32_t i = 0; i < open->count; i++) {
+        bool seen = outcomes[i] == rest || is_rest(s, open, i);
+        for (uint32_t k = 0; k < i && !seen; k++)
+            seen = outcomes[k] == outcomes[i] && !is_rest(s, open, k);
+        if (seen)
+            continue;
+        bool last = rest == HG_NONE && s->list.count != 0;
+        for (uint32_t k = i + 1; k < open->count; k++)
+            last &= outcomes[k] == outcomes[i];
+        list_group(s, open, outcomes, i, last);
+    }
+}
+
+static bool reads_field(const struct settling *s, uint32_t open, uint32_t field)
+{
+    const struct hg_regs *fields = &s->c->program->terms[s->c->opens.at[open].term].fields;
+    for (uint32_t i = 0; i < fields->count; i++)
+        if (fields->at[i] == field)
+            return true;
+    return false;
+}
+
+/* The next deciding term of the field, from `from` on. */
+static uint32_t next_term(const struct settling *s, uint32_t field, uint32_t from)
+{
+    for (uint32_t i = from; i < s->c->opens.count; i++)
+        if (s->exact->deciding_terms[i] && reads_field(s, i, field))
+            return i;
+    return HG_NONE;
+}
+
+/* A text's terms one after the other: what is none of one is asked of the next. */
+static void list_terms(struct settling *s, uint32_t field, uint32_t index)
+{
+    const struct hg_open *open = &s->c->opens.at[index];
+    bool *single = HG_ARRAY(s->run->arena, bool, open->count);
+    uint32_t *outcomes = piece_outcomes(s, index, single);
+    if (open->kind == HG_TERM_NUMBER) {
+        list_stretches(s, open, outcomes);
+        return;
+    }
+    uint32_t rest = rest_of(s, open), next = next_term(s, field, index + 1);
+    if (rest == HG_NONE) {
+        list_groups(s, open, outcomes, HG_NONE);
+        return;
+    }
+    bool goes_on = !single[rest] && next != HG_NONE;
+    list_groups(s, open, outcomes, goes_on ? HG_NONE : outcomes[rest]);
+    if (goes_on) {
+        s->within[index] = (struct hg_span){rest, rest};
+        list_terms(s, field, next);
+    } else {
+        add(s, HG_STR("otherwise"), outcomes[rest]);
+    }
+}
+
+/* --- decided again ------------------------------------------------------------------------------
+ */
+
+static bool row_asks_of(const struct settling *s, const struct hg_rule_table *table,
+                        const uint64_t *assume, uint32_t column)
+{
+    (void)s;
+    for (uint32_t w = 0; assume != NULL && w < table->words; w++)
+        if ((assume[w] & ~table->columns[column].any[w]) != 0)
+            return true;
+    return false;
+}
+
+static bool rests_on_field(const struct settling *s, const uint64_t *terms, uint32_t field)
+{
+    for (uint32_t i = 0; i < s->c->opens.count; i++)
+        if (reads_field(s, i, field) && hg_term_bit(terms, s->c->opens.at[i].term))
+            return true;
+    return false;
+}
+
+static bool table_asks(const struct settling *s, uint32_t index, uint32_t field)
+{
+    const struct hg_complete_plan *plan = &s->c->plan;
+    const struct hg_rule_table *table = &s->c->program->tables[index];
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        const struct hg_column *column = &table->columns[i];
+        if (!row_asks_of(s, table, table->assume_no, i) &&
+            !row_asks_of(s, table, table->assume_yes, i))
+            continue;
+        size_t at = column->reg;
+        const uint64_t *terms = plan->values.once + at * plan->words;
+        if (column->kind == HG_COLUMN_TRUTH)
+            terms = plan->truths.once + at * plan->words;
+        else if (column->kind == HG_COLUMN_TEST)
+            terms = plan->values.once + (size_t)s->c->program->tests[at].reg * plan->words;
+        if (rests_on_field(s, terms, field))
+            return true;
+    }
+    return false;
+}
+
+/* Whether some question about knowledge reads the field: then knowing it may change the answer. */
+static bool is_asked(const struct settling *s, uint32_t field)
+{
+    const struct hg_complete_plan *plan = &s->c->plan;
+    for (uint32_t i = 0; i < plan->asks.count; i++) {
+        const struct hg_instr *instr = &s->c->program->code[plan->asks.at[i]];
+        bool truth = instr->op == HG_OP_TRUTH_KNOWN || instr->op == HG_OP_TRUTH_ASSUMED ||
+                     instr->op == HG_OP_BANDS_TRUTH;
+        if (instr->op == HG_OP_MATCH) {
+            if (table_asks(s, instr->a, field))
+                return true;
+            continue;
+        }
+        const uint64_t *terms =
+            (truth ? plan->truths.once : plan->values.once) + (size_t)instr->b * plan->words;
+        if ((!truth && instr->b == field) || rests_on_field(s, terms, field))
+            return true;
+    }
+    return false;
+}
+
+/* A value of the piece as a lead would give it. False: none is at hand. */
+static bool sample_of(struct settling *s, const struct hg_open *open, uint32_t piece,
+                      struct hg_value *value)
+{
+    struct hg_completer *c = s->c;
+    *value = (struct hg_value){.state = HG_KNOWN, .unit = open->known->unit};
+    if (open->kind == HG_TERM_NUMBER) {
+        struct hg_bounds range = open->ranges[piece];
+        value->lo = range.lo != INT64_MIN ? range.lo : range.hi != INT64_MAX ? range.hi : 0;
+        value->hi = value->lo;
+        return true;
+    }
+    const struct hg_piece *of = &c->program->terms[open->term].pieces[open->pieces[piece]];
+    enum hg_type_kind type = c->program->registers[open->reg];
+    if (open->items != NULL && open->item_counts[piece] != 0)
+        value->text = open->items[piece][0];
+    else if (open->items == NULL && of->kind == HG_PIECE_TEXTS)
+        value->text = hg_image_constant(c->image, of->texts.at[0]);
+    else if (open->items != NULL || type != HG_T_TEXT)
+        return false;
+    else
+        value->text = hg_image_text(c->image, s->run->arena,
+                                    of->sample.len != 0 ? of->sample : HG_STR("(another)"));
+    return hg_open_piece_holds(c, open, piece, value) || of->kind == HG_PIECE_SHAPE;
+}
+
+/* The field's own term, where no other open term reads the field. */
+static uint32_t only_term(const struct settling *s, uint32_t field)
+{
+    uint32_t found = HG_NONE;
+    for (uint32_t i = 0; i < s->c->opens.count; i++) {
+        if (!reads_field(s, i, field))
+            continue;
+        if (s->c->opens.at[i].kind > HG_TERM_TEXT || s->c->opens.at[i].reg != field)
+            return HG_NONE;
+        found = i;
+    }
+    return found;
+}
+
+struct again {
+    struct hg_deciding *item;
+    struct hg_open open;
+    struct hg_value *values;
+    bool *have;
+};
+
+static void note_again(struct settling *s, struct hg_deciding *item, struct again *again)
+{
+    uint32_t index = only_term(s, item->field);
+    *again = (struct again){.item = item};
+    if (index == HG_NONE)
+        return;
+    struct hg_arena *arena = s->run->arena;
+    again->open = s->c->opens.at[index];
+    again->values = HG_ARRAY(arena, struct hg_value, again->open.count);
+    again->have = HG_ARRAY(arena, bool, again->open.count);
+    again->open.known = hg_arena_copy(arena, again->open.known, sizeof *again->open.known);
+    for (uint32_t i = 0; i < again->open.count; i++)
+        again->have[i] = sample_of(s, &again->open, i, &again->values[i]);
+    if (again->open.kind == HG_TERM_NUMBER)
+        again->open.ranges = hg_arena_copy(arena, again->open.ranges,
+                                           again->open.count * sizeof *again->open.ranges);
+    else
+        again->open.pieces = hg_arena_copy(arena, again->open.pieces,
+                                           again->open.count * sizeof *again->open.pieces);
+}
+
+static uint32_t decide_with(struct settling *s, uint32_t field, const struct hg_value *value)
+{
+    struct hg_completer *c = s->c;
+    if (c->probe == NULL && hg_lanes_new(c->image, 1, &c->allocator, &c->probe) != HG_OK)
+        longjmp(s->run->arena->guard->jump, 1);
+    hg_lanes_reset(c->probe, 1);
+    c->probe->now[0] = s->run->lanes->now[s->run->lane];
+    for (uint32_t f = 0; f < c->program->field_count; f++)
+        *hg_lane_value(c->probe, f, 0) = *hg_lane_value(s->run->lanes, f, s->run->lane);
+    *hg_lane_value(c->probe, field, 0) = *value;
+    if (hg_run(c->probe) != HG_OK)
+        longjmp(s->run->arena->guard->jump, 1);
+    return hg_decide_again(s->run, c);
+}
+
+static void decide_again(struct settling *s, struct again *again)
+{
+    if (again->open.count == 0)
+        return;
+    uint32_t *outcomes = HG_ARRAY(s->run->arena, uint32_t, again->open.count);
+    for (uint32_t i = 0; i < again->open.count; i++)
+        outcomes[i] =
+            again->have[i] ? decide_with(s, again->item->field, &again->values[i]) : HG_REVIEW;
+    s->list.at = NULL;
+    s->list.count = s->list.room = 0;
+    if (again->open.kind == HG_TERM_NUMBER) {
+        list_stretches(s, &again->open, outcomes);
+    } else {
+        uint32_t rest = rest_of(s, &again->open);
+        list_groups(s, &again->open, outcomes, rest == HG_NONE ? HG_NONE : outcomes[rest]);
+        if (rest != HG_NONE && again->have[rest])
+            add(s, HG_STR("otherwise"), outcomes[rest]);
+    }
+    again->item->settles = s->list.at;
+    again->item->settles_count = (uint32_t)s->list.count;
+}
+
+/* --- door ---------------------------------------------------------------------------------------
+ */
+
+static void start_list(struct settling *s)
+{
+    s->list.at = NULL;
+    s->list.count = s->list.room = 0;
+    for (size_t i = 0; i < s->c->opens.count; i++)
+        s->within[i] = (struct hg_span){0, s->c->opens.at[i].count - 1};
+}
+
+static void settle_all(struct settling *s)
+{
+    struct hg_decision *decision = s->run->decision;
+    HG_VEC(struct again) later = {0};
+    s->within = HG_ARRAY(s->run->arena, struct hg_span, s->c->opens.count);
+    for (uint32_t i = 0; i < decision->deciding_count; i++) {
+        struct hg_deciding *item = &decision->deciding[i];
+        uint32_t term = item->field != HG_NONE ? next_term(s, item->field, 0) : HG_NONE;
+        if (term == HG_NONE)
+            continue;
+        if (is_asked(s, item->field)) {
+            struct again again;
+            note_again(s, item, &again);
+            hg_push(s->run->arena, &later, again);
+            continue;
+        }
+        start_list(s);
+        list_terms(s, item->field, term);
+        item->settles = s->list.at;
+        item->settles_count = (uint32_t)s->list.count;
+    }
+    for (size_t i = 0; i < later.count; i++)
+        decide_again(s, &later.at[i]);
+}
+
+/* The buffer is on the heap: a guard of our own sees to it. */
+void hg_complete_settles(struct hg_deciding_run *run, struct hg_completer *c)
+{
+    struct settling s = {.c = c, .run = run, .exact = run->exact};
+    struct hg_guard guard, *outer = run->arena->guard, *lanes = run->lanes->arena.guard;
+    volatile bool done = false;
+    hg_buf_init(&s.text, &c->allocator, 0);
+    run->arena->guard = run->lanes->arena.guard = c->arena.guard = c->lanes->arena.guard = &guard;
+    if (setjmp(guard.jump) == 0) {
+        settle_all(&s);
+        done = true;
+    }
+    hg_buf_release(&s.text);
+    run->arena->guard = outer;
+    run->lanes->arena.guard = lanes;
+    if (!done)
+        longjmp(outer->jump, 1);
+}
