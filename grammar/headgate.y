@@ -142,8 +142,8 @@ header:
 | shows
 ;
 shows:
-  SHOW name                    { hg_header_show(p, @1, @2); }
-| shows ',' name               { hg_header_show(p, HG_NO_SPAN, @3); }
+  SHOW ref                     { hg_header_show(p, @1, @2); }
+| shows ',' ref                { hg_header_show(p, HG_NO_SPAN, @3); }
 ;
 
 /* --- items -------------------------------------------------------------------------------- */
