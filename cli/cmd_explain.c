@@ -65,7 +65,9 @@ static bool is_wanted(struct search *search, const struct hg_batch_item *item)
         return item->line == search->line;
     if (search->id == NULL)
         return true;
-    return item->lane != HG_NO_LANE && hg_str_is(search->decision.lead, search->id);
+    struct hg_lanes *lanes = search->batch->lanes;
+    return item->lane != HG_NO_LANE &&
+           hg_str_is(hg_lead_name(lanes, item->lane, &lanes->arena), search->id);
 }
 
 static int say_refused(const struct search *search, const struct hg_batch_item *item)
@@ -75,21 +77,20 @@ static int say_refused(const struct search *search, const struct hg_batch_item *
     return HG_EXIT_BAD_LEADS;
 }
 
-/* The first of the batch that is wanted. */
+/* The first of the batch that is wanted; it alone is decided. */
 static int look_through(struct search *search)
 {
     for (uint32_t i = 0; i < search->batch->count && !search->found; i++) {
         const struct hg_batch_item *item = &search->batch->items[i];
         struct hg_lanes *lanes = search->batch->lanes;
         search->seen++;
-        lanes->show_personal = hg_flag(search->args, "show-personal");
-        if (item->lane != HG_NO_LANE &&
-            hg_decide(lanes, item->lane, &lanes->arena, &search->decision) != HG_OK)
-            return HG_EXIT_TROUBLE;
         if (!is_wanted(search, item))
             continue;
         if (item->lane == HG_NO_LANE)
             return say_refused(search, item);
+        lanes->show_personal = hg_flag(search->args, "show-personal");
+        if (hg_decide(lanes, item->lane, &lanes->arena, &search->decision) != HG_OK)
+            return HG_EXIT_TROUBLE;
         search->lane = item->lane;
         search->found = true;
     }
