@@ -18,6 +18,7 @@ struct hg_feed {
     struct hg_arena arena; /* of the columns */
     struct hg_columns columns;
     char failure[256];
+    char unread[256];
     bool ended;
 };
 
@@ -75,9 +76,34 @@ const char *hg_feed_failure(const struct hg_feed *feed)
     return feed->failure[0] != '\0' ? feed->failure : NULL;
 }
 
+const char *hg_feed_unread(const struct hg_feed *feed)
+{
+    return feed->unread[0] != '\0' ? feed->unread : NULL;
+}
+
 const struct hg_leads *hg_feed_leads(const struct hg_feed *feed)
 {
     return feed->leads;
+}
+
+/* A column that is no field may be a slip of the pen: whoever reads the file can say so. */
+static void note_unread(struct hg_feed *feed, const struct hg_lead_text *header)
+{
+    enum { SHOWN = 5, LONGEST = 32 }; /* fits `unread` */
+    size_t len = 0, count = 0;
+    for (uint32_t i = 0; i < feed->columns.count; i++) {
+        struct hg_str name = hg_text_shown(&feed->arena, header->cells[i]);
+        if (feed->columns.fields[i] != HG_NONE || count++ >= SHOWN)
+            continue;
+        int shown = name.len > LONGEST ? LONGEST : (int)name.len;
+        while (name.len > LONGEST && shown > 0 && (name.at[shown] & 0xc0) == 0x80)
+            shown--; /* whole characters */
+        len +=
+            (size_t)snprintf(feed->unread + len, sizeof feed->unread - len, "%s`%.*s%s`",
+                             count == 1 ? "" : ", ", shown, name.at, name.len > LONGEST ? "…" : "");
+    }
+    if (count > SHOWN)
+        snprintf(feed->unread + len, sizeof feed->unread - len, " and %zu more", count - SHOWN);
 }
 
 /* Without its header a CSV file says nothing. */
@@ -91,6 +117,8 @@ static enum hg_status take_header(struct hg_feed *feed, const struct hg_lead_tex
                                            &feed->columns, &error);
     for (uint32_t i = 0; status == HG_OK && i < feed->columns.count; i++)
         any |= feed->columns.fields[i] != HG_NONE;
+    if (status == HG_OK && any)
+        note_unread(feed, lead);
     if (status == HG_NOMEM || any)
         return status;
     snprintf(feed->failure, sizeof feed->failure, "has a header that cannot be used: %s",

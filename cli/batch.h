@@ -15,6 +15,8 @@ enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_f
 void hg_feed_free(struct hg_feed *feed);
 /* Why reading stopped before the end ("is damaged (gzip)"), or NULL. */
 const char *hg_feed_failure(const struct hg_feed *feed);
+/* The columns of a CSV file that are no field ("`Foo`, `Bar`"), or NULL. */
+const char *hg_feed_unread(const struct hg_feed *feed);
 const struct hg_leads *hg_feed_leads(const struct hg_feed *feed);
 
 #define HG_NO_LANE UINT32_MAX

@@ -150,6 +150,14 @@ static uint64_t size_of(int file)
     return fstat(file, &facts) == 0 && S_ISREG(facts.st_mode) ? (uint64_t)facts.st_size : 0;
 }
 
+static void say_unread(const struct eval *eval, const struct hg_feed *feed, const char *name)
+{
+    const char *unread = hg_feed_unread(feed);
+    if (unread != NULL && !eval->quiet)
+        hg_say("`%s`: not read, as the contract has no field or alias of that name: %s", name,
+               unread);
+}
+
 static enum verdict decide_file(struct eval *eval, int file, const char *name)
 {
     struct hg_feed *feed;
@@ -158,6 +166,7 @@ static enum verdict decide_file(struct eval *eval, int file, const char *name)
         return STOP;
     enum verdict verdict = decide_feed(eval, feed, name, size_of(file));
     clear_progress(eval);
+    say_unread(eval, feed, name);
     if (verdict == GO_ON && hg_feed_failure(feed) != NULL) {
         hg_say("`%s` %s", name, hg_feed_failure(feed));
         verdict = STOP;

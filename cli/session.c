@@ -144,12 +144,25 @@ static int compile(struct hg_session *session, const char *path, struct hg_str t
     return status == HG_IO ? HG_EXIT_TROUBLE : HG_EXIT_FOUND;
 }
 
+/* The page that tells more (base/diag_program.def). */
+static const char *refusal_code(struct hg_str bytes)
+{
+    static const char *const codes[] = {
+        [HG_FILE_FINE] = "E0804",
+        [HG_FILE_NOT_PROGRAM] = "E0801",
+        [HG_FILE_OTHER_VERSION] = "E0802",
+        [HG_FILE_DAMAGED] = "E0803",
+    };
+    return codes[hg_file_fault(bytes)];
+}
+
 static int decode(struct hg_session *session, const char *path, struct hg_str bytes)
 {
     struct hg_program *program = NULL;
     struct hg_str why = HG_STR("");
     if (hg_program_decode(bytes, &session->arena, &program, &why) != HG_OK) {
-        hg_say("`%s` cannot be used: %.*s; compile the policy again", path, HG_STR_ARGS(why));
+        hg_say("`%s` cannot be used (%s): %.*s; compile the policy again", path,
+               refusal_code(bytes), HG_STR_ARGS(why));
         return HG_EXIT_TROUBLE;
     }
     session->program = program;
