@@ -236,12 +236,57 @@ static void check_route(struct hg_model *model, uint32_t outcome)
                  HG_STR_ARGS(name));
 }
 
+/* Whether some lead can be left open by a block that decides. */
+static bool can_stay_open(const struct hg_model *model)
+{
+    for (uint32_t i = 0; i < model->block_count; i++) {
+        const struct hg_model_block *block = &model->blocks[i];
+        if (block->kind != HG_B_DECIDE && block->kind != HG_B_DISQUALIFY)
+            continue;
+        for (uint32_t k = 0; k < block->rule_count; k++) {
+            const struct hg_expr *condition = block->rules[k].rule->tail.condition;
+            if (condition && block->rules[k].posture == HG_ASSUME_NOTHING &&
+                hg_info(model, condition)->may_be_unknown)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void check_open_leads(struct hg_model *model)
+{
+    if (route_of(model, HG_REVIEW) || unrouted(model, HG_REVIEW) || !can_stay_open(model))
+        return;
+    struct hg_diag *diag = hg_report(model->diags, HG_W0413, model->policy->name.span,
+                                     "leads that cannot be decided go to nobody");
+    hg_diag_say(model->diags, diag, "no `route review`");
+    hg_diag_help(model->diags, diag, "add `route review { open: to \"…\" otherwise }`");
+}
+
+/* A lead that no rule of its route takes has no owner. Where no rule gives `review`, all that
+ * comes to its route is unresolved. */
+static void check_route_end(struct hg_model *model, const struct hg_model_block *block)
+{
+    bool only_open = block->outcome == HG_REVIEW && !unrouted(model, HG_REVIEW);
+    for (uint32_t i = 0; i < block->rule_count; i++) {
+        uint8_t when = (uint8_t)block->rules[i].rule->tail.when;
+        if (when == HG_OTHERWISE || (when == HG_UNRESOLVED && only_open))
+            return;
+    }
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_W0412, head_of(block->item),
+                  "`%.*s` can leave a lead without an owner", HG_STR_ARGS(block->name));
+    hg_diag_help(model->diags, diag, "end it with a rule such as `rest: to \"…\" otherwise`");
+}
+
 static void check_outcomes(struct hg_model *model)
 {
     uint32_t given = outcomes_given(model);
     struct hg_diag *diag;
     for (uint32_t i = 0; i < model->block_count; i++) {
         const struct hg_model_block *block = &model->blocks[i];
+        if (block->kind == HG_B_ROUTE)
+            check_route_end(model, block);
         if (block->kind != HG_B_ROUTE || given >> block->outcome & 1)
             continue;
         diag = hg_report(model->diags, HG_W0404, head_of(block->item), "no rule decides `%.*s`",
@@ -260,6 +305,7 @@ static void check_outcomes(struct hg_model *model)
     }
     check_route(model, HG_ACCEPT);
     check_route(model, HG_REVIEW);
+    check_open_leads(model);
 }
 
 void hg_lint_blocks(struct hg_model *model)
