@@ -13,8 +13,7 @@ struct listing {
     size_t field_count;
 };
 
-/* --- which terms
- * -------------------------------------------------------------------------------------- */
+/* --- which terms --- */
 
 static bool made_from(const struct listing *l, const struct hg_term *term, const char *field)
 {
@@ -68,8 +67,7 @@ static bool only_invalid(const struct hg_program *p, const struct hg_term *term,
            ((f->has_min && piece->hi < f->min) || (f->has_max && piece->lo > f->max));
 }
 
-/* --- text
- * ------------------------------------------------------------------------------------------ */
+/* --- text --- */
 
 static void put_str(struct hg_buf *out, struct hg_str text)
 {
@@ -131,8 +129,7 @@ static void list_text(struct listing *l)
         hg_buf_text(&l->text, "nothing is asked of it\n");
 }
 
-/* --- JSON
- * ------------------------------------------------------------------------------------------ */
+/* --- JSON --- */
 
 static void json_names(struct hg_json *json, const char *key, const struct hg_names *names)
 {
@@ -227,8 +224,7 @@ static void list_json(struct listing *l)
     hg_buf_byte(&l->text, '\n');
 }
 
-/* --- the command
- * ----------------------------------------------------------------------------------- */
+/* --- the command --- */
 
 static int run(const struct hg_args *args)
 {

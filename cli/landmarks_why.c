@@ -2,8 +2,7 @@
  * forward through the code, and those that hold on a piece, by the cells that contain it. */
 #include "cli/landmarks.h"
 
-/* --- who asks
- * --------------------------------------------------------------------------------------- */
+/* --- who asks --- */
 
 struct trail {
     const struct hg_program *p;
@@ -138,8 +137,7 @@ void hg_term_asked_by(const struct hg_program *program, const struct hg_term *te
             hg_push(arena, &names->at, program->tables[i].name);
 }
 
-/* --- what holds
- * ------------------------------------------------------------------------------------ */
+/* --- what holds --- */
 
 static uint32_t number_slot(const struct hg_column *c, int64_t at)
 {

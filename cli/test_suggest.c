@@ -7,8 +7,7 @@
 
 #define MOST_BASES 64 /* leads tried for one threshold; the first that differs is taken */
 
-/* --- values
- * ----------------------------------------------------------------------------------------- */
+/* --- values --- */
 
 static struct hg_str finish(struct hg_suggest *s, struct hg_buf *text)
 {
@@ -77,8 +76,7 @@ static struct hg_str number_given(struct hg_suggest *s, uint32_t field, int64_t 
     return as_given(s, field, shown(s, field, number), bare, now);
 }
 
-/* --- what tests cover
- * ------------------------------------------------------------------------------- */
+/* --- what tests cover --- */
 
 static bool number_covered(const struct hg_suggest *s, uint32_t field, int64_t number)
 {
@@ -97,8 +95,7 @@ static bool texts_covered(const struct hg_suggest *s, uint32_t field, const stru
     return false;
 }
 
-/* --- which lead to start from
- * ------------------------------------------------------------------------- */
+/* --- which lead to start from --- */
 
 /* 0: no difference; more: the sooner somebody would see it. */
 static int difference(const struct hg_suggest *s, const struct hg_trial *a,
@@ -149,8 +146,7 @@ static bool best_sides(struct hg_suggest *s, uint32_t field, int64_t below, int6
     return most >= 0;
 }
 
-/* --- suggesting
- * --------------------------------------------------------------------------------------- */
+/* --- suggesting --- */
 
 static void suggest_threshold(struct hg_suggest *s, const struct hg_term *term, int64_t below)
 {
@@ -210,8 +206,7 @@ static void suggest_term(struct hg_suggest *s, const struct hg_term *term)
     }
 }
 
-/* --- policies
- * ------------------------------------------------------------------------------------------- */
+/* --- policies --- */
 
 static void take_bases(struct hg_suggest *s, const struct hg_test_run *run)
 {

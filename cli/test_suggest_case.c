@@ -3,8 +3,7 @@
  * with its confidence, source and age. */
 #include "cli/test_suggest.h"
 
-/* --- leads
- * --------------------------------------------------------------------------------------------- */
+/* --- leads --- */
 
 static void put_str(struct hg_buf *out, struct hg_str text)
 {
@@ -112,8 +111,7 @@ static void put_lead(struct hg_suggest *s, const struct hg_trial *trial, bool js
     hg_buf_byte(out, '}');
 }
 
-/* --- deciding
- * ------------------------------------------------------------------------------------------ */
+/* --- deciding --- */
 
 static void take_scores(struct hg_suggest *s, struct hg_trial *trial)
 {
@@ -164,8 +162,7 @@ void hg_trial_run(struct hg_suggest *s, struct hg_trial *trial)
     hg_buf_release(&lead);
 }
 
-/* --- writing
- * ------------------------------------------------------------------------------------------- */
+/* --- writing --- */
 
 /* Rules of one result that the other side does not have. */
 static void put_rules(struct hg_suggest *s, const struct hg_trial *trial,

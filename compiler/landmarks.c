@@ -6,8 +6,7 @@
 
 #include <stdlib.h>
 
-/* --- beginning
- * ---------------------------------------------------------------------------------------- */
+/* --- beginning --- */
 
 static void know_texts(struct hg_landmarks *m)
 {
@@ -77,8 +76,7 @@ static void begin(struct hg_landmarks *m, struct hg_model *model, struct hg_prog
     know_lists(m);
 }
 
-/* --- terms
- * ---------------------------------------------------------------------------------------------- */
+/* --- terms --- */
 
 static struct hg_regs fields_in(struct hg_landmarks *m, const uint64_t *set)
 {

@@ -50,24 +50,35 @@ struct hg_landmarks {
     HG_VEC(struct hg_term) terms;
 };
 
-/* --- landmarks_marks.c: what registers are made from, and what is asked of them --------------- */
+/* --- landmarks_sources.c: what registers are made from --- */
 
 void hg_marks_sources(struct hg_landmarks *m);
+/* The value operands of an instruction into regs[4]; how many. */
+uint32_t hg_value_operands(const struct hg_instr *instr, uint32_t regs[4]);
+bool hg_is_text(const struct hg_landmarks *m, uint32_t reg);
+/* Results that the pieces of what they are made from tell, whatever that is. */
+bool hg_told_by_pieces(uint32_t op);
+/* Functions whose result is a term of its own, cut by the same rules, where the text is open. */
+bool hg_is_function(uint32_t op);
+/* The result is one of the operands. */
+bool hg_is_choice(uint32_t op);
+/* Sets of fields. */
+bool hg_field_in(const uint64_t *set, uint32_t field);
+uint32_t hg_fields_count(const struct hg_landmarks *m, const uint64_t *set);
+void hg_fields_add(const struct hg_landmarks *m, uint64_t *to, const uint64_t *from);
+uint64_t *hg_fields_of_value(const struct hg_landmarks *m, uint32_t reg);
+uint64_t *hg_numbers_of(const struct hg_landmarks *m, uint32_t reg);
+
+/* --- landmarks_marks.c: what is asked of them --- */
+
 void hg_marks_collect(struct hg_landmarks *m);
 /* A test that stays free: no piece of a text answers it. */
 bool hg_marks_free_test(const struct hg_landmarks *m, uint32_t test);
 /* A relation that the pieces of single fields do not settle. */
 bool hg_marks_free_truth(const struct hg_landmarks *m, const struct hg_instr *instr);
 bool hg_marks_term(const struct hg_landmarks *m, uint32_t reg);
-/* The value operands of an instruction into regs[4]; how many. */
-uint32_t hg_value_operands(const struct hg_instr *instr, uint32_t regs[4]);
-bool hg_field_in(const uint64_t *set, uint32_t field);
-uint32_t hg_fields_count(const struct hg_landmarks *m, const uint64_t *set);
-void hg_fields_add(const struct hg_landmarks *m, uint64_t *to, const uint64_t *from);
-uint64_t *hg_fields_of_value(const struct hg_landmarks *m, uint32_t reg);
 
-/* --- pieces: landmarks_number.c, landmarks_text.c, landmarks_shape.c ---------------------------
- */
+/* --- pieces: landmarks_number.c, landmarks_text.c, landmarks_shape.c --- */
 
 void hg_number_pieces(struct hg_landmarks *m, struct hg_term *term);
 void hg_text_pieces(struct hg_landmarks *m, struct hg_term *term);
@@ -99,8 +110,7 @@ struct hg_pieces {
 void hg_shape_pieces(struct hg_landmarks *m, const struct hg_shapes *shapes,
                      struct hg_pieces *pieces, struct hg_piece *rest);
 
-/* --- landmarks_name.c ---------------------------------------------------------------------------
- */
+/* --- landmarks_name.c --- */
 
 struct hg_str hg_name_value(struct hg_landmarks *m, uint32_t reg);
 struct hg_str hg_name_test(struct hg_landmarks *m, uint32_t test);
@@ -108,8 +118,7 @@ struct hg_str hg_name_truth(struct hg_landmarks *m, uint32_t truth);
 struct hg_str hg_name_range(struct hg_landmarks *m, enum hg_type_kind type, int64_t lo, int64_t hi);
 struct hg_str hg_name_texts(struct hg_landmarks *m, struct hg_text_ids ids);
 
-/* --- landmarks_exact.c --------------------------------------------------------------------------
- */
+/* --- landmarks_exact.c --- */
 
 /* Which rules, truths and values Kleene's logic may leave unknown without need. */
 void hg_mark_inexact(struct hg_landmarks *m);

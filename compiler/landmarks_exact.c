@@ -51,9 +51,7 @@ static bool inexact(const struct exactness *x, struct reads reads)
     return any != 0 || *reads.rough;
 }
 
-/* --- bars
- * ------------------------------------------------------------------------------------------------
- */
+/* --- bars --- */
 
 /* Is the interval of this number all that counts? A field takes every value in it. */
 static bool is_computed(const struct exactness *x, uint32_t reg)
@@ -80,9 +78,37 @@ static bool row_has_one_bar(const struct hg_rule_table *t, const struct hg_colum
     return changes <= 1;
 }
 
-/* --- tables
- * -----------------------------------------------------------------------------------------------
- */
+/* What the VM cannot tell of values it does not list: of countries their texts, of the few values
+ * of a field their buckets. */
+static bool unlisted(const struct exactness *x, uint32_t reg)
+{
+    const struct hg_program *p = x->m->p;
+    const uint64_t *fields = hg_fields_of_value(x->m, reg);
+    for (uint32_t f = 0; x->m->finite[reg] && f < p->field_count; f++)
+        if (hg_field_in(fields, f) && p->fields[f].type == HG_T_COUNTRY)
+            return true;
+    return false;
+}
+
+static bool rough_function(const struct exactness *x, const struct hg_instr *instr)
+{
+    switch (instr->op) {
+    case HG_OP_BUCKET:
+    case HG_OP_TEMPLATE:
+        return x->m->finite[instr->a];
+    case HG_OP_LENGTH:
+    case HG_OP_DOMAIN_OF:
+    case HG_OP_LOCAL_PART_OF:
+    case HG_OP_PART:
+        return unlisted(x, instr->b);
+    case HG_OP_TEXT_TEST:
+        return unlisted(x, x->m->p->tests[instr->b].reg);
+    default:
+        return false;
+    }
+}
+
+/* --- tables --- */
 
 static bool asks(const struct hg_column *c, uint32_t row)
 {
@@ -104,6 +130,8 @@ static void add_cell(const struct exactness *x, const struct hg_rule_table *t,
     add(x, to, of_column(x, c));
     if (c->kind == HG_COLUMN_NUMBER && is_computed(x, c->reg))
         *to.rough |= !row_has_one_bar(t, c, row);
+    if (c->kind == HG_COLUMN_TEST)
+        *to.rough |= unlisted(x, x->m->p->tests[c->reg].reg);
 }
 
 /* All rows together: which is first depends on all of them. */
@@ -137,9 +165,7 @@ static bool row_inexact(const struct exactness *x, const struct hg_rule_table *t
     return result;
 }
 
-/* --- code
- * --------------------------------------------------------------------------------------------------
- */
+/* --- code --- */
 
 static void read_block(const struct exactness *x, const struct hg_instr *instr)
 {
@@ -227,12 +253,10 @@ static void read_instruction(const struct exactness *x, const struct hg_instr *i
         read_operand(x, row->operands[i], all[i], to);
     if (instr->op == HG_OP_SCORE || instr->op == HG_OP_CLASSIFY)
         read_block(x, instr);
-    *to.rough |= rough_result(x, instr);
+    *to.rough |= rough_result(x, instr) || rough_function(x, instr);
 }
 
-/* --- marks
- * -------------------------------------------------------------------------------------------------
- */
+/* --- marks --- */
 
 static void mark_value(const struct exactness *x, uint32_t reg)
 {

@@ -24,8 +24,7 @@ static struct hg_str finish(struct hg_landmarks *m, struct hg_buf *out)
     return text;
 }
 
-/* --- registers -----------------------------------------------------------------------------------
- */
+/* --- registers --- */
 
 static struct hg_str join(struct hg_landmarks *m, uint32_t left, const char *sign, uint32_t right)
 {
@@ -170,8 +169,7 @@ struct hg_str hg_name_value(struct hg_landmarks *m, uint32_t reg)
     return made(m, &m->p->code[m->value_makers[reg]]);
 }
 
-/* --- tests and relations
- * --------------------------------------------------------------------------- */
+/* --- tests and relations --- */
 
 static void put_pattern(struct hg_landmarks *m, struct hg_buf *out, const struct hg_test *t,
                         uint32_t pattern)
@@ -244,8 +242,7 @@ struct hg_str hg_name_truth(struct hg_landmarks *m, uint32_t truth)
     return join(m, instr->b, word, instr->c);
 }
 
-/* --- pieces -------------------------------------------------------------------------------------
- */
+/* --- pieces --- */
 
 /* Of two neighbouring numbers the one a person would have written. */
 static bool nicer(struct hg_str a, struct hg_str b)

@@ -7,8 +7,7 @@
 #define MAX_SHAPE_PAIRS 1024
 #define MAX_TRIES 4096 /* neighbours looked at for one that is no constant */
 
-/* --- gathering
- * --------------------------------------------------------------------------------------- */
+/* --- gathering --- */
 
 static void add(struct hg_landmarks *m, struct hg_shapes *out, enum hg_shape_kind kind,
                 struct hg_str low, struct hg_str high)
@@ -95,8 +94,7 @@ bool hg_shape_fits(const struct hg_shape *shape, struct hg_str folded)
     }
 }
 
-/* --- classes
- * ------------------------------------------------------------------------------------------ */
+/* --- classes --- */
 
 struct classes {
     struct hg_landmarks *m;
@@ -183,8 +181,7 @@ static bool try_text(struct classes *c, struct hg_str text)
     return true;
 }
 
-/* --- candidates
- * --------------------------------------------------------------------------------------- */
+/* --- candidates --- */
 
 static const char letters[] = "-0123456789abcdefghijklmnopqrstuvwxyz_~!";
 

@@ -20,8 +20,7 @@ static void mention(struct hg_landmarks *m, struct mentions *out, uint32_t text,
     hg_push(m->arena, &out->at, one);
 }
 
-/* --- what the tests name
- * ---------------------------------------------------------------------------- */
+/* --- what the tests name --- */
 
 static void mention_set(struct hg_landmarks *m, struct mentions *out, struct hg_text_ids set,
                         uint32_t ask, uint32_t answer)
@@ -48,8 +47,7 @@ static void mention_ask(struct hg_landmarks *m, const struct hg_ask *ask, uint32
     }
 }
 
-/* --- what the domain holds
- * ------------------------------------------------------------------------- */
+/* --- what the domain holds --- */
 
 static uint32_t text_id(struct hg_landmarks *m, struct hg_str folded)
 {
@@ -101,8 +99,7 @@ static bool in_domain(const struct hg_landmarks *m, uint32_t reg, uint32_t text)
     return !country || hg_country_known(m->texts.at[text].raw);
 }
 
-/* --- groups
- * ----------------------------------------------------------------------------------------- */
+/* --- groups --- */
 
 static int compare_mentions(const void *left, const void *right)
 {
@@ -171,8 +168,7 @@ static void group_texts(struct hg_landmarks *m, uint32_t reg, struct mentions *m
     }
 }
 
-/* --- pieces
- * ----------------------------------------------------------------------------------------- */
+/* --- pieces --- */
 
 static struct hg_str group_name(struct hg_landmarks *m, const struct group *group,
                                 struct hg_text_ids ids)
