@@ -206,11 +206,21 @@ static inline const char *lab_route(struct lab *lab, const struct hg_route *rout
     return text;
 }
 
+/* Sorted: in which order they are found is nobody's business. */
 static inline const char *lab_possible_routes(struct lab *lab)
 {
+    uint32_t count = lab->decision.possible_route_count;
+    struct hg_str *names = HG_ARRAY(&lab->arena, struct hg_str, count);
     struct hg_str all = {0};
-    for (uint32_t i = 0; i < lab->decision.possible_route_count; i++)
-        all = lab_join(lab, all, ", ", hg_str(lab_route(lab, &lab->decision.possible_routes[i])));
+    for (uint32_t i = 0; i < count; i++) {
+        struct hg_str name = hg_str(lab_route(lab, &lab->decision.possible_routes[i]));
+        uint32_t at = i;
+        for (; at > 0 && hg_str_cmp(name, names[at - 1]) < 0; at--)
+            names[at] = names[at - 1];
+        names[at] = name;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        all = lab_join(lab, all, ", ", names[i]);
     return lab_text(lab, all);
 }
 
