@@ -36,6 +36,18 @@ static bool reads_what_is_there(const struct look *at)
     return t->fields.count != 0 || refuse(at, "is made from no field");
 }
 
+/* Something writes it: a field, or an instruction. */
+static bool is_made(const struct look *at)
+{
+    const struct hg_verify *v = at->v;
+    const struct hg_term *t = at->term;
+    const struct hg_written *written = t->kind == HG_TERM_TRUTH ? &v->truths[t->reg]
+                                       : t->kind == HG_TERM_TEST
+                                           ? &v->values[v->p->tests[t->reg].reg]
+                                           : &v->values[t->reg];
+    return written->done || refuse(at, "reads a register that is not written");
+}
+
 static bool ranges(const struct look *at)
 {
     const struct hg_term *t = at->term;
@@ -94,7 +106,7 @@ static bool no_and_yes(const struct look *at)
 
 static bool term(const struct look *at)
 {
-    if (!reads_what_is_there(at))
+    if (!reads_what_is_there(at) || !is_made(at))
         return false;
     if (at->term->piece_count == 0)
         return refuse(at, "has no pieces");

@@ -254,6 +254,10 @@ SPOIL(term_kind, p->terms[2].kind = HG_TERM_KIND_COUNT;)
 SPOIL(term_far, p->terms[2].reg = S_TESTS;)
 SPOIL(term_of_text, p->terms[1].reg = S_TITLE;)
 SPOIL(term_of_list, p->terms[0].reg = S_TOPICS;)
+SPOIL(term_idle, GROW(p, registers, register_count, enum hg_type_kind);
+      GROW(p, register_lists, register_count, bool); p->registers[S_REGISTERS] = HG_T_TEXT;
+      p->register_lists[S_REGISTERS] = false; p->register_count++; p->terms[0].reg = S_REGISTERS;)
+SPOIL(term_idle_truth, p->terms[2].kind = HG_TERM_TRUTH; p->terms[2].reg = p->truth_count++;)
 SPOIL(term_field, p->terms[0].fields.at[0] = S_FIELDS;)
 SPOIL(term_fields, p->terms[0].fields = (struct hg_regs)S_LIST(&arena, 1, 1);)
 SPOIL(term_no_field, p->terms[0].fields.count = 0;)
@@ -476,6 +480,8 @@ static const struct spoiled cases[] = {
     {"term 2: reads what is not there", term_far},
     {"term 1: reads a register of another kind", term_of_text},
     {"term 0: reads a register of another kind", term_of_list},
+    {"term 0: reads a register that is not written", term_idle},
+    {"term 2: reads a register that is not written", term_idle_truth},
     {"term 0: is made from a field that is not there", term_field},
     {"term 0: its fields do not ascend", term_fields},
     {"term 0: is made from no field", term_no_field},
