@@ -215,6 +215,11 @@ static void add_open_reason(struct hg_deciding_run *run, const struct hg_decidin
                              hg_reason_name(deciding->reason), HG_STR_ARGS(ways)));
 }
 
+static bool is_route_rule(const struct hg_deciding_run *run, uint32_t rule)
+{
+    return run->program->blocks[run->program->rules[rule].block].kind == HG_B_ROUTE;
+}
+
 static void take_reasons(struct hg_deciding_run *run)
 {
     struct hg_decision *decision = run->decision;
@@ -227,8 +232,7 @@ static void take_reasons(struct hg_deciding_run *run)
                         hg_fill_template(run->lanes, run->lane, info->because, run->arena));
         take_modifiers(run, decision->decided_by[i]);
     }
-    if (decision->route.rule != HG_NONE &&
-        run->program->rules[decision->route.rule].outcome == HG_NONE)
+    if (decision->route.rule != HG_NONE && is_route_rule(run, decision->route.rule))
         take_modifiers(run, decision->route.rule);
 }
 

@@ -32,6 +32,7 @@ struct hg_exact; /* runtime/complete.h */
 struct hg_route_options {
     HG_VEC(struct hg_route) list;
     bool open;          /* some way has no option of its own: an unknown target */
+    bool to_block; /* some way leaves it to the outcome's block */
     bool closed;        /* reading stopped for certain */
     struct hg_why *why; /* what keeps it open goes there; NULL: nobody asks */
 };

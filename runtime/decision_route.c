@@ -45,19 +45,30 @@ static void set_due(const struct hg_deciding_run *run, struct hg_route *route,
 
 /* --- targets --- */
 
+/* Who acts for somebody: stand-ins may stand in for one another, in no circle (the compiler saw
+ * to that). NULL when the last of them has left, too. */
+static const struct hg_directory_entry *who_acts(const struct hg_deciding_run *run,
+                                                 struct hg_str name)
+{
+    const struct hg_directory_entry *who = hg_image_who(run->lanes->image, name);
+    while (who != NULL && who->left)
+        who = who->stand_in.len > 0 ? hg_image_who(run->lanes->image, who->stand_in) : NULL;
+    return who;
+}
+
 static bool fill_target(const struct hg_deciding_run *run, const struct hg_text *text,
                         struct hg_route *route)
 {
     route->to = text->raw;
     if (!run->program->has_directory)
         return true;
-    const struct hg_directory_entry *who = hg_image_who(run->lanes->image, text->raw);
+    const struct hg_directory_entry *who = who_acts(run, text->raw);
     if (who == NULL)
         return false;
     route->in_directory = true;
-    route->to = who->left && who->stand_in.len > 0 ? who->stand_in : who->name;
+    route->to = who->name;
     route->kind = (enum hg_who)who->kind;
-    return !who->left || who->stand_in.len > 0;
+    return true;
 }
 
 static void note(struct hg_deciding_run *run, struct hg_str text)
@@ -125,11 +136,16 @@ static bool take_target(struct hg_deciding_run *run, struct hg_route_options *op
         return false; /* no row: a miss */
     if (options->why != NULL)
         hg_why_value(options->why, to.reg);
-    if (value->state == HG_ANYTHING)
-        options->open = true;
-    bool all = value->state == HG_ONE_OF && !value->set->other && value->hole == HG_R_NONE;
-    for (uint32_t i = 0; value->state == HG_ONE_OF && i < value->set->count; i++)
-        all &= try_target(run, options, value->set->items[i], route, block, false);
+    if (value->state == HG_ANYTHING) {
+        options->open = true; /* somebody, unless the directory may not know the name */
+        return value->hole == HG_R_NONE && !run->program->has_directory;
+    }
+    const struct hg_text *const *items;
+    bool other;
+    uint32_t count = hg_value_items(value, &items, &other);
+    bool all = count != 0 && !other && value->hole == HG_R_NONE;
+    for (uint32_t i = 0; i < count; i++)
+        all &= try_target(run, options, items[i], route, block, false);
     return all;
 }
 
@@ -144,38 +160,41 @@ static uint32_t rule_with(const struct hg_deciding_run *run, const struct hg_blo
     return HG_NONE;
 }
 
-static void mark(struct hg_deciding_run *run, uint32_t rule, enum hg_rule_result result)
+static enum hg_rule_result target_result(const struct hg_route_options *options, size_t before,
+                                         bool there, bool certain, bool assumed)
 {
-    if (run->decision->results[rule] == HG_HIT || run->decision->results[rule] == HG_RULE_UNKNOWN ||
-        result == HG_HIT || result == HG_RULE_NOT_REACHED)
-        run->decision->results[rule] = (uint8_t)result;
+    if (!there && options->list.count == before && !options->open)
+        return HG_MISS;
+    if (!there || !certain || options->list.count > 1 || options->open)
+        return HG_RULE_UNKNOWN;
+    return assumed ? HG_ASSUMED_YES : HG_HIT;
+}
+
+static enum hg_rule_result read_rule(struct hg_deciding_run *run, const struct hg_block *block,
+                                     const struct hg_rows *rows, uint32_t row,
+                                     struct hg_route_options *options)
+{
+    uint32_t rule = block->first_rule + row;
+    bool certain = hg_bit(rows->certain, row), assumed = hg_bit(rows->assumed, row);
+    if (options->closed)
+        return HG_RULE_NOT_REACHED;
+    if (!hg_bit(rows->possible, row))
+        return assumed ? HG_ASSUMED_NO : HG_MISS;
+    if (!certain && options->why != NULL)
+        hg_why_row(options->why, block->table, row);
+    size_t before = options->list.count;
+    bool there = take_target(run, options, rule, run->program->rules[rule].to, block, certain);
+    options->closed = certain && there;
+    return target_result(options, before, there, certain, assumed);
 }
 
 static void read_block(struct hg_deciding_run *run, const struct hg_block *block,
                        struct hg_route_options *options)
 {
     struct hg_rows rows = hg_lane_rows(run->lanes, block->table, run->lane);
-    for (uint32_t row = 0; row < block->rule_count; row++) {
-        uint32_t rule = block->first_rule + row;
-        if (options->closed) {
-            mark(run, rule, HG_RULE_NOT_REACHED);
-            continue;
-        }
-        if (!hg_bit(rows.possible, row))
-            continue;
-        bool certain = hg_bit(rows.certain, row);
-        if (!certain && options->why != NULL)
-            hg_why_row(options->why, block->table, row);
-        size_t before = options->list.count;
-        bool there = take_target(run, options, rule, run->program->rules[rule].to, block, certain);
-        if (!there && options->list.count == before && !options->open)
-            mark(run, rule, HG_MISS);
-        else if (!there || !certain || options->list.count > 1 || options->open)
-            mark(run, rule, HG_RULE_UNKNOWN);
-        else
-            mark(run, rule, HG_HIT);
-        options->closed = certain && there;
-    }
+    for (uint32_t row = 0; row < block->rule_count; row++)
+        run->decision->results[block->first_rule + row] =
+            (uint8_t)read_rule(run, block, &rows, row, options);
 }
 
 /* The route of one rule, whatever its condition: for `unresolved` and its stand-in. */
@@ -188,7 +207,7 @@ static bool take_rule(struct hg_deciding_run *run, const struct hg_block *block,
     if (options.list.count != 1)
         return false;
     run->decision->route = options.list.at[0];
-    mark(run, rule, HG_HIT);
+    run->decision->results[rule] = HG_HIT;
     return true;
 }
 
@@ -213,43 +232,38 @@ static const struct hg_block *block_of(const struct hg_deciding_run *run, uint32
 }
 
 /* A rule that may decide and says itself where the lead goes; disqualify rules above it that
- * only may hit leave more than one way. True: certainly taken. */
-static bool own_target(struct hg_deciding_run *run, struct hg_route_options *options,
+ * only may hit leave more than one way. A target that may be nobody leaves it to the block. */
+static void own_target(struct hg_deciding_run *run, struct hg_route_options *options,
                        const struct hg_candidate *candidate)
 {
     const struct hg_rule_info *info = &run->program->rules[candidate->rule];
     const struct hg_block *block = &run->program->blocks[info->block];
-    if (info->to.kind != HG_REF_VALUE)
-        return false;
+    if (info->to.kind != HG_REF_VALUE) {
+        options->to_block = true;
+        return;
+    }
     if (!candidate->certain && options->why != NULL)
         hg_why_row(options->why, block->table, candidate->rule - block->first_rule);
     bool there = take_target(run, options, candidate->rule, info->to, NULL, candidate->certain);
-    return there && candidate->certain;
+    options->to_block |= !there;
+    options->closed = there && candidate->certain;
 }
 
-/* Does this way of deciding leave the target to the outcome's route block? A disqualify rule
- * without a target of its own leaves it to the others that hit. */
-static bool leaves_to_block(const struct hg_deciding_run *run)
-{
-    for (size_t i = 0; i < run->candidates.count; i++)
-        if (run->program->rules[run->candidates.at[i].rule].to.kind != HG_REF_VALUE)
-            return true;
-    return run->candidates.count == 0;
-}
-
+/* A disqualify rule without a target of its own leaves it to the others that hit, and all of
+ * them to the outcome's block. */
 void hg_route_collect(struct hg_deciding_run *run, struct hg_route_options *options)
 {
     const struct hg_block *block = block_of(run, run->decision->outcome);
     for (size_t i = 0; i < run->candidates.count && !options->closed; i++)
-        options->closed = own_target(run, options, &run->candidates.at[i]);
-    if (!options->closed && leaves_to_block(run)) {
-        if (block != NULL)
-            read_block(run, block, options);
-        else if (options->list.count > 0)
-            options->open = true; /* somebody or nobody */
-    } else if (!options->closed) {
+        own_target(run, options, &run->candidates.at[i]);
+    if (options->closed)
+        return;
+    if (!options->to_block)
         options->closed = options->list.count == 1; /* every way names the same one */
-    }
+    else if (block != NULL)
+        read_block(run, block, options);
+    else if (options->list.count > 0)
+        options->open = true; /* somebody or nobody */
 }
 
 /* --- what comes of it --- */
@@ -281,7 +295,7 @@ static void route_direct(struct hg_deciding_run *run)
     owner_is_open(run, options.list.at, options.list.count);
 }
 
-/* What an open condition of the target reads, where nothing more telling is known. */
+/* What an open condition or name of the target reads, beside the fields found to be deciding. */
 static void route_why(struct hg_deciding_run *run)
 {
     struct hg_route_options options = {0};
@@ -289,6 +303,8 @@ static void route_why(struct hg_deciding_run *run)
     hg_why_init(&why, run->lanes, run->lane, run->arena);
     options.why = &why;
     hg_route_collect(run, &options);
+    for (uint32_t field = 0; field < run->program->field_count; field++)
+        why.fields[field] |= run->exact->route_fields[field];
     hg_why_list(&why, &run->decision->route_deciding, &run->decision->route_deciding_count);
 }
 
@@ -309,7 +325,7 @@ static void route_exact(struct hg_deciding_run *run)
     }
     hg_exact_list(run, exact->route_fields, &run->decision->route_deciding,
                   &run->decision->route_deciding_count);
-    if (run->decision->route_deciding_count == 0 || exact->bounded)
+    if (run->decision->route_deciding_count == 0 || exact->bounded || open)
         route_why(run);
     owner_is_open(run, exact->routes.at, exact->routes.count);
 }
