@@ -4,7 +4,7 @@
  * piece must be the same bits. The seed is fixed: every run is the same. */
 #include "trial.h"
 
-#define POLICIES 200
+#define POLICIES 120
 #define RULES 12
 #define LANES 192
 #define ROWS 12 /* of the table */
