@@ -139,30 +139,28 @@ static bool split(struct search *s, uint32_t box, uint32_t open, bool finer)
 static bool may_be_finer(struct search *s, uint32_t lane)
 {
     struct hg_completer *c = s->c;
-    uint32_t outcome = (uint32_t)__builtin_ctz(c->lanes->outcomes[lane].possible);
-    return hg_walk_route(c, lane, outcome) != HG_NONE || hg_walk_inexact(c, lane) != HG_NONE;
+    uint32_t possible = c->lanes->outcomes[lane].possible;
+    bool route =
+        single(possible) && hg_walk_route(c, lane, (uint32_t)__builtin_ctz(possible)) != HG_NONE;
+    return route || hg_walk_inexact(c, lane) != HG_NONE;
 }
 
-/* The first pass: until the outcome is told. */
+/* The first pass: until the outcome is told, or nothing tells it. */
 static void examine(struct search *s, uint32_t lane)
 {
     struct hg_completer *c = s->c;
-    uint32_t box = c->batch[lane];
+    uint32_t box = c->batch[lane], possible = c->lanes->outcomes[lane].possible;
     if (c->dead[lane])
         return;
-    if (single(c->lanes->outcomes[lane].possible)) {
-        if (may_be_finer(s, lane))
-            hg_push(&c->arena, &s->finer, box);
-        else
-            hg_exact_add(c, s->exact, lane);
-        s->exact->possible |= c->lanes->outcomes[lane].possible;
-        return;
-    }
-    uint32_t open = hg_walk_decision(c, lane);
+    uint32_t open = single(possible) ? HG_NONE : hg_walk_decision(c, lane);
     if (open != HG_NONE && split(s, box, open, false))
         return;
     s->exact->bounded |= open != HG_NONE;
-    hg_exact_add(c, s->exact, lane);
+    s->exact->possible |= possible;
+    if (open == HG_NONE && may_be_finer(s, lane))
+        hg_push(&c->arena, &s->finer, box);
+    else
+        hg_exact_add(c, s->exact, lane);
 }
 
 /* The second: where the outcome is one for all, who gets it; and what is open but rests on

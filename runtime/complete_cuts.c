@@ -33,6 +33,7 @@ struct cutter {
     bool *values, *truths;  /* made from the field alone */
     HG_VEC(uint32_t) code;  /* instructions to run */
     HG_VEC(uint32_t) given; /* registers they read that the lead knows */
+    HG_VEC(uint32_t) given_truths;
     HG_VEC(struct reader) readers;
     HG_VEC(struct part) waiting, done;
 };
@@ -57,6 +58,7 @@ static bool is_number_map(uint32_t op)
     case HG_OP_DATE_TO_INSTANT:
     case HG_OP_DAYS_SINCE:
     case HG_OP_HOURS_SINCE:
+    case HG_OP_CHOOSE: /* by a condition the lead tells */
         return true;
     default:
         return false;
@@ -99,10 +101,15 @@ static bool rests_on_it(const struct cutter *k, const struct hg_instr *instr)
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     bool some = false;
     for (int i = 1; i < 4; i++) {
+        if (kinds[i] == 'b' &&
+            hg_lane_truth(k->c->lead_lanes, operands[i], k->c->lead) == HG_UNKNOWN)
+            return false;
         if (!reads_value(kinds[i]))
             continue;
         const struct hg_value *value = hg_lane_value(k->c->lead_lanes, operands[i], k->c->lead);
         bool mine = k->values[operands[i]];
+        if (!mine && instr->op == HG_OP_CHOOSE)
+            continue; /* what is not taken does not matter; what is shows when it is read */
         if (!mine && (value->state != HG_KNOWN || value->hole != HG_R_NONE))
             return false;
         some |= mine;
@@ -114,9 +121,12 @@ static void note_given(struct cutter *k, const struct hg_instr *instr)
 {
     const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
-    for (int i = 1; i < 4; i++)
+    for (int i = 1; i < 4; i++) {
         if (reads_value(kinds[i]) && !k->values[operands[i]])
             hg_push(&k->c->arena, &k->given, operands[i]);
+        if (kinds[i] == 'b')
+            hg_push(&k->c->arena, &k->given_truths, operands[i]);
+    }
 }
 
 static void add_reader(struct cutter *k, enum reader_kind kind, uint32_t reg,
@@ -179,6 +189,9 @@ static void load(struct cutter *k, const struct part *parts, uint32_t count)
         for (uint32_t l = 0; l < count; l++)
             hg_reg(lanes, k->given.at[i])[l] =
                 *hg_lane_value(k->c->lead_lanes, k->given.at[i], k->c->lead);
+    for (size_t i = 0; i < k->given_truths.count; i++)
+        memset(hg_truth_reg(lanes, k->given_truths.at[i]),
+               hg_lane_truth(k->c->lead_lanes, k->given_truths.at[i], k->c->lead), count);
     for (uint32_t l = 0; l < count; l++)
         hg_reg(lanes, k->open->reg)[l] =
             hg_value_number(parts[l].lo, parts[l].hi, HG_R_NONE, k->open->known->unit);
@@ -242,9 +255,22 @@ static void run_code(struct cutter *k)
 
 /* --- halving ---------------------------------------------------------------------------------- */
 
+/* Towards an open end by doubling: what has no end does not overflow, what is near it does. */
+static int64_t middle_of(const struct part *part)
+{
+    const int64_t far = INT64_MAX / 4;
+    if (part->lo == INT64_MIN && part->hi == INT64_MAX)
+        return -1;
+    if (part->hi == INT64_MAX && part->lo < far)
+        return part->lo < 0 ? 0 : 2 * part->lo + 1;
+    if (part->lo == INT64_MIN && part->hi > -far)
+        return part->hi > 0 ? -1 : 2 * part->hi - 2;
+    return (int64_t)(((hg_wide)part->lo + part->hi) >> 1);
+}
+
 static void halve(struct cutter *k, const struct part *part)
 {
-    int64_t middle = (int64_t)(((hg_wide)part->lo + part->hi) >> 1);
+    int64_t middle = middle_of(part);
     struct part low = *part, high = *part;
     low.hi = middle;
     high.lo = middle + 1;

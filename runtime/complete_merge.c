@@ -139,6 +139,8 @@ static uint32_t route_index(struct hg_completer *c, struct hg_exact *exact,
     for (uint32_t i = 0; i < exact->routes.count; i++)
         if (hg_route_same(&exact->routes.at[i], route)) {
             hg_route_earliest(&exact->routes.at[i], route);
+            if (route->rule < exact->routes.at[i].rule)
+                exact->routes.at[i].rule = route->rule;
             return i;
         }
     struct hg_route kept = *route;
@@ -285,12 +287,30 @@ static void write_lane(struct hg_completer *c, struct hg_exact *exact)
     write_rows(c, exact);
 }
 
+static bool comes_before(const struct hg_route *a, const struct hg_route *b)
+{
+    return a->rule != b->rule ? a->rule < b->rule : hg_str_cmp(a->to, b->to) < 0;
+}
+
+/* In the order of the rules, whatever box came first. */
+static void sort_routes(struct hg_exact *exact)
+{
+    struct hg_route *at = exact->routes.at;
+    for (size_t i = 1; i < exact->routes.count; i++)
+        for (size_t k = i; k > 0 && comes_before(&at[k], &at[k - 1]); k--) {
+            struct hg_route swap = at[k];
+            at[k] = at[k - 1];
+            at[k - 1] = swap;
+        }
+}
+
 void hg_exact_done(struct hg_completer *c, struct hg_exact *exact)
 {
     bool *route_terms = HG_ARRAY(&c->arena, bool, c->opens.count);
     find_deciding(c, exact, route_terms);
     mark_fields(c, exact->deciding_terms, exact->fields);
     mark_fields(c, route_terms, exact->route_fields);
+    sort_routes(exact);
     write_lane(c, exact);
 }
 

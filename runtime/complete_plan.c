@@ -12,6 +12,7 @@ struct planner {
     uint32_t words;
     uint64_t *once, *twice; /* of what is being planned */
     uint32_t *value_term, *truth_term;
+    bool *gaps; /* a value register each */
 };
 
 /* --- rows of bits ------------------------------------------------------------------------- */
@@ -72,6 +73,53 @@ static void join_template(const struct planner *p, uint32_t id)
     }
 }
 
+/* Numbers that may leave out some between their least and their greatest. */
+static bool leaves_gaps(uint32_t op)
+{
+    switch (op) {
+    case HG_OP_MUL:
+    case HG_OP_MUL_DECIMAL:
+    case HG_OP_DIV_DECIMAL:
+    case HG_OP_TO_DECIMAL:
+    case HG_OP_DATE_TO_INSTANT:
+    case HG_OP_CHOOSE:
+    case HG_OP_ASSUMED:
+    case HG_OP_GIVE_NUMBER:
+    case HG_OP_BANDS_NUMBER:
+    case HG_OP_BANDS_TEXT:
+    case HG_OP_BANDS_TRUTH:
+    case HG_OP_PER:
+    case HG_OP_PER_DECIMAL:
+    case HG_OP_FADE:
+    case HG_OP_HALVE:
+    case HG_OP_HALVE_AGE:
+    case HG_OP_SCORE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Tests that a number between the ends of an interval may pass where none of its values does. */
+static bool is_inside_test(const struct hg_program *program, const struct hg_instr *instr)
+{
+    const struct hg_ranges *ranges;
+    switch (instr->op) {
+    case HG_OP_NUMBER_SAME:
+    case HG_OP_BANDS_NUMBER:
+    case HG_OP_WITHIN_LAST:
+    case HG_OP_WITHIN_NEXT:
+    case HG_OP_LIST_HAS:
+        return true;
+    case HG_OP_NUMBER_IN:
+        ranges = &program->ranges[instr->c];
+        return ranges->count > 1 || (ranges->count == 1 && ranges->at[0].lo != INT64_MIN &&
+                                     ranges->at[0].hi != INT64_MAX);
+    default:
+        return false;
+    }
+}
+
 static void join_operand(const struct planner *p, char kind, uint32_t operand)
 {
     const struct hg_program *program = p->program;
@@ -116,6 +164,28 @@ static void join_column(const struct planner *p, const struct hg_column *column)
         join_test(p, column->reg);
     else
         join_of(p, &p->plan->values, column->reg);
+    if (column->kind == HG_COLUMN_NUMBER && p->gaps[column->reg])
+        join_of(p, &p->plan->values, column->reg);
+}
+
+/* A row that asks for all above or all below something: gaps do not matter. */
+static bool asks_one_side(const struct hg_rule_table *table, const struct hg_column *column,
+                          uint32_t row)
+{
+    uint32_t changes = 0;
+    for (uint32_t s = 1; s < column->slot_count; s++)
+        changes += hg_bit(column->slots + (size_t)s * table->words, row) !=
+                   hg_bit(column->slots + (size_t)(s - 1) * table->words, row);
+    return changes <= 1;
+}
+
+static void join_cell(const struct planner *p, const struct hg_rule_table *table,
+                      const struct hg_column *column, uint32_t row)
+{
+    if (column->kind == HG_COLUMN_NUMBER && asks_one_side(table, column, row))
+        join_of(p, &p->plan->values, column->reg);
+    else
+        join_column(p, column);
 }
 
 /* How many rows ask this column whose answer is not settled by assuming. */
@@ -153,7 +223,7 @@ static void plan_rows(struct planner *p, const struct hg_block *block)
         begin(p);
         for (uint32_t i = 0; i < table->column_count; i++)
             if (!hg_bit(table->columns[i].any, row))
-                join_column(p, &table->columns[i]);
+                join_cell(p, table, &table->columns[i], row);
         memcpy(row_of(p, p->plan->row_twice, block->first_rule + row), p->twice,
                p->words * sizeof *p->twice);
     }
@@ -212,8 +282,12 @@ static void plan_result(struct planner *p, uint32_t i)
     if (asks(p->program, instr)) {
         join_asking(p, instr);
     } else {
-        for (int k = 1; k < 4; k++)
+        bool inside = is_inside_test(p->program, instr);
+        for (int k = 1; k < 4; k++) {
             join_operand(p, kinds[k], operands[k]);
+            if (inside && kinds[k] == 'n' && p->gaps[operands[k]])
+                join_operand(p, kinds[k], operands[k]);
+        }
         if (instr->op == HG_OP_SCORE)
             join_points(p, &p->program->blocks[instr->b]);
     }
@@ -243,6 +317,10 @@ static void plan_plain(const struct planner *p, const struct hg_instr *instr)
         plain = value ? p->plan->plain[operands[k]] : constant;
     }
     p->plan->plain[instr->a] = plain;
+    bool gaps = leaves_gaps(instr->op);
+    for (int k = 1; k < 4; k++)
+        gaps |= kinds[k] == 'n' && p->gaps[operands[k]];
+    p->gaps[instr->a] = gaps;
 }
 
 static void plan_code(struct planner *p)
@@ -383,6 +461,7 @@ void hg_complete_plan(const struct hg_program *program, struct hg_arena *arena,
     plan->test_term = HG_ARRAY(arena, uint32_t, program->test_count);
     plan->value_maker = HG_ARRAY(arena, uint32_t, program->register_count);
     plan->truth_maker = HG_ARRAY(arena, uint32_t, program->truth_count);
+    p.gaps = HG_ARRAY(arena, bool, program->register_count);
     plan->plain = HG_ARRAY(arena, bool, program->register_count);
     memset(plan->plain, true, program->field_count);
     plan_terms(&p);

@@ -145,6 +145,11 @@ static void list_stretches(struct settling *s, const struct hg_open *open, const
     struct hg_bounds all = {open->ranges[0].lo, open->ranges[open->count - 1].hi};
     uint32_t rest = outcomes[0];
     bool some = false;
+    if (type == HG_T_BOOLEAN && open->count == 2 && outcomes[0] != outcomes[1]) {
+        add(s, HG_STR("yes"), outcomes[1]);
+        add(s, HG_STR("no"), outcomes[0]);
+        return;
+    }
     for (uint32_t i = 0; i < open->count;) {
         uint32_t first = i;
         while (i < open->count && outcomes[i] == outcomes[first])
