@@ -145,7 +145,10 @@ static int explain_from(struct search *search, const struct hg_image *image, int
         hg_batch_new(image, LANES, &hg_cli_allocator, &search->batch) == HG_OK) {
         search->batch->now = now;
         exit_state = search_feed(search);
-        if (exit_state == HG_EXIT_OK)
+        if (exit_state == HG_EXIT_OK && hg_arg(search->args, "why-not") != NULL)
+            exit_state = hg_explain_why_not(search->args, search->batch->lanes, search->lane,
+                                            &search->decision);
+        else if (exit_state == HG_EXIT_OK)
             exit_state = show(search);
     }
     hg_batch_free(search->batch);
@@ -237,6 +240,9 @@ static const struct hg_option options[] = {
     {"audience", 'a', "WHO", "seller|auditor|subject",
      "whom it is for: what a seller needs, everything (auditor, the default), or what the person "
      "concerned may ask"},
+    {"why-not", 'w', "OUTCOME", NULL,
+     "what stopped this outcome, and the least changes of one known field, or else of two, that "
+     "lead to it"},
     {"lead", 'l', "ID", NULL, "the lead with this key, among several"},
     {"line", 'n', "N", NULL, "the lead that begins at line N, among several"},
     {"now", 0, "TIME", NULL, "decide as of this instant (default: now)"},
@@ -254,10 +260,16 @@ const struct hg_command hg_cmd_explain = {
         "reasons, the route, every rule with what it gave, and the values it used with "
         "their source, confidence and age.\n"
         "\n"
+        "With --why-not shown are what decided instead, the rule that is nearest to giving the "
+        "outcome with the conditions of it that do not hold, and what would change it: every "
+        "least change of one field, or where none suffices of two, each tried on the lead with "
+        "all else as it is. Sensitive fields, and those known only later, are never proposed.\n"
+        "\n"
         "CODE is the code of a diagnostic, such as E0412.\n",
     .examples = "headgate explain inbound.gate lead.json\n"
                 "headgate explain inbound.gate leads.ndjson --lead 00Q5e000001 --audience seller\n"
                 "headgate explain inbound.gate leads.csv --line 17 --format html > why.html\n"
+                "headgate explain inbound.gate lead.json --why-not accept\n"
                 "headgate explain E0412",
     .options = options,
     .operands_min = 1,

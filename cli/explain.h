@@ -2,7 +2,8 @@
 #ifndef HG_CLI_EXPLAIN_H
 #define HG_CLI_EXPLAIN_H
 
-#include "base/text.h"
+#include "cli/cli.h"
+#include "runtime/decision.h"
 
 enum hg_explain_format { HG_EXPLAIN_TEXT, HG_EXPLAIN_JSON, HG_EXPLAIN_HTML };
 
@@ -10,5 +11,8 @@ enum hg_explain_format { HG_EXPLAIN_TEXT, HG_EXPLAIN_JSON, HG_EXPLAIN_HTML };
 bool hg_explain_is_code(struct hg_str word);
 /* Prints the page of the diagnostic. Returns an exit state. */
 int hg_explain_code(struct hg_str word, enum hg_explain_format format);
+/* What --why-not asks, of a lead that was decided. Returns an exit state. */
+int hg_explain_why_not(const struct hg_args *args, struct hg_lanes *lanes, uint32_t lane,
+                       const struct hg_decision *decision);
 
 #endif

@@ -64,19 +64,23 @@ static void put_section(struct hg_buf *out, const struct hg_view_section *sectio
     hg_buf_text(out, "</table>\n");
 }
 
+void hg_view_html(const struct hg_view *view, struct hg_buf *out)
+{
+    hg_buf_text(out, head);
+    put_element(out, "<title>", view->outcome, "</title></head><body>\n");
+    put_element(out, "<h1>", view->outcome, "</h1>\n");
+    put_element(out, "<div class=\"lead\">", view->lead, "</div>\n");
+    for (size_t i = 0; i < view->sections.count; i++)
+        put_section(out, &view->sections.at[i]);
+    put_element(out, "<footer><p>", view->policy, "</p></footer></body></html>\n");
+}
+
 void hg_packet_html(struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
                     enum hg_audience audience, bool show_personal, struct hg_buf *out)
 {
     struct hg_view view;
-    if (!hg_view_make(&view, lanes, lane, decision, audience, show_personal, &lanes->arena)) {
+    if (hg_view_make(&view, lanes, lane, decision, audience, show_personal, &lanes->arena))
+        hg_view_html(&view, out);
+    else
         out->failed = true;
-        return;
-    }
-    hg_buf_text(out, head);
-    put_element(out, "<title>", view.outcome, "</title></head><body>\n");
-    put_element(out, "<h1>", view.outcome, "</h1>\n");
-    put_element(out, "<div class=\"lead\">", view.lead, "</div>\n");
-    for (size_t i = 0; i < view.sections.count; i++)
-        put_section(out, &view.sections.at[i]);
-    put_element(out, "<footer><p>", view.policy, "</p></footer></body></html>\n");
 }

@@ -62,20 +62,24 @@ static void put_section(struct hg_buf *out, const struct hg_view_section *sectio
         put_row(out, &section->rows.at[i], widths, colour);
 }
 
+void hg_view_text(const struct hg_view *view, bool colour, struct hg_buf *out)
+{
+    hg_buf_print(out, "%s%.*s%s", colour ? "\033[1m" : "", HG_STR_ARGS(view->outcome),
+                 colour ? "\033[0m" : "");
+    if (view->lead.len > 0)
+        hg_buf_print(out, "  %.*s", HG_STR_ARGS(view->lead));
+    hg_buf_byte(out, '\n');
+    for (size_t i = 0; i < view->sections.count; i++)
+        put_section(out, &view->sections.at[i], colour);
+    hg_buf_print(out, "\n%.*s\n", HG_STR_ARGS(view->policy));
+}
+
 void hg_packet_text(struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
                     enum hg_audience audience, bool colour, bool show_personal, struct hg_buf *out)
 {
     struct hg_view view;
-    if (!hg_view_make(&view, lanes, lane, decision, audience, show_personal, &lanes->arena)) {
+    if (hg_view_make(&view, lanes, lane, decision, audience, show_personal, &lanes->arena))
+        hg_view_text(&view, colour, out);
+    else
         out->failed = true;
-        return;
-    }
-    hg_buf_print(out, "%s%.*s%s", colour ? "\033[1m" : "", HG_STR_ARGS(view.outcome),
-                 colour ? "\033[0m" : "");
-    if (view.lead.len > 0)
-        hg_buf_print(out, "  %.*s", HG_STR_ARGS(view.lead));
-    hg_buf_byte(out, '\n');
-    for (size_t i = 0; i < view.sections.count; i++)
-        put_section(out, &view.sections.at[i], colour);
-    hg_buf_print(out, "\n%.*s\n", HG_STR_ARGS(view.policy));
 }

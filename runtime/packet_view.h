@@ -31,4 +31,8 @@ bool hg_view_make(struct hg_view *view, struct hg_lanes *lanes, uint32_t lane,
                   const struct hg_decision *decision, enum hg_audience audience, bool show_personal,
                   struct hg_arena *arena);
 
+/* Laid out: packet_text.c, packet_html.c. */
+void hg_view_text(const struct hg_view *view, bool colour, struct hg_buf *out);
+void hg_view_html(const struct hg_view *view, struct hg_buf *out);
+
 #endif
