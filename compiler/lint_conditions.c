@@ -179,7 +179,7 @@ static void label_operands(struct hg_model *model, struct hg_diag *diag, const s
 static void report_score(struct hg_model *model, const struct hg_expr *expr,
                          const struct hg_expr *score)
 {
-    struct hg_diag *diag = hg_report(model->diags, HG_W0411, expr->span, "`%.*s` never gets there",
+    struct hg_diag *diag = hg_report(model->diags, HG_E0425, expr->span, "`%.*s` never gets there",
                                      HG_STR_ARGS(score->name.text));
     label_operands(model, diag, expr);
     hg_diag_help(model->diags, diag,

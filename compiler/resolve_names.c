@@ -111,6 +111,32 @@ static bool in_directory(const struct hg_model *model, struct hg_str name)
     return false;
 }
 
+/* The clock is asked by words of its own. */
+static bool report_clock(struct hg_model *model, struct hg_diag *diag, const struct hg_name *name)
+{
+    if (!hg_str_is(name->text, "now") && !hg_str_is(name->text, "today"))
+        return false;
+    hg_diag_help(model->diags, diag,
+                 "write `T within last 30 days`, `T within next 2 weeks`, `T older than 1 day` or "
+                 "`days_since(T)`");
+    return true;
+}
+
+/* `company`, where the contract has `company.name`. */
+static bool report_head(struct hg_model *model, struct hg_diag *diag, const struct hg_name *name)
+{
+    for (uint32_t i = 0; i < model->contract->field_count; i++) {
+        struct hg_str field = model->contract->fields[i].field.name;
+        if (field.len <= name->text.len || field.at[name->text.len] != '.' ||
+            !hg_str_starts(field, name->text))
+            continue;
+        hg_diag_help(model->diags, diag, "it is no field but has some: `%.*s`, for one",
+                     HG_STR_ARGS(field));
+        return true;
+    }
+    return false;
+}
+
 /* A value of an enum or class, or somebody, written without quotes. */
 static bool report_bare_value(struct hg_model *model, struct hg_diag *diag,
                               const struct hg_name *name)
@@ -154,7 +180,8 @@ static void suggest_name(struct hg_model *model, struct hg_diag *diag, const str
         hg_diag_suggest(model->diags, diag, name->text, scope->known.at, count);
     else
         hg_diag_help(model->diags, diag, "%s in `%.*s`",
-                     value ? "define it, or name a field of the contract" : "name a field",
+                     value ? "put a text in quotes; else define it, or name a field of the contract"
+                           : "name a field",
                      HG_STR_ARGS(model->diags->sources->list.at[model->contract->source].name));
 }
 
@@ -171,7 +198,10 @@ void hg_unknown_name(struct hg_model *model, const struct hg_name *name, bool va
     }
     struct hg_diag *diag = hg_report(model->diags, HG_E0201, name->span, "unknown name `%.*s`",
                                      HG_STR_ARGS(name->text));
-    if (value && (report_nothing(model, diag, name) || report_bare_value(model, diag, name)))
+    if (value && (report_nothing(model, diag, name) || report_clock(model, diag, name) ||
+                  report_bare_value(model, diag, name)))
+        return;
+    if (report_head(model, diag, name))
         return;
     suggest_name(model, diag, name, value);
 }

@@ -135,6 +135,9 @@ static bool try_if(struct hg_situation *s)
         hg_explain(s->p, diag, "`when` is meant",
                    "a rule says `when`; `if` chooses between values");
         hg_correct(s->p, diag, s->token.span, "when");
+    } else if (s->token.kind == T_THEN && hg_str_is(s->before_text, "older")) {
+        hg_explain(s->p, diag, "`than` is meant", "write `older than 30 days`");
+        hg_correct(s->p, diag, s->token.span, "than");
     } else if (s->token.kind == T_THEN) {
         hg_explain(s->p, diag, "not in a rule",
                    "what a rule gives stands before its condition: `label: accept when …`");
