@@ -1,0 +1,231 @@
+/* Leads of generate.h: as JSON, and what they mean. */
+#include "tests/oracle/generate.h"
+
+static const char *const text_domain[] = {"alpha", "beta",   "gamma",  "alphabet", "alzz",   "bezz", "zzta",
+                                          "zzet",  "alzzta", "alzzet", "bezzta",   "bezzet", "zzz"};
+static const char *const mail_domain[] = {"a@x.com", "a@y.com", "a@z.org", "a@w.net"};
+static const char *const country_domain[] = {"DE", "FR", "US", "GB"};
+static const char *const enum_domain[] = {"red", "green", "blue"};
+static const char *const tag_domain[] = {"", "alpha", "beta", "zz"};
+#define FIRST_DAY 20772 /* 2026-11-15 */
+#define DAYS 8
+#define COUNT(array) ((uint32_t)(sizeof(array) / sizeof *(array)))
+
+static uint32_t domain_size(const struct gen *gen, unsigned field)
+{
+    switch (field) {
+    case F_N:
+        return (uint32_t)gen->max_n + 1;
+    case F_M:
+        return (uint32_t)gen->max_m + 1;
+    case F_B:
+    case F_K:
+        return 2;
+    case F_E:
+        return COUNT(enum_domain);
+    case F_T:
+        return COUNT(text_domain);
+    case F_D:
+        return DAYS;
+    case F_C:
+        return COUNT(country_domain);
+    case F_Q:
+        return 7;
+    case F_MAIL:
+        return COUNT(mail_domain);
+    case F_TAGS:
+        return 1u << (COUNT(tag_domain) - 1);
+    default:
+        return 1;
+    }
+}
+
+void gen_lead(struct gen *gen, struct gen_lead *lead)
+{
+    memset(lead, 0, sizeof *lead);
+    lead->now = (INT64_C(20776) + gen_below(gen, 3)) * HG_MICROS_PER_DAY +
+                (gen_below(gen, 3) ? 9 * HG_MICROS_PER_HOUR : 0);
+    uint32_t doubt = gen_below(gen, 4); /* none, a few, half */
+    for (unsigned f = 1; f < F_COUNT; f++) {
+        lead->value[f] = gen_below(gen, domain_size(gen, f));
+        if (gen_below(gen, 8) < doubt * 2)
+            lead->state[f] = (uint8_t)(1 + gen_below(gen, G_STATES - 1));
+        bool aged = f == F_N || f == F_B;
+        if (lead->state[f] == G_STALE && !aged)
+            lead->state[f] = G_MISSING;
+        if (lead->state[f] == G_INVALID && gen_below(gen, 3))
+            lead->state[f] = G_LOW;
+        lead->lifted |= lead->state[f] == G_INVALID && (f == F_N || f == F_M || f == F_D || f == F_Q);
+    }
+}
+
+static void put_tags(struct hg_buf *out, uint32_t bits)
+{
+    const char *comma = "";
+    hg_buf_text(out, "[");
+    for (uint32_t i = 1; i < COUNT(tag_domain); i++)
+        if (bits >> (i - 1) & 1) {
+            hg_buf_print(out, "%s\"%s\"", comma, tag_domain[i]);
+            comma = ", ";
+        }
+    hg_buf_text(out, "]");
+}
+
+static void put_value(unsigned field, uint32_t v, struct hg_buf *out)
+{
+    switch (field) {
+    case F_N:
+    case F_M:
+        hg_buf_print(out, "%u", v);
+        break;
+    case F_B:
+    case F_K:
+        hg_buf_text(out, v ? "true" : "false");
+        break;
+    case F_E:
+        hg_buf_print(out, "\"%s\"", enum_domain[v]);
+        break;
+    case F_T:
+        hg_buf_print(out, "\"%s\"", text_domain[v]);
+        break;
+    case F_D:
+        hg_buf_print(out, "\"2026-11-%u\"", 15 + v);
+        break;
+    case F_C:
+        hg_buf_print(out, "\"%s\"", country_domain[v]);
+        break;
+    case F_Q:
+        hg_buf_print(out, "0.00000%u", v);
+        break;
+    case F_MAIL:
+        hg_buf_print(out, "\"%s\"", mail_domain[v]);
+        break;
+    case F_TAGS:
+        put_tags(out, v);
+        break;
+    default:
+        hg_buf_text(out, "\"x\"");
+    }
+}
+
+static const char *invalid_value(unsigned field)
+{
+    switch (field) {
+    case F_N:
+    case F_M:
+    case F_Q:
+        return "-1000";
+    case F_T:
+        return "\"a text that is too long for it\"";
+    case F_TAGS:
+        return "{}";
+    default:
+        return "\"nonsense\"";
+    }
+}
+
+void gen_lead_json(struct gen *gen, const struct gen_lead *lead, struct hg_buf *out)
+{
+    static const char *const names[] = {"id", "n", "m", "b", "k", "e", "t", "d", "c", "q", "mail", "tags"};
+    (void)gen;
+    hg_buf_text(out, "{\"id\": \"x\"");
+    for (unsigned f = 1; f < F_COUNT; f++) {
+        if (lead->state[f] == G_MISSING)
+            continue;
+        hg_buf_print(out, ", \"%s\": ", names[f]);
+        if (lead->state[f] == G_NULL)
+            hg_buf_text(out, "null");
+        else if (lead->state[f] == G_INVALID)
+            hg_buf_text(out, invalid_value(f));
+        if (lead->state[f] == G_LOW || lead->state[f] == G_STALE)
+            hg_buf_text(out, "{\"value\": ");
+        if (lead->state[f] == G_KNOWN || lead->state[f] >= G_LOW)
+            put_value(f, lead->value[f], out);
+        if (lead->state[f] == G_LOW)
+            hg_buf_text(out, ", \"confidence\": 0.3}");
+        if (lead->state[f] == G_STALE)
+            hg_buf_text(out, ", \"as_of\": \"2026-01-01\"}");
+    }
+    hg_buf_text(out, "}");
+}
+
+/* --- meaning --- */
+
+static struct o_value value_of(struct gen *gen, unsigned field, uint32_t v)
+{
+    switch (field) {
+    case F_N:
+    case F_M:
+        return o_number((onum)v * O_ONE);
+    case F_B:
+    case F_K:
+        return o_truth(v ? O_TRUE : O_FALSE);
+    case F_E:
+        return o_text(hg_str(enum_domain[v]));
+    case F_T:
+        return o_text(hg_str(text_domain[v]));
+    case F_D:
+        return o_number((onum)(FIRST_DAY + v) * O_ONE);
+    case F_C:
+        return o_text(hg_str(country_domain[v]));
+    case F_Q:
+        return o_number(v);
+    case F_MAIL:
+        return o_text(hg_str(mail_domain[v]));
+    case F_TAGS:
+        break;
+    default:
+        return o_text(HG_STR("x"));
+    }
+    struct o_list *list = HG_NEW(gen->arena, struct o_list);
+    for (uint32_t i = 1; i < COUNT(tag_domain); i++)
+        if (v >> (i - 1) & 1)
+            list->texts[list->count++] = hg_str(tag_domain[i]);
+    return (struct o_value){.kind = O_LIST, .list = list};
+}
+
+static void add(struct o_field *field, struct o_value v)
+{
+    if (field->count < O_MAX_UNIVERSE)
+        field->values[field->count++] = v;
+}
+
+/* Without the contract's bounds: some values on both sides of every constant, and far off. */
+static void lift(unsigned f, struct o_field *field)
+{
+    if (f == F_E) {
+        add(field, o_text(HG_STR("none of these")));
+    } else if (f == F_N || f == F_M || f == F_Q) {
+        onum unit = f == F_Q ? 1 : O_ONE;
+        field->count = 0;
+        for (int v = -3; v <= 16; v++)
+            add(field, o_number(v * unit));
+        add(field, o_number(-1000 * O_ONE));
+        add(field, o_number(1000 * O_ONE));
+    } else if (f == F_D) {
+        field->count = 0;
+        for (int v = -8; v <= 16; v++)
+            add(field, o_number((onum)(FIRST_DAY + v) * O_ONE));
+        add(field, o_number((onum)10000 * O_ONE));
+        add(field, o_number((onum)30000 * O_ONE));
+    }
+}
+
+void gen_lead_meaning(struct gen *gen, const struct gen_lead *lead, struct o_lead *out)
+{
+    memset(out, 0, sizeof *out);
+    out->count = F_COUNT;
+    out->now = lead->now;
+    for (unsigned f = 0; f < F_COUNT; f++) {
+        struct o_field *field = &out->fields[f];
+        field->known = lead->state[f] == G_KNOWN;
+        if (field->known) {
+            add(field, value_of(gen, f, lead->value[f]));
+            continue;
+        }
+        for (uint32_t v = 0; v < domain_size(gen, f); v++)
+            add(field, value_of(gen, f, v));
+        if (lead->state[f] == G_INVALID)
+            lift(f, field);
+    }
+}
