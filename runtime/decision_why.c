@@ -147,12 +147,35 @@ static void why_operand(struct hg_why *why, char kind, uint32_t operand)
     }
 }
 
+/* Where a choice or an assumption is made, only what was chosen can be the reason. Returns which
+ * of the operands b, c, d count, as bits. */
+static unsigned asked_operands(const struct hg_why *why, const struct hg_instr *instr)
+{
+    switch ((enum hg_op)instr->op) {
+    case HG_OP_CHOOSE:
+    case HG_OP_TEXT_CHOOSE:
+    case HG_OP_TRUTH_CHOOSE: {
+        uint8_t truth = hg_lane_truth(why->lanes, instr->b, why->lane);
+        return truth == HG_TRUE ? 1u << 2 : truth == HG_FALSE ? 1u << 3 : 7u << 1;
+    }
+    case HG_OP_ASSUMED:
+    case HG_OP_TEXT_ASSUMED:
+    case HG_OP_LIST_ASSUMED:
+    case HG_OP_TRUTH_ASSUMED:
+        return 1u << 2;
+    default:
+        return 7u << 1;
+    }
+}
+
 static void why_operands(struct hg_why *why, const struct hg_instr *instr)
 {
+    unsigned asked = asked_operands(why, instr);
     const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     for (int i = 1; i < 4; i++)
-        why_operand(why, kinds[i], operands[i]);
+        if (asked & (1u << i))
+            why_operand(why, kinds[i], operands[i]);
 }
 
 static size_t found(const struct hg_why *why)
