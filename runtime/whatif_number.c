@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 
-#define MICROS_PER_DAY HG_MICROS_PER_DAY
 /* Distances from a known place that are looked at: 1, 8, 64, … */
 #define DISTANCES 63
 #define DISTANCE_BITS 3
@@ -47,8 +46,8 @@ struct hg_bounds hg_number_limits(const struct hg_field *field)
         hg_date_from_civil(9999, 12, 31, &limits.hi);
     }
     if (field->type == HG_T_DATETIME) {
-        limits.lo *= MICROS_PER_DAY;
-        limits.hi = (limits.hi + 1) * MICROS_PER_DAY - 1;
+        limits.lo *= HG_MICROS_PER_DAY;
+        limits.hi = (limits.hi + 1) * HG_MICROS_PER_DAY - 1;
     }
     if (field->has_min && field->min > limits.lo)
         limits.lo = field->min;
@@ -138,7 +137,7 @@ static void first_probes(struct probes *probes, const struct hg_term *term)
     if (type == HG_T_DATETIME)
         probe_around(probes, now);
     else
-        probe_around(probes, type == HG_T_DATE ? now / MICROS_PER_DAY : 0);
+        probe_around(probes, type == HG_T_DATE ? now / HG_MICROS_PER_DAY : 0);
     for (uint32_t f = 0; f < asking->program->field_count; f++) {
         const struct hg_value *value = hg_lane_value(asking->lead, f, asking->lane);
         if (asking->program->registers[f] == type && !asking->program->register_lists[f] &&
@@ -305,11 +304,8 @@ void hg_number_choices(struct hg_asking *asking, uint32_t field, const struct hg
         const struct hg_piece *piece = &term->pieces[i];
         int64_t lo = piece->lo > probes.limits.lo ? piece->lo : probes.limits.lo;
         int64_t hi = piece->hi < probes.limits.hi ? piece->hi : probes.limits.hi;
-        struct hg_choice choice = {0};
-        if (lo > hi)
-            continue;
-        choice = stretch(asking, field, lo, hi);
-        hg_push(asking->arena, &choices->at, choice);
+        if (lo <= hi)
+            hg_push(asking->arena, &choices->at, stretch(asking, field, lo, hi));
     }
 }
 
