@@ -226,18 +226,38 @@ static uint32_t apart_in(struct hg_completer *c, uint32_t a, uint32_t b)
     return found;
 }
 
+/* How many terms some leaf was split along: no other can decide. */
+static uint32_t split_terms(struct hg_completer *c, const struct hg_exact *exact)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < c->opens.count; i++) {
+        bool split = false;
+        for (size_t k = 0; k < exact->leaves.count && !split; k++) {
+            struct hg_span span = hg_box(c, exact->leaves.at[k].box)[i];
+            split = span.first != 0 || span.last + 1 != c->opens.at[i].count;
+        }
+        count += split;
+    }
+    return count;
+}
+
+/* Leaves that differ, in the outcome or (where that is one for all) in the route, and are apart
+ * in one term alone. Stops when every term that can decide is known to. */
 static void find_deciding(struct hg_completer *c, struct hg_exact *exact, bool *route_terms)
 {
-    for (size_t i = 0; i < exact->leaves.count; i++)
-        for (size_t j = i + 1; j < exact->leaves.count; j++) {
+    bool outcomes = (exact->possible & (exact->possible - 1)) != 0;
+    bool *terms = outcomes ? exact->deciding_terms : route_terms;
+    uint32_t left = split_terms(c, exact);
+    for (size_t i = 0; i < exact->leaves.count && left != 0; i++)
+        for (size_t j = i + 1; j < exact->leaves.count && left != 0; j++) {
             const struct hg_leaf *a = &exact->leaves.at[i], *b = &exact->leaves.at[j];
-            if (a->possible == b->possible && a->route == b->route)
+            if (outcomes ? a->possible == b->possible : a->route == b->route)
                 continue;
             uint32_t term = apart_in(c, a->box, b->box);
-            if (term == HG_NONE)
+            if (term == HG_NONE || terms[term])
                 continue;
-            exact->deciding_terms[term] |= a->possible != b->possible;
-            route_terms[term] |= a->route != b->route;
+            terms[term] = true;
+            left--;
         }
 }
 

@@ -128,6 +128,19 @@ static bool is_plain(const struct hg_completer *c, const struct hg_instr *instr)
     return plain;
 }
 
+/* Of a choice that is made only what was chosen counts. As bits of b, c, d. */
+static unsigned counting_operands(const struct hg_completer *c, uint32_t lane, uint32_t maker)
+{
+    const struct hg_instr *instr = &c->program->code[maker];
+    if (c->pin_kinds[maker] == HG_PIN_OTHER)
+        return 1u << 2;
+    if (instr->op != HG_OP_CHOOSE && instr->op != HG_OP_TEXT_CHOOSE &&
+        instr->op != HG_OP_TRUTH_CHOOSE)
+        return 7u << 1;
+    uint8_t truth = hg_lane_truth(c->lanes, instr->b, lane);
+    return truth == HG_TRUE ? 1u << 2 : truth == HG_FALSE ? 1u << 3 : 7u << 1;
+}
+
 static uint32_t walk_maker(struct hg_completer *c, uint32_t lane, uint32_t maker)
 {
     const struct hg_instr *instr = &c->program->code[maker];
@@ -139,8 +152,10 @@ static uint32_t walk_maker(struct hg_completer *c, uint32_t lane, uint32_t maker
     uint32_t own = term ? c->opens.at[c->pins.at[c->pin_of[maker]].open].term : HG_NONE;
     if (first)
         found = splittable(c, lane, own);
+    unsigned counting = counting_operands(c, lane, maker);
     for (int k = 1; k < 4 && found == HG_NONE; k++)
-        found = walk_operand(c, lane, kinds[k], operands[k]);
+        if ((counting & 1u << k) != 0)
+            found = walk_operand(c, lane, kinds[k], operands[k]);
     return found == HG_NONE && !first ? splittable(c, lane, own) : found;
 }
 
