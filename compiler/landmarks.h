@@ -48,6 +48,7 @@ struct hg_landmarks {
     struct hg_map list_named;  /* by those ids */
     HG_VEC(struct hg_const_text) texts; /* of the program, which may grow by country codes */
     HG_VEC(struct hg_term) terms;
+    uint32_t naming; /* expressions around the one being named */
 };
 
 /* --- landmarks_sources.c: what registers are made from --- */

@@ -5,6 +5,9 @@
 #define MOST_NAMED 6
 #define FEW_NAMED 4
 #define MOST_PATTERNS 3
+/* Expressions within expressions that a name spells out: definitions may share others, so that
+ * the whole would double with each. */
+#define DEEPEST_NAME 6
 
 static struct hg_buf new_buf(struct hg_landmarks *m)
 {
@@ -166,7 +169,12 @@ struct hg_str hg_name_value(struct hg_landmarks *m, uint32_t reg)
 {
     if (m->value_makers[reg] == HG_NONE)
         return m->p->fields[reg].name;
-    return made(m, &m->p->code[m->value_makers[reg]]);
+    if (m->naming == DEEPEST_NAME)
+        return HG_STR("...");
+    m->naming++;
+    struct hg_str name = made(m, &m->p->code[m->value_makers[reg]]);
+    m->naming--;
+    return name;
 }
 
 /* --- tests and relations --- */

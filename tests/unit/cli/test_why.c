@@ -244,19 +244,19 @@ Test(why, rules_above)
     lab_close(&lab);
 }
 
-/* More than a hundred ways to the same field: each register is looked at once. */
+/* Many ways to the same field: each register is looked at once. */
 Test(why, many_ways_are_walked_once)
 {
     struct lab lab;
     struct hg_buf policy;
     hg_buf_init(&policy, &hg_libc_allocator, 0);
     hg_buf_text(&policy, "define d0 is a + b\n");
-    for (int i = 1; i <= 7; i++)
+    for (int i = 1; i <= 40; i++)
         hg_buf_print(&policy, "define d%d is max(d%d, d%d + 1)\n", i, i - 1, i - 1);
-    hg_buf_text(&policy, "decide { x: accept when d7 > 100 y: nurture otherwise }\n");
+    hg_buf_text(&policy, "decide { x: accept when d40 > 100 y: nurture otherwise }\n");
     hg_buf_byte(&policy, 0);
     lab_open(&lab, fields, NULL, policy.at);
-    lab_decide(&lab, "{\"b\": 1}"); /* 2 to the 7th ways */
+    lab_decide(&lab, "{\"b\": 1}"); /* 2 to the 40th ways */
     check_text(needs_of(&lab, "decide.x"), "a:missing", "a chain");
     lab_close(&lab);
     hg_buf_release(&policy);
