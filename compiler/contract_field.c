@@ -93,7 +93,14 @@ static void report_type(struct hg_contract_reader *reader, const struct hg_yaml 
             hg_diag_help(reader->diags, diag, "here it is called `%s`", habits[i].right);
             return;
         }
-    hg_diag_suggest(reader->diags, diag, name, names, HG_T_COUNT);
+    if (hg_str_starts(name, HG_STR("list of ")))
+        hg_diag_help(reader->diags, diag, "a list holds single values: `list of text`, for one");
+    else
+        hg_diag_suggest(reader->diags, diag, name, names, HG_T_COUNT);
+    if (diag->help.len == 0)
+        hg_diag_help(reader->diags, diag,
+                     "the types are boolean, integer, decimal, text, enum, date, datetime, "
+                     "duration, email, domain, country, url and `list of` one of them");
 }
 
 static void read_type(struct hg_contract_reader *reader, struct hg_field_draft *draft,

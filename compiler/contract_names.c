@@ -41,8 +41,12 @@ static void check_name(struct hg_contract_reader *reader, const struct hg_contra
         hg_diag_help(reader->diags, diag,
                      "choose a name such as `company.name` and put this one into `aliases`");
     } else if (is_reserved(name)) {
-        hg_report(reader->diags, HG_E0521, field->span,
-                  "`%.*s` is a reserved word and cannot be a field name", HG_STR_ARGS(name));
+        struct hg_diag *diag =
+            hg_report(reader->diags, HG_E0521, field->span,
+                      "`%.*s` is a reserved word and cannot be a field name", HG_STR_ARGS(name));
+        hg_diag_help(reader->diags, diag,
+                     "call it otherwise and say `aliases: [%.*s]`, for the leads that have it so",
+                     HG_STR_ARGS(name));
     }
 }
 

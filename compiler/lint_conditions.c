@@ -70,11 +70,23 @@ static bool apart(struct hg_interval a, struct hg_interval b)
     return less(a, b, false) == ALWAYS || less(b, a, false) == ALWAYS;
 }
 
+/* An integer against a fraction. */
+static bool is_between_integers(const struct hg_model *model, const struct hg_expr *integer,
+                                const struct hg_expr *fraction)
+{
+    struct hg_interval of = decimal_bounds(model, fraction);
+    return kind_of(model, integer) == HG_T_INTEGER && fraction->kind == HG_X_DECIMAL &&
+           of.lo == of.hi && of.lo % HG_DECIMAL_ONE != 0;
+}
+
 static enum verdict is_verdict(const struct hg_model *model, const struct hg_expr *expr)
 {
     if (!comparable(kind_of(model, expr->args[0])) || !comparable(kind_of(model, expr->args[1])))
         return OPEN;
-    bool never = apart(decimal_bounds(model, expr->args[0]), decimal_bounds(model, expr->args[1]));
+    bool never =
+        apart(decimal_bounds(model, expr->args[0]), decimal_bounds(model, expr->args[1])) ||
+        is_between_integers(model, expr->args[0], expr->args[1]) ||
+        is_between_integers(model, expr->args[1], expr->args[0]);
     return negated_if(never ? NEVER : OPEN, expr->negated);
 }
 
