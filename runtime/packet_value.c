@@ -135,6 +135,10 @@ void hg_json_number(struct hg_json *json, enum hg_type_kind type, int64_t number
 
 void hg_json_interval(struct hg_json *json, enum hg_type_kind type, const struct hg_value *value)
 {
+    if (value->lo == INT64_MIN && value->hi == INT64_MAX) { /* nothing is known of it */
+        hg_json_null(json);
+        return;
+    }
     hg_json_open(json, '{');
     if (value->lo != INT64_MIN) {
         hg_json_key(json, HG_STR("low"));
