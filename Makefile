@@ -117,7 +117,12 @@ BENCHES  = $(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c))
 $(PROGRAMS) $(BENCHES): $(BUILD)/%: %.c $(filter %.a,$(everything))
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(DEPFLAGS) $(LDFLAGS) -o $@ $< $(everything)
-programs: $(PROGRAMS)
+# tests/oracle: one program of many files; the fuzz target takes all but its main.
+ORACLE = $(wildcard tests/oracle/*.c)
+$(BUILD)/tests/oracle: $(ORACLE) $(wildcard tests/oracle/*.h) $(filter %.a,$(everything))
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(LDFLAGS) -o $@ $(ORACLE) $(everything)
+programs: $(PROGRAMS) $(BUILD)/tests/oracle
 benches: $(BENCHES)
 
 # tests/fuzz/fuzz_DOOR.c, with clang and SAN="$(FUZZ_SAN)"; seeds in tests/fuzz/seeds/DOOR.
@@ -126,7 +131,10 @@ FUZZ_SAN = -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FUZZ_RUNS ?= 100000
 $(FUZZ): $(BUILD)/fuzz/%: tests/fuzz/%.c $(filter %.a,$(everything))
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(DEPFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(everything)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(DEPFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(fuzz_more) $(everything)
+$(BUILD)/fuzz/fuzz_oracle: fuzz_more = $(filter-out tests/oracle/main.c,$(ORACLE))
+$(BUILD)/fuzz/fuzz_oracle: DEPFLAGS =
+$(BUILD)/fuzz/fuzz_oracle: $(ORACLE)
 fuzz-programs: $(FUZZ)
 
 test:

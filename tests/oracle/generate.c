@@ -193,9 +193,9 @@ static void text_condition(struct gen *gen)
 static void knowledge(struct gen *gen)
 {
     static const char *const fields[] = {"n", "m", "b", "e", "t", "d", "c", "q", "mail"};
-    if (gen->defines && gen_below(gen, 3) == 0)
+    if (gen->plain && gen->defines && gen_below(gen, 3) == 0)
         hg_buf_print(gen->out, "d%u", gen_below(gen, gen->defines));
-    else if (gen->classes && gen_below(gen, 3) == 0)
+    else if (gen->plain && gen->classes && gen_below(gen, 3) == 0)
         hg_buf_print(gen->out, "k%u", gen_below(gen, gen->classes));
     else
         put(gen, PICK(gen, fields));
@@ -339,7 +339,7 @@ static void when(struct gen *gen)
     static const char *const postures[] = {" assuming no", " assuming yes", " assuming nothing"};
     put(gen, " when ");
     condition(gen, 2);
-    if (gen_below(gen, 4) == 0)
+    if (gen_below(gen, 4) == 0 && gen->plain)
         put(gen, PICK(gen, postures));
     if (gen_below(gen, 25) == 0)
         put(gen, gen_below(gen, 2) ? " from 2026-11-20" : " before 2026-11-20");
@@ -347,7 +347,7 @@ static void when(struct gen *gen)
 
 static void block_posture(struct gen *gen)
 {
-    uint32_t kind = gen_below(gen, 6);
+    uint32_t kind = gen->plain ? gen_below(gen, 6) : 2;
     put(gen, kind == 0 ? " assuming no {\n" : kind == 1 ? " assuming yes {\n" : " {\n");
 }
 
@@ -444,7 +444,7 @@ static void bands(struct gen *gen)
     hg_buf_print(gen->out, " { %u..%u: +%u > %u: %s%u", gen_below(gen, 3), 3 + gen_below(gen, 4),
                  gen_below(gen, 30), 4 + gen_below(gen, 5), gen_below(gen, 2) ? "+" : "-",
                  gen_below(gen, 20));
-    if (gen_below(gen, 3) == 0)
+    if (gen_below(gen, 3) == 0 && gen->plain)
         hg_buf_print(gen->out, " unknown: +%u", gen_below(gen, 12));
     if (gen_below(gen, 2))
         hg_buf_print(gen->out, " otherwise: %s%u", gen_below(gen, 2) ? "" : "-", gen_below(gen, 9));

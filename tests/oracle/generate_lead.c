@@ -2,7 +2,8 @@
 #include "tests/oracle/generate.h"
 
 static const char *const text_domain[] = {"alpha", "beta",   "gamma",  "alphabet", "alzz",   "bezz", "zzta",
-                                          "zzet",  "alzzta", "alzzet", "bezzta",   "bezzet", "zzz"};
+                                          "zzet",  "alzzta", "alzzet", "bezzta",   "bezzet", "zzz",
+                                          "quux"};
 static const char *const mail_domain[] = {"a@x.com", "a@y.com", "a@z.org", "a@w.net"};
 static const char *const country_domain[] = {"DE", "FR", "US", "GB"};
 static const char *const enum_domain[] = {"red", "green", "blue"};

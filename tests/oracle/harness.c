@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #define MAX_LEADS 1024u
-#define MAX_COMPLETIONS 3000u
+#define MAX_COMPLETIONS 600u
 
 struct session {
     struct gen gen;
@@ -23,7 +23,7 @@ struct session {
     struct hg_lanes *lanes, *single;
     struct hg_json_reader *reader;
     struct oracle *oracle;
-    char why[400];
+    char why[8000];
     struct harness_counts *counts;
 };
 
@@ -85,13 +85,13 @@ static bool bit(const uint64_t *bits, uint32_t rule)
 }
 
 static bool same_rules(struct session *s, const char *what, const uint32_t *rules, uint32_t count,
-                       const uint64_t *wanted)
+                       const uint64_t *wanted, bool more)
 {
     uint64_t have[2] = {0, 0};
     for (uint32_t i = 0; i < count; i++)
         have[rules[i] / 64] |= UINT64_C(1) << rules[i] % 64;
     for (uint32_t r = 0; r < oracle_rule_count(s->oracle); r++)
-        if (bit(have, r) != bit(wanted, r))
+        if (bit(have, r) != bit(wanted, r) && !(more && bit(have, r)))
             return DIFFER("%s: %.*s is %sthere, the oracle says %s", what,
                           HG_STR_ARGS(oracle_rule_id(s->oracle, r)), bit(have, r) ? "" : "not ",
                           bit(wanted, r) ? "yes" : "no");
@@ -165,10 +165,10 @@ static bool rules_agree(struct session *s, const struct hg_decision *d, const st
 {
     static const uint64_t none[2];
     return same_rules(s, "decided_by", d->decided_by, d->decided_by_count,
-                      o->reason == O_BY_RULE ? o->decided_by : none) &&
+                      o->reason == O_UNRESOLVED ? none : o->decided_by, false) &&
            (o->reason == O_BY_RULE ||
             same_rules(s, "possible_rules", d->possible_rules, d->possible_rule_count,
-                       o->possible_rules));
+                       o->possible_rules, d->analysis == HG_ANALYSIS_DIRECT));
 }
 
 /* The packet's own words: scores and classes are read from it, as a user would. */
@@ -226,13 +226,13 @@ static bool compare(struct session *s, const struct gen_lead *lead, const struct
     struct o_lead meaning;
     struct o_decision o;
     gen_lead_meaning(&s->gen, lead, &meaning);
-    if (oracle_size(s->oracle, &meaning) > MAX_COMPLETIONS) {
+    bool sampled = lead->lifted && (s->gen.arithmetic || s->gen.aging);
+    if (sampled || oracle_size(s->oracle, &meaning) > MAX_COMPLETIONS) {
         s->counts->skipped++;
         return true;
     }
     oracle_decide(s->oracle, &meaning, &o);
-    bool exact = !s->gen.free && d->analysis != HG_ANALYSIS_BOUNDED &&
-                 !(lead->lifted && (s->gen.arithmetic || s->gen.aging));
+    bool exact = !s->gen.free && d->analysis != HG_ANALYSIS_BOUNDED;
     bool full = exact && !o.holes;
     s->counts->leads++;
     s->counts->exact += exact;
@@ -284,9 +284,10 @@ static bool same_alone(struct session *s, const struct gen_lead *lead, const str
     if (hg_run(s->single) != HG_OK)
         abort();
     decide_lane(s, s->single, 0, &decision, &alone);
-    bool same = alone.len == packet->len && memcmp(alone.at, packet->at, alone.len) == 0;
+    bool same = (alone.len == packet->len && memcmp(alone.at, packet->at, alone.len) == 0) ||
+                DIFFER("a lane alone says something else: %.*s\nand not: %.*s", 3000, alone.at, 3000, packet->at);
     hg_buf_release(&alone);
-    return same || DIFFER("a lane alone says something else");
+    return same;
 }
 
 static bool run_leads(struct session *s, const struct gen_lead *leads, unsigned count, unsigned *bad)

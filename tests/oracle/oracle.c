@@ -7,6 +7,7 @@
 struct one {
     uint32_t possible;
     uint64_t giving[2], sure[2]; /* rules that may, and do, give its outcome */
+    uint64_t holding[2];         /* disqualify rules that hit, whatever ended it before them */
     uint8_t results[O_MAX_RULES];
     struct o_route route;
     bool route_open;
@@ -32,12 +33,14 @@ static bool disqualify(struct oracle *o, uint32_t block, bool certain, struct on
         one->results[rule] = !(bits & O_TRUE) ? O_MISS
                              : bits == O_TRUE && certain ? O_HIT
                                                          : O_MAYBE;
+        if (bits == O_TRUE)
+            mark(one->holding, rule);
+        if (bits == O_TRUE && certain)
+            mark(one->sure, rule);
         if (!(bits & O_TRUE))
             continue;
         one->possible |= 1u << HG_REJECT;
         mark(one->giving, rule);
-        if (bits == O_TRUE && certain)
-            mark(one->sure, rule);
         closed |= bits == O_TRUE;
     }
     return closed;
@@ -71,6 +74,9 @@ static void decide_blocks(struct oracle *o, struct one *one)
             continue;
         if (closed) {
             memset(one->results + o->rule_base[b], O_NOT_REACHED, block->rule_count);
+            for (uint32_t i = 0; block->kind == HG_B_DISQUALIFY && i < block->rule_count; i++)
+                if (o_rule_condition(o, b, i) == O_TRUE)
+                    mark(one->holding, o->rule_base[b] + i);
             continue;
         }
         closed = block->kind == HG_B_DECIDE ? decide(o, b, certain, one)
@@ -153,6 +159,7 @@ static void merge(struct oracle *o, const struct one *one, struct o_decision *ou
     out->holes |= (one->possible & (one->possible - 1)) != 0;
     for (unsigned i = 0; i < 2; i++) {
         out->decided_by[i] = first ? one->sure[i] : out->decided_by[i] & one->sure[i];
+        out->holding[i] = first ? one->holding[i] : out->holding[i] & one->holding[i];
         out->possible_rules[i] |= one->giving[i];
     }
     for (uint32_t i = 0; i < o->rule_count; i++)
@@ -196,6 +203,8 @@ static void settle(struct oracle *o, struct o_decision *out)
     out->reason = out->outcome == HG_NOT_APPLICABLE ? O_DOES_NOT_APPLY
                   : any                             ? O_BY_RULE
                                                     : O_AGREED;
+    for (unsigned i = 0; i < 2; i++)
+        out->decided_by[i] |= out->outcome == HG_REJECT ? out->holding[i] & out->possible_rules[i] : 0;
 }
 
 static void note_answers(struct oracle *o, struct o_decision *out)

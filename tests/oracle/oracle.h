@@ -73,6 +73,7 @@ struct o_decision {
     bool holes;                     /* some completion has more than one outcome */
     uint32_t deciding;              /* bit per field */
     uint64_t decided_by[2], possible_rules[2]; /* bit per rule */
+    uint64_t holding[2];            /* disqualify rules that certainly hit */
     uint8_t results[O_MAX_RULES];   /* of enum o_result: every result it had in some completion */
     uint8_t condition[O_MAX_RULES]; /* truths of the condition, posture applied */
     uint8_t assumed[O_MAX_RULES];   /* 0, or the truth that was assumed */

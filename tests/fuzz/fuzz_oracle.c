@@ -1,0 +1,16 @@
+/* Fuzzes the meaning: the bytes draw a contract, a policy and leads; the VM and the oracle must
+ * agree (tests/oracle). */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "tests/oracle/harness.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct harness_counts counts = {0};
+    if (!harness_run(data, size, size, 16, &counts))
+        abort();
+    return 0;
+}
