@@ -369,11 +369,31 @@ static void trace_member(struct packet *packet)
     hg_json_close(&packet->json, ']');
 }
 
+/* What only a route of another outcome reads is worked out for a lane when its neighbours need it:
+ * that must not show. */
+static bool is_looked_up(const struct packet *packet, uint32_t table)
+{
+    const struct hg_program *program = packet->program;
+    uint32_t possible = packet->lanes->outcomes[packet->lane].possible;
+    if ((possible & (possible - 1)) != 0) /* open: whoever reviews it is asked, too */
+        possible |= 1u << HG_REVIEW;
+    for (uint32_t at = 0, skipped = 0; at < program->code_count; at++) {
+        const struct hg_instr *instr = &program->code[at];
+        if (instr->op == HG_OP_UNLESS_POSSIBLE && !(possible >> instr->a & 1))
+            skipped = instr->b > skipped ? instr->b : skipped;
+        else if (at >= skipped && instr->op == HG_OP_MATCH && instr->a == table)
+            return true;
+    }
+    return false;
+}
+
 /* Which row of each decision table was taken, or could be. */
 static void table_rows(struct packet *packet, uint32_t table)
 {
     const struct hg_rule_table *rules = &packet->program->tables[table];
     struct hg_rows rows = hg_lane_rows(packet->lanes, table, packet->lane);
+    if (!is_looked_up(packet, table))
+        return;
     for (uint32_t row = 0; row < rules->rows; row++) {
         if (hg_bit(rows.possible, row))
             hg_json_str(&packet->json, rules->row_ids[row]);
@@ -382,11 +402,32 @@ static void table_rows(struct packet *packet, uint32_t table)
     }
 }
 
+/* Tables that only routes of other outcomes read: whether they were looked up depends on the
+ * leads beside this one, and is nobody's business. */
+static const bool *tables_aside(struct packet *packet)
+{
+    const struct hg_program *program = packet->program;
+    uint32_t possible = packet->decision->possible;
+    bool *aside = HG_ARRAY(&packet->lanes->arena, bool, program->table_count);
+    if ((possible & (possible - 1)) != 0)
+        possible |= UINT32_C(1) << HG_REVIEW;
+    for (uint32_t i = 0; i < program->code_count; i++) {
+        const struct hg_instr *skip = &program->code[i];
+        if (skip->op != HG_OP_UNLESS_POSSIBLE || (possible >> skip->a & 1) != 0)
+            continue;
+        for (uint32_t k = i + 1; k < skip->b; k++)
+            if (program->code[k].op == HG_OP_MATCH)
+                aside[program->code[k].a] = true;
+    }
+    return aside;
+}
+
 static void tables_member(struct packet *packet)
 {
     bool any = false;
     if (packet->options->trace == HG_TRACE_NONE)
         return;
+    const bool *aside = tables_aside(packet);
     for (uint32_t i = 0; i < packet->program->table_count; i++) {
         if (!packet->program->tables[i].decision_table)
             continue;
@@ -397,7 +438,8 @@ static void tables_member(struct packet *packet)
         }
         hg_json_key(&packet->json, packet->program->tables[i].name);
         hg_json_open(&packet->json, '[');
-        table_rows(packet, i);
+        if (!aside[i])
+            table_rows(packet, i);
         hg_json_close(&packet->json, ']');
     }
     if (any)
