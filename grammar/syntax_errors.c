@@ -220,7 +220,9 @@ static void complain_unexpected(const struct hg_situation *s)
 {
     struct hg_str list = list_expected(s);
     bool counted = s->first && s->p->item == s->token.kind && s->p->open.count == 0;
-    const char *form = hg_syntax_form_of(counted ? s->p->item_before : s->p->item);
+    bool row = s->p->item == T_TABLE && s->p->open.count != 0;
+    const char *form = row ? "label: CELL, CELL -> VALUE"
+                           : hg_syntax_form_of(counted ? s->p->item_before : s->p->item);
     struct hg_diag *diag;
     if (s->token.kind == 0)
         diag = hg_complain(s->p, HG_E0101, s->token.span, "the file ends too early");
