@@ -477,7 +477,7 @@ static void score_rule(struct gen *gen)
         when(gen);
     uint32_t ages = gen_below(gen, 8);
     if (ages < 2) {
-        gen->aging = true;
+        gen->aging = gen->free = true; /* with points by another field: two unknowns in one term */
         put(gen, ages ? " fading over 7 days since d" : " halving every 2 days since d");
     }
     put(gen, "\n");
