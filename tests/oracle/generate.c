@@ -1,7 +1,8 @@
 /* Contracts and policies of generate.h. */
 #include "tests/oracle/generate.h"
 
-void gen_init(struct gen *gen, const uint8_t *bytes, size_t size, uint64_t seed, struct hg_arena *arena)
+void gen_init(struct gen *gen, const uint8_t *bytes, size_t size, uint64_t seed,
+              struct hg_arena *arena)
 {
     memset(gen, 0, sizeof *gen);
     gen->bytes = bytes;
@@ -156,7 +157,8 @@ static void text_condition(struct gen *gen)
 {
     switch (gen_below(gen, gen->plain ? 5 : 9)) {
     case 0:
-        hg_buf_print(gen->out, "t %s \"%s\"", gen_below(gen, 2) ? "is" : "is not", PICK(gen, texts));
+        hg_buf_print(gen->out, "t %s \"%s\"", gen_below(gen, 2) ? "is" : "is not",
+                     PICK(gen, texts));
         break;
     case 1:
         hg_buf_print(gen->out, "t %s (\"%s\", \"%s\")", gen_below(gen, 2) ? "in" : "not in",
@@ -228,7 +230,8 @@ static void table_condition(struct gen *gen)
         hg_buf_print(gen->out, "tab%u is found", t);
         break;
     case 1:
-        hg_buf_print(gen->out, "tab%u.team is \"%s\"", t, PICK(gen, ((const char *[]){"qa", "qb", "qc"})));
+        hg_buf_print(gen->out, "tab%u.team is \"%s\"", t,
+                     PICK(gen, ((const char *[]){"qa", "qb", "qc"})));
         break;
     default:
         hg_buf_print(gen->out, "tab%u.size > %u", t, gen_below(gen, 6));
@@ -252,7 +255,8 @@ static void simple(struct gen *gen)
         put(gen, gen_below(gen, 2) ? " in (1, 3, 4)" : " in 2..5");
         break;
     case 4:
-        hg_buf_print(gen->out, "e %s \"%s\"", gen_below(gen, 2) ? "is" : "is not", PICK(gen, enums));
+        hg_buf_print(gen->out, "e %s \"%s\"", gen_below(gen, 2) ? "is" : "is not",
+                     PICK(gen, enums));
         break;
     case 5:
         hg_buf_print(gen->out, "e %s (\"red\", \"%s\")", gen_below(gen, 2) ? "in" : "not in",
@@ -303,7 +307,8 @@ static void simple(struct gen *gen)
             hg_buf_print(gen->out, "n %s m", PICK(gen, compares));
             gen->free = true;
         } else {
-            hg_buf_print(gen->out, "tags includes any of (\"alpha\", \"%s\")", gen_below(gen, 2) ? "beta" : "zz");
+            hg_buf_print(gen->out, "tags includes any of (\"alpha\", \"%s\")",
+                         gen_below(gen, 2) ? "beta" : "zz");
             gen->free = true;
         }
     }
@@ -375,7 +380,8 @@ static void cell(struct gen *gen, unsigned column)
         if (gen_below(gen, 3) == 0)
             hg_buf_print(gen->out, "starts with \"%s\"", PICK(gen, prefixes));
         else if (gen_below(gen, 3) == 0 && !negated)
-            hg_buf_print(gen->out, "\"%s\" | \"%s\"", texts[gen_below(gen, 2)], texts[2 + gen_below(gen, 2)]);
+            hg_buf_print(gen->out, "\"%s\" | \"%s\"", texts[gen_below(gen, 2)],
+                         texts[2 + gen_below(gen, 2)]);
         else
             hg_buf_print(gen->out, "\"%s\"", PICK(gen, texts));
     }
@@ -386,8 +392,8 @@ static void table(struct gen *gen)
     static const char *const columns[] = {"e", "n", "t"};
     unsigned first = gen_below(gen, 3), second = (first + 1 + gen_below(gen, 2)) % 3;
     bool two = gen_below(gen, 2), specific = !two && gen_below(gen, 2);
-    hg_buf_print(gen->out, "table tab%u hit %s match %s%s%s give team, size as integer {\n", gen->tables,
-                 specific ? "most specific" : "first", columns[first], two ? ", " : "",
+    hg_buf_print(gen->out, "table tab%u hit %s match %s%s%s give team, size as integer {\n",
+                 gen->tables, specific ? "most specific" : "first", columns[first], two ? ", " : "",
                  two ? columns[second] : "");
     unsigned rows = 1 + gen_below(gen, 4);
     for (unsigned i = 0; i < rows; i++) {

@@ -1,9 +1,9 @@
 /* Leads of generate.h: as JSON, and what they mean. */
 #include "tests/oracle/generate.h"
 
-static const char *const text_domain[] = {"alpha", "beta",   "gamma",  "alphabet", "alzz",   "bezz", "zzta",
-                                          "zzet",  "alzzta", "alzzet", "bezzta",   "bezzet", "zzz",
-                                          "quux"};
+static const char *const text_domain[] = {"alpha",  "beta",   "gamma", "alphabet", "alzz",
+                                          "bezz",   "zzta",   "zzet",  "alzzta",   "alzzet",
+                                          "bezzta", "bezzet", "zzz",   "quux"};
 static const char *const mail_domain[] = {"a@x.com", "a@y.com", "a@z.org", "a@w.net"};
 static const char *const country_domain[] = {"DE", "FR", "US", "GB"};
 static const char *const enum_domain[] = {"red", "green", "blue"};
@@ -56,7 +56,8 @@ void gen_lead(struct gen *gen, struct gen_lead *lead)
             lead->state[f] = G_MISSING;
         if (lead->state[f] == G_INVALID && gen_below(gen, 3))
             lead->state[f] = G_LOW;
-        lead->lifted |= lead->state[f] == G_INVALID && (f == F_N || f == F_M || f == F_D || f == F_Q);
+        lead->lifted |=
+            lead->state[f] == G_INVALID && (f == F_N || f == F_M || f == F_D || f == F_Q);
     }
 }
 
@@ -127,7 +128,8 @@ static const char *invalid_value(unsigned field)
 
 void gen_lead_json(struct gen *gen, const struct gen_lead *lead, struct hg_buf *out)
 {
-    static const char *const names[] = {"id", "n", "m", "b", "k", "e", "t", "d", "c", "q", "mail", "tags"};
+    static const char *const names[] = {"id", "n", "m", "b", "k",    "e",
+                                        "t",  "d", "c", "q", "mail", "tags"};
     (void)gen;
     hg_buf_text(out, "{\"id\": \"x\"");
     for (unsigned f = 1; f < F_COUNT; f++) {

@@ -91,8 +91,7 @@ static bool same_rules(struct session *s, const char *what, const uint32_t *rule
     for (uint32_t i = 0; i < count; i++)
         have[rules[i] / 64] |= UINT64_C(1) << rules[i] % 64;
     for (uint32_t r = 0; r < oracle_rule_count(s->oracle); r++)
-        if (bit(have, r) != bit(wanted, r) &&
-            slack != (bit(have, r) ? 1 : -1))
+        if (bit(have, r) != bit(wanted, r) && slack != (bit(have, r) ? 1 : -1))
             return DIFFER("%s: %.*s is %sthere, the oracle says %s", what,
                           HG_STR_ARGS(oracle_rule_id(s->oracle, r)), bit(have, r) ? "" : "not ",
                           bit(wanted, r) ? "yes" : "no");
@@ -129,8 +128,7 @@ static bool results_hold(struct session *s, const struct hg_decision *d, const s
         return true;
     for (uint32_t r = 0; r < oracle_rule_count(s->oracle); r++) {
         uint8_t kind = program->blocks[program->rules[r].block].kind;
-        if (kind != HG_B_ROUTE &&
-            !result_holds(s, o, r, d->results[r], kind == HG_B_SCORE, exact))
+        if (kind != HG_B_ROUTE && !result_holds(s, o, r, d->results[r], kind == HG_B_SCORE, exact))
             return false;
     }
     return true;
@@ -139,7 +137,8 @@ static bool results_hold(struct session *s, const struct hg_decision *d, const s
 static bool outcomes_agree(struct session *s, const struct hg_decision *d,
                            const struct o_decision *o, bool exact)
 {
-    static const uint8_t reasons[] = {HG_BY_RULE, HG_AGREED, HG_UNRESOLVED_REASON, HG_DOES_NOT_APPLY};
+    static const uint8_t reasons[] = {HG_BY_RULE, HG_AGREED, HG_UNRESOLVED_REASON,
+                                      HG_DOES_NOT_APPLY};
     if (o->possible & ~d->possible)
         return DIFFER("possible is %x, the oracle's %x", d->possible, o->possible);
     if (exact && d->possible != o->possible)
@@ -207,7 +206,8 @@ static bool scores_agree(struct session *s, struct hg_str packet, const struct o
             hi = lo;
         else if (sscanf(from, "low\":%lld,\"high\":%lld", &lo, &hi) != 2)
             continue;
-        long long least = (long long)(o->score_lo[b] / O_ONE), most = (long long)(o->score_hi[b] / O_ONE);
+        long long least = (long long)(o->score_lo[b] / O_ONE),
+                  most = (long long)(o->score_hi[b] / O_ONE);
         if (lo > least || hi < most || (exact && (lo != least || hi != most)))
             return DIFFER("score %.*s is %lld..%lld, the oracle's %lld..%lld",
                           HG_STR_ARGS(model->blocks[b].name), lo, hi, least, most);
@@ -217,7 +217,8 @@ static bool scores_agree(struct session *s, struct hg_str packet, const struct o
 
 static void reject_unsettled(struct session *s, const struct hg_decision *d)
 {
-    s->counts->settled += d->analysis == HG_ANALYSIS_COMPLETIONS && d->reason != HG_UNRESOLVED_REASON;
+    s->counts->settled +=
+        d->analysis == HG_ANALYSIS_COMPLETIONS && d->reason != HG_UNRESOLVED_REASON;
     s->counts->open += d->analysis != HG_ANALYSIS_DIRECT;
     s->counts->bounded += d->analysis == HG_ANALYSIS_BOUNDED;
 }
@@ -287,12 +288,14 @@ static bool same_alone(struct session *s, const struct gen_lead *lead, const str
         abort();
     decide_lane(s, s->single, 0, &decision, &alone);
     bool same = (alone.len == packet->len && memcmp(alone.at, packet->at, alone.len) == 0) ||
-                DIFFER("a lane alone says something else: %.*s\nand not: %.*s", 3000, alone.at, 3000, packet->at);
+                DIFFER("a lane alone says something else: %.*s\nand not: %.*s", 3000, alone.at,
+                       3000, packet->at);
     hg_buf_release(&alone);
     return same;
 }
 
-static bool run_leads(struct session *s, const struct gen_lead *leads, unsigned count, unsigned *bad)
+static bool run_leads(struct session *s, const struct gen_lead *leads, unsigned count,
+                      unsigned *bad)
 {
     struct hg_buf packet;
     bool good = true;
@@ -345,9 +348,11 @@ static bool check_file(struct session *s)
     struct hg_program *again = NULL;
     struct hg_str why;
     hg_buf_init(&bytes, &hg_libc_allocator, 0);
-    bool good = hg_program_encode(s->compilation.program, &bytes) == HG_OK &&
-                hg_program_decode((struct hg_str){bytes.at, bytes.len}, &s->arena, &again, &why) == HG_OK;
-    good = good ? same_program(s, again, "encode then decode") : DIFFER("it cannot be decoded again");
+    bool good =
+        hg_program_encode(s->compilation.program, &bytes) == HG_OK &&
+        hg_program_decode((struct hg_str){bytes.at, bytes.len}, &s->arena, &again, &why) == HG_OK;
+    good =
+        good ? same_program(s, again, "encode then decode") : DIFFER("it cannot be decoded again");
     hg_buf_release(&bytes);
     return good;
 }
@@ -369,7 +374,8 @@ static bool still_differs(struct session *s, struct hg_str policy, const struct 
 
 static struct hg_str without(struct session *s, struct hg_str text, size_t from, size_t to)
 {
-    return hg_str_print(&s->arena, "%.*s%.*s", (int)from, text.at, (int)(text.len - to), text.at + to);
+    return hg_str_print(&s->arena, "%.*s%.*s", (int)from, text.at, (int)(text.len - to),
+                        text.at + to);
 }
 
 static size_t line_end(struct hg_str text, size_t at)
@@ -380,7 +386,8 @@ static size_t line_end(struct hg_str text, size_t at)
 }
 
 /* Runs of lines, the longest first. */
-static struct hg_str cut_policy(struct session *s, struct hg_str policy, const struct gen_lead *lead)
+static struct hg_str cut_policy(struct session *s, struct hg_str policy,
+                                const struct gen_lead *lead)
 {
     for (unsigned lines = 8; lines > 0; lines--)
         for (size_t at = 0; at < policy.len;) {
@@ -419,7 +426,8 @@ static void print_case(struct session *s, struct hg_str policy, const struct gen
     struct hg_buf now;
     hg_buf_init(&now, &hg_libc_allocator, 0);
     hg_put_instant(&now, lead->now);
-    printf("%.*s\n\n--- lead\n%.*s\n--- decision\n\n", (int)now.len, now.at, (int)json.len, json.at);
+    printf("%.*s\n\n--- lead\n%.*s\n--- decision\n\n", (int)now.len, now.at, (int)json.len,
+           json.at);
     hg_buf_release(&now);
     hg_buf_release(&json);
     fflush(stdout);

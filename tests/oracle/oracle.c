@@ -30,7 +30,7 @@ static bool disqualify(struct oracle *o, uint32_t block, bool certain, struct on
     for (uint32_t i = 0; i < b->rule_count; i++) {
         uint32_t rule = o->rule_base[block] + i;
         unsigned bits = o_rule_condition(o, block, i);
-        one->results[rule] = !(bits & O_TRUE) ? O_MISS
+        one->results[rule] = !(bits & O_TRUE)            ? O_MISS
                              : bits == O_TRUE && certain ? O_HIT
                                                          : O_MAYBE;
         if (bits == O_TRUE)
@@ -166,15 +166,16 @@ static void merge(struct oracle *o, const struct one *one, struct o_decision *ou
         out->results[i] |= one->results[i];
     if (first)
         out->route = one->route;
-    out->route_open |= one->route_open ||
-                       (one->route.rule == UINT32_MAX) != (out->route.rule == UINT32_MAX) ||
-                       (one->route.rule != UINT32_MAX && !o_same_text(one->route.to, out->route.to));
+    out->route_open |=
+        one->route_open || (one->route.rule == UINT32_MAX) != (out->route.rule == UINT32_MAX) ||
+        (one->route.rule != UINT32_MAX && !o_same_text(one->route.to, out->route.to));
     out->completions++;
 }
 
 /* --- what decides: completions that differ in one field alone --- */
 
-static uint32_t deciding(const struct oracle *o, const struct o_lead *lead, const uint32_t *possible)
+static uint32_t deciding(const struct oracle *o, const struct o_lead *lead,
+                         const uint32_t *possible)
 {
     uint32_t bits = 0, stride = 1;
     uint32_t total = (uint32_t)oracle_size(o, lead);
@@ -200,11 +201,10 @@ static void settle(struct oracle *o, struct o_decision *out)
     bool any = false;
     for (uint32_t i = 0; i < o->rule_count; i++)
         any |= has(out->decided_by, i);
-    out->reason = out->outcome == HG_NOT_APPLICABLE ? O_DOES_NOT_APPLY
-                  : any                             ? O_BY_RULE
-                                                    : O_AGREED;
+    out->reason = out->outcome == HG_NOT_APPLICABLE ? O_DOES_NOT_APPLY : any ? O_BY_RULE : O_AGREED;
     for (unsigned i = 0; i < 2; i++)
-        out->decided_by[i] |= out->outcome == HG_REJECT ? out->holding[i] & out->possible_rules[i] : 0;
+        out->decided_by[i] |=
+            out->outcome == HG_REJECT ? out->holding[i] & out->possible_rules[i] : 0;
 }
 
 static void note_answers(struct oracle *o, struct o_decision *out)

@@ -94,8 +94,8 @@ static unsigned row_fits(struct oracle *o, const struct hg_item *item, size_t ro
     unsigned all = O_TRUE;
     for (size_t i = 0; i < item->match.count; i++) {
         struct o_value v = o_eval(o, item->match.at[i].expr);
-        unsigned one =
-            o_in_cell(&v, &item->rows.at[row].cells[i], &o->model->info[item->match.at[i].expr->id].type);
+        unsigned one = o_in_cell(&v, &item->rows.at[row].cells[i],
+                                 &o->model->info[item->match.at[i].expr->id].type);
         all = ((all & one) & O_TRUE) | ((all | one) & O_FALSE);
     }
     return all;
@@ -145,13 +145,13 @@ struct o_value o_column(struct oracle *o, uint32_t table, uint32_t column)
     struct o_table_hit hit = *o_lookup(o, table);
     const struct hg_item *item = o->model->tables[table].item;
     enum hg_type_kind type = o->model->tables[table].gives[column].type;
-    struct o_value out = o_hole(hg_type_is_text(type) ? O_TEXTS
+    struct o_value out = o_hole(hg_type_is_text(type)  ? O_TEXTS
                                 : type == HG_T_BOOLEAN ? O_TRUTH
                                                        : O_NUMBER);
     for (size_t i = 0; i <= item->rows.count; i++)
         if (hit.rows[i]) {
-            struct o_value one =
-                result(i < item->rows.count ? item->rows.at[i].results[column] : item->otherwise[column]);
+            struct o_value one = result(i < item->rows.count ? item->rows.at[i].results[column]
+                                                             : item->otherwise[column]);
             out = out.empty ? one : o_union(out, one);
         }
     out.hole |= hit.none;

@@ -375,8 +375,8 @@ static unsigned text_op(struct oracle *o, const struct hg_expr *expr)
         count = list->entry_count;
     }
     for (size_t i = 0; i < count; i++) {
-        struct o_value pattern = list ? o_text(list->entries[i].text)
-                                      : o_eval(o, expr->set.items[i]);
+        struct o_value pattern =
+            list ? o_text(list->entries[i].text) : o_eval(o, expr->set.items[i]);
         unsigned one = text_pattern(expr, &v, &pattern);
         bits = all ? both(bits, one) : either(bits, one);
     }
