@@ -160,8 +160,8 @@ Test(packet_json, what_is_open_as_intervals_and_sets)
         ",\"because\":[\"vip is unknown (missing): accept or review\"]",
         ",\"classes\":{\"seg\":[\"big\",\"small\"]}",
         ",\"scores\":{\"fit\":{\"low\":0,\"high\":5}}",
-        "{\"rule\":\"fit.vip\",\"result\":\"unknown\",\"points\":{\"low\":0,\"high\":5},"
-        "\"needs\":[\"vip\"]}",
+        ("{\"rule\":\"fit.vip\",\"result\":\"unknown\",\"points\":{\"low\":0,\"high\":5},"
+         "\"needs\":[\"vip\"]}"),
         "\"size\":{\"value\":70,\"confidence\":0.25,\"used\":false,\"reason\":\"low_confidence\"}",
         "\"vip\":{\"used\":false,\"reason\":\"missing\"}",
     };
