@@ -73,29 +73,6 @@ static bool some_read_field_unknown(const struct hg_deciding_run *run)
     return false;
 }
 
-static bool block_is_wide(struct hg_completer *c, const struct hg_block *block)
-{
-    struct hg_rows rows = hg_lane_rows(c->lead_lanes, block->table, c->lead);
-    if (block->result.kind == HG_REF_VALUE &&
-        !hg_value_known(hg_lane_value(c->lead_lanes, block->result.reg, c->lead)) &&
-        hg_rests_open(c, c->plan.values.twice + (size_t)block->result.reg * c->plan.words))
-        return true;
-    for (uint32_t row = 0; row < block->rule_count; row++)
-        if (hg_bit(rows.possible, row) && !hg_bit(rows.certain, row) &&
-            hg_rests_open(c, c->plan.row_twice + (size_t)(block->first_rule + row) * c->plan.words))
-            return true;
-    return false;
-}
-
-/* A class, score or rule the quick way may have left wider than it is. */
-static bool is_wide(struct hg_completer *c)
-{
-    for (uint32_t b = 0; b < c->program->block_count; b++)
-        if (c->program->blocks[b].kind != HG_B_ROUTE && block_is_wide(c, &c->program->blocks[b]))
-            return true;
-    return false;
-}
-
 /* --- the search ------------------------------------------------------------------------------ */
 
 struct search {
@@ -235,7 +212,7 @@ static bool complete(struct hg_completer *c, struct hg_deciding_run *run, bool o
     hg_complete_terms(c);
     if (c->opens.count == 0)
         return false;
-    if (!open && !hg_complete_doubts(c) && !is_wide(c))
+    if (!open && !hg_complete_doubts(c)) /* what the quick way settles is settled */
         return false;
     hg_complete_knowledge(c);
     search(c, exact);

@@ -33,6 +33,7 @@ struct hg_complete_plan {
     uint32_t *field_term, *test_term;         /* HG_NONE where there is none */
     uint32_t *value_maker, *truth_maker;      /* instruction that writes a register */
     bool *plain;                              /* a register each: a function of fields alone */
+    uint32_t *ask_outcomes;                   /* the route each is part of, or HG_NONE */
     struct hg_regs asks;                      /* instructions that ask about knowledge, in order */
     struct hg_regs seen_values, seen_truths;  /* registers somebody may read after the run */
 };

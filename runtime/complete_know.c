@@ -315,6 +315,14 @@ static void pin_terms(struct hg_completer *c)
     }
 }
 
+/* Whether a route's section is the lead's own: else it may not have been run for it. */
+static bool is_asked(const struct hg_completer *c, uint32_t i)
+{
+    uint32_t routed = hg_outcomes_routed(c->lead_lanes->outcomes[c->lead].possible);
+    uint32_t outcome = c->plan.ask_outcomes[i];
+    return outcome == HG_NONE || (routed >> outcome & 1) != 0;
+}
+
 bool hg_complete_knowledge(struct hg_completer *c)
 {
     struct asking a = {c, c->lead_lanes, c->lead, false};
@@ -324,6 +332,8 @@ bool hg_complete_knowledge(struct hg_completer *c)
     for (uint32_t i = 0; i < c->plan.asks.count; i++) {
         uint32_t index = c->plan.asks.at[i];
         bool table = c->program->code[index].op == HG_OP_MATCH;
+        if (!a.moved && !is_asked(c, i))
+            continue;
         bool changed = table ? pin_table(&a, index) : settle_operand(&a, index);
         if (changed || a.moved)
             run_again(&a);

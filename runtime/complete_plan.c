@@ -326,11 +326,19 @@ static void plan_plain(const struct planner *p, const struct hg_instr *instr)
 static void plan_code(struct planner *p)
 {
     HG_VEC(uint32_t) asking = {0};
+    HG_VEC(uint32_t) outcomes = {0};
+    uint32_t outcome = HG_NONE, until = 0; /* of the route whose section this is */
     for (uint32_t i = 0; i < p->program->code_count; i++) {
         const struct hg_instr *instr = &p->program->code[i];
         char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
-        if (asks(p->program, instr))
+        if (instr->op == HG_OP_UNLESS_POSSIBLE) {
+            outcome = instr->a;
+            until = instr->b;
+        }
+        if (asks(p->program, instr)) {
             hg_push(p->arena, &asking, i);
+            hg_push(p->arena, &outcomes, i < until ? outcome : HG_NONE);
+        }
         if (kind == 'M')
             plan_table(p, instr->a);
         else if (kind == 'N' || kind == 'T' || kind == 'L' || kind == 'B')
@@ -339,6 +347,7 @@ static void plan_code(struct planner *p)
             plan_plain(p, instr);
     }
     p->plan->asks = (struct hg_regs){asking.at, (uint32_t)asking.count};
+    p->plan->ask_outcomes = outcomes.at;
     for (uint32_t b = 0; b < p->program->block_count; b++)
         plan_rows(p, &p->program->blocks[b]);
 }

@@ -355,7 +355,8 @@ static void decide_lane(struct hg_deciding_run *run)
     if (!open)
         results_and_route(run);
     bool owner_open = decision->possible_route_count + decision->route_deciding_count != 0;
-    if (complete(run, NULL, open || owner_open, &exact))
+    bool agreed = decision->reason == HG_AGREED; /* by which rules is open still */
+    if (complete(run, NULL, open || owner_open || agreed, &exact))
         open = true;
     decision->lead = hg_lead_name(run->lanes, run->lane, run->arena);
     list_deciders(run);

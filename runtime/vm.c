@@ -32,17 +32,10 @@ static void start(struct hg_lanes *lanes)
     memset(lanes->test_memo, 0, count * program->test_count);
 }
 
-/* A lead whose decision is open goes to review, whatever its outcomes are. */
-static uint32_t outcomes_routed(uint32_t possible)
-{
-    bool open = (possible & (possible - 1)) != 0;
-    return open ? possible | UINT32_C(1) << HG_REVIEW : possible;
-}
-
 static bool is_possible(const struct hg_lanes *lanes, uint32_t outcome)
 {
     for (uint32_t l = 0; l < lanes->lanes; l++) {
-        if ((outcomes_routed(lanes->outcomes[l].possible) >> outcome & 1) != 0)
+        if ((hg_outcomes_routed(lanes->outcomes[l].possible) >> outcome & 1) != 0)
             return true;
     }
     return false;

@@ -190,4 +190,11 @@ static inline uint32_t hg_first_sure(const struct hg_rows *rows, uint32_t words)
 uint8_t hg_cell_truth(const struct hg_lanes *lanes, uint32_t table, uint32_t column, uint32_t row,
                       uint32_t lane);
 
+/* A lead whose decision is open goes to review, whatever its outcomes are. */
+static inline uint32_t hg_outcomes_routed(uint32_t possible)
+{
+    bool open = (possible & (possible - 1)) != 0;
+    return open ? possible | UINT32_C(1) << HG_REVIEW : possible;
+}
+
 #endif
