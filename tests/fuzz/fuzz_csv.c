@@ -9,7 +9,8 @@
 #include "cli/leads.h"
 
 #define PIPE_ROOM 60000u
-#define MOST_EXPANDED 1032u /* bytes that deflate makes of one: a gzipped input has more records */
+#define MOST_EXPANDED 1032u /* bytes that deflate makes of one: a gzipped input has more records   \
+                             */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
