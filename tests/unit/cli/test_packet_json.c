@@ -81,8 +81,8 @@ Test(packet_json, members_in_their_order)
         ",\"show\":{\"title\":\"Ann\",\"greeting\":\"Ann\",\"seg\":\"small\",\"size\":70}",
         ",\"trace\":[{\"rule\":\"seg.big\",\"result\":\"miss\"}",
         "{\"rule\":\"fit.size\",\"result\":\"hit\",\"points\":40}",
-        ("{\"rule\":\"fit.vip\",\"result\":\"hit\",\"points\":5}",
-         ",\"tables\":{\"areas\":[\"de\"]}",
+        "{\"rule\":\"fit.vip\",\"result\":\"hit\",\"points\":5}",
+        ",\"tables\":{\"areas\":[\"de\"]}",
         ",\"inputs\":{",
         "\"country\":{\"value\":\"DE\"}",
         "\"size\":{\"value\":70,\"confidence\":0.9,\"source\":\"crm\",\"as_of\":"
@@ -161,7 +161,7 @@ Test(packet_json, what_is_open_as_intervals_and_sets)
         ",\"classes\":{\"seg\":[\"big\",\"small\"]}",
         ",\"scores\":{\"fit\":{\"low\":0,\"high\":5}}",
         ("{\"rule\":\"fit.vip\",\"result\":\"unknown\",\"points\":{\"low\":0,\"high\":5},"
-         "\"needs\":[\"vip\"]}")),
+         "\"needs\":[\"vip\"]}"),
         "\"size\":{\"value\":70,\"confidence\":0.25,\"used\":false,\"reason\":\"low_confidence\"}",
         "\"vip\":{\"used\":false,\"reason\":\"missing\"}",
     };
