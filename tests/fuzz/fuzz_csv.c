@@ -9,8 +9,8 @@
 #include "cli/leads.h"
 
 #define PIPE_ROOM 60000u
-#define MOST_EXPANDED 1032u /* bytes that deflate makes of one: a gzipped input has more records   \
-                             */
+/* Bytes that deflate makes of one: a gzipped input has more records than bytes. */
+#define MOST_EXPANDED 1032u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
