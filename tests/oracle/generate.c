@@ -460,7 +460,7 @@ static void bands(struct gen *gen)
 static void score_rule(struct gen *gen)
 {
     hg_buf_print(gen->out, "  r%u: ", gen->rules++);
-    bool conditioned = gen_below(gen, 3) != 0;
+    bool conditioned = gen_below(gen, 3) != 0, constant = false;
     switch (gen_below(gen, 5)) {
     case 0:
         bands(gen);
@@ -477,13 +477,14 @@ static void score_rule(struct gen *gen)
         break;
     default:
         hg_buf_print(gen->out, "%s%u", gen_below(gen, 3) ? "+" : "-", 1 + gen_below(gen, 40));
-        conditioned = true;
+        conditioned = constant = true;
     }
     if (conditioned)
         when(gen);
     uint32_t ages = gen_below(gen, 8);
-    if (ages < 2) {
-        gen->aging = gen->free = true; /* with points by another field: two unknowns in one term */
+    if (ages < 2 && (constant || !gen->plain)) { /* else two unknowns in one term: free */
+        gen->aging = true;
+        gen->free |= !constant;
         put(gen, ages ? " fading over 7 days since d" : " halving every 2 days since d");
     }
     put(gen, "\n");
