@@ -349,6 +349,8 @@ bool hg_complete_doubts(struct hg_completer *c)
     struct asking a = {c, c->lead_lanes, c->lead, false};
     for (uint32_t i = 0; i < c->plan.asks.count; i++) {
         const struct hg_instr *instr = &c->program->code[c->plan.asks.at[i]];
+        if (!is_asked(c, i))
+            continue;
         if (instr->op != HG_OP_MATCH) {
             if (doubtful_operand(&a, instr))
                 return true;
