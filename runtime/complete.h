@@ -41,6 +41,10 @@ struct hg_complete_plan {
 void hg_complete_plan(const struct hg_program *program, struct hg_arena *arena,
                       struct hg_complete_plan *plan);
 
+/* complete_seen.c: fills seen_values and seen_truths. */
+void hg_complete_seen(const struct hg_program *program, struct hg_arena *arena,
+                      struct hg_complete_plan *plan);
+
 /* --- a lead's open terms ------------------------------------------------------------------------ */
 
 struct hg_open {
@@ -81,7 +85,7 @@ struct hg_span {
 };
 
 /* What a search is after. */
-enum hg_aim { HG_AIM_VALUE, HG_AIM_TRUTH, HG_AIM_ROW, HG_AIM_DECISION };
+enum hg_aim { HG_AIM_VALUE, HG_AIM_TRUTH, HG_AIM_ROW };
 
 /* A leaf: a box whose decision is one, or that cannot be split further. */
 struct hg_leaf {
@@ -135,7 +139,6 @@ struct hg_completer {
     /* the search */
     HG_VEC(struct hg_span) spans; /* of boxes, a span an open term */
     uint32_t box_count, evaluated;
-    uint32_t batch_first;         /* the box on lane 0 */
     const uint32_t *batch;        /* the boxes on the lanes */
     bool *dead;                   /* a lane each: no completion is like that */
     uint32_t *value_mark, *truth_mark, *table_mark, mark; /* what a walk has seen */
@@ -180,6 +183,10 @@ void hg_exact_list(struct hg_deciding_run *run, const bool *fields, struct hg_de
  * told better. False: the quick way told all there is. */
 bool hg_complete(struct hg_deciding_run *run, struct hg_completer *with, bool open,
                  struct hg_exact *exact);
+
+/* complete_names.c: a stretch of an open number, of which `all` is the whole. */
+void hg_put_stretch(struct hg_buf *out, enum hg_type_kind type, struct hg_bounds range,
+                    struct hg_bounds all, uint8_t unit);
 
 /* complete_settles.c: what would be decided if a deciding field were known. Comes last: it may
  * use the completer for other leads. */

@@ -9,68 +9,6 @@
 /* Names of one outcome that are listed before "N others". */
 #define NAMES_SHOWN 4u
 
-/* --- names of numbers ----------------------------------------------------------------------- */
-
-static void put_number(struct hg_buf *out, enum hg_type_kind type, int64_t number, uint8_t unit)
-{
-    if (type == HG_T_DECIMAL)
-        hg_put_decimal(out, number);
-    else if (type == HG_T_DATE)
-        hg_put_date(out, number);
-    else if (type == HG_T_DATETIME)
-        hg_put_instant(out, number);
-    else if (type == HG_T_DURATION)
-        hg_put_duration(out, number, (enum hg_duration_unit)unit);
-    else
-        hg_buf_int(out, number);
-}
-
-/* A number people write: whole, where there are fractions. */
-static bool is_plain(enum hg_type_kind type, int64_t number)
-{
-    return (type != HG_T_DECIMAL && type != HG_T_DATETIME) || number % HG_DECIMAL_ONE == 0;
-}
-
-static void put_from(struct hg_buf *out, enum hg_type_kind type, int64_t lo, uint8_t unit)
-{
-    bool above = !is_plain(type, lo) && is_plain(type, lo - 1);
-    hg_buf_text(out, above ? "> " : ">= ");
-    put_number(out, type, above ? lo - 1 : lo, unit);
-}
-
-static void put_to(struct hg_buf *out, enum hg_type_kind type, int64_t hi, uint8_t unit)
-{
-    bool whole = type == HG_T_INTEGER || type == HG_T_DATE;
-    bool below = whole || (!is_plain(type, hi) && is_plain(type, hi + 1));
-    hg_buf_text(out, below ? "< " : "<= ");
-    put_number(out, type, below ? hi + 1 : hi, unit);
-}
-
-/* A stretch of an open number, of which `all` is the whole. */
-static void put_stretch(struct hg_buf *out, enum hg_type_kind type, struct hg_bounds range,
-                        struct hg_bounds all, uint8_t unit)
-{
-    bool low = range.lo == all.lo, high = range.hi == all.hi;
-    bool written = is_plain(type, range.lo) && is_plain(type, range.hi);
-    if (low && high) {
-        hg_buf_text(out, "any value");
-    } else if (range.lo == range.hi) {
-        put_number(out, type, range.lo, unit);
-    } else if (low) {
-        put_to(out, type, range.hi, unit);
-    } else if (high) {
-        put_from(out, type, range.lo, unit);
-    } else if (written) {
-        put_number(out, type, range.lo, unit);
-        hg_buf_text(out, "..");
-        put_number(out, type, range.hi, unit);
-    } else {
-        put_from(out, type, range.lo, unit);
-        hg_buf_text(out, ", ");
-        put_to(out, type, range.hi, unit);
-    }
-}
-
 /* --- a list being made ------------------------------------------------------------------------ */
 
 struct settling {
@@ -158,9 +96,9 @@ static void list_stretches(struct settling *s, const struct hg_open *open, const
         some |= outcomes[first] == rest && !whole;
         if (outcomes[first] == rest && !whole)
             continue;
-        put_stretch(&s->text, type,
-                    (struct hg_bounds){open->ranges[first].lo, open->ranges[i - 1].hi}, all,
-                    open->known->unit);
+        hg_put_stretch(&s->text, type,
+                       (struct hg_bounds){open->ranges[first].lo, open->ranges[i - 1].hi}, all,
+                       open->known->unit);
         add(s, taken(s), outcomes[first]);
     }
     if (some)
@@ -287,10 +225,8 @@ static void list_terms(struct settling *s, uint32_t field, uint32_t index)
 /* --- decided again ------------------------------------------------------------------------------
  */
 
-static bool row_asks_of(const struct settling *s, const struct hg_rule_table *table,
-                        const uint64_t *assume, uint32_t column)
+static bool row_asks_of(const struct hg_rule_table *table, const uint64_t *assume, uint32_t column)
 {
-    (void)s;
     for (uint32_t w = 0; assume != NULL && w < table->words; w++)
         if ((assume[w] & ~table->columns[column].any[w]) != 0)
             return true;
@@ -311,8 +247,7 @@ static bool table_asks(const struct settling *s, uint32_t index, uint32_t field)
     const struct hg_rule_table *table = &s->c->program->tables[index];
     for (uint32_t i = 0; i < table->column_count; i++) {
         const struct hg_column *column = &table->columns[i];
-        if (!row_asks_of(s, table, table->assume_no, i) &&
-            !row_asks_of(s, table, table->assume_yes, i))
+        if (!row_asks_of(table, table->assume_no, i) && !row_asks_of(table, table->assume_yes, i))
             continue;
         size_t at = column->reg;
         const uint64_t *terms = plan->values.once + at * plan->words;
