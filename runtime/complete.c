@@ -227,6 +227,7 @@ bool hg_complete(struct hg_deciding_run *run, struct hg_completer *with, bool op
 {
     if (run->program->term_count == 0 || !some_read_field_unknown(run))
         return false;
+    hg_forget_for_others(run->lanes, run->lane);
     struct hg_completer *c = with != NULL ? with : completer_of(run);
     c->arena.guard = c->keep.guard = c->lanes->arena.guard = run->arena->guard;
     return complete(c, run, open, exact);

@@ -83,6 +83,40 @@ void hg_exec_END(struct hg_lanes *lanes, const struct hg_instr *instr)
     (void)lanes, (void)instr;
 }
 
+/* One lane of what `clear` clears on all. */
+static void clear_lane(struct hg_lanes *lanes, const struct hg_instr *instr, uint32_t lane)
+{
+    size_t words;
+    switch (writes[instr->op]) {
+    case 'M':
+        words = 3 * (size_t)lanes->program->tables[instr->a].words;
+        memset(hg_rows_at(lanes, instr->a, lane).possible, 0, words * sizeof(uint64_t));
+        return;
+    case 'B':
+        hg_truth_reg(lanes, instr->a)[lane] = HG_UNKNOWN;
+        return;
+    case 'N':
+    case 'T':
+    case 'L':
+        hg_reg(lanes, instr->a)[lane] = (struct hg_value){.state = HG_NOTHING};
+        return;
+    default:
+        return;
+    }
+}
+
+void hg_forget_for_others(struct hg_lanes *lanes, uint32_t lane)
+{
+    const struct hg_instr *code = lanes->program->code;
+    uint32_t routed = hg_outcomes_routed(lanes->outcomes[lane].possible);
+    for (uint32_t i = 0; lanes->lanes > 1 && i < lanes->program->code_count; i++) {
+        if (code[i].op != HG_OP_UNLESS_POSSIBLE || (routed >> code[i].a & 1) != 0)
+            continue;
+        for (uint32_t k = i + 1; k < code[i].b; k++)
+            clear_lane(lanes, &code[k], lane);
+    }
+}
+
 static void run(struct hg_lanes *lanes)
 {
     const struct hg_instr *code = lanes->program->code;
