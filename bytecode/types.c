@@ -1,6 +1,9 @@
-/* Names of types and of reasons, and the countries there are. Const tables only; read by the
+/* Names of types and of reasons, numbers as text, and the countries there are. Read by the
  * compiler, the run time and the listings. Must know nothing of programs. */
 #include "bytecode/types.h"
+
+#include "base/number.h"
+#include "base/time.h"
 
 static const char *const type_names[HG_T_COUNT] = {
     [HG_T_BOOLEAN] = "boolean",   [HG_T_INTEGER] = "integer",   [HG_T_DECIMAL] = "decimal",
@@ -33,6 +36,30 @@ enum hg_type_kind hg_type_named(struct hg_str name)
         if (hg_str_is(name, type_names[kind]))
             return (enum hg_type_kind)kind;
     return HG_T_COUNT;
+}
+
+void hg_put_number(struct hg_buf *out, enum hg_type_kind type, int64_t number, unsigned unit)
+{
+    switch (type) {
+    case HG_T_BOOLEAN:
+        hg_buf_text(out, number != 0 ? "yes" : "no");
+        break;
+    case HG_T_DECIMAL:
+        hg_put_decimal(out, number);
+        break;
+    case HG_T_DATE:
+        hg_put_date(out, number);
+        break;
+    case HG_T_DATETIME:
+        hg_put_instant(out, number);
+        break;
+    case HG_T_DURATION:
+        hg_put_duration(out, number, (enum hg_duration_unit)unit);
+        break;
+    default:
+        hg_buf_int(out, number);
+        break;
+    }
 }
 
 const char *hg_reason_name(enum hg_reason reason)

@@ -2,6 +2,7 @@
 #ifndef HG_BYTECODE_TYPES_H
 #define HG_BYTECODE_TYPES_H
 
+#include "base/memory.h"
 #include "base/text.h"
 
 /* How a value of each type is held:
@@ -32,6 +33,9 @@ static inline bool hg_type_is_text(enum hg_type_kind kind)
 /* The name as written in a contract ("datetime"), and back (HG_T_COUNT when it is none). */
 const char *hg_type_name(enum hg_type_kind kind);
 enum hg_type_kind hg_type_named(struct hg_str name);
+/* A number as people write one of its type: yes, 0.25, 2026-11-20, 4 business hours. `unit` is for
+ * durations: enum hg_duration_unit. */
+void hg_put_number(struct hg_buf *out, enum hg_type_kind type, int64_t number, unsigned unit);
 /* ISO 3166-1 alpha-2, and XK; upper case. */
 bool hg_country_known(struct hg_str code);
 

@@ -45,33 +45,10 @@ static struct hg_str quoted(struct hg_landmarks *m, struct hg_str text)
     return hg_str_print(m->arena, "\"%.*s\"", HG_STR_ARGS(text));
 }
 
-static void put_number(struct hg_buf *out, enum hg_type_kind type, int64_t number)
-{
-    switch (type) {
-    case HG_T_BOOLEAN:
-        hg_buf_text(out, number != 0 ? "yes" : "no");
-        break;
-    case HG_T_DECIMAL:
-        hg_put_decimal(out, number);
-        break;
-    case HG_T_DATE:
-        hg_put_date(out, number);
-        break;
-    case HG_T_DATETIME:
-        hg_put_instant(out, number);
-        break;
-    case HG_T_DURATION:
-        hg_put_duration(out, number, HG_CLOCK);
-        break;
-    default:
-        hg_buf_int(out, number);
-    }
-}
-
 static struct hg_str number(struct hg_landmarks *m, enum hg_type_kind type, int64_t value)
 {
     struct hg_buf out = new_buf(m);
-    put_number(&out, type, value);
+    hg_put_number(&out, type, value, HG_CLOCK);
     return finish(m, &out);
 }
 
@@ -183,7 +160,7 @@ static void put_pattern(struct hg_landmarks *m, struct hg_buf *out, const struct
                         uint32_t pattern)
 {
     if (t->numbers) {
-        put_number(out, m->p->registers[t->reg], m->p->numbers[pattern]);
+        hg_put_number(out, m->p->registers[t->reg], m->p->numbers[pattern], HG_CLOCK);
         return;
     }
     struct hg_str text =

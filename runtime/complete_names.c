@@ -2,20 +2,6 @@
  * "any value". Pure. */
 #include "runtime/complete.h"
 
-static void put_number(struct hg_buf *out, enum hg_type_kind type, int64_t number, uint8_t unit)
-{
-    if (type == HG_T_DECIMAL)
-        hg_put_decimal(out, number);
-    else if (type == HG_T_DATE)
-        hg_put_date(out, number);
-    else if (type == HG_T_DATETIME)
-        hg_put_instant(out, number);
-    else if (type == HG_T_DURATION)
-        hg_put_duration(out, number, (enum hg_duration_unit)unit);
-    else
-        hg_buf_int(out, number);
-}
-
 /* A number people write: whole, where there are fractions. */
 static bool is_plain(enum hg_type_kind type, int64_t number)
 {
@@ -26,7 +12,7 @@ static void put_from(struct hg_buf *out, enum hg_type_kind type, int64_t lo, uin
 {
     bool above = !is_plain(type, lo) && is_plain(type, lo - 1);
     hg_buf_text(out, above ? "> " : ">= ");
-    put_number(out, type, above ? lo - 1 : lo, unit);
+    hg_put_number(out, type, above ? lo - 1 : lo, unit);
 }
 
 static void put_to(struct hg_buf *out, enum hg_type_kind type, int64_t hi, uint8_t unit)
@@ -34,7 +20,7 @@ static void put_to(struct hg_buf *out, enum hg_type_kind type, int64_t hi, uint8
     bool whole = type == HG_T_INTEGER || type == HG_T_DATE;
     bool below = whole || (!is_plain(type, hi) && is_plain(type, hi + 1));
     hg_buf_text(out, below ? "< " : "<= ");
-    put_number(out, type, below ? hi + 1 : hi, unit);
+    hg_put_number(out, type, below ? hi + 1 : hi, unit);
 }
 
 /* A stretch of an open number, of which `all` is the whole. */
@@ -46,15 +32,15 @@ void hg_put_stretch(struct hg_buf *out, enum hg_type_kind type, struct hg_bounds
     if (low && high) {
         hg_buf_text(out, "any value");
     } else if (range.lo == range.hi) {
-        put_number(out, type, range.lo, unit);
+        hg_put_number(out, type, range.lo, unit);
     } else if (low) {
         put_to(out, type, range.hi, unit);
     } else if (high) {
         put_from(out, type, range.lo, unit);
     } else if (written) {
-        put_number(out, type, range.lo, unit);
+        hg_put_number(out, type, range.lo, unit);
         hg_buf_text(out, "..");
-        put_number(out, type, range.hi, unit);
+        hg_put_number(out, type, range.hi, unit);
     } else {
         put_from(out, type, range.lo, unit);
         hg_buf_text(out, ", ");

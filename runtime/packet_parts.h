@@ -14,6 +14,25 @@ void hg_json_value(struct hg_json *json, const struct hg_lanes *lanes, uint32_t 
 /* "hit", "miss", "unknown", "assumed no", "assumed yes", "not reached". */
 const char *hg_rule_result_name(enum hg_rule_result result);
 
+/* A packet being written as JSON. */
+struct hg_packet {
+    struct hg_lanes *lanes;
+    const struct hg_program *program;
+    uint32_t lane;
+    const struct hg_decision *decision;
+    const struct hg_packet_options *options;
+    struct hg_json json;
+};
+
+/* A key, a text and an instant as members of the object that is open. */
+void hg_packet_key(struct hg_packet *packet, const char *name);
+void hg_packet_text_member(struct hg_packet *packet, const char *name, struct hg_str value);
+void hg_packet_instant_member(struct hg_packet *packet, const char *name, int64_t micros);
+/* packet_trace.c: what `trace` asks for, or nothing. */
+void hg_packet_trace_member(struct hg_packet *packet);
+void hg_packet_tables_member(struct hg_packet *packet);
+void hg_packet_inputs_member(struct hg_packet *packet);
+
 #define HG_MASK "(personal)"
 
 #endif

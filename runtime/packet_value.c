@@ -2,30 +2,6 @@
  * same bytes. */
 #include "runtime/packet_parts.h"
 
-static void put_number(struct hg_buf *out, enum hg_type_kind type, int64_t number, uint8_t unit)
-{
-    switch (type) {
-    case HG_T_BOOLEAN:
-        hg_buf_text(out, number ? "yes" : "no");
-        break;
-    case HG_T_DECIMAL:
-        hg_put_decimal(out, number);
-        break;
-    case HG_T_DATE:
-        hg_put_date(out, number);
-        break;
-    case HG_T_DATETIME:
-        hg_put_instant(out, number);
-        break;
-    case HG_T_DURATION:
-        hg_put_duration(out, number, (enum hg_duration_unit)unit);
-        break;
-    default:
-        hg_buf_int(out, number);
-        break;
-    }
-}
-
 static void put_interval(struct hg_buf *out, enum hg_type_kind type, const struct hg_value *value)
 {
     if (value->lo == INT64_MIN && value->hi == INT64_MAX) {
@@ -37,10 +13,10 @@ static void put_interval(struct hg_buf *out, enum hg_type_kind type, const struc
         return;
     }
     if (value->lo != INT64_MIN)
-        put_number(out, type, value->lo, value->unit);
+        hg_put_number(out, type, value->lo, value->unit);
     hg_buf_text(out, "..");
     if (value->hi != INT64_MAX)
-        put_number(out, type, value->hi, value->unit);
+        hg_put_number(out, type, value->hi, value->unit);
 }
 
 static void put_set(struct hg_buf *out, const struct hg_text_set *set)
@@ -62,7 +38,7 @@ static void put_list(struct hg_buf *out, enum hg_type_kind type, const struct hg
         if (list->texts != NULL)
             hg_buf_put(out, list->texts[i]->raw.at, list->texts[i]->raw.len);
         else
-            put_number(out, type, list->numbers[i], 0);
+            hg_put_number(out, type, list->numbers[i], 0);
     }
 }
 
@@ -74,7 +50,7 @@ static void put_known(struct hg_buf *out, enum hg_type_kind type, bool list,
     else if (hg_type_is_text(type))
         hg_buf_put(out, value->text->raw.at, value->text->raw.len);
     else
-        put_number(out, type, value->lo, value->unit);
+        hg_put_number(out, type, value->lo, value->unit);
 }
 
 static void put_unknown(struct hg_buf *out, const struct hg_value *value)
@@ -126,7 +102,7 @@ void hg_json_number(struct hg_json *json, enum hg_type_kind type, int64_t number
     else {
         struct hg_buf text;
         hg_buf_init(&text, &json->out->allocator, 0);
-        put_number(&text, type, number, unit);
+        hg_put_number(&text, type, number, unit);
         hg_json_str(json, (struct hg_str){text.at, text.len});
         json->out->failed |= text.failed;
         hg_buf_release(&text);

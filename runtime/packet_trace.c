@@ -1,0 +1,264 @@
+/* The trace of a packet as JSON: every rule, the rows of the tables, and the inputs with where they
+ * came from. */
+#include "runtime/packet_parts.h"
+
+/* --- rules --- */
+
+bool hg_rule_points(const struct hg_lanes *lanes, uint32_t lane, uint32_t rule,
+                    enum hg_rule_result result, struct hg_value *points)
+{
+    const struct hg_rule_info *info = &lanes->program->rules[rule];
+    const struct hg_block *block = &lanes->program->blocks[info->block];
+    bool counts = result == HG_HIT || result == HG_ASSUMED_YES || result == HG_RULE_UNKNOWN;
+    if (block->kind != HG_B_SCORE || !counts)
+        return false;
+    if (info->constant_points)
+        *points = (struct hg_value){.state = HG_KNOWN, .lo = info->points, .hi = info->points};
+    else
+        *points = *hg_lane_value(lanes, info->points_ref.reg, lane);
+    struct hg_rows rows = hg_rule_rows(lanes, lane, info->block);
+    if (!hg_bit(rows.certain, rule - block->first_rule)) {
+        points->lo = points->lo < 0 ? points->lo : 0;
+        points->hi = points->hi > 0 ? points->hi : 0;
+    }
+    points->state = points->lo == points->hi ? HG_KNOWN : HG_BETWEEN;
+    return true;
+}
+
+static void points_member(struct hg_packet *packet, uint32_t rule, enum hg_rule_result result)
+{
+    struct hg_value points;
+    enum hg_type_kind scale = packet->program->blocks[packet->program->rules[rule].block].scale;
+    if (!hg_rule_points(packet->lanes, packet->lane, rule, result, &points))
+        return;
+    hg_packet_key(packet, "points");
+    if (points.state == HG_KNOWN)
+        hg_json_number(&packet->json, scale, points.lo, 0);
+    else
+        hg_json_interval(&packet->json, scale, &points);
+}
+
+static bool rests_on_unknown(enum hg_rule_result result)
+{
+    return result == HG_RULE_UNKNOWN || result == HG_ASSUMED_NO || result == HG_ASSUMED_YES;
+}
+
+static void needs_member(struct hg_packet *packet, uint32_t rule)
+{
+    struct hg_deciding *needs;
+    uint32_t count;
+    struct hg_arena_mark mark = hg_arena_save(&packet->lanes->arena);
+    hg_rule_needs(packet->lanes, packet->lane, rule, &packet->lanes->arena, &needs, &count);
+    if (count > 0) {
+        hg_packet_key(packet, "needs");
+        hg_json_open(&packet->json, '[');
+        for (uint32_t i = 0; i < count; i++)
+            hg_json_str(&packet->json, needs[i].what);
+        hg_json_close(&packet->json, ']');
+    }
+    hg_arena_rewind(&packet->lanes->arena, mark);
+}
+
+static void allowed_member(struct hg_packet *packet, const struct hg_rule_info *info)
+{
+    if (info->allowed_count == 0)
+        return;
+    hg_packet_key(packet, "allowed");
+    hg_json_open(&packet->json, '[');
+    for (uint32_t i = 0; i < info->allowed_count; i++) {
+        hg_json_open(&packet->json, '{');
+        hg_packet_text_member(packet, "field",
+                              packet->program->fields[info->allowed[i].field].name);
+        hg_packet_text_member(packet, "because", info->allowed[i].because);
+        hg_packet_text_member(packet, "approved", info->allowed[i].approved);
+        hg_json_close(&packet->json, '}');
+    }
+    hg_json_close(&packet->json, ']');
+}
+
+static bool out_of_force(const struct hg_packet *packet, const struct hg_rule_info *info)
+{
+    int64_t now = packet->lanes->now[packet->lane];
+    return info->dated && (now < info->from || now >= info->before);
+}
+
+static void trace_rule(struct hg_packet *packet, uint32_t rule)
+{
+    const struct hg_rule_info *info = &packet->program->rules[rule];
+    enum hg_rule_result result = (enum hg_rule_result)packet->decision->results[rule];
+    hg_json_open(&packet->json, '{');
+    hg_packet_text_member(packet, "rule", info->id);
+    hg_packet_text_member(packet, "result", hg_str(hg_rule_result_name(result)));
+    points_member(packet, rule, result);
+    if (rests_on_unknown(result))
+        needs_member(packet, rule);
+    if (out_of_force(packet, info)) {
+        hg_packet_key(packet, "in_force");
+        hg_json_bool(&packet->json, false);
+    }
+    allowed_member(packet, info);
+    hg_json_close(&packet->json, '}');
+}
+
+static bool shown(const struct hg_packet *packet, uint32_t rule)
+{
+    enum hg_rule_result result = (enum hg_rule_result)packet->decision->results[rule];
+    return packet->options->trace == HG_TRACE_FULL ||
+           (result != HG_MISS && result != HG_RULE_NOT_REACHED);
+}
+
+void hg_packet_trace_member(struct hg_packet *packet)
+{
+    if (packet->options->trace == HG_TRACE_NONE)
+        return;
+    hg_packet_key(packet, "trace");
+    hg_json_open(&packet->json, '[');
+    for (uint32_t rule = 0; rule < packet->program->rule_count; rule++)
+        if (shown(packet, rule))
+            trace_rule(packet, rule);
+    hg_json_close(&packet->json, ']');
+}
+
+/* What only a route of another outcome reads is worked out for a lane when its neighbours need it:
+ * that must not show. */
+static bool is_looked_up(const struct hg_packet *packet, uint32_t table)
+{
+    const struct hg_program *program = packet->program;
+    uint32_t possible = packet->lanes->outcomes[packet->lane].possible;
+    if ((possible & (possible - 1)) != 0) /* open: whoever reviews it is asked, too */
+        possible |= 1u << HG_REVIEW;
+    for (uint32_t at = 0, skipped = 0; at < program->code_count; at++) {
+        const struct hg_instr *instr = &program->code[at];
+        if (instr->op == HG_OP_UNLESS_POSSIBLE && !(possible >> instr->a & 1))
+            skipped = instr->b > skipped ? instr->b : skipped;
+        else if (at >= skipped && instr->op == HG_OP_MATCH && instr->a == table)
+            return true;
+    }
+    return false;
+}
+
+/* Which row of each decision table was taken, or could be. */
+static void table_rows(struct hg_packet *packet, uint32_t table)
+{
+    const struct hg_rule_table *rules = &packet->program->tables[table];
+    struct hg_rows rows = hg_lane_rows(packet->lanes, table, packet->lane);
+    if (!is_looked_up(packet, table))
+        return;
+    for (uint32_t row = 0; row < rules->rows; row++) {
+        if (hg_bit(rows.possible, row))
+            hg_json_str(&packet->json, rules->row_ids[row]);
+        if (hg_bit(rows.certain, row))
+            return;
+    }
+}
+
+/* Tables that only routes of other outcomes read: whether they were looked up depends on the
+ * leads beside this one, and is nobody's business. */
+static const bool *tables_aside(struct hg_packet *packet)
+{
+    const struct hg_program *program = packet->program;
+    uint32_t possible = packet->decision->possible;
+    bool *aside = HG_ARRAY(&packet->lanes->arena, bool, program->table_count);
+    if ((possible & (possible - 1)) != 0)
+        possible |= UINT32_C(1) << HG_REVIEW;
+    for (uint32_t i = 0; i < program->code_count; i++) {
+        const struct hg_instr *skip = &program->code[i];
+        if (skip->op != HG_OP_UNLESS_POSSIBLE || (possible >> skip->a & 1) != 0)
+            continue;
+        for (uint32_t k = i + 1; k < skip->b; k++)
+            if (program->code[k].op == HG_OP_MATCH)
+                aside[program->code[k].a] = true;
+    }
+    return aside;
+}
+
+void hg_packet_tables_member(struct hg_packet *packet)
+{
+    bool any = false;
+    if (packet->options->trace == HG_TRACE_NONE)
+        return;
+    const bool *aside = tables_aside(packet);
+    for (uint32_t i = 0; i < packet->program->table_count; i++) {
+        if (!packet->program->tables[i].decision_table)
+            continue;
+        if (!any) {
+            hg_packet_key(packet, "tables");
+            hg_json_open(&packet->json, '{');
+            any = true;
+        }
+        hg_json_key(&packet->json, packet->program->tables[i].name);
+        hg_json_open(&packet->json, '[');
+        if (!aside[i])
+            table_rows(packet, i);
+        hg_json_close(&packet->json, ']');
+    }
+    if (any)
+        hg_json_close(&packet->json, '}');
+}
+
+/* --- the inputs --- */
+
+static void evidence_members(struct hg_packet *packet, const struct hg_evidence *evidence)
+{
+    if (evidence->has_confidence) {
+        hg_packet_key(packet, "confidence");
+        hg_json_decimal(&packet->json, evidence->confidence);
+    }
+    if (evidence->source.len > 0)
+        hg_packet_text_member(packet, "source", evidence->source);
+    if (evidence->has_as_of)
+        hg_packet_instant_member(packet, "as_of", evidence->as_of);
+    if (evidence->defaulted) {
+        hg_packet_key(packet, "default");
+        hg_json_bool(&packet->json, true);
+    }
+}
+
+static void input_value(struct hg_packet *packet, uint32_t field, const struct hg_value *value,
+                        const struct hg_evidence *evidence)
+{
+    bool masked = packet->program->fields[field].personal && !packet->options->show_personal;
+    if (hg_value_known(value)) {
+        hg_packet_key(packet, "value");
+        if (masked)
+            hg_json_str(&packet->json, HG_STR(HG_MASK));
+        else
+            hg_json_value(&packet->json, packet->lanes, packet->lane,
+                          (struct hg_ref){HG_REF_VALUE, field});
+    } else if (evidence->given.len > 0) {
+        hg_packet_key(packet, "value");
+        if (masked)
+            hg_json_str(&packet->json, HG_STR(HG_MASK));
+        else
+            hg_json_raw(&packet->json, evidence->given);
+    }
+}
+
+static void input_member(struct hg_packet *packet, uint32_t field)
+{
+    const struct hg_value *value = hg_lane_value(packet->lanes, field, packet->lane);
+    const struct hg_evidence *evidence = hg_lane_evidence(packet->lanes, field, packet->lane);
+    hg_json_key(&packet->json, packet->program->fields[field].name);
+    hg_json_open(&packet->json, '{');
+    input_value(packet, field, value, evidence);
+    evidence_members(packet, evidence);
+    if (!hg_value_known(value)) {
+        hg_packet_key(packet, "used");
+        hg_json_bool(&packet->json, false);
+        hg_packet_text_member(packet, "reason",
+                              hg_str(hg_reason_name((enum hg_reason)value->reason)));
+    }
+    hg_json_close(&packet->json, '}');
+}
+
+void hg_packet_inputs_member(struct hg_packet *packet)
+{
+    if (packet->options->trace == HG_TRACE_NONE)
+        return;
+    hg_packet_key(packet, "inputs");
+    hg_json_open(&packet->json, '{');
+    for (uint32_t field = 0; field < packet->program->field_count; field++)
+        if (packet->program->fields[field].read)
+            input_member(packet, field);
+    hg_json_close(&packet->json, '}');
+}
