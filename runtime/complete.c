@@ -218,6 +218,7 @@ static bool complete(struct hg_completer *c, struct hg_deciding_run *run, bool o
     search(c, exact);
     if (exact->leaves.count == 0) /* every box contradicts itself: leave what the quick way says */
         return false;
+    hg_exact_rules(c, exact);
     hg_exact_done(c, exact);
     return true;
 }

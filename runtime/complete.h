@@ -96,14 +96,21 @@ struct hg_leaf {
 #define HG_ROUTE_NOBODY (UINT32_MAX - 1)
 #define HG_ROUTE_OPEN UINT32_MAX
 
+/* A rule that may give the outcome of a leaf, and may not. */
+struct hg_doubt {
+    uint32_t rule, box;
+};
+
 /* A decision over all completions: what its leaves have in common. */
 struct hg_exact {
     bool bounded;          /* some boxes were left over */
+    bool bounded_rules;    /* …when it was asked which rules give the outcome */
     uint32_t possible;     /* outcomes */
     uint8_t *gives;        /* a rule each: HG_GIVES_… over the leaves */
     uint8_t *results;      /* a rule each: enum hg_rule_result */
     HG_VEC(struct hg_route) routes;
     HG_VEC(struct hg_leaf) leaves;
+    HG_VEC(struct hg_doubt) doubts;
     bool *fields, *route_fields; /* deciding, a field each */
     HG_VEC(struct hg_deciding) holes;
     bool *deciding_terms;  /* an open term each */
@@ -114,7 +121,7 @@ struct hg_exact {
     uint64_t *bits;                  /* as of one lane */
     uint8_t *reach, applies;         /* a block each: ways it was reached */
 };
-enum { HG_GIVES_MAYBE = 1, HG_GIVES_NOT_ALWAYS = 2 };
+enum { HG_GIVES_MAYBE = 1, HG_GIVES_NOT_ALWAYS = 2, HG_GIVES_SOMEWHERE = 4 /* for sure */ };
 
 struct hg_completer {
     const struct hg_image *image;
@@ -172,6 +179,8 @@ bool hg_rests_open(const struct hg_completer *c, const uint64_t *terms);
 void hg_exact_start(struct hg_completer *c, struct hg_exact *exact);
 /* Adds the leaf on this lane; what it points to is copied. */
 void hg_exact_add(struct hg_completer *c, struct hg_exact *exact, uint32_t lane);
+/* complete_rules.c: takes out the rules that seemed to give the outcome and never do. */
+void hg_exact_rules(struct hg_completer *c, struct hg_exact *exact);
 /* Works out what decides, and writes the lead's lane: from then on it holds what is so in all
  * completions. */
 void hg_exact_done(struct hg_completer *c, struct hg_exact *exact);
@@ -210,6 +219,8 @@ uint32_t hg_walk_truth(struct hg_completer *c, uint32_t lane, uint32_t truth);
 uint32_t hg_walk_row(struct hg_completer *c, uint32_t lane, uint32_t table, uint32_t row);
 uint32_t hg_walk_decision(struct hg_completer *c, uint32_t lane);
 uint32_t hg_walk_route(struct hg_completer *c, uint32_t lane, uint32_t outcome);
+/* Of whether a rule is read (nothing ends the decision before it) and, where `hits`, hits. */
+uint32_t hg_walk_giving(struct hg_completer *c, uint32_t lane, uint32_t rule, bool hits);
 uint32_t hg_walk_inexact(struct hg_completer *c, uint32_t lane);
 void hg_walk_start(struct hg_completer *c);
 

@@ -115,10 +115,15 @@ static uint8_t join_results(uint8_t a, uint8_t b)
 static void merge_rules(struct hg_completer *c, struct hg_exact *exact,
                         const struct hg_deciding_run *leaf)
 {
+    uint32_t box = c->batch[leaf->lane];
     bool first = exact->leaves.count == 0;
     for (size_t i = 0; i < leaf->candidates.count; i++) {
         const struct hg_candidate *candidate = &leaf->candidates.at[i];
         exact->gives[candidate->rule] |= HG_GIVES_MAYBE;
+        if (candidate->certain)
+            exact->gives[candidate->rule] |= HG_GIVES_SOMEWHERE;
+        else
+            hg_push(&c->arena, &exact->doubts, ((struct hg_doubt){candidate->rule, box}));
     }
     uint8_t *sure = HG_ARRAY(&c->lanes->arena, uint8_t, c->program->rule_count);
     for (size_t i = 0; i < leaf->candidates.count; i++)

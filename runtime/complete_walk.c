@@ -205,10 +205,11 @@ static uint32_t walk_applies(struct hg_completer *c, uint32_t lane)
     return HG_NONE;
 }
 
-static uint32_t walk_every_row(struct hg_completer *c, uint32_t lane, const struct hg_block *block)
+static uint32_t walk_every_row(struct hg_completer *c, uint32_t lane, const struct hg_block *block,
+                               uint32_t count)
 {
     struct hg_rows rows = hg_lane_rows(c->lanes, block->table, lane);
-    for (uint32_t row = 0; row < block->rule_count; row++) {
+    for (uint32_t row = 0; row < count; row++) {
         if (!hg_bit(rows.possible, row) || hg_bit(rows.certain, row))
             continue;
         uint32_t found = hg_walk_row(c, lane, block->table, row);
@@ -227,10 +228,29 @@ uint32_t hg_walk_decision(struct hg_completer *c, uint32_t lane)
         if (c->lanes->reach[(size_t)b * c->lanes->lanes + lane] == HG_NOT_REACHED)
             continue;
         if (block->kind == HG_B_DISQUALIFY)
-            found = walk_every_row(c, lane, block);
+            found = walk_every_row(c, lane, block, block->rule_count);
         else if (block->kind == HG_B_DECIDE)
             found = walk_first_match(c, lane, block->table);
     }
+    return found;
+}
+
+/* Whether it may hit, then whether something ends the decision before it. */
+uint32_t hg_walk_giving(struct hg_completer *c, uint32_t lane, uint32_t rule, bool hits)
+{
+    uint32_t in = c->program->rules[rule].block;
+    const struct hg_block *own = &c->program->blocks[in];
+    hg_walk_start(c);
+    uint32_t found = walk_applies(c, lane);
+    if (found == HG_NONE && hits)
+        found = hg_walk_row(c, lane, own->table, rule - own->first_rule);
+    for (uint32_t b = 0; b < in && found == HG_NONE; b++) {
+        const struct hg_block *block = &c->program->blocks[b];
+        if (block->kind == HG_B_DISQUALIFY || block->kind == HG_B_DECIDE)
+            found = walk_every_row(c, lane, block, block->rule_count);
+    }
+    if (found == HG_NONE && own->kind == HG_B_DECIDE)
+        found = walk_every_row(c, lane, own, rule - own->first_rule);
     return found;
 }
 

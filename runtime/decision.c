@@ -327,7 +327,8 @@ static bool complete(struct hg_deciding_run *run, struct hg_completer *with, boo
         return false;
     run->exact = exact;
     start(run);
-    run->decision->analysis = exact->bounded ? HG_ANALYSIS_BOUNDED : HG_ANALYSIS_COMPLETIONS;
+    bool bounded = exact->bounded || exact->bounded_rules;
+    run->decision->analysis = bounded ? HG_ANALYSIS_BOUNDED : HG_ANALYSIS_COMPLETIONS;
     return true;
 }
 

@@ -29,6 +29,29 @@ static unsigned band_fits(const struct hg_band *band, const struct o_value *v)
     return o_same_truth(v, &want, false);
 }
 
+/* The first band that fits, else 0. */
+static struct o_value first_band(const struct hg_points *points, const struct o_value *v)
+{
+    struct o_value out = o_hole(O_NUMBER);
+    for (size_t i = 0; i < points->band_count; i++) {
+        unsigned bits = band_fits(&points->bands[i], v);
+        if (!(bits & O_TRUE))
+            continue;
+        struct o_value one = o_number(o_literal(points->bands[i].points));
+        out = out.empty ? one : o_union(out, one);
+        out.hole = false;
+        if (bits == O_TRUE)
+            return out;
+    }
+    out = out.empty ? o_number(0) : o_union(out, o_number(0));
+    out.hole = false;
+    return out;
+}
+
+/* What may be several numbers (a hole among them) is tried one by one, so that bands which
+ * together take all of them leave no 0. */
+#define MAX_TRIED 10000
+
 static struct o_value banded(struct oracle *o, const struct hg_points *points, uint32_t rule)
 {
     struct o_value out = o_hole(O_NUMBER);
@@ -42,18 +65,15 @@ static struct o_value banded(struct oracle *o, const struct hg_points *points, u
                 return o_number(o_literal(points->bands[i].points));
         }
     struct o_value v = o_eval(o, points->by);
-    for (size_t i = 0; i < points->band_count; i++) {
-        unsigned bits = band_fits(&points->bands[i], &v);
-        if (!(bits & O_TRUE))
-            continue;
-        struct o_value one = o_number(o_literal(points->bands[i].points));
+    onum step = o->model->info[points->by->id].type.kind == HG_T_DECIMAL ? 1 : O_ONE;
+    bool some = v.kind == O_NUMBER && !v.empty && !v.hole && (v.hi - v.lo) / step <= MAX_TRIED;
+    if (!some)
+        return first_band(points, &v);
+    for (onum n = v.lo; n <= v.hi; n += step) {
+        struct o_value each = o_number(n), one = first_band(points, &each);
         out = out.empty ? one : o_union(out, one);
         out.hole = false;
-        if (bits == O_TRUE)
-            return out;
     }
-    out = out.empty ? o_number(0) : o_union(out, o_number(0));
-    out.hole = false;
     return out;
 }
 
