@@ -146,6 +146,25 @@ void hg_diag_fix(struct hg_diags *diags, struct hg_diag *diag, struct hg_span sp
         diag->help = hg_str_print(diags->arena, "write `%.*s`", HG_STR_ARGS(text));
 }
 
+void hg_diag_about(struct hg_diags *diags, struct hg_diag *diag, struct hg_diag_cell cell)
+{
+    if (!is_scratch(diags, diag))
+        diag->cell = cell;
+}
+
+struct hg_str hg_witness_words(struct hg_arena *arena, const struct hg_witness *witness,
+                               size_t count)
+{
+    struct hg_str all = {"", 0};
+    for (size_t i = 0; i < count; i++) {
+        struct hg_str value =
+            witness[i].kind == HG_WITNESS_UNKNOWN ? HG_STR("unknown") : witness[i].text;
+        all = hg_str_print(arena, "%.*s%s%.*s %.*s", HG_STR_ARGS(all), i ? ", " : "",
+                           HG_STR_ARGS(witness[i].name), HG_STR_ARGS(value));
+    }
+    return count ? all : HG_STR("any lead");
+}
+
 static struct hg_str text_of(const struct hg_sources *sources, struct hg_span span)
 {
     if (sources == NULL || span.source >= sources->list.count)

@@ -40,6 +40,28 @@ struct hg_fix { /* replace the span by the text; present when text.at is not NUL
 
 #define HG_MAX_LABELS 3
 
+/* One value of a lead that shows a finding. */
+enum hg_witness_kind {
+    HG_WITNESS_UNKNOWN, /* the lead does not say it; `text` is empty */
+    HG_WITNESS_TEXT,
+    HG_WITNESS_NUMBER, /* `text` is a number of JSON */
+    HG_WITNESS_TRUTH   /* "yes" or "no" */
+};
+struct hg_witness {
+    struct hg_str name; /* of what is matched: most often a field */
+    enum hg_witness_kind kind;
+    struct hg_str text;
+};
+
+/* What a finding about a decision table is about; texts are empty where it is about more. */
+struct hg_diag_cell {
+    struct hg_str table, row, column; /* a row by its id, as in traces */
+    struct hg_str *against;           /* other rows: those it overlaps with, or that beat it */
+    size_t against_count;
+    struct hg_witness *witness; /* a lead that shows it, in the order of the columns */
+    size_t witness_count;
+};
+
 struct hg_diag {
     enum hg_code code;
     enum hg_severity severity;
@@ -48,6 +70,7 @@ struct hg_diag {
     size_t label_count;
     struct hg_str help; /* may be empty */
     struct hg_fix fix;
+    struct hg_diag_cell cell;
 };
 
 /* Collects at most `maximum` records (default 100) and counts the rest. */
@@ -77,6 +100,13 @@ void hg_diag_fix(struct hg_diags *diags, struct hg_diag *diag, struct hg_span sp
 /* "did you mean `x`?" with a fix at label 0, when one of `names` is near. */
 void hg_diag_suggest(struct hg_diags *diags, struct hg_diag *diag, struct hg_str wrong,
                      const struct hg_str *names, size_t count);
+
+/* The table, row and column the record is about, and its witness: kept as given, so texts and
+ * arrays live as long as the records do. Not shown to people: the message says it in words. */
+void hg_diag_about(struct hg_diags *diags, struct hg_diag *diag, struct hg_diag_cell cell);
+/* "country DE, segment unknown"; "any lead" for a witness without values. In the arena. */
+struct hg_str hg_witness_words(struct hg_arena *arena, const struct hg_witness *witness,
+                               size_t count);
 
 const struct hg_diag_page *hg_diag_page(enum hg_code code);
 /* The code named "E0412", or HG_CODE_COUNT. */

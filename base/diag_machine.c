@@ -54,6 +54,52 @@ static void put_labels(struct hg_json *json, const struct hg_diag_view *view,
     hg_json_close(json, ']');
 }
 
+bool hg_diag_has_cell(const struct hg_diag *diag)
+{
+    return diag->cell.table.len != 0 || diag->cell.witness_count != 0;
+}
+
+static void put_witness(const struct hg_diag_view *view, const struct hg_diag_cell *cell,
+                        struct hg_json *json)
+{
+    hg_json_key(json, HG_STR("witness"));
+    hg_json_open(json, '{');
+    for (size_t i = 0; i < cell->witness_count; i++) {
+        const struct hg_witness *value = &cell->witness[i];
+        hg_json_key(json, hg_diag_utf8(view, value->name));
+        if (value->kind == HG_WITNESS_UNKNOWN)
+            hg_json_null(json);
+        else if (value->kind == HG_WITNESS_NUMBER)
+            hg_json_raw(json, value->text);
+        else if (value->kind == HG_WITNESS_TRUTH)
+            hg_json_bool(json, hg_str_is(value->text, "yes"));
+        else
+            hg_json_str(json, hg_diag_utf8(view, value->text));
+    }
+    hg_json_close(json, '}');
+}
+
+void hg_diag_put_cell(const struct hg_diag_view *view, const struct hg_diag *diag,
+                      struct hg_json *json)
+{
+    const struct hg_diag_cell *cell = &diag->cell;
+    if (cell->table.len != 0)
+        put_string(json, view, "table", cell->table);
+    if (cell->row.len != 0)
+        put_string(json, view, "row", cell->row);
+    if (cell->column.len != 0)
+        put_string(json, view, "column", cell->column);
+    if (cell->against_count != 0) {
+        hg_json_key(json, HG_STR("against"));
+        hg_json_open(json, '[');
+        for (size_t i = 0; i < cell->against_count; i++)
+            hg_json_str(json, hg_diag_utf8(view, cell->against[i]));
+        hg_json_close(json, ']');
+    }
+    if (cell->witness_count != 0)
+        put_witness(view, cell, json);
+}
+
 static void put_record(struct hg_json *json, const struct hg_diag_view *view,
                        const struct hg_diag *diag)
 {
@@ -62,6 +108,7 @@ static void put_record(struct hg_json *json, const struct hg_diag_view *view,
     put_string(json, view, "severity", hg_str(hg_severity_name(diag->severity)));
     put_string(json, view, "message", diag->message);
     put_labels(json, view, diag);
+    hg_diag_put_cell(view, diag, json);
     if (diag->help.len != 0)
         put_string(json, view, "help", diag->help);
     if (diag->fix.text.at != NULL) {

@@ -19,6 +19,13 @@ const char *hg_severity_name(enum hg_severity severity); /* "error" */
 /* `s`, or a copy in which U+FFFD stands for every byte that is not UTF-8. */
 struct hg_str hg_diag_utf8(const struct hg_diag_view *view, struct hg_str s);
 
+struct hg_json;
+/* "table", "row", "column", "against" and "witness" into the object that is open, as far as the
+ * record has them. Witness values are JSON: texts, numbers, true and false, null for unknown. */
+void hg_diag_put_cell(const struct hg_diag_view *view, const struct hg_diag *diag,
+                      struct hg_json *json);
+bool hg_diag_has_cell(const struct hg_diag *diag);
+
 void hg_diags_text(const struct hg_diag_view *view, bool colour, struct hg_buf *out);
 void hg_diags_json(const struct hg_diag_view *view, struct hg_buf *out);
 void hg_diags_sarif(const struct hg_diag_view *view, struct hg_buf *out);

@@ -161,6 +161,11 @@ static void put_result(struct sarif *sarif, const struct hg_diag *diag, size_t r
     put_message(sarif, "message", full_message(sarif->view, diag));
     put_locations(sarif, diag);
     put_fix(sarif, diag);
+    if (hg_diag_has_cell(diag)) {
+        open_key(sarif, "properties", '{');
+        hg_diag_put_cell(sarif->view, diag, &sarif->json);
+        hg_json_close(&sarif->json, '}');
+    }
     hg_json_close(&sarif->json, '}');
 }
 

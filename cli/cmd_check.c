@@ -42,6 +42,22 @@ static bool is_known(const struct merged *merged, const struct hg_diag *diag)
     return false;
 }
 
+static struct hg_diag_cell copy_cell(struct hg_arena *arena, struct hg_diag_cell cell)
+{
+    cell.table = hg_str_copy(arena, cell.table);
+    cell.row = hg_str_copy(arena, cell.row);
+    cell.column = hg_str_copy(arena, cell.column);
+    cell.against = hg_arena_copy(arena, cell.against, cell.against_count * sizeof *cell.against);
+    for (size_t i = 0; i < cell.against_count; i++)
+        cell.against[i] = hg_str_copy(arena, cell.against[i]);
+    cell.witness = hg_arena_copy(arena, cell.witness, cell.witness_count * sizeof *cell.witness);
+    for (size_t i = 0; i < cell.witness_count; i++) {
+        cell.witness[i].name = hg_str_copy(arena, cell.witness[i].name);
+        cell.witness[i].text = hg_str_copy(arena, cell.witness[i].text);
+    }
+    return cell;
+}
+
 static void merge_diag(struct merged *merged, struct hg_diag diag, const uint32_t *sources,
                        size_t count)
 {
@@ -57,6 +73,7 @@ static void merge_diag(struct merged *merged, struct hg_diag diag, const uint32_
     move_span(&diag.fix.span, sources, count);
     if (diag.fix.text.at != NULL)
         diag.fix.text = hg_str_copy(arena, diag.fix.text);
+    diag.cell = copy_cell(arena, diag.cell);
     hg_push(arena, &merged->diags.list, diag);
     merged->diags.errors += diag.severity == HG_ERROR;
     merged->diags.warnings += diag.severity == HG_WARNING;

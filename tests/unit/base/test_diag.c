@@ -298,6 +298,37 @@ Test(diag, colours_only_when_asked)
     cr_assert(rendering_has("\033[1;34m------\033[0m"));
 }
 
+/* The first record of a table: what programs get beside the place. */
+Test(diag, tells_programs_row_column_and_witness)
+{
+    static struct hg_str against[] = {{"emea", 4}};
+    static struct hg_witness witness[] = {
+        {{"country", 7}, HG_WITNESS_TEXT, {"DE", 2}},
+        {{"employees", 9}, HG_WITNESS_NUMBER, {"50", 2}},
+        {{"customer", 8}, HG_WITNESS_TRUTH, {"no", 2}},
+        {{"segment", 7}, HG_WITNESS_UNKNOWN, {"", 0}},
+    };
+    struct hg_diag *diag = hg_report(&diags, CODE, HG_NO_SPAN, "two rows");
+    struct hg_diag_cell cell = {
+        HG_STR("territories"), HG_STR("dach"), HG_STR("country"), against, 1, witness, 4};
+    hg_diag_about(&diags, diag, cell);
+    const char *members = "\"table\":\"territories\",\"row\":\"dach\",\"column\":\"country\","
+                          "\"against\":[\"emea\"],\"witness\":{\"country\":\"DE\",\"employees\":50,"
+                          "\"customer\":false,\"segment\":null}";
+    assert_renders(HG_DIAG_JSON,
+                   hg_str_print(&arena,
+                                "{\"diagnostics\":[{\"code\":\"E0000\",\"severity\":\"error\","
+                                "\"message\":\"two rows\",\"labels\":[],%s}]}\n",
+                                members)
+                       .at);
+    hg_buf_clear(&out);
+    hg_diags_render(&diags, HG_DIAG_SARIF, false, &out);
+    cr_assert(rendering_has(hg_str_print(&arena, "\"properties\":{%s}", members).at));
+    struct hg_str words = hg_witness_words(&arena, witness, 4);
+    cr_assert(hg_str_is(words, "country DE, employees 50, customer no, segment unknown"));
+    cr_assert(hg_str_is(hg_witness_words(&arena, NULL, 0), "any lead"));
+}
+
 Test(diag, has_a_page_for_every_code)
 {
     for (int i = 0; i < (int)HG_CODE_COUNT; i++) {
