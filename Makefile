@@ -39,9 +39,13 @@ LIB_CLI      = $(BUILD)/libheadgate-cli.a
 LIB_BASE     = $(BUILD)/layer/base.a
 LIB_BYTECODE = $(BUILD)/layer/bytecode.a
 LIB_GRAMMAR  = $(BUILD)/layer/grammar.a
+# What other programs link (include/headgate.h). Its name changes with the major version.
+VERSION    := $(shell sed -n 's/^.define HEADGATE_VERSION "\(.*\)"/\1/p' include/headgate.h)
+SONAME      = libheadgate.so.$(firstword $(subst ., ,$(VERSION)))
+LIB_SHARED  = $(BUILD)/libheadgate.so.$(VERSION)
 ARCHIVES = $(LIB_RUNTIME) $(LIB_COMPILER) $(LIB_CLI) $(LIB_BASE) $(LIB_BYTECODE) $(LIB_GRAMMAR)
 
-all: $(BUILD)/headgate
+all: $(BUILD)/headgate $(LIB_SHARED)
 
 help:
 	@echo 'make               build/headgate and its libraries'
@@ -68,6 +72,13 @@ $(ARCHIVES):
 
 $(BUILD)/headgate: $(BUILD)/cli/main.o $(LIB_CLI) $(LIB_COMPILER) $(LIB_RUNTIME)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CLI_LIBS) $(COMPILER_LIBS) $(RUNTIME_LIBS)
+
+# Sanitizers leave their own symbols open.
+$(LIB_SHARED): $(BASE) $(BYTECODE) $(RUNTIME) include/headgate.map
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=include/headgate.map \
+	  $(if $(SAN),,-Wl,-z,defs) -o $@ $(filter %.o,$^) $(RUNTIME_LIBS)
+	ln -sf $(notdir $@) $(BUILD)/$(SONAME)
+	ln -sf $(SONAME) $(BUILD)/libheadgate.so
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -122,7 +133,12 @@ ORACLE = $(wildcard tests/oracle/*.c)
 $(BUILD)/tests/oracle: $(ORACLE) $(wildcard tests/oracle/*.h) $(filter %.a,$(everything))
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(LDFLAGS) -o $@ $(ORACLE) $(everything)
-programs: $(PROGRAMS) $(BUILD)/tests/oracle
+# docs/examples: what an embedder writes, seeing the public header alone.
+EXAMPLES = $(patsubst %.c,$(BUILD)/%,$(wildcard docs/examples/*.c))
+$(EXAMPLES): $(BUILD)/%: %.c include/headgate.h $(LIB_RUNTIME)
+	@mkdir -p $(@D)
+	$(CC) -Iinclude -std=c17 $(OPT) $(WARN) $(SAN) $(LDFLAGS) -o $@ $< $(LIB_RUNTIME) $(RUNTIME_LIBS)
+programs: $(PROGRAMS) $(EXAMPLES) $(BUILD)/tests/oracle
 benches: $(BENCHES)
 
 # tests/fuzz/fuzz_DOOR.c, with clang and SAN="$(FUZZ_SAN)"; seeds in tests/fuzz/seeds/DOOR.
@@ -153,7 +169,7 @@ bench: $(BENCHES) $(BUILD)/headgate
 # --- the look of the code ---
 
 # Headers are laid out by hand: their columns of members and comments are meant to be read.
-FOLDERS = $(LAYERS) tests tests/unit/* tests/fuzz tests/oracle bench
+FOLDERS = $(LAYERS) tests tests/unit/* tests/fuzz tests/oracle bench docs/examples
 CODE    = $(sort $(wildcard $(foreach folder,$(FOLDERS),$(folder)/*.c $(folder)/*.cc)))
 format:
 	clang-format -i $(CODE)
@@ -172,9 +188,15 @@ bash_completion = $(to)/share/bash-completion/completions/headgate
 zsh_completion  = $(to)/share/zsh/site-functions/_headgate
 fish_completion = $(to)/share/fish/vendor_completions.d/headgate.fish
 install: all
-	install -d $(to)/bin $(to)/lib $(to)/share/man/man1 $(dir $(bash_completion) $(zsh_completion) $(fish_completion))
+	install -d $(to)/bin $(to)/include $(to)/lib/pkgconfig $(to)/share/man/man1 $(dir $(bash_completion) $(zsh_completion) $(fish_completion))
 	install -m 755 $(BUILD)/headgate $(to)/bin/headgate
 	install -m 644 $(LIB_RUNTIME) $(LIB_COMPILER) $(to)/lib
+	install -m 644 include/headgate.h $(to)/include
+	install -m 755 $(LIB_SHARED) $(to)/lib
+	ln -sf $(notdir $(LIB_SHARED)) $(to)/lib/$(SONAME)
+	ln -sf $(SONAME) $(to)/lib/libheadgate.so
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@PRIVATE@|$(RUNTIME_LIBS)|' \
+	  include/headgate.pc.in > $(to)/lib/pkgconfig/headgate.pc
 	$(BUILD)/headgate manual > $(to)/share/man/man1/headgate.1
 	$(BUILD)/headgate completions bash > $(bash_completion)
 	$(BUILD)/headgate completions zsh > $(zsh_completion)

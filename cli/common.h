@@ -4,8 +4,9 @@
 #define HG_CLI_COMMON_H
 
 #include "cli/cli.h"
+#include "include/headgate.h"
 
-#define HG_VERSION "0.1.0"
+#define HG_VERSION HEADGATE_VERSION
 
 /* The largest file read whole: a policy, a table, a program. Leads are streamed. */
 #define HG_FILE_MAX_BYTES ((size_t)64 << 20)

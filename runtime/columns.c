@@ -23,8 +23,7 @@ static bool names_field(const struct hg_field *field, struct hg_str name)
     return false;
 }
 
-/* Names go before aliases, as in JSON. */
-static uint32_t field_named(const struct hg_program *program, struct hg_str name)
+uint32_t hg_field_named(const struct hg_program *program, struct hg_str name)
 {
     for (uint32_t f = 0; f < program->field_count; f++)
         if (hg_str_eq(program->fields[f].name, name))
@@ -39,13 +38,13 @@ static void map_column(const struct hg_program *program, struct hg_str name, uin
                        uint32_t *part)
 {
     *part = PART_VALUE;
-    *field = field_named(program, name);
+    *field = hg_field_named(program, name);
     for (uint32_t p = PART_CONFIDENCE; p < PARTS && *field == HG_NONE; p++) {
         struct hg_str suffix = hg_str(part_suffix[p]);
         if (!hg_str_ends(name, suffix))
             continue;
         *part = p;
-        *field = field_named(program, (struct hg_str){name.at, name.len - suffix.len});
+        *field = hg_field_named(program, (struct hg_str){name.at, name.len - suffix.len});
     }
 }
 

@@ -1,5 +1,6 @@
 /* Texts of a decision: templates filled with what the registers hold on a lane. */
 #include "runtime/packet_parts.h"
+#include "runtime/vm_parts.h"
 
 void hg_add_text(struct hg_arena *arena, struct hg_text_list *list, struct hg_str text)
 {
@@ -23,35 +24,17 @@ static void fill(struct hg_buf *buf, const struct hg_lanes *lanes, uint32_t lane
     }
 }
 
-static struct hg_str filled(struct hg_buf *buf, const struct hg_lanes *lanes, uint32_t lane,
-                            const struct hg_template *template, struct hg_arena *arena)
-{
-    fill(buf, lanes, lane, template);
-    if (buf->failed)
-        longjmp(arena->guard->jump, 1);
-    return hg_str_copy(arena, (struct hg_str){buf->at, buf->len});
-}
-
-/* The buffer stands on the heap: a guard of our own sees to it when the arena runs out. */
+/* In the buffer of the lanes, which has grown after the first few. */
 struct hg_str hg_fill_template(const struct hg_lanes *lanes, uint32_t lane, uint32_t template_id,
                                struct hg_arena *arena)
 {
     const struct hg_template *template = &lanes->program->templates[template_id];
+    struct hg_buf *buf = &((struct hg_vm *)lanes)->text;
     if (template->count == 1 && template->parts[0].ref.kind == HG_REF_NONE)
         return template->parts[0].text;
-    struct hg_buf buf;
-    struct hg_str text = {0};
-    struct hg_guard guard, *outer = arena->guard;
-    hg_buf_init(&buf, &lanes->allocator, 0);
-    arena->guard = &guard;
-    volatile bool out_of_memory = false;
-    if (setjmp(guard.jump) == 0)
-        text = filled(&buf, lanes, lane, template, arena);
-    else
-        out_of_memory = true;
-    hg_buf_release(&buf);
-    arena->guard = outer;
-    if (out_of_memory)
-        longjmp(outer->jump, 1);
-    return text;
+    hg_buf_clear(buf);
+    fill(buf, lanes, lane, template);
+    if (buf->failed)
+        longjmp(arena->guard->jump, 1);
+    return hg_str_copy(arena, (struct hg_str){buf->at, buf->len});
 }

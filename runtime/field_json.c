@@ -121,6 +121,21 @@ static struct hg_str list_json(struct hg_arena *arena, const struct hg_field *fi
     return (struct hg_str){line.at, line.len};
 }
 
+/* A number of the field's type: bare where JSON has numbers for it. */
+static struct hg_str exact_json(struct hg_arena *arena, const struct hg_field *field,
+                                int64_t number)
+{
+    struct hg_buf shown;
+    hg_buf_init(&shown, &arena->allocator, 0);
+    hg_put_number(&shown, field->type, number, HG_CLOCK);
+    struct hg_str text = hg_str_copy(arena, (struct hg_str){shown.at, shown.len});
+    bool failed = shown.failed;
+    hg_buf_release(&shown);
+    if (failed)
+        longjmp(arena->guard->jump, 1);
+    return is_numeric(field) ? text : quote(arena, text);
+}
+
 struct hg_str hg_raw_json(struct hg_arena *arena, const struct hg_field *field,
                           const struct hg_raw *raw)
 {
@@ -136,6 +151,8 @@ struct hg_str hg_raw_json(struct hg_arena *arena, const struct hg_field *field,
         return hg_str_copy(arena, raw->text);
     case HG_RAW_LIST:
         return list_json(arena, field, raw);
+    case HG_RAW_EXACT:
+        return exact_json(arena, field, raw->number);
     case HG_RAW_CELL:
         if (is_numeric(field) && is_json_number(raw->text))
             return hg_str_copy(arena, raw->text);

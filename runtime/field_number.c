@@ -56,6 +56,10 @@ static const char *read_duration(struct hg_str text, struct hg_value *value)
 static const char *read_kind(enum hg_type_kind type, const struct hg_raw *raw, struct hg_str text,
                              struct hg_value *value)
 {
+    if (raw->kind == HG_RAW_EXACT) {
+        value->lo = raw->number;
+        return NULL;
+    }
     if (type == HG_T_BOOLEAN)
         return read_boolean(raw, text, &value->lo);
     if (raw->kind == HG_RAW_BOOLEAN)

@@ -16,11 +16,13 @@
 
 enum hg_raw_kind {
     HG_RAW_NULL, HG_RAW_BOOLEAN, HG_RAW_NUMBER /* text */, HG_RAW_TEXT, HG_RAW_LIST,
-    HG_RAW_CELL  /* text of unknown kind (CSV): read as the field's type says; empty is absent */
+    HG_RAW_CELL, /* text of unknown kind (CSV): read as the field's type says; empty is absent */
+    HG_RAW_EXACT /* `number`, as the field's type holds it (bytecode/types.h): from a host program */
 };
 struct hg_raw {
     uint8_t kind;
     bool boolean;
+    int64_t number;
     struct hg_str text;       /* number text, or text after unescaping */
     const struct hg_raw *items;
     uint32_t count;
@@ -44,6 +46,9 @@ void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const s
                   const struct hg_evidence *evidence);
 /* After the last field of the lane: defaults, patterns that depend on another field. */
 void hg_fields_done(struct hg_lanes *lanes, uint32_t lane);
+
+/* The field of this name or alias, to the letter, names before aliases; or HG_NONE. */
+uint32_t hg_field_named(const struct hg_program *program, struct hg_str name);
 
 /* --- JSON ------------------------------------------------------------------------------- */
 

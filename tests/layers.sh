@@ -9,8 +9,9 @@ allowed=(
   "bytecode: bytecode base"
   "grammar: grammar base"
   "compiler: compiler grammar bytecode base"
-  "runtime: runtime bytecode base"
-  "cli: cli compiler grammar runtime bytecode base"
+  "include: include"
+  "runtime: runtime include bytecode base"
+  "cli: cli include compiler grammar runtime bytecode base"
 )
 
 # Lines `FILE:LINE:#include "FOLDER/…` of folder $1 that reach outside $2….

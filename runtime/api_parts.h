@@ -1,0 +1,49 @@
+/* What the files api_*.c share: the handles of include/headgate.h. Private to them.
+ *
+ * The public interface stands beside the commands, on top of record.h, lanes.h and decision.h;
+ * nothing in runtime/ uses it. */
+#ifndef HG_RUNTIME_API_PARTS_H
+#define HG_RUNTIME_API_PARTS_H
+
+#include "include/headgate.h"
+#include "runtime/decision.h"
+#include "runtime/record.h"
+
+struct headgate_program {
+    struct hg_allocator allocator;
+    struct hg_guard guard;
+    struct hg_arena arena;
+    struct hg_program *program;
+    struct hg_image *image;
+    /* Copies that end in NUL. */
+    const char *name, *version, *owner, *digest;
+    const char **fields, **outcomes, **rules;
+};
+
+enum hg_api_stage { HG_API_EMPTY, HG_API_FIELDS, HG_API_WHOLE, HG_API_DECIDED };
+
+struct headgate_evaluator {
+    struct hg_allocator allocator;
+    const struct headgate_program *of;
+    struct hg_lanes *lanes; /* one lane */
+    struct hg_json_reader *reader;
+    struct hg_decision decision;
+    struct hg_buf packet;
+    uint8_t stage; /* enum hg_api_stage */
+};
+
+struct hg_allocator hg_api_allocator(const headgate_allocator *given);
+/* Fills `error`, which may be NULL, and returns `status`. */
+enum headgate_status hg_api_fail(headgate_error *error, enum headgate_status status,
+                                 const char *format, ...) __attribute__((format(printf, 3, 4)));
+void hg_api_no_error(headgate_error *error);
+
+/* The decision, or NULL before there is one. */
+static inline const struct hg_decision *hg_api_decision(const headgate_evaluator *evaluator)
+{
+    return evaluator->stage == HG_API_DECIDED ? &evaluator->decision : NULL;
+}
+/* A copy of `text` that ends in NUL, in the lead's arena; NULL when memory is out. */
+const char *hg_api_text(headgate_evaluator *evaluator, struct hg_str text);
+
+#endif

@@ -1,0 +1,510 @@
+/* The public interface (include/headgate.h): that it says what the packet says, whichever way a
+ * lead was given, and what it answers to a host program that gets something wrong. */
+#include "decide.h"
+#include "include/headgate.h"
+
+#define NOW INT64_C(1795165200000000) /* LAB_NOW */
+
+static const char fields[] = "  id: {type: text}\n"
+                             "  name: {type: text, personal: true, max: 8}\n"
+                             "  topic: {type: enum, values: [help, buy]}\n"
+                             "  mail: {type: email, aliases: [Mail]}\n"
+                             "  site: {type: url}\n"
+                             "  land: {type: country}\n"
+                             "  staff: {type: integer, min: 1, min_confidence: 0.5}\n"
+                             "  budget: {type: decimal}\n"
+                             "  buyer: {type: boolean}\n"
+                             "  born: {type: date}\n"
+                             "  seen: {type: datetime, max_age: 10 days}\n"
+                             "  wait: {type: duration}\n"
+                             "  tags: {type: list of text}\n"
+                             "  spare: {type: text, default: none}\n";
+
+static const char policy[] =
+    "disqualify assuming no {\n"
+    "  small:  when staff < 5  because \"Only {staff}, says {name}\"\n"
+    "}\n"
+    "classify size {\n"
+    "  big:    when staff >= 100\n"
+    "  other:  otherwise\n"
+    "}\n"
+    "score fit 0..100 {\n"
+    "  large:  +60  when staff > 500\n"
+    "  rich:   +30  when budget > 0.5\n"
+    "  known:  +10  when buyer or land is \"DE\" or topic is \"buy\" or born > 2000-01-01\n"
+    "  fresh:  +5   when seen within last 5 days or wait > 1 hour or tags includes \"vip\"\n"
+    "  mailed: +1   when domain_of(mail) is \"firm.example\" or site is known or spare is \"x\"\n"
+    "}\n"
+    "score rate 0.0..9.5 {\n"
+    "  half:  +0.5  when budget > 0\n"
+    "}\n"
+    "decide {\n"
+    "  yes:  accept  when fit >= 60  because \"Fit {fit}\"\n"
+    "  no:   reject  otherwise       because \"Fit {fit} is low\"\n"
+    "}\n"
+    "route accept {\n"
+    "  all:  to \"sales\"  otherwise\n"
+    "}\n";
+
+/* --- a program of the interface from the lab's ---------------------------------------------- */
+
+struct api {
+    struct lab lab;
+    struct hg_buf bytes;
+    headgate_program *program;
+    headgate_evaluator *evaluator;
+};
+
+static void api_open(struct api *api)
+{
+    lab_open(&api->lab, fields, NULL, policy);
+    hg_buf_init(&api->bytes, &hg_libc_allocator, 0);
+    cr_assert_eq(hg_program_encode(api->lab.compilation.program, &api->bytes), HG_OK);
+    cr_assert_eq(headgate_program_load(api->bytes.at, api->bytes.len, NULL, &api->program, NULL),
+                 HEADGATE_OK);
+    cr_assert_eq(headgate_evaluator_new(api->program, NULL, &api->evaluator), HEADGATE_OK);
+}
+
+static void api_close(struct api *api)
+{
+    headgate_evaluator_free(api->evaluator);
+    headgate_program_free(api->program);
+    hg_buf_release(&api->bytes);
+    lab_close(&api->lab);
+}
+
+static size_t field(const struct api *api, const char *name)
+{
+    size_t index = headgate_field_find(api->program, name);
+    cr_assert_neq(index, HEADGATE_NONE, "%s", name);
+    return index;
+}
+
+static void decide_json(struct api *api, const char *json)
+{
+    headgate_error error;
+    cr_assert_eq(headgate_lead_json(api->evaluator, NOW, json, strlen(json), &error), HEADGATE_OK,
+                 "%s: %s", json, error.message);
+    cr_assert_eq(headgate_decide(api->evaluator), HEADGATE_OK);
+}
+
+/* --- what a program holds ----------------------------------------------------------------------
+ */
+
+Test(api, program)
+{
+    struct api api;
+    api_open(&api);
+    const headgate_program *program = api.program;
+    cr_assert_str_eq(headgate_program_name(program), "p");
+    cr_assert_str_eq(headgate_program_version(program), "7");
+    cr_assert_str_eq(headgate_program_owner(program), "");
+    cr_assert_eq(strlen(headgate_program_digest(program)), strlen("sha256:") + 64);
+    cr_assert_eq(headgate_field_count(program), 14);
+    cr_assert_str_eq(headgate_field_name(program, 1), "name");
+    cr_assert_null(headgate_field_name(program, 14));
+    cr_assert_eq(headgate_field_type(program, field(&api, "born")), HEADGATE_DATE);
+    cr_assert_eq(headgate_field_find(program, "Mail"), field(&api, "mail"));
+    cr_assert_eq(headgate_field_find(program, "nobody"), HEADGATE_NONE);
+    cr_assert(headgate_field_is_list(program, field(&api, "tags")));
+    cr_assert(headgate_field_is_read(program, field(&api, "staff")));
+    cr_assert_not(headgate_field_is_read(program, 14));
+    cr_assert_eq(headgate_outcome_count(program), 5);
+    cr_assert_str_eq(headgate_outcome_name(program, 3), "review");
+    cr_assert_null(headgate_outcome_name(program, 5));
+    size_t large = headgate_rule_find(program, "fit.large");
+    cr_assert_str_eq(headgate_rule_id(program, large), "fit.large");
+    cr_assert_eq(headgate_rule_find(program, "fit.larger"), HEADGATE_NONE);
+    cr_assert_null(headgate_rule_id(program, headgate_rule_count(program)));
+    cr_assert_str_eq(headgate_version(), HEADGATE_VERSION);
+    api_close(&api);
+}
+
+/* --- what it decides
+ * ------------------------------------------------------------------------------ */
+
+Test(api, decided)
+{
+    struct api api;
+    int64_t low, high;
+    enum headgate_type type;
+    api_open(&api);
+    decide_json(&api, "{\"id\": \"L1\", \"staff\": 800, \"budget\": 0.25, \"name\": \"Dana\"}");
+    headgate_evaluator *e = api.evaluator;
+    cr_assert_str_eq(headgate_lead_name(e), "L1");
+    cr_assert_str_eq(headgate_outcome(e), "accept");
+    cr_assert_str_eq(headgate_reason(e), "rule");
+    cr_assert_str_eq(headgate_analysis(e), "direct");
+    cr_assert(headgate_outcome_possible(e, 0));
+    cr_assert_not(headgate_outcome_possible(e, 2));
+    cr_assert_not(headgate_outcome_possible(e, 99));
+    cr_assert_eq(headgate_decided_by_count(e), 1);
+    cr_assert_str_eq(headgate_rule_id(api.program, headgate_decided_by(e, 0)), "decide.yes");
+    cr_assert_eq(headgate_decided_by(e, 1), HEADGATE_NONE);
+    cr_assert_str_eq(headgate_because(e, 0), "Fit 60..76");
+    cr_assert_null(headgate_because(e, 1));
+    cr_assert_str_eq(headgate_route_to(e), "sales");
+    cr_assert_str_eq(headgate_rule_id(api.program, headgate_route_rule(e)), "route.accept.all");
+    cr_assert_str_eq(headgate_class(e, "size"), "big");
+    cr_assert_null(headgate_class(e, "fit"));
+    cr_assert(headgate_score(e, "fit", &type, &low, &high));
+    cr_assert(type == HEADGATE_INTEGER && low == 60 && high == 76);
+    cr_assert(headgate_score(e, "rate", &type, &low, NULL));
+    cr_assert(type == HEADGATE_DECIMAL && low == 500000);
+    cr_assert_not(headgate_score(e, "size", NULL, NULL, NULL));
+    size_t rich = headgate_rule_find(api.program, "fit.rich");
+    size_t known = headgate_rule_find(api.program, "fit.known");
+    cr_assert_eq(headgate_rule_result(e, rich), HEADGATE_MISS);
+    cr_assert_eq(headgate_rule_result(e, known), HEADGATE_UNKNOWN);
+    cr_assert(headgate_rule_points(e, known, &low, &high) && low == 0 && high == 10);
+    cr_assert_not(headgate_rule_points(e, headgate_decided_by(e, 0), &low, &high));
+    cr_assert_eq(headgate_rule_result(e, HEADGATE_NONE), HEADGATE_NOT_REACHED);
+    api_close(&api);
+}
+
+Test(api, open)
+{
+    struct api api;
+    api_open(&api);
+    decide_json(&api, "{\"staff\": {\"value\": 7, \"confidence\": 0.2}, \"name\": \"Dana\"}");
+    headgate_evaluator *e = api.evaluator;
+    cr_assert_str_eq(headgate_outcome(e), "review");
+    cr_assert_str_eq(headgate_reason(e), "unresolved");
+    cr_assert_eq(headgate_deciding_count(e), 1);
+    cr_assert_eq(headgate_deciding_field(e, 0), field(&api, "staff"));
+    cr_assert_str_eq(headgate_deciding_name(e, 0), "staff");
+    cr_assert_str_eq(headgate_deciding_reason(e, 0), "low_confidence");
+    cr_assert_null(headgate_deciding_name(e, 1));
+    cr_assert_eq(headgate_settles_count(e, 0), 2);
+    cr_assert_str_eq(headgate_settles_if(e, 0, 0), ">= 501");
+    cr_assert_str_eq(headgate_settles_outcome(e, 0, 0), "accept");
+    cr_assert_str_eq(headgate_settles_if(e, 0, 1), "otherwise");
+    cr_assert_str_eq(headgate_settles_outcome(e, 0, 1), "reject");
+    cr_assert_null(headgate_settles_if(e, 0, 2));
+    cr_assert_null(headgate_settles_if(e, 9, 0));
+    cr_assert_eq(headgate_possible_rule_count(e), 2);
+    cr_assert_null(headgate_class(e, "size"));
+    cr_assert_null(headgate_route_to(e));
+    cr_assert_eq(headgate_route_rule(e), HEADGATE_NONE);
+    api_close(&api);
+}
+
+/* Personal values are shown when asked for, and only then. */
+Test(api, personal)
+{
+    static const char lead[] = "{\"staff\": 3, \"name\": \"Dana\"}";
+    struct api api;
+    api_open(&api);
+    decide_json(&api, lead);
+    cr_assert_str_eq(headgate_because(api.evaluator, 0), "Only 3, says (personal)");
+    headgate_show_personal(api.evaluator, true);
+    decide_json(&api, lead);
+    cr_assert_str_eq(headgate_because(api.evaluator, 0), "Only 3, says Dana");
+    cr_assert_not_null(
+        strstr(headgate_packet_json(api.evaluator, HEADGATE_TRACE_FULL, NULL), "Dana"));
+    api_close(&api);
+}
+
+Test(api, packets)
+{
+    struct api api;
+    size_t length;
+    api_open(&api);
+    decide_json(&api, "{\"id\": \"L1\", \"staff\": 800}");
+    const char *json = headgate_packet_json(api.evaluator, HEADGATE_TRACE_NONE, &length);
+    const char *text = headgate_packet_text(api.evaluator, HEADGATE_FOR_SELLER, NULL);
+    const char *page = headgate_packet_html(api.evaluator, HEADGATE_FOR_AUDITOR, NULL);
+    cr_assert_eq(strlen(json), length);
+    cr_assert(json[0] == '{' && json[length - 1] == '}');
+    cr_assert_null(strstr(json, "\"trace\""));
+    cr_assert_not_null(strstr(text, "accept"));
+    cr_assert_not_null(strstr(page, "<!doctype html>"));
+    api_close(&api);
+}
+
+/* --- field by field is the same as JSON ---------------------------------------------------------
+ */
+
+typedef enum headgate_status setter(struct api *api, const headgate_evidence *evidence);
+
+#define TEXT(name, value)                                                                          \
+    static enum headgate_status set_##name(struct api *api, const headgate_evidence *evidence)     \
+    {                                                                                              \
+        return headgate_set_text(api->evaluator, field(api, #name), value, sizeof value - 1,       \
+                                 evidence);                                                        \
+    }
+#define OTHER(label, name, call, value)                                                            \
+    static enum headgate_status set_##label(struct api *api, const headgate_evidence *evidence)    \
+    {                                                                                              \
+        return call(api->evaluator, field(api, #name), value, evidence);                           \
+    }
+TEXT(name, "Dana")
+TEXT(topic, "buy")
+TEXT(mail, "a@firm.example")
+TEXT(site, "https://firm.example/")
+TEXT(land, "DE")
+TEXT(wait, "2 hours")
+OTHER(staff, staff, headgate_set_integer, 800)
+OTHER(small, staff, headgate_set_integer, -2)
+OTHER(whole, budget, headgate_set_integer, 3)
+OTHER(budget, budget, headgate_set_millionths, 750000)
+OTHER(buyer, buyer, headgate_set_boolean, true)
+OTHER(born, born, headgate_set_date, 11000)
+OTHER(seen, seen, headgate_set_instant, NOW - HG_MICROS_PER_DAY)
+OTHER(stale, seen, headgate_set_instant, NOW - 30 * HG_MICROS_PER_DAY)
+
+static enum headgate_status set_tags(struct api *api, const headgate_evidence *evidence)
+{
+    static const char *const texts[] = {"vip", "x y"};
+    static const size_t lengths[] = {3, 1};
+    return headgate_set_list(api->evaluator, field(api, "tags"), texts, lengths, 2, evidence);
+}
+
+static enum headgate_status set_nothing(struct api *api, const headgate_evidence *evidence)
+{
+    (void)evidence;
+    return headgate_set_null(api->evaluator, field(api, "staff"));
+}
+
+Test(api, fields_as_json)
+{
+    static const headgate_evidence sure = {"crm", true, 900000, true, NOW};
+    static const headgate_evidence doubtful = {NULL, true, 400000, false, 0};
+    static const struct {
+        setter *set;
+        const headgate_evidence *evidence;
+        const char *json;
+    } rows[] = {
+        {set_name, NULL, "{\"name\": \"Dana\"}"},
+        {set_topic, NULL, "{\"topic\": \"buy\"}"},
+        {set_mail, NULL, "{\"mail\": \"a@firm.example\"}"},
+        {set_site, NULL, "{\"site\": \"https://firm.example/\"}"},
+        {set_land, NULL, "{\"land\": \"DE\"}"},
+        {set_wait, NULL, "{\"wait\": \"2 hours\"}"},
+        {set_staff, NULL, "{\"staff\": 800}"},
+        {set_small, NULL, "{\"staff\": -2}"},
+        {set_whole, NULL, "{\"budget\": 3}"},
+        {set_budget, NULL, "{\"budget\": 0.75}"},
+        {set_buyer, NULL, "{\"buyer\": true}"},
+        {set_born, NULL, "{\"born\": \"2000-02-13\"}"},
+        {set_seen, NULL, "{\"seen\": \"2026-11-19T09:00:00Z\"}"},
+        {set_stale, NULL, "{\"seen\": \"2026-10-21T09:00:00Z\"}"},
+        {set_stale, &sure,
+         "{\"seen\": {\"value\": \"2026-10-21T09:00:00Z\", \"confidence\": 0.9, \"source\": "
+         "\"crm\", \"as_of\": \"2026-11-20T09:00:00Z\"}}"},
+        {set_tags, NULL, "{\"tags\": [\"vip\", \"x\"]}"},
+        {set_nothing, NULL, "{\"staff\": null}"},
+        {set_staff, &doubtful, "{\"staff\": {\"value\": 800, \"confidence\": 0.4}}"},
+        {set_staff, &sure,
+         "{\"staff\": {\"value\": 800, \"confidence\": 0.9, \"source\": \"crm\", \"as_of\": "
+         "\"2026-11-20T09:00:00Z\"}}"},
+    };
+    struct api api;
+    api_open(&api);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        decide_json(&api, rows[i].json);
+        const char *packet = headgate_packet_json(api.evaluator, HEADGATE_TRACE_FULL, NULL);
+        struct hg_str wanted = hg_str_copy(&api.lab.arena, hg_str(packet));
+        headgate_lead_begin(api.evaluator, NOW);
+        cr_assert_eq(rows[i].set(&api, rows[i].evidence), HEADGATE_OK, "%s", rows[i].json);
+        cr_assert_eq(headgate_decide(api.evaluator), HEADGATE_OK);
+        cr_assert_str_eq(headgate_packet_json(api.evaluator, HEADGATE_TRACE_FULL, NULL), wanted.at);
+    }
+    api_close(&api);
+}
+
+/* A field set twice has the later value; a refused value leaves the earlier one. */
+Test(api, set_again)
+{
+    struct api api;
+    int64_t low;
+    api_open(&api);
+    size_t staff = field(&api, "staff");
+    headgate_lead_begin(api.evaluator, NOW);
+    cr_assert_eq(headgate_set_integer(api.evaluator, staff, 3, NULL), HEADGATE_OK);
+    cr_assert_eq(headgate_set_integer(api.evaluator, staff, 800, NULL), HEADGATE_OK);
+    cr_assert_eq(headgate_set_boolean(api.evaluator, staff, true, NULL), HEADGATE_INVALID);
+    cr_assert_eq(headgate_decide(api.evaluator), HEADGATE_OK);
+    cr_assert(headgate_score(api.evaluator, "fit", NULL, &low, NULL) && low == 60);
+    api_close(&api);
+}
+
+/* --- what a host program gets wrong
+ * ---------------------------------------------------------------- */
+
+Test(api, out_of_order)
+{
+    struct api api;
+    api_open(&api);
+    headgate_evaluator *e = api.evaluator;
+    size_t staff = field(&api, "staff");
+    cr_assert_eq(headgate_decide(e), HEADGATE_MISUSE);
+    cr_assert_eq(headgate_set_integer(e, staff, 3, NULL), HEADGATE_MISUSE);
+    cr_assert_null(headgate_outcome(e));
+    cr_assert_null(headgate_packet_json(e, HEADGATE_TRACE_FULL, NULL));
+    cr_assert_eq(headgate_deciding_count(e), 0);
+    headgate_lead_begin(e, NOW);
+    cr_assert_null(headgate_outcome(e));
+    cr_assert_eq(headgate_decide(e), HEADGATE_OK);
+    cr_assert_eq(headgate_decide(e), HEADGATE_OK);
+    cr_assert_eq(headgate_set_integer(e, staff, 3, NULL), HEADGATE_MISUSE);
+    decide_json(&api, "{}");
+    cr_assert_eq(headgate_set_list(e, field(&api, "tags"), NULL, NULL, 0, NULL), HEADGATE_MISUSE);
+    api_close(&api);
+}
+
+Test(api, wrong_values)
+{
+    static const headgate_evidence too_sure = {NULL, true, 1000001, false, 0};
+    static const headgate_evidence no_text = {"\xff", false, 0, false, 0};
+    static const char *const broken[] = {"\xff"};
+    struct api api;
+    api_open(&api);
+    headgate_evaluator *e = api.evaluator;
+    headgate_lead_begin(e, NOW);
+    size_t staff = field(&api, "staff"), name = field(&api, "name"), tags = field(&api, "tags");
+    cr_assert_eq(headgate_set_integer(e, 14, 1, NULL), HEADGATE_INVALID);
+    cr_assert_eq(headgate_set_integer(e, HEADGATE_NONE, 1, NULL), HEADGATE_INVALID);
+    cr_assert_eq(headgate_set_integer(e, name, 1, NULL), HEADGATE_INVALID);
+    cr_assert_eq(headgate_set_integer(e, field(&api, "budget"), INT64_MAX, NULL), HEADGATE_INVALID);
+    cr_assert_eq(headgate_set_millionths(e, staff, 1, NULL), HEADGATE_INVALID);
+    cr_assert_eq(headgate_set_date(e, field(&api, "born"), INT64_MAX, NULL), HEADGATE_INVALID);
+    cr_assert_eq(headgate_set_instant(e, field(&api, "seen"), INT64_MIN, NULL), HEADGATE_INVALID);
+    cr_assert_eq(headgate_set_text(e, name, "\xc3", 1, NULL), HEADGATE_INVALID);
+    cr_assert_eq(headgate_set_text(e, name, "a\0b", 3, NULL), HEADGATE_INVALID);
+    cr_assert_eq(headgate_set_list(e, name, NULL, NULL, 0, NULL), HEADGATE_INVALID);
+    cr_assert_eq(headgate_set_list(e, tags, broken, NULL, 1, NULL), HEADGATE_INVALID);
+    cr_assert_eq(headgate_set_integer(e, staff, 1, &too_sure), HEADGATE_INVALID);
+    cr_assert_eq(headgate_set_integer(e, staff, 1, &no_text), HEADGATE_INVALID);
+    cr_assert_eq(headgate_decide(e), HEADGATE_OK);
+    cr_assert_str_eq(headgate_deciding_reason(e, 0), "missing");
+    api_close(&api);
+}
+
+Test(api, wrong_json)
+{
+    static const struct {
+        const char *json, *message;
+        uint64_t line;
+    } rows[] = {
+        {"", "no JSON value", 1},
+        {"[]", "object", 1},
+        {"{\"staff\": 1,\n \"staff\": 2}", "twice", 2},
+        {"{\"staff\": ", "", 1},
+    };
+    struct api api;
+    headgate_error error;
+    api_open(&api);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *json = rows[i].json;
+        cr_assert_eq(headgate_lead_json(api.evaluator, NOW, json, strlen(json), &error),
+                     HEADGATE_INVALID, "%s", json);
+        cr_assert_not_null(strstr(error.message, rows[i].message), "%s", error.message);
+        cr_assert_eq(error.line, rows[i].line, "%s: line %d", json, (int)error.line);
+        cr_assert_eq(headgate_decide(api.evaluator), HEADGATE_MISUSE);
+    }
+    api_close(&api);
+}
+
+Test(api, wrong_program)
+{
+    struct api api;
+    headgate_program *program;
+    headgate_error error;
+    api_open(&api);
+    for (size_t size = 0; size < api.bytes.len; size += size < 64 ? 1 : 61) {
+        cr_assert_eq(headgate_program_load(api.bytes.at, size, NULL, &program, &error),
+                     HEADGATE_CORRUPT);
+        cr_assert_null(program);
+        cr_assert_neq(error.message[0], '\0');
+    }
+    api_close(&api);
+}
+
+/* --- memory
+ * ------------------------------------------------------------------------------------------ */
+
+struct counter {
+    size_t calls, fail_at, live;
+};
+
+static void *count_resize(void *context, void *at, size_t size)
+{
+    struct counter *counter = context;
+    if (size == 0) {
+        counter->live -= at != NULL;
+        free(at);
+        return NULL;
+    }
+    if (++counter->calls == counter->fail_at)
+        return NULL;
+    void *moved = realloc(at, size);
+    counter->live += at == NULL && moved != NULL;
+    return moved;
+}
+
+/* Everything the interface does with memory; true when all of it worked. */
+static bool whole_way(const struct api *api, const headgate_allocator *allocator)
+{
+    static const char lead[] =
+        "{\"staff\": {\"value\": 7, \"confidence\": 0.2}, \"tags\": \"a;b\"}";
+    headgate_program *program = NULL;
+    headgate_evaluator *evaluator = NULL;
+    bool well = headgate_program_load(api->bytes.at, api->bytes.len, allocator, &program, NULL) ==
+                    HEADGATE_OK &&
+                headgate_evaluator_new(program, allocator, &evaluator) == HEADGATE_OK &&
+                headgate_lead_json(evaluator, NOW, lead, sizeof lead - 1, NULL) == HEADGATE_OK &&
+                headgate_decide(evaluator) == HEADGATE_OK &&
+                headgate_packet_json(evaluator, HEADGATE_TRACE_FULL, NULL) != NULL &&
+                headgate_packet_text(evaluator, HEADGATE_FOR_SELLER, NULL) != NULL;
+    if (well) {
+        headgate_lead_begin(evaluator, NOW);
+        well = headgate_set_integer(evaluator, 6, 7, NULL) == HEADGATE_OK &&
+               headgate_decide(evaluator) == HEADGATE_OK && headgate_because(evaluator, 0) != NULL;
+    }
+    headgate_evaluator_free(evaluator);
+    headgate_program_free(program);
+    return well;
+}
+
+Test(api, every_allocation_fails_once)
+{
+    struct api api;
+    struct counter counter = {.fail_at = 0};
+    headgate_allocator allocator = {count_resize, &counter};
+    api_open(&api);
+    do {
+        counter.calls = 0;
+        counter.fail_at++;
+        bool well = whole_way(&api, &allocator);
+        cr_assert_eq(counter.live, 0, "a leak after allocation %d failed", (int)counter.fail_at);
+        cr_assert_eq(well, counter.calls < counter.fail_at);
+    } while (counter.calls >= counter.fail_at);
+    api_close(&api);
+}
+
+/* Once it has grown, deciding asks for no memory. */
+Test(api, deciding_asks_for_no_memory)
+{
+    static const char *const leads[] = {"{\"staff\": 800, \"budget\": 1, \"name\": \"Dana\"}",
+                                        "{\"staff\": 3, \"mail\": \"a@b.example\"}",
+                                        "{\"staff\": {\"value\": 80, \"confidence\": 0.9}, "
+                                        "\"tags\": [\"vip\", \"x\"], \"born\": \"2001-01-01\"}"};
+    struct api api;
+    struct counter counter = {.fail_at = 0};
+    headgate_allocator allocator = {count_resize, &counter};
+    api_open(&api);
+    headgate_evaluator_free(api.evaluator);
+    cr_assert_eq(headgate_evaluator_new(api.program, &allocator, &api.evaluator), HEADGATE_OK);
+    for (size_t i = 0; i < 3 * COUNT(leads); i++)
+        decide_json(&api, leads[i % COUNT(leads)]);
+    cr_assert_str_eq(headgate_reason(api.evaluator), "rule");
+    counter.calls = 0;
+    for (size_t i = 0; i < 3 * COUNT(leads); i++)
+        decide_json(&api, leads[i % COUNT(leads)]);
+    cr_assert_eq(counter.calls, 0, "%d calls", (int)counter.calls);
+    headgate_evaluator_free(api.evaluator);
+    api.evaluator = NULL;
+    cr_assert_eq(counter.live, 0);
+    api_close(&api);
+}
