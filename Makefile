@@ -5,6 +5,8 @@
 # libheadgate-compiler (grammar, compiler). tests/layers.sh checks the includes.
 
 BUILD   ?= build
+# Dependencies are kept by the name of their target: one name for a folder of the tree, always.
+override BUILD := $(patsubst $(CURDIR)/%,%,$(BUILD))
 PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= cc
