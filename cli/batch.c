@@ -12,11 +12,11 @@
 
 struct hg_feed {
     struct hg_allocator allocator;
-    const struct hg_image *image;
+    const struct hg_image *images[2]; /* the second may be NULL */
     struct hg_leads *leads;
     struct hg_guard guard;
-    struct hg_arena arena; /* of the columns */
-    struct hg_columns columns;
+    struct hg_arena arena;        /* of the columns */
+    struct hg_columns columns[2]; /* an image each */
     char failure[256];
     char unread[256];
     bool ended;
@@ -32,7 +32,9 @@ struct hg_batch_parts {
     struct hg_allocator allocator;
     uint32_t room;
     struct hg_json_reader *reader;
-    const struct hg_columns *columns;
+    const struct hg_image *image;
+    const struct hg_feed *feed;
+    const struct hg_batch_parts *records_of; /* itself, or the one it follows */
     struct record *records;
     struct hg_buf bytes;
     struct hg_buf cells; /* of struct hg_str; `at` is an offset until the batch is full */
@@ -51,7 +53,7 @@ enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_f
         return HG_NOMEM;
     memset(feed, 0, sizeof *feed);
     feed->allocator = chosen;
-    feed->image = image;
+    feed->images[0] = image;
     hg_arena_init(&feed->arena, &chosen, &feed->guard);
     if (hg_leads_new(fd, format, line_max, &chosen, &feed->leads) != HG_OK) {
         hg_feed_free(feed);
@@ -59,6 +61,11 @@ enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_f
     }
     *out = feed;
     return HG_OK;
+}
+
+void hg_feed_also(struct hg_feed *feed, const struct hg_image *image)
+{
+    feed->images[1] = image;
 }
 
 void hg_feed_free(struct hg_feed *feed)
@@ -86,14 +93,20 @@ const struct hg_leads *hg_feed_leads(const struct hg_feed *feed)
     return feed->leads;
 }
 
+static bool is_field(const struct hg_feed *feed, uint32_t column)
+{
+    return feed->columns[0].fields[column] != HG_NONE ||
+           (feed->images[1] != NULL && feed->columns[1].fields[column] != HG_NONE);
+}
+
 /* A column that is no field may be a slip of the pen: whoever reads the file can say so. */
 static void note_unread(struct hg_feed *feed, const struct hg_lead_text *header)
 {
     enum { SHOWN = 5, LONGEST = 32 }; /* fits `unread` */
     size_t len = 0, count = 0;
-    for (uint32_t i = 0; i < feed->columns.count; i++) {
+    for (uint32_t i = 0; i < feed->columns[0].count; i++) {
         struct hg_str name = hg_text_shown(&feed->arena, header->cells[i]);
-        if (feed->columns.fields[i] != HG_NONE || count++ >= SHOWN)
+        if (is_field(feed, i) || count++ >= SHOWN)
             continue;
         int shown = name.len > LONGEST ? LONGEST : (int)name.len;
         while (name.len > LONGEST && shown > 0 && (name.at[shown] & 0xc0) == 0x80)
@@ -106,23 +119,38 @@ static void note_unread(struct hg_feed *feed, const struct hg_lead_text *header)
         snprintf(feed->unread + len, sizeof feed->unread - len, " and %zu more", count - SHOWN);
 }
 
+/* What the header says to each policy; *why where it cannot be used. */
+static enum hg_status map_header(struct hg_feed *feed, const struct hg_lead_text *lead,
+                                 struct hg_lead_error *error)
+{
+    enum hg_status status = HG_OK;
+    for (int i = 0; i < 2 && status == HG_OK && feed->images[i] != NULL; i++) {
+        bool any = false;
+        status = hg_columns_map(feed->images[i], lead->cells, lead->cell_count, &feed->arena,
+                                &feed->columns[i], error);
+        for (uint32_t c = 0; status == HG_OK && c < feed->columns[i].count; c++)
+            any |= feed->columns[i].fields[c] != HG_NONE;
+        if (status != HG_OK || any)
+            continue;
+        snprintf(error->message, sizeof error->message, "it names no field of the contract");
+        status = HG_INVALID;
+    }
+    return status;
+}
+
 /* Without its header a CSV file says nothing. */
 static enum hg_status take_header(struct hg_feed *feed, const struct hg_lead_text *lead)
 {
     struct hg_lead_error error;
-    bool any = false;
     if (setjmp(feed->guard.jump) != 0)
         return HG_NOMEM;
-    enum hg_status status = hg_columns_map(feed->image, lead->cells, lead->cell_count, &feed->arena,
-                                           &feed->columns, &error);
-    for (uint32_t i = 0; status == HG_OK && i < feed->columns.count; i++)
-        any |= feed->columns.fields[i] != HG_NONE;
-    if (status == HG_OK && any)
+    enum hg_status status = map_header(feed, lead, &error);
+    if (status == HG_OK)
         note_unread(feed, lead);
-    if (status == HG_NOMEM || any)
+    if (status != HG_INVALID)
         return status;
     snprintf(feed->failure, sizeof feed->failure, "has a header that cannot be used: %s",
-             status == HG_INVALID ? error.message : "it names no field of the contract");
+             error.message);
     feed->ended = true;
     return HG_OK;
 }
@@ -139,6 +167,8 @@ static bool take_memory(struct hg_batch *batch, const struct hg_image *image, ui
     memset(parts, 0, sizeof *parts);
     parts->allocator = *allocator;
     parts->room = room;
+    parts->image = image;
+    parts->records_of = parts;
     hg_buf_init(&parts->bytes, allocator, 0);
     hg_buf_init(&parts->cells, allocator, 0);
     batch->items = allocator->resize(allocator->context, NULL, room * sizeof *batch->items);
@@ -256,7 +286,7 @@ enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed)
 {
     struct hg_batch_parts *parts = batch->parts;
     batch->count = 0;
-    parts->columns = &feed->columns;
+    parts->feed = feed;
     hg_buf_clear(&parts->bytes);
     hg_buf_clear(&parts->cells);
     while (!feed->ended && batch->count < parts->room && parts->bytes.len < BATCH_BYTES &&
@@ -271,22 +301,36 @@ enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed)
     return HG_OK;
 }
 
+void hg_batch_follow(struct hg_batch *batch, const struct hg_batch *of)
+{
+    batch->count = of->count;
+    batch->parts->feed = of->parts->feed;
+    batch->parts->records_of = of->parts;
+    for (uint32_t i = 0; i < of->count; i++) {
+        batch->items[i] = of->items[i];
+        batch->items[i].lane = HG_NO_LANE;
+    }
+}
+
 /* --- reading and running ------------------------------------------------------------------- */
 
 static enum hg_status read_row(struct hg_batch *batch, const struct record *record, uint32_t lane,
                                struct hg_lead_error *error)
 {
-    struct hg_batch_parts *parts = batch->parts;
+    const struct hg_batch_parts *parts = batch->parts, *records_of = parts->records_of;
     const struct hg_str *cells =
-        (const struct hg_str *)(void *)parts->cells.at + record->first_cell;
-    return hg_row_read(batch->lanes, lane, parts->columns, cells, record->cells, error);
+        (const struct hg_str *)(const void *)records_of->cells.at + record->first_cell;
+    bool second = parts->feed->images[1] == parts->image;
+    return hg_row_read(batch->lanes, lane, &parts->feed->columns[second ? 1 : 0], cells,
+                       record->cells, error);
 }
 
 static enum hg_status read_item(struct hg_batch *batch, uint32_t i, uint32_t lane)
 {
     struct hg_batch_item *item = &batch->items[i];
-    const struct record *record = &batch->parts->records[i];
-    struct hg_str text = {batch->parts->bytes.at + record->text, record->len};
+    const struct hg_batch_parts *of = batch->parts->records_of;
+    const struct record *record = &of->records[i];
+    struct hg_str text = {of->bytes.at + record->text, record->len};
     batch->lanes->now[lane] = batch->now;
     enum hg_status status =
         record->row ? read_row(batch, record, lane, &item->error)
@@ -305,7 +349,7 @@ enum hg_status hg_batch_run(struct hg_batch *batch)
     for (uint32_t l = 0; l < batch->lanes->lanes; l++)
         batch->lanes->now[l] = batch->now;
     for (uint32_t i = 0; i < batch->count; i++) {
-        if (batch->parts->records[i].refused)
+        if (batch->parts->records_of->records[i].refused)
             continue;
         enum hg_status status = read_item(batch, i, lane);
         if (status == HG_OK)

@@ -12,6 +12,9 @@ struct hg_feed;
 enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_format format,
                            size_t line_max, const struct hg_allocator *allocator,
                            struct hg_feed **feed) HG_MUST_CHECK;
+/* The stream serves a second policy, too, whose batches follow (hg_batch_follow). Before the first
+ * record is taken. */
+void hg_feed_also(struct hg_feed *feed, const struct hg_image *image);
 void hg_feed_free(struct hg_feed *feed);
 /* Why reading stopped before the end ("is damaged (gzip)"), or NULL. */
 const char *hg_feed_failure(const struct hg_feed *feed);
@@ -43,6 +46,9 @@ enum hg_status hg_batch_new(const struct hg_image *image, uint32_t room,
 void hg_batch_free(struct hg_batch *batch);
 /* Takes the next records, those that cannot be taken apart included. `count` is 0 at the end. */
 enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed) HG_MUST_CHECK;
+/* `batch` has the records of `of`, to read by its own contract: of the same room, made for the
+ * image given to hg_feed_also. Valid until the next fill of `of`; must be called after each. */
+void hg_batch_follow(struct hg_batch *batch, const struct hg_batch *of);
 /* Reads them into lanes and runs the program. Valid until the next fill. */
 enum hg_status hg_batch_run(struct hg_batch *batch) HG_MUST_CHECK;
 

@@ -1,14 +1,9 @@
-/* Between the files of `headgate eval`: options, the work on one batch, the pool that works on
- * many, and decisions as CSV. */
+/* Between the files of `headgate eval`: options, the work on one batch, and decisions as CSV. */
 #ifndef HG_CLI_EVAL_H
 #define HG_CLI_EVAL_H
 
-#include "cli/batch.h"
-#include "cli/common.h"
+#include "cli/leads_run.h"
 #include "runtime/decision.h"
-
-#define HG_EVAL_LANES 256u /* leads in a batch: past it nothing gets faster */
-#define HG_EVAL_MAX_JOBS 64u
 
 enum hg_eval_format { HG_EVAL_NDJSON, HG_EVAL_TEXT, HG_EVAL_CSV };
 
@@ -28,24 +23,15 @@ struct hg_eval_slot {
     struct hg_arena arena;
     struct hg_buf text;
     enum hg_status status;
-    uint64_t decided, refused, broken;
+    uint64_t decided, broken;
     uint64_t outcomes[HG_MAX_OUTCOMES];
-    bool done;
 };
 
-/* Reads, runs, decides and writes the batch; thread safe among slots. */
-void hg_eval_work(struct hg_eval_slot *slot);
-
-/* Threads that work on slots in turn. With one job there is no thread: take() does the work. */
-struct hg_eval_pool;
-struct hg_eval_pool *hg_eval_pool_new(const struct hg_eval_options *options, unsigned jobs);
-void hg_eval_pool_free(struct hg_eval_pool *pool);
-/* A slot to fill, or NULL while all are in work. */
-struct hg_eval_slot *hg_eval_pool_free_slot(struct hg_eval_pool *pool);
-void hg_eval_pool_give(struct hg_eval_pool *pool); /* the slot last asked for is filled */
-bool hg_eval_pool_busy(const struct hg_eval_pool *pool);
-/* The oldest slot given, once it is done; valid until the next call of the pool. */
-struct hg_eval_slot *hg_eval_pool_take(struct hg_eval_pool *pool);
+/* Reads, runs, decides and writes the batch of a struct hg_eval_slot; a hg_pool_work. */
+void hg_eval_work(void *slot);
+/* `count` slots to work in, or NULL. */
+struct hg_eval_slot *hg_eval_slots_new(const struct hg_eval_options *options, unsigned count);
+void hg_eval_slots_free(struct hg_eval_slot *slots, unsigned count);
 
 /* --- CSV -------------------------------------------------------------------------------------- */
 

@@ -122,3 +122,33 @@ Test(batch, headers_that_cannot_be_used)
         feeding_release(&f);
     }
 }
+
+/* A second policy reads the same records, the bad one among them, into lanes of its own. */
+Test(batch, two_policies_read_one_stream)
+{
+    static const char text[] = "{\"title\":\"one\"}\n{\"title\":}\n{\"title\":\"two\"}\n";
+    struct feeding f;
+    struct hg_batch *second;
+    feeding_init(&f, text, sizeof text - 1, HG_LEADS_TOLD, 8);
+    struct sample *other = sample_new(1);
+    other->program.code = f.code;
+    other->program.code_count = 1;
+    hg_feed_also(f.feed, other->image);
+    cr_assert_eq(hg_batch_new(other->image, 8, NULL, &second), HG_OK);
+    second->now = SAMPLE_NOW;
+    cr_assert_eq(step(&f), 3u);
+    hg_batch_follow(second, f.batch);
+    cr_expect_eq(second->items[0].lane, HG_NO_LANE);
+    cr_assert_eq(hg_batch_run(second), HG_OK);
+    cr_expect_eq(second->count, 3u);
+    cr_expect_eq(second->items[1].lane, HG_NO_LANE);
+    cr_expect_eq(second->items[1].error.line, 2u);
+    struct hg_batch *first = f.batch;
+    f.batch = second;
+    cr_expect_str_eq(title(&f, 0), "one");
+    cr_expect_str_eq(title(&f, 2), "two");
+    f.batch = first;
+    hg_batch_free(second);
+    feeding_release(&f);
+    sample_free(other);
+}

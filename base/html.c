@@ -1,0 +1,74 @@
+/* The frame of every HTML page we write, and escaping. Owns the shared style: colours and type;
+ * how a page's own tables look is added by whoever writes it. */
+#include "base/html.h"
+
+/* Colours: what holds, what does not, what is open, what was assumed. */
+static const char shared_style[] =
+    ":root{color-scheme:light dark;--yes:#17803d;--no:#b3261e;--open:#a15c00;--assumed:#0b6b8f;"
+    "--quiet:#6b6b6b;--line:#8884}\n"
+    "@media(prefers-color-scheme:dark){:root{--yes:#5fce8a;--no:#ff8a80;--open:#f0b45c;"
+    "--assumed:#6cc7e8;--quiet:#a0a0a0}}\n"
+    "body{font:16px/1.45 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}\n"
+    "h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.05rem;margin:1.4rem 0 .3rem}\n"
+    "table{border-collapse:collapse;width:100%}\n"
+    "td{padding:.28rem .6rem .28rem 0;vertical-align:top;border-top:1px solid var(--line);"
+    "overflow-wrap:anywhere}\n"
+    ".lead,footer{color:var(--quiet);font-size:.9rem}\n";
+
+static const char *escape_of(char byte)
+{
+    switch (byte) {
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '&':
+        return "&amp;";
+    case '"':
+        return "&quot;";
+    default:
+        return NULL;
+    }
+}
+
+void hg_html_text(struct hg_buf *out, struct hg_str text)
+{
+    size_t start = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        const char *escape = escape_of(text.at[i]);
+        if (escape == NULL)
+            continue;
+        hg_buf_put(out, text.at + start, i - start);
+        hg_buf_text(out, escape);
+        start = i + 1;
+    }
+    if (start < text.len)
+        hg_buf_put(out, text.at + start, text.len - start);
+}
+
+void hg_html_element(struct hg_buf *out, const char *open, struct hg_str text, const char *close)
+{
+    hg_buf_text(out, open);
+    hg_html_text(out, text);
+    hg_buf_text(out, close);
+}
+
+void hg_html_open(struct hg_buf *out, struct hg_str title, const char *style,
+                  const char *script_hash)
+{
+    hg_buf_text(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
+                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                     "style-src 'unsafe-inline'");
+    if (script_hash != NULL)
+        hg_buf_print(out, "; script-src %s", script_hash);
+    hg_buf_text(out, "\">\n<style>\n");
+    hg_buf_text(out, shared_style);
+    hg_buf_text(out, style);
+    hg_html_element(out, "</style>\n<title>", title, "</title></head><body>\n");
+}
+
+void hg_html_close(struct hg_buf *out, struct hg_str footer)
+{
+    hg_html_element(out, "<footer><p>", footer, "</p></footer></body></html>\n");
+}

@@ -1,0 +1,221 @@
+/* Files of leads through a pool of slots. The main thread reads and fills; as long as reading
+ * need not wait, slots are filled, then the oldest is taken. Must not know what a slot is for. */
+#include "cli/leads_run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PROGRESS_AFTER 2000 /* milliseconds: shorter work needs none */
+#define PROGRESS_EVERY 200
+
+/* --- options -----------------------------------------------------------------------------------
+ */
+
+bool hg_arg_number(const struct hg_args *args, const char *command, const char *name, int64_t low,
+                   int64_t high, int64_t absent, int64_t *out)
+{
+    const char *given = hg_arg(args, name);
+    *out = absent;
+    if (given == NULL ||
+        (hg_parse_integer(hg_str(given), out) == HG_NUMBER_OK && *out >= low && *out <= high))
+        return true;
+    hg_say("%s: `--%s` takes a whole number from %" PRId64 " to %" PRId64 ", not `%s`", command,
+           name, low, high, given);
+    return false;
+}
+
+static int64_t default_jobs(void)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online < 1 ? 1 : online > 8 ? 8 : online;
+}
+
+bool hg_leads_options_read(const struct hg_args *args, const char *command,
+                           struct hg_leads_options *options)
+{
+    int64_t jobs, max_errors, line_max;
+    if (!hg_arg_number(args, command, "jobs", 1, HG_POOL_MAX_JOBS, default_jobs(), &jobs) ||
+        !hg_arg_number(args, command, "max-errors", 0, INT64_MAX, INT64_MAX, &max_errors) ||
+        !hg_arg_number(args, command, "line-max", 16, INT64_C(1) << 30, HG_LEAD_MAX_BYTES,
+                       &line_max))
+        return false;
+    options->jobs = (unsigned)jobs;
+    options->max_errors = max_errors == INT64_MAX ? UINT64_MAX : (uint64_t)max_errors;
+    options->line_max = (size_t)line_max;
+    options->input = (enum hg_leads_format)(hg_arg_choice(args, "input", -1) + 1);
+    return true;
+}
+
+/* --- progress: on a terminal, when it takes long ------------------------------------------------
+ */
+
+static int64_t milliseconds(void)
+{
+    struct timespec clock;
+    clock_gettime(CLOCK_MONOTONIC, &clock);
+    return (int64_t)clock.tv_sec * 1000 + clock.tv_nsec / 1000000;
+}
+
+void hg_leads_run_quiet(struct hg_leads_run *run)
+{
+    if (run->shown)
+        fputs("\r\033[K", stderr);
+    run->shown = false;
+}
+
+static void show_progress(struct hg_leads_run *run, const struct hg_feed *feed, uint64_t size)
+{
+    int64_t now = run->progress ? milliseconds() : 0;
+    if (!run->progress || now - run->started < PROGRESS_AFTER ||
+        now - run->last_shown < PROGRESS_EVERY)
+        return;
+    run->last_shown = now;
+    run->shown = true;
+    uint64_t read = hg_leads_position(hg_feed_leads(feed));
+    fprintf(stderr, "\r\033[K%" PRIu64 " leads", run->decided);
+    if (size != 0 && read <= size)
+        fprintf(stderr, ", %" PRIu64 " %%", read * 100 / size);
+    fflush(stderr);
+}
+
+/* --- what a slot gave ---------------------------------------------------------------------------
+ */
+
+static enum hg_run_verdict count_items(struct hg_leads_run *run, const struct hg_batch *batch,
+                                       const char *name)
+{
+    uint64_t max_errors = run->options->max_errors;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        const struct hg_batch_item *item = &batch->items[i];
+        if (item->lane != HG_NO_LANE) {
+            run->decided++;
+            continue;
+        }
+        hg_leads_run_quiet(run);
+        hg_say("%s:%" PRIu64 ": %s (byte %" PRIu64 ")", name, item->error.line, item->error.message,
+               item->error.byte);
+        if (++run->refused <= max_errors)
+            continue;
+        hg_say("stopped: more than %" PRIu64 " records could not be read (--max-errors)",
+               max_errors);
+        return HG_RUN_STOP;
+    }
+    return HG_RUN_GO_ON;
+}
+
+static enum hg_run_verdict take_slot(struct hg_leads_run *run, const char *name)
+{
+    void *slot = hg_pool_take(run->pool);
+    enum hg_run_verdict verdict = run->take(run->context, slot);
+    return verdict == HG_RUN_GO_ON ? count_items(run, run->batch(slot), name) : verdict;
+}
+
+/* --- one input ----------------------------------------------------------------------------------
+ */
+
+static enum hg_run_verdict say_no_memory(void)
+{
+    hg_say("out of memory");
+    return HG_RUN_STOP;
+}
+
+/* Fills a slot and gives it to the pool. False when there is nothing more. */
+static bool fill_slot(struct hg_leads_run *run, struct hg_feed *feed, void *slot,
+                      enum hg_run_verdict *verdict)
+{
+    struct hg_batch *batch = run->batch(slot);
+    if (hg_batch_fill(batch, feed) != HG_OK) {
+        *verdict = say_no_memory();
+        return false;
+    }
+    if (batch->count == 0)
+        return false;
+    hg_pool_give(run->pool);
+    return true;
+}
+
+static enum hg_run_verdict flush(struct hg_leads_run *run)
+{
+    return run->flush != NULL ? run->flush(run->context) : HG_RUN_GO_ON;
+}
+
+static enum hg_run_verdict run_feed(struct hg_leads_run *run, struct hg_feed *feed,
+                                    const char *name, uint64_t size)
+{
+    enum hg_run_verdict verdict = HG_RUN_GO_ON;
+    bool more = true;
+    while (verdict == HG_RUN_GO_ON && (more || hg_pool_busy(run->pool))) {
+        void *slot = NULL;
+        bool waits = hg_leads_waits(hg_feed_leads(feed));
+        if (more && !(waits && hg_pool_busy(run->pool)))
+            slot = hg_pool_free_slot(run->pool);
+        if (slot != NULL) {
+            more = fill_slot(run, feed, slot, &verdict);
+            continue;
+        }
+        verdict = take_slot(run, name);
+        if (waits && verdict == HG_RUN_GO_ON)
+            verdict = flush(run);
+        show_progress(run, feed, size);
+    }
+    while (hg_pool_busy(run->pool)) /* stopped: the feed is in use until they are done */
+        hg_pool_take(run->pool);
+    return verdict;
+}
+
+static uint64_t size_of(int file)
+{
+    struct stat facts;
+    return fstat(file, &facts) == 0 && S_ISREG(facts.st_mode) ? (uint64_t)facts.st_size : 0;
+}
+
+static void say_unread(const struct hg_leads_run *run, const struct hg_feed *feed, const char *name)
+{
+    const char *unread = hg_feed_unread(feed);
+    if (unread != NULL && !run->options->quiet)
+        hg_say("`%s`: not read, as the contract has no field or alias of that name: %s", name,
+               unread);
+}
+
+static enum hg_run_verdict run_file(struct hg_leads_run *run, int file, const char *name)
+{
+    struct hg_feed *feed;
+    if (hg_feed_new(run->image, file, run->options->input, run->options->line_max,
+                    &hg_cli_allocator, &feed) != HG_OK)
+        return say_no_memory();
+    if (run->second != NULL)
+        hg_feed_also(feed, run->second);
+    enum hg_run_verdict verdict = run_feed(run, feed, name, size_of(file));
+    hg_leads_run_quiet(run);
+    say_unread(run, feed, name);
+    if (verdict == HG_RUN_GO_ON && hg_feed_failure(feed) != NULL) {
+        hg_say("`%s` %s", name, hg_feed_failure(feed));
+        verdict = HG_RUN_STOP;
+    }
+    hg_feed_free(feed);
+    return verdict;
+}
+
+enum hg_run_verdict hg_leads_run_path(struct hg_leads_run *run, const char *path)
+{
+    if (run->started == 0)
+        run->started = milliseconds();
+    if (strcmp(path, "-") == 0)
+        return run_file(run, STDIN_FILENO, "standard input");
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        const char *why = errno == ENOENT   ? "no such file"
+                          : errno == EACCES ? "no permission to read it"
+                                            : strerror(errno);
+        hg_say_unreadable(hg_str(path), hg_str(why));
+        return HG_RUN_STOP;
+    }
+    enum hg_run_verdict verdict = run_file(run, file, path);
+    close(file);
+    return verdict;
+}
