@@ -1,0 +1,275 @@
+/* Numbers and conditions of the generated policies. */
+#include "tests/oracle/generate_parts.h"
+
+static void put_decimal(struct gen *gen)
+{
+    hg_buf_print(gen->out, "0.00000%u", gen_below(gen, 8));
+}
+
+static void put_date(struct gen *gen)
+{
+    hg_buf_print(gen->out, "2026-11-%u", 14 + gen_below(gen, 10));
+}
+
+/* A whole number. */
+void gen_number(struct gen *gen, unsigned depth)
+{
+    uint32_t kind = gen_below(gen, depth ? 12 : 4);
+    if (kind >= 4 && gen->plain)
+        gen->arithmetic = true;
+    switch (kind) {
+    case 4:
+        put(gen, "(n ");
+        put(gen, PICK(gen, ((const char *[]){"+", "-", "*"})));
+        put(gen, " ");
+        put_small(gen, 5);
+        put(gen, ")");
+        gen->arithmetic = true;
+        break;
+    case 5:
+        if (gen->plain) {
+            put(gen, "days_since(d)");
+            break;
+        }
+        put(gen, "(n + m)");
+        gen->free = gen->arithmetic = true;
+        break;
+    case 6:
+        put(gen, "days_since(d)");
+        gen->aging = true;
+        break;
+    case 7:
+        put(gen, "(m assumed ");
+        put_small(gen, 4);
+        put(gen, ")");
+        break;
+    case 8:
+        if (gen->plain) {
+            put(gen, "m");
+            break;
+        }
+        put(gen, "(if ");
+        gen_condition(gen, 0);
+        put(gen, " then n else ");
+        put_small(gen, 9);
+        put(gen, ")");
+        gen->free = true;
+        break;
+    case 9:
+        put(gen, "abs(m - ");
+        put_small(gen, 4);
+        put(gen, ")");
+        gen->arithmetic = true;
+        break;
+    case 10:
+        put(gen, "min(n, ");
+        put_small(gen, 9);
+        put(gen, ")");
+        gen->arithmetic = true;
+        break;
+    case 11:
+        if (gen->scores) {
+            hg_buf_print(gen->out, "s%u", gen_below(gen, gen->scores));
+            break;
+        } /* fallthrough */
+    default:
+        put(gen, kind % 2 ? "n" : "m");
+    }
+}
+
+static void text_condition(struct gen *gen)
+{
+    switch (gen_below(gen, gen->plain ? 5 : 9)) {
+    case 0:
+        hg_buf_print(gen->out, "t %s \"%s\"", gen_below(gen, 2) ? "is" : "is not",
+                     PICK(gen, texts));
+        break;
+    case 1:
+        hg_buf_print(gen->out, "t %s (\"%s\", \"%s\")", gen_below(gen, 2) ? "in" : "not in",
+                     texts[gen_below(gen, 2)], texts[2 + gen_below(gen, 2)]);
+        break;
+    case 2:
+        hg_buf_print(gen->out, "t in words");
+        break;
+    case 3:
+        hg_buf_print(gen->out, "t starts with \"%s\"", PICK(gen, prefixes));
+        break;
+    case 4:
+        hg_buf_print(gen->out, "t ends with \"%s\"", PICK(gen, suffixes));
+        break;
+    case 5:
+        hg_buf_print(gen->out, "t contains any of (\"%s\", \"%s\")", searches[gen_below(gen, 2)],
+                     searches[2 + gen_below(gen, 2)]);
+        gen->free = true;
+        break;
+    case 6:
+        hg_buf_print(gen->out, "t has word \"%s\"", PICK(gen, words));
+        gen->free = true;
+        break;
+    case 7:
+        hg_buf_print(gen->out, "t matches \"%s\"", PICK(gen, patterns));
+        gen->free = true;
+        break;
+    default:
+        hg_buf_print(gen->out, "t is exactly \"%s\"", PICK(gen, texts));
+        gen->free = true;
+    }
+}
+
+static void knowledge(struct gen *gen)
+{
+    static const char *const fields[] = {"n", "m", "b", "e", "t", "d", "c", "q", "mail"};
+    if (gen->plain && gen->defines && gen_below(gen, 3) == 0)
+        hg_buf_print(gen->out, "d%u", gen_below(gen, gen->defines));
+    else if (gen->plain && gen->classes && gen_below(gen, 3) == 0)
+        hg_buf_print(gen->out, "k%u", gen_below(gen, gen->classes));
+    else
+        put(gen, PICK(gen, fields));
+    put(gen, gen_below(gen, 2) ? " is known" : " is unknown");
+}
+
+static void time_condition(struct gen *gen)
+{
+    switch (gen_below(gen, 4)) {
+    case 0:
+        hg_buf_print(gen->out, "d %s ", PICK(gen, compares));
+        put_date(gen);
+        break;
+    case 1:
+        hg_buf_print(gen->out, "d within last %u days", 1 + gen_below(gen, 5));
+        break;
+    case 2:
+        hg_buf_print(gen->out, "d within next %u days", 1 + gen_below(gen, 3));
+        break;
+    default:
+        hg_buf_print(gen->out, "d older than %u days", 1 + gen_below(gen, 5));
+    }
+}
+
+static void table_condition(struct gen *gen)
+{
+    uint32_t t = gen_below(gen, gen->tables);
+    switch (gen_below(gen, 3)) {
+    case 0:
+        hg_buf_print(gen->out, "tab%u is found", t);
+        break;
+    case 1:
+        hg_buf_print(gen->out, "tab%u.team is \"%s\"", t,
+                     PICK(gen, ((const char *[]){"qa", "qb", "qc"})));
+        break;
+    default:
+        hg_buf_print(gen->out, "tab%u.size > %u", t, gen_below(gen, 6));
+    }
+}
+
+static void simple(struct gen *gen)
+{
+    switch (gen_below(gen, 17)) {
+    case 0:
+        put(gen, gen_below(gen, 2) ? "b" : "k is no");
+        break;
+    case 1:
+    case 2:
+        gen_number(gen, 1);
+        hg_buf_print(gen->out, " %s ", PICK(gen, compares));
+        put_small(gen, 12);
+        break;
+    case 3:
+        gen_number(gen, 1);
+        put(gen, gen_below(gen, 2) ? " in (1, 3, 4)" : " in 2..5");
+        break;
+    case 4:
+        hg_buf_print(gen->out, "e %s \"%s\"", gen_below(gen, 2) ? "is" : "is not",
+                     PICK(gen, enums));
+        break;
+    case 5:
+        hg_buf_print(gen->out, "e %s (\"red\", \"%s\")", gen_below(gen, 2) ? "in" : "not in",
+                     enums[1 + gen_below(gen, 2)]);
+        break;
+    case 6:
+    case 7:
+        text_condition(gen);
+        break;
+    case 8:
+        time_condition(gen);
+        break;
+    case 9:
+        hg_buf_print(gen->out, "c %s (\"%s\", \"US\")", gen_below(gen, 2) ? "in" : "not in",
+                     countries[gen_below(gen, 2)]);
+        break;
+    case 10:
+        hg_buf_print(gen->out, "q %s ", PICK(gen, compares));
+        put_decimal(gen);
+        break;
+    case 11:
+        hg_buf_print(gen->out, "domain_of(mail) is \"%s\"", PICK(gen, domains));
+        break;
+    case 12:
+        knowledge(gen);
+        break;
+    case 13:
+        if (gen->tables) {
+            table_condition(gen);
+            break;
+        } /* fallthrough */
+    case 14:
+        if (gen->classes) {
+            hg_buf_print(gen->out, "k%u is \"%s\"", gen_below(gen, gen->classes),
+                         gen_below(gen, 2) ? "one" : "other");
+            break;
+        } /* fallthrough */
+    case 15:
+        if (gen->defines) {
+            hg_buf_print(gen->out, "d%u", gen_below(gen, gen->defines));
+            break;
+        } /* fallthrough */
+    default:
+        if (gen->plain) {
+            hg_buf_print(gen->out, "n %s ", PICK(gen, compares));
+            put_small(gen, 12);
+        } else if (gen_below(gen, 2)) {
+            hg_buf_print(gen->out, "n %s m", PICK(gen, compares));
+            gen->free = true;
+        } else {
+            hg_buf_print(gen->out, "tags includes any of (\"alpha\", \"%s\")",
+                         gen_below(gen, 2) ? "beta" : "zz");
+            gen->free = true;
+        }
+    }
+}
+
+void gen_condition(struct gen *gen, unsigned depth)
+{
+    uint32_t kind = depth ? gen_below(gen, 9) : 0;
+    if (kind < 4) {
+        simple(gen);
+        return;
+    }
+    static const char *const some[] = {"any of", "all of", "none of", "at least 2 of"};
+    if (kind == 8) {
+        put(gen, PICK(gen, some));
+        put(gen, " (");
+        for (unsigned i = 0; i < 3; i++) {
+            put(gen, i ? ", " : "");
+            gen_condition(gen, depth - 1);
+        }
+        put(gen, ")");
+        return;
+    }
+    put(gen, kind == 7 ? "not (" : "(");
+    gen_condition(gen, depth - 1);
+    put(gen, kind % 2 ? " and " : " or ");
+    gen_condition(gen, depth - 1);
+    put(gen, ")");
+}
+
+void gen_when(struct gen *gen)
+{
+    static const char *const postures[] = {" assuming no", " assuming yes", " assuming nothing"};
+    put(gen, " when ");
+    gen_condition(gen, 2);
+    if (gen_below(gen, 4) == 0 && gen->plain)
+        put(gen, PICK(gen, postures));
+    if (gen_below(gen, 25) == 0)
+        put(gen, gen_below(gen, 2) ? " from 2026-11-20" : " before 2026-11-20");
+}

@@ -1,0 +1,79 @@
+/* Scores of the generated policies. */
+#include "tests/oracle/generate_parts.h"
+
+static void bands(struct gen *gen)
+{
+    if (gen_below(gen, 4) == 0) {
+        put(gen, "by b { yes: +");
+        put_small(gen, 20);
+        put(gen, " no: -");
+        put_small(gen, 9);
+        put(gen, gen_below(gen, 2) ? " unknown: 2 }" : " }");
+        return;
+    }
+    put(gen, "by ");
+    gen_number(gen, 1);
+    hg_buf_print(gen->out, " { %u..%u: +%u > %u: %s%u", gen_below(gen, 3), 3 + gen_below(gen, 4),
+                 gen_below(gen, 30), 4 + gen_below(gen, 5), gen_below(gen, 2) ? "+" : "-",
+                 gen_below(gen, 20));
+    if (gen_below(gen, 3) == 0 && gen->plain)
+        hg_buf_print(gen->out, " unknown: +%u", gen_below(gen, 12));
+    if (gen_below(gen, 2))
+        hg_buf_print(gen->out, " otherwise: %s%u", gen_below(gen, 2) ? "" : "-", gen_below(gen, 9));
+    put(gen, " }");
+}
+
+static void score_rule(struct gen *gen)
+{
+    hg_buf_print(gen->out, "  r%u: ", gen->rules++);
+    bool conditioned = gen_below(gen, 3) != 0, constant = false;
+    switch (gen_below(gen, 5)) {
+    case 0:
+        bands(gen);
+        break;
+    case 1:
+        hg_buf_print(gen->out, "+%u per ", 1 + gen_below(gen, 9));
+        gen_number(gen, 1);
+        hg_buf_print(gen->out, " up to +%u", 5 + gen_below(gen, 30));
+        break;
+    case 2:
+        hg_buf_print(gen->out, "-%u per ", 1 + gen_below(gen, 5));
+        gen_number(gen, 0);
+        hg_buf_print(gen->out, " down to -%u", 5 + gen_below(gen, 20));
+        break;
+    default:
+        hg_buf_print(gen->out, "%s%u", gen_below(gen, 3) ? "+" : "-", 1 + gen_below(gen, 40));
+        conditioned = constant = true;
+    }
+    if (conditioned)
+        gen_when(gen);
+    uint32_t ages = gen_below(gen, 8);
+    if (ages < 2 && (constant || !gen->plain)) { /* else two unknowns in one term: free */
+        gen->aging = true;
+        gen->free |= !constant;
+        put(gen, ages ? " fading over 7 days since d" : " halving every 2 days since d");
+    }
+    put(gen, "\n");
+}
+
+void gen_score(struct gen *gen)
+{
+    hg_buf_print(gen->out, "score s%u %s", gen->scores, gen_below(gen, 2) ? "0..100" : "-20..60");
+    if (gen_below(gen, 4) == 0)
+        put(gen, " starting 10");
+    gen_block_posture(gen);
+    unsigned parts = 1 + gen_below(gen, 3);
+    for (unsigned i = 0; i < parts; i++) {
+        uint32_t kind = gen_below(gen, 4);
+        if (kind < 2) {
+            score_rule(gen);
+            continue;
+        }
+        hg_buf_print(gen->out, "group g%u %s {\n", i, kind == 2 ? "best" : "up to 25");
+        score_rule(gen);
+        score_rule(gen);
+        put(gen, "}\n");
+    }
+    put(gen, "}\n");
+    gen->scores++;
+}
