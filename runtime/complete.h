@@ -26,7 +26,14 @@ struct hg_rests {
     uint64_t *once, *twice;
 };
 
+/* What the contract leaves of a piece. */
+struct hg_fitting {
+    struct hg_text_ids texts; /* of TEXTS */
+    bool shape;
+};
+
 struct hg_complete_plan {
+    const struct hg_fitting **fitting; /* a term each: a piece each, or NULL: all of every piece */
     uint32_t words; /* of a row of bits by term */
     struct hg_rests values, truths, tables;   /* a row each register, truth, table */
     uint64_t *row_twice;                      /* a rule each */
@@ -38,8 +45,11 @@ struct hg_complete_plan {
     struct hg_regs seen_values, seen_truths;  /* registers somebody may read after the run */
 };
 
-void hg_complete_plan(const struct hg_program *program, struct hg_arena *arena,
+void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
                       struct hg_complete_plan *plan);
+
+/* complete_contract.c: for plan->fitting. */
+const struct hg_fitting **hg_complete_fitting(const struct hg_image *image, struct hg_arena *arena);
 
 /* complete_seen.c: fills seen_values and seen_truths. */
 void hg_complete_seen(const struct hg_program *program, struct hg_arena *arena,
@@ -57,6 +67,7 @@ struct hg_open {
     const struct hg_text ***items; /* of an enum and the like: the texts of each piece, or NULL */
     uint32_t *item_counts;
     bool *other;                /* …and something else */
+    const struct hg_fitting *fitting; /* a piece of the term each, or NULL */
 };
 
 /* --- pins ------------------------------------------------------------------------------------- */

@@ -30,7 +30,8 @@ bool hg_rests_open(const struct hg_completer *c, const uint64_t *terms)
     for (uint32_t w = 0; w < c->plan.words; w++)
         for (uint64_t left = terms[w]; left != 0; left &= left - 1) {
             uint32_t open = c->open_of_term[w * 64 + (uint32_t)__builtin_ctzll(left)];
-            if (open != HG_NONE && c->opens.at[open].count > 1)
+            if (open != HG_NONE &&
+                (c->opens.at[open].count > 1 || c->opens.at[open].fitting != NULL))
                 return true;
         }
     return false;

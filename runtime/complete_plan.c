@@ -35,9 +35,12 @@ static void join_of(const struct planner *p, const struct hg_rests *rests, uint3
     join(p, row_of(p, rests->once, index), row_of(p, rests->twice, index));
 }
 
+/* Of a term that its contract narrows, the quick way always knows too little. */
 static void join_term(const struct planner *p, uint32_t term)
 {
-    p->once[term / 64] |= UINT64_C(1) << (term % 64);
+    uint64_t bit = UINT64_C(1) << (term % 64);
+    p->once[term / 64] |= bit;
+    p->twice[term / 64] |= p->plan->fitting[term] != NULL ? bit : 0;
 }
 
 static void begin(struct planner *p)
@@ -388,12 +391,14 @@ static struct hg_rests new_rests(const struct planner *p, uint32_t count)
                              HG_ARRAY(p->arena, uint64_t, words)};
 }
 
-void hg_complete_plan(const struct hg_program *program, struct hg_arena *arena,
+void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
                       struct hg_complete_plan *plan)
 {
+    const struct hg_program *program = hg_image_program(image);
     struct planner p = {
         .program = program, .arena = arena, .plan = plan, .words = (program->term_count + 63) / 64};
-    *plan = (struct hg_complete_plan){.words = p.words};
+    *plan =
+        (struct hg_complete_plan){.words = p.words, .fitting = hg_complete_fitting(image, arena)};
     p.once = HG_ARRAY(arena, uint64_t, p.words);
     p.twice = HG_ARRAY(arena, uint64_t, p.words);
     plan->values = new_rests(&p, program->register_count);

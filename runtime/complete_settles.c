@@ -299,7 +299,9 @@ static bool sample_of(struct settling *s, const struct hg_open *open, uint32_t p
     if (open->items != NULL && open->item_counts[piece] != 0)
         value->text = open->items[piece][0];
     else if (open->items == NULL && of->kind == HG_PIECE_TEXTS)
-        value->text = hg_image_constant(c->image, of->texts.at[0]);
+        value->text = hg_image_constant(
+            c->image, open->fitting != NULL ? open->fitting[open->pieces[piece]].texts.at[0]
+                                            : of->texts.at[0]);
     else if (open->items != NULL || type != HG_T_TEXT)
         return false;
     else

@@ -117,6 +117,21 @@ static void finite_pieces(struct hg_completer *c, const struct hg_term *term, st
     }
 }
 
+/* The constants of a piece that the field may have. */
+static const struct hg_text_ids *texts_of(const struct hg_open *open, const struct hg_piece *piece,
+                                          uint32_t i)
+{
+    return open->fitting != NULL ? &open->fitting[i].texts : &piece->texts;
+}
+
+static bool is_allowed(const struct hg_open *open, const struct hg_piece *piece, uint32_t i)
+{
+    if (open->fitting == NULL)
+        return true;
+    return piece->kind == HG_PIECE_TEXTS ? open->fitting[i].texts.count != 0
+                                         : open->fitting[i].shape;
+}
+
 static void text_pieces(struct hg_completer *c, const struct hg_term *term, struct hg_open *open)
 {
     open->pieces = HG_ARRAY(&c->arena, uint32_t, term->piece_count);
@@ -124,8 +139,11 @@ static void text_pieces(struct hg_completer *c, const struct hg_term *term, stru
         finite_pieces(c, term, open);
         return;
     }
+    if (open->known->reason != HG_R_INVALID)
+        open->fitting = c->plan.fitting[open->term];
     for (uint32_t i = 0; i < term->piece_count; i++)
-        open->pieces[open->count++] = i;
+        if (is_allowed(open, &term->pieces[i], i))
+            open->pieces[open->count++] = i;
 }
 
 static void gather_piece(struct hg_completer *c, const struct hg_open *open, uint32_t i,
@@ -138,8 +156,9 @@ static void gather_piece(struct hg_completer *c, const struct hg_open *open, uin
         gather->other |= open->other[i];
         return;
     }
-    for (uint32_t k = 0; piece->kind == HG_PIECE_TEXTS && k < piece->texts.count; k++)
-        hg_gather_text(arena, gather, hg_image_constant(c->image, piece->texts.at[k]));
+    const struct hg_text_ids *texts = texts_of(open, piece, open->pieces[i]);
+    for (uint32_t k = 0; piece->kind == HG_PIECE_TEXTS && k < texts->count; k++)
+        hg_gather_text(arena, gather, hg_image_constant(c->image, texts->at[k]));
     gather->other |= piece->kind != HG_PIECE_TEXTS;
 }
 
@@ -167,7 +186,8 @@ struct hg_value hg_open_value(struct hg_completer *c, const struct hg_open *open
                               struct hg_span span, struct hg_arena *arena)
 {
     struct hg_value value = *open->known;
-    if (span.first == 0 && span.last + 1 == open->count && open->kind == HG_TERM_TEXT)
+    if (span.first == 0 && span.last + 1 == open->count && open->kind == HG_TERM_TEXT &&
+        open->fitting == NULL)
         return value;
     if (open->kind == HG_TERM_TEXT) {
         value = text_value(c, open, span, arena);

@@ -9,6 +9,14 @@ void gen_init(struct gen *gen, const uint8_t *bytes, size_t size, uint64_t seed,
     gen->left = size;
     gen->seed = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
     gen->arena = arena;
+    for (unsigned i = 0; i < GEN_MAX_TABLES; i++)
+        hg_buf_init(&gen->files[i].csv, &hg_libc_allocator, 0);
+}
+
+void gen_done(struct gen *gen)
+{
+    for (unsigned i = 0; i < GEN_MAX_TABLES; i++)
+        hg_buf_release(&gen->files[i].csv);
 }
 
 static uint32_t draw(struct gen *gen)
@@ -46,7 +54,10 @@ void gen_contract(struct gen *gen, struct hg_buf *out)
                  "  c: {type: country}\n"
                  "  q: {type: decimal, min: 0, max: 0.000006}\n"
                  "  mail: {type: email}\n"
-                 "  tags: {type: list of text}\n",
+                 "  tags: {type: list of text}\n"
+                 "  s: {type: datetime, min: 2026-11-18, max: 2026-11-20T12:00:00Z}\n"
+                 "  v: {type: integer, min: 0, max: 5, default: 2}\n"
+                 "  z: {type: text, min: 2, max: 3, pattern: '[a-z]+[0-9]?'}\n",
                  (int)gen->max_n, (int)gen->max_m);
 }
 
@@ -123,17 +134,29 @@ static void decide(struct gen *gen, bool last)
     put(gen, "}\n");
 }
 
+static void limit(struct gen *gen)
+{
+    if (gen->tables && gen_below(gen, 4) == 0)
+        hg_buf_print(gen->out, " respond within tab%u.wait", gen_below(gen, gen->tables));
+    else if (gen_below(gen, 2))
+        hg_buf_print(gen->out, " respond within %u hours", 1 + gen_below(gen, 4));
+}
+
 static void route(struct gen *gen, const char *outcome)
 {
     hg_buf_print(gen->out, "route %s {\n", outcome);
     unsigned rules = gen_below(gen, 3);
     for (unsigned i = 0; i < rules; i++) {
         hg_buf_print(gen->out, "  r%u: to ", gen->rules++);
-        if (gen->tables && gen_below(gen, 3) == 0)
+        uint32_t kind = gen_below(gen, 6);
+        if (gen->tables && kind < 2)
             hg_buf_print(gen->out, "tab%u.team", gen_below(gen, gen->tables));
+        else if (gen->classes && kind == 2)
+            hg_buf_print(gen->out, "\"q-{k%u}\"", gen_below(gen, gen->classes));
         else
-            hg_buf_print(gen->out, "\"%s\"", PICK(gen, ((const char *[]){"qa", "qb", "qc"})));
+            hg_buf_print(gen->out, "\"%s\"", PICK(gen, teams));
         gen_when(gen);
+        limit(gen);
         put(gen, "\n");
     }
     hg_buf_print(gen->out, "  r%u: to \"qc\" otherwise\n", gen->rules++);
@@ -181,6 +204,15 @@ void gen_policy(struct gen *gen, struct hg_buf *out)
     if (gen_below(gen, 3) == 0) {
         hg_buf_print(gen->out, "promise one: never %s when ", outcomes[gen_below(gen, 4)]);
         gen_condition(gen, 1);
+        put(gen, "\n");
+    }
+    if (gen_below(gen, 3) == 0) {
+        hg_buf_print(gen->out, "promise two: always %s when ", outcomes[gen_below(gen, 4)]);
+        gen_condition(gen, 1);
+        if (gen_below(gen, 2)) {
+            put(gen, " unless ");
+            gen_condition(gen, 1);
+        }
         put(gen, "\n");
     }
 }

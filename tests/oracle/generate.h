@@ -5,7 +5,15 @@
 
 #include "tests/oracle/oracle.h"
 
-enum gen_field { F_ID, F_N, F_M, F_B, F_K, F_E, F_T, F_D, F_C, F_Q, F_MAIL, F_TAGS, F_COUNT };
+enum gen_field {
+    F_ID, F_N, F_M, F_B, F_K, F_E, F_T, F_D, F_C, F_Q, F_MAIL, F_TAGS,
+    F_S, /* instants around every third hour */
+    F_V, /* has a default */
+    F_Z, /* a text with a pattern and a length */
+    F_COUNT
+};
+
+#define GEN_MAX_TABLES 6
 
 enum gen_state { G_KNOWN, G_MISSING, G_NULL, G_INVALID, G_LOW, G_STALE, G_STATES };
 
@@ -20,6 +28,11 @@ struct gen {
     bool free;   /* something free was written */
     bool arithmetic, aging;
     unsigned defines, classes, scores, tables, rules;
+    /* The tables once more, as files: the stretch of the policy that holds the rows, and the CSV. */
+    struct gen_table {
+        size_t head, from, to; /* after its name; its braces */
+        struct hg_buf csv;
+    } files[GEN_MAX_TABLES];
 };
 
 struct gen_lead {
@@ -34,6 +47,9 @@ uint32_t gen_below(struct gen *gen, uint32_t n);
 void gen_contract(struct gen *gen, struct hg_buf *out);
 /* One rule, row or definition a line, so that lines can be dropped. */
 void gen_policy(struct gen *gen, struct hg_buf *out);
+void gen_done(struct gen *gen);
+/* The policy with its tables read from the files `tab0.csv` and so on. */
+struct hg_str gen_with_files(struct gen *gen, struct hg_str policy);
 void gen_lead(struct gen *gen, struct gen_lead *lead);
 void gen_lead_json(struct gen *gen, const struct gen_lead *lead, struct hg_buf *out);
 /* What the lead means: values, or every value a field may have. */

@@ -14,10 +14,27 @@ static void put_date(struct gen *gen)
 /* A whole number. */
 void gen_number(struct gen *gen, unsigned depth)
 {
-    uint32_t kind = gen_below(gen, depth ? 12 : 4);
+    uint32_t kind = gen_below(gen, depth ? 16 : 4);
     if (kind >= 4 && gen->plain)
         gen->arithmetic = true;
     switch (kind) {
+    case 12:
+        put(gen, gen_below(gen, 2) ? "(n * 4611686018427387904)" : "-n");
+        gen->arithmetic = true;
+        break;
+    case 13:
+        hg_buf_print(gen->out, "(if %s then %u else %u)",
+                     PICK(gen, ((const char *[]){"b", "e is \"red\"", "k is no"})),
+                     gen_below(gen, 4), 4 + gen_below(gen, 5));
+        break;
+    case 14:
+        hg_buf_print(gen->out, "%s(q * %u)", PICK(gen, ((const char *[]){"floor", "round"})),
+                     400000 + 100000 * gen_below(gen, 7));
+        gen->arithmetic = true;
+        break;
+    case 15:
+        put(gen, "v");
+        break;
     case 4:
         put(gen, "(n ");
         put(gen, PICK(gen, ((const char *[]){"+", "-", "*"})));
@@ -77,6 +94,39 @@ void gen_number(struct gen *gen, unsigned depth)
     }
 }
 
+static void zed_condition(struct gen *gen)
+{
+    switch (gen_below(gen, 5)) {
+    case 0:
+        hg_buf_print(gen->out, "z %s \"%s\"", gen_below(gen, 2) ? "is" : "is not", PICK(gen, zeds));
+        break;
+    case 1:
+        hg_buf_print(gen->out, "z in (\"%s\", \"%s\")", zeds[gen_below(gen, 2)],
+                     zeds[2 + gen_below(gen, 2)]);
+        break;
+    case 2:
+        hg_buf_print(gen->out, "z %s",
+                     gen_below(gen, 2) ? "starts with \"al\"" : "ends with \"1\"");
+        break;
+    case 3:
+        put(gen, "z starts with any of (\"al\", \"be\")");
+        break;
+    default:
+        put(gen, gen_below(gen, 2) ? "z starts with \"too\"" : "z ends with \"long\"");
+    }
+}
+
+/* Of an unknown text, a term of its own. */
+static void made_text(struct gen *gen)
+{
+    if (gen_below(gen, 2))
+        hg_buf_print(gen->out, "local_part_of(mail) %s \"%s\"",
+                     gen_below(gen, 2) ? "is" : "starts with", gen_below(gen, 2) ? "a" : "b");
+    else
+        hg_buf_print(gen->out, "part of t matching \"^(..)\" is \"%s\"", PICK(gen, prefixes));
+    gen->free = true;
+}
+
 static void text_condition(struct gen *gen)
 {
     switch (gen_below(gen, gen->plain ? 5 : 9)) {
@@ -118,7 +168,8 @@ static void text_condition(struct gen *gen)
 
 static void knowledge(struct gen *gen)
 {
-    static const char *const fields[] = {"n", "m", "b", "e", "t", "d", "c", "q", "mail"};
+    static const char *const fields[] = {"n", "m", "b", "e",    "t", "d",
+                                         "c", "q", "s", "mail", "v", "z"};
     if (gen->plain && gen->defines && gen_below(gen, 3) == 0)
         hg_buf_print(gen->out, "d%u", gen_below(gen, gen->defines));
     else if (gen->plain && gen->classes && gen_below(gen, 3) == 0)
@@ -128,9 +179,44 @@ static void knowledge(struct gen *gen)
     put(gen, gen_below(gen, 2) ? " is known" : " is unknown");
 }
 
+/* Every boundary lies at a third hour, or one microsecond beside it. */
+static void instant_condition(struct gen *gen)
+{
+    uint32_t hours = 3 * (1 + gen_below(gen, 20));
+    switch (gen_below(gen, 6)) {
+    case 0:
+        hg_buf_print(gen->out, "s %s 2026-11-%u", PICK(gen, compares), 18 + gen_below(gen, 3));
+        break;
+    case 1:
+        hg_buf_print(gen->out, "s within last %u hours", hours);
+        break;
+    case 2:
+        hg_buf_print(gen->out, "s within next %u hours", hours);
+        break;
+    case 3:
+        hg_buf_print(gen->out, "s older than %u hours", hours);
+        break;
+    case 4:
+        hg_buf_print(gen->out, "days_since(s) %s %u", PICK(gen, compares), gen_below(gen, 3));
+        break;
+    default:
+        hg_buf_print(gen->out, "hours_since(s) %s %u", gen_below(gen, 2) ? "<" : ">=", hours);
+    }
+    gen->aging = true;
+}
+
 static void time_condition(struct gen *gen)
 {
-    switch (gen_below(gen, 4)) {
+    if (gen_below(gen, 3) == 0) {
+        instant_condition(gen);
+        return;
+    }
+    switch (gen_below(gen, 5)) {
+    case 4:
+        put(gen, "d not in (2026-11-16, ");
+        put_date(gen);
+        put(gen, ")");
+        break;
     case 0:
         hg_buf_print(gen->out, "d %s ", PICK(gen, compares));
         put_date(gen);
@@ -154,8 +240,7 @@ static void table_condition(struct gen *gen)
         hg_buf_print(gen->out, "tab%u is found", t);
         break;
     case 1:
-        hg_buf_print(gen->out, "tab%u.team is \"%s\"", t,
-                     PICK(gen, ((const char *[]){"qa", "qb", "qc"})));
+        hg_buf_print(gen->out, "tab%u.team is \"%s\"", t, PICK(gen, teams));
         break;
     default:
         hg_buf_print(gen->out, "tab%u.size > %u", t, gen_below(gen, 6));
@@ -164,7 +249,22 @@ static void table_condition(struct gen *gen)
 
 static void simple(struct gen *gen)
 {
-    switch (gen_below(gen, 17)) {
+    switch (gen_below(gen, 20)) {
+    case 17:
+        if (gen->plain)
+            zed_condition(gen);
+        else
+            made_text(gen);
+        break;
+    case 18:
+        hg_buf_print(gen->out, "e %s",
+                     gen_below(gen, 2) ? "contains \"re\"" : "matches \"^(r|g)\"");
+        break;
+    case 19:
+        hg_buf_print(gen->out, "%u / n %s %u", 6 + gen_below(gen, 9), PICK(gen, compares),
+                     gen_below(gen, 9));
+        gen->arithmetic = true;
+        break;
     case 0:
         put(gen, gen_below(gen, 2) ? "b" : "k is no");
         break;
@@ -227,8 +327,9 @@ static void simple(struct gen *gen)
         if (gen->plain) {
             hg_buf_print(gen->out, "n %s ", PICK(gen, compares));
             put_small(gen, 12);
-        } else if (gen_below(gen, 2)) {
-            hg_buf_print(gen->out, "n %s m", PICK(gen, compares));
+        } else if (gen_below(gen, 3) == 0) {
+            put(gen, PICK(gen, ((const char *[]){"n < m", "n >= m", "s < d", "length(t) > 5",
+                                                 "count(tags) >= 2", "t in tags", "n is v"})));
             gen->free = true;
         } else {
             hg_buf_print(gen->out, "tags includes any of (\"alpha\", \"%s\")",

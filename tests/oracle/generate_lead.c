@@ -4,12 +4,20 @@
 static const char *const text_domain[] = {"alpha",  "beta",   "gamma", "alphabet", "alzz",
                                           "bezz",   "zzta",   "zzet",  "alzzta",   "alzzet",
                                           "bezzta", "bezzet", "zzz",   "quux"};
-static const char *const mail_domain[] = {"a@x.com", "a@y.com", "a@z.org", "a@w.net"};
+static const char *const mail_domain[] = {"a@x.com", "a@y.com", "a@z.org", "a@w.net",
+                                          "b@x.com", "b@y.com", "b@z.org", "b@w.net",
+                                          "c@x.com", "c@y.com", "c@z.org", "c@w.net"};
+/* What the contract allows: the constants that fit it, and strangers with and without their ends.
+ */
+static const char *const zed_domain[] = {"al", "be1", "al9", "bez", "be", "zz1", "zz", "too"};
+static const char *const zed_outside[] = {"too long", "1x", "too much", "so long"};
 static const char *const country_domain[] = {"DE", "FR", "US", "GB"};
 static const char *const enum_domain[] = {"red", "green", "blue"};
 static const char *const tag_domain[] = {"", "alpha", "beta", "zz"};
 #define FIRST_DAY 20772 /* 2026-11-15 */
 #define DAYS 8
+#define FIRST_HOUR ((FIRST_DAY + 3) * INT64_C(24)) /* of F_S: 2026-11-18 */
+#define STEPS 21                                   /* of three hours */
 #define COUNT(array) ((uint32_t)(sizeof(array) / sizeof *(array)))
 
 static uint32_t domain_size(const struct gen *gen, unsigned field)
@@ -36,6 +44,12 @@ static uint32_t domain_size(const struct gen *gen, unsigned field)
         return COUNT(mail_domain);
     case F_TAGS:
         return 1u << (COUNT(tag_domain) - 1);
+    case F_S:
+        return 2 * STEPS - 1;
+    case F_V:
+        return 6;
+    case F_Z:
+        return COUNT(zed_domain);
     default:
         return 1;
     }
@@ -56,9 +70,15 @@ void gen_lead(struct gen *gen, struct gen_lead *lead)
             lead->state[f] = G_MISSING;
         if (lead->state[f] == G_INVALID && gen_below(gen, 3))
             lead->state[f] = G_LOW;
-        lead->lifted |=
-            lead->state[f] == G_INVALID && (f == F_N || f == F_M || f == F_D || f == F_Q);
+        lead->lifted |= lead->state[f] == G_INVALID &&
+                        (f == F_N || f == F_M || f == F_D || f == F_Q || f == F_S || f == F_V);
     }
+}
+
+/* On a third hour, then one microsecond later. */
+static int64_t instant_of(int64_t v)
+{
+    return (FIRST_HOUR + 3 * (v >> 1)) * HG_MICROS_PER_HOUR + (v & 1);
 }
 
 static void put_tags(struct hg_buf *out, uint32_t bits)
@@ -105,6 +125,17 @@ static void put_value(unsigned field, uint32_t v, struct hg_buf *out)
     case F_TAGS:
         put_tags(out, v);
         break;
+    case F_S:
+        hg_buf_byte(out, '"');
+        hg_put_instant(out, instant_of(v));
+        hg_buf_byte(out, '"');
+        break;
+    case F_V:
+        hg_buf_print(out, "%u", v);
+        break;
+    case F_Z:
+        hg_buf_print(out, "\"%s\"", zed_domain[v]);
+        break;
     default:
         hg_buf_text(out, "\"x\"");
     }
@@ -116,6 +147,7 @@ static const char *invalid_value(unsigned field)
     case F_N:
     case F_M:
     case F_Q:
+    case F_V:
         return "-1000";
     case F_T:
         return "\"a text that is too long for it\"";
@@ -128,8 +160,8 @@ static const char *invalid_value(unsigned field)
 
 void gen_lead_json(struct gen *gen, const struct gen_lead *lead, struct hg_buf *out)
 {
-    static const char *const names[] = {"id", "n", "m", "b", "k",    "e",
-                                        "t",  "d", "c", "q", "mail", "tags"};
+    static const char *const names[] = {"id", "n", "m",    "b",    "k", "e", "t", "d",
+                                        "c",  "q", "mail", "tags", "s", "v", "z"};
     (void)gen;
     hg_buf_text(out, "{\"id\": \"x\"");
     for (unsigned f = 1; f < F_COUNT; f++) {
@@ -159,6 +191,7 @@ static struct o_value value_of(struct gen *gen, unsigned field, uint32_t v)
     switch (field) {
     case F_N:
     case F_M:
+    case F_V:
         return o_number((onum)v * O_ONE);
     case F_B:
     case F_K:
@@ -175,6 +208,10 @@ static struct o_value value_of(struct gen *gen, unsigned field, uint32_t v)
         return o_number(v);
     case F_MAIL:
         return o_text(hg_str(mail_domain[v]));
+    case F_S:
+        return o_number((onum)instant_of(v) * O_ONE);
+    case F_Z:
+        return o_text(hg_str(zed_domain[v]));
     case F_TAGS:
         break;
     default:
@@ -198,7 +235,16 @@ static void lift(unsigned f, struct o_field *field)
 {
     if (f == F_E) {
         add(field, o_text(HG_STR("none of these")));
-    } else if (f == F_N || f == F_M || f == F_Q) {
+    } else if (f == F_Z) {
+        for (uint32_t i = 0; i < COUNT(zed_outside); i++)
+            add(field, o_text(hg_str(zed_outside[i])));
+    } else if (f == F_S) { /* two days and a half on either side */
+        field->count = 0;
+        for (int64_t v = -2 * 20; v <= 2 * (STEPS + 20); v++)
+            add(field, o_number((onum)instant_of(v) * O_ONE));
+        add(field, o_number((onum)10000 * HG_MICROS_PER_DAY * O_ONE));
+        add(field, o_number((onum)30000 * HG_MICROS_PER_DAY * O_ONE));
+    } else if (f == F_N || f == F_M || f == F_Q || f == F_V) {
         onum unit = f == F_Q ? 1 : O_ONE;
         field->count = 0;
         for (int v = -3; v <= 16; v++)
@@ -221,9 +267,11 @@ void gen_lead_meaning(struct gen *gen, const struct gen_lead *lead, struct o_lea
     out->now = lead->now;
     for (unsigned f = 0; f < F_COUNT; f++) {
         struct o_field *field = &out->fields[f];
-        field->known = lead->state[f] == G_KNOWN;
+        bool absent = lead->state[f] == G_MISSING || lead->state[f] == G_NULL;
+        bool stands_in = f == F_V && absent;
+        field->known = lead->state[f] == G_KNOWN || stands_in;
         if (field->known) {
-            add(field, value_of(gen, f, lead->value[f]));
+            add(field, value_of(gen, f, stands_in ? 2 : lead->value[f]));
             continue;
         }
         for (uint32_t v = 0; v < domain_size(gen, f); v++)

@@ -18,6 +18,8 @@ static const char *const enums[] = {"red", "green", "blue"};
 static const char *const countries[] = {"DE", "FR", "US"};
 static const char *const domains[] = {"x.com", "y.com", "z.org"};
 static const char *const compares[] = {"<", "<=", ">", ">="};
+static const char *const zeds[] = {"al", "be1", "too long", "1x"};
+static const char *const teams[] = {"qa", "qb", "qc"};
 
 static inline void put(struct gen *gen, const char *text)
 {

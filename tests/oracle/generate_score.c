@@ -27,7 +27,7 @@ static void score_rule(struct gen *gen)
 {
     hg_buf_print(gen->out, "  r%u: ", gen->rules++);
     bool conditioned = gen_below(gen, 3) != 0, constant = false;
-    switch (gen_below(gen, 5)) {
+    switch (gen_below(gen, 6)) {
     case 0:
         bands(gen);
         break;
@@ -41,6 +41,12 @@ static void score_rule(struct gen *gen)
         gen_number(gen, 0);
         hg_buf_print(gen->out, " down to -%u", 5 + gen_below(gen, 20));
         break;
+    case 3: /* a point less every third hour and a half */
+        hg_buf_print(gen->out, "+8%s fading over 2 days since s",
+                     gen_below(gen, 2) ? " when b" : "");
+        gen->aging = true;
+        put(gen, "\n");
+        return;
     default:
         hg_buf_print(gen->out, "%s%u", gen_below(gen, 3) ? "+" : "-", 1 + gen_below(gen, 40));
         conditioned = constant = true;
@@ -52,6 +58,11 @@ static void score_rule(struct gen *gen)
         gen->aging = true;
         gen->free |= !constant;
         put(gen, ages ? " fading over 7 days since d" : " halving every 2 days since d");
+    } else if (ages == 2 && constant) {
+        put(gen, " halving every 1 day since s");
+    } else if (ages == 3 && constant) {
+        hg_buf_print(gen->out, " halving every %u at age ", 1 + gen_below(gen, 3));
+        gen_number(gen, 0);
     }
     put(gen, "\n");
 }

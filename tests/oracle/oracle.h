@@ -16,7 +16,7 @@ typedef __int128 onum; /* millionths for every type of number: no scale to get w
 
 #define O_MAX_TEXTS 12
 #define O_MAX_FIELDS 16
-#define O_MAX_UNIVERSE 32
+#define O_MAX_UNIVERSE 128
 #define O_MAX_RULES 96
 #define O_MAX_LIST 4
 

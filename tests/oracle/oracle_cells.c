@@ -74,10 +74,25 @@ static void specificity(const struct hg_row *row, unsigned *empty, unsigned *ran
     }
 }
 
+static size_t rank_column(const struct hg_item *item)
+{
+    size_t i = 0;
+    while (!hg_str_eq(item->give.at[i].name.text, item->rank.text))
+        i++;
+    return i;
+}
+
 static bool before(const struct hg_item *item, size_t a, size_t b)
 {
     unsigned empty[2], rank[2];
     size_t prefix[2];
+    if (item->rank.text.at) {
+        size_t column = rank_column(item);
+        onum x = o_literal(item->rows.at[a].results[column]);
+        onum y = o_literal(item->rows.at[b].results[column]);
+        if (x != y)
+            return x < y;
+    }
     if (item->hit != HG_HIT_MOST_SPECIFIC)
         return a < b;
     specificity(&item->rows.at[a], &empty[0], &rank[0], &prefix[0]);

@@ -238,6 +238,17 @@ static struct o_value call(struct oracle *o, const struct hg_expr *expr)
     return call_texts(expr, &a);
 }
 
+static struct o_value part(struct oracle *o, const struct hg_expr *expr)
+{
+    struct o_value v = o_eval(o, expr->args[0]);
+    struct o_value out = {.kind = O_TEXTS, .hole = v.hole, .empty = v.empty};
+    for (uint32_t i = 0; i < v.count; i++) {
+        struct o_value one = o_text(o_text_part(v.texts[i], expr->literal.text));
+        out = out.count ? o_union(out, one) : one;
+    }
+    return out;
+}
+
 /* --- conditions --- */
 
 static unsigned not_of(unsigned bits)
@@ -399,8 +410,8 @@ static unsigned relation(struct oracle *o, const struct hg_expr *expr)
     case HG_X_OLDER:
         return time_test(o, expr);
     default:
-        a = o_eval(o, expr->args[0]);
-        b = o_eval(o, expr->args[1]);
+        a = instant(o, expr->args[0]); /* a date is its midnight; all else stays what it is */
+        b = instant(o, expr->args[1]);
         return expr->kind == HG_X_IS ? o_same_truth(&a, &b, expr->exactly)
                                      : o_compare(expr->compare, &a, &b);
     }
@@ -502,6 +513,8 @@ struct o_value o_eval(struct oracle *o, const struct hg_expr *expr)
         return name(o, expr);
     case HG_X_CALL:
         return call(o, expr);
+    case HG_X_PART:
+        return part(o, expr);
     case HG_X_NEGATE: {
         struct o_value v = o_eval(o, expr->args[0]);
         onum lo = -v.hi;

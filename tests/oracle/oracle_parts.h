@@ -69,6 +69,8 @@ bool o_first_match(struct oracle *o, uint32_t block, uint8_t *results);
 unsigned o_same_truth(const struct o_value *a, const struct o_value *b, bool exactly);
 unsigned o_compare(enum hg_compare compare, const struct o_value *a, const struct o_value *b);
 bool o_text_test(enum hg_textop op, struct hg_str text, struct hg_str pattern, bool exactly);
+/* The first group of the expression in the text, or nothing. */
+struct hg_str o_text_part(struct hg_str text, struct hg_str pattern);
 struct o_value o_hole(unsigned kind);
 struct o_value o_interval(onum lo, onum hi);
 onum o_round_div(onum a, onum b); /* half away from zero */

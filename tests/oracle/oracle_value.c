@@ -3,6 +3,7 @@
 
 #include <regex.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 struct o_value o_truth(unsigned bits)
 {
@@ -218,25 +219,40 @@ static bool has_words(struct hg_str text, struct hg_str phrase, bool exactly)
 }
 
 /* POSIX knows the few expressions the generator writes. */
-static bool search(struct hg_str text, struct hg_str pattern)
+static const regex_t *regex_of(struct hg_str pattern)
 {
     static struct {
         char pattern[40];
         regex_t regex;
         bool made;
     } known[16];
-    char subject[256];
-    snprintf(subject, sizeof subject, "%.*s", HG_STR_ARGS(text));
     for (size_t i = 0; i < 16; i++) {
         if (!known[i].made) {
             snprintf(known[i].pattern, sizeof known[i].pattern, "%.*s", HG_STR_ARGS(pattern));
-            known[i].made = regcomp(&known[i].regex, known[i].pattern,
-                                    REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0;
+            known[i].made =
+                regcomp(&known[i].regex, known[i].pattern, REG_EXTENDED | REG_ICASE) == 0;
         }
         if (hg_str_is(pattern, known[i].pattern))
-            return regexec(&known[i].regex, subject, 0, NULL, 0) == 0;
+            return &known[i].regex;
     }
-    return false;
+    abort();
+}
+
+static bool search(struct hg_str text, struct hg_str pattern)
+{
+    char subject[256];
+    snprintf(subject, sizeof subject, "%.*s", HG_STR_ARGS(text));
+    return regexec(regex_of(pattern), subject, 0, NULL, 0) == 0;
+}
+
+struct hg_str o_text_part(struct hg_str text, struct hg_str pattern)
+{
+    char subject[256];
+    regmatch_t groups[2];
+    snprintf(subject, sizeof subject, "%.*s", HG_STR_ARGS(text));
+    if (regexec(regex_of(pattern), subject, 2, groups, 0) != 0)
+        return HG_STR("");
+    return (struct hg_str){text.at + groups[1].rm_so, (size_t)(groups[1].rm_eo - groups[1].rm_so)};
 }
 
 static bool contains(struct hg_str text, struct hg_str part, bool exactly)
