@@ -1,6 +1,7 @@
 /* Diagnostics for programs: our own JSON, and the workflow commands of GitHub Actions. SARIF is
  * in diag_sarif.c. Columns count code points from 1, as everywhere. */
 #include "base/diag_render.h"
+#include "base/github.h"
 #include "base/json.h"
 
 static void put_string(struct hg_json *json, const struct hg_diag_view *view, const char *key,
@@ -135,61 +136,30 @@ void hg_diags_json(const struct hg_diag_view *view, struct hg_buf *out)
     hg_buf_byte(out, '\n');
 }
 
-/* As @actions/core writes them: the data of a command escapes % and line breaks, a property
- * also : and , since those separate properties. */
-static void put_escaped(struct hg_buf *out, struct hg_str s, bool property)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        char byte = s.at[i];
-        bool escape = byte == '%' || byte == '\r' || byte == '\n' ||
-                      (property && (byte == ':' || byte == ','));
-        if (escape)
-            hg_buf_print(out, "%%%02X", (unsigned)(unsigned char)byte);
-        else if ((byte >= 0 && byte < 0x20) || byte == 0x7F) /* would reach a terminal */
-            hg_buf_text(out, "\xEF\xBF\xBD");
-        else
-            hg_buf_byte(out, byte);
-    }
-}
-
-static void put_github_place(const struct hg_diag_view *view, struct hg_span span,
-                             struct hg_buf *out)
+static struct hg_github_place github_place(const struct hg_diag_view *view, struct hg_span span)
 {
     if (!hg_diag_place(view, span, &span))
-        return;
+        return (struct hg_github_place){0};
     struct hg_position start = hg_position_of(view->sources, span.source, span.start);
     struct hg_position end = hg_position_of(view->sources, span.source, span.end);
-    hg_buf_text(out, "file=");
-    put_escaped(out, hg_diag_source_name(view, span), true);
-    hg_buf_print(out, ",line=%u,endLine=%u", (unsigned)start.line, (unsigned)end.line);
-    if (start.line == end.line) /* GitHub refuses columns of more than one line */
-        hg_buf_print(out, ",col=%u,endColumn=%u", (unsigned)start.column,
-                     (unsigned)(end.column > start.column ? end.column - 1 : end.column));
-    hg_buf_byte(out, ',');
+    return (struct hg_github_place){hg_diag_source_name(view, span), start.line, end.line,
+                                    start.column,
+                                    end.column > start.column ? end.column - 1 : end.column};
 }
 
 static void put_github(const struct hg_diag_view *view, const struct hg_diag *diag,
                        struct hg_buf *out)
 {
     const struct hg_diag_page *page = hg_diag_page(diag->code);
-    bool notice = diag->severity == HG_NOTE;
-    hg_buf_print(out, "::%s ", notice ? "notice" : hg_severity_name(diag->severity));
-    put_github_place(view, diag->labels[0].span, out);
-    hg_buf_text(out, "title=");
-    put_escaped(out, hg_str(page->code), true);
-    hg_buf_byte(out, ' ');
-    put_escaped(out, hg_str(page->title), true);
-    hg_buf_text(out, "::");
-    put_escaped(out, hg_diag_utf8(view, diag->message), false);
-    if (diag->labels[0].text.len != 0) {
-        hg_buf_text(out, ": ");
-        put_escaped(out, hg_diag_utf8(view, diag->labels[0].text), false);
-    }
-    if (diag->help.len != 0) {
-        hg_buf_text(out, "%0Ahelp: ");
-        put_escaped(out, hg_diag_utf8(view, diag->help), false);
-    }
-    hg_buf_byte(out, '\n');
+    const char *level = diag->severity == HG_NOTE ? "notice" : hg_severity_name(diag->severity);
+    struct hg_str say = hg_diag_utf8(view, diag->labels[0].text);
+    struct hg_str help = hg_diag_utf8(view, diag->help);
+    struct hg_str message = hg_diag_utf8(view, diag->message);
+    message = hg_str_print(view->arena, "%.*s%s%.*s%s%.*s", HG_STR_ARGS(message),
+                           say.len != 0 ? ": " : "", HG_STR_ARGS(say),
+                           help.len != 0 ? "\nhelp: " : "", HG_STR_ARGS(help));
+    hg_github_annotate(out, level, github_place(view, diag->labels[0].span),
+                       hg_str_print(view->arena, "%s %s", page->code, page->title), message);
 }
 
 void hg_diags_github(const struct hg_diag_view *view, struct hg_buf *out)

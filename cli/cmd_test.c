@@ -113,7 +113,7 @@ static bool find_all(struct finding *finding, const struct hg_args *args)
 /* --- reporting ----------------------------------------------------------------------------------
  */
 
-enum report { REPORT_TEXT, REPORT_TAP, REPORT_JUNIT, REPORT_JSON };
+enum report { REPORT_TEXT, REPORT_TAP, REPORT_JUNIT, REPORT_JSON, REPORT_GITHUB };
 
 static int report(const struct hg_test_run *run, const struct hg_args *args)
 {
@@ -141,6 +141,9 @@ static int report(const struct hg_test_run *run, const struct hg_args *args)
         break;
     case REPORT_JSON:
         hg_test_report_json(run, coverage, &out);
+        break;
+    case REPORT_GITHUB:
+        hg_test_report_github(run, &out);
         break;
     }
     return hg_print_clean(&out, clean);
@@ -204,7 +207,7 @@ static int run(const struct hg_args *args)
 }
 
 static const struct hg_option options[] = {
-    {"format", 0, "FORMAT", "text|tap|junit|json", "form of the report (default text)"},
+    {"format", 0, "FORMAT", "text|tap|junit|json|github", "form of the report (default text)"},
     {"coverage", 0, NULL, NULL, "how often each rule and table row was hit, and which never"},
     {"suggest", 0, NULL, NULL, "write cases for both sides of every threshold no test looks at"},
     {"filter", 0, "TEXT", NULL, "run only tests with TEXT in their name"},

@@ -1,10 +1,11 @@
-/* The report of a test run for machines: TAP 14, JUnit XML, JSON. */
+/* The report of a test run for machines: TAP 14 and JSON. JUnit and GitHub are in test_ci.c. */
 #include "cli/common.h"
 #include "cli/test_run.h"
 
 /* --- the difference in lines ------------------------------------------------------------------ */
 
-static void put_lines(const struct hg_test_result *result, const char *before, struct hg_buf *out)
+void hg_test_failure_lines(const struct hg_test_result *result, const char *before,
+                           struct hg_buf *out)
 {
     for (size_t i = 0; i < result->mismatches.count; i++) {
         const struct hg_mismatch *m = &result->mismatches.at[i];
@@ -43,7 +44,7 @@ static void tap_test(struct hg_buf *out, size_t number, const struct hg_file_res
     if (result->passed)
         return;
     hg_buf_print(out, "  ---\n  line: %u\n  message: |\n", result->test->line);
-    put_lines(result, "    ", out);
+    hg_test_failure_lines(result, "    ", out);
     hg_buf_text(out, "  ...\n");
 }
 
@@ -61,91 +62,6 @@ void hg_test_report_tap(const struct hg_test_run *run, struct hg_buf *out)
         tap_text(out, file->file.path);
         hg_buf_text(out, ": cannot be run\n");
     }
-}
-
-/* --- JUnit --------------------------------------------------------------------------------------
- */
-
-static void xml_text(struct hg_buf *out, struct hg_str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char byte = (unsigned char)text.at[i];
-        if (byte == '&')
-            hg_buf_text(out, "&amp;");
-        else if (byte == '<')
-            hg_buf_text(out, "&lt;");
-        else if (byte == '>')
-            hg_buf_text(out, "&gt;");
-        else if (byte == '"')
-            hg_buf_text(out, "&quot;");
-        else if (byte < 0x20 && byte != '\t' && byte != '\n')
-            hg_buf_text(out, "\xEF\xBF\xBD"); /* XML 1.0 has no such character */
-        else
-            hg_buf_byte(out, (char)byte);
-    }
-}
-
-static void junit_attribute(struct hg_buf *out, const char *name, struct hg_str value)
-{
-    hg_buf_print(out, " %s=\"", name);
-    xml_text(out, value);
-    hg_buf_byte(out, '"');
-}
-
-static void junit_test(struct hg_buf *out, const struct hg_file_result *file,
-                       const struct hg_test_result *result)
-{
-    struct hg_buf lines;
-    hg_buf_text(out, "    <testcase");
-    junit_attribute(out, "name", result->test->name);
-    junit_attribute(out, "classname", file->file.path);
-    junit_attribute(out, "file", file->file.path);
-    hg_buf_print(out, " line=\"%u\"", result->test->line);
-    if (result->passed) {
-        hg_buf_text(out, "/>\n");
-        return;
-    }
-    const struct hg_mismatch *first = &result->mismatches.at[0];
-    hg_buf_text(out, ">\n      <failure");
-    hg_cli_buf(&lines);
-    hg_buf_print(&lines, "%.*s: expected %.*s, actual %.*s", HG_STR_ARGS(first->what),
-                 HG_STR_ARGS(first->expected), HG_STR_ARGS(first->actual));
-    junit_attribute(out, "message", (struct hg_str){lines.at, lines.len});
-    hg_buf_byte(out, '>');
-    hg_buf_clear(&lines);
-    put_lines(result, "", &lines);
-    xml_text(out, (struct hg_str){lines.at, lines.len});
-    hg_buf_release(&lines);
-    hg_buf_text(out, "</failure>\n    </testcase>\n");
-}
-
-static void junit_file(struct hg_buf *out, const struct hg_file_result *file)
-{
-    size_t errors = file->usable ? 0 : 1;
-    hg_buf_text(out, "  <testsuite");
-    junit_attribute(out, "name", file->file.path);
-    hg_buf_print(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
-                 file->results.count + errors, file->failed, errors);
-    for (size_t i = 0; i < file->results.count; i++)
-        junit_test(out, file, &file->results.at[i]);
-    if (errors > 0) {
-        hg_buf_text(out, "    <testcase name=\"the file can be run\"");
-        junit_attribute(out, "classname", file->file.path);
-        hg_buf_text(out, ">\n      <error message=\"it has errors; see standard error\"/>\n"
-                         "    </testcase>\n");
-    }
-    hg_buf_text(out, "  </testsuite>\n");
-}
-
-void hg_test_report_junit(const struct hg_test_run *run, struct hg_buf *out)
-{
-    hg_buf_print(out,
-                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"headgate\" "
-                 "tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
-                 run->passed + run->failed + run->unusable, run->failed, run->unusable);
-    for (size_t i = 0; i < run->files.count; i++)
-        junit_file(out, run->files.at[i]);
-    hg_buf_text(out, "</testsuites>\n");
 }
 
 /* --- JSON ---------------------------------------------------------------------------------------

@@ -75,11 +75,15 @@ const char *hg_test_result_name(enum hg_rule_result result);
  * lists as sets. */
 bool hg_test_value_fits(const struct hg_yaml *want, struct hg_str json, struct hg_arena *arena);
 
-/* test_report.c, test_machine.c */
+/* test_report.c, test_machine.c, test_ci.c */
 void hg_test_report_text(const struct hg_test_run *run, bool verbose, bool colour,
                          struct hg_buf *out);
 void hg_test_report_tap(const struct hg_test_run *run, struct hg_buf *out);
 void hg_test_report_junit(const struct hg_test_run *run, struct hg_buf *out);
+void hg_test_report_github(const struct hg_test_run *run, struct hg_buf *out);
+/* What differs and the rules that bear on it, a line each. */
+void hg_test_failure_lines(const struct hg_test_result *result, const char *before,
+                           struct hg_buf *out);
 void hg_test_report_json(const struct hg_test_run *run, bool coverage, struct hg_buf *out);
 /* Lines, each after `before`. */
 void hg_test_coverage_text(const struct hg_test_run *run, const char *before, struct hg_buf *out);

@@ -1,0 +1,19 @@
+/* Annotations of GitHub Actions: workflow commands that GitHub shows beside the lines of a change. */
+#ifndef HG_BASE_GITHUB_H
+#define HG_BASE_GITHUB_H
+
+#include "base/memory.h"
+#include "base/text.h"
+
+/* Lines and columns from 1; columns count code points and are left out where 0. */
+struct hg_github_place {
+    struct hg_str file; /* empty: no place */
+    uint32_t line, end_line, column, end_column;
+};
+
+/* One line: `level` is error, warning or notice. Escapes as @actions/core does; line breaks of
+ * the message are kept. Both texts must be UTF-8. */
+void hg_github_annotate(struct hg_buf *out, const char *level, struct hg_github_place place,
+                        struct hg_str title, struct hg_str message);
+
+#endif
