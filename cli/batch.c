@@ -17,6 +17,7 @@ struct hg_feed {
     struct hg_guard guard;
     struct hg_arena arena;        /* of the columns */
     struct hg_columns columns[2]; /* an image each */
+    struct hg_record header;
     char failure[256];
     char unread[256];
     bool ended;
@@ -138,6 +139,14 @@ static enum hg_status map_header(struct hg_feed *feed, const struct hg_lead_text
     return status;
 }
 
+static void keep_header(struct hg_feed *feed, const struct hg_lead_text *header)
+{
+    struct hg_str *cells = HG_ARRAY(&feed->arena, struct hg_str, header->cell_count);
+    for (uint32_t i = 0; i < header->cell_count; i++)
+        cells[i] = hg_str_copy(&feed->arena, header->cells[i]);
+    feed->header = (struct hg_record){.row = true, .cells = cells, .count = header->cell_count};
+}
+
 /* Without its header a CSV file says nothing. */
 static enum hg_status take_header(struct hg_feed *feed, const struct hg_lead_text *lead)
 {
@@ -145,8 +154,10 @@ static enum hg_status take_header(struct hg_feed *feed, const struct hg_lead_tex
     if (setjmp(feed->guard.jump) != 0)
         return HG_NOMEM;
     enum hg_status status = map_header(feed, lead, &error);
-    if (status == HG_OK)
+    if (status == HG_OK) {
         note_unread(feed, lead);
+        keep_header(feed, lead);
+    }
     if (status != HG_INVALID)
         return status;
     snprintf(feed->failure, sizeof feed->failure, "has a header that cannot be used: %s",
@@ -314,27 +325,39 @@ void hg_batch_follow(struct hg_batch *batch, const struct hg_batch *of)
 
 /* --- reading and running ------------------------------------------------------------------- */
 
-static enum hg_status read_row(struct hg_batch *batch, const struct record *record, uint32_t lane,
-                               struct hg_lead_error *error)
+struct hg_record hg_batch_record(const struct hg_batch *batch, uint32_t i)
 {
-    const struct hg_batch_parts *parts = batch->parts, *records_of = parts->records_of;
-    const struct hg_str *cells =
-        (const struct hg_str *)(const void *)records_of->cells.at + record->first_cell;
+    const struct hg_batch_parts *of = batch->parts->records_of;
+    const struct record *record = &of->records[i];
+    const struct hg_str *cells = (const struct hg_str *)(const void *)of->cells.at;
+    return (struct hg_record){.row = record->row,
+                              .text = {of->bytes.at + record->text, record->len},
+                              .cells = record->cells != 0 ? cells + record->first_cell : NULL,
+                              .count = record->cells};
+}
+
+struct hg_record hg_batch_header(const struct hg_batch *batch)
+{
+    return batch->parts->feed->header;
+}
+
+static enum hg_status read_row(struct hg_batch *batch, const struct hg_record *record,
+                               uint32_t lane, struct hg_lead_error *error)
+{
+    const struct hg_batch_parts *parts = batch->parts;
     bool second = parts->feed->images[1] == parts->image;
-    return hg_row_read(batch->lanes, lane, &parts->feed->columns[second ? 1 : 0], cells,
-                       record->cells, error);
+    return hg_row_read(batch->lanes, lane, &parts->feed->columns[second ? 1 : 0], record->cells,
+                       record->count, error);
 }
 
 static enum hg_status read_item(struct hg_batch *batch, uint32_t i, uint32_t lane)
 {
     struct hg_batch_item *item = &batch->items[i];
-    const struct hg_batch_parts *of = batch->parts->records_of;
-    const struct record *record = &of->records[i];
-    struct hg_str text = {of->bytes.at + record->text, record->len};
+    struct hg_record record = hg_batch_record(batch, i);
     batch->lanes->now[lane] = batch->now;
-    enum hg_status status =
-        record->row ? read_row(batch, record, lane, &item->error)
-                    : hg_json_read(batch->parts->reader, batch->lanes, lane, text, &item->error);
+    enum hg_status status = record.row ? read_row(batch, &record, lane, &item->error)
+                                       : hg_json_read(batch->parts->reader, batch->lanes, lane,
+                                                      record.text, &item->error);
     if (status == HG_INVALID) { /* from places in the record to places in the input */
         item->error.line = item->line + (item->error.line != 0 ? item->error.line - 1 : 0);
         item->error.byte += item->byte;

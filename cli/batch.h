@@ -22,6 +22,14 @@ const char *hg_feed_failure(const struct hg_feed *feed);
 const char *hg_feed_unread(const struct hg_feed *feed);
 const struct hg_leads *hg_feed_leads(const struct hg_feed *feed);
 
+/* A record as it came, for what is in it and in no field of the contract (picks.h). */
+struct hg_record {
+    bool row; /* of CSV; else `text` is a JSON object */
+    struct hg_str text;
+    const struct hg_str *cells; /* of a row */
+    uint32_t count;
+};
+
 #define HG_NO_LANE UINT32_MAX
 
 /* A record of the input, in its order. */
@@ -51,5 +59,11 @@ enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed) HG_MU
 void hg_batch_follow(struct hg_batch *batch, const struct hg_batch *of);
 /* Reads them into lanes and runs the program. Valid until the next fill. */
 enum hg_status hg_batch_run(struct hg_batch *batch) HG_MUST_CHECK;
+/* Item `i`, which must not have been refused when records were taken apart. Valid until the next
+ * fill. */
+struct hg_record hg_batch_record(const struct hg_batch *batch, uint32_t i);
+/* The header of the file these records came from: a row, or nothing for JSON. Lives as long as
+ * the feed. */
+struct hg_record hg_batch_header(const struct hg_batch *batch);
 
 #endif

@@ -75,6 +75,8 @@ void hg_put_count(struct hg_buf *out, size_t count, const char *one, const char 
 
 /* --- files -------------------------------------------------------------------------------- */
 
+/* Why a file cannot be read, by errno: "no such file". Static. */
+struct hg_str hg_file_reason(int error);
 /* "cannot read `x`: no such file", with the nearest name beside it. */
 void hg_say_unreadable(struct hg_str path, struct hg_str why);
 bool hg_is_folder(const char *path);

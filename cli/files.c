@@ -11,7 +11,7 @@
 #include "base/time.h"
 #include "cli/common.h"
 
-static struct hg_str reason(int error)
+struct hg_str hg_file_reason(int error)
 {
     switch (error) {
     case ENOENT:
@@ -41,7 +41,7 @@ static enum hg_status read_all(int file, size_t maximum, struct hg_arena *arena,
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
-            *why = reason(errno);
+            *why = hg_file_reason(errno);
             return HG_IO;
         }
         len += (size_t)got;
@@ -66,12 +66,12 @@ enum hg_status hg_file_read(struct hg_str path, size_t maximum, struct hg_arena 
     if (hg_str_is(path, "-"))
         return read_all(STDIN_FILENO, maximum, arena, text, why);
     if (memchr(path.at, '\0', path.len) != NULL) {
-        *why = reason(ENOENT);
+        *why = hg_file_reason(ENOENT);
         return HG_IO;
     }
     int file = open(hg_str_copy(arena, path).at, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
-        *why = reason(errno);
+        *why = hg_file_reason(errno);
         return HG_IO;
     }
     enum hg_status status = read_all(file, maximum, arena, text, why);

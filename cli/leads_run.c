@@ -209,10 +209,7 @@ enum hg_run_verdict hg_leads_run_path(struct hg_leads_run *run, const char *path
         return run_file(run, STDIN_FILENO, "standard input");
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
-        const char *why = errno == ENOENT   ? "no such file"
-                          : errno == EACCES ? "no permission to read it"
-                                            : strerror(errno);
-        hg_say_unreadable(hg_str(path), hg_str(why));
+        hg_say_unreadable(hg_str(path), hg_file_reason(errno));
         return HG_RUN_STOP;
     }
     enum hg_run_verdict verdict = run_file(run, file, path);

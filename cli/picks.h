@@ -1,0 +1,36 @@
+/* Parts of a record by name, as text: an outcome, a source, who got it. What the contract does
+ * not name is found as well as what it does. Stands beside the readers of runtime/record.h, which
+ * know fields only; used by replay and diff. */
+#ifndef HG_CLI_PICKS_H
+#define HG_CLI_PICKS_H
+
+#include "cli/batch.h"
+
+/* A column of CSV, or a member of a JSON object by dotted path; a key with dots counts as the
+ * path it spells. Any of the names will do, the first that is there. */
+struct hg_pick {
+    const struct hg_str *names;
+    uint32_t count;
+};
+/* `name`, and where a field of the contract is called so or has it as an alias, all names of that
+ * field. In the arena. */
+struct hg_pick hg_pick_named(const struct hg_program *program, struct hg_str name,
+                             struct hg_arena *arena);
+
+/* One thread's. */
+struct hg_picker;
+/* The picks stay the caller's. NULL: no memory. */
+struct hg_picker *hg_picker_new(const struct hg_pick *picks, uint32_t count);
+void hg_picker_free(struct hg_picker *picker);
+/* Before the records of a file (or a batch): its header (`row` false for JSON). */
+void hg_picker_header(struct hg_picker *picker, const struct hg_record *header);
+/* Does that header have a column for pick `i`? Of JSON this is told by each record: true. */
+bool hg_picker_has(const struct hg_picker *picker, uint32_t i);
+/* A text each, normalised, in the arena: empty where there is none, or null, or an object or a
+ * list. Numbers and booleans as they are written; of a value with its evidence, the value.
+ * HG_INVALID for a record that is no JSON or not in UTF-8 (all texts are then empty), or
+ * HG_NOMEM. */
+enum hg_status hg_picker_take(struct hg_picker *picker, const struct hg_record *record,
+                              struct hg_arena *arena, struct hg_str *texts) HG_MUST_CHECK;
+
+#endif
