@@ -81,8 +81,10 @@ void hg_show_diags(struct hg_diags *diags, bool quiet)
         return;
     hg_cli_buf(&text);
     hg_diags_render(diags, HG_DIAG_TEXT, hg_colour(2), &text);
-    fwrite(text.at, 1, text.len, stderr);
-    fputc('\n', stderr);
+    if (text.len != 0) { /* a comment may silence all of them */
+        fwrite(text.at, 1, text.len, stderr);
+        fputc('\n', stderr);
+    }
     hg_buf_release(&text);
 }
 
@@ -101,8 +103,8 @@ static enum hg_status read_given(void *context, struct hg_str path, struct hg_ar
     return HG_OK;
 }
 
-static enum hg_status compile_with(struct hg_compilation *compilation, const char *path,
-                                   const struct hg_loader *loader)
+enum hg_status hg_compile_with(struct hg_compilation *compilation, const char *path,
+                               const struct hg_loader *loader)
 {
     struct hg_compile_input input = {
         .path = hg_str(path),
@@ -115,7 +117,7 @@ static enum hg_status compile_with(struct hg_compilation *compilation, const cha
 
 enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *path)
 {
-    return compile_with(compilation, path, &hg_file_loader);
+    return hg_compile_with(compilation, path, &hg_file_loader);
 }
 
 /* --- opening -----------------------------------------------------------------------------------
@@ -126,7 +128,7 @@ static int compile(struct hg_session *session, const char *path, struct hg_str t
     struct hg_buf count;
     struct given given = {hg_str(path), text};
     struct hg_loader loader = {read_given, &given};
-    enum hg_status status = compile_with(&session->compilation, path, &loader);
+    enum hg_status status = hg_compile_with(&session->compilation, path, &loader);
     struct hg_diags *diags = &session->compilation.diags;
     if (status == HG_NOMEM) {
         hg_say("out of memory");
