@@ -77,7 +77,42 @@ static const char *escape_of(unsigned char byte, char room[7])
     return room;
 }
 
-static void put_quoted(struct hg_buf *out, struct hg_str s)
+#define ONES UINT64_C(0x0101010101010101)
+
+/* Is one of eight bytes one that must be escaped? A byte below 0x20, or one that becomes 0 when `"`
+ * or `\\` is taken out of it, borrows into its high bit. */
+static bool has_special(uint64_t word)
+{
+    uint64_t quote = word ^ ONES * '"', slash = word ^ ONES * '\\';
+    uint64_t low =
+        ((word - ONES * 0x20) & ~word) | ((quote - ONES) & ~quote) | ((slash - ONES) & ~slash);
+    return (low & (ONES << 7)) != 0;
+}
+
+/* Is nothing to be escaped? The last words looked at may overlap: order does not matter. */
+static bool is_plain(struct hg_str s)
+{
+    uint64_t word = ONES * 'x';
+    uint32_t first, last;
+    if (s.len >= sizeof word) {
+        for (size_t i = 0; i + sizeof word < s.len; i += sizeof word) {
+            memcpy(&word, s.at + i, sizeof word);
+            if (has_special(word))
+                return false;
+        }
+        memcpy(&word, s.at + s.len - sizeof word, sizeof word);
+    } else if (s.len >= sizeof first) {
+        memcpy(&first, s.at, sizeof first);
+        memcpy(&last, s.at + s.len - sizeof last, sizeof last);
+        word = first | (uint64_t)last << 32;
+    } else {
+        for (size_t i = 0; i < s.len; i++)
+            word = word << 8 | (unsigned char)s.at[i];
+    }
+    return !has_special(word);
+}
+
+static void put_escaped(struct hg_buf *out, struct hg_str s)
 {
     size_t done = 0;
     char room[7];
@@ -95,19 +130,39 @@ static void put_quoted(struct hg_buf *out, struct hg_str s)
     hg_buf_byte(out, '"');
 }
 
+/* `s` in quotes, after a comma where one is due and before `colon`. Most is written at once. */
+static void put_quoted(struct hg_json *json, struct hg_str s, bool colon)
+{
+    size_t comma = json->comma;
+    if (!is_plain(s)) {
+        begin(json);
+        put_escaped(json->out, s);
+        if (colon)
+            hg_buf_byte(json->out, ':');
+    } else {
+        char *at = hg_buf_take(json->out, comma + 1 + s.len + 1 + colon);
+        if (at == NULL)
+            return;
+        at[0] = ',';
+        at[comma] = '"';
+        if (s.len != 0)
+            memcpy(at + comma + 1, s.at, s.len);
+        at[comma + 1 + s.len] = '"';
+        if (colon)
+            at[comma + 1 + s.len + 1] = ':';
+    }
+    json->comma = !colon;
+}
+
 void hg_json_key(struct hg_json *json, struct hg_str key)
 {
     assert(may_be(json, true));
-    begin(json);
-    put_quoted(json->out, key);
-    hg_buf_byte(json->out, ':');
-    json->comma = false;
+    put_quoted(json, key, true);
 }
 
 void hg_json_str(struct hg_json *json, struct hg_str value)
 {
-    begin(json);
-    put_quoted(json->out, value);
+    put_quoted(json, value, false);
 }
 
 void hg_json_int(struct hg_json *json, int64_t value)

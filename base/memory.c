@@ -221,10 +221,8 @@ static size_t next_room(const struct hg_buf *buf, size_t need)
 }
 
 /* Makes room for `len` bytes, and `spare` more that do not count against the maximum. */
-static bool make_room(struct hg_buf *buf, size_t len, size_t spare)
+static bool grow(struct hg_buf *buf, size_t len, size_t spare)
 {
-    if (buf->failed)
-        return false;
     size_t limit = PTRDIFF_MAX - spare; /* no object may be larger */
     if (buf->maximum != 0 && buf->maximum < limit)
         limit = buf->maximum;
@@ -244,6 +242,15 @@ static bool make_room(struct hg_buf *buf, size_t len, size_t spare)
     return true;
 }
 
+/* Nearly always there is room. */
+static inline bool make_room(struct hg_buf *buf, size_t len, size_t spare)
+{
+    size_t unused = buf->room - buf->len;
+    if (buf->failed)
+        return false;
+    return (buf->maximum == 0 && unused >= spare && len <= unused - spare) || grow(buf, len, spare);
+}
+
 void hg_buf_put(struct hg_buf *buf, const void *bytes, size_t len)
 {
     if (len == 0 || !make_room(buf, len, 0))
@@ -256,6 +263,14 @@ void hg_buf_byte(struct hg_buf *buf, char byte)
 {
     if (make_room(buf, 1, 0))
         buf->at[buf->len++] = byte;
+}
+
+char *hg_buf_take(struct hg_buf *buf, size_t len)
+{
+    if (!make_room(buf, len, 0))
+        return NULL;
+    buf->len += len;
+    return buf->at + buf->len - len;
 }
 
 void hg_buf_text(struct hg_buf *buf, const char *text)

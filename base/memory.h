@@ -89,6 +89,8 @@ void hg_buf_release(struct hg_buf *buf);
 void hg_buf_clear(struct hg_buf *buf);
 void hg_buf_put(struct hg_buf *buf, const void *bytes, size_t len);
 void hg_buf_byte(struct hg_buf *buf, char byte);
+/* Adds `len` bytes for the caller to fill in at once; NULL when there is no room. */
+char *hg_buf_take(struct hg_buf *buf, size_t len);
 void hg_buf_text(struct hg_buf *buf, const char *text); /* NUL-terminated */
 void hg_buf_int(struct hg_buf *buf, int64_t number);
 void hg_buf_fill(struct hg_buf *buf, char byte, size_t count);

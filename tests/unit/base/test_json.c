@@ -2,6 +2,7 @@
 #include "base/json.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 static struct hg_buf buf;
 static struct hg_json json;
@@ -57,6 +58,41 @@ Test(json, escapes_what_must_be_escaped)
     hg_json_close(&json, ']');
     assert_written("[\"a\\\"b\\\\c/\\b\\f\\n\\r\\t\",\"\\u0000\\u0001\\u001f\x7F\","
                    "\"\xC3\xA9\xF0\x9F\x98\x80\",\"\"]");
+}
+
+/* Eight bytes are looked at together: an escape is found wherever it stands. */
+Test(json, escapes_at_every_place)
+{
+    static const struct {
+        char byte;
+        const char *written;
+    } rows[] = {{'"', "\\\""},     {'\\', "\\\\"}, {'\n', "\\n"},    {'\x1f', "\\u001f"},
+                {'\0', "\\u0000"}, {' ', " "},     {'!', "!"},       {'#', "#"},
+                {'[', "["},        {']', "]"},     {'\x7f', "\x7f"}, {'~', "~"}};
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
+        for (size_t len = 1; len <= 20; len++)
+            for (size_t at = 0; at < len; at++) {
+                char text[20], expected[64];
+                memset(text, 'x', sizeof text);
+                text[at] = rows[r].byte;
+                snprintf(expected, sizeof expected, "\"%.*s%s%.*s\"", (int)at, text,
+                         rows[r].written, (int)(len - at - 1), text + at + 1);
+                hg_buf_clear(&buf);
+                hg_json_init(&json, &buf);
+                hg_json_str(&json, (struct hg_str){text, len});
+                assert_written(expected);
+            }
+}
+
+Test(json, keeps_to_the_maximum)
+{
+    hg_buf_release(&buf);
+    hg_buf_init(&buf, NULL, 4);
+    hg_json_init(&json, &buf);
+    hg_json_str(&json, HG_STR("ab"));
+    assert_written("\"ab\"");
+    hg_json_str(&json, HG_STR(""));
+    cr_assert(buf.failed);
 }
 
 Test(json, escapes_keys)
