@@ -45,11 +45,77 @@ static bool is_space(int32_t point)
            category == UTF8PROC_CATEGORY_ZP;
 }
 
+/* --- ASCII, eight bytes at a time ------------------------------------------------------------ */
+
+#define ONES UINT64_C(0x0101010101010101)
+#define HIGH (ONES << 7)
+
+/* Up to eight bytes, the first in the lowest place; letters stand for those that are not there. */
+static uint64_t word_at(const char *at, size_t len)
+{
+    uint64_t word = ONES * 'x';
+    memcpy(&word, at, len < sizeof word ? len : sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+static void put_word(char *at, uint64_t word, size_t len)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    memcpy(at, &word, len);
+}
+
+/* Of a word of ASCII: 0x80 in every byte that is at least `low` (1 to 0x80). */
+static uint64_t at_least(uint64_t word, unsigned char low)
+{
+    return (word + ONES * (0x80u - low)) & HIGH;
+}
+
+/* 0x80 in every capital of a word of ASCII. */
+static uint64_t capitals(uint64_t word)
+{
+    return at_least(word, 'A') & ~at_least(word, 'Z' + 1);
+}
+
+/* How many bytes from the start are ASCII above space, or single spaces between such: normalising
+ * changes nothing there. Counted by eight, or the whole length. */
+static size_t plainly_normal_prefix(struct hg_str s)
+{
+    uint64_t carry = 1; /* a space must not stand first */
+    size_t i = 0;
+    for (; i < s.len; i += 8) {
+        uint64_t word = word_at(s.at + i, s.len - i);
+        uint64_t spaces = HIGH & ~at_least(word, '!');
+        if (((word & HIGH) | (HIGH & ~at_least(word, ' '))) != 0 ||
+            (spaces & (spaces << 8 | carry << 7)) != 0)
+            break;
+        carry = spaces >> 63;
+    }
+    return i < s.len ? i : s.len;
+}
+
+/* How many bytes from the start are ASCII and no capitals, counted likewise. */
+static size_t plainly_folded_prefix(struct hg_str s)
+{
+    size_t i = 0;
+    for (; i < s.len; i += 8) {
+        uint64_t word = word_at(s.at + i, s.len - i);
+        if (((word & HIGH) | capitals(word)) != 0)
+            break;
+    }
+    return i < s.len ? i : s.len;
+}
+
 /* True when normalising `s` changes nothing, as far as can be told without decomposing it. */
 static bool is_plainly_normal(struct hg_str s)
 {
-    bool after_space = true; /* at the start none may stand */
-    for (size_t i = 0; i < s.len;) {
+    size_t start = plainly_normal_prefix(s);
+    bool after_space = start == 0 || s.at[start - 1] == ' '; /* at the start none may stand */
+    for (size_t i = start; i < s.len;) {
         int32_t point = next_point(s, &i);
         if (point >= FIRST_NOT_ALWAYS_NFC)
             return false;
@@ -159,7 +225,7 @@ static int32_t fold_point(int32_t point)
 /* The offset of the first code point that folding changes, or the length. */
 static size_t first_to_fold(struct hg_str s)
 {
-    for (size_t i = 0; i < s.len;) {
+    for (size_t i = plainly_folded_prefix(s); i < s.len;) {
         size_t start = i;
         int32_t point = next_point(s, &i);
         if (fold_point(point) != point)
@@ -168,17 +234,30 @@ static size_t first_to_fold(struct hg_str s)
     return s.len;
 }
 
+/* Folds the ASCII that stands first into `out`; how many bytes that were. */
+static size_t fold_ascii_prefix(struct hg_str s, char *out)
+{
+    size_t i = 0;
+    for (; i < s.len; i += 8) {
+        size_t len = s.len - i < 8 ? s.len - i : 8;
+        uint64_t word = word_at(s.at + i, len);
+        if ((word & HIGH) != 0)
+            return i;
+        word |= capitals(word) >> 2; /* 0x80 to 0x20, which makes small letters of capitals */
+        put_word(out + i, word, len);
+    }
+    return s.len;
+}
+
 struct hg_str hg_text_fold(struct hg_arena *arena, struct hg_str s)
 {
-    size_t same = first_to_fold(s);
-    if (same == s.len)
+    if (first_to_fold(s) == s.len)
         return s;
     /* Two bytes can become three (U+023A), never more than half as much again. */
     size_t room = s.len <= SIZE_MAX / 2 ? s.len + s.len / 2 + 4 : SIZE_MAX;
     char *out = hg_arena_alloc(arena, room);
-    memcpy(out, s.at, same);
-    size_t len = same;
-    for (size_t i = same; i < s.len;) {
+    size_t len = fold_ascii_prefix(s, out);
+    for (size_t i = len; i < s.len;) {
         int32_t folded = fold_point(next_point(s, &i));
         if (folded < 0x80)
             out[len++] = (char)folded;

@@ -166,6 +166,63 @@ Test(text, folds_simply)
     }
 }
 
+/* --- eight bytes at a time is a byte at a time -------------------------------------------------
+ */
+
+static struct hg_str folded_slowly(struct hg_arena *arena, struct hg_str s)
+{
+    char *out = hg_arena_copy(arena, s.at, s.len);
+    for (size_t i = 0; i < s.len; i++) /* of what is not ASCII only \u00c9 is a capital */
+        if (out[i] >= 'A' && out[i] <= 'Z')
+            out[i] += 'a' - 'A';
+        else if (i > 0 && out[i] == '\x89' && out[i - 1] == '\xc3')
+            out[i] = '\xa9';
+    return (struct hg_str){out, s.len};
+}
+
+static struct hg_str normalised_slowly(struct hg_arena *arena, struct hg_str s)
+{
+    char *out = hg_arena_alloc(arena, s.len);
+    size_t len = 0;
+    bool gap = false;
+    for (size_t i = 0; i < s.len; i++) {
+        bool space = s.at[i] == ' ' || s.at[i] == '\t';
+        if (!space && gap && len != 0)
+            out[len++] = ' ';
+        if (!space)
+            out[len++] = s.at[i];
+        gap = space;
+    }
+    return (struct hg_str){out, len};
+}
+
+Test(text, takes_words_as_bytes)
+{
+    static const char *const pieces[] = {" ",  "a", "Z",    "@",        "[",
+                                         "\t", "z", "\x7f", "\xc3\x89", "  "};
+    struct hg_arena arena;
+    struct hg_guard guard;
+    uint64_t dice = 1;
+    hg_arena_init(&arena, NULL, &guard);
+    for (int round = 0; round < 20000; round++) {
+        char text[64];
+        size_t len = 0;
+        hg_arena_reset(&arena);
+        for (unsigned n = (unsigned)(round % 24); n > 0; n--) {
+            dice = dice * UINT64_C(6364136223846793005) + 1442695040888963407u;
+            const char *piece = pieces[(dice >> 33) % 10];
+            memcpy(text + len, piece, strlen(piece));
+            len += strlen(piece);
+        }
+        struct hg_str s = {text, len};
+        cr_assert(hg_str_eq(hg_text_fold(&arena, s), folded_slowly(&arena, s)), "`%.*s`", (int)len,
+                  text);
+        cr_assert(hg_str_eq(hg_text_normalise(&arena, s), normalised_slowly(&arena, s)),
+                  "`%.*s` as `%.*s`", (int)len, text, HG_STR_ARGS(hg_text_normalise(&arena, s)));
+    }
+    hg_arena_release(&arena);
+}
+
 Test(text, finds_words_in_a_row)
 {
     static const struct {
