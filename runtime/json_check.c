@@ -7,7 +7,7 @@
 
 #include "base/map.h"
 
-#define FEW_MEMBERS 24 /* keys compared in pairs up to here; then by a map */
+#define FEW_MEMBERS 6 /* keys compared in pairs up to here; then by their hashes */
 
 /* Escapes may spell what the text itself could not hold. */
 static const char *check_text(struct hg_str text)
@@ -34,21 +34,38 @@ static const struct hg_json_node *find_pair(const struct hg_json_node *nodes, ui
     return NULL;
 }
 
-static const struct hg_json_node *find_pair_by_map(const struct hg_json_node *nodes,
-                                                   uint32_t object, struct hg_arena *arena)
+/* A power of two of slots, at least twice the members, in the arena for the while. */
+static uint32_t *make_slots(struct hg_arena *arena, uint32_t members, size_t *mask)
+{
+    size_t count = 16;
+    while (count < 2 * (size_t)members)
+        count *= 2;
+    *mask = count - 1;
+    return HG_ARRAY(arena, uint32_t, count);
+}
+
+/* Takes a free slot for the node; false when its key has one. */
+static bool take_slot(const struct hg_json_node *nodes, uint32_t node, uint32_t *slots, size_t mask)
+{
+    size_t i = (size_t)hg_hash(hg_json_key_of(&nodes[node])) & mask;
+    for (; slots[i] != 0; i = (i + 1) & mask)
+        if (same_key(&nodes[slots[i]], &nodes[node]))
+            return false;
+    slots[i] = node; /* no member is node 0 */
+    return true;
+}
+
+static const struct hg_json_node *find_pair_by_hash(const struct hg_json_node *nodes,
+                                                    uint32_t object, uint32_t members,
+                                                    struct hg_arena *arena)
 {
     struct hg_arena_mark mark = hg_arena_save(arena);
-    const struct hg_json_node *pair = NULL;
-    struct hg_map keys;
-    hg_map_init(&keys, arena);
-    for (uint32_t i = object + 1; i < nodes[object].next && pair == NULL; i = nodes[i].next) {
-        bool added;
-        hg_map_add(&keys, hg_json_key_of(&nodes[i]), i, &added);
-        if (!added)
-            pair = &nodes[i];
-    }
+    size_t mask;
+    uint32_t *slots = make_slots(arena, members, &mask), i = object + 1;
+    while (i < nodes[object].next && take_slot(nodes, i, slots, mask))
+        i = nodes[i].next;
     hg_arena_rewind(arena, mark);
-    return pair;
+    return i < nodes[object].next ? &nodes[i] : NULL;
 }
 
 static const struct hg_json_node *duplicate_in(const struct hg_json_node *nodes, uint32_t object,
@@ -58,7 +75,7 @@ static const struct hg_json_node *duplicate_in(const struct hg_json_node *nodes,
     for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next)
         members++;
     return members <= FEW_MEMBERS ? find_pair(nodes, object)
-                                  : find_pair_by_map(nodes, object, arena);
+                                  : find_pair_by_hash(nodes, object, members, arena);
 }
 
 enum hg_status hg_json_check(const struct hg_json_node *nodes, uint32_t count,

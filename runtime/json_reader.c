@@ -13,6 +13,8 @@
 #define TWICE (UINT32_MAX - 1)
 
 struct path { /* what a dotted path is */
+    struct hg_str name;
+    uint32_t next; /* the path met after this one in the lead before: mostly so again */
     uint32_t field;
     bool prefix;      /* of the path of some field */
     bool confidences; /* the object of confidence_from */
@@ -28,7 +30,8 @@ struct hg_json_reader {
     struct hg_json_shim *shim;
     struct hg_map paths; /* to an index of `entries` */
     HG_VEC(struct path) entries;
-    char *path; /* room for the longest */
+    uint32_t last; /* the entry met last */
+    char *path;    /* room for the longest */
     size_t longest;
     /* of the lead that is read */
     struct hg_str text;
@@ -47,7 +50,7 @@ static struct path *add_path(struct hg_json_reader *reader, struct hg_str path)
     bool added;
     uint64_t *at = hg_map_add(&reader->paths, path, reader->entries.count, &added);
     if (added)
-        hg_push(&reader->arena, &reader->entries, ((struct path){HG_NONE, false, false}));
+        hg_push(&reader->arena, &reader->entries, ((struct path){.name = path, .field = HG_NONE}));
     if (path.len > reader->longest)
         reader->longest = path.len;
     return &reader->entries.at[*at];
@@ -145,11 +148,21 @@ static size_t extend_path(struct hg_json_reader *reader, size_t prefix, struct h
     return start + key.len;
 }
 
-static const struct path *path_at(const struct hg_json_reader *reader, size_t len)
+static const struct path *path_at(struct hg_json_reader *reader, size_t len)
 {
-    const uint64_t *at =
-        len != 0 ? hg_map_find(&reader->paths, (struct hg_str){reader->path, len}) : NULL;
-    return at != NULL ? &reader->entries.at[*at] : NULL;
+    struct hg_str name = {reader->path, len};
+    struct path *entries = reader->entries.at;
+    if (len == 0 || reader->entries.count == 0)
+        return NULL;
+    uint32_t *next = &entries[reader->last].next;
+    if (!hg_str_eq(entries[*next].name, name)) {
+        const uint64_t *at = hg_map_find(&reader->paths, name);
+        if (at == NULL)
+            return NULL;
+        *next = (uint32_t)*at;
+    }
+    reader->last = *next;
+    return &entries[reader->last];
 }
 
 static uint32_t member(const struct hg_json_node *nodes, uint32_t object, const char *key)

@@ -295,3 +295,24 @@ Test(json, every_allocation_may_fail)
     }
     sample_free(s);
 }
+
+/* Few members are compared in pairs, more by their hashes: a key that comes twice is found in
+ * objects of any size, and only that. */
+Test(json, keys_of_objects_of_any_size)
+{
+    struct reading r = reading_new();
+    char text[2048];
+    for (int members = 1; members <= 80; members++)
+        for (int again = -1; again < members; again++) { /* -1: none comes twice */
+            int len = snprintf(text, sizeof text, "{\"x\": {");
+            for (int i = 0; i < members; i++)
+                len += snprintf(text + len, sizeof text - (size_t)len, "%s\"k%d\": 0",
+                                i != 0 ? "," : "", i * 7);
+            if (again >= 0)
+                len += snprintf(text + len, sizeof text - (size_t)len, ",\"k%d\": 1", again * 7);
+            len += snprintf(text + len, sizeof text - (size_t)len, "}}");
+            enum hg_status status = read_text(&r, (struct hg_str){text, (size_t)len});
+            cr_assert_eq(status, again < 0 ? HG_OK : HG_INVALID, "%s", text);
+        }
+    reading_free(&r);
+}
