@@ -185,7 +185,7 @@ static void work_scan(void *context, size_t from, size_t to)
 static void compile_table(struct table_bench *bench, double *compile, double *load)
 {
     struct hg_loader loader = {read_made, bench};
-    struct hg_compile_input input = {HG_STR("table.gate"), &loader, hg_regex_re2_check};
+    struct hg_compile_input input = {HG_STR("table.gate"), &loader, hg_regex_re2_check, NULL};
     struct policy *policy = &bench->policy;
     struct hg_str why;
     hg_compilation_init(&policy->compilation, NULL);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "compiler/compile.h"
+#include "cli/cli.h"
 #include "runtime/decision.h"
 #include "runtime/record.h"
 
@@ -108,7 +108,7 @@ struct policy {
 static inline void policy_load(struct policy *policy, const char *path)
 {
     struct hg_loader loader = {read_file, NULL};
-    struct hg_compile_input input = {hg_str(path), &loader, hg_regex_re2_check};
+    struct hg_compile_input input = {hg_str(path), &loader, hg_regex_re2_check, &hg_zone_loader};
     struct hg_str why = {0};
     hg_arena_init(&policy->arena, NULL, &policy->guard);
     hg_compilation_init(&policy->compilation, NULL);

@@ -86,11 +86,15 @@ static enum hg_status read_sections(struct hg_str bytes, struct hg_arena *arena,
             crypto_hash_sha256(program->digest, (const unsigned char *)bytes.at,
                                (size_t)(at - bytes.at));
         digested = hg_sections[i].digested;
+        const char *section = at;
         const char *wrong = read_section(&hg_sections[i], &at, end, arena, program);
         if (wrong != NULL) {
             *why = hg_str_print(arena, "section %s: %s", hg_sections[i].tag, wrong);
             return HG_CORRUPT;
         }
+        if (i == HG_SECTION_ASSIGNMENT)
+            crypto_hash_sha256(program->assignment_digest, (const unsigned char *)section,
+                               (size_t)(at - section));
     }
     if (at == end)
         return HG_OK;

@@ -1,6 +1,7 @@
 /* Writes a program file: header, sections in their fixed order (layout.c), and a SHA-256 of it
  * all. The same bytes for the same program on every machine. The policy digest is the SHA-256
- * of the header and the sections that are part of it, which come first. */
+ * of the header and the sections that are part of it, which come first; the assignment digest
+ * that of the section of who there is. */
 #include "bytecode/layout.h"
 
 #include <sodium.h>
@@ -49,7 +50,10 @@ enum hg_status hg_program_encode(struct hg_program *program, struct hg_buf *out)
         if (digested && !hg_sections[i].digested)
             hash(out, start, program->digest);
         digested = hg_sections[i].digested;
+        size_t section = out->len;
         put_section(&io, &hg_sections[i], program);
+        if (i == HG_SECTION_ASSIGNMENT)
+            hash(out, section, program->assignment_digest);
     }
     hash(out, start, sum);
     hg_buf_put(out, sum, sizeof sum);

@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "base/time.h"
 #include "bytecode/types.h"
+#include "bytecode/zone.h"
 
 #define HG_LANGUAGE_VERSION 1u
 #define HG_NONE UINT32_MAX
@@ -379,14 +380,74 @@ struct hg_outcome {
     struct hg_str text; /* what the policy says of it, may be empty */
 };
 
-/* Who `to` may name. Not part of the policy digest: it belongs to the assignment. */
+/* --- who there is, and when --------------------------------------------------------------------
+ *
+ * What assigning a lead and its due time ask: teams.yaml, calendars.yaml, and the time zones these
+ * name. Not part of the policy digest: a holiday does not change the policy. It has a digest of its
+ * own, `assignment_digest`. */
+#define HG_MAX_DIRECTORY 65536u /* people, queues and teams together */
+#define HG_MAX_MEMBERS 4096u    /* of one team: each is looked at for every lead it gets */
+#define HG_MAX_WEIGHT 1000u
+#define HG_MAX_CAP 1000000
+#define HG_MAX_STEPS 16u        /* of escalation */
+#define HG_MAX_STEP_PERCENT 10000u
+#define HG_MAX_CALENDARS 1024u
+#define HG_MAX_HOLIDAYS 10000u  /* of one calendar */
+#define HG_MINUTES_PER_DAY 1440
+
 enum hg_who { HG_PERSON, HG_QUEUE, HG_TEAM };
+enum hg_strategy {
+    HG_TURNS, /* to whom most is owed of what the weights promise; the order of the roster on a tie */
+    HG_LEAST, /* the least count over weight; the order of the roster on a tie */
+    HG_STICKY /* by a hash of the lead's name: needs no state */
+};
+/* What an absence does to the turns that come meanwhile. */
+enum hg_absence {
+    HG_LOSE, /* they are lost */
+    HG_KEEP, /* they are made up for */
+    HG_LEVEL /* the member comes back level with the rest: nothing owed, nothing ahead */
+};
+enum hg_cap { HG_CAP_HOUR, HG_CAP_DAY, HG_CAP_WEEK, HG_CAP_MONTH, HG_CAP_COUNT };
+#define HG_NO_CAP (-1)
+enum hg_step_kind { HG_STEP_WARN, HG_STEP_ALERT, HG_STEP_REASSIGN, HG_STEP_KIND_COUNT };
+
+struct hg_step { /* of escalation: at so many percent of the limit */
+    uint8_t kind;
+    uint32_t percent;
+    uint32_t who; /* directory entry, or HG_NONE: whoever has the lead, or the team's manager */
+};
+struct hg_overrun { /* for leads of this priority so many more than the cap */
+    struct hg_str priority; /* folded label of the class that `priority` names */
+    int64_t more;
+};
+struct hg_member {
+    uint32_t who;            /* a person */
+    uint32_t weight;
+    int64_t caps[HG_CAP_COUNT];
+    struct hg_overrun *overruns; uint32_t overrun_count;
+    struct hg_ranges absences; /* dates, both in, ascending; beside the person's own */
+};
 struct hg_directory_entry {
     struct hg_str name;   /* as written */
     struct hg_str folded;
     uint8_t kind;         /* enum hg_who */
-    struct hg_str stand_in; /* a person who has left; else empty */
-    bool left;
+    bool left;            /* a person */
+    uint32_t stand_in;    /* of a person: another, in no circle; or HG_NONE */
+    struct hg_ranges absences; /* of a person: dates, both in, ascending and apart */
+    uint32_t calendar;    /* HG_NONE: none */
+    struct hg_step *steps; uint32_t step_count; /* ascending percent */
+    /* a team */
+    uint8_t strategy, absence;
+    uint32_t nobody_left; /* who gets it then; HG_NONE: it waits with the team */
+    uint32_t nobody_alert; /* who is told then; HG_NONE: nobody */
+    struct hg_member *members; uint32_t member_count;
+};
+
+struct hg_calendar {
+    struct hg_str name;
+    uint32_t zone;
+    struct hg_ranges days[7]; /* Monday first: minutes of the local day, lo <= x < hi, ascending */
+    int64_t *holidays; uint32_t holiday_count; /* dates, ascending */
 };
 
 struct hg_debug_line { /* of instruction i */
@@ -435,12 +496,17 @@ struct hg_program {
     bool *inexact_values; /* a value register each */
     bool has_directory;
     struct hg_directory_entry *directory; uint32_t directory_count; /* ascending folded */
+    struct hg_ref priority;           /* the class that says how urgent a lead is; or none */
+    struct hg_calendar *calendars;    uint32_t calendar_count;
+    struct hg_zone *zones;            uint32_t zone_count;
+    struct hg_str zones_version;      /* of the time-zone data: "2026f"; empty: not said */
 
     /* debug lines, not in the digest */
     struct hg_str *files;             uint32_t file_count;
     struct hg_debug_line *lines;      /* code_count, or NULL */
 
     uint8_t digest[HG_DIGEST_SIZE];   /* SHA-256 of the encoded program without directory and debug */
+    uint8_t assignment_digest[HG_DIGEST_SIZE]; /* SHA-256 of directory, calendars and zones */
 };
 
 /* --- what can be done with it ------------------------------------------------------------- */
@@ -451,7 +517,7 @@ struct hg_op_row {
 const struct hg_op_row *hg_op_row(enum hg_op op);
 
 /* Writes the program file: the same bytes for the same program on every machine. Sets
- * program->digest. HG_NOMEM when the buffer failed. */
+ * program->digest and assignment_digest. HG_NOMEM when the buffer failed. */
 enum hg_status hg_program_encode(struct hg_program *program, struct hg_buf *out);
 /* Reads one from bytes that are not trusted: bounds, counts, UTF-8, checksum; then
  * hg_program_verify. On HG_CORRUPT *why says what is wrong, in words. The result does not point

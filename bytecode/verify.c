@@ -52,7 +52,7 @@ enum hg_status hg_program_verify(const struct hg_program *program, struct hg_are
     struct hg_verify v = {.p = program, .arena = arena};
     bool fine = limits(&v) && truths_are_used(&v) && hg_verify_parts(&v) && hg_verify_tables(&v) &&
                 hg_verify_rules(&v) && hg_verify_code(&v) && hg_verify_results(&v) &&
-                hg_verify_terms(&v);
+                hg_verify_terms(&v) && hg_verify_directory(&v);
     *why = v.why;
     return fine ? HG_OK : HG_CORRUPT;
 }

@@ -58,6 +58,8 @@ static inline bool hg_line_known(const struct hg_program *p, uint32_t file, uint
 
 /* verify_parts.c: fields, constants, tests, bands, templates, outcomes, by themselves. */
 bool hg_verify_parts(struct hg_verify *v);
+/* verify_directory.c: who there is, calendars, time zones. */
+bool hg_verify_directory(struct hg_verify *v);
 /* verify_terms.c: landmarks. */
 bool hg_verify_terms(struct hg_verify *v);
 /* verify_tables.c */

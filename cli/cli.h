@@ -61,6 +61,8 @@ enum hg_status hg_file_read(struct hg_str path, size_t maximum, struct hg_arena 
                             struct hg_str *text, struct hg_str *why) HG_MUST_CHECK;
 /* A loader over the file system, for the compiler. */
 extern const struct hg_loader hg_file_loader;
+/* A loader of time zones by name, from the folder of $TZDIR or the system's (package tzdata). */
+extern const struct hg_loader hg_zone_loader;
 
 /* Output that appears whole or not at all: a temporary file beside `path`, renamed by finish;
  * removed by hg_out_abandon, on a signal, and at exit. path NULL or "-": standard output. */

@@ -11,6 +11,8 @@
 #include "base/time.h"
 #include "cli/common.h"
 
+#define ZONE_MAX_BYTES ((size_t)1 << 20)
+
 struct hg_str hg_file_reason(int error)
 {
     switch (error) {
@@ -87,6 +89,20 @@ static enum hg_status load(void *context, struct hg_str path, struct hg_arena *a
 }
 
 const struct hg_loader hg_file_loader = {load, NULL};
+
+/* A zone's name is a path below the folder of zones; what names may be the compiler has seen to. */
+static enum hg_status load_zone(void *context, struct hg_str name, struct hg_arena *arena,
+                                struct hg_str *bytes, struct hg_str *why)
+{
+    const char *folder = getenv("TZDIR");
+    (void)context;
+    if (folder == NULL || folder[0] == '\0')
+        folder = "/usr/share/zoneinfo";
+    return hg_file_read(hg_str_print(arena, "%s/%.*s", folder, HG_STR_ARGS(name)), ZONE_MAX_BYTES,
+                        arena, bytes, why);
+}
+
+const struct hg_loader hg_zone_loader = {load_zone, NULL};
 
 bool hg_is_folder(const char *path)
 {

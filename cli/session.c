@@ -81,10 +81,8 @@ void hg_show_diags(struct hg_diags *diags, bool quiet)
         return;
     hg_cli_buf(&text);
     hg_diags_render(diags, HG_DIAG_TEXT, hg_colour(2), &text);
-    if (text.len != 0) { /* a comment may silence all of them */
-        fwrite(text.at, 1, text.len, stderr);
-        fputc('\n', stderr);
-    }
+    fwrite(text.at, 1, text.len, stderr);
+    fputc('\n', stderr);
     hg_buf_release(&text);
 }
 
@@ -103,13 +101,14 @@ static enum hg_status read_given(void *context, struct hg_str path, struct hg_ar
     return HG_OK;
 }
 
-enum hg_status hg_compile_with(struct hg_compilation *compilation, const char *path,
-                               const struct hg_loader *loader)
+static enum hg_status compile_with(struct hg_compilation *compilation, const char *path,
+                                   const struct hg_loader *loader)
 {
     struct hg_compile_input input = {
         .path = hg_str(path),
         .loader = loader,
         .regex = hg_regex_re2_check,
+        .zones = &hg_zone_loader,
     };
     hg_compilation_init(compilation, &hg_cli_allocator);
     return hg_compile(compilation, &input);
@@ -117,7 +116,7 @@ enum hg_status hg_compile_with(struct hg_compilation *compilation, const char *p
 
 enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *path)
 {
-    return hg_compile_with(compilation, path, &hg_file_loader);
+    return compile_with(compilation, path, &hg_file_loader);
 }
 
 /* --- opening -----------------------------------------------------------------------------------
@@ -128,7 +127,7 @@ static int compile(struct hg_session *session, const char *path, struct hg_str t
     struct hg_buf count;
     struct given given = {hg_str(path), text};
     struct hg_loader loader = {read_given, &given};
-    enum hg_status status = hg_compile_with(&session->compilation, path, &loader);
+    enum hg_status status = compile_with(&session->compilation, path, &loader);
     struct hg_diags *diags = &session->compilation.diags;
     if (status == HG_NOMEM) {
         hg_say("out of memory");

@@ -5,11 +5,10 @@
 #include "bytecode/program.h"
 #include "compiler/yaml.h"
 
-struct hg_proxy { /* this field stands in for … */
-    struct hg_name_span {
-        struct hg_str text;
-        struct hg_span span;
-    } of;
+/* A name with its place. */
+struct hg_name_span {
+    struct hg_str text;
+    struct hg_span span;
 };
 
 struct hg_contract_field {
@@ -46,22 +45,34 @@ enum hg_status hg_contract_read(struct hg_diags *diags, uint32_t source, hg_rege
 /* The index of the field of this name (not alias), or HG_NONE. */
 uint32_t hg_contract_find(const struct hg_contract *contract, struct hg_str name);
 
-/* teams.yaml: people (name, or name: {active, stand_in}), queues, teams (members with weight,
- * caps, absences, languages; strategy; absence; nobody_left …). All is validated; the program
- * carries the names. */
+/* calendars.yaml: time zone, hours per weekday, dated holidays, as they go into the program with
+ * the zones they name. `zones` reads a zone's TZif file by its name ("Europe/Berlin"), and
+ * "tzdata.zi" and "zone1970.tab" beside them, for their version and for names to suggest; NULL:
+ * there is UTC alone. */
+struct hg_calendars {
+    struct hg_strs names;
+    struct hg_calendar *at; /* in the order of the file */
+    uint32_t count;
+    struct hg_zone *zones;
+    uint32_t zone_count;
+    struct hg_str zones_version;
+};
+enum hg_status hg_calendars_read(struct hg_diags *diags, uint32_t source,
+                                 const struct hg_loader *zones, struct hg_arena *arena,
+                                 struct hg_calendars *calendars) HG_MUST_CHECK;
+
+/* teams.yaml: people, queues, teams, as they go into the program. What it says of the policy is
+ * checked when that is read: the class `priority` names, and the labels overruns are for.
+ * `calendars` may be NULL: the policy names none. */
 struct hg_directory {
     struct hg_directory_entry *entries; /* ascending folded */
     uint32_t count;
+    struct hg_name_span priority;       /* empty: none */
+    struct hg_name_span *overruns;
+    uint32_t overrun_count;
 };
-enum hg_status hg_directory_read(struct hg_diags *diags, uint32_t source, struct hg_arena *arena,
+enum hg_status hg_directory_read(struct hg_diags *diags, uint32_t source,
+                                 const struct hg_calendars *calendars, struct hg_arena *arena,
                                  struct hg_directory *directory) HG_MUST_CHECK;
-
-/* calendars.yaml: names, time zone, hours per weekday, dated holidays. Validated for form; the
- * names are what a policy may say. */
-struct hg_calendars {
-    struct hg_strs names;
-};
-enum hg_status hg_calendars_read(struct hg_diags *diags, uint32_t source, struct hg_arena *arena,
-                                 struct hg_calendars *calendars) HG_MUST_CHECK;
 
 #endif

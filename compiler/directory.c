@@ -1,7 +1,7 @@
 /* teams.yaml: who there is. Reads people, queues and teams, makes sure that all names in it are
- * names of somebody, and leaves a sorted list of names for `to X` and for the program. Stands
- * beside contract.c; how a team's turn is found belongs to the assignment, not to the compiler,
- * so weights, caps and absences are checked here (directory_team.c) and not kept. */
+ * names of somebody, and leaves the entries of the program, sorted by name. Stands beside
+ * contract.c; teams are read by directory_team.c, what all have in common by directory_parts.c.
+ * Whose turn it is belongs to the run time (runtime/assign*.c). */
 #include "compiler/directory_read.h"
 
 #include <stdlib.h>
@@ -51,10 +51,14 @@ static void add(struct hg_directory_reader *r, enum hg_who kind, struct hg_str n
 {
     if (!is_name(r, name, span))
         return;
-    struct hg_directory_draft draft = {.span = span, .node = node, .next = HG_NONE};
-    draft.entry.name = name;
-    draft.entry.folded = hg_text_fold(r->arena, name);
-    draft.entry.kind = (uint8_t)kind;
+    struct hg_directory_draft draft = {.span = span, .node = node};
+    draft.entry = (struct hg_directory_entry){.name = name,
+                                              .folded = hg_text_fold(r->arena, name),
+                                              .kind = (uint8_t)kind,
+                                              .stand_in = HG_NONE,
+                                              .calendar = HG_NONE,
+                                              .nobody_left = HG_NONE,
+                                              .nobody_alert = HG_NONE};
     bool added;
     uint64_t *first = hg_map_add(&r->names, draft.entry.folded, r->list.count, &added);
     if (added) {
@@ -94,13 +98,11 @@ static void read_stand_in(struct hg_directory_reader *r, struct hg_directory_dra
     const struct hg_yaml *node = hg_yaml_get(draft->node, "stand_in");
     if (node != NULL) {
         draft->next_span = node->span;
-        draft->next = hg_directory_want(r, node, "stand_in", true);
+        draft->entry.stand_in = hg_directory_want(r, node, "stand_in", true);
     } else if (draft->entry.left) {
         hg_report(r->diags, HG_W0553, draft->span, "`%.*s` has left and has no `stand_in`",
                   HG_STR_ARGS(draft->entry.name));
     }
-    if (draft->entry.left && draft->next != HG_NONE)
-        draft->entry.stand_in = r->list.at[draft->next].entry.name;
 }
 
 static void read_texts(struct hg_directory_reader *r, const struct hg_yaml *map,
@@ -118,7 +120,7 @@ static void read_person(struct hg_directory_reader *r, struct hg_directory_draft
 {
     static const char *const names[] = {"active",    "stand_in", "name",     "email",
                                         "languages", "absences", "calendar", "doc"};
-    static const char *const texts[] = {"name", "email", "calendar", "doc"};
+    static const char *const texts[] = {"name", "email", "doc"};
     bool active = true;
     const struct hg_yaml *node = hg_yaml_get(draft->node, "active");
     hg_yaml_want_keys(r->diags, draft->node, "a person", names, sizeof names / sizeof *names);
@@ -127,15 +129,18 @@ static void read_person(struct hg_directory_reader *r, struct hg_directory_draft
     draft->entry.left = !active;
     read_stand_in(r, draft);
     read_texts(r, draft->node, texts, sizeof texts / sizeof *texts);
-    hg_directory_absences(r, hg_yaml_get(draft->node, "absences"));
+    draft->entry.absences = hg_directory_absences(r, hg_yaml_get(draft->node, "absences"));
+    draft->entry.calendar = hg_directory_calendar(r, hg_yaml_get(draft->node, "calendar"));
     hg_directory_languages(r, hg_yaml_get(draft->node, "languages"));
 }
 
-static void read_queue(struct hg_directory_reader *r, const struct hg_directory_draft *draft)
+static void read_queue(struct hg_directory_reader *r, struct hg_directory_draft *draft)
 {
-    static const char *const names[] = {"calendar", "doc"};
-    hg_yaml_want_keys(r->diags, draft->node, "a queue", names, 2);
-    read_texts(r, draft->node, names, 2);
+    static const char *const names[] = {"calendar", "escalation", "doc"}, *const texts[] = {"doc"};
+    hg_yaml_want_keys(r->diags, draft->node, "a queue", names, 3);
+    read_texts(r, draft->node, texts, 1);
+    draft->entry.calendar = hg_directory_calendar(r, hg_yaml_get(draft->node, "calendar"));
+    hg_directory_escalation(r, hg_yaml_get(draft->node, "escalation"), &draft->entry);
 }
 
 static void read_entry(struct hg_directory_reader *r, struct hg_directory_draft *draft)
@@ -158,14 +163,24 @@ static void read_entry(struct hg_directory_reader *r, struct hg_directory_draft 
 /* --- circles -----------------------------------------------------------------------------------
  */
 
+/* A person's stand-in, or the team a team falls back on; a person's stand-in is another matter. */
+static uint32_t next_of(const struct hg_directory_reader *r, uint32_t at)
+{
+    const struct hg_directory_entry *entry = &r->list.at[at].entry;
+    if (entry->kind == HG_PERSON)
+        return entry->stand_in;
+    uint32_t next = entry->nobody_left;
+    return next != HG_NONE && r->list.at[next].entry.kind == HG_PERSON ? HG_NONE : next;
+}
+
 /* Reported once a circle, at its first entry in the file. */
 static bool closes_circle(const struct hg_directory_reader *r, uint32_t start)
 {
-    uint32_t at = r->list.at[start].next;
+    uint32_t at = next_of(r, start);
     for (size_t steps = 0; at != HG_NONE && steps < r->list.count; steps++) {
         if (at <= start)
             return at == start;
-        at = r->list.at[at].next;
+        at = next_of(r, at);
     }
     return false;
 }
@@ -183,26 +198,71 @@ static void check_circles(struct hg_directory_reader *r)
 /* --- the door ----------------------------------------------------------------------------------
  */
 
+/* An entry and where it stood in the list. */
+struct placed {
+    struct hg_str folded;
+    uint32_t at;
+};
+
 static int by_folded(const void *a, const void *b)
 {
-    return hg_str_cmp(((const struct hg_directory_entry *)a)->folded,
-                      ((const struct hg_directory_entry *)b)->folded);
+    return hg_str_cmp(((const struct placed *)a)->folded, ((const struct placed *)b)->folded);
 }
 
+static void move_names(struct hg_directory_entry *entry, const uint32_t *place)
+{
+    uint32_t *const names[] = {&entry->stand_in, &entry->nobody_left, &entry->nobody_alert};
+    for (size_t i = 0; i < 3; i++)
+        *names[i] = *names[i] != HG_NONE ? place[*names[i]] : HG_NONE;
+    for (uint32_t i = 0; i < entry->member_count; i++)
+        entry->members[i].who = place[entry->members[i].who];
+    for (uint32_t i = 0; i < entry->step_count; i++)
+        if (entry->steps[i].who != HG_NONE)
+            entry->steps[i].who = place[entry->steps[i].who];
+}
+
+/* By name; whoever named somebody by the place in the list does so by the new one. */
 static void sort_entries(const struct hg_directory_reader *r, struct hg_directory *directory)
 {
-    directory->count = (uint32_t)r->list.count;
-    directory->entries = HG_ARRAY(r->arena, struct hg_directory_entry, r->list.count);
-    for (size_t i = 0; i < r->list.count; i++)
-        directory->entries[i] = r->list.at[i].entry;
-    if (r->list.count > 1)
-        qsort(directory->entries, r->list.count, sizeof *directory->entries, by_folded);
+    size_t count = r->list.count;
+    struct placed *order = HG_ARRAY(r->arena, struct placed, count);
+    uint32_t *place = HG_ARRAY(r->arena, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = (struct placed){r->list.at[i].entry.folded, i};
+    if (count > 1)
+        qsort(order, count, sizeof *order, by_folded);
+    for (uint32_t i = 0; i < count; i++)
+        place[order[i].at] = i;
+    directory->count = (uint32_t)count;
+    directory->entries = HG_ARRAY(r->arena, struct hg_directory_entry, count);
+    for (size_t i = 0; i < count; i++) {
+        directory->entries[i] = r->list.at[order[i].at].entry;
+        move_names(&directory->entries[i], place);
+    }
 }
 
-enum hg_status hg_directory_read(struct hg_diags *diags, uint32_t source, struct hg_arena *arena,
+static void read_priority(struct hg_directory_reader *r, const struct hg_yaml *root,
+                          struct hg_directory *directory)
+{
+    const struct hg_yaml *node = hg_yaml_get(root, "priority");
+    directory->overruns = r->overruns.at;
+    directory->overrun_count = (uint32_t)r->overruns.count;
+    if (node != NULL &&
+        hg_yaml_want_text(r->diags, node, "priority", r->arena, &directory->priority.text))
+        directory->priority.span = node->span;
+    if (node == NULL && directory->overrun_count != 0) {
+        struct hg_diag *diag = hg_report(r->diags, HG_E0563, directory->overruns[0].span,
+                                         "the file does not say what the priority of a lead is");
+        hg_diag_help(r->diags, diag,
+                     "write `priority: CLASS` at the top of the file, with a class of the policy");
+    }
+}
+
+enum hg_status hg_directory_read(struct hg_diags *diags, uint32_t source,
+                                 const struct hg_calendars *calendars, struct hg_arena *arena,
                                  struct hg_directory *directory)
 {
-    static const char *const names[] = {"people", "queues", "teams", "doc"};
+    static const char *const names[] = {"people", "queues", "teams", "priority", "doc"};
     size_t errors = diags->errors;
     struct hg_yaml *root;
     *directory = (struct hg_directory){0};
@@ -211,15 +271,19 @@ enum hg_status hg_directory_read(struct hg_diags *diags, uint32_t source, struct
         return status;
     if (!hg_yaml_want_map(diags, root, "teams.yaml"))
         return HG_INVALID;
-    struct hg_directory_reader r = {.diags = diags, .arena = arena};
+    struct hg_directory_reader r = {.diags = diags, .arena = arena, .calendars = calendars};
     hg_map_init(&r.names, arena);
     hg_yaml_want_keys(diags, root, "the file of teams", names, sizeof names / sizeof *names);
     collect(&r, root, "people", HG_PERSON);
     collect(&r, root, "queues", HG_QUEUE);
     collect(&r, root, "teams", HG_TEAM);
+    if (r.list.count > HG_MAX_DIRECTORY)
+        hg_report(diags, HG_E0562, root->span, "there are at most %u people, queues and teams",
+                  HG_MAX_DIRECTORY);
     for (size_t i = 0; i < r.list.count; i++)
         read_entry(&r, &r.list.at[i]);
     check_circles(&r);
+    read_priority(&r, root, directory);
     sort_entries(&r, directory);
     return diags->errors == errors ? HG_OK : HG_INVALID;
 }

@@ -6,19 +6,21 @@
 #include "compiler/contract.h"
 #include "compiler/yaml_read.h"
 
+/* Entries name one another by their index in the list until the list is sorted. */
 struct hg_directory_draft {
     struct hg_directory_entry entry;
     struct hg_span span;
     const struct hg_yaml *node; /* what is said of it, or NULL */
-    uint32_t next;              /* a person's stand-in, a team's `nobody_left`; HG_NONE */
-    struct hg_span next_span;
+    struct hg_span next_span;   /* of the stand-in, or of `nobody_left` */
 };
 
 struct hg_directory_reader {
     struct hg_diags *diags;
     struct hg_arena *arena;
+    const struct hg_calendars *calendars;   /* or NULL */
     struct hg_map names;                    /* folded name to index in the list */
     HG_VEC(struct hg_directory_draft) list; /* in the order of the file, people first */
+    HG_VEC(struct hg_name_span) overruns;   /* the priorities they are for */
 };
 
 /* The index of the entry of this name, or HG_NONE. */
@@ -27,9 +29,14 @@ uint32_t hg_directory_find(const struct hg_directory_reader *r, struct hg_str na
 uint32_t hg_directory_want(struct hg_directory_reader *r, const struct hg_yaml *node,
                            const char *what, bool person);
 
-/* directory_team.c. Absences and languages may be NULL. */
+/* directory_team.c */
 void hg_directory_team(struct hg_directory_reader *r, struct hg_directory_draft *draft);
-void hg_directory_absences(struct hg_directory_reader *r, const struct hg_yaml *node);
+
+/* directory_parts.c: what people, queues, teams and members have in common. Nodes may be NULL. */
+struct hg_ranges hg_directory_absences(struct hg_directory_reader *r, const struct hg_yaml *node);
 void hg_directory_languages(struct hg_directory_reader *r, const struct hg_yaml *node);
+uint32_t hg_directory_calendar(struct hg_directory_reader *r, const struct hg_yaml *node);
+void hg_directory_escalation(struct hg_directory_reader *r, const struct hg_yaml *node,
+                             struct hg_directory_entry *entry);
 
 #endif

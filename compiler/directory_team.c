@@ -1,118 +1,67 @@
-/* What teams.yaml says of a team and its members: weights, caps, absences, languages, the
- * strategy, and what happens when nobody is left. Driven by directory.c. Everything is checked
- * and nothing but the fallback is kept: the assignment reads the file for itself. */
-#include "base/time.h"
+/* What teams.yaml says of a team and its members: weights, caps, overruns, the strategy, and what
+ * happens when nobody is left. Driven by directory.c. */
 #include "compiler/directory_read.h"
-
-#define WEIGHT_MAX 1000
-#define CAP_MAX 1000000
-
-/* --- absences and languages --------------------------------------------------------------------
- */
-
-static bool read_date(struct hg_directory_reader *r, const struct hg_yaml *node, int64_t *date)
-{
-    if (node->kind == HG_YAML_SCALAR && hg_parse_date(node->text, date))
-        return true;
-    struct hg_str found = hg_yaml_describe(node, r->arena);
-    hg_report(r->diags, HG_E0557, node->span, "an absence takes a date (YYYY-MM-DD), not %.*s",
-              HG_STR_ARGS(found));
-    return false;
-}
-
-static void read_stretch(struct hg_directory_reader *r, const struct hg_yaml *node)
-{
-    static const char *const names[] = {"from", "until", "note"};
-    const struct hg_yaml *from = hg_yaml_get(node, "from"), *until = hg_yaml_get(node, "until");
-    int64_t first, last;
-    hg_yaml_want_keys(r->diags, node, "an absence", names, 3);
-    if (from == NULL || until == NULL) {
-        hg_report(r->diags, HG_E0557, node->span, "an absence says `from` and `until`");
-        return;
-    }
-    if (read_date(r, from, &first) && read_date(r, until, &last) && first > last)
-        hg_report(r->diags, HG_E0557, until->span, "the absence ends before it begins");
-}
-
-void hg_directory_absences(struct hg_directory_reader *r, const struct hg_yaml *node)
-{
-    int64_t date;
-    if (node == NULL || !hg_yaml_want_list(r->diags, node, "absences"))
-        return;
-    for (size_t i = 0; i < node->count; i++)
-        if (node->items[i]->kind == HG_YAML_MAP)
-            read_stretch(r, node->items[i]);
-        else
-            read_date(r, node->items[i], &date);
-}
-
-/* BCP 47 by its form: two or three letters, then parts of 1 to 8 letters and digits. */
-static bool is_language(struct hg_str s)
-{
-    size_t length = 0, part = 0;
-    for (size_t i = 0; i <= s.len; i++) {
-        if (i == s.len || s.at[i] == '-') {
-            if (part == 0 ? length < 2 || length > 3 : length < 1 || length > 8)
-                return false;
-            part++;
-            length = 0;
-            continue;
-        }
-        char c = s.at[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (!letter && !(part != 0 && c >= '0' && c <= '9'))
-            return false;
-        length++;
-    }
-    return true;
-}
-
-void hg_directory_languages(struct hg_directory_reader *r, const struct hg_yaml *node)
-{
-    struct hg_str text;
-    if (node == NULL || !hg_yaml_want_list(r->diags, node, "languages"))
-        return;
-    for (size_t i = 0; i < node->count; i++)
-        if (hg_yaml_want_text(r->diags, node->items[i], "languages", r->arena, &text) &&
-            !is_language(text))
-            hg_report(r->diags, HG_E0559, node->items[i]->span, "`%.*s` is not a language tag",
-                      HG_STR_ARGS(text));
-}
 
 /* --- members -----------------------------------------------------------------------------------
  */
 
-static void read_caps(struct hg_directory_reader *r, const struct hg_yaml *node)
+/* What a member may get: said of the member, or of the team for all of them. */
+static void read_caps(struct hg_directory_reader *r, const struct hg_yaml *node,
+                      int64_t caps[HG_CAP_COUNT])
 {
-    static const char *const names[] = {"hour", "day", "week", "month", "open"};
-    int64_t cap;
-    if (!hg_yaml_want_map(r->diags, node, "caps") ||
-        !hg_yaml_want_keys(r->diags, node, "a cap", names, sizeof names / sizeof *names))
+    static const char *const names[HG_CAP_COUNT] = {"hour", "day", "week", "month"};
+    if (node == NULL || !hg_yaml_want_map(r->diags, node, "caps") ||
+        !hg_yaml_want_keys(r->diags, node, "a cap", names, HG_CAP_COUNT))
         return;
-    for (size_t i = 0; i < node->count; i++)
-        hg_yaml_want_integer(r->diags, node->pairs[i].value, "caps", 0, CAP_MAX, HG_E0556, &cap);
+    for (size_t i = 0; i < HG_CAP_COUNT; i++) {
+        const struct hg_yaml *cap = hg_yaml_get(node, names[i]);
+        if (cap != NULL)
+            hg_yaml_want_integer(r->diags, cap, "caps", 0, HG_MAX_CAP, HG_E0556, &caps[i]);
+    }
 }
 
-static void read_member(struct hg_directory_reader *r, const struct hg_yaml *node)
+/* `{urgent: 2}`: for leads of that priority two more than the caps. */
+static void read_overrun(struct hg_directory_reader *r, const struct hg_yaml *node,
+                         struct hg_member *member)
 {
-    static const char *const names[] = {"weight", "caps", "absences", "languages"};
-    int64_t weight;
+    if (node == NULL || !hg_yaml_want_map(r->diags, node, "overrun"))
+        return;
+    member->overruns = HG_ARRAY(r->arena, struct hg_overrun, node->count);
+    member->overrun_count = 0;
+    for (size_t i = 0; i < node->count; i++) {
+        const struct hg_yaml_pair *pair = &node->pairs[i];
+        struct hg_overrun *overrun = &member->overruns[member->overrun_count++];
+        overrun->priority = hg_text_fold(r->arena, hg_text_normalise(r->arena, pair->key));
+        hg_yaml_want_integer(r->diags, pair->value, "overrun", 0, HG_MAX_CAP, HG_E0556,
+                             &overrun->more);
+        hg_push(r->arena, &r->overruns, ((struct hg_name_span){pair->key, pair->key_span}));
+    }
+}
+
+static void read_member(struct hg_directory_reader *r, const struct hg_yaml *node,
+                        struct hg_member *member)
+{
+    static const char *const names[] = {"weight", "caps", "overrun", "absences", "languages"};
+    int64_t weight = 1;
     if (hg_yaml_is_null(node) || !hg_yaml_want_map(r->diags, node, "members") ||
         !hg_yaml_want_keys(r->diags, node, "a member", names, sizeof names / sizeof *names))
         return;
     const struct hg_yaml *value = hg_yaml_get(node, "weight");
     if (value != NULL)
-        hg_yaml_want_integer(r->diags, value, "weight", 1, WEIGHT_MAX, HG_E0556, &weight);
-    if ((value = hg_yaml_get(node, "caps")) != NULL)
-        read_caps(r, value);
-    hg_directory_absences(r, hg_yaml_get(node, "absences"));
+        hg_yaml_want_integer(r->diags, value, "weight", 1, HG_MAX_WEIGHT, HG_E0556, &weight);
+    member->weight = (uint32_t)weight;
+    read_caps(r, hg_yaml_get(node, "caps"), member->caps);
+    read_overrun(r, hg_yaml_get(node, "overrun"), member);
+    member->absences = hg_directory_absences(r, hg_yaml_get(node, "absences"));
     hg_directory_languages(r, hg_yaml_get(node, "languages"));
 }
 
 struct team {
     struct hg_directory_reader *r;
-    const struct hg_directory_draft *draft;
-    struct hg_map seen; /* folded names of members */
+    struct hg_directory_draft *draft;
+    struct hg_map seen;     /* folded names of members */
+    struct hg_member every; /* what the team says of all of them */
+    HG_VEC(struct hg_member) members;
 };
 
 static void add_member(struct team *team, const struct hg_yaml *name, const struct hg_yaml *said)
@@ -130,8 +79,12 @@ static void add_member(struct team *team, const struct hg_yaml *name, const stru
     if (person->left)
         hg_report(r->diags, HG_W0554, name->span, "`%.*s` has left and is a member of `%.*s`",
                   HG_STR_ARGS(person->name), HG_STR_ARGS(team->draft->entry.name));
+    struct hg_member member = team->every;
+    member.who = at;
     if (said != NULL)
-        read_member(r, said);
+        read_member(r, said, &member);
+    if (added)
+        hg_push(r->arena, &team->members, member);
 }
 
 static void read_members(struct team *team, const struct hg_yaml *node)
@@ -157,43 +110,80 @@ static void read_members(struct team *team, const struct hg_yaml *node)
 /* --- the team ----------------------------------------------------------------------------------
  */
 
-static void read_words(struct hg_directory_reader *r, const struct hg_yaml *map)
+static void read_words(struct hg_directory_reader *r, const struct hg_yaml *map,
+                       struct hg_directory_entry *entry)
 {
     static const char *const strategies[] = {"turns", "least", "sticky"};
     static const char *const absences[] = {"lose", "keep", "level"};
     const struct hg_yaml *node;
-    size_t word;
+    size_t strategy = HG_TURNS, absence = HG_LOSE;
     if ((node = hg_yaml_get(map, "strategy")) != NULL)
-        hg_yaml_want_word(r->diags, node, "strategy", strategies, 3, &word);
+        hg_yaml_want_word(r->diags, node, "strategy", strategies, 3, &strategy);
     if ((node = hg_yaml_get(map, "absence")) != NULL)
-        hg_yaml_want_word(r->diags, node, "absence", absences, 3, &word);
+        hg_yaml_want_word(r->diags, node, "absence", absences, 3, &absence);
+    entry->strategy = (uint8_t)strategy;
+    entry->absence = (uint8_t)absence;
 }
 
 /* `hold` (it waits with the team), or somebody's name. */
-static void read_nobody_left(struct hg_directory_reader *r, struct hg_directory_draft *draft)
+static void read_nobody_to(struct hg_directory_reader *r, struct hg_directory_draft *draft,
+                           const struct hg_yaml *node)
 {
-    const struct hg_yaml *node = hg_yaml_get(draft->node, "nobody_left");
-    if (node == NULL || (node->kind == HG_YAML_SCALAR && hg_str_is(node->text, "hold")))
+    if (node->kind == HG_YAML_SCALAR && hg_str_is(node->text, "hold"))
         return;
     draft->next_span = node->span;
-    draft->next = hg_directory_want(r, node, "nobody_left", false);
-    if (draft->next != HG_NONE && r->list.at[draft->next].entry.kind == HG_PERSON)
-        draft->next = HG_NONE; /* a person's stand-in is another matter */
+    draft->entry.nobody_left = hg_directory_want(r, node, "nobody_left", false);
+}
+
+/* The same, or `{to: NAME, alert: NAME}`. */
+static void read_nobody_left(struct hg_directory_reader *r, struct hg_directory_draft *draft)
+{
+    static const char *const names[] = {"to", "alert"};
+    const struct hg_yaml *node = hg_yaml_get(draft->node, "nobody_left");
+    if (node == NULL)
+        return;
+    if (node->kind != HG_YAML_MAP) {
+        read_nobody_to(r, draft, node);
+        return;
+    }
+    const struct hg_yaml *to = hg_yaml_get(node, "to"), *alert = hg_yaml_get(node, "alert");
+    hg_yaml_want_keys(r->diags, node, "`nobody_left`", names, 2);
+    if (to != NULL)
+        read_nobody_to(r, draft, to);
+    if (alert != NULL)
+        draft->entry.nobody_alert = hg_directory_want(r, alert, "alert", false);
+}
+
+static void keep_members(struct team *team)
+{
+    struct hg_directory_reader *r = team->r;
+    if (team->members.count > HG_MAX_MEMBERS)
+        hg_report(r->diags, HG_E0562, team->draft->span, "a team has at most %u members",
+                  HG_MAX_MEMBERS);
+    team->draft->entry.members = team->members.at;
+    team->draft->entry.member_count = (uint32_t)team->members.count;
 }
 
 void hg_directory_team(struct hg_directory_reader *r, struct hg_directory_draft *draft)
 {
-    static const char *const names[] = {"members",     "strategy", "absence",
-                                        "nobody_left", "calendar", "doc"};
-    struct team team = {.r = r, .draft = draft};
+    static const char *const names[] = {"members", "strategy",   "absence",  "nobody_left", "caps",
+                                        "overrun", "escalation", "calendar", "doc"};
+    struct team team = {.r = r, .draft = draft, .every = {.weight = 1}};
     hg_map_init(&team.seen, r->arena);
+    for (int i = 0; i < HG_CAP_COUNT; i++)
+        team.every.caps[i] = HG_NO_CAP;
     hg_yaml_want_keys(r->diags, draft->node, "a team", names, sizeof names / sizeof *names);
+    read_caps(r, hg_yaml_get(draft->node, "caps"), team.every.caps);
+    read_overrun(r, hg_yaml_get(draft->node, "overrun"), &team.every);
     const struct hg_yaml *members = hg_yaml_get(draft->node, "members");
     if (members == NULL)
         hg_report(r->diags, HG_E0555, draft->span, "the team `%.*s` has no members",
                   HG_STR_ARGS(draft->entry.name));
     else
         read_members(&team, members);
-    read_words(r, draft->node);
+    keep_members(&team);
+    read_words(r, draft->node, &draft->entry);
     read_nobody_left(r, draft);
+    draft->entry.calendar = hg_directory_calendar(r, hg_yaml_get(draft->node, "calendar"));
+    hg_directory_escalation(r, hg_yaml_get(draft->node, "escalation"), &draft->entry);
 }

@@ -321,15 +321,17 @@ static bool load_header(struct hg_model *model, const struct hg_compile_input *i
     struct hg_header *header = &model->policy->header;
     uint32_t source;
     bool ok = true;
-    if (header->teams) {
-        model->has_directory = true;
-        ok &= hg_read_named(model, input->loader, header->teams, "the teams", &source) &&
-              !hg_directory_read(model->diags, source, model->arena, &model->directory);
-    }
     if (header->calendars) {
         model->has_calendars = true;
-        ok &= hg_read_named(model, input->loader, header->calendars, "the calendars", &source) &&
-              !hg_calendars_read(model->diags, source, model->arena, &model->calendars);
+        ok &=
+            hg_read_named(model, input->loader, header->calendars, "the calendars", &source) &&
+            !hg_calendars_read(model->diags, source, input->zones, model->arena, &model->calendars);
+    }
+    if (header->teams) {
+        const struct hg_calendars *calendars = model->has_calendars ? &model->calendars : NULL;
+        model->has_directory = true;
+        ok &= hg_read_named(model, input->loader, header->teams, "the teams", &source) &&
+              !hg_directory_read(model->diags, source, calendars, model->arena, &model->directory);
     }
     model->name = model->policy->name.text;
     if (header->version)

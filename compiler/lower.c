@@ -61,6 +61,11 @@ static void lower_head(struct hg_lowering *l)
     program->has_directory = model->has_directory;
     program->directory = model->directory.entries;
     program->directory_count = model->directory.count;
+    program->calendars = model->calendars.at;
+    program->calendar_count = model->calendars.count;
+    program->zones = model->calendars.zones;
+    program->zone_count = model->calendars.zone_count;
+    program->zones_version = model->calendars.zones_version;
 }
 
 /* Blocks and rules have their indexes before they are lowered: a class may be read above. */
@@ -163,6 +168,15 @@ static void lower_code(struct hg_lowering *l)
     hg_put(l, HG_OP_END, HG_NONE, HG_NONE, HG_NONE, HG_NONE);
 }
 
+/* The class that says how urgent a lead is; types_targets.c has seen that there is one. */
+static void lower_priority(struct hg_lowering *l)
+{
+    struct hg_str name = l->model->directory.priority.text;
+    for (uint32_t i = 0; name.len != 0 && i < l->model->block_count; i++)
+        if (l->model->blocks[i].kind == HG_B_CLASSIFY && hg_str_eq(l->model->blocks[i].name, name))
+            l->program->priority = l->program->blocks[i].result;
+}
+
 /* --- the end --- */
 
 #define GIVE_PROGRAM(array, vec, n)                                                                \
@@ -215,6 +229,7 @@ enum hg_status hg_lower(struct hg_model *model, struct hg_program **program)
     lower_contract(&l);
     lay_out_blocks(&l);
     lower_code(&l);
+    lower_priority(&l);
     hg_lower_reads(&l);
     fill_program(&l);
     check_limits(&l);

@@ -156,7 +156,6 @@ struct hg_model {
     struct hg_model_promise *promises; uint32_t promise_count;
     struct hg_outcome *outcomes;       uint32_t outcome_count; /* see program.h: the fixed five first */
     struct hg_scope *scope;
-    struct hg_ignores *ignores; /* compiler/ignore.c */
 };
 
 static inline struct hg_expr_info *hg_info(const struct hg_model *model, const struct hg_expr *expr)
@@ -172,6 +171,7 @@ struct hg_compile_input {
     struct hg_str path;             /* of the policy, as the loader knows it */
     const struct hg_loader *loader;
     hg_regex_check *regex;          /* may be NULL */
+    const struct hg_loader *zones;  /* time-zone files, by the zone's name; NULL: UTC alone */
 };
 
 /* load.c: parses the policy and what it uses (each file once; a circle is named by its path;

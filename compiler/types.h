@@ -72,6 +72,8 @@ void hg_check_number(struct hg_checker *checker, struct hg_expr *literal);
 /* types_targets.c: to, also, alert, calendar, respond within */
 void hg_check_target(struct hg_checker *checker, struct hg_expr *expr, const char *what);
 void hg_check_calendar(struct hg_checker *checker, struct hg_expr *expr);
+/* What teams.yaml says of the policy: the class `priority` names, and its labels. */
+void hg_check_priority(struct hg_model *model);
 void hg_check_within(struct hg_checker *checker, struct hg_expr *expr);
 /* Wants a duration of clock time. */
 void hg_check_duration(struct hg_checker *checker, struct hg_expr *expr, const char *what,

@@ -99,8 +99,8 @@ static void report_nobody(struct hg_model *model, const struct hg_expr *literal,
         return;
     }
     hg_diag_help(model->diags, diag, "did you mean \"%.*s\"?", HG_STR_ARGS(names[near]));
-    hg_diag_propose(model->diags, diag, literal->span,
-                    hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(names[near])));
+    hg_diag_fix(model->diags, diag, literal->span,
+                hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(names[near])));
 }
 
 /* Every literal the target can be: through branches, assumed values and definitions. */
@@ -162,8 +162,8 @@ static void check_calendar_name(struct hg_model *model, const struct hg_expr *li
     int near = hg_nearest(name, names->at, names->count);
     if (near >= 0) {
         hg_diag_help(model->diags, diag, "did you mean \"%.*s\"?", HG_STR_ARGS(names->at[near]));
-        hg_diag_propose(model->diags, diag, literal->span,
-                        hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(names->at[near])));
+        hg_diag_fix(model->diags, diag, literal->span,
+                    hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(names->at[near])));
     } else {
         hg_diag_help(model->diags, diag, "add it to the calendars file, or name one that is there");
     }
@@ -183,4 +183,53 @@ void hg_check_calendar(struct hg_checker *checker, struct hg_expr *expr)
                model->calendars.names.count) {
         check_calendar_name(model, expr);
     }
+}
+
+/* --- priority --------------------------------------------------------------------------------- */
+
+static const struct hg_model_block *class_named(const struct hg_model *model, struct hg_str name)
+{
+    for (uint32_t i = 0; i < model->block_count; i++)
+        if (model->blocks[i].kind == HG_B_CLASSIFY && hg_str_eq(model->blocks[i].name, name))
+            return &model->blocks[i];
+    return NULL;
+}
+
+static void report_no_class(struct hg_model *model, const struct hg_name_span *priority)
+{
+    struct hg_str *names = HG_ARRAY(model->arena, struct hg_str, model->block_count);
+    size_t count = 0;
+    for (uint32_t i = 0; i < model->block_count; i++)
+        if (model->blocks[i].kind == HG_B_CLASSIFY)
+            names[count++] = model->blocks[i].name;
+    struct hg_diag *diag = hg_report(model->diags, HG_E0563, priority->span,
+                                     "the policy has no class `%.*s`", HG_STR_ARGS(priority->text));
+    hg_diag_suggest(model->diags, diag, priority->text, names, count);
+}
+
+static void check_label(struct hg_model *model, const struct hg_model_block *class,
+                        const struct hg_name_span *label)
+{
+    struct hg_str folded = hg_text_fold(model->arena, label->text);
+    for (uint32_t i = 0; i < class->labels.count; i++)
+        if (hg_str_eq(hg_text_fold(model->arena, class->labels.at[i]), folded))
+            return;
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0563, label->span, "the class `%.*s` has no label `%.*s`",
+                  HG_STR_ARGS(class->name), HG_STR_ARGS(label->text));
+    hg_diag_suggest(model->diags, diag, label->text, class->labels.at, class->labels.count);
+}
+
+void hg_check_priority(struct hg_model *model)
+{
+    const struct hg_directory *directory = &model->directory;
+    if (directory->priority.text.len == 0)
+        return;
+    const struct hg_model_block *class = class_named(model, directory->priority.text);
+    if (class == NULL) {
+        report_no_class(model, &directory->priority);
+        return;
+    }
+    for (uint32_t i = 0; i < directory->overrun_count; i++)
+        check_label(model, class, &directory->overruns[i]);
 }

@@ -38,9 +38,13 @@ struct hg_route {
     bool has_within;
     int64_t within;
     enum hg_duration_unit unit;
-    bool has_due;           /* clock durations only, until there are calendars */
+    bool has_due;           /* not where business time has no calendar to run in */
     int64_t due_at;
-    struct hg_str calendar;
+    int64_t start;          /* from when the limit runs: `since`, or now */
+    uint32_t calendar_id;   /* of the program, or HG_NONE */
+    struct hg_str calendar; /* its name */
+    uint32_t entry;         /* of the directory, when in_directory */
+    uint32_t left;          /* who was named and has left, when somebody stands in; or HG_NONE */
 };
 
 struct hg_problem { /* the lead broke its contract here */
@@ -52,6 +56,8 @@ struct hg_text_list {
     struct hg_str *at;
     uint32_t count;
 };
+
+struct hg_assignment; /* runtime/assign.h */
 
 struct hg_decision {
     struct hg_str lead;               /* the key's value, or empty */
@@ -71,6 +77,8 @@ struct hg_decision {
     uint8_t *results;                 /* enum hg_rule_result, a rule each */
     uint32_t *broken;                 uint32_t broken_count;  /* promises */
     struct hg_problem *problems;      uint32_t problem_count;
+    const struct hg_assignment *assignment; /* who of them, and when: set by whoever assigns
+                                               (hg_assign), else NULL */
 };
 
 /* The name of the lead in `lane`: the value of the contract's key, or empty. */

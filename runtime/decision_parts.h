@@ -77,6 +77,12 @@ void hg_why_list(struct hg_why *why, struct hg_deciding **list, uint32_t *count)
 /* --- decision_trace.c --- */
 void hg_decision_results(struct hg_deciding_run *run);
 
+/* --- decision_due.c --- */
+/* By when, of a route that has its rule and target: limit, start, calendar and due time. `block` is
+ * the rule's own, or NULL where a deciding rule says itself where the lead goes. */
+void hg_decision_due(const struct hg_deciding_run *run, struct hg_route *route,
+                     const struct hg_block *block);
+
 /* --- decision_route.c --- */
 void hg_decision_route(struct hg_deciding_run *run);
 /* Every way the target of a told outcome may turn out on this lane; marks the route's rules. */

@@ -3,72 +3,38 @@
  * about the target the block's `unresolved` rule is taken, or its `otherwise` stands in. */
 #include "runtime/complete.h"
 
-/* --- the due time --- */
-
-static void set_within(const struct hg_deciding_run *run, struct hg_route *route,
-                       struct hg_ref within)
-{
-    if (within.kind != HG_REF_VALUE)
-        return;
-    const struct hg_value *value = hg_lane_value(run->lanes, within.reg, run->lane);
-    if (value->state != HG_KNOWN && value->state != HG_BETWEEN)
-        return;
-    if (value->lo == INT64_MIN)
-        return;
-    route->has_within = true;
-    route->within = value->lo; /* the earliest, where it is open */
-    route->unit = (enum hg_duration_unit)value->unit;
-}
-
-static int64_t start_of(const struct hg_deciding_run *run, const struct hg_block *block)
-{
-    int64_t now = run->lanes->now[run->lane];
-    if (block == NULL || block->since.kind != HG_REF_VALUE)
-        return now;
-    const struct hg_value *since = hg_lane_value(run->lanes, block->since.reg, run->lane);
-    if (!hg_value_known(since))
-        return now;
-    if (run->program->registers[block->since.reg] != HG_T_DATE)
-        return since->lo;
-    int64_t midnight;
-    return hg_mul(since->lo, HG_MICROS_PER_DAY, &midnight) ? midnight : now;
-}
-
-/* Business time needs calendars; a clock limit is due by the clock. */
-static void set_due(const struct hg_deciding_run *run, struct hg_route *route,
-                    const struct hg_block *block)
-{
-    if (!route->has_within || route->unit != HG_CLOCK)
-        return;
-    route->has_due = hg_add(start_of(run, block), route->within, &route->due_at);
-}
-
 /* --- targets --- */
 
-/* Who acts for somebody: stand-ins may stand in for one another, in no circle (the compiler saw
+/* Who acts for somebody: stand-ins may stand in for one another, in no circle (the verifier saw
  * to that). NULL when the last of them has left, too. */
-static const struct hg_directory_entry *who_acts(const struct hg_deciding_run *run,
-                                                 struct hg_str name)
+static const struct hg_directory_entry *who_acts(const struct hg_program *program,
+                                                 const struct hg_directory_entry *who)
 {
-    const struct hg_directory_entry *who = hg_image_who(run->lanes->image, name);
     while (who != NULL && who->left)
-        who = who->stand_in.len > 0 ? hg_image_who(run->lanes->image, who->stand_in) : NULL;
+        who = who->stand_in != HG_NONE ? &program->directory[who->stand_in] : NULL;
     return who;
 }
 
-static bool fill_target(const struct hg_deciding_run *run, const struct hg_text *text,
-                        struct hg_route *route)
+/* Why a name is not somebody a lead can go to. */
+enum missing { SOMEBODY, NOBODY, LEFT };
+
+static enum missing fill_target(const struct hg_deciding_run *run, const struct hg_text *text,
+                                struct hg_route *route)
 {
     route->to = text->raw;
     if (!run->program->has_directory)
-        return true;
-    const struct hg_directory_entry *who = who_acts(run, text->raw);
+        return SOMEBODY;
+    const struct hg_directory_entry *named = hg_image_who(run->lanes->image, text->raw);
+    const struct hg_directory_entry *who = who_acts(run->program, named);
     if (who == NULL)
-        return false;
+        return named == NULL ? NOBODY : LEFT;
     route->in_directory = true;
     route->to = who->name;
     route->kind = (enum hg_who)who->kind;
-    return true;
+    route->entry = (uint32_t)(who - run->program->directory);
+    if (named->left)
+        route->left = (uint32_t)(named - run->program->directory);
+    return SOMEBODY;
 }
 
 static void note(struct hg_deciding_run *run, struct hg_str text)
@@ -92,6 +58,9 @@ void hg_route_earliest(struct hg_route *kept, const struct hg_route *other)
         kept->unit = other->unit;
         kept->has_due = true;
         kept->due_at = other->due_at;
+        kept->start = other->start;
+        kept->calendar_id = other->calendar_id;
+        kept->calendar = other->calendar;
     }
 }
 
@@ -111,14 +80,16 @@ static bool try_target(struct hg_deciding_run *run, struct hg_route_options *opt
                        const struct hg_text *text, struct hg_route route,
                        const struct hg_block *block, bool certain)
 {
-    if (!fill_target(run, text, &route)) {
+    enum missing missing = fill_target(run, text, &route);
+    if (missing != SOMEBODY) {
         if (certain)
-            note(run, hg_str_print(run->arena,
-                                   "`%.*s` is nobody in the directory: the next rule stands in",
-                                   HG_STR_ARGS(text->raw)));
+            note(run, hg_str_print(run->arena, "`%.*s` %s: the next rule stands in",
+                                   HG_STR_ARGS(text->raw),
+                                   missing == LEFT ? "has left and nobody stands in"
+                                                   : "is nobody in the directory"));
         return false;
     }
-    set_due(run, &route, block);
+    hg_decision_due(run, &route, block);
     add_option(run, options, &route);
     return true;
 }
@@ -128,8 +99,7 @@ static bool take_target(struct hg_deciding_run *run, struct hg_route_options *op
                         uint32_t rule, struct hg_ref to, const struct hg_block *block, bool certain)
 {
     const struct hg_value *value = hg_lane_value(run->lanes, to.reg, run->lane);
-    struct hg_route route = {.rule = rule};
-    set_within(run, &route, run->program->rules[rule].within);
+    struct hg_route route = {.rule = rule, .calendar_id = HG_NONE, .left = HG_NONE};
     if (hg_value_known(value))
         return try_target(run, options, value->text, route, block, certain);
     if (value->state == HG_NOTHING)
@@ -330,17 +300,20 @@ static void route_exact(struct hg_deciding_run *run)
     owner_is_open(run, exact->routes.at, exact->routes.count);
 }
 
-static void set_calendar(struct hg_deciding_run *run)
+/* What came of the target, beside its name. */
+static void add_notes(struct hg_deciding_run *run)
 {
-    struct hg_route *route = &run->decision->route;
+    const struct hg_route *route = &run->decision->route;
     if (route->rule == HG_NONE)
         return;
-    const struct hg_block *block = &run->program->blocks[run->program->rules[route->rule].block];
-    if (block->calendar.kind != HG_REF_VALUE)
-        return;
-    const struct hg_value *value = hg_lane_value(run->lanes, block->calendar.reg, run->lane);
-    if (hg_value_known(value))
-        route->calendar = value->text->raw;
+    if (route->in_directory && route->left != HG_NONE)
+        note(run, hg_str_print(run->arena, "`%.*s` has left: `%.*s` stands in",
+                               HG_STR_ARGS(run->program->directory[route->left].name),
+                               HG_STR_ARGS(route->to)));
+    if (route->has_within && !route->has_due)
+        note(run, route->calendar_id == HG_NONE
+                      ? HG_STR("there is no due time: no calendar says when business time runs")
+                      : HG_STR("there is no due time: the limit is longer than calendars reach"));
 }
 
 void hg_decision_route(struct hg_deciding_run *run)
@@ -361,5 +334,5 @@ void hg_decision_route(struct hg_deciding_run *run)
         else
             route_direct(run);
     }
-    set_calendar(run);
+    add_notes(run);
 }

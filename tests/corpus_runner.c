@@ -16,7 +16,7 @@
  * a case does not expect by `--- diagnostics` fail it.
  *
  * Usage: corpus_runner [--golden] FILE... */
-#include "compiler/compile.h"
+#include "cli/cli.h"
 #include "runtime/decision.h"
 #include "runtime/record.h"
 
@@ -176,11 +176,11 @@ static enum hg_status load(void *context, struct hg_str path, struct hg_arena *a
 static void compile(struct corpus_case *c, struct hg_compilation *compilation, struct hg_str policy)
 {
     struct hg_loader loader = {load, c};
-    struct hg_compile_input input = {HG_STR("policy.gate"), &loader, hg_regex_re2_check};
+    struct hg_compile_input input = {HG_STR("policy.gate"), &loader, hg_regex_re2_check,
+                                     &hg_zone_loader};
     c->policy = policy;
     hg_compilation_init(compilation, &hg_libc_allocator);
-    enum hg_status status = hg_compile(compilation, &input);
-    if (status == HG_NOMEM || hg_compilation_close(compilation, NULL, 0) == HG_NOMEM)
+    if (hg_compile(compilation, &input) == HG_NOMEM)
         hg_buf_text(&c->complaints, "out of memory\n");
 }
 

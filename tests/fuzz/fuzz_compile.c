@@ -114,7 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         input.table = (struct hg_str){all.at + mark + 11, all.len - mark - 11};
     }
     struct hg_loader loader = {read_file, &input};
-    struct hg_compile_input compile = {HG_STR("policy.gate"), &loader, hg_regex_re2_check};
+    struct hg_compile_input compile = {HG_STR("policy.gate"), &loader, hg_regex_re2_check, NULL};
     struct hg_compilation compilation;
     hg_compilation_init(&compilation, &hg_libc_allocator);
     enum hg_status status = hg_compile(&compilation, &compile);

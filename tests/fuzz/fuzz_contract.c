@@ -17,9 +17,9 @@ static enum hg_status read_as(unsigned kind, struct hg_diags *diags, uint32_t so
     if (kind == 0)
         return hg_contract_read(diags, source, NULL, arena, &contract);
     if (kind == 1)
-        return hg_directory_read(diags, source, arena, &directory);
+        return hg_directory_read(diags, source, NULL, arena, &directory);
     if (kind == 2)
-        return hg_calendars_read(diags, source, arena, &calendars);
+        return hg_calendars_read(diags, source, NULL, arena, &calendars);
     enum hg_status status = hg_yaml_parse(diags, source, arena, &root);
     if (status != HG_OK)
         return status;

@@ -46,7 +46,7 @@ static void try(struct hg_str bytes)
 
 static void seal(char *bytes, size_t size)
 {
-    static const char header[] = HG_FILE_MAGIC "\2\0\0\0\1\0\0";
+    static const char header[] = HG_FILE_MAGIC "\3\0\0\0\1\0\0";
     memcpy(bytes, header, HG_FILE_HEADER_SIZE);
     crypto_hash_sha256((unsigned char *)bytes + size - HG_FILE_TRAILER_SIZE,
                        (const unsigned char *)bytes, size - HG_FILE_TRAILER_SIZE);

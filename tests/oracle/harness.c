@@ -40,7 +40,7 @@ static enum hg_status load(void *context, struct hg_str path, struct hg_arena *a
 static void compile(struct session *s, struct hg_compilation *compilation)
 {
     struct hg_loader loader = {load, s};
-    struct hg_compile_input input = {HG_STR("policy.gate"), &loader, hg_regex_re2_check};
+    struct hg_compile_input input = {HG_STR("policy.gate"), &loader, hg_regex_re2_check, NULL};
     hg_compilation_init(compilation, &hg_libc_allocator);
     if (hg_compile(compilation, &input) == HG_NOMEM)
         abort();

@@ -331,6 +331,51 @@ static inline void sample_blocks(struct hg_arena *a, struct hg_program *p)
                 .since = S_VALUE(S_AT)});
 }
 
+enum { S_WHO_ANN, S_WHO_BOB, S_WHO_SALES, S_WHO_COUNT };
+
+static inline void sample_directory(struct hg_arena *a, struct hg_program *p)
+{
+    struct hg_ranges christmas = {S_COPY(a, struct hg_bounds, {20811, 20812}), 1};
+    struct hg_ranges hours = {S_COPY(a, struct hg_bounds, {540, 720}, {780, 1020}), 2};
+    p->directory_count = S_WHO_COUNT;
+    p->directory = S_COPY(a, struct hg_directory_entry,
+                          {.name = HG_STR("Ann"), .folded = HG_STR("ann"), .left = true},
+                          {.name = HG_STR("Bob"), .folded = HG_STR("bob"), .absences = christmas},
+                          {.name = HG_STR("Sales"), .folded = HG_STR("sales"), .kind = HG_TEAM});
+    for (int i = 0; i < S_WHO_COUNT; i++) {
+        struct hg_directory_entry *e = &p->directory[i];
+        e->stand_in = e->calendar = e->nobody_left = e->nobody_alert = HG_NONE;
+    }
+    p->directory[S_WHO_ANN].stand_in = S_WHO_BOB;
+    struct hg_directory_entry *sales = &p->directory[S_WHO_SALES];
+    sales->calendar = 0;
+    sales->strategy = HG_LEAST;
+    sales->absence = HG_LEVEL;
+    sales->nobody_left = S_WHO_BOB;
+    sales->step_count = 2;
+    sales->steps = S_COPY(a, struct hg_step, {HG_STEP_WARN, 50, HG_NONE},
+                          {HG_STEP_REASSIGN, 150, S_WHO_BOB});
+    sales->member_count = 1;
+    sales->members = S_COPY(
+        a, struct hg_member,
+        {.who = S_WHO_BOB, .weight = 2, .caps = {HG_NO_CAP, 5, HG_NO_CAP, 90}, .absences = christmas});
+    sales->members[0].overrun_count = 1;
+    sales->members[0].overruns = S_COPY(a, struct hg_overrun, {HG_STR("smb"), 1});
+    p->priority = p->blocks[S_K_SEGMENT].result;
+    p->calendar_count = 1;
+    p->calendars = S_COPY(a, struct hg_calendar, {.name = HG_STR("hq"), .zone = 0});
+    p->calendars[0].days[0] = hours;
+    p->calendars[0].holiday_count = 2;
+    p->calendars[0].holidays = S_COPY(a, int64_t, 20811, 20812);
+    p->zone_count = 1;
+    p->zones = S_COPY(a, struct hg_zone, {.name = HG_STR("Europe/Berlin"), .first = 3208});
+    p->zones[0].change_count = 2;
+    p->zones[0].changes = S_COPY(a, struct hg_zone_change, {-2422054408, 3600}, {-1693706400, 7200});
+    p->zones[0].rule = (struct hg_zone_rule){
+        true, 3600, 7200, {HG_ZONE_MONTH, 0, 3, 5, 7200}, {HG_ZONE_MONTH, 0, 10, 5, 10800}};
+    p->zones_version = HG_STR("2026f");
+}
+
 static inline void sample_rest(struct hg_arena *a, struct hg_program *p)
 {
     p->promise_count = 2;
@@ -347,10 +392,7 @@ static inline void sample_rest(struct hg_arena *a, struct hg_program *p)
                          {HG_STR("review"), HG_STR("")}, {HG_STR("not_applicable"), HG_STR("")},
                          {HG_STR("redirect"), HG_STR("Handed to the right team")});
     p->has_directory = true;
-    p->directory_count = 2;
-    p->directory = S_COPY(a, struct hg_directory_entry,
-                          {HG_STR("Ann"), HG_STR("ann"), HG_PERSON, HG_STR("sales"), true},
-                          {HG_STR("Sales"), HG_STR("sales"), HG_TEAM, HG_STR(""), false});
+    sample_directory(a, p);
     p->file_count = 1;
     p->files = S_COPY(a, struct hg_str, HG_STR("inbound.gate"));
 }

@@ -80,7 +80,7 @@ Test(file, what_is_written_is_read_and_written_again)
 Test(file, is_the_same_on_every_machine)
 {
     struct hg_str bytes = encode(sample_program(&arena));
-    cr_assert_arr_eq(bytes.at, "\x89HGB\r\n\x1a\n\2\0\0\0\1\0\0\0HEAD", 20);
+    cr_assert_arr_eq(bytes.at, "\x89HGB\r\n\x1a\n\3\0\0\0\1\0\0\0HEAD", 20);
     FILE *file = fopen(GOLDEN, getenv("HG_GOLDEN") != NULL ? "w+b" : "rb");
     cr_assert_not_null(file, GOLDEN " is not there: run from the root of the project");
     if (getenv("HG_GOLDEN") != NULL) {
@@ -97,7 +97,7 @@ Test(file, digest_leaves_out_directory_and_debug_lines)
 {
     struct hg_program *p = sample_program(&arena), *q = sample_program(&arena);
     encode(p);
-    q->directory_count = 1;
+    q->directory[S_WHO_SALES].strategy = HG_TURNS;
     q->rules[2].doc = HG_STR("");
     q->rules[0].line = 99;
     q->files[0] = HG_STR("other.gate");
@@ -107,6 +107,8 @@ Test(file, digest_leaves_out_directory_and_debug_lines)
     struct hg_program *read;
     cr_assert_eq(decode(bytes, &arena, &read, &why), HG_OK, "%.*s", HG_STR_ARGS(why));
     cr_assert_arr_eq(read->digest, q->digest, HG_DIGEST_SIZE);
+    cr_assert_arr_eq(read->assignment_digest, q->assignment_digest, HG_DIGEST_SIZE);
+    cr_assert_arr_neq(p->assignment_digest, q->assignment_digest, HG_DIGEST_SIZE);
     q->rules[3].points = 21;
     encode(q);
     cr_assert_arr_neq(p->digest, q->digest, HG_DIGEST_SIZE);
@@ -277,8 +279,8 @@ Test(file, tells_what_is_wrong)
     at[12] = 2;
     cr_assert_eq(hg_file_fault(bytes), HG_FILE_OTHER_VERSION);
     cr_assert_eq(decode(bytes, &arena, &read, &why), HG_CORRUPT);
-    cr_assert(hg_str_is(why, "the program is of format 2 and language 2; this version reads format "
-                             "2 and language 1"));
+    cr_assert(hg_str_is(why, "the program is of format 3 and language 2; this version reads format "
+                             "3 and language 1"));
     at[12] = 1;
     at[60] ^= 1;
     cr_assert_eq(hg_file_fault(bytes), HG_FILE_DAMAGED);

@@ -71,8 +71,32 @@ SPOIL(template_register, p->templates[0].parts[1].ref.reg = S_REGISTERS;)
 SPOIL(few_outcomes, p->outcome_count = HG_OUTCOMES_FIXED - 1;)
 SPOIL(outcome_name, p->outcomes[HG_REVIEW].name = HG_STR("Review");)
 SPOIL(directory_absent, p->has_directory = false;)
-SPOIL(directory_kind, p->directory[1].kind = HG_TEAM + 1;)
+SPOIL(directory_kind, p->directory[0].kind = HG_TEAM + 1;)
 SPOIL(directory_order, p->directory[1].folded = HG_STR("ann");)
+SPOIL(queue_that_left, p->directory[S_WHO_ANN].kind = HG_QUEUE;)
+SPOIL(person_with_members, p->directory[S_WHO_SALES].kind = HG_PERSON;)
+SPOIL(stand_in_team, p->directory[S_WHO_ANN].stand_in = S_WHO_SALES;)
+SPOIL(stand_in_circle, p->directory[S_WHO_BOB].stand_in = S_WHO_ANN;)
+SPOIL(fallback_circle, p->directory[S_WHO_SALES].nobody_left = S_WHO_SALES;)
+SPOIL(fallback_nobody, p->directory[S_WHO_SALES].nobody_left = S_WHO_COUNT;)
+SPOIL(absences_order, p->directory[S_WHO_BOB].absences.at[0].hi = 1;)
+SPOIL(calendar_of_nobody, p->directory[S_WHO_SALES].calendar = 1;)
+SPOIL(escalation_order, p->directory[S_WHO_SALES].steps[0].percent = 200;)
+SPOIL(escalation_kind, p->directory[S_WHO_SALES].steps[0].kind = HG_STEP_KIND_COUNT;)
+SPOIL(strategy_none, p->directory[S_WHO_SALES].strategy = HG_STICKY + 1;)
+SPOIL(member_weight, p->directory[S_WHO_SALES].members[0].weight = 0;)
+SPOIL(member_team, p->directory[S_WHO_SALES].members[0].who = S_WHO_SALES;)
+SPOIL(member_cap, p->directory[S_WHO_SALES].members[0].caps[1] = -2;)
+SPOIL(member_overrun, p->directory[S_WHO_SALES].members[0].overruns[0].more = -1;)
+SPOIL(members_many, p->directory[S_WHO_SALES].member_count = HG_MAX_MEMBERS + 1;)
+SPOIL(priority_no_class, p->priority.reg = S_FIT;)
+SPOIL(calendar_zone, p->calendars[0].zone = 1;)
+SPOIL(calendar_hours, p->calendars[0].days[0].at[0].hi = 800;)
+SPOIL(calendar_closed, p->calendars[0].days[0].count = 0;)
+SPOIL(calendar_holidays, p->calendars[0].holidays[1] = 20811;)
+SPOIL(zone_order, p->zones[0].changes[1].at = -2422054408;)
+SPOIL(zone_offset, p->zones[0].rule.standard = HG_ZONE_MAX_OFFSET + 1;)
+SPOIL(zone_day, p->zones[0].rule.end.week = 6;)
 
 /* --- tables --- */
 
@@ -327,8 +351,32 @@ static const struct spoiled cases[] = {
     {"the outcomes every program has are not there", few_outcomes},
     {"outcome 3 is not `review`", outcome_name},
     {"a directory that is not there has entries", directory_absent},
-    {"directory entry 1 is of no kind", directory_kind},
+    {"directory entry 0 is of no kind", directory_kind},
     {"the directory does not ascend", directory_order},
+    {"directory entry 0 is no person, and left or is away", queue_that_left},
+    {"directory entry 2 is no team, and has members", person_with_members},
+    {"the stand-in of entry 0 is no person", stand_in_team},
+    {"the entries after 0 lead in a circle", stand_in_circle},
+    {"the entries after 2 lead in a circle", fallback_circle},
+    {"team 2 falls back on nobody", fallback_nobody},
+    {"the absences of entry 1 do not ascend", absences_order},
+    {"the calendar of entry 2 is not there", calendar_of_nobody},
+    {"the escalation of entry 2 is not right", escalation_order},
+    {"the escalation of entry 2 is not right", escalation_kind},
+    {"team 2 has no strategy there is", strategy_none},
+    {"member 0 of team 2 is not right", member_weight},
+    {"member 0 of team 2 is not right", member_team},
+    {"member 0 of team 2 is not right", member_cap},
+    {"member 0 of team 2 is not right", member_overrun},
+    {"team 2 has too many members", members_many},
+    {"the priority is no class", priority_no_class},
+    {"the time zone of calendar 0 is not there", calendar_zone},
+    {"the hours of calendar 0 are not right", calendar_hours},
+    {"calendar 0 is never open", calendar_closed},
+    {"the holidays of calendar 0 do not ascend", calendar_holidays},
+    {"time zone 0: its changes do not ascend", zone_order},
+    {"time zone 0: an offset is more than there are", zone_offset},
+    {"time zone 0: summer time begins or ends on no day", zone_day},
     {"table 0 has too many rows", table_rows},
     {"table 0 has bit rows of the wrong size", table_words},
     {"table 5 is neither decision table nor block", table_ids},

@@ -7,7 +7,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-#include "compiler/compile.h"
+#include "cli/cli.h"
 #include "runtime/decision.h"
 #include "runtime/record.h"
 
@@ -67,7 +67,8 @@ static inline void lab_open(struct lab *lab, const char *fields, const char *tea
                                "  calendars from \"hours.yaml\"\n%s",
                                teams == NULL ? "" : "  teams from \"teams.yaml\"\n", policy);
     struct hg_loader loader = {lab_read, lab};
-    struct hg_compile_input input = {HG_STR("p.gate"), &loader, hg_regex_re2_check};
+    struct hg_compile_input input = {HG_STR("p.gate"), &loader, hg_regex_re2_check,
+                                     &hg_zone_loader};
     struct hg_str why = {0};
     hg_compilation_init(&lab->compilation, &hg_libc_allocator);
     if (hg_compile(&lab->compilation, &input) != HG_OK)

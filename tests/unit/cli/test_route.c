@@ -39,6 +39,8 @@ static void check_rows(struct lab *lab, const struct row *rows, size_t count)
 }
 
 #define STANDS_IN(what) what " is open, and there is no `unresolved` rule: `otherwise` stands in"
+#define LEFT(name) "`" name "` has left and nobody stands in: the next rule stands in"
+#define ACTS(name, other) "`" name "` has left: `" other "` stands in"
 #define NOBODY(name) "`" name "` is nobody in the directory: the next rule stands in"
 
 /* --- the rule that decides -----------------------------------------------------------------------
@@ -83,7 +85,7 @@ Test(route, a_deciding_rule_that_names_nobody_leaves_it_to_the_block)
 {
     static const struct row rows[] = {
         {"{\"owner\": \"zoe\"}", "route.review.all: emea team", "", "", NOBODY("zoe")},
-        {"{\"owner\": \"cai\"}", "route.review.all: emea team", "", "", NOBODY("cai")},
+        {"{\"owner\": \"cai\"}", "route.review.all: emea team", "", "", LEFT("cai")},
         {"{\"owner\": \"ana\"}", "decide.all: ana person", "", "", ""},
     };
     struct lab lab;
@@ -128,9 +130,9 @@ Test(route, people_who_left_and_names_nobody_has)
     static const struct row rows[] = {
         {"{\"owner\": \"Ana\"}", "route.accept.owner: ana person", "", "", ""},
         {"{\"owner\": \"EMEA\"}", "route.accept.owner: emea team", "", "", ""},
-        {"{\"owner\": \"ben\"}", "route.accept.owner: ana person", "", "", ""},
-        {"{\"owner\": \"dan\"}", "route.accept.owner: ana person", "", "", ""},
-        {"{\"owner\": \"cai\"}", "route.accept.rest: desk queue", "", "", NOBODY("cai")},
+        {"{\"owner\": \"ben\"}", "route.accept.owner: ana person", "", "", ACTS("ben", "ana")},
+        {"{\"owner\": \"dan\"}", "route.accept.owner: ana person", "", "", ACTS("dan", "ana")},
+        {"{\"owner\": \"cai\"}", "route.accept.rest: desk queue", "", "", LEFT("cai")},
         {"{\"owner\": \"zoe\"}", "route.accept.rest: desk queue", "", "", NOBODY("zoe")},
         {"{}", "route.accept.rest: desk queue", "", "", ""},
     };
@@ -331,8 +333,12 @@ Test(route, limits_in_business_time_and_limits_that_are_not_known)
 {
     static const struct row rows[] = {
         /* Business time is the assignment's to count; the packet names the calendar. */
-        {"{\"size\": 1}", "route.accept.hours: desk queue within 4 business hours hq", "", "", ""},
-        {"{\"size\": 2}", "route.accept.days: desk queue within 1 business day hq", "", "", ""},
+        {"{\"size\": 1}",
+         "route.accept.hours: desk queue within 4 business hours due 2026-11-20T13:00:00Z hq", "",
+         "", ""},
+        {"{\"size\": 2}",
+         "route.accept.days: desk queue within 1 business day due 2026-11-20T17:00:00Z hq", "", "",
+         ""},
         {"{\"size\": 3, \"waits\": \"3 hours\"}",
          "route.accept.own: desk queue within 3 hours due 2026-11-20T12:00:00Z hq", "", "", ""},
         /* The contract says 30 minutes at the least. */

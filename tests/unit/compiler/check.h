@@ -90,7 +90,7 @@ static inline void check_files(struct check *check, const struct check_file *fil
     check->model.arena = &check->arena;
     check->model.diags = &check->diags;
     struct hg_loader loader = {check_read, check};
-    struct hg_compile_input input = {hg_str(path), &loader, check_regex};
+    struct hg_compile_input input = {hg_str(path), &loader, check_regex, NULL};
     enum hg_status status = hg_load(&check->model, &input);
     if (status == HG_OK) {
         enum hg_status names = hg_resolve(&check->model);

@@ -52,7 +52,7 @@ static enum hg_status compile(const struct check_file *files, size_t allowed)
     struct hg_allocator allocator = {resize, &failing};
     struct check check = {.files = files};
     struct hg_loader loader = {check_read, &check};
-    struct hg_compile_input input = {HG_STR("policy.gate"), &loader, NULL};
+    struct hg_compile_input input = {HG_STR("policy.gate"), &loader, NULL, NULL};
     struct hg_compilation compilation;
     hg_compilation_init(&compilation, &allocator);
     enum hg_status status = hg_compile(&compilation, &input);

@@ -66,7 +66,7 @@ static const struct hg_loader loader = {read_file, NULL};
 
 static struct hg_compile_input input_of(const char *path)
 {
-    return (struct hg_compile_input){hg_str(path), &loader, NULL};
+    return (struct hg_compile_input){hg_str(path), &loader, NULL, NULL};
 }
 
 /* Every block it hands out, to see that all come back; the one numbered `fails` does not. */
@@ -168,7 +168,7 @@ static enum hg_status compile_rules(struct hg_compilation *compilation, unsigned
 {
     struct hg_buf policy;
     struct hg_loader from_buf = {read_text, &policy};
-    struct hg_compile_input input = {HG_STR("p/many.gate"), &from_buf, NULL};
+    struct hg_compile_input input = {HG_STR("p/many.gate"), &from_buf, NULL, NULL};
     hg_buf_init(&policy, &hg_libc_allocator, 0);
     hg_buf_text(&policy, "policy many lead from \"lead.yaml\"\nscore s 0..9 {\n");
     for (unsigned i = 0; i < count; i++)

@@ -4,8 +4,10 @@
 
 static enum hg_status read_directory(struct inputs *in)
 {
+    static struct hg_str names[] = {{"hq", 2}, {"berlin", 6}};
+    static const struct hg_calendars calendars = {.names = {names, 2}};
     struct hg_directory directory;
-    return hg_directory_read(&in->diags, in->source, &in->arena, &directory);
+    return hg_directory_read(&in->diags, in->source, &calendars, &in->arena, &directory);
 }
 
 Test(directory, refuses_each_with_its_own_code_and_place)
@@ -56,8 +58,22 @@ Test(directory, refuses_each_with_its_own_code_and_place)
         {"people: [ana]\nteams: {t: {members: [ana, Ana]}}", "W0514@2:28"},
         {"people: {ana: {active: no, stand_in: b}, b: }\nteams: {t: {members: [ana]}}",
          "W0554@2:23"},
-        {"people: [ana]\nteams: {t: {members: {ana: {weight: 1000, caps: {day: 0, open: 9}}}}}",
+        {"people: [ana]\nteams: {t: {members: {ana: {weight: 1000, caps: {day: 0, month: 9}}}}}",
          ""},
+        {"people: [ana]\nteams: {t: {members: {ana: {caps: {open: 9}}}}}", "E0510@2:36"},
+        {"people: [ana]\nteams: {t: {members: [ana], caps: {day: 5}, overrun: {gold: 2}}}",
+         "E0563@2:55"},
+        {"priority: tier\npeople: [ana]\n"
+         "teams: {t: {members: {ana: {overrun: {gold: 2, silver: x}}}}}",
+         "E0511@3:56"},
+        {"people: {ana: {calendar: hq}, ben: {calendar: berln}}", "E0560@1:47"},
+        {"queues: {q: {calendar: Hq, escalation: [warn at 50 %, alert r at 100%]}, r: }",
+         "E0560@1:24"},
+        {"queues: {q: {escalation: [warn at 50 %, alert s at 100 %]}}", "E0551@1:41"},
+        {"queues: {q: {escalation: [reassign at 150 %, warn at 50 %]}}", "E0561@1:46"},
+        {"queues: {q: {escalation: [warn, warn at %, warn at 5, warning at 5 %, at 5 %, warn at "
+         "10001 %]}}",
+         "E0561@1:27 E0561@1:33 E0561@1:44 E0561@1:55 E0561@1:71 E0561@1:79"},
         {"people: [ana]\nteams: {t: {members: {ana: {weight: 0}}}}", "E0556@2:37"},
         {"people: [ana]\nteams: {t: {members: {ana: {weight: 1001}}}}", "E0556@2:37"},
         {"people: [ana]\nteams: {t: {members: {ana: {weight: 1.5}}}}", "E0511@2:37"},
@@ -70,6 +86,10 @@ Test(directory, refuses_each_with_its_own_code_and_place)
         {"people: [ana]\nteams: {t: {members: [ana], nobody_left: x}}", "E0551@2:42"},
         {"people: [ana]\nteams: {t: {members: [ana], nobody_left: hold}}", ""},
         {"people: [ana]\nteams: {t: {members: [ana], nobody_left: ana}}", ""},
+        {"people: [ana]\nteams: {t: {members: [ana], nobody_left: {to: hold, alert: ana}}}", ""},
+        {"people: [ana]\nteams: {t: {members: [ana], nobody_left: {to: x, alert: y}}}",
+         "E0551@2:47 E0551@2:57"},
+        {"people: [ana]\nteams: {t: {members: [ana], nobody_left: {tell: ana}}}", "E0510@2:43"},
         {"people: [ana]\nteams: {t: {members: [ana], nobody_left: t}}", "E0552@2:42"},
         {"people: [ana]\nteams:\n  t: {members: [ana], nobody_left: u}\n"
          "  u: {members: [ana], nobody_left: t}\n",
@@ -87,7 +107,7 @@ Test(directory, entries_are_sorted_by_their_folded_names)
     if (setjmp(in.guard.jump) != 0)
         cr_assert_fail("memory ran out");
     inputs_open(&in, text, sizeof text - 1);
-    cr_assert_eq(hg_directory_read(&in.diags, in.source, &in.arena, &d), HG_OK);
+    cr_assert_eq(hg_directory_read(&in.diags, in.source, NULL, &in.arena, &d), HG_OK);
     cr_assert_eq(d.count, 4);
     static const char *const names[] = {"ana", "Middle", "Team", "Zoë"};
     static const int kinds[] = {HG_PERSON, HG_QUEUE, HG_TEAM, HG_PERSON};
@@ -97,7 +117,8 @@ Test(directory, entries_are_sorted_by_their_folded_names)
     }
     cr_expect(hg_str_is(d.entries[3].folded, "zoë"));
     cr_expect(d.entries[0].left);
-    cr_expect(hg_str_is(d.entries[0].stand_in, "Zoë"), "by the name as written");
+    cr_expect_eq(d.entries[0].stand_in, 3, "by its place in the order of names");
+    cr_expect_eq(d.entries[2].members[0].who, 3);
     cr_expect_not(d.entries[3].left);
     inputs_close(&in);
 }

@@ -62,7 +62,7 @@ static inline void trial_fail_to_compile(struct trial *trial)
 static inline void trial_compile(struct trial *trial)
 {
     struct hg_loader loader = {trial_file, trial};
-    struct hg_compile_input input = {HG_STR("p.gate"), &loader, hg_regex_re2_check};
+    struct hg_compile_input input = {HG_STR("p.gate"), &loader, hg_regex_re2_check, NULL};
     struct hg_str why;
     hg_compilation_init(&trial->compilation, &hg_libc_allocator);
     if (hg_compile(&trial->compilation, &input) != HG_OK)

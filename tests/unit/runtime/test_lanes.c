@@ -175,6 +175,10 @@ Test(image, texts_and_directory)
     struct hg_directory_entry people[2] = {
         {.name = HG_STR("Ann"), .folded = HG_STR("ann"), .kind = HG_PERSON},
         {.name = HG_STR("\xC3\x89mile"), .folded = HG_STR("\xC3\xA9mile"), .kind = HG_PERSON}};
+    people[0].stand_in = people[0].calendar = HG_NONE;
+    people[0].nobody_left = people[0].nobody_alert = HG_NONE;
+    people[1].stand_in = people[1].calendar = HG_NONE;
+    people[1].nobody_left = people[1].nobody_alert = HG_NONE;
     b.program.has_directory = true;
     b.program.directory = people;
     b.program.directory_count = 2;

@@ -1,0 +1,178 @@
+/* Time zones, read: the offset at an instant, and where it changes next. Stands in bytecode/ since
+ * the compiler asks it, too, to leave out of a program what the rule says anyway. Knows no file,
+ * no clock and no other zone. */
+#include "bytecode/zone.h"
+
+#include "base/time.h"
+
+#define DAY INT64_C(86400)
+#define NEVER INT64_MAX
+
+/* --- the rule ----------------------------------------------------------------------------------
+ */
+
+static int64_t days_of(int64_t year, unsigned month, unsigned day)
+{
+    int64_t days = 0;
+    hg_date_from_civil(year, month, day, &days);
+    return days;
+}
+
+static int64_t year_of(int64_t second)
+{
+    int64_t year, days = second / DAY - (second % DAY < 0);
+    unsigned month, day;
+    hg_date_to_civil(days, &year, &month, &day);
+    return year;
+}
+
+/* 0 is Sunday; 1970-01-01 was a Thursday. */
+static int64_t weekday_of(int64_t days)
+{
+    return ((days + 4) % 7 + 7) % 7;
+}
+
+/* Weekday d of week w of a month: counted from its first day, week 5 is the last there is. */
+static int64_t day_of_month(const struct hg_zone_day *rule, int64_t year)
+{
+    int64_t first = days_of(year, rule->month, 1);
+    int64_t after = rule->month == 12 ? first + 31 : days_of(year, rule->month + 1, 1);
+    int64_t day = first + ((int64_t)rule->day - weekday_of(first) + 7) % 7;
+    day += 7 * ((int64_t)rule->week - 1);
+    return day < after ? day : day - 7;
+}
+
+static int64_t day_of(const struct hg_zone_day *rule, int64_t year)
+{
+    int64_t first = days_of(year, 1, 1);
+    if (rule->kind == HG_ZONE_MONTH)
+        return day_of_month(rule, year);
+    if (rule->kind == HG_ZONE_DAY)
+        return first + rule->day;
+    bool leap = days_of(year, 3, 1) - first == 60;
+    return first + (int64_t)rule->day - 1 + (leap && rule->day >= 60);
+}
+
+/* The second summer time begins or ends in a year; the clock that shows it is the one before. */
+static int64_t start_in(const struct hg_zone_rule *rule, int64_t year)
+{
+    return day_of(&rule->start, year) * DAY + rule->start.time - rule->standard;
+}
+
+static int64_t end_in(const struct hg_zone_rule *rule, int64_t year)
+{
+    return day_of(&rule->end, year) * DAY + rule->end.time - rule->daylight;
+}
+
+/* The years whose rules may bear on a second: times reach a week past their day. */
+static int64_t first_year(int64_t second)
+{
+    int64_t year = year_of(second) - 1;
+    return year < 1 ? 1 : year > 9996 ? 9996 : year;
+}
+
+/* Where one summer ends as the next begins, it goes on. */
+static int64_t rule_offset(const struct hg_zone_rule *rule, int64_t second)
+{
+    int64_t latest = INT64_MIN, offset = rule->standard;
+    if (!rule->summer)
+        return offset;
+    for (int64_t year = first_year(second), last = year + 3; year < last; year++) {
+        int64_t start = start_in(rule, year), end = end_in(rule, year);
+        if (end <= second && end > latest) {
+            latest = end;
+            offset = rule->standard;
+        }
+        if (start <= second && start >= latest) {
+            latest = start;
+            offset = rule->daylight;
+        }
+    }
+    return offset;
+}
+
+static int64_t rule_next(const struct hg_zone_rule *rule, int64_t second)
+{
+    int64_t next = NEVER;
+    if (!rule->summer)
+        return next;
+    for (int64_t year = first_year(second), last = year + 4; year < last; year++) {
+        int64_t start = start_in(rule, year), end = end_in(rule, year);
+        if (start > second && start < next)
+            next = start;
+        if (end > second && end < next)
+            next = end;
+    }
+    return next;
+}
+
+/* --- the zone ----------------------------------------------------------------------------------
+ */
+
+/* How many changes are at or before the second. */
+static uint32_t changes_before(const struct hg_zone *zone, int64_t second)
+{
+    uint32_t low = 0, high = zone->change_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (zone->changes[middle].at <= second)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+int64_t hg_zone_offset(const struct hg_zone *zone, int64_t second)
+{
+    uint32_t before = changes_before(zone, second);
+    if (before == zone->change_count)
+        return rule_offset(&zone->rule, second);
+    return before == 0 ? zone->first : zone->changes[before - 1].offset;
+}
+
+int64_t hg_zone_next(const struct hg_zone *zone, int64_t second)
+{
+    uint32_t before = changes_before(zone, second);
+    if (before < zone->change_count)
+        return zone->changes[before].at;
+    return rule_next(&zone->rule, second);
+}
+
+/* --- from outside --------------------------------------------------------------------------------
+ */
+
+static bool is_offset(int64_t offset)
+{
+    return offset >= HG_ZONE_MIN_OFFSET && offset <= HG_ZONE_MAX_OFFSET;
+}
+
+static bool is_day(const struct hg_zone_day *day)
+{
+    if (day->time < -HG_ZONE_MAX_TIME || day->time > HG_ZONE_MAX_TIME)
+        return false;
+    if (day->kind == HG_ZONE_MONTH)
+        return day->month >= 1 && day->month <= 12 && day->week >= 1 && day->week <= 5 &&
+               day->day <= 6;
+    if (day->kind == HG_ZONE_DAY)
+        return day->day <= 365;
+    return day->kind == HG_ZONE_JULIAN && day->day >= 1 && day->day <= 365;
+}
+
+const char *hg_zone_fault(const struct hg_zone *zone)
+{
+    const struct hg_zone_rule *rule = &zone->rule;
+    if (zone->change_count > HG_ZONE_MAX_CHANGES)
+        return "it changes too often";
+    if (!is_offset(zone->first) || !is_offset(rule->standard) || !is_offset(rule->daylight))
+        return "an offset is more than there are";
+    if (rule->summer && (!is_day(&rule->start) || !is_day(&rule->end)))
+        return "summer time begins or ends on no day";
+    for (uint32_t i = 0; i < zone->change_count; i++) {
+        if (!is_offset(zone->changes[i].offset))
+            return "an offset is more than there are";
+        if (i > 0 && zone->changes[i - 1].at >= zone->changes[i].at)
+            return "its changes do not ascend";
+    }
+    return NULL;
+}
