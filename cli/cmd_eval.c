@@ -10,6 +10,7 @@ struct eval {
     struct hg_leads_options leads;
     struct hg_leads_run run;
     struct hg_session session;
+    struct hg_state_file state;
     struct hg_out *out;
     bool to_standard;
     uint64_t broken;
@@ -130,7 +131,7 @@ static int finish(struct eval *eval, enum hg_run_verdict verdict)
         hg_out_abandon(eval->out);
         return HG_EXIT_TROUBLE;
     }
-    if (!hg_out_finish(eval->out))
+    if (!hg_out_finish(eval->out) || !hg_state_file_save(&eval->state))
         return HG_EXIT_TROUBLE;
     sum_up(eval);
     if (eval->run.refused != 0)
@@ -141,8 +142,12 @@ static int finish(struct eval *eval, enum hg_run_verdict verdict)
 static int decide_with(struct eval *eval, const struct hg_args *args, struct hg_eval_slot *slots)
 {
     struct hg_leads_run *run = &eval->run;
-    run->pool =
-        slots != NULL ? hg_pool_new(slots, sizeof *slots, eval->leads.jobs, hg_eval_work) : NULL;
+    bool in_order = eval->options.store != NULL;
+    run->pool = slots != NULL ? hg_pool_new(slots, sizeof *slots, eval->leads.jobs,
+                                            in_order ? hg_eval_decide : hg_eval_work)
+                              : NULL;
+    if (run->pool != NULL && in_order)
+        hg_pool_then(run->pool, hg_eval_assign, hg_eval_write);
     int exit_state = HG_EXIT_TROUBLE;
     if (run->pool == NULL)
         hg_say("out of memory");
@@ -179,7 +184,13 @@ static int run(const struct hg_args *args)
     int exit_state = hg_session_open(&eval.session, args->operands[0], true);
     if (exit_state != HG_EXIT_OK)
         return exit_state;
-    exit_state = decide(&eval, args);
+    if (!hg_state_file_open(&eval.state, hg_arg(args, "state"), true)) {
+        exit_state = HG_EXIT_TROUBLE;
+    } else {
+        eval.options.store = hg_state_file_store(&eval.state);
+        exit_state = decide(&eval, args);
+    }
+    hg_state_file_close(&eval.state);
     hg_session_close(&eval.session);
     return exit_state;
 }
@@ -190,6 +201,8 @@ static const struct hg_option options[] = {
     {"now", 0, "TIME", NULL, "decide as of this instant (RFC 3339; default: the clock)"},
     HG_LEADS_OPTION_ROWS,
     {"output", 'o', "FILE", NULL, "write here; the file appears whole or not at all"},
+    {"state", 's', "FILE", NULL,
+     "whose turn it is in each team: read before, and written when all is done"},
     {"show-personal", 0, NULL, NULL, "do not mask personal fields"},
     {"quiet", 'q', NULL, NULL, "no summary"},
     {0},
@@ -210,11 +223,16 @@ const struct hg_command hg_cmd_eval = {
         "refuse its lead: it is unknown, and the decision lists the problem. The exit state is 1 "
         "when a decision breaks a promise.\n"
         "\n"
+        "With --state, teams give leads to their members in turn, in the order of the input; the "
+        "file takes its new form when the run is done, and a run that is interrupted leaves it "
+        "as it was. Without it, a team chooses by a hash of the lead's key.\n"
+        "\n"
         "A CSV file has a header that names fields or their aliases; `NAME:confidence`, "
         "`NAME:source` and `NAME:as_of` are the evidence of NAME. Written as CSV, a text that a "
         "spreadsheet would run as a formula gets an apostrophe in front.\n",
     .examples = "headgate eval inbound.gate leads.ndjson\n"
                 "headgate eval inbound.hgb leads.csv.gz --format csv -o decisions.csv\n"
+                "headgate eval inbound.gate leads.ndjson --state teams.state.json\n"
                 "headgate eval inbound.gate --trace none --now 2026-11-20T09:00:00Z < lead.json",
     .options = options,
     .operands_min = 1,

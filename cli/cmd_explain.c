@@ -9,7 +9,7 @@
 #include "cli/batch.h"
 #include "cli/common.h"
 #include "cli/explain.h"
-#include "runtime/decision.h"
+#include "cli/state.h"
 
 #define LANES 64u /* leads looked at together while one is searched */
 
@@ -20,6 +20,7 @@ struct search {
     struct hg_feed *feed;
     struct hg_batch *batch;
     uint64_t seen;
+    const struct hg_store *store; /* of teams' states, or NULL; what is told to it is forgotten */
     struct hg_decision decision;
     uint32_t lane;
     bool found;
@@ -89,7 +90,12 @@ static int look_through(struct search *search)
         if (item->lane == HG_NO_LANE)
             return say_refused(search, item);
         lanes->show_personal = hg_flag(search->args, "show-personal");
-        if (hg_decide(lanes, item->lane, &lanes->arena, &search->decision) != HG_OK)
+        struct hg_assign_request request = {.lanes = lanes,
+                                            .lane = item->lane,
+                                            .decision = &search->decision,
+                                            .store = search->store};
+        if (hg_decide(lanes, item->lane, &lanes->arena, &search->decision) != HG_OK ||
+            hg_assign(&request, &lanes->arena, &search->decision.assignment) != HG_OK)
             return HG_EXIT_TROUBLE;
         search->lane = item->lane;
         search->found = true;
@@ -210,11 +216,15 @@ static int explain_lead(const struct hg_args *args)
     int file = open_leads(search.path);
     if (file < 0)
         return HG_EXIT_TROUBLE;
-    int exit_state = hg_session_open(&session, args->operands[0], true);
+    struct hg_state_file state;
+    bool usable = hg_state_file_open(&state, hg_arg(args, "state"), false);
+    search.store = hg_state_file_store(&state);
+    int exit_state = usable ? hg_session_open(&session, args->operands[0], true) : HG_EXIT_TROUBLE;
     if (exit_state == HG_EXIT_OK) {
         exit_state = explain_from(&search, session.image, file, now);
         hg_session_close(&session);
     }
+    hg_state_file_close(&state);
     if (file != STDIN_FILENO)
         close(file);
     return exit_state;
@@ -246,6 +256,7 @@ static const struct hg_option options[] = {
     {"lead", 'l', "ID", NULL, "the lead with this key, among several"},
     {"line", 'n', "N", NULL, "the lead that begins at line N, among several"},
     {"now", 0, "TIME", NULL, "decide as of this instant (default: now)"},
+    {"state", 's', "FILE", NULL, "whose turn it is in each team (it is only read)"},
     {"show-personal", 0, NULL, NULL, "show personal fields, which are masked otherwise"},
     {0},
 };

@@ -91,13 +91,5 @@ void hg_show_diags(struct hg_diags *diags, bool quiet);
 bool hg_policy_readable(const char *path);
 /* Compiles, with every diagnostic left in it. */
 enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *path);
-/* The same with files from another loader. */
-enum hg_status hg_compile_with(struct hg_compilation *compilation, const char *path,
-                               const struct hg_loader *loader);
-
-/* --- texts -------------------------------------------------------------------------------- */
-
-/* A unified diff with three lines of context, for a file of that name; for texts that differ. */
-void hg_text_diff(struct hg_str name, struct hg_str before, struct hg_str after, struct hg_buf *out);
 
 #endif

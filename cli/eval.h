@@ -3,7 +3,7 @@
 #define HG_CLI_EVAL_H
 
 #include "cli/leads_run.h"
-#include "runtime/decision.h"
+#include "cli/state.h"
 
 enum hg_eval_format { HG_EVAL_NDJSON, HG_EVAL_TEXT, HG_EVAL_CSV };
 
@@ -13,6 +13,7 @@ struct hg_eval_options {
     struct hg_packet_options packet;
     bool colour;
     int64_t now;
+    const struct hg_store *store; /* of teams' states, or NULL */
 };
 
 /* A batch, the room to decide it in, and what came of it. */
@@ -22,13 +23,19 @@ struct hg_eval_slot {
     struct hg_guard guard;
     struct hg_arena arena;
     struct hg_buf text;
+    struct hg_decision *decisions; /* an item of the batch each, where all wait for their turn */
     enum hg_status status;
     uint64_t decided, broken;
     uint64_t outcomes[HG_MAX_OUTCOMES];
 };
 
-/* Reads, runs, decides and writes the batch of a struct hg_eval_slot; a hg_pool_work. */
+/* Works of a pool, on a struct hg_eval_slot. Without a store one does it all: reads, runs, decides,
+ * assigns and writes, a lead after the other. With one, whose turn it is depends on the leads
+ * before: a batch is decided, then assigned in the order of the leads, then written. */
 void hg_eval_work(void *slot);
+void hg_eval_decide(void *slot);
+void hg_eval_assign(void *slot);
+void hg_eval_write(void *slot);
 /* `count` slots to work in, or NULL. */
 struct hg_eval_slot *hg_eval_slots_new(const struct hg_eval_options *options, unsigned count);
 void hg_eval_slots_free(struct hg_eval_slot *slots, unsigned count);

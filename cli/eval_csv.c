@@ -59,7 +59,8 @@ static bool is_block(const struct hg_program *program, struct hg_str name)
 
 void hg_eval_csv_header(const struct hg_program *program, struct hg_buf *out)
 {
-    hg_buf_text(out, "lead,outcome,reason,decided_by,to,within,deciding,because");
+    hg_buf_text(out,
+                "lead,outcome,reason,decided_by,to,within,due_at,assigned_to,deciding,because");
     for (uint32_t b = 0; b < program->block_count; b++)
         if (has_result(&program->blocks[b]))
             put_next(out, program->blocks[b].name);
@@ -122,6 +123,17 @@ static struct hg_str deciding_name(const struct hg_program *program,
     return deciding->field != HG_NONE ? program->fields[deciding->field].name : deciding->what;
 }
 
+static void put_assigned(const struct hg_program *program, const struct hg_decision *decision,
+                         struct hg_buf *cell, struct hg_buf *out)
+{
+    const struct hg_assignment *assignment = decision->assignment;
+    if (decision->route.rule != HG_NONE && decision->route.has_due)
+        hg_put_instant(cell, decision->route.due_at);
+    put_made(out, cell);
+    put_next(out,
+             assignment != NULL ? program->directory[assignment->to].name : (struct hg_str){0});
+}
+
 void hg_eval_csv_row(const struct hg_lanes *lanes, uint32_t lane,
                      const struct hg_decision *decision, bool show_personal, struct hg_buf *out)
 {
@@ -139,6 +151,7 @@ void hg_eval_csv_row(const struct hg_lanes *lanes, uint32_t lane,
     if (route->rule != HG_NONE && route->has_within)
         hg_put_duration(&cell, route->within, route->unit);
     put_made(out, &cell);
+    put_assigned(program, decision, &cell, out);
     for (uint32_t i = 0; i < decision->deciding_count; i++)
         add(&cell, deciding_name(program, &decision->deciding[i]));
     put_made(out, &cell);

@@ -1,5 +1,6 @@
-/* The work of `headgate eval` on one slot: a batch decided and written as text. Threads share the
- * image, which never changes; nothing else. */
+/* The work of `headgate eval` on one slot: a batch decided, assigned and written as text. Threads
+ * share the image, which never changes, and the store of states, which one of them asks at a
+ * time; nothing else. */
 #include <stdlib.h>
 
 #include "cli/eval.h"
@@ -32,40 +33,101 @@ static void write_decision(struct hg_eval_slot *slot, uint32_t lane,
     }
 }
 
-static enum hg_status decide(struct hg_eval_slot *slot, uint32_t lane)
+static enum hg_status decide(struct hg_eval_slot *slot, uint32_t lane, struct hg_decision *decision)
 {
-    struct hg_decision decision;
-    hg_arena_reset(&slot->arena);
     slot->batch->lanes->show_personal = slot->options->packet.show_personal;
-    enum hg_status status = hg_decide(slot->batch->lanes, lane, &slot->arena, &decision);
+    enum hg_status status = hg_decide(slot->batch->lanes, lane, &slot->arena, decision);
     if (status != HG_OK)
         return status;
     slot->decided++;
-    slot->outcomes[decision.outcome]++;
-    slot->broken += decision.broken_count != 0;
-    write_decision(slot, lane, &decision);
+    slot->outcomes[decision->outcome]++;
+    slot->broken += decision->broken_count != 0;
+    return HG_OK;
+}
+
+static enum hg_status assign(struct hg_eval_slot *slot, uint32_t lane, struct hg_decision *decision)
+{
+    struct hg_assign_request request = {.lanes = slot->batch->lanes,
+                                        .lane = lane,
+                                        .decision = decision,
+                                        .store = slot->options->store};
+    return hg_assign(&request, &slot->arena, &decision->assignment);
+}
+
+static enum hg_status write(struct hg_eval_slot *slot, uint32_t lane, struct hg_decision *decision)
+{
+    write_decision(slot, lane, decision);
     return slot->text.failed ? HG_NOMEM : HG_OK;
 }
 
-static enum hg_status work(struct hg_eval_slot *slot)
+typedef enum hg_status each_lead(struct hg_eval_slot *slot, uint32_t lane,
+                                 struct hg_decision *decision);
+
+static enum hg_status all_of_it(struct hg_eval_slot *slot, uint32_t lane,
+                                struct hg_decision *decision)
 {
-    struct hg_batch *batch = slot->batch;
-    enum hg_status status = hg_batch_run(batch);
-    for (uint32_t i = 0; i < batch->count && status == HG_OK; i++) {
+    hg_arena_reset(&slot->arena);
+    enum hg_status status = decide(slot, lane, decision);
+    if (status == HG_OK)
+        status = assign(slot, lane, decision);
+    return status == HG_OK ? write(slot, lane, decision) : status;
+}
+
+/* Of the whole batch, in the order of the leads; `decisions` is NULL where none is kept. */
+static void each(struct hg_eval_slot *slot, each_lead *step, struct hg_decision *decisions)
+{
+    struct hg_decision one;
+    const struct hg_batch *batch = slot->batch;
+    for (uint32_t i = 0; i < batch->count && slot->status == HG_OK; i++)
         if (batch->items[i].lane != HG_NO_LANE)
-            status = decide(slot, batch->items[i].lane);
-    }
-    return status;
+            slot->status =
+                step(slot, batch->items[i].lane, decisions != NULL ? &decisions[i] : &one);
+}
+
+static void start(struct hg_eval_slot *slot)
+{
+    hg_buf_clear(&slot->text);
+    slot->decided = slot->broken = 0;
+    memset(slot->outcomes, 0, sizeof slot->outcomes);
+    slot->batch->now = slot->options->now;
+    slot->status = hg_batch_run(slot->batch);
 }
 
 void hg_eval_work(void *at)
 {
     struct hg_eval_slot *slot = at;
-    hg_buf_clear(&slot->text);
-    slot->decided = slot->broken = 0;
-    memset(slot->outcomes, 0, sizeof slot->outcomes);
-    slot->batch->now = slot->options->now;
-    slot->status = work(slot);
+    start(slot);
+    each(slot, all_of_it, NULL);
+}
+
+static bool make_decisions(struct hg_eval_slot *slot)
+{
+    hg_arena_reset(&slot->arena);
+    if (setjmp(slot->guard.jump) != 0)
+        return false;
+    slot->decisions = HG_ARRAY(&slot->arena, struct hg_decision, slot->batch->count);
+    return true;
+}
+
+void hg_eval_decide(void *at)
+{
+    struct hg_eval_slot *slot = at;
+    start(slot);
+    if (!make_decisions(slot))
+        slot->status = HG_NOMEM;
+    each(slot, decide, slot->decisions);
+}
+
+void hg_eval_assign(void *at)
+{
+    struct hg_eval_slot *slot = at;
+    each(slot, assign, slot->decisions);
+}
+
+void hg_eval_write(void *at)
+{
+    struct hg_eval_slot *slot = at;
+    each(slot, write, slot->decisions);
 }
 
 /* --- slots -------------------------------------------------------------------------------------

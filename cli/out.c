@@ -233,6 +233,22 @@ bool hg_out_write(struct hg_out *out, const void *bytes, size_t len)
     return true;
 }
 
+/* That the name stands for the new file must outlive a power cut, too; where the file system
+ * cannot say so, the file itself is safe all the same. */
+static void sync_folder(const char *path)
+{
+    char *folder = copy_text(path, "");
+    char *slash = strrchr(folder, '/');
+    if (slash != NULL)
+        slash[slash == folder] = '\0';
+    int file = open(slash != NULL ? folder : ".", O_RDONLY | O_CLOEXEC);
+    if (file >= 0) {
+        fsync(file);
+        close(file);
+    }
+    free(folder);
+}
+
 static bool settle(struct hg_out *out)
 {
     if (!flush(out))
@@ -247,6 +263,8 @@ static bool settle(struct hg_out *out)
         return fail(out);
     if (out->temporary != NULL && rename(out->temporary, out->path) != 0)
         return fail(out);
+    if (out->temporary != NULL)
+        sync_folder(out->path);
     return true;
 }
 

@@ -13,14 +13,14 @@
 /* Slots head to tail - 1 were given and not yet taken back; workers start at `next`. */
 struct hg_pool {
     pthread_mutex_t lock;
-    pthread_cond_t filled, done;
+    pthread_cond_t filled, done, turned;
     char *slots;
     size_t size;
-    bool *finished; /* a slot each */
-    hg_pool_work *work;
+    bool *finished;                         /* a slot each */
+    hg_pool_work *work, *in_order, *finish; /* the last two may be NULL */
     pthread_t *threads;
     unsigned jobs, started, slot_count;
-    uint64_t head, next, tail;
+    uint64_t head, next, tail, turn; /* turn: whose `in_order` is next */
     bool stop;
 };
 
@@ -34,6 +34,35 @@ static void *slot_at(const struct hg_pool *pool, uint64_t i)
     return pool->slots + (size_t)(i % pool->slot_count) * pool->size;
 }
 
+/* Whoever is before has been started before, and never waits for who is behind. */
+static void run_in_order(struct hg_pool *pool, uint64_t mine)
+{
+    pthread_mutex_lock(&pool->lock);
+    while (pool->turn != mine)
+        pthread_cond_wait(&pool->turned, &pool->lock);
+    pthread_mutex_unlock(&pool->lock);
+    pool->in_order(slot_at(pool, mine));
+    pthread_mutex_lock(&pool->lock);
+    pool->turn++;
+    pthread_cond_broadcast(&pool->turned);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void run_slot(struct hg_pool *pool, uint64_t mine)
+{
+    pool->work(slot_at(pool, mine));
+    if (pool->in_order != NULL)
+        run_in_order(pool, mine);
+    if (pool->finish != NULL)
+        pool->finish(slot_at(pool, mine));
+}
+
+void hg_pool_then(struct hg_pool *pool, hg_pool_work *in_order, hg_pool_work *finish)
+{
+    pool->in_order = in_order;
+    pool->finish = finish;
+}
+
 static void *run_worker(void *context)
 {
     struct hg_pool *pool = context;
@@ -45,7 +74,7 @@ static void *run_worker(void *context)
             break;
         uint64_t mine = pool->next++;
         pthread_mutex_unlock(&pool->lock);
-        pool->work(slot_at(pool, mine));
+        run_slot(pool, mine);
         pthread_mutex_lock(&pool->lock);
         pool->finished[mine % pool->slot_count] = true;
         pthread_cond_signal(&pool->done);
@@ -75,6 +104,7 @@ struct hg_pool *hg_pool_new(void *slots, size_t size, unsigned jobs, hg_pool_wor
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->filled, NULL);
     pthread_cond_init(&pool->done, NULL);
+    pthread_cond_init(&pool->turned, NULL);
     pool->finished = calloc(pool->slot_count, sizeof *pool->finished);
     pool->threads = calloc(jobs, sizeof *pool->threads);
     if (pool->finished == NULL || pool->threads == NULL) {
@@ -102,6 +132,7 @@ void hg_pool_free(struct hg_pool *pool)
     stop_threads(pool);
     pthread_cond_destroy(&pool->filled);
     pthread_cond_destroy(&pool->done);
+    pthread_cond_destroy(&pool->turned);
     pthread_mutex_destroy(&pool->lock);
     free(pool->finished);
     free(pool->threads);
@@ -130,7 +161,7 @@ void *hg_pool_take(struct hg_pool *pool)
 {
     void *slot = slot_at(pool, pool->head);
     if (pool->started == 0)
-        pool->work(slot);
+        run_slot(pool, pool->head);
     pthread_mutex_lock(&pool->lock);
     while (pool->started != 0 && !pool->finished[pool->head % pool->slot_count])
         pthread_cond_wait(&pool->done, &pool->lock);

@@ -17,6 +17,10 @@ unsigned hg_pool_slots(unsigned jobs);
 /* `slots` is an array of hg_pool_slots(jobs) of `size` bytes each, which stays the caller's and
  * outlives the pool. With one job there is no thread: take() does the work. NULL: no memory. */
 struct hg_pool *hg_pool_new(void *slots, size_t size, unsigned jobs, hg_pool_work *work);
+/* Before the first slot is given: what follows work() on each slot. `in_order` is called for one
+ * slot after the other, in the order they were given, whatever thread has them; then `finish`, side by
+ * side again. */
+void hg_pool_then(struct hg_pool *pool, hg_pool_work *in_order, hg_pool_work *finish);
 /* Ends the threads; slots that are in work are finished. */
 void hg_pool_free(struct hg_pool *pool);
 /* A slot to fill, or NULL while all are in work. */

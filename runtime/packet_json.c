@@ -274,19 +274,24 @@ static void problems_member(struct hg_packet *packet)
     hg_json_close(&packet->json, ']');
 }
 
+void hg_packet_digest_member(struct hg_packet *packet, const uint8_t digest[HG_DIGEST_SIZE])
+{
+    struct hg_buf text;
+    hg_buf_init(&text, &packet->json.out->allocator, 0);
+    hg_put_digest(&text, digest);
+    hg_packet_text_member(packet, "digest", (struct hg_str){text.at, text.len});
+    packet->json.out->failed |= text.failed;
+    hg_buf_release(&text);
+}
+
 static void policy_member(struct hg_packet *packet)
 {
-    struct hg_buf digest;
-    hg_buf_init(&digest, &packet->json.out->allocator, 0);
-    hg_put_digest(&digest, packet->program->digest);
     hg_packet_key(packet, "policy");
     hg_json_open(&packet->json, '{');
     hg_packet_text_member(packet, "name", packet->program->name);
     hg_packet_text_member(packet, "version", packet->program->version);
-    hg_packet_text_member(packet, "digest", (struct hg_str){digest.at, digest.len});
+    hg_packet_digest_member(packet, packet->program->digest);
     hg_json_close(&packet->json, '}');
-    packet->json.out->failed |= digest.failed;
-    hg_buf_release(&digest);
 }
 
 static void outcome_members(struct hg_packet *packet)
@@ -314,6 +319,7 @@ static void packet_object(struct hg_packet *packet)
     classes_member(packet);
     scores_member(packet);
     route_members(packet);
+    hg_packet_assignment_member(packet);
     texts_member(packet, "notes", &decision->notes);
     texts_member(packet, "also", &decision->also);
     texts_member(packet, "alert", &decision->alert);

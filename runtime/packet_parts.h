@@ -27,11 +27,14 @@ struct hg_packet {
 /* A key, a text and an instant as members of the object that is open. */
 void hg_packet_key(struct hg_packet *packet, const char *name);
 void hg_packet_text_member(struct hg_packet *packet, const char *name, struct hg_str value);
+void hg_packet_digest_member(struct hg_packet *packet, const uint8_t digest[HG_DIGEST_SIZE]);
 void hg_packet_instant_member(struct hg_packet *packet, const char *name, int64_t micros);
 /* packet_trace.c: what `trace` asks for, or nothing. */
 void hg_packet_trace_member(struct hg_packet *packet);
 void hg_packet_tables_member(struct hg_packet *packet);
 void hg_packet_inputs_member(struct hg_packet *packet);
+/* packet_assign.c: who of them takes it; nothing where nobody has assigned it. */
+void hg_packet_assignment_member(struct hg_packet *packet);
 
 #define HG_MASK "(personal)"
 

@@ -185,6 +185,7 @@ static void route_section(struct maker *maker)
                                : nothing,
                 nothing);
     }
+    hg_assignment_rows(maker->program, decision->assignment, maker->view->arena, &maker->section);
     list_rows(maker, "note", &decision->notes);
     list_rows(maker, "also", &decision->also);
     list_rows(maker, "alert", &decision->alert);

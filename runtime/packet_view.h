@@ -31,6 +31,11 @@ bool hg_view_make(struct hg_view *view, struct hg_lanes *lanes, uint32_t lane,
                   const struct hg_decision *decision, enum hg_audience audience, bool show_personal,
                   struct hg_arena *arena);
 
+/* packet_assign.c: adds who of them takes the lead, who was passed over and why, and the steps of
+ * escalation; nothing for NULL. */
+void hg_assignment_rows(const struct hg_program *program, const struct hg_assignment *assignment,
+                        struct hg_arena *arena, struct hg_view_section *section);
+
 /* Laid out: packet_text.c, packet_html.c. */
 void hg_view_text(const struct hg_view *view, bool colour, struct hg_buf *out);
 void hg_view_html(const struct hg_view *view, struct hg_buf *out);
