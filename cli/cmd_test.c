@@ -1,149 +1,102 @@
-/* headgate test: finds test files, runs them (test_run.c), reports (test_report.c,
- * test_machine.c). */
-#include <dirent.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
+/* headgate test: finds test files (test_find.c), runs them (test_run.c), reports (test_report.c,
+ * test_machine.c, test_ci.c), and asks what they leave untested: coverage (test_coverage.c),
+ * changes that no test notices (test_mutate.c), cases that are missing (test_suggest.c). */
+#include <unistd.h>
 
 #include "cli/common.h"
+#include "cli/leads_run.h"
+#include "cli/test_mutate.h"
 #include "cli/test_run.h"
 
-#define MAX_FOLDERS_DEEP 32 /* deeper than any tree of policies; stops a circle of mounts */
+enum report { REPORT_TEXT, REPORT_TAP, REPORT_JUNIT, REPORT_JSON, REPORT_GITHUB };
 
-struct finding {
-    struct hg_arena *arena;
-    HG_VEC(struct hg_str) files;
-    bool failed; /* a folder could not be looked into; the rest is run */
+/* What was asked for. */
+struct wants {
+    const struct hg_args *args;
+    enum report format;
+    bool coverage, mutate, suggest, verbose;
+    int64_t coverage_min, mutate_min; /* -1: none */
+    struct hg_mutation_options mutation;
 };
 
-/* --- finding ------------------------------------------------------------------------------------
+/* --- options ------------------------------------------------------------------------------------
  */
 
-static int by_bytes(const void *a, const void *b)
+static bool read_numbers(struct wants *wants)
 {
-    return hg_str_cmp(*(const struct hg_str *)a, *(const struct hg_str *)b);
-}
-
-static bool is_test_file(struct hg_str path)
-{
-    return hg_str_ends(path, HG_STR(".test.yaml")) || hg_str_ends(path, HG_STR(".test.yml"));
-}
-
-static struct hg_str join(struct hg_arena *arena, struct hg_str folder, const char *name)
-{
-    if (hg_str_is(folder, "."))
-        return hg_str_copy(arena, hg_str(name));
-    bool slash = folder.len > 0 && folder.at[folder.len - 1] == '/';
-    return hg_str_print(arena, "%.*s%s%s", HG_STR_ARGS(folder), slash ? "" : "/", name);
-}
-
-static void search(struct finding *finding, struct hg_str folder, int depth);
-
-/* Links to folders are not followed, so that a circle ends. */
-static void look_at(struct finding *finding, struct hg_str path, int depth)
-{
-    struct stat facts;
-    if (lstat(path.at, &facts) != 0)
-        return;
-    if (S_ISDIR(facts.st_mode))
-        search(finding, path, depth + 1);
-    else if (is_test_file(path) && stat(path.at, &facts) == 0 && S_ISREG(facts.st_mode))
-        hg_push(finding->arena, &finding->files, path);
-}
-
-static void search(struct finding *finding, struct hg_str folder, int depth)
-{
-    DIR *dir = depth < MAX_FOLDERS_DEEP ? opendir(folder.at) : NULL;
-    if (dir == NULL) {
-        hg_say("cannot look into `%.*s`: %s", HG_STR_ARGS(folder),
-               depth < MAX_FOLDERS_DEEP ? strerror(errno) : "too deep");
-        finding->failed = true;
-        return;
-    }
-    HG_VEC(struct hg_str) paths = {0};
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
-        if (entry->d_name[0] != '.' && strcmp(entry->d_name, "node_modules") != 0)
-            hg_push(finding->arena, &paths, join(finding->arena, folder, entry->d_name));
-    closedir(dir);
-    if (paths.count > 1)
-        qsort(paths.at, paths.count, sizeof *paths.at, by_bytes);
-    for (size_t i = 0; i < paths.count; i++)
-        look_at(finding, paths.at[i], depth);
-}
-
-static bool say_wrong_file(const char *path)
-{
-    if (hg_str_ends(hg_str(path), HG_STR(".gate")))
-        hg_say("`%s` is a policy; name its tests, or the folder they are in: headgate test .",
-               path);
-    else
-        hg_say("`%s` is no file of tests; those end with .test.yaml", path);
-    return false;
-}
-
-static bool find(struct finding *finding, const char *path)
-{
-    struct stat facts;
-    struct hg_str name = hg_str_copy(finding->arena, hg_str(path));
-    if (stat(path, &facts) != 0) {
-        hg_say_unreadable(name, errno == ENOENT ? HG_STR("no such file") : hg_str(strerror(errno)));
+    int64_t jobs, limit;
+    if (!hg_arg_number(wants->args, "test", "coverage-min", 0, 100, -1, &wants->coverage_min) ||
+        !hg_arg_number(wants->args, "test", "mutate-min", 0, 100, -1, &wants->mutate_min) ||
+        !hg_arg_number(wants->args, "test", "jobs", 1, HG_POOL_MAX_JOBS, hg_default_jobs(),
+                       &jobs) ||
+        !hg_arg_number(wants->args, "test", "limit", 1, INT64_MAX, 0, &limit))
         return false;
-    }
-    if (S_ISDIR(facts.st_mode)) {
-        search(finding, name, 0);
-        return true;
-    }
-    if (!hg_str_ends(name, HG_STR(".yaml")) && !hg_str_ends(name, HG_STR(".yml")))
-        return say_wrong_file(path);
-    hg_push(finding->arena, &finding->files, name);
+    wants->mutation.jobs = (unsigned)jobs;
+    wants->mutation.limit = (size_t)limit;
+    wants->mutation.progress = isatty(STDERR_FILENO) == 1;
     return true;
 }
 
-static bool find_all(struct finding *finding, const struct hg_args *args)
+static bool read_wants(const struct hg_args *args, struct wants *wants)
 {
-    bool good = true;
-    if (args->operand_count == 0)
-        return find(finding, ".");
-    for (size_t i = 0; i < args->operand_count; i++)
-        good = find(finding, args->operands[i]) && good;
-    return good;
+    *wants = (struct wants){.args = args};
+    if (!read_numbers(wants))
+        return false;
+    wants->format = (enum report)hg_arg_choice(args, "format", REPORT_TEXT);
+    wants->coverage = hg_flag(args, "coverage") || wants->coverage_min >= 0;
+    wants->mutate = hg_flag(args, "mutate") || wants->mutate_min >= 0;
+    wants->suggest = hg_flag(args, "suggest");
+    wants->verbose = hg_flag(args, "verbose");
+    if (wants->format != REPORT_JUNIT || (!wants->coverage && !wants->mutate))
+        return true;
+    hg_say("test: JUnit has no place for coverage or mutation; use --format text, tap or json");
+    return false;
 }
 
 /* --- reporting ----------------------------------------------------------------------------------
  */
 
-enum report { REPORT_TEXT, REPORT_TAP, REPORT_JUNIT, REPORT_JSON, REPORT_GITHUB };
+/* Before the results of the tests in a text, as comments after them in TAP. */
+static void put_extras(const struct hg_test_run *run, const struct wants *wants, const char *before,
+                       struct hg_buf *out)
+{
+    bool text = wants->format == REPORT_TEXT;
+    if (wants->coverage)
+        hg_test_coverage_text(run, before, out);
+    if (wants->coverage && text)
+        hg_buf_byte(out, '\n');
+    if (run->mutation != NULL)
+        hg_mutation_text(run, run->mutation, before, wants->verbose, out);
+    if (run->mutation != NULL && text)
+        hg_buf_byte(out, '\n');
+}
 
-static int report(const struct hg_test_run *run, const struct hg_args *args)
+static int report(const struct hg_test_run *run, const struct wants *wants)
 {
     struct hg_buf out;
     enum hg_clean clean = HG_CLEAN_UTF8;
-    bool coverage = hg_flag(args, "coverage");
     hg_cli_buf(&out);
-    switch ((enum report)hg_arg_choice(args, "format", REPORT_TEXT)) {
+    switch (wants->format) {
     case REPORT_TEXT:
-        if (coverage)
-            hg_test_coverage_text(run, "", &out);
-        if (coverage)
-            hg_buf_byte(&out, '\n');
-        hg_test_report_text(run, hg_flag(args, "verbose"), hg_colour(1), &out);
+        put_extras(run, wants, "", &out);
+        hg_test_report_text(run, wants->verbose, hg_colour(1), &out);
         clean = hg_colour(1) ? HG_CLEAN_COLOUR : HG_CLEAN_TERMINAL;
         break;
     case REPORT_TAP:
         hg_test_report_tap(run, &out);
-        if (coverage)
-            hg_test_coverage_text(run, "# ", &out);
+        put_extras(run, wants, "# ", &out);
         clean = HG_CLEAN_TERMINAL;
         break;
     case REPORT_JUNIT:
         hg_test_report_junit(run, &out);
         break;
     case REPORT_JSON:
-        hg_test_report_json(run, coverage, &out);
+        hg_test_report_json(run, wants->coverage, &out);
         break;
     case REPORT_GITHUB:
         hg_test_report_github(run, &out);
+        if (run->mutation != NULL)
+            hg_mutation_github(run, run->mutation, &out);
         break;
     }
     return hg_print_clean(&out, clean);
@@ -154,7 +107,10 @@ static int suggest(struct hg_test_run *run)
 {
     struct hg_buf out;
     hg_cli_buf(&out);
-    hg_test_suggest(run, &out);
+    if (run->mutation != NULL)
+        hg_mutation_suggested(run, run->mutation, &out);
+    else
+        hg_test_suggest(run, &out);
     if (run->failed != 0)
         hg_say("%zu of the tests %s; `headgate test` tells why", run->failed,
                run->failed == 1 ? "fails" : "fail");
@@ -172,19 +128,61 @@ static int say_no_tests(const struct hg_args *args)
     return HG_EXIT_TROUBLE;
 }
 
-static int run_files(struct finding *finding, const struct hg_args *args)
+/* --- shares that must be reached -----------------------------------------------------------------
+ */
+
+static bool reaches(const struct hg_test_run *run, const struct wants *wants)
+{
+    bool good = true;
+    for (size_t i = 0; i < run->policies.count; i++) {
+        const struct hg_tested *policy = run->policies.at[i];
+        if (policy->exit_state != HG_EXIT_OK)
+            continue;
+        unsigned covered = wants->coverage_min >= 0 ? hg_test_coverage_share(policy) : 100;
+        if (covered < wants->coverage_min) {
+            hg_say("`%.*s`: coverage is %u %%, under the %d %% of --coverage-min",
+                   HG_STR_ARGS(policy->path), covered, (int)wants->coverage_min);
+            good = false;
+        }
+        if (run->mutation == NULL || hg_mutation_score(&run->mutation[i]) >= wants->mutate_min)
+            continue;
+        hg_say("`%.*s`: %u %% of the changes are noticed, under the %d %% of --mutate-min",
+               HG_STR_ARGS(policy->path), hg_mutation_score(&run->mutation[i]),
+               (int)wants->mutate_min);
+        good = false;
+    }
+    return good;
+}
+
+/* A policy that could not be changed is something found where a share was asked for. */
+static bool all_mutated(const struct hg_test_run *run)
+{
+    for (size_t i = 0; run->mutation != NULL && i < run->policies.count; i++)
+        if (run->mutation[i].refused.len != 0)
+            return false;
+    return true;
+}
+
+/* --- running ------------------------------------------------------------------------------------
+ */
+
+static int run_files(struct hg_test_files *files, const struct wants *wants)
 {
     struct hg_test_run run;
     hg_test_run_init(&run);
-    run.filter = hg_arg(args, "filter");
-    for (size_t i = 0; i < finding->files.count; i++)
-        hg_test_run_file(&run, finding->files.at[i]);
+    run.filter = hg_arg(wants->args, "filter");
+    for (size_t i = 0; i < files->files.count; i++)
+        hg_test_run_file(&run, files->files.at[i]);
     int exit_state = HG_EXIT_OK;
     if (run.passed + run.failed + run.unusable == 0)
-        exit_state = say_no_tests(args);
-    else
-        exit_state = hg_flag(args, "suggest") ? suggest(&run) : report(&run, args);
-    if (exit_state == HG_EXIT_OK && run.failed + run.unusable > 0)
+        exit_state = say_no_tests(wants->args);
+    else if (wants->mutate && !hg_test_mutate(&run, &wants->mutation, &run.mutation)) {
+        hg_say("out of memory");
+        exit_state = HG_EXIT_TROUBLE;
+    } else
+        exit_state = wants->suggest ? suggest(&run) : report(&run, wants);
+    if (exit_state == HG_EXIT_OK &&
+        (run.failed + run.unusable > 0 || !reaches(&run, wants) || !all_mutated(&run)))
         exit_state = HG_EXIT_FOUND;
     hg_test_run_release(&run);
     return exit_state;
@@ -193,14 +191,13 @@ static int run_files(struct finding *finding, const struct hg_args *args)
 static int run(const struct hg_args *args)
 {
     struct hg_arena arena;
-    struct finding finding = {.arena = &arena};
+    struct hg_test_files files = {.arena = &arena};
+    struct wants wants;
     int exit_state = HG_EXIT_TROUBLE;
     hg_cli_arena(&arena);
-    if (hg_flag(args, "coverage") && hg_arg_choice(args, "format", 0) == REPORT_JUNIT)
-        hg_say("test: JUnit has no place for coverage; use --format text, tap or json");
-    else if (find_all(&finding, args))
-        exit_state = run_files(&finding, args);
-    if (exit_state == HG_EXIT_OK && finding.failed)
+    if (read_wants(args, &wants) && hg_test_find(&files, args))
+        exit_state = run_files(&files, &wants);
+    if (exit_state == HG_EXIT_OK && files.failed)
         exit_state = HG_EXIT_TROUBLE;
     hg_arena_release(&arena);
     return exit_state;
@@ -209,6 +206,11 @@ static int run(const struct hg_args *args)
 static const struct hg_option options[] = {
     {"format", 0, "FORMAT", "text|tap|junit|json|github", "form of the report (default text)"},
     {"coverage", 0, NULL, NULL, "how often each rule and table row was hit, and which never"},
+    {"coverage-min", 0, "N", NULL, "end with 1 when less than N percent is covered"},
+    {"mutate", 0, NULL, NULL, "change the policy in small ways and tell what no test notices"},
+    {"mutate-min", 0, "N", NULL, "end with 1 when less than N percent of the changes are noticed"},
+    {"limit", 0, "N", NULL, "try at most N changes of each policy, spread evenly (default: all)"},
+    {"jobs", 'j', "N", NULL, "threads for --mutate (default: the processors there are, at most 8)"},
     {"suggest", 0, NULL, NULL, "write cases for both sides of every threshold no test looks at"},
     {"filter", 0, "TEXT", NULL, "run only tests with TEXT in their name"},
     {"verbose", 'v', NULL, NULL, "name the tests that pass, too"},
@@ -242,11 +244,19 @@ const struct hg_command hg_cmd_test = {
         "passes, and expects what the policy decides now: read them before they go under "
         "`tests:`.\n"
         "\n"
-        "The exit status is 1 when a test fails or a file cannot be run, 2 when there are no "
-        "tests.\n",
+        "`--mutate` asks the other way round: would a test notice if the policy were wrong? One "
+        "threshold, operator, member of a list, number of points, order, posture, outcome, route, "
+        "row or rule is changed at a time, in memory, and the tests are run. A change that no test "
+        "notices is shown with its place and, where one is found, a lead that shows it; with "
+        "`--suggest` those leads are written as cases. Changes that give the same program, or "
+        "none, are not counted.\n"
+        "\n"
+        "The exit status is 1 when a test fails, a file cannot be run, or a share that was asked "
+        "for is not reached; 2 when there are no tests.\n",
     .examples = "headgate test\n"
                 "headgate test --coverage policies\n"
                 "headgate test --suggest inbound.test.yaml\n"
+                "headgate test --mutate\n"
                 "headgate test --format junit > tests.xml",
     .options = options,
     .operands_min = 0,

@@ -89,7 +89,9 @@ int hg_print(struct hg_buf *out);
 void hg_show_diags(struct hg_diags *diags, bool quiet);
 /* False after a message when `path` cannot be a policy: not there, a folder, a contract. */
 bool hg_policy_readable(const char *path);
-/* Compiles, with every diagnostic left in it. */
+/* Compiles, with every diagnostic left in it; hg_compile_through: from where the loader reads. */
 enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *path);
+enum hg_status hg_compile_through(struct hg_compilation *compilation, const char *path,
+                                  const struct hg_loader *loader);
 
 #endif

@@ -29,7 +29,7 @@ bool hg_arg_number(const struct hg_args *args, const char *command, const char *
     return false;
 }
 
-static int64_t default_jobs(void)
+int64_t hg_default_jobs(void)
 {
     long online = sysconf(_SC_NPROCESSORS_ONLN);
     return online < 1 ? 1 : online > 8 ? 8 : online;
@@ -39,7 +39,7 @@ bool hg_leads_options_read(const struct hg_args *args, const char *command,
                            struct hg_leads_options *options)
 {
     int64_t jobs, max_errors, line_max;
-    if (!hg_arg_number(args, command, "jobs", 1, HG_POOL_MAX_JOBS, default_jobs(), &jobs) ||
+    if (!hg_arg_number(args, command, "jobs", 1, HG_POOL_MAX_JOBS, hg_default_jobs(), &jobs) ||
         !hg_arg_number(args, command, "max-errors", 0, INT64_MAX, INT64_MAX, &max_errors) ||
         !hg_arg_number(args, command, "line-max", 16, INT64_C(1) << 30, HG_LEAD_MAX_BYTES,
                        &line_max))

@@ -32,6 +32,9 @@ bool hg_leads_options_read(const struct hg_args *args, const char *command,
 bool hg_arg_number(const struct hg_args *args, const char *command, const char *name, int64_t low,
                    int64_t high, int64_t absent, int64_t *out);
 
+/* The processors there are, at most 8. */
+int64_t hg_default_jobs(void);
+
 /* How it went; HG_RUN_STOP after a message: the command has no result. */
 enum hg_run_verdict { HG_RUN_GO_ON, HG_RUN_STOP };
 

@@ -101,8 +101,8 @@ static enum hg_status read_given(void *context, struct hg_str path, struct hg_ar
     return HG_OK;
 }
 
-static enum hg_status compile_with(struct hg_compilation *compilation, const char *path,
-                                   const struct hg_loader *loader)
+enum hg_status hg_compile_through(struct hg_compilation *compilation, const char *path,
+                                  const struct hg_loader *loader)
 {
     struct hg_compile_input input = {
         .path = hg_str(path),
@@ -116,7 +116,7 @@ static enum hg_status compile_with(struct hg_compilation *compilation, const cha
 
 enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *path)
 {
-    return compile_with(compilation, path, &hg_file_loader);
+    return hg_compile_through(compilation, path, &hg_file_loader);
 }
 
 /* --- opening -----------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ static int compile(struct hg_session *session, const char *path, struct hg_str t
     struct hg_buf count;
     struct given given = {hg_str(path), text};
     struct hg_loader loader = {read_given, &given};
-    enum hg_status status = compile_with(&session->compilation, path, &loader);
+    enum hg_status status = hg_compile_through(&session->compilation, path, &loader);
     struct hg_diags *diags = &session->compilation.diags;
     if (status == HG_NOMEM) {
         hg_say("out of memory");

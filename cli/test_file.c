@@ -36,20 +36,18 @@ static bool find_policy(struct hg_test_file *file)
     return true;
 }
 
-bool hg_test_file_open(struct hg_test_file *file, struct hg_str path)
+static void init_file(struct hg_test_file *file, struct hg_str path)
 {
-    static const char *const keys[] = {"policy", "now", "tests"};
-    struct hg_str text, why = HG_STR("");
     memset(file, 0, sizeof *file);
     hg_cli_arena(&file->arena);
     hg_sources_init(&file->sources, &file->arena);
     hg_diags_init(&file->diags, &file->arena, &file->sources);
     file->path = hg_str_copy(&file->arena, path);
-    if (hg_file_read(path, HG_YAML_MAX_BYTES, &file->arena, &text, &why) != HG_OK) {
-        hg_report(&file->diags, HG_E1008, HG_NO_SPAN, "cannot read `%.*s`: %.*s", HG_STR_ARGS(path),
-                  HG_STR_ARGS(why));
-        return false;
-    }
+}
+
+static bool parse_file(struct hg_test_file *file, struct hg_str text)
+{
+    static const char *const keys[] = {"policy", "now", "tests"};
     file->source = hg_sources_add(&file->sources, file->path, text);
     if (hg_yaml_parse(&file->diags, file->source, &file->arena, &file->root) != HG_OK)
         return false;
@@ -57,6 +55,23 @@ bool hg_test_file_open(struct hg_test_file *file, struct hg_str path)
         return hg_yaml_want_map(&file->diags, file->root, "a test file");
     hg_yaml_want_keys(&file->diags, file->root, "a test file", keys, 3);
     return find_policy(file);
+}
+
+bool hg_test_file_open(struct hg_test_file *file, struct hg_str path)
+{
+    struct hg_str text, why = HG_STR("");
+    init_file(file, path);
+    if (hg_file_read(path, HG_YAML_MAX_BYTES, &file->arena, &text, &why) == HG_OK)
+        return parse_file(file, text);
+    hg_report(&file->diags, HG_E1008, HG_NO_SPAN, "cannot read `%.*s`: %.*s", HG_STR_ARGS(path),
+              HG_STR_ARGS(why));
+    return false;
+}
+
+bool hg_test_file_again(struct hg_test_file *file, const struct hg_test_file *other)
+{
+    init_file(file, other->path);
+    return parse_file(file, other->sources.list.at[other->source].text);
 }
 
 void hg_test_file_release(struct hg_test_file *file)

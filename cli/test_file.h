@@ -74,6 +74,8 @@ struct hg_test_file {
 /* Reads the file and finds its policy. False when that cannot be found; diagnostics say why, and
  * may say more when it can. */
 bool hg_test_file_open(struct hg_test_file *file, struct hg_str path);
+/* The same from the text that `other` holds, which must outlive it: for another program. */
+bool hg_test_file_again(struct hg_test_file *file, const struct hg_test_file *other);
 /* Reads the tests against the policy's program. False when anything in the file is wrong. */
 bool hg_test_file_read(struct hg_test_file *file, const struct hg_program *program);
 void hg_test_file_release(struct hg_test_file *file);

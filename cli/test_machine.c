@@ -1,5 +1,6 @@
 /* The report of a test run for machines: TAP 14 and JSON. JUnit and GitHub are in test_ci.c. */
 #include "cli/common.h"
+#include "cli/test_mutate.h"
 #include "cli/test_run.h"
 
 /* --- the difference in lines ------------------------------------------------------------------ */
@@ -161,6 +162,8 @@ void hg_test_report_json(const struct hg_test_run *run, bool coverage, struct hg
     hg_json_close(&json, ']');
     if (coverage)
         hg_test_coverage_json(run, &json);
+    if (run->mutation != NULL)
+        hg_mutation_json(run, run->mutation, &json);
     hg_json_close(&json, '}');
     hg_buf_byte(out, '\n');
 }

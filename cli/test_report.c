@@ -281,3 +281,9 @@ void hg_test_coverage_json(const struct hg_test_run *run, struct hg_json *json)
             coverage_policy_json(json, run->policies.at[i]);
     hg_json_close(json, ']');
 }
+
+unsigned hg_test_coverage_share(const struct hg_tested *policy)
+{
+    uint32_t all = policy->session.program->rule_count;
+    return all == 0 ? 100 : rules_hit(policy) * 100 / all;
+}

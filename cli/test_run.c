@@ -10,7 +10,7 @@ void hg_test_run_init(struct hg_test_run *run)
     hg_cli_arena(&run->arena);
 }
 
-static void tested_release(struct hg_tested *policy)
+void hg_tested_release(struct hg_tested *policy)
 {
     if (policy->reader != NULL)
         hg_json_reader_free(policy->reader);
@@ -24,22 +24,30 @@ void hg_test_run_release(struct hg_test_run *run)
     for (size_t i = 0; i < run->files.count; i++)
         hg_test_file_release(&run->files.at[i]->file);
     for (size_t i = 0; i < run->policies.count; i++)
-        tested_release(run->policies.at[i]);
+        hg_tested_release(run->policies.at[i]);
     hg_arena_release(&run->arena);
 }
 
 /* --- the policy ----------------------------------------------------------------------------------
  */
 
-static void make_coverage(struct hg_test_run *run, struct hg_tested *policy)
+static void make_coverage(struct hg_tested *policy, struct hg_arena *arena)
 {
     const struct hg_program *program = policy->session.program;
     struct hg_coverage *coverage = &policy->coverage;
-    coverage->rules = hg_arena_zero(&run->arena, program->rule_count, sizeof *coverage->rules);
-    coverage->rows = HG_ARRAY(&run->arena, uint32_t *, program->table_count);
+    coverage->rules = hg_arena_zero(arena, program->rule_count, sizeof *coverage->rules);
+    coverage->rows = HG_ARRAY(arena, uint32_t *, program->table_count);
     for (uint32_t i = 0; i < program->table_count; i++)
         if (program->tables[i].decision_table)
-            coverage->rows[i] = HG_ARRAY(&run->arena, uint32_t, program->tables[i].rows);
+            coverage->rows[i] = HG_ARRAY(arena, uint32_t, program->tables[i].rows);
+}
+
+bool hg_tested_ready(struct hg_tested *policy, struct hg_arena *arena)
+{
+    const struct hg_image *image = policy->session.image;
+    make_coverage(policy, arena);
+    return hg_lanes_new(image, 1, &hg_cli_allocator, &policy->lanes) == HG_OK &&
+           hg_json_reader_new(image, &hg_cli_allocator, &policy->reader) == HG_OK;
 }
 
 static struct hg_tested *open_policy(struct hg_test_run *run, struct hg_str path)
@@ -53,15 +61,11 @@ static struct hg_tested *open_policy(struct hg_test_run *run, struct hg_str path
     hg_push(&run->arena, &run->policies, policy);
     if (policy->exit_state != HG_EXIT_OK)
         return policy;
-    const struct hg_image *image = policy->session.image;
-    if (hg_lanes_new(image, 1, &hg_cli_allocator, &policy->lanes) != HG_OK ||
-        hg_json_reader_new(image, &hg_cli_allocator, &policy->reader) != HG_OK) {
-        hg_say("out of memory");
-        policy->exit_state = HG_EXIT_TROUBLE;
-        hg_session_close(&policy->session);
+    if (hg_tested_ready(policy, &run->arena))
         return policy;
-    }
-    make_coverage(run, policy);
+    hg_say("out of memory");
+    policy->exit_state = HG_EXIT_TROUBLE;
+    hg_session_close(&policy->session);
     return policy;
 }
 
@@ -100,7 +104,7 @@ static void fail_test(struct hg_file_result *file, struct hg_test_result *result
     hg_push(&file->file.arena, &result->mismatches, mismatch);
 }
 
-static void run_test(struct hg_file_result *file, const struct hg_lead_test *test,
+void hg_test_run_one(struct hg_file_result *file, const struct hg_lead_test *test,
                      struct hg_test_result *result)
 {
     struct hg_tested *policy = file->policy;
@@ -126,7 +130,7 @@ static void run_test(struct hg_file_result *file, const struct hg_lead_test *tes
     hg_test_compare(lanes, &decision, test, &file->file.arena, result);
 }
 
-static bool is_wanted(const struct hg_test_run *run, const struct hg_lead_test *test)
+bool hg_test_is_wanted(const struct hg_test_run *run, const struct hg_lead_test *test)
 {
     return run->filter == NULL || hg_str_find(test->name, hg_str(run->filter)) != SIZE_MAX;
 }
@@ -135,9 +139,9 @@ static void run_tests(struct hg_test_run *run, struct hg_file_result *file)
 {
     for (size_t i = 0; i < file->file.tests.count; i++) {
         struct hg_test_result result = {0};
-        if (!is_wanted(run, &file->file.tests.at[i]))
+        if (!hg_test_is_wanted(run, &file->file.tests.at[i]))
             continue;
-        run_test(file, &file->file.tests.at[i], &result);
+        hg_test_run_one(file, &file->file.tests.at[i], &result);
         file->passed += result.passed;
         file->failed += !result.passed;
         hg_push(&file->file.arena, &file->results, result);

@@ -57,13 +57,31 @@ struct hg_test_run {
     const char *filter; /* a part of the test's name, or NULL */
     HG_VEC(struct hg_file_result *) files;
     HG_VEC(struct hg_tested *) policies;
-    size_t passed, failed, unusable; /* unusable: files */
+    size_t passed, failed, unusable;     /* unusable: files */
+    struct hg_mutation_result *mutation; /* a policy each (test_mutate.h), or NULL: not asked for */
 };
+
+/* test_find.c: the files to run. */
+struct hg_test_files {
+    struct hg_arena *arena;
+    HG_VEC(struct hg_str) files;
+    bool failed; /* a folder could not be looked into; the rest is run */
+};
+/* Of the operands, or of the current folder. False after a message. */
+bool hg_test_find(struct hg_test_files *files, const struct hg_args *args);
 
 void hg_test_run_init(struct hg_test_run *run);
 void hg_test_run_release(struct hg_test_run *run);
 /* Runs the file's tests; shows its diagnostics on standard error. */
 void hg_test_run_file(struct hg_test_run *run, struct hg_str path);
+
+/* What running tests needs of a policy whose session is open. False when memory is out. */
+bool hg_tested_ready(struct hg_tested *policy, struct hg_arena *arena);
+void hg_tested_release(struct hg_tested *policy);
+/* One test of a file that was read; what differs is in the file's arena. */
+void hg_test_run_one(struct hg_file_result *file, const struct hg_lead_test *test,
+                     struct hg_test_result *result);
+bool hg_test_is_wanted(const struct hg_test_run *run, const struct hg_lead_test *test);
 
 /* test_compare.c: fills mismatches and rules; everything in `arena`. */
 void hg_test_compare(struct hg_lanes *lanes, const struct hg_decision *decision,
@@ -87,6 +105,8 @@ void hg_test_failure_lines(const struct hg_test_result *result, const char *befo
 void hg_test_report_json(const struct hg_test_run *run, bool coverage, struct hg_buf *out);
 /* Lines, each after `before`. */
 void hg_test_coverage_text(const struct hg_test_run *run, const char *before, struct hg_buf *out);
+/* Of all that can be covered, in a hundred, rounded down. */
+unsigned hg_test_coverage_share(const struct hg_tested *policy);
 void hg_test_coverage_json(const struct hg_test_run *run, struct hg_json *json);
 
 /* test_suggest.c: cases for what no test looks at, as YAML to paste under `tests:`. */

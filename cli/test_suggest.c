@@ -69,11 +69,16 @@ static struct hg_str as_given(struct hg_suggest *s, uint32_t field, struct hg_st
     return finish(s, &text);
 }
 
-static struct hg_str number_given(struct hg_suggest *s, uint32_t field, int64_t number, int64_t now)
+struct hg_str hg_given_number(struct hg_suggest *s, uint32_t field, int64_t number, int64_t now)
 {
     enum hg_type_kind type = s->program->fields[field].type;
     bool bare = type == HG_T_INTEGER || type == HG_T_DECIMAL || type == HG_T_BOOLEAN;
     return as_given(s, field, shown(s, field, number), bare, now);
+}
+
+struct hg_str hg_given_text(struct hg_suggest *s, uint32_t field, struct hg_str text, int64_t now)
+{
+    return as_given(s, field, text, false, now);
 }
 
 /* --- what tests cover --- */
@@ -120,7 +125,7 @@ static struct hg_trial try(struct hg_suggest *s, const struct hg_base *base, uin
                            int64_t number)
 {
     struct hg_trial trial = {.base = base, .field = field};
-    trial.value = number_given(s, field, number, base->now);
+    trial.value = hg_given_number(s, field, number, base->now);
     hg_trial_run(s, &trial);
     return trial;
 }
@@ -185,7 +190,7 @@ static void suggest_texts(struct hg_suggest *s, const struct hg_term *term,
         struct hg_trial trial = {.base = &s->bases.at[i], .field = term->reg};
         if (!trial.base->passed)
             continue;
-        trial.value = as_given(s, term->reg, text, false, trial.base->now);
+        trial.value = hg_given_text(s, term->reg, text, trial.base->now);
         trial.name = hg_str_print(s->arena, "%.*s is %.*s", HG_STR_ARGS(name), HG_STR_ARGS(text));
         hg_trial_run(s, &trial);
         if (!trial.usable)
@@ -208,7 +213,7 @@ static void suggest_term(struct hg_suggest *s, const struct hg_term *term)
 
 /* --- policies --- */
 
-static void take_bases(struct hg_suggest *s, const struct hg_test_run *run)
+void hg_suggest_bases(struct hg_suggest *s, const struct hg_test_run *run)
 {
     for (size_t i = 0; i < run->files.count; i++) {
         const struct hg_file_result *file = run->files.at[i];
@@ -238,7 +243,7 @@ static bool suggest_policy(struct hg_test_run *run, const struct hg_tested *poli
     s.program = policy->session.program;
     hg_cli_buf(&cases);
     s.out = &cases;
-    take_bases(&s, run);
+    hg_suggest_bases(&s, run);
     for (uint32_t i = 0; some_pass(&s) && i < s.program->term_count; i++)
         if (s.program->terms[i].kind <= HG_TERM_TEXT &&
             s.program->terms[i].reg < s.program->field_count)

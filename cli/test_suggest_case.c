@@ -113,19 +113,91 @@ static void put_lead(struct hg_suggest *s, const struct hg_trial *trial, bool js
 
 /* --- deciding --- */
 
-static void take_scores(struct hg_suggest *s, struct hg_trial *trial)
+/* The result of a block of this kind, as JSON; empty where it is not one value. */
+static struct hg_str *take_results(struct hg_suggest *s, enum hg_block_kind kind)
 {
-    trial->scores = HG_ARRAY(s->arena, struct hg_str, s->program->block_count);
+    struct hg_str *taken = HG_ARRAY(s->arena, struct hg_str, s->program->block_count);
     for (uint32_t b = 0; b < s->program->block_count; b++) {
         const struct hg_block *block = &s->program->blocks[b];
         struct hg_buf text;
-        if (block->kind != HG_B_SCORE ||
+        if (block->kind != kind ||
             !hg_value_known(hg_lane_value(s->policy->lanes, block->result.reg, 0)))
             continue;
         hg_cli_buf(&text);
         hg_value_json(&text, s->policy->lanes, 0, block->result);
-        trial->scores[b] = finish(s, &text);
+        taken[b] = finish(s, &text);
     }
+    return taken;
+}
+
+static struct hg_str outcomes_text(struct hg_suggest *s, uint32_t set)
+{
+    struct hg_buf text;
+    hg_cli_buf(&text);
+    hg_buf_byte(&text, '[');
+    for (uint32_t i = 0; i < s->program->outcome_count; i++)
+        if ((set >> i) & 1)
+            hg_buf_print(&text, "%s%.*s", text.len > 1 ? ", " : "",
+                         HG_STR_ARGS(s->program->outcomes[i].name));
+    hg_buf_byte(&text, ']');
+    return finish(s, &text);
+}
+
+static struct hg_str deciding_text(struct hg_suggest *s, const struct hg_decision *decision)
+{
+    struct hg_buf text;
+    hg_cli_buf(&text);
+    hg_buf_byte(&text, '[');
+    for (uint32_t i = 0; i < decision->deciding_count; i++)
+        if (decision->deciding[i].field != HG_NONE)
+            hg_buf_print(&text, "%s%.*s", text.len > 1 ? ", " : "",
+                         HG_STR_ARGS(decision->deciding[i].what));
+    hg_buf_byte(&text, ']');
+    return finish(s, &text);
+}
+
+static struct hg_str because_text(struct hg_suggest *s, const struct hg_decision *decision)
+{
+    struct hg_buf text;
+    hg_cli_buf(&text);
+    hg_buf_byte(&text, '[');
+    for (uint32_t i = 0; i < decision->because.count; i++) {
+        hg_buf_text(&text, i > 0 ? ", " : "");
+        put_quoted(&text, decision->because.at[i]);
+    }
+    hg_buf_byte(&text, ']');
+    return finish(s, &text);
+}
+
+static struct hg_str within_text(struct hg_suggest *s, const struct hg_route *route)
+{
+    struct hg_buf text;
+    if (route->rule == HG_NONE || !route->has_within)
+        return HG_STR("");
+    hg_cli_buf(&text);
+    hg_put_duration(&text, route->within, route->unit);
+    return finish(s, &text);
+}
+
+/* The packet without the trace, without how it was worked out, and without the policy's name and
+ * digest, which come last. */
+static struct hg_str seen_text(struct hg_suggest *s, const struct hg_decision *decision)
+{
+    static const char way[] = "\"analysis\":\"", policy[] = "\"policy\":";
+    struct hg_packet_options options = {HG_TRACE_NONE, true};
+    struct hg_buf text;
+    hg_cli_buf(&text);
+    hg_packet_json(s->policy->lanes, 0, decision, &options, &text);
+    struct hg_str packet = finish(s, &text), rest;
+    size_t at = hg_str_find(packet, HG_STR(way));
+    if (at == SIZE_MAX)
+        return packet;
+    rest = (struct hg_str){packet.at + at + sizeof way - 1, packet.len - at - sizeof way + 1};
+    size_t end = hg_str_find(rest, HG_STR("\""));
+    rest = (struct hg_str){rest.at + end, rest.len - end};
+    size_t last = hg_str_find(rest, HG_STR(policy));
+    rest.len = last == SIZE_MAX ? rest.len : last;
+    return hg_str_print(s->arena, "%.*s%.*s", (int)at, packet.at, HG_STR_ARGS(rest));
 }
 
 static void take_decision(struct hg_suggest *s, const struct hg_decision *decision,
@@ -133,12 +205,30 @@ static void take_decision(struct hg_suggest *s, const struct hg_decision *decisi
 {
     uint32_t rules = s->program->rule_count;
     trial->outcome = decision->outcome;
+    trial->completions = decision->analysis != HG_ANALYSIS_DIRECT;
     trial->decided_by =
         (struct hg_regs){hg_arena_copy(s->arena, decision->decided_by,
                                        decision->decided_by_count * sizeof *decision->decided_by),
                          decision->decided_by_count};
     trial->results = hg_arena_copy(s->arena, decision->results, rules);
-    take_scores(s, trial);
+    trial->scores = take_results(s, HG_B_SCORE);
+    if (!s->wide)
+        return;
+    trial->classes = take_results(s, HG_B_CLASSIFY);
+    trial->route = decision->route.rule == HG_NONE ? HG_STR("none")
+                                                   : hg_str_copy(s->arena, decision->route.to);
+    trial->within = within_text(s, &decision->route);
+    trial->possible = outcomes_text(s, decision->possible);
+    trial->deciding = deciding_text(s, decision);
+    trial->because = because_text(s, decision);
+    trial->seen = seen_text(s, decision);
+}
+
+/* The changed field is known as it was given, or not at all. */
+static bool was_taken(const struct hg_lanes *lanes, const struct hg_trial *trial)
+{
+    return trial->field == HG_NONE ||
+           hg_value_known(hg_lane_value(lanes, trial->field, 0)) == (trial->value.len != 0);
 }
 
 void hg_trial_run(struct hg_suggest *s, struct hg_trial *trial)
@@ -154,8 +244,7 @@ void hg_trial_run(struct hg_suggest *s, struct hg_trial *trial)
     lanes->show_personal = true;
     trial->usable = hg_json_read(s->policy->reader, lanes, 0, (struct hg_str){lead.at, lead.len},
                                  &error) == HG_OK &&
-                    hg_value_known(hg_lane_value(lanes, trial->field, 0)) &&
-                    hg_run(lanes) == HG_OK &&
+                    was_taken(lanes, trial) && hg_run(lanes) == HG_OK &&
                     hg_decide(lanes, 0, &lanes->arena, &decision) == HG_OK;
     if (trial->usable)
         take_decision(s, &decision, trial);
@@ -181,19 +270,49 @@ static void put_rules(struct hg_suggest *s, const struct hg_trial *trial,
     hg_buf_text(s->out, *between != '\0' ? "]" : "");
 }
 
-static void put_scores(struct hg_suggest *s, const struct hg_trial *trial)
+/* `key: {NAME: value}` of blocks; where `other` is not NULL only what differs from it. */
+static void put_results(struct hg_suggest *s, const char *key, const struct hg_str *results,
+                        const struct hg_str *other)
 {
     const char *between = "";
     for (uint32_t b = 0; b < s->program->block_count; b++) {
-        if (trial->scores[b].len == 0)
+        if (results[b].len == 0 || (other != NULL && hg_str_eq(results[b], other[b])))
             continue;
-        hg_buf_text(s->out, *between == '\0' ? ", scores: {" : between);
+        if (*between == '\0')
+            hg_buf_print(s->out, ", %s: {", key);
+        hg_buf_text(s->out, between);
         put_str(s->out, s->program->blocks[b].name);
         hg_buf_text(s->out, ": ");
-        put_str(s->out, trial->scores[b]);
+        put_str(s->out, results[b]);
         between = ", ";
     }
     hg_buf_text(s->out, *between != '\0' ? "}" : "");
+}
+
+static void put_part(struct hg_suggest *s, const char *key, struct hg_str here, struct hg_str there)
+{
+    if (!hg_str_eq(here, there))
+        hg_buf_print(s->out, ", %s: %.*s", key, HG_STR_ARGS(here));
+}
+
+/* What else a test may expect, where it differs. */
+static void put_more(struct hg_suggest *s, const struct hg_trial *trial,
+                     const struct hg_trial *other)
+{
+    put_results(s, "classes", trial->classes, other->classes);
+    bool moved = trial->outcome != other->outcome; /* then what is empty says nothing */
+    put_part(s, "possible", trial->possible, moved ? trial->possible : other->possible);
+    if (!moved || trial->deciding.len > sizeof "[]" - 1)
+        put_part(s, "deciding", trial->deciding, other->deciding);
+    if (!moved || trial->because.len > sizeof "[]" - 1)
+        put_part(s, "because", trial->because, other->because);
+    if (trial->within.len != 0 && !hg_str_eq(trial->within, other->within)) {
+        hg_buf_text(s->out, ", route: {to: ");
+        put_quoted(s->out, trial->route);
+        hg_buf_print(s->out, ", within: %.*s}", HG_STR_ARGS(trial->within));
+    } else {
+        put_part(s, "route", trial->route, other->route);
+    }
 }
 
 static void put_expect(struct hg_suggest *s, const struct hg_trial *trial,
@@ -206,7 +325,9 @@ static void put_expect(struct hg_suggest *s, const struct hg_trial *trial,
         put_str(s->out, s->program->rules[trial->decided_by.at[i]].id);
     }
     hg_buf_text(s->out, trial->decided_by.count != 0 ? "]" : "");
-    put_scores(s, trial);
+    put_results(s, "scores", trial->scores, NULL);
+    if (s->wide && other != NULL)
+        put_more(s, trial, other);
     put_rules(s, trial, other, HG_HIT, "hits");
     put_rules(s, trial, other, HG_MISS, "misses");
     hg_buf_text(s->out, "}\n");

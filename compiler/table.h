@@ -1,4 +1,4 @@
-/* Between the files of the table pass (compiler/table*.c) only. */
+/* Between the files of the table pass (compiler/table*.c), and for mutations of cells. */
 #ifndef HG_COMPILER_TABLE_H
 #define HG_COMPILER_TABLE_H
 
