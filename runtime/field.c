@@ -63,16 +63,24 @@ static enum hg_reason doubt(const struct hg_field *field, const struct hg_eviden
     return evidence_gap(field, evidence);
 }
 
+static bool is_there(const struct hg_raw *raw)
+{
+    return raw->kind != HG_RAW_CELL || raw->text.len != 0;
+}
+
+static struct hg_str given_json(const struct hg_field_place *place, const struct hg_raw *raw)
+{
+    return is_there(raw) ? hg_raw_json(place->arena, place->field, raw) : (struct hg_str){0};
+}
+
 static struct hg_evidence *keep_evidence(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
-                                         const struct hg_raw *raw,
-                                         const struct hg_evidence *evidence)
+                                         const struct hg_evidence *evidence, struct hg_str given)
 {
     struct hg_evidence *kept = hg_lane_evidence(lanes, field, lane);
     *kept = evidence != NULL ? *evidence : (struct hg_evidence){0};
-    kept->present = raw->kind != HG_RAW_CELL || raw->text.len != 0;
+    kept->present = given.len != 0;
     kept->source = hg_str_copy(&lanes->arena, kept->source);
-    kept->given = kept->present ? hg_raw_json(&lanes->arena, &lanes->program->fields[field], raw)
-                                : (struct hg_str){0};
+    kept->given = given;
     *problem_at(lanes, field, lane) = NULL;
     return kept;
 }
@@ -86,19 +94,30 @@ static void set_invalid(struct hg_lanes *lanes, uint32_t field, uint32_t lane, c
 void hg_field_refuse(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
                      const struct hg_raw *raw, const char *problem)
 {
-    keep_evidence(lanes, field, lane, raw, NULL);
+    struct hg_field_place place = hg_field_place(lanes, field);
+    keep_evidence(lanes, field, lane, NULL, given_json(&place, raw));
     set_invalid(lanes, field, lane, problem);
+}
+
+void hg_field_read(const struct hg_field_place *place, const struct hg_raw *raw, struct hg_met *met)
+{
+    *met = (struct hg_met){.given = given_json(place, raw)};
+    met->read = hg_read_value(place, raw, &met->value, &met->problem);
 }
 
 void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const struct hg_raw *raw,
                   const struct hg_evidence *evidence)
 {
     struct hg_field_place place = hg_field_place(lanes, field);
-    const struct hg_evidence *kept = keep_evidence(lanes, field, lane, raw, evidence);
-    struct hg_value value = {0};
-    const char *problem = NULL;
+    struct hg_met once;
+    const struct hg_met *met = hg_field_met(lanes, field, raw);
+    if (met == NULL) {
+        hg_field_read(&place, raw, &once);
+        met = &once;
+    }
+    const struct hg_evidence *kept = keep_evidence(lanes, field, lane, evidence, met->given);
     enum hg_reason reason = HG_R_NONE;
-    switch (hg_read_value(&place, raw, &value, &problem)) {
+    switch (met->read) {
     case HG_READ_VALUE:
         reason = doubt(place.field, kept, lanes->now[lane], &lanes->arena);
         break;
@@ -109,11 +128,11 @@ void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const s
         reason = HG_R_MISSING;
         break;
     case HG_READ_INVALID:
-        set_invalid(lanes, field, lane, problem);
+        set_invalid(lanes, field, lane, met->problem);
         return;
     }
     if (reason == HG_R_NONE)
-        *hg_lane_value(lanes, field, lane) = value;
+        *hg_lane_value(lanes, field, lane) = met->value;
     else
         hg_lane_unknown(lanes, field, lane, reason);
 }

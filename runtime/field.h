@@ -23,6 +23,17 @@ struct hg_field_place hg_field_place(struct hg_lanes *lanes, uint32_t field);
 /* A value of the field's type within its bounds and pattern; lists by hg_read_list. */
 enum hg_read hg_read_value(const struct hg_field_place *place, const struct hg_raw *raw,
                            struct hg_value *value, const char **problem);
+/* What a raw value came to: everything about it that hangs on its bytes and the contract alone. */
+struct hg_met {
+    enum hg_read read;
+    const char *problem; /* of HG_READ_INVALID */
+    struct hg_value value;
+    struct hg_str given; /* as JSON; empty for a cell without text */
+};
+void hg_field_read(const struct hg_field_place *place, const struct hg_raw *raw,
+                   struct hg_met *met);
+/* The same, remembered where that is worth it; valid as long as the lanes. NULL: read it. */
+const struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct hg_raw *raw);
 /* One scalar of the field's type: without bounds, blanks or pattern. `text` is normalised. */
 const char *hg_read_number(enum hg_type_kind type, const struct hg_raw *raw, struct hg_str text,
                            struct hg_value *value);

@@ -14,6 +14,8 @@ struct hg_vm {
     uint64_t *scratch;  /* four times the words of the widest table: match.c */
     struct hg_buf text; /* a template being filled in */
     struct hg_completer *completer; /* made when a lead first needs it: decision.c */
+    struct hg_arena memory;         /* what outlives the leads: field_memo.c */
+    struct hg_field_memo **memos;   /* a field each, or NULL; made when first needed */
 };
 
 /* A run in which some results are given (runtime/complete*.c). */

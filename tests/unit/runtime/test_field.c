@@ -314,3 +314,47 @@ Test(field, what_was_given_is_kept_as_json)
     cr_expect(hg_str_is(hg_lane_evidence(s->lanes, F_VISITS, 0)->given, "-7.5"));
     sample_free(s);
 }
+
+/* --- values met before (field_memo.c) -----------------------------------------------------------
+ */
+
+/* A value drawn from few (so that most come again) or from many; right for some types and wrong
+ * for others; read as each kind. */
+static struct hg_raw drawn(uint64_t dice, char text[32])
+{
+    static const char *const words[] = {
+        "Help",       "help",    " DE ", "UK", "yes", "a@b.example", "b.example",
+        "2026-10-01", "4 hours", "n/a",  "",   " ",   "x\ty",        "https://b.example/"};
+    static const uint8_t kinds[] = {HG_RAW_TEXT, HG_RAW_CELL, HG_RAW_NUMBER};
+    uint64_t shape = dice >> 33;
+    if (shape % 3 == 0)
+        snprintf(text, 32, "%s", words[shape / 3 % (sizeof words / sizeof *words)]);
+    else
+        snprintf(text, 32, "%d", (int)(shape / 3 % (shape % 3 == 1 ? 20 : 5000)));
+    return (struct hg_raw){.kind = kinds[shape / 7 % 3], .text = hg_str(text)};
+}
+
+/* Lanes that have met much say of every value what lanes that have met nothing say. */
+Test(field, met_before_is_read_alike)
+{
+    struct sample *warm = sample_new(1);
+    uint64_t dice = 1;
+    for (int round = 0; round < 300; round++) {
+        struct sample *cold = sample_new(1);
+        hg_lanes_reset(warm->lanes, 1);
+        for (uint32_t f = 0; f < SAMPLE_FIELDS; f++) {
+            char text[32], shown[256];
+            dice = dice * UINT64_C(6364136223846793005) + 1442695040888963407u;
+            struct hg_raw raw = drawn(dice, text);
+            hg_field_set(warm->lanes, f, 0, &raw, NULL);
+            hg_field_set(cold->lanes, f, 0, &raw, NULL);
+            snprintf(shown, sizeof shown, "%s", sample_show(cold, f, 0));
+            cr_assert_str_eq(sample_show(warm, f, 0), shown, "field %u given `%s`", f, text);
+            cr_assert_str_eq(sample_problem(warm, f, 0), sample_problem(cold, f, 0));
+            cr_assert(hg_str_eq(hg_lane_evidence(warm->lanes, f, 0)->given,
+                                hg_lane_evidence(cold->lanes, f, 0)->given));
+        }
+        sample_free(cold);
+    }
+    sample_free(warm);
+}
