@@ -7,6 +7,7 @@
 #include "cli/leads_run.h"
 #include "cli/test_mutate.h"
 #include "cli/test_run.h"
+#include "cli/test_watch.h"
 
 enum report { REPORT_TEXT, REPORT_TAP, REPORT_JUNIT, REPORT_JSON, REPORT_GITHUB };
 
@@ -138,7 +139,7 @@ static bool reaches(const struct hg_test_run *run, const struct wants *wants)
         const struct hg_tested *policy = run->policies.at[i];
         if (policy->exit_state != HG_EXIT_OK)
             continue;
-        unsigned covered = wants->coverage_min >= 0 ? hg_test_coverage_share(policy) : 100;
+        unsigned covered = wants->coverage_min >= 0 ? hg_coverage_share(policy) : 100;
         if (covered < wants->coverage_min) {
             hg_say("`%.*s`: coverage is %u %%, under the %d %% of --coverage-min",
                    HG_STR_ARGS(policy->path), covered, (int)wants->coverage_min);
@@ -166,7 +167,7 @@ static bool all_mutated(const struct hg_test_run *run)
 /* --- running ------------------------------------------------------------------------------------
  */
 
-static int run_files(struct hg_test_files *files, const struct wants *wants)
+static int run_files(struct hg_test_files *files, const struct wants *wants, struct hg_watch *watch)
 {
     struct hg_test_run run;
     hg_test_run_init(&run);
@@ -184,34 +185,58 @@ static int run_files(struct hg_test_files *files, const struct wants *wants)
     if (exit_state == HG_EXIT_OK &&
         (run.failed + run.unusable > 0 || !reaches(&run, wants) || !all_mutated(&run)))
         exit_state = HG_EXIT_FOUND;
+    if (watch != NULL)
+        hg_watch_take(watch, &run);
     hg_test_run_release(&run);
     return exit_state;
 }
 
-static int run(const struct hg_args *args)
+static int find_and_run(const struct wants *wants, struct hg_watch *watch)
 {
     struct hg_arena arena;
     struct hg_test_files files = {.arena = &arena};
-    struct wants wants;
     int exit_state = HG_EXIT_TROUBLE;
     hg_cli_arena(&arena);
-    if (read_wants(args, &wants) && hg_test_find(&files, args))
-        exit_state = run_files(&files, &wants);
+    if (hg_test_find(&files, wants->args))
+        exit_state = run_files(&files, wants, watch);
     if (exit_state == HG_EXIT_OK && files.failed)
         exit_state = HG_EXIT_TROUBLE;
     hg_arena_release(&arena);
     return exit_state;
 }
 
+/* Until it is interrupted; ends as the last run did. */
+static int watch_and_run(const struct wants *wants)
+{
+    struct hg_watch watch;
+    int exit_state;
+    hg_watch_init(&watch);
+    do {
+        hg_watch_begin(&watch);
+        exit_state = find_and_run(wants, &watch);
+    } while (hg_watch_wait(&watch, wants->args));
+    hg_watch_release(&watch);
+    return exit_state;
+}
+
+static int run(const struct hg_args *args)
+{
+    struct wants wants;
+    if (!read_wants(args, &wants))
+        return HG_EXIT_TROUBLE;
+    return hg_flag(args, "watch") ? watch_and_run(&wants) : find_and_run(&wants, NULL);
+}
+
 static const struct hg_option options[] = {
     {"format", 0, "FORMAT", "text|tap|junit|json|github", "form of the report (default text)"},
-    {"coverage", 0, NULL, NULL, "how often each rule and table row was hit, and which never"},
+    {"coverage", 0, NULL, NULL, "what the tests go through, and what is missing"},
     {"coverage-min", 0, "N", NULL, "end with 1 when less than N percent is covered"},
     {"mutate", 0, NULL, NULL, "change the policy in small ways and tell what no test notices"},
     {"mutate-min", 0, "N", NULL, "end with 1 when less than N percent of the changes are noticed"},
     {"limit", 0, "N", NULL, "try at most N changes of each policy, spread evenly (default: all)"},
     {"jobs", 'j', "N", NULL, "threads for --mutate (default: the processors there are, at most 8)"},
     {"suggest", 0, NULL, NULL, "write cases for both sides of every threshold no test looks at"},
+    {"watch", 'w', NULL, NULL, "run again whenever a file that was read changes; Ctrl-C ends it"},
     {"filter", 0, "TEXT", NULL, "run only tests with TEXT in their name"},
     {"verbose", 'v', NULL, NULL, "name the tests that pass, too"},
     {0},
@@ -235,8 +260,8 @@ const struct hg_command hg_cmd_test = {
         "      expect: {outcome: accept, scores: {fit: \">= 60\"}, hits: [fit.industry]}\n"
         "\n"
         "`expect` may say outcome, reason, possible, decided_by, because, scores (60, \">= 40\", "
-        "40..60), classes, route, hits, misses, unknown, assumed, deciding, needs, show and "
-        "broken_promises.\n"
+        "40..60), classes, route, hits, misses, unknown, assumed, deciding, settles, "
+        "route_deciding, needs, notes, also, alert, show and broken_promises.\n"
         "\n"
         "`--suggest` runs the tests and writes, instead of a report, cases for what they leave "
         "out: the last value before each threshold and the first behind it, and one of each "

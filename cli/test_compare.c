@@ -14,13 +14,6 @@ struct comparing {
     struct hg_test_result *result;
 };
 
-const char *hg_test_result_name(enum hg_rule_result result)
-{
-    static const char *const names[] = {"hit",        "miss",        "unknown",
-                                        "assumed no", "assumed yes", "not reached"};
-    return names[result];
-}
-
 static struct hg_str kept(struct comparing *c, struct hg_buf *text)
 {
     struct hg_str copy = hg_str_copy(c->arena, (struct hg_str){text->at, text->len});
@@ -37,69 +30,13 @@ static void differ(struct comparing *c, struct hg_str what, struct hg_str expect
 
 /* --- the rules that bear on it --------------------------------------------------------------- */
 
-static struct hg_str points_text(struct comparing *c, uint32_t rule, enum hg_rule_result result)
-{
-    struct hg_value points;
-    struct hg_buf text;
-    if (!hg_rule_points(c->lanes, 0, rule, result, &points))
-        return HG_STR("");
-    hg_cli_buf(&text);
-    bool decimal = c->program->blocks[c->program->rules[rule].block].scale == HG_T_DECIMAL;
-    int64_t ends[] = {points.lo, points.hi};
-    for (int i = 0; i < (points.lo == points.hi ? 1 : 2); i++) {
-        hg_buf_text(&text, i == 1 ? ".." : "");
-        hg_buf_text(&text, ends[i] > 0 ? "+" : "");
-        if (decimal)
-            hg_put_decimal(&text, ends[i]);
-        else
-            hg_buf_int(&text, ends[i]);
-    }
-    return kept(c, &text);
-}
-
-static struct hg_str needs_text(struct comparing *c, uint32_t rule, enum hg_rule_result result)
-{
-    struct hg_deciding *needs = NULL;
-    uint32_t count = 0;
-    struct hg_buf text;
-    if (result != HG_RULE_UNKNOWN && result != HG_ASSUMED_NO && result != HG_ASSUMED_YES)
-        return HG_STR("");
-    hg_rule_needs(c->lanes, 0, rule, &c->lanes->arena, &needs, &count);
-    hg_cli_buf(&text);
-    for (uint32_t i = 0; i < count; i++)
-        hg_buf_print(&text, "%s%.*s (%s)", i > 0 ? ", " : "", HG_STR_ARGS(needs[i].what),
-                     hg_reason_name(needs[i].reason));
-    return kept(c, &text);
-}
-
-static struct hg_str condition_text(const struct hg_rule_info *info)
-{
-    if (info->condition.len > 0)
-        return info->condition;
-    if (info->when == HG_W_OTHERWISE)
-        return HG_STR("otherwise");
-    return info->when == HG_W_UNRESOLVED ? HG_STR("unresolved") : HG_STR("(no condition)");
-}
-
 static void note_rule(struct comparing *c, uint32_t rule, const char *expected)
 {
-    const struct hg_rule_info *info = &c->program->rules[rule];
-    enum hg_rule_result result = (enum hg_rule_result)c->decision->results[rule];
     for (size_t i = 0; i < c->result->rules.count; i++)
         if (c->result->rules.at[i].rule == rule)
             return;
-    struct hg_rule_note note = {
-        .rule = rule,
-        .id = info->id,
-        .condition = condition_text(info),
-        .points = points_text(c, rule, result),
-        .needs = needs_text(c, rule, result),
-        .result = hg_test_result_name(result),
-        .expected = expected,
-        .file = info->file < c->program->file_count ? c->program->files[info->file] : HG_STR(""),
-        .line = info->line,
-    };
-    hg_push(c->arena, &c->result->rules, note);
+    hg_push(c->arena, &c->result->rules,
+            hg_test_note(c->lanes, c->decision, rule, expected, c->arena));
 }
 
 static void note_rules(struct comparing *c, const uint32_t *rules, uint32_t count)
@@ -238,19 +175,70 @@ static struct hg_str fields_of(struct comparing *c, const struct hg_deciding *li
     return kept(c, &text);
 }
 
-static void compare_deciding(struct comparing *c)
+static void compare_fields(struct comparing *c, const char *what, const struct hg_want_ids *want,
+                           const struct hg_deciding *list, uint32_t listed)
 {
-    const struct hg_want_ids *want = &c->test->expect.deciding;
     uint32_t *fields, count;
     if (!want->said)
         return;
-    struct hg_str actual =
-        fields_of(c, c->decision->deciding, c->decision->deciding_count, &fields, &count);
+    struct hg_str actual = fields_of(c, list, listed, &fields, &count);
     if (same_set(want, fields, count))
         return;
-    differ(c, HG_STR("deciding"), names_text(c, field_name, want->at, want->count), actual);
+    differ(c, hg_str(what), names_text(c, field_name, want->at, want->count), actual);
     note_deciders(c);
 }
+
+/* --- what would settle it ------------------------------------------------------------------------
+ */
+
+static bool is_settled_so(const struct hg_want_settled *want, const struct hg_deciding *deciding)
+{
+    if (deciding == NULL || deciding->settles_count != want->count)
+        return false;
+    for (uint32_t i = 0; i < want->count; i++) {
+        bool found = false;
+        for (uint32_t k = 0; k < want->count && !found; k++)
+            found = hg_str_eq(want->pieces[i], deciding->settles[k].piece) &&
+                    want->outcomes[i] == deciding->settles[k].outcome;
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+static void put_settled(struct comparing *c, struct hg_buf *text, struct hg_str piece,
+                        uint32_t outcome)
+{
+    hg_buf_print(text, "%s%.*s: %.*s", text->len > 0 ? ", " : "", HG_STR_ARGS(piece),
+                 HG_STR_ARGS(c->program->outcomes[outcome].name));
+}
+
+static void compare_settled(struct comparing *c, const struct hg_want_settled *want)
+{
+    const struct hg_deciding *deciding = NULL;
+    struct hg_buf expected, actual;
+    for (uint32_t i = 0; i < c->decision->deciding_count; i++)
+        if (c->decision->deciding[i].field == want->field)
+            deciding = &c->decision->deciding[i];
+    if (is_settled_so(want, deciding))
+        return;
+    hg_cli_buf(&expected);
+    hg_cli_buf(&actual);
+    for (uint32_t i = 0; i < want->count; i++)
+        put_settled(c, &expected, want->pieces[i], want->outcomes[i]);
+    for (uint32_t i = 0; deciding != NULL && i < deciding->settles_count; i++)
+        put_settled(c, &actual, deciding->settles[i].piece, deciding->settles[i].outcome);
+    if (actual.len == 0)
+        hg_buf_text(&actual, "it does not decide");
+    differ(
+        c,
+        hg_str_print(c->arena, "settles %.*s", HG_STR_ARGS(c->program->fields[want->field].name)),
+        kept(c, &expected), kept(c, &actual));
+    note_deciders(c);
+}
+
+/* --- texts --------------------------------------------------------------------------------------
+ */
 
 static struct hg_str texts_text(struct comparing *c, const struct hg_text_list *list)
 {
@@ -263,15 +251,15 @@ static struct hg_str texts_text(struct comparing *c, const struct hg_text_list *
     return kept(c, &text);
 }
 
-static void compare_because(struct comparing *c)
+static void compare_texts(struct comparing *c, const char *what, const struct hg_want_texts *want,
+                          const struct hg_text_list *actual)
 {
-    const struct hg_text_list *want = &c->test->expect.because, *actual = &c->decision->because;
-    bool same = want->count == actual->count;
-    for (uint32_t i = 0; same && i < want->count; i++)
-        same = hg_str_eq(want->at[i], actual->at[i]);
-    if (!c->test->expect.because_said || same)
+    bool same = want->list.count == actual->count;
+    for (uint32_t i = 0; same && i < want->list.count; i++)
+        same = hg_str_eq(want->list.at[i], actual->at[i]);
+    if (!want->said || same)
         return;
-    differ(c, HG_STR("because"), texts_text(c, want), texts_text(c, actual));
+    differ(c, hg_str(what), texts_text(c, &want->list), texts_text(c, actual));
     note_deciders(c);
 }
 
@@ -412,13 +400,20 @@ void hg_test_compare(struct hg_lanes *lanes, const struct hg_decision *decision,
     const struct hg_expect *expect = &test->expect;
     compare_outcome(&c);
     compare_decided_by(&c);
-    compare_deciding(&c);
-    compare_because(&c);
+    compare_fields(&c, "deciding", &expect->deciding, decision->deciding, decision->deciding_count);
+    for (size_t i = 0; i < expect->settles.count; i++)
+        compare_settled(&c, &expect->settles.at[i]);
+    compare_texts(&c, "because", &expect->because, &decision->because);
+    compare_texts(&c, "notes", &expect->notes, &decision->notes);
+    compare_texts(&c, "also", &expect->also, &decision->also);
+    compare_texts(&c, "alert", &expect->alert, &decision->alert);
     for (size_t i = 0; i < expect->scores.count; i++)
         compare_score(&c, &expect->scores.at[i]);
     for (size_t i = 0; i < expect->values.count; i++)
         compare_value(&c, &expect->values.at[i]);
     compare_route(&c);
+    compare_fields(&c, "route_deciding", &expect->route_deciding, decision->route_deciding,
+                   decision->route_deciding_count);
     compare_set(&c, "needs", &expect->needs, field_name, decision->needs.at, decision->needs.count);
     compare_results(&c, "hits", &expect->hits, HG_HIT, "hit");
     compare_results(&c, "misses", &expect->misses, HG_MISS, "miss");

@@ -1,111 +1,15 @@
 /* `expect` of a test: each name looked up in the program, each value in the form it is compared
  * in. Reads and reports; compares nothing (test_run.c does). */
 #include "base/time.h"
-#include "cli/test_file.h"
+#include "cli/test_names.h"
 #include "compiler/yaml_read.h"
 
 static const char *const keys[] = {
     "outcome", "reason",   "possible", "decided_by",      "because", "scores",
     "classes", "route",    "hits",     "misses",          "unknown", "assumed",
-    "needs",   "deciding", "show",     "broken_promises",
+    "needs",   "deciding", "show",     "broken_promises", "settles", "route_deciding",
+    "notes",   "also",     "alert",
 };
-
-/* --- names of the program -------------------------------------------------------------------- */
-
-/* Everything of one kind that the program names. */
-struct names {
-    const char *what; /* "rule" */
-    struct hg_str *at;
-    uint32_t *index; /* of each, in its array */
-    uint32_t count;
-};
-
-static struct names new_names(struct hg_test_reader *reader, const char *what, uint32_t room)
-{
-    return (struct names){what, HG_ARRAY(reader->arena, struct hg_str, room),
-                          HG_ARRAY(reader->arena, uint32_t, room), 0};
-}
-
-static void add_name(struct names *names, struct hg_str name, uint32_t index)
-{
-    names->at[names->count] = name;
-    names->index[names->count++] = index;
-}
-
-static struct names rule_names(struct hg_test_reader *reader)
-{
-    struct names names = new_names(reader, "rule", reader->program->rule_count);
-    for (uint32_t i = 0; i < reader->program->rule_count; i++)
-        add_name(&names, reader->program->rules[i].id, i);
-    return names;
-}
-
-static struct names outcome_names(struct hg_test_reader *reader)
-{
-    struct names names = new_names(reader, "outcome", reader->program->outcome_count);
-    for (uint32_t i = 0; i < reader->program->outcome_count; i++)
-        add_name(&names, reader->program->outcomes[i].name, i);
-    return names;
-}
-
-static struct names field_names(struct hg_test_reader *reader)
-{
-    struct names names = new_names(reader, "field", reader->program->field_count);
-    for (uint32_t i = 0; i < reader->program->field_count; i++)
-        add_name(&names, reader->program->fields[i].name, i);
-    return names;
-}
-
-static struct names promise_names(struct hg_test_reader *reader)
-{
-    struct names names = new_names(reader, "promise", reader->program->promise_count);
-    for (uint32_t i = 0; i < reader->program->promise_count; i++)
-        add_name(&names, reader->program->promises[i].name, i);
-    return names;
-}
-
-static struct names block_names(struct hg_test_reader *reader, const char *what,
-                                enum hg_block_kind kind)
-{
-    struct names names = new_names(reader, what, reader->program->block_count);
-    for (uint32_t i = 0; i < reader->program->block_count; i++)
-        if (reader->program->blocks[i].kind == kind)
-            add_name(&names, reader->program->blocks[i].name, i);
-    return names;
-}
-
-static struct names show_names(struct hg_test_reader *reader)
-{
-    struct names names = new_names(reader, "shown value", reader->program->show_count);
-    for (uint32_t i = 0; i < reader->program->show_count; i++)
-        add_name(&names, reader->program->shows[i].name, i);
-    return names;
-}
-
-static bool say_no_name(struct hg_test_reader *reader, const struct names *names,
-                        struct hg_str name, struct hg_span span)
-{
-    bool rule = strcmp(names->what, "rule") == 0;
-    struct hg_diag *diag = hg_report(reader->diags, rule ? HG_E1001 : HG_E1002, span,
-                                     "the policy has no %s `%.*s`", names->what, HG_STR_ARGS(name));
-    struct hg_str tail = hg_str_print(reader->arena, ".%.*s", HG_STR_ARGS(name));
-    for (uint32_t i = 0; rule && i < names->count; i++)
-        if (hg_str_ends(names->at[i], tail)) { /* the label alone */
-            hg_diag_help(reader->diags, diag, "did you mean `%.*s`?", HG_STR_ARGS(names->at[i]));
-            return false;
-        }
-    hg_diag_suggest(reader->diags, diag, name, names->at, names->count);
-    return false;
-}
-
-static bool find_name(struct hg_test_reader *reader, const struct names *names, struct hg_str name,
-                      struct hg_span span, uint32_t *index)
-{
-    for (uint32_t i = 0; i < names->count; i++)
-        if (hg_str_eq(names->at[i], name))
-            return *index = names->index[i], true;
-    return say_no_name(reader, names, name, span);
-}
 
 /* --- lists --------------------------------------------------------------------------------------
  */
@@ -129,7 +33,7 @@ static bool items_of(struct hg_test_reader *reader, const struct hg_yaml *node, 
 }
 
 static bool read_ids(struct hg_test_reader *reader, const struct hg_yaml *expect, const char *key,
-                     struct names names, struct hg_want_ids *ids)
+                     struct hg_names names, struct hg_want_ids *ids)
 {
     const struct hg_yaml *node = hg_yaml_get(expect, key), *const * items;
     size_t count;
@@ -143,7 +47,7 @@ static bool read_ids(struct hg_test_reader *reader, const struct hg_yaml *expect
     for (size_t i = 0; i < count; i++) {
         struct hg_str name;
         if (hg_yaml_want_text(reader->diags, items[i], key, reader->arena, &name) &&
-            find_name(reader, &names, name, items[i]->span, &ids->at[ids->count]))
+            hg_name_find(reader, &names, name, items[i]->span, &ids->at[ids->count]))
             ids->count++;
         else
             good = false;
@@ -151,20 +55,20 @@ static bool read_ids(struct hg_test_reader *reader, const struct hg_yaml *expect
     return good;
 }
 
-static bool read_because(struct hg_test_reader *reader, const struct hg_yaml *expect,
-                         struct hg_expect *out)
+static bool read_texts(struct hg_test_reader *reader, const struct hg_yaml *expect, const char *key,
+                       struct hg_want_texts *out)
 {
-    const struct hg_yaml *node = hg_yaml_get(expect, "because"), *const * items;
+    const struct hg_yaml *node = hg_yaml_get(expect, key), *const * items;
     size_t count;
     if (node == NULL)
         return true;
-    if (!items_of(reader, node, "because", &items, &count))
+    if (!items_of(reader, node, key, &items, &count))
         return false;
-    out->because_said = true;
-    out->because.at = HG_ARRAY(reader->arena, struct hg_str, count);
+    out->said = true;
+    out->list.at = HG_ARRAY(reader->arena, struct hg_str, count);
     for (size_t i = 0; i < count; i++)
-        if (!hg_yaml_want_text(reader->diags, items[i], "because", reader->arena,
-                               &out->because.at[out->because.count++]))
+        if (!hg_yaml_want_text(reader->diags, items[i], key, reader->arena,
+                               &out->list.at[out->list.count++]))
             return false;
     return true;
 }
@@ -235,10 +139,10 @@ static bool whole_range(struct hg_test_reader *reader, const struct hg_yaml *nod
 }
 
 static bool read_score(struct hg_test_reader *reader, const struct hg_yaml_pair *pair,
-                       struct names *names, struct hg_expect *expect)
+                       struct hg_names *names, struct hg_expect *expect)
 {
     struct hg_want_score want = {.written = pair->value->text};
-    if (!find_name(reader, names, pair->key, pair->key_span, &want.block))
+    if (!hg_name_find(reader, names, pair->key, pair->key_span, &want.block))
         return false;
     enum hg_type_kind scale = reader->program->blocks[want.block].scale;
     bool good = pair->value->kind == HG_YAML_MAP
@@ -262,7 +166,7 @@ static bool read_score(struct hg_test_reader *reader, const struct hg_yaml_pair 
 static bool read_scores(struct hg_test_reader *reader, const struct hg_yaml *node,
                         struct hg_expect *expect)
 {
-    struct names names = block_names(reader, "score", HG_B_SCORE);
+    struct hg_names names = hg_names_of_blocks(reader, "score", HG_B_SCORE);
     bool good = hg_yaml_want_map(reader->diags, node, "scores");
     for (size_t i = 0; good && i < node->count; i++)
         good = read_score(reader, &node->pairs[i], &names, expect);
@@ -275,13 +179,13 @@ static bool read_scores(struct hg_test_reader *reader, const struct hg_yaml *nod
 static bool read_classes(struct hg_test_reader *reader, const struct hg_yaml *node,
                          struct hg_expect *expect)
 {
-    struct names names = block_names(reader, "class", HG_B_CLASSIFY);
+    struct hg_names names = hg_names_of_blocks(reader, "class", HG_B_CLASSIFY);
     bool good = hg_yaml_want_map(reader->diags, node, "classes");
     for (size_t i = 0; good && i < node->count; i++) {
         const struct hg_yaml_pair *pair = &node->pairs[i];
         struct hg_want_value want = {.node = pair->value};
         uint32_t block;
-        good = find_name(reader, &names, pair->key, pair->key_span, &block);
+        good = hg_name_find(reader, &names, pair->key, pair->key_span, &block);
         if (!good)
             return false;
         want.name = hg_str_print(reader->arena, "classes.%.*s", HG_STR_ARGS(pair->key));
@@ -294,19 +198,55 @@ static bool read_classes(struct hg_test_reader *reader, const struct hg_yaml *no
 static bool read_shows(struct hg_test_reader *reader, const struct hg_yaml *node,
                        struct hg_expect *expect)
 {
-    struct names names = show_names(reader);
+    struct hg_names names = hg_names_of_shows(reader);
     bool good = hg_yaml_want_map(reader->diags, node, "show");
     for (size_t i = 0; good && i < node->count; i++) {
         const struct hg_yaml_pair *pair = &node->pairs[i];
         struct hg_want_value want = {.node = pair->value};
         uint32_t show;
-        good = find_name(reader, &names, pair->key, pair->key_span, &show);
+        good = hg_name_find(reader, &names, pair->key, pair->key_span, &show);
         if (!good)
             return false;
         want.name = hg_str_print(reader->arena, "show.%.*s", HG_STR_ARGS(pair->key));
         want.ref = reader->program->shows[show].ref;
         hg_push(reader->arena, &expect->values, want);
     }
+    return good;
+}
+
+/* --- what would settle it ------------------------------------------------------------------------
+ */
+
+static bool read_settled(struct hg_test_reader *reader, const struct hg_yaml_pair *pair,
+                         struct hg_expect *expect)
+{
+    struct hg_names fields = hg_names_of_fields(reader), outcomes = hg_names_of_outcomes(reader);
+    const struct hg_yaml *pieces = pair->value;
+    struct hg_want_settled want = {0};
+    if (!hg_name_find(reader, &fields, pair->key, pair->key_span, &want.field) ||
+        !hg_yaml_want_map(reader->diags, pieces, "settles"))
+        return false;
+    want.pieces = HG_ARRAY(reader->arena, struct hg_str, pieces->count);
+    want.outcomes = HG_ARRAY(reader->arena, uint32_t, pieces->count);
+    for (size_t i = 0; i < pieces->count; i++) {
+        const struct hg_yaml_pair *piece = &pieces->pairs[i];
+        struct hg_str outcome;
+        if (!hg_yaml_want_text(reader->diags, piece->value, "settles", reader->arena, &outcome) ||
+            !hg_name_find(reader, &outcomes, outcome, piece->value->span,
+                          &want.outcomes[want.count]))
+            return false;
+        want.pieces[want.count++] = piece->key;
+    }
+    hg_push(reader->arena, &expect->settles, want);
+    return true;
+}
+
+static bool read_settles(struct hg_test_reader *reader, const struct hg_yaml *node,
+                         struct hg_expect *expect)
+{
+    bool good = hg_yaml_want_map(reader->diags, node, "settles");
+    for (size_t i = 0; good && i < node->count; i++)
+        good = read_settled(reader, &node->pairs[i], expect);
     return good;
 }
 
@@ -329,14 +269,14 @@ static bool route_map(struct hg_test_reader *reader, const struct hg_yaml *node,
     static const char *const route_keys[] = {"to", "rule", "within"};
     const struct hg_yaml *to = hg_yaml_get(node, "to"), *rule = hg_yaml_get(node, "rule");
     const struct hg_yaml *within = hg_yaml_get(node, "within");
-    struct names names = rule_names(reader);
+    struct hg_names names = hg_names_of_rules(reader);
     if (!hg_yaml_want_keys(reader->diags, node, "an expected route", route_keys, 3))
         return false;
     if (to == NULL && rule == NULL && within == NULL)
         return say_no_route(reader, node);
     if (to != NULL && !hg_yaml_want_text(reader->diags, to, "to", reader->arena, &route->to))
         return false;
-    if (rule != NULL && !find_name(reader, &names, rule->text, rule->span, &route->rule))
+    if (rule != NULL && !hg_name_find(reader, &names, rule->text, rule->span, &route->rule))
         return false;
     route->has_within = within != NULL;
     return within == NULL || hg_parse_duration(within->text, &route->within, &route->unit) ||
@@ -361,10 +301,10 @@ static bool read_route(struct hg_test_reader *reader, const struct hg_yaml *node
 static bool read_outcome(struct hg_test_reader *reader, const struct hg_yaml *node,
                          struct hg_expect *expect)
 {
-    struct names names = outcome_names(reader);
+    struct hg_names names = hg_names_of_outcomes(reader);
     struct hg_str name;
     return hg_yaml_want_text(reader->diags, node, "outcome", reader->arena, &name) &&
-           find_name(reader, &names, name, node->span, &expect->outcome);
+           hg_name_find(reader, &names, name, node->span, &expect->outcome);
 }
 
 static bool read_reason(struct hg_test_reader *reader, const struct hg_yaml *node,
@@ -381,18 +321,23 @@ static bool read_reason(struct hg_test_reader *reader, const struct hg_yaml *nod
 static bool read_lists(struct hg_test_reader *reader, const struct hg_yaml *node,
                        struct hg_expect *expect)
 {
-    struct names rules = rule_names(reader), fields = field_names(reader);
-    bool good = read_ids(reader, node, "possible", outcome_names(reader), &expect->possible);
+    struct hg_names rules = hg_names_of_rules(reader), fields = hg_names_of_fields(reader);
+    bool good = read_ids(reader, node, "possible", hg_names_of_outcomes(reader), &expect->possible);
     good = read_ids(reader, node, "decided_by", rules, &expect->decided_by) && good;
     good = read_ids(reader, node, "hits", rules, &expect->hits) && good;
     good = read_ids(reader, node, "misses", rules, &expect->misses) && good;
     good = read_ids(reader, node, "unknown", rules, &expect->unknown) && good;
     good = read_ids(reader, node, "assumed", rules, &expect->assumed) && good;
     good = read_ids(reader, node, "deciding", fields, &expect->deciding) && good;
+    good = read_ids(reader, node, "route_deciding", fields, &expect->route_deciding) && good;
     good = read_ids(reader, node, "needs", fields, &expect->needs) && good;
     good =
-        read_ids(reader, node, "broken_promises", promise_names(reader), &expect->broken) && good;
-    return read_because(reader, node, expect) && good;
+        read_ids(reader, node, "broken_promises", hg_names_of_promises(reader), &expect->broken) &&
+        good;
+    good = read_texts(reader, node, "because", &expect->because) && good;
+    good = read_texts(reader, node, "notes", &expect->notes) && good;
+    good = read_texts(reader, node, "also", &expect->also) && good;
+    return read_texts(reader, node, "alert", &expect->alert) && good;
 }
 
 bool hg_test_expect_read(struct hg_test_reader *reader, const struct hg_yaml *node,
@@ -402,11 +347,8 @@ bool hg_test_expect_read(struct hg_test_reader *reader, const struct hg_yaml *no
     static const struct {
         const char *key;
         read_part *read;
-    } parts[] = {{"outcome", read_outcome},
-                 {"reason", read_reason},
-                 {"scores", read_scores},
-                 {"classes", read_classes},
-                 {"show", read_shows}};
+    } parts[] = {{"outcome", read_outcome}, {"reason", read_reason}, {"scores", read_scores},
+                 {"classes", read_classes}, {"show", read_shows},    {"settles", read_settles}};
     *expect = (struct hg_expect){.outcome = HG_NONE, .reason = -1, .route = {.rule = HG_NONE}};
     if (!hg_yaml_want_map(reader->diags, node, "expect"))
         return false;

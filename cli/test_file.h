@@ -22,6 +22,19 @@ struct hg_want_score {
     struct hg_str written;
 };
 
+struct hg_want_texts {
+    bool said;
+    struct hg_text_list list;
+};
+
+/* `company.employees: {200..9999: accept, otherwise: reject}`: what would settle the outcome. */
+struct hg_want_settled {
+    uint32_t field;
+    struct hg_str *pieces;
+    uint32_t *outcomes;
+    uint32_t count;
+};
+
 /* A class or shown value: the node is compared with what is known. */
 struct hg_want_value {
     struct hg_str name; /* as the report shows it: "classes.kind" */
@@ -40,10 +53,10 @@ struct hg_want_route {
 struct hg_expect {
     uint32_t outcome; /* HG_NONE: not said */
     int reason;       /* enum hg_decision_reason; -1: not said */
-    struct hg_want_ids possible, decided_by, deciding, needs, broken;
+    struct hg_want_ids possible, decided_by, deciding, route_deciding, needs, broken;
     struct hg_want_ids hits, misses, unknown, assumed;
-    bool because_said;
-    struct hg_text_list because;
+    struct hg_want_texts because, notes, also, alert;
+    HG_VEC(struct hg_want_settled) settles;
     HG_VEC(struct hg_want_score) scores;
     HG_VEC(struct hg_want_value) values; /* classes and shown values */
     struct hg_want_route route;

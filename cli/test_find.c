@@ -46,9 +46,11 @@ static void search(struct hg_test_files *finding, struct hg_str folder, int dept
 {
     DIR *dir = depth < MAX_FOLDERS_DEEP ? opendir(folder.at) : NULL;
     if (dir == NULL) {
+        finding->failed = true;
+        if (finding->quiet)
+            return;
         hg_say("cannot look into `%.*s`: %s", HG_STR_ARGS(folder),
                depth < MAX_FOLDERS_DEEP ? strerror(errno) : "too deep");
-        finding->failed = true;
         return;
     }
     HG_VEC(struct hg_str) paths = {0};
@@ -77,7 +79,9 @@ static bool find(struct hg_test_files *finding, const char *path)
     struct stat facts;
     struct hg_str name = hg_str_copy(finding->arena, hg_str(path));
     if (stat(path, &facts) != 0) {
-        hg_say_unreadable(name, errno == ENOENT ? HG_STR("no such file") : hg_str(strerror(errno)));
+        if (!finding->quiet)
+            hg_say_unreadable(name,
+                              errno == ENOENT ? HG_STR("no such file") : hg_str(strerror(errno)));
         return false;
     }
     if (S_ISDIR(facts.st_mode)) {
@@ -85,7 +89,7 @@ static bool find(struct hg_test_files *finding, const char *path)
         return true;
     }
     if (!hg_str_ends(name, HG_STR(".yaml")) && !hg_str_ends(name, HG_STR(".yml")))
-        return say_wrong_file(path);
+        return finding->quiet ? false : say_wrong_file(path);
     hg_push(finding->arena, &finding->files, name);
     return true;
 }

@@ -162,7 +162,7 @@ static enum hg_mutant_verdict judge(struct slot *slot)
     if (hg_image_new(program, &hg_regex_re2, &hg_cli_allocator, &slot->arena, &session->image,
                      &why) != HG_OK)
         return HG_MUTANT_REFUSED;
-    if (!hg_tested_ready(&slot->changed, &slot->arena)) {
+    if (!hg_tested_ready(&slot->changed)) {
         slot->memory_out = true;
         return HG_MUTANT_NOT_TRIED;
     }
@@ -204,7 +204,8 @@ static bool init_slot(struct slot *slot, struct mutating *all)
     hg_cli_buf(&slot->noticed_by);
     slot->same.lanes = NULL;
     slot->same.reader = NULL;
-    return hg_tested_ready(&slot->same, &all->run->arena);
+    memset(&slot->same.coverage, 0, sizeof slot->same.coverage);
+    return hg_tested_ready(&slot->same);
 }
 
 static void release_slot(struct slot *slot)

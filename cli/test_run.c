@@ -31,21 +31,9 @@ void hg_test_run_release(struct hg_test_run *run)
 /* --- the policy ----------------------------------------------------------------------------------
  */
 
-static void make_coverage(struct hg_tested *policy, struct hg_arena *arena)
-{
-    const struct hg_program *program = policy->session.program;
-    struct hg_coverage *coverage = &policy->coverage;
-    coverage->rules = hg_arena_zero(arena, program->rule_count, sizeof *coverage->rules);
-    coverage->rows = HG_ARRAY(arena, uint32_t *, program->table_count);
-    for (uint32_t i = 0; i < program->table_count; i++)
-        if (program->tables[i].decision_table)
-            coverage->rows[i] = HG_ARRAY(arena, uint32_t, program->tables[i].rows);
-}
-
-bool hg_tested_ready(struct hg_tested *policy, struct hg_arena *arena)
+bool hg_tested_ready(struct hg_tested *policy)
 {
     const struct hg_image *image = policy->session.image;
-    make_coverage(policy, arena);
     return hg_lanes_new(image, 1, &hg_cli_allocator, &policy->lanes) == HG_OK &&
            hg_json_reader_new(image, &hg_cli_allocator, &policy->reader) == HG_OK;
 }
@@ -61,8 +49,10 @@ static struct hg_tested *open_policy(struct hg_test_run *run, struct hg_str path
     hg_push(&run->arena, &run->policies, policy);
     if (policy->exit_state != HG_EXIT_OK)
         return policy;
-    if (hg_tested_ready(policy, &run->arena))
+    if (hg_tested_ready(policy)) {
+        hg_coverage_init(policy, &run->arena);
         return policy;
+    }
     hg_say("out of memory");
     policy->exit_state = HG_EXIT_TROUBLE;
     hg_session_close(&policy->session);
@@ -71,32 +61,6 @@ static struct hg_tested *open_policy(struct hg_test_run *run, struct hg_str path
 
 /* --- a test
  * --------------------------------------------------------------------------------------- */
-
-static bool bit(const uint64_t *bits, uint32_t row)
-{
-    return (bits[row / 64] >> (row % 64)) & 1;
-}
-
-static void count_rows(struct hg_tested *policy, uint32_t table)
-{
-    struct hg_rows rows = hg_lane_rows(policy->lanes, table, 0);
-    uint32_t count = policy->session.program->tables[table].rows;
-    for (uint32_t row = 0; row < count; row++) {
-        policy->coverage.rows[table][row] += bit(rows.possible, row);
-        if (bit(rows.certain, row))
-            return;
-    }
-}
-
-static void count_coverage(struct hg_tested *policy, const struct hg_decision *decision)
-{
-    const struct hg_program *program = policy->session.program;
-    for (uint32_t i = 0; i < program->rule_count; i++)
-        policy->coverage.rules[i][decision->results[i]]++;
-    for (uint32_t i = 0; i < program->table_count; i++)
-        if (policy->coverage.rows[i] != NULL)
-            count_rows(policy, i);
-}
 
 static void fail_test(struct hg_file_result *file, struct hg_test_result *result, struct hg_str why)
 {
@@ -126,7 +90,8 @@ void hg_test_run_one(struct hg_file_result *file, const struct hg_lead_test *tes
         fail_test(file, result, HG_STR("out of memory"));
     if (status != HG_OK)
         return;
-    count_coverage(policy, &decision);
+    if (policy->coverage.rules != NULL)
+        hg_coverage_count(policy, &decision);
     hg_test_compare(lanes, &decision, test, &file->file.arena, result);
 }
 

@@ -28,10 +28,31 @@ struct hg_test_result {
     HG_VEC(struct hg_rule_note) rules;
 };
 
-/* How often each rule came out how, and each row of a decision table was taken. */
+/* The first value behind a place where the policy changes its mind, and how many tests lie on which
+ * side of it; `last` and `first` are those right beside it. */
+struct hg_threshold {
+    uint32_t reg; /* value register: a field, a score, a definition */
+    struct hg_str name;
+    int64_t above;
+    uint32_t below, last, first, at_or_above;
+};
+
+/* One of several that a value falls into: a band of a rule, a group of texts told alike. */
+struct hg_choice_count {
+    struct hg_str of, name; /* "fit.size", "200..5000" */
+    uint32_t count;
+    bool band;
+    uint32_t instr, index; /* of a band: its instruction; of a group: its term and piece */
+};
+
+/* What the tests of a policy went through. */
 struct hg_coverage {
     uint32_t (*rules)[6]; /* a rule each, by enum hg_rule_result */
+    bool *may_be_open;    /* a rule each: a lead can leave it unknown */
     uint32_t **rows;      /* a table each; NULL for the table of a block */
+    HG_VEC(struct hg_threshold) thresholds;
+    HG_VEC(struct hg_choice_count) choices;
+    uint32_t *promises; /* a promise each: tests whose lead meets its condition */
 };
 
 /* A policy that tests use: opened once, however many files name it. */
@@ -65,6 +86,7 @@ struct hg_test_run {
 struct hg_test_files {
     struct hg_arena *arena;
     HG_VEC(struct hg_str) files;
+    bool quiet;  /* says nothing of what cannot be looked into */
     bool failed; /* a folder could not be looked into; the rest is run */
 };
 /* Of the operands, or of the current folder. False after a message. */
@@ -76,7 +98,7 @@ void hg_test_run_release(struct hg_test_run *run);
 void hg_test_run_file(struct hg_test_run *run, struct hg_str path);
 
 /* What running tests needs of a policy whose session is open. False when memory is out. */
-bool hg_tested_ready(struct hg_tested *policy, struct hg_arena *arena);
+bool hg_tested_ready(struct hg_tested *policy);
 void hg_tested_release(struct hg_tested *policy);
 /* One test of a file that was read; what differs is in the file's arena. */
 void hg_test_run_one(struct hg_file_result *file, const struct hg_lead_test *test,
@@ -87,6 +109,9 @@ bool hg_test_is_wanted(const struct hg_test_run *run, const struct hg_lead_test 
 void hg_test_compare(struct hg_lanes *lanes, const struct hg_decision *decision,
                      const struct hg_lead_test *test, struct hg_arena *arena,
                      struct hg_test_result *result);
+/* test_note.c: a rule on the lane that was decided, kept in `arena`. */
+struct hg_rule_note hg_test_note(struct hg_lanes *lanes, const struct hg_decision *decision,
+                                 uint32_t rule, const char *expected, struct hg_arena *arena);
 const char *hg_test_result_name(enum hg_rule_result result);
 
 /* test_value.c: is what is known of a value, as JSON, what is expected? Numbers compare as numbers,
@@ -103,10 +128,31 @@ void hg_test_report_github(const struct hg_test_run *run, struct hg_buf *out);
 void hg_test_failure_lines(const struct hg_test_result *result, const char *before,
                            struct hg_buf *out);
 void hg_test_report_json(const struct hg_test_run *run, bool coverage, struct hg_buf *out);
-/* Lines, each after `before`. */
+/* test_coverage.c: what there is to cover, and what a decided lane covers. */
+void hg_coverage_init(struct hg_tested *policy, struct hg_arena *arena);
+void hg_coverage_count(struct hg_tested *policy, const struct hg_decision *decision);
+
+/* How much of each kind there is, and how much of it the tests reach. */
+enum hg_coverage_kind {
+    HG_COVER_HIT,
+    HG_COVER_MISSED,
+    HG_COVER_OPEN,
+    HG_COVER_SIDE,
+    HG_COVER_BAND,
+    HG_COVER_GROUP,
+    HG_COVER_ROW,
+    HG_COVER_PROMISE,
+    HG_COVER_KINDS
+};
+struct hg_coverage_sum {
+    uint32_t all[HG_COVER_KINDS], reached[HG_COVER_KINDS];
+};
+struct hg_coverage_sum hg_coverage_sum(const struct hg_tested *policy);
+/* Reached, of all kinds together, in a hundred, rounded down. */
+unsigned hg_coverage_share(const struct hg_tested *policy);
+
+/* test_coverage_report.c: lines, each after `before`. */
 void hg_test_coverage_text(const struct hg_test_run *run, const char *before, struct hg_buf *out);
-/* Of all that can be covered, in a hundred, rounded down. */
-unsigned hg_test_coverage_share(const struct hg_tested *policy);
 void hg_test_coverage_json(const struct hg_test_run *run, struct hg_json *json);
 
 /* test_suggest.c: cases for what no test looks at, as YAML to paste under `tests:`. */

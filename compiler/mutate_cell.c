@@ -77,9 +77,9 @@ void hg_mutate_cell(struct hg_mutating *m, const struct hg_cell *cell, enum hg_t
 
 /* --- bands ------------------------------------------------------------------------------------ */
 
-/* The bands above the one that is looked at. */
+/* The bands above the one that is looked at, and what the value can be at all. */
 struct above {
-    struct hg_mutating *m;
+    struct hg_interval bounds;
     struct hg_ranges *taken; /* a band each */
     size_t count;
 };
@@ -87,6 +87,8 @@ struct above {
 static bool is_taken(void *context, int64_t value)
 {
     const struct above *above = context;
+    if (value < above->bounds.lo || value > above->bounds.hi)
+        return true;
     for (size_t i = 0; i < above->count; i++)
         for (uint32_t k = 0; k < above->taken[i].count; k++)
             if (above->taken[i].at[k].lo <= value && value <= above->taken[i].at[k].hi)
@@ -129,7 +131,8 @@ void hg_mutate_bands(struct hg_mutating *m, struct hg_rule *rule)
 {
     struct hg_points *points = &rule->points;
     struct hg_type type = hg_info(m->model, points->by)->type;
-    struct above above = {m, HG_ARRAY(m->arena, struct hg_ranges, points->band_count), 0};
+    struct above above = {hg_bounds(m->model, points->by),
+                          HG_ARRAY(m->arena, struct hg_ranges, points->band_count), 0};
     for (size_t i = 0; i < points->band_count; i++)
         mutate_band(m, &above, &points->bands[i], type);
     for (size_t i = 0; i + 1 < points->band_count; i++)
