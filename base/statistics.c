@@ -94,8 +94,7 @@ int64_t hg_log_ratio(uint64_t a, uint64_t b)
     return log < 0 ? -ln : ln;
 }
 
-/* --- the population stability index ------------------------------------------------------------
- */
+/* --- the population stability index ---------------------------------------------------------- */
 
 struct totals {
     uint64_t before, after, bins;
@@ -148,8 +147,7 @@ int64_t hg_psi_by_chance(const uint64_t *before, const uint64_t *after, size_t b
     return rounded((wide)free * ONE, totals.before) + rounded((wide)free * ONE, totals.after);
 }
 
-/* --- the control band ----------------------------------------------------------------------------
- */
+/* --- the control band ------------------------------------------------------------------------ */
 
 /* 3 sqrt(p (1 - p) / size) in millionths. The root is taken of hundredths of them. */
 struct hg_interval hg_control_band(uint64_t hits, uint64_t count, uint64_t size)
@@ -162,6 +160,25 @@ struct hg_interval hg_control_band(uint64_t hits, uint64_t count, uint64_t size)
     band.low = band.low < 0 ? 0 : band.low;
     band.high = band.high > HG_DECIMAL_ONE ? HG_DECIMAL_ONE : band.high;
     return band;
+}
+
+/* |part/size - p| / sqrt(p (1-p) / size) = |part count - hits size| / sqrt(size hits misses). The
+ * root is taken of what is scaled up as far as there is room. */
+int64_t hg_deviations(uint64_t hits, uint64_t count, uint64_t part, uint64_t size)
+{
+    bring_down(&hits, &count);
+    bring_down(&part, &size);
+    wide_signed apart =
+        (wide_signed)part * (wide_signed)count - (wide_signed)hits * (wide_signed)size;
+    wide spread = (wide)size * hits * (count - hits), scale = 1;
+    if (spread == 0)
+        return 0;
+    while (spread < (wide)1 << 100 && scale < ONE) {
+        spread *= 100;
+        scale *= 10;
+    }
+    wide far = (wide)(apart < 0 ? -apart : apart) * scale, one = root(spread);
+    return far / one >= ONE ? HG_DECIMAL_ONE * HG_DECIMAL_ONE : rounded(far * ONE, one);
 }
 
 /* (part/size - p)^2 > 9 p (1-p) / size, with every denominator multiplied out. */

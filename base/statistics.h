@@ -46,6 +46,9 @@ int64_t hg_psi_by_chance(const uint64_t *before, const uint64_t *after, size_t b
 /* The control band of a share (p chart; W. A. Shewhart 1931): three standard deviations about
  * hits / count for a sample of `size`, cut to 0 and 1. count and size at least 1. */
 struct hg_interval hg_control_band(uint64_t hits, uint64_t count, uint64_t size);
+/* How many standard deviations `part` of `size` is from hits / count, in millionths, cut to a
+ * million of them; 0 where the share is 0 or 1, since nothing can then deviate by chance. */
+int64_t hg_deviations(uint64_t hits, uint64_t count, uint64_t part, uint64_t size);
 /* Is `part` of `size` outside of it? Exact, with no root taken. */
 bool hg_out_of_band(uint64_t hits, uint64_t count, uint64_t part, uint64_t size);
 

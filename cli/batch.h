@@ -22,7 +22,7 @@ const char *hg_feed_failure(const struct hg_feed *feed);
 const char *hg_feed_unread(const struct hg_feed *feed);
 const struct hg_leads *hg_feed_leads(const struct hg_feed *feed);
 
-/* A record as it came, for what is in it and in no field of the contract (picks.h). */
+/* A record as it came, for what is in it and in no field of the contract (parts.h). */
 struct hg_record {
     bool row; /* of CSV; else `text` is a JSON object */
     struct hg_str text;

@@ -45,7 +45,7 @@ struct hg_command {
 extern const struct hg_command *const hg_commands[]; /* ends with NULL; in cli/main.c */
 
 extern const struct hg_command hg_cmd_init, hg_cmd_check, hg_cmd_fmt, hg_cmd_eval, hg_cmd_explain,
-    hg_cmd_test, hg_cmd_landmarks, hg_cmd_compile, hg_cmd_disasm;
+    hg_cmd_replay, hg_cmd_test, hg_cmd_landmarks, hg_cmd_compile, hg_cmd_disasm;
 
 /* --- people ------------------------------------------------------------------------------ */
 
@@ -85,7 +85,7 @@ bool hg_now(const struct hg_args *args, int64_t *now);
 struct hg_session {
     struct hg_compilation compilation; /* when compiled */
     struct hg_guard guard;
-    struct hg_arena arena;             /* when decoded */
+    struct hg_arena arena; /* when decoded */
     const struct hg_program *program;
     struct hg_image *image;
 };

@@ -18,8 +18,7 @@ void hg_amiss_add(struct hg_outcomes *outcomes, struct hg_amiss *amiss, struct h
     amiss->count++;
 }
 
-/* --- options -----------------------------------------------------------------------------------
- */
+/* --- options --------------------------------------------------------------------------------- */
 
 static void take_list(struct hg_outcomes *outcomes, struct hg_map *map, const char *list)
 {
@@ -122,7 +121,7 @@ static bool prepare(struct hg_outcomes *outcomes, const struct hg_args *args,
     hg_map_init(&outcomes->seen, &outcomes->arena);
     outcomes->masked = is_personal(program, program->key) && !hg_flag(args, "show-personal");
     if (outcomes->path == NULL) {
-        outcomes->pick = hg_pick_named(program, outcomes->facts.column, &outcomes->arena);
+        outcomes->pick = hg_part_named(program, outcomes->facts.column, &outcomes->arena);
         return is_no_input(outcomes, program);
     }
     outcomes->facts.file = hg_str(outcomes->path);
@@ -130,7 +129,7 @@ static bool prepare(struct hg_outcomes *outcomes, const struct hg_args *args,
         return false;
     outcomes->facts.key = outcomes->lead_key;
     outcomes->masked = is_personal(program, outcomes->lead_key) && !hg_flag(args, "show-personal");
-    outcomes->pick = hg_pick_named(program, outcomes->lead_key, &outcomes->arena);
+    outcomes->pick = hg_part_named(program, outcomes->lead_key, &outcomes->arena);
     return true;
 }
 
@@ -166,13 +165,12 @@ void hg_outcomes_close(struct hg_outcomes *outcomes)
     hg_cli_allocator.resize(NULL, outcomes, 0);
 }
 
-struct hg_pick hg_outcomes_pick(const struct hg_outcomes *outcomes)
+struct hg_part hg_outcomes_part(const struct hg_outcomes *outcomes)
 {
     return outcomes->pick;
 }
 
-/* --- a lead ------------------------------------------------------------------------------------
- */
+/* --- a lead ---------------------------------------------------------------------------------- */
 
 static enum hg_ended kind_of(const struct hg_outcomes *outcomes, struct hg_str folded)
 {
@@ -260,11 +258,12 @@ const struct hg_outcome_facts *hg_outcomes_facts(const struct hg_outcomes *outco
     return &outcomes->facts;
 }
 
-/* --- to people -----------------------------------------------------------------------------------
- */
+/* --- to people ------------------------------------------------------------------------------- */
 
-static void say_no_success(const struct hg_outcomes *outcomes)
+void hg_outcomes_warn(const struct hg_outcomes *outcomes)
 {
+    if (outcomes->facts.ended[HG_ENDED_WELL] != 0)
+        return;
     enum { SHOWN = 8 };
     struct hg_buf text;
     hg_cli_buf(&text);
@@ -305,8 +304,6 @@ static void say_amiss(const struct hg_amiss *amiss, const char *one, const char 
 void hg_outcomes_say(const struct hg_outcomes *outcomes)
 {
     const struct hg_outcome_facts *facts = &outcomes->facts;
-    if (facts->ended[HG_ENDED_WELL] == 0)
-        say_no_success(outcomes);
     say_amiss(&facts->without, "lead has no outcome", "leads have no outcome");
     say_amiss(&facts->keyless, "of them has no key", "of them have no key");
     say_amiss(&facts->unmatched, "outcome belongs to no lead", "outcomes belong to no lead");

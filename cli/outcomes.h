@@ -9,7 +9,7 @@
 #define HG_CLI_OUTCOMES_H
 
 #include "cli/common.h"
-#include "cli/picks.h"
+#include "cli/parts.h"
 
 /* How a lead ended: not yet told; as hoped (--positive); otherwise. */
 enum hg_ended { HG_ENDED_OPEN, HG_ENDED_WELL, HG_ENDED_BADLY, HG_ENDED_KINDS };
@@ -37,7 +37,7 @@ int hg_outcomes_open(const struct hg_args *args, const char *command,
 void hg_outcomes_close(struct hg_outcomes *outcomes);
 
 /* The part of a lead's record that hg_outcomes_of wants: its outcome, or its key. */
-struct hg_pick hg_outcomes_pick(const struct hg_outcomes *outcomes);
+struct hg_part hg_outcomes_part(const struct hg_outcomes *outcomes);
 
 struct hg_became {
     enum hg_ended ended;
@@ -87,8 +87,9 @@ struct hg_outcome_facts {
 };
 #define HG_OUTCOME_VALUES 1000u
 const struct hg_outcome_facts *hg_outcomes_facts(const struct hg_outcomes *outcomes);
-/* On standard error, after hg_outcomes_end: no lead ended well, and what there was instead; and
- * what is amiss, a line each. */
+/* On standard error, after hg_outcomes_end. Where no lead ended well: what there was instead. */
+void hg_outcomes_warn(const struct hg_outcomes *outcomes);
+/* What is amiss, a line each; for a command whose report does not tell. */
 void hg_outcomes_say(const struct hg_outcomes *outcomes);
 
 #endif

@@ -14,13 +14,12 @@ struct reading {
     struct hg_outcomes *outcomes;
     struct hg_leads *leads;
     struct hg_picker *picker;
-    struct hg_pick picks[PARTS];
+    struct hg_part picks[PARTS];
     uint32_t width; /* of the header */
     const char *name;
 };
 
-/* --- the header --------------------------------------------------------------------------------
- */
+/* --- the header ------------------------------------------------------------------------------ */
 
 static bool has_column(const struct hg_lead_text *header, struct hg_str name)
 {
@@ -57,8 +56,8 @@ static void say_no_column(const struct reading *reading, const struct hg_lead_te
 
 static void set_picks(struct reading *reading)
 {
-    reading->picks[KEY] = (struct hg_pick){&reading->outcomes->file_key, 1};
-    reading->picks[OUTCOME] = (struct hg_pick){&reading->outcomes->facts.column, 1};
+    reading->picks[KEY] = (struct hg_part){&reading->outcomes->file_key, 1};
+    reading->picks[OUTCOME] = (struct hg_part){&reading->outcomes->facts.column, 1};
 }
 
 static bool take_header(struct reading *reading, const struct hg_lead_text *header)
@@ -77,8 +76,7 @@ static bool take_header(struct reading *reading, const struct hg_lead_text *head
     return true;
 }
 
-/* --- rows --------------------------------------------------------------------------------------
- */
+/* --- rows ------------------------------------------------------------------------------------ */
 
 static void refuse(struct reading *reading, const struct hg_lead_text *record, const char *why)
 {

@@ -19,7 +19,7 @@ struct hg_outcomes {
     struct hg_outcome_facts facts;
     const char *command, *path; /* path of the second file, or NULL */
     struct hg_str lead_key, file_key;
-    struct hg_pick pick;
+    struct hg_part pick;
     struct hg_map positive, negative; /* folded texts */
     bool negative_given, masked;      /* masked: the key is personal, so lines must do */
     struct hg_map seen;               /* keys of leads, where there is no second file */

@@ -139,6 +139,11 @@ Test(statistics, control_band_and_its_edge)
     cr_assert(!hg_out_of_band(500, 1000, 65, 100));
     cr_assert(hg_out_of_band(500, 1000, 34, 100));
     cr_assert(hg_out_of_band(500, 1000, 66, 100));
+    cr_assert(near(hg_deviations(500, 1000, 35, 100), 3 * ONE, 1));
+    cr_assert(near(hg_deviations(500, 1000, 80, 100), 6 * ONE, 1));
+    cr_assert(near(hg_deviations(1, 3, 1, 2), 500000, 1)); /* sqrt(1/9 / 4) of 1/6 */
+    cr_assert_eq(hg_deviations(0, 1000, 7, 100), 0);
+    cr_assert_eq(hg_deviations(500, 1000, 50, 100), 0);
     band = hg_control_band(0, 1000, 100);
     cr_assert(band.low == 0 && band.high == 0);
     cr_assert(!hg_out_of_band(0, 1000, 0, 100));

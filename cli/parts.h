@@ -1,26 +1,26 @@
 /* Parts of a record by name, as text: an outcome, a source, who got it. What the contract does
  * not name is found as well as what it does. Stands beside the readers of runtime/record.h, which
  * know fields only; used by replay and diff. */
-#ifndef HG_CLI_PICKS_H
-#define HG_CLI_PICKS_H
+#ifndef HG_CLI_PARTS_H
+#define HG_CLI_PARTS_H
 
 #include "cli/batch.h"
 
 /* A column of CSV, or a member of a JSON object by dotted path; a key with dots counts as the
  * path it spells. Any of the names will do, the first that is there. */
-struct hg_pick {
+struct hg_part {
     const struct hg_str *names;
     uint32_t count;
 };
 /* `name`, and where a field of the contract is called so or has it as an alias, all names of that
  * field. In the arena. */
-struct hg_pick hg_pick_named(const struct hg_program *program, struct hg_str name,
+struct hg_part hg_part_named(const struct hg_program *program, struct hg_str name,
                              struct hg_arena *arena);
 
 /* One thread's. */
 struct hg_picker;
 /* The picks stay the caller's. NULL: no memory. */
-struct hg_picker *hg_picker_new(const struct hg_pick *picks, uint32_t count);
+struct hg_picker *hg_picker_new(const struct hg_part *picks, uint32_t count);
 void hg_picker_free(struct hg_picker *picker);
 /* Before the records of a file (or a batch): its header (`row` false for JSON). */
 void hg_picker_header(struct hg_picker *picker, const struct hg_record *header);

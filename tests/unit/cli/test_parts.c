@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "../runtime/lead_sample.h"
-#include "cli/picks.h"
+#include "cli/parts.h"
 
 static struct hg_arena arena;
 static struct hg_guard guard;
@@ -24,7 +24,7 @@ static void release_arena(void)
 static const char *member(const char *json, const char *path)
 {
     struct hg_str name = hg_str(path), text;
-    struct hg_pick pick = {&name, 1};
+    struct hg_part pick = {&name, 1};
     struct hg_picker *picker = hg_picker_new(&pick, 1);
     struct hg_record record = {.text = hg_str(json)};
     enum hg_status status = hg_picker_take(picker, &record, &arena, &text);
@@ -35,7 +35,7 @@ static const char *member(const char *json, const char *path)
     return text.len != 0 ? hg_str_copy(&arena, text).at : "-";
 }
 
-Test(picks, members, .init = open_arena, .fini = release_arena)
+Test(parts, members, .init = open_arena, .fini = release_arena)
 {
     static const struct {
         const char *json, *path, *text;
@@ -62,13 +62,13 @@ Test(picks, members, .init = open_arena, .fini = release_arena)
         cr_assert_str_eq(member(rows[i].json, rows[i].path), rows[i].text, "%s", rows[i].json);
 }
 
-Test(picks, columns, .init = open_arena, .fini = release_arena)
+Test(parts, columns, .init = open_arena, .fini = release_arena)
 {
     struct hg_str header[] = {HG_STR("id"), HG_STR("won"), HG_STR("won")}, texts[3];
     struct hg_str cells[] = {HG_STR("L1"), HG_STR(" a  b "), HG_STR("later")};
     struct hg_str bad[] = {HG_STR("L1"), HG_STR("\xff"), HG_STR("")};
     struct hg_str won = HG_STR("won"), absent = HG_STR("absent"), id = HG_STR("id");
-    struct hg_pick picks[] = {{&won, 1}, {&absent, 1}, {&id, 1}};
+    struct hg_part picks[] = {{&won, 1}, {&absent, 1}, {&id, 1}};
     struct hg_picker *picker = hg_picker_new(picks, 3);
     hg_picker_header(picker, &(struct hg_record){true, {0}, header, 3});
     cr_assert(hg_picker_has(picker, 0) && !hg_picker_has(picker, 1) && hg_picker_has(picker, 2));
@@ -88,14 +88,14 @@ Test(picks, columns, .init = open_arena, .fini = release_arena)
     hg_picker_free(picker);
 }
 
-Test(picks, names_of_a_field, .init = open_arena, .fini = release_arena)
+Test(parts, names_of_a_field, .init = open_arena, .fini = release_arena)
 {
     struct sample *s = sample_new(1);
-    struct hg_pick pick = hg_pick_named(&s->program, HG_STR("Email"), &arena);
+    struct hg_part pick = hg_part_named(&s->program, HG_STR("Email"), &arena);
     cr_assert_eq(pick.count, 4); /* as given, the name, two aliases */
     cr_assert(hg_str_is(pick.names[1], "email"));
     cr_assert(hg_str_is(pick.names[3], "contact.mail"));
-    pick = hg_pick_named(&s->program, HG_STR("nothing_of_ours"), &arena);
+    pick = hg_part_named(&s->program, HG_STR("nothing_of_ours"), &arena);
     cr_assert_eq(pick.count, 1);
     sample_free(s);
 }

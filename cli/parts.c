@@ -1,13 +1,13 @@
 /* Parts of a record by name. Of CSV, the column is found once a file; of JSON, the member once a
  * record, by simdjson's nodes. Owns its parser and where the columns are. */
-#include "cli/picks.h"
+#include "cli/parts.h"
 
 #include <stdlib.h>
 
 #include "runtime/json_simdjson.h"
 
 struct hg_picker {
-    const struct hg_pick *picks;
+    const struct hg_part *picks;
     uint32_t count;
     uint32_t *columns; /* a pick each: its column, or HG_NONE */
     bool rows;         /* the records are of CSV */
@@ -21,7 +21,7 @@ struct nodes {
 
 /* --- names ----------------------------------------------------------------------------------- */
 
-struct hg_pick hg_pick_named(const struct hg_program *program, struct hg_str name,
+struct hg_part hg_part_named(const struct hg_program *program, struct hg_str name,
                              struct hg_arena *arena)
 {
     uint32_t f = hg_field_named(program, name), count = 0;
@@ -33,12 +33,12 @@ struct hg_pick hg_pick_named(const struct hg_program *program, struct hg_str nam
         names[count++] = field->name;
     for (uint32_t i = 0; field != NULL && i < field->aliases.count; i++)
         names[count++] = field->aliases.at[i];
-    return (struct hg_pick){names, count};
+    return (struct hg_part){names, count};
 }
 
 /* --- the picker ------------------------------------------------------------------------------ */
 
-struct hg_picker *hg_picker_new(const struct hg_pick *picks, uint32_t count)
+struct hg_picker *hg_picker_new(const struct hg_part *picks, uint32_t count)
 {
     struct hg_picker *picker = calloc(1, sizeof *picker);
     if (picker == NULL)
@@ -61,7 +61,7 @@ void hg_picker_free(struct hg_picker *picker)
     free(picker);
 }
 
-static uint32_t column_of(const struct hg_pick *pick, const struct hg_record *header)
+static uint32_t column_of(const struct hg_part *pick, const struct hg_record *header)
 {
     for (uint32_t n = 0; n < pick->count; n++)
         for (uint32_t c = 0; c < header->count; c++)
@@ -82,8 +82,7 @@ bool hg_picker_has(const struct hg_picker *picker, uint32_t i)
     return !picker->rows || picker->columns[i] != HG_NONE;
 }
 
-/* --- a row -------------------------------------------------------------------------------------
- */
+/* --- a row ----------------------------------------------------------------------------------- */
 
 static bool is_text(struct hg_str text)
 {
@@ -105,8 +104,7 @@ static enum hg_status take_cells(const struct hg_picker *picker, const struct hg
     return HG_OK;
 }
 
-/* --- an object ---------------------------------------------------------------------------------
- */
+/* --- an object ------------------------------------------------------------------------------- */
 
 /* The member at `path` of the object at `object`, or 0. */
 static uint32_t find_member(struct nodes nodes, uint32_t object, struct hg_str path)
@@ -157,7 +155,7 @@ static enum hg_status take_members(const struct hg_picker *picker, const struct 
     if (result != HG_JSON_OK)
         return result == HG_JSON_NOMEM ? HG_NOMEM : HG_INVALID;
     for (uint32_t i = 0; i < picker->count; i++) {
-        const struct hg_pick *pick = &picker->picks[i];
+        const struct hg_part *pick = &picker->picks[i];
         for (uint32_t n = 0; n < pick->count && texts[i].len == 0; n++) {
             uint32_t found = find_member(nodes, 0, pick->names[n]);
             if (found != 0)

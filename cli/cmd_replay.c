@@ -1,0 +1,294 @@
+/* headgate replay: a history decided anew, each lead at its own time, and held against what became
+ * of it. The pool decides; what it gives back is counted in the order of the leads, so that the
+ * report is the same however many threads there were. */
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "cli/replay.h"
+
+struct command {
+    const struct hg_args *args;
+    struct hg_leads_options leads;
+    struct hg_leads_run run;
+    struct hg_session session;
+    struct hg_outcomes *outcomes;
+    struct hg_replay_plan plan;
+    struct hg_replay replay;
+    struct hg_out *out; /* of decisions, or NULL */
+    struct hg_buf line;
+    const char *path; /* of the leads */
+    bool checked;     /* whether a CSV file has the columns */
+};
+
+/* --- decisions, a line each ------------------------------------------------------------------ */
+
+/* {"line": 2, "became": "won", "ended": "positive", "decision": {…}} */
+static bool write_decision(struct command *command, const struct hg_replay_slot *slot, uint32_t i,
+                           const struct hg_became *became)
+{
+    static const char *const words[HG_ENDED_KINDS] = {"open", "positive", "negative"};
+    size_t start = i == 0 ? 0 : slot->packet_ends[i - 1];
+    struct hg_json json;
+    hg_buf_clear(&command->line);
+    hg_json_init(&json, &command->line);
+    hg_json_open(&json, '{');
+    hg_json_key(&json, HG_STR("line"));
+    hg_json_int(&json, (int64_t)slot->batch->items[i].line);
+    if (command->outcomes != NULL) {
+        hg_json_key(&json, HG_STR("became"));
+        if (became->text.len != 0)
+            hg_json_str(&json, became->text);
+        else
+            hg_json_null(&json);
+        hg_json_key(&json, HG_STR("ended"));
+        hg_json_str(&json, hg_str(words[became->ended]));
+    }
+    hg_json_key(&json, HG_STR("decision"));
+    hg_json_raw(&json, (struct hg_str){slot->packets.at + start, slot->packet_ends[i] - start});
+    hg_json_close(&json, '}');
+    hg_buf_byte(&command->line, '\n');
+    return hg_out_write(command->out, command->line.at, command->line.len);
+}
+
+/* --- what a slot gave ------------------------------------------------------------------------ */
+
+static struct hg_batch *batch_of(void *slot)
+{
+    return ((struct hg_replay_slot *)slot)->batch;
+}
+
+/* A column that is asked for and not there would be a column of nothing. */
+static bool has_columns(struct command *command, const struct hg_replay_slot *slot)
+{
+    struct hg_record header = hg_batch_header(slot->batch);
+    for (uint32_t p = 0; p < command->plan.pick_count; p++) {
+        if (!command->plan.required[p] || hg_picker_has(slot->picker, p))
+            continue;
+        struct hg_str name = command->plan.picks[p].names[0];
+        hg_say(
+            "replay: `%s` has no column `%.*s`%.*s", command->path, HG_STR_ARGS(name),
+            HG_STR_ARGS(hg_did_you_mean(&command->replay.arena, name, header.cells, header.count)));
+        return false;
+    }
+    return true;
+}
+
+static enum hg_run_verdict take(void *context, void *at)
+{
+    struct command *command = context;
+    const struct hg_replay_slot *slot = at;
+    if (slot->status != HG_OK) {
+        hg_say("out of memory");
+        return HG_RUN_STOP;
+    }
+    if (!command->checked && !has_columns(command, slot))
+        return HG_RUN_STOP;
+    command->checked = true;
+    for (uint32_t i = 0; i < slot->batch->count; i++) {
+        if (slot->batch->items[i].lane == HG_NO_LANE)
+            continue;
+        struct hg_became became = hg_replay_count(&command->replay, slot, i);
+        if (command->out != NULL && !write_decision(command, slot, i, &became))
+            return HG_RUN_STOP;
+    }
+    return HG_RUN_GO_ON;
+}
+
+/* --- the report ------------------------------------------------------------------------------ */
+
+enum format { AS_TEXT, AS_JSON, AS_HTML };
+
+static int print_report(struct command *command)
+{
+    struct hg_report report;
+    struct hg_buf out;
+    hg_cli_buf(&out);
+    hg_replay_report(&command->replay, command->path, command->run.refused, &report);
+    switch ((enum format)hg_arg_choice(command->args, "format", AS_TEXT)) {
+    case AS_TEXT:
+        hg_report_text(&report, &out);
+        return hg_print_clean(&out, HG_CLEAN_TERMINAL);
+    case AS_JSON:
+        hg_report_json(&report, "replay", &out);
+        break;
+    case AS_HTML:
+        hg_report_html(&report, &out);
+        break;
+    }
+    return hg_print(&out);
+}
+
+static int exit_of(const struct command *command)
+{
+    uint64_t unread = command->run.refused;
+    if (command->outcomes != NULL)
+        unread += hg_outcomes_facts(command->outcomes)->refused;
+    if (unread != 0)
+        return HG_EXIT_BAD_LEADS;
+    for (uint32_t p = 0; p < command->plan.program->promise_count; p++)
+        if (command->replay.broken[p] != 0)
+            return HG_EXIT_FOUND;
+    return HG_EXIT_OK;
+}
+
+static int finish(struct command *command, enum hg_run_verdict verdict)
+{
+    if (verdict == HG_RUN_STOP) {
+        if (command->out != NULL)
+            hg_out_abandon(command->out);
+        return HG_EXIT_TROUBLE;
+    }
+    if (command->out != NULL && !hg_out_finish(command->out))
+        return HG_EXIT_TROUBLE;
+    if (command->outcomes != NULL) {
+        hg_outcomes_end(command->outcomes);
+        hg_outcomes_warn(command->outcomes);
+    }
+    int printed = print_report(command);
+    return printed != HG_EXIT_OK ? printed : exit_of(command);
+}
+
+/* --- the run --------------------------------------------------------------------------------- */
+
+static int run_slots(struct command *command, struct hg_replay_slot *slots)
+{
+    struct hg_leads_run *run = &command->run;
+    const char *output = hg_arg(command->args, "output");
+    run->pool = slots != NULL
+                    ? hg_pool_new(slots, sizeof *slots, command->leads.jobs, hg_replay_work)
+                    : NULL;
+    int exit_state = HG_EXIT_TROUBLE;
+    if (run->pool == NULL)
+        hg_say("out of memory");
+    else if (output == NULL || hg_out_open(output, &command->out) == HG_OK)
+        exit_state = finish(command, hg_leads_run_path(run, command->path));
+    hg_pool_free(run->pool);
+    return exit_state;
+}
+
+static int replay(struct command *command)
+{
+    unsigned count = hg_pool_slots(command->leads.jobs);
+    hg_replay_init(&command->replay, &command->plan, command->outcomes);
+    hg_cli_buf(&command->line);
+    command->run = (struct hg_leads_run){
+        .options = &command->leads,
+        .image = command->session.image,
+        .context = command,
+        .batch = batch_of,
+        .take = take,
+        .progress = isatty(STDERR_FILENO) == 1,
+    };
+    struct hg_replay_slot *slots = hg_replay_slots_new(&command->plan, count);
+    int exit_state = run_slots(command, slots);
+    hg_replay_slots_free(slots, count);
+    hg_buf_release(&command->line);
+    hg_replay_release(&command->replay);
+    return exit_state;
+}
+
+static int with_session(struct command *command)
+{
+    struct hg_arena arena;
+    hg_cli_arena(&arena);
+    const struct hg_program *program = command->session.program;
+    int exit_state = hg_outcomes_open(command->args, "replay", program, &command->outcomes);
+    if (exit_state == HG_EXIT_OK)
+        exit_state = hg_replay_plan_make(&command->plan, command->args, command->session.image,
+                                         command->outcomes, &arena);
+    if (exit_state == HG_EXIT_OK)
+        exit_state = replay(command);
+    hg_outcomes_close(command->outcomes);
+    hg_arena_release(&arena);
+    return exit_state;
+}
+
+static bool read_options(struct command *command)
+{
+    const char *outcomes = hg_arg(command->args, "outcomes");
+    const char *output = hg_arg(command->args, "output");
+    command->path = hg_arg(command->args, "leads");
+    if (command->path == NULL) {
+        hg_say("replay: which leads? `--leads FILE`, as: headgate replay %s --leads leads.ndjson",
+               command->args->operands[0]);
+        return false;
+    }
+    size_t standard = (strcmp(command->path, "-") == 0) +
+                      (strcmp(command->args->operands[0], "-") == 0) +
+                      (outcomes != NULL && strcmp(outcomes, "-") == 0);
+    if (standard > 1) {
+        hg_say("replay: standard input can be read once");
+        return false;
+    }
+    if (output != NULL && strcmp(output, "-") == 0) {
+        hg_say("replay: the report goes to standard output; give the decisions a file: `-o "
+               "decisions.ndjson`");
+        return false;
+    }
+    command->leads.quiet = true; /* columns that are no field may be parts that are asked for */
+    return hg_leads_options_read(command->args, "replay", &command->leads);
+}
+
+static int run(const struct hg_args *args)
+{
+    struct command command = {.args = args};
+    if (!read_options(&command))
+        return HG_EXIT_TROUBLE;
+    int exit_state = hg_session_open(&command.session, args->operands[0], true);
+    if (exit_state != HG_EXIT_OK)
+        return exit_state;
+    exit_state = with_session(&command);
+    hg_session_close(&command.session);
+    return exit_state;
+}
+
+static const struct hg_option options[] = {
+    {"leads", 'l', "FILE", NULL, "the history: JSON, NDJSON or CSV; `-` is standard input"},
+    HG_OUTCOME_OPTION_ROWS,
+    {"format", 'f', "FORMAT", "text|json|html", "form of the report (default text)"},
+    {"output", 'o', "FILE", NULL, "write every decision here, one a line as JSON"},
+    {"now-from", 0, "FIELD", NULL, "decide each lead as of the time in this field"},
+    {"now", 0, "TIME", NULL, "decide all as of this instant (RFC 3339; default: the clock)"},
+    {"by", 0, "LIST", NULL,
+     "count by these fields or columns, parted by commas (default: source, channel, form and "
+     "campaign, where the contract has them)"},
+    {"before", 0, "TIME", NULL, "compare the leads before this time with the others"},
+    {"periods", 0, "A..B,C..D", NULL, "compare these two periods"},
+    {"decision", 0, "NAME", NULL,
+     "where the history has the decision that was taken (default decision)"},
+    {"min-count", 0, "N", NULL, "show no rate of fewer leads (default 30)"},
+    {"list-max", 0, "N", NULL, "the longest list of leads, values or weeks (default 20)"},
+    HG_LEADS_OPTION_ROWS,
+    {"show-personal", 0, NULL, NULL, "do not mask personal fields"},
+    {0},
+};
+
+const struct hg_command hg_cmd_replay = {
+    .name = "replay",
+    .operands = "POLICY",
+    .summary = "decide a history, and say what the policy was worth",
+    .details =
+        "Decides every lead of a history, each at its own time, and counts: decisions, what gave "
+        "them, points, rules, groups, what unresolved leads wait for, promises. With what became "
+        "of the leads (`--outcome NAME`: a column; `--outcomes FILE`: a second file, joined by "
+        "--key) it says what each of them was worth: precision and recall, and the rate of "
+        "positive leads by decision, band, rule and group. Every rate stands with its count and "
+        "its interval (Wilson, 95 %), and none is shown of fewer leads than --min-count.\n"
+        "\n"
+        "Disqualified leads that were positive all the same are listed, and so are broken "
+        "promises. With --before or --periods two periods are compared (population stability "
+        "index); with --now-from, weeks that leave the band of all weeks are listed.\n"
+        "\n"
+        "A policy that reads what is known only after the decision (`known_at: later`), or the "
+        "outcome itself, is refused. Leads without an outcome, outcomes without a lead and keys "
+        "that stand twice are counted and named. The exit state is 1 when a promise is broken, 3 "
+        "when records could not be read.\n",
+    .examples =
+        "headgate replay inbound.gate --leads leads.csv.gz --outcome won\n"
+        "headgate replay inbound.gate --leads leads.ndjson --outcomes deals.csv --key id\n"
+        "headgate replay inbound.gate --leads leads.csv --outcome won -f html > replay.html",
+    .options = options,
+    .operands_min = 1,
+    .operands_max = 1,
+    .run = run,
+};
