@@ -223,13 +223,12 @@ static bool complete(struct hg_completer *c, struct hg_deciding_run *run, bool o
     return true;
 }
 
-bool hg_complete(struct hg_deciding_run *run, struct hg_completer *with, bool open,
-                 struct hg_exact *exact)
+bool hg_complete(struct hg_deciding_run *run, bool open, struct hg_exact *exact)
 {
     if (run->program->term_count == 0 || !some_read_field_unknown(run))
         return false;
     hg_forget_for_others(run->lanes, run->lane);
-    struct hg_completer *c = with != NULL ? with : completer_of(run);
+    struct hg_completer *c = completer_of(run);
     c->arena.guard = c->keep.guard = c->lanes->arena.guard = run->arena->guard;
     return complete(c, run, open, exact);
 }

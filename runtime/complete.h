@@ -170,6 +170,9 @@ void hg_completer_free(struct hg_completer *completer);
 /* complete_terms.c: finds what is open on the lead and the pieces of it. */
 void hg_complete_terms(struct hg_completer *c);
 uint32_t hg_piece_of_text(const struct hg_term *term, const struct hg_text *text);
+/* The constants of a piece of the term, the i-th, that the field may have. */
+const struct hg_text_ids *hg_open_texts(const struct hg_open *open, const struct hg_piece *piece,
+                                        uint32_t i);
 struct hg_value hg_open_value(struct hg_completer *c, const struct hg_open *open,
                               struct hg_span span, struct hg_arena *arena);
 bool hg_open_piece_holds(struct hg_completer *c, const struct hg_open *open, uint32_t piece,
@@ -201,18 +204,20 @@ void hg_exact_list(struct hg_deciding_run *run, const bool *fields, struct hg_de
 
 /* complete.c: the whole exact way, for a lead whose decision (`open`) or something else may be
  * told better. False: the quick way told all there is. */
-bool hg_complete(struct hg_deciding_run *run, struct hg_completer *with, bool open,
-                 struct hg_exact *exact);
+bool hg_complete(struct hg_deciding_run *run, bool open, struct hg_exact *exact);
 
 /* complete_names.c: a stretch of an open number, of which `all` is the whole. */
 void hg_put_stretch(struct hg_buf *out, enum hg_type_kind type, struct hg_bounds range,
                     struct hg_bounds all, uint8_t unit);
 
-/* complete_settles.c: what would be decided if a deciding field were known. Comes last: it may
- * use the completer for other leads. */
+/* complete_settles.c: what would be decided if a deciding field were known. */
 void hg_complete_settles(struct hg_deciding_run *run, struct hg_completer *c);
-/* decision.c: the outcome of the lead on the completer's probe, by the whole procedure. */
-uint32_t hg_decide_again(const struct hg_deciding_run *outer, struct hg_completer *c);
+/* complete_again.c: leaves of the lead decided with the field known, a value for each combination
+ * of pieces of its terms. False: for some piece no value could be made up. */
+bool hg_settle_again(struct hg_deciding_run *run, struct hg_completer *c, uint32_t field,
+                     struct hg_exact *out);
+/* decision.c: the possible outcomes of the lead on these lanes, by the whole procedure. */
+uint32_t hg_decide_again(const struct hg_deciding_run *outer, struct hg_lanes *lanes);
 
 /* complete_boxes.c */
 void hg_boxes_clear(struct hg_completer *c);
@@ -234,6 +239,13 @@ uint32_t hg_walk_route(struct hg_completer *c, uint32_t lane, uint32_t outcome);
 uint32_t hg_walk_giving(struct hg_completer *c, uint32_t lane, uint32_t rule, bool hits);
 uint32_t hg_walk_inexact(struct hg_completer *c, uint32_t lane);
 void hg_walk_start(struct hg_completer *c);
+
+/* Whether it hangs on a promise's condition, where these outcomes are possible. */
+static inline bool hg_promise_counts(const struct hg_promise *promise, uint32_t possible)
+{
+    bool is_possible = (possible >> promise->outcome & 1) != 0;
+    return promise->kind == HG_NEVER ? is_possible : !is_possible;
+}
 
 static inline bool hg_term_bit(const uint64_t *bits, uint32_t term)
 {

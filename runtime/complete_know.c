@@ -344,10 +344,31 @@ bool hg_complete_knowledge(struct hg_completer *c)
     return a.moved;
 }
 
+static bool doubtful_truth(const struct hg_completer *c, uint32_t truth)
+{
+    return hg_lane_truth(c->lead_lanes, truth, c->lead) == HG_UNKNOWN &&
+           hg_rests_open(c, c->plan.truths.twice + (size_t)truth * c->plan.words);
+}
+
+static bool doubtful_promise(const struct hg_completer *c)
+{
+    for (uint32_t i = 0; i < c->program->promise_count; i++) {
+        const struct hg_promise *promise = &c->program->promises[i];
+        if (!hg_promise_counts(promise, c->lead_lanes->outcomes[c->lead].possible))
+            continue;
+        if (doubtful_truth(c, promise->when) ||
+            (promise->unless != HG_NONE && doubtful_truth(c, promise->unless)))
+            return true;
+    }
+    return false;
+}
+
 /* Whether an answer the quick way gave may be too wide: looked at before any search. */
 bool hg_complete_doubts(struct hg_completer *c)
 {
     struct asking a = {c, c->lead_lanes, c->lead, false};
+    if (doubtful_promise(c))
+        return true;
     for (uint32_t i = 0; i < c->plan.asks.count; i++) {
         const struct hg_instr *instr = &c->program->code[c->plan.asks.at[i]];
         if (!is_asked(c, i))

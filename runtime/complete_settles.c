@@ -1,7 +1,7 @@
 /* What would settle an open decision: for each deciding field, its pieces and what would be
  * decided if its value were known to lie in each. Where no question about knowledge reads the
- * field, the leaves of the search already tell; else the lead is decided again with the value.
- * Reads the search that has run; what is decided again takes its place, so that comes last. */
+ * field, the leaves of the search already tell; else those of the lead decided again with the
+ * value (complete_again.c). */
 #include "runtime/complete.h"
 
 #include <string.h>
@@ -34,8 +34,11 @@ static void add(struct settling *s, struct hg_str piece, uint32_t outcome)
     hg_push(s->run->arena, &s->list, ((struct hg_settles){piece, outcome}));
 }
 
+/* HG_NONE: no value lies there. */
 static uint32_t outcome_of(uint32_t possible)
 {
+    if (possible == 0)
+        return HG_NONE;
     bool single = possible != 0 && (possible & (possible - 1)) == 0;
     return single ? (uint32_t)__builtin_ctz(possible) : HG_REVIEW;
 }
@@ -111,6 +114,18 @@ static bool is_rest(const struct settling *s, const struct hg_open *open, uint32
     return kind == HG_PIECE_REST || kind == HG_PIECE_NO;
 }
 
+static struct hg_str names_of(const struct settling *s, const struct hg_text_ids *texts)
+{
+    struct hg_str name = {0};
+    for (uint32_t i = 0; i < texts->count && i < NAMES_SHOWN; i++)
+        name = hg_str_print(s->run->arena, "%.*s%s%.*s", HG_STR_ARGS(name), i == 0 ? "" : " or ",
+                            HG_STR_ARGS(hg_image_constant(s->c->image, texts->at[i])->raw));
+    if (texts->count <= NAMES_SHOWN)
+        return name;
+    return hg_str_print(s->run->arena, "%.*s or %u others", HG_STR_ARGS(name),
+                        texts->count - NAMES_SHOWN);
+}
+
 static struct hg_str piece_name(const struct settling *s, const struct hg_open *open,
                                 uint32_t piece)
 {
@@ -118,9 +133,14 @@ static struct hg_str piece_name(const struct settling *s, const struct hg_open *
     const struct hg_piece *of = &term->pieces[open->pieces[piece]];
     if (of->kind == HG_PIECE_YES)
         return term->name;
+    const struct hg_text_ids *texts = hg_open_texts(open, of, open->pieces[piece]);
+    if (of->kind == HG_PIECE_TEXTS && texts->count != of->texts.count)
+        return names_of(s, texts); /* the contract does not allow all that the name says */
     if (term->reg < s->c->program->field_count)
         return of->name;
-    return hg_str_print(s->run->arena, "%.*s %.*s", HG_STR_ARGS(term->name), HG_STR_ARGS(of->name));
+    bool bare = of->kind == HG_PIECE_TEXTS && !hg_str_starts(of->name, HG_STR("in "));
+    return hg_str_print(s->run->arena, "%.*s %s%.*s", HG_STR_ARGS(term->name), bare ? "is " : "",
+                        HG_STR_ARGS(of->name));
 }
 
 static uint32_t rest_of(const struct settling *s, const struct hg_open *open)
@@ -167,7 +187,7 @@ static void list_groups(struct settling *s, const struct hg_open *open, const ui
         return;
     }
     for (uint32_t i = 0; i < open->count; i++) {
-        bool seen = outcomes[i] == rest || is_rest(s, open, i);
+        bool seen = outcomes[i] == rest || outcomes[i] == HG_NONE || is_rest(s, open, i);
         for (uint32_t k = 0; k < i && !seen; k++)
             seen = outcomes[k] == outcomes[i] && !is_rest(s, open, k);
         if (seen)
@@ -217,8 +237,8 @@ static void list_terms(struct settling *s, uint32_t field, uint32_t index)
     if (goes_on) {
         s->within[index] = (struct hg_span){rest, rest};
         list_terms(s, field, next);
-    } else {
-        add(s, HG_STR("otherwise"), outcomes[rest]);
+    } else if (outcomes[rest] != HG_NONE) {
+        add(s, s->list.count == 0 ? HG_STR("any value") : HG_STR("otherwise"), outcomes[rest]);
     }
 }
 
@@ -282,113 +302,6 @@ static bool is_asked(const struct settling *s, uint32_t field)
     return false;
 }
 
-/* A value of the piece as a lead would give it. False: none is at hand. */
-static bool sample_of(struct settling *s, const struct hg_open *open, uint32_t piece,
-                      struct hg_value *value)
-{
-    struct hg_completer *c = s->c;
-    *value = (struct hg_value){.state = HG_KNOWN, .unit = open->known->unit};
-    if (open->kind == HG_TERM_NUMBER) {
-        struct hg_bounds range = open->ranges[piece];
-        value->lo = range.lo != INT64_MIN ? range.lo : range.hi != INT64_MAX ? range.hi : 0;
-        value->hi = value->lo;
-        return true;
-    }
-    const struct hg_piece *of = &c->program->terms[open->term].pieces[open->pieces[piece]];
-    enum hg_type_kind type = c->program->registers[open->reg];
-    if (open->items != NULL && open->item_counts[piece] != 0)
-        value->text = open->items[piece][0];
-    else if (open->items == NULL && of->kind == HG_PIECE_TEXTS)
-        value->text = hg_image_constant(
-            c->image, open->fitting != NULL ? open->fitting[open->pieces[piece]].texts.at[0]
-                                            : of->texts.at[0]);
-    else if (open->items != NULL || type != HG_T_TEXT)
-        return false;
-    else
-        value->text = hg_image_text(c->image, s->run->arena,
-                                    of->sample.len != 0 ? of->sample : HG_STR("(another)"));
-    return hg_open_piece_holds(c, open, piece, value) || of->kind == HG_PIECE_SHAPE;
-}
-
-/* The field's own term, where no other open term reads the field. */
-static uint32_t only_term(const struct settling *s, uint32_t field)
-{
-    uint32_t found = HG_NONE;
-    for (uint32_t i = 0; i < s->c->opens.count; i++) {
-        if (!reads_field(s, i, field))
-            continue;
-        if (s->c->opens.at[i].kind > HG_TERM_TEXT || s->c->opens.at[i].reg != field)
-            return HG_NONE;
-        found = i;
-    }
-    return found;
-}
-
-struct again {
-    struct hg_deciding *item;
-    struct hg_open open;
-    struct hg_value *values;
-    bool *have;
-};
-
-static void note_again(struct settling *s, struct hg_deciding *item, struct again *again)
-{
-    uint32_t index = only_term(s, item->field);
-    *again = (struct again){.item = item};
-    if (index == HG_NONE)
-        return;
-    struct hg_arena *arena = s->run->arena;
-    again->open = s->c->opens.at[index];
-    again->values = HG_ARRAY(arena, struct hg_value, again->open.count);
-    again->have = HG_ARRAY(arena, bool, again->open.count);
-    again->open.known = hg_arena_copy(arena, again->open.known, sizeof *again->open.known);
-    for (uint32_t i = 0; i < again->open.count; i++)
-        again->have[i] = sample_of(s, &again->open, i, &again->values[i]);
-    if (again->open.kind == HG_TERM_NUMBER)
-        again->open.ranges = hg_arena_copy(arena, again->open.ranges,
-                                           again->open.count * sizeof *again->open.ranges);
-    else
-        again->open.pieces = hg_arena_copy(arena, again->open.pieces,
-                                           again->open.count * sizeof *again->open.pieces);
-}
-
-static uint32_t decide_with(struct settling *s, uint32_t field, const struct hg_value *value)
-{
-    struct hg_completer *c = s->c;
-    if (c->probe == NULL && hg_lanes_new(c->image, 1, &c->allocator, &c->probe) != HG_OK)
-        longjmp(s->run->arena->guard->jump, 1);
-    hg_lanes_reset(c->probe, 1);
-    c->probe->now[0] = s->run->lanes->now[s->run->lane];
-    for (uint32_t f = 0; f < c->program->field_count; f++)
-        *hg_lane_value(c->probe, f, 0) = *hg_lane_value(s->run->lanes, f, s->run->lane);
-    *hg_lane_value(c->probe, field, 0) = *value;
-    if (hg_run(c->probe) != HG_OK)
-        longjmp(s->run->arena->guard->jump, 1);
-    return hg_decide_again(s->run, c);
-}
-
-static void decide_again(struct settling *s, struct again *again)
-{
-    if (again->open.count == 0)
-        return;
-    uint32_t *outcomes = HG_ARRAY(s->run->arena, uint32_t, again->open.count);
-    for (uint32_t i = 0; i < again->open.count; i++)
-        outcomes[i] =
-            again->have[i] ? decide_with(s, again->item->field, &again->values[i]) : HG_REVIEW;
-    s->list.at = NULL;
-    s->list.count = s->list.room = 0;
-    if (again->open.kind == HG_TERM_NUMBER) {
-        list_stretches(s, &again->open, outcomes);
-    } else {
-        uint32_t rest = rest_of(s, &again->open);
-        list_groups(s, &again->open, outcomes, rest == HG_NONE ? HG_NONE : outcomes[rest]);
-        if (rest != HG_NONE && again->have[rest])
-            add(s, HG_STR("otherwise"), outcomes[rest]);
-    }
-    again->item->settles = s->list.at;
-    again->item->settles_count = (uint32_t)s->list.count;
-}
-
 /* --- door ---------------------------------------------------------------------------------------
  */
 
@@ -400,35 +313,37 @@ static void start_list(struct settling *s)
         s->within[i] = (struct hg_span){0, s->c->opens.at[i].count - 1};
 }
 
+static void settle_field(struct settling *s, struct hg_deciding *item)
+{
+    struct hg_exact again;
+    s->exact = s->run->exact;
+    if (is_asked(s, item->field)) {
+        if (!hg_settle_again(s->run, s->c, item->field, &again))
+            return;
+        s->exact = &again;
+    }
+    uint32_t term = next_term(s, item->field, 0);
+    if (term == HG_NONE)
+        return;
+    start_list(s);
+    list_terms(s, item->field, term);
+    item->settles = s->list.at;
+    item->settles_count = (uint32_t)s->list.count;
+}
+
 static void settle_all(struct settling *s)
 {
     struct hg_decision *decision = s->run->decision;
-    HG_VEC(struct again) later = {0};
     s->within = HG_ARRAY(s->run->arena, struct hg_span, s->c->opens.count);
-    for (uint32_t i = 0; i < decision->deciding_count; i++) {
-        struct hg_deciding *item = &decision->deciding[i];
-        uint32_t term = item->field != HG_NONE ? next_term(s, item->field, 0) : HG_NONE;
-        if (term == HG_NONE)
-            continue;
-        if (is_asked(s, item->field)) {
-            struct again again;
-            note_again(s, item, &again);
-            hg_push(s->run->arena, &later, again);
-            continue;
-        }
-        start_list(s);
-        list_terms(s, item->field, term);
-        item->settles = s->list.at;
-        item->settles_count = (uint32_t)s->list.count;
-    }
-    for (size_t i = 0; i < later.count; i++)
-        decide_again(s, &later.at[i]);
+    for (uint32_t i = 0; i < decision->deciding_count; i++)
+        if (decision->deciding[i].field != HG_NONE)
+            settle_field(s, &decision->deciding[i]);
 }
 
 /* The buffer is on the heap: a guard of our own sees to it. */
 void hg_complete_settles(struct hg_deciding_run *run, struct hg_completer *c)
 {
-    struct settling s = {.c = c, .run = run, .exact = run->exact};
+    struct settling s = {.c = c, .run = run};
     struct hg_guard guard, *outer = run->arena->guard, *lanes = run->lanes->arena.guard;
     volatile bool done = false;
     hg_buf_init(&s.text, &c->allocator, 0);

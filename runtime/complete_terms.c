@@ -48,19 +48,6 @@ static void number_pieces(struct hg_completer *c, const struct hg_term *term, st
 
 /* --- texts ---------------------------------------------------------------------------------- */
 
-static bool holds_id(const struct hg_text_ids *ids, uint32_t id)
-{
-    uint32_t low = 0, high = ids->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (ids->at[middle] < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < ids->count && ids->at[low] == id;
-}
-
 static bool has_shape(const struct hg_piece *piece, struct hg_str folded)
 {
     return piece->kind == HG_PIECE_SHAPE && hg_str_starts(folded, piece->prefix) &&
@@ -75,7 +62,7 @@ uint32_t hg_piece_of_text(const struct hg_term *term, const struct hg_text *text
     for (uint32_t i = 0; i < term->piece_count; i++) {
         const struct hg_piece *piece = &term->pieces[i];
         if (piece->kind == HG_PIECE_TEXTS && text->same != HG_NONE &&
-            holds_id(&piece->texts, text->same))
+            hg_text_ids_hold(&piece->texts, text->same))
             return i;
         size_t size = piece->prefix.len + piece->suffix.len;
         if (has_shape(piece, text->folded) && (best == HG_NONE || size > length)) {
@@ -118,8 +105,8 @@ static void finite_pieces(struct hg_completer *c, const struct hg_term *term, st
 }
 
 /* The constants of a piece that the field may have. */
-static const struct hg_text_ids *texts_of(const struct hg_open *open, const struct hg_piece *piece,
-                                          uint32_t i)
+const struct hg_text_ids *hg_open_texts(const struct hg_open *open, const struct hg_piece *piece,
+                                        uint32_t i)
 {
     return open->fitting != NULL ? &open->fitting[i].texts : &piece->texts;
 }
@@ -156,7 +143,7 @@ static void gather_piece(struct hg_completer *c, const struct hg_open *open, uin
         gather->other |= open->other[i];
         return;
     }
-    const struct hg_text_ids *texts = texts_of(open, piece, open->pieces[i]);
+    const struct hg_text_ids *texts = hg_open_texts(open, piece, open->pieces[i]);
     for (uint32_t k = 0; piece->kind == HG_PIECE_TEXTS && k < texts->count; k++)
         hg_gather_text(arena, gather, hg_image_constant(c->image, texts->at[k]));
     gather->other |= piece->kind != HG_PIECE_TEXTS;
@@ -169,14 +156,15 @@ static struct hg_value text_value(struct hg_completer *c, const struct hg_open *
     for (uint32_t i = span.first; i <= span.last; i++)
         gather_piece(c, open, i, arena, &gather);
     struct hg_value value = hg_gather_done(arena, &gather);
-    const struct hg_piece *piece = &c->program->terms[open->term].pieces[open->pieces[span.first]];
-    if (span.first == span.last && gather.other && gather.items.count == 0 &&
-        piece->sample.len != 0) {
-        struct hg_text_set *set = HG_NEW(arena, struct hg_text_set);
-        *set = *value.set;
+    if (!gather.other)
+        return value;
+    const struct hg_term *term = &c->program->terms[open->term];
+    const struct hg_piece *piece = &term->pieces[open->pieces[span.first]];
+    struct hg_text_set *set = hg_arena_copy(arena, value.set, sizeof *set);
+    set->rest_of = term;
+    if (span.first == span.last && gather.items.count == 0 && piece->sample.len != 0)
         set->shape = piece;
-        value.set = set;
-    }
+    value.set = set;
     return value;
 }
 

@@ -309,7 +309,28 @@ static uint32_t inexact_rows(struct hg_completer *c, uint32_t lane, const struct
     return HG_NONE;
 }
 
-/* A class, score or rule that is open on the lane and rests on a term through two ways. */
+static uint32_t inexact_truth(struct hg_completer *c, uint32_t lane, uint32_t truth)
+{
+    if (truth == HG_NONE || hg_lane_truth(c->lanes, truth, lane) != HG_UNKNOWN)
+        return HG_NONE;
+    return first_of(c, lane, c->plan.truths.twice + (size_t)truth * c->plan.words);
+}
+
+static uint32_t inexact_promises(struct hg_completer *c, uint32_t lane)
+{
+    uint32_t found = HG_NONE, possible = c->lanes->outcomes[lane].possible;
+    for (uint32_t i = 0; i < c->program->promise_count && found == HG_NONE; i++) {
+        const struct hg_promise *promise = &c->program->promises[i];
+        if (!hg_promise_counts(promise, possible))
+            continue;
+        found = inexact_truth(c, lane, promise->when);
+        if (found == HG_NONE)
+            found = inexact_truth(c, lane, promise->unless);
+    }
+    return found;
+}
+
+/* A class, score, rule or promise that is open on the lane and rests on a term through two ways. */
 uint32_t hg_walk_inexact(struct hg_completer *c, uint32_t lane)
 {
     uint32_t found = HG_NONE;
@@ -325,5 +346,5 @@ uint32_t hg_walk_inexact(struct hg_completer *c, uint32_t lane)
         if (found == HG_NONE)
             found = inexact_rows(c, lane, block);
     }
-    return found;
+    return found != HG_NONE ? found : inexact_promises(c, lane);
 }

@@ -320,10 +320,9 @@ static void results_and_route(struct hg_deciding_run *run)
 }
 
 /* True where the exact way has told more; the decision then begins again. */
-static bool complete(struct hg_deciding_run *run, struct hg_completer *with, bool open,
-                     struct hg_exact *exact)
+static bool complete(struct hg_deciding_run *run, bool open, struct hg_exact *exact)
 {
-    if (!hg_complete(run, with, open, exact))
+    if (!hg_complete(run, open, exact))
         return false;
     run->exact = exact;
     start(run);
@@ -332,18 +331,18 @@ static bool complete(struct hg_deciding_run *run, struct hg_completer *with, boo
     return true;
 }
 
-uint32_t hg_decide_again(const struct hg_deciding_run *outer, struct hg_completer *c)
+uint32_t hg_decide_again(const struct hg_deciding_run *outer, struct hg_lanes *lanes)
 {
     struct hg_decision decision;
     struct hg_exact exact;
-    struct hg_guard *before = c->probe->arena.guard;
+    struct hg_guard *before = lanes->arena.guard;
     struct hg_deciding_run run = {
-        .lanes = c->probe, .program = outer->program, .arena = outer->arena, .decision = &decision};
-    c->probe->arena.guard = outer->arena->guard;
+        .lanes = lanes, .program = outer->program, .arena = outer->arena, .decision = &decision};
+    lanes->arena.guard = outer->arena->guard;
     start(&run);
-    complete(&run, c, decision.reason == HG_UNRESOLVED_REASON, &exact);
-    c->probe->arena.guard = before;
-    return decision.outcome;
+    complete(&run, decision.reason == HG_UNRESOLVED_REASON, &exact);
+    lanes->arena.guard = before;
+    return decision.possible;
 }
 
 /* The quick way, and where it leaves something open the exact one. */
@@ -357,7 +356,7 @@ static void decide_lane(struct hg_deciding_run *run)
         results_and_route(run);
     bool owner_open = decision->possible_route_count + decision->route_deciding_count != 0;
     bool agreed = decision->reason == HG_AGREED; /* by which rules is open still */
-    if (complete(run, NULL, open || owner_open || agreed, &exact))
+    if (complete(run, open || owner_open || agreed || run->limit_open, &exact))
         open = true;
     decision->lead = hg_lead_name(run->lanes, run->lane, run->arena);
     list_deciders(run);

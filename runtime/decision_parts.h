@@ -34,6 +34,7 @@ struct hg_route_options {
     bool open;          /* some way has no option of its own: an unknown target */
     bool to_block; /* some way leaves it to the outcome's block */
     bool closed;        /* reading stopped for certain */
+    bool limit_open;    /* ways to one target differ in its limit, or that is not told */
     struct hg_why *why; /* what keeps it open goes there; NULL: nobody asks */
 };
 
@@ -45,6 +46,7 @@ struct hg_deciding_run {
     struct hg_decision *decision;
     HG_VEC(struct hg_candidate) candidates;
     struct hg_why why; /* of the outcome */
+    bool limit_open;       /* the target is told, its limit is not */
     const struct hg_exact *exact; /* the exact way has run, and the lane holds its results */
 };
 

@@ -64,11 +64,17 @@ void hg_route_earliest(struct hg_route *kept, const struct hg_route *other)
     }
 }
 
+static bool same_limit(const struct hg_route *a, const struct hg_route *b)
+{
+    return a->has_within == b->has_within && a->within == b->within && a->unit == b->unit;
+}
+
 static void add_option(struct hg_deciding_run *run, struct hg_route_options *options,
                        const struct hg_route *route)
 {
     for (size_t i = 0; i < options->list.count; i++)
         if (hg_route_same(&options->list.at[i], route)) {
+            options->limit_open |= !same_limit(&options->list.at[i], route);
             hg_route_earliest(&options->list.at[i], route);
             return;
         }
@@ -100,6 +106,9 @@ static bool take_target(struct hg_deciding_run *run, struct hg_route_options *op
 {
     const struct hg_value *value = hg_lane_value(run->lanes, to.reg, run->lane);
     struct hg_route route = {.rule = rule, .calendar_id = HG_NONE, .left = HG_NONE};
+    struct hg_ref within = run->program->rules[rule].within;
+    options->limit_open |= within.kind == HG_REF_VALUE &&
+                           !hg_value_known(hg_lane_value(run->lanes, within.reg, run->lane));
     if (hg_value_known(value))
         return try_target(run, options, value->text, route, block, certain);
     if (value->state == HG_NOTHING)
@@ -257,6 +266,7 @@ static void route_direct(struct hg_deciding_run *run)
     hg_route_collect(run, &options);
     if (options.list.count == 1 && !options.open && options.closed) {
         decision->route = options.list.at[0];
+        run->limit_open = options.limit_open;
         return;
     }
     if (options.list.count == 0 && !options.open)

@@ -94,16 +94,7 @@ static bool in_set(const struct hg_lanes *lanes, uint32_t set, const struct hg_t
     const uint64_t *bits = lanes->image->sets[set].bits;
     if (bits != NULL)
         return (bits[text->same / 64] >> (text->same % 64) & 1) != 0;
-    const struct hg_text_ids *ids = &lanes->program->sets[set];
-    uint32_t low = 0, high = ids->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (ids->at[middle] < text->same)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < ids->count && ids->at[low] == text->same;
+    return hg_text_ids_hold(&lanes->program->sets[set], text->same);
 }
 
 static uint8_t value_in_set(const struct hg_lanes *lanes, uint32_t set,
@@ -136,11 +127,12 @@ static bool same_text(const struct hg_text *a, const struct hg_text *b, bool exa
     return exactly ? hg_str_eq(a->raw, b->raw) : hg_text_same(a, b);
 }
 
-/* Whether one of these may be the something else of a set: not if all are constants. */
-static bool any_stranger(const struct hg_text *const *items, uint32_t count)
+/* Whether one of these may be the something else of a set. */
+static bool may_be_other(const struct hg_value *value, const struct hg_text *const *items,
+                         uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (items[i]->same == HG_NONE)
+        if (hg_other_may_be(value->set, items[i]))
             return true;
     }
     return false;
@@ -155,8 +147,8 @@ static uint8_t same_values(const struct hg_value *b, const struct hg_value *c, b
     uint32_t x_count = hg_value_items(b, &xs, &other_x);
     uint32_t y_count = hg_value_items(c, &ys, &other_y);
     uint8_t truth = other_x || other_y ? HG_FALSE : 0;
-    if ((other_x && (other_y || any_stranger(ys, y_count))) ||
-        (other_y && any_stranger(xs, x_count)))
+    if ((other_x && (other_y || may_be_other(b, ys, y_count))) ||
+        (other_y && may_be_other(c, xs, x_count)))
         return HG_UNKNOWN;
     for (uint32_t i = 0; i < x_count; i++) {
         for (uint32_t j = 0; j < y_count && truth != HG_UNKNOWN; j++)
@@ -189,7 +181,7 @@ static uint8_t list_texts(const struct hg_list *list, const struct hg_value *val
     const struct hg_text *const *items;
     bool other;
     uint32_t count = hg_value_items(value, &items, &other);
-    if (other && (value->state == HG_ANYTHING || any_stranger(list->texts, list->count)))
+    if (other && (value->state == HG_ANYTHING || may_be_other(value, list->texts, list->count)))
         return HG_UNKNOWN;
     uint8_t truth = other ? HG_FALSE : 0;
     for (uint32_t i = 0; i < count; i++)

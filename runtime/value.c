@@ -2,6 +2,33 @@
  * that sets are made in. Must not know instructions. */
 #include "runtime/vm_parts.h"
 
+bool hg_text_ids_hold(const struct hg_text_ids *ids, uint32_t id)
+{
+    uint32_t low = 0, high = ids->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (ids->at[middle] < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < ids->count && ids->at[low] == id;
+}
+
+bool hg_other_may_be(const struct hg_text_set *set, const struct hg_text *text)
+{
+    for (uint32_t i = 0; i < set->count; i++)
+        if (hg_text_same(set->items[i], text))
+            return false;
+    if (set->rest_of == NULL || text->same == HG_NONE)
+        return true;
+    for (uint32_t i = 0; i < set->rest_of->piece_count; i++)
+        if (set->rest_of->pieces[i].kind == HG_PIECE_TEXTS &&
+            hg_text_ids_hold(&set->rest_of->pieces[i].texts, text->same))
+            return false;
+    return true;
+}
+
 bool hg_text_same(const struct hg_text *a, const struct hg_text *b)
 {
     if (a->same != b->same)

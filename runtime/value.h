@@ -15,9 +15,11 @@ struct hg_text {
 
 struct hg_text_set {
     uint32_t count;
-    bool other; /* …or a text that is none of these and none of the program's constants */
+    bool other; /* …or a text that is none of these, and that no test by a constant tells from
+                   others; another field may well be it (hg_other_may_be) */
     const struct hg_text *const *items; /* each text once, by `same` then folded bytes */
     const struct hg_piece *shape; /* what starts, ends and lies like the other text; or NULL */
+    const struct hg_term *rest_of; /* the other is no constant of this term's pieces; or NULL */
 };
 
 struct hg_list {
@@ -77,5 +79,8 @@ static inline bool hg_value_known(const struct hg_value *value)
 }
 
 bool hg_text_same(const struct hg_text *a, const struct hg_text *b);
+/* Whether the `other` of the set may be this text. */
+bool hg_other_may_be(const struct hg_text_set *set, const struct hg_text *text);
+bool hg_text_ids_hold(const struct hg_text_ids *ids, uint32_t id);
 
 #endif

@@ -1,0 +1,300 @@
+/* What would be decided if an open field were known: where some question about knowledge reads it,
+ * the leaves of the search do not tell, and the lead is decided again with a value of each piece.
+ * A value is made up that lies in the wanted pieces of all the field's terms; the program itself
+ * says whether it does. Decides on lanes of its own, so that the search that has run stays. */
+#include "runtime/complete.h"
+
+#include <string.h>
+
+/* Combinations of pieces tried for one field, and the terms they are of. */
+#define MAX_COMBINATIONS 256u
+#define MAX_TERMS 6u
+
+struct again {
+    struct hg_deciding_run *run;
+    struct hg_completer *c;
+    uint32_t field;
+    uint32_t terms[MAX_TERMS], pieces[MAX_TERMS], count; /* open terms; the pieces wanted */
+    bool *seen[MAX_TERMS];
+    struct hg_exact *out;
+};
+
+/* --- the terms -------------------------------------------------------------------------------- */
+
+static const struct hg_open *open_of(const struct again *a, uint32_t i)
+{
+    return &a->c->opens.at[a->terms[i]];
+}
+
+static bool is_own(const struct again *a, const struct hg_open *open)
+{
+    return open->kind <= HG_TERM_TEXT && open->reg == a->field;
+}
+
+/* HG_OP_DOMAIN_OF or HG_OP_LOCAL_PART_OF of the field; else HG_OPS. */
+static uint32_t made_by(const struct again *a, const struct hg_open *open)
+{
+    if (open->kind != HG_TERM_TEXT || open->reg < a->c->program->field_count)
+        return HG_OPS;
+    const struct hg_instr *maker = &a->c->program->code[a->c->plan.value_maker[open->reg]];
+    bool known = maker->op == HG_OP_DOMAIN_OF || maker->op == HG_OP_LOCAL_PART_OF;
+    return known && maker->b == a->field ? maker->op : HG_OPS;
+}
+
+/* A value can be made up for a piece of it. */
+static bool can_be_made(const struct again *a, const struct hg_open *open)
+{
+    if (open->kind == HG_TERM_TEST)
+        return a->c->program->tests[open->reg].reg == a->field &&
+               !a->c->program->tests[open->reg].numbers;
+    return is_own(a, open) || made_by(a, open) != HG_OPS;
+}
+
+/* False: a term is among them whose pieces no value can be made for. */
+static bool find_terms(struct again *a)
+{
+    size_t combinations = 1;
+    for (uint32_t i = 0; i < a->c->opens.count; i++) {
+        const struct hg_open *open = &a->c->opens.at[i];
+        const struct hg_regs *fields = &a->c->program->terms[open->term].fields;
+        bool reads = false;
+        for (uint32_t k = 0; k < fields->count; k++)
+            reads |= fields->at[k] == a->field;
+        if (!reads)
+            continue;
+        combinations *= open->count;
+        if (a->count == MAX_TERMS || fields->count != 1 || combinations > MAX_COMBINATIONS ||
+            !can_be_made(a, open))
+            return false;
+        a->seen[a->count] = HG_ARRAY(a->run->arena, bool, open->count);
+        a->terms[a->count++] = i;
+    }
+    return a->count != 0;
+}
+
+/* --- a value ------------------------------------------------------------------------------------
+ */
+
+static const struct hg_piece *piece_of(const struct again *a, uint32_t i)
+{
+    const struct hg_open *open = open_of(a, i);
+    return &a->c->program->terms[open->term].pieces[open->pieces[a->pieces[i]]];
+}
+
+/* A text in a piece of a text term; empty: any other will do. */
+static struct hg_str text_in(const struct again *a, uint32_t i)
+{
+    const struct hg_open *open = open_of(a, i);
+    const struct hg_piece *piece = piece_of(a, i);
+    if (open->items != NULL)
+        return open->item_counts[a->pieces[i]] != 0 ? open->items[a->pieces[i]][0]->raw
+                                                    : (struct hg_str){0};
+    if (piece->kind == HG_PIECE_TEXTS) {
+        const struct hg_text_ids *ids = hg_open_texts(open, piece, open->pieces[a->pieces[i]]);
+        return hg_image_constant(a->c->image, ids->at[0])->raw;
+    }
+    return piece->kind == HG_PIECE_SHAPE ? piece->sample : (struct hg_str){0};
+}
+
+/* What one of the field's terms asks for, by the instruction that makes it (HG_OPS: its own). */
+static struct hg_str wanted_text(const struct again *a, uint32_t op)
+{
+    for (uint32_t i = 0; i < a->count; i++) {
+        const struct hg_open *open = open_of(a, i);
+        bool it = op == HG_OPS ? is_own(a, open) : made_by(a, open) == op;
+        if (it && open->kind == HG_TERM_TEXT)
+            return text_in(a, i);
+    }
+    return (struct hg_str){0};
+}
+
+static struct hg_str or_else(struct hg_str text, const char *otherwise)
+{
+    return text.len != 0 ? text : hg_str(otherwise);
+}
+
+/* A code that lies in the wanted piece; the program checks. */
+static struct hg_str some_country(const struct again *a)
+{
+    for (char first = 'A'; first <= 'Z'; first++)
+        for (char second = 'A'; second <= 'Z'; second++) {
+            char code[2] = {first, second};
+            struct hg_str text = {code, 2};
+            const struct hg_text *made = hg_image_text(a->c->image, a->run->arena, text);
+            if (hg_country_known(text) && made->same == HG_NONE)
+                return hg_str_copy(a->run->arena, text);
+        }
+    return HG_STR("ZZ");
+}
+
+/* Patterns of the tests that must hold: those at the start, inside, at the end. */
+static struct hg_str text_for_tests(const struct again *a)
+{
+    static const uint8_t order[] = {HG_TEST_STARTS, HG_TEST_IS, HG_TEST_CONTAINS, HG_TEST_HAS_WORD,
+                                    HG_TEST_ENDS};
+    struct hg_str text = {0};
+    for (size_t kind = 0; kind < sizeof order; kind++)
+        for (uint32_t i = 0; i < a->count; i++) {
+            const struct hg_open *open = open_of(a, i);
+            if (open->kind != HG_TERM_TEST || piece_of(a, i)->kind != HG_PIECE_YES)
+                continue;
+            const struct hg_test *test = &a->c->program->tests[open->reg];
+            uint32_t count = test->all ? test->pattern_count : 1;
+            for (uint32_t k = 0; test->kind == order[kind] && k < count; k++) {
+                struct hg_str pattern = hg_image_constant(a->c->image, test->patterns[k])->raw;
+                text = hg_str_print(a->run->arena, "%.*s%s%.*s", HG_STR_ARGS(text),
+                                    text.len != 0 ? " " : "", HG_STR_ARGS(pattern));
+            }
+        }
+    return text;
+}
+
+static struct hg_str text_by_type(const struct again *a)
+{
+    struct hg_str domain = wanted_text(a, HG_OP_DOMAIN_OF);
+    struct hg_str local = wanted_text(a, HG_OP_LOCAL_PART_OF);
+    domain = or_else(domain, "another.example");
+    switch (a->c->program->fields[a->field].type) {
+    case HG_T_COUNTRY:
+        return some_country(a);
+    case HG_T_DOMAIN:
+        return domain;
+    case HG_T_URL:
+        return hg_str_print(a->run->arena, "https://%.*s/", HG_STR_ARGS(domain));
+    case HG_T_EMAIL:
+        return hg_str_print(a->run->arena, "%.*s@%.*s", HG_STR_ARGS(or_else(local, "someone")),
+                            HG_STR_ARGS(domain));
+    default:
+        return or_else(text_for_tests(a), "(another)");
+    }
+}
+
+static struct hg_value list_for_tests(const struct again *a)
+{
+    struct hg_list *list = HG_NEW(a->run->arena, struct hg_list);
+    HG_VEC(const struct hg_text *) texts = {0};
+    for (uint32_t i = 0; i < a->count; i++) {
+        const struct hg_open *open = open_of(a, i);
+        if (open->kind != HG_TERM_TEST || piece_of(a, i)->kind != HG_PIECE_YES)
+            continue;
+        const struct hg_test *test = &a->c->program->tests[open->reg];
+        for (uint32_t k = 0; k < (test->all ? test->pattern_count : 1); k++)
+            hg_push(a->run->arena, &texts, hg_image_constant(a->c->image, test->patterns[k]));
+    }
+    *list = (struct hg_list){.count = (uint32_t)texts.count, .texts = texts.at};
+    return (struct hg_value){.state = HG_KNOWN, .list = list};
+}
+
+static struct hg_value value_of(const struct again *a)
+{
+    const struct hg_field *field = &a->c->program->fields[a->field];
+    struct hg_value value = {.state = HG_KNOWN};
+    if (field->list)
+        return list_for_tests(a);
+    if (!hg_type_is_text(field->type)) {
+        const struct hg_open *open = open_of(a, 0);
+        struct hg_bounds range = open->ranges[a->pieces[0]];
+        value.unit = open->known->unit;
+        value.lo = range.lo != INT64_MIN ? range.lo : range.hi != INT64_MAX ? range.hi : 0;
+        value.hi = value.lo;
+        return value;
+    }
+    struct hg_str text = wanted_text(a, HG_OPS);
+    if (text.len == 0)
+        text = text_by_type(a);
+    value.text = hg_image_text(a->c->image, a->run->arena, text);
+    return value;
+}
+
+/* --- the decision -------------------------------------------------------------------------------
+ */
+
+static void run_with(const struct again *a, const struct hg_value *value)
+{
+    struct hg_completer *c = a->c;
+    if (c->probe == NULL && hg_lanes_new(c->image, 1, &c->allocator, &c->probe) != HG_OK)
+        longjmp(a->run->arena->guard->jump, 1);
+    hg_lanes_reset(c->probe, 1);
+    c->probe->now[0] = a->run->lanes->now[a->run->lane];
+    for (uint32_t f = 0; f < c->program->field_count; f++)
+        *hg_lane_value(c->probe, f, 0) = *hg_lane_value(a->run->lanes, f, a->run->lane);
+    *hg_lane_value(c->probe, a->field, 0) = *value;
+    if (hg_run(c->probe) != HG_OK)
+        longjmp(a->run->arena->guard->jump, 1);
+}
+
+/* Whether the value lies in the pieces it was made for. */
+static bool lies_there(const struct again *a)
+{
+    for (uint32_t i = 0; i < a->count; i++) {
+        const struct hg_open *open = open_of(a, i);
+        if (open->kind == HG_TERM_TEST) {
+            bool yes = hg_test_lane(a->c->probe, open->reg, 0) == HG_TRUE;
+            if (yes != (piece_of(a, i)->kind == HG_PIECE_YES))
+                return false;
+        } else if (!hg_open_piece_holds(a->c, open, a->pieces[i],
+                                        hg_lane_value(a->c->probe, open->reg, 0))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void add_leaf(struct again *a)
+{
+    struct hg_leaf leaf = {hg_box_root(a->c), hg_decide_again(a->run, a->c->probe),
+                           HG_ROUTE_NOBODY};
+    for (uint32_t i = 0; i < a->count; i++) {
+        hg_box(a->c, leaf.box)[a->terms[i]] = (struct hg_span){a->pieces[i], a->pieces[i]};
+        a->seen[i][a->pieces[i]] = true;
+    }
+    hg_push(a->run->arena, &a->out->leaves, leaf);
+}
+
+/* A piece of an enum that holds nothing but what the contract does not allow. */
+static bool cannot_be_known(const struct hg_open *open, uint32_t piece)
+{
+    return open->items != NULL && open->item_counts[piece] == 0;
+}
+
+static bool all_seen(const struct again *a)
+{
+    for (uint32_t i = 0; i < a->count; i++)
+        for (uint32_t k = 0; k < open_of(a, i)->count; k++)
+            if (!a->seen[i][k] && !cannot_be_known(open_of(a, i), k))
+                return false;
+    return true;
+}
+
+static bool next_combination(struct again *a)
+{
+    for (uint32_t i = 0; i < a->count; i++) {
+        if (++a->pieces[i] < open_of(a, i)->count)
+            return true;
+        a->pieces[i] = 0;
+    }
+    return false;
+}
+
+bool hg_settle_again(struct hg_deciding_run *run, struct hg_completer *c, uint32_t field,
+                     struct hg_exact *out)
+{
+    struct again a = {.run = run, .c = c, .field = field, .out = out};
+    *out = (struct hg_exact){.deciding_terms = HG_ARRAY(run->arena, bool, c->opens.count)};
+    if (!find_terms(&a))
+        return false;
+    for (uint32_t i = 0; i < a.count; i++)
+        out->deciding_terms[a.terms[i]] = true;
+    do {
+        bool known = true;
+        for (uint32_t i = 0; i < a.count; i++)
+            known &= !cannot_be_known(open_of(&a, i), a.pieces[i]);
+        if (!known)
+            continue;
+        struct hg_value value = value_of(&a);
+        run_with(&a, &value);
+        if (lies_there(&a))
+            add_leaf(&a);
+    } while (next_combination(&a));
+    return all_seen(&a);
+}
