@@ -54,6 +54,7 @@ help:
 	@echo 'make test          build, layers, unit tests, corpus and commands'
 	@echo 'make check-san     the same under address, undefined and leak sanitizers'
 	@echo 'make fuzz          every fuzz target, FUZZ_RUNS= inputs each'
+	@echo 'make oracle        the oracle over 1,000,000 leads (tests/oracle/README.md)'
 	@echo 'make golden        rewrite what the golden tests expect, for review'
 	@echo 'make bench         figures, as ratios within one run'
 	@echo 'make format        clang-format over the tree;  make format-check only looks'
@@ -141,6 +142,9 @@ $(EXAMPLES): $(BUILD)/%: %.c include/headgate.h $(LIB_RUNTIME)
 	@mkdir -p $(@D)
 	$(CC) -Iinclude -std=c17 $(OPT) $(WARN) $(SAN) $(LDFLAGS) -o $@ $< $(LIB_RUNTIME) $(RUNTIME_LIBS)
 programs: $(PROGRAMS) $(EXAMPLES) $(BUILD)/tests/oracle
+ORACLE_RUN ?= --total 1000000
+oracle: $(BUILD)/tests/oracle
+	$(BUILD)/tests/oracle --jobs $$(nproc) $(ORACLE_RUN)
 benches: $(BENCHES)
 
 # tests/fuzz/fuzz_DOOR.c, with clang and SAN="$(FUZZ_SAN)"; seeds in tests/fuzz/seeds/DOOR.
@@ -207,6 +211,6 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all help unit programs benches fuzz-programs test check-san fuzz golden bench format format-check lint install clean
+.PHONY: all help unit programs benches fuzz-programs test check-san fuzz oracle golden bench format format-check lint install clean
 .SECONDARY:
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)

@@ -66,6 +66,7 @@ void gen_contract(struct gen *gen, struct hg_buf *out)
 void gen_block_posture(struct gen *gen)
 {
     uint32_t kind = gen->plain ? gen_below(gen, 6) : 2;
+    gen->knowing |= kind < 2;
     put(gen, kind == 0 ? " assuming no {\n" : kind == 1 ? " assuming yes {\n" : " {\n");
 }
 

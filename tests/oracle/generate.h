@@ -26,7 +26,7 @@ struct gen {
     int64_t max_n, max_m;
     bool plain;  /* only what the exact way settles exactly: no free tests */
     bool free;   /* something free was written */
-    bool arithmetic, aging;
+    bool arithmetic, aging, knowing; /* something asks about knowledge */
     unsigned defines, classes, scores, tables, rules;
     /* The tables once more, as files: the stretch of the policy that holds the rows, and the CSV. */
     struct gen_table {
@@ -39,7 +39,7 @@ struct gen_lead {
     uint8_t state[F_COUNT];
     uint32_t value[F_COUNT]; /* index in the field's domain */
     int64_t now;
-    bool lifted; /* some number's bounds are */
+    uint32_t lifted; /* bit per field: a number without its bounds */
 };
 
 void gen_init(struct gen *gen, const uint8_t *bytes, size_t size, uint64_t seed, struct hg_arena *arena);

@@ -56,6 +56,7 @@ void gen_number(struct gen *gen, unsigned depth)
         gen->aging = true;
         break;
     case 7:
+        gen->knowing = true;
         put(gen, "(m assumed ");
         put_small(gen, 4);
         put(gen, ")");
@@ -177,6 +178,7 @@ static void knowledge(struct gen *gen)
     else
         put(gen, PICK(gen, fields));
     put(gen, gen_below(gen, 2) ? " is known" : " is unknown");
+    gen->knowing = true;
 }
 
 /* Every boundary lies at a third hour, or one microsecond beside it. */
@@ -369,8 +371,10 @@ void gen_when(struct gen *gen)
     static const char *const postures[] = {" assuming no", " assuming yes", " assuming nothing"};
     put(gen, " when ");
     gen_condition(gen, 2);
-    if (gen_below(gen, 4) == 0 && gen->plain)
+    if (gen_below(gen, 4) == 0 && gen->plain) {
         put(gen, PICK(gen, postures));
+        gen->knowing = true;
+    }
     if (gen_below(gen, 25) == 0)
         put(gen, gen_below(gen, 2) ? " from 2026-11-20" : " before 2026-11-20");
 }

@@ -10,7 +10,9 @@ static const char *const mail_domain[] = {"a@x.com", "a@y.com", "a@z.org", "a@w.
 /* What the contract allows: the constants that fit it, and strangers with and without their ends.
  */
 static const char *const zed_domain[] = {"al", "be1", "al9", "bez", "be", "zz1", "zz", "too"};
-static const char *const zed_outside[] = {"too long", "1x", "too much", "so long"};
+static const char *const zed_outside[] = {"too long",   "1x",         "too much",   "so long",
+                                          "al so long", "be so long", "al so much", "be so much",
+                                          "al so 1",    "be so 1",    "too so 1",   "so 1"};
 static const char *const country_domain[] = {"DE", "FR", "US", "GB"};
 static const char *const enum_domain[] = {"red", "green", "blue"};
 static const char *const tag_domain[] = {"", "alpha", "beta", "zz"};
@@ -70,8 +72,9 @@ void gen_lead(struct gen *gen, struct gen_lead *lead)
             lead->state[f] = G_MISSING;
         if (lead->state[f] == G_INVALID && gen_below(gen, 3))
             lead->state[f] = G_LOW;
-        lead->lifted |= lead->state[f] == G_INVALID &&
-                        (f == F_N || f == F_M || f == F_D || f == F_Q || f == F_S || f == F_V);
+        bool number = f == F_N || f == F_M || f == F_D || f == F_Q || f == F_S || f == F_V;
+        if (lead->state[f] == G_INVALID && number)
+            lead->lifted |= 1u << f;
     }
 }
 
@@ -233,8 +236,10 @@ static void add(struct o_field *field, struct o_value v)
 /* Without the contract's bounds: some values on both sides of every constant, and far off. */
 static void lift(unsigned f, struct o_field *field)
 {
-    if (f == F_E) {
-        add(field, o_text(HG_STR("none of these")));
+    if (f == F_E) { /* by what the policies search for */
+        static const char *const others[] = {"none of these", "more", "gone", "rare"};
+        for (uint32_t i = 0; i < COUNT(others); i++)
+            add(field, o_text(hg_str(others[i])));
     } else if (f == F_Z) {
         for (uint32_t i = 0; i < COUNT(zed_outside); i++)
             add(field, o_text(hg_str(zed_outside[i])));

@@ -8,7 +8,9 @@ static void bands(struct gen *gen)
         put_small(gen, 20);
         put(gen, " no: -");
         put_small(gen, 9);
-        put(gen, gen_below(gen, 2) ? " unknown: 2 }" : " }");
+        bool unknown = gen_below(gen, 2) != 0;
+        gen->knowing |= unknown;
+        put(gen, unknown ? " unknown: 2 }" : " }");
         return;
     }
     put(gen, "by ");
@@ -16,8 +18,10 @@ static void bands(struct gen *gen)
     hg_buf_print(gen->out, " { %u..%u: +%u > %u: %s%u", gen_below(gen, 3), 3 + gen_below(gen, 4),
                  gen_below(gen, 30), 4 + gen_below(gen, 5), gen_below(gen, 2) ? "+" : "-",
                  gen_below(gen, 20));
-    if (gen_below(gen, 3) == 0 && gen->plain)
+    if (gen_below(gen, 3) == 0 && gen->plain) {
         hg_buf_print(gen->out, " unknown: +%u", gen_below(gen, 12));
+        gen->knowing = true;
+    }
     if (gen_below(gen, 2))
         hg_buf_print(gen->out, " otherwise: %s%u", gen_below(gen, 2) ? "" : "-", gen_below(gen, 9));
     put(gen, " }");

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct harness_counts {
-    uint64_t policies, refused, leads, skipped, exact, open, settled, bounded, completions;
+    uint64_t policies, refused, leads, skipped, exact, open, settled, bounded, completions, settles;
 };
 
 /* True when all agree; else the smallest case it can cut to is printed on stdout. */

@@ -111,6 +111,14 @@ static void other_blocks(struct oracle *o, struct one *one, struct o_decision *o
     }
 }
 
+/* The earliest, where rows leave it open. */
+static void limit(struct oracle *o, const struct hg_expr *within, struct o_route *route)
+{
+    struct o_value v = within ? o_eval(o, within) : o_hole(O_NUMBER);
+    route->has_within = !v.empty;
+    route->within = v.empty ? 0 : (int64_t)(v.lo / O_ONE);
+}
+
 /* The target of a completion with one outcome. */
 static void route(struct oracle *o, struct one *one)
 {
@@ -133,6 +141,7 @@ static void route(struct oracle *o, struct one *one)
             one->route_open |= !o_single(&to);
             one->route.rule = o->rule_base[b] + i;
             one->route.to = to.texts[0];
+            limit(o, block->rules[i].rule->tail.respond_within, &one->route);
         }
     }
 }
@@ -152,6 +161,13 @@ static void decide_one(struct oracle *o, struct one *one, struct o_decision *out
     route(o, one);
 }
 
+static bool same_target(const struct o_route *a, const struct o_route *b)
+{
+    if (a->rule == UINT32_MAX || b->rule == UINT32_MAX)
+        return a->rule == b->rule;
+    return o_same_text(a->to, b->to);
+}
+
 static void merge(struct oracle *o, const struct one *one, struct o_decision *out)
 {
     bool first = out->completions == 0;
@@ -166,23 +182,39 @@ static void merge(struct oracle *o, const struct one *one, struct o_decision *ou
         out->results[i] |= one->results[i];
     if (first)
         out->route = one->route;
-    out->route_open |=
-        one->route_open || (one->route.rule == UINT32_MAX) != (out->route.rule == UINT32_MAX) ||
-        (one->route.rule != UINT32_MAX && !o_same_text(one->route.to, out->route.to));
+    out->route_holes |= one->route_open;
+    out->route_open |= one->route_open || !same_target(&one->route, &out->route);
+    if (one->route.has_within &&
+        (!out->route.has_within || one->route.within < out->route.within)) {
+        out->route.has_within = true;
+        out->route.within = one->route.within;
+    }
     out->completions++;
 }
 
 /* --- what decides: completions that differ in one field alone --- */
 
-static uint32_t deciding(const struct oracle *o, const struct o_lead *lead,
-                         const uint32_t *possible)
+/* A completion's result, so far as completions are compared by it. */
+struct kept {
+    uint32_t possible;
+    struct o_route route;
+};
+
+static bool differ(const struct kept *a, const struct kept *b, bool by_route)
+{
+    return by_route ? !same_target(&a->route, &b->route) : a->possible != b->possible;
+}
+
+static uint32_t deciding(const struct oracle *o, const struct o_lead *lead, const struct kept *kept,
+                         bool by_route)
 {
     uint32_t bits = 0, stride = 1;
     uint32_t total = (uint32_t)oracle_size(o, lead);
     for (uint32_t f = 0; f < lead->count; f++) {
         uint32_t n = o->reads[f] && !lead->fields[f].known ? lead->fields[f].count : 1;
         for (uint32_t i = 0; n > 1 && i < total; i++)
-            if (i / stride % n != 0 && possible[i] != possible[i - i / stride % n * stride])
+            if (i / stride % n != 0 &&
+                differ(&kept[i], &kept[i - i / stride % n * stride], by_route))
                 bits |= 1u << f;
         stride *= n;
     }
@@ -219,19 +251,30 @@ static void note_answers(struct oracle *o, struct o_decision *out)
         }
 }
 
-static void promises(struct oracle *o, struct o_decision *out)
+/* `never`: it holds somewhere and the outcome is told. `always`: it holds everywhere, nothing
+ * excuses it, and the outcome is possible nowhere. */
+static bool is_broken(struct oracle *o, const struct hg_model_promise *promise,
+                      const struct o_decision *out)
 {
+    bool never = promise->item->never, told = out->reason != O_UNRESOLVED;
+    bool everywhere = true, somewhere = false, excused = false;
     o_first(o);
     do {
-        for (uint32_t i = 0; i < o->model->promise_count && i < 32; i++) {
-            const struct hg_model_promise *promise = &o->model->promises[i];
-            if (!promise->item->never || out->reason == O_UNRESOLVED ||
-                promise->outcome != out->outcome)
-                continue;
-            if (o_condition(o, promise->item->expr) & O_TRUE)
-                out->broken |= 1u << i;
-        }
+        unsigned bits = o_condition(o, promise->item->expr);
+        everywhere &= bits == O_TRUE;
+        somewhere |= (bits & O_TRUE) != 0;
+        excused |= promise->item->unless && (o_condition(o, promise->item->unless) & O_TRUE);
     } while (o_next(o));
+    if (never)
+        return told && promise->outcome == out->outcome && somewhere;
+    return everywhere && !excused && !(out->possible >> promise->outcome & 1);
+}
+
+static void promises(struct oracle *o, struct o_decision *out)
+{
+    for (uint32_t i = 0; i < o->model->promise_count && i < 32; i++)
+        if (out->reason != O_DOES_NOT_APPLY && is_broken(o, &o->model->promises[i], out))
+            out->broken |= 1u << i;
 }
 
 void oracle_decide(struct oracle *o, const struct o_lead *lead, struct o_decision *out)
@@ -242,15 +285,17 @@ void oracle_decide(struct oracle *o, const struct o_lead *lead, struct o_decisio
     memset(o->band_answers, 0, O_MAX_RULES * sizeof *o->band_answers);
     memset(o->expr_answers, 0, o->model->info_count * sizeof *o->expr_answers);
     o->lead = lead;
-    uint32_t *possible = malloc(oracle_size(o, lead) * sizeof *possible);
+    struct kept *kept = malloc(oracle_size(o, lead) * sizeof *kept);
     o_first(o);
     do {
         decide_one(o, &one, out);
-        possible[out->completions] = one.possible;
+        kept[out->completions] = (struct kept){one.possible, one.route};
         merge(o, &one, out);
     } while (o_next(o));
-    out->deciding = deciding(o, lead, possible);
-    free(possible);
+    out->deciding = deciding(o, lead, kept, false);
+    if ((out->possible & (out->possible - 1)) == 0)
+        out->route_deciding = deciding(o, lead, kept, true);
+    free(kept);
     settle(o, out);
     note_answers(o, out);
     promises(o, out);

@@ -61,8 +61,7 @@ struct o_route {
     uint32_t rule;     /* of the route block, or of the decision; UINT32_MAX: nobody */
     struct hg_str to;
     bool has_within;
-    int64_t within;
-    enum hg_duration_unit unit;
+    int64_t within; /* microseconds: the generator writes hours */
 };
 
 struct o_decision {
@@ -81,7 +80,9 @@ struct o_decision {
     onum score_lo[O_MAX_RULES], score_hi[O_MAX_RULES]; /* by block */
     struct o_value classes[O_MAX_RULES];               /* by block */
     bool route_open;                /* completions disagree about the target */
-    struct o_route route;           /* of one completion; of all when not route_open */
+    bool route_holes;               /* …or one of them leaves it open by itself */
+    uint32_t route_deciding;        /* bit per field; where the outcome is one for all */
+    struct o_route route;           /* of one completion; of all when not route_open: the earliest */
     uint32_t broken;                /* promises: bit each */
 };
 
