@@ -39,6 +39,7 @@ enum hg_status hg_completer_new(const struct hg_lanes *like, struct hg_completer
         .image = like->image, .program = like->program, .allocator = allocator};
     hg_arena_init(&c->keep, &allocator, &c->guard);
     hg_arena_init(&c->arena, &allocator, &c->guard);
+    hg_arena_init(&c->memo_arena, &allocator, &c->guard);
     uint32_t room = lanes_for(like->program, like);
     if (hg_lanes_new(like->image, room, &allocator, &c->lanes) != HG_OK ||
         setjmp(c->guard.jump) != 0) {
@@ -59,6 +60,7 @@ void hg_completer_free(struct hg_completer *c)
     hg_lanes_free(c->probe);
     hg_arena_release(&c->arena);
     hg_arena_release(&c->keep);
+    hg_arena_release(&c->memo_arena);
     allocator.resize(allocator.context, c, 0);
 }
 
@@ -229,6 +231,7 @@ bool hg_complete(struct hg_deciding_run *run, bool open, struct hg_exact *exact)
         return false;
     hg_forget_for_others(run->lanes, run->lane);
     struct hg_completer *c = completer_of(run);
-    c->arena.guard = c->keep.guard = c->lanes->arena.guard = run->arena->guard;
+    c->arena.guard = c->keep.guard = c->memo_arena.guard = run->arena->guard;
+    c->lanes->arena.guard = run->arena->guard;
     return complete(c, run, open, exact);
 }

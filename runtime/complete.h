@@ -89,6 +89,24 @@ struct hg_pin {
     const uint64_t *asked_no, *asked_yes;
 };
 
+/* --- cuts that are kept ------------------------------------------------------------------------- */
+
+#define HG_MEMOS 64u
+
+/* What the cuts of a field hang on, word by word. */
+struct hg_memo_key {
+    uint64_t hash;
+    HG_VEC(uint64_t) words;
+};
+struct hg_memo {
+    uint64_t hash;
+    size_t key_words;
+    const uint64_t *key; /* NULL: nothing is kept here */
+    const struct hg_bounds *ranges;
+    uint32_t count;
+    bool cut; /* else there were too many, and the field was left as it was */
+};
+
 /* --- the search --------------------------------------------------------------------------------- */
 
 struct hg_span {
@@ -143,6 +161,9 @@ struct hg_completer {
     struct hg_arena keep;  /* the plan */
     struct hg_arena arena; /* of one lead */
     struct hg_complete_plan plan;
+    struct hg_arena memo_arena;
+    struct hg_memo memos[HG_MEMOS];
+    size_t memo_bytes;
 
     /* the lead */
     struct hg_lanes *lead_lanes;
@@ -180,6 +201,13 @@ bool hg_open_piece_holds(struct hg_completer *c, const struct hg_open *open, uin
 
 /* complete_cuts.c: cuts an open field where what is made from it changes. */
 void hg_complete_cuts(struct hg_completer *c, struct hg_open *open);
+
+/* complete_memo.c. The key's words are in the lead's arena; what is found stays until the next is
+ * kept. */
+void hg_memo_word(struct hg_completer *c, struct hg_memo_key *key, uint64_t word);
+const struct hg_memo *hg_memo_find(const struct hg_completer *c, const struct hg_memo_key *key);
+void hg_memo_keep(struct hg_completer *c, const struct hg_memo_key *key, const struct hg_open *open,
+                  bool cut);
 
 /* complete_know.c: answers what asks about knowledge, and pins it; true where an answer was not
  * the quick one. hg_complete_doubts: whether one may be. */

@@ -3,6 +3,8 @@
  * (an invalid value has no bounds, and there it may be). Part of the plan; pure. */
 #include "runtime/complete.h"
 
+#include <string.h>
+
 static bool fits_length(const struct hg_field *field, size_t length)
 {
     int64_t count = (int64_t)length;
@@ -44,12 +46,15 @@ static struct hg_text_ids those_allowed(const struct hg_image *image, struct hg_
     return ids;
 }
 
-/* What starts or ends so has at least the longer of both. */
-static bool shape_allowed(const struct hg_field *field, const struct hg_piece *piece)
+/* The shortest text that starts and ends so: both, where they fit into one another once. */
+static bool shape_fits(const struct hg_field *field, const struct hg_piece *piece)
 {
-    size_t prefix = hg_utf8_length(piece->prefix), suffix = hg_utf8_length(piece->suffix);
-    size_t least = prefix > suffix ? prefix : suffix;
-    return !field->has_max || (int64_t)least <= field->max;
+    struct hg_str start = piece->prefix, end = piece->suffix;
+    size_t shared = start.len < end.len ? start.len : end.len;
+    while (shared > 0 && memcmp(start.at + start.len - shared, end.at, shared) != 0)
+        shared--;
+    struct hg_str more = {end.at + shared, end.len - shared};
+    return !field->has_max || (int64_t)(hg_utf8_length(start) + hg_utf8_length(more)) <= field->max;
 }
 
 static bool narrow(const struct hg_image *image, struct hg_arena *arena, const struct hg_term *term,
@@ -58,7 +63,7 @@ static bool narrow(const struct hg_image *image, struct hg_arena *arena, const s
     bool narrowed = false;
     for (uint32_t i = 0; i < term->piece_count; i++) {
         const struct hg_piece *piece = &term->pieces[i];
-        fitting[i].shape = piece->kind != HG_PIECE_SHAPE || shape_allowed(field, piece);
+        fitting[i].shape = piece->kind != HG_PIECE_SHAPE || shape_fits(field, piece);
         if (piece->kind == HG_PIECE_TEXTS)
             fitting[i].texts = those_allowed(image, arena, field, piece);
         narrowed |= !fitting[i].shape || fitting[i].texts.count != piece->texts.count;

@@ -367,6 +367,51 @@ static bool cut(struct cutter *k)
     return take(k, k->done.at, count);
 }
 
+/* --- once for all leads alike ------------------------------------------------------------------
+ */
+
+/* False: something is read beside the field that has no few words to be told by. */
+static bool key_of(struct cutter *k, struct hg_memo_key *key)
+{
+    struct hg_completer *c = k->c;
+    hg_memo_word(c, key, k->open->term);
+    hg_memo_word(c, key, (uint64_t)c->lead_lanes->now[c->lead]);
+    hg_memo_word(c, key, (uint64_t)k->open->known->lo);
+    hg_memo_word(c, key, (uint64_t)k->open->known->hi);
+    hg_memo_word(c, key, k->open->known->unit);
+    for (size_t i = 0; i < k->code.count; i++)
+        hg_memo_word(c, key, k->code.at[i]);
+    for (size_t i = 0; i < k->given.count; i++) {
+        const struct hg_value *value = hg_lane_value(c->lead_lanes, k->given.at[i], c->lead);
+        if (hg_type_is_text(c->program->registers[k->given.at[i]]) ||
+            c->program->register_lists[k->given.at[i]])
+            return false;
+        hg_memo_word(c, key,
+                     (uint64_t)value->state << 16 | (uint64_t)value->hole << 8 | value->unit);
+        hg_memo_word(c, key, (uint64_t)value->lo);
+        hg_memo_word(c, key, (uint64_t)value->hi);
+    }
+    for (size_t i = 0; i < k->given_truths.count; i++)
+        hg_memo_word(c, key, hg_lane_truth(c->lead_lanes, k->given_truths.at[i], c->lead));
+    return true;
+}
+
+static bool cut_once(struct cutter *k)
+{
+    struct hg_memo_key key = {0};
+    if (!key_of(k, &key))
+        return cut(k);
+    const struct hg_memo *memo = hg_memo_find(k->c, &key);
+    if (memo == NULL) {
+        bool done = cut(k);
+        hg_memo_keep(k->c, &key, k->open, done);
+        return done;
+    }
+    k->open->ranges = hg_arena_copy(&k->c->arena, memo->ranges, memo->count * sizeof *memo->ranges);
+    k->open->count = memo->count;
+    return memo->cut;
+}
+
 static void cover(struct cutter *k)
 {
     for (uint32_t r = k->c->program->field_count; r < k->c->program->register_count; r++)
@@ -384,6 +429,6 @@ void hg_complete_cuts(struct hg_completer *c, struct hg_open *open)
     k.truths = HG_ARRAY(&c->arena, bool, c->program->truth_count);
     k.values[open->reg] = true;
     find_readers(&k);
-    if (k.readers.count == 0 || cut(&k))
+    if (k.readers.count == 0 || cut_once(&k))
         cover(&k);
 }

@@ -332,7 +332,8 @@ static void sort_routes(struct hg_exact *exact)
 void hg_exact_done(struct hg_completer *c, struct hg_exact *exact)
 {
     bool *route_terms = HG_ARRAY(&c->arena, bool, c->opens.count);
-    find_deciding(c, exact, route_terms);
+    if (!exact->bounded) /* else every field an open condition reads is deciding */
+        find_deciding(c, exact, route_terms);
     mark_fields(c, exact->deciding_terms, exact->fields);
     mark_fields(c, route_terms, exact->route_fields);
     sort_routes(exact);
