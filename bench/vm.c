@@ -28,37 +28,6 @@ struct input {
 
 /* --- leads of inbound demand ------------------------------------------------------------------ */
 
-static void inbound_line(struct dice *dice, unsigned index, struct hg_buf *out)
-{
-    static const char *const countries[] = {"DE", "FR", "US", "GB", "CH", "JP", "IR"};
-    static const char *const sources[] = {"demo_request", "contact_form", "trial", "webinar",
-                                          "content"};
-    static const char *const urgencies[] = {"this_quarter", "this_year", "later"};
-    static const char *const industries[] = {"fintech", "saas", "healthtech", "retail", "media"};
-    hg_buf_print(out, "{\"lead_id\":\"L%08u\",\"submitted_at\":\"2026-11-%02uT08:00:00Z\"", index,
-                 1 + (unsigned)dice_roll(dice, 19));
-    hg_buf_print(out, ",\"email\":\"%s.%s@%s.example\"", LEAD_PICK(dice, lead_first),
-                 LEAD_PICK(dice, lead_last), LEAD_PICK(dice, lead_firms));
-    lead_text(out, "country", LEAD_PICK(dice, countries));
-    if (dice_hit(dice, 90))
-        lead_text(out, "title", LEAD_PICK(dice, lead_titles));
-    lead_text(out, "message",
-              dice_hit(dice, 3) ? LEAD_PICK(dice, lead_spam) : LEAD_PICK(dice, lead_messages));
-    hg_buf_print(out, ",\"company\":{\"name\":\"%s\"", LEAD_PICK(dice, lead_firms));
-    if (dice_hit(dice, 85))
-        hg_buf_print(out,
-                     ",\"employees\":{\"value\":%lld,\"confidence\":0.%u,\"source\":\"clearbit\","
-                     "\"as_of\":\"2026-10-01\"}",
-                     (long long)dice_size(dice, 5), 60 + (unsigned)dice_roll(dice, 40));
-    hg_buf_text(out, "}");
-    hg_buf_print(out, ",\"industry\":{\"value\":\"%s\",\"confidence\":0.9,\"source\":\"crm\"}",
-                 LEAD_PICK(dice, industries));
-    lead_text(out, "source", LEAD_PICK(dice, sources));
-    lead_number(out, "pricing_visits", (int64_t)dice_roll(dice, 5));
-    lead_text(out, "urgency", LEAD_PICK(dice, urgencies));
-    hg_buf_print(out, ",\"crm\":{\"is_customer\":%s}}", dice_hit(dice, 5) ? "true" : "false");
-}
-
 static void make_inbound(struct input *input)
 {
     struct dice dice = {7};
