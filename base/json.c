@@ -194,3 +194,15 @@ void hg_json_raw(struct hg_json *json, struct hg_str value)
     begin(json);
     hg_buf_put(json->out, value.at, value.len);
 }
+
+void hg_json_member(struct hg_json *json, const char *key, struct hg_str value)
+{
+    hg_json_key(json, hg_str(key));
+    hg_json_str(json, value);
+}
+
+void hg_json_member_int(struct hg_json *json, const char *key, int64_t value)
+{
+    hg_json_key(json, hg_str(key));
+    hg_json_int(json, value);
+}

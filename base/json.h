@@ -14,7 +14,7 @@ struct hg_json {
 };
 
 void hg_json_init(struct hg_json *json, struct hg_buf *out);
-void hg_json_open(struct hg_json *json, char bracket); /* '{' or '[' */
+void hg_json_open(struct hg_json *json, char bracket);  /* '{' or '[' */
 void hg_json_close(struct hg_json *json, char bracket); /* '}' or ']' */
 void hg_json_key(struct hg_json *json, struct hg_str key);
 void hg_json_str(struct hg_json *json, struct hg_str value);
@@ -22,6 +22,9 @@ void hg_json_int(struct hg_json *json, int64_t value);
 void hg_json_decimal(struct hg_json *json, int64_t millionths);
 void hg_json_bool(struct hg_json *json, bool value);
 void hg_json_null(struct hg_json *json);
+/* A key with its value. */
+void hg_json_member(struct hg_json *json, const char *key, struct hg_str value);
+void hg_json_member_int(struct hg_json *json, const char *key, int64_t value);
 /* Bytes that are JSON already. */
 void hg_json_raw(struct hg_json *json, struct hg_str value);
 

@@ -73,6 +73,11 @@ int hg_print_clean(struct hg_buf *text, enum hg_clean how);
 /* "1 error", "2 errors". */
 void hg_put_count(struct hg_buf *out, size_t count, const char *one, const char *many);
 
+/* A column of a table in text: as wide as its widest cell, but for very wide ones. */
+size_t hg_column_wider(size_t width, struct hg_str text);
+/* The text, filled up to the column's width, and two spaces. */
+void hg_put_column(struct hg_buf *out, struct hg_str text, size_t width);
+
 /* --- files -------------------------------------------------------------------------------- */
 
 /* Why a file cannot be read, by errno: "no such file". Static. */

@@ -88,3 +88,20 @@ void hg_put_count(struct hg_buf *out, size_t count, const char *one, const char 
 {
     hg_buf_print(out, "%zu %s", count, count == 1 ? one : many);
 }
+
+/* --- columns --------------------------------------------------------------------------------- */
+
+#define MAX_COLUMN 40u /* a wider cell does not push the column beside it */
+
+size_t hg_column_wider(size_t width, struct hg_str text)
+{
+    size_t columns = hg_utf8_columns(text);
+    return columns > width ? (columns < MAX_COLUMN ? columns : MAX_COLUMN) : width;
+}
+
+void hg_put_column(struct hg_buf *out, struct hg_str text, size_t width)
+{
+    size_t columns = hg_utf8_columns(text);
+    hg_buf_put(out, text.at, text.len);
+    hg_buf_fill(out, ' ', (columns < width ? width - columns : 0) + 2);
+}

@@ -2,7 +2,6 @@
 #include "cli/common.h"
 #include "cli/test_run.h"
 
-#define MAX_COLUMN 40u /* a wider cell does not push the column beside it */
 #define ROWS_SHOWN 12u /* rows of a table that no test takes, by name */
 
 static const char *const kind_words[HG_COVER_KINDS] = {
@@ -26,19 +25,6 @@ static struct counts counts_of(const uint32_t results[6])
     return (struct counts){results[HG_HIT], results[HG_MISS] + results[HG_RULE_NOT_REACHED],
                            results[HG_RULE_UNKNOWN],
                            results[HG_ASSUMED_NO] + results[HG_ASSUMED_YES]};
-}
-
-static size_t wider(size_t width, struct hg_str text)
-{
-    size_t columns = hg_utf8_columns(text);
-    return columns > width ? (columns < MAX_COLUMN ? columns : MAX_COLUMN) : width;
-}
-
-static void put_cell(struct hg_buf *out, struct hg_str text, size_t width)
-{
-    size_t columns = hg_utf8_columns(text);
-    hg_buf_put(out, text.at, text.len);
-    hg_buf_fill(out, ' ', (columns < width ? width - columns : 0) + 2);
 }
 
 /* --- the sum ---------------------------------------------------------------------------------- */
@@ -74,15 +60,15 @@ static void put_rules(const struct hg_tested *policy, const char *before, struct
     const struct hg_program *program = policy->session.program;
     size_t width = sizeof "rule" - 1;
     for (uint32_t i = 0; i < program->rule_count; i++)
-        width = wider(width, program->rules[i].id);
+        width = hg_column_wider(width, program->rules[i].id);
     hg_buf_print(out, "%s  ", before);
-    put_cell(out, HG_STR("rule"), width);
+    hg_put_column(out, HG_STR("rule"), width);
     hg_buf_text(out, "  hit  missed  unknown  assumed\n");
     for (uint32_t i = 0; i < program->rule_count; i++) {
         struct counts counts = counts_of(policy->coverage.rules[i]);
         const char *missing = missing_of(policy, i);
         hg_buf_print(out, "%s  ", before);
-        put_cell(out, program->rules[i].id, width);
+        hg_put_column(out, program->rules[i].id, width);
         hg_buf_print(out, "%5u  %6u  %7u  %7u%s%s\n", counts.hit, counts.miss, counts.unknown,
                      counts.assumed, *missing == '\0' ? "" : "  ", missing);
     }
@@ -123,19 +109,19 @@ static void put_thresholds(const struct hg_tested *policy, const char *before, s
     hg_cli_arena(&arena);
     for (size_t i = 0; i < count; i++) {
         const struct hg_threshold *t = &policy->coverage.thresholds.at[i];
-        name = wider(name, t->name);
-        value = wider(value, shown(policy, t, t->above, &arena));
+        name = hg_column_wider(name, t->name);
+        value = hg_column_wider(value, shown(policy, t, t->above, &arena));
     }
     if (count != 0) {
         hg_buf_print(out, "%s  ", before);
-        put_cell(out, HG_STR("threshold"), name + 2 + value);
+        hg_put_column(out, HG_STR("threshold"), name + 2 + value);
         hg_buf_text(out, "below  last  first  from there on\n");
     }
     for (size_t i = 0; i < count; i++) {
         const struct hg_threshold *t = &policy->coverage.thresholds.at[i];
         hg_buf_print(out, "%s  ", before);
-        put_cell(out, t->name, name);
-        put_cell(out, shown(policy, t, t->above, &arena), value);
+        hg_put_column(out, t->name, name);
+        hg_put_column(out, shown(policy, t, t->above, &arena), value);
         hg_buf_print(out, "%5u  %4u  %5u  %13u%s\n", t->below, t->last, t->first, t->at_or_above,
                      side_missing(policy, t));
     }
@@ -216,18 +202,6 @@ void hg_test_coverage_text(const struct hg_test_run *run, const char *before, st
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 
-static void member(struct hg_json *json, const char *name, struct hg_str value)
-{
-    hg_json_key(json, hg_str(name));
-    hg_json_str(json, value);
-}
-
-static void number(struct hg_json *json, const char *name, uint32_t count)
-{
-    hg_json_key(json, hg_str(name));
-    hg_json_int(json, count);
-}
-
 static void open_list(struct hg_json *json, const char *name)
 {
     hg_json_key(json, hg_str(name));
@@ -237,7 +211,7 @@ static void open_list(struct hg_json *json, const char *name)
 static void json_sum(struct hg_json *json, const struct hg_tested *policy)
 {
     struct hg_coverage_sum sum = hg_coverage_sum(policy);
-    number(json, "share", hg_coverage_share(policy));
+    hg_json_member_int(json, "share", hg_coverage_share(policy));
     hg_json_key(json, HG_STR("reached"));
     hg_json_open(json, '{');
     for (int k = 0; k < (int)HG_COVER_KINDS; k++) {
@@ -254,11 +228,11 @@ static void json_rule(struct hg_json *json, struct hg_str id, const uint32_t res
 {
     struct counts counts = counts_of(results);
     hg_json_open(json, '{');
-    member(json, "rule", id);
-    number(json, "hit", counts.hit);
-    number(json, "missed", counts.miss);
-    number(json, "unknown", counts.unknown);
-    number(json, "assumed", counts.assumed);
+    hg_json_member(json, "rule", id);
+    hg_json_member_int(json, "hit", counts.hit);
+    hg_json_member_int(json, "missed", counts.miss);
+    hg_json_member_int(json, "unknown", counts.unknown);
+    hg_json_member_int(json, "assumed", counts.assumed);
     hg_json_close(json, '}');
 }
 
@@ -268,12 +242,12 @@ static void json_threshold(struct hg_json *json, const struct hg_tested *policy,
     struct hg_arena arena;
     hg_cli_arena(&arena);
     hg_json_open(json, '{');
-    member(json, "of", threshold->name);
-    member(json, "from", shown(policy, threshold, threshold->above, &arena));
-    number(json, "below", threshold->below);
-    number(json, "last_below", threshold->last);
-    number(json, "first", threshold->first);
-    number(json, "from_there_on", threshold->at_or_above);
+    hg_json_member(json, "of", threshold->name);
+    hg_json_member(json, "from", shown(policy, threshold, threshold->above, &arena));
+    hg_json_member_int(json, "below", threshold->below);
+    hg_json_member_int(json, "last_below", threshold->last);
+    hg_json_member_int(json, "first", threshold->first);
+    hg_json_member_int(json, "from_there_on", threshold->at_or_above);
     hg_json_close(json, '}');
     hg_arena_release(&arena);
 }
@@ -281,9 +255,9 @@ static void json_threshold(struct hg_json *json, const struct hg_tested *policy,
 static void json_choice(struct hg_json *json, const struct hg_choice_count *choice)
 {
     hg_json_open(json, '{');
-    member(json, "of", choice->of);
-    member(json, choice->band ? "band" : "values", choice->name);
-    number(json, "count", choice->count);
+    hg_json_member(json, "of", choice->of);
+    hg_json_member(json, choice->band ? "band" : "values", choice->name);
+    hg_json_member_int(json, "count", choice->count);
     hg_json_close(json, '}');
 }
 
@@ -291,8 +265,8 @@ static void json_table(struct hg_json *json, const struct hg_rule_table *table,
                        const uint32_t *rows)
 {
     hg_json_open(json, '{');
-    member(json, "table", table->name);
-    number(json, "rows", table->rows);
+    hg_json_member(json, "table", table->name);
+    hg_json_member_int(json, "rows", table->rows);
     open_list(json, "not_taken");
     for (uint32_t i = 0; i < table->rows; i++)
         if (rows[i] == 0)
@@ -325,8 +299,8 @@ static void json_parts(struct hg_json *json, const struct hg_tested *policy)
     open_list(json, "promises");
     for (uint32_t i = 0; i < program->promise_count; i++) {
         hg_json_open(json, '{');
-        member(json, "promise", program->promises[i].name);
-        number(json, "met", coverage->promises[i]);
+        hg_json_member(json, "promise", program->promises[i].name);
+        hg_json_member_int(json, "met", coverage->promises[i]);
         hg_json_close(json, '}');
     }
     hg_json_close(json, ']');
@@ -339,7 +313,7 @@ void hg_test_coverage_json(const struct hg_test_run *run, struct hg_json *json)
         if (run->policies.at[i]->exit_state != HG_EXIT_OK)
             continue;
         hg_json_open(json, '{');
-        member(json, "policy", run->policies.at[i]->path);
+        hg_json_member(json, "policy", run->policies.at[i]->path);
         json_sum(json, run->policies.at[i]);
         json_parts(json, run->policies.at[i]);
         hg_json_close(json, '}');

@@ -68,27 +68,15 @@ void hg_test_report_tap(const struct hg_test_run *run, struct hg_buf *out)
 /* --- JSON ---------------------------------------------------------------------------------------
  */
 
-static void member(struct hg_json *json, const char *name, struct hg_str value)
-{
-    hg_json_key(json, hg_str(name));
-    hg_json_str(json, value);
-}
-
-static void number(struct hg_json *json, const char *name, size_t value)
-{
-    hg_json_key(json, hg_str(name));
-    hg_json_int(json, (int64_t)value);
-}
-
 static void json_mismatches(struct hg_json *json, const struct hg_test_result *result)
 {
     hg_json_key(json, HG_STR("mismatches"));
     hg_json_open(json, '[');
     for (size_t i = 0; i < result->mismatches.count; i++) {
         hg_json_open(json, '{');
-        member(json, "what", result->mismatches.at[i].what);
-        member(json, "expected", result->mismatches.at[i].expected);
-        member(json, "actual", result->mismatches.at[i].actual);
+        hg_json_member(json, "what", result->mismatches.at[i].what);
+        hg_json_member(json, "expected", result->mismatches.at[i].expected);
+        hg_json_member(json, "actual", result->mismatches.at[i].actual);
         hg_json_close(json, '}');
     }
     hg_json_close(json, ']');
@@ -101,17 +89,17 @@ static void json_rules(struct hg_json *json, const struct hg_test_result *result
     for (size_t i = 0; i < result->rules.count; i++) {
         const struct hg_rule_note *note = &result->rules.at[i];
         hg_json_open(json, '{');
-        member(json, "rule", note->id);
-        member(json, "result", hg_str(note->result));
+        hg_json_member(json, "rule", note->id);
+        hg_json_member(json, "result", hg_str(note->result));
         if (note->expected != NULL)
-            member(json, "expected", hg_str(note->expected));
-        member(json, "condition", note->condition);
+            hg_json_member(json, "expected", hg_str(note->expected));
+        hg_json_member(json, "condition", note->condition);
         if (note->points.len > 0)
-            member(json, "points", note->points);
+            hg_json_member(json, "points", note->points);
         if (note->needs.len > 0)
-            member(json, "needs", note->needs);
-        member(json, "file", note->file);
-        number(json, "line", note->line);
+            hg_json_member(json, "needs", note->needs);
+        hg_json_member(json, "file", note->file);
+        hg_json_member_int(json, "line", note->line);
         hg_json_close(json, '}');
     }
     hg_json_close(json, ']');
@@ -120,8 +108,8 @@ static void json_rules(struct hg_json *json, const struct hg_test_result *result
 static void json_test(struct hg_json *json, const struct hg_test_result *result)
 {
     hg_json_open(json, '{');
-    member(json, "name", result->test->name);
-    number(json, "line", result->test->line);
+    hg_json_member(json, "name", result->test->name);
+    hg_json_member_int(json, "line", result->test->line);
     hg_json_key(json, HG_STR("passed"));
     hg_json_bool(json, result->passed);
     if (!result->passed) {
@@ -134,9 +122,9 @@ static void json_test(struct hg_json *json, const struct hg_test_result *result)
 static void json_file(struct hg_json *json, const struct hg_file_result *file)
 {
     hg_json_open(json, '{');
-    member(json, "file", file->file.path);
+    hg_json_member(json, "file", file->file.path);
     if (file->policy != NULL)
-        member(json, "policy", file->policy->path);
+        hg_json_member(json, "policy", file->policy->path);
     hg_json_key(json, HG_STR("run"));
     hg_json_bool(json, file->usable);
     hg_json_key(json, HG_STR("tests"));
@@ -152,9 +140,9 @@ void hg_test_report_json(const struct hg_test_run *run, bool coverage, struct hg
     struct hg_json json;
     hg_json_init(&json, out);
     hg_json_open(&json, '{');
-    number(&json, "passed", run->passed);
-    number(&json, "failed", run->failed);
-    number(&json, "not_run", run->unusable);
+    hg_json_member_int(&json, "passed", (int64_t)run->passed);
+    hg_json_member_int(&json, "failed", (int64_t)run->failed);
+    hg_json_member_int(&json, "not_run", (int64_t)run->unusable);
     hg_json_key(&json, HG_STR("files"));
     hg_json_open(&json, '[');
     for (size_t i = 0; i < run->files.count; i++)

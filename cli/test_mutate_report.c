@@ -104,18 +104,6 @@ void hg_mutation_text(const struct hg_test_run *run, const struct hg_mutation_re
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 
-static void member(struct hg_json *json, const char *name, struct hg_str value)
-{
-    hg_json_key(json, hg_str(name));
-    hg_json_str(json, value);
-}
-
-static void number(struct hg_json *json, const char *name, size_t value)
-{
-    hg_json_key(json, hg_str(name));
-    hg_json_int(json, (int64_t)value);
-}
-
 static const char *verdict_name(enum hg_mutant_verdict verdict)
 {
     static const char *const names[HG_MUTANT_VERDICTS] = {"not_tried", "noticed", "unnoticed",
@@ -130,31 +118,32 @@ static void json_mutant(struct hg_json *json, const struct hg_mutation_result *r
     struct hg_str file;
     struct hg_position at = place_of(result, mutation, &file);
     hg_json_open(json, '{');
-    member(json, "kind", hg_str(hg_mutation_name(mutation->kind)));
-    member(json, "of", mutation->where);
-    member(json, "file", file);
-    number(json, "line", at.line);
-    number(json, "column", at.column);
-    member(json, "before", mutation->before);
-    member(json, "after", mutation->after);
-    member(json, "verdict", hg_str(verdict_name(mutant->verdict)));
+    hg_json_member(json, "kind", hg_str(hg_mutation_name(mutation->kind)));
+    hg_json_member(json, "of", mutation->where);
+    hg_json_member(json, "file", file);
+    hg_json_member_int(json, "line", at.line);
+    hg_json_member_int(json, "column", at.column);
+    hg_json_member(json, "before", mutation->before);
+    hg_json_member(json, "after", mutation->after);
+    hg_json_member(json, "verdict", hg_str(verdict_name(mutant->verdict)));
     if (mutant->noticed_by.len != 0)
-        member(json, "noticed_by", mutant->noticed_by);
+        hg_json_member(json, "noticed_by", mutant->noticed_by);
     if (mutant->hint.len != 0)
-        member(json, "shown_by", mutant->hint);
+        hg_json_member(json, "shown_by", mutant->hint);
     hg_json_close(json, '}');
 }
 
 static void json_policy(struct hg_json *json, const struct hg_mutation_result *result)
 {
     hg_json_open(json, '{');
-    member(json, "policy", result->policy->path);
+    hg_json_member(json, "policy", result->policy->path);
     if (result->refused.len != 0)
-        member(json, "not_tried_because", result->refused);
+        hg_json_member(json, "not_tried_because", result->refused);
     else
-        number(json, "score", hg_mutation_score(result));
+        hg_json_member_int(json, "score", hg_mutation_score(result));
     for (int v = 0; v < (int)HG_MUTANT_VERDICTS; v++)
-        number(json, verdict_name((enum hg_mutant_verdict)v), result->verdicts[v]);
+        hg_json_member_int(json, verdict_name((enum hg_mutant_verdict)v),
+                           (int64_t)result->verdicts[v]);
     hg_json_key(json, HG_STR("changes"));
     hg_json_open(json, '[');
     for (size_t i = 0; i < result->count; i++)

@@ -3,8 +3,6 @@
 #include "cli/common.h"
 #include "cli/test_run.h"
 
-#define MAX_COLUMN 40u /* a wider cell does not push the column beside it */
-
 struct sheet {
     struct hg_buf *out;
     bool colour;
@@ -16,19 +14,6 @@ static void ink(const struct sheet *sheet, const char *code)
         hg_buf_text(sheet->out, code);
 }
 
-static size_t wider(size_t width, struct hg_str text)
-{
-    size_t columns = hg_utf8_columns(text);
-    return columns > width ? (columns < MAX_COLUMN ? columns : MAX_COLUMN) : width;
-}
-
-static void put_cell(struct hg_buf *out, struct hg_str text, size_t width)
-{
-    size_t columns = hg_utf8_columns(text);
-    hg_buf_put(out, text.at, text.len);
-    hg_buf_fill(out, ' ', (columns < width ? width - columns : 0) + 2);
-}
-
 /* --- a failure ---------------------------------------------------------------------------------
  */
 
@@ -36,19 +21,19 @@ static void put_mismatches(const struct sheet *sheet, const struct hg_test_resul
 {
     size_t what = 0, expected = sizeof "expected" - 1;
     for (size_t i = 0; i < result->mismatches.count; i++) {
-        what = wider(what, result->mismatches.at[i].what);
-        expected = wider(expected, result->mismatches.at[i].expected);
+        what = hg_column_wider(what, result->mismatches.at[i].what);
+        expected = hg_column_wider(expected, result->mismatches.at[i].expected);
     }
     hg_buf_text(sheet->out, "    ");
-    put_cell(sheet->out, HG_STR(""), what);
-    put_cell(sheet->out, HG_STR("expected"), expected);
+    hg_put_column(sheet->out, HG_STR(""), what);
+    hg_put_column(sheet->out, HG_STR("expected"), expected);
     hg_buf_text(sheet->out, "actual\n");
     for (size_t i = 0; i < result->mismatches.count; i++) {
         const struct hg_mismatch *mismatch = &result->mismatches.at[i];
         hg_buf_text(sheet->out, "    ");
-        put_cell(sheet->out, mismatch->what, what);
+        hg_put_column(sheet->out, mismatch->what, what);
         ink(sheet, "\033[32m");
-        put_cell(sheet->out, mismatch->expected, expected);
+        hg_put_column(sheet->out, mismatch->expected, expected);
         ink(sheet, "\033[31m");
         hg_buf_put(sheet->out, mismatch->actual.at, mismatch->actual.len);
         ink(sheet, "\033[0m");
@@ -61,8 +46,8 @@ static void put_rule(const struct sheet *sheet, const struct hg_rule_note *note,
 {
     struct hg_buf *out = sheet->out;
     hg_buf_text(out, "      ");
-    put_cell(out, note->id, id);
-    put_cell(out, hg_str(note->result), result);
+    hg_put_column(out, note->id, id);
+    hg_put_column(out, hg_str(note->result), result);
     if (note->points.len > 0)
         hg_buf_print(out, "%.*s  ", HG_STR_ARGS(note->points));
     hg_buf_put(out, note->condition.at, note->condition.len);
@@ -72,7 +57,7 @@ static void put_rule(const struct sheet *sheet, const struct hg_rule_note *note,
     if (note->needs.len == 0)
         return;
     hg_buf_text(out, "      ");
-    put_cell(out, HG_STR(""), id);
+    hg_put_column(out, HG_STR(""), id);
     hg_buf_print(out, "not known: %.*s\n", HG_STR_ARGS(note->needs));
 }
 
@@ -80,8 +65,8 @@ static void put_rules(const struct sheet *sheet, const struct hg_test_result *re
 {
     size_t id = 0, word = 0;
     for (size_t i = 0; i < result->rules.count; i++) {
-        id = wider(id, result->rules.at[i].id);
-        word = wider(word, hg_str(result->rules.at[i].result));
+        id = hg_column_wider(id, result->rules.at[i].id);
+        word = hg_column_wider(word, hg_str(result->rules.at[i].result));
     }
     if (result->rules.count > 0)
         hg_buf_text(sheet->out, "    rules that bear on it:\n");
