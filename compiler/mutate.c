@@ -10,7 +10,7 @@ const char *hg_mutation_name(enum hg_mutation_kind kind)
 {
     static const char *const names[HG_MUTATION_KINDS] = {
         "threshold", "operator", "connective", "member", "points", "order",
-        "posture",   "outcome",  "route",      "row",    "drop",
+        "posture",   "outcome",  "route",      "row",    "drop",   "contract",
     };
     return names[kind];
 }
@@ -141,6 +141,8 @@ void hg_mutations_of(struct hg_model *model, struct hg_arena *arena, struct hg_m
     m.done = HG_ARRAY(arena, bool, model->scope->next_id);
     *out = (struct hg_mutations){0};
     m.numbers = HG_MUTATE_THRESHOLD;
+    if (model->contract != NULL)
+        hg_mutate_contract(&m);
     mutate_applies(&m);
     mutate_defines(&m);
     for (uint32_t i = 0; i < model->list_count; i++)

@@ -19,6 +19,7 @@ enum hg_mutation_kind {
     HG_MUTATE_ROUTE,      /* who takes the lead, and by when */
     HG_MUTATE_ROW,        /* a row of a table: left out, a cell emptied, another result */
     HG_MUTATE_DROP,       /* a rule left out, or a part of its condition */
+    HG_MUTATE_CONTRACT,   /* a floor of confidence, an age, a source, a default */
     HG_MUTATION_KINDS
 };
 

@@ -50,10 +50,11 @@ bool hg_find_word(const struct hg_mutating *m, struct hg_span from, struct hg_sp
 void hg_mutate_leave_out(struct hg_mutating *m, enum hg_mutation_kind kind,
                          struct hg_expr *const *items, size_t count);
 
-/* --- mutate_cell.c: bands and rows, mutate_rule.c, mutate_data.c --- */
+/* --- mutate_cell.c: bands and rows, mutate_rule.c, mutate_data.c, mutate_contract.c --- */
 
 void hg_mutate_bands(struct hg_mutating *m, struct hg_rule *rule);
 void hg_mutate_block(struct hg_mutating *m, struct hg_model_block *block);
+void hg_mutate_contract(struct hg_mutating *m);
 void hg_mutate_list(struct hg_mutating *m, struct hg_model_list *list);
 void hg_mutate_table(struct hg_mutating *m, struct hg_model_table *table);
 /* A cell of a row or band: its numbers and alternatives. Numbers that meet only values for which

@@ -3,7 +3,8 @@
 #include "compiler/mutate.h"
 #include "grammar/parse.h"
 
-/* Every change but those of `decide.rest`, which each policy here ends with. */
+/* Every change but those of `decide.rest`, which each policy here ends with, and of the contract.
+ */
 static struct hg_str mutations_text(struct check *check)
 {
     struct hg_mutations mutations;
@@ -11,7 +12,7 @@ static struct hg_str mutations_text(struct check *check)
     hg_mutations_of(&check->model, &check->arena, &mutations);
     for (size_t i = 0; i < mutations.list.count; i++) {
         const struct hg_mutation *m = &mutations.list.at[i];
-        if (hg_str_is(m->where, "decide.rest"))
+        if (hg_str_is(m->where, "decide.rest") || m->kind == HG_MUTATE_CONTRACT)
             continue;
         text = hg_str_print(&check->arena, "%.*s%s of %.*s: %.*s -> %.*s\n", HG_STR_ARGS(text),
                             hg_mutation_name(m->kind), HG_STR_ARGS(m->where),
@@ -289,5 +290,40 @@ Test(mutate, files_lose_members_and_long_ones_a_stretch)
     cr_expect_neq(hg_str_find(found, HG_STR("member of few: one -> (left out)\n"
                                             "member of few: two -> (left out)\n")),
                   SIZE_MAX, "%.*s", HG_STR_ARGS(found));
+    check_release(&check);
+}
+
+Test(mutate, judgements_of_the_contract)
+{
+    struct check check = {0};
+    struct hg_mutations mutations;
+    struct hg_str found = {"", 0};
+    const struct check_file files[] = {
+        {"policy.gate", "policy p\n  lead from \"c.yaml\"\n"
+                        "define a is size >= 5 and trade is \"x\" and vip\n" CHECK_END},
+        {"c.yaml", "contract: lead\nmin_confidence: 0.5\nfields:\n"
+                   "  size: {type: integer, min_confidence: 0.75, max_age: 180 days, default: 0}\n"
+                   "  trade: {type: text, sources: [crm, form], min_confidence: 1}\n"
+                   "  vip: {type: boolean, default: no}\n"
+                   "  unread: {type: integer, min_confidence: 0.7, default: 3}\n"},
+        {NULL, NULL}};
+    check_files(&check, files);
+    cr_assert_eq(check.diags.errors, 0u, "%s", check.said);
+    hg_mutations_of(&check.model, &check.arena, &mutations);
+    for (size_t i = 0; i < mutations.list.count; i++) {
+        const struct hg_mutation *m = &mutations.list.at[i];
+        if (m->kind == HG_MUTATE_CONTRACT)
+            found =
+                hg_str_print(&check.arena, "%.*s%.*s: %.*s -> %.*s\n", HG_STR_ARGS(found),
+                             HG_STR_ARGS(m->where), HG_STR_ARGS(m->before), HG_STR_ARGS(m->after));
+    }
+    cr_expect(hg_str_is(found, "contract: 0.5 -> 0.51\n"
+                               "size: 0.75 -> 0.751\n"
+                               "size: 180 days -> 179 days\n"
+                               "size: 0 -> 1\n"
+                               "trade: crm -> (left out)\n"
+                               "trade: form -> (left out)\n"
+                               "vip: no -> true\n"),
+              "%.*s", HG_STR_ARGS(found));
     check_release(&check);
 }
