@@ -76,11 +76,13 @@ static struct hg_str value_name(const struct hg_program *program, uint32_t reg)
     return HG_STR("");
 }
 
+/* Of blocks: a decision table is covered row by row. */
 static void column_thresholds(struct hg_tested *policy, struct hg_arena *arena)
 {
     const struct hg_program *program = policy->session.program;
     for (uint32_t t = 0; t < program->table_count; t++)
-        for (uint32_t c = 0; c < program->tables[t].column_count; c++) {
+        for (uint32_t c = 0;
+             !program->tables[t].decision_table && c < program->tables[t].column_count; c++) {
             const struct hg_column *column = &program->tables[t].columns[c];
             if (column->kind != HG_COLUMN_NUMBER || column->reg < program->field_count)
                 continue;

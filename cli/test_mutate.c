@@ -91,19 +91,28 @@ static bool is_noticed(struct slot *slot)
     return false;
 }
 
-/* "A small firm, with company.employees: 1000": which lead it is. */
+/* ", with company.employees: 1000", ", without country" */
+static struct hg_str change_words(struct slot *slot, const struct hg_suggest *here, uint32_t field,
+                                  struct hg_str value)
+{
+    struct hg_str name = here->program->fields[field].name;
+    if (value.len == 0)
+        return hg_str_print(&slot->arena, ", without %.*s", HG_STR_ARGS(name));
+    return hg_str_print(&slot->arena, ", with %.*s: %.*s", HG_STR_ARGS(name), HG_STR_ARGS(value));
+}
+
+/* Which lead it is: "A small firm, with company.employees: 1000". */
 static struct hg_str lead_name(struct slot *slot, const struct hg_suggest *here,
                                const struct hg_trial *trial)
 {
-    struct hg_str test = trial->base->test->name;
+    struct hg_str test = trial->base->test->name, second = HG_STR("");
     if (trial->field == HG_NONE)
         return hg_str_print(&slot->arena, "%.*s, as it is", HG_STR_ARGS(test));
-    struct hg_str field = here->program->fields[trial->field].name;
-    if (trial->value.len == 0)
-        return hg_str_print(&slot->arena, "%.*s, without %.*s", HG_STR_ARGS(test),
-                            HG_STR_ARGS(field));
-    return hg_str_print(&slot->arena, "%.*s, with %.*s: %.*s", HG_STR_ARGS(test),
-                        HG_STR_ARGS(field), HG_STR_ARGS(trial->value));
+    struct hg_str first = change_words(slot, here, trial->field, trial->value);
+    if (trial->two)
+        second = change_words(slot, here, trial->field2, trial->value2);
+    return hg_str_print(&slot->arena, "%.*s%.*s%.*s", HG_STR_ARGS(test), HG_STR_ARGS(first),
+                        HG_STR_ARGS(second));
 }
 
 static void put_hint(struct slot *slot, const struct hg_suggest *here,

@@ -23,6 +23,9 @@ struct hg_trial {
     const struct hg_base *base;
     uint32_t field;            /* HG_NONE: the lead as it is */
     struct hg_str value, name; /* as YAML; of the case */
+    bool two;                  /* a second field is changed, too */
+    uint32_t field2;
+    struct hg_str value2;
     bool usable;               /* the lead could be read, and the field is known */
     bool completions;          /* it took more than one look */
     uint32_t outcome;
@@ -64,9 +67,9 @@ struct hg_test_witness {
     int level;                   /* 0: none found; 3: the outcome differs, 2: something else that a
                                     test can expect, 1: only the results of rules */
 };
-/* Tries the bases of `here` as they are, and with one field changed to each place where either
- * program changes its mind: the fields that rule `where` looks at, or all when there is no such
- * rule. `hint` is a text to try, too (may be empty). Bounded by work, not by time. */
+/* Tries the bases of `here` as they are, with one field changed to each place where either program
+ * changes its mind, and, where that shows nothing, with two: of the fields that rule `where` looks
+ * at, or of all when there is no such rule. `hint` is a text to try, too (may be empty). Bounded by work, not by time. */
 void hg_test_witness_find(struct hg_suggest *here, struct hg_suggest *there, struct hg_str where,
                           struct hg_str hint, struct hg_test_witness *best);
 

@@ -96,7 +96,9 @@ static void put_lead(struct hg_suggest *s, const struct hg_trial *trial, bool js
     const char *between = "";
     hg_buf_byte(out, '{');
     for (uint32_t f = 0; f < s->program->field_count; f++) {
-        struct hg_str value = f == trial->field ? trial->value : trial->base->given[f];
+        struct hg_str value = f == trial->field                  ? trial->value
+                              : trial->two && f == trial->field2 ? trial->value2
+                                                                 : trial->base->given[f];
         if (value.len == 0)
             continue;
         hg_buf_text(out, between);
@@ -224,11 +226,13 @@ static void take_decision(struct hg_suggest *s, const struct hg_decision *decisi
     trial->seen = seen_text(s, decision);
 }
 
-/* The changed field is known as it was given, or not at all. */
+/* A changed field is known as it was given, or not at all. */
 static bool was_taken(const struct hg_lanes *lanes, const struct hg_trial *trial)
 {
-    return trial->field == HG_NONE ||
-           hg_value_known(hg_lane_value(lanes, trial->field, 0)) == (trial->value.len != 0);
+    bool first = trial->field == HG_NONE ||
+                 hg_value_known(hg_lane_value(lanes, trial->field, 0)) == (trial->value.len != 0);
+    return first && (!trial->two || hg_value_known(hg_lane_value(lanes, trial->field2, 0)) ==
+                                        (trial->value2.len != 0));
 }
 
 void hg_trial_run(struct hg_suggest *s, struct hg_trial *trial)

@@ -186,15 +186,27 @@ static void add_hint(struct changes *c, const struct hg_program *program, struct
 
 /* --- trying ----------------------------------------------------------------------------------- */
 
-static struct hg_trial try_change(struct hg_suggest *s, const struct hg_base *base,
-                                  const struct change *change)
+static struct hg_str value_of(struct hg_suggest *s, const struct hg_base *base,
+                              const struct change *change)
 {
-    struct hg_trial trial = {.base = base, .field = change->field};
-    /* without a field it is the lead as it is */
     if (change->kind == CHANGE_NUMBER)
-        trial.value = hg_given_number(s, change->field, change->number, base->now);
-    else if (change->kind == CHANGE_TEXT)
-        trial.value = hg_given_text(s, change->field, change->text, base->now);
+        return hg_given_number(s, change->field, change->number, base->now);
+    if (change->kind == CHANGE_TEXT)
+        return hg_given_text(s, change->field, change->text, base->now);
+    return HG_STR("");
+}
+
+/* `second` may be NULL; a change without a field is the lead as it is. */
+static struct hg_trial try_change(struct hg_suggest *s, const struct hg_base *base,
+                                  const struct change *first, const struct change *second)
+{
+    struct hg_trial trial = {.base = base, .field = first->field};
+    trial.value = value_of(s, base, first);
+    if (second != NULL) {
+        trial.two = true;
+        trial.field2 = second->field;
+        trial.value2 = value_of(s, base, second);
+    }
     hg_trial_run(s, &trial);
     return trial;
 }
@@ -241,48 +253,83 @@ static uint32_t work_of(const struct hg_trial *trial)
     return trial->completions ? COMPLETIONS_WORK : 1;
 }
 
-/* With `absent` the changes that leave a field out, else the others: those cost more. */
-static void try_all(struct hg_suggest *here, struct hg_suggest *there, const struct changes *c,
-                    const struct hg_base *base, bool absent, uint32_t *work,
-                    struct hg_test_witness *best)
+/* One search: the two programs, what is tried, and what has been found. */
+struct search {
+    struct hg_suggest *here, *there;
+    struct changes changes;
+    uint32_t work, most_work;
+    struct hg_test_witness *best;
+};
+
+static bool goes_on(const struct search *s)
 {
-    for (size_t i = 0; base->passed && i < c->list.count && best->level < 3 && *work < MOST_WORK;
-         i++) {
-        if ((c->list.at[i].kind == CHANGE_ABSENT) != absent)
-            continue;
-        struct hg_arena_mark mark = hg_arena_save(here->arena);
-        struct hg_trial a = try_change(here, base, &c->list.at[i]);
-        struct hg_trial b = try_change(there, base, &c->list.at[i]);
-        *work += work_of(&a) + work_of(&b);
-        int level = a.usable && b.usable ? level_of(here, &a, there, &b) : 0;
-        if (level > best->level)
-            *best = (struct hg_test_witness){a, b, level};
-        else
-            hg_arena_rewind(here->arena, mark);
-    }
+    return s->best->level < 3 && s->work < s->most_work;
+}
+
+static void try_lead(struct search *s, const struct hg_base *base, const struct change *first,
+                     const struct change *second)
+{
+    struct hg_arena_mark mark = hg_arena_save(s->here->arena);
+    struct hg_trial a = try_change(s->here, base, first, second);
+    struct hg_trial b = try_change(s->there, base, first, second);
+    s->work += work_of(&a) + work_of(&b);
+    int level = a.usable && b.usable ? level_of(s->here, &a, s->there, &b) : 0;
+    if (level > s->best->level)
+        *s->best = (struct hg_test_witness){a, b, level};
+    else
+        hg_arena_rewind(s->here->arena, mark);
+}
+
+/* With `absent` the changes that leave a field out, else the others: those cost more. */
+static void try_one(struct search *s, const struct hg_base *base, bool absent)
+{
+    for (size_t i = 0; base->passed && i < s->changes.list.count && goes_on(s); i++)
+        if ((s->changes.list.at[i].kind == CHANGE_ABSENT) == absent)
+            try_lead(s, base, &s->changes.list.at[i], NULL);
+}
+
+static void try_two(struct search *s, const struct hg_base *base)
+{
+    const struct change *list = s->changes.list.at;
+    for (size_t i = 0; base->passed && i < s->changes.list.count; i++)
+        for (size_t k = i + 1; k < s->changes.list.count && goes_on(s); k++)
+            if (list[i].field != HG_NONE && list[i].field != list[k].field)
+                try_lead(s, base, &list[i], &list[k]);
+}
+
+static void try_bases(struct search *s)
+{
+    const struct hg_suggest *here = s->here;
+    for (int absent = 0; absent <= 1; absent++)
+        for (size_t i = 0; i < here->bases.count; i++)
+            try_one(s, &here->bases.at[i], absent == 1);
+    if (s->best->level > 0)
+        return;
+    s->most_work += MOST_WORK;
+    for (size_t i = 0; i < here->bases.count; i++)
+        try_two(s, &here->bases.at[i]);
 }
 
 void hg_test_witness_find(struct hg_suggest *here, struct hg_suggest *there, struct hg_str where,
                           struct hg_str hint, struct hg_test_witness *best)
 {
-    struct changes c = {.arena = here->arena};
+    struct search s = {.here = here, .there = there, .most_work = MOST_WORK, .best = best};
+    struct changes *c = &s.changes;
     struct hg_map ours, theirs;
-    uint32_t work = 0;
-    c.fields = fields_of(here->program, where, here->arena);
     *best = (struct hg_test_witness){.level = 0};
-    hg_map_init(&c.seen, here->arena);
+    c->arena = here->arena;
+    c->fields = fields_of(here->program, where, here->arena);
+    hg_map_init(&c->seen, here->arena);
     folded_texts(here->program, here->arena, &ours);
     folded_texts(there->program, here->arena, &theirs);
-    add(&c, (struct change){HG_NONE, CHANGE_NOTHING, 0, {"", 0}});
-    add_hint(&c, here->program, hint);
-    add_terms(&c, here->program, &theirs);
-    add_terms(&c, there->program, &ours);
-    add_patterns(&c, here->program);
-    add_patterns(&c, there->program);
-    add_absent(&c, here->program);
-    for (int absent = 0; absent <= 1; absent++)
-        for (size_t i = 0; i < here->bases.count; i++)
-            try_all(here, there, &c, &here->bases.at[i], absent == 1, &work, best);
+    add(c, (struct change){HG_NONE, CHANGE_NOTHING, 0, {"", 0}});
+    add_hint(c, here->program, hint);
+    add_terms(c, here->program, &theirs);
+    add_terms(c, there->program, &ours);
+    add_patterns(c, here->program);
+    add_patterns(c, there->program);
+    add_absent(c, here->program);
+    try_bases(&s);
     if (best->level > 0)
         align_rules(here, there, &best->there);
 }
