@@ -327,3 +327,35 @@ Test(mutate, judgements_of_the_contract)
               "%.*s", HG_STR_ARGS(found));
     check_release(&check);
 }
+
+Test(mutate, rows_of_a_file)
+{
+    static char many[4000];
+    struct check check = {0};
+    char *at = many + sprintf(many, "country,team\n");
+    for (int i = 0; i < 40; i++)
+        at += sprintf(at, "%c%c,t%d\n", 'A' + i / 26, 'A' + i % 26, i);
+    const struct check_file files[] = {
+        {"policy.gate",
+         CHECK_HEAD "table t from \"t.csv\" hit first match country, employees give team\n"
+                    "table u from \"u.csv\" hit unique match country give team\n"
+                    "define a is t.team is found and u.team is found\n" CHECK_END},
+        {"t.csv", "id,country,employees,team\none,DE | AT,5..,\"x, y\"\n,*,,z\n"},
+        {"u.csv", many},
+        {NULL, NULL}};
+    check_files(&check, files);
+    cr_assert_eq(check.diags.errors, 0u, "%s", check.said);
+    struct hg_str found = mutations_text(&check);
+    cr_expect_neq(
+        hg_str_find(found, HG_STR("row of t.one: one,DE | AT,5..,\"x, y\" -> (left out)\n"
+                                  "order of t.one: one,DE | AT,5..,\"x, y\" -> after ,*,,z\n"
+                                  "row of t.one: DE | AT -> *\n"
+                                  "row of t.one: 5.. -> *\n"
+                                  "row of t.one: \"x, y\" -> z\n"
+                                  "row of t.3: ,*,,z -> (left out)\n"
+                                  "row of t.3: z -> \"x, y\"\n")),
+        SIZE_MAX, "%.*s", HG_STR_ARGS(found));
+    cr_expect_neq(hg_str_find(found, HG_STR("row of u.2: line 2 to 6 (5) -> (left out)\n")),
+                  SIZE_MAX, "%.*s", HG_STR_ARGS(found));
+    check_release(&check);
+}
