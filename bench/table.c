@@ -5,6 +5,7 @@
 #include "tools.h"
 
 #include "leads.h"
+#include "runtime/vm_parts.h"
 
 #define QUERIES 4096
 #define COUNTRIES 60
@@ -172,6 +173,21 @@ static void check(struct table_bench *bench)
     hg_lanes_free(lanes);
 }
 
+/* The look-up by itself: the rows that fit, and what the first of them gives. */
+static void work_lookup(void *context, size_t from, size_t to)
+{
+    struct vm_bench *vm = context;
+    const struct hg_instr *code = vm->one->program->code;
+    for (size_t q = from; q < to; q++) {
+        leads_put(vm->leads, q, vm->one, 0);
+        for (const struct hg_instr *at = code; at->op != HG_OP_END; at++)
+            if (at->op == HG_OP_MATCH && vm->one->program->tables[at->a].decision_table)
+                hg_run_one(vm->one, at);
+            else if (at->op == HG_OP_GIVE_TEXT)
+                hg_run_one(vm->one, at);
+    }
+}
+
 static void work_scan(void *context, size_t from, size_t to)
 {
     struct table_bench *bench = context;
@@ -219,10 +235,18 @@ static double bench_rows(uint32_t count, double smallest)
     check(&bench);
     struct vm_bench vm = {.leads = &bench.leads, .one = new_lanes(bench.policy.image, 1)};
     double one = measure(work_touch, work_one, &vm, QUERIES, CHUNK);
+    double lookup = measure(work_touch, work_lookup, &vm, QUERIES, CHUNK) -
+                    measure(work_touch, work_copy, &vm, QUERIES, CHUNK);
+    if (getenv("ONLY"))
+        for (int i = 0; i < 20; i++)
+            measure(work_touch, work_lookup, &vm, QUERIES, CHUNK);
     double scanned = measure(NULL, work_scan, &bench, QUERIES, CHUNK);
-    printf("  %7u rows %9.1f ns  %6.2f x of 10 rows   scan in C %9.1f ns   compile %7.1f ms   "
-           "load %6.1f ms\n",
-           count, one, smallest > 0 ? one / smallest : 1.0, scanned, compile / 1e6, load / 1e6);
+    printf(
+        "  %7u rows: look-up %7.1f ns, program %7.1f ns  %6.2f x of 10 rows   scan in C %9.1f ns   "
+        "compile %7.1f ms   "
+        "load %6.1f ms\n",
+        count, lookup, one, smallest > 0 ? one / smallest : 1.0, scanned, compile / 1e6,
+        load / 1e6);
     fflush(stdout);
     hg_lanes_free(vm.one);
     free(bench.rows);
@@ -235,6 +259,10 @@ static double bench_rows(uint32_t count, double smallest)
 int main(void)
 {
     printf("a decision table, first match, one lead at a time, answers checked\n");
+    if (getenv("ONLY")) {
+        bench_rows(atoi(getenv("ONLY")), 0);
+        return 0;
+    }
     double smallest = bench_rows(10, 0);
     for (uint32_t count = 100; count <= 10000; count *= 10)
         bench_rows(count, smallest);

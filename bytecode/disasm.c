@@ -2,12 +2,14 @@
  * instruction a line with its operands in words, what it does, and where it came from. For
  * people and for golden tests; read by nothing. The program must be verified. */
 #include "bytecode/disasm.h"
+#include "bytecode/rows.h"
 
 #define NAME_COLUMN 8
 #define TYPE_COLUMN 36
 #define NOTE_COLUMN 52
 #define OPERAND_COLUMN 26
 #define EFFECT_COLUMN 92
+#define MOST_SLOTS 256u /* of a column, and as many stretches and bit rows */
 
 static void end_line(struct hg_buf *out)
 {
@@ -115,8 +117,17 @@ static void slot_name(struct hg_buf *out, const struct hg_program *p, const stru
         hg_list_quoted(out, p->texts[c->texts[i].text].raw);
         between = ", ";
     }
-    if (slot == 0)
+    if (slot == 0 && c->part_count == 0)
         hg_buf_print(out, "%snone of these", *between != '\0' ? ", or " : "");
+}
+
+/* Of a column with stretches only the slots that have names are listed as such. */
+static bool is_named(const struct hg_column *c, uint32_t slot)
+{
+    bool named = c->part_count == 0;
+    for (uint32_t i = 0; !named && i < c->text_count; i++)
+        named = c->texts[i].slot == slot;
+    return named;
 }
 
 static void column_source(struct hg_buf *out, const struct hg_program *p, const struct hg_column *c)
@@ -136,29 +147,81 @@ static void rows_line(struct hg_buf *out, const struct hg_rule_table *t, const u
     end_line(out);
 }
 
+static void slot_line(struct hg_buf *out, const struct hg_rule_table *t, const struct hg_column *c,
+                      uint32_t slot)
+{
+    struct hg_slot_rows rows = hg_slot_rows(c, t->words, slot);
+    if (c->base_of == NULL) {
+        rows_line(out, t, rows.base);
+        return;
+    }
+    hg_buf_print(out, ": base %u", rows.base_index);
+    for (uint32_t i = 0; i < rows.count; i++)
+        hg_buf_print(out, "%s%u", i == 0 ? " and " : ", ", rows.listed[i]);
+    end_line(out);
+}
+
+/* The form the compiler chose, and what it takes. */
+static void form(struct hg_buf *out, const struct hg_rule_table *t, const struct hg_column *c)
+{
+    bool listed = c->base_of != NULL;
+    size_t rows = listed ? c->base_count : c->slot_count;
+    size_t bytes = rows * t->words * sizeof(uint64_t) +
+                   (listed ? 2 * (size_t)c->slot_count + c->listed_count : 0) * sizeof(uint32_t);
+    hg_buf_print(out, ", %u %s", c->slot_count, c->slot_count == 1 ? "slot" : "slots");
+    if (listed)
+        hg_buf_print(out, ", listed: %u bit %s and %u rows beside them", c->base_count,
+                     c->base_count == 1 ? "row" : "rows", c->listed_count);
+    else
+        hg_buf_text(out, ", dense");
+    hg_buf_print(out, ", %zu bytes", bytes);
+}
+
+/* What is between two boundaries, in texts of one length or of all others. */
+static void stretch_line(struct hg_buf *out, const struct hg_rule_table *t,
+                         const struct hg_column *c, const struct hg_text_part *part, uint32_t index)
+{
+    hg_buf_text(out, "      ");
+    if (part->length != 0)
+        hg_buf_print(out, "of %u bytes ", part->length);
+    hg_buf_text(out, "from ");
+    hg_list_quoted(out, part->at[index].from);
+    slot_line(out, t, c, part->at[index].slot);
+}
+
+static void more_line(struct hg_buf *out, uint32_t count, const char *what)
+{
+    if (count > MOST_SLOTS)
+        hg_buf_print(out, "      and %u more %s\n", count - MOST_SLOTS, what);
+}
+
 static void column(struct hg_buf *out, const struct hg_program *p, const struct hg_rule_table *t,
                    const struct hg_column *c)
 {
     hg_buf_text(out, "    by ");
     column_source(out, p, c);
+    form(out, t, c);
     hg_buf_text(out, "\n      any");
     rows_line(out, t, c->any);
-    for (uint32_t s = 0; s < c->slot_count; s++) {
+    for (uint32_t i = 0; i < c->base_count && i < MOST_SLOTS; i++) {
+        hg_buf_print(out, "      base %u", i);
+        rows_line(out, t, c->slots + (size_t)i * t->words);
+    }
+    more_line(out, c->base_count, "bit rows");
+    for (uint32_t s = 0, shown = 0; s < c->slot_count && shown < MOST_SLOTS; s++) {
+        if (!is_named(c, s))
+            continue;
+        shown++;
         hg_buf_text(out, "      ");
         slot_name(out, p, c, s);
-        rows_line(out, t, c->slots + (size_t)s * t->words);
+        slot_line(out, t, c, s);
     }
-    for (uint32_t i = 0; i < c->span_count; i++) {
-        hg_buf_text(out, "      ");
-        hg_list_quoted(out, c->spans[i].low);
-        hg_buf_text(out, c->spans[i].prefix ? "*" : "..");
-        if (!c->spans[i].prefix)
-            hg_list_quoted(out, c->spans[i].high);
-        rows_line(out, t, c->spans[i].rows);
-    }
-    if (c->negated != NULL) {
-        hg_buf_text(out, "      negated");
-        rows_line(out, t, c->negated);
+    if (c->part_count == 0)
+        more_line(out, c->slot_count, "slots");
+    for (uint32_t i = 0; i < c->part_count; i++) {
+        for (uint32_t k = 0; k < c->parts[i].count && k < MOST_SLOTS; k++)
+            stretch_line(out, t, c, &c->parts[i], k);
+        more_line(out, c->parts[i].count, "stretches");
     }
 }
 

@@ -1,6 +1,7 @@
 /* Pieces of the listing (disasm.c): a register with its name, constants as a person would write
  * them. The program is verified: indexes are not looked at again. */
 #include "bytecode/disasm.h"
+#include "bytecode/rows.h"
 
 #define MOST_ITEMS 16 /* of a list within a line */
 
@@ -203,16 +204,11 @@ void hg_list_pieces(struct hg_buf *out, const struct hg_term *term)
     }
 }
 
-static bool has_row(const uint64_t *row, uint32_t index)
-{
-    return (row[index / 64] >> (index % 64) & 1) != 0;
-}
-
 static uint32_t count_rows(const uint64_t *row, uint32_t rows)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < rows; i++)
-        count += has_row(row, i) ? 1 : 0;
+        count += hg_bit(row, i) ? 1 : 0;
     return count;
 }
 
@@ -225,7 +221,7 @@ void hg_list_rows(struct hg_buf *out, const uint64_t *row, uint32_t rows)
         hg_buf_text(out, "all");
     else
         for (uint32_t i = 0; i < rows; i++) {
-            if (!has_row(row, i))
+            if (!hg_bit(row, i))
                 continue;
             if (!next_item(out, shown++, count))
                 break;

@@ -3,6 +3,7 @@
  * HG_FILE_FORMAT up. Framing is encode.c and decode.c; whether what was read makes sense is
  * verify.c. Must not look at values, but for the counts that tell how much follows. */
 #include "bytecode/layout.h"
+#include "bytecode/rows.h"
 
 /* --- small structs --- */
 
@@ -218,7 +219,35 @@ static void text_span(struct hg_io *io, void *item)
     hg_io_str(io, &s->low);
     hg_io_str(io, &s->high);
     hg_io_bool(io, &s->prefix);
-    HG_IO_ITEMS(io, s->rows, io->words, hg_io_each_u64);
+}
+
+static void text_stretch(struct hg_io *io, void *item)
+{
+    struct hg_text_stretch *s = item;
+    hg_io_str(io, &s->from);
+    hg_io_u32(io, &s->slot);
+}
+
+static void text_part(struct hg_io *io, void *item)
+{
+    struct hg_text_part *p = item;
+    hg_io_u32(io, &p->length);
+    HG_IO_ARRAY(io, p->at, p->count, text_stretch);
+}
+
+/* The bit rows, and in listed form the rows beside them. */
+static void slot_rows(struct hg_io *io, struct hg_column *c)
+{
+    bool listed = c->base_of != NULL;
+    hg_io_bool(io, &listed);
+    if (listed)
+        hg_io_u32(io, &c->base_count);
+    HG_IO_ITEMS(io, c->slots, (listed ? c->base_count : c->slot_count) * io->words, hg_io_each_u64);
+    if (!listed)
+        return;
+    HG_IO_ITEMS(io, c->base_of, c->slot_count, hg_io_each_u32);
+    HG_IO_ITEMS(io, c->listed_ends, c->slot_count, hg_io_each_u32);
+    HG_IO_ARRAY(io, c->listed, c->listed_count, hg_io_each_u32);
 }
 
 static void column(struct hg_io *io, void *item)
@@ -230,10 +259,10 @@ static void column(struct hg_io *io, void *item)
     size_t cuts = c->kind == HG_COLUMN_NUMBER && c->slot_count != 0 ? c->slot_count - 1 : 0;
     HG_IO_ITEMS(io, c->cuts, cuts, hg_io_each_i64);
     HG_IO_ARRAY(io, c->texts, c->text_count, text_slot);
+    HG_IO_ARRAY(io, c->parts, c->part_count, text_part);
     HG_IO_ARRAY(io, c->spans, c->span_count, text_span);
-    HG_IO_ITEMS(io, c->slots, c->slot_count * io->words, hg_io_each_u64);
+    slot_rows(io, c);
     HG_IO_ITEMS(io, c->any, io->words, hg_io_each_u64);
-    HG_IO_OPTIONAL(io, c->negated, io->words, hg_io_each_u64);
     hg_io_str(io, &c->name);
 }
 
@@ -252,7 +281,7 @@ static void table(struct hg_io *io, void *item)
     struct hg_rule_table *t = item;
     hg_io_str(io, &t->name);
     hg_io_u32(io, &t->rows);
-    t->words = t->rows == 0 ? 1 : (uint32_t)(((uint64_t)t->rows + 63) / 64);
+    t->words = hg_row_words(t->rows);
     io->rows = t->rows;
     io->words = t->words;
     HG_IO_ARRAY(io, t->columns, t->column_count, column);

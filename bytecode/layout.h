@@ -9,12 +9,12 @@
  * that a transfer as text would change. */
 #define HG_FILE_MAGIC "\x89HGB\r\n\x1a\n"
 #define HG_FILE_MAGIC_SIZE 8
-#define HG_FILE_FORMAT 3u      /* counts up with every change of layout.c or opcodes.def */
+#define HG_FILE_FORMAT 4u      /* counts up with every change of layout.c or opcodes.def */
 #define HG_FILE_HEADER_SIZE 16 /* magic, format, language version */
 #define HG_FILE_TAG_SIZE 4
 #define HG_FILE_SECTION_HEADER_SIZE 8 /* tag, length of what follows */
 #define HG_FILE_TRAILER_SIZE 32       /* SHA-256 of all before it */
-/* A table of 10,000 rows by 10,000 values takes 12 MB; lengths are 32 bits. */
+/* Lengths are 32 bits. */
 #define HG_FILE_MAXIMUM (UINT32_C(1) << 30)
 
 struct hg_section {

@@ -168,18 +168,25 @@ struct hg_bands {
 /* --- rule tables --------------------------------------------------------------------------
  *
  * Row r of a table is rule r of a block, or row r of a decision table in the order of its hit
- * policy. For every column and every slot (piece) of the column's domain, a bit row of the rows
- * whose cell contains the slot (bit r of word r/64; unused bits are 0). `any` is the bit row of
- * the rows that do not ask this column: they are set in every slot, too.
+ * policy: the first that fits wins, so `rank` and `most specific` are settled by the compiler. For
+ * every column and every slot (piece) of the column's domain there is a bit row of the rows whose
+ * cell contains the slot (bit r of word r/64; unused bits are 0). `any` is the bit row of the rows
+ * that do not ask this column: they are set in every slot, too. A known value is in one slot.
  *
  * With the column's value in one slot s, possible &= slot[s], certain &= slot[s].
  * With a value spread over slots S: possible &= OR of slot[S], certain &= AND of slot[S].
  * With a hole: possible stays, certain &= any.
  * Afterwards u = possible & ~certain; possible &= ~(u & assume_no); certain |= u & assume_yes;
- * assumed = u & (assume_no | assume_yes). */
+ * assumed = u & (assume_no | assume_yes).
+ *
+ * Rows come in two forms. Dense: slot s is bit row s of `slots`. Listed (base_of is not NULL): slot
+ * s is bit row base_of[s] of `slots` and the rows numbered by the stretch of `listed` that ends
+ * before listed_ends[s] (and begins where that of slot s - 1 ends), none of which is in the bit
+ * row. The compiler takes the form that is read faster (compiler/lower_slots.c); bytecode/rows.h
+ * reads both. */
 enum hg_column_kind {
     HG_COLUMN_NUMBER, /* slots are the stretches between `cuts` */
-    HG_COLUMN_TEXT,   /* slots by folded text; 0 is "none of these" */
+    HG_COLUMN_TEXT,   /* slots by folded text: those named in `texts`, else by `parts`, else 0 */
     HG_COLUMN_TRUTH,  /* slot 0 false, slot 1 true, of truth register reg */
     HG_COLUMN_TEST,   /* the same, of text test `reg`: run only while a row that asks it is possible */
     HG_COLUMN_KIND_COUNT
@@ -188,12 +195,19 @@ struct hg_text_slot { /* ascending text */
     uint32_t text;    /* `same` id */
     uint32_t slot;
 };
-/* Texts by shape, for cells such as SW* and 006..009. The bit row of a known text is
- * ((slot row | rows of the spans that hold it) ^ negated) | any, and 0 where neither. */
-struct hg_text_span {
+/* Texts by where they stand among sorted boundaries, for cells such as SW* and 006..009. */
+struct hg_text_stretch {
+    struct hg_str from; /* by bytes; the first is empty: up to the next, which is not in it */
+    uint32_t slot;
+};
+struct hg_text_part {
+    uint32_t length; /* bytes a text must have; 0 (the first part): any that no other part asks */
+    struct hg_text_stretch *at;
+    uint32_t count;
+};
+struct hg_text_span { /* as a cell has it: what listings and landmarks tell of the stretches */
     struct hg_str low, high; /* folded; prefix: low is the prefix and high is empty */
     bool prefix;             /* else: same length as low and high, low <= x <= high by bytes */
-    uint64_t *rows;
 };
 struct hg_column {
     uint8_t kind;
@@ -202,11 +216,17 @@ struct hg_column {
     int64_t *cuts;        /* NUMBER: slot_count - 1, ascending; slot = how many cuts are <= x */
     struct hg_text_slot *texts;
     uint32_t text_count;
+    struct hg_text_part *parts; /* ascending length; none: every text not named is in slot 0 */
+    uint32_t part_count;
     struct hg_text_span *spans;
     uint32_t span_count;
-    uint64_t *slots;      /* slot_count * words */
-    uint64_t *any;        /* words */
-    uint64_t *negated;    /* TEXT with spans: words, else NULL; slot rows are then not yet negated */
+    uint64_t *slots;      /* dense: slot_count bit rows; listed: base_count */
+    uint32_t base_count;  /* dense: 0 */
+    uint32_t *base_of;    /* a slot each, or NULL */
+    uint32_t *listed_ends; /* a slot each, or NULL */
+    uint32_t *listed;     /* ascending in each slot */
+    uint32_t listed_count;
+    uint64_t *any;        /* a bit row */
     struct hg_str name;   /* for listings: "company.employees" */
 };
 
@@ -220,7 +240,7 @@ struct hg_give {
 
 struct hg_rule_table {
     struct hg_str name;   /* of the decision table, or of its block: "territories", "fit" */
-    uint32_t rows, words; /* words = (rows + 63) / 64, at least 1 */
+    uint32_t rows, words; /* words of a bit row: hg_row_words(rows) */
     struct hg_column *columns;
     uint32_t column_count;
     uint64_t *assume_no, *assume_yes; /* words each, or NULL */

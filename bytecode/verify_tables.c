@@ -1,6 +1,7 @@
 /* The verifier's look at rule tables: every column's domain, every bit row. That a table's rows
  * are backed by as many rules or row ids is checked too, so that a small file cannot ask the run
  * time for large bit rows. */
+#include "bytecode/rows.h"
 #include "bytecode/verify.h"
 
 /* What a message is about. */
@@ -18,10 +19,12 @@ static bool refuse_column(const struct place *at, const char *why)
 /* Bits past the last row are 0. */
 static bool row_fits(const struct hg_rule_table *t, const uint64_t *row)
 {
-    uint32_t used = t->rows % 64;
-    if (t->rows == 0)
-        return row[0] == 0;
-    return used == 0 || (row[t->words - 1] >> used) == 0;
+    for (uint32_t w = t->rows / 64; w < t->words; w++) {
+        uint32_t used = w == t->rows / 64 ? t->rows % 64 : 0;
+        if ((row[w] >> used) != 0)
+            return false;
+    }
+    return true;
 }
 
 static bool cuts_ascend(const struct hg_column *c)
@@ -63,13 +66,34 @@ static bool spans(const struct place *at, const struct hg_column *c)
         const struct hg_text_span *s = &c->spans[i];
         if (s->prefix ? s->high.len != 0 : s->low.len != s->high.len)
             return refuse_column(at, "a span of texts is neither prefix nor range");
-        if (!row_fits(at->table, s->rows))
-            return refuse_column(at, "a bit row is too long");
     }
-    if ((c->negated != NULL) != (c->span_count != 0))
-        return refuse_column(at, "spans and their negation do not go together");
-    return c->negated == NULL || row_fits(at->table, c->negated) ||
-           refuse_column(at, "a bit row is too long");
+    return true;
+}
+
+/* One stretch begins where the one before ends, the first at the very first text. */
+static bool stretches(const struct place *at, const struct hg_column *c,
+                      const struct hg_text_part *part)
+{
+    if (part->count == 0 || part->at[0].from.len != 0)
+        return refuse_column(at, "the stretches of texts do not begin at the first");
+    for (uint32_t i = 0; i < part->count; i++) {
+        if (part->at[i].slot >= c->slot_count)
+            return refuse_column(at, "names a slot that is not there");
+        if (i != 0 && hg_str_cmp(part->at[i - 1].from, part->at[i].from) >= 0)
+            return refuse_column(at, "its stretches of texts do not ascend");
+    }
+    return true;
+}
+
+static bool parts(const struct place *at, const struct hg_column *c)
+{
+    for (uint32_t i = 0; i < c->part_count; i++) {
+        if (i == 0 ? c->parts[i].length != 0 : c->parts[i - 1].length >= c->parts[i].length)
+            return refuse_column(at, "its lengths of texts do not ascend from 0");
+        if (!stretches(at, c, &c->parts[i]))
+            return false;
+    }
+    return true;
 }
 
 static bool text_domain(const struct place *at, const struct hg_column *c)
@@ -79,7 +103,7 @@ static bool text_domain(const struct place *at, const struct hg_column *c)
         return refuse_column(at, "does not read a text");
     if (c->slot_count == 0)
         return refuse_column(at, "has no slots");
-    return text_slots(at, c) && spans(at, c);
+    return text_slots(at, c) && parts(at, c) && spans(at, c);
 }
 
 static bool truth_domain(const struct place *at, const struct hg_column *c)
@@ -94,7 +118,7 @@ static bool truth_domain(const struct place *at, const struct hg_column *c)
 static bool domain(const struct place *at, const struct hg_column *c)
 {
     bool text = c->kind == HG_COLUMN_TEXT;
-    if (!text && (c->text_count != 0 || c->span_count != 0 || c->negated != NULL))
+    if (!text && (c->text_count != 0 || c->span_count != 0 || c->part_count != 0))
         return refuse_column(at, "has texts and is not of texts");
     switch (c->kind) {
     case HG_COLUMN_NUMBER:
@@ -109,21 +133,54 @@ static bool domain(const struct place *at, const struct hg_column *c)
     }
 }
 
+/* The rows beside the bit row of a slot. */
+static bool listed_rows(const struct place *at, const struct hg_column *c, uint32_t slot)
+{
+    uint32_t from = slot == 0 ? 0 : c->listed_ends[slot - 1], end = c->listed_ends[slot];
+    if (c->base_of[slot] >= c->base_count)
+        return refuse_column(at, "a slot has a bit row that is not there");
+    if (end < from || end > c->listed_count)
+        return refuse_column(at, "the lists of rows do not ascend");
+    const uint64_t *base = c->slots + (size_t)c->base_of[slot] * at->table->words;
+    for (uint32_t i = from; i < end; i++) {
+        if (c->listed[i] >= at->table->rows || (i != from && c->listed[i - 1] >= c->listed[i]))
+            return refuse_column(at, "a list of rows does not ascend, or leaves the table");
+        if (hg_bit(base, c->listed[i]))
+            return refuse_column(at, "a row is listed and in the bit row, too");
+    }
+    return true;
+}
+
+static bool lists(const struct place *at, const struct hg_column *c)
+{
+    if (c->base_of == NULL)
+        return (c->base_count == 0 && c->listed_count == 0) ||
+               refuse_column(at, "has lists of rows and is dense");
+    if (at->table->words <= HG_BLOCK_WORDS)
+        return refuse_column(at, "has lists of rows in a small table");
+    for (uint32_t s = 0; s < c->slot_count; s++)
+        if (!listed_rows(at, c, s))
+            return false;
+    return (c->slot_count != 0 && c->listed_ends[c->slot_count - 1] == c->listed_count) ||
+           refuse_column(at, "the lists of rows do not ascend");
+}
+
 /* Rows that do not ask the column are in every slot. */
 static bool slots(const struct place *at, const struct hg_column *c)
 {
     uint32_t words = at->table->words;
+    uint32_t bases = c->base_of != NULL ? c->base_count : c->slot_count;
     if (!row_fits(at->table, c->any))
         return refuse_column(at, "a bit row is too long");
-    for (uint32_t s = 0; s < c->slot_count; s++) {
+    for (uint32_t s = 0; s < bases; s++) {
         const uint64_t *row = c->slots + (size_t)s * words;
         if (!row_fits(at->table, row))
             return refuse_column(at, "a bit row is too long");
-        for (uint32_t w = 0; w < words && c->span_count == 0; w++)
+        for (uint32_t w = 0; w < words; w++)
             if ((c->any[w] & ~row[w]) != 0)
                 return refuse_column(at, "a row that asks nothing is not in every slot");
     }
-    return true;
+    return lists(at, c);
 }
 
 static bool give(struct hg_verify *v, const struct hg_rule_table *t, uint32_t table, uint32_t index)
@@ -147,7 +204,7 @@ static bool shape(struct hg_verify *v, const struct hg_rule_table *t, uint32_t i
 {
     if (t->rows > HG_MAX_TABLE_ROWS)
         return hg_refuse(v, "table %u has too many rows", index);
-    if (t->words != (t->rows == 0 ? 1 : (t->rows + 63) / 64))
+    if (t->words != hg_row_words(t->rows))
         return hg_refuse(v, "table %u has bit rows of the wrong size", index);
     if (t->decision_table ? t->row_ids == NULL : t->give_count != 0)
         return hg_refuse(v, "table %u is neither decision table nor block", index);

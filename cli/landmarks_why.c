@@ -1,5 +1,6 @@
 /* Where landmarks come from: the rules and tables that depend on a term, by following registers
  * forward through the code, and those that hold on a piece, by the cells that contain it. */
+#include "bytecode/rows.h"
 #include "cli/landmarks.h"
 
 /* --- who asks --- */
@@ -60,11 +61,6 @@ static bool column_depends(const struct trail *t, const struct hg_column *c)
     return c->kind == HG_COLUMN_TRUTH ? t->truths[c->reg] : t->values[c->reg];
 }
 
-static bool has_row(const uint64_t *rows, uint32_t row)
-{
-    return (rows[row / 64] >> (row % 64) & 1) != 0;
-}
-
 static uint32_t block_of_table(const struct hg_program *p, uint32_t table)
 {
     for (uint32_t b = 0; b < p->block_count; b++)
@@ -83,7 +79,7 @@ static void follow_match(const struct trail *t, uint32_t table)
             continue;
         t->tables[table] = true;
         for (uint32_t r = 0; block != HG_NONE && r < rows->rows; r++)
-            if (!has_row(c->any, r))
+            if (!hg_bit(c->any, r))
                 t->rules[t->p->blocks[block].first_rule + r] = true;
     }
 }
@@ -139,46 +135,23 @@ void hg_term_asked_by(const struct hg_program *program, const struct hg_term *te
 
 /* --- what holds --- */
 
-static uint32_t number_slot(const struct hg_column *c, int64_t at)
-{
-    uint32_t slot = 0;
-    while (slot + 1 < c->slot_count && c->cuts[slot] <= at)
-        slot++;
-    return slot;
-}
-
-static bool span_holds(const struct hg_text_span *span, struct hg_str folded)
-{
-    if (span->prefix)
-        return hg_str_starts(folded, span->low);
-    return folded.len == span->low.len && hg_str_cmp(folded, span->low) >= 0 &&
-           hg_str_cmp(folded, span->high) <= 0;
-}
-
 /* The piece as one text of it: none for a rest without shapes. */
 static struct hg_str piece_text(const struct hg_program *p, const struct hg_piece *piece)
 {
     return piece->kind == HG_PIECE_TEXTS ? p->texts[piece->texts.at[0]].folded : piece->sample;
 }
 
-static uint32_t text_slot(const struct hg_column *c, const struct hg_piece *piece)
-{
-    for (uint32_t i = 0; piece->kind == HG_PIECE_TEXTS && i < c->text_count; i++)
-        if (c->texts[i].text == piece->texts.at[0])
-            return c->texts[i].slot;
-    return 0;
-}
-
 /* Does the cell of this row hold on the piece? */
 static bool cell_holds(const struct hg_program *p, const struct hg_rule_table *t,
                        const struct hg_column *c, uint32_t row, const struct hg_piece *piece)
 {
-    uint32_t slot = c->kind == HG_COLUMN_NUMBER ? number_slot(c, piece->lo) : text_slot(c, piece);
-    bool holds = has_row(c->slots + (size_t)slot * t->words, row);
-    struct hg_str text = c->span_count != 0 ? piece_text(p, piece) : HG_STR("");
-    for (uint32_t i = 0; i < c->span_count && text.len != 0; i++)
-        holds |= has_row(c->spans[i].rows, row) && span_holds(&c->spans[i], text);
-    return holds != (c->negated != NULL && has_row(c->negated, row));
+    uint32_t slot;
+    if (c->kind == HG_COLUMN_NUMBER)
+        slot = hg_column_number_slot(c, piece->lo);
+    else
+        slot = hg_column_text_slot(c, piece->kind == HG_PIECE_TEXTS ? piece->texts.at[0] : HG_NONE,
+                                   piece_text(p, piece));
+    return hg_slot_has(c, t->words, slot, row);
 }
 
 static void column_holds(const struct hg_program *p, uint32_t table, const struct hg_column *c,
@@ -188,7 +161,7 @@ static void column_holds(const struct hg_program *p, uint32_t table, const struc
     const struct hg_rule_table *t = &p->tables[table];
     uint32_t block = t->decision_table ? HG_NONE : block_of_table(p, table), rows = 0;
     for (uint32_t r = 0; r < t->rows; r++) {
-        if (has_row(c->any, r) || !cell_holds(p, t, c, r, piece))
+        if (hg_bit(c->any, r) || !cell_holds(p, t, c, r, piece))
             continue;
         rows++;
         if (block != HG_NONE)

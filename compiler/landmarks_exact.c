@@ -2,6 +2,7 @@
  * it is exact where each field is read once, and may not be where one is read twice (`a < 5 or
  * a >= 5`), or where a computed number is asked for more than whether it is over a bar (a score
  * between 0 and 30 need not be able to be 15). Too many marks cost time, too few a wrong answer. */
+#include "bytecode/rows.h"
 #include "compiler/landmarks.h"
 
 /* What something reads: fields once at least, fields twice at least. */
@@ -71,7 +72,7 @@ static bool row_has_one_bar(const struct hg_rule_table *t, const struct hg_colum
     uint32_t changes = 0;
     bool before = false;
     for (uint32_t s = 0; s < c->slot_count; s++) {
-        bool in = (c->slots[(size_t)s * t->words + row / 64] >> (row % 64) & 1) != 0;
+        bool in = hg_slot_has(c, t->words, s, row);
         changes += s != 0 && in != before;
         before = in;
     }

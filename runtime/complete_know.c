@@ -244,11 +244,6 @@ static void pin_operand(struct asking *a, uint32_t index)
 /* --- rules that assume --------------------------------------------------------------------------
  */
 
-static uint64_t *copy_row(struct hg_completer *c, const uint64_t *row, uint32_t words)
-{
-    return hg_arena_copy(&c->arena, row, words * sizeof *row);
-}
-
 static void put_bit(uint64_t *bits, uint32_t row, bool set)
 {
     uint64_t bit = UINT64_C(1) << (row % 64);
@@ -269,11 +264,10 @@ static bool settle_rows(struct asking *a, uint32_t index, struct hg_rows *rows)
     struct hg_completer *c = a->c;
     uint32_t table = c->program->code[index].a;
     bool changed = false;
-    for (uint32_t row = 0; row < c->program->tables[table].rows; row++) {
+    uint32_t words = c->program->tables[table].words;
+    for (uint32_t row = 0; (row = hg_next_row(rows, rows->assumed, words, row)) != HG_NONE; row++) {
         struct question q = {HG_AIM_ROW, HG_NONE, table, row, index + 1};
         struct answer answer;
-        if (!hg_bit(rows->assumed, row))
-            continue;
         uint32_t rule = rule_of(c, table, row);
         if (rule == HG_NONE ||
             !hg_rests_open(c, c->plan.row_twice + (size_t)rule * c->plan.words) ||
@@ -292,8 +286,8 @@ static bool pin_table(struct asking *a, uint32_t index)
     struct hg_completer *c = a->c;
     uint32_t table = c->program->code[index].a, words = c->program->tables[table].words;
     struct hg_rows rows = hg_lane_rows(a->lanes, table, a->lane);
-    rows = (struct hg_rows){copy_row(c, rows.possible, words), copy_row(c, rows.certain, words),
-                            copy_row(c, rows.assumed, words)};
+    rows = hg_rows_in(
+        hg_arena_copy(&c->arena, rows.possible, hg_rows_size(words) * sizeof(uint64_t)), words);
     bool changed = settle_rows(a, index, &rows);
     struct hg_pin *pin = set_pin(c, index, HG_PIN_ROWS);
     pin->rows = rows;
@@ -379,8 +373,10 @@ bool hg_complete_doubts(struct hg_completer *c)
             continue;
         }
         struct hg_rows rows = hg_lane_rows(a.lanes, instr->a, a.lane);
-        for (uint32_t row = 0; row < c->program->tables[instr->a].rows; row++) {
-            uint32_t rule = hg_bit(rows.assumed, row) ? rule_of(c, instr->a, row) : HG_NONE;
+        uint32_t words = c->program->tables[instr->a].words;
+        for (uint32_t row = 0; (row = hg_next_row(&rows, rows.assumed, words, row)) != HG_NONE;
+             row++) {
+            uint32_t rule = rule_of(c, instr->a, row);
             if (rule != HG_NONE &&
                 hg_rests_open(c, c->plan.row_twice + (size_t)rule * c->plan.words))
                 return true;

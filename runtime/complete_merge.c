@@ -84,11 +84,14 @@ static void merge_rows(struct hg_completer *c, struct hg_exact *exact, uint32_t 
     for (uint32_t t = 0; t < c->program->table_count; t++) {
         uint32_t words = c->program->tables[t].words;
         struct hg_rows rows = hg_lane_rows(c->lanes, t, lane);
-        uint64_t *at = exact->bits + c->lanes->table_offset[t];
-        for (uint32_t w = 0; w < words; w++) {
-            at[w] |= rows.possible[w];
-            at[words + w] = first ? rows.certain[w] : at[words + w] & rows.certain[w];
-            at[2 * words + w] |= rows.assumed[w];
+        struct hg_rows all = hg_rows_in(exact->bits + c->lanes->table_offset[t], words);
+        for (uint32_t b = 0; b < hg_block_words(words); b++)
+            all.blocks[b] |= rows.blocks[b];
+        for (uint32_t w = hg_next_word(&all, words, 0); w < words;
+             w = hg_next_word(&all, words, w + 1)) {
+            all.possible[w] |= rows.possible[w];
+            all.certain[w] = first ? rows.certain[w] : all.certain[w] & rows.certain[w];
+            all.assumed[w] |= rows.assumed[w];
         }
     }
     for (uint32_t b = 0; b < c->program->block_count; b++)
@@ -284,7 +287,7 @@ static void write_rows(struct hg_completer *c, const struct hg_exact *exact)
     struct hg_lanes *lanes = c->lead_lanes;
     for (uint32_t t = 0; t < c->program->table_count; t++)
         memcpy(hg_lane_rows(lanes, t, c->lead).possible, exact->bits + lanes->table_offset[t],
-               3 * (size_t)c->program->tables[t].words * sizeof(uint64_t));
+               hg_rows_size(c->program->tables[t].words) * sizeof(uint64_t));
     for (uint32_t b = 0; b < c->program->block_count; b++) {
         uint8_t ways = exact->reach[b];
         uint8_t reach = ways == 1u << HG_REACHED       ? HG_REACHED

@@ -177,15 +177,16 @@ static bool asks_one_side(const struct hg_rule_table *table, const struct hg_col
 {
     uint32_t changes = 0;
     for (uint32_t s = 1; s < column->slot_count; s++)
-        changes += hg_bit(column->slots + (size_t)s * table->words, row) !=
-                   hg_bit(column->slots + (size_t)(s - 1) * table->words, row);
+        changes += hg_slot_has(column, table->words, s, row) !=
+                   hg_slot_has(column, table->words, s - 1, row);
     return changes <= 1;
 }
 
 static void join_cell(const struct planner *p, const struct hg_rule_table *table,
                       const struct hg_column *column, uint32_t row)
 {
-    if (column->kind == HG_COLUMN_NUMBER && asks_one_side(table, column, row))
+    bool gaps = column->kind == HG_COLUMN_NUMBER && p->gaps[column->reg];
+    if (gaps && asks_one_side(table, column, row))
         join_of(p, &p->plan->values, column->reg);
     else
         join_column(p, column);

@@ -57,10 +57,6 @@ void hg_decision_outcome(struct hg_deciding_run *run);
 void hg_decision_why(struct hg_deciding_run *run, struct hg_deciding **list, uint32_t *count);
 
 /* --- bits --- */
-static inline bool hg_bit(const uint64_t *bits, uint32_t row)
-{
-    return (bits[row / 64] >> (row % 64)) & 1;
-}
 struct hg_rows hg_rule_rows(const struct hg_lanes *lanes, uint32_t lane, uint32_t block);
 /* The first certain row below `count`, or `count`. */
 uint32_t hg_first_certain(const struct hg_rows *rows, uint32_t count);

@@ -56,7 +56,8 @@ void hg_exec_APPLIES(struct hg_lanes *lanes, const struct hg_instr *instr)
 static void disqualify(const struct hg_rule_info *rules, const struct hg_rows *rows, uint32_t words,
                        struct hg_lane_outcome *outcome)
 {
-    for (uint32_t w = 0; w < words; w++) {
+    for (uint32_t w = hg_next_word(rows, words, 0); w < words;
+         w = hg_next_word(rows, words, w + 1)) {
         for (uint64_t left = rows->possible[w]; left != 0; left &= left - 1) {
             uint32_t row = w * 64 + (uint32_t)__builtin_ctzll(left);
             outcome->possible |= UINT32_C(1) << rules[row].outcome;

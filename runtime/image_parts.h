@@ -4,28 +4,36 @@
 #define HG_RUNTIME_IMAGE_PARTS_H
 
 #include "base/map.h"
+#include "bytecode/rows.h"
 #include "runtime/image.h"
 
-/* From so many words on a table keeps, per slot, which words of its bit row are not zero. Shorter
- * rows are ANDed whole faster than the branches of visiting single words are foretold. */
-#define HG_SUMMARY_FROM_WORDS 64u
-/* Above so many slots a number column keeps the union and the intersection of every block of
- * slots, so that a wide interval does not read them all. */
-#define HG_SLOT_BLOCK 64u
+/* Above so many slots a number column keeps the union and the intersection of each of this many
+ * stretches of slots, so that a wide interval does not read them all. */
+#define HG_SLOT_FOLDS 64u
+
+/* The boundaries of a text part: each text's first eight bytes as a number, whose order is that of
+ * the texts as far as they tell. */
+struct hg_part_plan {
+    const struct hg_text_part *part;
+    uint64_t *keys; /* of stretch 1 on */
+};
 
 /* A column of a rule table, ready to be matched. What every lane reads comes first. */
 struct hg_column_plan {
     uint8_t kind; /* enum hg_column_kind */
-    bool spans;   /* TEXT with spans or negation: the slow way */
-    uint32_t reg, slot_count, cut_count;
+    uint32_t reg, slot_count, cut_count, part_count;
     const int64_t *cuts;
     const uint64_t *slots;
-    const uint32_t *slot_of; /* TEXT: by `same` id, or NULL (then search column->texts) */
+    const uint32_t *slot_of; /* TEXT: by `same` id (HG_NONE: by its part); NULL: search `texts` */
+    const struct hg_part_plan *parts;
     uint64_t any_word, or_word, and_word; /* the first words of the rows below */
     const uint64_t *any;
-    uint64_t *all_or, *all_and;     /* over all slots */
-    uint64_t *block_or, *block_and; /* over each HG_SLOT_BLOCK slots, or NULL */
-    uint64_t *summary;              /* slot_count * summary_words, or NULL */
+    uint64_t *all_or, *all_and;       /* over all slots */
+    uint64_t *other_or, *other_and;   /* TEXT: over the slots of texts that are not named */
+    uint64_t *fold_or, *fold_and;     /* over each `fold` slots, or NULL */
+    uint32_t fold;
+    uint64_t *blocks;                 /* a bit row each: which of its blocks are not zero */
+    uint32_t *filled;                 /* and how many */
     const struct hg_column *column;
 };
 
@@ -33,8 +41,10 @@ struct hg_table_plan {
     const struct hg_rule_table *table;
     struct hg_column_plan *columns;
     uint32_t column_count, words, rows;
-    uint32_t summary_words; /* 0: no summaries */
-    uint64_t last;          /* the bits used in the last word */
+    uint32_t block_words; /* hg_block_words(words) */
+    uint32_t first_test;  /* no column before it is a TEST */
+    uint64_t *full;       /* a bit row of all rows */
+    uint64_t last;        /* its last word, of tables of one */
     bool assumes;
 };
 
@@ -120,10 +130,13 @@ struct hg_image {
     struct hg_bands_plan *bands;
     struct hg_test_plan *tests;
     struct hg_set_plan *sets;
-    uint32_t widest; /* words of the widest table */
+    uint32_t widest;       /* words of the widest table */
+    uint32_t most_columns; /* of any table, and one */
 };
 
-/* image_plans.c: tables, scores, bands, tests and sets. The arena leaves by the image's guard. */
+/* image_columns.c: tables; image_plans.c: scores, bands, tests and sets. The arena leaves by the
+ * image's guard. */
+void hg_image_tables(struct hg_image *image);
 void hg_image_plan(struct hg_image *image);
 
 /* How many of `cuts` are at or below x. */

@@ -1,127 +1,12 @@
-/* Plans: the program's tables, scores, bands, tests and sets in the forms the VM reads fastest.
+/* Plans: the program's scores, bands, tests and sets in the forms the VM reads fastest.
  * Part of making an image; everything lives in the image's arena. Must not change what a table
  * means: each plan holds the same answers as the program's own arrays. */
 #include "runtime/vm_parts.h"
 
 #include <string.h>
 
-/* A dense map from text id to slot may be this many times longer than the column's own list,
- * or so long anyway. */
-#define DENSE_FACTOR 64u
-#define DENSE_ANYWAY 4096u
 /* A set is kept as bits where that takes no more room than the ids themselves. */
 #define BITS_PER_ID 32u
-
-/* --- columns ---------------------------------------------------------------------------- */
-
-static void plan_dense_map(struct hg_image *image, struct hg_column_plan *plan)
-{
-    const struct hg_column *column = plan->column;
-    uint32_t texts = image->program->text_count;
-    if (texts > DENSE_ANYWAY && texts / DENSE_FACTOR > column->text_count)
-        return;
-    uint32_t *slot_of = HG_ARRAY(&image->arena, uint32_t, texts);
-    for (uint32_t i = 0; i < column->text_count; i++)
-        slot_of[column->texts[i].text] = column->texts[i].slot;
-    plan->slot_of = slot_of;
-}
-
-/* into := union and intersection of `count` slots from `first` on. */
-static void fold_slots(const struct hg_column_plan *plan, uint32_t words, uint32_t first,
-                       uint32_t count, uint64_t *all_or, uint64_t *all_and)
-{
-    memset(all_or, 0, words * sizeof *all_or);
-    memset(all_and, 0xFF, words * sizeof *all_and);
-    for (uint32_t s = first; s < first + count; s++) {
-        const uint64_t *row = plan->slots + (size_t)s * words;
-        for (uint32_t w = 0; w < words; w++) {
-            all_or[w] |= row[w];
-            all_and[w] &= row[w];
-        }
-    }
-}
-
-static void plan_folds(struct hg_image *image, struct hg_column_plan *plan, uint32_t words)
-{
-    plan->all_or = HG_ARRAY(&image->arena, uint64_t, words);
-    plan->all_and = HG_ARRAY(&image->arena, uint64_t, words);
-    fold_slots(plan, words, 0, plan->slot_count, plan->all_or, plan->all_and);
-    plan->any_word = plan->any[0];
-    plan->or_word = plan->all_or[0];
-    plan->and_word = plan->all_and[0];
-    if (plan->kind != HG_COLUMN_NUMBER || plan->slot_count <= 2 * HG_SLOT_BLOCK)
-        return;
-    uint32_t blocks = plan->slot_count / HG_SLOT_BLOCK;
-    plan->block_or = HG_ARRAY(&image->arena, uint64_t, (size_t)blocks * words);
-    plan->block_and = HG_ARRAY(&image->arena, uint64_t, (size_t)blocks * words);
-    for (uint32_t b = 0; b < blocks; b++) {
-        size_t at = (size_t)b * words;
-        fold_slots(plan, words, b * HG_SLOT_BLOCK, HG_SLOT_BLOCK, plan->block_or + at,
-                   plan->block_and + at);
-    }
-}
-
-static void plan_summary(struct hg_image *image, struct hg_column_plan *plan, uint32_t words,
-                         uint32_t summary_words)
-{
-    plan->summary = HG_ARRAY(&image->arena, uint64_t, (size_t)plan->slot_count * summary_words);
-    for (uint32_t s = 0; s < plan->slot_count; s++) {
-        const uint64_t *row = plan->slots + (size_t)s * words;
-        uint64_t *summary = plan->summary + (size_t)s * summary_words;
-        for (uint32_t w = 0; w < words; w++)
-            summary[w / 64] |= (uint64_t)(row[w] != 0) << (w % 64);
-    }
-}
-
-static void plan_column(struct hg_image *image, const struct hg_column *column, uint32_t words,
-                        uint32_t summary_words, struct hg_column_plan *plan)
-{
-    *plan = (struct hg_column_plan){
-        .column = column,
-        .kind = column->kind,
-        .spans =
-            column->kind == HG_COLUMN_TEXT && (column->span_count != 0 || column->negated != NULL),
-        .reg = column->reg,
-        .slot_count = column->slot_count,
-        .cut_count = column->kind == HG_COLUMN_NUMBER ? column->slot_count - 1 : 0,
-        .cuts = column->cuts,
-        .slots = column->slots,
-        .any = column->any,
-    };
-    if (column->kind == HG_COLUMN_TEXT)
-        plan_dense_map(image, plan);
-    plan_folds(image, plan, words);
-    if (summary_words != 0 && !plan->spans)
-        plan_summary(image, plan, words, summary_words);
-}
-
-static void plan_tables(struct hg_image *image)
-{
-    const struct hg_program *program = image->program;
-    image->tables = HG_ARRAY(&image->arena, struct hg_table_plan, program->table_count);
-    image->widest = 1;
-    for (uint32_t t = 0; t < program->table_count; t++) {
-        const struct hg_rule_table *table = &program->tables[t];
-        struct hg_table_plan *plan = &image->tables[t];
-        uint32_t words = table->words, used = table->rows % 64;
-        if (words > image->widest)
-            image->widest = words;
-        *plan = (struct hg_table_plan){
-            .table = table,
-            .columns = HG_ARRAY(&image->arena, struct hg_column_plan, table->column_count),
-            .column_count = table->column_count,
-            .words = words,
-            .rows = table->rows,
-            .summary_words = words >= HG_SUMMARY_FROM_WORDS ? (words + 63) / 64 : 0,
-            .last = table->rows == 0 ? 0
-                    : used == 0      ? UINT64_MAX
-                                     : (UINT64_C(1) << used) - 1,
-            .assumes = table->assume_no != NULL || table->assume_yes != NULL,
-        };
-        for (uint32_t c = 0; c < table->column_count; c++)
-            plan_column(image, &table->columns[c], words, plan->summary_words, &plan->columns[c]);
-    }
-}
 
 /* --- scores and bands ------------------------------------------------------------------- */
 
@@ -352,7 +237,7 @@ static void plan_sets(struct hg_image *image)
 
 void hg_image_plan(struct hg_image *image)
 {
-    plan_tables(image);
+    hg_image_tables(image);
     plan_scores(image);
     plan_bands(image);
     plan_tests(image);

@@ -2,6 +2,7 @@
  * fill field registers, and the VM, which fills the rest. Owns every array of struct hg_lanes;
  * must not evaluate anything. */
 #include "runtime/complete.h"
+#include "runtime/match_parts.h"
 
 #include <string.h>
 
@@ -24,14 +25,18 @@ static void give(const struct hg_allocator *allocator, void *at)
         allocator->resize(allocator->context, at, 0);
 }
 
-/* Words of all tables on one lane, three rows a table. */
+/* Words of all tables on one lane: those of few words, then those of many (hg_rows_at). */
 static uint64_t place_tables(struct hg_lanes *lanes)
 {
     uint64_t words = 0;
-    for (uint32_t t = 0; t < lanes->program->table_count; t++) {
-        lanes->table_offset[t] = (uint32_t)words;
-        words += 3 * (uint64_t)lanes->program->tables[t].words;
-    }
+    for (int wide = 0; wide < 2; wide++)
+        for (uint32_t t = 0; t < lanes->program->table_count; t++) {
+            uint32_t row = lanes->program->tables[t].words;
+            if ((row > HG_BLOCK_WORDS) != (wide == 1))
+                continue;
+            lanes->table_offset[t] = (uint32_t)words;
+            words += hg_rows_size(row);
+        }
     return words;
 }
 
@@ -58,11 +63,12 @@ static bool take_arrays(struct hg_vm *vm)
     lanes->outcomes = take(allocator, room, sizeof *lanes->outcomes);
     lanes->applies = take(allocator, room, 1);
     lanes->test_memo = take(allocator, room * program->test_count, 1);
-    vm->scratch = take(allocator, 4 * (size_t)lanes->image->widest, sizeof *vm->scratch);
+    vm->scratch = take(allocator, 3 * (size_t)lanes->image->widest, sizeof *vm->scratch);
+    vm->cells = take(allocator, lanes->image->most_columns, sizeof *vm->cells);
     return lanes->now != NULL && lanes->values != NULL && lanes->evidence != NULL &&
            lanes->problems != NULL && lanes->truths != NULL && lanes->bits != NULL &&
            lanes->reach != NULL && lanes->outcomes != NULL && lanes->applies != NULL &&
-           lanes->test_memo != NULL && vm->scratch != NULL;
+           lanes->test_memo != NULL && vm->scratch != NULL && vm->cells != NULL;
 }
 
 enum hg_status hg_lanes_new(const struct hg_image *image, uint32_t room,
@@ -98,9 +104,10 @@ void hg_lanes_free(struct hg_lanes *lanes)
         return;
     struct hg_vm *vm = (struct hg_vm *)lanes;
     struct hg_allocator allocator = lanes->allocator;
-    void *arrays[] = {lanes->table_offset, lanes->now,     lanes->values,    lanes->evidence,
-                      lanes->problems,     lanes->truths,  lanes->bits,      lanes->reach,
-                      lanes->outcomes,     lanes->applies, lanes->test_memo, vm->scratch};
+    void *arrays[] = {
+        lanes->table_offset, lanes->now,  lanes->values, lanes->evidence, lanes->problems,
+        lanes->truths,       lanes->bits, lanes->reach,  lanes->outcomes, lanes->applies,
+        lanes->test_memo,    vm->scratch, vm->cells};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         give(&allocator, arrays[i]);
     hg_completer_free(vm->completer);

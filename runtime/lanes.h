@@ -4,6 +4,7 @@
 #ifndef HG_RUNTIME_LANES_H
 #define HG_RUNTIME_LANES_H
 
+#include "bytecode/rows.h"
 #include "runtime/image.h"
 
 #define HG_MAX_LANES 1024u
@@ -33,7 +34,7 @@ struct hg_lanes {
     const char **problems; /* a field each, as evidence: why it is invalid (static text), or NULL;
                               cleared by hg_lanes_reset */
     uint8_t *truths;
-    uint64_t *bits;            /* see hg_lane_rows */
+    uint64_t *bits;            /* see hg_lane_rows: tables of few words first */
     uint32_t *table_offset;    /* words before table t, for one lane */
     uint32_t words_per_lane;
     uint8_t *reach;            /* a block each */
@@ -42,10 +43,60 @@ struct hg_lanes {
     uint8_t *test_memo;        /* a test each: 0 not run, else its truth */
 };
 
-/* The three bit rows of table t on lane l, `words` each. */
+/* The three bit rows of table t on lane l, `words` each. Of a table of more than HG_BLOCK_WORDS
+ * words most blocks are zero on any lane; those that may not be have their bit in `blocks`
+ * (else not to be read). Whoever sets a bit in a block that was zero sets that one, too. */
 struct hg_rows {
     uint64_t *possible, *certain, *assumed;
+    uint64_t *blocks;
 };
+
+/* Words of `blocks`. */
+static inline uint32_t hg_block_words(uint32_t words)
+{
+    return words > HG_BLOCK_WORDS ? (words / HG_BLOCK_WORDS + 63) / 64 : 0;
+}
+/* Words of all that a table keeps on a lane. */
+static inline size_t hg_rows_size(uint32_t words)
+{
+    return 3 * (size_t)words + hg_block_words(words);
+}
+static inline struct hg_rows hg_rows_in(uint64_t *at, uint32_t words)
+{
+    size_t row = words;
+    return (struct hg_rows){at, at + row, at + 2 * row, at + 3 * row};
+}
+
+/* The first word at or after `from` in which some row may be set; `words` where there is none. */
+static inline uint32_t hg_next_word(const struct hg_rows *rows, uint32_t words, uint32_t from)
+{
+    if (words <= HG_BLOCK_WORDS || from % HG_BLOCK_WORDS != 0)
+        return from;
+    uint32_t block = from / HG_BLOCK_WORDS, count = hg_block_words(words);
+    for (uint32_t s = block / 64; s < count; s++) {
+        uint64_t left = rows->blocks[s];
+        if (s == block / 64)
+            left &= UINT64_MAX << (block % 64);
+        if (left != 0)
+            return (s * 64 + (uint32_t)__builtin_ctzll(left)) * HG_BLOCK_WORDS;
+    }
+    return words;
+}
+/* The first row at or after `from` that is set in `bits`, one of the three; HG_NONE: no more. */
+static inline uint32_t hg_next_row(const struct hg_rows *rows, const uint64_t *bits,
+                                   uint32_t words, uint32_t from)
+{
+    if (from / 64 >= words)
+        return HG_NONE;
+    uint32_t w = from / 64;
+    for (uint64_t mask = UINT64_MAX << (from % 64); w < words; mask = UINT64_MAX) {
+        uint64_t left = bits[w] & mask;
+        if (left != 0)
+            return w * 64 + (uint32_t)__builtin_ctzll(left);
+        w = hg_next_word(rows, words, w + 1);
+    }
+    return HG_NONE;
+}
 
 /* Room for `room` lanes (1 to HG_MAX_LANES). HG_NOMEM. */
 enum hg_status hg_lanes_new(const struct hg_image *image, uint32_t room,

@@ -23,15 +23,18 @@ static inline struct narrow all_slots(const struct hg_column_plan *plan)
 }
 
 /* The general way, for what is not known. */
-static struct narrow narrow_slow(const struct hg_lanes *lanes, const struct hg_column_plan *plan,
-                                 uint32_t lane)
+static struct narrow narrow_slow(const struct hg_lanes *lanes, const struct hg_table_plan *table,
+                                 const struct hg_column_plan *plan, uint32_t lane)
 {
     uint64_t scratch[3];
-    struct hg_match_cell cell = hg_match_cell(lanes, plan, 1, 0, lane, scratch);
-    return (struct narrow){cell.possible == NULL ? UINT64_MAX : *cell.possible, *cell.certain};
+    struct hg_match_cell cell;
+    if (!hg_match_cell(lanes, table, plan, lane, &cell))
+        hg_match_join(lanes, table, plan, lane, scratch, &cell);
+    return (struct narrow){*cell.possible, *cell.certain};
 }
 
 static inline struct narrow narrow_number(const struct hg_lanes *lanes,
+                                          const struct hg_table_plan *table,
                                           const struct hg_column_plan *plan, uint32_t lane)
 {
     const struct hg_value *value = hg_reg(lanes, plan->reg) + lane;
@@ -45,15 +48,16 @@ static inline struct narrow narrow_number(const struct hg_lanes *lanes,
     uint32_t last = plan->cut_count;
     if (last == 0 || (value->lo < plan->cuts[0] && value->hi >= plan->cuts[last - 1]))
         return all_slots(plan);
-    return narrow_slow(lanes, plan, lane);
+    return narrow_slow(lanes, table, plan, lane);
 }
 
 static inline struct narrow narrow_text(const struct hg_lanes *lanes,
+                                        const struct hg_table_plan *table,
                                         const struct hg_column_plan *plan, uint32_t lane)
 {
     const struct hg_value *value = hg_reg(lanes, plan->reg) + lane;
-    if (plan->spans || !hg_value_known(value))
-        return narrow_slow(lanes, plan, lane);
+    if (!hg_value_known(value))
+        return narrow_slow(lanes, table, plan, lane);
     return both(plan->slots[hg_match_text_slot(plan, value->text)]);
 }
 
@@ -69,19 +73,19 @@ static inline void narrow_by(uint64_t *rows, struct narrow cell)
 }
 
 /* One column over all lanes. */
-static void narrow_lanes(const struct hg_lanes *lanes, const struct hg_column_plan *plan,
-                         uint64_t *rows)
+static void narrow_lanes(const struct hg_lanes *lanes, const struct hg_table_plan *table,
+                         const struct hg_column_plan *plan, uint64_t *rows)
 {
     uint32_t count = lanes->lanes;
     const uint8_t *truth;
     switch (plan->kind) {
     case HG_COLUMN_NUMBER:
         for (uint32_t l = 0; l < count; l++, rows += 3)
-            narrow_by(rows, narrow_number(lanes, plan, l));
+            narrow_by(rows, narrow_number(lanes, table, plan, l));
         return;
     case HG_COLUMN_TEXT:
         for (uint32_t l = 0; l < count; l++, rows += 3)
-            narrow_by(rows, narrow_text(lanes, plan, l));
+            narrow_by(rows, narrow_text(lanes, table, plan, l));
         return;
     case HG_COLUMN_TRUTH:
         truth = hg_truth_reg(lanes, plan->reg);
@@ -104,9 +108,9 @@ static struct narrow narrow_one(const struct hg_lanes *lanes, const struct hg_ta
     for (; column < end && possible != 0; column++) {
         struct narrow cell;
         if (column->kind == HG_COLUMN_NUMBER)
-            cell = narrow_number(lanes, column, 0);
+            cell = narrow_number(lanes, plan, column, 0);
         else if (column->kind == HG_COLUMN_TEXT)
-            cell = narrow_text(lanes, column, 0);
+            cell = narrow_text(lanes, plan, column, 0);
         else if (column->kind == HG_COLUMN_TRUTH)
             cell = narrow_truth(column, *hg_truth_reg(lanes, column->reg));
         else if ((possible & ~column->any_word) != 0)
@@ -132,10 +136,10 @@ static void match_narrow(struct hg_lanes *lanes, const struct hg_table_plan *pla
             rows[3 * l + 2] = 0;
         }
         for (uint32_t c = 0; c < plan->column_count; c++)
-            narrow_lanes(lanes, &plan->columns[c], rows);
+            narrow_lanes(lanes, plan, &plan->columns[c], rows);
     }
     for (uint32_t l = 0; plan->assumes && l < lanes->lanes; l++) {
-        struct hg_rows one = {rows + 3 * l, rows + 3 * l + 1, rows + 3 * l + 2};
+        struct hg_rows one = hg_rows_in(rows + 3 * (size_t)l, 1);
         hg_match_assume(plan->table, &one, 1);
     }
 }

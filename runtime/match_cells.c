@@ -5,222 +5,249 @@
 
 #include <string.h>
 
-static const uint64_t *slot_row(const struct hg_column_plan *plan, uint32_t words, uint32_t slot)
+/* --- text to slot ------------------------------------------------------------------------- */
+
+uint64_t hg_match_key(struct hg_str text)
 {
-    return plan->slots + (size_t)slot * words;
+    uint64_t key = 0;
+    for (size_t i = 0; i < sizeof key; i++)
+        key = key << 8 | (i < text.len ? (unsigned char)text.at[i] : 0);
+    return key;
 }
 
-static struct hg_match_cell slot_cell(const struct hg_column_plan *plan, uint32_t words,
-                                      uint32_t summary_words, uint32_t slot)
+/* How many keys are below `key`. */
+static uint32_t keys_below(const uint64_t *keys, uint32_t count, uint64_t key)
 {
-    const uint64_t *row = slot_row(plan, words, slot);
-    const uint64_t *summary =
-        plan->summary == NULL ? NULL : plan->summary + (size_t)slot * summary_words;
-    return (struct hg_match_cell){row, row, summary};
+    uint32_t low = 0;
+    while (count > 8) {
+        uint32_t half = count / 2;
+        low = keys[low + half - 1] < key ? low + half : low;
+        count -= half;
+    }
+    uint32_t below = low;
+    for (uint32_t i = 0; i < count; i++)
+        below += keys[low + i] < key;
+    return below;
 }
 
-uint32_t hg_match_find_slot(const struct hg_column *column, uint32_t text)
+static uint32_t stretch_slot(const struct hg_part_plan *plan, struct hg_str folded)
 {
-    uint32_t low = 0, high = column->text_count;
+    const struct hg_text_stretch *at = plan->part->at;
+    uint64_t key = hg_match_key(folded);
+    uint32_t count = plan->part->count - 1;
+    uint32_t low = keys_below(plan->keys, count, key), high = low;
+    /* boundaries that begin alike: the whole texts tell. Galloping, then halving. */
+    for (uint32_t step = 1; high < count && plan->keys[high] == key; step *= 2)
+        high = step < count - high ? high + step : count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (column->texts[middle].text < text)
+        if (hg_str_cmp(at[middle + 1].from, folded) <= 0)
             low = middle + 1;
         else
             high = middle;
     }
-    bool here = low < column->text_count && column->texts[low].text == text;
-    return here ? column->texts[low].slot : 0;
+    return at[low].slot;
 }
 
-static void join_row(uint64_t *possible, uint64_t *certain, const uint64_t *more_possible,
-                     const uint64_t *more_certain, uint32_t words)
+static uint32_t find_stretch(const struct hg_column_plan *plan, struct hg_str folded)
 {
-    for (uint32_t w = 0; w < words; w++) {
-        possible[w] |= more_possible[w];
-        certain[w] &= more_certain[w];
+    if (plan->part_count == 0)
+        return 0;
+    uint32_t part = 0;
+    for (uint32_t i = 1; i < plan->part_count; i++)
+        part = plan->parts[i].part->length == folded.len ? i : part;
+    return stretch_slot(&plan->parts[part], folded);
+}
+
+uint32_t hg_match_find_slot(const struct hg_column_plan *plan, const struct hg_text *text)
+{
+    if (text->same == HG_NONE || plan->slot_of != NULL)
+        return find_stretch(plan, text->folded);
+    return hg_column_text_slot(plan->column, text->same, text->folded);
+}
+
+/* --- unions and intersections --------------------------------------------------------------- */
+
+void hg_join_start(const struct hg_join *join)
+{
+    memset(join->some, 0, join->words * sizeof *join->some);
+    memset(join->every, 0xFF, join->words * sizeof *join->every);
+}
+
+static void join_row(const struct hg_join *join, const uint64_t *some, const uint64_t *every)
+{
+    for (uint32_t w = 0; w < join->words; w++) {
+        join->some[w] |= some[w];
+        join->every[w] &= every[w];
     }
 }
 
-static void start_join(uint64_t *possible, uint64_t *certain, uint32_t words)
+/* Whether slots first to last all list the row. */
+static bool all_list(const struct hg_column *column, uint32_t words, uint32_t first, uint32_t last,
+                     uint32_t row)
 {
-    memset(possible, 0, words * sizeof *possible);
-    memset(certain, 0xFF, words * sizeof *certain);
+    for (uint32_t s = first; s <= last; s++) {
+        struct hg_slot_rows rows = hg_slot_rows(column, words, s);
+        if (!hg_listed(rows.listed, rows.count, row))
+            return false;
+    }
+    return true;
 }
 
-/* --- numbers ---------------------------------------------------------------------------- */
-
-static void join_slots(const struct hg_column_plan *plan, uint32_t words, uint32_t from,
-                       uint32_t to, uint64_t *possible, uint64_t *certain)
+/* Slots first to last share a bit row: what all of them list is in every one. */
+static void join_run(const struct hg_join *join, const struct hg_column *column, uint32_t first,
+                     uint32_t last)
 {
-    for (uint32_t s = from; s <= to;) {
-        if (plan->block_or != NULL && s % HG_SLOT_BLOCK == 0 && to - s + 1 >= HG_SLOT_BLOCK) {
-            size_t block = (size_t)(s / HG_SLOT_BLOCK) * words;
-            join_row(possible, certain, plan->block_or + block, plan->block_and + block, words);
-            s += HG_SLOT_BLOCK;
-        } else {
-            const uint64_t *row = slot_row(plan, words, s);
-            join_row(possible, certain, row, row, words);
-            s++;
+    struct hg_slot_rows rows = hg_slot_rows(column, join->words, first);
+    uint32_t next = 0;
+    for (uint32_t w = 0; w < join->words; w++) {
+        uint64_t listed = 0;
+        for (; next < rows.count && rows.listed[next] / 64 == w; next++)
+            if (all_list(column, join->words, first + 1, last, rows.listed[next]))
+                listed |= UINT64_C(1) << (rows.listed[next] % 64);
+        join->some[w] |= rows.base[w];
+        join->every[w] &= rows.base[w] | listed;
+    }
+    uint32_t from = first == 0 ? 0 : column->listed_ends[first - 1];
+    for (uint32_t i = from; i < column->listed_ends[last]; i++)
+        hg_set_bit(join->some, column->listed[i]);
+}
+
+void hg_join_slots(const struct hg_join *join, const struct hg_column *column, uint32_t first,
+                   uint32_t last)
+{
+    if (column->base_of == NULL) {
+        for (uint32_t s = first; s <= last; s++) {
+            const uint64_t *row = column->slots + (size_t)s * join->words;
+            join_row(join, row, row);
         }
+        return;
+    }
+    for (uint32_t s = first, end; s <= last; s = end + 1) {
+        for (end = s; end < last && column->base_of[end + 1] == column->base_of[s];)
+            end++;
+        join_run(join, column, s, end);
     }
 }
 
-static struct hg_match_cell interval_cell(const struct hg_column_plan *plan, uint32_t words,
-                                          uint32_t summary_words, const struct hg_value *value,
-                                          uint64_t *scratch)
+/* --- what may be in several slots ------------------------------------------------------------ */
+
+static void join_interval(const struct hg_join *join, const struct hg_column_plan *plan,
+                          const struct hg_value *value)
 {
     uint32_t from = hg_cut_slot(plan->cuts, plan->cut_count, value->lo);
     uint32_t to = hg_cut_slot(plan->cuts, plan->cut_count, value->hi);
-    if (from == to)
-        return slot_cell(plan, words, summary_words, from);
-    if (from == 0 && to == plan->cut_count)
-        return (struct hg_match_cell){plan->all_or, plan->all_and, NULL};
-    start_join(scratch, scratch + words, words);
-    join_slots(plan, words, from, to, scratch, scratch + words);
-    return (struct hg_match_cell){scratch, scratch + words, NULL};
-}
-
-/* --- texts by shape --------------------------------------------------------------------- */
-
-static bool span_holds(const struct hg_text_span *span, struct hg_str folded)
-{
-    if (span->prefix)
-        return hg_str_starts(folded, span->low);
-    return folded.len == span->low.len && hg_str_cmp(folded, span->low) >= 0 &&
-           hg_str_cmp(folded, span->high) <= 0;
-}
-
-static void shape_known(const struct hg_column_plan *plan, uint32_t words,
-                        const struct hg_text *text, uint64_t *row)
-{
-    const struct hg_column *column = plan->column;
-    memcpy(row, slot_row(plan, words, hg_match_text_slot(plan, text)), words * sizeof *row);
-    for (uint32_t i = 0; i < column->span_count; i++) {
-        for (uint32_t w = 0; span_holds(&column->spans[i], text->folded) && w < words; w++)
-            row[w] |= column->spans[i].rows[w];
-    }
-    for (uint32_t w = 0; w < words; w++)
-        row[w] = (row[w] ^ (column->negated != NULL ? column->negated[w] : 0)) | plan->any[w];
-}
-
-/* Of a text that no slot names and that lies in the spans like the sample of a piece. */
-static void shape_like(const struct hg_column_plan *plan, uint32_t words,
-                       const struct hg_piece *piece, uint64_t *row)
-{
-    struct hg_text text = {piece->sample, piece->sample, HG_NONE};
-    shape_known(plan, words, &text, row);
-}
-
-/* Of a text of which nothing is known, or (`stranger`) only that no slot names it. */
-static void shape_unknown(const struct hg_column_plan *plan, uint32_t words, bool stranger,
-                          uint64_t *possible, uint64_t *certain)
-{
-    const struct hg_column *column = plan->column;
-    const uint64_t *every = stranger ? plan->slots : plan->all_and;
-    memcpy(possible, stranger ? plan->slots : plan->all_or, words * sizeof *possible);
-    for (uint32_t i = 0; i < column->span_count; i++) {
-        for (uint32_t w = 0; w < words; w++)
-            possible[w] |= column->spans[i].rows[w];
-    }
-    for (uint32_t w = 0; w < words; w++) {
-        uint64_t negated = column->negated != NULL ? column->negated[w] : 0;
-        uint64_t some = possible[w], all = every[w];
-        possible[w] = (some & ~negated) | (negated & ~all) | plan->any[w];
-        certain[w] = (all & ~negated) | (negated & ~some) | plan->any[w];
+    for (uint32_t s = from; s <= to;) {
+        uint32_t fold = plan->fold != 0 ? plan->fold : plan->slot_count;
+        uint32_t end = s - s % fold + fold - 1; /* of the fold that s is in */
+        if (plan->fold != 0 && s % fold == 0 && end <= to) {
+            size_t at = (size_t)(s / fold) * join->words;
+            join_row(join, plan->fold_or + at, plan->fold_and + at);
+        } else {
+            end = end < to ? end : to;
+            hg_join_slots(join, plan->column, s, end);
+        }
+        s = end + 1;
     }
 }
 
-static struct hg_match_cell shape_cell(const struct hg_column_plan *plan, uint32_t words,
-                                       const struct hg_value *value, uint64_t *scratch)
+/* A text that is no constant and lies in the stretches like the sample of a piece. */
+static uint32_t slot_like(const struct hg_column_plan *plan, const struct hg_piece *piece)
 {
-    uint64_t *possible = scratch, *certain = scratch + words, *one = scratch + 2 * (size_t)words;
-    const struct hg_text *const *items;
-    bool other;
-    uint32_t count = hg_value_items(value, &items, &other);
-    if (value->state == HG_ONE_OF && count == 0 && value->set->shape != NULL) {
-        shape_like(plan, words, value->set->shape, possible);
-        return (struct hg_match_cell){possible, possible, NULL};
-    }
-    if (count == 0) {
-        shape_unknown(plan, words, value->state == HG_ONE_OF, possible, certain);
-        return (struct hg_match_cell){possible, certain, NULL};
-    }
-    if (other)
-        shape_unknown(plan, words, true, possible, certain);
-    else
-        start_join(possible, certain, words);
-    for (uint32_t i = 0; i < count; i++) {
-        shape_known(plan, words, items[i], one);
-        join_row(possible, certain, one, one, words);
-    }
-    return (struct hg_match_cell){possible, certain, NULL};
+    return find_stretch(plan, piece->sample);
 }
 
-/* --- texts by slot ---------------------------------------------------------------------- */
-
-static struct hg_match_cell set_cell(const struct hg_column_plan *plan, uint32_t words,
-                                     const struct hg_text_set *set, uint64_t *scratch)
+static void join_set(const struct hg_join *join, const struct hg_column_plan *plan,
+                     const struct hg_text_set *set)
 {
-    start_join(scratch, scratch + words, words);
-    if (set->other)
-        join_row(scratch, scratch + words, plan->slots, plan->slots, words);
+    if (set->other && set->shape != NULL) {
+        uint32_t slot = slot_like(plan, set->shape);
+        hg_join_slots(join, plan->column, slot, slot);
+    } else if (set->other) {
+        join_row(join, plan->other_or, plan->other_and);
+    }
     for (uint32_t i = 0; i < set->count; i++) {
-        const uint64_t *row = slot_row(plan, words, hg_match_text_slot(plan, set->items[i]));
-        join_row(scratch, scratch + words, row, row, words);
+        uint32_t slot = hg_match_text_slot(plan, set->items[i]);
+        hg_join_slots(join, plan->column, slot, slot);
     }
-    return (struct hg_match_cell){scratch, scratch + words, NULL};
 }
 
-static struct hg_match_cell text_cell(const struct hg_column_plan *plan, uint32_t words,
-                                      uint32_t summary_words, const struct hg_value *value,
-                                      uint64_t *scratch)
+void hg_match_join(const struct hg_lanes *lanes, const struct hg_table_plan *table,
+                   const struct hg_column_plan *plan, uint32_t lane, uint64_t *scratch,
+                   struct hg_match_cell *cell)
 {
-    if (plan->spans)
-        return shape_cell(plan, words, value, scratch);
-    if (value->state == HG_KNOWN)
-        return slot_cell(plan, words, summary_words, hg_match_text_slot(plan, value->text));
-    if (value->state == HG_ONE_OF)
-        return set_cell(plan, words, value->set, scratch);
-    return (struct hg_match_cell){plan->all_or, plan->all_and, NULL};
+    const struct hg_value *value = hg_reg(lanes, plan->reg) + lane;
+    struct hg_join join = {scratch, scratch + table->words, table->words};
+    hg_join_start(&join);
+    if (plan->kind == HG_COLUMN_NUMBER)
+        join_interval(&join, plan, value);
+    else
+        join_set(&join, plan, value->set);
+    *cell = (struct hg_match_cell){.possible = join.some, .certain = join.every};
 }
 
 /* --- any column ------------------------------------------------------------------------- */
 
-/* What column `plan` says of a value with a hole, or none: nothing is ruled out. NULL possible. */
-static struct hg_match_cell open_cell(const struct hg_column_plan *plan)
+static void all_cell(const struct hg_column_plan *plan, struct hg_match_cell *cell)
 {
-    return (struct hg_match_cell){NULL, plan->any, NULL};
+    *cell = (struct hg_match_cell){
+        .possible = plan->all_or, .certain = plan->all_and, .filled = HG_ALL_FILLED};
 }
 
-static struct hg_match_cell truth_cell(const struct hg_column_plan *plan, uint32_t words,
-                                       uint32_t summary_words, uint8_t truth)
+static bool number_cell(const struct hg_table_plan *table, const struct hg_column_plan *plan,
+                        const struct hg_value *value, struct hg_match_cell *cell)
 {
-    if (truth == HG_UNKNOWN)
-        return (struct hg_match_cell){plan->all_or, plan->all_and, NULL};
-    return slot_cell(plan, words, summary_words, truth == HG_TRUE);
+    uint32_t from = hg_cut_slot(plan->cuts, plan->cut_count, value->lo), to = from;
+    if (value->hi != value->lo)
+        to = hg_cut_slot(plan->cuts, plan->cut_count, value->hi);
+    if (from == to)
+        hg_match_slot(table, plan, from, cell);
+    else if (from == 0 && to == plan->cut_count)
+        all_cell(plan, cell);
+    else
+        return false;
+    return true;
 }
 
-struct hg_match_cell hg_match_cell(const struct hg_lanes *lanes, const struct hg_column_plan *plan,
-                                   uint32_t words, uint32_t summary_words, uint32_t lane,
-                                   uint64_t *scratch)
+static bool text_cell(const struct hg_table_plan *table, const struct hg_column_plan *plan,
+                      const struct hg_value *value, struct hg_match_cell *cell)
 {
-    if (plan->kind == HG_COLUMN_TRUTH)
-        return truth_cell(plan, words, summary_words, hg_truth_reg(lanes, plan->reg)[lane]);
-    if (plan->kind == HG_COLUMN_TEST)
-        return truth_cell(plan, words, summary_words, hg_test_lane(lanes, plan->reg, lane));
+    if (value->state == HG_KNOWN)
+        hg_match_slot(table, plan, hg_match_text_slot(plan, value->text), cell);
+    else if (value->state == HG_ANYTHING)
+        all_cell(plan, cell);
+    else
+        return false;
+    return true;
+}
+
+bool hg_match_cell(const struct hg_lanes *lanes, const struct hg_table_plan *table,
+                   const struct hg_column_plan *plan, uint32_t lane, struct hg_match_cell *cell)
+{
+    if (plan->kind == HG_COLUMN_TRUTH || plan->kind == HG_COLUMN_TEST) {
+        uint8_t truth = plan->kind == HG_COLUMN_TRUTH ? hg_truth_reg(lanes, plan->reg)[lane]
+                                                      : hg_test_lane(lanes, plan->reg, lane);
+        if (truth == HG_UNKNOWN)
+            all_cell(plan, cell);
+        else
+            hg_match_slot(table, plan, truth == HG_TRUE, cell);
+        return true;
+    }
     const struct hg_value *value = hg_reg(lanes, plan->reg) + lane;
-    if (value->hole != HG_R_NONE || value->state == HG_NOTHING)
-        return open_cell(plan);
-    return plan->kind == HG_COLUMN_NUMBER
-               ? interval_cell(plan, words, summary_words, value, scratch)
-               : text_cell(plan, words, summary_words, value, scratch);
+    if (value->hole != HG_R_NONE || value->state == HG_NOTHING) { /* nothing is ruled out */
+        *cell = (struct hg_match_cell){
+            .possible = table->full, .certain = plan->any, .filled = HG_ALL_FILLED};
+        return true;
+    }
+    return plan->kind == HG_COLUMN_NUMBER ? number_cell(table, plan, value, cell)
+                                          : text_cell(table, plan, value, cell);
 }
 
 /* Settles by `assuming` what is possible but not certain. */
 void hg_match_assume(const struct hg_rule_table *table, const struct hg_rows *rows, uint32_t words)
 {
-    for (uint32_t w = 0; w < words; w++) {
+    for (uint32_t w = hg_next_word(rows, words, 0); w < words;
+         w = hg_next_word(rows, words, w + 1)) {
         uint64_t no = table->assume_no != NULL ? table->assume_no[w] : 0;
         uint64_t yes = table->assume_yes != NULL ? table->assume_yes[w] : 0;
         uint64_t unknown = rows->possible[w] & ~rows->certain[w];
@@ -234,11 +261,12 @@ uint8_t hg_cell_truth(const struct hg_lanes *lanes, uint32_t table, uint32_t col
                       uint32_t lane)
 {
     const struct hg_table_plan *plan = &lanes->image->tables[table];
-    struct hg_match_cell cell =
-        hg_match_cell(lanes, &plan->columns[column], plan->words, plan->summary_words, lane,
-                      ((const struct hg_vm *)lanes)->scratch);
-    uint64_t bit = UINT64_C(1) << (row % 64);
-    bool possible = cell.possible == NULL || (cell.possible[row / 64] & bit) != 0;
-    bool certain = (cell.certain[row / 64] & bit) != 0;
+    struct hg_match_cell cell;
+    if (!hg_match_cell(lanes, plan, &plan->columns[column], lane, &cell))
+        hg_match_join(lanes, plan, &plan->columns[column], lane,
+                      ((const struct hg_vm *)lanes)->scratch, &cell);
+    bool listed = hg_listed(cell.listed, cell.count, row);
+    bool possible = listed || hg_bit(cell.possible, row);
+    bool certain = listed || hg_bit(cell.certain, row);
     return certain ? HG_TRUE : possible ? HG_UNKNOWN : HG_FALSE;
 }

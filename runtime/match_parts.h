@@ -1,39 +1,83 @@
-/* Rules as rows, between match.c (tables of one word), match_wide.c (wider ones) and
- * match_cells.c (what one column says of one lane). */
+/* Rules as rows, between match.c (tables of one word), match_wide.c (wider ones), match_cells.c
+ * (what one column says of one lane) and image_columns.c (the plans they read). */
 #ifndef HG_RUNTIME_MATCH_PARTS_H
 #define HG_RUNTIME_MATCH_PARTS_H
 
 #include "runtime/vm_parts.h"
 
-/* What a column says on one lane: the rows that stay possible (NULL: all do) and those that are
- * certain. Where the input is known both are the same. */
+#define HG_ALL_FILLED (UINT32_MAX / HG_BLOCK_WORDS / 2) /* perhaps all blocks */
+
+/* What a column says on one lane: the rows that stay possible and those that are certain, each a
+ * bit row and the listed rows beside it. Where the input is known both are the same. */
 struct hg_match_cell {
     const uint64_t *possible, *certain;
-    const uint64_t *summary; /* which words of `possible` are not zero, or NULL */
+    const uint32_t *listed;
+    uint32_t count;
+    uint32_t filled;        /* how many blocks of `possible` are not zero */
+    const uint64_t *blocks; /* which they are; NULL: perhaps all */
 };
 
-/* `scratch`: three rows. A TEST column runs its test here: the caller asks only where a row may
- * still need it. */
-struct hg_match_cell hg_match_cell(const struct hg_lanes *lanes, const struct hg_column_plan *plan,
-                                   uint32_t words, uint32_t summary_words, uint32_t lane,
-                                   uint64_t *scratch);
-
-/* The slot of a text that is no key of the column's dense map. */
-uint32_t hg_match_find_slot(const struct hg_column *column, uint32_t text);
-
-static inline uint32_t hg_match_text_slot(const struct hg_column_plan *plan,
-                                          const struct hg_text *text)
+/* What `plan` says on a lane, if that takes no working out. False: hg_match_join has to. A TEST
+ * column runs its test here: the caller asks only where a row may still need it. */
+bool hg_match_cell(const struct hg_lanes *lanes, const struct hg_table_plan *table,
+                   const struct hg_column_plan *plan, uint32_t lane, struct hg_match_cell *cell);
+/* Of a value in this slot. */
+static inline void hg_match_slot(const struct hg_table_plan *table,
+                                 const struct hg_column_plan *plan, uint32_t slot,
+                                 struct hg_match_cell *cell)
 {
-    if (text->same == HG_NONE)
-        return 0;
-    return plan->slot_of != NULL ? plan->slot_of[text->same]
-                                 : hg_match_find_slot(plan->column, text->same);
+    struct hg_slot_rows rows = hg_slot_rows(plan->column, table->words, slot);
+    cell->possible = cell->certain = rows.base;
+    cell->listed = rows.listed;
+    cell->count = rows.count;
+    cell->filled = HG_ALL_FILLED;
+    cell->blocks = NULL;
+    if (plan->blocks != NULL) {
+        cell->blocks = plan->blocks + (size_t)rows.base_index * table->block_words;
+        cell->filled = plan->filled[rows.base_index];
+    }
 }
+/* Of a value that may be in several slots. `scratch`: three rows. */
+void hg_match_join(const struct hg_lanes *lanes, const struct hg_table_plan *table,
+                   const struct hg_column_plan *plan, uint32_t lane, uint64_t *scratch,
+                   struct hg_match_cell *cell);
 
 /* Settles by `assuming` what is possible but not certain. */
 void hg_match_assume(const struct hg_rule_table *table, const struct hg_rows *rows, uint32_t words);
 
 /* One lane of a table of several words. */
 void hg_match_wide(struct hg_lanes *lanes, uint32_t table, uint32_t lane);
+
+/* --- text to slot --- */
+
+/* The slot of a text that is not in the column's dense map. */
+uint32_t hg_match_find_slot(const struct hg_column_plan *plan, const struct hg_text *text);
+/* The first eight bytes as a number. */
+uint64_t hg_match_key(struct hg_str text);
+
+static inline uint32_t hg_match_text_slot(const struct hg_column_plan *plan,
+                                          const struct hg_text *text)
+{
+    if (text->same != HG_NONE && plan->slot_of != NULL) {
+        uint32_t slot = plan->slot_of[text->same];
+        if (slot != HG_NONE)
+            return slot;
+    } else if (text->same == HG_NONE && plan->part_count == 0) {
+        return 0;
+    }
+    return hg_match_find_slot(plan, text);
+}
+
+/* --- unions and intersections of slots --- */
+
+/* The union and intersection of slots, begun by hg_join_start. */
+struct hg_join {
+    uint64_t *some, *every; /* bit rows of `words` */
+    uint32_t words;
+};
+void hg_join_start(const struct hg_join *join);
+/* Slots first to last of the column join. */
+void hg_join_slots(const struct hg_join *join, const struct hg_column *column, uint32_t first,
+                   uint32_t last);
 
 #endif

@@ -1,209 +1,346 @@
-/* MATCH for tables of several words, lane by lane. While most words of the rows may still hold
- * something they are ANDed from end to end; once a column's summary (which words of a slot are
- * not zero) leaves few, only those are visited. Possible and certain rows are one until an
- * input is unknown. Part of match.c's work, apart for its length. */
+/* MATCH for tables of several words, lane by lane. The bit rows of all columns are ANDed a block
+ * of 512 rows at a time, and only blocks that no column rules out; then the rows that columns list
+ * beside their bit rows are looked at one by one. So a lookup costs by what may fit, not by the
+ * size of the table. Columns whose input may be in several slots, and tests, come after: they can
+ * only take away. Part of match.c's work, apart for its length. */
 #include "runtime/match_parts.h"
 
 #include <string.h>
 
-/* Visiting single words pays when at most one in so many is left. */
-#define SPARSE 8u
+#define INLINE static inline __attribute__((always_inline))
 
-/* The rows of one lane being narrowed. */
-struct narrowing {
+/* One lane of one table. */
+struct matching {
+    const struct hg_lanes *lanes;
+    const struct hg_table_plan *plan;
+    uint32_t lane;
     struct hg_rows rows;
-    uint64_t *active; /* sparse: the words that may not be zero, a bit each */
-    uint32_t words, active_words;
-    bool sparse;
-    bool split; /* certain is no longer the same as possible */
+    struct hg_match_cell *cells; /* wide: of the columns that need no working out */
+    uint32_t count;
+    uint32_t listing; /* how many of them list rows */
+    bool split;       /* some input is unknown: certain rows are not the same as possible ones */
+    bool joins;       /* some column needs working out */
 };
 
-static void start_all(struct narrowing *narrowing, uint64_t last)
+/* The slot of an input that is known; HG_NONE for others, and for tests. */
+INLINE uint32_t told_slot(const struct hg_lanes *lanes, const struct hg_column_plan *column,
+                          uint32_t lane)
 {
-    memset(narrowing->rows.possible, 0xFF, narrowing->words * sizeof(uint64_t));
-    narrowing->rows.possible[narrowing->words - 1] = last;
-}
-
-static void copy_row(uint64_t *to, const uint64_t *from, uint32_t words)
-{
-    memcpy(to, from, words * sizeof *to);
-}
-
-static void split(struct narrowing *narrowing)
-{
-    if (!narrowing->split)
-        copy_row(narrowing->rows.certain, narrowing->rows.possible, narrowing->words);
-    narrowing->split = true;
-}
-
-/* row &= by; false when nothing is left. */
-static bool and_row(uint64_t *restrict row, const uint64_t *restrict by, uint32_t words)
-{
-    uint64_t left[4] = {0, 0, 0, 0};
-    uint32_t w = 0;
-    for (; w + 4 <= words; w += 4) {
-        for (uint32_t i = 0; i < 4; i++)
-            left[i] |= row[w + i] &= by[w + i];
+    if (column->kind == HG_COLUMN_TRUTH) {
+        uint8_t truth = hg_truth_reg(lanes, column->reg)[lane];
+        return truth == HG_UNKNOWN ? HG_NONE : truth == HG_TRUE;
     }
-    for (; w < words; w++)
-        left[0] |= row[w] &= by[w];
-    return (left[0] | left[1] | left[2] | left[3]) != 0;
+    if (column->kind == HG_COLUMN_TEST)
+        return HG_NONE;
+    const struct hg_value *value = hg_reg(lanes, column->reg) + lane;
+    if (!hg_value_known(value))
+        return HG_NONE;
+    return column->kind == HG_COLUMN_NUMBER
+               ? hg_cut_slot(column->cuts, column->cut_count, value->lo)
+               : hg_match_text_slot(column, value->text);
 }
 
-/* The same for the words that are active; those that become zero no longer are. */
-static bool and_active(const struct narrowing *narrowing, uint64_t *row, const uint64_t *by)
+/* --- small tables: a block --- */
+
+/* words &= by; `width` is a constant where this is called. */
+INLINE void and_words(uint64_t *restrict words, const uint64_t *restrict by, uint32_t width)
+{
+    for (uint32_t w = 0; w < width; w++)
+        words[w] &= by[w];
+}
+
+INLINE uint64_t or_of(const uint64_t *words, uint32_t width)
 {
     uint64_t some = 0;
-    for (uint32_t s = 0; s < narrowing->active_words; s++) {
-        for (uint64_t left = narrowing->active[s]; left != 0; left &= left - 1) {
-            uint32_t w = s * 64 + (uint32_t)__builtin_ctzll(left);
-            row[w] &= by[w];
-            if (row[w] == 0 && row == narrowing->rows.possible)
-                narrowing->active[s] &= ~(left & -left);
-        }
-        some |= narrowing->active[s];
-    }
-    return some != 0;
+    for (uint32_t w = 0; w < width; w++)
+        some |= words[w];
+    return some;
 }
 
-static uint32_t count_words(const uint64_t *summary, uint32_t summary_words)
+INLINE void match_width(const struct matching *m, uint32_t width)
 {
-    uint32_t count = 0;
-    for (uint32_t s = 0; s < summary_words; s++)
-        count += (uint32_t)__builtin_popcountll(summary[s]);
-    return count;
-}
-
-static bool is_few(const struct narrowing *narrowing, const uint64_t *summary)
-{
-    return count_words(summary, narrowing->active_words) * SPARSE <= narrowing->words;
-}
-
-/* False when nothing is possible any more. Certain rows go first: they never outlive their
- * word of the possible ones, which stays active until both are done. */
-static bool narrow_to(struct narrowing *narrowing, const struct hg_match_cell *cell)
-{
-    uint32_t words = narrowing->words;
-    if (cell->possible != cell->certain)
-        split(narrowing);
-    if (narrowing->split && narrowing->sparse)
-        and_active(narrowing, narrowing->rows.certain, cell->certain);
-    else if (narrowing->split)
-        and_row(narrowing->rows.certain, cell->certain, words);
-    if (cell->possible == NULL)
-        return true;
-    if (narrowing->sparse)
-        return and_active(narrowing, narrowing->rows.possible, cell->possible);
-    if (cell->summary != NULL && is_few(narrowing, cell->summary)) {
-        copy_row(narrowing->active, cell->summary, narrowing->active_words);
-        narrowing->sparse = true;
-    }
-    return and_row(narrowing->rows.possible, cell->possible, words);
-}
-
-/* The first column is not ANDed but copied: of a sparse one only what is not zero. */
-static void start_from(struct narrowing *narrowing, const struct hg_match_cell *cell, uint64_t last)
-{
-    if (cell->summary != NULL && is_few(narrowing, cell->summary)) {
-        memset(narrowing->rows.possible, 0, narrowing->words * sizeof(uint64_t));
-        copy_row(narrowing->active, cell->summary, narrowing->active_words);
-        narrowing->sparse = true;
-        for (uint32_t s = 0; s < narrowing->active_words; s++) {
-            for (uint64_t left = cell->summary[s]; left != 0; left &= left - 1) {
-                uint32_t w = s * 64 + (uint32_t)__builtin_ctzll(left);
-                narrowing->rows.possible[w] = cell->possible[w];
-            }
-        }
-        return;
-    }
-    if (cell->possible == NULL)
-        start_all(narrowing, last);
-    else
-        copy_row(narrowing->rows.possible, cell->possible, narrowing->words);
-    if (cell->possible != cell->certain) {
-        copy_row(narrowing->rows.certain, cell->certain, narrowing->words);
-        narrowing->split = true;
-    }
-}
-
-static bool is_told(const struct hg_lanes *lanes, const struct hg_column_plan *plan, uint32_t lane)
-{
-    if (plan->kind == HG_COLUMN_TRUTH)
-        return hg_truth_reg(lanes, plan->reg)[lane] != HG_UNKNOWN;
-    return plan->kind != HG_COLUMN_TEST && hg_value_known(hg_reg(lanes, plan->reg) + lane);
-}
-
-/* The column to begin with: of those whose input is known the one that leaves the fewest words.
- * The order of columns makes no difference to the rows, only to which tests run: those stay
- * behind. */
-static uint32_t best_column(const struct hg_lanes *lanes, const struct hg_table_plan *plan,
-                            uint32_t lane, uint64_t *scratch)
-{
-    uint32_t best = 0, fewest = UINT32_MAX;
-    for (uint32_t c = 0; plan->summary_words != 0 && c < plan->column_count; c++) {
+    const struct hg_table_plan *plan = m->plan;
+    uint64_t possible[HG_BLOCK_WORDS], certain[HG_BLOCK_WORDS];
+    bool split = false;
+    memcpy(possible, plan->full, width * sizeof *possible);
+    for (uint32_t c = 0; c < plan->first_test; c++) {
         const struct hg_column_plan *column = &plan->columns[c];
-        if (column->summary == NULL || !is_told(lanes, column, lane))
+        uint32_t slot = told_slot(m->lanes, column, m->lane);
+        struct hg_match_cell cell;
+        if (slot != HG_NONE) {
+            const uint64_t *row = column->slots + (size_t)slot * width;
+            and_words(possible, row, width);
+            if (split)
+                and_words(certain, row, width);
             continue;
-        struct hg_match_cell cell =
-            hg_match_cell(lanes, column, plan->words, plan->summary_words, lane, scratch);
-        uint32_t count = count_words(cell.summary, plan->summary_words);
-        best = count < fewest ? c : best;
-        fewest = count < fewest ? count : fewest;
+        }
+        if (!hg_match_cell(m->lanes, plan, column, m->lane, &cell))
+            hg_match_join(m->lanes, plan, column, m->lane,
+                          ((const struct hg_vm *)m->lanes)->scratch, &cell);
+        if (!split)
+            memcpy(certain, possible, width * sizeof *certain);
+        split = true;
+        and_words(possible, cell.possible, width);
+        and_words(certain, cell.certain, width);
+    }
+    memcpy(m->rows.possible, possible, width * sizeof *possible);
+    memcpy(m->rows.certain, split ? certain : possible, width * sizeof *certain);
+    memset(m->rows.assumed, 0, width * sizeof(uint64_t));
+}
+
+static void match_small(const struct matching *m)
+{
+    if (m->plan->words == 2)
+        match_width(m, 2);
+    else if (m->plan->words == 4)
+        match_width(m, 4);
+    else
+        match_width(m, HG_BLOCK_WORDS);
+}
+
+/* --- wide tables: bit rows --- */
+
+static void gather(struct matching *m)
+{
+    for (uint32_t c = 0; c < m->plan->first_test; c++) {
+        const struct hg_column_plan *column = &m->plan->columns[c];
+        struct hg_match_cell *cell = &m->cells[m->count];
+        uint32_t slot = told_slot(m->lanes, column, m->lane);
+        if (slot != HG_NONE) {
+            hg_match_slot(m->plan, column, slot, cell);
+        } else if (!hg_match_cell(m->lanes, m->plan, column, m->lane, cell)) {
+            m->joins = true;
+            continue;
+        }
+        m->count++;
+        m->split |= cell->possible != cell->certain;
+        m->listing += cell->count != 0;
+    }
+    if (m->count == 0)
+        m->cells[m->count++] =
+            (struct hg_match_cell){.possible = m->plan->full, .certain = m->plan->full};
+}
+
+/* The block whose words begin at `at`: true when some row is possible there. */
+static bool and_block(const struct matching *m, uint32_t at)
+{
+    const struct hg_match_cell *cell = m->cells, *end = cell + m->count;
+    uint64_t block[HG_BLOCK_WORDS];
+    size_t size = sizeof block;
+    memcpy(block, m->plan->full + at, size);
+    for (; cell < end; cell++)
+        and_words(block, cell->possible + at, HG_BLOCK_WORDS);
+    if (or_of(block, HG_BLOCK_WORDS) == 0)
+        return false; /* it was cleared */
+    memcpy(m->rows.possible + at, block, size);
+    for (cell = m->cells; m->split && cell < end; cell++)
+        and_words(block, cell->certain + at, HG_BLOCK_WORDS);
+    memcpy(m->rows.certain + at, block, size);
+    return true;
+}
+
+/* What the run before left. Nothing is assumed where no row assumes. */
+static void clear(const struct matching *m)
+{
+    for (uint32_t s = 0; s < m->plan->block_words; s++)
+        for (uint64_t left = m->rows.blocks[s]; left != 0; left &= left - 1) {
+            size_t at = (s * 64 + (size_t)__builtin_ctzll(left)) * HG_BLOCK_WORDS;
+            memset(m->rows.possible + at, 0, HG_BLOCK_WORDS * sizeof(uint64_t));
+            memset(m->rows.certain + at, 0, HG_BLOCK_WORDS * sizeof(uint64_t));
+            if (m->plan->assumes)
+                memset(m->rows.assumed + at, 0, HG_BLOCK_WORDS * sizeof(uint64_t));
+        }
+}
+
+/* Sixty-four blocks: those that every column leaves. */
+static uint64_t open_blocks(const struct matching *m, uint32_t s)
+{
+    uint32_t blocks = m->plan->words / HG_BLOCK_WORDS - s * 64;
+    uint64_t left = blocks >= 64 ? UINT64_MAX : (UINT64_C(1) << blocks) - 1;
+    for (uint32_t c = 0; c < m->count && left != 0; c++)
+        if (m->cells[c].blocks != NULL)
+            left &= m->cells[c].blocks[s];
+    return left;
+}
+
+static void match_blocks(const struct matching *m)
+{
+    for (uint32_t s = 0; s < m->plan->block_words; s++) {
+        uint64_t found = 0;
+        for (uint64_t left = open_blocks(m, s); left != 0; left &= left - 1) {
+            uint32_t block = s * 64 + (uint32_t)__builtin_ctzll(left);
+            if (and_block(m, block * HG_BLOCK_WORDS))
+                found |= left & -left;
+        }
+        m->rows.blocks[s] = found;
+    }
+}
+
+/* --- listed rows --- */
+
+static void put_row(const struct matching *m, uint32_t row, bool certain)
+{
+    hg_set_bit(m->rows.blocks, row / (64 * HG_BLOCK_WORDS));
+    hg_set_bit(m->rows.possible, row);
+    if (certain)
+        hg_set_bit(m->rows.certain, row);
+}
+
+/* The column that leaves least. */
+static uint32_t closest(const struct matching *m)
+{
+    uint32_t best = 0, least = UINT32_MAX;
+    for (uint32_t c = 0; c < m->count; c++) {
+        const struct hg_match_cell *cell = &m->cells[c];
+        uint32_t count = HG_BLOCK_WORDS * cell->filled + cell->count;
+        best = count < least ? c : best;
+        least = count < least ? count : least;
     }
     return best;
 }
 
-/* True while a row that asks this column is possible. */
-static bool is_asked(const struct narrowing *narrowing, const struct hg_column_plan *plan)
+/* One column lists rows and all inputs are known: without a branch that depends on the rows. */
+static void match_one_list(const struct matching *m, uint32_t lister)
 {
-    uint64_t asked = 0;
-    for (uint32_t w = 0; w < narrowing->words; w++)
-        asked |= narrowing->rows.possible[w] & ~plan->any[w];
-    return asked != 0;
+    const struct hg_match_cell *list = &m->cells[lister];
+    uint32_t *found = (uint32_t *)((const struct hg_vm *)m->lanes)->scratch, count = 0;
+    m->cells[lister].possible = m->plan->full;
+    for (uint32_t i = 0; i < list->count; i++) {
+        uint32_t row = list->listed[i];
+        uint64_t fits = 1;
+        for (uint32_t c = 0; c < m->count; c++)
+            fits &= m->cells[c].possible[row / 64] >> (row % 64);
+        found[count] = row;
+        count += (uint32_t)fits;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        put_row(m, found[i], true);
 }
 
-static void match_columns(struct hg_lanes *lanes, const struct hg_table_plan *plan, uint32_t lane,
-                          struct narrowing *narrowing, uint64_t *scratch)
+/* Whether the row is possible by all columns but `except`, which lists it; *certain likewise. */
+static bool fits_others(const struct matching *m, uint32_t except, uint32_t row, bool *certain)
 {
-    uint32_t best = best_column(lanes, plan, lane, scratch);
-    bool fresh = true, some = true;
-    for (uint32_t i = 0; i < plan->column_count && some; i++) {
-        uint32_t c = i == 0 ? best : i <= best ? i - 1 : i;
-        const struct hg_column_plan *column = &plan->columns[c];
-        if (fresh && column->kind == HG_COLUMN_TEST) {
-            start_all(narrowing, plan->last);
-            fresh = false;
-        }
-        if (column->kind == HG_COLUMN_TEST && !is_asked(narrowing, column))
+    *certain = true;
+    for (uint32_t c = 0; c < m->count; c++) {
+        const struct hg_match_cell *cell = &m->cells[c];
+        bool here = hg_bit(cell->possible, row), sure = hg_bit(cell->certain, row);
+        if (c == except || sure)
             continue;
-        struct hg_match_cell cell =
-            hg_match_cell(lanes, column, plan->words, plan->summary_words, lane, scratch);
-        if (fresh)
-            start_from(narrowing, &cell, plan->last);
-        else
-            some = narrow_to(narrowing, &cell);
-        fresh = false;
+        if (hg_listed(cell->listed, cell->count, row))
+            continue;
+        if (!here)
+            return false;
+        *certain = false;
     }
-    if (fresh)
-        start_all(narrowing, plan->last);
-    if (!some)
-        memset(narrowing->rows.certain, 0, plan->words * sizeof(uint64_t));
-    else
-        split(narrowing);
+    return true;
+}
+
+/* A row that a column lists fits when the others have it. What the closest column lists comes
+ * first; a row of another's list must then be in the closest one's bit row. */
+static void match_listed(const struct matching *m)
+{
+    uint32_t best = closest(m);
+    uint32_t count = m->cells[best].count;
+    bool room = count <= 3 * m->plan->words * (sizeof(uint64_t) / sizeof(uint32_t));
+    if (m->listing == 1 && !m->split && count != 0 && room) {
+        match_one_list(m, best);
+        return;
+    }
+    const struct hg_match_cell *close = &m->cells[best];
+    bool certain;
+    for (uint32_t i = 0; i < close->count; i++)
+        if (fits_others(m, best, close->listed[i], &certain))
+            put_row(m, close->listed[i], certain);
+    for (uint32_t c = 0; c < m->count; c++) {
+        const struct hg_match_cell *cell = &m->cells[c];
+        for (uint32_t i = 0; c != best && i < cell->count; i++)
+            if (hg_bit(close->possible, cell->listed[i]) &&
+                fits_others(m, c, cell->listed[i], &certain))
+                put_row(m, cell->listed[i], certain);
+    }
+}
+
+/* --- columns that come after --- */
+
+/* True while a row that asks this column is possible. */
+static bool is_asked(const struct matching *m, const struct hg_column_plan *plan)
+{
+    uint32_t words = m->plan->words;
+    for (uint32_t w = hg_next_word(&m->rows, words, 0); w < words;
+         w = hg_next_word(&m->rows, words, w + 1))
+        if ((m->rows.possible[w] & ~plan->any[w]) != 0)
+            return true;
+    return false;
+}
+
+/* What was found, narrowed by one column more. */
+static void narrow(const struct matching *m, const struct hg_match_cell *cell)
+{
+    uint32_t words = m->plan->words;
+    for (uint32_t w = hg_next_word(&m->rows, words, 0); w < words;
+         w = hg_next_word(&m->rows, words, w + 1)) {
+        uint64_t possible = cell->possible[w], certain = cell->certain[w];
+        for (uint64_t left = m->rows.possible[w] & ~certain; cell->count != 0 && left != 0;
+             left &= left - 1) {
+            uint64_t bit = left & -left;
+            if (!hg_listed(cell->listed, cell->count, w * 64 + (uint32_t)__builtin_ctzll(bit)))
+                continue;
+            possible |= bit;
+            certain |= bit;
+        }
+        m->rows.possible[w] &= possible;
+        m->rows.certain[w] &= certain;
+    }
+}
+
+static void match_joins(const struct matching *m)
+{
+    uint64_t *scratch = ((const struct hg_vm *)m->lanes)->scratch;
+    for (uint32_t c = 0; c < m->plan->column_count; c++) {
+        const struct hg_column_plan *column = &m->plan->columns[c];
+        struct hg_match_cell cell;
+        if (column->kind == HG_COLUMN_TEST || !is_asked(m, column) ||
+            hg_match_cell(m->lanes, m->plan, column, m->lane, &cell))
+            continue;
+        hg_match_join(m->lanes, m->plan, column, m->lane, scratch, &cell);
+        narrow(m, &cell);
+    }
+}
+
+static void match_tests(const struct matching *m)
+{
+    for (uint32_t c = m->plan->first_test; c < m->plan->column_count; c++) {
+        const struct hg_column_plan *column = &m->plan->columns[c];
+        struct hg_match_cell cell;
+        if (column->kind != HG_COLUMN_TEST || !is_asked(m, column))
+            continue;
+        hg_match_cell(m->lanes, m->plan, column, m->lane, &cell);
+        narrow(m, &cell);
+    }
 }
 
 void hg_match_wide(struct hg_lanes *lanes, uint32_t table, uint32_t lane)
 {
     const struct hg_table_plan *plan = &lanes->image->tables[table];
-    uint64_t *scratch = ((struct hg_vm *)lanes)->scratch;
-    struct narrowing narrowing = {
+    struct matching m = {
+        .lanes = lanes,
+        .plan = plan,
+        .lane = lane,
         .rows = hg_rows_at(lanes, table, lane),
-        .active = scratch + 3 * (size_t)lanes->image->widest,
-        .words = plan->words,
-        .active_words = (plan->words + 63) / 64,
+        .cells = ((struct hg_vm *)lanes)->cells,
     };
-    memset(narrowing.rows.assumed, 0, plan->words * sizeof(uint64_t));
-    match_columns(lanes, plan, lane, &narrowing, scratch);
+    if (plan->words <= HG_BLOCK_WORDS) {
+        match_small(&m);
+    } else {
+        gather(&m);
+        clear(&m);
+        match_blocks(&m);
+        if (m.listing != 0)
+            match_listed(&m);
+        if (m.joins)
+            match_joins(&m);
+    }
+    match_tests(&m);
     if (plan->assumes)
-        hg_match_assume(plan->table, &narrowing.rows, plan->words);
+        hg_match_assume(plan->table, &m.rows, plan->words);
 }

@@ -13,16 +13,12 @@ struct sum {
 
 /* --- score -------------------------------------------------------------------------------- */
 
-static bool has_bit(const uint64_t *row, uint32_t bit)
-{
-    return (row[bit / 64] >> (bit % 64) & 1) != 0;
-}
-
 /* All rules that stand alone with constant points, straight from the bits. */
 static void add_plain(const struct hg_score_plan *plan, const struct hg_rows *rows, uint32_t words,
                       struct sum *sum)
 {
-    for (uint32_t w = 0; w < words; w++) {
+    for (uint32_t w = hg_next_word(rows, words, 0); w < words;
+         w = hg_next_word(rows, words, w + 1)) {
         uint64_t possible = rows->possible[w] & plan->plain[w];
         uint64_t certain = rows->certain[w] & plan->plain[w];
         for (uint64_t left = certain; left != 0; left &= left - 1) {
@@ -83,10 +79,10 @@ static struct group_sum sum_group(const struct hg_lanes *lanes, const struct hg_
 {
     struct group_sum joined = {0};
     for (uint32_t r = group->first; r < group->first + group->count; r++) {
-        if (!has_bit(rows->possible, r))
+        if (!hg_bit(rows->possible, r))
             continue;
         struct hg_value points = points_of(lanes, block, r, lane);
-        bool certain = has_bit(rows->certain, r);
+        bool certain = hg_bit(rows->certain, r);
         if (points.state == HG_NOTHING) {
             joined.sum.hole = points.hole;
             continue;

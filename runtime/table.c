@@ -10,7 +10,8 @@ void hg_exec_FOUND(struct hg_lanes *lanes, const struct hg_instr *instr)
     for (uint32_t l = 0; l < lanes->lanes; l++) {
         struct hg_rows rows = hg_rows_at(lanes, instr->b, l);
         uint64_t possible = 0, certain = 0;
-        for (uint32_t w = 0; w < words; w++) {
+        for (uint32_t w = hg_next_word(&rows, words, 0); w < words;
+             w = hg_next_word(&rows, words, w + 1)) {
             possible |= rows.possible[w];
             certain |= rows.certain[w];
         }

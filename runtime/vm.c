@@ -41,13 +41,31 @@ static bool is_possible(const struct hg_lanes *lanes, uint32_t outcome)
     return false;
 }
 
+void hg_rows_clear(const struct hg_rows *rows, uint32_t words)
+{
+    uint32_t width = words < HG_BLOCK_WORDS ? words : HG_BLOCK_WORDS;
+    for (uint32_t w = hg_next_word(rows, words, 0); w < words;
+         w = hg_next_word(rows, words, w + width)) {
+        memset(rows->possible + w, 0, width * sizeof(uint64_t));
+        memset(rows->certain + w, 0, width * sizeof(uint64_t));
+        memset(rows->assumed + w, 0, width * sizeof(uint64_t));
+    }
+    memset(rows->blocks, 0, hg_block_words(words) * sizeof(uint64_t));
+}
+
+static void clear_rows(struct hg_lanes *lanes, uint32_t table, uint32_t lane)
+{
+    struct hg_rows rows = hg_rows_at(lanes, table, lane);
+    hg_rows_clear(&rows, lanes->program->tables[table].words);
+}
+
 static void clear(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
-    size_t count = lanes->lanes;
+    uint32_t count = lanes->lanes;
     switch (writes[instr->op]) {
     case 'M':
-        memset(hg_rows_at(lanes, instr->a, 0).possible, 0,
-               3 * count * lanes->program->tables[instr->a].words * sizeof(uint64_t));
+        for (uint32_t l = 0; l < count; l++)
+            clear_rows(lanes, instr->a, l);
         return;
     case 'B':
         memset(hg_truth_reg(lanes, instr->a), HG_UNKNOWN, count);
@@ -86,11 +104,9 @@ void hg_exec_END(struct hg_lanes *lanes, const struct hg_instr *instr)
 /* One lane of what `clear` clears on all. */
 static void clear_lane(struct hg_lanes *lanes, const struct hg_instr *instr, uint32_t lane)
 {
-    size_t words;
     switch (writes[instr->op]) {
     case 'M':
-        words = 3 * (size_t)lanes->program->tables[instr->a].words;
-        memset(hg_rows_at(lanes, instr->a, lane).possible, 0, words * sizeof(uint64_t));
+        clear_rows(lanes, instr->a, lane);
         return;
     case 'B':
         hg_truth_reg(lanes, instr->a)[lane] = HG_UNKNOWN;

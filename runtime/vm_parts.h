@@ -11,7 +11,8 @@ __extension__ typedef __int128 hg_wide;
 /* Lanes with what only the VM needs. Every struct hg_lanes is the head of one. */
 struct hg_vm {
     struct hg_lanes lanes;
-    uint64_t *scratch;  /* four times the words of the widest table: match.c */
+    uint64_t *scratch;  /* three times the words of the widest table, or a number a row: match.c */
+    struct hg_match_cell *cells; /* a column each of the table with most: match_wide.c */
     struct hg_buf text; /* a template being filled in */
     struct hg_completer *completer; /* made when a lead first needs it: decision.c */
     struct hg_arena memory;         /* what outlives the leads: field_memo.c */
@@ -130,18 +131,23 @@ bool hg_scan_vectors(void); /* the machine can look at 16 bytes at once */
 
 /* --- rows (match.c) --------------------------------------------------------------------------- */
 
+/* Tables of few words stand beside each other for the lanes in use. Those of many keep their place
+ * whatever is in use, so that a run clears only what the one before has set. */
 static inline struct hg_rows hg_rows_at(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
 {
     uint32_t words = lanes->program->tables[table].words;
-    uint64_t *at =
-        lanes->bits + (size_t)lanes->table_offset[table] * lanes->lanes + (size_t)lane * 3 * words;
-    return (struct hg_rows){at, at + words, at + 2 * (size_t)words};
+    uint32_t apart = words > HG_BLOCK_WORDS ? lanes->room : lanes->lanes;
+    return hg_rows_in(lanes->bits + (size_t)lanes->table_offset[table] * apart +
+                          (size_t)lane * hg_rows_size(words),
+                      words);
 }
+/* No row is possible, certain or assumed any more. */
+void hg_rows_clear(const struct hg_rows *rows, uint32_t words);
 
 /* Rows that may be the first to fit, in order: the possible ones up to and including the first
  * certain one. `closed` tells, once hg_first_next has returned HG_NONE, that there was one. */
 struct hg_first {
-    const uint64_t *possible, *certain;
+    struct hg_rows rows;
     uint32_t words, word;
     uint64_t left;
     bool closed;
@@ -149,7 +155,8 @@ struct hg_first {
 
 static inline void hg_first_load(struct hg_first *first)
 {
-    uint64_t possible = first->possible[first->word], certain = first->certain[first->word];
+    uint64_t possible = first->rows.possible[first->word];
+    uint64_t certain = first->rows.certain[first->word];
     if (certain != 0) {
         possible &= certain ^ (certain - 1);
         first->closed = true;
@@ -158,14 +165,18 @@ static inline void hg_first_load(struct hg_first *first)
 }
 static inline struct hg_first hg_first_of(const struct hg_rows *rows, uint32_t words)
 {
-    struct hg_first first = {rows->possible, rows->certain, words, 0, 0, false};
-    hg_first_load(&first);
+    struct hg_first first = {*rows, words, hg_next_word(rows, words, 0), 0, false};
+    if (first.word < words)
+        hg_first_load(&first);
     return first;
 }
 static inline uint32_t hg_first_next(struct hg_first *first)
 {
     while (first->left == 0) {
-        if (first->closed || ++first->word >= first->words)
+        if (first->closed || first->word >= first->words)
+            return HG_NONE;
+        first->word = hg_next_word(&first->rows, first->words, first->word + 1);
+        if (first->word >= first->words)
             return HG_NONE;
         hg_first_load(first);
     }
@@ -177,14 +188,8 @@ static inline uint32_t hg_first_next(struct hg_first *first)
 /* The first possible row where it is certain: nothing is open then. Else HG_NONE. */
 static inline uint32_t hg_first_sure(const struct hg_rows *rows, uint32_t words)
 {
-    for (uint32_t w = 0; w < words; w++) {
-        uint64_t possible = rows->possible[w];
-        if (possible == 0)
-            continue;
-        uint32_t bit = (uint32_t)__builtin_ctzll(possible);
-        return (rows->certain[w] >> bit & 1) != 0 ? w * 64 + bit : HG_NONE;
-    }
-    return HG_NONE;
+    uint32_t row = hg_next_row(rows, rows->possible, words, 0);
+    return row != HG_NONE && hg_bit(rows->certain, row) ? row : HG_NONE;
 }
 
 /* The truth of one cell on one lane, after MATCH: for the walk that explains what is open. Column

@@ -277,7 +277,7 @@ static bool accepts(const struct hg_wording *w, const struct hg_unmet *unmet, ui
     const struct hg_rule_table *table = &w->program->tables[unmet->table];
     const struct hg_column *column =
         w->lanes->image->tables[unmet->table].columns[unmet->column].column;
-    return hg_bit(column->slots + (size_t)slot * table->words, unmet->row);
+    return hg_slot_has(column, table->words, slot, unmet->row);
 }
 
 static struct hg_str number_words(struct hg_wording *w, const struct hg_unmet *unmet,
@@ -338,7 +338,7 @@ struct hg_str hg_word_unmet(struct hg_wording *w, const struct hg_unmet *unmet, 
     const struct hg_table_plan *plan = &w->lanes->image->tables[unmet->table];
     const struct hg_column *column = plan->columns[unmet->column].column;
     struct hg_str name = column->name;
-    bool by_slot = column->span_count == 0 && column->negated == NULL;
+    bool by_slot = column->span_count == 0;
     *reg = HG_NONE;
     if (column->kind == HG_COLUMN_TEST) {
         *reg = w->program->tests[column->reg].reg;

@@ -1,5 +1,6 @@
 /* One spoiled program for every refusal of the verifier, and programs on the right side of each
  * limit. */
+#include "bytecode/rows.h"
 #include "bytecode/verify.h"
 #include "tests/unit/bytecode/sample.h"
 
@@ -120,15 +121,54 @@ SPOIL(column_cuts, column_of(p, 0)->slot_count = 3;
 SPOIL(column_text, column_of(p, S_M_TERRITORIES)->reg = S_FIT;)
 SPOIL(column_text_slots, column_of(p, S_M_TERRITORIES)->slot_count = 0;)
 SPOIL(column_text_id, column_of(p, S_M_TERRITORIES)->texts[0].text = S_VP_UPPER;)
-SPOIL(column_text_slot, column_of(p, S_M_TERRITORIES)->texts[0].slot = 2;)
+SPOIL(column_text_slot, column_of(p, S_M_TERRITORIES)->texts[0].slot = 4;)
 SPOIL(column_text_order, column_of(p, S_M_TERRITORIES)->text_count = 2;
       column_of(p, S_M_TERRITORIES)->texts = S_COPY(&arena, struct hg_text_slot, {S_SMB, 1},
                                                     {S_ENTERPRISE, 1});)
 SPOIL(column_prefix, column_of(p, S_M_TERRITORIES)->spans[0].high = HG_STR("sx");)
 SPOIL(column_span, column_of(p, S_M_TERRITORIES)->spans[1].high = HG_STR("09");)
-SPOIL(column_span_rows, column_of(p, S_M_TERRITORIES)->spans[1].rows[0] = 4;)
-SPOIL(column_negated, column_of(p, S_M_TERRITORIES)->negated[0] = 4;)
-SPOIL(column_not_negated, column_of(p, S_M_TERRITORIES)->negated = NULL;)
+SPOIL(part_first, column_of(p, S_M_TERRITORIES)->parts[0].length = 1;)
+SPOIL(part_order, column_of(p, S_M_TERRITORIES)->parts[1].length = 0;)
+SPOIL(part_empty, column_of(p, S_M_TERRITORIES)->parts[1].count = 0;)
+SPOIL(stretch_first, column_of(p, S_M_TERRITORIES)->parts[0].at[0].from = HG_STR("a");)
+SPOIL(stretch_order, column_of(p, S_M_TERRITORIES)->parts[1].at[3].from = HG_STR("00:");)
+SPOIL(stretch_slot, column_of(p, S_M_TERRITORIES)->parts[1].at[4].slot = 4;)
+SPOIL(column_parts_of_number, column_of(p, 0)->part_count = 1;)
+
+/* The table of 600 rows, its column in listed form: two bit rows (in the second row 9) and, of the
+ * four slots, the second with rows 3 and 599 beside, the last with row 9. */
+static struct hg_column *list_rows(struct hg_program *p)
+{
+    struct hg_rule_table *t = &p->tables[S_M_TERRITORIES];
+    struct hg_column *c = &t->columns[0];
+    t->rows = 600;
+    t->words = hg_row_words(600);
+    t->row_ids = HG_ARRAY(&arena, struct hg_str, 600);
+    t->gives[0].texts = HG_ARRAY(&arena, uint32_t, 600);
+    t->gives[1].numbers = HG_ARRAY(&arena, int64_t, 600);
+    t->gives[1].units = HG_ARRAY(&arena, uint8_t, 600);
+    c->any = HG_ARRAY(&arena, uint64_t, t->words);
+    c->slots = HG_ARRAY(&arena, uint64_t, 2 * (size_t)t->words);
+    hg_set_bit(c->slots + t->words, 9);
+    c->base_count = 2;
+    c->base_of = S_COPY(&arena, uint32_t, 0, 0, 1, 0);
+    c->listed_ends = S_COPY(&arena, uint32_t, 0, 2, 2, 3);
+    c->listed = S_COPY(&arena, uint32_t, 3, 599, 9);
+    c->listed_count = 3;
+    return c;
+}
+
+SPOIL(list_dense, column_of(p, 0)->listed_count = 1;)
+SPOIL(list_small, column_of(p, 0)->base_of = S_COPY(&arena, uint32_t, 0, 0);)
+SPOIL(list_base, list_rows(p)->base_of[3] = 2;)
+SPOIL(list_ends, list_rows(p)->listed_ends[1] = 4;)
+SPOIL(list_back, list_rows(p)->listed_ends[2] = 1;)
+SPOIL(list_short, list_rows(p)->listed_ends[3] = 2;)
+SPOIL(list_order, list_rows(p)->listed[1] = 3;)
+SPOIL(list_row, list_rows(p)->listed[1] = 600;)
+SPOIL(list_twice, list_rows(p)->base_of[3] = 1;)
+SPOIL(list_long_row, list_rows(p)->slots[31] = 1;)
+SPOIL(list_asks, list_rows(p)->any[0] = 1 << 9;)
 SPOIL(column_truth, column_of(p, S_M_OUT)->reg = S_TRUTHS;)
 SPOIL(column_truth_slots, column_of(p, S_M_OUT)->slot_count = 1;)
 SPOIL(column_test, column_of(p, S_M_FIT)->reg = S_TESTS;)
@@ -395,9 +435,24 @@ static const struct spoiled cases[] = {
     {"table 5, column 0: its texts do not ascend", column_text_order},
     {"table 5, column 0: a span of texts is neither prefix nor range", column_prefix},
     {"table 5, column 0: a span of texts is neither prefix nor range", column_span},
-    {"table 5, column 0: a bit row is too long", column_span_rows},
-    {"table 5, column 0: a bit row is too long", column_negated},
-    {"table 5, column 0: spans and their negation do not go together", column_not_negated},
+    {"table 5, column 0: its lengths of texts do not ascend from 0", part_first},
+    {"table 5, column 0: its lengths of texts do not ascend from 0", part_order},
+    {"table 5, column 0: the stretches of texts do not begin at the first", part_empty},
+    {"table 5, column 0: the stretches of texts do not begin at the first", stretch_first},
+    {"table 5, column 0: its stretches of texts do not ascend", stretch_order},
+    {"table 5, column 0: names a slot that is not there", stretch_slot},
+    {"table 0, column 0: has texts and is not of texts", column_parts_of_number},
+    {"table 0, column 0: has lists of rows and is dense", list_dense},
+    {"table 0, column 0: has lists of rows in a small table", list_small},
+    {"table 5, column 0: a slot has a bit row that is not there", list_base},
+    {"table 5, column 0: the lists of rows do not ascend", list_ends},
+    {"table 5, column 0: the lists of rows do not ascend", list_back},
+    {"table 5, column 0: the lists of rows do not ascend", list_short},
+    {"table 5, column 0: a list of rows does not ascend, or leaves the table", list_order},
+    {"table 5, column 0: a list of rows does not ascend, or leaves the table", list_row},
+    {"table 5, column 0: a row is listed and in the bit row, too", list_twice},
+    {"table 5, column 0: a bit row is too long", list_long_row},
+    {"table 5, column 0: a row that asks nothing is not in every slot", list_asks},
     {"table 1, column 0: reads what is not there", column_truth},
     {"table 1, column 0: a truth has two slots", column_truth_slots},
     {"table 2, column 0: reads what is not there", column_test},
@@ -577,6 +632,7 @@ SPOIL(skip_nothing, p->code[15].b = 16; p->code[15].a = HG_REVIEW;)
 SPOIL(nested_skips, p->code[14] = (struct hg_instr){HG_OP_UNLESS_POSSIBLE, HG_ACCEPT, 22, 0, 0};)
 SPOIL(no_directory, p->has_directory = false; p->directory_count = 0;)
 SPOIL(empty_set, p->sets[0].count = 0;)
+SPOIL(listed_rows, list_rows(p);)
 SPOIL(text_find_exactly,
       p->code[2] = (struct hg_instr){HG_OP_TEXT_FIND, S_T_BOTH, 0, 0, 16 + HG_TEST_ENDS};)
 
@@ -589,6 +645,7 @@ Test(verify, allows_what_is_right)
                                                            nested_skips,
                                                            no_directory,
                                                            empty_set,
+                                                           listed_rows,
                                                            text_find_exactly};
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         struct hg_str why;

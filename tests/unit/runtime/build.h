@@ -153,7 +153,7 @@ static inline void build_op(struct build *b, enum hg_op op, uint32_t a, uint32_t
 static inline uint32_t build_table(struct build *b, uint32_t rows, uint32_t columns)
 {
     struct hg_rule_table table = {
-        .name = HG_STR("t"), .rows = rows, .words = rows == 0 ? 1 : (rows + 63) / 64};
+        .name = HG_STR("t"), .rows = rows, .words = hg_row_words(rows)};
     table.columns = HG_ARRAY(&b->arena, struct hg_column, columns);
     hg_push(&b->arena, &b->tables, table);
     return (uint32_t)b->tables.count - 1;

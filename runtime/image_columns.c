@@ -1,0 +1,190 @@
+/* Plans of rule tables: maps from a value to its slot, unions and intersections for what is not
+ * known, and which blocks of a bit row hold anything. Part of making an image; everything lives in
+ * the image's arena, the bit rows themselves stay in the program. Must not change what a table
+ * means. */
+#include "runtime/match_parts.h"
+
+#include <string.h>
+
+/* A dense map from text id to slot may be this many times longer than the column's own list,
+ * or so long anyway. */
+#define DENSE_FACTOR 64u
+#define DENSE_ANYWAY 4096u
+
+static void plan_dense_map(struct hg_image *image, struct hg_column_plan *plan)
+{
+    const struct hg_column *column = plan->column;
+    uint32_t texts = image->program->text_count;
+    if (texts > DENSE_ANYWAY && texts / DENSE_FACTOR > column->text_count)
+        return;
+    uint32_t *slot_of = HG_ARRAY(&image->arena, uint32_t, texts);
+    if (column->part_count != 0)
+        memset(slot_of, 0xFF, texts * sizeof *slot_of); /* HG_NONE */
+    for (uint32_t i = 0; i < column->text_count; i++)
+        slot_of[column->texts[i].text] = column->texts[i].slot;
+    plan->slot_of = slot_of;
+}
+
+static void plan_parts(struct hg_image *image, struct hg_column_plan *plan)
+{
+    const struct hg_column *column = plan->column;
+    struct hg_part_plan *parts = HG_ARRAY(&image->arena, struct hg_part_plan, column->part_count);
+    for (uint32_t i = 0; i < column->part_count; i++) {
+        const struct hg_text_part *part = &column->parts[i];
+        parts[i].part = part;
+        parts[i].keys = HG_ARRAY(&image->arena, uint64_t, part->count);
+        for (uint32_t k = 1; k < part->count; k++)
+            parts[i].keys[k - 1] = hg_match_key(part->at[k].from);
+    }
+    plan->parts = parts;
+    plan->part_count = column->part_count;
+}
+
+/* --- unions and intersections --- */
+
+static struct hg_join new_join(struct hg_image *image, uint32_t words)
+{
+    uint64_t *rows = HG_ARRAY(&image->arena, uint64_t, 2 * (size_t)words);
+    struct hg_join join = {rows, rows + words, words};
+    hg_join_start(&join);
+    return join;
+}
+
+/* Slots that follow one another are joined at once. */
+static void join_stretches(const struct hg_join *join, const struct hg_column *column,
+                           const struct hg_text_part *part)
+{
+    for (uint32_t first = 0, next; first < part->count; first = next) {
+        for (next = first + 1; next < part->count;)
+            if (part->at[next].slot == part->at[next - 1].slot + 1)
+                next++;
+            else
+                break;
+        hg_join_slots(join, column, part->at[first].slot, part->at[next - 1].slot);
+    }
+}
+
+/* Over the texts that the column does not name: those of its stretches, or slot 0. */
+static void plan_others(struct hg_image *image, struct hg_column_plan *plan, uint32_t words)
+{
+    struct hg_join join = new_join(image, words);
+    for (uint32_t i = 0; i < plan->part_count; i++)
+        join_stretches(&join, plan->column, plan->parts[i].part);
+    if (plan->part_count == 0)
+        hg_join_slots(&join, plan->column, 0, 0);
+    plan->other_or = join.some;
+    plan->other_and = join.every;
+}
+
+/* Unions and intersections of stretches of `fold` slots; the last, shorter one has none. */
+static void plan_folds(struct hg_image *image, struct hg_column_plan *plan, uint32_t words)
+{
+    size_t room = (size_t)HG_SLOT_FOLDS * words;
+    plan->fold = (plan->slot_count + HG_SLOT_FOLDS - 1) / HG_SLOT_FOLDS;
+    plan->fold_or = HG_ARRAY(&image->arena, uint64_t, 2 * room);
+    plan->fold_and = plan->fold_or + room;
+    for (uint32_t f = 0; (f + 1) * plan->fold <= plan->slot_count; f++) {
+        size_t at = (size_t)f * words;
+        struct hg_join join = {plan->fold_or + at, plan->fold_and + at, words};
+        hg_join_start(&join);
+        hg_join_slots(&join, plan->column, f * plan->fold, (f + 1) * plan->fold - 1);
+    }
+}
+
+static void plan_unions(struct hg_image *image, struct hg_column_plan *plan, uint32_t words)
+{
+    struct hg_join all = new_join(image, words);
+    hg_join_slots(&all, plan->column, 0, plan->slot_count - 1);
+    plan->all_or = all.some;
+    plan->all_and = all.every;
+    plan->any_word = plan->any[0];
+    plan->or_word = plan->all_or[0];
+    plan->and_word = plan->all_and[0];
+    if (plan->kind == HG_COLUMN_NUMBER && plan->slot_count > 2 * HG_SLOT_FOLDS)
+        plan_folds(image, plan, words);
+}
+
+/* --- blocks --- */
+
+static void plan_blocks(struct hg_image *image, struct hg_column_plan *plan, uint32_t words)
+{
+    const struct hg_column *column = plan->column;
+    uint32_t rows = column->base_of != NULL ? column->base_count : column->slot_count;
+    uint32_t size = hg_block_words(words);
+    plan->blocks = HG_ARRAY(&image->arena, uint64_t, (size_t)rows * size);
+    plan->filled = HG_ARRAY(&image->arena, uint32_t, rows);
+    for (uint32_t r = 0; r < rows; r++) {
+        const uint64_t *row = column->slots + (size_t)r * words;
+        uint64_t *blocks = plan->blocks + (size_t)r * size;
+        for (uint32_t b = 0; b < words / HG_BLOCK_WORDS; b++) {
+            uint64_t some = 0;
+            for (uint32_t w = 0; w < HG_BLOCK_WORDS; w++)
+                some |= row[b * HG_BLOCK_WORDS + w];
+            blocks[b / 64] |= (uint64_t)(some != 0) << (b % 64);
+            plan->filled[r] += some != 0;
+        }
+    }
+}
+
+static void plan_column(struct hg_image *image, const struct hg_column *column, uint32_t words,
+                        struct hg_column_plan *plan)
+{
+    *plan = (struct hg_column_plan){
+        .column = column,
+        .kind = column->kind,
+        .reg = column->reg,
+        .slot_count = column->slot_count,
+        .cut_count = column->kind == HG_COLUMN_NUMBER ? column->slot_count - 1 : 0,
+        .cuts = column->cuts,
+        .slots = column->slots,
+        .any = column->any,
+    };
+    if (column->kind == HG_COLUMN_TEXT) {
+        plan_dense_map(image, plan);
+        plan_parts(image, plan);
+        plan_others(image, plan, words);
+    }
+    plan_unions(image, plan, words);
+    if (words > HG_BLOCK_WORDS)
+        plan_blocks(image, plan, words);
+}
+
+static void plan_table(struct hg_image *image, const struct hg_rule_table *table,
+                       struct hg_table_plan *plan)
+{
+    uint32_t words = table->words;
+    *plan = (struct hg_table_plan){
+        .table = table,
+        .columns = HG_ARRAY(&image->arena, struct hg_column_plan, table->column_count),
+        .column_count = table->column_count,
+        .words = words,
+        .rows = table->rows,
+        .block_words = hg_block_words(words),
+        .full = HG_ARRAY(&image->arena, uint64_t, words),
+        .assumes = table->assume_no != NULL || table->assume_yes != NULL,
+    };
+    memset(plan->full, 0xFF, table->rows / 64 * sizeof *plan->full);
+    if (table->rows % 64 != 0)
+        plan->full[table->rows / 64] = (UINT64_C(1) << (table->rows % 64)) - 1;
+    plan->last = plan->full[0];
+    for (uint32_t c = 0; c < table->column_count; c++)
+        plan_column(image, &table->columns[c], words, &plan->columns[c]);
+    while (plan->first_test < table->column_count &&
+           table->columns[plan->first_test].kind != HG_COLUMN_TEST)
+        plan->first_test++;
+}
+
+void hg_image_tables(struct hg_image *image)
+{
+    const struct hg_program *program = image->program;
+    image->tables = HG_ARRAY(&image->arena, struct hg_table_plan, program->table_count);
+    image->widest = 1;
+    for (uint32_t t = 0; t < program->table_count; t++) {
+        const struct hg_rule_table *table = &program->tables[t];
+        if (table->words > image->widest)
+            image->widest = table->words;
+        if (table->column_count + 1 > image->most_columns)
+            image->most_columns = table->column_count + 1;
+        plan_table(image, table, &image->tables[t]);
+    }
+}
