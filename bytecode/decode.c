@@ -15,17 +15,47 @@ static uint32_t load_u32(const char *at)
     return value;
 }
 
-static bool checksum_fits(struct hg_str bytes)
+/* Where the part that the policy digest is of ends; the end of all where the sections are not
+ * what they should be, which reading them will tell. */
+static size_t digested_part(struct hg_str bytes)
+{
+    size_t at = HG_FILE_HEADER_SIZE, end = bytes.len - HG_FILE_TRAILER_SIZE;
+    for (size_t i = 0; i < HG_SECTION_COUNT && hg_sections[i].digested; i++) {
+        if (end - at < HG_FILE_SECTION_HEADER_SIZE)
+            return end;
+        size_t length = load_u32(bytes.at + at + HG_FILE_TAG_SIZE);
+        at += HG_FILE_SECTION_HEADER_SIZE;
+        if (end - at < length)
+            return end;
+        at += length;
+    }
+    return at;
+}
+
+/* The policy digest and the checksum of the whole file, reading it once. */
+static bool checksum_fits(struct hg_str bytes, uint8_t digest[HG_DIGEST_SIZE])
 {
     unsigned char sum[HG_FILE_TRAILER_SIZE];
-    size_t length = bytes.len - HG_FILE_TRAILER_SIZE;
-    crypto_hash_sha256(sum, (const unsigned char *)bytes.at, length);
+    const unsigned char *at = (const unsigned char *)bytes.at;
+    size_t part = digested_part(bytes), length = bytes.len - HG_FILE_TRAILER_SIZE;
+    crypto_hash_sha256_state state, copy;
+    crypto_hash_sha256_init(&state);
+    crypto_hash_sha256_update(&state, at, part);
+    copy = state;
+    crypto_hash_sha256_final(&copy, digest);
+    crypto_hash_sha256_update(&state, at + part, length - part);
+    crypto_hash_sha256_final(&state, sum);
     return memcmp(sum, bytes.at + length, sizeof sum) == 0;
 }
 
-enum hg_file_fault hg_file_fault(struct hg_str bytes)
+bool hg_file_is_program(struct hg_str bytes)
 {
-    if (!hg_str_starts(bytes, (struct hg_str){HG_FILE_MAGIC, HG_FILE_MAGIC_SIZE}))
+    return hg_str_starts(bytes, (struct hg_str){HG_FILE_MAGIC, HG_FILE_MAGIC_SIZE});
+}
+
+static enum hg_file_fault fault_of(struct hg_str bytes, uint8_t digest[HG_DIGEST_SIZE])
+{
+    if (!hg_file_is_program(bytes))
         return HG_FILE_NOT_PROGRAM;
     if (bytes.len < HG_FILE_HEADER_SIZE)
         return HG_FILE_DAMAGED;
@@ -33,9 +63,15 @@ enum hg_file_fault hg_file_fault(struct hg_str bytes)
         load_u32(bytes.at + HG_FILE_MAGIC_SIZE + 4) != HG_LANGUAGE_VERSION)
         return HG_FILE_OTHER_VERSION;
     if (bytes.len < HG_FILE_HEADER_SIZE + HG_FILE_TRAILER_SIZE || bytes.len > HG_FILE_MAXIMUM ||
-        !checksum_fits(bytes))
+        !checksum_fits(bytes, digest))
         return HG_FILE_DAMAGED;
     return HG_FILE_FINE;
+}
+
+enum hg_file_fault hg_file_fault(struct hg_str bytes)
+{
+    uint8_t digest[HG_DIGEST_SIZE];
+    return fault_of(bytes, digest);
 }
 
 static enum hg_status refuse(struct hg_str bytes, enum hg_file_fault fault, struct hg_arena *arena,
@@ -80,12 +116,7 @@ static enum hg_status read_sections(struct hg_str bytes, struct hg_arena *arena,
 {
     const char *at = bytes.at + HG_FILE_HEADER_SIZE;
     const char *end = bytes.at + bytes.len - HG_FILE_TRAILER_SIZE;
-    bool digested = true;
     for (size_t i = 0; i < HG_SECTION_COUNT; i++) {
-        if (digested && !hg_sections[i].digested)
-            crypto_hash_sha256(program->digest, (const unsigned char *)bytes.at,
-                               (size_t)(at - bytes.at));
-        digested = hg_sections[i].digested;
         const char *section = at;
         const char *wrong = read_section(&hg_sections[i], &at, end, arena, program);
         if (wrong != NULL) {
@@ -105,7 +136,8 @@ static enum hg_status read_sections(struct hg_str bytes, struct hg_arena *arena,
 enum hg_status hg_program_decode(struct hg_str bytes, struct hg_arena *arena,
                                  struct hg_program **program, struct hg_str *why)
 {
-    enum hg_file_fault fault = hg_file_fault(bytes);
+    uint8_t digest[HG_DIGEST_SIZE];
+    enum hg_file_fault fault = fault_of(bytes, digest);
     *program = NULL;
     *why = HG_STR("");
     if (fault != HG_FILE_FINE)
@@ -113,6 +145,7 @@ enum hg_status hg_program_decode(struct hg_str bytes, struct hg_arena *arena,
     /* One copy: the texts of the program point into it. */
     struct hg_str own = {hg_arena_copy(arena, bytes.at, bytes.len), bytes.len};
     struct hg_program *made = HG_NEW(arena, struct hg_program);
+    memcpy(made->digest, digest, sizeof digest);
     enum hg_status status = read_sections(own, arena, made, why);
     if (status == HG_OK)
         status = hg_program_verify(made, arena, why);

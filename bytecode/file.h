@@ -14,5 +14,7 @@ enum hg_file_fault {
 /* By magic, versions and checksum alone. hg_program_decode may still refuse a file that is
  * fine here: it was then made by something other than the compiler. */
 enum hg_file_fault hg_file_fault(struct hg_str bytes);
+/* Whether it begins like one: HG_FILE_NOT_PROGRAM is for all others. */
+bool hg_file_is_program(struct hg_str bytes);
 
 #endif

@@ -30,10 +30,10 @@ static void take(struct hg_io *io, unsigned char *bytes, size_t count)
 static void number(struct hg_io *io, uint64_t *value, size_t width)
 {
     unsigned char bytes[8];
-    for (size_t i = 0; i < width; i++)
-        bytes[i] = (unsigned char)(*value >> (8 * i));
     switch (io->mode) {
     case HG_IO_WRITE:
+        for (size_t i = 0; i < width; i++)
+            bytes[i] = (unsigned char)(*value >> (8 * i));
         hg_buf_put(io->out, bytes, width);
         break;
     case HG_IO_MEASURE:
@@ -57,6 +57,13 @@ void hg_io_u8(struct hg_io *io, uint8_t *value)
 
 void hg_io_u32(struct hg_io *io, uint32_t *value)
 {
+    if (io->mode == HG_IO_READ && io->why == NULL && io->end - io->at >= 4) { /* the usual case */
+        const unsigned char *at = (const unsigned char *)io->at;
+        *value =
+            (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+        io->at += 4;
+        return;
+    }
     uint64_t wide = *value;
     number(io, &wide, 4);
     *value = (uint32_t)wide;
@@ -121,11 +128,26 @@ static size_t least(size_t size, hg_io_each *each)
     return measure.measured != 0 ? measure.measured : 1;
 }
 
+/* Numbers that stand in memory as they do in the file, on a machine that is little-endian. */
+static bool is_as_in_file(hg_io_each *each)
+{
+    const uint16_t one = 1;
+    unsigned char first;
+    memcpy(&first, &one, 1);
+    return first == 1 && (each == hg_io_each_u8 || each == hg_io_each_u32 ||
+                          each == hg_io_each_u64 || each == hg_io_each_i64);
+}
+
 void *hg_io_items(struct hg_io *io, void *at, size_t count, size_t size, hg_io_each *each)
 {
     if (io->mode == HG_IO_READ) {
         if (count != 0 && (size_t)(io->end - io->at) / least(size, each) < count)
             hg_io_fail(io, "a count is more than what follows");
+        if (io->why == NULL && is_as_in_file(each)) {
+            at = hg_arena_copy(io->arena, io->at, count * size);
+            io->at += count * size;
+            return at;
+        }
         at = hg_arena_zero(io->arena, io->why == NULL ? count : 0, size);
     }
     for (size_t i = 0; i < count && io->why == NULL; i++)

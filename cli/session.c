@@ -173,7 +173,7 @@ static int decode(struct hg_session *session, const char *path, struct hg_str by
 /* A program file is told by its first bytes, whatever it is called. */
 static bool is_program(struct hg_str bytes)
 {
-    return hg_file_fault(bytes) != HG_FILE_NOT_PROGRAM;
+    return hg_file_is_program(bytes);
 }
 
 static int load(struct hg_session *session, const char *path, bool quiet)

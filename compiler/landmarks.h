@@ -96,11 +96,27 @@ struct hg_shape {
     enum hg_shape_kind kind;
     struct hg_str low, high; /* folded; but for ranges `low` alone */
 };
+struct hg_shape_range { /* ascending length, then `low` */
+    struct hg_str low, most; /* the greatest upper end of those up to here of the same length */
+    uint32_t shape;
+};
 struct hg_shapes {
-    HG_VEC(struct hg_shape) at;
+    HG_VEC(struct hg_shape) at; /* each once */
+    /* the same by what a text is looked for with */
+    struct hg_map prefixes, suffixes;
+    HG_VEC(struct hg_shape_range) ranges;
+    HG_VEC(uint32_t) others;
+};
+struct hg_fits {
+    HG_VEC(uint32_t) at;
 };
 void hg_shapes_of(struct hg_landmarks *m, const struct hg_marks *marks, struct hg_shapes *out);
 bool hg_shape_fits(const struct hg_shape *shape, struct hg_str folded);
+/* landmarks_index.c: makes `shapes` ready to be looked for; the indexes of those that fit,
+ * ascending. */
+void hg_shapes_index(struct hg_landmarks *m, struct hg_shapes *shapes);
+void hg_shapes_fitting(struct hg_landmarks *m, const struct hg_shapes *shapes, struct hg_str text,
+                       struct hg_fits *fits);
 /* Are prefixes and suffixes together too many to be told apart? */
 bool hg_shapes_too_many(const struct hg_shapes *shapes);
 /* One piece for each way a text that is no constant can pass the shapes; the one that passes

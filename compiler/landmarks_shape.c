@@ -9,32 +9,37 @@
 
 /* --- gathering --- */
 
-static void add(struct hg_landmarks *m, struct hg_shapes *out, enum hg_shape_kind kind,
-                struct hg_str low, struct hg_str high)
+struct gathering {
+    struct hg_landmarks *m;
+    struct hg_shapes *out;
+    struct hg_map known;
+};
+
+static void add(struct gathering *g, enum hg_shape_kind kind, struct hg_str low, struct hg_str high)
 {
-    for (size_t i = 0; i < out->at.count; i++)
-        if (out->at.at[i].kind == kind && hg_str_eq(out->at.at[i].low, low) &&
-            hg_str_eq(out->at.at[i].high, high))
-            return;
-    hg_push(m->arena, &out->at, ((struct hg_shape){kind, low, high}));
+    struct hg_str key = hg_str_print(g->m->arena, "%d %zu %.*s%.*s", (int)kind, low.len,
+                                     HG_STR_ARGS(low), HG_STR_ARGS(high));
+    bool added;
+    hg_map_add(&g->known, key, 0, &added);
+    if (added)
+        hg_push(g->m->arena, &g->out->at, ((struct hg_shape){kind, low, high}));
 }
 
-static void add_column(struct hg_landmarks *m, const struct hg_column *c, struct hg_shapes *out)
+static void add_column(struct gathering *g, const struct hg_column *c)
 {
     for (uint32_t i = 0; i < c->span_count; i++)
-        add(m, out, c->spans[i].prefix ? HG_SHAPE_PREFIX : HG_SHAPE_RANGE, c->spans[i].low,
+        add(g, c->spans[i].prefix ? HG_SHAPE_PREFIX : HG_SHAPE_RANGE, c->spans[i].low,
             c->spans[i].high);
 }
 
-static void add_bands(struct hg_landmarks *m, const struct hg_bands *bands, struct hg_shapes *out)
+static void add_bands(struct gathering *g, const struct hg_bands *bands)
 {
     for (uint32_t i = 0; i < bands->count; i++)
         for (uint32_t k = 0; k < bands->at[i].prefixes.count; k++)
-            add(m, out, HG_SHAPE_PREFIX, bands->at[i].prefixes.at[k], HG_STR(""));
+            add(g, HG_SHAPE_PREFIX, bands->at[i].prefixes.at[k], HG_STR(""));
 }
 
-static void add_test(struct hg_landmarks *m, const struct hg_marks *marks, const struct hg_test *t,
-                     struct hg_shapes *out)
+static void add_test(struct gathering *g, const struct hg_marks *marks, const struct hg_test *t)
 {
     enum hg_shape_kind kind = t->kind == HG_TEST_STARTS     ? HG_SHAPE_PREFIX
                               : t->kind == HG_TEST_ENDS     ? HG_SHAPE_SUFFIX
@@ -43,21 +48,24 @@ static void add_test(struct hg_landmarks *m, const struct hg_marks *marks, const
     if (kind == HG_SHAPE_SUFFIX && marks->no_suffixes)
         return;
     for (uint32_t i = 0; i < t->pattern_count; i++)
-        add(m, out, kind, m->texts.at[t->patterns[i]].folded, HG_STR(""));
+        add(g, kind, g->m->texts.at[t->patterns[i]].folded, HG_STR(""));
 }
 
 void hg_shapes_of(struct hg_landmarks *m, const struct hg_marks *marks, struct hg_shapes *out)
 {
+    struct gathering g = {.m = m, .out = out};
     *out = (struct hg_shapes){0};
+    hg_map_init(&g.known, m->arena);
     for (size_t i = 0; i < marks->asks.count; i++) {
         const struct hg_ask *ask = &marks->asks.at[i];
         if (ask->kind == HG_ASK_COLUMN)
-            add_column(m, &m->p->tables[ask->index].columns[ask->part], out);
+            add_column(&g, &m->p->tables[ask->index].columns[ask->part]);
         else if (ask->kind == HG_ASK_BANDS)
-            add_bands(m, &m->p->bands[ask->index], out);
+            add_bands(&g, &m->p->bands[ask->index]);
         else if (ask->kind == HG_ASK_TEST)
-            add_test(m, marks, &m->p->tests[ask->index], out);
+            add_test(&g, marks, &m->p->tests[ask->index]);
     }
+    hg_shapes_index(m, out);
 }
 
 static size_t count_of(const struct hg_shapes *shapes, enum hg_shape_kind kind)
@@ -99,32 +107,37 @@ bool hg_shape_fits(const struct hg_shape *shape, struct hg_str folded)
 struct classes {
     struct hg_landmarks *m;
     const struct hg_shapes *shapes;
-    struct hg_map seen; /* by the answers */
+    struct hg_map seen;     /* by the answers */
+    struct hg_fits fits;    /* of the text asked about last */
+    HG_VEC(size_t) lengths; /* of ranges tried */
     struct hg_pieces *pieces;
     struct hg_piece *rest;
 };
 
-/* The narrowest of the shapes of one kind that fit, or NULL. */
-static const struct hg_shape *narrowest(const struct classes *c, enum hg_shape_kind kind,
-                                        struct hg_str sample)
+/* The narrowest of the shapes of each kind that fit a text, or NULL. */
+struct closest {
+    const struct hg_shape *of[HG_SHAPE_WORD + 1];
+};
+
+static struct closest closest_to(struct classes *c, struct hg_str sample)
 {
-    const struct hg_shape *best = NULL;
-    for (size_t i = 0; i < c->shapes->at.count; i++) {
-        const struct hg_shape *shape = &c->shapes->at.at[i];
-        if (shape->kind != kind || !hg_shape_fits(shape, sample))
-            continue;
-        bool closer =
-            best == NULL || (kind == HG_SHAPE_RANGE ? hg_str_cmp(shape->low, best->low) > 0
-                                                    : shape->low.len > best->low.len);
-        best = closer ? shape : best;
+    struct closest closest = {0};
+    hg_shapes_fitting(c->m, c->shapes, sample, &c->fits);
+    for (size_t i = 0; i < c->fits.at.count; i++) {
+        const struct hg_shape *shape = &c->shapes->at.at[c->fits.at.at[i]];
+        const struct hg_shape **best = &closest.of[shape->kind];
+        bool closer = *best == NULL ||
+                      (shape->kind == HG_SHAPE_RANGE ? hg_str_cmp(shape->low, (*best)->low) > 0
+                                                     : shape->low.len > (*best)->low.len);
+        *best = closer ? shape : *best;
     }
-    return best;
+    return closest;
 }
 
-static struct hg_str class_name(const struct classes *c, const struct hg_piece *piece)
+static struct hg_str class_name(const struct classes *c, const struct hg_shape *range,
+                                const struct hg_piece *piece)
 {
     struct hg_arena *arena = c->m->arena;
-    const struct hg_shape *range = narrowest(c, HG_SHAPE_RANGE, piece->sample);
     if (range != NULL)
         return hg_str_print(arena, "%.*s..%.*s", HG_STR_ARGS(range->low), HG_STR_ARGS(range->high));
     if (piece->suffix.len == 0)
@@ -137,23 +150,21 @@ static struct hg_str class_name(const struct classes *c, const struct hg_piece *
 
 static void add_class(struct classes *c, struct hg_str sample)
 {
-    const struct hg_shape *prefix = narrowest(c, HG_SHAPE_PREFIX, sample);
-    const struct hg_shape *suffix = narrowest(c, HG_SHAPE_SUFFIX, sample);
+    struct closest closest = closest_to(c, sample);
+    const struct hg_shape *prefix = closest.of[HG_SHAPE_PREFIX];
+    const struct hg_shape *suffix = closest.of[HG_SHAPE_SUFFIX];
     struct hg_piece piece = {.kind = HG_PIECE_SHAPE, .sample = hg_str_copy(c->m->arena, sample)};
     piece.prefix = prefix != NULL ? prefix->low : HG_STR("");
     piece.suffix = suffix != NULL ? suffix->low : HG_STR("");
-    piece.name = class_name(c, &piece);
+    piece.name = class_name(c, closest.of[HG_SHAPE_RANGE], &piece);
     hg_push(c->m->arena, &c->pieces->at, piece);
 }
 
-/* The shapes that fit a text, by index. */
-static struct hg_str answers_of(const struct classes *c, struct hg_str text)
+/* The shapes that fit a text, by index: valid until the next question. */
+static struct hg_str answers_of(struct classes *c, struct hg_str text)
 {
-    HG_VEC(uint32_t) fits = {0};
-    for (size_t i = 0; i < c->shapes->at.count; i++)
-        if (hg_shape_fits(&c->shapes->at.at[i], text))
-            hg_push(c->m->arena, &fits, (uint32_t)i);
-    return (struct hg_str){(const char *)fits.at, fits.count * sizeof *fits.at};
+    hg_shapes_fitting(c->m, c->shapes, text, &c->fits);
+    return (struct hg_str){(const char *)c->fits.at.at, c->fits.at.count * sizeof *c->fits.at.at};
 }
 
 /* Texts are compared folded and normalised: no capital, nothing to trim. */
@@ -167,12 +178,10 @@ static bool try_text(struct classes *c, struct hg_str text)
 {
     if (!could_be(c, text))
         return false;
-    struct hg_arena_mark mark = hg_arena_save(c->m->arena);
     struct hg_str answers = answers_of(c, text);
-    if (hg_map_find(&c->seen, answers) != NULL) {
-        hg_arena_rewind(c->m->arena, mark);
+    if (hg_map_find(&c->seen, answers) != NULL)
         return true;
-    }
+    answers.at = hg_arena_copy(c->m->arena, answers.at, answers.len);
     hg_map_add(&c->seen, answers, 0, NULL);
     if (answers.len != 0)
         add_class(c, text);
@@ -193,11 +202,12 @@ static void try_pair(struct classes *c, struct hg_str prefix, struct hg_str suff
             char between[3] = {letters[k], i == 0 ? '\0' : letters[i - 1], '\0'};
             struct hg_str text = hg_str_print(c->m->arena, "%.*s%s%.*s", HG_STR_ARGS(prefix),
                                               between, HG_STR_ARGS(suffix));
-            const struct hg_shape *p = narrowest(c, HG_SHAPE_PREFIX, text);
-            const struct hg_shape *s = narrowest(c, HG_SHAPE_SUFFIX, text);
+            struct closest closest = closest_to(c, text);
+            const struct hg_shape *p = closest.of[HG_SHAPE_PREFIX];
+            const struct hg_shape *s = closest.of[HG_SHAPE_SUFFIX];
             bool fits = (p == NULL ? prefix.len == 0 : p->low.len == prefix.len) &&
                         (s == NULL ? suffix.len == 0 : s->low.len == suffix.len) &&
-                        narrowest(c, HG_SHAPE_RANGE, text) == NULL;
+                        closest.of[HG_SHAPE_RANGE] == NULL;
             if (fits && try_text(c, text))
                 return;
         }
@@ -274,17 +284,17 @@ static void try_prefixes(struct classes *c, size_t length)
     }
 }
 
-static void try_range(struct classes *c, size_t index)
+static void try_range(struct classes *c, const struct hg_shape *range)
 {
-    const struct hg_shape *range = &c->shapes->at.at[index];
-    bool first = true;
-    for (size_t i = 0; i < index; i++)
-        first &= c->shapes->at.at[i].kind != HG_SHAPE_RANGE ||
-                 c->shapes->at.at[i].low.len != range->low.len;
+    bool first = true; /* of this length */
+    for (size_t i = 0; i < c->lengths.count; i++)
+        first &= c->lengths.at[i] != range->low.len;
     try_around(c, range->low);
     try_around(c, range->high);
-    if (first)
-        try_prefixes(c, range->low.len);
+    if (!first)
+        return;
+    hg_push(c->m->arena, &c->lengths, range->low.len);
+    try_prefixes(c, range->low.len);
 }
 
 void hg_shape_pieces(struct hg_landmarks *m, const struct hg_shapes *shapes,
@@ -298,5 +308,5 @@ void hg_shape_pieces(struct hg_landmarks *m, const struct hg_shapes *shapes,
     try_suffixes(&c, HG_STR(""));
     for (size_t i = 0; i < shapes->at.count; i++)
         if (shapes->at.at[i].kind == HG_SHAPE_RANGE)
-            try_range(&c, i);
+            try_range(&c, &shapes->at.at[i]);
 }

@@ -124,9 +124,10 @@ struct answers {
 static void add_shapes(struct hg_landmarks *m, const struct hg_shapes *shapes, uint32_t text,
                        struct answers *answers)
 {
-    for (size_t i = 0; i < shapes->at.count; i++)
-        if (hg_shape_fits(&shapes->at.at[i], m->texts.at[text].folded))
-            hg_push(m->arena, &answers->at, (uint64_t)(UINT32_MAX - 1) << 32 | i);
+    struct hg_fits fits = {0};
+    hg_shapes_fitting(m, shapes, m->texts.at[text].folded, &fits);
+    for (size_t i = 0; i < fits.at.count; i++)
+        hg_push(m->arena, &answers->at, (uint64_t)(UINT32_MAX - 1) << 32 | fits.at.at[i]);
 }
 
 static void add_to_group(struct hg_landmarks *m, struct groups *groups, uint32_t text,

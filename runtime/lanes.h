@@ -82,18 +82,33 @@ static inline uint32_t hg_next_word(const struct hg_rows *rows, uint32_t words, 
     }
     return words;
 }
+/* The first of a block's words that is not zero, or the last: without a branch that depends on
+ * which it is. */
+static inline uint32_t hg_first_in_block(const uint64_t *words)
+{
+    uint32_t mask = 1u << (HG_BLOCK_WORDS - 1);
+    for (uint32_t w = 0; w < HG_BLOCK_WORDS; w++)
+        mask |= (uint32_t)(words[w] != 0) << w;
+    return (uint32_t)__builtin_ctz(mask);
+}
 /* The first row at or after `from` that is set in `bits`, one of the three; HG_NONE: no more. */
 static inline uint32_t hg_next_row(const struct hg_rows *rows, const uint64_t *bits,
                                    uint32_t words, uint32_t from)
 {
-    if (from / 64 >= words)
-        return HG_NONE;
     uint32_t w = from / 64;
-    for (uint64_t mask = UINT64_MAX << (from % 64); w < words; mask = UINT64_MAX) {
-        uint64_t left = bits[w] & mask;
+    if (w >= words)
+        return HG_NONE;
+    if (from % 64 != 0) {
+        uint64_t left = bits[w] & UINT64_MAX << (from % 64);
         if (left != 0)
             return w * 64 + (uint32_t)__builtin_ctzll(left);
-        w = hg_next_word(rows, words, w + 1);
+        w++;
+    }
+    for (; (w = hg_next_word(rows, words, w)) < words; w++) {
+        if (words >= HG_BLOCK_WORDS && w % HG_BLOCK_WORDS == 0)
+            w += hg_first_in_block(bits + w);
+        if (bits[w] != 0)
+            return w * 64 + (uint32_t)__builtin_ctzll(bits[w]);
     }
     return HG_NONE;
 }

@@ -17,9 +17,9 @@ struct matching {
     struct hg_rows rows;
     struct hg_match_cell *cells; /* wide: of the columns that need no working out */
     uint32_t count;
-    uint32_t listing; /* how many of them list rows */
-    bool split;       /* some input is unknown: certain rows are not the same as possible ones */
-    bool joins;       /* some column needs working out */
+    uint32_t listing, lister; /* how many of them list rows, and the last of those */
+    bool split; /* some input is unknown: certain rows are not the same as possible ones */
+    bool joins; /* some column needs working out */
 };
 
 /* The slot of an input that is known; HG_NONE for others, and for tests. */
@@ -47,14 +47,6 @@ INLINE void and_words(uint64_t *restrict words, const uint64_t *restrict by, uin
 {
     for (uint32_t w = 0; w < width; w++)
         words[w] &= by[w];
-}
-
-INLINE uint64_t or_of(const uint64_t *words, uint32_t width)
-{
-    uint64_t some = 0;
-    for (uint32_t w = 0; w < width; w++)
-        some |= words[w];
-    return some;
 }
 
 INLINE void match_width(const struct matching *m, uint32_t width)
@@ -112,30 +104,60 @@ static void gather(struct matching *m)
             m->joins = true;
             continue;
         }
-        m->count++;
         m->split |= cell->possible != cell->certain;
         m->listing += cell->count != 0;
+        m->lister = cell->count != 0 ? m->count : m->lister;
+        m->count++;
     }
     if (m->count == 0)
         m->cells[m->count++] =
             (struct hg_match_cell){.possible = m->plan->full, .certain = m->plan->full};
 }
 
+/* A block in four vectors of two words: any machine has them, and they stay in registers. */
+typedef uint64_t two_words __attribute__((vector_size(16), aligned(8), may_alias));
+struct block {
+    two_words a, b, c, d;
+};
+
+INLINE struct block block_at(const uint64_t *words)
+{
+    const two_words *at = (const two_words *)words;
+    return (struct block){at[0], at[1], at[2], at[3]};
+}
+
+INLINE void and_at(struct block *block, const uint64_t *words)
+{
+    const two_words *at = (const two_words *)words;
+    block->a &= at[0];
+    block->b &= at[1];
+    block->c &= at[2];
+    block->d &= at[3];
+}
+
+INLINE void put_block(uint64_t *words, const struct block *block)
+{
+    two_words *at = (two_words *)words;
+    at[0] = block->a;
+    at[1] = block->b;
+    at[2] = block->c;
+    at[3] = block->d;
+}
+
 /* The block whose words begin at `at`: true when some row is possible there. */
 static bool and_block(const struct matching *m, uint32_t at)
 {
     const struct hg_match_cell *cell = m->cells, *end = cell + m->count;
-    uint64_t block[HG_BLOCK_WORDS];
-    size_t size = sizeof block;
-    memcpy(block, m->plan->full + at, size);
-    for (; cell < end; cell++)
-        and_words(block, cell->possible + at, HG_BLOCK_WORDS);
-    if (or_of(block, HG_BLOCK_WORDS) == 0)
+    struct block block = block_at(cell->possible + at);
+    for (cell++; cell < end; cell++)
+        and_at(&block, cell->possible + at);
+    two_words some = block.a | block.b | block.c | block.d;
+    if ((some[0] | some[1]) == 0)
         return false; /* it was cleared */
-    memcpy(m->rows.possible + at, block, size);
+    put_block(m->rows.possible + at, &block);
     for (cell = m->cells; m->split && cell < end; cell++)
-        and_words(block, cell->certain + at, HG_BLOCK_WORDS);
-    memcpy(m->rows.certain + at, block, size);
+        and_at(&block, cell->certain + at);
+    put_block(m->rows.certain + at, &block);
     return true;
 }
 
@@ -178,7 +200,7 @@ static void match_blocks(const struct matching *m)
 
 /* --- listed rows --- */
 
-static void put_row(const struct matching *m, uint32_t row, bool certain)
+static inline void put_row(const struct matching *m, uint32_t row, bool certain)
 {
     hg_set_bit(m->rows.blocks, row / (64 * HG_BLOCK_WORDS));
     hg_set_bit(m->rows.possible, row);
@@ -202,16 +224,15 @@ static uint32_t closest(const struct matching *m)
 /* One column lists rows and all inputs are known: without a branch that depends on the rows. */
 static void match_one_list(const struct matching *m, uint32_t lister)
 {
-    const struct hg_match_cell *list = &m->cells[lister];
+    const uint32_t *listed = m->cells[lister].listed, *end = listed + m->cells[lister].count;
     uint32_t *found = (uint32_t *)((const struct hg_vm *)m->lanes)->scratch, count = 0;
-    m->cells[lister].possible = m->plan->full;
-    for (uint32_t i = 0; i < list->count; i++) {
-        uint32_t row = list->listed[i];
-        uint64_t fits = 1;
-        for (uint32_t c = 0; c < m->count; c++)
-            fits &= m->cells[c].possible[row / 64] >> (row % 64);
-        found[count] = row;
-        count += (uint32_t)fits;
+    m->cells[lister] = m->cells[m->count - 1]; /* the others, beside each other */
+    for (; listed < end; listed++) {
+        uint64_t fits = UINT64_MAX;
+        for (uint32_t c = 0; c + 1 < m->count; c++)
+            fits &= m->cells[c].possible[*listed / 64];
+        found[count] = *listed;
+        count += (uint32_t)(fits >> (*listed % 64) & 1);
     }
     for (uint32_t i = 0; i < count; i++)
         put_row(m, found[i], true);
@@ -239,13 +260,12 @@ static bool fits_others(const struct matching *m, uint32_t except, uint32_t row,
  * first; a row of another's list must then be in the closest one's bit row. */
 static void match_listed(const struct matching *m)
 {
-    uint32_t best = closest(m);
-    uint32_t count = m->cells[best].count;
-    bool room = count <= 3 * m->plan->words * (sizeof(uint64_t) / sizeof(uint32_t));
-    if (m->listing == 1 && !m->split && count != 0 && room) {
-        match_one_list(m, best);
+    bool room = m->cells[m->lister].count <= 3 * m->plan->words * 2; /* of the scratch */
+    if (m->listing == 1 && !m->split && room) {
+        match_one_list(m, m->lister);
         return;
     }
+    uint32_t best = closest(m);
     const struct hg_match_cell *close = &m->cells[best];
     bool certain;
     for (uint32_t i = 0; i < close->count; i++)
