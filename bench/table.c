@@ -183,17 +183,16 @@ static void check(struct table_bench *bench)
 {
     struct hg_lanes *lanes = new_lanes(bench->policy.image, 1);
     uint32_t t = decision_table(bench->policy.program);
-    uint32_t words = bench->policy.program->tables[t].words;
     for (size_t q = 0; q<QUERIES; q += bench->row_count> 1000 ? 4 : 1) {
         leads_put(&bench->leads, q, lanes, 0);
         run_lanes(lanes);
         struct hg_rows rows = hg_lane_rows(lanes, t, 0);
-        uint32_t next = hg_next_row(&rows, rows.possible, words, 0);
+        uint32_t next = hg_next_row(&rows, rows.possible, 0);
         for (uint32_t r = 0; r < bench->row_count; r++) {
             if (fits(&bench->rows[r], &bench->queries[q]) != (r == next))
                 die("the answers differ: no figures");
             if (r == next)
-                next = hg_next_row(&rows, rows.possible, words, r + 1);
+                next = hg_next_row(&rows, rows.possible, r + 1);
         }
     }
     hg_lanes_free(lanes);

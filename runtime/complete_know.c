@@ -264,8 +264,7 @@ static bool settle_rows(struct asking *a, uint32_t index, struct hg_rows *rows)
     struct hg_completer *c = a->c;
     uint32_t table = c->program->code[index].a;
     bool changed = false;
-    uint32_t words = c->program->tables[table].words;
-    for (uint32_t row = 0; (row = hg_next_row(rows, rows->assumed, words, row)) != HG_NONE; row++) {
+    for (uint32_t row = 0; (row = hg_next_row(rows, rows->assumed, row)) != HG_NONE; row++) {
         struct question q = {HG_AIM_ROW, HG_NONE, table, row, index + 1};
         struct answer answer;
         uint32_t rule = rule_of(c, table, row);
@@ -373,9 +372,7 @@ bool hg_complete_doubts(struct hg_completer *c)
             continue;
         }
         struct hg_rows rows = hg_lane_rows(a.lanes, instr->a, a.lane);
-        uint32_t words = c->program->tables[instr->a].words;
-        for (uint32_t row = 0; (row = hg_next_row(&rows, rows.assumed, words, row)) != HG_NONE;
-             row++) {
+        for (uint32_t row = 0; (row = hg_next_row(&rows, rows.assumed, row)) != HG_NONE; row++) {
             uint32_t rule = rule_of(c, instr->a, row);
             if (rule != HG_NONE &&
                 hg_rests_open(c, c->plan.row_twice + (size_t)rule * c->plan.words))

@@ -16,9 +16,8 @@ static void disqualify_candidates(struct hg_deciding_run *run, uint32_t index, b
 {
     const struct hg_block *block = &run->program->blocks[index];
     struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
-    for (uint32_t row = 0; row < block->rule_count; row++)
-        if (hg_bit(rows.possible, row))
-            add_candidate(run, block->first_rule + row, reached && hg_bit(rows.certain, row));
+    for (uint32_t row = 0; (row = hg_next_row(&rows, rows.possible, row)) != HG_NONE; row++)
+        add_candidate(run, block->first_rule + row, reached && hg_bit(rows.certain, row));
 }
 
 static void decide_candidates(struct hg_deciding_run *run, uint32_t index, bool reached)
@@ -26,9 +25,7 @@ static void decide_candidates(struct hg_deciding_run *run, uint32_t index, bool 
     const struct hg_block *block = &run->program->blocks[index];
     struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
     bool alone = reached;
-    for (uint32_t row = 0; row < block->rule_count; row++) {
-        if (!hg_bit(rows.possible, row))
-            continue;
+    for (uint32_t row = 0; (row = hg_next_row(&rows, rows.possible, row)) != HG_NONE; row++) {
         bool certain = hg_bit(rows.certain, row);
         add_candidate(run, block->first_rule + row, alone && certain);
         if (certain)

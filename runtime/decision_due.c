@@ -46,7 +46,7 @@ static void add_rows(const struct hg_deciding_run *run, const struct hg_instr *g
     const struct hg_rule_table *table = &run->program->tables[give->b];
     const struct hg_give *column = &table->gives[give->c];
     struct hg_rows rows = hg_lane_rows(run->lanes, give->b, run->lane);
-    struct hg_first first = hg_first_of(&rows, table->words);
+    struct hg_first first = hg_first_of(&rows);
     for (uint32_t row; (row = hg_first_next(&first)) != HG_NONE;)
         add_limit(limits, column->numbers[row],
                   column->units != NULL ? column->units[row] : HG_CLOCK);

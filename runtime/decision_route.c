@@ -155,10 +155,6 @@ static enum hg_rule_result read_rule(struct hg_deciding_run *run, const struct h
 {
     uint32_t rule = block->first_rule + row;
     bool certain = hg_bit(rows->certain, row), assumed = hg_bit(rows->assumed, row);
-    if (options->closed)
-        return HG_RULE_NOT_REACHED;
-    if (!hg_bit(rows->possible, row))
-        return assumed ? HG_ASSUMED_NO : HG_MISS;
     if (!certain && options->why != NULL)
         hg_why_row(options->why, block->table, row);
     size_t before = options->list.count;
@@ -171,9 +167,18 @@ static void read_block(struct hg_deciding_run *run, const struct hg_block *block
                        struct hg_route_options *options)
 {
     struct hg_rows rows = hg_lane_rows(run->lanes, block->table, run->lane);
-    for (uint32_t row = 0; row < block->rule_count; row++)
-        run->decision->results[block->first_rule + row] =
-            (uint8_t)read_rule(run, block, &rows, row, options);
+    uint8_t *results = run->decision->results + block->first_rule;
+    uint32_t row = 0, next;
+    for (; row < block->rule_count && !options->closed; row = next + 1) {
+        next = hg_next_row(&rows, rows.possible, row);
+        next = next < block->rule_count ? next : block->rule_count;
+        for (; row < next; row++)
+            results[row] = hg_bit(rows.assumed, row) ? HG_ASSUMED_NO : HG_MISS;
+        if (next < block->rule_count)
+            results[next] = (uint8_t)read_rule(run, block, &rows, next, options);
+    }
+    if (row < block->rule_count)
+        memset(results + row, HG_RULE_NOT_REACHED, block->rule_count - row);
 }
 
 /* The route of one rule, whatever its condition: for `unresolved` and its stand-in. */

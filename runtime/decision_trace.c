@@ -12,13 +12,8 @@ struct hg_rows hg_rule_rows(const struct hg_lanes *lanes, uint32_t lane, uint32_
 
 uint32_t hg_first_certain(const struct hg_rows *rows, uint32_t count)
 {
-    for (uint32_t word = 0; word * 64 < count; word++) {
-        if (rows->certain[word] == 0)
-            continue;
-        uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(rows->certain[word]);
-        return row < count ? row : count;
-    }
-    return count;
+    uint32_t row = hg_next_row(rows, rows->certain, 0);
+    return row < count ? row : count;
 }
 
 static enum hg_rule_result condition_result(const struct hg_rows *rows, uint32_t row)
@@ -31,6 +26,16 @@ static enum hg_rule_result condition_result(const struct hg_rows *rows, uint32_t
     return assumed ? HG_ASSUMED_NO : HG_MISS;
 }
 
+/* Of the rows before `end`. Most rows of a large block are neither possible nor assumed. */
+static void rows_results(const struct hg_rows *rows, uint8_t *results, uint32_t end)
+{
+    memset(results, HG_MISS, end);
+    for (uint32_t row = 0; (row = hg_next_row(rows, rows->possible, row)) < end; row++)
+        results[row] = (uint8_t)condition_result(rows, row);
+    for (uint32_t row = 0; (row = hg_next_row(rows, rows->assumed, row)) < end; row++)
+        results[row] = (uint8_t)condition_result(rows, row);
+}
+
 static void set_all(struct hg_deciding_run *run, const struct hg_block *block,
                     enum hg_rule_result result)
 {
@@ -41,8 +46,7 @@ static void each_by_condition(struct hg_deciding_run *run, uint32_t index)
 {
     const struct hg_block *block = &run->program->blocks[index];
     struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
-    for (uint32_t row = 0; row < block->rule_count; row++)
-        run->decision->results[block->first_rule + row] = (uint8_t)condition_result(&rows, row);
+    rows_results(&rows, run->decision->results + block->first_rule, block->rule_count);
 }
 
 static void first_match(struct hg_deciding_run *run, uint32_t index)
@@ -50,22 +54,20 @@ static void first_match(struct hg_deciding_run *run, uint32_t index)
     const struct hg_block *block = &run->program->blocks[index];
     struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
     uint8_t *results = run->decision->results + block->first_rule;
-    bool open = false;
     uint32_t closing = hg_first_certain(&rows, block->rule_count);
-    for (uint32_t row = 0; row < block->rule_count; row++) {
-        results[row] =
-            (uint8_t)(row > closing ? HG_RULE_NOT_REACHED : condition_result(&rows, row));
-        if (row == closing && open)
-            results[row] = HG_RULE_UNKNOWN;
-        open |= results[row] == HG_RULE_UNKNOWN;
-    }
+    uint32_t end = closing < block->rule_count ? closing + 1 : closing;
+    rows_results(&rows, results, end);
+    memset(results + end, HG_RULE_NOT_REACHED, block->rule_count - end);
+    if (hg_next_row(&rows, rows.possible, 0) < closing && end > closing)
+        results[closing] = HG_RULE_UNKNOWN;
 }
 
 static void score_results(struct hg_deciding_run *run, uint32_t index)
 {
     const struct hg_block *block = &run->program->blocks[index];
+    struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
     each_by_condition(run, index);
-    for (uint32_t i = 0; i < block->rule_count; i++) {
+    for (uint32_t i = 0; (i = hg_next_row(&rows, rows.possible, i)) != HG_NONE; i++) {
         const struct hg_rule_info *rule = &run->program->rules[block->first_rule + i];
         uint8_t *result = &run->decision->results[block->first_rule + i];
         if (*result != HG_HIT || rule->constant_points)
@@ -148,7 +150,7 @@ static void exact_results(struct hg_deciding_run *run)
 
 void hg_decision_results(struct hg_deciding_run *run)
 {
-    run->decision->results = HG_ARRAY(run->arena, uint8_t, run->program->rule_count);
+    run->decision->results = hg_arena_alloc(run->arena, run->program->rule_count); /* all are set */
     if (run->exact != NULL) {
         exact_results(run);
         return;

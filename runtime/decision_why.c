@@ -55,13 +55,11 @@ static void add_hole(struct hg_why *why, struct hg_str what, enum hg_reason reas
 /* Every row that could be the first, where the first match is still open. */
 static void why_first_match(struct hg_why *why, uint32_t table)
 {
-    const struct hg_rule_table *rules = &program_of(why)->tables[table];
     struct hg_rows rows = hg_lane_rows(why->lanes, table, why->lane);
-    for (uint32_t row = 0; row < rules->rows; row++) {
+    for (uint32_t row = 0; (row = hg_next_row(&rows, rows.possible, row)) != HG_NONE; row++) {
         if (hg_bit(rows.certain, row))
             return;
-        if (hg_bit(rows.possible, row))
-            hg_why_row(why, table, row);
+        hg_why_row(why, table, row);
     }
 }
 
@@ -73,10 +71,7 @@ static void why_decision_table(struct hg_why *why, uint32_t table)
     const struct hg_rule_table *rules = &program_of(why)->tables[table];
     struct hg_rows rows = hg_lane_rows(why->lanes, table, why->lane);
     why_first_match(why, table);
-    bool any = false;
-    for (uint32_t word = 0; word < rules->words; word++)
-        any |= rows.possible[word] != 0;
-    if (!any)
+    if (hg_next_row(&rows, rows.possible, 0) == HG_NONE)
         add_hole(why, rules->name, HG_R_NO_ROW);
 }
 
@@ -84,10 +79,8 @@ static void why_score(struct hg_why *why, const struct hg_block *block)
 {
     const struct hg_program *program = program_of(why);
     struct hg_rows rows = hg_lane_rows(why->lanes, block->table, why->lane);
-    for (uint32_t row = 0; row < block->rule_count; row++) {
+    for (uint32_t row = 0; (row = hg_next_row(&rows, rows.possible, row)) != HG_NONE; row++) {
         const struct hg_rule_info *rule = &program->rules[block->first_rule + row];
-        if (!hg_bit(rows.possible, row))
-            continue;
         if (!hg_bit(rows.certain, row))
             hg_why_row(why, block->table, row);
         if (!rule->constant_points)
@@ -287,8 +280,8 @@ static bool is_first_match(const struct hg_block *block)
 static void why_above(struct hg_why *why, const struct hg_block *block, uint32_t row)
 {
     struct hg_rows rows = hg_lane_rows(why->lanes, block->table, why->lane);
-    for (uint32_t above = 0; above < row; above++)
-        if (hg_bit(rows.possible, above) && !hg_bit(rows.certain, above))
+    for (uint32_t above = 0; (above = hg_next_row(&rows, rows.possible, above)) < row; above++)
+        if (!hg_bit(rows.certain, above))
             hg_why_row(why, block->table, above);
 }
 

@@ -6,10 +6,10 @@
 /* --- classes ------------------------------------------------------------------------------ */
 
 static struct hg_value labels(struct hg_lanes *lanes, const struct hg_rule_info *rules,
-                              const struct hg_rows *rows, uint32_t words)
+                              const struct hg_rows *rows)
 {
     struct hg_gather gather = {0};
-    struct hg_first first = hg_first_of(rows, words);
+    struct hg_first first = hg_first_of(rows);
     for (uint32_t row; (row = hg_first_next(&first)) != HG_NONE;)
         hg_gather_text(&lanes->arena, &gather, &lanes->image->texts[rules[row].label]);
     if (!first.closed)
@@ -22,12 +22,11 @@ void hg_exec_CLASSIFY(struct hg_lanes *lanes, const struct hg_instr *instr)
     struct hg_value *a = hg_reg(lanes, instr->a);
     const struct hg_block *block = &lanes->program->blocks[instr->b];
     const struct hg_rule_info *rules = lanes->program->rules + block->first_rule;
-    uint32_t words = lanes->program->tables[block->table].words;
     for (uint32_t l = 0; l < lanes->lanes; l++) {
         struct hg_rows rows = hg_rows_at(lanes, block->table, l);
-        uint32_t row = hg_first_sure(&rows, words);
+        uint32_t row = hg_first_sure(&rows);
         a[l] = row != HG_NONE ? hg_value_text(&lanes->image->texts[rules[row].label])
-                              : labels(lanes, rules, &rows, words);
+                              : labels(lanes, rules, &rows);
     }
 }
 
@@ -53,11 +52,10 @@ void hg_exec_APPLIES(struct hg_lanes *lanes, const struct hg_instr *instr)
 }
 
 /* Every hit rejects, for its own reason. */
-static void disqualify(const struct hg_rule_info *rules, const struct hg_rows *rows, uint32_t words,
+static void disqualify(const struct hg_rule_info *rules, const struct hg_rows *rows,
                        struct hg_lane_outcome *outcome)
 {
-    for (uint32_t w = hg_next_word(rows, words, 0); w < words;
-         w = hg_next_word(rows, words, w + 1)) {
+    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + 1)) {
         for (uint64_t left = rows->possible[w]; left != 0; left &= left - 1) {
             uint32_t row = w * 64 + (uint32_t)__builtin_ctzll(left);
             outcome->possible |= UINT32_C(1) << rules[row].outcome;
@@ -66,10 +64,10 @@ static void disqualify(const struct hg_rule_info *rules, const struct hg_rows *r
     }
 }
 
-static void decide(const struct hg_rule_info *rules, const struct hg_rows *rows, uint32_t words,
+static void decide(const struct hg_rule_info *rules, const struct hg_rows *rows,
                    struct hg_lane_outcome *outcome)
 {
-    struct hg_first first = hg_first_of(rows, words);
+    struct hg_first first = hg_first_of(rows);
     for (uint32_t row; (row = hg_first_next(&first)) != HG_NONE;)
         outcome->possible |= UINT32_C(1) << rules[row].outcome;
     outcome->closed |= first.closed;
@@ -80,7 +78,6 @@ void hg_exec_DECIDE(struct hg_lanes *lanes, const struct hg_instr *instr)
     const struct hg_block *block = &lanes->program->blocks[instr->a];
     const struct hg_rule_info *rules = lanes->program->rules + block->first_rule;
     uint8_t *reach = lanes->reach + (size_t)instr->a * lanes->lanes;
-    uint32_t words = lanes->program->tables[block->table].words;
     for (uint32_t l = 0; l < lanes->lanes; l++) {
         struct hg_lane_outcome *outcome = &lanes->outcomes[l];
         reach[l] = outcome->closed          ? HG_NOT_REACHED
@@ -90,8 +87,8 @@ void hg_exec_DECIDE(struct hg_lanes *lanes, const struct hg_instr *instr)
             continue;
         struct hg_rows rows = hg_rows_at(lanes, block->table, l);
         if (block->kind == HG_B_DISQUALIFY)
-            disqualify(rules, &rows, words, outcome);
+            disqualify(rules, &rows, outcome);
         else
-            decide(rules, &rows, words, outcome);
+            decide(rules, &rows, outcome);
     }
 }

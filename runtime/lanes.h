@@ -43,12 +43,13 @@ struct hg_lanes {
     uint8_t *test_memo;        /* a test each: 0 not run, else its truth */
 };
 
-/* The three bit rows of table t on lane l, `words` each. Of a table of more than HG_BLOCK_WORDS
+/* The three bit rows of table t on lane l. Of a table of more than HG_BLOCK_WORDS
  * words most blocks are zero on any lane; those that may not be have their bit in `blocks`
  * (else not to be read). Whoever sets a bit in a block that was zero sets that one, too. */
 struct hg_rows {
     uint64_t *possible, *certain, *assumed;
     uint64_t *blocks;
+    uint32_t words;
 };
 
 /* Words of `blocks`. */
@@ -64,12 +65,13 @@ static inline size_t hg_rows_size(uint32_t words)
 static inline struct hg_rows hg_rows_in(uint64_t *at, uint32_t words)
 {
     size_t row = words;
-    return (struct hg_rows){at, at + row, at + 2 * row, at + 3 * row};
+    return (struct hg_rows){at, at + row, at + 2 * row, at + 3 * row, words};
 }
 
-/* The first word at or after `from` in which some row may be set; `words` where there is none. */
-static inline uint32_t hg_next_word(const struct hg_rows *rows, uint32_t words, uint32_t from)
+/* The first word at or after `from` in which some row may be set; rows->words: there is none. */
+static inline uint32_t hg_next_word(const struct hg_rows *rows, uint32_t from)
 {
+    uint32_t words = rows->words;
     if (words <= HG_BLOCK_WORDS || from % HG_BLOCK_WORDS != 0)
         return from;
     uint32_t block = from / HG_BLOCK_WORDS, count = hg_block_words(words);
@@ -93,9 +95,9 @@ static inline uint32_t hg_first_in_block(const uint64_t *words)
 }
 /* The first row at or after `from` that is set in `bits`, one of the three; HG_NONE: no more. */
 static inline uint32_t hg_next_row(const struct hg_rows *rows, const uint64_t *bits,
-                                   uint32_t words, uint32_t from)
+                                   uint32_t from)
 {
-    uint32_t w = from / 64;
+    uint32_t w = from / 64, words = rows->words;
     if (w >= words)
         return HG_NONE;
     if (from % 64 != 0) {
@@ -104,7 +106,7 @@ static inline uint32_t hg_next_row(const struct hg_rows *rows, const uint64_t *b
             return w * 64 + (uint32_t)__builtin_ctzll(left);
         w++;
     }
-    for (; (w = hg_next_word(rows, words, w)) < words; w++) {
+    for (; (w = hg_next_word(rows, w)) < words; w++) {
         if (words >= HG_BLOCK_WORDS && w % HG_BLOCK_WORDS == 0)
             w += hg_first_in_block(bits + w);
         if (bits[w] != 0)

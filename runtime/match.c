@@ -140,7 +140,7 @@ static void match_narrow(struct hg_lanes *lanes, const struct hg_table_plan *pla
     }
     for (uint32_t l = 0; plan->assumes && l < lanes->lanes; l++) {
         struct hg_rows one = hg_rows_in(rows + 3 * (size_t)l, 1);
-        hg_match_assume(plan->table, &one, 1);
+        hg_match_assume(plan->table, &one);
     }
 }
 

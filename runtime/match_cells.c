@@ -244,10 +244,9 @@ bool hg_match_cell(const struct hg_lanes *lanes, const struct hg_table_plan *tab
 }
 
 /* Settles by `assuming` what is possible but not certain. */
-void hg_match_assume(const struct hg_rule_table *table, const struct hg_rows *rows, uint32_t words)
+void hg_match_assume(const struct hg_rule_table *table, const struct hg_rows *rows)
 {
-    for (uint32_t w = hg_next_word(rows, words, 0); w < words;
-         w = hg_next_word(rows, words, w + 1)) {
+    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + 1)) {
         uint64_t no = table->assume_no != NULL ? table->assume_no[w] : 0;
         uint64_t yes = table->assume_yes != NULL ? table->assume_yes[w] : 0;
         uint64_t unknown = rows->possible[w] & ~rows->certain[w];

@@ -43,7 +43,7 @@ void hg_match_join(const struct hg_lanes *lanes, const struct hg_table_plan *tab
                    struct hg_match_cell *cell);
 
 /* Settles by `assuming` what is possible but not certain. */
-void hg_match_assume(const struct hg_rule_table *table, const struct hg_rows *rows, uint32_t words);
+void hg_match_assume(const struct hg_rule_table *table, const struct hg_rows *rows);
 
 /* One lane of a table of several words. */
 void hg_match_wide(struct hg_lanes *lanes, uint32_t table, uint32_t lane);

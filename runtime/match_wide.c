@@ -285,9 +285,8 @@ static void match_listed(const struct matching *m)
 /* True while a row that asks this column is possible. */
 static bool is_asked(const struct matching *m, const struct hg_column_plan *plan)
 {
-    uint32_t words = m->plan->words;
-    for (uint32_t w = hg_next_word(&m->rows, words, 0); w < words;
-         w = hg_next_word(&m->rows, words, w + 1))
+    for (uint32_t w = hg_next_word(&m->rows, 0); w < m->rows.words;
+         w = hg_next_word(&m->rows, w + 1))
         if ((m->rows.possible[w] & ~plan->any[w]) != 0)
             return true;
     return false;
@@ -296,9 +295,8 @@ static bool is_asked(const struct matching *m, const struct hg_column_plan *plan
 /* What was found, narrowed by one column more. */
 static void narrow(const struct matching *m, const struct hg_match_cell *cell)
 {
-    uint32_t words = m->plan->words;
-    for (uint32_t w = hg_next_word(&m->rows, words, 0); w < words;
-         w = hg_next_word(&m->rows, words, w + 1)) {
+    for (uint32_t w = hg_next_word(&m->rows, 0); w < m->rows.words;
+         w = hg_next_word(&m->rows, w + 1)) {
         uint64_t possible = cell->possible[w], certain = cell->certain[w];
         for (uint64_t left = m->rows.possible[w] & ~certain; cell->count != 0 && left != 0;
              left &= left - 1) {
@@ -362,5 +360,5 @@ void hg_match_wide(struct hg_lanes *lanes, uint32_t table, uint32_t lane)
     }
     match_tests(&m);
     if (plan->assumes)
-        hg_match_assume(plan->table, &m.rows, plan->words);
+        hg_match_assume(plan->table, &m.rows);
 }

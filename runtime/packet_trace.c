@@ -144,9 +144,8 @@ static void table_rows(struct hg_packet *packet, uint32_t table)
     struct hg_rows rows = hg_lane_rows(packet->lanes, table, packet->lane);
     if (!is_looked_up(packet, table))
         return;
-    for (uint32_t row = 0; row < rules->rows; row++) {
-        if (hg_bit(rows.possible, row))
-            hg_json_str(&packet->json, rules->row_ids[row]);
+    for (uint32_t row = 0; (row = hg_next_row(&rows, rows.possible, row)) != HG_NONE; row++) {
+        hg_json_str(&packet->json, rules->row_ids[row]);
         if (hg_bit(rows.certain, row))
             return;
     }

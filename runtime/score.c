@@ -14,11 +14,9 @@ struct sum {
 /* --- score -------------------------------------------------------------------------------- */
 
 /* All rules that stand alone with constant points, straight from the bits. */
-static void add_plain(const struct hg_score_plan *plan, const struct hg_rows *rows, uint32_t words,
-                      struct sum *sum)
+static void add_plain(const struct hg_score_plan *plan, const struct hg_rows *rows, struct sum *sum)
 {
-    for (uint32_t w = hg_next_word(rows, words, 0); w < words;
-         w = hg_next_word(rows, words, w + 1)) {
+    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + 1)) {
         uint64_t possible = rows->possible[w] & plan->plain[w];
         uint64_t certain = rows->certain[w] & plan->plain[w];
         for (uint64_t left = certain; left != 0; left &= left - 1) {
@@ -130,11 +128,10 @@ void hg_exec_SCORE(struct hg_lanes *lanes, const struct hg_instr *instr)
     struct hg_value *a = hg_reg(lanes, instr->a);
     const struct hg_block *block = &lanes->program->blocks[instr->b];
     const struct hg_score_plan *plan = &lanes->image->scores[instr->b];
-    uint32_t words = lanes->program->tables[block->table].words;
     for (uint32_t l = 0; l < lanes->lanes; l++) {
         struct hg_rows rows = hg_rows_at(lanes, block->table, l);
         struct sum sum = {block->starting, block->starting, HG_R_NONE};
-        add_plain(plan, &rows, words, &sum);
+        add_plain(plan, &rows, &sum);
         for (uint32_t i = 0; i < plan->group_count; i++)
             add_group(lanes, block, &block->groups[plan->groups[i]], &rows, l, &sum);
         a[l] = hg_value_number(clamp(sum.lo, block), clamp(sum.hi, block), sum.hole, HG_CLOCK);

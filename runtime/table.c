@@ -6,12 +6,10 @@
 void hg_exec_FOUND(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     uint8_t *a = hg_truth_reg(lanes, instr->a);
-    uint32_t words = lanes->program->tables[instr->b].words;
     for (uint32_t l = 0; l < lanes->lanes; l++) {
         struct hg_rows rows = hg_rows_at(lanes, instr->b, l);
         uint64_t possible = 0, certain = 0;
-        for (uint32_t w = hg_next_word(&rows, words, 0); w < words;
-             w = hg_next_word(&rows, words, w + 1)) {
+        for (uint32_t w = hg_next_word(&rows, 0); w < rows.words; w = hg_next_word(&rows, w + 1)) {
             possible |= rows.possible[w];
             certain |= rows.certain[w];
         }
@@ -32,7 +30,7 @@ void hg_exec_GIVE_NUMBER(struct hg_lanes *lanes, const struct hg_instr *instr)
     const struct hg_give *give = &table->gives[instr->c];
     for (uint32_t l = 0; l < lanes->lanes; l++) {
         struct hg_rows rows = hg_rows_at(lanes, instr->b, l);
-        struct hg_first first = hg_first_of(&rows, table->words);
+        struct hg_first first = hg_first_of(&rows);
         struct hg_value value = hg_value_nothing(HG_R_NONE);
         for (uint32_t row; (row = hg_first_next(&first)) != HG_NONE;) {
             struct hg_value one = number_at(give, row);
@@ -62,11 +60,11 @@ void hg_exec_GIVE_TEXT(struct hg_lanes *lanes, const struct hg_instr *instr)
     const struct hg_give *give = &table->gives[instr->c];
     for (uint32_t l = 0; l < lanes->lanes; l++) {
         struct hg_rows rows = hg_rows_at(lanes, instr->b, l);
-        uint32_t row = hg_first_sure(&rows, table->words);
+        uint32_t row = hg_first_sure(&rows);
         if (row != HG_NONE) {
             a[l] = hg_value_text(&lanes->image->texts[give->texts[row]]);
         } else {
-            struct hg_first first = hg_first_of(&rows, table->words);
+            struct hg_first first = hg_first_of(&rows);
             a[l] = give_texts(lanes, give, &first);
         }
     }

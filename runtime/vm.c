@@ -41,11 +41,10 @@ static bool is_possible(const struct hg_lanes *lanes, uint32_t outcome)
     return false;
 }
 
-void hg_rows_clear(const struct hg_rows *rows, uint32_t words)
+void hg_rows_clear(const struct hg_rows *rows)
 {
-    uint32_t width = words < HG_BLOCK_WORDS ? words : HG_BLOCK_WORDS;
-    for (uint32_t w = hg_next_word(rows, words, 0); w < words;
-         w = hg_next_word(rows, words, w + width)) {
+    uint32_t words = rows->words, width = words < HG_BLOCK_WORDS ? words : HG_BLOCK_WORDS;
+    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + width)) {
         memset(rows->possible + w, 0, width * sizeof(uint64_t));
         memset(rows->certain + w, 0, width * sizeof(uint64_t));
         memset(rows->assumed + w, 0, width * sizeof(uint64_t));
@@ -56,7 +55,7 @@ void hg_rows_clear(const struct hg_rows *rows, uint32_t words)
 static void clear_rows(struct hg_lanes *lanes, uint32_t table, uint32_t lane)
 {
     struct hg_rows rows = hg_rows_at(lanes, table, lane);
-    hg_rows_clear(&rows, lanes->program->tables[table].words);
+    hg_rows_clear(&rows);
 }
 
 static void clear(struct hg_lanes *lanes, const struct hg_instr *instr)

@@ -142,13 +142,13 @@ static inline struct hg_rows hg_rows_at(const struct hg_lanes *lanes, uint32_t t
                       words);
 }
 /* No row is possible, certain or assumed any more. */
-void hg_rows_clear(const struct hg_rows *rows, uint32_t words);
+void hg_rows_clear(const struct hg_rows *rows);
 
 /* Rows that may be the first to fit, in order: the possible ones up to and including the first
  * certain one. `closed` tells, once hg_first_next has returned HG_NONE, that there was one. */
 struct hg_first {
     struct hg_rows rows;
-    uint32_t words, word;
+    uint32_t word;
     uint64_t left;
     bool closed;
 };
@@ -163,20 +163,20 @@ static inline void hg_first_load(struct hg_first *first)
     }
     first->left = possible;
 }
-static inline struct hg_first hg_first_of(const struct hg_rows *rows, uint32_t words)
+static inline struct hg_first hg_first_of(const struct hg_rows *rows)
 {
-    struct hg_first first = {*rows, words, hg_next_word(rows, words, 0), 0, false};
-    if (first.word < words)
+    struct hg_first first = {*rows, hg_next_word(rows, 0), 0, false};
+    if (first.word < rows->words)
         hg_first_load(&first);
     return first;
 }
 static inline uint32_t hg_first_next(struct hg_first *first)
 {
     while (first->left == 0) {
-        if (first->closed || first->word >= first->words)
+        if (first->closed || first->word >= first->rows.words)
             return HG_NONE;
-        first->word = hg_next_word(&first->rows, first->words, first->word + 1);
-        if (first->word >= first->words)
+        first->word = hg_next_word(&first->rows, first->word + 1);
+        if (first->word >= first->rows.words)
             return HG_NONE;
         hg_first_load(first);
     }
@@ -186,9 +186,9 @@ static inline uint32_t hg_first_next(struct hg_first *first)
 }
 
 /* The first possible row where it is certain: nothing is open then. Else HG_NONE. */
-static inline uint32_t hg_first_sure(const struct hg_rows *rows, uint32_t words)
+static inline uint32_t hg_first_sure(const struct hg_rows *rows)
 {
-    uint32_t row = hg_next_row(rows, rows->possible, words, 0);
+    uint32_t row = hg_next_row(rows, rows->possible, 0);
     return row != HG_NONE && hg_bit(rows->certain, row) ? row : HG_NONE;
 }
 
