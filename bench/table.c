@@ -183,7 +183,8 @@ static void check(struct table_bench *bench)
 {
     struct hg_lanes *lanes = new_lanes(bench->policy.image, 1);
     uint32_t t = decision_table(bench->policy.program);
-    for (size_t q = 0; q<QUERIES; q += bench->row_count> 1000 ? 4 : 1) {
+    size_t step = bench->row_count > 1000 ? 4 : 1;
+    for (size_t q = 0; q < QUERIES; q += step) {
         leads_put(&bench->leads, q, lanes, 0);
         run_lanes(lanes);
         struct hg_rows rows = hg_lane_rows(lanes, t, 0);

@@ -151,6 +151,55 @@ static void table_rows(struct hg_packet *packet, uint32_t table)
     }
 }
 
+/* Whether the row asks anything: one that does not, such as `otherwise`, is there for all. */
+static bool asks(const struct hg_rule_table *table, uint32_t row)
+{
+    for (uint32_t i = 0; i < table->column_count; i++)
+        if (!hg_bit(table->columns[i].any, row))
+            return true;
+    return false;
+}
+
+/* The first row that fits, too, but stands after the one taken; HG_NONE: no more. `from` is the
+ * row to begin after: HG_NONE for the one taken. */
+static uint32_t next_beaten(const struct hg_packet *packet, uint32_t table, uint32_t from)
+{
+    const struct hg_rule_table *rules = &packet->program->tables[table];
+    struct hg_rows rows = hg_lane_rows(packet->lanes, table, packet->lane);
+    uint32_t row = from == HG_NONE ? hg_next_row(&rows, rows.certain, 0) : from;
+    while (row != HG_NONE) {
+        row = hg_next_row(&rows, rows.certain, row + 1);
+        if (row == HG_NONE || asks(rules, row))
+            return row;
+    }
+    return HG_NONE;
+}
+
+static void beaten_member(struct hg_packet *packet, const bool *aside)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < packet->program->table_count; i++) {
+        const struct hg_rule_table *table = &packet->program->tables[i];
+        if (!table->decision_table || aside[i] || !is_looked_up(packet, i))
+            continue;
+        uint32_t row = next_beaten(packet, i, HG_NONE);
+        if (row == HG_NONE)
+            continue;
+        if (!any) {
+            hg_packet_key(packet, "beaten");
+            hg_json_open(&packet->json, '{');
+            any = true;
+        }
+        hg_json_key(&packet->json, table->name);
+        hg_json_open(&packet->json, '[');
+        for (; row != HG_NONE; row = next_beaten(packet, i, row))
+            hg_json_str(&packet->json, table->row_ids[row]);
+        hg_json_close(&packet->json, ']');
+    }
+    if (any)
+        hg_json_close(&packet->json, '}');
+}
+
 /* Tables that only routes of other outcomes read: whether they were looked up depends on the
  * leads beside this one, and is nobody's business. */
 static const bool *tables_aside(struct hg_packet *packet)
@@ -193,6 +242,7 @@ void hg_packet_tables_member(struct hg_packet *packet)
     }
     if (any)
         hg_json_close(&packet->json, '}');
+    beaten_member(packet, aside);
 }
 
 /* --- the inputs --- */

@@ -148,6 +148,29 @@ Test(packet_json, trace_levels)
     lab_close(&lab);
 }
 
+/* The most specific row wins; those it stands before are told, but for what fits anybody. An
+ * input that is not known leaves the rows that could win. */
+Test(packet_json, which_row_won_and_which_it_beat)
+{
+    struct lab lab;
+    lab_open(&lab, fields, NULL,
+             "table areas hit most specific match country, kind give team {\n"
+             "  de: \"DE\", * -> \"dach\"\n  smb: not \"FR\", \"a\" -> \"smb\"\n"
+             "  de_smb: \"DE\", \"a\" -> \"dach smb\"\n  otherwise -> \"rest\"\n}\n"
+             "decide { hot: accept when areas.team is \"dach smb\" cold: nurture otherwise }\n");
+    lab_decide(&lab, "{\"country\": \"DE\", \"kind\": \"a\"}");
+    const char *json = packet(&lab, HG_TRACE_HITS, false);
+    has(json, "\"tables\":{\"areas\":[\"de_smb\"]},\"beaten\":{\"areas\":[\"smb\",\"de\"]}");
+    has_not(packet(&lab, HG_TRACE_NONE, false), "\"beaten\"");
+    lab_decide(&lab, "{\"country\": \"FR\", \"kind\": \"a\"}");
+    json = packet(&lab, HG_TRACE_HITS, false);
+    has(json, "\"tables\":{\"areas\":[\"otherwise\"]}");
+    has_not(json, "\"beaten\"");
+    lab_decide(&lab, "{\"country\": \"DE\"}");
+    has(packet(&lab, HG_TRACE_HITS, false), "\"tables\":{\"areas\":[\"de_smb\",\"smb\",\"de\"]}");
+    lab_close(&lab);
+}
+
 Test(packet_json, what_is_open_as_intervals_and_sets)
 {
     static const char *const members[] = {
