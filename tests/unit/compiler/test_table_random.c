@@ -5,7 +5,9 @@
 #include "trial.h"
 
 #define TABLES 120
-#define MAX_ROWS 90 /* past one word of bits */
+#define SMALL_ROWS 90 /* past one word of bits */
+#define LARGE_TABLES 4
+#define MAX_ROWS 1100 /* large: past a block of bits, with values enough to be listed */
 #define LEADS 40
 #define FILLINGS 20
 
@@ -14,9 +16,12 @@ static const char contract[] = "contract: lead\nversion: 1\nfields:\n"
                                "  e: {type: enum, values: [red, green, blue]}\n"
                                "  b: {type: boolean}\n";
 
-static const char *const words[] = {"sw1", "SW2", "sw", "ne1", "010", "015", "020", "0150", "x"};
+/* The first few, and as many more in large tables (make_words). */
+enum { WORDS = 9, PREFIXES = 4, RANGES = 3, COLOURS = 3, COLUMNS = 5, MORE = 400 };
+static const char *words[WORDS + MORE] = {"sw1", "SW2", "sw",   "ne1", "010",
+                                          "015", "020", "0150", "x"};
 static const char *const colours[] = {"red", "Green", "blue"};
-enum { WORDS = 9, COLOURS = 3, COLUMNS = 5 };
+static unsigned more; /* words, prefixes, ranges; numbers are as many times wider */
 enum column { N, D, T, E, B };
 
 struct lead {
@@ -40,21 +45,44 @@ static struct cell cells[MAX_ROWS][COLUMNS];
 static unsigned row_count;
 
 static const char *const compares[] = {"<", "<=", ">", ">="};
-static const char *const prefixes[] = {"sw", "SW1", "01", "n"};
-static const char *const text_ranges[][2] = {{"010", "015"}, {"011", "020"}, {"aaa", "zzz"}};
+static const char *prefixes[PREFIXES + MORE] = {"sw", "SW1", "01", "n"};
+static const char *text_ranges[RANGES + MORE][2] = {{"010", "015"}, {"011", "020"}, {"aaa", "zzz"}};
+
+/* Texts in order, some of which begin others or are within ranges of others. */
+static void make_words(void)
+{
+    static char texts[4][MORE][8];
+    for (unsigned i = 0; i < MORE; i++) {
+        snprintf(texts[0][i], sizeof texts[0][i], i % 4 == 0 ? "w%03u9" : "w%03u", i);
+        snprintf(texts[1][i], sizeof texts[1][i], i % 3 == 0 ? "w%02u" : "w%03u", i % 100);
+        snprintf(texts[2][i], sizeof texts[2][i], "w%03u", i);
+        snprintf(texts[3][i], sizeof texts[3][i], "w%03u", i + i % 7);
+        words[WORDS + i] = texts[0][i];
+        prefixes[PREFIXES + i] = texts[1][i];
+        text_ranges[RANGES + i][0] = texts[2][i];
+        text_ranges[RANGES + i][1] = texts[3][i];
+    }
+}
+
+static unsigned wider(void)
+{
+    return 1 + more / 4;
+}
 
 /* --- writing --- */
 
 static struct item any_item(enum column column)
 {
-    struct item item = {.kind = VALUE, .low = (int)pick(8) - 2};
+    struct item item = {.kind = VALUE, .low = (int)pick(8 * wider()) - 2};
     item.high = item.low + (int)pick(4);
     if (column == N || column == D)
         item.kind = (enum kind)pick(3);
     if (column == T) {
         static const enum kind kinds[] = {VALUE, VALUE, RANGE, PREFIX};
         item.kind = kinds[pick(4)];
-        item.low = (int)pick(item.kind == VALUE ? WORDS : item.kind == RANGE ? 3 : 4);
+        item.low = (int)pick(more + (item.kind == VALUE   ? WORDS
+                                     : item.kind == RANGE ? RANGES
+                                                          : PREFIXES));
     }
     if (column == E)
         item.low = (int)pick(COLOURS);
@@ -105,14 +133,14 @@ static void put_cell(struct hg_buf *out, enum column column, struct cell *cell)
     }
 }
 
-static void write_trial(struct trial *trial)
+static void write_trial(struct trial *trial, unsigned rows)
 {
     hg_buf_text(&trial->policy,
                 "policy p lead from \"lead.yaml\"\n"
                 "table x from \"table.csv\" hit first match n, d, t, e, b give row as integer\n"
                 "decide { a: nurture when x.row > 3 b: reject otherwise }\n");
     hg_buf_text(&trial->table, "n,d,t,e,b,row\n");
-    row_count = 1 + pick(MAX_ROWS);
+    row_count = rows;
     for (unsigned row = 0; row < row_count; row++) {
         for (int column = 0; column < COLUMNS; column++) {
             put_cell(&trial->table, (enum column)column, &cells[row][column]);
@@ -203,8 +231,8 @@ static bool row_fits(unsigned row, const struct lead *lead)
 
 static struct lead any_lead(void)
 {
-    struct lead lead = {.n = (int)pick(12) - 4, .d = (int)pick(24) - 8};
-    lead.t = pick(WORDS);
+    struct lead lead = {.n = (int)pick(12 * wider()) - 4, .d = (int)pick(24 * wider()) - 8};
+    lead.t = pick(WORDS + more);
     lead.e = pick(COLOURS);
     lead.b = pick(2);
     for (int i = 0; i < COLUMNS; i++)
@@ -309,16 +337,34 @@ static void check_lead(struct trial *trial, bool gaps)
     }
 }
 
+static void try_table(unsigned rows)
+{
+    struct trial trial;
+    trial_init(&trial, contract);
+    write_trial(&trial, rows);
+    trial_compile(&trial);
+    const struct hg_column *columns = trial.compilation.program->tables[0].columns;
+    cr_assert_eq(columns[N].base_of != NULL, more != 0);
+    cr_assert_eq(columns[T].base_of != NULL, more != 0);
+    cr_assert_null(columns[E].base_of);
+    note_dead(&trial);
+    for (int k = 0; k < LEADS; k++)
+        check_lead(&trial, k % 2 == 1);
+    trial_release(&trial);
+}
+
 Test(table_random, rows_fit_what_their_cells_say)
 {
-    for (int i = 0; i < TABLES; i++) {
-        struct trial trial;
-        trial_init(&trial, contract);
-        write_trial(&trial);
-        trial_compile(&trial);
-        note_dead(&trial);
-        for (int k = 0; k < LEADS; k++)
-            check_lead(&trial, k % 2 == 1);
-        trial_release(&trial);
-    }
+    more = 0;
+    for (int i = 0; i < TABLES; i++)
+        try_table(1 + pick(SMALL_ROWS));
+}
+
+/* In each form that the compiler may choose for a column. */
+Test(table_random, rows_of_large_tables_fit_what_their_cells_say)
+{
+    make_words();
+    more = MORE;
+    for (int i = 0; i < LARGE_TABLES; i++)
+        try_table(MAX_ROWS - pick(300));
 }
