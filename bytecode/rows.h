@@ -52,8 +52,8 @@ static inline struct hg_slot_rows hg_slot_rows(const struct hg_column *column, u
         return (struct hg_slot_rows){column->slots + (size_t)slot * words, NULL, 0, slot};
     uint32_t from = slot == 0 ? 0 : column->listed_ends[slot - 1];
     return (struct hg_slot_rows){column->slots + (size_t)column->base_of[slot] * words,
-                                 column->listed + from, column->listed_ends[slot] - from,
-                                 column->base_of[slot]};
+                                 column->listed_count != 0 ? column->listed + from : NULL,
+                                 column->listed_ends[slot] - from, column->base_of[slot]};
 }
 
 static inline bool hg_slot_has(const struct hg_column *column, uint32_t words, uint32_t slot,
