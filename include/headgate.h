@@ -235,12 +235,45 @@ HEADGATE_API const char *headgate_settles_outcome(headgate_evaluator *evaluator,
 HEADGATE_API const char *headgate_route_to(headgate_evaluator *evaluator);
 HEADGATE_API size_t headgate_route_rule(headgate_evaluator *evaluator);
 
+/* By when: the instant the answer is due. False where the route sets no time. */
+HEADGATE_API bool headgate_route_due(headgate_evaluator *evaluator, int64_t *due_at);
+
 /* A class ("segment"): its value, or NULL where it is open or there is no class of this name. */
 HEADGATE_API const char *headgate_class(headgate_evaluator *evaluator, const char *name);
 /* A score ("fit"): from *low to *high, equal where it is certain; in millionths where *type is
  * HEADGATE_DECIMAL, else whole. False when there is no score of this name. Pointers may be NULL. */
 HEADGATE_API bool headgate_score(headgate_evaluator *evaluator, const char *name,
                                  enum headgate_type *type, int64_t *low, int64_t *high);
+
+/* --- the assignment ---------------------------------------------------------------------------
+ *
+ * Deciding has no memory; giving each member of a team a fair turn has. What it remembers is a state
+ * (docs/assignment.md), a JSON document in and out, which the caller keeps from one run to the
+ * next. A state belongs to one thread at a time; leads are assigned in the order of the calls. */
+typedef struct headgate_state headgate_state;
+/* An empty text is an empty state. HEADGATE_INVALID when it is none: `error` says why;
+ * HEADGATE_NOMEM. What it says of teams the program does not have is kept as it is. */
+HEADGATE_API enum headgate_status headgate_state_read(const char *text, size_t length,
+                                                      const headgate_allocator *allocator,
+                                                      headgate_state **state,
+                                                      headgate_error *error) HEADGATE_MUST_CHECK;
+HEADGATE_API void headgate_state_free(headgate_state *state);
+/* The document to keep; the same bytes for the same state. Valid until the next call with this
+ * state. NULL when memory is out. */
+HEADGATE_API const char *headgate_state_write(headgate_state *state, size_t *length);
+
+/* Picks the person for the lead that was decided, and notes it in `state`; NULL: members are chosen
+ * by a stable hash of the lead's name. `recorded` names whom the team gave this lead to before, NULL
+ * when it was not: the same one has it then. Once for a decision. Packets made afterwards hold the
+ * assignment. HEADGATE_MISUSE before headgate_decide or when it was assigned already; HEADGATE_NOMEM:
+ * it is not assigned, though a turn may have been counted. */
+HEADGATE_API enum headgate_status headgate_assign(headgate_evaluator *evaluator,
+                                                  headgate_state *state,
+                                                  const char *recorded) HEADGATE_MUST_CHECK;
+/* Who has the lead: a person, a queue, or a team with which it waits; NULL when nobody does. */
+HEADGATE_API const char *headgate_assigned_to(headgate_evaluator *evaluator);
+/* The team whose member that is, or NULL. */
+HEADGATE_API const char *headgate_assigned_team(headgate_evaluator *evaluator);
 
 /* --- the trace ------------------------------------------------------------------------------- */
 

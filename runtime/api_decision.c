@@ -23,7 +23,7 @@ static enum headgate_status decide(headgate_evaluator *evaluator)
 
 enum headgate_status headgate_decide(headgate_evaluator *evaluator)
 {
-    if (evaluator->stage == HG_API_DECIDED)
+    if (hg_api_decision(evaluator) != NULL)
         return HEADGATE_OK;
     if (evaluator->stage == HG_API_EMPTY)
         return HEADGATE_MISUSE;
@@ -182,6 +182,15 @@ size_t headgate_route_rule(headgate_evaluator *evaluator)
     const struct hg_decision *decision = hg_api_decision(evaluator);
     return decision != NULL && decision->route.rule != HG_NONE ? decision->route.rule
                                                                : HEADGATE_NONE;
+}
+
+bool headgate_route_due(headgate_evaluator *evaluator, int64_t *due_at)
+{
+    const struct hg_decision *decision = hg_api_decision(evaluator);
+    if (decision == NULL || decision->route.rule == HG_NONE || !decision->route.has_due)
+        return false;
+    *due_at = decision->route.due_at;
+    return true;
 }
 
 /* What block `name` of this kind came to, or NULL. */

@@ -20,7 +20,7 @@ struct headgate_program {
     const char **fields, **outcomes, **rules;
 };
 
-enum hg_api_stage { HG_API_EMPTY, HG_API_FIELDS, HG_API_WHOLE, HG_API_DECIDED };
+enum hg_api_stage { HG_API_EMPTY, HG_API_FIELDS, HG_API_WHOLE, HG_API_DECIDED, HG_API_ASSIGNED };
 
 struct headgate_evaluator {
     struct hg_allocator allocator;
@@ -41,7 +41,7 @@ void hg_api_no_error(headgate_error *error);
 /* The decision, or NULL before there is one. */
 static inline const struct hg_decision *hg_api_decision(const headgate_evaluator *evaluator)
 {
-    return evaluator->stage == HG_API_DECIDED ? &evaluator->decision : NULL;
+    return evaluator->stage >= HG_API_DECIDED ? &evaluator->decision : NULL;
 }
 /* A copy of `text` that ends in NUL, in the lead's arena; NULL when memory is out. */
 const char *hg_api_text(headgate_evaluator *evaluator, struct hg_str text);

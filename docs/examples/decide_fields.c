@@ -88,9 +88,10 @@ static void give_lead(headgate_evaluator *evaluator, const struct fields *fields
 static void show(headgate_evaluator *evaluator, const headgate_program *program)
 {
     int64_t low, high;
-    const char *to = headgate_route_to(evaluator);
+    const char *to = headgate_route_to(evaluator), *person = headgate_assigned_to(evaluator);
     printf("%s (%s)", headgate_outcome(evaluator), headgate_reason(evaluator));
-    printf(", to %s\n", to != NULL ? to : "nobody");
+    printf(", to %s", to != NULL ? to : "nobody");
+    printf(", given to %s\n", person != NULL ? person : "nobody");
     for (size_t i = 0; i < headgate_decided_by_count(evaluator); i++)
         printf("  by %s\n", headgate_rule_id(program, headgate_decided_by(evaluator, i)));
     if (headgate_score(evaluator, "fit", NULL, &low, &high))
@@ -106,7 +107,8 @@ static void show(headgate_evaluator *evaluator, const headgate_program *program)
 
 static void decide(headgate_evaluator *evaluator, const headgate_program *program)
 {
-    if (headgate_decide(evaluator) != HEADGATE_OK)
+    if (headgate_decide(evaluator) != HEADGATE_OK ||
+        headgate_assign(evaluator, NULL, NULL) != HEADGATE_OK)
         stop("out of memory");
     show(evaluator, program);
 }

@@ -1,0 +1,147 @@
+/* The public interface (include/headgate.h): whose turn it is, by when, and the state between runs.
+ */
+#include "decide.h"
+#include "include/headgate.h"
+
+#define NOW INT64_C(1795165200000000) /* LAB_NOW */
+
+static const char teams[] = "people:\n"
+                            "  ana: {}\n"
+                            "  ben: {}\n"
+                            "  cleo: {}\n"
+                            "queues: [desk]\n"
+                            "teams:\n"
+                            "  sales:\n"
+                            "    strategy: turns\n"
+                            "    members: [ana, ben, cleo]\n";
+
+static const char policy[] = "decide {\n"
+                             "  yes:  accept  when size > 1\n"
+                             "  no:   reject  otherwise\n"
+                             "}\n"
+                             "route accept {\n"
+                             "  big:  to \"desk\"   when size > 100\n"
+                             "  all:  to \"sales\"  otherwise       respond within 4 hours\n"
+                             "}\n";
+
+struct api {
+    struct lab lab;
+    headgate_program *program;
+    headgate_evaluator *evaluator;
+};
+
+static void api_open(struct api *api)
+{
+    struct hg_buf bytes;
+    lab_open(&api->lab, "  id: {type: text}\n  size: {type: integer}\n", teams, policy);
+    hg_buf_init(&bytes, &hg_libc_allocator, 0);
+    cr_assert_eq(hg_program_encode(api->lab.compilation.program, &bytes), HG_OK);
+    cr_assert_eq(headgate_program_load(bytes.at, bytes.len, NULL, &api->program, NULL),
+                 HEADGATE_OK);
+    cr_assert_eq(headgate_evaluator_new(api->program, NULL, &api->evaluator), HEADGATE_OK);
+    hg_buf_release(&bytes);
+}
+
+static void api_close(struct api *api)
+{
+    headgate_evaluator_free(api->evaluator);
+    headgate_program_free(api->program);
+    lab_close(&api->lab);
+}
+
+static headgate_state *read_state(const char *text)
+{
+    headgate_state *state;
+    headgate_error error;
+    cr_assert_eq(headgate_state_read(text, strlen(text), NULL, &state, &error), HEADGATE_OK, "%s",
+                 error.message);
+    return state;
+}
+
+static void decide(struct api *api, const char *lead)
+{
+    cr_assert_eq(headgate_lead_json(api->evaluator, NOW, lead, strlen(lead), NULL), HEADGATE_OK);
+    cr_assert_eq(headgate_decide(api->evaluator), HEADGATE_OK);
+}
+
+static const char *assign(struct api *api, headgate_state *state, const char *lead)
+{
+    decide(api, lead);
+    cr_assert_eq(headgate_assign(api->evaluator, state, NULL), HEADGATE_OK);
+    const char *to = headgate_assigned_to(api->evaluator);
+    return to != NULL ? to : "nobody";
+}
+
+static const char lead[] = "{\"id\": \"L1\", \"size\": 5}";
+
+/* Turns go on where the state of the last run left them. */
+Test(api_assign, turns_across_runs)
+{
+    struct api api;
+    api_open(&api);
+    headgate_state *state = read_state("");
+    cr_assert_str_eq(assign(&api, state, lead), "ana");
+    cr_assert_str_eq(headgate_assigned_team(api.evaluator), "sales");
+    cr_assert_str_eq(assign(&api, state, lead), "ben");
+    size_t length;
+    const char *document = headgate_state_write(state, &length);
+    cr_assert_eq(strlen(document), length);
+    headgate_state *later = read_state(document);
+    cr_assert_str_eq(assign(&api, later, lead), "cleo");
+    cr_assert_str_eq(assign(&api, later, lead), "ana");
+    headgate_state_free(state);
+    headgate_state_free(later);
+    api_close(&api);
+}
+
+Test(api_assign, who_and_when)
+{
+    struct api api;
+    int64_t due;
+    api_open(&api);
+    headgate_state *state = read_state("");
+    cr_assert_str_eq(assign(&api, state, lead), "ana");
+    cr_assert(headgate_route_due(api.evaluator, &due));
+    cr_assert_eq(due, NOW + 4 * HG_MICROS_PER_HOUR);
+    cr_assert_not_null(strstr(headgate_packet_json(api.evaluator, HEADGATE_TRACE_NONE, NULL),
+                              "\"assignment\":{\"to\":\"ana\""));
+    cr_assert_str_eq(assign(&api, state, "{\"size\": 500}"), "desk");
+    cr_assert_null(headgate_assigned_team(api.evaluator));
+    cr_assert_not(headgate_route_due(api.evaluator, &due));
+    cr_assert_str_eq(assign(&api, state, "{\"size\": 1}"), "nobody");
+    headgate_state_free(state);
+    api_close(&api);
+}
+
+/* Without a state the same lead always has the same member; a recorded one is kept. */
+Test(api_assign, stateless_and_recorded)
+{
+    struct api api;
+    char first[16];
+    api_open(&api);
+    snprintf(first, sizeof first, "%s", assign(&api, NULL, lead));
+    cr_assert_str_eq(assign(&api, NULL, lead), first);
+    decide(&api, lead);
+    cr_assert_eq(headgate_assign(api.evaluator, NULL, "cleo"), HEADGATE_OK);
+    cr_assert_str_eq(headgate_assigned_to(api.evaluator), "cleo");
+    api_close(&api);
+}
+
+Test(api_assign, wrong)
+{
+    struct api api;
+    headgate_state *state;
+    headgate_error error;
+    api_open(&api);
+    cr_assert_eq(headgate_assign(api.evaluator, NULL, NULL), HEADGATE_MISUSE);
+    headgate_lead_begin(api.evaluator, NOW);
+    cr_assert_eq(headgate_assign(api.evaluator, NULL, NULL), HEADGATE_MISUSE);
+    decide(&api, lead);
+    cr_assert_null(headgate_assigned_to(api.evaluator));
+    cr_assert_eq(headgate_assign(api.evaluator, NULL, NULL), HEADGATE_OK);
+    cr_assert_eq(headgate_assign(api.evaluator, NULL, NULL), HEADGATE_MISUSE);
+    cr_assert_eq(headgate_state_read("{\"teams\": 7", 11, NULL, &state, &error), HEADGATE_INVALID);
+    cr_assert_null(state);
+    cr_assert_neq(error.message[0], '\0');
+    api_close(&api);
+}
