@@ -189,12 +189,24 @@ static struct place place_of(const struct hg_calendar *calendar, int64_t local)
     return (struct place){date, time, false};
 }
 
-static int64_t time_on(const struct hg_ranges *hours, const struct place *place)
+/* The first instant of that date at which its clocks show the time or later and it is open, or
+ * closes; with `closing`, or where it has closed by then, when it closes for good. */
+static int64_t moment_on(const struct hg_program *program, uint32_t calendar, int64_t date,
+                         const struct place *place)
 {
-    int64_t closing = minutes(hours->at[hours->count - 1].hi);
-    for (uint32_t i = 0; i < hours->count && !place->closing; i++)
-        if (place->time <= minutes(hours->at[i].hi))
-            return place->time > minutes(hours->at[i].lo) ? place->time : minutes(hours->at[i].lo);
+    const struct hg_ranges *hours = hours_on(&program->calendars[calendar], date);
+    struct walk walk = walk_from(program, calendar, hg_local_instant(program, calendar, date, 0));
+    int64_t last = minutes(hours->at[hours->count - 1].hi);
+    int64_t closing = hg_local_instant(program, calendar, date, last); /* if it never opens */
+    struct hg_bounds stretch;
+    while (next_stretch(&walk, &stretch) && walk.date <= date) {
+        int64_t midnight = date * DAY_SECONDS - walk.offset;
+        int64_t from = (stretch.lo - midnight) * HG_MICROS_PER_SECOND;
+        int64_t until = (stretch.hi - midnight) * HG_MICROS_PER_SECOND;
+        if (!place->closing && place->time <= until)
+            return midnight * HG_MICROS_PER_SECOND + (place->time > from ? place->time : from);
+        closing = stretch.hi * HG_MICROS_PER_SECOND;
+    }
     return closing;
 }
 
@@ -211,7 +223,7 @@ static bool add_days(const struct hg_program *program, uint32_t calendar, int64_
         count -= hours_on(c, date)->count != 0;
     if (count > 0)
         return false;
-    *due = hg_local_instant(program, calendar, date, time_on(hours_on(c, date), &place));
+    *due = moment_on(program, calendar, date, &place);
     return true;
 }
 

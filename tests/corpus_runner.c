@@ -17,7 +17,7 @@
  *
  * Usage: corpus_runner [--golden] FILE... */
 #include "cli/cli.h"
-#include "runtime/decision.h"
+#include "runtime/assign.h"
 #include "runtime/record.h"
 
 #include <stdio.h>
@@ -233,9 +233,8 @@ static void put_pretty(struct hg_buf *out, struct hg_str json)
 {
     unsigned depth = 0;
     bool quoted = false;
-    size_t digest = hg_str_find(json, HG_STR("sha256:"));
     for (size_t i = 0; i < json.len; i++) {
-        if (digest != SIZE_MAX && i == digest + 7)
+        if (hg_str_ends((struct hg_str){json.at, i}, HG_STR("sha256:")))
             i += (size_t)2 * HG_DIGEST_SIZE;
         char ch = json.at[i];
         hg_buf_byte(out, ch);
@@ -296,6 +295,7 @@ static void decide(struct corpus_case *c, struct hg_lanes *lanes, enum hg_trace_
     struct hg_lead_error error = {0};
     struct hg_decision decision = {0};
     struct hg_packet_options options = {level, true};
+    struct hg_assign_request assign = {.lanes = lanes, .decision = &decision};
     hg_lanes_reset(lanes, 1);
     lanes->now[0] = c->now;
     if (hg_json_reader_new(lanes->image, &hg_libc_allocator, &reader) != HG_OK)
@@ -303,7 +303,8 @@ static void decide(struct corpus_case *c, struct hg_lanes *lanes, enum hg_trace_
     enum hg_status status = hg_json_read(reader, lanes, 0, c->lead, &error);
     if (status != HG_OK)
         hg_buf_print(out, "lead refused: %s\n", error.message);
-    else if (hg_run(lanes) != HG_OK || hg_decide(lanes, 0, &c->arena, &decision) != HG_OK)
+    else if (hg_run(lanes) != HG_OK || hg_decide(lanes, 0, &c->arena, &decision) != HG_OK ||
+             hg_assign(&assign, &c->arena, &decision.assignment) != HG_OK)
         hg_buf_text(out, "out of memory\n");
     else
         hg_packet_json(lanes, 0, &decision, &options, out);
