@@ -525,6 +525,7 @@ void hg_program_disassemble(const struct hg_program *program, struct hg_buf *out
     blocks(out, program);
     promises(out, program);
     terms(out, program);
+    hg_list_directory(out, program);
     hg_buf_print(out, "\ncode, %u values, %u truths\n", program->register_count,
                  program->truth_count);
     for (uint32_t i = 0; i < program->code_count; i++)

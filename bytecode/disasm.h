@@ -21,6 +21,8 @@ void hg_list_bands(struct hg_buf *out, const struct hg_program *p, const struct 
                    enum hg_type_kind by, enum hg_type_kind points);
 void hg_list_pieces(struct hg_buf *out, const struct hg_term *term);
 void hg_list_rows(struct hg_buf *out, const uint64_t *row, uint32_t rows);
+/* disasm_directory.c: who there is and when; nothing where there is none of it. */
+void hg_list_directory(struct hg_buf *out, const struct hg_program *p);
 void hg_list_place(struct hg_buf *out, const struct hg_program *p, uint32_t file, uint32_t line);
 /* Spaces up to `column` of the line that began at `line` (a length of out), at least one. */
 void hg_list_column(struct hg_buf *out, size_t line, size_t column);

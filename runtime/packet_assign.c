@@ -184,7 +184,7 @@ static struct hg_str skip_words(struct rows *rows, const struct hg_skipped *skip
     if (skipped->reason == HG_SKIP_LEFT)
         return HG_STR("has left");
     if (skipped->reason == HG_SKIP_CAP)
-        return hg_str_print(rows->arena, "has had %lld this %s, which is the most",
+        return hg_str_print(rows->arena, "has had %lld this %s, and may have no more",
                             (long long)skipped->limit, caps[skipped->cap]);
     return hg_str_print(rows->arena, "away until %.*s",
                         HG_STR_ARGS(written(rows, skipped->until, false)));
