@@ -11,6 +11,7 @@ struct eval {
     struct hg_leads_run run;
     struct hg_session session;
     struct hg_state_file state;
+    struct hg_recorded *recorded;
     struct hg_out *out;
     bool to_standard;
     uint64_t broken;
@@ -184,12 +185,15 @@ static int run(const struct hg_args *args)
     int exit_state = hg_session_open(&eval.session, args->operands[0], true);
     if (exit_state != HG_EXIT_OK)
         return exit_state;
-    if (!hg_state_file_open(&eval.state, hg_arg(args, "state"), true)) {
+    if (!hg_state_file_open(&eval.state, hg_arg(args, "state"), true) ||
+        !hg_recorded_open(hg_arg(args, "recorded"), &eval.recorded)) {
         exit_state = HG_EXIT_TROUBLE;
     } else {
         eval.options.store = hg_state_file_store(&eval.state);
+        eval.options.recorded = eval.recorded;
         exit_state = decide(&eval, args);
     }
+    hg_recorded_close(eval.recorded);
     hg_state_file_close(&eval.state);
     hg_session_close(&eval.session);
     return exit_state;
@@ -203,6 +207,8 @@ static const struct hg_option options[] = {
     {"output", 'o', "FILE", NULL, "write here; the file appears whole or not at all"},
     {"state", 's', "FILE", NULL,
      "whose turn it is in each team: read before, and written when all is done"},
+    {"recorded", 0, "FILE", NULL,
+     "decisions of an earlier run: a lead that is in it goes to the member it went to"},
     {"show-personal", 0, NULL, NULL, "do not mask personal fields"},
     {"quiet", 'q', NULL, NULL, "no summary"},
     {0},
@@ -225,7 +231,8 @@ const struct hg_command hg_cmd_eval = {
         "\n"
         "With --state, teams give leads to their members in turn, in the order of the input; the "
         "file takes its new form when the run is done, and a run that is interrupted leaves it "
-        "as it was. Without it, a team chooses by a hash of the lead's key.\n"
+        "as it was. Without it, a team chooses by a hash of the lead's key. With --recorded, leads "
+        "that were assigned before go to the same members again, and count.\n"
         "\n"
         "A CSV file has a header that names fields or their aliases; `NAME:confidence`, "
         "`NAME:source` and `NAME:as_of` are the evidence of NAME. Written as CSV, a text that a "

@@ -3,6 +3,7 @@
 #define HG_CLI_EVAL_H
 
 #include "cli/leads_run.h"
+#include "cli/recorded.h"
 #include "cli/state.h"
 
 enum hg_eval_format { HG_EVAL_NDJSON, HG_EVAL_TEXT, HG_EVAL_CSV };
@@ -14,6 +15,7 @@ struct hg_eval_options {
     bool colour;
     int64_t now;
     const struct hg_store *store; /* of teams' states, or NULL */
+    const struct hg_recorded *recorded; /* who got which lead before, or NULL */
 };
 
 /* A batch, the room to decide it in, and what came of it. */

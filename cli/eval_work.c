@@ -47,10 +47,12 @@ static enum hg_status decide(struct hg_eval_slot *slot, uint32_t lane, struct hg
 
 static enum hg_status assign(struct hg_eval_slot *slot, uint32_t lane, struct hg_decision *decision)
 {
-    struct hg_assign_request request = {.lanes = slot->batch->lanes,
-                                        .lane = lane,
-                                        .decision = decision,
-                                        .store = slot->options->store};
+    struct hg_assign_request request = {
+        .lanes = slot->batch->lanes,
+        .lane = lane,
+        .decision = decision,
+        .store = slot->options->store,
+        .recorded = hg_recorded_of(slot->options->recorded, decision->lead)};
     return hg_assign(&request, &slot->arena, &decision->assignment);
 }
 

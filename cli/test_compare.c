@@ -412,6 +412,7 @@ void hg_test_compare(struct hg_lanes *lanes, const struct hg_decision *decision,
     for (size_t i = 0; i < expect->values.count; i++)
         compare_value(&c, &expect->values.at[i]);
     compare_route(&c);
+    hg_test_assignment_compare(c.program, decision, &expect->assignment, arena, result);
     compare_fields(&c, "route_deciding", &expect->route_deciding, decision->route_deciding,
                    decision->route_deciding_count);
     compare_set(&c, "needs", &expect->needs, field_name, decision->needs.at, decision->needs.count);

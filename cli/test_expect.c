@@ -8,7 +8,7 @@ static const char *const keys[] = {
     "outcome", "reason",   "possible", "decided_by",      "because", "scores",
     "classes", "route",    "hits",     "misses",          "unknown", "assumed",
     "needs",   "deciding", "show",     "broken_promises", "settles", "route_deciding",
-    "notes",   "also",     "alert",
+    "notes",   "also",     "alert",    "assignment",      "due_at",
 };
 
 /* --- lists --------------------------------------------------------------------------------------
@@ -367,5 +367,6 @@ bool hg_test_expect_read(struct hg_test_reader *reader, const struct hg_yaml *no
     const struct hg_yaml *route = hg_yaml_get(node, "route");
     if (route != NULL)
         good = read_route(reader, route, &expect->route) && good;
+    good = hg_test_assignment_read(reader, node, &expect->assignment) && good;
     return read_lists(reader, node, expect) && good;
 }

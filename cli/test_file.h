@@ -50,6 +50,13 @@ struct hg_want_route {
     enum hg_duration_unit unit;
 };
 
+struct hg_want_assignment {
+    struct hg_str to; /* empty: not said */
+    bool has_skipped, has_due, never; /* never: no due time */
+    struct hg_strs skipped;
+    int64_t due_at;
+};
+
 struct hg_expect {
     uint32_t outcome; /* HG_NONE: not said */
     int reason;       /* enum hg_decision_reason; -1: not said */
@@ -60,6 +67,7 @@ struct hg_expect {
     HG_VEC(struct hg_want_score) scores;
     HG_VEC(struct hg_want_value) values; /* classes and shown values */
     struct hg_want_route route;
+    struct hg_want_assignment assignment;
 };
 
 struct hg_lead_test {
@@ -100,6 +108,8 @@ struct hg_test_reader {
     struct hg_arena *arena;
     const struct hg_program *program;
 };
+bool hg_test_assignment_read(struct hg_test_reader *reader, const struct hg_yaml *expect,
+                             struct hg_want_assignment *want);
 bool hg_test_expect_read(struct hg_test_reader *reader, const struct hg_yaml *node,
                          struct hg_expect *expect);
 /* "40", ">= 40", "40..60" in the scale of a score. */

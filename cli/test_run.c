@@ -2,6 +2,7 @@
  * for the reports (test_report*.c). */
 #include "cli/test_run.h"
 #include "cli/common.h"
+#include "runtime/assign.h"
 #include "runtime/record.h"
 
 void hg_test_run_init(struct hg_test_run *run)
@@ -86,6 +87,9 @@ void hg_test_run_one(struct hg_file_result *file, const struct hg_lead_test *tes
         fail_test(file, result, hg_str_print(&file->file.arena, "%s", error.message));
     if (status == HG_OK)
         status = hg_decide(lanes, 0, &lanes->arena, &decision);
+    struct hg_assign_request request = {.lanes = lanes, .decision = &decision};
+    if (status == HG_OK)
+        status = hg_assign(&request, &lanes->arena, &decision.assignment);
     if (status == HG_NOMEM)
         fail_test(file, result, HG_STR("out of memory"));
     if (status != HG_OK)

@@ -109,6 +109,11 @@ bool hg_test_is_wanted(const struct hg_test_run *run, const struct hg_lead_test 
 void hg_test_compare(struct hg_lanes *lanes, const struct hg_decision *decision,
                      const struct hg_lead_test *test, struct hg_arena *arena,
                      struct hg_test_result *result);
+/* test_assignment.c: who of them, and by when: the same for that part of a decision. */
+void hg_test_assignment_compare(const struct hg_program *program,
+                                const struct hg_decision *decision,
+                                const struct hg_want_assignment *want, struct hg_arena *arena,
+                                struct hg_test_result *result);
 /* test_note.c: a rule on the lane that was decided, kept in `arena`. */
 struct hg_rule_note hg_test_note(struct hg_lanes *lanes, const struct hg_decision *decision,
                                  uint32_t rule, const char *expected, struct hg_arena *arena);
