@@ -1,7 +1,7 @@
 /* Every allocation of a whole decision fails once: policy text to packet. Whichever it is, the
  * library returns HG_NOMEM and leaks nothing (the leak sanitizer sees to that). */
 #include "compiler/compile.h"
-#include "runtime/decision.h"
+#include "runtime/assign.h"
 #include "runtime/record.h"
 
 #include <criterion/criterion.h>
@@ -14,7 +14,8 @@ static const char contract[] = "contract: lead\nversion: 1\nkey: id\nfields:\n"
                                "  title: {type: text, personal: true}\n"
                                "  mail: {type: email}\n";
 static const char policy[] =
-    "policy p\n  version \"1\"\n  lead from \"c.yaml\"\n  show title\n"
+    "policy p\n  version \"1\"\n  lead from \"c.yaml\"\n  teams from \"t.yaml\"\n"
+    "  calendars from \"k.yaml\"\n  show title\n"
     "list bad is \"CU\", \"IR\"\n"
     "define domain is domain_of(mail)\n"
     "table areas hit first match country, size give team {\n"
@@ -26,10 +27,22 @@ static const char policy[] =
     "                   senior: +30 when title has word any of (\"vp\", \"head of\")\n"
     "                   shape: +5 when title matches \"^a.*z$\" }\n"
     "decide { hot: accept when fit >= 40 because \"fit {fit}\" cold: reject otherwise }\n"
-    "route accept { area: to areas.team when areas.team is found respond within 4 hours\n"
+    "route accept calendar \"hq\" { area: to areas.team when areas.team is found respond within 4 "
+    "business hours\n"
     "               rest: to \"desk-{segment}\" otherwise }\n"
     "route review { open: to \"desk\" unresolved rest: to \"desk\" otherwise }\n"
     "promise clean: never accept when country in bad\n";
+static const char teams[] =
+    "priority: segment\npeople: {ana: , ben: {absences: [2025-11-20]}}\n"
+    "queues: [desk, desk-small, desk-big]\n"
+    "teams:\n"
+    "  near: {members: {ana: {caps: {day: 5}, overrun: {big: 1}}, ben: }, nobody_left: desk,\n"
+    "         escalation: [warn at 50 %, alert ana at 100 %]}\n"
+    "  far: {members: [ben], nobody_left: {to: near, alert: ana}}\n";
+static const char calendars[] = "calendars: {hq: {time_zone: UTC, hours: {mon-fri: 09:00-17:00},\n"
+                                "  holidays: [2025-12-25]}}\n";
+static const char state[] = "{\"version\": 1, \"teams\": {\"near\": {\"ben\": {\"count\": 2, "
+                            "\"month\": {\"2025-11\": 2}}}}}";
 static const char *const leads[] = {
     "{\"id\": \"a\", \"country\": \"DE\", \"size\": 40, \"title\": \"VP\", \"mail\": "
     "\"x@y.example\"}",
@@ -60,12 +73,15 @@ static enum hg_status load(void *context, struct hg_str path, struct hg_arena *a
                            struct hg_str *text, struct hg_str *why)
 {
     (void)context, (void)arena, (void)why;
-    *text = hg_str_is(path, "c.yaml") ? HG_STR(contract) : HG_STR(policy);
+    *text = hg_str_is(path, "c.yaml")   ? HG_STR(contract)
+            : hg_str_is(path, "t.yaml") ? HG_STR(teams)
+            : hg_str_is(path, "k.yaml") ? HG_STR(calendars)
+                                        : HG_STR(policy);
     return HG_OK;
 }
 
 static enum hg_status decide(struct hg_lanes *lanes, struct hg_json_reader *reader,
-                             const char *lead, struct hg_buf *out)
+                             const struct hg_store *store, const char *lead, struct hg_buf *out)
 {
     struct hg_lead_error error;
     struct hg_decision decision;
@@ -77,6 +93,9 @@ static enum hg_status decide(struct hg_lanes *lanes, struct hg_json_reader *read
         status = hg_run(lanes);
     if (status == HG_OK)
         status = hg_decide(lanes, 0, &lanes->arena, &decision);
+    struct hg_assign_request request = {.lanes = lanes, .decision = &decision, .store = store};
+    if (status == HG_OK)
+        status = hg_assign(&request, &lanes->arena, &decision.assignment);
     if (status != HG_OK)
         return status;
     hg_packet_json(lanes, 0, &decision, &options, out);
@@ -85,16 +104,38 @@ static enum hg_status decide(struct hg_lanes *lanes, struct hg_json_reader *read
     return out->failed ? HG_NOMEM : HG_OK;
 }
 
+static enum hg_status open_state(const struct hg_allocator *allocator, struct hg_arena *arena,
+                                 struct hg_state_document **document)
+{
+    struct hg_guard guard;
+    struct hg_str why;
+    hg_arena_init(arena, allocator, &guard);
+    return setjmp(guard.jump) == 0 ? hg_state_read(HG_STR(state), allocator, arena, document, &why)
+                                   : HG_NOMEM;
+}
+
 static enum hg_status run(const struct hg_image *image, const struct hg_allocator *allocator,
                           struct hg_buf *out)
 {
+    struct hg_state_document *document = NULL;
+    struct hg_arena arena;
+    struct hg_store store = {0};
     struct hg_lanes *lanes = NULL;
     struct hg_json_reader *reader = NULL;
     enum hg_status status = hg_lanes_new(image, 1, allocator, &lanes);
     if (status == HG_OK)
         status = hg_json_reader_new(image, allocator, &reader);
+    if (status == HG_OK)
+        status = open_state(allocator, &arena, &document);
+    if (status == HG_OK)
+        store = hg_state_store(document);
     for (size_t i = 0; status == HG_OK && i < sizeof leads / sizeof *leads; i++)
-        status = decide(lanes, reader, leads[i], out);
+        status = decide(lanes, reader, &store, leads[i], out);
+    if (status == HG_OK)
+        hg_state_write(document, out);
+    if (status == HG_OK && out->failed)
+        status = HG_NOMEM;
+    hg_state_free(document);
     if (reader != NULL)
         hg_json_reader_free(reader);
     if (lanes != NULL)

@@ -66,3 +66,52 @@ Test(pool, is_freed_while_work_is_waiting)
     hg_pool_free(pool);
     free(slots);
 }
+
+/* --- stages ------------------------------------------------------------------------------------
+ */
+
+static unsigned sum; /* of all that was given so far: right only when they come in order */
+
+static void in_order(void *at)
+{
+    struct slot *slot = at;
+    cr_assert_eq(slot->out, slot->in * 2, "work comes first");
+    sum += slot->in;
+    slot->rounds = sum;
+}
+
+static void finish(void *at)
+{
+    struct slot *slot = at;
+    slot->out = slot->rounds;
+}
+
+static void run_stages(unsigned jobs)
+{
+    unsigned count = hg_pool_slots(jobs), given = 0, taken = 0;
+    struct slot *slots = calloc(count, sizeof *slots);
+    struct hg_pool *pool = hg_pool_new(slots, sizeof *slots, jobs, work);
+    sum = 0;
+    hg_pool_then(pool, in_order, finish);
+    while (taken < 200) {
+        struct slot *slot = given < 200 ? hg_pool_free_slot(pool) : NULL;
+        if (slot != NULL) {
+            slot->in = given++;
+            slot->rounds = (given * 7919) % 5000;
+            hg_pool_give(pool);
+            continue;
+        }
+        slot = hg_pool_take(pool);
+        cr_assert_eq(slot->out, taken * (taken + 1) / 2, "the sum of those before");
+        taken++;
+    }
+    hg_pool_free(pool);
+    free(slots);
+}
+
+Test(pool, a_stage_in_order_sees_slots_one_after_the_other)
+{
+    run_stages(1);
+    run_stages(2);
+    run_stages(5);
+}

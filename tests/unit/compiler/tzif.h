@@ -23,7 +23,8 @@ static inline void tzif_header(struct tzif *file, char version, uint32_t times, 
     file->at[file->len + 4] = version;
     memset(file->at + file->len + 5, 0, 15);
     file->len += 20;
-    tzif_number(file, 0, 12); /* of utc, of standard, leap seconds */
+    for (int i = 0; i < 3; i++)
+        tzif_number(file, 0, 4); /* of utc, of standard, leap seconds */
     tzif_number(file, times, 4);
     tzif_number(file, types, 4);
     tzif_number(file, 4, 4); /* letters */
