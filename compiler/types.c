@@ -206,6 +206,8 @@ enum hg_status hg_check_types(struct hg_model *model, const struct hg_compile_in
         hg_check_condition(&checker, model->promises[i].item->unless);
     }
     hg_check_priority(model);
+    if (model->diags->errors == errors)
+        hg_check_due(model);
     if (model->diags->errors == 0) /* after a circle there would be no end */
         set_unknown(&checker);
     return model->diags->errors == errors ? HG_OK : HG_INVALID;

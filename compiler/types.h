@@ -74,6 +74,8 @@ void hg_check_target(struct hg_checker *checker, struct hg_expr *expr, const cha
 void hg_check_calendar(struct hg_checker *checker, struct hg_expr *expr);
 /* What teams.yaml says of the policy: the class `priority` names, and its labels. */
 void hg_check_priority(struct hg_model *model);
+/* types_due.c: business time that no calendar runs. */
+void hg_check_due(struct hg_model *model);
 void hg_check_within(struct hg_checker *checker, struct hg_expr *expr);
 /* Wants a duration of clock time. */
 void hg_check_duration(struct hg_checker *checker, struct hg_expr *expr, const char *what,
