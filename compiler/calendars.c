@@ -164,8 +164,12 @@ static void suggest_zone(struct calendar_reader *r, struct hg_diag *diag, struct
 {
     HG_VEC(struct hg_str) names = {0};
     struct hg_str text = {0};
-    if (!load(r, HG_STR("zone1970.tab"), &text) || hg_utf8_invalid(text) != SIZE_MAX)
+    if (!load(r, HG_STR("zone1970.tab"), &text) || hg_utf8_invalid(text) != SIZE_MAX) {
+        hg_diag_help(r->diags, diag,
+                     "there is no time-zone data here: install the package `tzdata`, or let TZDIR "
+                     "name its folder");
         return;
+    }
     for (size_t column = 0, start = 0, i = 0; i < text.len; i++) {
         bool line = text.at[i] == '\n';
         if (!line && text.at[i] != '\t')
