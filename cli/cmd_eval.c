@@ -18,7 +18,7 @@ struct eval {
     uint64_t outcomes[HG_MAX_OUTCOMES];
 };
 
-/* --- what a slot gave ---------------------------------------------------------------------- */
+/* --- what a slot gave ------------------------------------------------------------------------ */
 
 static struct hg_batch *batch_of(void *slot)
 {
@@ -46,7 +46,7 @@ static enum hg_run_verdict flush(void *context)
     return hg_out_flush(eval->out) ? HG_RUN_GO_ON : HG_RUN_STOP;
 }
 
-/* --- the command ------------------------------------------------------------------------------ */
+/* --- the command ----------------------------------------------------------------------------- */
 
 static bool read_options(const struct hg_args *args, struct eval *eval)
 {

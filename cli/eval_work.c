@@ -132,8 +132,7 @@ void hg_eval_write(void *at)
     each(slot, write, slot->decisions);
 }
 
-/* --- slots -------------------------------------------------------------------------------------
- */
+/* --- slots ----------------------------------------------------------------------------------- */
 
 static bool make_slot(struct hg_eval_slot *slot, const struct hg_eval_options *options)
 {

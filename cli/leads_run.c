@@ -13,8 +13,7 @@
 #define PROGRESS_AFTER 2000 /* milliseconds: shorter work needs none */
 #define PROGRESS_EVERY 200
 
-/* --- options -----------------------------------------------------------------------------------
- */
+/* --- options --------------------------------------------------------------------------------- */
 
 bool hg_arg_number(const struct hg_args *args, const char *command, const char *name, int64_t low,
                    int64_t high, int64_t absent, int64_t *out)
@@ -51,8 +50,7 @@ bool hg_leads_options_read(const struct hg_args *args, const char *command,
     return true;
 }
 
-/* --- progress: on a terminal, when it takes long ------------------------------------------------
- */
+/* --- progress: on a terminal, when it takes long --------------------------------------------- */
 
 static int64_t milliseconds(void)
 {
@@ -83,8 +81,7 @@ static void show_progress(struct hg_leads_run *run, const struct hg_feed *feed, 
     fflush(stderr);
 }
 
-/* --- what a slot gave ---------------------------------------------------------------------------
- */
+/* --- what a slot gave ------------------------------------------------------------------------ */
 
 static enum hg_run_verdict count_items(struct hg_leads_run *run, const struct hg_batch *batch,
                                        const char *name)
@@ -115,8 +112,7 @@ static enum hg_run_verdict take_slot(struct hg_leads_run *run, const char *name)
     return verdict == HG_RUN_GO_ON ? count_items(run, run->batch(slot), name) : verdict;
 }
 
-/* --- one input ----------------------------------------------------------------------------------
- */
+/* --- one input ------------------------------------------------------------------------------- */
 
 static enum hg_run_verdict say_no_memory(void)
 {

@@ -54,7 +54,7 @@ static const char script[] =
     "row.hidden=!fits;shown+=fits});"
     "count.textContent=words.length?shown+' of '+rows.length+' rows':rows.length+' rows'})}";
 
-/* --- the page --------------------------------------------------------------------------------- */
+/* --- the page -------------------------------------------------------------------------------- */
 
 /* The one script the page's policy lets run is the one with this hash (CSP level 2). */
 static void put_hash(char *text, size_t size)
@@ -129,8 +129,7 @@ void hg_page_details_close(struct hg_buf *out)
     hg_buf_text(out, "</details>\n");
 }
 
-/* --- tables -------------------------------------------------------------------------------------
- */
+/* --- tables ---------------------------------------------------------------------------------- */
 
 static const char *class_of(const struct hg_page_column *column)
 {

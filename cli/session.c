@@ -6,6 +6,7 @@
 
 #include "bytecode/file.h"
 #include "cli/common.h"
+#include "cli/git.h"
 
 /* --- is it a policy at all? ----------------------------------------------------------------- */
 
@@ -86,9 +87,10 @@ void hg_show_diags(struct hg_diags *diags, bool quiet)
     hg_buf_release(&text);
 }
 
-/* The policy's own text is read already; the rest comes from files. */
+/* The policy's own text is read already; the rest comes from where it stands. */
 struct given {
     struct hg_str path, text;
+    const struct hg_loader *rest;
 };
 
 static enum hg_status read_given(void *context, struct hg_str path, struct hg_arena *arena,
@@ -96,7 +98,7 @@ static enum hg_status read_given(void *context, struct hg_str path, struct hg_ar
 {
     const struct given *given = context;
     if (!hg_str_eq(path, given->path))
-        return hg_file_loader.read(hg_file_loader.context, path, arena, text, why);
+        return given->rest->read(given->rest->context, path, arena, text, why);
     *text = given->text;
     return HG_OK;
 }
@@ -122,12 +124,34 @@ enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *p
 /* --- opening -----------------------------------------------------------------------------------
  */
 
-static int compile(struct hg_session *session, const char *path, struct hg_str text, bool quiet)
+/* Files of a revision are told by it: "main:inbound.gate:12". */
+static void name_sources(struct hg_compilation *compilation, struct hg_str revision)
+{
+    struct hg_sources *sources = &compilation->sources;
+    for (size_t i = 0; i < sources->list.count; i++)
+        sources->list.at[i].name =
+            hg_str_print(&compilation->arena, "%.*s:%.*s", HG_STR_ARGS(revision),
+                         HG_STR_ARGS(sources->list.at[i].name));
+}
+
+/* `git` is NULL for a policy in a file. */
+static enum hg_status compile_text(struct hg_session *session, const char *path, struct hg_str text,
+                                   struct hg_git *git)
+{
+    struct hg_loader rest = git != NULL ? hg_git_loader(git) : hg_file_loader;
+    struct given given = {git != NULL ? hg_git_path(git) : hg_str(path), text, &rest};
+    struct hg_loader loader = {read_given, &given};
+    enum hg_status status = hg_compile_through(&session->compilation, given.path.at, &loader);
+    if (git != NULL && status != HG_NOMEM)
+        name_sources(&session->compilation, hg_git_revision(git));
+    return status;
+}
+
+static int compile(struct hg_session *session, const char *path, struct hg_str text,
+                   struct hg_git *git, bool quiet)
 {
     struct hg_buf count;
-    struct given given = {hg_str(path), text};
-    struct hg_loader loader = {read_given, &given};
-    enum hg_status status = hg_compile_through(&session->compilation, path, &loader);
+    enum hg_status status = compile_text(session, path, text, git);
     struct hg_diags *diags = &session->compilation.diags;
     if (status == HG_NOMEM) {
         hg_say("out of memory");
@@ -176,18 +200,41 @@ static bool is_program(struct hg_str bytes)
     return hg_file_is_program(bytes);
 }
 
+static int use(struct hg_session *session, const char *path, struct hg_str bytes,
+               struct hg_git *git, bool quiet)
+{
+    return is_program(bytes) ? decode(session, path, bytes)
+                             : compile(session, path, bytes, git, quiet);
+}
+
+static int load_revision(struct hg_session *session, const char *name, bool quiet)
+{
+    struct hg_str bytes, why = HG_STR("");
+    struct hg_git *git = hg_git_open(name);
+    if (git == NULL)
+        return HG_EXIT_TROUBLE;
+    int exit_state = HG_EXIT_TROUBLE;
+    struct hg_loader loader = hg_git_loader(git);
+    if (loader.read(git, hg_git_path(git), &session->arena, &bytes, &why) == HG_OK)
+        exit_state = use(session, name, bytes, git, quiet);
+    else
+        hg_git_say_missing(git, why);
+    hg_git_close(git);
+    return exit_state;
+}
+
 static int load(struct hg_session *session, const char *path, bool quiet)
 {
     struct hg_str bytes, why = HG_STR("");
+    if (hg_git_named(path))
+        return load_revision(session, path, quiet);
     if (!hg_policy_readable(path))
         return HG_EXIT_TROUBLE;
     if (hg_file_read(hg_str(path), HG_FILE_MAX_BYTES, &session->arena, &bytes, &why) != HG_OK) {
         hg_say_unreadable(hg_str(path), why);
         return HG_EXIT_TROUBLE;
     }
-    if (is_program(bytes))
-        return decode(session, path, bytes);
-    return compile(session, path, bytes, quiet);
+    return use(session, path, bytes, NULL, quiet);
 }
 
 int hg_session_open(struct hg_session *session, const char *path, bool quiet)

@@ -4,45 +4,13 @@
 #include "compiler/lower.h"
 #include "compiler/sema.h"
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* The source of an expression on one line: white space squeezed, comments left out. */
-static struct hg_str one_line(struct hg_lowering *l, struct hg_span span)
-{
-    struct hg_str source = hg_source_text(l->model, span);
-    char *at = hg_arena_alloc(l->arena, source.len + 1);
-    size_t len = 0;
-    bool quoted = false, blank = false;
-    for (size_t i = 0; i < source.len; i++) {
-        char c = source.at[i];
-        while (!quoted && c == '#' && i + 1 < source.len && source.at[i + 1] != '\n')
-            i++;
-        if (!quoted && (is_blank(c) || c == '#')) {
-            blank = len != 0;
-            continue;
-        }
-        if (blank)
-            at[len++] = ' ';
-        blank = false;
-        at[len++] = c;
-        if (quoted && c == '\\' && i + 1 < source.len)
-            at[len++] = source.at[++i];
-        else if (c == '"')
-            quoted = !quoted;
-    }
-    return (struct hg_str){at, len};
-}
-
 /* A rule without a condition is told by what it counts: `by company.employees`. */
 static struct hg_str points_text(struct hg_lowering *l, const struct hg_points *points)
 {
     const struct hg_expr *counted = points->kind == HG_POINTS_BY ? points->by : points->per;
     if (counted == NULL)
         return (struct hg_str){"", 0};
-    struct hg_str text = one_line(l, counted->span);
+    struct hg_str text = hg_one_line(l->model, l->arena, counted->span);
     return hg_str_print(l->arena, "%s %.*s", points->kind == HG_POINTS_BY ? "by" : "per",
                         HG_STR_ARGS(text));
 }
@@ -52,7 +20,7 @@ static struct hg_str condition_text(struct hg_lowering *l, const struct hg_rule 
     const struct hg_tail *tail = &rule->tail;
     switch (tail->when) {
     case HG_WHEN:
-        return one_line(l, tail->condition->span);
+        return hg_one_line(l->model, l->arena, tail->condition->span);
     case HG_OTHERWISE:
         return HG_STR("otherwise");
     case HG_UNRESOLVED:

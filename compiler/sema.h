@@ -104,6 +104,9 @@ bool hg_expr_same(const struct hg_expr *a, const struct hg_expr *b); /* as writt
 /* --- words for messages -------------------------------------------------------------------- */
 
 struct hg_str hg_source_text(const struct hg_model *model, struct hg_span span);
+/* The source of an expression on one line: white space squeezed, comments left out. */
+struct hg_str hg_one_line(const struct hg_model *model, struct hg_arena *arena,
+                          struct hg_span span);
 /* "lead.contract.yaml:14" */
 struct hg_str hg_place(const struct hg_model *model, struct hg_span span);
 /* The value of a text literal: `{{` read as `{`; holes as written. */

@@ -153,6 +153,37 @@ struct hg_str hg_source_text(const struct hg_model *model, struct hg_span span)
     return (struct hg_str){text.at + span.start, span.end - span.start};
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+struct hg_str hg_one_line(const struct hg_model *model, struct hg_arena *arena, struct hg_span span)
+{
+    struct hg_str source = hg_source_text(model, span);
+    char *at = hg_arena_alloc(arena, source.len + 1);
+    size_t len = 0;
+    bool quoted = false, blank = false;
+    for (size_t i = 0; i < source.len; i++) {
+        char c = source.at[i];
+        while (!quoted && c == '#' && i + 1 < source.len && source.at[i + 1] != '\n')
+            i++;
+        if (!quoted && (is_blank(c) || c == '#')) {
+            blank = len != 0;
+            continue;
+        }
+        if (blank)
+            at[len++] = ' ';
+        blank = false;
+        at[len++] = c;
+        if (quoted && c == '\\' && i + 1 < source.len)
+            at[len++] = source.at[++i];
+        else if (c == '"')
+            quoted = !quoted;
+    }
+    return (struct hg_str){at, len};
+}
+
 struct hg_str hg_place(const struct hg_model *model, struct hg_span span)
 {
     struct hg_sources *sources = model->diags->sources;

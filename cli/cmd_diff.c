@@ -1,0 +1,310 @@
+/* headgate diff: what is different between two policies, in meaning, on leads and in principle. */
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "cli/diff.h"
+
+enum format { TEXT, MARKDOWN, JSON, HTML };
+
+struct diff {
+    struct hg_review review;
+    const struct hg_args *args;
+    enum format format;
+    struct hg_leads_options leads;
+    struct hg_leads_run run;
+    uint32_t examples; /* for one move */
+    bool to_standard;
+};
+
+/* --- the two policies ------------------------------------------------------------------------ */
+
+static int open_policies(struct hg_review *review)
+{
+    for (int side = 0; side < 2; side++) {
+        int exit_state = hg_session_open(&review->sessions[side], review->names[side], true);
+        if (exit_state == HG_EXIT_FOUND) /* 1 is for what differs */
+            exit_state = HG_EXIT_TROUBLE;
+        if (exit_state != HG_EXIT_OK)
+            return exit_state;
+    }
+    review->same = memcmp(review->sessions[0].program->digest, review->sessions[1].program->digest,
+                          HG_DIGEST_SIZE) == 0;
+    return HG_EXIT_OK;
+}
+
+static int compare_meaning(struct hg_review *review)
+{
+    const struct hg_model *old = review->sessions[0].compilation.model;
+    const struct hg_model *new = review->sessions[1].compilation.model;
+    review->told = old != NULL && new != NULL;
+    if (!review->told ||
+        hg_diff_models(old, new, review->same, &review->arena, &review->meaning) == HG_OK)
+        return HG_EXIT_OK;
+    hg_say("out of memory");
+    return HG_EXIT_TROUBLE;
+}
+
+/* --- leads ------------------------------------------------------------------------------ */
+
+static struct hg_batch *batch_of(void *slot)
+{
+    return ((struct hg_diff_slot *)slot)->batches[0];
+}
+
+static enum hg_run_verdict take(void *context, void *slot)
+{
+    struct diff *diff = context;
+    if (hg_moves_take(diff->review.moves, slot) == HG_OK)
+        return HG_RUN_GO_ON;
+    hg_say("out of memory");
+    return HG_RUN_STOP;
+}
+
+/* False after a message when a policy has no such field, or it is no time. */
+static bool check_now_from(const struct hg_review *review, const char *name)
+{
+    for (int side = 0; side < 2 && name != NULL; side++) {
+        const struct hg_program *program = review->sessions[side].program;
+        bool found = false;
+        for (uint32_t f = 0; f < program->field_count; f++)
+            found |=
+                hg_str_is(program->fields[f].name, name) && !program->fields[f].list &&
+                (program->fields[f].type == HG_T_DATETIME || program->fields[f].type == HG_T_DATE);
+        if (found)
+            continue;
+        hg_say("diff: `--now-from %s`: the contract of `%s` has no date or datetime of that name",
+               name, review->names[side]);
+        return false;
+    }
+    return true;
+}
+
+static struct hg_moves *make_moves(struct diff *diff)
+{
+    struct hg_review *review = &diff->review;
+    struct hg_moves *moves = HG_NEW(&review->arena, struct hg_moves);
+    hg_cli_arena(&moves->arena);
+    hg_joint_make(&moves->joint, review->sessions, &review->meaning, &review->arena);
+    moves->joint.show_personal = hg_flag(diff->args, "show-personal");
+    moves->joint.now = review->now;
+    moves->joint.now_from = hg_arg(diff->args, "now-from");
+    moves->examples_wanted = diff->examples;
+    hg_map_init(&moves->owners.by_key, &moves->arena);
+    hg_map_init(&moves->reasons.by_key, &moves->arena);
+    hg_map_init(&moves->question_keys, &moves->arena);
+    return moves;
+}
+
+static enum hg_run_verdict run_slots(struct diff *diff, struct hg_diff_slot *slots)
+{
+    struct hg_review *review = &diff->review;
+    diff->run = (struct hg_leads_run){.options = &diff->leads,
+                                      .image = review->sessions[0].image,
+                                      .second = review->sessions[1].image,
+                                      .context = diff,
+                                      .batch = batch_of,
+                                      .take = take,
+                                      .progress = isatty(STDERR_FILENO) == 1};
+    diff->run.pool =
+        slots != NULL ? hg_pool_new(slots, sizeof *slots, diff->leads.jobs, hg_diff_work) : NULL;
+    enum hg_run_verdict verdict = HG_RUN_STOP;
+    if (diff->run.pool == NULL)
+        hg_say("out of memory");
+    else
+        verdict = hg_leads_run_path(&diff->run, review->leads);
+    hg_pool_free(diff->run.pool);
+    return verdict;
+}
+
+static int run_leads(struct diff *diff)
+{
+    struct hg_moves *moves = diff->review.moves;
+    unsigned count = hg_pool_slots(diff->leads.jobs);
+    struct hg_part pick = {0};
+    if (hg_outcomes_open(diff->args, "diff", diff->review.sessions[1].program, &moves->outcomes) !=
+        HG_EXIT_OK)
+        return HG_EXIT_TROUBLE;
+    if (moves->outcomes != NULL)
+        pick = hg_outcomes_part(moves->outcomes);
+    struct hg_diff_slot *slots =
+        hg_diff_slots_new(&moves->joint, moves->outcomes != NULL ? &pick : NULL, count);
+    enum hg_run_verdict verdict = run_slots(diff, slots);
+    hg_diff_slots_free(slots, count);
+    if (verdict != HG_RUN_GO_ON)
+        return HG_EXIT_TROUBLE;
+    hg_moves_finish(moves);
+    if (moves->outcomes != NULL) {
+        hg_outcomes_end(moves->outcomes);
+        hg_outcomes_say(moves->outcomes);
+    }
+    return HG_EXIT_OK;
+}
+
+static int compare_on_leads(struct diff *diff)
+{
+    if (diff->review.leads == NULL || (diff->review.same && diff->review.meaning.at.count == 0))
+        return HG_EXIT_OK;
+    if (!check_now_from(&diff->review, hg_arg(diff->args, "now-from")))
+        return HG_EXIT_TROUBLE;
+    diff->review.moves = make_moves(diff);
+    return run_leads(diff);
+}
+
+/* --- the result ------------------------------------------------------------------------------ */
+
+static void render(const struct diff *diff, struct hg_buf *out)
+{
+    struct hg_sheet sheet = {.arena = (struct hg_arena *)&diff->review.arena};
+    if (diff->format == JSON) {
+        hg_diff_json(&diff->review, out);
+        return;
+    }
+    hg_diff_report(&diff->review, diff->format == HTML, &sheet);
+    if (diff->format == HTML)
+        hg_sheet_html(&sheet, out);
+    else if (diff->format == MARKDOWN)
+        hg_sheet_markdown(&sheet, HG_COMMENT_MAX_BYTES, out);
+    else
+        hg_sheet_text(&sheet, diff->to_standard && hg_colour(STDOUT_FILENO), out);
+}
+
+static bool write_result(const struct diff *diff)
+{
+    struct hg_buf text;
+    struct hg_out *out;
+    hg_cli_buf(&text);
+    render(diff, &text);
+    bool done = hg_out_open(hg_arg(diff->args, "output"), &out) == HG_OK;
+    if (done && hg_out_write(out, text.at, text.len))
+        done = hg_out_finish(out);
+    else if (done) {
+        hg_out_abandon(out);
+        done = false;
+    }
+    hg_buf_release(&text);
+    return done;
+}
+
+static void say_failed(const struct hg_review *review)
+{
+    for (size_t i = 0; i < review->fails.at.count; i++) {
+        const struct hg_fail_rule *rule = &review->fails.at.at[i];
+        if (rule->met)
+            hg_say("`--fail-on %.*s`: %" PRIu64 " %s", HG_STR_ARGS(rule->written), rule->found,
+                   rule->kind == HG_FAIL_MOVES ? (rule->found == 1 ? "lead" : "leads")
+                   : rule->found == 1          ? "difference"
+                                               : "differences");
+    }
+}
+
+static int finish(struct diff *diff)
+{
+    size_t met = hg_fail_rules_check(&diff->review);
+    if (!write_result(diff))
+        return HG_EXIT_TROUBLE;
+    say_failed(&diff->review);
+    if (met != 0)
+        return HG_EXIT_FOUND;
+    return diff->run.refused != 0 ? HG_EXIT_BAD_LEADS : HG_EXIT_OK;
+}
+
+/* --- the command ----------------------------------------------------------------------------- */
+
+static int compare(struct diff *diff)
+{
+    const char *fail_on = hg_arg(diff->args, "fail-on");
+    int exit_state = open_policies(&diff->review);
+    if (exit_state == HG_EXIT_OK && fail_on != NULL && !hg_fail_rules_read(fail_on, &diff->review))
+        exit_state = HG_EXIT_TROUBLE;
+    if (exit_state == HG_EXIT_OK)
+        exit_state = compare_meaning(&diff->review);
+    if (exit_state == HG_EXIT_OK)
+        exit_state = compare_on_leads(diff);
+    return exit_state == HG_EXIT_OK ? finish(diff) : exit_state;
+}
+
+static bool read_options(struct diff *diff)
+{
+    const struct hg_args *args = diff->args;
+    const char *output = hg_arg(args, "output");
+    int64_t examples;
+    if (!hg_now(args, &diff->review.now) || !hg_leads_options_read(args, "diff", &diff->leads) ||
+        !hg_arg_number(args, "diff", "examples", 0, 1000, HG_MOVES_EXAMPLES, &examples))
+        return false;
+    diff->to_standard = output == NULL || strcmp(output, "-") == 0;
+    diff->format = (enum format)hg_arg_choice(args, "format", TEXT);
+    diff->examples = (uint32_t)examples;
+    diff->review.leads = hg_arg(args, "leads");
+    for (int side = 0; side < 2; side++)
+        diff->review.names[side] = args->operands[side];
+    return true;
+}
+
+static void release(struct hg_review *review)
+{
+    if (review->moves != NULL) {
+        hg_outcomes_close(review->moves->outcomes);
+        hg_arena_release(&review->moves->arena);
+    }
+    for (int side = 0; side < 2; side++)
+        hg_session_close(&review->sessions[side]);
+    hg_arena_release(&review->arena);
+}
+
+static int run(const struct hg_args *args)
+{
+    struct diff diff = {.args = args};
+    hg_cli_arena(&diff.review.arena);
+    int exit_state = read_options(&diff) ? compare(&diff) : HG_EXIT_TROUBLE;
+    release(&diff.review);
+    return exit_state;
+}
+
+static const struct hg_option options[] = {
+    {"leads", 'l', "FILE", NULL,
+     "decide these leads by both policies and tell which move, and why"},
+    {"format", 'f', "FORMAT", "text|markdown|json|html", "form of the report (default text)"},
+    {"fail-on", 0, "RULES", NULL,
+     "end with 1 when a rule is met: `accept->reject > 1%`, `any->review >= 200`, `difference`, "
+     "`breaking`; several are parted by commas"},
+    {"examples", 0, "N", NULL, "leads shown with both traces for each move (default 3)"},
+    HG_LEADS_OPTION_ROWS,
+    HG_OUTCOME_OPTION_ROWS,
+    {"now", 0, "TIME", NULL, "decide as of this instant (RFC 3339; default: the clock)"},
+    {"now-from", 0, "FIELD", NULL, "decide each lead as of the instant in this field"},
+    {"show-personal", 0, NULL, NULL, "do not mask personal fields"},
+    {"output", 'o', "FILE", NULL, "write here; the file appears whole or not at all"},
+    {0},
+};
+
+const struct hg_command hg_cmd_diff = {
+    .name = "diff",
+    .operands = "OLD NEW",
+    .summary = "what is different between two policies",
+    .details =
+        "OLD and NEW are policies: files, or REV:PATH for a file as it stands in a revision of the "
+        "git repository here, with the contract, lists, tables, teams and used files of that "
+        "revision. PATH counts from the top of the work tree, or from the current folder when it "
+        "begins with `./`; `:PATH` is what is staged.\n"
+        "\n"
+        "In meaning: rules, points, thresholds, lists, table rows, the contract (told compatible "
+        "or "
+        "breaking for whoever fills in leads), teams. Layout, comments and order that does not "
+        "matter make no difference.\n"
+        "\n"
+        "On leads, with --leads: how many move from which outcome to which, the rules that account "
+        "for them, owners that change, fields that are asked for or no longer, and examples with "
+        "both traces. With --outcome: what became of the leads that move.\n"
+        "\n"
+        "The exit status is 1 when a rule of --fail-on is met. A percentage is of all leads "
+        "compared; `any` is every other outcome. Otherwise it is 3 when some leads could not be "
+        "read.\n",
+    .examples =
+        "headgate diff main:inbound.gate inbound.gate\n"
+        "headgate diff old.gate new.gate --leads leads.ndjson --fail-on 'accept->reject > 1%'\n"
+        "headgate diff main:./inbound.gate inbound.gate --leads leads.csv -f html -o diff.html",
+    .options = options,
+    .operands_min = 2,
+    .operands_max = 2,
+    .run = run,
+};
