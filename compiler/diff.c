@@ -94,27 +94,6 @@ static void things_promises(const struct hg_diff_side *side, struct hg_things *t
     }
 }
 
-static void things_teams(const struct hg_diff_side *side, struct hg_things *things)
-{
-    static const char *const words[] = {"person", "queue", "team"};
-    const struct hg_directory *directory = &side->model->directory;
-    for (uint32_t i = 0; i < directory->count; i++) {
-        const struct hg_directory_entry *entry = &directory->entries[i];
-        struct hg_thing *thing =
-            hg_add_thing(side, things, HG_D_TEAMS, words[entry->kind], entry->name, HG_NO_SPAN);
-        hg_add_facet(side, thing, hg_facet_text("kind", hg_str(words[entry->kind])));
-        hg_add_facet(side, thing, hg_facet_text("left", hg_str(entry->left ? "has left" : "")));
-        hg_add_facet(side, thing, hg_facet_text("stand-in", entry->stand_in));
-    }
-}
-
-static void things_calendars(const struct hg_diff_side *side, struct hg_things *things)
-{
-    const struct hg_strs *names = &side->model->calendars.names;
-    for (uint32_t i = 0; i < names->count; i++)
-        hg_add_thing(side, things, HG_D_CALENDARS, "calendar", names->at[i], HG_NO_SPAN);
-}
-
 static void things_decide(const struct hg_diff_side *side, struct hg_things *things)
 {
     hg_things_blocks(side, true, things);
@@ -170,8 +149,8 @@ static void diff_all(struct hg_diffing *d)
         find_renames(d);
         compare_program(d);
     }
-    compare(d, things_teams);
-    compare(d, things_calendars);
+    compare(d, hg_things_teams);
+    compare(d, hg_things_calendars);
 }
 
 enum hg_status hg_diff_models(const struct hg_model *old, const struct hg_model *new,

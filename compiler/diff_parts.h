@@ -73,6 +73,9 @@ void hg_things_tables(const struct hg_diff_side *side, struct hg_things *things)
 /* Blocks; `deciding`: disqualify and decide, whose order matters, else the others. */
 void hg_things_blocks(const struct hg_diff_side *side, bool deciding, struct hg_things *things);
 void hg_things_fields(const struct hg_diff_side *side, struct hg_things *things);
+/* diff_teams.c */
+void hg_things_teams(const struct hg_diff_side *side, struct hg_things *things);
+void hg_things_calendars(const struct hg_diff_side *side, struct hg_things *things);
 /* How a changed facet of a field is told to who fills in leads. */
 enum hg_compat hg_field_compat(const struct hg_contract_field *old,
                                const struct hg_contract_field *new, const char *facet);
