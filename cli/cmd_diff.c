@@ -220,6 +220,8 @@ static int compare(struct diff *diff)
         exit_state = compare_meaning(&diff->review);
     if (exit_state == HG_EXIT_OK)
         exit_state = compare_on_leads(diff);
+    if (exit_state == HG_EXIT_OK && !hg_flag(diff->args, "no-witness"))
+        exit_state = hg_diff_find_witnesses(&diff->review);
     return exit_state == HG_EXIT_OK ? finish(diff) : exit_state;
 }
 
@@ -272,6 +274,7 @@ static const struct hg_option options[] = {
     HG_OUTCOME_OPTION_ROWS,
     {"now", 0, "TIME", NULL, "decide as of this instant (RFC 3339; default: the clock)"},
     {"now-from", 0, "FIELD", NULL, "decide each lead as of the instant in this field"},
+    {"no-witness", 0, NULL, NULL, "do not search for leads on which they disagree"},
     {"show-personal", 0, NULL, NULL, "do not mask personal fields"},
     {"output", 'o', "FILE", NULL, "write here; the file appears whole or not at all"},
     {0},
@@ -295,6 +298,9 @@ const struct hg_command hg_cmd_diff = {
         "On leads, with --leads: how many move from which outcome to which, the rules that account "
         "for them, owners that change, fields that are asked for or no longer, and examples with "
         "both traces. With --outcome: what became of the leads that move.\n"
+        "\n"
+        "In principle: for each rule that changed a lead on which the policies disagree, searched "
+        "over all that either of them tells apart; it is told whether the search was complete.\n"
         "\n"
         "The exit status is 1 when a rule of --fail-on is met. A percentage is of all leads "
         "compared; `any` is every other outcome. Otherwise it is 3 when some leads could not be "

@@ -7,6 +7,7 @@
 #include "cli/diff_moves.h"
 #include "cli/sheet.h"
 #include "compiler/diff.h"
+#include "runtime/witness.h"
 
 
 /* A rule that is to fail the command: "accept->reject > 1%". */
@@ -34,6 +35,10 @@ struct hg_review {
     struct hg_diff meaning;
     const char *leads;             /* the file, or NULL */
     struct hg_moves *moves;        /* NULL without leads, or when the policies are the same */
+    bool searched; /* for leads on which they disagree: an aim each */
+    HG_VEC(struct hg_witness_aim) aims;
+    HG_VEC(struct hg_str) aim_names;
+    struct hg_witnesses witnesses;
     struct hg_fail_rules fails;
     int64_t now;
 };
@@ -55,6 +60,12 @@ void hg_diff_report_leads(const struct hg_review *review, bool full, struct hg_s
 /* "hit"; "no such rule". */
 const char *hg_result_words(uint8_t result);
 void hg_diff_json(const struct hg_review *review, struct hg_buf *out);
+
+/* --- diff_witness.c ------------------------------------------------------------------------------ */
+
+int hg_diff_find_witnesses(struct hg_review *review);
+void hg_diff_report_witnesses(const struct hg_review *review, struct hg_sheet *sheet);
+void hg_diff_json_witnesses(const struct hg_review *review, struct hg_json *json);
 
 /* --- diff_fail.c --------------------------------------------------------------------------------- */
 

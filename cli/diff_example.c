@@ -79,13 +79,12 @@ static struct hg_str deciding_of(struct hg_moves *moves, const struct hg_program
 
 /* --- rules ----------------------------------------------------------------------------------- */
 
-static struct hg_str points_words(struct hg_moves *moves, const struct hg_diff_slot *slot, int side,
-                                  uint32_t item, uint32_t rule, uint8_t result)
+static struct hg_str points_words(struct hg_moves *moves, const struct hg_beside *side,
+                                  uint32_t rule)
 {
     struct hg_value points;
     struct hg_buf text;
-    if (rule == HG_NONE ||
-        !hg_diff_points(slot, side, item, rule, (enum hg_rule_result)result, &points))
+    if (rule == HG_NONE || !hg_points_beside(side, rule, &points))
         return HG_STR("");
     hg_cli_buf(&text);
     hg_buf_text(&text, points.lo >= 0 ? "+" : "");
@@ -102,20 +101,21 @@ static void add_rule(struct hg_moves *moves, const struct hg_diff_slot *slot, ui
 {
     const struct hg_joint_rule *rule = &slot->joint->rules[r];
     struct hg_example_rule out = {.id = rule->id};
-    uint8_t results[2];
+    struct hg_beside sides[2];
     struct hg_str points[2];
+    uint8_t was, is;
     for (int side = 0; side < 2; side++) {
         uint32_t index = rule->index[side];
-        results[side] = index == HG_NONE ? HG_NO_RULE : decisions[side].results[index];
-        points[side] = points_words(moves, slot, side, item, index, results[side]);
+        sides[side] = hg_diff_beside(slot, side, item, &decisions[side]);
+        points[side] = points_words(moves, &sides[side], index);
         if (index != HG_NONE)
             out.condition = slot->joint->programs[side]->rules[index].condition;
     }
-    out.was = hg_str(hg_result_words(results[0]));
-    out.is = hg_str(hg_result_words(results[1]));
+    out.differs = hg_rule_shift(&sides[0], &sides[1], rule->index, &was, &is) != HG_SHIFT_NONE;
+    out.was = hg_str(hg_result_words(was));
+    out.is = hg_str(hg_result_words(is));
     out.was_points = points[0];
     out.is_points = points[1];
-    out.differs = results[0] != results[1] || !hg_str_eq(points[0], points[1]);
     hg_push(&moves->arena, &example->rules, out);
 }
 

@@ -205,6 +205,7 @@ void hg_diff_json(const struct hg_review *review, struct hg_buf *out)
     hg_json_bool(&json, review->same);
     hg_diff_json_meaning(review, &json);
     json_leads(review, &json);
+    hg_diff_json_witnesses(review, &json);
     json_fails(review, &json);
     hg_json_close(&json, '}');
     hg_buf_byte(out, '\n');

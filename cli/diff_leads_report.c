@@ -240,7 +240,8 @@ static void put_rules(const struct hg_example *example, bool full, struct hg_she
 static void put_example(const struct hg_moves *moves, const struct hg_example *example, bool full,
                         struct hg_sheet *sheet)
 {
-    static const struct hg_page_column columns[] = {{"", false}, {"old", false}, {"new", false}};
+    static const struct hg_page_column columns[] = {
+        {"what", false}, {"old", false}, {"new", false}};
     struct hg_arena *arena = sheet->arena;
     struct hg_str words = move_words(arena, moves, example->outcome[0], example->outcome[1]);
     hg_sheet_open(sheet,

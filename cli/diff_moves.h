@@ -8,7 +8,7 @@
 #include "cli/leads_run.h"
 #include "cli/outcomes.h"
 #include "compiler/diff.h"
-#include "runtime/decision.h"
+#include "runtime/beside.h"
 
 /* Outcomes of both policies together, by name. */
 #define HG_JOINT_OUTCOMES (2u * HG_MAX_OUTCOMES)
@@ -45,7 +45,6 @@ struct hg_shift {
     uint8_t was, is; /* enum hg_rule_result, or HG_NO_RULE */
     bool points;   /* it hits both times and gives other points */
 };
-#define HG_NO_RULE 255u
 
 /* --- one batch: diff_slot.c --------------------------------------------------------------------- */
 
@@ -78,6 +77,9 @@ void hg_diff_work(void *slot); /* a hg_pool_work */
 struct hg_diff_slot *hg_diff_slots_new(const struct hg_joint *joint, const struct hg_part *pick,
                                        unsigned count);
 void hg_diff_slots_free(struct hg_diff_slot *slots, unsigned count);
+/* A lead that was decided, to hold beside the other policy. */
+struct hg_beside hg_diff_beside(const struct hg_diff_slot *slot, int side, uint32_t item,
+                                const struct hg_decision *decision);
 /* Decides one lane of a batch, in the slot's arena. */
 enum hg_status hg_diff_decide(struct hg_diff_slot *slot, int side, uint32_t item,
                               struct hg_decision *decision);
@@ -150,9 +152,6 @@ void hg_joint_make(struct hg_joint *joint, const struct hg_session sessions[2],
                    const struct hg_diff *meaning, struct hg_arena *arena);
 /* "nobody" where there is none; in the arena. */
 struct hg_str hg_owner_words(const struct hg_decision *decision, bool within, struct hg_arena *arena);
-/* Points of a rule on a lane, in millionths; false where it gives none. */
-bool hg_diff_points(const struct hg_diff_slot *slot, int side, uint32_t item, uint32_t rule,
-                    enum hg_rule_result result, struct hg_value *points);
 
 /* Counts a slot's leads, in order. HG_NOMEM. */
 enum hg_status hg_moves_take(struct hg_moves *moves, struct hg_diff_slot *slot);

@@ -63,4 +63,6 @@ void hg_diff_report(const struct hg_review *review, bool full, struct hg_sheet *
     hg_diff_report_meaning(review, sheet);
     if (review->moves != NULL)
         hg_diff_report_leads(review, full, sheet);
+    if (review->searched)
+        hg_diff_report_witnesses(review, sheet);
 }

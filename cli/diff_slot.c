@@ -87,55 +87,27 @@ struct hg_str hg_owner_words(const struct hg_decision *decision, bool within,
     return words;
 }
 
-bool hg_diff_points(const struct hg_diff_slot *slot, int side, uint32_t item, uint32_t rule,
-                    enum hg_rule_result result, struct hg_value *points)
+struct hg_beside hg_diff_beside(const struct hg_diff_slot *slot, int side, uint32_t item,
+                                const struct hg_decision *decision)
 {
     const struct hg_batch *batch = slot->batches[side];
-    const struct hg_program *program = slot->joint->programs[side];
-    if (!hg_rule_points(batch->lanes, batch->items[item].lane, rule, result, points))
-        return false;
-    if (program->blocks[program->rules[rule].block].scale == HG_T_DECIMAL)
-        return true;
-    if (!hg_mul(points->lo, HG_DECIMAL_ONE, &points->lo) ||
-        !hg_mul(points->hi, HG_DECIMAL_ONE, &points->hi))
-        return false;
-    return true;
-}
-
-/* A rule that is not there does not hold. */
-static bool says_nothing(uint8_t result)
-{
-    return result == HG_NO_RULE || result == HG_MISS || result == HG_RULE_NOT_REACHED;
-}
-
-static uint8_t result_of(const struct hg_joint_rule *rule, int side,
-                         const struct hg_decision *decision)
-{
-    return rule->index[side] == HG_NONE ? HG_NO_RULE : decision->results[rule->index[side]];
-}
-
-static bool points_differ(const struct hg_diff_slot *slot, uint32_t item,
-                          const struct hg_joint_rule *rule, uint8_t result)
-{
-    struct hg_value was, is;
-    return hg_diff_points(slot, 0, item, rule->index[0], (enum hg_rule_result)result, &was) &&
-           hg_diff_points(slot, 1, item, rule->index[1], (enum hg_rule_result)result, &is) &&
-           (was.lo != is.lo || was.hi != is.hi);
+    return (struct hg_beside){batch->lanes, batch->items[item].lane, decision};
 }
 
 static void find_shifts(struct hg_diff_slot *slot, struct hg_twice *lead,
                         const struct hg_decision decisions[2])
 {
     const struct hg_joint *joint = slot->joint;
+    struct hg_beside old = hg_diff_beside(slot, 0, lead->item, &decisions[0]);
+    struct hg_beside new = hg_diff_beside(slot, 1, lead->item, &decisions[1]);
     lead->first_shift = (uint32_t)slot->shifts.count;
     for (uint32_t r = 0; r < joint->rule_count; r++) {
-        const struct hg_joint_rule *rule = &joint->rules[r];
-        uint8_t was = result_of(rule, 0, &decisions[0]), is = result_of(rule, 1, &decisions[1]);
-        bool both = rule->index[0] != HG_NONE && rule->index[1] != HG_NONE;
-        bool points = both && was == is && points_differ(slot, lead->item, rule, was);
-        bool differs = was != is && !(!both && says_nothing(was) && says_nothing(is));
-        if (differs || points)
-            hg_push(&slot->arena, &slot->shifts, ((struct hg_shift){r, was, is, points}));
+        struct hg_shift shift = {.rule = r};
+        enum hg_rule_shift kind =
+            hg_rule_shift(&old, &new, joint->rules[r].index, &shift.was, &shift.is);
+        shift.points = kind == HG_SHIFT_POINTS;
+        if (kind != HG_SHIFT_NONE)
+            hg_push(&slot->arena, &slot->shifts, shift);
     }
     lead->shift_count = (uint32_t)slot->shifts.count - lead->first_shift;
 }

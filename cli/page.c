@@ -16,6 +16,7 @@ static const char report_style[] =
     ".open td:first-child{box-shadow:inset 3px 0 var(--open);padding-left:.5rem}\n"
     ".assumed td:first-child{box-shadow:inset 3px 0 var(--assumed);padding-left:.5rem}\n"
     ".changed td:first-child{box-shadow:inset 3px 0 var(--open);padding-left:.5rem}\n"
+    ".cards td:first-child,.cards th:first-child{padding-left:.5rem}\n"
     ".off{opacity:.6}code,pre{font:.9em/1.4 ui-monospace,monospace;overflow-wrap:anywhere}\n"
     "pre{white-space:pre-wrap;margin:.3rem 0}p{margin:.4rem 0}\n"
     "ins{color:var(--yes);text-decoration:none}del{color:var(--no)}\n"
@@ -37,7 +38,8 @@ static const char report_style[] =
     ".cards td:empty{display:none}\n"
     ".cards td::before{content:attr(data-label);color:var(--quiet);font-size:.8rem;"
     "padding-right:.5rem}\n"
-    ".cards tr td:first-child{padding-left:.5rem}}\n"
+    ".cards tr td,.cards tr td:first-child{padding-left:.5rem}}\n"
+    "@media(min-width:44.01rem){.cards td:nth-child(-n+2){overflow-wrap:break-word}}\n"
     "@media print{.filter{display:none}}\n";
 
 static const char script[] =
