@@ -96,26 +96,26 @@ static enum hg_run_verdict take(void *context, void *at)
 
 /* --- the report ------------------------------------------------------------------------------ */
 
-enum format { AS_TEXT, AS_JSON, AS_HTML };
+enum format { AS_TEXT, AS_MARKDOWN, AS_JSON, AS_HTML };
 
 static int print_report(struct command *command)
 {
     struct hg_report report;
+    struct hg_sheet sheet;
     struct hg_buf out;
     hg_cli_buf(&out);
     hg_replay_report(&command->replay, command->path, command->run.refused, &report);
-    switch ((enum format)hg_arg_choice(command->args, "format", AS_TEXT)) {
-    case AS_TEXT:
-        hg_report_text(&report, &out);
-        return hg_print_clean(&out, HG_CLEAN_TERMINAL);
-    case AS_JSON:
+    enum format format = (enum format)hg_arg_choice(command->args, "format", AS_TEXT);
+    hg_report_sheet(&report, &sheet);
+    if (format == AS_JSON)
         hg_report_json(&report, "replay", &out);
-        break;
-    case AS_HTML:
-        hg_report_html(&report, &out);
-        break;
-    }
-    return hg_print(&out);
+    else if (format == AS_HTML)
+        hg_sheet_html(&sheet, &out);
+    else if (format == AS_MARKDOWN)
+        hg_sheet_markdown(&sheet, HG_COMMENT_MAX_BYTES, &out);
+    else
+        hg_sheet_text(&sheet, hg_colour(STDOUT_FILENO), &out);
+    return format == AS_TEXT ? hg_print_clean(&out, HG_CLEAN_COLOUR) : hg_print(&out);
 }
 
 static int exit_of(const struct command *command)
@@ -245,7 +245,7 @@ static int run(const struct hg_args *args)
 static const struct hg_option options[] = {
     {"leads", 'l', "FILE", NULL, "the history: JSON, NDJSON or CSV; `-` is standard input"},
     HG_OUTCOME_OPTION_ROWS,
-    {"format", 'f', "FORMAT", "text|json|html", "form of the report (default text)"},
+    {"format", 'f', "FORMAT", "text|markdown|json|html", "form of the report (default text)"},
     {"output", 'o', "FILE", NULL, "write every decision here, one a line as JSON"},
     {"now-from", 0, "FIELD", NULL, "decide each lead as of the time in this field"},
     {"now", 0, "TIME", NULL, "decide all as of this instant (RFC 3339; default: the clock)"},

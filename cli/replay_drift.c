@@ -52,21 +52,22 @@ static struct drift drift_of(const struct hg_replay_tables *t, const char *kind,
     return drift;
 }
 
-static const char *verdict_of(const struct drift *drift, const char **mark)
+static const char *verdict_of(const struct drift *drift, enum hg_row_mark *mark)
 {
-    *mark = "";
+    *mark = HG_ROW_PLAIN;
     if (drift->psi < HG_PSI_LOOK)
         return "stable";
     if (drift->psi < 3 * drift->chance)
         return "may be chance";
-    *mark = drift->psi < HG_PSI_SHIFTED ? "open" : "no";
+    *mark = drift->psi < HG_PSI_SHIFTED ? HG_ROW_CHANGED : HG_ROW_BAD;
     return drift->psi < HG_PSI_SHIFTED ? "worth a look" : "shifted";
 }
 
 static void put_drift(const struct hg_replay_tables *t, struct hg_report_table *table,
                       const struct drift *drift)
 {
-    const char *mark, *verdict = verdict_of(drift, &mark);
+    enum hg_row_mark mark;
+    const char *verdict = verdict_of(drift, &mark);
     hg_report_row(t->report, table, mark);
     hg_replay_cell(t, table, hg_figure_text(hg_str(drift->kind)));
     hg_replay_cell(t, table, hg_figure_text(drift->name));

@@ -52,7 +52,7 @@ static void needs_table(const struct hg_replay_tables *t)
               compare_needs);
     for (size_t i = 0; i < t->replay->needs.count; i++) {
         const struct hg_replay_need *need = &t->replay->needs.at[i];
-        hg_report_row(t->report, table, "open");
+        hg_report_row(t->report, table, HG_ROW_CHANGED);
         hg_replay_cell(t, table, hg_figure_text(need->name));
         hg_replay_cell(t, table, hg_figure_count(need->held.leads));
         hg_replay_cell(t, table, hg_figure_count(need->alone));
@@ -66,7 +66,7 @@ static void needs_table(const struct hg_replay_tables *t)
 /* --- leads that are named -------------------------------------------------------------------- */
 
 static void list_rows(const struct hg_replay_list *list, const struct hg_replay_tables *t,
-                      struct hg_report_table *table, const char *mark)
+                      struct hg_report_table *table, enum hg_row_mark mark)
 {
     for (size_t i = 0; i < list->list.count; i++) {
         const struct hg_replay_listed *listed = &list->list.at[i];
@@ -99,7 +99,7 @@ static void converted_table(const struct hg_replay_tables *t)
     hg_buf_print(&text, " disqualified leads %s positive.",
                  t->replay->converted.count == 1 ? "was" : "were");
     table->note = hg_replay_kept(t, &text);
-    list_rows(&t->replay->converted, t, table, "no");
+    list_rows(&t->replay->converted, t, table, HG_ROW_BAD);
 }
 
 static struct hg_str promises_note(const struct hg_replay_tables *t)
@@ -132,7 +132,7 @@ static void promises_table(const struct hg_replay_tables *t)
         return;
     struct hg_report_table *table = hg_report_table(t->report, "promises", "Promises", columns, 4);
     table->note = promises_note(t);
-    list_rows(&t->replay->promises, t, table, "no");
+    list_rows(&t->replay->promises, t, table, HG_ROW_BAD);
 }
 
 /* --- outcomes and their join ----------------------------------------------------------------- */
@@ -154,7 +154,7 @@ static void values_table(const struct hg_replay_tables *t)
             table->left_out += facts->value_count - i;
             break;
         }
-        hg_report_row(t->report, table, "");
+        hg_report_row(t->report, table, HG_ROW_PLAIN);
         hg_replay_cell(t, table, hg_figure_text(facts->values[i].text));
         hg_replay_cell(t, table, hg_figure_text(hg_str(means[facts->values[i].ended])));
         hg_replay_cell(t, table, hg_figure_count(facts->values[i].leads));
@@ -200,7 +200,7 @@ static void join_table(const struct hg_replay_tables *t)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].amiss->count == 0)
             continue;
-        hg_report_row(t->report, table, "open");
+        hg_report_row(t->report, table, HG_ROW_CHANGED);
         hg_replay_cell(t, table, hg_figure_text(hg_str(rows[i].what)));
         hg_replay_cell(t, table, hg_figure_count(rows[i].amiss->count));
         hg_replay_cell(t, table, first_of(t, rows[i].amiss));

@@ -42,7 +42,7 @@ void hg_replay_cell_ended(const struct hg_replay_tables *t, struct hg_report_tab
 void hg_replay_share_row(const struct hg_replay_tables *t, struct hg_report_table *table,
                          struct hg_str name, const struct hg_tally *tally)
 {
-    hg_report_row(t->report, table, "");
+    hg_report_row(t->report, table, HG_ROW_PLAIN);
     hg_replay_cell(t, table, hg_figure_text(name));
     hg_replay_cell(t, table, hg_figure_count(tally->leads));
     hg_replay_cell(t, table, hg_figure_share(tally->leads, t->replay->all.leads));
@@ -102,9 +102,9 @@ static void put_worth(const struct hg_replay_tables *t)
     hg_report_fact(t->report, "outcome", "outcome", hg_figure_text(outcome_text(t)));
     hg_report_fact(t->report, "positive", "positive, of all leads with an outcome",
                    hg_tally_rate(&t->replay->all));
-    hg_report_fact(t->report, "precision", "precision: positive, of the leads accepted",
+    hg_report_fact(t->report, "precision", "precision (positive, of the leads accepted)",
                    hg_tally_rate(accepted));
-    hg_report_fact(t->report, "recall", "recall: accepted, of the positive leads",
+    hg_report_fact(t->report, "recall", "recall (accepted, of the positive leads)",
                    hg_figure_rate(accepted->well, t->replay->all.well));
     hg_report_fact(t->report, "open", "leads whose outcome is open",
                    hg_figure_count(open_of(&t->replay->all)));
@@ -154,7 +154,7 @@ static void outcomes_table(const struct hg_replay_tables *t)
         const struct hg_tally *tally = &replay->outcome[o];
         if (tally->leads == 0)
             continue;
-        hg_report_row(t->report, table, "");
+        hg_report_row(t->report, table, HG_ROW_PLAIN);
         hg_replay_cell(t, table, hg_figure_text(t->program->outcomes[o].name));
         hg_replay_cell(t, table, hg_figure_count(tally->leads));
         hg_replay_cell(t, table, hg_figure_share(tally->leads, replay->all.leads));
@@ -171,7 +171,7 @@ static void decided_row(const struct hg_replay_tables *t, struct hg_report_table
 {
     if (tally->leads == 0)
         return;
-    hg_report_row(t->report, table, "");
+    hg_report_row(t->report, table, HG_ROW_PLAIN);
     hg_replay_cell(t, table, hg_figure_text(by));
     hg_replay_cell(t, table, hg_figure_text(t->program->outcomes[outcome].name));
     hg_replay_cell(t, table, hg_figure_count(tally->leads));
@@ -223,7 +223,7 @@ static void sort_groups(struct hg_replay_groups *groups)
 static void group_row(const struct hg_replay_tables *t, struct hg_report_table *table,
                       const struct hg_replay_group *group)
 {
-    hg_report_row(t->report, table, "");
+    hg_report_row(t->report, table, HG_ROW_PLAIN);
     hg_replay_cell(t, table, hg_figure_text(group->name));
     hg_replay_cell(t, table, hg_figure_count(group->all.leads));
     hg_replay_cell(t, table, hg_figure_share(group->accepted.leads, group->all.leads));
@@ -315,7 +315,7 @@ static void recorded_table(const struct hg_replay_tables *t)
         t, "recorded", "As it was decided then, against this policy", columns, count, 1);
     for (size_t i = 0; i < t->replay->recorded.count; i++) {
         const struct hg_replay_recorded *row = &t->replay->recorded.at[i];
-        hg_report_row(t->report, table, "");
+        hg_report_row(t->report, table, HG_ROW_PLAIN);
         hg_replay_cell(t, table, hg_figure_text(row->name));
         hg_replay_cell(t, table, hg_figure_count(row->all.leads));
         for (uint32_t o = 0; o < t->program->outcome_count; o++)
@@ -334,7 +334,6 @@ void hg_replay_report(struct hg_replay *replay, const char *leads, uint64_t refu
                                        replay->outcomes != NULL};
     *report = (struct hg_report){.arena = &replay->arena, .min_count = replay->plan->min_count};
     report->title = hg_str_print(t.arena, "Replay of %.*s", HG_STR_ARGS(policy_text(&t)));
-    report->subtitle = hg_str(leads);
     report->footer = digest_text(&t);
     put_facts(&t, leads, refused);
     outcomes_table(&t);

@@ -57,7 +57,7 @@ static void rule_row(const struct hg_replay_tables *t, struct hg_report_table *t
     const struct hg_tally *results = t->replay->rules[rule];
     struct hg_tally hit = sum_of(&results[HG_HIT], &results[HG_ASSUMED_YES]);
     struct hg_tally other = sum_of(&results[HG_MISS], &results[HG_ASSUMED_NO]);
-    hg_report_row(t->report, table, hit.leads == 0 ? "off" : "");
+    hg_report_row(t->report, table, hit.leads == 0 ? HG_ROW_QUIET : HG_ROW_PLAIN);
     hg_replay_cell(t, table, hg_figure_text(t->program->rules[rule].id));
     hg_replay_cell(t, table, hg_figure_count(hit.leads));
     hg_replay_cell(t, table, hg_figure_count(other.leads));
@@ -137,7 +137,7 @@ static void points_table(const struct hg_replay_tables *t)
     qsort(replay->points.at, replay->points.count, sizeof *replay->points.at, compare_points);
     for (size_t i = 0; i < replay->points.count; i++) {
         const struct hg_replay_points *row = &replay->points.at[i];
-        hg_report_row(t->report, table, "");
+        hg_report_row(t->report, table, HG_ROW_PLAIN);
         hg_replay_cell(t, table, hg_figure_text(t->program->rules[row->rule].id));
         hg_replay_cell(t, table, hg_figure_text(points_text(t, row)));
         hg_replay_cell(t, table, hg_figure_count(row->all.leads));

@@ -54,7 +54,7 @@ static void put_week(const struct hg_replay_tables *t, struct hg_report_table *t
     bool above =
         hg_rate(measure->parts[week], measure->of[week]) > hg_rate(measure->part, measure->whole);
     struct hg_interval band = hg_control_band(measure->part, measure->whole, measure->of[week]);
-    hg_report_row(t->report, table, "open");
+    hg_report_row(t->report, table, HG_ROW_CHANGED);
     hg_replay_cell(t, table, hg_figure_text(monday(t, week)));
     hg_replay_cell(t, table, hg_figure_text(measure->name));
     hg_replay_cell(t, table, hg_figure_text(hg_str(above ? "above" : "below")));

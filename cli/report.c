@@ -45,7 +45,7 @@ struct hg_report_table *hg_report_table(struct hg_report *report, const char *id
     return table;
 }
 
-void hg_report_row(struct hg_report *report, struct hg_report_table *table, const char *mark)
+void hg_report_row(struct hg_report *report, struct hg_report_table *table, enum hg_row_mark mark)
 {
     hg_push(report->arena, &table->marks, mark);
 }

@@ -1,6 +1,7 @@
-/* A report as data: facts, and tables of counts, rates and texts; and the same as text, JSON and
- * one HTML page with plots. Who counts makes the tables; here is how they look. Rates carry their
- * counts, so that none is ever shown without, and none below the least count that means anything.
+/* A report of counts: facts, and tables of counts, rates and texts, as JSON and as a sheet
+ * (sheet.h), which is text, Markdown or a page with plots. Who counts makes the tables. Rates carry
+ * their counts, so that none is ever shown without, and none below the least count that means
+ * anything.
  *
  * All in one arena, texts as they are (personal ones masked by whoever adds them). */
 #ifndef HG_CLI_REPORT_H
@@ -8,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/statistics.h"
+#include "cli/sheet.h"
 
 enum hg_figure_kind {
     HG_FIGURE_NONE,
@@ -61,7 +63,7 @@ struct hg_report_table {
     const struct hg_report_column *columns; /* static, or in the arena */
     uint32_t column_count;
     HG_VEC(struct hg_figure) cells; /* row by row */
-    HG_VEC(const char *) marks;     /* a row each: "yes", "no", "open" or "" */
+    HG_VEC(enum hg_row_mark) marks; /* a row each */
     uint64_t left_out;              /* rows there are beyond those listed */
     size_t bands; /* so many rows, the first, are ascending bands of a score: they are drawn */
     HG_VEC(struct hg_series) series;
@@ -74,7 +76,7 @@ struct hg_report_fact {
 
 struct hg_report {
     struct hg_arena *arena;
-    struct hg_str title, subtitle, footer;
+    struct hg_str title, footer;
     uint64_t min_count; /* rates of fewer are not shown */
     HG_VEC(struct hg_report_fact) facts;
     HG_VEC(struct hg_report_table *) tables;
@@ -87,7 +89,7 @@ struct hg_report_table *hg_report_table(struct hg_report *report, const char *id
                                         const struct hg_report_column *columns,
                                         uint32_t column_count);
 /* The cells of a row, in the order of the columns: hg_report_row, then hg_report_cell for each. */
-void hg_report_row(struct hg_report *report, struct hg_report_table *table, const char *mark);
+void hg_report_row(struct hg_report *report, struct hg_report_table *table, enum hg_row_mark mark);
 void hg_report_cell(struct hg_report *report, struct hg_report_table *table, struct hg_figure cell);
 size_t hg_report_rows(const struct hg_report_table *table);
 const struct hg_figure *hg_report_at(const struct hg_report_table *table, size_t row,
@@ -101,10 +103,10 @@ void hg_put_percent(struct hg_buf *out, int64_t millionths);
  * where it is of less than `min_count`. */
 void hg_put_figure(struct hg_buf *out, const struct hg_figure *cell, uint64_t min_count);
 
-void hg_report_text(const struct hg_report *report, struct hg_buf *out);
 /* One line: {"report": …, facts, "tables": {id: [{column: value}]}}. */
 void hg_report_json(const struct hg_report *report, const char *kind, struct hg_buf *out);
-void hg_report_html(const struct hg_report *report, struct hg_buf *out);
+/* In the report's arena; the report must outlive it. */
+void hg_report_sheet(const struct hg_report *report, struct hg_sheet *sheet);
 
 /* Inline SVG, all in whole numbers (report_plot.c). A rate with its interval, for a cell. */
 void hg_plot_bar(struct hg_buf *out, uint64_t hits, uint64_t of);

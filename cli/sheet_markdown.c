@@ -42,6 +42,8 @@ static void put_row(const struct hg_sheet_table *table, const struct hg_str *cel
                     struct hg_buf *out)
 {
     for (uint32_t c = 0; c < table->column_count; c++) {
+        if (hg_sheet_is_wide(table, c))
+            continue;
         hg_buf_text(out, "| ");
         put_escaped(out, cells[c]);
         hg_buf_byte(out, ' ');
@@ -52,13 +54,16 @@ static void put_row(const struct hg_sheet_table *table, const struct hg_str *cel
 static void put_head(const struct hg_sheet_table *table, struct hg_buf *out)
 {
     for (uint32_t c = 0; c < table->column_count; c++) {
+        if (hg_sheet_is_wide(table, c))
+            continue;
         hg_buf_text(out, "| ");
         put_escaped(out, hg_str(table->columns[c].name));
         hg_buf_byte(out, ' ');
     }
     hg_buf_text(out, "|\n");
     for (uint32_t c = 0; c < table->column_count; c++)
-        hg_buf_text(out, table->columns[c].number ? "|--:" : "|---");
+        if (!hg_sheet_is_wide(table, c))
+            hg_buf_text(out, table->columns[c].number ? "|--:" : "|---");
     hg_buf_text(out, "|\n");
 }
 
@@ -105,13 +110,17 @@ static void put_text(const struct hg_sheet_part *part, struct hg_buf *text)
         put_escaped(text, part->label);
         hg_buf_text(text, ": **");
         put_escaped(text, part->text);
-        hg_buf_text(text, "**\n");
+        hg_buf_text(text, "**");
+        hg_buf_text(text, part->detail.len != 0 ? " " : "");
+        put_escaped(text, part->detail);
+        hg_buf_byte(text, '\n');
         break;
     case HG_SHEET_OPEN:
         put_summary(text, part->text);
         break;
     case HG_SHEET_CLOSE:
     case HG_SHEET_TABLE:
+    case HG_SHEET_PICTURE:
         break;
     }
 }
@@ -155,8 +164,7 @@ void hg_sheet_markdown(const struct hg_sheet *sheet, size_t maximum, struct hg_b
     for (; m.open > 0; m.open--)
         hg_buf_text(out, "\n</details>\n");
     if (m.cut)
-        hg_buf_text(out,
-                    "\n*Cut here to fit a comment; `headgate diff --format html` shows all.*\n\n");
+        hg_buf_text(out, "\n*Cut here to fit a comment; `--format html` shows all.*\n\n");
     if (sheet->footer.len != 0) {
         hg_buf_text(out, "<sub>");
         put_escaped(out, sheet->footer);

@@ -2,6 +2,8 @@
 #include "cli/sheet.h"
 
 #define WIDEST 48u /* a column that is padded no further */
+#define LINE 100u  /* a paragraph, and the text at the end of a row, go on under themselves */
+#define LEAST 24u  /* … in no less than this */
 #define MAX_COLUMNS 40u
 
 static void put_str(struct hg_buf *out, struct hg_str text)
@@ -16,6 +18,36 @@ static void put_coloured(struct hg_buf *out, bool colour, const char *code, stru
     hg_buf_text(out, colour ? "\033[0m" : "");
 }
 
+/* How much of `text` goes on a line of `room` columns: whole words. */
+static size_t line_of(struct hg_str text, size_t room)
+{
+    size_t fits = 0;
+    for (size_t i = 0; i <= text.len; i++) {
+        if (i < text.len && text.at[i] != ' ')
+            continue;
+        if (fits != 0 && hg_utf8_columns((struct hg_str){text.at, i}) > room)
+            break;
+        fits = i;
+    }
+    return fits;
+}
+
+static void put_wrapped(struct hg_buf *out, struct hg_str text, size_t indent)
+{
+    size_t room = indent + LEAST < LINE ? LINE - indent : LEAST;
+    while (text.len > 0) {
+        size_t len = line_of(text, room);
+        hg_buf_put(out, text.at, len);
+        for (; len < text.len && text.at[len] == ' '; len++) {
+        }
+        text = (struct hg_str){text.at + len, text.len - len};
+        if (text.len == 0)
+            break;
+        hg_buf_byte(out, '\n');
+        hg_buf_fill(out, ' ', indent);
+    }
+}
+
 static void widths_of(const struct hg_sheet_table *table, size_t *widths)
 {
     for (uint32_t c = 0; c < table->column_count; c++) {
@@ -28,28 +60,43 @@ static void widths_of(const struct hg_sheet_table *table, size_t *widths)
     }
 }
 
-static void put_cell(struct hg_buf *out, struct hg_str text, size_t width, bool right, bool last)
+static void put_cell(struct hg_buf *out, struct hg_str text, size_t width, bool right)
 {
     size_t used = hg_utf8_columns(text);
     size_t fill = used < width ? width - used : 0;
     if (right)
         hg_buf_fill(out, ' ', fill);
     put_str(out, text);
-    if (!right && !last)
+    if (!right)
         hg_buf_fill(out, ' ', fill);
+}
+
+/* The last column that is shown and not empty here. */
+static uint32_t last_of(const struct hg_sheet_table *table, const struct hg_str *cells)
+{
+    uint32_t last = table->column_count - 1;
+    while (last > 0 && (cells[last].len == 0 || hg_sheet_is_wide(table, last)))
+        last--;
+    return last;
 }
 
 static void put_row(const struct hg_sheet_table *table, const struct hg_str *cells,
                     const size_t *widths, size_t indent, struct hg_buf *out)
 {
-    uint32_t last = table->column_count;
-    while (last > 1 && cells[last - 1].len == 0)
-        last--;
+    uint32_t last = last_of(table, cells);
+    size_t column = indent;
     hg_buf_fill(out, ' ', indent);
     for (uint32_t c = 0; c < last; c++) {
-        hg_buf_text(out, c == 0 ? "" : "  ");
-        put_cell(out, cells[c], widths[c], table->columns[c].number, c + 1 == last);
+        if (hg_sheet_is_wide(table, c))
+            continue;
+        put_cell(out, cells[c], widths[c], table->columns[c].number);
+        hg_buf_text(out, "  ");
+        column += widths[c] + 2;
     }
+    if (table->columns[last].number)
+        put_cell(out, cells[last], widths[last], true);
+    else
+        put_wrapped(out, cells[last], column);
     hg_buf_byte(out, '\n');
 }
 
@@ -85,7 +132,7 @@ static void put_part(const struct hg_sheet_part *part, bool colour, size_t inden
     case HG_SHEET_PARAGRAPH:
     case HG_SHEET_OPEN:
         hg_buf_fill(out, ' ', indent);
-        put_str(out, part->text);
+        put_wrapped(out, part->text, indent);
         hg_buf_byte(out, '\n');
         break;
     case HG_SHEET_TABLE:
@@ -97,9 +144,12 @@ static void put_part(const struct hg_sheet_part *part, bool colour, size_t inden
         put_str(out, part->label);
         hg_buf_text(out, ": ");
         put_str(out, part->text);
+        hg_buf_text(out, part->detail.len != 0 ? " " : "");
+        put_str(out, part->detail);
         hg_buf_byte(out, '\n');
         break;
     case HG_SHEET_CLOSE:
+    case HG_SHEET_PICTURE:
         break;
     }
 }

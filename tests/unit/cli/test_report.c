@@ -6,6 +6,7 @@
 
 static struct hg_arena arena;
 static struct hg_report report;
+static struct hg_sheet sheet;
 static struct hg_buf out;
 
 static void open_report(void)
@@ -70,12 +71,12 @@ static void fill(void)
     hg_report_fact(&report, "leads", "leads", hg_figure_count(4045));
     struct hg_report_table *table = hg_report_table(&report, "rules", "Rules", columns, 4);
     table->left_out = 3;
-    hg_report_row(&report, table, "no");
+    hg_report_row(&report, table, HG_ROW_BAD);
     hg_report_cell(&report, table, hg_figure_text(HG_STR("a<b>&\"c\"")));
     hg_report_cell(&report, table, hg_figure_count(4045));
     hg_report_cell(&report, table, hg_figure_rate(1839, 4045));
     hg_report_cell(&report, table, (struct hg_figure){0});
-    hg_report_row(&report, table, "");
+    hg_report_row(&report, table, HG_ROW_PLAIN);
     hg_report_cell(&report, table, hg_figure_text(HG_STR("b")));
     hg_report_cell(&report, table, hg_figure_count(2));
     hg_report_cell(&report, table, hg_figure_rate(1, 2));
@@ -91,15 +92,30 @@ static const char *ended(void)
 Test(report, as_text)
 {
     fill();
-    hg_report_text(&report, &out);
+    hg_report_sheet(&report, &sheet);
+    hg_sheet_text(&sheet, false, &out);
     cr_assert_str_eq(ended(), "Replay of <x>\n"
-                              "  leads  4,045\n"
+                              "leads: 4,045\n"
                               "\n"
                               "Rules\n"
                               "  rule                              rate  why\n"
                               "  a<b>&\"c\"  45.5 % of 4,045 [43.9, 47.0]\n"
                               "  b                           too few: 2  because\n"
-                              "  … and 3 more (--list-max)\n");
+                              "… and 3 more (--list-max)\n");
+}
+
+Test(report, as_markdown)
+{
+    fill();
+    hg_report_sheet(&report, &sheet);
+    hg_sheet_markdown(&sheet, HG_COMMENT_MAX_BYTES, &out);
+    cr_assert_str_eq(ended(), "## Replay of &lt;x\\>\n\n"
+                              "- leads: **4,045**\n\n"
+                              "### Rules\n\n"
+                              "| rule | rate | why |\n|---|--:|---|\n"
+                              "| a&lt;b\\>&amp;\"c\" | 45.5 % of 4,045 \\[43.9, 47.0\\] |  |\n"
+                              "| b | too few: 2 | because |\n\n"
+                              "… and 3 more (--list-max)\n\n");
 }
 
 Test(report, as_json)
@@ -123,7 +139,8 @@ static bool has(const char *page, const char *text)
 Test(report, as_page)
 {
     fill();
-    hg_report_html(&report, &out);
+    hg_report_sheet(&report, &sheet);
+    hg_sheet_html(&sheet, &out);
     const char *page = ended();
     cr_assert(has(page, "<title>Replay of &lt;x&gt;</title>"));
     cr_assert(has(page, "a&lt;b&gt;&amp;&quot;c&quot;"));
@@ -132,6 +149,7 @@ Test(report, as_page)
     /* 45.5 % of 120 units, from 43.9 to 47.0 */
     cr_assert(has(page, "<rect class=\"fill\" width=\"55\" height=\"12\"/>"
                         "<path class=\"whisker\" d=\"M53 6H56M53 2v8M56 2v8\"/>"));
+    cr_assert(has(page, "45.5 % <small>of 4,045 [43.9, 47.0]</small>"));
     cr_assert(has(page, "… and 3 more"));
 }
 
@@ -144,12 +162,13 @@ Test(report, bands_are_drawn)
     };
     struct hg_report_table *table = hg_report_table(&report, "s", "S", columns, 2);
     for (int band = 0; band < 2; band++) {
-        hg_report_row(&report, table, "");
+        hg_report_row(&report, table, HG_ROW_PLAIN);
         hg_report_cell(&report, table, hg_figure_text(hg_str(band ? "50..100" : "0..49")));
         hg_report_cell(&report, table, hg_figure_rate(band ? 30 : 0, 60));
     }
     table->bands = 2;
-    hg_report_html(&report, &out);
+    hg_report_sheet(&report, &sheet);
+    hg_sheet_html(&sheet, &out);
     const char *page = ended();
     cr_assert(has(page, ">0</text>") && has(page, ">50</text>"));
     cr_assert(has(page, "<path class=\"line\" d=\"M40 160L196 10L352 10\"/>"));
@@ -164,7 +183,8 @@ Test(report, a_series_marks_what_is_out_of_its_band)
     struct hg_series series = {HG_STR("accept & so"), points, 3, 188, 300};
     struct hg_report_table *table = hg_report_table(&report, "weeks", "Weeks", columns, 1);
     hg_push(&arena, &table->series, series);
-    hg_report_html(&report, &out);
+    hg_report_sheet(&report, &sheet);
+    hg_sheet_html(&sheet, &out);
     const char *page = ended();
     cr_assert(has(page, "accept &amp; so"));
     cr_assert(has(page, "<circle class=\"out\" cx=\"352\""));
