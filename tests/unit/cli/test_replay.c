@@ -1,4 +1,7 @@
 /* Counting a replay: the bands of scores with their edges, and what of a lead falls into them. */
+#include <stdio.h>
+
+#include "../runtime/lead_sample.h"
 #include "cli/replay.h"
 #include "decide.h"
 
@@ -99,6 +102,21 @@ Test(replay, leads_fall_into_their_band)
         cr_assert_eq(band_of(rows[i].lead), rows[i].band, "%s: %u", rows[i].lead,
                      band_of(rows[i].lead));
     lab_close(&lab);
+}
+
+/* A program file may come from a compiler that did not look. */
+Test(replay, what_is_known_later_is_refused)
+{
+    struct sample *s = sample_new(1);
+    const char *values[32] = {NULL};
+    struct hg_args args = {.options = hg_cmd_replay.options, .values = values};
+    s->program.key = HG_STR("lead_id");
+    cr_assert_eq(hg_replay_plan_make(&plan, &args, s->image, NULL, &s->arena), HG_EXIT_OK);
+    s->fields[F_TOPIC].known_later = true;
+    cr_assert_eq(hg_replay_plan_make(&plan, &args, s->image, NULL, &s->arena), HG_EXIT_TROUBLE);
+    s->fields[F_TOPIC].read = false;
+    cr_assert_eq(hg_replay_plan_make(&plan, &args, s->image, NULL, &s->arena), HG_EXIT_OK);
+    sample_free(s);
 }
 
 Test(replay, tallies)
