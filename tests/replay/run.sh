@@ -45,7 +45,7 @@ none() { # name, query
   if [ -s "$work/said" ]; then bad "$pack: $1"; else good; fi
 }
 
-load() { # pack, policy, raw data without CR, outcome column, positive, score
+load() { # pack, policy, raw data without CR, outcome column, positive, score, separator
   pack=$1 db=$work/$1.db
   local policy=policies/$1/$2.gate
   if ! "$headgate" eval "$policy" "$3" --now $now -q -o "$work/decisions.ndjson" >"$work/said" 2>&1 ||
@@ -57,7 +57,7 @@ load() { # pack, policy, raw data without CR, outcome column, positive, score
   # One column a line: no byte of JSON is 0x1f.
   sqlite3 "$db" >"$work/said" 2>&1 <<END
 .mode csv
-.separator ";" "\n"
+.separator "$7" "\n"
 .import $3 raw
 .mode ascii
 .separator "\037" "\n"
@@ -149,7 +149,7 @@ compare() { # score
 }
 
 tr -d '\r' <policies/b2b-deals/data/Salvirt_B2B_ML_dataset_HF.csv >"$work/deals.csv"
-if load b2b-deals deals "$work/deals.csv" Status won winnable; then
+if load b2b-deals deals "$work/deals.csv" Status won winnable ";"; then
   compare winnable
   same 'sources' \
     "select case Source when 'Unknown' then 'unknown (missing)' else Source end, count(*),
@@ -163,9 +163,17 @@ fi
 
 if [ -z "${HG_SANITIZED:-}" ]; then
   gzip -dc policies/bank-campaign/data/bank-full.csv.gz >"$work/bank.csv"
-  if load bank-campaign campaign "$work/bank.csv" y yes propensity; then
+  if load bank-campaign campaign "$work/bank.csv" y yes propensity ";"; then
     compare propensity
     same 'deposits taken' "select 45211, 5289" "select count(*), sum(positive) from lead"
+  fi
+fi
+
+if [ -z "${HG_SANITIZED:-}" ]; then
+  gzip -dc policies/online-visitors/data/online_shoppers_intention.csv.gz >"$work/visits.csv"
+  if load online-visitors visitors "$work/visits.csv" Revenue true interest ","; then
+    compare interest
+    same 'purchases' "select 12330, 1908" "select count(*), sum(positive) from lead"
   fi
 fi
 
@@ -188,7 +196,7 @@ quoted() { # README
     bad "$1 quotes what replay does not print"
   fi
 }
-for readme in policies/bank-campaign/README.md policies/b2b-deals/README.md; do
+for readme in policies/{bank-campaign,b2b-deals,online-visitors}/README.md; do
   [ -z "${HG_SANITIZED:-}" ] || [ "$readme" = policies/b2b-deals/README.md ] || continue
   quoted "$readme"
 done
