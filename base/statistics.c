@@ -153,7 +153,7 @@ int64_t hg_psi_by_chance(const uint64_t *before, const uint64_t *after, size_t b
 struct hg_interval hg_control_band(uint64_t hits, uint64_t count, uint64_t size)
 {
     bring_down(&hits, &count);
-    wide scale = (wide)SIGMAS * SIGMAS * (100 * ONE) * (100 * ONE);
+    wide hundredths = (wide)100 * ONE, scale = (wide)SIGMAS * SIGMAS * hundredths * hundredths;
     wide spread = (wide)hits * (count - hits) * scale / count / count / size;
     int64_t centre = hg_rate(hits, count), half = rounded(root(spread), 100);
     struct hg_interval band = {centre - half, centre + half};

@@ -105,7 +105,7 @@ static void put_table(const struct hg_sheet_table *table, bool colour, size_t in
 {
     static const char *const codes[] = {"", "\033[32m", "\033[31m", "\033[33m", "\033[2m"};
     size_t widths[MAX_COLUMNS];
-    struct hg_str names[MAX_COLUMNS];
+    struct hg_str names[MAX_COLUMNS] = {{0}};
     for (uint32_t c = 0; c < table->column_count; c++)
         names[c] = hg_str(table->columns[c].name);
     widths_of(table, widths);
@@ -136,7 +136,7 @@ static void put_part(const struct hg_sheet_part *part, bool colour, size_t inden
         hg_buf_byte(out, '\n');
         break;
     case HG_SHEET_TABLE:
-        if (part->table->column_count <= MAX_COLUMNS)
+        if (part->table->column_count != 0 && part->table->column_count <= MAX_COLUMNS)
             put_table(part->table, colour, indent, out);
         break;
     case HG_SHEET_FIGURE:
