@@ -59,9 +59,7 @@ static struct hg_str move_words(struct hg_arena *arena, const struct hg_moves *m
 
 const char *hg_result_words(uint8_t result)
 {
-    static const char *const words[] = {"hit",        "miss",        "unknown",
-                                        "assumed no", "assumed yes", "not reached"};
-    return result == HG_NO_RULE ? "no such rule" : words[result];
+    return result == HG_NO_RULE ? "no such rule" : hg_rule_result_name((enum hg_rule_result)result);
 }
 
 /* "fit.size gives other points; decide.hot hit → miss" */

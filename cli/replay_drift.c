@@ -26,7 +26,7 @@ static void add_bin(struct bins *bins, struct hg_str name, const uint64_t counts
     bins->after[bins->count++] = counts[1];
 }
 
-/* Both shares over the same denominators: cross products, so nothing is rounded. */
+/* How far the share of a bin moved, in millionths. */
 static uint64_t moved_by(const struct bins *bins, size_t i, const struct hg_replay_tables *t)
 {
     int64_t before = hg_rate(bins->before[i], t->replay->period[0].leads);
@@ -93,11 +93,10 @@ static void gather_field(const struct hg_replay_bins *of, struct bins *bins)
 
 static void gather_rule(const struct hg_replay_tables *t, uint32_t rule, struct bins *bins)
 {
-    static const char *const names[HG_RESULTS] = {"hit",        "miss",        "unknown",
-                                                  "assumed no", "assumed yes", "not reached"};
     bins->count = 0;
     for (uint32_t result = 0; result < HG_RESULTS; result++)
-        add_bin(bins, hg_str(names[result]), t->replay->period_rules[rule][result]);
+        add_bin(bins, hg_str(hg_rule_result_name((enum hg_rule_result)result)),
+                t->replay->period_rules[rule][result]);
 }
 
 static void gather_outcomes(const struct hg_replay_tables *t, struct bins *bins)
@@ -164,9 +163,12 @@ void hg_replay_drift_table(const struct hg_replay_tables *t)
     gather_outcomes(t, bins);
     drifts[count++] = drift_of(t, "outcome", HG_STR("outcome"), bins);
     for (uint32_t i = 0; i < t->replay->bins_count; i++) {
+        const struct hg_field *field = &program->fields[t->replay->bins[i].field];
         gather_field(&t->replay->bins[i], bins);
-        drifts[count++] =
-            drift_of(t, "field", program->fields[t->replay->bins[i].field].name, bins);
+        drifts[count] = drift_of(t, "field", field->name, bins);
+        if (field->personal && !t->replay->plan->show_personal && drifts[count].moved.len != 0)
+            drifts[count].moved = HG_STR("(personal)");
+        count++;
     }
     for (uint32_t rule = 0; rule < program->rule_count; rule++) {
         gather_rule(t, rule, bins);

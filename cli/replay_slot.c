@@ -14,8 +14,7 @@ static struct hg_str *texts_of(struct hg_replay_slot *slot, uint32_t i)
 static enum hg_status take_texts(struct hg_replay_slot *slot, uint32_t i)
 {
     struct hg_record record = hg_batch_record(slot->batch, i);
-    enum hg_status status = hg_picker_take(slot->picker, &record, &slot->arena,
-                                           slot->texts + (size_t)i * slot->plan->pick_count);
+    enum hg_status status = hg_picker_take(slot->picker, &record, &slot->arena, texts_of(slot, i));
     return status == HG_INVALID ? HG_OK : status; /* no lead would have come of it */
 }
 

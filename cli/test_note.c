@@ -10,9 +10,7 @@ struct noting {
 
 const char *hg_test_result_name(enum hg_rule_result result)
 {
-    static const char *const names[] = {"hit",        "miss",        "unknown",
-                                        "assumed no", "assumed yes", "not reached"};
-    return names[result];
+    return hg_rule_result_name(result);
 }
 
 static struct hg_str kept(struct noting *n, struct hg_buf *text)

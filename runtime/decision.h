@@ -120,6 +120,8 @@ void hg_put_value(struct hg_buf *out, const struct hg_lanes *lanes, uint32_t lan
 void hg_value_json(struct hg_buf *out, const struct hg_lanes *lanes, uint32_t lane, struct hg_ref ref);
 
 const char *hg_decision_reason_name(enum hg_decision_reason reason); /* "unresolved" */
+/* "hit", "miss", "unknown", "assumed no", "assumed yes", "not reached" */
+const char *hg_rule_result_name(enum hg_rule_result result);
 const char *hg_analysis_name(enum hg_analysis analysis); /* "completions" */
 /* Must what this stands for be masked? Personal fields, and texts made of them. */
 bool hg_personal_ref(const struct hg_program *program, struct hg_ref ref);

@@ -11,9 +11,6 @@ void hg_json_interval(struct hg_json *json, enum hg_type_kind type, const struct
 void hg_json_value(struct hg_json *json, const struct hg_lanes *lanes, uint32_t lane,
                    struct hg_ref ref);
 
-/* "hit", "miss", "unknown", "assumed no", "assumed yes", "not reached". */
-const char *hg_rule_result_name(enum hg_rule_result result);
-
 /* A packet being written as JSON. */
 struct hg_packet {
     struct hg_lanes *lanes;
