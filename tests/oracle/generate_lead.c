@@ -267,11 +267,11 @@ static void lift(unsigned f, struct o_field *field)
 
 void gen_lead_meaning(struct gen *gen, const struct gen_lead *lead, struct o_lead *out)
 {
-    memset(out, 0, sizeof *out);
     out->count = F_COUNT;
     out->now = lead->now;
     for (unsigned f = 0; f < F_COUNT; f++) {
         struct o_field *field = &out->fields[f];
+        field->count = 0;
         bool absent = lead->state[f] == G_MISSING || lead->state[f] == G_NULL;
         bool stands_in = f == F_V && absent;
         field->known = lead->state[f] == G_KNOWN || stands_in;

@@ -236,7 +236,7 @@ static void reject_unsettled(struct session *s, const struct hg_decision *d)
 bool harness_compare(struct session *s, const struct gen_lead *lead, const struct hg_decision *d,
                      uint32_t quick, struct hg_str packet)
 {
-    struct o_lead meaning;
+    static struct o_lead meaning; /* large */
     struct o_decision o;
     gen_lead_meaning(&s->gen, lead, &meaning);
     bool lifted = false;

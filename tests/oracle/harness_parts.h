@@ -42,7 +42,7 @@ bool harness_compare(struct session *s, const struct gen_lead *lead, const struc
                      uint32_t quick, struct hg_str packet);
 
 /* harness_settles.c: what is said to settle it does so. */
-bool harness_settles(struct session *s, const struct gen_lead *lead, const struct o_lead *meaning,
+bool harness_settles(struct session *s, const struct gen_lead *lead, struct o_lead *meaning,
                      const struct hg_decision *d);
 
 /* harness_program.c: the policy written in other ways is the same program. */

@@ -130,16 +130,14 @@ static uint32_t outcomes_of(const struct hg_deciding *item)
     return outcomes;
 }
 
-static bool field_settles(struct session *s, const struct o_lead *lead,
-                          const struct hg_deciding *item)
+static bool values_settle(struct session *s, struct o_lead *lead, const struct hg_deciding *item,
+                          const struct o_field *all)
 {
-    struct o_field all = lead->fields[item->field];
-    struct o_lead one = *lead;
     uint32_t wanted = 0;
-    for (uint32_t i = 0; i < all.count; i++) {
+    for (uint32_t i = 0; i < all->count; i++) {
         bool missing;
-        uint32_t outcome = outcome_with(s, &one, item->field, all.values[i]);
-        const struct hg_settles *piece = piece_of(item, &all.values[i], &missing);
+        uint32_t outcome = outcome_with(s, lead, item->field, all->values[i]);
+        const struct hg_settles *piece = piece_of(item, &all->values[i], &missing);
         wanted |= 1u << outcome;
         if (missing)
             return DIFFER("nothing settles value %u of %.*s", i, HG_STR_ARGS(item->what));
@@ -152,8 +150,17 @@ static bool field_settles(struct session *s, const struct o_lead *lead,
                   wanted);
 }
 
+/* The lead is as it was afterwards. */
+static bool field_settles(struct session *s, struct o_lead *lead, const struct hg_deciding *item)
+{
+    struct o_field all = lead->fields[item->field];
+    bool good = values_settle(s, lead, item, &all);
+    lead->fields[item->field] = all;
+    return good;
+}
+
 /* Of an invalid value not: what it might be, its contract does not allow. */
-bool harness_settles(struct session *s, const struct gen_lead *lead, const struct o_lead *meaning,
+bool harness_settles(struct session *s, const struct gen_lead *lead, struct o_lead *meaning,
                      const struct hg_decision *d)
 {
     for (uint32_t i = 0; i < d->deciding_count; i++) {
