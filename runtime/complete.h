@@ -38,7 +38,6 @@ struct hg_complete_plan {
     struct hg_rests values, truths, tables;   /* a row each register, truth, table */
     uint64_t *row_twice;                      /* a rule each */
     uint32_t *field_term, *test_term;         /* HG_NONE where there is none */
-    uint32_t *value_maker, *truth_maker;      /* instruction that writes a register */
     bool *plain;                              /* a register each: a function of fields alone */
     uint32_t *ask_outcomes;                   /* the route each is part of, or HG_NONE */
     struct hg_regs asks;                      /* instructions that ask about knowledge, in order */

@@ -36,7 +36,7 @@ static uint32_t made_by(const struct again *a, const struct hg_open *open)
 {
     if (open->kind != HG_TERM_TEXT || open->reg < a->c->program->field_count)
         return HG_OPS;
-    const struct hg_instr *maker = &a->c->program->code[a->c->plan.value_maker[open->reg]];
+    const struct hg_instr *maker = &a->c->program->code[a->c->image->value_maker[open->reg]];
     bool known = maker->op == HG_OP_DOMAIN_OF || maker->op == HG_OP_LOCAL_PART_OF;
     return known && maker->b == a->field ? maker->op : HG_OPS;
 }

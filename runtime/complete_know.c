@@ -188,9 +188,9 @@ static bool settle_operand(struct asking *a, uint32_t index)
     if (!doubtful_operand(a, instr) || !is_same_everywhere(c, &q, &answer))
         return false;
     if (q.aim == HG_AIM_TRUTH)
-        set_pin(c, c->plan.truth_maker[q.reg], HG_PIN_TRUTH)->truth = answer.truth;
+        set_pin(c, c->image->truth_maker[q.reg], HG_PIN_TRUTH)->truth = answer.truth;
     else
-        set_pin(c, c->plan.value_maker[q.reg], HG_PIN_VALUE)->value = answer.value;
+        set_pin(c, c->image->value_maker[q.reg], HG_PIN_VALUE)->value = answer.value;
     return true;
 }
 
@@ -303,9 +303,9 @@ static void pin_terms(struct hg_completer *c)
     for (uint32_t i = 0; i < c->opens.count; i++) {
         const struct hg_open *open = &c->opens.at[i];
         if (open->kind == HG_TERM_TRUTH)
-            set_pin(c, c->plan.truth_maker[open->reg], HG_PIN_FREE)->open = i;
+            set_pin(c, c->image->truth_maker[open->reg], HG_PIN_FREE)->open = i;
         else if (open->kind <= HG_TERM_TEXT && open->reg >= c->program->field_count)
-            set_pin(c, c->plan.value_maker[open->reg], HG_PIN_TERM)->open = i;
+            set_pin(c, c->image->value_maker[open->reg], HG_PIN_TERM)->open = i;
     }
 }
 

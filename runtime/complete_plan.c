@@ -299,12 +299,10 @@ static void plan_result(struct planner *p, uint32_t i)
         if (p->truth_term[instr->a] != HG_NONE)
             join_term(p, p->truth_term[instr->a]);
         store(p, &p->plan->truths, instr->a);
-        p->plan->truth_maker[instr->a] = i;
     } else {
         if (p->value_term[instr->a] != HG_NONE)
             join_term(p, p->value_term[instr->a]);
         store(p, &p->plan->values, instr->a);
-        p->plan->value_maker[instr->a] = i;
     }
 }
 
@@ -408,8 +406,6 @@ void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
     plan->row_twice = HG_ARRAY(arena, uint64_t, (size_t)program->rule_count * p.words);
     plan->field_term = HG_ARRAY(arena, uint32_t, program->field_count);
     plan->test_term = HG_ARRAY(arena, uint32_t, program->test_count);
-    plan->value_maker = HG_ARRAY(arena, uint32_t, program->register_count);
-    plan->truth_maker = HG_ARRAY(arena, uint32_t, program->truth_count);
     p.gaps = HG_ARRAY(arena, bool, program->register_count);
     plan->plain = HG_ARRAY(arena, bool, program->register_count);
     memset(plan->plain, true, program->field_count);

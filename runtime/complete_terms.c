@@ -215,7 +215,7 @@ static bool some_field_open(const struct hg_completer *c, const struct hg_term *
 /* A test of something that has no value at all stays unknown in every completion. */
 static bool reads_nothing(const struct hg_completer *c, uint32_t truth)
 {
-    const struct hg_instr *maker = &c->program->code[c->plan.truth_maker[truth]];
+    const struct hg_instr *maker = &c->program->code[c->image->truth_maker[truth]];
     const char *kinds = hg_op_row((enum hg_op)maker->op)->operands;
     const uint32_t operands[4] = {maker->a, maker->b, maker->c, maker->d};
     for (int k = 1; k < 4; k++) {

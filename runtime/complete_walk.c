@@ -165,14 +165,14 @@ uint32_t hg_walk_value(struct hg_completer *c, uint32_t lane, uint32_t reg)
         return HG_NONE;
     if (reg < c->program->field_count)
         return splittable(c, lane, c->plan.field_term[reg]);
-    return walk_maker(c, lane, c->plan.value_maker[reg]);
+    return walk_maker(c, lane, c->image->value_maker[reg]);
 }
 
 uint32_t hg_walk_truth(struct hg_completer *c, uint32_t lane, uint32_t truth)
 {
     if (hg_lane_truth(c->lanes, truth, lane) != HG_UNKNOWN || !enter(c, c->truth_mark, truth))
         return HG_NONE;
-    return walk_maker(c, lane, c->plan.truth_maker[truth]);
+    return walk_maker(c, lane, c->image->truth_maker[truth]);
 }
 
 uint32_t hg_walk_row(struct hg_completer *c, uint32_t lane, uint32_t table, uint32_t row)

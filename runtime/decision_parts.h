@@ -20,7 +20,6 @@ struct hg_why {
     const struct hg_lanes *lanes;
     uint32_t lane;
     struct hg_arena *arena;
-    uint32_t *value_maker, *truth_maker; /* the instruction that writes each register */
     bool *value_seen, *truth_seen, *table_seen;
     bool *fields; /* found so far */
     HG_VEC(struct hg_deciding) holes;

@@ -10,37 +10,15 @@ static const struct hg_program *program_of(const struct hg_why *why)
     return why->lanes->program;
 }
 
-/* Kinds of operands that an instruction writes; always its first. */
-static bool writes_value(char kind)
-{
-    return kind == 'N' || kind == 'T' || kind == 'L';
-}
-
-static void find_makers(struct hg_why *why)
-{
-    const struct hg_program *program = program_of(why);
-    for (uint32_t i = 0; i < program->code_count; i++) {
-        const struct hg_instr *instr = &program->code[i];
-        char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
-        if (writes_value(kind))
-            why->value_maker[instr->a] = i;
-        else if (kind == 'B')
-            why->truth_maker[instr->a] = i;
-    }
-}
-
 void hg_why_init(struct hg_why *why, const struct hg_lanes *lanes, uint32_t lane,
                  struct hg_arena *arena)
 {
     const struct hg_program *program = lanes->program;
     *why = (struct hg_why){.lanes = lanes, .lane = lane, .arena = arena};
-    why->value_maker = HG_ARRAY(arena, uint32_t, program->register_count);
-    why->truth_maker = HG_ARRAY(arena, uint32_t, program->truth_count);
     why->value_seen = HG_ARRAY(arena, bool, program->register_count);
     why->truth_seen = HG_ARRAY(arena, bool, program->truth_count);
     why->table_seen = HG_ARRAY(arena, bool, program->table_count);
     why->fields = HG_ARRAY(arena, bool, program->field_count);
-    find_makers(why);
 }
 
 static void add_hole(struct hg_why *why, struct hg_str what, enum hg_reason reason)
@@ -208,7 +186,7 @@ void hg_why_value(struct hg_why *why, uint32_t reg)
         why->fields[reg] = true;
         return;
     }
-    const struct hg_instr *maker = &program->code[why->value_maker[reg]];
+    const struct hg_instr *maker = &program->code[why->lanes->image->value_maker[reg]];
     size_t before = found(why);
     why_operands(why, maker);
     /* A hole that no operand explains was made right here. */
@@ -221,7 +199,7 @@ void hg_why_truth(struct hg_why *why, uint32_t truth)
     if (hg_lane_truth(why->lanes, truth, why->lane) != HG_UNKNOWN || why->truth_seen[truth])
         return;
     why->truth_seen[truth] = true;
-    why_operands(why, &program_of(why)->code[why->truth_maker[truth]]);
+    why_operands(why, &program_of(why)->code[why->lanes->image->truth_maker[truth]]);
 }
 
 void hg_why_ref(struct hg_why *why, struct hg_ref ref)

@@ -404,19 +404,13 @@ static void try_pairs(struct hg_asking *asking)
  * ----------------------------------------------------------------------------------
  */
 
-static void read_program(struct hg_asking *asking)
+/* Up to the last instruction that decides. */
+static void find_decided(struct hg_asking *asking)
 {
     const struct hg_program *program = asking->program;
-    asking->value_maker = HG_ARRAY(asking->arena, uint32_t, program->register_count);
-    memset(asking->value_maker, 0xFF, program->register_count * sizeof *asking->value_maker);
-    for (uint32_t i = 0; i < program->code_count; i++) {
-        const struct hg_instr *instr = &program->code[i];
-        char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
-        if (kind == 'N' || kind == 'T' || kind == 'L')
-            asking->value_maker[instr->a] = i;
-        if (instr->op == HG_OP_DECIDE)
+    for (uint32_t i = 0; i < program->code_count; i++)
+        if (program->code[i].op == HG_OP_DECIDE)
             asking->decided = i + 1;
-    }
 }
 
 static void find_choices(struct hg_asking *asking)
@@ -442,7 +436,7 @@ static void answer(struct hg_asking *asking, const struct hg_decision *decision,
     hg_nearest_rule(asking, decision, whatif);
     if (decision->outcome == asking->wanted)
         return;
-    read_program(asking);
+    find_decided(asking);
     find_choices(asking);
     try_one(asking);
     if (asking->changes.count == 0)

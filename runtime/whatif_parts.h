@@ -38,7 +38,6 @@ struct hg_asking {
     bool marking;           /* after marks, not outcomes… */
     bool mark_scores;       /* …with the numbers of scores in them */
     uint32_t decided;       /* instructions up to the last that decides */
-    uint32_t *value_maker;  /* a register each: its instruction; HG_NONE: a field */
     struct hg_choices *choices; /* a field each */
     bool *open_ended;           /* a field each: its cuts change with the rest of the lead */
     HG_VEC(struct hg_change) changes;

@@ -73,8 +73,9 @@ static void add_strangers(struct making *making, struct hg_choice choice)
 
 static uint32_t root_of(const struct hg_asking *asking, uint32_t reg)
 {
-    while (asking->value_maker[reg] != HG_NONE) {
-        const struct hg_instr *maker = &asking->program->code[asking->value_maker[reg]];
+    while (asking->lanes->image->value_maker[reg] != HG_NONE) {
+        const struct hg_instr *maker =
+            &asking->program->code[asking->lanes->image->value_maker[reg]];
         if (maker->op != HG_OP_DOMAIN_OF && maker->op != HG_OP_LOCAL_PART_OF &&
             maker->op != HG_OP_PART && maker->op != HG_OP_TEXT_ASSUMED &&
             maker->op != HG_OP_LENGTH && maker->op != HG_OP_LIST_ASSUMED)
@@ -199,8 +200,9 @@ static void add_terms(struct making *making, uint32_t field)
     bool any = false;
     for (uint32_t t = 0; t < asking->program->term_count; t++) {
         const struct hg_term *term = &asking->program->terms[t];
-        bool number = term->kind == HG_TERM_NUMBER && term->reg >= asking->program->field_count &&
-                      asking->program->code[asking->value_maker[term->reg]].op == HG_OP_LENGTH;
+        bool number =
+            term->kind == HG_TERM_NUMBER && term->reg >= asking->program->field_count &&
+            asking->program->code[asking->lanes->image->value_maker[term->reg]].op == HG_OP_LENGTH;
         if ((term->kind != HG_TERM_TEXT && !number) || root_of(asking, term->reg) != field)
             continue;
         any = true;
