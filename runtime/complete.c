@@ -229,7 +229,6 @@ bool hg_complete(struct hg_deciding_run *run, bool open, struct hg_exact *exact)
 {
     if (run->program->term_count == 0 || !some_read_field_unknown(run))
         return false;
-    hg_forget_for_others(run->lanes, run->lane);
     struct hg_completer *c = completer_of(run);
     c->arena.guard = c->keep.guard = c->memo_arena.guard = run->arena->guard;
     c->lanes->arena.guard = run->arena->guard;

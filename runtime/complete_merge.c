@@ -312,6 +312,7 @@ static void write_lane(struct hg_completer *c, struct hg_exact *exact)
     for (uint32_t i = 0; i < c->plan.seen_truths.count; i++)
         hg_truth_reg(lanes, c->plan.seen_truths.at[i])[c->lead] = exact->truths[i];
     write_rows(c, exact);
+    hg_forget_unrouted(lanes, c->lead); /* boxes run every route */
 }
 
 static bool comes_before(const struct hg_route *a, const struct hg_route *b)

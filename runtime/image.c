@@ -102,15 +102,18 @@ static enum hg_status compile_regexes(struct hg_image *image, struct hg_arena *a
     return HG_OK;
 }
 
-static void find_makers(struct hg_image *image)
+static void read_code(struct hg_image *image)
 {
     const struct hg_program *program = image->program;
     image->value_maker = HG_ARRAY(&image->arena, uint32_t, program->register_count);
     image->truth_maker = HG_ARRAY(&image->arena, uint32_t, program->truth_count);
     memset(image->value_maker, 0xFF, program->register_count * sizeof *image->value_maker);
     memset(image->truth_maker, 0xFF, program->truth_count * sizeof *image->truth_maker);
+    image->sections = HG_ARRAY(&image->arena, uint32_t, program->code_count);
     for (uint32_t i = 0; i < program->code_count; i++) {
         const struct hg_instr *instr = &program->code[i];
+        if (instr->op == HG_OP_UNLESS_POSSIBLE)
+            image->sections[image->section_count++] = i;
         char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
         if (kind == 'N' || kind == 'T' || kind == 'L')
             image->value_maker[instr->a] = i;
@@ -125,7 +128,7 @@ static enum hg_status fill(struct hg_image *image, struct hg_arena *arena, struc
     make_texts(image);
     make_domains(image);
     make_missing(image);
-    find_makers(image);
+    read_code(image);
     hg_image_plan(image);
     return compile_regexes(image, arena, why);
 }

@@ -119,31 +119,11 @@ void hg_packet_trace_member(struct hg_packet *packet)
     hg_json_close(&packet->json, ']');
 }
 
-/* What only a route of another outcome reads is worked out for a lane when its neighbours need it:
- * that must not show. */
-static bool is_looked_up(const struct hg_packet *packet, uint32_t table)
-{
-    const struct hg_program *program = packet->program;
-    uint32_t possible = packet->lanes->outcomes[packet->lane].possible;
-    if ((possible & (possible - 1)) != 0) /* open: whoever reviews it is asked, too */
-        possible |= 1u << HG_REVIEW;
-    for (uint32_t at = 0, skipped = 0; at < program->code_count; at++) {
-        const struct hg_instr *instr = &program->code[at];
-        if (instr->op == HG_OP_UNLESS_POSSIBLE && !(possible >> instr->a & 1))
-            skipped = instr->b > skipped ? instr->b : skipped;
-        else if (at >= skipped && instr->op == HG_OP_MATCH && instr->a == table)
-            return true;
-    }
-    return false;
-}
-
 /* Which row of each decision table was taken, or could be. */
 static void table_rows(struct hg_packet *packet, uint32_t table)
 {
     const struct hg_rule_table *rules = &packet->program->tables[table];
     struct hg_rows rows = hg_lane_rows(packet->lanes, table, packet->lane);
-    if (!is_looked_up(packet, table))
-        return;
     for (uint32_t row = 0; (row = hg_next_row(&rows, rows.possible, row)) != HG_NONE; row++) {
         hg_json_str(&packet->json, rules->row_ids[row]);
         if (hg_bit(rows.certain, row))
@@ -175,12 +155,12 @@ static uint32_t next_beaten(const struct hg_packet *packet, uint32_t table, uint
     return HG_NONE;
 }
 
-static void beaten_member(struct hg_packet *packet, const bool *aside)
+static void beaten_member(struct hg_packet *packet)
 {
     bool any = false;
     for (uint32_t i = 0; i < packet->program->table_count; i++) {
         const struct hg_rule_table *table = &packet->program->tables[i];
-        if (!table->decision_table || aside[i] || !is_looked_up(packet, i))
+        if (!table->decision_table)
             continue;
         uint32_t row = next_beaten(packet, i, HG_NONE);
         if (row == HG_NONE)
@@ -200,32 +180,11 @@ static void beaten_member(struct hg_packet *packet, const bool *aside)
         hg_json_close(&packet->json, '}');
 }
 
-/* Tables that only routes of other outcomes read: whether they were looked up depends on the
- * leads beside this one, and is nobody's business. */
-static const bool *tables_aside(struct hg_packet *packet)
-{
-    const struct hg_program *program = packet->program;
-    uint32_t possible = packet->decision->possible;
-    bool *aside = HG_ARRAY(&packet->lanes->arena, bool, program->table_count);
-    if ((possible & (possible - 1)) != 0)
-        possible |= UINT32_C(1) << HG_REVIEW;
-    for (uint32_t i = 0; i < program->code_count; i++) {
-        const struct hg_instr *skip = &program->code[i];
-        if (skip->op != HG_OP_UNLESS_POSSIBLE || (possible >> skip->a & 1) != 0)
-            continue;
-        for (uint32_t k = i + 1; k < skip->b; k++)
-            if (program->code[k].op == HG_OP_MATCH)
-                aside[program->code[k].a] = true;
-    }
-    return aside;
-}
-
 void hg_packet_tables_member(struct hg_packet *packet)
 {
     bool any = false;
     if (packet->options->trace == HG_TRACE_NONE)
         return;
-    const bool *aside = tables_aside(packet);
     for (uint32_t i = 0; i < packet->program->table_count; i++) {
         if (!packet->program->tables[i].decision_table)
             continue;
@@ -236,13 +195,12 @@ void hg_packet_tables_member(struct hg_packet *packet)
         }
         hg_json_key(&packet->json, packet->program->tables[i].name);
         hg_json_open(&packet->json, '[');
-        if (!aside[i])
-            table_rows(packet, i);
+        table_rows(packet, i);
         hg_json_close(&packet->json, ']');
     }
     if (any)
         hg_json_close(&packet->json, '}');
-    beaten_member(packet, aside);
+    beaten_member(packet);
 }
 
 /* --- the inputs --- */

@@ -120,16 +120,24 @@ static void clear_lane(struct hg_lanes *lanes, const struct hg_instr *instr, uin
     }
 }
 
-void hg_forget_for_others(struct hg_lanes *lanes, uint32_t lane)
+void hg_forget_unrouted(struct hg_lanes *lanes, uint32_t lane)
 {
     const struct hg_instr *code = lanes->program->code;
     uint32_t routed = hg_outcomes_routed(lanes->outcomes[lane].possible);
-    for (uint32_t i = 0; lanes->lanes > 1 && i < lanes->program->code_count; i++) {
-        if (code[i].op != HG_OP_UNLESS_POSSIBLE || (routed >> code[i].a & 1) != 0)
+    for (uint32_t i = 0; i < lanes->image->section_count; i++) {
+        const struct hg_instr *section = &code[lanes->image->sections[i]];
+        if ((routed >> section->a & 1) != 0)
             continue;
-        for (uint32_t k = i + 1; k < code[i].b; k++)
-            clear_lane(lanes, &code[k], lane);
+        for (const struct hg_instr *at = section + 1; at < code + section->b; at++)
+            clear_lane(lanes, at, lane);
     }
+}
+
+/* A route is run where some lane may take it: the others are as if they had run alone. */
+static void forget_for_others(struct hg_lanes *lanes)
+{
+    for (uint32_t l = 0; lanes->lanes > 1 && l < lanes->lanes; l++)
+        hg_forget_unrouted(lanes, l);
 }
 
 static void run(struct hg_lanes *lanes)
@@ -184,5 +192,6 @@ enum hg_status hg_run(struct hg_lanes *lanes)
     }
     start(lanes);
     run(lanes);
+    forget_for_others(lanes);
     return HG_OK;
 }

@@ -204,8 +204,8 @@ static inline uint32_t hg_outcomes_routed(uint32_t possible)
     return open ? possible | UINT32_C(1) << HG_REVIEW : possible;
 }
 
-/* After hg_run: routes that this lane cannot take leave nothing on it, as if it had run alone; they
- * ran, if at all, for a neighbour's sake. */
-void hg_forget_for_others(struct hg_lanes *lanes, uint32_t lane);
+/* Routes that this lane cannot take leave nothing on it. hg_run has seen to that; who changes the
+ * outcomes afterwards, or has run everything, calls it again. */
+void hg_forget_unrouted(struct hg_lanes *lanes, uint32_t lane);
 
 #endif

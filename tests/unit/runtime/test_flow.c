@@ -127,7 +127,10 @@ Test(flow, what_is_skipped_is_cleared)
     set(&b, flag, 0, num(1));
     set(&b, flag, 1, num(0));
     build_run(&b);
-    check_value(&b, number, 1, "7"); /* possible on one lane: runs on all */
+    check_value(&b, number, 0, "7");
+    check_value(&b, number, 1, "nothing"); /* run for the lane beside it: as if it had not been */
+    check_truth(&b, inside, 1, 'U');
+    cr_expect_eq(*hg_lane_rows(b.lanes, t, 1).possible, 0);
     set(&b, flag, 0, num(0));
     build_run(&b);
     check_value(&b, number, 0, "nothing");
