@@ -134,9 +134,17 @@ void hg_diag_help(struct hg_diags *diags, struct hg_diag *diag, const char *form
 void hg_diag_fix(struct hg_diags *diags, struct hg_diag *diag, struct hg_span span,
                  struct hg_str text)
 {
+    hg_diag_propose(diags, diag, span, text);
+    diag->fix.mechanical = true;
+}
+
+void hg_diag_propose(struct hg_diags *diags, struct hg_diag *diag, struct hg_span span,
+                     struct hg_str text)
+{
     if (is_scratch(diags, diag))
         return;
     diag->fix.span = span;
+    diag->fix.mechanical = false;
     diag->fix.text = hg_str_copy(diags->arena, text); /* never NULL: an empty text deletes */
     if (diag->help.len != 0)
         return;
@@ -198,5 +206,12 @@ void hg_diag_suggest(struct hg_diags *diags, struct hg_diag *diag, struct hg_str
     if (quoted) /* the place of label 0 has the quotes in it, so the new text needs them too */
         name = hg_str_print(diags->arena, "\"%.*s\"", HG_STR_ARGS(name));
     if (quoted || hg_str_eq(there, wrong))
-        hg_diag_fix(diags, diag, diag->labels[0].span, name);
+        hg_diag_propose(diags, diag, diag->labels[0].span, name);
+}
+
+void hg_diag_ignore(struct hg_diags *diags, struct hg_diag *diag, struct hg_str why)
+{
+    diag->ignored = why.at ? why : HG_STR("");
+    diags->errors -= diag->severity == HG_ERROR;
+    diags->warnings -= diag->severity == HG_WARNING;
 }

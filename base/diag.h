@@ -36,6 +36,7 @@ struct hg_label {
 struct hg_fix { /* replace the span by the text; present when text.at is not NULL */
     struct hg_span span;
     struct hg_str text;
+    bool mechanical; /* means what was meant, so that it may be applied without a look */
 };
 
 #define HG_MAX_LABELS 3
@@ -71,6 +72,7 @@ struct hg_diag {
     struct hg_str help; /* may be empty */
     struct hg_fix fix;
     struct hg_diag_cell cell;
+    struct hg_str ignored; /* why a comment silences it (compiler/ignore.c); at is NULL: it is not */
 };
 
 /* Collects at most `maximum` records (default 100) and counts the rest. */
@@ -94,10 +96,15 @@ void hg_diag_label(struct hg_diags *diags, struct hg_diag *diag, struct hg_span 
                    const char *format, ...) __attribute__((format(printf, 4, 5)));
 void hg_diag_help(struct hg_diags *diags, struct hg_diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* A mechanical replacement; also becomes the help when there is none. */
+/* A mechanical replacement, one that leaves no choice: it is another way to write what is there, or
+ * takes out what does nothing. Also becomes the help when there is none. */
 void hg_diag_fix(struct hg_diags *diags, struct hg_diag *diag, struct hg_span span,
                  struct hg_str text);
-/* "did you mean `x`?" with a fix at label 0, when one of `names` is near. */
+/* The same for a replacement that is a guess at what was meant: to be shown, not to be applied
+ * unseen. */
+void hg_diag_propose(struct hg_diags *diags, struct hg_diag *diag, struct hg_span span,
+                     struct hg_str text);
+/* "did you mean `x`?" and that proposed at label 0, when one of `names` is near. */
 void hg_diag_suggest(struct hg_diags *diags, struct hg_diag *diag, struct hg_str wrong,
                      const struct hg_str *names, size_t count);
 
@@ -112,7 +119,16 @@ const struct hg_diag_page *hg_diag_page(enum hg_code code);
 /* The code named "E0412", or HG_CODE_COUNT. */
 enum hg_code hg_diag_find(struct hg_str name);
 
-enum hg_diag_format { HG_DIAG_TEXT, HG_DIAG_JSON, HG_DIAG_SARIF, HG_DIAG_GITHUB };
+/* The record is silenced: it counts no more, and only SARIF tells of it (as suppressed). */
+void hg_diag_ignore(struct hg_diags *diags, struct hg_diag *diag, struct hg_str why);
+
+enum hg_diag_format {
+    HG_DIAG_TEXT,
+    HG_DIAG_JSON,
+    HG_DIAG_SARIF,
+    HG_DIAG_GITHUB,
+    HG_DIAG_RDJSON, /* reviewdog's diagnostic format */
+};
 /* In the order of source and place; equal records once. `colour` is for HG_DIAG_TEXT. Text has
  * a blank line between records and no summary. JSON is one object {"diagnostics":[…]}. */
 void hg_diags_render(struct hg_diags *diags, enum hg_diag_format format, bool colour,

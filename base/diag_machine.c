@@ -117,6 +117,8 @@ static void put_record(struct hg_json *json, const struct hg_diag_view *view,
         hg_json_open(json, '{');
         put_place(json, view, diag->fix.span);
         put_string(json, view, "text", diag->fix.text);
+        hg_json_key(json, HG_STR("mechanical"));
+        hg_json_bool(json, diag->fix.mechanical);
         hg_json_close(json, '}');
     }
     hg_json_close(json, '}');

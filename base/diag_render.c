@@ -1,5 +1,6 @@
 /* Rendering diagnostics: the order they are shown in, and the choice of the form. What the
- * forms share is here; each has its file (diag_text.c, diag_machine.c, diag_sarif.c). */
+ * forms share is here; each has its file (diag_text.c, diag_machine.c, diag_sarif.c,
+ * diag_review.c). */
 #include "base/diag_render.h"
 
 #include <stdlib.h>
@@ -88,12 +89,14 @@ static bool is_kept(const struct hg_diag_view *view, const struct hg_diag *diag)
     return false;
 }
 
-static void fill_view(struct hg_diag_view *view, struct hg_diags *diags)
+/* `silenced`: with those that a comment silences. */
+static void fill_view(struct hg_diag_view *view, struct hg_diags *diags, bool silenced)
 {
-    size_t count = diags->list.count;
-    view->list = HG_ARRAY(diags->arena, const struct hg_diag *, count);
-    for (size_t i = 0; i < count; i++)
-        view->list[i] = &diags->list.at[i];
+    size_t count = 0;
+    view->list = HG_ARRAY(diags->arena, const struct hg_diag *, diags->list.count);
+    for (size_t i = 0; i < diags->list.count; i++)
+        if (silenced || !diags->list.at[i].ignored.at)
+            view->list[count++] = &diags->list.at[i];
     if (count > 1)
         qsort(view->list, count, sizeof *view->list, compare);
     for (size_t i = 0; i < count; i++)
@@ -105,7 +108,7 @@ void hg_diags_render(struct hg_diags *diags, enum hg_diag_format format, bool co
                      struct hg_buf *out)
 {
     struct hg_diag_view view = {.sources = diags->sources, .arena = diags->arena};
-    fill_view(&view, diags);
+    fill_view(&view, diags, format == HG_DIAG_SARIF);
     switch (format) {
     case HG_DIAG_TEXT:
         hg_diags_text(&view, colour, out);
@@ -118,6 +121,9 @@ void hg_diags_render(struct hg_diags *diags, enum hg_diag_format format, bool co
         break;
     case HG_DIAG_GITHUB:
         hg_diags_github(&view, out);
+        break;
+    case HG_DIAG_RDJSON:
+        hg_diags_rdjson(&view, out);
         break;
     }
 }

@@ -30,5 +30,6 @@ void hg_diags_text(const struct hg_diag_view *view, bool colour, struct hg_buf *
 void hg_diags_json(const struct hg_diag_view *view, struct hg_buf *out);
 void hg_diags_sarif(const struct hg_diag_view *view, struct hg_buf *out);
 void hg_diags_github(const struct hg_diag_view *view, struct hg_buf *out);
+void hg_diags_rdjson(const struct hg_diag_view *view, struct hg_buf *out);
 
 #endif

@@ -139,6 +139,19 @@ static void put_fix(struct sarif *sarif, const struct hg_diag *diag)
     hg_json_close(json, ']');
 }
 
+/* Silenced by a comment: shown as closed, with its reason, instead of being left out. */
+static void put_suppression(struct sarif *sarif, const struct hg_diag *diag)
+{
+    if (!diag->ignored.at)
+        return;
+    open_key(sarif, "suppressions", '[');
+    hg_json_open(&sarif->json, '{');
+    put_string(sarif, "kind", HG_STR("inSource"));
+    put_string(sarif, "justification", diag->ignored);
+    hg_json_close(&sarif->json, '}');
+    hg_json_close(&sarif->json, ']');
+}
+
 /* The message of a result has no place for help, which is half of a diagnostic: append it. */
 static struct hg_str full_message(const struct hg_diag_view *view, const struct hg_diag *diag)
 {
@@ -166,6 +179,7 @@ static void put_result(struct sarif *sarif, const struct hg_diag *diag, size_t r
         hg_diag_put_cell(sarif->view, diag, &sarif->json);
         hg_json_close(&sarif->json, '}');
     }
+    put_suppression(sarif, diag);
     hg_json_close(&sarif->json, '}');
 }
 

@@ -99,4 +99,9 @@ enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *p
 enum hg_status hg_compile_through(struct hg_compilation *compilation, const char *path,
                                   const struct hg_loader *loader);
 
+/* --- texts -------------------------------------------------------------------------------- */
+
+/* A unified diff with three lines of context, for a file of that name; for texts that differ. */
+void hg_text_diff(struct hg_str name, struct hg_str before, struct hg_str after, struct hg_buf *out);
+
 #endif

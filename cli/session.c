@@ -82,8 +82,10 @@ void hg_show_diags(struct hg_diags *diags, bool quiet)
         return;
     hg_cli_buf(&text);
     hg_diags_render(diags, HG_DIAG_TEXT, hg_colour(2), &text);
-    fwrite(text.at, 1, text.len, stderr);
-    fputc('\n', stderr);
+    if (text.len != 0) { /* a comment may silence all of them */
+        fwrite(text.at, 1, text.len, stderr);
+        fputc('\n', stderr);
+    }
     hg_buf_release(&text);
 }
 

@@ -2,6 +2,8 @@
  * goes wrong is a diagnostic, and out of memory comes back here by the guard. */
 #include "compiler/compile.h"
 
+#include "compiler/ignore.h"
+
 /* Both find what is wrong in one go: what resolving could not tell, the types pass over. */
 static enum hg_status check_names_and_types(struct hg_model *model,
                                             const struct hg_compile_input *input)
@@ -92,5 +94,19 @@ enum hg_status hg_compile(struct hg_compilation *compilation, const struct hg_co
     enum hg_status status = run_passes(compilation->model, input, &program);
     if (status == HG_OK)
         status = finish(compilation, program);
+    if (compilation->model->policy) {
+        hg_ignores_read(compilation->model);
+        hg_ignores_apply(compilation->model);
+    }
     return status;
+}
+
+enum hg_status hg_compilation_close(struct hg_compilation *compilation, const enum hg_code *skipped,
+                                    size_t count)
+{
+    if (setjmp(compilation->guard.jump) != 0)
+        return HG_NOMEM;
+    if (compilation->model && compilation->model->ignores)
+        hg_ignores_finish(compilation->model, skipped, count);
+    return HG_OK;
 }

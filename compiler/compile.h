@@ -21,4 +21,10 @@ void hg_compilation_release(struct hg_compilation *compilation);
  * the policy itself cannot be read (also told in `diags`); HG_NOMEM. */
 enum hg_status hg_compile(struct hg_compilation *compilation, const struct hg_compile_input *input) HG_MUST_CHECK;
 
+/* For whoever is done with finding things, also after hg_compile: silences what was reported
+ * since, and tells of comments that silence nothing. `skipped`: codes not looked for this time.
+ * HG_OK or HG_NOMEM. */
+enum hg_status hg_compilation_close(struct hg_compilation *compilation, const enum hg_code *skipped,
+                                    size_t count) HG_MUST_CHECK;
+
 #endif

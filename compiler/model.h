@@ -156,6 +156,7 @@ struct hg_model {
     struct hg_model_promise *promises; uint32_t promise_count;
     struct hg_outcome *outcomes;       uint32_t outcome_count; /* see program.h: the fixed five first */
     struct hg_scope *scope;
+    struct hg_ignores *ignores; /* compiler/ignore.c */
 };
 
 static inline struct hg_expr_info *hg_info(const struct hg_model *model, const struct hg_expr *expr)

@@ -148,8 +148,8 @@ static bool report_bare_value(struct hg_model *model, struct hg_diag *diag,
         value = value || among(&model->blocks[i].labels, name->text);
     if (!value)
         return false;
-    hg_diag_fix(model->diags, diag, name->span,
-                hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(name->text)));
+    hg_diag_propose(model->diags, diag, name->span,
+                    hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(name->text)));
     return true;
 }
 

@@ -99,8 +99,8 @@ static void report_nobody(struct hg_model *model, const struct hg_expr *literal,
         return;
     }
     hg_diag_help(model->diags, diag, "did you mean \"%.*s\"?", HG_STR_ARGS(names[near]));
-    hg_diag_fix(model->diags, diag, literal->span,
-                hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(names[near])));
+    hg_diag_propose(model->diags, diag, literal->span,
+                    hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(names[near])));
 }
 
 /* Every literal the target can be: through branches, assumed values and definitions. */
@@ -162,8 +162,8 @@ static void check_calendar_name(struct hg_model *model, const struct hg_expr *li
     int near = hg_nearest(name, names->at, names->count);
     if (near >= 0) {
         hg_diag_help(model->diags, diag, "did you mean \"%.*s\"?", HG_STR_ARGS(names->at[near]));
-        hg_diag_fix(model->diags, diag, literal->span,
-                    hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(names->at[near])));
+        hg_diag_propose(model->diags, diag, literal->span,
+                        hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(names->at[near])));
     } else {
         hg_diag_help(model->diags, diag, "add it to the calendars file, or name one that is there");
     }

@@ -55,8 +55,8 @@ static void fix_text(struct hg_model *model, struct hg_diag *diag, struct hg_spa
 {
     bool quotes = in_quotes(model, at);
     hg_diag_help(model->diags, diag, "did you mean \"%.*s\"?", HG_STR_ARGS(right));
-    hg_diag_fix(model->diags, diag, at,
-                quotes ? hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(right)) : right);
+    hg_diag_propose(model->diags, diag, at,
+                    quotes ? hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(right)) : right);
 }
 
 static bool check_country(struct hg_model *model, struct hg_str subject, struct hg_str value,
@@ -75,6 +75,7 @@ static bool check_country(struct hg_model *model, struct hg_str subject, struct 
     for (size_t i = 0; i < sizeof countries / sizeof *countries; i++)
         if (hg_str_is(code, countries[i].wrong)) {
             fix_text(model, diag, at, hg_str(countries[i].code));
+            diag->fix.mechanical = true; /* no other country is called so */
             return false;
         }
     hg_diag_help(model->diags, diag,

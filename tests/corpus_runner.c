@@ -180,7 +180,8 @@ static void compile(struct corpus_case *c, struct hg_compilation *compilation, s
                                      &hg_zone_loader};
     c->policy = policy;
     hg_compilation_init(compilation, &hg_libc_allocator);
-    if (hg_compile(compilation, &input) == HG_NOMEM)
+    enum hg_status status = hg_compile(compilation, &input);
+    if (status == HG_NOMEM || hg_compilation_close(compilation, NULL, 0) == HG_NOMEM)
         hg_buf_text(&c->complaints, "out of memory\n");
 }
 

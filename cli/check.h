@@ -1,0 +1,43 @@
+/* Between the files of `headgate check` only. */
+#ifndef HG_CLI_CHECK_H
+#define HG_CLI_CHECK_H
+
+#include "cli/cli.h"
+
+/* The diagnostics of several compilations as one list over one set of sources. A file that two
+ * policies share is one source, so that what is found in it is shown once. */
+struct hg_merged {
+    struct hg_arena arena;
+    struct hg_sources sources;
+    struct hg_diags diags;
+    bool trouble; /* a policy could not be read */
+};
+void hg_merged_init(struct hg_merged *merged);
+void hg_merged_add(struct hg_merged *merged, struct hg_compilation *compilation);
+
+/* --- --fix: check_fix.c ---------------------------------------------------------------------- */
+
+/* A file with mechanical fixes applied, kept in memory until all is well. */
+struct hg_fixed_file {
+    struct hg_str path;
+    struct hg_str before, now;
+    bool laid_out; /* it was in the one layout before, and is kept in it */
+};
+struct hg_fixes {
+    struct hg_arena arena;
+    HG_VEC(struct hg_fixed_file) files;
+    size_t count; /* of places mended */
+};
+/* A loader that reads what is mended as mended; `fixes` must outlive it. */
+struct hg_loader hg_fixes_loader(struct hg_fixes *fixes);
+/* Applies what is mechanical in the policy and its files, again and again until nothing is left
+ * to mend. A file that could be parsed can be parsed afterwards, and there are never more errors
+ * than before, or the step is taken back. */
+void hg_fixes_apply(struct hg_fixes *fixes, const char *path);
+/* Writes every changed file, each whole; the first is put in place when all are written. False
+ * after a message. */
+bool hg_fixes_write(struct hg_fixes *fixes);
+/* The same as a unified diff. */
+void hg_fixes_diff(const struct hg_fixes *fixes, struct hg_buf *out);
+
+#endif
