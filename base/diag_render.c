@@ -1,5 +1,5 @@
 /* Rendering diagnostics: the order they are shown in, and the choice of the form. What the
- * forms share is here; each has its file (diag_text.c, diag_machine.c, diag_sarif.c,
+ * forms share is here; each has its file (diag_text.c, diag_machine.c, diag_sarif.c, diag_junit.c,
  * diag_review.c). */
 #include "base/diag_render.h"
 

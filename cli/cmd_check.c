@@ -155,7 +155,7 @@ static int run(const struct hg_args *args)
 }
 
 static const struct hg_option options[] = {
-    {"format", 0, "FORMAT", "text|json|sarif|github|rdjson",
+    {"format", 0, "FORMAT", "text|json|sarif|github|rdjson|junit",
      "form of what is found (default text)"},
     {"fix", 0, NULL, NULL, "mend what leaves no choice, in the policies and their files"},
     {"diff", 0, NULL, NULL, "with --fix: print what it would change, and write nothing"},
@@ -171,7 +171,7 @@ const struct hg_command hg_cmd_check = {
         "Reads each policy with its contract, lists, tables and teams, and reports errors and "
         "what is probably not meant, with the place and the right form. The formats sarif "
         "and github are for code review: GitHub shows them beside the lines; rdjson is what "
-        "reviewdog reads.\n"
+        "reviewdog reads, junit what CI servers read.\n"
         "\n"
         "A comment `# headgate: ignore W0401 because ...` above a rule or item, or at the end of a "
         "line, silences a warning there; one that silences nothing or gives no reason is told. "

@@ -187,6 +187,11 @@ enum hg_status hg_lint(struct hg_model *model)
     size_t errors = model->diags->errors;
     hg_lint_blocks(model);
     hg_lint_conditions(model);
+    if (model->diags->errors == 0) { /* an error would be told again by what follows from it */
+        hg_lint_logic(model);
+        hg_lint_bands(model);
+        hg_lint_lists(model);
+    }
     hg_lint_use(model);
     return model->diags->errors == errors ? HG_OK : HG_INVALID;
 }

@@ -151,5 +151,8 @@ void hg_check_model_made(struct hg_model *model); /* flow_model.c */
 void hg_lint_blocks(struct hg_model *model);     /* completeness: lint_blocks.c */
 void hg_lint_conditions(struct hg_model *model); /* never, always, twice: lint_conditions.c */
 void hg_lint_use(struct hg_model *model);        /* unused, holds: lint.c */
+void hg_lint_logic(struct hg_model *model);      /* what several conditions say: lint_logic.c */
+void hg_lint_bands(struct hg_model *model);      /* bands of scores: lint_bands.c */
+void hg_lint_lists(struct hg_model *model);      /* lists that exclude each other: lint_lists.c */
 
 #endif

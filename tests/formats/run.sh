@@ -1,7 +1,7 @@
 #!/bin/bash
 # What `headgate check --format` writes, checked by others: SARIF 2.1.0 and reviewdog's rdjson by
-# their published JSON schemas (NOTICE says whose they are), and that all forms tell of the same
-# findings. The policies are those of the corpus that have something to tell, and the packs.
+# their published JSON schemas (NOTICE says whose they are), JUnit by the XSD of tests/junit, and
+# that all forms tell of the same findings. The policies are those of the corpus that have something to tell, and the packs.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -41,6 +41,15 @@ compare() { # name, policies
   "$HEADGATE" check --format json "$@" >json 2>said
   local count
   count=$(grep -o '"code":"' json | wc -l)
+  "$HEADGATE" check --format junit "$@" >junit 2>said
+  found=$(grep -oE '<(failure|error)[ />]' junit | wc -l)
+  if ! xmllint --noout --schema "$root/tests/junit/junit.xsd" junit 2>said; then
+    bad "$name as junit" <said
+  elif [ "$found" -ne "$count" ]; then
+    echo "$found failed tests, $count records in JSON" | bad "$name as junit"
+  else
+    good
+  fi
   for form in sarif rdjson; do
     "$HEADGATE" check --format $form "$@" >$form 2>said
     if ! found=$(/usr/bin/python3 "$here/validate.py" $form $form 2>said); then
