@@ -40,4 +40,10 @@ bool hg_fixes_write(struct hg_fixes *fixes);
 /* The same as a unified diff. */
 void hg_fixes_diff(const struct hg_fixes *fixes, struct hg_buf *out);
 
+/* --- --flows: check_flows.c ------------------------------------------------------------------ */
+
+/* Which fields get into which rules, and what those lead to. Only after the policy compiled; the
+ * command's allocator is the compilation's, so that memory cannot run out half way. */
+void hg_flows_put(struct hg_compilation *compilation, bool as_json, struct hg_buf *out);
+
 #endif

@@ -20,14 +20,28 @@ static bool is_policy(const char *path)
     return hg_policy_readable(path);
 }
 
-static void check_one(struct hg_merged *merged, const char *path, const struct hg_loader *loader)
+/* What a run keeps from policy to policy. */
+struct checking {
+    const struct hg_args *args;
+    struct hg_merged merged;
+    struct hg_loader loader;
+    struct hg_buf flows; /* with --flows: what is printed instead of the findings */
+    bool wants_flows, json;
+};
+
+static void check_one(struct checking *checking, const char *path)
 {
     struct hg_compilation compilation;
-    enum hg_status status = hg_compile_through(&compilation, path, loader);
+    enum hg_status status = hg_compile_through(&compilation, path, &checking->loader);
     if (hg_compilation_close(&compilation, NULL, 0) != HG_OK)
         status = HG_NOMEM;
-    merged->trouble = merged->trouble || status == HG_IO || status == HG_NOMEM;
-    hg_merged_add(merged, &compilation);
+    checking->merged.trouble |= status == HG_IO || status == HG_NOMEM;
+    if (checking->wants_flows && status == HG_OK) {
+        if (checking->flows.len && !checking->json)
+            hg_buf_byte(&checking->flows, '\n');
+        hg_flows_put(&compilation, checking->json, &checking->flows);
+    }
+    hg_merged_add(&checking->merged, &compilation);
     hg_compilation_release(&compilation);
 }
 
@@ -112,18 +126,33 @@ static int fix(struct hg_fixes *fixes, const struct hg_args *args)
 /* --- the command -------------------------------------------------------------------------------
  */
 
-static int check(struct hg_merged *merged, const struct hg_args *args,
-                 const struct hg_loader *loader)
+/* The flows on standard output; then what was found is said beside it. */
+static int show_flows(struct checking *checking)
 {
+    hg_show_diags(&checking->merged.diags, false);
+    return hg_print_clean(&checking->flows, hg_colour(1) ? HG_CLEAN_COLOUR : HG_CLEAN_UTF8);
+}
+
+static int show_all(struct checking *checking)
+{
+    if (checking->wants_flows)
+        return show_flows(checking);
+    if (hg_flag(checking->args, "diff")) /* the diff has the output for itself */
+        return HG_EXIT_OK;
+    return show(&checking->merged, (enum hg_diag_format)hg_arg_choice(checking->args, "format", 0));
+}
+
+static int check(struct checking *checking)
+{
+    const struct hg_args *args = checking->args;
+    struct hg_merged *merged = &checking->merged;
     for (size_t i = 0; i < args->operand_count; i++) {
         if (is_policy(args->operands[i]))
-            check_one(merged, args->operands[i], loader);
+            check_one(checking, args->operands[i]);
         else
             merged->trouble = true;
     }
-    bool shown = !hg_flag(args, "diff"); /* the diff has the output for itself */
-    int exit_state =
-        shown ? show(merged, (enum hg_diag_format)hg_arg_choice(args, "format", 0)) : HG_EXIT_OK;
+    int exit_state = show_all(checking);
     bool found = merged->diags.errors > 0 ||
                  (hg_flag(args, "warnings-as-errors") && merged->diags.warnings > 0);
     if (!merged->trouble || merged->diags.list.count > 0)
@@ -133,23 +162,42 @@ static int check(struct hg_merged *merged, const struct hg_args *args,
     return merged->trouble ? HG_EXIT_TROUBLE : found ? HG_EXIT_FOUND : HG_EXIT_OK;
 }
 
-static int run(const struct hg_args *args)
+static bool fits_together(const struct hg_args *args)
 {
-    struct hg_merged merged;
-    struct hg_fixes fixes = {0};
-    struct hg_loader loader = hg_fixes_loader(&fixes);
-    int exit_state = HG_EXIT_OK;
+    int format = hg_arg_choice(args, "format", 0);
     if (hg_flag(args, "diff") && !hg_flag(args, "fix")) {
         hg_say("check: --diff shows what --fix would do; give both");
-        return HG_EXIT_TROUBLE;
+        return false;
     }
+    if (hg_flag(args, "flows") && format != HG_DIAG_TEXT && format != HG_DIAG_JSON) {
+        hg_say("check: --flows is printed as text or json");
+        return false;
+    }
+    return true;
+}
+
+static int run(const struct hg_args *args)
+{
+    struct hg_fixes fixes = {0};
+    struct checking checking = {
+        .args = args,
+        .loader = hg_fixes_loader(&fixes),
+        .wants_flows = hg_flag(args, "flows"),
+        .json = hg_arg_choice(args, "format", 0) == HG_DIAG_JSON,
+    };
+    int exit_state = HG_EXIT_OK;
+    if (!fits_together(args))
+        return HG_EXIT_TROUBLE;
     hg_cli_arena(&fixes.arena);
-    hg_merged_init(&merged);
+    hg_cli_buf(&checking.flows);
+    hg_merged_init(&checking.merged);
     if (hg_flag(args, "fix"))
         exit_state = fix(&fixes, args);
     if (exit_state == HG_EXIT_OK)
-        exit_state = check(&merged, args, &loader);
-    hg_arena_release(&merged.arena);
+        exit_state = check(&checking);
+    if (!checking.wants_flows || exit_state == HG_EXIT_TROUBLE)
+        hg_buf_release(&checking.flows);
+    hg_arena_release(&checking.merged.arena);
     hg_arena_release(&fixes.arena);
     return exit_state;
 }
@@ -157,6 +205,7 @@ static int run(const struct hg_args *args)
 static const struct hg_option options[] = {
     {"format", 0, "FORMAT", "text|json|sarif|github|rdjson|junit",
      "form of what is found (default text)"},
+    {"flows", 0, NULL, NULL, "print, for an audit, which fields get into which rules and outcomes"},
     {"fix", 0, NULL, NULL, "mend what leaves no choice, in the policies and their files"},
     {"diff", 0, NULL, NULL, "with --fix: print what it would change, and write nothing"},
     {"warnings-as-errors", 'W', NULL, NULL, "a warning makes the exit status 1, too"},
@@ -179,10 +228,15 @@ const struct hg_command hg_cmd_check = {
         "is replaced whole, a policy stays in its layout, and a step that would make anything "
         "worse is taken back.\n"
         "\n"
+        "--flows prints, field by field, who may give it, what it is held for, which rules that "
+        "decide read it and on which way, and what those rules lead to: for an audit, as text or "
+        "as JSON, an object a policy.\n"
+        "\n"
         "The exit status is 1 when there is an error. `headgate explain CODE` tells more "
         "about a code such as E0412.\n",
     .examples = "headgate check inbound.gate\n"
                 "headgate check --warnings-as-errors policies/*.gate\n"
+                "headgate check --flows inbound.gate\n"
                 "headgate check --fix --diff inbound.gate\n"
                 "headgate check --format sarif inbound.gate > headgate.sarif",
     .options = options,

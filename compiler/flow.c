@@ -18,7 +18,16 @@ struct flow {
     bool told;     /* one path for a field is enough */
     bool reached;  /* for unused `allow`: stop at the first reading */
     bool silent;
+    struct hg_strs kept; /* silent: the first way found */
 };
+
+/* The names on the way, for hg_flow_to_field. */
+static void keep_way(struct flow *flow)
+{
+    flow->kept = (struct hg_strs){HG_ARRAY(flow->model->arena, struct hg_str, flow->way.count), 0};
+    for (size_t i = 0; i < flow->way.count; i++)
+        flow->kept.at[flow->kept.count++] = flow->way.at[i].name;
+}
 
 static const struct hg_field *field_of(const struct flow *flow)
 {
@@ -104,6 +113,8 @@ static void report_sensitive(struct flow *flow, struct hg_span at)
 
 static void reach_field(struct flow *flow, struct hg_span at)
 {
+    if (!flow->reached && flow->silent)
+        keep_way(flow);
     flow->reached = true;
     if (flow->told || flow->silent)
         return;
@@ -152,6 +163,19 @@ static void follow_symbol(struct flow *flow, struct hg_symbol symbol)
         follow_block(flow, &model->blocks[symbol.index]);
 }
 
+/* A field is also told by the one that chooses its pattern: which values are valid tells it. */
+static void follow_field_read(struct flow *flow, uint32_t field, const struct hg_expr *expr)
+{
+    const struct hg_contract_field *read = &flow->model->contract->fields[field];
+    if (field == flow->field) {
+        reach_field(flow, expr->span);
+    } else if (read->field.pattern_by == flow->field) {
+        hg_push(flow->model->arena, &flow->way, ((struct step){read->field.name, expr->span}));
+        reach_field(flow, expr->span);
+        flow->way.count--;
+    }
+}
+
 static void follow_name(void *context, struct hg_expr *expr)
 {
     struct flow *flow = context;
@@ -159,8 +183,7 @@ static void follow_name(void *context, struct hg_expr *expr)
         return;
     struct hg_symbol symbol = hg_info(flow->model, expr)->symbol;
     if (symbol.kind == HG_S_FIELD) {
-        if (symbol.index == flow->field)
-            reach_field(flow, expr->span);
+        follow_field_read(flow, symbol.index, expr);
         return;
     }
     if (symbol.kind == HG_S_LIST || symbol.kind == HG_S_NONE || *seen_at(flow, symbol))
@@ -220,12 +243,21 @@ static bool is_guarded(const struct hg_contract_field *field)
     return field->field.sensitive || field->proxy_for.count != 0;
 }
 
-static bool reads(struct hg_model *model, const struct hg_model_rule *rule, uint32_t field)
+bool hg_flow_to_field(struct hg_model *model, const struct hg_model_rule *rule, unsigned parts,
+                      uint32_t field, struct hg_strs *way)
 {
     struct flow flow = {.model = model, .field = field, .silent = true};
     forget(&flow);
-    follow_rule(&flow, rule, HG_PART_CONDITION | HG_PART_POINTS | HG_PART_TARGET);
+    follow_rule(&flow, rule, parts);
+    *way = flow.kept;
     return flow.reached;
+}
+
+static bool reads(struct hg_model *model, const struct hg_model_rule *rule, uint32_t field)
+{
+    struct hg_strs way;
+    return hg_flow_to_field(model, rule, HG_PART_CONDITION | HG_PART_POINTS | HG_PART_TARGET, field,
+                            &way);
 }
 
 static bool is_blank(const struct hg_model *model, const struct hg_text_literal *literal)
@@ -284,5 +316,6 @@ enum hg_status hg_check_flow(struct hg_model *model)
             follow_field(model, i);
     check_allows(model);
     hg_check_model_made(model);
+    hg_check_governance(model);
     return model->diags->errors == errors ? HG_OK : HG_INVALID;
 }

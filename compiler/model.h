@@ -190,6 +190,19 @@ enum hg_status hg_check_types(struct hg_model *model, const struct hg_compile_in
 enum hg_status hg_check_tables(struct hg_model *model) HG_MUST_CHECK;
 /* flow.c: sensitive fields and proxies, model-made values, fields known only later. */
 enum hg_status hg_check_flow(struct hg_model *model) HG_MUST_CHECK;
+/* The expressions at the top of a rule. */
+enum hg_rule_part {
+    HG_PART_CONDITION = 1, /* when */
+    HG_PART_POINTS = 2,    /* points, fading, halving */
+    HG_PART_TARGET = 4,    /* to, respond within */
+    HG_PART_TEXTS = 8,     /* because, note; also, alert */
+    HG_PART_ALL = 15
+};
+/* How a field gets into the parts (enum hg_rule_part) of a rule: the names of rules, blocks,
+ * definitions and tables on the first way found, the rule's own first. False: it does not. `allow`
+ * makes no difference. Only after hg_check_types succeeded. */
+bool hg_flow_to_field(struct hg_model *model, const struct hg_model_rule *rule, unsigned parts,
+                      uint32_t field, struct hg_strs *way);
 /* lint*.c: completeness (errors) and what is probably not meant (warnings). */
 enum hg_status hg_lint(struct hg_model *model) HG_MUST_CHECK;
 /* lower*.c: the program. Only after all of the above succeeded. */

@@ -87,14 +87,6 @@ const char *hg_symbol_word(enum hg_symbol_kind kind); /* "a list" */
 typedef void hg_visit(void *context, struct hg_expr *expr);
 /* `expr` (may be NULL) and everything below it, templates of texts and names of sets included. */
 void hg_each_expr(struct hg_expr *expr, hg_visit *visit, void *context);
-/* The expressions at the top of a rule. */
-enum hg_rule_part {
-    HG_PART_CONDITION = 1, /* when */
-    HG_PART_POINTS = 2,    /* points, fading, halving */
-    HG_PART_TARGET = 4,    /* to, respond within */
-    HG_PART_TEXTS = 8,     /* because, note; also, alert */
-    HG_PART_ALL = 15
-};
 void hg_rule_roots(struct hg_rule *rule, unsigned parts, hg_visit *visit, void *context);
 /* The expressions at the top of an item, rules and headers of blocks included. */
 void hg_item_roots(struct hg_item *item, unsigned parts, hg_visit *visit, void *context);
@@ -145,6 +137,7 @@ struct hg_interval hg_rule_reach(const struct hg_model *model, const struct hg_m
 bool hg_expr_may_be_unknown(const struct hg_model *model, const struct hg_expr *expr);
 
 void hg_check_model_made(struct hg_model *model); /* flow_model.c */
+void hg_check_governance(struct hg_model *model); /* flow_owner.c */
 
 /* --- lints, a file each ----------------------------------------------------------------------- */
 
