@@ -128,6 +128,7 @@ enum hg_diag_format {
     HG_DIAG_SARIF,
     HG_DIAG_GITHUB,
     HG_DIAG_RDJSON, /* reviewdog's diagnostic format */
+    HG_DIAG_JUNIT
 };
 /* In the order of source and place; equal records once. `colour` is for HG_DIAG_TEXT. Text has
  * a blank line between records and no summary. JSON is one object {"diagnostics":[…]}. */

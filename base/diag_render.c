@@ -125,5 +125,8 @@ void hg_diags_render(struct hg_diags *diags, enum hg_diag_format format, bool co
     case HG_DIAG_RDJSON:
         hg_diags_rdjson(&view, out);
         break;
+    case HG_DIAG_JUNIT:
+        hg_diags_junit(&view, out);
+        break;
     }
 }

@@ -31,5 +31,6 @@ void hg_diags_json(const struct hg_diag_view *view, struct hg_buf *out);
 void hg_diags_sarif(const struct hg_diag_view *view, struct hg_buf *out);
 void hg_diags_github(const struct hg_diag_view *view, struct hg_buf *out);
 void hg_diags_rdjson(const struct hg_diag_view *view, struct hg_buf *out);
+void hg_diags_junit(const struct hg_diag_view *view, struct hg_buf *out);
 
 #endif

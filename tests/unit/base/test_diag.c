@@ -252,7 +252,8 @@ Test(diag, renders_json)
         "\"column\":21,\"offset\":30},\"end\":{\"line\":2,\"column\":27,\"offset\":36},\"text\":"
         "\"enum in lead.contract.yaml:14\"}],\"help\":\"did you mean \\\"demo_request\\\"?\","
         "\"fix\":{\"file\":\"inbound.gate\",\"start\":{\"line\":2,\"column\":31,\"offset\":40},"
-        "\"end\":{\"line\":2,\"column\":45,\"offset\":54},\"text\":\"\\\"demo_request\\\"\",\"mechanical\":false}},"
+        "\"end\":{\"line\":2,\"column\":45,\"offset\":54},\"text\":\"\\\"demo_request\\\"\","
+        "\"mechanical\":false}},"
         "{\"code\":\"E0000\",\"severity\":\"error\",\"message\":\"bad \xEF\xBF\xBD\",\"labels\":"
         "[]}]}\n");
 }
