@@ -10,7 +10,8 @@ struct hg_merged {
     struct hg_arena arena;
     struct hg_sources sources;
     struct hg_diags diags;
-    bool trouble; /* a policy could not be read */
+    bool trouble;     /* a policy could not be read */
+    uint64_t refused; /* records of --leads that could not be read */
 };
 void hg_merged_init(struct hg_merged *merged);
 void hg_merged_add(struct hg_merged *merged, struct hg_compilation *compilation);
@@ -39,6 +40,21 @@ void hg_fixes_apply(struct hg_fixes *fixes, const char *path);
 bool hg_fixes_write(struct hg_fixes *fixes);
 /* The same as a unified diff. */
 void hg_fixes_diff(const struct hg_fixes *fixes, struct hg_buf *out);
+
+/* --- what needs more than the policy: check_tests.c, check_leads.c ----------------------------- */
+
+/* Reports W0435 when the policy has a version and no test file in its folder or below names it. */
+void hg_check_tests(struct hg_compilation *compilation, const char *path);
+
+/* The codes only --leads looks for. */
+#define HG_CODES_OF_LEADS 2
+extern const enum hg_code hg_codes_of_leads[HG_CODES_OF_LEADS];
+
+struct hg_leads_options;
+/* Decides the leads of a file and reports what their gaps do (W0436, W0437); *refused counts the
+ * records that cannot be read, each named. False after a message: the file could not be. */
+bool hg_check_leads(struct hg_compilation *compilation, const char *leads,
+                    const struct hg_leads_options *options, int64_t now, uint64_t *refused);
 
 /* --- --flows: check_flows.c ------------------------------------------------------------------ */
 

@@ -95,7 +95,7 @@ static void put_marks(struct hg_buf *out, const struct hg_contract_field *field)
         hg_buf_text(out, ", known only later");
     put_words(out, ", from ", &of->sources);
     if (of->purpose.len)
-        hg_buf_print(out, ", held for %.*s", HG_STR_ARGS(of->purpose));
+        hg_buf_print(out, ", purpose: %.*s", HG_STR_ARGS(of->purpose));
 }
 
 static void put_flow(const struct flows *flows, const struct flow *flow, struct hg_buf *out)

@@ -5,6 +5,7 @@
 #include "bytecode/file.h"
 #include "cli/check.h"
 #include "cli/common.h"
+#include "cli/leads_run.h"
 
 static bool is_program_file(const char *path)
 {
@@ -27,13 +28,30 @@ struct checking {
     struct hg_loader loader;
     struct hg_buf flows; /* with --flows: what is printed instead of the findings */
     bool wants_flows, json;
+    struct hg_leads_options leads;
+    const char *leads_path; /* --leads, or NULL */
+    int64_t now;
 };
+
+/* Looks at what lies beside the policy: its tests, and the leads given. */
+static void check_around(struct checking *checking, struct hg_compilation *compilation,
+                         const char *path)
+{
+    hg_check_tests(compilation, path);
+    if (checking->leads_path != NULL &&
+        !hg_check_leads(compilation, checking->leads_path, &checking->leads, checking->now,
+                        &checking->merged.refused))
+        checking->merged.trouble = true;
+}
 
 static void check_one(struct checking *checking, const char *path)
 {
     struct hg_compilation compilation;
     enum hg_status status = hg_compile_through(&compilation, path, &checking->loader);
-    if (hg_compilation_close(&compilation, NULL, 0) != HG_OK)
+    if (status == HG_OK)
+        check_around(checking, &compilation, path);
+    size_t skipped = checking->leads_path == NULL ? HG_CODES_OF_LEADS : 0;
+    if (hg_compilation_close(&compilation, hg_codes_of_leads, skipped) != HG_OK)
         status = HG_NOMEM;
     checking->merged.trouble |= status == HG_IO || status == HG_NOMEM;
     if (checking->wants_flows && status == HG_OK) {
@@ -159,7 +177,9 @@ static int check(struct checking *checking)
         say_summary(merged, args->operand_count);
     if (exit_state != HG_EXIT_OK)
         return exit_state;
-    return merged->trouble ? HG_EXIT_TROUBLE : found ? HG_EXIT_FOUND : HG_EXIT_OK;
+    if (merged->trouble || found)
+        return merged->trouble ? HG_EXIT_TROUBLE : HG_EXIT_FOUND;
+    return merged->refused != 0 ? HG_EXIT_BAD_LEADS : HG_EXIT_OK;
 }
 
 static bool fits_together(const struct hg_args *args)
@@ -176,6 +196,18 @@ static bool fits_together(const struct hg_args *args)
     return true;
 }
 
+static bool read_leads(struct checking *checking)
+{
+    checking->leads_path = hg_arg(checking->args, "leads");
+    if (checking->leads_path != NULL && strcmp(checking->leads_path, "-") == 0 &&
+        checking->args->operand_count > 1) {
+        hg_say("check: standard input can be read once: name one policy, or a file of leads");
+        return false;
+    }
+    return hg_now(checking->args, &checking->now) &&
+           hg_leads_options_read(checking->args, "check", &checking->leads);
+}
+
 static int run(const struct hg_args *args)
 {
     struct hg_fixes fixes = {0};
@@ -186,7 +218,7 @@ static int run(const struct hg_args *args)
         .json = hg_arg_choice(args, "format", 0) == HG_DIAG_JSON,
     };
     int exit_state = HG_EXIT_OK;
-    if (!fits_together(args))
+    if (!fits_together(args) || !read_leads(&checking))
         return HG_EXIT_TROUBLE;
     hg_cli_arena(&fixes.arena);
     hg_cli_buf(&checking.flows);
@@ -205,6 +237,9 @@ static int run(const struct hg_args *args)
 static const struct hg_option options[] = {
     {"format", 0, "FORMAT", "text|json|sarif|github|rdjson|junit",
      "form of what is found (default text)"},
+    {"leads", 'l', "FILE", NULL, "decide these leads, too, and tell what their gaps do"},
+    {"now", 0, "TIME", NULL, "decide them as of this instant (RFC 3339; default: the clock)"},
+    HG_LEADS_OPTION_ROWS,
     {"flows", 0, NULL, NULL, "print, for an audit, which fields get into which rules and outcomes"},
     {"fix", 0, NULL, NULL, "mend what leaves no choice, in the policies and their files"},
     {"diff", 0, NULL, NULL, "with --fix: print what it would change, and write nothing"},
@@ -227,6 +262,10 @@ const struct hg_command hg_cmd_check = {
         "--fix mends what leaves no choice (a misused sign, a posture without effect): each file "
         "is replaced whole, a policy stays in its layout, and a step that would make anything "
         "worse is taken back.\n"
+        "\n"
+        "With --leads, each lead of the file is decided: a field that most of them lack and that "
+        "sends leads to review is told with its share, and so are values from sources the "
+        "contract does not allow.\n"
         "\n"
         "--flows prints, field by field, who may give it, what it is held for, which rules that "
         "decide read it and on which way, and what those rules lead to: for an audit, as text or "
