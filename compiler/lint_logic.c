@@ -59,11 +59,9 @@ static void check_whole(struct logic *logic, struct hg_expr *expr, enum hg_postu
     struct hg_claim claim = {expr, true};
     if (!expr || is_simple(expr) || is_told(logic->model, expr->span))
         return;
-    /* `assuming yes` lets an invalid value, or a hole, stand for one that fits */
-    bool lenient = posture == HG_ASSUME_YES;
-    if (lenient && hg_may_have_hole(logic->possible, expr))
-        return;
-    if (!hg_possible(logic->possible, &claim, 1, lenient ? HG_REACH_ANY : HG_REACH_CONTRACT)) {
+    /* under `assuming yes` it may apply all the same: a test that stays free, an invalid value or a
+     * hole leave it unknown */
+    if (posture != HG_ASSUME_YES && !hg_possible(logic->possible, &claim, 1, HG_REACH_CONTRACT)) {
         report_constant(logic, expr, true);
         return;
     }
@@ -146,12 +144,9 @@ static bool closes(struct logic *logic, const struct hg_model_block *block,
            (target && target->kind == HG_X_TEXT && !target->literal.has_holes);
 }
 
-/* Whether a rule of posture `above` closes, where its condition holds in some completion, for a
- * rule of posture `below` as well: what is not known is settled by each for itself. */
-static bool closes_for(enum hg_posture above, enum hg_posture below)
+/* Whether a rule of this posture closes in every completion where its condition holds. */
+static bool closes_each(enum hg_posture above)
 {
-    if (below == HG_ASSUME_YES)
-        return above == HG_ASSUME_YES;
     return above != HG_ASSUME_NO;
 }
 
@@ -164,8 +159,10 @@ static const struct hg_model_rule *shadow_of(struct logic *logic,
     for (uint32_t i = index > MAX_ABOVE ? index - MAX_ABOVE : 0; i < index; i++) {
         const struct hg_model_rule *above = &block->rules[i];
         /* on evidence both need it in every completion, so that one alone is enough */
-        bool fits = closes_for(above->posture, rule->posture) || rule->posture == HG_ASSUME_NO;
+        bool fits = closes_each(above->posture) || rule->posture == HG_ASSUME_NO;
         if (fits && closes(logic, block, above) &&
+            (closes_each(above->posture) ||
+             hg_knows_searched(logic->possible, condition, above->rule->tail.condition)) &&
             !can_be(logic, condition, true, above->rule->tail.condition, false))
             return above;
     }
@@ -180,7 +177,7 @@ static bool is_covered(struct logic *logic, const struct hg_model_block *block, 
     claims[count++] = (struct hg_claim){block->rules[index].rule->tail.condition, true};
     for (uint32_t i = index > MAX_ABOVE ? index - MAX_ABOVE : 0; i < index; i++) {
         const struct hg_model_rule *above = &block->rules[i];
-        if (closes_for(above->posture, block->rules[index].posture) && closes(logic, block, above))
+        if (closes_each(above->posture) && closes(logic, block, above))
             claims[count++] = (struct hg_claim){above->rule->tail.condition, false};
     }
     return count > 2 && !hg_possible(logic->possible, claims, count, HG_REACH_ANY);
@@ -209,8 +206,9 @@ static void check_shadows(struct logic *logic, const struct hg_model_block *bloc
     for (uint32_t i = 1; i < block->rule_count; i++) {
         const struct hg_model_rule *rule = &block->rules[i];
         struct hg_expr *condition = rule->rule->tail.condition;
-        if (!condition || is_told(logic->model, condition->span) ||
-            hg_may_have_hole(logic->possible, condition))
+        /* what is assumed to hold may apply where it could not be true */
+        if (!condition || rule->posture == HG_ASSUME_YES ||
+            is_told(logic->model, condition->span) || hg_may_have_hole(logic->possible, condition))
             continue;
         const struct hg_model_rule *above = shadow_of(logic, block, i);
         if (above || is_covered(logic, block, i))
@@ -231,12 +229,13 @@ static bool implies(struct logic *logic, const struct hg_model_rule *rule,
                     const struct hg_model_rule *other)
 {
     struct hg_expr *a = rule->rule->tail.condition, *b = other->rule->tail.condition;
-    bool lax = other->posture != rule->posture && rule->posture != HG_ASSUME_NO;
+    bool lax = rule->posture == HG_ASSUME_YES ||
+               (other->posture != rule->posture && rule->posture != HG_ASSUME_NO);
     if (!a || !b || is_dated(rule) || is_dated(other) || lax)
         return false;
     if (hg_may_have_hole(logic->possible, a) || hg_may_have_hole(logic->possible, b))
         return false;
-    return !can_be(logic, a, true, b, false);
+    return hg_knows_searched(logic->possible, a, b) && !can_be(logic, a, true, b, false);
 }
 
 static void report_implied(struct logic *logic, const struct hg_model_rule *rule,

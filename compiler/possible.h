@@ -25,4 +25,10 @@ bool hg_possible(struct hg_possible *possible, const struct hg_claim *claims, si
  * division by zero. What is proved above is then not the whole truth. */
 bool hg_may_have_hole(struct hg_possible *possible, struct hg_expr *expr);
 
+/* Where a text is unknown, a search in it (`contains`, `has word`, `matches`) is free: it counts as
+ * either, however it hangs together with other tests. True when `condition` needs the text known
+ * wherever `other` searches in one, so that this makes no difference to what is proved of both. */
+bool hg_knows_searched(struct hg_possible *possible, struct hg_expr *condition,
+                       struct hg_expr *other);
+
 #endif

@@ -718,3 +718,53 @@ bool hg_may_have_hole(struct hg_possible *possible, struct hg_expr *expr)
     hg_each_expr(expr, look_for_hole, &holes);
     return holes.found;
 }
+
+/* --- free tests
+ * ------------------------------------------------------------------------------------ */
+
+static bool is_search(const struct hg_expr *expr)
+{
+    return expr->kind == HG_X_TEXTOP && expr->textop != HG_STARTS_WITH &&
+           expr->textop != HG_ENDS_WITH;
+}
+
+struct searched {
+    struct hg_possible *possible;
+    struct hg_expr *condition;
+    bool known;
+};
+
+/* Whether one of the parts that must all hold searches in the same text. */
+static bool needs(struct hg_possible *possible, struct hg_expr *condition, struct hg_str text)
+{
+    struct hg_expr *defined = hg_defined_condition(possible, condition);
+    if (defined)
+        return needs(possible, defined, text);
+    bool all = condition->kind == HG_X_AND ||
+               (condition->kind == HG_X_SOME && condition->quantifier == HG_ALL_OF);
+    for (size_t i = 0; all && i < condition->arg_count; i++)
+        if (needs(possible, condition->args[i], text))
+            return true;
+    return is_search(condition) && hg_str_eq(key_of(possible, condition->args[0]), text);
+}
+
+static void look_for_search(void *context, struct hg_expr *expr)
+{
+    struct searched *searched = context;
+    struct hg_expr *defined = hg_defined_condition(searched->possible, expr);
+    if (defined)
+        hg_each_expr(defined, look_for_search, searched);
+    if (!is_search(expr))
+        return;
+    struct hg_str text = key_of(searched->possible, expr->args[0]);
+    if (text.len == 0 || !needs(searched->possible, searched->condition, text))
+        searched->known = false;
+}
+
+bool hg_knows_searched(struct hg_possible *possible, struct hg_expr *condition,
+                       struct hg_expr *other)
+{
+    struct searched searched = {possible, condition, true};
+    hg_each_expr(other, look_for_search, &searched);
+    return searched.known;
+}
