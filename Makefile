@@ -141,7 +141,12 @@ EXAMPLES = $(patsubst %.c,$(BUILD)/%,$(wildcard docs/examples/*.c))
 $(EXAMPLES): $(BUILD)/%: %.c include/headgate.h $(LIB_RUNTIME)
 	@mkdir -p $(@D)
 	$(CC) -Iinclude -std=c17 $(OPT) $(WARN) $(SAN) $(LDFLAGS) -o $@ $< $(LIB_RUNTIME) $(RUNTIME_LIBS)
-programs: $(PROGRAMS) $(EXAMPLES) $(BUILD)/tests/oracle
+# tests/territories: the same.
+TERRITORIES = $(wildcard tests/territories/*.c)
+$(BUILD)/tests/territories: $(TERRITORIES) $(wildcard tests/territories/*.h) $(filter %.a,$(everything))
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(LDFLAGS) -o $@ $(TERRITORIES) $(everything)
+programs: $(PROGRAMS) $(EXAMPLES) $(BUILD)/tests/oracle $(BUILD)/tests/territories
 ORACLE_RUN ?= --total 1000000
 oracle: $(BUILD)/tests/oracle
 	$(BUILD)/tests/oracle --jobs $$(nproc) $(ORACLE_RUN)
@@ -175,7 +180,7 @@ bench: $(BENCHES) $(BUILD)/headgate
 # --- the look of the code ---
 
 # Headers are laid out by hand: their columns of members and comments are meant to be read.
-FOLDERS = $(LAYERS) tests tests/unit/* tests/fuzz tests/oracle bench docs/examples
+FOLDERS = $(LAYERS) tests tests/unit/* tests/fuzz tests/oracle tests/territories bench docs/examples
 CODE    = $(sort $(wildcard $(foreach folder,$(FOLDERS),$(folder)/*.c $(folder)/*.cc)))
 format:
 	clang-format -i $(CODE)

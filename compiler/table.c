@@ -9,15 +9,73 @@ struct reading {
     struct hg_model_table *table;
     size_t *match_columns, *give_columns; /* of the CSV, SIZE_MAX where missing */
     size_t id_column, rank_column;
-    bool failed;
+    bool failed;      /* its columns: nothing can be said of rows */
+    uint32_t dropped; /* rows with a cell that makes no sense */
 };
 
 static struct hg_table_row *new_row(struct reading *r)
 {
     struct hg_table_row *row = &r->table->rows[r->table->row_count++];
+    *row = (struct hg_table_row){0}; /* one that was left out may have stood here */
     row->cells = HG_ARRAY(r->model->arena, struct hg_typed_cell, r->table->column_count);
     row->results = HG_ARRAY(r->model->arena, struct hg_result, r->table->give_count);
     return row;
+}
+
+/* A row that makes no sense is left out; what is wrong among the others is still told. */
+static void keep_row(struct reading *r, bool fits)
+{
+    r->table->row_count -= !fits;
+    r->dropped += !fits;
+}
+
+/* What was reported since `told` is about this row and column. */
+static void say_column(struct reading *r, const struct hg_table_row *row, struct hg_str column,
+                       size_t told)
+{
+    struct hg_diags *diags = r->model->diags;
+    for (size_t i = told; i < diags->list.count; i++) {
+        struct hg_diag_cell about = diags->list.at[i].cell;
+        about.table = r->table->name;
+        about.row = row->id;
+        about.column = column;
+        hg_diag_about(diags, &diags->list.at[i], about);
+    }
+}
+
+/* The first value a cell names, as written: what a lead would have to say to fit it. */
+static struct hg_str first_value(struct hg_str written)
+{
+    static const char *const ends[] = {"|", ".."};
+    while (written.len != 0 && strchr("! '\"<>=", written.at[0]) != NULL)
+        written = (struct hg_str){written.at + 1, written.len - 1};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t end = hg_str_find(written, hg_str(ends[i]));
+        if (end != SIZE_MAX && end != 0)
+            written.len = end;
+    }
+    while (written.len != 0 && strchr(" '\"*", written.at[written.len - 1]) != NULL)
+        written.len--;
+    return written;
+}
+
+/* The same with a lead that says what the cell says, and does not fit. */
+static void say_where(struct reading *r, const struct hg_table_row *row,
+                      const struct hg_table_column *column, const struct hg_typed_cell *cell,
+                      size_t told)
+{
+    int64_t number;
+    if (told == r->model->diags->list.count)
+        return;
+    struct hg_witness value = {column->name, HG_WITNESS_TEXT, first_value(cell->written)};
+    if (hg_is_number(column->type.kind) && hg_parse_decimal(value.text, &number) == HG_NUMBER_OK)
+        value.kind = HG_WITNESS_NUMBER;
+    for (size_t i = told; i < r->model->diags->list.count && value.text.len != 0; i++) {
+        r->model->diags->list.at[i].cell.witness =
+            hg_arena_copy(r->model->arena, &value, sizeof value);
+        r->model->diags->list.at[i].cell.witness_count = 1;
+    }
+    say_column(r, row, column->name, told);
 }
 
 /* --- from a CSV --- */
@@ -73,14 +131,22 @@ static void read_row(struct reading *r, const struct hg_csv_row *from)
     row->id = row_id(r, from);
     if (r->rank_column != SIZE_MAX)
         row->rank = hg_text_normalise(r->model->arena, from->cells[r->rank_column].text);
-    for (uint32_t i = 0; i < table->column_count; i++)
-        if (!hg_type_csv_cell(r->model, &from->cells[r->match_columns[i]], &table->columns[i],
-                              &row->cells[i]))
-            r->failed = true;
-    for (uint32_t i = 0; i < table->give_count; i++)
-        if (!hg_csv_result(r->model, &from->cells[r->give_columns[i]], &table->gives[i],
-                           &row->results[i]))
-            r->failed = true;
+    bool fits = true;
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        size_t told = r->model->diags->list.count;
+        fits = hg_type_csv_cell(r->model, &from->cells[r->match_columns[i]], &table->columns[i],
+                                &row->cells[i]) &&
+               fits;
+        say_where(r, row, &table->columns[i], &row->cells[i], told);
+    }
+    for (uint32_t i = 0; i < table->give_count; i++) {
+        size_t told = r->model->diags->list.count;
+        fits = hg_csv_result(r->model, &from->cells[r->give_columns[i]], &table->gives[i],
+                             &row->results[i]) &&
+               fits;
+        say_column(r, row, table->gives[i].name, told);
+    }
+    keep_row(r, fits);
 }
 
 static void read_csv(struct reading *r)
@@ -105,18 +171,22 @@ static bool right_count(struct reading *r, struct hg_span span, size_t found, si
         hg_report(r->model->diags, HG_E0651, span, "%zu %s%s where the table has %zu", found, what,
                   found == 1 ? "" : "s", wanted);
     hg_diag_label(r->model->diags, diag, r->table->item->name.span, "this table");
-    r->failed = true;
     return false;
 }
 
-static void read_results(struct reading *r, struct hg_table_row *row, struct hg_expr **results,
+static bool read_results(struct reading *r, struct hg_table_row *row, struct hg_expr **results,
                          size_t count)
 {
     if (!right_count(r, row->span, count, r->table->give_count, "result"))
-        return;
-    for (size_t i = 0; i < count; i++)
-        if (!hg_inline_result(r->model, results[i], &r->table->gives[i], &row->results[i]))
-            r->failed = true;
+        return false;
+    bool fits = true;
+    for (size_t i = 0; i < count; i++) {
+        size_t told = r->model->diags->list.count;
+        fits =
+            hg_inline_result(r->model, results[i], &r->table->gives[i], &row->results[i]) && fits;
+        say_column(r, row, r->table->gives[i].name, told);
+    }
+    return fits;
 }
 
 static void read_inline_row(struct reading *r, const struct hg_row *from)
@@ -124,12 +194,14 @@ static void read_inline_row(struct reading *r, const struct hg_row *from)
     struct hg_table_row *row = new_row(r);
     row->span = from->span;
     row->id = from->label.text;
-    if (!right_count(r, from->span, from->cell_count, r->table->column_count, "cell"))
-        return;
-    for (size_t i = 0; i < from->cell_count; i++)
-        if (!hg_type_cell(r->model, &from->cells[i], r->table->columns[i].type, &row->cells[i]))
-            r->failed = true;
-    read_results(r, row, from->results, from->result_count);
+    bool fits = right_count(r, from->span, from->cell_count, r->table->column_count, "cell");
+    for (size_t i = 0; fits && i < from->cell_count; i++) {
+        size_t told = r->model->diags->list.count;
+        fits = hg_type_cell(r->model, &from->cells[i], r->table->columns[i].type, &row->cells[i]);
+        say_where(r, row, &r->table->columns[i], &row->cells[i], told);
+    }
+    fits = fits && read_results(r, row, from->results, from->result_count);
+    keep_row(r, fits);
 }
 
 static void read_otherwise(struct reading *r)
@@ -141,7 +213,7 @@ static void read_otherwise(struct reading *r)
     row->span = item->otherwise_count ? item->otherwise[0]->span : item->span;
     for (uint32_t i = 0; i < r->table->column_count; i++)
         row->cells[i] = (struct hg_typed_cell){.any = true, .written = HG_STR("*")};
-    read_results(r, row, item->otherwise, item->otherwise_count);
+    keep_row(r, read_results(r, row, item->otherwise, item->otherwise_count));
 }
 
 /* The rank of an inline row is one of its results. */
@@ -208,14 +280,17 @@ static void read_table(struct hg_model *model, struct hg_model_table *table)
     if (r.failed)
         return;
     hg_order_rows(model, table);
+    hg_check_cells(model, table);
     hg_check_rows(model, table);
-    hg_check_covers(model, table);
+    if (r.dropped == 0) /* such a row may be what fills the gap */
+        hg_check_gaps(model, table);
 }
 
 static void warn_of_empty(struct hg_model *model, const struct hg_model_table *table)
 {
     bool unread = table->item->file.text.at != NULL && table->csv.column_count == 0;
-    if (table->row_count != 0 || table->csv.row_count != 0 || unread)
+    if (table->row_count != 0 || table->csv.row_count != 0 || table->item->rows.count != 0 ||
+        unread)
         return;
     hg_report(model->diags, HG_W0661, table->item->name.span, "the table `%.*s` has no rows",
               HG_STR_ARGS(table->name));
@@ -228,7 +303,6 @@ enum hg_status hg_check_tables(struct hg_model *model)
         read_table(model, &model->tables[i]);
         warn_of_empty(model, &model->tables[i]);
     }
-    if (model->diags->errors == errors)
-        hg_check_targets(model);
+    hg_check_targets(model);
     return model->diags->errors == errors ? HG_OK : HG_INVALID;
 }

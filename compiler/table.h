@@ -18,25 +18,18 @@ bool hg_csv_result(struct hg_model *model, const struct hg_csv_cell *cell,
 bool hg_inline_result(struct hg_model *model, const struct hg_expr *literal,
                       const struct hg_table_give *give, struct hg_result *out);
 
-/* Whether a value fits both cells; *witness is one, as text ("" when any will do). */
-bool hg_cells_meet(struct hg_arena *arena, struct hg_type type, const struct hg_typed_cell *a,
-                   const struct hg_typed_cell *b, struct hg_str *witness);
-/* Whether every value that fits `inner` surely fits `outer`. */
-bool hg_cell_covers(struct hg_arena *arena, struct hg_type type, const struct hg_typed_cell *outer,
-                    const struct hg_typed_cell *inner);
-/* Whether a folded text fits the cell. */
-bool hg_cell_has_text(struct hg_arena *arena, const struct hg_typed_cell *cell,
-                      struct hg_str folded);
-struct hg_ranges hg_cell_ranges(struct hg_arena *arena, const struct hg_typed_cell *cell);
-
 /* Puts the rows in the order of the hit policy, the `otherwise` row last. */
 void hg_order_rows(struct hg_model *model, struct hg_model_table *table);
 /* Below 0 when row a stands before row b, 0 when the order of the file decides. */
 int hg_row_precedence(const struct hg_model_table *table, const struct hg_table_row *a,
                       const struct hg_table_row *b);
-/* Overlaps, ties and rows that can never win; gaps over what the table covers; names of nobody. */
+/* Overlaps, ties and rows that can never win (table_check.c). */
 void hg_check_rows(struct hg_model *model, const struct hg_model_table *table);
-void hg_check_covers(struct hg_model *model, const struct hg_model_table *table);
+/* Leads that no row fits (table_gaps.c). */
+void hg_check_gaps(struct hg_model *model, const struct hg_model_table *table);
+/* Values twice in a cell, codes without their leading zero (table_codes.c). */
+void hg_check_cells(struct hg_model *model, const struct hg_model_table *table);
+/* Names of nobody (table_targets.c), once for all tables. */
 void hg_check_targets(struct hg_model *model);
 
 #endif

@@ -1,376 +1,384 @@
-/* A table as a space of boxes: see table_space.h. Whether some rows together take all of a box
- * is answered by cutting away what each of them takes. Bounded by steps: what takes longer is
- * given up, and then nothing is reported. */
+/* A table as a space of points, sides and boxes: see table_space.h. Owns the columns and the
+ * boxes of the rows; free texts are laid out in table_texts.c. */
 #include "compiler/table_space.h"
 #include "compiler/sema.h"
 
 #include <stdlib.h>
 
-/* Rows and atoms past which nobody waits for the answer, and steps for one table. */
-#define MAX_ROWS 3000u
-#define MAX_ATOMS 6000u
-#define MAX_STEPS UINT64_C(20000000)
+/* --- columns of numbers --- */
 
-/* --- atoms --- */
-
-static bool has_folded(const struct hg_str *at, size_t count, struct hg_str folded)
-{
-    for (size_t i = 0; i < count; i++)
-        if (hg_str_eq(at[i], folded))
-            return true;
-    return false;
-}
-
-static void add_texts(struct hg_arena *arena, struct hg_space_column *column, struct hg_map *seen,
-                      const struct hg_str *at, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct hg_str folded = hg_text_fold(arena, at[i]);
-        bool added;
-        hg_map_add(seen, folded, 0, &added);
-        if (!added)
-            continue;
-        hg_push(arena, &column->texts, at[i]);
-        hg_push(arena, &column->folded, folded);
-    }
-}
-
-static void add_spans(struct hg_arena *arena, struct hg_space_column *column,
-                      const struct hg_typed_cell *cell)
-{
-    for (size_t i = 0; i < cell->prefixes.count; i++) {
-        struct hg_str folded = hg_text_fold(arena, cell->prefixes.at[i]);
-        if (!has_folded(column->prefixes.at, column->prefixes.count, folded))
-            hg_push(arena, &column->prefixes, folded);
-    }
-    for (size_t i = 0; i < cell->text_ranges.count; i++) {
-        struct hg_text_range range = {hg_text_fold(arena, cell->text_ranges.at[i].low),
-                                      hg_text_fold(arena, cell->text_ranges.at[i].high)};
-        hg_push(arena, &column->ranges, range);
-    }
-}
-
-struct cuts {
+struct numbers {
     HG_VEC(int64_t) at;
 };
 
-static void add_cuts(struct hg_arena *arena, struct cuts *cuts, const struct hg_typed_cell *cell)
-{
-    for (size_t i = 0; i < cell->ranges.count; i++) {
-        if (cell->ranges.at[i].lo != INT64_MIN)
-            hg_push(arena, &cuts->at, cell->ranges.at[i].lo);
-        if (cell->ranges.at[i].hi != INT64_MAX)
-            hg_push(arena, &cuts->at, cell->ranges.at[i].hi + 1);
-    }
-}
-
-static int compare_cuts(const void *left, const void *right)
+static int compare_numbers(const void *left, const void *right)
 {
     int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
     return a < b ? -1 : a > b;
 }
 
-static void finish_cuts(struct hg_space_column *column, const struct cuts *cuts)
+static void cut_numbers(struct hg_arena *arena, const struct hg_space_column *column,
+                        struct numbers *cuts, const struct hg_typed_cell *cell)
 {
-    column->cuts = cuts->at.at;
-    if (cuts->at.count != 0)
-        qsort(cuts->at.at, cuts->at.count, sizeof *cuts->at.at, compare_cuts);
-    for (size_t i = 0; i < cuts->at.count; i++)
-        if (column->cut_count == 0 || column->cuts[column->cut_count - 1] != cuts->at.at[i])
-            column->cuts[column->cut_count++] = cuts->at.at[i];
-    column->atoms = HG_ATOM_REST + (uint32_t)column->cut_count + 1;
+    for (size_t i = 0; i < cell->ranges.count; i++) {
+        const struct hg_typed_range *range = &cell->ranges.at[i];
+        if (range->lo > column->can_be.lo && range->lo <= column->can_be.hi)
+            hg_push(arena, &cuts->at, range->lo);
+        if (range->hi >= column->can_be.lo && range->hi < column->can_be.hi)
+            hg_push(arena, &cuts->at, range->hi + 1);
+    }
 }
 
-static void gather_column(struct hg_space *space, uint32_t index,
-                          const struct hg_typed_cell *covers)
+static void make_numbers(struct hg_space *space, uint32_t index, const struct hg_typed_cell *covers)
 {
     struct hg_arena *arena = space->model->arena;
     struct hg_space_column *column = &space->columns[index];
-    const struct hg_strs *values = column->type.values;
-    struct cuts cuts = {0};
-    struct hg_map seen;
-    hg_map_init(&seen, arena);
-    if (!column->numbers && column->type.kind == HG_T_ENUM && values)
-        add_texts(arena, column, &seen, values->at, values->count);
-    for (uint32_t row = 0; row <= space->table->row_count; row++) {
-        bool last = row == space->table->row_count;
-        const struct hg_typed_cell *cell =
-            last ? covers ? &covers[index] : NULL : &space->table->rows[row].cells[index];
-        if (!cell)
-            continue;
-        add_texts(arena, column, &seen, cell->texts.at, cell->texts.count);
-        add_spans(arena, column, cell);
-        add_cuts(arena, &cuts, cell);
+    struct numbers cuts = {0};
+    hg_push(arena, &cuts.at, column->can_be.lo);
+    if (column->type.kind == HG_T_BOOLEAN)
+        hg_push(arena, &cuts.at, 1);
+    for (uint32_t row = 0; row < space->table->row_count; row++)
+        cut_numbers(arena, column, &cuts, &space->table->rows[row].cells[index]);
+    if (covers)
+        cut_numbers(arena, column, &cuts, covers);
+    qsort(cuts.at.at, cuts.at.count, sizeof *cuts.at.at, compare_numbers);
+    column->numbers = cuts.at.at;
+    for (size_t i = 0; i < cuts.at.count; i++)
+        if (column->count == 0 || column->numbers[column->count - 1] != cuts.at.at[i])
+            column->numbers[column->count++] = cuts.at.at[i];
+}
+
+/* The points whose least value is below `bound`. */
+static uint32_t points_below(const struct hg_space_column *column, uint32_t count, int64_t bound)
+{
+    uint32_t low = 0, high = count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (column->numbers[middle] < bound)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    column->atoms = HG_ATOM_FIRST +
-                    (uint32_t)(column->texts.count + column->prefixes.count + column->ranges.count);
-    if (column->numbers)
-        finish_cuts(column, &cuts);
+    return low;
 }
 
-/* --- boxes --- */
-
-static void set_atom(const struct hg_space_column *column, uint64_t *box, uint32_t atom)
+static struct hg_side number_side(const struct hg_space *space,
+                                  const struct hg_space_column *column,
+                                  const struct hg_typed_cell *cell)
 {
-    box[column->offset + atom / 64] |= UINT64_C(1) << (atom % 64);
-}
-
-static bool is_listed(const struct hg_space_column *column)
-{
-    return column->type.kind == HG_T_ENUM && column->type.values;
-}
-
-/* The stretch of a numeric atom. */
-static struct hg_bounds stretch(const struct hg_space_column *column, uint32_t atom)
-{
-    size_t index = atom - HG_ATOM_REST;
-    return (struct hg_bounds){index == 0 ? INT64_MIN : column->cuts[index - 1],
-                              index == column->cut_count ? INT64_MAX : column->cuts[index] - 1};
-}
-
-void hg_space_known(const struct hg_space *space, uint32_t index, uint64_t *box)
-{
-    const struct hg_space_column *column = &space->columns[index];
-    for (uint32_t atom = HG_ATOM_REST; atom < column->atoms; atom++) {
-        if (column->numbers) {
-            struct hg_bounds s = stretch(column, atom);
-            if (s.hi < column->known.lo || s.lo > column->known.hi)
-                continue;
-        } else if (atom == HG_ATOM_REST && is_listed(column)) {
-            continue;
-        }
-        set_atom(column, box, atom);
+    uint32_t known = column->count - column->may_be_unknown;
+    struct hg_stretch *at = HG_ARRAY(space->model->arena, struct hg_stretch, cell->ranges.count);
+    size_t count = 0;
+    for (size_t i = 0; i < cell->ranges.count; i++) {
+        const struct hg_typed_range *range = &cell->ranges.at[i];
+        uint32_t lo = points_below(column, known, range->lo);
+        uint32_t hi = range->hi == INT64_MAX ? known : points_below(column, known, range->hi + 1);
+        if (lo < hi)
+            at[count++] = (struct hg_stretch){lo, hi - 1};
     }
+    return hg_side_of(at, count);
 }
 
-static void number_atoms(const struct hg_space *space, const struct hg_space_column *column,
-                         const struct hg_typed_cell *cell, uint64_t *box)
-{
-    struct hg_ranges ranges = hg_cell_ranges(space->model->arena, cell);
-    for (uint32_t atom = HG_ATOM_REST; atom < column->atoms; atom++) {
-        struct hg_bounds s = stretch(column, atom);
-        struct hg_ranges one = {&s, 1};
-        bool can_be = s.hi >= column->known.lo && s.lo <= column->known.hi;
-        if (can_be && hg_ranges_within(one, ranges))
-            set_atom(column, box, atom);
-    }
-}
+/* --- columns of listed texts --- */
 
-static bool prefix_within(const struct hg_space *space, const struct hg_typed_cell *cell,
-                          struct hg_str prefix)
-{
-    for (size_t i = 0; i < cell->prefixes.count; i++)
-        if (hg_str_starts(prefix, hg_text_fold(space->model->arena, cell->prefixes.at[i])))
-            return true;
-    return false;
-}
-
-static bool has_range(const struct hg_space *space, const struct hg_typed_cell *cell,
-                      const struct hg_text_range *range)
+static void list_texts(struct hg_space *space, struct hg_space_column *column,
+                       const struct hg_str *values, uint32_t count)
 {
     struct hg_arena *arena = space->model->arena;
-    for (size_t i = 0; i < cell->text_ranges.count; i++)
-        if (hg_str_eq(hg_text_fold(arena, cell->text_ranges.at[i].low), range->low) &&
-            hg_str_eq(hg_text_fold(arena, cell->text_ranges.at[i].high), range->high))
-            return true;
-    return false;
-}
-
-/* Ranges of texts may overlap each other and prefixes: only what a cell surely fits counts. */
-static void text_atoms(const struct hg_space *space, const struct hg_space_column *column,
-                       const struct hg_typed_cell *cell, uint64_t *box)
-{
-    uint32_t atom = HG_ATOM_FIRST;
-    bool spans = cell->prefixes.count + cell->text_ranges.count != 0;
-    if (cell->negated && !is_listed(column))
-        set_atom(column, box, HG_ATOM_REST);
-    for (size_t i = 0; i < column->folded.count; i++, atom++)
-        if (hg_cell_has_text(space->model->arena, cell, column->folded.at[i]))
-            set_atom(column, box, atom);
-    for (size_t i = 0; i < column->prefixes.count; i++, atom++) {
-        bool within = prefix_within(space, cell, column->prefixes.at[i]);
-        if (cell->negated ? !within && cell->text_ranges.count == 0 : within)
-            set_atom(column, box, atom);
-    }
-    for (size_t i = 0; i < column->ranges.count; i++, atom++)
-        if (cell->negated ? !spans : has_range(space, cell, &column->ranges.at[i]))
-            set_atom(column, box, atom);
-}
-
-void hg_space_cell(const struct hg_space *space, uint32_t index, const struct hg_typed_cell *cell,
-                   uint64_t *box)
-{
-    const struct hg_space_column *column = &space->columns[index];
-    if (cell->any) {
-        hg_space_known(space, index, box);
-        set_atom(column, box, HG_ATOM_UNKNOWN);
-    } else if (column->numbers) {
-        number_atoms(space, column, cell, box);
-    } else {
-        text_atoms(space, column, cell, box);
+    hg_map_init(&column->listed, arena);
+    column->texts = HG_ARRAY(arena, struct hg_str, (size_t)count + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        bool added;
+        hg_map_add(&column->listed, hg_text_fold(arena, values[i]), column->count, &added);
+        if (added)
+            column->texts[column->count++] = values[i];
     }
 }
 
-static void add_row(struct hg_space *space, uint32_t row)
+static void list_countries(struct hg_space *space, struct hg_space_column *column)
 {
-    uint64_t *box = space->rows + (size_t)row * space->words;
-    for (uint32_t i = 0; i < space->table->column_count; i++) {
-        const struct hg_typed_cell *cell = &space->table->rows[row].cells[i];
-        bool spans = cell->prefixes.count + cell->text_ranges.count != 0;
-        hg_space_cell(space, i, cell, box);
-        if (cell->negated &&
-            (cell->text_ranges.count != 0 || (spans && space->columns[i].ranges.count != 0)))
-            space->inexact[row] = true;
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    struct hg_str *codes = HG_ARRAY(space->model->arena, struct hg_str, 26 * 26);
+    uint32_t count = 0;
+    for (int i = 0; i < 26 * 26; i++) {
+        char code[2] = {letters[i / 26], letters[i % 26]};
+        if (hg_country_known((struct hg_str){code, 2}))
+            codes[count++] = hg_str_copy(space->model->arena, (struct hg_str){code, 2});
     }
+    list_texts(space, column, codes, count);
+}
+
+static struct hg_side listed_side(const struct hg_space *space,
+                                  const struct hg_space_column *column,
+                                  const struct hg_typed_cell *cell)
+{
+    struct hg_arena *arena = space->model->arena;
+    HG_VEC(struct hg_stretch) at = {0};
+    for (size_t i = 0; i < cell->texts.count; i++) {
+        uint64_t *point = hg_map_find(&column->listed, hg_text_fold(arena, cell->texts.at[i]));
+        if (point)
+            hg_push(arena, &at, ((struct hg_stretch){(uint32_t)*point, (uint32_t)*point}));
+    }
+    for (size_t k = 0; k < column->listed.count; k++) {
+        struct hg_str folded = column->listed.entries[k].key;
+        uint32_t point = (uint32_t)column->listed.entries[k].value;
+        bool fits = false;
+        for (size_t i = 0; i < cell->prefixes.count; i++)
+            fits = fits || hg_str_starts(folded, hg_text_fold(arena, cell->prefixes.at[i]));
+        for (size_t i = 0; i < cell->text_ranges.count; i++) {
+            struct hg_str low = hg_text_fold(arena, cell->text_ranges.at[i].low);
+            struct hg_str high = hg_text_fold(arena, cell->text_ranges.at[i].high);
+            fits = fits || (folded.len == low.len && hg_str_cmp(low, folded) <= 0 &&
+                            hg_str_cmp(folded, high) <= 0);
+        }
+        if (fits)
+            hg_push(arena, &at, ((struct hg_stretch){point, point}));
+    }
+    return hg_side_of(at.at, at.count);
+}
+
+/* --- columns --- */
+
+static void make_column(struct hg_space *space, uint32_t index, const struct hg_typed_cell *covers)
+{
+    struct hg_arena *arena = space->model->arena;
+    struct hg_space_column *column = &space->columns[index];
+    const struct hg_table_column *of = &space->table->columns[index];
+    struct hg_interval can_be = hg_bounds(space->model, of->expr);
+    column->name = of->name;
+    column->type = of->type;
+    column->can_be = (struct hg_bounds){can_be.lo, can_be.hi};
+    hg_map_init(&column->sides, arena);
+    bool listed = of->type.kind == HG_T_ENUM && of->type.values && of->type.values->count != 0;
+    column->enumerated = listed || of->type.kind == HG_T_BOOLEAN;
+    if (of->type.kind == HG_T_BOOLEAN)
+        column->can_be = (struct hg_bounds){0, 1};
+    if (!hg_type_is_text(of->type.kind))
+        make_numbers(space, index, covers);
+    else if (of->type.kind == HG_T_COUNTRY)
+        list_countries(space, column);
+    else if (listed)
+        list_texts(space, column, of->type.values->at, of->type.values->count);
+    else
+        hg_space_texts(space, index, covers);
+    column->known = hg_side_one(arena, 0, column->count - 1);
+    column->may_be_unknown = hg_expr_may_be_unknown(space->model, of->expr);
+    column->count += column->may_be_unknown;
+    column->all = hg_side_one(arena, 0, column->count - 1);
+}
+
+static struct hg_side make_side(struct hg_space *space, uint32_t index,
+                                const struct hg_typed_cell *cell)
+{
+    struct hg_space_column *column = &space->columns[index];
+    if (cell->any)
+        return column->all;
+    struct hg_side side = column->numbers ? number_side(space, column, cell)
+                          : column->line  ? hg_space_text_side(space, index, cell)
+                                          : listed_side(space, column, cell);
+    return cell->negated ? hg_side_minus(space->model->arena, column->known, side) : side;
+}
+
+/* By differences first, then summed up. */
+static void count_asked(struct hg_space *space, uint32_t index)
+{
+    struct hg_space_column *column = &space->columns[index];
+    column->asked = HG_ARRAY(space->model->arena, uint32_t, (size_t)column->count + 1);
+    for (uint32_t row = 0; row < space->table->row_count; row++) {
+        struct hg_side side = space->rows.at[row][index];
+        for (uint32_t i = 0; side.at != column->all.at && i < side.count; i++) {
+            column->asked[side.at[i].lo]++;
+            column->asked[side.at[i].hi + 1]--; /* wraps, and back in the sum */
+        }
+    }
+    for (uint32_t point = 1; point <= column->count; point++)
+        column->asked[point] += column->asked[point - 1];
+}
+
+/* Cells written alike are made once. */
+struct hg_side hg_space_side(struct hg_space *space, uint32_t index,
+                             const struct hg_typed_cell *cell)
+{
+    struct hg_space_column *column = &space->columns[index];
+    bool added;
+    uint64_t kept = *hg_map_add(&column->sides, cell->written, column->cells.count, &added);
+    if (added)
+        hg_push(space->model->arena, &column->cells, make_side(space, index, cell));
+    return column->cells.at[kept];
+}
+
+uint32_t hg_space_add(struct hg_space *space, const struct hg_side *box)
+{
+    struct hg_side *copy =
+        hg_arena_copy(space->model->arena, box, space->column_count * sizeof *box);
+    hg_push(space->model->arena, &space->rows, copy);
+    return (uint32_t)space->rows.count - 1;
 }
 
 struct hg_space *hg_space_new(struct hg_model *model, const struct hg_model_table *table,
                               const struct hg_typed_cell *covers)
 {
     struct hg_arena *arena = model->arena;
-    if (table->row_count > MAX_ROWS || table->column_count == 0)
-        return NULL;
     struct hg_space *space = HG_NEW(arena, struct hg_space);
-    *space = (struct hg_space){.model = model, .table = table, .budget = MAX_STEPS};
+    *space = (struct hg_space){.model = model,
+                               .table = table,
+                               .column_count = table->column_count,
+                               .steps = HG_TABLE_STEPS};
     space->columns = HG_ARRAY(arena, struct hg_space_column, table->column_count);
-    for (uint32_t i = 0; i < table->column_count; i++) {
-        struct hg_space_column *column = &space->columns[i];
-        column->type = table->columns[i].type;
-        column->numbers = !hg_type_is_text(column->type.kind);
-        struct hg_interval can_be = hg_bounds(model, table->columns[i].expr);
-        column->known = (struct hg_bounds){can_be.lo, can_be.hi};
-        if (column->type.kind == HG_T_BOOLEAN)
-            column->known = (struct hg_bounds){0, 1};
-        gather_column(space, i, covers);
-        if (column->atoms > MAX_ATOMS)
-            return NULL;
-        column->offset = space->words;
-        column->words = (column->atoms + 63) / 64;
-        space->words += column->words;
+    for (uint32_t i = 0; i < table->column_count; i++)
+        make_column(space, i, covers && !covers[i].any ? &covers[i] : NULL);
+    struct hg_side *box = HG_ARRAY(arena, struct hg_side, table->column_count);
+    for (uint32_t row = 0; row < table->row_count; row++) {
+        for (uint32_t i = 0; i < table->column_count; i++)
+            box[i] = hg_space_side(space, i, &table->rows[row].cells[i]);
+        hg_space_add(space, box);
     }
-    space->rows = HG_ARRAY(arena, uint64_t, (size_t)table->row_count * space->words);
-    space->inexact = HG_ARRAY(arena, bool, table->row_count);
-    for (uint32_t row = 0; row < table->row_count; row++)
-        add_row(space, row);
+    for (uint32_t i = 0; i < table->column_count; i++)
+        count_asked(space, i);
     return space;
 }
 
-/* --- covering --- */
+/* --- boxes --- */
 
-/* Whether the column of both boxes shares an atom. */
-static bool column_meets(const struct hg_space_column *column, const uint64_t *a, const uint64_t *b)
+bool hg_box_empty(const struct hg_space *space, const struct hg_side *box)
 {
-    for (uint32_t i = 0; i < column->words; i++)
-        if (a[column->offset + i] & b[column->offset + i])
+    for (uint32_t i = 0; i < space->column_count; i++)
+        if (box[i].count == 0)
             return true;
     return false;
 }
 
-static bool boxes_meet(struct hg_space *space, const uint64_t *a, const uint64_t *b)
+bool hg_boxes_meet(const struct hg_space *space, const struct hg_side *a, const struct hg_side *b)
 {
-    space->budget -= space->budget != 0;
-    for (uint32_t i = 0; i < space->table->column_count; i++)
-        if (!column_meets(&space->columns[i], a, b))
+    for (uint32_t i = 0; i < space->column_count; i++)
+        if (!hg_side_meets(a[i], b[i]))
             return false;
     return true;
 }
 
-bool hg_space_empty(const struct hg_space *space, const uint64_t *box)
+bool hg_box_within(const struct hg_space *space, const struct hg_side *inner,
+                   const struct hg_side *outer)
 {
-    for (uint32_t i = 0; i < space->table->column_count; i++)
-        if (!column_meets(&space->columns[i], box, box))
-            return true;
-    return false;
-}
-
-/* What of column `index` the row does not take, as a box of its own. False when nothing. */
-static bool cut_away(const struct hg_space *space, uint32_t index, const uint64_t *box,
-                     const uint64_t *row, uint64_t *rest)
-{
-    const struct hg_space_column *column = &space->columns[index];
-    uint64_t some = 0;
-    memcpy(rest, box, space->words * sizeof *rest);
-    for (uint32_t i = column->offset; i < column->offset + column->words; i++) {
-        rest[i] &= ~row[i];
-        some |= rest[i];
-    }
-    return some != 0;
-}
-
-static uint32_t first_atom(const struct hg_space_column *column, const uint64_t *box)
-{
-    for (uint32_t atom = 0; atom < column->atoms; atom++)
-        if (box[column->offset + atom / 64] >> (atom % 64) & 1)
-            return atom;
-    return HG_ATOM_UNKNOWN;
-}
-
-static struct hg_str number_name(const struct hg_space *space, const struct hg_space_column *column,
-                                 uint32_t atom)
-{
-    struct hg_bounds s = stretch(column, atom);
-    if (s.lo < column->known.lo)
-        s.lo = column->known.lo;
-    struct hg_typed_range range = {s.lo, s.hi};
-    struct hg_typed_cell cell = {.ranges = {&range, 1, 1}};
-    struct hg_str text;
-    hg_cells_meet(space->model->arena, column->type, &cell, &cell, &text);
-    return text;
-}
-
-/* "country FR, source event": what is not said may be anything. */
-static struct hg_str name_of(const struct hg_space *space, const uint64_t *box)
-{
-    struct hg_str all = HG_STR("");
-    for (uint32_t i = 0; i < space->table->column_count; i++) {
-        const struct hg_space_column *column = &space->columns[i];
-        uint32_t atom = first_atom(column, box);
-        struct hg_str name = HG_STR("");
-        if (column->numbers && atom != HG_ATOM_UNKNOWN)
-            name = number_name(space, column, atom);
-        else if (atom >= HG_ATOM_FIRST && atom - HG_ATOM_FIRST < column->texts.count)
-            name = column->texts.at[atom - HG_ATOM_FIRST];
-        else if (atom == HG_ATOM_REST)
-            name = HG_STR("of another value");
-        if (name.len != 0)
-            all = hg_str_print(space->model->arena, "%.*s%s%.*s %.*s", HG_STR_ARGS(all),
-                               all.len ? ", " : "", HG_STR_ARGS(space->table->columns[i].name),
-                               HG_STR_ARGS(name));
-    }
-    return all;
-}
-
-static bool covered(struct hg_space *space, uint32_t row, uint32_t rows, const uint64_t *box,
-                    struct hg_str *witness)
-{
-    while (row < rows && space->budget != 0 &&
-           !boxes_meet(space, box, space->rows + (size_t)row * space->words))
-        row++;
-    if (space->budget == 0)
-        return true; /* given up */
-    if (row == rows) {
-        *witness = name_of(space, box);
-        return false;
-    }
-    struct hg_arena *arena = space->model->arena;
-    struct hg_arena_mark mark = hg_arena_save(arena);
-    const uint64_t *taken = space->rows + (size_t)row * space->words;
-    uint64_t *left = hg_arena_copy(arena, box, space->words * sizeof *left);
-    uint64_t *rest = HG_ARRAY(arena, uint64_t, space->words);
-    for (uint32_t i = 0; i < space->table->column_count; i++) {
-        if (cut_away(space, i, left, taken, rest) && !covered(space, row + 1, rows, rest, witness))
-            return false; /* the witness is in the arena: nothing is given back */
-        const struct hg_space_column *column = &space->columns[i];
-        for (uint32_t k = column->offset; k < column->offset + column->words; k++)
-            left[k] &= taken[k];
-    }
-    hg_arena_rewind(arena, mark);
+    for (uint32_t i = 0; i < space->column_count; i++)
+        if (!hg_side_within(inner[i], outer[i]))
+            return false;
     return true;
 }
 
-bool hg_space_covered(struct hg_space *space, uint32_t rows, const uint64_t *box,
-                      struct hg_str *witness)
+struct hg_side *hg_box_and(struct hg_space *space, const struct hg_side *a, const struct hg_side *b)
 {
-    *witness = HG_STR("");
-    return covered(space, 0, rows, box, witness);
+    struct hg_side *both = HG_ARRAY(space->model->arena, struct hg_side, space->column_count);
+    for (uint32_t i = 0; i < space->column_count; i++)
+        both[i] = hg_side_and(space->model->arena, a[i], b[i]);
+    return both;
+}
+
+struct hg_side *hg_box_known(struct hg_space *space, const struct hg_side *box)
+{
+    struct hg_side *known = HG_ARRAY(space->model->arena, struct hg_side, space->column_count);
+    for (uint32_t i = 0; i < space->column_count; i++)
+        known[i] = hg_side_and(space->model->arena, box[i], space->columns[i].known);
+    return known;
+}
+
+/* --- points as values --- */
+
+/* The number of the point: the least of its stretch, or the greatest where that is open. */
+static int64_t number_of(const struct hg_space_column *column, uint32_t point)
+{
+    uint32_t known = column->count - column->may_be_unknown;
+    int64_t least = column->numbers[point];
+    if (least != INT64_MIN)
+        return least;
+    return point + 1 < known ? column->numbers[point + 1] - 1 : 0;
+}
+
+static bool is_word(const struct hg_space_column *column, uint32_t point)
+{
+    return column->texts && hg_str_starts(column->texts[point], HG_STR("other"));
+}
+
+static uint32_t point_of(const struct hg_space_column *column, struct hg_side side)
+{
+    if (!column->line)
+        return side.at[0].lo;
+    for (uint32_t i = 0; i < side.count && side.count <= 4; i++)
+        for (uint32_t k = side.at[i].lo; k <= side.at[i].hi && k - side.at[i].lo < 64; k++)
+            if (k + column->may_be_unknown < column->count && is_word(column, k))
+                return k;
+    return side.at[0].lo;
+}
+
+uint32_t *hg_box_point(const struct hg_space *space, const struct hg_side *box)
+{
+    uint32_t *point = HG_ARRAY(space->model->arena, uint32_t, space->column_count);
+    for (uint32_t i = 0; i < space->column_count; i++)
+        point[i] = point_of(&space->columns[i], box[i]);
+    return point;
+}
+
+static struct hg_str number_text(struct hg_arena *arena, enum hg_type_kind type, int64_t number)
+{
+    char bytes[64]; /* longer than any number; a buffer would leak by the guard */
+    struct hg_buf buf;
+    hg_buf_init(&buf, &arena->allocator, 0);
+    hg_put_number(&buf, type, number, HG_CLOCK);
+    size_t len = buf.len < sizeof bytes ? buf.len : sizeof bytes;
+    if (len != 0)
+        memcpy(bytes, buf.at, len);
+    hg_buf_release(&buf);
+    return hg_str_copy(arena, (struct hg_str){bytes, len});
+}
+
+static struct hg_witness value_of(const struct hg_space *space,
+                                  const struct hg_space_column *column, uint32_t point)
+{
+    struct hg_witness value = {.name = column->name, .text = {"", 0}};
+    if (column->may_be_unknown && point + 1 == column->count)
+        return value;
+    value.kind = HG_WITNESS_TEXT;
+    if (!column->numbers) {
+        value.text = column->texts[point];
+        return value;
+    }
+    value.text = number_text(space->model->arena, column->type.kind, number_of(column, point));
+    if (hg_is_number(column->type.kind))
+        value.kind = HG_WITNESS_NUMBER;
+    else if (column->type.kind == HG_T_BOOLEAN)
+        value.kind = HG_WITNESS_TRUTH;
+    return value;
+}
+
+struct hg_witness *hg_space_witness(const struct hg_space *space, const uint32_t *point,
+                                    const bool *shown, size_t *count)
+{
+    struct hg_witness *values =
+        HG_ARRAY(space->model->arena, struct hg_witness, space->column_count);
+    *count = 0;
+    for (uint32_t i = 0; i < space->column_count; i++)
+        if (!shown || shown[i])
+            values[(*count)++] = value_of(space, &space->columns[i], point[i]);
+    return values;
+}
+
+bool *hg_space_matters(const struct hg_space *space, const struct hg_side *a,
+                       const struct hg_side *b)
+{
+    bool *matters = HG_ARRAY(space->model->arena, bool, space->column_count);
+    for (uint32_t i = 0; i < space->column_count; i++) {
+        struct hg_side known = space->columns[i].known;
+        matters[i] = (a && !hg_side_within(known, a[i])) || (b && !hg_side_within(known, b[i]));
+    }
+    return matters;
+}
+
+struct hg_diag_cell hg_space_about(const struct hg_space *space, uint32_t row,
+                                   const uint32_t *point, const bool *shown)
+{
+    struct hg_diag_cell about = {.table = space->table->name};
+    if (row != HG_NONE)
+        about.row = space->table->rows[row].id;
+    if (point)
+        about.witness = hg_space_witness(space, point, shown, &about.witness_count);
+    return about;
 }

@@ -1,0 +1,33 @@
+/* Between the files of the table checks only: the letters texts of a column are made of, and the
+ * least text of them at or after a place on the line of texts. */
+#ifndef HG_COMPILER_TABLE_LETTERS_H
+#define HG_COMPILER_TABLE_LETTERS_H
+
+#include "base/map.h"
+
+#define HG_PLAIN_LETTERS "0123456789abcdefghijklmnopqrstuvwxyz"
+
+struct hg_letters {
+    struct hg_arena *arena;
+    struct hg_map seen;
+    HG_VEC(struct hg_str) at; /* code points as bytes; ascending once sorted */
+};
+
+void hg_letters_init(struct hg_letters *letters, struct hg_arena *arena, const char *letters_of);
+/* Those of a text, which must be UTF-8 and live as long. */
+void hg_letters_add(struct hg_letters *letters, struct hg_str text);
+void hg_letters_sort(struct hg_letters *letters);
+
+/* Lengths in bytes, ascending. Texts of each are a section of their own, all others the last. */
+struct hg_lengths {
+    uint32_t *at;
+    uint32_t count;
+};
+uint32_t hg_section_of(const struct hg_lengths *lengths, size_t length);
+
+/* The least text of the section that does not sort before `cut`, by bytes. False when there is
+ * none. Texts are filled up with zeros and do not end in a space. */
+bool hg_least_text(const struct hg_letters *letters, const struct hg_lengths *lengths,
+                   uint32_t section, struct hg_str cut, struct hg_str *out);
+
+#endif
