@@ -121,9 +121,8 @@ static void swap_bands(struct hg_mutating *m, const struct hg_band *a, const str
                        struct hg_type type)
 {
     struct hg_typed_cell x, y;
-    struct hg_str witness;
     if (typed_band(m, a, type, &x) && typed_band(m, b, type, &y) &&
-        hg_cells_meet(m->arena, type, &x, &y, &witness))
+        hg_cells_meet(m->model, type, &x, &y))
         hg_mutate_swap(m, a->span, b->span);
 }
 

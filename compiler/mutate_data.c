@@ -190,11 +190,10 @@ static bool rows_meet(struct hg_mutating *m, const struct hg_model_table *table,
 {
     for (uint32_t i = 0; i < table->column_count; i++) {
         struct hg_typed_cell x, y;
-        struct hg_str witness;
         struct hg_type type = table->columns[i].type;
         if (!hg_type_cell(m->model, &a->cells[i], type, &x) ||
             !hg_type_cell(m->model, &b->cells[i], type, &y) ||
-            !hg_cells_meet(m->arena, type, &x, &y, &witness))
+            !hg_cells_meet(m->model, type, &x, &y))
             return false;
     }
     return true;

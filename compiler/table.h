@@ -18,6 +18,12 @@ bool hg_csv_result(struct hg_model *model, const struct hg_csv_cell *cell,
 bool hg_inline_result(struct hg_model *model, const struct hg_expr *literal,
                       const struct hg_table_give *give, struct hg_result *out);
 
+/* Two cells of one column or of bands (table_pair.c): whether a value fits both; the numbers
+ * that fit one. */
+bool hg_cells_meet(struct hg_model *model, struct hg_type type, const struct hg_typed_cell *a,
+                   const struct hg_typed_cell *b);
+struct hg_ranges hg_cell_ranges(struct hg_arena *arena, const struct hg_typed_cell *cell);
+
 /* Puts the rows in the order of the hit policy, the `otherwise` row last. */
 void hg_order_rows(struct hg_model *model, struct hg_model_table *table);
 /* Below 0 when row a stands before row b, 0 when the order of the file decides. */

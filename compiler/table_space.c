@@ -144,7 +144,7 @@ static void make_column(struct hg_space *space, uint32_t index, const struct hg_
     struct hg_arena *arena = space->model->arena;
     struct hg_space_column *column = &space->columns[index];
     const struct hg_table_column *of = &space->table->columns[index];
-    struct hg_interval can_be = hg_bounds(space->model, of->expr);
+    struct hg_interval can_be = of->expr ? hg_bounds(space->model, of->expr) : HG_ANY_NUMBER;
     column->name = of->name;
     column->type = of->type;
     column->can_be = (struct hg_bounds){can_be.lo, can_be.hi};
@@ -162,7 +162,7 @@ static void make_column(struct hg_space *space, uint32_t index, const struct hg_
     else
         hg_space_texts(space, index, covers);
     column->known = hg_side_one(arena, 0, column->count - 1);
-    column->may_be_unknown = hg_expr_may_be_unknown(space->model, of->expr);
+    column->may_be_unknown = !of->expr || hg_expr_may_be_unknown(space->model, of->expr);
     column->count += column->may_be_unknown;
     column->all = hg_side_one(arena, 0, column->count - 1);
 }

@@ -75,7 +75,8 @@ uint32_t hg_side_points(struct hg_side side);
 
 /* --- the space (table_space.c) --- */
 
-/* `covers`: further values to tell apart, a cell a column, or NULL. */
+/* `covers`: further values to tell apart, a cell a column, or NULL. A column without an expression
+ * may have any value of its type. */
 struct hg_space *hg_space_new(struct hg_model *model, const struct hg_model_table *table,
                               const struct hg_typed_cell *covers);
 struct hg_side hg_space_side(struct hg_space *space, uint32_t column,
