@@ -150,7 +150,7 @@ static enum hg_status compile(struct judge *judge, enum hit hit, bool covers, bo
                               struct files *files, struct hg_compilation *compilation)
 {
     struct hg_loader loader = {read_made, files};
-    struct hg_compile_input input = {HG_STR("territories.gate"), &loader, hg_regex_re2_check};
+    struct hg_compile_input input = {HG_STR("territories.gate"), &loader, hg_regex_re2_check, NULL};
     hg_buf_init(&files->csv, NULL, 0);
     hg_buf_init(&files->policy, NULL, 0);
     territories_csv(judge->table, sound, &files->csv);
