@@ -57,6 +57,7 @@ help:
 	@echo 'make oracle        the oracle over 1,000,000 leads (tests/oracle/README.md)'
 	@echo 'make golden        rewrite what the golden tests expect, for review'
 	@echo 'make bench         figures, as ratios within one run'
+	@echo 'make reference     policies/common/countries.txt anew, from iso-codes'
 	@echo 'make format        clang-format over the tree;  make format-check only looks'
 	@echo 'make lint          clang-tidy'
 	@echo 'make install       DESTDIR= PREFIX=/usr/local'
@@ -101,6 +102,21 @@ $(BUILD)/grammar/scanner.c $(BUILD)/grammar/scanner.h &: grammar/headgate.l
 $(BUILD)/grammar/parser.o $(BUILD)/grammar/scanner.o: $(BUILD)/grammar/%.o: $(BUILD)/grammar/%.c $(BUILD)/grammar/parser.h $(BUILD)/grammar/scanner.h
 	$(CC) $(CPPFLAGS) $(CFLAGS) -w $(DEPFLAGS) -c -o $@ $<
 $(filter-out $(BUILD)/grammar/parser.o $(BUILD)/grammar/scanner.o,$(GRAMMAR)): $(BUILD)/grammar/parser.h $(BUILD)/grammar/scanner.h
+
+# The countries the language knows, from Debian's iso-codes.
+ISO_3166 ?= /usr/share/iso-codes/json/iso_3166-1.json
+$(BUILD)/scripts/countries: scripts/countries.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 $(WARN) -o $@ $< -ljansson
+$(BUILD)/bytecode/countries.def: $(BUILD)/scripts/countries $(ISO_3166)
+	@mkdir -p $(@D)
+	$< $(ISO_3166) > $@.new
+	@mv $@.new $@
+$(BUILD)/bytecode/types.o: $(BUILD)/bytecode/countries.def
+# The list for policies is kept, so that a policy reads the same everywhere; a test compares them.
+reference: $(BUILD)/scripts/countries
+	{ grep '^#' policies/common/countries.txt; $< $(ISO_3166) --list; } > policies/common/countries.new
+	mv policies/common/countries.new policies/common/countries.txt
 
 # --- tests ---
 #
@@ -187,7 +203,7 @@ format:
 format-check:
 	@clang-format --dry-run -Werror $(CODE)
 LINTED = $(filter $(addsuffix /%.c,$(LAYERS)),$(CODE))
-lint: $(BUILD)/grammar/parser.h $(BUILD)/grammar/scanner.h
+lint: $(BUILD)/bytecode/countries.def $(BUILD)/grammar/parser.h $(BUILD)/grammar/scanner.h
 	@printf '%s\n' $(LINTED) | xargs -P 2 -n 4 clang-tidy --quiet --use-color=false \
 	  --extra-arg=-std=c17 $(addprefix --extra-arg=,$(CPPFLAGS))
 
@@ -216,6 +232,6 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all help unit programs benches fuzz-programs test check-san fuzz oracle golden bench format format-check lint install clean
+.PHONY: all help unit programs benches fuzz-programs test check-san fuzz oracle golden bench format format-check lint install reference clean
 .SECONDARY:
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)

@@ -67,39 +67,49 @@ const char *hg_reason_name(enum hg_reason reason)
     return (unsigned)reason < HG_R_COUNT ? reason_names[reason] : "none";
 }
 
-/* ISO 3166-1 alpha-2 by first letter, and XK, which everybody uses for Kosovo. */
-static const char *const countries[26] = {
-    "DEFGILMOQRSTUWXZ",        /* A */
-    "ABDEFGHIJLMNOQRSTVWYZ",   /* B */
-    "ACDFGHIKLMNORUVWXYZ",     /* C */
-    "EJKMOZ",                  /* D */
-    "CEGHRST",                 /* E */
-    "IJKMOR",                  /* F */
-    "ABDEFGHILMNPQRSTUWY",     /* G */
-    "KMNRTU",                  /* H */
-    "DELMNOQRST",              /* I */
-    "EMOP",                    /* J */
-    "EGHIMNPRWYZ",             /* K */
-    "ABCIKRSTUVY",             /* L */
-    "ACDEFGHKLMNOPQRSTUVWXYZ", /* M */
-    "ACEFGILOPRUZ",            /* N */
-    "M",                       /* O */
-    "AEFGHKLMNRSTWY",          /* P */
-    "A",                       /* Q */
-    "EOSUW",                   /* R */
-    "ABCDEGHIJKLMNORSTVXYZ",   /* S */
-    "CDFGHJKLMNORTVWZ",        /* T */
-    "AGMSYZ",                  /* U */
-    "ACEGINU",                 /* V */
-    "FS",                      /* W */
-    "K",                       /* X */
-    "ET",                      /* Y */
-    "AMW",                     /* Z */
+/* ISO 3166-1 and XK, ascending; made from Debian's iso-codes (scripts/countries.c). */
+static const struct {
+    char two[3], three[4];
+} countries[] = {
+#define HG_COUNTRY(two, three) {two, three},
+#include "bytecode/countries.def"
+#undef HG_COUNTRY
 };
+
+#define COUNTRIES (sizeof countries / sizeof *countries)
 
 bool hg_country_known(struct hg_str code)
 {
-    if (code.len != 2 || code.at[0] < 'A' || code.at[0] > 'Z' || code.at[1] < 'A')
+    size_t low = 0, high = COUNTRIES;
+    if (code.len != 2)
         return false;
-    return strchr(countries[code.at[0] - 'A'], code.at[1]) != NULL;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = memcmp(code.at, countries[middle].two, 2);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return false;
+}
+
+size_t hg_country_count(void)
+{
+    return COUNTRIES;
+}
+
+struct hg_str hg_country(size_t index)
+{
+    return hg_str(countries[index].two);
+}
+
+struct hg_str hg_country_of_three(struct hg_str code)
+{
+    for (size_t i = 0; i < COUNTRIES; i++)
+        if (hg_str_is(code, countries[i].three))
+            return hg_str(countries[i].two);
+    return (struct hg_str){"", 0};
 }

@@ -97,14 +97,10 @@ static void list_texts(struct hg_space *space, struct hg_space_column *column,
 
 static void list_countries(struct hg_space *space, struct hg_space_column *column)
 {
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    struct hg_str *codes = HG_ARRAY(space->model->arena, struct hg_str, 26 * 26);
-    uint32_t count = 0;
-    for (int i = 0; i < 26 * 26; i++) {
-        char code[2] = {letters[i / 26], letters[i % 26]};
-        if (hg_country_known((struct hg_str){code, 2}))
-            codes[count++] = hg_str_copy(space->model->arena, (struct hg_str){code, 2});
-    }
+    uint32_t count = (uint32_t)hg_country_count();
+    struct hg_str *codes = HG_ARRAY(space->model->arena, struct hg_str, count);
+    for (uint32_t i = 0; i < count; i++)
+        codes[i] = hg_country(i);
     list_texts(space, column, codes, count);
 }
 

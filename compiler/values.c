@@ -4,7 +4,7 @@
 
 /* --- texts --------------------------------------------------------------------------------- */
 
-/* What people call a country, and its code. */
+/* What people call a country, and its code; codes of three letters are looked up. */
 static const struct {
     const char *wrong, *code;
 } countries[] = {
@@ -12,10 +12,6 @@ static const struct {
     {"EL", "GR"},
     {"EN", "GB"},
     {"SF", "FI"},
-    {"USA", "US"},
-    {"GBR", "GB"},
-    {"DEU", "DE"},
-    {"FRA", "FR"},
     {"GERMANY", "DE"},
     {"FRANCE", "FR"},
     {"UNITED KINGDOM", "GB"},
@@ -72,6 +68,10 @@ static bool check_country(struct hg_model *model, struct hg_str subject, struct 
     else
         diag = hg_report(model->diags, HG_E0413, at, "\"%.*s\" is no country", HG_STR_ARGS(value));
     hg_diag_say(model->diags, diag, "no country code");
+    if (hg_country_of_three(code).len != 0) {
+        fix_text(model, diag, at, hg_country_of_three(code));
+        return false;
+    }
     for (size_t i = 0; i < sizeof countries / sizeof *countries; i++)
         if (hg_str_is(code, countries[i].wrong)) {
             fix_text(model, diag, at, hg_str(countries[i].code));
