@@ -28,7 +28,8 @@ static int compare(const void *left, const void *right)
 
 static int is_capitals(const char *text, size_t length)
 {
-    return text != NULL && strlen(text) == length && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == length;
+    return text != NULL && strlen(text) == length &&
+           strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == length;
 }
 
 static size_t read_countries(const char *file, const json_t *root, struct country *out)
@@ -39,7 +40,8 @@ static size_t read_countries(const char *file, const json_t *root, struct countr
     {
         struct country country = {json_string_value(json_object_get(entry, "alpha_2")),
                                   json_string_value(json_object_get(entry, "alpha_3"))};
-        if (!is_capitals(country.two, 2) || !is_capitals(country.three, 3) || count == MAX_COUNTRIES)
+        if (!is_capitals(country.two, 2) || !is_capitals(country.three, 3) ||
+            count == MAX_COUNTRIES)
             die(file, "an entry without its codes");
         out[count++] = country;
     }
