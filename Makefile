@@ -30,7 +30,7 @@ BASE     = $(call objects,base)
 BYTECODE = $(call objects,bytecode)
 RUNTIME  = $(call objects,runtime)
 GRAMMAR  = $(call objects,grammar) $(BUILD)/grammar/parser.o $(BUILD)/grammar/scanner.o
-COMPILER = $(call objects,compiler)
+COMPILER = $(call objects,compiler) $(BUILD)/compiler/suffixes.o
 CLI      = $(call objects,cli)
 include cli/cli.mk
 
@@ -113,6 +113,17 @@ $(BUILD)/bytecode/countries.def: $(BUILD)/scripts/countries $(ISO_3166)
 	$< $(ISO_3166) > $@.new
 	@mv $@.new $@
 $(BUILD)/bytecode/types.o: $(BUILD)/bytecode/countries.def
+# The public suffixes a program may carry, from Debian's publicsuffix.
+PUBLIC_SUFFIXES ?= /usr/share/publicsuffix/public_suffix_list.dat
+$(BUILD)/scripts/suffixes: scripts/suffixes.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 $(WARN) -o $@ $< -lidn2
+$(BUILD)/compiler/suffixes.c: $(BUILD)/scripts/suffixes $(PUBLIC_SUFFIXES)
+	@mkdir -p $(@D)
+	$< $(PUBLIC_SUFFIXES) > $@.new
+	@mv $@.new $@
+$(BUILD)/compiler/suffixes.o: $(BUILD)/compiler/suffixes.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) -c -o $@ $<
 # The list for policies is kept, so that a policy reads the same everywhere; a test compares them.
 reference: $(BUILD)/scripts/countries
 	{ grep '^#' policies/common/countries.txt; $< $(ISO_3166) --list; } > policies/common/countries.new
@@ -136,9 +147,10 @@ TEST_WARN = -Wno-pedantic -Wno-unknown-warning-option -Wno-clobbered -Wno-unused
 define unit_rule
 $(BUILD)/unit/$(1)/%: tests/unit/$(1)/%.c $(filter %.a,$(unit_libs_$(1)))
 	@mkdir -p $$(@D)
-	$$(CC) $$(CPPFLAGS) $$(CFLAGS) $(TEST_WARN) $$(DEPFLAGS) $$(LDFLAGS) -o $$@ $$< $(unit_libs_$(1)) -lcriterion
+	$$(CC) $$(CPPFLAGS) $$(CFLAGS) $(TEST_WARN) $$(DEPFLAGS) $$(LDFLAGS) -o $$@ $$< $(unit_libs_$(1)) $$(more_libs) -lcriterion
 endef
 $(foreach layer,$(LAYERS),$(eval $(call unit_rule,$(layer))))
+$(BUILD)/unit/compiler/test_suffixes: more_libs = -lpsl
 unit: $(UNIT)
 
 # tests/NAME.c and bench/NAME.c: a program each.

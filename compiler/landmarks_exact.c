@@ -99,6 +99,7 @@ static bool rough_function(const struct exactness *x, const struct hg_instr *ins
         return x->m->finite[instr->a];
     case HG_OP_LENGTH:
     case HG_OP_DOMAIN_OF:
+    case HG_OP_REGISTRABLE_OF:
     case HG_OP_LOCAL_PART_OF:
     case HG_OP_PART:
         return unlisted(x, instr->b);

@@ -92,6 +92,7 @@ static struct hg_str made(struct hg_landmarks *m, const struct hg_instr *instr)
         [HG_OP_LENGTH] = "length",
         [HG_OP_COUNT] = "count",
         [HG_OP_DOMAIN_OF] = "domain_of",
+        [HG_OP_REGISTRABLE_OF] = "registrable_domain_of",
         [HG_OP_LOCAL_PART_OF] = "local_part_of",
         [HG_OP_NEG] = "-",
     };

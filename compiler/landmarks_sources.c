@@ -158,7 +158,8 @@ static bool operands_finite(const struct hg_landmarks *m, const struct hg_instr 
 bool hg_is_function(uint32_t op)
 {
     return op == HG_OP_LENGTH || op == HG_OP_COUNT || op == HG_OP_BUCKET || op == HG_OP_DOMAIN_OF ||
-           op == HG_OP_LOCAL_PART_OF || op == HG_OP_PART || op == HG_OP_TEMPLATE;
+           op == HG_OP_REGISTRABLE_OF || op == HG_OP_LOCAL_PART_OF || op == HG_OP_PART ||
+           op == HG_OP_TEMPLATE;
 }
 
 /* The result is one of the operands. */

@@ -1,6 +1,7 @@
 /* Lowering of arithmetic and of the functions, a closed list. Types are known to fit: what is
  * chosen here is the instruction for the scales at hand. */
 #include "compiler/lower.h"
+#include "compiler/suffixes.h"
 
 static bool is_time(enum hg_type_kind type)
 {
@@ -93,6 +94,16 @@ static uint32_t lower_bucket(struct hg_lowering *l, const struct hg_expr *call)
     return hg_value_of(l, HG_OP_BUCKET, HG_T_INTEGER, id, hg_pool_text(l, salt), HG_NONE);
 }
 
+/* The program carries the public suffixes: the list of another machine cannot change it. */
+static uint32_t lower_registrable(struct hg_lowering *l, uint32_t reg)
+{
+    uint32_t *ids = HG_ARRAY(l->arena, uint32_t, hg_public_suffix_count);
+    for (size_t i = 0; i < hg_public_suffix_count; i++)
+        ids[i] = hg_pool_same(l, hg_str(hg_public_suffixes[i]));
+    uint32_t set = hg_pool_set(l, hg_text_ids_of(l, ids, hg_public_suffix_count));
+    return hg_value_of(l, HG_OP_REGISTRABLE_OF, HG_T_DOMAIN, reg, set, HG_NONE);
+}
+
 /* Functions of one value that are one instruction. */
 static const struct function_row {
     const char *name;
@@ -132,5 +143,7 @@ uint32_t hg_lower_call(struct hg_lowering *l, struct hg_expr *expr)
         return lower_extreme(l, HG_OP_MAX, expr);
     if (hg_str_is(name, "bucket"))
         return lower_bucket(l, expr);
+    if (hg_str_is(name, "registrable_domain_of"))
+        return lower_registrable(l, hg_lower_value(l, expr->args[0]));
     return lower_one_argument(l, name, hg_lower_value(l, expr->args[0]));
 }

@@ -22,6 +22,7 @@ struct function {
 
 static const struct function functions[] = {
     {"domain_of", TAKE_ADDRESS, GIVE_DOMAIN, 1, 1, "domain_of(email)"},
+    {"registrable_domain_of", TAKE_ADDRESS, GIVE_DOMAIN, 1, 1, "registrable_domain_of(email)"},
     {"local_part_of", TAKE_ADDRESS, GIVE_TEXT, 1, 1, "local_part_of(email)"},
     {"floor", TAKE_NUMBER, GIVE_INTEGER, 1, 1, "floor(number)"},
     {"round", TAKE_NUMBER, GIVE_INTEGER, 1, 1, "round(number)"},
@@ -55,7 +56,8 @@ static void report_unknown(struct hg_model *model, struct hg_expr *expr)
         hg_diag_suggest(model->diags, diag, expr->name.text, names, FUNCTIONS);
     else
         hg_diag_help(model->diags, diag,
-                     "there are domain_of, local_part_of, floor, round, abs, min, max, length, "
+                     "there are domain_of, registrable_domain_of, local_part_of, floor, round, "
+                     "abs, min, max, length, "
                      "days_since, hours_since, count and bucket");
 }
 

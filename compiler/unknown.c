@@ -109,7 +109,7 @@ static bool may_divide_by_zero(const struct hg_model *model, const struct hg_exp
 
 static bool call_is_open(const struct hg_model *model, const struct hg_expr *expr)
 {
-    bool domain = hg_str_is(expr->name.text, "domain_of") && expr->arg_count != 0 &&
+    bool domain = hg_str_ends(expr->name.text, HG_STR("domain_of")) && expr->arg_count != 0 &&
                   hg_info(model, expr->args[0])->type.kind != HG_T_EMAIL;
     return domain || some_arg(model, expr); /* a text without a domain has no row */
 }

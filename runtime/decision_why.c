@@ -168,6 +168,8 @@ static struct hg_str hole_name(const struct hg_why *why, const struct hg_instr *
         return program_of(why)->blocks[maker->b].name;
     case HG_OP_DOMAIN_OF:
         return HG_STR("domain_of");
+    case HG_OP_REGISTRABLE_OF:
+        return HG_STR("registrable_domain_of");
     case HG_OP_LOCAL_PART_OF:
         return HG_STR("local_part_of");
     default:

@@ -195,6 +195,12 @@ const struct hg_text *hg_image_text(const struct hg_image *image, struct hg_aren
     return text;
 }
 
+uint32_t hg_image_find(const struct hg_image *image, struct hg_str folded)
+{
+    const uint64_t *same = find_constant(image, folded);
+    return same != NULL ? (uint32_t)*same : HG_NONE;
+}
+
 const struct hg_text *hg_image_constant(const struct hg_image *image, uint32_t text)
 {
     return &image->texts[text];

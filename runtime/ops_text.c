@@ -115,6 +115,21 @@ void hg_exec_DOMAIN_OF(struct hg_lanes *lanes, const struct hg_instr *instr)
     map_text(lanes, instr, domain_of);
 }
 
+static bool registrable_of(struct hg_lanes *lanes, const struct hg_instr *instr,
+                           const struct hg_text *text, struct hg_str *result)
+{
+    struct hg_str domain;
+    if (!domain_of(lanes, instr, text, &domain))
+        return false;
+    *result = hg_registrable(lanes, instr->c, domain);
+    return true;
+}
+
+void hg_exec_REGISTRABLE_OF(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    map_text(lanes, instr, registrable_of);
+}
+
 static bool local_part_of(struct hg_lanes *lanes, const struct hg_instr *instr,
                           const struct hg_text *text, struct hg_str *result)
 {

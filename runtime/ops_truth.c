@@ -87,14 +87,14 @@ COMPARE(NUMBER_SAME, x->lo == x->hi && y->lo == y->hi && x->lo == y->lo,
 
 /* --- texts and lists ---------------------------------------------------------------------- */
 
-static bool in_set(const struct hg_lanes *lanes, uint32_t set, const struct hg_text *text)
+bool hg_set_has(const struct hg_lanes *lanes, uint32_t set, uint32_t same)
 {
-    if (text->same == HG_NONE)
+    if (same == HG_NONE)
         return false;
     const uint64_t *bits = lanes->image->sets[set].bits;
     if (bits != NULL)
-        return (bits[text->same / 64] >> (text->same % 64) & 1) != 0;
-    return hg_text_ids_hold(&lanes->program->sets[set], text->same);
+        return (bits[same / 64] >> (same % 64) & 1) != 0;
+    return hg_text_ids_hold(&lanes->program->sets[set], same);
 }
 
 static uint8_t value_in_set(const struct hg_lanes *lanes, uint32_t set,
@@ -103,14 +103,14 @@ static uint8_t value_in_set(const struct hg_lanes *lanes, uint32_t set,
     if (untestable(value))
         return HG_UNKNOWN;
     if (value->state == HG_KNOWN)
-        return hg_truth_of(in_set(lanes, set, value->text));
+        return hg_truth_of(hg_set_has(lanes, set, value->text->same));
     if (lanes->program->sets[set].count == 0)
         return HG_FALSE;
     if (value->state == HG_ANYTHING)
         return HG_UNKNOWN;
     uint8_t truth = value->set->other ? HG_FALSE : 0; /* something else is no constant */
     for (uint32_t i = 0; i < value->set->count && truth != HG_UNKNOWN; i++)
-        truth |= hg_truth_of(in_set(lanes, set, value->set->items[i]));
+        truth |= hg_truth_of(hg_set_has(lanes, set, value->set->items[i]->same));
     return truth;
 }
 

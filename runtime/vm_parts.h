@@ -31,6 +31,11 @@ enum hg_status hg_run_pinned(struct hg_lanes *lanes, const struct hg_pinning *pi
 /* One instruction over all lanes. */
 void hg_run_one(struct hg_lanes *lanes, const struct hg_instr *instr);
 
+/* ops_truth.c: whether the program's set holds the text of this id (HG_NONE: no). */
+bool hg_set_has(const struct hg_lanes *lanes, uint32_t set, uint32_t same);
+/* ops_domain.c: the registrable part of a folded domain, by a set of public suffix rules. */
+struct hg_str hg_registrable(const struct hg_lanes *lanes, uint32_t set, struct hg_str domain);
+
 /* One executor an instruction: hg_exec_ADD and so on, each over all lanes in use. The loop in
  * vm.c holds them in a table made from opcodes.def, so one that is missing does not link. */
 #define HG_OP(name, operands, effect)                                                              \

@@ -27,6 +27,7 @@ struct hg_str hg_value_name(const struct hg_program *program, uint32_t reg, stru
 {
     static const char *const functions[HG_OPS] = {
         [HG_OP_DOMAIN_OF] = "domain_of",
+        [HG_OP_REGISTRABLE_OF] = "registrable_domain_of",
         [HG_OP_LOCAL_PART_OF] = "local_part_of",
         [HG_OP_LENGTH] = "length",
         [HG_OP_COUNT] = "count",

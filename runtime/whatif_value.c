@@ -76,9 +76,10 @@ static uint32_t root_of(const struct hg_asking *asking, uint32_t reg)
     while (asking->lanes->image->value_maker[reg] != HG_NONE) {
         const struct hg_instr *maker =
             &asking->program->code[asking->lanes->image->value_maker[reg]];
-        if (maker->op != HG_OP_DOMAIN_OF && maker->op != HG_OP_LOCAL_PART_OF &&
-            maker->op != HG_OP_PART && maker->op != HG_OP_TEXT_ASSUMED &&
-            maker->op != HG_OP_LENGTH && maker->op != HG_OP_LIST_ASSUMED)
+        if (maker->op != HG_OP_DOMAIN_OF && maker->op != HG_OP_REGISTRABLE_OF &&
+            maker->op != HG_OP_LOCAL_PART_OF && maker->op != HG_OP_PART &&
+            maker->op != HG_OP_TEXT_ASSUMED && maker->op != HG_OP_LENGTH &&
+            maker->op != HG_OP_LIST_ASSUMED)
             return HG_NONE;
         reg = maker->b;
     }
