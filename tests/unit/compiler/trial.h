@@ -59,19 +59,32 @@ static inline void trial_fail_to_compile(struct trial *trial)
     cr_assert_fail("%.*s", (int)said.len, said.at);
 }
 
-static inline void trial_compile(struct trial *trial)
+/* Ready to run what was compiled. */
+static inline void trial_start(struct trial *trial)
 {
-    struct hg_loader loader = {trial_file, trial};
-    struct hg_compile_input input = {HG_STR("p.gate"), &loader, hg_regex_re2_check, NULL};
     struct hg_str why;
-    hg_compilation_init(&trial->compilation, &hg_libc_allocator);
-    if (hg_compile(&trial->compilation, &input) != HG_OK)
-        trial_fail_to_compile(trial);
     cr_assert_eq(hg_image_new(trial->compilation.program, &hg_regex_re2, &hg_libc_allocator,
                               &trial->compilation.arena, &trial->image, &why),
                  HG_OK);
     cr_assert_eq(hg_lanes_new(trial->image, 1, &hg_libc_allocator, &trial->lanes), HG_OK);
     cr_assert_eq(hg_json_reader_new(trial->image, &hg_libc_allocator, &trial->reader), HG_OK);
+}
+
+/* HG_OK: there is a program to start. */
+static inline enum hg_status trial_try(struct trial *trial)
+{
+    struct hg_loader loader = {trial_file, trial};
+    struct hg_compile_input input = {
+        .path = HG_STR("p.gate"), .loader = &loader, .regex = hg_regex_re2_check};
+    hg_compilation_init(&trial->compilation, &hg_libc_allocator);
+    return hg_compile(&trial->compilation, &input);
+}
+
+static inline void trial_compile(struct trial *trial)
+{
+    if (trial_try(trial) != HG_OK)
+        trial_fail_to_compile(trial);
+    trial_start(trial);
 }
 
 static inline void trial_release(struct trial *trial)
