@@ -4,13 +4,6 @@
 #include "base/github.h"
 #include "base/json.h"
 
-static void put_string(struct hg_json *json, const struct hg_diag_view *view, const char *key,
-                       struct hg_str value)
-{
-    hg_json_key(json, hg_str(key));
-    hg_json_str(json, hg_diag_utf8(view, value));
-}
-
 static void put_position(struct hg_json *json, const struct hg_diag_view *view, const char *key,
                          uint32_t source, uint32_t offset)
 {
@@ -31,7 +24,7 @@ static void put_place(struct hg_json *json, const struct hg_diag_view *view, str
 {
     if (!hg_diag_place(view, span, &span))
         return;
-    put_string(json, view, "file", hg_diag_source_name(view, span));
+    hg_diag_put_string(json, view, "file", hg_diag_source_name(view, span));
     put_position(json, view, "start", span.source, span.start);
     put_position(json, view, "end", span.source, span.end);
 }
@@ -49,7 +42,7 @@ static void put_labels(struct hg_json *json, const struct hg_diag_view *view,
         hg_json_open(json, '{');
         put_place(json, view, label->span);
         if (label->text.len != 0)
-            put_string(json, view, "text", label->text);
+            hg_diag_put_string(json, view, "text", label->text);
         hg_json_close(json, '}');
     }
     hg_json_close(json, ']');
@@ -85,11 +78,11 @@ void hg_diag_put_cell(const struct hg_diag_view *view, const struct hg_diag *dia
 {
     const struct hg_diag_cell *cell = &diag->cell;
     if (cell->table.len != 0)
-        put_string(json, view, "table", cell->table);
+        hg_diag_put_string(json, view, "table", cell->table);
     if (cell->row.len != 0)
-        put_string(json, view, "row", cell->row);
+        hg_diag_put_string(json, view, "row", cell->row);
     if (cell->column.len != 0)
-        put_string(json, view, "column", cell->column);
+        hg_diag_put_string(json, view, "column", cell->column);
     if (cell->against_count != 0) {
         hg_json_key(json, HG_STR("against"));
         hg_json_open(json, '[');
@@ -105,18 +98,18 @@ static void put_record(struct hg_json *json, const struct hg_diag_view *view,
                        const struct hg_diag *diag)
 {
     hg_json_open(json, '{');
-    put_string(json, view, "code", hg_str(hg_diag_page(diag->code)->code));
-    put_string(json, view, "severity", hg_str(hg_severity_name(diag->severity)));
-    put_string(json, view, "message", diag->message);
+    hg_diag_put_string(json, view, "code", hg_str(hg_diag_page(diag->code)->code));
+    hg_diag_put_string(json, view, "severity", hg_str(hg_severity_name(diag->severity)));
+    hg_diag_put_string(json, view, "message", diag->message);
     put_labels(json, view, diag);
     hg_diag_put_cell(view, diag, json);
     if (diag->help.len != 0)
-        put_string(json, view, "help", diag->help);
+        hg_diag_put_string(json, view, "help", diag->help);
     if (diag->fix.text.at != NULL) {
         hg_json_key(json, HG_STR("fix"));
         hg_json_open(json, '{');
         put_place(json, view, diag->fix.span);
-        put_string(json, view, "text", diag->fix.text);
+        hg_diag_put_string(json, view, "text", diag->fix.text);
         hg_json_key(json, HG_STR("mechanical"));
         hg_json_bool(json, diag->fix.mechanical);
         hg_json_close(json, '}');

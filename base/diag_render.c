@@ -3,6 +3,8 @@
  * diag_review.c). */
 #include "base/diag_render.h"
 
+#include "base/json.h"
+
 #include <stdlib.h>
 
 bool hg_diag_place(const struct hg_diag_view *view, struct hg_span span, struct hg_span *out)
@@ -44,6 +46,13 @@ struct hg_str hg_diag_utf8(const struct hg_diag_view *view, struct hg_str s)
     }
     memcpy(out + len, s.at, s.len);
     return (struct hg_str){out, len + s.len};
+}
+
+void hg_diag_put_string(struct hg_json *json, const struct hg_diag_view *view, const char *key,
+                        struct hg_str value)
+{
+    hg_json_key(json, hg_str(key));
+    hg_json_str(json, hg_diag_utf8(view, value));
 }
 
 /* By source and place, then as reported (records are in one array). */

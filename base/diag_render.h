@@ -26,6 +26,11 @@ void hg_diag_put_cell(const struct hg_diag_view *view, const struct hg_diag *dia
                       struct hg_json *json);
 bool hg_diag_has_cell(const struct hg_diag *diag);
 
+/* A member of the open object; for the JSON forms. */
+struct hg_json;
+void hg_diag_put_string(struct hg_json *json, const struct hg_diag_view *view, const char *key,
+                        struct hg_str value);
+
 void hg_diags_text(const struct hg_diag_view *view, bool colour, struct hg_buf *out);
 void hg_diags_json(const struct hg_diag_view *view, struct hg_buf *out);
 void hg_diags_sarif(const struct hg_diag_view *view, struct hg_buf *out);

@@ -4,13 +4,6 @@
 #include "base/diag_render.h"
 #include "base/json.h"
 
-static void put_string(struct hg_json *json, const struct hg_diag_view *view, const char *key,
-                       struct hg_str value)
-{
-    hg_json_key(json, hg_str(key));
-    hg_json_str(json, hg_diag_utf8(view, value));
-}
-
 static void put_position(struct hg_json *json, const struct hg_diag_view *view, const char *key,
                          uint32_t source, uint32_t offset)
 {
@@ -41,7 +34,7 @@ static void put_location(struct hg_json *json, const struct hg_diag_view *view, 
     hg_json_key(json, HG_STR("location"));
     hg_json_open(json, '{');
     if (hg_diag_place(view, span, &span)) {
-        put_string(json, view, "path", hg_diag_source_name(view, span));
+        hg_diag_put_string(json, view, "path", hg_diag_source_name(view, span));
         put_range(json, view, span);
     }
     hg_json_close(json, '}');
@@ -51,7 +44,7 @@ static void put_code(struct hg_json *json, const struct hg_diag_view *view, enum
 {
     hg_json_key(json, HG_STR("code"));
     hg_json_open(json, '{');
-    put_string(json, view, "value", hg_str(hg_diag_page(code)->code));
+    hg_diag_put_string(json, view, "value", hg_str(hg_diag_page(code)->code));
     hg_json_close(json, '}');
 }
 
@@ -67,7 +60,7 @@ static void put_suggestion(struct hg_json *json, const struct hg_diag_view *view
     hg_json_open(json, '[');
     hg_json_open(json, '{');
     put_range(json, view, span);
-    put_string(json, view, "text", diag->fix.text);
+    hg_diag_put_string(json, view, "text", diag->fix.text);
     hg_json_close(json, '}');
     hg_json_close(json, ']');
 }
@@ -81,7 +74,7 @@ static void put_related(struct hg_json *json, const struct hg_diag_view *view,
     hg_json_open(json, '[');
     for (size_t i = 1; i < diag->label_count; i++) {
         hg_json_open(json, '{');
-        put_string(json, view, "message", diag->labels[i].text);
+        hg_diag_put_string(json, view, "message", diag->labels[i].text);
         put_location(json, view, diag->labels[i].span);
         hg_json_close(json, '}');
     }
@@ -105,9 +98,9 @@ static void put_record(struct hg_json *json, const struct hg_diag_view *view,
 {
     static const char *const severities[] = {"ERROR", "WARNING", "INFO"};
     hg_json_open(json, '{');
-    put_string(json, view, "message", message_of(view, diag));
+    hg_diag_put_string(json, view, "message", message_of(view, diag));
     put_location(json, view, diag->labels[0].span);
-    put_string(json, view, "severity", hg_str(severities[diag->severity]));
+    hg_diag_put_string(json, view, "severity", hg_str(severities[diag->severity]));
     put_code(json, view, diag->code);
     put_suggestion(json, view, diag);
     put_related(json, view, diag);
@@ -121,7 +114,7 @@ void hg_diags_rdjson(const struct hg_diag_view *view, struct hg_buf *out)
     hg_json_open(&json, '{');
     hg_json_key(&json, HG_STR("source"));
     hg_json_open(&json, '{');
-    put_string(&json, view, "name", HG_STR("headgate"));
+    hg_diag_put_string(&json, view, "name", HG_STR("headgate"));
     hg_json_close(&json, '}');
     hg_json_key(&json, HG_STR("diagnostics"));
     hg_json_open(&json, '[');

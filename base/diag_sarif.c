@@ -19,8 +19,7 @@ static void open_key(struct sarif *sarif, const char *key, char bracket)
 
 static void put_string(struct sarif *sarif, const char *key, struct hg_str value)
 {
-    hg_json_key(&sarif->json, hg_str(key));
-    hg_json_str(&sarif->json, hg_diag_utf8(sarif->view, value));
+    hg_diag_put_string(&sarif->json, sarif->view, key, value);
 }
 
 static void put_integer(struct sarif *sarif, const char *key, int64_t value)

@@ -278,8 +278,7 @@ void hg_explain(struct hg_parser *p, struct hg_diag *diag, const char *label, co
 void hg_correct(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, const char *format,
                 ...) __attribute__((format(printf, 4, 5)));
 /* The same where it is only probable (hg_diag_propose). */
-void hg_guess(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+void hg_guess(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, struct hg_str text);
 void hg_syntax_error(struct hg_parser *p, int token, struct hg_span at, const int *expected,
                      int count);
 void hg_error_missing_brace(struct hg_parser *p, struct hg_token token);

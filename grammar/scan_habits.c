@@ -231,7 +231,7 @@ void hg_scan_percent(struct hg_parser *p, struct hg_span at)
         hg_complain(p, HG_E0120, at, "`%.*s`: there is no percent sign", HG_STR_ARGS(text));
     hg_explain(p, diag, "a plain number is meant",
                "write the number alone, `%.*s`, or divide by 100", (int)text.len - 1, text.at);
-    hg_guess(p, diag, at, "%.*s", (int)text.len - 1, text.at);
+    hg_guess(p, diag, at, (struct hg_str){text.at, text.len - 1});
 }
 
 void hg_scan_datetime(struct hg_parser *p, struct hg_span at)
@@ -240,7 +240,7 @@ void hg_scan_datetime(struct hg_parser *p, struct hg_span at)
     struct hg_diag *diag = hg_complain(p, HG_E0121, at, "`%.*s` is not a date", HG_STR_ARGS(text));
     hg_explain(p, diag, "a day, without a time", "policies speak of whole days, in UTC: `%.*s`", 10,
                text.at);
-    hg_guess(p, diag, at, "%.10s", text.at);
+    hg_guess(p, diag, at, (struct hg_str){text.at, text.len < 10 ? text.len : 10});
 }
 
 /* --- names, quotes, strays -------------------------------------------------------------------- */

@@ -64,15 +64,10 @@ void hg_correct(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, co
     hg_diag_fix(p->diags, diag, at, text);
 }
 
-void hg_guess(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, const char *format, ...)
+void hg_guess(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, struct hg_str text)
 {
-    va_list list;
-    if (!diag)
-        return;
-    va_start(list, format);
-    struct hg_str text = print_list(p->arena, format, list);
-    va_end(list);
-    hg_diag_propose(p->diags, diag, at, text);
+    if (diag)
+        hg_diag_propose(p->diags, diag, at, text);
 }
 
 void hg_error_depth(struct hg_parser *p, struct hg_span at)

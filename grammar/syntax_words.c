@@ -28,7 +28,7 @@ static void complain_misspelt(const struct hg_situation *s, struct hg_token toke
                                        "language",
                                        HG_STR_ARGS(word));
     hg_explain(s->p, diag, "misspelt?", "did you mean `%s`?", right);
-    hg_guess(s->p, diag, token.span, "%s", right);
+    hg_guess(s->p, diag, token.span, hg_str(right));
 }
 
 static bool try_misspelt(struct hg_situation *s)
