@@ -279,10 +279,27 @@ static void check_route_end(struct hg_model *model, const struct hg_model_block 
     hg_diag_help(model->diags, diag, "end it with a rule such as `rest: to \"…\" otherwise`");
 }
 
+/* Declared in the policy's own file, and given by no rule. */
+static void check_declared(struct hg_model *model, uint32_t given)
+{
+    for (size_t i = 0; i < model->scope->items.count; i++) {
+        const struct hg_item *item = model->scope->items.at[i];
+        uint64_t *index = hg_map_find(&model->scope->outcomes, item->name.text);
+        bool ours = item->kind == HG_I_OUTCOME && item->span.source == model->policy->source;
+        if (!ours || index == NULL || given >> *index & 1)
+            continue;
+        struct hg_diag *diag =
+            hg_report(model->diags, HG_W0402, item->name.span, "no rule decides the outcome `%.*s`",
+                      HG_STR_ARGS(item->name.text));
+        hg_diag_help(model->diags, diag, "leave it out, or decide it somewhere");
+    }
+}
+
 static void check_outcomes(struct hg_model *model)
 {
     uint32_t given = outcomes_given(model);
     struct hg_diag *diag;
+    check_declared(model, given);
     for (uint32_t i = 0; i < model->block_count; i++) {
         const struct hg_model_block *block = &model->blocks[i];
         if (block->kind == HG_B_ROUTE)

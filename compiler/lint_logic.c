@@ -301,6 +301,7 @@ void hg_lint_logic(struct hg_model *model)
         if (block->kind == HG_B_DECIDE)
             check_decide(&logic, block);
     }
+    hg_lint_reach(model, logic.possible);
     for (uint32_t i = 0; i < model->promise_count; i++) {
         check_condition(&logic, model->promises[i].item->expr, HG_ASSUME_NOTHING);
         check_condition(&logic, model->promises[i].item->unless, HG_ASSUME_NOTHING);

@@ -31,4 +31,7 @@ bool hg_may_have_hole(struct hg_possible *possible, struct hg_expr *expr);
 bool hg_knows_searched(struct hg_possible *possible, struct hg_expr *condition,
                        struct hg_expr *other);
 
+/* lint_reach.c: thresholds that rules of a score exclude. */
+void hg_lint_reach(struct hg_model *model, struct hg_possible *possible);
+
 #endif
