@@ -2,7 +2,8 @@
  * tests of one term each (a field, a class, a score, an expression): a term of numbers keeps the
  * ranges still open, one of texts the tests it must pass, anything else is a truth of its own.
  * What is left of `or` is tried part by part, first those with one part left (DPLL). Definitions
- * are followed; what cannot be taken apart may be either. See possible_terms.c for the terms. */
+ * are followed; what cannot be taken apart may be either. Terms, tests and texts are in the other
+ * possible_*.c. */
 #include "compiler/possible_terms.h"
 
 /* Steps of one question: far more than policies written by people need. */

@@ -1,9 +1,23 @@
-/* Between possible.c and possible_terms.c only: tests of one term. */
+/* Between the files of possible*.c only: terms, and tests of one term. */
 #ifndef HG_COMPILER_POSSIBLE_TERMS_H
 #define HG_COMPILER_POSSIBLE_TERMS_H
 
 #include "compiler/possible.h"
 #include "compiler/ranges.h"
+
+struct hg_term_of {
+    struct hg_expr *expr;
+    enum hg_type_kind type; /* numbers: their scale */
+    bool age;               /* how long ago `expr` is, in microseconds */
+};
+
+struct hg_possible {
+    struct hg_model *model;
+    struct hg_map terms; /* by key */
+    HG_VEC(struct hg_term_of) list;
+    const struct hg_test_of **tests;     /* by expression id */
+    uint8_t *define_holes, *block_holes; /* 0 not looked, 1 looking or none, 2 may have one */
+};
 
 enum hg_test_of_kind {
     HG_OF_TRUTH,   /* the term is a truth of its own */
@@ -30,7 +44,23 @@ struct text_fact {
     const struct text_fact *next;
 };
 
+/* --- terms: possible_terms.c --- */
+
+struct hg_symbol hg_term_symbol(const struct hg_possible *possible, const struct hg_expr *expr);
+/* The expression behind names of definitions. */
+struct hg_expr *hg_looked_through(const struct hg_possible *possible, struct hg_expr *expr);
+/* A node that asks something, not a value. */
+bool hg_is_test(const struct hg_expr *expr);
+/* What an expression is made of, the same for those that always have the same value; empty where that
+ * is not told. */
+struct hg_str hg_term_key(struct hg_possible *possible, struct hg_expr *expr);
+uint32_t hg_term_of(struct hg_possible *possible, struct hg_str key, struct hg_term_of term);
+/* The term of a value, of the kind its type has. */
+uint32_t hg_value_term(struct hg_possible *possible, struct hg_expr *expr);
+struct hg_str hg_folded_text(struct hg_possible *possible, struct hg_str text);
 struct hg_arena *hg_possible_arena(struct hg_possible *possible);
+/* --- tests: possible_tests.c --- */
+
 /* Makes the tests of everything below, once. */
 void hg_prepare_tests(struct hg_possible *possible, struct hg_expr *expr);
 const struct hg_test_of *hg_test_of(struct hg_possible *possible, const struct hg_expr *expr);
@@ -38,6 +68,8 @@ const struct hg_test_of *hg_test_of(struct hg_possible *possible, const struct h
 struct hg_expr *hg_defined_condition(struct hg_possible *possible, const struct hg_expr *expr);
 /* What a number can be before anything is asked of it. */
 struct hg_ranges hg_term_ranges(struct hg_possible *possible, uint32_t term, enum hg_reach reach);
+/* --- texts: possible_texts.c --- */
+
 /* False when no text passes all of them. Counts *steps down. */
 bool hg_texts_possible(struct hg_possible *possible, uint32_t term, const struct text_fact *facts,
                        enum hg_reach reach, size_t *steps);
