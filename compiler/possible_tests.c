@@ -242,8 +242,10 @@ static bool look_of(const struct hg_expr *expr, enum hg_look *look)
         [HG_STARTS_WITH] = HG_LOOK_STARTS,
         [HG_ENDS_WITH] = HG_LOOK_ENDS,
     };
+    if (expr->textop == HG_INCLUDES || expr->textop == HG_MATCHES || expr->exactly)
+        return false;
     *look = looks[expr->textop];
-    return expr->textop != HG_INCLUDES && expr->textop != HG_MATCHES && !expr->exactly;
+    return true;
 }
 
 static bool patterns_of(struct hg_possible *possible, const struct hg_expr *expr,
