@@ -218,7 +218,7 @@ static void tell_zero(struct zeros *z, uint32_t row, struct hg_str text, size_t 
     hg_diag_help(model->diags, diag, "if it lost its leading zero, write `%.*s`",
                  HG_STR_ARGS(whole));
     if (hg_str_eq(cell->written, text) && hg_str_eq(hg_source_text(model, cell->span), text))
-        hg_diag_fix(model->diags, diag, cell->span, whole);
+        hg_diag_propose(model->diags, diag, cell->span, whole);
     hg_diag_about(model->diags, diag,
                   about_cell(model, z->table, row, z->column,
                              (struct hg_witness){.kind = HG_WITNESS_TEXT, .text = whole}));

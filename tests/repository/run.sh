@@ -78,18 +78,16 @@ git commit -q -a -m 'a stricter threshold'
 git checkout -q -b wider "$base"
 printf 'rival-two.example\n' >>"$(git ls-files 'lists/*' | head -n 1)"
 git commit -q -a -m 'one more competitor'
-if headgate diff --help >/dev/null 2>&1; then
-  workflow github.event_name=pull_request "github.event.pull_request.base.sha=$base"
-  case_is 'a good change passes' $? 0
-  cp "$work/summary" "$work/out"
-  says 'the summary has the diff' 'rival-two.example'
-  cp headgate-diff.md "$work/out"
-  says 'the comment has it, too' 'rival-two.example'
-  rm -f headgate-diff.md
-  action github.event_name=pull_request "github.event.pull_request.base.sha=$base"
-  case_is 'the action passes on it' $? 0
-  says 'and would comment' 'Comment: not run here'
-fi
+workflow github.event_name=pull_request "github.event.pull_request.base.sha=$base"
+case_is 'a good change passes' $? 0
+cp "$work/summary" "$work/out"
+says 'the summary has the diff' 'rival-two.example'
+cp headgate-diff.md "$work/out"
+says 'the comment has it, too' 'rival-two.example'
+rm -f headgate-diff.md
+action github.event_name=pull_request "github.event.pull_request.base.sha=$base"
+case_is 'the action passes on it' $? 0
+says 'and would comment' 'Comment: not run here'
 rm -f headgate.sarif headgate-diff.md
 run "$root/scripts/review" diff nowhere
 case_is 'a revision that is not there is told' $? 2
