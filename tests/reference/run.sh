@@ -34,7 +34,6 @@ cp policies/common/*.gate policies/common/*.txt "$made"
 } >"$made/p.gate"
 "$headgate" check "$made/p.gate" >"$made/said" 2>&1
 judge "every code of regions and embargoes is a country" $?
-grep -q 'nothing found' "$made/said" || cat "$made/said"
 
 sed 's/country in eu$/country in ("EN")/' "$made/p.gate" >"$made/q.gate"
 ! "$headgate" check "$made/q.gate" >/dev/null 2>&1

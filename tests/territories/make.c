@@ -175,7 +175,8 @@ void territories_policy(const struct territories *t, enum hit hit, bool covers, 
 {
     (void)t;
     hg_buf_print(out,
-                 "policy territories\n  version \"1\"\n  lead from \"lead.contract.yaml\"\n"
+                 "policy territories\n  version \"1\"\n  owner \"tests\"\n  lead from "
+                 "\"lead.contract.yaml\"\n"
                  "  teams from \"teams.yaml\"\n\n"
                  "table territories from \"territories.csv\"\n  hit %s\n"
                  "  match country, postal_code, segment, vertical\n  give team\n",
