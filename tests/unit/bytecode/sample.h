@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_BYTECODE_SAMPLE_H
 #define TESTS_UNIT_BYTECODE_SAMPLE_H
 
-#include "bytecode/program.h"
+#include "bytecode/rows.h"
 
 enum { S_COUNTRY, S_EMPLOYEES, S_TITLE, S_TOPICS, S_AT, S_VISITS, S_FIELDS };
 enum {
@@ -244,6 +244,31 @@ static inline void sample_tables(struct hg_arena *a, struct hg_program *p)
     t[S_M_TERRITORIES].row_ids = S_COPY(a, struct hg_str, HG_STR("2"), HG_STR("3"));
 }
 
+/* The territories with 600 rows and a column in listed form: two bit rows (in the second row 9)
+ * and, of the four slots, the second with rows 3 and 599 beside, the last with row 9. */
+static inline struct hg_column *sample_listed(struct hg_arena *a, struct hg_program *p)
+{
+    struct hg_rule_table *t = &p->tables[S_M_TERRITORIES];
+    struct hg_column *c = &t->columns[0];
+    t->rows = 600;
+    t->words = hg_row_words(600);
+    t->row_ids = HG_ARRAY(a, struct hg_str, 600);
+    for (uint32_t i = 0; i < 600; i++)
+        t->row_ids[i] = hg_str_print(a, "%u", i);
+    t->gives[0].texts = HG_ARRAY(a, uint32_t, 600);
+    t->gives[1].numbers = HG_ARRAY(a, int64_t, 600);
+    t->gives[1].units = HG_ARRAY(a, uint8_t, 600);
+    c->any = HG_ARRAY(a, uint64_t, t->words);
+    c->slots = HG_ARRAY(a, uint64_t, 2 * (size_t)t->words);
+    hg_set_bit(c->slots + t->words, 9);
+    c->base_count = 2;
+    c->base_of = S_COPY(a, uint32_t, 0, 0, 1, 0);
+    c->listed_ends = S_COPY(a, uint32_t, 0, 2, 2, 3);
+    c->listed = S_COPY(a, uint32_t, 3, 599, 9);
+    c->listed_count = 3;
+    return c;
+}
+
 static inline void sample_rules(struct hg_arena *a, struct hg_program *p)
 {
     struct hg_rule_info none = {
@@ -362,12 +387,14 @@ static inline void sample_directory(struct hg_arena *a, struct hg_program *p)
     sales->absence = HG_LEVEL;
     sales->nobody_left = S_WHO_BOB;
     sales->step_count = 2;
-    sales->steps = S_COPY(a, struct hg_step, {HG_STEP_WARN, 50, HG_NONE},
-                          {HG_STEP_REASSIGN, 150, S_WHO_BOB});
+    sales->steps =
+        S_COPY(a, struct hg_step, {HG_STEP_WARN, 50, HG_NONE}, {HG_STEP_REASSIGN, 150, S_WHO_BOB});
     sales->member_count = 1;
-    sales->members = S_COPY(
-        a, struct hg_member,
-        {.who = S_WHO_BOB, .weight = 2, .caps = {HG_NO_CAP, 5, HG_NO_CAP, 90}, .absences = christmas});
+    sales->members = S_COPY(a, struct hg_member,
+                            {.who = S_WHO_BOB,
+                             .weight = 2,
+                             .caps = {HG_NO_CAP, 5, HG_NO_CAP, 90},
+                             .absences = christmas});
     sales->members[0].overrun_count = 1;
     sales->members[0].overruns = S_COPY(a, struct hg_overrun, {HG_STR("smb"), 1});
     p->priority = p->blocks[S_K_SEGMENT].result;
@@ -379,7 +406,8 @@ static inline void sample_directory(struct hg_arena *a, struct hg_program *p)
     p->zone_count = 1;
     p->zones = S_COPY(a, struct hg_zone, {.name = HG_STR("Europe/Berlin"), .first = 3208});
     p->zones[0].change_count = 2;
-    p->zones[0].changes = S_COPY(a, struct hg_zone_change, {-2422054408, 3600}, {-1693706400, 7200});
+    p->zones[0].changes =
+        S_COPY(a, struct hg_zone_change, {-2422054408, 3600}, {-1693706400, 7200});
     p->zones[0].rule = (struct hg_zone_rule){
         true, 3600, 7200, {HG_ZONE_MONTH, 0, 3, 5, 7200}, {HG_ZONE_MONTH, 0, 10, 5, 10800}};
     p->zones_version = HG_STR("2026f");
@@ -410,41 +438,39 @@ static inline void sample_terms(struct hg_arena *a, struct hg_program *p)
 {
     p->term_count = 3;
     p->terms = HG_ARRAY(a, struct hg_term, 3);
-    p->terms[0] = (struct hg_term){
-        .kind = HG_TERM_TEXT,
-        .reg = S_COUNTRY,
-        .fields = S_LIST(a, S_COUNTRY),
-        .pieces = S_COPY(a, struct hg_piece,
-                         {.kind = HG_PIECE_TEXTS,
-                          .texts = S_LIST(a, S_CU, S_IR),
-                          .name = HG_STR("in embargoed")},
-                         {.kind = HG_PIECE_SHAPE,
-                          .prefix = HG_STR("sw"),
-                          .sample = HG_STR("sw-"),
-                          .name = HG_STR("starts with sw")},
-                         {.kind = HG_PIECE_REST, .name = HG_STR("otherwise")}),
-        .piece_count = 3,
-        .name = HG_STR("country")};
+    p->terms[0] =
+        (struct hg_term){.kind = HG_TERM_TEXT,
+                         .reg = S_COUNTRY,
+                         .fields = S_LIST(a, S_COUNTRY),
+                         .pieces = S_COPY(a, struct hg_piece,
+                                          {.kind = HG_PIECE_TEXTS,
+                                           .texts = S_LIST(a, S_CU, S_IR),
+                                           .name = HG_STR("in embargoed")},
+                                          {.kind = HG_PIECE_SHAPE,
+                                           .prefix = HG_STR("sw"),
+                                           .sample = HG_STR("sw-"),
+                                           .name = HG_STR("starts with sw")},
+                                          {.kind = HG_PIECE_REST, .name = HG_STR("otherwise")}),
+                         .piece_count = 3,
+                         .name = HG_STR("country")};
     p->terms[1] = (struct hg_term){
         .kind = HG_TERM_NUMBER,
         .reg = S_EMPLOYEES,
         .open_ended = true,
         .fields = S_LIST(a, S_EMPLOYEES),
-        .pieces = S_COPY(a, struct hg_piece,
-                         {.lo = INT64_MIN, .hi = 199, .name = HG_STR("< 200")},
+        .pieces = S_COPY(a, struct hg_piece, {.lo = INT64_MIN, .hi = 199, .name = HG_STR("< 200")},
                          {.lo = 200, .hi = 5000, .name = HG_STR("200..5000")},
                          {.lo = 5001, .hi = INT64_MAX, .name = HG_STR(">= 5001")}),
         .piece_count = 3,
         .name = HG_STR("company.employees")};
-    p->terms[2] =
-        (struct hg_term){.kind = HG_TERM_TEST,
-                         .reg = S_X_SENIOR,
-                         .fields = S_LIST(a, S_TITLE),
-                         .pieces = S_COPY(a, struct hg_piece,
-                                          {.kind = HG_PIECE_NO, .name = HG_STR("no")},
-                                          {.kind = HG_PIECE_YES, .name = HG_STR("yes")}),
-                         .piece_count = 2,
-                         .name = HG_STR("title has word vp or sales")};
+    p->terms[2] = (struct hg_term){.kind = HG_TERM_TEST,
+                                   .reg = S_X_SENIOR,
+                                   .fields = S_LIST(a, S_TITLE),
+                                   .pieces = S_COPY(a, struct hg_piece,
+                                                    {.kind = HG_PIECE_NO, .name = HG_STR("no")},
+                                                    {.kind = HG_PIECE_YES, .name = HG_STR("yes")}),
+                                   .piece_count = 2,
+                                   .name = HG_STR("title has word vp or sales")};
     p->inexact_rules = HG_ARRAY(a, bool, p->rule_count);
     p->inexact_rules[5] = true;
     p->inexact_truths = HG_ARRAY(a, bool, S_TRUTHS);

@@ -1,6 +1,5 @@
 /* One spoiled program for every refusal of the verifier, and programs on the right side of each
  * limit. */
-#include "bytecode/rows.h"
 #include "bytecode/verify.h"
 #include "tests/unit/bytecode/sample.h"
 
@@ -135,40 +134,17 @@ SPOIL(stretch_order, column_of(p, S_M_TERRITORIES)->parts[1].at[3].from = HG_STR
 SPOIL(stretch_slot, column_of(p, S_M_TERRITORIES)->parts[1].at[4].slot = 4;)
 SPOIL(column_parts_of_number, column_of(p, 0)->part_count = 1;)
 
-/* The table of 600 rows, its column in listed form: two bit rows (in the second row 9) and, of the
- * four slots, the second with rows 3 and 599 beside, the last with row 9. */
-static struct hg_column *list_rows(struct hg_program *p)
-{
-    struct hg_rule_table *t = &p->tables[S_M_TERRITORIES];
-    struct hg_column *c = &t->columns[0];
-    t->rows = 600;
-    t->words = hg_row_words(600);
-    t->row_ids = HG_ARRAY(&arena, struct hg_str, 600);
-    t->gives[0].texts = HG_ARRAY(&arena, uint32_t, 600);
-    t->gives[1].numbers = HG_ARRAY(&arena, int64_t, 600);
-    t->gives[1].units = HG_ARRAY(&arena, uint8_t, 600);
-    c->any = HG_ARRAY(&arena, uint64_t, t->words);
-    c->slots = HG_ARRAY(&arena, uint64_t, 2 * (size_t)t->words);
-    hg_set_bit(c->slots + t->words, 9);
-    c->base_count = 2;
-    c->base_of = S_COPY(&arena, uint32_t, 0, 0, 1, 0);
-    c->listed_ends = S_COPY(&arena, uint32_t, 0, 2, 2, 3);
-    c->listed = S_COPY(&arena, uint32_t, 3, 599, 9);
-    c->listed_count = 3;
-    return c;
-}
-
 SPOIL(list_dense, column_of(p, 0)->listed_count = 1;)
 SPOIL(list_small, column_of(p, 0)->base_of = S_COPY(&arena, uint32_t, 0, 0);)
-SPOIL(list_base, list_rows(p)->base_of[3] = 2;)
-SPOIL(list_ends, list_rows(p)->listed_ends[1] = 4;)
-SPOIL(list_back, list_rows(p)->listed_ends[2] = 1;)
-SPOIL(list_short, list_rows(p)->listed_ends[3] = 2;)
-SPOIL(list_order, list_rows(p)->listed[1] = 3;)
-SPOIL(list_row, list_rows(p)->listed[1] = 600;)
-SPOIL(list_twice, list_rows(p)->base_of[3] = 1;)
-SPOIL(list_long_row, list_rows(p)->slots[31] = 1;)
-SPOIL(list_asks, list_rows(p)->any[0] = 1 << 9;)
+SPOIL(list_base, sample_listed(&arena, p)->base_of[3] = 2;)
+SPOIL(list_ends, sample_listed(&arena, p)->listed_ends[1] = 4;)
+SPOIL(list_back, sample_listed(&arena, p)->listed_ends[2] = 1;)
+SPOIL(list_short, sample_listed(&arena, p)->listed_ends[3] = 2;)
+SPOIL(list_order, sample_listed(&arena, p)->listed[1] = 3;)
+SPOIL(list_row, sample_listed(&arena, p)->listed[1] = 600;)
+SPOIL(list_twice, sample_listed(&arena, p)->base_of[3] = 1;)
+SPOIL(list_long_row, sample_listed(&arena, p)->slots[31] = 1;)
+SPOIL(list_asks, sample_listed(&arena, p)->any[0] = 1 << 9;)
 SPOIL(column_truth, column_of(p, S_M_OUT)->reg = S_TRUTHS;)
 SPOIL(column_truth_slots, column_of(p, S_M_OUT)->slot_count = 1;)
 SPOIL(column_test, column_of(p, S_M_FIT)->reg = S_TESTS;)
@@ -632,7 +608,7 @@ SPOIL(skip_nothing, p->code[15].b = 16; p->code[15].a = HG_REVIEW;)
 SPOIL(nested_skips, p->code[14] = (struct hg_instr){HG_OP_UNLESS_POSSIBLE, HG_ACCEPT, 22, 0, 0};)
 SPOIL(no_directory, p->has_directory = false; p->directory_count = 0;)
 SPOIL(empty_set, p->sets[0].count = 0;)
-SPOIL(listed_rows, list_rows(p);)
+SPOIL(listed_rows, sample_listed(&arena, p);)
 SPOIL(text_find_exactly,
       p->code[2] = (struct hg_instr){HG_OP_TEXT_FIND, S_T_BOTH, 0, 0, 16 + HG_TEST_ENDS};)
 
