@@ -55,10 +55,12 @@ INLINE void match_width(const struct matching *m, uint32_t width)
     uint64_t possible[HG_BLOCK_WORDS], certain[HG_BLOCK_WORDS];
     bool split = false;
     memcpy(possible, plan->full, width * sizeof *possible);
-    for (uint32_t c = 0; c < plan->first_test; c++) {
+    for (uint32_t c = 0; c < plan->column_count; c++) {
         const struct hg_column_plan *column = &plan->columns[c];
         uint32_t slot = told_slot(m->lanes, column, m->lane);
         struct hg_match_cell cell;
+        if (column->kind == HG_COLUMN_TEST)
+            continue; /* only where the others leave a row that asks it */
         if (slot != HG_NONE) {
             const uint64_t *row = column->slots + (size_t)slot * width;
             and_words(possible, row, width);
@@ -94,10 +96,12 @@ static void match_small(const struct matching *m)
 
 static void gather(struct matching *m)
 {
-    for (uint32_t c = 0; c < m->plan->first_test; c++) {
+    for (uint32_t c = 0; c < m->plan->column_count; c++) {
         const struct hg_column_plan *column = &m->plan->columns[c];
         struct hg_match_cell *cell = &m->cells[m->count];
         uint32_t slot = told_slot(m->lanes, column, m->lane);
+        if (column->kind == HG_COLUMN_TEST)
+            continue;
         if (slot != HG_NONE) {
             hg_match_slot(m->plan, column, slot, cell);
         } else if (!hg_match_cell(m->lanes, m->plan, column, m->lane, cell)) {
