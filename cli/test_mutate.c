@@ -6,6 +6,7 @@
 #include "cli/common.h"
 #include "cli/pool.h"
 #include "cli/test_suggest.h"
+#include "runtime/witness.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,6 +138,31 @@ static struct hg_str text_of(const struct hg_mutation *mutation)
     return text;
 }
 
+/* Few enough combinations of what is told apart that all can be tried. */
+static bool is_small(const struct hg_program *program)
+{
+    uint64_t leads = 1;
+    for (uint32_t i = 0; i < program->term_count && leads <= HG_WITNESS_LEADS; i++)
+        leads *= program->terms[i].piece_count + 1; /* and nothing at all */
+    return leads <= HG_WITNESS_LEADS;
+}
+
+/* Over all that either program tells apart, at the time of the first test: a lead on which they
+ * differ, however unlike those of the tests. True when all leads were tried and none does. */
+static bool search_all(struct slot *slot)
+{
+    const struct hg_image *const images[] = {slot->same.session.image, slot->changed.session.image};
+    const struct hg_witness_aim aim = {.rule = {HG_NONE, HG_NONE}};
+    struct hg_witnesses found;
+    if (slot->all->base.bases.count == 0 || hg_witness_find(images, slot->all->base.bases.at[0].now,
+                                                            &aim, 1, &slot->arena, &found) != HG_OK)
+        return false;
+    if (found.at[0].level == HG_WITNESS_NONE)
+        return found.complete;
+    keep(&slot->hint, found.at[0].lead);
+    return false;
+}
+
 static void find_hint(struct slot *slot)
 {
     struct hg_suggest here = slot->all->base, there = slot->all->base;
@@ -178,7 +204,8 @@ static enum hg_mutant_verdict judge(struct slot *slot)
     if (is_noticed(slot))
         return HG_MUTANT_NOTICED;
     find_hint(slot);
-    return HG_MUTANT_UNNOTICED;
+    bool nowhere = slot->hint.len == 0 && is_small(program) && search_all(slot);
+    return nowhere ? HG_MUTANT_NO_LEAD : HG_MUTANT_UNNOTICED;
 }
 
 /* Work of the pool. */

@@ -13,6 +13,7 @@ enum hg_mutant_verdict {
     HG_MUTANT_REFUSED, /* does not compile */
     HG_MUTANT_SAME,    /* the same program */
     HG_MUTANT_TWIN,    /* the same program as a change before it */
+    HG_MUTANT_NO_LEAD, /* another program, and every lead is decided alike: all were tried */
     HG_MUTANT_VERDICTS
 };
 

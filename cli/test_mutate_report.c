@@ -60,6 +60,7 @@ static void put_uncounted(const struct hg_mutation_result *result, const char *b
         [HG_MUTANT_REFUSED] = "refused by the compiler",
         [HG_MUTANT_SAME] = "without a meaning",
         [HG_MUTANT_TWIN] = "the same as another",
+        [HG_MUTANT_NO_LEAD] = "that no lead can tell",
     };
     bool some = false;
     for (int v = 0; v < (int)HG_MUTANT_VERDICTS; v++) {
@@ -106,8 +107,9 @@ void hg_mutation_text(const struct hg_test_run *run, const struct hg_mutation_re
 
 static const char *verdict_name(enum hg_mutant_verdict verdict)
 {
-    static const char *const names[HG_MUTANT_VERDICTS] = {"not_tried", "noticed", "unnoticed",
-                                                          "refused",   "same",    "twin"};
+    static const char *const names[HG_MUTANT_VERDICTS] = {
+        "not_tried", "noticed", "unnoticed", "refused", "same", "twin", "no_lead",
+    };
     return names[verdict];
 }
 
