@@ -51,6 +51,14 @@ static bool same_outcome(struct lab *old, struct lab *new, const char *lead)
     return name_len(a) == name_len(b) && strncmp(a, b, 4) == 0;
 }
 
+/* Below 0: the lead does not say it. */
+static void put_number(char *text, size_t size, const char *field, int number)
+{
+    text[0] = '\0';
+    if (number >= 0)
+        snprintf(text, size, ",\"%s\":%d", field, number);
+}
+
 /* Every known value and none, of every field. */
 static bool differ_somewhere(struct lab *old, struct lab *new)
 {
@@ -59,8 +67,8 @@ static bool differ_somewhere(struct lab *old, struct lab *new)
     for (int s = -1; s <= 9; s++)
         for (int v = -1; v <= 9; v++)
             for (int k = 0; k < 3; k++) {
-                snprintf(size, sizeof size, s < 0 ? "" : ",\"size\":%d", s);
-                snprintf(visits, sizeof visits, v < 0 ? "" : ",\"visits\":%d", v);
+                put_number(size, sizeof size, "size", s);
+                put_number(visits, sizeof visits, "visits", v);
                 snprintf(lead, sizeof lead, "{\"id\":\"x\"%s%s%s}", size, visits, sources[k]);
                 if (!same_outcome(old, new, lead))
                     return true;
