@@ -299,8 +299,9 @@ struct hg_git *hg_git_open(const char *name)
     hg_cli_arena(&git->arena);
     git->revision = (struct hg_str){name, (size_t)(colon - name)};
     git->path = hg_str(colon + 1);
-    if (strchr(name, '\n') == NULL && find_repository(git) && start_batch(git) &&
-        revision_there(git)) {
+    if (strchr(name, '\n') != NULL)
+        hg_say("a revision and a path stand on one line");
+    else if (find_repository(git) && start_batch(git) && revision_there(git)) {
         settle_path(git);
         return git;
     }

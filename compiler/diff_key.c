@@ -105,18 +105,26 @@ static void put_number(struct key *key, const struct hg_expr *expr)
 
 static void put_expr(struct key *key, const struct hg_expr *expr, bool exactly);
 
+static void put_piece(struct key *key, struct hg_str text, bool exactly)
+{
+    put_str(key, exactly ? text : hg_text_fold(key->side->arena, text));
+}
+
+/* A text that is no template has no pieces: a regular expression. */
 static void put_literal(struct key *key, const struct hg_text_literal *literal, bool exactly)
 {
     struct hg_arena *arena = key->side->arena;
     put(key, "\"");
-    for (size_t i = 0; i < literal->piece_count; i++) {
+    if (literal->piece_count == 0)
+        put_piece(key, literal->text, exactly);
+    else if (!literal->has_holes && !exactly)
+        put_piece(key, hg_text_normalise(arena, hg_literal_text(key->side->model, literal)), false);
+    for (size_t i = 0; (literal->has_holes || exactly) && i < literal->piece_count; i++) {
         const struct hg_template_piece *piece = &literal->pieces[i];
-        struct hg_str text = piece->text;
-        if (piece->hole && piece->expr != NULL) {
+        if (piece->hole && piece->expr != NULL)
             put_expr(key, piece->expr, exactly);
-            continue;
-        }
-        put_str(key, exactly ? text : hg_text_fold(arena, hg_text_normalise(arena, text)));
+        else
+            put_piece(key, piece->text, exactly);
     }
     put(key, "\"");
 }

@@ -317,7 +317,8 @@ static struct hg_str facet_words(struct hg_diffing *d, const struct hg_facet *fa
     struct hg_str shown = facet->shown;
     if (facet->listed)
         shown = hg_str_print(d->arena, "%zu", facet->members.count);
-    if (facet->key.len + facet->members.count == 0 || shown.len == 0)
+    if (facet->key.len + facet->members.count == 0 || shown.len == 0 ||
+        hg_str_is(shown, "assuming nothing")) /* the default */
         return (struct hg_str){"", 0};
     if (first || hg_str_is(shown, "otherwise") || hg_str_is(shown, "unresolved"))
         return shown;

@@ -22,15 +22,11 @@ static struct hg_facet condition_facet(const struct hg_diff_side *side, const st
     }
 }
 
-/* What is not written says nothing: the default stays untold. */
 static struct hg_facet posture_facet(const struct hg_model_rule *rule)
 {
-    static const char *const postures[] = {"", "", "assuming no", "assuming yes"};
+    static const char *const postures[] = {"", "assuming nothing", "assuming no", "assuming yes"};
     bool asks = rule->rule->tail.when == HG_WHEN;
-    struct hg_facet facet = hg_facet_text("posture", hg_str(asks ? postures[rule->posture] : ""));
-    if (asks && rule->posture == HG_ASSUME_NOTHING)
-        facet.key = HG_STR("nothing");
-    return facet;
+    return hg_facet_text("posture", hg_str(asks ? postures[rule->posture] : ""));
 }
 
 static void add_fading(const struct hg_diff_side *side, struct hg_thing *thing,

@@ -230,4 +230,14 @@ static inline const char *lab_possible_routes(struct lab *lab)
 #define check_text(actual, wanted, what)                                                           \
     cr_expect_str_eq((actual), (wanted), "%s\n  is     %s\n  wanted %s", (what), (actual), (wanted))
 
+/* An allocator that gives so many blocks and no more: `context` counts those left. */
+static inline void *lab_resize_until(void *context, void *at, size_t size)
+{
+    size_t *left = context;
+    if (size != 0 && *left == 0)
+        return NULL;
+    *left -= size != 0;
+    return hg_libc_allocator.resize(NULL, at, size);
+}
+
 #endif

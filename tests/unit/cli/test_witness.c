@@ -151,15 +151,6 @@ Test(witness, of_a_rule)
 }
 
 /* Whatever memory there is, nothing leaks and nothing breaks. */
-static void *resize_until(void *context, void *at, size_t size)
-{
-    size_t *left = context;
-    if (size != 0 && *left == 0)
-        return NULL;
-    *left -= size != 0;
-    return hg_libc_allocator.resize(NULL, at, size);
-}
-
 Test(witness, memory_may_run_out_anywhere)
 {
     char text[1000];
@@ -171,7 +162,7 @@ Test(witness, memory_may_run_out_anywhere)
     enum hg_status status = HG_NOMEM;
     for (size_t budget = 0; status == HG_NOMEM && budget < 3000; budget++) {
         size_t left = budget;
-        struct hg_allocator allocator = {resize_until, &left};
+        struct hg_allocator allocator = {lab_resize_until, &left};
         struct hg_arena arena;
         struct hg_witnesses found;
         hg_arena_init(&arena, &allocator, NULL);
