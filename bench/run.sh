@@ -47,3 +47,17 @@ test "$(wc -l <"$work/decisions.ndjson")" -eq "$leads" || {
     echo "not one decision a lead" >&2
     exit 1
 }
+
+# Two policies on the same leads: both decide, and what differs is counted.
+cp -r bench/policies "$work/new"
+sed -i 's/total >= 60/total >= 65/' "$work/new/sixty.gate"
+echo "headgate diff of it and one threshold of it changed: the same leads, decided by both"
+for jobs in 1 2; do
+    line "$jobs job(s)" "$build/headgate" diff bench/policies/sixty.gate "$work/new/sixty.gate" \
+        --leads "$work/leads.ndjson" --no-witness --jobs "$jobs" --now 2026-11-20T09:00:00Z \
+        -o "$work/report"
+done
+grep -q "^leads decided by both: $leads$" "$work/report" || {
+    echo "not every lead was decided by both" >&2
+    exit 1
+}
