@@ -166,6 +166,27 @@ static void put_matrix(const struct hg_moves *moves, struct hg_sheet *sheet)
     }
 }
 
+/* What became of the leads that stay beside those that move: what the change is worth. */
+static void put_worths(const struct hg_moves *moves, struct hg_sheet *sheet)
+{
+    static const struct hg_page_column columns[] = {
+        {"decided", false}, {"leads", true}, {"what they became", false}};
+    struct hg_sheet_table *table = hg_sheet_table(sheet, columns, 3, HG_PAGE_CARDS, false);
+    for (uint32_t from = 0; from < moves->joint.outcome_count; from++)
+        for (uint32_t to = 0; to < moves->joint.outcome_count; to++) {
+            const struct hg_move *move = moves->moves[from][to];
+            if (move == NULL)
+                continue;
+            struct hg_str *cells =
+                hg_sheet_row(sheet, table, from == to ? HG_ROW_PLAIN : HG_ROW_CHANGED);
+            cells[0] = from == to ? hg_str_print(sheet->arena, "%.*s by both",
+                                                 HG_STR_ARGS(moves->joint.outcomes[from]))
+                                  : move_words(sheet->arena, moves, from, to);
+            cells[1] = number(sheet->arena, move->leads);
+            cells[2] = worth_words(sheet->arena, &move->worth);
+        }
+}
+
 /* --- why they move --------------------------------------------------------------------------- */
 
 static void put_explanations(const struct hg_moves *moves, const struct hg_move *move,
@@ -244,7 +265,7 @@ static void put_example(const struct hg_moves *moves, const struct hg_example *e
     struct hg_str words = move_words(arena, moves, example->outcome[0], example->outcome[1]);
     hg_sheet_open(sheet,
                   hg_str_print(arena, "lead %.*s%sline %" PRIu64 ": %.*s",
-                               HG_STR_ARGS(example->lead), example->lead.len != 0 ? ", " : "in ",
+                               HG_STR_ARGS(example->lead), example->lead.len != 0 ? ", " : "on ",
                                example->line, HG_STR_ARGS(words)));
     hg_sheet_say(sheet, example->inputs);
     struct hg_sheet_table *table = hg_sheet_table(sheet, columns, 3, HG_PAGE_CARDS, false);
@@ -269,9 +290,6 @@ static void put_move(const struct hg_moves *moves, const struct pair *pair, bool
     hg_sheet_section(sheet, id,
                      hg_str_print(arena, "%.*s: %.*s, %.*s of all", HG_STR_ARGS(words),
                                   HG_STR_ARGS(leads), HG_STR_ARGS(share)));
-    if (moves->outcomes != NULL)
-        hg_sheet_say(sheet, hg_str_print(arena, "What they became: %.*s.",
-                                         HG_STR_ARGS(worth_words(arena, &pair->move->worth))));
     put_explanations(moves, pair->move, sheet);
     for (size_t i = 0; i < moves->examples.count; i++) {
         const struct hg_example *example = &moves->examples.at[i];
@@ -340,6 +358,8 @@ void hg_diff_report_leads(const struct hg_review *review, bool full, struct hg_s
         return;
     }
     put_matrix(moves, sheet);
+    if (moves->outcomes != NULL)
+        put_worths(moves, sheet);
     sorted_moves(sheet->arena, moves, &pairs);
     if (pairs.at.count == 0)
         hg_sheet_say(sheet, HG_STR("No lead gets another outcome."));
