@@ -35,6 +35,20 @@ static void *libc_resize(void *context, void *at, size_t size)
 
 const struct hg_allocator hg_libc_allocator = {libc_resize, NULL};
 
+struct hg_allocator hg_allocator_or_libc(const struct hg_allocator *allocator)
+{
+    return allocator != NULL ? *allocator : hg_libc_allocator;
+}
+
+void *hg_allocate(const struct hg_allocator *allocator, size_t size)
+{
+    size = size == 0 ? 1 : size;
+    void *at = allocator->resize(allocator->context, NULL, size);
+    if (at != NULL)
+        memset(at, 0, size);
+    return at;
+}
+
 static void give_back(const struct hg_allocator *allocator, void *at)
 {
     if (at != NULL)
@@ -53,7 +67,7 @@ void hg_arena_init(struct hg_arena *arena, const struct hg_allocator *allocator,
                    struct hg_guard *guard)
 {
     *arena = (struct hg_arena){
-        .allocator = allocator != NULL ? *allocator : hg_libc_allocator,
+        .allocator = hg_allocator_or_libc(allocator),
         .guard = guard,
     };
 }
@@ -193,7 +207,7 @@ void *hg_vec_grow(struct hg_arena *arena, void *at, size_t *room, size_t item_si
 void hg_buf_init(struct hg_buf *buf, const struct hg_allocator *allocator, size_t maximum)
 {
     *buf = (struct hg_buf){
-        .allocator = allocator != NULL ? *allocator : hg_libc_allocator,
+        .allocator = hg_allocator_or_libc(allocator),
         .maximum = maximum,
     };
 }

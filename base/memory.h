@@ -21,6 +21,11 @@ struct hg_allocator {
 
 /* The C library's. */
 extern const struct hg_allocator hg_libc_allocator;
+/* What the caller gave, or the C library's where that is NULL. */
+struct hg_allocator hg_allocator_or_libc(const struct hg_allocator *allocator);
+/* Zeroed, at least one byte; NULL when memory is out. The opening of every object that owns its
+ * memory: it keeps a copy of the allocator and frees itself with it. */
+void *hg_allocate(const struct hg_allocator *allocator, size_t size);
 
 /* Where to go when memory runs out. Use:
  *     struct hg_guard guard;

@@ -47,7 +47,7 @@ enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_f
                            size_t line_max, const struct hg_allocator *allocator,
                            struct hg_feed **out)
 {
-    struct hg_allocator chosen = allocator != NULL ? *allocator : hg_libc_allocator;
+    struct hg_allocator chosen = hg_allocator_or_libc(allocator);
     struct hg_feed *feed = chosen.resize(chosen.context, NULL, sizeof *feed);
     *out = NULL;
     if (feed == NULL)
@@ -198,7 +198,7 @@ static void give_back(const struct hg_allocator *allocator, void *at)
 enum hg_status hg_batch_new(const struct hg_image *image, uint32_t room,
                             const struct hg_allocator *allocator, struct hg_batch **out)
 {
-    struct hg_allocator chosen = allocator != NULL ? *allocator : hg_libc_allocator;
+    struct hg_allocator chosen = hg_allocator_or_libc(allocator);
     struct hg_batch *batch = chosen.resize(chosen.context, NULL, sizeof *batch);
     *out = NULL;
     if (batch == NULL)

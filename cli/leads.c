@@ -16,12 +16,11 @@
 enum hg_status hg_leads_new(int fd, enum hg_leads_format format, size_t line_max,
                             const struct hg_allocator *allocator, struct hg_leads **out)
 {
-    struct hg_allocator chosen = allocator != NULL ? *allocator : hg_libc_allocator;
-    struct hg_leads *leads = chosen.resize(chosen.context, NULL, sizeof *leads);
+    struct hg_allocator chosen = hg_allocator_or_libc(allocator);
+    struct hg_leads *leads = hg_allocate(&chosen, sizeof *leads);
     *out = NULL;
     if (leads == NULL)
         return HG_NOMEM;
-    memset(leads, 0, sizeof *leads);
     leads->allocator = chosen;
     leads->format = format;
     leads->line_max = line_max != 0 ? line_max : HG_LEAD_MAX_BYTES;

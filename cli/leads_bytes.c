@@ -30,10 +30,9 @@ struct hg_bytes {
 
 struct hg_bytes *hg_bytes_new(int fd, const struct hg_allocator *allocator)
 {
-    struct hg_bytes *bytes = allocator->resize(allocator->context, NULL, sizeof *bytes);
+    struct hg_bytes *bytes = hg_allocate(allocator, sizeof *bytes);
     if (bytes == NULL)
         return NULL;
-    memset(bytes, 0, sizeof *bytes);
     bytes->allocator = *allocator;
     bytes->fd = fd;
     return bytes;

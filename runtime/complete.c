@@ -31,12 +31,13 @@ static void make_parts(struct hg_completer *c)
 enum hg_status hg_completer_new(const struct hg_lanes *like, struct hg_completer **out)
 {
     struct hg_allocator allocator = like->allocator;
-    struct hg_completer *volatile c = allocator.resize(allocator.context, NULL, sizeof *c);
+    struct hg_completer *volatile c = hg_allocate(&allocator, sizeof *c);
     *out = NULL;
     if (c == NULL)
         return HG_NOMEM;
-    *c = (struct hg_completer){
-        .image = like->image, .program = like->program, .allocator = allocator};
+    c->image = like->image;
+    c->program = like->program;
+    c->allocator = allocator;
     hg_arena_init(&c->keep, &allocator, &c->guard);
     hg_arena_init(&c->arena, &allocator, &c->guard);
     hg_arena_init(&c->memo_arena, &allocator, &c->guard);

@@ -137,12 +137,14 @@ enum hg_status hg_image_new(const struct hg_program *program, const struct hg_re
                             const struct hg_allocator *allocator, struct hg_arena *arena,
                             struct hg_image **out, struct hg_str *why)
 {
-    struct hg_allocator chosen = allocator != NULL ? *allocator : hg_libc_allocator;
+    struct hg_allocator chosen = hg_allocator_or_libc(allocator);
     *out = NULL;
-    struct hg_image *image = chosen.resize(chosen.context, NULL, sizeof *image);
+    struct hg_image *image = hg_allocate(&chosen, sizeof *image);
     if (image == NULL)
         return HG_NOMEM;
-    *image = (struct hg_image){.program = program, .provider = regex, .allocator = chosen};
+    image->program = program;
+    image->provider = regex;
+    image->allocator = chosen;
     hg_arena_init(&image->arena, &chosen, &image->guard);
     if (setjmp(image->guard.jump) != 0) {
         hg_image_free(image);

@@ -103,12 +103,11 @@ static void make_room(struct hg_json_reader *reader)
 enum hg_status hg_json_reader_new(const struct hg_image *image,
                                   const struct hg_allocator *allocator, struct hg_json_reader **out)
 {
-    struct hg_allocator chosen = allocator != NULL ? *allocator : hg_libc_allocator;
-    struct hg_json_reader *reader = chosen.resize(chosen.context, NULL, sizeof *reader);
+    struct hg_allocator chosen = hg_allocator_or_libc(allocator);
+    struct hg_json_reader *reader = hg_allocate(&chosen, sizeof *reader);
     *out = NULL;
     if (reader == NULL)
         return HG_NOMEM;
-    memset(reader, 0, sizeof *reader);
     reader->allocator = chosen;
     reader->program = hg_image_program(image);
     hg_arena_init(&reader->arena, &chosen, &reader->guard);

@@ -6,17 +6,10 @@
 
 #include <string.h>
 
-/* Zeroed, at least one byte, so that NULL always means "out of memory". */
 static void *take(const struct hg_allocator *allocator, size_t count, size_t size)
 {
     size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes))
-        return NULL;
-    bytes = bytes == 0 ? 1 : bytes;
-    void *at = allocator->resize(allocator->context, NULL, bytes);
-    if (at != NULL)
-        memset(at, 0, bytes);
-    return at;
+    return __builtin_mul_overflow(count, size, &bytes) ? NULL : hg_allocate(allocator, bytes);
 }
 
 static void give(const struct hg_allocator *allocator, void *at)
@@ -77,7 +70,7 @@ enum hg_status hg_lanes_new(const struct hg_image *image, uint32_t room,
     *out = NULL;
     if (room == 0 || room > HG_MAX_LANES)
         return HG_LIMIT;
-    struct hg_allocator chosen = allocator != NULL ? *allocator : hg_libc_allocator;
+    struct hg_allocator chosen = hg_allocator_or_libc(allocator);
     struct hg_vm *vm = take(&chosen, 1, sizeof *vm);
     if (vm == NULL)
         return HG_NOMEM;
