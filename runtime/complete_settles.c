@@ -8,6 +8,8 @@
 
 /* Names of one outcome that are listed before "N others". */
 #define NAMES_SHOWN 4u
+/* Parts of leaves run for one lead; past them what pieces exclude one another is not looked at. */
+#define MOST_RUNS 512u
 
 /* --- a list being made ------------------------------------------------------------------------ */
 
@@ -16,6 +18,8 @@ struct settling {
     struct hg_deciding_run *run;
     const struct hg_exact *exact;
     struct hg_span *within; /* an open term each: what is still asked */
+    bool crossed;           /* several terms read the field: some of their pieces exclude others */
+    uint32_t runs;          /* boxes run to see whether they do */
     HG_VEC(struct hg_settles) list;
     struct hg_buf text;
 };
@@ -31,7 +35,8 @@ static struct hg_str taken(struct settling *s)
 
 static void add(struct settling *s, struct hg_str piece, uint32_t outcome)
 {
-    hg_push(s->run->arena, &s->list, ((struct hg_settles){piece, outcome}));
+    if (outcome != HG_NONE) /* else no value lies there */
+        hg_push(s->run->arena, &s->list, ((struct hg_settles){piece, outcome}));
 }
 
 /* HG_NONE: no value lies there. */
@@ -46,6 +51,24 @@ static uint32_t outcome_of(uint32_t possible)
 /* --- from the leaves ---------------------------------------------------------------------------
  */
 
+/* What is possible in the part of a leaf that is asked for; nothing, where no completion is so. */
+static uint32_t possible_in(struct settling *s, const struct hg_leaf *leaf)
+{
+    struct hg_completer *c = s->c;
+    if (!s->crossed || s->runs >= MOST_RUNS)
+        return leaf->possible;
+    uint32_t part = hg_box_root(c);
+    struct hg_span *box = hg_box(c, part);
+    const struct hg_span *whole = hg_box(c, leaf->box);
+    for (size_t k = 0; k < c->opens.count; k++) {
+        box[k].first = whole[k].first > s->within[k].first ? whole[k].first : s->within[k].first;
+        box[k].last = whole[k].last < s->within[k].last ? whole[k].last : s->within[k].last;
+    }
+    s->runs++;
+    hg_boxes_run(c, &part, 1, c->program->code_count);
+    return c->dead[0] ? 0 : leaf->possible & c->lanes->outcomes[0].possible;
+}
+
 /* The outcomes of the leaves that meet what is asked. */
 static uint32_t possible_within(struct settling *s)
 {
@@ -56,7 +79,7 @@ static uint32_t possible_within(struct settling *s)
         bool meets = true;
         for (size_t k = 0; k < s->c->opens.count && meets; k++)
             meets = box[k].first <= s->within[k].last && s->within[k].first <= box[k].last;
-        possible |= meets ? leaf->possible : 0;
+        possible |= meets ? possible_in(s, leaf) : 0;
     }
     return possible;
 }
@@ -208,6 +231,14 @@ static bool reads_field(const struct settling *s, uint32_t open, uint32_t field)
     return false;
 }
 
+static uint32_t terms_of(const struct settling *s, uint32_t field)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < s->c->opens.count; i++)
+        count += reads_field(s, i, field);
+    return count;
+}
+
 /* The next deciding term of the field, from `from` on. */
 static uint32_t next_term(const struct settling *s, uint32_t field, uint32_t from)
 {
@@ -237,7 +268,7 @@ static void list_terms(struct settling *s, uint32_t field, uint32_t index)
     if (goes_on) {
         s->within[index] = (struct hg_span){rest, rest};
         list_terms(s, field, next);
-    } else if (outcomes[rest] != HG_NONE) {
+    } else {
         add(s, s->list.count == 0 ? HG_STR("any value") : HG_STR("otherwise"), outcomes[rest]);
     }
 }
@@ -317,10 +348,12 @@ static void settle_field(struct settling *s, struct hg_deciding *item)
 {
     struct hg_exact again;
     s->exact = s->run->exact;
+    s->crossed = terms_of(s, item->field) > 1;
     if (is_asked(s, item->field)) {
         if (!hg_settle_again(s->run, s->c, item->field, &again))
             return;
         s->exact = &again;
+        s->crossed = false; /* each leaf has a value */
     }
     uint32_t term = next_term(s, item->field, 0);
     if (term == HG_NONE)
