@@ -434,7 +434,7 @@ enum hg_step_kind { HG_STEP_WARN, HG_STEP_ALERT, HG_STEP_REASSIGN, HG_STEP_KIND_
 struct hg_step { /* of escalation: at so many percent of the limit */
     uint8_t kind;
     uint32_t percent;
-    uint32_t who; /* directory entry, or HG_NONE: whoever has the lead, or the team's manager */
+    uint32_t who; /* directory entry, or HG_NONE: whoever has the lead */
 };
 struct hg_overrun { /* for leads of this priority so many more than the cap */
     struct hg_str priority; /* folded label of the class that `priority` names */
