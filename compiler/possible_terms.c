@@ -7,6 +7,8 @@ struct hg_possible *hg_possible_new(struct hg_model *model)
     struct hg_possible *possible = HG_NEW(model->arena, struct hg_possible);
     possible->model = model;
     hg_map_init(&possible->terms, model->arena);
+    hg_map_init(&possible->made, model->arena);
+    possible->keys = HG_ARRAY(model->arena, struct hg_str, model->info_count);
     possible->tests = HG_ARRAY(model->arena, const struct hg_test_of *, model->info_count);
     possible->define_holes = HG_ARRAY(model->arena, uint8_t, model->define_count);
     possible->block_holes = HG_ARRAY(model->arena, uint8_t, model->block_count);
@@ -70,17 +72,10 @@ struct hg_expr *hg_defined_condition(struct hg_possible *possible, const struct 
     return hg_is_test(behind) ? behind : NULL;
 }
 
-/* What the expression is made of, the same for those that always have the same value; empty where
- * that is not told. */
-struct hg_str hg_term_key(struct hg_possible *possible, struct hg_expr *expr)
+/* Is what it is made of all there is to its value? */
+static bool is_made_of_parts(const struct hg_expr *expr)
 {
-    struct hg_arena *arena = possible->model->arena;
-    struct hg_str key, part;
-    expr = hg_looked_through(possible, expr);
-    struct hg_symbol symbol = hg_term_symbol(possible, expr);
     switch (expr->kind) {
-    case HG_X_NAME:
-        return hg_str_print(arena, "$%d.%u.%u", (int)symbol.kind, symbol.index, symbol.column);
     case HG_X_INTEGER:
     case HG_X_DECIMAL:
     case HG_X_DATE:
@@ -94,22 +89,44 @@ struct hg_str hg_term_key(struct hg_possible *possible, struct hg_expr *expr)
     case HG_X_SUB:
     case HG_X_MUL:
     case HG_X_DIV:
-        break;
+        return !expr->literal.has_holes;
     default:
-        return (struct hg_str){"", 0};
+        return false;
     }
-    if (expr->literal.has_holes)
-        return (struct hg_str){"", 0};
-    key = hg_str_print(arena, "(%d %lld %d %.*s \"%.*s\"", (int)expr->kind, (long long)expr->number,
-                       (int)expr->unit, HG_STR_ARGS(expr->name.text),
-                       HG_STR_ARGS(expr->literal.text));
+}
+
+/* Parts stand in it by their numbers, so that it stays short however often they are used. */
+static struct hg_str made_key(struct hg_possible *possible, const struct hg_expr *expr)
+{
+    struct hg_arena *arena = possible->model->arena;
+    struct hg_str key = hg_str_print(arena, "%d %lld %d %.*s \"%.*s\"", (int)expr->kind,
+                                     (long long)expr->number, (int)expr->unit,
+                                     HG_STR_ARGS(expr->name.text), HG_STR_ARGS(expr->literal.text));
     for (size_t i = 0; i < expr->arg_count; i++) {
-        part = hg_term_key(possible, expr->args[i]);
+        struct hg_str part = hg_term_key(possible, expr->args[i]);
         if (part.len == 0)
             return part;
         key = hg_str_print(arena, "%.*s %.*s", HG_STR_ARGS(key), HG_STR_ARGS(part));
     }
-    return hg_str_print(arena, "%.*s)", HG_STR_ARGS(key));
+    uint64_t number = *hg_map_add(&possible->made, key, possible->made.count, NULL);
+    return hg_str_print(arena, "#%llu", (unsigned long long)number);
+}
+
+struct hg_str hg_term_key(struct hg_possible *possible, struct hg_expr *expr)
+{
+    expr = hg_looked_through(possible, expr);
+    struct hg_symbol symbol = hg_term_symbol(possible, expr);
+    struct hg_str *key = &possible->keys[expr->id];
+    if (key->at != NULL)
+        return *key;
+    if (expr->kind == HG_X_NAME)
+        *key = hg_str_print(possible->model->arena, "$%d.%u.%u", (int)symbol.kind, symbol.index,
+                            symbol.column);
+    else if (is_made_of_parts(expr))
+        *key = made_key(possible, expr);
+    else
+        *key = (struct hg_str){"", 0};
+    return *key;
 }
 
 uint32_t hg_term_of(struct hg_possible *possible, struct hg_str key, struct hg_term_of term)

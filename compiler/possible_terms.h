@@ -14,6 +14,8 @@ struct hg_term_of {
 struct hg_possible {
     struct hg_model *model;
     struct hg_map terms; /* by key */
+    struct hg_map made;  /* what is made of others, to its number: hg_term_key */
+    struct hg_str *keys; /* by expression id, once asked */
     HG_VEC(struct hg_term_of) list;
     const struct hg_test_of **tests;     /* by expression id */
     uint8_t *define_holes, *block_holes; /* 0 not looked, 1 looking or none, 2 may have one */
