@@ -57,21 +57,36 @@ unsigned o_in_cell(const struct o_value *v, const struct hg_cell *cell, const st
     return (bits & O_TRUE ? O_FALSE : 0) | (bits & O_FALSE ? O_TRUE : 0);
 }
 
-/* How specific a row is: empty cells, then by cells a value 0, range or prefix 1, `!x` 2. */
-static void specificity(const struct hg_row *row, unsigned *empty, unsigned *rank, size_t *prefix)
+/* How specific a row is, counted over all its cells: empty ones, `!x`, ranges and prefixes, and
+ * how long the prefixes are. */
+struct specificity {
+    unsigned empty, negated, spread;
+    size_t prefix;
+};
+
+static bool is_spread(const struct hg_cell_item *item)
 {
-    *empty = *rank = 0;
-    *prefix = 0;
+    if (item->kind == HG_CELL_RANGE && item->range.low && item->range.high)
+        return o_literal(item->range.low) != o_literal(item->range.high);
+    return item->kind != HG_CELL_VALUE;
+}
+
+static struct specificity specificity(const struct hg_row *row)
+{
+    struct specificity of = {0};
     for (size_t i = 0; i < row->cell_count; i++) {
         const struct hg_cell *cell = &row->cells[i];
-        *empty += cell->any;
+        bool spread = false;
         for (size_t k = 0; k < cell->item_count; k++) {
-            unsigned one = cell->negated ? 2 : cell->items[k].kind != HG_CELL_VALUE;
-            *rank = one > *rank ? one : *rank;
+            spread |= is_spread(&cell->items[k]);
             if (cell->items[k].kind == HG_CELL_PREFIX)
-                *prefix = cell->items[k].value->literal.text.len;
+                of.prefix += cell->items[k].value->literal.text.len;
         }
+        of.empty += cell->any;
+        of.negated += cell->negated;
+        of.spread += spread && !cell->negated;
     }
+    return of;
 }
 
 static size_t rank_column(const struct hg_item *item)
@@ -84,8 +99,6 @@ static size_t rank_column(const struct hg_item *item)
 
 static bool before(const struct hg_item *item, size_t a, size_t b)
 {
-    unsigned empty[2], rank[2];
-    size_t prefix[2];
     if (item->rank.text.at) {
         size_t column = rank_column(item);
         onum x = o_literal(item->rows.at[a].results[column]);
@@ -95,13 +108,14 @@ static bool before(const struct hg_item *item, size_t a, size_t b)
     }
     if (item->hit != HG_HIT_MOST_SPECIFIC)
         return a < b;
-    specificity(&item->rows.at[a], &empty[0], &rank[0], &prefix[0]);
-    specificity(&item->rows.at[b], &empty[1], &rank[1], &prefix[1]);
-    if (empty[0] != empty[1])
-        return empty[0] < empty[1];
-    if (rank[0] != rank[1])
-        return rank[0] < rank[1];
-    return prefix[0] != prefix[1] ? prefix[0] > prefix[1] : a < b;
+    struct specificity x = specificity(&item->rows.at[a]), y = specificity(&item->rows.at[b]);
+    if (x.empty != y.empty)
+        return x.empty < y.empty;
+    if (x.negated != y.negated)
+        return x.negated < y.negated;
+    if (x.spread != y.spread)
+        return x.spread < y.spread;
+    return x.prefix != y.prefix ? x.prefix > y.prefix : a < b;
 }
 
 static unsigned row_fits(struct oracle *o, const struct hg_item *item, size_t row)
