@@ -171,18 +171,46 @@ static void report_column(struct hg_model *model, const struct hg_name *name,
         hg_diag_help(model->diags, diag, "it gives `%.*s`", HG_STR_ARGS(table->gives[0].name));
 }
 
+static struct hg_str last_part(struct hg_str path)
+{
+    size_t start = path.len;
+    while (start > 0 && path.at[start - 1] != '.')
+        start--;
+    return (struct hg_str){path.at + start, path.len - start};
+}
+
+/* The only field called so under another path, as `employees` for `company.employees`. */
+static struct hg_str field_elsewhere(const struct hg_model *model, struct hg_str name)
+{
+    struct hg_str found = {"", 0};
+    for (uint32_t i = 0; i < model->contract->field_count; i++) {
+        struct hg_str field = model->scope->known.at[i];
+        if (!hg_str_eq(last_part(field), last_part(name)))
+            continue;
+        if (found.len != 0)
+            return (struct hg_str){"", 0};
+        found = field;
+    }
+    return found;
+}
+
 static void suggest_name(struct hg_model *model, struct hg_diag *diag, const struct hg_name *name,
                          bool value)
 {
     struct hg_scope *scope = model->scope;
     size_t count = value ? scope->known.count : model->contract->field_count;
-    if (hg_nearest(name->text, scope->known.at, count) >= 0)
+    struct hg_str elsewhere = field_elsewhere(model, name->text);
+    if (hg_nearest(name->text, scope->known.at, count) >= 0) {
         hg_diag_suggest(model->diags, diag, name->text, scope->known.at, count);
-    else
+    } else if (elsewhere.len != 0) {
+        hg_diag_help(model->diags, diag, "did you mean `%.*s`?", HG_STR_ARGS(elsewhere));
+        hg_diag_propose(model->diags, diag, name->span, elsewhere);
+    } else {
         hg_diag_help(model->diags, diag, "%s in `%.*s`",
                      value ? "put a text in quotes; else define it, or name a field of the contract"
                            : "name a field",
                      HG_STR_ARGS(model->diags->sources->list.at[model->contract->source].name));
+    }
 }
 
 void hg_unknown_name(struct hg_model *model, const struct hg_name *name, bool value)
