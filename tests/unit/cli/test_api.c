@@ -486,10 +486,10 @@ Test(api, every_allocation_fails_once)
 /* Once it has grown, deciding asks for no memory. */
 Test(api, deciding_asks_for_no_memory)
 {
+    static const char with_more[] = "{\"staff\": {\"value\": 80, \"confidence\": 0.9}, "
+                                    "\"tags\": [\"vip\", \"x\"], \"born\": \"2001-01-01\"}";
     static const char *const leads[] = {"{\"staff\": 800, \"budget\": 1, \"name\": \"Dana\"}",
-                                        "{\"staff\": 3, \"mail\": \"a@b.example\"}",
-                                        "{\"staff\": {\"value\": 80, \"confidence\": 0.9}, "
-                                        "\"tags\": [\"vip\", \"x\"], \"born\": \"2001-01-01\"}"};
+                                        "{\"staff\": 3, \"mail\": \"a@b.example\"}", with_more};
     struct api api;
     struct counter counter = {.fail_at = 0};
     headgate_allocator allocator = {count_resize, &counter};
