@@ -62,14 +62,15 @@ static enum lies in_stretch(unsigned field, struct hg_str name, onum v)
 static enum lies in_names(struct hg_str name, const struct o_value *v)
 {
     bool others = hg_str_find(name, HG_STR(" others")) != SIZE_MAX;
-    while (name.len) {
-        size_t at = hg_str_find(name, HG_STR(" or "));
-        struct hg_str one = {name.at, at == SIZE_MAX ? name.len : at};
+    while (name.len) { /* `a, b or c` */
+        size_t comma = hg_str_find(name, HG_STR(", ")), last = hg_str_find(name, HG_STR(" or "));
+        size_t end = comma < last ? comma : last, gap = comma < last ? 2 : 4;
+        struct hg_str one = {name.at, end == SIZE_MAX ? name.len : end};
         if (o_same_text(one, v->texts[0]))
             return LIES_INSIDE;
-        if (at == SIZE_MAX)
+        if (end == SIZE_MAX)
             break;
-        name = (struct hg_str){name.at + at + 4, name.len - at - 4};
+        name = (struct hg_str){name.at + end + gap, name.len - end - gap};
     }
     return others ? LIES_SOMEWHERE : LIES_OUTSIDE;
 }
