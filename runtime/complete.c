@@ -69,9 +69,9 @@ void hg_completer_free(struct hg_completer *c)
 
 static bool some_read_field_unknown(const struct hg_deciding_run *run)
 {
-    for (uint32_t f = 0; f < run->program->field_count; f++)
-        if (run->program->fields[f].read &&
-            !hg_value_known(hg_lane_value(run->lanes, f, run->lane)))
+    const struct hg_image *image = run->lanes->image;
+    for (uint32_t i = 0; i < image->read_field_count; i++)
+        if (!hg_value_known(hg_lane_value(run->lanes, image->read_fields[i], run->lane)))
             return true;
     return false;
 }

@@ -77,6 +77,15 @@ static struct hg_value missing_value(const struct hg_image *image, uint32_t f)
     return value;
 }
 
+static void list_read_fields(struct hg_image *image)
+{
+    const struct hg_program *program = image->program;
+    image->read_fields = HG_ARRAY(&image->arena, uint32_t, program->field_count);
+    for (uint32_t f = 0; f < program->field_count; f++)
+        if (program->fields[f].read)
+            image->read_fields[image->read_field_count++] = f;
+}
+
 static void make_missing(struct hg_image *image)
 {
     uint32_t count = image->program->field_count;
@@ -128,6 +137,7 @@ static enum hg_status fill(struct hg_image *image, struct hg_arena *arena, struc
     make_texts(image);
     make_domains(image);
     make_missing(image);
+    list_read_fields(image);
     read_code(image);
     hg_image_plan(image);
     return compile_regexes(image, arena, why);

@@ -125,6 +125,7 @@ struct hg_image {
     const struct hg_text_set **domains;      /* a field each, or NULL */
     const struct hg_text_set **wide_domains; /* the same, or something else */
     struct hg_value *missing;                /* a field each: what it is when nothing is given */
+    uint32_t *read_fields, read_field_count; /* fields that something reads, ascending */
     uint32_t *sections; /* HG_OP_UNLESS_POSSIBLE, in order */
     uint32_t section_count;
     uint32_t *value_maker, *truth_maker; /* a register each: the instruction that writes it, or
