@@ -22,25 +22,13 @@ static void json_policy(const struct hg_review *review, int side, struct hg_json
 
 /* --- leads ------------------------------------------------------------------------------ */
 
-static void json_text(struct hg_json *json, const char *key, struct hg_str text)
-{
-    hg_json_key(json, hg_str(key));
-    hg_json_str(json, text);
-}
-
-static void json_count(struct hg_json *json, const char *key, uint64_t count)
-{
-    hg_json_key(json, hg_str(key));
-    hg_json_int(json, (int64_t)count);
-}
-
 static void json_worth(struct hg_json *json, const struct hg_worth *worth)
 {
     hg_json_key(json, HG_STR("became"));
     hg_json_open(json, '{');
-    json_count(json, "positive", worth->ended[HG_ENDED_WELL]);
-    json_count(json, "negative", worth->ended[HG_ENDED_BADLY]);
-    json_count(json, "open", worth->ended[HG_ENDED_OPEN]);
+    hg_json_member_int(json, "positive", worth->ended[HG_ENDED_WELL]);
+    hg_json_member_int(json, "negative", worth->ended[HG_ENDED_BADLY]);
+    hg_json_member_int(json, "open", worth->ended[HG_ENDED_OPEN]);
     hg_json_close(json, '}');
 }
 
@@ -48,9 +36,9 @@ static void json_shift(const struct hg_moves *moves, const struct hg_shift *shif
                        struct hg_json *json)
 {
     hg_json_open(json, '{');
-    json_text(json, "rule", moves->joint.rules[shift->rule].id);
-    json_text(json, "old", hg_str(hg_result_words(shift->was)));
-    json_text(json, "new", hg_str(hg_result_words(shift->is)));
+    hg_json_member(json, "rule", moves->joint.rules[shift->rule].id);
+    hg_json_member(json, "old", hg_str(hg_result_words(shift->was)));
+    hg_json_member(json, "new", hg_str(hg_result_words(shift->is)));
     hg_json_key(json, HG_STR("other_points"));
     hg_json_bool(json, shift->points);
     hg_json_close(json, '}');
@@ -64,7 +52,7 @@ static void json_explanations(const struct hg_moves *moves, const struct hg_move
     for (size_t i = 0; i < move->explanations.count; i++) {
         const struct hg_explanation *why = &move->explanations.at[i];
         hg_json_open(json, '{');
-        json_count(json, "leads", why->leads);
+        hg_json_member_int(json, "leads", why->leads);
         hg_json_key(json, HG_STR("rules"));
         hg_json_open(json, '[');
         for (uint32_t s = 0; s < why->shift_count; s++)
@@ -75,7 +63,7 @@ static void json_explanations(const struct hg_moves *moves, const struct hg_move
         hg_json_close(json, '}');
     }
     hg_json_close(json, ']');
-    json_count(json, "unexplained", move->unexplained);
+    hg_json_member_int(json, "unexplained", move->unexplained);
 }
 
 /* Every pair of outcomes that occurs: the matrix, and why leads move. */
@@ -89,9 +77,9 @@ static void json_moves(const struct hg_moves *moves, struct hg_json *json)
             if (move == NULL)
                 continue;
             hg_json_open(json, '{');
-            json_text(json, "old", moves->joint.outcomes[from]);
-            json_text(json, "new", moves->joint.outcomes[to]);
-            json_count(json, "leads", move->leads);
+            hg_json_member(json, "old", moves->joint.outcomes[from]);
+            hg_json_member(json, "new", moves->joint.outcomes[to]);
+            hg_json_member_int(json, "leads", move->leads);
             if (moves->outcomes != NULL)
                 json_worth(json, &move->worth);
             if (from != to)
@@ -106,18 +94,18 @@ static void json_text_moves(struct hg_json *json, const char *key,
 {
     hg_json_key(json, hg_str(key));
     hg_json_open(json, '{');
-    json_count(json, "leads", texts->leads);
+    hg_json_member_int(json, "leads", texts->leads);
     hg_json_key(json, HG_STR("changes"));
     hg_json_open(json, '[');
     for (size_t i = 0; i < texts->at.count; i++) {
         hg_json_open(json, '{');
-        json_text(json, "old", texts->at.at[i].from);
-        json_text(json, "new", texts->at.at[i].to);
-        json_count(json, "leads", texts->at.at[i].leads);
+        hg_json_member(json, "old", texts->at.at[i].from);
+        hg_json_member(json, "new", texts->at.at[i].to);
+        hg_json_member_int(json, "leads", texts->at.at[i].leads);
         hg_json_close(json, '}');
     }
     hg_json_close(json, ']');
-    json_count(json, "others", texts->others);
+    hg_json_member_int(json, "others", texts->others);
     hg_json_close(json, '}');
 }
 
@@ -128,10 +116,10 @@ static void json_questions(const struct hg_moves *moves, struct hg_json *json)
     for (size_t i = 0; i < moves->questions.count; i++) {
         const struct hg_question *question = &moves->questions.at[i];
         hg_json_open(json, '{');
-        json_text(json, "field", question->field);
-        json_text(json, "keeps_open", hg_str(question->owner ? "owner" : "outcome"));
-        json_count(json, "appears", question->appears);
-        json_count(json, "vanishes", question->vanishes);
+        hg_json_member(json, "field", question->field);
+        hg_json_member(json, "keeps_open", hg_str(question->owner ? "owner" : "outcome"));
+        hg_json_member_int(json, "appears", question->appears);
+        hg_json_member_int(json, "vanishes", question->vanishes);
         hg_json_close(json, '}');
     }
     hg_json_close(json, ']');
@@ -145,8 +133,8 @@ static void json_examples(const struct hg_moves *moves, struct hg_json *json)
     for (size_t i = 0; i < moves->examples.count; i++) {
         const struct hg_example *example = &moves->examples.at[i];
         hg_json_open(json, '{');
-        json_text(json, "lead", example->lead);
-        json_count(json, "line", example->line);
+        hg_json_member(json, "lead", example->lead);
+        hg_json_member_int(json, "line", example->line);
         for (int side = 0; side < 2; side++) {
             hg_json_key(json, hg_str(sides[side]));
             hg_json_raw(json, example->packets[side]);
@@ -165,9 +153,9 @@ static void json_leads(const struct hg_review *review, struct hg_json *json)
         return;
     }
     hg_json_open(json, '{');
-    json_text(json, "file", hg_str(review->leads));
-    json_count(json, "compared", moves->compared);
-    json_count(json, "moved", moves->moved);
+    hg_json_member(json, "file", hg_str(review->leads));
+    hg_json_member_int(json, "compared", moves->compared);
+    hg_json_member_int(json, "moved", moves->moved);
     json_moves(moves, json);
     json_text_moves(json, "owners", &moves->owners);
     json_text_moves(json, "reasons", &moves->reasons);
@@ -183,8 +171,8 @@ static void json_fails(const struct hg_review *review, struct hg_json *json)
     for (size_t i = 0; i < review->fails.at.count; i++) {
         const struct hg_fail_rule *rule = &review->fails.at.at[i];
         hg_json_open(json, '{');
-        json_text(json, "rule", rule->written);
-        json_count(json, "found", rule->found);
+        hg_json_member(json, "rule", rule->written);
+        hg_json_member_int(json, "found", rule->found);
         hg_json_key(json, HG_STR("met"));
         hg_json_bool(json, rule->met);
         hg_json_close(json, '}');

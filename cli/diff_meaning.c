@@ -144,8 +144,7 @@ static void json_text(struct hg_json *json, const char *key, struct hg_str text)
 {
     if (text.len == 0)
         return;
-    hg_json_key(json, hg_str(key));
-    hg_json_str(json, text);
+    hg_json_member(json, key, text);
 }
 
 static void json_strs(struct hg_json *json, const char *key, const struct hg_strs *strs)

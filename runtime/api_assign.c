@@ -39,12 +39,12 @@ enum headgate_status headgate_state_read(const char *text, size_t length,
                                          headgate_error *error)
 {
     struct hg_allocator chosen = hg_api_allocator(allocator);
-    headgate_state *state = chosen.resize(chosen.context, NULL, sizeof *state);
+    headgate_state *state = hg_allocate(&chosen, sizeof *state);
     *out = NULL;
     hg_api_no_error(error);
     if (state == NULL)
         return hg_api_fail(error, HEADGATE_NOMEM, "out of memory");
-    *state = (headgate_state){.allocator = chosen};
+    state->allocator = chosen;
     hg_buf_init(&state->text, &chosen, 0);
     enum headgate_status status =
         read_document(state, (struct hg_str){length != 0 ? text : "", length}, error);

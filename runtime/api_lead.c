@@ -20,11 +20,12 @@ enum headgate_status headgate_evaluator_new(const headgate_program *program,
                                             headgate_evaluator **out)
 {
     struct hg_allocator chosen = hg_api_allocator(allocator);
-    headgate_evaluator *evaluator = chosen.resize(chosen.context, NULL, sizeof *evaluator);
+    headgate_evaluator *evaluator = hg_allocate(&chosen, sizeof *evaluator);
     *out = NULL;
     if (evaluator == NULL)
         return HEADGATE_NOMEM;
-    *evaluator = (headgate_evaluator){.allocator = chosen, .of = program};
+    evaluator->allocator = chosen;
+    evaluator->of = program;
     hg_buf_init(&evaluator->packet, &chosen, 0);
     if (!take_parts(evaluator)) {
         headgate_evaluator_free(evaluator);

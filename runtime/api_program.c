@@ -114,12 +114,12 @@ enum headgate_status headgate_program_load(const void *bytes, size_t size,
                                            headgate_program **program, headgate_error *error)
 {
     struct hg_allocator chosen = hg_api_allocator(allocator);
-    struct headgate_program *of = chosen.resize(chosen.context, NULL, sizeof *of);
+    struct headgate_program *of = hg_allocate(&chosen, sizeof *of);
     *program = NULL;
     hg_api_no_error(error);
     if (of == NULL)
         return no_memory(error);
-    *of = (struct headgate_program){.allocator = chosen};
+    of->allocator = chosen;
     hg_arena_init(&of->arena, &chosen, &of->guard);
     enum headgate_status status = load(of, (struct hg_str){bytes, size}, error);
     if (status == HEADGATE_OK)

@@ -225,7 +225,7 @@ static bool quick_holds(struct session *s, const struct hg_decision *d, uint32_t
            DIFFER("possible is %x, the quick way's %x", d->possible, quick);
 }
 
-static void reject_unsettled(struct session *s, const struct hg_decision *d)
+static void count_analysis(struct session *s, const struct hg_decision *d)
 {
     s->counts->settled +=
         d->analysis == HG_ANALYSIS_COMPLETIONS && d->reason != HG_UNRESOLVED_REASON;
@@ -292,7 +292,7 @@ bool harness_compare(struct session *s, const struct gen_lead *lead, const struc
     s->counts->leads++;
     s->counts->exact += exact;
     s->counts->completions += o.completions;
-    reject_unsettled(s, d);
+    count_analysis(s, d);
     if (together)
         return (d->possible & ~o.possible) == 0 ||
                DIFFER("possible is %x, the oracle's at most %x", d->possible, o.possible);
