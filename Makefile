@@ -57,6 +57,8 @@ help:
 	@echo 'make oracle        the oracle over 1,000,000 leads (tests/oracle/README.md)'
 	@echo 'make golden        rewrite what the golden tests expect, for review'
 	@echo 'make bench         figures, as ratios within one run'
+	@echo 'make bench-count   instructions of five workloads, against those that are kept'
+	@echo 'make bench-count-keep  keeps them'
 	@echo 'make reference     policies/common/countries.txt anew, from iso-codes'
 	@echo 'make format        clang-format over the tree;  make format-check only looks'
 	@echo 'make lint          clang-tidy'
@@ -204,6 +206,8 @@ golden:
 bench: $(BENCHES) $(BUILD)/headgate
 	@for program in $(BENCHES); do echo "== $$program"; $$program || exit 1; done
 	@if [ -x bench/run.sh ]; then BUILD=$(BUILD) bench/run.sh; fi
+bench-count bench-count-keep: $(BUILD)/bench/policy $(BUILD)/headgate
+	@BUILD="$(BUILD)" CC="$(CC)" OPT="$(OPT)" bench/count.sh $(patsubst bench-count-%,%,$(filter bench-count-%,$@))
 
 # --- the look of the code ---
 
@@ -244,6 +248,6 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all help unit programs benches fuzz-programs test check-san fuzz oracle golden bench format format-check lint install reference clean
+.PHONY: all help unit programs benches fuzz-programs test check-san fuzz oracle golden bench bench-count bench-count-keep format format-check lint install reference clean
 .SECONDARY:
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
