@@ -118,14 +118,30 @@ static const char *cell_evidence(struct hg_str text, uint32_t part, struct hg_ev
     if (part == PART_CONFIDENCE) {
         evidence->has_confidence = true;
         if (!hg_read_confidence(text, &evidence->confidence))
-            return "its confidence is not a number from 0 to 1";
+            return hg_no_confidence;
     }
     if (part == PART_AS_OF) {
         evidence->has_as_of = true;
         if (!hg_parse_instant(text, &evidence->as_of))
-            return "its as_of is not a date or a date and time";
+            return hg_no_instant;
     }
     return NULL;
+}
+
+/* A cell and those beside it, as a lead in JSON would have them. */
+static struct hg_str cells_json(struct hg_lanes *lanes, const struct hg_columns *columns,
+                                const struct hg_str *cells, uint32_t column)
+{
+    struct hg_str parts[HG_EVIDENCE_PARTS];
+    const struct hg_field *field = &lanes->program->fields[columns->fields[column]];
+    struct hg_raw raw = {.kind = HG_RAW_CELL, .text = cells[column]};
+    parts[HG_EVIDENCE_VALUE] = hg_raw_json(&lanes->arena, field, &raw);
+    for (uint32_t p = PART_CONFIDENCE; p < PARTS; p++) {
+        uint32_t at = columns->beside[column * (PARTS - 1) + p - 1];
+        raw = (struct hg_raw){.kind = HG_RAW_TEXT, .text = at != HG_NONE ? cells[at] : HG_STR("")};
+        parts[p] = raw.text.len != 0 ? hg_raw_json(&lanes->arena, field, &raw) : raw.text;
+    }
+    return hg_evidence_json(&lanes->arena, parts);
 }
 
 static void set_cell(struct hg_lanes *lanes, uint32_t lane, const struct hg_columns *columns,
@@ -140,10 +156,12 @@ static void set_cell(struct hg_lanes *lanes, uint32_t lane, const struct hg_colu
         if (at != HG_NONE)
             problem = cell_evidence(hg_text_normalise(&lanes->arena, cells[at]), p, &evidence);
     }
-    if (problem != NULL)
+    if (problem != NULL) {
+        raw.json = cells_json(lanes, columns, cells, column);
         hg_field_refuse(lanes, field, lane, &raw, problem);
-    else
+    } else {
         hg_field_set(lanes, field, lane, &raw, &evidence);
+    }
 }
 
 static enum hg_status set_cells(struct hg_lanes *lanes, uint32_t lane,

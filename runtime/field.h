@@ -52,6 +52,17 @@ struct hg_str hg_raw_json(struct hg_arena *arena, const struct hg_field *field,
 /* The contract's default, which is the JSON text of a value, as a reader would find it. */
 struct hg_raw hg_raw_default(struct hg_arena *arena, const struct hg_field *field);
 
+/* A value and what stood beside it, in the order of the names. */
+enum hg_evidence_part { HG_EVIDENCE_VALUE, HG_EVIDENCE_CONFIDENCE, HG_EVIDENCE_SOURCE,
+                        HG_EVIDENCE_AS_OF, HG_EVIDENCE_PARTS };
+extern const char *const hg_evidence_names[HG_EVIDENCE_PARTS]; /* "value", "confidence", … */
+/* One object of them, in the arena, each a JSON text; empty ones are left out. */
+struct hg_str hg_evidence_json(struct hg_arena *arena,
+                               const struct hg_str parts[HG_EVIDENCE_PARTS]);
+
+/* What is wrong with a field, where more than one reader finds it. */
+extern const char hg_given_twice[], hg_no_confidence[], hg_no_instant[];
+
 /* The field was given, but what was given breaks the contract. */
 void hg_field_refuse(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
                      const struct hg_raw *raw, const char *problem);

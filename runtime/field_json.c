@@ -163,6 +163,18 @@ struct hg_str hg_raw_json(struct hg_arena *arena, const struct hg_field *field,
     return quote(arena, raw->text);
 }
 
+const char *const hg_evidence_names[HG_EVIDENCE_PARTS] = {"value", "confidence", "source", "as_of"};
+
+struct hg_str hg_evidence_json(struct hg_arena *arena, const struct hg_str parts[HG_EVIDENCE_PARTS])
+{
+    struct hg_str all = HG_STR("{");
+    for (int i = 0; i < HG_EVIDENCE_PARTS; i++)
+        if (parts[i].len != 0)
+            all = hg_str_print(arena, "%.*s%s\"%s\":%.*s", HG_STR_ARGS(all), all.len > 1 ? "," : "",
+                               hg_evidence_names[i], HG_STR_ARGS(parts[i]));
+    return hg_str_print(arena, "%.*s}", HG_STR_ARGS(all));
+}
+
 /* --- from JSON: the contract's default ----------------------------------------------------- */
 
 struct reader {
@@ -325,7 +337,12 @@ struct hg_raw hg_raw_default(struct hg_arena *arena, const struct hg_field *fiel
     return raw;
 }
 
-/* --- a refused lead ------------------------------------------------------------------------ */
+/* --- a refused field or lead
+ * ------------------------------------------------------------------------ */
+
+const char hg_given_twice[] = "given twice, under different names";
+const char hg_no_confidence[] = "its confidence is not a number from 0 to 1";
+const char hg_no_instant[] = "its as_of is not a date or a date and time";
 
 void hg_lead_refuse(struct hg_lead_error *error, uint64_t byte, const char *format, ...)
 {

@@ -5,12 +5,11 @@
  * confidences that stood beside the values. Two passes, since those may come after the values.
  * Paths are names or aliases, to the letter; a key with dots counts as the path it spells. */
 #include "base/map.h"
-#include "runtime/json_check.h"
+#include "runtime/json_value.h"
 
 #include <string.h>
 
-#define NOWHERE UINT32_MAX
-#define TWICE (UINT32_MAX - 1)
+#define TWICE (HG_NOWHERE - 1)
 
 struct path { /* what a dotted path is */
     struct hg_str name;
@@ -36,9 +35,9 @@ struct hg_json_reader {
     /* of the lead that is read */
     struct hg_str text;
     const struct hg_json_node *nodes;
-    uint32_t *found; /* a field each: its node, NOWHERE or TWICE */
-    uint8_t *said;   /* a field each: enum said of its confidence */
-    int64_t *confidence;
+    uint32_t *found;                  /* a field each: its node, HG_NOWHERE or TWICE */
+    uint8_t *said;                    /* a field each: enum said of its confidence */
+    int64_t *confidence;              /* in millionths; where it was said badly, its node */
     uint32_t *touched, touched_count; /* fields found, in the order of the lead */
     uint32_t *doubted, doubted_count; /* fields with a confidence */
 };
@@ -97,7 +96,7 @@ static void make_room(struct hg_json_reader *reader)
     reader->touched = HG_ARRAY(&reader->arena, uint32_t, fields);
     reader->doubted = HG_ARRAY(&reader->arena, uint32_t, fields);
     for (size_t f = 0; f < fields; f++)
-        reader->found[f] = NOWHERE;
+        reader->found[f] = HG_NOWHERE;
 }
 
 enum hg_status hg_json_reader_new(const struct hg_image *image,
@@ -164,19 +163,11 @@ static const struct path *path_at(struct hg_json_reader *reader, size_t len)
     return &entries[reader->last];
 }
 
-static uint32_t member(const struct hg_json_node *nodes, uint32_t object, const char *key)
-{
-    for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next)
-        if (hg_str_is(hg_json_key_of(&nodes[i]), key))
-            return i;
-    return NOWHERE;
-}
-
 static void note_field(struct hg_json_reader *reader, uint32_t field, uint32_t node)
 {
-    if (reader->found[field] == NOWHERE)
+    if (reader->found[field] == HG_NOWHERE)
         reader->touched[reader->touched_count++] = field;
-    reader->found[field] = reader->found[field] == NOWHERE ? node : TWICE;
+    reader->found[field] = reader->found[field] == HG_NOWHERE ? node : TWICE;
 }
 
 static void note_confidence(struct hg_json_reader *reader, uint32_t field, uint32_t node)
@@ -190,6 +181,8 @@ static void note_confidence(struct hg_json_reader *reader, uint32_t field, uint3
                 (at->kind == HG_JSON_NUMBER || at->kind == HG_JSON_STRING) &&
                 hg_read_confidence(hg_json_text_of(at), &reader->confidence[field]);
     reader->said[field] = fine ? SAID : SAID_BADLY;
+    if (!fine)
+        reader->confidence[field] = node;
 }
 
 static void find_confidences(struct hg_json_reader *reader, uint32_t object, size_t prefix)
@@ -212,7 +205,7 @@ static void find_confidences(struct hg_json_reader *reader, uint32_t object, siz
 static bool is_inner(const struct hg_json_node *nodes, uint32_t node, const struct path *path)
 {
     return nodes[node].kind == HG_JSON_OBJECT && path->prefix &&
-           (path->field == HG_NONE || member(nodes, node, "value") == NOWHERE);
+           (path->field == HG_NONE || hg_json_child(nodes, node, "value") == HG_NOWHERE);
 }
 
 static void find_fields(struct hg_json_reader *reader, uint32_t object, size_t prefix)
@@ -235,7 +228,7 @@ static void find_fields(struct hg_json_reader *reader, uint32_t object, size_t p
 static void forget_lead(struct hg_json_reader *reader)
 {
     for (uint32_t i = 0; i < reader->touched_count; i++)
-        reader->found[reader->touched[i]] = NOWHERE;
+        reader->found[reader->touched[i]] = HG_NOWHERE;
     for (uint32_t i = 0; i < reader->doubted_count; i++)
         reader->said[reader->doubted[i]] = NOT_SAID;
     reader->touched_count = reader->doubted_count = 0;
@@ -243,137 +236,46 @@ static void forget_lead(struct hg_json_reader *reader)
 
 /* --- second pass: values and evidence ------------------------------------------------------ */
 
-/* The bytes of an object or array that starts at `start` of text known to be JSON. */
-static struct hg_str extent(struct hg_str text, uint32_t start)
+/* A confidence beside the values, in JSON: one that stood there twice is none. */
+static struct hg_str confidence_said(const struct hg_json_document *lead, uint32_t node)
 {
-    size_t depth = 0, i = start;
-    bool inside = false;
-    do {
-        char c = text.at[i++];
-        if (inside && c == '\\')
-            i++;
-        else if (c == '"')
-            inside = !inside;
-        else if (!inside && (c == '{' || c == '['))
-            depth++;
-        else if (!inside && (c == '}' || c == ']'))
-            depth--;
-    } while (depth != 0);
-    return (struct hg_str){text.at + start, i - start};
-}
-
-static struct hg_str json_of(const struct hg_json_reader *reader, const struct hg_json_node *node)
-{
-    if (node->kind == HG_JSON_ARRAY || node->kind == HG_JSON_OBJECT)
-        return extent(reader->text, node->start);
-    return (struct hg_str){reader->text.at + node->start, node->raw_len};
-}
-
-static const char *raw_scalar(const struct hg_json_node *node, struct hg_raw *raw)
-{
-    static const uint8_t kinds[] = {HG_RAW_NULL,   HG_RAW_BOOLEAN, HG_RAW_BOOLEAN,
-                                    HG_RAW_NUMBER, HG_RAW_TEXT,    HG_RAW_LIST};
-    if (node->kind == HG_JSON_OBJECT)
-        return "an object, not a value";
-    *raw = (struct hg_raw){.kind = kinds[node->kind],
-                           .boolean = node->kind == HG_JSON_TRUE,
-                           .text = hg_json_text_of(node)};
-    return NULL;
-}
-
-static const char *raw_list(const struct hg_json_node *nodes, uint32_t array,
-                            struct hg_arena *arena, struct hg_raw *raw)
-{
-    uint32_t count = 0;
-    for (uint32_t i = array + 1; i < nodes[array].next; i = nodes[i].next)
-        count++;
-    struct hg_raw *items = HG_ARRAY(arena, struct hg_raw, count);
-    raw->items = items;
-    for (uint32_t i = array + 1; i < nodes[array].next; i = nodes[i].next)
-        if (raw_scalar(&nodes[i], &items[raw->count++]) != NULL)
-            return "an object in a list";
-    return NULL;
-}
-
-/* NULL, or what is wrong with it; `raw` can be shown in either case. */
-static const char *raw_of(const struct hg_json_reader *reader, uint32_t node,
-                          struct hg_arena *arena, struct hg_raw *raw)
-{
-    *raw = (struct hg_raw){.kind = HG_RAW_TEXT};
-    const char *problem = raw_scalar(&reader->nodes[node], raw);
-    if (problem == NULL && raw->kind == HG_RAW_LIST)
-        problem = raw_list(reader->nodes, node, arena, raw);
-    raw->json = json_of(reader, &reader->nodes[node]);
-    return problem;
-}
-
-static const struct hg_json_node *evidence_member(const struct hg_json_reader *reader,
-                                                  uint32_t object, const char *key)
-{
-    uint32_t at = member(reader->nodes, object, key);
-    return at != NOWHERE && reader->nodes[at].kind != HG_JSON_NULL ? &reader->nodes[at] : NULL;
-}
-
-/* {"value": …, "confidence": …, "source": …, "as_of": …}: what stands beside the value. */
-static const char *read_evidence(const struct hg_json_reader *reader, uint32_t object,
-                                 struct hg_evidence *evidence)
-{
-    const struct hg_json_node *confidence = evidence_member(reader, object, "confidence");
-    const struct hg_json_node *source = evidence_member(reader, object, "source");
-    const struct hg_json_node *as_of = evidence_member(reader, object, "as_of");
-    if (confidence != NULL) {
-        evidence->has_confidence = true;
-        if ((confidence->kind != HG_JSON_NUMBER && confidence->kind != HG_JSON_STRING) ||
-            !hg_read_confidence(hg_json_text_of(confidence), &evidence->confidence))
-            return "its confidence is not a number from 0 to 1";
-    }
-    if (source != NULL && source->kind != HG_JSON_STRING)
-        return "its source is not a text";
-    if (source != NULL)
-        evidence->source = hg_json_text_of(source);
-    if (as_of != NULL) {
-        evidence->has_as_of = true;
-        if (as_of->kind != HG_JSON_STRING ||
-            !hg_parse_instant(hg_json_text_of(as_of), &evidence->as_of))
-            return "its as_of is not a date or a date and time";
-    }
-    return NULL;
+    int64_t twice;
+    return hg_read_confidence(hg_json_text_of(&lead->nodes[node]), &twice)
+               ? HG_STR("\"twice\"")
+               : hg_json_extent(lead, node);
 }
 
 /* A confidence beside the values counts where the value's own evidence has none. */
 static const char *add_confidence(const struct hg_json_reader *reader, uint32_t field,
-                                  struct hg_evidence *evidence)
+                                  const struct hg_json_document *lead, struct hg_arena *arena,
+                                  struct hg_raw *raw, struct hg_evidence *evidence)
 {
     if (evidence->has_confidence || reader->said[field] == NOT_SAID)
         return NULL;
     evidence->has_confidence = true;
-    evidence->confidence = reader->confidence[field];
-    return reader->said[field] == SAID ? NULL : "its confidence is not a number from 0 to 1";
+    if (reader->said[field] == SAID) {
+        evidence->confidence = reader->confidence[field];
+        return NULL;
+    }
+    struct hg_str said = confidence_said(lead, (uint32_t)reader->confidence[field]);
+    raw->json = hg_json_doubted(lead, reader->found[field], said, arena);
+    return hg_no_confidence;
 }
 
 static void set_field(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
                       uint32_t lane)
 {
+    struct hg_json_document lead = {reader->text, reader->nodes};
     struct hg_evidence evidence = {0};
-    struct hg_raw raw;
-    const char *problem = NULL, *wrong;
+    struct hg_raw raw = {.kind = HG_RAW_NULL};
     uint32_t node = reader->found[field];
     if (node == TWICE) {
-        raw = (struct hg_raw){.kind = HG_RAW_NULL};
-        hg_field_refuse(lanes, field, lane, &raw, "given twice, under different names");
+        hg_field_refuse(lanes, field, lane, &raw, hg_given_twice);
         return;
     }
-    if (reader->nodes[node].kind == HG_JSON_OBJECT) {
-        uint32_t value = member(reader->nodes, node, "value");
-        if (value != NOWHERE) {
-            problem = read_evidence(reader, node, &evidence);
-            node = value;
-        }
-    }
-    wrong = raw_of(reader, node, &lanes->arena, &raw);
-    problem = wrong != NULL ? wrong : problem;
+    const char *problem = hg_json_given(&lead, node, &lanes->arena, &raw, &evidence);
     if (problem == NULL)
-        problem = add_confidence(reader, field, &evidence);
+        problem = add_confidence(reader, field, &lead, &lanes->arena, &raw, &evidence);
     if (problem != NULL)
         hg_field_refuse(lanes, field, lane, &raw, problem);
     else
@@ -385,7 +287,7 @@ static enum hg_status set_fields(const struct hg_json_reader *reader, struct hg_
 {
     if (lanes->own_now) {
         lanes->now[lane] = 0;
-        if (reader->found[lanes->now_field] != NOWHERE)
+        if (reader->found[lanes->now_field] != HG_NOWHERE)
             set_field(reader, lanes, lanes->now_field, lane);
         if (hg_field_now(lanes, lane, error) != HG_OK)
             return HG_INVALID;
