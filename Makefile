@@ -1,8 +1,9 @@
 # Headgate. `make` builds ./build/headgate; `make help` lists the rest.
 #
 # Folders are layers (docs/architecture.md): base < bytecode < runtime, base < grammar <
-# compiler, and cli on top. Two libraries: libheadgate (base, bytecode, runtime) and
-# libheadgate-compiler (grammar, compiler). tests/layers.sh checks the includes.
+# compiler, include < service, and cli on top. Libraries: libheadgate (base, bytecode, runtime),
+# libheadgate-compiler (grammar, compiler) and libheadgate-service. tests/layers.sh checks the
+# includes.
 
 BUILD   ?= build
 # Dependencies are kept by the name of their target: one name for a folder of the tree, always.
@@ -23,19 +24,22 @@ DEPFLAGS = -MMD -MP
 RUNTIME_LIBS  = -lsimdjson -lre2 -lutf8proc -lsodium -lstdc++ -lpthread
 COMPILER_LIBS = -lyaml
 CLI_LIBS      = -lcsv -lz -lzstd -ljansson
+SERVICE_LIBS  = -lmicrohttpd -lsqlite3 -lpq -ljansson
 
-LAYERS = base bytecode runtime grammar compiler cli
+LAYERS = base bytecode runtime grammar compiler service cli
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) $(patsubst %.cc,$(BUILD)/%.o,$(wildcard $(1)/*.cc))
 BASE     = $(call objects,base)
 BYTECODE = $(call objects,bytecode)
 RUNTIME  = $(call objects,runtime)
 GRAMMAR  = $(call objects,grammar) $(BUILD)/grammar/parser.o $(BUILD)/grammar/scanner.o
 COMPILER = $(call objects,compiler) $(BUILD)/compiler/suffixes.o
+SERVICE  = $(call objects,service)
 CLI      = $(call objects,cli)
 include cli/cli.mk
 
 LIB_RUNTIME  = $(BUILD)/libheadgate.a
 LIB_COMPILER = $(BUILD)/libheadgate-compiler.a
+LIB_SERVICE  = $(BUILD)/libheadgate-service.a
 LIB_CLI      = $(BUILD)/libheadgate-cli.a
 # Of the lowest layers alone: what their tests link, so that whoever reaches upward fails to.
 LIB_BASE     = $(BUILD)/layer/base.a
@@ -45,7 +49,7 @@ LIB_GRAMMAR  = $(BUILD)/layer/grammar.a
 VERSION    := $(shell sed -n 's/^.define HEADGATE_VERSION "\(.*\)"/\1/p' include/headgate.h)
 SONAME      = libheadgate.so.$(firstword $(subst ., ,$(VERSION)))
 LIB_SHARED  = $(BUILD)/libheadgate.so.$(VERSION)
-ARCHIVES = $(LIB_RUNTIME) $(LIB_COMPILER) $(LIB_CLI) $(LIB_BASE) $(LIB_BYTECODE) $(LIB_GRAMMAR)
+ARCHIVES = $(LIB_RUNTIME) $(LIB_COMPILER) $(LIB_SERVICE) $(LIB_CLI) $(LIB_BASE) $(LIB_BYTECODE) $(LIB_GRAMMAR)
 
 all: $(BUILD)/headgate $(LIB_SHARED)
 
@@ -67,6 +71,7 @@ help:
 
 $(LIB_RUNTIME): $(BASE) $(BYTECODE) $(RUNTIME)
 $(LIB_COMPILER): $(GRAMMAR) $(COMPILER)
+$(LIB_SERVICE): $(SERVICE)
 $(LIB_CLI): $(filter-out $(BUILD)/cli/main.o,$(CLI))
 $(LIB_BASE): $(BASE)
 $(LIB_BYTECODE): $(BASE) $(BYTECODE)
@@ -76,8 +81,8 @@ $(ARCHIVES):
 	@rm -f $@
 	ar rcs $@ $^
 
-$(BUILD)/headgate: $(BUILD)/cli/main.o $(LIB_CLI) $(LIB_COMPILER) $(LIB_RUNTIME)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CLI_LIBS) $(COMPILER_LIBS) $(RUNTIME_LIBS)
+$(BUILD)/headgate: $(BUILD)/cli/main.o $(LIB_CLI) $(LIB_SERVICE) $(LIB_COMPILER) $(LIB_RUNTIME)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CLI_LIBS) $(SERVICE_LIBS) $(COMPILER_LIBS) $(RUNTIME_LIBS)
 
 # Sanitizers leave their own symbols open.
 $(LIB_SHARED): $(BASE) $(BYTECODE) $(RUNTIME) include/headgate.map
@@ -136,12 +141,13 @@ reference: $(BUILD)/scripts/countries
 # Unit tests: tests/unit/LAYER/test_MODULE.c, each its own program, linked with its layer and
 # what lies below. Other programs of tests/ and bench/ are linked with everything.
 UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*/test_*.c))
-everything         = $(LIB_CLI) $(LIB_COMPILER) $(LIB_RUNTIME) $(CLI_LIBS) $(COMPILER_LIBS) $(RUNTIME_LIBS)
+everything         = $(LIB_CLI) $(LIB_SERVICE) $(LIB_COMPILER) $(LIB_RUNTIME) $(CLI_LIBS) $(SERVICE_LIBS) $(COMPILER_LIBS) $(RUNTIME_LIBS)
 unit_libs_base     = $(LIB_BASE) $(RUNTIME_LIBS)
 unit_libs_bytecode = $(LIB_BYTECODE) $(RUNTIME_LIBS)
 unit_libs_runtime  = $(LIB_RUNTIME) $(RUNTIME_LIBS)
 unit_libs_grammar  = $(LIB_GRAMMAR) $(RUNTIME_LIBS)
 unit_libs_compiler = $(LIB_COMPILER) $(LIB_RUNTIME) $(COMPILER_LIBS) $(RUNTIME_LIBS)
+unit_libs_service  = $(LIB_SERVICE) $(LIB_COMPILER) $(LIB_RUNTIME) $(SERVICE_LIBS) $(COMPILER_LIBS) $(RUNTIME_LIBS)
 unit_libs_cli      = $(everything)
 # Criterion's macros are not ISO C; what a loop around setjmp keeps is not changed inside it; not
 # every test uses all of a header of samples.

@@ -11,6 +11,7 @@
 #include <string.h>
 
 struct hg_arena;
+struct hg_buf;
 
 /* Not NUL-terminated unless said; may hold NUL bytes. `at` may be NULL when len is 0. */
 struct hg_str {
@@ -46,6 +47,8 @@ size_t hg_utf8_columns(struct hg_str s);
 int32_t hg_utf8_shown(struct hg_str s, size_t *at);
 /* The whole of it on one line, tabs and line breaks as spaces; `s` itself when nothing changes. */
 struct hg_str hg_text_shown(struct hg_arena *arena, struct hg_str s);
+/* `s` with U+FFFD for every byte that is not well-formed UTF-8, the rest as it is. */
+void hg_put_well_formed(struct hg_buf *out, struct hg_str s);
 
 /* `s` must be well-formed; both return `s` itself when nothing changes. */
 struct hg_str hg_text_normalise(struct hg_arena *arena, struct hg_str s);

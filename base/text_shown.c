@@ -49,3 +49,14 @@ struct hg_str hg_text_shown(struct hg_arena *arena, struct hg_str s)
     }
     return (struct hg_str){out, len};
 }
+
+void hg_put_well_formed(struct hg_buf *out, struct hg_str s)
+{
+    for (size_t good; (good = hg_utf8_invalid(s)) != SIZE_MAX;) {
+        hg_buf_put(out, s.at, good);
+        hg_buf_text(out, "\xEF\xBF\xBD");
+        s.at += good + 1;
+        s.len -= good + 1;
+    }
+    hg_buf_put(out, s.at, s.len);
+}

@@ -11,7 +11,8 @@ allowed=(
   "compiler: compiler grammar bytecode base"
   "include: include"
   "runtime: runtime include bytecode base"
-  "cli: cli include compiler grammar runtime bytecode base"
+  "service: service include base"
+  "cli: cli service include compiler grammar runtime bytecode base"
 )
 
 # Lines `FILE:LINE:#include "FOLDER/…` of folder $1 that reach outside $2….
