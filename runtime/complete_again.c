@@ -202,8 +202,7 @@ static struct hg_value value_of(const struct again *a)
     struct hg_str text = wanted_text(a, HG_OPS);
     if (text.len == 0)
         text = text_by_type(a);
-    value.text = hg_image_text(a->c->image, a->run->arena, text);
-    return value;
+    return hg_value_text(hg_image_text(a->c->image, a->run->arena, text));
 }
 
 /* --- the decision -------------------------------------------------------------------------------

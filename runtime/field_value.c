@@ -91,7 +91,7 @@ static enum hg_read read_scalar(const struct hg_field_place *place, const struct
     const struct hg_text *found;
     wrong = hg_read_text(place, raw, text, &found);
     if (wrong == NULL)
-        value->text = found;
+        *value = hg_value_text(found);
     return told(wrong != NULL ? wrong : check_text(place, found), problem);
 }
 

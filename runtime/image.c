@@ -133,7 +133,7 @@ static void read_code(struct hg_image *image)
 
 static enum hg_status fill(struct hg_image *image, struct hg_arena *arena, struct hg_str *why)
 {
-    image->vectors = hg_scan_vectors();
+    image->kernel = hg_kernel_here();
     make_texts(image);
     make_domains(image);
     make_missing(image);

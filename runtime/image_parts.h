@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "bytecode/rows.h"
 #include "runtime/image.h"
+#include "runtime/kernel.h"
 
 /* Above so many slots a number column keeps the union and the intersection of each of this many
  * stretches of slots, so that a wide interval does not read them all. */
@@ -117,7 +118,7 @@ struct hg_image {
     struct hg_allocator allocator;
     struct hg_guard guard;
     struct hg_arena arena;
-    bool vectors; /* hg_scan_vectors */
+    enum hg_kernel kernel; /* of this machine */
     uint64_t shapes[HG_SHAPES / 64]; /* of the dictionary's texts: most others are told by it */
     struct hg_map dictionary; /* folded text to `same` */
     struct hg_text *texts;    /* the program's constants */

@@ -7,9 +7,8 @@
 
 #include <string.h>
 
-#if defined(__x86_64__)
+#ifdef HG_VECTORS
 #include <immintrin.h>
-#define VECTORS 1
 #endif
 
 #define STEP 16u                          /* places looked at in one vector */
@@ -79,15 +78,14 @@ static void scan_at(struct pass *pass, size_t at)
 
 /* --- where a needle may begin -------------------------------------------------------------- */
 
-#ifdef VECTORS
-#define HAS_VECTORS __attribute__((target("ssse3")))
+#ifdef HG_VECTORS
 
 /* The tables of a scan in registers. */
 struct halves {
     __m128i low[HG_SCAN_BYTES], high[HG_SCAN_BYTES];
 };
 
-HAS_VECTORS static inline struct halves load_halves(const struct hg_scan *scan)
+HG_TARGET_SSSE3 static inline struct halves load_halves(const struct hg_scan *scan)
 {
     struct halves halves;
     for (uint32_t k = 0; k < HG_SCAN_BYTES; k++) {
@@ -98,8 +96,8 @@ HAS_VECTORS static inline struct halves load_halves(const struct hg_scan *scan)
 }
 
 /* Where byte k of a needle may stand: its groups. */
-HAS_VECTORS static inline __m128i byte_places(const struct halves *halves, uint32_t k,
-                                              const char *at)
+HG_TARGET_SSSE3 static inline __m128i byte_places(const struct halves *halves, uint32_t k,
+                                                  const char *at)
 {
     const __m128i nibble = _mm_set1_epi8(15);
     __m128i text = _mm_loadu_si128((const __m128i *)(at + k));
@@ -110,8 +108,8 @@ HAS_VECTORS static inline __m128i byte_places(const struct halves *halves, uint3
 }
 
 /* Tries the places among 16 where the first bytes are those of a needle; reads two bytes more. */
-HAS_VECTORS static inline void try_places(struct pass *pass, const struct halves *halves,
-                                          const char *at, size_t offset)
+HG_TARGET_SSSE3 static inline void try_places(struct pass *pass, const struct halves *halves,
+                                              const char *at, size_t offset)
 {
     __m128i may =
         _mm_and_si128(byte_places(halves, 0, at),
@@ -123,7 +121,7 @@ HAS_VECTORS static inline void try_places(struct pass *pass, const struct halves
 }
 
 /* Texts of BLOCK bytes or more: the last block ends with the text, over the one before it. */
-HAS_VECTORS static void scan_vectors(struct pass *pass)
+HG_TARGET_SSSE3 static void scan_vectors(struct pass *pass)
 {
     const struct halves halves = load_halves(pass->scan);
     size_t last = pass->text.len - BLOCK;
@@ -135,18 +133,9 @@ HAS_VECTORS static void scan_vectors(struct pass *pass)
 #else
 static void scan_vectors(struct pass *pass)
 {
-    (void)pass; /* hg_scan_vectors is false */
+    (void)pass; /* the kernel is the portable one */
 }
 #endif
-
-bool hg_scan_vectors(void)
-{
-#ifdef VECTORS
-    return __builtin_cpu_supports("ssse3") != 0;
-#else
-    return false;
-#endif
-}
 
 static void scan_windows(struct pass *pass)
 {
@@ -167,7 +156,7 @@ bool hg_scan_text(const struct hg_image *image, const struct hg_test_plan *plan,
     struct pass pass = {plan, scan, text, scan->all, false, false};
     if (text.len == 0)
         return false;
-    if (image->vectors && scan->window != 0 && text.len >= BLOCK)
+    if (image->kernel >= HG_SSSE3 && scan->window != 0 && text.len >= BLOCK)
         scan_vectors(&pass);
     else if (scan->window != 0)
         scan_windows(&pass);

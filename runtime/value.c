@@ -137,8 +137,9 @@ struct hg_value hg_gather_done(struct hg_arena *arena, struct hg_gather *gather)
     sort_texts(gather->items.at, gather->items.count);
     size_t count = drop_doubles(gather->items.at, gather->items.count);
     if (count == 1 && !gather->other) {
-        value.state = HG_KNOWN;
-        value.text = gather->items.at[0];
+        uint8_t hole = value.hole;
+        value = hg_value_text(gather->items.at[0]);
+        value.hole = hole;
     } else if (count != 0 || gather->other) {
         struct hg_text_set *set = HG_NEW(arena, struct hg_text_set);
         *set = (struct hg_text_set){

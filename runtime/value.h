@@ -2,6 +2,8 @@
 #ifndef HG_RUNTIME_VALUE_H
 #define HG_RUNTIME_VALUE_H
 
+#include <string.h>
+
 #include "bytecode/program.h"
 
 /* A text the run time has met. `same` is the index of the program's constant that it folds
@@ -45,7 +47,7 @@ struct hg_value {
     uint8_t reason; /* enum hg_reason: why a field is unknown; HG_R_NONE for what is derived */
     uint8_t hole;   /* enum hg_reason: there may be no value at all (overflow, division, no_row) */
     uint8_t unit;   /* durations: enum hg_duration_unit */
-    uint32_t row;   /* spare; zero */
+    uint32_t key;   /* a text that is known: its `same` and one; 0: it is no constant. Else 0 */
     union {
         __extension__ struct {
             int64_t lo, hi;
@@ -72,6 +74,16 @@ struct hg_evidence {
     struct hg_str source; /* empty: not said */
     struct hg_str given;  /* the value as JSON text, as the lead gave it (for unknown ones too) */
 };
+
+/* The only way to a text that is known. */
+static inline struct hg_value hg_value_text(const struct hg_text *text)
+{
+    struct hg_value value;
+    memset(&value, 0, sizeof value); /* HG_KNOWN */
+    value.key = text->same + 1;
+    value.text = text;
+    return value;
+}
 
 static inline bool hg_value_known(const struct hg_value *value)
 {

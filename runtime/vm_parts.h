@@ -64,10 +64,6 @@ static inline struct hg_value hg_value_nothing(uint8_t hole)
 {
     return (struct hg_value){.state = HG_NOTHING, .hole = hole};
 }
-static inline struct hg_value hg_value_text(const struct hg_text *text)
-{
-    return (struct hg_value){.state = HG_KNOWN, .text = text};
-}
 /* The hull: every number either may be. */
 struct hg_value hg_number_union(const struct hg_value *a, const struct hg_value *b);
 struct hg_value hg_text_union(struct hg_arena *arena, const struct hg_value *a,
@@ -132,7 +128,6 @@ uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
 /* text_scan.c: true when any needle of `scan` is in the text, or (for `all`) when every one is. */
 bool hg_scan_text(const struct hg_image *image, const struct hg_test_plan *plan,
                   const struct hg_scan *scan, struct hg_str text);
-bool hg_scan_vectors(void); /* the machine can look at 16 bytes at once */
 
 /* --- rows (match.c) --------------------------------------------------------------------------- */
 

@@ -332,8 +332,7 @@ static inline struct hg_value holed(struct hg_value value, enum hg_reason hole)
 /* Needs build_ready. */
 static inline struct hg_value text(struct build *b, const char *raw)
 {
-    return (struct hg_value){.state = HG_KNOWN,
-                             .text = hg_image_text(b->image, &b->lanes->arena, hg_str(raw))};
+    return hg_value_text(hg_image_text(b->image, &b->lanes->arena, hg_str(raw)));
 }
 static inline struct hg_value one_of(struct build *b, bool other, uint32_t count,
                                      const char *const *raws)

@@ -56,7 +56,7 @@ static void fill_lanes(struct hg_lanes *lanes)
     for (uint32_t l = 0; l < lanes->lanes; l++) {
         const struct hg_text *email =
             hg_image_text(lanes->image, &lanes->arena, HG_STR("Ann@Acme.Example"));
-        *hg_lane_value(lanes, 0, l) = (struct hg_value){.state = HG_KNOWN, .text = email};
+        *hg_lane_value(lanes, 0, l) = hg_value_text(email);
         if (l % 2 == 0)
             *hg_lane_value(lanes, 2, l) = (struct hg_value){.lo = 1, .hi = 1};
     }
@@ -108,8 +108,7 @@ Test(lanes, out_of_memory_is_a_status)
         cr_assert(status == HG_OK || (status == HG_NOMEM && lanes == NULL));
         if (status == HG_OK) {
             for (uint32_t l = 0; l < 64; l++)
-                *hg_lane_value(lanes, 0, l) =
-                    (struct hg_value){.state = HG_KNOWN, .text = hg_image_constant(image, 0)};
+                *hg_lane_value(lanes, 0, l) = hg_value_text(hg_image_constant(image, 0));
             hg_lanes_reset(lanes, 64);
             status = hg_run(lanes);
             well = status == HG_OK;

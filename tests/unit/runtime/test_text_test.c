@@ -198,8 +198,9 @@ Test(text_test, patterns_that_are_values)
     build_done(&b);
 }
 
-/* A needle at every place of texts of every length, by vectors, by windows and byte by byte. */
-static void sweep(bool vectors, uint32_t count, const char *const *needles)
+/* A needle at every place of texts of every length, by every kernel, by windows and byte by byte.
+ */
+static void sweep(const char *kernel, uint32_t count, const char *const *needles)
 {
     struct build b;
     build_init(&b);
@@ -208,8 +209,9 @@ static void sweep(bool vectors, uint32_t count, const char *const *needles)
              build_test(&b, HG_TEST_CONTAINS, false, false, x, count, needles), 0, 0);
     build_op(&b, HG_OP_TEXT_TEST, all,
              build_test(&b, HG_TEST_CONTAINS, true, false, x, count, needles), 0, 0);
+    setenv("HG_KERNEL", kernel, 1);
     build_ready(&b, 1);
-    ((struct hg_image *)(uintptr_t)b.image)->vectors &= vectors;
+    unsetenv("HG_KERNEL");
     for (size_t len = 0; len <= 70; len++) {
         for (size_t at = 0; at <= len; at++) {
             char bytes[80];
@@ -222,7 +224,7 @@ static void sweep(bool vectors, uint32_t count, const char *const *needles)
             /* Exactly as long as it is, so that a byte too far is seen. */
             char *raw = memcpy(malloc(len == 0 ? 1 : len), bytes, len);
             struct hg_text text = {{raw, len}, {raw, len}, HG_NONE};
-            set(&b, x, 0, (struct hg_value){.state = HG_KNOWN, .text = &text});
+            set(&b, x, 0, hg_value_text(&text));
             build_run(&b);
             cr_assert_eq(hg_lane_truth(b.lanes, any, 0), in ? HG_TRUE : HG_FALSE,
                          "%zu bytes, at %zu", len, at);
@@ -237,10 +239,11 @@ Test(text_test, every_way_to_scan_finds_the_same)
 {
     static const char *const few[] = {"abc"}, *const some[] = {"seo", "casino", "backlinks"},
                              *const tiny[] = {"ab", "xyz"}, *const one[] = {"q", "xyz"};
-    for (int vectors = 0; vectors < 2; vectors++) {
-        sweep(vectors, 1, few);
-        sweep(vectors, 3, some);
-        sweep(vectors, 2, tiny);
-        sweep(vectors, 2, one);
+    static const char *const kernels[HG_KERNELS] = {"portable", "ssse3", "avx2", "avx512"};
+    for (int k = 0; k < HG_KERNELS; k++) {
+        sweep(kernels[k], 1, few);
+        sweep(kernels[k], 3, some);
+        sweep(kernels[k], 2, tiny);
+        sweep(kernels[k], 2, one);
     }
 }
