@@ -24,6 +24,7 @@ static void header(struct hg_buf *out, const struct hg_program *p)
     hg_list_quoted(out, p->version);
     hg_buf_text(out, " owner ");
     hg_list_quoted(out, p->owner);
+    hg_buf_text(out, p->advisory ? " advisory" : "");
     hg_buf_print(out, "\nlanguage %u, digest ", HG_LANGUAGE_VERSION);
     hg_put_digest(out, p->digest);
     hg_buf_text(out, "\ncontract ");

@@ -78,6 +78,7 @@ static void walk_header(struct hg_io *io, struct hg_program *p)
     hg_io_str(io, &p->name);
     hg_io_str(io, &p->version);
     hg_io_str(io, &p->owner);
+    hg_io_bool(io, &p->advisory);
     hg_io_str(io, &p->contract_name);
     hg_io_u32(io, &p->contract_version);
     hg_io_str(io, &p->contract_doc);

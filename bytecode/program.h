@@ -478,6 +478,7 @@ struct hg_debug_line { /* of instruction i */
 
 struct hg_program {
     struct hg_str name, version, owner;
+    bool advisory;                 /* decisions are proposals: a person agrees to each */
     struct hg_str contract_name;
     uint32_t contract_version;
     struct hg_str contract_doc;

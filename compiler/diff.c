@@ -12,6 +12,14 @@ void hg_add_facet(const struct hg_diff_side *side, struct hg_thing *thing, struc
     hg_push(side->arena, &thing->facets, facet);
 }
 
+void hg_add_flag(const struct hg_diff_side *side, struct hg_thing *thing, const char *name,
+                 bool set)
+{
+    struct hg_facet facet = hg_facet_text(name, set ? HG_STR("yes") : HG_STR(""));
+    facet.shown = set ? HG_STR("yes") : HG_STR("no");
+    hg_add_facet(side, thing, facet);
+}
+
 struct hg_thing *hg_add_thing(const struct hg_diff_side *side, struct hg_things *things,
                               enum hg_diff_subject subject, const char *word, struct hg_str name,
                               struct hg_span span)
@@ -39,6 +47,7 @@ static void things_policy(const struct hg_diff_side *side, struct hg_things *thi
     hg_add_facet(side, thing, hg_facet_text("name", model->name));
     hg_add_facet(side, thing, hg_facet_text("version", model->version));
     hg_add_facet(side, thing, hg_facet_text("owner", model->owner));
+    hg_add_flag(side, thing, "advisory", header->advisory);
     hg_add_facet(side, thing, hg_facet_expr(side, "applies when", header->applies_when));
     hg_add_facet(side, thing,
                  hg_facet_exprs(side, "show", header->show_exprs,

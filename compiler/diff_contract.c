@@ -12,14 +12,6 @@ static void add_strs(const struct hg_diff_side *side, struct hg_thing *thing, co
     hg_add_facet(side, thing, facet);
 }
 
-static void add_flag(const struct hg_diff_side *side, struct hg_thing *thing, const char *name,
-                     bool set)
-{
-    struct hg_facet facet = hg_facet_text(name, set ? HG_STR("yes") : HG_STR(""));
-    facet.shown = set ? HG_STR("yes") : HG_STR("no");
-    hg_add_facet(side, thing, facet);
-}
-
 static void add_bound(const struct hg_diff_side *side, struct hg_thing *thing, const char *name,
                       bool there, enum hg_type_kind type, int64_t number)
 {
@@ -71,20 +63,20 @@ static void add_field(const struct hg_diff_side *side, struct hg_things *things,
                                            hg_type_name(field->type))));
     add_bounds(side, thing, field);
     add_strs(side, thing, "values", &field->values);
-    add_flag(side, thing, "required", field->required);
+    hg_add_flag(side, thing, "required", field->required);
     hg_add_facet(side, thing,
                  hg_facet_text("default",
                                field->has_default ? field->default_text : (struct hg_str){"", 0}));
     add_strs(side, thing, "blank_values", &field->blanks);
     add_strs(side, thing, "sources", &field->sources);
     add_strs(side, thing, "aliases", &field->aliases);
-    add_flag(side, thing, "evidence", field->evidence_required);
+    hg_add_flag(side, thing, "evidence", field->evidence_required);
     hg_add_facet(side, thing, hg_facet_text("pattern", pattern_text(side, field)));
-    add_flag(side, thing, "personal", field->personal);
-    add_flag(side, thing, "sensitive", field->sensitive);
+    hg_add_flag(side, thing, "personal", field->personal);
+    hg_add_flag(side, thing, "sensitive", field->sensitive);
     add_strs(side, thing, "proxy_for", &all->proxy_for);
-    add_flag(side, thing, "from model", field->from_model);
-    add_flag(side, thing, "known later", field->known_later);
+    hg_add_flag(side, thing, "from model", field->from_model);
+    hg_add_flag(side, thing, "known later", field->known_later);
     hg_add_facet(side, thing, hg_facet_text("purpose", field->purpose));
 }
 

@@ -65,6 +65,8 @@ struct hg_str hg_diff_mark(struct hg_arena *arena, enum hg_symbol_kind kind, str
 /* --- diff_things.c, diff_tables.c, diff_rules.c, diff_contract.c: what there is ---------------- */
 
 void hg_add_facet(const struct hg_diff_side *side, struct hg_thing *thing, struct hg_facet facet);
+/* What is said or not, shown as yes or no. */
+void hg_add_flag(const struct hg_diff_side *side, struct hg_thing *thing, const char *name, bool set);
 /* Adds one with an empty set of facets and returns it; valid until the next. */
 struct hg_thing *hg_add_thing(const struct hg_diff_side *side, struct hg_things *things,
                               enum hg_diff_subject subject, const char *word, struct hg_str name,

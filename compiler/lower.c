@@ -56,6 +56,7 @@ static void lower_head(struct hg_lowering *l)
     program->name = model->name;
     program->version = model->version;
     program->owner = model->owner;
+    program->advisory = model->policy->header.advisory;
     program->outcomes = model->outcomes;
     program->outcome_count = model->outcome_count;
     program->has_directory = model->has_directory;

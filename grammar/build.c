@@ -167,6 +167,14 @@ void hg_header_applies(struct hg_parser *p, struct hg_span at, struct hg_expr *c
     p->tree->header.applies_when = condition;
 }
 
+void hg_header_advisory(struct hg_parser *p, struct hg_span at)
+{
+    head_line(p, at);
+    if (p->tree->header.advisory)
+        hg_error_twice(p, at, "advisory");
+    p->tree->header.advisory = true;
+}
+
 void hg_header_show(struct hg_parser *p, struct hg_span at, struct hg_span name)
 {
     if (at.source != HG_NO_SOURCE)

@@ -118,6 +118,7 @@ void hg_tree_add(struct hg_parser *p, struct hg_item *item);
 void hg_header_text(struct hg_parser *p, struct hg_span at, enum hg_header_kind kind,
                     struct hg_text_literal *text);
 void hg_header_applies(struct hg_parser *p, struct hg_span at, struct hg_expr *condition);
+void hg_header_advisory(struct hg_parser *p, struct hg_span at);
 void hg_header_show(struct hg_parser *p, struct hg_span at, struct hg_span name);
 
 struct hg_item *hg_item_new(struct hg_parser *p, enum hg_item_kind kind, struct hg_span span);

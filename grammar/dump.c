@@ -461,6 +461,10 @@ static void put_header(struct hg_buf *out, const struct hg_header *header)
         line(out, 1);
         put_optional(out, "applies when ", header->applies_when);
     }
+    if (header->advisory) {
+        line(out, 1);
+        hg_buf_text(out, "advisory");
+    }
     for (size_t i = 0; i < header->shows.count; i++) {
         line(out, 1);
         put_name(out, "show ", &header->shows.at[i]);

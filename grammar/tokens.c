@@ -34,7 +34,7 @@ bool hg_token_starts_item(int token)
 static bool starts_header(int token)
 {
     return token == T_VERSION || token == T_OWNER || token == T_LEAD || token == T_TEAMS ||
-           token == T_CALENDARS || token == T_APPLIES || token == T_SHOW;
+           token == T_CALENDARS || token == T_APPLIES || token == T_ADVISORY || token == T_SHOW;
 }
 
 /* --- brackets --------------------------------------------------------------------------------- */

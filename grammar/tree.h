@@ -276,6 +276,7 @@ struct hg_item {
 struct hg_header {
     struct hg_text_literal *version, *owner, *lead, *teams, *calendars;
     struct hg_expr *applies_when;
+    bool advisory; /* a person agrees to every decision */
     HG_VEC(struct hg_name) shows;
     struct hg_expr **show_exprs; /* one per name: made by the resolver */
 };

@@ -99,6 +99,8 @@ HEADGATE_API void headgate_program_free(headgate_program *program);
 HEADGATE_API const char *headgate_program_name(const headgate_program *program);
 HEADGATE_API const char *headgate_program_version(const headgate_program *program);
 HEADGATE_API const char *headgate_program_owner(const headgate_program *program);
+/* Is every decision a proposal, which waits for a person (`advisory` in the policy's header)? */
+HEADGATE_API bool headgate_program_advisory(const headgate_program *program);
 /* "sha256:" and 64 hex digits: of the policy and all that it decides by. */
 HEADGATE_API const char *headgate_program_digest(const headgate_program *program);
 
@@ -206,6 +208,11 @@ HEADGATE_API const char *headgate_outcome(headgate_evaluator *evaluator);
 HEADGATE_API const char *headgate_reason(headgate_evaluator *evaluator);
 /* "direct", "completions", "bounded": how it was worked out (docs/language.md). */
 HEADGATE_API const char *headgate_analysis(headgate_evaluator *evaluator);
+/* Is it a proposal that waits for a person? False also where the policy is not for this lead. */
+HEADGATE_API bool headgate_is_proposal(headgate_evaluator *evaluator);
+/* Where a person would give the lead this outcome instead: the first of the policy's promises that
+ * forbids it, by name, as far as the lead is known; NULL when none does. */
+HEADGATE_API const char *headgate_promise_against(headgate_evaluator *evaluator, size_t outcome);
 /* May this outcome still come, as far as the lead is known? For a decided lead its own alone. */
 HEADGATE_API bool headgate_outcome_possible(headgate_evaluator *evaluator, size_t outcome);
 

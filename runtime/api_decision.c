@@ -66,6 +66,21 @@ const char *headgate_analysis(headgate_evaluator *evaluator)
     return decision != NULL ? hg_analysis_name(decision->analysis) : NULL;
 }
 
+bool headgate_is_proposal(headgate_evaluator *evaluator)
+{
+    const struct hg_decision *decision = hg_api_decision(evaluator);
+    return decision != NULL && hg_decision_advises(evaluator->lanes->program, decision);
+}
+
+const char *headgate_promise_against(headgate_evaluator *evaluator, size_t outcome)
+{
+    const struct hg_program *program = evaluator->lanes->program;
+    if (hg_api_decision(evaluator) == NULL || outcome >= program->outcome_count)
+        return NULL;
+    uint32_t promise = hg_promise_against(evaluator->lanes, 0, (uint32_t)outcome);
+    return promise != HG_NONE ? hg_api_text(evaluator, program->promises[promise].name) : NULL;
+}
+
 bool headgate_outcome_possible(headgate_evaluator *evaluator, size_t outcome)
 {
     const struct hg_decision *decision = hg_api_decision(evaluator);

@@ -152,6 +152,11 @@ const char *headgate_program_version(const headgate_program *program)
     return program->version;
 }
 
+bool headgate_program_advisory(const headgate_program *program)
+{
+    return program->program->advisory;
+}
+
 const char *headgate_program_owner(const headgate_program *program)
 {
     return program->owner;

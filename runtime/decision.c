@@ -235,25 +235,42 @@ static void take_reasons(struct hg_deciding_run *run)
 
 /* --- promises, problems, the lead's name --- */
 
-static bool is_broken(const struct hg_deciding_run *run, const struct hg_promise *promise)
+/* Where `decided` is the outcome (HG_NONE: none is) and others may still come, a bit each. */
+static bool is_broken(const struct hg_lanes *lanes, uint32_t lane, const struct hg_promise *promise,
+                      uint32_t decided, uint32_t possible)
 {
-    const struct hg_decision *decision = run->decision;
-    uint8_t when = hg_lane_truth(run->lanes, promise->when, run->lane);
+    uint8_t when = hg_lane_truth(lanes, promise->when, lane);
     if (promise->kind == HG_NEVER)
-        return decision->reason != HG_UNRESOLVED_REASON && decision->outcome == promise->outcome &&
-               when != HG_FALSE;
-    bool excused = promise->unless != HG_NONE &&
-                   hg_lane_truth(run->lanes, promise->unless, run->lane) != HG_FALSE;
-    return when == HG_TRUE && !excused && !((decision->possible >> promise->outcome) & 1);
+        return decided == promise->outcome && when != HG_FALSE;
+    bool excused =
+        promise->unless != HG_NONE && hg_lane_truth(lanes, promise->unless, lane) != HG_FALSE;
+    return when == HG_TRUE && !excused && !((possible >> promise->outcome) & 1);
+}
+
+uint32_t hg_promise_against(const struct hg_lanes *lanes, uint32_t lane, uint32_t outcome)
+{
+    const struct hg_program *program = lanes->program;
+    for (uint32_t i = 0; i < program->promise_count; i++)
+        if (is_broken(lanes, lane, &program->promises[i], outcome, UINT32_C(1) << outcome))
+            return i;
+    return HG_NONE;
+}
+
+bool hg_decision_advises(const struct hg_program *program, const struct hg_decision *decision)
+{
+    return program->advisory && decision->reason != HG_DOES_NOT_APPLY;
 }
 
 static void check_promises(struct hg_deciding_run *run)
 {
     HG_VEC(uint32_t) broken = {0};
-    if (run->decision->reason == HG_DOES_NOT_APPLY)
+    const struct hg_decision *decision = run->decision;
+    if (decision->reason == HG_DOES_NOT_APPLY)
         return;
+    uint32_t decided = decision->reason != HG_UNRESOLVED_REASON ? decision->outcome : HG_NONE;
     for (uint32_t i = 0; i < run->program->promise_count; i++)
-        if (is_broken(run, &run->program->promises[i]))
+        if (is_broken(run->lanes, run->lane, &run->program->promises[i], decided,
+                      decision->possible))
             hg_push(run->arena, &broken, i);
     run->decision->broken = broken.at;
     run->decision->broken_count = (uint32_t)broken.count;

@@ -81,6 +81,14 @@ struct hg_decision {
                                                (hg_assign), else NULL */
 };
 
+/* Is it a proposal, which a person agrees to or overrides? Of an advisory policy all are, but for
+ * leads the policy is not for. */
+bool hg_decision_advises(const struct hg_program *program, const struct hg_decision *decision);
+/* The first promise that would be broken if the lead of `lane`, which was decided, had `outcome`; or
+ * HG_NONE. As for a decision: `never` unless its condition is certainly false, `always` where its
+ * condition is certainly true. */
+uint32_t hg_promise_against(const struct hg_lanes *lanes, uint32_t lane, uint32_t outcome);
+
 /* The name of the lead in `lane`: the value of the contract's key, or empty. */
 struct hg_str hg_lead_name(const struct hg_lanes *lanes, uint32_t lane, struct hg_arena *arena);
 

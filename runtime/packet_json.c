@@ -300,6 +300,10 @@ static void outcome_members(struct hg_packet *packet)
     if (packet->program->key.len > 0)
         hg_packet_text_member(packet, "lead", decision->lead);
     hg_packet_text_member(packet, "outcome", packet->program->outcomes[decision->outcome].name);
+    if (hg_decision_advises(packet->program, decision)) {
+        hg_packet_key(packet, "advisory");
+        hg_json_bool(&packet->json, true);
+    }
     hg_packet_text_member(packet, "reason", hg_str(hg_decision_reason_name(decision->reason)));
     hg_packet_text_member(packet, "analysis", hg_str(hg_analysis_name(decision->analysis)));
     possible_member(packet);

@@ -147,6 +147,9 @@ static void why_section(struct maker *maker)
     if (decision->reason == HG_AGREED)
         row(maker, HG_MARK_NONE, HG_STR("whatever the unknown values are, the outcome is the same"),
             nothing, nothing, nothing);
+    if (hg_decision_advises(maker->program, decision))
+        row(maker, HG_MARK_NONE, HG_STR("a proposal: a person agrees or overrides"), nothing,
+            nothing, nothing);
     if (decision->reason == HG_DOES_NOT_APPLY)
         row(maker, HG_MARK_NONE, HG_STR("this policy is not for such leads"), nothing, nothing,
             nothing);

@@ -514,6 +514,7 @@ static inline struct hg_program *sample_program(struct hg_arena *a)
     p->name = HG_STR("inbound");
     p->version = HG_STR("2026.11.1");
     p->owner = HG_STR("revops@acme.example");
+    p->advisory = true;
     p->contract_name = HG_STR("lead");
     p->contract_version = 3;
     p->contract_doc = HG_STR("Inbound leads \xe2\x80\x94 all markets");

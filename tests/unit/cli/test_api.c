@@ -55,14 +55,19 @@ struct api {
     headgate_evaluator *evaluator;
 };
 
-static void api_open(struct api *api)
+static void api_open_with(struct api *api, const char *text)
 {
-    lab_open(&api->lab, fields, NULL, policy);
+    lab_open(&api->lab, fields, NULL, text);
     hg_buf_init(&api->bytes, &hg_libc_allocator, 0);
     cr_assert_eq(hg_program_encode(api->lab.compilation.program, &api->bytes), HG_OK);
     cr_assert_eq(headgate_program_load(api->bytes.at, api->bytes.len, NULL, &api->program, NULL),
                  HEADGATE_OK);
     cr_assert_eq(headgate_evaluator_new(api->program, NULL, &api->evaluator), HEADGATE_OK);
+}
+
+static void api_open(struct api *api)
+{
+    api_open_with(api, policy);
 }
 
 static void api_close(struct api *api)
@@ -480,6 +485,45 @@ Test(api, every_allocation_fails_once)
         cr_assert_eq(counter.live, 0, "a leak after allocation %d failed", (int)counter.fail_at);
         cr_assert_eq(well, counter.calls < counter.fail_at);
     } while (counter.calls >= counter.fail_at);
+    api_close(&api);
+}
+
+/* --- what a person may do instead ---------------------------------------------------------- */
+
+/* The promise that forbids `outcome` for this lead; "none". */
+static const char *against(struct api *api, const char *json, size_t outcome)
+{
+    decide_json(api, json);
+    const char *promise = headgate_promise_against(api->evaluator, outcome);
+    return promise != NULL ? promise : "none";
+}
+
+Test(api, promises_hold_for_people_too)
+{
+    enum { ACCEPT, NURTURE, REJECT, REVIEW };
+    struct api api;
+    api_open_with(&api, "advisory\n"
+                        "disqualify { land: when land is \"KP\" }\n"
+                        "decide { yes: accept when staff > 9  no: reject otherwise }\n"
+                        "promise nobody_there: never accept when land is \"KP\"\n"
+                        "promise vips_are_seen: always review when name is \"vip\" unless buyer\n");
+    cr_assert(headgate_program_advisory(api.program));
+    cr_assert_null(headgate_promise_against(api.evaluator, ACCEPT));
+    cr_assert_str_eq(against(&api, "{\"land\": \"KP\"}", ACCEPT), "nobody_there");
+    cr_assert(headgate_is_proposal(api.evaluator));
+    cr_assert_str_eq(against(&api, "{\"land\": \"KP\"}", NURTURE), "none");
+    cr_assert_str_eq(against(&api, "{\"staff\": 1}", ACCEPT), "nobody_there");
+    cr_assert_str_eq(against(&api, "{\"staff\": 1, \"land\": \"DE\"}", ACCEPT), "none");
+    cr_assert_str_eq(against(&api, "{\"name\": \"VIP\", \"buyer\": false}", REJECT),
+                     "vips_are_seen");
+    cr_assert_str_eq(against(&api, "{\"name\": \"VIP\", \"buyer\": false}", REVIEW), "none");
+    cr_assert_str_eq(against(&api, "{\"name\": \"VIP\"}", REJECT), "none");
+    cr_assert_str_eq(against(&api, "{}", 99), "none");
+    api_close(&api);
+    api_open(&api);
+    decide_json(&api, "{}");
+    cr_assert_not(headgate_program_advisory(api.program));
+    cr_assert_not(headgate_is_proposal(api.evaluator));
     api_close(&api);
 }
 
