@@ -147,7 +147,7 @@ unit_libs_bytecode = $(LIB_BYTECODE) $(RUNTIME_LIBS)
 unit_libs_runtime  = $(LIB_RUNTIME) $(RUNTIME_LIBS)
 unit_libs_grammar  = $(LIB_GRAMMAR) $(RUNTIME_LIBS)
 unit_libs_compiler = $(LIB_COMPILER) $(LIB_RUNTIME) $(COMPILER_LIBS) $(RUNTIME_LIBS)
-unit_libs_service  = $(LIB_SERVICE) $(LIB_COMPILER) $(LIB_RUNTIME) $(SERVICE_LIBS) $(COMPILER_LIBS) $(RUNTIME_LIBS)
+unit_libs_service  = $(everything)
 unit_libs_cli      = $(everything)
 # Criterion's macros are not ISO C; what a loop around setjmp keeps is not changed inside it; not
 # every test uses all of a header of samples.

@@ -204,6 +204,8 @@ HEADGATE_API enum headgate_status headgate_decide(headgate_evaluator *evaluator)
 /* The lead's own name: the value of the contract's key; empty when there is none. */
 HEADGATE_API const char *headgate_lead_name(headgate_evaluator *evaluator);
 HEADGATE_API const char *headgate_outcome(headgate_evaluator *evaluator);
+/* The same as an index (headgate_outcome_name); HEADGATE_NONE before there is one. */
+HEADGATE_API size_t headgate_outcome_index(headgate_evaluator *evaluator);
 /* "rule", "agreed" (all roads lead there), "unresolved", "not_applicable". */
 HEADGATE_API const char *headgate_reason(headgate_evaluator *evaluator);
 /* "direct", "completions", "bounded": how it was worked out (docs/language.md). */

@@ -54,6 +54,12 @@ const char *headgate_outcome(headgate_evaluator *evaluator)
     return decision != NULL ? evaluator->of->outcomes[decision->outcome] : NULL;
 }
 
+size_t headgate_outcome_index(headgate_evaluator *evaluator)
+{
+    const struct hg_decision *decision = hg_api_decision(evaluator);
+    return decision != NULL ? decision->outcome : HEADGATE_NONE;
+}
+
 const char *headgate_reason(headgate_evaluator *evaluator)
 {
     const struct hg_decision *decision = hg_api_decision(evaluator);
