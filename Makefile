@@ -166,7 +166,13 @@ PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/*.c))
 BENCHES  = $(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c))
 $(PROGRAMS) $(BENCHES): $(BUILD)/%: %.c $(filter %.a,$(everything))
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(DEPFLAGS) $(LDFLAGS) -o $@ $< $(everything)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_WARN) $(DEPFLAGS) $(LDFLAGS) -o $@ $< $(bench_more) $(everything)
+# What ingest is measured against is built for the machine it runs on.
+$(BUILD)/bench/simdjson_read.o: bench/simdjson_read.cc
+	@mkdir -p $(@D)
+	$(CXX) -std=c++17 -O3 -march=native $(WARN) -DNDEBUG $(DEPFLAGS) -c -o $@ $<
+$(BUILD)/bench/ingest: $(BUILD)/bench/simdjson_read.o
+$(BUILD)/bench/ingest: bench_more = $(BUILD)/bench/simdjson_read.o
 # tests/oracle: one program of many files; the fuzz target takes all but its main.
 ORACLE = $(wildcard tests/oracle/*.c)
 $(BUILD)/tests/oracle: $(ORACLE) $(wildcard tests/oracle/*.h) $(filter %.a,$(everything))
