@@ -89,27 +89,70 @@ static bool has_special(uint64_t word)
     return (low & (ONES << 7)) != 0;
 }
 
-/* Is nothing to be escaped? The last words looked at may overlap: order does not matter. */
-static bool is_plain(struct hg_str s)
+/* --- copying what needs no escape ------------------------------------------------------------ */
+
+static inline bool copy_word(char *to, const char *from)
+{
+    uint64_t word;
+    memcpy(&word, from, sizeof word);
+    memcpy(to, &word, sizeof word);
+    return !has_special(word);
+}
+
+/* Up to seven bytes. */
+static bool copy_few(char *to, const char *from, size_t len)
 {
     uint64_t word = ONES * 'x';
     uint32_t first, last;
-    if (s.len >= sizeof word) {
-        for (size_t i = 0; i + sizeof word < s.len; i += sizeof word) {
-            memcpy(&word, s.at + i, sizeof word);
-            if (has_special(word))
-                return false;
-        }
-        memcpy(&word, s.at + s.len - sizeof word, sizeof word);
-    } else if (s.len >= sizeof first) {
-        memcpy(&first, s.at, sizeof first);
-        memcpy(&last, s.at + s.len - sizeof last, sizeof last);
-        word = first | (uint64_t)last << 32;
-    } else {
-        for (size_t i = 0; i < s.len; i++)
-            word = word << 8 | (unsigned char)s.at[i];
+    if (len >= sizeof first) {
+        memcpy(&first, from, sizeof first);
+        memcpy(&last, from + len - sizeof last, sizeof last);
+        memcpy(to, &first, sizeof first);
+        memcpy(to + len - sizeof last, &last, sizeof last);
+        return !has_special(first | (uint64_t)last << 32);
+    }
+    for (size_t i = 0; i < len; i++) {
+        word = word << 8 | (unsigned char)from[i];
+        to[i] = from[i];
     }
     return !has_special(word);
+}
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#define STEP 16u
+
+static inline bool copy_step(char *to, const char *from)
+{
+    const __m128i space = _mm_set1_epi8(0x20);
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)from);
+    _mm_storeu_si128((__m128i *)(void *)to, bytes);
+    __m128i fine = _mm_cmpeq_epi8(_mm_max_epu8(bytes, space), bytes);
+    __m128i bad = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                               _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    return _mm_movemask_epi8(_mm_andnot_si128(bad, fine)) == 0xFFFF;
+}
+#else
+#define STEP 8u
+
+static inline bool copy_step(char *to, const char *from)
+{
+    return copy_word(to, from);
+}
+#endif
+
+/* Copies what is not to be escaped; false where something is, and `to` is of no use. The last
+ * steps may overlap. */
+static inline bool copy_plain(char *to, const char *from, size_t len)
+{
+    if (len < 8)
+        return copy_few(to, from, len);
+    if (len < STEP)
+        return copy_word(to, from) && copy_word(to + len - 8, from + len - 8);
+    for (size_t i = 0; i + STEP < len; i += STEP)
+        if (!copy_step(to + i, from + i))
+            return false;
+    return copy_step(to + len - STEP, from + len - STEP);
 }
 
 static void put_escaped(struct hg_buf *out, struct hg_str s)
@@ -131,25 +174,25 @@ static void put_escaped(struct hg_buf *out, struct hg_str s)
 }
 
 /* `s` in quotes, after a comma where one is due and before `colon`. Most is written at once. */
-static void put_quoted(struct hg_json *json, struct hg_str s, bool colon)
+static inline void put_quoted(struct hg_json *json, struct hg_str s, bool colon)
 {
-    size_t comma = json->comma;
-    if (!is_plain(s)) {
-        begin(json);
-        put_escaped(json->out, s);
-        if (colon)
-            hg_buf_byte(json->out, ':');
-    } else {
-        char *at = hg_buf_take(json->out, comma + 1 + s.len + 1 + colon);
-        if (at == NULL)
-            return;
-        at[0] = ',';
-        at[comma] = '"';
-        if (s.len != 0)
-            memcpy(at + comma + 1, s.at, s.len);
+    struct hg_buf *out = json->out;
+    size_t comma = json->comma, size = comma + 1 + s.len + 1 + colon;
+    char *at = hg_buf_take(out, size);
+    if (at == NULL)
+        return;
+    at[0] = ',';
+    at[comma] = '"';
+    if (copy_plain(at + comma + 1, s.at, s.len)) {
         at[comma + 1 + s.len] = '"';
         if (colon)
             at[comma + 1 + s.len + 1] = ':';
+    } else {
+        out->len -= size;
+        begin(json);
+        put_escaped(out, s);
+        if (colon)
+            hg_buf_byte(out, ':');
     }
     json->comma = !colon;
 }
@@ -179,20 +222,17 @@ void hg_json_decimal(struct hg_json *json, int64_t millionths)
 
 void hg_json_bool(struct hg_json *json, bool value)
 {
-    begin(json);
-    hg_buf_text(json->out, value ? "true" : "false");
+    hg_json_ready(json, value ? HG_STR("true") : HG_STR("false"));
 }
 
 void hg_json_null(struct hg_json *json)
 {
-    begin(json);
-    hg_buf_text(json->out, "null");
+    hg_json_ready(json, HG_STR("null"));
 }
 
 void hg_json_raw(struct hg_json *json, struct hg_str value)
 {
-    begin(json);
-    hg_buf_put(json->out, value.at, value.len);
+    hg_json_ready(json, value);
 }
 
 void hg_json_member(struct hg_json *json, const char *key, struct hg_str value)

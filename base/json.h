@@ -22,6 +22,61 @@ void hg_json_int(struct hg_json *json, int64_t value);
 void hg_json_decimal(struct hg_json *json, int64_t millionths);
 void hg_json_bool(struct hg_json *json, bool value);
 void hg_json_null(struct hg_json *json);
+/* A key made ready: a comma, the name in quotes, a colon; HG_KEY of a literal without escapes.
+ * What follows it is the value. Inside of an object that was opened, or of one
+ * whose bracket was written ready. */
+#define HG_KEY(name) HG_STR(",\"" name "\":")
+static inline void hg_json_key_ready(struct hg_json *json, struct hg_str key)
+{
+    bool first = !json->comma;
+    char *at = hg_buf_take(json->out, key.len - first);
+    if (at == NULL)
+        return;
+    char before = first ? at[-1] : ','; /* the bracket, over which the comma goes for the while */
+    memcpy(at - first, key.at, key.len);
+    at[-(ptrdiff_t)first] = before;
+    json->comma = false;
+}
+/* The same of a piece that HG_PIECE bytes may be read of at least: what most of a line is made of.
+ * Short ones cost two loads and two stores. */
+#define HG_PIECE 32u
+static inline void hg_json_piece(struct hg_json *json, struct hg_str piece)
+{
+    struct hg_buf *out = json->out;
+    size_t first = !json->comma;
+    if (out->failed || out->maximum != 0 || out->room - out->len < piece.len + HG_PIECE) {
+        hg_json_key_ready(json, piece);
+        return;
+    }
+    char *at = out->at + out->len - first, before = first ? *at : ',';
+    memcpy(at, piece.at, HG_PIECE);
+    if (piece.len > HG_PIECE)
+        memcpy(at + HG_PIECE, piece.at + HG_PIECE, piece.len - HG_PIECE);
+    *at = before;
+    out->len += piece.len - first;
+    json->comma = false;
+}
+/* Bytes that are JSON already, with the comma before them where one is due; a literal costs a few
+ * stores. */
+static inline void hg_json_ready(struct hg_json *json, struct hg_str value)
+{
+    bool comma = json->comma;
+    char *at = hg_buf_take(json->out, comma + value.len);
+    if (at == NULL)
+        return;
+    at[0] = ',';
+    memcpy(at + comma, value.at, value.len);
+    json->comma = true;
+}
+/* The same where nothing may come before: brackets written ready, and what ends in one. Whether a
+ * comma is due after it is `comma`. */
+static inline void hg_json_bytes(struct hg_json *json, struct hg_str bytes, bool comma)
+{
+    char *at = hg_buf_take(json->out, bytes.len);
+    if (at != NULL)
+        memcpy(at, bytes.at, bytes.len);
+    json->comma = comma;
+}
 /* A key with its value. */
 void hg_json_member(struct hg_json *json, const char *key, struct hg_str value);
 void hg_json_member_int(struct hg_json *json, const char *key, int64_t value);

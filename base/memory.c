@@ -279,7 +279,7 @@ void hg_buf_byte(struct hg_buf *buf, char byte)
         buf->at[buf->len++] = byte;
 }
 
-char *hg_buf_take(struct hg_buf *buf, size_t len)
+char *hg_buf_take_more(struct hg_buf *buf, size_t len)
 {
     if (!make_room(buf, len, 0))
         return NULL;
@@ -302,7 +302,10 @@ void hg_buf_int(struct hg_buf *buf, int64_t number)
     while ((rest /= 10) != 0);
     if (number < 0)
         *--at = '-';
-    hg_buf_put(buf, at, (size_t)(digits + sizeof digits - at));
+    size_t len = (size_t)(digits + sizeof digits - at);
+    char *to = hg_buf_take(buf, len);
+    for (size_t i = 0; to != NULL && i < len; i++)
+        to[i] = at[i];
 }
 
 void hg_buf_fill(struct hg_buf *buf, char byte, size_t count)

@@ -95,7 +95,14 @@ void hg_buf_clear(struct hg_buf *buf);
 void hg_buf_put(struct hg_buf *buf, const void *bytes, size_t len);
 void hg_buf_byte(struct hg_buf *buf, char byte);
 /* Adds `len` bytes for the caller to fill in at once; NULL when there is no room. */
-char *hg_buf_take(struct hg_buf *buf, size_t len);
+char *hg_buf_take_more(struct hg_buf *buf, size_t len);
+static inline char *hg_buf_take(struct hg_buf *buf, size_t len)
+{
+    if (buf->failed || buf->maximum != 0 || len > buf->room - buf->len)
+        return hg_buf_take_more(buf, len); /* seldom */
+    buf->len += len;
+    return buf->at + buf->len - len;
+}
 void hg_buf_text(struct hg_buf *buf, const char *text); /* NUL-terminated */
 void hg_buf_int(struct hg_buf *buf, int64_t number);
 void hg_buf_fill(struct hg_buf *buf, char byte, size_t count);

@@ -218,7 +218,8 @@ void hg_why_row(struct hg_why *why, uint32_t table, uint32_t row)
     const struct hg_table_plan *plan = &why->lanes->image->tables[table];
     for (uint32_t i = 0; i < plan->column_count; i++) {
         const struct hg_column *column = plan->columns[i].column;
-        if (hg_cell_truth(why->lanes, table, i, row, why->lane) != HG_UNKNOWN)
+        if (hg_bit(column->any, row) || /* asks nothing of this row */
+            hg_cell_truth(why->lanes, table, i, row, why->lane) != HG_UNKNOWN)
             continue;
         if (column->kind == HG_COLUMN_TRUTH)
             hg_why_truth(why, column->reg);

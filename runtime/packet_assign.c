@@ -17,15 +17,15 @@ static struct hg_str name_of(const struct hg_program *program, uint32_t entry)
 /* --- JSON ----------------------------------------------------------------------------------------
  */
 
-static void name_member(struct hg_packet *packet, const char *key, uint32_t entry)
+static void name_member(struct hg_packet *packet, struct hg_str key, uint32_t entry)
 {
     if (entry != HG_NONE)
-        hg_packet_text_member(packet, key, name_of(packet->program, entry));
+        hg_packet_member(packet, key, name_of(packet->program, entry));
 }
 
-static void date_member(struct hg_packet *packet, const char *key, int64_t date)
+static void date_member(struct hg_packet *packet, struct hg_str key, int64_t date)
 {
-    hg_packet_key(packet, key);
+    hg_json_key_ready(&packet->json, key);
     hg_json_number(&packet->json, HG_T_DATE, date, 0);
 }
 
@@ -33,11 +33,11 @@ static void skipped_object(struct hg_packet *packet, uint32_t team,
                            const struct hg_skipped *skipped)
 {
     hg_json_open(&packet->json, '{');
-    name_member(packet, "team", team);
-    name_member(packet, "member", skipped->who);
+    name_member(packet, HG_KEY("team"), team);
+    name_member(packet, HG_KEY("member"), skipped->who);
     hg_packet_text_member(packet, "reason", hg_str(reasons[skipped->reason]));
     if (skipped->reason == HG_SKIP_AWAY)
-        date_member(packet, "until", skipped->until);
+        date_member(packet, HG_KEY("until"), skipped->until);
     if (skipped->reason == HG_SKIP_CAP) {
         hg_packet_text_member(packet, "cap", hg_str(caps[skipped->cap]));
         hg_packet_key(packet, "limit");
@@ -62,12 +62,12 @@ static void skipped_member(struct hg_packet *packet, const struct hg_assignment 
         hg_json_close(&packet->json, ']');
 }
 
-static void names_member(struct hg_packet *packet, const char *key, const uint32_t *entries,
+static void names_member(struct hg_packet *packet, struct hg_str key, const uint32_t *entries,
                          uint32_t count)
 {
     if (count == 0)
         return;
-    hg_packet_key(packet, key);
+    hg_json_key_ready(&packet->json, key);
     hg_json_open(&packet->json, '[');
     for (uint32_t i = 0; i < count; i++)
         hg_json_str(&packet->json, name_of(packet->program, entries[i]));
@@ -104,7 +104,7 @@ static void steps_member(struct hg_packet *packet, const struct hg_assignment *a
         hg_packet_instant_member(packet, "at", step->at);
         hg_packet_key(packet, "percent");
         hg_json_int(&packet->json, step->percent);
-        name_member(packet, "to", step->who);
+        name_member(packet, HG_KEY("to"), step->who);
         hg_json_close(&packet->json, '}');
     }
     hg_json_close(&packet->json, ']');
@@ -117,10 +117,10 @@ void hg_packet_assignment_member(struct hg_packet *packet)
         return;
     hg_packet_key(packet, "assignment");
     hg_json_open(&packet->json, '{');
-    name_member(packet, "to", assignment->to);
+    name_member(packet, HG_KEY("to"), assignment->to);
     hg_packet_text_member(packet, "kind",
                           hg_str(kinds[packet->program->directory[assignment->to].kind]));
-    name_member(packet, "team", assignment->team);
+    name_member(packet, HG_KEY("team"), assignment->team);
     if (assignment->team != HG_NONE)
         hg_packet_text_member(
             packet, "strategy",
@@ -129,16 +129,16 @@ void hg_packet_assignment_member(struct hg_packet *packet)
         hg_packet_key(packet, "recorded");
         hg_json_bool(&packet->json, true);
     }
-    name_member(packet, "stands_in_for", assignment->stands_in_for);
+    name_member(packet, HG_KEY("stands_in_for"), assignment->stands_in_for);
     if (assignment->away)
-        date_member(packet, "away_until", assignment->away_until);
+        date_member(packet, HG_KEY("away_until"), assignment->away_until);
     skipped_member(packet, assignment);
     nobody_left_member(packet, assignment);
-    names_member(packet, "alert", assignment->alert, assignment->alert_count);
+    names_member(packet, HG_KEY("alert"), assignment->alert, assignment->alert_count);
     if (assignment->unnamed)
         hg_packet_text_member(packet, "because", HG_STR("the lead has no name to choose by"));
     steps_member(packet, assignment);
-    hg_packet_digest_member(packet, assignment->digest);
+    hg_json_digest_member(&packet->json, assignment->digest);
     hg_json_close(&packet->json, '}');
 }
 

@@ -20,33 +20,22 @@ const char *hg_analysis_name(enum hg_analysis analysis)
     return names[analysis];
 }
 
-void hg_packet_key(struct hg_packet *packet, const char *name)
-{
-    hg_json_key(&packet->json, hg_str(name));
-}
-
-void hg_packet_text_member(struct hg_packet *packet, const char *name, struct hg_str value)
-{
-    hg_packet_key(packet, name);
-    hg_json_str(&packet->json, value);
-}
-
-static void texts_member(struct hg_packet *packet, const char *name,
+static void texts_member(struct hg_packet *packet, struct hg_str key,
                          const struct hg_text_list *list)
 {
     if (list->count == 0)
         return;
-    hg_packet_key(packet, name);
+    hg_json_key_ready(&packet->json, key);
     hg_json_open(&packet->json, '[');
     for (uint32_t i = 0; i < list->count; i++)
         hg_json_str(&packet->json, list->at[i]);
     hg_json_close(&packet->json, ']');
 }
 
-static void rules_member(struct hg_packet *packet, const char *name, const uint32_t *rules,
+static void rules_member(struct hg_packet *packet, struct hg_str key, const uint32_t *rules,
                          uint32_t count)
 {
-    hg_packet_key(packet, name);
+    hg_json_key_ready(&packet->json, key);
     hg_json_open(&packet->json, '[');
     for (uint32_t i = 0; i < count; i++)
         hg_json_str(&packet->json, packet->program->rules[rules[i]].id);
@@ -71,17 +60,18 @@ static void settles_member(struct hg_packet *packet, const struct hg_deciding *d
     hg_json_close(&packet->json, ']');
 }
 
-static void deciding_member(struct hg_packet *packet, const char *name,
+static void deciding_member(struct hg_packet *packet, struct hg_str key,
                             const struct hg_deciding *list, uint32_t count)
 {
     if (count == 0)
         return;
     struct hg_json *json = &packet->json;
-    hg_packet_key(packet, name);
+    hg_json_key_ready(&packet->json, key);
     hg_json_open(json, '[');
     for (uint32_t i = 0; i < count; i++) {
         hg_json_open(json, '{');
-        hg_packet_text_member(packet, list[i].field == HG_NONE ? "because" : "field", list[i].what);
+        hg_packet_member(packet, list[i].field == HG_NONE ? HG_KEY("because") : HG_KEY("field"),
+                         list[i].what);
         hg_packet_text_member(packet, "reason", hg_str(hg_reason_name(list[i].reason)));
         if (list[i].evidence != NULL && list[i].evidence->has_confidence) {
             hg_packet_key(packet, "confidence");
@@ -118,7 +108,7 @@ static void classes_member(struct hg_packet *packet)
         const struct hg_block *block = &packet->program->blocks[i];
         if (!is_result_block(block, HG_B_CLASSIFY))
             continue;
-        hg_json_key(&packet->json, block->name);
+        hg_json_piece(&packet->json, packet->pieces->blocks[i]);
         hg_json_value(&packet->json, packet->lanes, packet->lane, block->result);
     }
     hg_json_close(&packet->json, '}');
@@ -135,15 +125,14 @@ static void scores_member(struct hg_packet *packet)
             continue;
         const struct hg_value *value =
             hg_lane_value(packet->lanes, block->result.reg, packet->lane);
-        hg_json_key(json, block->name);
+        hg_json_piece(json, packet->pieces->blocks[i]);
         if (value->state == HG_BETWEEN) {
             hg_json_interval(json, block->scale, value);
             continue;
         }
-        hg_json_open(json, '{');
-        hg_packet_key(packet, "value");
+        hg_json_bytes(json, HG_STR("{\"value\":"), false);
         hg_json_value(json, packet->lanes, packet->lane, block->result);
-        hg_json_close(json, '}');
+        hg_json_bytes(json, HG_STR("}"), true);
     }
     hg_json_close(json, '}');
 }
@@ -170,14 +159,14 @@ static void within_member(struct hg_packet *packet, const struct hg_route *route
     }
     hg_packet_key(packet, "within");
     hg_json_open(&packet->json, '{');
-    hg_packet_key(packet, unit);
+    hg_json_key(&packet->json, hg_str(unit));
     hg_json_int(&packet->json, count);
     hg_json_close(&packet->json, '}');
 }
 
-void hg_packet_instant_member(struct hg_packet *packet, const char *name, int64_t micros)
+void hg_packet_instant(struct hg_packet *packet, struct hg_str key, int64_t micros)
 {
-    hg_packet_key(packet, name);
+    hg_json_key_ready(&packet->json, key);
     hg_json_number(&packet->json, HG_T_DATETIME, micros, 0);
 }
 
@@ -206,7 +195,7 @@ static void route_members(struct hg_packet *packet)
         hg_json_null(&packet->json);
     else
         route_object(packet, &decision->route);
-    deciding_member(packet, "route_deciding", decision->route_deciding,
+    deciding_member(packet, HG_KEY("route_deciding"), decision->route_deciding,
                     decision->route_deciding_count);
     if (decision->possible_route_count == 0)
         return;
@@ -217,11 +206,11 @@ static void route_members(struct hg_packet *packet)
     hg_json_close(&packet->json, ']');
 }
 
-static void fields_member(struct hg_packet *packet, const char *name, const struct hg_regs *fields)
+static void fields_member(struct hg_packet *packet, struct hg_str key, const struct hg_regs *fields)
 {
     if (fields->count == 0)
         return;
-    hg_packet_key(packet, name);
+    hg_json_key_ready(&packet->json, key);
     hg_json_open(&packet->json, '[');
     for (uint32_t i = 0; i < fields->count; i++)
         hg_json_str(&packet->json, packet->program->fields[fields->at[i]].name);
@@ -274,24 +263,24 @@ static void problems_member(struct hg_packet *packet)
     hg_json_close(&packet->json, ']');
 }
 
-void hg_packet_digest_member(struct hg_packet *packet, const uint8_t digest[HG_DIGEST_SIZE])
+/* Mostly the instant of the packet before. */
+static void evaluated_member(struct hg_packet *packet)
 {
-    struct hg_buf text;
-    hg_buf_init(&text, &packet->json.out->allocator, 0);
-    hg_put_digest(&text, digest);
-    hg_packet_text_member(packet, "digest", (struct hg_str){text.at, text.len});
-    packet->json.out->failed |= text.failed;
-    hg_buf_release(&text);
-}
-
-static void policy_member(struct hg_packet *packet)
-{
-    hg_packet_key(packet, "policy");
-    hg_json_open(&packet->json, '{');
-    hg_packet_text_member(packet, "name", packet->program->name);
-    hg_packet_text_member(packet, "version", packet->program->version);
-    hg_packet_digest_member(packet, packet->program->digest);
-    hg_json_close(&packet->json, '}');
+    struct hg_json *json = &packet->json;
+    struct hg_pieces *pieces = packet->pieces;
+    int64_t now = packet->lanes->now[packet->lane];
+    if (pieces->evaluated.len != 0 && pieces->now == now) {
+        hg_json_piece(json, pieces->evaluated);
+        return;
+    }
+    size_t before = json->out->len;
+    hg_packet_instant_member(packet, "evaluated_at", now);
+    size_t len = json->out->len - before;
+    if (json->out->failed || len > sizeof pieces->instant - HG_PIECE)
+        return;
+    memcpy(pieces->instant, json->out->at + before, len);
+    pieces->evaluated = (struct hg_str){pieces->instant, len};
+    pieces->now = now;
 }
 
 static void outcome_members(struct hg_packet *packet)
@@ -299,7 +288,8 @@ static void outcome_members(struct hg_packet *packet)
     const struct hg_decision *decision = packet->decision;
     if (packet->program->key.len > 0)
         hg_packet_text_member(packet, "lead", decision->lead);
-    hg_packet_text_member(packet, "outcome", packet->program->outcomes[decision->outcome].name);
+    hg_json_piece(&packet->json, packet->pieces->outcomes[decision->outcome]);
+    packet->json.comma = true;
     if (hg_decision_advises(packet->program, decision)) {
         hg_packet_key(packet, "advisory");
         hg_json_bool(&packet->json, true);
@@ -307,36 +297,37 @@ static void outcome_members(struct hg_packet *packet)
     hg_packet_text_member(packet, "reason", hg_str(hg_decision_reason_name(decision->reason)));
     hg_packet_text_member(packet, "analysis", hg_str(hg_analysis_name(decision->analysis)));
     possible_member(packet);
-    deciding_member(packet, "deciding", decision->deciding, decision->deciding_count);
-    rules_member(packet, "decided_by", decision->decided_by, decision->decided_by_count);
+    deciding_member(packet, HG_KEY("deciding"), decision->deciding, decision->deciding_count);
+    rules_member(packet, HG_KEY("decided_by"), decision->decided_by, decision->decided_by_count);
     if (decision->possible_rule_count > 0)
-        rules_member(packet, "possible_rules", decision->possible_rules,
+        rules_member(packet, HG_KEY("possible_rules"), decision->possible_rules,
                      decision->possible_rule_count);
-    texts_member(packet, "because", &decision->because);
+    texts_member(packet, HG_KEY("because"), &decision->because);
 }
 
 static void packet_object(struct hg_packet *packet)
 {
     const struct hg_decision *decision = packet->decision;
-    hg_json_open(&packet->json, '{');
+    hg_json_bytes(&packet->json, HG_STR("{"), false);
     outcome_members(packet);
     classes_member(packet);
     scores_member(packet);
     route_members(packet);
     hg_packet_assignment_member(packet);
-    texts_member(packet, "notes", &decision->notes);
-    texts_member(packet, "also", &decision->also);
-    texts_member(packet, "alert", &decision->alert);
-    fields_member(packet, "needs", &decision->needs);
+    texts_member(packet, HG_KEY("notes"), &decision->notes);
+    texts_member(packet, HG_KEY("also"), &decision->also);
+    texts_member(packet, HG_KEY("alert"), &decision->alert);
+    fields_member(packet, HG_KEY("needs"), &decision->needs);
     shows_member(packet);
     hg_packet_trace_member(packet);
     hg_packet_tables_member(packet);
     hg_packet_inputs_member(packet);
     promises_member(packet);
     problems_member(packet);
-    policy_member(packet);
-    hg_packet_instant_member(packet, "evaluated_at", packet->lanes->now[packet->lane]);
-    hg_json_close(&packet->json, '}');
+    hg_json_piece(&packet->json, packet->pieces->policy);
+    packet->json.comma = true;
+    evaluated_member(packet);
+    hg_json_bytes(&packet->json, HG_STR("}"), true);
 }
 
 void hg_packet_json(struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
@@ -350,9 +341,11 @@ void hg_packet_json(struct hg_lanes *lanes, uint32_t lane, const struct hg_decis
     struct hg_guard guard, *outer = lanes->arena.guard;
     hg_json_init(&packet.json, out);
     lanes->arena.guard = &guard;
-    if (setjmp(guard.jump) == 0)
+    if (setjmp(guard.jump) == 0) {
+        packet.pieces = hg_packet_pieces(lanes);
         packet_object(&packet);
-    else
+    } else {
         out->failed = true;
+    }
     lanes->arena.guard = outer;
 }

@@ -11,6 +11,22 @@ void hg_json_interval(struct hg_json *json, enum hg_type_kind type, const struct
 void hg_json_value(struct hg_json *json, const struct hg_lanes *lanes, uint32_t lane,
                    struct hg_ref ref);
 
+/* What is the same in all packets of a program, as JSON: made when a thread writes its first. Each
+ * may be read HG_PIECE bytes far (hg_json_piece) and begins with a comma. */
+struct hg_pieces {
+    struct hg_str *rules;    /* ,{"rule":"ID","result":" */
+    struct hg_str *inputs;   /* a field each: ,"NAME":{"value": */
+    struct hg_str *blocks;   /* ,"NAME": */
+    struct hg_str *outcomes; /* ,"outcome":"NAME" */
+    bool *plain;             /* a rule each: what it is asked about besides its result is its points */
+    struct hg_str policy;    /* ,"policy":{…}, a value: a comma is due after it */
+    int64_t now;             /* of the packet before */
+    struct hg_str evaluated; /* ,"evaluated_at":"…" for it, in `instant`; empty: none yet */
+    char instant[3 * HG_PIECE];
+};
+/* packet_pieces.c. Leaves by the guard of the lanes' arena. */
+struct hg_pieces *hg_packet_pieces(struct hg_lanes *lanes);
+
 /* A packet being written as JSON. */
 struct hg_packet {
     struct hg_lanes *lanes;
@@ -18,14 +34,24 @@ struct hg_packet {
     uint32_t lane;
     const struct hg_decision *decision;
     const struct hg_packet_options *options;
+    struct hg_pieces *pieces;
     struct hg_json json;
 };
 
-/* A key, a text and an instant as members of the object that is open. */
-void hg_packet_key(struct hg_packet *packet, const char *name);
-void hg_packet_text_member(struct hg_packet *packet, const char *name, struct hg_str value);
-void hg_packet_digest_member(struct hg_packet *packet, const uint8_t digest[HG_DIGEST_SIZE]);
-void hg_packet_instant_member(struct hg_packet *packet, const char *name, int64_t micros);
+/* A key (a literal), a text and an instant as members of the object that is open. */
+#define hg_packet_key(packet, name) hg_json_key_ready(&(packet)->json, HG_KEY(name))
+#define hg_packet_text_member(packet, name, value) hg_packet_member((packet), HG_KEY(name), (value))
+#define hg_packet_instant_member(packet, name, micros)                                             \
+    hg_packet_instant((packet), HG_KEY(name), (micros))
+static inline void hg_packet_member(struct hg_packet *packet, struct hg_str key,
+                                    struct hg_str value)
+{
+    hg_json_key_ready(&packet->json, key);
+    hg_json_str(&packet->json, value);
+}
+void hg_packet_instant(struct hg_packet *packet, struct hg_str key, int64_t micros);
+/* ,"digest":"sha256:…" */
+void hg_json_digest_member(struct hg_json *json, const uint8_t digest[HG_DIGEST_SIZE]);
 /* packet_trace.c: what `trace` asks for, or nothing. */
 void hg_packet_trace_member(struct hg_packet *packet);
 void hg_packet_tables_member(struct hg_packet *packet);

@@ -1,6 +1,7 @@
 /* The trace of a packet as JSON: every rule, the rows of the tables, and the inputs with where they
  * came from. */
 #include "runtime/packet_parts.h"
+#include "runtime/vm_parts.h"
 
 /* --- rules --- */
 
@@ -82,22 +83,33 @@ static bool out_of_force(const struct hg_packet *packet, const struct hg_rule_in
     return info->dated && (now < info->from || now >= info->before);
 }
 
+/* What became of a rule that has nothing else to say: nearly all of a full trace. */
+static bool says_no_more(const struct hg_packet *packet, uint32_t rule, enum hg_rule_result result)
+{
+    return packet->pieces->plain[rule] && (result == HG_MISS || result == HG_RULE_NOT_REACHED);
+}
+
 static void trace_rule(struct hg_packet *packet, uint32_t rule)
 {
+    struct hg_json *json = &packet->json;
     const struct hg_rule_info *info = &packet->program->rules[rule];
     enum hg_rule_result result = (enum hg_rule_result)packet->decision->results[rule];
-    hg_json_open(&packet->json, '{');
-    hg_packet_text_member(packet, "rule", info->id);
-    hg_packet_text_member(packet, "result", hg_str(hg_rule_result_name(result)));
+    hg_json_piece(json, packet->pieces->rules[rule]);
+    if (says_no_more(packet, rule, result)) {
+        hg_json_bytes(json, result == HG_MISS ? HG_STR("miss\"}") : HG_STR("not reached\"}"), true);
+        return;
+    }
+    hg_json_bytes(json, hg_str(hg_rule_result_name(result)), false);
+    hg_json_bytes(json, HG_STR("\""), true);
     points_member(packet, rule, result);
     if (rests_on_unknown(result))
         needs_member(packet, rule);
     if (out_of_force(packet, info)) {
         hg_packet_key(packet, "in_force");
-        hg_json_bool(&packet->json, false);
+        hg_json_bool(json, false);
     }
     allowed_member(packet, info);
-    hg_json_close(&packet->json, '}');
+    hg_json_bytes(json, HG_STR("}"), true);
 }
 
 static bool shown(const struct hg_packet *packet, uint32_t rule)
@@ -221,41 +233,41 @@ static void evidence_members(struct hg_packet *packet, const struct hg_evidence 
     }
 }
 
-static void input_value(struct hg_packet *packet, uint32_t field, const struct hg_value *value,
-                        const struct hg_evidence *evidence)
+static void given_value(struct hg_packet *packet, uint32_t field)
 {
-    bool masked = packet->program->fields[field].personal && !packet->options->show_personal;
-    if (hg_value_known(value)) {
-        hg_packet_key(packet, "value");
-        if (masked)
-            hg_json_str(&packet->json, HG_STR(HG_MASK));
-        else
-            hg_json_value(&packet->json, packet->lanes, packet->lane,
-                          (struct hg_ref){HG_REF_VALUE, field});
-    } else if (evidence->given.len > 0) {
-        hg_packet_key(packet, "value");
-        if (masked)
-            hg_json_str(&packet->json, HG_STR(HG_MASK));
-        else
-            hg_json_raw(&packet->json, evidence->given);
-    }
+    const struct hg_evidence *evidence = hg_lane_evidence(packet->lanes, field, packet->lane);
+    if (packet->program->fields[field].personal && !packet->options->show_personal)
+        hg_json_str(&packet->json, HG_STR(HG_MASK));
+    else if (hg_value_known(hg_lane_value(packet->lanes, field, packet->lane)))
+        hg_json_value(&packet->json, packet->lanes, packet->lane,
+                      (struct hg_ref){HG_REF_VALUE, field});
+    else
+        hg_json_raw(&packet->json, evidence->given);
+}
+
+/* Nothing is shown as the value of what was not given. */
+static struct hg_str without_value(struct hg_str piece)
+{
+    return (struct hg_str){piece.at, piece.len - strlen("\"value\":")};
 }
 
 static void input_member(struct hg_packet *packet, uint32_t field)
 {
+    struct hg_json *json = &packet->json;
     const struct hg_value *value = hg_lane_value(packet->lanes, field, packet->lane);
     const struct hg_evidence *evidence = hg_lane_evidence(packet->lanes, field, packet->lane);
-    hg_json_key(&packet->json, packet->program->fields[field].name);
-    hg_json_open(&packet->json, '{');
-    input_value(packet, field, value, evidence);
+    struct hg_str piece = packet->pieces->inputs[field];
+    bool known = hg_value_known(value), shown = known || evidence->given.len > 0;
+    hg_json_piece(json, shown ? piece : without_value(piece));
+    if (shown)
+        given_value(packet, field);
     evidence_members(packet, evidence);
-    if (!hg_value_known(value)) {
+    if (!known) {
         hg_packet_key(packet, "used");
-        hg_json_bool(&packet->json, false);
-        hg_packet_text_member(packet, "reason",
-                              hg_str(hg_reason_name((enum hg_reason)value->reason)));
+        hg_json_bytes(json, HG_STR("false,\"reason\":"), false);
+        hg_json_str(json, hg_str(hg_reason_name((enum hg_reason)value->reason)));
     }
-    hg_json_close(&packet->json, '}');
+    hg_json_bytes(json, HG_STR("}"), true);
 }
 
 void hg_packet_inputs_member(struct hg_packet *packet)
@@ -264,8 +276,8 @@ void hg_packet_inputs_member(struct hg_packet *packet)
         return;
     hg_packet_key(packet, "inputs");
     hg_json_open(&packet->json, '{');
-    for (uint32_t field = 0; field < packet->program->field_count; field++)
-        if (packet->program->fields[field].read)
-            input_member(packet, field);
+    const struct hg_image *image = packet->lanes->image;
+    for (uint32_t i = 0; i < image->read_field_count; i++)
+        input_member(packet, image->read_fields[i]);
     hg_json_close(&packet->json, '}');
 }

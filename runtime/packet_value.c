@@ -109,6 +109,17 @@ void hg_json_number(struct hg_json *json, enum hg_type_kind type, int64_t number
     }
 }
 
+void hg_json_digest_member(struct hg_json *json, const uint8_t digest[HG_DIGEST_SIZE])
+{
+    struct hg_buf text;
+    hg_buf_init(&text, &json->out->allocator, 0);
+    hg_put_digest(&text, digest);
+    hg_json_key_ready(json, HG_KEY("digest"));
+    hg_json_str(json, (struct hg_str){text.at, text.len});
+    json->out->failed |= text.failed;
+    hg_buf_release(&text);
+}
+
 void hg_json_interval(struct hg_json *json, enum hg_type_kind type, const struct hg_value *value)
 {
     if (value->lo == INT64_MIN && value->hi == INT64_MAX) { /* nothing is known of it */

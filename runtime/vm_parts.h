@@ -17,6 +17,8 @@ struct hg_vm {
     struct hg_completer *completer; /* made when a lead first needs it: decision.c */
     struct hg_arena memory;         /* what outlives the leads: field_memo.c */
     struct hg_field_memo **memos;   /* a field each, or NULL; made when first needed */
+    struct hg_pieces *pieces;       /* packet_pieces.c; NULL before the first packet */
+    struct hg_buf piece_text;       /* what they point into */
 };
 
 /* A run in which some results are given (runtime/complete*.c). */

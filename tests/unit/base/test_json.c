@@ -70,9 +70,9 @@ Test(json, escapes_at_every_place)
                 {'\0', "\\u0000"}, {' ', " "},     {'!', "!"},       {'#', "#"},
                 {'[', "["},        {']', "]"},     {'\x7f', "\x7f"}, {'~', "~"}};
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
-        for (size_t len = 1; len <= 20; len++)
+        for (size_t len = 1; len <= 50; len++)
             for (size_t at = 0; at < len; at++) {
-                char text[20], expected[64];
+                char text[50], expected[64];
                 memset(text, 'x', sizeof text);
                 text[at] = rows[r].byte;
                 snprintf(expected, sizeof expected, "\"%.*s%s%.*s\"", (int)at, text,
@@ -123,4 +123,45 @@ Test(json, nests_deeper_than_it_checks)
     }
     cr_assert_eq(json.depth, 0u);
     cr_assert_eq(buf.len, 100u * 7);
+}
+
+/* Ready and padded keys, first and later, with room and without: the same bytes as keys. */
+Test(json, copies_what_is_ready)
+{
+    static const char long_key[96] = ",\"a key of more than thirty-two bytes in all\":";
+    static const char short_key[64] = ",\"b\":";
+    for (size_t maximum = 0; maximum < 2; maximum++) {
+        hg_buf_release(&buf);
+        hg_buf_init(&buf, NULL, maximum * 1000);
+        hg_json_init(&json, &buf);
+        hg_json_open(&json, '{');
+        hg_json_piece(&json, hg_str(long_key));
+        hg_json_int(&json, 1);
+        hg_json_piece(&json, hg_str(short_key));
+        hg_json_ready(&json, HG_STR("[2]"));
+        hg_json_key_ready(&json, HG_KEY("c"));
+        hg_json_bytes(&json, HG_STR("{"), false);
+        hg_json_key_ready(&json, HG_KEY("d"));
+        hg_json_bool(&json, true);
+        hg_json_bytes(&json, HG_STR("}"), true);
+        hg_json_key_ready(&json, HG_KEY("e"));
+        hg_json_null(&json);
+        hg_json_close(&json, '}');
+        assert_written("{\"a key of more than thirty-two bytes in all\":1,\"b\":[2],"
+                       "\"c\":{\"d\":true},\"e\":null}");
+    }
+}
+
+Test(json, drops_what_is_ready_past_the_maximum)
+{
+    static const char key[64] = ",\"key\":";
+    hg_buf_release(&buf);
+    hg_buf_init(&buf, NULL, 4);
+    hg_json_init(&json, &buf);
+    hg_json_open(&json, '{');
+    hg_json_piece(&json, hg_str(key));
+    cr_assert(buf.failed);
+    hg_json_ready(&json, HG_STR("1"));
+    hg_json_bytes(&json, HG_STR("}"), true);
+    assert_written("{");
 }
