@@ -151,6 +151,13 @@ HEADGATE_API enum headgate_status headgate_lead_json(headgate_evaluator *evaluat
                                                      const char *text, size_t length,
                                                      headgate_error *error) HEADGATE_MUST_CHECK;
 
+/* More of the lead that was begun or read, as an object of the same form, before it is decided: a field
+ * that it names has that value from now on, with that evidence. Errors as above; the lead is gone
+ * then. HEADGATE_MISUSE when there is none. */
+HEADGATE_API enum headgate_status headgate_lead_add(headgate_evaluator *evaluator,
+                                                    const char *text, size_t length,
+                                                    headgate_error *error) HEADGATE_MUST_CHECK;
+
 /* Or field by field: begin, set what is known, decide. A field not set is missing; one set twice
  * has the later value. `now` is the instant the decision is made for. */
 HEADGATE_API void headgate_lead_begin(headgate_evaluator *evaluator, int64_t now);
@@ -165,10 +172,11 @@ typedef struct headgate_evidence {
     int64_t as_of;       /* instant */
 } headgate_evidence;
 
-/* Setters. HEADGATE_MISUSE when no lead was begun; HEADGATE_INVALID when there is no such field, its
- * type is another one, or a text is not UTF-8 or holds a NUL; the field keeps what it had. A value of
- * the right type that breaks the contract (too large, not of its pattern, too doubtful, too old)
- * is HEADGATE_OK: the field is unknown, with the reason, as in a lead from JSON. */
+/* Setters, also after headgate_lead_json. HEADGATE_MISUSE when there is no lead, or it was decided;
+ * HEADGATE_INVALID when there is no such field, its type is another one, or a text is not UTF-8 or
+ * holds a NUL; the field keeps what it had. A value of the right type that breaks the contract (too
+ * large, not of its pattern, too doubtful, too old) is HEADGATE_OK: the field is unknown, with the
+ * reason, as in a lead from JSON. */
 HEADGATE_API enum headgate_status headgate_set_null(headgate_evaluator *evaluator, size_t field);
 /* TEXT, ENUM, EMAIL, DOMAIN, COUNTRY, URL; and, for the other types, a value as a lead in text would
  * have it ("2026-11-20", "4 business hours", "0.25"). */

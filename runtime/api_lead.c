@@ -66,19 +66,21 @@ void headgate_lead_begin(headgate_evaluator *evaluator, int64_t now)
     evaluator->stage = HG_API_FIELDS;
 }
 
-enum headgate_status headgate_lead_json(headgate_evaluator *evaluator, int64_t now,
-                                        const char *text, size_t length, headgate_error *error)
+/* Fields set later take the place of those read here, so the lead is not whole before it is
+ * decided: a pattern may hang on another field. */
+static enum headgate_status read_json(headgate_evaluator *evaluator, const char *text,
+                                      size_t length, headgate_error *error)
 {
     struct hg_lead_error found;
-    forget(evaluator, now);
+    evaluator->stage = HG_API_EMPTY;
     hg_api_no_error(error);
     if (length > HG_LEAD_MAX_BYTES)
         return hg_api_fail(error, HEADGATE_INVALID, "a lead of more than %u bytes",
                            HG_LEAD_MAX_BYTES);
-    switch (hg_json_read(evaluator->reader, evaluator->lanes, 0, (struct hg_str){text, length},
-                         &found)) {
+    switch (hg_json_read_part(evaluator->reader, evaluator->lanes, 0, (struct hg_str){text, length},
+                              &found)) {
     case HG_OK:
-        evaluator->stage = HG_API_WHOLE;
+        evaluator->stage = HG_API_FIELDS;
         return HEADGATE_OK;
     case HG_NOMEM:
         return hg_api_fail(error, HEADGATE_NOMEM, "out of memory");
@@ -90,6 +92,21 @@ enum headgate_status headgate_lead_json(headgate_evaluator *evaluator, int64_t n
         }
         return HEADGATE_INVALID;
     }
+}
+
+enum headgate_status headgate_lead_json(headgate_evaluator *evaluator, int64_t now,
+                                        const char *text, size_t length, headgate_error *error)
+{
+    forget(evaluator, now);
+    return read_json(evaluator, text, length, error);
+}
+
+enum headgate_status headgate_lead_add(headgate_evaluator *evaluator, const char *text,
+                                       size_t length, headgate_error *error)
+{
+    if (evaluator->stage != HG_API_FIELDS)
+        return hg_api_fail(error, HEADGATE_MISUSE, "no lead was begun");
+    return read_json(evaluator, text, length, error);
 }
 
 /* --- field by field ----------------------------------------------------------------------------

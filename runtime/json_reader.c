@@ -294,14 +294,15 @@ static enum hg_status set_fields(const struct hg_json_reader *reader, struct hg_
     }
     for (uint32_t i = 0; i < reader->touched_count; i++)
         set_field(reader, lanes, reader->touched[i], lane);
-    hg_fields_done(lanes, lane);
     return HG_OK;
 }
 
 /* --- the reader ---------------------------------------------------------------------------- */
 
+/* `whole`: no other fields will come. */
 static enum hg_status read_lead(struct hg_json_reader *reader, struct hg_lanes *lanes,
-                                uint32_t lane, uint32_t count, struct hg_lead_error *error)
+                                uint32_t lane, uint32_t count, bool whole,
+                                struct hg_lead_error *error)
 {
     enum hg_status status = hg_json_check(reader->nodes, count, &lanes->arena, error);
     if (status != HG_OK)
@@ -310,11 +311,14 @@ static enum hg_status read_lead(struct hg_json_reader *reader, struct hg_lanes *
     status = set_fields(reader, lanes, lane, error);
     if (status != HG_OK)
         hg_lane_forget(lanes, lane);
+    else if (whole)
+        hg_fields_done(lanes, lane);
     return status;
 }
 
-enum hg_status hg_json_read(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
-                            struct hg_str text, struct hg_lead_error *error)
+static enum hg_status read_text(struct hg_json_reader *reader, struct hg_lanes *lanes,
+                                uint32_t lane, struct hg_str text, bool whole,
+                                struct hg_lead_error *error)
 {
     uint32_t count;
     struct hg_json_fault fault;
@@ -337,8 +341,20 @@ enum hg_status hg_json_read(struct hg_json_reader *reader, struct hg_lanes *lane
     forget_lead(reader);
     if (setjmp(lanes->guard.jump) != 0)
         return HG_NOMEM;
-    status = read_lead(reader, lanes, lane, count, error);
+    status = read_lead(reader, lanes, lane, count, whole, error);
     if (status != HG_OK)
         hg_json_locate(text, error);
     return status;
+}
+
+enum hg_status hg_json_read(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
+                            struct hg_str text, struct hg_lead_error *error)
+{
+    return read_text(reader, lanes, lane, text, true, error);
+}
+
+enum hg_status hg_json_read_part(struct hg_json_reader *reader, struct hg_lanes *lanes,
+                                 uint32_t lane, struct hg_str text, struct hg_lead_error *error)
+{
+    return read_text(reader, lanes, lane, text, false, error);
 }

@@ -64,6 +64,11 @@ void hg_json_reader_free(struct hg_json_reader *reader);
  * Needs no padding after `text`. */
 enum hg_status hg_json_read(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
                             struct hg_str text, struct hg_lead_error *error) HG_MUST_CHECK;
+/* The same for a part of a lead: what the lane holds already stays, but for the fields given. After
+ * the last part the caller calls hg_fields_done, with the lanes' guard set. */
+enum hg_status hg_json_read_part(struct hg_json_reader *reader, struct hg_lanes *lanes,
+                                 uint32_t lane, struct hg_str text,
+                                 struct hg_lead_error *error) HG_MUST_CHECK;
 
 /* --- CSV -------------------------------------------------------------------------------- */
 

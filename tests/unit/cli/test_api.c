@@ -55,9 +55,9 @@ struct api {
     headgate_evaluator *evaluator;
 };
 
-static void api_open_with(struct api *api, const char *text)
+static void api_open_with(struct api *api, const char *names, const char *text)
 {
-    lab_open(&api->lab, fields, NULL, text);
+    lab_open(&api->lab, names, NULL, text);
     hg_buf_init(&api->bytes, &hg_libc_allocator, 0);
     cr_assert_eq(hg_program_encode(api->lab.compilation.program, &api->bytes), HG_OK);
     cr_assert_eq(headgate_program_load(api->bytes.at, api->bytes.len, NULL, &api->program, NULL),
@@ -67,7 +67,7 @@ static void api_open_with(struct api *api, const char *text)
 
 static void api_open(struct api *api)
 {
-    api_open_with(api, policy);
+    api_open_with(api, fields, policy);
 }
 
 static void api_close(struct api *api)
@@ -488,6 +488,66 @@ Test(api, every_allocation_fails_once)
     api_close(&api);
 }
 
+/* --- a lead in parts ------------------------------------------------------------------------- */
+
+static enum headgate_status add(struct api *api, const char *json, headgate_error *error)
+{
+    return headgate_lead_add(api->evaluator, json, strlen(json), error);
+}
+
+/* The packet of a lead that was read whole, and in these two parts. */
+static void same_in_parts(struct api *api, const char *whole, const char *first, const char *more)
+{
+    size_t len;
+    headgate_error error;
+    decide_json(api, whole);
+    char *packet = strdup(headgate_packet_json(api->evaluator, HEADGATE_TRACE_FULL, &len));
+    cr_assert_eq(headgate_lead_json(api->evaluator, NOW, first, strlen(first), &error),
+                 HEADGATE_OK);
+    cr_assert_eq(add(api, more, &error), HEADGATE_OK, "%s", error.message);
+    cr_assert_eq(headgate_decide(api->evaluator), HEADGATE_OK);
+    cr_assert_str_eq(headgate_packet_json(api->evaluator, HEADGATE_TRACE_FULL, &len), packet);
+    free(packet);
+}
+
+Test(api, more_of_a_lead_takes_the_place_of_what_was_said)
+{
+    struct api api;
+    headgate_error error;
+    api_open(&api);
+    same_in_parts(&api, "{\"id\": \"a\", \"staff\": 800, \"name\": \"Dana\"}",
+                  "{\"id\": \"a\", \"name\": \"Dana\"}", "{\"staff\": 800}");
+    same_in_parts(&api,
+                  "{\"id\": \"a\", \"name\": null, \"staff\": {\"value\": 8, \"confidence\": 0.9}}",
+                  "{\"id\": \"a\", \"staff\": \"no number at all\", \"name\": 7}",
+                  "{\"name\": null, \"staff\": {\"value\": 8, \"confidence\": 0.9}}");
+    same_in_parts(&api, "{\"staff\": null}", "{\"staff\": 4}", "{\"staff\": null}");
+    cr_assert_eq(add(&api, "{}", &error), HEADGATE_MISUSE);
+    cr_assert_eq(headgate_lead_json(api.evaluator, NOW, "{}", 2, NULL), HEADGATE_OK);
+    cr_assert_eq(add(&api, "{\n\"staff\": }", &error), HEADGATE_INVALID);
+    cr_assert_eq(error.line, 2);
+    cr_assert_eq(headgate_decide(api.evaluator), HEADGATE_MISUSE);
+    cr_assert_eq(headgate_lead_json(api.evaluator, NOW, "{}", 2, NULL), HEADGATE_OK);
+    cr_assert_eq(headgate_set_integer(api.evaluator, field(&api, "staff"), 3, NULL), HEADGATE_OK);
+    cr_assert_eq(headgate_decide(api.evaluator), HEADGATE_OK);
+    cr_assert_str_eq(headgate_outcome(api.evaluator), "reject");
+    api_close(&api);
+}
+
+/* Which pattern holds is told when all parts are there. */
+Test(api, a_pattern_by_a_field_waits_for_the_last_part)
+{
+    struct api api;
+    api_open_with(&api,
+                  "  id: {type: text}\n  land: {type: country}\n"
+                  "  zip: {type: text, pattern: {by: land, DE: '\\d{5}', NL: '\\d{4} [A-Z]{2}'}}\n",
+                  "decide { yes: accept when zip is known  no: reject otherwise }\n");
+    same_in_parts(&api, "{\"land\": \"NL\", \"zip\": \"1234 AB\"}",
+                  "{\"land\": \"DE\", \"zip\": \"1234 AB\"}", "{\"land\": \"NL\"}");
+    cr_assert_str_eq(headgate_outcome(api.evaluator), "accept");
+    api_close(&api);
+}
+
 /* --- what a person may do instead ---------------------------------------------------------- */
 
 /* The promise that forbids `outcome` for this lead; "none". */
@@ -502,11 +562,12 @@ Test(api, promises_hold_for_people_too)
 {
     enum { ACCEPT, NURTURE, REJECT, REVIEW };
     struct api api;
-    api_open_with(&api, "advisory\n"
-                        "disqualify { land: when land is \"KP\" }\n"
-                        "decide { yes: accept when staff > 9  no: reject otherwise }\n"
-                        "promise nobody_there: never accept when land is \"KP\"\n"
-                        "promise vips_are_seen: always review when name is \"vip\" unless buyer\n");
+    api_open_with(&api, fields,
+                  "advisory\n"
+                  "disqualify { land: when land is \"KP\" }\n"
+                  "decide { yes: accept when staff > 9  no: reject otherwise }\n"
+                  "promise nobody_there: never accept when land is \"KP\"\n"
+                  "promise vips_are_seen: always review when name is \"vip\" unless buyer\n");
     cr_assert(headgate_program_advisory(api.program));
     cr_assert_null(headgate_promise_against(api.evaluator, ACCEPT));
     cr_assert_str_eq(against(&api, "{\"land\": \"KP\"}", ACCEPT), "nobody_there");
