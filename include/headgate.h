@@ -65,7 +65,8 @@ enum headgate_status {
     HEADGATE_INVALID, /* what was given is wrong: the lead, a value, an index */
     HEADGATE_CORRUPT, /* not a program file, damaged, or of another version */
     HEADGATE_MISUSE,  /* called out of order: a value before a lead was begun, say */
-    HEADGATE_NOMEM    /* memory ran out; the evaluator has no lead then, and may be used again */
+    HEADGATE_NOMEM,   /* memory ran out; the evaluator has no lead then, and may be used again */
+    HEADGATE_FAILED   /* for callbacks: what the caller keeps could not be read or written */
 };
 
 /* What went wrong, for people. `line` counts from 1 and `byte` from 0 in the JSON text given; line
@@ -287,6 +288,40 @@ HEADGATE_API const char *headgate_state_write(headgate_state *state, size_t *len
 HEADGATE_API enum headgate_status headgate_assign(headgate_evaluator *evaluator,
                                                   headgate_state *state,
                                                   const char *recorded) HEADGATE_MUST_CHECK;
+
+/* A store of the caller's own, where a state is kept team by team: rows of a data base, say. `team` is
+ * the name as the store is to keep it (folded), ends in NUL and is valid for the call, as is `text`
+ * of `save`. The text of a team is a state document that holds this team alone; it is data of the
+ * store, opaque, and the same bytes for the same state. Each callback returns HEADGATE_OK, or any
+ * other status, which ends the assignment and is what headgate_assign_stored returns. They are called
+ * from its thread, within it, one after the other; for one assignment a team is loaded once and
+ * saved at most once, and no team is saved after a callback has failed.
+ *
+ * Where others write to the store as well, the caller begins a transaction before the assignment and
+ * ends it afterwards, with the decision in it: then no lead has two owners, and no turn counts
+ * twice or is lost. */
+typedef struct headgate_store {
+    /* *text, of *length bytes, must stay until the store is next called or the assignment is over. A
+     * team that is not known: HEADGATE_OK and *length 0. */
+    enum headgate_status (*load)(void *context, const char *team, const char **text, size_t *length);
+    enum headgate_status (*save)(void *context, const char *team, const char *text, size_t length);
+    /* Whom the team gave this lead to before: *person is set to a name that stays as `text` of load
+     * does, or left alone. Asked for teams that are sticky, which keep their leads when the roster
+     * changes. NULL: nothing is remembered. */
+    enum headgate_status (*owner)(void *context, const char *team, const char **person);
+    void *context;
+} headgate_store;
+/* As headgate_assign, with the state of the teams that are asked taken from `store` and given back to
+ * it; both must outlive the call only. HEADGATE_INVALID when a text it loaded is no state: `error`
+ * says whose and why. */
+HEADGATE_API enum headgate_status headgate_assign_stored(headgate_evaluator *evaluator,
+                                                         const headgate_store *store,
+                                                         const char *recorded,
+                                                         headgate_error *error) HEADGATE_MUST_CHECK;
+/* Takes the assignment back, so that the lead may be assigned once more: for whoever's transaction was
+ * rolled back and is run again. Does nothing when it was not assigned. */
+HEADGATE_API void headgate_unassign(headgate_evaluator *evaluator);
+
 /* Who has the lead: a person, a queue, or a team with which it waits; NULL when nobody does. */
 HEADGATE_API const char *headgate_assigned_to(headgate_evaluator *evaluator);
 /* The team whose member that is, or NULL. */

@@ -80,25 +80,40 @@ const char *headgate_state_write(headgate_state *state, size_t *length)
 /* --- the assignment
  * --------------------------------------------------------------------------------- */
 
+enum hg_status hg_api_assign(headgate_evaluator *evaluator, const struct hg_store *store,
+                             const char *recorded)
+{
+    struct hg_lanes *lanes = evaluator->lanes;
+    struct hg_assign_request request = {
+        .lanes = lanes,
+        .decision = &evaluator->decision,
+        .store = store,
+        .recorded = recorded != NULL ? hg_str(recorded) : (struct hg_str){0},
+    };
+    enum hg_status status = hg_assign(&request, &lanes->arena, &evaluator->decision.assignment);
+    if (status == HG_OK)
+        evaluator->stage = HG_API_ASSIGNED;
+    return status;
+}
+
 enum headgate_status headgate_assign(headgate_evaluator *evaluator, headgate_state *state,
                                      const char *recorded)
 {
-    struct hg_lanes *lanes = evaluator->lanes;
     struct hg_store store;
     if (evaluator->stage != HG_API_DECIDED)
         return HEADGATE_MISUSE;
     if (state != NULL)
         store = hg_state_store(state->document);
-    struct hg_assign_request request = {
-        .lanes = lanes,
-        .decision = &evaluator->decision,
-        .store = state != NULL ? &store : NULL,
-        .recorded = recorded != NULL ? hg_str(recorded) : (struct hg_str){0},
-    };
-    if (hg_assign(&request, &lanes->arena, &evaluator->decision.assignment) != HG_OK)
-        return HEADGATE_NOMEM;
-    evaluator->stage = HG_API_ASSIGNED;
-    return HEADGATE_OK;
+    enum hg_status status = hg_api_assign(evaluator, state != NULL ? &store : NULL, recorded);
+    return status == HG_OK ? HEADGATE_OK : HEADGATE_NOMEM;
+}
+
+void headgate_unassign(headgate_evaluator *evaluator)
+{
+    if (evaluator->stage != HG_API_ASSIGNED)
+        return;
+    evaluator->decision.assignment = NULL;
+    evaluator->stage = HG_API_DECIDED;
 }
 
 static const struct hg_assignment *assignment_of(const headgate_evaluator *evaluator)

@@ -38,6 +38,11 @@ enum headgate_status hg_api_fail(headgate_error *error, enum headgate_status sta
                                  const char *format, ...) __attribute__((format(printf, 3, 4)));
 void hg_api_no_error(headgate_error *error);
 
+struct hg_store;
+/* Assigns the lead that was decided; HG_OK, HG_NOMEM, or HG_IO of the store. */
+enum hg_status hg_api_assign(headgate_evaluator *evaluator, const struct hg_store *store,
+                             const char *recorded) HG_MUST_CHECK;
+
 /* The decision, or NULL before there is one. */
 static inline const struct hg_decision *hg_api_decision(const headgate_evaluator *evaluator)
 {

@@ -125,18 +125,30 @@ static void load_state(struct assigning *a, struct hg_str team, struct hg_team_s
         hash_state(a, team, state);
 }
 
+/* Whom the team gave this lead to before, folded: as the caller says, else, for a sticky team, as
+ * the store remembers. */
+static struct hg_str recorded_of(struct assigning *a, struct hg_str team, enum hg_strategy strategy)
+{
+    const struct hg_store *store = a->request->store;
+    struct hg_str person = a->request->recorded;
+    if (person.len == 0 && strategy == HG_STICKY && store != NULL && store->owner != NULL)
+        a->status = store->owner(store->context, team, a->arena, &person);
+    return hg_text_fold(a->arena, person);
+}
+
 /* True when a member takes it. */
 static bool ask_team(struct assigning *a, uint32_t index)
 {
     const struct hg_directory_entry *team = &a->program->directory[index];
     const struct hg_store *store = a->request->store;
-    struct hg_str recorded = hg_text_fold(a->arena, a->request->recorded);
     struct hg_asked asked = {.team = index, .strategy = strategy_of(a, team)};
+    struct hg_str recorded = recorded_of(a, team->folded, asked.strategy);
     struct hg_pick pick = {
         a->program,     index,   asked.strategy, a->now, a->request->decision->lead,
         priority_of(a), recorded};
     struct hg_team_state state;
-    load_state(a, team->folded, &state);
+    if (a->status == HG_OK)
+        load_state(a, team->folded, &state);
     asked.skipped = HG_ARRAY(a->arena, struct hg_skipped, team->member_count);
     uint32_t member = HG_NONE;
     if (a->status == HG_OK)

@@ -50,11 +50,16 @@ struct hg_team_state {
 /* Where states are kept, by the folded name of the team. Calls come one after the other. What
  * `load` gives lives in `arena`; a team it does not know has no members. HG_OK, HG_NOMEM, or
  * HG_IO after which the assignment has failed and nothing is saved. A store that others write to as
- * well begins a transaction before the first load of an assignment and ends it after the save. */
+ * well begins a transaction before the first load of an assignment and ends it after the save.
+ *
+ * `owner` (may be NULL) is asked for a team that is sticky: whom it gave this lead to before, empty
+ * when it did not. So the lead stays where it is when the roster changes and the hash moves. */
 struct hg_store {
     enum hg_status (*load)(void *context, struct hg_str team, struct hg_arena *arena,
                            struct hg_team_state *state);
     enum hg_status (*save)(void *context, struct hg_str team, const struct hg_team_state *state);
+    enum hg_status (*owner)(void *context, struct hg_str team, struct hg_arena *arena,
+                            struct hg_str *person);
     void *context;
 };
 

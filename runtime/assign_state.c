@@ -336,7 +336,7 @@ static enum hg_status save(void *context, struct hg_str team, const struct hg_te
 
 struct hg_store hg_state_store(struct hg_state_document *document)
 {
-    return (struct hg_store){load, save, document};
+    return (struct hg_store){.load = load, .save = save, .context = document};
 }
 
 /* --- writing

@@ -145,3 +145,106 @@ Test(api_assign, wrong)
     cr_assert_neq(error.message[0], '\0');
     api_close(&api);
 }
+
+/* --- a store of the caller's ---------------------------------------------------------------------
+ */
+
+struct shelf {
+    char text[1024]; /* of the one team */
+    size_t length;
+    const char *owner;
+    int loads, saves, fail_at;
+};
+
+static enum headgate_status shelf_load(void *context, const char *team, const char **text,
+                                       size_t *length)
+{
+    struct shelf *shelf = context;
+    cr_assert_str_eq(team, "sales");
+    if (++shelf->loads == shelf->fail_at)
+        return HEADGATE_FAILED;
+    *text = shelf->text;
+    *length = shelf->length;
+    return HEADGATE_OK;
+}
+
+static enum headgate_status shelf_save(void *context, const char *team, const char *text,
+                                       size_t length)
+{
+    struct shelf *shelf = context;
+    cr_assert_str_eq(team, "sales");
+    cr_assert_lt(length, sizeof shelf->text);
+    memcpy(shelf->text, text, length);
+    shelf->length = length;
+    shelf->saves++;
+    return HEADGATE_OK;
+}
+
+static headgate_store shelf_store(struct shelf *shelf)
+{
+    return (headgate_store){.load = shelf_load, .save = shelf_save, .context = shelf};
+}
+
+/* A store gives the members a state in memory gives, and keeps the same document. */
+Test(api_assign, stored)
+{
+    struct api api;
+    struct shelf shelf = {.loads = 0};
+    headgate_store store = shelf_store(&shelf);
+    headgate_error error;
+    size_t length;
+    api_open(&api);
+    headgate_state *state = read_state("");
+    for (int i = 0; i < 7; i++) {
+        char in_state[16];
+        snprintf(in_state, sizeof in_state, "%s", assign(&api, state, lead));
+        headgate_unassign(api.evaluator);
+        cr_assert_null(headgate_assigned_to(api.evaluator));
+        cr_assert_eq(headgate_assign_stored(api.evaluator, &store, NULL, &error), HEADGATE_OK);
+        cr_assert_str_eq(headgate_assigned_to(api.evaluator), in_state);
+    }
+    const char *document = headgate_state_write(state, &length);
+    cr_assert_eq(length, shelf.length);
+    cr_assert_eq(memcmp(document, shelf.text, length), 0);
+    cr_assert_eq(shelf.saves, 7);
+    headgate_state_free(state);
+    api_close(&api);
+}
+
+Test(api_assign, stored_recorded)
+{
+    struct api api;
+    struct shelf shelf = {.loads = 0};
+    headgate_store store = shelf_store(&shelf);
+    api_open(&api);
+    decide(&api, lead);
+    cr_assert_eq(headgate_assign_stored(api.evaluator, &store, "Cleo", NULL), HEADGATE_OK);
+    cr_assert_str_eq(headgate_assigned_to(api.evaluator), "cleo");
+    cr_assert_eq(headgate_assign_stored(api.evaluator, &store, NULL, NULL), HEADGATE_MISUSE);
+    api_close(&api);
+}
+
+/* A callback's failure is the call's; nothing is assigned, nothing saved, and it can be tried
+ * again. */
+Test(api_assign, stored_failing)
+{
+    struct api api;
+    struct shelf shelf = {.fail_at = 1};
+    headgate_store store = shelf_store(&shelf);
+    headgate_error error;
+    api_open(&api);
+    cr_assert_eq(headgate_assign_stored(api.evaluator, &store, NULL, &error), HEADGATE_MISUSE);
+    decide(&api, lead);
+    cr_assert_eq(headgate_assign_stored(api.evaluator, &store, NULL, &error), HEADGATE_FAILED);
+    cr_assert_null(headgate_assigned_to(api.evaluator));
+    cr_assert_eq(shelf.saves, 0);
+    shelf.length = 1;
+    shelf.text[0] = '{';
+    cr_assert_eq(headgate_assign_stored(api.evaluator, &store, NULL, &error), HEADGATE_INVALID);
+    cr_assert_eq(strncmp(error.message, "the state of team sales: line 1: ", 33), 0, "%s",
+                 error.message);
+    shelf.length = 0;
+    cr_assert_eq(headgate_assign_stored(api.evaluator, &store, NULL, &error), HEADGATE_OK);
+    cr_assert_str_eq(headgate_assigned_to(api.evaluator), "ana");
+    api_close(&api);
+}
