@@ -1,0 +1,96 @@
+/* Brings the tables to what this program knows. Knows the parts by name, and none of their tables.
+ */
+#include "service/schema.h"
+
+#include "service/database_parts.h"
+
+static const struct hg_schema_part *const parts[] = {
+    &hg_schema_writer,
+    &hg_schema_teams,
+    &hg_schema_idempotency,
+};
+
+static const char own_table[] = "CREATE TABLE IF NOT EXISTS headgate_schema ("
+                                " part TEXT NOT NULL,"
+                                " step BIGINT NOT NULL,"
+                                " at BIGINT NOT NULL,"
+                                " PRIMARY KEY (part, step))";
+
+static enum hg_db_status steps_done(struct hg_database *database, const char *part, int64_t *done)
+{
+    struct hg_sql *sql = hg_sql(
+        database,
+        "SELECT CAST(COALESCE(MAX(step), 0) AS BIGINT) FROM headgate_schema WHERE part = $1");
+    hg_sql_text(sql, 1, hg_str(part));
+    *done = hg_sql_row(sql) ? hg_sql_get_int(sql, 0) : 0;
+    return hg_sql_end(sql);
+}
+
+static enum hg_db_status note_step(struct hg_database *database, const char *part, int64_t step,
+                                   int64_t now)
+{
+    struct hg_sql *sql =
+        hg_sql(database, "INSERT INTO headgate_schema (part, step, at) VALUES ($1, $2, $3)");
+    hg_sql_text(sql, 1, hg_str(part));
+    hg_sql_int(sql, 2, step);
+    hg_sql_int(sql, 3, now);
+    return hg_sql_run(sql, NULL);
+}
+
+/* Within the transaction: one step more, or *last where there is none. */
+static enum hg_db_status do_step(struct hg_database *database, const struct hg_schema_part *part,
+                                 int64_t now, bool *last)
+{
+    int64_t done;
+    enum hg_db_status status = steps_done(database, part->name, &done);
+    *last = done >= (int64_t)part->count;
+    if (status != HG_DB_OK)
+        return status;
+    if (done > (int64_t)part->count)
+        return hg_db_fail(database, HG_DB_ERROR,
+                          "the tables of `%s` are at step %lld, and this program knows %zu: it is "
+                          "older than the data base",
+                          part->name, (long long)done, part->count);
+    if (*last)
+        return HG_DB_OK;
+    status = hg_database_script(database, part->steps[done]);
+    return status == HG_DB_OK ? note_step(database, part->name, done + 1, now) : status;
+}
+
+static enum hg_db_status prepare_part(struct hg_database *database,
+                                      const struct hg_schema_part *part, int64_t now)
+{
+    for (bool last = false; !last;) {
+        enum hg_db_status status = hg_database_begin(database);
+        if (status != HG_DB_OK)
+            return status;
+        status = do_step(database, part, now, &last);
+        if (status == HG_DB_OK)
+            status = hg_database_commit(database);
+        else
+            hg_database_rollback(database);
+        if (status != HG_DB_OK)
+            return status;
+    }
+    return HG_DB_OK;
+}
+
+static enum hg_db_status make_own_table(struct hg_database *database)
+{
+    enum hg_db_status status = hg_database_begin(database);
+    if (status != HG_DB_OK)
+        return status;
+    status = hg_database_script(database, own_table);
+    if (status == HG_DB_OK)
+        return hg_database_commit(database);
+    hg_database_rollback(database);
+    return status;
+}
+
+enum hg_db_status hg_schema_prepare(struct hg_database *database, int64_t now)
+{
+    enum hg_db_status status = make_own_table(database);
+    for (size_t i = 0; status == HG_DB_OK && i < sizeof parts / sizeof *parts; i++)
+        status = prepare_part(database, parts[i], now);
+    return status;
+}
