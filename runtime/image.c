@@ -90,8 +90,11 @@ static void make_missing(struct hg_image *image)
 {
     uint32_t count = image->program->field_count;
     image->missing = HG_ARRAY(&image->arena, struct hg_value, count);
-    for (uint32_t f = 0; f < count; f++)
+    for (uint32_t f = 0; f < count; f++) {
         image->missing[f] = missing_value(image, f);
+        if (hg_type_is_text(image->program->fields[f].type) && !image->program->fields[f].list)
+            image->missing[f].key = HG_KEY_MISSING;
+    }
 }
 
 static enum hg_status compile_regexes(struct hg_image *image, struct hg_arena *arena,

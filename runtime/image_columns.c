@@ -174,9 +174,25 @@ static void plan_table(struct hg_image *image, const struct hg_rule_table *table
         plan->first_test++;
 }
 
+/* Words of all tables on one lane: those of few words, then those of many (hg_rows_at). */
+static void place_tables(struct hg_image *image)
+{
+    const struct hg_program *program = image->program;
+    image->table_offset = HG_ARRAY(&image->arena, uint32_t, program->table_count);
+    for (int wide = 0; wide < 2; wide++)
+        for (uint32_t t = 0; t < program->table_count; t++) {
+            uint32_t row = program->tables[t].words;
+            if ((row > HG_BLOCK_WORDS) != (wide == 1))
+                continue;
+            image->table_offset[t] = (uint32_t)image->words_per_lane;
+            image->words_per_lane += hg_rows_size(row);
+        }
+}
+
 void hg_image_tables(struct hg_image *image)
 {
     const struct hg_program *program = image->program;
+    place_tables(image);
     image->tables = HG_ARRAY(&image->arena, struct hg_table_plan, program->table_count);
     image->widest = 1;
     for (uint32_t t = 0; t < program->table_count; t++) {
@@ -186,5 +202,7 @@ void hg_image_tables(struct hg_image *image)
         if (table->column_count + 1 > image->most_columns)
             image->most_columns = table->column_count + 1;
         plan_table(image, table, &image->tables[t]);
+        if (table->words == 1)
+            image->tables[t].narrow = hg_image_narrow(image, &t, 1);
     }
 }

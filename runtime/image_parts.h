@@ -38,8 +38,58 @@ struct hg_column_plan {
     const struct hg_column *column;
 };
 
+/* --- tables of one word (image_narrow.c) ---
+ *
+ * Up to 64 rows of one or several tables, matched together. What a column says of a value is a pair
+ * of words: the rows that stay possible, those that are certain. */
+typedef uint64_t hg_pair __attribute__((vector_size(16)));
+
+#define HG_NARROW_SEARCH UINT16_MAX /* this text's slot is not in the map */
+
+/* A column of one of the tables, `shift` rows on from where the table has it. */
+struct hg_narrow_member {
+    const struct hg_table_plan *table;
+    const struct hg_column_plan *column;
+    uint32_t shift;
+};
+
+/* What several tables ask of one register (or test). */
+struct hg_narrow_column {
+    uint32_t reg, count;     /* NUMBER: cuts; TEXT: slots */
+    const hg_pair *rows;     /* NUMBER: a slot each, then what is wholly open. TEXT: a slot each, and
+                                what a missing field leaves. Others: by truth */
+    const int64_t *cuts;
+    const uint16_t *slot_of; /* TEXT: by the value's `key` */
+    uint64_t any;            /* rows that do not ask */
+    struct hg_narrow_member *members;
+    uint32_t member_count;
+};
+
+/* A number with one cut, which most have: a line of the cache. */
+struct hg_narrow_step {
+    hg_pair rows[3]; /* below the cut, on both sides of it, at or above it */
+    int64_t cut;
+    uint32_t reg, column;
+};
+
+struct hg_narrow_table {
+    uint32_t table, shift;
+    uint32_t offset; /* words before it on a lane */
+    uint64_t mask;
+};
+
+struct hg_narrow_plan {
+    const struct hg_narrow_step *steps;
+    const struct hg_narrow_column *step_columns, *numbers, *texts, *truths, *others, *tests;
+    uint32_t step_count, number_count, text_count, truth_count, other_count, test_count;
+    uint64_t all, assume_no, assume_yes;
+    const struct hg_narrow_table *tables;
+    uint32_t table_count;
+};
+
 struct hg_table_plan {
     const struct hg_rule_table *table;
+    const struct hg_narrow_plan *narrow; /* of tables of one word: this one alone */
     struct hg_column_plan *columns;
     uint32_t column_count, words, rows;
     uint32_t block_words; /* hg_block_words(words) */
@@ -127,11 +177,16 @@ struct hg_image {
     const struct hg_text_set **wide_domains; /* the same, or something else */
     struct hg_value *missing;                /* a field each: what it is when nothing is given */
     uint32_t *read_fields, read_field_count; /* fields that something reads, ascending */
+    const struct hg_instr *code; /* the program's, in the order it is run (image_order.c) */
+    const struct hg_narrow_plan **together; /* of HG_MATCH_TOGETHER */
+    uint32_t together_count;
     uint32_t *sections; /* HG_OP_UNLESS_POSSIBLE, in order */
     uint32_t section_count;
     uint32_t *value_maker, *truth_maker; /* a register each: the instruction that writes it, or
                                             HG_NONE (a field) */
     struct hg_table_plan *tables;
+    uint32_t *table_offset; /* words before table t on a lane: tables of few words first */
+    uint64_t words_per_lane;
     struct hg_score_plan *scores; /* a block each; empty for others */
     struct hg_bands_plan *bands;
     struct hg_test_plan *tests;
@@ -140,6 +195,13 @@ struct hg_image {
     uint32_t most_columns; /* of any table, and one */
 };
 
+/* Tables of one word and at most 64 rows together, to be matched at once. */
+const struct hg_narrow_plan *hg_image_narrow(struct hg_image *image, const uint32_t *tables,
+                                             uint32_t count);
+/* Beside the opcodes, in `code` of an image: MATCH of tables a of `together`. */
+#define HG_MATCH_TOGETHER ((uint32_t)HG_OPS)
+/* image_order.c: fills in `code`; after the tables' plans. */
+void hg_image_order(struct hg_image *image);
 /* image_columns.c: tables; image_plans.c: scores, bands, tests and sets. The arena leaves by the
  * image's guard. */
 void hg_image_tables(struct hg_image *image);

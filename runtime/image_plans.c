@@ -238,6 +238,7 @@ static void plan_sets(struct hg_image *image)
 void hg_image_plan(struct hg_image *image)
 {
     hg_image_tables(image);
+    hg_image_order(image);
     plan_scores(image);
     plan_bands(image);
     plan_tests(image);

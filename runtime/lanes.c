@@ -18,34 +18,16 @@ static void give(const struct hg_allocator *allocator, void *at)
         allocator->resize(allocator->context, at, 0);
 }
 
-/* Words of all tables on one lane: those of few words, then those of many (hg_rows_at). */
-static uint64_t place_tables(struct hg_lanes *lanes)
-{
-    uint64_t words = 0;
-    for (int wide = 0; wide < 2; wide++)
-        for (uint32_t t = 0; t < lanes->program->table_count; t++) {
-            uint32_t row = lanes->program->tables[t].words;
-            if ((row > HG_BLOCK_WORDS) != (wide == 1))
-                continue;
-            lanes->table_offset[t] = (uint32_t)words;
-            words += hg_rows_size(row);
-        }
-    return words;
-}
-
 static bool take_arrays(struct hg_vm *vm)
 {
     struct hg_lanes *lanes = &vm->lanes;
     const struct hg_program *program = lanes->program;
     const struct hg_allocator *allocator = &lanes->allocator;
     size_t room = lanes->room;
-    lanes->table_offset = take(allocator, program->table_count, sizeof *lanes->table_offset);
-    if (lanes->table_offset == NULL)
+    if (lanes->image->words_per_lane > UINT32_MAX)
         return false;
-    uint64_t words = place_tables(lanes);
-    if (words > UINT32_MAX)
-        return false;
-    lanes->words_per_lane = (uint32_t)words;
+    lanes->table_offset = lanes->image->table_offset;
+    lanes->words_per_lane = (uint32_t)lanes->image->words_per_lane;
     lanes->now = take(allocator, room, sizeof *lanes->now);
     lanes->values = take(allocator, room * program->register_count, sizeof *lanes->values);
     lanes->evidence = take(allocator, room * program->field_count, sizeof *lanes->evidence);
@@ -98,10 +80,9 @@ void hg_lanes_free(struct hg_lanes *lanes)
         return;
     struct hg_vm *vm = (struct hg_vm *)lanes;
     struct hg_allocator allocator = lanes->allocator;
-    void *arrays[] = {
-        lanes->table_offset, lanes->now,  lanes->values, lanes->evidence, lanes->problems,
-        lanes->truths,       lanes->bits, lanes->reach,  lanes->outcomes, lanes->applies,
-        lanes->test_memo,    vm->scratch, vm->cells};
+    void *arrays[] = {lanes->now,     lanes->values,    lanes->evidence, lanes->problems,
+                      lanes->truths,  lanes->bits,      lanes->reach,    lanes->outcomes,
+                      lanes->applies, lanes->test_memo, vm->scratch,     vm->cells};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         give(&allocator, arrays[i]);
     hg_completer_free(vm->completer);
@@ -155,6 +136,7 @@ void hg_lane_unknown(struct hg_lanes *lanes, uint32_t field, uint32_t lane, enum
     value->reason = (uint8_t)reason;
     if (reason != HG_R_INVALID)
         return;
+    value->key = HG_KEY_LOOK;
     if (value->state == HG_BETWEEN && lanes->program->fields[field].type != HG_T_BOOLEAN) {
         value->lo = INT64_MIN;
         value->hi = INT64_MAX;

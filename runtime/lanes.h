@@ -35,7 +35,7 @@ struct hg_lanes {
                               cleared by hg_lanes_reset */
     uint8_t *truths;
     uint64_t *bits;            /* see hg_lane_rows: tables of few words first */
-    uint32_t *table_offset;    /* words before table t, for one lane */
+    const uint32_t *table_offset; /* words before table t, for one lane; the image's */
     uint32_t words_per_lane;
     uint8_t *reach;            /* a block each */
     struct hg_lane_outcome *outcomes;

@@ -1,146 +1,174 @@
-/* MATCH: rules as rows. For each lane the AND, over the columns of a rule table, of the bit rows
- * its values select: which rows are possible, which certain, which were settled by `assuming`.
- * Part of the VM; reads registers and the image's plans, writes the rows of one table. Must not
- * know what a row gives.
+/* MATCH: rules as rows. For each lane the AND, over the columns of rule tables, of the bit rows its
+ * values select: which rows are possible, which certain, which were settled by `assuming`. Part of
+ * the VM; reads registers and the image's plans, writes the rows of tables. Must not know what a
+ * row gives.
  *
- * Here tables of one word, column by column over all lanes, or with the rows of a single lane in
- * registers; match_wide.c does the wider ones. */
+ * Here tables of one word, several of them in one go (image_narrow.c); match_wide.c does the wider
+ * ones. A lane's two words stay in one vector from the first column to the last, and nothing
+ * branches on what a lead says but where something has to be worked out. */
 #include "runtime/match_parts.h"
 
-/* The two rows of one lane in one word each. */
-struct narrow {
-    uint64_t possible, certain;
-};
+#define INLINE static inline __attribute__((always_inline))
+#define LANES_AT_ONCE 64u /* their rows stay in the first cache while the columns go by */
 
-static inline struct narrow both(uint64_t row)
+/* The parts of a value's first word that tell whether it is known. */
+#define KIND_MASK UINT32_C(0x00FF00FF) /* state and hole */
+INLINE uint32_t kind_of(const struct hg_value *value)
 {
-    return (struct narrow){row, row};
+    return ((uint32_t)value->state | (uint32_t)value->hole << 16);
 }
 
-static inline struct narrow all_slots(const struct hg_column_plan *plan)
+/* --- one column on one lane --------------------------------------------------------------- */
+
+/* The general way, for what is neither known nor the usual unknown. */
+static __attribute__((noinline)) hg_pair work_out(const struct hg_narrow_column *column,
+                                                  const struct hg_value *value)
 {
-    return (struct narrow){plan->or_word, plan->and_word};
+    return hg_narrow_work_out(column, value);
 }
 
-/* The general way, for what is not known. */
-static struct narrow narrow_slow(const struct hg_lanes *lanes, const struct hg_table_plan *table,
-                                 const struct hg_column_plan *plan, uint32_t lane)
+/* A number, or what lies between two: below the cut, on both sides of it, at or above it. */
+INLINE hg_pair step_pair(const struct hg_narrow_plan *plan, uint32_t i,
+                         const struct hg_value *value)
 {
-    uint64_t scratch[3];
-    struct hg_match_cell cell;
-    if (!hg_match_cell(lanes, table, plan, lane, &cell))
-        hg_match_join(lanes, table, plan, lane, scratch, &cell);
-    return (struct narrow){*cell.possible, *cell.certain};
+    const struct hg_narrow_step *step = &plan->steps[i];
+    if (__builtin_expect(value->hole != HG_R_NONE || value->state == HG_NOTHING, 0))
+        return work_out(&plan->step_columns[i], value);
+    return step->rows[(value->lo >= step->cut) + (value->hi >= step->cut)];
 }
 
-static inline struct narrow narrow_number(const struct hg_lanes *lanes,
-                                          const struct hg_table_plan *table,
-                                          const struct hg_column_plan *plan, uint32_t lane)
+INLINE hg_pair number_pair(const struct hg_narrow_column *column, const struct hg_value *value)
 {
-    const struct hg_value *value = hg_reg(lanes, plan->reg) + lane;
-    if (hg_value_known(value)) {
-        if (plan->cut_count == 1)
-            return both(plan->slots[plan->cuts[0] <= value->lo]);
-        return both(plan->slots[hg_cut_slot(plan->cuts, plan->cut_count, value->lo)]);
+    uint32_t last = column->count;
+    uint32_t slot = hg_cut_slot(column->cuts, last, value->lo);
+    bool wide = value->lo < column->cuts[0] && value->hi >= column->cuts[last - 1];
+    bool plain = kind_of(value) == HG_KNOWN || (kind_of(value) == HG_BETWEEN && wide);
+    if (__builtin_expect(!plain, 0))
+        return work_out(column, value);
+    return column->rows[wide ? last + 1 : slot];
+}
+
+INLINE hg_pair text_pair(const struct hg_narrow_column *column, const struct hg_value *value)
+{
+    uint32_t slot = column->slot_of[value->key];
+    if (__builtin_expect(slot == HG_NARROW_SEARCH, 0))
+        return work_out(column, value);
+    return column->rows[slot];
+}
+
+INLINE hg_pair truth_pair(const struct hg_narrow_column *column, uint8_t truth)
+{
+    return column->rows[truth];
+}
+
+/* --- a lane by itself ------------------------------------------------------------------------ */
+
+INLINE hg_pair columns_of_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
+{
+    const struct hg_value *values = lanes->values;
+    hg_pair rows = {plan->all, plan->all};
+    for (uint32_t i = 0; i < plan->step_count; i++)
+        rows &= step_pair(plan, i, &values[plan->steps[i].reg]);
+    for (uint32_t i = 0; i < plan->number_count; i++)
+        rows &= number_pair(&plan->numbers[i], &values[plan->numbers[i].reg]);
+    for (uint32_t i = 0; i < plan->text_count; i++)
+        rows &= text_pair(&plan->texts[i], &values[plan->texts[i].reg]);
+    for (uint32_t i = 0; i < plan->truth_count; i++)
+        rows &= truth_pair(&plan->truths[i], lanes->truths[plan->truths[i].reg]);
+    for (uint32_t i = 0; i < plan->other_count; i++)
+        rows &= work_out(&plan->others[i], &values[plan->others[i].reg]);
+    return rows;
+}
+
+/* --- lanes beside each other: column by column -------------------------------------------- */
+
+static void columns_of_many(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                            uint32_t from, uint32_t count, hg_pair *rows)
+{
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        const struct hg_value *values = hg_reg(lanes, plan->steps[i].reg) + from;
+        for (uint32_t l = 0; l < count; l++)
+            rows[l] &= step_pair(plan, i, &values[l]);
     }
-    if (value->hole != HG_R_NONE || value->state == HG_NOTHING)
-        return (struct narrow){UINT64_MAX, plan->any_word};
-    uint32_t last = plan->cut_count;
-    if (last == 0 || (value->lo < plan->cuts[0] && value->hi >= plan->cuts[last - 1]))
-        return all_slots(plan);
-    return narrow_slow(lanes, table, plan, lane);
-}
-
-static inline struct narrow narrow_text(const struct hg_lanes *lanes,
-                                        const struct hg_table_plan *table,
-                                        const struct hg_column_plan *plan, uint32_t lane)
-{
-    const struct hg_value *value = hg_reg(lanes, plan->reg) + lane;
-    if (!hg_value_known(value))
-        return narrow_slow(lanes, table, plan, lane);
-    return both(plan->slots[hg_match_text_slot(plan, value->text)]);
-}
-
-static inline struct narrow narrow_truth(const struct hg_column_plan *plan, uint8_t truth)
-{
-    return truth == HG_UNKNOWN ? all_slots(plan) : both(plan->slots[truth == HG_TRUE]);
-}
-
-static inline void narrow_by(uint64_t *rows, struct narrow cell)
-{
-    rows[0] &= cell.possible;
-    rows[1] &= cell.certain;
-}
-
-/* One column over all lanes. */
-static void narrow_lanes(const struct hg_lanes *lanes, const struct hg_table_plan *table,
-                         const struct hg_column_plan *plan, uint64_t *rows)
-{
-    uint32_t count = lanes->lanes;
-    const uint8_t *truth;
-    switch (plan->kind) {
-    case HG_COLUMN_NUMBER:
-        for (uint32_t l = 0; l < count; l++, rows += 3)
-            narrow_by(rows, narrow_number(lanes, table, plan, l));
-        return;
-    case HG_COLUMN_TEXT:
-        for (uint32_t l = 0; l < count; l++, rows += 3)
-            narrow_by(rows, narrow_text(lanes, table, plan, l));
-        return;
-    case HG_COLUMN_TRUTH:
-        truth = hg_truth_reg(lanes, plan->reg);
-        for (uint32_t l = 0; l < count; l++, rows += 3)
-            narrow_by(rows, narrow_truth(plan, truth[l]));
-        return;
-    default: /* a test, where a row may still need it */
-        for (uint32_t l = 0; l < count; l++, rows += 3) {
-            if ((rows[0] & ~plan->any_word) != 0)
-                narrow_by(rows, narrow_truth(plan, hg_test_lane(lanes, plan->reg, l)));
-        }
+    for (uint32_t i = 0; i < plan->number_count; i++) {
+        const struct hg_value *values = hg_reg(lanes, plan->numbers[i].reg) + from;
+        for (uint32_t l = 0; l < count; l++)
+            rows[l] &= number_pair(&plan->numbers[i], &values[l]);
+    }
+    for (uint32_t i = 0; i < plan->text_count; i++) {
+        const struct hg_value *values = hg_reg(lanes, plan->texts[i].reg) + from;
+        for (uint32_t l = 0; l < count; l++)
+            rows[l] &= text_pair(&plan->texts[i], &values[l]);
+    }
+    for (uint32_t i = 0; i < plan->truth_count; i++) {
+        const uint8_t *truths = hg_truth_reg(lanes, plan->truths[i].reg) + from;
+        for (uint32_t l = 0; l < count; l++)
+            rows[l] &= truth_pair(&plan->truths[i], truths[l]);
+    }
+    for (uint32_t i = 0; i < plan->other_count; i++) {
+        const struct hg_value *values = hg_reg(lanes, plan->others[i].reg) + from;
+        for (uint32_t l = 0; l < count; l++)
+            rows[l] &= work_out(&plan->others[i], &values[l]);
     }
 }
 
-/* The same for a single lane, with the rows in registers, until nothing is possible. */
-static struct narrow narrow_one(const struct hg_lanes *lanes, const struct hg_table_plan *plan)
+/* --- tests, where a row may still need them; then the rows to their tables ------------------- */
+
+INLINE hg_pair test_rows(const struct hg_lanes *lanes, const struct hg_narrow_column *test,
+                         uint32_t lane, hg_pair rows)
 {
-    uint64_t possible = plan->last, certain = plan->last;
-    const struct hg_column_plan *column = plan->columns, *end = column + plan->column_count;
-    for (; column < end && possible != 0; column++) {
-        struct narrow cell;
-        if (column->kind == HG_COLUMN_NUMBER)
-            cell = narrow_number(lanes, plan, column, 0);
-        else if (column->kind == HG_COLUMN_TEXT)
-            cell = narrow_text(lanes, plan, column, 0);
-        else if (column->kind == HG_COLUMN_TRUTH)
-            cell = narrow_truth(column, *hg_truth_reg(lanes, column->reg));
-        else if ((possible & ~column->any_word) != 0)
-            cell = narrow_truth(column, hg_test_lane(lanes, column->reg, 0));
-        else
-            continue;
-        possible &= cell.possible;
-        certain &= cell.certain;
-    }
-    return (struct narrow){possible, certain & possible};
+    if ((rows[0] & ~test->any) == 0)
+        return rows;
+    return rows & truth_pair(test, hg_test_lane(lanes, test->reg, lane));
 }
 
-static void match_narrow(struct hg_lanes *lanes, const struct hg_table_plan *plan, uint64_t *rows)
+INLINE void put_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t lane,
+                     hg_pair rows)
+{
+    uint64_t possible = rows[0], certain = rows[1], open = possible & ~certain;
+    uint64_t assumed = open & (plan->assume_no | plan->assume_yes);
+    possible &= ~(open & plan->assume_no);
+    certain |= open & plan->assume_yes;
+    for (uint32_t i = 0; i < plan->table_count; i++) {
+        const struct hg_narrow_table *table = &plan->tables[i];
+        uint64_t *to = lanes->bits + (size_t)table->offset * lanes->lanes + 3 * (size_t)lane;
+        to[0] = possible >> table->shift & table->mask;
+        to[1] = certain >> table->shift & table->mask;
+        to[2] = assumed >> table->shift & table->mask;
+    }
+}
+
+static void match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
+{
+    hg_pair rows = columns_of_one(lanes, plan);
+    for (uint32_t i = 0; i < plan->test_count; i++)
+        rows = test_rows(lanes, &plan->tests[i], 0, rows);
+    put_rows(lanes, plan, 0, rows);
+}
+
+static void match_many(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                       uint32_t from, uint32_t count)
+{
+    hg_pair rows[LANES_AT_ONCE];
+    for (uint32_t l = 0; l < count; l++)
+        rows[l] = (hg_pair){plan->all, plan->all};
+    columns_of_many(lanes, plan, from, count, rows);
+    for (uint32_t i = 0; i < plan->test_count; i++)
+        for (uint32_t l = 0; l < count; l++)
+            rows[l] = test_rows(lanes, &plan->tests[i], from + l, rows[l]);
+    for (uint32_t l = 0; l < count; l++)
+        put_rows(lanes, plan, from + l, rows[l]);
+}
+
+void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
 {
     if (lanes->lanes == 1) {
-        struct narrow one = narrow_one(lanes, plan);
-        rows[0] = one.possible;
-        rows[1] = one.certain;
-        rows[2] = 0;
-    } else {
-        for (uint32_t l = 0; l < lanes->lanes; l++) {
-            rows[3 * l] = rows[3 * l + 1] = plan->last;
-            rows[3 * l + 2] = 0;
-        }
-        for (uint32_t c = 0; c < plan->column_count; c++)
-            narrow_lanes(lanes, plan, &plan->columns[c], rows);
+        match_one(lanes, plan);
+        return;
     }
-    for (uint32_t l = 0; plan->assumes && l < lanes->lanes; l++) {
-        struct hg_rows one = hg_rows_in(rows + 3 * (size_t)l, 1);
-        hg_match_assume(plan->table, &one);
+    for (uint32_t from = 0; from < lanes->lanes; from += LANES_AT_ONCE) {
+        uint32_t left = lanes->lanes - from;
+        match_many(lanes, plan, from, left < LANES_AT_ONCE ? left : LANES_AT_ONCE);
     }
 }
 
@@ -148,9 +176,14 @@ void hg_exec_MATCH(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     const struct hg_table_plan *plan = &lanes->image->tables[instr->a];
     if (plan->words == 1) {
-        match_narrow(lanes, plan, hg_rows_at(lanes, instr->a, 0).possible);
+        hg_match_narrow(lanes, plan->narrow);
         return;
     }
     for (uint32_t l = 0; l < lanes->lanes; l++)
         hg_match_wide(lanes, instr->a, l);
+}
+
+void hg_exec_together(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    hg_match_narrow(lanes, lanes->image->together[instr->a]);
 }

@@ -172,11 +172,9 @@ static void join_set(const struct hg_join *join, const struct hg_column_plan *pl
     }
 }
 
-void hg_match_join(const struct hg_lanes *lanes, const struct hg_table_plan *table,
-                   const struct hg_column_plan *plan, uint32_t lane, uint64_t *scratch,
-                   struct hg_match_cell *cell)
+void hg_match_join(const struct hg_table_plan *table, const struct hg_column_plan *plan,
+                   const struct hg_value *value, uint64_t *scratch, struct hg_match_cell *cell)
 {
-    const struct hg_value *value = hg_reg(lanes, plan->reg) + lane;
     struct hg_join join = {scratch, scratch + table->words, table->words};
     hg_join_start(&join);
     if (plan->kind == HG_COLUMN_NUMBER)
@@ -221,6 +219,26 @@ static bool text_cell(const struct hg_table_plan *table, const struct hg_column_
     return true;
 }
 
+/* False: it may be in several slots. */
+static bool value_cell(const struct hg_table_plan *table, const struct hg_column_plan *plan,
+                       const struct hg_value *value, struct hg_match_cell *cell)
+{
+    if (value->hole != HG_R_NONE || value->state == HG_NOTHING) { /* nothing is ruled out */
+        *cell = (struct hg_match_cell){
+            .possible = table->full, .certain = plan->any, .filled = HG_ALL_FILLED};
+        return true;
+    }
+    return plan->kind == HG_COLUMN_NUMBER ? number_cell(table, plan, value, cell)
+                                          : text_cell(table, plan, value, cell);
+}
+
+void hg_match_value(const struct hg_table_plan *table, const struct hg_column_plan *plan,
+                    const struct hg_value *value, uint64_t *scratch, struct hg_match_cell *cell)
+{
+    if (!value_cell(table, plan, value, cell))
+        hg_match_join(table, plan, value, scratch, cell);
+}
+
 bool hg_match_cell(const struct hg_lanes *lanes, const struct hg_table_plan *table,
                    const struct hg_column_plan *plan, uint32_t lane, struct hg_match_cell *cell)
 {
@@ -233,14 +251,7 @@ bool hg_match_cell(const struct hg_lanes *lanes, const struct hg_table_plan *tab
             hg_match_slot(table, plan, truth == HG_TRUE, cell);
         return true;
     }
-    const struct hg_value *value = hg_reg(lanes, plan->reg) + lane;
-    if (value->hole != HG_R_NONE || value->state == HG_NOTHING) { /* nothing is ruled out */
-        *cell = (struct hg_match_cell){
-            .possible = table->full, .certain = plan->any, .filled = HG_ALL_FILLED};
-        return true;
-    }
-    return plan->kind == HG_COLUMN_NUMBER ? number_cell(table, plan, value, cell)
-                                          : text_cell(table, plan, value, cell);
+    return value_cell(table, plan, hg_reg(lanes, plan->reg) + lane, cell);
 }
 
 /* Settles by `assuming` what is possible but not certain. */
@@ -262,7 +273,7 @@ uint8_t hg_cell_truth(const struct hg_lanes *lanes, uint32_t table, uint32_t col
     const struct hg_table_plan *plan = &lanes->image->tables[table];
     struct hg_match_cell cell;
     if (!hg_match_cell(lanes, plan, &plan->columns[column], lane, &cell))
-        hg_match_join(lanes, plan, &plan->columns[column], lane,
+        hg_match_join(plan, &plan->columns[column], hg_reg(lanes, plan->columns[column].reg) + lane,
                       ((const struct hg_vm *)lanes)->scratch, &cell);
     bool listed = hg_listed(cell.listed, cell.count, row);
     bool possible = listed || hg_bit(cell.possible, row);

@@ -37,14 +37,20 @@ static inline void hg_match_slot(const struct hg_table_plan *table,
         cell->filled = plan->filled[rows.base_index];
     }
 }
-/* Of a value that may be in several slots. `scratch`: three rows. */
-void hg_match_join(const struct hg_lanes *lanes, const struct hg_table_plan *table,
-                   const struct hg_column_plan *plan, uint32_t lane, uint64_t *scratch,
-                   struct hg_match_cell *cell);
+/* What is known of a value that may be in several slots. `scratch`: three rows. */
+void hg_match_join(const struct hg_table_plan *table, const struct hg_column_plan *plan,
+                   const struct hg_value *value, uint64_t *scratch, struct hg_match_cell *cell);
+/* Of any value of a number or a text. */
+void hg_match_value(const struct hg_table_plan *table, const struct hg_column_plan *plan,
+                    const struct hg_value *value, uint64_t *scratch, struct hg_match_cell *cell);
+/* The same over the tables of a column that several share (image_narrow.c). */
+hg_pair hg_narrow_work_out(const struct hg_narrow_column *column, const struct hg_value *value);
 
 /* Settles by `assuming` what is possible but not certain. */
 void hg_match_assume(const struct hg_rule_table *table, const struct hg_rows *rows);
 
+/* Tables of one word, on all lanes in use. */
+void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan);
 /* One lane of a table of several words. */
 void hg_match_wide(struct hg_lanes *lanes, uint32_t table, uint32_t lane);
 

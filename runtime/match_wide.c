@@ -69,7 +69,7 @@ INLINE void match_width(const struct matching *m, uint32_t width)
             continue;
         }
         if (!hg_match_cell(m->lanes, plan, column, m->lane, &cell))
-            hg_match_join(m->lanes, plan, column, m->lane,
+            hg_match_join(plan, column, hg_reg(m->lanes, column->reg) + m->lane,
                           ((const struct hg_vm *)m->lanes)->scratch, &cell);
         if (!split)
             memcpy(certain, possible, width * sizeof *certain);
@@ -324,7 +324,7 @@ static void match_joins(const struct matching *m)
         if (column->kind == HG_COLUMN_TEST || !is_asked(m, column) ||
             hg_match_cell(m->lanes, m->plan, column, m->lane, &cell))
             continue;
-        hg_match_join(m->lanes, m->plan, column, m->lane, scratch, &cell);
+        hg_match_join(m->plan, column, hg_reg(m->lanes, column->reg) + m->lane, scratch, &cell);
         narrow(m, &cell);
     }
 }

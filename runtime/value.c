@@ -140,6 +140,7 @@ struct hg_value hg_gather_done(struct hg_arena *arena, struct hg_gather *gather)
         uint8_t hole = value.hole;
         value = hg_value_text(gather->items.at[0]);
         value.hole = hole;
+        value.key = hole == HG_R_NONE ? value.key : HG_KEY_LOOK;
     } else if (count != 0 || gather->other) {
         struct hg_text_set *set = HG_NEW(arena, struct hg_text_set);
         *set = (struct hg_text_set){

@@ -47,7 +47,7 @@ struct hg_value {
     uint8_t reason; /* enum hg_reason: why a field is unknown; HG_R_NONE for what is derived */
     uint8_t hole;   /* enum hg_reason: there may be no value at all (overflow, division, no_row) */
     uint8_t unit;   /* durations: enum hg_duration_unit */
-    uint32_t key;   /* a text that is known: its `same` and one; 0: it is no constant. Else 0 */
+    uint32_t key;   /* a text: enum hg_key; else 0 */
     union {
         __extension__ struct {
             int64_t lo, hi;
@@ -75,12 +75,21 @@ struct hg_evidence {
     struct hg_str given;  /* the value as JSON text, as the lead gave it (for unknown ones too) */
 };
 
+/* What a text's value says in its `key` alone, so that a column need not look further. Whoever
+ * changes a value that has one (a hole, a narrower set) puts it back to HG_KEY_LOOK. */
+enum hg_key {
+    HG_KEY_LOOK,     /* nothing: the rest of the value tells */
+    HG_KEY_MISSING,  /* just what the image has for a field of which nothing is known */
+    HG_KEY_STRANGER, /* known, and no constant of the program */
+    HG_KEY_TEXT      /* known: this and its `same` */
+};
+
 /* The only way to a text that is known. */
 static inline struct hg_value hg_value_text(const struct hg_text *text)
 {
     struct hg_value value;
     memset(&value, 0, sizeof value); /* HG_KNOWN */
-    value.key = text->same + 1;
+    value.key = HG_KEY_TEXT + text->same; /* HG_NONE is one before 0 */
     value.text = text;
     return value;
 }

@@ -8,10 +8,11 @@
 
 typedef void executor(struct hg_lanes *lanes, const struct hg_instr *instr);
 
-static executor *const executors[HG_OPS] = {
+static executor *const executors[HG_OPS + 1] = {
 #define HG_OP(name, operands, effect) hg_exec_##name,
 #include "bytecode/opcodes.def"
 #undef HG_OP
+    hg_exec_together,
 };
 
 /* What an instruction writes, by the letter of its first operand. */
@@ -142,7 +143,7 @@ static void forget_for_others(struct hg_lanes *lanes)
 
 static void run(struct hg_lanes *lanes)
 {
-    const struct hg_instr *code = lanes->program->code;
+    const struct hg_instr *code = lanes->image->code;
     for (const struct hg_instr *at = code; at->op != HG_OP_END;) {
         if (at->op == HG_OP_UNLESS_POSSIBLE) {
             bool possible = is_possible(lanes, at->a);

@@ -45,6 +45,9 @@ struct hg_str hg_registrable(const struct hg_lanes *lanes, uint32_t set, struct 
 #include "bytecode/opcodes.def"
 #undef HG_OP
 
+/* Several tables in one go, where the image has put them together (match.c). */
+void hg_exec_together(struct hg_lanes *lanes, const struct hg_instr *instr);
+
 static inline struct hg_value *hg_reg(const struct hg_lanes *lanes, uint32_t reg)
 {
     return lanes->values + (size_t)reg * lanes->lanes;
