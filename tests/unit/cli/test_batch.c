@@ -8,7 +8,6 @@
 
 struct feeding {
     struct sample *s;
-    struct hg_instr code[1];
     struct hg_feed *feed;
     struct hg_batch *batch;
     int fd;
@@ -19,9 +18,6 @@ static void feeding_init(struct feeding *f, const char *text, size_t len,
 {
     int ends[2];
     f->s = sample_new(1);
-    f->code[0] = (struct hg_instr){.op = HG_OP_END};
-    f->s->program.code = f->code;
-    f->s->program.code_count = 1;
     cr_assert_eq(pipe(ends), 0);
     cr_assert_eq(write(ends[1], text, len), (ssize_t)len);
     close(ends[1]);
@@ -131,8 +127,6 @@ Test(batch, two_policies_read_one_stream)
     struct hg_batch *second;
     feeding_init(&f, text, sizeof text - 1, HG_LEADS_TOLD, 8);
     struct sample *other = sample_new(1);
-    other->program.code = f.code;
-    other->program.code_count = 1;
     hg_feed_also(f.feed, other->image);
     cr_assert_eq(hg_batch_new(other->image, 8, NULL, &second), HG_OK);
     second->now = SAMPLE_NOW;

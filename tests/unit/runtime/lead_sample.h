@@ -36,6 +36,7 @@ enum sample_field {
 struct sample {
     struct hg_arena arena;
     struct hg_guard guard;
+    struct hg_instr code[1];
     struct hg_program program;
     struct hg_field fields[SAMPLE_FIELDS];
     enum hg_type_kind registers[SAMPLE_FIELDS];
@@ -140,6 +141,7 @@ static struct sample *sample_new(uint32_t lanes)
         abort();
     sample_name_fields(s);
     sample_contract(s);
+    s->code[0] = (struct hg_instr){.op = HG_OP_END};
     s->program = (struct hg_program){
         .name = HG_STR("sample"),
         .key = HG_STR("lead_id"),
@@ -151,6 +153,8 @@ static struct sample *sample_new(uint32_t lanes)
         .register_count = SAMPLE_FIELDS,
         .regexes = s->regexes,
         .regex_count = 3,
+        .code = s->code,
+        .code_count = 1,
     };
     if (hg_image_new(&s->program, &hg_regex_re2, NULL, &s->arena, &s->image, &why) != HG_OK ||
         hg_lanes_new(s->image, lanes, NULL, &s->lanes) != HG_OK)
