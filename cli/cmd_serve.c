@@ -1,0 +1,113 @@
+/* headgate serve: reads the configuration, starts the service, waits for a signal, stops it. What
+ * the service does is service/'s. */
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/common.h"
+#include "cli/serve_config.h"
+#include "service/service.h"
+
+/* For whoever started it: what is served, and where. What happens later is in the journal. */
+static bool print_start(const struct hg_service *service)
+{
+    const struct hg_service_config *config = service->config;
+    struct hg_buf text;
+    hg_cli_buf(&text);
+    hg_buf_print(&text, "headgate %s listens on %s\n", HG_VERSION, hg_http_address(service->http));
+    for (size_t i = 0; i < config->policy_count; i++)
+        hg_buf_print(&text, "  policy %.*s from %.*s\n", HG_STR_ARGS(config->policies[i].name),
+                     HG_STR_ARGS(config->policies[i].path));
+    if (config->token_count == 0)
+        hg_buf_text(&text, "  no tokens: whoever reaches it may do everything\n");
+    else
+        hg_buf_print(&text, "  %zu %s\n", config->token_count,
+                     config->token_count == 1 ? "token" : "tokens");
+    hg_buf_text(&text, "  an end by SIGTERM or ctrl-c answers what is under way first\n");
+    bool good = fwrite(text.at, 1, text.len, stdout) == text.len && fflush(stdout) == 0;
+    hg_buf_release(&text);
+    return good;
+}
+
+static int wait_for_signal(const sigset_t *signals)
+{
+    int signal = 0;
+    while (sigwait(signals, &signal) != 0)
+        ;
+    return signal;
+}
+
+static int stop(struct hg_service *service)
+{
+    size_t cut = hg_service_close(service);
+    if (cut == 0)
+        return HG_EXIT_OK;
+    hg_say("%zu %s not answered in time", cut, cut == 1 ? "request was" : "requests were");
+    return HG_EXIT_FOUND;
+}
+
+static int serve(const struct hg_service_config *config, const sigset_t *signals)
+{
+    struct hg_service service;
+    struct hg_service_error error;
+    if (!hg_service_open(&service, config, &error) || !hg_service_listen(&service, &error)) {
+        hg_say("%s", error.message);
+        hg_service_close(&service);
+        return HG_EXIT_TROUBLE;
+    }
+    print_start(&service);
+    wait_for_signal(signals);
+    return stop(&service);
+}
+
+/* Threads of the service take none of these: they are this one's. */
+static void hold_signals(sigset_t *signals)
+{
+    sigemptyset(signals);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGINT);
+    sigprocmask(SIG_BLOCK, signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static int run(const struct hg_args *args)
+{
+    struct hg_service_config config;
+    struct hg_arena arena;
+    sigset_t signals;
+    hg_cli_arena(&arena);
+    int exit_state = hg_serve_config_read(args->operands[0], &arena, &config);
+    if (exit_state == HG_EXIT_OK && !hg_flag(args, "check")) {
+        hold_signals(&signals);
+        exit_state = serve(&config, &signals);
+    }
+    hg_arena_release(&arena);
+    return exit_state;
+}
+
+static const struct hg_option options[] = {
+    {"check", 0, NULL, NULL, "only read the configuration and the policies it names"},
+    {0},
+};
+
+const struct hg_command hg_cmd_serve = {
+    .name = "serve",
+    .operands = "CONFIG.yaml",
+    .summary = "decide leads for other programs, over HTTP",
+    .details =
+        "CONFIG.yaml names the policies and says where to listen, who may ask, and every limit "
+        "(docs/service.md). Without more it listens on 127.0.0.1:8080, for this machine alone.\n"
+        "\n"
+        "Once it listens it says so on standard output, with the port; what happens from then on "
+        "is "
+        "told on standard error, a JSON object a line. SIGTERM and ctrl-c end it: requests under "
+        "way "
+        "are answered first. The exit state is 1 when some were not in the time they had.\n",
+    .examples = "headgate serve serve.yaml\n"
+                "headgate serve --check serve.yaml\n"
+                "curl -s localhost:8080/v1/policies/inbound/decisions --json @lead.json",
+    .options = options,
+    .operands_min = 1,
+    .operands_max = 1,
+    .run = run,
+};

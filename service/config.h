@@ -1,0 +1,70 @@
+/* What the service is told when it starts: where it listens, who may ask, which policies decide,
+ * where state is kept, and every limit. Filled from CONFIG.yaml by cli/serve_config*.c, or by a
+ * test. It owns nothing: texts and arrays outlive the service. */
+#ifndef HG_SERVICE_CONFIG_H
+#define HG_SERVICE_CONFIG_H
+
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "service/clock.h"
+
+/* What a token may do. A route asks for any one of some. */
+enum hg_may { HG_MAY_DECIDE = 1, HG_MAY_REVIEW = 2, HG_MAY_OPERATE = 4 };
+
+#define HG_TOKEN_HASH_BYTES 32
+
+struct hg_token {
+    struct hg_str name; /* of who holds it: recorded with what they did, never the token itself */
+    unsigned scopes;    /* of enum hg_may */
+    unsigned char hash[HG_TOKEN_HASH_BYTES]; /* SHA-256 of the token's text */
+};
+
+/* The limits that keep one caller from taking what others need. Bytes and whole seconds. */
+struct hg_limits {
+    size_t header_bytes;         /* request line and headers together */
+    size_t body_bytes;           /* of one lead, or of any body that is read whole */
+    size_t batch_bytes;          /* of a body of NDJSON, which is decided as it comes */
+    unsigned connections;        /* open at once */
+    unsigned connections_per_ip; /* 0: no limit of its own */
+    unsigned idle_seconds;       /* without a byte, or between two requests */
+    unsigned request_seconds;    /* from the first line of a request to the last byte of its body */
+    unsigned batch_seconds;      /* the same for NDJSON */
+    unsigned answer_seconds;     /* for the client to take the answer */
+    unsigned stop_seconds;       /* that requests under way get when the service is to stop */
+};
+
+struct hg_policy_config {
+    struct hg_str name;  /* in paths: /v1/policies/NAME/decisions */
+    struct hg_str path;  /* the file, for messages */
+    struct hg_str bytes; /* a program file */
+};
+
+/* Where it listens: `host` is an address of IPv4 or IPv6, or the path of a socket of the file system
+ * when `port` is HG_LISTEN_UNIX. Port 0: any that is free. */
+#define HG_LISTEN_UNIX (-1)
+struct hg_listen {
+    struct hg_str host;
+    int port;
+};
+
+struct hg_service_config {
+    struct hg_listen listen;
+    struct hg_str tls_certificate, tls_key; /* PEM, with a NUL after them; empty: no TLS */
+    unsigned threads;                       /* that read requests and decide; at least 1 */
+    struct hg_limits limits;
+    const struct hg_token *tokens; /* none: whoever reaches the service may do everything */
+    size_t token_count;
+    const struct hg_policy_config *policies;
+    size_t policy_count;
+    const struct hg_clock *clock; /* NULL: the system's */
+};
+
+/* Sensible for one machine behind a proxy; docs/service.md gives the reasons. */
+extern const struct hg_limits hg_limits_default;
+/* Is it an address, or a path? Names are not looked up. */
+bool hg_listen_is_address(const struct hg_listen *listen);
+/* Is it this machine alone that can reach it? */
+bool hg_listen_is_loopback(const struct hg_listen *listen);
+
+#endif

@@ -1,0 +1,40 @@
+/* The service: owns everything, and starts and stops it in order. What each part does is the part's
+ * own; a part that is not configured is NULL. */
+#ifndef HG_SERVICE_SERVICE_H
+#define HG_SERVICE_SERVICE_H
+
+#include <stdatomic.h>
+
+#include "service/config.h"
+#include "service/http.h"
+#include "service/policies.h"
+
+struct hg_service {
+    const struct hg_service_config *config;
+    const struct hg_clock *clock;
+    struct hg_policies *policies; /* what decides */
+    struct hg_http *http;
+    atomic_bool stopping;
+};
+
+/* Why it did not start: for a person, one line. */
+struct hg_service_error {
+    char message[512];
+};
+
+/* Everything but the listening: for tests and the fuzz target, which bring their own transport. False
+ * after filling in `error`. */
+bool hg_service_open(struct hg_service *service, const struct hg_service_config *config,
+                     struct hg_service_error *error);
+/* Starts to listen. */
+bool hg_service_listen(struct hg_service *service, struct hg_service_error *error);
+/* Answers what is under way, then frees all. Returns how many requests were cut off. Also after
+ * hg_service_open failed. */
+size_t hg_service_close(struct hg_service *service);
+
+/* Is it about to stop? Readiness says so, and connections are not kept. */
+bool hg_service_stopping(const struct hg_service *service);
+/* An exchange has got its answer: counts it and writes it down. */
+void hg_service_answered(struct hg_service *service, const struct hg_exchange *exchange);
+
+#endif
