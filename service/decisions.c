@@ -1,5 +1,8 @@
-/* POST /v1/policies/{name}/decisions: one lead, decided. See decisions.h. */
+/* POST /v1/policies/{name}/decisions: one lead, or the beginning of a batch. See decisions.h. */
 #include "service/decisions.h"
+
+#include <stdlib.h>
+
 #include "service/handlers.h"
 #include "service/service.h"
 
@@ -15,48 +18,57 @@ bool hg_trace_wanted(struct hg_exchange *exchange, enum headgate_trace *trace)
     return true;
 }
 
-static void decide(struct hg_exchange *exchange, headgate_evaluator *evaluator,
-                   enum headgate_trace trace)
+/* --- without a store -----------------------------------------------------------------------------
+ */
+
+static bool settle(struct hg_decision *decision, enum headgate_trace trace, struct hg_buf *out)
 {
-    headgate_error error;
-    size_t len;
-    if (headgate_lead_json(evaluator, exchange->now, exchange->body.at, exchange->body.len,
-                           &error) != HEADGATE_OK) {
-        struct hg_fault fault = {error.line, error.byte, HG_STR("")};
-        hg_problem_at(exchange, HG_PROBLEM_BAD_LEAD, &fault, "%s", error.message);
-        return;
+    return headgate_assign(decision->evaluator, NULL, NULL) == HEADGATE_OK &&
+           hg_decision_put(decision, HG_STR(""), trace, out);
+}
+
+void hg_decisions_settle(struct hg_decisions *decisions)
+{
+    struct hg_buf *out = &decisions->exchange->answer;
+    for (size_t i = 0; i < decisions->count; i++) {
+        struct hg_decision *decision = &decisions->list[i];
+        if (decision->refused)
+            hg_decision_put_problem(decision, out);
+        else if (!settle(decision, decisions->trace, out))
+            out->failed = true;
     }
-    const char *packet = headgate_decide(evaluator) == HEADGATE_OK &&
-                                 headgate_assign(evaluator, NULL, NULL) == HEADGATE_OK
-                             ? headgate_packet_json(evaluator, trace, &len)
-                             : NULL;
-    if (packet == NULL) {
-        hg_problem(exchange, HG_PROBLEM_BUSY, "memory is short; ask again");
-        return;
+    hg_decisions_release(decisions);
+}
+
+void hg_decisions_release(struct hg_decisions *decisions)
+{
+    for (size_t i = 0; i < decisions->count; i++)
+        hg_decision_release(&decisions->list[i]);
+    decisions->count = 0;
+}
+
+static void decide_one(struct hg_exchange *exchange, enum headgate_trace trace)
+{
+    struct hg_decision decision;
+    struct hg_str text = {exchange->body.at, exchange->body.len};
+    if (!hg_decision_make(&decision, exchange->service, exchange->parts[0], exchange->now, text)) {
+        hg_decision_refuse(&decision, exchange);
+    } else {
+        if (!settle(&decision, trace, &exchange->answer))
+            exchange->answer.failed = true;
+        hg_respond(exchange, 200, HG_TYPE_JSON);
     }
-    hg_buf_put(&exchange->answer, packet, len);
-    hg_buf_byte(&exchange->answer, '\n');
-    hg_respond(exchange, 200, HG_TYPE_JSON);
+    hg_decision_release(&decision);
 }
 
 void hg_post_decisions(struct hg_exchange *exchange)
 {
     static const char *const names[] = {"trace", NULL};
     enum headgate_trace trace;
-    struct hg_version *version;
     if (!hg_exchange_arguments_known(exchange, names) || !hg_trace_wanted(exchange, &trace))
         return;
-    if (!hg_policies_take(exchange->service->policies, exchange->parts[0], HG_STR(""), &version)) {
-        hg_problem(exchange, HG_PROBLEM_NO_POLICY, "there is no policy `%.*s`",
-                   HG_STR_ARGS(exchange->parts[0]));
-        return;
-    }
-    headgate_evaluator *evaluator = hg_version_evaluator(version);
-    if (evaluator != NULL) {
-        decide(exchange, evaluator, trace);
-        hg_version_put_back(version, evaluator);
-    } else {
-        hg_problem(exchange, HG_PROBLEM_BUSY, "memory is short; ask again");
-    }
-    hg_version_release(version);
+    if (hg_exchange_body_is(exchange, HG_TYPE_NDJSON))
+        hg_batch_begin(exchange, trace);
+    else
+        decide_one(exchange, trace);
 }

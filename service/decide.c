@@ -1,0 +1,115 @@
+/* One lead, decided: see decide.h. */
+#include "service/decide.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "service/service.h"
+
+void hg_decision_say(struct hg_decision *decision, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    decision->error.line = decision->error.byte = 0;
+    vsnprintf(decision->error.message, sizeof decision->error.message, format, args);
+    va_end(args);
+}
+
+static bool refuse(struct hg_decision *decision, enum hg_problem_id problem, const char *why)
+{
+    decision->refused = true;
+    decision->problem = problem;
+    if (why != NULL)
+        hg_decision_say(decision, "%s", why);
+    return false;
+}
+
+static const char short_of_memory[] = "memory is short; ask again";
+
+static bool decide(struct hg_decision *decision, struct hg_str text)
+{
+    decision->evaluator = hg_version_evaluator(decision->version);
+    if (decision->evaluator == NULL)
+        return refuse(decision, HG_PROBLEM_BUSY, short_of_memory);
+    switch (headgate_lead_json(decision->evaluator, decision->now, text.at, text.len,
+                               &decision->error)) {
+    case HEADGATE_OK:
+        break;
+    case HEADGATE_NOMEM:
+        return refuse(decision, HG_PROBLEM_BUSY, short_of_memory);
+    default:
+        return refuse(decision, HG_PROBLEM_BAD_LEAD, NULL);
+    }
+    return headgate_decide(decision->evaluator) == HEADGATE_OK ||
+           refuse(decision, HG_PROBLEM_BUSY, short_of_memory);
+}
+
+bool hg_decision_make(struct hg_decision *decision, struct hg_service *service,
+                      struct hg_str policy, int64_t now, struct hg_str text)
+{
+    uint64_t start = hg_clock_ticks(service->clock);
+    memset(decision, 0, offsetof(struct hg_decision, error));
+    decision->now = now;
+    if (!hg_policies_take(service->policies, policy, HG_STR(""), &decision->version)) {
+        hg_decision_say(decision, "there is no policy `%.*s`",
+                        (int)(policy.len < 100 ? policy.len : 100), policy.at);
+        return refuse(decision, HG_PROBLEM_NO_POLICY, NULL);
+    }
+    bool good = decide(decision, text);
+    decision->ticks = hg_clock_ticks(service->clock) - start;
+    return good;
+}
+
+void hg_decision_release(struct hg_decision *decision)
+{
+    if (decision->evaluator != NULL)
+        hg_version_put_back(decision->version, decision->evaluator);
+    if (decision->version != NULL)
+        hg_version_release(decision->version);
+    decision->evaluator = NULL;
+    decision->version = NULL;
+}
+
+bool hg_decision_put(const struct hg_decision *decision, struct hg_str id,
+                     enum headgate_trace trace, struct hg_buf *out)
+{
+    size_t len;
+    const char *packet = headgate_packet_json(decision->evaluator, trace, &len);
+    if (packet == NULL)
+        return false;
+    if (id.len != 0) { /* the packet is an object that is never empty */
+        hg_buf_text(out, "{\"id\":\"");
+        hg_buf_put(out, id.at, id.len);
+        hg_buf_text(out, "\",");
+        packet++, len--;
+    }
+    hg_buf_put(out, packet, len);
+    hg_buf_byte(out, '\n');
+    return !out->failed;
+}
+
+static struct hg_fault fault_of(const struct hg_decision *decision)
+{
+    return (struct hg_fault){decision->error.line, decision->error.byte, HG_STR("")};
+}
+
+void hg_decision_put_problem(const struct hg_decision *decision, struct hg_buf *out)
+{
+    struct hg_json json;
+    struct hg_fault fault = fault_of(decision);
+    if (fault.line != 0)
+        fault.line = decision->line; /* of the body; a lead of NDJSON has one line */
+    hg_json_init(&json, out);
+    hg_json_open(&json, '{');
+    hg_json_member_int(&json, "line", (int64_t)decision->line);
+    hg_json_key(&json, HG_STR("problem"));
+    hg_problem_put(&json, decision->problem, &fault, hg_str(decision->error.message));
+    hg_json_close(&json, '}');
+    hg_buf_byte(out, '\n');
+}
+
+void hg_decision_refuse(const struct hg_decision *decision, struct hg_exchange *exchange)
+{
+    struct hg_fault fault = fault_of(decision);
+    hg_problem_at(exchange, decision->problem, &fault, "%s", decision->error.message);
+}
