@@ -33,7 +33,7 @@ BYTECODE = $(call objects,bytecode)
 RUNTIME  = $(call objects,runtime)
 GRAMMAR  = $(call objects,grammar) $(BUILD)/grammar/parser.o $(BUILD)/grammar/scanner.o
 COMPILER = $(call objects,compiler) $(BUILD)/compiler/suffixes.o
-SERVICE  = $(call objects,service)
+SERVICE  = $(call objects,service) $(BUILD)/service/openapi.o
 CLI      = $(call objects,cli)
 include cli/cli.mk
 
@@ -130,6 +130,16 @@ $(BUILD)/compiler/suffixes.c: $(BUILD)/scripts/suffixes $(PUBLIC_SUFFIXES)
 	$< $(PUBLIC_SUFFIXES) > $@.new
 	@mv $@.new $@
 $(BUILD)/compiler/suffixes.o: $(BUILD)/compiler/suffixes.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) -c -o $@ $<
+# The description of the service, written as YAML and served as JSON.
+$(BUILD)/scripts/yaml_json: scripts/yaml_json.c $(LIB_COMPILER) $(LIB_RUNTIME)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS)
+$(BUILD)/service/openapi.c: service/openapi.yaml | $(BUILD)/scripts/yaml_json
+	@mkdir -p $(@D)
+	$(BUILD)/scripts/yaml_json $< hg_openapi > $@.new
+	@mv $@.new $@
+$(BUILD)/service/openapi.o: $(BUILD)/service/openapi.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) -c -o $@ $<
 # The list for policies is kept, so that a policy reads the same everywhere; a test compares them.
 reference: $(BUILD)/scripts/countries

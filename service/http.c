@@ -419,7 +419,7 @@ static bool start_daemon(struct hg_http *http, int listening)
         MHD_OPTION_THREAD_POOL_SIZE, config->threads, MHD_OPTION_CONNECTION_LIMIT,
         limits->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits->connections_per_ip,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits->header_bytes + READ_BYTES,
-        MHD_OPTION_CONNECTION_TIMEOUT, limits->idle_seconds, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_CONNECTION_TIMEOUT, limits->idle_seconds, MHD_OPTION_STRICT_FOR_CLIENT, 0,
         MHD_OPTION_NOTIFY_CONNECTION, connection_changed, http, MHD_OPTION_NOTIFY_COMPLETED,
         completed, http, MHD_OPTION_URI_LOG_CALLBACK, line_read, http, MHD_OPTION_ARRAY, tls,
         MHD_OPTION_END);
