@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "service/clock.h"
+#include "service/journal.h"
 
 /* What a token may do. A route asks for any one of some. */
 enum hg_may { HG_MAY_DECIDE = 1, HG_MAY_REVIEW = 2, HG_MAY_OPERATE = 4 };
@@ -57,6 +58,10 @@ struct hg_service_config {
     size_t token_count;
     const struct hg_policy_config *policies;
     size_t policy_count;
+    const char *store;  /* a URL as struct hg_database_options has it; NULL: nothing is kept */
+    unsigned readers;   /* connections that answer what is asked of the store */
+    int journal_file;   /* where the journal goes; -1: nowhere */
+    enum hg_journal_level journal_level;
     const struct hg_clock *clock; /* NULL: the system's */
 };
 

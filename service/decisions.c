@@ -18,54 +18,72 @@ bool hg_trace_wanted(struct hg_exchange *exchange, enum headgate_trace *trace)
     return true;
 }
 
-/* --- without a store -----------------------------------------------------------------------------
+/* A key nobody can honour would look like a promise. */
+static bool check_key(struct hg_exchange *exchange)
+{
+    struct hg_str key = exchange->headers[HG_HEADER_IDEMPOTENCY_KEY];
+    struct hg_fault fault = {.field = HG_STR("Idempotency-Key")};
+    if (key.at == NULL)
+        return true;
+    if (exchange->service->writer == NULL)
+        hg_problem_at(exchange, HG_PROBLEM_BAD_HEADER, &fault,
+                      "this service has no store and keeps no keys; leave the header out");
+    else if (!hg_idempotency_good_key(key))
+        hg_problem_at(exchange, HG_PROBLEM_BAD_HEADER, &fault,
+                      "a key has 1 to %d visible characters of UTF-8", HG_KEY_MOST);
+    return exchange->status == 0;
+}
+
+/* --- one lead ------------------------------------------------------------------------------------
  */
 
-static bool settle(struct hg_decision *decision, enum headgate_trace trace, struct hg_buf *out)
+static void drop(struct hg_exchange *exchange)
 {
-    return headgate_assign(decision->evaluator, NULL, NULL) == HEADGATE_OK &&
-           hg_decision_put(decision, HG_STR(""), trace, out);
+    struct hg_decisions *decisions = exchange->work;
+    hg_decisions_free(decisions);
+    free(decisions);
 }
 
-void hg_decisions_settle(struct hg_decisions *decisions)
+static void answer_one(struct hg_decisions *decisions, enum hg_db_status status)
 {
-    struct hg_buf *out = &decisions->exchange->answer;
-    for (size_t i = 0; i < decisions->count; i++) {
-        struct hg_decision *decision = &decisions->list[i];
-        if (decision->refused)
-            hg_decision_put_problem(decision, out);
-        else if (!settle(decision, decisions->trace, out))
-            out->failed = true;
+    struct hg_exchange *exchange = decisions->exchange;
+    struct hg_settling *one = &decisions->list[0];
+    bool refused = one->decision.refused || status != HG_DB_OK || one->settled == HG_KEY_TAKEN;
+    if (refused) {
+        hg_decision_refuse(&one->decision, exchange);
+        return;
     }
-    hg_decisions_release(decisions);
-}
-
-void hg_decisions_release(struct hg_decisions *decisions)
-{
-    for (size_t i = 0; i < decisions->count; i++)
-        hg_decision_release(&decisions->list[i]);
-    decisions->count = 0;
+    if (one->id[0] != '\0')
+        hg_exchange_set_header(exchange, "Location",
+                               hg_str_print(&exchange->arena, "/v1/decisions/%s", one->id));
+    if (one->settled == HG_SETTLED_KEPT)
+        hg_exchange_set_header(exchange, "Idempotent-Replayed", HG_STR("true"));
+    hg_decisions_let_go(decisions);
+    hg_respond(exchange, 200, HG_TYPE_JSON);
 }
 
 static void decide_one(struct hg_exchange *exchange, enum headgate_trace trace)
 {
-    struct hg_decision decision;
-    struct hg_str text = {exchange->body.at, exchange->body.len};
-    if (!hg_decision_make(&decision, exchange->service, exchange->parts[0], exchange->now, text)) {
-        hg_decision_refuse(&decision, exchange);
-    } else {
-        if (!settle(&decision, trace, &exchange->answer))
-            exchange->answer.failed = true;
-        hg_respond(exchange, 200, HG_TYPE_JSON);
+    struct hg_decisions *decisions = malloc(sizeof *decisions);
+    if (decisions == NULL) {
+        hg_problem(exchange, HG_PROBLEM_BUSY, "memory is short; ask again");
+        return;
     }
-    hg_decision_release(&decision);
+    hg_decisions_init(decisions, exchange, trace);
+    decisions->settled = answer_one;
+    exchange->work = decisions;
+    exchange->drop = drop;
+    hg_decisions_add(decisions, (struct hg_str){exchange->body.at, exchange->body.len},
+                     exchange->now, 0);
+    hg_decisions_settle(decisions);
 }
 
 void hg_post_decisions(struct hg_exchange *exchange)
 {
     static const char *const names[] = {"trace", NULL};
     enum headgate_trace trace;
-    if (!hg_exchange_arguments_known(exchange, names) || !hg_trace_wanted(exchange, &trace))
+    if (!hg_exchange_arguments_known(exchange, names) || !hg_trace_wanted(exchange, &trace) ||
+        !check_key(exchange))
         return;
     if (hg_exchange_body_is(exchange, HG_TYPE_NDJSON))
         hg_batch_begin(exchange, trace);

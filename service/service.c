@@ -1,4 +1,5 @@
-/* The service as a whole: see service.h. */
+/* The service as a whole: see service.h. What is opened later may use what was opened before it,
+ * and is closed first. */
 #include "service/service.h"
 
 #include <stdio.h>
@@ -16,14 +17,43 @@ const struct hg_limits hg_limits_default = {
     .stop_seconds = 30,
 };
 
+static bool fail(struct hg_service_error *error, const char *why)
+{
+    snprintf(error->message, sizeof error->message, "%s", why);
+    return false;
+}
+
+static bool open_store(struct hg_service *service, struct hg_service_error *error)
+{
+    const struct hg_service_config *config = service->config;
+    struct hg_writer_options options = {.database = {.url = config->store},
+                                        .clock = service->clock,
+                                        .metrics = service->metrics,
+                                        .journal = service->journal};
+    if (config->store == NULL)
+        return true;
+    if (hg_writer_new(&options, &service->writer, error->message, sizeof error->message) !=
+        HG_DB_OK)
+        return false;
+    options.database.read_only = true;
+    service->readers = hg_readers_new(&options.database, config->readers);
+    return service->readers != NULL || fail(error, "out of memory");
+}
+
 bool hg_service_open(struct hg_service *service, const struct hg_service_config *config,
                      struct hg_service_error *error)
 {
     memset(service, 0, sizeof *service);
     service->config = config;
     service->clock = config->clock != NULL ? config->clock : &hg_system_clock;
+    service->metrics = hg_metrics_new(NULL);
+    if (service->metrics == NULL)
+        return fail(error, "out of memory");
+    if (config->journal_file >= 0)
+        service->journal = hg_journal_new(&hg_libc_allocator, config->journal_file,
+                                          config->journal_level, service->clock, service->metrics);
     service->policies = hg_policies_new(config, error->message, sizeof error->message);
-    return service->policies != NULL;
+    return service->policies != NULL && open_store(service, error);
 }
 
 bool hg_service_listen(struct hg_service *service, struct hg_service_error *error)
@@ -31,17 +61,26 @@ bool hg_service_listen(struct hg_service *service, struct hg_service_error *erro
     struct hg_http_error why;
     service->http = hg_http_start(service, &why);
     if (service->http == NULL)
-        snprintf(error->message, sizeof error->message, "%s", why.message);
-    return service->http != NULL;
+        return fail(error, why.message);
+    hg_journal_say(service->journal, HG_JOURNAL_INFO, "listening", "address",
+                   hg_http_address(service->http));
+    return true;
 }
 
 size_t hg_service_close(struct hg_service *service)
 {
     atomic_store(&service->stopping, true);
+    if (service->http != NULL)
+        hg_journal_say(service->journal, HG_JOURNAL_INFO, "stopping", NULL, NULL);
     size_t cut = service->http != NULL ? hg_http_stop(service->http) : 0;
+    hg_writer_free(service->writer);
+    hg_readers_free(service->readers);
     hg_policies_free(service->policies);
-    service->http = NULL;
-    service->policies = NULL;
+    if (service->http != NULL)
+        hg_journal_say(service->journal, HG_JOURNAL_INFO, "stopped", NULL, NULL);
+    hg_journal_free(service->journal);
+    hg_metrics_free(service->metrics);
+    memset(service, 0, sizeof *service);
     return cut;
 }
 
@@ -49,6 +88,39 @@ bool hg_service_stopping(const struct hg_service *service)
 {
     return atomic_load_explicit(&service->stopping, memory_order_relaxed);
 }
+
+/* --- what a failure of the store means
+ * ------------------------------------------------------------ */
+
+enum hg_problem_id hg_store_problem(enum hg_db_status status)
+{
+    return status == HG_DB_BUSY || status == HG_DB_NOMEM ? HG_PROBLEM_BUSY : HG_PROBLEM_STORE;
+}
+
+const char *hg_store_advice(enum hg_db_status status)
+{
+    switch (status) {
+    case HG_DB_BUSY:
+    case HG_DB_NOMEM:
+        return "more is asked than can be written down; ask again";
+    case HG_DB_LOST:
+        return "the data base did not answer, and it is not known whether this was kept; ask again "
+               "with "
+               "the same Idempotency-Key";
+    case HG_DB_FULL:
+        return "the data base has no room left; nothing of this was kept";
+    default:
+        return "the data base failed; nothing of this was kept";
+    }
+}
+
+void hg_store_refuse(struct hg_exchange *exchange, enum hg_db_status status)
+{
+    hg_problem(exchange, hg_store_problem(status), "%s", hg_store_advice(status));
+}
+
+/* --- what is counted
+ * ------------------------------------------------------------------------------ */
 
 void hg_service_answered(struct hg_service *service, const struct hg_exchange *exchange)
 {

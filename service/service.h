@@ -5,14 +5,19 @@
 
 #include <stdatomic.h>
 
-#include "service/config.h"
 #include "service/http.h"
 #include "service/policies.h"
+#include "service/readers.h"
+#include "service/writer.h"
 
 struct hg_service {
     const struct hg_service_config *config;
     const struct hg_clock *clock;
+    struct hg_metrics *metrics;
+    struct hg_journal *journal;
     struct hg_policies *policies; /* what decides */
+    struct hg_writer *writer;     /* NULL: no store; decisions have no memory */
+    struct hg_readers *readers;   /* NULL with it */
     struct hg_http *http;
     atomic_bool stopping;
 };
@@ -31,6 +36,12 @@ bool hg_service_listen(struct hg_service *service, struct hg_service_error *erro
 /* Answers what is under way, then frees all. Returns how many requests were cut off. Also after
  * hg_service_open failed. */
 size_t hg_service_close(struct hg_service *service);
+
+/* What a failure of the store is for whoever asked. */
+enum hg_problem_id hg_store_problem(enum hg_db_status status);
+const char *hg_store_advice(enum hg_db_status status);
+/* Answers with it. */
+void hg_store_refuse(struct hg_exchange *exchange, enum hg_db_status status);
 
 /* Is it about to stop? Readiness says so, and connections are not kept. */
 bool hg_service_stopping(const struct hg_service *service);

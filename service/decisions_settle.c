@@ -1,0 +1,257 @@
+/* From decided to settled: see decisions.h. Without a store members of teams are chosen by a hash
+ * of the lead's name and the answer is made at once. With one, everything is done by a job of the
+ * writer, which may be run more than once: all that it makes is made anew each time. */
+#include <stdio.h>
+
+#include "service/decisions.h"
+#include "service/service.h"
+#include "service/teams.h"
+
+void hg_decisions_init(struct hg_decisions *decisions, struct hg_exchange *exchange,
+                       enum headgate_trace trace)
+{
+    memset(decisions, 0, sizeof *decisions);
+    decisions->exchange = exchange;
+    decisions->trace = trace;
+    decisions->key = exchange->headers[HG_HEADER_IDEMPOTENCY_KEY];
+    decisions->policy = exchange->parts[0];
+    hg_buf_init(&decisions->answers, &hg_libc_allocator, 0);
+    hg_arena_init(&decisions->inputs, &hg_libc_allocator, NULL);
+}
+
+void hg_decisions_let_go(struct hg_decisions *decisions)
+{
+    for (size_t i = 0; i < decisions->count; i++)
+        hg_decision_release(&decisions->list[i].decision);
+    decisions->count = 0;
+    hg_buf_clear(&decisions->answers);
+    hg_arena_reset(&decisions->inputs);
+}
+
+void hg_decisions_free(struct hg_decisions *decisions)
+{
+    hg_decisions_let_go(decisions);
+    hg_buf_release(&decisions->answers);
+    hg_arena_release(&decisions->inputs);
+}
+
+/* What was asked, for one lead: the target and the lead to the byte. */
+static void digest(const struct hg_decisions *decisions, struct hg_str lead,
+                   unsigned char request[HG_REQUEST_DIGEST])
+{
+    struct hg_idempotency_key key;
+    hg_idempotency_digest(&key, decisions->exchange->target, lead);
+    memcpy(request, key.request, HG_REQUEST_DIGEST);
+}
+
+void hg_decisions_add(struct hg_decisions *decisions, struct hg_str lead, int64_t now,
+                      uint64_t line)
+{
+    struct hg_service *service = decisions->exchange->service;
+    struct hg_settling *settling = &decisions->list[decisions->count++];
+    memset(settling, 0, offsetof(struct hg_settling, request));
+    bool good = hg_decision_make(&settling->decision, service, decisions->policy, now, lead);
+    settling->decision.line = line;
+    settling->settled = HG_SETTLED;
+    if (!good || service->writer == NULL)
+        return;
+    hg_uuid(now, settling->id);
+    if (decisions->key.at != NULL)
+        digest(decisions, lead, settling->request);
+    settling->input = line != 0 ? hg_str_copy(&decisions->inputs, lead) : lead;
+}
+
+/* --- without a store -----------------------------------------------------------------------------
+ */
+
+static void settle_here(struct hg_decisions *decisions, struct hg_decision *decision)
+{
+    bool good = headgate_is_proposal(decision->evaluator) ||
+                headgate_assign(decision->evaluator, NULL, NULL) == HEADGATE_OK;
+    if (!good || !hg_decision_put(decision, HG_STR(""), decisions->trace, &decisions->answers))
+        decisions->answers.failed = true;
+}
+
+/* --- in a job ------------------------------------------------------------------------------------
+ */
+
+struct settling {
+    struct hg_decisions *decisions;
+    struct hg_settling *one;
+    struct hg_database *database;
+    struct hg_idempotency_key key;
+    char who[128];
+};
+
+/* Lines of a batch share its key, and are told apart by their numbers. */
+static void name_key(struct settling *s)
+{
+    const struct hg_token *token = s->decisions->exchange->token;
+    struct hg_str name = token != NULL ? token->name : HG_STR("");
+    uint64_t line = s->one->decision.line;
+    int len = snprintf(s->who, sizeof s->who, line != 0 ? "%.*s line %llu" : "%.*s",
+                       HG_STR_ARGS(name), (unsigned long long)line);
+    s->key.who = (struct hg_str){s->who, (size_t)len};
+    s->key.key = s->decisions->key;
+    memcpy(s->key.request, s->one->request, HG_REQUEST_DIGEST);
+}
+
+/* True when the key was here before, or failed: *status. */
+static bool was_asked(struct settling *s, enum hg_db_status *status)
+{
+    struct hg_kept_answer kept;
+    struct hg_buf room;
+    bool known = true;
+    hg_buf_init(&room, &hg_libc_allocator, 0);
+    switch (hg_idempotency_find(s->database, &s->key, s->one->decision.now, &room, &kept, status)) {
+    case HG_KEY_NEW:
+        known = false;
+        break;
+    case HG_KEY_SAME:
+        s->one->settled = HG_SETTLED_KEPT;
+        snprintf(s->one->id, sizeof s->one->id, "%.*s", HG_STR_ARGS(kept.about));
+        hg_buf_put(&s->decisions->answers, kept.body.at, kept.body.len);
+        break;
+    case HG_KEY_OTHER:
+        s->one->settled = HG_KEY_TAKEN;
+        break;
+    case HG_KEY_FAILED:
+        break;
+    }
+    hg_buf_release(&room);
+    return known;
+}
+
+static enum hg_db_status assign(struct settling *s)
+{
+    headgate_evaluator *evaluator = s->one->decision.evaluator;
+    struct hg_teams teams;
+    headgate_unassign(evaluator);
+    if (headgate_is_proposal(evaluator)) /* nobody gets it before a person agreed */
+        return HG_DB_OK;
+    hg_teams_init(&teams, s->database, s->decisions->policy, hg_str(headgate_lead_name(evaluator)),
+                  s->one->decision.now);
+    headgate_store store = hg_teams_store(&teams);
+    enum hg_db_status status = headgate_assign_stored(evaluator, &store, NULL, NULL) == HEADGATE_OK
+                                   ? hg_teams_note(&teams, headgate_assigned_to(evaluator))
+                                   : hg_teams_status(&teams);
+    hg_teams_release(&teams);
+    return status;
+}
+
+static enum hg_db_status keep(struct settling *s, size_t start)
+{
+    struct hg_buf *answers = &s->decisions->answers;
+    struct hg_kept_answer kept = {
+        200, HG_STR(HG_TYPE_JSON), {answers->at + start, answers->len - start}, hg_str(s->one->id)};
+    if (s->decisions->key.at == NULL)
+        return HG_DB_OK;
+    return hg_idempotency_keep(s->database, &s->key, s->one->decision.now, &kept);
+}
+
+static enum hg_db_status settle(struct settling *s)
+{
+    struct hg_decisions *decisions = s->decisions;
+    size_t start = decisions->answers.len;
+    enum hg_db_status status = HG_DB_OK;
+    s->one->settled = HG_SETTLED;
+    if (decisions->key.at != NULL) {
+        name_key(s);
+        if (was_asked(s, &status))
+            return status;
+    }
+    status = assign(s);
+    if (status == HG_DB_OK && !hg_decision_put(&s->one->decision, hg_str(s->one->id),
+                                               decisions->trace, &decisions->answers))
+        status = HG_DB_NOMEM;
+    return status == HG_DB_OK ? keep(s, start) : status;
+}
+
+static void put_key_taken(struct hg_decisions *decisions, struct hg_settling *one)
+{
+    one->decision.problem = HG_PROBLEM_KEY_REUSED;
+    hg_decision_say(&one->decision,
+                    "the key came with another lead before; a new request has a new key");
+    if (one->decision.line != 0)
+        hg_decision_put_problem(&one->decision, &decisions->answers);
+}
+
+static enum hg_db_status run(struct hg_job *job, struct hg_database *database)
+{
+    struct hg_decisions *decisions = (struct hg_decisions *)job;
+    enum hg_db_status status = HG_DB_OK;
+    hg_buf_clear(&decisions->answers);
+    for (size_t i = 0; i < decisions->count && status == HG_DB_OK; i++) {
+        struct settling s = {
+            .decisions = decisions, .one = &decisions->list[i], .database = database};
+        if (s.one->decision.refused)
+            hg_decision_put_problem(&s.one->decision, &decisions->answers);
+        else
+            status = settle(&s);
+        if (s.one->settled == HG_KEY_TAKEN)
+            put_key_taken(decisions, s.one);
+    }
+    return status;
+}
+
+/* --- the answers ---------------------------------------------------------------------------------
+ */
+
+static void hand_over(struct hg_decisions *decisions, enum hg_db_status status)
+{
+    struct hg_buf *out = &decisions->exchange->answer;
+    hg_buf_put(out, decisions->answers.at, decisions->answers.len);
+    out->failed = out->failed || decisions->answers.failed;
+    decisions->settled(decisions, status);
+}
+
+/* Every line is answered, also where nothing of it was kept. */
+static void refuse_all(struct hg_decisions *decisions, enum hg_db_status status)
+{
+    hg_buf_clear(&decisions->answers);
+    for (size_t i = 0; i < decisions->count; i++) {
+        struct hg_decision *decision = &decisions->list[i].decision;
+        if (!decision->refused) {
+            decision->problem = hg_store_problem(status);
+            hg_decision_say(decision, "%s", hg_store_advice(status));
+        }
+        if (decision->line != 0)
+            hg_decision_put_problem(decision, &decisions->answers);
+    }
+}
+
+static void done(struct hg_job *job, enum hg_db_status status)
+{
+    struct hg_decisions *decisions = (struct hg_decisions *)job;
+    if (status != HG_DB_OK)
+        refuse_all(decisions, status);
+    hand_over(decisions, status);
+}
+
+static bool needs_writer(const struct hg_decisions *decisions)
+{
+    bool any = false;
+    for (size_t i = 0; i < decisions->count; i++)
+        any = any || !decisions->list[i].decision.refused;
+    return any && decisions->exchange->service->writer != NULL;
+}
+
+bool hg_decisions_settle(struct hg_decisions *decisions)
+{
+    if (needs_writer(decisions)) {
+        decisions->job = (struct hg_job){.run = run, .done = done};
+        hg_exchange_wait(decisions->exchange);
+        if (!hg_writer_submit(decisions->exchange->service->writer, &decisions->job))
+            done(&decisions->job, HG_DB_BUSY);
+        return false;
+    }
+    for (size_t i = 0; i < decisions->count; i++) {
+        struct hg_decision *decision = &decisions->list[i].decision;
+        if (!decision->refused)
+            settle_here(decisions, decision);
+        else if (decision->line != 0)
+            hg_decision_put_problem(decision, &decisions->answers);
+    }
+    hand_over(decisions, HG_DB_OK);
+    return true;
+}
