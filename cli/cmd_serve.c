@@ -18,8 +18,9 @@ static bool print_start(const struct hg_service *service)
     for (size_t i = 0; i < config->policy_count; i++)
         hg_buf_print(&text, "  policy %.*s from %.*s\n", HG_STR_ARGS(config->policies[i].name),
                      HG_STR_ARGS(config->policies[i].path));
-    if (config->store != NULL)
-        hg_buf_print(&text, "  store: %.*s\n", (int)strcspn(config->store, ":"), config->store);
+    if (config->store.url != NULL)
+        hg_buf_print(&text, "  store: %.*s\n", (int)strcspn(config->store.url, ":"),
+                     config->store.url);
     else
         hg_buf_text(&text, "  no store: turns, decisions and reviews are not kept\n");
     if (config->token_count == 0)

@@ -10,11 +10,10 @@ static const struct {
     const char *key;
     void (*read)(struct hg_serve_reader *reader, const struct hg_yaml *node);
 } parts[] = {
-    {"listen", hg_serve_read_listen},     {"tls", hg_serve_read_tls},
-    {"threads", hg_serve_read_threads},   {"limits", hg_serve_read_limits},
-    {"tokens", hg_serve_read_tokens},     {"store", hg_serve_read_store},
-    {"readers", hg_serve_read_readers},   {"journal", hg_serve_read_journal},
-    {"policies", hg_serve_read_policies},
+    {"listen", hg_serve_read_listen},   {"tls", hg_serve_read_tls},
+    {"threads", hg_serve_read_threads}, {"limits", hg_serve_read_limits},
+    {"tokens", hg_serve_read_tokens},   {"store", hg_serve_read_store},
+    {"journal", hg_serve_read_journal}, {"policies", hg_serve_read_policies},
 };
 #define PARTS (sizeof parts / sizeof *parts)
 
@@ -150,7 +149,6 @@ static void set_defaults(struct hg_service_config *config)
     config->listen = (struct hg_listen){HG_STR("127.0.0.1"), 8080};
     config->threads = cores < 1 ? 1 : cores > 64 ? 64 : (unsigned)cores;
     config->limits = hg_limits_default;
-    config->readers = 4;
     config->journal_file = STDERR_FILENO;
     config->journal_level = HG_JOURNAL_INFO;
 }

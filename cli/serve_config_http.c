@@ -65,6 +65,14 @@ void hg_serve_read_threads(struct hg_serve_reader *reader, const struct hg_yaml 
         reader->config->threads = (unsigned)threads;
 }
 
+void hg_serve_read_journal(struct hg_serve_reader *reader, const struct hg_yaml *node)
+{
+    static const char *const words[] = {"debug", "info", "warning", "error"};
+    size_t level;
+    if (hg_yaml_want_word(reader->diags, node, "journal", words, 4, &level))
+        reader->config->journal_level = (enum hg_journal_level)level;
+}
+
 /* --- TLS -----------------------------------------------------------------------------------------
  */
 

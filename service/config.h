@@ -49,6 +49,15 @@ struct hg_listen {
     int port;
 };
 
+/* Where it keeps what must not be lost: see database.h and writer.h. */
+struct hg_store_config {
+    const char *url;           /* NULL: nothing is kept, and decisions have no memory */
+    unsigned queue;            /* jobs that may wait; more is refused with 503 */
+    unsigned patience_seconds; /* for a data base that is locked, restarts or is out of reach */
+    unsigned readers;          /* connections that answer what is asked of it */
+    int64_t max_pages;         /* of SQLite, of 4096 bytes; 0: as the disk allows */
+};
+
 struct hg_service_config {
     struct hg_listen listen;
     struct hg_str tls_certificate, tls_key; /* PEM, with a NUL after them; empty: no TLS */
@@ -58,8 +67,7 @@ struct hg_service_config {
     size_t token_count;
     const struct hg_policy_config *policies;
     size_t policy_count;
-    const char *store;  /* a URL as struct hg_database_options has it; NULL: nothing is kept */
-    unsigned readers;   /* connections that answer what is asked of the store */
+    struct hg_store_config store;
     int journal_file;   /* where the journal goes; -1: nowhere */
     enum hg_journal_level journal_level;
     const struct hg_clock *clock; /* NULL: the system's */

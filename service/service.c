@@ -25,18 +25,20 @@ static bool fail(struct hg_service_error *error, const char *why)
 
 static bool open_store(struct hg_service *service, struct hg_service_error *error)
 {
-    const struct hg_service_config *config = service->config;
-    struct hg_writer_options options = {.database = {.url = config->store},
-                                        .clock = service->clock,
-                                        .metrics = service->metrics,
-                                        .journal = service->journal};
-    if (config->store == NULL)
+    const struct hg_store_config *store = &service->config->store;
+    struct hg_writer_options options = {
+        .database = {.url = store->url, .max_pages = store->max_pages},
+        .queue = store->queue,
+        .patience_ms = store->patience_seconds * 1000,
+        .clock = service->clock,
+        .metrics = service->metrics,
+        .journal = service->journal};
+    if (store->url == NULL)
         return true;
     if (hg_writer_new(&options, &service->writer, error->message, sizeof error->message) !=
         HG_DB_OK)
         return false;
-    options.database.read_only = true;
-    service->readers = hg_readers_new(&options.database, config->readers);
+    service->readers = hg_readers_new(&options.database, store->readers);
     return service->readers != NULL || fail(error, "out of memory");
 }
 
