@@ -1,4 +1,5 @@
-/* openapi.yaml against routes.def: every operation is described, and everything described is there. */
+/* openapi.yaml against routes.def: every operation is described, and everything described is there.
+ */
 #include <criterion/criterion.h>
 #include <jansson.h>
 
@@ -52,8 +53,8 @@ Test(openapi, every_route_is_described_as_it_is)
 {
     json_t *all = document(), *paths = json_object_get(all, "paths");
     for (const struct hg_route *route = hg_routes; route->path != NULL; route++) {
-        const json_t *operation = json_object_get(json_object_get(paths, route->path),
-                                                  method_key(route->method));
+        const json_t *operation =
+            json_object_get(json_object_get(paths, route->path), method_key(route->method));
         cr_expect_not_null(operation, "%s is not described", route->path);
         if (operation == NULL)
             continue;
