@@ -212,6 +212,9 @@ static bool complete(struct hg_completer *c, struct hg_deciding_run *run, bool o
     hg_arena_reset(&c->arena);
     c->spans.at = NULL;
     c->spans.count = c->spans.room = 0;
+    c->open_of_term = NULL;
+    if (!open && !hg_complete_doubts(c)) /* most leads: not even their pieces are made */
+        return false;
     hg_complete_terms(c);
     if (c->opens.count == 0)
         return false;

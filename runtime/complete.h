@@ -168,7 +168,7 @@ struct hg_completer {
     struct hg_lanes *lead_lanes;
     uint32_t lead;
     HG_VEC(struct hg_open) opens;
-    uint32_t *open_of_term;
+    uint32_t *open_of_term; /* NULL: not made yet */
     bool *covered_values, *covered_truths; /* told by the pieces of one field */
     uint8_t *pin_kinds;                    /* an instruction each */
     uint32_t *pin_of;
@@ -189,6 +189,8 @@ void hg_completer_free(struct hg_completer *completer);
 
 /* complete_terms.c: finds what is open on the lead and the pieces of it. */
 void hg_complete_terms(struct hg_completer *c);
+/* Whether a field the term is made from is unknown: without one it is told. */
+bool hg_complete_term_open(const struct hg_completer *c, const struct hg_term *term);
 uint32_t hg_piece_of_text(const struct hg_term *term, const struct hg_text *text);
 /* The constants of a piece of the term, the i-th, that the field may have. */
 const struct hg_text_ids *hg_open_texts(const struct hg_open *open, const struct hg_piece *piece,
@@ -209,7 +211,8 @@ void hg_memo_keep(struct hg_completer *c, const struct hg_memo_key *key, const s
                   bool cut);
 
 /* complete_know.c: answers what asks about knowledge, and pins it; true where an answer was not
- * the quick one. hg_complete_doubts: whether one may be. */
+ * the quick one. hg_complete_doubts: whether one may be; also to be
+ * asked before the terms' pieces are made, for a rough answer (never no where it is yes). */
 bool hg_complete_doubts(struct hg_completer *c);
 bool hg_complete_knowledge(struct hg_completer *c);
 

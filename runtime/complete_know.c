@@ -25,15 +25,21 @@ static struct hg_pin *set_pin(struct hg_completer *c, uint32_t instr, enum hg_pi
     return &c->pins.at[c->pin_of[instr]];
 }
 
+/* Whether the term has more than one piece left; before its pieces are made, whether it may. */
+static bool is_open(const struct hg_completer *c, uint32_t term)
+{
+    if (c->open_of_term == NULL)
+        return hg_complete_term_open(c, &c->program->terms[term]);
+    uint32_t open = c->open_of_term[term];
+    return open != HG_NONE && (c->opens.at[open].count > 1 || c->opens.at[open].fitting != NULL);
+}
+
 bool hg_rests_open(const struct hg_completer *c, const uint64_t *terms)
 {
     for (uint32_t w = 0; w < c->plan.words; w++)
-        for (uint64_t left = terms[w]; left != 0; left &= left - 1) {
-            uint32_t open = c->open_of_term[w * 64 + (uint32_t)__builtin_ctzll(left)];
-            if (open != HG_NONE &&
-                (c->opens.at[open].count > 1 || c->opens.at[open].fitting != NULL))
+        for (uint64_t left = terms[w]; left != 0; left &= left - 1)
+            if (is_open(c, w * 64 + (uint32_t)__builtin_ctzll(left)))
                 return true;
-        }
     return false;
 }
 

@@ -204,7 +204,7 @@ static bool is_open_value(const struct hg_value *value)
            (value->state == HG_BETWEEN || value->state == HG_ONE_OF || value->state == HG_ANYTHING);
 }
 
-static bool some_field_open(const struct hg_completer *c, const struct hg_term *term)
+bool hg_complete_term_open(const struct hg_completer *c, const struct hg_term *term)
 {
     for (uint32_t i = 0; i < term->fields.count; i++)
         if (!hg_value_known(lead_value(c, term->fields.at[i])))
@@ -276,7 +276,8 @@ static void add_opens(struct hg_completer *c, bool fields)
 {
     for (uint32_t t = 0; t < c->program->term_count; t++) {
         const struct hg_term *term = &c->program->terms[t];
-        if (is_field_term(c, term) == fields && some_field_open(c, term) && is_open_term(c, term))
+        if (is_field_term(c, term) == fields && hg_complete_term_open(c, term) &&
+            is_open_term(c, term))
             add_open(c, t);
     }
 }
