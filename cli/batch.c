@@ -369,6 +369,7 @@ enum hg_status hg_batch_run(struct hg_batch *batch)
 {
     uint32_t lane = 0;
     hg_lanes_reset(batch->lanes, batch->count);
+    batch->lanes->texts_stay = true; /* the copies, until the batch is filled again */
     for (uint32_t l = 0; l < batch->lanes->lanes; l++)
         batch->lanes->now[l] = batch->now;
     for (uint32_t i = 0; i < batch->count; i++) {

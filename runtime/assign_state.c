@@ -225,7 +225,7 @@ static enum hg_status read_nodes(struct hg_state_document *document, struct hg_j
     struct reading r = {document, nodes, error};
     if (setjmp(document->guard.jump) != 0)
         return HG_NOMEM;
-    enum hg_status status = hg_json_check(nodes, count, &document->arena, error);
+    enum hg_status status = hg_json_check(nodes, count, false, &document->arena, error);
     if (status != HG_OK)
         return status;
     return read_top(&r) ? HG_OK : HG_INVALID;

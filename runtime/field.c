@@ -15,7 +15,7 @@
 
 struct hg_field_place hg_field_place(struct hg_lanes *lanes, uint32_t field)
 {
-    return (struct hg_field_place){lanes->image, &lanes->arena, field,
+    return (struct hg_field_place){lanes->image, &lanes->arena, lanes, field,
                                    &lanes->program->fields[field]};
 }
 
@@ -68,7 +68,7 @@ static bool is_there(const struct hg_raw *raw)
     return raw->kind != HG_RAW_CELL || raw->text.len != 0;
 }
 
-static struct hg_str given_json(const struct hg_field_place *place, const struct hg_raw *raw)
+struct hg_str hg_raw_given(const struct hg_field_place *place, const struct hg_raw *raw)
 {
     return is_there(raw) ? hg_raw_json(place->arena, place->field, raw) : (struct hg_str){0};
 }
@@ -79,7 +79,8 @@ static struct hg_evidence *keep_evidence(struct hg_lanes *lanes, uint32_t field,
     struct hg_evidence *kept = hg_lane_evidence(lanes, field, lane);
     *kept = evidence != NULL ? *evidence : (struct hg_evidence){0};
     kept->present = given.len != 0;
-    kept->source = hg_str_copy(&lanes->arena, kept->source);
+    if (kept->source.len != 0)
+        kept->source = hg_str_copy(&lanes->arena, kept->source);
     kept->given = given;
     *problem_at(lanes, field, lane) = NULL;
     return kept;
@@ -95,14 +96,8 @@ void hg_field_refuse(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
                      const struct hg_raw *raw, const char *problem)
 {
     struct hg_field_place place = hg_field_place(lanes, field);
-    keep_evidence(lanes, field, lane, NULL, given_json(&place, raw));
+    keep_evidence(lanes, field, lane, NULL, hg_raw_given(&place, raw));
     set_invalid(lanes, field, lane, problem);
-}
-
-void hg_field_read(const struct hg_field_place *place, const struct hg_raw *raw, struct hg_met *met)
-{
-    *met = (struct hg_met){.given = given_json(place, raw)};
-    met->read = hg_read_value(place, raw, &met->value, &met->problem);
 }
 
 void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const struct hg_raw *raw,
@@ -110,9 +105,10 @@ void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const s
 {
     struct hg_field_place place = hg_field_place(lanes, field);
     struct hg_met once;
-    const struct hg_met *met = hg_field_met(lanes, field, raw);
+    const struct hg_met *met = place.field->list ? NULL : hg_field_met(lanes, field, raw);
     if (met == NULL) {
-        hg_field_read(&place, raw, &once);
+        once = (struct hg_met){.given = hg_raw_given(&place, raw)};
+        once.read = hg_read_value(&place, raw, &once.value, &once.problem);
         met = &once;
     }
     const struct hg_evidence *kept = keep_evidence(lanes, field, lane, evidence, met->given);

@@ -10,10 +10,12 @@
 /* What reading one value came to. */
 enum hg_read { HG_READ_VALUE, HG_READ_NULL, HG_READ_BLANK, HG_READ_INVALID };
 
-/* Where a value is read: the image and the arena its texts go to, and the field's contract. */
+/* Where a value is read: the image and the arena its texts go to, the field's contract, and the
+ * lanes whose memo knows elements of lists (NULL: none is asked). */
 struct hg_field_place {
     const struct hg_image *image;
     struct hg_arena *arena;
+    struct hg_lanes *memory;
     uint32_t index;
     const struct hg_field *field;
 };
@@ -30,9 +32,12 @@ struct hg_met {
     struct hg_value value;
     struct hg_str given; /* as JSON; empty for a cell without text */
 };
-void hg_field_read(const struct hg_field_place *place, const struct hg_raw *raw,
-                   struct hg_met *met);
-/* The same, remembered where that is worth it; valid as long as the lanes. NULL: read it. */
+/* One element, or the value of a field that is no list. */
+enum hg_read hg_read_scalar(const struct hg_field_place *place, const struct hg_raw *raw,
+                            struct hg_value *value, const char **problem);
+/* What the packet shows of it; empty for a cell without text. */
+struct hg_str hg_raw_given(const struct hg_field_place *place, const struct hg_raw *raw);
+/* The same, of a scalar, remembered where that is worth it; valid as long as the lanes. NULL: read it. */
 const struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct hg_raw *raw);
 /* One scalar of the field's type: without bounds, blanks or pattern. `text` is normalised. */
 const char *hg_read_number(enum hg_type_kind type, const struct hg_raw *raw, struct hg_str text,

@@ -57,6 +57,14 @@ static struct hg_str quote(struct hg_arena *arena, struct hg_str text)
     return (struct hg_str){line.at, line.len};
 }
 
+static bool has_space(struct hg_str json)
+{
+    for (size_t i = 0; i < json.len; i++)
+        if ((unsigned char)json.at[i] <= ' ')
+            return true;
+    return false;
+}
+
 /* Without the white space between tokens: what was given may have stood over several lines. */
 static struct hg_str one_line(struct hg_arena *arena, struct hg_str json)
 {
@@ -139,9 +147,11 @@ static struct hg_str exact_json(struct hg_arena *arena, const struct hg_field *f
 struct hg_str hg_raw_json(struct hg_arena *arena, const struct hg_field *field,
                           const struct hg_raw *raw)
 {
+    if (raw->json.len != 0 && (raw->json.at[0] == '[' || raw->json.at[0] == '{') &&
+        has_space(raw->json))
+        return one_line(arena, raw->json);
     if (raw->json.len != 0)
-        return raw->json.at[0] == '[' || raw->json.at[0] == '{' ? one_line(arena, raw->json)
-                                                                : hg_str_copy(arena, raw->json);
+        return raw->stays ? raw->json : hg_str_copy(arena, raw->json);
     switch ((enum hg_raw_kind)raw->kind) {
     case HG_RAW_NULL:
         return HG_STR("null");

@@ -68,8 +68,10 @@ const char *hg_read_text(const struct hg_field_place *place, const struct hg_raw
         return "a boolean, not a text";
     if (place->field->type == HG_T_ENUM)
         return read_enum(place, text, out);
-    struct hg_str form; /* a copy: the reader's buffer is gone when the lane is run */
-    const char *problem = read_form(place, hg_str_copy(place->arena, text), &form);
+    struct hg_str form; /* a copy where the reader's buffer is gone when the lane is run */
+    if (!raw->stays)
+        text = hg_str_copy(place->arena, text);
+    const char *problem = read_form(place, text, &form);
     if (problem == NULL)
         *out = hg_image_text(place->image, place->arena, form);
     return problem;

@@ -66,9 +66,8 @@ static enum hg_read told(const char *problem, const char **out)
     return problem != NULL ? HG_READ_INVALID : HG_READ_VALUE;
 }
 
-/* One element, or the value of a field that is no list. */
-static enum hg_read read_scalar(const struct hg_field_place *place, const struct hg_raw *raw,
-                                struct hg_value *value, const char **problem)
+enum hg_read hg_read_scalar(const struct hg_field_place *place, const struct hg_raw *raw,
+                            struct hg_value *value, const char **problem)
 {
     struct hg_str text = raw->text;
     if (raw->kind == HG_RAW_NULL)
@@ -120,6 +119,18 @@ static struct items split_cell(struct hg_arena *arena, const struct hg_raw *raw)
     return (struct items){items, count};
 }
 
+static enum hg_read read_item(const struct hg_field_place *place, const struct hg_raw *raw,
+                              struct hg_value *value, const char **problem)
+{
+    const struct hg_met *met =
+        place->memory != NULL ? hg_field_met(place->memory, place->index, raw) : NULL;
+    if (met == NULL)
+        return hg_read_scalar(place, raw, value, problem);
+    *value = met->value;
+    *problem = met->problem;
+    return met->read;
+}
+
 static enum hg_read read_items(const struct hg_field_place *place, struct items items,
                                struct hg_list *list, const char **problem)
 {
@@ -129,7 +140,7 @@ static enum hg_read read_items(const struct hg_field_place *place, struct items 
     int64_t *numbers = text ? NULL : HG_ARRAY(place->arena, int64_t, items.count);
     for (uint32_t i = 0; i < items.count; i++) {
         struct hg_value value = {0};
-        switch (read_scalar(place, &items.at[i], &value, problem)) {
+        switch (read_item(place, &items.at[i], &value, problem)) {
         case HG_READ_INVALID:
             return HG_READ_INVALID;
         case HG_READ_VALUE:
@@ -174,5 +185,5 @@ enum hg_read hg_read_value(const struct hg_field_place *place, const struct hg_r
                            struct hg_value *value, const char **problem)
 {
     return place->field->list ? read_list(place, raw, value, problem)
-                              : read_scalar(place, raw, value, problem);
+                              : hg_read_scalar(place, raw, value, problem);
 }

@@ -78,10 +78,12 @@ static const struct hg_json_node *duplicate_in(const struct hg_json_node *nodes,
                                   : find_pair_by_hash(nodes, object, members, arena);
 }
 
-enum hg_status hg_json_check(const struct hg_json_node *nodes, uint32_t count,
+enum hg_status hg_json_check(const struct hg_json_node *nodes, uint32_t count, bool distinct,
                              struct hg_arena *arena, struct hg_lead_error *error)
 {
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = distinct; i < count; i++) {
+        if (nodes[i].kind != HG_JSON_OBJECT && !nodes[i].escaped)
+            continue;
         const struct hg_json_node *node = &nodes[i], *twice = NULL;
         const char *key = node->escaped ? check_text(hg_json_key_of(node)) : NULL;
         const char *text = node->escaped && node->kind == HG_JSON_STRING

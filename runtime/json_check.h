@@ -15,8 +15,9 @@ static inline struct hg_str hg_json_text_of(const struct hg_json_node *node)
     return (struct hg_str){node->text, node->text_len};
 }
 
-/* Nodes of a text that is JSON: HG_INVALID with *error where they make no lead. */
-enum hg_status hg_json_check(const struct hg_json_node *nodes, uint32_t count,
+/* Nodes of a text that is JSON: HG_INVALID with *error where they make no lead. `distinct`: the keys
+ * of the outermost object are known to differ. */
+enum hg_status hg_json_check(const struct hg_json_node *nodes, uint32_t count, bool distinct,
                              struct hg_arena *arena, struct hg_lead_error *error) HG_MUST_CHECK;
 /* For a text that does not end where its object ends. */
 void hg_json_explain_open(struct hg_str text, struct hg_lead_error *error);

@@ -10,11 +10,14 @@
 #include <string.h>
 
 #define TWICE (HG_NOWHERE - 1)
+#define MOST_LEARNT 512u /* keys that are no field's, remembered so that they are told apart */
+#define LONGEST_LEARNT 64u
 
 struct path { /* what a dotted path is */
     struct hg_str name;
     uint32_t next; /* the path met after this one in the lead before: mostly so again */
     uint32_t field;
+    uint64_t met;     /* the lead whose outermost object had it last */
     bool prefix;      /* of the path of some field */
     bool confidences; /* the object of confidence_from */
 };
@@ -30,11 +33,13 @@ struct hg_json_reader {
     struct hg_map paths; /* to an index of `entries` */
     HG_VEC(struct path) entries;
     uint32_t last; /* the entry met last */
+    size_t most;   /* entries: keys that are no field's are learnt up to here */
     char *path;    /* room for the longest */
     size_t longest;
     /* of the lead that is read */
-    struct hg_str text;
-    const struct hg_json_node *nodes;
+    uint64_t lead; /* from 1 */
+    struct hg_json_document document;
+    const struct hg_json_node *nodes; /* its own */
     uint32_t *found;                  /* a field each: its node, HG_NOWHERE or TWICE */
     uint8_t *said;                    /* a field each: enum said of its confidence */
     int64_t *confidence;              /* in millionths; where it was said badly, its node */
@@ -116,6 +121,7 @@ enum hg_status hg_json_reader_new(const struct hg_image *image,
         return HG_NOMEM;
     }
     map_paths(reader);
+    reader->most = reader->entries.count + MOST_LEARNT;
     make_room(reader);
     *out = reader;
     return HG_OK;
@@ -146,14 +152,30 @@ static size_t extend_path(struct hg_json_reader *reader, size_t prefix, struct h
     return start + key.len;
 }
 
-static const struct path *path_at(struct hg_json_reader *reader, size_t len)
+static inline bool same_name(struct hg_str a, struct hg_str b)
 {
-    struct hg_str name = {reader->path, len};
+    uint64_t x, y;
+    if (a.len != b.len)
+        return false;
+    if (a.len < sizeof x || a.len > 2 * sizeof x)
+        return memcmp(a.at, b.at, a.len) == 0;
+    memcpy(&x, a.at, sizeof x);
+    memcpy(&y, b.at, sizeof y);
+    if (x != y)
+        return false;
+    memcpy(&x, a.at + a.len - sizeof x, sizeof x);
+    memcpy(&y, b.at + b.len - sizeof y, sizeof y);
+    return x == y;
+}
+
+/* What this path is, NULL where it is nothing; first looked for where it was in the lead before. */
+static inline struct path *path_named(struct hg_json_reader *reader, struct hg_str name)
+{
     struct path *entries = reader->entries.at;
-    if (len == 0 || reader->entries.count == 0)
+    if (name.len == 0 || reader->entries.count == 0)
         return NULL;
     uint32_t *next = &entries[reader->last].next;
-    if (!hg_str_eq(entries[*next].name, name)) {
+    if (!same_name(entries[*next].name, name)) {
         const uint64_t *at = hg_map_find(&reader->paths, name);
         if (at == NULL)
             return NULL;
@@ -161,6 +183,23 @@ static const struct path *path_at(struct hg_json_reader *reader, size_t len)
     }
     reader->last = *next;
     return &entries[reader->last];
+}
+
+static const struct path *path_at(struct hg_json_reader *reader, size_t len)
+{
+    return path_named(reader, (struct hg_str){reader->path, len});
+}
+
+/* The path of a key of the outermost object, learnt where it is new; NULL: there is no room. */
+static struct path *path_of_key(struct hg_json_reader *reader, struct hg_str key)
+{
+    struct path *path = path_named(reader, key);
+    if (path != NULL || key.len - 1 >= LONGEST_LEARNT || reader->entries.count >= reader->most)
+        return path;
+    size_t longest = reader->longest; /* of what is a field's: nothing else is put together */
+    path = add_path(reader, hg_str_copy(&reader->arena, key));
+    reader->longest = longest;
+    return path;
 }
 
 static void note_field(struct hg_json_reader *reader, uint32_t field, uint32_t node)
@@ -208,21 +247,52 @@ static bool is_inner(const struct hg_json_node *nodes, uint32_t node, const stru
            (path->field == HG_NONE || hg_json_child(nodes, node, "value") == HG_NOWHERE);
 }
 
+static void take_member(struct hg_json_reader *reader, uint32_t i, const struct path *path,
+                        size_t len);
+
 static void find_fields(struct hg_json_reader *reader, uint32_t object, size_t prefix)
 {
     const struct hg_json_node *nodes = reader->nodes;
     for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next) {
         size_t len = extend_path(reader, prefix, hg_json_key_of(&nodes[i]));
         const struct path *path = path_at(reader, len);
+        if (path != NULL)
+            take_member(reader, i, path, len);
+    }
+}
+
+/* `len`: of its path, which stands in reader->path. */
+static void take_member(struct hg_json_reader *reader, uint32_t i, const struct path *path,
+                        size_t len)
+{
+    if (is_inner(reader->nodes, i, path))
+        find_fields(reader, i, len);
+    else if (path->field != HG_NONE)
+        note_field(reader, path->field, i);
+    if (path->confidences && reader->nodes[i].kind == HG_JSON_OBJECT)
+        find_confidences(reader, i, 0);
+}
+
+/* The members of the lead itself. False where some key may be there twice. */
+static bool find_members(struct hg_json_reader *reader)
+{
+    const struct hg_json_node *nodes = reader->nodes;
+    bool distinct = true;
+    for (uint32_t i = 1; i < nodes[0].next; i = nodes[i].next) {
+        struct hg_str key = hg_json_key_of(&nodes[i]);
+        struct path *path = path_of_key(reader, key);
+        distinct &= path != NULL && path->met != reader->lead;
         if (path == NULL)
             continue;
-        if (is_inner(nodes, i, path))
-            find_fields(reader, i, len);
-        else if (path->field != HG_NONE)
-            note_field(reader, path->field, i);
-        if (path->confidences && nodes[i].kind == HG_JSON_OBJECT)
-            find_confidences(reader, i, 0);
+        path->met = reader->lead;
+        if (nodes[i].kind != HG_JSON_OBJECT) {
+            if (path->field != HG_NONE)
+                note_field(reader, path->field, i);
+        } else if (extend_path(reader, 0, key) != 0) {
+            take_member(reader, i, path, key.len);
+        }
     }
+    return distinct;
 }
 
 static void forget_lead(struct hg_json_reader *reader)
@@ -262,20 +332,32 @@ static const char *add_confidence(const struct hg_json_reader *reader, uint32_t 
     return hg_no_confidence;
 }
 
+/* A value alone, as nearly all are. */
+static bool is_bare(const struct hg_json_reader *reader, uint32_t field, uint32_t node)
+{
+    const struct hg_json_node *at = &reader->nodes[node];
+    return at->kind != HG_JSON_OBJECT && reader->said[field] == NOT_SAID;
+}
+
 static void set_field(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
                       uint32_t lane)
 {
-    struct hg_json_document lead = {reader->text, reader->nodes};
+    const struct hg_json_document *lead = &reader->document;
     struct hg_evidence evidence = {0};
     struct hg_raw raw = {.kind = HG_RAW_NULL};
     uint32_t node = reader->found[field];
+    const char *problem;
     if (node == TWICE) {
         hg_field_refuse(lanes, field, lane, &raw, hg_given_twice);
         return;
     }
-    const char *problem = hg_json_given(&lead, node, &lanes->arena, &raw, &evidence);
-    if (problem == NULL)
-        problem = add_confidence(reader, field, &lead, &lanes->arena, &raw, &evidence);
+    if (is_bare(reader, field, node)) {
+        problem = hg_json_raw_of(lead, node, &lanes->arena, &raw);
+    } else {
+        problem = hg_json_given(lead, node, &lanes->arena, &raw, &evidence);
+        if (problem == NULL)
+            problem = add_confidence(reader, field, lead, &lanes->arena, &raw, &evidence);
+    }
     if (problem != NULL)
         hg_field_refuse(lanes, field, lane, &raw, problem);
     else
@@ -304,10 +386,11 @@ static enum hg_status read_lead(struct hg_json_reader *reader, struct hg_lanes *
                                 uint32_t lane, uint32_t count, bool whole,
                                 struct hg_lead_error *error)
 {
-    enum hg_status status = hg_json_check(reader->nodes, count, &lanes->arena, error);
+    reader->lead++;
+    bool distinct = find_members(reader);
+    enum hg_status status = hg_json_check(reader->nodes, count, distinct, &lanes->arena, error);
     if (status != HG_OK)
         return status;
-    find_fields(reader, 0, 0);
     status = set_fields(reader, lanes, lane, error);
     if (status != HG_OK)
         hg_lane_forget(lanes, lane);
@@ -316,32 +399,40 @@ static enum hg_status read_lead(struct hg_json_reader *reader, struct hg_lanes *
     return status;
 }
 
+static enum hg_status refuse_text(struct hg_str text, const struct hg_json_fault *fault,
+                                  struct hg_lead_error *error)
+{
+    hg_lead_refuse(error, fault->byte, "%s", fault->message);
+    if (fault->open)
+        hg_json_explain_open(text, error);
+    hg_json_locate(text, error);
+    return HG_INVALID;
+}
+
 static enum hg_status read_text(struct hg_json_reader *reader, struct hg_lanes *lanes,
                                 uint32_t lane, struct hg_str text, bool whole,
                                 struct hg_lead_error *error)
 {
     uint32_t count;
     struct hg_json_fault fault;
-    enum hg_status status;
     *error = (struct hg_lead_error){0};
-    reader->text = text;
+    if (setjmp(lanes->guard.jump) != 0)
+        return HG_NOMEM;
+    if (!lanes->texts_stay) /* values point into it until the lanes are reset */
+        text = hg_str_copy(&lanes->arena, text);
     switch (hg_json_shim_parse(reader->shim, text.at, text.len, HG_LEAD_MAX_DEPTH, &reader->nodes,
                                &count, &fault)) {
     case HG_JSON_NOMEM:
         return HG_NOMEM;
     case HG_JSON_BAD:
-        hg_lead_refuse(error, fault.byte, "%s", fault.message);
-        if (fault.open)
-            hg_json_explain_open(text, error);
-        hg_json_locate(text, error);
-        return HG_INVALID;
+        return refuse_text(text, &fault, error);
     case HG_JSON_OK:
         break;
     }
+    reader->document = (struct hg_json_document){text, reader->nodes, true};
+    reader->arena.guard = &lanes->guard; /* for keys that are learnt */
     forget_lead(reader);
-    if (setjmp(lanes->guard.jump) != 0)
-        return HG_NOMEM;
-    status = read_lead(reader, lanes, lane, count, whole, error);
+    enum hg_status status = read_lead(reader, lanes, lane, count, whole, error);
     if (status != HG_OK)
         hg_json_locate(text, error);
     return status;

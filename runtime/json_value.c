@@ -10,55 +10,45 @@ uint32_t hg_json_child(const struct hg_json_node *nodes, uint32_t object, const 
     return HG_NOWHERE;
 }
 
-/* The bytes of an object or array that starts at `start` of text known to be JSON. */
-static struct hg_str extent(struct hg_str text, uint32_t start)
-{
-    size_t depth = 0, i = start;
-    bool inside = false;
-    do {
-        char c = text.at[i++];
-        if (inside && c == '\\')
-            i++;
-        else if (c == '"')
-            inside = !inside;
-        else if (!inside && (c == '{' || c == '['))
-            depth++;
-        else if (!inside && (c == '}' || c == ']'))
-            depth--;
-    } while (depth != 0);
-    return (struct hg_str){text.at + start, i - start};
-}
-
 struct hg_str hg_json_extent(const struct hg_json_document *document, uint32_t node)
 {
     const struct hg_json_node *at = &document->nodes[node];
-    if (at->kind == HG_JSON_ARRAY || at->kind == HG_JSON_OBJECT)
-        return extent(document->text, at->start);
     return (struct hg_str){document->text.at + at->start, at->raw_len};
 }
 
-static const char *raw_scalar(const struct hg_json_node *node, struct hg_raw *raw)
+/* What was unescaped is gone with the next document. */
+static struct hg_str text_that_stays(const struct hg_json_node *node, struct hg_arena *arena)
+{
+    struct hg_str text = hg_json_text_of(node);
+    return node->escaped && node->kind == HG_JSON_STRING ? hg_str_copy(arena, text) : text;
+}
+
+static const char *raw_scalar(const struct hg_json_document *document, uint32_t at,
+                              struct hg_arena *arena, struct hg_raw *raw)
 {
     static const uint8_t kinds[] = {HG_RAW_NULL,   HG_RAW_BOOLEAN, HG_RAW_BOOLEAN,
                                     HG_RAW_NUMBER, HG_RAW_TEXT,    HG_RAW_LIST};
+    const struct hg_json_node *node = &document->nodes[at];
     if (node->kind == HG_JSON_OBJECT)
         return "an object, not a value";
     *raw = (struct hg_raw){.kind = kinds[node->kind],
                            .boolean = node->kind == HG_JSON_TRUE,
-                           .text = hg_json_text_of(node)};
+                           .stays = document->stays,
+                           .text = text_that_stays(node, arena)};
     return NULL;
 }
 
-static const char *raw_list(const struct hg_json_node *nodes, uint32_t array,
+static const char *raw_list(const struct hg_json_document *document, uint32_t array,
                             struct hg_arena *arena, struct hg_raw *raw)
 {
+    const struct hg_json_node *nodes = document->nodes;
     uint32_t count = 0;
     for (uint32_t i = array + 1; i < nodes[array].next; i = nodes[i].next)
         count++;
     struct hg_raw *items = HG_ARRAY(arena, struct hg_raw, count);
     raw->items = items;
     for (uint32_t i = array + 1; i < nodes[array].next; i = nodes[i].next)
-        if (raw_scalar(&nodes[i], &items[raw->count++]) != NULL)
+        if (raw_scalar(document, i, arena, &items[raw->count++]) != NULL)
             return "an object in a list";
     return NULL;
 }
@@ -66,10 +56,10 @@ static const char *raw_list(const struct hg_json_node *nodes, uint32_t array,
 const char *hg_json_raw_of(const struct hg_json_document *document, uint32_t node,
                            struct hg_arena *arena, struct hg_raw *raw)
 {
-    *raw = (struct hg_raw){.kind = HG_RAW_TEXT};
-    const char *problem = raw_scalar(&document->nodes[node], raw);
+    *raw = (struct hg_raw){.kind = HG_RAW_TEXT, .stays = document->stays};
+    const char *problem = raw_scalar(document, node, arena, raw);
     if (problem == NULL && raw->kind == HG_RAW_LIST)
-        problem = raw_list(document->nodes, node, arena, raw);
+        problem = raw_list(document, node, arena, raw);
     raw->json = hg_json_extent(document, node);
     return problem;
 }

@@ -11,6 +11,7 @@
 struct hg_json_document {
     struct hg_str text;
     const struct hg_json_node *nodes;
+    bool stays; /* the text outlives what is read of it */
 };
 
 /* The member of this name, or HG_NOWHERE. */

@@ -22,6 +22,7 @@ enum hg_raw_kind {
 struct hg_raw {
     uint8_t kind;
     bool boolean;
+    bool stays;               /* `text` and `json` outlive what is read of them: no copy is needed */
     int64_t number;
     struct hg_str text;       /* number text, or text after unescaping */
     const struct hg_raw *items;

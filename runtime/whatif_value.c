@@ -375,11 +375,11 @@ static void add_lists(struct making *making, uint32_t field)
 
 void hg_text_choices(struct hg_asking *asking, uint32_t field, struct hg_choices *choices)
 {
-    struct making making = {
-        .asking = asking,
-        .choices = choices,
-        .now = hg_lane_value(asking->lead, field, asking->lane),
-        .place = {asking->lead->image, asking->arena, field, &asking->program->fields[field]}};
+    struct making making = {.asking = asking,
+                            .choices = choices,
+                            .now = hg_lane_value(asking->lead, field, asking->lane),
+                            .place = {asking->lead->image, asking->arena, NULL, field,
+                                      &asking->program->fields[field]}};
     if (asking->program->fields[field].list) {
         add_lists(&making, field);
         return;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "lead_sample.h"
+#include "runtime/json_simdjson.h"
 
 struct reading {
     struct sample *s;
@@ -315,4 +316,85 @@ Test(json, keys_of_objects_of_any_size)
             cr_assert_eq(status, again < 0 ? HG_OK : HG_INVALID, "%s", text);
         }
     reading_free(&r);
+}
+
+/* --- two ways through a document -------------------------------------------------------------- */
+
+struct way {
+    struct hg_json_shim *shim;
+    const struct hg_json_node *nodes;
+    uint32_t count;
+    enum hg_json_result result;
+    struct hg_json_fault fault;
+};
+
+static bool same_bytes(const char *a, uint32_t a_len, const char *b, uint32_t b_len)
+{
+    return a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0);
+}
+
+static bool same_node(const struct hg_json_node *a, const struct hg_json_node *b)
+{
+    return a->kind == b->kind && a->start == b->start && a->raw_len == b->raw_len &&
+           a->key_start == b->key_start && a->next == b->next && a->escaped == b->escaped &&
+           same_bytes(a->key, a->key_len, b->key, b->key_len) &&
+           same_bytes(a->text, a->text_len, b->text, b->text_len);
+}
+
+static bool assert_same_ways(struct way *index, struct way *slow, struct hg_str text)
+{
+    index->result = hg_json_shim_parse(index->shim, text.at, text.len, HG_LEAD_MAX_DEPTH,
+                                       &index->nodes, &index->count, &index->fault);
+    slow->result = hg_json_shim_parse_slowly(slow->shim, text.at, text.len, HG_LEAD_MAX_DEPTH,
+                                             &slow->nodes, &slow->count, &slow->fault);
+    cr_assert_eq(index->result, slow->result, "%.*s", HG_STR_ARGS(text));
+    if (index->result != HG_JSON_OK)
+        return false;
+    cr_assert_eq(index->count, slow->count, "%.*s", HG_STR_ARGS(text));
+    for (uint32_t i = 0; i < index->count; i++)
+        cr_assert(same_node(&index->nodes[i], &slow->nodes[i]), "node %u of %.*s", i,
+                  HG_STR_ARGS(text));
+    return true;
+}
+
+/* Whole documents, and the same with bytes changed, left out and doubled: simdjson's On-Demand and
+ * the walk over its index take the same and find the same in it. */
+Test(json, index_and_on_demand_agree)
+{
+    static const char *const texts[] = {
+        "{}",
+        " { } ",
+        "{\"a\":1,\"b\":[],\"c\":{},\"d\":[[],{}],\"e\":\"\"}",
+        "{\"lead\" : \"L1\" ,\t\"n\":-12.50e+3, \"t\":true,\"f\":false ,\"z\":null }",
+        "{\"list\":[ \"a\", 1 ,true, null,{\"k\":[0]} ] , \"o\":{\"p\":{\"q\":\"r\"}}}",
+        "{\"esc\":\"a\\n\\\"b\\u00e9\\ud83d\\ude00\",\"k\\ney\":\"\\\\\",\"plain\":\"x y\"}",
+        "{\"utf8\":\"\xc3\xa9\xe2\x82\xac\",\"z\":0,\"y\":0.0,\"x\":10,\"w\":[1,2]}"};
+    static const char bytes[] = "{}[]:,\"\\ \n01-.eEtfnua\x01\xc3\xff";
+    struct way index = {.shim = hg_json_shim_new()}, slow = {.shim = hg_json_shim_new()};
+    uint64_t state = 1;
+    unsigned taken = 0;
+    for (unsigned round = 0; round < 40000; round++) {
+        char text[256];
+        const char *from = texts[round % (sizeof texts / sizeof *texts)];
+        size_t len = strlen(from);
+        memcpy(text, from, len);
+        for (unsigned change = round < 7 ? 0 : 1 + round % 3; change > 0; change--) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            size_t at = (size_t)(state >> 40) % len;
+            if ((state >> 33) % 4 == 0 && len > 2) {
+                memmove(text + at, text + at + 1, --len - at);
+            } else if ((state >> 33) % 4 == 1 && len < sizeof text) {
+                memmove(text + at + 1, text + at, len++ - at);
+            } else {
+                text[at] = bytes[(state >> 20) % (sizeof bytes - 1)];
+            }
+        }
+        char *alone = malloc(len); /* so that a sanitizer sees what reads past the end */
+        memcpy(alone, text, len);
+        taken += assert_same_ways(&index, &slow, (struct hg_str){alone, len});
+        free(alone);
+    }
+    cr_assert_gt(taken, 1000u);
+    hg_json_shim_free(index.shim);
+    hg_json_shim_free(slow.shim);
 }
