@@ -288,9 +288,11 @@ static bool make_slot(struct hg_diff_slot *slot, const struct hg_joint *joint,
     slot->leads = calloc(HG_RUN_LANES, sizeof *slot->leads);
     slot->picks = calloc(HG_RUN_LANES, sizeof *slot->picks);
     slot->picker = pick != NULL ? hg_picker_new(pick, 1) : NULL;
-    for (int side = 0; side < 2; side++)
+    for (int side = 0; side < 2; side++) {
         if (hg_batch_new(joint->images[side], HG_RUN_LANES, NULL, &slot->batches[side]) != HG_OK)
             return false;
+        slot->batches[side]->lanes->only_read = true;
+    }
     return slot->leads != NULL && slot->picks != NULL && (pick == NULL || slot->picker != NULL);
 }
 

@@ -139,7 +139,10 @@ static bool make_slot(struct hg_eval_slot *slot, const struct hg_eval_options *o
     slot->options = options;
     hg_arena_init(&slot->arena, NULL, &slot->guard);
     hg_buf_init(&slot->text, NULL, 0);
-    return hg_batch_new(options->image, HG_RUN_LANES, NULL, &slot->batch) == HG_OK;
+    if (hg_batch_new(options->image, HG_RUN_LANES, NULL, &slot->batch) != HG_OK)
+        return false;
+    slot->batch->lanes->only_read = true;
+    return true;
 }
 
 struct hg_eval_slot *hg_eval_slots_new(const struct hg_eval_options *options, unsigned count)

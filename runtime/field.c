@@ -10,6 +10,7 @@
  * listed, a confidence where there is a floor, a date where there is an age), or at least
  * something; what is not there is unknown for that reason. A date in the future is fresh. */
 #include "runtime/field.h"
+#include "runtime/vm_parts.h"
 
 #include <string.h>
 
@@ -100,22 +101,15 @@ void hg_field_refuse(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
     set_invalid(lanes, field, lane, problem);
 }
 
-void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const struct hg_raw *raw,
-                  const struct hg_evidence *evidence)
+void hg_field_keep(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const struct hg_met *met,
+                   const struct hg_evidence *evidence)
 {
-    struct hg_field_place place = hg_field_place(lanes, field);
-    struct hg_met once;
-    const struct hg_met *met = place.field->list ? NULL : hg_field_met(lanes, field, raw);
-    if (met == NULL) {
-        once = (struct hg_met){.given = hg_raw_given(&place, raw)};
-        once.read = hg_read_value(&place, raw, &once.value, &once.problem);
-        met = &once;
-    }
+    const struct hg_field *contract = &lanes->program->fields[field];
     const struct hg_evidence *kept = keep_evidence(lanes, field, lane, evidence, met->given);
     enum hg_reason reason = HG_R_NONE;
     switch (met->read) {
     case HG_READ_VALUE:
-        reason = doubt(place.field, kept, lanes->now[lane], &lanes->arena);
+        reason = doubt(contract, kept, lanes->now[lane], &lanes->arena);
         break;
     case HG_READ_NULL:
         reason = HG_R_NULL;
@@ -131,6 +125,20 @@ void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const s
         *hg_lane_value(lanes, field, lane) = met->value;
     else
         hg_lane_unknown(lanes, field, lane, reason);
+}
+
+void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const struct hg_raw *raw,
+                  const struct hg_evidence *evidence)
+{
+    struct hg_field_place place = hg_field_place(lanes, field);
+    struct hg_met once;
+    const struct hg_met *met = place.field->list ? NULL : hg_field_met(lanes, field, raw);
+    if (met == NULL) {
+        once = (struct hg_met){.given = hg_raw_given(&place, raw)};
+        once.read = hg_read_value(&place, raw, &once.value, &once.problem);
+        met = &once;
+    }
+    hg_field_keep(lanes, field, lane, met, evidence);
 }
 
 /* --- after the last field ------------------------------------------------------------------ */
@@ -208,18 +216,24 @@ static bool breaks_pattern(struct hg_lanes *lanes, uint32_t field, uint32_t lane
 static void check_patterns(struct hg_lanes *lanes, uint32_t lane)
 {
     HG_VEC(uint32_t) broken = {0};
-    for (uint32_t f = 0; f < lanes->program->field_count; f++)
-        if (breaks_pattern(lanes, f, lane))
-            hg_push(&lanes->arena, &broken, f);
+    const struct hg_image *image = lanes->image;
+    for (uint32_t i = 0; i < image->late_field_count; i++)
+        if (breaks_pattern(lanes, image->late_fields[i], lane))
+            hg_push(&lanes->arena, &broken, image->late_fields[i]);
     for (size_t i = 0; i < broken.count; i++)
         set_invalid(lanes, broken.at[i], lane, "not of the form its pattern asks for");
 }
 
 void hg_fields_done(struct hg_lanes *lanes, uint32_t lane)
 {
-    for (uint32_t f = 0; f < lanes->program->field_count; f++)
+    const struct hg_image *image = lanes->image;
+    if (image->late_field_count == 0)
+        return;
+    for (uint32_t i = 0; i < image->late_field_count; i++) {
+        uint32_t f = image->late_fields[i];
         if (lanes->program->fields[f].has_default && is_absent(lanes, f, lane))
             set_default(lanes, f, lane);
+    }
     check_patterns(lanes, lane);
 }
 

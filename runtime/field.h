@@ -68,6 +68,9 @@ struct hg_str hg_evidence_json(struct hg_arena *arena,
 /* What is wrong with a field, where more than one reader finds it. */
 extern const char hg_given_twice[], hg_no_confidence[], hg_no_instant[];
 
+/* What a value came to becomes the field's, with what stood beside it. */
+void hg_field_keep(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const struct hg_met *met,
+                   const struct hg_evidence *evidence);
 /* The field was given, but what was given breaks the contract. */
 void hg_field_refuse(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
                      const struct hg_raw *raw, const char *problem);

@@ -84,6 +84,10 @@ static void list_read_fields(struct hg_image *image)
     for (uint32_t f = 0; f < program->field_count; f++)
         if (program->fields[f].read)
             image->read_fields[image->read_field_count++] = f;
+    image->late_fields = HG_ARRAY(&image->arena, uint32_t, program->field_count);
+    for (uint32_t f = 0; f < program->field_count; f++)
+        if (program->fields[f].has_default || program->fields[f].pattern_by != HG_NONE)
+            image->late_fields[image->late_field_count++] = f;
 }
 
 static void make_missing(struct hg_image *image)

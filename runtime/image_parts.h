@@ -180,6 +180,7 @@ struct hg_image {
     const struct hg_instr *code; /* the program's, in the order it is run (image_order.c) */
     const struct hg_narrow_plan **together; /* of HG_MATCH_TOGETHER */
     uint32_t together_count;
+    uint32_t *late_fields, late_field_count; /* with a default, or a pattern that hangs on another */
     uint32_t *sections; /* HG_OP_UNLESS_POSSIBLE, in order */
     uint32_t section_count;
     uint32_t *value_maker, *truth_maker; /* a register each: the instruction that writes it, or

@@ -1,60 +1,25 @@
-/* One JSON object into one lane: simdjson's nodes (json_simdjson.h), checked (json_check.c), then
- * mapped by dotted path to the fields of the contract and handed to field.c.
+/* One JSON object into one lane: simdjson's nodes (json_simdjson.h), mapped by dotted path to the
+ * fields of the contract, checked (json_check.c), and then handed to field.c (json_fields.c).
  *
  * Owns the map of paths and the notes of one lead: which node each field was found at, and the
  * confidences that stood beside the values. Two passes, since those may come after the values.
  * Paths are names or aliases, to the letter; a key with dots counts as the path it spells. */
-#include "base/map.h"
-#include "runtime/json_value.h"
+#include "runtime/json_parts.h"
 
 #include <string.h>
 
-#define TWICE (HG_NOWHERE - 1)
 #define MOST_LEARNT 512u /* keys that are no field's, remembered so that they are told apart */
 #define LONGEST_LEARNT 64u
 
-struct path { /* what a dotted path is */
-    struct hg_str name;
-    uint32_t next; /* the path met after this one in the lead before: mostly so again */
-    uint32_t field;
-    uint64_t met;     /* the lead whose outermost object had it last */
-    bool prefix;      /* of the path of some field */
-    bool confidences; /* the object of confidence_from */
-};
-
-enum said { NOT_SAID, SAID, SAID_BADLY };
-
-struct hg_json_reader {
-    struct hg_allocator allocator;
-    struct hg_guard guard;
-    struct hg_arena arena;
-    const struct hg_program *program;
-    struct hg_json_shim *shim;
-    struct hg_map paths; /* to an index of `entries` */
-    HG_VEC(struct path) entries;
-    uint32_t last; /* the entry met last */
-    size_t most;   /* entries: keys that are no field's are learnt up to here */
-    char *path;    /* room for the longest */
-    size_t longest;
-    /* of the lead that is read */
-    uint64_t lead; /* from 1 */
-    struct hg_json_document document;
-    const struct hg_json_node *nodes; /* its own */
-    uint32_t *found;                  /* a field each: its node, HG_NOWHERE or TWICE */
-    uint8_t *said;                    /* a field each: enum said of its confidence */
-    int64_t *confidence;              /* in millionths; where it was said badly, its node */
-    uint32_t *touched, touched_count; /* fields found, in the order of the lead */
-    uint32_t *doubted, doubted_count; /* fields with a confidence */
-};
-
 /* --- the map of paths ---------------------------------------------------------------------- */
 
-static struct path *add_path(struct hg_json_reader *reader, struct hg_str path)
+static struct hg_json_path *add_path(struct hg_json_reader *reader, struct hg_str path)
 {
     bool added;
     uint64_t *at = hg_map_add(&reader->paths, path, reader->entries.count, &added);
     if (added)
-        hg_push(&reader->arena, &reader->entries, ((struct path){.name = path, .field = HG_NONE}));
+        hg_push(&reader->arena, &reader->entries,
+                ((struct hg_json_path){.name = path, .field = HG_NONE}));
     if (path.len > reader->longest)
         reader->longest = path.len;
     return &reader->entries.at[*at];
@@ -70,7 +35,7 @@ static void add_prefixes(struct hg_json_reader *reader, struct hg_str path)
 /* Names go before aliases, and the first field that claims an alias has it. */
 static void add_field_path(struct hg_json_reader *reader, struct hg_str path, uint32_t field)
 {
-    struct path *entry = add_path(reader, path);
+    struct hg_json_path *entry = add_path(reader, path);
     if (entry->field == HG_NONE)
         entry->field = field;
     add_prefixes(reader, path);
@@ -100,6 +65,7 @@ static void make_room(struct hg_json_reader *reader)
     reader->confidence = HG_ARRAY(&reader->arena, int64_t, fields);
     reader->touched = HG_ARRAY(&reader->arena, uint32_t, fields);
     reader->doubted = HG_ARRAY(&reader->arena, uint32_t, fields);
+    hg_json_plan_fields(reader);
     for (size_t f = 0; f < fields; f++)
         reader->found[f] = HG_NOWHERE;
 }
@@ -169,9 +135,9 @@ static inline bool same_name(struct hg_str a, struct hg_str b)
 }
 
 /* What this path is, NULL where it is nothing; first looked for where it was in the lead before. */
-static inline struct path *path_named(struct hg_json_reader *reader, struct hg_str name)
+static inline struct hg_json_path *path_named(struct hg_json_reader *reader, struct hg_str name)
 {
-    struct path *entries = reader->entries.at;
+    struct hg_json_path *entries = reader->entries.at;
     if (name.len == 0 || reader->entries.count == 0)
         return NULL;
     uint32_t *next = &entries[reader->last].next;
@@ -185,15 +151,15 @@ static inline struct path *path_named(struct hg_json_reader *reader, struct hg_s
     return &entries[reader->last];
 }
 
-static const struct path *path_at(struct hg_json_reader *reader, size_t len)
+static const struct hg_json_path *path_at(struct hg_json_reader *reader, size_t len)
 {
     return path_named(reader, (struct hg_str){reader->path, len});
 }
 
 /* The path of a key of the outermost object, learnt where it is new; NULL: there is no room. */
-static struct path *path_of_key(struct hg_json_reader *reader, struct hg_str key)
+static struct hg_json_path *path_of_key(struct hg_json_reader *reader, struct hg_str key)
 {
-    struct path *path = path_named(reader, key);
+    struct hg_json_path *path = path_named(reader, key);
     if (path != NULL || key.len - 1 >= LONGEST_LEARNT || reader->entries.count >= reader->most)
         return path;
     size_t longest = reader->longest; /* of what is a field's: nothing else is put together */
@@ -206,7 +172,7 @@ static void note_field(struct hg_json_reader *reader, uint32_t field, uint32_t n
 {
     if (reader->found[field] == HG_NOWHERE)
         reader->touched[reader->touched_count++] = field;
-    reader->found[field] = reader->found[field] == HG_NOWHERE ? node : TWICE;
+    reader->found[field] = reader->found[field] == HG_NOWHERE ? node : HG_JSON_TWICE;
 }
 
 static void note_confidence(struct hg_json_reader *reader, uint32_t field, uint32_t node)
@@ -214,12 +180,12 @@ static void note_confidence(struct hg_json_reader *reader, uint32_t field, uint3
     const struct hg_json_node *at = &reader->nodes[node];
     if (at->kind == HG_JSON_NULL)
         return;
-    if (reader->said[field] == NOT_SAID)
+    if (reader->said[field] == HG_NOT_SAID)
         reader->doubted[reader->doubted_count++] = field;
-    bool fine = reader->said[field] == NOT_SAID &&
+    bool fine = reader->said[field] == HG_NOT_SAID &&
                 (at->kind == HG_JSON_NUMBER || at->kind == HG_JSON_STRING) &&
                 hg_read_confidence(hg_json_text_of(at), &reader->confidence[field]);
-    reader->said[field] = fine ? SAID : SAID_BADLY;
+    reader->said[field] = fine ? HG_SAID : HG_SAID_BADLY;
     if (!fine)
         reader->confidence[field] = node;
 }
@@ -229,7 +195,7 @@ static void find_confidences(struct hg_json_reader *reader, uint32_t object, siz
     const struct hg_json_node *nodes = reader->nodes;
     for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next) {
         size_t len = extend_path(reader, prefix, hg_json_key_of(&nodes[i]));
-        const struct path *path = path_at(reader, len);
+        const struct hg_json_path *path = path_at(reader, len);
         if (path == NULL)
             continue;
         if (path->prefix && nodes[i].kind == HG_JSON_OBJECT)
@@ -241,13 +207,14 @@ static void find_confidences(struct hg_json_reader *reader, uint32_t object, siz
 
 /* An object at the path of a field is its evidence; only where longer paths go through here and
  * it has no value of its own is it looked into. */
-static bool is_inner(const struct hg_json_node *nodes, uint32_t node, const struct path *path)
+static bool is_inner(const struct hg_json_node *nodes, uint32_t node,
+                     const struct hg_json_path *path)
 {
     return nodes[node].kind == HG_JSON_OBJECT && path->prefix &&
            (path->field == HG_NONE || hg_json_child(nodes, node, "value") == HG_NOWHERE);
 }
 
-static void take_member(struct hg_json_reader *reader, uint32_t i, const struct path *path,
+static void take_member(struct hg_json_reader *reader, uint32_t i, const struct hg_json_path *path,
                         size_t len);
 
 static void find_fields(struct hg_json_reader *reader, uint32_t object, size_t prefix)
@@ -255,14 +222,14 @@ static void find_fields(struct hg_json_reader *reader, uint32_t object, size_t p
     const struct hg_json_node *nodes = reader->nodes;
     for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next) {
         size_t len = extend_path(reader, prefix, hg_json_key_of(&nodes[i]));
-        const struct path *path = path_at(reader, len);
+        const struct hg_json_path *path = path_at(reader, len);
         if (path != NULL)
             take_member(reader, i, path, len);
     }
 }
 
 /* `len`: of its path, which stands in reader->path. */
-static void take_member(struct hg_json_reader *reader, uint32_t i, const struct path *path,
+static void take_member(struct hg_json_reader *reader, uint32_t i, const struct hg_json_path *path,
                         size_t len)
 {
     if (is_inner(reader->nodes, i, path))
@@ -280,7 +247,7 @@ static bool find_members(struct hg_json_reader *reader)
     bool distinct = true;
     for (uint32_t i = 1; i < nodes[0].next; i = nodes[i].next) {
         struct hg_str key = hg_json_key_of(&nodes[i]);
-        struct path *path = path_of_key(reader, key);
+        struct hg_json_path *path = path_of_key(reader, key);
         distinct &= path != NULL && path->met != reader->lead;
         if (path == NULL)
             continue;
@@ -300,83 +267,8 @@ static void forget_lead(struct hg_json_reader *reader)
     for (uint32_t i = 0; i < reader->touched_count; i++)
         reader->found[reader->touched[i]] = HG_NOWHERE;
     for (uint32_t i = 0; i < reader->doubted_count; i++)
-        reader->said[reader->doubted[i]] = NOT_SAID;
+        reader->said[reader->doubted[i]] = HG_NOT_SAID;
     reader->touched_count = reader->doubted_count = 0;
-}
-
-/* --- second pass: values and evidence ------------------------------------------------------ */
-
-/* A confidence beside the values, in JSON: one that stood there twice is none. */
-static struct hg_str confidence_said(const struct hg_json_document *lead, uint32_t node)
-{
-    int64_t twice;
-    return hg_read_confidence(hg_json_text_of(&lead->nodes[node]), &twice)
-               ? HG_STR("\"twice\"")
-               : hg_json_extent(lead, node);
-}
-
-/* A confidence beside the values counts where the value's own evidence has none. */
-static const char *add_confidence(const struct hg_json_reader *reader, uint32_t field,
-                                  const struct hg_json_document *lead, struct hg_arena *arena,
-                                  struct hg_raw *raw, struct hg_evidence *evidence)
-{
-    if (evidence->has_confidence || reader->said[field] == NOT_SAID)
-        return NULL;
-    evidence->has_confidence = true;
-    if (reader->said[field] == SAID) {
-        evidence->confidence = reader->confidence[field];
-        return NULL;
-    }
-    struct hg_str said = confidence_said(lead, (uint32_t)reader->confidence[field]);
-    raw->json = hg_json_doubted(lead, reader->found[field], said, arena);
-    return hg_no_confidence;
-}
-
-/* A value alone, as nearly all are. */
-static bool is_bare(const struct hg_json_reader *reader, uint32_t field, uint32_t node)
-{
-    const struct hg_json_node *at = &reader->nodes[node];
-    return at->kind != HG_JSON_OBJECT && reader->said[field] == NOT_SAID;
-}
-
-static void set_field(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
-                      uint32_t lane)
-{
-    const struct hg_json_document *lead = &reader->document;
-    struct hg_evidence evidence = {0};
-    struct hg_raw raw = {.kind = HG_RAW_NULL};
-    uint32_t node = reader->found[field];
-    const char *problem;
-    if (node == TWICE) {
-        hg_field_refuse(lanes, field, lane, &raw, hg_given_twice);
-        return;
-    }
-    if (is_bare(reader, field, node)) {
-        problem = hg_json_raw_of(lead, node, &lanes->arena, &raw);
-    } else {
-        problem = hg_json_given(lead, node, &lanes->arena, &raw, &evidence);
-        if (problem == NULL)
-            problem = add_confidence(reader, field, lead, &lanes->arena, &raw, &evidence);
-    }
-    if (problem != NULL)
-        hg_field_refuse(lanes, field, lane, &raw, problem);
-    else
-        hg_field_set(lanes, field, lane, &raw, &evidence);
-}
-
-static enum hg_status set_fields(const struct hg_json_reader *reader, struct hg_lanes *lanes,
-                                 uint32_t lane, struct hg_lead_error *error)
-{
-    if (lanes->own_now) {
-        lanes->now[lane] = 0;
-        if (reader->found[lanes->now_field] != HG_NOWHERE)
-            set_field(reader, lanes, lanes->now_field, lane);
-        if (hg_field_now(lanes, lane, error) != HG_OK)
-            return HG_INVALID;
-    }
-    for (uint32_t i = 0; i < reader->touched_count; i++)
-        set_field(reader, lanes, reader->touched[i], lane);
-    return HG_OK;
 }
 
 /* --- the reader ---------------------------------------------------------------------------- */
@@ -391,7 +283,7 @@ static enum hg_status read_lead(struct hg_json_reader *reader, struct hg_lanes *
     enum hg_status status = hg_json_check(reader->nodes, count, distinct, &lanes->arena, error);
     if (status != HG_OK)
         return status;
-    status = set_fields(reader, lanes, lane, error);
+    status = hg_json_set_fields(reader, lanes, lane, error);
     if (status != HG_OK)
         hg_lane_forget(lanes, lane);
     else if (whole)

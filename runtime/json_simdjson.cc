@@ -71,180 +71,177 @@ bool find_places(struct hg_json_shim *shim, const char *text, size_t len, struct
 
 /* --- the walk -------------------------------------------------------------------------------- */
 
+#define INLINE __attribute__((always_inline)) inline
+
 struct walk {
     struct hg_json_shim *shim;
-    const char *text;
-    const uint32_t *places;
-    uint32_t i, count;         /* the place looked at; how many */
+    const char *text, *origin;
     bool escapes;              /* a backslash is in the document, which is padded then */
     char *unescaped;           /* where the next text goes */
     uint32_t open[most_depth]; /* nodes of the objects and arrays that are open */
     unsigned depth;
 };
 
-/* Where the token ends that is followed by the next place: white space does not count. */
-inline uint32_t token_end(const struct walk &w, uint32_t next)
+/* Where the token ends after which a token begins at `next`: white space does not count. */
+INLINE uint32_t token_end(const char *text, uint32_t next)
 {
-    uint32_t end = w.places[next];
-    while (is_space(w.text[end - 1]))
-        end--;
-    return end;
+    while (is_space(text[next - 1]))
+        next--;
+    return next;
 }
 
-/* The string between the quotes at `start` and before `end`. */
-inline bool take_string(struct walk &w, uint32_t start, uint32_t end, const char **text,
-                        uint32_t *len, bool *escaped)
+bool unescape(struct walk &w, uint32_t start, const char **text, uint32_t *len)
 {
-    if (end - start < 2 || w.text[end - 1] != '"')
-        return false;
-    *text = w.shim->origin + start + 1;
-    *len = end - start - 2;
-    if (!w.escapes || std::memchr(*text, '\\', *len) == nullptr)
-        return true;
     auto *to = reinterpret_cast<uint8_t *>(w.unescaped);
-    const auto *from = reinterpret_cast<const uint8_t *>(w.text + start + 1);
+    const auto *from = reinterpret_cast<const uint8_t *>(w.text + start);
     const uint8_t *done = w.shim->index.implementation->parse_string(from, to);
     if (done == nullptr)
         return false;
-    *escaped = true;
     *text = w.unescaped;
     *len = static_cast<uint32_t>(done - to);
     w.unescaped += *len;
     return true;
 }
 
-inline bool take_word(const struct walk &w, struct hg_json_node *node, const char *word,
-                      uint32_t len, enum hg_json_kind kind)
+/* The string that begins with its quote at `start` and ends before `end`. */
+INLINE bool take_string(struct walk &w, uint32_t start, uint32_t end, const char **text,
+                        uint32_t *len, bool *escaped)
 {
-    node->kind = kind;
+    if (end - start < 2 || w.text[end - 1] != '"')
+        return false;
+    *text = w.origin + start + 1;
+    *len = end - start - 2;
+    if (!w.escapes || std::memchr(w.text + start + 1, '\\', *len) == nullptr)
+        return true;
+    *escaped = true;
+    return unescape(w, start + 1, text, len);
+}
+
+/* Mostly a few digits. */
+INLINE bool is_number(const char *at, uint32_t len)
+{
+    if (at[0] < '1' || at[0] > '9')
+        return hg_json_is_number(at, len);
+    for (uint32_t i = 1; i < len; i++)
+        if (!is_digit(at[i]))
+            return hg_json_is_number(at, len);
+    return true;
+}
+
+INLINE bool is_word(const struct walk &w, const struct hg_json_node *node, const char *word,
+                    uint32_t len)
+{
     return node->raw_len == len && std::memcmp(w.text + node->start, word, len) == 0;
 }
 
-inline bool take_scalar(struct walk &w, struct hg_json_node *node, char first)
+/* The scalar that begins with `first`; the token after it begins at `next`. */
+INLINE bool take_scalar(struct walk &w, struct hg_json_node *node, char first, uint32_t next)
 {
-    node->raw_len = token_end(w, w.i + 1) - node->start;
+    node->raw_len = token_end(w.text, next) - node->start;
+    node->next = static_cast<uint32_t>(node - w.shim->nodes) + 1;
     switch (first) {
     case '"':
         node->kind = HG_JSON_STRING;
         return take_string(w, node->start, node->start + node->raw_len, &node->text,
                            &node->text_len, &node->escaped);
     case 't':
-        return take_word(w, node, "true", 4, HG_JSON_TRUE);
+        node->kind = HG_JSON_TRUE;
+        return is_word(w, node, "true", 4);
     case 'f':
-        return take_word(w, node, "false", 5, HG_JSON_FALSE);
+        node->kind = HG_JSON_FALSE;
+        return is_word(w, node, "false", 5);
     case 'n':
-        return take_word(w, node, "null", 4, HG_JSON_NULL);
+        node->kind = HG_JSON_NULL;
+        return is_word(w, node, "null", 4);
     default:
         node->kind = HG_JSON_NUMBER;
-        node->text = w.shim->origin + node->start;
+        node->text = w.origin + node->start;
         node->text_len = node->raw_len;
-        return hg_json_is_number(node->text, node->text_len);
+        return is_number(w.text + node->start, node->raw_len);
     }
 }
 
-inline bool is_open_bracket(char c)
+/* A key and its colon, of which `places` are the first two. */
+INLINE bool take_key(struct walk &w, struct hg_json_node *node, const uint32_t *places)
 {
-    return c == '{' || c == '[';
+    node->key_start = places[0];
+    return w.text[places[0]] == '"' && w.text[places[1]] == ':' &&
+           take_string(w, places[0], token_end(w.text, places[1]), &node->key, &node->key_len,
+                       &node->escaped);
 }
 
-/* A value at the place looked at; the place after it is looked at then, or the first inside of it.
- */
-inline bool take_value(struct walk &w, struct hg_json_node *node)
+/* Every node begins at a place of its own, so there is room for all. The last token is the `}` of
+ * the document, or it is none; as nothing steps over a `}` that it did not look at, nothing looks
+ * past the last place. */
+bool walk_places(struct walk &w, const uint32_t *at, const uint32_t *end)
 {
-    node->start = w.places[w.i];
-    char first = w.text[node->start];
-    if (!is_open_bracket(first)) {
-        bool fine = take_scalar(w, node, first);
-        node->next = w.shim->count;
-        w.i++;
-        return fine;
-    }
-    if (w.depth == w.shim->depth || w.depth == most_depth)
+    struct hg_json_node *nodes = w.shim->nodes, *node = nodes;
+    const char *text = w.text;
+    bool object = true, first = true; /* of the object or array open last; its first member */
+    if (end - at < 2 || text[at[0]] != '{' || text[end[-1]] != '}')
         return false;
-    node->kind = first == '{' ? HG_JSON_OBJECT : HG_JSON_ARRAY;
-    w.open[w.depth++] = w.shim->count - 1;
-    w.i++;
-    return true;
-}
-
-inline bool take_key(struct walk &w, struct hg_json_node *node)
-{
-    node->key_start = w.places[w.i];
-    if (w.text[node->key_start] != '"' || w.text[w.places[w.i + 1]] != ':' ||
-        !take_string(w, node->key_start, token_end(w, w.i + 1), &node->key, &node->key_len,
-                     &node->escaped))
-        return false;
-    w.i += 2;
-    return true;
-}
-
-/* The object or array opened last ends at the place looked at. */
-inline void close(struct walk &w)
-{
-    struct hg_json_node *node = &w.shim->nodes[w.open[--w.depth]];
-    node->raw_len = w.places[w.i] + 1 - node->start;
-    node->next = w.shim->count;
-    w.i++;
-}
-
-/* One member or element, and the brackets that close after it. `*more` when another must follow. */
-inline bool step(struct walk &w, bool *more)
-{
-    struct hg_json_node *node = hg_json_add(w.shim);
-    if (node == nullptr)
-        return false;
-    bool inside = w.shim->nodes[w.open[w.depth - 1]].kind == HG_JSON_OBJECT;
-    if ((inside && !take_key(w, node)) || !take_value(w, node))
-        return false;
-    *more = true;
-    bool opened = is_open_bracket(w.text[w.places[w.i - 1]]);
-    while (w.depth != 0 && w.i < w.count) {
-        char c = w.text[w.places[w.i]];
-        bool object = w.shim->nodes[w.open[w.depth - 1]].kind == HG_JSON_OBJECT;
+    *node = {};
+    node->kind = HG_JSON_OBJECT;
+    node->start = *at++;
+    node++;
+    w.open[0] = 0;
+    w.depth = 1;
+    for (;;) {
+        char c = text[*at];
         if (c == (object ? '}' : ']')) {
-            close(w);
-            opened = false;
+            struct hg_json_node *closed = &nodes[w.open[--w.depth]];
+            closed->raw_len = *at++ + 1 - closed->start;
+            closed->next = static_cast<uint32_t>(node - nodes);
+            if (w.depth == 0 || at == end)
+                break;
+            object = nodes[w.open[w.depth - 1]].kind == HG_JSON_OBJECT;
+            first = false;
             continue;
         }
-        if (opened) /* its first member or element */
-            return true;
-        w.i++;
-        return c == ',';
+        if (!first && (c != ',' || ++at == end))
+            return false;
+        *node = {};
+        if (object) {
+            if (!take_key(w, node, at))
+                return false;
+            at += 2;
+        }
+        c = text[node->start = *at++];
+        first = c == '{' || c == '[';
+        if (!first) {
+            if (at == end || !take_scalar(w, node++, c, *at))
+                return false;
+            continue;
+        }
+        if (w.depth == w.shim->depth || w.depth == most_depth || at == end)
+            return false;
+        object = c == '{';
+        node->kind = object ? HG_JSON_OBJECT : HG_JSON_ARRAY;
+        w.open[w.depth++] = static_cast<uint32_t>(node++ - nodes);
     }
-    *more = false;
-    return w.depth == 0 && w.i == w.count;
+    w.shim->count = static_cast<uint32_t>(node - nodes);
+    return w.depth == 0 && at == end;
 }
 
-/* Since the last token is a bracket that closes, and every step looks at what it stands on before
- * it goes on, no step looks past it. */
-bool walk_places(struct hg_json_shim *shim, const char *text, struct places places, bool escapes)
+bool walk(struct hg_json_shim *shim, const char *text, struct places places, bool escapes)
 {
     struct walk w;
-    bool more = true;
     w.shim = shim;
     w.text = text;
-    w.places = places.at;
-    w.count = places.count;
-    w.i = 1;
+    w.origin = shim->origin;
     w.escapes = escapes;
     w.unescaped = shim->strings;
-    w.depth = 1;
-    w.open[0] = 0;
-    if (places.count < 2 || text[places.at[0]] != '{' || text[places.at[places.count - 1]] != '}')
-        return false;
-    struct hg_json_node *root = hg_json_add(shim);
-    if (root == nullptr)
-        return false;
-    root->kind = HG_JSON_OBJECT;
-    root->start = places.at[0];
-    if (text[places.at[1]] == '}') {
-        close(w);
-        return w.i == w.count;
-    }
-    while (more)
-        if (!step(w, &more))
+    if (shim->node_room < places.count) {
+        void *nodes = shim->nodes;
+        size_t room = shim->node_room * sizeof *shim->nodes;
+        if (!grow(&nodes, &room, 2 * (size_t)places.count * sizeof *shim->nodes)) {
+            shim->nomem = true;
             return false;
-    return true;
+        }
+        shim->nodes = static_cast<struct hg_json_node *>(nodes);
+        shim->node_room = static_cast<uint32_t>(room / sizeof *shim->nodes);
+    }
+    return walk_places(w, places.at, places.at + places.count);
 }
 
 /* Only a document with escapes is copied: simdjson reads on past a string it unescapes. */
@@ -261,7 +258,7 @@ bool by_index(struct hg_json_shim *shim, const char *text, size_t len)
             return false;
         text = shim->text;
     }
-    return find_places(shim, text, len, &places) && walk_places(shim, text, places, escapes);
+    return find_places(shim, text, len, &places) && walk(shim, text, places, escapes);
 }
 
 } // namespace

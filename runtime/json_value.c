@@ -26,12 +26,10 @@ static struct hg_str text_that_stays(const struct hg_json_node *node, struct hg_
 static const char *raw_scalar(const struct hg_json_document *document, uint32_t at,
                               struct hg_arena *arena, struct hg_raw *raw)
 {
-    static const uint8_t kinds[] = {HG_RAW_NULL,   HG_RAW_BOOLEAN, HG_RAW_BOOLEAN,
-                                    HG_RAW_NUMBER, HG_RAW_TEXT,    HG_RAW_LIST};
     const struct hg_json_node *node = &document->nodes[at];
     if (node->kind == HG_JSON_OBJECT)
         return "an object, not a value";
-    *raw = (struct hg_raw){.kind = kinds[node->kind],
+    *raw = (struct hg_raw){.kind = hg_json_raw_kind(node),
                            .boolean = node->kind == HG_JSON_TRUE,
                            .stays = document->stays,
                            .text = text_that_stays(node, arena)};

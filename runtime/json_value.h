@@ -14,6 +14,14 @@ struct hg_json_document {
     bool stays; /* the text outlives what is read of it */
 };
 
+/* What a reader calls the kind of a scalar or list. */
+static inline enum hg_raw_kind hg_json_raw_kind(const struct hg_json_node *node)
+{
+    static const uint8_t kinds[] = {HG_RAW_NULL,   HG_RAW_BOOLEAN, HG_RAW_BOOLEAN,
+                                    HG_RAW_NUMBER, HG_RAW_TEXT,    HG_RAW_LIST};
+    return (enum hg_raw_kind)kinds[node->kind];
+}
+
 /* The member of this name, or HG_NOWHERE. */
 uint32_t hg_json_child(const struct hg_json_node *nodes, uint32_t object, const char *key);
 /* The bytes of a node as they are written. */

@@ -31,6 +31,7 @@ struct hg_lanes {
     struct hg_value *values;
     struct hg_evidence *evidence; /* a field each: field f of lane l is evidence[f * lanes + l] */
     bool texts_stay;       /* what the readers are given stays until the next reset: nothing is copied */
+    bool only_read;        /* of a field that nothing reads a valid value need not be kept */
     bool show_personal;    /* texts of decisions show personal values, which are masked otherwise */
     const char **problems; /* a field each, as evidence: why it is invalid (static text), or NULL;
                               cleared by hg_lanes_reset */

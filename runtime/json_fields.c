@@ -1,0 +1,176 @@
+/* The second pass of the JSON reader: each field that was found gets its value and evidence. Nearly
+ * all are values alone, met before: those are looked up and put in place here; all others go
+ * through json_value.c and field.c. */
+#include "runtime/field_memo.h"
+#include "runtime/json_parts.h"
+
+/* --- the plan ----------------------------------------------------------------------------------
+ */
+
+/* Whether a pattern of another field is chosen by this one's value. */
+static bool chooses_pattern(const struct hg_program *program, uint32_t field)
+{
+    for (uint32_t f = 0; f < program->field_count; f++)
+        if (program->fields[f].pattern_by == field)
+            return true;
+    return false;
+}
+
+static uint8_t leave_of(const struct hg_program *program, uint32_t field)
+{
+    const struct hg_field *f = &program->fields[field];
+    if (f->read || f->required || f->has_default || f->list || f->has_min || f->has_max ||
+        f->pattern != HG_NONE || f->pattern_by != HG_NONE || chooses_pattern(program, field))
+        return HG_LEAVE_NOTHING;
+    return f->type == HG_T_TEXT      ? HG_LEAVE_TEXTS
+           : f->type == HG_T_INTEGER ? HG_LEAVE_INTEGERS
+                                     : HG_LEAVE_NOTHING;
+}
+
+void hg_json_plan_fields(struct hg_json_reader *reader)
+{
+    const struct hg_program *program = reader->program;
+    reader->simple = HG_ARRAY(&reader->arena, bool, program->field_count);
+    reader->leave = HG_ARRAY(&reader->arena, uint8_t, program->field_count);
+    for (uint32_t f = 0; f < program->field_count; f++) {
+        reader->simple[f] = !program->fields[f].list && !program->fields[f].evidence_required;
+        reader->leave[f] = leave_of(program, f);
+    }
+}
+
+/* --- what is not kept --------------------------------------------------------------------------
+ */
+
+#define SAFE_DIGITS 18u /* of an integer of 64 bits, whatever they are */
+
+static bool all_digits(struct hg_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] < '0' || s.at[i] > '9')
+            return false;
+    return true;
+}
+
+/* A value that breaks no contract, of a field that nothing reads. */
+static bool may_be_left(enum hg_json_leave leave, const struct hg_json_node *node)
+{
+    if (leave == HG_LEAVE_NOTHING)
+        return false;
+    if (node->kind == HG_JSON_NULL)
+        return true;
+    if (leave == HG_LEAVE_TEXTS)
+        return (node->kind == HG_JSON_STRING || node->kind == HG_JSON_NUMBER) &&
+               node->text_len <= HG_TEXT_MAX_BYTES;
+    return node->kind == HG_JSON_NUMBER && node->text_len <= SAFE_DIGITS &&
+           all_digits(hg_json_text_of(node));
+}
+
+/* --- values and evidence -----------------------------------------------------------------------
+ */
+
+/* A confidence beside the values, in JSON: one that stood there twice is none. */
+static struct hg_str confidence_said(const struct hg_json_document *lead, uint32_t node)
+{
+    int64_t twice;
+    return hg_read_confidence(hg_json_text_of(&lead->nodes[node]), &twice)
+               ? HG_STR("\"twice\"")
+               : hg_json_extent(lead, node);
+}
+
+/* A confidence beside the values counts where the value's own evidence has none. */
+static const char *add_confidence(const struct hg_json_reader *reader, uint32_t field,
+                                  const struct hg_json_document *lead, struct hg_arena *arena,
+                                  struct hg_raw *raw, struct hg_evidence *evidence)
+{
+    if (evidence->has_confidence || reader->said[field] == HG_NOT_SAID)
+        return NULL;
+    evidence->has_confidence = true;
+    if (reader->said[field] == HG_SAID) {
+        evidence->confidence = reader->confidence[field];
+        return NULL;
+    }
+    struct hg_str said = confidence_said(lead, (uint32_t)reader->confidence[field]);
+    raw->json = hg_json_doubted(lead, reader->found[field], said, arena);
+    return hg_no_confidence;
+}
+
+/* A value alone, as nearly all are. */
+static inline bool is_bare(const struct hg_json_reader *reader, uint32_t field,
+                           const struct hg_json_node *node)
+{
+    return node->kind != HG_JSON_OBJECT && reader->said[field] == HG_NOT_SAID;
+}
+
+/* A value alone that this thread met before; false: it is to be read. */
+static inline bool set_met(const struct hg_json_reader *reader, struct hg_lanes *lanes,
+                           uint32_t field, uint32_t lane, const struct hg_json_node *node)
+{
+    struct hg_str json = {reader->document.text.at + node->start, node->raw_len};
+    const struct hg_met *met = hg_field_met_before(lanes, field, hg_json_raw_kind(node), json);
+    if (met == NULL || met->read != HG_READ_VALUE)
+        return false;
+    size_t at = (size_t)field * lanes->lanes + lane;
+    lanes->values[at] = met->value;
+    lanes->evidence[at] = (struct hg_evidence){.present = true, .given = met->given};
+    lanes->problems[at] = NULL;
+    return true;
+}
+
+static void set_bare(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
+                     uint32_t lane)
+{
+    static const struct hg_evidence none = {0};
+    struct hg_raw raw;
+    uint32_t node = reader->found[field];
+    const char *problem = hg_json_raw_of(&reader->document, node, &lanes->arena, &raw);
+    if (problem != NULL)
+        hg_field_refuse(lanes, field, lane, &raw, problem);
+    else
+        hg_field_set(lanes, field, lane, &raw, &none);
+}
+
+static void set_with_evidence(const struct hg_json_reader *reader, struct hg_lanes *lanes,
+                              uint32_t field, uint32_t lane)
+{
+    const struct hg_json_document *lead = &reader->document;
+    struct hg_evidence evidence = {0};
+    struct hg_raw raw = {.kind = HG_RAW_NULL};
+    const char *problem = hg_json_given(lead, reader->found[field], &lanes->arena, &raw, &evidence);
+    if (problem == NULL)
+        problem = add_confidence(reader, field, lead, &lanes->arena, &raw, &evidence);
+    if (problem != NULL)
+        hg_field_refuse(lanes, field, lane, &raw, problem);
+    else
+        hg_field_set(lanes, field, lane, &raw, &evidence);
+}
+
+static void set_field(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
+                      uint32_t lane)
+{
+    if (reader->found[field] == HG_JSON_TWICE) {
+        struct hg_raw raw = {.kind = HG_RAW_NULL};
+        hg_field_refuse(lanes, field, lane, &raw, hg_given_twice);
+        return;
+    }
+    const struct hg_json_node *node = &reader->nodes[reader->found[field]];
+    if (!is_bare(reader, field, node))
+        set_with_evidence(reader, lanes, field, lane);
+    else if (!(lanes->only_read && may_be_left(reader->leave[field], node)) &&
+             !(reader->simple[field] && set_met(reader, lanes, field, lane, node)))
+        set_bare(reader, lanes, field, lane);
+}
+
+enum hg_status hg_json_set_fields(const struct hg_json_reader *reader, struct hg_lanes *lanes,
+                                  uint32_t lane, struct hg_lead_error *error)
+{
+    if (lanes->own_now) {
+        lanes->now[lane] = 0;
+        if (reader->found[lanes->now_field] != HG_NOWHERE)
+            set_field(reader, lanes, lanes->now_field, lane);
+        if (hg_field_now(lanes, lane, error) != HG_OK)
+            return HG_INVALID;
+    }
+    for (uint32_t i = 0; i < reader->touched_count; i++)
+        set_field(reader, lanes, reader->touched[i], lane);
+    return HG_OK;
+}
