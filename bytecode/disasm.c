@@ -340,6 +340,20 @@ static void blocks(struct hg_buf *out, const struct hg_program *p)
     }
 }
 
+static void flags(struct hg_buf *out, const struct hg_program *p)
+{
+    hg_buf_text(out, p->flag_count != 0 ? "\nflags\n" : "");
+    for (uint32_t i = 0; i < p->flag_count; i++) {
+        hg_buf_print(out, "  flag %u ", i);
+        hg_list_str(out, p->flags[i].name);
+        hg_buf_text(out, ", owner ");
+        hg_list_quoted(out, p->flags[i].owner);
+        hg_buf_text(out, ", before ");
+        hg_put_instant(out, p->flags[i].before);
+        hg_buf_byte(out, '\n');
+    }
+}
+
 static void promises(struct hg_buf *out, const struct hg_program *p)
 {
     hg_buf_text(out, p->promise_count != 0 ? "\npromises\n" : "");
@@ -439,6 +453,10 @@ static void small_number(struct hg_buf *out, const struct hg_program *p, const s
         hg_buf_byte(out, ' ');
         hg_list_str(out, p->outcomes[value].name);
     }
+    if (in->op == HG_OP_FLAG) {
+        hg_buf_byte(out, ' ');
+        hg_list_str(out, p->flags[value].name);
+    }
 }
 
 static void operand(struct hg_buf *out, const struct hg_program *p, const struct hg_op_row *row,
@@ -525,6 +543,7 @@ void hg_program_disassemble(const struct hg_program *program, struct hg_buf *out
     tables(out, program);
     blocks(out, program);
     promises(out, program);
+    flags(out, program);
     terms(out, program);
     hg_list_directory(out, program);
     hg_buf_print(out, "\ncode, %u values, %u truths\n", program->register_count,

@@ -401,11 +401,20 @@ static void outcome(struct hg_io *io, void *item)
     hg_io_str(io, &o->text);
 }
 
+static void flag(struct hg_io *io, void *item)
+{
+    struct hg_flag *f = item;
+    hg_io_str(io, &f->name);
+    hg_io_str(io, &f->owner);
+    hg_io_i64(io, &f->before);
+}
+
 static void walk_promises(struct hg_io *io, struct hg_program *p)
 {
     HG_IO_ARRAY(io, p->promises, p->promise_count, promise);
     HG_IO_ARRAY(io, p->shows, p->show_count, show);
     HG_IO_ARRAY(io, p->outcomes, p->outcome_count, outcome);
+    HG_IO_ARRAY(io, p->flags, p->flag_count, flag);
 }
 
 /* --- landmarks --- */

@@ -25,6 +25,7 @@
 #define HG_MAX_RULES 65536u        /* of all blocks together */
 #define HG_MAX_TABLE_ROWS 1000000u /* of one decision table */
 #define HG_MAX_OUTCOMES 32u        /* a set of outcomes is one word */
+#define HG_MAX_FLAGS 64u           /* those that are on are one word */
 #define HG_MAX_LIST_ITEMS 1000000u
 #define HG_MAX_TERMS (HG_MAX_FIELDS + HG_MAX_REGISTERS + HG_MAX_TRUTHS + HG_MAX_CODE)
 
@@ -400,6 +401,13 @@ struct hg_outcome {
     struct hg_str text; /* what the policy says of it, may be empty */
 };
 
+/* A switch that rules may ask: off unless whoever runs the program turned it on, and off again from
+ * `before` on. */
+struct hg_flag {
+    struct hg_str name, owner;
+    int64_t before; /* instant */
+};
+
 /* --- who there is, and when --------------------------------------------------------------------
  *
  * What assigning a lead and its due time ask: teams.yaml, calendars.yaml, and the time zones these
@@ -504,6 +512,7 @@ struct hg_program {
     struct hg_rule_info *rules;       uint32_t rule_count;
     struct hg_promise *promises;      uint32_t promise_count;
     struct hg_show *shows;            uint32_t show_count;
+    struct hg_flag *flags;            uint32_t flag_count;
     struct hg_outcome *outcomes;      uint32_t outcome_count;
     struct hg_term *terms;            uint32_t term_count; /* fields first, in their order; then in
                                                               the order of the code */

@@ -34,6 +34,7 @@ static bool limits(struct hg_verify *v)
            limit(v, "instructions", p->code_count, HG_MAX_CODE) &&
            limit(v, "rules", p->rule_count, HG_MAX_RULES) &&
            limit(v, "outcomes", p->outcome_count, HG_MAX_OUTCOMES) &&
+           limit(v, "flags", p->flag_count, HG_MAX_FLAGS) &&
            limit(v, "terms", p->term_count, HG_MAX_TERMS);
 }
 

@@ -333,6 +333,8 @@ static bool agree(struct pass *pass)
         return small(pass, in->c, HG_CLOCK, HG_BUSINESS_DAYS);
     case HG_OP_TRUTH:
         return small(pass, in->b, 1, 3);
+    case HG_OP_FLAG:
+        return in->b < pass->v->p->flag_count || refuse(pass, "asks a flag that is not there");
     case HG_OP_TEXT_SAME:
         return small(pass, in->d, 0, 1);
     case HG_OP_TEXT_FIND:

@@ -41,10 +41,12 @@ bool hg_fixes_write(struct hg_fixes *fixes);
 /* The same as a unified diff. */
 void hg_fixes_diff(const struct hg_fixes *fixes, struct hg_buf *out);
 
-/* --- what needs more than the policy: check_tests.c, check_leads.c ----------------------------- */
+/* --- what needs more than the policy: check_tests.c, check_leads.c, check_flags.c ----------------------------- */
 
 /* Reports W0435 when the policy has a version and no test file in its folder or below names it. */
 void hg_check_tests(struct hg_compilation *compilation, const char *path);
+/* Reports W0439 for every flag that is over. */
+void hg_check_flags(struct hg_compilation *compilation, int64_t now);
 
 /* The codes only --leads looks for. */
 #define HG_CODES_OF_LEADS 2

@@ -18,7 +18,8 @@ enum hg_exit { HG_EXIT_OK = 0, HG_EXIT_FOUND = 1, HG_EXIT_TROUBLE = 2, HG_EXIT_B
 struct hg_option {
     const char *name;    /* "trace": --trace */
     char letter;         /* 'o' or 0 */
-    const char *value;   /* NULL: a flag; "LEVEL": takes a value, shown in help */
+    const char *value;   /* NULL: a flag; "LEVEL": takes a value, shown in help; "NAME...": may be
+                            given again, and its values are joined by commas */
     const char *choices; /* "full|hits|none", or NULL */
     const char *help;
 };
@@ -93,5 +94,11 @@ struct hg_session {
 /* HG_EXIT_OK, or the exit state after telling why. `quiet` leaves out warnings. */
 int hg_session_open(struct hg_session *session, const char *path, bool quiet);
 void hg_session_close(struct hg_session *session);
+/* The policies' flags that --flag names are on from here on, in those that declare them. False
+ * after a message: none of them does. Before lanes are made. */
+bool hg_turn_on(const char *names, struct hg_session *const sessions[], size_t count);
+/* The row of that option. */
+#define HG_FLAG_OPTION_ROW                                                                         \
+    {"flag", 0, "NAME...", NULL, "turn this flag of the policy on; several are parted by commas"}
 
 #endif

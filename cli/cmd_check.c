@@ -38,6 +38,7 @@ static void check_around(struct checking *checking, struct hg_compilation *compi
                          const char *path)
 {
     hg_check_tests(compilation, path);
+    hg_check_flags(compilation, checking->now);
     if (checking->leads_path != NULL &&
         !hg_check_leads(compilation, checking->leads_path, &checking->leads, checking->now,
                         &checking->merged.refused))
@@ -238,7 +239,7 @@ static const struct hg_option options[] = {
     {"format", 0, "FORMAT", "text|json|sarif|github|rdjson|junit",
      "form of what is found (default text)"},
     {"leads", 'l', "FILE", NULL, "decide these leads, too, and tell what their gaps do"},
-    {"now", 0, "TIME", NULL, "decide them as of this instant (RFC 3339; default: the clock)"},
+    {"now", 0, "TIME", NULL, "decide and check as of this instant (RFC 3339; default: the clock)"},
     HG_LEADS_OPTION_ROWS,
     {"flows", 0, NULL, NULL, "print, for an audit, which fields get into which rules and outcomes"},
     {"fix", 0, NULL, NULL, "mend what leaves no choice, in the policies and their files"},

@@ -213,7 +213,10 @@ static int finish(struct diff *diff)
 static int compare(struct diff *diff)
 {
     const char *fail_on = hg_arg(diff->args, "fail-on");
+    struct hg_session *sessions[] = {&diff->review.sessions[0], &diff->review.sessions[1]};
     int exit_state = open_policies(&diff->review);
+    if (exit_state == HG_EXIT_OK && !hg_turn_on(hg_arg(diff->args, "flag"), sessions, 2))
+        exit_state = HG_EXIT_TROUBLE;
     if (exit_state == HG_EXIT_OK && fail_on != NULL && !hg_fail_rules_read(fail_on, &diff->review))
         exit_state = HG_EXIT_TROUBLE;
     if (exit_state == HG_EXIT_OK)
@@ -274,6 +277,7 @@ static const struct hg_option options[] = {
     HG_OUTCOME_OPTION_ROWS,
     {"now", 0, "TIME", NULL, "decide as of this instant (RFC 3339; default: the clock)"},
     {"now-from", 0, "FIELD", NULL, "decide each lead as of the instant in this field"},
+    HG_FLAG_OPTION_ROW,
     {"no-witness", 0, NULL, NULL, "do not search for leads on which they disagree"},
     {"show-personal", 0, NULL, NULL, "do not mask personal fields"},
     {"output", 'o', "FILE", NULL, "write here; the file appears whole or not at all"},

@@ -185,7 +185,8 @@ static int run(const struct hg_args *args)
     int exit_state = hg_session_open(&eval.session, args->operands[0], true);
     if (exit_state != HG_EXIT_OK)
         return exit_state;
-    if (!hg_state_file_open(&eval.state, hg_arg(args, "state"), true) ||
+    if (!hg_turn_on(hg_arg(args, "flag"), (struct hg_session *[]){&eval.session}, 1) ||
+        !hg_state_file_open(&eval.state, hg_arg(args, "state"), true) ||
         !hg_recorded_open(hg_arg(args, "recorded"), &eval.recorded)) {
         exit_state = HG_EXIT_TROUBLE;
     } else {
@@ -203,6 +204,7 @@ static const struct hg_option options[] = {
     {"format", 'f', "FORMAT", "ndjson|text|csv", "what to write (default ndjson)"},
     {"trace", 't', "LEVEL", "full|hits|none", "how much of the trace to print (default full)"},
     {"now", 0, "TIME", NULL, "decide as of this instant (RFC 3339; default: the clock)"},
+    HG_FLAG_OPTION_ROW,
     HG_LEADS_OPTION_ROWS,
     {"output", 'o', "FILE", NULL, "write here; the file appears whole or not at all"},
     {"state", 's', "FILE", NULL,

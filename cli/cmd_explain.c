@@ -221,7 +221,9 @@ static int explain_lead(const struct hg_args *args)
     search.store = hg_state_file_store(&state);
     int exit_state = usable ? hg_session_open(&session, args->operands[0], true) : HG_EXIT_TROUBLE;
     if (exit_state == HG_EXIT_OK) {
-        exit_state = explain_from(&search, session.image, file, now);
+        exit_state = hg_turn_on(hg_arg(args, "flag"), (struct hg_session *[]){&session}, 1)
+                         ? explain_from(&search, session.image, file, now)
+                         : HG_EXIT_TROUBLE;
         hg_session_close(&session);
     }
     hg_state_file_close(&state);
@@ -256,6 +258,7 @@ static const struct hg_option options[] = {
     {"lead", 'l', "ID", NULL, "the lead with this key, among several"},
     {"line", 'n', "N", NULL, "the lead that begins at line N, among several"},
     {"now", 0, "TIME", NULL, "decide as of this instant (default: now)"},
+    HG_FLAG_OPTION_ROW,
     {"state", 's', "FILE", NULL, "whose turn it is in each team (it is only read)"},
     {"show-personal", 0, NULL, NULL, "show personal fields, which are masked otherwise"},
     {0},

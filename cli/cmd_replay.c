@@ -237,7 +237,9 @@ static int run(const struct hg_args *args)
     int exit_state = hg_session_open(&command.session, args->operands[0], true);
     if (exit_state != HG_EXIT_OK)
         return exit_state;
-    exit_state = with_session(&command);
+    exit_state = hg_turn_on(hg_arg(args, "flag"), (struct hg_session *[]){&command.session}, 1)
+                     ? with_session(&command)
+                     : HG_EXIT_TROUBLE;
     hg_session_close(&command.session);
     return exit_state;
 }
@@ -249,6 +251,7 @@ static const struct hg_option options[] = {
     {"output", 'o', "FILE", NULL, "write every decision here, one a line as JSON"},
     {"now-from", 0, "FIELD", NULL, "decide each lead as of the time in this field"},
     {"now", 0, "TIME", NULL, "decide all as of this instant (RFC 3339; default: the clock)"},
+    HG_FLAG_OPTION_ROW,
     {"by", 0, "LIST", NULL,
      "count by these fields or columns, parted by commas (default: source, channel, form and "
      "campaign, where the contract has them)"},

@@ -172,6 +172,7 @@ static int run_files(struct hg_test_files *files, const struct wants *wants, str
     struct hg_test_run run;
     hg_test_run_init(&run);
     run.filter = hg_arg(wants->args, "filter");
+    run.flags = hg_arg(wants->args, "flag");
     for (size_t i = 0; i < files->files.count; i++)
         hg_test_run_file(&run, files->files.at[i]);
     int exit_state = HG_EXIT_OK;
@@ -237,6 +238,7 @@ static const struct hg_option options[] = {
     {"jobs", 'j', "N", NULL, "threads for --mutate (default: the processors there are, at most 8)"},
     {"suggest", 0, NULL, NULL, "write cases for both sides of every threshold no test looks at"},
     {"watch", 'w', NULL, NULL, "run again whenever a file that was read changes; Ctrl-C ends it"},
+    HG_FLAG_OPTION_ROW,
     {"filter", 0, "TEXT", NULL, "run only tests with TEXT in their name"},
     {"verbose", 'v', NULL, NULL, "name the tests that pass, too"},
     {0},

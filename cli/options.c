@@ -176,6 +176,9 @@ static bool take_option(struct reading *reading, int index, const char *value)
         return say_no_value(reading, option);
     if (!check_choice(reading, option, value))
         return false;
+    const char *before = reading->parsed->values[index];
+    if (before != NULL && hg_str_ends(hg_str(option->value), HG_STR("...")))
+        value = hg_str_print(reading->arena, "%s,%s", before, value).at;
     reading->parsed->values[index] = value;
     return true;
 }

@@ -47,13 +47,13 @@ static void init_file(struct hg_test_file *file, struct hg_str path)
 
 static bool parse_file(struct hg_test_file *file, struct hg_str text)
 {
-    static const char *const keys[] = {"policy", "now", "tests"};
+    static const char *const keys[] = {"policy", "now", "flags", "tests"};
     file->source = hg_sources_add(&file->sources, file->path, text);
     if (hg_yaml_parse(&file->diags, file->source, &file->arena, &file->root) != HG_OK)
         return false;
     if (file->root->kind != HG_YAML_MAP)
         return hg_yaml_want_map(&file->diags, file->root, "a test file");
-    hg_yaml_want_keys(&file->diags, file->root, "a test file", keys, 3);
+    hg_yaml_want_keys(&file->diags, file->root, "a test file", keys, 4);
     return find_policy(file);
 }
 
@@ -166,6 +166,40 @@ static bool read_clock(struct hg_test_reader *reader, int64_t *now, bool *said)
     return node == NULL || read_now(reader, node, now);
 }
 
+static bool add_flag(struct hg_test_reader *reader, const struct hg_yaml *item, uint64_t *flags)
+{
+    const struct hg_program *program = reader->program;
+    struct hg_str name, names[HG_MAX_FLAGS];
+    if (!hg_yaml_want_text(reader->diags, item, "flags", reader->arena, &name))
+        return false;
+    for (uint32_t i = 0; i < program->flag_count; i++) {
+        names[i] = program->flags[i].name;
+        if (hg_str_eq(names[i], name)) {
+            *flags |= UINT64_C(1) << i;
+            return true;
+        }
+    }
+    struct hg_diag *diag = hg_report(reader->diags, HG_E1002, item->span,
+                                     "the policy has no flag `%.*s`", HG_STR_ARGS(name));
+    hg_diag_suggest(reader->diags, diag, name, names, program->flag_count);
+    return false;
+}
+
+/* `flags` of a test, or those of the file for all of them. */
+static bool read_flags(struct hg_test_reader *reader, const struct hg_yaml *node, uint64_t *flags)
+{
+    const struct hg_yaml *list = hg_yaml_get(node, "flags");
+    bool good = true;
+    if (list == NULL)
+        return true;
+    if (!hg_yaml_want_list(reader->diags, list, "flags"))
+        return false;
+    *flags = 0; /* what a test says stands for what its file says */
+    for (size_t i = 0; i < list->count; i++)
+        good = add_flag(reader, list->items[i], flags) && good;
+    return good;
+}
+
 static const struct hg_yaml *want_part(struct hg_test_reader *reader, const struct hg_yaml *node,
                                        const char *key)
 {
@@ -194,10 +228,10 @@ static bool read_test_now(struct hg_test_reader *reader, const struct hg_yaml *n
 static bool read_test(struct hg_test_reader *reader, const struct hg_yaml *node, bool now_said,
                       struct hg_lead_test *test)
 {
-    static const char *const keys[] = {"name", "lead", "now", "expect"};
+    static const char *const keys[] = {"name", "lead", "now", "flags", "expect"};
     if (!hg_yaml_want_map(reader->diags, node, "tests"))
         return false;
-    bool good = hg_yaml_want_keys(reader->diags, node, "a test", keys, 4);
+    bool good = hg_yaml_want_keys(reader->diags, node, "a test", keys, 5);
     const struct hg_yaml *name = want_part(reader, node, "name");
     const struct hg_yaml *lead = want_part(reader, node, "lead");
     const struct hg_yaml *expect = want_part(reader, node, "expect");
@@ -206,6 +240,7 @@ static bool read_test(struct hg_test_reader *reader, const struct hg_yaml *node,
     good = hg_yaml_want_text(reader->diags, name, "name", reader->arena, &test->name) && good;
     good = read_lead(reader, lead, test) && good;
     good = read_test_now(reader, node, now_said, test) && good;
+    good = read_flags(reader, node, &test->flags) && good;
     test->span = name->span;
     test->line = hg_position_of(&reader->file->sources, name->span.source, name->span.start).line;
     return hg_test_expect_read(reader, expect, &test->expect) && good;
@@ -224,24 +259,31 @@ static bool is_new_name(struct hg_test_reader *reader, struct hg_map *names,
     return false;
 }
 
-bool hg_test_file_read(struct hg_test_file *file, const struct hg_program *program)
+static void keep(struct hg_test_file *file, struct hg_lead_test test, uint64_t flags)
+{
+    test.flags |= flags;
+    hg_push(&file->arena, &file->tests, test);
+}
+
+bool hg_test_file_read(struct hg_test_file *file, const struct hg_program *program, uint64_t flags)
 {
     struct hg_test_reader reader = {file, &file->diags, &file->arena, program};
     struct hg_map names;
-    int64_t now = 0;
+    struct hg_lead_test shared = {0};
     bool now_said;
     const struct hg_yaml *tests = want_part(&reader, file->root, "tests");
     if (tests == NULL || !hg_yaml_want_list(&file->diags, tests, "tests"))
         return false;
     if (tests->count == 0)
         hg_report(&file->diags, HG_E1009, tests->span, "there are no tests here");
-    bool good = read_clock(&reader, &now, &now_said) && tests->count > 0;
+    bool good = read_clock(&reader, &shared.now, &now_said) && tests->count > 0;
+    good = read_flags(&reader, file->root, &shared.flags) && good;
     hg_map_init(&names, &file->arena);
     for (size_t i = 0; i < tests->count; i++) {
-        struct hg_lead_test test = {.now = now};
+        struct hg_lead_test test = shared;
         if (read_test(&reader, tests->items[i], now_said, &test) &&
             is_new_name(&reader, &names, &test))
-            hg_push(&file->arena, &file->tests, test);
+            keep(file, test, flags);
         else
             good = false;
     }

@@ -77,6 +77,7 @@ struct hg_lead_test {
     struct hg_str lead; /* JSON */
     struct hg_span lead_span;
     int64_t now;
+    uint64_t flags; /* that are on */
     struct hg_expect expect;
 };
 
@@ -97,8 +98,10 @@ struct hg_test_file {
 bool hg_test_file_open(struct hg_test_file *file, struct hg_str path);
 /* The same from the text that `other` holds, which must outlive it: for another program. */
 bool hg_test_file_again(struct hg_test_file *file, const struct hg_test_file *other);
-/* Reads the tests against the policy's program. False when anything in the file is wrong. */
-bool hg_test_file_read(struct hg_test_file *file, const struct hg_program *program);
+/* Reads the tests against the policy's program; `flags` are on in all of them, beside those they
+ * name. False when anything in the file is wrong. */
+bool hg_test_file_read(struct hg_test_file *file, const struct hg_program *program,
+                       uint64_t flags);
 void hg_test_file_release(struct hg_test_file *file);
 
 /* Between test_file.c and test_expect.c. */

@@ -65,8 +65,9 @@ static void keep(struct hg_buf *into, struct hg_str text)
 static bool file_notices(struct slot *slot, const struct hg_file_result *original)
 {
     struct hg_file_result file = {.policy = &slot->changed};
-    bool notices = !hg_test_file_again(&file.file, &original->file) ||
-                   !hg_test_file_read(&file.file, slot->changed.session.program);
+    bool notices =
+        !hg_test_file_again(&file.file, &original->file) ||
+        !hg_test_file_read(&file.file, slot->changed.session.program, original->policy->flags);
     hg_buf_clear(&slot->noticed_by);
     for (size_t i = 0; !notices && i < file.file.tests.count; i++) {
         struct hg_test_result result = {0};

@@ -50,7 +50,13 @@ static struct hg_tested *open_policy(struct hg_test_run *run, struct hg_str path
     hg_push(&run->arena, &run->policies, policy);
     if (policy->exit_state != HG_EXIT_OK)
         return policy;
+    if (!hg_turn_on(run->flags, (struct hg_session *[]){&policy->session}, 1)) {
+        policy->exit_state = HG_EXIT_TROUBLE;
+        hg_session_close(&policy->session);
+        return policy;
+    }
     if (hg_tested_ready(policy)) {
+        policy->flags = policy->lanes->flags;
         hg_coverage_init(policy, &run->arena);
         return policy;
     }
@@ -78,6 +84,7 @@ void hg_test_run_one(struct hg_file_result *file, const struct hg_lead_test *tes
     struct hg_lanes *lanes = policy->lanes;
     hg_lanes_reset(lanes, 1);
     lanes->now[0] = test->now;
+    lanes->flags = test->flags;
     lanes->show_personal = true; /* a test says what its lead is */
     result->test = test;
     enum hg_status status = hg_json_read(policy->reader, lanes, 0, test->lead, &error);
@@ -133,7 +140,7 @@ static bool prepare(struct hg_test_run *run, struct hg_file_result *file, struct
         return false;
     }
     file->policy = policy;
-    return hg_test_file_read(&file->file, policy->session.program);
+    return hg_test_file_read(&file->file, policy->session.program, policy->flags);
 }
 
 void hg_test_run_file(struct hg_test_run *run, struct hg_str path)

@@ -62,6 +62,7 @@ struct hg_tested {
     int exit_state; /* of opening it */
     struct hg_lanes *lanes;
     struct hg_json_reader *reader;
+    uint64_t flags; /* that the command turned on */
     struct hg_coverage coverage;
 };
 
@@ -76,6 +77,7 @@ struct hg_file_result {
 struct hg_test_run {
     struct hg_arena arena;
     const char *filter; /* a part of the test's name, or NULL */
+    const char *flags;  /* of --flag, or NULL */
     HG_VEC(struct hg_file_result *) files;
     HG_VEC(struct hg_tested *) policies;
     size_t passed, failed, unusable;     /* unusable: files */

@@ -11,6 +11,7 @@
 struct hg_base {
     const struct hg_lead_test *test; /* NULL: nothing but the field in question */
     int64_t now;
+    uint64_t flags; /* that are on */
     bool passed;
     struct hg_str *given; /* a field each: as YAML, or empty */
     bool *known;          /* a field each */

@@ -80,6 +80,7 @@ bool hg_base_of(struct hg_suggest *s, const struct hg_lead_test *test, struct hg
     base->texts = HG_ARRAY(s->arena, uint32_t, count);
     base->test = test;
     base->now = test->now;
+    base->flags = test->flags;
     hg_lanes_reset(lanes, 1);
     lanes->now[0] = test->now;
     if (hg_json_read(s->policy->reader, lanes, 0, test->lead, &error) != HG_OK)
@@ -245,6 +246,7 @@ void hg_trial_run(struct hg_suggest *s, struct hg_trial *trial)
     put_lead(s, trial, true, &lead);
     hg_lanes_reset(lanes, 1);
     lanes->now[0] = trial->base->now;
+    lanes->flags = trial->base->flags;
     lanes->show_personal = true;
     trial->usable = hg_json_read(s->policy->reader, lanes, 0, (struct hg_str){lead.at, lead.len},
                                  &error) == HG_OK &&
@@ -337,12 +339,26 @@ static void put_expect(struct hg_suggest *s, const struct hg_trial *trial,
     hg_buf_text(s->out, "}\n");
 }
 
+static void put_flags(struct hg_suggest *s, uint64_t flags)
+{
+    const char *before = "\n    flags: [";
+    for (uint32_t i = 0; i < s->program->flag_count; i++) {
+        if (!((flags >> i) & 1))
+            continue;
+        hg_buf_text(s->out, before);
+        hg_buf_put(s->out, s->program->flags[i].name.at, s->program->flags[i].name.len);
+        before = ", ";
+    }
+    hg_buf_text(s->out, flags != 0 ? "]" : "");
+}
+
 void hg_case_put(struct hg_suggest *s, const struct hg_trial *trial, const struct hg_trial *other)
 {
     hg_buf_text(s->out, "  - name: ");
     put_quoted(s->out, trial->name);
     hg_buf_text(s->out, "\n    now: ");
     hg_put_instant(s->out, trial->base->now);
+    put_flags(s, trial->base->flags);
     hg_buf_text(s->out, "\n    lead: ");
     put_lead(s, trial, false, s->out);
     hg_buf_byte(s->out, '\n');

@@ -88,6 +88,18 @@ static void things_defines(const struct hg_diff_side *side, struct hg_things *th
     }
 }
 
+static void things_flags(const struct hg_diff_side *side, struct hg_things *things)
+{
+    for (uint32_t i = 0; i < side->model->flag_count; i++) {
+        const struct hg_model_flag *flag = &side->model->flags[i];
+        struct hg_thing *thing =
+            hg_add_thing(side, things, HG_D_FLAG, "flag", flag->name, flag->item->name.span);
+        thing->symbol = HG_S_FLAG;
+        hg_add_facet(side, thing, hg_facet_text("owner", flag->owner));
+        hg_add_facet(side, thing, hg_facet_expr(side, "before", flag->item->before));
+    }
+}
+
 static void things_promises(const struct hg_diff_side *side, struct hg_things *things)
 {
     for (uint32_t i = 0; i < side->model->promise_count; i++) {
@@ -127,9 +139,9 @@ static void compare(struct hg_diffing *d, collect *things)
 
 static void compare_program(struct hg_diffing *d)
 {
-    static collect *const all[] = {things_policy,   things_contract,  hg_things_fields,
-                                   things_outcomes, hg_things_tables, things_defines,
-                                   things_values,   things_decide,    things_promises};
+    static collect *const all[] = {
+        things_policy,  things_contract, hg_things_fields, things_outcomes, hg_things_tables,
+        things_defines, things_flags,    things_values,    things_decide,   things_promises};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         compare(d, all[i]);
 }
@@ -144,6 +156,7 @@ static void find_renames(struct hg_diffing *d)
         compare(d, hg_things_fields);
         compare(d, hg_things_tables);
         compare(d, things_defines);
+        compare(d, things_flags);
         compare(d, things_values);
         if (d->names.count == before)
             break;
@@ -193,8 +206,8 @@ const char *hg_diff_action_name(enum hg_diff_action action)
 
 const char *hg_diff_subject_name(enum hg_diff_subject subject)
 {
-    static const char *const names[] = {"policy",  "contract", "field",      "outcome", "list",
-                                        "table",   "row",      "definition", "block",   "rule",
-                                        "promise", "teams",    "calendars"};
+    static const char *const names[] = {"policy", "contract", "field",      "outcome",  "list",
+                                        "table",  "row",      "definition", "flag",     "block",
+                                        "rule",   "promise",  "teams",      "calendars"};
     return names[subject];
 }

@@ -15,6 +15,7 @@ enum hg_diff_subject {
     HG_D_TABLE,
     HG_D_ROW,      /* of a table: `of` names it */
     HG_D_DEFINE,
+    HG_D_FLAG,     /* owner, before */
     HG_D_BLOCK,    /* classify, score, disqualify, decide, route */
     HG_D_RULE,     /* name: "fit.size" */
     HG_D_PROMISE,

@@ -133,7 +133,8 @@ static void put_literal(struct key *key, const struct hg_text_literal *literal, 
 
 struct hg_str hg_diff_mark(struct hg_arena *arena, enum hg_symbol_kind kind, struct hg_str name)
 {
-    static const char *const marks[] = {"", "field", "list", "table", "define", "class", "score"};
+    static const char *const marks[] = {"",       "field", "list",  "table",
+                                        "define", "flag",  "class", "score"};
     return hg_str_print(arena, "%s %.*s", marks[kind], HG_STR_ARGS(name));
 }
 
@@ -157,6 +158,8 @@ static struct hg_str name_of(const struct hg_model *model, struct hg_symbol symb
         return model->tables[symbol.index].name;
     case HG_S_DEFINE:
         return model->defines[symbol.index].name;
+    case HG_S_FLAG:
+        return model->flags[symbol.index].name;
     case HG_S_CLASS:
     case HG_S_SCORE:
         return model->blocks[symbol.index].name;

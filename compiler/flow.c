@@ -186,7 +186,8 @@ static void follow_name(void *context, struct hg_expr *expr)
         follow_field_read(flow, symbol.index, expr);
         return;
     }
-    if (symbol.kind == HG_S_LIST || symbol.kind == HG_S_NONE || *seen_at(flow, symbol))
+    if (symbol.kind == HG_S_LIST || symbol.kind == HG_S_FLAG || symbol.kind == HG_S_NONE ||
+        *seen_at(flow, symbol))
         return;
     *seen_at(flow, symbol) = 1;
     if (flow->way.count != 0)

@@ -19,6 +19,15 @@ static void check_owner(struct hg_model *model)
     hg_diag_help(model->diags, diag, "say who answers for it: `owner \"revops@acme.example\"`");
 }
 
+static void check_flag_owner(struct hg_model *model, const struct hg_item *item)
+{
+    if (!is_blank(model, item->text))
+        return;
+    struct hg_diag *diag = hg_report(model->diags, HG_W0710, item->text->span,
+                                     "the flag `%.*s` has no owner", HG_STR_ARGS(item->name.text));
+    hg_diag_help(model->diags, diag, "say who takes it out again: `owner \"ana@acme.example\"`");
+}
+
 /* --- sources ---------------------------------------------------------------------------------- */
 
 static bool decides(const struct hg_model_block *block)
@@ -105,6 +114,8 @@ static void check_reason(struct hg_model *model, const struct hg_rule *rule)
 void hg_check_governance(struct hg_model *model)
 {
     check_owner(model);
+    for (uint32_t i = 0; i < model->flag_count; i++)
+        check_flag_owner(model, model->flags[i].item);
     for (uint32_t i = 0; i < model->contract->field_count; i++)
         check_sources(model, i);
     for (uint32_t i = 0; i < model->block_count; i++)

@@ -254,6 +254,20 @@ static void gather_outcome(struct hg_model *model, struct hg_item *item)
     }
 }
 
+/* --- flags ---------------------------------------------------------------------------------- */
+
+static void gather_flag(struct hg_model *model, struct hg_item *item)
+{
+    if (model->flag_count == HG_MAX_FLAGS) {
+        struct hg_diag *diag = hg_report(model->diags, HG_E0224, item->name.span,
+                                         "too many flags: a policy has at most %u", HG_MAX_FLAGS);
+        hg_diag_help(model->diags, diag, "take out those that have served");
+        return;
+    }
+    model->flags[model->flag_count++] = (struct hg_model_flag){
+        item, full_name(model, item, item->name.text), hg_literal_text(model, item->text)};
+}
+
 /* --- all ----------------------------------------------------------------------------------- */
 
 static void gather_item(struct hg_model *model, const struct hg_loader *loader,
@@ -271,6 +285,9 @@ static void gather_item(struct hg_model *model, const struct hg_loader *loader,
     case HG_I_DEFINE:
         model->defines[model->define_count++] =
             (struct hg_model_define){item, full_name(model, item, item->name.text)};
+        break;
+    case HG_I_FLAG:
+        gather_flag(model, item);
         break;
     case HG_I_OUTCOME:
         gather_outcome(model, item);
@@ -291,6 +308,7 @@ void hg_gather(struct hg_model *model, const struct hg_loader *loader)
     size_t count = model->scope->items.count;
     model->lists = HG_ARRAY(arena, struct hg_model_list, count);
     model->defines = HG_ARRAY(arena, struct hg_model_define, count);
+    model->flags = HG_ARRAY(arena, struct hg_model_flag, count);
     model->tables = HG_ARRAY(arena, struct hg_model_table, count);
     model->blocks = HG_ARRAY(arena, struct hg_model_block, count);
     model->promises = HG_ARRAY(arena, struct hg_model_promise, count);

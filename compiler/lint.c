@@ -6,7 +6,7 @@
 
 struct uses {
     struct hg_model *model;
-    bool *lists, *defines, *tables, *blocks;
+    bool *lists, *defines, *flags, *tables, *blocks;
 };
 
 static void use_name(void *context, struct hg_expr *expr)
@@ -19,6 +19,8 @@ static void use_name(void *context, struct hg_expr *expr)
         uses->lists[symbol.index] = true;
     else if (symbol.kind == HG_S_DEFINE)
         uses->defines[symbol.index] = true;
+    else if (symbol.kind == HG_S_FLAG)
+        uses->flags[symbol.index] = true;
     else if (symbol.kind == HG_S_TABLE)
         uses->tables[symbol.index] = true;
     else if (symbol.kind == HG_S_CLASS)
@@ -49,9 +51,12 @@ static void report_unused(struct hg_model *model, const struct hg_item *item, st
 static void check_unused(struct hg_model *model)
 {
     struct hg_arena *arena = model->arena;
-    struct uses uses = {
-        model, HG_ARRAY(arena, bool, model->list_count), HG_ARRAY(arena, bool, model->define_count),
-        HG_ARRAY(arena, bool, model->table_count), HG_ARRAY(arena, bool, model->block_count)};
+    struct uses uses = {model,
+                        HG_ARRAY(arena, bool, model->list_count),
+                        HG_ARRAY(arena, bool, model->define_count),
+                        HG_ARRAY(arena, bool, model->flag_count),
+                        HG_ARRAY(arena, bool, model->table_count),
+                        HG_ARRAY(arena, bool, model->block_count)};
     use_root(&uses, model->policy->header.applies_when);
     for (size_t i = 0; i < model->policy->header.shows.count; i++)
         use_root(&uses, model->policy->header.show_exprs[i]);
@@ -65,6 +70,9 @@ static void check_unused(struct hg_model *model)
     for (uint32_t i = 0; i < model->define_count; i++)
         if (!uses.defines[i])
             report_unused(model, model->defines[i].item, model->defines[i].name, "definition");
+    for (uint32_t i = 0; i < model->flag_count; i++)
+        if (!uses.flags[i])
+            report_unused(model, model->flags[i].item, model->flags[i].name, "flag");
     for (uint32_t i = 0; i < model->table_count; i++)
         if (!uses.tables[i])
             report_unused(model, model->tables[i].item, model->tables[i].name, "table");

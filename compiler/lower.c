@@ -49,6 +49,18 @@ static void lower_contract(struct hg_lowering *l)
 
 /* --- what is known before any code --- */
 
+static void lower_flags(struct hg_lowering *l)
+{
+    const struct hg_model *model = l->model;
+    struct hg_program *program = l->program;
+    program->flag_count = model->flag_count;
+    program->flags = HG_ARRAY(l->arena, struct hg_flag, model->flag_count);
+    for (uint32_t i = 0; i < model->flag_count; i++)
+        program->flags[i] =
+            (struct hg_flag){model->flags[i].name, model->flags[i].owner,
+                             hg_instant_of(model->flags[i].item->before, INT64_MAX)};
+}
+
 static void lower_head(struct hg_lowering *l)
 {
     const struct hg_model *model = l->model;
@@ -227,6 +239,7 @@ enum hg_status hg_lower(struct hg_model *model, struct hg_program **program)
     struct hg_lowering l;
     begin(&l, model);
     lower_head(&l);
+    lower_flags(&l);
     lower_contract(&l);
     lay_out_blocks(&l);
     lower_code(&l);

@@ -182,6 +182,9 @@ void hg_draft_finish(struct hg_lowering *l, struct hg_table_draft *draft,
 
 /* --- lower_block.c, lower_rule.c, lower_points.c, lower_lookup.c --- */
 
+/* Midnight UTC of a date literal; `open` when there is none or it does not fit. */
+int64_t hg_instant_of(const struct hg_expr *date, int64_t open);
+
 /* The rule table of a decision table, looked up here or before. */
 uint32_t hg_lower_lookup(struct hg_lowering *l, uint32_t table);
 /* The register of a class or score, whose block is made here when it was not yet. */

@@ -13,12 +13,8 @@ static struct hg_node *never(struct hg_lowering *l)
 
 static struct hg_node *in_force(struct hg_lowering *l, const struct hg_tail *tail)
 {
-    int64_t from = INT64_MIN, before = INT64_MAX;
-    if (tail->from && !hg_mul(tail->from->number, HG_MICROS_PER_DAY, &from))
-        from = INT64_MIN;
-    if (tail->before && !hg_mul(tail->before->number, HG_MICROS_PER_DAY, &before))
-        before = INT64_MAX;
-    uint32_t a = hg_pool_number(l, from), b = hg_pool_number(l, before);
+    uint32_t a = hg_pool_number(l, hg_instant_of(tail->from, INT64_MIN));
+    uint32_t b = hg_pool_number(l, hg_instant_of(tail->before, INT64_MAX));
     return hg_node_truth(l, hg_truth_of(l, HG_OP_IN_FORCE, a, b, HG_NONE));
 }
 

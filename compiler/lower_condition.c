@@ -36,8 +36,11 @@ static struct hg_node *lower_define(struct hg_lowering *l, uint32_t define)
 
 static struct hg_node *lower_name(struct hg_lowering *l, struct hg_expr *expr)
 {
+    struct hg_symbol symbol = hg_info(l->model, expr)->symbol;
+    if (symbol.kind == HG_S_FLAG)
+        return hg_node_truth(l, hg_truth_of(l, HG_OP_FLAG, symbol.index, HG_NONE, HG_NONE));
     if (hg_is_condition(l, expr))
-        return lower_define(l, hg_info(l->model, expr)->symbol.index);
+        return lower_define(l, symbol.index);
     return boolean_value(l, hg_lower_value(l, expr));
 }
 

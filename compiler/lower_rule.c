@@ -41,7 +41,7 @@ static enum hg_when_kind when_kind(enum hg_when when)
     return kinds[when];
 }
 
-static int64_t instant_of(const struct hg_expr *date, int64_t open)
+int64_t hg_instant_of(const struct hg_expr *date, int64_t open)
 {
     int64_t instant;
     if (!date || !hg_mul(date->number, HG_MICROS_PER_DAY, &instant))
@@ -113,8 +113,8 @@ void hg_lower_rule_tail(struct hg_lowering *l, const struct hg_model_rule *rule,
     info->id = rule->id;
     info->when = (uint8_t)when_kind(tail->when);
     info->dated = tail->from || tail->before;
-    info->from = instant_of(tail->from, INT64_MIN);
-    info->before = instant_of(tail->before, INT64_MAX);
+    info->from = hg_instant_of(tail->from, INT64_MIN);
+    info->before = hg_instant_of(tail->before, INT64_MAX);
     info->outcome = rule->outcome;
     lower_target(l, rule->rule, info);
     lower_texts(l, tail, info);

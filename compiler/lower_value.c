@@ -15,8 +15,9 @@ bool hg_is_condition(const struct hg_lowering *l, const struct hg_expr *expr)
     switch (expr->kind) {
     case HG_X_NAME: {
         struct hg_symbol symbol = hg_info(l->model, expr)->symbol;
-        return symbol.kind == HG_S_DEFINE &&
-               hg_is_condition(l, l->model->defines[symbol.index].item->expr);
+        return symbol.kind == HG_S_FLAG ||
+               (symbol.kind == HG_S_DEFINE &&
+                hg_is_condition(l, l->model->defines[symbol.index].item->expr));
     }
     case HG_X_IF:
     case HG_X_ASSUMED:

@@ -16,6 +16,7 @@ enum hg_symbol_kind {
     HG_S_TABLE,  /* tables[index], the table itself (`… is found`) or, column != HG_NONE, its
                     give column */
     HG_S_DEFINE, /* defines[index] */
+    HG_S_FLAG,   /* flags[index] */
     HG_S_CLASS,  /* blocks[index], a classify */
     HG_S_SCORE   /* blocks[index], a score */
 };
@@ -49,6 +50,11 @@ struct hg_model_list {
 struct hg_model_define {
     struct hg_item *item;
     struct hg_str name;
+};
+
+struct hg_model_flag {
+    struct hg_item *item;
+    struct hg_str name, owner;
 };
 
 /* A cell with its column's type settled: of a table row, a band, or the right side of `in`.
@@ -152,6 +158,7 @@ struct hg_model {
     /* In the order of the file, `use`d ones where they are used. */
     struct hg_model_list *lists;       uint32_t list_count;
     struct hg_model_define *defines;   uint32_t define_count;
+    struct hg_model_flag *flags;       uint32_t flag_count;
     struct hg_model_table *tables;     uint32_t table_count;
     struct hg_model_block *blocks;     uint32_t block_count;
     struct hg_model_promise *promises; uint32_t promise_count;

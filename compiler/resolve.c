@@ -82,6 +82,9 @@ static void collect_entries(struct hg_model *model)
     for (uint32_t i = 0; i < model->define_count; i++)
         add_entry(model, model->defines[i].item, model->defines[i].name,
                   (struct hg_symbol){HG_S_DEFINE, i, HG_NONE});
+    for (uint32_t i = 0; i < model->flag_count; i++)
+        add_entry(model, model->flags[i].item, model->flags[i].name,
+                  (struct hg_symbol){HG_S_FLAG, i, HG_NONE});
     for (uint32_t i = 0; i < model->table_count; i++) {
         add_entry(model, model->tables[i].item, model->tables[i].name,
                   (struct hg_symbol){HG_S_TABLE, i, HG_NONE});

@@ -73,7 +73,7 @@ const char *hg_symbol_word(enum hg_symbol_kind kind)
     static const char *const words[] = {
         [HG_S_NONE] = "a block",  [HG_S_FIELD] = "a field",       [HG_S_LIST] = "a list",
         [HG_S_TABLE] = "a table", [HG_S_DEFINE] = "a definition", [HG_S_CLASS] = "a class",
-        [HG_S_SCORE] = "a score",
+        [HG_S_SCORE] = "a score", [HG_S_FLAG] = "a flag",
     };
     return words[kind];
 }

@@ -91,6 +91,8 @@ static struct hg_type name_type(struct hg_checker *checker, struct hg_expr *expr
         return table_type(checker, expr, symbol);
     case HG_S_DEFINE:
         return define_type(checker, symbol);
+    case HG_S_FLAG:
+        return hg_simple(HG_T_BOOLEAN);
     case HG_S_CLASS:
         return (struct hg_type){HG_T_ENUM, false, &model->blocks[symbol.index].labels};
     case HG_S_SCORE:

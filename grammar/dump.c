@@ -405,9 +405,9 @@ static void put_table(struct hg_buf *out, const struct hg_item *item)
 
 static void put_item(struct hg_buf *out, const struct hg_item *item)
 {
-    static const char *const words[] = {"use",     "list",     "table",      "define",
-                                        "outcome", "classify", "disqualify", "score",
-                                        "decide",  "route",    "promise"};
+    static const char *const words[] = {"use",   "list",    "table",    "define",
+                                        "flag",  "outcome", "classify", "disqualify",
+                                        "score", "decide",  "route",    "promise"};
     put_doc(out, 0, item->doc);
     line(out, 0);
     hg_buf_text(out, words[item->kind]);
@@ -426,6 +426,7 @@ static void put_item(struct hg_buf *out, const struct hg_item *item)
         put_name(out, item->never ? " never " : " always ", &item->outcome);
     put_optional(out, item->kind == HG_I_PROMISE ? " when " : " is ", item->expr);
     put_optional(out, " unless ", item->unless);
+    put_optional(out, " before ", item->before);
     put_optional(out, " low ", item->low);
     put_optional(out, " high ", item->high);
     put_optional(out, " starting ", item->starting);

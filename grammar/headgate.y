@@ -61,7 +61,7 @@ static void hg_yyerror(struct hg_span *at, struct hg_parser *p, const char *mess
 %token IDENT PATH LABEL STRING INT DECIMAL DATE DOTDOT ARROW LE GE
 %token ADVISORY AGE ALERT ALL ALLOW ALSO ALWAYS AND ANY APPLIES APPROVED AS ASSUMED ASSUMING AT BECAUSE
 %token BEFORE BEST BUSINESS BY CALENDAR CALENDARS CLASSIFY COLUMN CONTAINS COVERS DECIDE DEFINE
-%token DISQUALIFY DOWN ELSE ENDS EVERY EXACTLY FADING FIRST FOUND FROM GIVE GROUP HALVING HAS
+%token DISQUALIFY DOWN ELSE ENDS EVERY EXACTLY FADING FIRST FLAG FOUND FROM GIVE GROUP HALVING HAS
 %token HIT IF IN INCLUDES IS KNOWN LAST LEAD LEAST LIST MATCH MATCHES MATCHING MOST NEEDS NEVER
 %token NEXT NO NONE NOT NOTE NOTHING OF OLDER OR OTHERWISE OUTCOME OVER OWNER PART PER POLICY
 %token PROMISE RANK RESPOND ROUTE SCORE SHOW SINCE SPECIFIC STARTING STARTS TABLE TEAMS THAN
@@ -93,7 +93,7 @@ static void hg_yyerror(struct hg_span *at, struct hg_parser *p, const char *mess
 %type <tail> tail when mods
 %type <rule> crule drule rrule srule
 %type <row> row cells
-%type <item> item list table table_match table_give table_covers table_rows define outcome use
+%type <item> item list table table_match table_give table_covers table_rows define flag outcome use
 %type <item> block promise crules drules rrules srules group group_head group_rules
 %type <number> hit posture quantifier textop compare any_or_all negation exactly yes_no
 
@@ -118,7 +118,7 @@ name:
 | ADVISORY | AGE | ALERT | ALLOW | ALSO | ALWAYS | APPLIES | APPROVED | AS | BEFORE | BEST
 | BUSINESS | BY
 | CALENDAR | CALENDARS | CLASSIFY | COLUMN | CONTAINS | COVERS | DECIDE | DEFINE | DISQUALIFY
-| DOWN | ENDS | EVERY | FADING | FIRST | FROM | GIVE | GROUP | HALVING | HAS | HIT | INCLUDES
+| DOWN | ENDS | EVERY | FADING | FIRST | FLAG | FROM | GIVE | GROUP | HALVING | HAS | HIT | INCLUDES
 | LAST | LEAD | LEAST | LIST | MATCH | MATCHES | MATCHING | MOST | NEEDS | NEVER | NEXT | NOTE
 | NOTHING | OF | OLDER | OUTCOME | OVER | OWNER | PART | PER | POLICY | PROMISE | RANK | RESPOND
 | ROUTE | SCORE | SHOW | SINCE | SPECIFIC | STARTING | STARTS | TABLE | TEAMS | THAN | TO
@@ -150,7 +150,7 @@ shows:
 
 /* --- items -------------------------------------------------------------------------------- */
 
-item: use | list | table | define | outcome | block | promise;
+item: use | list | table | define | flag | outcome | block | promise;
 
 use:
   USE text                     { $$ = hg_item_new(p, HG_I_USE, @$); $$->file = *$2; }
@@ -170,6 +170,12 @@ literals:
 | literals ',' literal         { $$ = hg_exprs_add(p, $1, $3); }
 ;
 define: DEFINE name IS expr    { $$ = hg_item_named(p, HG_I_DEFINE, @$, @2); $$->expr = $4;
+                                 hg_mark(p, @3, HG_MARK_SECOND); }
+;
+flag:
+  FLAG name OWNER text BEFORE DATE
+                               { $$ = hg_item_named(p, HG_I_FLAG, @$, @2); $$->text = $4;
+                                 $$->before = hg_x_date(p, @6);
                                  hg_mark(p, @3, HG_MARK_SECOND); }
 ;
 outcome:

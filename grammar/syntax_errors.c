@@ -118,6 +118,7 @@ static const struct {
     {T_LIST, "list NAME is \"a\", \"b\"` or `list NAME from \"FILE\""},
     {T_TABLE, "table NAME from \"FILE\" hit first match FIELD give NAME"},
     {T_DEFINE, "define NAME is EXPRESSION"},
+    {T_FLAG, "flag NAME owner \"who@acme.example\" before 2027-04-01"},
     {T_OUTCOME, "outcome NAME \"what it means\""},
     {T_CLASSIFY, "classify NAME { class: when CONDITION … last: otherwise }"},
     {T_DISQUALIFY, "disqualify { label: when CONDITION because \"why\" }"},

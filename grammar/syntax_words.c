@@ -53,7 +53,8 @@ static bool try_item_word(struct hg_situation *s)
                  {"include", "use"},       {"require", "use"},       {"enum", "list"},
                  {"rule", "decide"},       {"rules", "decide"},      {"filter", "disqualify"},
                  {"reject", "disqualify"}, {"scoring", "score"},     {"routing", "route"},
-                 {"assert", "promise"},    {"invariant", "promise"}, {"if", "decide"}};
+                 {"assert", "promise"},    {"invariant", "promise"}, {"if", "decide"},
+                 {"feature", "flag"},      {"toggle", "flag"},       {"switch", "flag"}};
     if (s->p->open.count > 0 || !hg_syntax_expects(s, T_DEFINE) || hg_syntax_expects(s, T_IDENT) ||
         !hg_syntax_is_word(s->token.kind))
         return false;

@@ -18,6 +18,7 @@ bool hg_token_starts_item(int token)
     case T_LIST:
     case T_TABLE:
     case T_DEFINE:
+    case T_FLAG:
     case T_OUTCOME:
     case T_CLASSIFY:
     case T_DISQUALIFY:

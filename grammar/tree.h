@@ -209,7 +209,7 @@ struct hg_group {
 /* --- items --------------------------------------------------------------------------------- */
 
 enum hg_item_kind {
-    HG_I_USE, HG_I_LIST, HG_I_TABLE, HG_I_DEFINE, HG_I_OUTCOME,
+    HG_I_USE, HG_I_LIST, HG_I_TABLE, HG_I_DEFINE, HG_I_FLAG, HG_I_OUTCOME,
     HG_I_CLASSIFY, HG_I_DISQUALIFY, HG_I_SCORE, HG_I_DECIDE, HG_I_ROUTE, HG_I_PROMISE
 };
 
@@ -241,14 +241,15 @@ struct hg_item {
     enum hg_item_kind kind;
     struct hg_span span;
     struct hg_str doc;
-    struct hg_name name; /* list, table, define, outcome, classify, score, promise; optional for
+    struct hg_name name; /* list, table, define, flag, outcome, classify, score, promise; optional for
                             disqualify and decide; route: the outcome it routes; use … as name */
     struct hg_text_literal file;       /* use, list from, table from */
     struct hg_name column;             /* list from FILE column NAME */
     struct hg_expr **literals;         /* list is … */
     size_t literal_count;
     struct hg_expr *expr;              /* define; promise: when */
-    struct hg_text_literal *text;      /* outcome NAME "text" */
+    struct hg_text_literal *text;      /* outcome NAME "text"; flag NAME owner "text" */
+    struct hg_expr *before;            /* flag: HG_X_DATE, the first day it is off */
     /* table */
     struct hg_name rank;
     enum hg_hit hit;

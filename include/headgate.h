@@ -130,6 +130,14 @@ HEADGATE_API size_t headgate_rule_count(const headgate_program *program);
 HEADGATE_API const char *headgate_rule_id(const headgate_program *program, size_t rule);
 HEADGATE_API size_t headgate_rule_find(const headgate_program *program, const char *id);
 
+/* The flags that the policy declares: switches its rules may ask, off unless turned on
+ * (headgate_flag_turn), and off again from `before` on, an instant. */
+HEADGATE_API size_t headgate_flag_count(const headgate_program *program);
+HEADGATE_API const char *headgate_flag_name(const headgate_program *program, size_t flag);
+HEADGATE_API const char *headgate_flag_owner(const headgate_program *program, size_t flag);
+HEADGATE_API int64_t headgate_flag_before(const headgate_program *program, size_t flag);
+HEADGATE_API size_t headgate_flag_find(const headgate_program *program, const char *name);
+
 /* --- the evaluator ------------------------------------------------------------------------ */
 
 /* Room for one lead and its decision, used again for the next: once it has grown, reading and
@@ -141,6 +149,11 @@ HEADGATE_API void headgate_evaluator_free(headgate_evaluator *evaluator);
 /* Personal values are masked in packets and reasons unless this is true (default false). Holds
  * for decisions made after the call. */
 HEADGATE_API void headgate_show_personal(headgate_evaluator *evaluator, bool show);
+
+/* Turns a flag on or off (all are off at first) for leads that are given after the call. It is
+ * told with each decision. HEADGATE_INVALID when there is no such flag. */
+HEADGATE_API enum headgate_status headgate_flag_turn(headgate_evaluator *evaluator, size_t flag,
+                                                     bool on);
 
 /* --- a lead -------------------------------------------------------------------------------- */
 

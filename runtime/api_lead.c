@@ -51,6 +51,15 @@ void headgate_show_personal(headgate_evaluator *evaluator, bool show)
     evaluator->lanes->show_personal = show;
 }
 
+enum headgate_status headgate_flag_turn(headgate_evaluator *evaluator, size_t flag, bool on)
+{
+    if (flag >= evaluator->of->program->flag_count)
+        return HEADGATE_INVALID;
+    uint64_t bit = UINT64_C(1) << flag;
+    evaluator->lanes->flags = on ? evaluator->lanes->flags | bit : evaluator->lanes->flags & ~bit;
+    return HEADGATE_OK;
+}
+
 /* --- a whole lead ----------------------------------------------------------------------------- */
 
 static void forget(headgate_evaluator *evaluator, int64_t now)

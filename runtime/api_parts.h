@@ -17,7 +17,7 @@ struct headgate_program {
     struct hg_image *image;
     /* Copies that end in NUL. */
     const char *name, *version, *owner, *digest;
-    const char **fields, **outcomes, **rules;
+    const char **fields, **outcomes, **rules, **flags, **flag_owners;
 };
 
 enum hg_api_stage { HG_API_EMPTY, HG_API_FIELDS, HG_API_WHOLE, HG_API_DECIDED, HG_API_ASSIGNED };

@@ -61,6 +61,17 @@ static const char *digest_of(struct headgate_program *of)
     return failed ? NULL : digest;
 }
 
+static void copy_flags(struct headgate_program *of)
+{
+    const struct hg_program *program = of->program;
+    of->flags = HG_ARRAY(&of->arena, const char *, program->flag_count);
+    of->flag_owners = HG_ARRAY(&of->arena, const char *, program->flag_count);
+    for (uint32_t i = 0; i < program->flag_count; i++) {
+        of->flags[i] = terminated(&of->arena, program->flags[i].name);
+        of->flag_owners[i] = terminated(&of->arena, program->flags[i].owner);
+    }
+}
+
 static bool copy_names(struct headgate_program *of)
 {
     const struct hg_program *program = of->program;
@@ -77,6 +88,7 @@ static bool copy_names(struct headgate_program *of)
         of->outcomes[i] = terminated(arena, program->outcomes[i].name);
     for (uint32_t i = 0; i < program->rule_count; i++)
         of->rules[i] = terminated(arena, program->rules[i].id);
+    copy_flags(of);
     of->digest = digest_of(of);
     return of->digest != NULL;
 }
@@ -208,6 +220,34 @@ size_t headgate_outcome_count(const headgate_program *program)
 const char *headgate_outcome_name(const headgate_program *program, size_t outcome)
 {
     return outcome < program->program->outcome_count ? program->outcomes[outcome] : NULL;
+}
+
+size_t headgate_flag_count(const headgate_program *program)
+{
+    return program->program->flag_count;
+}
+
+const char *headgate_flag_name(const headgate_program *program, size_t flag)
+{
+    return flag < program->program->flag_count ? program->flags[flag] : NULL;
+}
+
+const char *headgate_flag_owner(const headgate_program *program, size_t flag)
+{
+    return flag < program->program->flag_count ? program->flag_owners[flag] : NULL;
+}
+
+int64_t headgate_flag_before(const headgate_program *program, size_t flag)
+{
+    return flag < program->program->flag_count ? program->program->flags[flag].before : 0;
+}
+
+size_t headgate_flag_find(const headgate_program *program, const char *name)
+{
+    for (uint32_t i = 0; i < program->program->flag_count; i++)
+        if (hg_str_is(program->program->flags[i].name, name))
+            return i;
+    return HEADGATE_NONE;
 }
 
 size_t headgate_rule_count(const headgate_program *program)

@@ -214,6 +214,7 @@ static void run_with(const struct again *a, const struct hg_value *value)
     if (c->probe == NULL && hg_lanes_new(c->image, 1, &c->allocator, &c->probe) != HG_OK)
         longjmp(a->run->arena->guard->jump, 1);
     hg_lanes_reset(c->probe, 1);
+    c->probe->flags = a->run->lanes->flags;
     c->probe->now[0] = a->run->lanes->now[a->run->lane];
     for (uint32_t f = 0; f < c->program->field_count; f++)
         *hg_lane_value(c->probe, f, 0) = *hg_lane_value(a->run->lanes, f, a->run->lane);

@@ -244,6 +244,7 @@ void hg_boxes_run(struct hg_completer *c, const uint32_t *boxes, uint32_t count,
     struct hg_pinning pinning = {c->pin_kinds, stop, c, begin_run, apply_pin};
     c->batch = boxes;
     c->lanes->lanes = count;
+    c->lanes->flags = c->lead_lanes->flags;
     hg_arena_reset(&c->lanes->arena);
     for (uint32_t l = 0; l < count; l++)
         c->lanes->now[l] = c->lead_lanes->now[c->lead];

@@ -183,6 +183,7 @@ static void load(struct cutter *k, const struct part *parts, uint32_t count)
 {
     struct hg_lanes *lanes = k->c->lanes;
     lanes->lanes = count;
+    lanes->flags = k->c->lead_lanes->flags;
     for (uint32_t l = 0; l < count; l++)
         lanes->now[l] = k->c->lead_lanes->now[k->c->lead];
     for (size_t i = 0; i < k->given.count; i++)
@@ -376,6 +377,7 @@ static bool key_of(struct cutter *k, struct hg_memo_key *key)
     struct hg_completer *c = k->c;
     hg_memo_word(c, key, k->open->term);
     hg_memo_word(c, key, (uint64_t)c->lead_lanes->now[c->lead]);
+    hg_memo_word(c, key, c->lead_lanes->flags);
     hg_memo_word(c, key, (uint64_t)k->open->known->lo);
     hg_memo_word(c, key, (uint64_t)k->open->known->hi);
     hg_memo_word(c, key, k->open->known->unit);

@@ -194,6 +194,11 @@ const struct hg_program *hg_image_program(const struct hg_image *image)
     return image->program;
 }
 
+void hg_image_turn_on(struct hg_image *image, uint64_t flags)
+{
+    image->flags |= flags;
+}
+
 static const uint64_t *find_constant(const struct hg_image *image, struct hg_str folded)
 {
     uint32_t shape = hg_shape(folded);

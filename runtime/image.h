@@ -32,6 +32,9 @@ enum hg_status hg_image_new(const struct hg_program *program, const struct hg_re
 void hg_image_free(struct hg_image *image);
 const struct hg_program *hg_image_program(const struct hg_image *image);
 
+/* Turns flags of the program on (bits by index) for lanes made from now on; before any is made. */
+void hg_image_turn_on(struct hg_image *image, uint64_t flags);
+
 /* The text with its dictionary id; `raw` must be normalised. In the arena. */
 const struct hg_text *hg_image_text(const struct hg_image *image, struct hg_arena *arena,
                                     struct hg_str raw);

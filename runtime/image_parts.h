@@ -169,6 +169,7 @@ struct hg_image {
     struct hg_guard guard;
     struct hg_arena arena;
     enum hg_kernel kernel; /* of this machine */
+    uint64_t flags; /* that new lanes have on */
     uint64_t shapes[HG_SHAPES / 64]; /* of the dictionary's texts: most others are told by it */
     struct hg_map dictionary; /* folded text to `same` */
     struct hg_text *texts;    /* the program's constants */

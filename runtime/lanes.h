@@ -28,6 +28,7 @@ struct hg_lanes {
     int64_t *now;              /* instant, a lane each; set before its lead is read (max_age) */
     bool own_now;              /* the readers take each lane's now from its field `now_field` */
     uint32_t now_field;
+    uint64_t flags;            /* those that were turned on, by index; a reset keeps them */
     struct hg_value *values;
     struct hg_evidence *evidence; /* a field each: field f of lane l is evidence[f * lanes + l] */
     bool texts_stay;       /* what the readers are given stays until the next reset: nothing is copied */
@@ -53,6 +54,12 @@ struct hg_rows {
     uint64_t *blocks;
     uint32_t words;
 };
+
+/* Was the program's flag turned on, and is its end still to come? */
+static inline bool hg_flag_is_on(const struct hg_lanes *lanes, uint32_t flag, int64_t now)
+{
+    return ((lanes->flags >> flag) & 1) != 0 && now < lanes->program->flags[flag].before;
+}
 
 /* Words of `blocks`. */
 static inline uint32_t hg_block_words(uint32_t words)

@@ -258,6 +258,13 @@ void hg_exec_IN_FORCE(struct hg_lanes *lanes, const struct hg_instr *instr)
         a[l] = hg_truth_of(from <= lanes->now[l] && lanes->now[l] < before);
 }
 
+void hg_exec_FLAG(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    uint8_t *a = hg_truth_reg(lanes, instr->a);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = hg_truth_of(hg_flag_is_on(lanes, instr->b, lanes->now[l]));
+}
+
 /* --- connectives ---------------------------------------------------------------------------- */
 
 void hg_exec_NOT(struct hg_lanes *lanes, const struct hg_instr *instr)

@@ -263,6 +263,21 @@ static void problems_member(struct hg_packet *packet)
     hg_json_close(&packet->json, ']');
 }
 
+/* Every flag of the program: a decision is the same again only with the same ones on. */
+static void flags_member(struct hg_packet *packet)
+{
+    const struct hg_program *program = packet->program;
+    if (program->flag_count == 0)
+        return;
+    hg_packet_key(packet, "flags");
+    hg_json_open(&packet->json, '{');
+    for (uint32_t i = 0; i < program->flag_count; i++) {
+        hg_json_key(&packet->json, program->flags[i].name);
+        hg_json_str(&packet->json, hg_str(hg_packet_flag(packet->lanes, packet->lane, i)));
+    }
+    hg_json_close(&packet->json, '}');
+}
+
 /* Mostly the instant of the packet before. */
 static void evaluated_member(struct hg_packet *packet)
 {
@@ -324,6 +339,7 @@ static void packet_object(struct hg_packet *packet)
     hg_packet_inputs_member(packet);
     promises_member(packet);
     problems_member(packet);
+    flags_member(packet);
     hg_json_piece(&packet->json, packet->pieces->policy);
     packet->json.comma = true;
     evaluated_member(packet);

@@ -26,6 +26,8 @@ struct hg_pieces {
 };
 /* packet_pieces.c. Leaves by the guard of the lanes' arena. */
 struct hg_pieces *hg_packet_pieces(struct hg_lanes *lanes);
+/* "on", "off" or, past its end and whatever was asked, "expired". */
+const char *hg_packet_flag(const struct hg_lanes *lanes, uint32_t lane, uint32_t flag);
 
 /* A packet being written as JSON. */
 struct hg_packet {

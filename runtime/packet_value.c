@@ -2,6 +2,13 @@
  * same bytes. */
 #include "runtime/packet_parts.h"
 
+const char *hg_packet_flag(const struct hg_lanes *lanes, uint32_t lane, uint32_t flag)
+{
+    if (lanes->now[lane] >= lanes->program->flags[flag].before)
+        return "expired";
+    return hg_flag_is_on(lanes, flag, lanes->now[lane]) ? "on" : "off";
+}
+
 static void put_interval(struct hg_buf *out, enum hg_type_kind type, const struct hg_value *value)
 {
     if (value->lo == INT64_MIN && value->hi == INT64_MAX) {

@@ -364,6 +364,17 @@ static void problems_section(struct maker *maker)
     end(maker);
 }
 
+/* ", flag NAME on" for each, where the program has some. */
+static struct hg_str flag_words(struct maker *maker)
+{
+    hg_buf_clear(&maker->scratch);
+    for (uint32_t i = 0; i < maker->program->flag_count; i++)
+        hg_buf_print(&maker->scratch, "%s%.*s %s", i == 0 ? "; flags: " : ", ",
+                     HG_STR_ARGS(maker->program->flags[i].name),
+                     hg_packet_flag(maker->lanes, maker->lane, i));
+    return kept(maker);
+}
+
 static void heading(struct maker *maker)
 {
     struct hg_str at = instant_text(maker, maker->lanes->now[maker->lane]);
@@ -371,10 +382,12 @@ static void heading(struct maker *maker)
     hg_put_digest(&maker->scratch, maker->program->digest);
     struct hg_str digest = kept(maker);
     digest.len = digest.len < DIGEST_SHOWN ? digest.len : DIGEST_SHOWN;
+    struct hg_str flags = flag_words(maker);
     struct hg_arena *arena = maker->view->arena;
-    struct hg_str policy = hg_str_print(
-        arena, "policy %.*s %.*s (%.*s), evaluated at %.*s", HG_STR_ARGS(maker->program->name),
-        HG_STR_ARGS(maker->program->version), HG_STR_ARGS(digest), HG_STR_ARGS(at));
+    struct hg_str policy =
+        hg_str_print(arena, "policy %.*s %.*s (%.*s), evaluated at %.*s%.*s",
+                     HG_STR_ARGS(maker->program->name), HG_STR_ARGS(maker->program->version),
+                     HG_STR_ARGS(digest), HG_STR_ARGS(at), HG_STR_ARGS(flags));
     maker->view->outcome = maker->program->outcomes[maker->decision->outcome].name;
     maker->view->lead = hg_text_shown(arena, maker->decision->lead);
     maker->view->policy = hg_text_shown(arena, policy);

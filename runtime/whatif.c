@@ -467,6 +467,7 @@ enum hg_status hg_whatif(const struct hg_lanes *lanes, uint32_t lane,
     *whatif = (struct hg_whatif){.wanted = wanted, .nearest = HG_NONE};
     if (hg_lanes_new(lanes->image, room_for(lanes->program), &lanes->allocator, &variants) != HG_OK)
         return HG_NOMEM;
+    variants->flags = lanes->flags;
     struct hg_asking asking = {.lead = lanes,
                                .lane = lane,
                                .program = lanes->program,

@@ -5,6 +5,7 @@
  *   --- file NAME       another file the policy reads
  *   --- policy          policy.gate; several must compile to the same program
  *   --- now             an instant (default 2026-11-20T09:00:00Z), for what follows
+ *   --- flags           those that are on, parted by spaces, for what follows
  *   --- lead            JSON; decided by the first policy
  *   --- diagnostics     what the compiler says, as a person sees it
  *   --- code            the listing of the program from its tables on, without effects and lines
@@ -45,7 +46,7 @@ struct corpus_case {
     struct hg_compilation compilation; /* of the first policy */
     bool compiled;
     int64_t now;
-    struct hg_str lead;
+    struct hg_str flags, lead;
 };
 
 /* --- files --- */
@@ -288,6 +289,25 @@ static void put_trace(struct hg_buf *out, struct hg_str packet)
     hg_buf_byte(out, '\n');
 }
 
+static void turn_on(struct corpus_case *c, struct hg_lanes *lanes)
+{
+    lanes->flags = 0;
+    for (struct hg_str rest = c->flags; rest.len != 0;) {
+        size_t space = hg_str_find(rest, HG_STR(" "));
+        struct hg_str name = {rest.at, space == SIZE_MAX ? rest.len : space};
+        uint32_t flag = 0;
+        while (flag < lanes->program->flag_count &&
+               !hg_str_eq(lanes->program->flags[flag].name, name))
+            flag++;
+        if (flag == lanes->program->flag_count)
+            hg_buf_print(&c->complaints, "there is no flag `%.*s`\n", HG_STR_ARGS(name));
+        else
+            lanes->flags |= UINT64_C(1) << flag;
+        name.len += space != SIZE_MAX;
+        rest = (struct hg_str){rest.at + name.len, rest.len - name.len};
+    }
+}
+
 /* Puts the packet of the case's lead into `out`. */
 static void decide(struct corpus_case *c, struct hg_lanes *lanes, enum hg_trace_level level,
                    struct hg_buf *out)
@@ -299,6 +319,7 @@ static void decide(struct corpus_case *c, struct hg_lanes *lanes, enum hg_trace_
     struct hg_assign_request assign = {.lanes = lanes, .decision = &decision};
     hg_lanes_reset(lanes, 1);
     lanes->now[0] = c->now;
+    turn_on(c, lanes);
     if (hg_json_reader_new(lanes->image, &hg_libc_allocator, &reader) != HG_OK)
         return;
     enum hg_status status = hg_json_read(reader, lanes, 0, c->lead, &error);
@@ -420,6 +441,8 @@ static void expect_all(struct corpus_case *c)
         struct section *section = &c->sections[i];
         if (hg_str_is(section->name, "now") && !hg_parse_instant(trim(section->body), &c->now))
             hg_buf_text(&c->complaints, "`now` is no instant\n");
+        if (hg_str_is(section->name, "flags"))
+            c->flags = trim(section->body);
         if (hg_str_is(section->name, "lead"))
             c->lead = trim(section->body);
         if (section->is_expectation)

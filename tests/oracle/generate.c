@@ -176,6 +176,8 @@ void gen_policy(struct gen *gen, struct hg_buf *out)
         gen_condition(gen, 1);
         put(gen, "\n");
     }
+    put(gen, "flag fa owner \"o\" before 2026-11-20\nflag fb owner \"o\" before 2030-01-01\n"
+             "flag fc owner \"o\" before 2030-01-01\n");
     put(gen, "outcome redirect \"Elsewhere\"\nlist words is \"alpha\", \"gamma\"\n");
     for (uint32_t n = 1 + gen_below(gen, 5); n-- > 0;)
         switch (gen_below(gen, 4)) {

@@ -251,7 +251,10 @@ static void table_condition(struct gen *gen)
 
 static void simple(struct gen *gen)
 {
-    switch (gen_below(gen, 20)) {
+    switch (gen_below(gen, 21)) {
+    case 20:
+        hg_buf_print(gen->out, "%sf%c", gen_below(gen, 3) ? "" : "not ", "abc"[gen_below(gen, 3)]);
+        break;
     case 17:
         if (gen->plain)
             zed_condition(gen);

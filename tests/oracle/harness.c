@@ -27,6 +27,16 @@ void harness_compile(struct session *s, struct hg_compilation *compilation)
         abort();
 }
 
+/* Every flag but `fc`, as the oracle has it. */
+static bool turn_on(struct hg_image *image)
+{
+    const struct hg_program *program = hg_image_program(image);
+    for (uint32_t i = 0; i < program->flag_count; i++)
+        if (!hg_str_is(program->flags[i].name, "fc"))
+            hg_image_turn_on(image, UINT64_C(1) << i);
+    return true;
+}
+
 bool harness_open(struct session *s, unsigned lanes)
 {
     struct hg_str why;
@@ -35,6 +45,7 @@ bool harness_open(struct session *s, unsigned lanes)
         return false;
     if (hg_image_new(s->compilation.program, &hg_regex_re2, &hg_libc_allocator,
                      &s->compilation.arena, &s->image, &why) != HG_OK ||
+        !turn_on(s->image) ||
         hg_lanes_new(s->image, lanes, &hg_libc_allocator, &s->lanes) != HG_OK ||
         hg_lanes_new(s->image, 1, &hg_libc_allocator, &s->single) != HG_OK ||
         hg_json_reader_new(s->image, &hg_libc_allocator, &s->reader) != HG_OK)

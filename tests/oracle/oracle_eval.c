@@ -453,12 +453,22 @@ static struct o_value cached(struct oracle *o, struct o_cached *slot, const stru
     return slot->value;
 }
 
+/* Those of the generator are on, but for `fc`. */
+static bool flag(const struct oracle *o, uint32_t index)
+{
+    const struct hg_model_flag *of = &o->model->flags[index];
+    return !hg_str_is(of->name, "fc") &&
+           (onum)o->lead->now < (onum)of->item->before->number * HG_MICROS_PER_DAY;
+}
+
 static struct o_value name(struct oracle *o, const struct hg_expr *expr)
 {
     const struct hg_symbol *symbol = &o->model->info[expr->id].symbol;
     switch (symbol->kind) {
     case HG_S_FIELD:
         return o->lead->fields[symbol->index].values[o->choice[symbol->index]];
+    case HG_S_FLAG:
+        return o_truth(flag(o, symbol->index) ? O_TRUE : O_FALSE);
     case HG_S_DEFINE:
         return cached(o, &o->defines[symbol->index], o->model->defines[symbol->index].item->expr);
     case HG_S_TABLE:

@@ -16,6 +16,7 @@ enum {
     S_KNOWN_TOPICS,
     S_REGISTERS
 };
+enum { S_NEW_INTENT, S_FLAGS };
 enum { S_T_EMBARGOED, S_T_SENIOR, S_T_BOTH, S_T_FOUND, S_T_ALL, S_TRUTHS };
 enum { S_X_SENIOR, S_X_HELP, S_X_MAIL, S_TESTS };
 enum { S_M_SEGMENT, S_M_OUT, S_M_FIT, S_M_DECIDE, S_M_ROUTE, S_M_TERRITORIES, S_TABLES };
@@ -416,6 +417,8 @@ static inline void sample_directory(struct hg_arena *a, struct hg_program *p)
 static inline void sample_rest(struct hg_arena *a, struct hg_program *p)
 {
     p->promise_count = 2;
+    p->flags = S_COPY(a, struct hg_flag, {HG_STR("new_intent"), HG_STR("ana"), 1767225600000000});
+    p->flag_count = S_FLAGS;
     p->promises =
         S_COPY(a, struct hg_promise,
                {HG_STR("embargo_is_absolute"), HG_NEVER, HG_ACCEPT, S_T_EMBARGOED, HG_NONE},

@@ -31,6 +31,7 @@ SPOIL(many_truths, p->truth_count = HG_MAX_TRUTHS + 1;)
 SPOIL(many_instructions, p->code_count = HG_MAX_CODE + 1;)
 SPOIL(many_rules, p->rule_count = HG_MAX_RULES + 1;)
 SPOIL(many_outcomes, p->outcome_count = HG_MAX_OUTCOMES + 1;)
+SPOIL(many_flags, p->flag_count = HG_MAX_FLAGS + 1;)
 SPOIL(idle_truths, p->truth_count = p->code_count + 1;)
 SPOIL(few_registers, p->register_count = S_FIELDS - 1;)
 SPOIL(nameless_field, p->fields[1].name.len = 0;)
@@ -261,6 +262,7 @@ SPOIL(skip_read_outside, p->code[15].b = 17;)
 SPOIL(applies_twice, p->code[14] = (struct hg_instr){HG_OP_APPLIES, S_T_ALL, 0, 0, 0};)
 SPOIL(duration_unit, p->code[14] = (struct hg_instr){HG_OP_DURATION, S_WITHIN, 0, 3, 0};)
 SPOIL(truth_none, p->code[2] = (struct hg_instr){HG_OP_TRUTH, S_T_BOTH, 0, 0, 0};)
+SPOIL(flag_none, p->code[2] = (struct hg_instr){HG_OP_FLAG, S_T_BOTH, S_FLAGS, 0, 0};)
 SPOIL(text_same_how, p->code[2] = (struct hg_instr){HG_OP_TEXT_SAME, S_T_BOTH, 0, 0, 2};)
 SPOIL(text_find_how, p->code[2] = (struct hg_instr){HG_OP_TEXT_FIND, S_T_BOTH, 0, 0, 5};)
 SPOIL(bucket_of_list, p->code[9] = (struct hg_instr){HG_OP_BUCKET, S_POINTS, S_TOPICS, 0, 0};)
@@ -329,6 +331,7 @@ static const struct spoiled cases[] = {
     {"1048577 instructions; the most is 1048576", many_instructions},
     {"65537 rules; the most is 65536", many_rules},
     {"33 outcomes; the most is 32", many_outcomes},
+    {"65 flags; the most is 64", many_flags},
     {"1180673 terms; the most is 1180672", many_terms},
     {"24 truth registers for 23 instructions", idle_truths},
     {"fewer registers than fields", few_registers},
@@ -535,6 +538,7 @@ static const struct spoiled cases[] = {
     {"instruction 14 (APPLIES): stands twice or may be skipped", applies_twice},
     {"instruction 14 (DURATION): a number means nothing", duration_unit},
     {"instruction 2 (TRUTH): a number means nothing", truth_none},
+    {"instruction 2 (FLAG): asks a flag that is not there", flag_none},
     {"instruction 2 (TEXT_SAME): a number means nothing", text_same_how},
     {"instruction 2 (TEXT_FIND): a number means nothing", text_find_how},
     {"instruction 9 (BUCKET): reads a list as a value", bucket_of_list},

@@ -158,6 +158,27 @@ Test(ops_truth, time_windows)
     build_done(&b);
 }
 
+Test(ops_truth, flags_are_on_until_their_end)
+{
+    struct build b;
+    build_init(&b);
+    struct hg_flag flags[] = {{HG_STR("a"), HG_STR("o"), DAY}, {HG_STR("b"), HG_STR("o"), DAY}};
+    b.program.flags = flags;
+    b.program.flag_count = 2;
+    uint32_t a = build_truth(&b), other = build_truth(&b);
+    build_op(&b, HG_OP_FLAG, a, 0, 0, 0);
+    build_op(&b, HG_OP_FLAG, other, 1, 0, 0);
+    build_ready(&b, 2);
+    b.lanes->flags = 1;
+    b.lanes->now[0] = DAY - 1;
+    b.lanes->now[1] = DAY;
+    build_run(&b);
+    check_truth(&b, a, 0, 'T');
+    check_truth(&b, a, 1, 'F');
+    check_truth(&b, other, 0, 'F');
+    build_done(&b);
+}
+
 Test(ops_truth, sets_of_texts)
 {
     struct build b;
