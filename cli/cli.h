@@ -47,7 +47,7 @@ extern const struct hg_command *const hg_commands[]; /* ends with NULL; in cli/m
 
 extern const struct hg_command hg_cmd_init, hg_cmd_check, hg_cmd_fmt, hg_cmd_eval, hg_cmd_explain,
     hg_cmd_replay, hg_cmd_test, hg_cmd_diff, hg_cmd_landmarks, hg_cmd_compile, hg_cmd_disasm,
-    hg_cmd_serve;
+    hg_cmd_serve, hg_cmd_sign, hg_cmd_verify;
 
 /* --- people ------------------------------------------------------------------------------ */
 
@@ -76,6 +76,8 @@ bool hg_out_write(struct hg_out *out, const void *bytes, size_t len);
 bool hg_out_flush(struct hg_out *out);
 bool hg_out_finish(struct hg_out *out);
 void hg_out_abandon(struct hg_out *out);
+/* All of it at once. False after a message. */
+bool hg_out_whole(const char *path, struct hg_str bytes);
 
 /* The instant of --now, or of the clock. False after a message. */
 bool hg_now(const struct hg_args *args, int64_t *now);
@@ -93,6 +95,8 @@ struct hg_session {
 };
 /* HG_EXIT_OK, or the exit state after telling why. `quiet` leaves out warnings. */
 int hg_session_open(struct hg_session *session, const char *path, bool quiet);
+/* The policy that is the first operand, as --signed-by and --flag want it; errors alone are shown. */
+int hg_session_open_wanted(struct hg_session *session, const struct hg_args *args);
 void hg_session_close(struct hg_session *session);
 /* The policies' flags that --flag names are on from here on, in those that declare them. False
  * after a message: none of them does. Before lanes are made. */

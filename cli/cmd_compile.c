@@ -3,18 +3,6 @@
 
 #include "cli/common.h"
 
-static bool write_program(const char *path, const struct hg_buf *bytes)
-{
-    struct hg_out *out;
-    if (hg_out_open(path, &out) != HG_OK)
-        return false;
-    if (!hg_out_write(out, bytes->at, bytes->len)) {
-        hg_out_abandon(out);
-        return false;
-    }
-    return hg_out_finish(out);
-}
-
 /* The digest goes to standard output, unless the program itself does. */
 static int print_digest(const struct hg_program *program, const char *path)
 {
@@ -54,7 +42,8 @@ static int compile_to(struct hg_compilation *compilation, const char *policy, co
     }
     hg_cli_buf(&bytes);
     int exit_state = HG_EXIT_TROUBLE;
-    if (hg_program_encode(compilation->program, &bytes) == HG_OK && write_program(path, &bytes))
+    if (hg_program_encode(compilation->program, &bytes) == HG_OK &&
+        hg_out_whole(path, (struct hg_str){bytes.at, bytes.len}))
         exit_state = print_digest(compilation->program, path);
     hg_buf_release(&bytes);
     return exit_state;

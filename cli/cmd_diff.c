@@ -171,16 +171,9 @@ static void render(const struct diff *diff, struct hg_buf *out)
 static bool write_result(const struct diff *diff)
 {
     struct hg_buf text;
-    struct hg_out *out;
     hg_cli_buf(&text);
     render(diff, &text);
-    bool done = hg_out_open(hg_arg(diff->args, "output"), &out) == HG_OK;
-    if (done && hg_out_write(out, text.at, text.len))
-        done = hg_out_finish(out);
-    else if (done) {
-        hg_out_abandon(out);
-        done = false;
-    }
+    bool done = hg_out_whole(hg_arg(diff->args, "output"), (struct hg_str){text.at, text.len});
     hg_buf_release(&text);
     return done;
 }

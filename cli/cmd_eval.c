@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/eval.h"
+#include "cli/sign.h"
 
 struct eval {
     struct hg_eval_options options;
@@ -182,11 +183,10 @@ static int run(const struct hg_args *args)
     struct eval eval = {0};
     if (!check_inputs(args) || !read_options(args, &eval))
         return HG_EXIT_TROUBLE;
-    int exit_state = hg_session_open(&eval.session, args->operands[0], true);
+    int exit_state = hg_session_open_wanted(&eval.session, args);
     if (exit_state != HG_EXIT_OK)
         return exit_state;
-    if (!hg_turn_on(hg_arg(args, "flag"), (struct hg_session *[]){&eval.session}, 1) ||
-        !hg_state_file_open(&eval.state, hg_arg(args, "state"), true) ||
+    if (!hg_state_file_open(&eval.state, hg_arg(args, "state"), true) ||
         !hg_recorded_open(hg_arg(args, "recorded"), &eval.recorded)) {
         exit_state = HG_EXIT_TROUBLE;
     } else {
@@ -205,6 +205,7 @@ static const struct hg_option options[] = {
     {"trace", 't', "LEVEL", "full|hits|none", "how much of the trace to print (default full)"},
     {"now", 0, "TIME", NULL, "decide as of this instant (RFC 3339; default: the clock)"},
     HG_FLAG_OPTION_ROW,
+    HG_SIGNED_OPTION_ROW,
     HG_LEADS_OPTION_ROWS,
     {"output", 'o', "FILE", NULL, "write here; the file appears whole or not at all"},
     {"state", 's', "FILE", NULL,

@@ -219,11 +219,9 @@ static int explain_lead(const struct hg_args *args)
     struct hg_state_file state;
     bool usable = hg_state_file_open(&state, hg_arg(args, "state"), false);
     search.store = hg_state_file_store(&state);
-    int exit_state = usable ? hg_session_open(&session, args->operands[0], true) : HG_EXIT_TROUBLE;
+    int exit_state = usable ? hg_session_open_wanted(&session, args) : HG_EXIT_TROUBLE;
     if (exit_state == HG_EXIT_OK) {
-        exit_state = hg_turn_on(hg_arg(args, "flag"), (struct hg_session *[]){&session}, 1)
-                         ? explain_from(&search, session.image, file, now)
-                         : HG_EXIT_TROUBLE;
+        exit_state = explain_from(&search, session.image, file, now);
         hg_session_close(&session);
     }
     hg_state_file_close(&state);

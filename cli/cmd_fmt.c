@@ -29,18 +29,6 @@ static enum formatted lay_out(const char *path, struct hg_arena *arena, struct h
     return hg_str_eq(text, (struct hg_str){out->at, out->len}) ? UNCHANGED : CHANGED;
 }
 
-static bool replace(const char *path, const struct hg_buf *text)
-{
-    struct hg_out *out;
-    if (hg_out_open(path, &out) != HG_OK)
-        return false;
-    if (!hg_out_write(out, text->at, text->len)) {
-        hg_out_abandon(out);
-        return false;
-    }
-    return hg_out_finish(out);
-}
-
 static bool print_path(const char *path)
 {
     struct hg_buf line;
@@ -61,9 +49,9 @@ static enum formatted format_one(const char *path, bool check, struct hg_arena *
     if (result == CHANGED && check)
         done = print_path(path);
     else if (is_stream && result <= CHANGED)
-        done = replace(path, &text);
+        done = hg_out_whole(path, (struct hg_str){text.at, text.len});
     else if (result == CHANGED)
-        done = replace(path, &text) && print_path(path);
+        done = hg_out_whole(path, (struct hg_str){text.at, text.len}) && print_path(path);
     hg_buf_release(&text);
     return done ? result : TROUBLE;
 }

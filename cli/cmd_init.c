@@ -60,15 +60,9 @@ static bool is_free(struct hg_arena *arena, const char *folder)
 static bool write_file(struct hg_arena *arena, const char *folder,
                        const struct hg_starter_file *file)
 {
-    struct hg_out *out;
     struct hg_str path = path_in(arena, folder, file->path);
-    if (!make_folders(arena, path) || hg_out_open(path.at, &out) != HG_OK)
-        return false;
-    if (!hg_out_write(out, file->bytes, file->len)) {
-        hg_out_abandon(out);
-        return false;
-    }
-    if (!hg_out_finish(out))
+    if (!make_folders(arena, path) ||
+        !hg_out_whole(path.at, (struct hg_str){(const char *)file->bytes, file->len}))
         return false;
     struct hg_buf line;
     hg_cli_buf(&line);

@@ -234,12 +234,10 @@ static int run(const struct hg_args *args)
     struct command command = {.args = args};
     if (!read_options(&command))
         return HG_EXIT_TROUBLE;
-    int exit_state = hg_session_open(&command.session, args->operands[0], true);
+    int exit_state = hg_session_open_wanted(&command.session, args);
     if (exit_state != HG_EXIT_OK)
         return exit_state;
-    exit_state = hg_turn_on(hg_arg(args, "flag"), (struct hg_session *[]){&command.session}, 1)
-                     ? with_session(&command)
-                     : HG_EXIT_TROUBLE;
+    exit_state = with_session(&command);
     hg_session_close(&command.session);
     return exit_state;
 }

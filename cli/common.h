@@ -40,8 +40,9 @@ const struct hg_command *hg_command_find(struct hg_str name);
 /* "help: did you mean …" as a text for hg_say, or "". */
 struct hg_str hg_did_you_mean(struct hg_arena *arena, struct hg_str wrong,
                               const struct hg_str *names, size_t count);
-/* The words of "a|b|c". */
+/* The words of "a|b|c", and of "a,b,c". */
 size_t hg_choice_names(const char *choices, struct hg_str *names, size_t room);
+size_t hg_comma_names(const char *text, struct hg_str *names, size_t room);
 
 /* --- documents made from the tables ------------------------------------------------------- */
 

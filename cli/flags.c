@@ -40,14 +40,10 @@ static bool say_no_flag(struct hg_str name, struct hg_session *const sessions[],
 
 bool hg_turn_on(const char *names, struct hg_session *const sessions[], size_t count)
 {
-    struct hg_str rest = hg_str(names != NULL ? names : "");
-    while (rest.len != 0) {
-        size_t comma = hg_str_find(rest, HG_STR(","));
-        struct hg_str name = {rest.at, comma == SIZE_MAX ? rest.len : comma};
-        if (!turn_on(name, sessions, count))
-            return say_no_flag(name, sessions, count);
-        rest.at += name.len + (comma != SIZE_MAX);
-        rest.len -= name.len + (comma != SIZE_MAX);
-    }
+    struct hg_str list[HG_MAX_FLAGS];
+    size_t named = names != NULL ? hg_comma_names(names, list, HG_MAX_FLAGS) : 0;
+    for (size_t i = 0; i < named; i++)
+        if (!turn_on(list[i], sessions, count))
+            return say_no_flag(list[i], sessions, count);
     return true;
 }

@@ -9,9 +9,10 @@
 #include "cli/common.h"
 
 const struct hg_command *const hg_commands[] = {
-    &hg_cmd_init,   &hg_cmd_check, &hg_cmd_fmt,         &hg_cmd_eval,      &hg_cmd_explain,
-    &hg_cmd_replay, &hg_cmd_test,  &hg_cmd_diff,        &hg_cmd_landmarks, &hg_cmd_compile,
-    &hg_cmd_disasm, &hg_cmd_serve, &hg_cmd_completions, &hg_cmd_manual,    NULL,
+    &hg_cmd_init,   &hg_cmd_check, &hg_cmd_fmt,  &hg_cmd_eval,      &hg_cmd_explain,
+    &hg_cmd_replay, &hg_cmd_test,  &hg_cmd_diff, &hg_cmd_landmarks, &hg_cmd_compile,
+    &hg_cmd_disasm, &hg_cmd_serve, &hg_cmd_sign, &hg_cmd_verify,    &hg_cmd_completions,
+    &hg_cmd_manual, NULL,
 };
 
 #define COMMANDS (sizeof hg_commands / sizeof *hg_commands - 1)
@@ -44,13 +45,16 @@ static int print_version(void)
 static const char *known_elsewhere(const char *word)
 {
     static const char *const words[][2] = {
-        {"format", "fmt"},    {"lint", "check"},       {"validate", "check"},
-        {"verify", "test"},   {"run", "eval"},         {"decide", "eval"},
-        {"evaluate", "eval"}, {"score", "eval"},       {"build", "compile"},
-        {"new", "init"},      {"create", "init"},      {"disassemble", "disasm"},
-        {"why", "explain"},   {"pieces", "landmarks"}, {"backtest", "replay"},
-        {"compare", "diff"},  {"simulate", "replay"},  {"server", "serve"},
-        {"daemon", "serve"},  {"man", "manual"},       {"completion", "completions"},
+        {"format", "fmt"},         {"lint", "check"},
+        {"validate", "check"},     {"run", "eval"},
+        {"decide", "eval"},        {"evaluate", "eval"},
+        {"score", "eval"},         {"build", "compile"},
+        {"new", "init"},           {"create", "init"},
+        {"disassemble", "disasm"}, {"why", "explain"},
+        {"pieces", "landmarks"},   {"backtest", "replay"},
+        {"compare", "diff"},       {"simulate", "replay"},
+        {"server", "serve"},       {"daemon", "serve"},
+        {"man", "manual"},         {"completion", "completions"},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i][0], word) == 0)

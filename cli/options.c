@@ -31,17 +31,27 @@ bool hg_flag(const struct hg_args *args, const char *name)
     return hg_arg(args, name) != NULL;
 }
 
-size_t hg_choice_names(const char *choices, struct hg_str *names, size_t room)
+static size_t names_between(const char *mark, const char *text, struct hg_str *names, size_t room)
 {
     size_t count = 0;
-    for (const char *at = choices; count < room; count++) {
-        size_t len = strcspn(at, "|");
+    for (const char *at = text; count < room; count++) {
+        size_t len = strcspn(at, mark);
         names[count] = (struct hg_str){at, len};
         if (at[len] == '\0')
             return count + 1;
         at += len + 1;
     }
     return count;
+}
+
+size_t hg_choice_names(const char *choices, struct hg_str *names, size_t room)
+{
+    return names_between("|", choices, names, room);
+}
+
+size_t hg_comma_names(const char *text, struct hg_str *names, size_t room)
+{
+    return names_between(",", text, names, room);
 }
 
 #define MAX_CHOICES 16

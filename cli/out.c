@@ -301,3 +301,14 @@ int hg_print(struct hg_buf *text)
     hg_buf_release(text);
     return done ? HG_EXIT_OK : HG_EXIT_TROUBLE;
 }
+
+bool hg_out_whole(const char *path, struct hg_str bytes)
+{
+    struct hg_out *out;
+    if (hg_out_open(path, &out) != HG_OK)
+        return false;
+    if (hg_out_write(out, bytes.at, bytes.len))
+        return hg_out_finish(out);
+    hg_out_abandon(out);
+    return false;
+}

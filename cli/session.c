@@ -7,6 +7,7 @@
 #include "bytecode/file.h"
 #include "cli/common.h"
 #include "cli/git.h"
+#include "cli/sign.h"
 
 /* --- is it a policy at all? ----------------------------------------------------------------- */
 
@@ -225,10 +226,11 @@ static int load_revision(struct hg_session *session, const char *name, bool quie
     return exit_state;
 }
 
-static int load(struct hg_session *session, const char *path, bool quiet)
+/* `signed_by` NULL: any will do. */
+static int load(struct hg_session *session, const char *path, bool quiet, const char *signed_by)
 {
     struct hg_str bytes, why = HG_STR("");
-    if (hg_git_named(path))
+    if (hg_git_named(path) && signed_by == NULL)
         return load_revision(session, path, quiet);
     if (!hg_policy_readable(path))
         return HG_EXIT_TROUBLE;
@@ -236,15 +238,18 @@ static int load(struct hg_session *session, const char *path, bool quiet)
         hg_say_unreadable(hg_str(path), why);
         return HG_EXIT_TROUBLE;
     }
+    if (signed_by != NULL && !hg_signed_by(path, bytes, signed_by))
+        return HG_EXIT_TROUBLE;
     return use(session, path, bytes, NULL, quiet);
 }
 
-int hg_session_open(struct hg_session *session, const char *path, bool quiet)
+static int open_session(struct hg_session *session, const char *path, bool quiet,
+                        const char *signed_by)
 {
     struct hg_str why = HG_STR("");
     memset(session, 0, sizeof *session);
     hg_cli_arena(&session->arena);
-    int exit_state = load(session, path, quiet);
+    int exit_state = load(session, path, quiet, signed_by);
     if (exit_state == HG_EXIT_OK && hg_image_new(session->program, &hg_regex_re2, &hg_cli_allocator,
                                                  &session->arena, &session->image, &why) != HG_OK) {
         hg_say("`%s` cannot be made ready: %.*s", path, HG_STR_ARGS(why));
@@ -253,6 +258,20 @@ int hg_session_open(struct hg_session *session, const char *path, bool quiet)
     if (exit_state != HG_EXIT_OK)
         hg_session_close(session);
     return exit_state;
+}
+
+int hg_session_open(struct hg_session *session, const char *path, bool quiet)
+{
+    return open_session(session, path, quiet, NULL);
+}
+
+int hg_session_open_wanted(struct hg_session *session, const struct hg_args *args)
+{
+    int exit_state = open_session(session, args->operands[0], true, hg_arg(args, "signed-by"));
+    if (exit_state != HG_EXIT_OK || hg_turn_on(hg_arg(args, "flag"), &session, 1))
+        return exit_state;
+    hg_session_close(session);
+    return HG_EXIT_TROUBLE;
 }
 
 void hg_session_close(struct hg_session *session)

@@ -1,0 +1,289 @@
+/* headgate sign: keys, and signatures of program files with them, in minisign's format. Secrets
+ * stay in memory that is wiped; checking is `headgate verify` (cmd_verify.c). */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bytecode/file.h"
+#include "cli/common.h"
+#include "cli/sign.h"
+
+#define PASSWORD_ROOM 1024
+
+/* --- the password -------------------------------------------------------------------------------
+ */
+
+static void wipe(char *text, size_t size)
+{
+    volatile char *at = text;
+    while (size-- > 0)
+        *at++ = 0;
+}
+
+static bool take_line(int file, char *password)
+{
+    size_t len = 0;
+    ssize_t got;
+    char letter;
+    while ((got = read(file, &letter, 1)) == 1 && letter != '\n')
+        if (len + 1 < PASSWORD_ROOM)
+            password[len++] = letter;
+    password[len] = '\0';
+    return got >= 0 && len != 0;
+}
+
+static bool ask(const char *what, char *password)
+{
+    struct termios before, silent;
+    int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
+    if (terminal < 0)
+        return false;
+    bool good = tcgetattr(terminal, &before) == 0;
+    silent = before;
+    silent.c_lflag &= ~(tcflag_t)ECHO;
+    dprintf(terminal, "headgate: %s: ", what);
+    good = good && tcsetattr(terminal, TCSAFLUSH, &silent) == 0 && take_line(terminal, password);
+    tcsetattr(terminal, TCSAFLUSH, &before);
+    dprintf(terminal, "\n");
+    close(terminal);
+    return good;
+}
+
+/* From --password-file, else from the terminal. False after a message. */
+static bool read_password(const struct hg_args *args, const char *what, char *password)
+{
+    const char *path = hg_arg(args, "password-file");
+    if (path == NULL) {
+        if (ask(what, password))
+            return true;
+        hg_say("sign: there is no terminal to ask for the password at; use --password-file FILE");
+        return false;
+    }
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    bool good = file >= 0 && take_line(file, password);
+    if (file < 0)
+        hg_say_unreadable(hg_str(path), hg_file_reason(errno));
+    else if (!good)
+        hg_say("sign: `%s` has no password on its first line", path);
+    if (file >= 0)
+        close(file);
+    return good;
+}
+
+/* --- new keys -----------------------------------------------------------------------------------
+ */
+
+/* A key is never written over: what it has signed could not be told any more. */
+static bool write_new(const char *path, mode_t mode, const struct hg_buf *text)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (file < 0) {
+        hg_say("sign: cannot write `%s`: %s", path,
+               errno == EEXIST ? "there is such a file already, and a key is not written over"
+                               : strerror(errno));
+        return false;
+    }
+    bool good = write(file, text->at, text->len) == (ssize_t)text->len && fsync(file) == 0;
+    if (!good) {
+        hg_say("sign: cannot write `%s`: %s", path, strerror(errno));
+        unlink(path);
+    }
+    close(file);
+    return good;
+}
+
+static bool write_keys(const struct hg_secret_key *secret, const struct hg_public_key *public,
+                       const char *password, const char *name)
+{
+    struct hg_arena arena;
+    struct hg_buf locked, open;
+    hg_cli_arena(&arena);
+    hg_cli_buf(&locked);
+    hg_cli_buf(&open);
+    const char *key = hg_str_print(&arena, "%s.key", name).at;
+    const char *pub = hg_str_print(&arena, "%s.pub", name).at;
+    hg_secret_key_write(secret, password, &locked);
+    hg_public_key_write(public, &open);
+    bool good = !locked.failed && write_new(key, 0600, &locked);
+    if (locked.failed)
+        hg_say("sign: there is not enough memory to lock the key (1 GiB)");
+    if (good && !write_new(pub, 0644, &open)) {
+        unlink(key);
+        good = false;
+    }
+    if (good)
+        hg_say("`%s` signs; keep it to yourself%s. `%s` verifies; give it to whoever runs the "
+               "policies",
+               key, password == NULL ? ": it is not locked" : "", pub);
+    wipe(locked.at, locked.len);
+    hg_buf_release(&locked);
+    hg_buf_release(&open);
+    hg_arena_release(&arena);
+    return good;
+}
+
+static int make_keys(const struct hg_args *args, const char *name)
+{
+    struct hg_secret_key secret;
+    struct hg_public_key public;
+    char password[PASSWORD_ROOM] = "";
+    bool lock = !hg_flag(args, "no-password");
+    if (args->operand_count != 0) {
+        hg_say("sign: --new-key makes keys and signs nothing; sign with --key %s.key", name);
+        return HG_EXIT_TROUBLE;
+    }
+    if (lock && !read_password(args, "a password for the new key", password))
+        return HG_EXIT_TROUBLE;
+    bool made = hg_keys_new(&secret, &public);
+    if (!made)
+        hg_say("sign: there is no randomness to make a key of");
+    bool good = made && write_keys(&secret, &public, lock ? password : NULL, name);
+    hg_secret_key_wipe(&secret);
+    wipe(password, sizeof password);
+    return good ? HG_EXIT_OK : HG_EXIT_TROUBLE;
+}
+
+/* --- signing ------------------------------------------------------------------------------------
+ */
+
+static bool read_key(const struct hg_args *args, const char *path, struct hg_arena *arena,
+                     struct hg_secret_key *key)
+{
+    struct hg_signature_error error;
+    struct hg_str text, why;
+    char password[PASSWORD_ROOM];
+    bool locked;
+    if (hg_file_read(hg_str(path), HG_SIGNATURE_MAX_BYTES, arena, &text, &why) != HG_OK) {
+        hg_say_unreadable(hg_str(path), why);
+        return false;
+    }
+    bool good = hg_secret_key_read(text, NULL, key, &locked, &error);
+    if (!good && locked) {
+        if (!read_password(args, "password of the key", password))
+            return false;
+        good = hg_secret_key_read(text, password, key, &locked, &error);
+        wipe(password, sizeof password);
+    }
+    if (!good)
+        hg_say("sign: `%s`: %s", path, error.message);
+    return good;
+}
+
+/* What the signature vouches for, in words: the file's name, and of a program what it is. */
+static struct hg_str comment_for(struct hg_arena *arena, struct hg_str path, struct hg_str bytes)
+{
+    struct hg_program *program = NULL;
+    struct hg_str why;
+    if (!hg_file_is_program(bytes) || hg_program_decode(bytes, arena, &program, &why) != HG_OK)
+        program = NULL;
+    const char *slash = strrchr(path.at, '/');
+    struct hg_buf text;
+    hg_cli_buf(&text);
+    hg_buf_print(&text, "timestamp:%lld\tfile:%s", (long long)time(NULL),
+                 slash != NULL ? slash + 1 : path.at);
+    if (program != NULL) {
+        hg_buf_print(&text, "\tpolicy:%.*s\tversion:%.*s\tdigest:", HG_STR_ARGS(program->name),
+                     HG_STR_ARGS(program->version));
+        hg_put_digest(&text, program->digest);
+    }
+    struct hg_str comment = hg_str_copy(arena, (struct hg_str){text.at, text.len});
+    hg_buf_release(&text);
+    return comment;
+}
+
+static bool sign_file(const struct hg_args *args, const struct hg_secret_key *key, const char *path)
+{
+    struct hg_arena arena;
+    struct hg_buf text;
+    struct hg_str bytes, why;
+    const char *comment = hg_arg(args, "comment");
+    hg_cli_arena(&arena);
+    hg_cli_buf(&text);
+    bool good = hg_file_read(hg_str(path), HG_FILE_MAX_BYTES, &arena, &bytes, &why) == HG_OK;
+    if (!good) {
+        hg_say_unreadable(hg_str(path), why);
+    } else {
+        hg_signature_write(
+            key, bytes,
+            comment != NULL ? hg_str(comment) : comment_for(&arena, hg_str(path), bytes), &text);
+        good = hg_out_whole(hg_signature_path(&arena, path), (struct hg_str){text.at, text.len});
+    }
+    hg_buf_release(&text);
+    hg_arena_release(&arena);
+    return good;
+}
+
+static bool comment_is_usable(const char *comment)
+{
+    if (comment == NULL || (strchr(comment, '\n') == NULL && strlen(comment) < 1000))
+        return true;
+    hg_say("sign: --comment takes one line of fewer than 1000 bytes");
+    return false;
+}
+
+static int sign_all(const struct hg_args *args, const char *path)
+{
+    struct hg_secret_key key;
+    struct hg_arena arena;
+    if (args->operand_count == 0) {
+        hg_say("sign: which file? For example: headgate sign inbound.hgb --key %s", path);
+        return HG_EXIT_TROUBLE;
+    }
+    hg_cli_arena(&arena);
+    bool good = comment_is_usable(hg_arg(args, "comment")) && read_key(args, path, &arena, &key);
+    for (size_t i = 0; i < args->operand_count && good; i++)
+        good = sign_file(args, &key, args->operands[i]);
+    hg_secret_key_wipe(&key);
+    hg_arena_release(&arena);
+    return good ? HG_EXIT_OK : HG_EXIT_TROUBLE;
+}
+
+static int run(const struct hg_args *args)
+{
+    const char *name = hg_arg(args, "new-key"), *key = hg_arg(args, "key");
+    if (name != NULL)
+        return make_keys(args, name);
+    if (key != NULL)
+        return sign_all(args, key);
+    hg_say("sign: with which key? `--key FILE`; the first one is made by `headgate sign --new-key "
+           "NAME`");
+    return HG_EXIT_TROUBLE;
+}
+
+static const struct hg_option options[] = {
+    {"key", 'k', "FILE", NULL, "sign with this secret key (minisign's format)"},
+    {"comment", 'c', "TEXT", NULL,
+     "what the signature says beside: one line, signed with it (default: time, file name, and the "
+     "policy's name, version and digest)"},
+    {"new-key", 0, "NAME", NULL, "make a pair of keys: NAME.key to sign, NAME.pub to verify"},
+    {"password-file", 0, "FILE", NULL,
+     "read the key's password from the first line of this file (default: ask)"},
+    {"no-password", 0, NULL, NULL, "with --new-key: do not lock the key, for machines"},
+    {0},
+};
+
+const struct hg_command hg_cmd_sign = {
+    .name = "sign",
+    .operands = "[FILE...]",
+    .summary = "sign program files",
+    .details =
+        "Writes FILE.minisig beside each FILE: an Ed25519 signature in minisign's format, which "
+        "the "
+        "`minisign` tool verifies, too, as `headgate verify` does its. `headgate eval` and the "
+        "service can be told to run only programs that one of their trusted keys has signed.\n"
+        "\n"
+        "A key is locked by a password, which takes about a second and 1 GiB of memory to unlock; "
+        "--no-password leaves it open for machines that keep it in a vault of their own. Keys of "
+        "minisign can be used as they are.\n",
+    .examples = "headgate sign --new-key release --no-password\n"
+                "headgate sign inbound.hgb --key release.key\n"
+                "headgate verify inbound.hgb --key release.pub",
+    .options = options,
+    .operands_min = 0,
+    .operands_max = SIZE_MAX,
+    .run = run,
+};

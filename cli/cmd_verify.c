@@ -1,0 +1,136 @@
+/* headgate verify: is this file signed, and by whom? And the same question before a program is run
+ * (--signed-by). See cli/sign.h. */
+#include "bytecode/file.h"
+#include "cli/common.h"
+#include "cli/sign.h"
+
+const char *hg_signature_path(struct hg_arena *arena, const char *path)
+{
+    return hg_str_print(arena, "%s.minisig", path).at;
+}
+
+static bool read_key(struct hg_str path, struct hg_arena *arena, struct hg_public_key *key)
+{
+    struct hg_signature_error error;
+    struct hg_str text, why;
+    if (hg_file_read(path, HG_SIGNATURE_MAX_BYTES, arena, &text, &why) != HG_OK) {
+        hg_say_unreadable(path, why);
+        return false;
+    }
+    if (hg_public_key_read(text, key, &error))
+        return true;
+    hg_say("`%.*s` cannot be used as a key: %s", HG_STR_ARGS(path), error.message);
+    return false;
+}
+
+struct hg_public_key *hg_trusted_keys_read(const char *paths, struct hg_arena *arena, size_t *count)
+{
+    struct hg_str list[HG_MAX_TRUSTED];
+    size_t named = hg_comma_names(paths, list, HG_MAX_TRUSTED);
+    struct hg_public_key *keys = HG_ARRAY(arena, struct hg_public_key, named + 1);
+    for (*count = 0; *count < named; (*count)++)
+        if (!read_key(hg_str_copy(arena, list[*count]), arena, &keys[*count]))
+            return NULL;
+    return keys;
+}
+
+bool hg_signature_demand(const char *path, const char *signature, struct hg_str bytes,
+                         const struct hg_public_key *keys, size_t count, struct hg_arena *arena,
+                         struct hg_signature *found)
+{
+    struct hg_signature_error error;
+    struct hg_str text, why;
+    const char *from = signature != NULL ? signature : hg_signature_path(arena, path);
+    if (hg_file_read(hg_str(from), HG_SIGNATURE_MAX_BYTES, arena, &text, &why) != HG_OK) {
+        hg_say("`%s` is not signed: cannot read `%s`: %.*s", path, from, HG_STR_ARGS(why));
+        return false;
+    }
+    if (hg_signature_check(bytes, text, keys, count, found, &error))
+        return true;
+    hg_say("`%s` is refused: %s", path, error.message);
+    return false;
+}
+
+bool hg_signed_by(const char *path, struct hg_str bytes, const char *keys)
+{
+    struct hg_arena arena;
+    struct hg_signature found;
+    size_t count;
+    if (!hg_file_is_program(bytes)) {
+        hg_say("--signed-by is for program files, and `%s` is none; `headgate compile` makes one, "
+               "`headgate sign` signs it",
+               path);
+        return false;
+    }
+    hg_cli_arena(&arena);
+    struct hg_public_key *trusted = hg_trusted_keys_read(keys, &arena, &count);
+    bool good =
+        trusted != NULL && hg_signature_demand(path, NULL, bytes, trusted, count, &arena, &found);
+    hg_arena_release(&arena);
+    return good;
+}
+
+/* --- the command --------------------------------------------------------------------------------
+ */
+
+static bool verify(const struct hg_args *args, const char *path, const struct hg_public_key *keys,
+                   size_t count, struct hg_arena *arena)
+{
+    struct hg_signature found;
+    struct hg_str bytes, why;
+    struct hg_buf text;
+    if (hg_file_read(hg_str(path), HG_FILE_MAX_BYTES, arena, &bytes, &why) != HG_OK) {
+        hg_say_unreadable(hg_str(path), why);
+        return false;
+    }
+    if (!hg_signature_demand(path, hg_arg(args, "signature"), bytes, keys, count, arena, &found))
+        return false;
+    hg_cli_buf(&text);
+    hg_buf_print(&text, "%s: signed with the key %s: %.*s\n", path, found.key_id,
+                 HG_STR_ARGS(found.comment));
+    return hg_print_clean(&text, HG_CLEAN_TERMINAL) == HG_EXIT_OK;
+}
+
+static int run(const struct hg_args *args)
+{
+    struct hg_arena arena;
+    const char *paths = hg_arg(args, "key");
+    size_t count;
+    if (paths == NULL) {
+        hg_say("verify: by which public key? `--key FILE`");
+        return HG_EXIT_TROUBLE;
+    }
+    if (args->operand_count > 1 && hg_arg(args, "signature") != NULL) {
+        hg_say("verify: --signature is for one file");
+        return HG_EXIT_TROUBLE;
+    }
+    hg_cli_arena(&arena);
+    struct hg_public_key *keys = hg_trusted_keys_read(paths, &arena, &count);
+    int exit_state = keys != NULL ? HG_EXIT_OK : HG_EXIT_TROUBLE;
+    for (size_t i = 0; keys != NULL && i < args->operand_count; i++)
+        if (!verify(args, args->operands[i], keys, count, &arena))
+            exit_state = HG_EXIT_FOUND;
+    hg_arena_release(&arena);
+    return exit_state;
+}
+
+static const struct hg_option options[] = {
+    {"key", 'k', "FILE...", NULL, "a public key to trust (minisign's format)"},
+    {"signature", 's', "FILE", NULL, "the signature (default: the file's name with .minisig)"},
+    {0},
+};
+
+const struct hg_command hg_cmd_verify = {
+    .name = "verify",
+    .operands = "FILE...",
+    .summary = "check the signatures of program files",
+    .details =
+        "Each FILE must have a signature beside it, FILE.minisig, made by `headgate sign` or by "
+        "`minisign -S` with one of the keys named. Told are the key and the signature's trusted "
+        "comment. The exit state is 1 when one is not signed, or not by these keys.\n",
+    .examples = "headgate verify inbound.hgb --key release.pub",
+    .options = options,
+    .operands_min = 1,
+    .operands_max = SIZE_MAX,
+    .run = run,
+};
