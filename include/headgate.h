@@ -331,6 +331,10 @@ HEADGATE_API enum headgate_status headgate_assign_stored(headgate_evaluator *eva
                                                          const headgate_store *store,
                                                          const char *recorded,
                                                          headgate_error *error) HEADGATE_MUST_CHECK;
+/* Who had the lead and did not answer in time: a team asked next passes them over, as for a full
+ * cap. After headgate_decide, before the assignment. HEADGATE_MISUSE; HEADGATE_NOMEM. */
+HEADGATE_API enum headgate_status headgate_pass_over(headgate_evaluator *evaluator,
+                                                     const char *person) HEADGATE_MUST_CHECK;
 /* Takes the assignment back, so that the lead may be assigned once more: for whoever's transaction was
  * rolled back and is run again. Does nothing when it was not assigned. */
 HEADGATE_API void headgate_unassign(headgate_evaluator *evaluator);

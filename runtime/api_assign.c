@@ -89,6 +89,7 @@ enum hg_status hg_api_assign(headgate_evaluator *evaluator, const struct hg_stor
         .decision = &evaluator->decision,
         .store = store,
         .recorded = recorded != NULL ? hg_str(recorded) : (struct hg_str){0},
+        .passed_over = evaluator->passed_over,
     };
     enum hg_status status = hg_assign(&request, &lanes->arena, &evaluator->decision.assignment);
     if (status == HG_OK)
@@ -106,6 +107,15 @@ enum headgate_status headgate_assign(headgate_evaluator *evaluator, headgate_sta
         store = hg_state_store(state->document);
     enum hg_status status = hg_api_assign(evaluator, state != NULL ? &store : NULL, recorded);
     return status == HG_OK ? HEADGATE_OK : HEADGATE_NOMEM;
+}
+
+enum headgate_status headgate_pass_over(headgate_evaluator *evaluator, const char *person)
+{
+    if (evaluator->stage != HG_API_DECIDED)
+        return HEADGATE_MISUSE;
+    const char *copy = hg_api_text(evaluator, hg_str(person));
+    evaluator->passed_over = copy != NULL ? hg_str(copy) : (struct hg_str){0};
+    return copy != NULL ? HEADGATE_OK : HEADGATE_NOMEM;
 }
 
 void headgate_unassign(headgate_evaluator *evaluator)

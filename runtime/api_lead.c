@@ -65,6 +65,7 @@ enum headgate_status headgate_flag_turn(headgate_evaluator *evaluator, size_t fl
 static void forget(headgate_evaluator *evaluator, int64_t now)
 {
     evaluator->stage = HG_API_EMPTY;
+    evaluator->passed_over = (struct hg_str){0};
     hg_lanes_reset(evaluator->lanes, 1);
     evaluator->lanes->now[0] = now;
 }

@@ -29,6 +29,7 @@ struct headgate_evaluator {
     struct hg_json_reader *reader;
     struct hg_decision decision;
     struct hg_buf packet;
+    struct hg_str passed_over; /* in the assignment to come; or empty */
     uint8_t stage; /* enum hg_api_stage */
 };
 

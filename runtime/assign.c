@@ -143,9 +143,17 @@ static bool ask_team(struct assigning *a, uint32_t index)
     const struct hg_store *store = a->request->store;
     struct hg_asked asked = {.team = index, .strategy = strategy_of(a, team)};
     struct hg_str recorded = recorded_of(a, team->folded, asked.strategy);
-    struct hg_pick pick = {
-        a->program,     index,   asked.strategy, a->now, a->request->decision->lead,
-        priority_of(a), recorded};
+    struct hg_str passed_over = hg_text_fold(a->arena, a->request->passed_over);
+    if (hg_str_eq(recorded, passed_over))
+        recorded.len = 0;
+    struct hg_pick pick = {.program = a->program,
+                           .team = index,
+                           .strategy = asked.strategy,
+                           .now = a->now,
+                           .lead = a->request->decision->lead,
+                           .priority = priority_of(a),
+                           .recorded = recorded,
+                           .passed_over = passed_over};
     struct hg_team_state state;
     if (a->status == HG_OK)
         load_state(a, team->folded, &state);

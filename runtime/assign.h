@@ -7,6 +7,7 @@
  *   - A member is passed over who has left, is away on that day (by the clocks of the person's
  *     calendar, else the team's, else UTC), or has a full hour, day, week or month. For a lead
  *     of a priority an overrun may be added to the caps.
+ *   - Who had the lead and did not answer in time (passed_over) is passed over as for a full cap.
  *   - turns: to whom most is owed; least: the least count over weight; the order of the roster on
  *     a tie. sticky: by a weighted rendezvous hash of the lead's name (Thaler and Ravishankar,
  *     1998; weights as in Schindelhauer and Schomaker, 2005), which needs no state; also the way
@@ -78,7 +79,7 @@ void hg_state_write(const struct hg_state_document *document, struct hg_buf *out
 
 /* --- the assignment ------------------------------------------------------------------------------- */
 
-enum hg_skip { HG_SKIP_LEFT, HG_SKIP_AWAY, HG_SKIP_CAP };
+enum hg_skip { HG_SKIP_LEFT, HG_SKIP_AWAY, HG_SKIP_CAP, HG_SKIP_HAD };
 struct hg_skipped {
     uint32_t who;       /* directory entry */
     enum hg_skip reason;
@@ -123,6 +124,7 @@ struct hg_assign_request {
     const struct hg_store *store; /* NULL: no state, every team is sticky */
     struct hg_str recorded;       /* whom a team gave this lead to before; empty: work it out. It
                                      counts as any other assignment does */
+    struct hg_str passed_over;    /* who had the lead and did not answer: not again; empty: nobody */
 };
 /* Who gets the lead of the decision. *assignment is NULL when it goes to nobody of the directory.
  * Everything in `arena`, valid as long as the program. HG_OK, HG_NOMEM, or the store's HG_IO.
@@ -141,6 +143,7 @@ struct hg_pick {
     struct hg_str lead;     /* its name */
     struct hg_str priority; /* folded; empty: none */
     struct hg_str recorded; /* folded name of the member, or empty */
+    struct hg_str passed_over; /* folded name of a member who may not take it, or empty */
 };
 /* The index of the member, or HG_NONE when nobody is left; then the state does not change. Else
  * *state is that after it, in `arena`. `skipped` has room for every member. */

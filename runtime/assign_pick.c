@@ -99,7 +99,10 @@ static bool is_full(const struct roster *r, uint32_t member, struct hg_skipped *
 /* False where the member is passed over; then *skipped says why. */
 static bool can_take(struct roster *r, uint32_t member, struct hg_skipped *skipped)
 {
-    *skipped = (struct hg_skipped){.who = r->team->members[member].who};
+    struct hg_str passed_over = r->pick->passed_over;
+    *skipped = (struct hg_skipped){.who = r->team->members[member].who, .reason = HG_SKIP_HAD};
+    if (passed_over.len != 0 && hg_str_eq(person_of(r, member)->folded, passed_over))
+        return false;
     if (person_of(r, member)->left)
         skipped->reason = HG_SKIP_LEFT;
     else if (is_away(r, member, &skipped->until))

@@ -5,7 +5,7 @@
 
 static const char *const kinds[] = {"person", "queue", "team"};
 static const char *const strategies[] = {"turns", "least", "sticky"};
-static const char *const reasons[] = {"left", "away", "cap"};
+static const char *const reasons[] = {"left", "away", "cap", "had"};
 static const char *const caps[HG_CAP_COUNT] = {"hour", "day", "week", "month"};
 static const char *const steps[] = {"warn", "alert", "reassign"};
 
@@ -183,6 +183,8 @@ static struct hg_str skip_words(struct rows *rows, const struct hg_skipped *skip
 {
     if (skipped->reason == HG_SKIP_LEFT)
         return HG_STR("has left");
+    if (skipped->reason == HG_SKIP_HAD)
+        return HG_STR("had it, and did not answer in time");
     if (skipped->reason == HG_SKIP_CAP)
         return hg_str_print(rows->arena, "has had %lld this %s, and may have no more",
                             (long long)skipped->limit, caps[skipped->cap]);

@@ -127,6 +127,29 @@ Test(api_assign, stateless_and_recorded)
     api_close(&api);
 }
 
+/* Who did not answer is passed over, also where they were recorded; and again only when asked. */
+Test(api_assign, passed_over)
+{
+    struct api api;
+    headgate_state *state = read_state("");
+    api_open(&api);
+    cr_assert_eq(headgate_pass_over(api.evaluator, "ana"), HEADGATE_MISUSE);
+    cr_assert_str_eq(assign(&api, state, lead), "ana");
+    cr_assert_eq(headgate_pass_over(api.evaluator, "ana"), HEADGATE_MISUSE);
+    decide(&api, lead);
+    cr_assert_eq(headgate_pass_over(api.evaluator, "Ben"), HEADGATE_OK);
+    cr_assert_eq(headgate_assign(api.evaluator, state, "ben"), HEADGATE_OK);
+    cr_assert_str_eq(headgate_assigned_to(api.evaluator), "cleo");
+    cr_assert_not_null(strstr(headgate_packet_json(api.evaluator, HEADGATE_TRACE_NONE, NULL),
+                              "\"skipped\":[{\"team\":\"sales\",\"member\":\"ben\","
+                              "\"reason\":\"had\"}]"));
+    cr_assert_not_null(strstr(headgate_packet_text(api.evaluator, HEADGATE_FOR_AUDITOR, NULL),
+                              "had it, and did not answer in time"));
+    cr_assert_str_eq(assign(&api, state, lead), "ben");
+    api_close(&api);
+    headgate_state_free(state);
+}
+
 Test(api_assign, wrong)
 {
     struct api api;

@@ -62,8 +62,13 @@ static uint32_t pick_as(enum hg_strategy strategy, int64_t now, const char *lead
 {
     struct hg_skipped skipped[4];
     uint32_t count;
-    struct hg_pick pick = {&program,        4, strategy, now, hg_str(lead), hg_str(priority),
-                           hg_str(recorded)};
+    struct hg_pick pick = {.program = &program,
+                           .team = 4,
+                           .strategy = strategy,
+                           .now = now,
+                           .lead = hg_str(lead),
+                           .priority = hg_str(priority),
+                           .recorded = hg_str(recorded)};
     uint32_t member = hg_pick_member(&pick, &state, &arena, skipped, &count);
     note_skips(skipped, count);
     return member;
