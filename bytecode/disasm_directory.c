@@ -59,9 +59,8 @@ static void team(struct hg_buf *out, const struct hg_program *p, const struct hg
 static void steps(struct hg_buf *out, const struct hg_program *p,
                   const struct hg_directory_entry *e)
 {
-    static const char *const words[] = {"warn", "alert", "reassign"};
     for (uint32_t i = 0; i < e->step_count; i++) {
-        hg_buf_print(out, "%s %s", i == 0 ? "," : ", then", words[e->steps[i].kind]);
+        hg_buf_print(out, "%s %s", i == 0 ? "," : ", then", hg_step_name(e->steps[i].kind));
         if (e->steps[i].who != HG_NONE) {
             hg_buf_byte(out, ' ');
             hg_list_str(out, p->directory[e->steps[i].who].name);

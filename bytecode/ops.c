@@ -11,3 +11,9 @@ const struct hg_op_row *hg_op_row(enum hg_op op)
 {
     return (unsigned)op < HG_OPS ? &rows[op] : NULL;
 }
+
+const char *hg_step_name(enum hg_step_kind kind)
+{
+    static const char *const names[] = {"warn", "alert", "reassign"};
+    return names[kind];
+}

@@ -438,6 +438,7 @@ enum hg_absence {
 enum hg_cap { HG_CAP_HOUR, HG_CAP_DAY, HG_CAP_WEEK, HG_CAP_MONTH, HG_CAP_COUNT };
 #define HG_NO_CAP (-1)
 enum hg_step_kind { HG_STEP_WARN, HG_STEP_ALERT, HG_STEP_REASSIGN, HG_STEP_KIND_COUNT };
+const char *hg_step_name(enum hg_step_kind kind); /* "warn", "alert", "reassign" */
 
 struct hg_step { /* of escalation: at so many percent of the limit */
     uint8_t kind;

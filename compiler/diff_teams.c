@@ -33,12 +33,11 @@ static struct hg_facet absences_facet(const struct hg_diff_side *side, const cha
 static struct hg_facet steps_facet(const struct hg_diff_side *side,
                                    const struct hg_directory_entry *entry)
 {
-    static const char *const kinds[] = {"warn", "alert", "reassign"};
     struct hg_facet facet = {.name = "escalation", .listed = true};
     for (uint32_t i = 0; i < entry->step_count; i++)
         add_member(side, &facet,
                    hg_str_print(side->arena, "%u %% %s %.*s", entry->steps[i].percent,
-                                kinds[entry->steps[i].kind],
+                                hg_step_name(entry->steps[i].kind),
                                 HG_STR_ARGS(name_of(side, entry->steps[i].who))));
     return facet;
 }

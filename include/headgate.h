@@ -331,10 +331,12 @@ HEADGATE_API enum headgate_status headgate_assign_stored(headgate_evaluator *eva
                                                          const headgate_store *store,
                                                          const char *recorded,
                                                          headgate_error *error) HEADGATE_MUST_CHECK;
-/* Who had the lead and did not answer in time: a team asked next passes them over, as for a full
- * cap. After headgate_decide, before the assignment. HEADGATE_MISUSE; HEADGATE_NOMEM. */
+/* The assignment to come is made at `now`, which may be later than the decision: `person` had the lead
+ * and did not answer in time, so a team that is asked passes them over, as for a full cap. After
+ * headgate_decide, before the assignment. HEADGATE_MISUSE; HEADGATE_NOMEM. */
 HEADGATE_API enum headgate_status headgate_pass_over(headgate_evaluator *evaluator,
-                                                     const char *person) HEADGATE_MUST_CHECK;
+                                                     const char *person,
+                                                     int64_t now) HEADGATE_MUST_CHECK;
 /* Takes the assignment back, so that the lead may be assigned once more: for whoever's transaction was
  * rolled back and is run again. Does nothing when it was not assigned. */
 HEADGATE_API void headgate_unassign(headgate_evaluator *evaluator);
@@ -343,6 +345,16 @@ HEADGATE_API void headgate_unassign(headgate_evaluator *evaluator);
 HEADGATE_API const char *headgate_assigned_to(headgate_evaluator *evaluator);
 /* The team whose member that is, or NULL. */
 HEADGATE_API const char *headgate_assigned_team(headgate_evaluator *evaluator);
+/* What is to happen when the lead is not answered in time. */
+typedef struct headgate_step {
+    const char *action; /* "warn", "alert", "reassign" */
+    const char *to;     /* NULL: whoever has the lead */
+    int64_t at;         /* instant */
+    unsigned percent;   /* of the time to respond */
+} headgate_step;
+/* By its index, in the order of the team's file; false past the last. */
+HEADGATE_API bool headgate_assigned_step(headgate_evaluator *evaluator, size_t index,
+                                         headgate_step *step);
 
 /* --- the trace ------------------------------------------------------------------------------- */
 

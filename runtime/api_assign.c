@@ -90,6 +90,7 @@ enum hg_status hg_api_assign(headgate_evaluator *evaluator, const struct hg_stor
         .store = store,
         .recorded = recorded != NULL ? hg_str(recorded) : (struct hg_str){0},
         .passed_over = evaluator->passed_over,
+        .now = evaluator->assign_now,
     };
     enum hg_status status = hg_assign(&request, &lanes->arena, &evaluator->decision.assignment);
     if (status == HG_OK)
@@ -109,12 +110,14 @@ enum headgate_status headgate_assign(headgate_evaluator *evaluator, headgate_sta
     return status == HG_OK ? HEADGATE_OK : HEADGATE_NOMEM;
 }
 
-enum headgate_status headgate_pass_over(headgate_evaluator *evaluator, const char *person)
+enum headgate_status headgate_pass_over(headgate_evaluator *evaluator, const char *person,
+                                        int64_t now)
 {
     if (evaluator->stage != HG_API_DECIDED)
         return HEADGATE_MISUSE;
     const char *copy = hg_api_text(evaluator, hg_str(person));
     evaluator->passed_over = copy != NULL ? hg_str(copy) : (struct hg_str){0};
+    evaluator->assign_now = now;
     return copy != NULL ? HEADGATE_OK : HEADGATE_NOMEM;
 }
 
@@ -147,4 +150,17 @@ const char *headgate_assigned_team(headgate_evaluator *evaluator)
 {
     const struct hg_assignment *assignment = assignment_of(evaluator);
     return assignment != NULL ? name_of(evaluator, assignment->team) : NULL;
+}
+
+bool headgate_assigned_step(headgate_evaluator *evaluator, size_t index, headgate_step *step)
+{
+    const struct hg_assignment *assignment = assignment_of(evaluator);
+    if (assignment == NULL || index >= assignment->step_count)
+        return false;
+    const struct hg_due_step *due = &assignment->steps[index];
+    *step = (headgate_step){.action = hg_step_name(due->kind),
+                            .to = name_of(evaluator, due->who),
+                            .at = due->at,
+                            .percent = due->percent};
+    return true;
 }

@@ -30,6 +30,7 @@ struct headgate_evaluator {
     struct hg_decision decision;
     struct hg_buf packet;
     struct hg_str passed_over; /* in the assignment to come; or empty */
+    int64_t assign_now;        /* where somebody is passed over: when that is */
     uint8_t stage; /* enum hg_api_stage */
 };
 

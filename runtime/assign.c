@@ -254,7 +254,9 @@ enum hg_status hg_assign(const struct hg_assign_request *request, struct hg_aren
         struct assigning a = {.request = request,
                               .program = request->lanes->program,
                               .arena = arena,
-                              .now = request->lanes->now[request->lane]};
+                              .now = request->passed_over.len != 0
+                                         ? request->now
+                                         : request->lanes->now[request->lane]};
         assign(&a, route);
         status = a.status;
         if (a.status == HG_OK)

@@ -125,6 +125,7 @@ struct hg_assign_request {
     struct hg_str recorded;       /* whom a team gave this lead to before; empty: work it out. It
                                      counts as any other assignment does */
     struct hg_str passed_over;    /* who had the lead and did not answer: not again; empty: nobody */
+    int64_t now;                  /* where somebody is passed over: when that is */
 };
 /* Who gets the lead of the decision. *assignment is NULL when it goes to nobody of the directory.
  * Everything in `arena`, valid as long as the program. HG_OK, HG_NOMEM, or the store's HG_IO.

@@ -7,7 +7,6 @@ static const char *const kinds[] = {"person", "queue", "team"};
 static const char *const strategies[] = {"turns", "least", "sticky"};
 static const char *const reasons[] = {"left", "away", "cap", "had"};
 static const char *const caps[HG_CAP_COUNT] = {"hour", "day", "week", "month"};
-static const char *const steps[] = {"warn", "alert", "reassign"};
 
 static struct hg_str name_of(const struct hg_program *program, uint32_t entry)
 {
@@ -100,7 +99,7 @@ static void steps_member(struct hg_packet *packet, const struct hg_assignment *a
     for (uint32_t i = 0; i < assignment->step_count; i++) {
         const struct hg_due_step *step = &assignment->steps[i];
         hg_json_open(&packet->json, '{');
-        hg_packet_text_member(packet, "do", hg_str(steps[step->kind]));
+        hg_packet_text_member(packet, "do", hg_str(hg_step_name(step->kind)));
         hg_packet_instant_member(packet, "at", step->at);
         hg_packet_key(packet, "percent");
         hg_json_int(&packet->json, step->percent);
@@ -247,7 +246,7 @@ void hg_assignment_rows(const struct hg_program *program, const struct hg_assign
             HG_STR("nobody was left"));
     for (uint32_t i = 0; i < assignment->step_count; i++) {
         const struct hg_due_step *step = &assignment->steps[i];
-        add(&rows, HG_MARK_NONE, steps[step->kind],
+        add(&rows, HG_MARK_NONE, hg_step_name(step->kind),
             step->who != HG_NONE ? name_of(program, step->who) : HG_STR("whoever has it"),
             hg_str_print(arena, "at %u %%, %.*s", step->percent,
                          HG_STR_ARGS(written(&rows, step->at, true))));

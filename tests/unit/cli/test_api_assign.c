@@ -5,7 +5,7 @@
 
 #define NOW INT64_C(1795165200000000) /* LAB_NOW */
 
-static const char teams[] = "people:\n"
+static const char plain_teams[] = "people:\n"
                             "  ana: {}\n"
                             "  ben: {}\n"
                             "  cleo: {}\n"
@@ -24,6 +24,8 @@ static const char policy[] = "decide {\n"
                              "  all:  to \"sales\"  otherwise       respond within 4 hours\n"
                              "}\n";
 
+static const char *teams_text = plain_teams;
+
 struct api {
     struct lab lab;
     headgate_program *program;
@@ -33,7 +35,7 @@ struct api {
 static void api_open(struct api *api)
 {
     struct hg_buf bytes;
-    lab_open(&api->lab, "  id: {type: text}\n  size: {type: integer}\n", teams, policy);
+    lab_open(&api->lab, "  id: {type: text}\n  size: {type: integer}\n", teams_text, policy);
     hg_buf_init(&bytes, &hg_libc_allocator, 0);
     cr_assert_eq(hg_program_encode(api->lab.compilation.program, &bytes), HG_OK);
     cr_assert_eq(headgate_program_load(bytes.at, bytes.len, NULL, &api->program, NULL),
@@ -133,11 +135,11 @@ Test(api_assign, passed_over)
     struct api api;
     headgate_state *state = read_state("");
     api_open(&api);
-    cr_assert_eq(headgate_pass_over(api.evaluator, "ana"), HEADGATE_MISUSE);
+    cr_assert_eq(headgate_pass_over(api.evaluator, "ana", NOW), HEADGATE_MISUSE);
     cr_assert_str_eq(assign(&api, state, lead), "ana");
-    cr_assert_eq(headgate_pass_over(api.evaluator, "ana"), HEADGATE_MISUSE);
+    cr_assert_eq(headgate_pass_over(api.evaluator, "ana", NOW), HEADGATE_MISUSE);
     decide(&api, lead);
-    cr_assert_eq(headgate_pass_over(api.evaluator, "Ben"), HEADGATE_OK);
+    cr_assert_eq(headgate_pass_over(api.evaluator, "Ben", NOW), HEADGATE_OK);
     cr_assert_eq(headgate_assign(api.evaluator, state, "ben"), HEADGATE_OK);
     cr_assert_str_eq(headgate_assigned_to(api.evaluator), "cleo");
     cr_assert_not_null(strstr(headgate_packet_json(api.evaluator, HEADGATE_TRACE_NONE, NULL),
@@ -148,6 +150,34 @@ Test(api_assign, passed_over)
     cr_assert_str_eq(assign(&api, state, lead), "ben");
     api_close(&api);
     headgate_state_free(state);
+}
+
+/* The steps as an embedder reads them, one after the other. */
+Test(api_assign, steps)
+{
+    struct api api;
+    headgate_step step;
+    static const char with_steps[] = "people: {ana: {}, boss: {}}\n"
+                                     "queues: [desk]\n"
+                                     "teams:\n"
+                                     "  sales:\n"
+                                     "    members: [ana]\n"
+                                     "    escalation: [warn at 50 %, alert boss at 100 %]\n";
+    teams_text = with_steps;
+    api_open(&api);
+    decide(&api, lead);
+    cr_assert_not(headgate_assigned_step(api.evaluator, 0, &step));
+    cr_assert_eq(headgate_assign(api.evaluator, NULL, NULL), HEADGATE_OK);
+    cr_assert(headgate_assigned_step(api.evaluator, 0, &step));
+    cr_assert_str_eq(step.action, "warn");
+    cr_assert_null(step.to);
+    cr_assert_eq(step.at, NOW + INT64_C(7200000000));
+    cr_assert_eq(step.percent, 50);
+    cr_assert(headgate_assigned_step(api.evaluator, 1, &step));
+    cr_assert_str_eq(step.action, "alert");
+    cr_assert_str_eq(step.to, "boss");
+    cr_assert_not(headgate_assigned_step(api.evaluator, 2, &step));
+    api_close(&api);
 }
 
 Test(api_assign, wrong)
