@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "base/number.h"
+#include "base/time.h"
 
 void hg_json_init(struct hg_json *json, struct hg_buf *out)
 {
@@ -245,4 +246,12 @@ void hg_json_member_int(struct hg_json *json, const char *key, int64_t value)
 {
     hg_json_key(json, hg_str(key));
     hg_json_int(json, value);
+}
+
+void hg_json_member_instant(struct hg_json *json, const char *key, int64_t micros)
+{
+    char room[40];
+    struct hg_buf text = {.at = room, .room = sizeof room, .maximum = sizeof room};
+    hg_put_instant(&text, micros);
+    hg_json_member(json, key, (struct hg_str){text.at, text.len});
 }

@@ -80,6 +80,7 @@ static inline void hg_json_bytes(struct hg_json *json, struct hg_str bytes, bool
 /* A key with its value. */
 void hg_json_member(struct hg_json *json, const char *key, struct hg_str value);
 void hg_json_member_int(struct hg_json *json, const char *key, int64_t value);
+void hg_json_member_instant(struct hg_json *json, const char *key, int64_t micros); /* as hg_put_instant */
 /* Bytes that are JSON already. */
 void hg_json_raw(struct hg_json *json, struct hg_str value);
 

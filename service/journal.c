@@ -7,8 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/time.h"
-
 struct hg_journal {
     struct hg_allocator allocator;
     int file;
@@ -75,16 +73,13 @@ static const char cut_mark[] = ",\"cut\":true";
 static void open_line(struct hg_journal *journal, struct hg_entry *entry,
                       enum hg_journal_level level, const char *event)
 {
-    char time[40];
-    struct hg_buf at = {.at = time, .room = sizeof time, .maximum = sizeof time};
     entry->journal = journal;
     entry->cut = false;
     entry->text = (struct hg_buf){
         .at = entry->room, .room = sizeof entry->room, .maximum = sizeof entry->room - ENDING};
-    hg_put_instant(&at, hg_clock_now(&journal->clock));
     hg_json_init(&entry->json, &entry->text);
     hg_json_open(&entry->json, '{');
-    hg_json_member(&entry->json, "time", (struct hg_str){at.at, at.len});
+    hg_json_member_instant(&entry->json, "time", hg_clock_now(&journal->clock));
     hg_json_member(&entry->json, "level", hg_str(level_names[level]));
     hg_json_member(&entry->json, "event", hg_str(event));
 }

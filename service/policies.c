@@ -79,6 +79,13 @@ bool hg_policies_take(struct hg_policies *policies, struct hg_str name, struct h
     return false;
 }
 
+bool hg_policies_find(struct hg_policies *policies, struct hg_str name, struct hg_str digest,
+                      struct hg_version **version)
+{
+    return hg_policies_take(policies, name, HG_STR(""), version) &&
+           hg_str_is(digest, headgate_program_digest((*version)->program));
+}
+
 void hg_version_release(struct hg_version *version)
 {
     (void)version;

@@ -16,6 +16,9 @@ void hg_policies_free(struct hg_policies *policies);
 /* The version that decides a lead of this key; the caller lets go of it. False: no such policy. */
 bool hg_policies_take(struct hg_policies *policies, struct hg_str name, struct hg_str lead,
                       struct hg_version **version);
+/* The version of this digest ("sha256:…"), where it is loaded. False: it is not. */
+bool hg_policies_find(struct hg_policies *policies, struct hg_str name, struct hg_str digest,
+                      struct hg_version **version);
 void hg_version_release(struct hg_version *version);
 const headgate_program *hg_version_program(const struct hg_version *version);
 

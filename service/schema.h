@@ -22,5 +22,8 @@ enum hg_db_status hg_schema_prepare(struct hg_database *database, int64_t now) H
 extern const struct hg_schema_part hg_schema_writer; /* writer.c */
 extern const struct hg_schema_part hg_schema_teams;  /* teams.c */
 extern const struct hg_schema_part hg_schema_idempotency; /* idempotency.c */
+extern const struct hg_schema_part hg_schema_events;      /* events.c */
+extern const struct hg_schema_part hg_schema_follow_up;   /* follow_up.c */
+extern const struct hg_schema_part hg_schema_reviews;     /* reviews.c */
 
 #endif

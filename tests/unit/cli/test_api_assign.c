@@ -6,14 +6,14 @@
 #define NOW INT64_C(1795165200000000) /* LAB_NOW */
 
 static const char plain_teams[] = "people:\n"
-                            "  ana: {}\n"
-                            "  ben: {}\n"
-                            "  cleo: {}\n"
-                            "queues: [desk]\n"
-                            "teams:\n"
-                            "  sales:\n"
-                            "    strategy: turns\n"
-                            "    members: [ana, ben, cleo]\n";
+                                  "  ana: {}\n"
+                                  "  ben: {}\n"
+                                  "  cleo: {}\n"
+                                  "queues: [desk]\n"
+                                  "teams:\n"
+                                  "  sales:\n"
+                                  "    strategy: turns\n"
+                                  "    members: [ana, ben, cleo]\n";
 
 static const char policy[] = "decide {\n"
                              "  yes:  accept  when size > 1\n"

@@ -5,19 +5,25 @@
 #include "include/headgate.h"
 #include "tests/unit/cli/decide.h"
 
-/* As lab_open (decide.h) takes them; policy `p` of version 7, at LAB_NOW. */
+/* The bytes of a program file. As lab_open (decide.h) takes them; policy `p` of version 7, at LAB_NOW. */
+static inline void policy_bytes(const char *fields, const char *teams, const char *policy,
+                                struct hg_buf *bytes)
+{
+    struct lab lab;
+    lab_open(&lab, fields, teams, policy);
+    hg_buf_init(bytes, NULL, 0);
+    cr_assert_eq(hg_program_encode(lab.compilation.program, bytes), HG_OK);
+    lab_close(&lab);
+}
+
 static inline headgate_program *policy_program(const char *fields, const char *teams,
                                                const char *policy)
 {
-    struct lab lab;
     struct hg_buf bytes;
     headgate_program *program = NULL;
-    lab_open(&lab, fields, teams, policy);
-    hg_buf_init(&bytes, NULL, 0);
-    cr_assert_eq(hg_program_encode(lab.compilation.program, &bytes), HG_OK);
+    policy_bytes(fields, teams, policy, &bytes);
     cr_assert_eq(headgate_program_load(bytes.at, bytes.len, NULL, &program, NULL), HEADGATE_OK);
     hg_buf_release(&bytes);
-    lab_close(&lab);
     return program;
 }
 
