@@ -40,6 +40,12 @@ enum hg_db_status hg_db_fail(struct hg_database *database, enum hg_db_status sta
     return status;
 }
 
+static void end_transaction(struct hg_database *database)
+{
+    database->in_transaction = database->may_defer = false;
+    hg_db_forget(database);
+}
+
 /* --- connections ----------------------------------------------------------------------------- */
 
 static const struct hg_db_driver *driver_of(const char *url)
@@ -99,6 +105,7 @@ void hg_database_close(struct hg_database *database)
         return;
     hg_database_rollback(database);
     forget_statements(database);
+    hg_db_memory_free(database);
     database->driver->disconnect(database);
     database->driver->close(database);
 }
@@ -107,7 +114,7 @@ enum hg_db_status hg_database_reopen(struct hg_database *database)
 {
     forget_statements(database);
     database->driver->disconnect(database);
-    database->in_transaction = false;
+    end_transaction(database);
     enum hg_db_status status = database->driver->connect(database);
     database->connected = status == HG_DB_OK;
     if (status != HG_DB_OK)
@@ -152,7 +159,9 @@ static enum hg_db_status begin(struct hg_database *database, const char *text)
 
 enum hg_db_status hg_database_begin(struct hg_database *database)
 {
-    return begin(database, database->driver->begin);
+    enum hg_db_status status = begin(database, database->driver->begin);
+    database->may_defer = status == HG_DB_OK;
+    return status;
 }
 
 enum hg_db_status hg_database_begin_read(struct hg_database *database)
@@ -165,7 +174,7 @@ enum hg_db_status hg_database_commit(struct hg_database *database)
     assert(database->in_transaction);
     enum hg_db_status status = hg_database_script(database, "COMMIT");
     if (status == HG_DB_OK)
-        database->in_transaction = false;
+        end_transaction(database);
     else
         hg_database_rollback(database);
     return status;
@@ -178,7 +187,7 @@ void hg_database_rollback(struct hg_database *database)
     enum hg_db_status status = database->status;
     if (!database->in_transaction)
         return;
-    database->in_transaction = false;
+    end_transaction(database);
     memcpy(why, database->why, sizeof why);
     if (database->connected)
         (void)!database->driver->script(database, "ROLLBACK");
@@ -188,16 +197,20 @@ void hg_database_rollback(struct hg_database *database)
 
 enum hg_db_status hg_database_save(struct hg_database *database)
 {
+    database->may_defer = false;
     return hg_database_script(database, "SAVEPOINT job");
 }
 
 enum hg_db_status hg_database_keep(struct hg_database *database)
 {
+    database->may_defer = true;
     return hg_database_script(database, "RELEASE SAVEPOINT job");
 }
 
 enum hg_db_status hg_database_undo(struct hg_database *database)
 {
+    database->may_defer = true;
+    hg_db_forget(database);
     return hg_database_script(database, "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job");
 }
 
@@ -333,10 +346,18 @@ enum hg_db_status hg_sql_end(struct hg_sql *sql)
     return status;
 }
 
+static bool can_defer(const struct hg_sql *sql)
+{
+    return good(sql) && sql->database->may_defer && sql->database->driver->defer != NULL;
+}
+
 enum hg_db_status hg_sql_run(struct hg_sql *sql, int64_t *changed)
 {
-    while (hg_sql_row(sql))
-        ;
+    if (changed == NULL && can_defer(sql))
+        sql->status = sql->database->driver->defer(sql);
+    else
+        while (hg_sql_row(sql))
+            ;
     if (changed != NULL)
         *changed = good(sql) ? sql->changed : 0;
     return hg_sql_end(sql);

@@ -119,7 +119,18 @@ struct hg_str hg_sql_get_text(struct hg_sql *sql, int column);
 struct hg_str hg_sql_get_blob(struct hg_sql *sql, int column);
 /* Done with it; the rows left are dropped. */
 enum hg_db_status hg_sql_end(struct hg_sql *sql) HG_MUST_CHECK;
-/* Runs it to its end. `changed` (may be NULL): rows inserted, updated or deleted. */
+/* Runs it to its end. *changed: rows inserted, updated or deleted. Where `changed` is NULL within a
+ * transaction that writes, the server need not be waited for: a failure is told by this call, by a later
+ * one of the transaction, or by its commit. Not between savepoints. */
 enum hg_db_status hg_sql_run(struct hg_sql *sql, int64_t *changed) HG_MUST_CHECK;
+
+/* --- the memory of a transaction ------------------------------------------------------------ */
+
+/* Since nobody else writes meanwhile, what was read or written in a transaction need not be asked of
+ * the data base again. Kept until the transaction ends or goes back to a savepoint. `key` is a
+ * part's own ("teams sales"). False when it is not known. */
+bool hg_database_recall(struct hg_database *database, struct hg_str key, struct hg_str *value);
+/* Both are copied. Does nothing outside of a transaction that writes, or when memory is out. */
+void hg_database_remember(struct hg_database *database, struct hg_str key, struct hg_str value);
 
 #endif

@@ -34,6 +34,8 @@ struct hg_db_driver {
     /* A new statement of this text; NULL when it cannot be prepared: database->status. */
     struct hg_sql *(*prepare)(struct hg_database *database, const char *text);
     void (*release)(struct hg_sql *sql);
+    /* Sends it without waiting; NULL: the driver has nobody to wait for. */
+    enum hg_db_status (*defer)(struct hg_sql *sql);
     void (*bind_null)(struct hg_sql *sql, int parameter);
     void (*bind_int)(struct hg_sql *sql, int parameter, int64_t value);
     void (*bind_bytes)(struct hg_sql *sql, int parameter, struct hg_str value, bool text);
@@ -50,6 +52,8 @@ struct hg_database {
     const struct hg_db_driver *driver;
     struct hg_database_options options;
     bool connected, in_transaction;
+    bool may_defer; /* in a transaction that writes, not between savepoints */
+    struct hg_db_memory *memory; /* of the transaction */
     enum hg_db_status status; /* of the last failure, */
     char why[512];            /* and what it was */
     struct hg_sql broken;     /* stands for what cannot be prepared */
@@ -58,6 +62,10 @@ struct hg_database {
 };
 
 extern const struct hg_db_driver hg_sqlite_driver, hg_postgres_driver;
+
+/* database_memory.c: what a transaction remembers. */
+void hg_db_forget(struct hg_database *database);
+void hg_db_memory_free(struct hg_database *database);
 
 /* Notes a failure, on one line, and returns its status. */
 enum hg_db_status hg_db_fail(struct hg_database *database, enum hg_db_status status,

@@ -17,12 +17,14 @@
 
 #define NUMBER_ROOM 24
 #define NUMERIC_OID 1700 /* pg_type.dat */
+#define PIPELINE_MOST 64 /* statements on their way: their answers must fit in between */
 #define PROBLEM_ROOM 400 /* of a message of the server */
 
 struct connection {
     struct hg_database front;
     PGconn *handle;
     uint64_t statements; /* prepared so far: the next one's name */
+    int waiting;         /* statements of the pipeline whose answers have not been read */
 };
 
 struct statement {
@@ -150,29 +152,55 @@ static bool is_good(const PGresult *result)
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
-/* The answer to what was sent: the last result, or the first that is a failure. */
-static enum hg_db_status answer(struct hg_database *database, PGresult **out)
+/* The results of one statement (of a script: of all of them): *kept becomes the last, or stays at
+ * the first that was a failure. */
+static bool take_results(PGconn *handle, int64_t until, PGresult **kept)
 {
-    PGconn *handle = handle_of(database);
-    int64_t until = milliseconds() + HG_DB_ANSWER_WAIT;
-    PGresult *kept = NULL, *result;
-    *out = NULL;
-    if (!flush(handle, until))
-        return no_answer(database);
     for (;;) {
-        if (!receive(handle, until)) {
-            PQclear(kept);
-            return no_answer(database);
-        }
-        result = PQgetResult(handle);
+        if (!receive(handle, until))
+            return false;
+        PGresult *result = PQgetResult(handle);
         if (result == NULL)
-            break;
-        if (kept != NULL && !is_good(kept)) {
+            return true;
+        if (*kept != NULL && !is_good(*kept)) {
             PQclear(result);
             continue;
         }
+        PQclear(*kept);
+        *kept = result;
+    }
+}
+
+/* After a pipeline stands a result of its own. */
+static bool take_sync(PGconn *handle, int64_t until)
+{
+    if (!receive(handle, until))
+        return false;
+    PGresult *result = PQgetResult(handle);
+    bool good = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+    PQclear(result);
+    return good && PQexitPipelineMode(handle);
+}
+
+/* The answer to what was sent, and to all that was sent before without waiting. */
+static enum hg_db_status answer(struct hg_database *database, PGresult **out)
+{
+    struct connection *connection = connection_of(database);
+    PGconn *handle = connection->handle;
+    int64_t until = milliseconds() + HG_DB_ANSWER_WAIT;
+    PGresult *kept = NULL;
+    bool pipeline = PQpipelineStatus(handle) != PQ_PIPELINE_OFF;
+    int statements = pipeline ? connection->waiting : 1;
+    *out = NULL;
+    connection->waiting = 0;
+    bool good = (!pipeline || PQpipelineSync(handle)) && flush(handle, until);
+    while (good && statements-- > 0)
+        good = take_results(handle, until, &kept);
+    if (good && pipeline)
+        good = take_sync(handle, until);
+    if (!good) {
         PQclear(kept);
-        kept = result;
+        return no_answer(database);
     }
     if (kept != NULL && is_good(kept)) {
         *out = kept;
@@ -180,6 +208,17 @@ static enum hg_db_status answer(struct hg_database *database, PGresult **out)
     }
     enum hg_db_status status = failed(database, kept);
     PQclear(kept);
+    return status;
+}
+
+/* What was sent without waiting is answered first: what comes next cannot stand in a pipeline. */
+static enum hg_db_status settle_pipeline(struct hg_database *database)
+{
+    PGresult *result;
+    if (connection_of(database)->waiting == 0)
+        return HG_DB_OK;
+    enum hg_db_status status = answer(database, &result);
+    PQclear(result);
     return status;
 }
 
@@ -240,6 +279,7 @@ static enum hg_db_status connect_postgres(struct hg_database *database)
     struct connection *connection = connection_of(database);
     connection->handle = PQconnectdbParams(keywords, values, 1);
     connection->statements = 0;
+    connection->waiting = 0;
     if (connection->handle == NULL)
         return hg_db_fail(database, HG_DB_NOMEM, "out of memory");
     if (PQstatus(connection->handle) != CONNECTION_OK)
@@ -263,12 +303,29 @@ static bool alive(struct hg_database *database)
     return PQstatus(handle) == CONNECTION_OK;
 }
 
+/* A commit goes with what it commits; other scripts are for themselves. */
+static bool send_script(struct hg_database *database, const char *text)
+{
+    struct connection *connection = connection_of(database);
+    if (connection->waiting == 0)
+        return PQsendQuery(connection->handle, text);
+    connection->waiting++;
+    return PQsendQueryParams(connection->handle, text, 0, NULL, NULL, NULL, NULL, 0);
+}
+
 static enum hg_db_status script(struct hg_database *database, const char *text)
 {
     PGresult *result;
-    if (!PQsendQuery(handle_of(database), text))
+    enum hg_db_status status = HG_DB_OK;
+    if (strcmp(text, "COMMIT") != 0)
+        status = settle_pipeline(database);
+    if (strcmp(text, "ROLLBACK") == 0 && connection_of(database)->front.connected)
+        status = HG_DB_OK; /* of what failed before nothing is left to tell */
+    if (status != HG_DB_OK)
+        return status;
+    if (!send_script(database, text))
         return failed(database, NULL);
-    enum hg_db_status status = answer(database, &result);
+    status = answer(database, &result);
     PQclear(result);
     return status;
 }
@@ -315,6 +372,10 @@ static struct hg_sql *prepare(struct hg_database *database, const char *text)
         hg_db_fail(database, HG_DB_NOMEM, "out of memory");
         return NULL;
     }
+    if (settle_pipeline(database) != HG_DB_OK) {
+        free(made);
+        return NULL;
+    }
     made->parameters = parameters_in(text);
     snprintf(made->name, sizeof made->name, "s%" PRIu64, connection->statements++);
     enum hg_db_status status = HG_DB_OK;
@@ -358,13 +419,36 @@ static void bind_bytes(struct hg_sql *sql, int parameter, struct hg_str value, b
     bind(sql, parameter, value.at != NULL ? value.at : "", value.len, 1);
 }
 
+static bool send(struct hg_sql *sql)
+{
+    struct statement *s = of(sql);
+    struct connection *connection = connection_of(sql->database);
+    sql->begun = true;
+    if (PQpipelineStatus(connection->handle) != PQ_PIPELINE_OFF)
+        connection->waiting++;
+    return PQsendQueryPrepared(connection->handle, s->name, s->parameters, s->values, s->lengths,
+                               s->formats, 1);
+}
+
+/* After PIPELINE_MOST it is waited for, so that answers nobody reads do not fill the line. */
+static enum hg_db_status defer(struct hg_sql *sql)
+{
+    struct connection *connection = connection_of(sql->database);
+    if (connection->waiting == PIPELINE_MOST) {
+        enum hg_db_status status = settle_pipeline(sql->database);
+        if (status != HG_DB_OK)
+            return status;
+    }
+    if (!PQenterPipelineMode(connection->handle) || !send(sql))
+        return failed(sql->database, NULL);
+    return HG_DB_OK;
+}
+
 static void run(struct hg_sql *sql)
 {
     struct statement *s = of(sql);
-    sql->begun = true;
     s->next = -1;
-    if (!PQsendQueryPrepared(handle_of(sql->database), s->name, s->parameters, s->values,
-                             s->lengths, s->formats, 1))
+    if (!send(sql))
         sql->status = failed(sql->database, NULL);
     else
         sql->status = answer(sql->database, &s->result);
@@ -419,11 +503,12 @@ const struct hg_db_driver hg_postgres_driver = {
     .disconnect = disconnect,
     .alive = alive,
     .script = script,
-    /* The key of the lock: the bytes of "headgate". */
-    .begin = "BEGIN; SELECT pg_advisory_xact_lock(7522525836451345509)",
+    /* The lock's key: the bytes of "head", and the schema that the tables are in. */
+    .begin = "BEGIN; SELECT pg_advisory_xact_lock(1751474532, hashtext(current_schema()))",
     .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     .prepare = prepare,
     .release = release,
+    .defer = defer,
     .bind_null = bind_null,
     .bind_int = bind_int,
     .bind_bytes = bind_bytes,

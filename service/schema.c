@@ -9,6 +9,8 @@ static const struct hg_schema_part *const parts[] = {
     &hg_schema_events, &hg_schema_follow_up, &hg_schema_reviews,
 };
 
+#define PARTS (sizeof parts / sizeof *parts)
+
 static const char own_table[] = "CREATE TABLE IF NOT EXISTS headgate_schema ("
                                 " part TEXT NOT NULL,"
                                 " step BIGINT NOT NULL,"
@@ -36,60 +38,60 @@ static enum hg_db_status note_step(struct hg_database *database, const char *par
     return hg_sql_run(sql, NULL);
 }
 
-/* Within the transaction: one step more, or *last where there is none. */
-static enum hg_db_status do_step(struct hg_database *database, const struct hg_schema_part *part,
-                                 int64_t now, bool *last)
+static enum hg_db_status too_new(struct hg_database *database, const struct hg_schema_part *part,
+                                 int64_t done)
+{
+    return hg_db_fail(database, HG_DB_ERROR,
+                      "the tables of `%s` are at step %lld, and this program knows %zu: it is "
+                      "older than the data base",
+                      part->name, (long long)done, part->count);
+}
+
+static enum hg_db_status do_steps(struct hg_database *database, const struct hg_schema_part *part,
+                                  int64_t now)
 {
     int64_t done;
     enum hg_db_status status = steps_done(database, part->name, &done);
-    *last = done >= (int64_t)part->count;
-    if (status != HG_DB_OK)
-        return status;
-    if (done > (int64_t)part->count)
-        return hg_db_fail(database, HG_DB_ERROR,
-                          "the tables of `%s` are at step %lld, and this program knows %zu: it is "
-                          "older than the data base",
-                          part->name, (long long)done, part->count);
-    if (*last)
-        return HG_DB_OK;
-    status = hg_database_script(database, part->steps[done]);
-    return status == HG_DB_OK ? note_step(database, part->name, done + 1, now) : status;
-}
-
-static enum hg_db_status prepare_part(struct hg_database *database,
-                                      const struct hg_schema_part *part, int64_t now)
-{
-    for (bool last = false; !last;) {
-        enum hg_db_status status = hg_database_begin(database);
-        if (status != HG_DB_OK)
-            return status;
-        status = do_step(database, part, now, &last);
+    if (status == HG_DB_OK && done > (int64_t)part->count)
+        return too_new(database, part, done);
+    for (; status == HG_DB_OK && done < (int64_t)part->count; done++) {
+        status = hg_database_script(database, part->steps[done]);
         if (status == HG_DB_OK)
-            status = hg_database_commit(database);
-        else
-            hg_database_rollback(database);
-        if (status != HG_DB_OK)
-            return status;
+            status = note_step(database, part->name, done + 1, now);
     }
-    return HG_DB_OK;
+    return status;
 }
 
-static enum hg_db_status make_own_table(struct hg_database *database)
+static enum hg_db_status do_parts(struct hg_database *database, int64_t now)
 {
-    enum hg_db_status status = hg_database_begin(database);
-    if (status != HG_DB_OK)
-        return status;
-    status = hg_database_script(database, own_table);
-    if (status == HG_DB_OK)
-        return hg_database_commit(database);
-    hg_database_rollback(database);
+    enum hg_db_status status = hg_database_script(database, own_table);
+    for (size_t i = 0; status == HG_DB_OK && i < PARTS; i++)
+        status = do_steps(database, parts[i], now);
     return status;
+}
+
+/* Most starts find everything done, and need not wait for the turn to write. */
+static bool is_done(struct hg_database *database)
+{
+    bool all = true;
+    for (size_t i = 0; all && i < PARTS; i++) {
+        int64_t done;
+        all = steps_done(database, parts[i]->name, &done) == HG_DB_OK &&
+              done == (int64_t)parts[i]->count;
+    }
+    return all;
 }
 
 enum hg_db_status hg_schema_prepare(struct hg_database *database, int64_t now)
 {
-    enum hg_db_status status = make_own_table(database);
-    for (size_t i = 0; status == HG_DB_OK && i < sizeof parts / sizeof *parts; i++)
-        status = prepare_part(database, parts[i], now);
+    if (is_done(database))
+        return HG_DB_OK;
+    enum hg_db_status status = hg_database_begin(database);
+    if (status != HG_DB_OK)
+        return status;
+    status = do_parts(database, now);
+    if (status == HG_DB_OK)
+        return hg_database_commit(database);
+    hg_database_rollback(database);
     return status;
 }

@@ -12,8 +12,8 @@ struct hg_schema_part {
     size_t count;
 };
 
-/* Brings the data base to the newest step of every part, each step in one transaction; several
- * services may start at once. A part that is further than this program knows is HG_DB_ERROR: an older
+/* Brings the data base to the newest step of every part, in one transaction; several services may
+ * start at once. A part that is further than this program knows is HG_DB_ERROR: an older
  * program must not write to it. `now`: an instant, noted beside each step. On failure
  * hg_database_why says what was wrong. */
 enum hg_db_status hg_schema_prepare(struct hg_database *database, int64_t now) HG_MUST_CHECK;

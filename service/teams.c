@@ -33,6 +33,7 @@ void hg_teams_init(struct hg_teams *teams, struct hg_database *database, struct 
     *teams = (struct hg_teams){.database = database, .now = now, .has_lead = lead.len != 0};
     hg_buf_init(&teams->text, &hg_libc_allocator, 0);
     hg_buf_init(&teams->team, &hg_libc_allocator, 0);
+    hg_buf_init(&teams->key, &hg_libc_allocator, 0);
     if (teams->has_lead)
         hash_lead(teams->lead, policy, lead);
 }
@@ -41,6 +42,7 @@ void hg_teams_release(struct hg_teams *teams)
 {
     hg_buf_release(&teams->text);
     hg_buf_release(&teams->team);
+    hg_buf_release(&teams->key);
 }
 
 enum hg_db_status hg_teams_status(const struct hg_teams *teams)
@@ -58,7 +60,7 @@ static struct hg_str lead_of(const struct hg_teams *teams)
 
 static enum headgate_status told(struct hg_teams *teams, enum hg_db_status status)
 {
-    if (status == HG_DB_OK && (teams->text.failed || teams->team.failed))
+    if (status == HG_DB_OK && (teams->text.failed || teams->team.failed || teams->key.failed))
         status = HG_DB_NOMEM;
     teams->status = status;
     return status == HG_DB_OK ? HEADGATE_OK : HEADGATE_FAILED;
@@ -77,10 +79,25 @@ static enum headgate_status keep_text(struct hg_teams *teams, struct hg_sql *sql
     return told(teams, hg_sql_end(sql));
 }
 
+/* How a transaction remembers the state of a team. */
+static struct hg_str memory_key(struct hg_teams *teams, const char *team)
+{
+    hg_buf_clear(&teams->key);
+    hg_buf_text(&teams->key, "team ");
+    hg_buf_text(&teams->key, team);
+    return (struct hg_str){teams->key.at, teams->key.len};
+}
+
 static enum headgate_status load(void *context, const char *team, const char **text, size_t *length)
 {
     struct hg_teams *teams = context;
+    struct hg_str remembered;
     bool found;
+    if (hg_database_recall(teams->database, memory_key(teams, team), &remembered)) {
+        *text = remembered.at;
+        *length = remembered.len;
+        return HEADGATE_OK;
+    }
     struct hg_sql *sql = hg_sql(teams->database, "SELECT state FROM teams WHERE team = $1");
     hg_sql_text(sql, 1, hg_str(team));
     enum headgate_status status = keep_text(teams, sql, &found);
@@ -103,6 +120,7 @@ static enum headgate_status save(void *context, const char *team, const char *te
     hg_sql_int(sql, 3, teams->now);
     hg_buf_clear(&teams->team);
     hg_buf_text(&teams->team, team);
+    hg_database_remember(teams->database, memory_key(teams, team), (struct hg_str){text, length});
     return told(teams, hg_sql_run(sql, NULL));
 }
 

@@ -30,6 +30,7 @@ struct hg_teams {
     bool sticky; /* a team was asked that keeps its leads */
     struct hg_buf text;
     struct hg_buf team; /* that has the lead, as it was saved; empty: none */
+    struct hg_buf key;
     enum hg_db_status status;
 };
 

@@ -198,7 +198,7 @@ static enum hg_db_status attempt(struct hg_writer *writer, struct hg_job *group,
 /* --- a group -----------------------------------------------------------------------------------
  */
 
-static void note_failure(struct hg_writer *writer, enum hg_db_status status)
+static void note_failure(struct hg_writer *writer, enum hg_db_status status, uint64_t began)
 {
     if (writer->options.metrics != NULL)
         hg_series_add(hg_metrics_series(writer->options.metrics, HG_M_STORE_ERRORS,
@@ -207,7 +207,7 @@ static void note_failure(struct hg_writer *writer, enum hg_db_status status)
     if (writer->down || !is_of_store(status))
         return;
     writer->down = true;
-    writer->down_since = hg_clock_ticks(&hg_system_clock);
+    writer->down_since = began;
     hg_journal_say(writer->options.journal, HG_JOURNAL_WARNING, "store_failed", "reason",
                    hg_database_why(writer->database));
 }
@@ -255,7 +255,7 @@ static enum hg_db_status write_group(struct hg_writer *writer, struct hg_job *gr
             note_success(writer, count, began);
             return HG_DB_OK;
         }
-        note_failure(writer, status);
+        note_failure(writer, status, began);
         if (!is_of_store(status) && !apart && count > 1) {
             apart = true;
         } else if (may_wait(writer, status)) {
@@ -330,6 +330,10 @@ static void set_defaults(struct hg_writer_options *options)
     options->queue = options->queue != 0 ? options->queue : HG_WRITER_QUEUE;
     options->group = options->group != 0 ? options->group : HG_WRITER_GROUP;
     options->patience_ms = options->patience_ms != 0 ? options->patience_ms : HG_WRITER_PATIENCE;
+    /* A lock is asked for more than once while there is patience. */
+    int *lock_wait = &options->database.lock_wait_ms;
+    if (*lock_wait == 0 && options->patience_ms / 4 < HG_DB_LOCK_WAIT)
+        *lock_wait = (int)(options->patience_ms / 4);
 }
 
 static enum hg_db_status start(struct hg_writer *writer, char *why, size_t room)

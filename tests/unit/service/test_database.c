@@ -122,6 +122,63 @@ Test(database, transactions)
     }
 }
 
+/* A statement that is not waited for fails by the commit at the latest, and takes all with it. */
+Test(database, deferred)
+{
+    struct store store;
+    BOTH(&store)
+    {
+        struct hg_database *database = store_connect(&store);
+        store_script(database, "CREATE TABLE k (n BIGINT NOT NULL PRIMARY KEY)");
+        cr_assert_eq(hg_database_begin(database), HG_DB_OK);
+        for (int i = 0; i < 300; i++)
+            cr_assert_eq(insert(database, i), HG_DB_OK);
+        cr_assert_eq(store_number(database, "SELECT count(*) FROM k"), 300);
+        cr_assert_eq(insert(database, 300), HG_DB_OK);
+        cr_assert_eq(hg_database_commit(database), HG_DB_OK);
+        cr_assert_eq(store_number(database, "SELECT count(*) FROM k"), 301);
+
+        cr_assert_eq(hg_database_begin(database), HG_DB_OK);
+        cr_assert_eq(insert(database, 500), HG_DB_OK);
+        enum hg_db_status status = insert(database, 7);
+        if (status == HG_DB_OK)
+            status = insert(database, 501);
+        if (status == HG_DB_OK)
+            status = hg_database_commit(database);
+        else
+            hg_database_rollback(database);
+        cr_assert_eq(status, HG_DB_CONFLICT);
+        cr_assert_eq(store_number(database, "SELECT count(*) FROM k"), 301);
+        hg_database_close(database);
+    }
+}
+
+/* What a transaction remembers goes with it, and with what is undone. */
+Test(database, memory)
+{
+    struct store store;
+    BOTH(&store)
+    {
+        struct hg_str value;
+        struct hg_database *database = store_connect(&store);
+        hg_database_remember(database, HG_STR("a"), HG_STR("0"));
+        cr_assert_not(hg_database_recall(database, HG_STR("a"), &value));
+        cr_assert_eq(hg_database_begin(database), HG_DB_OK);
+        hg_database_remember(database, HG_STR("a"), HG_STR("1"));
+        hg_database_remember(database, HG_STR("b"), HG_STR(""));
+        hg_database_remember(database, HG_STR("a"), HG_STR("22"));
+        cr_assert(hg_database_recall(database, HG_STR("a"), &value) && hg_str_is(value, "22"));
+        cr_assert(hg_database_recall(database, HG_STR("b"), &value) && value.len == 0);
+        cr_assert_eq(hg_database_save(database), HG_DB_OK);
+        cr_assert_eq(hg_database_undo(database), HG_DB_OK);
+        cr_assert_not(hg_database_recall(database, HG_STR("a"), &value));
+        hg_database_remember(database, HG_STR("a"), HG_STR("3"));
+        cr_assert_eq(hg_database_commit(database), HG_DB_OK);
+        cr_assert_not(hg_database_recall(database, HG_STR("a"), &value));
+        hg_database_close(database);
+    }
+}
+
 /* What a reader sees is of one moment, and it may not write. */
 Test(database, readers)
 {
