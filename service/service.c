@@ -2,6 +2,8 @@
  * and is closed first. */
 #include "service/service.h"
 
+#include "service/upkeep.h"
+
 #include <stdio.h>
 
 const struct hg_limits hg_limits_default = {
@@ -30,6 +32,7 @@ static bool open_store(struct hg_service *service, struct hg_service_error *erro
         .database = {.url = store->url, .max_pages = store->max_pages},
         .queue = store->queue,
         .patience_ms = store->patience_seconds * 1000,
+        .upkeep = hg_upkeep,
         .clock = service->clock,
         .metrics = service->metrics,
         .journal = service->journal};

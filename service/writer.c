@@ -14,6 +14,7 @@
 
 #define FIRST_PAUSE 10 /* milliseconds before a group is run again; doubled each time, to */
 #define LAST_PAUSE 500
+#define SOON 50000000 /* nanoseconds until upkeep goes on: jobs that wait come first */
 #define FORGET_AFTER (30 * INT64_C(86400000000)) /* writers that were stopped */
 
 struct hg_writer {
@@ -24,6 +25,7 @@ struct hg_writer {
     bool unsure;                 /* the group's commit has had no answer */
     bool down;                   /* the last transaction failed, */
     uint64_t down_since;         /* at these ticks first */
+    uint64_t upkeep_at;          /* ticks; when to tidy up next */
 
     pthread_t thread;
     pthread_mutex_t lock; /* of what follows */
@@ -59,15 +61,26 @@ bool hg_writer_submit(struct hg_writer *writer, struct hg_job *job)
     return taken;
 }
 
-/* The jobs of the next commit; NULL when there will be no more. */
-static struct hg_job *take_group(struct hg_writer *writer)
+/* Until there is a job, it is time for upkeep, or there will be no more. */
+static void wait_for_work(struct hg_writer *writer)
+{
+    struct timespec until = {(time_t)(writer->upkeep_at / 1000000000),
+                             (long)(writer->upkeep_at % 1000000000)};
+    int late = 0;
+    while (writer->first == NULL && !writer->stopping && late == 0)
+        late = writer->options.upkeep != NULL
+                   ? pthread_cond_timedwait(&writer->more, &writer->lock, &until)
+                   : pthread_cond_wait(&writer->more, &writer->lock);
+}
+
+/* The jobs of the next commit. False when there will be no more. */
+static bool take_group(struct hg_writer *writer, struct hg_job **group)
 {
     struct hg_job **end = &writer->first;
     size_t count = 0;
     pthread_mutex_lock(&writer->lock);
-    while (writer->first == NULL && !writer->stopping)
-        pthread_cond_wait(&writer->more, &writer->lock);
-    struct hg_job *group = writer->first;
+    wait_for_work(writer);
+    *group = writer->first;
     for (; *end != NULL && count < writer->options.group; count++)
         end = &(*end)->next;
     writer->first = *end;
@@ -78,8 +91,9 @@ static struct hg_job *take_group(struct hg_writer *writer)
     writer->waiting -= count;
     if (writer->depth != NULL)
         hg_series_set(writer->depth, (int64_t)writer->waiting);
+    bool goes_on = *group != NULL || !writer->stopping;
     pthread_mutex_unlock(&writer->lock);
-    return group;
+    return goes_on;
 }
 
 size_t hg_writer_waiting(struct hg_writer *writer)
@@ -276,15 +290,54 @@ static void finish_group(struct hg_job *group, enum hg_db_status status)
     }
 }
 
+static void write_jobs(struct hg_writer *writer, struct hg_job *group)
+{
+    size_t count = 0;
+    for (const struct hg_job *job = group; job != NULL; job = job->next)
+        count++;
+    if (count != 0)
+        finish_group(group, write_group(writer, group, count));
+}
+
+static enum hg_db_status try_upkeep(struct hg_writer *writer, bool *more)
+{
+    struct hg_database *database = writer->database;
+    enum hg_db_status status = HG_DB_OK;
+    if (!hg_database_alive(database))
+        status = hg_database_reopen(database);
+    if (status == HG_DB_OK)
+        status = hg_database_begin(database);
+    if (status != HG_DB_OK)
+        return status;
+    status = writer->options.upkeep(database, hg_clock_now(writer->options.clock), more);
+    if (status == HG_DB_OK)
+        return hg_database_commit(database);
+    hg_database_rollback(database);
+    return status;
+}
+
+/* What fails here nobody waits for: it is tried again when it is due again. */
+static void tidy_up(struct hg_writer *writer)
+{
+    uint64_t now = hg_clock_ticks(&hg_system_clock);
+    bool more = false;
+    if (writer->options.upkeep == NULL || now < writer->upkeep_at)
+        return;
+    enum hg_db_status status = try_upkeep(writer, &more);
+    if (status != HG_DB_OK)
+        note_failure(writer, status, now);
+    more = more && status == HG_DB_OK;
+    writer->upkeep_at = hg_clock_ticks(&hg_system_clock) +
+                        (more ? SOON : (uint64_t)writer->options.upkeep_ms * 1000000);
+}
+
 static void *work(void *context)
 {
     struct hg_writer *writer = context;
     struct hg_job *group;
-    while ((group = take_group(writer)) != NULL) {
-        size_t count = 0;
-        for (const struct hg_job *job = group; job != NULL; job = job->next)
-            count++;
-        finish_group(group, write_group(writer, group, count));
+    while (take_group(writer, &group)) {
+        write_jobs(writer, group);
+        tidy_up(writer);
     }
     return NULL;
 }
@@ -330,6 +383,7 @@ static void set_defaults(struct hg_writer_options *options)
     options->queue = options->queue != 0 ? options->queue : HG_WRITER_QUEUE;
     options->group = options->group != 0 ? options->group : HG_WRITER_GROUP;
     options->patience_ms = options->patience_ms != 0 ? options->patience_ms : HG_WRITER_PATIENCE;
+    options->upkeep_ms = options->upkeep_ms != 0 ? options->upkeep_ms : HG_WRITER_UPKEEP;
     /* A lock is asked for more than once while there is patience. */
     int *lock_wait = &options->database.lock_wait_ms;
     if (*lock_wait == 0 && options->patience_ms / 4 < HG_DB_LOCK_WAIT)
@@ -341,8 +395,12 @@ static enum hg_db_status start(struct hg_writer *writer, char *why, size_t room)
     enum hg_db_status status = open_store(writer, why, room);
     if (status != HG_DB_OK)
         return status;
+    pthread_condattr_t attributes;
     pthread_mutex_init(&writer->lock, NULL);
-    pthread_cond_init(&writer->more, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&writer->more, &attributes);
+    pthread_condattr_destroy(&attributes);
     if (pthread_create(&writer->thread, NULL, work, writer) == 0)
         return HG_DB_OK;
     snprintf(why, room, "cannot start a thread");

@@ -34,12 +34,17 @@ struct hg_job {
 
 #define HG_WRITER_QUEUE 4096u    /* jobs: a second or two of a busy service */
 #define HG_WRITER_GROUP 256u     /* jobs of one commit */
+#define HG_WRITER_UPKEEP 60000   /* milliseconds */
 #define HG_WRITER_PATIENCE 10000 /* milliseconds: a data base that restarts is back by then */
 
 struct hg_writer_options {
     struct hg_database_options database;
     size_t queue, group;  /* 0: as above */
     unsigned patience_ms; /* 0: as above */
+    /* What must be tidied up now and then (NULL: nothing), every `upkeep_ms` (0: as above), in a
+     * transaction of its own. True in *more: there is more of it, and it is called again soon. */
+    enum hg_db_status (*upkeep)(struct hg_database *database, int64_t now, bool *more);
+    unsigned upkeep_ms;
     const struct hg_clock *clock;
     struct hg_metrics *metrics; /* may be NULL */
     struct hg_journal *journal; /* may be NULL */

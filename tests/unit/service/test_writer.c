@@ -278,6 +278,35 @@ Test(writer, full)
     store_close(&store);
 }
 
+static enum hg_db_status tidy(struct hg_database *database, int64_t now, bool *more)
+{
+    *more = store_number(database, "SELECT count(*) FROM k") > 1;
+    cr_assert_gt(now, 0);
+    return hg_database_script(database, "DELETE FROM k WHERE n = (SELECT min(n) FROM k)");
+}
+
+/* Upkeep comes by itself, in steps, also when nobody asks for anything. */
+Test(writer, upkeep)
+{
+    struct store store;
+    char why[256];
+    struct hg_writer *writer;
+    store_open(&store, STORE_SQLITE);
+    struct hg_database *database = store_connect(&store);
+    cr_assert_eq(make_table(NULL, database), HG_DB_OK);
+    store_script(database, "INSERT INTO k VALUES (1), (2), (3)");
+    struct hg_writer_options options = {
+        .database = store.options, .upkeep = tidy, .upkeep_ms = 1000000, .clock = &hg_system_clock};
+    cr_assert_eq(hg_writer_new(&options, &writer, why, sizeof why), HG_DB_OK, "%s", why);
+    for (int i = 0; i < 5000 && store_number(database, "SELECT count(*) FROM k") != 0; i++)
+        nap();
+    cr_assert_eq(store_number(database, "SELECT count(*) FROM k"), 0);
+    cr_assert(hg_writer_healthy(writer));
+    hg_writer_free(writer);
+    hg_database_close(database);
+    store_close(&store);
+}
+
 /* Readers are shared: no more than there are, and a connection that ended is opened again. */
 Test(writer, readers)
 {
