@@ -28,10 +28,13 @@ struct hg_str hg_serve_path(const struct hg_serve_reader *reader, struct hg_str 
 }
 
 bool hg_serve_file(struct hg_serve_reader *reader, const struct hg_yaml *node, struct hg_str path,
-                   size_t maximum, struct hg_str *text)
+                   struct hg_str *text)
 {
     struct hg_str why = HG_STR("");
-    if (hg_file_read(hg_serve_path(reader, path), maximum, reader->arena, text, &why) != HG_OK) {
+    struct hg_str whole = hg_serve_path(reader, path);
+    if (reader->files == NULL)
+        return false;
+    if (reader->files->read(reader->files->context, whole, reader->arena, text, &why) != HG_OK) {
         hg_report(reader->diags, HG_E1104, node->span, "cannot read `%.*s`: %.*s",
                   HG_STR_ARGS(path), HG_STR_ARGS(why));
         return false;
@@ -216,7 +219,8 @@ int hg_serve_config_read(const char *path, struct hg_arena *arena, struct hg_ser
     struct hg_sources sources;
     struct hg_diags diags;
     struct hg_str text, why = HG_STR("");
-    struct hg_serve_reader reader = {&diags, arena, folder_of(hg_str(path)), config, NULL};
+    struct hg_serve_reader reader = {&diags,          arena,  folder_of(hg_str(path)),
+                                     &hg_file_loader, config, NULL};
     if (hg_file_read(hg_str(path), HG_YAML_MAX_BYTES, arena, &text, &why) != HG_OK) {
         hg_say_unreadable(hg_str(path), why);
         return HG_EXIT_TROUBLE;

@@ -12,6 +12,7 @@ struct hg_serve_reader {
     struct hg_diags *diags;
     struct hg_arena *arena;
     struct hg_str folder; /* of the configuration: paths are taken from there */
+    const struct hg_loader *files; /* that it names; NULL: none is opened */
     struct hg_service_config *config;
     const struct hg_yaml *root;
 };
@@ -19,8 +20,7 @@ struct hg_serve_reader {
 /* Reads the file, and the files it names (programs, certificates; policies are compiled). The exit
  * state; errors and warnings have been told. */
 int hg_serve_config_read(const char *path, struct hg_arena *arena, struct hg_service_config *config);
-/* The same of a text that is in `sources` already, without opening any file: for the fuzz target. False
- * when there are errors. */
+/* The same of a text that is among the sources of `diags` already. False when there are errors. */
 bool hg_serve_config_parse(struct hg_serve_reader *reader, uint32_t source);
 
 /* --- for readers ------------------------------------------------------------------------------- */
@@ -29,7 +29,7 @@ bool hg_serve_config_parse(struct hg_serve_reader *reader, uint32_t source);
 struct hg_str hg_serve_path(const struct hg_serve_reader *reader, struct hg_str path);
 /* The whole file, with a NUL after it; false after E1104 at `node`. */
 bool hg_serve_file(struct hg_serve_reader *reader, const struct hg_yaml *node, struct hg_str path,
-                   size_t maximum, struct hg_str *text);
+                   struct hg_str *text);
 /* "1 MiB", "64 KiB", "500": bytes from low to high. A node that is NULL leaves `out` as it is. */
 void hg_serve_want_size(struct hg_serve_reader *reader, const struct hg_yaml *node, const char *what,
                         size_t low, size_t high, size_t *out);

@@ -4,7 +4,6 @@
 #include "cli/common.h"
 #include "service/auth.h"
 
-#define PEM_MAX_BYTES ((size_t)1 << 20)
 #define TOKENS_MAX 1000u /* each is compared for every request */
 
 /* --- listen --------------------------------------------------------------------------------------
@@ -84,7 +83,7 @@ static void read_pem(struct hg_serve_reader *reader, const struct hg_yaml *tls, 
     if (node == NULL)
         hg_report(reader->diags, HG_E0512, tls->span, "`tls` needs a `%s`", key);
     else if (hg_yaml_want_text(reader->diags, node, key, reader->arena, &path))
-        hg_serve_file(reader, node, path, PEM_MAX_BYTES, text);
+        hg_serve_file(reader, node, path, text);
 }
 
 void hg_serve_read_tls(struct hg_serve_reader *reader, const struct hg_yaml *node)

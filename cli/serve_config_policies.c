@@ -38,7 +38,7 @@ static void load(struct hg_serve_reader *reader, const struct hg_yaml *node,
 {
     struct hg_str text;
     if (!hg_yaml_want_text(reader->diags, node, "a policy", reader->arena, &policy->path) ||
-        !hg_serve_file(reader, node, policy->path, HG_FILE_MAX_BYTES, &text))
+        !hg_serve_file(reader, node, policy->path, &text))
         return;
     if (hg_file_is_program(text))
         policy->bytes = text;

@@ -138,13 +138,24 @@ static bool decode_parts(struct hg_exchange *exchange)
     return true;
 }
 
+/* A target has visible characters alone (RFC 9112 3.2); what is not ASCII is let through, as
+ * browsers send it. */
+static bool is_visible(struct hg_str target)
+{
+    for (size_t i = 0; i < target.len; i++)
+        if ((unsigned char)target.at[i] <= ' ' || target.at[i] == 0x7F)
+            return false;
+    return true;
+}
+
 enum hg_routing hg_route_find(struct hg_exchange *exchange, char allowed[HG_ALLOWED_BYTES])
 {
     struct hg_str query = exchange->target;
     exchange->path = until(&query, '?');
     exchange->route = NULL;
     allowed[0] = '\0';
-    if (exchange->path.len == 0 || exchange->path.at[0] != '/' || !read_query(exchange, query))
+    if (!is_visible(exchange->target) || exchange->path.len == 0 || exchange->path.at[0] != '/' ||
+        !read_query(exchange, query))
         return HG_ROUTED_BAD_TARGET;
     for (const struct hg_route *route = hg_routes; route->path != NULL; route++) {
         if (!fits(route->path, exchange->path, exchange->parts))

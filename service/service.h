@@ -10,6 +10,12 @@
 #include "service/readers.h"
 #include "service/writer.h"
 
+/* Of the routes of routes.def, as many as there may ever be. */
+#define HG_COUNTED_ROUTES 64u
+struct hg_request_series {
+    _Atomic(struct hg_series *) good, seconds; /* NULL until the first good answer */
+};
+
 struct hg_service {
     const struct hg_service_config *config;
     const struct hg_clock *clock;
@@ -20,6 +26,7 @@ struct hg_service {
     struct hg_readers *readers;   /* NULL with it */
     struct hg_http *http;
     atomic_bool stopping;
+    struct hg_request_series requests[HG_COUNTED_ROUTES];
 };
 
 /* Why it did not start: for a person, one line. */

@@ -37,6 +37,7 @@ Test(router, finds_a_path_or_says_what_is_wrong_with_it)
         {"/v1/policies/%ff/decisions", HG_ROUTED_BAD_TARGET, NULL},
         {"/v1/policies/%4/decisions", HG_ROUTED_BAD_TARGET, NULL},
         {"/v1/policies/%zz/decisions", HG_ROUTED_BAD_TARGET, NULL},
+        {"/healthz?a=\x01", HG_ROUTED_BAD_TARGET, NULL},
         {"/healthz?a=%", HG_ROUTED_BAD_TARGET, NULL},
         {"/healthz?a&b&c&d&e&f&g&h&i&j&k&l&m&n&o&p&q", HG_ROUTED_BAD_TARGET, NULL},
     };
