@@ -15,7 +15,7 @@ static void make_texts(struct hg_image *image)
     image->texts = HG_ARRAY(&image->arena, struct hg_text, program->text_count);
     for (uint32_t i = 0; i < program->text_count; i++) {
         const struct hg_const_text *text = &program->texts[i];
-        image->texts[i] = (struct hg_text){text->raw, text->folded, text->same};
+        image->texts[i] = (struct hg_text){text->raw, text->folded, text->same, false};
         hg_map_add(&image->dictionary, text->folded, text->same, NULL);
         uint32_t shape = hg_shape(text->folded);
         image->shapes[shape / 64] |= UINT64_C(1) << (shape % 64);
@@ -146,8 +146,10 @@ static enum hg_status fill(struct hg_image *image, struct hg_arena *arena, struc
     make_missing(image);
     list_read_fields(image);
     read_code(image);
-    hg_image_plan(image);
-    return compile_regexes(image, arena, why);
+    enum hg_status status = compile_regexes(image, arena, why);
+    if (status == HG_OK)
+        hg_image_plan(image); /* tests ask the regexes what they need */
+    return status;
 }
 
 enum hg_status hg_image_new(const struct hg_program *program, const struct hg_regex_provider *regex,
@@ -215,7 +217,7 @@ const struct hg_text *hg_image_text(const struct hg_image *image, struct hg_aren
     if (same != NULL && hg_str_eq(image->texts[*same].raw, raw))
         return &image->texts[*same];
     struct hg_text *text = HG_NEW(arena, struct hg_text);
-    *text = (struct hg_text){raw, folded, same != NULL ? (uint32_t)*same : HG_NONE};
+    *text = (struct hg_text){raw, folded, same != NULL ? (uint32_t)*same : HG_NONE, false};
     return text;
 }
 

@@ -19,6 +19,10 @@ struct hg_regex_provider {
     bool (*full)(const struct hg_regex *regex, struct hg_str text);
     /* The first group, or the whole match when there is none; false when nothing matches. */
     bool (*part)(const struct hg_regex *regex, struct hg_str text, struct hg_str *found);
+    /* Literals (folded, ASCII), one of which stands in every text of ASCII, folded, in which `search`
+     * finds something: the i-th, which lives as long as the regex; false past the last. None: nothing
+     * is known. May be NULL. */
+    bool (*literals)(const struct hg_regex *regex, uint32_t i, struct hg_str *literal);
 };
 extern const struct hg_regex_provider hg_regex_re2;
 /* True when RE2 takes the pattern; else *why is its message. A hg_regex_check of the compiler. */

@@ -115,6 +115,14 @@ struct hg_bands_plan {
     uint32_t cut_count;
 };
 
+/* A text that is looked for in others: what stands first of it is searched and compared, the whole of
+ * it told by Unicode's tables where ASCII does not do. */
+struct hg_needle {
+    struct hg_str start; /* all of it, or its first word */
+    struct hg_str whole;
+    bool word; /* as words: its neighbours count */
+};
+
 /* Up to 64 needles looked for in one pass. A byte and its successor say which may begin here;
  * and where all are of three bytes or more, the pair of bytes at the end of a window as long as
  * the shortest says how far the window may move at once (Wu and Manber, 1994). */
@@ -124,7 +132,7 @@ struct hg_scan {
     uint64_t first[256], second[256];
     uint64_t single; /* needles of one byte */
     uint64_t all;
-    uint32_t base;   /* index of the first needle among the test's patterns */
+    const struct hg_needle *needles;
     uint32_t window; /* length of the shortest needle; 0: byte by byte */
     uint8_t shift[HG_SCAN_PAIRS];
     /* For vectors: of byte k of the needles, by its low and its high half, which of eight groups
@@ -139,12 +147,24 @@ static inline uint32_t hg_scan_pair(unsigned char a, unsigned char b)
 
 struct hg_test_plan {
     const struct hg_test *test;
-    struct hg_str *needles; /* a pattern each: folded, or raw where `exactly` */
-    struct hg_str *starts;  /* what the scan looks for: the needle, or its first word */
+    struct hg_needle *needles; /* a pattern each: folded, or raw where `exactly`; NULL: regexes, numbers */
     uint32_t *ids;          /* a list includes at most 64: dictionary ids; else NULL */
     uint64_t every;         /* a bit for each of them */
-    struct hg_scan *scans;  /* NULL: a pattern at a time */
+    struct hg_scan *scans;  /* of its own, where it has more needles than a field's one pass */
     uint32_t scan_count;
+    uint32_t place;         /* of its truth in its field's answers, or HG_NONE */
+    bool scanned;           /* its field's pass tells it, or of regexes whether they are to be run */
+    uint64_t bits;          /* its needles in the pass */
+    uint64_t *literals;     /* a regex each: literals in the pass, one of which it needs */
+};
+
+/* The tests of one text register: what a thread keeps the answers of where a text comes again, and
+ * what is found in one pass where it does not. */
+#define HG_FIELD_TESTS 32u
+struct hg_field_tests {
+    uint32_t tests[HG_FIELD_TESTS];
+    uint32_t count;
+    struct hg_scan *scan; /* over folded texts; NULL: nothing to look for in one pass */
 };
 
 struct hg_set_plan {
@@ -192,6 +212,7 @@ struct hg_image {
     struct hg_score_plan *scores; /* a block each; empty for others */
     struct hg_bands_plan *bands;
     struct hg_test_plan *tests;
+    struct hg_field_tests **field_tests; /* a register each, or NULL: it has none (image_texts.c) */
     struct hg_set_plan *sets;
     uint32_t widest;       /* words of the widest table */
     uint32_t most_columns; /* of any table, and one */
@@ -204,8 +225,9 @@ const struct hg_narrow_plan *hg_image_narrow(struct hg_image *image, const uint3
 #define HG_MATCH_TOGETHER ((uint32_t)HG_OPS)
 /* image_order.c: fills in `code`; after the tables' plans. */
 void hg_image_order(struct hg_image *image);
-/* image_columns.c: tables; image_plans.c: scores, bands, tests and sets. The arena leaves by the
- * image's guard. */
+/* image_columns.c: tables; image_plans.c: scores, bands and sets; image_texts.c: tests. The
+ * arena leaves by the image's guard. */
+void hg_image_texts(struct hg_image *image);
 void hg_image_tables(struct hg_image *image);
 void hg_image_plan(struct hg_image *image);
 

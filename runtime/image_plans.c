@@ -1,4 +1,4 @@
-/* Plans: the program's scores, bands, tests and sets in the forms the VM reads fastest.
+/* Plans: the program's scores, bands and sets in the forms the VM reads fastest.
  * Part of making an image; everything lives in the image's arena. Must not change what a table
  * means: each plan holds the same answers as the program's own arrays. */
 #include "runtime/vm_parts.h"
@@ -100,125 +100,7 @@ static void plan_bands(struct hg_image *image)
         plan_bands_of(image, &program->bands[i], &image->bands[i]);
 }
 
-/* --- tests and sets --------------------------------------------------------------------- */
-
-static bool is_ascii_word(unsigned char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-/* The first word of a phrase as far as ASCII tells; a byte that is not ASCII ends it, since
- * only Unicode's tables know what it is. Empty: nothing to look for. */
-static struct hg_str first_word(struct hg_str phrase)
-{
-    size_t start = 0;
-    while (start < phrase.len && !is_ascii_word((unsigned char)phrase.at[start])) {
-        if ((unsigned char)phrase.at[start] >= 0x80)
-            return (struct hg_str){phrase.at, 0};
-        start++;
-    }
-    size_t end = start;
-    while (end < phrase.len && is_ascii_word((unsigned char)phrase.at[end]))
-        end++;
-    return (struct hg_str){phrase.at + start, end - start};
-}
-
-static void scan_add(struct hg_scan *scan, uint32_t i, struct hg_str start)
-{
-    uint64_t bit = UINT64_C(1) << i;
-    scan->all |= bit;
-    if (start.len == 1)
-        scan->single |= bit;
-    scan->first[(unsigned char)start.at[0]] |= bit;
-    for (unsigned c = 0; c < 256; c++) {
-        if (start.len == 1 || c == (unsigned char)start.at[1])
-            scan->second[c] |= bit;
-    }
-}
-
-/* How far the window may move when it ends in a pair: to the next place, from the right, where
- * a needle has it. Short windows move so little that byte by byte is faster. */
-static void scan_shifts(struct hg_scan *scan, const struct hg_str *starts, uint32_t count)
-{
-    size_t window = UINT8_MAX;
-    for (uint32_t i = 0; i < count; i++)
-        window = starts[i].len < window ? starts[i].len : window;
-    if (window < HG_SCAN_BYTES)
-        return;
-    scan->window = (uint32_t)window;
-    memset(scan->shift, (int)window - 1, sizeof scan->shift);
-    for (uint32_t i = 0; i < count; i++) {
-        for (size_t end = 1; end < window; end++) {
-            const unsigned char *at = (const unsigned char *)starts[i].at + end;
-            uint8_t *shift = &scan->shift[hg_scan_pair(at[-1], at[0])];
-            *shift = window - 1 - end < *shift ? (uint8_t)(window - 1 - end) : *shift;
-        }
-    }
-}
-
-/* Only for needles of HG_SCAN_BYTES or more: a window says so. */
-static void scan_halves(struct hg_scan *scan, uint32_t i, struct hg_str start)
-{
-    uint8_t group = (uint8_t)(1u << (i % 8));
-    for (uint32_t k = 0; k < HG_SCAN_BYTES && k < start.len; k++) {
-        unsigned char c = (unsigned char)start.at[k];
-        scan->halves[k][0][c & 15] |= group;
-        scan->halves[k][1][c >> 4] |= group;
-    }
-}
-
-/* One pass over the text instead of one a needle, where each has a start to look for. */
-static void plan_scans(struct hg_image *image, struct hg_test_plan *plan)
-{
-    uint32_t count = plan->test->pattern_count;
-    for (uint32_t i = 0; i < count; i++) {
-        if (plan->starts[i].len == 0)
-            return;
-    }
-    plan->scan_count = (count + 63) / 64;
-    plan->scans = HG_ARRAY(&image->arena, struct hg_scan, plan->scan_count);
-    for (uint32_t i = 0; i < count; i++) {
-        plan->scans[i / 64].base = i / 64 * 64;
-        scan_add(&plan->scans[i / 64], i % 64, plan->starts[i]);
-        scan_halves(&plan->scans[i / 64], i % 64, plan->starts[i]);
-    }
-    for (uint32_t i = 0; i < plan->scan_count; i++) {
-        uint32_t base = i * 64, left = count - base;
-        scan_shifts(&plan->scans[i], plan->starts + base, left < 64 ? left : 64);
-    }
-}
-
-static void plan_test(struct hg_image *image, const struct hg_test *test, struct hg_test_plan *plan)
-{
-    plan->test = test;
-    if (test->kind == HG_TEST_MATCHES || test->numbers)
-        return;
-    plan->needles = HG_ARRAY(&image->arena, struct hg_str, test->pattern_count);
-    plan->starts = HG_ARRAY(&image->arena, struct hg_str, test->pattern_count);
-    for (uint32_t i = 0; i < test->pattern_count; i++) {
-        const struct hg_text *text = &image->texts[test->patterns[i]];
-        plan->needles[i] = test->exactly ? text->raw : text->folded;
-        plan->starts[i] =
-            test->kind == HG_TEST_HAS_WORD ? first_word(plan->needles[i]) : plan->needles[i];
-    }
-    if (test->kind == HG_TEST_CONTAINS || test->kind == HG_TEST_HAS_WORD)
-        plan_scans(image, plan);
-    if (test->kind == HG_TEST_INCLUDES && !test->exactly && test->pattern_count <= 64) {
-        plan->ids = HG_ARRAY(&image->arena, uint32_t, test->pattern_count);
-        for (uint32_t i = 0; i < test->pattern_count; i++)
-            plan->ids[i] = image->texts[test->patterns[i]].same;
-        plan->every =
-            test->pattern_count == 64 ? UINT64_MAX : (UINT64_C(1) << test->pattern_count) - 1;
-    }
-}
-
-static void plan_tests(struct hg_image *image)
-{
-    const struct hg_program *program = image->program;
-    image->tests = HG_ARRAY(&image->arena, struct hg_test_plan, program->test_count);
-    for (uint32_t i = 0; i < program->test_count; i++)
-        plan_test(image, &program->tests[i], &image->tests[i]);
-}
+/* --- sets ----------------------------------------------------------------------------- */
 
 static void plan_sets(struct hg_image *image)
 {
@@ -241,6 +123,6 @@ void hg_image_plan(struct hg_image *image)
     hg_image_order(image);
     plan_scores(image);
     plan_bands(image);
-    plan_tests(image);
+    hg_image_texts(image);
     plan_sets(image);
 }

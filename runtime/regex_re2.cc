@@ -1,9 +1,12 @@
 // Regular expressions by RE2: the only C++ the VM needs, behind a table of C functions. Never
 // throws, never logs, never calls back into C; time is linear in the text, memory bounded.
+#include <re2/filtered_re2.h>
 #include <re2/re2.h>
 
 #include <cstdio>
 #include <new>
+#include <string>
+#include <vector>
 
 extern "C" {
 #include "runtime/image.h"
@@ -19,7 +22,39 @@ struct hg_regex {
     {
     }
     RE2 re;
+    std::vector<std::string> literals;
 };
+
+// Shorter literals stand nearly everywhere; of many, a pass over the text takes longer than RE2.
+static constexpr int kShortestLiteral = 2;
+static constexpr size_t kMostLiterals = 16;
+
+static bool is_ascii(const std::string &text)
+{
+    for (char c : text)
+        if (static_cast<unsigned char>(c) >= 0x80)
+            return false;
+    return true;
+}
+
+// What RE2 finds every match must contain; only where without any of it nothing can match.
+static void find_literals(const re2::StringPiece &pattern, const RE2::Options &options,
+                          std::vector<std::string> *literals)
+{
+    re2::FilteredRE2 filter(kShortestLiteral);
+    std::vector<std::string> found;
+    std::vector<int> possible;
+    int id;
+    if (filter.Add(pattern, options, &id) != RE2::NoError)
+        return;
+    filter.Compile(&found);
+    filter.AllPotentials({}, &possible);
+    bool needed = possible.empty() && !found.empty() && found.size() <= kMostLiterals;
+    for (const std::string &literal : found)
+        needed = needed && is_ascii(literal);
+    if (needed)
+        literals->swap(found);
+}
 
 static re2::StringPiece piece(struct hg_str text)
 {
@@ -48,6 +83,7 @@ static struct hg_regex *compile(struct hg_str pattern, char *why, size_t size)
         delete regex;
         return nullptr;
     }
+    find_literals(piece(pattern), options, &regex->literals);
     return regex;
 }
 
@@ -81,7 +117,17 @@ static bool part(const struct hg_regex *regex, struct hg_str text, struct hg_str
     return true;
 }
 
-extern "C" const struct hg_regex_provider hg_regex_re2 = {compile, release, search, full, part};
+static bool literals(const struct hg_regex *regex, uint32_t i, struct hg_str *literal)
+{
+    if (i >= regex->literals.size())
+        return false;
+    literal->at = regex->literals[i].data();
+    literal->len = regex->literals[i].size();
+    return true;
+}
+
+extern "C" const struct hg_regex_provider hg_regex_re2 = {compile, release, search,
+                                                          full,    part,    literals};
 
 // The arena may leave by its guard, so every C++ object is gone before it is asked.
 extern "C" bool hg_regex_re2_check(struct hg_str pattern, struct hg_arena *arena,

@@ -3,16 +3,22 @@
  * each test and lane of a run (lanes->test_memo). Must not know rows. */
 #include "runtime/vm_parts.h"
 
+#include <string.h>
+
 #define EXACTLY 16u /* of operand d of TEXT_FIND */
 
 /* --- one text, one pattern -------------------------------------------------------------- */
 
-static bool has_word(const struct hg_test_plan *plan, uint32_t i, struct hg_str text)
+static struct hg_str form_of(const struct hg_test_plan *plan, const struct hg_text *text)
 {
-    struct hg_str start = plan->starts[i];
-    if (start.len != 0 && hg_str_find(text, start) == SIZE_MAX)
+    return plan->test->exactly ? text->raw : text->folded;
+}
+
+static bool has_word(const struct hg_needle *needle, struct hg_str text)
+{
+    if (needle->start.len != 0 && hg_str_find(text, needle->start) == SIZE_MAX)
         return false;
-    return hg_text_has_words(text, plan->needles[i]);
+    return hg_text_has_words(text, needle->whole);
 }
 
 static bool one_pattern(const struct hg_lanes *lanes, const struct hg_test_plan *plan, uint32_t i,
@@ -21,32 +27,36 @@ static bool one_pattern(const struct hg_lanes *lanes, const struct hg_test_plan 
     const struct hg_test *test = plan->test;
     if (test->kind == HG_TEST_MATCHES)
         return lanes->image->provider->search(lanes->image->regexes[test->patterns[i]], text->raw);
-    struct hg_str form = test->exactly ? text->raw : text->folded;
+    struct hg_str form = form_of(plan, text);
     switch (test->kind) {
     case HG_TEST_CONTAINS:
-        return hg_str_find(form, plan->needles[i]) != SIZE_MAX;
+        return hg_str_find(form, plan->needles[i].whole) != SIZE_MAX;
     case HG_TEST_HAS_WORD:
-        return has_word(plan, i, form);
+        return has_word(&plan->needles[i], form);
     case HG_TEST_STARTS:
-        return hg_str_starts(form, plan->needles[i]);
+        return hg_str_starts(form, plan->needles[i].whole);
     case HG_TEST_ENDS:
-        return hg_str_ends(form, plan->needles[i]);
+        return hg_str_ends(form, plan->needles[i].whole);
     default: /* is, and an element of a list */
-        return hg_str_eq(form, plan->needles[i]);
+        return hg_str_eq(form, plan->needles[i].whole);
     }
 }
 
 /* --- one text, many needles ---------------------------------------------------------------- */
 
+/* A test with more needles than one pass takes. */
 static bool scan_texts(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
                        const struct hg_text *text)
 {
-    struct hg_str form = plan->test->exactly ? text->raw : text->folded;
+    bool all = plan->test->all;
     for (uint32_t i = 0; i < plan->scan_count; i++) {
-        if (hg_scan_text(lanes->image, plan, &plan->scans[i], form) != plan->test->all)
-            return !plan->test->all;
+        const struct hg_scan *scan = &plan->scans[i];
+        uint64_t found =
+            hg_scan_text(lanes->image->kernel, scan, form_of(plan, text), all ? 0 : UINT64_MAX);
+        if (all ? found != scan->all : found != 0)
+            return !all;
     }
-    return plan->test->all;
+    return all;
 }
 
 static bool test_text(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
@@ -61,6 +71,120 @@ static bool test_text(const struct hg_lanes *lanes, const struct hg_test_plan *p
     return plan->test->all;
 }
 
+/* --- all tests of a field in one pass ----------------------------------------------------------
+ */
+
+static bool is_ascii(struct hg_str s)
+{
+    size_t i = 0;
+    uint64_t bits = 0, word;
+    for (; s.len - i >= sizeof word; i += sizeof word) {
+        memcpy(&word, s.at + i, sizeof word);
+        bits |= word;
+    }
+    for (; i < s.len; i++)
+        bits |= (unsigned char)s.at[i];
+    return (bits & UINT64_C(0x8080808080808080)) == 0;
+}
+
+/* Whether regex i needs a literal that the pass has not found. Of ASCII alone the folded text
+ * tells: beyond it the library's idea of case is its own. */
+static bool lacks_literal(const struct hg_test_plan *plan, uint32_t i, const struct hg_text *text,
+                          uint64_t found)
+{
+    return (plan->literals[i] & found) == 0 && is_ascii(text->folded);
+}
+
+static bool test_regexes(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
+                         const struct hg_text *text, uint64_t found)
+{
+    for (uint32_t i = 0; i < plan->test->pattern_count; i++) {
+        bool fits = !lacks_literal(plan, i, text, found) && one_pattern(lanes, plan, i, text);
+        if (fits != plan->test->all)
+            return !plan->test->all;
+    }
+    return plan->test->all;
+}
+
+/* What a test says when the pass over its field has found `found`. */
+static bool test_found(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
+                       const struct hg_text *text, uint64_t found)
+{
+    if (!plan->scanned)
+        return test_text(lanes, plan, text);
+    if (plan->literals != NULL)
+        return test_regexes(lanes, plan, text, found);
+    uint64_t mine = found & plan->bits;
+    return plan->test->all ? mine == plan->bits : mine != 0;
+}
+
+static uint64_t scan_field(const struct hg_lanes *lanes, const struct hg_field_tests *tests,
+                           const struct hg_text *text, uint64_t enough)
+{
+    return tests->scan != NULL
+               ? hg_scan_text(lanes->image->kernel, tests->scan, text->folded, enough)
+               : 0;
+}
+
+static uint8_t *memo_of(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
+{
+    return lanes->test_memo + (size_t)test * lanes->lanes + lane;
+}
+
+/* A text that was met before: all tests of its field are told once for it. */
+static void tell_all(const struct hg_lanes *lanes, const struct hg_field_tests *tests,
+                     struct hg_lasting_text *lasting)
+{
+    uint64_t found = scan_field(lanes, tests, &lasting->text, 0);
+    for (uint32_t i = 0; i < tests->count; i++) {
+        const struct hg_test_plan *plan = &lanes->image->tests[tests->tests[i]];
+        lasting->yes |= (uint32_t)test_found(lanes, plan, &lasting->text, found) << i;
+    }
+    lasting->told = true;
+}
+
+static void note_lasting(const struct hg_lanes *lanes, const struct hg_field_tests *tests,
+                         uint32_t lane, struct hg_lasting_text *lasting)
+{
+    if (!lasting->told)
+        tell_all(lanes, tests, lasting);
+    for (uint32_t i = 0; i < tests->count; i++)
+        *memo_of(lanes, tests->tests[i], lane) = hg_truth_of(lasting->yes >> i & 1);
+}
+
+/* A text met once: what the pass tells; other tests wait until they are asked. */
+static void note_scanned(const struct hg_lanes *lanes, const struct hg_field_tests *tests,
+                         uint32_t lane, const struct hg_text *text,
+                         const struct hg_test_plan *asked)
+{
+    bool alone = tests->count == 1 && asked->literals == NULL && !asked->test->all;
+    uint64_t found = scan_field(lanes, tests, text, alone ? asked->bits : 0);
+    for (uint32_t i = 0; i < tests->count; i++) {
+        const struct hg_test_plan *plan = &lanes->image->tests[tests->tests[i]];
+        if (plan->scanned && (plan == asked || plan->literals == NULL))
+            *memo_of(lanes, tests->tests[i], lane) =
+                hg_truth_of(test_found(lanes, plan, text, found));
+    }
+}
+
+/* Notes what the test says of a text that is known, and of its field's others what comes with it.
+ */
+static void note_known(const struct hg_lanes *lanes, uint32_t test, uint32_t lane,
+                       const struct hg_text *text)
+{
+    const struct hg_test_plan *plan = &lanes->image->tests[test];
+    const struct hg_field_tests *tests = lanes->image->field_tests[plan->test->reg];
+    /* Not const where it was made: field_memo.c. */
+    struct hg_lasting_text *lasting =
+        text->lasting ? (struct hg_lasting_text *)(uintptr_t)text : NULL;
+    if (plan->place != HG_NONE && lasting != NULL && lasting->reg == plan->test->reg)
+        note_lasting(lanes, tests, lane, lasting);
+    else if (plan->scanned)
+        note_scanned(lanes, tests, lane, text, plan);
+    else
+        *memo_of(lanes, test, lane) = hg_truth_of(test_text(lanes, plan, text));
+}
+
 /* --- unknown texts ------------------------------------------------------------------------- */
 
 /* What pattern i says of a text of which nothing is known, or only that it is no constant of
@@ -71,9 +195,10 @@ static uint8_t unknown_pattern(const struct hg_test_plan *plan, uint32_t i, bool
     case HG_TEST_CONTAINS:
     case HG_TEST_STARTS:
     case HG_TEST_ENDS:
-        return plan->needles[i].len == 0 ? HG_TRUE : HG_UNKNOWN;
+        return plan->needles[i].whole.len == 0 ? HG_TRUE : HG_UNKNOWN;
     case HG_TEST_HAS_WORD: /* a phrase without words is never found */
-        return plan->starts[i].len == 0 && !hg_text_has_words(plan->needles[i], plan->needles[i])
+        return plan->needles[i].start.len == 0 &&
+                       !hg_text_has_words(plan->needles[i].whole, plan->needles[i].whole)
                    ? HG_FALSE
                    : HG_UNKNOWN;
     case HG_TEST_IS:
@@ -103,7 +228,7 @@ static uint8_t test_set(const struct hg_lanes *lanes, const struct hg_test_plan 
                         const struct hg_text_set *set)
 {
     if (set->shape != NULL && is_shape_test(plan->test)) {
-        struct hg_text like = {set->shape->sample, set->shape->sample, HG_NONE};
+        struct hg_text like = {set->shape->sample, set->shape->sample, HG_NONE, false};
         return hg_truth_of(test_text(lanes, plan, &like));
     }
     uint8_t truth = set->other ? test_unknown(plan, true) : 0;
@@ -173,8 +298,6 @@ static uint8_t run_test(const struct hg_lanes *lanes, const struct hg_test_plan 
         return HG_UNKNOWN;
     if (lanes->program->register_lists[plan->test->reg])
         return test_list(lanes, plan, value);
-    if (value->state == HG_KNOWN)
-        return hg_truth_of(test_text(lanes, plan, value->text));
     if (value->state == HG_ONE_OF)
         return test_set(lanes, plan, value->set);
     return test_unknown(plan, false);
@@ -182,10 +305,15 @@ static uint8_t run_test(const struct hg_lanes *lanes, const struct hg_test_plan 
 
 uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
 {
-    uint8_t *memo = lanes->test_memo + (size_t)test * lanes->lanes + lane;
+    uint8_t *memo = memo_of(lanes, test, lane);
     const struct hg_test_plan *plan = &lanes->image->tests[test];
-    if (*memo == 0)
-        *memo = run_test(lanes, plan, hg_reg(lanes, plan->test->reg) + lane);
+    const struct hg_value *value = hg_reg(lanes, plan->test->reg) + lane;
+    if (*memo != 0)
+        return *memo;
+    if (hg_value_known(value) && !lanes->program->register_lists[plan->test->reg])
+        note_known(lanes, test, lane, value->text);
+    else
+        *memo = run_test(lanes, plan, value);
     return *memo;
 }
 

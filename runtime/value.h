@@ -13,6 +13,7 @@ struct hg_text {
     struct hg_str raw;    /* normalised */
     struct hg_str folded;
     uint32_t same;
+    bool lasting; /* head of a struct hg_lasting_text (vm_parts.h) */
 };
 
 struct hg_text_set {

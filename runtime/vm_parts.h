@@ -130,9 +130,18 @@ static inline uint8_t hg_truth_or(uint8_t a, uint8_t b)
 /* Test `test` on one lane; run at most once a lane and run of the program. */
 uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane);
 
-/* text_scan.c: true when any needle of `scan` is in the text, or (for `all`) when every one is. */
-bool hg_scan_text(const struct hg_image *image, const struct hg_test_plan *plan,
-                  const struct hg_scan *scan, struct hg_str text);
+/* A text that stays as long as its thread's lanes, and what the tests of its field say of it, all told
+ * when the first is asked: bit i for the i-th of hg_field_tests. The text says that it is one. */
+struct hg_lasting_text {
+    struct hg_text text;
+    uint32_t reg; /* its field */
+    bool told;
+    uint32_t yes;
+};
+
+/* text_scan.c: the needles found in the text, a bit each; one of `enough` ends the search. */
+uint64_t hg_scan_text(enum hg_kernel kernel, const struct hg_scan *scan, struct hg_str text,
+                      uint64_t enough);
 
 /* --- rows (match.c) --------------------------------------------------------------------------- */
 

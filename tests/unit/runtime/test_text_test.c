@@ -223,7 +223,7 @@ static void sweep(const char *kernel, uint32_t count, const char *const *needles
             hg_lanes_reset(b.lanes, 1);
             /* Exactly as long as it is, so that a byte too far is seen. */
             char *raw = memcpy(malloc(len == 0 ? 1 : len), bytes, len);
-            struct hg_text text = {{raw, len}, {raw, len}, HG_NONE};
+            struct hg_text text = {{raw, len}, {raw, len}, HG_NONE, false};
             set(&b, x, 0, hg_value_text(&text));
             build_run(&b);
             cr_assert_eq(hg_lane_truth(b.lanes, any, 0), in ? HG_TRUE : HG_FALSE,
@@ -246,4 +246,62 @@ Test(text_test, every_way_to_scan_finds_the_same)
         sweep(kernels[k], 2, tiny);
         sweep(kernels[k], 2, one);
     }
+}
+
+/* Literals keep RE2 away from texts in which it would find nothing, and from no other. */
+Test(text_test, a_regex_behind_its_literals)
+{
+    static const char *const patterns[] = {"^(test|no-?reply|admin|info)[0-9]*@",
+                                           "gratis\\b.*k\xC3\xB6ln|angebot",
+                                           "[a-z]+",
+                                           "",
+                                           "(seo|backlink)s? (service|offer)",
+                                           "kelvin",
+                                           "^x?y*$"};
+    static const char *const parts[] = {"test",
+                                        "TEST12",
+                                        "noreply",
+                                        "@",
+                                        "a@b",
+                                        "gratis ",
+                                        "k\xC3\x96LN",
+                                        "Angebot",
+                                        "seo",
+                                        "SEOs offer",
+                                        " service",
+                                        "\xE2\x84\xAA"
+                                        "elvin",
+                                        "KELVIN",
+                                        "",
+                                        "y",
+                                        "x",
+                                        " ",
+                                        "info@"};
+    enum { PATTERNS = sizeof patterns / sizeof *patterns, PARTS = sizeof parts / sizeof *parts };
+    struct build b;
+    uint32_t truths[PATTERNS];
+    build_init(&b);
+    uint32_t x = build_field(&b, HG_T_TEXT, false);
+    for (size_t p = 0; p < PATTERNS; p++) {
+        truths[p] = build_truth(&b);
+        build_op(&b, HG_OP_TEXT_TEST, truths[p],
+                 build_test(&b, HG_TEST_MATCHES, false, false, x, 1, &patterns[p]), 0, 0);
+    }
+    build_ready(&b, 1);
+    for (size_t i = 0; i < PARTS * PARTS; i++) {
+        hg_lanes_reset(b.lanes, 1);
+        struct hg_value value =
+            text(&b, hg_str_print(&b.lanes->arena, "%s%s", parts[i / PARTS], parts[i % PARTS]).at);
+        set(&b, x, 0, value);
+        build_run(&b);
+        for (size_t p = 0; p < PATTERNS; p++) {
+            bool found = hg_regex_re2.search(hg_image_regex(b.image, (uint32_t)p), value.text->raw);
+            cr_assert_eq(hg_lane_truth(b.lanes, truths[p], 0), found ? HG_TRUE : HG_FALSE,
+                         "%s in %.*s", patterns[p], HG_STR_ARGS(value.text->raw));
+        }
+    }
+    struct hg_str literal;
+    cr_assert(hg_regex_re2.literals(hg_image_regex(b.image, 0), 0, &literal));
+    cr_assert_not(hg_regex_re2.literals(hg_image_regex(b.image, 2), 0, &literal));
+    build_done(&b);
 }
