@@ -73,15 +73,19 @@ echo http://127.0.0.1:18081 >"$work/nginx.at"
 sleep 0.3
 pgrep -P "${pids[0]}" | head -1 >"$work/nginx.pid"
 
-ticks() { awk '{ print $14 + $15 }' "/proc/$(cat "$work/$1.pid")/stat"; }
+ticks() { awk '{ print $14, $15 }' "/proc/$(cat "$work/$1.pid")/stat"; }
 export LEADS=$work/leads.ndjson
-# load NAME TARGET SECONDS: "microseconds of CPU a request, requests a second, p99 us, errors"
+# load NAME TARGET SECONDS [CONNECTIONS]: microseconds of CPU a request, requests a second, p99 in us, errors,
+# and of the CPU what was the program's own
 load() {
   local before after
   before=$(ticks "$1")
   TARGET=$2 wrk -t 1 -c "${4:-$connections}" -d "$3" -s "$work/post.lua" "$(cat "$work/$1.at")" | tail -n 1 >"$work/counts"
   after=$(ticks "$1")
-  awk -v t=$((after - before)) '{ printf "%.2f %d %d %d\n", t * 10000 / $1, $1 * 1000000 / $2, $3, $4 }' "$work/counts"
+  awk -v before="$before" -v after="$after" '{
+    split(before, b); split(after, a)
+    printf "%.2f %d %d %d %.2f\n", (a[1] + a[2] - b[1] - b[2]) * 10000 / $1, $1 * 1000000 / $2, $3, $4, (a[1] - b[1]) * 10000 / $1
+  }' "$work/counts"
 }
 
 none='/v1/policies/bank/decisions?trace=none' full=/v1/policies/bank/decisions
@@ -100,9 +104,9 @@ awk -v rounds="$rounds" '
     for (i = 1; i <= n; i++) for (j = i + 1; j <= n; j++) if (list[j] < list[i]) { t = list[i]; list[i] = list[j]; list[j] = t }
     return list[int((n + 1) / 2)]
   }
-  { cpu[$1, ++count[$1]] = $2; rate[$1] += $3; errors[$1] += $5 }
+  { cpu[$1, ++count[$1]] = $2; rate[$1] += $3; errors[$1] += $5; own[$1] += $6 }
   function row(name, what) {
-    printf "%-52s %7.2f us  %5.2f times  %8d a second  %d errors\n", what, median(name), median(name) / median("nginx"), rate[name] / rounds, errors[name]
+    printf "%-50s %6.2f us, own %5.2f  %5.2f times  %7d a second  %d errors\n", what, median(name), own[name] / rounds, median(name) / median("nginx"), rate[name] / rounds, errors[name]
   }
   END {
     print "CPU a request (median of the rounds), one thread, contacts of the bank"
@@ -119,5 +123,5 @@ most=$(awk '$1 == "off" { if ($3 > m) m = $3 } END { print m }' "$work/rounds")
 many=128
 PAUSE=$((many * 2000 / most + 1))
 export PAUSE
-read -r cpu rate p99 errors <<<"$(load off "$none" "$each" $many)"
+read -r cpu rate p99 errors own <<<"$(load off "$none" "$each" $many)"
 echo "at $rate a second (most: $most), $many connections: 99 of 100 requests within $p99 us, $errors errors"

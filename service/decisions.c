@@ -1,8 +1,6 @@
 /* POST /v1/policies/{name}/decisions: one lead, or the beginning of a batch. See decisions.h. */
 #include "service/decisions.h"
 
-#include <stdlib.h>
-
 #include "service/handlers.h"
 #include "service/service.h"
 
@@ -39,9 +37,7 @@ static bool check_key(struct hg_exchange *exchange)
 
 static void drop(struct hg_exchange *exchange)
 {
-    struct hg_decisions *decisions = exchange->work;
-    hg_decisions_free(decisions);
-    free(decisions);
+    hg_decisions_free(exchange->work);
 }
 
 static void answer_one(struct hg_decisions *decisions, enum hg_db_status status)
@@ -64,11 +60,7 @@ static void answer_one(struct hg_decisions *decisions, enum hg_db_status status)
 
 static void decide_one(struct hg_exchange *exchange, enum headgate_trace trace)
 {
-    struct hg_decisions *decisions = malloc(sizeof *decisions);
-    if (decisions == NULL) {
-        hg_problem(exchange, HG_PROBLEM_BUSY, "memory is short; ask again");
-        return;
-    }
+    struct hg_decisions *decisions = hg_arena_alloc(&exchange->arena, sizeof *decisions);
     hg_decisions_init(decisions, exchange, trace);
     decisions->settled = answer_one;
     exchange->work = decisions;

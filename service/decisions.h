@@ -34,10 +34,10 @@ struct hg_decisions {
     struct hg_str policy;  /* its name in the path */
     struct hg_buf answers; /* of these leads, made anew when the job runs again */
     struct hg_arena inputs; /* what `input` points to, in a batch */
-    size_t count;
-    struct hg_settling list[HG_DECISIONS_MOST];
     /* the answers are in the exchange's; on the thread of the writer, or of the exchange */
     void (*settled)(struct hg_decisions *decisions, enum hg_db_status status);
+    size_t count;
+    struct hg_settling list[HG_DECISIONS_MOST];
 };
 
 /* How much of the trace, as the query says: `trace=full|hits|none`; full when it says nothing, as

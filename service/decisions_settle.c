@@ -10,7 +10,7 @@
 void hg_decisions_init(struct hg_decisions *decisions, struct hg_exchange *exchange,
                        enum headgate_trace trace)
 {
-    memset(decisions, 0, sizeof *decisions);
+    memset(decisions, 0, offsetof(struct hg_decisions, list)); /* `count` of it are filled in */
     decisions->exchange = exchange;
     decisions->trace = trace;
     decisions->key = exchange->headers[HG_HEADER_IDEMPOTENCY_KEY];
@@ -68,8 +68,9 @@ static void settle_here(struct hg_decisions *decisions, struct hg_decision *deci
 {
     bool good = headgate_is_proposal(decision->evaluator) ||
                 headgate_assign(decision->evaluator, NULL, NULL) == HEADGATE_OK;
-    if (!good || !hg_decision_put(decision, HG_STR(""), decisions->trace, &decisions->answers))
-        decisions->answers.failed = true;
+    struct hg_buf *out = &decisions->exchange->answer; /* nothing is run again: no detour */
+    if (!good || !hg_decision_put(decision, HG_STR(""), decisions->trace, out))
+        out->failed = true;
 }
 
 /* --- in a job ------------------------------------------------------------------------------------
@@ -250,8 +251,8 @@ bool hg_decisions_settle(struct hg_decisions *decisions)
         if (!decision->refused)
             settle_here(decisions, decision);
         else if (decision->line != 0)
-            hg_decision_put_problem(decision, &decisions->answers);
+            hg_decision_put_problem(decision, &decisions->exchange->answer);
     }
-    hand_over(decisions, HG_DB_OK);
+    decisions->settled(decisions, HG_DB_OK);
     return true;
 }

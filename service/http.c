@@ -55,14 +55,16 @@ struct hg_http {
     _Atomic size_t under_way;
     pthread_t watch;
     atomic_bool watching;
+    _Atomic uint64_t ticks; /* of the clock, as the watch last saw it */
 };
 
 /* --- deadlines ---------------------------------------------------------------------------------
  */
 
+/* By the watch's own look at the clock: limits are seconds, and a request has several phases. */
 static void set_deadline(struct connection *c, unsigned seconds)
 {
-    uint64_t now = hg_clock_ticks(c->http->service->clock);
+    uint64_t now = atomic_load_explicit(&c->http->ticks, memory_order_relaxed);
     atomic_store_explicit(&c->deadline, seconds == 0 ? NEVER : now + seconds * SECOND,
                           memory_order_relaxed);
 }
@@ -75,6 +77,7 @@ static const struct hg_limits *limits_of(const struct connection *c)
 static void shut_late(struct hg_http *http)
 {
     uint64_t now = hg_clock_ticks(http->service->clock);
+    atomic_store_explicit(&http->ticks, now, memory_order_relaxed);
     pthread_mutex_lock(&http->lock);
     for (struct connection *c = http->connections; c != NULL; c = c->next) {
         uint64_t deadline = atomic_load_explicit(&c->deadline, memory_order_relaxed);
@@ -395,8 +398,9 @@ static void completed(void *context, struct MHD_Connection *mhd, void **kept,
 /* --- start and stop ----------------------------------------------------------------------------
  */
 
-/* The library keeps headers and what it has read of a body in one piece of memory. */
-#define READ_BYTES ((size_t)48 << 10)
+/* The library keeps headers and what it has read of a body in one piece of memory, all of which it clears
+ * after each request. */
+#define READ_BYTES ((size_t)8 << 10)
 #define TLS_VERSIONS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
 static bool start_daemon(struct hg_http *http, int listening)
@@ -445,6 +449,7 @@ struct hg_http *hg_http_start(struct hg_service *service, struct hg_http_error *
     if (http == NULL)
         return NULL;
     http->service = service;
+    atomic_store(&http->ticks, hg_clock_ticks(service->clock));
     pthread_mutex_init(&http->lock, NULL);
     int listening = hg_listen_open(&config->listen, where, sizeof where, error);
     if (listening < 0)

@@ -9,7 +9,7 @@
 #include "service/router.h"
 
 const struct hg_limits hg_limits_default = {
-    .header_bytes = (size_t)16 << 10,
+    .header_bytes = (size_t)8 << 10,
     .body_bytes = (size_t)1 << 20,
     .batch_bytes = (size_t)256 << 20,
     .connections = 1024,
