@@ -5,14 +5,14 @@
 
 void hg_post_explanations(struct hg_exchange *exchange)
 {
-    static const char *const names[] = {"for", "format", NULL};
+    static const char *const names[] = {"audience", "format", NULL};
     static const char *const audiences[] = {"auditor", "seller", "subject", NULL};
     static const char *const formats[] = {"text", "html", NULL};
     struct hg_decision decision;
     struct hg_str text = {exchange->body.at, exchange->body.len};
     size_t audience, format, len;
     if (!hg_exchange_arguments_known(exchange, names) ||
-        !hg_exchange_argument_word(exchange, "for", audiences, &audience) ||
+        !hg_exchange_argument_word(exchange, "audience", audiences, &audience) ||
         !hg_exchange_argument_word(exchange, "format", formats, &format))
         return;
     if (hg_decision_make(&decision, exchange->service, exchange->parts[0], exchange->now, text)) {

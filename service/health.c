@@ -28,6 +28,10 @@ void hg_get_readiness(struct hg_exchange *exchange)
                    "requests under way are answered; send new ones elsewhere");
         return;
     }
+    if (exchange->service->writer != NULL && !hg_writer_healthy(exchange->service->writer)) {
+        hg_problem(exchange, HG_PROBLEM_STORE, "the last transaction of the store failed");
+        return;
+    }
     say(exchange, "ready");
     hg_respond(exchange, 200, HG_TYPE_JSON);
 }

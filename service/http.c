@@ -398,8 +398,8 @@ static void completed(void *context, struct MHD_Connection *mhd, void **kept,
 /* --- start and stop ----------------------------------------------------------------------------
  */
 
-/* The library keeps headers and what it has read of a body in one piece of memory, all of which it clears
- * after each request. */
+/* The library keeps headers and what it has read of a body in one piece of memory, all of which it
+ * clears after each request. */
 #define READ_BYTES ((size_t)8 << 10)
 #define TLS_VERSIONS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 

@@ -30,7 +30,7 @@ check "a key without a store is not a promise" has 'this service has no store' d
 check "a trace goes on" has 'traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-' decide '' "$LEAD" -D - \
   -H 'traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
 check "an explanation in words" has 'accept' api /v1/policies/small/explanations --json "$LEAD"
-check "an explanation as a page" has '<html' api '/v1/policies/small/explanations?format=html&for=seller' --json "$LEAD"
+check "an explanation as a page" has '<html' api '/v1/policies/small/explanations?format=html&audience=seller' --json "$LEAD"
 tag=$(api /openapi.json -D - -o /dev/null | tr -d '\r' | sed -n 's/^ETag: //p')
 check "what the client has is not sent again" has 304 status /openapi.json -H "If-None-Match: $tag"
 check "ready" has 200 status /readyz
