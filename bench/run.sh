@@ -72,3 +72,31 @@ grep -q "^leads decided by both: $leads$" "$work/report" || {
     echo "not every lead was decided by both" >&2
     exit 1
 }
+
+# The same leads packed: parsed once, then decided from their columns. Answers first.
+"$build/headgate" pack "$work/leads.ndjson" -o "$work/leads.hgl" 2>"$work/packed"
+packed=$(wc -c <"$work/leads.hgl")
+decide() { # leads, decisions
+    "$build/headgate" eval bench/policies/sixty.gate "$1" --quiet --trace none \
+        --now 2026-11-20T09:00:00Z -o "$2"
+}
+decide "$work/leads.ndjson" "$work/plain" && decide "$work/leads.hgl" "$work/columns"
+cmp "$work/plain" "$work/columns" || {
+    echo "a column file does not give what its leads give" >&2
+    exit 1
+}
+rm "$work/plain" "$work/columns"
+echo "headgate pack: $((packed / leads)) bytes a lead in columns; then the column file against its leads"
+line "pack" "$build/headgate" pack "$work/leads.ndjson" -o "$work/again.hgl"
+for jobs in 1 2; do
+    for from in ndjson hgl; do
+        line "eval, $jobs job(s), $from" "$build/headgate" eval bench/policies/sixty.gate \
+            "$work/leads.$from" --quiet --jobs "$jobs" --trace none --now 2026-11-20T09:00:00Z \
+            -o "$work/decisions.ndjson"
+        line "replay, $jobs job(s), $from" "$build/headgate" replay bench/policies/sixty.gate \
+            --leads "$work/leads.$from" --jobs "$jobs" --now 2026-11-20T09:00:00Z
+        line "diff, $jobs job(s), $from" "$build/headgate" diff bench/policies/sixty.gate \
+            "$work/new/sixty.gate" --leads "$work/leads.$from" --no-witness --jobs "$jobs" \
+            --now 2026-11-20T09:00:00Z -o "$work/report"
+    done
+done

@@ -5,7 +5,8 @@
  *
  * Reading trusts nothing: the first thing wrong is kept in `why`, and all that follows reads as
  * zero. No array is allocated before its count is known to fit what is left of the bytes, so
- * memory stays in proportion to the file. Internal to bytecode/. */
+ * memory stays in proportion to the file. For files of ours alone: programs, and the column files of
+ * runtime/. */
 #ifndef HG_BYTECODE_IO_H
 #define HG_BYTECODE_IO_H
 

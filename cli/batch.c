@@ -1,45 +1,15 @@
 /* Batches of leads. Between the stream (leads.h) and the run time: hg_batch_fill copies records,
  * which the stream forgets, hg_batch_run hands them to the readers of runtime/record.h and runs
- * the program. A batch belongs to one thread at a time; a feed is shared by batches, one at a
- * time. Must not print, and must not decide what to do about a bad record. */
-#include "cli/batch.h"
+ * the program. Rows of a column file stay where they are (batch_rows.c). A batch belongs to one
+ * thread at a time; a feed is shared by batches, one at a time. Must not print, and must not decide
+ * what to do about a bad record. */
+#include "cli/batch_parts.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* A batch is full at this many bytes too, so that long records do not pile up. */
 #define BATCH_BYTES ((size_t)4 << 20)
-
-struct hg_feed {
-    struct hg_allocator allocator;
-    const struct hg_image *images[2]; /* the second may be NULL */
-    struct hg_leads *leads;
-    struct hg_guard guard;
-    struct hg_arena arena;        /* of the columns */
-    struct hg_columns columns[2]; /* an image each */
-    struct hg_record header;
-    char failure[256];
-    char unread[256];
-    bool ended;
-};
-
-struct record { /* offsets into the batch's copies; count 0 and no text: refused already */
-    bool row, refused;
-    size_t text, len, first_cell;
-    uint32_t cells;
-};
-
-struct hg_batch_parts {
-    struct hg_allocator allocator;
-    uint32_t room;
-    struct hg_json_reader *reader;
-    const struct hg_image *image;
-    const struct hg_feed *feed;
-    const struct hg_batch_parts *records_of; /* itself, or the one it follows */
-    struct record *records;
-    struct hg_buf bytes;
-    struct hg_buf cells; /* of struct hg_str; `at` is an offset until the batch is full */
-};
 
 /* --- the feed ------------------------------------------------------------------------------ */
 
@@ -49,6 +19,7 @@ enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_f
 {
     struct hg_allocator chosen = hg_allocator_or_libc(allocator);
     struct hg_feed *feed = chosen.resize(chosen.context, NULL, sizeof *feed);
+    enum hg_status status = HG_OK;
     *out = NULL;
     if (feed == NULL)
         return HG_NOMEM;
@@ -56,12 +27,13 @@ enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_f
     feed->allocator = chosen;
     feed->images[0] = image;
     hg_arena_init(&feed->arena, &chosen, &feed->guard);
-    if (hg_leads_new(fd, format, line_max, &chosen, &feed->leads) != HG_OK) {
+    if (!hg_feed_map(feed, fd, &status))
+        status = hg_leads_new(fd, format, line_max, &chosen, &feed->leads);
+    if (status == HG_OK)
+        *out = feed;
+    else
         hg_feed_free(feed);
-        return HG_NOMEM;
-    }
-    *out = feed;
-    return HG_OK;
+    return status;
 }
 
 void hg_feed_also(struct hg_feed *feed, const struct hg_image *image)
@@ -75,6 +47,7 @@ void hg_feed_free(struct hg_feed *feed)
         return;
     struct hg_allocator allocator = feed->allocator;
     hg_leads_free(feed->leads);
+    hg_feed_unmap(feed);
     hg_arena_release(&feed->arena);
     allocator.resize(allocator.context, feed, 0);
 }
@@ -89,9 +62,16 @@ const char *hg_feed_unread(const struct hg_feed *feed)
     return feed->unread[0] != '\0' ? feed->unread : NULL;
 }
 
-const struct hg_leads *hg_feed_leads(const struct hg_feed *feed)
+uint64_t hg_feed_position(const struct hg_feed *feed)
 {
-    return feed->leads;
+    if (feed->leads != NULL)
+        return hg_leads_position(feed->leads);
+    return feed->file != NULL ? hg_colfile_position(feed->file, &feed->rows) : 0;
+}
+
+bool hg_feed_waits(const struct hg_feed *feed)
+{
+    return feed->leads != NULL && hg_leads_waits(feed->leads);
 }
 
 static bool is_field(const struct hg_feed *feed, uint32_t column)
@@ -101,12 +81,12 @@ static bool is_field(const struct hg_feed *feed, uint32_t column)
 }
 
 /* A column that is no field may be a slip of the pen: whoever reads the file can say so. */
-static void note_unread(struct hg_feed *feed, const struct hg_lead_text *header)
+static void note_unread(struct hg_feed *feed, const struct hg_str *header)
 {
     enum { SHOWN = 5, LONGEST = 32 }; /* fits `unread` */
     size_t len = 0, count = 0;
     for (uint32_t i = 0; i < feed->columns[0].count; i++) {
-        struct hg_str name = hg_text_shown(&feed->arena, header->cells[i]);
+        struct hg_str name = hg_text_shown(&feed->arena, header[i]);
         if (is_field(feed, i) || count++ >= SHOWN)
             continue;
         int shown = name.len > LONGEST ? LONGEST : (int)name.len;
@@ -121,14 +101,14 @@ static void note_unread(struct hg_feed *feed, const struct hg_lead_text *header)
 }
 
 /* What the header says to each policy; *why where it cannot be used. */
-static enum hg_status map_header(struct hg_feed *feed, const struct hg_lead_text *lead,
+static enum hg_status map_header(struct hg_feed *feed, const struct hg_str *cells, uint32_t count,
                                  struct hg_lead_error *error)
 {
     enum hg_status status = HG_OK;
     for (int i = 0; i < 2 && status == HG_OK && feed->images[i] != NULL; i++) {
         bool any = false;
-        status = hg_columns_map(feed->images[i], lead->cells, lead->cell_count, &feed->arena,
-                                &feed->columns[i], error);
+        status =
+            hg_columns_map(feed->images[i], cells, count, &feed->arena, &feed->columns[i], error);
         for (uint32_t c = 0; status == HG_OK && c < feed->columns[i].count; c++)
             any |= feed->columns[i].fields[c] != HG_NONE;
         if (status != HG_OK || any)
@@ -139,24 +119,23 @@ static enum hg_status map_header(struct hg_feed *feed, const struct hg_lead_text
     return status;
 }
 
-static void keep_header(struct hg_feed *feed, const struct hg_lead_text *header)
+static void keep_header(struct hg_feed *feed, const struct hg_str *header, uint32_t count)
 {
-    struct hg_str *cells = HG_ARRAY(&feed->arena, struct hg_str, header->cell_count);
-    for (uint32_t i = 0; i < header->cell_count; i++)
-        cells[i] = hg_str_copy(&feed->arena, header->cells[i]);
-    feed->header = (struct hg_record){.row = true, .cells = cells, .count = header->cell_count};
+    struct hg_str *cells = HG_ARRAY(&feed->arena, struct hg_str, count);
+    for (uint32_t i = 0; i < count; i++)
+        cells[i] = hg_str_copy(&feed->arena, header[i]);
+    feed->header = (struct hg_record){.row = true, .cells = cells, .count = count};
 }
 
-/* Without its header a CSV file says nothing. */
-static enum hg_status take_header(struct hg_feed *feed, const struct hg_lead_text *lead)
+enum hg_status hg_feed_take_header(struct hg_feed *feed, const struct hg_str *cells, uint32_t count)
 {
     struct hg_lead_error error;
     if (setjmp(feed->guard.jump) != 0)
         return HG_NOMEM;
-    enum hg_status status = map_header(feed, lead, &error);
+    enum hg_status status = map_header(feed, cells, count, &error);
     if (status == HG_OK) {
-        note_unread(feed, lead);
-        keep_header(feed, lead);
+        note_unread(feed, cells);
+        keep_header(feed, cells, count);
     }
     if (status != HG_INVALID)
         return status;
@@ -184,7 +163,7 @@ static bool take_memory(struct hg_batch *batch, const struct hg_image *image, ui
     hg_buf_init(&parts->cells, allocator, 0);
     batch->items = allocator->resize(allocator->context, NULL, room * sizeof *batch->items);
     parts->records = allocator->resize(allocator->context, NULL, room * sizeof *parts->records);
-    return batch->items != NULL && parts->records != NULL &&
+    return hg_batch_rows_init(parts) && batch->items != NULL && parts->records != NULL &&
            hg_lanes_new(image, room, allocator, &batch->lanes) == HG_OK &&
            hg_json_reader_new(image, allocator, &parts->reader) == HG_OK;
 }
@@ -221,6 +200,7 @@ void hg_batch_free(struct hg_batch *batch)
         return;
     struct hg_batch_parts *parts = batch->parts;
     struct hg_allocator allocator = parts->allocator;
+    hg_batch_rows_free(parts);
     hg_json_reader_free(parts->reader);
     hg_lanes_free(batch->lanes);
     hg_buf_release(&parts->bytes);
@@ -233,14 +213,14 @@ void hg_batch_free(struct hg_batch *batch)
 
 /* --- taking records -------------------------------------------------------------------------- */
 
-static void copy_record(struct hg_batch_parts *parts, struct record *record,
+static void copy_record(struct hg_batch_parts *parts, struct hg_batch_copy *record,
                         const struct hg_lead_text *lead)
 {
-    *record = (struct record){.row = lead->kind == HG_LEAD_ROW,
-                              .text = parts->bytes.len,
-                              .len = lead->text.len,
-                              .first_cell = parts->cells.len / sizeof(struct hg_str),
-                              .cells = lead->cell_count};
+    *record = (struct hg_batch_copy){.row = lead->kind == HG_LEAD_ROW,
+                                     .text = parts->bytes.len,
+                                     .len = lead->text.len,
+                                     .first_cell = parts->cells.len / sizeof(struct hg_str),
+                                     .cells = lead->cell_count};
     hg_buf_put(&parts->bytes, lead->text.at, lead->text.len);
     for (uint32_t i = 0; i < lead->cell_count; i++) {
         struct hg_str cell = lead->cells[i];
@@ -252,13 +232,13 @@ static void copy_record(struct hg_batch_parts *parts, struct record *record,
 static void add_item(struct hg_batch *batch, const struct hg_lead_text *lead)
 {
     struct hg_batch_item *item = &batch->items[batch->count];
-    struct record *record = &batch->parts->records[batch->count++];
+    struct hg_batch_copy *record = &batch->parts->records[batch->count++];
     *item = (struct hg_batch_item){.lane = HG_NO_LANE, .line = lead->line, .byte = lead->byte};
     if (lead->kind != HG_LEAD_BAD) {
         copy_record(batch->parts, record, lead);
         return;
     }
-    *record = (struct record){.refused = true};
+    *record = (struct hg_batch_copy){.refused = true};
     item->error = (struct hg_lead_error){.line = lead->line, .byte = lead->byte};
     snprintf(item->error.message, sizeof item->error.message, "%s", lead->message);
 }
@@ -275,7 +255,7 @@ static enum hg_status take_record(struct hg_batch *batch, struct hg_feed *feed)
         feed->ended = true;
         return HG_OK;
     case HG_LEAD_HEADER:
-        return take_header(feed, &lead);
+        return hg_feed_take_header(feed, lead.cells, lead.cell_count);
     case HG_LEAD_OBJECT:
     case HG_LEAD_ROW:
     case HG_LEAD_BAD:
@@ -300,6 +280,8 @@ enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed)
     parts->feed = feed;
     hg_buf_clear(&parts->bytes);
     hg_buf_clear(&parts->cells);
+    if (feed->leads == NULL)
+        return feed->ended ? HG_OK : hg_batch_rows_fill(batch, feed);
     while (!feed->ended && batch->count < parts->room && parts->bytes.len < BATCH_BYTES &&
            (batch->count == 0 || !hg_leads_waits(feed->leads))) {
         enum hg_status status = take_record(batch, feed);
@@ -328,7 +310,9 @@ void hg_batch_follow(struct hg_batch *batch, const struct hg_batch *of)
 struct hg_record hg_batch_record(const struct hg_batch *batch, uint32_t i)
 {
     const struct hg_batch_parts *of = batch->parts->records_of;
-    const struct record *record = &of->records[i];
+    if (of->feed->leads == NULL)
+        return hg_batch_rows_record(of, i, false);
+    const struct hg_batch_copy *record = &of->records[i];
     const struct hg_str *cells = (const struct hg_str *)(const void *)of->cells.at;
     return (struct hg_record){.row = record->row,
                               .text = {of->bytes.at + record->text, record->len},
@@ -338,7 +322,9 @@ struct hg_record hg_batch_record(const struct hg_batch *batch, uint32_t i)
 
 struct hg_record hg_batch_header(const struct hg_batch *batch)
 {
-    return batch->parts->feed->header;
+    struct hg_record header = batch->parts->feed->header;
+    header.file = batch->parts->feed->file;
+    return header;
 }
 
 static enum hg_status read_row(struct hg_batch *batch, const struct hg_record *record,
@@ -353,7 +339,11 @@ static enum hg_status read_row(struct hg_batch *batch, const struct hg_record *r
 static enum hg_status read_item(struct hg_batch *batch, uint32_t i, uint32_t lane)
 {
     struct hg_batch_item *item = &batch->items[i];
-    struct hg_record record = hg_batch_record(batch, i);
+    const struct hg_batch_parts *of = batch->parts->records_of;
+    struct hg_record record =
+        of->feed->leads == NULL ? hg_batch_rows_record(of, i, true) : hg_batch_record(batch, i);
+    if (record.text.at == NULL && record.cells == NULL)
+        return HG_NOMEM;
     batch->lanes->now[lane] = batch->now;
     enum hg_status status = record.row ? read_row(batch, &record, lane, &item->error)
                                        : hg_json_read(batch->parts->reader, batch->lanes, lane,
@@ -365,21 +355,37 @@ static enum hg_status read_item(struct hg_batch *batch, uint32_t i, uint32_t lan
     return status;
 }
 
+/* The records that are not in lanes yet, into those from `lane` on; of a column file each has the
+ * lane of its number. */
+static enum hg_status read_items(struct hg_batch *batch, uint32_t *lanes)
+{
+    const struct hg_batch_parts *parts = batch->parts;
+    bool rows = parts->feed->leads == NULL;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        if (parts->records_of->records[i].refused || (rows && parts->marks[i] != HG_COLREAD_RECORD))
+            continue;
+        uint32_t lane = rows ? i : *lanes;
+        enum hg_status status = read_item(batch, i, lane);
+        if (status == HG_OK)
+            batch->items[i].lane = lane;
+        else if (status != HG_INVALID)
+            return status;
+        *lanes += status == HG_OK;
+    }
+    return HG_OK;
+}
+
 enum hg_status hg_batch_run(struct hg_batch *batch)
 {
-    uint32_t lane = 0;
+    uint32_t lanes = 0;
+    enum hg_status status = HG_OK;
     hg_lanes_reset(batch->lanes, batch->count);
     batch->lanes->texts_stay = true; /* the copies, until the batch is filled again */
     for (uint32_t l = 0; l < batch->lanes->lanes; l++)
         batch->lanes->now[l] = batch->now;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        if (batch->parts->records_of->records[i].refused)
-            continue;
-        enum hg_status status = read_item(batch, i, lane);
-        if (status == HG_OK)
-            batch->items[i].lane = lane++;
-        else if (status != HG_INVALID)
-            return status;
-    }
-    return lane != 0 ? hg_run(batch->lanes) : HG_OK;
+    if (batch->parts->feed->leads == NULL)
+        status = hg_batch_rows_read(batch, &lanes);
+    if (status == HG_OK)
+        status = read_items(batch, &lanes);
+    return status == HG_OK && lanes != 0 ? hg_run(batch->lanes) : status;
 }

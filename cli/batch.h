@@ -5,9 +5,10 @@
 #define HG_CLI_BATCH_H
 
 #include "cli/leads.h"
-#include "runtime/record.h"
+#include "runtime/colfile.h"
 
-/* A stream with its header mapped to the fields of a program. */
+/* A stream with its header mapped to the fields of a program; or a column file (told by its first
+ * bytes, whatever `format` says), whose rows come without being parsed. */
 struct hg_feed;
 enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_format format,
                            size_t line_max, const struct hg_allocator *allocator,
@@ -20,7 +21,9 @@ void hg_feed_free(struct hg_feed *feed);
 const char *hg_feed_failure(const struct hg_feed *feed);
 /* The columns of a CSV file that are no field ("`Foo`, `Bar`"), or NULL. */
 const char *hg_feed_unread(const struct hg_feed *feed);
-const struct hg_leads *hg_feed_leads(const struct hg_feed *feed);
+/* As of the stream (leads.h); a column file never waits. */
+uint64_t hg_feed_position(const struct hg_feed *feed);
+bool hg_feed_waits(const struct hg_feed *feed);
 
 /* A record as it came, for what is in it and in no field of the contract (parts.h). */
 struct hg_record {
@@ -28,6 +31,9 @@ struct hg_record {
     struct hg_str text;
     const struct hg_str *cells; /* of a row */
     uint32_t count;
+    const struct hg_colfile *file; /* of a header: the column file its records are in, or NULL */
+    const struct hg_colview *view; /* of a record in columns, instead of text and cells: its block */
+    uint32_t at;                   /* and its row there */
 };
 
 #define HG_NO_LANE UINT32_MAX
@@ -60,10 +66,10 @@ void hg_batch_follow(struct hg_batch *batch, const struct hg_batch *of);
 /* Reads them into lanes and runs the program. Valid until the next fill. */
 enum hg_status hg_batch_run(struct hg_batch *batch) HG_MUST_CHECK;
 /* Item `i`, which must not have been refused when records were taken apart. Valid until the next
- * fill. */
+ * fill. With neither text, cells nor view, memory ran out. */
 struct hg_record hg_batch_record(const struct hg_batch *batch, uint32_t i);
-/* The header of the file these records came from: a row, or nothing for JSON. Lives as long as
- * the feed. */
+/* The header of the file these records came from: a row, or nothing but `file` for JSON. Lives as
+ * long as the feed. */
 struct hg_record hg_batch_header(const struct hg_batch *batch);
 
 #endif

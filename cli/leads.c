@@ -5,7 +5,7 @@
  * which grows to the length of a record at most. Must not look into a record further than to
  * find its end. */
 #include "cli/leads_parts.h"
-#include "runtime/record.h"
+#include "runtime/colfile.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -218,6 +218,12 @@ static void start(struct hg_leads *leads)
     if (hg_window(leads) >= 2 &&
         (memcmp(at, "\xff\xfe", 2) == 0 || memcmp(at, "\xfe\xff", 2) == 0)) {
         fail(leads, "is in UTF-16; leads are read in UTF-8");
+        leads->end = leads->start;
+    }
+    if (hg_window(leads) >= 3 && memcmp(at, HG_COLFILE_MAGIC, 3) == 0) {
+        fail(leads,
+             "is a file of `headgate pack`, which is read by its name where leads are decided, "
+             "and nowhere else");
         leads->end = leads->start;
     }
     if (hg_window(leads) >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0)

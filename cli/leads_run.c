@@ -5,13 +5,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
-
-#define PROGRESS_AFTER 2000 /* milliseconds: shorter work needs none */
-#define PROGRESS_EVERY 200
 
 /* --- options --------------------------------------------------------------------------------- */
 
@@ -50,35 +45,9 @@ bool hg_leads_options_read(const struct hg_args *args, const char *command,
     return true;
 }
 
-/* --- progress: on a terminal, when it takes long --------------------------------------------- */
-
-static int64_t milliseconds(void)
-{
-    struct timespec clock;
-    clock_gettime(CLOCK_MONOTONIC, &clock);
-    return (int64_t)clock.tv_sec * 1000 + clock.tv_nsec / 1000000;
-}
-
 void hg_leads_run_quiet(struct hg_leads_run *run)
 {
-    if (run->shown)
-        fputs("\r\033[K", stderr);
-    run->shown = false;
-}
-
-static void show_progress(struct hg_leads_run *run, const struct hg_feed *feed, uint64_t size)
-{
-    int64_t now = run->progress ? milliseconds() : 0;
-    if (!run->progress || now - run->started < PROGRESS_AFTER ||
-        now - run->last_shown < PROGRESS_EVERY)
-        return;
-    run->last_shown = now;
-    run->shown = true;
-    uint64_t read = hg_leads_position(hg_feed_leads(feed));
-    fprintf(stderr, "\r\033[K%" PRIu64 " leads", run->decided);
-    if (size != 0 && read <= size)
-        fprintf(stderr, ", %" PRIu64 " %%", read * 100 / size);
-    fflush(stderr);
+    hg_progress_hide(&run->line);
 }
 
 /* --- what a slot gave ------------------------------------------------------------------------ */
@@ -147,7 +116,7 @@ static enum hg_run_verdict run_feed(struct hg_leads_run *run, struct hg_feed *fe
     bool more = true;
     while (verdict == HG_RUN_GO_ON && (more || hg_pool_busy(run->pool))) {
         void *slot = NULL;
-        bool waits = hg_leads_waits(hg_feed_leads(feed));
+        bool waits = hg_feed_waits(feed);
         if (more && !(waits && hg_pool_busy(run->pool)))
             slot = hg_pool_free_slot(run->pool);
         if (slot != NULL) {
@@ -157,7 +126,7 @@ static enum hg_run_verdict run_feed(struct hg_leads_run *run, struct hg_feed *fe
         verdict = take_slot(run, name);
         if (waits && verdict == HG_RUN_GO_ON)
             verdict = flush(run);
-        show_progress(run, feed, size);
+        hg_progress_show(&run->line, run->decided, hg_feed_position(feed), size);
     }
     while (hg_pool_busy(run->pool)) /* stopped: the feed is in use until they are done */
         hg_pool_take(run->pool);
@@ -199,8 +168,8 @@ static enum hg_run_verdict run_file(struct hg_leads_run *run, int file, const ch
 
 enum hg_run_verdict hg_leads_run_path(struct hg_leads_run *run, const char *path)
 {
-    if (run->started == 0)
-        run->started = milliseconds();
+    run->line.wanted = run->progress;
+    hg_progress_start(&run->line);
     if (strcmp(path, "-") == 0)
         return run_file(run, STDIN_FILENO, "standard input");
     int file = open(path, O_RDONLY | O_CLOEXEC);

@@ -7,6 +7,7 @@
 #include "cli/batch.h"
 #include "cli/common.h"
 #include "cli/pool.h"
+#include "cli/progress.h"
 
 #define HG_RUN_LANES 256u /* leads in a batch: past it nothing gets faster */
 
@@ -53,8 +54,7 @@ struct hg_leads_run {
     bool progress; /* may be shown */
     /* kept by the run */
     uint64_t decided, refused;
-    int64_t started, last_shown; /* milliseconds; 0: not yet */
-    bool shown;
+    struct hg_progress line;
 };
 
 /* One file, or standard input for "-". May be called for one after the other. */

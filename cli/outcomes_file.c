@@ -62,7 +62,8 @@ static void set_picks(struct reading *reading)
 
 static bool take_header(struct reading *reading, const struct hg_lead_text *header)
 {
-    struct hg_record row = {true, header->text, header->cells, header->cell_count};
+    struct hg_record row = {
+        .row = true, .text = header->text, .cells = header->cells, .count = header->cell_count};
     if (reading->outcomes->facts.column.len == 0)
         guess_outcome(reading, header);
     set_picks(reading);
@@ -110,8 +111,10 @@ static bool take_row(struct reading *reading, const struct hg_lead_text *record)
 {
     struct hg_outcomes *outcomes = reading->outcomes;
     struct hg_str parts[PARTS];
-    struct hg_record row = {record->kind == HG_LEAD_ROW, record->text, record->cells,
-                            record->cell_count};
+    struct hg_record row = {.row = record->kind == HG_LEAD_ROW,
+                            .text = record->text,
+                            .cells = record->cells,
+                            .count = record->cell_count};
     outcomes->facts.rows++;
     if (outcomes->facts.column.len == 0) { /* JSON has no header to guess from */
         outcomes->facts.column = HG_STR("outcome");

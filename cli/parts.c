@@ -6,12 +6,22 @@
 
 #include "runtime/json_simdjson.h"
 
+struct place;
+
 struct hg_picker {
     const struct hg_part *picks;
     uint32_t count;
     uint32_t *columns; /* a pick each: its column, or HG_NONE */
     bool rows;         /* the records are of CSV */
+    struct place
+        *places; /* in columns of the file of the header, in the order of picks and names */
+    size_t place_count;
+    bool lost; /* there was no memory for them */
     struct hg_json_shim *shim;
+};
+
+struct place {
+    uint32_t pick, column;
 };
 
 struct nodes {
@@ -57,6 +67,7 @@ void hg_picker_free(struct hg_picker *picker)
     if (picker == NULL)
         return;
     hg_json_shim_free(picker->shim);
+    free(picker->places);
     free(picker->columns);
     free(picker);
 }
@@ -70,11 +81,38 @@ static uint32_t column_of(const struct hg_part *pick, const struct hg_record *he
     return HG_NONE;
 }
 
+static uint32_t names_of(const struct hg_picker *picker)
+{
+    uint32_t names = 0;
+    for (uint32_t i = 0; i < picker->count; i++)
+        names += picker->picks[i].count;
+    return names;
+}
+
+/* Where each pick is in a column file. False: no memory. */
+static bool find_places(struct hg_picker *picker, const struct hg_colfile *file)
+{
+    enum { SPELLED = 8 }; /* ways to spell one path in JSON, nested or flat */
+    uint32_t columns[SPELLED];
+    size_t room = (size_t)names_of(picker) * SPELLED;
+    if (picker->places == NULL)
+        picker->places = calloc(room + 1, sizeof *picker->places);
+    picker->place_count = 0;
+    for (uint32_t i = 0; picker->places != NULL && i < picker->count; i++)
+        for (uint32_t n = 0; n < picker->picks[i].count; n++) {
+            uint32_t found = hg_colfile_find(file, picker->picks[i].names[n], columns, SPELLED);
+            for (uint32_t c = 0; c < found; c++)
+                picker->places[picker->place_count++] = (struct place){i, columns[c]};
+        }
+    return picker->places != NULL;
+}
+
 void hg_picker_header(struct hg_picker *picker, const struct hg_record *header)
 {
     picker->rows = header->row;
     for (uint32_t i = 0; i < picker->count; i++)
         picker->columns[i] = header->row ? column_of(&picker->picks[i], header) : HG_NONE;
+    picker->lost = header->file != NULL && !find_places(picker, header->file);
 }
 
 bool hg_picker_has(const struct hg_picker *picker, uint32_t i)
@@ -101,6 +139,29 @@ static enum hg_status take_cells(const struct hg_picker *picker, const struct hg
             return HG_INVALID;
         texts[i] = hg_text_normalise(arena, hg_str_copy(arena, cell));
     }
+    return HG_OK;
+}
+
+/* --- a row of a column file ------------------------------------------------------------------ */
+
+static struct hg_str column_text(const struct hg_record *record, uint32_t column,
+                                 struct hg_arena *arena)
+{
+    struct hg_str text = hg_colview_text(record->view, record->at, column, arena);
+    return hg_text_normalise(arena, hg_str_copy(arena, text));
+}
+
+static enum hg_status take_columns(const struct hg_picker *picker, const struct hg_record *record,
+                                   struct hg_arena *arena, struct hg_str *texts)
+{
+    if (picker->lost)
+        return HG_NOMEM;
+    for (uint32_t i = 0; record->row && i < picker->count; i++)
+        if (picker->columns[i] != HG_NONE)
+            texts[i] = column_text(record, picker->columns[i], arena);
+    for (size_t p = 0; !record->row && p < picker->place_count; p++)
+        if (texts[picker->places[p].pick].len == 0)
+            texts[picker->places[p].pick] = column_text(record, picker->places[p].column, arena);
     return HG_OK;
 }
 
@@ -172,6 +233,10 @@ enum hg_status hg_picker_take(struct hg_picker *picker, const struct hg_record *
         texts[i] = (struct hg_str){0};
     if (picker->count == 0)
         return HG_OK;
+    if (record->view != NULL)
+        return take_columns(picker, record, arena, texts);
+    if (record->text.at == NULL && record->cells == NULL)
+        return HG_NOMEM;
     enum hg_status status = record->row ? take_cells(picker, record, arena, texts)
                                         : take_members(picker, record, arena, texts);
     for (uint32_t i = 0; status != HG_OK && i < picker->count; i++)

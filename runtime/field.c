@@ -141,6 +141,23 @@ void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const s
     hg_field_keep(lanes, field, lane, met, evidence);
 }
 
+/* --- what is for nothing ------------------------------------------------------------------- */
+
+/* Whether a pattern of another field is chosen by this one's value. */
+static bool chooses_pattern(const struct hg_program *program, uint32_t field)
+{
+    for (uint32_t f = 0; f < program->field_count; f++)
+        if (program->fields[f].pattern_by == field)
+            return true;
+    return false;
+}
+
+bool hg_field_idle(const struct hg_program *program, uint32_t field)
+{
+    const struct hg_field *f = &program->fields[field];
+    return !f->read && !f->required && f->pattern_by == HG_NONE && !chooses_pattern(program, field);
+}
+
 /* --- after the last field ------------------------------------------------------------------ */
 
 static bool is_absent(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)

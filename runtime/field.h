@@ -57,6 +57,9 @@ struct hg_str hg_raw_json(struct hg_arena *arena, const struct hg_field *field,
 /* The contract's default, which is the JSON text of a value, as a reader would find it. */
 struct hg_raw hg_raw_default(struct hg_arena *arena, const struct hg_field *field);
 
+/* A scalar, or a list of scalars, from its JSON. False when it is none. In the arena, or in `json`. */
+bool hg_raw_of_json(struct hg_arena *arena, struct hg_str json, struct hg_raw *raw);
+
 /* A value and what stood beside it, in the order of the names. */
 enum hg_evidence_part { HG_EVIDENCE_VALUE, HG_EVIDENCE_CONFIDENCE, HG_EVIDENCE_SOURCE,
                         HG_EVIDENCE_AS_OF, HG_EVIDENCE_PARTS };
@@ -74,6 +77,9 @@ void hg_field_keep(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const 
 /* The field was given, but what was given breaks the contract. */
 void hg_field_refuse(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
                      const struct hg_raw *raw, const char *problem);
+/* Whether a field matters where it breaks the contract, and nowhere else: nothing reads it, asks for
+ * it, or tells its pattern by it. */
+bool hg_field_idle(const struct hg_program *program, uint32_t field);
 /* With lanes->own_now: takes the lane's now from its field, which has been set. */
 enum hg_status hg_field_now(struct hg_lanes *lanes, uint32_t lane, struct hg_lead_error *error);
 /* Everything missing again on this lane: its lead was refused half way. */

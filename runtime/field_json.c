@@ -337,12 +337,18 @@ static struct hg_raw read_default(struct reader *reader, bool inside)
     return read_bare(reader);
 }
 
+bool hg_raw_of_json(struct hg_arena *arena, struct hg_str json, struct hg_raw *raw)
+{
+    struct reader reader = {arena, json, false};
+    *raw = read_default(&reader, false);
+    skip_space(&reader);
+    return !reader.failed && reader.rest.len == 0;
+}
+
 struct hg_raw hg_raw_default(struct hg_arena *arena, const struct hg_field *field)
 {
-    struct reader reader = {arena, field->default_text, false};
-    struct hg_raw raw = read_default(&reader, false);
-    skip_space(&reader);
-    if (reader.failed || reader.rest.len != 0)
+    struct hg_raw raw;
+    if (!hg_raw_of_json(arena, field->default_text, &raw))
         return (struct hg_raw){.kind = HG_RAW_CELL, .text = field->default_text};
     return raw;
 }

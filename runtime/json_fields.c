@@ -7,20 +7,11 @@
 /* --- the plan ----------------------------------------------------------------------------------
  */
 
-/* Whether a pattern of another field is chosen by this one's value. */
-static bool chooses_pattern(const struct hg_program *program, uint32_t field)
-{
-    for (uint32_t f = 0; f < program->field_count; f++)
-        if (program->fields[f].pattern_by == field)
-            return true;
-    return false;
-}
-
 static uint8_t leave_of(const struct hg_program *program, uint32_t field)
 {
     const struct hg_field *f = &program->fields[field];
-    if (f->read || f->required || f->has_default || f->list || f->has_min || f->has_max ||
-        f->pattern != HG_NONE || f->pattern_by != HG_NONE || chooses_pattern(program, field))
+    if (!hg_field_idle(program, field) || f->has_default || f->list || f->has_min || f->has_max ||
+        f->pattern != HG_NONE)
         return HG_LEAVE_NOTHING;
     return f->type == HG_T_TEXT      ? HG_LEAVE_TEXTS
            : f->type == HG_T_INTEGER ? HG_LEAVE_INTEGERS

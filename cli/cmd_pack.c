@@ -1,0 +1,262 @@
+/* headgate pack: a history of leads into a column file, in one pass and in constant memory. What
+ * leads are is told by leads.h, what becomes of them by runtime/colfile.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/leads_run.h"
+#include "runtime/colfile.h"
+
+#define SHOWN 10 /* records that are no leads, by name */
+
+struct pack {
+    const char *name, *path; /* of the leads, and of the file */
+    struct hg_leads_options options;
+    struct hg_leads *leads;
+    struct hg_colwriter *writer;
+    struct hg_out *out;
+    struct hg_progress progress;
+    uint64_t bad, taken, size;
+    uint64_t given; /* bytes of the leads, as they are stored */
+};
+
+/* --- records ---------------------------------------------------------------------------------- */
+
+static bool sink(void *context, const void *bytes, size_t size)
+{
+    return hg_out_write(((struct pack *)context)->out, bytes, size);
+}
+
+static enum hg_status take_header(struct pack *pack, const struct hg_lead_text *lead)
+{
+    struct hg_lead_error error;
+    enum hg_status status =
+        hg_colwriter_header(pack->writer, lead->cells, lead->cell_count, &error);
+    if (status == HG_INVALID)
+        hg_say("`%s` has a header that cannot be used: %s", pack->name, error.message);
+    return status;
+}
+
+static void say_bad(struct pack *pack, uint64_t line, const char *message)
+{
+    hg_progress_hide(&pack->progress);
+    if (pack->bad++ < SHOWN)
+        hg_say("%s:%" PRIu64 ": %s", pack->name, line, message);
+    else if (pack->bad == SHOWN + 1)
+        hg_say("further records that cannot be read are only counted");
+}
+
+static enum hg_status take_lead(struct pack *pack, const struct hg_lead_text *lead)
+{
+    switch (lead->kind) {
+    case HG_LEAD_HEADER:
+        return take_header(pack, lead);
+    case HG_LEAD_OBJECT:
+        return hg_colwriter_object(pack->writer, lead->text, lead->line, lead->byte);
+    case HG_LEAD_ROW:
+        return hg_colwriter_row(pack->writer, lead->cells, lead->cell_count, lead->line,
+                                lead->byte);
+    case HG_LEAD_BAD:
+        return hg_colwriter_bad(pack->writer, lead->message, lead->line, lead->byte);
+    case HG_LEAD_FAILED:
+    case HG_LEAD_END:
+        break;
+    }
+    return HG_OK;
+}
+
+/* A lead that is none is kept, so that whoever reads the file hears of it as of the leads. */
+static enum hg_status take(struct pack *pack, const struct hg_lead_text *lead)
+{
+    struct hg_colfile_facts before = *hg_colwriter_facts(pack->writer);
+    enum hg_status status = take_lead(pack, lead);
+    if (status == HG_OK && hg_colwriter_facts(pack->writer)->bad != before.bad)
+        say_bad(pack, lead->line,
+                lead->kind == HG_LEAD_BAD ? lead->message
+                : lead->kind == HG_LEAD_ROW
+                    ? "a row that cannot be read: not as many cells as the header, or not in UTF-8"
+                    : "an object that cannot be read as JSON");
+    pack->taken++;
+    if (pack->taken % 1024 == 0)
+        hg_progress_show(&pack->progress, pack->taken, hg_leads_position(pack->leads), pack->size);
+    return status;
+}
+
+static enum hg_status pack_all(struct pack *pack)
+{
+    struct hg_lead_text lead;
+    enum hg_lead_kind kind = hg_leads_next(pack->leads, &lead);
+    bool csv = hg_leads_format(pack->leads) == HG_LEADS_CSV;
+    enum hg_status status = HG_OK;
+    if (kind != HG_LEAD_FAILED)
+        status = hg_colwriter_new(csv, sink, pack, &hg_cli_allocator, &pack->writer);
+    while (status == HG_OK && kind != HG_LEAD_END && kind != HG_LEAD_FAILED) {
+        status = take(pack, &lead);
+        kind = hg_leads_next(pack->leads, &lead);
+    }
+    if (status != HG_OK || kind != HG_LEAD_FAILED)
+        return status;
+    hg_say("`%s` %s", pack->name, lead.message);
+    return HG_INVALID;
+}
+
+/* --- the file --------------------------------------------------------------------------------- */
+
+static void put_size(struct hg_buf *out, uint64_t bytes)
+{
+    static const char *const units[] = {"bytes", "kB", "MB", "GB", "TB"};
+    size_t unit = 0;
+    uint64_t scale = 1;
+    while (bytes / scale >= 10000 && unit + 1 < sizeof units / sizeof *units) {
+        scale *= 1000;
+        unit++;
+    }
+    hg_buf_print(out, "%" PRIu64 " %s", (bytes + scale / 2) / scale, units[unit]);
+}
+
+static void sum_up(const struct pack *pack, const struct hg_colfile_facts *facts)
+{
+    struct hg_buf text;
+    hg_cli_buf(&text);
+    hg_buf_print(&text, "%" PRIu64 " %s in %" PRIu32 " columns: ", facts->rows,
+                 facts->rows == 1 ? "record" : "records", facts->columns);
+    put_size(&text, facts->bytes);
+    hg_buf_text(&text, ", from ");
+    put_size(&text, hg_leads_position(pack->leads));
+    hg_say("%.*s", (int)text.len, text.at);
+    hg_buf_release(&text);
+    if (facts->whole != 0)
+        hg_say("%" PRIu64 " of them kept as text, since columns cannot hold them", facts->whole);
+    if (facts->bad != 0)
+        hg_say("%" PRIu64 " %s could not be read, and will be named where the file is read",
+               facts->bad, facts->bad == 1 ? "record" : "records");
+}
+
+static int finish(struct pack *pack, enum hg_status status)
+{
+    struct hg_colfile_facts facts = {0};
+    if (status == HG_OK)
+        status = hg_colwriter_finish(pack->writer, &facts);
+    hg_progress_hide(&pack->progress);
+    if (status == HG_NOMEM)
+        hg_say("out of memory");
+    if (status != HG_OK) {
+        hg_out_abandon(pack->out);
+        return HG_EXIT_TROUBLE;
+    }
+    if (!hg_out_finish(pack->out))
+        return HG_EXIT_TROUBLE;
+    sum_up(pack, &facts);
+    return facts.bad != 0 ? HG_EXIT_BAD_LEADS : HG_EXIT_OK;
+}
+
+static int pack_file(struct pack *pack, int file)
+{
+    struct stat facts;
+    int exit_state = HG_EXIT_TROUBLE;
+    if (fstat(file, &facts) == 0 && S_ISREG(facts.st_mode))
+        pack->size = (uint64_t)facts.st_size;
+    pack->progress.wanted = isatty(STDERR_FILENO) == 1;
+    hg_progress_start(&pack->progress);
+    if (hg_leads_new(file, pack->options.input, pack->options.line_max, &hg_cli_allocator,
+                     &pack->leads) != HG_OK)
+        hg_say("out of memory");
+    else if (hg_out_open(pack->path, &pack->out) == HG_OK)
+        exit_state = finish(pack, pack_all(pack));
+    hg_colwriter_free(pack->writer);
+    hg_leads_free(pack->leads);
+    return exit_state;
+}
+
+/* --- the command ------------------------------------------------------------------------------ */
+
+/* leads.ndjson.gz becomes leads.hgl. */
+static const char *default_path(struct hg_arena *arena, struct hg_str leads)
+{
+    static const char *const endings[] = {".gz", ".zst", ".ndjson", ".jsonl", ".json", ".csv"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (hg_str_ends(leads, hg_str(endings[i])))
+            leads.len -= strlen(endings[i]);
+    return hg_str_print(arena, "%.*s.hgl", HG_STR_ARGS(leads)).at;
+}
+
+static bool check_path(const struct pack *pack, bool standard)
+{
+    if (pack->path == NULL) {
+        hg_say("leads from standard input have no name to take for the file; name it: -o FILE.hgl");
+        return false;
+    }
+    if (strcmp(pack->path, "-") == 0 && isatty(STDOUT_FILENO)) {
+        hg_say("a column file is not for a terminal; name a file: -o leads.hgl");
+        return false;
+    }
+    if (!standard && strcmp(pack->path, pack->name) == 0) {
+        hg_say("`%s` holds the leads; write the column file elsewhere: -o %s.hgl", pack->name,
+               pack->name);
+        return false;
+    }
+    return true;
+}
+
+static int run(const struct hg_args *args)
+{
+    struct pack pack = {.name = args->operands[0], .path = hg_arg(args, "output")};
+    struct hg_arena arena;
+    bool standard = strcmp(pack.name, "-") == 0;
+    int exit_state = HG_EXIT_TROUBLE;
+    if (!hg_leads_options_read(args, "pack", &pack.options))
+        return exit_state;
+    hg_cli_arena(&arena);
+    if (pack.path == NULL && !standard)
+        pack.path = default_path(&arena, hg_str(pack.name));
+    if (check_path(&pack, standard)) {
+        int file = standard ? STDIN_FILENO : open(pack.name, O_RDONLY | O_CLOEXEC);
+        if (file < 0)
+            hg_say_unreadable(hg_str(pack.name), hg_file_reason(errno));
+        else
+            exit_state = pack_file(&pack, file);
+        if (file > STDIN_FILENO)
+            close(file);
+    }
+    hg_arena_release(&arena);
+    return exit_state;
+}
+
+static const struct hg_option options[] = {
+    {"output", 'o', "FILE", NULL, "the column file (default: the name of the leads with .hgl)"},
+    {"input", 'i', "FORMAT", "json|ndjson|csv", "what the leads are (default: told by content)"},
+    {"line-max", 0, "BYTES", NULL, "the longest record that is read (default 1048576)"},
+    {0},
+};
+
+const struct hg_command hg_cmd_pack = {
+    .name = "pack",
+    .operands = "LEADS",
+    .summary = "leads parsed once, into columns that are decided without parsing",
+    .details =
+        "LEADS is a file of JSON, NDJSON or CSV, plain or packed with gzip or zstd; `-` is "
+        "standard "
+        "input. The column file takes its place in `eval`, `replay`, `diff --leads`, `explain` and "
+        "`check --leads`, and gives the same decisions, byte for byte, and the same messages with "
+        "the "
+        "same lines.\n"
+        "\n"
+        "It holds all that the leads say, as they say it: values, evidence, what no contract names "
+        "(outcomes, owners), records that cannot be read. It holds no contract, so it serves every "
+        "policy, and changes of a contract do not make it stale; values are read by the contract "
+        "of "
+        "the policy that asks, once each where they come again. It is checked as it is read: what "
+        "has "
+        "changed since it was packed is told.\n"
+        "\n"
+        "The exit state is 3 when some records could not be read; they are kept, too.\n",
+    .examples = "headgate pack leads-2026.ndjson.gz -o leads-2026.hgl\n"
+                "headgate diff main:inbound.gate inbound.gate --leads leads-2026.hgl\n"
+                "headgate replay inbound.gate --leads leads-2026.hgl --outcome stage",
+    .options = options,
+    .operands_min = 1,
+    .operands_max = 1,
+    .run = run,
+};

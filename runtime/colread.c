@@ -1,0 +1,395 @@
+/* Rows of a column file into lanes, a field at a time: what a value of a dictionary comes to is
+ * worked out once and put into every lane that has it. Stands beside json_reader.c and columns.c,
+ * and gives what they give. Where what a record says of a field is more than a value and good
+ * evidence (twice, an object without a value, evidence that is none), it does not try: that row is
+ * left to the reader of its record. */
+#include "runtime/colread_parts.h"
+
+struct reading {
+    struct hg_colreader *reader;
+    const struct hg_colview *view;
+    struct hg_lanes *lanes;
+    uint32_t first; /* row of lane 0 */
+    uint32_t count;
+    uint32_t now_field; /* HG_NONE: all have one time */
+    uint8_t *marks;
+};
+
+/* --- the reader ------------------------------------------------------------------------------- */
+
+enum hg_status hg_colreader_new(const struct hg_colfile *file, const struct hg_image *image,
+                                const struct hg_columns *columns,
+                                const struct hg_allocator *allocator, struct hg_colreader **out)
+{
+    struct hg_allocator chosen = hg_allocator_or_libc(allocator);
+    struct hg_colreader *reader = hg_allocate(&chosen, sizeof *reader);
+    *out = NULL;
+    if (reader == NULL)
+        return HG_NOMEM;
+    reader->allocator = chosen;
+    reader->file = file;
+    reader->image = image;
+    reader->program = hg_image_program(image);
+    hg_arena_init(&reader->arena, &chosen, &reader->guard);
+    if (setjmp(reader->guard.jump) != 0) {
+        hg_colreader_free(reader);
+        return HG_NOMEM;
+    }
+    hg_col_bind(reader, columns);
+    *out = reader;
+    return HG_OK;
+}
+
+void hg_colreader_free(struct hg_colreader *reader)
+{
+    if (reader == NULL)
+        return;
+    struct hg_allocator allocator = reader->allocator;
+    hg_arena_release(&reader->arena);
+    allocator.resize(allocator.context, reader, 0);
+}
+
+/* --- evidence --------------------------------------------------------------------------------- */
+
+/* A text beside a value; false: it is none, and the record says what follows from that. */
+static bool text_beside(const struct reading *reading, uint32_t node, uint32_t row, bool number,
+                        struct hg_str *text)
+{
+    struct hg_raw raw;
+    struct hg_arena *arena = &reading->lanes->arena;
+    *text = (struct hg_str){0};
+    struct hg_col_value value =
+        node != HG_NONE ? hg_col_value(reading->view, node, row) : (struct hg_col_value){0};
+    if (value.kind == HG_COL_NONE || value.kind == HG_COL_NULL)
+        return true;
+    if (!hg_col_raw(value, arena, &raw))
+        return false;
+    *text = raw.text;
+    if (raw.kind == HG_RAW_CELL) {
+        *text = hg_text_normalise(arena, raw.text);
+        return true;
+    }
+    /* an empty text is said, where an empty cell is not */
+    return (raw.kind == HG_RAW_TEXT || (number && raw.kind == HG_RAW_NUMBER)) && text->len != 0;
+}
+
+static bool read_beside(const struct reading *reading, const uint32_t beside[3], uint32_t row,
+                        struct hg_evidence *evidence)
+{
+    struct hg_str confidence, as_of;
+    if (!text_beside(reading, beside[0], row, true, &confidence) ||
+        !text_beside(reading, beside[1], row, false, &evidence->source) ||
+        !text_beside(reading, beside[2], row, false, &as_of))
+        return false;
+    evidence->has_confidence = confidence.len != 0;
+    evidence->has_as_of = as_of.len != 0;
+    return (confidence.len == 0 || hg_read_confidence(confidence, &evidence->confidence)) &&
+           (as_of.len == 0 || hg_parse_instant(as_of, &evidence->as_of));
+}
+
+/* A confidence beside the values counts where the value's own evidence has none. */
+static bool read_confidence(const struct reading *reading, uint32_t field, uint32_t row,
+                            struct hg_evidence *evidence)
+{
+    const struct hg_colreader *reader = reading->reader;
+    const struct hg_col_field *facts = &reader->fields[field];
+    bool said = false;
+    for (size_t i = 0; i < facts->confidences.count; i++) {
+        struct hg_str text;
+        if (!text_beside(reading, facts->confidences.at[i], row, true, &text) ||
+            (text.len != 0 && said))
+            return false;
+        if (text.len == 0)
+            continue;
+        said = true;
+        int64_t confidence;
+        if (!hg_read_confidence(text, &confidence))
+            return false;
+        if (evidence->has_confidence)
+            continue;
+        evidence->confidence = confidence;
+    }
+    evidence->has_confidence |= said;
+    return true;
+}
+
+/* --- one field of one row --------------------------------------------------------------------- */
+
+struct found {
+    const struct hg_col_binding *binding;
+    uint32_t node; /* of the value */
+    struct hg_col_mets mets;
+};
+
+/* Where the field is; false: twice. */
+static bool find(const struct reading *reading, uint32_t field, uint32_t row, struct found *found)
+{
+    const struct hg_col_field *facts = &reading->reader->fields[field];
+    found->binding = NULL;
+    for (size_t i = 0; i < facts->bindings.count; i++) {
+        const struct hg_col_binding *binding = &facts->bindings.at[i];
+        if (hg_col_value(reading->view, binding->node, row).kind == HG_COL_NONE)
+            continue;
+        if (found->binding != NULL)
+            return false;
+        *found = (struct found){binding, binding->node, binding->mets};
+    }
+    return true;
+}
+
+/* Into the object where there is one, with what stands beside the value. */
+static bool look_into(const struct reading *reading, uint32_t row, struct found *found,
+                      struct hg_evidence *evidence)
+{
+    const struct hg_col_binding *binding = found->binding;
+    bool csv = reading->reader->file->index.csv;
+    if (!csv && hg_col_value(reading->view, found->node, row).kind != HG_COL_OBJECT)
+        return true;
+    if (!csv && (binding->longer || binding->value == HG_NONE))
+        return false;
+    if (!csv) {
+        found->node = binding->value;
+        found->mets = binding->value_mets;
+    }
+    return read_beside(reading, binding->beside, row, evidence);
+}
+
+static bool put_plain(const struct reading *reading, uint32_t field, uint32_t row, uint32_t node,
+                      const struct hg_evidence *evidence)
+{
+    struct hg_raw raw;
+    struct hg_col_value value = hg_col_value(reading->view, node, row);
+    if (!hg_col_raw(value, &reading->lanes->arena, &raw))
+        return false;
+    hg_field_set(reading->lanes, field, row - reading->first, &raw, evidence);
+    return true;
+}
+
+static bool put_value(const struct reading *reading, uint32_t field, uint32_t row,
+                      const struct found *found, const struct hg_evidence *evidence)
+{
+    const struct hg_col_column *column = &reading->view->columns[found->node];
+    if (!column->there)
+        return false;
+    if (column->mode == HG_COL_PLAIN)
+        return put_plain(reading, field, row, found->node, evidence);
+    uint32_t code = hg_col_code(column, row);
+    if (code == 0 || code > reading->reader->file->index.nodes[found->node].value_count)
+        return false;
+    const struct hg_met *met = hg_col_met(reading->reader, field, found->node, found->mets, code);
+    if (met == NULL)
+        return false;
+    hg_field_keep(reading->lanes, field, row - reading->first, met, evidence);
+    return true;
+}
+
+/* An empty cell of CSV has what stands beside it. */
+static bool read_empty(const struct reading *reading, uint32_t field, uint32_t row)
+{
+    const struct hg_col_field *facts = &reading->reader->fields[field];
+    struct hg_evidence evidence = {0};
+    struct hg_raw raw = {.kind = HG_RAW_CELL};
+    if (!reading->reader->file->index.csv)
+        return true;
+    if (!read_beside(reading, facts->bindings.at[0].beside, row, &evidence))
+        return false;
+    hg_field_set(reading->lanes, field, row - reading->first, &raw, &evidence);
+    return true;
+}
+
+static void read_one(const struct reading *reading, uint32_t field, uint32_t row)
+{
+    struct hg_evidence evidence = {0};
+    struct found found;
+    uint8_t *mark = &reading->marks[row - reading->first];
+    bool fine = find(reading, field, row, &found);
+    if (fine && found.binding == NULL) {
+        if (!read_empty(reading, field, row))
+            *mark = HG_COLREAD_RECORD;
+        return;
+    }
+    fine = fine && look_into(reading, row, &found, &evidence) &&
+           read_confidence(reading, field, row, &evidence) &&
+           put_value(reading, field, row, &found, &evidence);
+    if (!fine)
+        *mark = HG_COLREAD_RECORD;
+}
+
+/* --- a column --------------------------------------------------------------------------------- */
+
+static bool any_there(const struct reading *reading, const uint32_t *nodes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (nodes[i] != HG_NONE && reading->view->columns[nodes[i]].there)
+            return true;
+    return false;
+}
+
+/* The one column of the field in this block, with nothing beside it; what an object has is told by
+ * its value. */
+static struct hg_col_binding *only_binding(const struct reading *reading, uint32_t field)
+{
+    const struct hg_col_field *facts = &reading->reader->fields[field];
+    struct hg_col_binding *only = NULL;
+    for (size_t i = 0; i < facts->bindings.count; i++) {
+        struct hg_col_binding *binding = &facts->bindings.at[i];
+        if (!reading->view->columns[binding->node].there)
+            continue;
+        if (only != NULL)
+            return NULL;
+        only = binding;
+    }
+    bool beside =
+        only != NULL && reading->reader->file->index.csv && any_there(reading, only->beside, 3);
+    beside = beside || any_there(reading, facts->confidences.at, facts->confidences.count);
+    return beside ? NULL : only;
+}
+
+/* A value that stands bare, put into a lane as any value is, and kept as it is there. NULL: what it
+ * is has been told by its record, or it may be left out. */
+static const struct hg_col_ready *make_ready(const struct reading *reading, uint32_t field,
+                                             const struct hg_col_binding *binding, uint32_t code,
+                                             uint32_t lane)
+{
+    struct hg_lanes *lanes = reading->lanes;
+    struct hg_colreader *reader = reading->reader;
+    const struct hg_met *met = hg_col_met(reader, field, binding->node, binding->mets, code);
+    if (met == NULL) {
+        read_one(reading, field, reading->first + lane);
+        return NULL;
+    }
+    hg_field_keep(lanes, field, lane, met, NULL);
+    const struct hg_evidence *evidence = hg_lane_evidence(lanes, field, lane);
+    struct hg_col_ready *ready = HG_NEW(&reader->arena, struct hg_col_ready);
+    *ready = (struct hg_col_ready){.value = *hg_lane_value(lanes, field, lane),
+                                   .given = evidence->given,
+                                   .problem = lanes->problems[(size_t)field * lanes->lanes + lane],
+                                   .present = evidence->present};
+    binding->ready[code - 1] = ready;
+    return ready;
+}
+
+static void read_codes(const struct reading *reading, uint32_t field,
+                       const struct hg_col_binding *binding)
+{
+    struct hg_lanes *lanes = reading->lanes;
+    const struct hg_col_column *column = &reading->view->columns[binding->node];
+    uint32_t most = reading->reader->file->index.nodes[binding->node].value_count;
+    struct hg_value *values = hg_lane_value(lanes, field, 0);
+    struct hg_evidence *evidence = hg_lane_evidence(lanes, field, 0);
+    const char **problems = lanes->problems + (size_t)field * lanes->lanes;
+    for (uint32_t lane = 0; lane < reading->count; lane++) {
+        uint32_t code = hg_col_code(column, reading->first + lane);
+        if (code == 0 || code > most || reading->marks[lane] != HG_COLREAD_DONE)
+            continue;
+        const struct hg_col_ready *ready = binding->ready[code - 1];
+        if (ready == NULL && (ready = make_ready(reading, field, binding, code, lane)) == NULL)
+            continue;
+        values[lane] = ready->value;
+        evidence[lane].present = ready->present;
+        evidence[lane].given = ready->given;
+        problems[lane] = ready->problem;
+    }
+}
+
+static void read_plain(const struct reading *reading, uint32_t field,
+                       const struct hg_col_binding *binding)
+{
+    bool harmless = reading->reader->fields[field].harmless && field != reading->now_field;
+    for (uint32_t lane = 0; lane < reading->count; lane++) {
+        uint32_t row = reading->first + lane;
+        if (reading->marks[lane] != HG_COLREAD_DONE)
+            continue;
+        struct hg_col_value value = hg_col_value(reading->view, binding->node, row);
+        struct hg_raw raw;
+        if (value.kind == HG_COL_NONE || (harmless && hg_col_harmless(value)))
+            continue;
+        if (hg_col_raw(value, &reading->lanes->arena, &raw))
+            hg_field_set(reading->lanes, field, lane, &raw, NULL);
+        else
+            read_one(reading, field, row);
+    }
+}
+
+static void read_field(const struct reading *reading, uint32_t field)
+{
+    struct hg_colreader *reader = reading->reader;
+    const struct hg_col_field *facts = &reader->fields[field];
+    struct hg_col_binding *binding = only_binding(reading, field);
+    if (facts->bindings.count == 0)
+        return;
+    if (binding == NULL) {
+        for (uint32_t lane = 0; lane < reading->count; lane++)
+            if (reading->marks[lane] == HG_COLREAD_DONE)
+                read_one(reading, field, reading->first + lane);
+    } else if (reading->view->columns[binding->node].mode == HG_COL_PLAIN) {
+        read_plain(reading, field, binding);
+    } else if (!facts->idle || field == reading->now_field ||
+               !hg_col_sound(reader, field, binding)) {
+        read_codes(reading, field, binding);
+    }
+}
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+static void mark_rows(const struct reading *reading)
+{
+    static const uint8_t marks[] = {[HG_COLROW_COLUMNS] = HG_COLREAD_DONE,
+                                    [HG_COLROW_TEXT] = HG_COLREAD_RECORD,
+                                    [HG_COLROW_BAD] = HG_COLREAD_BAD};
+    const struct hg_colreader *reader = reading->reader;
+    for (uint32_t lane = 0; lane < reading->count; lane++) {
+        uint32_t row = reading->first + lane;
+        reading->marks[lane] = marks[hg_colview_row(reading->view, row).kind];
+        if (reader->confidence_is_field && reading->marks[lane] == HG_COLREAD_DONE)
+            reading->marks[lane] = HG_COLREAD_RECORD;
+    }
+}
+
+/* Each lane's now from its field; a row whose own time is not known is refused. */
+static void read_now(const struct reading *reading, struct hg_lead_error *errors)
+{
+    struct hg_lanes *lanes = reading->lanes;
+    for (uint32_t lane = 0; lane < reading->count; lane++)
+        if (reading->marks[lane] == HG_COLREAD_DONE)
+            lanes->now[lane] = 0;
+    read_field(reading, lanes->now_field);
+    for (uint32_t lane = 0; lane < reading->count; lane++) {
+        errors[lane] = (struct hg_lead_error){0};
+        if (reading->marks[lane] != HG_COLREAD_DONE ||
+            hg_field_now(lanes, lane, &errors[lane]) == HG_OK)
+            continue;
+        struct hg_colrow row = hg_colview_row(reading->view, reading->first + lane);
+        errors[lane].line = row.line;
+        errors[lane].byte = row.byte;
+        reading->marks[lane] = HG_COLREAD_REFUSED;
+    }
+}
+
+static void finish_rows(const struct reading *reading)
+{
+    for (uint32_t lane = 0; lane < reading->count; lane++) {
+        if (reading->marks[lane] == HG_COLREAD_DONE)
+            hg_fields_done(reading->lanes, lane);
+        else
+            hg_lane_forget(reading->lanes, lane);
+    }
+}
+
+enum hg_status hg_colread(struct hg_colreader *reader, const struct hg_colview *view,
+                          const struct hg_colrows *rows, struct hg_lanes *lanes, uint8_t *marks,
+                          struct hg_lead_error *errors)
+{
+    struct reading reading = {reader,      view,        lanes,
+                              rows->first, rows->count, lanes->own_now ? lanes->now_field : HG_NONE,
+                              marks};
+    if (setjmp(lanes->guard.jump) != 0 || setjmp(reader->guard.jump) != 0)
+        return HG_NOMEM;
+    mark_rows(&reading);
+    if (lanes->own_now)
+        read_now(&reading, errors);
+    for (uint32_t f = 0; f < reader->program->field_count; f++)
+        read_field(&reading, f);
+    finish_rows(&reading);
+    return HG_OK;
+}

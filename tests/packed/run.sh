@@ -1,0 +1,179 @@
+#!/bin/bash
+# A column file must give what the leads it was packed from give, byte for byte: decisions, reports
+# and messages of `eval`, `replay`, `diff --leads`, `explain` and `check --leads`, for every policy of
+# policies/ and for leads nobody would wish for. And a file that has changed since is told, whichever
+# byte it was.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+headgate=$(realpath "${HEADGATE:-${BUILD:-$root/build}/headgate}")
+now=2026-11-20T09:00:00Z
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 2
+ln -s "$root/policies" policies
+export NO_COLOR=1 LC_ALL=C.UTF-8
+passed=0 failed=0
+small=${HG_SANITIZED:+yes}
+
+good() { passed=$((passed + 1)); }
+bad() {
+  failed=$((failed + 1))
+  echo "FAILED packed: $1"
+  head -n 12 said | sed 's/^/  /'
+}
+
+# Runs a command on the leads and on the column file: the word LEADS stands for either.
+same() { # what, command…
+  local what=$1 from status
+  shift
+  for from in plain packed; do
+    ln -sfn "$from.leads" leads
+    "$headgate" "$@" >"$from.out" 2>"$from.err"
+    echo "status $?" >>"$from.err"
+  done
+  if { cmp plain.out packed.out && diff plain.err packed.err; } >said 2>&1; then
+    good
+  else
+    bad "$name: $what"
+  fi
+}
+
+pack() { # name, leads
+  name=$1
+  cp "$2" plain.leads
+  "$headgate" pack plain.leads -o packed.leads >said 2>&1
+  local status=$?
+  [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || bad "$name: pack ended with $status"
+  grep -q ' columns: ' said && good || bad "$name: pack does not tell the size"
+}
+
+trio() { # policy, the policy before it, replay's options…
+  local policy=$1 before=$2
+  shift 2
+  same 'eval' eval "$policy" leads --now $now
+  same 'eval, one thread, hits' eval "$policy" leads --now $now --jobs 1 --trace hits
+  same 'eval as CSV' eval "$policy" leads --now $now --format csv --show-personal
+  same 'replay' replay "$policy" --leads leads --now $now "$@" -o -
+  same 'replay as JSON' replay "$policy" --leads leads --now $now --format json "$@"
+  same 'diff' diff "$before" "$policy" --leads leads --now $now --no-witness --format json
+}
+
+# A threshold moved: enough for a diff to have leads that move.
+changed() { # folder, policy, sed expression
+  rm -rf before
+  cp -r "policies/$1" before
+  sed -i "$3" "before/$2"
+  cmp -s "before/$2" "policies/$1/$2" && { : >said; bad "$1: the change changes nothing"; }
+}
+
+# --- every policy on its own leads ---
+changed inbound inbound.gate 's/>= 60/>= 50/'
+pack inbound policies/inbound/leads.ndjson
+trio policies/inbound/inbound.gate before/inbound.gate --now-from submitted_at --outcome urgency
+same 'explain' explain policies/inbound/inbound.gate leads --lead L-1002 --now $now
+same 'check --leads' check policies/inbound/inbound.gate --leads leads
+
+pack b2b-deals policies/b2b-deals/data/Salvirt_B2B_ML_dataset_HF.csv
+cp -r policies/b2b-deals before-b2b
+trio policies/b2b-deals/deals.gate before-b2b/deals.gate --outcome Status --positive Won
+
+gzip -dc policies/bank-campaign/data/bank-full.csv.gz |
+  { if [ -n "$small" ]; then head -n 2000; else cat; fi; } >bank.csv 2>/dev/null
+pack bank-campaign bank.csv
+trio policies/bank-campaign/campaign.gate policies/bank-campaign/campaign.gate --outcome y
+
+gzip -dc policies/online-visitors/data/online_shoppers_intention.csv.gz |
+  { if [ -n "$small" ]; then head -n 2000; else cat; fi; } >visitors.csv 2>/dev/null
+pack online-visitors visitors.csv
+trio policies/online-visitors/visitors.gate policies/online-visitors/visitors.gate --outcome Revenue
+
+# --- leads nobody would wish for ---
+mkdir odd before-odd
+cp "$here/odd.gate" policies/inbound/lead.contract.yaml odd
+cp odd/* before-odd
+sed -i 's/fit >= 20/fit >= 15/' before-odd/odd.gate
+policy=odd/odd.gate
+count=3000
+[ -n "$small" ] && count=400
+for form in ndjson json csv; do
+  "$here/leads.py" $form $count 7 >odd.leads
+  pack "odd leads, $form" odd.leads
+  trio $policy before-odd/odd.gate --outcome stage --by country
+  same 'their own time' replay $policy --leads leads --now-from submitted_at --outcome stage
+  same 'no more errors than that' eval $policy leads --now $now --max-errors 3
+  same 'explain by line' explain $policy leads --line 20 --now $now
+  same 'check --leads' check $policy --leads leads
+done
+
+# --- what the file itself must do ---
+expect() { # what, status, text in what is said, command…
+  local what=$1 wanted=$2 text=$3
+  shift 3
+  "$headgate" "$@" >out 2>said </dev/null
+  local status=$?
+  if [ "$status" -eq "$wanted" ] && grep -qF -- "$text" said; then good; else bad "$what ($status)"; fi
+}
+"$here/leads.py" ndjson 300 3 >odd.ndjson
+"$headgate" pack odd.ndjson -o one.hgl 2>/dev/null
+"$headgate" pack odd.ndjson -o - 2>/dev/null >two.hgl
+cmp one.hgl two.hgl >said 2>&1 && good || bad 'the same leads give the same file'
+cat odd.ndjson | "$headgate" pack - -o two.hgl 2>/dev/null
+cmp one.hgl two.hgl >said 2>&1 && good || bad 'the same from standard input'
+gzip -kf odd.ndjson && "$headgate" pack odd.ndjson.gz 2>/dev/null
+cmp one.hgl odd.hgl >said 2>&1 && good || bad 'the same from gzip, under the name of the leads'
+expect 'a column file is not packed again' 2 'is a file of `headgate pack`' pack one.hgl -o three.hgl
+[ ! -e three.hgl ] && good || bad 'nothing is left behind'
+cat one.hgl | "$headgate" eval $policy - >out 2>said
+grep -qF 'is a file of `headgate pack`' said && good || bad 'a pipe is told'
+"$headgate" eval $policy --now $now -q <one.hgl >out 2>said
+"$headgate" eval $policy one.hgl --now $now -q >out2 2>said2
+cmp out out2 >said 2>&1 && good || bad 'from standard input that is a file'
+expect 'leads are not overwritten' 2 'write the column file elsewhere' pack odd.ndjson -o odd.ndjson
+expect 'standard input has no name' 2 'name it: -o FILE.hgl' pack -
+expect 'no leads' 2 'no such file' pack nothing.ndjson
+: >empty.ndjson
+expect 'no leads at all' 0 '0 records in 0 columns' pack empty.ndjson
+"$headgate" eval $policy empty.hgl --now $now >out 2>said && [ ! -s out ] && good || bad 'an empty file'
+printf 'Foo,Bar\n1,2\n' >foreign.csv
+"$headgate" pack foreign.csv 2>/dev/null
+expect 'a header without a field' 2 'it names no field of the contract' eval $policy foreign.hgl
+
+# --- two contracts: an enum that is wider, a field that is new, one that is gone ---
+cp -r odd later
+sed -i 's/event, partner, referral, chat, other\]/event, partner, referral, chat, fair, nonsense, other]/
+  s/^  gender: .*/  stage: {type: enum, values: [won, lost, open]}/' later/lead.contract.yaml
+name='another contract'
+cp odd.ndjson plain.leads && cp one.hgl packed.leads
+same 'eval' eval later/odd.gate leads --now $now
+grep -q nonsense later/lead.contract.yaml && grep -q 'stage:' later/lead.contract.yaml && good ||
+  bad 'the contract did not change'
+
+# --- damage ---
+flip() { # file, byte
+  printf "\\x$(printf '%02x' $((0x$(od -An -tx1 -j "$2" -N 1 "$1" | tr -d ' ') ^ 0x55)))" |
+    dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
+size=$(wc -c <one.hgl)
+told=0 tried=0
+for at in $(seq 8 $((size / (60) + 1)) $((size - 1))); do
+  cp one.hgl damaged.hgl
+  flip damaged.hgl "$at"
+  "$headgate" eval $policy damaged.hgl --now $now -q -o /dev/null 2>said
+  status=$?
+  tried=$((tried + 1))
+  if [ "$status" -eq 2 ] && grep -qE '`damaged.hgl` is (damaged|of another version)' said; then
+    told=$((told + 1))
+  else
+    echo "byte $at: status $status" >>said
+    bad 'a changed byte is told'
+  fi
+done
+[ "$tried" -gt 5 ] && [ "$told" -eq "$tried" ] && good || bad 'damage'
+head -c $((size / 2)) one.hgl >damaged.hgl
+expect 'half a file' 2 'is damaged: it ends early' eval $policy damaged.hgl
+head -c 12 one.hgl >damaged.hgl
+expect 'the beginning of a file' 2 'is damaged: it ends early' eval $policy damaged.hgl
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
