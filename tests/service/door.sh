@@ -147,3 +147,17 @@ printf 'listen: %s\npolicies: {small: small.hgb}\n' "${at#http://}" >taken.yaml
 taken() { ! "$HEADGATE" serve taken.yaml >printed 2>&1 && grep -q 'listens there already' printed; }
 check "an address that is taken" taken
 stop
+
+# --- the end, under load ---------------------------------------------------------------------------
+printf 'listen: 127.0.0.1:0\npolicies: {small: small.hgb, inbound: small.hgb}\nstore: sqlite:stop.db\njournal: error\n' >stop.yaml
+check "a stop under load loses nothing that was acknowledged" python3 "$here/stop.py" stop.yaml
+start stop || return
+check "a key in the store" has 'Location: /v1/decisions/' decide '' "$LEAD" -D - -H 'Idempotency-Key: a'
+check "the same key again" has 'Idempotent-Replayed: true' decide '' "$LEAD" -D - -H 'Idempotency-Key: a'
+check "with another lead" has '"status":422' decide '' '{"id":"L9"}' -H 'Idempotency-Key: a'
+check "a key that is none" has '"field":"Idempotency-Key"' decide '' "$LEAD" -H 'Idempotency-Key;'
+first=$(batch mixed.ndjson -H 'Idempotency-Key: b')
+check "a batch again has the same answers" diff <(echo "$first") <(batch mixed.ndjson -H 'Idempotency-Key: b')
+check "lines without a key are new" bash -c '[ "$1" != "$2" ]' - "$first" "$(batch mixed.ndjson)"
+part python3 "$here/openapi.py" "$at"
+stop
