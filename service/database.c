@@ -132,11 +132,6 @@ const char *hg_database_why(const struct hg_database *database)
     return database->why;
 }
 
-bool hg_database_shared(const struct hg_database *database)
-{
-    return database->driver->shared;
-}
-
 /* --- transactions ------------------------------------------------------------------------------
  */
 

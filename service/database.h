@@ -66,8 +66,6 @@ bool hg_database_alive(struct hg_database *database);
 bool hg_database_known(const char *url);
 /* One line about the last failure, for a log; valid until the next call. */
 const char *hg_database_why(const struct hg_database *database);
-/* Is the data base shared by several processes (PostgreSQL)? */
-bool hg_database_shared(const struct hg_database *database);
 
 /* --- transactions --------------------------------------------------------------------------- */
 

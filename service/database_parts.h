@@ -20,7 +20,6 @@ struct hg_sql {
 
 struct hg_db_driver {
     const char *const *schemes; /* what its URLs begin with; NULL after the last */
-    bool shared;
     enum hg_db_status (*open)(const struct hg_database_options *options, struct hg_database **out);
     void (*close)(struct hg_database *database); /* frees it */
     enum hg_db_status (*connect)(struct hg_database *database);

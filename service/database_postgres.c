@@ -496,7 +496,6 @@ static struct hg_str get_bytes(struct hg_sql *sql, int column, bool text)
 
 const struct hg_db_driver hg_postgres_driver = {
     .schemes = schemes,
-    .shared = true,
     .open = open_postgres,
     .close = close_postgres,
     .connect = connect_postgres,

@@ -258,7 +258,6 @@ static void reset(struct hg_sql *sql)
 
 const struct hg_db_driver hg_sqlite_driver = {
     .schemes = schemes,
-    .shared = false,
     .open = open_sqlite,
     .close = close_sqlite,
     .connect = connect_sqlite,

@@ -290,13 +290,22 @@ static void finish_group(struct hg_job *group, enum hg_db_status status)
     }
 }
 
+/* To be stopped while the store is down: what waits is not held up any longer. */
+static bool given_up(struct hg_writer *writer)
+{
+    pthread_mutex_lock(&writer->lock);
+    bool stopping = writer->stopping;
+    pthread_mutex_unlock(&writer->lock);
+    return stopping && writer->down && !may_wait(writer, HG_DB_BUSY);
+}
+
 static void write_jobs(struct hg_writer *writer, struct hg_job *group)
 {
     size_t count = 0;
     for (const struct hg_job *job = group; job != NULL; job = job->next)
         count++;
     if (count != 0)
-        finish_group(group, write_group(writer, group, count));
+        finish_group(group, given_up(writer) ? HG_DB_BUSY : write_group(writer, group, count));
 }
 
 static enum hg_db_status try_upkeep(struct hg_writer *writer, bool *more)

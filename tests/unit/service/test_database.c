@@ -233,7 +233,6 @@ Test(database, durable)
     snprintf(path, sizeof path, "%s/headgate.db", store.folder);
     cr_assert_eq(stat(path, &file), 0);
     cr_assert_eq(file.st_mode & 0777, 0600);
-    cr_assert_not(hg_database_shared(database));
     hg_database_close(database);
     store_close(&store);
 }
