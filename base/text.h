@@ -54,6 +54,13 @@ void hg_put_well_formed(struct hg_buf *out, struct hg_str s);
 struct hg_str hg_text_normalise(struct hg_arena *arena, struct hg_str s);
 struct hg_str hg_text_fold(struct hg_arena *arena, struct hg_str s);
 
+/* Both at once, of a text of ASCII that is normal as it stands: true with the folded form in `folded`
+ * (room for s.len + 8 bytes), and whether folding changed anything. False: it is something else, or
+ * empty, and `folded` is of no use. */
+bool hg_text_plain(struct hg_str s, char *folded, bool *changed);
+/* Only ASCII that leaves a mark: from `!` to `~`. */
+bool hg_text_is_graphic(struct hg_str s);
+
 /* Words: maximal runs of letters, marks and digits (general categories L*, M*, N*). True when
  * the words of `phrase` stand in a row among the words of `s`. Both folded. A phrase without
  * words is never found. */

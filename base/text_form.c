@@ -267,6 +267,80 @@ struct hg_str hg_text_fold(struct hg_arena *arena, struct hg_str s)
     return (struct hg_str){hg_arena_grow(arena, out, room, len), len};
 }
 
+/* --- ASCII as nearly all texts are
+ * ----------------------------------------------------------------- */
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+/* 16 bytes folded, as long as they are plain: how many bytes were. `*after_space` and `*changed`
+ * are kept for who goes on. */
+static size_t fold_plain_blocks(struct hg_str s, char *folded, bool *after_space, bool *changed)
+{
+    const __m128i below_a = _mm_set1_epi8('A' - 1), past_z = _mm_set1_epi8('Z' + 1);
+    const __m128i space = _mm_set1_epi8(' '), to_small = _mm_set1_epi8(0x20);
+    unsigned carry = *after_space;
+    __m128i capitals = _mm_setzero_si128();
+    size_t i = 0;
+    for (; s.len - i >= 16; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(s.at + i));
+        unsigned spaces = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, space));
+        /* Beyond ASCII bytes are negative: less than a space, like controls. */
+        unsigned odd = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, space));
+        if ((odd | (spaces & (spaces << 1 | carry))) != 0)
+            break;
+        __m128i here = _mm_and_si128(_mm_cmpgt_epi8(bytes, below_a), _mm_cmplt_epi8(bytes, past_z));
+        _mm_storeu_si128((__m128i *)(void *)(folded + i),
+                         _mm_or_si128(bytes, _mm_and_si128(here, to_small)));
+        capitals = _mm_or_si128(capitals, here);
+        carry = spaces >> 15;
+    }
+    *after_space = carry != 0;
+    *changed = _mm_movemask_epi8(capitals) != 0;
+    return i;
+}
+#else
+static size_t fold_plain_blocks(struct hg_str s, char *folded, bool *after_space, bool *changed)
+{
+    (void)s, (void)folded, (void)after_space;
+    *changed = false;
+    return 0;
+}
+#endif
+
+bool hg_text_plain(struct hg_str s, char *folded, bool *changed)
+{
+    bool after_space = true; /* at the start none may stand */
+    size_t i = fold_plain_blocks(s, folded, &after_space, changed);
+    uint64_t carry = after_space, found = 0;
+    for (; i < s.len; i += 8) {
+        uint64_t word = word_at(s.at + i, s.len - i), capital = 0;
+        uint64_t spaces = HIGH & ~at_least(word & ~HIGH, '!');
+        if (((word & HIGH) | (HIGH & ~at_least(word, ' '))) != 0 ||
+            (spaces & (spaces << 8 | carry << 7)) != 0)
+            return false;
+        capital = capitals(word);
+        put_word(folded + i, word | capital >> 2, 8);
+        found |= capital;
+        carry = spaces >> 63;
+    }
+    *changed |= found != 0;
+    return s.len != 0 && s.at[s.len - 1] != ' ';
+}
+
+bool hg_text_is_graphic(struct hg_str s)
+{
+    for (size_t i = 0; i < s.len; i += 8) {
+        uint64_t word = word_at(s.at + i, s.len - i);
+        if (((word & HIGH) | (HIGH & ~at_least(word, '!')) | at_least(word, 0x7F)) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* --- words
+ * ----------------------------------------------------------------------------------------- */
+
 static bool is_word_point(int32_t point)
 {
     if (point < 0x80)

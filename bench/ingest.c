@@ -13,7 +13,7 @@
 #include "simdjson_read.h"
 
 #define LEADS 8192
-#define LANES 256                                /* as headgate eval (cli/leads_run.h) */
+#define LANES 32                                 /* as headgate eval (cli/leads_run.h) */
 #define NOW (INT64_C(20777) * HG_MICROS_PER_DAY) /* 2026-11-20 */
 #define BLOCK ((size_t)1 << 20)
 
@@ -229,6 +229,7 @@ static int figures(struct bench *bench)
 {
     make_lines(bench);
     bench->lanes = new_lanes(bench->policy.image, LANES);
+    bench->lanes->texts_stay = bench->lanes->only_read = true; /* as in eval */
     hg_arena_init(&bench->arena, NULL, &bench->guard);
     hg_buf_init(&bench->packets, NULL, 0);
     if (hg_json_reader_new(bench->policy.image, NULL, &bench->reader) != HG_OK)

@@ -278,14 +278,12 @@ static void check_promises(struct hg_deciding_run *run)
 
 static const char *problem_of(const struct hg_deciding_run *run, uint32_t field)
 {
-    const struct hg_value *value = hg_lane_value(run->lanes, field, run->lane);
-    const char *said = run->lanes->problems[(size_t)field * run->lanes->lanes + run->lane];
-    if (said != NULL)
+    size_t at = (size_t)field * run->lanes->lanes + run->lane;
+    const char *said = run->lanes->problems[at];
+    if (said != NULL || !run->program->fields[field].required)
         return said;
-    bool absent = value->reason == HG_R_MISSING || value->reason == HG_R_NULL;
-    if (absent && run->program->fields[field].required)
-        return "required field is missing";
-    return NULL;
+    uint8_t reason = run->lanes->values[at].reason;
+    return reason == HG_R_MISSING || reason == HG_R_NULL ? "required field is missing" : NULL;
 }
 
 static void list_problems(struct hg_deciding_run *run)

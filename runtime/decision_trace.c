@@ -26,10 +26,26 @@ static enum hg_rule_result condition_result(const struct hg_rows *rows, uint32_t
     return assumed ? HG_ASSUMED_NO : HG_MISS;
 }
 
+/* Of up to 64 rows, those before `end`. */
+static void few_results(const struct hg_rows *rows, uint8_t *results, uint32_t end)
+{
+    uint64_t told = rows->possible[0] | rows->assumed[0];
+    if (end < 64)
+        told &= (UINT64_C(1) << end) - 1;
+    for (; told != 0; told &= told - 1) {
+        uint32_t row = (uint32_t)__builtin_ctzll(told);
+        results[row] = (uint8_t)condition_result(rows, row);
+    }
+}
+
 /* Of the rows before `end`. Most rows of a large block are neither possible nor assumed. */
 static void rows_results(const struct hg_rows *rows, uint8_t *results, uint32_t end)
 {
     memset(results, HG_MISS, end);
+    if (rows->words == 1) {
+        few_results(rows, results, end);
+        return;
+    }
     for (uint32_t row = 0; (row = hg_next_row(rows, rows->possible, row)) < end; row++)
         results[row] = (uint8_t)condition_result(rows, row);
     for (uint32_t row = 0; (row = hg_next_row(rows, rows->assumed, row)) < end; row++)

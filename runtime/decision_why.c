@@ -5,6 +5,8 @@
 #include "runtime/decision_parts.h"
 #include "runtime/vm_parts.h"
 
+#include <string.h>
+
 static const struct hg_program *program_of(const struct hg_why *why)
 {
     return why->lanes->program;
@@ -15,10 +17,13 @@ void hg_why_init(struct hg_why *why, const struct hg_lanes *lanes, uint32_t lane
 {
     const struct hg_program *program = lanes->program;
     *why = (struct hg_why){.lanes = lanes, .lane = lane, .arena = arena};
-    why->value_seen = HG_ARRAY(arena, bool, program->register_count);
-    why->truth_seen = HG_ARRAY(arena, bool, program->truth_count);
-    why->table_seen = HG_ARRAY(arena, bool, program->table_count);
-    why->fields = HG_ARRAY(arena, bool, program->field_count);
+    size_t registers = program->register_count, truths = program->truth_count;
+    bool *seen =
+        HG_ARRAY(arena, bool, registers + truths + program->table_count + program->field_count);
+    why->value_seen = seen;
+    why->truth_seen = seen + registers;
+    why->table_seen = seen + registers + truths;
+    why->fields = seen + registers + truths + program->table_count;
 }
 
 static void add_hole(struct hg_why *why, struct hg_str what, enum hg_reason reason)
@@ -230,13 +235,19 @@ void hg_why_row(struct hg_why *why, uint32_t table, uint32_t row)
     }
 }
 
+/* The first field found at or after `from`, or HG_NONE. */
+static uint32_t next_field(const struct hg_why *why, uint32_t from)
+{
+    uint32_t count = program_of(why)->field_count;
+    const bool *at = from < count ? memchr(why->fields + from, true, count - from) : NULL;
+    return at != NULL ? (uint32_t)(at - why->fields) : HG_NONE;
+}
+
 void hg_why_list(struct hg_why *why, struct hg_deciding **list, uint32_t *count)
 {
     const struct hg_program *program = program_of(why);
     HG_VEC(struct hg_deciding) all = {0};
-    for (uint32_t field = 0; field < program->field_count; field++) {
-        if (!why->fields[field])
-            continue;
+    for (uint32_t field = 0; (field = next_field(why, field)) != HG_NONE; field++) {
         const struct hg_value *value = hg_lane_value(why->lanes, field, why->lane);
         struct hg_deciding item = {
             .field = field,

@@ -31,6 +31,8 @@ struct hg_met {
     const char *problem; /* of HG_READ_INVALID */
     struct hg_value value;
     struct hg_str given; /* as JSON; empty for a cell without text */
+    struct hg_str shown; /* the field in the packet, from its comma on (packet_trace.c), or empty; may
+                            be read HG_PIECE bytes far */
 };
 /* One element, or the value of a field that is no list. */
 enum hg_read hg_read_scalar(const struct hg_field_place *place, const struct hg_raw *raw,
@@ -38,7 +40,7 @@ enum hg_read hg_read_scalar(const struct hg_field_place *place, const struct hg_
 /* What the packet shows of it; empty for a cell without text. */
 struct hg_str hg_raw_given(const struct hg_field_place *place, const struct hg_raw *raw);
 /* The same, of a scalar, remembered where that is worth it; valid as long as the lanes. NULL: read it. */
-const struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct hg_raw *raw);
+struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct hg_raw *raw);
 /* One scalar of the field's type: without bounds, blanks or pattern. `text` is normalised. */
 const char *hg_read_number(enum hg_type_kind type, const struct hg_raw *raw, struct hg_str text,
                            struct hg_value *value);

@@ -41,6 +41,8 @@ static size_t find(struct hg_str s, char c)
  * people copy from a page. `s` is well-formed UTF-8. */
 static bool has_invisible(struct hg_str s)
 {
+    if (hg_text_is_graphic(s))
+        return false;
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.at[i];
         unsigned char next = i + 1 < s.len ? (unsigned char)s.at[i + 1] : 0;

@@ -57,7 +57,7 @@ static struct hg_met_entry *remember(struct hg_lanes *lanes, uint32_t field,
     return entry;
 }
 
-const struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct hg_raw *raw)
+struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct hg_raw *raw)
 {
     struct hg_str bytes = raw->json.len != 0 ? raw->json : raw->text;
     if (!hg_met_may(raw, bytes))

@@ -101,7 +101,7 @@ static inline struct hg_met_entry **hg_met_find(struct hg_field_memo *memo,
 }
 
 /* What the value came to when this thread met it before; NULL: ask hg_field_met. */
-static inline const struct hg_met *hg_field_met_before(const struct hg_lanes *lanes, uint32_t field,
+static inline struct hg_met *hg_field_met_before(const struct hg_lanes *lanes, uint32_t field,
                                                        uint8_t kind, struct hg_str bytes)
 {
     const struct hg_vm *vm = (const struct hg_vm *)lanes;
@@ -110,8 +110,17 @@ static inline const struct hg_met *hg_field_met_before(const struct hg_lanes *la
         bytes.len - 1 >= HG_MEMO_LONGEST)
         return NULL;
     struct hg_met_key key = hg_met_key_of(kind, bytes);
-    const struct hg_met_entry *entry = *hg_met_find(memo, &key);
+    struct hg_met_entry *entry = *hg_met_find(memo, &key);
     return entry != NULL ? &entry->met : NULL;
+}
+
+/* Whether the memo has seen enough of the field to leave alone what it does not know. */
+static inline bool hg_field_needs_no_trial(const struct hg_lanes *lanes, uint32_t field)
+{
+    const struct hg_vm *vm = (const struct hg_vm *)lanes;
+    const struct hg_field_memo *memo = vm->memos != NULL ? vm->memos[field] : NULL;
+    return memo != NULL && (memo->count >= HG_MEMO_VALUES || memo->tries >= HG_MEMO_TRIAL) &&
+           (memo->hits < HG_MEMO_WORTHWHILE || memo->count >= HG_MEMO_VALUES);
 }
 
 #endif

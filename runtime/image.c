@@ -212,11 +212,16 @@ static const uint64_t *find_constant(const struct hg_image *image, struct hg_str
 const struct hg_text *hg_image_text(const struct hg_image *image, struct hg_arena *arena,
                                     struct hg_str raw)
 {
-    struct hg_str folded = hg_text_fold(arena, raw);
+    return hg_image_text_folded(image, arena, raw, hg_text_fold(arena, raw));
+}
+
+const struct hg_text *hg_image_text_folded(const struct hg_image *image, struct hg_arena *arena,
+                                           struct hg_str raw, struct hg_str folded)
+{
     const uint64_t *same = find_constant(image, folded);
     if (same != NULL && hg_str_eq(image->texts[*same].raw, raw))
         return &image->texts[*same];
-    struct hg_text *text = HG_NEW(arena, struct hg_text);
+    struct hg_text *text = hg_arena_alloc(arena, sizeof *text);
     *text = (struct hg_text){raw, folded, same != NULL ? (uint32_t)*same : HG_NONE, false};
     return text;
 }

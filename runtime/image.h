@@ -42,6 +42,9 @@ void hg_image_turn_on(struct hg_image *image, uint64_t flags);
 /* The text with its dictionary id; `raw` must be normalised. In the arena. */
 const struct hg_text *hg_image_text(const struct hg_image *image, struct hg_arena *arena,
                                     struct hg_str raw);
+/* The same of a text whose folded form is known; both in the arena, or as long-lived. */
+const struct hg_text *hg_image_text_folded(const struct hg_image *image, struct hg_arena *arena,
+                                           struct hg_str raw, struct hg_str folded);
 /* Constant text i of the program. */
 const struct hg_text *hg_image_constant(const struct hg_image *image, uint32_t text);
 /* Every value an enum field may have (with `other`: or something else); a country field: NULL. */

@@ -18,13 +18,27 @@ static uint8_t leave_of(const struct hg_program *program, uint32_t field)
                                      : HG_LEAVE_NOTHING;
 }
 
+static uint8_t plain_of(const struct hg_field *f)
+{
+    bool bounds = f->has_min || f->has_max;
+    if (f->list || f->evidence_required)
+        return HG_PLAIN_NOTHING;
+    if (f->type == HG_T_INTEGER)
+        return HG_PLAIN_INTEGERS;
+    return f->type == HG_T_TEXT && !bounds && f->blanks.count == 0 && f->pattern == HG_NONE
+               ? HG_PLAIN_TEXTS
+               : HG_PLAIN_NOTHING;
+}
+
 void hg_json_plan_fields(struct hg_json_reader *reader)
 {
     const struct hg_program *program = reader->program;
     reader->simple = HG_ARRAY(&reader->arena, bool, program->field_count);
+    reader->plain = HG_ARRAY(&reader->arena, uint8_t, program->field_count);
     reader->leave = HG_ARRAY(&reader->arena, uint8_t, program->field_count);
     for (uint32_t f = 0; f < program->field_count; f++) {
         reader->simple[f] = !program->fields[f].list && !program->fields[f].evidence_required;
+        reader->plain[f] = plain_of(&program->fields[f]);
         reader->leave[f] = leave_of(program, f);
     }
 }
@@ -92,19 +106,77 @@ static inline bool is_bare(const struct hg_json_reader *reader, uint32_t field,
     return node->kind != HG_JSON_OBJECT && reader->said[field] == HG_NOT_SAID;
 }
 
+/* The value of a field, and that it was given alone. */
+static inline void put(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
+                       const struct hg_value *value, struct hg_str given, struct hg_met *met)
+{
+    size_t at = (size_t)field * lanes->lanes + lane;
+    lanes->values[at] = *value;
+    lanes->evidence[at] = (struct hg_evidence){.present = true, .given = given, .met = met};
+    lanes->problems[at] = NULL;
+}
+
 /* A value alone that this thread met before; false: it is to be read. */
 static inline bool set_met(const struct hg_json_reader *reader, struct hg_lanes *lanes,
                            uint32_t field, uint32_t lane, const struct hg_json_node *node)
 {
     struct hg_str json = {reader->document.text.at + node->start, node->raw_len};
-    const struct hg_met *met = hg_field_met_before(lanes, field, hg_json_raw_kind(node), json);
+    struct hg_met *met = hg_field_met_before(lanes, field, hg_json_raw_kind(node), json);
     if (met == NULL || met->read != HG_READ_VALUE)
         return false;
-    size_t at = (size_t)field * lanes->lanes + lane;
-    lanes->values[at] = met->value;
-    lanes->evidence[at] = (struct hg_evidence){.present = true, .given = met->given};
-    lanes->problems[at] = NULL;
+    put(lanes, field, lane, &met->value, met->given, met);
     return true;
+}
+
+static bool plain_text(struct hg_lanes *lanes, const struct hg_json_node *node,
+                       struct hg_value *value)
+{
+    struct hg_str raw = hg_json_text_of(node);
+    struct hg_arena *arena = &lanes->arena;
+    bool changed;
+    if (node->kind != HG_JSON_STRING || node->escaped || raw.len > HG_TEXT_MAX_BYTES)
+        return false;
+    char *folded = hg_arena_alloc(arena, raw.len + 8);
+    bool plain = hg_text_plain(raw, folded, &changed);
+    hg_arena_grow(arena, folded, raw.len + 8, plain && changed ? raw.len : 0);
+    if (!plain)
+        return false;
+    struct hg_str form = changed ? (struct hg_str){folded, raw.len} : raw;
+    *value = hg_value_text(hg_image_text_folded(lanes->image, arena, raw, form));
+    return true;
+}
+
+static bool plain_integer(const struct hg_field *field, const struct hg_json_node *node,
+                          struct hg_value *value)
+{
+    struct hg_str digits = hg_json_text_of(node);
+    int64_t number = 0;
+    if (node->kind != HG_JSON_NUMBER || digits.len > SAFE_DIGITS)
+        return false;
+    for (size_t i = 0; i < digits.len; i++) {
+        unsigned digit = (unsigned char)digits.at[i] - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        number = number * 10 + digit;
+    }
+    *value = (struct hg_value){.state = HG_KNOWN, .lo = number, .hi = number};
+    return !(field->has_min && number < field->min) && !(field->has_max && number > field->max);
+}
+
+/* A value as most are, which hangs on nothing but its digits or letters; false: the long way. */
+static bool set_plain(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
+                      uint32_t lane, const struct hg_json_node *node)
+{
+    struct hg_str json = {reader->document.text.at + node->start, node->raw_len};
+    struct hg_value value;
+    bool plain = false;
+    if (reader->plain[field] == HG_PLAIN_TEXTS)
+        plain = plain_text(lanes, node, &value);
+    else if (reader->plain[field] == HG_PLAIN_INTEGERS)
+        plain = plain_integer(&reader->program->fields[field], node, &value);
+    if (plain)
+        put(lanes, field, lane, &value, json, NULL);
+    return plain;
 }
 
 static void set_bare(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
@@ -147,7 +219,9 @@ static void set_field(const struct hg_json_reader *reader, struct hg_lanes *lane
     if (!is_bare(reader, field, node))
         set_with_evidence(reader, lanes, field, lane);
     else if (!(lanes->only_read && may_be_left(reader->leave[field], node)) &&
-             !(reader->simple[field] && set_met(reader, lanes, field, lane, node)))
+             !(reader->simple[field] && set_met(reader, lanes, field, lane, node)) &&
+             !((node->raw_len > HG_MEMO_LONGEST || hg_field_needs_no_trial(lanes, field)) &&
+               set_plain(reader, lanes, field, lane, node)))
         set_bare(reader, lanes, field, lane);
 }
 

@@ -40,12 +40,16 @@ struct hg_json_reader {
     uint32_t *doubted, doubted_count; /* fields with a confidence */
     /* of the program */
     bool *simple;   /* a field each: a value alone is what it holds, whatever is asked of evidence */
+    uint8_t *plain; /* a field each: enum hg_json_plain */
     uint8_t *leave; /* a field each: enum hg_json_leave */
 };
 
 /* What need not be read of a field that nothing reads, where the lanes ask for no more: such a value
  * breaks no contract. */
 enum hg_json_leave { HG_LEAVE_NOTHING, HG_LEAVE_TEXTS, HG_LEAVE_INTEGERS };
+
+/* What is read straight from the token where it is as most are; all else the long way. */
+enum hg_json_plain { HG_PLAIN_NOTHING, HG_PLAIN_TEXTS, HG_PLAIN_INTEGERS };
 
 /* json_fields.c: what is said once about each field, with the reader; and the second pass. */
 void hg_json_plan_fields(struct hg_json_reader *reader);

@@ -26,20 +26,20 @@ static void texts_member(struct hg_packet *packet, struct hg_str key,
     if (list->count == 0)
         return;
     hg_json_key_ready(&packet->json, key);
-    hg_json_open(&packet->json, '[');
+    hg_json_bytes(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < list->count; i++)
         hg_json_str(&packet->json, list->at[i]);
-    hg_json_close(&packet->json, ']');
+    hg_json_bytes(&packet->json, HG_STR("]"), true);
 }
 
 static void rules_member(struct hg_packet *packet, struct hg_str key, const uint32_t *rules,
                          uint32_t count)
 {
     hg_json_key_ready(&packet->json, key);
-    hg_json_open(&packet->json, '[');
+    hg_json_bytes(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < count; i++)
         hg_json_str(&packet->json, packet->program->rules[rules[i]].id);
-    hg_json_close(&packet->json, ']');
+    hg_json_bytes(&packet->json, HG_STR("]"), true);
 }
 
 /* --- what is open --- */
@@ -49,7 +49,7 @@ static void settles_member(struct hg_packet *packet, const struct hg_deciding *d
     if (deciding->settles_count == 0)
         return;
     hg_packet_key(packet, "settles");
-    hg_json_open(&packet->json, '[');
+    hg_json_bytes(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < deciding->settles_count; i++) {
         const struct hg_settles *settles = &deciding->settles[i];
         hg_json_open(&packet->json, '{');
@@ -57,7 +57,7 @@ static void settles_member(struct hg_packet *packet, const struct hg_deciding *d
         hg_packet_text_member(packet, "outcome", packet->program->outcomes[settles->outcome].name);
         hg_json_close(&packet->json, '}');
     }
-    hg_json_close(&packet->json, ']');
+    hg_json_bytes(&packet->json, HG_STR("]"), true);
 }
 
 static void deciding_member(struct hg_packet *packet, struct hg_str key,
@@ -86,11 +86,11 @@ static void deciding_member(struct hg_packet *packet, struct hg_str key,
 static void possible_member(struct hg_packet *packet)
 {
     hg_packet_key(packet, "possible");
-    hg_json_open(&packet->json, '[');
+    hg_json_bytes(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < packet->program->outcome_count; i++)
         if ((packet->decision->possible >> i) & 1)
             hg_json_str(&packet->json, packet->program->outcomes[i].name);
-    hg_json_close(&packet->json, ']');
+    hg_json_bytes(&packet->json, HG_STR("]"), true);
 }
 
 /* --- classes and scores --- */
@@ -200,10 +200,10 @@ static void route_members(struct hg_packet *packet)
     if (decision->possible_route_count == 0)
         return;
     hg_packet_key(packet, "possible_routes");
-    hg_json_open(&packet->json, '[');
+    hg_json_bytes(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < decision->possible_route_count; i++)
         route_object(packet, &decision->possible_routes[i]);
-    hg_json_close(&packet->json, ']');
+    hg_json_bytes(&packet->json, HG_STR("]"), true);
 }
 
 static void fields_member(struct hg_packet *packet, struct hg_str key, const struct hg_regs *fields)
@@ -211,10 +211,10 @@ static void fields_member(struct hg_packet *packet, struct hg_str key, const str
     if (fields->count == 0)
         return;
     hg_json_key_ready(&packet->json, key);
-    hg_json_open(&packet->json, '[');
+    hg_json_bytes(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < fields->count; i++)
         hg_json_str(&packet->json, packet->program->fields[fields->at[i]].name);
-    hg_json_close(&packet->json, ']');
+    hg_json_bytes(&packet->json, HG_STR("]"), true);
 }
 
 static void shows_member(struct hg_packet *packet)
@@ -241,10 +241,10 @@ static void promises_member(struct hg_packet *packet)
     if (packet->decision->broken_count == 0)
         return;
     hg_packet_key(packet, "broken_promises");
-    hg_json_open(&packet->json, '[');
+    hg_json_bytes(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < packet->decision->broken_count; i++)
         hg_json_str(&packet->json, packet->program->promises[packet->decision->broken[i]].name);
-    hg_json_close(&packet->json, ']');
+    hg_json_bytes(&packet->json, HG_STR("]"), true);
 }
 
 static void problems_member(struct hg_packet *packet)
@@ -252,7 +252,7 @@ static void problems_member(struct hg_packet *packet)
     if (packet->decision->problem_count == 0)
         return;
     hg_packet_key(packet, "problems");
-    hg_json_open(&packet->json, '[');
+    hg_json_bytes(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < packet->decision->problem_count; i++) {
         const struct hg_problem *problem = &packet->decision->problems[i];
         hg_json_open(&packet->json, '{');
@@ -260,7 +260,7 @@ static void problems_member(struct hg_packet *packet)
         hg_packet_text_member(packet, "problem", problem->text);
         hg_json_close(&packet->json, '}');
     }
-    hg_json_close(&packet->json, ']');
+    hg_json_bytes(&packet->json, HG_STR("]"), true);
 }
 
 /* Every flag of the program: a decision is the same again only with the same ones on. */

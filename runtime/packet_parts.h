@@ -15,7 +15,9 @@ void hg_json_value(struct hg_json *json, const struct hg_lanes *lanes, uint32_t 
  * may be read HG_PIECE bytes far (hg_json_piece) and begins with a comma. */
 struct hg_pieces {
     struct hg_str *rules;    /* ,{"rule":"ID","result":" */
+    struct hg_str *hits;     /* the whole of a rule that hits; empty where its points are not constant */
     struct hg_str *inputs;   /* a field each: ,"NAME":{"value": */
+    struct hg_str *missing;  /* a field each, where nothing was given: ,"NAME":{"used":false,…} */
     struct hg_str *blocks;   /* ,"NAME": */
     struct hg_str *outcomes; /* ,"outcome":"NAME" */
     bool *plain;             /* a rule each: what it is asked about besides its result is its points */

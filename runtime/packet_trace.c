@@ -1,5 +1,6 @@
 /* The trace of a packet as JSON: every rule, the rows of the tables, and the inputs with where they
  * came from. */
+#include "runtime/field.h"
 #include "runtime/packet_parts.h"
 #include "runtime/vm_parts.h"
 
@@ -52,10 +53,10 @@ static void needs_member(struct hg_packet *packet, uint32_t rule)
     hg_rule_needs(packet->lanes, packet->lane, rule, &packet->lanes->arena, &needs, &count);
     if (count > 0) {
         hg_packet_key(packet, "needs");
-        hg_json_open(&packet->json, '[');
+        hg_json_bytes(&packet->json, HG_STR("["), false);
         for (uint32_t i = 0; i < count; i++)
             hg_json_str(&packet->json, needs[i].what);
-        hg_json_close(&packet->json, ']');
+        hg_json_bytes(&packet->json, HG_STR("]"), true);
     }
     hg_arena_rewind(&packet->lanes->arena, mark);
 }
@@ -83,10 +84,23 @@ static bool out_of_force(const struct hg_packet *packet, const struct hg_rule_in
     return info->dated && (now < info->from || now >= info->before);
 }
 
-/* What became of a rule that has nothing else to say: nearly all of a full trace. */
-static bool says_no_more(const struct hg_packet *packet, uint32_t rule, enum hg_rule_result result)
+/* What became of a rule that has nothing else to say, nearly all of a trace; false: it may have. On
+ * the lead as it is a hit is certain, and gives all its points. */
+static bool trace_plainly(struct hg_packet *packet, uint32_t rule, enum hg_rule_result result)
 {
-    return packet->pieces->plain[rule] && (result == HG_MISS || result == HG_RULE_NOT_REACHED);
+    struct hg_json *json = &packet->json;
+    const struct hg_pieces *pieces = packet->pieces;
+    if (result == HG_HIT && pieces->hits[rule].len != 0 &&
+        packet->decision->analysis == HG_ANALYSIS_DIRECT) {
+        hg_json_piece(json, pieces->hits[rule]);
+        json->comma = true;
+        return true;
+    }
+    if (!pieces->plain[rule] || (result != HG_MISS && result != HG_RULE_NOT_REACHED))
+        return false;
+    hg_json_piece(json, pieces->rules[rule]);
+    hg_json_bytes(json, result == HG_MISS ? HG_STR("miss\"}") : HG_STR("not reached\"}"), true);
+    return true;
 }
 
 static void trace_rule(struct hg_packet *packet, uint32_t rule)
@@ -94,11 +108,9 @@ static void trace_rule(struct hg_packet *packet, uint32_t rule)
     struct hg_json *json = &packet->json;
     const struct hg_rule_info *info = &packet->program->rules[rule];
     enum hg_rule_result result = (enum hg_rule_result)packet->decision->results[rule];
-    hg_json_piece(json, packet->pieces->rules[rule]);
-    if (says_no_more(packet, rule, result)) {
-        hg_json_bytes(json, result == HG_MISS ? HG_STR("miss\"}") : HG_STR("not reached\"}"), true);
+    if (trace_plainly(packet, rule, result))
         return;
-    }
+    hg_json_piece(json, packet->pieces->rules[rule]);
     hg_json_bytes(json, hg_str(hg_rule_result_name(result)), false);
     hg_json_bytes(json, HG_STR("\""), true);
     points_member(packet, rule, result);
@@ -112,23 +124,23 @@ static void trace_rule(struct hg_packet *packet, uint32_t rule)
     hg_json_bytes(json, HG_STR("}"), true);
 }
 
-static bool shown(const struct hg_packet *packet, uint32_t rule)
+static bool shown(enum hg_rule_result result)
 {
-    enum hg_rule_result result = (enum hg_rule_result)packet->decision->results[rule];
-    return packet->options->trace == HG_TRACE_FULL ||
-           (result != HG_MISS && result != HG_RULE_NOT_REACHED);
+    return result != HG_MISS && result != HG_RULE_NOT_REACHED;
 }
 
 void hg_packet_trace_member(struct hg_packet *packet)
 {
+    const uint8_t *results = packet->decision->results;
+    bool full = packet->options->trace == HG_TRACE_FULL;
     if (packet->options->trace == HG_TRACE_NONE)
         return;
     hg_packet_key(packet, "trace");
-    hg_json_open(&packet->json, '[');
-    for (uint32_t rule = 0; rule < packet->program->rule_count; rule++)
-        if (shown(packet, rule))
+    hg_json_bytes(&packet->json, HG_STR("["), false);
+    for (uint32_t rule = 0, count = packet->program->rule_count; rule < count; rule++)
+        if (full || shown((enum hg_rule_result)results[rule]))
             trace_rule(packet, rule);
-    hg_json_close(&packet->json, ']');
+    hg_json_bytes(&packet->json, HG_STR("]"), true);
 }
 
 /* Which row of each decision table was taken, or could be. */
@@ -251,11 +263,10 @@ static struct hg_str without_value(struct hg_str piece)
     return (struct hg_str){piece.at, piece.len - strlen("\"value\":")};
 }
 
-static void input_member(struct hg_packet *packet, uint32_t field)
+static void write_input(struct hg_packet *packet, uint32_t field, const struct hg_value *value,
+                        const struct hg_evidence *evidence)
 {
     struct hg_json *json = &packet->json;
-    const struct hg_value *value = hg_lane_value(packet->lanes, field, packet->lane);
-    const struct hg_evidence *evidence = hg_lane_evidence(packet->lanes, field, packet->lane);
     struct hg_str piece = packet->pieces->inputs[field];
     bool known = hg_value_known(value), shown = known || evidence->given.len > 0;
     hg_json_piece(json, shown ? piece : without_value(piece));
@@ -270,14 +281,59 @@ static void input_member(struct hg_packet *packet, uint32_t field)
     hg_json_bytes(json, HG_STR("}"), true);
 }
 
+/* Whether the field holds what its thread remembers: nobody has put something else in its place. */
+static bool is_as_met(const struct hg_value *value, const struct hg_met *met)
+{
+    return value->state == met->value.state && value->hole == HG_R_NONE &&
+           value->unit == met->value.unit && value->lo == met->value.lo;
+}
+
+/* What was just written is kept for the next lead with this value. */
+static void keep_shown(struct hg_packet *packet, struct hg_met *met, size_t from)
+{
+    struct hg_vm *vm = (struct hg_vm *)packet->lanes;
+    const struct hg_buf *out = packet->json.out;
+    size_t len = out->len - from;
+    if (out->failed || out->at[from] != ',')
+        return;
+    struct hg_guard *outer = vm->memory.guard;
+    vm->memory.guard = packet->lanes->arena.guard;
+    char *shown = hg_arena_zero(&vm->memory, 1, len + HG_PIECE);
+    vm->memory.guard = outer;
+    memcpy(shown, out->at + from, len);
+    met->shown = (struct hg_str){shown, len};
+}
+
+static void input_member(struct hg_packet *packet, uint32_t field)
+{
+    struct hg_json *json = &packet->json;
+    size_t at = (size_t)field * packet->lanes->lanes + packet->lane;
+    const struct hg_value *value = &packet->lanes->values[at];
+    const struct hg_evidence *evidence = &packet->lanes->evidence[at];
+    struct hg_met *met = evidence->met;
+    bool asks = packet->program->fields[field].personal || (met != NULL && !is_as_met(value, met));
+    size_t from = json->out->len;
+    if (met != NULL && met->shown.len != 0 && !asks) {
+        hg_json_piece(json, met->shown);
+        json->comma = true;
+    } else if (!evidence->present && value->reason == HG_R_MISSING && !hg_value_known(value)) {
+        hg_json_piece(json, packet->pieces->missing[field]);
+        json->comma = true;
+    } else {
+        write_input(packet, field, value, evidence);
+        if (met != NULL && !asks)
+            keep_shown(packet, met, from);
+    }
+}
+
 void hg_packet_inputs_member(struct hg_packet *packet)
 {
     if (packet->options->trace == HG_TRACE_NONE)
         return;
     hg_packet_key(packet, "inputs");
-    hg_json_open(&packet->json, '{');
+    hg_json_bytes(&packet->json, HG_STR("{"), false);
     const struct hg_image *image = packet->lanes->image;
     for (uint32_t i = 0; i < image->read_field_count; i++)
         input_member(packet, image->read_fields[i]);
-    hg_json_close(&packet->json, '}');
+    hg_json_bytes(&packet->json, HG_STR("}"), true);
 }

@@ -65,6 +65,7 @@ struct hg_value {
 /* Truths are subsets of {true, false}, as in Kleene's logic. */
 enum { HG_TRUE = 1, HG_FALSE = 2, HG_UNKNOWN = 3 };
 
+struct hg_met;
 /* Where a field's value came from; kept beside the value when the lead says it. */
 struct hg_evidence {
     bool present;       /* the lead gave something for this field */
@@ -74,6 +75,7 @@ struct hg_evidence {
     int64_t as_of;      /* instant */
     struct hg_str source; /* empty: not said */
     struct hg_str given;  /* the value as JSON text, as the lead gave it (for unknown ones too) */
+    struct hg_met *met;   /* a value alone that the thread remembers (field_memo.h); or NULL */
 };
 
 /* What a text's value says in its `key` alone, so that a column need not look further. Whoever
