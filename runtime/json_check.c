@@ -78,31 +78,35 @@ static const struct hg_json_node *duplicate_in(const struct hg_json_node *nodes,
                                   : find_pair_by_hash(nodes, object, members, arena);
 }
 
+static enum hg_status check_node(const struct hg_json_node *nodes, uint32_t i,
+                                 struct hg_arena *arena, struct hg_lead_error *error)
+{
+    const struct hg_json_node *node = &nodes[i], *twice = NULL;
+    const char *key = node->escaped ? check_text(hg_json_key_of(node)) : NULL;
+    const char *text =
+        node->escaped && node->kind == HG_JSON_STRING ? check_text(hg_json_text_of(node)) : NULL;
+    if (key != NULL || text != NULL) {
+        hg_lead_refuse(error, key != NULL ? node->key_start : node->start, "%s",
+                       key != NULL ? key : text);
+        return HG_INVALID;
+    }
+    if (node->kind == HG_JSON_OBJECT)
+        twice = duplicate_in(nodes, i, arena);
+    if (twice == NULL)
+        return HG_OK;
+    hg_lead_refuse(error, twice->key_start, "the key `%.*s` comes twice in its object",
+                   HG_STR_ARGS(hg_json_key_of(twice)));
+    return HG_INVALID;
+}
+
 enum hg_status hg_json_check(const struct hg_json_node *nodes, uint32_t count, bool distinct,
                              struct hg_arena *arena, struct hg_lead_error *error)
 {
-    for (uint32_t i = distinct; i < count; i++) {
-        if (nodes[i].kind != HG_JSON_OBJECT && !nodes[i].escaped)
-            continue;
-        const struct hg_json_node *node = &nodes[i], *twice = NULL;
-        const char *key = node->escaped ? check_text(hg_json_key_of(node)) : NULL;
-        const char *text = node->escaped && node->kind == HG_JSON_STRING
-                               ? check_text(hg_json_text_of(node))
-                               : NULL;
-        if (key != NULL || text != NULL) {
-            hg_lead_refuse(error, key != NULL ? node->key_start : node->start, "%s",
-                           key != NULL ? key : text);
-            return HG_INVALID;
-        }
-        if (node->kind == HG_JSON_OBJECT)
-            twice = duplicate_in(nodes, i, arena);
-        if (twice != NULL) {
-            hg_lead_refuse(error, twice->key_start, "the key `%.*s` comes twice in its object",
-                           HG_STR_ARGS(hg_json_key_of(twice)));
-            return HG_INVALID;
-        }
-    }
-    return HG_OK;
+    enum hg_status status = HG_OK;
+    for (uint32_t i = distinct; i < count && status == HG_OK; i++)
+        if (nodes[i].kind == HG_JSON_OBJECT || nodes[i].escaped)
+            status = check_node(nodes, i, arena, error);
+    return status;
 }
 
 /* --- where it is ---------------------------------------------------------------------------- */

@@ -57,7 +57,7 @@ static bool all_digits(struct hg_str s)
 }
 
 /* A value that breaks no contract, of a field that nothing reads. */
-static bool may_be_left(enum hg_json_leave leave, const struct hg_json_node *node)
+static inline bool may_be_left(enum hg_json_leave leave, const struct hg_json_node *node)
 {
     if (leave == HG_LEAVE_NOTHING)
         return false;
@@ -97,13 +97,6 @@ static const char *add_confidence(const struct hg_json_reader *reader, uint32_t 
     struct hg_str said = confidence_said(lead, (uint32_t)reader->confidence[field]);
     raw->json = hg_json_doubted(lead, reader->found[field], said, arena);
     return hg_no_confidence;
-}
-
-/* A value alone, as nearly all are. */
-static inline bool is_bare(const struct hg_json_reader *reader, uint32_t field,
-                           const struct hg_json_node *node)
-{
-    return node->kind != HG_JSON_OBJECT && reader->said[field] == HG_NOT_SAID;
 }
 
 /* The value of a field, and that it was given alone. */
@@ -216,13 +209,26 @@ static void set_field(const struct hg_json_reader *reader, struct hg_lanes *lane
         return;
     }
     const struct hg_json_node *node = &reader->nodes[reader->found[field]];
-    if (!is_bare(reader, field, node))
+    bool bare = node->kind != HG_JSON_OBJECT && reader->said[field] == HG_NOT_SAID;
+    bool known = node->raw_len > HG_MEMO_LONGEST || hg_field_needs_no_trial(lanes, field);
+    if (!bare)
         set_with_evidence(reader, lanes, field, lane);
-    else if (!(lanes->only_read && may_be_left(reader->leave[field], node)) &&
-             !(reader->simple[field] && set_met(reader, lanes, field, lane, node)) &&
-             !((node->raw_len > HG_MEMO_LONGEST || hg_field_needs_no_trial(lanes, field)) &&
-               set_plain(reader, lanes, field, lane, node)))
+    else if (!(known && set_plain(reader, lanes, field, lane, node)))
         set_bare(reader, lanes, field, lane);
+}
+
+/* What nearly all fields are, without a call: a value alone that is not kept, or was met before. */
+static inline bool set_quickly(const struct hg_json_reader *reader, struct hg_lanes *lanes,
+                               uint32_t field, uint32_t lane)
+{
+    uint32_t at = reader->found[field];
+    if (at == HG_JSON_TWICE || reader->doubted_count != 0)
+        return false;
+    const struct hg_json_node *node = &reader->nodes[at];
+    if (lanes->only_read && may_be_left(reader->leave[field], node))
+        return true;
+    return reader->simple[field] && node->kind < HG_JSON_ARRAY &&
+           set_met(reader, lanes, field, lane, node);
 }
 
 enum hg_status hg_json_set_fields(const struct hg_json_reader *reader, struct hg_lanes *lanes,
@@ -236,6 +242,7 @@ enum hg_status hg_json_set_fields(const struct hg_json_reader *reader, struct hg
             return HG_INVALID;
     }
     for (uint32_t i = 0; i < reader->touched_count; i++)
-        set_field(reader, lanes, reader->touched[i], lane);
+        if (!set_quickly(reader, lanes, reader->touched[i], lane))
+            set_field(reader, lanes, reader->touched[i], lane);
     return HG_OK;
 }

@@ -118,36 +118,50 @@ static size_t extend_path(struct hg_json_reader *reader, size_t prefix, struct h
     return start + key.len;
 }
 
+/* Names are mostly of 4 to 16 bytes: two words that may overlap hold them. */
 static inline bool same_name(struct hg_str a, struct hg_str b)
 {
     uint64_t x, y;
+    uint32_t v, w;
     if (a.len != b.len)
         return false;
-    if (a.len < sizeof x || a.len > 2 * sizeof x)
+    if (a.len >= sizeof x && a.len <= 2 * sizeof x) {
+        memcpy(&x, a.at, sizeof x);
+        memcpy(&y, b.at, sizeof y);
+        if (x != y)
+            return false;
+        memcpy(&x, a.at + a.len - sizeof x, sizeof x);
+        memcpy(&y, b.at + b.len - sizeof y, sizeof y);
+        return x == y;
+    }
+    if (a.len < sizeof v || a.len > 2 * sizeof x)
         return memcmp(a.at, b.at, a.len) == 0;
-    memcpy(&x, a.at, sizeof x);
-    memcpy(&y, b.at, sizeof y);
-    if (x != y)
+    memcpy(&v, a.at, sizeof v);
+    memcpy(&w, b.at, sizeof w);
+    if (v != w)
         return false;
-    memcpy(&x, a.at + a.len - sizeof x, sizeof x);
-    memcpy(&y, b.at + b.len - sizeof y, sizeof y);
-    return x == y;
+    memcpy(&v, a.at + a.len - sizeof v, sizeof v);
+    memcpy(&w, b.at + b.len - sizeof w, sizeof w);
+    return v == w;
 }
 
-/* What this path is, NULL where it is nothing; first looked for where it was in the lead before. */
+/* What this path is, NULL where it is nothing. First it is looked for where it was in the lead
+ * before, and behind that, since members that may be missing are left out one at a time. */
 static inline struct hg_json_path *path_named(struct hg_json_reader *reader, struct hg_str name)
 {
     struct hg_json_path *entries = reader->entries.at;
     if (name.len == 0 || reader->entries.count == 0)
         return NULL;
-    uint32_t *next = &entries[reader->last].next;
-    if (!same_name(entries[*next].name, name)) {
-        const uint64_t *at = hg_map_find(&reader->paths, name);
-        if (at == NULL)
-            return NULL;
-        *next = (uint32_t)*at;
-    }
-    reader->last = *next;
+    uint32_t *next = &entries[reader->last].next, found = *next;
+    for (int ahead = 0; ahead < 3; ahead++, found = entries[found].next)
+        if (same_name(entries[found].name, name)) {
+            reader->last = found;
+            return &entries[found];
+        }
+    const uint64_t *at = hg_map_find(&reader->paths, name);
+    if (at == NULL)
+        return NULL;
+    reader->last = *next = (uint32_t)*at;
     return &entries[reader->last];
 }
 
