@@ -101,9 +101,10 @@ void hg_serve_read_tls(struct hg_serve_reader *reader, const struct hg_yaml *nod
 
 void hg_serve_read_limits(struct hg_serve_reader *reader, const struct hg_yaml *node)
 {
-    static const char *const keys[] = {
-        "header", "body",         "batch",      "connections", "connections_per_address",
-        "idle",   "request_time", "batch_time", "answer_time", "stop_time"};
+    static const char *const keys[] = {"header",      "body",         "program",
+                                       "batch",       "connections",  "connections_per_address",
+                                       "idle",        "request_time", "batch_time",
+                                       "answer_time", "stop_time"};
     struct hg_limits *limits = &reader->config->limits;
     int64_t number;
     if (!hg_yaml_want_map(reader->diags, node, "limits"))
@@ -115,6 +116,8 @@ void hg_serve_read_limits(struct hg_serve_reader *reader, const struct hg_yaml *
                        &limits->header_bytes);
     hg_serve_want_size(reader, hg_yaml_get(node, "body"), "body", 1u << 10, 64u << 20,
                        &limits->body_bytes);
+    hg_serve_want_size(reader, hg_yaml_get(node, "program"), "program", 1u << 10, 256u << 20,
+                       &limits->program_bytes);
     hg_serve_want_size(reader, hg_yaml_get(node, "batch"), "batch", 1u << 10, (size_t)1 << 40,
                        &limits->batch_bytes);
     if (count != NULL &&

@@ -33,8 +33,8 @@ static bool compile(struct hg_serve_reader *reader, const struct hg_yaml *node, 
     return good;
 }
 
-static void load(struct hg_serve_reader *reader, const struct hg_yaml *node,
-                 struct hg_policy_config *policy)
+static void load_program(struct hg_serve_reader *reader, const struct hg_yaml *node,
+                         struct hg_policy_config *policy)
 {
     struct hg_str text;
     if (!hg_yaml_want_text(reader->diags, node, "a policy", reader->arena, &policy->path) ||
@@ -44,6 +44,58 @@ static void load(struct hg_serve_reader *reader, const struct hg_yaml *node,
         policy->bytes = text;
     else
         compile(reader, node, policy->path, &policy->bytes);
+}
+
+/* That of the file named; else the one beside the program, where there is one. */
+static void load_signature(struct hg_serve_reader *reader, const struct hg_yaml *node,
+                           struct hg_policy_config *policy)
+{
+    struct hg_str path, text, why;
+    if (node != NULL) {
+        if (hg_yaml_want_text(reader->diags, node, "signature", reader->arena, &path))
+            hg_serve_file(reader, node, path, &policy->signature);
+        return;
+    }
+    path = hg_str_print(reader->arena, "%.*s.minisig", HG_STR_ARGS(policy->path));
+    if (reader->files != NULL &&
+        reader->files->read(reader->files->context, hg_serve_path(reader, path), reader->arena,
+                            &text, &why) == HG_OK)
+        policy->signature = text;
+}
+
+static void read_flags(struct hg_serve_reader *reader, const struct hg_yaml *node,
+                       struct hg_policy_config *policy)
+{
+    struct hg_str flag;
+    if (node == NULL || !hg_yaml_want_list(reader->diags, node, "flags"))
+        return;
+    for (size_t i = 0; i < node->count; i++)
+        if (hg_yaml_want_text(reader->diags, node->items[i], "flags", reader->arena, &flag))
+            policy->flags = hg_str_print(reader->arena, "%.*s%s%.*s", HG_STR_ARGS(policy->flags),
+                                         policy->flags.len != 0 ? "," : "", HG_STR_ARGS(flag));
+}
+
+/* A path, or a map that says more. */
+static void load(struct hg_serve_reader *reader, const struct hg_yaml *node,
+                 struct hg_policy_config *policy)
+{
+    static const char *const keys[] = {"program", "signature", "flags"};
+    bool plain = node->kind == HG_YAML_SCALAR;
+    const struct hg_yaml *program = plain ? node : hg_yaml_get(node, "program");
+    policy->flags = policy->signature = HG_STR("");
+    if (!plain && !hg_yaml_want_map(reader->diags, node, "a policy"))
+        return;
+    if (!plain)
+        hg_yaml_want_keys(reader->diags, node, "a policy", keys, 3);
+    if (program == NULL) {
+        hg_report(reader->diags, HG_E0512, node->span,
+                  "a policy names its `program`, or the policy to compile");
+        return;
+    }
+    load_program(reader, program, policy);
+    load_signature(reader, plain ? NULL : hg_yaml_get(node, "signature"), policy);
+    if (!plain)
+        read_flags(reader, hg_yaml_get(node, "flags"), policy);
 }
 
 void hg_serve_read_policies(struct hg_serve_reader *reader, const struct hg_yaml *node)
@@ -64,4 +116,45 @@ void hg_serve_read_policies(struct hg_serve_reader *reader, const struct hg_yaml
     }
     reader->config->policies = policies;
     reader->config->policy_count = node->count;
+}
+
+/* --- signatures ------------------------------------------------------------------------------- */
+
+static void read_key(struct hg_serve_reader *reader, const struct hg_yaml *node,
+                     struct hg_public_key *key)
+{
+    struct hg_signature_error error;
+    struct hg_str path, text;
+    if (!hg_yaml_want_text(reader->diags, node, "keys", reader->arena, &path) ||
+        !hg_serve_file(reader, node, path, &text))
+        return;
+    if (!hg_public_key_read(text, key, &error))
+        hg_report(reader->diags, HG_E1115, node->span, "`%.*s`: %s", HG_STR_ARGS(path),
+                  error.message);
+}
+
+static void read_keys(struct hg_serve_reader *reader, const struct hg_yaml *node)
+{
+    if (node == NULL || !hg_yaml_want_list(reader->diags, node, "keys"))
+        return;
+    struct hg_public_key *keys = HG_ARRAY(reader->arena, struct hg_public_key, node->count);
+    for (size_t i = 0; i < node->count; i++)
+        read_key(reader, node->items[i], &keys[i]);
+    reader->config->keys = keys;
+    reader->config->key_count = node->count;
+}
+
+void hg_serve_read_signatures(struct hg_serve_reader *reader, const struct hg_yaml *node)
+{
+    static const char *const keys[] = {"keys", "required"};
+    if (!hg_yaml_want_map(reader->diags, node, "signatures"))
+        return;
+    hg_yaml_want_keys(reader->diags, node, "`signatures`", keys, 2);
+    const struct hg_yaml *required = hg_yaml_get(node, "required");
+    read_keys(reader, hg_yaml_get(node, "keys"));
+    if (required != NULL)
+        hg_yaml_want_bool(reader->diags, required, "required", &reader->config->signed_only);
+    if (reader->config->signed_only && reader->config->key_count == 0)
+        hg_report(reader->diags, HG_E1115, required->span,
+                  "signatures are required, and no `keys` are trusted: nothing could be served");
 }

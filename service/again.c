@@ -16,7 +16,7 @@ static bool take_version(struct hg_again *again, struct hg_policies *policies, s
     if (digest.len != 0 && hg_policies_find(policies, policy, digest, &again->version))
         return true;
     again->other_version = digest.len != 0;
-    return hg_policies_take(policies, policy, HG_STR(""), &again->version) ||
+    return hg_policies_take_active(policies, policy, &again->version) ||
            fail(again, "there is no such policy any more");
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "service/clock.h"
+#include "service/signature.h"
 #include "service/journal.h"
 
 /* What a token may do. A route asks for any one of some. */
@@ -25,6 +26,7 @@ struct hg_token {
 struct hg_limits {
     size_t header_bytes;         /* request line and headers together */
     size_t body_bytes;           /* of one lead, or of any body that is read whole */
+    size_t program_bytes;        /* of a program file that is sent to be taken in */
     size_t batch_bytes;          /* of a body of NDJSON, which is decided as it comes */
     unsigned connections;        /* open at once */
     unsigned connections_per_ip; /* 0: no limit of its own */
@@ -39,6 +41,8 @@ struct hg_policy_config {
     struct hg_str name;  /* in paths: /v1/policies/NAME/decisions */
     struct hg_str path;  /* the file, for messages */
     struct hg_str bytes; /* a program file */
+    struct hg_str signature; /* the text of its .minisig; empty: it has none */
+    struct hg_str flags;     /* that are on when it is activated, parted by commas */
 };
 
 /* Where it listens: `host` is an address of IPv4 or IPv6, or the path of a socket of the file system
@@ -65,6 +69,9 @@ struct hg_service_config {
     struct hg_limits limits;
     const struct hg_token *tokens; /* none: whoever reaches the service may do everything */
     size_t token_count;
+    const struct hg_public_key *keys; /* whose signatures of programs are trusted */
+    size_t key_count;
+    bool signed_only; /* takes no program that none of them has signed */
     const struct hg_policy_config *policies;
     size_t policy_count;
     struct hg_store_config store;

@@ -26,22 +26,40 @@ static bool refuse(struct hg_decision *decision, enum hg_problem_id problem, con
 
 static const char short_of_memory[] = "memory is short; ask again";
 
-static bool decide(struct hg_decision *decision, struct hg_str text)
+static bool read_lead(struct hg_decision *decision, struct hg_str text)
 {
-    decision->evaluator = hg_version_evaluator(decision->version);
-    if (decision->evaluator == NULL)
-        return refuse(decision, HG_PROBLEM_BUSY, short_of_memory);
     switch (headgate_lead_json(decision->evaluator, decision->now, text.at, text.len,
                                &decision->error)) {
     case HEADGATE_OK:
-        break;
+        return true;
     case HEADGATE_NOMEM:
         return refuse(decision, HG_PROBLEM_BUSY, short_of_memory);
     default:
         return refuse(decision, HG_PROBLEM_BAD_LEAD, NULL);
     }
-    return headgate_decide(decision->evaluator) == HEADGATE_OK ||
-           refuse(decision, HG_PROBLEM_BUSY, short_of_memory);
+}
+
+static bool decide_by(struct hg_decision *decision, enum hg_role role, struct hg_str text)
+{
+    if (decision->evaluator != NULL)
+        hg_version_put_back(decision->version, decision->evaluator);
+    decision->version = hg_lineup_version(decision->lineup, role);
+    decision->evaluator = hg_version_evaluator(decision->version);
+    if (decision->evaluator == NULL)
+        return refuse(decision, HG_PROBLEM_BUSY, short_of_memory);
+    return read_lead(decision, text) && (headgate_decide(decision->evaluator) == HEADGATE_OK ||
+                                         refuse(decision, HG_PROBLEM_BUSY, short_of_memory));
+}
+
+/* Whose lead it is says the lead itself, as the active version has read it. */
+static bool decide(struct hg_decision *decision, struct hg_str text)
+{
+    if (!decide_by(decision, HG_ROLE_ACTIVE, text))
+        return false;
+    if (!hg_lineup_is_canary(decision->lineup, hg_str(headgate_lead_name(decision->evaluator))))
+        return true;
+    decision->mode = HG_MODE_CANARY;
+    return decide_by(decision, HG_ROLE_CANARY, text);
 }
 
 bool hg_decision_make(struct hg_decision *decision, struct hg_service *service,
@@ -50,24 +68,28 @@ bool hg_decision_make(struct hg_decision *decision, struct hg_service *service,
     uint64_t start = hg_clock_ticks(service->clock);
     memset(decision, 0, offsetof(struct hg_decision, error));
     decision->now = now;
-    if (!hg_policies_take(service->policies, policy, HG_STR(""), &decision->version)) {
+    if (!hg_policies_take(service->policies, policy, &decision->lineup)) {
         hg_decision_say(decision, "there is no policy `%.*s`",
                         (int)(policy.len < 100 ? policy.len : 100), policy.at);
         return refuse(decision, HG_PROBLEM_NO_POLICY, NULL);
     }
     bool good = decide(decision, text);
     decision->ticks = hg_clock_ticks(service->clock) - start;
+    if (good)
+        hg_shadow_decide(&decision->shadow, decision->lineup, service->clock, now, text,
+                         decision->evaluator, decision->version);
     return good;
 }
 
 void hg_decision_release(struct hg_decision *decision)
 {
+    hg_shadow_release(&decision->shadow);
     if (decision->evaluator != NULL)
         hg_version_put_back(decision->version, decision->evaluator);
-    if (decision->version != NULL)
-        hg_version_release(decision->version);
+    hg_lineup_release(decision->lineup);
     decision->evaluator = NULL;
     decision->version = NULL;
+    decision->lineup = NULL;
 }
 
 bool hg_decision_put(const struct hg_decision *decision, struct hg_str id,

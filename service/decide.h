@@ -5,10 +5,14 @@
 
 #include "service/exchange.h"
 #include "service/policies.h"
+#include "service/shadow.h"
 
 struct hg_decision {
-    struct hg_version *version; /* held, with its evaluator, until hg_decision_release */
+    struct hg_lineup *lineup;   /* held, with what is of it, until hg_decision_release */
+    struct hg_version *version; /* of it, that decided */
     headgate_evaluator *evaluator;
+    enum hg_mode mode;       /* live, or canary */
+    struct hg_shadow shadow; /* what another version said beside */
     int64_t now;
     uint64_t ticks; /* nanoseconds it took to read and decide */
     uint64_t line;  /* of NDJSON, from 1; 0 */

@@ -107,7 +107,8 @@ static bool takes_type(const struct hg_exchange *exchange)
         return true;
     return ((flags & HG_ROUTE_JSON) && hg_exchange_body_is(exchange, HG_TYPE_JSON)) ||
            ((flags & HG_ROUTE_NDJSON) && hg_exchange_body_is(exchange, HG_TYPE_NDJSON)) ||
-           ((flags & HG_ROUTE_CSV) && hg_exchange_body_is(exchange, "text/csv"));
+           ((flags & HG_ROUTE_CSV) && hg_exchange_body_is(exchange, "text/csv")) ||
+           ((flags & HG_ROUTE_PROGRAM) && hg_exchange_body_is(exchange, HG_TYPE_PROGRAM));
 }
 
 static bool has_body(const struct hg_exchange *exchange)
@@ -119,17 +120,19 @@ static bool has_body(const struct hg_exchange *exchange)
 
 static bool check_type(struct hg_exchange *exchange)
 {
-    unsigned reads = exchange->route->flags & (HG_ROUTE_JSON | HG_ROUTE_NDJSON | HG_ROUTE_CSV);
+    unsigned reads = exchange->route->flags &
+                     (HG_ROUTE_JSON | HG_ROUTE_NDJSON | HG_ROUTE_CSV | HG_ROUTE_PROGRAM);
     if (!has_body(exchange) || (reads != 0 && takes_type(exchange)))
         return true;
     if (reads == 0) {
         hg_problem(exchange, HG_PROBLEM_BAD_BODY, "this operation takes no body");
         return false;
     }
-    hg_problem(exchange, HG_PROBLEM_MEDIA_TYPE, "this operation reads%s%s%s",
+    hg_problem(exchange, HG_PROBLEM_MEDIA_TYPE, "this operation reads%s%s%s%s",
                reads & HG_ROUTE_JSON ? " `" HG_TYPE_JSON "`" : "",
                reads & HG_ROUTE_NDJSON ? " `" HG_TYPE_NDJSON "`" : "",
-               reads & HG_ROUTE_CSV ? " `text/csv`" : "");
+               reads & HG_ROUTE_CSV ? " `text/csv`" : "",
+               reads & HG_ROUTE_PROGRAM ? " `" HG_TYPE_PROGRAM "`" : "");
     return false;
 }
 
@@ -139,6 +142,8 @@ size_t hg_exchange_body_limit(const struct hg_exchange *exchange)
     if (exchange->route != NULL && (exchange->route->flags & HG_ROUTE_NDJSON) &&
         hg_exchange_body_is(exchange, HG_TYPE_NDJSON))
         return limits->batch_bytes;
+    if (exchange->route != NULL && (exchange->route->flags & HG_ROUTE_PROGRAM))
+        return limits->program_bytes;
     return limits->body_bytes;
 }
 

@@ -26,6 +26,7 @@ enum hg_request_header {
     HG_HEADER_IDEMPOTENCY_KEY,
     HG_HEADER_IF_MATCH,
     HG_HEADER_IF_NONE_MATCH,
+    HG_HEADER_PROGRAM_SIGNATURE,
     HG_HEADER_TRACEPARENT,
     HG_HEADER_TRACESTATE,
     HG_HEADER_COUNT
@@ -35,6 +36,7 @@ enum hg_method { HG_GET, HG_POST, HG_PUT, HG_PATCH, HG_DELETE, HG_OTHER_METHOD }
 
 #define HG_TYPE_JSON "application/json"
 #define HG_TYPE_NDJSON "application/x-ndjson"
+#define HG_TYPE_PROGRAM "application/octet-stream"
 #define HG_TYPE_PROBLEM "application/problem+json"
 #define HG_TYPE_TEXT "text/plain; charset=utf-8"
 #define HG_TYPE_HTML "text/html; charset=utf-8"
@@ -51,7 +53,8 @@ enum hg_route_flags {
     HG_ROUTE_JSON = 1,   /* reads a body of JSON */
     HG_ROUTE_NDJSON = 2, /* or one of NDJSON, in pieces (struct hg_stream) */
     HG_ROUTE_CSV = 4,    /* or one of text/csv, whole */
-    HG_ROUTE_QUIET = 8   /* asked by machines all the time: not in the journal */
+    HG_ROUTE_QUIET = 8,  /* asked by machines all the time: not in the journal */
+    HG_ROUTE_PROGRAM = 16 /* reads a program file, whole */
 };
 
 struct hg_route {

@@ -11,6 +11,7 @@ static const char *const names[HG_HEADER_COUNT] = {
     [HG_HEADER_IDEMPOTENCY_KEY] = "idempotency-key",
     [HG_HEADER_IF_MATCH] = "if-match",
     [HG_HEADER_IF_NONE_MATCH] = "if-none-match",
+    [HG_HEADER_PROGRAM_SIGNATURE] = "program-signature",
     [HG_HEADER_TRACEPARENT] = "traceparent",
     [HG_HEADER_TRACESTATE] = "tracestate",
 };

@@ -25,5 +25,6 @@ extern const struct hg_schema_part hg_schema_idempotency; /* idempotency.c */
 extern const struct hg_schema_part hg_schema_events;      /* events.c */
 extern const struct hg_schema_part hg_schema_follow_up;   /* follow_up.c */
 extern const struct hg_schema_part hg_schema_reviews;     /* reviews.c */
+extern const struct hg_schema_part hg_schema_versions;    /* versions_sql.c */
 
 #endif

@@ -11,6 +11,7 @@
 const struct hg_limits hg_limits_default = {
     .header_bytes = (size_t)8 << 10,
     .body_bytes = (size_t)1 << 20,
+    .program_bytes = (size_t)64 << 20,
     .batch_bytes = (size_t)256 << 20,
     .connections = 1024,
     .connections_per_ip = 0,
@@ -47,6 +48,28 @@ static bool open_store(struct hg_service *service, struct hg_service_error *erro
     return service->readers != NULL || fail(error, "out of memory");
 }
 
+/* After the store: what is active stands there. */
+static bool open_versions(struct hg_service *service, struct hg_service_error *error)
+{
+    const struct hg_service_config *config = service->config;
+    struct hg_versions_options options = {
+        .policies = service->policies,
+        .writer = service->writer,
+        .readers = service->readers,
+        .shared = hg_database_may_be_shared(config->store.url),
+        .clock = service->clock,
+        .metrics = service->metrics,
+        .journal = service->journal,
+        .keys = config->keys,
+        .key_count = config->key_count,
+        .signed_only = config->signed_only,
+    };
+    service->versions = hg_versions_new(&options, error->message, sizeof error->message);
+    return service->versions != NULL &&
+           hg_versions_start(service->versions, config->policies, config->policy_count,
+                             error->message, sizeof error->message);
+}
+
 bool hg_service_open(struct hg_service *service, const struct hg_service_config *config,
                      struct hg_service_error *error)
 {
@@ -59,8 +82,10 @@ bool hg_service_open(struct hg_service *service, const struct hg_service_config 
     if (config->journal_file >= 0)
         service->journal = hg_journal_new(&hg_libc_allocator, config->journal_file,
                                           config->journal_level, service->clock, service->metrics);
-    service->policies = hg_policies_new(config, error->message, sizeof error->message);
-    return service->policies != NULL && open_store(service, error);
+    service->policies = hg_policies_new(service->metrics);
+    if (service->policies == NULL)
+        return fail(error, "out of memory");
+    return open_store(service, error) && open_versions(service, error);
 }
 
 bool hg_service_listen(struct hg_service *service, struct hg_service_error *error)
@@ -80,6 +105,7 @@ size_t hg_service_close(struct hg_service *service)
     if (service->http != NULL)
         hg_journal_say(service->journal, HG_JOURNAL_INFO, "stopping", NULL, NULL);
     size_t cut = service->http != NULL ? hg_http_stop(service->http) : 0;
+    hg_versions_free(service->versions);
     hg_writer_free(service->writer);
     hg_readers_free(service->readers);
     hg_policies_free(service->policies);

@@ -1,7 +1,8 @@
 #!/bin/bash
 # `headgate serve` as its callers meet it: bytes on a socket (raw.py), requests with curl (door.sh), what
-# openapi.json promises (openapi.py). Every service here listens on a port of loopback that was free, keeps
-# what it keeps in a folder of its own, and is ended by its process id.
+# openapi.json promises (openapi.py), versions swapped under load (versions.py). Every service here
+# listens on a port of loopback that was free, keeps what it keeps in a folder of its own, and is
+# ended by its process id.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)

@@ -36,24 +36,33 @@ struct people {
     struct store store;
     struct hg_database *database;
     struct hg_buf bytes, out;
-    struct hg_policy_config policy;
-    struct hg_service_config config;
     struct hg_policies *policies;
     unsigned ids;
 };
 
+/* One policy, `p`, of which this program is active. */
+static inline struct hg_policies *policies_of(const struct hg_buf *bytes)
+{
+    struct hg_version_error error;
+    struct hg_version_source source = {
+        .policy = HG_STR("p"), .bytes = {bytes->at, bytes->len}, .flags = HG_STR("")};
+    struct hg_version *versions[HG_ROLES] = {hg_version_load(&source, &error)};
+    struct hg_policies *policies = hg_policies_new(NULL);
+    cr_assert_not_null(versions[HG_ROLE_ACTIVE], "%s", error.message);
+    struct hg_lineup *lineup = hg_lineup_new(HG_STR("p"), 1, versions, 0);
+    cr_assert(hg_policies_put(policies, HG_STR("p"), lineup));
+    hg_lineup_release(lineup);
+    hg_version_release(versions[HG_ROLE_ACTIVE]);
+    return policies;
+}
+
 static inline void people_open(struct people *people, int kind, const char *head)
 {
-    char message[200], text[2000];
+    char text[2000];
     memset(people, 0, sizeof *people);
     snprintf(text, sizeof text, "%s%s", head, people_policy);
     policy_bytes(people_fields, people_teams, text, &people->bytes);
-    people->policy = (struct hg_policy_config){
-        HG_STR("p"), HG_STR("p.hgb"), {people->bytes.at, people->bytes.len}};
-    people->config.policies = &people->policy;
-    people->config.policy_count = 1;
-    people->policies = hg_policies_new(&people->config, message, sizeof message);
-    cr_assert_not_null(people->policies, "%s", message);
+    people->policies = policies_of(&people->bytes);
     store_open(&people->store, kind);
     people->database = store_prepared(&people->store);
     hg_buf_init(&people->out, NULL, 0);
@@ -88,7 +97,7 @@ static inline struct hg_str people_decide(struct people *people, const char *lea
     bool opened;
     char *id = ids[people->ids++];
     snprintf(id, HG_UUID_LENGTH + 1, "0190163d-8694-739b-aea5-%012u", people->ids);
-    cr_assert(hg_policies_take(people->policies, HG_STR("p"), HG_STR(""), &version));
+    cr_assert(hg_policies_take_active(people->policies, HG_STR("p"), &version));
     headgate_evaluator *evaluator = hg_version_evaluator(version);
     cr_assert_eq(headgate_lead_json(evaluator, at, lead, strlen(lead), NULL), HEADGATE_OK);
     cr_assert_eq(headgate_decide(evaluator), HEADGATE_OK);

@@ -67,6 +67,8 @@ Test(openapi, every_route_is_described_as_it_is)
                      route->operation);
         cr_expect_eq(reads(operation, HG_TYPE_NDJSON), (route->flags & HG_ROUTE_NDJSON) != 0, "%s",
                      route->operation);
+        cr_expect_eq(reads(operation, HG_TYPE_PROGRAM), (route->flags & HG_ROUTE_PROGRAM) != 0,
+                     "%s", route->operation);
         cr_expect_eq(reads(operation, "text/csv"), (route->flags & HG_ROUTE_CSV) != 0, "%s",
                      route->operation);
     }

@@ -1,0 +1,503 @@
+/* Versions as they are kept, and their changes: see versions.h. The order of a change: the version
+ * is loaded (so that it can be used), the plan is changed in one transaction, the lineup is
+ * swapped. */
+#include "service/versions.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "service/versions_parts.h"
+
+/* --- outcomes --------------------------------------------------------------------------------- */
+
+bool hg_versions_fail(struct hg_versions_outcome *outcome, enum hg_versions_end end,
+                      const char *format, ...)
+{
+    va_list arguments;
+    outcome->end = end;
+    va_start(arguments, format);
+    vsnprintf(outcome->message, sizeof outcome->message, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool hg_versions_stored(struct hg_versions_outcome *outcome, enum hg_db_status status)
+{
+    if (status == HG_DB_OK)
+        return true;
+    if (status == HG_DB_BUSY || status == HG_DB_NOMEM)
+        return hg_versions_fail(outcome, HG_VERSIONS_BUSY, "the store is busy; ask again");
+    return hg_versions_fail(outcome, HG_VERSIONS_STORE, "the store fails: %s",
+                            hg_db_status_name(status));
+}
+
+/* --- transactions ----------------------------------------------------------------------------- */
+
+static enum hg_db_status run_task(void *context, struct hg_database *database)
+{
+    struct hg_versions_task *task = context;
+    struct hg_guard guard, *outer = task->arena->guard;
+    volatile enum hg_db_status status = HG_DB_NOMEM;
+    task->arena->guard = &guard;
+    if (setjmp(guard.jump) == 0)
+        status = task->run(task, database);
+    task->arena->guard = outer;
+    return status;
+}
+
+static enum hg_db_status write_own(struct hg_versions *versions, struct hg_versions_task *task)
+{
+    pthread_mutex_lock(&versions->lock);
+    enum hg_db_status status = hg_database_begin(versions->own);
+    if (status == HG_DB_OK)
+        status = run_task(task, versions->own);
+    if (status == HG_DB_OK)
+        status = hg_database_commit(versions->own);
+    else
+        hg_database_rollback(versions->own);
+    pthread_mutex_unlock(&versions->lock);
+    return status;
+}
+
+enum hg_db_status hg_versions_write(struct hg_versions *versions, struct hg_versions_task *task)
+{
+    return versions->own != NULL ? write_own(versions, task)
+                                 : hg_writer_call(versions->options.writer, run_task, task);
+}
+
+enum hg_db_status hg_versions_look(struct hg_versions *versions, struct hg_versions_task *task)
+{
+    enum hg_db_status status = HG_DB_OK;
+    if (versions->own != NULL)
+        return write_own(versions, task);
+    struct hg_database *database = hg_readers_take(versions->options.readers, &status);
+    if (database == NULL)
+        return status;
+    status = run_task(task, database);
+    hg_readers_give(versions->options.readers, database);
+    return status;
+}
+
+/* --- making ----------------------------------------------------------------------------------- */
+
+static bool open_own(struct hg_versions *versions, char *why, size_t room)
+{
+    static const struct hg_database_options options = {.url = "sqlite::memory:"};
+    if (hg_database_open(&options, &versions->own, why, room) != HG_DB_OK)
+        return false;
+    if (hg_schema_prepare(versions->own, hg_clock_now(versions->options.clock)) == HG_DB_OK)
+        return true;
+    snprintf(why, room, "%s", hg_database_why(versions->own));
+    return false;
+}
+
+struct hg_versions *hg_versions_new(const struct hg_versions_options *options, char *why,
+                                    size_t room)
+{
+    struct hg_versions *versions = calloc(1, sizeof *versions);
+    if (versions == NULL) {
+        snprintf(why, room, "memory is short");
+        return NULL;
+    }
+    versions->options = *options;
+    pthread_mutex_init(&versions->lock, NULL);
+    pthread_mutex_init(&versions->changing, NULL);
+    pthread_mutex_init(&versions->sleep, NULL);
+    pthread_cond_init(&versions->wake, NULL);
+    if (options->writer != NULL || open_own(versions, why, room))
+        return versions;
+    hg_versions_free(versions);
+    return NULL;
+}
+
+static void stop_watching(struct hg_versions *versions)
+{
+    pthread_mutex_lock(&versions->sleep);
+    versions->stop = true;
+    pthread_cond_signal(&versions->wake);
+    pthread_mutex_unlock(&versions->sleep);
+    pthread_join(versions->watcher, NULL);
+}
+
+void hg_versions_free(struct hg_versions *versions)
+{
+    if (versions == NULL)
+        return;
+    if (versions->watching)
+        stop_watching(versions);
+    hg_database_close(versions->own);
+    pthread_cond_destroy(&versions->wake);
+    pthread_mutex_destroy(&versions->sleep);
+    pthread_mutex_destroy(&versions->changing);
+    pthread_mutex_destroy(&versions->lock);
+    free(versions);
+}
+
+/* --- taking in -------------------------------------------------------------------------------- */
+
+struct adding {
+    struct hg_versions_task task;
+    struct hg_str policy, bytes, signature;
+    struct hg_kept_version *kept;
+};
+
+static enum hg_db_status add(struct hg_versions_task *task, struct hg_database *database)
+{
+    struct adding *adding = (struct adding *)task;
+    return hg_version_insert(database, adding->policy, adding->kept, adding->bytes,
+                             adding->signature);
+}
+
+static bool is_policy_name(struct hg_str name)
+{
+    return name.len != 0 && name.len <= HG_POLICY_NAME_MAX &&
+           memchr(name.at, '\0', name.len) == NULL;
+}
+
+static void describe(const struct hg_version *version, const struct hg_signature *signature,
+                     struct hg_arena *arena, struct hg_kept_version *kept)
+{
+    const headgate_program *program = hg_version_program(version);
+    kept->file = hg_str_copy(arena, hg_str(hg_version_file(version)));
+    kept->version = hg_str_copy(arena, hg_str(headgate_program_version(program)));
+    kept->digest = hg_str_copy(arena, hg_str(headgate_program_digest(program)));
+    kept->owner = hg_str_copy(arena, hg_str(headgate_program_owner(program)));
+    kept->key = hg_str_copy(arena, hg_str(signature->key_id));
+    kept->comment = hg_str_copy(arena, signature->comment);
+}
+
+bool hg_versions_add(struct hg_versions *versions, struct hg_str policy, struct hg_str bytes,
+                     struct hg_str signature, struct hg_str token, struct hg_arena *arena,
+                     struct hg_kept_version *kept, struct hg_versions_outcome *outcome)
+{
+    struct adding adding = {{add, arena}, policy, bytes, signature, kept};
+    struct hg_signature found;
+    *outcome = (struct hg_versions_outcome){0};
+    if (!is_policy_name(policy))
+        return hg_versions_fail(outcome, HG_VERSIONS_NO_POLICY,
+                                "a policy's name has from 1 to %u bytes", HG_POLICY_NAME_MAX);
+    struct hg_version *version =
+        hg_versions_load(versions, policy, bytes, signature, HG_STR(""), &found, outcome);
+    if (version == NULL)
+        return false;
+    *kept = (struct hg_kept_version){.at = hg_clock_now(versions->options.clock), .token = token};
+    describe(version, &found, arena, kept);
+    hg_version_release(version);
+    return hg_versions_stored(outcome, hg_versions_write(versions, &adding.task));
+}
+
+/* --- changing --------------------------------------------------------------------------------- */
+
+struct changing {
+    struct hg_versions_task task;
+    struct hg_versions *versions;
+    const struct hg_versions_request *request;
+    struct hg_guard guard;
+    struct hg_arena arena;
+    int64_t now;
+    struct hg_str file; /* of the version named; empty: none is */
+    struct hg_str bytes, signature;
+    struct hg_plan plan;
+    int64_t count;
+    struct hg_versions_outcome *outcome;
+};
+
+static enum hg_db_status find_named(struct hg_versions_task *task, struct hg_database *database)
+{
+    struct changing *c = (struct changing *)task;
+    bool found;
+    enum hg_db_status status = hg_version_find(database, c->request->policy, c->request->name,
+                                               &c->arena, &c->file, &c->count);
+    if (status == HG_DB_OK && c->count == 1)
+        status = hg_version_bytes(database, c->request->policy, c->file, &c->arena, &c->bytes,
+                                  &c->signature, &found);
+    return status;
+}
+
+/* The version the request names, loaded. NULL: after filling in the outcome. */
+static struct hg_version *named_version(struct changing *c)
+{
+    struct hg_signature found;
+    const struct hg_versions_request *request = c->request;
+    c->task.run = find_named;
+    if (!hg_versions_stored(c->outcome, hg_versions_look(c->versions, &c->task)))
+        return NULL;
+    if (c->count == 1)
+        return hg_versions_load(c->versions, request->policy, c->bytes, c->signature,
+                                request->flags, &found, c->outcome);
+    hg_versions_fail(c->outcome, HG_VERSIONS_NO_VERSION,
+                     c->count == 0
+                         ? "there is no version `%.*s` of `%.*s`"
+                         : "`%.*s` fits several versions of `%.*s`: name the file's digest",
+                     (int)(request->name.len < 80 ? request->name.len : 80), request->name.at,
+                     HG_STR_ARGS(request->policy));
+    return NULL;
+}
+
+/* What belongs to a version goes and comes with it. */
+static enum hg_db_status settle_teams(struct changing *c, struct hg_database *database,
+                                      struct hg_str leaves)
+{
+    struct hg_str policy = c->request->policy;
+    enum hg_db_status status = HG_DB_OK;
+    if (c->request->kind > HG_CHANGE_ROLLBACK)
+        return HG_DB_OK;
+    status = hg_version_teams_keep(database, policy, leaves);
+    if (status != HG_DB_OK || c->request->kind != HG_CHANGE_ROLLBACK)
+        return status;
+    return hg_version_teams_return(database, policy, c->plan.cast[HG_ROLE_ACTIVE].file, c->now);
+}
+
+static enum hg_db_status change(struct hg_versions_task *task, struct hg_database *database)
+{
+    struct changing *c = (struct changing *)task;
+    const struct hg_versions_request *request = c->request;
+    bool found;
+    *c->outcome = (struct hg_versions_outcome){0};
+    enum hg_db_status status = hg_plan_read(database, request->policy, &c->arena, &c->plan, &found);
+    if (status != HG_DB_OK)
+        return status;
+    if (request->expected >= 0 && request->expected != c->plan.revision) {
+        hg_versions_fail(c->outcome, HG_VERSIONS_CHANGED,
+                         "it is at revision %lld now; look at it again and decide anew",
+                         (long long)c->plan.revision);
+        return HG_DB_OK;
+    }
+    struct hg_str leaves = c->plan.cast[HG_ROLE_ACTIVE].file;
+    struct hg_change wanted = {request->kind, {c->file, request->flags}, request->percent};
+    const char *why = hg_plan_change(&c->plan, &wanted);
+    if (why != NULL) {
+        hg_versions_fail(c->outcome, HG_VERSIONS_NOT_SO, "%s", why);
+        return HG_DB_OK;
+    }
+    status = hg_plan_write(database, request->policy, &c->plan, c->now, request->token);
+    return status == HG_DB_OK ? settle_teams(c, database, leaves) : status;
+}
+
+static void tell(const struct changing *c)
+{
+    const struct hg_versions_options *options = &c->versions->options;
+    const struct hg_versions_request *request = c->request;
+    const struct hg_cast *cast =
+        &c->plan.cast[request->kind == HG_CHANGE_CANARY   ? HG_ROLE_CANARY
+                      : request->kind == HG_CHANGE_SHADOW ? HG_ROLE_SHADOW
+                                                          : HG_ROLE_ACTIVE];
+    struct hg_entry entry;
+    char policy[HG_POLICY_NAME_MAX + 1];
+    snprintf(policy, sizeof policy, "%.*s", HG_STR_ARGS(request->policy));
+    if (options->metrics != NULL)
+        hg_series_add(hg_metrics_series(options->metrics, HG_M_POLICY_CHANGES, policy,
+                                        hg_change_name(request->kind), NULL),
+                      1);
+    if (!hg_journal_begin(options->journal, &entry, HG_JOURNAL_INFO, "policy_changed"))
+        return;
+    hg_entry_text(&entry, "policy", request->policy);
+    hg_entry_text(&entry, "change", hg_str(hg_change_name(request->kind)));
+    hg_entry_int(&entry, "revision", c->plan.revision);
+    hg_entry_text(&entry, "file", cast->file);
+    hg_entry_text(&entry, "flags", cast->flags);
+    hg_entry_text(&entry, "token", request->token);
+    hg_entry_end(&entry);
+}
+
+static bool change_with(struct changing *c, struct hg_version *version)
+{
+    c->task.run = change;
+    pthread_mutex_lock(&c->versions->changing);
+    bool good = hg_versions_stored(c->outcome, hg_versions_write(c->versions, &c->task)) &&
+                c->outcome->end == HG_VERSIONS_OK &&
+                hg_versions_refresh(c->versions, c->request->policy, version, c->outcome);
+    pthread_mutex_unlock(&c->versions->changing);
+    if (good)
+        tell(c);
+    return good;
+}
+
+bool hg_versions_change(struct hg_versions *versions, const struct hg_versions_request *request,
+                        struct hg_versions_outcome *outcome)
+{
+    struct changing c = {.versions = versions,
+                         .request = request,
+                         .now = hg_clock_now(versions->options.clock),
+                         .outcome = outcome};
+    struct hg_versions_request settled = *request;
+    struct hg_version *version = NULL;
+    *outcome = (struct hg_versions_outcome){0};
+    hg_arena_init(&c.arena, NULL, &c.guard);
+    c.task.arena = &c.arena;
+    if (request->name.len != 0) {
+        version = named_version(&c);
+        if (version != NULL) /* in the order of the policy, each once */
+            settled.flags = hg_str(hg_version_flags(version));
+        c.request = &settled;
+    }
+    bool good = (request->name.len == 0 || version != NULL) && change_with(&c, version);
+    hg_version_release(version);
+    hg_arena_release(&c.arena);
+    return good;
+}
+
+/* --- listing ---------------------------------------------------------------------------------- */
+
+struct listing {
+    struct hg_versions_task task;
+    struct hg_str policy;
+    void (*take)(void *context, const struct hg_kept_version *kept);
+    void *context;
+    int64_t count;
+};
+
+static enum hg_db_status list(struct hg_versions_task *task, struct hg_database *database)
+{
+    struct listing *l = (struct listing *)task;
+    return hg_versions_read(database, l->policy, task->arena, l->take, l->context, &l->count);
+}
+
+bool hg_versions_each(struct hg_versions *versions, struct hg_str policy, struct hg_arena *arena,
+                      void (*take)(void *context, const struct hg_kept_version *kept),
+                      void *context, struct hg_versions_outcome *outcome)
+{
+    struct listing l = {{list, arena}, policy, take, context, 0};
+    *outcome = (struct hg_versions_outcome){0};
+    if (!hg_versions_stored(outcome, hg_versions_look(versions, &l.task)))
+        return false;
+    return l.count != 0 ||
+           hg_versions_fail(outcome, HG_VERSIONS_NO_POLICY, "there is no policy `%.*s`",
+                            (int)(policy.len < 80 ? policy.len : 80), policy.at);
+}
+
+/* --- starting --------------------------------------------------------------------------------- */
+
+static bool start_one(struct hg_versions *versions, const struct hg_policy_config *policy,
+                      struct hg_arena *arena, struct hg_versions_outcome *outcome)
+{
+    struct hg_kept_version kept;
+    struct hg_lineup *lineup;
+    if (!hg_versions_add(versions, policy->name, policy->bytes, policy->signature, HG_STR(""),
+                         arena, &kept, outcome))
+        return false;
+    struct hg_versions_request request = {.kind = HG_CHANGE_ACTIVATE,
+                                          .policy = policy->name,
+                                          .name = kept.file,
+                                          .flags = policy->flags,
+                                          .expected = -1};
+    if (kept.is_new) /* `already active` is no failure: another replica was first */
+        return hg_versions_change(versions, &request, outcome) ||
+               outcome->end == HG_VERSIONS_NOT_SO;
+    if (!hg_versions_refresh(versions, policy->name, NULL, outcome))
+        return false;
+    if (hg_policies_take(versions->options.policies, policy->name, &lineup)) {
+        struct hg_version *active = hg_lineup_version(lineup, HG_ROLE_ACTIVE);
+        if (!hg_str_is(kept.file, hg_version_file(active)))
+            hg_journal_say(versions->options.journal, HG_JOURNAL_WARNING, "config_not_active",
+                           "file", hg_version_file(active));
+        hg_lineup_release(lineup);
+        return true;
+    }
+    return hg_versions_change(versions, &request, outcome);
+}
+
+struct look {
+    struct hg_versions_task task;
+    struct hg_versions *versions;
+    HG_VEC(struct hg_str) policies; /* that have a plan this process has not seen */
+};
+
+static void compare(void *context, struct hg_str policy, int64_t revision)
+{
+    struct look *look = context;
+    struct hg_lineup *lineup;
+    int64_t seen = -1;
+    if (hg_policies_take(look->versions->options.policies, policy, &lineup)) {
+        seen = hg_lineup_revision(lineup);
+        hg_lineup_release(lineup);
+    }
+    if (revision > seen)
+        hg_push(look->task.arena, &look->policies, hg_str_copy(look->task.arena, policy));
+}
+
+static enum hg_db_status compare_all(struct hg_versions_task *task, struct hg_database *database)
+{
+    return hg_plans_each(database, compare, task);
+}
+
+/* Every plan that is newer than the lineup here. */
+static bool look_once(struct hg_versions *versions, struct hg_versions_outcome *outcome)
+{
+    struct hg_guard guard;
+    struct hg_arena arena;
+    struct look look = {.task = {compare_all, &arena}, .versions = versions};
+    *outcome = (struct hg_versions_outcome){0};
+    hg_arena_init(&arena, NULL, &guard);
+    pthread_mutex_lock(&versions->changing);
+    bool good = hg_versions_stored(outcome, hg_versions_look(versions, &look.task));
+    for (size_t i = 0; i < look.policies.count; i++)
+        good = hg_versions_refresh(versions, look.policies.at[i], NULL, outcome) && good;
+    pthread_mutex_unlock(&versions->changing);
+    hg_arena_release(&arena);
+    return good;
+}
+
+static bool sleep_on(struct hg_versions *versions)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += HG_VERSIONS_POLL / 1000;
+    pthread_mutex_lock(&versions->sleep);
+    while (!versions->stop &&
+           pthread_cond_timedwait(&versions->wake, &versions->sleep, &until) != ETIMEDOUT)
+        ;
+    bool stop = versions->stop;
+    pthread_mutex_unlock(&versions->sleep);
+    return !stop;
+}
+
+static void *watch(void *context)
+{
+    struct hg_versions *versions = context;
+    struct hg_versions_outcome outcome;
+    bool good = true;
+    while (sleep_on(versions)) {
+        bool now = look_once(versions, &outcome);
+        if (good && !now) /* told once, not every second */
+            hg_journal_say(versions->options.journal, HG_JOURNAL_ERROR, "versions_not_seen",
+                           "reason", outcome.message);
+        good = now;
+    }
+    return NULL;
+}
+
+bool hg_versions_start(struct hg_versions *versions, const struct hg_policy_config *policies,
+                       size_t count, char *why, size_t room)
+{
+    struct hg_guard guard;
+    struct hg_arena arena;
+    struct hg_versions_outcome outcome = {0};
+    volatile size_t i = 0;
+    volatile bool good = true;
+    hg_arena_init(&arena, NULL, &guard);
+    if (setjmp(guard.jump) == 0) {
+        for (; i < count && good; i++)
+            good = start_one(versions, &policies[i], &arena, &outcome);
+    } else {
+        good = hg_versions_fail(&outcome, HG_VERSIONS_BUSY, "memory is short");
+    }
+    hg_arena_release(&arena);
+    if (!good) {
+        const struct hg_policy_config *bad = &policies[i == 0 ? 0 : i - 1];
+        snprintf(why, room, "policy `%.*s`: `%.*s` cannot be used: %s", HG_STR_ARGS(bad->name),
+                 HG_STR_ARGS(bad->path), outcome.message);
+        return false;
+    }
+    if (!look_once(versions, &outcome)) {
+        snprintf(why, room, "a policy of the data base cannot be used: %s", outcome.message);
+        return false;
+    }
+    if (versions->options.shared)
+        versions->watching = pthread_create(&versions->watcher, NULL, watch, versions) == 0;
+    return true;
+}
