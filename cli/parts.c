@@ -122,12 +122,6 @@ bool hg_picker_has(const struct hg_picker *picker, uint32_t i)
 
 /* --- a row ----------------------------------------------------------------------------------- */
 
-static bool is_text(struct hg_str text)
-{
-    return text.len == 0 ||
-           (memchr(text.at, '\0', text.len) == NULL && hg_utf8_invalid(text) == SIZE_MAX);
-}
-
 static enum hg_status take_cells(const struct hg_picker *picker, const struct hg_record *record,
                                  struct hg_arena *arena, struct hg_str *texts)
 {
@@ -135,7 +129,7 @@ static enum hg_status take_cells(const struct hg_picker *picker, const struct hg
         if (picker->columns[i] >= record->count)
             continue;
         struct hg_str cell = record->cells[picker->columns[i]];
-        if (!is_text(cell))
+        if (!hg_cell_is_text(cell))
             return HG_INVALID;
         texts[i] = hg_text_normalise(arena, hg_str_copy(arena, cell));
     }

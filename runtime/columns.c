@@ -79,7 +79,7 @@ static void find_beside(struct hg_columns *columns)
                 columns->fields[i] != HG_NONE ? column_of(columns, columns->fields[i], p) : HG_NONE;
 }
 
-static bool is_text(struct hg_str cell)
+bool hg_cell_is_text(struct hg_str cell)
 {
     return cell.len == 0 ||
            (memchr(cell.at, '\0', cell.len) == NULL && hg_utf8_invalid(cell) == SIZE_MAX);
@@ -96,7 +96,7 @@ enum hg_status hg_columns_map(const struct hg_image *image, const struct hg_str 
     columns->parts = HG_ARRAY(arena, uint32_t, count);
     columns->beside = HG_ARRAY(arena, uint32_t, (size_t)count * (PARTS - 1));
     for (uint32_t i = 0; i < count; i++) {
-        if (!is_text(header[i])) {
+        if (!hg_cell_is_text(header[i])) {
             hg_lead_refuse(error, 0, "the name of column %u is not text in UTF-8", i + 1);
             return HG_INVALID;
         }
@@ -195,7 +195,7 @@ enum hg_status hg_row_read(struct hg_lanes *lanes, uint32_t lane, const struct h
         return HG_INVALID;
     }
     for (uint32_t i = 0; i < count; i++)
-        if (!is_text(cells[i])) {
+        if (!hg_cell_is_text(cells[i])) {
             hg_lead_refuse(error, 0, "cell %u is not text in UTF-8", i + 1);
             return HG_INVALID;
         }

@@ -150,12 +150,6 @@ enum hg_status hg_colwriter_object(struct hg_colwriter *writer, struct hg_str te
 
 /* --- CSV -------------------------------------------------------------------------------------- */
 
-static bool is_text(struct hg_str cell)
-{
-    return cell.len == 0 ||
-           (memchr(cell.at, '\0', cell.len) == NULL && hg_utf8_invalid(cell) == SIZE_MAX);
-}
-
 enum hg_status hg_colwriter_header(struct hg_colwriter *writer, const struct hg_str *cells,
                                    uint32_t count, struct hg_lead_error *error)
 {
@@ -168,7 +162,7 @@ enum hg_status hg_colwriter_header(struct hg_colwriter *writer, const struct hg_
         return HG_INVALID;
     }
     for (uint32_t i = 0; i < count; i++) {
-        if (!is_text(cells[i])) {
+        if (!hg_cell_is_text(cells[i])) {
             hg_lead_refuse(error, 0, "the name of column %u is not text in UTF-8", i + 1);
             return HG_INVALID;
         }
@@ -199,7 +193,7 @@ static bool is_row(const struct hg_colwriter *writer, const struct hg_str *cells
 {
     bool fine = count == writer->nodes.count;
     for (uint32_t i = 0; i < count && fine; i++)
-        fine = is_text(cells[i]);
+        fine = hg_cell_is_text(cells[i]);
     return fine;
 }
 

@@ -86,6 +86,8 @@ struct hg_columns {
 enum hg_status hg_columns_map(const struct hg_image *image, const struct hg_str *header,
                               uint32_t count, struct hg_arena *arena, struct hg_columns *columns,
                               struct hg_lead_error *error) HG_MUST_CHECK;
+/* Whether a cell is text: UTF-8, and no NUL in it. */
+bool hg_cell_is_text(struct hg_str cell);
 /* One row of cells into lane `lane`. HG_INVALID when the width is wrong. */
 enum hg_status hg_row_read(struct hg_lanes *lanes, uint32_t lane, const struct hg_columns *columns,
                            const struct hg_str *cells, uint32_t count,
