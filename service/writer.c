@@ -14,18 +14,19 @@
 
 #define FIRST_PAUSE 10 /* milliseconds before a group is run again; doubled each time, to */
 #define LAST_PAUSE 500
-#define SOON 50000000 /* nanoseconds until upkeep goes on: jobs that wait come first */
+#define SOON 50000000    /* nanoseconds until upkeep goes on: jobs that wait come first */
+#define PROBE 1000000000 /* nanoseconds between looks at a store that is down */
 #define FORGET_AFTER (30 * INT64_C(86400000000)) /* writers that were stopped */
 
 struct hg_writer {
     struct hg_writer_options options;
     struct hg_database *database;
-    char id[HG_UUID_LENGTH + 1]; /* of this run, in the table of writers */
-    int64_t turn;                /* of the group at hand */
-    bool unsure;                 /* the group's commit has had no answer */
-    bool down;                   /* the last transaction failed, */
-    uint64_t down_since;         /* at these ticks first */
-    uint64_t upkeep_at;          /* ticks; when to tidy up next */
+    char id[HG_UUID_LENGTH + 1];  /* of this run, in the table of writers */
+    int64_t turn;                 /* of the group at hand */
+    bool unsure;                  /* the group's commit has had no answer */
+    bool down;                    /* the last transaction failed, */
+    uint64_t down_since;          /* at these ticks first */
+    uint64_t upkeep_at, probe_at; /* ticks; when to tidy up next, and while it is down */
 
     pthread_t thread;
     pthread_mutex_t lock; /* of what follows */
@@ -64,8 +65,9 @@ bool hg_writer_submit(struct hg_writer *writer, struct hg_job *job)
 /* Until there is a job, it is time for upkeep, or there will be no more. */
 static void wait_for_work(struct hg_writer *writer)
 {
-    struct timespec until = {(time_t)(writer->upkeep_at / 1000000000),
-                             (long)(writer->upkeep_at % 1000000000)};
+    uint64_t at =
+        writer->down && writer->probe_at < writer->upkeep_at ? writer->probe_at : writer->upkeep_at;
+    struct timespec until = {(time_t)(at / 1000000000), (long)(at % 1000000000)};
     int late = 0;
     while (writer->first == NULL && !writer->stopping && late == 0)
         late = writer->options.upkeep != NULL
@@ -226,12 +228,17 @@ static void note_failure(struct hg_writer *writer, enum hg_db_status status, uin
                    hg_database_why(writer->database));
 }
 
-static void note_success(struct hg_writer *writer, size_t jobs, uint64_t began)
+static void note_recovery(struct hg_writer *writer)
 {
     if (writer->down)
         hg_journal_say(writer->options.journal, HG_JOURNAL_INFO, "store_recovered", NULL, NULL);
     writer->down = false;
     set_healthy(writer, true);
+}
+
+static void note_success(struct hg_writer *writer, size_t jobs, uint64_t began)
+{
+    note_recovery(writer);
     if (writer->options.metrics == NULL)
         return;
     hg_series_add(writer->commits, 1);
@@ -325,19 +332,24 @@ static enum hg_db_status try_upkeep(struct hg_writer *writer, bool *more)
     return status;
 }
 
-/* What fails here nobody waits for: it is tried again when it is due again. */
+/* Nobody waits for it. While the store is down it is tried every second: a service that says it is
+ * not ready is sent no more requests, and would not learn otherwise that all is well again. */
 static void tidy_up(struct hg_writer *writer)
 {
     uint64_t now = hg_clock_ticks(&hg_system_clock);
+    uint64_t pause = (uint64_t)writer->options.upkeep_ms * 1000000;
     bool more = false;
-    if (writer->options.upkeep == NULL || now < writer->upkeep_at)
+    if (writer->options.upkeep == NULL ||
+        (now < writer->upkeep_at && !(writer->down && now >= writer->probe_at)))
         return;
     enum hg_db_status status = try_upkeep(writer, &more);
-    if (status != HG_DB_OK)
+    if (status == HG_DB_OK)
+        note_recovery(writer);
+    else
         note_failure(writer, status, now);
-    more = more && status == HG_DB_OK;
-    writer->upkeep_at = hg_clock_ticks(&hg_system_clock) +
-                        (more ? SOON : (uint64_t)writer->options.upkeep_ms * 1000000);
+    now = hg_clock_ticks(&hg_system_clock);
+    writer->upkeep_at = now + (more && status == HG_DB_OK ? SOON : pause);
+    writer->probe_at = now + PROBE;
 }
 
 static void *work(void *context)

@@ -42,7 +42,8 @@ struct hg_writer_options {
     size_t queue, group;  /* 0: as above */
     unsigned patience_ms; /* 0: as above */
     /* What must be tidied up now and then (NULL: nothing), every `upkeep_ms` (0: as above), in a
-     * transaction of its own. True in *more: there is more of it, and it is called again soon. */
+     * transaction of its own, and every second while the data base fails, to see whether it is back. True
+     * in *more: there is more of it, and it is called again soon. */
     enum hg_db_status (*upkeep)(struct hg_database *database, int64_t now, bool *more);
     unsigned upkeep_ms;
     const struct hg_clock *clock;
@@ -63,7 +64,7 @@ enum hg_db_status hg_writer_call(struct hg_writer *writer,
                                  enum hg_db_status (*run)(void *context,
                                                           struct hg_database *database),
                                  void *context) HG_MUST_CHECK;
-/* Did the last transaction succeed? For readiness. */
+/* Did the last transaction succeed? For readiness; with an upkeep it becomes true again by itself. */
 bool hg_writer_healthy(struct hg_writer *writer);
 /* Jobs that wait. */
 size_t hg_writer_waiting(struct hg_writer *writer);

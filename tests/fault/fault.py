@@ -266,7 +266,7 @@ http {{
 class Nginx:
     def __init__(self, folder, services):
         self.folder, self.port = folder, free_port()
-        servers = " ".join("server 127.0.0.1:%d max_fails=1 fail_timeout=1s;" % s.port
+        servers = " ".join("server 127.0.0.1:%d max_fails=0;" % s.port
                            for s in services)
         write(folder + "/nginx.conf", NGINX.format(folder=folder, servers=servers, port=self.port))
         self.process = subprocess.Popen(["nginx", "-p", folder, "-c", folder + "/nginx.conf"],

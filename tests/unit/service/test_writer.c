@@ -307,6 +307,44 @@ Test(writer, upkeep)
     store_close(&store);
 }
 
+static enum hg_db_status nothing(struct hg_database *database, int64_t now, bool *more)
+{
+    (void)now;
+    *more = false;
+    return store_number(database, "SELECT 1") == 1 ? HG_DB_OK : HG_DB_ERROR;
+}
+
+/* A store that is back is found so although nobody asks for anything. */
+Test(writer, recovers)
+{
+    struct store store;
+    char why[256];
+    struct hg_writer *writer;
+    struct insert insert = {.job = {.run = run_insert, .done = end_insert}, .number = 1};
+    store_open(&store, STORE_SQLITE);
+    store.options.lock_wait_ms = 20;
+    struct hg_database *other = store_connect(&store);
+    cr_assert_eq(make_table(NULL, other), HG_DB_OK);
+    struct hg_writer_options options = {.database = store.options,
+                                        .patience_ms = 100,
+                                        .upkeep = nothing,
+                                        .upkeep_ms = 1000000,
+                                        .clock = &hg_system_clock};
+    cr_assert_eq(hg_writer_new(&options, &writer, why, sizeof why), HG_DB_OK, "%s", why);
+    cr_assert_eq(hg_database_begin(other), HG_DB_OK);
+    cr_assert(hg_writer_submit(writer, &insert.job));
+    wait_for(&insert);
+    cr_assert_eq(insert.status, HG_DB_BUSY);
+    cr_assert_not(hg_writer_healthy(writer));
+    hg_database_rollback(other);
+    for (int i = 0; i < 5000 && !hg_writer_healthy(writer); i++)
+        nap();
+    cr_assert(hg_writer_healthy(writer));
+    hg_writer_free(writer);
+    hg_database_close(other);
+    store_close(&store);
+}
+
 /* Readers are shared: no more than there are, and a connection that ended is opened again. */
 Test(writer, readers)
 {
