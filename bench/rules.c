@@ -134,7 +134,7 @@ static struct figures bench_rules(uint32_t count, enum form form, const struct f
     make_queries(&bench, &dice);
     bench.lanes = new_lanes(bench.policy.image, 1);
     check(&bench);
-    struct vm_bench vm = {.leads = &bench.leads, .one = bench.lanes};
+    struct vm_bench vm = vm_bench_of(&bench.leads, bench.lanes);
     struct figures figures = {.run = measure(work_touch, work_one, &vm, QUERIES, CHUNK)};
     figures.decision = measure(NULL, work_decide, &bench, QUERIES, CHUNK);
     printf("  %6u rules %-9s VM %7.1f ns %5.2f x   whole decision %7.1f ns %5.2f x   compiled in "
@@ -144,6 +144,7 @@ static struct figures bench_rules(uint32_t count, enum form form, const struct f
            smallest != NULL ? figures.decision / smallest->decision : 1.0, bench.made.compile / 1e6,
            bench.made.load / 1e6);
     fflush(stdout);
+    vm_bench_free(&vm);
     hg_lanes_free(bench.lanes);
     hg_arena_release(&bench.arena);
     free(bench.codes);

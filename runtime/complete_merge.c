@@ -294,6 +294,7 @@ static void write_rows(struct hg_completer *c, const struct hg_exact *exact)
                                                        : HG_MAYBE_REACHED;
         lanes->reach[(size_t)b * lanes->lanes + c->lead] = reach;
     }
+    ((struct hg_vm *)lanes)->touched = true;
     lanes->applies[c->lead] = exact->applies;
     lanes->outcomes[c->lead].possible = exact->possible;
 }

@@ -146,9 +146,10 @@ static enum hg_read read_items(const struct hg_field_place *place, struct items 
         case HG_READ_VALUE:
             if (value.unit != HG_CLOCK && place->field->type == HG_T_DURATION)
                 return told("business time in a list", problem);
-            if (text)
+            if (text) {
                 texts[list->count++] = value.text;
-            else
+                list->held |= hg_image_held(place->image, value.text);
+            } else
                 numbers[list->count++] = value.lo;
             break;
         case HG_READ_NULL: /* an element without a value is left out */
@@ -157,6 +158,7 @@ static enum hg_read read_items(const struct hg_field_place *place, struct items 
         }
     }
     list->texts = texts;
+    list->told = text;
     list->numbers = numbers;
     return HG_READ_VALUE;
 }

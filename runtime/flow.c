@@ -1,33 +1,35 @@
 /* The decision: classes, `applies when`, and the blocks that can end it. Part of the VM; reads
  * the rows MATCH left, writes outcomes and how far each block was reached. Must not make text
  * of any of it: decision.c does, when someone asks. */
-#include "runtime/vm_parts.h"
+#include "runtime/lane_ops.h"
 
 /* --- classes ------------------------------------------------------------------------------ */
 
-static struct hg_value labels(struct hg_lanes *lanes, const struct hg_rule_info *rules,
+static struct hg_value labels(struct hg_lanes *lanes, const struct hg_block_plan *plan,
                               const struct hg_rows *rows)
 {
     struct hg_gather gather = {0};
     struct hg_first first = hg_first_of(rows);
     for (uint32_t row; (row = hg_first_next(&first)) != HG_NONE;)
-        hg_gather_text(&lanes->arena, &gather, &lanes->image->texts[rules[row].label]);
+        hg_gather_text(&lanes->arena, &gather, plan->labels[row]);
     if (!first.closed)
         gather.hole = HG_R_NO_ROW;
     return hg_gather_done(&lanes->arena, &gather);
 }
 
+struct hg_value hg_lane_labels(struct hg_lanes *lanes, const struct hg_block_plan *plan,
+                               uint32_t lane)
+{
+    struct hg_rows rows = hg_rows_of(lanes, plan, lane);
+    return labels(lanes, plan, &rows);
+}
+
 void hg_exec_CLASSIFY(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     struct hg_value *a = hg_reg(lanes, instr->a);
-    const struct hg_block *block = &lanes->program->blocks[instr->b];
-    const struct hg_rule_info *rules = lanes->program->rules + block->first_rule;
-    for (uint32_t l = 0; l < lanes->lanes; l++) {
-        struct hg_rows rows = hg_rows_at(lanes, block->table, l);
-        uint32_t row = hg_first_sure(&rows);
-        a[l] = row != HG_NONE ? hg_value_text(&lanes->image->texts[rules[row].label])
-                              : labels(lanes, rules, &rows);
-    }
+    const struct hg_block_plan *plan = &lanes->image->blocks[instr->b];
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = hg_lane_class(lanes, plan, l);
 }
 
 /* --- outcomes ------------------------------------------------------------------------------- */
@@ -52,43 +54,40 @@ void hg_exec_APPLIES(struct hg_lanes *lanes, const struct hg_instr *instr)
 }
 
 /* Every hit rejects, for its own reason. */
-static void disqualify(const struct hg_rule_info *rules, const struct hg_rows *rows,
+static void disqualify(const struct hg_block_plan *plan, const struct hg_rows *rows,
                        struct hg_lane_outcome *outcome)
 {
     for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + 1)) {
-        for (uint64_t left = rows->possible[w]; left != 0; left &= left - 1) {
-            uint32_t row = w * 64 + (uint32_t)__builtin_ctzll(left);
-            outcome->possible |= UINT32_C(1) << rules[row].outcome;
-        }
+        for (uint64_t left = rows->possible[w]; left != 0; left &= left - 1)
+            outcome->possible |= plan->outcomes[w * 64 + (uint32_t)__builtin_ctzll(left)];
         outcome->closed |= rows->certain[w] != 0;
     }
 }
 
-static void decide(const struct hg_rule_info *rules, const struct hg_rows *rows,
+/* The rows up to and including the first certain one. */
+static void decide(const struct hg_block_plan *plan, const struct hg_rows *rows,
                    struct hg_lane_outcome *outcome)
 {
     struct hg_first first = hg_first_of(rows);
     for (uint32_t row; (row = hg_first_next(&first)) != HG_NONE;)
-        outcome->possible |= UINT32_C(1) << rules[row].outcome;
+        outcome->possible |= plan->outcomes[row];
     outcome->closed |= first.closed;
+}
+
+void hg_lane_decide_any(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
+                        uint32_t lane, struct hg_lane_outcome *outcome)
+{
+    struct hg_rows rows = hg_rows_of(lanes, plan, lane);
+    if (plan->disqualifies)
+        disqualify(plan, &rows, outcome);
+    else
+        decide(plan, &rows, outcome);
 }
 
 void hg_exec_DECIDE(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
-    const struct hg_block *block = &lanes->program->blocks[instr->a];
-    const struct hg_rule_info *rules = lanes->program->rules + block->first_rule;
+    const struct hg_block_plan *plan = &lanes->image->blocks[instr->a];
     uint8_t *reach = lanes->reach + (size_t)instr->a * lanes->lanes;
-    for (uint32_t l = 0; l < lanes->lanes; l++) {
-        struct hg_lane_outcome *outcome = &lanes->outcomes[l];
-        reach[l] = outcome->closed          ? HG_NOT_REACHED
-                   : outcome->possible != 0 ? HG_MAYBE_REACHED
-                                            : HG_REACHED;
-        if (outcome->closed)
-            continue;
-        struct hg_rows rows = hg_rows_at(lanes, block->table, l);
-        if (block->kind == HG_B_DISQUALIFY)
-            disqualify(rules, &rows, outcome);
-        else
-            decide(rules, &rows, outcome);
-    }
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        reach[l] = hg_lane_decide(lanes, plan, l);
 }

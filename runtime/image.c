@@ -126,8 +126,12 @@ static void read_code(struct hg_image *image)
     memset(image->value_maker, 0xFF, program->register_count * sizeof *image->value_maker);
     memset(image->truth_maker, 0xFF, program->truth_count * sizeof *image->truth_maker);
     image->sections = HG_ARRAY(&image->arena, uint32_t, program->code_count);
+    uint32_t section = 0; /* ends here */
     for (uint32_t i = 0; i < program->code_count; i++) {
         const struct hg_instr *instr = &program->code[i];
+        image->resets |= instr->op == HG_OP_APPLIES || (instr->op == HG_OP_DECIDE && i < section);
+        if (instr->op == HG_OP_UNLESS_POSSIBLE)
+            section = instr->b > section ? instr->b : section;
         if (instr->op == HG_OP_UNLESS_POSSIBLE)
             image->sections[image->section_count++] = i;
         char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
@@ -240,6 +244,12 @@ const struct hg_text *hg_image_constant(const struct hg_image *image, uint32_t t
 const struct hg_text_set *hg_image_domain(const struct hg_image *image, uint32_t field, bool other)
 {
     return other ? image->wide_domains[field] : image->domains[field];
+}
+
+uint64_t hg_image_held(const struct hg_image *image, const struct hg_text *text)
+{
+    uint8_t bit = text->same != HG_NONE ? image->held_bit[text->same] : 0;
+    return bit != 0 ? UINT64_C(1) << (bit - 1) : 0;
 }
 
 const struct hg_regex *hg_image_regex(const struct hg_image *image, uint32_t regex)

@@ -51,6 +51,8 @@ const struct hg_text *hg_image_constant(const struct hg_image *image, uint32_t t
 const struct hg_text_set *hg_image_domain(const struct hg_image *image, uint32_t field, bool other);
 /* The id of the program's text that folds so, or HG_NONE. Allocates nothing. */
 uint32_t hg_image_find(const struct hg_image *image, struct hg_str folded);
+/* The bit of a text among those the program looks for in lists; 0: it has none. */
+uint64_t hg_image_held(const struct hg_image *image, const struct hg_text *text);
 const struct hg_regex *hg_image_regex(const struct hg_image *image, uint32_t regex);
 const struct hg_regex_provider *hg_image_regexes(const struct hg_image *image);
 /* The directory entry of this name (ignoring case), or NULL. */

@@ -209,7 +209,8 @@ static struct hg_narrow_column *column_for(struct making *m, const struct hg_col
         if (first->kind == plan->kind && first->reg == plan->reg && is_joined(first))
             return column;
     }
-    struct hg_narrow_column column = {.reg = plan->reg};
+    struct hg_narrow_column column = {.reg = plan->reg,
+                                      .offset = plan->reg * (uint32_t)sizeof(struct hg_value)};
     column.members = HG_ARRAY(&m->image->arena, struct hg_narrow_member, tables);
     hg_push(&m->image->arena, &m->columns, column);
     return &m->columns.at[m->columns.count - 1];
@@ -286,8 +287,9 @@ static void make_steps(struct making *m, const struct hg_narrow_column *columns,
     for (uint32_t i = 0; i < count; i++) {
         const hg_pair *rows = columns[i].rows;
         steps[i] = (struct hg_narrow_step){
-            .rows = {rows[0], rows[2], rows[1]}, .cut = columns[i].cuts[0], .column = i};
-        steps[i].reg = columns[i].reg;
+            .rows = {rows[0], rows[2], rows[1]}, .cut = columns[i].cuts[0], .column = (uint16_t)i};
+        steps[i].reg = (uint16_t)columns[i].reg;
+        steps[i].offset = columns[i].offset;
     }
     m->plan->steps = steps;
     m->plan->step_columns = columns;
@@ -312,6 +314,19 @@ static void sort_tests(struct making *m)
             tests[at] = tests[at - 1];
         tests[at] = one;
     }
+}
+
+static void list_tested(struct making *m)
+{
+    uint32_t *tested = HG_ARRAY(&m->image->arena, uint32_t, m->plan->test_count);
+    for (uint32_t i = 0; i < m->plan->test_count; i++) {
+        uint32_t reg = m->image->program->tests[m->plan->tests[i].reg].reg, at = 0;
+        while (at < m->plan->tested_count && tested[at] != reg)
+            at++;
+        if (at == m->plan->tested_count && !m->image->program->register_lists[reg])
+            tested[m->plan->tested_count++] = reg;
+    }
+    m->plan->tested = tested;
 }
 
 const struct hg_narrow_plan *hg_image_narrow(struct hg_image *image, const uint32_t *tables,
@@ -343,5 +358,6 @@ const struct hg_narrow_plan *hg_image_narrow(struct hg_image *image, const uint3
     plan->others = take_kind(&m, OTHERS, &plan->other_count);
     plan->tests = take_kind(&m, TESTS, &plan->test_count);
     sort_tests(&m);
+    list_tested(&m);
     return plan;
 }

@@ -3,6 +3,8 @@
 #ifndef HG_RUNTIME_IMAGE_PARTS_H
 #define HG_RUNTIME_IMAGE_PARTS_H
 
+#include <stdalign.h>
+
 #include "base/map.h"
 #include "bytecode/rows.h"
 #include "runtime/image.h"
@@ -55,7 +57,8 @@ struct hg_narrow_member {
 
 /* What several tables ask of one register (or test). */
 struct hg_narrow_column {
-    uint32_t reg, count;     /* NUMBER: cuts; TEXT: slots */
+    uint32_t reg, offset;    /* as in a step */
+    uint32_t count;          /* NUMBER: cuts; TEXT: slots */
     const hg_pair *rows;     /* NUMBER: a slot each, then what is wholly open. TEXT: a slot each, and
                                 what a missing field leaves. Others: by truth */
     const int64_t *cuts;
@@ -69,7 +72,8 @@ struct hg_narrow_column {
 struct hg_narrow_step {
     hg_pair rows[3]; /* below the cut, on both sides of it, at or above it */
     int64_t cut;
-    uint32_t reg, column;
+    uint32_t offset; /* of the register's value where there is one lane */
+    uint16_t reg, column;
 };
 
 struct hg_narrow_table {
@@ -85,6 +89,8 @@ struct hg_narrow_plan {
     uint64_t all, assume_no, assume_yes;
     const struct hg_narrow_table *tables;
     uint32_t table_count;
+    const uint32_t *tested; /* registers whose texts are tested by what they say */
+    uint32_t tested_count;
 };
 
 struct hg_table_plan {
@@ -99,11 +105,20 @@ struct hg_table_plan {
     bool assumes;
 };
 
-/* The constant points of a score: `plain` marks rules that stand alone with constant points;
- * the groups that do not are listed. */
-struct hg_score_plan {
+/* A block's rules, ready to be read from the bits of its table. Of a score: `plain` marks rules that
+ * stand alone with constant points; the groups that do not are listed. */
+struct hg_block_plan {
+    const struct hg_block *block;
+    uint32_t words, offset;    /* of its table on a lane (hg_rows_of) */
+    int64_t starting, low, high; /* of a score */
+    bool disqualifies;         /* every hit counts; else the first */
+    const uint32_t *outcomes;  /* a rule each: the bit of its outcome */
+    const struct hg_text *const *labels; /* CLASSIFY: a rule each */
     uint64_t *plain;
     int64_t *points;  /* a rule each */
+    int64_t *sums;    /* tables of one word in which all groups are plain: by place and bits, what
+                         each four rules add up to; NULL: they might pass 64 bits */
+    uint32_t sum_count;
     uint32_t *groups; /* indexes of the other groups */
     uint32_t group_count;
 };
@@ -137,13 +152,18 @@ struct hg_scan {
     uint8_t shift[HG_SCAN_PAIRS];
     /* For vectors: of byte k of the needles, by its low and its high half, which of eight groups
      * of needles have it. */
-    uint8_t halves[HG_SCAN_BYTES][2][16];
+    alignas(16) uint8_t halves[HG_SCAN_BYTES][2][16];
 };
 
 static inline uint32_t hg_scan_pair(unsigned char a, unsigned char b)
 {
     return (a * 37u + b) % HG_SCAN_PAIRS;
 }
+
+/* The first or last eight bytes of a text that starts or ends so: those under the mask are these. */
+struct hg_edge {
+    uint64_t bytes, mask;
+};
 
 struct hg_test_plan {
     const struct hg_test *test;
@@ -156,6 +176,10 @@ struct hg_test_plan {
     bool scanned;           /* its field's pass tells it, or of regexes whether they are to be run */
     uint64_t bits;          /* its needles in the pass */
     uint64_t *literals;     /* a regex each: literals in the pass, one of which it needs */
+    bool list;              /* its register holds lists, */
+    bool has_held;          /* all of whose patterns have a bit: */
+    uint64_t held;          /* hg_image_held of them */
+    struct hg_edge *edges;  /* STARTS, ENDS: a pattern each; else NULL */
 };
 
 /* The tests of one text register: what a thread keeps the answers of where a text comes again, and
@@ -190,6 +214,8 @@ struct hg_image {
     struct hg_arena arena;
     enum hg_kernel kernel; /* of this machine */
     uint64_t flags; /* that new lanes have on */
+    uint8_t *held_bit; /* a text each: 1 and its bit in lists' `held`, or 0 */
+    uint32_t held_count;
     uint64_t shapes[HG_SHAPES / 64]; /* of the dictionary's texts: most others are told by it */
     struct hg_map dictionary; /* folded text to `same` */
     struct hg_text *texts;    /* the program's constants */
@@ -202,6 +228,8 @@ struct hg_image {
     const struct hg_narrow_plan **together; /* of HG_MATCH_TOGETHER */
     uint32_t together_count;
     uint32_t *late_fields, late_field_count; /* with a default, or a pattern that hangs on another */
+    uint32_t *tested, tested_count; /* fields whose texts some test reads */
+    bool resets; /* what a run leaves in `reach` and `applies` may differ from lead to lead */
     uint32_t *sections; /* HG_OP_UNLESS_POSSIBLE, in order */
     uint32_t section_count;
     uint32_t *value_maker, *truth_maker; /* a register each: the instruction that writes it, or
@@ -209,7 +237,7 @@ struct hg_image {
     struct hg_table_plan *tables;
     uint32_t *table_offset; /* words before table t on a lane: tables of few words first */
     uint64_t words_per_lane;
-    struct hg_score_plan *scores; /* a block each; empty for others */
+    struct hg_block_plan *blocks;
     struct hg_bands_plan *bands;
     struct hg_test_plan *tests;
     struct hg_field_tests **field_tests; /* a register each, or NULL: it has none (image_texts.c) */
@@ -225,7 +253,7 @@ const struct hg_narrow_plan *hg_image_narrow(struct hg_image *image, const uint3
 #define HG_MATCH_TOGETHER ((uint32_t)HG_OPS)
 /* image_order.c: fills in `code`; after the tables' plans. */
 void hg_image_order(struct hg_image *image);
-/* image_columns.c: tables; image_plans.c: scores, bands and sets; image_texts.c: tests. The
+/* image_columns.c: tables; image_plans.c: blocks, bands and sets; image_texts.c: tests. The
  * arena leaves by the image's guard. */
 void hg_image_texts(struct hg_image *image);
 void hg_image_tables(struct hg_image *image);
@@ -237,7 +265,7 @@ static inline uint32_t hg_cut_slot(const int64_t *cuts, uint32_t count, int64_t 
     uint32_t low = 0;
     while (count > 8) {
         uint32_t half = count / 2;
-        low = cuts[low + half - 1] <= x ? low + half : low;
+        low += half & -(uint32_t)(cuts[low + half - 1] <= x);
         count -= half;
     }
     uint32_t slot = low;

@@ -1,4 +1,4 @@
-/* Plans: the program's scores, bands and sets in the forms the VM reads fastest.
+/* Plans: the program's blocks, bands and sets in the forms the VM reads fastest.
  * Part of making an image; everything lives in the image's arena. Must not change what a table
  * means: each plan holds the same answers as the program's own arrays. */
 #include "runtime/vm_parts.h"
@@ -8,13 +8,33 @@
 /* A set is kept as bits where that takes no more room than the ids themselves. */
 #define BITS_PER_ID 32u
 
-/* --- scores and bands ------------------------------------------------------------------- */
+/* --- blocks and bands ------------------------------------------------------------------- */
+
+#define NIBBLES 16u /* of a word */
+
+/* What the plain rules among each four add up to, for each of their 16 ways to hit. */
+static void plan_sums(struct hg_image *image, const struct hg_block *block,
+                      struct hg_block_plan *plan)
+{
+    uint64_t most = (uint64_t)(block->starting < 0 ? -(block->starting + 1) : block->starting);
+    for (uint32_t r = 0; r < block->rule_count; r++) {
+        uint64_t size = (uint64_t)(plan->points[r] < 0 ? -(plan->points[r] + 1) : plan->points[r]);
+        if (__builtin_add_overflow(most, size + 1, &most) || most > INT64_MAX)
+            return;
+    }
+    plan->sums = HG_ARRAY(&image->arena, int64_t, (size_t)NIBBLES * 16);
+    plan->sum_count = (block->rule_count + 3) / 4;
+    for (uint32_t r = 0; r < block->rule_count; r++)
+        for (uint32_t bits = 0; bits < 16; bits++)
+            if ((plan->plain[0] >> r & 1) != 0 && (bits >> (r % 4) & 1) != 0)
+                plan->sums[r / 4 * 16 + bits] += plan->points[r];
+}
 
 static void plan_score(struct hg_image *image, const struct hg_block *block,
-                       struct hg_score_plan *plan)
+                       struct hg_block_plan *plan)
 {
     const struct hg_rule_info *rules = image->program->rules + block->first_rule;
-    plan->plain = HG_ARRAY(&image->arena, uint64_t, image->program->tables[block->table].words);
+    plan->plain = HG_ARRAY(&image->arena, uint64_t, plan->words);
     plan->points = HG_ARRAY(&image->arena, int64_t, block->rule_count);
     plan->groups = HG_ARRAY(&image->arena, uint32_t, block->group_count);
     for (uint32_t r = 0; r < block->rule_count; r++)
@@ -29,15 +49,51 @@ static void plan_score(struct hg_image *image, const struct hg_block *block,
         for (uint32_t r = group->first; plain && r < group->first + group->count; r++)
             plan->plain[r / 64] |= UINT64_C(1) << (r % 64);
     }
+    plan->starting = block->starting;
+    plan->low = block->low;
+    plan->high = block->high;
+    if (plan->words == 1 && plan->group_count == 0)
+        plan_sums(image, block, plan);
 }
 
-static void plan_scores(struct hg_image *image)
+static void plan_rules(struct hg_image *image, const struct hg_block *block,
+                       struct hg_block_plan *plan)
+{
+    const struct hg_rule_info *rules = image->program->rules + block->first_rule;
+    uint32_t *outcomes = HG_ARRAY(&image->arena, uint32_t, block->rule_count);
+    for (uint32_t r = 0; r < block->rule_count; r++)
+        outcomes[r] = UINT32_C(1) << rules[r].outcome;
+    plan->outcomes = outcomes;
+    plan->disqualifies = block->kind == HG_B_DISQUALIFY;
+}
+
+static void plan_labels(struct hg_image *image, const struct hg_block *block,
+                        struct hg_block_plan *plan)
+{
+    const struct hg_rule_info *rules = image->program->rules + block->first_rule;
+    const struct hg_text **labels =
+        HG_ARRAY(&image->arena, const struct hg_text *, block->rule_count);
+    for (uint32_t r = 0; r < block->rule_count; r++)
+        labels[r] = &image->texts[rules[r].label];
+    plan->labels = labels;
+}
+
+static void plan_blocks(struct hg_image *image)
 {
     const struct hg_program *program = image->program;
-    image->scores = HG_ARRAY(&image->arena, struct hg_score_plan, program->block_count);
+    image->blocks = HG_ARRAY(&image->arena, struct hg_block_plan, program->block_count);
     for (uint32_t b = 0; b < program->block_count; b++) {
-        if (program->blocks[b].kind == HG_B_SCORE)
-            plan_score(image, &program->blocks[b], &image->scores[b]);
+        const struct hg_block *block = &program->blocks[b];
+        struct hg_block_plan *plan = &image->blocks[b];
+        plan->block = block;
+        plan->words = program->tables[block->table].words;
+        plan->offset = image->table_offset[block->table];
+        if (block->kind == HG_B_SCORE)
+            plan_score(image, block, plan);
+        else if (block->kind == HG_B_CLASSIFY)
+            plan_labels(image, block, plan);
+        else if (block->kind != HG_B_ROUTE)
+            plan_rules(image, block, plan);
     }
 }
 
@@ -121,7 +177,7 @@ void hg_image_plan(struct hg_image *image)
 {
     hg_image_tables(image);
     hg_image_order(image);
-    plan_scores(image);
+    plan_blocks(image);
     plan_bands(image);
     hg_image_texts(image);
     plan_sets(image);

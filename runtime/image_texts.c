@@ -125,6 +125,33 @@ static void plan_ids(struct hg_image *image, struct hg_test_plan *plan)
     plan->every = test->pattern_count == 64 ? UINT64_MAX : (UINT64_C(1) << test->pattern_count) - 1;
 }
 
+/* The first 64 constants that tests look for in lists have a bit each. */
+static void plan_held(struct hg_image *image, struct hg_test_plan *plan)
+{
+    const struct hg_test *test = plan->test;
+    plan->has_held = true;
+    for (uint32_t i = 0; i < test->pattern_count; i++) {
+        uint8_t *bit = &image->held_bit[image->texts[test->patterns[i]].same];
+        if (*bit == 0 && image->held_count < 64)
+            *bit = (uint8_t)++image->held_count;
+        plan->has_held = plan->has_held && *bit != 0;
+        plan->held |= hg_image_held(image, &image->texts[test->patterns[i]]);
+    }
+}
+
+static void plan_edges(struct hg_image *image, struct hg_test_plan *plan)
+{
+    bool ends = plan->test->kind == HG_TEST_ENDS;
+    plan->edges = HG_ARRAY(&image->arena, struct hg_edge, plan->test->pattern_count);
+    for (uint32_t i = 0; i < plan->test->pattern_count; i++) {
+        struct hg_str needle = plan->needles[i].whole;
+        size_t room = sizeof(uint64_t), len = needle.len < room ? needle.len : room;
+        size_t to = ends ? room - len : 0;
+        memcpy((char *)&plan->edges[i].bytes + to, needle.at + (ends ? needle.len - len : 0), len);
+        memset((char *)&plan->edges[i].mask + to, 0xFF, len);
+    }
+}
+
 static void plan_needles(struct hg_image *image, struct hg_test_plan *plan)
 {
     const struct hg_test *test = plan->test;
@@ -141,11 +168,16 @@ static void plan_test(struct hg_image *image, const struct hg_test *test, struct
 {
     plan->test = test;
     plan->place = HG_NONE;
+    plan->list = image->program->register_lists[test->reg];
     if (test->kind == HG_TEST_MATCHES || test->numbers)
         return;
     plan_needles(image, plan);
-    if (test->kind == HG_TEST_INCLUDES && !test->exactly && test->pattern_count <= 64)
+    if (test->kind == HG_TEST_INCLUDES && !test->exactly && test->pattern_count <= 64) {
         plan_ids(image, plan);
+        plan_held(image, plan);
+    }
+    if ((test->kind == HG_TEST_STARTS || test->kind == HG_TEST_ENDS) && !plan->list)
+        plan_edges(image, plan);
 }
 
 /* --- the tests of a register --------------------------------------------------------------------
@@ -224,11 +256,26 @@ static void add_test(struct hg_image *image, uint32_t test, struct gather *gathe
         gather_search(plan, &gathers[reg]) || gather_regexes(image, plan, &gathers[reg]);
 }
 
+static void list_tested(struct hg_image *image)
+{
+    const struct hg_program *program = image->program;
+    bool *seen = HG_ARRAY(&image->arena, bool, program->field_count);
+    image->tested = HG_ARRAY(&image->arena, uint32_t, program->field_count);
+    for (uint32_t i = 0; i < program->test_count; i++) {
+        uint32_t reg = program->tests[i].reg;
+        if (reg >= program->field_count || seen[reg] || image->tests[i].list)
+            continue;
+        seen[reg] = true;
+        image->tested[image->tested_count++] = reg;
+    }
+}
+
 void hg_image_texts(struct hg_image *image)
 {
     const struct hg_program *program = image->program;
     struct gather *gathers = HG_ARRAY(&image->arena, struct gather, program->register_count);
     image->tests = HG_ARRAY(&image->arena, struct hg_test_plan, program->test_count);
+    image->held_bit = HG_ARRAY(&image->arena, uint8_t, program->text_count);
     image->field_tests = HG_ARRAY(&image->arena, struct hg_field_tests *, program->register_count);
     for (uint32_t i = 0; i < program->test_count; i++) {
         plan_test(image, &program->tests[i], &image->tests[i]);
@@ -238,6 +285,7 @@ void hg_image_texts(struct hg_image *image)
         if (is_search(plan->test) && !plan->scanned && has_starts(plan))
             plan_scans(image, plan);
     }
+    list_tested(image);
     for (uint32_t r = 0; r < program->register_count; r++) {
         if (gathers[r].count == 0)
             continue;

@@ -8,15 +8,10 @@
  * branches on what a lead says but where something has to be worked out. */
 #include "runtime/match_parts.h"
 
+#include <string.h>
+
 #define INLINE static inline __attribute__((always_inline))
 #define LANES_AT_ONCE 64u /* their rows stay in the first cache while the columns go by */
-
-/* The parts of a value's first word that tell whether it is known. */
-#define KIND_MASK UINT32_C(0x00FF00FF) /* state and hole */
-INLINE uint32_t kind_of(const struct hg_value *value)
-{
-    return ((uint32_t)value->state | (uint32_t)value->hole << 16);
-}
 
 /* --- one column on one lane --------------------------------------------------------------- */
 
@@ -27,25 +22,42 @@ static __attribute__((noinline)) hg_pair work_out(const struct hg_narrow_column 
     return hg_narrow_work_out(column, value);
 }
 
-/* A number, or what lies between two: below the cut, on both sides of it, at or above it. */
-INLINE hg_pair step_pair(const struct hg_narrow_plan *plan, uint32_t i,
-                         const struct hg_value *value)
+/* The first four bytes of a value as one number; what ODD leaves of it is 0 where a number is known
+ * or lies between two. */
+INLINE uint32_t head_of(const struct hg_value *value)
 {
-    const struct hg_narrow_step *step = &plan->steps[i];
-    if (__builtin_expect(value->hole != HG_R_NONE || value->state == HG_NOTHING, 0))
-        return work_out(&plan->step_columns[i], value);
-    return step->rows[(value->lo >= step->cut) + (value->hi >= step->cut)];
+    uint32_t head;
+    memcpy(&head, value, sizeof head);
+    return head;
+}
+#define ODD (head_of(&(const struct hg_value){.state = (uint8_t)~HG_BETWEEN, .hole = 0xFF}))
+
+/* Below the cut, on both sides of it, at or above it. */
+INLINE hg_pair step_row(const struct hg_narrow_step *step, const struct hg_value *value)
+{
+    size_t place = (size_t)(value->lo >= step->cut) + (size_t)(value->hi >= step->cut);
+    return step->rows[place];
 }
 
+INLINE hg_pair step_pair(const struct hg_narrow_plan *plan, const struct hg_narrow_step *step,
+                         const struct hg_value *value)
+{
+    if (__builtin_expect((head_of(value) & ODD) != 0, 0))
+        return work_out(&plan->step_columns[step->column], value);
+    return step_row(step, value);
+}
+
+/* No branch tells a known number from a missing one: leads have both. */
 INLINE hg_pair number_pair(const struct hg_narrow_column *column, const struct hg_value *value)
 {
     uint32_t last = column->count;
     uint32_t slot = hg_cut_slot(column->cuts, last, value->lo);
-    bool wide = value->lo < column->cuts[0] && value->hi >= column->cuts[last - 1];
-    bool plain = kind_of(value) == HG_KNOWN || (kind_of(value) == HG_BETWEEN && wide);
-    if (__builtin_expect(!plain, 0))
+    bool wide = (value->lo < column->cuts[0]) & (value->hi >= column->cuts[last - 1]);
+    bool point = value->lo == value->hi;
+    if (__builtin_expect(((head_of(value) & ODD) != 0) | !(wide | point), 0))
         return work_out(column, value);
-    return column->rows[wide ? last + 1 : slot];
+    slot += -(uint32_t)wide & (last + 1); /* it was 0 */
+    return column->rows[slot];
 }
 
 INLINE hg_pair text_pair(const struct hg_narrow_column *column, const struct hg_value *value)
@@ -63,20 +75,55 @@ INLINE hg_pair truth_pair(const struct hg_narrow_column *column, uint8_t truth)
 
 /* --- a lane by itself ------------------------------------------------------------------------ */
 
+#define EACH(column, plan, kind)                                                                   \
+    (const struct hg_narrow_column *column = (plan)->kind##s,                                      \
+     *end = column + (plan)->kind##_count;                                                         \
+     column < end; column++)
+
+INLINE const struct hg_value *value_at(const struct hg_value *values, uint32_t offset)
+{
+    return (const struct hg_value *)((const char *)values + offset);
+}
+
+static __attribute__((noinline)) hg_pair odd_steps(const struct hg_narrow_plan *plan,
+                                                   const struct hg_value *values)
+{
+    hg_pair rows = {plan->all, plan->all};
+    for (uint32_t i = 0; i < plan->step_count; i++)
+        rows &= step_pair(plan, &plan->steps[i], &values[plan->steps[i].reg]);
+    return rows;
+}
+
+/* Whether any number is odd is asked once, after all. */
+INLINE hg_pair steps_of_one(const struct hg_narrow_plan *plan, const struct hg_value *values)
+{
+    const struct hg_narrow_step *step = plan->steps, *last = step + plan->step_count;
+    hg_pair rows = {plan->all, plan->all};
+    uint32_t heads = 0;
+    for (; step < last; step++) {
+        const struct hg_value *value = value_at(values, step->offset);
+        heads |= head_of(value);
+        rows &= step_row(step, value);
+    }
+    return __builtin_expect((heads & ODD) == 0, 1) ? rows : odd_steps(plan, values);
+}
+
 INLINE hg_pair columns_of_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
 {
     const struct hg_value *values = lanes->values;
-    hg_pair rows = {plan->all, plan->all};
-    for (uint32_t i = 0; i < plan->step_count; i++)
-        rows &= step_pair(plan, i, &values[plan->steps[i].reg]);
-    for (uint32_t i = 0; i < plan->number_count; i++)
-        rows &= number_pair(&plan->numbers[i], &values[plan->numbers[i].reg]);
-    for (uint32_t i = 0; i < plan->text_count; i++)
-        rows &= text_pair(&plan->texts[i], &values[plan->texts[i].reg]);
-    for (uint32_t i = 0; i < plan->truth_count; i++)
-        rows &= truth_pair(&plan->truths[i], lanes->truths[plan->truths[i].reg]);
-    for (uint32_t i = 0; i < plan->other_count; i++)
-        rows &= work_out(&plan->others[i], &values[plan->others[i].reg]);
+    hg_pair rows = steps_of_one(plan, values);
+    for
+        EACH(column, plan, number)
+    rows &= number_pair(column, &values[column->reg]);
+    for
+        EACH(column, plan, text)
+    rows &= text_pair(column, &values[column->reg]);
+    for
+        EACH(column, plan, truth)
+    rows &= truth_pair(column, lanes->truths[column->reg]);
+    for
+        EACH(column, plan, other)
+    rows &= work_out(column, &values[column->reg]);
     return rows;
 }
 
@@ -85,31 +132,40 @@ INLINE hg_pair columns_of_one(const struct hg_lanes *lanes, const struct hg_narr
 static void columns_of_many(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                             uint32_t from, uint32_t count, hg_pair *rows)
 {
-    for (uint32_t i = 0; i < plan->step_count; i++) {
-        const struct hg_value *values = hg_reg(lanes, plan->steps[i].reg) + from;
+    const struct hg_narrow_step *step = plan->steps, *last = step + plan->step_count;
+    for (; step < last; step++) {
+        const struct hg_value *values = hg_reg(lanes, step->reg) + from;
         for (uint32_t l = 0; l < count; l++)
-            rows[l] &= step_pair(plan, i, &values[l]);
+            rows[l] &= step_pair(plan, step, &values[l]);
     }
-    for (uint32_t i = 0; i < plan->number_count; i++) {
-        const struct hg_value *values = hg_reg(lanes, plan->numbers[i].reg) + from;
-        for (uint32_t l = 0; l < count; l++)
-            rows[l] &= number_pair(&plan->numbers[i], &values[l]);
-    }
-    for (uint32_t i = 0; i < plan->text_count; i++) {
-        const struct hg_value *values = hg_reg(lanes, plan->texts[i].reg) + from;
-        for (uint32_t l = 0; l < count; l++)
-            rows[l] &= text_pair(&plan->texts[i], &values[l]);
-    }
-    for (uint32_t i = 0; i < plan->truth_count; i++) {
-        const uint8_t *truths = hg_truth_reg(lanes, plan->truths[i].reg) + from;
-        for (uint32_t l = 0; l < count; l++)
-            rows[l] &= truth_pair(&plan->truths[i], truths[l]);
-    }
-    for (uint32_t i = 0; i < plan->other_count; i++) {
-        const struct hg_value *values = hg_reg(lanes, plan->others[i].reg) + from;
-        for (uint32_t l = 0; l < count; l++)
-            rows[l] &= work_out(&plan->others[i], &values[l]);
-    }
+    for
+        EACH(column, plan, number)
+        {
+            const struct hg_value *values = hg_reg(lanes, column->reg) + from;
+            for (uint32_t l = 0; l < count; l++)
+                rows[l] &= number_pair(column, &values[l]);
+        }
+    for
+        EACH(column, plan, text)
+        {
+            const struct hg_value *values = hg_reg(lanes, column->reg) + from;
+            for (uint32_t l = 0; l < count; l++)
+                rows[l] &= text_pair(column, &values[l]);
+        }
+    for
+        EACH(column, plan, truth)
+        {
+            const uint8_t *truths = hg_truth_reg(lanes, column->reg) + from;
+            for (uint32_t l = 0; l < count; l++)
+                rows[l] &= truth_pair(column, truths[l]);
+        }
+    for
+        EACH(column, plan, other)
+        {
+            const struct hg_value *values = hg_reg(lanes, column->reg) + from;
+            for (uint32_t l = 0; l < count; l++)
+                rows[l] &= work_out(column, &values[l]);
+        }
 }
 
 /* --- tests, where a row may still need them; then the rows to their tables ------------------- */
@@ -119,7 +175,8 @@ INLINE hg_pair test_rows(const struct hg_lanes *lanes, const struct hg_narrow_co
 {
     if ((rows[0] & ~test->any) == 0)
         return rows;
-    return rows & truth_pair(test, hg_test_lane(lanes, test->reg, lane));
+    uint8_t truth = lanes->test_memo[(size_t)test->reg * lanes->lanes + lane];
+    return rows & truth_pair(test, truth != 0 ? truth : hg_test_lane(lanes, test->reg, lane));
 }
 
 INLINE void put_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t lane,
@@ -141,9 +198,25 @@ INLINE void put_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *
 static void match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
 {
     hg_pair rows = columns_of_one(lanes, plan);
-    for (uint32_t i = 0; i < plan->test_count; i++)
-        rows = test_rows(lanes, &plan->tests[i], 0, rows);
+    for
+        EACH(column, plan, test)
+    rows = test_rows(lanes, column, 0, rows);
     put_rows(lanes, plan, 0, rows);
+}
+
+/* Texts that tests will read are on their way while the columns are matched. */
+static void fetch_texts(const struct hg_value *values, uint32_t count)
+{
+    for (uint32_t l = 0; l < count; l++)
+        if (values[l].key >= HG_KEY_STRANGER)
+            __builtin_prefetch(values[l].text);
+}
+
+static void fetch_bytes(const struct hg_value *values, uint32_t count)
+{
+    for (uint32_t l = 0; l < count; l++)
+        if (values[l].key >= HG_KEY_STRANGER)
+            hg_fetch_text(&values[l]);
 }
 
 static void match_many(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
@@ -152,10 +225,15 @@ static void match_many(const struct hg_lanes *lanes, const struct hg_narrow_plan
     hg_pair rows[LANES_AT_ONCE];
     for (uint32_t l = 0; l < count; l++)
         rows[l] = (hg_pair){plan->all, plan->all};
+    for (uint32_t i = 0; i < plan->tested_count; i++)
+        fetch_texts(hg_reg(lanes, plan->tested[i]) + from, count);
     columns_of_many(lanes, plan, from, count, rows);
-    for (uint32_t i = 0; i < plan->test_count; i++)
-        for (uint32_t l = 0; l < count; l++)
-            rows[l] = test_rows(lanes, &plan->tests[i], from + l, rows[l]);
+    for (uint32_t i = 0; i < plan->tested_count; i++)
+        fetch_bytes(hg_reg(lanes, plan->tested[i]) + from, count);
+    for
+        EACH(column, plan, test)
+    for (uint32_t l = 0; l < count; l++)
+        rows[l] = test_rows(lanes, column, from + l, rows[l]);
     for (uint32_t l = 0; l < count; l++)
         put_rows(lanes, plan, from + l, rows[l]);
 }

@@ -1,19 +1,7 @@
 /* Truths: comparisons, membership, time windows and Kleene's connectives. Part of the VM. A
  * truth is the set of what the condition may be; a hole in an operand makes it unknown. Must
  * not look at rows. */
-#include "runtime/vm_parts.h"
-
-/* A test of something with a hole, or with no value at all, cannot be told. */
-static bool untestable(const struct hg_value *value)
-{
-    return value->hole != HG_R_NONE || value->state == HG_NOTHING;
-}
-
-/* Certainly: true. Possibly: unknown. Neither: false. */
-static uint8_t between(bool certainly, bool possibly)
-{
-    return certainly ? HG_TRUE : possibly ? HG_UNKNOWN : HG_FALSE;
-}
+#include "runtime/lane_ops.h"
 
 void hg_exec_TRUTH(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
@@ -27,39 +15,10 @@ void hg_exec_IS_TRUE(struct hg_lanes *lanes, const struct hg_instr *instr)
     uint8_t *a = hg_truth_reg(lanes, instr->a);
     const struct hg_value *b = hg_reg(lanes, instr->b);
     for (uint32_t l = 0; l < lanes->lanes; l++)
-        a[l] = untestable(&b[l]) ? HG_UNKNOWN : between(b[l].lo > 0, b[l].hi > 0);
+        a[l] = hg_lane_is_true(&b[l]);
 }
 
 /* --- numbers ---------------------------------------------------------------------------- */
-
-/* The first range that ends at or after x. */
-static uint32_t range_from(const struct hg_ranges *ranges, int64_t x)
-{
-    uint32_t low = 0, high = ranges->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (ranges->at[middle].hi < x)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static uint8_t in_ranges(const struct hg_ranges *ranges, int64_t lo, int64_t hi)
-{
-    uint32_t i = range_from(ranges, lo);
-    if (i == ranges->count || ranges->at[i].lo > hi)
-        return HG_FALSE;
-    if (ranges->at[i].lo > lo)
-        return HG_UNKNOWN;
-    while (ranges->at[i].hi < hi) { /* ranges that touch hold it together */
-        if (i + 1 == ranges->count || ranges->at[i + 1].lo != ranges->at[i].hi + 1)
-            return HG_UNKNOWN;
-        i++;
-    }
-    return HG_TRUE;
-}
 
 void hg_exec_NUMBER_IN(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
@@ -67,7 +26,7 @@ void hg_exec_NUMBER_IN(struct hg_lanes *lanes, const struct hg_instr *instr)
     const struct hg_value *b = hg_reg(lanes, instr->b);
     const struct hg_ranges *ranges = &lanes->program->ranges[instr->c];
     for (uint32_t l = 0; l < lanes->lanes; l++)
-        a[l] = untestable(&b[l]) ? HG_UNKNOWN : in_ranges(ranges, b[l].lo, b[l].hi);
+        a[l] = hg_lane_in_ranges(ranges, &b[l]);
 }
 
 #define COMPARE(NAME, certainly, possibly)                                                         \
@@ -77,7 +36,8 @@ void hg_exec_NUMBER_IN(struct hg_lanes *lanes, const struct hg_instr *instr)
         const struct hg_value *b = hg_reg(lanes, instr->b), *c = hg_reg(lanes, instr->c);          \
         for (uint32_t l = 0; l < lanes->lanes; l++) {                                              \
             const struct hg_value *x = &b[l], *y = &c[l];                                          \
-            a[l] = untestable(x) || untestable(y) ? HG_UNKNOWN : between(certainly, possibly);     \
+            a[l] = hg_untestable(x) || hg_untestable(y) ? HG_UNKNOWN                               \
+                                                        : hg_truth_between(certainly, possibly);   \
         }                                                                                          \
     }
 COMPARE(NUMBER_LESS, x->hi < y->lo, x->lo < y->hi)
@@ -100,7 +60,7 @@ bool hg_set_has(const struct hg_lanes *lanes, uint32_t set, uint32_t same)
 static uint8_t value_in_set(const struct hg_lanes *lanes, uint32_t set,
                             const struct hg_value *value)
 {
-    if (untestable(value))
+    if (hg_untestable(value))
         return HG_UNKNOWN;
     if (value->state == HG_KNOWN)
         return hg_truth_of(hg_set_has(lanes, set, value->text->same));
@@ -142,7 +102,7 @@ static uint8_t same_values(const struct hg_value *b, const struct hg_value *c, b
 {
     const struct hg_text *const *xs, *const *ys;
     bool other_x, other_y;
-    if (untestable(b) || untestable(c) || b->state == HG_ANYTHING || c->state == HG_ANYTHING)
+    if (hg_untestable(b) || hg_untestable(c) || b->state == HG_ANYTHING || c->state == HG_ANYTHING)
         return HG_UNKNOWN;
     uint32_t x_count = hg_value_items(b, &xs, &other_x);
     uint32_t y_count = hg_value_items(c, &ys, &other_y);
@@ -201,7 +161,7 @@ static uint8_t list_numbers(const struct hg_list *list, const struct hg_value *v
 
 static uint8_t list_has(const struct hg_value *list, const struct hg_value *value)
 {
-    if (untestable(list) || untestable(value) || list->state != HG_KNOWN)
+    if (hg_untestable(list) || hg_untestable(value) || list->state != HG_KNOWN)
         return HG_UNKNOWN;
     return list->list->numbers != NULL ? list_numbers(list->list, value)
                                        : list_texts(list->list, value);
@@ -231,7 +191,7 @@ static uint8_t in_window(const struct hg_value *b, const hg_wide small[2], const
 {
     bool certainly = b->lo >= small[0] && b->hi <= small[1];
     bool possibly = b->hi >= large[0] && b->lo <= large[1] && large[0] <= large[1];
-    return between(certainly, possibly);
+    return hg_truth_between(certainly, possibly);
 }
 
 #define WINDOW(NAME, ...)                                                                          \
@@ -241,14 +201,14 @@ static uint8_t in_window(const struct hg_value *b, const hg_wide small[2], const
         const struct hg_value *b = hg_reg(lanes, instr->b), *c = hg_reg(lanes, instr->c);          \
         for (uint32_t l = 0; l < lanes->lanes; l++) {                                              \
             hg_wide now = lanes->now[l], shortest = c[l].lo, longest = c[l].hi;                    \
-            a[l] = untestable(&b[l]) || untestable(&c[l]) ? HG_UNKNOWN : __VA_ARGS__;              \
+            a[l] = hg_untestable(&b[l]) || hg_untestable(&c[l]) ? HG_UNKNOWN : __VA_ARGS__;        \
         }                                                                                          \
     }
 WINDOW(WITHIN_LAST,
        in_window(&b[l], (hg_wide[]){now - shortest, now}, (hg_wide[]){now - longest, now}))
 WINDOW(WITHIN_NEXT,
        in_window(&b[l], (hg_wide[]){now, now + shortest}, (hg_wide[]){now, now + longest}))
-WINDOW(OLDER_THAN, between(b[l].hi < now - longest, b[l].lo < now - shortest))
+WINDOW(OLDER_THAN, hg_truth_between(b[l].hi < now - longest, b[l].lo < now - shortest))
 
 void hg_exec_IN_FORCE(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
@@ -280,12 +240,7 @@ void hg_exec_AND(struct hg_lanes *lanes, const struct hg_instr *instr)
     const struct hg_regs *list = &lanes->program->truth_lists[instr->b];
     uint8_t *a = hg_truth_reg(lanes, instr->a);
     for (uint32_t l = 0; l < lanes->lanes; l++)
-        a[l] = HG_TRUE;
-    for (uint32_t i = 0; i < list->count; i++) {
-        const uint8_t *b = hg_truth_reg(lanes, list->at[i]);
-        for (uint32_t l = 0; l < lanes->lanes; l++)
-            a[l] = hg_truth_and(a[l], b[l]);
-    }
+        a[l] = hg_lane_all(lanes, list, l);
 }
 
 void hg_exec_OR(struct hg_lanes *lanes, const struct hg_instr *instr)
@@ -293,12 +248,7 @@ void hg_exec_OR(struct hg_lanes *lanes, const struct hg_instr *instr)
     const struct hg_regs *list = &lanes->program->truth_lists[instr->b];
     uint8_t *a = hg_truth_reg(lanes, instr->a);
     for (uint32_t l = 0; l < lanes->lanes; l++)
-        a[l] = HG_FALSE;
-    for (uint32_t i = 0; i < list->count; i++) {
-        const uint8_t *b = hg_truth_reg(lanes, list->at[i]);
-        for (uint32_t l = 0; l < lanes->lanes; l++)
-            a[l] = hg_truth_or(a[l], b[l]);
-    }
+        a[l] = hg_lane_any(lanes, list, l);
 }
 
 void hg_exec_AT_LEAST(struct hg_lanes *lanes, const struct hg_instr *instr)
@@ -312,7 +262,7 @@ void hg_exec_AT_LEAST(struct hg_lanes *lanes, const struct hg_instr *instr)
             certain += truth == HG_TRUE;
             possible += (truth & HG_TRUE) != 0;
         }
-        a[l] = between(certain >= instr->c, possible >= instr->c);
+        a[l] = hg_truth_between(certain >= instr->c, possible >= instr->c);
     }
 }
 

@@ -4,7 +4,7 @@
  *
  * A hole in what points are made from makes them uncertain, not void: points lie between
  * nothing and all whatever the input turns out to be. */
-#include "runtime/vm_parts.h"
+#include "runtime/lane_ops.h"
 
 struct sum {
     hg_wide lo, hi;
@@ -14,7 +14,7 @@ struct sum {
 /* --- score -------------------------------------------------------------------------------- */
 
 /* All rules that stand alone with constant points, straight from the bits. */
-static void add_plain(const struct hg_score_plan *plan, const struct hg_rows *rows, struct sum *sum)
+static void add_plain(const struct hg_block_plan *plan, const struct hg_rows *rows, struct sum *sum)
 {
     for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + 1)) {
         uint64_t possible = rows->possible[w] & plan->plain[w];
@@ -123,19 +123,24 @@ static int64_t clamp(hg_wide points, const struct hg_block *block)
     return points < block->low ? block->low : points > block->high ? block->high : (int64_t)points;
 }
 
+struct hg_value hg_lane_score_any(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
+                                  uint32_t lane)
+{
+    const struct hg_block *block = plan->block;
+    struct hg_rows rows = hg_rows_of(lanes, plan, lane);
+    struct sum sum = {block->starting, block->starting, HG_R_NONE};
+    add_plain(plan, &rows, &sum);
+    for (uint32_t i = 0; i < plan->group_count; i++)
+        add_group(lanes, block, &block->groups[plan->groups[i]], &rows, lane, &sum);
+    return hg_value_number(clamp(sum.lo, block), clamp(sum.hi, block), sum.hole, HG_CLOCK);
+}
+
 void hg_exec_SCORE(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     struct hg_value *a = hg_reg(lanes, instr->a);
-    const struct hg_block *block = &lanes->program->blocks[instr->b];
-    const struct hg_score_plan *plan = &lanes->image->scores[instr->b];
-    for (uint32_t l = 0; l < lanes->lanes; l++) {
-        struct hg_rows rows = hg_rows_at(lanes, block->table, l);
-        struct sum sum = {block->starting, block->starting, HG_R_NONE};
-        add_plain(plan, &rows, &sum);
-        for (uint32_t i = 0; i < plan->group_count; i++)
-            add_group(lanes, block, &block->groups[plan->groups[i]], &rows, l, &sum);
-        a[l] = hg_value_number(clamp(sum.lo, block), clamp(sum.hi, block), sum.hole, HG_CLOCK);
-    }
+    const struct hg_block_plan *plan = &lanes->image->blocks[instr->b];
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        a[l] = hg_lane_score(lanes, plan, l);
 }
 
 /* --- bands -------------------------------------------------------------------------------- */

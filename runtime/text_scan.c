@@ -186,6 +186,40 @@ HG_TARGET_AVX2 static void scan_avx2(struct pass *pass)
         try_places(pass, places_32(low, high, tail) & inside(text.len - at), at);
     }
 }
+
+/* The first of 64 bytes, zeros after the text. */
+HG_TARGET_AVX512 static inline __m512i load_64(const char *at, size_t left)
+{
+    return _mm512_maskz_loadu_epi8(_bzhi_u64(UINT64_MAX, left < 64 ? (unsigned)left : 64), at);
+}
+
+HG_TARGET_AVX512 static inline __m512i places_64(const uint8_t halves[2][16], __m512i text)
+{
+    const __m512i nibble = _mm512_set1_epi8(15);
+    __m512i low = _mm512_broadcast_i32x4(_mm_load_si128((const __m128i *)(const void *)halves[0]));
+    __m512i high = _mm512_broadcast_i32x4(_mm_load_si128((const __m128i *)(const void *)halves[1]));
+    return _mm512_and_si512(
+        _mm512_shuffle_epi8(low, _mm512_and_si512(text, nibble)),
+        _mm512_shuffle_epi8(high, _mm512_and_si512(_mm512_srli_epi16(text, 4), nibble)));
+}
+
+HG_TARGET_AVX512 static void scan_avx512(struct pass *pass)
+{
+    struct hg_str text = pass->text;
+    const uint8_t(*halves)[2][16] = pass->scan->halves;
+    for (size_t at = 0; at < text.len && !is_done(pass); at += 64) {
+        const char *bytes = text.at + at;
+        size_t left = text.len - at;
+        __m512i may = places_64(halves[0], load_64(bytes, left));
+        may = _mm512_and_si512(may, places_64(halves[1], load_64(bytes + 1, left - 1)));
+        may = _mm512_and_si512(may,
+                               places_64(halves[2], load_64(bytes + 2, left > 1 ? left - 2 : 0)));
+        uint64_t places = _mm512_test_epi8_mask(may, may) &
+                          _bzhi_u64(UINT64_MAX, left < 64 ? (unsigned)left : 64);
+        for (; places != 0 && !is_done(pass); places &= places - 1)
+            scan_at(pass, at + (size_t)__builtin_ctzll(places));
+    }
+}
 #endif
 
 uint64_t hg_scan_text(enum hg_kernel kernel, const struct hg_scan *scan, struct hg_str text,
@@ -195,7 +229,9 @@ uint64_t hg_scan_text(enum hg_kernel kernel, const struct hg_scan *scan, struct 
     if (text.len == 0)
         return 0;
 #ifdef HG_VECTORS
-    if (kernel >= HG_AVX2)
+    if (kernel >= HG_AVX512)
+        scan_avx512(&pass);
+    else if (kernel >= HG_AVX2)
         scan_avx2(&pass);
     else if (kernel >= HG_SSSE3)
         scan_ssse3(&pass);

@@ -59,11 +59,30 @@ static bool scan_texts(const struct hg_lanes *lanes, const struct hg_test_plan *
     return all;
 }
 
+/* Whether a text of eight bytes or more starts or ends with any (or all) of the patterns. */
+static bool has_edges(const struct hg_test_plan *plan, struct hg_str form)
+{
+    bool all = plan->test->all, ends = plan->test->kind == HG_TEST_ENDS;
+    uint64_t edge;
+    memcpy(&edge, form.at + (ends ? form.len - sizeof edge : 0), sizeof edge);
+    for (uint32_t i = 0; i < plan->test->pattern_count; i++) {
+        struct hg_str needle = plan->needles[i].whole;
+        bool fits = (edge & plan->edges[i].mask) == plan->edges[i].bytes;
+        if (fits && needle.len > sizeof edge)
+            fits = ends ? hg_str_ends(form, needle) : hg_str_starts(form, needle);
+        if (fits != all)
+            return !all;
+    }
+    return all;
+}
+
 static bool test_text(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
                       const struct hg_text *text)
 {
     if (plan->scans != NULL)
         return scan_texts(lanes, plan, text);
+    if (plan->edges != NULL && form_of(plan, text).len >= sizeof(uint64_t))
+        return has_edges(plan, form_of(plan, text));
     for (uint32_t i = 0; i < plan->test->pattern_count; i++) {
         if (one_pattern(lanes, plan, i, text) != plan->test->all)
             return !plan->test->all;
@@ -143,13 +162,12 @@ static void tell_all(const struct hg_lanes *lanes, const struct hg_field_tests *
     lasting->told = true;
 }
 
-static void note_lasting(const struct hg_lanes *lanes, const struct hg_field_tests *tests,
-                         uint32_t lane, struct hg_lasting_text *lasting)
+static uint8_t ask_lasting(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
+                           struct hg_lasting_text *lasting)
 {
     if (!lasting->told)
-        tell_all(lanes, tests, lasting);
-    for (uint32_t i = 0; i < tests->count; i++)
-        *memo_of(lanes, tests->tests[i], lane) = hg_truth_of(lasting->yes >> i & 1);
+        tell_all(lanes, lanes->image->field_tests[plan->test->reg], lasting);
+    return hg_truth_of(lasting->yes >> plan->place & 1);
 }
 
 /* A text met once: what the pass tells; other tests wait until they are asked. */
@@ -167,22 +185,20 @@ static void note_scanned(const struct hg_lanes *lanes, const struct hg_field_tes
     }
 }
 
-/* Notes what the test says of a text that is known, and of its field's others what comes with it.
- */
-static void note_known(const struct hg_lanes *lanes, uint32_t test, uint32_t lane,
-                       const struct hg_text *text)
+/* What the test says of a text that is known; of its field's others what comes with it is noted. */
+static uint8_t test_known(const struct hg_lanes *lanes, uint32_t test, uint32_t lane,
+                          const struct hg_text *text)
 {
     const struct hg_test_plan *plan = &lanes->image->tests[test];
-    const struct hg_field_tests *tests = lanes->image->field_tests[plan->test->reg];
     /* Not const where it was made: field_memo.c. */
     struct hg_lasting_text *lasting =
         text->lasting ? (struct hg_lasting_text *)(uintptr_t)text : NULL;
     if (plan->place != HG_NONE && lasting != NULL && lasting->reg == plan->test->reg)
-        note_lasting(lanes, tests, lane, lasting);
-    else if (plan->scanned)
-        note_scanned(lanes, tests, lane, text, plan);
-    else
-        *memo_of(lanes, test, lane) = hg_truth_of(test_text(lanes, plan, text));
+        return ask_lasting(lanes, plan, lasting);
+    if (!plan->scanned)
+        return hg_truth_of(test_text(lanes, plan, text));
+    note_scanned(lanes, lanes->image->field_tests[plan->test->reg], lane, text, plan);
+    return *memo_of(lanes, test, lane);
 }
 
 /* --- unknown texts ------------------------------------------------------------------------- */
@@ -296,7 +312,7 @@ static uint8_t run_test(const struct hg_lanes *lanes, const struct hg_test_plan 
 {
     if (value->hole != HG_R_NONE || value->state == HG_NOTHING)
         return HG_UNKNOWN;
-    if (lanes->program->register_lists[plan->test->reg])
+    if (plan->list)
         return test_list(lanes, plan, value);
     if (value->state == HG_ONE_OF)
         return test_set(lanes, plan, value->set);
@@ -310,11 +326,14 @@ uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
     const struct hg_value *value = hg_reg(lanes, plan->test->reg) + lane;
     if (*memo != 0)
         return *memo;
-    if (hg_value_known(value) && !lanes->program->register_lists[plan->test->reg])
-        note_known(lanes, test, lane, value->text);
-    else
-        *memo = run_test(lanes, plan, value);
-    return *memo;
+    if (!hg_value_known(value))
+        return *memo = run_test(lanes, plan, value);
+    if (!plan->list)
+        return *memo = test_known(lanes, test, lane, value->text);
+    if (!plan->has_held || !value->list->told)
+        return *memo = run_test(lanes, plan, value);
+    uint64_t held = value->list->held & plan->held;
+    return *memo = hg_truth_of(plan->test->all ? held == plan->held : held != 0);
 }
 
 void hg_exec_TEXT_TEST(struct hg_lanes *lanes, const struct hg_instr *instr)

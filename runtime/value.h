@@ -29,6 +29,8 @@ struct hg_list {
     uint32_t count;
     const struct hg_text *const *texts; /* of texts, */
     const int64_t *numbers;             /* or of numbers; the other is NULL */
+    bool told;     /* `held` holds: who reads a list of texts tells it */
+    uint64_t held; /* hg_image_held of its texts */
 };
 
 enum hg_state {

@@ -2,7 +2,7 @@
  * with forward skips; every instruction is a loop over the lanes in its own file. The program
  * was verified and is trusted: plain loads. Owns the outcomes; allocates only in the lanes'
  * arena, and leaves by its guard when memory is out. */
-#include "runtime/vm_parts.h"
+#include "runtime/lane_ops.h"
 
 #include <string.h>
 
@@ -22,15 +22,20 @@ static const char writes[HG_OPS] = {
 #undef HG_OP
 };
 
-/* Everything a run writes before it reads it is left as it was; the rest starts here. */
+/* Everything a run writes before it reads it is left as it was; the rest starts here. Of a program
+ * without `applies when` no run changes `applies`, nor `reach` but where it writes it again. */
 static void start(struct hg_lanes *lanes)
 {
     const struct hg_program *program = lanes->program;
     size_t count = lanes->lanes;
+    struct hg_vm *vm = (struct hg_vm *)lanes;
     memset(lanes->outcomes, 0, count * sizeof *lanes->outcomes);
-    memset(lanes->applies, HG_TRUE, count);
-    memset(lanes->reach, HG_REACHED, count * program->block_count);
     memset(lanes->test_memo, 0, count * program->test_count);
+    if (!lanes->image->resets && !vm->touched)
+        return;
+    memset(lanes->applies, HG_TRUE, lanes->room);
+    memset(lanes->reach, HG_REACHED, (size_t)lanes->room * program->block_count);
+    vm->touched = false;
 }
 
 static bool is_possible(const struct hg_lanes *lanes, uint32_t outcome)
@@ -141,16 +146,73 @@ static void forget_for_others(struct hg_lanes *lanes)
         hg_forget_unrouted(lanes, l);
 }
 
-static void run(struct hg_lanes *lanes)
+static const struct hg_instr *unless_possible(struct hg_lanes *lanes, const struct hg_instr *at)
 {
-    const struct hg_instr *code = lanes->image->code;
-    for (const struct hg_instr *at = code; at->op != HG_OP_END;) {
+    const struct hg_instr *to = lanes->image->code + at->b;
+    return is_possible(lanes, at->a) ? at + 1 : skip(lanes, at + 1, to);
+}
+
+static void run_many(struct hg_lanes *lanes)
+{
+    for (const struct hg_instr *at = lanes->image->code; at->op != HG_OP_END;) {
         if (at->op == HG_OP_UNLESS_POSSIBLE) {
-            bool possible = is_possible(lanes, at->a);
-            at = possible ? at + 1 : skip(lanes, at + 1, code + at->b);
+            at = unless_possible(lanes, at);
         } else {
             executors[at->op](lanes, at);
             at++;
+        }
+    }
+}
+
+/* A lane by itself: what most programs are made of is done here, without a call. */
+static void run_alone(struct hg_lanes *lanes)
+{
+    const struct hg_program *program = lanes->program;
+    const struct hg_block_plan *blocks = lanes->image->blocks;
+    struct hg_value *values = lanes->values;
+    uint8_t *truths = lanes->truths;
+    for (uint32_t i = 0; i < lanes->image->tested_count; i++)
+        if (values[lanes->image->tested[i]].key >= HG_KEY_STRANGER)
+            hg_fetch_text(&values[lanes->image->tested[i]]);
+    for (const struct hg_instr *at = lanes->image->code;; at++) {
+        switch (at->op) {
+        case HG_OP_END:
+            return;
+        case HG_OP_UNLESS_POSSIBLE:
+            at = unless_possible(lanes, at) - 1;
+            break;
+        case HG_OP_IS_KNOWN:
+            truths[at->a] = hg_truth_of(hg_value_known(&values[at->b]));
+            break;
+        case HG_OP_IS_TRUE:
+            truths[at->a] = hg_lane_is_true(&values[at->b]);
+            break;
+        case HG_OP_NUMBER_IN:
+            truths[at->a] = hg_lane_in_ranges(&program->ranges[at->c], &values[at->b]);
+            break;
+        case HG_OP_NOT:
+            truths[at->a] = hg_truth_not(truths[at->b]);
+            break;
+        case HG_OP_AND:
+            truths[at->a] = hg_lane_all(lanes, &program->truth_lists[at->b], 0);
+            break;
+        case HG_OP_OR:
+            truths[at->a] = hg_lane_any(lanes, &program->truth_lists[at->b], 0);
+            break;
+        case HG_OP_TEXT_TEST:
+            truths[at->a] = hg_test_lane(lanes, at->b, 0);
+            break;
+        case HG_OP_CLASSIFY:
+            values[at->a] = hg_lane_class(lanes, &blocks[at->b], 0);
+            break;
+        case HG_OP_SCORE:
+            values[at->a] = hg_lane_score(lanes, &blocks[at->b], 0);
+            break;
+        case HG_OP_DECIDE:
+            lanes->reach[at->a] = hg_lane_decide(lanes, &blocks[at->a], 0);
+            break;
+        default:
+            executors[at->op](lanes, at);
         }
     }
 }
@@ -192,7 +254,10 @@ enum hg_status hg_run(struct hg_lanes *lanes)
         return HG_NOMEM;
     }
     start(lanes);
-    run(lanes);
+    if (lanes->lanes == 1)
+        run_alone(lanes);
+    else
+        run_many(lanes);
     forget_for_others(lanes);
     return HG_OK;
 }

@@ -13,6 +13,7 @@ struct hg_vm {
     struct hg_lanes lanes;
     uint64_t *scratch;  /* three times the words of the widest table, or a number a row: match.c */
     struct hg_match_cell *cells; /* a column each of the table with most: match_wide.c */
+    bool touched; /* somebody has written `applies` or `reach`, or nobody has yet */
     struct hg_buf text; /* a template being filled in */
     struct hg_completer *completer; /* made when a lead first needs it: decision.c */
     struct hg_arena memory;         /* what outlives the leads: field_memo.c */
@@ -130,6 +131,13 @@ static inline uint8_t hg_truth_or(uint8_t a, uint8_t b)
 /* Test `test` on one lane; run at most once a lane and run of the program. */
 uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane);
 
+/* Its text and what it says are on their way to the first cache, in the form most tests read. */
+static inline void hg_fetch_text(const struct hg_value *value)
+{
+    __builtin_prefetch(value->text->folded.at);
+    __builtin_prefetch(value->text->folded.at + 64);
+}
+
 /* A text that stays as long as its thread's lanes, and what the tests of its field say of it, all told
  * when the first is asked: bit i for the i-th of hg_field_tests. The text says that it is one. */
 struct hg_lasting_text {
@@ -147,13 +155,23 @@ uint64_t hg_scan_text(enum hg_kernel kernel, const struct hg_scan *scan, struct 
 
 /* Tables of few words stand beside each other for the lanes in use. Those of many keep their place
  * whatever is in use, so that a run clears only what the one before has set. */
+static inline struct hg_rows hg_rows_placed(const struct hg_lanes *lanes, uint32_t words,
+                                            uint32_t offset, uint32_t lane)
+{
+    uint32_t apart = words > HG_BLOCK_WORDS ? lanes->room : lanes->lanes;
+    return hg_rows_in(lanes->bits + (size_t)offset * apart + (size_t)lane * hg_rows_size(words),
+                      words);
+}
 static inline struct hg_rows hg_rows_at(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
 {
-    uint32_t words = lanes->program->tables[table].words;
-    uint32_t apart = words > HG_BLOCK_WORDS ? lanes->room : lanes->lanes;
-    return hg_rows_in(lanes->bits + (size_t)lanes->table_offset[table] * apart +
-                          (size_t)lane * hg_rows_size(words),
-                      words);
+    return hg_rows_placed(lanes, lanes->program->tables[table].words, lanes->table_offset[table],
+                          lane);
+}
+/* Of a block's table. */
+static inline struct hg_rows hg_rows_of(const struct hg_lanes *lanes,
+                                        const struct hg_block_plan *plan, uint32_t lane)
+{
+    return hg_rows_placed(lanes, plan->words, plan->offset, lane);
 }
 /* No row is possible, certain or assumed any more. */
 void hg_rows_clear(const struct hg_rows *rows);

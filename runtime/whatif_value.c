@@ -351,7 +351,8 @@ static void add_list(struct making *making, uint32_t test, bool with)
             kept_numbers[count++] = program->numbers[t->patterns[i]];
     }
     struct hg_list *list = HG_NEW(asking->arena, struct hg_list);
-    *list = (struct hg_list){count, texts ? kept_texts : NULL, texts ? NULL : kept_numbers};
+    *list = (struct hg_list){
+        .count = count, .texts = texts ? kept_texts : NULL, .numbers = texts ? NULL : kept_numbers};
     struct hg_choice choice = plain;
     choice.kind = with ? HG_CHOICE_HOLDS : HG_CHOICE_FAILS;
     choice.test = test;

@@ -150,7 +150,7 @@ Test(ops_text, choice_count_and_bucket)
     build_op(&b, HG_OP_BUCKET, buckets[0], id, salt, 0);
     build_op(&b, HG_OP_BUCKET, buckets[1], n, salt, 0);
     build_ready(&b, 3);
-    const struct hg_list three = {3, (const struct hg_text *[3]){0}, NULL};
+    const struct hg_list three = {.count = 3, .texts = (const struct hg_text *[3]){0}};
     set(&b, flag, 0, num(1));
     set(&b, flag, 1, num(0));
     set(&b, id, 0, text(&b, "42"));

@@ -240,8 +240,8 @@ Test(ops_truth, lists)
     build_op(&b, HG_OP_LIST_HAS, has_number, numbers, n, 0);
     build_ready(&b, 6);
     const struct hg_text *items[] = {hg_image_constant(b.image, 0), text(&b, "Green").text};
-    const struct hg_list colours = {2, items, NULL}, none = {0, items, NULL},
-                         few = {2, NULL, (const int64_t[]){3, 8}};
+    const struct hg_list colours = {.count = 2, .texts = items}, none = {.texts = items},
+                         few = {.count = 2, .numbers = (const int64_t[]){3, 8}};
     struct hg_value full = {.state = HG_KNOWN, .list = &colours},
                     empty = {.state = HG_KNOWN, .list = &none},
                     eights = {.state = HG_KNOWN, .list = &few};

@@ -155,7 +155,8 @@ Test(text_test, lists_include)
     build_op(&b, HG_OP_TEXT_TEST, t[2], 2, 0, 0);
     build_ready(&b, 3);
     const struct hg_text *items[] = {text(&b, "RED").text, text(&b, "green").text};
-    const struct hg_list some = {2, items, NULL}, few = {2, NULL, (const int64_t[]){3, 8}};
+    const struct hg_list some = {.count = 2, .texts = items},
+                         few = {.count = 2, .numbers = (const int64_t[]){3, 8}};
     set(&b, texts, 0, (struct hg_value){.state = HG_KNOWN, .list = &some});
     set(&b, numbers, 0, (struct hg_value){.state = HG_KNOWN, .list = &few});
     const struct hg_list none = {0};

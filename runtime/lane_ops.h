@@ -1,0 +1,161 @@
+/* What the instructions that most programs spend their time on do on one lane: the executors do it
+ * lane by lane, and the loop in vm.c straight away where there is a single one. Part of the VM. */
+#ifndef HG_RUNTIME_LANE_OPS_H
+#define HG_RUNTIME_LANE_OPS_H
+
+#include "runtime/vm_parts.h"
+
+/* --- truths ------------------------------------------------------------------------------- */
+
+/* A test of something with a hole, or with no value at all, cannot be told. */
+static inline bool hg_untestable(const struct hg_value *value)
+{
+    return value->hole != HG_R_NONE || value->state == HG_NOTHING;
+}
+
+/* Certainly: true. Possibly: unknown. Neither: false. */
+static inline uint8_t hg_truth_between(bool certainly, bool possibly)
+{
+    return (uint8_t)((unsigned)(possibly | certainly) | (unsigned)!certainly << 1);
+}
+
+/* The first range that ends at or after x. */
+static inline uint32_t hg_range_from(const struct hg_ranges *ranges, int64_t x)
+{
+    uint32_t low = 0, high = ranges->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (ranges->at[middle].hi < x)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static inline uint8_t hg_in_ranges(const struct hg_ranges *ranges, int64_t lo, int64_t hi)
+{
+    uint32_t i = hg_range_from(ranges, lo);
+    if (i == ranges->count || ranges->at[i].lo > hi)
+        return HG_FALSE;
+    if (ranges->at[i].lo > lo)
+        return HG_UNKNOWN;
+    while (ranges->at[i].hi < hi) { /* ranges that touch hold it together */
+        if (i + 1 == ranges->count || ranges->at[i + 1].lo != ranges->at[i].hi + 1)
+            return HG_UNKNOWN;
+        i++;
+    }
+    return HG_TRUE;
+}
+
+static inline uint8_t hg_lane_in_ranges(const struct hg_ranges *ranges, const struct hg_value *b)
+{
+    if (hg_untestable(b))
+        return HG_UNKNOWN;
+    if (ranges->count != 1)
+        return hg_in_ranges(ranges, b->lo, b->hi);
+    const struct hg_bounds *only = ranges->at;
+    return hg_truth_between((b->lo >= only->lo) & (b->hi <= only->hi),
+                            (b->hi >= only->lo) & (b->lo <= only->hi));
+}
+
+static inline uint8_t hg_lane_is_true(const struct hg_value *b)
+{
+    return hg_untestable(b) ? HG_UNKNOWN : hg_truth_between(b->lo > 0, b->hi > 0);
+}
+
+static inline uint8_t hg_lane_all(const struct hg_lanes *lanes, const struct hg_regs *list,
+                                  uint32_t lane)
+{
+    uint8_t truth = HG_TRUE;
+    for (uint32_t i = 0; i < list->count; i++)
+        truth = hg_truth_and(truth, hg_truth_reg(lanes, list->at[i])[lane]);
+    return truth;
+}
+
+static inline uint8_t hg_lane_any(const struct hg_lanes *lanes, const struct hg_regs *list,
+                                  uint32_t lane)
+{
+    uint8_t truth = HG_FALSE;
+    for (uint32_t i = 0; i < list->count; i++)
+        truth = hg_truth_or(truth, hg_truth_reg(lanes, list->at[i])[lane]);
+    return truth;
+}
+
+/* --- blocks --------------------------------------------------------------------------------- */
+
+/* score.c, flow.c: the general ways. */
+struct hg_value hg_lane_score_any(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
+                                  uint32_t lane);
+struct hg_value hg_lane_labels(struct hg_lanes *lanes, const struct hg_block_plan *plan,
+                               uint32_t lane);
+void hg_lane_decide_any(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
+                        uint32_t lane, struct hg_lane_outcome *outcome);
+
+/* Possible rows, then certain ones, of a table of one word. */
+static inline const uint64_t *hg_lane_word(const struct hg_lanes *lanes,
+                                           const struct hg_block_plan *plan, uint32_t lane)
+{
+    return lanes->bits + (size_t)plan->offset * lanes->lanes + 3 * (size_t)lane;
+}
+
+/* Of a table of one word: the first possible row where it is certain. */
+static inline uint32_t hg_lane_sure(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
+                                    uint32_t lane)
+{
+    const uint64_t *rows = hg_lane_word(lanes, plan, lane);
+    uint64_t first = rows[0] & -rows[0];
+    return (first & rows[1]) != 0 ? (uint32_t)__builtin_ctzll(first) : HG_NONE;
+}
+
+static inline struct hg_value hg_lane_class(struct hg_lanes *lanes,
+                                            const struct hg_block_plan *plan, uint32_t lane)
+{
+    uint32_t row;
+    if (plan->words == 1) {
+        row = hg_lane_sure(lanes, plan, lane);
+    } else {
+        struct hg_rows rows = hg_rows_of(lanes, plan, lane);
+        row = hg_first_sure(&rows);
+    }
+    return row != HG_NONE ? hg_value_text(plan->labels[row]) : hg_lane_labels(lanes, plan, lane);
+}
+
+/* Where no rule is open, four rules at a time: nothing branches on what hit. */
+static inline struct hg_value hg_lane_score(const struct hg_lanes *lanes,
+                                            const struct hg_block_plan *plan, uint32_t lane)
+{
+    const uint64_t *rows = hg_lane_word(lanes, plan, lane);
+    if (plan->sums == NULL || rows[0] != rows[1])
+        return hg_lane_score_any(lanes, plan, lane);
+    int64_t points = plan->starting;
+    uint64_t bits = rows[0];
+    for (uint32_t i = 0; i < plan->sum_count; i++, bits >>= 4)
+        points += plan->sums[i * 16 + (bits & 15)];
+    points = points < plan->low ? plan->low : points > plan->high ? plan->high : points;
+    return (struct hg_value){.state = HG_KNOWN, .lo = points, .hi = points};
+}
+
+/* How far the decision comes at this block; what it decides goes to the lane's outcome. */
+static inline uint8_t hg_lane_decide(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
+                                     uint32_t lane)
+{
+    struct hg_lane_outcome *outcome = &lanes->outcomes[lane];
+    if (outcome->closed)
+        return HG_NOT_REACHED;
+    uint8_t reach = outcome->possible != 0 ? HG_MAYBE_REACHED : HG_REACHED;
+    if (plan->words != 1) {
+        hg_lane_decide_any(lanes, plan, lane, outcome);
+        return reach;
+    }
+    uint32_t sure = plan->disqualifies ? HG_NONE : hg_lane_sure(lanes, plan, lane);
+    if (sure != HG_NONE) {
+        outcome->possible |= plan->outcomes[sure];
+        outcome->closed = true;
+    } else if (*hg_lane_word(lanes, plan, lane) != 0) {
+        hg_lane_decide_any(lanes, plan, lane, outcome);
+    }
+    return reach;
+}
+
+#endif
