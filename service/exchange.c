@@ -50,7 +50,7 @@ void hg_exchange_reset(struct hg_exchange *exchange)
     exchange->trace.parent[0] = exchange->trace.caller[0] = '\0';
     exchange->status = 0;
     exchange->type = NULL;
-    exchange->close = false;
+    exchange->close = exchange->handled = false;
     exchange->answer_size = 0;
 }
 
@@ -192,6 +192,7 @@ void hg_exchange_begin(struct hg_exchange *exchange)
 
 void hg_exchange_run(struct hg_exchange *exchange)
 {
+    exchange->handled = true;
     if (setjmp(exchange->guard.jump) != 0)
         out_of_memory(exchange);
     else if (exchange->body.failed)

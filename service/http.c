@@ -50,8 +50,10 @@ struct hg_http {
     struct hg_service *service;
     struct MHD_Daemon *daemon;
     char address[128];
-    pthread_mutex_t lock; /* over the list of connections */
+    pthread_mutex_t lock; /* over the list of connections and their number */
     struct connection *connections;
+    int64_t open;
+    struct hg_series *counted;
     _Atomic size_t under_way;
     pthread_t watch;
     atomic_bool watching;
@@ -138,6 +140,7 @@ static struct connection *connection_new(struct hg_http *http, struct MHD_Connec
     if (c->next != NULL)
         c->next->previous = c;
     http->connections = c;
+    hg_series_set(http->counted, ++http->open);
     pthread_mutex_unlock(&http->lock);
     return c;
 }
@@ -162,6 +165,7 @@ static void connection_free(struct connection *c)
         http->connections = c->next;
     if (c->next != NULL)
         c->next->previous = c->previous;
+    hg_series_set(http->counted, --http->open);
     pthread_mutex_unlock(&http->lock);
     end_request(c);
     hg_exchange_release(&c->exchange);
@@ -449,6 +453,7 @@ struct hg_http *hg_http_start(struct hg_service *service, struct hg_http_error *
     if (http == NULL)
         return NULL;
     http->service = service;
+    http->counted = hg_metrics_series(service->metrics, HG_M_CONNECTIONS, NULL);
     atomic_store(&http->ticks, hg_clock_ticks(service->clock));
     pthread_mutex_init(&http->lock, NULL);
     int listening = hg_listen_open(&config->listen, where, sizeof where, error);

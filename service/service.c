@@ -190,6 +190,18 @@ static void count_request(struct hg_service *service, const struct hg_exchange *
     hg_series_observe(atomic_load_explicit(&slot->seconds, memory_order_relaxed), nanoseconds);
 }
 
+/* What the door refused, before an operation was asked. */
+static void count_refusal(struct hg_service *service, const struct hg_exchange *exchange)
+{
+    const char *why = exchange->status == 401 || exchange->status == 403 ? "unauthorised"
+                      : exchange->status == 413                          ? "too_large"
+                      : exchange->status == 503                          ? "busy"
+                                                                         : "malformed";
+    if (exchange->status == 404 || exchange->status == 405)
+        return; /* a path that is not there is no attack on the door */
+    hg_series_add(hg_metrics_series(service->metrics, HG_M_REFUSED, why, NULL), 1);
+}
+
 static enum hg_journal_level level_of(const struct hg_exchange *exchange)
 {
     if (exchange->status >= 500)
@@ -204,6 +216,8 @@ void hg_service_answered(struct hg_service *service, const struct hg_exchange *e
     uint64_t nanoseconds = hg_clock_ticks(service->clock) - exchange->began;
     const struct hg_route *route = exchange->route;
     count_request(service, exchange, nanoseconds);
+    if (!exchange->handled)
+        count_refusal(service, exchange);
     if (route != NULL && (route->flags & HG_ROUTE_QUIET) && exchange->status < 400)
         return;
     if (!hg_journal_begin(service->journal, &entry, level_of(exchange), "request"))
