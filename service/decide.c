@@ -135,3 +135,21 @@ void hg_decision_refuse(const struct hg_decision *decision, struct hg_exchange *
     struct hg_fault fault = fault_of(decision);
     hg_problem_at(exchange, decision->problem, &fault, "%s", decision->error.message);
 }
+
+void hg_decision_count(const struct hg_decision *decision, struct hg_service *service,
+                       struct hg_str policy)
+{
+    char name[HG_METRIC_VALUE];
+    if (!decision->refused) {
+        hg_counts_decided(hg_version_counts(decision->version), decision->mode, decision->evaluator,
+                          decision->ticks);
+        return;
+    }
+    if (decision->problem == HG_PROBLEM_NO_POLICY) /* whatever a caller makes up is no label */
+        return;
+    const char *kind = decision->problem == HG_PROBLEM_BAD_LEAD    ? "not_a_lead"
+                       : decision->problem == HG_PROBLEM_TOO_LARGE ? "too_large"
+                                                                   : "no_memory";
+    snprintf(name, sizeof name, "%.*s", HG_STR_ARGS(policy));
+    hg_series_add(hg_metrics_series(service->metrics, HG_M_DECISION_ERRORS, name, kind, NULL), 1);
+}

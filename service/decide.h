@@ -1,5 +1,5 @@
 /* One lead, from its text to its decision: the version that decides it is taken, an evaluator of it
- * reads the lead and decides. What becomes durable of it is decisions_job.c's. */
+ * reads the lead and decides. What becomes durable of it is decisions_settle.c's. */
 #ifndef HG_SERVICE_DECIDE_H
 #define HG_SERVICE_DECIDE_H
 
@@ -30,6 +30,8 @@ void hg_decision_release(struct hg_decision *decision);
 /* Why it is refused, in words. */
 void hg_decision_say(struct hg_decision *decision, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Counts what came of it: once, when it is answered. */
+void hg_decision_count(const struct hg_decision *decision, struct hg_service *service, struct hg_str policy);
 /* Adds the packet, after `"id":…` where `id` is not empty. False when memory is out. */
 bool hg_decision_put(const struct hg_decision *decision, struct hg_str id, enum headgate_trace trace,
                      struct hg_buf *out);

@@ -25,13 +25,14 @@ static void drop(struct hg_exchange *exchange)
 }
 
 /* A line that was too long to be read is answered all the same. */
-static void refuse_long(struct hg_decision *decision, struct hg_lines *lines)
+static void refuse_long(struct hg_settling *settling, struct hg_lines *lines)
 {
-    memset(decision, 0, sizeof *decision);
-    decision->refused = true;
-    decision->line = lines->line;
-    decision->problem = HG_PROBLEM_TOO_LARGE;
-    hg_decision_say(decision, "a lead may have %zu bytes, and this line has more", lines->most);
+    memset(settling, 0, sizeof *settling);
+    settling->decision.refused = true;
+    settling->decision.line = lines->line;
+    settling->decision.problem = HG_PROBLEM_TOO_LARGE;
+    hg_decision_say(&settling->decision, "a lead may have %zu bytes, and this line has more",
+                    lines->most);
 }
 
 /* Decides lines of the piece until there are enough of them; false when all of it was used. */
@@ -45,7 +46,7 @@ static bool collect(struct batch *batch, struct hg_str piece, size_t *at, bool e
         if (found == HG_LINES_MORE)
             return false;
         if (found == HG_LINES_LONG)
-            refuse_long(&decisions->list[decisions->count++].decision, &batch->lines);
+            refuse_long(&decisions->list[decisions->count++], &batch->lines);
         else
             hg_decisions_add(decisions, line, hg_clock_now(clock), batch->lines.line);
     }

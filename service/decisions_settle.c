@@ -198,11 +198,22 @@ static enum hg_db_status run(struct hg_job *job, struct hg_database *database)
 /* --- the answers ---------------------------------------------------------------------------------
  */
 
+/* What was decided now, not what was decided before and is answered again. */
+static void count(struct hg_decisions *decisions)
+{
+    for (size_t i = 0; i < decisions->count; i++)
+        if (decisions->list[i].settled == HG_SETTLED)
+            hg_decision_count(&decisions->list[i].decision, decisions->exchange->service,
+                              decisions->policy);
+}
+
 static void hand_over(struct hg_decisions *decisions, enum hg_db_status status)
 {
     struct hg_buf *out = &decisions->exchange->answer;
     hg_buf_put(out, decisions->answers.at, decisions->answers.len);
     out->failed = out->failed || decisions->answers.failed;
+    if (status == HG_DB_OK)
+        count(decisions);
     decisions->settled(decisions, status);
 }
 
@@ -253,6 +264,7 @@ bool hg_decisions_settle(struct hg_decisions *decisions)
         else if (decision->line != 0)
             hg_decision_put_problem(decision, &decisions->exchange->answer);
     }
+    count(decisions);
     decisions->settled(decisions, HG_DB_OK);
     return true;
 }

@@ -25,7 +25,7 @@ start() {
   pid=$!
   services+=("$pid")
   for _ in $(seq 200); do
-    at=$(sed -n 's/.*listens on //p' "$1.out")
+    at=$(sed -n 's/.*listens on //p' "$1.out" 2>/dev/null)
     [ -n "$at" ] && return 0
     kill -0 "$pid" 2>/dev/null || break
     sleep 0.05
