@@ -192,7 +192,8 @@ $(BUILD)/tests/oracle: $(ORACLE) $(wildcard tests/oracle/*.h) $(filter %.a,$(eve
 EXAMPLES = $(patsubst %.c,$(BUILD)/%,$(wildcard docs/examples/*.c))
 $(EXAMPLES): $(BUILD)/%: %.c include/headgate.h $(LIB_RUNTIME)
 	@mkdir -p $(@D)
-	$(CC) -Iinclude -std=c17 $(OPT) $(WARN) $(SAN) $(LDFLAGS) -o $@ $< $(LIB_RUNTIME) $(RUNTIME_LIBS)
+	$(CC) -Iinclude -std=c17 $(OPT) $(WARN) $(SAN) $(LDFLAGS) -o $@ $< $(LIB_RUNTIME) $(RUNTIME_LIBS) $(more_libs)
+$(BUILD)/docs/examples/assign_store: more_libs = -lsqlite3
 # tests/territories: the same.
 TERRITORIES = $(wildcard tests/territories/*.c)
 $(BUILD)/tests/territories: $(TERRITORIES) $(wildcard tests/territories/*.h) $(filter %.a,$(everything))

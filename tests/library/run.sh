@@ -60,6 +60,16 @@ threads_agree() {
       <("$1/decide_threads" "$work/inbound.hgb" "$leads" "$threads") || return 1
   done
 }
+# In two runs with a data base as in one of `eval` with a state.
+assigns_as_eval() {
+  local when=(--now 2026-11-20T09:00:00Z --trace none)
+  rm -f "$work/turns.db" "$work/turns.json"
+  head -n 3 "$leads" | "$1/assign_store" "$work/inbound.hgb" "$work/turns.db" 1795165200000000 >"$work/stored" &&
+    tail -n +4 "$leads" | "$1/assign_store" "$work/inbound.hgb" "$work/turns.db" 1795165200000000 >>"$work/stored" &&
+    "$headgate" eval "$work/inbound.hgb" "$leads" "${when[@]}" --state "$work/turns.json" -q >"$work/evaluated" &&
+    grep -q '"team":' "$work/stored" && diff "$work/evaluated" "$work/stored" &&
+    diff <(sqlite3 "$work/turns.db" 'SELECT packet FROM decisions') "$work/stored"
+}
 
 examples() { # folder, label
   check "decide_fields$2" golden "$here/decide_fields.expected" decide_fields "$1"
@@ -67,6 +77,7 @@ examples() { # folder, label
   check "decide_stream$2 names a bad line" names_bad_line "$1"
   check "decide_stream$2 refuses what is no program" refuses_no_program "$1"
   check "decide_threads$2 counts alike" threads_agree "$1"
+  check "assign_store$2 assigns as eval" assigns_as_eval "$1"
 }
 
 examples "$build/docs/examples" ""
@@ -79,7 +90,7 @@ if [ -z "${HG_SANITIZED:-}" ]; then
   pc() { PKG_CONFIG_PATH=$to/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$to pkg-config "$@" headgate; }
   installed_example() {
     # shellcheck disable=SC2046
-    cc -std=c17 -Wall -Wextra -Werror "docs/examples/$1.c" -o "$work/examples/$1" $(pc --cflags --libs) -pthread
+    cc -std=c17 -Wall -Wextra -Werror "docs/examples/$1.c" -o "$work/examples/$1" $(pc --cflags --libs) -pthread -lsqlite3
   }
   linked_by_name() { readelf -d "$work/examples/decide_fields" | grep -q 'NEEDED.*libheadgate\.so\.[0-9]*\]'; }
   right_version() { [ "$(pc --modversion)" = "$("$headgate" --version | sed -n 's/^headgate \([0-9.]*\).*/\1/p')" ]; }
@@ -98,7 +109,7 @@ if [ -z "${HG_SANITIZED:-}" ]; then
 
   mkdir "$work/examples"
   check "install" make -s BUILD="$build" DESTDIR="$to" PREFIX=/usr install
-  for name in decide_fields decide_stream decide_threads; do
+  for name in decide_fields decide_stream decide_threads assign_store; do
     check "$name builds with pkg-config" installed_example "$name"
   done
   export LD_LIBRARY_PATH=$to/usr/lib
