@@ -4,7 +4,7 @@
 Real services, killed (SIGKILL) at random moments, with full disks, locked and restarted data bases, clients
 that are slow or stop half-way. A crowd of clients asks meanwhile, each lead again and again with its
 Idempotency-Key until it is acknowledged. Then what they were told is held against the log, the owners
-and the turns (harness.py). Runs: sqlite, locked, disk, clients, postgres; all of them by default.
+and the turns (harness.py). Runs: sqlite, sync, locked, disk, clients, postgres; all of them by default.
 Counts are printed; the last line is `N passed, N failed`."""
 import argparse
 import contextlib
@@ -68,6 +68,52 @@ def run_sqlite(checks, options):
         checks.check("sqlite: it stops in order", service.stop() == 0)
         check = sqlite3.connect(store.path).execute("PRAGMA integrity_check").fetchone()[0]
         checks.check("sqlite: the file is sound", check == "ok", check)
+
+
+def run_sync(checks, options):
+    """A kill does not empty the disk's cache, so that it is looked at: between two answers that acknowledge
+    something stands a sync, each after what it writes."""
+    if shutil.which("strace") is None:
+        print("sync: no strace here: left out")
+        return
+    began = time.monotonic()
+    with folder_of("sync") as folder:
+        store = Sqlite(folder + "/headgate.db")
+        service = Service(folder, "service", store.url)
+        service.start()
+        crowd = Crowd([service.port], clients=1, seed=options.seed)
+        trace = folder + "/trace"
+        tracer = subprocess.Popen(["strace", "-f", "-qq", "-e", "trace=fdatasync,fsync,pwrite64,sendmsg,"
+                                   "sendto,write,writev", "-o", trace, "-p", str(service.process.pid)],
+                                  stderr=subprocess.DEVNULL)
+        time.sleep(1)
+        if tracer.poll() is not None:
+            print("sync: nothing may be traced here: left out")
+            service.stop()
+            return
+        crowd.start()
+        crowd.wait_more(20)
+        crowd.finish()
+        tracer.terminate()
+        tracer.wait()
+        calls = open(trace, encoding="utf-8", errors="replace").read().splitlines()
+        answers = synced = 0
+        dirty, fresh = False, False  # written and not synced; synced since the last answer
+        for call in calls:
+            if "pwrite64(" in call:
+                dirty = True
+            elif "sync(" in call:
+                dirty, fresh = False, True
+            elif "HTTP/1.1 200" in call:
+                answers += 1
+                synced += fresh and not dirty
+                fresh = False
+        report("sync", began, crowd, "%d answers, %d after a sync" % (answers, synced))
+        checks.crowd("sync", crowd)
+        # One asked twice is answered from what was kept; its commit has only the writer's turn in it.
+        checks.check("sync: what is acknowledged is on the disk", answers >= 20 and synced == answers,
+                     "(%d of %d; the trace has %d calls)" % (synced, answers, len(calls)))
+        checks.check("sync: it stops in order", service.stop() == 0)
 
 
 def run_locked(checks, options):
@@ -333,7 +379,7 @@ def run_postgres(checks, options):
             server.stop()
 
 
-RUNS = {"sqlite": run_sqlite, "locked": run_locked, "disk": run_disk, "clients": run_clients,
+RUNS = {"sqlite": run_sqlite, "sync": run_sync, "locked": run_locked, "disk": run_disk, "clients": run_clients,
         "postgres": run_postgres}
 
 
