@@ -37,7 +37,7 @@ enum hg_db_status {
     HG_DB_NOMEM,
     HG_DB_ERROR     /* anything else: a wrong statement, a damaged file */
 };
-/* "busy", "full": for metrics and messages. */
+/* "busy", "full"; "other" for HG_DB_ERROR: for metrics and messages. */
 const char *hg_db_status_name(enum hg_db_status status);
 
 struct hg_database;

@@ -5,27 +5,16 @@
  * Whoever writes holds an advisory lock until the transaction ends; a server that crashes or a
  * service that is killed lets go of it, one that hangs loses it by
  * idle_in_transaction_session_timeout. */
-#include "service/database_parts.h"
+#include "service/database_postgres.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
-#include <postgresql/libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define NUMBER_ROOM 24
 #define NUMERIC_OID 1700 /* pg_type.dat */
 #define PIPELINE_MOST 64 /* statements on their way: their answers must fit in between */
-#define PROBLEM_ROOM 400 /* of a message of the server */
-
-struct connection {
-    struct hg_database front;
-    PGconn *handle;
-    uint64_t statements; /* prepared so far: the next one's name */
-    int waiting;         /* statements of the pipeline whose answers have not been read */
-};
 
 struct statement {
     struct hg_sql front;
@@ -40,186 +29,9 @@ struct statement {
 
 static const char *const schemes[] = {"postgresql://", "postgres://", NULL};
 
-static struct connection *connection_of(struct hg_database *database)
-{
-    return (struct connection *)database;
-}
-
 static PGconn *handle_of(struct hg_database *database)
 {
-    return connection_of(database)->handle;
-}
-
-/* --- failures ----------------------------------------------------------------------------------
- */
-
-struct state_status {
-    const char *state; /* SQLSTATE, or what it begins with */
-    enum hg_db_status status;
-};
-/* PostgreSQL 15, Appendix A. The first that fits. */
-static const struct state_status states[] = {
-    {"23", HG_DB_CONFLICT}, /* integrity constraint violation */
-    {"40", HG_DB_BUSY},     /* serialization failure, deadlock: transaction rollback */
-    {"55P03", HG_DB_BUSY},  /* lock not available in time */
-    {"57014", HG_DB_BUSY},  /* the statement took too long */
-    {"53100", HG_DB_FULL},  /* disk full */
-    {"53200", HG_DB_BUSY},  /* the server's memory is out */
-    {"53300", HG_DB_LOST},  /* too many connections */
-    {"08", HG_DB_LOST},     /* connection exception */
-    {"57P", HG_DB_LOST},    /* shut down, crashed, starting */
-    {"25P03", HG_DB_LOST},  /* idle in a transaction for too long: it was ended */
-    {"25006", HG_DB_LOST},  /* read only: a standby was asked; another address may answer */
-    {"58030", HG_DB_ERROR}, /* I/O error */
-};
-
-static enum hg_db_status status_of(struct hg_database *database, const char *state)
-{
-    if (PQstatus(handle_of(database)) != CONNECTION_OK)
-        return HG_DB_LOST;
-    for (size_t i = 0; state != NULL && i < sizeof states / sizeof *states; i++)
-        if (strncmp(state, states[i].state, strlen(states[i].state)) == 0)
-            return states[i].status;
-    return HG_DB_ERROR;
-}
-
-static enum hg_db_status failed(struct hg_database *database, const PGresult *result)
-{
-    const char *state = result != NULL ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-    const char *message =
-        result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    if (message == NULL)
-        message = PQerrorMessage(handle_of(database));
-    return hg_db_fail(database, status_of(database, state), "%.*s%s%s", PROBLEM_ROOM, message,
-                      state != NULL ? ", SQLSTATE " : "", state != NULL ? state : "");
-}
-
-/* --- waiting -----------------------------------------------------------------------------------
- */
-
-static int64_t milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* Until the server has said something; false when it does not in time. */
-static bool wait_for(PGconn *handle, short events, int64_t until)
-{
-    struct pollfd at = {.fd = PQsocket(handle), .events = events};
-    for (;;) {
-        int64_t left = until - milliseconds();
-        if (at.fd < 0 || left <= 0)
-            return false;
-        int ready = poll(&at, 1, (int)left);
-        if (ready > 0)
-            return true;
-        if (ready == 0 || errno != EINTR)
-            return false;
-    }
-}
-
-static enum hg_db_status no_answer(struct hg_database *database)
-{
-    if (PQstatus(handle_of(database)) == CONNECTION_OK)
-        return hg_db_fail(database, HG_DB_LOST, "the data base has not answered for %d seconds",
-                          HG_DB_ANSWER_WAIT / 1000);
-    return failed(database, NULL);
-}
-
-/* Out with what was asked, while the server may want to be read first. */
-static bool flush(PGconn *handle, int64_t until)
-{
-    int left;
-    while ((left = PQflush(handle)) == 1)
-        if (!wait_for(handle, POLLIN | POLLOUT, until) || !PQconsumeInput(handle))
-            return false;
-    return left == 0;
-}
-
-static bool receive(PGconn *handle, int64_t until)
-{
-    while (PQisBusy(handle))
-        if (!wait_for(handle, POLLIN, until) || !PQconsumeInput(handle))
-            return false;
-    return true;
-}
-
-static bool is_good(const PGresult *result)
-{
-    ExecStatusType status = PQresultStatus(result);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-}
-
-/* The results of one statement (of a script: of all of them): *kept becomes the last, or stays at
- * the first that was a failure. */
-static bool take_results(PGconn *handle, int64_t until, PGresult **kept)
-{
-    for (;;) {
-        if (!receive(handle, until))
-            return false;
-        PGresult *result = PQgetResult(handle);
-        if (result == NULL)
-            return true;
-        if (*kept != NULL && !is_good(*kept)) {
-            PQclear(result);
-            continue;
-        }
-        PQclear(*kept);
-        *kept = result;
-    }
-}
-
-/* After a pipeline stands a result of its own. */
-static bool take_sync(PGconn *handle, int64_t until)
-{
-    if (!receive(handle, until))
-        return false;
-    PGresult *result = PQgetResult(handle);
-    bool good = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
-    PQclear(result);
-    return good && PQexitPipelineMode(handle);
-}
-
-/* The answer to what was sent, and to all that was sent before without waiting. */
-static enum hg_db_status answer(struct hg_database *database, PGresult **out)
-{
-    struct connection *connection = connection_of(database);
-    PGconn *handle = connection->handle;
-    int64_t until = milliseconds() + HG_DB_ANSWER_WAIT;
-    PGresult *kept = NULL;
-    bool pipeline = PQpipelineStatus(handle) != PQ_PIPELINE_OFF;
-    int statements = pipeline ? connection->waiting : 1;
-    *out = NULL;
-    connection->waiting = 0;
-    bool good = (!pipeline || PQpipelineSync(handle)) && flush(handle, until);
-    while (good && statements-- > 0)
-        good = take_results(handle, until, &kept);
-    if (good && pipeline)
-        good = take_sync(handle, until);
-    if (!good) {
-        PQclear(kept);
-        return no_answer(database);
-    }
-    if (kept != NULL && is_good(kept)) {
-        *out = kept;
-        return HG_DB_OK;
-    }
-    enum hg_db_status status = failed(database, kept);
-    PQclear(kept);
-    return status;
-}
-
-/* What was sent without waiting is answered first: what comes next cannot stand in a pipeline. */
-static enum hg_db_status settle_pipeline(struct hg_database *database)
-{
-    PGresult *result;
-    if (connection_of(database)->waiting == 0)
-        return HG_DB_OK;
-    enum hg_db_status status = answer(database, &result);
-    PQclear(result);
-    return status;
+    return hg_postgres_of(database)->handle;
 }
 
 /* --- connections -------------------------------------------------------------------------------
@@ -228,7 +40,7 @@ static enum hg_db_status settle_pipeline(struct hg_database *database)
 static enum hg_db_status open_postgres(const struct hg_database_options *options,
                                        struct hg_database **out)
 {
-    struct connection *made = hg_allocate(&hg_libc_allocator, sizeof *made);
+    struct hg_postgres *made = hg_allocate(&hg_libc_allocator, sizeof *made);
     (void)options;
     if (made == NULL)
         return HG_DB_NOMEM;
@@ -243,7 +55,7 @@ static void close_postgres(struct hg_database *database)
 
 static void disconnect(struct hg_database *database)
 {
-    struct connection *connection = connection_of(database);
+    struct hg_postgres *connection = hg_postgres_of(database);
     PQfinish(connection->handle);
     connection->handle = NULL;
 }
@@ -276,18 +88,18 @@ static enum hg_db_status connect_postgres(struct hg_database *database)
         "application_name", "connect_timeout",  "keepalives_idle", "keepalives_interval",
         "keepalives_count", "tcp_user_timeout", "dbname",          NULL};
     const char *values[] = {"headgate", "5", "10", "5", "3", "15000", database->options.url, NULL};
-    struct connection *connection = connection_of(database);
+    struct hg_postgres *connection = hg_postgres_of(database);
     connection->handle = PQconnectdbParams(keywords, values, 1);
     connection->statements = 0;
     connection->waiting = 0;
     if (connection->handle == NULL)
         return hg_db_fail(database, HG_DB_NOMEM, "out of memory");
     if (PQstatus(connection->handle) != CONNECTION_OK)
-        return hg_db_fail(database, HG_DB_LOST, "%.*s", PROBLEM_ROOM,
+        return hg_db_fail(database, HG_DB_LOST, "%.*s", HG_POSTGRES_PROBLEM,
                           PQerrorMessage(connection->handle));
     PQsetNoticeReceiver(connection->handle, say_nothing, NULL);
     if (PQsetnonblocking(connection->handle, 1) != 0)
-        return failed(database, NULL);
+        return hg_postgres_failed(database, NULL);
     return settle(database);
 }
 
@@ -306,7 +118,7 @@ static bool alive(struct hg_database *database)
 /* A commit goes with what it commits; other scripts are for themselves. */
 static bool send_script(struct hg_database *database, const char *text)
 {
-    struct connection *connection = connection_of(database);
+    struct hg_postgres *connection = hg_postgres_of(database);
     if (connection->waiting == 0)
         return PQsendQuery(connection->handle, text);
     connection->waiting++;
@@ -318,14 +130,14 @@ static enum hg_db_status script(struct hg_database *database, const char *text)
     PGresult *result;
     enum hg_db_status status = HG_DB_OK;
     if (strcmp(text, "COMMIT") != 0)
-        status = settle_pipeline(database);
-    if (strcmp(text, "ROLLBACK") == 0 && connection_of(database)->front.connected)
+        status = hg_postgres_settle(database);
+    if (strcmp(text, "ROLLBACK") == 0 && hg_postgres_of(database)->front.connected)
         status = HG_DB_OK; /* of what failed before nothing is left to tell */
     if (status != HG_DB_OK)
         return status;
     if (!send_script(database, text))
-        return failed(database, NULL);
-    status = answer(database, &result);
+        return hg_postgres_failed(database, NULL);
+    status = hg_postgres_answer(database, &result);
     PQclear(result);
     return status;
 }
@@ -365,14 +177,14 @@ static void release(struct hg_sql *sql)
 
 static struct hg_sql *prepare(struct hg_database *database, const char *text)
 {
-    struct connection *connection = connection_of(database);
+    struct hg_postgres *connection = hg_postgres_of(database);
     struct statement *made = hg_allocate(&hg_libc_allocator, sizeof *made);
     PGresult *result = NULL;
     if (made == NULL) {
         hg_db_fail(database, HG_DB_NOMEM, "out of memory");
         return NULL;
     }
-    if (settle_pipeline(database) != HG_DB_OK) {
+    if (hg_postgres_settle(database) != HG_DB_OK) {
         free(made);
         return NULL;
     }
@@ -380,9 +192,9 @@ static struct hg_sql *prepare(struct hg_database *database, const char *text)
     snprintf(made->name, sizeof made->name, "s%" PRIu64, connection->statements++);
     enum hg_db_status status = HG_DB_OK;
     if (!PQsendPrepare(connection->handle, made->name, text, 0, NULL))
-        status = failed(database, NULL);
+        status = hg_postgres_failed(database, NULL);
     else
-        status = answer(database, &result);
+        status = hg_postgres_answer(database, &result);
     PQclear(result);
     if (status == HG_DB_OK)
         return &made->front;
@@ -422,7 +234,7 @@ static void bind_bytes(struct hg_sql *sql, int parameter, struct hg_str value, b
 static bool send(struct hg_sql *sql)
 {
     struct statement *s = of(sql);
-    struct connection *connection = connection_of(sql->database);
+    struct hg_postgres *connection = hg_postgres_of(sql->database);
     sql->begun = true;
     if (PQpipelineStatus(connection->handle) != PQ_PIPELINE_OFF)
         connection->waiting++;
@@ -433,14 +245,14 @@ static bool send(struct hg_sql *sql)
 /* After PIPELINE_MOST it is waited for, so that answers nobody reads do not fill the line. */
 static enum hg_db_status defer(struct hg_sql *sql)
 {
-    struct connection *connection = connection_of(sql->database);
+    struct hg_postgres *connection = hg_postgres_of(sql->database);
     if (connection->waiting == PIPELINE_MOST) {
-        enum hg_db_status status = settle_pipeline(sql->database);
+        enum hg_db_status status = hg_postgres_settle(sql->database);
         if (status != HG_DB_OK)
             return status;
     }
     if (!PQenterPipelineMode(connection->handle) || !send(sql))
-        return failed(sql->database, NULL);
+        return hg_postgres_failed(sql->database, NULL);
     return HG_DB_OK;
 }
 
@@ -449,9 +261,9 @@ static void run(struct hg_sql *sql)
     struct statement *s = of(sql);
     s->next = -1;
     if (!send(sql))
-        sql->status = failed(sql->database, NULL);
+        sql->status = hg_postgres_failed(sql->database, NULL);
     else
-        sql->status = answer(sql->database, &s->result);
+        sql->status = hg_postgres_answer(sql->database, &s->result);
     if (sql->status == HG_DB_OK && strncmp(PQcmdStatus(s->result), "SELECT", 6) != 0)
         sql->changed = strtoll(PQcmdTuples(s->result), NULL, 10);
 }
