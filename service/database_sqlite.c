@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct connection {
@@ -96,29 +97,39 @@ static void disconnect(struct hg_database *database)
     connection->handle = NULL;
 }
 
-/* The file as its owner's alone: it holds what people wrote about themselves. SQLite gives its
- * companions the same rights. */
+/* A file that is not there is made as its owner's alone: it holds what people wrote about
+ * themselves. SQLite gives its companions the same rights. One that is there is not opened here: to
+ * close it would drop the locks that other connections of this process have on it
+ * (sqlite.org/howtocorrupt.html, 2.2). Who only reads makes none. */
 static enum hg_db_status make_file(struct hg_database *database, const char *path)
 {
-    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0) {
+    struct stat there;
+    int file = -1;
+    if (stat(path, &there) == 0)
+        return HG_DB_OK;
+    if (errno == ENOENT && !database->options.read_only)
+        file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0 && errno != EEXIST) {
         enum hg_db_status status = errno == ENOSPC || errno == EDQUOT ? HG_DB_FULL : HG_DB_ERROR;
         return hg_db_fail(database, status, "cannot open %s: %s", path, strerror(errno));
     }
-    close(file);
+    if (file >= 0)
+        close(file);
     return HG_DB_OK;
 }
 
 /* WAL stays with the file; the rest is of the connection. */
 static enum hg_db_status settle(struct hg_database *database)
 {
-    char pragmas[512];
+    char pragmas[256];
+    if (database->options.read_only)
+        return database->driver->script(database,
+                                        "PRAGMA trusted_schema=OFF; PRAGMA query_only=ON");
     snprintf(pragmas, sizeof pragmas,
              "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
              "PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864;"
-             "PRAGMA trusted_schema=OFF; PRAGMA max_page_count=%" PRId64 "; PRAGMA query_only=%s",
-             database->options.max_pages != 0 ? database->options.max_pages : INT64_C(0x7fffffff),
-             database->options.read_only ? "ON" : "OFF");
+             "PRAGMA trusted_schema=OFF; PRAGMA max_page_count=%" PRId64,
+             database->options.max_pages != 0 ? database->options.max_pages : INT64_C(0x7fffffff));
     return database->driver->script(database, pragmas);
 }
 

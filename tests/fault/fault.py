@@ -194,8 +194,10 @@ def fill_disk(name, checks, options, folder, disk, limit, relieve):
         time.sleep(0.01)
     full = crowd.statuses[503] + crowd.statuses[507]
     alive = service.process.poll() is None
+    unready = any(not service.ready() for _ in range(50))
     if relieve():
         crowd.wait_more(20)
+        checks.check(name + ": it is ready again by itself", any(service.ready() for _ in range(50)))
     service.kill()  # the worst moment
     service.before = None
     service.start()
@@ -204,6 +206,7 @@ def fill_disk(name, checks, options, folder, disk, limit, relieve):
     report(name, began, crowd, "%d refused while it was full" % full)
     checks.check(name + ": a full disk is told", full >= 20)
     checks.check(name + ": the service outlives it", alive)
+    checks.check(name + ": readiness says so", unready)
     checks.crowd(name, crowd)
     checks.store(name, store, service.port, crowd)
     checks.check(name + ": it stops in order", service.stop() == 0)

@@ -83,6 +83,16 @@ class Service:
                 time.sleep(0.01)
         raise RuntimeError("%s does not listen after %d s" % (self.name, wait))
 
+    def ready(self):
+        """What /readyz says, for balancers."""
+        time.sleep(0.02)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_WITHIN)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        finally:
+            connection.close()
+
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()

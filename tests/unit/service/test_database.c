@@ -201,6 +201,18 @@ Test(database, readers)
     }
 }
 
+/* Whoever only reads makes no file. */
+Test(database, reads_nothing)
+{
+    char why[256];
+    struct hg_database *database;
+    struct hg_database_options options = {.url = "sqlite:/tmp/headgate-no-such.db",
+                                          .read_only = true};
+    cr_assert_eq(hg_database_open(&options, &database, why, sizeof why), HG_DB_ERROR);
+    cr_assert_str_eq(why, "cannot open /tmp/headgate-no-such.db: No such file or directory");
+    cr_assert_neq(access("/tmp/headgate-no-such.db", F_OK), 0);
+}
+
 /* One writes at a time: whoever comes second waits for its turn, and no longer than it says. */
 Test(database, one_writer)
 {
