@@ -113,10 +113,12 @@ const char *hg_read_domain(struct hg_arena *arena, struct hg_str text, struct hg
     return NULL;
 }
 
+/* Letters, digits and !#$%&'*+/=?^_`{|}~- of ASCII, a bit each; and all beyond it. */
 static bool is_local_char(char c)
 {
-    return is_alnum(c) || is_beyond_ascii(c) ||
-           (c != '\0' && strchr("!#$%&'*+/=?^_`{|}~-", c) != NULL);
+    static const uint64_t chars[2] = {UINT64_C(0xA3FFACFA00000000), UINT64_C(0x7FFFFFFFC7FFFFFE)};
+    unsigned char byte = (unsigned char)c;
+    return byte >= 0x80 || (chars[byte / 64] >> (byte % 64) & 1) != 0;
 }
 
 static bool local_is_valid(struct hg_str local)

@@ -13,9 +13,17 @@ static uint8_t leave_of(const struct hg_program *program, uint32_t field)
     if (!hg_field_idle(program, field) || f->has_default || f->list || f->has_min || f->has_max ||
         f->pattern != HG_NONE)
         return HG_LEAVE_NOTHING;
-    return f->type == HG_T_TEXT      ? HG_LEAVE_TEXTS
-           : f->type == HG_T_INTEGER ? HG_LEAVE_INTEGERS
-                                     : HG_LEAVE_NOTHING;
+    switch (f->type) {
+    case HG_T_TEXT:
+        return HG_LEAVE_TEXTS;
+    case HG_T_INTEGER:
+        return HG_LEAVE_INTEGERS;
+    case HG_T_DATETIME:
+    case HG_T_URL:
+        return HG_LEAVE_FORMS;
+    default:
+        return HG_LEAVE_NOTHING;
+    }
 }
 
 static uint8_t plain_of(const struct hg_field *f)
@@ -56,10 +64,22 @@ static bool all_digits(struct hg_str s)
     return true;
 }
 
+/* A text as it stands that has the form of its type. */
+static bool has_form(const struct hg_field *field, const struct hg_json_node *node,
+                     struct hg_arena *arena)
+{
+    struct hg_str text = hg_json_text_of(node), form;
+    int64_t instant;
+    if (node->kind != HG_JSON_STRING || node->escaped || !hg_text_is_graphic(text))
+        return false;
+    return field->type == HG_T_URL ? hg_read_url(arena, text, &form) == NULL
+                                   : hg_parse_instant(text, &instant);
+}
+
 /* A value that breaks no contract, of a field that nothing reads. */
 static inline bool may_be_left(enum hg_json_leave leave, const struct hg_json_node *node)
 {
-    if (leave == HG_LEAVE_NOTHING)
+    if (leave == HG_LEAVE_NOTHING || leave == HG_LEAVE_FORMS)
         return false;
     if (node->kind == HG_JSON_NULL)
         return true;
@@ -211,9 +231,11 @@ static void set_field(const struct hg_json_reader *reader, struct hg_lanes *lane
     const struct hg_json_node *node = &reader->nodes[reader->found[field]];
     bool bare = node->kind != HG_JSON_OBJECT && reader->said[field] == HG_NOT_SAID;
     bool known = node->raw_len > HG_MEMO_LONGEST || hg_field_needs_no_trial(lanes, field);
+    bool form = lanes->only_read && reader->leave[field] == HG_LEAVE_FORMS;
     if (!bare)
         set_with_evidence(reader, lanes, field, lane);
-    else if (!(known && set_plain(reader, lanes, field, lane, node)))
+    else if (!(known && form && has_form(&reader->program->fields[field], node, &lanes->arena)) &&
+             !(known && set_plain(reader, lanes, field, lane, node)))
         set_bare(reader, lanes, field, lane);
 }
 

@@ -46,7 +46,7 @@ struct hg_json_reader {
 
 /* What need not be read of a field that nothing reads, where the lanes ask for no more: such a value
  * breaks no contract. */
-enum hg_json_leave { HG_LEAVE_NOTHING, HG_LEAVE_TEXTS, HG_LEAVE_INTEGERS };
+enum hg_json_leave { HG_LEAVE_NOTHING, HG_LEAVE_TEXTS, HG_LEAVE_INTEGERS, HG_LEAVE_FORMS };
 
 /* What is read straight from the token where it is as most are; all else the long way. */
 enum hg_json_plain { HG_PLAIN_NOTHING, HG_PLAIN_TEXTS, HG_PLAIN_INTEGERS };

@@ -14,7 +14,7 @@ struct hg_json_shim {
     char *text = nullptr; /* a copy of it, then padding; of what needs one */
     size_t room = 0;
     char *strings = nullptr; /* texts that were written with escapes */
-    size_t string_room = 0;
+    size_t string_room = 0, string_len = 0;
     struct hg_json_node *nodes = nullptr;
     uint32_t count = 0, node_room = 0;
     unsigned depth = 0;

@@ -73,48 +73,49 @@ bool find_places(struct hg_json_shim *shim, const char *text, size_t len, struct
 
 #define INLINE __attribute__((always_inline)) inline
 
-struct walk {
-    struct hg_json_shim *shim;
-    const char *text, *origin;
-    bool escapes;              /* a backslash is in the document, which is padded then */
-    char *unescaped;           /* where the next text goes */
-    uint32_t open[most_depth]; /* nodes of the objects and arrays that are open */
-    unsigned depth;
+/* The document while it is walked: by value, so that what is written to nodes is known to leave it
+ * alone. */
+struct document {
+    const char *text;   /* with padding, where it has escapes */
+    const char *origin; /* as given: what nodes point into */
+    bool escapes;       /* a backslash is in it */
 };
 
 /* Where the token ends after which a token begins at `next`: white space does not count. */
 INLINE uint32_t token_end(const char *text, uint32_t next)
 {
-    while (is_space(text[next - 1]))
+    while (static_cast<unsigned char>(text[next - 1]) <= ' ' && is_space(text[next - 1]))
         next--;
     return next;
 }
 
-bool unescape(struct walk &w, uint32_t start, const char **text, uint32_t *len)
+/* The text after the quote at `from`, unescaped behind those before it. */
+bool unescape(struct hg_json_shim *shim, const char *from, const char **text, uint32_t *len)
 {
-    auto *to = reinterpret_cast<uint8_t *>(w.unescaped);
-    const auto *from = reinterpret_cast<const uint8_t *>(w.text + start);
-    const uint8_t *done = w.shim->index.implementation->parse_string(from, to);
+    auto *to = reinterpret_cast<uint8_t *>(shim->strings) + shim->string_len;
+    const auto *bytes = reinterpret_cast<const uint8_t *>(from);
+    const uint8_t *done = shim->index.implementation->parse_string(bytes, to);
     if (done == nullptr)
         return false;
-    *text = w.unescaped;
+    *text = reinterpret_cast<const char *>(to);
     *len = static_cast<uint32_t>(done - to);
-    w.unescaped += *len;
+    shim->string_len += *len;
     return true;
 }
 
 /* The string that begins with its quote at `start` and ends before `end`. */
-INLINE bool take_string(struct walk &w, uint32_t start, uint32_t end, const char **text,
-                        uint32_t *len, bool *escaped)
+INLINE bool take_string(struct hg_json_shim *shim, struct document document, uint32_t start,
+                        uint32_t end, const char **text, uint32_t *len, bool *escaped)
 {
-    if (end - start < 2 || w.text[end - 1] != '"')
+    const char *inside = document.text + start + 1;
+    if (end - start < 2 || document.text[end - 1] != '"')
         return false;
-    *text = w.origin + start + 1;
+    *text = document.origin + start + 1;
     *len = end - start - 2;
-    if (!w.escapes || std::memchr(w.text + start + 1, '\\', *len) == nullptr)
+    if (!document.escapes || std::memchr(inside, '\\', end - start - 2) == nullptr)
         return true;
     *escaped = true;
-    return unescape(w, start + 1, text, len);
+    return unescape(shim, inside, text, len);
 }
 
 /* Mostly a few digits. */
@@ -128,55 +129,59 @@ INLINE bool is_number(const char *at, uint32_t len)
     return true;
 }
 
-INLINE bool is_word(const struct walk &w, const struct hg_json_node *node, const char *word,
-                    uint32_t len)
+/* The scalar that begins at `start`; the token after it begins at `next`. */
+INLINE bool take_scalar(struct hg_json_shim *shim, struct document document,
+                        struct hg_json_node *node, uint32_t start, uint32_t next)
 {
-    return node->raw_len == len && std::memcmp(w.text + node->start, word, len) == 0;
-}
-
-/* The scalar that begins with `first`; the token after it begins at `next`. */
-INLINE bool take_scalar(struct walk &w, struct hg_json_node *node, char first, uint32_t next)
-{
-    node->raw_len = token_end(w.text, next) - node->start;
-    node->next = static_cast<uint32_t>(node - w.shim->nodes) + 1;
-    switch (first) {
+    const char *at = document.text + start;
+    uint32_t end = token_end(document.text, next), len = end - start;
+    node->start = start;
+    node->raw_len = len;
+    switch (*at) {
     case '"':
         node->kind = HG_JSON_STRING;
-        return take_string(w, node->start, node->start + node->raw_len, &node->text,
-                           &node->text_len, &node->escaped);
+        return take_string(shim, document, start, end, &node->text, &node->text_len,
+                           &node->escaped);
     case 't':
         node->kind = HG_JSON_TRUE;
-        return is_word(w, node, "true", 4);
+        return len == 4 && std::memcmp(at, "true", 4) == 0;
     case 'f':
         node->kind = HG_JSON_FALSE;
-        return is_word(w, node, "false", 5);
+        return len == 5 && std::memcmp(at, "fals", 4) == 0 && at[4] == 'e';
     case 'n':
         node->kind = HG_JSON_NULL;
-        return is_word(w, node, "null", 4);
+        return len == 4 && std::memcmp(at, "null", 4) == 0;
     default:
         node->kind = HG_JSON_NUMBER;
-        node->text = w.origin + node->start;
-        node->text_len = node->raw_len;
-        return is_number(w.text + node->start, node->raw_len);
+        node->text = document.origin + start;
+        node->text_len = len;
+        return is_number(at, len);
     }
 }
 
 /* A key and its colon, of which `places` are the first two. */
-INLINE bool take_key(struct walk &w, struct hg_json_node *node, const uint32_t *places)
+INLINE bool take_key(struct hg_json_shim *shim, struct document document, struct hg_json_node *node,
+                     const uint32_t *places)
 {
-    node->key_start = places[0];
-    return w.text[places[0]] == '"' && w.text[places[1]] == ':' &&
-           take_string(w, places[0], token_end(w.text, places[1]), &node->key, &node->key_len,
-                       &node->escaped);
+    uint32_t start = places[0], colon = places[1];
+    node->key_start = start;
+    return document.text[start] == '"' && document.text[colon] == ':' &&
+           take_string(shim, document, start, token_end(document.text, colon), &node->key,
+                       &node->key_len, &node->escaped);
 }
 
 /* Every node begins at a place of its own, so there is room for all. The last token is the `}` of
  * the document, or it is none; as nothing steps over a `}` that it did not look at, nothing looks
  * past the last place. */
-bool walk_places(struct walk &w, const uint32_t *at, const uint32_t *end)
+bool walk_places(struct hg_json_shim *shim, struct document document, const uint32_t *at,
+                 const uint32_t *end)
 {
-    struct hg_json_node *nodes = w.shim->nodes, *node = nodes;
-    const char *text = w.text;
+    struct hg_json_node *const nodes = shim->nodes, *node = nodes;
+    const char *const text = document.text;
+    const unsigned deepest = shim->depth < most_depth ? shim->depth : most_depth;
+    uint32_t open[most_depth]; /* nodes of the objects and arrays that are open */
+    unsigned depth = 1;
+    uint32_t count = 1;               /* of nodes */
     bool object = true, first = true; /* of the object or array open last; its first member */
     if (end - at < 2 || text[at[0]] != '{' || text[end[-1]] != '}')
         return false;
@@ -184,17 +189,16 @@ bool walk_places(struct walk &w, const uint32_t *at, const uint32_t *end)
     node->kind = HG_JSON_OBJECT;
     node->start = *at++;
     node++;
-    w.open[0] = 0;
-    w.depth = 1;
+    open[0] = 0;
     for (;;) {
         char c = text[*at];
         if (c == (object ? '}' : ']')) {
-            struct hg_json_node *closed = &nodes[w.open[--w.depth]];
+            struct hg_json_node *closed = &nodes[open[--depth]];
             closed->raw_len = *at++ + 1 - closed->start;
-            closed->next = static_cast<uint32_t>(node - nodes);
-            if (w.depth == 0 || at == end)
+            closed->next = count;
+            if (depth == 0 || at == end)
                 break;
-            object = nodes[w.open[w.depth - 1]].kind == HG_JSON_OBJECT;
+            object = nodes[open[depth - 1]].kind == HG_JSON_OBJECT;
             first = false;
             continue;
         }
@@ -202,35 +206,35 @@ bool walk_places(struct walk &w, const uint32_t *at, const uint32_t *end)
             return false;
         *node = {};
         if (object) {
-            if (!take_key(w, node, at))
+            if (!take_key(shim, document, node, at))
                 return false;
             at += 2;
         }
-        c = text[node->start = *at++];
+        uint32_t start = *at++;
+        c = text[start];
         first = c == '{' || c == '[';
+        if (at == end)
+            return false;
         if (!first) {
-            if (at == end || !take_scalar(w, node++, c, *at))
+            node->next = ++count;
+            if (!take_scalar(shim, document, node++, start, *at))
                 return false;
             continue;
         }
-        if (w.depth == w.shim->depth || w.depth == most_depth || at == end)
+        if (depth >= deepest)
             return false;
         object = c == '{';
         node->kind = object ? HG_JSON_OBJECT : HG_JSON_ARRAY;
-        w.open[w.depth++] = static_cast<uint32_t>(node++ - nodes);
+        node->start = start;
+        open[depth++] = count++;
+        node++;
     }
-    w.shim->count = static_cast<uint32_t>(node - nodes);
-    return w.depth == 0 && at == end;
+    shim->count = count;
+    return depth == 0 && at == end;
 }
 
 bool walk(struct hg_json_shim *shim, const char *text, struct places places, bool escapes)
 {
-    struct walk w;
-    w.shim = shim;
-    w.text = text;
-    w.origin = shim->origin;
-    w.escapes = escapes;
-    w.unescaped = shim->strings;
     if (shim->node_room < places.count) {
         void *nodes = shim->nodes;
         size_t room = shim->node_room * sizeof *shim->nodes;
@@ -241,7 +245,9 @@ bool walk(struct hg_json_shim *shim, const char *text, struct places places, boo
         shim->nodes = static_cast<struct hg_json_node *>(nodes);
         shim->node_room = static_cast<uint32_t>(room / sizeof *shim->nodes);
     }
-    return walk_places(w, places.at, places.at + places.count);
+    struct document document = {text, shim->origin, escapes};
+    shim->string_len = 0;
+    return walk_places(shim, document, places.at, places.at + places.count);
 }
 
 /* Only a document with escapes is copied: simdjson reads on past a string it unescapes. */
