@@ -130,12 +130,7 @@ void hg_serve_want_seconds(struct hg_serve_reader *reader, const struct hg_yaml 
 
 bool hg_serve_is_name(struct hg_serve_reader *reader, struct hg_str name, struct hg_span span)
 {
-    bool good = name.len != 0 && name.len <= 64;
-    for (size_t i = 0; i < name.len && good; i++) {
-        char c = name.at[i];
-        good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '_';
-    }
+    bool good = hg_is_service_name(name);
     if (!good)
         hg_report(reader->diags, HG_E1108, span,
                   "`%.*s` cannot stand in a path: letters, digits, `-` and `_`, at most 64",

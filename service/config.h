@@ -11,6 +11,10 @@
 #include "service/signature.h"
 #include "service/journal.h"
 
+/* A name that stands in paths, reports and labels: letters, digits, `-` and `_`, from 1 to this many. */
+#define HG_NAME_MAX 64u
+bool hg_is_service_name(struct hg_str name);
+
 /* What a token may do. A route asks for any one of some. */
 enum hg_may { HG_MAY_DECIDE = 1, HG_MAY_REVIEW = 2, HG_MAY_OPERATE = 4 };
 

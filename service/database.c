@@ -62,12 +62,6 @@ bool hg_database_known(const char *url)
     return driver_of(url) != NULL;
 }
 
-bool hg_database_may_be_shared(const char *url)
-{
-    const struct hg_db_driver *driver = url != NULL ? driver_of(url) : NULL;
-    return driver == &hg_postgres_driver;
-}
-
 enum hg_db_status hg_database_open(const struct hg_database_options *options,
                                    struct hg_database **out, char *why, size_t room)
 {

@@ -66,8 +66,6 @@ bool hg_database_alive(struct hg_database *database);
 bool hg_database_known(const char *url);
 /* One line about the last failure, for a log; valid until the next call. */
 const char *hg_database_why(const struct hg_database *database);
-/* Is this the URL of one that several processes may share (PostgreSQL)? NULL: no. */
-bool hg_database_may_be_shared(const char *url);
 
 /* --- transactions --------------------------------------------------------------------------- */
 

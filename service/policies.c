@@ -7,7 +7,7 @@
 #include <string.h>
 
 struct policy {
-    char name[HG_POLICY_NAME_MAX + 1];
+    char name[HG_NAME_MAX + 1];
     struct hg_lineup *lineup;
     struct hg_series *told[HG_ROLES]; /* what says which versions are loaded */
 };
@@ -90,7 +90,7 @@ bool hg_policies_find(struct hg_policies *policies, struct hg_str name, struct h
 
 static struct policy *add(struct hg_policies *policies, struct hg_str name)
 {
-    if (policies->count == HG_MAX_POLICIES || name.len > HG_POLICY_NAME_MAX)
+    if (policies->count == HG_MAX_POLICIES || name.len > HG_NAME_MAX)
         return NULL;
     struct policy *policy = calloc(1, sizeof *policy);
     if (policy == NULL)

@@ -4,11 +4,11 @@
 #ifndef HG_SERVICE_POLICIES_H
 #define HG_SERVICE_POLICIES_H
 
+#include "service/config.h"
 #include "service/lineup.h"
 
 /* Of all policies together: a name is looked for among them. */
 #define HG_MAX_POLICIES 1000u
-#define HG_POLICY_NAME_MAX 100u /* bytes */
 
 struct hg_policies;
 

@@ -22,6 +22,17 @@ const struct hg_limits hg_limits_default = {
     .stop_seconds = 30,
 };
 
+bool hg_is_service_name(struct hg_str name)
+{
+    bool good = name.len != 0 && name.len <= HG_NAME_MAX;
+    for (size_t i = 0; i < name.len && good; i++) {
+        char c = name.at[i];
+        good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_';
+    }
+    return good;
+}
+
 static bool fail(struct hg_service_error *error, const char *why)
 {
     snprintf(error->message, sizeof error->message, "%s", why);
@@ -56,7 +67,6 @@ static bool open_versions(struct hg_service *service, struct hg_service_error *e
         .policies = service->policies,
         .writer = service->writer,
         .readers = service->readers,
-        .shared = hg_database_may_be_shared(config->store.url),
         .clock = service->clock,
         .metrics = service->metrics,
         .journal = service->journal,

@@ -152,12 +152,6 @@ static enum hg_db_status add(struct hg_versions_task *task, struct hg_database *
                              adding->signature);
 }
 
-static bool is_policy_name(struct hg_str name)
-{
-    return name.len != 0 && name.len <= HG_POLICY_NAME_MAX &&
-           memchr(name.at, '\0', name.len) == NULL;
-}
-
 static void describe(const struct hg_version *version, const struct hg_signature *signature,
                      struct hg_arena *arena, struct hg_kept_version *kept)
 {
@@ -177,9 +171,10 @@ bool hg_versions_add(struct hg_versions *versions, struct hg_str policy, struct 
     struct adding adding = {{add, arena}, policy, bytes, signature, kept};
     struct hg_signature found;
     *outcome = (struct hg_versions_outcome){0};
-    if (!is_policy_name(policy))
+    if (!hg_is_service_name(policy))
         return hg_versions_fail(outcome, HG_VERSIONS_NO_POLICY,
-                                "a policy's name has from 1 to %u bytes", HG_POLICY_NAME_MAX);
+                                "a policy's name is of letters, digits, `-` and `_`, at most %u",
+                                HG_NAME_MAX);
     struct hg_version *version =
         hg_versions_load(versions, policy, bytes, signature, HG_STR(""), &found, outcome);
     if (version == NULL)
@@ -287,7 +282,7 @@ static void tell(const struct changing *c)
                       : request->kind == HG_CHANGE_SHADOW ? HG_ROLE_SHADOW
                                                           : HG_ROLE_ACTIVE];
     struct hg_entry entry;
-    char policy[HG_POLICY_NAME_MAX + 1];
+    char policy[HG_NAME_MAX + 1];
     snprintf(policy, sizeof policy, "%.*s", HG_STR_ARGS(request->policy));
     if (options->metrics != NULL)
         hg_series_add(hg_metrics_series(options->metrics, HG_M_POLICY_CHANGES, policy,
@@ -497,7 +492,7 @@ bool hg_versions_start(struct hg_versions *versions, const struct hg_policy_conf
         snprintf(why, room, "a policy of the data base cannot be used: %s", outcome.message);
         return false;
     }
-    if (versions->options.shared)
+    if (versions->options.writer != NULL)
         versions->watching = pthread_create(&versions->watcher, NULL, watch, versions) == 0;
     return true;
 }

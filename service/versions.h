@@ -22,7 +22,6 @@ struct hg_versions_options {
     struct hg_policies *policies; /* where lineups are put */
     struct hg_writer *writer;     /* both or neither: NULL keeps all in memory */
     struct hg_readers *readers;
-    bool shared;                  /* other processes may change plans: look for it */
     const struct hg_clock *clock;
     struct hg_metrics *metrics;   /* may be NULL */
     struct hg_journal *journal;   /* may be NULL */

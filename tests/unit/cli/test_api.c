@@ -558,6 +558,40 @@ static const char *against(struct api *api, const char *json, size_t outcome)
     return promise != NULL ? promise : "none";
 }
 
+Test(api, flags_are_off_until_they_are_turned_on)
+{
+    struct api api;
+    api_open_with(&api, "  id: {type: text}\n",
+                  "flag now owner \"ana\" before 2099-01-01\n"
+                  "flag past owner \"bob\" before 2020-01-01\n"
+                  "decide { a: accept when now  b: nurture when past  c: reject otherwise }\n");
+    const headgate_program *program = api.program;
+    cr_assert_eq(headgate_flag_count(program), 2);
+    cr_assert_str_eq(headgate_flag_name(program, 1), "past");
+    cr_assert_str_eq(headgate_flag_owner(program, 0), "ana");
+    cr_assert_eq(headgate_flag_before(program, 1), INT64_C(1577836800000000));
+    cr_assert_eq(headgate_flag_find(program, "past"), 1);
+    cr_assert_eq(headgate_flag_find(program, "none"), HEADGATE_NONE);
+    cr_assert_null(headgate_flag_name(program, 2));
+    cr_assert_null(headgate_flag_owner(program, 2));
+    cr_assert_eq(headgate_flag_before(program, 2), 0);
+    decide_json(&api, "{}");
+    cr_assert_str_eq(headgate_outcome(api.evaluator), "reject");
+    cr_assert_eq(headgate_flag_turn(api.evaluator, 2, true), HEADGATE_INVALID);
+    cr_assert_eq(headgate_flag_turn(api.evaluator, 1, true), HEADGATE_OK);
+    decide_json(&api, "{}");
+    cr_assert_str_eq(headgate_outcome(api.evaluator), "reject", "it is over");
+    cr_assert_eq(headgate_flag_turn(api.evaluator, 0, true), HEADGATE_OK);
+    decide_json(&api, "{}");
+    cr_assert_str_eq(headgate_outcome(api.evaluator), "accept");
+    cr_assert(strstr(headgate_packet_json(api.evaluator, HEADGATE_TRACE_NONE, NULL),
+                     "\"flags\":{\"now\":\"on\",\"past\":\"expired\"}") != NULL);
+    cr_assert_eq(headgate_flag_turn(api.evaluator, 0, false), HEADGATE_OK);
+    decide_json(&api, "{}");
+    cr_assert_str_eq(headgate_outcome(api.evaluator), "reject");
+    api_close(&api);
+}
+
 Test(api, promises_hold_for_people_too)
 {
     enum { ACCEPT, NURTURE, REJECT, REVIEW };

@@ -215,7 +215,6 @@ Test(versions, replicas_see_changes_of_each_other)
     open_part(&one, store_kinds() - 1);
     two = one;
     hg_arena_init(&two.arena, NULL, &two.guard);
-    two.options.shared = true;
     start_with(&two, NULL, 0);
     cr_assert(activate(&one, add(&one, accepts_from(10), "").file, ""));
     struct timespec nap = {0, 10000000};
