@@ -36,8 +36,14 @@ static void remove_all(void)
             unlink(temporaries[i]);
 }
 
+/* SIGBUS comes when a file that is mapped was made shorter by somebody else. */
 static void on_signal(int number)
 {
+    static const char cut[] = "headgate: a file became shorter while it was read\n";
+    if (number == SIGBUS) {
+        ssize_t written = write(STDERR_FILENO, cut, sizeof cut - 1);
+        (void)written;
+    }
     remove_all();
     signal(number, SIG_DFL);
     raise(number);
@@ -45,7 +51,7 @@ static void on_signal(int number)
 
 static void watch_signals(void)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGXFSZ};
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGXFSZ, SIGBUS};
     static bool watching = false;
     if (watching)
         return;
