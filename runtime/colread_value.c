@@ -52,6 +52,7 @@ const struct hg_met *hg_col_met(struct hg_colreader *reader, uint32_t field, uin
     struct hg_met *met = HG_NEW(&reader->arena, struct hg_met);
     met->given = hg_raw_given(&place, &raw);
     met->read = hg_read_value(&place, &raw, &met->value, &met->problem);
+    hg_met_lasts(&place, met);
     *at = met;
     return met;
 }

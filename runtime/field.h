@@ -34,6 +34,9 @@ struct hg_met {
     struct hg_str shown; /* the field in the packet, from its comma on (packet_trace.c), or empty; may
                             be read HG_PIECE bytes far */
 };
+/* Of a value that is kept for lanes to come: where the field's texts are tested, what the tests say is
+ * kept beside the text. */
+void hg_met_lasts(const struct hg_field_place *place, struct hg_met *met);
 /* One element, or the value of a field that is no list. */
 enum hg_read hg_read_scalar(const struct hg_field_place *place, const struct hg_raw *raw,
                             struct hg_value *value, const char **problem);

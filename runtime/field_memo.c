@@ -25,17 +25,15 @@ static inline struct hg_field_memo *memo_of(struct hg_lanes *lanes, uint32_t fie
                                                          : make_memo(lanes, field);
 }
 
-/* Where the field's texts are tested, what the tests say is kept beside the text. */
-static void make_lasting(const struct hg_lanes *lanes, uint32_t field, struct hg_arena *memory,
-                         struct hg_met *met)
+void hg_met_lasts(const struct hg_field_place *place, struct hg_met *met)
 {
-    if (met->read != HG_READ_VALUE || !hg_type_is_text(lanes->program->fields[field].type) ||
-        lanes->image->field_tests[field] == NULL)
+    if (met->read != HG_READ_VALUE || place->field->list || !hg_type_is_text(place->field->type) ||
+        place->image->field_tests[place->index] == NULL)
         return;
-    struct hg_lasting_text *lasting = HG_NEW(memory, struct hg_lasting_text);
+    struct hg_lasting_text *lasting = HG_NEW(place->arena, struct hg_lasting_text);
     lasting->text = *met->value.text;
     lasting->text.lasting = true;
-    lasting->reg = field;
+    lasting->reg = place->index;
     met->value.text = &lasting->text;
 }
 
@@ -53,7 +51,7 @@ static struct hg_met_entry *remember(struct hg_lanes *lanes, uint32_t field,
     entry->key = *key;
     entry->met.given = hg_raw_given(&place, &copy);
     entry->met.read = hg_read_scalar(&place, &copy, &entry->met.value, &entry->met.problem);
-    make_lasting(lanes, field, memory, &entry->met);
+    hg_met_lasts(&place, &entry->met);
     return entry;
 }
 
