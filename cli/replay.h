@@ -154,6 +154,7 @@ struct hg_replay {
     struct hg_tally *deciders; /* a rule each: the first that decided */
     struct hg_tally (*rules)[HG_RESULTS];
     HG_VEC(struct hg_replay_points) points;
+    uint32_t *pointed, pointed_count; /* rules of scores whose points depend on the lead */
     struct hg_tally **bands;                     /* a score each, cut_count + 2 */
     struct hg_replay_groups *by, routes, owners; /* by: one for each of plan->by */
     struct hg_map need_map;

@@ -34,6 +34,18 @@ static void init_lists(struct hg_replay *replay)
     hg_map_init(&replay->recorded_map, &replay->arena);
 }
 
+/* Rules of scores whose points depend on the lead. */
+static void list_pointed(struct hg_replay *replay)
+{
+    const struct hg_program *program = replay->plan->program;
+    replay->pointed = HG_ARRAY(&replay->arena, uint32_t, (size_t)program->rule_count + 1);
+    for (uint32_t rule = 0; rule < program->rule_count; rule++) {
+        const struct hg_rule_info *info = &program->rules[rule];
+        if (program->blocks[info->block].kind == HG_B_SCORE && !info->constant_points)
+            replay->pointed[replay->pointed_count++] = rule;
+    }
+}
+
 void hg_replay_init(struct hg_replay *replay, const struct hg_replay_plan *plan,
                     struct hg_outcomes *outcomes)
 {
@@ -48,6 +60,7 @@ void hg_replay_init(struct hg_replay *replay, const struct hg_replay_plan *plan,
     for (uint32_t s = 0; s < plan->score_count; s++)
         replay->bands[s] = HG_ARRAY(arena, struct hg_tally, (size_t)plan->scores[s].cut_count + 2);
     init_lists(replay);
+    list_pointed(replay);
     hg_replay_time_init(replay);
 }
 
@@ -104,13 +117,11 @@ static struct hg_replay_points *find_points(struct hg_replay *replay, uint32_t r
 
 static void count_points(struct hg_replay *replay, const struct hg_replay_lead *lead)
 {
-    const struct hg_program *program = replay->plan->program;
-    for (uint32_t rule = 0; rule < program->rule_count; rule++) {
-        const struct hg_rule_info *info = &program->rules[rule];
+    for (uint32_t i = 0; i < replay->pointed_count; i++) {
+        uint32_t rule = replay->pointed[i];
         enum hg_rule_result result = (enum hg_rule_result)lead->decision->results[rule];
         struct hg_value points;
-        if (program->blocks[info->block].kind != HG_B_SCORE || info->constant_points ||
-            (result != HG_HIT && result != HG_ASSUMED_YES) ||
+        if ((result != HG_HIT && result != HG_ASSUMED_YES) ||
             !hg_rule_points(lead->lanes, lead->lane, rule, result, &points) ||
             !hg_value_known(&points))
             continue;
