@@ -253,7 +253,8 @@ static const struct hg_col_ready *make_ready(const struct reading *reading, uint
 {
     struct hg_lanes *lanes = reading->lanes;
     struct hg_colreader *reader = reading->reader;
-    const struct hg_met *met = hg_col_met(reader, field, binding->node, binding->mets, code);
+    bool few = reader->file->index.nodes[binding->node].value_count <= HG_COL_FEW;
+    struct hg_met *met = hg_col_met(reader, field, binding->node, binding->mets, code);
     if (met == NULL) {
         read_one(reading, field, reading->first + lane);
         return NULL;
@@ -263,6 +264,7 @@ static const struct hg_col_ready *make_ready(const struct reading *reading, uint
     struct hg_col_ready *ready = HG_NEW(&reader->arena, struct hg_col_ready);
     *ready = (struct hg_col_ready){.value = *hg_lane_value(lanes, field, lane),
                                    .given = evidence->given,
+                                   .met = few && met->read == HG_READ_VALUE ? met : NULL,
                                    .problem = lanes->problems[(size_t)field * lanes->lanes + lane],
                                    .present = evidence->present};
     binding->ready[code - 1] = ready;
@@ -288,6 +290,7 @@ static void read_codes(const struct reading *reading, uint32_t field,
         values[lane] = ready->value;
         evidence[lane].present = ready->present;
         evidence[lane].given = ready->given;
+        evidence[lane].met = ready->met;
         problems[lane] = ready->problem;
     }
 }

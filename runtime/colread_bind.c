@@ -43,7 +43,7 @@ static struct hg_col_mets new_mets(struct hg_colreader *reader, uint32_t node)
     if (node == HG_NONE)
         return (struct hg_col_mets){0};
     uint32_t count = reader->file->index.nodes[node].value_count;
-    return (struct hg_col_mets){HG_ARRAY(&reader->arena, const struct hg_met *, count)};
+    return (struct hg_col_mets){HG_ARRAY(&reader->arena, struct hg_met *, count)};
 }
 
 static void add_binding(struct hg_colreader *reader, uint32_t field, struct hg_col_binding binding)

@@ -6,13 +6,14 @@
 
 /* What the values of a node's dictionary came to for one field; NULL: not read yet. */
 struct hg_col_mets {
-    const struct hg_met **at; /* a value each */
+    struct hg_met **at; /* a value each */
 };
 
 /* What a value that stands bare comes to in a lane. */
 struct hg_col_ready {
     struct hg_value value;
     struct hg_str given;
+    struct hg_met *met; /* for the packet, which keeps what it shows of it; or NULL */
     const char *problem;
     bool present;
 };
@@ -51,8 +52,10 @@ struct hg_colreader {
 
 /* colread_value.c: what value `code` of a node's dictionary is for a field, read at most once. NULL:
  * it has to be read from its record. */
-const struct hg_met *hg_col_met(struct hg_colreader *reader, uint32_t field, uint32_t node,
-                                struct hg_col_mets mets, uint32_t code);
+struct hg_met *hg_col_met(struct hg_colreader *reader, uint32_t field, uint32_t node,
+                          struct hg_col_mets mets, uint32_t code);
+/* A dictionary of more values is not worth all that can be kept of each. */
+#define HG_COL_FEW 4096u
 /* Whether no value of the binding's dictionary breaks the contract. */
 bool hg_col_sound(struct hg_colreader *reader, uint32_t field, struct hg_col_binding *binding);
 /* A value that may stand for an idle text as it is. */

@@ -36,10 +36,10 @@ bool hg_col_raw(struct hg_col_value value, struct hg_arena *arena, struct hg_raw
     }
 }
 
-const struct hg_met *hg_col_met(struct hg_colreader *reader, uint32_t field, uint32_t node,
-                                struct hg_col_mets mets, uint32_t code)
+struct hg_met *hg_col_met(struct hg_colreader *reader, uint32_t field, uint32_t node,
+                          struct hg_col_mets mets, uint32_t code)
 {
-    const struct hg_met **at = &mets.at[code - 1];
+    struct hg_met **at = &mets.at[code - 1];
     if (*at != NULL)
         return *at;
     struct hg_field_place place = {.image = reader->image,
@@ -59,9 +59,8 @@ const struct hg_met *hg_col_met(struct hg_colreader *reader, uint32_t field, uin
 
 bool hg_col_sound(struct hg_colreader *reader, uint32_t field, struct hg_col_binding *binding)
 {
-    enum { WORTHWHILE = 4096 }; /* values that are read for nothing at most */
     uint32_t count = reader->file->index.nodes[binding->node].value_count;
-    if (binding->searched || count > WORTHWHILE)
+    if (binding->searched || count > HG_COL_FEW)
         return binding->sound;
     binding->searched = true;
     binding->sound = true;
