@@ -39,8 +39,10 @@ static void few_results(const struct hg_rows *rows, uint8_t *results, uint32_t e
 }
 
 /* Of the rows before `end`. Most rows of a large block are neither possible nor assumed. */
-static void rows_results(const struct hg_rows *rows, uint8_t *results, uint32_t end)
+static void rows_results(const struct hg_deciding_run *run, const struct hg_block *block,
+                         const struct hg_rows *rows, uint32_t end)
 {
+    uint8_t *results = run->decision->results + block->first_rule;
     memset(results, HG_MISS, end);
     if (rows->words == 1) {
         few_results(rows, results, end);
@@ -48,6 +50,8 @@ static void rows_results(const struct hg_rows *rows, uint8_t *results, uint32_t 
     }
     for (uint32_t row = 0; (row = hg_next_row(rows, rows->possible, row)) < end; row++)
         results[row] = (uint8_t)condition_result(rows, row);
+    if (!run->lanes->image->tables[block->table].assumes)
+        return;
     for (uint32_t row = 0; (row = hg_next_row(rows, rows->assumed, row)) < end; row++)
         results[row] = (uint8_t)condition_result(rows, row);
 }
@@ -62,7 +66,7 @@ static void each_by_condition(struct hg_deciding_run *run, uint32_t index)
 {
     const struct hg_block *block = &run->program->blocks[index];
     struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
-    rows_results(&rows, run->decision->results + block->first_rule, block->rule_count);
+    rows_results(run, block, &rows, block->rule_count);
 }
 
 static void first_match(struct hg_deciding_run *run, uint32_t index)
@@ -72,7 +76,7 @@ static void first_match(struct hg_deciding_run *run, uint32_t index)
     uint8_t *results = run->decision->results + block->first_rule;
     uint32_t closing = hg_first_certain(&rows, block->rule_count);
     uint32_t end = closing < block->rule_count ? closing + 1 : closing;
-    rows_results(&rows, results, end);
+    rows_results(run, block, &rows, end);
     memset(results + end, HG_RULE_NOT_REACHED, block->rule_count - end);
     if (hg_next_row(&rows, rows.possible, 0) < closing && end > closing)
         results[closing] = HG_RULE_UNKNOWN;
@@ -83,6 +87,8 @@ static void score_results(struct hg_deciding_run *run, uint32_t index)
     const struct hg_block *block = &run->program->blocks[index];
     struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
     each_by_condition(run, index);
+    if (run->lanes->image->blocks[index].group_count == 0)
+        return; /* all points are constant */
     for (uint32_t i = 0; (i = hg_next_row(&rows, rows.possible, i)) != HG_NONE; i++) {
         const struct hg_rule_info *rule = &run->program->rules[block->first_rule + i];
         uint8_t *result = &run->decision->results[block->first_rule + i];

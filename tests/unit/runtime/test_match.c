@@ -21,7 +21,8 @@ static void join(struct fits *fits, bool one)
 }
 
 /* The rows of each slot as the table was made, before its columns took a form. */
-static const uint64_t *plain[8];
+#define TABLES 6
+static const uint64_t *plain[TABLES][8];
 
 static uint32_t text_slot(const struct hg_column *column, const struct hg_text *text)
 {
@@ -61,7 +62,9 @@ static struct fits text_fits(const struct hg_column *column, const uint64_t *slo
         join(&fits, hg_bit(slots + (size_t)text_slot(column, v->text) * words, r));
         return fits;
     }
-    for (uint32_t i = 0; i < v->set->count; i++)
+    for (uint32_t s = 0; v->state == HG_ANYTHING && s < column->slot_count; s++)
+        join(&fits, hg_bit(slots + (size_t)s * words, r));
+    for (uint32_t i = 0; v->state == HG_ONE_OF && i < v->set->count; i++)
         join(&fits, hg_bit(slots + (size_t)text_slot(column, v->set->items[i]) * words, r));
     return fits;
 }
@@ -172,7 +175,7 @@ static void take_forms(struct build *b, uint32_t t, uint64_t listed)
 {
     struct hg_rule_table *table = &b->tables.at[t];
     for (uint32_t c = 0; c < table->column_count; c++) {
-        plain[c] = table->columns[c].slots;
+        plain[t][c] = table->columns[c].slots;
         if (table->words > HG_BLOCK_WORDS && (listed >> c & 1) != 0)
             list_column(b, t, &table->columns[c]);
     }
@@ -198,7 +201,9 @@ static struct hg_value random_text(struct build *b)
     uint64_t from = roll(WORDS);
     if (roll(3) == 0)
         return one_of(b, false, 1 + (uint32_t)roll(WORDS - from), words_of + from);
-    return roll(8) == 0 ? nothing(HG_R_NO_ROW) : text(b, words_of[from]);
+    return roll(8) == 0   ? nothing(HG_R_NO_ROW)
+           : roll(8) == 0 ? holed(text(b, words_of[from]), HG_R_NO_ROW)
+                          : text(b, words_of[from]);
 }
 
 #define LANES 9
@@ -210,7 +215,8 @@ static void check_lane(struct build *b, uint32_t t, uint32_t lane)
     for (uint32_t r = 0; r < 64 * table->words; r++) {
         struct fits fits = {r < table->rows, r < table->rows};
         for (uint32_t c = 0; r < table->rows && c < table->column_count; c++) {
-            struct fits one = column_fits(b, &table->columns[c], plain[c], table->words, r, lane);
+            struct fits one =
+                column_fits(b, &table->columns[c], plain[t][c], table->words, r, lane);
             fits.may &= one.may;
             fits.must &= one.must;
         }
@@ -226,47 +232,93 @@ static void check_lane(struct build *b, uint32_t t, uint32_t lane)
     }
 }
 
-static void try_table(uint32_t rows, bool assuming, uint64_t listed)
+/* The inputs that all tables of a program ask. */
+struct inputs {
+    uint32_t n, m, x, y, flag, truth;
+};
+
+static struct inputs make_inputs(struct build *b)
 {
-    struct build b;
-    build_init(&b);
-    uint32_t n = build_field(&b, HG_T_INTEGER, false), m = build_field(&b, HG_T_INTEGER, false);
-    uint32_t x = build_field(&b, HG_T_TEXT, false), y = build_field(&b, HG_T_TEXT, false);
-    uint32_t flag = build_field(&b, HG_T_BOOLEAN, false), truth = build_truth(&b);
-    uint32_t t = build_table(&b, rows, 5);
-    text_column(&b, t, x, 6, rows);
-    number_column(&b, t, n, 5, rows);
-    number_column(&b, t, m, 200, rows);
-    shape_column(&b, t, y, rows);
-    fill_cells(&b, t, build_column(&b, t, HG_COLUMN_TRUTH, truth, 2), rows);
+    struct inputs in = {.n = build_field(b, HG_T_INTEGER, false),
+                        .m = build_field(b, HG_T_INTEGER, false),
+                        .x = build_field(b, HG_T_TEXT, false),
+                        .y = build_field(b, HG_T_TEXT, false),
+                        .flag = build_field(b, HG_T_BOOLEAN, false)};
+    in.truth = build_truth(b);
+    return in;
+}
+
+static uint32_t make_table(struct build *b, const struct inputs *in, uint32_t rows, bool assuming,
+                           uint64_t listed)
+{
+    uint32_t t = build_table(b, rows, 6), cuts = roll(4) == 0 ? 200 : 2 + (uint32_t)roll(5);
+    text_column(b, t, in->x, 6, rows);
+    number_column(b, t, in->n, 2 + (uint32_t)roll(12), rows);
+    number_column(b, t, in->m, cuts, rows);
+    shape_column(b, t, in->y, rows);
+    fill_cells(b, t, build_column(b, t, HG_COLUMN_TRUTH, in->truth, 2), rows);
+    fill_cells(b, t, build_column(b, t, HG_COLUMN_NUMBER, in->flag, 1), rows);
     if (assuming) {
-        struct hg_rule_table *table = &b.tables.at[t];
-        table->assume_no = HG_ARRAY(&b.arena, uint64_t, table->words);
-        table->assume_yes = HG_ARRAY(&b.arena, uint64_t, table->words);
+        struct hg_rule_table *table = &b->tables.at[t];
+        table->assume_no = HG_ARRAY(&b->arena, uint64_t, table->words);
+        table->assume_yes = HG_ARRAY(&b->arena, uint64_t, table->words);
         for (uint32_t r = 0; r < rows; r++) {
             if (roll(2) == 0)
                 build_bit(roll(2) == 0 ? table->assume_no : table->assume_yes, r);
         }
     }
-    take_forms(&b, t, listed);
-    build_op(&b, HG_OP_IS_TRUE, truth, flag, 0, 0);
-    build_op(&b, HG_OP_MATCH, t, 0, 0, 0);
+    take_forms(b, t, listed);
+    return t;
+}
+
+static void fill_lanes(struct build *b, const struct inputs *in)
+{
+    for (uint32_t l = 0; l < b->lanes->lanes; l++) {
+        if (roll(4) != 0)
+            set(b, in->n, l, random_number());
+        set(b, in->m, l, random_number());
+        if (roll(4) != 0)
+            set(b, in->x, l, random_text(b));
+        set(b, in->y, l, random_text(b));
+        if (roll(3) != 0)
+            set(b, in->flag, l, num((int64_t)roll(2)));
+    }
+}
+
+/* Tables of these rows in one program: those of one word are matched together as they find room. */
+static void try_tables(const uint32_t *rows, uint32_t count, bool assuming, uint64_t listed)
+{
+    struct build b;
+    build_init(&b);
+    struct inputs in = make_inputs(&b);
+    build_op(&b, HG_OP_IS_TRUE, in.truth, in.flag, 0, 0);
+    for (uint32_t i = 0; i < count; i++)
+        build_op(&b, HG_OP_MATCH, make_table(&b, &in, rows[i], assuming, listed), 0, 0, 0);
     build_ready(&b, LANES);
     for (int round = 0; round < 12; round++) {
         hg_lanes_reset(b.lanes, round % 2 == 0 ? LANES : 1);
-        for (uint32_t l = 0; l < b.lanes->lanes; l++) {
-            set(&b, n, l, random_number());
-            set(&b, m, l, random_number());
-            set(&b, x, l, random_text(&b));
-            set(&b, y, l, random_text(&b));
-            if (roll(3) != 0)
-                set(&b, flag, l, num((int64_t)roll(2)));
-        }
+        fill_lanes(&b, &in);
         build_run(&b);
         for (uint32_t l = 0; l < b.lanes->lanes; l++)
-            check_lane(&b, t, l);
+            for (uint32_t t = 0; t < count; t++)
+                check_lane(&b, t, l);
     }
     build_done(&b);
+}
+
+static void try_table(uint32_t rows, bool assuming, uint64_t listed)
+{
+    try_tables(&rows, 1, assuming, listed);
+}
+
+Test(match, tables_together_by_the_definition)
+{
+    static const uint32_t rows[][TABLES] = {
+        {5, 20, 39}, {1, 1, 1, 1, 1, 59}, {64, 3, 60}, {0, 30, 70, 30}, {12, 25, 18, 4, 9}};
+    static const uint32_t counts[] = {3, 6, 3, 4, 5};
+    for (int i = 0; i < 5; i++)
+        for (int k = 0; k < 4; k++)
+            try_tables(rows[i], counts[i], k % 2 == 1, 0);
 }
 
 Test(match, every_width_by_the_definition)
