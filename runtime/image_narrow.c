@@ -296,6 +296,22 @@ static void make_steps(struct making *m, const struct hg_narrow_column *columns,
     m->plan->step_count = count;
 }
 
+static void quicken(struct making *m)
+{
+    struct hg_narrow_column *tests = (struct hg_narrow_column *)(uintptr_t)m->plan->tests;
+    for (uint32_t i = 0; i < m->plan->test_count; i++) {
+        const struct hg_test_plan *plan = &m->image->tests[tests[i].reg];
+        if (plan->list && plan->has_held)
+            tests[i].way = HG_NARROW_HELD;
+        else if (!plan->list && plan->place != HG_NONE)
+            tests[i].way = HG_NARROW_LASTING;
+        tests[i].place = tests[i].way == HG_NARROW_LASTING ? (uint8_t)plan->place : 0;
+        tests[i].all = plan->test->all;
+        tests[i].held = plan->held;
+        tests[i].offset = plan->test->reg;
+    }
+}
+
 /* What costs little comes first: what it rules out need not be asked of the others. */
 static uint32_t cost_of(const struct hg_image *image, const struct hg_narrow_column *test)
 {
@@ -358,6 +374,7 @@ const struct hg_narrow_plan *hg_image_narrow(struct hg_image *image, const uint3
     plan->others = take_kind(&m, OTHERS, &plan->other_count);
     plan->tests = take_kind(&m, TESTS, &plan->test_count);
     sort_tests(&m);
+    quicken(&m);
     list_tested(&m);
     return plan;
 }

@@ -48,6 +48,13 @@ typedef uint64_t hg_pair __attribute__((vector_size(16)));
 
 #define HG_NARROW_SEARCH UINT16_MAX /* this text's slot is not in the map */
 
+/* How the test of a column is answered where that takes few instructions. */
+enum hg_narrow_way {
+    HG_NARROW_ASK,    /* hg_test_lane */
+    HG_NARROW_LASTING, /* of a text that was told before (struct hg_lasting_text) */
+    HG_NARROW_HELD    /* of a list, by its bits */
+};
+
 /* A column of one of the tables, `shift` rows on from where the table has it. */
 struct hg_narrow_member {
     const struct hg_table_plan *table;
@@ -57,12 +64,15 @@ struct hg_narrow_member {
 
 /* What several tables ask of one register (or test). */
 struct hg_narrow_column {
-    uint32_t reg, offset;    /* as in a step */
+    uint32_t reg, offset;    /* as in a step; of a test: its register */
     uint32_t count;          /* NUMBER: cuts; TEXT: slots */
     const hg_pair *rows;     /* NUMBER: a slot each, then what is wholly open. TEXT: a slot each, and
                                 what a missing field leaves. Others: by truth */
     const int64_t *cuts;
     const uint16_t *slot_of; /* TEXT: by the value's `key` */
+    uint8_t way, place;      /* a test: enum hg_narrow_way, its place among its field's tests */
+    bool all;                /* HELD: all patterns */
+    uint64_t held;
     uint64_t any;            /* rows that do not ask */
     struct hg_narrow_member *members;
     uint32_t member_count;

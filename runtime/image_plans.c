@@ -175,10 +175,10 @@ static void plan_sets(struct hg_image *image)
 
 void hg_image_plan(struct hg_image *image)
 {
+    hg_image_texts(image);
     hg_image_tables(image);
     hg_image_order(image);
     plan_blocks(image);
     plan_bands(image);
-    hg_image_texts(image);
     plan_sets(image);
 }

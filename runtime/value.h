@@ -2,8 +2,6 @@
 #ifndef HG_RUNTIME_VALUE_H
 #define HG_RUNTIME_VALUE_H
 
-#include <string.h>
-
 #include "bytecode/program.h"
 
 /* A text the run time has met. `same` is the index of the program's constant that it folds
@@ -89,15 +87,14 @@ enum hg_key {
     HG_KEY_TEXT      /* known: this and its `same` */
 };
 
+#ifndef __cplusplus
 /* The only way to a text that is known. */
 static inline struct hg_value hg_value_text(const struct hg_text *text)
 {
-    struct hg_value value;
-    memset(&value, 0, sizeof value); /* HG_KNOWN */
-    value.key = HG_KEY_TEXT + text->same; /* HG_NONE is one before 0 */
-    value.text = text;
-    return value;
+    /* HG_NONE is one before 0 */
+    return (struct hg_value){.state = HG_KNOWN, .key = HG_KEY_TEXT + text->same, .text = text};
 }
+#endif
 
 static inline bool hg_value_known(const struct hg_value *value)
 {
