@@ -134,6 +134,8 @@ check "a name for an address" refused "${P}listen: localhost:80\n" 'E1101'
 check "a limit of nonsense" refused "${P}limits: {body: lots}\n" 'takes a size from 1 KiB to 64 MiB'
 check "a policy that is not there" refused 'policies: {a: none.gate}\n' 'cannot read `none.gate`: no such file'
 check "open to all, without tokens" refused "${P}listen: 0.0.0.0:0\n" 'E1106'
+check "signatures by no key" refused "${P}signatures: {required: yes}\n" 'E1115'
+check "a key that is none" refused "${P}signatures: {keys: [small.gate]}\n" 'E1115'
 check "a token in place of its hash is not repeated" refused "${P}tokens: [{name: a, scopes: [decide], hash: hgt_secret}]\n" 'E1102'
 check "… indeed" bash -c '! grep -v "^ *[0-9|]" printed | grep -q hgt_secret'
 printf 'policy broken\n  version "1"\ndecide {\n' >broken.gate
