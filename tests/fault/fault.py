@@ -54,7 +54,7 @@ def run_sqlite(checks, options):
         store = Sqlite(folder + "/headgate.db")
         service = Service(folder, "service", store.url)
         service.start()
-        crowd = Crowd([service.port], seed=options.seed)
+        crowd = Crowd([service.port], clients=6, batches=2, seed=options.seed)
         crowd.start()
         for _ in range(options.kills):
             crowd.wait_more(chance.randint(1, 60))
@@ -350,7 +350,7 @@ def run_postgres(checks, options):
             for service in services:
                 service.start()
             nginx = Nginx(folder, services)
-            crowd = Crowd([nginx.port], seed=options.seed)
+            crowd = Crowd([nginx.port], clients=6, batches=2, seed=options.seed)
             crowd.start()
             restarts = stalls = 0
             for kill in range(options.kills):

@@ -19,6 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 HEADGATE = os.path.abspath(os.environ.get("HEADGATE", "build/headgate"))
 MEMBERS = ["ana", "ben", "cleo", "dan", "eva"]
 ANSWER_WITHIN = 30   # seconds a request may take, whatever is broken
+BATCH = 10           # leads of one request, where they come as NDJSON
 SETTLED_WITHIN = 90  # seconds until a lead is acknowledged, asked again and again
 
 POLICY = """policy fault
@@ -112,20 +113,22 @@ class Service:
 
 class Crowd:
     """Clients, a thread each: a lead is asked about until it is answered with 200, always with the
-    same Idempotency-Key. `ports` are those they spread over."""
+    same Idempotency-Key; `batches` of them send ten leads at a time, as NDJSON. `ports` are those they
+    spread over."""
 
-    def __init__(self, ports, clients=8, prefix="L", note=0, seed=1):
+    def __init__(self, ports, clients=8, batches=0, prefix="L", note=0, seed=1):
         self.ports, self.prefix, self.note = ports, prefix, "x" * note
         self.lock = threading.Lock()
-        self.next = 0
+        self.next = 0              # leads that were begun
         self.stopping = False
         self.answers = {}          # lead -> the bytes of its answer
         self.statuses = collections.Counter()
         self.wrong = []            # what must not be
         self.slowest = 0.0
         self.repeats = 0
-        self.threads = [threading.Thread(target=self.run, args=(random.Random(seed * 1000 + i),),
-                                         daemon=True) for i in range(clients)]
+        self.threads = [threading.Thread(target=self.run if i < clients else self.run_batches,
+                                         args=(random.Random(seed * 1000 + i),), daemon=True)
+                        for i in range(clients + batches)]
 
     def start(self):
         for thread in self.threads:
@@ -174,6 +177,26 @@ class Crowd:
                 if again is not None and again != answer:
                     self.fault("%s has two answers:\n%r\n%r" % (lead, answer, again))
 
+    def run_batches(self, chance):
+        connection = None
+        while not self.stopping:
+            with self.lock:
+                leads = ["%s%06d" % (self.prefix, self.next + i) for i in range(BATCH)]
+                self.next += BATCH
+            body = "".join('{"id": "%s", "size": 5}\n' % lead for lead in leads)
+            until = time.monotonic() + SETTLED_WITHIN
+            while time.monotonic() < until:
+                connection, status, answer = self.post(connection, leads[0], body, "x-ndjson", chance)
+                lines = answer.splitlines(keepends=True)
+                if status == 200 and len(lines) == BATCH and b'"problem":' not in answer:
+                    with self.lock:
+                        self.answers.update(zip(leads, lines))
+                    break
+                time.sleep(chance.uniform(0.005, 0.05))
+            else:
+                self.fault("the batch of %s was not settled within %d s" % (leads[0], SETTLED_WITHIN))
+                return
+
     def settle(self, connection, lead, chance):
         until = time.monotonic() + SETTLED_WITHIN
         while time.monotonic() < until:
@@ -188,20 +211,24 @@ class Crowd:
         return connection, None
 
     def ask(self, connection, lead, chance):
-        began = time.monotonic()
         body = json.dumps({"id": lead, "size": 5, **({"note": self.note} if self.note else {})})
+        return self.post(connection, lead, body, "json", chance)
+
+    def post(self, connection, key, body, kind, chance):
+        """Status 0 and no answer where the connection was cut off."""
+        began = time.monotonic()
         try:
             if connection is None:
                 connection = http.client.HTTPConnection("127.0.0.1", chance.choice(self.ports),
                                                         timeout=ANSWER_WITHIN)
             connection.request("POST", "/v1/policies/fault/decisions", body,
-                               {"Content-Type": "application/json", "Idempotency-Key": lead})
+                               {"Content-Type": "application/" + kind, "Idempotency-Key": key})
             response = connection.getresponse()
             status, answer = response.status, response.read()
             if response.will_close:
                 connection = self.drop(connection)
         except TimeoutError:
-            self.fault("%s: no answer within %d s" % (lead, ANSWER_WITHIN))
+            self.fault("%s: no answer within %d s" % (key, ANSWER_WITHIN))
             connection, status, answer = self.drop(connection), 0, b""
         except (OSError, http.client.HTTPException):
             connection, status, answer = self.drop(connection), 0, b""
