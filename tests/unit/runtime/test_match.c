@@ -1,6 +1,8 @@
 /* MATCH against the definition in bytecode/program.h, row by row, on tables of every width. */
 #include "build.h"
 
+#include <stdlib.h>
+
 static uint64_t state = 1;
 
 static uint64_t roll(uint64_t sides)
@@ -22,7 +24,8 @@ static void join(struct fits *fits, bool one)
 
 /* The rows of each slot as the table was made, before its columns took a form. */
 #define TABLES 6
-static const uint64_t *plain[TABLES][8];
+#define STEPS 9 /* numbers with one cut */
+static const uint64_t *plain[TABLES][6 + STEPS];
 
 static uint32_t text_slot(const struct hg_column *column, const struct hg_text *text)
 {
@@ -234,7 +237,7 @@ static void check_lane(struct build *b, uint32_t t, uint32_t lane)
 
 /* The inputs that all tables of a program ask. */
 struct inputs {
-    uint32_t n, m, x, y, flag, truth;
+    uint32_t n, m, x, y, flag, truth, steps[STEPS];
 };
 
 static struct inputs make_inputs(struct build *b)
@@ -244,6 +247,8 @@ static struct inputs make_inputs(struct build *b)
                         .x = build_field(b, HG_T_TEXT, false),
                         .y = build_field(b, HG_T_TEXT, false),
                         .flag = build_field(b, HG_T_BOOLEAN, false)};
+    for (uint32_t i = 0; i < STEPS; i++)
+        in.steps[i] = build_field(b, HG_T_INTEGER, false);
     in.truth = build_truth(b);
     return in;
 }
@@ -251,9 +256,11 @@ static struct inputs make_inputs(struct build *b)
 static uint32_t make_table(struct build *b, const struct inputs *in, uint32_t rows, bool assuming,
                            uint64_t listed)
 {
-    uint32_t t = build_table(b, rows, 6), cuts = roll(4) == 0 ? 200 : 2 + (uint32_t)roll(5);
+    uint32_t t = build_table(b, rows, 6 + STEPS), cuts = roll(4) == 0 ? 200 : 2 + (uint32_t)roll(5);
     text_column(b, t, in->x, 6, rows);
     number_column(b, t, in->n, 2 + (uint32_t)roll(12), rows);
+    for (uint32_t i = 0; i < STEPS; i++)
+        number_column(b, t, in->steps[i], 2, rows);
     number_column(b, t, in->m, cuts, rows);
     shape_column(b, t, in->y, rows);
     fill_cells(b, t, build_column(b, t, HG_COLUMN_TRUTH, in->truth, 2), rows);
@@ -277,6 +284,9 @@ static void fill_lanes(struct build *b, const struct inputs *in)
         if (roll(4) != 0)
             set(b, in->n, l, random_number());
         set(b, in->m, l, random_number());
+        for (uint32_t i = 0; i < STEPS; i++)
+            if (roll(4) != 0)
+                set(b, in->steps[i], l, roll(3) == 0 ? random_number() : num((int64_t)roll(20)));
         if (roll(4) != 0)
             set(b, in->x, l, random_text(b));
         set(b, in->y, l, random_text(b));
@@ -294,7 +304,9 @@ static void try_tables(const uint32_t *rows, uint32_t count, bool assuming, uint
     build_op(&b, HG_OP_IS_TRUE, in.truth, in.flag, 0, 0);
     for (uint32_t i = 0; i < count; i++)
         build_op(&b, HG_OP_MATCH, make_table(&b, &in, rows[i], assuming, listed), 0, 0, 0);
+    setenv("HG_KERNEL", roll(2) == 0 ? "portable" : "avx512", 1);
     build_ready(&b, LANES);
+    unsetenv("HG_KERNEL");
     for (int round = 0; round < 12; round++) {
         hg_lanes_reset(b.lanes, round % 2 == 0 ? LANES : 1);
         fill_lanes(&b, &in);
