@@ -296,19 +296,31 @@ static void make_steps(struct making *m, const struct hg_narrow_column *columns,
     m->plan->step_count = count;
 }
 
+static enum hg_narrow_way way_of(const struct hg_test_plan *plan)
+{
+    if (plan->list)
+        return plan->has_held ? HG_NARROW_HELD : HG_NARROW_ASK;
+    if (plan->edges != NULL && plan->test->pattern_count == 1 && !plan->test->exactly &&
+        plan->needles[0].whole.len <= sizeof plan->edges->mask)
+        return plan->test->kind == HG_TEST_ENDS ? HG_NARROW_ENDS : HG_NARROW_STARTS;
+    return plan->place != HG_NONE ? HG_NARROW_LASTING : HG_NARROW_ASK;
+}
+
 static void quicken(struct making *m)
 {
     struct hg_narrow_column *tests = (struct hg_narrow_column *)(uintptr_t)m->plan->tests;
     for (uint32_t i = 0; i < m->plan->test_count; i++) {
         const struct hg_test_plan *plan = &m->image->tests[tests[i].reg];
-        if (plan->list && plan->has_held)
-            tests[i].way = HG_NARROW_HELD;
-        else if (!plan->list && plan->place != HG_NONE)
-            tests[i].way = HG_NARROW_LASTING;
-        tests[i].place = tests[i].way == HG_NARROW_LASTING ? (uint8_t)plan->place : 0;
-        tests[i].all = plan->test->all;
-        tests[i].held = plan->held;
-        tests[i].offset = plan->test->reg;
+        struct hg_narrow_column *test = &tests[i];
+        test->way = (uint8_t)way_of(plan);
+        test->place = test->way == HG_NARROW_LASTING ? (uint8_t)plan->place : 0;
+        test->all = plan->test->all;
+        test->held = plan->held;
+        test->offset = plan->test->reg;
+        if (test->way == HG_NARROW_STARTS || test->way == HG_NARROW_ENDS) {
+            test->held = plan->edges->bytes;
+            test->mask = plan->edges->mask;
+        }
     }
 }
 

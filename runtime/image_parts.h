@@ -52,7 +52,9 @@ typedef uint64_t hg_pair __attribute__((vector_size(16)));
 enum hg_narrow_way {
     HG_NARROW_ASK,    /* hg_test_lane */
     HG_NARROW_LASTING, /* of a text that was told before (struct hg_lasting_text) */
-    HG_NARROW_HELD    /* of a list, by its bits */
+    HG_NARROW_STARTS, /* of a text of eight bytes or more, by its first or last eight: `held` are they */
+    HG_NARROW_ENDS,
+    HG_NARROW_HELD /* of a list, by its bits */
 };
 
 /* A column of one of the tables, `shift` rows on from where the table has it. */
@@ -72,8 +74,8 @@ struct hg_narrow_column {
     const uint16_t *slot_of; /* TEXT: by the value's `key` */
     uint8_t way, place;      /* a test: enum hg_narrow_way, its place among its field's tests */
     bool all;                /* HELD: all patterns */
-    uint64_t held;
-    uint64_t any;            /* rows that do not ask */
+    uint64_t held, mask;
+    uint64_t any; /* rows that do not ask */
     struct hg_narrow_member *members;
     uint32_t member_count;
 };

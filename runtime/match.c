@@ -170,20 +170,42 @@ static void columns_of_many(const struct hg_lanes *lanes, const struct hg_narrow
 
 /* --- tests, where a row may still need them; then the rows to their tables ------------------- */
 
+/* What is kept beside a text that was told before; 0: it was not. */
+INLINE uint8_t lasting_truth(const struct hg_narrow_column *test, const struct hg_text *text)
+{
+    const struct hg_lasting_text *lasting = (const struct hg_lasting_text *)text;
+    if (!text->lasting || !lasting->told || lasting->reg != test->offset)
+        return 0;
+    return (uint8_t)(HG_FALSE - (lasting->yes >> test->place & 1));
+}
+
+INLINE uint8_t edge_truth(const struct hg_narrow_column *test, struct hg_str folded)
+{
+    uint64_t edge;
+    if (folded.len < sizeof edge)
+        return 0;
+    memcpy(&edge, folded.at + (test->way == HG_NARROW_ENDS ? folded.len - sizeof edge : 0),
+           sizeof edge);
+    return hg_truth_of((edge & test->mask) == test->held);
+}
+
+INLINE uint8_t held_truth(const struct hg_narrow_column *test, const struct hg_value *value)
+{
+    if (!hg_value_known(value) || !value->list->told)
+        return 0;
+    uint64_t held = value->list->held & test->held;
+    return hg_truth_of(test->all ? held == test->held : held != 0);
+}
+
 /* The truth of a test, where it takes few instructions; 0: it has to be asked. */
 INLINE uint8_t quick_truth(const struct hg_narrow_column *test, const struct hg_value *value)
 {
-    if (test->way == HG_NARROW_LASTING && value->key >= HG_KEY_STRANGER && value->text->lasting) {
-        const struct hg_lasting_text *lasting = (const struct hg_lasting_text *)value->text;
-        return lasting->told && lasting->reg == test->offset
-                   ? (uint8_t)(HG_FALSE - (lasting->yes >> test->place & 1))
-                   : 0;
-    }
-    if (test->way == HG_NARROW_HELD && hg_value_known(value) && value->list->told) {
-        uint64_t held = value->list->held & test->held;
-        return hg_truth_of(test->all ? held == test->held : held != 0);
-    }
-    return 0;
+    if (test->way == HG_NARROW_HELD)
+        return held_truth(test, value);
+    if (test->way == HG_NARROW_ASK || value->key < HG_KEY_STRANGER)
+        return 0;
+    return test->way == HG_NARROW_LASTING ? lasting_truth(test, value->text)
+                                          : edge_truth(test, value->text->folded);
 }
 
 INLINE hg_pair test_rows(const struct hg_lanes *lanes, const struct hg_narrow_column *test,

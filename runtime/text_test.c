@@ -95,11 +95,16 @@ static bool test_text(const struct hg_lanes *lanes, const struct hg_test_plan *p
 
 static bool is_ascii(struct hg_str s)
 {
-    size_t i = 0;
     uint64_t bits = 0, word;
+    size_t i = 0;
     for (; s.len - i >= sizeof word; i += sizeof word) {
         memcpy(&word, s.at + i, sizeof word);
         bits |= word;
+    }
+    if (i != s.len && i != 0) { /* the last eight once more */
+        memcpy(&word, s.at + s.len - sizeof word, sizeof word);
+        bits |= word;
+        i = s.len;
     }
     for (; i < s.len; i++)
         bits |= (unsigned char)s.at[i];
