@@ -108,8 +108,10 @@ static inline uint32_t hg_lane_sure(const struct hg_lanes *lanes, const struct h
     return (first & rows[1]) != 0 ? (uint32_t)__builtin_ctzll(first) : HG_NONE;
 }
 
-static inline struct hg_value hg_lane_class(struct hg_lanes *lanes,
-                                            const struct hg_block_plan *plan, uint32_t lane)
+/* Values are put in place, not handed back: a struct that goes over the stack in halves is waited for
+ * when it is read whole. */
+static inline void hg_lane_class(struct hg_lanes *lanes, const struct hg_block_plan *plan,
+                                 uint32_t lane, struct hg_value *to)
 {
     uint32_t row;
     if (plan->words == 1) {
@@ -118,22 +120,27 @@ static inline struct hg_value hg_lane_class(struct hg_lanes *lanes,
         struct hg_rows rows = hg_rows_of(lanes, plan, lane);
         row = hg_first_sure(&rows);
     }
-    return row != HG_NONE ? hg_value_text(plan->labels[row]) : hg_lane_labels(lanes, plan, lane);
+    if (row != HG_NONE)
+        *to = hg_value_text(plan->labels[row]);
+    else
+        *to = hg_lane_labels(lanes, plan, lane);
 }
 
 /* Where no rule is open, four rules at a time: nothing branches on what hit. */
-static inline struct hg_value hg_lane_score(const struct hg_lanes *lanes,
-                                            const struct hg_block_plan *plan, uint32_t lane)
+static inline void hg_lane_score(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
+                                 uint32_t lane, struct hg_value *to)
 {
     const uint64_t *rows = hg_lane_word(lanes, plan, lane);
-    if (plan->sums == NULL || rows[0] != rows[1])
-        return hg_lane_score_any(lanes, plan, lane);
+    if (plan->sums == NULL || rows[0] != rows[1]) {
+        *to = hg_lane_score_any(lanes, plan, lane);
+        return;
+    }
     int64_t points = plan->starting;
     uint64_t bits = rows[0];
     for (uint32_t i = 0; i < plan->sum_count; i++, bits >>= 4)
         points += plan->sums[i * 16 + (bits & 15)];
     points = points < plan->low ? plan->low : points > plan->high ? plan->high : points;
-    return (struct hg_value){.state = HG_KNOWN, .lo = points, .hi = points};
+    *to = (struct hg_value){.state = HG_KNOWN, .lo = points, .hi = points};
 }
 
 /* How far the decision comes at this block; what it decides goes to the lane's outcome. */

@@ -203,10 +203,10 @@ static void run_alone(struct hg_lanes *lanes)
             truths[at->a] = hg_test_lane(lanes, at->b, 0);
             break;
         case HG_OP_CLASSIFY:
-            values[at->a] = hg_lane_class(lanes, &blocks[at->b], 0);
+            hg_lane_class(lanes, &blocks[at->b], 0, &values[at->a]);
             break;
         case HG_OP_SCORE:
-            values[at->a] = hg_lane_score(lanes, &blocks[at->b], 0);
+            hg_lane_score(lanes, &blocks[at->b], 0, &values[at->a]);
             break;
         case HG_OP_DECIDE:
             lanes->reach[at->a] = hg_lane_decide(lanes, &blocks[at->a], 0);
