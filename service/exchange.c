@@ -1,4 +1,6 @@
 /* The way of a request through the service, without a socket: see exchange.h. */
+#include <unistd.h>
+
 #include "service/auth.h"
 #include "service/router.h"
 #include "service/service.h"
@@ -27,7 +29,9 @@ static void end(struct hg_exchange *exchange)
         exchange->drop(exchange);
     exchange->drop = NULL;
     exchange->work = NULL;
-    exchange->answer_fd = -1; /* whoever took the answer has closed it */
+    if (exchange->answer_fd >= 0) /* nobody was left to take the answer */
+        close(exchange->answer_fd);
+    exchange->answer_fd = -1;
 }
 
 static void empty(struct hg_buf *buf)

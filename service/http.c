@@ -55,6 +55,7 @@ struct hg_http {
     int64_t open;
     struct hg_series *counted;
     _Atomic size_t under_way;
+    _Atomic size_t elsewhere; /* of these, with another thread */
     pthread_t watch;
     atomic_bool watching;
     _Atomic uint64_t ticks; /* of the clock, as the watch last saw it */
@@ -110,16 +111,21 @@ static void wait_for_answer(struct hg_exchange *exchange)
 {
     struct connection *c = (struct connection *)exchange;
     c->handed = true;
+    atomic_fetch_add(&c->http->elsewhere, 1);
     exchange->arena.guard = NULL; /* its frame is about to end */
-    atomic_store_explicit(&c->deadline, NEVER, memory_order_relaxed);
+    if (c->phase != PHASE_STREAM) /* a batch has one deadline for all of its body */
+        atomic_store_explicit(&c->deadline, NEVER, memory_order_relaxed);
     MHD_suspend_connection(c->mhd);
 }
 
 static void answer_is_ready(struct hg_exchange *exchange)
 {
     struct connection *c = (struct connection *)exchange;
-    if (c->handed)
-        MHD_resume_connection(c->mhd);
+    struct hg_http *http = c->http;
+    if (!c->handed)
+        return;
+    MHD_resume_connection(c->mhd); /* its thread may go on with it, and end it, from here on */
+    atomic_fetch_sub(&http->elsewhere, 1);
 }
 
 static const struct hg_transport transport = {wait_for_answer, answer_is_ready};
@@ -488,6 +494,9 @@ static void wait_for_requests(struct hg_http *http)
     uint64_t end =
         hg_clock_ticks(http->service->clock) + http->service->config->limits.stop_seconds * SECOND;
     while (atomic_load(&http->under_way) != 0 && hg_clock_ticks(http->service->clock) < end)
+        nanosleep(&pause, NULL);
+    /* What the writer has is answered in any case: it gives up a data base in time. */
+    while (atomic_load(&http->elsewhere) != 0)
         nanosleep(&pause, NULL);
 }
 
