@@ -229,6 +229,7 @@ golden:
 bench: $(BENCHES) $(BUILD)/headgate
 	@for program in $(BENCHES); do echo "== $$program"; $$program || exit 1; done
 	@if [ -x bench/run.sh ]; then BUILD=$(BUILD) bench/run.sh; fi
+	@if [ -x bench/serve.sh ]; then BUILD=$(BUILD) bench/serve.sh; fi
 bench-count bench-count-keep: $(BUILD)/bench/policy $(BUILD)/headgate
 	@BUILD="$(BUILD)" CC="$(CC)" OPT="$(OPT)" bench/count.sh $(patsubst bench-count-%,%,$(filter bench-count-%,$@))
 
