@@ -36,6 +36,7 @@ for line in io.lines(os.getenv("LEADS")) do leads[#leads + 1] = line end
 local head = {["Content-Type"] = "application/json"}
 local path = os.getenv("TARGET")
 request = function()
+  if path == "/healthz" then return wrk.format("GET", path) end
   at = at % #leads + 1
   return wrk.format("POST", path, head, leads[at])
 end
@@ -93,6 +94,7 @@ for name in nginx off on; do load $name "$none" 1 >/dev/null; done
 for round in $(seq "$rounds"); do
   echo "nginx $(load nginx "$none" "$each")"
   echo "off $(load off "$none" "$each")"
+  echo "door $(load off /healthz "$each")"
   echo "full $(load off "$full" "$each")"
   echo "on $(load on "$none" "$each")"
 done >"$work/rounds"
@@ -111,6 +113,7 @@ awk -v rounds="$rounds" '
   END {
     print "CPU a request (median of the rounds), one thread, contacts of the bank"
     row("nginx", "nginx, return 200")
+    row("door", "headgate, GET /healthz: nothing is decided")
     row("off", "headgate, no store, decision without trace")
     row("full", "headgate, no store, decision with its full trace")
     row("on", "headgate, SQLite, logged, without trace")
