@@ -9,13 +9,6 @@
 #include "cli/common.h"
 #include "service/auth.h"
 
-static bool is_name(const char *name)
-{
-    size_t len = strlen(name);
-    return len != 0 && len <= 64 &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == len;
-}
-
 /* "decide,review": each one known. False after a message. */
 static bool read_scopes(const char *text, struct hg_buf *list)
 {
@@ -84,7 +77,7 @@ static int run(const struct hg_args *args)
     struct hg_buf list;
     int exit_state = HG_EXIT_TROUBLE;
     hg_cli_buf(&list);
-    if (!is_name(name))
+    if (!hg_is_service_name(hg_str(name)))
         hg_say("token: `%s` is no name for a token: letters, digits, `-` and `_`, at most 64",
                name);
     else if (read_scopes(scopes != NULL ? scopes : "decide", &list))

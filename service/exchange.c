@@ -115,7 +115,7 @@ static bool takes_type(const struct hg_exchange *exchange)
            ((flags & HG_ROUTE_PROGRAM) && hg_exchange_body_is(exchange, HG_TYPE_PROGRAM));
 }
 
-static bool has_body(const struct hg_exchange *exchange)
+bool hg_exchange_has_body(const struct hg_exchange *exchange)
 {
     struct hg_str length = exchange->headers[HG_HEADER_CONTENT_LENGTH];
     return exchange->headers[HG_HEADER_TRANSFER_ENCODING].at != NULL ||
@@ -126,7 +126,7 @@ static bool check_type(struct hg_exchange *exchange)
 {
     unsigned reads = exchange->route->flags &
                      (HG_ROUTE_JSON | HG_ROUTE_NDJSON | HG_ROUTE_CSV | HG_ROUTE_PROGRAM);
-    if (!has_body(exchange) || (reads != 0 && takes_type(exchange)))
+    if (!hg_exchange_has_body(exchange) || (reads != 0 && takes_type(exchange)))
         return true;
     if (reads == 0) {
         hg_problem(exchange, HG_PROBLEM_BAD_BODY, "this operation takes no body");
@@ -140,11 +140,16 @@ static bool check_type(struct hg_exchange *exchange)
     return false;
 }
 
+bool hg_exchange_is_batch(const struct hg_exchange *exchange)
+{
+    return exchange->route != NULL && (exchange->route->flags & HG_ROUTE_NDJSON) &&
+           hg_exchange_body_is(exchange, HG_TYPE_NDJSON);
+}
+
 size_t hg_exchange_body_limit(const struct hg_exchange *exchange)
 {
     const struct hg_limits *limits = &exchange->service->config->limits;
-    if (exchange->route != NULL && (exchange->route->flags & HG_ROUTE_NDJSON) &&
-        hg_exchange_body_is(exchange, HG_TYPE_NDJSON))
+    if (hg_exchange_is_batch(exchange))
         return limits->batch_bytes;
     if (exchange->route != NULL && (exchange->route->flags & HG_ROUTE_PROGRAM))
         return limits->program_bytes;

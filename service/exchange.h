@@ -129,6 +129,10 @@ void hg_exchange_release(struct hg_exchange *exchange);
 /* The head has been read (method_name, target, headers): finds the route, checks what can be checked
  * before the body, or answers with a problem. */
 void hg_exchange_begin(struct hg_exchange *exchange);
+/* Does a body follow the head? */
+bool hg_exchange_has_body(const struct hg_exchange *exchange);
+/* Is the body one of NDJSON, which is taken in pieces? */
+bool hg_exchange_is_batch(const struct hg_exchange *exchange);
 /* How many bytes the body may have. */
 size_t hg_exchange_body_limit(const struct hg_exchange *exchange);
 /* The body is there (or, for a stream, is about to come): calls the handler. */

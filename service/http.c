@@ -289,19 +289,6 @@ static bool passes_gate(struct connection *c)
     return false;
 }
 
-static bool expects_body(const struct hg_exchange *exchange)
-{
-    struct hg_str length = exchange->headers[HG_HEADER_CONTENT_LENGTH];
-    return exchange->headers[HG_HEADER_TRANSFER_ENCODING].at != NULL ||
-           (length.at != NULL && !hg_str_is(length, "0"));
-}
-
-static bool is_batch(const struct hg_exchange *exchange)
-{
-    return (exchange->route->flags & HG_ROUTE_NDJSON) &&
-           hg_exchange_body_is(exchange, HG_TYPE_NDJSON);
-}
-
 static enum MHD_Result begin(struct connection *c, const char *method)
 {
     struct hg_exchange *exchange = &c->exchange;
@@ -313,10 +300,10 @@ static enum MHD_Result begin(struct connection *c, const char *method)
     c->phase = PHASE_BODY;
     if (exchange->status != 0) {
         /* A body that nobody will read ends the connection: what follows it could be anything. */
-        exchange->close = exchange->close || expects_body(exchange);
+        exchange->close = exchange->close || hg_exchange_has_body(exchange);
         return exchange->close ? queue(c) : MHD_YES;
     }
-    if (!is_batch(exchange))
+    if (!hg_exchange_is_batch(exchange))
         return MHD_YES;
     set_deadline(c, limits_of(c)->batch_seconds);
     c->phase = PHASE_STREAM;
