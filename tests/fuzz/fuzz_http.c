@@ -74,7 +74,8 @@ static void start(void)
     if (hg_compile(&compilation, &input) != HG_OK ||
         hg_program_encode(compilation.program, &bytes) != HG_OK)
         abort();
-    small = (struct hg_policy_config){HG_STR("small"), HG_STR("small.hgb"), {bytes.at, bytes.len}};
+    small = (struct hg_policy_config){
+        .name = HG_STR("small"), .path = HG_STR("small.hgb"), .bytes = {bytes.at, bytes.len}};
     config = (struct hg_service_config){.threads = 1,
                                         .limits = hg_limits_default,
                                         .policies = &small,
