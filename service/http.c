@@ -340,10 +340,12 @@ static enum MHD_Result take_stream(struct connection *c, const char *bytes, size
     size_t used = *len;
     if (exchange->status == 0)
         used = exchange->stream->take(exchange, bytes, *len);
-    if (!within_limit(c, used)) /* what was taken has been looked at, and nothing more will be */
-        return MHD_NO;
     *len -= used;
-    return MHD_YES;
+    if (c->handed) { /* the exchange is another thread's already: the limit is seen to next time */
+        c->received += used;
+        return MHD_YES;
+    }
+    return within_limit(c, used) ? MHD_YES : MHD_NO;
 }
 
 static enum MHD_Result body_ended(struct connection *c)
