@@ -269,14 +269,14 @@ static bool read_int(struct hg_str text, int64_t *value)
     bool minus = text.len != 0 && text.at[0] == '-';
     size_t at = minus ? 1 : 0;
     *value = 0;
-    if (text.len == at || text.len > 18)
+    if (text.len == at)
         return false;
     for (; at < text.len; at++) {
-        if (text.at[at] < '0' || text.at[at] > '9')
+        int digit = text.at[at] - '0';
+        if (digit < 0 || digit > 9 || __builtin_mul_overflow(*value, 10, value) ||
+            __builtin_add_overflow(*value, minus ? -digit : digit, value))
             return false;
-        *value = *value * 10 + (text.at[at] - '0');
     }
-    *value = minus ? -*value : *value;
     return true;
 }
 

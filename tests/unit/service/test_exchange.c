@@ -146,6 +146,13 @@ Test(exchange, arguments_are_known_and_stand_once)
     cr_expect(hg_exchange_argument_int(exchange, "none", 1, 5, 3, &number) && number == 3);
     cr_expect_not(hg_exchange_argument_int(exchange, "after", 1, 5, 3, &number));
     cr_expect(says(exchange, "\"field\":\"after\""));
+    begin(&door, "GET",
+          "/healthz?a=9223372036854775807&b=9223372036854775808&c=-9223372036854775808", NULL);
+    cr_expect(hg_exchange_argument_int(exchange, "a", 0, INT64_MAX, 0, &number) &&
+              number == INT64_MAX);
+    cr_expect(hg_exchange_argument_int(exchange, "c", INT64_MIN, 0, 0, &number) &&
+              number == INT64_MIN);
+    cr_expect_not(hg_exchange_argument_int(exchange, "b", 0, INT64_MAX, 0, &number));
     begin(&door, "GET", "/healthz?limit=6", NULL);
     cr_expect_not(hg_exchange_argument_int(exchange, "limit", 1, 5, 3, &number));
     begin(&door, "GET", "/healthz?limits=5", NULL);
