@@ -54,6 +54,10 @@ static void field_notes(struct hg_buf *out, const struct hg_field *f)
         hg_buf_print(out, "%s%s", between, notes[i].word);
         between = ", ";
     }
+    if (f->log != HG_LOG_KEEP) {
+        hg_buf_print(out, "%slog %s", between, hg_log_form_name((enum hg_log_form)f->log));
+        between = ", ";
+    }
     if (f->has_min || f->has_max) {
         struct hg_bounds bounds = {f->has_min ? f->min : INT64_MIN,
                                    f->has_max ? f->max : INT64_MAX};

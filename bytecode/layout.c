@@ -56,6 +56,7 @@ static void field(struct hg_io *io, void *item)
                            &f->has_min,   &f->has_max,    &f->has_default};
     hg_io_str(io, &f->name);
     HG_IO_BYTE(io, f->type);
+    HG_IO_BYTE(io, f->log);
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         hg_io_bool(io, flags[i]);
     hg_io_i64(io, &f->min);

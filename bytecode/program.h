@@ -63,6 +63,7 @@ struct hg_field {
     bool list;
     bool read;               /* the policy, a pattern or a template reads it */
     bool required;           /* its absence is reported with the decision as a problem */
+    uint8_t log;             /* enum hg_log_form */
     bool personal, sensitive, from_model, known_later, evidence_required;
     bool has_min, has_max;
     int64_t min, max;        /* in the type's own scale; text: code points */
@@ -80,6 +81,12 @@ struct hg_field {
     uint32_t case_count;
     struct hg_str purpose;
 };
+
+/* Must its values be hidden, unless personal values are asked for? */
+static inline bool hg_field_hidden(const struct hg_field *field)
+{
+    return field->log != HG_LOG_KEEP;
+}
 
 /* --- constants -------------------------------------------------------------------------- */
 

@@ -30,6 +30,12 @@ const char *hg_type_name(enum hg_type_kind kind)
     return (unsigned)kind < HG_T_COUNT ? type_names[kind] : "nothing";
 }
 
+const char *hg_log_form_name(enum hg_log_form form)
+{
+    static const char *const names[HG_LOG_FORMS] = {"keep", "mask", "hash", "seal"};
+    return names[form];
+}
+
 enum hg_type_kind hg_type_named(struct hg_str name)
 {
     for (unsigned kind = 0; kind < HG_T_COUNT; kind++)

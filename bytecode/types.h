@@ -61,4 +61,14 @@ enum hg_reason {
 };
 const char *hg_reason_name(enum hg_reason reason); /* "low_confidence" */
 
+/* How packets and logs show a value, unless personal values are asked for. */
+enum hg_log_form {
+    HG_LOG_KEEP, /* as it is */
+    HG_LOG_MASK, /* not at all */
+    HG_LOG_HASH, /* by a keyed hash: the same value, the same hash */
+    HG_LOG_SEAL, /* encrypted: who has the key can read it */
+    HG_LOG_FORMS
+};
+const char *hg_log_form_name(enum hg_log_form form); /* "keep" */
+
 #endif

@@ -14,6 +14,8 @@ static bool field(struct hg_verify *v, uint32_t index)
         return hg_refuse(v, "field %u has no name", index);
     if ((unsigned)f->type >= HG_T_COUNT)
         return hg_refuse(v, "field %u is of no type", index);
+    if (f->log >= HG_LOG_FORMS)
+        return hg_refuse(v, "field %u has no such form in logs", index);
     if (p->registers[index] != f->type || p->register_lists[index] != f->list)
         return hg_refuse(v, "field %u and its register are not of one type", index);
     if (f->pattern != HG_NONE && f->pattern >= p->regex_count)

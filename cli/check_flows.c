@@ -81,12 +81,15 @@ static void put_words(struct hg_buf *out, const char *word, const struct hg_strs
 
 static void put_marks(struct hg_buf *out, const struct hg_contract_field *field)
 {
+    static const char *const forms[HG_LOG_FORMS] = {"kept", "masked", "hashed", "sealed"};
     const struct hg_field *of = &field->field;
     if (of->sensitive)
         hg_buf_text(out, ", sensitive");
     put_words(out, ", proxy for ", &field->proxy_for);
     if (of->personal)
         hg_buf_text(out, ", personal");
+    if (hg_field_hidden(of))
+        hg_buf_print(out, ", %s in logs", forms[of->log]);
     if (of->from_model)
         hg_buf_text(out, ", guessed by a model");
     if (of->evidence_required)
@@ -200,6 +203,7 @@ static void put_field_json(const struct flows *flows, struct hg_json *json)
     put_bool(json, "sensitive", of->sensitive);
     put_strings(json, "proxy_for", &field->proxy_for, 0);
     put_bool(json, "personal", of->personal);
+    put_string(json, "log", hg_str(hg_log_form_name((enum hg_log_form)of->log)));
     put_bool(json, "from_model", of->from_model);
     put_bool(json, "evidence_required", of->evidence_required);
     put_bool(json, "known_later", of->known_later);

@@ -34,7 +34,7 @@ static int show(const struct search *search)
     struct hg_buf out;
     bool personal = hg_flag(search->args, "show-personal");
     enum hg_audience audience = audiences[hg_arg_choice(search->args, "audience", 1)];
-    struct hg_packet_options options = {HG_TRACE_FULL, personal};
+    struct hg_packet_options options = {.trace = HG_TRACE_FULL, .show_personal = personal};
     struct hg_lanes *lanes = search->batch->lanes;
     hg_cli_buf(&out);
     switch ((enum hg_explain_format)hg_arg_choice(search->args, "format", HG_EXPLAIN_TEXT)) {

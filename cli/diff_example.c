@@ -124,7 +124,8 @@ static void add_rule(struct hg_moves *moves, const struct hg_diff_slot *slot, ui
 static struct hg_str packet_of(struct hg_moves *moves, const struct hg_diff_slot *slot, int side,
                                uint32_t item, const struct hg_decision *decision)
 {
-    struct hg_packet_options options = {HG_TRACE_FULL, slot->joint->show_personal};
+    struct hg_packet_options options = {.trace = HG_TRACE_FULL,
+                                        .show_personal = slot->joint->show_personal};
     struct hg_buf text;
     hg_cli_buf(&text);
     hg_packet_json(slot->batches[side]->lanes, slot->batches[side]->items[item].lane, decision,

@@ -85,14 +85,17 @@ static void add(struct hg_buf *cell, struct hg_str text)
     hg_buf_put(cell, text.at, text.len);
 }
 
-static void put_lead(const struct hg_program *program, const struct hg_decision *decision,
-                     bool show_personal, struct hg_buf *out)
+static void put_lead(const struct hg_lanes *lanes, const struct hg_decision *decision,
+                     bool show_personal, struct hg_buf *cell, struct hg_buf *out)
 {
-    bool masked = false;
-    for (uint32_t f = 0; f < program->field_count; f++)
-        if (hg_str_eq(program->fields[f].name, program->key))
-            masked = program->fields[f].personal && !show_personal;
-    put_cell(out, masked ? HG_STR("(personal)") : decision->lead);
+    hg_buf_clear(cell);
+    if (show_personal)
+        hg_buf_put(cell, decision->lead.at, decision->lead.len);
+    else
+        hg_put_lead_name(cell, lanes->program, lanes->log_keys, decision->lead);
+    put_cell(out, (struct hg_str){cell->at, cell->len});
+    out->failed |= cell->failed;
+    hg_buf_clear(cell);
 }
 
 static void put_value(const struct hg_lanes *lanes, uint32_t lane, struct hg_ref ref,
@@ -141,7 +144,7 @@ void hg_eval_csv_row(const struct hg_lanes *lanes, uint32_t lane,
     const struct hg_route *route = &decision->route;
     struct hg_buf cell;
     hg_buf_init(&cell, &out->allocator, 0);
-    put_lead(program, decision, show_personal, out);
+    put_lead(lanes, decision, show_personal, &cell, out);
     put_next(out, program->outcomes[decision->outcome].name);
     put_next(out, hg_str(hg_decision_reason_name(decision->reason)));
     for (uint32_t i = 0; i < decision->decided_by_count; i++)

@@ -103,7 +103,7 @@ static bool is_no_input(struct hg_outcomes *outcomes, const struct hg_program *p
 static bool is_personal(const struct hg_program *program, struct hg_str name)
 {
     uint32_t f = hg_field_named(program, name);
-    return f != HG_NONE && program->fields[f].personal;
+    return f != HG_NONE && hg_field_hidden(&program->fields[f]);
 }
 
 static bool prepare(struct hg_outcomes *outcomes, const struct hg_args *args,

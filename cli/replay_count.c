@@ -16,7 +16,8 @@ struct hg_str hg_replay_name(const struct hg_replay_plan *plan, const struct hg_
 {
     uint32_t f =
         plan->program->key.len != 0 ? hg_field_named(plan->program, plan->program->key) : HG_NONE;
-    bool masked = f != HG_NONE && plan->program->fields[f].personal && !plan->show_personal;
+    bool masked =
+        f != HG_NONE && hg_field_hidden(&plan->program->fields[f]) && !plan->show_personal;
     return masked ? HG_STR("(personal)") : decision->lead;
 }
 
@@ -165,7 +166,7 @@ static struct hg_str group_of(const struct hg_replay_plan *plan, const struct hg
 {
     if (by->field == HG_NONE)
         return texts[by->pick].len != 0 ? texts[by->pick] : HG_STR("(none)");
-    if (plan->program->fields[by->field].personal && !plan->show_personal)
+    if (hg_field_hidden(&plan->program->fields[by->field]) && !plan->show_personal)
         return HG_STR("(personal)");
     hg_buf_clear(room);
     hg_put_value(room, lead->lanes, lead->lane, (struct hg_ref){HG_REF_VALUE, by->field});

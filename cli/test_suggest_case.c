@@ -187,7 +187,7 @@ static struct hg_str within_text(struct hg_suggest *s, const struct hg_route *ro
 static struct hg_str seen_text(struct hg_suggest *s, const struct hg_decision *decision)
 {
     static const char way[] = "\"analysis\":\"", policy[] = "\"policy\":";
-    struct hg_packet_options options = {HG_TRACE_NONE, true};
+    struct hg_packet_options options = {.trace = HG_TRACE_NONE, .show_personal = true};
     struct hg_buf text;
     hg_cli_buf(&text);
     hg_packet_json(s->policy->lanes, 0, decision, &options, &text);

@@ -234,6 +234,18 @@ static void read_evidence(struct hg_contract_reader *reader, struct hg_field_dra
         draft->out->field.evidence_required = word == 0;
 }
 
+static void read_log(struct hg_contract_reader *reader, struct hg_field_draft *draft,
+                     const struct hg_yaml *node)
+{
+    const char *words[HG_LOG_FORMS];
+    size_t word;
+    for (int i = 0; i < HG_LOG_FORMS; i++)
+        words[i] = hg_log_form_name((enum hg_log_form)i);
+    draft->says_log = hg_yaml_want_word(reader->diags, node, "log", words, HG_LOG_FORMS, &word);
+    if (draft->says_log)
+        draft->out->field.log = (uint8_t)word;
+}
+
 static void read_purpose(struct hg_contract_reader *reader, struct hg_field_draft *draft,
                          const struct hg_yaml *node)
 {
@@ -262,6 +274,8 @@ static void read_flags(struct hg_contract_reader *reader, struct hg_field_draft 
     read_flag(reader, hg_yaml_get(draft->node, "required"), "required", &field->required);
     read_flag(reader, hg_yaml_get(draft->node, "personal"), "personal", &field->personal);
     read_flag(reader, hg_yaml_get(draft->node, "sensitive"), "sensitive", &field->sensitive);
+    if (!draft->says_log)
+        field->log = field->personal || field->sensitive ? HG_LOG_MASK : HG_LOG_KEEP;
 }
 
 /* --- the field ----------------------------------------------------------------------------- */
@@ -281,6 +295,7 @@ static const struct {
     {"from", read_from},
     {"known_at", read_known_at},
     {"evidence", read_evidence},
+    {"log", read_log},
     {"purpose", read_purpose},
     {"doc", read_doc},
     {"description", read_doc},

@@ -144,6 +144,17 @@ static void check_key(struct hg_contract_reader *reader)
     } else if (contract->fields[at].field.list) {
         hg_report(reader->diags, HG_E0531, reader->key_span,
                   "`%.*s` is a list and cannot be the key", HG_STR_ARGS(contract->key));
+    } else if (contract->fields[at].field.log == HG_LOG_MASK) {
+        struct hg_diag *diag =
+            hg_report(reader->diags, HG_W0541, reader->key_span,
+                      "`%.*s` is masked in logs: nobody finds a lead's decisions by it",
+                      HG_STR_ARGS(contract->key));
+        hg_diag_label(reader->diags, diag, contract->fields[at].span,
+                      contract->fields[at].field.personal ? "personal" : "masked");
+        hg_diag_help(
+            reader->diags, diag,
+            "write `log: hash` (found by who has the key) or `log: keep`, or name leads by a "
+            "number of your own");
     }
 }
 

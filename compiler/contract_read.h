@@ -10,6 +10,7 @@ struct hg_field_draft {
     struct hg_contract_field *out;
     const struct hg_yaml *node;
     bool typed;              /* the type was understood: what depends on it can be read */
+    bool says_log;           /* itself; else it follows from personal and sensitive */
     bool has_floor;          /* says min_confidence itself, 0 included */
     struct hg_span *aliases; /* a place each */
     struct hg_str by;        /* pattern: {by: …}; at is NULL when there is none */

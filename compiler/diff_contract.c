@@ -74,6 +74,10 @@ static void add_field(const struct hg_diff_side *side, struct hg_things *things,
     hg_add_facet(side, thing, hg_facet_text("pattern", pattern_text(side, field)));
     hg_add_flag(side, thing, "personal", field->personal);
     hg_add_flag(side, thing, "sensitive", field->sensitive);
+    hg_add_facet(side, thing,
+                 hg_facet_text("log", hg_field_hidden(field)
+                                          ? hg_str(hg_log_form_name((enum hg_log_form)field->log))
+                                          : (struct hg_str){"", 0}));
     add_strs(side, thing, "proxy_for", &all->proxy_for);
     hg_add_flag(side, thing, "from model", field->from_model);
     hg_add_flag(side, thing, "known later", field->known_later);

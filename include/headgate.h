@@ -66,7 +66,8 @@ enum headgate_status {
     HEADGATE_CORRUPT, /* not a program file, damaged, or of another version */
     HEADGATE_MISUSE,  /* called out of order: a value before a lead was begun, say */
     HEADGATE_NOMEM,   /* memory ran out; the evaluator has no lead then, and may be used again */
-    HEADGATE_FAILED   /* for callbacks: what the caller keeps could not be read or written */
+    HEADGATE_FAILED,  /* for callbacks: what the caller keeps could not be read or written */
+    HEADGATE_DIFFERENT /* decided again, it comes out otherwise (headgate_packet_again alone) */
 };
 
 /* What went wrong, for people. `line` counts from 1 and `byte` from 0 in the JSON text given; line
@@ -149,6 +150,11 @@ HEADGATE_API void headgate_evaluator_free(headgate_evaluator *evaluator);
 /* Personal values are masked in packets and reasons unless this is true (default false). Holds
  * for decisions made after the call. */
 HEADGATE_API void headgate_show_personal(headgate_evaluator *evaluator, bool show);
+/* The key by which packets hash and seal what the contract says so for (`log: hash`, `log: seal`);
+ * without it (NULL) such values are masked. It is copied. Keep it apart from the log. */
+#define HEADGATE_LOG_KEY_SIZE 32
+HEADGATE_API void headgate_log_key(headgate_evaluator *evaluator,
+                                   const uint8_t key[HEADGATE_LOG_KEY_SIZE]);
 
 /* Turns a flag on or off (all are off at first) for leads that are given after the call. It is
  * told with each decision. HEADGATE_INVALID when there is no such flag. */
@@ -171,6 +177,27 @@ HEADGATE_API enum headgate_status headgate_lead_json(headgate_evaluator *evaluat
 HEADGATE_API enum headgate_status headgate_lead_add(headgate_evaluator *evaluator,
                                                     const char *text, size_t length,
                                                     headgate_error *error) HEADGATE_MUST_CHECK;
+
+/* A packet as the lead it was made of, with its instant; deciding it again by the same program gives
+ * the same packet. It is one that was made with its trace, bare or as the member `packet` or
+ * `decision` of an object (an entry of a log). HEADGATE_INVALID for what is none, for the packet of
+ * another program, one that says something of its inputs which the contract contradicts, and one with
+ * values that are masked: `error` names their fields. Sealed values are opened with the log key. */
+HEADGATE_API enum headgate_status headgate_lead_packet(headgate_evaluator *evaluator,
+                                                       const char *text, size_t length,
+                                                       headgate_error *error) HEADGATE_MUST_CHECK;
+/* Decides what a packet holds again, or the stored `lead` it was made of (as headgate_lead_json takes
+ * it; NULL: from the packet alone), and compares the bytes; whom it was assigned to is left out, since
+ * that hangs on turns taken before. HEADGATE_OK when they are the same. HEADGATE_DIFFERENT: `error` says
+ * where; the packet as it would be now can be read. Else as headgate_lead_packet. What is masked cannot
+ * be told from the packet alone; with the stored lead it can, and where it was hashed or sealed the same
+ * bytes prove that the values are the same, too. */
+HEADGATE_API enum headgate_status headgate_packet_again(headgate_evaluator *evaluator,
+                                                        const char *text, size_t length,
+                                                        const char *lead, size_t lead_length,
+                                                        headgate_error *error) HEADGATE_MUST_CHECK;
+/* A lead's name as packets have it (hashed, masked, or as it is), to look for in a log. */
+HEADGATE_API const char *headgate_log_name(headgate_evaluator *evaluator, const char *lead);
 
 /* Or field by field: begin, set what is known, decide. A field not set is missing; one set twice
  * has the later value. `now` is the instant the decision is made for. */

@@ -41,6 +41,7 @@ void headgate_evaluator_free(headgate_evaluator *evaluator)
         return;
     struct hg_allocator allocator = evaluator->allocator;
     hg_json_reader_free(evaluator->reader);
+    hg_packet_reader_free(evaluator->packets);
     hg_lanes_free(evaluator->lanes);
     hg_buf_release(&evaluator->packet);
     allocator.resize(allocator.context, evaluator, 0);

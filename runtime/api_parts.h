@@ -7,6 +7,8 @@
 
 #include "include/headgate.h"
 #include "runtime/decision.h"
+#include "runtime/log_form.h"
+#include "runtime/packet_read.h"
 #include "runtime/record.h"
 
 struct headgate_program {
@@ -31,6 +33,8 @@ struct headgate_evaluator {
     struct hg_buf packet;
     struct hg_str passed_over; /* in the assignment to come; or empty */
     int64_t assign_now;        /* where somebody is passed over: when that is */
+    struct hg_packet_reader *packets; /* made when one is read */
+    struct hg_log_keys keys;          /* for lanes->log_keys */
     uint8_t stage; /* enum hg_api_stage */
 };
 

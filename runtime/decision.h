@@ -109,11 +109,17 @@ bool hg_rule_points(const struct hg_lanes *lanes, uint32_t lane, uint32_t rule,
 enum hg_trace_level { HG_TRACE_NONE, HG_TRACE_HITS, HG_TRACE_FULL };
 struct hg_packet_options {
     enum hg_trace_level trace;
-    bool show_personal; /* else personal fields and texts made from them are masked in the trace */
+    bool show_personal; /* else what the contract hides in logs is hidden, and texts made from it */
+    struct hg_str lead; /* the lead's name as an earlier packet had it; empty: the decision's */
 };
 /* The packet as one line of JSON (no line break), keys in the order of the language reference. */
 void hg_packet_json(struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
                     const struct hg_packet_options *options, struct hg_buf *out);
+
+/* A lead's name as packets have it where personal values are not shown: as it is, "(personal)", or
+ * "hash:" and 32 hex digits, as the contract says for its key. `keys` may be NULL. */
+void hg_put_lead_name(struct hg_buf *out, const struct hg_program *program,
+                      const struct hg_log_keys *keys, struct hg_str lead);
 
 enum hg_audience { HG_FOR_AUDITOR, HG_FOR_SELLER, HG_FOR_SUBJECT };
 /* The same for people. */

@@ -58,7 +58,7 @@ static struct hg_met_entry *remember(struct hg_lanes *lanes, uint32_t field,
 struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct hg_raw *raw)
 {
     struct hg_str bytes = raw->json.len != 0 ? raw->json : raw->text;
-    if (!hg_met_may(raw, bytes))
+    if (raw->settled || !hg_met_may(raw, bytes))
         return NULL;
     struct hg_field_memo *memo = memo_of(lanes, field);
     if (memo->tries >= HG_MEMO_TRIAL && memo->hits < HG_MEMO_WORTHWHILE)

@@ -75,10 +75,10 @@ enum hg_read hg_read_scalar(const struct hg_field_place *place, const struct hg_
     if (raw->kind == HG_RAW_LIST)
         return told("a list, not one value", problem);
     if (is_texty(raw)) {
-        if (text.len > HG_TEXT_MAX_BYTES)
+        if (text.len > HG_TEXT_MAX_BYTES && !raw->settled)
             return told("a text of more than 65536 bytes", problem);
         text = hg_text_normalise(place->arena, text);
-        if (is_blank(place, text))
+        if (!raw->settled && is_blank(place, text))
             return HG_READ_BLANK;
     }
     *value = (struct hg_value){.state = HG_KNOWN};
@@ -170,7 +170,7 @@ static enum hg_read read_list(const struct hg_field_place *place, const struct h
     if (raw->kind == HG_RAW_NULL)
         return HG_READ_NULL;
     if (is_texty(raw)) {
-        if (is_blank(place, hg_text_normalise(place->arena, raw->text)))
+        if (!raw->settled && is_blank(place, hg_text_normalise(place->arena, raw->text)))
             return HG_READ_BLANK;
         items = split_cell(place->arena, raw);
     } else if (raw->kind != HG_RAW_LIST) {

@@ -34,6 +34,7 @@ struct hg_lanes {
     bool texts_stay;       /* what the readers are given stays until the next reset: nothing is copied */
     bool only_read;        /* of a field that nothing reads a valid value need not be kept */
     bool show_personal;    /* texts of decisions show personal values, which are masked otherwise */
+    const struct hg_log_keys *log_keys; /* for what packets hash or seal; NULL: it is masked */
     const char **problems; /* a field each, as evidence: why it is invalid (static text), or NULL;
                               cleared by hg_lanes_reset */
     uint8_t *truths;

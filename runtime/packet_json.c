@@ -1,4 +1,5 @@
 /* The qualification packet as one line of JSON, in the order of the language reference. */
+#include "runtime/log_form.h"
 #include "runtime/packet_parts.h"
 
 const char *hg_rule_result_name(enum hg_rule_result result)
@@ -298,11 +299,53 @@ static void evaluated_member(struct hg_packet *packet)
     pieces->now = now;
 }
 
+void hg_put_lead_name(struct hg_buf *out, const struct hg_program *program,
+                      const struct hg_log_keys *keys, struct hg_str lead)
+{
+    const struct hg_field *key = NULL;
+    for (uint32_t f = 0; f < program->field_count && key == NULL; f++)
+        if (hg_str_eq(program->fields[f].name, program->key))
+            key = &program->fields[f];
+    if (key == NULL || !hg_field_hidden(key) || lead.len == 0) {
+        hg_buf_put(out, lead.at, lead.len);
+    } else if (key->log == HG_LOG_MASK || keys == NULL) {
+        hg_buf_text(out, HG_MASK);
+    } else {
+        struct hg_json json;
+        struct hg_buf text;
+        hg_buf_init(&text, &out->allocator, 0);
+        hg_json_init(&json, &text);
+        hg_json_str(&json, lead);
+        hg_buf_text(out, "hash:");
+        hg_log_put_hash(out, keys, key->name, (struct hg_str){text.at, text.len});
+        out->failed |= text.failed;
+        hg_buf_release(&text);
+    }
+}
+
+static void lead_member(struct hg_packet *packet)
+{
+    struct hg_buf name;
+    if (packet->program->key.len == 0)
+        return;
+    if (packet->options->show_personal || packet->options->lead.len != 0) {
+        hg_packet_text_member(packet, "lead",
+                              packet->options->lead.len != 0 ? packet->options->lead
+                                                             : packet->decision->lead);
+        return;
+    }
+    hg_buf_init(&name, &packet->json.out->allocator, 0);
+    hg_put_lead_name(&name, packet->program, packet->lanes->log_keys, packet->decision->lead);
+    struct hg_str written = {name.at, name.len};
+    hg_packet_text_member(packet, "lead", written);
+    packet->json.out->failed |= name.failed;
+    hg_buf_release(&name);
+}
+
 static void outcome_members(struct hg_packet *packet)
 {
     const struct hg_decision *decision = packet->decision;
-    if (packet->program->key.len > 0)
-        hg_packet_text_member(packet, "lead", decision->lead);
+    lead_member(packet);
     hg_json_piece(&packet->json, packet->pieces->outcomes[decision->outcome]);
     packet->json.comma = true;
     if (hg_decision_advises(packet->program, decision)) {

@@ -64,5 +64,9 @@ void hg_packet_inputs_member(struct hg_packet *packet);
 void hg_packet_assignment_member(struct hg_packet *packet);
 
 #define HG_MASK "(personal)"
+/* What begins the `given` of a value that an earlier packet hid: its hash or what was sealed follows.
+ * No JSON begins so. */
+#define HG_GIVEN_HASHED '#'
+#define HG_GIVEN_SEALED '$'
 
 #endif

@@ -1,6 +1,7 @@
 /* The trace of a packet as JSON: every rule, the rows of the tables, and the inputs with where they
  * came from. */
 #include "runtime/field.h"
+#include "runtime/log_form.h"
 #include "runtime/packet_parts.h"
 #include "runtime/vm_parts.h"
 
@@ -245,12 +246,58 @@ static void evidence_members(struct hg_packet *packet, const struct hg_evidence 
     }
 }
 
+static void keyed_member(struct hg_packet *packet, bool hashed, struct hg_str text)
+{
+    if (hashed)
+        hg_packet_text_member(packet, "hash", text);
+    else
+        hg_packet_text_member(packet, "sealed", text);
+}
+
+/* A value by its hash, or sealed. */
+static void keyed_value(struct hg_packet *packet, const struct hg_field *field, struct hg_str json)
+{
+    const struct hg_log_keys *keys = packet->lanes->log_keys;
+    struct hg_buf text;
+    hg_buf_init(&text, &packet->json.out->allocator, 0);
+    bool hashed = field->log == HG_LOG_HASH;
+    if (hashed)
+        hg_log_put_hash(&text, keys, field->name, json);
+    else
+        hg_log_put_sealed(&text, keys, field->name, json);
+    keyed_member(packet, hashed, (struct hg_str){text.at, text.len});
+    packet->json.out->failed |= text.failed;
+    hg_buf_release(&text);
+}
+
+/* Not as it is: as an earlier packet hid it, not at all, or by the key. */
+static void hidden_value(struct hg_packet *packet, uint32_t field)
+{
+    const struct hg_field *contract = &packet->program->fields[field];
+    struct hg_str given = hg_lane_evidence(packet->lanes, field, packet->lane)->given;
+    bool known = hg_value_known(hg_lane_value(packet->lanes, field, packet->lane));
+    char mark = known ? '\0' : given.at[0];
+    struct hg_buf json;
+    if (mark == HG_GIVEN_HASHED || mark == HG_GIVEN_SEALED) {
+        keyed_member(packet, mark == HG_GIVEN_HASHED, (struct hg_str){given.at + 1, given.len - 1});
+        return;
+    }
+    if (packet->lanes->log_keys == NULL || contract->log == HG_LOG_MASK) {
+        hg_packet_text_member(packet, "value", HG_STR(HG_MASK));
+        return;
+    }
+    hg_buf_init(&json, &packet->json.out->allocator, 0);
+    if (known)
+        hg_value_json(&json, packet->lanes, packet->lane, (struct hg_ref){HG_REF_VALUE, field});
+    keyed_value(packet, contract, known ? (struct hg_str){json.at, json.len} : given);
+    packet->json.out->failed |= json.failed;
+    hg_buf_release(&json);
+}
+
 static void given_value(struct hg_packet *packet, uint32_t field)
 {
     const struct hg_evidence *evidence = hg_lane_evidence(packet->lanes, field, packet->lane);
-    if (packet->program->fields[field].personal && !packet->options->show_personal)
-        hg_json_str(&packet->json, HG_STR(HG_MASK));
-    else if (hg_value_known(hg_lane_value(packet->lanes, field, packet->lane)))
+    if (hg_value_known(hg_lane_value(packet->lanes, field, packet->lane)))
         hg_json_value(&packet->json, packet->lanes, packet->lane,
                       (struct hg_ref){HG_REF_VALUE, field});
     else
@@ -263,17 +310,33 @@ static struct hg_str without_value(struct hg_str piece)
     return (struct hg_str){piece.at, piece.len - strlen("\"value\":")};
 }
 
+/* A field given twice has no value that could be shown. */
+static void twice_member(struct hg_packet *packet, uint32_t field)
+{
+    const char *problem =
+        packet->lanes->problems[(size_t)field * packet->lanes->lanes + packet->lane];
+    if (problem != hg_given_twice)
+        return;
+    hg_packet_key(packet, "twice");
+    hg_json_bool(&packet->json, true);
+}
+
 static void write_input(struct hg_packet *packet, uint32_t field, const struct hg_value *value,
                         const struct hg_evidence *evidence)
 {
     struct hg_json *json = &packet->json;
     struct hg_str piece = packet->pieces->inputs[field];
-    bool known = hg_value_known(value), shown = known || evidence->given.len > 0;
-    hg_json_piece(json, shown ? piece : without_value(piece));
-    if (shown)
+    bool known = hg_value_known(value), given = known || evidence->given.len > 0;
+    bool shown =
+        !hg_field_hidden(&packet->program->fields[field]) || packet->options->show_personal;
+    hg_json_piece(json, given && shown ? piece : without_value(piece));
+    if (given && shown)
         given_value(packet, field);
+    else if (given)
+        hidden_value(packet, field);
     evidence_members(packet, evidence);
     if (!known) {
+        twice_member(packet, field);
         hg_packet_key(packet, "used");
         hg_json_bytes(json, HG_STR("false,\"reason\":"), false);
         hg_json_str(json, hg_str(hg_reason_name((enum hg_reason)value->reason)));
@@ -311,7 +374,8 @@ static void input_member(struct hg_packet *packet, uint32_t field)
     const struct hg_value *value = &packet->lanes->values[at];
     const struct hg_evidence *evidence = &packet->lanes->evidence[at];
     struct hg_met *met = evidence->met;
-    bool asks = packet->program->fields[field].personal || (met != NULL && !is_as_met(value, met));
+    bool asks =
+        hg_field_hidden(&packet->program->fields[field]) || (met != NULL && !is_as_met(value, met));
     size_t from = json->out->len;
     if (met != NULL && met->shown.len != 0 && !asks) {
         hg_json_piece(json, met->shown);

@@ -310,8 +310,9 @@ static struct hg_str given_text(struct maker *maker, uint32_t field)
         return value_text(maker, (struct hg_ref){HG_REF_VALUE, field});
     if (evidence->given.len == 0)
         return HG_STR("-");
-    return maker->program->fields[field].personal && !maker->show_personal ? HG_STR(HG_MASK)
-                                                                           : evidence->given;
+    return hg_field_hidden(&maker->program->fields[field]) && !maker->show_personal
+               ? HG_STR(HG_MASK)
+               : evidence->given;
 }
 
 static struct hg_str evidence_text(struct maker *maker, uint32_t field)

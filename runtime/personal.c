@@ -1,4 +1,4 @@
-/* What gives a person away: a register is personal when a personal field is among what it was
+/* What gives a person away: a register is personal when a field that logs hide is among what it was
  * made from, however many instructions lie between. One walk back through the code finds out,
  * since what is read was written before. */
 #include <string.h>
@@ -17,7 +17,7 @@ static void want(struct origins *origins, uint32_t reg)
 {
     uint64_t bit = UINT64_C(1) << (reg % 64);
     if (reg < origins->program->field_count) {
-        origins->personal |= origins->program->fields[reg].personal;
+        origins->personal |= hg_field_hidden(&origins->program->fields[reg]);
     } else if ((origins->wanted[reg / 64] & bit) == 0) {
         origins->wanted[reg / 64] |= bit;
         origins->open++;
@@ -83,6 +83,6 @@ bool hg_personal_ref(const struct hg_program *program, struct hg_ref ref)
     if (ref.kind != HG_REF_VALUE)
         return false;
     if (ref.reg < program->field_count)
-        return program->fields[ref.reg].personal;
+        return hg_field_hidden(&program->fields[ref.reg]);
     return made_of_personal(program, ref.reg);
 }

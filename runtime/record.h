@@ -23,6 +23,7 @@ struct hg_raw {
     uint8_t kind;
     bool boolean;
     bool stays;               /* `text` and `json` outlive what is read of them: no copy is needed */
+    bool settled;             /* a value that was read before: no text stands for an absent one */
     int64_t number;
     struct hg_str text;       /* number text, or text after unescaping */
     const struct hg_raw *items;

@@ -107,10 +107,11 @@ bool hg_word_masked(const struct hg_wording *w, const struct hg_setting *setting
 {
     if (w->show_personal || !setting->cut)
         return false;
-    if (w->program->fields[setting->field].personal)
+    if (hg_field_hidden(&w->program->fields[setting->field]))
         return true;
     for (uint32_t f = 0; f < w->program->field_count; f++)
-        if (w->program->fields[f].personal && hg_number_together(w->program, setting->field, f))
+        if (hg_field_hidden(&w->program->fields[f]) &&
+            hg_number_together(w->program, setting->field, f))
             return true;
     return false;
 }

@@ -18,6 +18,7 @@
  *
  * Usage: corpus_runner [--golden] FILE... */
 #include "cli/cli.h"
+#include "include/headgate.h"
 #include "runtime/assign.h"
 #include "runtime/record.h"
 
@@ -315,7 +316,7 @@ static void decide(struct corpus_case *c, struct hg_lanes *lanes, enum hg_trace_
     struct hg_json_reader *reader = NULL;
     struct hg_lead_error error = {0};
     struct hg_decision decision = {0};
-    struct hg_packet_options options = {level, true};
+    struct hg_packet_options options = {.trace = level, .show_personal = true};
     struct hg_assign_request assign = {.lanes = lanes, .decision = &decision};
     hg_lanes_reset(lanes, 1);
     lanes->now[0] = c->now;
@@ -333,30 +334,53 @@ static void decide(struct corpus_case *c, struct hg_lanes *lanes, enum hg_trace_
     hg_json_reader_free(reader);
 }
 
-static void decide_into(struct corpus_case *c, enum hg_trace_level level, struct hg_buf *out)
+/* A packet alone gives its decision again, whatever the policy asks. */
+static void check_again(struct corpus_case *c, struct hg_str packet, struct hg_buf *out)
+{
+    struct hg_buf bytes;
+    headgate_program *program = NULL;
+    headgate_evaluator *evaluator = NULL;
+    headgate_error error = {0};
+    hg_buf_init(&bytes, &hg_libc_allocator, 0);
+    if (hg_program_encode(c->compilation.program, &bytes) != HG_OK ||
+        headgate_program_load(bytes.at, bytes.len, NULL, &program, &error) != HEADGATE_OK ||
+        headgate_evaluator_new(program, NULL, &evaluator) != HEADGATE_OK ||
+        headgate_packet_again(evaluator, packet.at, packet.len, NULL, 0, &error) != HEADGATE_OK)
+        hg_buf_print(out, "not decided again by its packet: %s\n", error.message);
+    headgate_evaluator_free(evaluator);
+    headgate_program_free(program);
+    hg_buf_release(&bytes);
+}
+
+static void decide_into(struct corpus_case *c, bool trace, struct hg_buf *out)
 {
     struct hg_image *image = NULL;
     struct hg_lanes *lanes = NULL;
     struct hg_str why = {"", 0};
-    struct hg_buf packet;
+    struct hg_buf packet, full;
     hg_buf_init(&packet, &hg_libc_allocator, 0);
+    hg_buf_init(&full, &hg_libc_allocator, 0);
     if (hg_image_new(c->compilation.program, &hg_regex_re2, &hg_libc_allocator, &c->arena, &image,
                      &why) != HG_OK)
         hg_buf_print(out, "no image: %.*s\n", HG_STR_ARGS(why));
-    else if (hg_lanes_new(image, 1, &hg_libc_allocator, &lanes) == HG_OK)
-        decide(c, lanes, level, &packet);
-    if (lanes)
-        hg_lanes_free(lanes);
-    if (image)
-        hg_image_free(image);
+    else if (hg_lanes_new(image, 1, &hg_libc_allocator, &lanes) == HG_OK) {
+        decide(c, lanes, HG_TRACE_NONE, &packet);
+        decide(c, lanes, HG_TRACE_FULL, &full);
+    }
+    hg_lanes_free(lanes);
+    hg_image_free(image);
     struct hg_str json = {packet.at, packet.len};
-    if (json.len != 0 && json.at[0] != '{') /* lead refused */
+    if (json.len == 0 || json.at[0] != '{') { /* lead refused */
         hg_buf_put(out, json.at, json.len);
-    else if (level == HG_TRACE_NONE)
-        put_pretty(out, json);
-    else
-        put_trace(out, json);
+    } else {
+        if (trace)
+            put_trace(out, (struct hg_str){full.at, full.len});
+        else
+            put_pretty(out, json);
+        check_again(c, (struct hg_str){full.at, full.len}, out);
+    }
     hg_buf_release(&packet);
+    hg_buf_release(&full);
 }
 
 /* --- listings --- */
@@ -426,8 +450,7 @@ static void expect(struct corpus_case *c, struct section *section)
     else if (hg_str_is(section->name, "code"))
         put_code(&section->actual, program);
     else
-        decide_into(c, hg_str_is(section->name, "trace") ? HG_TRACE_FULL : HG_TRACE_NONE,
-                    &section->actual);
+        decide_into(c, hg_str_is(section->name, "trace"), &section->actual);
     struct hg_str actual = trim((struct hg_str){section->actual.at, section->actual.len});
     struct hg_str wanted = trim(section->body);
     bool json = hg_str_is(section->name, "decision") || hg_str_is(section->name, "trace");

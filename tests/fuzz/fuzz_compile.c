@@ -77,7 +77,7 @@ static void check_file(struct hg_program *program)
 static void decide(struct hg_lanes *lanes, struct hg_arena *arena)
 {
     struct hg_decision decision;
-    struct hg_packet_options options = {HG_TRACE_FULL, true};
+    struct hg_packet_options options = {.trace = HG_TRACE_FULL, .show_personal = true};
     struct hg_buf packet;
     hg_buf_init(&packet, &hg_libc_allocator, 0);
     hg_lanes_reset(lanes, 1);

@@ -53,7 +53,7 @@ static void fill(struct hg_lanes *lanes, uint32_t lane, uint32_t kind)
 
 static void decide(struct hg_lanes *lanes, uint32_t lane, struct hg_buf *out)
 {
-    struct hg_packet_options options = {HG_TRACE_FULL, true};
+    struct hg_packet_options options = {.trace = HG_TRACE_FULL, .show_personal = true};
     struct hg_guard guard;
     struct hg_arena arena;
     struct hg_decision decision;

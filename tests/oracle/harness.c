@@ -85,7 +85,7 @@ static void read_lead(struct session *s, struct hg_lanes *lanes, uint32_t lane,
 static void decide_lane(struct session *s, struct hg_lanes *lanes, uint32_t lane,
                         struct hg_decision *decision, struct hg_buf *packet)
 {
-    struct hg_packet_options options = {HG_TRACE_FULL, true};
+    struct hg_packet_options options = {.trace = HG_TRACE_FULL, .show_personal = true};
     packet->len = 0;
     if (hg_decide(lanes, lane, &s->arena, decision) != HG_OK)
         abort();

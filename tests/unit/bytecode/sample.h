@@ -61,6 +61,7 @@ static inline void sample_fields(struct hg_arena *a, struct hg_program *p)
     f[S_TITLE].name = HG_STR("title");
     f[S_TITLE].type = HG_T_TEXT;
     f[S_TITLE].personal = true;
+    f[S_TITLE].log = HG_LOG_MASK;
     f[S_TITLE].from_model = true;
     f[S_TITLE].blanks = (struct hg_strs)S_STRS(a, HG_STR("select"), HG_STR("n/a"));
     f[S_TITLE].sources = (struct hg_strs)S_STRS(a, HG_STR("crm"));

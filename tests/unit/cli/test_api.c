@@ -1,7 +1,6 @@
 /* The public interface (include/headgate.h): that it says what the packet says, whichever way a
  * lead was given, and what it answers to a host program that gets something wrong. */
-#include "decide.h"
-#include "include/headgate.h"
+#include "embed.h"
 
 #define NOW INT64_C(1795165200000000) /* LAB_NOW */
 
@@ -46,36 +45,9 @@ static const char policy[] =
     "  all:  to \"sales\"  otherwise\n"
     "}\n";
 
-/* --- a program of the interface from the lab's ---------------------------------------------- */
-
-struct api {
-    struct lab lab;
-    struct hg_buf bytes;
-    headgate_program *program;
-    headgate_evaluator *evaluator;
-};
-
-static void api_open_with(struct api *api, const char *names, const char *text)
-{
-    lab_open(&api->lab, names, NULL, text);
-    hg_buf_init(&api->bytes, &hg_libc_allocator, 0);
-    cr_assert_eq(hg_program_encode(api->lab.compilation.program, &api->bytes), HG_OK);
-    cr_assert_eq(headgate_program_load(api->bytes.at, api->bytes.len, NULL, &api->program, NULL),
-                 HEADGATE_OK);
-    cr_assert_eq(headgate_evaluator_new(api->program, NULL, &api->evaluator), HEADGATE_OK);
-}
-
 static void api_open(struct api *api)
 {
     api_open_with(api, fields, policy);
-}
-
-static void api_close(struct api *api)
-{
-    headgate_evaluator_free(api->evaluator);
-    headgate_program_free(api->program);
-    hg_buf_release(&api->bytes);
-    lab_close(&api->lab);
 }
 
 static size_t field(const struct api *api, const char *name)

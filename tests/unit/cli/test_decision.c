@@ -390,7 +390,7 @@ Test(decision, leads_do_not_see_each_other)
         "{\"id\": \"b\"}",
         "{\"id\": \"c\", \"country\": \"DE\", \"size\": 70, \"budget\": 12.5, \"vip\": true}",
     };
-    const struct hg_packet_options options = {HG_TRACE_FULL, true};
+    const struct hg_packet_options options = {.trace = HG_TRACE_FULL, .show_personal = true};
     struct hg_buf first[COUNT(leads)];
     struct lab lab;
     lab_open(&lab, fields, NULL,

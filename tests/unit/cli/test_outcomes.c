@@ -177,7 +177,7 @@ Test(outcomes, a_column_that_is_not_there)
 /* A personal key is not named unless asked for; its line is. */
 Test(outcomes, personal_keys_are_not_kept)
 {
-    s->fields[F_ID].personal = true;
+    s->fields[F_ID].log = HG_LOG_MASK;
     struct hg_outcomes *outcomes = join("lead_id,won\nL1,yes\n", NULL, NULL);
     cr_assert_eq(ended(outcomes, "L9", 3), HG_ENDED_OPEN);
     const struct hg_outcome_facts *facts = hg_outcomes_facts(outcomes);

@@ -27,7 +27,7 @@ static const char policy[] =
 
 static const char *packet(struct lab *lab, enum hg_trace_level level, bool personal)
 {
-    const struct hg_packet_options options = {level, personal};
+    const struct hg_packet_options options = {.trace = level, .show_personal = personal};
     hg_buf_clear(&lab->out);
     hg_packet_json(lab->lanes, 0, &lab->decision, &options, &lab->out);
     hg_buf_byte(&lab->out, 0);

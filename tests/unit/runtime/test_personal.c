@@ -17,7 +17,7 @@ Test(personal, many_ways_are_walked_once)
     build_init(&b);
     uint32_t fields[2] = {build_field(&b, HG_T_INTEGER, false),
                           build_field(&b, HG_T_INTEGER, false)};
-    b.fields.at[1].personal = true;
+    b.fields.at[1].log = HG_LOG_MASK;
     for (int side = 0; side < 2; side++)
         for (int i = 0; i < DEPTH; i++) {
             uint32_t from = i == 0 ? fields[side] : made[side][i - 1];
