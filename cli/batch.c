@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/packet_read.h"
+
 /* A batch is full at this many bytes too, so that long records do not pile up. */
 #define BATCH_BYTES ((size_t)4 << 20)
 
@@ -202,6 +204,7 @@ void hg_batch_free(struct hg_batch *batch)
     struct hg_allocator allocator = parts->allocator;
     hg_batch_rows_free(parts);
     hg_json_reader_free(parts->reader);
+    hg_packet_reader_free(parts->packets);
     hg_lanes_free(batch->lanes);
     hg_buf_release(&parts->bytes);
     hg_buf_release(&parts->cells);
@@ -336,6 +339,40 @@ static enum hg_status read_row(struct hg_batch *batch, const struct hg_record *r
                        record->count, error);
 }
 
+/* What a log tells beside decisions: what people did, what was removed. */
+static bool tells_other(struct hg_str text)
+{
+    static const char *const marks[] = {"\"outcome\":", "\"packet\":", "\"decision\":"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (hg_str_find(text, hg_str(marks[i])) != SIZE_MAX)
+            return false;
+    return hg_str_starts(text, HG_STR("{\"seq\":"));
+}
+
+/* A shadow's decisions were nobody's. */
+static enum hg_status read_packet(struct hg_batch *batch, struct hg_batch_item *item, uint32_t lane,
+                                  struct hg_str text)
+{
+    struct hg_batch_parts *parts = batch->parts;
+    struct hg_packet_facts facts = {0};
+    enum hg_status status = HG_OK;
+    if (parts->packets == NULL)
+        status = hg_packet_reader_new(batch->lanes->program, &parts->allocator, &parts->packets);
+    if (status == HG_OK)
+        status = hg_packet_read(parts->packets, batch->lanes, lane, text, HG_PACKET_ANEW, &facts,
+                                &item->error);
+    item->passed = (status == HG_INVALID && tells_other(text)) ||
+                   (status == HG_OK && hg_str_is(facts.mode, "shadow"));
+    batch->hidden += status == HG_OK && !item->passed && facts.masked_count > 0;
+    return item->passed ? HG_INVALID : status;
+}
+
+bool hg_batch_met(const struct hg_batch *batch, uint32_t field)
+{
+    const struct hg_packet_reader *reader = batch->parts->packets;
+    return reader != NULL && hg_packet_reader_met(reader, field);
+}
+
 static enum hg_status read_item(struct hg_batch *batch, uint32_t i, uint32_t lane)
 {
     struct hg_batch_item *item = &batch->items[i];
@@ -345,9 +382,10 @@ static enum hg_status read_item(struct hg_batch *batch, uint32_t i, uint32_t lan
     if (record.text.at == NULL && record.cells == NULL)
         return HG_NOMEM;
     batch->lanes->now[lane] = batch->now;
-    enum hg_status status = record.row ? read_row(batch, &record, lane, &item->error)
-                                       : hg_json_read(batch->parts->reader, batch->lanes, lane,
-                                                      record.text, &item->error);
+    enum hg_status status = record.row       ? read_row(batch, &record, lane, &item->error)
+                            : batch->packets ? read_packet(batch, item, lane, record.text)
+                                             : hg_json_read(batch->parts->reader, batch->lanes,
+                                                            lane, record.text, &item->error);
     if (status == HG_INVALID) { /* from places in the record to places in the input */
         item->error.line = item->line + (item->error.line != 0 ? item->error.line - 1 : 0);
         item->error.byte += item->byte;
@@ -379,6 +417,7 @@ enum hg_status hg_batch_run(struct hg_batch *batch)
 {
     uint32_t lanes = 0;
     enum hg_status status = HG_OK;
+    batch->hidden = 0;
     hg_lanes_reset(batch->lanes, batch->count);
     batch->lanes->texts_stay = true; /* the copies, until the batch is filled again */
     for (uint32_t l = 0; l < batch->lanes->lanes; l++)

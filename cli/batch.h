@@ -43,11 +43,14 @@ struct hg_batch_item {
     uint32_t lane;              /* of the lead, or HG_NO_LANE: it was refused */
     uint64_t line, byte;        /* where the record starts */
     struct hg_lead_error error; /* of a refused one: its own line and byte */
+    bool passed;                /* of a log: no decision of its own, which is no fault */
 };
 
 struct hg_batch {
     struct hg_lanes *lanes; /* one thread's; own_now and now_field may be set */
     int64_t now;            /* every lead's, unless lanes->own_now */
+    bool packets;           /* the records are decisions (runtime/packet_read.h), each of its own time */
+    uint64_t hidden;        /* leads of this batch with values that their packets do not show */
     struct hg_batch_item *items;
     uint32_t count;
     struct hg_batch_parts *parts; /* private to batch.c */
@@ -65,6 +68,8 @@ enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed) HG_MU
 void hg_batch_follow(struct hg_batch *batch, const struct hg_batch *of);
 /* Reads them into lanes and runs the program. Valid until the next fill. */
 enum hg_status hg_batch_run(struct hg_batch *batch) HG_MUST_CHECK;
+/* Was the field among the inputs of any packet so far? */
+bool hg_batch_met(const struct hg_batch *batch, uint32_t field);
 /* Item `i`, which must not have been refused when records were taken apart. Valid until the next
  * fill. With neither text, cells nor view, memory ran out. */
 struct hg_record hg_batch_record(const struct hg_batch *batch, uint32_t i);

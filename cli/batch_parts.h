@@ -34,6 +34,7 @@ struct hg_batch_parts {
     struct hg_allocator allocator;
     uint32_t room;
     struct hg_json_reader *reader;
+    struct hg_packet_reader *packets; /* made for the first */
     const struct hg_image *image;
     const struct hg_feed *feed;
     const struct hg_batch_parts *records_of; /* itself, or the one it follows */

@@ -47,7 +47,7 @@ extern const struct hg_command *const hg_commands[]; /* ends with NULL; in cli/m
 
 extern const struct hg_command hg_cmd_init, hg_cmd_check, hg_cmd_fmt, hg_cmd_eval, hg_cmd_explain,
     hg_cmd_replay, hg_cmd_test, hg_cmd_diff, hg_cmd_pack, hg_cmd_landmarks, hg_cmd_compile, hg_cmd_disasm,
-    hg_cmd_serve, hg_cmd_token, hg_cmd_sign, hg_cmd_verify;
+    hg_cmd_serve, hg_cmd_token, hg_cmd_log, hg_cmd_sign, hg_cmd_verify;
 
 /* --- people ------------------------------------------------------------------------------ */
 

@@ -4,7 +4,9 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "cli/log_source.h"
 #include "cli/replay.h"
+#include "runtime/log_form.h"
 
 struct command {
     const struct hg_args *args;
@@ -16,8 +18,12 @@ struct command {
     struct hg_replay replay;
     struct hg_out *out; /* of decisions, or NULL */
     struct hg_buf line;
-    const char *path; /* of the leads */
-    bool checked;     /* whether a CSV file has the columns */
+    const char *path;         /* of the leads */
+    struct hg_log_source log; /* or a log, */
+    uint64_t hidden;          /* whose leads have values it does not show */
+    struct hg_log_keys keys;
+    bool has_keys;
+    bool checked; /* whether a CSV file has the columns */
 };
 
 /* --- decisions, a line each ------------------------------------------------------------------ */
@@ -84,6 +90,7 @@ static enum hg_run_verdict take(void *context, void *at)
     if (!command->checked && !has_columns(command, slot))
         return HG_RUN_STOP;
     command->checked = true;
+    command->hidden += slot->batch->hidden;
     for (uint32_t i = 0; i < slot->batch->count; i++) {
         if (slot->batch->items[i].lane == HG_NO_LANE)
             continue;
@@ -148,6 +155,48 @@ static int finish(struct command *command, enum hg_run_verdict verdict)
     return printed != HG_EXIT_OK ? printed : exit_of(command);
 }
 
+/* --- a log ----------------------------------------------------------------------------------- */
+
+/* What this policy reads and no decision of the log was made from. */
+static bool is_met(const struct hg_replay_slot *slots, unsigned count, uint32_t field)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (hg_batch_met(slots[i].batch, field))
+            return true;
+    return false;
+}
+
+static void say_not_in_log(const struct command *command, const struct hg_replay_slot *slots,
+                           unsigned count)
+{
+    const struct hg_program *program = command->plan.program;
+    if (!command->plan.log || command->run.decided == 0)
+        return;
+    for (uint32_t f = 0; f < program->field_count; f++)
+        if (program->fields[f].read && !hg_str_eq(program->fields[f].name, program->key) &&
+            !is_met(slots, count, f))
+            hg_say("the log does not hold `%.*s`: no policy that decided read it; it is missing in "
+                   "every lead",
+                   HG_STR_ARGS(program->fields[f].name));
+    if (command->hidden > 0)
+        hg_say("%" PRIu64
+               " %s values that the log does not show (masked or hashed); they are missing "
+               "here (--key-file opens what was sealed)",
+               command->hidden, command->hidden == 1 ? "lead has" : "leads have");
+}
+
+static enum hg_run_verdict run_history(struct command *command)
+{
+    struct hg_leads_run *run = &command->run;
+    int file = command->plan.log ? hg_log_source_lines(&command->log) : -1;
+    if (!command->plan.log)
+        return hg_leads_run_path(run, command->path);
+    if (file < 0)
+        return HG_RUN_STOP;
+    enum hg_run_verdict verdict = hg_leads_run_file(run, file, command->path);
+    return hg_log_source_lines_end(&command->log) ? verdict : HG_RUN_STOP;
+}
+
 /* --- the run --------------------------------------------------------------------------------- */
 
 static int run_slots(struct command *command, struct hg_replay_slot *slots)
@@ -161,9 +210,16 @@ static int run_slots(struct command *command, struct hg_replay_slot *slots)
     if (run->pool == NULL)
         hg_say("out of memory");
     else if (output == NULL || hg_out_open(output, &command->out) == HG_OK)
-        exit_state = finish(command, hg_leads_run_path(run, command->path));
+        exit_state = finish(command, run_history(command));
     hg_pool_free(run->pool);
     return exit_state;
+}
+
+/* What was sealed is opened by it. */
+static void set_key(struct command *command, struct hg_replay_slot *slots, unsigned count)
+{
+    for (unsigned i = 0; slots != NULL && command->has_keys && i < count; i++)
+        slots[i].batch->lanes->log_keys = &command->keys;
 }
 
 static int replay(struct command *command)
@@ -180,7 +236,9 @@ static int replay(struct command *command)
         .progress = isatty(STDERR_FILENO) == 1,
     };
     struct hg_replay_slot *slots = hg_replay_slots_new(&command->plan, count);
+    set_key(command, slots, count);
     int exit_state = run_slots(command, slots);
+    say_not_in_log(command, slots, count);
     hg_replay_slots_free(slots, count);
     hg_buf_release(&command->line);
     hg_replay_release(&command->replay);
@@ -203,11 +261,29 @@ static int with_session(struct command *command)
     return exit_state;
 }
 
+static bool read_key(struct command *command)
+{
+    uint8_t key[HEADGATE_LOG_KEY_SIZE];
+    const char *path = hg_arg(command->args, "key-file");
+    if (path == NULL)
+        return true;
+    if (!hg_log_key_read(path, key))
+        return false;
+    hg_log_keys_derive(&command->keys, key);
+    command->has_keys = true;
+    return true;
+}
+
 static bool read_options(struct command *command)
 {
     const char *outcomes = hg_arg(command->args, "outcomes");
     const char *output = hg_arg(command->args, "output");
-    command->path = hg_arg(command->args, "leads");
+    const char *log = hg_arg(command->args, "log"), *leads = hg_arg(command->args, "leads");
+    command->path = log != NULL ? log : leads;
+    if (log != NULL && leads != NULL) {
+        hg_say("replay: `--leads` and `--log` are two histories; give one of them");
+        return false;
+    }
     if (command->path == NULL) {
         hg_say("replay: which leads? `--leads FILE`, as: headgate replay %s --leads leads.ndjson",
                command->args->operands[0]);
@@ -226,7 +302,7 @@ static bool read_options(struct command *command)
         return false;
     }
     command->leads.quiet = true; /* columns that are no field may be parts that are asked for */
-    return hg_leads_options_read(command->args, "replay", &command->leads);
+    return hg_leads_options_read(command->args, "replay", &command->leads) && read_key(command);
 }
 
 static int run(const struct hg_args *args)
@@ -237,13 +313,20 @@ static int run(const struct hg_args *args)
     int exit_state = hg_session_open_wanted(&command.session, args);
     if (exit_state != HG_EXIT_OK)
         return exit_state;
-    exit_state = with_session(&command);
+    if (hg_flag(args, "log") && !hg_log_source_open(&command.log, command.path, false))
+        exit_state = HG_EXIT_TROUBLE;
+    if (exit_state == HG_EXIT_OK)
+        exit_state = with_session(&command);
+    if (hg_flag(args, "log"))
+        hg_log_source_close(&command.log);
     hg_session_close(&command.session);
     return exit_state;
 }
 
 static const struct hg_option options[] = {
     {"leads", 'l', "FILE", NULL, "the history: JSON, NDJSON or CSV; `-` is standard input"},
+    {"log", 0, "LOG", NULL, "the history is a decision log: a data base, or decisions as NDJSON"},
+    {"key-file", 0, "FILE", NULL, "the log's key: opens what was sealed"},
     HG_OUTCOME_OPTION_ROWS,
     {"format", 'f', "FORMAT", "text|markdown|json|html", "form of the report (default text)"},
     {"output", 'o', "FILE", NULL, "write every decision here, one a line as JSON"},
@@ -287,6 +370,7 @@ const struct hg_command hg_cmd_replay = {
     .examples =
         "headgate replay inbound.gate --leads leads.csv.gz --outcome won\n"
         "headgate replay inbound.gate --leads leads.ndjson --outcomes deals.csv --key id\n"
+        "headgate replay inbound.gate --log sqlite:headgate.db --outcomes deals.csv\n"
         "headgate replay inbound.gate --leads leads.csv --outcome won -f html > replay.html",
     .options = options,
     .operands_min = 1,

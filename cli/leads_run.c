@@ -62,6 +62,8 @@ static enum hg_run_verdict count_items(struct hg_leads_run *run, const struct hg
             run->decided++;
             continue;
         }
+        if (item->passed)
+            continue;
         hg_leads_run_quiet(run);
         hg_say("%s:%" PRIu64 ": %s (byte %" PRIu64 ")", name, item->error.line, item->error.message,
                item->error.byte);
@@ -147,9 +149,11 @@ static void say_unread(const struct hg_leads_run *run, const struct hg_feed *fee
                unread);
 }
 
-static enum hg_run_verdict run_file(struct hg_leads_run *run, int file, const char *name)
+enum hg_run_verdict hg_leads_run_file(struct hg_leads_run *run, int file, const char *name)
 {
     struct hg_feed *feed;
+    run->line.wanted = run->progress;
+    hg_progress_start(&run->line);
     if (hg_feed_new(run->image, file, run->options->input, run->options->line_max,
                     &hg_cli_allocator, &feed) != HG_OK)
         return say_no_memory();
@@ -168,16 +172,14 @@ static enum hg_run_verdict run_file(struct hg_leads_run *run, int file, const ch
 
 enum hg_run_verdict hg_leads_run_path(struct hg_leads_run *run, const char *path)
 {
-    run->line.wanted = run->progress;
-    hg_progress_start(&run->line);
     if (strcmp(path, "-") == 0)
-        return run_file(run, STDIN_FILENO, "standard input");
+        return hg_leads_run_file(run, STDIN_FILENO, "standard input");
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
         hg_say_unreadable(hg_str(path), hg_file_reason(errno));
         return HG_RUN_STOP;
     }
-    enum hg_run_verdict verdict = run_file(run, file, path);
+    enum hg_run_verdict verdict = hg_leads_run_file(run, file, path);
     close(file);
     return verdict;
 }

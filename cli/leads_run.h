@@ -59,6 +59,8 @@ struct hg_leads_run {
 
 /* One file, or standard input for "-". May be called for one after the other. */
 enum hg_run_verdict hg_leads_run_path(struct hg_leads_run *run, const char *path);
+/* One that is open, by the name to call it. */
+enum hg_run_verdict hg_leads_run_file(struct hg_leads_run *run, int file, const char *name);
 /* Takes the progress line away before something else is said. */
 void hg_leads_run_quiet(struct hg_leads_run *run);
 

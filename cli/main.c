@@ -9,10 +9,10 @@
 #include "cli/common.h"
 
 const struct hg_command *const hg_commands[] = {
-    &hg_cmd_init,    &hg_cmd_check,       &hg_cmd_fmt,    &hg_cmd_eval,  &hg_cmd_explain,
-    &hg_cmd_replay,  &hg_cmd_test,        &hg_cmd_diff,   &hg_cmd_pack,  &hg_cmd_landmarks,
-    &hg_cmd_compile, &hg_cmd_disasm,      &hg_cmd_serve,  &hg_cmd_token, &hg_cmd_sign,
-    &hg_cmd_verify,  &hg_cmd_completions, &hg_cmd_manual, NULL,
+    &hg_cmd_init,    &hg_cmd_check,  &hg_cmd_fmt,         &hg_cmd_eval,   &hg_cmd_explain,
+    &hg_cmd_replay,  &hg_cmd_test,   &hg_cmd_diff,        &hg_cmd_pack,   &hg_cmd_landmarks,
+    &hg_cmd_compile, &hg_cmd_disasm, &hg_cmd_serve,       &hg_cmd_token,  &hg_cmd_log,
+    &hg_cmd_sign,    &hg_cmd_verify, &hg_cmd_completions, &hg_cmd_manual, NULL,
 };
 
 #define COMMANDS (sizeof hg_commands / sizeof *hg_commands - 1)

@@ -40,7 +40,9 @@ struct hg_replay_plan {
     const struct hg_program *program;
     const struct hg_image *image;
     int64_t now;
-    uint32_t now_field; /* HG_NONE: every lead is decided as of `now` */
+    uint32_t now_field; /* HG_NONE: every lead is decided as of `now`, or as of what its decision says */
+    bool log;           /* the history is a decision log: packets, each of its own time */
+    bool timed;         /* leads have their own times */
     bool compares;      /* two periods */
     struct hg_replay_period periods[2];
     uint64_t min_count, list_max;

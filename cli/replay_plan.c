@@ -84,8 +84,16 @@ static bool read_clock(struct making *making)
 {
     const char *given = hg_arg(making->args, "now-from");
     making->plan->now_field = HG_NONE;
+    making->plan->timed = given != NULL || making->plan->log;
+    if (making->plan->log && (given != NULL || hg_flag(making->args, "now"))) {
+        hg_say(
+            "replay: decisions of a log have their own time; leave out `--now` and `--now-from`");
+        return false;
+    }
     if (!hg_now(making->args, &making->plan->now))
         return false;
+    if (making->plan->log)
+        return true;
     if (given == NULL) {
         hint_at_times(making);
         return true;
@@ -138,7 +146,7 @@ static bool read_periods(struct making *making)
     plan->compares = before != NULL || two != NULL;
     if (!plan->compares)
         return true;
-    if (plan->now_field == HG_NONE) {
+    if (!plan->timed) {
         hg_say("replay: `--%s` needs to know when each lead came in: `--now-from FIELD`",
                before != NULL ? "before" : "periods");
         return false;
@@ -208,11 +216,29 @@ static bool read_by(struct making *making)
 
 /* --- what was decided then ------------------------------------------------------------------- */
 
+/* Where in a record a part of the decision may stand: of a log's entry, of what `replay -o` writes,
+ * of a packet alone. */
+static struct hg_part log_part(struct making *making, const char *const *parts, uint32_t count)
+{
+    static const char *const places[] = {"packet.", "decision.", ""};
+    enum { PLACES = sizeof places / sizeof *places };
+    struct hg_str *names = HG_ARRAY(making->arena, struct hg_str, (size_t)PLACES * count);
+    for (uint32_t i = 0; i < PLACES * count; i++)
+        names[i] = hg_str_print(making->arena, "%s%s", places[i % PLACES], parts[i / PLACES]);
+    return (struct hg_part){names, PLACES * count};
+}
+
 /* "decision": the packet as eval prints it, beside the lead or as dotted columns. */
 static void read_recorded(struct making *making)
 {
+    static const char *const outcome[] = {"outcome"}, *const to[] = {"assignment.to", "route.to"};
     struct hg_replay_plan *plan = making->plan;
     const char *given = hg_arg(making->args, "decision");
+    if (plan->log) {
+        plan->recorded = add_pick(making, log_part(making, outcome, 1), false);
+        plan->recorded_to = add_pick(making, log_part(making, to, 2), false);
+        return;
+    }
     struct hg_str at = hg_str(given != NULL ? given : "decision");
     struct hg_str *names = HG_ARRAY(making->arena, struct hg_str, 3);
     names[0] = hg_str_print(making->arena, "%.*s.outcome", HG_STR_ARGS(at));
@@ -220,6 +246,24 @@ static void read_recorded(struct making *making)
     names[2] = hg_str_print(making->arena, "%.*s.route.to", HG_STR_ARGS(at));
     plan->recorded = add_pick(making, (struct hg_part){names, 1}, given != NULL);
     plan->recorded_to = add_pick(making, (struct hg_part){names + 1, 2}, false);
+}
+
+/* A log does not say what became of leads; a second file does, by their names. */
+static bool read_outcome(struct making *making, const struct hg_outcomes *outcomes)
+{
+    static const char *const lead[] = {"lead"};
+    struct hg_replay_plan *plan = making->plan;
+    plan->outcome = HG_NONE;
+    if (outcomes == NULL)
+        return true;
+    if (plan->log && hg_arg(making->args, "outcomes") == NULL) {
+        hg_say("replay: a log does not hold what became of leads; give it as a second file: "
+               "`--outcomes deals.csv`");
+        return false;
+    }
+    plan->outcome =
+        add_pick(making, plan->log ? log_part(making, lead, 1) : hg_outcomes_part(outcomes), true);
+    return true;
 }
 
 /* --- all of it ------------------------------------------------------------------------------- */
@@ -243,14 +287,12 @@ int hg_replay_plan_make(struct hg_replay_plan *plan, const struct hg_args *args,
 {
     struct making making = {plan, args, hg_image_program(image), arena};
     *plan = (struct hg_replay_plan){.program = making.program, .image = image};
-    plan->outcome = HG_NONE;
+    plan->log = hg_flag(args, "log");
     plan->show_personal = hg_flag(args, "show-personal");
     plan->packets = hg_flag(args, "output");
-    if (outcomes != NULL)
-        plan->outcome = add_pick(&making, hg_outcomes_part(outcomes), true);
     read_recorded(&making);
-    if (!no_hindsight(making.program) || !read_clock(&making) || !read_periods(&making) ||
-        !read_counts(&making) || !read_by(&making))
+    if (!read_outcome(&making, outcomes) || !no_hindsight(making.program) || !read_clock(&making) ||
+        !read_periods(&making) || !read_counts(&making) || !read_by(&making))
         return HG_EXIT_TROUBLE;
     hg_replay_bands_make(plan, arena);
     return HG_EXIT_OK;

@@ -78,7 +78,9 @@ static struct hg_str clock_text(const struct hg_replay_tables *t)
     const struct hg_replay_plan *plan = t->replay->plan;
     struct hg_buf text;
     hg_cli_buf(&text);
-    if (plan->now_field != HG_NONE)
+    if (plan->log)
+        hg_buf_text(&text, "each decision's own time");
+    else if (plan->now_field != HG_NONE)
         hg_buf_print(&text, "each lead's own `%.*s`",
                      HG_STR_ARGS(t->program->fields[plan->now_field].name));
     else

@@ -73,6 +73,7 @@ void hg_replay_work(void *at)
     hg_arena_reset(&slot->arena);
     hg_buf_clear(&slot->packets);
     slot->batch->now = slot->plan->now;
+    slot->batch->packets = slot->plan->log;
     slot->batch->lanes->own_now = slot->plan->now_field != HG_NONE;
     slot->batch->lanes->now_field = slot->plan->now_field;
     slot->batch->lanes->show_personal = slot->plan->show_personal;

@@ -210,7 +210,7 @@ void hg_replay_time_init(struct hg_replay *replay)
 
 void hg_replay_time_count(struct hg_replay *replay, const struct hg_replay_lead *lead)
 {
-    if (replay->plan->now_field == HG_NONE)
+    if (!replay->plan->timed)
         return;
     count_week(replay, lead);
     if (replay->plan->compares)

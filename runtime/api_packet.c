@@ -45,7 +45,8 @@ static enum headgate_status read_packet(headgate_evaluator *evaluator, struct hg
     evaluator->stage = HG_API_EMPTY;
     hg_api_no_error(error);
     if (evaluator->packets == NULL)
-        status = hg_packet_reader_new(&evaluator->allocator, &evaluator->packets);
+        status = hg_packet_reader_new(evaluator->lanes->program, &evaluator->allocator,
+                                      &evaluator->packets);
     if (status == HG_OK)
         status = hg_packet_read(evaluator->packets, evaluator->lanes, 0, text, HG_PACKET_AGAIN,
                                 facts, &found);

@@ -16,9 +16,11 @@
 struct hg_packet_reader {
     struct hg_allocator allocator;
     struct hg_json_shim *shim;
+    bool *met; /* a field each */
 };
 
 struct reading {
+    struct hg_packet_reader *reader;
     struct hg_lanes *lanes;
     const struct hg_program *program;
     uint32_t lane;
@@ -29,7 +31,8 @@ struct reading {
     struct hg_lead_error *error;
 };
 
-enum hg_status hg_packet_reader_new(const struct hg_allocator *allocator,
+enum hg_status hg_packet_reader_new(const struct hg_program *program,
+                                    const struct hg_allocator *allocator,
                                     struct hg_packet_reader **out)
 {
     struct hg_allocator chosen = hg_allocator_or_libc(allocator);
@@ -39,7 +42,8 @@ enum hg_status hg_packet_reader_new(const struct hg_allocator *allocator,
         return HG_NOMEM;
     reader->allocator = chosen;
     reader->shim = hg_json_shim_new();
-    if (reader->shim == NULL) {
+    reader->met = hg_allocate(&chosen, program->field_count * sizeof *reader->met);
+    if (reader->shim == NULL || reader->met == NULL) {
         hg_packet_reader_free(reader);
         return HG_NOMEM;
     }
@@ -53,7 +57,13 @@ void hg_packet_reader_free(struct hg_packet_reader *reader)
         return;
     struct hg_allocator allocator = reader->allocator;
     hg_json_shim_free(reader->shim);
+    allocator.resize(allocator.context, reader->met, 0);
     allocator.resize(allocator.context, reader, 0);
+}
+
+bool hg_packet_reader_met(const struct hg_packet_reader *reader, uint32_t field)
+{
+    return reader->met[field];
 }
 
 /* --- members ------------------------------------------------------------------------------- */
@@ -240,6 +250,7 @@ static enum hg_status set_inputs(struct reading *reading, uint32_t inputs)
                            HG_STR_ARGS(name));
             return HG_INVALID;
         }
+        reading->reader->met[field] = true;
         enum hg_status status = set_input(reading, field, i);
         if (status != HG_OK)
             return status;
@@ -387,6 +398,7 @@ static enum hg_status take_facts(struct reading *reading)
         .name = said(reading, policy, "name"),
         .version = said(reading, policy, "version"),
         .digest = said(reading, policy, "digest"),
+        .mode = root != 0 ? said(reading, 0, "mode") : (struct hg_str){0},
         .outcome = said(reading, root, "outcome"),
         .lead = said(reading, root, "lead"),
         .id = said(reading, root, "id"),
@@ -432,7 +444,8 @@ static enum hg_status parse(struct hg_packet_reader *reader, struct reading *rea
     case HG_JSON_OK:
         break;
     }
-    return hg_json_check(reading->packet.nodes, count, &reading->lanes->arena, reading->error);
+    return hg_json_check(reading->packet.nodes, count, false, &reading->lanes->arena,
+                         reading->error);
 }
 
 static enum hg_status read_packet(struct hg_packet_reader *reader, struct reading *reading)
@@ -466,7 +479,8 @@ enum hg_status hg_packet_read(struct hg_packet_reader *reader, struct hg_lanes *
                               uint32_t lane, struct hg_str text, enum hg_packet_use use,
                               struct hg_packet_facts *facts, struct hg_lead_error *error)
 {
-    struct reading reading = {.lanes = lanes,
+    struct reading reading = {.reader = reader,
+                              .lanes = lanes,
                               .program = lanes->program,
                               .lane = lane,
                               .use = use,

@@ -13,6 +13,7 @@
 struct hg_packet_facts {
     struct hg_str packet;     /* its bytes, where it stands inside an entry of a log */
     struct hg_str name, version, digest; /* of the policy that decided */
+    struct hg_str mode;       /* of an entry of a log: "shadow"; empty: not said */
     struct hg_str outcome;
     struct hg_str lead;       /* as it is written there, masked or not */
     struct hg_str id;         /* of the answer of a service; empty: none */
@@ -32,9 +33,15 @@ enum hg_packet_use {
 };
 
 struct hg_packet_reader; /* one per thread */
-enum hg_status hg_packet_reader_new(const struct hg_allocator *allocator,
+/* For packets that become leads of `program`. */
+enum hg_status hg_packet_reader_new(const struct hg_program *program,
+                                    const struct hg_allocator *allocator,
                                     struct hg_packet_reader **reader) HG_MUST_CHECK;
 void hg_packet_reader_free(struct hg_packet_reader *reader);
+
+/* Was this field among the inputs of any packet read so far? A policy that reads what another did not
+ * finds it in none. */
+bool hg_packet_reader_met(const struct hg_packet_reader *reader, uint32_t field);
 
 /* Reads `text` into lane `lane`, and its instant into lanes->now. It is a packet made with its
  * trace, bare, or as the member `packet` (an entry of a log) or `decision` of an object. Values that
