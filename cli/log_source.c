@@ -209,7 +209,7 @@ bool hg_log_source_lines_end(struct hg_log_source *source)
 
 /* --- its key ------------------------------------------------------------------------------- */
 
-static bool is_key(struct hg_str text, uint8_t key[HEADGATE_LOG_KEY_SIZE])
+bool hg_log_key_of(struct hg_str text, uint8_t key[HEADGATE_LOG_KEY_SIZE])
 {
     size_t size;
     if (text.len == HEADGATE_LOG_KEY_SIZE) {
@@ -231,7 +231,7 @@ bool hg_log_key_read(const char *path, uint8_t key[HEADGATE_LOG_KEY_SIZE])
     bool read = hg_file_read(hg_str(path), 4096, &arena, &text, &why) == HG_OK;
     if (!read)
         hg_say_unreadable(hg_str(path), why);
-    bool good = read && is_key(text, key);
+    bool good = read && hg_log_key_of(text, key);
     if (read && !good)
         hg_say("`%s` is no key: 32 bytes, or 64 hex digits (openssl rand -hex 32)", path);
     hg_arena_release(&arena);

@@ -40,6 +40,7 @@ bool hg_log_source_lines_end(struct hg_log_source *source);
 bool hg_log_source_failed(const struct hg_log_source *source, enum hg_db_status status);
 
 /* The key of a log, from a file of 32 bytes, or of 64 hex digits. False after a message. */
+bool hg_log_key_of(struct hg_str text, uint8_t key[HEADGATE_LOG_KEY_SIZE]); /* without a message */
 bool hg_log_key_read(const char *path, uint8_t key[HEADGATE_LOG_KEY_SIZE]);
 
 #endif

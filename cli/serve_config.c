@@ -10,11 +10,11 @@ static const struct {
     const char *key;
     void (*read)(struct hg_serve_reader *reader, const struct hg_yaml *node);
 } parts[] = {
-    {"listen", hg_serve_read_listen},         {"tls", hg_serve_read_tls},
-    {"threads", hg_serve_read_threads},       {"limits", hg_serve_read_limits},
-    {"tokens", hg_serve_read_tokens},         {"store", hg_serve_read_store},
-    {"journal", hg_serve_read_journal},       {"policies", hg_serve_read_policies},
-    {"signatures", hg_serve_read_signatures},
+    {"listen", hg_serve_read_listen},     {"tls", hg_serve_read_tls},
+    {"threads", hg_serve_read_threads},   {"limits", hg_serve_read_limits},
+    {"tokens", hg_serve_read_tokens},     {"store", hg_serve_read_store},
+    {"log", hg_serve_read_log},           {"journal", hg_serve_read_journal},
+    {"policies", hg_serve_read_policies}, {"signatures", hg_serve_read_signatures},
 };
 #define PARTS (sizeof parts / sizeof *parts)
 

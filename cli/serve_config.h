@@ -47,6 +47,7 @@ void hg_serve_read_threads(struct hg_serve_reader *reader, const struct hg_yaml 
 void hg_serve_read_limits(struct hg_serve_reader *reader, const struct hg_yaml *node);
 void hg_serve_read_tokens(struct hg_serve_reader *reader, const struct hg_yaml *node);
 void hg_serve_read_store(struct hg_serve_reader *reader, const struct hg_yaml *node);
+void hg_serve_read_log(struct hg_serve_reader *reader, const struct hg_yaml *node);
 void hg_serve_read_journal(struct hg_serve_reader *reader, const struct hg_yaml *node);
 void hg_serve_read_policies(struct hg_serve_reader *reader, const struct hg_yaml *node);
 void hg_serve_read_signatures(struct hg_serve_reader *reader, const struct hg_yaml *node);

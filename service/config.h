@@ -66,6 +66,13 @@ struct hg_store_config {
     int64_t max_pages;         /* of SQLite, of 4096 bytes; 0: as the disk allows */
 };
 
+/* The decision log: see log.h. */
+#define HG_LOG_KEY_BYTES 32
+struct hg_log_config {
+    const unsigned char *key; /* by which packets hash and seal what the contract says; NULL: they mask */
+    int64_t keep;             /* microseconds: older entries are removed; 0: none is */
+};
+
 struct hg_service_config {
     struct hg_listen listen;
     struct hg_str tls_certificate, tls_key; /* PEM, with a NUL after them; empty: no TLS */
@@ -79,6 +86,7 @@ struct hg_service_config {
     const struct hg_policy_config *policies;
     size_t policy_count;
     struct hg_store_config store;
+    struct hg_log_config log;
     int journal_file;   /* where the journal goes; -1: nowhere */
     enum hg_journal_level journal_level;
     const struct hg_clock *clock; /* NULL: the system's */

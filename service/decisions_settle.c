@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "service/decisions.h"
+#include "service/log.h"
 #include "service/service.h"
 #include "service/teams.h"
 
@@ -140,6 +141,67 @@ static enum hg_db_status assign(struct settling *s)
     return status;
 }
 
+/* What every entry about this lead says. */
+static struct hg_log_entry entry_of(const struct settling *s, struct hg_version *version,
+                                    headgate_evaluator *evaluator)
+{
+    const struct hg_exchange *exchange = s->decisions->exchange;
+    const headgate_program *program = hg_version_program(version);
+    const char *lead = headgate_log_name(evaluator, headgate_lead_name(evaluator));
+    return (struct hg_log_entry){
+        .at = s->one->decision.now,
+        .lead = hg_str(lead != NULL ? lead : ""),
+        .policy = s->decisions->policy,
+        .version = hg_str(headgate_program_version(program)),
+        .digest = hg_str(headgate_program_digest(program)),
+        .token = exchange->token != NULL ? exchange->token->name : HG_STR(""),
+        .key = s->decisions->key,
+        .trace = exchange->headers[HG_HEADER_TRACEPARENT],
+        .input = s->one->input,
+    };
+}
+
+/* The log holds the full trace, whatever was asked for: it is what a decision is answered for by.
+ */
+static enum hg_db_status append(const struct settling *s, struct hg_log_entry *entry,
+                                headgate_evaluator *evaluator)
+{
+    size_t len;
+    const char *packet = headgate_packet_json(evaluator, HEADGATE_TRACE_FULL, &len);
+    if (packet == NULL)
+        return HG_DB_NOMEM;
+    entry->packet = (struct hg_str){packet, len};
+    return hg_log_append(s->database, entry);
+}
+
+/* What another version would have done stands beside the decision that holds. */
+static enum hg_db_status log_shadow(const struct settling *s)
+{
+    const struct hg_shadow *shadow = &s->one->decision.shadow;
+    char id[HG_UUID_LENGTH + 1], detail[64];
+    if (!hg_shadow_differs(shadow) || shadow->evaluator == NULL)
+        return HG_DB_OK;
+    struct hg_log_entry entry = entry_of(s, shadow->version, shadow->evaluator);
+    hg_uuid(entry.at, id);
+    snprintf(detail, sizeof detail, "{\"difference\":\"%s\"}",
+             hg_difference_name(shadow->difference));
+    entry.id = hg_str(id);
+    entry.about = hg_str(s->one->id);
+    entry.mode = hg_mode_name(HG_MODE_SHADOW);
+    entry.detail = hg_str(detail);
+    return append(s, &entry, shadow->evaluator);
+}
+
+static enum hg_db_status log_decision(const struct settling *s)
+{
+    const struct hg_decision *decision = &s->one->decision;
+    struct hg_log_entry entry = entry_of(s, decision->version, decision->evaluator);
+    entry.id = hg_str(s->one->id);
+    entry.mode = hg_mode_name(decision->mode);
+    enum hg_db_status status = append(s, &entry, decision->evaluator);
+    return status == HG_DB_OK ? log_shadow(s) : status;
+}
+
 static enum hg_db_status keep(struct settling *s, size_t start)
 {
     struct hg_buf *answers = &s->decisions->answers;
@@ -165,6 +227,8 @@ static enum hg_db_status settle(struct settling *s)
     if (status == HG_DB_OK && !hg_decision_put(&s->one->decision, hg_str(s->one->id),
                                                decisions->trace, &decisions->answers))
         status = HG_DB_NOMEM;
+    if (status == HG_DB_OK)
+        status = log_decision(s);
     return status == HG_DB_OK ? keep(s, start) : status;
 }
 

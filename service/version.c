@@ -236,6 +236,7 @@ static headgate_evaluator *make(const struct hg_version *version)
     headgate_evaluator *evaluator;
     if (headgate_evaluator_new(version->program, NULL, &evaluator) != HEADGATE_OK)
         return NULL;
+    headgate_log_key(evaluator, version->log_key);
     for (size_t i = 0; i < headgate_flag_count(version->program); i++)
         if (is_on(version, i) && headgate_flag_turn(evaluator, i, true) != HEADGATE_OK)
             abort(); /* there is such a flag */
