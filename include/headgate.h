@@ -178,7 +178,7 @@ HEADGATE_API enum headgate_status headgate_lead_add(headgate_evaluator *evaluato
                                                     const char *text, size_t length,
                                                     headgate_error *error) HEADGATE_MUST_CHECK;
 
-/* A packet as the lead it was made of, with its instant; deciding it again by the same program gives
+/* A packet as the lead it was made of, with its instant and flags, which stay turned so; deciding it again by the same program gives
  * the same packet. It is one that was made with its trace, bare or as the member `packet` or
  * `decision` of an object (an entry of a log). HEADGATE_INVALID for what is none, for the packet of
  * another program, one that says something of its inputs which the contract contradicts, and one with

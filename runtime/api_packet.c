@@ -192,6 +192,7 @@ enum headgate_status headgate_packet_again(headgate_evaluator *evaluator, const 
                           .lead = {lead, lead_length},
                           .error = error};
     bool show = evaluator->lanes->show_personal;
+    uint64_t flags = evaluator->lanes->flags;
     hg_buf_init(&again.wanted, &evaluator->allocator, 0);
     enum headgate_status status = load(&again);
     if (status == HEADGATE_OK)
@@ -202,5 +203,6 @@ enum headgate_status headgate_packet_again(headgate_evaluator *evaluator, const 
         hg_api_fail(error, status, "out of memory");
     hg_buf_release(&again.wanted);
     evaluator->lanes->show_personal = show;
+    evaluator->lanes->flags = flags;
     return status;
 }

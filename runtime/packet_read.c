@@ -365,6 +365,22 @@ static struct hg_str opened(const struct reading *reading, uint32_t inputs)
                         text.at + done);
 }
 
+/* --- flags --------------------------------------------------------------------------------- */
+
+/* Those that were on are turned on, and no others: which have expired is told by the instant. */
+static void set_flags(struct reading *reading)
+{
+    const struct hg_program *program = reading->program;
+    const struct hg_json_node *nodes = reading->packet.nodes;
+    uint32_t flags = child(reading, reading->root, "flags");
+    reading->lanes->flags = 0;
+    for (uint32_t f = 0; flags != HG_NOWHERE && f < program->flag_count; f++)
+        for (uint32_t i = flags + 1; i < nodes[flags].next; i = nodes[i].next)
+            if (hg_str_eq(hg_json_key_of(&nodes[i]), program->flags[f].name) &&
+                hg_str_is(hg_json_text_of(&nodes[i]), "on"))
+                reading->lanes->flags |= UINT64_C(1) << f;
+}
+
 /* --- the packet ---------------------------------------------------------------------------- */
 
 static uint32_t find_packet(const struct reading *reading)
@@ -422,8 +438,10 @@ static enum hg_status read_lead(struct reading *reading, uint32_t inputs)
     if (status != HG_OK)
         return status;
     set_key(reading);
-    if (reading->use == HG_PACKET_AGAIN)
+    if (reading->use == HG_PACKET_AGAIN) {
         set_unread(reading);
+        set_flags(reading);
+    }
     hg_fields_done(reading->lanes, reading->lane);
     return reading->use == HG_PACKET_AGAIN ? check_inputs(reading, inputs) : HG_OK;
 }

@@ -47,7 +47,8 @@ bool hg_packet_reader_met(const struct hg_packet_reader *reader, uint32_t field)
  * trace, bare, or as the member `packet` (an entry of a log) or `decision` of an object. Values that
  * were sealed are opened by lanes->log_keys, where there are any. HG_INVALID with *error for what is no
  * such thing, and, of HG_PACKET_AGAIN, where the program is another one or does not read an input as
- * the packet says it was read; HG_NOMEM. Fields that the policy does not read are not in a packet:
+ * the packet says it was read; HG_NOMEM. HG_PACKET_AGAIN turns the flags of
+ * the lanes as they were. Fields that the policy does not read are not in a packet:
  * their problems are repeated as they stand. */
 enum hg_status hg_packet_read(struct hg_packet_reader *reader, struct hg_lanes *lanes,
                               uint32_t lane, struct hg_str text, enum hg_packet_use use,

@@ -78,7 +78,7 @@ Test(file, what_is_written_is_read_and_written_again)
 static void check_golden(struct hg_program *program, const char *path)
 {
     struct hg_str bytes = encode(program);
-    cr_assert_arr_eq(bytes.at, "\x89HGB\r\n\x1a\n\6\0\0\0\1\0\0\0HEAD", 20);
+    cr_assert_arr_eq(bytes.at, "\x89HGB\r\n\x1a\n\7\0\0\0\1\0\0\0HEAD", 20);
     FILE *file = fopen(path, getenv("HG_GOLDEN") != NULL ? "w+b" : "rb");
     cr_assert_not_null(file, "%s is not there: run from the root of the project", path);
     if (getenv("HG_GOLDEN") != NULL) {
@@ -285,8 +285,8 @@ Test(file, tells_what_is_wrong)
     at[12] = 2;
     cr_assert_eq(hg_file_fault(bytes), HG_FILE_OTHER_VERSION);
     cr_assert_eq(decode(bytes, &arena, &read, &why), HG_CORRUPT);
-    cr_assert(hg_str_is(why, "the program is of format 6 and language 2; this version reads format "
-                             "6 and language 1"));
+    cr_assert(hg_str_is(why, "the program is of format 7 and language 2; this version reads format "
+                             "7 and language 1"));
     at[12] = 1;
     at[60] ^= 1;
     cr_assert_eq(hg_file_fault(bytes), HG_FILE_DAMAGED);
