@@ -294,7 +294,7 @@ static const struct hg_option options[] = {
 const struct hg_command hg_cmd_log = {
     .name = "log",
     .operands = "verify|head|export|again|remove LOG [POLICY...]",
-    .summary = "read the decision log: does it hold together, what was decided, decide it again",
+    .summary = "read and verify the decision log; decide it again",
     .details =
         "LOG is the data base of a service (`sqlite:FILE` or its file, `postgresql://…`), or a "
         "file "

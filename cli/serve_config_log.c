@@ -7,7 +7,7 @@ static void read_key(struct hg_serve_reader *reader, const struct hg_yaml *node)
 {
     struct hg_str path, text;
     if (node == NULL || !hg_yaml_want_text(reader->diags, node, "key_file", reader->arena, &path) ||
-        !hg_serve_file(reader, node, path, 4096, &text))
+        !hg_serve_file(reader, node, path, &text))
         return;
     unsigned char *key = hg_arena_alloc(reader->arena, HG_LOG_KEY_BYTES);
     if (hg_log_key_of(text, key)) {
