@@ -68,7 +68,7 @@ static bool open_versions(struct hg_service *service, struct hg_service_error *e
         .writer = service->writer,
         .readers = service->readers,
         .clock = service->clock,
-        .log_key = service->config->log.key,
+        .log_key = config->log.key,
         .metrics = service->metrics,
         .journal = service->journal,
         .keys = config->keys,
