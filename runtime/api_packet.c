@@ -68,6 +68,9 @@ enum headgate_status headgate_lead_packet(headgate_evaluator *evaluator, const c
     struct hg_packet_facts facts;
     enum headgate_status status =
         read_packet(evaluator, (struct hg_str){text, length}, &facts, error);
+    if (status == HEADGATE_OK && facts.key_hidden)
+        status =
+            hg_api_fail(error, HEADGATE_INVALID, "the values of the lead's name are not shown");
     if (status == HEADGATE_OK && facts.masked_count > 0)
         status = fail_masked(evaluator, &facts, error);
     if (status == HEADGATE_OK)
@@ -111,7 +114,7 @@ static enum headgate_status load(struct again *again)
     if (status != HEADGATE_OK)
         return status;
     if (again->lead.at != NULL) {
-        again->facts.key_unread = false;
+        again->facts.key_unread = again->facts.key_hidden = false;
         return headgate_lead_json(again->evaluator, again->facts.now, again->lead.at,
                                   again->lead.len, again->error);
     }
@@ -132,7 +135,7 @@ static enum headgate_status decide_again(struct again *again, bool show)
     if (status != HEADGATE_OK)
         return status;
     struct hg_packet_options options = {.trace = again->facts.trace, .show_personal = show};
-    if (again->facts.key_unread)
+    if (again->facts.key_unread || again->facts.key_hidden)
         options.lead = again->facts.lead;
     struct hg_buf *packet = &again->evaluator->packet;
     hg_buf_clear(packet);
@@ -180,6 +183,9 @@ static enum headgate_status compare(struct again *again)
         if (status == HEADGATE_DIFFERENT)
             status = decide_again(again, false); /* the one to be told of */
     }
+    if (status == HEADGATE_DIFFERENT && again->facts.key_hidden) /* it may hang on who it was */
+        return hg_api_fail(again->error, HEADGATE_INVALID,
+                           "the values of the lead's name are not shown");
     return status == HEADGATE_DIFFERENT ? fail_different(again) : status;
 }
 

@@ -205,6 +205,31 @@ static const char *given(const struct reading *reading, uint32_t input, bool use
     return problem;
 }
 
+/* Who a lead is seldom matters to a policy, but is always read. What it is called stands for its
+ * name: where that changes nothing the decision is the same, and where it does it is not. */
+static bool set_hidden_key(struct reading *reading, uint32_t field, uint32_t input,
+                           const struct hg_evidence *evidence)
+{
+    struct hg_lanes *lanes = reading->lanes;
+    const struct hg_field *contract = &reading->program->fields[field];
+    struct hg_str name = reading->facts->lead;
+    if (reading->use == HG_PACKET_ANEW || contract->list || !hg_type_is_text(contract->type) ||
+        !hg_str_eq(contract->name, reading->program->key) || name.len == 0)
+        return false;
+    struct hg_text *text = HG_NEW(&lanes->arena, struct hg_text);
+    *text =
+        (struct hg_text){.raw = name, .folded = hg_text_fold(&lanes->arena, name), .same = HG_NONE};
+    *hg_lane_value(lanes, field, reading->lane) =
+        (struct hg_value){.state = HG_KNOWN, .text = text};
+    struct hg_evidence *kept = hg_lane_evidence(lanes, field, reading->lane);
+    *kept = *evidence;
+    kept->source = hg_str_copy(&lanes->arena, evidence->source);
+    kept->present = true;
+    kept->given = hidden_given(reading, input);
+    reading->facts->key_hidden = true;
+    return true;
+}
+
 static enum hg_status set_input(struct reading *reading, uint32_t field, uint32_t input)
 {
     struct hg_lanes *lanes = reading->lanes;
@@ -223,7 +248,8 @@ static enum hg_status set_input(struct reading *reading, uint32_t field, uint32_
     if (is_hidden(reading, field, input)) {
         if (!used)
             return set_hidden(reading, field, input, &evidence);
-        note_masked(reading, field);
+        if (!set_hidden_key(reading, field, input, &evidence))
+            note_masked(reading, field);
         return HG_OK;
     }
     reading->facts->shown |= hg_field_hidden(&reading->program->fields[field]) &&

@@ -21,7 +21,8 @@ struct hg_packet_facts {
     int64_t now;
     enum hg_trace_level trace; /* full, or hits alone */
     bool shown;               /* some value that is hidden otherwise stands in it */
-    bool key_unread;          /* the lead's name is not among the inputs */
+    bool key_unread;          /* the lead's name is not among the inputs, */
+    bool key_hidden;          /* or not shown there: its place is taken by how it is called */
     uint32_t *masked;         /* fields that had a value which the packet does not show */
     uint32_t masked_count;
 };

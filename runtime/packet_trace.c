@@ -276,7 +276,7 @@ static void hidden_value(struct hg_packet *packet, uint32_t field)
     const struct hg_field *contract = &packet->program->fields[field];
     struct hg_str given = hg_lane_evidence(packet->lanes, field, packet->lane)->given;
     bool known = hg_value_known(hg_lane_value(packet->lanes, field, packet->lane));
-    char mark = known ? '\0' : given.at[0];
+    char mark = given.len != 0 ? given.at[0] : '\0';
     struct hg_buf json;
     if (mark == HG_GIVEN_HASHED || mark == HG_GIVEN_SEALED) {
         keyed_member(packet, mark == HG_GIVEN_HASHED, (struct hg_str){given.at + 1, given.len - 1});

@@ -39,7 +39,7 @@ struct hg_log_removal {
     int64_t removed; /* entries; 0: nothing is left that is old enough */
     int64_t up_to;   /* the last one removed */
 };
-#define HG_LOG_REMOVAL 5000 /* entries of one transaction, so that decisions need not wait long */
+#define HG_LOG_REMOVAL 2000 /* entries of one transaction, so that decisions need not wait long */
 /* Removes the oldest entries that were recorded before `before`, at most HG_LOG_REMOVAL, and logs that
  * it did, with the number and hash of the last: by these the rest still verifies. In a transaction that
  * writes; again until it removes nothing. */

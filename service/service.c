@@ -47,6 +47,7 @@ static bool open_store(struct hg_service *service, struct hg_service_error *erro
         .queue = store->queue,
         .patience_ms = store->patience_seconds * 1000,
         .upkeep = hg_upkeep,
+        .upkeep_context = &service->config->log,
         .clock = service->clock,
         .metrics = service->metrics,
         .journal = service->journal};

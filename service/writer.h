@@ -44,7 +44,9 @@ struct hg_writer_options {
     /* What must be tidied up now and then (NULL: nothing), every `upkeep_ms` (0: as above), in a
      * transaction of its own, and every second while the data base fails, to see whether it is back. True
      * in *more: there is more of it, and it is called again soon. */
-    enum hg_db_status (*upkeep)(struct hg_database *database, int64_t now, bool *more);
+    enum hg_db_status (*upkeep)(const void *context, struct hg_database *database, int64_t now,
+                                bool *more);
+    const void *upkeep_context;
     unsigned upkeep_ms;
     const struct hg_clock *clock;
     struct hg_metrics *metrics; /* may be NULL */

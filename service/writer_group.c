@@ -196,7 +196,8 @@ static enum hg_db_status try_upkeep(struct hg_writer *writer, bool *more)
         status = hg_database_begin(database);
     if (status != HG_DB_OK)
         return status;
-    status = writer->options.upkeep(database, hg_clock_now(writer->options.clock), more);
+    status = writer->options.upkeep(writer->options.upkeep_context, database,
+                                    hg_clock_now(writer->options.clock), more);
     if (status == HG_DB_OK)
         status = note_turn(writer); /* something is written: on a full disk it fails */
     if (status == HG_DB_OK)

@@ -312,3 +312,36 @@ Test(packet_again, where_it_stands)
     hg_buf_release(&entry);
     api_close(&api);
 }
+
+/* A lead's name that is hashed or masked need not be known where the policy asks for no more than
+ * it; where it does, the packet alone does not tell. */
+Test(packet_again, hidden_name)
+{
+    static const char *const forms[] = {"mask", "hash", "seal"};
+    static const struct {
+        const char *when;
+        bool tells;
+    } cases[] = {{"size > 5", true}, {"size > 5 and id starts with \"L\"", false}};
+    static const char lead[] = "{\"id\": \"L1\", \"size\": 9}";
+    headgate_error error;
+    for (size_t i = 0; i < COUNT(forms) * COUNT(cases) * 2; i++) {
+        struct api api;
+        char names[200], text[200];
+        size_t form = i % COUNT(forms), which = i / COUNT(forms) % COUNT(cases);
+        bool keyed = i / (COUNT(forms) * COUNT(cases)) != 0;
+        snprintf(names, sizeof names, "  id: {type: text, log: %s}\n  size: {type: integer}\n",
+                 forms[form]);
+        snprintf(text, sizeof text, "decide {\n  a: accept when %s\n  b: reject otherwise\n}\n",
+                 cases[which].when);
+        api_open_with(&api, names, text);
+        headgate_log_key(api.evaluator, keyed ? key : NULL);
+        struct hg_str packet = packet_of(&api, lead, HEADGATE_TRACE_FULL);
+        cr_assert_null(strstr(packet.at, "\"L1\""), "%s", packet.at);
+        bool sealed = keyed && form == 2; /* the key opens it */
+        enum headgate_status status = again(&api, packet, NULL, &error);
+        cr_assert_eq(status, cases[which].tells || sealed ? HEADGATE_OK : HEADGATE_INVALID,
+                     "%s: %s", names, error.message);
+        cr_assert_eq(again(&api, packet, lead, &error), HEADGATE_OK, "%s", error.message);
+        api_close(&api);
+    }
+}

@@ -278,8 +278,10 @@ Test(writer, full)
     store_close(&store);
 }
 
-static enum hg_db_status tidy(struct hg_database *database, int64_t now, bool *more)
+static enum hg_db_status tidy(const void *context, struct hg_database *database, int64_t now,
+                              bool *more)
 {
+    (void)context;
     *more = store_number(database, "SELECT count(*) FROM k") > 1;
     cr_assert_gt(now, 0);
     return hg_database_script(database, "DELETE FROM k WHERE n = (SELECT min(n) FROM k)");
@@ -307,9 +309,10 @@ Test(writer, upkeep)
     store_close(&store);
 }
 
-static enum hg_db_status nothing(struct hg_database *database, int64_t now, bool *more)
+static enum hg_db_status nothing(const void *context, struct hg_database *database, int64_t now,
+                                 bool *more)
 {
-    (void)now;
+    (void)context, (void)now;
     *more = false;
     return store_number(database, "SELECT 1") == 1 ? HG_DB_OK : HG_DB_ERROR;
 }
