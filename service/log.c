@@ -71,11 +71,21 @@ static enum hg_db_status insert(struct hg_database *database, const struct hg_lo
     return hg_sql_run(sql, NULL);
 }
 
+/* A transaction of many decisions asks for the head once. */
+static enum hg_db_status head_of(struct hg_database *database, struct hg_chain_place *head)
+{
+    struct hg_str kept;
+    if (!hg_database_recall(database, HG_STR("log head"), &kept) || kept.len != sizeof *head)
+        return hg_log_head(database, head);
+    memcpy(head, kept.at, sizeof *head);
+    return HG_DB_OK;
+}
+
 enum hg_db_status hg_log_append(struct hg_database *database, const struct hg_log_entry *entry)
 {
     struct hg_chain_place head, next = {0};
     struct hg_buf bytes;
-    enum hg_db_status status = hg_log_head(database, &head);
+    enum hg_db_status status = head_of(database, &head);
     if (status != HG_DB_OK)
         return status;
     hg_buf_init(&bytes, &hg_libc_allocator, 0);
@@ -83,6 +93,9 @@ enum hg_db_status hg_log_append(struct hg_database *database, const struct hg_lo
     status = bytes.failed ? HG_DB_NOMEM
                           : insert(database, entry, &next, (struct hg_str){bytes.at, bytes.len});
     hg_buf_release(&bytes);
+    if (status == HG_DB_OK)
+        hg_database_remember(database, HG_STR("log head"),
+                             (struct hg_str){(const char *)&next, sizeof next});
     return status;
 }
 
