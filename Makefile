@@ -24,7 +24,7 @@ DEPFLAGS = -MMD -MP
 RUNTIME_LIBS  = -lsimdjson -lre2 -lutf8proc -lsodium -lxxhash -lstdc++ -lpthread
 COMPILER_LIBS = -lyaml
 CLI_LIBS      = -lcsv -lz -lzstd -ljansson
-SERVICE_LIBS  = -lmicrohttpd -lsqlite3 -lpq -ljansson
+SERVICE_LIBS  = -lmicrohttpd -lsqlite3 -lpq -ljansson -lcsv
 
 LAYERS = base bytecode runtime grammar compiler service cli
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) $(patsubst %.cc,$(BUILD)/%.o,$(wildcard $(1)/*.cc))

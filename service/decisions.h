@@ -24,6 +24,7 @@ struct hg_settling {
     unsigned char request[HG_REQUEST_DIGEST]; /* where there is a key */
     struct hg_str input;                      /* the lead as it was given */
     enum hg_settled settled;
+    bool opened; /* it waits for a person now */
 };
 
 struct hg_decisions {

@@ -5,6 +5,7 @@
 
 #include "service/decisions.h"
 #include "service/log.h"
+#include "service/people.h"
 #include "service/service.h"
 #include "service/teams.h"
 
@@ -192,6 +193,22 @@ static enum hg_db_status log_shadow(const struct settling *s)
     return append(s, &entry, shadow->evaluator);
 }
 
+/* Where a person must answer, and by when somebody is to. */
+static enum hg_db_status note_for_people(const struct settling *s, const struct hg_log_entry *entry)
+{
+    struct hg_noted noted = {.id = entry->id,
+                             .policy = entry->policy,
+                             .version = entry->version,
+                             .digest = entry->digest,
+                             .lead = entry->lead,
+                             .packet = entry->packet,
+                             .input = entry->input,
+                             .supplied = HG_STR(""),
+                             .decided_at = entry->at,
+                             .at = entry->at};
+    return hg_people_note(s->database, s->one->decision.evaluator, &noted, &s->one->opened);
+}
+
 static enum hg_db_status log_decision(const struct settling *s)
 {
     const struct hg_decision *decision = &s->one->decision;
@@ -199,6 +216,8 @@ static enum hg_db_status log_decision(const struct settling *s)
     entry.id = hg_str(s->one->id);
     entry.mode = hg_mode_name(decision->mode);
     enum hg_db_status status = append(s, &entry, decision->evaluator);
+    if (status == HG_DB_OK)
+        status = note_for_people(s, &entry);
     return status == HG_DB_OK ? log_shadow(s) : status;
 }
 
@@ -218,6 +237,7 @@ static enum hg_db_status settle(struct settling *s)
     size_t start = decisions->answers.len;
     enum hg_db_status status = HG_DB_OK;
     s->one->settled = HG_SETTLED;
+    s->one->opened = false;
     if (decisions->key.at != NULL) {
         name_key(s);
         if (was_asked(s, &status))
@@ -296,11 +316,23 @@ static void refuse_all(struct hg_decisions *decisions, enum hg_db_status status)
     }
 }
 
+static void count_opened(const struct hg_decisions *decisions)
+{
+    char policy[HG_METRIC_VALUE + 1];
+    snprintf(policy, sizeof policy, "%.*s", HG_STR_ARGS(decisions->policy));
+    for (size_t i = 0; i < decisions->count; i++)
+        if (decisions->list[i].opened)
+            hg_people_count(decisions->exchange->service->metrics,
+                            decisions->list[i].decision.evaluator, policy);
+}
+
 static void done(struct hg_job *job, enum hg_db_status status)
 {
     struct hg_decisions *decisions = (struct hg_decisions *)job;
     if (status != HG_DB_OK)
         refuse_all(decisions, status);
+    else
+        count_opened(decisions);
     hand_over(decisions, status);
 }
 

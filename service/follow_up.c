@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "service/ids.h"
+#include "service/log.h"
 #include "service/schema.h"
 
 static const char *const schema_steps[] = {
@@ -144,6 +146,23 @@ static const char *step_word(struct hg_str kind)
     return "due";
 }
 
+/* Who has a lead is in the log, so also that somebody else has it now. */
+static enum hg_db_status log_giving(struct hg_database *database, const struct hg_past_step *step,
+                                    struct hg_str detail, int64_t now)
+{
+    char id[HG_UUID_LENGTH + 1];
+    hg_uuid(now, id);
+    struct hg_log_entry entry = {.kind = "reassigned",
+                                 .id = hg_str(id),
+                                 .about = step->decision,
+                                 .at = now,
+                                 .lead = step->lead,
+                                 .policy = step->policy,
+                                 .digest = step->digest,
+                                 .detail = detail};
+    return hg_log_append(database, &entry);
+}
+
 static enum hg_db_status tell(struct hg_database *database, const struct hg_past_step *step,
                               const struct hg_new_holder *given, int64_t now)
 {
@@ -170,6 +189,8 @@ static enum hg_db_status tell(struct hg_database *database, const struct hg_past
                              .lead = step->lead,
                              .detail = {detail.at, detail.len}};
     enum hg_db_status status = detail.failed ? HG_DB_NOMEM : hg_event_add(database, &event);
+    if (status == HG_DB_OK && given->to.len != 0)
+        status = log_giving(database, step, event.detail, now);
     hg_buf_release(&detail);
     return status;
 }

@@ -9,6 +9,7 @@
 #include "service/again.h"
 #include "service/events.h"
 #include "service/follow_up.h"
+#include "service/log.h"
 #include "service/teams.h"
 
 /* One run: what it looks at. */
@@ -164,6 +165,45 @@ static enum hg_db_status make_packet(struct run *run)
     return packet != NULL ? HG_DB_OK : HG_DB_NOMEM;
 }
 
+/* --- the log --------------------------------------------------------------------------------- */
+
+/* What a person did is an entry about the decision; `became`: NULL where it is open still. */
+static enum hg_db_status log_answer(struct run *run, const char *kind, const char *became)
+{
+    const struct hg_answer *answer = run->answer;
+    const struct hg_review *review = &run->review;
+    const headgate_program *program = hg_version_program(run->again.version);
+    struct hg_buf detail;
+    struct hg_json json;
+    hg_buf_init(&detail, NULL, 0);
+    hg_json_init(&json, &detail);
+    hg_json_open(&json, '{');
+    hg_json_member(&json, "was", review->outcome);
+    if (became != NULL)
+        hg_json_member(&json, "outcome", hg_str(became));
+    if (answer->reason.len != 0)
+        hg_json_member(&json, "reason", answer->reason);
+    if (answer->to.len != 0)
+        hg_json_member(&json, "to", answer->to);
+    hg_json_close(&json, '}');
+    struct hg_log_entry entry = {.kind = kind,
+                                 .id = hg_str(answer->decision),
+                                 .about = review->id,
+                                 .at = answer->now,
+                                 .lead = review->lead,
+                                 .policy = review->policy,
+                                 .version = hg_str(headgate_program_version(program)),
+                                 .digest = hg_str(headgate_program_digest(program)),
+                                 .person = answer->person,
+                                 .token = answer->token,
+                                 .trace = answer->trace,
+                                 .detail = {detail.at, detail.len},
+                                 .packet = run->packet};
+    enum hg_db_status status = detail.failed ? HG_DB_NOMEM : hg_log_append(run->database, &entry);
+    hg_buf_release(&detail);
+    return status;
+}
+
 /* --- the end of a review -----------------------------------------------------------------------
  */
 
@@ -214,6 +254,8 @@ static enum hg_db_status settle(struct run *run, const char *how, const char *be
         status = hg_follow_up_end(run->database, review->id);
     if (status == HG_DB_OK)
         status = tell_settled(run, how, holder);
+    if (status == HG_DB_OK)
+        status = log_answer(run, how, answer->became);
     answer->how = status == HG_DB_OK ? how : NULL;
     return status;
 }
@@ -271,6 +313,8 @@ static enum hg_db_status supply(struct run *run)
     if (!waits)
         return settle_decided(run, "supplied");
     status = make_packet(run);
+    if (status == HG_DB_OK)
+        status = log_answer(run, "supplied", NULL);
     return status == HG_DB_OK
                ? hg_review_learn(run->database, &run->review, evaluator, run->packet,
                                  (struct hg_str){run->supplied.at, run->supplied.len})

@@ -37,7 +37,7 @@ enum hg_answer_result {
 struct hg_answer {
     /* what is asked; texts valid until it was run */
     enum hg_answer_kind kind;
-    struct hg_str id, person, token;
+    struct hg_str id, person, token, trace; /* token: its name; trace: the traceparent; or empty */
     struct hg_str tag;     /* the revision it was seen at; empty: any */
     int64_t now;
     int64_t lease;         /* claim: microseconds */

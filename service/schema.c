@@ -6,8 +6,9 @@
 #include "service/log.h"
 
 static const struct hg_schema_part *const parts[] = {
-    &hg_schema_writer, &hg_schema_teams,     &hg_schema_idempotency, &hg_schema_log,
-    &hg_schema_events, &hg_schema_follow_up, &hg_schema_reviews,     &hg_schema_versions,
+    &hg_schema_writer,  &hg_schema_teams,    &hg_schema_idempotency,
+    &hg_schema_log,     &hg_schema_events,   &hg_schema_follow_up,
+    &hg_schema_reviews, &hg_schema_versions, &hg_schema_feedback,
 };
 
 #define PARTS (sizeof parts / sizeof *parts)

@@ -26,5 +26,6 @@ extern const struct hg_schema_part hg_schema_events;      /* events.c */
 extern const struct hg_schema_part hg_schema_follow_up;   /* follow_up.c */
 extern const struct hg_schema_part hg_schema_reviews;     /* reviews.c */
 extern const struct hg_schema_part hg_schema_versions;    /* versions_sql.c */
+extern const struct hg_schema_part hg_schema_feedback;    /* feedback.c */
 
 #endif

@@ -82,6 +82,20 @@ static bool open_versions(struct hg_service *service, struct hg_service_error *e
                              error->message, sizeof error->message);
 }
 
+static bool open_ticker(struct hg_service *service, struct hg_service_error *error)
+{
+    struct hg_ticker_options options = {.writer = service->writer,
+                                        .readers = service->readers,
+                                        .policies = service->policies,
+                                        .metrics = service->metrics,
+                                        .journal = service->journal,
+                                        .clock = service->clock};
+    if (service->writer == NULL)
+        return true;
+    service->ticker = hg_ticker_new(&options);
+    return service->ticker != NULL || fail(error, "no thread can be started");
+}
+
 bool hg_service_open(struct hg_service *service, const struct hg_service_config *config,
                      struct hg_service_error *error)
 {
@@ -97,7 +111,8 @@ bool hg_service_open(struct hg_service *service, const struct hg_service_config 
     service->policies = hg_policies_new(service->metrics);
     if (service->policies == NULL)
         return fail(error, "out of memory");
-    return open_store(service, error) && open_versions(service, error);
+    return open_store(service, error) && open_versions(service, error) &&
+           open_ticker(service, error);
 }
 
 bool hg_service_listen(struct hg_service *service, struct hg_service_error *error)
@@ -117,6 +132,7 @@ size_t hg_service_close(struct hg_service *service)
     if (service->http != NULL)
         hg_journal_say(service->journal, HG_JOURNAL_INFO, "stopping", NULL, NULL);
     size_t cut = service->http != NULL ? hg_http_stop(service->http) : 0;
+    hg_ticker_free(service->ticker);
     hg_versions_free(service->versions);
     hg_writer_free(service->writer);
     hg_readers_free(service->readers);

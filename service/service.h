@@ -9,6 +9,7 @@
 #include "service/policies.h"
 #include "service/readers.h"
 #include "service/versions.h"
+#include "service/ticker.h"
 #include "service/writer.h"
 
 /* Of the routes of routes.def, as many as there may ever be. */
@@ -26,6 +27,7 @@ struct hg_service {
     struct hg_writer *writer;     /* NULL: no store; decisions have no memory */
     struct hg_readers *readers;   /* NULL with it */
     struct hg_versions *versions; /* puts lineups into `policies` */
+    struct hg_ticker *ticker;     /* NULL with it */
     struct hg_http *http;
     atomic_bool stopping;
     struct hg_request_series requests[HG_COUNTED_ROUTES];

@@ -224,7 +224,6 @@ Test(reviews, of_an_advisory_policy_every_decision_waits)
         answer.id = open;
         answer.kind = HG_ANSWER_SUPPLY;
         answer.fields = HG_STR("{\"staff\": 3}");
-        hg_uuid(DECIDED + 2 * MINUTE, answer.decision);
         cr_assert_eq(answer_run(&people, &answer), HG_ANSWERED);
         cr_assert_null(answer.how);
         cr_assert_not_null(strstr(answer.body.at, "\"state\":\"open\""));
