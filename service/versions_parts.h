@@ -33,6 +33,10 @@ enum hg_db_status hg_plans_each(struct hg_database *database,
 enum hg_db_status hg_version_find(struct hg_database *database, struct hg_str policy,
                                   struct hg_str name, struct hg_arena *arena, struct hg_str *file,
                                   int64_t *count);
+/* What a version is called, and its policy's digest; empty where there is no such file. */
+enum hg_db_status hg_version_named(struct hg_database *database, struct hg_str policy,
+                                   struct hg_str file, struct hg_arena *arena, struct hg_str *version,
+                                   struct hg_str *digest);
 /* The bytes and signature of a file; *found. */
 enum hg_db_status hg_version_bytes(struct hg_database *database, struct hg_str policy,
                                    struct hg_str file, struct hg_arena *arena, struct hg_str *bytes,

@@ -107,6 +107,22 @@ enum hg_db_status hg_version_find(struct hg_database *database, struct hg_str po
     return hg_sql_end(sql);
 }
 
+enum hg_db_status hg_version_named(struct hg_database *database, struct hg_str policy,
+                                   struct hg_str file, struct hg_arena *arena,
+                                   struct hg_str *version, struct hg_str *digest)
+{
+    struct hg_sql *sql =
+        hg_sql(database, "SELECT version, digest FROM versions WHERE policy = $1 AND file = $2");
+    *version = *digest = HG_STR("");
+    hg_sql_text(sql, 1, policy);
+    hg_sql_text(sql, 2, file);
+    if (hg_sql_row(sql)) {
+        *version = kept(arena, sql, 0);
+        *digest = kept(arena, sql, 1);
+    }
+    return hg_sql_end(sql);
+}
+
 enum hg_db_status hg_version_bytes(struct hg_database *database, struct hg_str policy,
                                    struct hg_str file, struct hg_arena *arena, struct hg_str *bytes,
                                    struct hg_str *signature, bool *found)

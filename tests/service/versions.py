@@ -72,7 +72,7 @@ class Service:
         client = client or self.client()
         if isinstance(body, dict):
             body, headers["Content-Type"] = json.dumps(body), "application/json"
-        client.request(method, "/v1/policies" + path, body, headers)
+        client.request(method, path if path.startswith("/v1/") else "/v1/policies" + path, body, headers)
         answer = client.getresponse()
         text = answer.read()
         return answer.status, json.loads(text) if text else None, answer.getheader("ETag")
@@ -124,7 +124,13 @@ def walk():
 
     status, policy, _ = service.ask("POST", "/sizes/shadow", {"version": "1"})
     check("a shadow is set", status == 200 and policy["shadow"]["version"] == "1", policy)
-    check("nothing acts on it", service.decide(15) == "reject")
+    packet = service.ask("POST", "/sizes/decisions?trace=none", {"id": "s", "size": 15})[1]
+    check("nothing acts on it", packet["outcome"] == "reject", packet)
+    beside = service.ask("GET", "/v1/decisions?about=" + packet["id"])[1]["decisions"]
+    check("what it says differently is logged beside", len(beside) == 1 and beside[0]["mode"] == "shadow"
+          and beside[0]["packet"]["outcome"] == "accept" and beside[0]["detail"] == {"difference": "outcome"}, beside)
+    packet = service.ask("POST", "/sizes/decisions?trace=none", {"id": "t", "size": 5})[1]
+    check("what it says alike is not", not service.ask("GET", "/v1/decisions?about=" + packet["id"])[1]["decisions"])
     check("it ends", service.ask("POST", "/sizes/shadow", {})[1]["shadow"] is None)
 
     status, policy, _ = service.ask("POST", "/sizes/canary", {"version": "1", "percent": 30})
@@ -144,6 +150,13 @@ def walk():
     check("what is no program is refused", service.ask("POST", "/sizes/versions", b"policy sizes", **{
         "Content-Type": "application/octet-stream"})[0] == 422)
     check("there is no such policy", service.ask("GET", "/nobody")[0] == 404)
+    logged, under = [], ""
+    while under is not None:
+        page = service.ask("GET", "/v1/decisions?policy=sizes&limit=200" + under)[1]
+        logged, under = logged + page["decisions"], "&under=%d" % page["next"] if "next" in page else None
+    kinds = [one["kind"] for one in reversed(logged) if one["kind"] != "decision"]
+    check("every change is logged", kinds == ["activated", "activated", "activated", "rolled_back", "shadow",
+                                              "shadow", "canary"], kinds)
     before = service.ask("GET", "/sizes")
     check("it ends well", service.stop() == 0, service.text())
 
