@@ -94,8 +94,7 @@ static bool has_special(uint64_t word)
 
 static inline bool copy_word(char *to, const char *from)
 {
-    uint64_t word;
-    memcpy(&word, from, sizeof word);
+    uint64_t word = hg_bytes_8(from);
     memcpy(to, &word, sizeof word);
     return !has_special(word);
 }

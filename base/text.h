@@ -34,6 +34,20 @@ bool hg_str_ends(struct hg_str s, struct hg_str suffix);
 /* The byte offset of the first `needle`, or SIZE_MAX. An empty needle is found at 0. */
 size_t hg_str_find(struct hg_str s, struct hg_str needle);
 
+/* Eight and four bytes as a number, to be compared and hashed: their order is the machine's. */
+static inline uint64_t hg_bytes_8(const char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+static inline uint32_t hg_bytes_4(const char *at)
+{
+    uint32_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
 /* The offset of the first byte that is not well-formed UTF-8 (RFC 3629), or SIZE_MAX. */
 size_t hg_utf8_invalid(struct hg_str s);
 /* The code points of well-formed text. */

@@ -32,34 +32,20 @@ struct hg_field_memo {
     struct hg_met_entry *slots[HG_MEMO_SLOTS];
 };
 
-static inline uint64_t hg_met_word_at(const char *at)
-{
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    return word;
-}
-
-static inline uint64_t hg_met_half_at(const char *at)
-{
-    uint32_t half;
-    memcpy(&half, at, sizeof half);
-    return half;
-}
-
 /* 1 to HG_MEMO_LONGEST bytes. */
 static inline struct hg_met_key hg_met_key_of(uint8_t kind, struct hg_str bytes)
 {
     const char *at = bytes.at, *end = bytes.at + bytes.len;
     struct hg_met_key key = {.len_and_kind = bytes.len << 8 | kind};
     if (bytes.len >= 8) {
-        key.words[0] = hg_met_word_at(at);
-        key.words[1] = hg_met_word_at(end - 8);
+        key.words[0] = hg_bytes_8(at);
+        key.words[1] = hg_bytes_8(end - 8);
         if (bytes.len > 16) {
-            key.words[2] = hg_met_word_at(at + 8);
-            key.words[3] = hg_met_word_at(end - 16);
+            key.words[2] = hg_bytes_8(at + 8);
+            key.words[3] = hg_bytes_8(end - 16);
         }
     } else if (bytes.len >= 4) {
-        key.words[0] = hg_met_half_at(at) << 32 | hg_met_half_at(end - 4);
+        key.words[0] = (uint64_t)hg_bytes_4(at) << 32 | hg_bytes_4(end - 4);
     } else {
         key.words[0] = (uint64_t)(unsigned char)at[0] << 16 |
                        (uint64_t)(unsigned char)at[bytes.len / 2] << 8 | (unsigned char)end[-1];

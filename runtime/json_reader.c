@@ -121,28 +121,15 @@ static size_t extend_path(struct hg_json_reader *reader, size_t prefix, struct h
 /* Names are mostly of 4 to 16 bytes: two words that may overlap hold them. */
 static inline bool same_name(struct hg_str a, struct hg_str b)
 {
-    uint64_t x, y;
-    uint32_t v, w;
     if (a.len != b.len)
         return false;
-    if (a.len >= sizeof x && a.len <= 2 * sizeof x) {
-        memcpy(&x, a.at, sizeof x);
-        memcpy(&y, b.at, sizeof y);
-        if (x != y)
-            return false;
-        memcpy(&x, a.at + a.len - sizeof x, sizeof x);
-        memcpy(&y, b.at + b.len - sizeof y, sizeof y);
-        return x == y;
-    }
-    if (a.len < sizeof v || a.len > 2 * sizeof x)
-        return memcmp(a.at, b.at, a.len) == 0;
-    memcpy(&v, a.at, sizeof v);
-    memcpy(&w, b.at, sizeof w);
-    if (v != w)
-        return false;
-    memcpy(&v, a.at + a.len - sizeof v, sizeof v);
-    memcpy(&w, b.at + b.len - sizeof w, sizeof w);
-    return v == w;
+    if (a.len >= 8 && a.len <= 16)
+        return hg_bytes_8(a.at) == hg_bytes_8(b.at) &&
+               hg_bytes_8(a.at + a.len - 8) == hg_bytes_8(b.at + b.len - 8);
+    if (a.len >= 4 && a.len < 8)
+        return hg_bytes_4(a.at) == hg_bytes_4(b.at) &&
+               hg_bytes_4(a.at + a.len - 4) == hg_bytes_4(b.at + b.len - 4);
+    return memcmp(a.at, b.at, a.len) == 0;
 }
 
 /* What this path is, NULL where it is nothing. First it is looked for where it was in the lead
