@@ -31,7 +31,8 @@ best() {
 line() {
     name=$1
     shift
-    best "$@" | awk -v name="$name" -v leads="$leads" -v bytes="$bytes" '{
+    best "$@" | awk -v name="$name" -v leads="$leads" -v bytes="$bytes" -v to="$work/figures" '{
+        print name "\t" $1 "\t" $2 >>to
         printf "  %-32s %8.0f leads/s %7.0f MB/s in   CPU %6.2f us a lead\n",
                name, leads / $1, bytes / $1 / 1e6, $2 * 1e6 / leads }'
 }
@@ -54,6 +55,15 @@ for jobs in 1 2; do
     done
 done
 simdjson ", again"
+# Against simdjson by the mean of its two runs; two jobs against one by the clock.
+awk -F '\t' '
+    { wall[$1] = $2; cpu[$1] = $3 }
+    END { read = (cpu["simdjson, 1 thread(s)"] + cpu["simdjson, 1 thread(s), again"]) / 2
+          split("none hits full", traces, " ")
+          for (t = 1; t <= 3; t++) {
+              one = "1 job(s), trace " traces[t]; two = "2 job(s), trace " traces[t]
+              printf "  trace %-5s %5.2f of the speed of simdjson reading (CPU); 2 jobs %5.2f times 1\n",
+                     traces[t], read / cpu[one], wall[one] / wall[two] } }' "$work/figures"
 test "$(wc -l <"$work/decisions.ndjson")" -eq "$leads" || {
     echo "not one decision a lead" >&2
     exit 1

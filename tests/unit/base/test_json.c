@@ -148,8 +148,9 @@ Test(json, copies_what_is_ready)
         hg_json_key_ready(&json, HG_KEY("e"));
         hg_json_null(&json);
         hg_json_close(&json, '}');
-        assert_written("{\"a key of more than sixty-four bytes in all, as long as few are in a contract\":1,"
-                       "\"b\":[2],\"c\":{\"d\":true},\"e\":null}");
+        assert_written(
+            "{\"a key of more than sixty-four bytes in all, as long as few are in a contract\":1,"
+            "\"b\":[2],\"c\":{\"d\":true},\"e\":null}");
     }
 }
 
