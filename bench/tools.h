@@ -134,7 +134,7 @@ static inline void policy_load(struct policy *policy, const char *path)
 /* A policy whose files are made: what it took to compile it, to read the program file it becomes
  * (checksum, verifier, image), and how large that is. */
 struct made {
-    struct hg_str gate, contract, table;
+    struct hg_str gate, contract, table, list;
     double compile, load;
     size_t bytes;
 };
@@ -145,6 +145,7 @@ static inline enum hg_status read_made(void *context, struct hg_str path, struct
     const struct made *made = context;
     (void)arena, (void)why;
     *text = hg_str_ends(path, HG_STR(".csv"))    ? made->table
+            : hg_str_ends(path, HG_STR(".txt"))  ? made->list
             : hg_str_ends(path, HG_STR(".yaml")) ? made->contract
                                                  : made->gate;
     return HG_OK;
@@ -168,8 +169,10 @@ static inline void policy_make(struct policy *policy, struct made *made)
         die("out of memory");
     made->bytes = file.len;
     double loads[5];
+    struct hg_arena_mark mark = hg_arena_save(&policy->arena);
     for (size_t i = 0; i < sizeof loads / sizeof *loads; i++) {
         hg_image_free(policy->image);
+        hg_arena_rewind(&policy->arena, mark); /* of the program before */
         start = clock_ns();
         if (hg_program_decode((struct hg_str){file.at, file.len}, &policy->arena, &program, &why) !=
                 HG_OK ||
