@@ -31,13 +31,13 @@ static void add_limit(struct limits *limits, int64_t count, uint8_t unit)
 /* --- the limits it may be ----------------------------------------------------------------------
  */
 
-static const struct hg_instr *maker_of(const struct hg_program *program, uint32_t reg)
+/* What gives the duration or chooses it; NULL: a field, or something computed. */
+static const struct hg_instr *maker_of(const struct hg_lanes *lanes, uint32_t reg)
 {
-    for (uint32_t i = 0; i < program->code_count; i++)
-        if ((program->code[i].op == HG_OP_GIVE_NUMBER || program->code[i].op == HG_OP_CHOOSE) &&
-            program->code[i].a == reg)
-            return &program->code[i];
-    return NULL;
+    uint32_t maker = lanes->image->value_maker[reg];
+    const struct hg_instr *instr = maker != HG_NONE ? &lanes->program->code[maker] : NULL;
+    bool followed = instr != NULL && (instr->op == HG_OP_GIVE_NUMBER || instr->op == HG_OP_CHOOSE);
+    return followed ? instr : NULL;
 }
 
 static void add_rows(const struct hg_deciding_run *run, const struct hg_instr *give,
@@ -63,7 +63,7 @@ static void add_limits(const struct hg_deciding_run *run, uint32_t reg, struct l
         add_limit(limits, value->lo, value->unit);
         return;
     }
-    const struct hg_instr *maker = maker_of(run->program, reg);
+    const struct hg_instr *maker = maker_of(run->lanes, reg);
     if (maker == NULL)
         return;
     if (maker->op == HG_OP_GIVE_NUMBER) {
