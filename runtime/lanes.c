@@ -62,7 +62,6 @@ enum hg_status hg_lanes_new(const struct hg_image *image, uint32_t room,
     lanes->allocator = chosen;
     lanes->room = room;
     lanes->flags = image->flags;
-    vm->touched = true;
     hg_arena_init(&lanes->arena, &chosen, &lanes->guard);
     hg_arena_init(&vm->memory, &chosen, &lanes->guard);
     hg_buf_init(&vm->text, &chosen, 0);

@@ -31,11 +31,12 @@ static void start(struct hg_lanes *lanes)
     struct hg_vm *vm = (struct hg_vm *)lanes;
     memset(lanes->outcomes, 0, count * sizeof *lanes->outcomes);
     memset(lanes->test_memo, 0, count * program->test_count);
-    if (!lanes->image->resets && !vm->touched)
+    if (!lanes->image->resets && !vm->touched && vm->ran == lanes->lanes)
         return;
     memset(lanes->applies, HG_TRUE, lanes->room);
     memset(lanes->reach, HG_REACHED, (size_t)lanes->room * program->block_count);
     vm->touched = false;
+    vm->ran = lanes->lanes;
 }
 
 static bool is_possible(const struct hg_lanes *lanes, uint32_t outcome)
@@ -237,6 +238,7 @@ enum hg_status hg_run_pinned(struct hg_lanes *lanes, const struct hg_pinning *pi
         ((struct hg_vm *)lanes)->text.failed = false;
         return HG_NOMEM;
     }
+    ((struct hg_vm *)lanes)->touched = true; /* one may stop before a block that ends a decision */
     start(lanes);
     run_pinned(lanes, pinning);
     return HG_OK;

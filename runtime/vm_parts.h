@@ -13,7 +13,8 @@ struct hg_vm {
     struct hg_lanes lanes;
     uint64_t *scratch;  /* three times the words of the widest table, or a number a row: match.c */
     struct hg_match_cell *cells; /* a column each of the table with most: match_wide.c */
-    bool touched; /* somebody has written `applies` or `reach`, or nobody has yet */
+    bool touched; /* somebody else has written `applies` or `reach` */
+    uint32_t ran; /* lanes of the run before: whose is what depends on it */
     struct hg_buf text; /* a template being filled in */
     struct hg_completer *completer; /* made when a lead first needs it: decision.c */
     struct hg_arena memory;         /* what outlives the leads: field_memo.c */
