@@ -74,6 +74,30 @@ Test(flow, blocks_that_end_a_decision)
     build_done(&b);
 }
 
+/* A block that ends no decision is reached on every lane, whatever ran before on how many. */
+Test(flow, what_a_run_leaves_is_no_neighbours)
+{
+    struct build b;
+    build_init(&b);
+    uint32_t field = build_field(&b, HG_T_BOOLEAN, false), open = build_truth(&b);
+    build_op(&b, HG_OP_IS_TRUE, open, field, 0, 0);
+    add_block(&b, HG_B_DISQUALIFY, 1, &open, (uint32_t[]){HG_REJECT});
+    uint32_t last = add_block(&b, HG_B_DECIDE, 1, &open, (uint32_t[]){HG_REVIEW});
+    uint32_t rows = build_truth_rows(&b, 1, &open), other = build_block(&b, HG_B_ROUTE, rows);
+    build_rule(&b);
+    build_op(&b, HG_OP_MATCH, rows, 0, 0, 0);
+    build_ready(&b, 9);
+    for (uint32_t lanes = 9; lanes > 0; lanes /= 2) {
+        hg_lanes_reset(b.lanes, lanes); /* the field is missing: perhaps rejected */
+        build_run(&b);
+        for (uint32_t l = 0; l < lanes; l++) {
+            cr_expect_eq(b.lanes->reach[last * lanes + l], HG_MAYBE_REACHED, "%u lanes", lanes);
+            cr_expect_eq(b.lanes->reach[other * lanes + l], HG_REACHED, "%u lanes", lanes);
+        }
+    }
+    build_done(&b);
+}
+
 Test(flow, classes)
 {
     struct build b;
