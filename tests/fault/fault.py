@@ -26,9 +26,9 @@ from harness import (Checks, Crowd, Postgres, Service, Sqlite, free_port, make_p
 @contextlib.contextmanager
 def folder_of(run):
     folder = tempfile.mkdtemp(prefix="headgate-fault-%s-" % run)
-    os.chmod(folder, 0o711)
-    make_program(folder)
     try:
+        os.chmod(folder, 0o711)
+        make_program(folder)
         yield folder
     finally:
         if os.environ.get("FAULT_KEEP"):
