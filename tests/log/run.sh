@@ -99,6 +99,15 @@ log_of() { # URL: verified, exported, checked by other means, decided again, rep
     "'$headgate' log export '$url' --from 2026-01-01T01:00:00Z --before 2026-01-01T02:00:00Z >'$work/part.ndjson'
      '$headgate' log verify '$work/part.ndjson'"
 }
+three_write() { # URL
+  local first writers=() good=0
+  for first in 1000 2000 3000; do
+    "$make_log" "$1" "$work/deals.ndjson" $first &
+    writers+=($!)
+  done
+  for writer in "${writers[@]}"; do wait "$writer" || good=1; done
+  return $good
+}
 replay_same() { # the same report from data base, export and packets
   local from
   for from in "$1" "$work/$2.ndjson" "$work/deals.ndjson"; do
@@ -167,6 +176,9 @@ if postgres_start "$work/pg"; then
   bin=$(postgres_bin)
   check "postgres: pg_dump" bash -c "'$bin/pg_dump' -Fc '$postgres_url' >'$work/pg.dump'"
   check "postgres: more is written" "$make_log" "$postgres_url" "$work/deals.ndjson" 448
+  check "postgres: three write at once" three_write "$postgres_url"
+  check "postgres: one chain through all of them" says 0 "2240 entries, 1 to 2240: the log holds together" \
+    "$headgate" log verify "$postgres_url" --head "$work/postgres.head"
   restored=${postgres_url/\/postgres\?/\/restored?}
   check "postgres: createdb" "$bin/psql" -q "$postgres_url" -c "CREATE DATABASE restored"
   check "postgres: pg_restore" "$bin/pg_restore" --dbname="$restored" "$work/pg.dump"
