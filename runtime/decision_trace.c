@@ -26,34 +26,33 @@ static enum hg_rule_result condition_result(const struct hg_rows *rows, uint32_t
     return assumed ? HG_ASSUMED_NO : HG_MISS;
 }
 
-/* Of up to 64 rows, those before `end`. */
-static void few_results(const struct hg_rows *rows, uint8_t *results, uint32_t end)
+/* Of the rows of one word before `end`: those of which something is told. */
+static void word_results(const struct hg_rows *rows, uint32_t word, uint32_t end, uint8_t *results)
 {
-    uint64_t told = rows->possible[0] | rows->assumed[0];
-    if (end < 64)
-        told &= (UINT64_C(1) << end) - 1;
+    uint64_t told = rows->possible[word] | rows->assumed[word];
+    if (end < word * 64 + 64)
+        told &= end > word * 64 ? (UINT64_C(1) << (end % 64)) - 1 : 0;
     for (; told != 0; told &= told - 1) {
-        uint32_t row = (uint32_t)__builtin_ctzll(told);
+        uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(told);
         results[row] = (uint8_t)condition_result(rows, row);
     }
 }
 
-/* Of the rows before `end`. Most rows of a large block are neither possible nor assumed. */
+/* Of the rows before `end`. Most rows of a large block are neither possible nor assumed; no branch
+ * depends on where in a block of words the others are. */
 static void rows_results(const struct hg_deciding_run *run, const struct hg_block *block,
                          const struct hg_rows *rows, uint32_t end)
 {
     uint8_t *results = run->decision->results + block->first_rule;
+    bool assumes = run->lanes->image->tables[block->table].assumes;
+    uint32_t width = hg_rows_width(rows);
     memset(results, HG_MISS, end);
-    if (rows->words == 1) {
-        few_results(rows, results, end);
-        return;
+    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + width)) {
+        uint32_t some = hg_some_words(rows->possible + w, width);
+        some |= assumes ? hg_some_words(rows->assumed + w, width) : 0;
+        for (; some != 0; some &= some - 1)
+            word_results(rows, w + (uint32_t)__builtin_ctz(some), end, results);
     }
-    for (uint32_t row = 0; (row = hg_next_row(rows, rows->possible, row)) < end; row++)
-        results[row] = (uint8_t)condition_result(rows, row);
-    if (!run->lanes->image->tables[block->table].assumes)
-        return;
-    for (uint32_t row = 0; (row = hg_next_row(rows, rows->assumed, row)) < end; row++)
-        results[row] = (uint8_t)condition_result(rows, row);
 }
 
 static void set_all(struct hg_deciding_run *run, const struct hg_block *block,

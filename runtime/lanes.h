@@ -103,6 +103,18 @@ static inline uint32_t hg_first_in_block(const uint64_t *words)
         mask |= (uint32_t)(words[w] != 0) << w;
     return (uint32_t)__builtin_ctz(mask);
 }
+/* Words that are looked at together, and which of those from `w` on are not zero, a bit each. */
+static inline uint32_t hg_rows_width(const struct hg_rows *rows)
+{
+    return rows->words < HG_BLOCK_WORDS ? rows->words : HG_BLOCK_WORDS;
+}
+static inline uint32_t hg_some_words(const uint64_t *words, uint32_t count)
+{
+    uint32_t mask = 0;
+    for (uint32_t w = 0; w < count; w++)
+        mask |= (uint32_t)(words[w] != 0) << w;
+    return mask;
+}
 /* The first row at or after `from` that is set in `bits`, one of the three; HG_NONE: no more. */
 static inline uint32_t hg_next_row(const struct hg_rows *rows, const uint64_t *bits,
                                    uint32_t from)

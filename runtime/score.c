@@ -13,23 +13,31 @@ struct sum {
 
 /* --- score -------------------------------------------------------------------------------- */
 
-/* All rules that stand alone with constant points, straight from the bits. */
+/* Of 64 rules: those that stand alone with constant points, straight from the bits. */
+static void add_word(const struct hg_block_plan *plan, const struct hg_rows *rows, uint32_t w,
+                     struct sum *sum)
+{
+    uint64_t possible = rows->possible[w] & plan->plain[w];
+    uint64_t certain = rows->certain[w] & plan->plain[w];
+    for (uint64_t left = certain; left != 0; left &= left - 1) {
+        int64_t points = plan->points[w * 64 + (uint32_t)__builtin_ctzll(left)];
+        sum->lo += points;
+        sum->hi += points;
+    }
+    for (uint64_t left = possible & ~certain; left != 0; left &= left - 1) {
+        int64_t points = plan->points[w * 64 + (uint32_t)__builtin_ctzll(left)];
+        sum->lo += points < 0 ? points : 0;
+        sum->hi += points > 0 ? points : 0;
+    }
+}
+
+/* A block of words at a time: no branch depends on where in it a rule hits. */
 static void add_plain(const struct hg_block_plan *plan, const struct hg_rows *rows, struct sum *sum)
 {
-    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + 1)) {
-        uint64_t possible = rows->possible[w] & plan->plain[w];
-        uint64_t certain = rows->certain[w] & plan->plain[w];
-        for (uint64_t left = certain; left != 0; left &= left - 1) {
-            int64_t points = plan->points[w * 64 + (uint32_t)__builtin_ctzll(left)];
-            sum->lo += points;
-            sum->hi += points;
-        }
-        for (uint64_t left = possible & ~certain; left != 0; left &= left - 1) {
-            int64_t points = plan->points[w * 64 + (uint32_t)__builtin_ctzll(left)];
-            sum->lo += points < 0 ? points : 0;
-            sum->hi += points > 0 ? points : 0;
-        }
-    }
+    uint32_t width = hg_rows_width(rows);
+    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + width))
+        for (uint32_t some = hg_some_words(rows->possible + w, width); some != 0; some &= some - 1)
+            add_word(plan, rows, w + (uint32_t)__builtin_ctz(some), sum);
 }
 
 /* What rule `r` of the block gives when it hits. */
