@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/number.h"
+
 static void at_fault(struct hg_exchange *exchange, const char *name, const char *why)
 {
     struct hg_fault fault = {.field = hg_str_print(&exchange->arena, "/%s", name)};
@@ -71,8 +73,10 @@ bool hg_body_int(struct hg_exchange *exchange, const json_t *object, const char 
                  int64_t high, int64_t absent, int64_t *value)
 {
     const json_t *member = json_object_get(object, name);
-    *value = member == NULL ? absent : json_integer_value(member);
-    if (member == NULL || (json_is_integer(member) && *value >= low && *value <= high))
+    *value = absent;
+    if (member == NULL || (json_is_number(member) && /* 381.0 is whole, too */
+                           hg_parse_integer(hg_body_raw(exchange, name), value) == HG_NUMBER_OK &&
+                           *value >= low && *value <= high))
         return true;
     at_fault(exchange, name,
              hg_str_print(&exchange->arena, "a whole number from %lld to %lld", (long long)low,
@@ -146,11 +150,14 @@ struct hg_str hg_body_raw(struct hg_exchange *exchange, const char *name)
         size_t key = at + 1, end = after_string(text, at);
         at = skip(text, end, " \t\r\n:");
         size_t stop = after_value(text, at);
+        size_t last = stop;
+        while (last > at && strchr(" \t\r\n", text.at[last - 1]) != NULL)
+            last--;
         if (end - key - 1 == len && memcmp(text.at + key, name, len) == 0) {
-            char *copy = hg_arena_copy(&exchange->arena, text.at + at, stop - at);
-            for (size_t i = 0; i < stop - at; i++)
+            char *copy = hg_arena_copy(&exchange->arena, text.at + at, last - at);
+            for (size_t i = 0; i < last - at; i++)
                 copy[i] = strchr("\r\n\t", copy[i]) != NULL ? ' ' : copy[i];
-            return (struct hg_str){copy, stop - at};
+            return (struct hg_str){copy, last - at};
         }
         at = skip(text, stop, " \t\r\n,");
     }

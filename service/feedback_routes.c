@@ -294,12 +294,18 @@ void hg_get_outcomes(struct hg_exchange *exchange)
 {
     static const char *const names[] = {"after", "limit", NULL};
     struct hg_str after = HG_STR("");
+    struct hg_version *version;
     struct hg_buf last;
     int64_t most;
     if (!hg_exchange_arguments_known(exchange, names) ||
         !hg_exchange_argument_int(exchange, "limit", 1, PAGE_MOST, 10000, &most))
         return;
     hg_exchange_argument(exchange, "after", &after);
+    if (!hg_policies_take_active(exchange->service->policies, exchange->parts[0], &version)) {
+        hg_problem(exchange, HG_PROBLEM_NO_POLICY, "there is no such policy");
+        return;
+    }
+    hg_version_release(version);
     struct hg_database *database = hg_ask_reader(exchange);
     if (database == NULL)
         return;

@@ -50,6 +50,8 @@ check "what the client has is not sent again" has 304 status "/v1/reviews/$open"
 check "who claims it has it" has '"claimed_by":"ana"' post "/v1/reviews/$open/claim" '{"person":"ana"}' -H "If-Match: $tag"
 check "by what was read before it changed, no more" has '"status":412' \
   post "/v1/reviews/$open/claim" '{"person":"ana"}' -H "If-Match: $tag"
+check "a whole number may have a point" has '"claimed_by":"ana"' post "/v1/reviews/$open/claim" '{"minutes" : 15.0 ,"person":"ana"}'
+check "not half a minute" has '"field":"/minutes"' post "/v1/reviews/$open/claim" '{"person":"ana","minutes":0.5}'
 check "nobody else has it" has 'ana works on it' post "/v1/reviews/$open/claim" '{"person":"ben"}'
 check "a misspelt field is told" has '"field":"employes"' post "/v1/reviews/$open/supply" '{"person":"ana","fields":{"employes":3}}'
 check "a misspelt member is told" has '"field":"/feilds"' post "/v1/reviews/$open/supply" '{"person":"ana","feilds":{}}'
@@ -107,6 +109,7 @@ F2,meeting,AT,sent_back,A student
 O2,converted,AT,,
 X9,lost,AT,,
 CSV
+check "of no such policy" has '"status":404' ask /v1/policies/none/outcomes
 check "page by page" test "$(ask '/v1/policies/people/outcomes?limit=3' -D - | tr -d '\r' | sed -n 's/^Headgate-Next: //p')" = F1
 check "an answered lead has no more steps" test "$(sleep 2; ask /v1/events | grep -c '"lead":"F2","detail":{"holder":"[a-z]*","to":"boss"')" = 0
 check "feedback is counted" has 'headgate_feedback_total{policy="people",kind="converted"} 2' ask /metrics
