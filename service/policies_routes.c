@@ -343,15 +343,19 @@ static bool read_percent(struct hg_exchange *exchange, const json_t *object, int
            bad_member(exchange, "percent", "a whole number from 1 to 100");
 }
 
-/* What the client has seen: -1 when it does not say. False after a problem. */
+/* What the client has seen: -1 when it does not say. Where nothing is active there is no revision
+ * but 0 to have seen, and whether there is such a policy is told first. False after a problem. */
 static bool read_expected(struct hg_exchange *exchange, int64_t *expected)
 {
     struct hg_lineup *lineup = NULL;
     struct hg_str header = exchange->headers[HG_HEADER_IF_MATCH];
-    hg_policies_take(exchange->service->policies, exchange->parts[0], &lineup);
-    bool good = hg_exchange_matches(exchange, revision_tag(exchange, lineup));
     bool any = header.at == NULL || memchr(header.at, '*', header.len) != NULL;
-    *expected = any ? -1 : lineup != NULL ? hg_lineup_revision(lineup) : 0;
+    *expected = any ? -1 : hg_str_is(header, "\"0\"") ? 0 : INT64_MAX;
+    if (!hg_policies_take(exchange->service->policies, exchange->parts[0], &lineup))
+        return true;
+    bool good = hg_exchange_matches(exchange, revision_tag(exchange, lineup));
+    if (!any)
+        *expected = hg_lineup_revision(lineup);
     hg_lineup_release(lineup);
     return good;
 }

@@ -1,5 +1,6 @@
-/* Changes of a policy's plan: see versions.h. The order is: the version is loaded, so that it can be
- * used; the plan is changed in one transaction with what belongs to it; the lineup is swapped. */
+/* Changes of a policy's plan: see versions.h. The order is: the version is loaded, so that it can
+ * be used; the plan is changed in one transaction with what belongs to it; the lineup is swapped.
+ */
 #include <stdio.h>
 
 #include "service/ids.h"
@@ -121,6 +122,13 @@ static enum hg_db_status change(struct hg_versions_task *task, struct hg_databas
     enum hg_db_status status = hg_plan_read(database, request->policy, &c->arena, &c->plan, &found);
     if (status != HG_DB_OK)
         return status;
+    if (!found && request->name.len == 0) {
+        hg_versions_fail(c->outcome, HG_VERSIONS_NO_POLICY,
+                         "there is no policy `%.*s`, or none of its versions was ever active",
+                         (int)(request->policy.len < 80 ? request->policy.len : 80),
+                         request->policy.at);
+        return HG_DB_OK;
+    }
     if (request->expected >= 0 && request->expected != c->plan.revision) {
         hg_versions_fail(c->outcome, HG_VERSIONS_CHANGED,
                          "it is at revision %lld now; look at it again and decide anew",

@@ -150,6 +150,9 @@ def walk():
     check("what is no program is refused", service.ask("POST", "/sizes/versions", b"policy sizes", **{
         "Content-Type": "application/octet-stream"})[0] == 422)
     check("there is no such policy", service.ask("GET", "/nobody")[0] == 404)
+    for path, body in (("activate", {"version": "1"}), ("rollback", {}), ("shadow", {}), ("canary", {})):
+        check("nor for %s, whatever was seen" % path, all(
+            service.ask("POST", "/nobody/" + path, body, **seen)[0] == 404 for seen in ({}, {"If-Match": '"3"'})))
     logged, under = [], ""
     while under is not None:
         page = service.ask("GET", "/v1/decisions?policy=sizes&limit=200" + under)[1]
