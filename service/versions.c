@@ -227,7 +227,8 @@ static bool start_one(struct hg_versions *versions, const struct hg_policy_confi
                                           .policy = policy->name,
                                           .name = kept.file,
                                           .flags = policy->flags,
-                                          .expected = -1};
+                                          .expected = -1,
+                                          .configured = true};
     if (kept.is_new) /* `already active` is no failure: another replica was first */
         return hg_versions_change(versions, &request, outcome) ||
                outcome->end == HG_VERSIONS_NOT_SO;

@@ -81,6 +81,7 @@ struct hg_versions_request {
     int64_t percent;
     int64_t expected; /* the revision that was read; -1: any */
     struct hg_str token;
+    bool configured; /* by the configuration, at the start: in the journal alone */
 };
 /* Changes the plan, and the lineup of this process. */
 bool hg_versions_change(struct hg_versions *versions, const struct hg_versions_request *request,

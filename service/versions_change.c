@@ -90,7 +90,7 @@ static void put_detail(const struct changing *c, const struct hg_cast *cast, str
     hg_json_close(&json, '}');
 }
 
-/* Who had which version decide, and when, stands beside the decisions. */
+/* Who asked for which version to decide, and when, stands beside the decisions. */
 static enum hg_db_status log_change(struct changing *c, struct hg_database *database)
 {
     const struct hg_cast *cast = changed(c);
@@ -145,7 +145,7 @@ static enum hg_db_status change(struct hg_versions_task *task, struct hg_databas
     status = hg_plan_write(database, request->policy, &c->plan, c->now, request->token);
     if (status == HG_DB_OK)
         status = settle_teams(c, database, leaves);
-    return status == HG_DB_OK ? log_change(c, database) : status;
+    return status == HG_DB_OK && !request->configured ? log_change(c, database) : status;
 }
 
 static void tell(const struct changing *c)
