@@ -55,6 +55,7 @@ void hg_decisions_add(struct hg_decisions *decisions, struct hg_str lead, int64_
     bool good = hg_decision_make(&settling->decision, service, decisions->policy, now, lead);
     settling->decision.line = line;
     settling->settled = HG_SETTLED;
+    settling->opened = false;
     if (!good || service->writer == NULL)
         return;
     hg_uuid(now, settling->id);
