@@ -264,6 +264,8 @@ install: all
 	ln -sf $(SONAME) $(to)/lib/libheadgate.so
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@PRIVATE@|$(RUNTIME_LIBS)|' \
 	  include/headgate.pc.in > $(to)/lib/pkgconfig/headgate.pc
+	install -d $(to)/share/headgate/monitoring
+	install -m 644 monitoring/* $(to)/share/headgate/monitoring
 	$(BUILD)/headgate manual > $(to)/share/man/man1/headgate.1
 	$(BUILD)/headgate completions bash > $(bash_completion)
 	$(BUILD)/headgate completions zsh > $(zsh_completion)
