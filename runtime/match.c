@@ -75,11 +75,6 @@ INLINE hg_pair truth_pair(const struct hg_narrow_column *column, uint8_t truth)
 
 /* --- a lane by itself ------------------------------------------------------------------------ */
 
-#define EACH(column, plan, kind)                                                                   \
-    (const struct hg_narrow_column *column = (plan)->kind##s,                                      \
-     *end = column + (plan)->kind##_count;                                                         \
-     column < end; column++)
-
 INLINE const struct hg_value *value_at(const struct hg_value *values, uint32_t offset)
 {
     return (const struct hg_value *)((const char *)values + offset);
@@ -97,10 +92,10 @@ static __attribute__((noinline)) hg_pair odd_steps(const struct hg_narrow_plan *
 /* Whether any number is odd is asked once, after all. */
 INLINE hg_pair steps_of_one(const struct hg_narrow_plan *plan, const struct hg_value *values)
 {
-    const struct hg_narrow_step *step = plan->steps, *last = step + plan->step_count;
     hg_pair rows = {plan->all, plan->all};
     uint32_t heads = 0;
-    for (; step < last; step++) {
+    for (uint32_t s = 0; s < plan->step_count; s++) {
+        const struct hg_narrow_step *step = &plan->steps[s];
         const struct hg_value *value = value_at(values, step->offset);
         heads |= head_of(value);
         rows &= step_row(step, value);
@@ -112,18 +107,22 @@ INLINE hg_pair columns_of_one(const struct hg_lanes *lanes, const struct hg_narr
 {
     const struct hg_value *values = lanes->values;
     hg_pair rows = steps_of_one(plan, values);
-    for
-        EACH(column, plan, number)
-    rows &= number_pair(column, &values[column->reg]);
-    for
-        EACH(column, plan, text)
-    rows &= text_pair(column, &values[column->reg]);
-    for
-        EACH(column, plan, truth)
-    rows &= truth_pair(column, lanes->truths[column->reg]);
-    for
-        EACH(column, plan, other)
-    rows &= work_out(column, &values[column->reg]);
+    for (uint32_t c = 0; c < plan->number_count; c++) {
+        const struct hg_narrow_column *column = &plan->numbers[c];
+        rows &= number_pair(column, &values[column->reg]);
+    }
+    for (uint32_t c = 0; c < plan->text_count; c++) {
+        const struct hg_narrow_column *column = &plan->texts[c];
+        rows &= text_pair(column, &values[column->reg]);
+    }
+    for (uint32_t c = 0; c < plan->truth_count; c++) {
+        const struct hg_narrow_column *column = &plan->truths[c];
+        rows &= truth_pair(column, lanes->truths[column->reg]);
+    }
+    for (uint32_t c = 0; c < plan->other_count; c++) {
+        const struct hg_narrow_column *column = &plan->others[c];
+        rows &= work_out(column, &values[column->reg]);
+    }
     return rows;
 }
 
@@ -132,40 +131,36 @@ INLINE hg_pair columns_of_one(const struct hg_lanes *lanes, const struct hg_narr
 static void columns_of_many(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                             uint32_t from, uint32_t count, hg_pair *rows)
 {
-    const struct hg_narrow_step *step = plan->steps, *last = step + plan->step_count;
-    for (; step < last; step++) {
+    for (uint32_t s = 0; s < plan->step_count; s++) {
+        const struct hg_narrow_step *step = &plan->steps[s];
         const struct hg_value *values = hg_reg(lanes, step->reg) + from;
         for (uint32_t l = 0; l < count; l++)
             rows[l] &= step_pair(plan, step, &values[l]);
     }
-    for
-        EACH(column, plan, number)
-        {
-            const struct hg_value *values = hg_reg(lanes, column->reg) + from;
-            for (uint32_t l = 0; l < count; l++)
-                rows[l] &= number_pair(column, &values[l]);
-        }
-    for
-        EACH(column, plan, text)
-        {
-            const struct hg_value *values = hg_reg(lanes, column->reg) + from;
-            for (uint32_t l = 0; l < count; l++)
-                rows[l] &= text_pair(column, &values[l]);
-        }
-    for
-        EACH(column, plan, truth)
-        {
-            const uint8_t *truths = hg_truth_reg(lanes, column->reg) + from;
-            for (uint32_t l = 0; l < count; l++)
-                rows[l] &= truth_pair(column, truths[l]);
-        }
-    for
-        EACH(column, plan, other)
-        {
-            const struct hg_value *values = hg_reg(lanes, column->reg) + from;
-            for (uint32_t l = 0; l < count; l++)
-                rows[l] &= work_out(column, &values[l]);
-        }
+    for (uint32_t c = 0; c < plan->number_count; c++) {
+        const struct hg_narrow_column *column = &plan->numbers[c];
+        const struct hg_value *values = hg_reg(lanes, column->reg) + from;
+        for (uint32_t l = 0; l < count; l++)
+            rows[l] &= number_pair(column, &values[l]);
+    }
+    for (uint32_t c = 0; c < plan->text_count; c++) {
+        const struct hg_narrow_column *column = &plan->texts[c];
+        const struct hg_value *values = hg_reg(lanes, column->reg) + from;
+        for (uint32_t l = 0; l < count; l++)
+            rows[l] &= text_pair(column, &values[l]);
+    }
+    for (uint32_t c = 0; c < plan->truth_count; c++) {
+        const struct hg_narrow_column *column = &plan->truths[c];
+        const uint8_t *truths = hg_truth_reg(lanes, column->reg) + from;
+        for (uint32_t l = 0; l < count; l++)
+            rows[l] &= truth_pair(column, truths[l]);
+    }
+    for (uint32_t c = 0; c < plan->other_count; c++) {
+        const struct hg_narrow_column *column = &plan->others[c];
+        const struct hg_value *values = hg_reg(lanes, column->reg) + from;
+        for (uint32_t l = 0; l < count; l++)
+            rows[l] &= work_out(column, &values[l]);
+    }
 }
 
 /* --- tests, where a row may still need them; then the rows to their tables ------------------- */
@@ -236,9 +231,8 @@ INLINE void put_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *
 static void match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
 {
     hg_pair rows = columns_of_one(lanes, plan);
-    for
-        EACH(column, plan, test)
-    rows = test_rows(lanes, column, 0, rows);
+    for (uint32_t c = 0; c < plan->test_count; c++)
+        rows = test_rows(lanes, &plan->tests[c], 0, rows);
     put_rows(lanes, plan, 0, rows);
 }
 
@@ -268,10 +262,10 @@ static void match_many(const struct hg_lanes *lanes, const struct hg_narrow_plan
     columns_of_many(lanes, plan, from, count, rows);
     for (uint32_t i = 0; i < plan->tested_count; i++)
         fetch_bytes(hg_reg(lanes, plan->tested[i]) + from, count);
-    for
-        EACH(column, plan, test)
-    for (uint32_t l = 0; l < count; l++)
-        rows[l] = test_rows(lanes, column, from + l, rows[l]);
+    for (uint32_t c = 0; c < plan->test_count; c++) {
+        for (uint32_t l = 0; l < count; l++)
+            rows[l] = test_rows(lanes, &plan->tests[c], from + l, rows[l]);
+    }
     for (uint32_t l = 0; l < count; l++)
         put_rows(lanes, plan, from + l, rows[l]);
 }

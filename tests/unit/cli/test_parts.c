@@ -70,9 +70,9 @@ Test(parts, columns, .init = open_arena, .fini = release_arena)
     struct hg_str won = HG_STR("won"), absent = HG_STR("absent"), id = HG_STR("id");
     struct hg_part picks[] = {{&won, 1}, {&absent, 1}, {&id, 1}};
     struct hg_picker *picker = hg_picker_new(picks, 3);
-    hg_picker_header(picker, &(struct hg_record){true, {0}, header, 3});
+    hg_picker_header(picker, &(struct hg_record){.row = true, .cells = header, .count = 3});
     cr_assert(hg_picker_has(picker, 0) && !hg_picker_has(picker, 1) && hg_picker_has(picker, 2));
-    struct hg_record row = {true, {0}, cells, 3};
+    struct hg_record row = {.row = true, .cells = cells, .count = 3};
     cr_assert_eq(hg_picker_take(picker, &row, &arena, texts), HG_OK);
     cr_assert(hg_str_is(texts[0], "a b"));
     cr_assert_eq(texts[1].len, 0);
@@ -80,7 +80,7 @@ Test(parts, columns, .init = open_arena, .fini = release_arena)
     row.count = 1; /* a short row */
     cr_assert_eq(hg_picker_take(picker, &row, &arena, texts), HG_OK);
     cr_assert_eq(texts[0].len, 0);
-    row = (struct hg_record){true, {0}, bad, 3};
+    row = (struct hg_record){.row = true, .cells = bad, .count = 3};
     cr_assert_eq(hg_picker_take(picker, &row, &arena, texts), HG_INVALID);
     cr_assert_eq(texts[2].len, 0);
     hg_picker_header(picker, &(struct hg_record){0});
