@@ -57,19 +57,30 @@ gate() { # place, file name or nothing, body
   good
 }
 
+# Documents listen on ports 18470 to 18479; here ten that nobody else listens on stand for them.
+ports_taken() {
+  local port
+  for port in {0..9}; do
+    (exec 3<>"/dev/tcp/127.0.0.1/$1$port") 2>/dev/null && return
+  done
+  return 1
+}
+ports=$((2000 + $$ % 1000))
+while ports_taken $ports; do ports=$((ports + 1)); done
+
 put_file() { # name, body
   local to
   to=$(cat "$work/cwd")/$1
-  mkdir -p "$(dirname "$to")" && cp "$2" "$to"
+  mkdir -p "$(dirname "$to")" && sed -E "s/\\b1847([0-9])\\b/$ports\\1/g" "$2" >"$to"
 }
 
 # Runs one command where the last one of its document ended.
 run_line() {
   (
     cd "$(cat "$work/cwd")" || exit 2
-    eval "$1"
+    eval "$(sed -E "s/\\b1847([0-9])\\b/$ports\\1/g" <<<"$1")"
     pwd >"$work/cwd"
-  ) </dev/null 2>&1 | sed -E 's/sha256:[0-9a-f]{12,}/sha256:DIGEST/g'
+  ) </dev/null 2>&1 | sed -E "s/sha256:[0-9a-f]{12,}/sha256:DIGEST/g; s/\\b$ports([0-9])\\b/1847\\1/g"
 }
 
 # Does the text in $2 fit what is written in $1, where a line `...` stands for any lines?
