@@ -97,8 +97,8 @@ void hg_serve_want_size(struct hg_serve_reader *reader, const struct hg_yaml *no
     }
     struct hg_str least = shown_size(reader->arena, low), most = shown_size(reader->arena, high);
     hg_report(reader->diags, HG_E1103, node->span,
-              "`%s` takes a size from %.*s to %.*s, not `%.*s`", what, HG_STR_ARGS(least),
-              HG_STR_ARGS(most), HG_STR_ARGS(text));
+              "`%s` takes a size from %.*s to %.*s (`512 KiB`, `1 MiB`), not `%.*s`", what,
+              HG_STR_ARGS(least), HG_STR_ARGS(most), HG_STR_ARGS(text));
 }
 
 static bool read_seconds(struct hg_str text, uint64_t *seconds)
