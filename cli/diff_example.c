@@ -11,8 +11,7 @@ static struct hg_str finish(struct hg_moves *moves, struct hg_buf *text)
 
 static bool is_masked(const struct hg_joint *joint, int side, uint32_t field)
 {
-    struct hg_ref ref = {HG_REF_VALUE, field};
-    return !joint->show_personal && hg_personal_ref(joint->programs[side], ref);
+    return !joint->show_personal && hg_field_hidden(&joint->programs[side]->fields[field]);
 }
 
 /* What the new policy reads of the lead, and the lead says. */

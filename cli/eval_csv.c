@@ -101,7 +101,7 @@ static void put_lead(const struct hg_lanes *lanes, const struct hg_decision *dec
 static void put_value(const struct hg_lanes *lanes, uint32_t lane, struct hg_ref ref,
                       bool show_personal, struct hg_buf *cell, struct hg_buf *out)
 {
-    if (!show_personal && hg_personal_ref(lanes->program, ref))
+    if (!show_personal && hg_personal_ref(lanes->image, ref))
         hg_buf_text(cell, "(personal)");
     else
         hg_put_value(cell, lanes, lane, ref);

@@ -138,6 +138,6 @@ const char *hg_decision_reason_name(enum hg_decision_reason reason); /* "unresol
 const char *hg_rule_result_name(enum hg_rule_result result);
 const char *hg_analysis_name(enum hg_analysis analysis); /* "completions" */
 /* Must what this stands for be masked? Personal fields, and texts made of them. */
-bool hg_personal_ref(const struct hg_program *program, struct hg_ref ref);
+bool hg_personal_ref(const struct hg_image *image, struct hg_ref ref);
 
 #endif

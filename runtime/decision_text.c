@@ -17,7 +17,7 @@ static void fill(struct hg_buf *buf, const struct hg_lanes *lanes, uint32_t lane
         const struct hg_template_part *part = &template->parts[i];
         if (part->ref.kind == HG_REF_NONE)
             hg_buf_put(buf, part->text.at, part->text.len);
-        else if (!lanes->show_personal && hg_personal_ref(lanes->program, part->ref))
+        else if (!lanes->show_personal && hg_personal_ref(lanes->image, part->ref))
             hg_buf_text(buf, HG_MASK);
         else
             hg_put_value(buf, lanes, lane, part->ref);

@@ -150,6 +150,7 @@ static enum hg_status fill(struct hg_image *image, struct hg_arena *arena, struc
     make_missing(image);
     list_read_fields(image);
     read_code(image);
+    hg_image_personal(image);
     enum hg_status status = compile_regexes(image, arena, why);
     if (status == HG_OK)
         hg_image_plan(image); /* tests ask the regexes what they need */

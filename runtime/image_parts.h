@@ -246,6 +246,7 @@ struct hg_image {
     uint32_t section_count;
     uint32_t *value_maker, *truth_maker; /* a register each: the instruction that writes it, or
                                             HG_NONE (a field) */
+    uint64_t *personal; /* a bit a register: made from a field that logs hide */
     struct hg_table_plan *tables;
     uint32_t *table_offset; /* words before table t on a lane: tables of few words first */
     uint64_t words_per_lane;
@@ -270,6 +271,8 @@ void hg_image_order(struct hg_image *image);
 void hg_image_texts(struct hg_image *image);
 void hg_image_tables(struct hg_image *image);
 void hg_image_plan(struct hg_image *image);
+/* personal.c: fills in `personal`. */
+void hg_image_personal(struct hg_image *image);
 
 /* How many of `cuts` are at or below x. */
 static inline uint32_t hg_cut_slot(const int64_t *cuts, uint32_t count, int64_t x)

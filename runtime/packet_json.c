@@ -227,7 +227,7 @@ static void shows_member(struct hg_packet *packet)
     for (uint32_t i = 0; i < packet->program->show_count; i++) {
         const struct hg_show *show = &packet->program->shows[i];
         hg_json_key(&packet->json, show->name);
-        if (!packet->options->show_personal && hg_personal_ref(packet->program, show->ref))
+        if (!packet->options->show_personal && hg_personal_ref(packet->lanes->image, show->ref))
             hg_json_str(&packet->json, HG_STR(HG_MASK));
         else
             hg_json_value(&packet->json, packet->lanes, packet->lane, show->ref);

@@ -52,7 +52,7 @@ static struct hg_str kept(struct maker *maker)
 
 static struct hg_str value_text(struct maker *maker, struct hg_ref ref)
 {
-    if (!maker->show_personal && hg_personal_ref(maker->program, ref))
+    if (!maker->show_personal && hg_personal_ref(maker->lanes->image, ref))
         return HG_STR(HG_MASK);
     hg_buf_clear(&maker->scratch);
     hg_put_value(&maker->scratch, maker->lanes, maker->lane, ref);

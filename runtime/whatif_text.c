@@ -128,7 +128,7 @@ static void value_member(struct hg_wording *w, struct hg_json *json, uint32_t re
 {
     struct hg_ref ref = {HG_REF_VALUE, reg};
     hg_json_key(json, HG_STR("is"));
-    if (!w->show_personal && hg_personal_ref(w->program, ref))
+    if (!w->show_personal && hg_personal_ref(w->lanes->image, ref))
         hg_json_str(json, HG_STR(HG_MASK));
     else if (is_open(hg_lane_value(w->lanes, reg, w->lane)))
         hg_json_null(json);

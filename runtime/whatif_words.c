@@ -22,7 +22,7 @@ static struct hg_str kept(struct hg_wording *w)
 struct hg_str hg_word_value(struct hg_wording *w, uint32_t reg)
 {
     struct hg_ref ref = {HG_REF_VALUE, reg};
-    if (!w->show_personal && hg_personal_ref(w->program, ref))
+    if (!w->show_personal && hg_personal_ref(w->lanes->image, ref))
         return HG_STR(HG_MASK);
     hg_buf_clear(&w->scratch);
     hg_put_value(&w->scratch, w->lanes, w->lane, ref);

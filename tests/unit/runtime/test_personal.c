@@ -6,7 +6,7 @@
 
 static bool personal(struct build *b, uint32_t reg)
 {
-    return hg_personal_ref(&b->program, (struct hg_ref){HG_REF_VALUE, reg});
+    return hg_personal_ref(b->image, (struct hg_ref){HG_REF_VALUE, reg});
 }
 
 /* Each register is made of the one before, twice: 2 to the DEPTH ways lead back. */
@@ -26,13 +26,13 @@ Test(personal, many_ways_are_walked_once)
         }
     uint32_t both = build_register(&b, HG_T_INTEGER, false);
     build_op(&b, HG_OP_MAX, both, made[0][DEPTH - 1], made[1][DEPTH - 1], 0);
-    build_program(&b);
+    build_ready(&b, 1);
     cr_assert_not(personal(&b, fields[0]));
     cr_assert(personal(&b, fields[1]));
     cr_assert_not(personal(&b, made[0][DEPTH - 1]));
     cr_assert(personal(&b, made[1][DEPTH - 1]));
     cr_assert(personal(&b, both));
-    cr_assert_not(hg_personal_ref(&b.program, (struct hg_ref){HG_REF_TRUTH, 0}));
-    cr_assert_not(hg_personal_ref(&b.program, (struct hg_ref){HG_REF_NONE, 0}));
+    cr_assert_not(hg_personal_ref(b.image, (struct hg_ref){HG_REF_TRUTH, 0}));
+    cr_assert_not(hg_personal_ref(b.image, (struct hg_ref){HG_REF_NONE, 0}));
     build_done(&b);
 }
