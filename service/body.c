@@ -60,9 +60,11 @@ bool hg_body_text(struct hg_exchange *exchange, const json_t *object, const char
     if (member == NULL && !required)
         return true;
     struct hg_str text = {json_string_value(member), json_string_length(member)};
-    if (!json_is_string(member) || text.len == 0 || text.len > most || !on_one_line(text)) {
-        at_fault(exchange, name,
-                 hg_str_print(&exchange->arena, "a text of 1 to %zu bytes, on one line", most).at);
+    if (!json_is_string(member) || text.len == 0 || hg_utf8_length(text) > most ||
+        !on_one_line(text)) {
+        at_fault(
+            exchange, name,
+            hg_str_print(&exchange->arena, "a text of 1 to %zu characters, on one line", most).at);
         return false;
     }
     *value = hg_str_copy(&exchange->arena, text);

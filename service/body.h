@@ -10,7 +10,7 @@
 /* The body as an object with no members but `names` (ends with NULL); NULL after a problem. The caller
  * lets go of it (json_decref). */
 json_t *hg_body_object(struct hg_exchange *exchange, const char *const *names);
-/* A text of 1 to `most` bytes on one line; where it is not there: a problem if it is `required`, else
+/* A text of 1 to `most` characters on one line; where it is not there: a problem if it is `required`, else
  * empty. Copied into the exchange's arena. False after a problem. */
 bool hg_body_text(struct hg_exchange *exchange, const json_t *object, const char *name,
                   bool required, size_t most, struct hg_str *value);

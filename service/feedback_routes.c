@@ -9,10 +9,10 @@
 #include "service/feedback.h"
 #include "service/handlers.h"
 
-#define PERSON_MOST 200u
+#define PERSON_MOST 200u /* characters */
 #define REASON_MOST 2000u
-#define LEAD_MOST 1000u
 #define OUTCOME_MOST 64u
+#define LEAD_MOST 1000u /* bytes */
 #define PAGE_MOST 100000
 
 /* --- one, about a decision ---------------------------------------------------------------------
@@ -164,9 +164,9 @@ static void take_outcome(struct many *many)
     struct hg_str at = cell_of(many, AT);
     if (row.lead.len == 0 || row.lead.len > LEAD_MOST)
         refuse_row(many, "lead", "a lead's name of 1 to 1000 bytes is needed");
-    else if (row.outcome.len == 0 || row.outcome.len > OUTCOME_MOST)
-        refuse_row(many, "outcome", "an outcome of 1 to 64 bytes is needed");
-    else if (row.reason.len > REASON_MOST || row.person.len > PERSON_MOST)
+    else if (row.outcome.len == 0 || hg_utf8_length(row.outcome) > OUTCOME_MOST)
+        refuse_row(many, "outcome", "an outcome of 1 to 64 characters is needed");
+    else if (hg_utf8_length(row.reason) > REASON_MOST || hg_utf8_length(row.person) > PERSON_MOST)
         refuse_row(many, "reason", "the reason or the person is too long");
     else if (at.len != 0 && !hg_parse_instant(at, &row.occurred))
         refuse_row(many, "at", "an instant, as 2026-11-20T09:00:00Z or 2026-11-20");

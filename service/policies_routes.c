@@ -308,11 +308,11 @@ static bool read_version(struct hg_exchange *exchange, const json_t *object, str
     *name = HG_STR("");
     if (value == NULL || json_is_null(value))
         return true;
-    size_t len = json_string_length(value);
-    if (!json_is_string(value) || len == 0 || len > HG_VERSION_NAME_MAX)
+    struct hg_str text = {json_string_value(value), json_string_length(value)};
+    if (!json_is_string(value) || text.len == 0 || hg_utf8_length(text) > HG_VERSION_NAME_MAX)
         return bad_member(exchange, "version",
                           "the digest of a file or policy, or a version's name");
-    *name = hg_str_copy(&exchange->arena, (struct hg_str){json_string_value(value), len});
+    *name = hg_str_copy(&exchange->arena, text);
     return true;
 }
 

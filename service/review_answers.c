@@ -49,6 +49,9 @@ refuse(struct hg_answer *answer, enum hg_answer_result result, const char *why, 
 static enum hg_db_status refuse_field(struct hg_answer *answer, const char *field, const char *why)
 {
     snprintf(answer->field, sizeof answer->field, "%s", field);
+    size_t cut = hg_utf8_invalid(hg_str(answer->field)); /* within a character */
+    if (cut != SIZE_MAX)
+        answer->field[cut] = '\0';
     return refuse(answer, HG_ANSWER_BAD, "%s", why);
 }
 
@@ -207,7 +210,7 @@ static enum hg_db_status log_answer(struct run *run, const char *kind, const cha
 /* --- the end of a review -----------------------------------------------------------------------
  */
 
-static enum hg_db_status tell_settled(struct run *run, const char *how, const char *holder)
+static enum hg_db_status tell_settled(struct run *run, const char *how, struct hg_str holder)
 {
     const struct hg_answer *answer = run->answer;
     struct hg_buf detail;
@@ -220,8 +223,8 @@ static enum hg_db_status tell_settled(struct run *run, const char *how, const ch
     hg_json_member(&json, "was", run->review.outcome);
     hg_json_member(&json, "by", answer->person);
     hg_json_member(&json, "settled_as", hg_str(answer->decision));
-    if (holder != NULL && *holder != '\0')
-        hg_json_member(&json, "holder", hg_str(holder));
+    if (holder.len != 0)
+        hg_json_member(&json, "holder", holder);
     hg_json_close(&json, '}');
     struct hg_event event = {.kind = "settled",
                              .at = answer->now,
@@ -235,7 +238,7 @@ static enum hg_db_status tell_settled(struct run *run, const char *how, const ch
 }
 
 static enum hg_db_status settle(struct run *run, const char *how, const char *became,
-                                const char *holder)
+                                struct hg_str holder)
 {
     struct hg_answer *answer = run->answer;
     const struct hg_review *review = &run->review;
@@ -270,8 +273,9 @@ static enum hg_db_status settle_decided(struct run *run, const char *how)
     if (status != HG_DB_OK)
         return status;
     const char *holder = headgate_assigned_to(evaluator);
-    status = settle(run, how, headgate_outcome(evaluator),
-                    holder != NULL ? holder : headgate_route_to(evaluator));
+    if (holder == NULL)
+        holder = headgate_route_to(evaluator);
+    status = settle(run, how, headgate_outcome(evaluator), hg_str(holder != NULL ? holder : ""));
     const struct hg_review *review = &run->review;
     const headgate_program *program = hg_version_program(run->again.version);
     struct hg_noted noted = {.id = hg_str(run->answer->decision),
@@ -357,7 +361,8 @@ static enum hg_db_status override(struct run *run)
     enum hg_db_status status = decide_again(run, false, run->review.decided_at);
     if (status != HG_DB_OK || refused(answer))
         return status;
-    size_t outcome = outcome_named(hg_version_program(run->again.version), answer->outcome);
+    const headgate_program *program = hg_version_program(run->again.version);
+    size_t outcome = outcome_named(program, answer->outcome);
     if (outcome == HEADGATE_NONE || hg_str_is(answer->outcome, "review") ||
         hg_str_is(answer->outcome, "not_applicable"))
         return refuse_field(answer, "outcome", "it is none of the outcomes a person may decide");
@@ -366,10 +371,7 @@ static enum hg_db_status override(struct run *run)
         return refuse(answer, HG_ANSWER_FORBIDDEN,
                       "the policy's promise `%s` is against `%.*s` for this lead", promise,
                       HG_STR_ARGS(answer->outcome));
-    char became[HG_METRIC_VALUE + 1], holder[512];
-    snprintf(became, sizeof became, "%.*s", HG_STR_ARGS(answer->outcome));
-    snprintf(holder, sizeof holder, "%.*s", HG_STR_ARGS(answer->to));
-    return settle(run, "overridden", became, holder);
+    return settle(run, "overridden", headgate_outcome_name(program, outcome), answer->to);
 }
 
 static enum hg_db_status act(struct run *run)

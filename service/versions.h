@@ -16,7 +16,7 @@
 #include "service/writer.h"
 
 #define HG_VERSIONS_POLL 1000 /* milliseconds between looks at what other replicas changed */
-#define HG_VERSION_NAME_MAX 200u /* bytes of what a request calls a version */
+#define HG_VERSION_NAME_MAX 200u /* characters of what a request calls a version */
 
 struct hg_versions_options {
     struct hg_policies *policies; /* where lineups are put */
