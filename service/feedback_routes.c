@@ -133,6 +133,9 @@ static void take_cell(void *at, size_t len, void *context)
     many->cell++;
 }
 
+static const char no_header[] =
+    "the first line names the columns: lead, outcome and, if known, at, reason, person";
+
 static void take_header(struct many *many)
 {
     for (size_t c = 0; c < COLUMNS; c++) {
@@ -142,9 +145,7 @@ static void take_header(struct many *many)
                 many->column[c] = i;
     }
     if (many->column[LEAD] == WIDTH || many->column[OUTCOME] == WIDTH)
-        refuse_row(many, "",
-                   "the first line names the columns: lead, outcome and, if known, at, "
-                   "reason, person");
+        refuse_row(many, "", no_header);
 }
 
 static struct hg_str cell_of(const struct many *many, int column)
@@ -222,6 +223,9 @@ static void read_rows(struct many *many)
     if (!good) {
         many->line++;
         refuse_row(many, "", "a quoted cell is not closed, or a quote stands inside a cell");
+    } else if (many->line == 0) {
+        many->line++;
+        refuse_row(many, "", no_header);
     }
 }
 

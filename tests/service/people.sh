@@ -102,6 +102,7 @@ check "twice is as once" has '{"rows":4,"joined":3,"unmatched":1}' outcomes_csv 
 check "a row that cannot be read is named" has '"line":3' outcomes_csv $'lead,outcome,at\nF2,won,\nF1,won,soon\n'
 check "and nothing of it is kept" test "$(ask /v1/policies/people/outcomes | grep -c '^F2,won')" = 0
 check "a column is missing" has 'the first line names the columns' outcomes_csv $'id,outcome\nF2,won\n'
+check "nothing has no columns" has 'the first line names the columns' outcomes_csv ''
 check "as replay reads them" diff <(ask /v1/policies/people/outcomes | sed 's/20[0-4][0-9]-.*Z/AT/') - <<'CSV'
 lead,outcome,at,feedback,reason
 F1,won,AT,,
