@@ -5,6 +5,9 @@
 
 #include "base/number.h"
 
+/* An integer of any size is a number; whoever needs one reads it as it was written. */
+#define FLAGS (JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL)
+
 static void at_fault(struct hg_exchange *exchange, const char *name, const char *why)
 {
     struct hg_fault fault = {.field = hg_str_print(&exchange->arena, "/%s", name)};
@@ -24,8 +27,7 @@ json_t *hg_body_object(struct hg_exchange *exchange, const char *const *names)
     json_error_t error;
     const char *name;
     json_t *value;
-    json_t *object =
-        json_loadb(exchange->body.at, exchange->body.len, JSON_REJECT_DUPLICATES, &error);
+    json_t *object = json_loadb(exchange->body.at, exchange->body.len, FLAGS, &error);
     if (object == NULL || !json_is_object(object)) {
         bool placed = object == NULL && exchange->body.len != 0 && error.line > 0;
         struct hg_fault fault = {.line = placed ? (uint64_t)error.line : 1,

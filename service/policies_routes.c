@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "base/time.h"
+#include "service/body.h"
 #include "service/handlers.h"
 #include "service/service.h"
 #include "service/versions.h"
@@ -266,32 +267,7 @@ void hg_post_version(struct hg_exchange *exchange)
 /* The body: an object of these members, or nothing at all. NULL after a problem. */
 static json_t *read_object(struct hg_exchange *exchange, const char *const *known)
 {
-    json_error_t error;
-    const char *key;
-    json_t *value, *object = exchange->body.len == 0
-                                 ? json_object()
-                                 : json_loadb(exchange->body.at, exchange->body.len,
-                                              JSON_REJECT_DUPLICATES, &error);
-    if (object == NULL || !json_is_object(object)) {
-        struct hg_fault fault = {object == NULL ? (uint64_t)error.line : 0,
-                                 object == NULL ? (uint64_t)error.position : 0, HG_STR("")};
-        hg_problem_at(exchange, HG_PROBLEM_BAD_BODY, &fault, "the body is no JSON object%s%s",
-                      object == NULL ? ": " : "", object == NULL ? error.text : "");
-        json_decref(object);
-        return NULL;
-    }
-    json_object_foreach(object, key, value)
-    {
-        const char *const *name = known;
-        while (*name != NULL && strcmp(*name, key) != 0)
-            name++;
-        if (*name != NULL)
-            continue;
-        hg_problem(exchange, HG_PROBLEM_BAD_BODY, "the body has no use for a member `%.100s`", key);
-        json_decref(object);
-        return NULL;
-    }
-    return object;
+    return exchange->body.len == 0 ? json_object() : hg_body_object(exchange, known);
 }
 
 static bool bad_member(struct hg_exchange *exchange, const char *name, const char *what)
@@ -335,12 +311,14 @@ static bool read_flags(struct hg_exchange *exchange, const json_t *object, struc
            bad_member(exchange, "flags", "a list of names of flags, those that are on");
 }
 
-static bool read_percent(struct hg_exchange *exchange, const json_t *object, int64_t *percent)
+/* In range wherever it is given, and given where a version is. */
+static bool read_percent(struct hg_exchange *exchange, const json_t *object, bool needed,
+                         int64_t *percent)
 {
-    const json_t *value = json_object_get(object, "percent");
-    *percent = json_is_integer(value) ? json_integer_value(value) : -1;
-    return (*percent >= 1 && *percent <= 100) ||
-           bad_member(exchange, "percent", "a whole number from 1 to 100");
+    if (!hg_body_int(exchange, object, "percent", 1, 100, -1, percent))
+        return false;
+    return *percent != -1 || !needed ||
+           bad_member(exchange, "percent", "needed: a whole number from 1 to 100");
 }
 
 /* What the client has seen: -1 when it does not say. Where nothing is active there is no revision
@@ -394,8 +372,8 @@ static void change(struct hg_exchange *exchange, enum hg_change_kind kind, const
         return;
     bool good = read_version(exchange, object, &request.name) &&
                 read_flags(exchange, object, &request.flags);
-    if (good && kind == HG_CHANGE_CANARY && request.name.len != 0)
-        good = read_percent(exchange, object, &request.percent);
+    if (good && kind == HG_CHANGE_CANARY)
+        good = read_percent(exchange, object, request.name.len != 0, &request.percent);
     if (good && kind == HG_CHANGE_ACTIVATE && request.name.len == 0)
         good = bad_member(exchange, "version",
                           "needed: the digest of a file or policy, or a version's name");

@@ -125,8 +125,8 @@ static enum hg_db_status check_fields(struct run *run)
     struct hg_answer *answer = run->answer;
     json_error_t error;
     const char *name;
-    json_t *value,
-        *fields = json_loadb(answer->fields.at, answer->fields.len, JSON_REJECT_DUPLICATES, &error);
+    json_t *value, *fields = json_loadb(answer->fields.at, answer->fields.len,
+                                        JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error);
     if (fields == NULL || !json_is_object(fields)) {
         json_decref(fields);
         return refuse_field(answer, "fields", "fields are an object: {\"company.employees\": 300}");

@@ -133,6 +133,8 @@ def walk():
     check("what it says alike is not", not service.ask("GET", "/v1/decisions?about=" + packet["id"])[1]["decisions"])
     check("it ends", service.ask("POST", "/sizes/shadow", {})[1]["shadow"] is None)
 
+    status, policy, _ = service.ask("POST", "/sizes/canary", {"version": "1", "percent": 40.0})
+    check("a whole number may have a point", status == 200 and policy["canary"]["percent"] == 40, policy)
     status, policy, _ = service.ask("POST", "/sizes/canary", {"version": "1", "percent": 30})
     check("a canary is set", status == 200 and policy["canary"]["percent"] == 30, policy)
     said = [service.decide(15, str(lead)) for lead in range(200)]
@@ -143,7 +145,8 @@ def walk():
             ("activate", {"version": "9"}, 404), ("activate", {}, 400), ("activate", {"versio": "1"}, 400),
             ("activate", {"version": "2"}, 409), ("activate", {"version": "1", "flags": ["mean"]}, 422),
             ("activate", {"version": "1", "flags": "generous"}, 400), ("canary", {"version": "1"}, 400),
-            ("canary", {"version": "1", "percent": 101}, 400), ("shadow", {"version": "2"}, 409),
+            ("canary", {"version": "1", "percent": 101}, 400), ("canary", {"percent": 101}, 400),
+            ("canary", {"version": "1", "percent": 10.5}, 400), ("shadow", {"version": "2"}, 409),
             ("rollback", {"version": "1"}, 400)):
         status, problem, _ = service.ask("POST", "/sizes/" + path, body)
         check("%s %s is %d" % (path, body, wanted), status == wanted and problem["status"] == wanted, problem)
