@@ -169,6 +169,14 @@ static struct hg_str tag_of(const struct hg_exchange *exchange)
     return tag.len != 0 ? tag : HG_STR("none");
 }
 
+static bool bad_fields(struct hg_exchange *exchange)
+{
+    struct hg_fault fault = {.field = HG_STR("/fields")};
+    hg_problem_at(exchange, HG_PROBLEM_BAD_BODY, &fault,
+                  "fields are an object: {\"company.employees\": 300}");
+    return false;
+}
+
 /* The members every answer has, and those of its kind. */
 static bool read_members(struct hg_exchange *exchange, const json_t *body, struct hg_answer *answer)
 {
@@ -185,6 +193,8 @@ static bool read_members(struct hg_exchange *exchange, const json_t *body, struc
         !hg_body_word(exchange, body, "version", versions, &version) ||
         !hg_body_int(exchange, body, "minutes", 1, LEASE_MOST, LEASE_MINUTES, &minutes))
         return false;
+    if (supply && !json_is_object(json_object_get(body, "fields")))
+        return bad_fields(exchange);
     answer->lease = minutes * 60 * 1000000;
     answer->at_now = at == 1;
     answer->active = version == 1;

@@ -55,6 +55,15 @@ check "not half a minute" has '"field":"/minutes"' post "/v1/reviews/$open/claim
 check "nobody else has it" has 'ana works on it' post "/v1/reviews/$open/claim" '{"person":"ben"}'
 check "a misspelt field is told" has '"field":"employes"' post "/v1/reviews/$open/supply" '{"person":"ana","fields":{"employes":3}}'
 check "a misspelt member is told" has '"field":"/feilds"' post "/v1/reviews/$open/supply" '{"person":"ana","feilds":{}}'
+check "fields are an object, whatever is at fault besides" has '"field":"/fields"' \
+  post "/v1/reviews/$open/supply" '{"person":"ana","fields":[]}' -H 'If-Match: "old"'
+check "a number of any size is one" has '"field":"employes"' \
+  post "/v1/reviews/$open/supply" '{"person":"ana","fields":{"employes":12345678901234567890123}}'
+long=$(printf 'ä%.0s' $(seq 200))
+check "names have 200 characters, of any size" has '"status":409' post "/v1/reviews/$open/claim" "{\"person\":\"$long\"}"
+check "and no more" has '"field":"/person"' post "/v1/reviews/$open/claim" "{\"person\":\"${long}b\"}"
+check "a field is quoted in whole characters" python3 -c 'import sys; sys.argv[1].encode()' \
+  "$(post "/v1/reviews/$open/supply" "{\"person\":\"ana\",\"fields\":{\"a$long\":1}}")"
 check "a person is needed" has '"field":"/person"' post "/v1/reviews/$open/supply" '{"fields":{}}'
 check "what is supplied is decided" has '"outcome":"accept","reason":"rule"' \
   post "/v1/reviews/$open/supply" '{"person":"ana","fields":{"employees":300}}'
