@@ -189,6 +189,9 @@ void hg_completer_free(struct hg_completer *completer);
 
 /* complete_terms.c: finds what is open on the lead and the pieces of it. */
 void hg_complete_terms(struct hg_completer *c);
+/* One of them, of which so much is known. False: no piece is left. */
+bool hg_open_make(struct hg_completer *c, uint32_t term, const struct hg_value *known,
+                  struct hg_open *open);
 /* Whether a field the term is made from is unknown: without one it is told. */
 bool hg_complete_term_open(const struct hg_completer *c, const struct hg_term *term);
 uint32_t hg_piece_of_text(const struct hg_term *term, const struct hg_text *text);
@@ -202,6 +205,27 @@ bool hg_open_piece_holds(struct hg_completer *c, const struct hg_open *open, uin
 
 /* complete_cuts.c: cuts an open field where what is made from it changes. */
 void hg_complete_cuts(struct hg_completer *c, struct hg_open *open);
+/* The same where the field is known, of the lead with one of the values. False: too many. */
+bool hg_complete_cuts_known(struct hg_completer *c, struct hg_open *open);
+
+/* complete_known.c: the lead with the field known, run on the completer's probe. */
+void hg_known_run(const struct hg_deciding_run *run, struct hg_completer *c, uint32_t field,
+                  const struct hg_value *value);
+/* A value of the stretch of an open number: the lowest, or another, where there is one. */
+struct hg_value hg_known_number(const struct hg_open *open, struct hg_bounds range, bool high);
+/* Cuts an open number by what reads it only where it is known, too. False: too many pieces. */
+bool hg_known_cuts(const struct hg_deciding_run *run, struct hg_completer *c, struct hg_open *open);
+/* What a register would be, were the field known. */
+enum hg_known_how { HG_KNOWN_NOT, HG_KNOWN_IS /* the field's value */, HG_KNOWN_FROM };
+uint8_t *hg_known_how(struct hg_completer *c, uint32_t field);
+/* The terms that are open only then, but for numbers of a number, which cuts tell. False: no value
+ * can be made up for some. */
+struct hg_opens {
+    struct hg_open *at;
+    size_t count, room;
+};
+bool hg_known_terms(struct hg_completer *c, uint32_t field, const uint8_t *how,
+                    struct hg_opens *out);
 
 /* complete_memo.c. The key's words are in the lead's arena; what is found stays until the next is
  * kept. */
@@ -242,8 +266,9 @@ void hg_put_stretch(struct hg_buf *out, enum hg_type_kind type, struct hg_bounds
 
 /* complete_settles.c: what would be decided if a deciding field were known. */
 void hg_complete_settles(struct hg_deciding_run *run, struct hg_completer *c);
-/* complete_again.c: leaves of the lead decided with the field known, a value for each combination
- * of pieces of its terms. False: for some piece no value could be made up. */
+/* complete_again.c: leaves of the lead decided with the field known, values for each combination
+ * of pieces of its terms. The completer's open terms and boxes become those of the field. False:
+ * for some piece no value could be made up. */
 bool hg_settle_again(struct hg_deciding_run *run, struct hg_completer *c, uint32_t field,
                      struct hg_exact *out);
 /* decision.c: the possible outcomes of the lead on these lanes, by the whole procedure. */

@@ -1,9 +1,11 @@
 /* What would be decided if an open field were known: where some question about knowledge reads it,
- * the leaves of the search do not tell, and the lead is decided again with a value of each piece.
- * A value is made up that lies in the wanted pieces of all the field's terms; the program itself
- * says whether it does. Decides on lanes of its own, so that the search that has run stays. */
+ * the leaves of the search do not tell, and the lead is decided again with a value of each piece,
+ * these cut by all that reads the field once it is known (complete_known.c). A value is made up
+ * that lies in the wanted pieces of all the field's terms; the program itself says whether it does.
+ * Decides on lanes of its own, so that the search that has run stays. */
 #include "runtime/complete.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Combinations of pieces tried for one field, and the terms they are of. */
@@ -14,7 +16,8 @@ struct again {
     struct hg_deciding_run *run;
     struct hg_completer *c;
     uint32_t field;
-    uint32_t terms[MAX_TERMS], pieces[MAX_TERMS], count; /* open terms; the pieces wanted */
+    const uint8_t *how;                /* a register each: enum hg_known_how */
+    uint32_t pieces[MAX_TERMS], count; /* of each open term the piece wanted */
     bool *seen[MAX_TERMS];
     struct hg_exact *out;
 };
@@ -23,7 +26,7 @@ struct again {
 
 static const struct hg_open *open_of(const struct again *a, uint32_t i)
 {
-    return &a->c->opens.at[a->terms[i]];
+    return &a->c->opens.at[i];
 }
 
 static bool is_own(const struct again *a, const struct hg_open *open)
@@ -38,38 +41,69 @@ static uint32_t made_by(const struct again *a, const struct hg_open *open)
         return HG_OPS;
     const struct hg_instr *maker = &a->c->program->code[a->c->image->value_maker[open->reg]];
     bool known = maker->op == HG_OP_DOMAIN_OF || maker->op == HG_OP_LOCAL_PART_OF;
-    return known && maker->b == a->field ? maker->op : HG_OPS;
+    return known && a->how[maker->b] == HG_KNOWN_IS ? maker->op : HG_OPS;
 }
 
 /* A value can be made up for a piece of it. */
 static bool can_be_made(const struct again *a, const struct hg_open *open)
 {
     if (open->kind == HG_TERM_TEST)
-        return a->c->program->tests[open->reg].reg == a->field &&
+        return a->how[a->c->program->tests[open->reg].reg] == HG_KNOWN_IS &&
                !a->c->program->tests[open->reg].numbers;
     return is_own(a, open) || made_by(a, open) != HG_OPS;
+}
+
+static bool reads_field(const struct again *a, const struct hg_open *open)
+{
+    const struct hg_regs *fields = &a->c->program->terms[open->term].fields;
+    for (uint32_t k = 0; k < fields->count; k++)
+        if (fields->at[k] == a->field)
+            return true;
+    return false;
+}
+
+static int compare_terms(const void *left, const void *right)
+{
+    const struct hg_open *a = left, *b = right;
+    return a->term < b->term ? -1 : a->term > b->term;
+}
+
+/* Those of the field alone, and those that are open where it is known. False: not all are told. */
+static bool find_opens(struct again *a)
+{
+    struct hg_completer *c = a->c;
+    struct hg_opens found = {0};
+    a->how = hg_known_how(c, a->field);
+    if (!hg_known_terms(c, a->field, a->how, &found))
+        return false;
+    for (uint32_t i = 0; i < c->opens.count; i++)
+        if (reads_field(a, &c->opens.at[i]))
+            hg_push(&c->arena, &found, c->opens.at[i]);
+    if (found.count == 0 || found.count > MAX_TERMS)
+        return false;
+    qsort(found.at, found.count, sizeof *found.at, compare_terms);
+    c->opens.at = found.at;
+    c->opens.count = c->opens.room = found.count;
+    return true;
 }
 
 /* False: a term is among them whose pieces no value can be made for. */
 static bool find_terms(struct again *a)
 {
     size_t combinations = 1;
-    for (uint32_t i = 0; i < a->c->opens.count; i++) {
-        const struct hg_open *open = &a->c->opens.at[i];
-        const struct hg_regs *fields = &a->c->program->terms[open->term].fields;
-        bool reads = false;
-        for (uint32_t k = 0; k < fields->count; k++)
-            reads |= fields->at[k] == a->field;
-        if (!reads)
-            continue;
+    if (!find_opens(a))
+        return false;
+    for (; a->count < a->c->opens.count; a->count++) {
+        struct hg_open *open = &a->c->opens.at[a->count];
+        bool number = open->kind == HG_TERM_NUMBER;
+        if (!can_be_made(a, open) || (number && !hg_known_cuts(a->run, a->c, open)))
+            return false;
         combinations *= open->count;
-        if (a->count == MAX_TERMS || fields->count != 1 || combinations > MAX_COMBINATIONS ||
-            !can_be_made(a, open))
+        if (combinations > MAX_COMBINATIONS)
             return false;
         a->seen[a->count] = HG_ARRAY(a->run->arena, bool, open->count);
-        a->terms[a->count++] = i;
     }
-    return a->count != 0;
+    return true;
 }
 
 /* --- a value ------------------------------------------------------------------------------------
@@ -96,16 +130,21 @@ static struct hg_str text_in(const struct again *a, uint32_t i)
     return piece->kind == HG_PIECE_SHAPE ? piece->sample : (struct hg_str){0};
 }
 
-/* What one of the field's terms asks for, by the instruction that makes it (HG_OPS: its own). */
+/* What the field's terms ask for, by the instruction that makes them (HG_OPS: its own): a text by
+ * its name before one of a shape. */
 static struct hg_str wanted_text(const struct again *a, uint32_t op)
 {
+    struct hg_str found = {0};
     for (uint32_t i = 0; i < a->count; i++) {
         const struct hg_open *open = open_of(a, i);
         bool it = op == HG_OPS ? is_own(a, open) : made_by(a, open) == op;
-        if (it && open->kind == HG_TERM_TEXT)
-            return text_in(a, i);
+        if (!it || open->kind != HG_TERM_TEXT)
+            continue;
+        struct hg_str text = text_in(a, i);
+        if (found.len == 0 || (text.len != 0 && piece_of(a, i)->kind == HG_PIECE_TEXTS))
+            found = text;
     }
-    return (struct hg_str){0};
+    return found;
 }
 
 static struct hg_str or_else(struct hg_str text, const char *otherwise)
@@ -185,20 +224,14 @@ static struct hg_value list_for_tests(const struct again *a)
     return (struct hg_value){.state = HG_KNOWN, .list = list};
 }
 
-static struct hg_value value_of(const struct again *a)
+/* `second`: another, of the same pieces, where it is a number. */
+static struct hg_value value_of(const struct again *a, bool second)
 {
     const struct hg_field *field = &a->c->program->fields[a->field];
-    struct hg_value value = {.state = HG_KNOWN};
     if (field->list)
         return list_for_tests(a);
-    if (!hg_type_is_text(field->type)) {
-        const struct hg_open *open = open_of(a, 0);
-        struct hg_bounds range = open->ranges[a->pieces[0]];
-        value.unit = open->known->unit;
-        value.lo = range.lo != INT64_MIN ? range.lo : range.hi != INT64_MAX ? range.hi : 0;
-        value.hi = value.lo;
-        return value;
-    }
+    if (!hg_type_is_text(field->type))
+        return hg_known_number(open_of(a, 0), open_of(a, 0)->ranges[a->pieces[0]], second);
     struct hg_str text = wanted_text(a, HG_OPS);
     if (text.len == 0)
         text = text_by_type(a);
@@ -207,21 +240,6 @@ static struct hg_value value_of(const struct again *a)
 
 /* --- the decision -------------------------------------------------------------------------------
  */
-
-static void run_with(const struct again *a, const struct hg_value *value)
-{
-    struct hg_completer *c = a->c;
-    if (c->probe == NULL && hg_lanes_new(c->image, 1, &c->allocator, &c->probe) != HG_OK)
-        longjmp(a->run->arena->guard->jump, 1);
-    hg_lanes_reset(c->probe, 1);
-    c->probe->flags = a->run->lanes->flags;
-    c->probe->now[0] = a->run->lanes->now[a->run->lane];
-    for (uint32_t f = 0; f < c->program->field_count; f++)
-        *hg_lane_value(c->probe, f, 0) = *hg_lane_value(a->run->lanes, f, a->run->lane);
-    *hg_lane_value(c->probe, a->field, 0) = *value;
-    if (hg_run(c->probe) != HG_OK)
-        longjmp(a->run->arena->guard->jump, 1);
-}
 
 /* Whether the value lies in the pieces it was made for. */
 static bool lies_there(const struct again *a)
@@ -245,7 +263,7 @@ static void add_leaf(struct again *a)
     struct hg_leaf leaf = {hg_box_root(a->c), hg_decide_again(a->run, a->c->probe),
                            HG_ROUTE_NOBODY};
     for (uint32_t i = 0; i < a->count; i++) {
-        hg_box(a->c, leaf.box)[a->terms[i]] = (struct hg_span){a->pieces[i], a->pieces[i]};
+        hg_box(a->c, leaf.box)[i] = (struct hg_span){a->pieces[i], a->pieces[i]};
         a->seen[i][a->pieces[i]] = true;
     }
     hg_push(a->run->arena, &a->out->leaves, leaf);
@@ -276,25 +294,40 @@ static bool next_combination(struct again *a)
     return false;
 }
 
+static void decide_with(struct again *a, const struct hg_value *value)
+{
+    hg_known_run(a->run, a->c, a->field, value);
+    if (lies_there(a))
+        add_leaf(a);
+}
+
+/* A number's piece is asked at both ends: what depends on another unknown field may be told at one
+ * of them alone. */
+static void decide_piece(struct again *a)
+{
+    for (uint32_t i = 0; i < a->count; i++)
+        if (cannot_be_known(open_of(a, i), a->pieces[i]))
+            return;
+    struct hg_value value = value_of(a, false);
+    decide_with(a, &value);
+    if (open_of(a, 0)->kind != HG_TERM_NUMBER)
+        return;
+    struct hg_value other = value_of(a, true);
+    if (other.lo != value.lo)
+        decide_with(a, &other);
+}
+
 bool hg_settle_again(struct hg_deciding_run *run, struct hg_completer *c, uint32_t field,
                      struct hg_exact *out)
 {
     struct again a = {.run = run, .c = c, .field = field, .out = out};
-    *out = (struct hg_exact){.deciding_terms = HG_ARRAY(run->arena, bool, c->opens.count)};
+    *out = (struct hg_exact){0};
     if (!find_terms(&a))
         return false;
-    for (uint32_t i = 0; i < a.count; i++)
-        out->deciding_terms[a.terms[i]] = true;
-    do {
-        bool known = true;
-        for (uint32_t i = 0; i < a.count; i++)
-            known &= !cannot_be_known(open_of(&a, i), a.pieces[i]);
-        if (!known)
-            continue;
-        struct hg_value value = value_of(&a);
-        run_with(&a, &value);
-        if (lies_there(&a))
-            add_leaf(&a);
-    } while (next_combination(&a));
+    out->deciding_terms = HG_ARRAY(run->arena, bool, a.count);
+    memset(out->deciding_terms, true, a.count);
+    do
+        decide_piece(&a);
+    while (next_combination(&a));
     return all_seen(&a);
 }

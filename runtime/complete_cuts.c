@@ -2,8 +2,9 @@
  * arithmetic, ages, fading, halving, points per. The field is set to intervals on lanes, and the
  * instructions that rest on it alone are run; an interval on which one of them is not yet told
  * is halved. What is told alike side by side is one piece. Past HG_MAX_CUTS the field is left
- * as it was, and what reads it stays open. */
-#include "runtime/complete.h"
+ * as it was, and what reads it stays open. A field taken to be known (complete_known.c) is also
+ * cut by what reads it only then. */
+#include "runtime/complete_cuts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,175 +12,9 @@
 /* Intervals told before neighbours are joined: 64 halvings a side of every cut. */
 #define MAX_PARTS (2u * 64u * HG_MAX_CUTS)
 
-enum reader_kind { READ_TRUTH, READ_POINTS, READ_SLOT };
-
-/* What must be constant on a piece. */
-struct reader {
-    uint8_t kind;
-    uint32_t reg; /* truth or value register */
-    const struct hg_column_plan *column;
-    const struct hg_instr *instr;
-};
-
-struct part {
-    int64_t lo, hi;
-    uint32_t piece; /* of the program, which it must not leave */
-    uint64_t told;  /* what the readers say */
-};
-
-struct cutter {
-    struct hg_completer *c;
-    struct hg_open *open;
-    bool *values, *truths;  /* made from the field alone */
-    HG_VEC(uint32_t) code;  /* instructions to run */
-    HG_VEC(uint32_t) given; /* registers they read that the lead knows */
-    HG_VEC(uint32_t) given_truths;
-    HG_VEC(struct reader) readers;
-    HG_VEC(struct part) waiting, done;
-};
-
-/* --- what rests on the field alone --------------------------------------------------------- */
-
-static bool is_number_map(uint32_t op)
-{
-    switch (op) {
-    case HG_OP_ADD:
-    case HG_OP_SUB:
-    case HG_OP_MUL:
-    case HG_OP_MUL_DECIMAL:
-    case HG_OP_DIV_DECIMAL:
-    case HG_OP_NEG:
-    case HG_OP_ABS:
-    case HG_OP_MIN:
-    case HG_OP_MAX:
-    case HG_OP_FLOOR:
-    case HG_OP_ROUND:
-    case HG_OP_TO_DECIMAL:
-    case HG_OP_DATE_TO_INSTANT:
-    case HG_OP_DAYS_SINCE:
-    case HG_OP_HOURS_SINCE:
-    case HG_OP_CHOOSE: /* by a condition the lead tells */
-        return true;
-    default:
-        return false;
-    }
-}
-
-static bool gives_points(uint32_t op)
-{
-    return op == HG_OP_PER || op == HG_OP_PER_DECIMAL || op == HG_OP_FADE || op == HG_OP_HALVE ||
-           op == HG_OP_HALVE_AGE || op == HG_OP_BANDS_NUMBER;
-}
-
-static bool is_relation(uint32_t op)
-{
-    switch (op) {
-    case HG_OP_IS_TRUE:
-    case HG_OP_NUMBER_IN:
-    case HG_OP_NUMBER_LESS:
-    case HG_OP_NUMBER_AT_MOST:
-    case HG_OP_NUMBER_SAME:
-    case HG_OP_WITHIN_LAST:
-    case HG_OP_WITHIN_NEXT:
-    case HG_OP_OLDER_THAN:
-    case HG_OP_LIST_HAS:
-        return true;
-    default:
-        return false;
-    }
-}
-
-static bool reads_value(char kind)
-{
-    return kind == 'n' || kind == 'v' || kind == 'l';
-}
-
-/* True when an operand is made from the field, and the others are known. */
-static bool rests_on_it(const struct cutter *k, const struct hg_instr *instr)
-{
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
-    const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
-    bool some = false;
-    for (int i = 1; i < 4; i++) {
-        if (kinds[i] == 'b' &&
-            hg_lane_truth(k->c->lead_lanes, operands[i], k->c->lead) == HG_UNKNOWN)
-            return false;
-        if (!reads_value(kinds[i]))
-            continue;
-        const struct hg_value *value = hg_lane_value(k->c->lead_lanes, operands[i], k->c->lead);
-        bool mine = k->values[operands[i]];
-        if (!mine && instr->op == HG_OP_CHOOSE)
-            continue; /* what is not taken does not matter; what is shows when it is read */
-        if (!mine && (value->state != HG_KNOWN || value->hole != HG_R_NONE))
-            return false;
-        some |= mine;
-    }
-    return some;
-}
-
-static void note_given(struct cutter *k, const struct hg_instr *instr)
-{
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
-    const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
-    for (int i = 1; i < 4; i++) {
-        if (reads_value(kinds[i]) && !k->values[operands[i]])
-            hg_push(&k->c->arena, &k->given, operands[i]);
-        if (kinds[i] == 'b')
-            hg_push(&k->c->arena, &k->given_truths, operands[i]);
-    }
-}
-
-static void add_reader(struct cutter *k, enum reader_kind kind, uint32_t reg,
-                       const struct hg_column_plan *column, const struct hg_instr *instr)
-{
-    struct reader reader = {(uint8_t)kind, reg, column, instr};
-    hg_push(&k->c->arena, &k->readers, reader);
-}
-
-/* Columns over the field itself are among the program's own pieces. */
-static void read_columns(struct cutter *k, uint32_t table)
-{
-    const struct hg_table_plan *plan = &k->c->image->tables[table];
-    for (uint32_t i = 0; i < plan->column_count; i++) {
-        const struct hg_column_plan *column = &plan->columns[i];
-        if (column->kind == HG_COLUMN_NUMBER && column->reg != k->open->reg &&
-            k->values[column->reg])
-            add_reader(k, READ_SLOT, column->reg, column, NULL);
-    }
-}
-
-static bool asks_about_bands(const struct hg_completer *c, const struct hg_instr *instr)
-{
-    return instr->op == HG_OP_BANDS_NUMBER && c->program->bands[instr->c].has_unknown;
-}
-
-static void find_readers(struct cutter *k)
-{
-    const struct hg_program *program = k->c->program;
-    for (uint32_t i = 0; i < program->code_count; i++) {
-        const struct hg_instr *instr = &program->code[i];
-        bool map = is_number_map(instr->op), points = gives_points(instr->op);
-        if (instr->op == HG_OP_MATCH)
-            read_columns(k, instr->a);
-        if ((!map && !points && !is_relation(instr->op)) || !rests_on_it(k, instr) ||
-            asks_about_bands(k->c, instr))
-            continue;
-        note_given(k, instr);
-        hg_push(&k->c->arena, &k->code, i);
-        if (map || points)
-            k->values[instr->a] = true;
-        else
-            k->truths[instr->a] = true;
-        if (points)
-            add_reader(k, READ_POINTS, instr->a, NULL, instr);
-        else if (!map)
-            add_reader(k, READ_TRUTH, instr->a, NULL, instr);
-    }
-}
-
 /* --- one run ---------------------------------------------------------------------------------- */
 
-static void load(struct cutter *k, const struct part *parts, uint32_t count)
+static void load(struct hg_cutter *k, const struct hg_cut_part *parts, uint32_t count)
 {
     struct hg_lanes *lanes = k->c->lanes;
     lanes->lanes = count;
@@ -203,39 +38,44 @@ static bool no_value(const struct hg_lanes *lanes, const struct hg_instr *instr,
     const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     for (int i = 1; i < 4; i++)
-        if (reads_value(kinds[i]) && hg_lane_value(lanes, operands[i], lane)->state == HG_NOTHING)
+        if (hg_op_reads_value(kinds[i]) &&
+            hg_lane_value(lanes, operands[i], lane)->state == HG_NOTHING)
             return true;
     return false;
 }
 
 /* What one reader says on a lane; false: not told yet. */
-static bool says(const struct hg_lanes *lanes, const struct reader *reader, uint32_t lane,
+static bool says(const struct hg_lanes *lanes, const struct hg_reader *reader, uint32_t lane,
                  uint64_t *said)
 {
     const struct hg_value *value;
     uint8_t truth;
     switch (reader->kind) {
-    case READ_TRUTH:
+    case HG_READ_TRUTH:
         truth = hg_lane_truth(lanes, reader->reg, lane);
         *said = truth;
         return truth != HG_UNKNOWN || no_value(lanes, reader->instr, lane);
-    case READ_POINTS:
+    case HG_READ_POINTS:
         value = hg_lane_value(lanes, reader->reg, lane);
         *said = (uint64_t)value->lo ^ (uint64_t)value->hole << 56;
         return value->lo == value->hi || no_value(lanes, reader->instr, lane);
+    case HG_READ_HOLE:
+        value = hg_lane_value(lanes, reader->reg, lane);
+        *said = value->hole != HG_R_NONE || value->state == HG_NOTHING;
+        return value->hole == HG_R_NONE || value->state == HG_NOTHING;
     default:
         value = hg_lane_value(lanes, reader->reg, lane);
         if (value->state == HG_NOTHING) {
             *said = UINT64_MAX;
             return true;
         }
-        *said = hg_cut_slot(reader->column->cuts, reader->column->cut_count, value->lo);
+        *said = hg_cut_slot(reader->cuts, reader->cut_count, value->lo);
         return value->hole == HG_R_NONE &&
-               *said == hg_cut_slot(reader->column->cuts, reader->column->cut_count, value->hi);
+               *said == hg_cut_slot(reader->cuts, reader->cut_count, value->hi);
     }
 }
 
-static bool all_say(struct cutter *k, uint32_t lane, uint64_t *told)
+static bool all_say(struct hg_cutter *k, uint32_t lane, uint64_t *told)
 {
     *told = UINT64_C(1469598103934665603);
     bool all = true;
@@ -248,16 +88,30 @@ static bool all_say(struct cutter *k, uint32_t lane, uint64_t *told)
     return all;
 }
 
-static void run_code(struct cutter *k)
+/* An interval of a field that is known: some value, and not what would stand in for one. */
+static void take_as_known(struct hg_cutter *k, const struct hg_instr *instr)
 {
-    for (size_t i = 0; i < k->code.count; i++)
-        hg_run_one(k->c->lanes, &k->c->program->code[k->code.at[i]]);
+    struct hg_value *to = hg_reg(k->c->lanes, instr->a);
+    const struct hg_value *from = hg_reg(k->c->lanes, instr->b);
+    for (uint32_t l = 0; l < k->c->lanes->lanes; l++)
+        if (from[l].state == HG_BETWEEN)
+            to[l] = from[l];
+}
+
+static void run_code(struct hg_cutter *k)
+{
+    for (size_t i = 0; i < k->code.count; i++) {
+        const struct hg_instr *instr = &k->c->program->code[k->code.at[i]];
+        hg_run_one(k->c->lanes, instr);
+        if (instr->op == HG_OP_ASSUMED && k->values[instr->b])
+            take_as_known(k, instr);
+    }
 }
 
 /* --- halving ---------------------------------------------------------------------------------- */
 
 /* Towards an open end by doubling: what has no end does not overflow, what is near it does. */
-static int64_t middle_of(const struct part *part)
+static int64_t middle_of(const struct hg_cut_part *part)
 {
     const int64_t far = INT64_MAX / 4;
     if (part->lo == INT64_MIN && part->hi == INT64_MAX)
@@ -269,10 +123,10 @@ static int64_t middle_of(const struct part *part)
     return (int64_t)(((hg_wide)part->lo + part->hi) >> 1);
 }
 
-static void halve(struct cutter *k, const struct part *part)
+static void halve(struct hg_cutter *k, const struct hg_cut_part *part)
 {
     int64_t middle = middle_of(part);
-    struct part low = *part, high = *part;
+    struct hg_cut_part low = *part, high = *part;
     low.hi = middle;
     high.lo = middle + 1;
     hg_push(&k->c->arena, &k->waiting, low);
@@ -280,10 +134,10 @@ static void halve(struct cutter *k, const struct part *part)
 }
 
 /* A round over everything that waits. False: too many. */
-static bool round_of(struct cutter *k)
+static bool round_of(struct hg_cutter *k)
 {
     size_t count = k->waiting.count;
-    struct part *parts = hg_arena_copy(&k->c->arena, k->waiting.at, count * sizeof *parts);
+    struct hg_cut_part *parts = hg_arena_copy(&k->c->arena, k->waiting.at, count * sizeof *parts);
     k->waiting.count = 0;
     for (size_t from = 0; from < count;) {
         uint32_t room = hg_boxes_room(k->c);
@@ -291,7 +145,7 @@ static bool round_of(struct cutter *k)
         load(k, parts + from, some);
         run_code(k);
         for (uint32_t l = 0; l < some; l++) {
-            struct part *part = &parts[from + l];
+            struct hg_cut_part *part = &parts[from + l];
             if (all_say(k, l, &part->told) || part->lo == part->hi)
                 hg_push(&k->c->arena, &k->done, *part);
             else
@@ -304,15 +158,15 @@ static bool round_of(struct cutter *k)
 
 static int compare_parts(const void *left, const void *right)
 {
-    const struct part *a = left, *b = right;
+    const struct hg_cut_part *a = left, *b = right;
     return a->lo < b->lo ? -1 : a->lo > b->lo;
 }
 
-static size_t join_parts(struct part *parts, size_t count)
+static size_t join_parts(struct hg_cut_part *parts, size_t count)
 {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        struct part *last = kept != 0 ? &parts[kept - 1] : NULL;
+        struct hg_cut_part *last = kept != 0 ? &parts[kept - 1] : NULL;
         if (last != NULL && last->told == parts[i].told && last->piece == parts[i].piece)
             last->hi = parts[i].hi;
         else
@@ -322,7 +176,7 @@ static size_t join_parts(struct part *parts, size_t count)
 }
 
 /* Whether every reader is told on these parts, too. */
-static bool holds(struct cutter *k, const struct part *parts, size_t count)
+static bool holds(struct hg_cutter *k, const struct hg_cut_part *parts, size_t count)
 {
     uint64_t told;
     for (size_t from = 0; from < count;) {
@@ -338,7 +192,7 @@ static bool holds(struct cutter *k, const struct part *parts, size_t count)
     return true;
 }
 
-static bool take(struct cutter *k, const struct part *parts, size_t count)
+static bool take(struct hg_cutter *k, const struct hg_cut_part *parts, size_t count)
 {
     if (count > HG_MAX_CUTS)
         return false;
@@ -350,10 +204,10 @@ static bool take(struct cutter *k, const struct part *parts, size_t count)
 }
 
 /* False: the field stays as it was. */
-static bool cut(struct cutter *k)
+static bool cut(struct hg_cutter *k)
 {
     for (uint32_t i = 0; i < k->open->count; i++) {
-        struct part part = {k->open->ranges[i].lo, k->open->ranges[i].hi, i, 0};
+        struct hg_cut_part part = {k->open->ranges[i].lo, k->open->ranges[i].hi, i, 0};
         hg_push(&k->c->arena, &k->waiting, part);
     }
     while (k->waiting.count != 0)
@@ -361,7 +215,7 @@ static bool cut(struct cutter *k)
             return false;
     size_t count = k->done.count;
     qsort(k->done.at, count, sizeof *k->done.at, compare_parts);
-    struct part *joined = hg_arena_copy(&k->c->arena, k->done.at, count * sizeof *joined);
+    struct hg_cut_part *joined = hg_arena_copy(&k->c->arena, k->done.at, count * sizeof *joined);
     size_t kept = join_parts(joined, count);
     if (kept <= HG_MAX_CUTS && holds(k, joined, kept))
         return take(k, joined, kept);
@@ -372,7 +226,7 @@ static bool cut(struct cutter *k)
  */
 
 /* False: something is read beside the field that has no few words to be told by. */
-static bool key_of(struct cutter *k, struct hg_memo_key *key)
+static bool key_of(struct hg_cutter *k, struct hg_memo_key *key)
 {
     struct hg_completer *c = k->c;
     hg_memo_word(c, key, k->open->term);
@@ -398,7 +252,7 @@ static bool key_of(struct cutter *k, struct hg_memo_key *key)
     return true;
 }
 
-static bool cut_once(struct cutter *k)
+static bool cut_once(struct hg_cutter *k)
 {
     struct hg_memo_key key = {0};
     if (!key_of(k, &key))
@@ -414,7 +268,7 @@ static bool cut_once(struct cutter *k)
     return memo->cut;
 }
 
-static void cover(struct cutter *k)
+static void cover(struct hg_cutter *k)
 {
     for (uint32_t r = k->c->program->field_count; r < k->c->program->register_count; r++)
         k->c->covered_values[r] |= k->values[r];
@@ -422,15 +276,27 @@ static void cover(struct cutter *k)
         k->c->covered_truths[t] |= k->truths[t];
 }
 
+static void start(struct hg_cutter *k)
+{
+    k->values = HG_ARRAY(&k->c->arena, bool, k->c->program->register_count);
+    k->truths = HG_ARRAY(&k->c->arena, bool, k->c->program->truth_count);
+    k->values[k->open->reg] = true;
+    hg_cutter_reads(k);
+}
+
 void hg_complete_cuts(struct hg_completer *c, struct hg_open *open)
 {
-    struct cutter k = {.c = c, .open = open};
+    struct hg_cutter k = {.c = c, .open = open};
     if (open->kind != HG_TERM_NUMBER)
         return;
-    k.values = HG_ARRAY(&c->arena, bool, c->program->register_count);
-    k.truths = HG_ARRAY(&c->arena, bool, c->program->truth_count);
-    k.values[open->reg] = true;
-    find_readers(&k);
+    start(&k);
     if (k.readers.count == 0 || cut_once(&k))
         cover(&k);
+}
+
+bool hg_complete_cuts_known(struct hg_completer *c, struct hg_open *open)
+{
+    struct hg_cutter k = {.c = c, .open = open, .known = true};
+    start(&k);
+    return k.readers.count == 0 || cut(&k);
 }

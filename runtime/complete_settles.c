@@ -338,23 +338,15 @@ static bool is_asked(const struct settling *s, uint32_t field)
 
 static void start_list(struct settling *s)
 {
+    s->within = HG_ARRAY(s->run->arena, struct hg_span, s->c->opens.count);
     s->list.at = NULL;
     s->list.count = s->list.room = 0;
     for (size_t i = 0; i < s->c->opens.count; i++)
         s->within[i] = (struct hg_span){0, s->c->opens.at[i].count - 1};
 }
 
-static void settle_field(struct settling *s, struct hg_deciding *item)
+static void list_field(struct settling *s, struct hg_deciding *item)
 {
-    struct hg_exact again;
-    s->exact = s->run->exact;
-    s->crossed = terms_of(s, item->field) > 1;
-    if (is_asked(s, item->field)) {
-        if (!hg_settle_again(s->run, s->c, item->field, &again))
-            return;
-        s->exact = &again;
-        s->crossed = false; /* each leaf has a value */
-    }
     uint32_t term = next_term(s, item->field, 0);
     if (term == HG_NONE)
         return;
@@ -364,10 +356,39 @@ static void settle_field(struct settling *s, struct hg_deciding *item)
     item->settles_count = (uint32_t)s->list.count;
 }
 
+/* Its terms and boxes stand for those of the search meanwhile, which the next field is told by. */
+static void settle_again(struct settling *s, struct hg_deciding *item)
+{
+    struct hg_completer *c = s->c;
+    const struct hg_completer before = *c;
+    struct hg_exact again;
+    c->spans.at = NULL;
+    c->spans.count = c->spans.room = 0;
+    hg_boxes_clear(c);
+    if (hg_settle_again(s->run, c, item->field, &again)) {
+        s->exact = &again;
+        s->crossed = false; /* each leaf has a value */
+        list_field(s, item);
+    }
+    c->opens = before.opens;
+    c->spans = before.spans;
+    c->box_count = before.box_count;
+    c->evaluated = before.evaluated;
+}
+
+static void settle_field(struct settling *s, struct hg_deciding *item)
+{
+    s->exact = s->run->exact;
+    s->crossed = terms_of(s, item->field) > 1;
+    if (is_asked(s, item->field))
+        settle_again(s, item);
+    else
+        list_field(s, item);
+}
+
 static void settle_all(struct settling *s)
 {
     struct hg_decision *decision = s->run->decision;
-    s->within = HG_ARRAY(s->run->arena, struct hg_span, s->c->opens.count);
     for (uint32_t i = 0; i < decision->deciding_count; i++)
         if (decision->deciding[i].field != HG_NONE)
             settle_field(s, &decision->deciding[i]);

@@ -246,22 +246,31 @@ static bool is_open_term(const struct hg_completer *c, const struct hg_term *ter
     }
 }
 
+bool hg_open_make(struct hg_completer *c, uint32_t index, const struct hg_value *known,
+                  struct hg_open *open)
+{
+    const struct hg_term *term = &c->program->terms[index];
+    *open = (struct hg_open){.term = index, .reg = term->reg, .kind = term->kind};
+    if (term->kind <= HG_TERM_TEXT)
+        open->known = hg_arena_copy(&c->arena, known, sizeof *open->known);
+    if (term->kind == HG_TERM_NUMBER) {
+        number_pieces(c, term, open);
+    } else if (term->kind == HG_TERM_TEXT) {
+        text_pieces(c, term, open);
+    } else {
+        open->pieces = HG_ARRAY(&c->arena, uint32_t, 2);
+        open->pieces[1] = 1;
+        open->count = 2;
+    }
+    return open->count != 0;
+}
+
 static void add_open(struct hg_completer *c, uint32_t index)
 {
     const struct hg_term *term = &c->program->terms[index];
-    struct hg_open open = {.term = index, .reg = term->reg, .kind = term->kind};
-    if (term->kind <= HG_TERM_TEXT)
-        open.known = hg_arena_copy(&c->arena, lead_value(c, term->reg), sizeof *open.known);
-    if (term->kind == HG_TERM_NUMBER) {
-        number_pieces(c, term, &open);
-    } else if (term->kind == HG_TERM_TEXT) {
-        text_pieces(c, term, &open);
-    } else {
-        open.pieces = HG_ARRAY(&c->arena, uint32_t, 2);
-        open.pieces[1] = 1;
-        open.count = 2;
-    }
-    if (open.count == 0)
+    const struct hg_value *known = term->kind <= HG_TERM_TEXT ? lead_value(c, term->reg) : NULL;
+    struct hg_open open;
+    if (!hg_open_make(c, index, known, &open))
         return;
     c->open_of_term[index] = (uint32_t)c->opens.count;
     hg_push(&c->arena, &c->opens, open);
