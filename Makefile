@@ -61,6 +61,7 @@ help:
 	@echo 'make oracle        the oracle over 1,000,000 leads (tests/oracle/README.md)'
 	@echo 'make golden        rewrite what the golden tests expect, for review'
 	@echo 'make bench         figures, as ratios within one run'
+	@echo 'make bench-peers   the same rules in other engines (bench/peers/README.md)'
 	@echo 'make bench-count   instructions of five workloads, against those that are kept'
 	@echo 'make bench-count-keep  keeps them'
 	@echo 'make reference     policies/common/countries.txt anew, from iso-codes'
@@ -233,10 +234,14 @@ bench: $(BENCHES) $(BUILD)/headgate
 bench-count bench-count-keep: $(BUILD)/bench/policy $(BUILD)/headgate
 	@BUILD="$(BUILD)" CC="$(CC)" OPT="$(OPT)" bench/count.sh $(patsubst bench-count-%,%,$(filter bench-count-%,$@))
 
+# Other engines are fetched from their registries by the script, never by the build.
+bench-peers:
+	BUILD=$(BUILD) bench/peers/run --write
+
 # --- the look of the code ---
 
 # Headers are laid out by hand: their columns of members and comments are meant to be read.
-FOLDERS = $(LAYERS) tests tests/unit/* tests/fuzz tests/oracle tests/territories bench docs/examples
+FOLDERS = $(LAYERS) tests tests/unit/* tests/fuzz tests/oracle tests/territories bench bench/peers bench/peers/clips docs/examples
 CODE    = $(sort $(wildcard $(foreach folder,$(FOLDERS),$(folder)/*.c $(folder)/*.cc)))
 format:
 	clang-format -i $(CODE)
@@ -274,6 +279,6 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all help unit programs benches fuzz-programs test check-san fuzz oracle golden bench bench-count bench-count-keep format format-check lint install reference clean
+.PHONY: all help unit programs benches fuzz-programs test check-san fuzz oracle golden bench bench-count bench-count-keep format format-check lint install reference bench-peers clean
 .SECONDARY:
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
