@@ -102,6 +102,21 @@ static uint32_t *piece_outcomes(struct settling *s, uint32_t open, bool *single)
 /* --- lists from outcomes by piece ----------------------------------------------------------------
  */
 
+/* Of a number made from the field (and perhaps others) it is said what lies there. */
+static void put_stretch(struct settling *s, const struct hg_open *open, struct hg_bounds range,
+                        struct hg_bounds all)
+{
+    const struct hg_program *program = s->c->program;
+    hg_put_stretch(&s->text, program->registers[open->reg], range, all, open->known->unit);
+    if (open->reg < program->field_count || (range.lo == all.lo && range.hi == all.hi))
+        return;
+    struct hg_str stretch = taken(s), name = program->terms[open->term].name;
+    const char *joint = hg_str_find(stretch, HG_STR("..")) != SIZE_MAX ? "in " : "is ";
+    bool compared = stretch.at[0] == '<' || stretch.at[0] == '>';
+    hg_buf_print(&s->text, "%.*s %s%.*s", HG_STR_ARGS(name), compared ? "" : joint,
+                 HG_STR_ARGS(stretch));
+}
+
 /* Stretches with the same result are one; what the lowest leads to is `otherwise`. */
 static void list_stretches(struct settling *s, const struct hg_open *open, const uint32_t *outcomes)
 {
@@ -122,9 +137,8 @@ static void list_stretches(struct settling *s, const struct hg_open *open, const
         some |= outcomes[first] == rest && !whole;
         if (outcomes[first] == rest && !whole)
             continue;
-        hg_put_stretch(&s->text, type,
-                       (struct hg_bounds){open->ranges[first].lo, open->ranges[i - 1].hi}, all,
-                       open->known->unit);
+        put_stretch(s, open, (struct hg_bounds){open->ranges[first].lo, open->ranges[i - 1].hi},
+                    all);
         add(s, taken(s), outcomes[first]);
     }
     if (some)
