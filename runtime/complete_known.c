@@ -39,7 +39,7 @@ struct hg_value hg_known_number(const struct hg_open *open, struct hg_bounds ran
 {
     bool from = range.lo != INT64_MIN, to = range.hi != INT64_MAX;
     int64_t low = from ? range.lo : to ? range.hi : 0;
-    int64_t other = to ? range.hi : low + (low < range.hi);
+    int64_t other = from && to ? range.hi : to ? low - 1 : low + (low < INT64_MAX);
     struct hg_value value = {.state = HG_KNOWN, .unit = open->known->unit};
     value.lo = value.hi = high ? other : low;
     return value;
