@@ -23,10 +23,18 @@ static const char *const variables[][2] = {
 
 /* --- roff ------------------------------------------------------------------------------------- */
 
-/* Bytes that mean something to roff are written so that they do not. */
+/* What means something to roff is written so that it does not; what is not ASCII by its number,
+ * which needs no coding to be told. */
 static void roff_text(struct hg_buf *out, const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
+        if ((unsigned char)text[i] >= 0x80) {
+            size_t at = i;
+            hg_buf_print(out, "\\[u%04X]",
+                         (unsigned)hg_utf8_shown((struct hg_str){text, len}, &at));
+            i = at - 1;
+            continue;
+        }
         bool line_start = i == 0 || text[i - 1] == '\n';
         if (line_start && (text[i] == '.' || text[i] == '\''))
             hg_buf_text(out, "\\&");
