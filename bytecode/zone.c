@@ -159,6 +159,20 @@ static bool is_day(const struct hg_zone_day *day)
     return day->kind == HG_ZONE_JULIAN && day->day >= 1 && day->day <= 365;
 }
 
+/* Does a summer go on beyond the start of the next? Days of the week come back after 400 years. One
+ * that ends as the next begins is summer time for ever, which is written so. */
+static bool overlaps(const struct hg_zone_rule *rule)
+{
+    for (int64_t year = 2000; year < 2400; year++) {
+        int64_t start = start_in(rule, year), end = end_in(rule, year);
+        if (end <= start)
+            end = end_in(rule, year + 1);
+        if (end > start_in(rule, year + 1))
+            return true;
+    }
+    return false;
+}
+
 const char *hg_zone_fault(const struct hg_zone *zone)
 {
     const struct hg_zone_rule *rule = &zone->rule;
@@ -168,6 +182,8 @@ const char *hg_zone_fault(const struct hg_zone *zone)
         return "an offset is more than there are";
     if (rule->summer && (!is_day(&rule->start) || !is_day(&rule->end)))
         return "summer time begins or ends on no day";
+    if (rule->summer && overlaps(rule))
+        return "summer time begins again before it has ended";
     for (uint32_t i = 0; i < zone->change_count; i++) {
         if (!is_offset(zone->changes[i].offset))
             return "an offset is more than there are";

@@ -145,6 +145,8 @@ HG_TARGET_SSSE3 static void scan_ssse3(struct pass *pass)
     size_t at = 0;
     for (; text.len - at >= BLOCK && !is_done(pass); at += STEP)
         try_places(pass, places_16(low, high, text.at + at), at);
+    if (is_done(pass)) /* perhaps long before the tail */
+        return;
     for (const char *tail = tail_of(text, at, room); at < text.len && !is_done(pass);
          at += STEP, tail += STEP)
         try_places(pass, places_16(low, high, tail) & inside(text.len - at), at);

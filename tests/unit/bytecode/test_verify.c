@@ -98,6 +98,8 @@ SPOIL(calendar_holidays, p->calendars[0].holidays[1] = 20811;)
 SPOIL(zone_order, p->zones[0].changes[1].at = -2422054408;)
 SPOIL(zone_offset, p->zones[0].rule.standard = HG_ZONE_MAX_OFFSET + 1;)
 SPOIL(zone_day, p->zones[0].rule.end.week = 6;)
+SPOIL(zone_overlap, p->zones[0].rule.start = (struct hg_zone_day){HG_ZONE_DAY, .day = 0};
+      p->zones[0].rule.end = (struct hg_zone_day){HG_ZONE_JULIAN, .day = 365, .time = 50 * 3600};)
 
 /* --- tables --- */
 
@@ -396,6 +398,7 @@ static const struct spoiled cases[] = {
     {"time zone 0: its changes do not ascend", zone_order},
     {"time zone 0: an offset is more than there are", zone_offset},
     {"time zone 0: summer time begins or ends on no day", zone_day},
+    {"time zone 0: summer time begins again before it has ended", zone_overlap},
     {"table 0 has too many rows", table_rows},
     {"table 0 has bit rows of the wrong size", table_words},
     {"table 5 is neither decision table nor block", table_ids},

@@ -146,8 +146,10 @@ static void colfile_read_all(struct sample *s, struct hg_colfile *file, struct h
         s->fields[f].read = f % 3 != 2;
     const struct hg_str *header = hg_colfile_header(file, &count);
     bool csv = hg_colfile_csv(file);
-    if (csv && hg_columns_map(s->image, header, count, &arena, &columns, &error) != HG_OK)
+    if (csv && hg_columns_map(s->image, header, count, &arena, &columns, &error) != HG_OK) {
+        hg_arena_release(&arena);
         return;
+    }
     hg_buf_init(&shown[0], NULL, 0);
     hg_buf_init(&shown[1], NULL, 0);
     colfile_must(hg_colview_new(file, NULL, &view) == HG_OK, "view");
