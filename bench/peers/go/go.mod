@@ -4,6 +4,6 @@ go 1.24
 
 require (
 	github.com/cedar-policy/cedar-go v1.9.2
-	github.com/google/cel-go v0.32.0
+	github.com/google/cel-go v0.31.0
 	github.com/open-policy-agent/opa v1.22.4
 )
