@@ -29,16 +29,21 @@ def translated(condition):
             "territory": [condition(when) for _, when in rules.TERRITORY]}
 
 
-def javascript_policy():
-    body, sets = "", {}
-
+def hoister(emit_condition, opening, closing, sets):
+    """Emits conditions in which every set is a name instead; `sets` says which, by its text."""
     def hoisted(condition):
-        made = emit.javascript(condition)
-        while "new Set([" in made:
-            start = made.index("new Set([")
-            end = made.index("])", start) + 2
+        made = emit_condition(condition)
+        while opening in made:
+            start = made.index(opening)
+            end = made.index(closing, start) + len(closing)
             made = made[:start] + sets.setdefault(made[start:end], f"set{len(sets)}") + made[end:]
         return made
+    return hoisted
+
+
+def javascript_policy():
+    body, sets = "", {}
+    hoisted = hoister(emit.javascript, "new Set([", "])", sets)
     for i, (_, when) in enumerate(rules.DISQUALIFY):
         body += f"  if ({hoisted(when)}) hits[n++] = {rules.DISQUALIFY_ID + i};\n"
     body += "  const rejected = n > 0;\n"
@@ -57,14 +62,7 @@ def javascript_policy():
 
 def lua_policy():
     body, sets = "", {}
-
-    def hoisted(condition):
-        made = emit.lua(condition)
-        while "set({" in made:
-            start = made.index("set({")
-            end = made.index("})", start) + 2
-            made = made[:start] + sets.setdefault(made[start:end], f"set{len(sets)}") + made[end:]
-        return made
+    hoisted = hoister(emit.lua, "set({", "})", sets)
     for i, (_, when) in enumerate(rules.DISQUALIFY):
         body += f"  if {hoisted(when)} then n = n + 1 hits[n] = {rules.DISQUALIFY_ID + i} end\n"
     body += "  local rejected = n > 0\n"
