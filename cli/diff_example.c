@@ -24,8 +24,8 @@ static struct hg_str inputs_of(struct hg_moves *moves, const struct hg_diff_slot
     hg_cli_buf(&text);
     for (uint32_t f = 0; f < program->field_count; f++) {
         uint32_t lane = batch->items[item].lane;
-        const struct hg_evidence *evidence = hg_lane_evidence(batch->lanes, f, lane);
-        if (!program->fields[f].read || !(evidence->present || evidence->defaulted))
+        if (!program->fields[f].read || !(hg_lane_present(batch->lanes, f, lane) ||
+                                          hg_lane_evidence(batch->lanes, f, lane)->defaulted))
             continue;
         hg_buf_print(&text, "%s%.*s: ", text.len == 0 ? "" : "; ",
                      HG_STR_ARGS(program->fields[f].name));

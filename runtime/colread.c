@@ -260,13 +260,16 @@ static const struct hg_col_ready *make_ready(const struct reading *reading, uint
         return NULL;
     }
     hg_field_keep(lanes, field, lane, met, NULL);
-    const struct hg_evidence *evidence = hg_lane_evidence(lanes, field, lane);
     struct hg_col_ready *ready = HG_NEW(&reader->arena, struct hg_col_ready);
-    *ready = (struct hg_col_ready){.value = *hg_lane_value(lanes, field, lane),
-                                   .given = evidence->given,
-                                   .met = few && met->read == HG_READ_VALUE ? met : NULL,
-                                   .problem = lanes->problems[(size_t)field * lanes->lanes + lane],
-                                   .present = evidence->present};
+    *ready = (struct hg_col_ready){*hg_lane_value(lanes, field, lane),
+                                   *hg_lane_said(lanes, field, lane)};
+    if (ready->given.kind == HG_GIVEN_MORE) { /* of the lanes' arena */
+        struct hg_evidence *more = HG_NEW(&reader->arena, struct hg_evidence);
+        *more = *ready->given.more;
+        ready->given.more = more;
+    } else if (few && met->read == HG_READ_VALUE) { /* the packet keeps what it shows of it */
+        ready->given = (struct hg_given){.met = met, .kind = HG_GIVEN_MET};
+    }
     binding->ready[code - 1] = ready;
     return ready;
 }
@@ -278,8 +281,7 @@ static void read_codes(const struct reading *reading, uint32_t field,
     const struct hg_col_column *column = &reading->view->columns[binding->node];
     uint32_t most = reading->reader->file->index.nodes[binding->node].value_count;
     struct hg_value *values = hg_lane_value(lanes, field, 0);
-    struct hg_evidence *evidence = hg_lane_evidence(lanes, field, 0);
-    const char **problems = lanes->problems + (size_t)field * lanes->lanes;
+    struct hg_given *given = hg_lane_said(lanes, field, 0);
     for (uint32_t lane = 0; lane < reading->count; lane++) {
         uint32_t code = hg_col_code(column, reading->first + lane);
         if (code == 0 || code > most || reading->marks[lane] != HG_COLREAD_DONE)
@@ -288,10 +290,7 @@ static void read_codes(const struct reading *reading, uint32_t field,
         if (ready == NULL && (ready = make_ready(reading, field, binding, code, lane)) == NULL)
             continue;
         values[lane] = ready->value;
-        evidence[lane].present = ready->present;
-        evidence[lane].given = ready->given;
-        evidence[lane].met = ready->met;
-        problems[lane] = ready->problem;
+        given[lane] = ready->given;
     }
 }
 

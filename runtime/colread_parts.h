@@ -12,10 +12,7 @@ struct hg_col_mets {
 /* What a value that stands bare comes to in a lane. */
 struct hg_col_ready {
     struct hg_value value;
-    struct hg_str given;
-    struct hg_met *met; /* for the packet, which keeps what it shows of it; or NULL */
-    const char *problem;
-    bool present;
+    struct hg_given given; /* what it points to is in the reader's arena, or the file */
 };
 
 /* A node where a field is found. */

@@ -278,11 +278,10 @@ static void check_promises(struct hg_deciding_run *run)
 
 static const char *problem_of(const struct hg_deciding_run *run, uint32_t field)
 {
-    size_t at = (size_t)field * run->lanes->lanes + run->lane;
-    const char *said = run->lanes->problems[at];
+    const char *said = hg_lane_problem(run->lanes, field, run->lane);
     if (said != NULL || !run->program->fields[field].required)
         return said;
-    uint8_t reason = run->lanes->values[at].reason;
+    uint8_t reason = hg_lane_value(run->lanes, field, run->lane)->reason;
     return reason == HG_R_MISSING || reason == HG_R_NULL ? "required field is missing" : NULL;
 }
 

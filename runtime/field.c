@@ -2,7 +2,7 @@
  * age; then, once the whole lead is there, defaults and patterns that hang on another field.
  *
  * Stands between the readers (json_reader.c, columns.c) and the VM. Owns what a value that
- * breaks the contract means: the field is unknown, `invalid`, and says why in lanes->problems.
+ * breaks the contract means: the field is unknown, `invalid`, and says why (hg_lane_problem).
  * It must not refuse a lead.
  *
  * A value is bare, or comes with evidence. Bare is certain and fresh, unless the field says
@@ -18,11 +18,6 @@ struct hg_field_place hg_field_place(struct hg_lanes *lanes, uint32_t field)
 {
     return (struct hg_field_place){lanes->image, &lanes->arena, lanes, field,
                                    &lanes->program->fields[field]};
-}
-
-static const char **problem_at(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)
-{
-    return &lanes->problems[(size_t)field * lanes->lanes + lane];
 }
 
 static bool source_allowed(struct hg_arena *arena, const struct hg_strs *sources,
@@ -74,30 +69,17 @@ struct hg_str hg_raw_given(const struct hg_field_place *place, const struct hg_r
     return is_there(raw) ? hg_raw_json(place->arena, place->field, raw) : (struct hg_str){0};
 }
 
-static struct hg_evidence *keep_evidence(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
-                                         const struct hg_evidence *evidence, struct hg_str given)
-{
-    struct hg_evidence *kept = hg_lane_evidence(lanes, field, lane);
-    *kept = evidence != NULL ? *evidence : (struct hg_evidence){0};
-    kept->present = given.len != 0;
-    if (kept->source.len != 0)
-        kept->source = hg_str_copy(&lanes->arena, kept->source);
-    kept->given = given;
-    *problem_at(lanes, field, lane) = NULL;
-    return kept;
-}
-
 static void set_invalid(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const char *problem)
 {
     hg_lane_unknown(lanes, field, lane, HG_R_INVALID);
-    *problem_at(lanes, field, lane) = problem;
+    hg_lane_set_problem(lanes, field, lane, problem);
 }
 
 void hg_field_refuse(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
                      const struct hg_raw *raw, const char *problem)
 {
     struct hg_field_place place = hg_field_place(lanes, field);
-    keep_evidence(lanes, field, lane, NULL, hg_raw_given(&place, raw));
+    hg_lane_give(lanes, field, lane, hg_raw_given(&place, raw));
     set_invalid(lanes, field, lane, problem);
 }
 
@@ -105,11 +87,13 @@ void hg_field_keep(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const 
                    const struct hg_evidence *evidence)
 {
     const struct hg_field *contract = &lanes->program->fields[field];
-    const struct hg_evidence *kept = keep_evidence(lanes, field, lane, evidence, met->given);
+    static const struct hg_evidence none = {0};
+    const struct hg_evidence *said = evidence != NULL ? evidence : &none;
+    hg_lane_give_with(lanes, field, lane, met->given, said);
     enum hg_reason reason = HG_R_NONE;
     switch (met->read) {
     case HG_READ_VALUE:
-        reason = doubt(contract, kept, lanes->now[lane], &lanes->arena);
+        reason = doubt(contract, said, lanes->now[lane], &lanes->arena);
         break;
     case HG_READ_NULL:
         reason = HG_R_NULL;
@@ -176,7 +160,7 @@ static void set_default(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
     if (hg_read_value(&place, &raw, &value, &problem) != HG_READ_VALUE)
         return; /* the contract's reader has told its author; the field stays absent */
     *hg_lane_value(lanes, field, lane) = value;
-    hg_lane_evidence(lanes, field, lane)->defaulted = true;
+    hg_lane_set_defaulted(lanes, field, lane);
 }
 
 /* Whether the case of a pattern is the one for `other`. */
@@ -270,7 +254,6 @@ void hg_lane_forget(struct hg_lanes *lanes, uint32_t lane)
 {
     for (uint32_t f = 0; f < lanes->program->field_count; f++) {
         hg_lane_unknown(lanes, f, lane, HG_R_MISSING);
-        *hg_lane_evidence(lanes, f, lane) = (struct hg_evidence){0};
-        *problem_at(lanes, f, lane) = NULL;
+        *hg_lane_said(lanes, f, lane) = (struct hg_given){0};
     }
 }

@@ -119,14 +119,12 @@ static const char *add_confidence(const struct hg_json_reader *reader, uint32_t 
     return hg_no_confidence;
 }
 
-/* The value of a field, and that it was given alone. */
 static inline void put(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
-                       const struct hg_value *value, struct hg_str given, struct hg_met *met)
+                       const struct hg_value *value, struct hg_given given)
 {
     size_t at = (size_t)field * lanes->lanes + lane;
     lanes->values[at] = *value;
-    lanes->evidence[at] = (struct hg_evidence){.present = true, .given = given, .met = met};
-    lanes->problems[at] = NULL;
+    lanes->given[at] = given;
 }
 
 /* A value alone that this thread met before; false: it is to be read. */
@@ -137,7 +135,7 @@ static inline bool set_met(const struct hg_json_reader *reader, struct hg_lanes 
     struct hg_met *met = hg_field_met_before(lanes, field, hg_json_raw_kind(node), json);
     if (met == NULL || met->read != HG_READ_VALUE)
         return false;
-    put(lanes, field, lane, &met->value, met->given, met);
+    put(lanes, field, lane, &met->value, (struct hg_given){.met = met, .kind = HG_GIVEN_MET});
     return true;
 }
 
@@ -180,7 +178,7 @@ static bool plain_integer(const struct hg_field *field, const struct hg_json_nod
 static bool set_plain(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
                       uint32_t lane, const struct hg_json_node *node)
 {
-    struct hg_str json = {reader->document.text.at + node->start, node->raw_len};
+    const char *json = reader->document.text.at + node->start;
     struct hg_value value;
     bool plain = false;
     if (reader->plain[field] == HG_PLAIN_TEXTS)
@@ -188,7 +186,8 @@ static bool set_plain(const struct hg_json_reader *reader, struct hg_lanes *lane
     else if (reader->plain[field] == HG_PLAIN_INTEGERS)
         plain = plain_integer(&reader->program->fields[field], node, &value);
     if (plain)
-        put(lanes, field, lane, &value, json, NULL);
+        put(lanes, field, lane, &value,
+            (struct hg_given){.at = json, .len = node->raw_len, .kind = HG_GIVEN_ALONE});
     return plain;
 }
 

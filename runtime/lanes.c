@@ -2,6 +2,7 @@
  * fill field registers, and the VM, which fills the rest. Owns every array of struct hg_lanes;
  * must not evaluate anything. */
 #include "runtime/complete.h"
+#include "runtime/field.h"
 #include "runtime/match_parts.h"
 
 #include <string.h>
@@ -30,8 +31,7 @@ static bool take_arrays(struct hg_vm *vm)
     lanes->words_per_lane = (uint32_t)lanes->image->words_per_lane;
     lanes->now = take(allocator, room, sizeof *lanes->now);
     lanes->values = take(allocator, room * program->register_count, sizeof *lanes->values);
-    lanes->evidence = take(allocator, room * program->field_count, sizeof *lanes->evidence);
-    lanes->problems = take(allocator, room * program->field_count, sizeof *lanes->problems);
+    lanes->given = take(allocator, room * program->field_count, sizeof *lanes->given);
     lanes->truths = take(allocator, room * program->truth_count, 1);
     lanes->bits = take(allocator, room * lanes->words_per_lane, sizeof *lanes->bits);
     lanes->reach = take(allocator, room * program->block_count, 1);
@@ -40,10 +40,10 @@ static bool take_arrays(struct hg_vm *vm)
     lanes->test_memo = take(allocator, room * program->test_count, 1);
     vm->scratch = take(allocator, 3 * (size_t)lanes->image->widest, sizeof *vm->scratch);
     vm->cells = take(allocator, lanes->image->most_columns, sizeof *vm->cells);
-    return lanes->now != NULL && lanes->values != NULL && lanes->evidence != NULL &&
-           lanes->problems != NULL && lanes->truths != NULL && lanes->bits != NULL &&
-           lanes->reach != NULL && lanes->outcomes != NULL && lanes->applies != NULL &&
-           lanes->test_memo != NULL && vm->scratch != NULL && vm->cells != NULL;
+    return lanes->now != NULL && lanes->values != NULL && lanes->given != NULL &&
+           lanes->truths != NULL && lanes->bits != NULL && lanes->reach != NULL &&
+           lanes->outcomes != NULL && lanes->applies != NULL && lanes->test_memo != NULL &&
+           vm->scratch != NULL && vm->cells != NULL;
 }
 
 enum hg_status hg_lanes_new(const struct hg_image *image, uint32_t room,
@@ -81,9 +81,9 @@ void hg_lanes_free(struct hg_lanes *lanes)
         return;
     struct hg_vm *vm = (struct hg_vm *)lanes;
     struct hg_allocator allocator = lanes->allocator;
-    void *arrays[] = {lanes->now,     lanes->values,    lanes->evidence, lanes->problems,
-                      lanes->truths,  lanes->bits,      lanes->reach,    lanes->outcomes,
-                      lanes->applies, lanes->test_memo, vm->scratch,     vm->cells};
+    void *arrays[] = {lanes->now,       lanes->values, lanes->given,    lanes->truths,
+                      lanes->bits,      lanes->reach,  lanes->outcomes, lanes->applies,
+                      lanes->test_memo, vm->scratch,   vm->cells};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         give(&allocator, arrays[i]);
     hg_completer_free(vm->completer);
@@ -103,11 +103,8 @@ void hg_lanes_reset(struct hg_lanes *lanes, uint32_t count)
     for (uint32_t f = 0; f < program->field_count; f++) {
         for (uint32_t l = 0; l < lanes->lanes; l++)
             *value++ = lanes->image->missing[f];
+        memset(hg_lane_said(lanes, f, 0), 0, lanes->lanes * sizeof *lanes->given);
     }
-    memset(lanes->evidence, 0,
-           (size_t)program->field_count * lanes->lanes * sizeof *lanes->evidence);
-    for (size_t i = 0; i < (size_t)program->field_count * lanes->lanes; i++)
-        lanes->problems[i] = NULL;
 }
 
 struct hg_rows hg_lane_rows(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
@@ -125,10 +122,84 @@ uint8_t hg_lane_truth(const struct hg_lanes *lanes, uint32_t truth, uint32_t lan
     return hg_truth_reg(lanes, truth)[lane];
 }
 
-struct hg_evidence *hg_lane_evidence(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+/* --- what was given ------------------------------------------------------------------------ */
+
+struct hg_str hg_lane_given(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)
 {
-    return lanes->evidence + (size_t)field * lanes->lanes + lane;
+    const struct hg_given *said = hg_lane_said(lanes, field, lane);
+    switch ((enum hg_given_kind)said->kind) {
+    case HG_GIVEN_NOTHING:
+        break;
+    case HG_GIVEN_ALONE:
+        return (struct hg_str){said->at, said->len};
+    case HG_GIVEN_MET:
+        return said->met->given;
+    case HG_GIVEN_MORE:
+        return said->more->given;
+    }
+    return (struct hg_str){0};
 }
+
+bool hg_lane_present(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+{
+    const struct hg_given *said = hg_lane_said(lanes, field, lane);
+    return said->kind == HG_GIVEN_MORE ? said->more->present : said->kind != HG_GIVEN_NOTHING;
+}
+
+const struct hg_evidence *hg_lane_evidence(const struct hg_lanes *lanes, uint32_t field,
+                                           uint32_t lane)
+{
+    static const struct hg_evidence none = {0};
+    const struct hg_given *said = hg_lane_said(lanes, field, lane);
+    return said->kind == HG_GIVEN_MORE ? said->more : &none;
+}
+
+void hg_lane_give(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given)
+{
+    *hg_lane_said(lanes, field, lane) = (struct hg_given){
+        .at = given.at,
+        .len = (uint32_t)given.len,
+        .kind = given.len != 0 ? HG_GIVEN_ALONE : HG_GIVEN_NOTHING,
+    };
+}
+
+/* A record of its own, with what was told before. */
+static struct hg_evidence *give_more(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+{
+    struct hg_evidence *more = HG_NEW(&lanes->arena, struct hg_evidence);
+    *more = *hg_lane_evidence(lanes, field, lane);
+    more->given = hg_lane_given(lanes, field, lane);
+    more->present = hg_lane_present(lanes, field, lane);
+    *hg_lane_said(lanes, field, lane) = (struct hg_given){.more = more, .kind = HG_GIVEN_MORE};
+    return more;
+}
+
+void hg_lane_give_with(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given,
+                       const struct hg_evidence *evidence)
+{
+    hg_lane_give(lanes, field, lane, given);
+    if (!evidence->has_confidence && !evidence->has_as_of && evidence->source.len == 0)
+        return;
+    struct hg_evidence *more = give_more(lanes, field, lane);
+    more->has_confidence = evidence->has_confidence;
+    more->has_as_of = evidence->has_as_of;
+    more->confidence = evidence->confidence;
+    more->as_of = evidence->as_of;
+    more->source = hg_str_copy(&lanes->arena, evidence->source);
+}
+
+void hg_lane_set_problem(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const char *problem)
+{
+    if (problem != hg_lane_problem(lanes, field, lane))
+        give_more(lanes, field, lane)->problem = problem;
+}
+
+void hg_lane_set_defaulted(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+{
+    give_more(lanes, field, lane)->defaulted = true;
+}
+
+/* --- what is not known --------------------------------------------------------------------- */
 
 void hg_lane_unknown(struct hg_lanes *lanes, uint32_t field, uint32_t lane, enum hg_reason reason)
 {

@@ -30,13 +30,11 @@ struct hg_lanes {
     uint32_t now_field;
     uint64_t flags;            /* those that were turned on, by index; a reset keeps them */
     struct hg_value *values;
-    struct hg_evidence *evidence; /* a field each: field f of lane l is evidence[f * lanes + l] */
+    struct hg_given *given; /* a field each: field f of lane l is given[f * lanes + l] */
     bool texts_stay;       /* what the readers are given stays until the next reset: nothing is copied */
     bool only_read;        /* of a field that nothing reads a valid value need not be kept */
     bool show_personal;    /* texts of decisions show personal values, which are masked otherwise */
     const struct hg_log_keys *log_keys; /* for what packets hash or seal; NULL: it is masked */
-    const char **problems; /* a field each, as evidence: why it is invalid (static text), or NULL;
-                              cleared by hg_lanes_reset */
     uint8_t *truths;
     uint64_t *bits;            /* see hg_lane_rows: tables of few words first */
     const uint32_t *table_offset; /* words before table t, for one lane; the image's */
@@ -146,7 +144,35 @@ void hg_lanes_reset(struct hg_lanes *lanes, uint32_t count);
 struct hg_rows hg_lane_rows(const struct hg_lanes *lanes, uint32_t table, uint32_t lane);
 struct hg_value *hg_lane_value(const struct hg_lanes *lanes, uint32_t reg, uint32_t lane);
 uint8_t hg_lane_truth(const struct hg_lanes *lanes, uint32_t truth, uint32_t lane);
-struct hg_evidence *hg_lane_evidence(const struct hg_lanes *lanes, uint32_t field, uint32_t lane);
+
+static inline struct hg_given *hg_lane_said(const struct hg_lanes *lanes, uint32_t field,
+                                            uint32_t lane)
+{
+    return lanes->given + (size_t)field * lanes->lanes + lane;
+}
+/* The value as JSON text, as the lead gave it (for unknown ones too); empty where it gave none. */
+struct hg_str hg_lane_given(const struct hg_lanes *lanes, uint32_t field, uint32_t lane);
+/* Whether the lead gave something for this field. */
+bool hg_lane_present(const struct hg_lanes *lanes, uint32_t field, uint32_t lane);
+/* What stands beside the value; never NULL. */
+const struct hg_evidence *hg_lane_evidence(const struct hg_lanes *lanes, uint32_t field,
+                                           uint32_t lane);
+/* Why the field is invalid (static text), or NULL. */
+static inline const char *hg_lane_problem(const struct hg_lanes *lanes, uint32_t field,
+                                          uint32_t lane)
+{
+    const struct hg_given *said = hg_lane_said(lanes, field, lane);
+    return said->kind == HG_GIVEN_MORE ? said->more->problem : NULL;
+}
+/* For those who fill lanes, with the arena's guard set. A value alone; where `given` is empty, none. */
+void hg_lane_give(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given);
+/* The same with `evidence` beside it, which is copied: confidence, source, as_of. */
+void hg_lane_give_with(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given,
+                       const struct hg_evidence *evidence);
+/* What was given stays; beside it: a problem, which may be NULL; that the default stands in. */
+void hg_lane_set_problem(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
+                         const char *problem);
+void hg_lane_set_defaulted(struct hg_lanes *lanes, uint32_t field, uint32_t lane);
 
 /* Field f is unknown for this reason: the widest the contract allows (an enum: its values; a
  * number: its bounds; a boolean: 0 to 1); with HG_R_INVALID the bounds are lifted and an enum

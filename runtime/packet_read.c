@@ -166,15 +166,10 @@ static enum hg_status set_hidden(struct reading *reading, uint32_t field, uint32
     enum hg_reason reason = reason_named(said(reading, input, "reason"));
     if (reason == HG_R_COUNT || reason == HG_R_NONE)
         return refuse_input(reading, field, "does not say why it was not used");
-    struct hg_evidence *kept = hg_lane_evidence(lanes, field, reading->lane);
-    *kept = *evidence;
-    kept->source = hg_str_copy(&lanes->arena, evidence->source);
-    kept->present = true;
-    kept->given = hidden_given(reading, input);
+    hg_lane_give_with(lanes, field, reading->lane, hidden_given(reading, input), evidence);
     hg_lane_unknown(lanes, field, reading->lane, reason);
     if (reason == HG_R_INVALID)
-        lanes->problems[(size_t)field * lanes->lanes + reading->lane] =
-            problem_said(reading, field);
+        hg_lane_set_problem(lanes, field, reading->lane, problem_said(reading, field));
     return HG_OK;
 }
 
@@ -221,11 +216,7 @@ static bool set_hidden_key(struct reading *reading, uint32_t field, uint32_t inp
         (struct hg_text){.raw = name, .folded = hg_text_fold(&lanes->arena, name), .same = HG_NONE};
     *hg_lane_value(lanes, field, reading->lane) =
         (struct hg_value){.state = HG_KNOWN, .text = text};
-    struct hg_evidence *kept = hg_lane_evidence(lanes, field, reading->lane);
-    *kept = *evidence;
-    kept->source = hg_str_copy(&lanes->arena, evidence->source);
-    kept->present = true;
-    kept->given = hidden_given(reading, input);
+    hg_lane_give_with(lanes, field, reading->lane, hidden_given(reading, input), evidence);
     reading->facts->key_hidden = true;
     return true;
 }
@@ -291,11 +282,9 @@ static void set_key(struct reading *reading)
 {
     struct hg_raw raw = {.kind = HG_RAW_TEXT, .text = reading->facts->lead};
     uint32_t field = hg_field_named(reading->program, reading->program->key);
-    const struct hg_evidence *evidence =
-        field != HG_NONE ? hg_lane_evidence(reading->lanes, field, reading->lane) : NULL;
     reading->facts->key_unread = field != HG_NONE && !reading->program->fields[field].read;
-    if (reading->use == HG_PACKET_ANEW && evidence != NULL && !evidence->present &&
-        raw.text.len != 0)
+    if (reading->use == HG_PACKET_ANEW && field != HG_NONE &&
+        !hg_lane_present(reading->lanes, field, reading->lane) && raw.text.len != 0)
         hg_field_set(reading->lanes, field, reading->lane, &raw, NULL);
 }
 
@@ -311,7 +300,7 @@ static void set_unread(struct reading *reading)
         if (contract->read || (problem == NULL && (known || !contract->required)))
             continue;
         hg_lane_unknown(lanes, field, reading->lane, problem != NULL ? HG_R_INVALID : HG_R_SOURCE);
-        lanes->problems[(size_t)field * lanes->lanes + reading->lane] = problem;
+        hg_lane_set_problem(lanes, field, reading->lane, problem);
     }
 }
 

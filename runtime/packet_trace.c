@@ -274,7 +274,7 @@ static void keyed_value(struct hg_packet *packet, const struct hg_field *field, 
 static void hidden_value(struct hg_packet *packet, uint32_t field)
 {
     const struct hg_field *contract = &packet->program->fields[field];
-    struct hg_str given = hg_lane_evidence(packet->lanes, field, packet->lane)->given;
+    struct hg_str given = hg_lane_given(packet->lanes, field, packet->lane);
     bool known = hg_value_known(hg_lane_value(packet->lanes, field, packet->lane));
     char mark = given.len != 0 ? given.at[0] : '\0';
     struct hg_buf json;
@@ -296,12 +296,11 @@ static void hidden_value(struct hg_packet *packet, uint32_t field)
 
 static void given_value(struct hg_packet *packet, uint32_t field)
 {
-    const struct hg_evidence *evidence = hg_lane_evidence(packet->lanes, field, packet->lane);
     if (hg_value_known(hg_lane_value(packet->lanes, field, packet->lane)))
         hg_json_value(&packet->json, packet->lanes, packet->lane,
                       (struct hg_ref){HG_REF_VALUE, field});
     else
-        hg_json_raw(&packet->json, evidence->given);
+        hg_json_raw(&packet->json, hg_lane_given(packet->lanes, field, packet->lane));
 }
 
 /* Nothing is shown as the value of what was not given. */
@@ -313,20 +312,18 @@ static struct hg_str without_value(struct hg_str piece)
 /* A field given twice has no value that could be shown. */
 static void twice_member(struct hg_packet *packet, uint32_t field)
 {
-    const char *problem =
-        packet->lanes->problems[(size_t)field * packet->lanes->lanes + packet->lane];
-    if (problem != hg_given_twice)
+    if (hg_lane_problem(packet->lanes, field, packet->lane) != hg_given_twice)
         return;
     hg_packet_key(packet, "twice");
     hg_json_bool(&packet->json, true);
 }
 
-static void write_input(struct hg_packet *packet, uint32_t field, const struct hg_value *value,
-                        const struct hg_evidence *evidence)
+static void write_input(struct hg_packet *packet, uint32_t field, const struct hg_value *value)
 {
     struct hg_json *json = &packet->json;
     struct hg_str piece = packet->pieces->inputs[field];
-    bool known = hg_value_known(value), given = known || evidence->given.len > 0;
+    bool known = hg_value_known(value);
+    bool given = known || hg_lane_given(packet->lanes, field, packet->lane).len > 0;
     bool shown =
         !hg_field_hidden(&packet->program->fields[field]) || packet->options->show_personal;
     hg_json_piece(json, given && shown ? piece : without_value(piece));
@@ -334,7 +331,7 @@ static void write_input(struct hg_packet *packet, uint32_t field, const struct h
         given_value(packet, field);
     else if (given)
         hidden_value(packet, field);
-    evidence_members(packet, evidence);
+    evidence_members(packet, hg_lane_evidence(packet->lanes, field, packet->lane));
     if (!known) {
         twice_member(packet, field);
         hg_packet_key(packet, "used");
@@ -372,19 +369,20 @@ static void input_member(struct hg_packet *packet, uint32_t field)
     struct hg_json *json = &packet->json;
     size_t at = (size_t)field * packet->lanes->lanes + packet->lane;
     const struct hg_value *value = &packet->lanes->values[at];
-    const struct hg_evidence *evidence = &packet->lanes->evidence[at];
-    struct hg_met *met = evidence->met;
+    const struct hg_given *said = &packet->lanes->given[at];
+    struct hg_met *met = said->kind == HG_GIVEN_MET ? said->met : NULL;
     bool asks =
         hg_field_hidden(&packet->program->fields[field]) || (met != NULL && !is_as_met(value, met));
     size_t from = json->out->len;
     if (met != NULL && met->shown.len != 0 && !asks) {
         hg_json_piece(json, met->shown);
         json->comma = true;
-    } else if (!evidence->present && value->reason == HG_R_MISSING && !hg_value_known(value)) {
+    } else if (!hg_lane_present(packet->lanes, field, packet->lane) &&
+               value->reason == HG_R_MISSING && !hg_value_known(value)) {
         hg_json_piece(json, packet->pieces->missing[field]);
         json->comma = true;
     } else {
-        write_input(packet, field, value, evidence);
+        write_input(packet, field, value);
         if (met != NULL && !asks)
             keep_shown(packet, met, from);
     }

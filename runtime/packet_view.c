@@ -305,14 +305,14 @@ static void rules_section(struct maker *maker)
 static struct hg_str given_text(struct maker *maker, uint32_t field)
 {
     const struct hg_value *value = hg_lane_value(maker->lanes, field, maker->lane);
-    const struct hg_evidence *evidence = hg_lane_evidence(maker->lanes, field, maker->lane);
+    struct hg_str given = hg_lane_given(maker->lanes, field, maker->lane);
     if (hg_value_known(value))
         return value_text(maker, (struct hg_ref){HG_REF_VALUE, field});
-    if (evidence->given.len == 0)
+    if (given.len == 0)
         return HG_STR("-");
     return hg_field_hidden(&maker->program->fields[field]) && !maker->show_personal
                ? HG_STR(HG_MASK)
-               : evidence->given;
+               : given;
 }
 
 static struct hg_str evidence_text(struct maker *maker, uint32_t field)

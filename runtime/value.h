@@ -65,8 +65,7 @@ struct hg_value {
 /* Truths are subsets of {true, false}, as in Kleene's logic. */
 enum { HG_TRUE = 1, HG_FALSE = 2, HG_UNKNOWN = 3 };
 
-struct hg_met;
-/* Where a field's value came from; kept beside the value when the lead says it. */
+/* Where a field's value came from, where that is told beside it, and what else is seldom there. */
 struct hg_evidence {
     bool present;       /* the lead gave something for this field */
     bool defaulted;     /* the contract's default stands in */
@@ -74,8 +73,22 @@ struct hg_evidence {
     int64_t confidence; /* millionths */
     int64_t as_of;      /* instant */
     struct hg_str source; /* empty: not said */
-    struct hg_str given;  /* the value as JSON text, as the lead gave it (for unknown ones too) */
-    struct hg_met *met;   /* a value alone that the thread remembers (field_memo.h); or NULL */
+    struct hg_str given;  /* as hg_lane_given tells */
+    const char *problem;  /* why the field is invalid (static text), or NULL */
+};
+
+struct hg_met; /* runtime/field.h */
+/* What a lead said of a field, beside its value. Mostly a value alone: then that is all there is. Zeroed:
+ * nothing. To be asked by hg_lane_given and those beside it (lanes.h). */
+enum hg_given_kind { HG_GIVEN_NOTHING, HG_GIVEN_ALONE, HG_GIVEN_MET, HG_GIVEN_MORE };
+struct hg_given {
+    union {
+        const char *at;     /* ALONE: as JSON text, `len` bytes */
+        struct hg_met *met; /* MET: a value alone that the thread remembers (field_memo.h) */
+        const struct hg_evidence *more; /* MORE: shared by lanes, so never changed */
+    };
+    uint32_t len;
+    uint8_t kind; /* enum hg_given_kind */
 };
 
 /* What a text's value says in its `key` alone, so that a column need not look further. Whoever

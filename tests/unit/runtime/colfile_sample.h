@@ -101,7 +101,8 @@ static void colfile_show(struct hg_lanes *lanes, uint32_t lane, struct hg_buf *o
     for (uint32_t f = 0; f < lanes->program->field_count; f++) {
         const struct hg_value *value = hg_lane_value(lanes, f, lane);
         const struct hg_evidence *e = hg_lane_evidence(lanes, f, lane);
-        const char *problem = lanes->problems[(size_t)f * lanes->lanes + lane];
+        const char *problem = hg_lane_problem(lanes, f, lane);
+        struct hg_str given = hg_lane_given(lanes, f, lane);
         bool text = hg_type_is_text(lanes->program->fields[f].type);
         if (!lanes->program->fields[f].read) { /* then only what is wrong with it is told */
             hg_buf_print(out, "%u %s\n", f, problem != NULL ? problem : "");
@@ -114,9 +115,9 @@ static void colfile_show(struct hg_lanes *lanes, uint32_t lane, struct hg_buf *o
             hg_buf_print(out, "%lld ", (long long)value->lo);
         else if (value->state == HG_KNOWN)
             hg_buf_print(out, "%u items ", value->list->count);
-        hg_buf_print(out, "%d %d %lld %d %lld `%.*s` `%.*s` %s\n", e->present, e->has_confidence,
+        hg_buf_print(out, "%d %d %lld %d %lld `%.*s` `%.*s` %s\n", hg_lane_present(lanes, f, lane), e->has_confidence,
                      (long long)e->confidence, e->has_as_of, (long long)e->as_of,
-                     HG_STR_ARGS(e->source), HG_STR_ARGS(e->given),
+                     HG_STR_ARGS(e->source), HG_STR_ARGS(given),
                      problem != NULL ? problem : "");
     }
 }

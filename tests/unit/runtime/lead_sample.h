@@ -203,7 +203,7 @@ static const char *sample_show(struct sample *s, uint32_t field, uint32_t lane)
 
 static inline const char *sample_problem(struct sample *s, uint32_t field, uint32_t lane)
 {
-    const char *problem = s->lanes->problems[(size_t)field * s->lanes->lanes + lane];
+    const char *problem = hg_lane_problem(s->lanes, field, lane);
     return problem != NULL ? problem : "";
 }
 

@@ -239,8 +239,8 @@ Test(json, given_stands_on_one_line)
     struct reading r = reading_new();
     cr_expect_eq(read_text(&r, hg_str("{\"tags\": [ \"a b\",\n \"\\\"]\" ]\n, \"title\":\t7 }")),
                  HG_OK);
-    cr_expect(hg_str_is(hg_lane_evidence(r.s->lanes, F_TAGS, 0)->given, "[\"a b\",\"\\\"]\"]"));
-    cr_expect(hg_str_is(hg_lane_evidence(r.s->lanes, F_TITLE, 0)->given, "7"));
+    cr_expect(hg_str_is(hg_lane_given(r.s->lanes, F_TAGS, 0), "[\"a b\",\"\\\"]\"]"));
+    cr_expect(hg_str_is(hg_lane_given(r.s->lanes, F_TITLE, 0), "7"));
     reading_free(&r);
 }
 
