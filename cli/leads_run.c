@@ -1,5 +1,5 @@
-/* Files of leads through a pool of slots. The main thread reads and fills; as long as reading
- * need not wait, slots are filled, then the oldest is taken. Must not know what a slot is for. */
+/* Files of leads through a pool of slots: whatever thread of it comes to it reads and fills, or
+ * takes the oldest that is done. Must not know what a slot is for. */
 #include "cli/leads_run.h"
 
 #include <errno.h>
@@ -76,63 +76,72 @@ static enum hg_run_verdict count_items(struct hg_leads_run *run, const struct hg
     return HG_RUN_GO_ON;
 }
 
-static enum hg_run_verdict take_slot(struct hg_leads_run *run, const char *name)
-{
-    void *slot = hg_pool_take(run->pool);
-    enum hg_run_verdict verdict = run->take(run->context, slot);
-    return verdict == HG_RUN_GO_ON ? count_items(run, run->batch(slot), name) : verdict;
-}
-
-/* --- one input ------------------------------------------------------------------------------- */
-
 static enum hg_run_verdict say_no_memory(void)
 {
     hg_say("out of memory");
     return HG_RUN_STOP;
 }
 
-/* Fills a slot and gives it to the pool. False when there is nothing more. */
-static bool fill_slot(struct hg_leads_run *run, struct hg_feed *feed, void *slot,
-                      enum hg_run_verdict *verdict)
+/* --- one input ------------------------------------------------------------------------------- */
+
+/* A file on its way through the pool. */
+struct passing {
+    struct hg_leads_run *run;
+    struct hg_feed *feed;
+    const char *name;
+    uint64_t size;
+    _Atomic uint64_t position; /* so far, for whoever shows it */
+    bool no_memory;
+};
+
+static bool fill_slot(void *context, void *slot)
 {
-    struct hg_batch *batch = run->batch(slot);
-    if (hg_batch_fill(batch, feed) != HG_OK) {
-        *verdict = say_no_memory();
+    struct passing *passing = context;
+    struct hg_batch *batch = passing->run->batch(slot);
+    if (hg_batch_fill(batch, passing->feed) != HG_OK) {
+        passing->no_memory = true;
         return false;
     }
-    if (batch->count == 0)
+    passing->position = hg_feed_position(passing->feed);
+    return batch->count != 0;
+}
+
+static bool take_slot(void *context, void *slot)
+{
+    struct passing *passing = context;
+    struct hg_leads_run *run = passing->run;
+    if (run->take(run->context, slot) != HG_RUN_GO_ON ||
+        count_items(run, run->batch(slot), passing->name) != HG_RUN_GO_ON)
         return false;
-    hg_pool_give(run->pool);
+    hg_progress_show(&run->line, run->decided, passing->position, passing->size);
     return true;
 }
 
-static enum hg_run_verdict flush(struct hg_leads_run *run)
+static bool feed_waits(void *context)
 {
-    return run->flush != NULL ? run->flush(run->context) : HG_RUN_GO_ON;
+    const struct passing *passing = context;
+    return hg_feed_waits(passing->feed);
+}
+
+static bool flush(void *context)
+{
+    const struct passing *passing = context;
+    struct hg_leads_run *run = passing->run;
+    return run->flush == NULL || run->flush(run->context) == HG_RUN_GO_ON;
 }
 
 static enum hg_run_verdict run_feed(struct hg_leads_run *run, struct hg_feed *feed,
                                     const char *name, uint64_t size)
 {
-    enum hg_run_verdict verdict = HG_RUN_GO_ON;
-    bool more = true;
-    while (verdict == HG_RUN_GO_ON && (more || hg_pool_busy(run->pool))) {
-        void *slot = NULL;
-        bool waits = hg_feed_waits(feed);
-        if (more && !(waits && hg_pool_busy(run->pool)))
-            slot = hg_pool_free_slot(run->pool);
-        if (slot != NULL) {
-            more = fill_slot(run, feed, slot, &verdict);
-            continue;
-        }
-        verdict = take_slot(run, name);
-        if (waits && verdict == HG_RUN_GO_ON)
-            verdict = flush(run);
-        hg_progress_show(&run->line, run->decided, hg_feed_position(feed), size);
-    }
-    while (hg_pool_busy(run->pool)) /* stopped: the feed is in use until they are done */
-        hg_pool_take(run->pool);
-    return verdict;
+    struct passing passing = {.run = run, .feed = feed, .name = name, .size = size};
+    const struct hg_pool_ends ends = {.context = &passing,
+                                      .fill = fill_slot,
+                                      .take = take_slot,
+                                      .waits = feed_waits,
+                                      .flush = flush};
+    if (!hg_pool_run(run->pool, &ends))
+        return HG_RUN_STOP;
+    return passing.no_memory ? say_no_memory() : HG_RUN_GO_ON;
 }
 
 static uint64_t size_of(int file)

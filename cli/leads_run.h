@@ -47,7 +47,8 @@ struct hg_leads_run {
     struct hg_pool *pool;
     void *context;
     struct hg_batch *(*batch)(void *slot); /* the one to fill */
-    /* What came of a slot, in the order of the leads. `context` is the run's. */
+    /* What came of a slot, in the order of the leads; called by any thread of the pool, one at a time.
+     * `context` is the run's. */
     enum hg_run_verdict (*take)(void *context, void *slot);
     /* Somebody waits for what was taken (a pipe); may be NULL. */
     enum hg_run_verdict (*flush)(void *context);

@@ -260,9 +260,8 @@ static struct hg_str kept(struct mutating *all, const struct hg_buf *buf)
     return hg_str_copy(&all->run->arena, (struct hg_str){buf->at, buf->len});
 }
 
-static void take(struct mutating *all, struct hg_pool *pool)
+static void take_verdict(struct mutating *all, const struct slot *slot)
 {
-    const struct slot *slot = hg_pool_take(pool);
     if (slot->mutant->verdict == HG_MUTANT_NOTICED)
         slot->mutant->noticed_by = kept(all, &slot->noticed_by);
     if (slot->mutant->verdict != HG_MUTANT_UNNOTICED || slot->hint.len == 0)
@@ -284,28 +283,45 @@ static bool is_within_limit(size_t i, size_t count, size_t limit)
     return limit == 0 || limit >= count || i * limit / count != (i + 1) * limit / count;
 }
 
+/* The changes on their way through the pool. */
+struct passing {
+    struct mutating *all;
+    struct hg_mutation_result *result;
+    const struct hg_mutation_options *options;
+    size_t next, taken, wanted;
+};
+
+static bool give_next(void *context, void *at)
+{
+    struct passing *passing = context;
+    struct slot *slot = at;
+    size_t count = passing->result->count;
+    while (passing->next < count && !is_within_limit(passing->next, count, passing->options->limit))
+        passing->next++;
+    if (passing->next == count)
+        return false;
+    slot->mutant = &passing->result->mutants[passing->next++];
+    return true;
+}
+
+static bool take(void *context, void *slot)
+{
+    struct passing *passing = context;
+    take_verdict(passing->all, slot);
+    show_progress(passing->options, ++passing->taken, passing->wanted);
+    return true;
+}
+
 static void work_through(struct mutating *all, struct hg_mutation_result *result,
                          const struct hg_mutation_options *options, struct hg_pool *pool)
 {
-    size_t taken = 0, given = 0;
+    struct passing passing = {.all = all, .result = result, .options = options};
+    const struct hg_pool_ends ends = {.context = &passing, .fill = give_next, .take = take};
     for (size_t i = 0; i < result->count; i++) {
         result->mutants[i].mutation = &all->mutations.list.at[i];
-        if (!is_within_limit(i, result->count, options->limit))
-            continue;
-        struct slot *slot = hg_pool_free_slot(pool);
-        if (slot == NULL) {
-            take(all, pool);
-            show_progress(options, ++taken, result->count);
-            slot = hg_pool_free_slot(pool);
-        }
-        slot->mutant = &result->mutants[i];
-        hg_pool_give(pool);
-        given++;
+        passing.wanted += is_within_limit(i, result->count, options->limit);
     }
-    while (hg_pool_busy(pool)) {
-        take(all, pool);
-        show_progress(options, ++taken, given);
-    }
+    hg_pool_run(pool, &ends);
 }
 
 static bool run_all(struct mutating *all, struct hg_mutation_result *result,

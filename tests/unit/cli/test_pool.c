@@ -2,11 +2,15 @@
 #include "cli/pool.h"
 
 #include <criterion/criterion.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 
+#define COUNT 200u
+
 struct slot {
     unsigned in, out, rounds;
+    pthread_t by;
 };
 
 static void work(void *at)
@@ -16,6 +20,7 @@ static void work(void *at)
     for (unsigned i = 0; i < slot->rounds; i++)
         sum = sum + i;
     slot->out = slot->in * 2;
+    slot->by = pthread_self();
 }
 
 /* --- stages: in_order sums up what was given so far, which is right only in order */
@@ -36,29 +41,53 @@ static void finish(void *at)
     slot->out = slot->rounds;
 }
 
+/* --- ends */
+
+struct ends {
+    unsigned given, taken, stop_at, flushed, wait_at;
+    bool stages;
+    int filling, taking; /* how many at a time */
+};
+
+static bool fill(void *context, void *at)
+{
+    struct ends *ends = context;
+    struct slot *slot = at;
+    cr_assert_eq(ends->filling++, 0, "one at a time");
+    slot->in = ends->given;
+    slot->rounds = (ends->given * 7919) % 5000;
+    slot->out = 0;
+    ends->filling--;
+    return ends->given < COUNT && ++ends->given;
+}
+
+static bool take(void *context, void *at)
+{
+    struct ends *ends = context;
+    const struct slot *slot = at;
+    unsigned taken = ends->taken;
+    cr_assert_eq(ends->taking++, 0, "one at a time");
+    cr_assert_eq(slot->in, taken, "in order");
+    cr_assert_eq(slot->out, ends->stages ? taken * (taken + 1) / 2 : taken * 2);
+    ends->taken++;
+    ends->taking--;
+    return ends->taken != ends->stop_at;
+}
+
 static void run(unsigned jobs, bool stages)
 {
-    unsigned count = hg_pool_slots(jobs), given = 0, taken = 0;
-    struct slot *slots = calloc(count, sizeof *slots);
+    struct slot *slots = calloc(hg_pool_slots(jobs), sizeof *slots);
     struct hg_pool *pool = hg_pool_new(slots, sizeof *slots, jobs, work);
     cr_assert_not_null(pool);
-    sum = 0;
     if (stages)
         hg_pool_then(pool, in_order, finish);
-    while (taken < 200) {
-        struct slot *slot = given < 200 ? hg_pool_free_slot(pool) : NULL;
-        if (slot != NULL) {
-            slot->in = given++;
-            slot->rounds = (given * 7919) % 5000;
-            hg_pool_give(pool);
-            continue;
-        }
-        slot = hg_pool_take(pool);
-        cr_assert_eq(slot->in, taken);
-        cr_assert_eq(slot->out, stages ? taken * (taken + 1) / 2 : taken * 2);
-        taken++;
+    for (int again = 0; again < 2; again++) {
+        struct ends state = {.stages = stages};
+        struct hg_pool_ends ends = {.context = &state, .fill = fill, .take = take};
+        sum = 0;
+        cr_expect(hg_pool_run(pool, &ends));
+        cr_expect_eq(state.taken, COUNT);
     }
-    cr_expect(!hg_pool_busy(pool));
     hg_pool_free(pool);
     free(slots);
 }
@@ -75,22 +104,98 @@ Test(pool, many_jobs_keep_the_order)
     run(5, false);
 }
 
-Test(pool, is_freed_while_work_is_waiting)
-{
-    unsigned count = hg_pool_slots(3);
-    struct slot *slots = calloc(count, sizeof *slots);
-    struct hg_pool *pool = hg_pool_new(slots, sizeof *slots, 3, work);
-    for (struct slot *slot; (slot = hg_pool_free_slot(pool)) != NULL;) {
-        slot->rounds = 1000;
-        hg_pool_give(pool);
-    }
-    hg_pool_free(pool);
-    free(slots);
-}
-
 Test(pool, a_stage_in_order_sees_slots_one_after_the_other)
 {
     run(1, true);
     run(2, true);
     run(5, true);
+}
+
+/* --- ending early */
+
+static void stop_at(unsigned jobs, unsigned at)
+{
+    struct slot *slots = calloc(hg_pool_slots(jobs), sizeof *slots);
+    struct hg_pool *pool = hg_pool_new(slots, sizeof *slots, jobs, work);
+    struct ends state = {.stop_at = at};
+    struct hg_pool_ends ends = {.context = &state, .fill = fill, .take = take};
+    cr_expect(!hg_pool_run(pool, &ends));
+    cr_expect_eq(state.taken, at, "nothing is taken once no more is wanted");
+    cr_expect_leq(state.given, at + hg_pool_slots(jobs));
+    hg_pool_free(pool);
+    free(slots);
+}
+
+Test(pool, no_more_is_filled_or_taken_when_take_says_so)
+{
+    stop_at(1, 1);
+    stop_at(1, 17);
+    stop_at(3, 1);
+    stop_at(3, 17);
+}
+
+/* --- waiting for somebody */
+
+/* As of a pipe in which `wait_at` lots of work are at first. */
+static bool waits(void *context)
+{
+    const struct ends *ends = context;
+    return ends->given == ends->wait_at;
+}
+
+static bool flush(void *context)
+{
+    struct ends *ends = context;
+    cr_expect_eq(ends->taken, ends->wait_at, "all that was filled is taken before");
+    ends->flushed++;
+    return true;
+}
+
+/* Who fills waits until the others have flushed, as a pipe's writer may for its answer. */
+static bool fill_slowly(void *context, void *at)
+{
+    struct ends *ends = context;
+    if (ends->given == ends->wait_at)
+        while (*(volatile unsigned *)&ends->flushed == 0) {
+        }
+    return fill(context, at);
+}
+
+static void wait_in_the_middle(unsigned jobs)
+{
+    struct slot *slots = calloc(hg_pool_slots(jobs), sizeof *slots);
+    struct hg_pool *pool = hg_pool_new(slots, sizeof *slots, jobs, work);
+    struct ends state = {.wait_at = 50};
+    struct hg_pool_ends ends = {
+        .context = &state, .fill = fill_slowly, .take = take, .waits = waits, .flush = flush};
+    cr_expect(hg_pool_run(pool, &ends));
+    cr_expect_eq(state.taken, COUNT);
+    cr_expect_eq(state.flushed, 1u);
+    hg_pool_free(pool);
+    free(slots);
+}
+
+Test(pool, what_is_done_is_flushed_before_anybody_waits)
+{
+    wait_in_the_middle(1);
+    wait_in_the_middle(2);
+    wait_in_the_middle(5);
+}
+
+static bool flush_fails(void *context)
+{
+    (void)context;
+    return false;
+}
+
+Test(pool, nothing_more_is_filled_when_flushing_fails)
+{
+    struct slot slots[4];
+    struct hg_pool *pool = hg_pool_new(slots, sizeof *slots, 2, work);
+    struct ends state = {.wait_at = 50};
+    struct hg_pool_ends ends = {
+        .context = &state, .fill = fill, .take = take, .waits = waits, .flush = flush_fails};
+    cr_expect(!hg_pool_run(pool, &ends));
+    cr_expect_eq(state.given, 50u);
+    hg_pool_free(pool);
 }
