@@ -23,6 +23,8 @@ struct hg_regex_provider {
      * finds something: the i-th, which lives as long as the regex; false past the last. None: nothing
      * is known. May be NULL. */
     bool (*literals)(const struct hg_regex *regex, uint32_t i, struct hg_str *literal);
+    /* The same of literals, with one of which each such text starts. May be NULL. */
+    bool (*starts)(const struct hg_regex *regex, uint32_t i, struct hg_str *start);
 };
 extern const struct hg_regex_provider hg_regex_re2;
 /* True when RE2 takes the pattern; else *why is its message. A hg_regex_check of the compiler. */

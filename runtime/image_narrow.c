@@ -303,6 +303,8 @@ static enum hg_narrow_way way_of(const struct hg_test_plan *plan)
     if (plan->edges != NULL && plan->test->pattern_count == 1 && !plan->test->exactly &&
         plan->needles[0].whole.len <= sizeof plan->edges->mask)
         return plan->test->kind == HG_TEST_ENDS ? HG_NARROW_ENDS : HG_NARROW_STARTS;
+    if (plan->starts != NULL)
+        return HG_NARROW_MAY_START;
     return plan->place != HG_NONE ? HG_NARROW_LASTING : HG_NARROW_ASK;
 }
 
@@ -317,6 +319,8 @@ static void quicken(struct making *m)
         test->all = plan->test->all;
         test->held = plan->held;
         test->offset = plan->test->reg;
+        test->starts = plan->starts;
+        test->count = plan->start_count;
         if (test->way == HG_NARROW_STARTS || test->way == HG_NARROW_ENDS) {
             test->held = plan->edges->bytes;
             test->mask = plan->edges->mask;

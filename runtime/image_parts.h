@@ -54,6 +54,7 @@ enum hg_narrow_way {
     HG_NARROW_LASTING, /* of a text that was told before (struct hg_lasting_text) */
     HG_NARROW_STARTS, /* of a text of eight bytes or more, by its first or last eight: `held` are they */
     HG_NARROW_ENDS,
+    HG_NARROW_MAY_START, /* likewise, where it cannot start as a regex needs; else it is asked */
     HG_NARROW_HELD /* of a list, by its bits */
 };
 
@@ -67,7 +68,7 @@ struct hg_narrow_member {
 /* What several tables ask of one register (or test). */
 struct hg_narrow_column {
     uint32_t reg, offset;    /* as in a step; of a test: its register */
-    uint32_t count;          /* NUMBER: cuts; TEXT: slots */
+    uint32_t count;          /* NUMBER: cuts; TEXT: slots; a test: starts */
     const hg_pair *rows;     /* NUMBER: a slot each, then what is wholly open. TEXT: a slot each, and
                                 what a missing field leaves. Others: by truth */
     const int64_t *cuts;
@@ -75,6 +76,7 @@ struct hg_narrow_column {
     uint8_t way, place;      /* a test: enum hg_narrow_way, its place among its field's tests */
     bool all;                /* HELD: all patterns */
     uint64_t held, mask;
+    const struct hg_edge *starts;
     uint64_t any; /* rows that do not ask */
     struct hg_narrow_member *members;
     uint32_t member_count;
@@ -192,6 +194,8 @@ struct hg_test_plan {
     bool has_held;          /* all of whose patterns have a bit: */
     uint64_t held;          /* hg_image_held of them */
     struct hg_edge *edges;  /* STARTS, ENDS: a pattern each; else NULL */
+    struct hg_edge *starts; /* MATCHES: with one of which a text that fits starts; NULL: not known */
+    uint32_t start_count;
 };
 
 /* The tests of one text register: what a thread keeps the answers of where a text comes again, and

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define MOST_NEEDLES 64u /* of one pass */
+#define MOST_STARTS 16u  /* of the regexes of a test: more take longer than they */
 
 /* --- needles ------------------------------------------------------------------------------------
  */
@@ -139,17 +140,43 @@ static void plan_held(struct hg_image *image, struct hg_test_plan *plan)
     }
 }
 
+static struct hg_edge edge_of(struct hg_str needle, bool ends)
+{
+    struct hg_edge edge = {0};
+    size_t room = sizeof edge.bytes, len = needle.len < room ? needle.len : room;
+    size_t to = ends ? room - len : 0;
+    memcpy((char *)&edge.bytes + to, needle.at + (ends ? needle.len - len : 0), len);
+    memset((char *)&edge.mask + to, 0xFF, len);
+    return edge;
+}
+
 static void plan_edges(struct hg_image *image, struct hg_test_plan *plan)
 {
-    bool ends = plan->test->kind == HG_TEST_ENDS;
     plan->edges = HG_ARRAY(&image->arena, struct hg_edge, plan->test->pattern_count);
-    for (uint32_t i = 0; i < plan->test->pattern_count; i++) {
-        struct hg_str needle = plan->needles[i].whole;
-        size_t room = sizeof(uint64_t), len = needle.len < room ? needle.len : room;
-        size_t to = ends ? room - len : 0;
-        memcpy((char *)&plan->edges[i].bytes + to, needle.at + (ends ? needle.len - len : 0), len);
-        memset((char *)&plan->edges[i].mask + to, 0xFF, len);
+    for (uint32_t i = 0; i < plan->test->pattern_count; i++)
+        plan->edges[i] = edge_of(plan->needles[i].whole, plan->test->kind == HG_TEST_ENDS);
+}
+
+/* Of several regexes any of which will do, all must tell. */
+static void plan_starts(struct hg_image *image, struct hg_test_plan *plan)
+{
+    const struct hg_test *test = plan->test;
+    struct hg_edge edges[MOST_STARTS];
+    if (image->provider->starts == NULL || (test->all && test->pattern_count != 1))
+        return;
+    for (uint32_t i = 0; i < test->pattern_count; i++) {
+        struct hg_str start;
+        uint32_t n = 0;
+        for (; image->provider->starts(image->regexes[test->patterns[i]], n, &start); n++) {
+            if (plan->start_count == MOST_STARTS)
+                return;
+            edges[plan->start_count++] = edge_of(start, false);
+        }
+        if (n == 0)
+            return;
     }
+    plan->starts = HG_ARRAY(&image->arena, struct hg_edge, plan->start_count);
+    memcpy(plan->starts, edges, plan->start_count * sizeof *edges);
 }
 
 static void plan_needles(struct hg_image *image, struct hg_test_plan *plan)
@@ -169,6 +196,8 @@ static void plan_test(struct hg_image *image, const struct hg_test *test, struct
     plan->test = test;
     plan->place = HG_NONE;
     plan->list = image->program->register_lists[test->reg];
+    if (test->kind == HG_TEST_MATCHES && !plan->list)
+        plan_starts(image, plan);
     if (test->kind == HG_TEST_MATCHES || test->numbers)
         return;
     plan_needles(image, plan);
@@ -206,13 +235,14 @@ static bool gather_search(struct hg_test_plan *plan, struct gather *gather)
     return true;
 }
 
-/* The literals, one of which each regex needs: in the program's arena, as the regexes are not C's.
+/* The literals, one of which each regex needs where its start does not tell: in the program's
+ * arena, as the regexes are not C's.
  */
 static bool gather_regexes(struct hg_image *image, struct hg_test_plan *plan, struct gather *gather)
 {
     const struct hg_test *test = plan->test;
     uint32_t wanted = 0;
-    if (test->kind != HG_TEST_MATCHES || image->provider->literals == NULL)
+    if (test->kind != HG_TEST_MATCHES || image->provider->literals == NULL || plan->starts != NULL)
         return false;
     for (uint32_t i = 0; i < test->pattern_count; i++) {
         struct hg_str literal;

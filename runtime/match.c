@@ -181,6 +181,8 @@ INLINE uint8_t edge_truth(const struct hg_narrow_column *test, struct hg_str fol
         return 0;
     memcpy(&edge, folded.at + (test->way == HG_NARROW_ENDS ? folded.len - sizeof edge : 0),
            sizeof edge);
+    if (test->way == HG_NARROW_MAY_START)
+        return hg_may_start(test->starts, test->count, edge) ? 0 : HG_FALSE;
     return hg_truth_of((edge & test->mask) == test->held);
 }
 

@@ -22,7 +22,7 @@ struct hg_regex {
     {
     }
     RE2 re;
-    std::vector<std::string> literals;
+    std::vector<std::string> literals, starts;
 };
 
 // Shorter literals stand nearly everywhere; of many, a pass over the text takes longer than RE2.
@@ -56,6 +56,60 @@ static void find_literals(const re2::StringPiece &pattern, const RE2::Options &o
         literals->swap(found);
 }
 
+// The pattern read from `at` on, as far as it is text: a character that stands for itself.
+static bool take_plain(const std::string &pattern, size_t *at, char *c)
+{
+    static const std::string kMeta = "\\.+*?()|[]{}^$";
+    size_t next = *at;
+    if (next < pattern.size() && pattern[next] == '\\' && next + 1 < pattern.size() &&
+        kMeta.find(pattern[next + 1]) != std::string::npos)
+        next++;
+    else if (next == pattern.size() || kMeta.find(pattern[next]) != std::string::npos)
+        return false;
+    unsigned char byte = static_cast<unsigned char>(pattern[next]);
+    *c = static_cast<char>(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
+    *at = next + 1;
+    return byte < 0x80;
+}
+
+static std::string take_literal(const std::string &pattern, size_t *at)
+{
+    std::string literal;
+    for (char c; take_plain(pattern, at, &c);)
+        literal += c;
+    return literal;
+}
+
+// What a pattern like `^(a|b)...` or `^a...` must start with. Whatever could make that optional, or
+// only one of several ways to match, finds nothing.
+static void find_starts(const std::string &pattern, std::vector<std::string> *starts)
+{
+    std::vector<std::string> found;
+    size_t at = 1;
+    if (pattern.compare(0, 1, "^") != 0)
+        return;
+    bool group = pattern.compare(at, 1, "(") == 0;
+    if (group)
+        at += pattern.compare(at, 3, "(?:") == 0 ? 3 : 1;
+    found.push_back(take_literal(pattern, &at));
+    while (group && pattern.compare(at, 1, "|") == 0)
+        found.push_back(take_literal(pattern, &++at));
+    if (group && pattern.compare(at, 1, ")") != 0)
+        return;
+    at += group;
+    if (at < pattern.size() && std::string("*?{").find(pattern[at]) != std::string::npos) {
+        if (group || found[0].empty())
+            return;
+        found[0].pop_back(); // its last character is what is repeated
+    }
+    if (pattern.find('|', at) != std::string::npos || found.size() > kMostLiterals)
+        return;
+    for (const std::string &start : found)
+        if (start.empty())
+            return;
+    starts->swap(found);
+}
+
 static re2::StringPiece piece(struct hg_str text)
 {
     return re2::StringPiece(text.at == nullptr ? "" : text.at, text.len);
@@ -84,6 +138,7 @@ static struct hg_regex *compile(struct hg_str pattern, char *why, size_t size)
         return nullptr;
     }
     find_literals(piece(pattern), options, &regex->literals);
+    find_starts(regex->re.pattern(), &regex->starts);
     return regex;
 }
 
@@ -117,17 +172,27 @@ static bool part(const struct hg_regex *regex, struct hg_str text, struct hg_str
     return true;
 }
 
-static bool literals(const struct hg_regex *regex, uint32_t i, struct hg_str *literal)
+static bool nth(const std::vector<std::string> &texts, uint32_t i, struct hg_str *text)
 {
-    if (i >= regex->literals.size())
+    if (i >= texts.size())
         return false;
-    literal->at = regex->literals[i].data();
-    literal->len = regex->literals[i].size();
+    text->at = texts[i].data();
+    text->len = texts[i].size();
     return true;
 }
 
-extern "C" const struct hg_regex_provider hg_regex_re2 = {compile, release, search,
-                                                          full,    part,    literals};
+static bool literals(const struct hg_regex *regex, uint32_t i, struct hg_str *literal)
+{
+    return nth(regex->literals, i, literal);
+}
+
+static bool starts(const struct hg_regex *regex, uint32_t i, struct hg_str *start)
+{
+    return nth(regex->starts, i, start);
+}
+
+extern "C" const struct hg_regex_provider hg_regex_re2 = {compile, release,  search, full,
+                                                          part,    literals, starts};
 
 // The arena may leave by its guard, so every C++ object is gone before it is asked.
 extern "C" bool hg_regex_re2_check(struct hg_str pattern, struct hg_arena *arena,

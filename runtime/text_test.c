@@ -76,9 +76,21 @@ static bool has_edges(const struct hg_test_plan *plan, struct hg_str form)
     return all;
 }
 
+/* Whether the first bytes of a text tell that no regex fits. */
+static bool cannot_start(const struct hg_test_plan *plan, struct hg_str folded)
+{
+    uint64_t first;
+    if (plan->starts == NULL || folded.len < sizeof first)
+        return false;
+    memcpy(&first, folded.at, sizeof first);
+    return !hg_may_start(plan->starts, plan->start_count, first);
+}
+
 static bool test_text(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
                       const struct hg_text *text)
 {
+    if (cannot_start(plan, text->folded))
+        return false;
     if (plan->scans != NULL)
         return scan_texts(lanes, plan, text);
     if (plan->edges != NULL && form_of(plan, text).len >= sizeof(uint64_t))
@@ -108,7 +120,7 @@ static bool is_ascii(struct hg_str s)
     }
     for (; i < s.len; i++)
         bits |= (unsigned char)s.at[i];
-    return (bits & UINT64_C(0x8080808080808080)) == 0;
+    return (bits & HG_ABOVE_ASCII) == 0;
 }
 
 /* Whether regex i needs a literal that the pass has not found. Of ASCII alone the folded text

@@ -132,6 +132,18 @@ static inline uint8_t hg_truth_or(uint8_t a, uint8_t b)
 /* Test `test` on one lane; run at most once a lane and run of the program. */
 uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane);
 
+#define HG_ABOVE_ASCII UINT64_C(0x8080808080808080)
+
+/* Of a text of eight bytes or more, by its first eight: whether a regex of the test may fit. Beyond
+ * ASCII the library's idea of case is its own. */
+static inline bool hg_may_start(const struct hg_edge *starts, uint32_t count, uint64_t first)
+{
+    bool may = (first & HG_ABOVE_ASCII) != 0;
+    for (uint32_t i = 0; i < count; i++)
+        may |= (first & starts[i].mask) == starts[i].bytes;
+    return may;
+}
+
 /* Its text and what it says are on their way to the first cache, in the form most tests read. */
 static inline void hg_fetch_text(const struct hg_value *value)
 {

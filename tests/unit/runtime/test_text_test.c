@@ -249,29 +249,79 @@ Test(text_test, every_way_to_scan_finds_the_same)
     }
 }
 
-/* Literals keep RE2 away from texts in which it would find nothing, and from no other. */
+/* A rule each that needs its test. */
+static uint32_t rules_of_tests(struct build *b, uint32_t count, const uint32_t *tests)
+{
+    uint32_t table = build_table(b, count, count);
+    for (uint32_t r = 0; r < count; r++) {
+        struct hg_column *column = build_column(b, table, HG_COLUMN_TEST, tests[r], 2);
+        for (uint32_t other = 0; other < count; other++)
+            if (other != r)
+                build_any(b, table, column, other);
+        build_cell(b, table, column, r, 2);
+    }
+    return table;
+}
+
+/* Literals, and what a text must start with, keep RE2 away from texts in which it would find
+ * nothing, and from no other. */
 Test(text_test, a_regex_behind_its_literals)
 {
     static const char *const patterns[] = {"^(test|no-?reply|admin|info)[0-9]*@",
+                                           "^(test|noreply|no-reply|admin|info)[0-9]*@",
+                                           "^(?:SEO|kel|\\.)",
+                                           "^testt*",
+                                           "^seos* offer",
+                                           "^(test|info)?[a-z]*@",
+                                           "^(test|info){0,1}[a-z]*@",
+                                           "^test|info",
+                                           "^(test)|info",
+                                           "^kelv+",
+                                           "^(|seo)offer",
+                                           "(?m)^info@",
+                                           "^k\xC3\xB6ln",
                                            "gratis\\b.*k\xC3\xB6ln|angebot",
                                            "[a-z]+",
                                            "",
                                            "(seo|backlink)s? (service|offer)",
                                            "kelvin",
                                            "^x?y*$"};
-    static const char *const parts[] = {
-        "test",        "TEST12",  "noreply", "@",          "a@b",      "gratis ",
-        "k\xC3\x96LN", "Angebot", "seo",     "SEOs offer", " service", "\xE2\x84\xAA\x65lvin",
-        "KELVIN",      "",        "y",       "x",          " ",        "info@"};
+    static const char *const parts[] = {"test",
+                                        "TEST12",
+                                        "noreply",
+                                        "@",
+                                        "a@b",
+                                        "gratis ",
+                                        "k\xC3\x96LN",
+                                        "Angebot",
+                                        "seo",
+                                        "SEOs offer",
+                                        " service",
+                                        "\xE2\x84\xAA\x65lvin",
+                                        "KELVIN",
+                                        "",
+                                        "y",
+                                        "x",
+                                        " ",
+                                        "info@",
+                                        "a\ninfo@",
+                                        "\xC5\xBF\x65o offer",
+                                        "s\xCC\x8C\x65o offer",
+                                        "offer",
+                                        ".testing",
+                                        "kelvvvvv"};
     enum { PATTERNS = sizeof patterns / sizeof *patterns, PARTS = sizeof parts / sizeof *parts };
     struct build b;
-    uint32_t truths[PATTERNS];
+    uint32_t truths[PATTERNS], tests[PATTERNS];
     build_init(&b);
     uint32_t x = build_field(&b, HG_T_TEXT, false);
+    for (size_t p = 0; p < PATTERNS; p++)
+        tests[p] = build_test(&b, HG_TEST_MATCHES, false, false, x, 1, &patterns[p]);
+    uint32_t table = rules_of_tests(&b, PATTERNS, tests);
+    build_op(&b, HG_OP_MATCH, table, 0, 0, 0);
     for (size_t p = 0; p < PATTERNS; p++) {
         truths[p] = build_truth(&b);
-        build_op(&b, HG_OP_TEXT_TEST, truths[p],
-                 build_test(&b, HG_TEST_MATCHES, false, false, x, 1, &patterns[p]), 0, 0);
+        build_op(&b, HG_OP_TEXT_TEST, truths[p], tests[p], 0, 0);
     }
     build_ready(&b, 1);
     for (size_t i = 0; i < PARTS * PARTS; i++) {
@@ -284,10 +334,20 @@ Test(text_test, a_regex_behind_its_literals)
             bool found = hg_regex_re2.search(hg_image_regex(b.image, (uint32_t)p), value.text->raw);
             cr_assert_eq(hg_lane_truth(b.lanes, truths[p], 0), found ? HG_TRUE : HG_FALSE,
                          "%s in %.*s", patterns[p], HG_STR_ARGS(value.text->raw));
+            cr_assert_eq(hg_bit(hg_lane_rows(b.lanes, table, 0).certain, (uint32_t)p), found,
+                         "a rule of %s on %.*s", patterns[p], HG_STR_ARGS(value.text->raw));
         }
     }
     struct hg_str literal;
     cr_assert(hg_regex_re2.literals(hg_image_regex(b.image, 0), 0, &literal));
-    cr_assert_not(hg_regex_re2.literals(hg_image_regex(b.image, 2), 0, &literal));
+    cr_assert_not(hg_regex_re2.literals(hg_image_regex(b.image, PATTERNS - 5), 0, &literal));
+    static const char *const starts[PATTERNS] = {NULL, "test", "seo", "test", "seo",
+                                                 NULL, NULL,   NULL,  NULL,   "kelv"};
+    for (uint32_t p = 0; p < PATTERNS; p++) {
+        struct hg_str start;
+        bool told = hg_regex_re2.starts(hg_image_regex(b.image, p), 0, &start);
+        cr_assert_eq(told, starts[p] != NULL || p == 12, "%s", patterns[p]);
+        cr_assert(starts[p] == NULL || hg_str_is(start, starts[p]), "%s", patterns[p]);
+    }
     build_done(&b);
 }
