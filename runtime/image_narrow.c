@@ -120,6 +120,19 @@ static void make_number(struct making *m, struct hg_narrow_column *column)
     column->rows = rows;
 }
 
+/* Whether every row fits one stretch of slots: then each cut by itself leaves it or not. */
+static bool is_stretched(const struct hg_narrow_column *column)
+{
+    uint64_t begun = 0, ended = 0, again = 0;
+    for (uint32_t s = 0; s <= column->count; s++) {
+        uint64_t fit = column->rows[s][0];
+        again |= fit & ended;
+        ended |= begun & ~fit;
+        begun |= fit;
+    }
+    return again == 0;
+}
+
 /* --- texts ----------------------------------------------------------------------------------- */
 
 /* The slot of these rows: slots that leave the same rows are one. */
@@ -252,13 +265,21 @@ static void finish(struct making *m, struct hg_narrow_column *column)
     }
 }
 
-enum kind { STEPS, NUMBERS, TEXTS, TRUTHS, OTHERS, TESTS };
+enum kind { CUTS, NUMBERS, TEXTS, TRUTHS, OTHERS, TESTS };
 
-static enum kind kind_of(const struct hg_narrow_column *column)
+/* More are searched by halves. */
+static uint32_t most_cuts(const struct hg_image *image)
+{
+    return image->kernel >= HG_AVX2 ? 12 : 2;
+}
+
+static enum kind kind_of(const struct hg_image *image, const struct hg_narrow_column *column)
 {
     switch (column->members[0].column->kind) {
     case HG_COLUMN_NUMBER:
-        return column->count == 1 ? STEPS : column->count != 0 ? NUMBERS : OTHERS;
+        return column->count == 0                                          ? OTHERS
+               : column->count <= most_cuts(image) && is_stretched(column) ? CUTS
+                                                                           : NUMBERS;
     case HG_COLUMN_TEXT:
         return column->slot_of != NULL ? TEXTS : OTHERS;
     case HG_COLUMN_TRUTH:
@@ -272,28 +293,80 @@ static const struct hg_narrow_column *take_kind(struct making *m, enum kind kind
 {
     HG_VEC(struct hg_narrow_column) taken = {0};
     for (size_t i = 0; i < m->columns.count; i++)
-        if (kind_of(&m->columns.at[i]) == kind)
+        if (kind_of(m->image, &m->columns.at[i]) == kind)
             hg_push(&m->image->arena, &taken, m->columns.at[i]);
     *count = (uint32_t)taken.count;
     return taken.at;
 }
 
-/* A number with one cut in one line of the cache. */
-static void make_steps(struct making *m, const struct hg_narrow_column *columns, uint32_t count)
+static void *aligned(struct making *m, size_t count, size_t size)
 {
-    size_t line = sizeof(struct hg_narrow_step);
-    char *at = hg_arena_zero(&m->image->arena, count + 1, line);
-    struct hg_narrow_step *steps = (void *)(at + (line - (uintptr_t)at % line) % line);
-    for (uint32_t i = 0; i < count; i++) {
-        const hg_pair *rows = columns[i].rows;
-        steps[i] = (struct hg_narrow_step){
-            .rows = {rows[0], rows[2], rows[1]}, .cut = columns[i].cuts[0], .column = (uint16_t)i};
-        steps[i].reg = (uint16_t)columns[i].reg;
-        steps[i].offset = columns[i].offset;
+    size_t line = 64;
+    char *at = hg_arena_zero(&m->image->arena, 1, count * size + line);
+    return at + (line - (uintptr_t)at % line) % line;
+}
+
+/* What lies below a cut of a column and above it: rows that begin or end there. */
+static void put_cut(struct hg_cut_group *group, uint32_t at, const struct hg_narrow_column *column,
+                    uint32_t cut)
+{
+    uint64_t before = column->rows[cut][0], after = column->rows[cut + 1][0];
+    for (uint32_t end = 2 * at; end < 2 * at + 2; end++) {
+        group->cuts[end] = column->cuts[cut];
+        group->below[end] = before | ~after;
+        group->above[end] = after | ~before;
     }
-    m->plan->steps = steps;
-    m->plan->step_columns = columns;
-    m->plan->step_count = count;
+}
+
+static void put_no_cut(struct hg_cut_group *group, uint32_t at)
+{
+    group->cuts[2 * at] = group->cuts[2 * at + 1] = INT64_MIN;
+    group->below[2 * at] = group->below[2 * at + 1] = UINT64_MAX;
+    group->above[2 * at] = group->above[2 * at + 1] = UINT64_MAX;
+}
+
+/* The cuts of all columns, the last group filled up. A row that fits no slot of a column fits
+ * nothing. */
+static void make_cuts(struct making *m)
+{
+    struct hg_narrow_plan *plan = m->plan;
+    uint32_t room = 0;
+    plan->cut_columns = take_kind(m, CUTS, &plan->cut_column_count);
+    for (uint32_t c = 0; c < plan->cut_column_count; c++)
+        room += plan->cut_columns[c].count;
+    room = (room + HG_CUTS - 1) / HG_CUTS * HG_CUTS;
+    struct hg_cut_group *groups = aligned(m, room / HG_CUTS, sizeof *groups);
+    uint32_t *offsets = HG_ARRAY(&m->image->arena, uint32_t, room);
+    for (uint32_t c = 0; c < plan->cut_column_count; c++) {
+        const struct hg_narrow_column *column = &plan->cut_columns[c];
+        uint64_t fits = 0;
+        for (uint32_t s = 0; s <= column->count; s++)
+            fits |= column->rows[s][0];
+        plan->all &= fits;
+        for (uint32_t cut = 0; cut < column->count; cut++, plan->cut_count++) {
+            put_cut(&groups[plan->cut_count / HG_CUTS], plan->cut_count % HG_CUTS, column, cut);
+            offsets[plan->cut_count] = column->offset;
+        }
+    }
+    for (uint32_t i = plan->cut_count; i < room; i++) {
+        put_no_cut(&groups[i / HG_CUTS], i % HG_CUTS);
+        offsets[i] = offsets[plan->cut_count - 1];
+    }
+    plan->cuts = groups;
+    plan->cut_offsets = offsets;
+    plan->cuts_of = hg_match_cuts_of(m->image->kernel);
+}
+
+static void make_by_key(struct making *m)
+{
+    struct hg_narrow_plan *plan = m->plan;
+    plan->texts = take_kind(m, TEXTS, &plan->text_count);
+    struct hg_narrow_text *texts =
+        HG_ARRAY(&m->image->arena, struct hg_narrow_text, plan->text_count);
+    for (uint32_t c = 0; c < plan->text_count; c++)
+        texts[c] = (struct hg_narrow_text){plan->texts[c].slot_of, plan->texts[c].rows,
+                                           plan->texts[c].offset};
+    plan->by_key = texts;
 }
 
 static enum hg_narrow_way way_of(const struct hg_test_plan *plan)
@@ -367,7 +440,7 @@ const struct hg_narrow_plan *hg_image_narrow(struct hg_image *image, const uint3
     struct hg_narrow_plan *plan = HG_NEW(&image->arena, struct hg_narrow_plan);
     struct hg_narrow_table *places = HG_ARRAY(&image->arena, struct hg_narrow_table, count);
     struct making m = {.image = image, .plan = plan};
-    uint32_t rows = 0, step_count;
+    uint32_t rows = 0;
     plan->tables = places;
     plan->table_count = count;
     for (uint32_t i = 0; i < count; i++) {
@@ -382,10 +455,9 @@ const struct hg_narrow_plan *hg_image_narrow(struct hg_image *image, const uint3
     }
     for (size_t i = 0; i < m.columns.count; i++)
         finish(&m, &m.columns.at[i]);
-    const struct hg_narrow_column *steps = take_kind(&m, STEPS, &step_count);
-    make_steps(&m, steps, step_count);
+    make_cuts(&m);
+    make_by_key(&m);
     plan->numbers = take_kind(&m, NUMBERS, &plan->number_count);
-    plan->texts = take_kind(&m, TEXTS, &plan->text_count);
     plan->truths = take_kind(&m, TRUTHS, &plan->truth_count);
     plan->others = take_kind(&m, OTHERS, &plan->other_count);
     plan->tests = take_kind(&m, TESTS, &plan->test_count);

@@ -67,7 +67,8 @@ struct hg_narrow_member {
 
 /* What several tables ask of one register (or test). */
 struct hg_narrow_column {
-    uint32_t reg, offset;    /* as in a step; of a test: its register */
+    uint32_t reg, offset;    /* offset: of the register's value where there is one lane; of a test: its
+                                register */
     uint32_t count;          /* NUMBER: cuts; TEXT: slots; a test: starts */
     const hg_pair *rows;     /* NUMBER: a slot each, then what is wholly open. TEXT: a slot each, and
                                 what a missing field leaves. Others: by truth */
@@ -82,13 +83,27 @@ struct hg_narrow_column {
     uint32_t member_count;
 };
 
-/* A number with one cut, which most have: a line of the cache. */
-struct hg_narrow_step {
-    hg_pair rows[3]; /* below the cut, on both sides of it, at or above it */
-    int64_t cut;
-    uint32_t offset; /* of the register's value where there is one lane */
-    uint16_t reg, column;
+/* Four cuts of numbers that few cuts part, each twice: for the low end of its value and for the high
+ * one. The rows that an end leaves which lies below the cut, and one that does not (match_cuts.c). */
+#define HG_CUTS 4u
+struct hg_cut_group {
+    alignas(64) int64_t cuts[2 * HG_CUTS];
+    alignas(64) uint64_t below[2 * HG_CUTS];
+    alignas(64) uint64_t above[2 * HG_CUTS];
 };
+
+/* A text that every lane reads by its key alone. */
+struct hg_narrow_text {
+    const uint16_t *slot_of;
+    const hg_pair *rows;
+    uint32_t offset;
+};
+
+struct hg_narrow_plan;
+struct hg_value;
+/* What the cuts of a plan leave of the rows, all tables together. `values`: of the lane's register 0. */
+typedef hg_pair hg_cuts(const struct hg_narrow_plan *plan, const struct hg_value *values,
+                        uint32_t lanes);
 
 struct hg_narrow_table {
     uint32_t table, shift;
@@ -97,9 +112,13 @@ struct hg_narrow_table {
 };
 
 struct hg_narrow_plan {
-    const struct hg_narrow_step *steps;
-    const struct hg_narrow_column *step_columns, *numbers, *texts, *truths, *others, *tests;
-    uint32_t step_count, number_count, text_count, truth_count, other_count, test_count;
+    hg_cuts *cuts_of; /* this machine's kernel */
+    const struct hg_cut_group *cuts;
+    const uint32_t *cut_offsets; /* of the values they part, as in a column; as many as groups hold */
+    uint32_t cut_count;
+    const struct hg_narrow_text *by_key; /* texts: as many as their columns */
+    const struct hg_narrow_column *cut_columns, *numbers, *texts, *truths, *others, *tests;
+    uint32_t cut_column_count, number_count, text_count, truth_count, other_count, test_count;
     uint64_t all, assume_no, assume_yes;
     const struct hg_narrow_table *tables;
     uint32_t table_count;

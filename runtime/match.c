@@ -22,50 +22,14 @@ static __attribute__((noinline)) hg_pair work_out(const struct hg_narrow_column 
     return hg_narrow_work_out(column, value);
 }
 
-/* The first four bytes of a value as one number; what ODD leaves of it is 0 where a number is known
- * or lies between two. */
-INLINE uint32_t head_of(const struct hg_value *value)
-{
-    uint32_t head;
-    memcpy(&head, value, sizeof head);
-    return head;
-}
-#define ODD (head_of(&(const struct hg_value){.state = (uint8_t)~HG_BETWEEN, .hole = 0xFF}))
-
-/* Below the cut, on both sides of it, at or above it. */
-INLINE hg_pair step_row(const struct hg_narrow_step *step, const struct hg_value *value)
-{
-    size_t place = (size_t)(value->lo >= step->cut) + (size_t)(value->hi >= step->cut);
-    return step->rows[place];
-}
-
-INLINE hg_pair step_pair(const struct hg_narrow_plan *plan, const struct hg_narrow_step *step,
+INLINE hg_pair text_pair(const struct hg_narrow_plan *plan, uint32_t c,
                          const struct hg_value *value)
 {
-    if (__builtin_expect((head_of(value) & ODD) != 0, 0))
-        return work_out(&plan->step_columns[step->column], value);
-    return step_row(step, value);
-}
-
-/* No branch tells a known number from a missing one: leads have both. */
-INLINE hg_pair number_pair(const struct hg_narrow_column *column, const struct hg_value *value)
-{
-    uint32_t last = column->count;
-    uint32_t slot = hg_cut_slot(column->cuts, last, value->lo);
-    bool wide = (value->lo < column->cuts[0]) & (value->hi >= column->cuts[last - 1]);
-    bool point = value->lo == value->hi;
-    if (__builtin_expect(((head_of(value) & ODD) != 0) | !(wide | point), 0))
-        return work_out(column, value);
-    slot += -(uint32_t)wide & (last + 1); /* it was 0 */
-    return column->rows[slot];
-}
-
-INLINE hg_pair text_pair(const struct hg_narrow_column *column, const struct hg_value *value)
-{
-    uint32_t slot = column->slot_of[value->key];
+    const struct hg_narrow_text *text = &plan->by_key[c];
+    uint32_t slot = text->slot_of[value->key];
     if (__builtin_expect(slot == HG_NARROW_SEARCH, 0))
-        return work_out(column, value);
-    return column->rows[slot];
+        return work_out(&plan->texts[c], value);
+    return text->rows[slot];
 }
 
 INLINE hg_pair truth_pair(const struct hg_narrow_column *column, uint8_t truth)
@@ -73,94 +37,31 @@ INLINE hg_pair truth_pair(const struct hg_narrow_column *column, uint8_t truth)
     return column->rows[truth];
 }
 
-/* --- a lane by itself ------------------------------------------------------------------------ */
+/* --- all columns of a lane ----------------------------------------------------------------- */
 
-INLINE const struct hg_value *value_at(const struct hg_value *values, uint32_t offset)
+INLINE hg_pair columns_of(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                          uint32_t count, uint32_t lane)
 {
-    return (const struct hg_value *)((const char *)values + offset);
-}
-
-static __attribute__((noinline)) hg_pair odd_steps(const struct hg_narrow_plan *plan,
-                                                   const struct hg_value *values)
-{
+    const struct hg_value *values = lanes->values + lane;
+    const uint8_t *truths = lanes->truths + lane;
     hg_pair rows = {plan->all, plan->all};
-    for (uint32_t i = 0; i < plan->step_count; i++)
-        rows &= step_pair(plan, &plan->steps[i], &values[plan->steps[i].reg]);
-    return rows;
-}
-
-/* Whether any number is odd is asked once, after all. */
-INLINE hg_pair steps_of_one(const struct hg_narrow_plan *plan, const struct hg_value *values)
-{
-    hg_pair rows = {plan->all, plan->all};
-    uint32_t heads = 0;
-    for (uint32_t s = 0; s < plan->step_count; s++) {
-        const struct hg_narrow_step *step = &plan->steps[s];
-        const struct hg_value *value = value_at(values, step->offset);
-        heads |= head_of(value);
-        rows &= step_row(step, value);
-    }
-    return __builtin_expect((heads & ODD) == 0, 1) ? rows : odd_steps(plan, values);
-}
-
-INLINE hg_pair columns_of_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
-{
-    const struct hg_value *values = lanes->values;
-    hg_pair rows = steps_of_one(plan, values);
+    if (plan->cut_count != 0)
+        rows &= plan->cuts_of(plan, values, count);
+    for (uint32_t c = 0; c < plan->text_count; c++)
+        rows &= text_pair(plan, c, hg_value_at(values, count, plan->by_key[c].offset));
     for (uint32_t c = 0; c < plan->number_count; c++) {
         const struct hg_narrow_column *column = &plan->numbers[c];
-        rows &= number_pair(column, &values[column->reg]);
-    }
-    for (uint32_t c = 0; c < plan->text_count; c++) {
-        const struct hg_narrow_column *column = &plan->texts[c];
-        rows &= text_pair(column, &values[column->reg]);
+        rows &= hg_match_number(column, hg_value_at(values, count, column->offset));
     }
     for (uint32_t c = 0; c < plan->truth_count; c++) {
         const struct hg_narrow_column *column = &plan->truths[c];
-        rows &= truth_pair(column, lanes->truths[column->reg]);
+        rows &= truth_pair(column, truths[(size_t)column->reg * count]);
     }
     for (uint32_t c = 0; c < plan->other_count; c++) {
         const struct hg_narrow_column *column = &plan->others[c];
-        rows &= work_out(column, &values[column->reg]);
+        rows &= work_out(column, hg_value_at(values, count, column->offset));
     }
     return rows;
-}
-
-/* --- lanes beside each other: column by column -------------------------------------------- */
-
-static void columns_of_many(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
-                            uint32_t from, uint32_t count, hg_pair *rows)
-{
-    for (uint32_t s = 0; s < plan->step_count; s++) {
-        const struct hg_narrow_step *step = &plan->steps[s];
-        const struct hg_value *values = hg_reg(lanes, step->reg) + from;
-        for (uint32_t l = 0; l < count; l++)
-            rows[l] &= step_pair(plan, step, &values[l]);
-    }
-    for (uint32_t c = 0; c < plan->number_count; c++) {
-        const struct hg_narrow_column *column = &plan->numbers[c];
-        const struct hg_value *values = hg_reg(lanes, column->reg) + from;
-        for (uint32_t l = 0; l < count; l++)
-            rows[l] &= number_pair(column, &values[l]);
-    }
-    for (uint32_t c = 0; c < plan->text_count; c++) {
-        const struct hg_narrow_column *column = &plan->texts[c];
-        const struct hg_value *values = hg_reg(lanes, column->reg) + from;
-        for (uint32_t l = 0; l < count; l++)
-            rows[l] &= text_pair(column, &values[l]);
-    }
-    for (uint32_t c = 0; c < plan->truth_count; c++) {
-        const struct hg_narrow_column *column = &plan->truths[c];
-        const uint8_t *truths = hg_truth_reg(lanes, column->reg) + from;
-        for (uint32_t l = 0; l < count; l++)
-            rows[l] &= truth_pair(column, truths[l]);
-    }
-    for (uint32_t c = 0; c < plan->other_count; c++) {
-        const struct hg_narrow_column *column = &plan->others[c];
-        const struct hg_value *values = hg_reg(lanes, column->reg) + from;
-        for (uint32_t l = 0; l < count; l++)
-            rows[l] &= work_out(column, &values[l]);
-    }
 }
 
 /* --- tests, where a row may still need them; then the rows to their tables ------------------- */
@@ -232,7 +133,7 @@ INLINE void put_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *
 
 static void match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
 {
-    hg_pair rows = columns_of_one(lanes, plan);
+    hg_pair rows = columns_of(lanes, plan, 1, 0);
     for (uint32_t c = 0; c < plan->test_count; c++)
         rows = test_rows(lanes, &plan->tests[c], 0, rows);
     put_rows(lanes, plan, 0, rows);
@@ -257,11 +158,10 @@ static void match_many(const struct hg_lanes *lanes, const struct hg_narrow_plan
                        uint32_t from, uint32_t count)
 {
     hg_pair rows[LANES_AT_ONCE];
-    for (uint32_t l = 0; l < count; l++)
-        rows[l] = (hg_pair){plan->all, plan->all};
     for (uint32_t i = 0; i < plan->tested_count; i++)
         fetch_texts(hg_reg(lanes, plan->tested[i]) + from, count);
-    columns_of_many(lanes, plan, from, count, rows);
+    for (uint32_t l = 0; l < count; l++)
+        rows[l] = columns_of(lanes, plan, lanes->lanes, from + l);
     for (uint32_t i = 0; i < plan->tested_count; i++)
         fetch_bytes(hg_reg(lanes, plan->tested[i]) + from, count);
     for (uint32_t c = 0; c < plan->test_count; c++) {

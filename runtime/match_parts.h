@@ -3,6 +3,8 @@
 #ifndef HG_RUNTIME_MATCH_PARTS_H
 #define HG_RUNTIME_MATCH_PARTS_H
 
+#include <string.h>
+
 #include "runtime/vm_parts.h"
 
 #define HG_ALL_FILLED (UINT32_MAX / HG_BLOCK_WORDS / 2) /* perhaps all blocks */
@@ -45,6 +47,28 @@ void hg_match_value(const struct hg_table_plan *table, const struct hg_column_pl
                     const struct hg_value *value, uint64_t *scratch, struct hg_match_cell *cell);
 /* The same over the tables of a column that several share (image_narrow.c). */
 hg_pair hg_narrow_work_out(const struct hg_narrow_column *column, const struct hg_value *value);
+
+/* The first four bytes of a value as one number; what HG_ODD_HEAD leaves of it is 0 where a number is
+ * known or lies between two. */
+static inline uint32_t hg_head_of(const struct hg_value *value)
+{
+    uint32_t head;
+    memcpy(&head, value, sizeof head);
+    return head;
+}
+#define HG_ODD_HEAD                                                                                \
+    (hg_head_of(&(const struct hg_value){.state = (uint8_t)~HG_BETWEEN, .hole = 0xFF}))
+
+/* Of a register's value on the lane whose register 0 this is; `offset` as in a narrow column. */
+static inline const struct hg_value *hg_value_at(const struct hg_value *values, uint32_t lanes,
+                                                 uint32_t offset)
+{
+    return (const struct hg_value *)((const char *)values + (size_t)offset * lanes);
+}
+
+/* match_cuts.c: the kernel of this kind; what a column of a number leaves. */
+hg_cuts *hg_match_cuts_of(enum hg_kernel kernel);
+hg_pair hg_match_number(const struct hg_narrow_column *column, const struct hg_value *value);
 
 /* Settles by `assuming` what is possible but not certain. */
 void hg_match_assume(const struct hg_rule_table *table, const struct hg_rows *rows);

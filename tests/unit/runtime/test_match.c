@@ -1,6 +1,8 @@
 /* MATCH against the definition in bytecode/program.h, row by row, on tables of every width. */
 #include "build.h"
 
+#include "runtime/kernel.h"
+
 #include <stdlib.h>
 
 static uint64_t state = 1;
@@ -295,6 +297,8 @@ static void fill_lanes(struct build *b, const struct inputs *in)
     }
 }
 
+static const char *const kernels[HG_KERNELS] = {"portable", "ssse3", "avx2", "avx512"};
+
 /* Tables of these rows in one program: those of one word are matched together as they find room. */
 static void try_tables(const uint32_t *rows, uint32_t count, bool assuming, uint64_t listed)
 {
@@ -304,7 +308,7 @@ static void try_tables(const uint32_t *rows, uint32_t count, bool assuming, uint
     build_op(&b, HG_OP_IS_TRUE, in.truth, in.flag, 0, 0);
     for (uint32_t i = 0; i < count; i++)
         build_op(&b, HG_OP_MATCH, make_table(&b, &in, rows[i], assuming, listed), 0, 0, 0);
-    setenv("HG_KERNEL", roll(2) == 0 ? "portable" : "avx512", 1);
+    setenv("HG_KERNEL", kernels[roll(HG_KERNELS)], 1);
     build_ready(&b, LANES);
     unsetenv("HG_KERNEL");
     for (int round = 0; round < 12; round++) {
