@@ -247,7 +247,7 @@ struct vm_bench {
     struct hg_lanes *one, *many;
     struct hg_value *homes; /* CHUNK times the registers of the program */
     uint32_t *hits;         /* of the lead before */
-    const struct hg_block **blocks; /* that hits are written of */
+    uint32_t *blocks; /* that hits are written of */
     uint32_t block_count;
     uint64_t sum;
 };
@@ -257,13 +257,13 @@ static inline struct vm_bench vm_bench_of(const struct leads *leads, struct hg_l
     struct vm_bench bench = {.leads = leads, .one = one};
     const struct hg_program *program = one->program;
     bench.homes = calloc((size_t)CHUNK * program->register_count, sizeof *bench.homes);
-    bench.hits = calloc((size_t)program->rule_count + 4, sizeof *bench.hits);
+    bench.hits = calloc((size_t)program->rule_count + HG_HITS_ROOM, sizeof *bench.hits);
     bench.blocks = calloc((size_t)program->block_count + 1, sizeof *bench.blocks);
     if (bench.homes == NULL || bench.hits == NULL || bench.blocks == NULL)
         die("out of memory");
     for (uint32_t b = 0; b < program->block_count; b++)
         if (program->blocks[b].kind == HG_B_DISQUALIFY || program->blocks[b].kind == HG_B_SCORE)
-            bench.blocks[bench.block_count++] = &program->blocks[b];
+            bench.blocks[bench.block_count++] = b;
     return bench;
 }
 
@@ -317,36 +317,11 @@ static inline void work_touch(void *context, size_t from, size_t to)
     }
 }
 
-#if defined(__x86_64__)
-#define WRITES_BITS __attribute__((target("bmi,popcnt"))) /* as the C by hand has */
-#else
-#define WRITES_BITS
-#endif
-
-/* The ids of the rules that hit among 64: four at a time, so that how many there are is seldom
- * branched on. */
-WRITES_BITS static inline uint32_t *write_bits(uint64_t bits, uint32_t id, uint32_t *to)
-{
-    uint32_t *end = to + __builtin_popcountll(bits);
-    while (bits != 0)
-        for (int i = 0; i < 4; i++) {
-            *to++ = id + (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
-            bits &= bits - 1;
-        }
-    return end;
-}
-
 /* The ids of all rules of disqualifying and scoring blocks that hit: what the C by hand writes. */
-WRITES_BITS static inline uint32_t write_hits(const struct vm_bench *bench,
-                                              const struct hg_lanes *lanes, uint32_t lane)
+static inline uint32_t write_hits(const struct vm_bench *bench, const struct hg_lanes *lanes,
+                                  uint32_t lane)
 {
-    uint32_t *at = bench->hits;
-    for (uint32_t i = 0; i < bench->block_count; i++) {
-        struct hg_rows rows = hg_lane_rows(lanes, bench->blocks[i]->table, lane);
-        for (uint32_t w = hg_next_word(&rows, 0); w < rows.words; w = hg_next_word(&rows, w + 1))
-            at = write_bits(rows.certain[w], bench->blocks[i]->first_rule + 64 * w, at);
-    }
-    return (uint32_t)(at - bench->hits);
+    return hg_lane_hits(lanes, bench->blocks, bench->block_count, lane, bench->hits);
 }
 
 /* The next lead is where the lanes have their registers. */

@@ -29,7 +29,8 @@ void hg_exec_CLASSIFY(struct hg_lanes *lanes, const struct hg_instr *instr)
     struct hg_value *a = hg_reg(lanes, instr->a);
     const struct hg_block_plan *plan = &lanes->image->blocks[instr->b];
     for (uint32_t l = 0; l < lanes->lanes; l++)
-        hg_lane_class(lanes, plan, l, &a[l]);
+        if (!hg_lane_class(lanes, plan, l, &a[l]))
+            a[l] = hg_lane_labels(lanes, plan, l);
 }
 
 /* --- outcomes ------------------------------------------------------------------------------- */

@@ -8,9 +8,11 @@
 #include <string.h>
 
 struct making {
-    struct hg_image *image;
+    const struct hg_image *image;
+    struct hg_arena *arena;
     struct hg_narrow_plan *plan;
     HG_VEC(struct hg_narrow_column) columns; /* of every kind, before they are sorted by it */
+    HG_VEC(hg_pair) pairs;                   /* the slots of texts, all columns in one list */
 };
 
 /* --- what members say ------------------------------------------------------------------------ */
@@ -73,7 +75,7 @@ static hg_pair both(uint64_t row)
 
 static void make_truth(struct making *m, struct hg_narrow_column *column)
 {
-    hg_pair *rows = HG_ARRAY(&m->image->arena, hg_pair, 4);
+    hg_pair *rows = HG_ARRAY(m->arena, hg_pair, 4);
     rows[HG_TRUE] = rows[HG_FALSE] = both(UINT64_MAX);
     for (uint32_t i = 0; i < column->member_count; i++) {
         rows[HG_TRUE] &= both(slot_row(&column->members[i], 1));
@@ -102,10 +104,10 @@ static void make_number(struct making *m, struct hg_narrow_column *column)
     uint32_t room = 1;
     for (uint32_t i = 0; i < column->member_count; i++)
         room += column->members[i].column->cut_count;
-    int64_t *cuts = HG_ARRAY(&m->image->arena, int64_t, room);
+    int64_t *cuts = HG_ARRAY(m->arena, int64_t, room);
     for (uint32_t i = 0; i < column->member_count; i++)
         add_cuts(cuts, &column->count, column->members[i].column);
-    hg_pair *rows = HG_ARRAY(&m->image->arena, hg_pair, column->count + 2);
+    hg_pair *rows = HG_ARRAY(m->arena, hg_pair, column->count + 2);
     for (uint32_t s = 0; s <= column->count; s++) {
         int64_t x = s == 0 ? INT64_MIN : cuts[s - 1];
         rows[s] = both(UINT64_MAX);
@@ -173,17 +175,33 @@ static void name_texts(struct hg_narrow_column *column, uint16_t *slot_of, hg_pa
     }
 }
 
+/* From slots to places in the list of all columns. Without room there the column goes to the
+ * others. */
+static void put_pairs(struct making *m, struct hg_narrow_column *column, uint16_t *slot_of,
+                      size_t keys, const hg_pair *rows)
+{
+    size_t base = m->pairs.count;
+    if (2 * (base + column->count + 1) >= HG_NARROW_SEARCH)
+        return;
+    for (uint32_t s = 0; s <= column->count; s++)
+        hg_push(m->arena, &m->pairs, rows[s]);
+    for (size_t k = 0; k < keys; k++)
+        slot_of[k] =
+            slot_of[k] == HG_NARROW_SEARCH ? HG_NARROW_SEARCH : (uint16_t)(2 * (base + slot_of[k]));
+    column->place_of = slot_of;
+}
+
 static void make_text(struct making *m, struct hg_narrow_column *column)
 {
     const struct hg_program *program = m->image->program;
     uint32_t room = 3;
     for (uint32_t i = 0; i < column->member_count; i++)
         room += column->members[i].column->column->text_count;
-    hg_pair *rows = HG_ARRAY(&m->image->arena, hg_pair, room);
+    hg_pair *rows = HG_ARRAY(m->arena, hg_pair, room);
     size_t keys = (size_t)program->text_count + HG_KEY_TEXT;
-    uint16_t *slot_of = HG_ARRAY(&m->image->arena, uint16_t, keys);
+    uint16_t *slot_of = HG_ARRAY(m->arena, uint16_t, keys);
     struct hg_map seen;
-    hg_map_init(&seen, &m->image->arena);
+    hg_map_init(&seen, m->arena);
     uint64_t others = UINT64_MAX;
     for (uint32_t i = 0; i < column->member_count; i++)
         others &= slot_row(&column->members[i], 0);
@@ -196,8 +214,7 @@ static void make_text(struct making *m, struct hg_narrow_column *column)
         rows[column->count] = hg_narrow_work_out(column, &m->image->missing[column->reg]);
         slot_of[HG_KEY_MISSING] = (uint16_t)column->count;
     }
-    column->slot_of = slot_of;
-    column->rows = rows;
+    put_pairs(m, column, slot_of, keys, rows);
 }
 
 /* --- which columns become one ---------------------------------------------------------------- */
@@ -224,8 +241,8 @@ static struct hg_narrow_column *column_for(struct making *m, const struct hg_col
     }
     struct hg_narrow_column column = {.reg = plan->reg,
                                       .offset = plan->reg * (uint32_t)sizeof(struct hg_value)};
-    column.members = HG_ARRAY(&m->image->arena, struct hg_narrow_member, tables);
-    hg_push(&m->image->arena, &m->columns, column);
+    column.members = HG_ARRAY(m->arena, struct hg_narrow_member, tables);
+    hg_push(m->arena, &m->columns, column);
     return &m->columns.at[m->columns.count - 1];
 }
 
@@ -281,7 +298,7 @@ static enum kind kind_of(const struct hg_image *image, const struct hg_narrow_co
                : column->count <= most_cuts(image) && is_stretched(column) ? CUTS
                                                                            : NUMBERS;
     case HG_COLUMN_TEXT:
-        return column->slot_of != NULL ? TEXTS : OTHERS;
+        return column->place_of != NULL ? TEXTS : OTHERS;
     case HG_COLUMN_TRUTH:
         return TRUTHS;
     default:
@@ -294,7 +311,7 @@ static const struct hg_narrow_column *take_kind(struct making *m, enum kind kind
     HG_VEC(struct hg_narrow_column) taken = {0};
     for (size_t i = 0; i < m->columns.count; i++)
         if (kind_of(m->image, &m->columns.at[i]) == kind)
-            hg_push(&m->image->arena, &taken, m->columns.at[i]);
+            hg_push(m->arena, &taken, m->columns.at[i]);
     *count = (uint32_t)taken.count;
     return taken.at;
 }
@@ -302,7 +319,7 @@ static const struct hg_narrow_column *take_kind(struct making *m, enum kind kind
 static void *aligned(struct making *m, size_t count, size_t size)
 {
     size_t line = 64;
-    char *at = hg_arena_zero(&m->image->arena, 1, count * size + line);
+    char *at = hg_arena_zero(m->arena, 1, count * size + line);
     return at + (line - (uintptr_t)at % line) % line;
 }
 
@@ -336,7 +353,7 @@ static void make_cuts(struct making *m)
         room += plan->cut_columns[c].count;
     room = (room + HG_CUTS - 1) / HG_CUTS * HG_CUTS;
     struct hg_cut_group *groups = aligned(m, room / HG_CUTS, sizeof *groups);
-    uint32_t *offsets = HG_ARRAY(&m->image->arena, uint32_t, room);
+    uint32_t *offsets = HG_ARRAY(m->arena, uint32_t, room);
     for (uint32_t c = 0; c < plan->cut_column_count; c++) {
         const struct hg_narrow_column *column = &plan->cut_columns[c];
         uint64_t fits = 0;
@@ -361,71 +378,52 @@ static void make_by_key(struct making *m)
 {
     struct hg_narrow_plan *plan = m->plan;
     plan->texts = take_kind(m, TEXTS, &plan->text_count);
-    struct hg_narrow_text *texts =
-        HG_ARRAY(&m->image->arena, struct hg_narrow_text, plan->text_count);
+    struct hg_narrow_text *texts = HG_ARRAY(m->arena, struct hg_narrow_text, plan->text_count);
     for (uint32_t c = 0; c < plan->text_count; c++)
-        texts[c] = (struct hg_narrow_text){plan->texts[c].slot_of, plan->texts[c].rows,
-                                           plan->texts[c].offset};
+        texts[c] = (struct hg_narrow_text){plan->texts[c].place_of, plan->texts[c].offset};
     plan->by_key = texts;
-}
-
-static enum hg_narrow_way way_of(const struct hg_test_plan *plan)
-{
-    if (plan->list)
-        return plan->has_held ? HG_NARROW_HELD : HG_NARROW_ASK;
-    if (plan->edges != NULL && plan->test->pattern_count == 1 && !plan->test->exactly &&
-        plan->needles[0].whole.len <= sizeof plan->edges->mask)
-        return plan->test->kind == HG_TEST_ENDS ? HG_NARROW_ENDS : HG_NARROW_STARTS;
-    if (plan->starts != NULL)
-        return HG_NARROW_MAY_START;
-    return plan->place != HG_NONE ? HG_NARROW_LASTING : HG_NARROW_ASK;
-}
-
-static void quicken(struct making *m)
-{
-    struct hg_narrow_column *tests = (struct hg_narrow_column *)(uintptr_t)m->plan->tests;
-    for (uint32_t i = 0; i < m->plan->test_count; i++) {
-        const struct hg_test_plan *plan = &m->image->tests[tests[i].reg];
-        struct hg_narrow_column *test = &tests[i];
-        test->way = (uint8_t)way_of(plan);
-        test->place = test->way == HG_NARROW_LASTING ? (uint8_t)plan->place : 0;
-        test->all = plan->test->all;
-        test->held = plan->held;
-        test->offset = plan->test->reg;
-        test->starts = plan->starts;
-        test->count = plan->start_count;
-        if (test->way == HG_NARROW_STARTS || test->way == HG_NARROW_ENDS) {
-            test->held = plan->edges->bytes;
-            test->mask = plan->edges->mask;
-        }
-    }
+    plan->pairs = m->pairs.at;
 }
 
 /* What costs little comes first: what it rules out need not be asked of the others. */
-static uint32_t cost_of(const struct hg_image *image, const struct hg_narrow_column *test)
+static uint32_t cost_of(const struct hg_image *image, const struct hg_narrow_test *test)
 {
     static const uint8_t costs[HG_TEST_KIND_COUNT] = {
         [HG_TEST_CONTAINS] = 2, [HG_TEST_HAS_WORD] = 3, [HG_TEST_MATCHES] = 4};
-    return costs[image->program->tests[test->reg].kind];
+    return costs[image->program->tests[test->quick.test].kind] +
+           (test->quick.way >= HG_QUICK_LASTING ? 8 : 0);
 }
 
-static void sort_tests(struct making *m)
+static void sort_tests(const struct hg_image *image, struct hg_narrow_test *tests, uint32_t count)
 {
-    struct hg_narrow_column *tests = (struct hg_narrow_column *)(uintptr_t)m->plan->tests;
-    for (uint32_t i = 1; i < m->plan->test_count; i++) {
-        struct hg_narrow_column one = tests[i];
+    for (uint32_t i = 1; i < count; i++) {
+        struct hg_narrow_test one = tests[i];
         uint32_t at = i;
-        for (; at > 0 && cost_of(m->image, &tests[at - 1]) > cost_of(m->image, &one); at--)
+        for (; at > 0 && cost_of(image, &tests[at - 1]) > cost_of(image, &one); at--)
             tests[at] = tests[at - 1];
         tests[at] = one;
     }
 }
 
+static void make_tests(struct making *m)
+{
+    struct hg_narrow_plan *plan = m->plan;
+    const struct hg_narrow_column *columns = take_kind(m, TESTS, &plan->test_count);
+    struct hg_narrow_test *tests = HG_ARRAY(m->arena, struct hg_narrow_test, plan->test_count);
+    for (uint32_t i = 0; i < plan->test_count; i++) {
+        tests[i] = (struct hg_narrow_test){.quick = m->image->quick[columns[i].reg],
+                                           .any = columns[i].any};
+        memcpy(tests[i].rows, columns[i].rows, sizeof tests[i].rows);
+    }
+    sort_tests(m->image, tests, plan->test_count);
+    plan->tests = tests;
+}
+
 static void list_tested(struct making *m)
 {
-    uint32_t *tested = HG_ARRAY(&m->image->arena, uint32_t, m->plan->test_count);
+    uint32_t *tested = HG_ARRAY(m->arena, uint32_t, m->plan->test_count);
     for (uint32_t i = 0; i < m->plan->test_count; i++) {
-        uint32_t reg = m->image->program->tests[m->plan->tests[i].reg].reg, at = 0;
+        uint32_t reg = m->plan->tests[i].quick.reg, at = 0;
         while (at < m->plan->tested_count && tested[at] != reg)
             at++;
         if (at == m->plan->tested_count && !m->image->program->register_lists[reg])
@@ -434,35 +432,40 @@ static void list_tested(struct making *m)
     m->plan->tested = tested;
 }
 
-const struct hg_narrow_plan *hg_image_narrow(struct hg_image *image, const uint32_t *tables,
-                                             uint32_t count)
+static const struct hg_narrow_plan *make_plan(struct making *m, const uint32_t *tables,
+                                              uint32_t count)
 {
-    struct hg_narrow_plan *plan = HG_NEW(&image->arena, struct hg_narrow_plan);
-    struct hg_narrow_table *places = HG_ARRAY(&image->arena, struct hg_narrow_table, count);
-    struct making m = {.image = image, .plan = plan};
+    struct hg_narrow_plan *plan = HG_NEW(m->arena, struct hg_narrow_plan);
+    struct hg_narrow_table *places = HG_ARRAY(m->arena, struct hg_narrow_table, count);
     uint32_t rows = 0;
+    m->plan = plan;
     plan->tables = places;
     plan->table_count = count;
     for (uint32_t i = 0; i < count; i++) {
-        const struct hg_table_plan *table = &image->tables[tables[i]];
+        const struct hg_table_plan *table = &m->image->tables[tables[i]];
         places[i] = (struct hg_narrow_table){.table = tables[i],
                                              .shift = table->rows != 0 ? rows : 0,
-                                             .offset = image->table_offset[tables[i]],
+                                             .offset = m->image->table_offset[tables[i]],
                                              .mask = table->last};
         rows += table->rows;
         if (table->rows != 0)
-            add_table(&m, &places[i]);
+            add_table(m, &places[i]);
     }
-    for (size_t i = 0; i < m.columns.count; i++)
-        finish(&m, &m.columns.at[i]);
-    make_cuts(&m);
-    make_by_key(&m);
-    plan->numbers = take_kind(&m, NUMBERS, &plan->number_count);
-    plan->truths = take_kind(&m, TRUTHS, &plan->truth_count);
-    plan->others = take_kind(&m, OTHERS, &plan->other_count);
-    plan->tests = take_kind(&m, TESTS, &plan->test_count);
-    sort_tests(&m);
-    quicken(&m);
-    list_tested(&m);
+    for (size_t i = 0; i < m->columns.count; i++)
+        finish(m, &m->columns.at[i]);
+    make_cuts(m);
+    make_by_key(m);
+    plan->numbers = take_kind(m, NUMBERS, &plan->number_count);
+    plan->truths = take_kind(m, TRUTHS, &plan->truth_count);
+    plan->others = take_kind(m, OTHERS, &plan->other_count);
+    make_tests(m);
+    list_tested(m);
     return plan;
+}
+
+const struct hg_narrow_plan *hg_image_narrow(struct hg_image *image, const uint32_t *tables,
+                                             uint32_t count)
+{
+    struct making m = {.image = image, .arena = &image->arena};
+    return make_plan(&m, tables, count);
 }

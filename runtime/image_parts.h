@@ -40,6 +40,28 @@ struct hg_column_plan {
     const struct hg_column *column;
 };
 
+/* Where a test is answered in few instructions (hg_quick_truth); else hg_test_lane is asked. */
+enum hg_quick_way {
+    HG_QUICK_STARTS, /* of a text of eight bytes or more, by its first or last eight: `held` are they */
+    HG_QUICK_ENDS,
+    HG_QUICK_MAY_START, /* likewise, where it cannot start as a regex needs */
+    HG_QUICK_HELD,      /* of a list, by its bits */
+    HG_QUICK_LASTING,   /* of a text that was told before (struct hg_lasting_text) */
+    HG_QUICK_SCAN,      /* likewise; else alone in its field's pass */
+    HG_QUICK_ASK        /* never */
+};
+
+struct hg_edge;
+struct hg_scan;
+struct hg_quick_test {
+    uint8_t way, place; /* place: among its field's tests */
+    bool all;           /* HELD: all patterns */
+    uint32_t test, reg, start_count;
+    uint64_t held, mask;
+    const struct hg_edge *starts;
+    const struct hg_scan *scan;
+};
+
 /* --- tables of one word (image_narrow.c) ---
  *
  * Up to 64 rows of one or several tables, matched together. What a column says of a value is a pair
@@ -47,16 +69,6 @@ struct hg_column_plan {
 typedef uint64_t hg_pair __attribute__((vector_size(16)));
 
 #define HG_NARROW_SEARCH UINT16_MAX /* this text's slot is not in the map */
-
-/* How the test of a column is answered where that takes few instructions. */
-enum hg_narrow_way {
-    HG_NARROW_ASK,    /* hg_test_lane */
-    HG_NARROW_LASTING, /* of a text that was told before (struct hg_lasting_text) */
-    HG_NARROW_STARTS, /* of a text of eight bytes or more, by its first or last eight: `held` are they */
-    HG_NARROW_ENDS,
-    HG_NARROW_MAY_START, /* likewise, where it cannot start as a regex needs; else it is asked */
-    HG_NARROW_HELD /* of a list, by its bits */
-};
 
 /* A column of one of the tables, `shift` rows on from where the table has it. */
 struct hg_narrow_member {
@@ -67,18 +79,12 @@ struct hg_narrow_member {
 
 /* What several tables ask of one register (or test). */
 struct hg_narrow_column {
-    uint32_t reg, offset;    /* offset: of the register's value where there is one lane; of a test: its
-                                register */
-    uint32_t count;          /* NUMBER: cuts; TEXT: slots; a test: starts */
-    const hg_pair *rows;     /* NUMBER: a slot each, then what is wholly open. TEXT: a slot each, and
-                                what a missing field leaves. Others: by truth */
+    uint32_t reg, offset;    /* offset: of the register's value where there is one lane */
+    uint32_t count;          /* NUMBER: cuts; TEXT: slots */
+    const hg_pair *rows;     /* NUMBER: a slot each, then what is wholly open; truths and tests: by truth */
     const int64_t *cuts;
-    const uint16_t *slot_of; /* TEXT: by the value's `key` */
-    uint8_t way, place;      /* a test: enum hg_narrow_way, its place among its field's tests */
-    bool all;                /* HELD: all patterns */
-    uint64_t held, mask;
-    const struct hg_edge *starts;
-    uint64_t any; /* rows that do not ask */
+    const uint16_t *place_of; /* TEXT: by the value's `key`, as in struct hg_narrow_text */
+    uint64_t any;             /* rows that do not ask */
     struct hg_narrow_member *members;
     uint32_t member_count;
 };
@@ -92,10 +98,17 @@ struct hg_cut_group {
     alignas(64) uint64_t above[2 * HG_CUTS];
 };
 
-/* A text that every lane reads by its key alone. */
+/* A test that rows of the tables need. */
+struct hg_narrow_test {
+    struct hg_quick_test quick;
+    uint64_t any;    /* rows that do not ask */
+    hg_pair rows[4]; /* by truth */
+};
+
+/* A text that every lane reads by its key alone: where its rows are in `pairs` of the plan, in halves
+ * of one, or HG_NARROW_SEARCH. */
 struct hg_narrow_text {
-    const uint16_t *slot_of;
-    const hg_pair *rows;
+    const uint16_t *place_of;
     uint32_t offset;
 };
 
@@ -117,7 +130,9 @@ struct hg_narrow_plan {
     const uint32_t *cut_offsets; /* of the values they part, as in a column; as many as groups hold */
     uint32_t cut_count;
     const struct hg_narrow_text *by_key; /* texts: as many as their columns */
-    const struct hg_narrow_column *cut_columns, *numbers, *texts, *truths, *others, *tests;
+    const hg_pair *pairs;
+    const struct hg_narrow_column *cut_columns, *numbers, *texts, *truths, *others;
+    const struct hg_narrow_test *tests;
     uint32_t cut_column_count, number_count, text_count, truth_count, other_count, test_count;
     uint64_t all, assume_no, assume_yes;
     const struct hg_narrow_table *tables;
@@ -146,12 +161,13 @@ struct hg_block_plan {
     int64_t starting, low, high; /* of a score */
     bool disqualifies;         /* every hit counts; else the first */
     const uint32_t *outcomes;  /* a rule each: the bit of its outcome */
+    uint32_t outcome;          /* where all rules have one; else 0 */
     const struct hg_text *const *labels; /* CLASSIFY: a rule each */
     uint64_t *plain;
     int64_t *points;  /* a rule each */
     int64_t *sums;    /* tables of one word in which all groups are plain: by place and bits, what
                          each four rules add up to; NULL: they might pass 64 bits */
-    uint32_t sum_count;
+    uint32_t sum_count;        /* of them, in fours */
     uint32_t *groups; /* indexes of the other groups */
     uint32_t group_count;
 };
@@ -276,6 +292,7 @@ struct hg_image {
     struct hg_block_plan *blocks;
     struct hg_bands_plan *bands;
     struct hg_test_plan *tests;
+    struct hg_quick_test *quick; /* a test each */
     struct hg_field_tests **field_tests; /* a register each, or NULL: it has none (image_texts.c) */
     struct hg_set_plan *sets;
     uint32_t widest;       /* words of the widest table */

@@ -23,7 +23,7 @@ static void plan_sums(struct hg_image *image, const struct hg_block *block,
             return;
     }
     plan->sums = HG_ARRAY(&image->arena, int64_t, (size_t)NIBBLES * 16);
-    plan->sum_count = (block->rule_count + 3) / 4;
+    plan->sum_count = (block->rule_count + 15) / 16 * 4;
     for (uint32_t r = 0; r < block->rule_count; r++)
         for (uint32_t bits = 0; bits < 16; bits++)
             if ((plan->plain[0] >> r & 1) != 0 && (bits >> (r % 4) & 1) != 0)
@@ -64,6 +64,9 @@ static void plan_rules(struct hg_image *image, const struct hg_block *block,
     for (uint32_t r = 0; r < block->rule_count; r++)
         outcomes[r] = UINT32_C(1) << rules[r].outcome;
     plan->outcomes = outcomes;
+    plan->outcome = block->rule_count != 0 ? outcomes[0] : 0;
+    for (uint32_t r = 0; r < block->rule_count; r++)
+        plan->outcome = outcomes[r] == plan->outcome ? plan->outcome : 0;
     plan->disqualifies = block->kind == HG_B_DISQUALIFY;
 }
 

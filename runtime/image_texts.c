@@ -286,6 +286,48 @@ static void add_test(struct hg_image *image, uint32_t test, struct gather *gathe
         gather_search(plan, &gathers[reg]) || gather_regexes(image, plan, &gathers[reg]);
 }
 
+static enum hg_quick_way way_of(const struct hg_image *image, const struct hg_test_plan *plan)
+{
+    const struct hg_test *test = plan->test;
+    if (plan->list)
+        return plan->has_held ? HG_QUICK_HELD : HG_QUICK_ASK;
+    if (plan->place == HG_NONE)
+        return HG_QUICK_ASK;
+    if (plan->edges != NULL && test->pattern_count == 1 && !test->exactly &&
+        plan->needles[0].whole.len <= sizeof plan->edges->mask)
+        return test->kind == HG_TEST_ENDS ? HG_QUICK_ENDS : HG_QUICK_STARTS;
+    if (plan->starts != NULL)
+        return HG_QUICK_MAY_START;
+    if (plan->scanned && plan->literals == NULL && !test->all &&
+        image->field_tests[test->reg]->count == 1)
+        return HG_QUICK_SCAN;
+    return HG_QUICK_LASTING;
+}
+
+static void quicken(struct hg_image *image)
+{
+    uint32_t count = image->program->test_count;
+    image->quick = HG_ARRAY(&image->arena, struct hg_quick_test, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct hg_test_plan *plan = &image->tests[i];
+        struct hg_quick_test *quick = &image->quick[i];
+        *quick = (struct hg_quick_test){.way = (uint8_t)way_of(image, plan),
+                                        .all = plan->test->all,
+                                        .test = i,
+                                        .reg = plan->test->reg,
+                                        .start_count = plan->start_count,
+                                        .held = plan->held,
+                                        .starts = plan->starts};
+        quick->place = plan->place != HG_NONE ? (uint8_t)plan->place : 0;
+        if (quick->way == HG_QUICK_STARTS || quick->way == HG_QUICK_ENDS) {
+            quick->held = plan->edges->bytes;
+            quick->mask = plan->edges->mask;
+        } else if (quick->way == HG_QUICK_SCAN) {
+            quick->scan = image->field_tests[plan->test->reg]->scan;
+        }
+    }
+}
+
 static void list_tested(struct hg_image *image)
 {
     const struct hg_program *program = image->program;
@@ -322,4 +364,5 @@ void hg_image_texts(struct hg_image *image)
         image->field_tests[r]->scan = HG_NEW(&image->arena, struct hg_scan);
         make_scan(image->field_tests[r]->scan, gathers[r].needles, gathers[r].count);
     }
+    quicken(image);
 }

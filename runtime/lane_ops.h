@@ -82,6 +82,13 @@ static inline uint8_t hg_lane_any(const struct hg_lanes *lanes, const struct hg_
     return truth;
 }
 
+static inline uint8_t hg_lane_test(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
+{
+    const struct hg_quick_test *quick = &lanes->image->quick[test];
+    uint8_t truth = hg_quick_truth(quick, hg_reg(lanes, quick->reg) + lane);
+    return truth != 0 ? truth : hg_test_lane(lanes, test, lane);
+}
+
 /* --- blocks --------------------------------------------------------------------------------- */
 
 /* score.c, flow.c: the general ways. */
@@ -108,9 +115,9 @@ static inline uint32_t hg_lane_sure(const struct hg_lanes *lanes, const struct h
     return (first & rows[1]) != 0 ? (uint32_t)__builtin_ctzll(first) : HG_NONE;
 }
 
-/* Values are put in place, not handed back: a struct that goes over the stack in halves is waited for
- * when it is read whole. */
-static inline void hg_lane_class(struct hg_lanes *lanes, const struct hg_block_plan *plan,
+/* The class where it is certain; false: hg_lane_labels tells it. Values are put in place, not handed
+ * back: a struct that goes over the stack in halves is waited for when it is read whole. */
+static inline bool hg_lane_class(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                                  uint32_t lane, struct hg_value *to)
 {
     uint32_t row;
@@ -122,8 +129,7 @@ static inline void hg_lane_class(struct hg_lanes *lanes, const struct hg_block_p
     }
     if (row != HG_NONE)
         *to = hg_value_text(plan->labels[row]);
-    else
-        *to = hg_lane_labels(lanes, plan, lane);
+    return row != HG_NONE;
 }
 
 /* Where no rule is open, four rules at a time: nothing branches on what hit. */
@@ -137,29 +143,44 @@ static inline void hg_lane_score(const struct hg_lanes *lanes, const struct hg_b
     }
     int64_t points = plan->starting;
     uint64_t bits = rows[0];
-    for (uint32_t i = 0; i < plan->sum_count; i++, bits >>= 4)
-        points += plan->sums[i * 16 + (bits & 15)];
+    const int64_t *end = plan->sums + (size_t)16 * plan->sum_count;
+    for (const int64_t *sums = plan->sums; sums < end; sums += 64, bits >>= 16)
+        points += (sums[bits & 15] + sums[16 + (bits >> 4 & 15)]) +
+                  (sums[32 + (bits >> 8 & 15)] + sums[48 + (bits >> 12 & 15)]);
     points = points < plan->low ? plan->low : points > plan->high ? plan->high : points;
     *to = (struct hg_value){.state = HG_KNOWN, .lo = points, .hi = points};
 }
 
-/* How far the decision comes at this block; what it decides goes to the lane's outcome. */
+/* A disqualifying block of one word whose rules all have one outcome: nothing branches on what hit. */
+static inline void hg_lane_disqualify(const struct hg_lanes *lanes,
+                                      const struct hg_block_plan *plan, uint32_t lane,
+                                      struct hg_lane_outcome *outcome)
+{
+    const uint64_t *rows = hg_lane_word(lanes, plan, lane);
+    outcome->possible |= rows[0] != 0 ? plan->outcome : 0;
+    outcome->closed = rows[1] != 0;
+}
+
+/* How far the decision comes at this block; what it decides goes to the lane's outcome. Where the
+ * first possible rule is certain, nothing branches on whether a block before it has closed. */
 static inline uint8_t hg_lane_decide(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                                      uint32_t lane)
 {
     struct hg_lane_outcome *outcome = &lanes->outcomes[lane];
-    if (outcome->closed)
-        return HG_NOT_REACHED;
-    uint8_t reach = outcome->possible != 0 ? HG_MAYBE_REACHED : HG_REACHED;
-    if (plan->words != 1) {
-        hg_lane_decide_any(lanes, plan, lane, outcome);
-        return reach;
-    }
-    uint32_t sure = plan->disqualifies ? HG_NONE : hg_lane_sure(lanes, plan, lane);
+    bool closed = outcome->closed;
+    uint8_t reach = closed                   ? HG_NOT_REACHED
+                    : outcome->possible != 0 ? HG_MAYBE_REACHED
+                                             : HG_REACHED;
+    bool narrow = plan->words == 1;
+    uint32_t sure = narrow && !plan->disqualifies ? hg_lane_sure(lanes, plan, lane) : HG_NONE;
     if (sure != HG_NONE) {
-        outcome->possible |= plan->outcomes[sure];
+        outcome->possible |= closed ? 0 : plan->outcomes[sure];
         outcome->closed = true;
-    } else if (*hg_lane_word(lanes, plan, lane) != 0) {
+    } else if (closed) {
+        return reach;
+    } else if (narrow && plan->disqualifies && plan->outcome != 0) {
+        hg_lane_disqualify(lanes, plan, lane, outcome);
+    } else if (!narrow || *hg_lane_word(lanes, plan, lane) != 0) {
         hg_lane_decide_any(lanes, plan, lane, outcome);
     }
     return reach;

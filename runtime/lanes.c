@@ -37,7 +37,7 @@ static bool take_arrays(struct hg_vm *vm)
     lanes->reach = take(allocator, room * program->block_count, 1);
     lanes->outcomes = take(allocator, room, sizeof *lanes->outcomes);
     lanes->applies = take(allocator, room, 1);
-    lanes->test_memo = take(allocator, room * program->test_count, 1);
+    lanes->test_memo = take(allocator, hg_memo_words(room, program->test_count), sizeof(uint64_t));
     vm->scratch = take(allocator, 3 * (size_t)lanes->image->widest, sizeof *vm->scratch);
     vm->cells = take(allocator, lanes->image->most_columns, sizeof *vm->cells);
     return lanes->now != NULL && lanes->values != NULL && lanes->given != NULL &&

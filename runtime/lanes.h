@@ -141,6 +141,12 @@ enum hg_status hg_lanes_new(const struct hg_image *image, uint32_t room,
 void hg_lanes_free(struct hg_lanes *lanes);
 /* `lanes` lanes, all fields missing, arena empty. */
 void hg_lanes_reset(struct hg_lanes *lanes, uint32_t count);
+/* The rules of these blocks that certainly hit on a lane, as their ids in the program, a block after the
+ * other and ascending in each. Room: HG_HITS_ROOM more than all rules of the blocks; what stands after
+ * the last is anything. Returns how many. After hg_run; thread safe as long as the lanes are not run. */
+#define HG_HITS_ROOM 16u
+uint32_t hg_lane_hits(const struct hg_lanes *lanes, const uint32_t *blocks, uint32_t count,
+                      uint32_t lane, uint32_t *ids);
 struct hg_rows hg_lane_rows(const struct hg_lanes *lanes, uint32_t table, uint32_t lane);
 struct hg_value *hg_lane_value(const struct hg_lanes *lanes, uint32_t reg, uint32_t lane);
 uint8_t hg_lane_truth(const struct hg_lanes *lanes, uint32_t truth, uint32_t lane);

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define INLINE static inline __attribute__((always_inline))
-#define LANES_AT_ONCE 64u /* their rows stay in the first cache while the columns go by */
 
 /* --- one column on one lane --------------------------------------------------------------- */
 
@@ -22,19 +21,20 @@ static __attribute__((noinline)) hg_pair work_out(const struct hg_narrow_column 
     return hg_narrow_work_out(column, value);
 }
 
-INLINE hg_pair text_pair(const struct hg_narrow_plan *plan, uint32_t c,
-                         const struct hg_value *value)
+INLINE hg_pair texts_of(const struct hg_narrow_plan *plan, const struct hg_value *values,
+                        uint32_t count, hg_pair rows)
 {
-    const struct hg_narrow_text *text = &plan->by_key[c];
-    uint32_t slot = text->slot_of[value->key];
-    if (__builtin_expect(slot == HG_NARROW_SEARCH, 0))
-        return work_out(&plan->texts[c], value);
-    return text->rows[slot];
-}
-
-INLINE hg_pair truth_pair(const struct hg_narrow_column *column, uint8_t truth)
-{
-    return column->rows[truth];
+    const struct hg_narrow_text *text = plan->by_key, *end = text + plan->text_count;
+    const char *pairs = (const char *)plan->pairs;
+    for (; text < end; text++) {
+        const struct hg_value *value = hg_value_at(values, count, text->offset);
+        size_t place = text->place_of[value->key];
+        if (__builtin_expect(place == HG_NARROW_SEARCH, 0))
+            rows &= work_out(&plan->texts[text - plan->by_key], value);
+        else
+            rows &= *(const hg_pair *)(const void *)(pairs + 8 * place);
+    }
+    return rows;
 }
 
 /* --- all columns of a lane ----------------------------------------------------------------- */
@@ -47,15 +47,14 @@ INLINE hg_pair columns_of(const struct hg_lanes *lanes, const struct hg_narrow_p
     hg_pair rows = {plan->all, plan->all};
     if (plan->cut_count != 0)
         rows &= plan->cuts_of(plan, values, count);
-    for (uint32_t c = 0; c < plan->text_count; c++)
-        rows &= text_pair(plan, c, hg_value_at(values, count, plan->by_key[c].offset));
+    rows = texts_of(plan, values, count, rows);
     for (uint32_t c = 0; c < plan->number_count; c++) {
         const struct hg_narrow_column *column = &plan->numbers[c];
         rows &= hg_match_number(column, hg_value_at(values, count, column->offset));
     }
     for (uint32_t c = 0; c < plan->truth_count; c++) {
         const struct hg_narrow_column *column = &plan->truths[c];
-        rows &= truth_pair(column, truths[(size_t)column->reg * count]);
+        rows &= column->rows[truths[(size_t)column->reg * count]];
     }
     for (uint32_t c = 0; c < plan->other_count; c++) {
         const struct hg_narrow_column *column = &plan->others[c];
@@ -66,67 +65,41 @@ INLINE hg_pair columns_of(const struct hg_lanes *lanes, const struct hg_narrow_p
 
 /* --- tests, where a row may still need them; then the rows to their tables ------------------- */
 
-/* What is kept beside a text that was told before; 0: it was not. */
-INLINE uint8_t lasting_truth(const struct hg_narrow_column *test, const struct hg_text *text)
+/* What costs little is not worth asking whether it is needed. */
+INLINE hg_pair test_rows(const struct hg_lanes *lanes, const struct hg_narrow_test *test,
+                         uint32_t count, uint32_t lane, hg_pair rows)
 {
-    const struct hg_lasting_text *lasting = (const struct hg_lasting_text *)text;
-    if (!text->lasting || !lasting->told || lasting->reg != test->offset)
-        return 0;
-    return (uint8_t)(HG_FALSE - (lasting->yes >> test->place & 1));
-}
-
-INLINE uint8_t edge_truth(const struct hg_narrow_column *test, struct hg_str folded)
-{
-    uint64_t edge;
-    if (folded.len < sizeof edge)
-        return 0;
-    memcpy(&edge, folded.at + (test->way == HG_NARROW_ENDS ? folded.len - sizeof edge : 0),
-           sizeof edge);
-    if (test->way == HG_NARROW_MAY_START)
-        return hg_may_start(test->starts, test->count, edge) ? 0 : HG_FALSE;
-    return hg_truth_of((edge & test->mask) == test->held);
-}
-
-INLINE uint8_t held_truth(const struct hg_narrow_column *test, const struct hg_value *value)
-{
-    if (!hg_value_known(value) || !value->list->told)
-        return 0;
-    uint64_t held = value->list->held & test->held;
-    return hg_truth_of(test->all ? held == test->held : held != 0);
-}
-
-/* The truth of a test, where it takes few instructions; 0: it has to be asked. */
-INLINE uint8_t quick_truth(const struct hg_narrow_column *test, const struct hg_value *value)
-{
-    if (test->way == HG_NARROW_HELD)
-        return held_truth(test, value);
-    if (test->way == HG_NARROW_ASK || value->key < HG_KEY_STRANGER)
-        return 0;
-    return test->way == HG_NARROW_LASTING ? lasting_truth(test, value->text)
-                                          : edge_truth(test, value->text->folded);
-}
-
-INLINE hg_pair test_rows(const struct hg_lanes *lanes, const struct hg_narrow_column *test,
-                         uint32_t lane, hg_pair rows)
-{
-    if ((rows[0] & ~test->any) == 0)
+    const struct hg_quick_test *quick = &test->quick;
+    if (quick->way >= HG_QUICK_SCAN && (rows[0] & ~test->any) == 0)
         return rows;
-    uint8_t truth = quick_truth(test, hg_reg(lanes, test->offset) + lane);
-    return rows & truth_pair(test, truth != 0 ? truth : hg_test_lane(lanes, test->reg, lane));
+    const struct hg_value *value = lanes->values + (size_t)quick->reg * count + lane;
+    uint8_t truth = hg_quick_truth(quick, value);
+    if (truth == 0) {
+        if ((rows[0] & ~test->any) == 0)
+            return rows;
+        truth = hg_test_lane(lanes, quick->test, lane);
+    }
+    return rows & test->rows[truth];
 }
 
-INLINE void put_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t lane,
-                     hg_pair rows)
+/* What is open and settled by assuming. */
+INLINE hg_pair assume(const struct hg_narrow_plan *plan, hg_pair rows, uint64_t *assumed)
 {
-    uint64_t possible = rows[0], certain = rows[1], open = possible & ~certain;
-    uint64_t assumed = open & (plan->assume_no | plan->assume_yes);
-    possible &= ~(open & plan->assume_no);
-    certain |= open & plan->assume_yes;
-    for (uint32_t i = 0; i < plan->table_count; i++) {
-        const struct hg_narrow_table *table = &plan->tables[i];
-        uint64_t *to = lanes->bits + (size_t)table->offset * lanes->lanes + 3 * (size_t)lane;
-        to[0] = possible >> table->shift & table->mask;
-        to[1] = certain >> table->shift & table->mask;
+    uint64_t open = rows[0] & ~rows[1];
+    *assumed = open & (plan->assume_no | plan->assume_yes);
+    return (hg_pair){rows[0] & ~(open & plan->assume_no), rows[1] | (open & plan->assume_yes)};
+}
+
+INLINE void put_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                     uint32_t count, uint32_t lane, hg_pair rows)
+{
+    uint64_t assumed;
+    rows = assume(plan, rows, &assumed);
+    const struct hg_narrow_table *end = plan->tables + plan->table_count;
+    for (const struct hg_narrow_table *table = plan->tables; table < end; table++) {
+        uint64_t *to = lanes->bits + (size_t)table->offset * count + 3 * (size_t)lane;
+        hg_pair mine = rows >> table->shift & (hg_pair){table->mask, table->mask};
+        memcpy(to, &mine, sizeof mine);
         to[2] = assumed >> table->shift & table->mask;
     }
 }
@@ -134,9 +107,10 @@ INLINE void put_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *
 static void match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
 {
     hg_pair rows = columns_of(lanes, plan, 1, 0);
-    for (uint32_t c = 0; c < plan->test_count; c++)
-        rows = test_rows(lanes, &plan->tests[c], 0, rows);
-    put_rows(lanes, plan, 0, rows);
+    const struct hg_narrow_test *end = plan->tests + plan->test_count;
+    for (const struct hg_narrow_test *test = plan->tests; test < end; test++)
+        rows = test_rows(lanes, test, 1, 0, rows);
+    put_rows(lanes, plan, 1, 0, rows);
 }
 
 /* Texts that tests will read are on their way while the columns are matched. */
@@ -154,22 +128,36 @@ static void fetch_bytes(const struct hg_value *values, uint32_t count)
             hg_fetch_text(&values[l]);
 }
 
-static void match_many(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
-                       uint32_t from, uint32_t count)
+void hg_match_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t from,
+                   uint32_t count, hg_pair *rows)
 {
-    hg_pair rows[LANES_AT_ONCE];
     for (uint32_t i = 0; i < plan->tested_count; i++)
         fetch_texts(hg_reg(lanes, plan->tested[i]) + from, count);
     for (uint32_t l = 0; l < count; l++)
-        rows[l] = columns_of(lanes, plan, lanes->lanes, from + l);
+        rows[l] &= columns_of(lanes, plan, lanes->lanes, from + l);
     for (uint32_t i = 0; i < plan->tested_count; i++)
         fetch_bytes(hg_reg(lanes, plan->tested[i]) + from, count);
     for (uint32_t c = 0; c < plan->test_count; c++) {
         for (uint32_t l = 0; l < count; l++)
-            rows[l] = test_rows(lanes, &plan->tests[c], from + l, rows[l]);
+            rows[l] = test_rows(lanes, &plan->tests[c], lanes->lanes, from + l, rows[l]);
     }
+}
+
+void hg_match_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t from,
+                  uint32_t count, const hg_pair *rows)
+{
     for (uint32_t l = 0; l < count; l++)
-        put_rows(lanes, plan, from + l, rows[l]);
+        put_rows(lanes, plan, lanes->lanes, from + l, rows[l]);
+}
+
+static void match_many(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                       uint32_t from, uint32_t count)
+{
+    hg_pair rows[HG_LANES_AT_ONCE];
+    for (uint32_t l = 0; l < count; l++)
+        rows[l] = (hg_pair){plan->all, plan->all};
+    hg_match_rows(lanes, plan, from, count, rows);
+    hg_match_put(lanes, plan, from, count, rows);
 }
 
 void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
@@ -178,9 +166,9 @@ void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *
         match_one(lanes, plan);
         return;
     }
-    for (uint32_t from = 0; from < lanes->lanes; from += LANES_AT_ONCE) {
+    for (uint32_t from = 0; from < lanes->lanes; from += HG_LANES_AT_ONCE) {
         uint32_t left = lanes->lanes - from;
-        match_many(lanes, plan, from, left < LANES_AT_ONCE ? left : LANES_AT_ONCE);
+        match_many(lanes, plan, from, left < HG_LANES_AT_ONCE ? left : HG_LANES_AT_ONCE);
     }
 }
 

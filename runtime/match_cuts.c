@@ -46,8 +46,8 @@ INLINE uint32_t heads_of(const struct hg_value *const value[HG_CUTS])
            hg_head_of(value[3]);
 }
 
-static hg_pair cuts_portable(const struct hg_narrow_plan *plan, const struct hg_value *values,
-                             uint32_t lanes)
+INLINE hg_pair portable(const struct hg_narrow_plan *plan, const struct hg_value *values,
+                        uint32_t lanes)
 {
     uint64_t possible = UINT64_MAX, certain = UINT64_MAX;
     uint32_t heads = 0;
@@ -100,8 +100,8 @@ HG_TARGET_AVX2 INLINE hg_pair joined_128(__m128i below, __m128i above)
     return (hg_pair)_mm_and_si128(above, _mm_shuffle_epi32(below, 0x4E));
 }
 
-HG_TARGET_AVX2 static hg_pair cuts_avx2(const struct hg_narrow_plan *plan,
-                                        const struct hg_value *values, uint32_t lanes)
+HG_TARGET_AVX2 INLINE hg_pair avx2(const struct hg_narrow_plan *plan, const struct hg_value *values,
+                                   uint32_t lanes)
 {
     __m256i below = _mm256_set1_epi64x(-1), above = below;
     uint32_t heads = 0;
@@ -135,8 +135,8 @@ HG_TARGET_AVX512 INLINE __m512i four_ends(const struct hg_value *const value[HG_
     return _mm512_mask_broadcast_i64x2(ends, 0xC0, _mm_loadu_si128(ends_of(value[3])));
 }
 
-HG_TARGET_AVX512 static hg_pair cuts_avx512(const struct hg_narrow_plan *plan,
-                                            const struct hg_value *values, uint32_t lanes)
+HG_TARGET_AVX512 INLINE hg_pair avx512(const struct hg_narrow_plan *plan,
+                                       const struct hg_value *values, uint32_t lanes)
 {
     __m512i below = _mm512_set1_epi64(-1), above = below;
     uint32_t heads = 0;
@@ -158,6 +158,19 @@ HG_TARGET_AVX512 static hg_pair cuts_avx512(const struct hg_narrow_plan *plan,
         _mm256_and_si256(_mm512_castsi512_si256(both), _mm512_extracti64x4_epi64(both, 1));
     return (hg_pair)_mm_and_si128(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
 }
+#endif
+
+/* A lane by itself has its values where the image says. */
+#define KERNEL(name, target, inlined)                                                              \
+    target static hg_pair name(const struct hg_narrow_plan *plan, const struct hg_value *values,   \
+                               uint32_t lanes)                                                     \
+    {                                                                                              \
+        return lanes == 1 ? inlined(plan, values, 1) : inlined(plan, values, lanes);               \
+    }
+KERNEL(cuts_portable, , portable)
+#ifdef HG_VECTORS
+KERNEL(cuts_avx2, HG_TARGET_AVX2, avx2)
+KERNEL(cuts_avx512, HG_TARGET_AVX512, avx512)
 #endif
 
 hg_cuts *hg_match_cuts_of(enum hg_kernel kernel)

@@ -1,7 +1,7 @@
 /* Tests of texts: contains, has word, starts, ends, matches, is exactly, list includes. Part of
  * the VM; called by the instruction TEXT_TEST and by columns of rule tables, at most once for
  * each test and lane of a run (lanes->test_memo). Must not know rows. */
-#include "runtime/vm_parts.h"
+#include "runtime/lane_ops.h"
 
 #include <string.h>
 
@@ -343,6 +343,10 @@ uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
     const struct hg_value *value = hg_reg(lanes, plan->test->reg) + lane;
     if (*memo != 0)
         return *memo;
+    const struct hg_quick_test *quick = &lanes->image->quick[test];
+    if (quick->way == HG_QUICK_SCAN && value->key >= HG_KEY_STRANGER && !value->text->lasting)
+        return *memo = hg_truth_of(hg_scan_text(lanes->image->kernel, quick->scan,
+                                                value->text->folded, UINT64_MAX) != 0);
     if (!hg_value_known(value))
         return *memo = run_test(lanes, plan, value);
     if (!plan->list)
@@ -357,7 +361,7 @@ void hg_exec_TEXT_TEST(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     uint8_t *a = hg_truth_reg(lanes, instr->a);
     for (uint32_t l = 0; l < lanes->lanes; l++)
-        a[l] = hg_test_lane(lanes, instr->b, l);
+        a[l] = hg_lane_test(lanes, instr->b, l);
 }
 
 /* --- a pattern that is itself a value -------------------------------------------------------- */

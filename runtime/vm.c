@@ -29,8 +29,11 @@ static void start(struct hg_lanes *lanes)
     const struct hg_program *program = lanes->program;
     size_t count = lanes->lanes;
     struct hg_vm *vm = (struct hg_vm *)lanes;
-    memset(lanes->outcomes, 0, count * sizeof *lanes->outcomes);
-    memset(lanes->test_memo, 0, count * program->test_count);
+    for (size_t l = 0; l < count; l++)
+        lanes->outcomes[l] = (struct hg_lane_outcome){0};
+    uint64_t *memo = (void *)lanes->test_memo;
+    for (size_t i = 0; i < hg_memo_words(count, program->test_count); i++)
+        memo[i] = 0;
     if (!lanes->image->resets && !vm->touched && vm->ran == lanes->lanes)
         return;
     memset(lanes->applies, HG_TRUE, lanes->room);
@@ -153,35 +156,26 @@ static const struct hg_instr *unless_possible(struct hg_lanes *lanes, const stru
     return is_possible(lanes, at->a) ? at + 1 : skip(lanes, at + 1, to);
 }
 
-static void run_many(struct hg_lanes *lanes)
+static void fetch_tested(const struct hg_lanes *lanes)
 {
-    for (const struct hg_instr *at = lanes->image->code; at->op != HG_OP_END;) {
-        if (at->op == HG_OP_UNLESS_POSSIBLE) {
-            at = unless_possible(lanes, at);
-        } else {
-            executors[at->op](lanes, at);
-            at++;
-        }
+    const struct hg_image *image = lanes->image;
+    for (uint32_t i = 0; i < image->tested_count; i++) {
+        const struct hg_value *value = &lanes->values[image->tested[i]];
+        if (value->key >= HG_KEY_STRANGER)
+            hg_fetch_text(value);
     }
 }
 
-/* A lane by itself: what most programs are made of is done here, without a call. */
-static void run_alone(struct hg_lanes *lanes)
+/* A lane by itself: what most programs are made of is done here, without a call. Up to what is not,
+ * or may take memory: that instruction, or the last. */
+static const struct hg_instr *run_alone(struct hg_lanes *lanes, const struct hg_instr *at)
 {
     const struct hg_program *program = lanes->program;
-    const struct hg_block_plan *blocks = lanes->image->blocks;
+    const struct hg_image *image = lanes->image;
     struct hg_value *values = lanes->values;
     uint8_t *truths = lanes->truths;
-    for (uint32_t i = 0; i < lanes->image->tested_count; i++)
-        if (values[lanes->image->tested[i]].key >= HG_KEY_STRANGER)
-            hg_fetch_text(&values[lanes->image->tested[i]]);
-    for (const struct hg_instr *at = lanes->image->code;; at++) {
+    for (;; at++) {
         switch (at->op) {
-        case HG_OP_END:
-            return;
-        case HG_OP_UNLESS_POSSIBLE:
-            at = unless_possible(lanes, at) - 1;
-            break;
         case HG_OP_IS_KNOWN:
             truths[at->a] = hg_truth_of(hg_value_known(&values[at->b]));
             break;
@@ -201,20 +195,42 @@ static void run_alone(struct hg_lanes *lanes)
             truths[at->a] = hg_lane_any(lanes, &program->truth_lists[at->b], 0);
             break;
         case HG_OP_TEXT_TEST:
-            truths[at->a] = hg_test_lane(lanes, at->b, 0);
+            truths[at->a] = hg_lane_test(lanes, at->b, 0);
             break;
         case HG_OP_CLASSIFY:
-            hg_lane_class(lanes, &blocks[at->b], 0, &values[at->a]);
+            if (!hg_lane_class(lanes, &image->blocks[at->b], 0, &values[at->a]))
+                return at;
             break;
         case HG_OP_SCORE:
-            hg_lane_score(lanes, &blocks[at->b], 0, &values[at->a]);
+            hg_lane_score(lanes, &image->blocks[at->b], 0, &values[at->a]);
             break;
         case HG_OP_DECIDE:
-            lanes->reach[at->a] = hg_lane_decide(lanes, &blocks[at->a], 0);
+            lanes->reach[at->a] = hg_lane_decide(lanes, &image->blocks[at->a], 0);
+            break;
+        case HG_OP_MATCH:
+            hg_exec_MATCH(lanes, at);
+            break;
+        case HG_MATCH_TOGETHER:
+            hg_exec_together(lanes, at);
             break;
         default:
-            executors[at->op](lanes, at);
+            return at;
         }
+    }
+}
+
+/* All from there on, whatever it is. */
+static void run_rest(struct hg_lanes *lanes, const struct hg_instr *at)
+{
+    while (at->op != HG_OP_END) {
+        if (at->op == HG_OP_UNLESS_POSSIBLE) {
+            at = unless_possible(lanes, at);
+        } else {
+            executors[at->op](lanes, at);
+            at++;
+        }
+        if (lanes->lanes == 1)
+            at = run_alone(lanes, at);
     }
 }
 
@@ -251,15 +267,19 @@ void hg_run_one(struct hg_lanes *lanes, const struct hg_instr *instr)
 
 enum hg_status hg_run(struct hg_lanes *lanes)
 {
+    const struct hg_instr *at = lanes->image->code;
+    start(lanes);
+    if (lanes->lanes == 1) {
+        fetch_tested(lanes);
+        at = run_alone(lanes, at);
+        if (at->op == HG_OP_END)
+            return HG_OK; /* and nothing was in need of the guard */
+    }
     if (setjmp(lanes->guard.jump) != 0) {
         ((struct hg_vm *)lanes)->text.failed = false;
         return HG_NOMEM;
     }
-    start(lanes);
-    if (lanes->lanes == 1)
-        run_alone(lanes);
-    else
-        run_many(lanes);
+    run_rest(lanes, at);
     forget_for_others(lanes);
     return HG_OK;
 }

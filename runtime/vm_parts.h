@@ -3,6 +3,8 @@
 #ifndef HG_RUNTIME_VM_PARTS_H
 #define HG_RUNTIME_VM_PARTS_H
 
+#include <string.h>
+
 #include "runtime/image_parts.h"
 #include "runtime/lanes.h"
 
@@ -129,6 +131,12 @@ static inline uint8_t hg_truth_or(uint8_t a, uint8_t b)
 
 /* --- tests of texts (text_test.c) ----------------------------------------------------------- */
 
+/* Room for test_memo, in words. */
+static inline size_t hg_memo_words(size_t lanes, size_t tests)
+{
+    return (lanes * tests + sizeof(uint64_t) - 1) / sizeof(uint64_t);
+}
+
 /* Test `test` on one lane; run at most once a lane and run of the program. */
 uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane);
 
@@ -163,6 +171,49 @@ struct hg_lasting_text {
 /* text_scan.c: the needles found in the text, a bit each; one of `enough` ends the search. */
 uint64_t hg_scan_text(enum hg_kernel kernel, const struct hg_scan *scan, struct hg_str text,
                       uint64_t enough);
+
+/* --- tests that take few instructions --- */
+
+/* What is kept beside a text that was told before; 0: it was not. */
+static inline uint8_t hg_quick_lasting(const struct hg_quick_test *test, const struct hg_text *text)
+{
+    const struct hg_lasting_text *lasting = (const struct hg_lasting_text *)text;
+    if (!lasting->told || lasting->reg != test->reg)
+        return 0;
+    return (uint8_t)(HG_FALSE - (lasting->yes >> test->place & 1));
+}
+
+static inline uint8_t hg_quick_edge(const struct hg_quick_test *test, struct hg_str folded)
+{
+    uint64_t edge;
+    if (folded.len < sizeof edge)
+        return 0;
+    memcpy(&edge, folded.at + (test->way == HG_QUICK_ENDS ? folded.len - sizeof edge : 0),
+           sizeof edge);
+    if (test->way == HG_QUICK_MAY_START)
+        return hg_may_start(test->starts, test->start_count, edge) ? 0 : HG_FALSE;
+    return hg_truth_of((edge & test->mask) == test->held);
+}
+
+static inline uint8_t hg_quick_held(const struct hg_quick_test *test, const struct hg_value *value)
+{
+    if (!hg_value_known(value) || !value->list->told)
+        return 0;
+    uint64_t held = value->list->held & test->held;
+    return hg_truth_of(test->all ? held == test->held : held != 0);
+}
+
+/* The truth of a test; 0: hg_test_lane has to tell it. */
+static inline uint8_t hg_quick_truth(const struct hg_quick_test *test, const struct hg_value *value)
+{
+    if (test->way == HG_QUICK_HELD)
+        return hg_quick_held(test, value);
+    if (test->way == HG_QUICK_ASK || value->key < HG_KEY_STRANGER)
+        return 0;
+    if (value->text->lasting)
+        return hg_quick_lasting(test, value->text);
+    return test->way < HG_QUICK_HELD ? hg_quick_edge(test, value->text->folded) : 0;
+}
 
 /* --- rows (match.c) --------------------------------------------------------------------------- */
 
