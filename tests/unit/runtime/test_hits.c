@@ -29,6 +29,7 @@ static uint32_t add_block(struct build *b, uint32_t reg, uint32_t count, uint64_
     for (uint32_t r = 0; r < count; r++)
         build_rule(b)->outcome = HG_REJECT;
     build_op(b, HG_OP_MATCH, table, 0, 0, 0);
+    build_op(b, HG_OP_DECIDE, block, 0, 0, 0);
     return block;
 }
 
