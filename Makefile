@@ -21,7 +21,7 @@ CPPFLAGS += -I. -I$(BUILD) -D_POSIX_C_SOURCE=200809L
 CFLAGS   = -std=c17 $(OPT) $(WARN) $(SAN) -fvisibility=hidden -fPIC
 CXXFLAGS = -std=c++17 $(OPT) $(WARN) $(SAN) -fvisibility=hidden -fPIC -fno-exceptions -fno-rtti -DSIMDJSON_EXCEPTIONS=0
 DEPFLAGS = -MMD -MP
-RUNTIME_LIBS  = -lsimdjson -lre2 -lutf8proc -lsodium -lxxhash -lstdc++ -lpthread
+RUNTIME_LIBS  = -lsimdjson -lre2 -lutf8proc -lnettle -lsodium -lxxhash -lstdc++ -lpthread
 COMPILER_LIBS = -lyaml
 CLI_LIBS      = -lcsv -lz -lzstd -ljansson
 SERVICE_LIBS  = -lmicrohttpd -lsqlite3 -lpq -ljansson -lcsv

@@ -1,23 +1,20 @@
 /* bucket(id, salt): a stable share of all leads, for roll-outs. What it gives is promised to be
  * the same for ever: never change it. */
+#include "base/sha256.h"
 #include "bytecode/program.h"
-
-#include <sodium.h>
 
 #define BUCKETS 100
 
 unsigned hg_bucket(struct hg_str id, struct hg_str salt)
 {
     static const unsigned char between[1] = {0};
-    crypto_hash_sha256_state state;
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_init(&state);
-    if (salt.len != 0)
-        crypto_hash_sha256_update(&state, (const unsigned char *)salt.at, salt.len);
-    crypto_hash_sha256_update(&state, between, sizeof between);
-    if (id.len != 0)
-        crypto_hash_sha256_update(&state, (const unsigned char *)id.at, id.len);
-    crypto_hash_sha256_final(&state, hash);
+    struct hg_sha256 state;
+    unsigned char hash[HG_SHA256_SIZE];
+    hg_sha256_start(&state);
+    hg_sha256_add(&state, salt.at, salt.len);
+    hg_sha256_add(&state, between, sizeof between);
+    hg_sha256_add(&state, id.at, id.len);
+    hg_sha256_end(&state, hash);
     uint64_t first = 0;
     for (int i = 0; i < 8; i++)
         first = first << 8 | hash[i];

@@ -2,10 +2,9 @@
  * checksum, the sections in their order, each used to its last byte), lets layout.c fill the
  * program, and hands it to the verifier. Must not believe a count or a length before it is
  * known to fit (io.c sees to that). */
+#include "base/sha256.h"
 #include "bytecode/file.h"
 #include "bytecode/layout.h"
-
-#include <sodium.h>
 
 static uint32_t load_u32(const char *at)
 {
@@ -36,15 +35,14 @@ static size_t digested_part(struct hg_str bytes)
 static bool checksum_fits(struct hg_str bytes, uint8_t digest[HG_DIGEST_SIZE])
 {
     unsigned char sum[HG_FILE_TRAILER_SIZE];
-    const unsigned char *at = (const unsigned char *)bytes.at;
     size_t part = digested_part(bytes), length = bytes.len - HG_FILE_TRAILER_SIZE;
-    crypto_hash_sha256_state state, copy;
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, at, part);
+    struct hg_sha256 state, copy;
+    hg_sha256_start(&state);
+    hg_sha256_add(&state, bytes.at, part);
     copy = state;
-    crypto_hash_sha256_final(&copy, digest);
-    crypto_hash_sha256_update(&state, at + part, length - part);
-    crypto_hash_sha256_final(&state, sum);
+    hg_sha256_end(&copy, digest);
+    hg_sha256_add(&state, bytes.at + part, length - part);
+    hg_sha256_end(&state, sum);
     return memcmp(sum, bytes.at + length, sizeof sum) == 0;
 }
 
@@ -103,7 +101,8 @@ static const char *read_section(const struct hg_section *section, const char **a
     *at += HG_FILE_SECTION_HEADER_SIZE;
     if ((size_t)(end - *at) < length)
         return "it is longer than the file";
-    struct hg_io io = {.mode = HG_IO_READ, .arena = arena, .at = *at, .end = *at + length};
+    struct hg_io io = {
+        .mode = HG_IO_READ, .compact = true, .arena = arena, .at = *at, .end = *at + length};
     section->walk(&io, program);
     *at += length;
     if (io.why == NULL && io.at != io.end)
@@ -124,8 +123,7 @@ static enum hg_status read_sections(struct hg_str bytes, struct hg_arena *arena,
             return HG_CORRUPT;
         }
         if (i == HG_SECTION_ASSIGNMENT)
-            crypto_hash_sha256(program->assignment_digest, (const unsigned char *)section,
-                               (size_t)(at - section));
+            hg_sha256((struct hg_str){section, (size_t)(at - section)}, program->assignment_digest);
     }
     if (at == end)
         return HG_OK;

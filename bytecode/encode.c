@@ -2,9 +2,8 @@
  * all. The same bytes for the same program on every machine. The policy digest is the SHA-256
  * of the header and the sections that are part of it, which come first; the assignment digest
  * that of the section of who there is. */
+#include "base/sha256.h"
 #include "bytecode/layout.h"
-
-#include <sodium.h>
 
 static void store_u32(char *at, uint32_t value)
 {
@@ -14,10 +13,9 @@ static void store_u32(char *at, uint32_t value)
 
 static void put_header(struct hg_io *io)
 {
-    uint32_t format = HG_FILE_FORMAT, language = HG_LANGUAGE_VERSION;
+    uint32_t versions[] = {HG_FILE_FORMAT, HG_LANGUAGE_VERSION};
     hg_buf_put(io->out, HG_FILE_MAGIC, HG_FILE_MAGIC_SIZE);
-    hg_io_u32(io, &format);
-    hg_io_u32(io, &language);
+    hg_io_items(io, versions, 2, sizeof *versions, hg_io_each_u32);
 }
 
 static void put_section(struct hg_io *io, const struct hg_section *section,
@@ -36,12 +34,12 @@ static void put_section(struct hg_io *io, const struct hg_section *section,
 static void hash(const struct hg_buf *out, size_t start, uint8_t digest[HG_DIGEST_SIZE])
 {
     if (!out->failed)
-        crypto_hash_sha256(digest, (const unsigned char *)out->at + start, out->len - start);
+        hg_sha256((struct hg_str){out->at + start, out->len - start}, digest);
 }
 
 enum hg_status hg_program_encode(struct hg_program *program, struct hg_buf *out)
 {
-    struct hg_io io = {.mode = HG_IO_WRITE, .out = out};
+    struct hg_io io = {.mode = HG_IO_WRITE, .compact = true, .out = out};
     uint8_t sum[HG_FILE_TRAILER_SIZE] = {0};
     size_t start = out->len;
     bool digested = true;

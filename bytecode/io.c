@@ -8,6 +8,8 @@
 /* Room for a zeroed item of any kind, to learn the fewest bytes one can take. */
 #define LARGEST_ITEM 1024
 
+#define FEW_ITEMS 8u
+
 void hg_io_fail(struct hg_io *io, const char *why)
 {
     if (io->why == NULL)
@@ -27,7 +29,9 @@ static void take(struct hg_io *io, unsigned char *bytes, size_t count)
     io->at += count;
 }
 
-static void number(struct hg_io *io, uint64_t *value, size_t width)
+/* --- numbers --- */
+
+static void fixed(struct hg_io *io, uint64_t *value, size_t width)
 {
     unsigned char bytes[8];
     switch (io->mode) {
@@ -48,37 +52,88 @@ static void number(struct hg_io *io, uint64_t *value, size_t width)
     }
 }
 
-void hg_io_u8(struct hg_io *io, uint8_t *value)
+#define GROUP_BITS 7u
+#define MOST_GROUPS 10u /* of 64 bits */
+
+static void put_groups(struct hg_io *io, uint64_t value)
+{
+    unsigned char bytes[MOST_GROUPS];
+    size_t count = 0;
+    do {
+        unsigned char more = value >> GROUP_BITS != 0 ? 0x80 : 0;
+        bytes[count++] = (unsigned char)((value & 0x7F) | more);
+        value >>= GROUP_BITS;
+    } while (value != 0);
+    hg_buf_put(io->out, bytes, count);
+}
+
+/* A last group of zero, or bits beyond `width`, would be a second way to write a number. */
+static uint64_t take_groups(struct hg_io *io, size_t width)
+{
+    const unsigned char *at = (const unsigned char *)io->at;
+    const unsigned char *end = (const unsigned char *)io->end;
+    unsigned shift = 0, bits = (unsigned)width * 8;
+    uint64_t value = 0;
+    if (io->why != NULL)
+        return 0;
+    for (; at < end && shift < bits; shift += GROUP_BITS) {
+        uint64_t group = *at & 0x7F;
+        bool last = *at++ < 0x80;
+        value |= group << shift;
+        if (last && (shift == 0 || group != 0) &&
+            (bits - shift >= GROUP_BITS || group >> (bits - shift) == 0)) {
+            io->at = (const char *)at;
+            return value;
+        }
+        if (last)
+            break;
+    }
+    hg_io_fail(io, at == end ? "it ends early" : "a number is written in a way of its own");
+    return 0;
+}
+
+static void number(struct hg_io *io, uint64_t *value, size_t width)
+{
+    if (!io->compact)
+        fixed(io, value, width);
+    else if (io->mode == HG_IO_WRITE)
+        put_groups(io, *value);
+    else if (io->mode == HG_IO_MEASURE)
+        io->measured++;
+    else
+        *value = take_groups(io, width);
+}
+
+void hg_io_any_u8(struct hg_io *io, uint8_t *value)
 {
     uint64_t wide = *value;
-    number(io, &wide, 1);
+    fixed(io, &wide, 1);
     *value = (uint8_t)wide;
 }
 
-void hg_io_u32(struct hg_io *io, uint32_t *value)
+void hg_io_any_u32(struct hg_io *io, uint32_t *value)
 {
-    if (io->mode == HG_IO_READ && io->why == NULL && io->end - io->at >= 4) { /* the usual case */
-        const unsigned char *at = (const unsigned char *)io->at;
-        *value =
-            (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-        io->at += 4;
-        return;
-    }
-    uint64_t wide = *value;
-    number(io, &wide, 4);
-    *value = (uint32_t)wide;
+    uint32_t more = io->compact ? 1 : 0;
+    uint64_t wide = (uint32_t)(*value + more);
+    number(io, &wide, sizeof *value);
+    *value = io->why == NULL ? (uint32_t)wide - more : 0;
 }
 
 void hg_io_u64(struct hg_io *io, uint64_t *value)
 {
-    number(io, value, 8);
+    number(io, value, sizeof *value);
 }
 
+/* With the sign in the lowest bit where it is compact. */
 void hg_io_i64(struct hg_io *io, int64_t *value)
 {
     uint64_t bits;
     memcpy(&bits, value, sizeof bits);
-    number(io, &bits, 8);
+    if (io->compact)
+        bits = bits << 1 ^ (0 - (bits >> 63));
+    number(io, &bits, sizeof bits);
+    if (io->compact)
+        bits = bits >> 1 ^ (0 - (bits & 1));
     memcpy(value, &bits, sizeof bits);
 }
 
@@ -118,14 +173,22 @@ void hg_io_str(struct hg_io *io, struct hg_str *value)
 }
 
 /* The fewest bytes an item can take: those of a zeroed one. */
-static size_t least(size_t size, hg_io_each *each)
+static size_t least(bool compact, size_t size, hg_io_each *each)
 {
     alignas(max_align_t) char zeroed[LARGEST_ITEM] = {0};
-    struct hg_io measure = {.mode = HG_IO_MEASURE};
+    struct hg_io measure = {.mode = HG_IO_MEASURE, .compact = compact};
     if (size > sizeof zeroed)
         return 1;
     each(&measure, zeroed);
     return measure.measured != 0 ? measure.measured : 1;
+}
+
+/* Whether the bytes that are left may hold so many items. Few items take little room whatever they
+ * are, so that only their bytes are looked at. */
+static bool may_follow(const struct hg_io *io, size_t count, size_t size, hg_io_each *each)
+{
+    size_t left = (size_t)(io->end - io->at);
+    return count <= left && (count <= FEW_ITEMS || left / least(io->compact, size, each) >= count);
 }
 
 /* Numbers that stand in memory as they do in the file, on a machine that is little-endian. */
@@ -140,8 +203,11 @@ static bool is_as_in_file(hg_io_each *each)
 
 void *hg_io_items(struct hg_io *io, void *at, size_t count, size_t size, hg_io_each *each)
 {
+    static alignas(max_align_t) char nothing[sizeof(max_align_t)];
+    if (io->mode == HG_IO_READ && count == 0)
+        return nothing;
     if (io->mode == HG_IO_READ) {
-        if (count != 0 && (size_t)(io->end - io->at) / least(size, each) < count)
+        if (!may_follow(io, count, size, each))
             hg_io_fail(io, "a count is more than what follows");
         if (io->why == NULL && is_as_in_file(each)) {
             at = hg_arena_copy(io->arena, io->at, count * size);
@@ -178,17 +244,23 @@ void hg_io_each_u8(struct hg_io *io, void *item)
 
 void hg_io_each_u32(struct hg_io *io, void *item)
 {
-    hg_io_u32(io, item);
+    uint32_t *value = item;
+    uint64_t wide = *value;
+    fixed(io, &wide, sizeof *value);
+    *value = (uint32_t)wide;
 }
 
 void hg_io_each_u64(struct hg_io *io, void *item)
 {
-    hg_io_u64(io, item);
+    fixed(io, item, sizeof(uint64_t));
 }
 
 void hg_io_each_i64(struct hg_io *io, void *item)
 {
-    hg_io_i64(io, item);
+    uint64_t bits;
+    memcpy(&bits, item, sizeof bits);
+    fixed(io, &bits, sizeof bits);
+    memcpy(item, &bits, sizeof bits);
 }
 
 void hg_io_each_str(struct hg_io *io, void *item)

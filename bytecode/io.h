@@ -1,12 +1,14 @@
 /* Reading and writing by the same words: every function below either puts the value it is given
  * or fills it from the bytes, so that one description of a struct (layout.c) serves both and
- * the two cannot drift. Numbers are little-endian and of fixed width, a text is its length and
- * its bytes, an array its count and its items.
+ * the two cannot drift. Numbers are little-endian and of fixed width; where the caller wants a
+ * compact file, those that stand alone take as many groups of seven bits as they need (LEB128, and
+ * signed ones as in Protocol Buffers' zigzag), in one way each. A text is its length and its bytes,
+ * an array its count and its items.
  *
  * Reading trusts nothing: the first thing wrong is kept in `why`, and all that follows reads as
  * zero. No array is allocated before its count is known to fit what is left of the bytes, so
- * memory stays in proportion to the file. For files of ours alone: programs, and the column files of
- * runtime/. */
+ * memory stays in proportion to the file. For files of ours alone: programs, and the column files
+ * of runtime/. */
 #ifndef HG_BYTECODE_IO_H
 #define HG_BYTECODE_IO_H
 
@@ -20,7 +22,8 @@ enum hg_io_mode {
 
 struct hg_io {
     enum hg_io_mode mode;
-    struct hg_buf *out;     /* WRITE */
+    bool compact;       /* numbers alone take what they need; items of the plain kinds never do */
+    struct hg_buf *out; /* WRITE */
     struct hg_arena *arena; /* READ: where arrays go */
     const char *at, *end;   /* READ: bytes that outlive the result; texts point into them */
     size_t measured;        /* MEASURE */
@@ -31,8 +34,35 @@ struct hg_io {
 typedef void hg_io_each(struct hg_io *io, void *item);
 
 void hg_io_fail(struct hg_io *io, const char *why);
-void hg_io_u8(struct hg_io *io, uint8_t *value);
-void hg_io_u32(struct hg_io *io, uint32_t *value);
+
+/* Whether a byte is there to read, as nearly always when a file is read. */
+static inline bool hg_io_has_byte(const struct hg_io *io)
+{
+    return io->mode == HG_IO_READ && io->why == NULL && io->at < io->end;
+}
+
+/* The long ways of the two below. */
+void hg_io_any_u8(struct hg_io *io, uint8_t *value);
+void hg_io_any_u32(struct hg_io *io, uint32_t *value);
+
+static inline void hg_io_u8(struct hg_io *io, uint8_t *value)
+{
+    if (hg_io_has_byte(io))
+        *value = (uint8_t)*io->at++;
+    else
+        hg_io_any_u8(io, value);
+}
+
+/* Where it is compact, one more than it is: so HG_NONE, of which there are many, is the shortest.
+ */
+static inline void hg_io_u32(struct hg_io *io, uint32_t *value)
+{
+    if (io->compact && hg_io_has_byte(io) && (*io->at & 0x80) == 0)
+        *value = (uint32_t)(unsigned char)*io->at++ - 1;
+    else
+        hg_io_any_u32(io, value);
+}
+
 void hg_io_u64(struct hg_io *io, uint64_t *value);
 void hg_io_i64(struct hg_io *io, int64_t *value);
 void hg_io_bool(struct hg_io *io, bool *value);         /* one byte, 0 or 1 */
@@ -46,7 +76,7 @@ void *hg_io_array(struct hg_io *io, void *at, uint32_t *count, size_t size, hg_i
 /* The same as hg_io_items, or nothing (NULL). */
 void *hg_io_optional(struct hg_io *io, void *at, size_t count, size_t size, hg_io_each *each);
 
-/* Items of the plain kinds, for the three above. */
+/* Items of the plain kinds, for the three above; numbers are of fixed width. */
 void hg_io_each_u8(struct hg_io *io, void *item);
 void hg_io_each_u32(struct hg_io *io, void *item);
 void hg_io_each_u64(struct hg_io *io, void *item);

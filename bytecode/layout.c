@@ -119,8 +119,16 @@ static void walk_code(struct hg_io *io, struct hg_program *p)
 static void const_text(struct hg_io *io, void *item)
 {
     struct hg_const_text *t = item;
+    bool alike = hg_str_eq(t->raw, t->folded);
     hg_io_str(io, &t->raw);
-    hg_io_str(io, &t->folded);
+    hg_io_bool(io, &alike);
+    if (!alike) {
+        hg_io_str(io, &t->folded);
+        if (hg_str_eq(t->raw, t->folded))
+            hg_io_fail(io, "a text is said to fold to another, which is the same");
+    } else if (io->mode == HG_IO_READ) {
+        t->folded = t->raw;
+    }
     hg_io_u32(io, &t->same);
 }
 
@@ -351,8 +359,10 @@ static void rule(struct hg_io *io, void *item)
     hg_io_u32(io, &r->block);
     hg_io_u8(io, &r->when);
     hg_io_bool(io, &r->dated);
-    hg_io_i64(io, &r->from);
-    hg_io_i64(io, &r->before);
+    if (r->dated) {
+        hg_io_i64(io, &r->from);
+        hg_io_i64(io, &r->before);
+    }
     hg_io_u32(io, &r->outcome);
     hg_io_u32(io, &r->label);
     hg_io_bool(io, &r->constant_points);

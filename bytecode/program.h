@@ -61,22 +61,22 @@ struct hg_field {
     struct hg_str name; /* "company.employees" */
     enum hg_type_kind type;
     bool list;
-    bool read;               /* the policy, a pattern or a template reads it */
-    bool required;           /* its absence is reported with the decision as a problem */
-    uint8_t log;             /* enum hg_log_form */
+    bool read;     /* the policy, a pattern or a template reads it */
+    bool required; /* its absence is reported with the decision as a problem */
+    uint8_t log;   /* enum hg_log_form */
     bool personal, sensitive, from_model, known_later, evidence_required;
     bool has_min, has_max;
-    int64_t min, max;        /* in the type's own scale; text: code points */
+    int64_t min, max; /* in the type's own scale; text: code points */
     bool has_default;
     struct hg_str default_text; /* as a lead would give it: JSON text of the value */
-    struct hg_strs values;   /* enum: as written, in order */
-    struct hg_strs blanks;   /* texts that mean absent, folded */
-    struct hg_strs sources;  /* allowed; empty: all */
+    struct hg_strs values;      /* enum: as written, in order */
+    struct hg_strs blanks;      /* texts that mean absent, folded */
+    struct hg_strs sources;     /* allowed; empty: all */
     struct hg_strs aliases;
-    int64_t min_confidence;  /* millionths; the floor itself is enough; 0: none */
-    int64_t max_age;         /* microseconds; 0: none */
-    uint32_t pattern;        /* regex, or HG_NONE */
-    uint32_t pattern_by;     /* field, or HG_NONE */
+    int64_t min_confidence; /* millionths; the floor itself is enough; 0: none */
+    int64_t max_age;        /* microseconds; 0: none */
+    uint32_t pattern;       /* regex, or HG_NONE */
+    uint32_t pattern_by;    /* field, or HG_NONE */
     struct hg_pattern_case *cases;
     uint32_t case_count;
     struct hg_str purpose;
@@ -93,7 +93,7 @@ static inline bool hg_field_hidden(const struct hg_field *field)
 /* A constant text. Texts that fold alike share `same`, the index of the first of them: equality
  * of texts in the language is equality of `same`. */
 struct hg_const_text {
-    struct hg_str raw;    /* normalised, as written: for showing and `exactly` */
+    struct hg_str raw; /* normalised, as written: for showing and `exactly` */
     struct hg_str folded;
     uint32_t same;
 };
@@ -118,7 +118,7 @@ struct hg_regs {
 
 /* Tests of one text (or of the elements of a list) against constant patterns. */
 enum hg_test_kind {
-    HG_TEST_IS,       /* only with `exactly`: else sets do it */
+    HG_TEST_IS, /* only with `exactly`: else sets do it */
     HG_TEST_CONTAINS,
     HG_TEST_HAS_WORD,
     HG_TEST_STARTS,
@@ -129,10 +129,10 @@ enum hg_test_kind {
 };
 struct hg_test {
     uint8_t kind;
-    bool all;      /* every pattern must fit; else one is enough */
-    bool exactly;  /* compare as is, not folded */
-    bool numbers;  /* HG_TEST_INCLUDES over a list of numbers: patterns index `numbers` */
-    uint32_t reg;  /* value register: text, or list for HG_TEST_INCLUDES */
+    bool all;           /* every pattern must fit; else one is enough */
+    bool exactly;       /* compare as is, not folded */
+    bool numbers;       /* HG_TEST_INCLUDES over a list of numbers: patterns index `numbers` */
+    uint32_t reg;       /* value register: text, or list for HG_TEST_INCLUDES */
     uint32_t *patterns; /* texts; MATCHES: regexes */
     uint32_t pattern_count;
 };
@@ -159,7 +159,7 @@ struct hg_template {
 struct hg_band_const {
     bool otherwise;
     bool negated;
-    uint8_t truth;           /* bit 0 fits true, bit 1 fits false */
+    uint8_t truth; /* bit 0 fits true, bit 1 fits false */
     struct hg_ranges ranges;
     struct hg_text_ids set;
     struct hg_strs prefixes; /* folded */
@@ -196,7 +196,8 @@ enum hg_column_kind {
     HG_COLUMN_NUMBER, /* slots are the stretches between `cuts` */
     HG_COLUMN_TEXT,   /* slots by folded text: those named in `texts`, else by `parts`, else 0 */
     HG_COLUMN_TRUTH,  /* slot 0 false, slot 1 true, of truth register reg */
-    HG_COLUMN_TEST,   /* the same, of text test `reg`: run only while a row that asks it is possible */
+    HG_COLUMN_TEST,   /* the same, of text test `reg`: run only while a row that asks it is possible
+                       */
     HG_COLUMN_KIND_COUNT
 };
 struct hg_text_slot { /* ascending text */
@@ -219,31 +220,31 @@ struct hg_text_span { /* as a cell has it: what listings and landmarks tell of t
 };
 struct hg_column {
     uint8_t kind;
-    uint32_t reg;         /* value register, truth register or test */
+    uint32_t reg; /* value register, truth register or test */
     uint32_t slot_count;
-    int64_t *cuts;        /* NUMBER: slot_count - 1, ascending; slot = how many cuts are <= x */
+    int64_t *cuts; /* NUMBER: slot_count - 1, ascending; slot = how many cuts are <= x */
     struct hg_text_slot *texts;
     uint32_t text_count;
     struct hg_text_part *parts; /* ascending length; none: every text not named is in slot 0 */
     uint32_t part_count;
     struct hg_text_span *spans;
     uint32_t span_count;
-    uint64_t *slots;      /* dense: slot_count bit rows; listed: base_count */
-    uint32_t base_count;  /* dense: 0 */
-    uint32_t *base_of;    /* a slot each, or NULL */
+    uint64_t *slots;       /* dense: slot_count bit rows; listed: base_count */
+    uint32_t base_count;   /* dense: 0 */
+    uint32_t *base_of;     /* a slot each, or NULL */
     uint32_t *listed_ends; /* a slot each, or NULL */
-    uint32_t *listed;     /* ascending in each slot */
+    uint32_t *listed;      /* ascending in each slot */
     uint32_t listed_count;
-    uint64_t *any;        /* a bit row */
-    struct hg_str name;   /* for listings: "company.employees" */
+    uint64_t *any;      /* a bit row */
+    struct hg_str name; /* for listings: "company.employees" */
 };
 
 struct hg_give {
     struct hg_str name;
     enum hg_type_kind type;
-    int64_t *numbers;  /* a row each, or NULL */
-    uint8_t *units;    /* durations: enum hg_duration_unit a row each, or NULL */
-    uint32_t *texts;   /* a row each (index into texts), or NULL */
+    int64_t *numbers; /* a row each, or NULL */
+    uint8_t *units;   /* durations: enum hg_duration_unit a row each, or NULL */
+    uint32_t *texts;  /* a row each (index into texts), or NULL */
 };
 
 struct hg_rule_table {
@@ -262,22 +263,27 @@ struct hg_rule_table {
 /* --- blocks and rules ----------------------------------------------------------------------- */
 
 enum hg_block_kind {
-    HG_B_CLASSIFY, HG_B_DISQUALIFY, HG_B_DECIDE, HG_B_SCORE, HG_B_ROUTE, HG_B_KIND_COUNT
+    HG_B_CLASSIFY,
+    HG_B_DISQUALIFY,
+    HG_B_DECIDE,
+    HG_B_SCORE,
+    HG_B_ROUTE,
+    HG_B_KIND_COUNT
 };
 
 struct hg_score_group {
-    struct hg_str name;      /* empty: a single rule */
+    struct hg_str name; /* empty: a single rule */
     bool best, capped;
     int64_t cap;
-    uint32_t first, count;   /* rules, counted within the block */
+    uint32_t first, count; /* rules, counted within the block */
 };
 
 struct hg_block {
     uint8_t kind;
-    struct hg_str name;      /* as in rule ids: "fit", "disqualify", "intake", "route.accept" */
-    uint32_t table;          /* its rule table: row i is rule first_rule + i */
+    struct hg_str name; /* as in rule ids: "fit", "disqualify", "intake", "route.accept" */
+    uint32_t table;     /* its rule table: row i is rule first_rule + i */
     uint32_t first_rule, rule_count;
-    struct hg_ref result;    /* class (text) or score (number) */
+    struct hg_ref result; /* class (text) or score (number) */
     /* score */
     enum hg_type_kind scale; /* integer or decimal: of every number below and of the points */
     int64_t low, high, starting;
@@ -296,23 +302,23 @@ struct hg_allowed {
 enum hg_when_kind { HG_W_CONDITION, HG_W_ALWAYS, HG_W_OTHERWISE, HG_W_UNRESOLVED };
 
 struct hg_rule_info {
-    struct hg_str id;        /* "route.accept.territory" */
+    struct hg_str id; /* "route.accept.territory" */
     uint32_t block;
-    uint8_t when;            /* enum hg_when_kind; UNRESOLVED rows are never possible in MATCH */
+    uint8_t when; /* enum hg_when_kind; UNRESOLVED rows are never possible in MATCH */
     bool dated;
-    int64_t from, before;    /* instants; INT64_MIN/MAX when open */
-    uint32_t outcome;        /* decide; disqualify: reject */
-    uint32_t label;          /* classify: text */
-    bool constant_points;    /* score: `points`; else value register points_ref */
+    int64_t from, before; /* instants, where dated; INT64_MIN/MAX when open */
+    uint32_t outcome;     /* decide; disqualify: reject */
+    uint32_t label;       /* classify: text */
+    bool constant_points; /* score: `points`; else value register points_ref */
     int64_t points;
     struct hg_ref points_ref;
-    uint32_t because;        /* template or HG_NONE */
-    struct hg_ref to;        /* text; kind NONE: no `to` */
-    struct hg_ref within;    /* duration */
-    uint32_t *notes;         /* templates */
+    uint32_t because;     /* template or HG_NONE */
+    struct hg_ref to;     /* text; kind NONE: no `to` */
+    struct hg_ref within; /* duration */
+    uint32_t *notes;      /* templates */
     uint32_t note_count;
     struct hg_regs also, alert; /* text registers */
-    struct hg_regs needs;    /* fields */
+    struct hg_regs needs;       /* fields */
     struct hg_allowed *allowed;
     uint32_t allowed_count;
     /* What its condition and points read, for the trace: fields directly (also through
@@ -374,12 +380,13 @@ enum hg_term_kind {
     HG_TERM_KIND_COUNT
 };
 enum hg_piece_kind {
-    HG_PIECE_RANGE,  /* lo <= x <= hi */
-    HG_PIECE_TEXTS,  /* one of the constants in `texts` (`same` ids): all tests agree on them */
-    HG_PIECE_SHAPE,  /* no constant; the tests of shape agree with `sample`; for names: starts with
-                        `prefix` and ends with `suffix` (folded; either may be empty) */
-    HG_PIECE_REST,   /* none of these; always there, last */
-    HG_PIECE_NO, HG_PIECE_YES, /* of tests and truths, in this order */
+    HG_PIECE_RANGE, /* lo <= x <= hi */
+    HG_PIECE_TEXTS, /* one of the constants in `texts` (`same` ids): all tests agree on them */
+    HG_PIECE_SHAPE, /* no constant; the tests of shape agree with `sample`; for names: starts with
+                       `prefix` and ends with `suffix` (folded; either may be empty) */
+    HG_PIECE_REST,  /* none of these; always there, last */
+    HG_PIECE_NO,
+    HG_PIECE_YES, /* of tests and truths, in this order */
     HG_PIECE_KIND_COUNT
 };
 struct hg_piece {
@@ -388,21 +395,28 @@ struct hg_piece {
     struct hg_text_ids texts;
     struct hg_str prefix, suffix;
     struct hg_str sample; /* folded; empty where there is none */
-    struct hg_str name; /* "200..5000", "in embargoed", ">= 10000", "otherwise", "yes" */
+    struct hg_str name;   /* "200..5000", "in embargoed", ">= 10000", "otherwise", "yes" */
 };
 struct hg_term {
     uint8_t kind;
-    uint32_t reg;         /* value register, test or truth register */
-    bool open_ended;      /* cut further at run time */
+    uint32_t reg;          /* value register, test or truth register */
+    bool open_ended;       /* cut further at run time */
     struct hg_regs fields; /* what it is made from, ascending; a field's own term: itself */
     struct hg_piece *pieces;
     uint32_t piece_count;
-    struct hg_str name;   /* "company.employees", "domain_of(email)", "message contains …" */
+    struct hg_str name; /* "company.employees", "domain_of(email)", "message contains …" */
 };
 
 /* Outcomes 0 to 3 are always accept, nurture, reject, review, in this order; then
  * not_applicable (4); then those the policy declares. */
-enum hg_outcome_id { HG_ACCEPT, HG_NURTURE, HG_REJECT, HG_REVIEW, HG_NOT_APPLICABLE, HG_OUTCOMES_FIXED };
+enum hg_outcome_id {
+    HG_ACCEPT,
+    HG_NURTURE,
+    HG_REJECT,
+    HG_REVIEW,
+    HG_NOT_APPLICABLE,
+    HG_OUTCOMES_FIXED
+};
 struct hg_outcome {
     struct hg_str name;
     struct hg_str text; /* what the policy says of it, may be empty */
@@ -424,15 +438,16 @@ struct hg_flag {
 #define HG_MAX_MEMBERS 4096u    /* of one team: each is looked at for every lead it gets */
 #define HG_MAX_WEIGHT 1000u
 #define HG_MAX_CAP 1000000
-#define HG_MAX_STEPS 16u        /* of escalation */
+#define HG_MAX_STEPS 16u /* of escalation */
 #define HG_MAX_STEP_PERCENT 10000u
 #define HG_MAX_CALENDARS 1024u
-#define HG_MAX_HOLIDAYS 10000u  /* of one calendar */
+#define HG_MAX_HOLIDAYS 10000u /* of one calendar */
 #define HG_MINUTES_PER_DAY 1440
 
 enum hg_who { HG_PERSON, HG_QUEUE, HG_TEAM };
 enum hg_strategy {
-    HG_TURNS, /* to whom most is owed of what the weights promise; the order of the roster on a tie */
+    HG_TURNS, /* to whom most is owed of what the weights promise; the order of the roster on a tie
+               */
     HG_LEAST, /* the least count over weight; the order of the roster on a tie */
     HG_STICKY /* by a hash of the lead's name: needs no state */
 };
@@ -452,38 +467,42 @@ struct hg_step { /* of escalation: at so many percent of the limit */
     uint32_t percent;
     uint32_t who; /* directory entry, or HG_NONE: whoever has the lead */
 };
-struct hg_overrun { /* for leads of this priority so many more than the cap */
+struct hg_overrun {         /* for leads of this priority so many more than the cap */
     struct hg_str priority; /* folded label of the class that `priority` names */
     int64_t more;
 };
 struct hg_member {
-    uint32_t who;            /* a person */
+    uint32_t who; /* a person */
     uint32_t weight;
     int64_t caps[HG_CAP_COUNT];
-    struct hg_overrun *overruns; uint32_t overrun_count;
+    struct hg_overrun *overruns;
+    uint32_t overrun_count;
     struct hg_ranges absences; /* dates, both in, ascending; beside the person's own */
 };
 struct hg_directory_entry {
-    struct hg_str name;   /* as written */
+    struct hg_str name; /* as written */
     struct hg_str folded;
-    uint8_t kind;         /* enum hg_who */
-    bool left;            /* a person */
-    uint32_t stand_in;    /* of a person: another, in no circle; or HG_NONE */
+    uint8_t kind;              /* enum hg_who */
+    bool left;                 /* a person */
+    uint32_t stand_in;         /* of a person: another, in no circle; or HG_NONE */
     struct hg_ranges absences; /* of a person: dates, both in, ascending and apart */
-    uint32_t calendar;    /* HG_NONE: none */
-    struct hg_step *steps; uint32_t step_count; /* ascending percent */
+    uint32_t calendar;         /* HG_NONE: none */
+    struct hg_step *steps;
+    uint32_t step_count; /* ascending percent */
     /* a team */
     uint8_t strategy, absence;
-    uint32_t nobody_left; /* who gets it then; HG_NONE: it waits with the team */
+    uint32_t nobody_left;  /* who gets it then; HG_NONE: it waits with the team */
     uint32_t nobody_alert; /* who is told then; HG_NONE: nobody */
-    struct hg_member *members; uint32_t member_count;
+    struct hg_member *members;
+    uint32_t member_count;
 };
 
 struct hg_calendar {
     struct hg_str name;
     uint32_t zone;
     struct hg_ranges days[7]; /* Monday first: minutes of the local day, lo <= x < hi, ascending */
-    int64_t *holidays; uint32_t holiday_count; /* dates, ascending */
+    int64_t *holidays;
+    uint32_t holiday_count; /* dates, ascending */
 };
 
 struct hg_debug_line { /* of instruction i */
@@ -494,36 +513,56 @@ struct hg_debug_line { /* of instruction i */
 
 struct hg_program {
     struct hg_str name, version, owner;
-    bool advisory;                 /* decisions are proposals: a person agrees to each */
+    bool advisory; /* decisions are proposals: a person agrees to each */
     struct hg_str contract_name;
     uint32_t contract_version;
     struct hg_str contract_doc;
     struct hg_str key;             /* field that names the lead; may be empty */
     struct hg_str confidence_from; /* path of the object of confidences; may be empty */
 
-    struct hg_field *fields;          uint32_t field_count;
-    enum hg_type_kind *registers;     uint32_t register_count; /* of values; first the fields */
-    bool *register_lists;             /* a register each: holds a list of that type */
-    uint32_t truth_count;             /* truth registers */
-    struct hg_instr *code;            uint32_t code_count;
-    int64_t *numbers;                 uint32_t number_count;
-    struct hg_const_text *texts;      uint32_t text_count;
-    struct hg_text_ids *sets;         uint32_t set_count;
-    struct hg_ranges *ranges;         uint32_t ranges_count;
-    struct hg_str *regexes;           uint32_t regex_count; /* RE2 syntax, case ignored */
-    struct hg_test *tests;            uint32_t test_count;
-    struct hg_regs *truth_lists;      uint32_t truth_list_count;
-    struct hg_bands *bands;           uint32_t bands_count;
-    struct hg_template *templates;    uint32_t template_count;
-    struct hg_rule_table *tables;     uint32_t table_count;
-    struct hg_block *blocks;          uint32_t block_count; /* in the order of the file */
-    struct hg_rule_info *rules;       uint32_t rule_count;
-    struct hg_promise *promises;      uint32_t promise_count;
-    struct hg_show *shows;            uint32_t show_count;
-    struct hg_flag *flags;            uint32_t flag_count;
-    struct hg_outcome *outcomes;      uint32_t outcome_count;
-    struct hg_term *terms;            uint32_t term_count; /* fields first, in their order; then in
-                                                              the order of the code */
+    struct hg_field *fields;
+    uint32_t field_count;
+    enum hg_type_kind *registers;
+    uint32_t register_count; /* of values; first the fields */
+    bool *register_lists;    /* a register each: holds a list of that type */
+    uint32_t truth_count;    /* truth registers */
+    struct hg_instr *code;
+    uint32_t code_count;
+    int64_t *numbers;
+    uint32_t number_count;
+    struct hg_const_text *texts;
+    uint32_t text_count;
+    struct hg_text_ids *sets;
+    uint32_t set_count;
+    struct hg_ranges *ranges;
+    uint32_t ranges_count;
+    struct hg_str *regexes;
+    uint32_t regex_count; /* RE2 syntax, case ignored */
+    struct hg_test *tests;
+    uint32_t test_count;
+    struct hg_regs *truth_lists;
+    uint32_t truth_list_count;
+    struct hg_bands *bands;
+    uint32_t bands_count;
+    struct hg_template *templates;
+    uint32_t template_count;
+    struct hg_rule_table *tables;
+    uint32_t table_count;
+    struct hg_block *blocks;
+    uint32_t block_count; /* in the order of the file */
+    struct hg_rule_info *rules;
+    uint32_t rule_count;
+    struct hg_promise *promises;
+    uint32_t promise_count;
+    struct hg_show *shows;
+    uint32_t show_count;
+    struct hg_flag *flags;
+    uint32_t flag_count;
+    struct hg_outcome *outcomes;
+    uint32_t outcome_count;
+    struct hg_term *terms;
+    uint32_t term_count; /* fields first, in their order; then in
+                            the order of the code */
     /* Flags, or NULL when there are none: a rule's condition, a truth, a value that completions
      * may settle where Kleene's logic and intervals leave it unknown, because it reads some field
      * more than once (through definitions, classes, scores and tables), or asks of a computed
@@ -533,17 +572,21 @@ struct hg_program {
     bool *inexact_truths; /* a truth register each */
     bool *inexact_values; /* a value register each */
     bool has_directory;
-    struct hg_directory_entry *directory; uint32_t directory_count; /* ascending folded */
-    struct hg_ref priority;           /* the class that says how urgent a lead is; or none */
-    struct hg_calendar *calendars;    uint32_t calendar_count;
-    struct hg_zone *zones;            uint32_t zone_count;
-    struct hg_str zones_version;      /* of the time-zone data: "2026f"; empty: not said */
+    struct hg_directory_entry *directory;
+    uint32_t directory_count; /* ascending folded */
+    struct hg_ref priority;   /* the class that says how urgent a lead is; or none */
+    struct hg_calendar *calendars;
+    uint32_t calendar_count;
+    struct hg_zone *zones;
+    uint32_t zone_count;
+    struct hg_str zones_version; /* of the time-zone data: "2026f"; empty: not said */
 
     /* debug lines, not in the digest */
-    struct hg_str *files;             uint32_t file_count;
-    struct hg_debug_line *lines;      /* code_count, or NULL */
+    struct hg_str *files;
+    uint32_t file_count;
+    struct hg_debug_line *lines; /* code_count, or NULL */
 
-    uint8_t digest[HG_DIGEST_SIZE];   /* SHA-256 of the encoded program without directory and debug */
+    uint8_t digest[HG_DIGEST_SIZE]; /* SHA-256 of the encoded program without directory and debug */
     uint8_t assignment_digest[HG_DIGEST_SIZE]; /* SHA-256 of directory, calendars and zones */
 };
 

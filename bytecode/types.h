@@ -39,10 +39,10 @@ void hg_put_number(struct hg_buf *out, enum hg_type_kind type, int64_t number, u
 /* Countries: the codes of ISO 3166-1 and XK, as the package iso-codes had them when Headgate was
  * built. They are part of the language: the test of this file holds the set that its version
  * means. Upper case. */
-bool hg_country_known(struct hg_str code);              /* alpha-2 */
+bool hg_country_known(struct hg_str code); /* alpha-2 */
 size_t hg_country_count(void);
-struct hg_str hg_country(size_t index);                 /* alpha-2, ascending; index < count */
-struct hg_str hg_country_of_three(struct hg_str code);  /* "DEU" to "DE"; empty when there is none */
+struct hg_str hg_country(size_t index);                /* alpha-2, ascending; index < count */
+struct hg_str hg_country_of_three(struct hg_str code); /* "DEU" to "DE"; empty when there is none */
 
 /* Why a value is not known. The first group is said by a lead's field, the second by what was
  * made from known values. */

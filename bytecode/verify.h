@@ -26,7 +26,7 @@ struct hg_verify {
     const struct hg_program *p;
     struct hg_arena *arena;
     struct hg_str why; /* empty: nothing wrong yet */
-    uint64_t reads; /* so far, see HG_MAX_READS */
+    uint64_t reads;    /* so far, see HG_MAX_READS */
     struct hg_written *values, *truths, *tables, *blocks;
 };
 

@@ -28,9 +28,9 @@ enum hg_zone_day_kind {
 };
 struct hg_zone_day {
     uint8_t kind;
-    uint32_t day;        /* JULIAN, DAY: that day; MONTH: the weekday */
+    uint32_t day;         /* JULIAN, DAY: that day; MONTH: the weekday */
     uint32_t month, week; /* MONTH */
-    int64_t time;        /* seconds after local midnight, -167 to 167 hours */
+    int64_t time;         /* seconds after local midnight, -167 to 167 hours */
 };
 
 /* What holds after the last change: standard time, and where there is summer time from when to

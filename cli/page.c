@@ -2,6 +2,8 @@
  * script there is; must not know what a report is about. */
 #include "cli/page.h"
 
+#include "base/sha256.h"
+
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -61,9 +63,9 @@ static const char script[] =
 /* The one script the page's policy lets run is the one with this hash (CSP level 2). */
 static void put_hash(char *text, size_t size)
 {
-    unsigned char hash[crypto_hash_sha256_BYTES];
+    unsigned char hash[HG_SHA256_SIZE];
     char base64[sodium_base64_ENCODED_LEN(sizeof hash, sodium_base64_VARIANT_ORIGINAL)];
-    crypto_hash_sha256(hash, (const unsigned char *)script, sizeof script - 1);
+    hg_sha256(HG_STR(script), hash);
     sodium_bin2base64(base64, sizeof base64, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
     snprintf(text, size, "'sha256-%s'", base64);
 }

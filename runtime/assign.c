@@ -3,8 +3,7 @@
  * of escalation are due. Stands after the decision; whose turn it is tells assign_pick.c. */
 #include "runtime/assign.h"
 
-#include <sodium.h>
-
+#include "base/sha256.h"
 #include "runtime/calendar.h"
 #include "runtime/decision_parts.h"
 
@@ -16,7 +15,7 @@ struct assigning {
     int64_t now;
     HG_VEC(struct hg_asked) asked;
     HG_VEC(uint32_t) alert;
-    crypto_hash_sha256_state hash;
+    struct hg_sha256 hash;
     enum hg_status status;
 };
 
@@ -28,9 +27,8 @@ static void hash_text(struct assigning *a, struct hg_str text)
     unsigned char length[4];
     for (int i = 0; i < 4; i++)
         length[i] = (unsigned char)(text.len >> (8 * i));
-    crypto_hash_sha256_update(&a->hash, length, sizeof length);
-    if (text.len != 0)
-        crypto_hash_sha256_update(&a->hash, (const unsigned char *)text.at, text.len);
+    hg_sha256_add(&a->hash, length, sizeof length);
+    hg_sha256_add(&a->hash, text.at, text.len);
 }
 
 static void hash_number(struct assigning *a, int64_t number)
@@ -38,7 +36,7 @@ static void hash_number(struct assigning *a, int64_t number)
     unsigned char bytes[8];
     for (int i = 0; i < 8; i++)
         bytes[i] = (unsigned char)((uint64_t)number >> (8 * i));
-    crypto_hash_sha256_update(&a->hash, bytes, sizeof bytes);
+    hg_sha256_add(&a->hash, bytes, sizeof bytes);
 }
 
 static void hash_state(struct assigning *a, struct hg_str team, const struct hg_team_state *state)
@@ -226,14 +224,14 @@ static void assign(struct assigning *a, const struct hg_route *route)
     a->assignment = assignment;
     assignment->to = route->entry;
     assignment->team = assignment->stands_in_for = HG_NONE;
-    crypto_hash_sha256_init(&a->hash);
-    crypto_hash_sha256_update(&a->hash, a->program->assignment_digest, HG_DIGEST_SIZE);
+    hg_sha256_start(&a->hash);
+    hg_sha256_add(&a->hash, a->program->assignment_digest, HG_DIGEST_SIZE);
     if (route->kind == HG_PERSON)
         give_to_person(a, route->entry);
     else if (route->kind == HG_TEAM)
         give_to_team(a, route->entry);
     add_steps(a, route);
-    crypto_hash_sha256_final(&a->hash, assignment->digest);
+    hg_sha256_end(&a->hash, assignment->digest);
     assignment->asked = a->asked.at;
     assignment->asked_count = (uint32_t)a->asked.count;
     assignment->alert = a->alert.at;

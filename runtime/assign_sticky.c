@@ -1,23 +1,21 @@
 /* The stable choice: every member has a rank for every lead, made from their names alone, and the
  * first is chosen. Who is away moves only their own leads, and these to the others by weight. What
  * it gives is promised to be the same for ever: never change it. */
+#include "base/sha256.h"
 #include "runtime/assign.h"
-
-#include <sodium.h>
 
 static uint64_t hash_of(struct hg_str team, struct hg_str person, struct hg_str lead)
 {
     static const unsigned char between[1] = {0};
     const struct hg_str parts[3] = {team, person, lead};
-    crypto_hash_sha256_state state;
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_init(&state);
+    struct hg_sha256 state;
+    unsigned char hash[HG_SHA256_SIZE];
+    hg_sha256_start(&state);
     for (int i = 0; i < 3; i++) {
-        if (parts[i].len != 0)
-            crypto_hash_sha256_update(&state, (const unsigned char *)parts[i].at, parts[i].len);
-        crypto_hash_sha256_update(&state, between, sizeof between);
+        hg_sha256_add(&state, parts[i].at, parts[i].len);
+        hg_sha256_add(&state, between, sizeof between);
     }
-    crypto_hash_sha256_final(&state, hash);
+    hg_sha256_end(&state, hash);
     uint64_t first = 0;
     for (int i = 0; i < 8; i++)
         first = first << 8 | hash[i];

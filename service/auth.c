@@ -1,5 +1,7 @@
 /* Bearer tokens: see auth.h. */
 #include "service/auth.h"
+
+#include "base/sha256.h"
 #include "service/service.h"
 
 #include <sodium.h>
@@ -9,11 +11,11 @@ const char *const hg_scope_names[HG_SCOPE_COUNT] = {"decide", "review", "operate
 #define TOKEN_BYTES 32
 #define TOKEN_PREFIX "hgt_" /* lets scanners for leaked secrets find one */
 
-_Static_assert(crypto_hash_sha256_BYTES == HG_TOKEN_HASH_BYTES, "the hash of a token is SHA-256");
+_Static_assert(HG_SHA256_SIZE == HG_TOKEN_HASH_BYTES, "the hash of a token is SHA-256");
 
 void hg_token_hash(struct hg_str token, unsigned char hash[HG_TOKEN_HASH_BYTES])
 {
-    crypto_hash_sha256(hash, (const unsigned char *)token.at, token.len);
+    hg_sha256(token, hash);
 }
 
 void hg_token_new(char token[HG_TOKEN_LENGTH + 1], char hash[2 * HG_TOKEN_HASH_BYTES + 1])

@@ -1,6 +1,7 @@
 /* GET /openapi.json: what the service offers. */
 #include <sodium.h>
 
+#include "base/sha256.h"
 #include "service/handlers.h"
 #include "service/openapi.h"
 #include "service/service.h"
@@ -8,9 +9,9 @@
 /* The same bytes have the same tag, in every replica. */
 static struct hg_str tag_of(struct hg_exchange *exchange, const char *bytes, size_t size)
 {
-    unsigned char hash[crypto_hash_sha256_BYTES];
+    unsigned char hash[HG_SHA256_SIZE];
     char hex[17];
-    crypto_hash_sha256(hash, (const unsigned char *)bytes, size);
+    hg_sha256((struct hg_str){bytes, size}, hash);
     sodium_bin2hex(hex, sizeof hex, hash, 8);
     return hg_str_copy(&exchange->arena, hg_str(hex));
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/sha256.h"
 #include "base/time.h"
 
 /* What an entry begins with, and what its line adds: read back to the letter. */
@@ -33,7 +34,7 @@ bool hg_chain_read_hex(struct hg_str hex, uint8_t hash[HG_CHAIN_HASH])
 
 static void digest(struct hg_str bytes, uint8_t hash[HG_CHAIN_HASH])
 {
-    crypto_hash_sha256(hash, (const uint8_t *)bytes.at, bytes.len);
+    hg_sha256(bytes, hash);
 }
 
 /* --- writing ------------------------------------------------------------------------------- */

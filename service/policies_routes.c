@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <sodium.h>
 
+#include "base/sha256.h"
 #include "base/time.h"
 #include "service/body.h"
 #include "service/handlers.h"
@@ -186,9 +187,9 @@ static void refuse(struct hg_exchange *exchange, const struct hg_versions_outcom
 
 static struct hg_str hash_tag(struct hg_exchange *exchange)
 {
-    unsigned char hash[crypto_hash_sha256_BYTES];
+    unsigned char hash[HG_SHA256_SIZE];
     char hex[17];
-    crypto_hash_sha256(hash, (const unsigned char *)exchange->answer.at, exchange->answer.len);
+    hg_sha256((struct hg_str){exchange->answer.at, exchange->answer.len}, hash);
     sodium_bin2hex(hex, sizeof hex, hash, 8);
     return hg_str_copy(&exchange->arena, hg_str(hex));
 }

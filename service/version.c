@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sha256.h"
+
 /* Evaluators that wait for the next lead: as many as threads decide at once, and some; more are
  * freed when they come back. */
 #define KEPT_EVALUATORS 64u
@@ -30,8 +32,8 @@ struct hg_version {
 
 void hg_file_digest(struct hg_str bytes, char digest[HG_FILE_DIGEST_SIZE + 1])
 {
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(hash, (const unsigned char *)bytes.at, bytes.len);
+    unsigned char hash[HG_SHA256_SIZE];
+    hg_sha256(bytes, hash);
     memcpy(digest, "sha256:", 7);
     sodium_bin2hex(digest + 7, 65, hash, sizeof hash);
 }

@@ -3,11 +3,11 @@
  * written back to the same bytes, must verify again, must have a listing, and must run: leads with
  * nothing, with a value in every field, and with a value here and there are decided, side by side
  * and alone, with the same packet. */
+#include "base/sha256.h"
 #include "bytecode/layout.h"
 #include "runtime/decision.h"
 #include "runtime/record.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 
 #define MOST_BYTES (64 * 1024) /* of a listing: quadratic in what a small file can hold */
@@ -154,8 +154,8 @@ static void seal(char *bytes, size_t size)
         bytes[HG_FILE_MAGIC_SIZE + i] = (char)(HG_FILE_FORMAT >> (8 * i) & 0xFF);
         bytes[HG_FILE_MAGIC_SIZE + 4 + i] = (char)(HG_LANGUAGE_VERSION >> (8 * i) & 0xFF);
     }
-    crypto_hash_sha256((unsigned char *)bytes + size - HG_FILE_TRAILER_SIZE,
-                       (const unsigned char *)bytes, size - HG_FILE_TRAILER_SIZE);
+    size_t length = size - HG_FILE_TRAILER_SIZE;
+    hg_sha256((struct hg_str){bytes, length}, (uint8_t *)bytes + length);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
