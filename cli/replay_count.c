@@ -144,7 +144,7 @@ static void count_bands(struct hg_replay *replay, const struct hg_replay_lead *l
 static void count_group(struct hg_replay *replay, struct hg_replay_groups *groups,
                         struct hg_str name, const struct hg_replay_lead *lead)
 {
-    if (groups->list.count == HG_REPLAY_GROUPS && hg_map_find(&groups->map, name) == NULL)
+    if (groups->list.count >= HG_REPLAY_GROUPS && hg_map_find(&groups->map, name) == NULL)
         name = HG_STR(OTHERS);
     uint64_t *at = hg_map_find(&groups->map, name);
     if (at == NULL) {

@@ -106,7 +106,7 @@ static void put_bin(struct hg_buf *out, const struct hg_replay_lead *lead, uint3
 static void count_bin(struct hg_replay *replay, struct hg_replay_bins *bins, struct hg_str name,
                       int period)
 {
-    if (bins->list.count == HG_REPLAY_BINS && hg_map_find(&bins->map, name) == NULL)
+    if (bins->list.count >= HG_REPLAY_BINS && hg_map_find(&bins->map, name) == NULL)
         name = HG_STR(OTHERS);
     uint64_t *at = hg_map_find(&bins->map, name);
     if (at == NULL) {
