@@ -71,13 +71,14 @@ static bool may_take(const struct hg_pool *pool)
            pool->states[pool->order[pool->head % pool->slot_count]] == SLOT_DONE;
 }
 
-/* Whoever reads from a pipe is given what there is before anybody waits for more. */
-static void flush_before_waiting(struct hg_pool *pool)
+/* Whoever reads from a pipe is given what there is before anybody waits for more. False: there was
+ * nothing to do. */
+static bool flush_before_waiting(struct hg_pool *pool)
 {
     const struct hg_pool_ends *ends = pool->ends;
     if (!pool->waiting || pool->taking || pool->stop || pool->head != pool->tail ||
         ends->flush == NULL)
-        return;
+        return false;
     pool->taking = true;
     pool->waiting = false; /* once is enough */
     pthread_mutex_unlock(&pool->lock);
@@ -85,24 +86,32 @@ static void flush_before_waiting(struct hg_pool *pool)
     pthread_mutex_lock(&pool->lock);
     pool->taking = false;
     pool->stop |= !good;
+    return true;
 }
 
-static void take_done(struct hg_pool *pool)
+static void take_next(struct hg_pool *pool)
 {
     const struct hg_pool_ends *ends = pool->ends;
-    while (may_take(pool)) {
-        unsigned slot = pool->order[pool->head % pool->slot_count];
-        pool->taking = true;
-        pthread_mutex_unlock(&pool->lock);
-        bool good = ends->take(ends->context, slot_at(pool, slot));
-        pthread_mutex_lock(&pool->lock);
-        pool->taking = false;
-        pool->states[slot] = SLOT_FREE;
-        pool->head++;
-        pool->stop |= !good;
-        say_changed(pool);
-    }
-    flush_before_waiting(pool);
+    unsigned slot = pool->order[pool->head % pool->slot_count];
+    pool->taking = true;
+    pthread_mutex_unlock(&pool->lock);
+    bool good = ends->take(ends->context, slot_at(pool, slot));
+    pthread_mutex_lock(&pool->lock);
+    pool->taking = false;
+    pool->states[slot] = SLOT_FREE;
+    pool->head++;
+    pool->stop |= !good;
+    say_changed(pool);
+}
+
+/* Who finds somebody taking or flushing leaves what is done to them, and may be gone: so they look
+ * again. */
+static void take_done(struct hg_pool *pool)
+{
+    do
+        while (may_take(pool))
+            take_next(pool);
+    while (flush_before_waiting(pool));
 }
 
 /* --- one slot ----------------------------------------------------------------------------------
@@ -140,7 +149,7 @@ static bool fill(struct hg_pool *pool, unsigned slot)
     bool waits = ends->waits != NULL && ends->waits(ends->context);
     pthread_mutex_lock(&pool->lock);
     pool->waiting = waits;
-    flush_before_waiting(pool);
+    (void)flush_before_waiting(pool);
     bool filled = false;
     if (!pool->stop) {
         pthread_mutex_unlock(&pool->lock);

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define COUNT 200u
 
@@ -184,18 +185,109 @@ Test(pool, what_is_done_is_flushed_before_anybody_waits)
 
 static bool flush_fails(void *context)
 {
-    (void)context;
+    (void)flush(context);
     return false;
 }
 
-Test(pool, nothing_more_is_filled_when_flushing_fails)
+/* One more may have been on its way. */
+Test(pool, nothing_more_is_taken_when_flushing_fails)
 {
     struct slot slots[4];
     struct hg_pool *pool = hg_pool_new(slots, sizeof *slots, 2, work);
     struct ends state = {.wait_at = 50};
     struct hg_pool_ends ends = {
-        .context = &state, .fill = fill, .take = take, .waits = waits, .flush = flush_fails};
+        .context = &state, .fill = fill_slowly, .take = take, .waits = waits, .flush = flush_fails};
     cr_expect(!hg_pool_run(pool, &ends));
-    cr_expect_eq(state.given, 50u);
+    cr_expect_eq(state.taken, 50u);
+    cr_expect(state.given <= 51u);
+    hg_pool_free(pool);
+}
+
+/* --- what is done while somebody flushes, and is the last, is taken all the same */
+
+struct slow_flush {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    unsigned given, taken, asked;
+    bool flushing, ended;
+};
+
+static void await(struct slow_flush *state, const bool *holds)
+{
+    pthread_mutex_lock(&state->lock);
+    while (!*holds)
+        pthread_cond_wait(&state->changed, &state->lock);
+    pthread_mutex_unlock(&state->lock);
+}
+
+static void say(struct slow_flush *state, bool *holds)
+{
+    pthread_mutex_lock(&state->lock);
+    *holds = true;
+    pthread_cond_broadcast(&state->changed);
+    pthread_mutex_unlock(&state->lock);
+}
+
+static struct slow_flush slow = {.lock = PTHREAD_MUTEX_INITIALIZER,
+                                 .changed = PTHREAD_COND_INITIALIZER};
+static bool second_is_asked_for;
+
+/* The first is in work until the second is asked for. */
+static void work_slowly(void *at)
+{
+    const struct slot *slot = at;
+    if (slot->in == 0)
+        await(&slow, &second_is_asked_for);
+}
+
+static bool waits_once(void *context)
+{
+    struct slow_flush *state = context;
+    return ++state->asked == 2;
+}
+
+/* The second comes when the first was taken and is flushed; then there is no more. */
+static bool fill_two(void *context, void *at)
+{
+    struct slow_flush *state = context;
+    struct slot *slot = at;
+    slot->in = state->given;
+    if (state->given == 1) {
+        say(state, &second_is_asked_for);
+        await(state, &state->flushing);
+    }
+    if (state->given == 2)
+        say(state, &state->ended);
+    return state->given < 2 && ++state->given;
+}
+
+static bool take_one(void *context, void *at)
+{
+    struct slow_flush *state = context;
+    (void)at;
+    state->taken++;
+    return true;
+}
+
+static bool flush_slowly(void *context)
+{
+    struct slow_flush *state = context;
+    say(state, &state->flushing);
+    await(state, &state->ended);
+    nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL); /* the pool has heard it, too */
+    return true;
+}
+
+Test(pool, what_is_done_during_a_flush_is_taken)
+{
+    struct slot slots[4] = {0};
+    struct hg_pool *pool = hg_pool_new(slots, sizeof *slots, 2, work_slowly);
+    const struct hg_pool_ends ends = {.context = &slow,
+                                      .fill = fill_two,
+                                      .take = take_one,
+                                      .waits = waits_once,
+                                      .flush = flush_slowly};
+    cr_assert(hg_pool_run(pool, &ends));
+    cr_assert_eq(slow.taken, 2);
     hg_pool_free(pool);
 }
