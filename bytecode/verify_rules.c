@@ -42,6 +42,14 @@ static bool none_or(const struct hg_ref *ref, bool fits)
 
 /* --- rules by themselves --- */
 
+/* Points of its own has a rule of a score alone: who walks all rules follows them. */
+static bool rule_points(const struct hg_program *p, const struct hg_rule_info *r)
+{
+    if (p->blocks[r->block].kind == HG_B_SCORE && !r->constant_points)
+        return is_number(p, &r->points_ref);
+    return r->points_ref.kind == HG_REF_NONE;
+}
+
 static bool rule_effect(struct hg_verify *v, uint32_t index, const struct hg_rule_info *r)
 {
     const struct hg_program *p = v->p;
@@ -52,9 +60,6 @@ static bool rule_effect(struct hg_verify *v, uint32_t index, const struct hg_rul
         return r->outcome == HG_REJECT || refuse_rule(v, index, "does not reject");
     case HG_B_DECIDE:
         return r->outcome < p->outcome_count || refuse_rule(v, index, "has no outcome");
-    case HG_B_SCORE:
-        return r->constant_points || is_number(p, &r->points_ref) ||
-               refuse_rule(v, index, "has no points");
     default:
         return true;
     }
@@ -108,6 +113,8 @@ static bool rule(struct hg_verify *v, uint32_t index, uint32_t block)
         return refuse_rule(v, index, "is not of its block");
     if (r->when > HG_W_UNRESOLVED)
         return refuse_rule(v, index, "has no kind of condition");
+    if (!rule_points(v->p, r))
+        return refuse_rule(v, index, "has no points, or points where there are none");
     return rule_effect(v, index, r) && rule_target(v, index, r) && rule_words(v, index, r);
 }
 
@@ -142,6 +149,14 @@ static bool route_block(struct hg_verify *v, uint32_t index, const struct hg_blo
     return none_or(&b->since,
                    is_number(p, &b->since) && p->registers[b->since.reg] == HG_T_DATETIME) ||
            refuse_block(v, index, "its `since` is not an instant");
+}
+
+/* What only some kinds have, the others have not. */
+static bool block_refs(const struct hg_block *b)
+{
+    bool result = b->kind == HG_B_CLASSIFY || b->kind == HG_B_SCORE, route = b->kind == HG_B_ROUTE;
+    return (result || b->result.kind == HG_REF_NONE) &&
+           (route || (b->calendar.kind == HG_REF_NONE && b->since.kind == HG_REF_NONE));
 }
 
 static bool block_kind(struct hg_verify *v, uint32_t index, const struct hg_block *b)
@@ -180,6 +195,8 @@ static bool block(struct hg_verify *v, uint32_t index, uint32_t first, bool *own
         return refuse_block(v, index, "its rules are not where they belong");
     if (!block_kind(v, index, b) || !block_rows(v, index, owned))
         return false;
+    if (!block_refs(b))
+        return refuse_block(v, index, "has what its kind has not");
     for (uint32_t i = 0; i < b->rule_count; i++)
         if (!rule(v, first + i, index))
             return false;

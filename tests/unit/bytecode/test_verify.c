@@ -189,6 +189,9 @@ SPOIL(rule_label, p->rules[0].label = S_TEXTS;)
 SPOIL(rule_reject, p->rules[2].outcome = HG_ACCEPT;)
 SPOIL(rule_outcome, p->rules[5].outcome = 31;)
 SPOIL(rule_points, p->rules[4].points_ref.reg = S_TEAM;)
+SPOIL(rule_stray_points, p->rules[5].points_ref = ((struct hg_ref){HG_REF_VALUE, 1u << 20});)
+SPOIL(block_stray_result, p->blocks[3].result = ((struct hg_ref){HG_REF_TRUTH, 1u << 20});)
+SPOIL(block_stray_since, p->blocks[2].since = ((struct hg_ref){HG_REF_VALUE, 1u << 20});)
 SPOIL(rule_to, p->rules[7].to.reg = S_WITHIN;)
 SPOIL(rule_within, p->rules[7].within.reg = S_FIT;)
 SPOIL(rule_also, p->rules[7].also.at[0] = S_FIT;)
@@ -471,7 +474,10 @@ static const struct spoiled cases[] = {
     {"rule 0 (segment.enterprise): has no label", rule_label},
     {"rule 2 (disqualify.embargo): does not reject", rule_reject},
     {"rule 5 (decide.hot): has no outcome", rule_outcome},
-    {"rule 4 (fit.size): has no points", rule_points},
+    {"rule 4 (fit.size): has no points, or points where there are none", rule_points},
+    {"rule 5 (decide.hot): has no points, or points where there are none", rule_stray_points},
+    {"block 3 (decide): has what its kind has not", block_stray_result},
+    {"block 2 (fit): has what its kind has not", block_stray_since},
     {"rule 7 (route.accept.territory): `to` is not a text", rule_to},
     {"rule 7 (route.accept.territory): `within` is not a duration", rule_within},
     {"rule 7 (route.accept.territory): `also` is not a text", rule_also},
