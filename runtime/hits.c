@@ -6,8 +6,10 @@
 #include <immintrin.h>
 #endif
 
+#define INLINE static inline __attribute__((always_inline))
+
 /* Four at a time, so that how many there are is seldom branched on. */
-static uint32_t *ids_plainly(uint64_t bits, uint32_t first, uint32_t *to)
+INLINE uint32_t *ids_plainly(uint64_t bits, uint32_t first, uint32_t *to)
 {
     uint32_t *end = to + __builtin_popcountll(bits);
     while (bits != 0)
@@ -18,7 +20,7 @@ static uint32_t *ids_plainly(uint64_t bits, uint32_t first, uint32_t *to)
     return end;
 }
 
-static uint32_t *hits_plainly(const struct hg_rows *rows, uint32_t first, uint32_t *to)
+INLINE uint32_t *hits_plainly(const struct hg_rows *rows, uint32_t first, uint32_t *to)
 {
     for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + 1))
         to = ids_plainly(rows->certain[w], first + 64 * w, to);
@@ -26,18 +28,10 @@ static uint32_t *hits_plainly(const struct hg_rows *rows, uint32_t first, uint32
 }
 
 #ifdef HG_VECTORS
+/* The same instructions of C, by those of the machine that count and clear bits. */
 HG_TARGET_AVX2 static uint32_t *hits_avx2(const struct hg_rows *rows, uint32_t first, uint32_t *to)
 {
-    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + 1)) {
-        uint32_t *end = to + _mm_popcnt_u64(rows->certain[w]);
-        for (uint64_t bits = rows->certain[w]; bits != 0;)
-            for (int i = 0; i < 4; i++) {
-                *to++ = first + 64 * w + (uint32_t)_tzcnt_u64(bits);
-                bits = _blsr_u64(bits);
-            }
-        to = end;
-    }
-    return to;
+    return hits_plainly(rows, first, to);
 }
 
 /* The places of the bits, sixteen at a time. */

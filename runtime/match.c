@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define INLINE static inline __attribute__((always_inline))
+#define LANES_AT_ONCE 64u /* their rows stay in the first cache while the columns go by */
 
 /* --- one column on one lane --------------------------------------------------------------- */
 
@@ -128,36 +129,22 @@ static void fetch_bytes(const struct hg_value *values, uint32_t count)
             hg_fetch_text(&values[l]);
 }
 
-void hg_match_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t from,
-                   uint32_t count, hg_pair *rows)
+static void match_many(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                       uint32_t from, uint32_t count)
 {
+    hg_pair rows[LANES_AT_ONCE];
     for (uint32_t i = 0; i < plan->tested_count; i++)
         fetch_texts(hg_reg(lanes, plan->tested[i]) + from, count);
     for (uint32_t l = 0; l < count; l++)
-        rows[l] &= columns_of(lanes, plan, lanes->lanes, from + l);
+        rows[l] = columns_of(lanes, plan, lanes->lanes, from + l);
     for (uint32_t i = 0; i < plan->tested_count; i++)
         fetch_bytes(hg_reg(lanes, plan->tested[i]) + from, count);
     for (uint32_t c = 0; c < plan->test_count; c++) {
         for (uint32_t l = 0; l < count; l++)
             rows[l] = test_rows(lanes, &plan->tests[c], lanes->lanes, from + l, rows[l]);
     }
-}
-
-void hg_match_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t from,
-                  uint32_t count, const hg_pair *rows)
-{
     for (uint32_t l = 0; l < count; l++)
         put_rows(lanes, plan, lanes->lanes, from + l, rows[l]);
-}
-
-static void match_many(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
-                       uint32_t from, uint32_t count)
-{
-    hg_pair rows[HG_LANES_AT_ONCE];
-    for (uint32_t l = 0; l < count; l++)
-        rows[l] = (hg_pair){plan->all, plan->all};
-    hg_match_rows(lanes, plan, from, count, rows);
-    hg_match_put(lanes, plan, from, count, rows);
 }
 
 void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
@@ -166,9 +153,9 @@ void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *
         match_one(lanes, plan);
         return;
     }
-    for (uint32_t from = 0; from < lanes->lanes; from += HG_LANES_AT_ONCE) {
+    for (uint32_t from = 0; from < lanes->lanes; from += LANES_AT_ONCE) {
         uint32_t left = lanes->lanes - from;
-        match_many(lanes, plan, from, left < HG_LANES_AT_ONCE ? left : HG_LANES_AT_ONCE);
+        match_many(lanes, plan, from, left < LANES_AT_ONCE ? left : LANES_AT_ONCE);
     }
 }
 

@@ -39,13 +39,6 @@ static __attribute__((noinline)) hg_pair odd_cuts(const struct hg_narrow_plan *p
 
 /* --- kernels ---------------------------------------------------------------------------------- */
 
-/* Of four values as one number: what HG_ODD_HEAD leaves of it is 0 where none is odd. */
-INLINE uint32_t heads_of(const struct hg_value *const value[HG_CUTS])
-{
-    return hg_head_of(value[0]) | hg_head_of(value[1]) | hg_head_of(value[2]) |
-           hg_head_of(value[3]);
-}
-
 INLINE hg_pair portable(const struct hg_narrow_plan *plan, const struct hg_value *values,
                         uint32_t lanes)
 {
@@ -74,13 +67,16 @@ INLINE const __m128i *ends_of(const struct hg_value *value)
     return (const __m128i *)(const void *)&value->lo;
 }
 
-INLINE void four_values(const struct hg_value *values, uint32_t lanes, const uint32_t *offsets,
-                        const struct hg_value *value[HG_CUTS])
+/* Of their heads as one number HG_ODD_HEAD leaves 0 where none is odd. */
+INLINE uint32_t four_values(const struct hg_value *values, uint32_t lanes, const uint32_t *offsets,
+                            const struct hg_value *value[HG_CUTS])
 {
     value[0] = hg_value_at(values, lanes, offsets[0]);
     value[1] = hg_value_at(values, lanes, offsets[1]);
     value[2] = hg_value_at(values, lanes, offsets[2]);
     value[3] = hg_value_at(values, lanes, offsets[3]);
+    return hg_head_of(value[0]) | hg_head_of(value[1]) | hg_head_of(value[2]) |
+           hg_head_of(value[3]);
 }
 
 HG_TARGET_AVX2 INLINE __m256i two_ends(const struct hg_value *a, const struct hg_value *b)
@@ -109,8 +105,7 @@ HG_TARGET_AVX2 INLINE hg_pair avx2(const struct hg_narrow_plan *plan, const stru
     for (const struct hg_cut_group *group = plan->cuts; offsets < end;
          group++, offsets += HG_CUTS) {
         const struct hg_value *value[HG_CUTS];
-        four_values(values, lanes, offsets, value);
-        heads |= heads_of(value);
+        heads |= four_values(values, lanes, offsets, value);
         for (uint32_t half = 0; half < 2; half++) {
             __m256i ends = two_ends(value[2 * half], value[2 * half + 1]);
             __m256i under = _mm256_cmpgt_epi64(load_4(group->cuts + 4 * half), ends);
@@ -144,8 +139,7 @@ HG_TARGET_AVX512 INLINE hg_pair avx512(const struct hg_narrow_plan *plan,
     for (const struct hg_cut_group *group = plan->cuts; offsets < end;
          group++, offsets += HG_CUTS) {
         const struct hg_value *value[HG_CUTS];
-        four_values(values, lanes, offsets, value);
-        heads |= heads_of(value);
+        heads |= four_values(values, lanes, offsets, value);
         __mmask8 under = _mm512_cmplt_epi64_mask(four_ends(value), _mm512_load_si512(group->cuts));
         below = _mm512_mask_and_epi64(below, under, below, _mm512_load_si512(group->below));
         above = _mm512_mask_and_epi64(above, _knot_mask8(under), above,

@@ -73,13 +73,6 @@ hg_pair hg_match_number(const struct hg_narrow_column *column, const struct hg_v
 /* Settles by `assuming` what is possible but not certain. */
 void hg_match_assume(const struct hg_rule_table *table, const struct hg_rows *rows);
 
-#define HG_LANES_AT_ONCE 64u /* their rows stay in the first cache while the columns go by */
-/* What a plan leaves of `rows`, a pair each of up to HG_LANES_AT_ONCE lanes; and what is left, settled
- * by assuming, to the rows of its tables. */
-void hg_match_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t from,
-                   uint32_t count, hg_pair *rows);
-void hg_match_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t from,
-                  uint32_t count, const hg_pair *rows);
 /* Tables of one word, on all lanes in use. */
 void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan);
 /* One lane of a table of several words. */
