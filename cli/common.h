@@ -12,7 +12,7 @@
 #define HG_FILE_MAX_BYTES ((size_t)64 << 20)
 
 /* Tells the person and ends with HG_EXIT_TROUBLE when memory is out, so that no command needs a
- * guard of its own. For the main thread. */
+ * guard of its own. From any thread. */
 extern const struct hg_allocator hg_cli_allocator;
 /* An arena and a buffer over it. */
 void hg_cli_arena(struct hg_arena *arena);

@@ -195,6 +195,10 @@ struct hg_replay_lead {
 void hg_replay_time_init(struct hg_replay *replay);
 void hg_replay_time_count(struct hg_replay *replay, const struct hg_replay_lead *lead);
 
+/* The name under which a value is counted of which `count` are `apart` already: its own, or that of all
+ * others together where there are `most`. Lists have room for one more than that. */
+struct hg_str hg_replay_counted_as(const struct hg_map *apart, size_t count, size_t most,
+                                   struct hg_str name);
 /* The name of a lead in a list: its key, unless that is personal. */
 struct hg_str hg_replay_name(const struct hg_replay_plan *plan, const struct hg_decision *decision);
 

@@ -1,9 +1,14 @@
-/* Counting: one lead after the other, in their order, on the main thread. Everything is a sum or a
- * list of the first few, so it does not depend on how many threads decided. Memory is bounded by
- * the policy, by the values of the groups asked for (HG_REPLAY_GROUPS each) and by --list-max. */
+/* Counting: one lead after the other, in their order, by one thread at a time. Everything is a sum
+ * or a list of the first few, so it does not depend on how many threads decided. Memory is bounded
+ * by the policy, by the values of the groups asked for (HG_REPLAY_GROUPS each) and by --list-max.
+ */
 #include "cli/replay.h"
 
-#define OTHERS "(all others)"
+struct hg_str hg_replay_counted_as(const struct hg_map *apart, size_t count, size_t most,
+                                   struct hg_str name)
+{
+    return count >= most && hg_map_find(apart, name) == NULL ? HG_STR("(all others)") : name;
+}
 
 void hg_tally_add(struct hg_tally *tally, enum hg_ended ended)
 {
@@ -144,8 +149,7 @@ static void count_bands(struct hg_replay *replay, const struct hg_replay_lead *l
 static void count_group(struct hg_replay *replay, struct hg_replay_groups *groups,
                         struct hg_str name, const struct hg_replay_lead *lead)
 {
-    if (groups->list.count >= HG_REPLAY_GROUPS && hg_map_find(&groups->map, name) == NULL)
-        name = HG_STR(OTHERS);
+    name = hg_replay_counted_as(&groups->map, groups->list.count, HG_REPLAY_GROUPS, name);
     uint64_t *at = hg_map_find(&groups->map, name);
     if (at == NULL) {
         struct hg_replay_group group = {.name = hg_str_copy(&replay->arena, name)};

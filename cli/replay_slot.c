@@ -1,6 +1,6 @@
 /* The work of a replay on one batch: decided, and the parts of each record that are no field
- * taken. Threads share the plan and the image, which never change; nothing else. Counting is the
- * main thread's business. */
+ * taken. Threads share the plan and the image, which never change; nothing else. Counting is not
+ * done here: it is one batch after the other. */
 #include <stdlib.h>
 
 #include "cli/replay.h"

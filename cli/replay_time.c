@@ -4,7 +4,6 @@
 
 #include "cli/replay.h"
 
-#define OTHERS "(all others)"
 #define MICROS_PER_WEEK (7 * HG_MICROS_PER_DAY)
 /* 1970-01-01 was a Thursday; weeks begin on Monday (ISO 8601). */
 #define FIRST_MONDAY (-3 * HG_MICROS_PER_DAY)
@@ -106,8 +105,7 @@ static void put_bin(struct hg_buf *out, const struct hg_replay_lead *lead, uint3
 static void count_bin(struct hg_replay *replay, struct hg_replay_bins *bins, struct hg_str name,
                       int period)
 {
-    if (bins->list.count >= HG_REPLAY_BINS && hg_map_find(&bins->map, name) == NULL)
-        name = HG_STR(OTHERS);
+    name = hg_replay_counted_as(&bins->map, bins->list.count, HG_REPLAY_BINS, name);
     uint64_t *at = hg_map_find(&bins->map, name);
     if (at == NULL) {
         struct hg_replay_bin bin = {.name = hg_str_copy(&replay->arena, name)};

@@ -2,6 +2,7 @@
  * state of the command line is here: whether colour was asked for. */
 #define _GNU_SOURCE /* vasprintf */
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -65,6 +66,9 @@ static void *resize_or_leave(void *context, void *at, size_t size)
     void *moved = realloc(at, size);
     if (moved == NULL) {
         static const char message[] = "headgate: out of memory\n";
+        static atomic_flag leaving = ATOMIC_FLAG_INIT;
+        while (atomic_flag_test_and_set(&leaving)) /* exit() is for one thread */
+            pause();
         ssize_t written = write(2, message, sizeof message - 1);
         (void)written;
         exit(HG_EXIT_TROUBLE);
