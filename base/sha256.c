@@ -17,6 +17,16 @@ void hg_sha256_end(struct hg_sha256 *sha, uint8_t digest[HG_SHA256_SIZE])
     sha256_digest(&sha->state, HG_SHA256_SIZE, digest);
 }
 
+uint64_t hg_sha256_end_number(struct hg_sha256 *sha)
+{
+    uint8_t digest[HG_SHA256_SIZE];
+    uint64_t first = 0;
+    hg_sha256_end(sha, digest);
+    for (int i = 0; i < 8; i++)
+        first = first << 8 | digest[i];
+    return first;
+}
+
 void hg_sha256(struct hg_str bytes, uint8_t digest[HG_SHA256_SIZE])
 {
     struct hg_sha256 sha;

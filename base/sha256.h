@@ -19,6 +19,8 @@ void hg_sha256_start(struct hg_sha256 *sha);
 void hg_sha256_add(struct hg_sha256 *sha, const void *bytes, size_t size);
 /* Of all that was added; what is on its way begins anew. */
 void hg_sha256_end(struct hg_sha256 *sha, uint8_t digest[HG_SHA256_SIZE]);
+/* The same: the first eight bytes as a number, the highest first. */
+uint64_t hg_sha256_end_number(struct hg_sha256 *sha);
 
 /* Of these bytes alone. */
 void hg_sha256(struct hg_str bytes, uint8_t digest[HG_SHA256_SIZE]);

@@ -9,16 +9,11 @@ unsigned hg_bucket(struct hg_str id, struct hg_str salt)
 {
     static const unsigned char between[1] = {0};
     struct hg_sha256 state;
-    unsigned char hash[HG_SHA256_SIZE];
     hg_sha256_start(&state);
     hg_sha256_add(&state, salt.at, salt.len);
     hg_sha256_add(&state, between, sizeof between);
     hg_sha256_add(&state, id.at, id.len);
-    hg_sha256_end(&state, hash);
-    uint64_t first = 0;
-    for (int i = 0; i < 8; i++)
-        first = first << 8 | hash[i];
-    return (unsigned)(first % BUCKETS);
+    return (unsigned)(hg_sha256_end_number(&state) % BUCKETS);
 }
 
 void hg_put_digest(struct hg_buf *out, const uint8_t digest[HG_DIGEST_SIZE])

@@ -9,17 +9,12 @@ static uint64_t hash_of(struct hg_str team, struct hg_str person, struct hg_str 
     static const unsigned char between[1] = {0};
     const struct hg_str parts[3] = {team, person, lead};
     struct hg_sha256 state;
-    unsigned char hash[HG_SHA256_SIZE];
     hg_sha256_start(&state);
     for (int i = 0; i < 3; i++) {
         hg_sha256_add(&state, parts[i].at, parts[i].len);
         hg_sha256_add(&state, between, sizeof between);
     }
-    hg_sha256_end(&state, hash);
-    uint64_t first = 0;
-    for (int i = 0; i < 8; i++)
-        first = first << 8 | hash[i];
-    return first;
+    return hg_sha256_end_number(&state);
 }
 
 /* 64 - log2(x) in 2^-32, x > 0: the whole part by the leading bit, then a bit of the fraction for

@@ -1,6 +1,8 @@
 /* The way of a request through the service, without a socket: see exchange.h. */
+#include <sodium.h>
 #include <unistd.h>
 
+#include "base/sha256.h"
 #include "service/auth.h"
 #include "service/router.h"
 #include "service/service.h"
@@ -366,6 +368,15 @@ static bool lists_tag(struct hg_str list, struct hg_str tag, bool weak)
         at = (size_t)(stop - list.at) + 1;
     }
     return false;
+}
+
+struct hg_str hg_exchange_tag(struct hg_exchange *exchange, struct hg_str bytes)
+{
+    unsigned char hash[HG_SHA256_SIZE];
+    char hex[17];
+    hg_sha256(bytes, hash);
+    sodium_bin2hex(hex, sizeof hex, hash, 8);
+    return hg_str_copy(&exchange->arena, hg_str(hex));
 }
 
 bool hg_exchange_unchanged(struct hg_exchange *exchange, struct hg_str tag)

@@ -164,7 +164,9 @@ void hg_respond(struct hg_exchange *exchange, int status, const char *type);
 void hg_exchange_wait(struct hg_exchange *exchange);
 /* After hg_exchange_wait in a stream: go on with the body. From any thread. */
 void hg_exchange_go_on(struct hg_exchange *exchange);
-/* A strong ETag of these bytes: sets it; true, after answering 304, when the client has it
+/* A strong ETag by what the bytes are: the same in every replica. In the exchange's arena. */
+struct hg_str hg_exchange_tag(struct hg_exchange *exchange, struct hg_str bytes);
+/* Sets this strong ETag; true, after answering 304, when the client has it
  * already. */
 bool hg_exchange_unchanged(struct hg_exchange *exchange, struct hg_str tag);
 /* If-Match: true when it is absent, `*` or names `tag`; else answers 412. */

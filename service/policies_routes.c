@@ -4,7 +4,6 @@
 #include <jansson.h>
 #include <sodium.h>
 
-#include "base/sha256.h"
 #include "base/time.h"
 #include "service/body.h"
 #include "service/handlers.h"
@@ -185,15 +184,6 @@ static void refuse(struct hg_exchange *exchange, const struct hg_versions_outcom
     hg_problem(exchange, problems[outcome->end], "%s", outcome->message);
 }
 
-static struct hg_str hash_tag(struct hg_exchange *exchange)
-{
-    unsigned char hash[HG_SHA256_SIZE];
-    char hex[17];
-    hg_sha256((struct hg_str){exchange->answer.at, exchange->answer.len}, hash);
-    sodium_bin2hex(hex, sizeof hex, hash, 8);
-    return hg_str_copy(&exchange->arena, hg_str(hex));
-}
-
 void hg_get_versions(struct hg_exchange *exchange)
 {
     static const char *const none[] = {NULL};
@@ -213,7 +203,8 @@ void hg_get_versions(struct hg_exchange *exchange)
     }
     hg_json_close(&json, ']');
     hg_json_close(&json, '}');
-    if (!hg_exchange_unchanged(exchange, hash_tag(exchange)))
+    struct hg_str answer = {exchange->answer.at, exchange->answer.len};
+    if (!hg_exchange_unchanged(exchange, hg_exchange_tag(exchange, answer)))
         respond(exchange, 200);
 }
 

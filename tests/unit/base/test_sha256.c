@@ -28,3 +28,11 @@ Test(sha256, examples)
     check(HG_STR("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
           "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
+
+Test(sha256, as_a_number)
+{
+    struct hg_sha256 sha;
+    hg_sha256_start(&sha);
+    hg_sha256_add(&sha, "abc", 3);
+    cr_assert_eq(hg_sha256_end_number(&sha), UINT64_C(0xba7816bf8f01cfea));
+}
