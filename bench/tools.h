@@ -246,7 +246,8 @@ struct vm_bench {
     const struct leads *leads;
     struct hg_lanes *one, *many;
     struct hg_value *homes; /* CHUNK times the registers of the program */
-    uint32_t *hits;         /* of the lead before */
+    uint32_t *hits;         /* of the lead or the batch before */
+    uint32_t ends[HG_MAX_LANES];
     uint32_t *blocks; /* that hits are written of */
     uint32_t block_count;
     uint64_t sum;
@@ -257,7 +258,8 @@ static inline struct vm_bench vm_bench_of(const struct leads *leads, struct hg_l
     struct vm_bench bench = {.leads = leads, .one = one};
     const struct hg_program *program = one->program;
     bench.homes = calloc((size_t)CHUNK * program->register_count, sizeof *bench.homes);
-    bench.hits = calloc((size_t)program->rule_count + HG_HITS_ROOM, sizeof *bench.hits);
+    bench.hits =
+        calloc((size_t)program->rule_count * HG_MAX_LANES + HG_HITS_ROOM, sizeof *bench.hits);
     bench.blocks = calloc((size_t)program->block_count + 1, sizeof *bench.blocks);
     if (bench.homes == NULL || bench.hits == NULL || bench.blocks == NULL)
         die("out of memory");
@@ -350,8 +352,8 @@ static inline void work_many(void *context, size_t from, size_t to)
     (void)from, (void)to;
     struct hg_arena_mark mark = hg_arena_save(&bench->many->arena);
     run_lanes(bench->many);
-    for (uint32_t l = 0; l < bench->many->lanes; l++)
-        bench->sum += write_hits(bench, bench->many, l);
+    bench->sum +=
+        hg_lanes_hits(bench->many, bench->blocks, bench->block_count, bench->hits, bench->ends);
     hg_arena_rewind(&bench->many->arena, mark);
 }
 

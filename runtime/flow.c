@@ -11,7 +11,7 @@ static struct hg_value labels(struct hg_lanes *lanes, const struct hg_block_plan
     struct hg_gather gather = {0};
     struct hg_first first = hg_first_of(rows);
     for (uint32_t row; (row = hg_first_next(&first)) != HG_NONE;)
-        hg_gather_text(&lanes->arena, &gather, plan->labels[row]);
+        hg_gather_text(&lanes->arena, &gather, plan->labels[row].text);
     if (!first.closed)
         gather.hole = HG_R_NO_ROW;
     return hg_gather_done(&lanes->arena, &gather);

@@ -8,6 +8,9 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
+/* The ids of a word's bits, and where the next would stand. */
+typedef uint32_t *ids_of_word(uint64_t bits, uint32_t first, uint32_t *to);
+
 /* Four at a time, so that how many there are is seldom branched on. */
 INLINE uint32_t *ids_plainly(uint64_t bits, uint32_t first, uint32_t *to)
 {
@@ -20,22 +23,21 @@ INLINE uint32_t *ids_plainly(uint64_t bits, uint32_t first, uint32_t *to)
     return end;
 }
 
-INLINE uint32_t *hits_plainly(const struct hg_rows *rows, uint32_t first, uint32_t *to)
-{
-    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + 1))
-        to = ids_plainly(rows->certain[w], first + 64 * w, to);
-    return to;
-}
-
 #ifdef HG_VECTORS
-/* The same instructions of C, by those of the machine that count and clear bits. */
-HG_TARGET_AVX2 static uint32_t *hits_avx2(const struct hg_rows *rows, uint32_t first, uint32_t *to)
+/* The same by those instructions of the machine that count and clear bits. */
+HG_TARGET_AVX2 INLINE uint32_t *ids_avx2(uint64_t bits, uint32_t first, uint32_t *to)
 {
-    return hits_plainly(rows, first, to);
+    return ids_plainly(bits, first, to);
 }
 
-/* The places of the bits, sixteen at a time. */
-HG_TARGET_AVX512 static uint32_t *ids_avx512(uint64_t bits, uint32_t first, uint32_t *to)
+HG_TARGET_AVX512 INLINE void put_16(__m128i places, uint32_t first, uint32_t *to)
+{
+    __m512i ids = _mm512_add_epi32(_mm512_cvtepu8_epi32(places), _mm512_set1_epi32((int)first));
+    _mm512_storeu_si512(to, ids);
+}
+
+/* The places of the bits, sixteen at a time; the first sixteen always. */
+HG_TARGET_AVX512 INLINE uint32_t *ids_avx512(uint64_t bits, uint32_t first, uint32_t *to)
 {
     static const uint8_t places[64] = {
         0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
@@ -43,46 +45,72 @@ HG_TARGET_AVX512 static uint32_t *ids_avx512(uint64_t bits, uint32_t first, uint
         44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
     uint32_t count = (uint32_t)_mm_popcnt_u64(bits);
     __m512i set = _mm512_maskz_compress_epi8(bits, _mm512_loadu_si512(places));
-    for (uint32_t i = 0; i < count; i += HG_HITS_ROOM) {
-        __m512i ids = _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(set)),
-                                       _mm512_set1_epi32((int)first));
-        _mm512_storeu_si512(to + i, ids);
+    put_16(_mm512_castsi512_si128(set), first, to);
+    for (uint32_t i = HG_HITS_ROOM; __builtin_expect(i < count, 0); i += HG_HITS_ROOM) {
         set = _mm512_alignr_epi64(_mm512_setzero_si512(), set, 2);
+        put_16(_mm512_castsi512_si128(set), first, to + i);
     }
     return to + count;
 }
+#endif
 
-HG_TARGET_AVX512 static uint32_t *hits_avx512(const struct hg_rows *rows, uint32_t first,
-                                              uint32_t *to)
+/* Of one lane, a block after the other. */
+INLINE uint32_t *hits_of(const struct hg_lanes *lanes, const uint32_t *blocks, uint32_t count,
+                         uint32_t lane, uint32_t *to, ids_of_word *ids)
 {
-    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + 1))
-        to = ids_avx512(rows->certain[w], first + 64 * w, to);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct hg_block_plan *plan = &lanes->image->blocks[blocks[i]];
+        if (__builtin_expect(plan->words == 1, 1)) {
+            to = ids(hg_lane_word(lanes, plan, lane)[1], plan->first_rule, to);
+            continue;
+        }
+        struct hg_rows rows = hg_rows_of(lanes, plan, lane);
+        for (uint32_t w = hg_next_word(&rows, 0); w < rows.words; w = hg_next_word(&rows, w + 1))
+            to = ids(rows.certain[w], plan->first_rule + 64 * w, to);
+    }
     return to;
 }
+
+/* Of the lanes from `from` to `end - 1`; where each one's end, where `ends` is not NULL. */
+#define HITS(name, target, ids_of)                                                                 \
+    target static uint32_t name(const struct hg_lanes *lanes, const uint32_t *blocks,              \
+                                uint32_t count, uint32_t from, uint32_t end, uint32_t *ids,        \
+                                uint32_t *ends)                                                    \
+    {                                                                                              \
+        uint32_t *to = ids;                                                                        \
+        for (uint32_t l = from; l < end; l++) {                                                    \
+            to = hits_of(lanes, blocks, count, l, to, ids_of);                                     \
+            if (ends != NULL)                                                                      \
+                ends[l - from] = (uint32_t)(to - ids);                                             \
+        }                                                                                          \
+        return (uint32_t)(to - ids);                                                               \
+    }
+HITS(hits_portable, , ids_plainly)
+#ifdef HG_VECTORS
+HITS(hits_avx2, HG_TARGET_AVX2, ids_avx2)
+HITS(hits_avx512, HG_TARGET_AVX512, ids_avx512)
 #endif
 
-static uint32_t *hits_of(enum hg_kernel kernel, const struct hg_rows *rows, uint32_t first,
-                         uint32_t *to)
+INLINE uint32_t hits_on(const struct hg_lanes *lanes, const uint32_t *blocks, uint32_t count,
+                        uint32_t from, uint32_t end, uint32_t *ids, uint32_t *ends)
 {
 #ifdef HG_VECTORS
-    if (kernel >= HG_AVX512)
-        return hits_avx512(rows, first, to);
-    if (kernel >= HG_AVX2)
-        return hits_avx2(rows, first, to);
-#else
-    (void)kernel;
+    if (lanes->image->kernel >= HG_AVX512)
+        return hits_avx512(lanes, blocks, count, from, end, ids, ends);
+    if (lanes->image->kernel >= HG_AVX2)
+        return hits_avx2(lanes, blocks, count, from, end, ids, ends);
 #endif
-    return hits_plainly(rows, first, to);
+    return hits_portable(lanes, blocks, count, from, end, ids, ends);
 }
 
 uint32_t hg_lane_hits(const struct hg_lanes *lanes, const uint32_t *blocks, uint32_t count,
                       uint32_t lane, uint32_t *ids)
 {
-    uint32_t *to = ids;
-    for (uint32_t i = 0; i < count; i++) {
-        const struct hg_block_plan *plan = &lanes->image->blocks[blocks[i]];
-        struct hg_rows rows = hg_rows_of(lanes, plan, lane);
-        to = hits_of(lanes->image->kernel, &rows, plan->block->first_rule, to);
-    }
-    return (uint32_t)(to - ids);
+    return hits_on(lanes, blocks, count, lane, lane + 1, ids, NULL);
+}
+
+uint32_t hg_lanes_hits(const struct hg_lanes *lanes, const uint32_t *blocks, uint32_t count,
+                       uint32_t *ids, uint32_t *ends)
+{
+    return hits_on(lanes, blocks, count, 0, lanes->lanes, ids, ends);
 }

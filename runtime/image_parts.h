@@ -80,7 +80,8 @@ struct hg_narrow_member {
 /* What several tables ask of one register (or test). */
 struct hg_narrow_column {
     uint32_t reg, offset;    /* offset: of the register's value where there is one lane */
-    uint32_t count;          /* NUMBER: cuts; TEXT: slots */
+    uint32_t count;          /* NUMBER: cuts; TEXT: slots but that of what is missing */
+    uint32_t first;          /* TEXT: of the plan's pairs, the first */
     const hg_pair *rows;     /* NUMBER: a slot each, then what is wholly open; truths and tests: by truth */
     const int64_t *cuts;
     const uint16_t *place_of; /* TEXT: by the value's `key`, as in struct hg_narrow_text */
@@ -109,6 +110,8 @@ struct hg_narrow_test {
  * of one, or HG_NARROW_SEARCH. */
 struct hg_narrow_text {
     const uint16_t *place_of;
+    const uint64_t *few; /* of at most eight slots, where the rest of half a place by eight says: the
+                            possible rows, then the certain ones; else NULL */
     uint32_t offset;
 };
 
@@ -125,7 +128,8 @@ struct hg_narrow_table {
 };
 
 struct hg_narrow_plan {
-    hg_cuts *cuts_of; /* this machine's kernel */
+    hg_cuts *cuts_of; /* this machine's kernels: of a lane by itself, of many */
+    const struct hg_many_kernel *many;
     const struct hg_cut_group *cuts;
     const uint32_t *cut_offsets; /* of the values they part, as in a column; as many as groups hold */
     uint32_t cut_count;
@@ -158,11 +162,12 @@ struct hg_table_plan {
 struct hg_block_plan {
     const struct hg_block *block;
     uint32_t words, offset;    /* of its table on a lane (hg_rows_of) */
+    uint32_t first_rule;       /* of the program */
     int64_t starting, low, high; /* of a score */
     bool disqualifies;         /* every hit counts; else the first */
     const uint32_t *outcomes;  /* a rule each: the bit of its outcome */
     uint32_t outcome;          /* where all rules have one; else 0 */
-    const struct hg_text *const *labels; /* CLASSIFY: a rule each */
+    const struct hg_value *labels; /* CLASSIFY: a rule each */
     uint64_t *plain;
     int64_t *points;  /* a rule each */
     int64_t *sums;    /* tables of one word in which all groups are plain: by place and bits, what

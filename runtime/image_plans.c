@@ -74,10 +74,9 @@ static void plan_labels(struct hg_image *image, const struct hg_block *block,
                         struct hg_block_plan *plan)
 {
     const struct hg_rule_info *rules = image->program->rules + block->first_rule;
-    const struct hg_text **labels =
-        HG_ARRAY(&image->arena, const struct hg_text *, block->rule_count);
+    struct hg_value *labels = HG_ARRAY(&image->arena, struct hg_value, block->rule_count);
     for (uint32_t r = 0; r < block->rule_count; r++)
-        labels[r] = &image->texts[rules[r].label];
+        labels[r] = hg_value_text(&image->texts[rules[r].label]);
     plan->labels = labels;
 }
 
@@ -89,6 +88,7 @@ static void plan_blocks(struct hg_image *image)
         const struct hg_block *block = &program->blocks[b];
         struct hg_block_plan *plan = &image->blocks[b];
         plan->block = block;
+        plan->first_rule = block->first_rule;
         plan->words = program->tables[block->table].words;
         plan->offset = image->table_offset[block->table];
         if (block->kind == HG_B_SCORE)

@@ -99,13 +99,6 @@ struct hg_value hg_lane_labels(struct hg_lanes *lanes, const struct hg_block_pla
 void hg_lane_decide_any(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                         uint32_t lane, struct hg_lane_outcome *outcome);
 
-/* Possible rows, then certain ones, of a table of one word. */
-static inline const uint64_t *hg_lane_word(const struct hg_lanes *lanes,
-                                           const struct hg_block_plan *plan, uint32_t lane)
-{
-    return lanes->bits + (size_t)plan->offset * lanes->lanes + 3 * (size_t)lane;
-}
-
 /* Of a table of one word: the first possible row where it is certain. */
 static inline uint32_t hg_lane_sure(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                                     uint32_t lane)
@@ -128,7 +121,7 @@ static inline bool hg_lane_class(const struct hg_lanes *lanes, const struct hg_b
         row = hg_first_sure(&rows);
     }
     if (row != HG_NONE)
-        *to = hg_value_text(plan->labels[row]);
+        *to = plan->labels[row];
     return row != HG_NONE;
 }
 

@@ -147,6 +147,10 @@ void hg_lanes_reset(struct hg_lanes *lanes, uint32_t count);
 #define HG_HITS_ROOM 16u
 uint32_t hg_lane_hits(const struct hg_lanes *lanes, const uint32_t *blocks, uint32_t count,
                       uint32_t lane, uint32_t *ids);
+/* The same of all lanes in use, one after the other: those of lane l end before ids[ends[l]]. Room: for
+ * every lane all rules of the blocks, and once HG_HITS_ROOM. Returns how many on all. */
+uint32_t hg_lanes_hits(const struct hg_lanes *lanes, const uint32_t *blocks, uint32_t count,
+                       uint32_t *ids, uint32_t *ends);
 struct hg_rows hg_lane_rows(const struct hg_lanes *lanes, uint32_t table, uint32_t lane);
 struct hg_value *hg_lane_value(const struct hg_lanes *lanes, uint32_t reg, uint32_t lane);
 uint8_t hg_lane_truth(const struct hg_lanes *lanes, uint32_t truth, uint32_t lane);

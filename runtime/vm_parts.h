@@ -237,6 +237,13 @@ static inline struct hg_rows hg_rows_of(const struct hg_lanes *lanes,
 {
     return hg_rows_placed(lanes, plan->words, plan->offset, lane);
 }
+/* Possible rows, then certain ones, of a table of one word. */
+static inline const uint64_t *hg_lane_word(const struct hg_lanes *lanes,
+                                           const struct hg_block_plan *plan, uint32_t lane)
+{
+    return lanes->bits + (size_t)plan->offset * lanes->lanes + 3 * (size_t)lane;
+}
+
 /* No row is possible, certain or assumed any more. */
 void hg_rows_clear(const struct hg_rows *rows);
 

@@ -48,8 +48,8 @@ static void try_kernel(const char *kernel)
 {
     static const uint32_t sizes[] = {1, 12, 25, 16, 63, 64, 65, 200, 600, 4100};
     enum { BLOCKS = sizeof sizes / sizeof *sizes, MOST = 6000 };
-    static uint32_t found[MOST + HG_HITS_ROOM], wanted[MOST];
-    uint32_t blocks[BLOCKS];
+    static uint32_t found[MOST + HG_HITS_ROOM], wanted[MOST], all[MOST * (SLOTS + 1) + HG_HITS_ROOM];
+    uint32_t blocks[BLOCKS], ends[SLOTS + 1];
     uint64_t state = 7;
     struct build b;
     build_init(&b);
@@ -63,14 +63,19 @@ static void try_kernel(const char *kernel)
         set(&b, reg, l, num((int64_t)l - 1));
     set(&b, reg, SLOTS, between(3, 30));
     build_run(&b);
-    for (uint32_t l = 0; l <= SLOTS; l++) {
+    uint32_t together = hg_lanes_hits(b.lanes, blocks, BLOCKS, all, ends), from = 0;
+    for (uint32_t l = 0; l <= SLOTS; from = ends[l++]) {
         uint32_t count = 0;
         for (size_t i = 0; i < BLOCKS; i++)
             count += expected(&b, blocks[i], l, wanted + count);
         cr_assert_eq(hg_lane_hits(b.lanes, blocks, BLOCKS, l, found), count, "%s, lane %u", kernel,
                      l);
         cr_assert_eq(memcmp(found, wanted, count * sizeof *found), 0, "%s, lane %u", kernel, l);
+        cr_assert_eq(ends[l] - from, count, "%s, lane %u of all", kernel, l);
+        cr_assert_eq(memcmp(all + from, wanted, count * sizeof *found), 0, "%s, lane %u of all",
+                     kernel, l);
     }
+    cr_assert_eq(together, from);
     build_done(&b);
 }
 
