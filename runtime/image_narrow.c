@@ -189,6 +189,7 @@ static void put_pairs(struct making *m, struct hg_narrow_column *column, uint16_
         slot_of[k] =
             slot_of[k] == HG_NARROW_SEARCH ? HG_NARROW_SEARCH : (uint16_t)(2 * (base + slot_of[k]));
     column->place_of = slot_of;
+    column->first = (uint32_t)base;
 }
 
 static void make_text(struct making *m, struct hg_narrow_column *column)
@@ -199,7 +200,7 @@ static void make_text(struct making *m, struct hg_narrow_column *column)
         room += column->members[i].column->column->text_count;
     hg_pair *rows = HG_ARRAY(m->arena, hg_pair, room);
     size_t keys = (size_t)program->text_count + HG_KEY_TEXT;
-    uint16_t *slot_of = HG_ARRAY(m->arena, uint16_t, keys);
+    uint16_t *slot_of = HG_ARRAY(m->arena, uint16_t, keys + 1); /* read by twos */
     struct hg_map seen;
     hg_map_init(&seen, m->arena);
     uint64_t others = UINT64_MAX;
@@ -372,6 +373,21 @@ static void make_cuts(struct making *m)
     plan->cuts = groups;
     plan->cut_offsets = offsets;
     plan->cuts_of = hg_match_cuts_of(m->image->kernel);
+    plan->many = hg_match_many_of(m->image->kernel);
+}
+
+/* The slots of a column by themselves, where a register holds them. */
+static const uint64_t *few_of(struct making *m, const struct hg_narrow_column *column)
+{
+    enum { FEW = 8 };
+    if (column->count + 1 > FEW)
+        return NULL;
+    uint64_t *few = aligned(m, 2 * (size_t)FEW, sizeof *few);
+    for (uint32_t s = 0; s <= column->count; s++) {
+        few[(column->first + s) % FEW] = m->pairs.at[column->first + s][0];
+        few[(column->first + s) % FEW + FEW] = m->pairs.at[column->first + s][1];
+    }
+    return few;
 }
 
 static void make_by_key(struct making *m)
@@ -380,7 +396,9 @@ static void make_by_key(struct making *m)
     plan->texts = take_kind(m, TEXTS, &plan->text_count);
     struct hg_narrow_text *texts = HG_ARRAY(m->arena, struct hg_narrow_text, plan->text_count);
     for (uint32_t c = 0; c < plan->text_count; c++)
-        texts[c] = (struct hg_narrow_text){plan->texts[c].place_of, plan->texts[c].offset};
+        texts[c] = (struct hg_narrow_text){.place_of = plan->texts[c].place_of,
+                                           .few = few_of(m, &plan->texts[c]),
+                                           .offset = plan->texts[c].offset};
     plan->by_key = texts;
     plan->pairs = m->pairs.at;
 }
@@ -394,12 +412,18 @@ static uint32_t cost_of(const struct hg_image *image, const struct hg_narrow_tes
            (test->quick.way >= HG_QUICK_LASTING ? 8 : 0);
 }
 
+/* Of what costs the same, one register's after the other. */
+static uint64_t rank_of(const struct hg_image *image, const struct hg_narrow_test *test)
+{
+    return (uint64_t)cost_of(image, test) << 32 | test->quick.reg;
+}
+
 static void sort_tests(const struct hg_image *image, struct hg_narrow_test *tests, uint32_t count)
 {
     for (uint32_t i = 1; i < count; i++) {
         struct hg_narrow_test one = tests[i];
         uint32_t at = i;
-        for (; at > 0 && cost_of(image, &tests[at - 1]) > cost_of(image, &one); at--)
+        for (; at > 0 && rank_of(image, &tests[at - 1]) > rank_of(image, &one); at--)
             tests[at] = tests[at - 1];
         tests[at] = one;
     }

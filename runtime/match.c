@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define INLINE static inline __attribute__((always_inline))
-#define LANES_AT_ONCE 64u /* their rows stay in the first cache while the columns go by */
 
 /* --- one column on one lane --------------------------------------------------------------- */
 
@@ -114,38 +113,23 @@ static void match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan 
     put_rows(lanes, plan, 1, 0, rows);
 }
 
-/* Texts that tests will read are on their way while the columns are matched. */
-static void fetch_texts(const struct hg_value *values, uint32_t count)
+/* --- for lanes beside each other, what has to be told by itself ----------------------------------
+ */
+
+hg_pair hg_match_columns(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                         uint32_t lane)
 {
-    for (uint32_t l = 0; l < count; l++)
-        if (values[l].key >= HG_KEY_STRANGER)
-            __builtin_prefetch(values[l].text);
+    return columns_of(lanes, plan, lanes->lanes, lane);
 }
 
-static void fetch_bytes(const struct hg_value *values, uint32_t count)
+void hg_match_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t lane,
+                  hg_pair rows)
 {
-    for (uint32_t l = 0; l < count; l++)
-        if (values[l].key >= HG_KEY_STRANGER)
-            hg_fetch_text(&values[l]);
+    put_rows(lanes, plan, lanes->lanes, lane, rows);
 }
 
-static void match_many(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
-                       uint32_t from, uint32_t count)
-{
-    hg_pair rows[LANES_AT_ONCE];
-    for (uint32_t i = 0; i < plan->tested_count; i++)
-        fetch_texts(hg_reg(lanes, plan->tested[i]) + from, count);
-    for (uint32_t l = 0; l < count; l++)
-        rows[l] = columns_of(lanes, plan, lanes->lanes, from + l);
-    for (uint32_t i = 0; i < plan->tested_count; i++)
-        fetch_bytes(hg_reg(lanes, plan->tested[i]) + from, count);
-    for (uint32_t c = 0; c < plan->test_count; c++) {
-        for (uint32_t l = 0; l < count; l++)
-            rows[l] = test_rows(lanes, &plan->tests[c], lanes->lanes, from + l, rows[l]);
-    }
-    for (uint32_t l = 0; l < count; l++)
-        put_rows(lanes, plan, lanes->lanes, from + l, rows[l]);
-}
+/* --- doors --------------------------------------------------------------------------------------
+ */
 
 void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
 {
@@ -153,9 +137,11 @@ void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *
         match_one(lanes, plan);
         return;
     }
-    for (uint32_t from = 0; from < lanes->lanes; from += LANES_AT_ONCE) {
-        uint32_t left = lanes->lanes - from;
-        match_many(lanes, plan, from, left < LANES_AT_ONCE ? left : LANES_AT_ONCE);
+    for (uint32_t from = 0; from < lanes->lanes; from += HG_MANY) {
+        uint32_t left = lanes->lanes - from, count = left < HG_MANY ? left : HG_MANY;
+        struct hg_many_rows rows;
+        hg_match_many_rows(lanes, plan, from, count, &rows);
+        hg_match_many_put(lanes, plan, from, count, &rows);
     }
 }
 

@@ -66,9 +66,34 @@ static inline const struct hg_value *hg_value_at(const struct hg_value *values, 
     return (const struct hg_value *)((const char *)values + (size_t)offset * lanes);
 }
 
+/* The same of a value that is known. */
+#define HG_UNKNOWN_HEAD                                                                            \
+    (hg_head_of(&(const struct hg_value){.state = 0xFF, .hole = 0xFF}))
+
 /* match_cuts.c: the kernel of this kind; what a column of a number leaves. */
 hg_cuts *hg_match_cuts_of(enum hg_kernel kernel);
 hg_pair hg_match_number(const struct hg_narrow_column *column, const struct hg_value *value);
+
+/* match.c: what all columns but tests leave on one lane of many; rows to their tables. */
+hg_pair hg_match_columns(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                         uint32_t lane);
+void hg_match_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t lane,
+                  hg_pair rows);
+
+/* match_many.c: up to so many lanes beside each other. */
+#define HG_MANY 64u
+struct hg_many_rows {
+    alignas(64) uint64_t possible[HG_MANY];
+    alignas(64) uint64_t certain[HG_MANY];
+};
+/* This machine's kernel. */
+const struct hg_many_kernel *hg_match_many_of(enum hg_kernel kernel);
+/* The rows of lanes `from` to `from + count - 1`, by columns and tests. */
+void hg_match_many_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                        uint32_t from, uint32_t count, struct hg_many_rows *rows);
+/* To their tables, what is open settled by assuming. */
+void hg_match_many_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                       uint32_t from, uint32_t count, const struct hg_many_rows *rows);
 
 /* Settles by `assuming` what is possible but not certain. */
 void hg_match_assume(const struct hg_rule_table *table, const struct hg_rows *rows);

@@ -48,7 +48,8 @@ static void try_kernel(const char *kernel)
 {
     static const uint32_t sizes[] = {1, 12, 25, 16, 63, 64, 65, 200, 600, 4100};
     enum { BLOCKS = sizeof sizes / sizeof *sizes, MOST = 6000 };
-    static uint32_t found[MOST + HG_HITS_ROOM], wanted[MOST], all[MOST * (SLOTS + 1) + HG_HITS_ROOM];
+    static uint32_t found[MOST + HG_HITS_ROOM], wanted[MOST],
+        all[MOST * (SLOTS + 1) + HG_HITS_ROOM];
     uint32_t blocks[BLOCKS], ends[SLOTS + 1];
     uint64_t state = 7;
     struct build b;

@@ -1,0 +1,415 @@
+/* MATCH on many lanes: tables of one word, up to 64 lanes beside each other. A column is looked at
+ * on eight lanes at once, whose rows stay in two registers from the first column to the last; tests
+ * of texts go column by column, those told before by a bit, the others lane by lane. Part of
+ * match.c's work, apart for its kernels, all of which give the same as it gives alone. */
+#include "runtime/match_lanes.h"
+
+#include <string.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+struct said;
+
+/* What is done on eight lanes at once. `columns` returns the lanes, a bit each, that it could not
+ * tell. */
+struct hg_many_kernel {
+    uint64_t (*columns)(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                        uint32_t from, uint32_t count, struct hg_many_rows *rows);
+    void (*told)(const struct hg_narrow_test *test, const struct said *said,
+                 struct hg_many_rows *rows);
+    void (*put)(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t from,
+                uint32_t count, const struct hg_many_rows *rows);
+};
+
+/* --- columns --------------------------------------------------------------------------------- */
+
+#ifdef HG_VECTORS
+struct eight_rows {
+    __m512i possible, certain;
+};
+
+/* Of a value that is known both ends are one, and so are possible and certain rows. */
+HG_EIGHT_INLINE __m512i known_cuts(const struct hg_narrow_plan *plan, uint32_t first,
+                                   uint32_t count, __m512i values, __m512i rows)
+{
+    for (uint32_t i = first; i < first + count; i++) {
+        const struct hg_cut_group *group = &plan->cuts[i / HG_CUTS];
+        uint32_t at = i % HG_CUTS * 2;
+        __mmask8 under = _mm512_cmplt_epi64_mask(values, _mm512_set1_epi64(group->cuts[at]));
+        __m512i left = _mm512_mask_set1_epi64(_mm512_set1_epi64((long long)group->above[at]), under,
+                                              (long long)group->below[at]);
+        rows = _mm512_and_si512(rows, left);
+    }
+    return rows;
+}
+
+/* As match_cuts.c tells. */
+HG_EIGHT_INLINE struct eight_rows open_cuts(const struct hg_narrow_plan *plan, uint32_t first,
+                                            uint32_t count, const struct hg_eight *values)
+{
+    __m512i low = hg_eight_lows(values), high = hg_eight_highs(values);
+    struct eight_rows rows = {_mm512_set1_epi64(-1), _mm512_set1_epi64(-1)};
+    for (uint32_t i = first; i < first + count; i++) {
+        const struct hg_cut_group *group = &plan->cuts[i / HG_CUTS];
+        uint32_t at = i % HG_CUTS * 2;
+        __m512i cut = _mm512_set1_epi64(group->cuts[at]);
+        __m512i below = _mm512_set1_epi64((long long)group->below[at]);
+        __m512i above = _mm512_set1_epi64((long long)group->above[at]);
+        __mmask8 lows = _mm512_cmplt_epi64_mask(low, cut),
+                 highs = _mm512_cmplt_epi64_mask(high, cut);
+        __m512i of_low = _mm512_mask_mov_epi64(above, lows, below);
+        __m512i of_high = _mm512_mask_mov_epi64(above, highs, below);
+        rows.possible = _mm512_and_si512(rows.possible, _mm512_or_si512(of_low, of_high));
+        rows.certain = _mm512_and_si512(rows.certain, _mm512_and_si512(of_low, of_high));
+    }
+    return rows;
+}
+
+HG_EIGHT_INLINE struct eight_rows cuts_8(const struct hg_narrow_plan *plan,
+                                         const struct hg_value *values, uint32_t lanes,
+                                         __mmask8 *odd)
+{
+    __m512i known = _mm512_set1_epi64((long long)plan->all);
+    struct eight_rows rows = {known, known};
+    uint32_t first = 0;
+    for (uint32_t c = 0; c < plan->cut_column_count; c++) {
+        const struct hg_narrow_column *column = &plan->cut_columns[c];
+        struct hg_eight of = hg_eight_at(hg_value_at(values, lanes, column->offset));
+        if (__builtin_expect(hg_eight_none(&of, HG_UNKNOWN_HEAD), 1)) {
+            known = known_cuts(plan, first, column->count, hg_eight_lows(&of), known);
+        } else {
+            struct eight_rows open = open_cuts(plan, first, column->count, &of);
+            rows.possible = _mm512_and_si512(rows.possible, open.possible);
+            rows.certain = _mm512_and_si512(rows.certain, open.certain);
+            *odd |= _mm512_test_epi64_mask(hg_eight_heads(&of), _mm512_set1_epi64(HG_ODD_HEAD));
+        }
+        first += column->count;
+    }
+    rows.possible = _mm512_and_si512(rows.possible, known);
+    rows.certain = _mm512_and_si512(rows.certain, known);
+    return rows;
+}
+
+/* By their keys. What few slots have is taken out of a register, else out of all slots. */
+HG_EIGHT_INLINE void texts_8(const struct hg_narrow_plan *plan, const struct hg_value *values,
+                             uint32_t lanes, struct eight_rows *rows, __mmask8 *odd)
+{
+    const __m256i search = _mm256_set1_epi32(HG_NARROW_SEARCH);
+    __m256i last = _mm256_setzero_si256();
+    const struct hg_narrow_text *end = plan->by_key + plan->text_count;
+    for (const struct hg_narrow_text *text = plan->by_key; text < end; text++) {
+        struct hg_eight of = hg_eight_at(hg_value_at(values, lanes, text->offset));
+        __m512i keys = _mm512_srli_epi64(hg_eight_heads(&of), 32), possible, certain;
+        __m256i place = _mm256_and_si256(_mm512_i64gather_epi32(keys, text->place_of, 2), search);
+        last = _mm256_max_epu32(last, place);
+        if (text->few != NULL) {
+            __m512i at = _mm512_srli_epi64(_mm512_cvtepu32_epi64(place), 1);
+            possible = _mm512_permutexvar_epi64(at, _mm512_load_si512(text->few));
+            certain = _mm512_permutexvar_epi64(at, _mm512_load_si512(text->few + HG_EIGHT));
+        } else {
+            const uint64_t *pairs = (const uint64_t *)plan->pairs;
+            __m512i all = _mm512_set1_epi64(-1);
+            __mmask8 found = _mm256_cmpneq_epi32_mask(place, search);
+            possible = _mm512_mask_i32gather_epi64(all, found, place, pairs, 8);
+            certain = _mm512_mask_i32gather_epi64(all, found, place, pairs + 1, 8);
+        }
+        rows->possible = _mm512_and_si512(rows->possible, possible);
+        rows->certain = _mm512_and_si512(rows->certain, certain);
+    }
+    *odd |= _mm256_cmpeq_epi32_mask(last, search);
+}
+
+/* A truth's pair is two words among eight. */
+HG_EIGHT_INLINE void truths_8(const struct hg_narrow_plan *plan, const uint8_t *truths,
+                              uint32_t lanes, struct eight_rows *rows)
+{
+    for (uint32_t c = 0; c < plan->truth_count; c++) {
+        const struct hg_narrow_column *column = &plan->truths[c];
+        const __m128i *at = (const void *)(truths + (size_t)column->reg * lanes);
+        __m512i truth = _mm512_cvtepu8_epi64(_mm_loadl_epi64(at));
+        __m512i place = _mm512_add_epi64(truth, truth), pairs = _mm512_loadu_si512(column->rows);
+        rows->possible = _mm512_and_si512(rows->possible, _mm512_permutexvar_epi64(place, pairs));
+        place = _mm512_or_si512(place, _mm512_set1_epi64(1));
+        rows->certain = _mm512_and_si512(rows->certain, _mm512_permutexvar_epi64(place, pairs));
+    }
+}
+
+HG_TARGET_AVX512 static uint64_t columns_avx512(const struct hg_lanes *lanes,
+                                                const struct hg_narrow_plan *plan, uint32_t from,
+                                                uint32_t count, struct hg_many_rows *rows)
+{
+    uint64_t odd = 0;
+    for (uint32_t l = 0; l < count; l += HG_EIGHT) {
+        const struct hg_value *values = lanes->values + from + l;
+        __mmask8 here = 0;
+        struct eight_rows eight = cuts_8(plan, values, lanes->lanes, &here);
+        texts_8(plan, values, lanes->lanes, &eight, &here);
+        truths_8(plan, lanes->truths + from + l, lanes->lanes, &eight);
+        _mm512_store_si512(rows->possible + l, eight.possible);
+        _mm512_store_si512(rows->certain + l, eight.certain);
+        odd |= (uint64_t)here << l;
+    }
+    return odd;
+}
+#endif
+
+INLINE void set_pair(struct hg_many_rows *rows, uint32_t lane, hg_pair pair)
+{
+    rows->possible[lane] = pair[0];
+    rows->certain[lane] = pair[1];
+}
+
+INLINE hg_pair pair_of(const struct hg_many_rows *rows, uint32_t lane)
+{
+    return (hg_pair){rows->possible[lane], rows->certain[lane]};
+}
+
+/* Columns that the kernels leave alone. */
+static void and_column(const struct hg_lanes *lanes, const struct hg_narrow_column *column,
+                       uint32_t from, uint32_t count, bool number, struct hg_many_rows *rows)
+{
+    const struct hg_value *values = hg_reg(lanes, column->reg) + from;
+    for (uint32_t l = 0; l < count; l++)
+        set_pair(rows, l,
+                 pair_of(rows, l) & (number ? hg_match_number(column, &values[l])
+                                            : hg_narrow_work_out(column, &values[l])));
+}
+
+/* All columns: by the kernel as many eights as there are, then what it could not tell. */
+static void match_columns(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                          uint32_t from, uint32_t count, struct hg_many_rows *rows)
+{
+    uint32_t whole = count / HG_EIGHT * HG_EIGHT;
+    uint64_t odd = plan->many->columns(lanes, plan, from, whole, rows);
+    for (uint32_t c = 0; c < plan->number_count; c++)
+        and_column(lanes, &plan->numbers[c], from, whole, true, rows);
+    for (uint32_t c = 0; c < plan->other_count; c++)
+        and_column(lanes, &plan->others[c], from, whole, false, rows);
+    for (; odd != 0; odd &= odd - 1) {
+        uint32_t l = (uint32_t)__builtin_ctzll(odd);
+        set_pair(rows, l, hg_match_columns(lanes, plan, from + l));
+    }
+    for (uint32_t l = whole; l < count; l++)
+        set_pair(rows, l, hg_match_columns(lanes, plan, from + l));
+}
+
+/* --- tests --------------------------------------------------------------------------------------
+ */
+
+/* What the values of a register say by themselves: of texts met before, what their field's tests
+ * say; of lists, which constants they have. */
+struct said {
+    uint32_t reg;
+    alignas(64) uint64_t words[HG_MANY];
+    alignas(64) uint64_t untold[HG_MANY]; /* all bits of a lane that says nothing, or none */
+    uint64_t asked;                       /* these lanes, a bit each */
+};
+
+/* NULL: nothing that was told. */
+INLINE const uint32_t *said_of_text(const struct hg_value *value, uint32_t reg)
+{
+    const struct hg_lasting_text *lasting = (const struct hg_lasting_text *)value->text;
+    if (value->key < HG_KEY_STRANGER || !lasting->text.lasting)
+        return NULL;
+    return lasting->told && lasting->reg == reg ? &lasting->yes : NULL;
+}
+
+INLINE const uint64_t *said_of_list(const struct hg_value *value)
+{
+    return hg_value_known(value) && value->list->told ? &value->list->held : NULL;
+}
+
+static void hear(const struct hg_lanes *lanes, uint32_t reg, uint32_t from, uint32_t count,
+                 struct said *said)
+{
+    const struct hg_value *values = hg_reg(lanes, reg) + from;
+    bool list = lanes->program->register_lists[reg];
+    said->reg = reg;
+    said->asked = 0;
+    for (uint32_t l = 0; l < count; l++) {
+        const uint64_t *held = list ? said_of_list(&values[l]) : NULL;
+        const uint32_t *yes = list ? NULL : said_of_text(&values[l], reg);
+        bool told = held != NULL || yes != NULL;
+        said->words[l] = held != NULL ? *held : yes != NULL ? *yes : 0;
+        said->untold[l] = (uint64_t)told - 1;
+        said->asked |= (uint64_t)!told << l;
+    }
+}
+
+/* Eight lanes' words; as wide as the machine has them. */
+typedef uint64_t eight_words __attribute__((vector_size(64), may_alias));
+
+/* The rows that a test's answer leaves, on all lanes that have said it. */
+INLINE void and_told(const struct hg_narrow_test *test, const struct said *said,
+                     struct hg_many_rows *rows)
+{
+    const struct hg_quick_test *quick = &test->quick;
+    bool held = quick->way == HG_QUICK_HELD, all = held && quick->all;
+    uint64_t mask = held ? quick->held : UINT64_C(1) << quick->place;
+    uint64_t want =
+        all ? mask : 0; /* where nothing under the mask is otherwise: all held, or none */
+    uint64_t same = test->rows[all ? HG_TRUE : HG_FALSE][0];
+    uint64_t change = same ^ test->rows[all ? HG_FALSE : HG_TRUE][0];
+    for (uint32_t l = 0; l < HG_MANY; l += HG_EIGHT) {
+        eight_words apart = (*(const eight_words *)(said->words + l) & mask) ^ want;
+        eight_words differs = -((apart | -apart) >> 63);
+        eight_words left = (same ^ (change & differs)) | *(const eight_words *)(said->untold + l);
+        *(eight_words *)(rows->possible + l) &= left;
+        *(eight_words *)(rows->certain + l) &= left;
+    }
+}
+
+/* One lane at a time: what takes few instructions; else where a row may still need it. */
+static void ask_test(const struct hg_lanes *lanes, const struct hg_narrow_test *test, uint32_t from,
+                     uint64_t asked, struct hg_many_rows *rows)
+{
+    const struct hg_value *values = hg_reg(lanes, test->quick.reg) + from;
+    for (; asked != 0; asked &= asked - 1) {
+        uint32_t l = (uint32_t)__builtin_ctzll(asked);
+        uint8_t truth = hg_quick_truth(&test->quick, &values[l]);
+        if (truth == 0) {
+            if ((rows->possible[l] & ~test->any) == 0)
+                continue;
+            truth = hg_test_lane(lanes, test->quick.test, from + l);
+        }
+        set_pair(rows, l, pair_of(rows, l) & test->rows[truth]);
+    }
+}
+
+static void match_tests(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                        uint32_t from, uint32_t count, struct hg_many_rows *rows)
+{
+    uint64_t every = UINT64_MAX >> (HG_MANY - count);
+    struct said said;
+    said.reg = HG_NONE;
+    for (uint32_t c = 0; c < plan->test_count; c++) {
+        const struct hg_narrow_test *test = &plan->tests[c];
+        if (test->quick.way == HG_QUICK_ASK) {
+            ask_test(lanes, test, from, every, rows);
+            continue;
+        }
+        if (test->quick.reg != said.reg)
+            hear(lanes, test->quick.reg, from, count, &said);
+        if (said.asked != every)
+            plan->many->told(test, &said, rows);
+        ask_test(lanes, test, from, said.asked, rows);
+    }
+}
+
+/* --- the rows to their tables
+ * --------------------------------------------------------------------- */
+
+static void put_portable(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                         uint32_t from, uint32_t count, const struct hg_many_rows *rows)
+{
+    for (uint32_t l = 0; l < count; l++)
+        hg_match_put(lanes, plan, from + l, pair_of(rows, l));
+}
+
+#ifdef HG_VECTORS
+HG_EIGHT_INLINE void put_8(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                           uint32_t lane, __m512i possible, __m512i certain)
+{
+    __m512i no = _mm512_set1_epi64((long long)plan->assume_no);
+    __m512i yes = _mm512_set1_epi64((long long)plan->assume_yes);
+    __m512i open = _mm512_andnot_si512(certain, possible);
+    possible = _mm512_andnot_si512(_mm512_and_si512(open, no), possible);
+    certain = _mm512_or_si512(certain, _mm512_and_si512(open, yes));
+    __m512i assumed = _mm512_and_si512(open, _mm512_or_si512(no, yes));
+    for (uint32_t t = 0; t < plan->table_count; t++) {
+        const struct hg_narrow_table *table = &plan->tables[t];
+        uint64_t *to = lanes->bits + (size_t)table->offset * lanes->lanes + 3 * (size_t)lane;
+        __m512i mask = _mm512_set1_epi64((long long)table->mask);
+        __m128i shift = _mm_cvtsi32_si128((int)table->shift);
+        hg_eight_put(to, _mm512_and_si512(_mm512_srl_epi64(possible, shift), mask),
+                     _mm512_and_si512(_mm512_srl_epi64(certain, shift), mask),
+                     _mm512_and_si512(_mm512_srl_epi64(assumed, shift), mask));
+    }
+}
+
+HG_TARGET_AVX512 static void put_avx512(const struct hg_lanes *lanes,
+                                        const struct hg_narrow_plan *plan, uint32_t from,
+                                        uint32_t count, const struct hg_many_rows *rows)
+{
+    uint32_t l = 0;
+    for (; l + HG_EIGHT <= count; l += HG_EIGHT)
+        put_8(lanes, plan, from + l, _mm512_load_si512(rows->possible + l),
+              _mm512_load_si512(rows->certain + l));
+    for (; l < count; l++)
+        hg_match_put(lanes, plan, from + l, pair_of(rows, l));
+}
+#endif
+
+/* --- kernels
+ * -------------------------------------------------------------------------------------- */
+
+/* None: each lane by itself. */
+static uint64_t columns_portable(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                                 uint32_t from, uint32_t count, struct hg_many_rows *rows)
+{
+    (void)lanes, (void)plan, (void)from, (void)rows;
+    return count == 0 ? 0 : UINT64_MAX >> (HG_MANY - count);
+}
+
+#define TOLD(name, target)                                                                         \
+    target static void name(const struct hg_narrow_test *test, const struct said *said,            \
+                            struct hg_many_rows *rows)                                             \
+    {                                                                                              \
+        and_told(test, said, rows);                                                                \
+    }
+TOLD(told_portable, )
+#ifdef HG_VECTORS
+TOLD(told_avx2, HG_TARGET_AVX2)
+TOLD(told_avx512, HG_TARGET_AVX512)
+#endif
+
+const struct hg_many_kernel *hg_match_many_of(enum hg_kernel kernel)
+{
+    static const struct hg_many_kernel portable = {columns_portable, told_portable, put_portable};
+#ifdef HG_VECTORS
+    static const struct hg_many_kernel avx2 = {columns_portable, told_avx2, put_portable};
+    static const struct hg_many_kernel avx512 = {columns_avx512, told_avx512, put_avx512};
+    if (kernel >= HG_AVX512)
+        return &avx512;
+    if (kernel >= HG_AVX2)
+        return &avx2;
+#else
+    (void)kernel;
+#endif
+    return &portable;
+}
+
+/* --- doors
+ * -------------------------------------------------------------------------------------------- */
+
+/* Texts that tests will read are on their way while the columns are matched. */
+static void fetch_texts(const struct hg_value *values, uint32_t count)
+{
+    for (uint32_t l = 0; l < count; l++)
+        if (values[l].key >= HG_KEY_STRANGER)
+            __builtin_prefetch(values[l].text);
+}
+
+static void fetch_bytes(const struct hg_value *values, uint32_t count)
+{
+    for (uint32_t l = 0; l < count; l++)
+        if (values[l].key >= HG_KEY_STRANGER)
+            hg_fetch_text(&values[l]);
+}
+
+void hg_match_many_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                        uint32_t from, uint32_t count, struct hg_many_rows *rows)
+{
+    for (uint32_t i = 0; i < plan->tested_count; i++)
+        fetch_texts(hg_reg(lanes, plan->tested[i]) + from, count);
+    match_columns(lanes, plan, from, count, rows);
+    for (uint32_t i = 0; i < plan->tested_count; i++)
+        fetch_bytes(hg_reg(lanes, plan->tested[i]) + from, count);
+    match_tests(lanes, plan, from, count, rows);
+}
+
+void hg_match_many_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                       uint32_t from, uint32_t count, const struct hg_many_rows *rows)
+{
+    plan->many->put(lanes, plan, from, count, rows);
+}
