@@ -100,6 +100,8 @@ static void check(struct rules_bench *bench)
         struct hg_decision decision;
         int64_t points = 0;
         decide(bench, q, &decision);
+        if (hg_decision_results(bench->lanes, 0, &bench->arena, &decision) != HG_OK)
+            die("out of memory");
         for (uint32_t r = 0; r < bench->rule_count; r++) {
             bool hits = r / HITS == bench->codes[q];
             points += hits ? 1 + r % 9 : 0;

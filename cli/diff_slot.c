@@ -66,7 +66,7 @@ enum hg_status hg_diff_decide(struct hg_diff_slot *slot, int side, uint32_t item
 {
     struct hg_batch *batch = slot->batches[side];
     batch->lanes->show_personal = slot->joint->show_personal;
-    return hg_decide(batch->lanes, batch->items[item].lane, &slot->arena, decision);
+    return hg_decide_rules(batch->lanes, batch->items[item].lane, &slot->arena, decision);
 }
 
 struct hg_str hg_owner_words(const struct hg_decision *decision, bool within,

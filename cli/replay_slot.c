@@ -43,8 +43,8 @@ static enum hg_status decide(struct hg_replay_slot *slot, uint32_t i)
 {
     enum hg_status status = take_texts(slot, i);
     if (status == HG_OK)
-        status = hg_decide(slot->batch->lanes, slot->batch->items[i].lane, &slot->arena,
-                           &slot->decisions[i]);
+        status = hg_decide_rules(slot->batch->lanes, slot->batch->items[i].lane, &slot->arena,
+                                 &slot->decisions[i]);
     if (status == HG_OK)
         status = assign(slot, i);
     return status == HG_OK && slot->plan->packets ? write_packet(slot, i) : status;

@@ -93,7 +93,7 @@ void hg_test_run_one(struct hg_file_result *file, const struct hg_lead_test *tes
     else if (status == HG_INVALID)
         fail_test(file, result, hg_str_print(&file->file.arena, "%s", error.message));
     if (status == HG_OK)
-        status = hg_decide(lanes, 0, &lanes->arena, &decision);
+        status = hg_decide_rules(lanes, 0, &lanes->arena, &decision);
     struct hg_assign_request request = {.lanes = lanes, .decision = &decision};
     if (status == HG_OK)
         status = hg_assign(&request, &lanes->arena, &decision.assignment);

@@ -252,7 +252,7 @@ void hg_trial_run(struct hg_suggest *s, struct hg_trial *trial)
     trial->usable = hg_json_read(s->policy->reader, lanes, 0, (struct hg_str){lead.at, lead.len},
                                  &error) == HG_OK &&
                     was_taken(lanes, trial) && hg_run(lanes) == HG_OK &&
-                    hg_decide(lanes, 0, &lanes->arena, &decision) == HG_OK;
+                    hg_decide_rules(lanes, 0, &lanes->arena, &decision) == HG_OK;
     if (trial->usable)
         take_decision(s, &decision, trial);
     hg_buf_release(&lead);

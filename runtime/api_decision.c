@@ -11,6 +11,17 @@ static enum headgate_status finish_fields(headgate_evaluator *evaluator)
     return HEADGATE_OK;
 }
 
+/* Asking for a result cannot fail, so its room is made here. */
+static enum headgate_status make_results_room(headgate_evaluator *evaluator)
+{
+    struct hg_lanes *lanes = evaluator->lanes;
+    if (setjmp(lanes->guard.jump) != 0)
+        return HEADGATE_NOMEM;
+    evaluator->results = hg_arena_alloc(&lanes->arena, lanes->program->rule_count);
+    evaluator->results_told = false;
+    return HEADGATE_OK;
+}
+
 static enum headgate_status decide(headgate_evaluator *evaluator)
 {
     struct hg_lanes *lanes = evaluator->lanes;
@@ -18,7 +29,7 @@ static enum headgate_status decide(headgate_evaluator *evaluator)
         return HEADGATE_NOMEM;
     if (hg_run(lanes) != HG_OK || hg_decide(lanes, 0, &lanes->arena, &evaluator->decision) != HG_OK)
         return HEADGATE_NOMEM;
-    return HEADGATE_OK;
+    return make_results_room(evaluator);
 }
 
 enum headgate_status headgate_decide(headgate_evaluator *evaluator)
@@ -263,11 +274,18 @@ _Static_assert((int)HEADGATE_HIT == (int)HG_HIT && (int)HEADGATE_UNKNOWN == (int
                    (int)HEADGATE_NOT_REACHED == (int)HG_RULE_NOT_REACHED,
                "results of the interface follow the decision's");
 
+static enum hg_rule_result told_result(headgate_evaluator *evaluator, size_t rule)
+{
+    if (!evaluator->results_told)
+        hg_put_results(evaluator->lanes, 0, &evaluator->decision, evaluator->results);
+    evaluator->results_told = true;
+    return (enum hg_rule_result)evaluator->results[rule];
+}
+
 enum headgate_result headgate_rule_result(headgate_evaluator *evaluator, size_t rule)
 {
-    const struct hg_decision *decision = hg_api_decision(evaluator);
-    bool there = decision != NULL && rule < evaluator->lanes->program->rule_count;
-    return there ? (enum headgate_result)decision->results[rule] : HEADGATE_NOT_REACHED;
+    bool there = hg_api_decision(evaluator) != NULL && rule < evaluator->lanes->program->rule_count;
+    return there ? (enum headgate_result)told_result(evaluator, rule) : HEADGATE_NOT_REACHED;
 }
 
 bool headgate_rule_points(headgate_evaluator *evaluator, size_t rule, int64_t *low, int64_t *high)
@@ -275,8 +293,7 @@ bool headgate_rule_points(headgate_evaluator *evaluator, size_t rule, int64_t *l
     const struct hg_decision *decision = hg_api_decision(evaluator);
     struct hg_value points;
     if (decision == NULL || rule >= evaluator->lanes->program->rule_count ||
-        !hg_rule_points(evaluator->lanes, 0, (uint32_t)rule,
-                        (enum hg_rule_result)decision->results[rule], &points))
+        !hg_rule_points(evaluator->lanes, 0, (uint32_t)rule, told_result(evaluator, rule), &points))
         return false;
     give_interval(&points, low, high);
     return true;

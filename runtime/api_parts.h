@@ -30,6 +30,8 @@ struct headgate_evaluator {
     struct hg_lanes *lanes; /* one lane */
     struct hg_json_reader *reader;
     struct hg_decision decision;
+    uint8_t *results; /* room for what became of each rule, filled in when the first is asked for */
+    bool results_told;
     struct hg_buf packet;
     struct hg_str passed_over; /* in the assignment to come; or empty */
     int64_t assign_now;        /* where somebody is passed over: when that is */

@@ -248,7 +248,7 @@ static struct hg_col_binding *only_binding(const struct reading *reading, uint32
 /* A value that stands bare, put into a lane as any value is, and kept as it is there. NULL: what it
  * is has been told by its record, or it may be left out. */
 static const struct hg_col_ready *make_ready(const struct reading *reading, uint32_t field,
-                                             const struct hg_col_binding *binding, uint32_t code,
+                                             struct hg_col_binding *binding, uint32_t code,
                                              uint32_t lane)
 {
     struct hg_lanes *lanes = reading->lanes;
@@ -266,6 +266,7 @@ static const struct hg_col_ready *make_ready(const struct reading *reading, uint
     if (ready->given.kind == HG_GIVEN_MORE) { /* of the lanes' arena */
         struct hg_evidence *more = HG_NEW(&reader->arena, struct hg_evidence);
         *more = *ready->given.more;
+        binding->troubled |= more->problem != NULL;
         ready->given.more = more;
     } else if (few && met->read == HG_READ_VALUE) { /* the packet keeps what it shows of it */
         ready->given = (struct hg_given){.met = met, .kind = HG_GIVEN_MET};
@@ -275,7 +276,7 @@ static const struct hg_col_ready *make_ready(const struct reading *reading, uint
 }
 
 static void read_codes(const struct reading *reading, uint32_t field,
-                       const struct hg_col_binding *binding)
+                       struct hg_col_binding *binding)
 {
     struct hg_lanes *lanes = reading->lanes;
     const struct hg_col_column *column = &reading->view->columns[binding->node];
@@ -292,6 +293,8 @@ static void read_codes(const struct reading *reading, uint32_t field,
         values[lane] = ready->value;
         given[lane] = ready->given;
     }
+    if (binding->troubled)
+        memset(lanes->problems, true, reading->count);
 }
 
 static void read_plain(const struct reading *reading, uint32_t field,

@@ -21,6 +21,7 @@ struct hg_col_binding {
     uint32_t value;     /* of an object: the member that holds its value, or HG_NONE */
     uint32_t beside[3]; /* confidence, source, as_of: members of it, or columns; HG_NONE: none */
     bool longer;        /* paths of other fields go through it */
+    bool troubled;      /* some value in `ready` breaks the contract */
     bool searched, sound; /* all values of its dictionary were read; each is one, and good */
     struct hg_col_mets mets, value_mets;
     const struct hg_col_ready **ready; /* a value each, or NULL */

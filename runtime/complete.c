@@ -20,6 +20,7 @@ static void make_parts(struct hg_completer *c)
 {
     const struct hg_program *program = c->program;
     hg_complete_plan(c->image, &c->keep, &c->plan);
+    hg_complete_plan_doubts(c);
     c->pin_kinds = HG_ARRAY(&c->keep, uint8_t, program->code_count);
     c->pin_of = HG_ARRAY(&c->keep, uint32_t, program->code_count);
     c->dead = HG_ARRAY(&c->keep, bool, c->lanes->room);
@@ -204,17 +205,21 @@ static struct hg_completer *completer_of(struct hg_deciding_run *run)
     return vm->completer;
 }
 
-static bool complete(struct hg_completer *c, struct hg_deciding_run *run, bool open,
-                     struct hg_exact *exact)
+/* Whether anything may be told better, as far as that shows before the lead's pieces are made: most
+ * leads leave nothing. */
+static bool leaves_something(struct hg_completer *c, const struct hg_deciding_run *run, bool open)
 {
     c->lead_lanes = run->lanes;
     c->lead = run->lane;
+    c->open_of_term = NULL;
+    return (open || hg_complete_doubts(c)) && some_read_field_unknown(run);
+}
+
+static bool complete(struct hg_completer *c, bool open, struct hg_exact *exact)
+{
     hg_arena_reset(&c->arena);
     c->spans.at = NULL;
     c->spans.count = c->spans.room = 0;
-    c->open_of_term = NULL;
-    if (!open && !hg_complete_doubts(c)) /* most leads: not even their pieces are made */
-        return false;
     hg_complete_terms(c);
     if (c->opens.count == 0)
         return false;
@@ -231,10 +236,14 @@ static bool complete(struct hg_completer *c, struct hg_deciding_run *run, bool o
 
 bool hg_complete(struct hg_deciding_run *run, bool open, struct hg_exact *exact)
 {
-    if (run->program->term_count == 0 || !some_read_field_unknown(run))
+    struct hg_completer *c = ((struct hg_vm *)run->lanes)->completer;
+    if (run->program->term_count == 0 || (c == NULL && !some_read_field_unknown(run)))
         return false;
-    struct hg_completer *c = completer_of(run);
+    if (c == NULL)
+        c = completer_of(run);
+    if (!leaves_something(c, run, open))
+        return false;
     c->arena.guard = c->keep.guard = c->memo_arena.guard = run->arena->guard;
     c->lanes->arena.guard = run->arena->guard;
-    return complete(c, run, open, exact);
+    return complete(c, open, exact);
 }

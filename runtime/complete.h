@@ -41,6 +41,9 @@ struct hg_complete_plan {
     bool *plain;                              /* a register each: a function of fields alone */
     uint32_t *ask_outcomes;                   /* the route each is part of, or HG_NONE */
     struct hg_regs asks;                      /* instructions that ask about knowledge, in order */
+    struct hg_regs doubts;                    /* of them, by place: whose answer the quick way may
+                                                 have too wide, on some lead */
+    bool promise_doubts;                      /* the same of some promise's condition */
     struct hg_regs seen_values, seen_truths;  /* registers somebody may read after the run */
 };
 
@@ -238,6 +241,8 @@ void hg_memo_keep(struct hg_completer *c, const struct hg_memo_key *key, const s
  * the quick one. hg_complete_doubts: whether one may be; also to be
  * asked before the terms' pieces are made, for a rough answer (never no where it is yes). */
 bool hg_complete_doubts(struct hg_completer *c);
+/* Fills in the plan's `doubts`; after hg_complete_plan. */
+void hg_complete_plan_doubts(struct hg_completer *c);
 bool hg_complete_knowledge(struct hg_completer *c);
 
 /* True when one of these terms is open. */

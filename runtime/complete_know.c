@@ -344,6 +344,43 @@ bool hg_complete_knowledge(struct hg_completer *c)
     return a.moved;
 }
 
+/* --- doubts --- */
+
+static bool rests_twice(const struct hg_completer *c, const uint64_t *rows, uint32_t of)
+{
+    uint64_t any = 0;
+    for (uint32_t w = 0; w < c->plan.words; w++)
+        any |= rows[(size_t)of * c->plan.words + w];
+    return any != 0;
+}
+
+static bool may_be_doubtful(const struct hg_completer *c, const struct hg_instr *instr)
+{
+    if (instr->op != HG_OP_MATCH)
+        return asks_truth(instr) ? rests_twice(c, c->plan.truths.twice, instr->b)
+                                 : rests_twice(c, c->plan.values.twice, instr->b);
+    bool any = false;
+    uint32_t first = rule_of(c, instr->a, 0);
+    for (uint32_t row = 0; first != HG_NONE && row < c->program->tables[instr->a].rows; row++)
+        any |= rests_twice(c, c->plan.row_twice, first + row);
+    return any;
+}
+
+void hg_complete_plan_doubts(struct hg_completer *c)
+{
+    HG_VEC(uint32_t) doubts = {0};
+    for (uint32_t i = 0; i < c->plan.asks.count; i++)
+        if (may_be_doubtful(c, &c->program->code[c->plan.asks.at[i]]))
+            hg_push(&c->keep, &doubts, i);
+    c->plan.doubts = (struct hg_regs){doubts.at, (uint32_t)doubts.count};
+    for (uint32_t i = 0; i < c->program->promise_count; i++) {
+        const struct hg_promise *promise = &c->program->promises[i];
+        c->plan.promise_doubts |= rests_twice(c, c->plan.truths.twice, promise->when);
+        if (promise->unless != HG_NONE)
+            c->plan.promise_doubts |= rests_twice(c, c->plan.truths.twice, promise->unless);
+    }
+}
+
 static bool doubtful_truth(const struct hg_completer *c, uint32_t truth)
 {
     return hg_lane_truth(c->lead_lanes, truth, c->lead) == HG_UNKNOWN &&
@@ -367,9 +404,10 @@ static bool doubtful_promise(const struct hg_completer *c)
 bool hg_complete_doubts(struct hg_completer *c)
 {
     struct asking a = {c, c->lead_lanes, c->lead, false};
-    if (doubtful_promise(c))
+    if (c->plan.promise_doubts && doubtful_promise(c))
         return true;
-    for (uint32_t i = 0; i < c->plan.asks.count; i++) {
+    for (uint32_t d = 0; d < c->plan.doubts.count; d++) {
+        uint32_t i = c->plan.doubts.at[d];
         const struct hg_instr *instr = &c->program->code[c->plan.asks.at[i]];
         if (!is_asked(c, i))
             continue;

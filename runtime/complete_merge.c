@@ -205,8 +205,8 @@ void hg_exact_add(struct hg_completer *c, struct hg_exact *exact, uint32_t lane)
                                   .arena = &c->lanes->arena,
                                   .decision = &decision};
     hg_decision_outcome(&run);
-    hg_decision_results(&run);
     struct hg_leaf leaf = {c->batch[lane], decision.possible, merge_route(c, exact, &run)};
+    decision.results = hg_results_of(&run);
     exact->possible |= decision.possible;
     merge_rules(c, exact, &run);
     merge_values(c, exact, lane);

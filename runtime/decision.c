@@ -39,19 +39,15 @@ static enum hg_reach reach_of(const struct hg_deciding_run *run, uint32_t block)
     return (enum hg_reach)run->lanes->reach[(size_t)block * run->lanes->lanes + run->lane];
 }
 
-static bool ends_decisions(const struct hg_block *block)
-{
-    return block->kind == HG_B_DISQUALIFY || block->kind == HG_B_DECIDE;
-}
-
 static void find_candidates(struct hg_deciding_run *run)
 {
-    for (uint32_t i = 0; i < run->program->block_count; i++) {
-        const struct hg_block *block = &run->program->blocks[i];
-        if (!ends_decisions(block) || reach_of(run, i) == HG_NOT_REACHED)
+    const struct hg_image *image = run->lanes->image;
+    for (uint32_t e = 0; e < image->ender_count; e++) {
+        uint32_t i = image->enders[e];
+        if (reach_of(run, i) == HG_NOT_REACHED)
             continue;
         bool reached = reach_of(run, i) == HG_REACHED;
-        if (block->kind == HG_B_DISQUALIFY)
+        if (run->program->blocks[i].kind == HG_B_DISQUALIFY)
             disqualify_candidates(run, i, reached);
         else
             decide_candidates(run, i, reached);
@@ -104,21 +100,19 @@ static bool certain_disqualification(const struct hg_deciding_run *run, uint32_t
 static void list_deciders(struct hg_deciding_run *run)
 {
     struct hg_decision *decision = run->decision;
-    HG_VEC(uint32_t) by = {0};
-    HG_VEC(uint32_t) possible = {0};
+    uint32_t *by = hg_arena_alloc(run->arena, 2 * run->candidates.count * sizeof *by);
+    uint32_t *possible = by + run->candidates.count;
+    decision->decided_by = by;
+    decision->possible_rules = possible;
     for (size_t i = 0; i < run->candidates.count; i++) {
         const struct hg_candidate *candidate = &run->candidates.at[i];
         bool decides = decision->reason != HG_UNRESOLVED_REASON &&
                        (candidate->certain || certain_disqualification(run, candidate->rule));
         if (decides)
-            hg_push(run->arena, &by, candidate->rule);
+            by[decision->decided_by_count++] = candidate->rule;
         if (decision->reason == HG_AGREED || decision->reason == HG_UNRESOLVED_REASON)
-            hg_push(run->arena, &possible, candidate->rule);
+            possible[decision->possible_rule_count++] = candidate->rule;
     }
-    decision->decided_by = by.at;
-    decision->decided_by_count = (uint32_t)by.count;
-    decision->possible_rules = possible.at;
-    decision->possible_rule_count = (uint32_t)possible.count;
 }
 
 /* --- why it is open --- */
@@ -285,10 +279,15 @@ static const char *problem_of(const struct hg_deciding_run *run, uint32_t field)
     return reason == HG_R_MISSING || reason == HG_R_NULL ? "required field is missing" : NULL;
 }
 
+/* Of a lead without a problem only required fields may be missing. */
 static void list_problems(struct hg_deciding_run *run)
 {
     HG_VEC(struct hg_problem) problems = {0};
-    for (uint32_t field = 0; field < run->program->field_count; field++) {
+    const struct hg_image *image = run->lanes->image;
+    bool any = run->lanes->problems[run->lane] != 0;
+    uint32_t count = any ? run->program->field_count : image->required_field_count;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t field = any ? i : image->required_fields[i];
         const char *text = problem_of(run, field);
         if (text == NULL)
             continue;
@@ -301,18 +300,13 @@ static void list_problems(struct hg_deciding_run *run)
 
 struct hg_str hg_lead_name(const struct hg_lanes *lanes, uint32_t lane, struct hg_arena *arena)
 {
-    const struct hg_program *program = lanes->program;
-    for (uint32_t field = 0; field < program->field_count; field++) {
-        if (!hg_str_eq(program->fields[field].name, program->key))
-            continue;
-        const struct hg_value *value = hg_lane_value(lanes, field, lane);
-        if (!hg_value_known(value))
-            return (struct hg_str){0};
-        if (hg_type_is_text(program->fields[field].type))
-            return value->text->raw;
-        return hg_str_print(arena, "%lld", (long long)value->lo);
-    }
-    return (struct hg_str){0};
+    uint32_t field = lanes->image->key_field;
+    const struct hg_value *value = field != HG_NONE ? hg_reg(lanes, field) + lane : NULL;
+    if (value == NULL || !hg_value_known(value))
+        return (struct hg_str){0};
+    if (hg_type_is_text(lanes->program->fields[field].type))
+        return value->text->raw;
+    return hg_str_print(arena, "%lld", (long long)value->lo);
 }
 
 /* --- the pipeline --- */
@@ -322,12 +316,6 @@ static void start(struct hg_deciding_run *run)
     *run->decision = (struct hg_decision){.route = {.rule = HG_NONE}};
     run->candidates.count = 0;
     hg_decision_outcome(run);
-}
-
-static void results_and_route(struct hg_deciding_run *run)
-{
-    hg_decision_results(run);
-    hg_decision_route(run);
 }
 
 /* True where the exact way has told more; the decision then begins again. */
@@ -364,7 +352,7 @@ static void decide_lane(struct hg_deciding_run *run)
     start(run);
     bool open = decision->reason == HG_UNRESOLVED_REASON;
     if (!open)
-        results_and_route(run);
+        hg_decision_route(run);
     bool owner_open = decision->possible_route_count + decision->route_deciding_count != 0;
     bool agreed = decision->reason == HG_AGREED; /* by which rules is open still */
     if (complete(run, open || owner_open || agreed || run->limit_open, &exact))
@@ -374,7 +362,9 @@ static void decide_lane(struct hg_deciding_run *run)
     if (decision->reason == HG_UNRESOLVED_REASON)
         list_deciding(run);
     if (open)
-        results_and_route(run);
+        hg_decision_route(run);
+    if (run->exact != NULL)
+        decision->results = hg_results_of(run); /* the leaves are soon forgotten */
     take_reasons(run);
     if (decision->analysis == HG_ANALYSIS_COMPLETIONS && decision->reason == HG_UNRESOLVED_REASON)
         hg_complete_settles(run, ((struct hg_vm *)run->lanes)->completer);

@@ -47,6 +47,17 @@ struct hg_route {
     uint32_t left;          /* who was named and has left, when somebody stands in; or HG_NONE */
 };
 
+/* How far the outcome's route block was read, and what came of the rows whose target was. */
+struct hg_read_rule {
+    uint32_t row;
+    uint8_t result; /* enum hg_rule_result */
+};
+struct hg_route_read {
+    const struct hg_block *block; /* NULL: none was */
+    uint32_t end;                 /* the first row that was not reached */
+    struct hg_read_rule *rules;         uint32_t count; /* by row */
+};
+
 struct hg_problem { /* the lead broke its contract here */
     uint32_t field;
     struct hg_str text;     /* "not a number", "required field is missing", "not one of its values" */
@@ -74,7 +85,10 @@ struct hg_decision {
     struct hg_route *possible_routes; uint32_t possible_route_count; /* when the owner is open */
     struct hg_text_list notes, also, alert;
     struct hg_regs needs;             /* fields a review rule asks for */
-    uint8_t *results;                 /* enum hg_rule_result, a rule each */
+    struct hg_route_read read;
+    bool stands_in;                   /* the route's rule stands in for one that is open */
+    uint8_t *results;                 /* enum hg_rule_result, a rule each; NULL before
+                                         hg_decision_results */
     uint32_t *broken;                 uint32_t broken_count;  /* promises */
     struct hg_problem *problems;      uint32_t problem_count;
     const struct hg_assignment *assignment; /* who of them, and when: set by whoever assigns
@@ -95,6 +109,24 @@ struct hg_str hg_lead_name(const struct hg_lanes *lanes, uint32_t lane, struct h
 /* Works out the decision of `lane`. HG_OK or HG_NOMEM. */
 enum hg_status hg_decide(struct hg_lanes *lanes, uint32_t lane, struct hg_arena *arena,
                          struct hg_decision *decision) HG_MUST_CHECK;
+/* What became of each rule, for who wants it by the rule: fills in `results`, in `arena`, unless they
+ * are there. As long as the lane holds what was decided. HG_OK or HG_NOMEM. */
+enum hg_status hg_decision_results(const struct hg_lanes *lanes, uint32_t lane,
+                                   struct hg_arena *arena,
+                                   struct hg_decision *decision) HG_MUST_CHECK;
+/* Both at once. */
+enum hg_status hg_decide_rules(struct hg_lanes *lanes, uint32_t lane, struct hg_arena *arena,
+                               struct hg_decision *decision) HG_MUST_CHECK;
+
+/* The same into bytes of the caller's, a rule each. */
+void hg_put_results(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
+                    uint8_t *results);
+/* And for who goes over all of them: the program's rules in order, from `first` up to and without
+ * `end`, all of this result, which the next run does not have. Neither takes memory. */
+typedef void hg_result_visit(void *context, uint32_t first, uint32_t end,
+                             enum hg_rule_result result);
+void hg_each_result(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
+                    hg_result_visit *visit, void *context);
 
 /* The unknown fields (and holes) that keep rule `rule` from being told on this lane, through
  * classes, scores and tables; ascending fields, each once. */

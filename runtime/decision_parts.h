@@ -3,6 +3,7 @@
 #define HG_RUNTIME_DECISION_PARTS_H
 
 #include "runtime/decision.h"
+#include "runtime/vm_parts.h"
 
 /* A rule that may give the outcome. */
 struct hg_candidate {
@@ -20,8 +21,8 @@ struct hg_why {
     const struct hg_lanes *lanes;
     uint32_t lane;
     struct hg_arena *arena;
-    bool *value_seen, *truth_seen, *table_seen;
-    bool *fields; /* found so far */
+    bool *value_seen, *truth_seen, *table_seen; /* NULL until something is asked */
+    bool *fields;                               /* found so far */
     HG_VEC(struct hg_deciding) holes;
 };
 
@@ -56,13 +57,18 @@ void hg_decision_outcome(struct hg_deciding_run *run);
 void hg_decision_why(struct hg_deciding_run *run, struct hg_deciding **list, uint32_t *count);
 
 /* --- bits --- */
-struct hg_rows hg_rule_rows(const struct hg_lanes *lanes, uint32_t lane, uint32_t block);
+static inline struct hg_rows hg_rule_rows(const struct hg_lanes *lanes, uint32_t lane, uint32_t block)
+{
+    return hg_rows_of(lanes, &lanes->image->blocks[block], lane);
+}
 /* The first certain row below `count`, or `count`. */
 uint32_t hg_first_certain(const struct hg_rows *rows, uint32_t count);
 
 /* --- decision_why.c --- */
 void hg_why_init(struct hg_why *why, const struct hg_lanes *lanes, uint32_t lane,
                  struct hg_arena *arena);
+/* Makes what is kept of the walk, where it is not there; the others below see to it themselves. */
+void hg_why_begin(struct hg_why *why);
 void hg_why_value(struct hg_why *why, uint32_t reg);
 void hg_why_truth(struct hg_why *why, uint32_t truth);
 void hg_why_ref(struct hg_why *why, struct hg_ref ref);
@@ -72,7 +78,8 @@ void hg_why_row(struct hg_why *why, uint32_t table, uint32_t row);
 void hg_why_list(struct hg_why *why, struct hg_deciding **list, uint32_t *count);
 
 /* --- decision_trace.c --- */
-void hg_decision_results(struct hg_deciding_run *run);
+/* `results` of the run's decision, in its arena. */
+uint8_t *hg_results_of(const struct hg_deciding_run *run);
 
 /* --- decision_due.c --- */
 /* By when, of a route that has its rule and target: limit, start, calendar and due time. `block` is
@@ -82,7 +89,8 @@ void hg_decision_due(const struct hg_deciding_run *run, struct hg_route *route,
 
 /* --- decision_route.c --- */
 void hg_decision_route(struct hg_deciding_run *run);
-/* Every way the target of a told outcome may turn out on this lane; marks the route's rules. */
+/* Every way the target of a told outcome may turn out on this lane; says in the decision how far the
+ * route's block was read. */
 void hg_route_collect(struct hg_deciding_run *run, struct hg_route_options *options);
 bool hg_route_same(const struct hg_route *a, const struct hg_route *b);
 /* The earliest limit of both. */

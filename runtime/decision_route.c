@@ -149,7 +149,7 @@ static enum hg_rule_result target_result(const struct hg_route_options *options,
     return assumed ? HG_ASSUMED_YES : HG_HIT;
 }
 
-static enum hg_rule_result read_rule(struct hg_deciding_run *run, const struct hg_block *block,
+static struct hg_read_rule read_rule(struct hg_deciding_run *run, const struct hg_block *block,
                                      const struct hg_rows *rows, uint32_t row,
                                      struct hg_route_options *options)
 {
@@ -160,25 +160,25 @@ static enum hg_rule_result read_rule(struct hg_deciding_run *run, const struct h
     size_t before = options->list.count;
     bool there = take_target(run, options, rule, run->program->rules[rule].to, block, certain);
     options->closed = certain && there;
-    return target_result(options, before, there, certain, assumed);
+    enum hg_rule_result result = target_result(options, before, there, certain, assumed);
+    return (struct hg_read_rule){row, (uint8_t)result};
 }
 
 static void read_block(struct hg_deciding_run *run, const struct hg_block *block,
                        struct hg_route_options *options)
 {
     struct hg_rows rows = hg_lane_rows(run->lanes, block->table, run->lane);
-    uint8_t *results = run->decision->results + block->first_rule;
-    uint32_t row = 0, next;
-    for (; row < block->rule_count && !options->closed; row = next + 1) {
-        next = hg_next_row(&rows, rows.possible, row);
-        next = next < block->rule_count ? next : block->rule_count;
-        for (; row < next; row++)
-            results[row] = hg_bit(rows.assumed, row) ? HG_ASSUMED_NO : HG_MISS;
-        if (next < block->rule_count)
-            results[next] = (uint8_t)read_rule(run, block, &rows, next, options);
+    HG_VEC(struct hg_read_rule) read = {0};
+    uint32_t row = 0;
+    while (!options->closed && (row = hg_next_row(&rows, rows.possible, row)) < block->rule_count) {
+        hg_push(run->arena, &read, read_rule(run, block, &rows, row, options));
+        row++;
     }
-    if (row < block->rule_count)
-        memset(results + row, HG_RULE_NOT_REACHED, block->rule_count - row);
+    run->decision->read =
+        (struct hg_route_read){.block = block,
+                               .end = row < block->rule_count ? row : block->rule_count,
+                               .rules = read.at,
+                               .count = (uint32_t)read.count};
 }
 
 /* The route of one rule, whatever its condition: for `unresolved` and its stand-in. */
@@ -191,7 +191,7 @@ static bool take_rule(struct hg_deciding_run *run, const struct hg_block *block,
     if (options.list.count != 1)
         return false;
     run->decision->route = options.list.at[0];
-    run->decision->results[rule] = HG_HIT;
+    run->decision->stands_in = true;
     return true;
 }
 
@@ -288,6 +288,7 @@ static void route_why(struct hg_deciding_run *run)
     hg_why_init(&why, run->lanes, run->lane, run->arena);
     options.why = &why;
     hg_route_collect(run, &options);
+    hg_why_begin(&why);
     for (uint32_t field = 0; field < run->program->field_count; field++)
         why.fields[field] |= run->exact->route_fields[field];
     hg_why_list(&why, &run->decision->route_deciding, &run->decision->route_deciding_count);
@@ -339,8 +340,7 @@ void hg_decision_route(struct hg_deciding_run *run)
     if (decision->reason == HG_UNRESOLVED_REASON) {
         const struct hg_block *block = block_of(run, HG_REVIEW);
         if (block != NULL) {
-            memset(run->decision->results + block->first_rule, HG_RULE_NOT_REACHED,
-                   block->rule_count);
+            run->decision->read = (struct hg_route_read){.block = block};
             stand_in(run, block, "the decision");
         }
     } else {

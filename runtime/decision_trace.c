@@ -1,20 +1,63 @@
-/* What became of every rule on a lane, from the bit rows. A rule's result is `unknown` where it
- * is not the same in all completions; in a first match the result says whether the rule was the
- * one taken. */
+/* What became of every rule on a lane, from the bit rows: runs of rules of one result, worked out
+ * when somebody asks (a packet, a count, a test). A rule's result is `unknown` where it is not the
+ * same in all completions; in a first match the result says whether the rule was the one taken.
+ * Between the VM's rows and whoever shows or counts rules; reads the lane and the decision made of
+ * it, and changes neither. */
 #include "runtime/complete.h"
 
 #include <string.h>
-
-struct hg_rows hg_rule_rows(const struct hg_lanes *lanes, uint32_t lane, uint32_t block)
-{
-    return hg_lane_rows(lanes, lanes->program->blocks[block].table, lane);
-}
 
 uint32_t hg_first_certain(const struct hg_rows *rows, uint32_t count)
 {
     uint32_t row = hg_next_row(rows, rows->certain, 0);
     return row < count ? row : count;
 }
+
+/* --- runs ------------------------------------------------------------------------------------ */
+
+/* One lane being gone over: the run that may still grow, and who takes it then. */
+struct results_walk {
+    const struct hg_lanes *lanes;
+    uint32_t lane;
+    const struct hg_decision *decision;
+    hg_result_visit *visit;
+    void *context;
+    uint32_t first, end;
+    enum hg_rule_result result;
+};
+
+static void flush(struct results_walk *walk)
+{
+    if (walk->first != walk->end)
+        walk->visit(walk->context, walk->first, walk->end, walk->result);
+}
+
+/* Blocks and their rows come in order, so runs do. */
+static inline void give(struct results_walk *walk, uint32_t first, uint32_t end,
+                        enum hg_rule_result result)
+{
+    if (first == end)
+        return;
+    if (walk->result != result || walk->end != first) {
+        flush(walk);
+        walk->first = first;
+        walk->result = result;
+    }
+    walk->end = end;
+}
+
+/* --- one block ------------------------------------------------------------------------------- */
+
+/* A block's rows, and what changes the result of those that certainly hit. */
+struct block_walk {
+    const struct hg_block *block;
+    struct hg_rows rows;
+    uint32_t end;  /* the first row that was not reached */
+    uint32_t open; /* a row that is taken unless one above it is; or HG_NONE */
+    bool maybe;    /* the block may not be read at all */
+    bool computed; /* points of some rules may differ from completion to completion */
+    const struct hg_read_rule *read, *read_end; /* of a route's block: rows whose target was read */
+};
 
 static enum hg_rule_result condition_result(const struct hg_rows *rows, uint32_t row)
 {
@@ -26,129 +69,216 @@ static enum hg_rule_result condition_result(const struct hg_rows *rows, uint32_t
     return assumed ? HG_ASSUMED_NO : HG_MISS;
 }
 
-/* Of the rows of one word before `end`: those of which something is told. */
-static void word_results(const struct hg_rows *rows, uint32_t word, uint32_t end, uint8_t *results)
+static bool points_differ(const struct results_walk *walk, uint32_t rule)
 {
-    uint64_t told = rows->possible[word] | rows->assumed[word];
-    if (end < word * 64 + 64)
-        told &= end > word * 64 ? (UINT64_C(1) << (end % 64)) - 1 : 0;
-    for (; told != 0; told &= told - 1) {
-        uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(told);
-        results[row] = (uint8_t)condition_result(rows, row);
-    }
+    const struct hg_rule_info *info = &walk->lanes->program->rules[rule];
+    return !info->constant_points &&
+           !hg_value_known(hg_lane_value(walk->lanes, info->points_ref.reg, walk->lane));
 }
 
-/* Of the rows before `end`. Most rows of a large block are neither possible nor assumed; no branch
- * depends on where in a block of words the others are. */
-static void rows_results(const struct hg_deciding_run *run, const struct hg_block *block,
-                         const struct hg_rows *rows, uint32_t end)
+static enum hg_rule_result row_result(const struct results_walk *walk, struct block_walk *at,
+                                      uint32_t row)
 {
-    uint8_t *results = run->decision->results + block->first_rule;
-    bool assumes = run->lanes->image->tables[block->table].assumes;
-    uint32_t width = hg_rows_width(rows);
-    memset(results, HG_MISS, end);
+    if (at->read != at->read_end && at->read->row == row)
+        return (enum hg_rule_result)at->read++->result;
+    if (row == at->open)
+        return HG_RULE_UNKNOWN;
+    enum hg_rule_result result = condition_result(&at->rows, row);
+    if (result == HG_HIT &&
+        (at->maybe || (at->computed && points_differ(walk, at->block->first_rule + row))))
+        return HG_RULE_UNKNOWN;
+    return result;
+}
+
+/* The rows of a word, before the end, of which something is told: possible or assumed. */
+static inline uint64_t told_in(const struct block_walk *at, uint32_t word)
+{
+    uint64_t told = at->rows.possible[word] | at->rows.assumed[word];
+    if (at->end < word * 64 + 64)
+        told &= at->end > word * 64 ? (UINT64_C(1) << (at->end % 64)) - 1 : 0;
+    return told;
+}
+
+/* Most rows of a large block are neither possible nor assumed; no branch depends on where in a
+ * block of words the others are. */
+static void walk_rows(struct results_walk *walk, struct block_walk *at)
+{
+    const struct hg_rows *rows = &at->rows;
+    bool assumes = walk->lanes->image->tables[at->block->table].assumes;
+    uint32_t width = hg_rows_width(rows), base = at->block->first_rule, next = 0;
     for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + width)) {
         uint32_t some = hg_some_words(rows->possible + w, width);
         some |= assumes ? hg_some_words(rows->assumed + w, width) : 0;
-        for (; some != 0; some &= some - 1)
-            word_results(rows, w + (uint32_t)__builtin_ctz(some), end, results);
+        for (; some != 0; some &= some - 1) {
+            uint32_t word = w + (uint32_t)__builtin_ctz(some);
+            for (uint64_t told = told_in(at, word); told != 0; told &= told - 1) {
+                uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(told);
+                give(walk, base + next, base + row, HG_MISS);
+                give(walk, base + row, base + row + 1, row_result(walk, at, row));
+                next = row + 1;
+            }
+        }
     }
+    give(walk, base + next, base + at->end, HG_MISS);
+    give(walk, base + at->end, base + at->block->rule_count, HG_RULE_NOT_REACHED);
 }
 
-static void set_all(struct hg_deciding_run *run, const struct hg_block *block,
-                    enum hg_rule_result result)
+static struct block_walk each_by_condition(const struct results_walk *walk, uint32_t index)
 {
-    memset(run->decision->results + block->first_rule, result, block->rule_count);
+    const struct hg_block_plan *plan = &walk->lanes->image->blocks[index];
+    return (struct block_walk){.block = plan->block,
+                               .rows = hg_rows_of(walk->lanes, plan, walk->lane),
+                               .end = plan->block->rule_count,
+                               .open = HG_NONE};
 }
 
-static void each_by_condition(struct hg_deciding_run *run, uint32_t index)
+static struct block_walk first_match(const struct results_walk *walk, uint32_t index)
 {
-    const struct hg_block *block = &run->program->blocks[index];
-    struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
-    rows_results(run, block, &rows, block->rule_count);
+    struct block_walk at = each_by_condition(walk, index);
+    uint32_t closing = hg_first_certain(&at.rows, at.end);
+    if (closing == at.end)
+        return at;
+    at.end = closing + 1;
+    if (hg_next_row(&at.rows, at.rows.possible, 0) < closing)
+        at.open = closing;
+    return at;
 }
 
-static void first_match(struct hg_deciding_run *run, uint32_t index)
+static void not_reached(struct results_walk *walk, const struct hg_block *block)
 {
-    const struct hg_block *block = &run->program->blocks[index];
-    struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
-    uint8_t *results = run->decision->results + block->first_rule;
-    uint32_t closing = hg_first_certain(&rows, block->rule_count);
-    uint32_t end = closing < block->rule_count ? closing + 1 : closing;
-    rows_results(run, block, &rows, end);
-    memset(results + end, HG_RULE_NOT_REACHED, block->rule_count - end);
-    if (hg_next_row(&rows, rows.possible, 0) < closing && end > closing)
-        results[closing] = HG_RULE_UNKNOWN;
-}
-
-static void score_results(struct hg_deciding_run *run, uint32_t index)
-{
-    const struct hg_block *block = &run->program->blocks[index];
-    struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
-    each_by_condition(run, index);
-    if (run->lanes->image->blocks[index].group_count == 0)
-        return; /* all points are constant */
-    for (uint32_t i = 0; (i = hg_next_row(&rows, rows.possible, i)) != HG_NONE; i++) {
-        const struct hg_rule_info *rule = &run->program->rules[block->first_rule + i];
-        uint8_t *result = &run->decision->results[block->first_rule + i];
-        if (*result != HG_HIT || rule->constant_points)
-            continue;
-        if (!hg_value_known(hg_lane_value(run->lanes, rule->points_ref.reg, run->lane)))
-            *result = HG_RULE_UNKNOWN;
-    }
-}
-
-static bool outcome_possible(const struct hg_deciding_run *run, uint32_t outcome)
-{
-    return (run->decision->possible >> outcome) & 1;
+    give(walk, block->first_rule, block->first_rule + block->rule_count, HG_RULE_NOT_REACHED);
 }
 
 /* Of a block that can end the decision. One that may not be read any more has no rule that hits
  * in every completion. */
-static void ending_results(struct hg_deciding_run *run, uint32_t index)
+static void walk_ending(struct results_walk *walk, uint32_t index)
 {
-    const struct hg_block *block = &run->program->blocks[index];
-    uint8_t reach = run->lanes->reach[(size_t)index * run->lanes->lanes + run->lane];
-    uint8_t *results = run->decision->results + block->first_rule;
-    if (reach == HG_NOT_REACHED)
-        set_all(run, block, HG_RULE_NOT_REACHED);
-    else if (block->kind == HG_B_DECIDE)
-        first_match(run, index);
-    else
-        each_by_condition(run, index);
-    for (uint32_t i = 0; reach == HG_MAYBE_REACHED && i < block->rule_count; i++)
-        if (results[i] == HG_HIT)
-            results[i] = HG_RULE_UNKNOWN;
+    const struct hg_block *block = &walk->lanes->program->blocks[index];
+    uint8_t reach = walk->lanes->reach[(size_t)index * walk->lanes->lanes + walk->lane];
+    if (reach == HG_NOT_REACHED) {
+        not_reached(walk, block);
+        return;
+    }
+    struct block_walk at =
+        block->kind == HG_B_DECIDE ? first_match(walk, index) : each_by_condition(walk, index);
+    at.maybe = reach == HG_MAYBE_REACHED;
+    walk_rows(walk, &at);
 }
 
-/* Route rules are settled by decision_route.c where their block is used. */
-static void block_results(struct hg_deciding_run *run, uint32_t index)
+/* The rows of a route's block that were read say what became of their targets, too. */
+static struct block_walk route_rows(const struct results_walk *walk, uint32_t index)
 {
-    const struct hg_block *block = &run->program->blocks[index];
-    switch ((enum hg_block_kind)block->kind) {
+    const struct hg_decision *decision = walk->decision;
+    struct block_walk at = each_by_condition(walk, index);
+    if (decision->read.block != at.block)
+        return first_match(walk, index);
+    at.end = decision->read.end;
+    at.read = decision->read.rules;
+    at.read_end = at.read + decision->read.count;
+    return at;
+}
+
+/* A rule that stands in is a hit, whatever its condition. */
+static void stand_in(void *context, uint32_t first, uint32_t end, enum hg_rule_result result)
+{
+    struct results_walk *outer = context;
+    uint32_t rule = outer->decision->route.rule;
+    bool inside = first <= rule && rule < end;
+    give(outer, first, inside ? rule : end, result);
+    if (!inside)
+        return;
+    give(outer, rule, rule + 1, HG_HIT);
+    give(outer, rule + 1, end, result);
+}
+
+static void walk_route(struct results_walk *walk, uint32_t index)
+{
+    const struct hg_decision *decision = walk->decision;
+    const struct hg_block *block = &walk->lanes->program->blocks[index];
+    bool possible = ((decision->possible >> block->outcome) & 1) != 0;
+    struct results_walk inner = *walk;
+    inner.visit = stand_in;
+    inner.context = walk;
+    inner.first = inner.end = 0;
+    struct results_walk *to = decision->stands_in ? &inner : walk;
+    if (block == decision->read.block || (possible && decision->outcome == block->outcome)) {
+        struct block_walk at = route_rows(walk, index);
+        walk_rows(to, &at);
+    } else {
+        not_reached(to, block);
+    }
+    if (to == &inner)
+        flush(&inner);
+}
+
+static void walk_block(struct results_walk *walk, uint32_t index)
+{
+    struct block_walk at;
+    switch ((enum hg_block_kind)walk->lanes->program->blocks[index].kind) {
     case HG_B_CLASSIFY:
-        first_match(run, index);
+        at = first_match(walk, index);
+        walk_rows(walk, &at);
         break;
     case HG_B_SCORE:
-        score_results(run, index);
+        at = each_by_condition(walk, index);
+        at.computed = walk->lanes->image->blocks[index].group_count != 0;
+        walk_rows(walk, &at);
         break;
     case HG_B_ROUTE:
-        set_all(run, block, HG_RULE_NOT_REACHED);
-        if (outcome_possible(run, block->outcome) && run->decision->outcome == block->outcome)
-            first_match(run, index);
+        walk_route(walk, index);
         break;
     default:
-        ending_results(run, index);
+        walk_ending(walk, index);
         break;
     }
 }
 
-/* Rules of routes that are not taken; what the leaves say of the others stands. */
-static void exact_results(struct hg_deciding_run *run)
+static void walk_bytes(struct results_walk *walk)
 {
-    uint8_t *results = run->decision->results;
+    const uint8_t *results = walk->decision->results;
+    for (uint32_t i = 0; i < walk->lanes->program->rule_count; i++)
+        give(walk, i, i + 1, (enum hg_rule_result)results[i]);
+}
+
+void hg_each_result(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
+                    hg_result_visit *visit, void *context)
+{
+    struct results_walk walk = {
+        .lanes = lanes, .lane = lane, .decision = decision, .visit = visit, .context = context};
+    if (decision->results != NULL)
+        walk_bytes(&walk);
+    else
+        for (uint32_t i = 0; i < lanes->program->block_count; i++)
+            walk_block(&walk, i);
+    flush(&walk);
+}
+
+/* --- a byte a rule --------------------------------------------------------------------------- */
+
+static void put_bytes(void *context, uint32_t first, uint32_t end, enum hg_rule_result result)
+{
+    memset((uint8_t *)context + first, result, end - first);
+}
+
+void hg_put_results(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
+                    uint8_t *results)
+{
+    hg_each_result(lanes, lane, decision, put_bytes, results);
+}
+
+static uint8_t *as_bytes(const struct hg_lanes *lanes, uint32_t lane,
+                         const struct hg_decision *decision, struct hg_arena *arena)
+{
+    uint8_t *results = hg_arena_alloc(arena, lanes->program->rule_count); /* all are set */
+    hg_put_results(lanes, lane, decision, results);
+    return results;
+}
+
+/* Rules of routes that are not taken; what the leaves say of the others stands. */
+static uint8_t *exact_results(const struct hg_deciding_run *run)
+{
     const struct hg_decision *decision = run->decision;
-    memcpy(results, run->exact->results, run->program->rule_count);
+    uint8_t *results = hg_arena_copy(run->arena, run->exact->results, run->program->rule_count);
     for (uint32_t i = 0; i < run->program->rule_count; i++) {
         const struct hg_rule_info *rule = &run->program->rules[i];
         const struct hg_block *block = &run->program->blocks[rule->block];
@@ -165,17 +295,56 @@ static void exact_results(struct hg_deciding_run *run)
         bool taken =
             decision->reason != HG_UNRESOLVED_REASON && decision->outcome == block->outcome;
         if (block->kind == HG_B_ROUTE && !taken)
-            set_all(run, block, HG_RULE_NOT_REACHED);
+            memset(results + block->first_rule, HG_RULE_NOT_REACHED, block->rule_count);
     }
+    return results;
 }
 
-void hg_decision_results(struct hg_deciding_run *run)
+/* Then what reading the route's block and standing in have told. */
+static void exact_route(const struct hg_deciding_run *run, uint8_t *results)
 {
-    run->decision->results = hg_arena_alloc(run->arena, run->program->rule_count); /* all are set */
-    if (run->exact != NULL) {
-        exact_results(run);
-        return;
+    struct results_walk walk = {.lanes = run->lanes,
+                                .lane = run->lane,
+                                .decision = run->decision,
+                                .visit = put_bytes,
+                                .context = results};
+    const struct hg_block *block = run->decision->read.block;
+    if (block != NULL) {
+        struct block_walk at = route_rows(&walk, (uint32_t)(block - run->program->blocks));
+        walk_rows(&walk, &at);
+        flush(&walk);
     }
-    for (uint32_t i = 0; i < run->program->block_count; i++)
-        block_results(run, i);
+    if (run->decision->stands_in)
+        results[run->decision->route.rule] = HG_HIT;
+}
+
+uint8_t *hg_results_of(const struct hg_deciding_run *run)
+{
+    if (run->exact == NULL)
+        return as_bytes(run->lanes, run->lane, run->decision, run->arena);
+    uint8_t *results = exact_results(run);
+    exact_route(run, results);
+    return results;
+}
+
+enum hg_status hg_decision_results(const struct hg_lanes *lanes, uint32_t lane,
+                                   struct hg_arena *arena, struct hg_decision *decision)
+{
+    struct hg_guard guard, *outer = arena->guard;
+    volatile enum hg_status status = HG_NOMEM;
+    arena->guard = &guard;
+    if (setjmp(guard.jump) == 0) {
+        if (decision->results == NULL)
+            decision->results = as_bytes(lanes, lane, decision, arena);
+        status = HG_OK;
+    }
+    arena->guard = outer;
+    return status;
+}
+
+enum hg_status hg_decide_rules(struct hg_lanes *lanes, uint32_t lane, struct hg_arena *arena,
+                               struct hg_decision *decision)
+{
+    enum hg_status status = hg_decide(lanes, lane, arena, decision);
+    return status == HG_OK ? hg_decision_results(lanes, lane, arena, decision) : status;
 }

@@ -15,11 +15,17 @@ static const struct hg_program *program_of(const struct hg_why *why)
 void hg_why_init(struct hg_why *why, const struct hg_lanes *lanes, uint32_t lane,
                  struct hg_arena *arena)
 {
-    const struct hg_program *program = lanes->program;
     *why = (struct hg_why){.lanes = lanes, .lane = lane, .arena = arena};
+}
+
+void hg_why_begin(struct hg_why *why)
+{
+    const struct hg_program *program = why->lanes->program;
     size_t registers = program->register_count, truths = program->truth_count;
-    bool *seen =
-        HG_ARRAY(arena, bool, registers + truths + program->table_count + program->field_count);
+    if (why->fields != NULL)
+        return;
+    bool *seen = HG_ARRAY(why->arena, bool,
+                          registers + truths + program->table_count + program->field_count);
     why->value_seen = seen;
     why->truth_seen = seen + registers;
     why->table_seen = seen + registers + truths;
@@ -186,6 +192,7 @@ void hg_why_value(struct hg_why *why, uint32_t reg)
 {
     const struct hg_program *program = program_of(why);
     const struct hg_value *value = hg_lane_value(why->lanes, reg, why->lane);
+    hg_why_begin(why);
     if (hg_value_known(value) || why->value_seen[reg])
         return;
     why->value_seen[reg] = true;
@@ -203,6 +210,7 @@ void hg_why_value(struct hg_why *why, uint32_t reg)
 
 void hg_why_truth(struct hg_why *why, uint32_t truth)
 {
+    hg_why_begin(why);
     if (hg_lane_truth(why->lanes, truth, why->lane) != HG_UNKNOWN || why->truth_seen[truth])
         return;
     why->truth_seen[truth] = true;
@@ -238,7 +246,7 @@ void hg_why_row(struct hg_why *why, uint32_t table, uint32_t row)
 /* The first field found at or after `from`, or HG_NONE. */
 static uint32_t next_field(const struct hg_why *why, uint32_t from)
 {
-    uint32_t count = program_of(why)->field_count;
+    uint32_t count = why->fields != NULL ? program_of(why)->field_count : 0;
     const bool *at = from < count ? memchr(why->fields + from, true, count - from) : NULL;
     return at != NULL ? (uint32_t)(at - why->fields) : HG_NONE;
 }

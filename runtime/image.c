@@ -77,17 +77,34 @@ static struct hg_value missing_value(const struct hg_image *image, uint32_t f)
     return value;
 }
 
-static void list_read_fields(struct hg_image *image)
+static void list_fields(struct hg_image *image)
 {
     const struct hg_program *program = image->program;
     image->read_fields = HG_ARRAY(&image->arena, uint32_t, program->field_count);
     for (uint32_t f = 0; f < program->field_count; f++)
         if (program->fields[f].read)
             image->read_fields[image->read_field_count++] = f;
+    image->required_fields = HG_ARRAY(&image->arena, uint32_t, program->field_count);
+    image->key_field = HG_NONE;
+    for (uint32_t f = 0; f < program->field_count; f++) {
+        if (program->fields[f].required)
+            image->required_fields[image->required_field_count++] = f;
+        if (image->key_field == HG_NONE && hg_str_eq(program->fields[f].name, program->key))
+            image->key_field = f;
+    }
     image->late_fields = HG_ARRAY(&image->arena, uint32_t, program->field_count);
     for (uint32_t f = 0; f < program->field_count; f++)
         if (program->fields[f].has_default || program->fields[f].pattern_by != HG_NONE)
             image->late_fields[image->late_field_count++] = f;
+}
+
+static void list_enders(struct hg_image *image)
+{
+    const struct hg_program *program = image->program;
+    image->enders = HG_ARRAY(&image->arena, uint32_t, program->block_count);
+    for (uint32_t i = 0; i < program->block_count; i++)
+        if (program->blocks[i].kind == HG_B_DISQUALIFY || program->blocks[i].kind == HG_B_DECIDE)
+            image->enders[image->ender_count++] = i;
 }
 
 static void make_missing(struct hg_image *image)
@@ -148,7 +165,8 @@ static enum hg_status fill(struct hg_image *image, struct hg_arena *arena, struc
     make_texts(image);
     make_domains(image);
     make_missing(image);
-    list_read_fields(image);
+    list_fields(image);
+    list_enders(image);
     read_code(image);
     hg_image_personal(image);
     enum hg_status status = compile_regexes(image, arena, why);

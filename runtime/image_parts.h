@@ -283,6 +283,9 @@ struct hg_image {
     const struct hg_instr *code; /* the program's, in the order it is run (image_order.c) */
     const struct hg_narrow_plan **together; /* of HG_MATCH_TOGETHER */
     uint32_t together_count;
+    uint32_t *required_fields, required_field_count;
+    uint32_t key_field;                      /* of the lead's name, or HG_NONE */
+    uint32_t *enders, ender_count;           /* blocks that end decisions, in order */
     uint32_t *late_fields, late_field_count; /* with a default, or a pattern that hangs on another */
     uint32_t *tested, tested_count; /* fields whose texts some test reads */
     bool resets; /* what a run leaves in `reach` and `applies` may differ from lead to lead */

@@ -32,6 +32,7 @@ static bool take_arrays(struct hg_vm *vm)
     lanes->now = take(allocator, room, sizeof *lanes->now);
     lanes->values = take(allocator, room * program->register_count, sizeof *lanes->values);
     lanes->given = take(allocator, room * program->field_count, sizeof *lanes->given);
+    lanes->problems = take(allocator, room, 1);
     lanes->truths = take(allocator, room * program->truth_count, 1);
     lanes->bits = take(allocator, room * lanes->words_per_lane, sizeof *lanes->bits);
     lanes->reach = take(allocator, room * program->block_count, 1);
@@ -41,9 +42,9 @@ static bool take_arrays(struct hg_vm *vm)
     vm->scratch = take(allocator, 3 * (size_t)lanes->image->widest, sizeof *vm->scratch);
     vm->cells = take(allocator, lanes->image->most_columns, sizeof *vm->cells);
     return lanes->now != NULL && lanes->values != NULL && lanes->given != NULL &&
-           lanes->truths != NULL && lanes->bits != NULL && lanes->reach != NULL &&
-           lanes->outcomes != NULL && lanes->applies != NULL && lanes->test_memo != NULL &&
-           vm->scratch != NULL && vm->cells != NULL;
+           lanes->problems != NULL && lanes->truths != NULL && lanes->bits != NULL &&
+           lanes->reach != NULL && lanes->outcomes != NULL && lanes->applies != NULL &&
+           lanes->test_memo != NULL && vm->scratch != NULL && vm->cells != NULL;
 }
 
 enum hg_status hg_lanes_new(const struct hg_image *image, uint32_t room,
@@ -81,9 +82,9 @@ void hg_lanes_free(struct hg_lanes *lanes)
         return;
     struct hg_vm *vm = (struct hg_vm *)lanes;
     struct hg_allocator allocator = lanes->allocator;
-    void *arrays[] = {lanes->now,       lanes->values, lanes->given,    lanes->truths,
-                      lanes->bits,      lanes->reach,  lanes->outcomes, lanes->applies,
-                      lanes->test_memo, vm->scratch,   vm->cells};
+    void *arrays[] = {lanes->now,       lanes->values,   lanes->given,    lanes->truths,
+                      lanes->bits,      lanes->reach,    lanes->outcomes, lanes->applies,
+                      lanes->test_memo, lanes->problems, vm->scratch,     vm->cells};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         give(&allocator, arrays[i]);
     hg_completer_free(vm->completer);
@@ -99,6 +100,7 @@ void hg_lanes_reset(struct hg_lanes *lanes, uint32_t count)
     const struct hg_program *program = lanes->program;
     lanes->lanes = count < 1 ? 1 : count > lanes->room ? lanes->room : count;
     hg_arena_reset(&lanes->arena);
+    memset(lanes->problems, 0, lanes->lanes);
     struct hg_value *value = lanes->values;
     for (uint32_t f = 0; f < program->field_count; f++) {
         for (uint32_t l = 0; l < lanes->lanes; l++)
@@ -192,6 +194,7 @@ void hg_lane_set_problem(struct hg_lanes *lanes, uint32_t field, uint32_t lane, 
 {
     if (problem != hg_lane_problem(lanes, field, lane))
         give_more(lanes, field, lane)->problem = problem;
+    lanes->problems[lane] |= problem != NULL;
 }
 
 void hg_lane_set_defaulted(struct hg_lanes *lanes, uint32_t field, uint32_t lane)

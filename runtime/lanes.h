@@ -31,6 +31,7 @@ struct hg_lanes {
     uint64_t flags;            /* those that were turned on, by index; a reset keeps them */
     struct hg_value *values;
     struct hg_given *given; /* a field each: field f of lane l is given[f * lanes + l] */
+    uint8_t *problems; /* a lane each: may some field have a problem? Else none has */
     bool texts_stay;       /* what the readers are given stays until the next reset: nothing is copied */
     bool only_read;        /* of a field that nothing reads a valid value need not be kept */
     bool show_personal;    /* texts of decisions show personal values, which are masked otherwise */

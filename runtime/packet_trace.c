@@ -104,11 +104,10 @@ static bool trace_plainly(struct hg_packet *packet, uint32_t rule, enum hg_rule_
     return true;
 }
 
-static void trace_rule(struct hg_packet *packet, uint32_t rule)
+static void trace_rule(struct hg_packet *packet, uint32_t rule, enum hg_rule_result result)
 {
     struct hg_json *json = &packet->json;
     const struct hg_rule_info *info = &packet->program->rules[rule];
-    enum hg_rule_result result = (enum hg_rule_result)packet->decision->results[rule];
     if (trace_plainly(packet, rule, result))
         return;
     hg_json_piece(json, packet->pieces->rules[rule]);
@@ -130,17 +129,22 @@ static bool shown(enum hg_rule_result result)
     return result != HG_MISS && result != HG_RULE_NOT_REACHED;
 }
 
+static void trace_run(void *context, uint32_t first, uint32_t end, enum hg_rule_result result)
+{
+    struct hg_packet *packet = context;
+    if (packet->options->trace != HG_TRACE_FULL && !shown(result))
+        return;
+    for (uint32_t rule = first; rule < end; rule++)
+        trace_rule(packet, rule, result);
+}
+
 void hg_packet_trace_member(struct hg_packet *packet)
 {
-    const uint8_t *results = packet->decision->results;
-    bool full = packet->options->trace == HG_TRACE_FULL;
     if (packet->options->trace == HG_TRACE_NONE)
         return;
     hg_packet_key(packet, "trace");
     hg_json_bytes(&packet->json, HG_STR("["), false);
-    for (uint32_t rule = 0, count = packet->program->rule_count; rule < count; rule++)
-        if (full || shown((enum hg_rule_result)results[rule]))
-            trace_rule(packet, rule);
+    hg_each_result(packet->lanes, packet->lane, packet->decision, trace_run, packet);
     hg_json_bytes(&packet->json, HG_STR("]"), true);
 }
 

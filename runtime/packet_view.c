@@ -271,10 +271,9 @@ static bool rule_shown(const struct maker *maker, enum hg_rule_result result)
     return result == HG_HIT || result == HG_ASSUMED_YES || result == HG_RULE_UNKNOWN;
 }
 
-static void rule_row(struct maker *maker, uint32_t rule)
+static void rule_row(struct maker *maker, uint32_t rule, enum hg_rule_result result)
 {
     const struct hg_rule_info *info = &maker->program->rules[rule];
-    enum hg_rule_result result = (enum hg_rule_result)maker->decision->results[rule];
     bool open = result == HG_RULE_UNKNOWN || result == HG_ASSUMED_NO || result == HG_ASSUMED_YES;
     if (!rule_shown(maker, result))
         return;
@@ -292,11 +291,16 @@ static void rule_row(struct maker *maker, uint32_t rule)
     row(maker, mark_of(result), info->id, said, words, nothing);
 }
 
+static void rule_rows(void *context, uint32_t first, uint32_t end, enum hg_rule_result result)
+{
+    for (uint32_t rule = first; rule < end; rule++)
+        rule_row(context, rule, result);
+}
+
 static void rules_section(struct maker *maker)
 {
     begin(maker, "Rules");
-    for (uint32_t rule = 0; rule < maker->program->rule_count; rule++)
-        rule_row(maker, rule);
+    hg_each_result(maker->lanes, maker->lane, maker->decision, rule_rows, maker);
     end(maker);
 }
 

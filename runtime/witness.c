@@ -133,7 +133,7 @@ static enum hg_status decide_round(struct search *s, uint32_t count)
     hg_arena_reset(&s->scratch);
     for (uint32_t i = 0; i < count && status == HG_OK; i++) {
         for (int side = 0; side < 2 && status == HG_OK; side++)
-            status = hg_decide(s->lanes[side], i, &s->scratch, &d[side]);
+            status = hg_decide_rules(s->lanes[side], i, &s->scratch, &d[side]);
         if (status == HG_OK)
             look_at(s, i, d);
     }
@@ -270,7 +270,7 @@ static enum hg_status shows_same(struct search *s, uint32_t aim, bool *same)
     hg_arena_reset(&s->scratch);
     enum hg_status status = run_round(s, 1);
     for (int side = 0; side < 2 && status == HG_OK; side++)
-        status = hg_decide(s->lanes[side], 0, &s->scratch, &d[side]);
+        status = hg_decide_rules(s->lanes[side], 0, &s->scratch, &d[side]);
     if (status != HG_OK)
         return status;
     *same = level_of(s, d) == found->level && d[0].outcome == found->outcome[0] &&

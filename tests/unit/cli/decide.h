@@ -100,7 +100,7 @@ static inline void lab_decide(struct lab *lab, const char *lead)
     cr_assert_eq(hg_json_read(lab->reader, lab->lanes, 0, hg_str(lead), &error), HG_OK, "%s: %s",
                  lead, error.message);
     cr_assert_eq(hg_run(lab->lanes), HG_OK);
-    cr_assert_eq(hg_decide(lab->lanes, 0, &lab->arena, &lab->decision), HG_OK);
+    cr_assert_eq(hg_decide_rules(lab->lanes, 0, &lab->arena, &lab->decision), HG_OK);
 }
 
 /* --- what came of it, as text ---------------------------------------------------------------- */
