@@ -230,6 +230,7 @@ static int figures(struct bench *bench)
     make_lines(bench);
     bench->lanes = new_lanes(bench->policy.image, LANES);
     bench->lanes->texts_stay = bench->lanes->only_read = true; /* as in eval */
+    bench->lanes->texts_padded = true;
     hg_arena_init(&bench->arena, NULL, &bench->guard);
     hg_buf_init(&bench->packets, NULL, 0);
     if (hg_json_reader_new(bench->policy.image, NULL, &bench->reader) != HG_OK)

@@ -291,6 +291,7 @@ enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed)
         if (status != HG_OK)
             return status;
     }
+    hg_buf_fill(&parts->bytes, '\0', HG_TEXT_PADDING);
     if (parts->bytes.failed || parts->cells.failed)
         return HG_NOMEM;
     point_cells(parts);
@@ -420,6 +421,7 @@ enum hg_status hg_batch_run(struct hg_batch *batch)
     batch->hidden = 0;
     hg_lanes_reset(batch->lanes, batch->count);
     batch->lanes->texts_stay = true; /* the copies, until the batch is filled again */
+    batch->lanes->texts_padded = batch->parts->feed->leads != NULL;
     for (uint32_t l = 0; l < batch->lanes->lanes; l++)
         batch->lanes->now[l] = batch->now;
     if (batch->parts->feed->leads == NULL)

@@ -79,17 +79,18 @@ void headgate_lead_begin(headgate_evaluator *evaluator, int64_t now)
 
 /* Fields set later take the place of those read here, so the lead is not whole before it is
  * decided: a pattern may hang on another field. */
-static enum headgate_status read_json(headgate_evaluator *evaluator, const char *text,
+static enum headgate_status read_json(headgate_evaluator *evaluator, bool first, const char *text,
                                       size_t length, headgate_error *error)
 {
+    const struct hg_str lead = {text, length};
     struct hg_lead_error found;
     evaluator->stage = HG_API_EMPTY;
     hg_api_no_error(error);
     if (length > HG_LEAD_MAX_BYTES)
         return hg_api_fail(error, HEADGATE_INVALID, "a lead of more than %u bytes",
                            HG_LEAD_MAX_BYTES);
-    switch (hg_json_read_part(evaluator->reader, evaluator->lanes, 0, (struct hg_str){text, length},
-                              &found)) {
+    switch (first ? hg_json_read_first(evaluator->reader, evaluator->lanes, 0, lead, &found)
+                  : hg_json_read_part(evaluator->reader, evaluator->lanes, 0, lead, &found)) {
     case HG_OK:
         evaluator->stage = HG_API_FIELDS;
         return HEADGATE_OK;
@@ -109,7 +110,7 @@ enum headgate_status headgate_lead_json(headgate_evaluator *evaluator, int64_t n
                                         const char *text, size_t length, headgate_error *error)
 {
     forget(evaluator, now);
-    return read_json(evaluator, text, length, error);
+    return read_json(evaluator, true, text, length, error);
 }
 
 enum headgate_status headgate_lead_add(headgate_evaluator *evaluator, const char *text,
@@ -117,7 +118,7 @@ enum headgate_status headgate_lead_add(headgate_evaluator *evaluator, const char
 {
     if (evaluator->stage != HG_API_FIELDS)
         return hg_api_fail(error, HEADGATE_MISUSE, "no lead was begun");
-    return read_json(evaluator, text, length, error);
+    return read_json(evaluator, false, text, length, error);
 }
 
 /* --- field by field ----------------------------------------------------------------------------

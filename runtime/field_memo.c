@@ -52,23 +52,41 @@ static struct hg_met_entry *remember(struct hg_lanes *lanes, uint32_t field,
     entry->met.given = hg_raw_given(&place, &copy);
     entry->met.read = hg_read_scalar(&place, &copy, &entry->met.value, &entry->met.problem);
     hg_met_lasts(&place, &entry->met);
+    entry->key.tag |= (uint64_t)entry->met.read;
     return entry;
+}
+
+/* False where it is not worth it. What is JSON says of which kind it is, but where a reader knows
+ * better: that is not for others. */
+static bool key_of(const struct hg_raw *raw, struct hg_met_key *key)
+{
+    const unsigned scalars =
+        1u << HG_RAW_BOOLEAN | 1u << HG_RAW_NUMBER | 1u << HG_RAW_TEXT | 1u << HG_RAW_CELL;
+    bool json = raw->json.len != 0;
+    struct hg_str bytes = json ? raw->json : raw->text;
+    char room[HG_MEMO_LONGEST] = {0};
+    if (raw->settled || (scalars >> raw->kind & 1) == 0 || bytes.len - 1 >= HG_MEMO_LONGEST ||
+        (json && raw->kind == HG_RAW_CELL))
+        return false;
+    memcpy(room, bytes.at, bytes.len);
+    *key = hg_met_key_of(hg_met_tag(json ? HG_MET_JSON : raw->kind, bytes.len), room, bytes.len);
+    return true;
 }
 
 struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct hg_raw *raw)
 {
-    struct hg_str bytes = raw->json.len != 0 ? raw->json : raw->text;
-    if (raw->settled || !hg_met_may(raw, bytes))
+    struct hg_met_key key;
+    if (!key_of(raw, &key))
         return NULL;
     struct hg_field_memo *memo = memo_of(lanes, field);
-    if (memo->tries >= HG_MEMO_TRIAL && memo->hits < HG_MEMO_WORTHWHILE)
+    if (memo->tries >= HG_MEMO_TRIAL && !memo->worth)
         return NULL;
-    struct hg_met_key key = hg_met_key_of(raw->kind, bytes);
     struct hg_met_entry **slot = hg_met_find(memo, &key);
     bool met = *slot != NULL;
     if (memo->tries < HG_MEMO_TRIAL) {
         memo->tries++;
         memo->hits += met;
+        memo->worth = memo->tries == HG_MEMO_TRIAL && memo->hits >= HG_MEMO_WORTHWHILE;
     }
     if (met)
         return &(*slot)->met;

@@ -15,11 +15,10 @@
 #define HG_MEMO_TRIAL 512u      /* after so many values a field that met fewer than… */
 #define HG_MEMO_WORTHWHILE 128u /* …again is left alone */
 
-/* The bytes of a short value as words that overlap, all of them, its length and kind: two values
- * are the same when these are. */
+/* The bytes of a short value in words, zeros behind them, and what else tells values apart. */
 struct hg_met_key {
     uint64_t words[4];
-    uint64_t len_and_kind;
+    uint64_t tag; /* hg_met_tag, and in its last byte what reading came to: enum hg_read */
 };
 
 struct hg_met_entry {
@@ -28,76 +27,73 @@ struct hg_met_entry {
 };
 
 struct hg_field_memo {
+    bool worth; /* the trial is over, and values do come again */
     uint32_t tries, hits, count;
     struct hg_met_entry *slots[HG_MEMO_SLOTS];
 };
 
-/* 1 to HG_MEMO_LONGEST bytes. */
-static inline struct hg_met_key hg_met_key_of(uint8_t kind, struct hg_str bytes)
+/* What the bytes are: a token of JSON, which tells its kind, or else the text of this kind. */
+#define HG_MET_JSON 0xFFu
+static inline uint64_t hg_met_tag(uint8_t kind, size_t len)
 {
-    const char *at = bytes.at, *end = bytes.at + bytes.len;
-    struct hg_met_key key = {.len_and_kind = bytes.len << 8 | kind};
-    if (bytes.len >= 8) {
-        key.words[0] = hg_bytes_8(at);
-        key.words[1] = hg_bytes_8(end - 8);
-        if (bytes.len > 16) {
-            key.words[2] = hg_bytes_8(at + 8);
-            key.words[3] = hg_bytes_8(end - 16);
-        }
-    } else if (bytes.len >= 4) {
-        key.words[0] = (uint64_t)hg_bytes_4(at) << 32 | hg_bytes_4(end - 4);
-    } else {
-        key.words[0] = (uint64_t)(unsigned char)at[0] << 16 |
-                       (uint64_t)(unsigned char)at[bytes.len / 2] << 8 | (unsigned char)end[-1];
-    }
-    return key;
+    return (uint64_t)len << 16 | (uint64_t)kind << 8;
 }
 
-static inline bool hg_met_same(const struct hg_met_key *a, const struct hg_met_key *b)
+/* 1 to HG_MEMO_LONGEST bytes, of which that many can be read whatever the length is. */
+static inline struct hg_met_key hg_met_key_of(uint64_t tag, const char *at, size_t len)
 {
-    return ((a->words[0] ^ b->words[0]) | (a->words[1] ^ b->words[1]) |
-            (a->words[2] ^ b->words[2]) | (a->words[3] ^ b->words[3]) |
-            (a->len_and_kind ^ b->len_and_kind)) == 0;
+    static const unsigned char ones[2 * HG_MEMO_LONGEST] = {
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+    const char *mask = (const char *)ones + HG_MEMO_LONGEST - len;
+    struct hg_met_key key = {.tag = tag};
+    key.words[0] = hg_bytes_8(at) & hg_bytes_8(mask);
+    key.words[1] = hg_bytes_8(at + 8) & hg_bytes_8(mask + 8);
+    if (len > 16) {
+        key.words[2] = hg_bytes_8(at + 16) & hg_bytes_8(mask + 16);
+        key.words[3] = hg_bytes_8(at + 24) & hg_bytes_8(mask + 24);
+    }
+    return key;
 }
 
 /* Odd multipliers of about as many ones as zeros, and otherwise without meaning. */
 static inline size_t hg_met_slot(const struct hg_met_key *key)
 {
-    uint64_t hash = (key->words[0] ^ key->len_and_kind) * UINT64_C(0x9E3779B97F4A7C15);
-    hash ^= (hash >> 32) + key->words[1] + key->words[2] * 3 + key->words[3] * 5;
-    return (size_t)(hash * UINT64_C(0xD6E8FEB86659FD93) >> (64 - HG_MEMO_BITS));
+    uint64_t hash = key->words[0] ^ key->words[1] * UINT64_C(0xD6E8FEB86659FD93);
+    hash ^= key->words[2] * UINT64_C(0xCA5A826395121157) + key->words[3] * 5;
+    return (size_t)(hash * UINT64_C(0x9E3779B97F4A7C15) >> (64 - HG_MEMO_BITS));
 }
 
-static inline bool hg_met_may(const struct hg_raw *raw, struct hg_str bytes)
-{
-    const unsigned scalars =
-        1u << HG_RAW_BOOLEAN | 1u << HG_RAW_NUMBER | 1u << HG_RAW_TEXT | 1u << HG_RAW_CELL;
-    return (scalars >> raw->kind & 1) != 0 && bytes.len - 1 < HG_MEMO_LONGEST;
-}
-
-/* The slot of these bytes, or the free one where they belong. There always is a free one. */
+/* The slot of these bytes, whatever they came to, or the free one where they belong. There always
+ * is a free one. */
 static inline struct hg_met_entry **hg_met_find(struct hg_field_memo *memo,
-                                                  const struct hg_met_key *key)
+                                                const struct hg_met_key *key)
 {
     for (size_t i = hg_met_slot(key);; i++) {
         struct hg_met_entry **slot = &memo->slots[i % HG_MEMO_SLOTS];
-        if (*slot == NULL || hg_met_same(&(*slot)->key, key))
+        if (*slot == NULL)
+            return slot;
+        const struct hg_met_key *at = &(*slot)->key;
+        if (((at->words[0] ^ key->words[0]) | (at->words[1] ^ key->words[1]) |
+             (at->words[2] ^ key->words[2]) | (at->words[3] ^ key->words[3]) |
+             ((at->tag ^ key->tag) & ~UINT64_C(0xFF))) == 0)
             return slot;
     }
 }
 
-/* What the value came to when this thread met it before; NULL: ask hg_field_met. */
+/* What a token of JSON came to, where this thread met it before and it is a value; NULL: ask
+ * hg_field_met. HG_MEMO_LONGEST bytes can be read at `at`. */
 static inline struct hg_met *hg_field_met_before(const struct hg_lanes *lanes, uint32_t field,
-                                                       uint8_t kind, struct hg_str bytes)
+                                                 const char *at, size_t len)
 {
     const struct hg_vm *vm = (const struct hg_vm *)lanes;
     struct hg_field_memo *memo = vm->memos != NULL ? vm->memos[field] : NULL;
-    if (memo == NULL || memo->tries < HG_MEMO_TRIAL || memo->hits < HG_MEMO_WORTHWHILE ||
-        bytes.len - 1 >= HG_MEMO_LONGEST)
+    if (memo == NULL || !memo->worth || len - 1 >= HG_MEMO_LONGEST)
         return NULL;
-    struct hg_met_key key = hg_met_key_of(kind, bytes);
+    struct hg_met_key key = hg_met_key_of(hg_met_tag(HG_MET_JSON, len), at, len);
     struct hg_met_entry *entry = *hg_met_find(memo, &key);
-    return entry != NULL ? &entry->met : NULL;
+    return entry != NULL && (entry->key.tag & 0xFF) == HG_READ_VALUE ? &entry->met : NULL;
 }
 
 /* Whether the memo has seen enough of the field to leave alone what it does not know. */
@@ -105,8 +101,8 @@ static inline bool hg_field_needs_no_trial(const struct hg_lanes *lanes, uint32_
 {
     const struct hg_vm *vm = (const struct hg_vm *)lanes;
     const struct hg_field_memo *memo = vm->memos != NULL ? vm->memos[field] : NULL;
-    return memo != NULL && (memo->count >= HG_MEMO_VALUES || memo->tries >= HG_MEMO_TRIAL) &&
-           (memo->hits < HG_MEMO_WORTHWHILE || memo->count >= HG_MEMO_VALUES);
+    return memo != NULL && (memo->count >= HG_MEMO_VALUES ||
+                            (memo->tries >= HG_MEMO_TRIAL && !memo->worth));
 }
 
 #endif

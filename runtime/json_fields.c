@@ -41,20 +41,19 @@ static uint8_t plain_of(const struct hg_field *f)
 void hg_json_plan_fields(struct hg_json_reader *reader)
 {
     const struct hg_program *program = reader->program;
-    reader->simple = HG_ARRAY(&reader->arena, bool, program->field_count);
-    reader->plain = HG_ARRAY(&reader->arena, uint8_t, program->field_count);
-    reader->leave = HG_ARRAY(&reader->arena, uint8_t, program->field_count);
-    for (uint32_t f = 0; f < program->field_count; f++) {
-        reader->simple[f] = !program->fields[f].list && !program->fields[f].evidence_required;
-        reader->plain[f] = plain_of(&program->fields[f]);
-        reader->leave[f] = leave_of(program, f);
-    }
+    reader->fields = HG_ARRAY(&reader->arena, struct hg_json_field, program->field_count);
+    for (uint32_t f = 0; f < program->field_count; f++)
+        reader->fields[f] = (struct hg_json_field){
+            .simple = !program->fields[f].list && !program->fields[f].evidence_required,
+            .texts = program->fields[f].list && !program->fields[f].evidence_required &&
+                     hg_type_is_text(program->fields[f].type),
+            .plain = plain_of(&program->fields[f]),
+            .leave = leave_of(program, f),
+        };
 }
 
 /* --- what is not kept --------------------------------------------------------------------------
  */
-
-#define SAFE_DIGITS 18u /* of an integer of 64 bits, whatever they are */
 
 static bool all_digits(struct hg_str s)
 {
@@ -86,7 +85,7 @@ static inline bool may_be_left(enum hg_json_leave leave, const struct hg_json_no
     if (leave == HG_LEAVE_TEXTS)
         return (node->kind == HG_JSON_STRING || node->kind == HG_JSON_NUMBER) &&
                node->text_len <= HG_TEXT_MAX_BYTES;
-    return node->kind == HG_JSON_NUMBER && node->text_len <= SAFE_DIGITS &&
+    return node->kind == HG_JSON_NUMBER && node->text_len <= HG_SAFE_DIGITS &&
            all_digits(hg_json_text_of(node));
 }
 
@@ -104,8 +103,9 @@ static struct hg_str confidence_said(const struct hg_json_document *lead, uint32
 
 /* A confidence beside the values counts where the value's own evidence has none. */
 static const char *add_confidence(const struct hg_json_reader *reader, uint32_t field,
-                                  const struct hg_json_document *lead, struct hg_arena *arena,
-                                  struct hg_raw *raw, struct hg_evidence *evidence)
+                                  const struct hg_json_document *lead, uint32_t node,
+                                  struct hg_arena *arena, struct hg_raw *raw,
+                                  struct hg_evidence *evidence)
 {
     if (evidence->has_confidence || reader->said[field] == HG_NOT_SAID)
         return NULL;
@@ -115,28 +115,16 @@ static const char *add_confidence(const struct hg_json_reader *reader, uint32_t 
         return NULL;
     }
     struct hg_str said = confidence_said(lead, (uint32_t)reader->confidence[field]);
-    raw->json = hg_json_doubted(lead, reader->found[field], said, arena);
+    raw->json = hg_json_doubted(lead, node, said, arena);
     return hg_no_confidence;
 }
 
-static inline void put(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
-                       const struct hg_value *value, struct hg_given given)
+static void put(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const struct hg_value *value,
+                struct hg_given given)
 {
     size_t at = (size_t)field * lanes->lanes + lane;
     lanes->values[at] = *value;
     lanes->given[at] = given;
-}
-
-/* A value alone that this thread met before; false: it is to be read. */
-static inline bool set_met(const struct hg_json_reader *reader, struct hg_lanes *lanes,
-                           uint32_t field, uint32_t lane, const struct hg_json_node *node)
-{
-    struct hg_str json = {reader->document.text.at + node->start, node->raw_len};
-    struct hg_met *met = hg_field_met_before(lanes, field, hg_json_raw_kind(node), json);
-    if (met == NULL || met->read != HG_READ_VALUE)
-        return false;
-    put(lanes, field, lane, &met->value, (struct hg_given){.met = met, .kind = HG_GIVEN_MET});
-    return true;
 }
 
 static bool plain_text(struct hg_lanes *lanes, const struct hg_json_node *node,
@@ -162,7 +150,7 @@ static bool plain_integer(const struct hg_field *field, const struct hg_json_nod
 {
     struct hg_str digits = hg_json_text_of(node);
     int64_t number = 0;
-    if (node->kind != HG_JSON_NUMBER || digits.len > SAFE_DIGITS)
+    if (node->kind != HG_JSON_NUMBER || digits.len > HG_SAFE_DIGITS)
         return false;
     for (size_t i = 0; i < digits.len; i++) {
         unsigned digit = (unsigned char)digits.at[i] - (unsigned)'0';
@@ -175,81 +163,79 @@ static bool plain_integer(const struct hg_field *field, const struct hg_json_nod
 }
 
 /* A value as most are, which hangs on nothing but its digits or letters; false: the long way. */
-static bool set_plain(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
-                      uint32_t lane, const struct hg_json_node *node)
+static bool set_plain(const struct hg_json_reader *reader, const struct hg_json_document *document,
+                      uint32_t at, struct hg_lanes *lanes, uint32_t field, uint32_t lane)
 {
-    const char *json = reader->document.text.at + node->start;
+    const struct hg_json_node *node = &document->nodes[at];
     struct hg_value value;
     bool plain = false;
-    if (reader->plain[field] == HG_PLAIN_TEXTS)
+    if (reader->fields[field].plain == HG_PLAIN_TEXTS)
         plain = plain_text(lanes, node, &value);
-    else if (reader->plain[field] == HG_PLAIN_INTEGERS)
+    else if (reader->fields[field].plain == HG_PLAIN_INTEGERS)
         plain = plain_integer(&reader->program->fields[field], node, &value);
     if (plain)
         put(lanes, field, lane, &value,
-            (struct hg_given){.at = json, .len = node->raw_len, .kind = HG_GIVEN_ALONE});
+            (struct hg_given){.at = document->text.at + node->start,
+                              .len = node->raw_len,
+                              .kind = HG_GIVEN_ALONE});
     return plain;
 }
 
-static void set_bare(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
-                     uint32_t lane)
+static void set_bare(const struct hg_json_document *document, uint32_t node, struct hg_lanes *lanes,
+                     uint32_t field, uint32_t lane)
 {
     static const struct hg_evidence none = {0};
     struct hg_raw raw;
-    uint32_t node = reader->found[field];
-    const char *problem = hg_json_raw_of(&reader->document, node, &lanes->arena, &raw);
+    const char *problem = hg_json_raw_of(document, node, &lanes->arena, &raw);
     if (problem != NULL)
         hg_field_refuse(lanes, field, lane, &raw, problem);
     else
         hg_field_set(lanes, field, lane, &raw, &none);
 }
 
-static void set_with_evidence(const struct hg_json_reader *reader, struct hg_lanes *lanes,
-                              uint32_t field, uint32_t lane)
+static void set_with_evidence(const struct hg_json_reader *reader,
+                              const struct hg_json_document *document, uint32_t node,
+                              struct hg_lanes *lanes, uint32_t field, uint32_t lane)
 {
-    const struct hg_json_document *lead = &reader->document;
     struct hg_evidence evidence = {0};
     struct hg_raw raw = {.kind = HG_RAW_NULL};
-    const char *problem = hg_json_given(lead, reader->found[field], &lanes->arena, &raw, &evidence);
+    const char *problem = hg_json_given(document, node, &lanes->arena, &raw, &evidence);
     if (problem == NULL)
-        problem = add_confidence(reader, field, lead, &lanes->arena, &raw, &evidence);
+        problem = add_confidence(reader, field, document, node, &lanes->arena, &raw, &evidence);
     if (problem != NULL)
         hg_field_refuse(lanes, field, lane, &raw, problem);
     else
         hg_field_set(lanes, field, lane, &raw, &evidence);
 }
 
-static void set_field(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
-                      uint32_t lane)
+void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json_document *document,
+                       uint32_t at, struct hg_lanes *lanes, uint32_t field, uint32_t lane)
 {
-    if (reader->found[field] == HG_JSON_TWICE) {
-        struct hg_raw raw = {.kind = HG_RAW_NULL};
-        hg_field_refuse(lanes, field, lane, &raw, hg_given_twice);
-        return;
-    }
-    const struct hg_json_node *node = &reader->nodes[reader->found[field]];
+    const struct hg_json_node *node = &document->nodes[at];
     bool bare = node->kind != HG_JSON_OBJECT && reader->said[field] == HG_NOT_SAID;
     bool known = node->raw_len > HG_MEMO_LONGEST || hg_field_needs_no_trial(lanes, field);
-    bool form = lanes->only_read && reader->leave[field] == HG_LEAVE_FORMS;
+    bool form = lanes->only_read && reader->fields[field].leave == HG_LEAVE_FORMS;
+    if (lanes->only_read && reader->doubted_count == 0 &&
+        may_be_left(reader->fields[field].leave, node))
+        return;
     if (!bare)
-        set_with_evidence(reader, lanes, field, lane);
+        set_with_evidence(reader, document, at, lanes, field, lane);
     else if (!(known && form && has_form(&reader->program->fields[field], node, &lanes->arena)) &&
-             !(known && set_plain(reader, lanes, field, lane, node)))
-        set_bare(reader, lanes, field, lane);
+             !(known && set_plain(reader, document, at, lanes, field, lane)))
+        set_bare(document, at, lanes, field, lane);
 }
 
-/* What nearly all fields are, without a call: a value alone that is not kept, or was met before. */
-static inline bool set_quickly(const struct hg_json_reader *reader, struct hg_lanes *lanes,
-                               uint32_t field, uint32_t lane)
+/* A field of the lead's nodes. */
+static void set_found(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
+                      uint32_t lane)
 {
     uint32_t at = reader->found[field];
-    if (at == HG_JSON_TWICE || reader->doubted_count != 0)
-        return false;
-    const struct hg_json_node *node = &reader->nodes[at];
-    if (lanes->only_read && may_be_left(reader->leave[field], node))
-        return true;
-    return reader->simple[field] && node->kind < HG_JSON_ARRAY &&
-           set_met(reader, lanes, field, lane, node);
+    if (at == HG_JSON_TWICE) {
+        struct hg_raw raw = {.kind = HG_RAW_NULL};
+        hg_field_refuse(lanes, field, lane, &raw, hg_given_twice);
+    } else {
+        hg_json_set_field(reader, &reader->document, at, lanes, field, lane);
+    }
 }
 
 enum hg_status hg_json_set_fields(const struct hg_json_reader *reader, struct hg_lanes *lanes,
@@ -258,12 +244,11 @@ enum hg_status hg_json_set_fields(const struct hg_json_reader *reader, struct hg
     if (lanes->own_now) {
         lanes->now[lane] = 0;
         if (reader->found[lanes->now_field] != HG_NOWHERE)
-            set_field(reader, lanes, lanes->now_field, lane);
+            set_found(reader, lanes, lanes->now_field, lane);
         if (hg_field_now(lanes, lane, error) != HG_OK)
             return HG_INVALID;
     }
     for (uint32_t i = 0; i < reader->touched_count; i++)
-        if (!set_quickly(reader, lanes, reader->touched[i], lane))
-            set_field(reader, lanes, reader->touched[i], lane);
+        set_found(reader, lanes, reader->touched[i], lane);
     return HG_OK;
 }

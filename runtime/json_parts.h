@@ -15,6 +15,32 @@ struct hg_json_path { /* what a dotted path is */
     bool confidences; /* the object of confidence_from */
 };
 
+/* What of a key's values need not be looked at, once it is known to be JSON. */
+enum hg_json_left {
+    HG_LEFT_STRING = 1,
+    HG_LEFT_NUMBER = 2,
+    HG_LEFT_DIGITS = 4, /* at most HG_SAFE_DIGITS of them */
+    HG_LEFT_NULL = 8,
+    HG_LEFT_BOOLEAN = 16
+};
+
+/* A key of an object, as it is written: `"name":`. */
+struct hg_json_key {
+    uint64_t words[4], masks[4]; /* its first bytes, zeros behind them; all bits of those bytes */
+    uint64_t *met;               /* the lead that had it last; of a field, under any name */
+    const struct hg_json_field *plan;
+    uint32_t len;
+    uint32_t next;   /* the key met after this one in the lead before: mostly so again */
+    uint32_t object; /* the key whose object it is in; HG_NONE: the lead itself */
+    uint32_t field;
+    uint8_t left[2]; /* enum hg_json_left: of all that is given, and with lanes->only_read */
+    bool inner;      /* an object there has fields inside, and is none */
+    bool odd;        /* an object there is for the walk over nodes */
+    const char *written;
+    struct hg_str path; /* with dots; empty: nothing is known of it */
+};
+
+struct hg_json_field;
 enum hg_json_said { HG_NOT_SAID, HG_SAID, HG_SAID_BADLY };
 
 struct hg_json_reader {
@@ -38,10 +64,24 @@ struct hg_json_reader {
     int64_t *confidence;              /* in millionths; where it was said badly, its node */
     uint32_t *touched, touched_count; /* fields found, in the order of the lead */
     uint32_t *doubted, doubted_count; /* fields with a confidence */
-    /* of the program */
-    bool *simple;   /* a field each: a value alone is what it holds, whatever is asked of evidence */
-    uint8_t *plain; /* a field each: enum hg_json_plain */
-    uint8_t *leave; /* a field each: enum hg_json_leave */
+    struct hg_json_field *fields;     /* of the program, a field each */
+    /* of the walk that makes no nodes: json_direct.c */
+    HG_VEC(struct hg_json_key) keys;
+    struct hg_map key_ids;   /* to an index of `keys`, by object and name */
+    char *key_room;          /* where such a name is put together */
+    uint64_t *met;           /* a field each: the lead that had it last */
+    uint32_t strangers;      /* keys that are no field's */
+    uint32_t last_key;       /* met last */
+    uint32_t failures, pass; /* leads in a row it did not take; those it is not tried on */
+    bool slowly;             /* it is never tried: for tests */
+};
+
+/* What is said once about a field. */
+struct hg_json_field {
+    bool simple; /* a value alone is what it holds, whatever is asked of evidence */
+    bool texts;  /* a list of texts, of which the same is true */
+    uint8_t plain; /* enum hg_json_plain */
+    uint8_t leave; /* enum hg_json_leave */
 };
 
 /* What need not be read of a field that nothing reads, where the lanes ask for no more: such a value
@@ -55,5 +95,17 @@ enum hg_json_plain { HG_PLAIN_NOTHING, HG_PLAIN_TEXTS, HG_PLAIN_INTEGERS };
 void hg_json_plan_fields(struct hg_json_reader *reader);
 enum hg_status hg_json_set_fields(const struct hg_json_reader *reader, struct hg_lanes *lanes,
                                   uint32_t lane, struct hg_lead_error *error) HG_MUST_CHECK;
+
+#define HG_SAFE_DIGITS 18 /* of an integer of 64 bits, whatever they are */
+/* One field from its node. */
+void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json_document *document,
+                       uint32_t node, struct hg_lanes *lanes, uint32_t field, uint32_t lane);
+
+/* json_direct.c: the whole lead from its text, which stays, with HG_TEXT_PADDING bytes behind it, into a
+ * lane as hg_lanes_reset left it, now aside. False: it is not taken, for whatever reason; the lane is as
+ * it was. */
+bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
+                    struct hg_str text);
+void hg_json_direct_start(struct hg_json_reader *reader);
 
 #endif

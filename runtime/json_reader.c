@@ -66,6 +66,7 @@ static void make_room(struct hg_json_reader *reader)
     reader->touched = HG_ARRAY(&reader->arena, uint32_t, fields);
     reader->doubted = HG_ARRAY(&reader->arena, uint32_t, fields);
     hg_json_plan_fields(reader);
+    hg_json_direct_start(reader);
     for (size_t f = 0; f < fields; f++)
         reader->found[f] = HG_NOWHERE;
 }
@@ -302,8 +303,21 @@ static enum hg_status refuse_text(struct hg_str text, const struct hg_json_fault
     return HG_INVALID;
 }
 
+/* Values point into a lead until the lanes are reset. */
+static struct hg_str copy_padded(struct hg_arena *arena, struct hg_str text)
+{
+    char *copy = hg_arena_alloc(arena, text.len + HG_TEXT_PADDING);
+    if (text.len != 0)
+        memcpy(copy, text.at, text.len);
+    memset(copy + text.len, 0, HG_TEXT_PADDING);
+    return (struct hg_str){copy, text.len};
+}
+
+/* How much of a lead a text is. */
+enum part { ALL_OF_IT, FIRST_PART, LATER_PART };
+
 static enum hg_status read_text(struct hg_json_reader *reader, struct hg_lanes *lanes,
-                                uint32_t lane, struct hg_str text, bool whole,
+                                uint32_t lane, struct hg_str text, enum part part,
                                 struct hg_lead_error *error)
 {
     uint32_t count;
@@ -311,8 +325,15 @@ static enum hg_status read_text(struct hg_json_reader *reader, struct hg_lanes *
     *error = (struct hg_lead_error){0};
     if (setjmp(lanes->guard.jump) != 0)
         return HG_NOMEM;
-    if (!lanes->texts_stay) /* values point into it until the lanes are reset */
-        text = hg_str_copy(&lanes->arena, text);
+    if (!lanes->texts_stay || !lanes->texts_padded)
+        text = copy_padded(&lanes->arena, text);
+    reader->arena.guard = &lanes->guard; /* for keys that are learnt */
+    forget_lead(reader);
+    if (part != LATER_PART && hg_json_direct(reader, lanes, lane, text)) {
+        if (part == ALL_OF_IT)
+            hg_fields_done(lanes, lane);
+        return HG_OK;
+    }
     switch (hg_json_shim_parse(reader->shim, text.at, text.len, HG_LEAD_MAX_DEPTH, &reader->nodes,
                                &count, &fault)) {
     case HG_JSON_NOMEM:
@@ -323,9 +344,7 @@ static enum hg_status read_text(struct hg_json_reader *reader, struct hg_lanes *
         break;
     }
     reader->document = (struct hg_json_document){text, reader->nodes, true};
-    reader->arena.guard = &lanes->guard; /* for keys that are learnt */
-    forget_lead(reader);
-    enum hg_status status = read_lead(reader, lanes, lane, count, whole, error);
+    enum hg_status status = read_lead(reader, lanes, lane, count, part == ALL_OF_IT, error);
     if (status != HG_OK)
         hg_json_locate(text, error);
     return status;
@@ -334,11 +353,22 @@ static enum hg_status read_text(struct hg_json_reader *reader, struct hg_lanes *
 enum hg_status hg_json_read(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
                             struct hg_str text, struct hg_lead_error *error)
 {
-    return read_text(reader, lanes, lane, text, true, error);
+    return read_text(reader, lanes, lane, text, ALL_OF_IT, error);
 }
 
 enum hg_status hg_json_read_part(struct hg_json_reader *reader, struct hg_lanes *lanes,
                                  uint32_t lane, struct hg_str text, struct hg_lead_error *error)
 {
-    return read_text(reader, lanes, lane, text, false, error);
+    return read_text(reader, lanes, lane, text, LATER_PART, error);
+}
+
+enum hg_status hg_json_read_first(struct hg_json_reader *reader, struct hg_lanes *lanes,
+                                  uint32_t lane, struct hg_str text, struct hg_lead_error *error)
+{
+    return read_text(reader, lanes, lane, text, FIRST_PART, error);
+}
+
+void hg_json_reader_slowly(struct hg_json_reader *reader)
+{
+    reader->slowly = true;
 }

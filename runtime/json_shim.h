@@ -28,8 +28,6 @@ struct hg_json_shim {
 struct hg_json_node *hg_json_add(struct hg_json_shim *shim);
 /* The document copied, since simdjson reads past the end of what it unescapes. */
 bool hg_json_take(struct hg_json_shim *shim, const char *text, size_t len);
-/* RFC 8259, section 6. */
-bool hg_json_is_number(const char *at, size_t len);
 /* json_ondemand.cc: the whole document by On-Demand: nodes, or message, at, open and nomem. */
 bool hg_json_ondemand(struct hg_json_shim *shim, const char *text, size_t len);
 

@@ -170,23 +170,25 @@ INLINE bool take_key(struct hg_json_shim *shim, struct document document, struct
                        &node->key_len, &node->escaped);
 }
 
-/* Every node begins at a place of its own, so there is room for all. The last token is the `}` of
- * the document, or it is none; as nothing steps over a `}` that it did not look at, nothing looks
- * past the last place. */
-bool walk_places(struct hg_json_shim *shim, struct document document, const uint32_t *at,
-                 const uint32_t *end)
+/* An object or array that begins at `at`: the place after it, or NULL. Every node begins at a place
+ * of its own, so there is room for all. The last token is a comma or closes something, or nothing
+ * is taken; as nothing steps over such a one that it did not look at, nothing looks past the last.
+ */
+const uint32_t *walk_places(struct hg_json_shim *shim, struct document document, const uint32_t *at,
+                            const uint32_t *end)
 {
     struct hg_json_node *const nodes = shim->nodes, *node = nodes;
     const char *const text = document.text;
     const unsigned deepest = shim->depth < most_depth ? shim->depth : most_depth;
     uint32_t open[most_depth]; /* nodes of the objects and arrays that are open */
     unsigned depth = 1;
-    uint32_t count = 1;               /* of nodes */
-    bool object = true, first = true; /* of the object or array open last; its first member */
-    if (end - at < 2 || text[at[0]] != '{' || text[end[-1]] != '}')
-        return false;
+    uint32_t count = 1;             /* of nodes */
+    bool object = text[*at] == '{'; /* of the object or array open last */
+    bool first = true;              /* its first member */
+    if (deepest == 0)
+        return nullptr;
     *node = {};
-    node->kind = HG_JSON_OBJECT;
+    node->kind = object ? HG_JSON_OBJECT : HG_JSON_ARRAY;
     node->start = *at++;
     node++;
     open[0] = 0;
@@ -196,33 +198,35 @@ bool walk_places(struct hg_json_shim *shim, struct document document, const uint
             struct hg_json_node *closed = &nodes[open[--depth]];
             closed->raw_len = *at++ + 1 - closed->start;
             closed->next = count;
-            if (depth == 0 || at == end)
+            if (depth == 0)
                 break;
+            if (at == end)
+                return nullptr;
             object = nodes[open[depth - 1]].kind == HG_JSON_OBJECT;
             first = false;
             continue;
         }
         if (!first && (c != ',' || ++at == end))
-            return false;
+            return nullptr;
         *node = {};
         if (object) {
             if (!take_key(shim, document, node, at))
-                return false;
+                return nullptr;
             at += 2;
         }
         uint32_t start = *at++;
         c = text[start];
         first = c == '{' || c == '[';
         if (at == end)
-            return false;
+            return nullptr;
         if (!first) {
             node->next = ++count;
             if (!take_scalar(shim, document, node++, start, *at))
-                return false;
+                return nullptr;
             continue;
         }
         if (depth >= deepest)
-            return false;
+            return nullptr;
         object = c == '{';
         node->kind = object ? HG_JSON_OBJECT : HG_JSON_ARRAY;
         node->start = start;
@@ -230,10 +234,10 @@ bool walk_places(struct hg_json_shim *shim, struct document document, const uint
         node++;
     }
     shim->count = count;
-    return depth == 0 && at == end;
+    return at;
 }
 
-bool walk(struct hg_json_shim *shim, const char *text, struct places places, bool escapes)
+bool make_room(struct hg_json_shim *shim, struct places places)
 {
     if (shim->node_room < places.count) {
         void *nodes = shim->nodes;
@@ -245,15 +249,13 @@ bool walk(struct hg_json_shim *shim, const char *text, struct places places, boo
         shim->nodes = static_cast<struct hg_json_node *>(nodes);
         shim->node_room = static_cast<uint32_t>(room / sizeof *shim->nodes);
     }
-    struct document document = {text, shim->origin, escapes};
-    shim->string_len = 0;
-    return walk_places(shim, document, places.at, places.at + places.count);
+    return true;
 }
 
 /* Only a document with escapes is copied: simdjson reads on past a string it unescapes. */
-bool by_index(struct hg_json_shim *shim, const char *text, size_t len)
+bool index(struct hg_json_shim *shim, const char *text, size_t len, struct document *document,
+           struct places *places)
 {
-    struct places places;
     bool escapes = len != 0 && std::memchr(text, '\\', len) != nullptr;
     if (escapes) {
         void *strings = shim->strings;
@@ -264,7 +266,33 @@ bool by_index(struct hg_json_shim *shim, const char *text, size_t len)
             return false;
         text = shim->text;
     }
-    return find_places(shim, text, len, &places) && walk(shim, text, places, escapes);
+    *document = {text, shim->origin, escapes};
+    shim->string_len = 0;
+    return find_places(shim, text, len, places) && places->count >= 2 && make_room(shim, *places);
+}
+
+bool by_index(struct hg_json_shim *shim, const char *text, size_t len)
+{
+    struct places places;
+    struct document document;
+    if (!index(shim, text, len, &document, &places))
+        return false;
+    const uint32_t *end = places.at + places.count;
+    return text[places.at[0]] == '{' && text[end[-1]] == '}' &&
+           walk_places(shim, document, places.at, end) == end;
+}
+
+/* What stands at the first place, up to the last, where the token after it begins. */
+bool one_value(struct hg_json_shim *shim, struct document document, struct places places)
+{
+    const uint32_t *last = places.at + places.count - 1;
+    char c = document.text[places.at[0]];
+    if (c == '{' || c == '[')
+        return walk_places(shim, document, places.at, last + 1) == last;
+    shim->count = 1;
+    shim->nodes[0] = {};
+    shim->nodes[0].next = 1;
+    return places.count == 2 && take_scalar(shim, document, shim->nodes, places.at[0], *last);
 }
 
 } // namespace
@@ -378,6 +406,20 @@ enum hg_json_result hg_json_shim_parse(struct hg_json_shim *shim, const char *te
     if (shim->nomem)
         return give(shim, false, nodes, count, fault);
     return hg_json_shim_parse_slowly(shim, text, len, depth, nodes, count, fault);
+}
+
+bool hg_json_shim_value(struct hg_json_shim *shim, const char *text, size_t len, unsigned depth,
+                        const struct hg_json_node **nodes, uint32_t *count)
+{
+    struct places places;
+    struct document document;
+    start(shim, text, depth);
+    bool closed = text[len] == ',' || text[len] == '}' || text[len] == ']';
+    bool fine = closed && len < UINT32_MAX / 2 && index(shim, text, len + 1, &document, &places) &&
+                places.at[places.count - 1] == len && one_value(shim, document, places);
+    *nodes = shim->nodes;
+    *count = shim->count;
+    return fine;
 }
 
 enum hg_json_result hg_json_shim_parse_slowly(struct hg_json_shim *shim, const char *text,

@@ -54,7 +54,15 @@ enum hg_json_result hg_json_shim_parse(struct hg_json_shim *shim, const char *te
                                        unsigned depth, const struct hg_json_node **nodes,
                                        uint32_t *count, struct hg_json_fault *fault);
 
-/* The same by simdjson's On-Demand alone, which the other asks only about what it does not take: for
+/* One value of any kind, of `len` bytes with the white space behind it, below which there are at most
+ * `depth` objects and arrays inside each other; text[len] is the comma or bracket that comes after it.
+ * False: it is none, or there is no memory: hg_json_shim_parse of the document tells. */
+bool hg_json_shim_value(struct hg_json_shim *shim, const char *text, size_t len, unsigned depth,
+                        const struct hg_json_node **nodes, uint32_t *count);
+/* Whether the whole is a number of RFC 8259, section 6. */
+bool hg_json_is_number(const char *at, size_t len);
+
+/* hg_json_shim_parse by simdjson's On-Demand alone, which the other asks only about what it does not take: for
  * tests, which hold the two against each other. */
 enum hg_json_result hg_json_shim_parse_slowly(struct hg_json_shim *shim, const char *text,
                                               size_t len, unsigned depth,

@@ -8,6 +8,7 @@
 #include "runtime/image.h"
 
 #define HG_MAX_LANES 1024u
+#define HG_TEXT_PADDING 64u
 
 struct hg_lane_outcome {
     uint32_t possible;  /* bit per outcome */
@@ -33,6 +34,7 @@ struct hg_lanes {
     struct hg_given *given; /* a field each: field f of lane l is given[f * lanes + l] */
     uint8_t *problems; /* a lane each: may some field have a problem? Else none has */
     bool texts_stay;       /* what the readers are given stays until the next reset: nothing is copied */
+    bool texts_padded;     /* such texts, and HG_TEXT_PADDING bytes behind each can be read */
     bool only_read;        /* of a field that nothing reads a valid value need not be kept */
     bool show_personal;    /* texts of decisions show personal values, which are masked otherwise */
     const struct hg_log_keys *log_keys; /* for what packets hash or seal; NULL: it is masked */

@@ -71,6 +71,13 @@ enum hg_status hg_json_read(struct hg_json_reader *reader, struct hg_lanes *lane
 enum hg_status hg_json_read_part(struct hg_json_reader *reader, struct hg_lanes *lanes,
                                  uint32_t lane, struct hg_str text,
                                  struct hg_lead_error *error) HG_MUST_CHECK;
+/* The same for the first part: the lane is as hg_lanes_reset left it. */
+enum hg_status hg_json_read_first(struct hg_json_reader *reader, struct hg_lanes *lanes,
+                                  uint32_t lane, struct hg_str text,
+                                  struct hg_lead_error *error) HG_MUST_CHECK;
+/* From now on every lead goes the long way, which most are spared: for tests, which hold the two
+ * against each other. */
+void hg_json_reader_slowly(struct hg_json_reader *reader);
 
 /* --- CSV -------------------------------------------------------------------------------- */
 

@@ -1,0 +1,483 @@
+/* A lead from its text straight into its lane, without an index or nodes. A key is mostly the one
+ * that came after the key before it in the lead before, and is compared as it is written; a value
+ * is mostly one that the thread met before (field_memo.h), found by its bytes. What is neither met
+ * nor plain gets nodes of its own and goes through json_fields.c.
+ *
+ * Stands before json_reader.c, which reads what is not taken here: what is no JSON, keys that come
+ * twice, confidences beside the values. What is taken is what the walk over nodes would have made
+ * of it (tests/unit/runtime/test_json_direct.c, tests/fuzz/fuzz_lead.c): keys and values that are
+ * met again were JSON before, and what is new is looked at here or by simdjson. */
+#include <string.h>
+
+#include "runtime/field_memo.h"
+#include "runtime/json_parts.h"
+#include "runtime/json_scan.h"
+
+#define MOST_LEARNT 512u /* keys that are no field's */
+#define LONGEST_KEY 256u
+#define LOOK_AHEAD 4     /* keys that may be missing between two */
+#define MOST_FAILURES 6u /* then it is tried on one lead of 64 */
+#define FEW_ITEMS 32u    /* of a list that is read here */
+
+struct walk {
+    struct hg_json_reader *reader;
+    struct hg_lanes *lanes;
+    uint32_t lane;
+    uint32_t object; /* the key whose object is open; HG_NONE: the lead itself */
+    const char *end; /* HG_TEXT_PADDING bytes behind it can be read, and are anything */
+    unsigned depth;
+};
+
+static inline const char *skip_space(const struct walk *walk, const char *at)
+{
+    while ((unsigned char)*at <= ' ' && hg_json_is_space(*at) && at < walk->end)
+        at++;
+    return at;
+}
+
+/* --- keys ---------------------------------------------------------------------------------- */
+
+/* Key 0 is none: the one after it is the first of the lead. */
+void hg_json_direct_start(struct hg_json_reader *reader)
+{
+    const struct hg_json_key none = {.object = HG_NONE - 1};
+    hg_map_init(&reader->key_ids, &reader->arena);
+    reader->met = HG_ARRAY(&reader->arena, uint64_t, reader->program->field_count);
+    reader->key_room = hg_arena_alloc(&reader->arena, LONGEST_KEY + sizeof(uint32_t));
+    hg_push(&reader->arena, &reader->keys, none);
+}
+
+/* Whether this key stands here, with its colon. */
+static inline bool is_key(const struct walk *walk, const struct hg_json_key *key, const char *at)
+{
+    uint64_t differ = key->object ^ walk->object;
+    for (int i = 0; i < 4; i++)
+        differ |= (hg_bytes_8(at + 8 * (size_t)i) ^ key->words[i]) & key->masks[i];
+    return differ == 0 &&
+           (key->len <= sizeof key->words ||
+            ((size_t)(walk->end - at) >= key->len && memcmp(at, key->written, key->len) == 0));
+}
+
+static struct hg_str path_of(struct walk *walk, struct hg_str name)
+{
+    struct hg_json_reader *reader = walk->reader;
+    if (walk->object == HG_NONE || name.len == 0)
+        return hg_str_copy(&reader->arena, name);
+    struct hg_str above = reader->keys.at[walk->object].path;
+    return hg_str_print(&reader->arena, "%.*s.%.*s", HG_STR_ARGS(above), HG_STR_ARGS(name));
+}
+
+static void set_words(struct hg_arena *arena, struct hg_json_key *key, struct hg_str name)
+{
+    size_t compared = name.len + 3 < sizeof key->words ? name.len + 3 : sizeof key->words;
+    struct hg_str written = hg_str_print(arena, "\"%.*s\":", HG_STR_ARGS(name));
+    key->written = written.at;
+    key->len = (uint32_t)written.len;
+    memcpy(key->words, written.at, compared);
+    memset(key->masks, 0xFF, compared);
+}
+
+/* What need not be looked at there, with lanes that ask for all, and with those that do not. */
+static void set_left(struct hg_json_key *key, enum hg_json_leave leave)
+{
+    const uint8_t any = HG_LEFT_STRING | HG_LEFT_NUMBER | HG_LEFT_DIGITS | HG_LEFT_NULL;
+    key->left[false] = key->left[true] = 0;
+    if (key->field == HG_NONE)
+        key->left[false] = key->left[true] = any | HG_LEFT_BOOLEAN;
+    else if (leave == HG_LEAVE_TEXTS)
+        key->left[true] = any;
+    else if (leave == HG_LEAVE_INTEGERS)
+        key->left[true] = HG_LEFT_DIGITS | HG_LEFT_NULL;
+}
+
+/* A key that was not seen before. */
+static struct hg_json_key make_key(struct walk *walk, struct hg_str name)
+{
+    static const struct hg_json_field nothing = {0};
+    struct hg_json_reader *reader = walk->reader;
+    struct hg_json_key key = {
+        .object = walk->object, .field = HG_NONE, .path = path_of(walk, name)};
+    const uint64_t *at = name.len != 0 ? hg_map_find(&reader->paths, key.path) : NULL;
+    const struct hg_json_path *path = at != NULL ? &reader->entries.at[*at] : NULL;
+    if (path != NULL) {
+        key.field = path->field;
+        key.inner = path->prefix && path->field == HG_NONE && !path->confidences;
+        key.odd = path->confidences || (path->prefix && path->field != HG_NONE);
+    }
+    key.plan = key.field != HG_NONE ? &reader->fields[key.field] : &nothing;
+    key.met = key.field != HG_NONE ? &reader->met[key.field] : HG_NEW(&reader->arena, uint64_t);
+    set_words(&reader->arena, &key, name);
+    set_left(&key, (enum hg_json_leave)key.plan->leave);
+    return key;
+}
+
+/* A name that is its bytes: no escapes, and what may stand in a string. */
+static bool is_simple(struct hg_str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (name.at[i] == '\\' || (unsigned char)name.at[i] < ' ')
+            return false;
+    return name.len <= LONGEST_KEY && hg_utf8_invalid(name) == SIZE_MAX;
+}
+
+/* Those of fields, and of objects around them, are always learnt. */
+static bool has_room(struct walk *walk, struct hg_str name)
+{
+    struct hg_json_reader *reader = walk->reader;
+    if (reader->strangers < MOST_LEARNT)
+        return true;
+    struct hg_arena_mark mark = hg_arena_save(&reader->arena);
+    bool known = hg_map_find(&reader->paths, path_of(walk, name)) != NULL;
+    hg_arena_rewind(&reader->arena, mark);
+    return known;
+}
+
+/* The key by its name; learnt where it is new. 0: there is no room, or it is not simple. */
+static uint32_t key_named(struct walk *walk, struct hg_str name)
+{
+    struct hg_json_reader *reader = walk->reader;
+    if (name.len > LONGEST_KEY)
+        return 0;
+    memcpy(reader->key_room, &walk->object, sizeof walk->object);
+    memcpy(reader->key_room + sizeof walk->object, name.at, name.len);
+    struct hg_str id = {reader->key_room, name.len + sizeof walk->object};
+    const uint64_t *known = hg_map_find(&reader->key_ids, id);
+    if (known != NULL)
+        return (uint32_t)*known;
+    if (!is_simple(name) || !has_room(walk, name))
+        return 0;
+    uint32_t key = (uint32_t)reader->keys.count;
+    hg_push(&reader->arena, &reader->keys, make_key(walk, name));
+    reader->strangers += reader->keys.at[key].field == HG_NONE;
+    hg_map_add(&reader->key_ids, hg_str_copy(&reader->arena, id), key, NULL);
+    return key;
+}
+
+/* Not where it was looked for. */
+static const struct hg_json_key *find_key(struct walk *walk, const char **at)
+{
+    struct hg_json_reader *reader = walk->reader;
+    bool plain;
+    if (*at >= walk->end || **at != '"')
+        return NULL;
+    const char *name = *at + 1, *quote = hg_json_quote(name, walk->end, &plain);
+    if (quote >= walk->end)
+        return NULL;
+    const char *colon = skip_space(walk, quote + 1);
+    uint32_t found =
+        *colon == ':' ? key_named(walk, (struct hg_str){name, (size_t)(quote - name)}) : 0;
+    if (found == 0)
+        return NULL;
+    reader->keys.at[reader->last_key].next = found;
+    reader->last_key = found;
+    *at = colon + 1;
+    return &reader->keys.at[found];
+}
+
+/* The key at a place, which moves behind its colon; NULL: there is none. Members that may be
+ * missing are left out one at a time, so that a few are looked at. */
+static inline const struct hg_json_key *key_at(struct walk *walk, const char **at)
+{
+    struct hg_json_reader *reader = walk->reader;
+    const struct hg_json_key *keys = reader->keys.at;
+    uint32_t found = keys[reader->last_key].next;
+    for (int ahead = 0; ahead < LOOK_AHEAD; ahead++, found = keys[found].next)
+        if (is_key(walk, &keys[found], *at)) {
+            reader->last_key = found;
+            *at += keys[found].len;
+            return &keys[found];
+        }
+    return find_key(walk, at);
+}
+
+/* --- values, each of which gives the place behind it, or NULL where it is not for this walk
+ * -------- */
+
+/* Behind the string, object or array at `at`, if it is one; what is in it is not looked at. */
+static const char *pass_over(const struct walk *walk, const char *at)
+{
+    size_t depth = 0;
+    bool inside = false;
+    for (; at < walk->end; at++) {
+        char c = *at;
+        if (inside && c == '\\')
+            at++;
+        else if (c == '"')
+            inside = !inside;
+        else if (!inside && (c == '{' || c == '['))
+            depth++;
+        else if (!inside && (c == '}' || c == ']'))
+            depth--;
+        if (!inside && depth == 0)
+            return at + 1;
+    }
+    return NULL;
+}
+
+/* A value by its nodes. */
+static const char *take_odd(struct walk *walk, uint32_t field, const char *at)
+{
+    struct hg_json_reader *reader = walk->reader;
+    struct hg_lead_error error;
+    uint32_t count;
+    const char *past = pass_over(walk, at);
+    const char *next = past != NULL ? skip_space(walk, past) : walk->end;
+    struct hg_json_document document = {.text = {at, (size_t)(next - at)}, .stays = true};
+    if (next >= walk->end ||
+        !hg_json_shim_value(reader->shim, at, document.text.len, HG_LEAD_MAX_DEPTH - walk->depth,
+                            &document.nodes, &count) ||
+        hg_json_check(document.nodes, count, false, &walk->lanes->arena, &error) != HG_OK)
+        return NULL;
+    if (field != HG_NONE) {
+        if (walk->lanes->own_now && document.nodes[0].kind == HG_JSON_OBJECT)
+            return NULL; /* its age may hang on a field to come */
+        hg_json_set_field(reader, &document, 0, walk->lanes, field, walk->lane);
+    }
+    return past;
+}
+
+/* A scalar as it stands. */
+static inline void set_scalar(const struct walk *walk, uint32_t field, uint8_t kind, const char *at,
+                              const char *past)
+{
+    bool quoted = kind == HG_JSON_STRING;
+    uint32_t len = (uint32_t)(past - at);
+    const struct hg_json_node node = {.text = at + quoted,
+                                      .text_len = len - 2 * (uint32_t)quoted,
+                                      .raw_len = len,
+                                      .next = 1,
+                                      .kind = kind};
+    const struct hg_json_document document = {{at, len}, &node, true};
+    hg_json_set_field(walk->reader, &document, 0, walk->lanes, field, walk->lane);
+}
+
+/* Whether it was met before, and is in its place then. */
+static inline bool set_met(const struct walk *walk, const struct hg_json_key *key, const char *at,
+                           const char *past)
+{
+    struct hg_lanes *lanes = walk->lanes;
+    if (!key->plan->simple)
+        return false;
+    struct hg_met *met = hg_field_met_before(lanes, key->field, at, (size_t)(past - at));
+    if (met == NULL)
+        return false;
+    size_t to = (size_t)key->field * lanes->lanes + walk->lane;
+    lanes->values[to] = met->value;
+    lanes->given[to] = (struct hg_given){.met = met, .kind = HG_GIVEN_MET};
+    return true;
+}
+
+static inline bool is_left(const struct walk *walk, const struct hg_json_key *key, uint8_t what,
+                           const char *at, const char *past)
+{
+    return (key->left[walk->lanes->only_read] & what) != 0 && past - at <= HG_TEXT_MAX_BYTES;
+}
+
+static inline const char *take_text(struct walk *walk, const struct hg_json_key *key,
+                                    const char *at)
+{
+    bool plain;
+    const char *quote = hg_json_quote(at + 1, walk->end, &plain), *past = quote + 1;
+    if (quote >= walk->end)
+        return NULL;
+    if (plain && is_left(walk, key, HG_LEFT_STRING, at, past))
+        return past;
+    if (set_met(walk, key, at, past))
+        return past;
+    if (!plain)
+        return take_odd(walk, key->field, at);
+    set_scalar(walk, key->field, HG_JSON_STRING, at, past);
+    return past;
+}
+
+/* Behind the number at `at`, and what may be left of its like. */
+static inline const char *pass_number(const struct walk *walk, const char *at, uint8_t *left)
+{
+    const char *past = hg_json_digits(at, walk->end);
+    char c = *past;
+    *left = HG_LEFT_NUMBER;
+    if (past > at && c != '.' && c != 'e' && c != 'E' && (*at != '0' || past == at + 1)) {
+        if (past - at <= HG_SAFE_DIGITS)
+            *left |= HG_LEFT_DIGITS;
+        return past;
+    }
+    for (past = at;
+         past < walk->end && (hg_json_digits(past, past + 1) > past || *past == '-' ||
+                              *past == '+' || *past == '.' || *past == 'e' || *past == 'E');
+         past++) {
+    }
+    return hg_json_is_number(at, (size_t)(past - at)) ? past : NULL;
+}
+
+/* The word at `at` and what it is, or NULL. */
+static inline const char *pass_word(const char *at, uint8_t *kind, uint8_t *left)
+{
+    *left = HG_LEFT_BOOLEAN;
+    if (memcmp(at, "true", 4) == 0) {
+        *kind = HG_JSON_TRUE;
+        return at + 4;
+    }
+    if (memcmp(at, "false", 5) == 0) {
+        *kind = HG_JSON_FALSE;
+        return at + 5;
+    }
+    *kind = HG_JSON_NULL;
+    *left = HG_LEFT_NULL;
+    return memcmp(at, "null", 4) == 0 ? at + 4 : NULL;
+}
+
+static inline const char *take_token(struct walk *walk, const struct hg_json_key *key,
+                                     const char *at)
+{
+    uint8_t kind = HG_JSON_NUMBER, left;
+    const char *past = *at >= 'a' ? pass_word(at, &kind, &left) : pass_number(walk, at, &left);
+    if (past == NULL || past >= walk->end)
+        return NULL;
+    if (!is_left(walk, key, left, at, past) && !set_met(walk, key, at, past)) {
+        if (key->field == HG_NONE)
+            return NULL; /* a number of some length */
+        set_scalar(walk, key->field, kind, at, past);
+    }
+    return past;
+}
+
+/* A few texts that were all met before; NULL: not so. */
+static const char *take_texts(struct walk *walk, uint32_t field, const char *at)
+{
+    struct hg_lanes *lanes = walk->lanes;
+    const struct hg_text *texts[FEW_ITEMS];
+    const char *start = at;
+    uint32_t count = 0;
+    uint64_t held = 0;
+    do {
+        bool plain;
+        at = skip_space(walk, at + 1);
+        const char *quote = hg_json_quote(at + 1, walk->end, &plain);
+        if (quote >= walk->end || count == FEW_ITEMS)
+            return NULL;
+        const struct hg_met *met = hg_field_met_before(lanes, field, at, (size_t)(quote + 1 - at));
+        if (met == NULL)
+            return NULL;
+        texts[count++] = met->value.text;
+        held |= hg_image_held(lanes->image, met->value.text);
+        at = skip_space(walk, quote + 1);
+    } while (*at == ',');
+    if (*at != ']' || at >= walk->end)
+        return NULL;
+    struct hg_list *list = hg_arena_alloc(&lanes->arena, sizeof *list);
+    *list = (struct hg_list){.count = count, .told = true, .held = held};
+    list->texts = hg_arena_copy(&lanes->arena, texts, count * sizeof *texts);
+    size_t to = (size_t)field * lanes->lanes + walk->lane;
+    lanes->values[to] = (struct hg_value){.state = HG_KNOWN, .list = list};
+    lanes->given[to] =
+        (struct hg_given){.at = start, .len = (uint32_t)(at + 1 - start), .kind = HG_GIVEN_ALONE};
+    return at + 1;
+}
+
+static const char *take_inside(struct walk *walk, const struct hg_json_key *key, const char *at)
+{
+    if (*at == '{' && key->odd)
+        return NULL;
+    const char *past = *at == '[' && key->plan->texts ? take_texts(walk, key->field, at) : NULL;
+    return past != NULL ? past : take_odd(walk, key->field, at);
+}
+
+static inline const char *take_value(struct walk *walk, const struct hg_json_key *key,
+                                     const char *at)
+{
+    if (*at == '"')
+        return take_text(walk, key, at);
+    return *at == '{' || *at == '[' ? take_inside(walk, key, at) : take_token(walk, key, at);
+}
+
+/* --- the walk ------------------------------------------------------------------------------ */
+
+/* Whether an object begins here; `at` moves to its first member, or its end. */
+static inline bool opens(const struct walk *walk, const char **at)
+{
+    if (**at != '{')
+        return false;
+    *at = skip_space(walk, *at + 1);
+    return true;
+}
+
+/* All members of the lead, those of objects in it that have fields inside. Nothing is read far
+ * behind the end, since each member begins before it. */
+static bool take_lead(struct walk *walk, const char *at)
+{
+    uint32_t open[HG_LEAD_MAX_DEPTH];
+    at = skip_space(walk, at);
+    if (!opens(walk, &at))
+        return false;
+    bool member = *at != '}';
+    while (walk->depth != 0) {
+        while (member) {
+            const struct hg_json_key *key = at < walk->end ? key_at(walk, &at) : NULL;
+            if (key == NULL || *key->met == walk->reader->lead)
+                return false;
+            *key->met = walk->reader->lead;
+            at = skip_space(walk, at);
+            if (at >= walk->end)
+                return false;
+            if (key->inner && opens(walk, &at)) {
+                if (walk->depth == HG_LEAD_MAX_DEPTH)
+                    return false;
+                open[walk->depth++] = walk->object;
+                walk->object = (uint32_t)(key - walk->reader->keys.at);
+                member = *at != '}';
+                continue;
+            }
+            at = take_value(walk, key, at);
+            if (at == NULL)
+                return false;
+            at = skip_space(walk, at);
+            member = *at == ',';
+            if (member)
+                at = skip_space(walk, at + 1);
+        }
+        if (at >= walk->end || *at != '}')
+            return false;
+        walk->object = open[--walk->depth];
+        at = skip_space(walk, at + 1);
+        member = walk->depth != 0 && *at == ',';
+        if (member)
+            at = skip_space(walk, at + 1);
+    }
+    return at == walk->end;
+}
+
+/* Where leads are not taken, most are spared the attempt. */
+static bool is_tried(struct hg_json_reader *reader)
+{
+    if (reader->slowly)
+        return false;
+    if (reader->pass == 0)
+        return true;
+    reader->pass--;
+    return false;
+}
+
+bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
+                    struct hg_str text)
+{
+    struct walk walk = {.reader = reader,
+                        .lanes = lanes,
+                        .lane = lane,
+                        .object = HG_NONE,
+                        .end = text.at + text.len,
+                        .depth = 1};
+    struct hg_lead_error error;
+    if (text.len >= UINT32_MAX / 2 || !is_tried(reader))
+        return false;
+    reader->lead++;
+    reader->last_key = 0;
+    if (take_lead(&walk, text.at) &&
+        (!lanes->own_now || hg_field_now(lanes, lane, &error) == HG_OK)) {
+        reader->failures = 0;
+        return true;
+    }
+    hg_lane_forget(lanes, lane);
+    reader->failures += reader->failures < MOST_FAILURES;
+    reader->pass = (1u << reader->failures) - 1;
+    return false;
+}
