@@ -43,6 +43,17 @@ void hg_feed_also(struct hg_feed *feed, const struct hg_image *image)
     feed->images[1] = image;
 }
 
+void hg_feed_watch(struct hg_feed *feed, int reader, int stop)
+{
+    if (feed->leads != NULL)
+        hg_leads_watch(feed->leads, reader, stop);
+}
+
+bool hg_feed_unwanted(const struct hg_feed *feed)
+{
+    return feed->leads != NULL && hg_leads_unwanted(feed->leads);
+}
+
 void hg_feed_free(struct hg_feed *feed)
 {
     if (feed == NULL)

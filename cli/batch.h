@@ -16,6 +16,9 @@ enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_f
 /* The stream serves a second policy, too, whose batches follow (hg_batch_follow). Before the first
  * record is taken. */
 void hg_feed_also(struct hg_feed *feed, const struct hg_image *image);
+/* As of hg_leads_watch; nothing where the leads are a column file, which never waits. */
+void hg_feed_watch(struct hg_feed *feed, int reader, int stop);
+bool hg_feed_unwanted(const struct hg_feed *feed);
 void hg_feed_free(struct hg_feed *feed);
 /* Why reading stopped before the end ("is damaged (gzip)"), or NULL. */
 const char *hg_feed_failure(const struct hg_feed *feed);

@@ -72,8 +72,11 @@ struct hg_out;
 enum hg_status hg_out_open(const char *path, struct hg_out **out) HG_MUST_CHECK;
 /* False (told to the person once) when writing failed; SIGPIPE ends quietly. */
 bool hg_out_write(struct hg_out *out, const void *bytes, size_t len);
-/* What was written so far, for a reader who waits for it. */
+/* What was written so far, for a reader who waits for it; that the reader went away is found even where
+ * nothing is left to be written. */
 bool hg_out_flush(struct hg_out *out);
+/* The descriptor that is written to, whose reader may be watched. */
+int hg_out_file(const struct hg_out *out);
 bool hg_out_finish(struct hg_out *out);
 void hg_out_abandon(struct hg_out *out);
 /* All of it at once. False after a message. */

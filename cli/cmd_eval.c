@@ -128,8 +128,7 @@ static enum hg_run_verdict decide_all(struct eval *eval, const struct hg_args *a
 static int finish(struct eval *eval, enum hg_run_verdict verdict)
 {
     if (verdict == HG_RUN_STOP) {
-        if (eval->to_standard) /* what was decided has gone out already, but for the last of it */
-            hg_out_flush(eval->out);
+        hg_out_flush(eval->out); /* what was decided has gone out already, but for the last of it */
         hg_out_abandon(eval->out);
         return HG_EXIT_TROUBLE;
     }
@@ -153,8 +152,10 @@ static int decide_with(struct eval *eval, const struct hg_args *args, struct hg_
     int exit_state = HG_EXIT_TROUBLE;
     if (run->pool == NULL)
         hg_say("out of memory");
-    else if (hg_out_open(hg_arg(args, "output"), &eval->out) == HG_OK)
+    else if (hg_out_open(hg_arg(args, "output"), &eval->out) == HG_OK) {
+        run->out = eval->out;
         exit_state = finish(eval, decide_all(eval, args));
+    }
     hg_pool_free(run->pool);
     return exit_state;
 }

@@ -61,6 +61,16 @@ bool hg_leads_waits(const struct hg_leads *leads)
     return !leads->ended && hg_window(leads) == leads->given && hg_bytes_waits(leads->bytes);
 }
 
+void hg_leads_watch(struct hg_leads *leads, int reader, int stop)
+{
+    hg_bytes_watch(leads->bytes, reader, stop);
+}
+
+bool hg_leads_unwanted(const struct hg_leads *leads)
+{
+    return hg_bytes_unwanted(leads->bytes);
+}
+
 enum hg_leads_format hg_leads_format(const struct hg_leads *leads)
 {
     return leads->format_told ? leads->format : HG_LEADS_TOLD;

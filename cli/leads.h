@@ -49,6 +49,11 @@ uint64_t hg_leads_position(const struct hg_leads *leads);
 /* Whether the next record would have to be waited for: whoever reads from a pipe is then given
  * what there is. */
 bool hg_leads_waits(const struct hg_leads *leads);
+/* Reading ends, and fails, as soon as nobody reads `reader` any more (what is written to) or there is
+ * something to read from `stop`; -1: no such descriptor. Before the first record. */
+void hg_leads_watch(struct hg_leads *leads, int reader, int stop);
+/* Whether it ended for that. */
+bool hg_leads_unwanted(const struct hg_leads *leads);
 /* What the format turned out to be; HG_LEADS_TOLD before the first record. */
 enum hg_leads_format hg_leads_format(const struct hg_leads *leads);
 

@@ -16,12 +16,13 @@ enum packing { NOT_TOLD, PLAIN, GZIP, ZSTD };
 
 struct hg_bytes {
     struct hg_allocator allocator;
-    int fd;
+    int fd, reader, stop; /* see hg_leads_watch */
     enum packing packing;
     uint64_t position;
     size_t at, count; /* of `block` */
     bool ended;       /* of the descriptor */
     bool open;        /* inside a gzip member or a zstd frame */
+    bool unwanted;
     const char *failure;
     z_stream gzip;
     ZSTD_DStream *zstd;
@@ -35,6 +36,7 @@ struct hg_bytes *hg_bytes_new(int fd, const struct hg_allocator *allocator)
         return NULL;
     bytes->allocator = *allocator;
     bytes->fd = fd;
+    bytes->reader = bytes->stop = -1;
     return bytes;
 }
 
@@ -47,6 +49,17 @@ void hg_bytes_free(struct hg_bytes *bytes)
     ZSTD_freeDStream(bytes->zstd);
     struct hg_allocator allocator = bytes->allocator;
     allocator.resize(allocator.context, bytes, 0);
+}
+
+void hg_bytes_watch(struct hg_bytes *bytes, int reader, int stop)
+{
+    bytes->reader = reader;
+    bytes->stop = stop;
+}
+
+bool hg_bytes_unwanted(const struct hg_bytes *bytes)
+{
+    return bytes->unwanted;
 }
 
 uint64_t hg_bytes_position(const struct hg_bytes *bytes)
@@ -67,10 +80,25 @@ static size_t fail(struct hg_bytes *bytes, const char *why)
     return 0;
 }
 
+/* Until there is something to read, which may take for ever where it comes from a pipe; false:
+ * nobody wants it any more. Of a reader only an error is asked for, which poll() tells unasked. */
+static bool await_bytes(struct hg_bytes *bytes)
+{
+    struct pollfd states[] = {{.fd = bytes->fd, .events = POLLIN},
+                              {.fd = bytes->reader},
+                              {.fd = bytes->stop, .events = POLLIN}};
+    while (poll(states, sizeof states / sizeof *states, -1) < 0 && errno == EINTR) {
+    }
+    bytes->unwanted = (states[1].revents & (POLLERR | POLLHUP)) != 0 || states[2].revents != 0;
+    return !bytes->unwanted;
+}
+
 /* One read into `to`; 0 at the end or on failure. */
 static size_t read_once(struct hg_bytes *bytes, char *to, size_t room)
 {
     ssize_t got;
+    if (!await_bytes(bytes))
+        return fail(bytes, "is not wanted any more");
     do
         got = read(bytes->fd, to, room);
     while (got < 0 && errno == EINTR);

@@ -13,6 +13,9 @@ void hg_bytes_free(struct hg_bytes *bytes);
 size_t hg_bytes_read(struct hg_bytes *bytes, char *to, size_t room, const char **why);
 uint64_t hg_bytes_position(const struct hg_bytes *bytes);
 bool hg_bytes_waits(const struct hg_bytes *bytes);
+/* As of hg_leads. */
+void hg_bytes_watch(struct hg_bytes *bytes, int reader, int stop);
+bool hg_bytes_unwanted(const struct hg_bytes *bytes);
 
 /* --- the window (leads.c) -------------------------------------------------------------------- */
 

@@ -91,8 +91,33 @@ struct passing {
     const char *name;
     uint64_t size;
     _Atomic uint64_t position; /* so far, for whoever shows it */
+    int stop[2]; /* a pipe: whoever waits for input hears by it that no more is wanted; or -1 */
     bool no_memory;
 };
+
+static void open_stop(struct passing *passing)
+{
+    if (passing->run->options->jobs == 1 || pipe(passing->stop) != 0)
+        passing->stop[0] = passing->stop[1] = -1;
+    for (int i = 0; i < 2 && passing->stop[i] >= 0; i++)
+        fcntl(passing->stop[i], F_SETFD, FD_CLOEXEC);
+}
+
+static void close_stop(struct passing *passing)
+{
+    for (int i = 0; i < 2 && passing->stop[i] >= 0; i++)
+        close(passing->stop[i]);
+}
+
+/* Says whether more is wanted. */
+static bool go_on(const struct passing *passing, bool more)
+{
+    if (!more && passing->stop[1] >= 0) {
+        ssize_t written = write(passing->stop[1], "", 1); /* an empty pipe has room */
+        (void)written;
+    }
+    return more;
+}
 
 static bool fill_slot(void *context, void *slot)
 {
@@ -112,7 +137,7 @@ static bool take_slot(void *context, void *slot)
     struct hg_leads_run *run = passing->run;
     if (run->take(run->context, slot) != HG_RUN_GO_ON ||
         count_items(run, run->batch(slot), passing->name) != HG_RUN_GO_ON)
-        return false;
+        return go_on(passing, false);
     hg_progress_show(&run->line, run->decided, passing->position, passing->size);
     return true;
 }
@@ -127,7 +152,7 @@ static bool flush(void *context)
 {
     const struct passing *passing = context;
     struct hg_leads_run *run = passing->run;
-    return run->flush == NULL || run->flush(run->context) == HG_RUN_GO_ON;
+    return go_on(passing, run->flush == NULL || run->flush(run->context) == HG_RUN_GO_ON);
 }
 
 static enum hg_run_verdict run_feed(struct hg_leads_run *run, struct hg_feed *feed,
@@ -139,7 +164,11 @@ static enum hg_run_verdict run_feed(struct hg_leads_run *run, struct hg_feed *fe
                                       .take = take_slot,
                                       .waits = feed_waits,
                                       .flush = flush};
-    if (!hg_pool_run(run->pool, &ends))
+    open_stop(&passing);
+    hg_feed_watch(feed, run->out != NULL ? hg_out_file(run->out) : -1, passing.stop[0]);
+    bool all = hg_pool_run(run->pool, &ends);
+    close_stop(&passing);
+    if (!all || hg_feed_unwanted(feed))
         return HG_RUN_STOP;
     return passing.no_memory ? say_no_memory() : HG_RUN_GO_ON;
 }

@@ -52,6 +52,8 @@ struct hg_leads_run {
     enum hg_run_verdict (*take)(void *context, void *slot);
     /* Somebody waits for what was taken (a pipe); may be NULL. */
     enum hg_run_verdict (*flush)(void *context);
+    /* Where `take` writes to: when nobody reads it any more, the run stops. May be NULL. */
+    const struct hg_out *out;
     bool progress; /* may be shown */
     /* kept by the run */
     uint64_t decided, refused;

@@ -4,6 +4,7 @@
 #define _XOPEN_SOURCE 700 /* realpath */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -220,9 +221,24 @@ static bool flush(struct hg_out *out)
     return !out->failed && write_all(out, out->buffer, used);
 }
 
+static bool reader_went(const struct hg_out *out)
+{
+    struct pollfd state = {.fd = out->file};
+    return poll(&state, 1, 0) > 0 && (state.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 bool hg_out_flush(struct hg_out *out)
 {
-    return flush(out);
+    if (out->used != 0 || out->failed || !reader_went(out))
+        return flush(out);
+    raise(SIGPIPE); /* as a write would */
+    errno = EPIPE;
+    return fail(out);
+}
+
+int hg_out_file(const struct hg_out *out)
+{
+    return out->file;
 }
 
 bool hg_out_write(struct hg_out *out, const void *bytes, size_t len)

@@ -5,11 +5,17 @@
 #include "cli/pool.h"
 
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <time.h>
 
 /* Two slots a thread: one in work, one that waits for its turn. */
 #define SLOTS_PER_JOB 2
+/* How long a change is looked out for before going to sleep: most come sooner, and to be woken
+ * takes several times as long as most waits, above all on a virtual machine. */
+#define LOOK_OUT_NANOS 100000
 
 enum slot_state { SLOT_FREE, SLOT_BUSY, SLOT_DONE };
 
@@ -34,9 +40,10 @@ struct hg_pool {
     const struct hg_pool_ends *ends;
     uint64_t head, tail, turn; /* turn: whose `in_order` is next */
     unsigned asleep;
-    bool filling, taking; /* somebody is at it */
-    bool waiting;         /* who fills waits for somebody, and nothing was flushed yet */
-    bool ended, stop;     /* nothing more will come; no more is wanted */
+    _Atomic unsigned changes; /* how many were said; read without the lock, too */
+    bool filling, taking;     /* somebody is at it */
+    bool waiting;             /* who fills waits for somebody, and nothing was flushed yet */
+    bool ended, stop;         /* nothing more will come; no more is wanted */
 };
 
 unsigned hg_pool_slots(unsigned jobs)
@@ -52,8 +59,29 @@ static void *slot_at(const struct hg_pool *pool, unsigned slot)
 /* --- under the lock ----------------------------------------------------------------------------
  */
 
-static void sleep_until_changed(struct hg_pool *pool)
+static int64_t nanos(void)
 {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* Yields meanwhile, as the change may need this very processor. */
+static void look_out(const struct hg_pool *pool, unsigned seen)
+{
+    int64_t end = nanos() + LOOK_OUT_NANOS;
+    while (pool->changes == seen && nanos() < end)
+        sched_yield();
+}
+
+static void wait_for_change(struct hg_pool *pool)
+{
+    unsigned seen = pool->changes;
+    pthread_mutex_unlock(&pool->lock);
+    look_out(pool, seen);
+    pthread_mutex_lock(&pool->lock);
+    if (pool->changes != seen)
+        return;
     pool->asleep++;
     pthread_cond_wait(&pool->changed, &pool->lock);
     pool->asleep--;
@@ -61,6 +89,7 @@ static void sleep_until_changed(struct hg_pool *pool)
 
 static void say_changed(struct hg_pool *pool)
 {
+    pool->changes++;
     if (pool->asleep != 0)
         pthread_cond_broadcast(&pool->changed);
 }
@@ -122,7 +151,7 @@ static void run_in_order(struct hg_pool *pool, unsigned slot, uint64_t mine)
 {
     pthread_mutex_lock(&pool->lock);
     while (pool->turn != mine)
-        sleep_until_changed(pool);
+        wait_for_change(pool);
     pthread_mutex_unlock(&pool->lock);
     pool->in_order(slot_at(pool, slot));
     pthread_mutex_lock(&pool->lock);
@@ -197,7 +226,7 @@ static void *run_worker(void *context)
         if (!pool->filling && free_slot(worker, &slot))
             fill_and_work(pool, slot);
         else
-            sleep_until_changed(pool);
+            wait_for_change(pool);
     }
     pthread_mutex_unlock(&pool->lock);
     return NULL;

@@ -203,6 +203,27 @@ Test(pool, nothing_more_is_taken_when_flushing_fails)
     hg_pool_free(pool);
 }
 
+/* --- changes that come later than anybody looks out for them find sleepers */
+
+static bool fill_late(void *context, void *at)
+{
+    const struct ends *ends = context;
+    if (ends->given % 3 == 0)
+        nanosleep(&(struct timespec){.tv_nsec = 400000}, NULL);
+    return fill(context, at);
+}
+
+Test(pool, who_sleeps_is_woken)
+{
+    struct slot slots[8] = {0};
+    struct hg_pool *pool = hg_pool_new(slots, sizeof *slots, 4, work);
+    struct ends state = {0};
+    struct hg_pool_ends ends = {.context = &state, .fill = fill_late, .take = take};
+    cr_expect(hg_pool_run(pool, &ends));
+    cr_expect_eq(state.taken, COUNT);
+    hg_pool_free(pool);
+}
+
 /* --- what is done while somebody flushes, and is the last, is taken all the same */
 
 struct slow_flush {
