@@ -155,6 +155,11 @@ static inline bool copy_plain(char *to, const char *from, size_t len)
     return copy_step(to + len - STEP, from + len - STEP);
 }
 
+bool hg_json_copy_plain(char *to, struct hg_str text)
+{
+    return copy_plain(to, text.at, text.len);
+}
+
 static void put_escaped(struct hg_buf *out, struct hg_str s)
 {
     size_t done = 0;

@@ -56,6 +56,8 @@ static inline void hg_json_piece(struct hg_json *json, struct hg_str piece)
     out->len += piece.len - first;
     json->comma = false;
 }
+/* Copies a text without what JSON escapes; false where there is some, and what was written of no use. */
+bool hg_json_copy_plain(char *to, struct hg_str text);
 /* Bytes that are JSON already, with the comma before them where one is due; a literal costs a few
  * stores. */
 static inline void hg_json_ready(struct hg_json *json, struct hg_str value)

@@ -292,20 +292,27 @@ void hg_buf_text(struct hg_buf *buf, const char *text)
     hg_buf_put(buf, text, strlen(text));
 }
 
-void hg_buf_int(struct hg_buf *buf, int64_t number)
+size_t hg_put_int(char to[HG_INT_ROOM], int64_t number)
 {
-    char digits[20]; /* -9223372036854775808 */
-    char *at = digits + sizeof digits;
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    size_t len = 1 + (number < 0);
+    for (uint64_t left = rest; left >= 10; left /= 10)
+        len++;
+    to[0] = '-';
+    char *at = to + len;
     do
         *--at = (char)('0' + rest % 10);
     while ((rest /= 10) != 0);
-    if (number < 0)
-        *--at = '-';
-    size_t len = (size_t)(digits + sizeof digits - at);
+    return len;
+}
+
+void hg_buf_int(struct hg_buf *buf, int64_t number)
+{
+    char digits[HG_INT_ROOM];
+    size_t len = hg_put_int(digits, number);
     char *to = hg_buf_take(buf, len);
     for (size_t i = 0; to != NULL && i < len; i++)
-        to[i] = at[i];
+        to[i] = digits[i];
 }
 
 void hg_buf_fill(struct hg_buf *buf, char byte, size_t count)

@@ -104,6 +104,9 @@ static inline char *hg_buf_take(struct hg_buf *buf, size_t len)
     return buf->at + buf->len - len;
 }
 void hg_buf_text(struct hg_buf *buf, const char *text); /* NUL-terminated */
+/* The digits of a number, after a minus where it is one: how many bytes. */
+#define HG_INT_ROOM 20u /* -9223372036854775808 */
+size_t hg_put_int(char to[HG_INT_ROOM], int64_t number);
 void hg_buf_int(struct hg_buf *buf, int64_t number);
 void hg_buf_fill(struct hg_buf *buf, char byte, size_t count);
 /* printf; for messages, never on a lead's path. */

@@ -15,6 +15,12 @@ enum hg_rule_result {
     HG_HIT, HG_MISS, HG_RULE_UNKNOWN, HG_ASSUMED_NO, HG_ASSUMED_YES,
     HG_RULE_NOT_REACHED /* a rule above, or an earlier block, had closed it */
 };
+#define HG_RULE_RESULTS (HG_RULE_NOT_REACHED + 1)
+/* Does it say anything of the lead that its rule was read? What a trace of hits shows. */
+static inline bool hg_result_told(enum hg_rule_result result)
+{
+    return result != HG_MISS && result != HG_RULE_NOT_REACHED;
+}
 
 /* What would be decided if a field had a value of this piece. */
 struct hg_settles {
@@ -122,11 +128,12 @@ enum hg_status hg_decide_rules(struct hg_lanes *lanes, uint32_t lane, struct hg_
 void hg_put_results(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
                     uint8_t *results);
 /* And for who goes over all of them: the program's rules in order, from `first` up to and without
- * `end`, all of this result, which the next run does not have. Neither takes memory. */
+ * `end`, all of this result. Unless of `every` rule, those that miss or are not reached are left out.
+ * Neither takes memory. */
 typedef void hg_result_visit(void *context, uint32_t first, uint32_t end,
                              enum hg_rule_result result);
 void hg_each_result(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
-                    hg_result_visit *visit, void *context);
+                    bool every, hg_result_visit *visit, void *context);
 
 /* The unknown fields (and holes) that keep rule `rule` from being told on this lane, through
  * classes, scores and tables; ascending fields, each once. */

@@ -20,6 +20,7 @@ struct results_walk {
     const struct hg_lanes *lanes;
     uint32_t lane;
     const struct hg_decision *decision;
+    bool every; /* also of those that miss or are not reached */
     hg_result_visit *visit;
     void *context;
     uint32_t first, end;
@@ -36,7 +37,7 @@ static void flush(struct results_walk *walk)
 static inline void give(struct results_walk *walk, uint32_t first, uint32_t end,
                         enum hg_rule_result result)
 {
-    if (first == end)
+    if (first == end || (!walk->every && !hg_result_told(result)))
         return;
     if (walk->result != result || walk->end != first) {
         flush(walk);
@@ -59,14 +60,13 @@ struct block_walk {
     const struct hg_read_rule *read, *read_end; /* of a route's block: rows whose target was read */
 };
 
-static enum hg_rule_result condition_result(const struct hg_rows *rows, uint32_t row)
+static inline enum hg_rule_result condition_result(const struct hg_rows *rows, uint32_t row)
 {
-    bool assumed = hg_bit(rows->assumed, row);
-    if (hg_bit(rows->certain, row))
-        return assumed ? HG_ASSUMED_YES : HG_HIT;
-    if (hg_bit(rows->possible, row))
-        return HG_RULE_UNKNOWN;
-    return assumed ? HG_ASSUMED_NO : HG_MISS;
+    static const uint8_t results[8] = {HG_MISS,        HG_RULE_UNKNOWN, HG_HIT,
+                                       HG_HIT,         HG_ASSUMED_NO,   HG_RULE_UNKNOWN,
+                                       HG_ASSUMED_YES, HG_ASSUMED_YES};
+    unsigned possible = hg_bit(rows->possible, row), certain = hg_bit(rows->certain, row);
+    return (enum hg_rule_result)results[possible | certain << 1 | hg_bit(rows->assumed, row) << 2];
 }
 
 static bool points_differ(const struct results_walk *walk, uint32_t rule)
@@ -197,6 +197,7 @@ static void walk_route(struct results_walk *walk, uint32_t index)
     const struct hg_block *block = &walk->lanes->program->blocks[index];
     bool possible = ((decision->possible >> block->outcome) & 1) != 0;
     struct results_walk inner = *walk;
+    inner.every = true; /* the rule is mostly among those that are not reached */
     inner.visit = stand_in;
     inner.context = walk;
     inner.first = inner.end = 0;
@@ -241,10 +242,14 @@ static void walk_bytes(struct results_walk *walk)
 }
 
 void hg_each_result(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
-                    hg_result_visit *visit, void *context)
+                    bool every, hg_result_visit *visit, void *context)
 {
-    struct results_walk walk = {
-        .lanes = lanes, .lane = lane, .decision = decision, .visit = visit, .context = context};
+    struct results_walk walk = {.lanes = lanes,
+                                .lane = lane,
+                                .decision = decision,
+                                .every = every,
+                                .visit = visit,
+                                .context = context};
     if (decision->results != NULL)
         walk_bytes(&walk);
     else
@@ -263,7 +268,7 @@ static void put_bytes(void *context, uint32_t first, uint32_t end, enum hg_rule_
 void hg_put_results(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
                     uint8_t *results)
 {
-    hg_each_result(lanes, lane, decision, put_bytes, results);
+    hg_each_result(lanes, lane, decision, true, put_bytes, results);
 }
 
 static uint8_t *as_bytes(const struct hg_lanes *lanes, uint32_t lane,
@@ -306,6 +311,7 @@ static void exact_route(const struct hg_deciding_run *run, uint8_t *results)
     struct results_walk walk = {.lanes = run->lanes,
                                 .lane = run->lane,
                                 .decision = run->decision,
+                                .every = true,
                                 .visit = put_bytes,
                                 .context = results};
     const struct hg_block *block = run->decision->read.block;

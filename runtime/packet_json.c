@@ -33,14 +33,22 @@ static void texts_member(struct hg_packet *packet, struct hg_str key,
     hg_json_bytes(&packet->json, HG_STR("]"), true);
 }
 
+/* After the bracket. */
+static void rule_ids(struct hg_packet *packet, const uint32_t *rules, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        hg_json_piece(&packet->json, packet->pieces->ids[rules[i]]);
+        packet->json.comma = true;
+    }
+    hg_json_bytes(&packet->json, HG_STR("]"), true);
+}
+
 static void rules_member(struct hg_packet *packet, struct hg_str key, const uint32_t *rules,
                          uint32_t count)
 {
     hg_json_key_ready(&packet->json, key);
     hg_json_bytes(&packet->json, HG_STR("["), false);
-    for (uint32_t i = 0; i < count; i++)
-        hg_json_str(&packet->json, packet->program->rules[rules[i]].id);
-    hg_json_bytes(&packet->json, HG_STR("]"), true);
+    rule_ids(packet, rules, count);
 }
 
 /* --- what is open --- */
@@ -84,14 +92,27 @@ static void deciding_member(struct hg_packet *packet, struct hg_str key,
     hg_json_close(json, ']');
 }
 
-static void possible_member(struct hg_packet *packet)
+static void possible_member(struct hg_json *json, const struct hg_program *program,
+                            uint32_t possible)
 {
-    hg_packet_key(packet, "possible");
-    hg_json_bytes(&packet->json, HG_STR("["), false);
-    for (uint32_t i = 0; i < packet->program->outcome_count; i++)
-        if ((packet->decision->possible >> i) & 1)
-            hg_json_str(&packet->json, packet->program->outcomes[i].name);
-    hg_json_bytes(&packet->json, HG_STR("]"), true);
+    hg_json_key_ready(json, HG_KEY("possible"));
+    hg_json_bytes(json, HG_STR("["), false);
+    for (uint32_t i = 0; i < program->outcome_count; i++)
+        if ((possible >> i) & 1)
+            hg_json_str(json, program->outcomes[i].name);
+    hg_json_bytes(json, HG_STR("]"), true);
+}
+
+void hg_json_told(struct hg_json *json, const struct hg_program *program,
+                  const struct hg_decision *decision)
+{
+    if (hg_decision_advises(program, decision))
+        hg_json_bytes(json, HG_STR(",\"advisory\":true"), true);
+    hg_json_key_ready(json, HG_KEY("reason"));
+    hg_json_str(json, hg_str(hg_decision_reason_name(decision->reason)));
+    hg_json_key_ready(json, HG_KEY("analysis"));
+    hg_json_str(json, hg_str(hg_analysis_name(decision->analysis)));
+    possible_member(json, program, decision->possible);
 }
 
 /* --- classes and scores --- */
@@ -279,23 +300,26 @@ static void flags_member(struct hg_packet *packet)
     hg_json_close(&packet->json, '}');
 }
 
-/* Mostly the instant of the packet before. */
-static void evaluated_member(struct hg_packet *packet)
+/* Mostly as in the packet before. */
+static void ending(struct hg_packet *packet)
 {
     struct hg_json *json = &packet->json;
     struct hg_pieces *pieces = packet->pieces;
     int64_t now = packet->lanes->now[packet->lane];
-    if (pieces->evaluated.len != 0 && pieces->now == now) {
-        hg_json_piece(json, pieces->evaluated);
+    if (pieces->end.len != 0 && pieces->now == now) {
+        hg_json_piece(json, pieces->end);
         return;
     }
     size_t before = json->out->len;
+    hg_json_piece(json, pieces->policy);
+    json->comma = true;
     hg_packet_instant_member(packet, "evaluated_at", now);
+    hg_json_bytes(json, HG_STR("}"), true);
     size_t len = json->out->len - before;
-    if (json->out->failed || len > sizeof pieces->instant - HG_PIECE)
+    if (json->out->failed || len > pieces->policy.len + HG_ENDING_ROOM)
         return;
-    memcpy(pieces->instant, json->out->at + before, len);
-    pieces->evaluated = (struct hg_str){pieces->instant, len};
+    memcpy(pieces->ending, json->out->at + before, len);
+    pieces->end = (struct hg_str){pieces->ending, len};
     pieces->now = now;
 }
 
@@ -325,38 +349,45 @@ void hg_put_lead_name(struct hg_buf *out, const struct hg_program *program,
 
 static void lead_member(struct hg_packet *packet)
 {
-    struct hg_buf name;
+    struct hg_str name = packet->options->lead;
+    uint32_t key = packet->lanes->image->key_field;
+    bool hidden = key != HG_NONE && hg_field_hidden(&packet->program->fields[key]);
+    struct hg_buf *text = &((struct hg_vm *)packet->lanes)->text;
     if (packet->program->key.len == 0)
         return;
-    if (packet->options->show_personal || packet->options->lead.len != 0) {
-        hg_packet_text_member(packet, "lead",
-                              packet->options->lead.len != 0 ? packet->options->lead
-                                                             : packet->decision->lead);
-        return;
+    if (name.len == 0)
+        name = packet->decision->lead;
+    if (hidden && !packet->options->show_personal && packet->options->lead.len == 0) {
+        hg_buf_clear(text);
+        hg_put_lead_name(text, packet->program, packet->lanes->log_keys, name);
+        packet->json.out->failed |= text->failed;
+        name = (struct hg_str){text->at, text->len};
     }
-    hg_buf_init(&name, &packet->json.out->allocator, 0);
-    hg_put_lead_name(&name, packet->program, packet->lanes->log_keys, packet->decision->lead);
-    struct hg_str written = {name.at, name.len};
-    hg_packet_text_member(packet, "lead", written);
-    packet->json.out->failed |= name.failed;
-    hg_buf_release(&name);
+    hg_packet_text_member(packet, "lead", name);
+}
+
+/* What one rule gives to a lead as it is, nearly all of them. */
+static bool is_by_rule(const struct hg_decision *decision)
+{
+    return decision->reason == HG_BY_RULE && decision->analysis == HG_ANALYSIS_DIRECT &&
+           decision->possible == UINT32_C(1) << decision->outcome && decision->deciding_count == 0;
 }
 
 static void outcome_members(struct hg_packet *packet)
 {
     const struct hg_decision *decision = packet->decision;
-    lead_member(packet);
-    hg_json_piece(&packet->json, packet->pieces->outcomes[decision->outcome]);
-    packet->json.comma = true;
-    if (hg_decision_advises(packet->program, decision)) {
-        hg_packet_key(packet, "advisory");
-        hg_json_bool(&packet->json, true);
+    struct hg_json *json = &packet->json;
+    if (is_by_rule(decision)) {
+        hg_json_piece(json, packet->pieces->by_rule[decision->outcome]);
+        rule_ids(packet, decision->decided_by, decision->decided_by_count);
+    } else {
+        hg_json_piece(json, packet->pieces->outcomes[decision->outcome]);
+        json->comma = true;
+        hg_json_told(json, packet->program, decision);
+        deciding_member(packet, HG_KEY("deciding"), decision->deciding, decision->deciding_count);
+        rules_member(packet, HG_KEY("decided_by"), decision->decided_by,
+                     decision->decided_by_count);
     }
-    hg_packet_text_member(packet, "reason", hg_str(hg_decision_reason_name(decision->reason)));
-    hg_packet_text_member(packet, "analysis", hg_str(hg_analysis_name(decision->analysis)));
-    possible_member(packet);
-    deciding_member(packet, HG_KEY("deciding"), decision->deciding, decision->deciding_count);
-    rules_member(packet, HG_KEY("decided_by"), decision->decided_by, decision->decided_by_count);
     if (decision->possible_rule_count > 0)
         rules_member(packet, HG_KEY("possible_rules"), decision->possible_rules,
                      decision->possible_rule_count);
@@ -367,6 +398,7 @@ static void packet_object(struct hg_packet *packet)
 {
     const struct hg_decision *decision = packet->decision;
     hg_json_bytes(&packet->json, HG_STR("{"), false);
+    lead_member(packet);
     outcome_members(packet);
     classes_member(packet);
     scores_member(packet);
@@ -383,10 +415,7 @@ static void packet_object(struct hg_packet *packet)
     promises_member(packet);
     problems_member(packet);
     flags_member(packet);
-    hg_json_piece(&packet->json, packet->pieces->policy);
-    packet->json.comma = true;
-    evaluated_member(packet);
-    hg_json_bytes(&packet->json, HG_STR("}"), true);
+    ending(packet);
 }
 
 void hg_packet_json(struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,

@@ -8,26 +8,65 @@
 void hg_json_number(struct hg_json *json, enum hg_type_kind type, int64_t number, uint8_t unit);
 /* {"low":…,"high":…}, open ends left out. */
 void hg_json_interval(struct hg_json *json, enum hg_type_kind type, const struct hg_value *value);
+/* A number, or else an interval. */
+void hg_json_points(struct hg_json *json, enum hg_type_kind type, const struct hg_value *points);
 void hg_json_value(struct hg_json *json, const struct hg_lanes *lanes, uint32_t lane,
                    struct hg_ref ref);
+
+/* A cell of a rule's row that asks something: of a field, directly, or else (HG_NONE). */
+struct hg_asked_cell {
+    uint32_t field, column;
+};
+struct hg_asked_cells {
+    const uint32_t *starts; /* a rule each, and the end; NULL: not made yet */
+    struct hg_asked_cell *at;
+    uint32_t count;
+};
+
+/* What one result says of each rule, rule after rule: packet_rules.c. */
+struct hg_shelf {
+    const char *text;        /* may be read HG_PIECE bytes further */
+    const size_t *starts;    /* a rule each, and the end */
+    const uint32_t *lengthy; /* a rule each: the first from it on that has to be written at length */
+};
+
+/* An input, of those the policy reads. */
+enum hg_input_way { HG_INPUT_TEXT, HG_INPUT_INTEGER, HG_INPUT_OTHER /* lists, too */ };
+struct hg_input_form {
+    struct hg_str value;   /* ,"NAME":{"value": */
+    struct hg_str missing; /* where nothing was given: ,"NAME":{"used":false,…} */
+    uint32_t field;
+    uint8_t way; /* enum hg_input_way */
+    bool hidden; /* in logs */
+};
 
 /* What is the same in all packets of a program, as JSON: made when a thread writes its first. Each
  * may be read HG_PIECE bytes far (hg_json_piece) and begins with a comma. */
 struct hg_pieces {
-    struct hg_str *rules;    /* ,{"rule":"ID","result":" */
-    struct hg_str *hits;     /* the whole of a rule that hits; empty where its points are not constant */
-    struct hg_str *inputs;   /* a field each: ,"NAME":{"value": */
-    struct hg_str *missing;  /* a field each, where nothing was given: ,"NAME":{"used":false,…} */
+    struct hg_str *ids;      /* a rule each: ,"ID" */
+    struct hg_str *rules;    /* a rule each: ,{"rule":"ID","result":" */
     struct hg_str *blocks;   /* ,"NAME": */
     struct hg_str *outcomes; /* ,"outcome":"NAME" */
-    bool *plain;             /* a rule each: what it is asked about besides its result is its points */
+    struct hg_str *by_rule;  /* an outcome each, where a rule gives it to the lead as it is: from
+                                ,"outcome": up to and with "decided_by":[ */
+    struct hg_input_form *inputs; /* as many as the image's fields that are read */
+    struct hg_shelf *shelves[HG_RULE_RESULTS]; /* made when the first rule has the result */
+    struct hg_asked_cells asked;               /* likewise */
+    bool decision_tables;    /* there are some */
     struct hg_str policy;    /* ,"policy":{…}, a value: a comma is due after it */
     int64_t now;             /* of the packet before */
-    struct hg_str evaluated; /* ,"evaluated_at":"…" for it, in `instant`; empty: none yet */
-    char instant[3 * HG_PIECE];
+    struct hg_str end;       /* for it, in `ending`: `policy`, ,"evaluated_at":"…"}; empty: none yet */
+    char *ending;
 };
+#define HG_ENDING_ROOM 96u /* what follows `policy` */
 /* packet_pieces.c. Leaves by the guard of the lanes' arena. */
 struct hg_pieces *hg_packet_pieces(struct hg_lanes *lanes);
+/* Room that stays as long as the pieces, zeroed. The same. */
+void *hg_packet_keep(struct hg_lanes *lanes, size_t size);
+/* The outcome's name has been written; what follows of how it was told: whether it is a proposal,
+ * reason, analysis, what is possible. */
+void hg_json_told(struct hg_json *json, const struct hg_program *program,
+                  const struct hg_decision *decision);
 /* "on", "off" or, past its end and whatever was asked, "expired". */
 const char *hg_packet_flag(const struct hg_lanes *lanes, uint32_t lane, uint32_t flag);
 
@@ -56,7 +95,7 @@ static inline void hg_packet_member(struct hg_packet *packet, struct hg_str key,
 void hg_packet_instant(struct hg_packet *packet, struct hg_str key, int64_t micros);
 /* ,"digest":"sha256:…" */
 void hg_json_digest_member(struct hg_json *json, const uint8_t digest[HG_DIGEST_SIZE]);
-/* packet_trace.c: what `trace` asks for, or nothing. */
+/* What `trace` asks for, or nothing: packet_rules.c, packet_trace.c, packet_inputs.c. */
 void hg_packet_trace_member(struct hg_packet *packet);
 void hg_packet_tables_member(struct hg_packet *packet);
 void hg_packet_inputs_member(struct hg_packet *packet);

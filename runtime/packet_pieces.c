@@ -23,6 +23,13 @@ static struct hg_str done(const struct maker *maker)
     return (struct hg_str){(const char *)(uintptr_t)maker->start, maker->text->len - maker->start};
 }
 
+static struct hg_str id_piece(struct maker *maker, uint32_t rule)
+{
+    struct hg_json json = begin(maker);
+    hg_json_str(&json, maker->program->rules[rule].id);
+    return done(maker);
+}
+
 static struct hg_str rule_piece(struct maker *maker, uint32_t rule)
 {
     struct hg_json json = begin(maker);
@@ -33,66 +40,80 @@ static struct hg_str rule_piece(struct maker *maker, uint32_t rule)
     return done(maker);
 }
 
-/* What a rule may say besides its result: that it is out of force, or what was allowed. */
-static bool is_plain(const struct hg_rule_info *rule)
-{
-    return !rule->dated && rule->allowed_count == 0;
-}
-
-/* A rule that certainly hits, with its points, where it can have nothing else to say. */
-static struct hg_str hit_piece(struct maker *maker, uint32_t rule)
-{
-    const struct hg_rule_info *info = &maker->program->rules[rule];
-    const struct hg_block *block = &maker->program->blocks[info->block];
-    struct hg_json json = begin(maker);
-    bool score = block->kind == HG_B_SCORE;
-    if (!is_plain(info) || (score && !info->constant_points))
-        return done(maker);
-    hg_json_ready(&json, HG_STR("{\"rule\":"));
-    json.comma = false;
-    hg_json_str(&json, info->id);
-    hg_json_bytes(&json, HG_STR(",\"result\":\"hit\""), true);
-    if (score) {
-        hg_json_key_ready(&json, HG_KEY("points"));
-        hg_json_number(&json, block->scale, info->points, 0);
-    }
-    hg_json_bytes(&json, HG_STR("}"), true);
-    return done(maker);
-}
-
-static struct hg_str input_piece(struct maker *maker, uint32_t field)
+static struct hg_json begin_key(struct maker *maker, struct hg_str name)
 {
     struct hg_json json = begin(maker);
     json.braces = json.depth = 1; /* a key stands in an object */
-    hg_json_key(&json, maker->program->fields[field].name);
+    hg_json_key(&json, name);
+    return json;
+}
+
+static struct hg_str value_piece(struct maker *maker, uint32_t field)
+{
+    struct hg_json json = begin_key(maker, maker->program->fields[field].name);
     hg_json_bytes(&json, HG_STR("{\"value\":"), false);
     return done(maker);
 }
 
 static struct hg_str missing_piece(struct maker *maker, uint32_t field)
 {
-    struct hg_json json = begin(maker);
-    json.braces = json.depth = 1;
-    hg_json_key(&json, maker->program->fields[field].name);
+    struct hg_json json = begin_key(maker, maker->program->fields[field].name);
     hg_json_bytes(&json, HG_STR("{\"used\":false,\"reason\":"), false);
     hg_json_str(&json, hg_str(hg_reason_name(HG_R_MISSING)));
     hg_json_bytes(&json, HG_STR("}"), true);
     return done(maker);
 }
 
+static enum hg_input_way input_way(const struct hg_field *field)
+{
+    if (field->list)
+        return HG_INPUT_OTHER;
+    if (hg_type_is_text(field->type))
+        return HG_INPUT_TEXT;
+    return field->type == HG_T_INTEGER ? HG_INPUT_INTEGER : HG_INPUT_OTHER;
+}
+
+static struct hg_input_form input_form(struct maker *maker, uint32_t field)
+{
+    const struct hg_field *contract = &maker->program->fields[field];
+    return (struct hg_input_form){.value = value_piece(maker, field),
+                                  .missing = missing_piece(maker, field),
+                                  .field = field,
+                                  .way = (uint8_t)input_way(contract),
+                                  .hidden = hg_field_hidden(contract)};
+}
+
 static struct hg_str block_piece(struct maker *maker, uint32_t block)
 {
-    struct hg_json json = begin(maker);
-    json.braces = json.depth = 1;
-    hg_json_key(&json, maker->program->blocks[block].name);
+    begin_key(maker, maker->program->blocks[block].name);
     return done(maker);
+}
+
+static void put_outcome(struct maker *maker, struct hg_json *json, uint32_t outcome)
+{
+    hg_json_key_ready(json, HG_KEY("outcome"));
+    hg_json_str(json, maker->program->outcomes[outcome].name);
 }
 
 static struct hg_str outcome_piece(struct maker *maker, uint32_t outcome)
 {
     struct hg_json json = begin(maker);
-    hg_json_key_ready(&json, HG_KEY("outcome"));
-    hg_json_str(&json, maker->program->outcomes[outcome].name);
+    put_outcome(maker, &json, outcome);
+    return done(maker);
+}
+
+/* As packet_json.c writes it. */
+static struct hg_str by_rule_piece(struct maker *maker, uint32_t outcome)
+{
+    struct hg_json json = begin(maker);
+    struct hg_decision decision = {.outcome = outcome,
+                                   .reason = HG_BY_RULE,
+                                   .analysis = HG_ANALYSIS_DIRECT,
+                                   .possible = UINT32_C(1) << outcome};
+    put_outcome(maker, &json, outcome);
+    hg_json_told(&json, maker->program, &decision);
+    hg_json_key_ready(&json, HG_KEY("decided_by"));
+    hg_json_bytes(&json, HG_STR("["), false);
     return done(maker);
 }
 
@@ -108,22 +129,23 @@ static struct hg_str policy_piece(struct maker *maker)
     return done(maker);
 }
 
-static void make_all(struct maker *maker, struct hg_pieces *pieces)
+static void make_all(struct maker *maker, const struct hg_image *image, struct hg_pieces *pieces)
 {
     const struct hg_program *program = maker->program;
     for (uint32_t i = 0; i < program->rule_count; i++) {
+        pieces->ids[i] = id_piece(maker, i);
         pieces->rules[i] = rule_piece(maker, i);
-        pieces->hits[i] = hit_piece(maker, i);
-        pieces->plain[i] = is_plain(&program->rules[i]);
     }
-    for (uint32_t i = 0; i < program->field_count; i++) {
-        pieces->inputs[i] = input_piece(maker, i);
-        pieces->missing[i] = missing_piece(maker, i);
-    }
+    for (uint32_t i = 0; i < image->read_field_count; i++)
+        pieces->inputs[i] = input_form(maker, image->read_fields[i]);
     for (uint32_t i = 0; i < program->block_count; i++)
         pieces->blocks[i] = block_piece(maker, i);
-    for (uint32_t i = 0; i < program->outcome_count; i++)
+    for (uint32_t i = 0; i < program->outcome_count; i++) {
         pieces->outcomes[i] = outcome_piece(maker, i);
+        pieces->by_rule[i] = by_rule_piece(maker, i);
+    }
+    for (uint32_t i = 0; i < program->table_count; i++)
+        pieces->decision_tables |= program->tables[i].decision_table;
     pieces->policy = policy_piece(maker);
     hg_buf_fill(maker->text, '\0', HG_PIECE);
 }
@@ -134,29 +156,44 @@ static void point(struct hg_str *pieces, uint32_t count, const char *text)
         pieces[i].at = text + (uintptr_t)pieces[i].at;
 }
 
-static void point_all(const struct maker *maker, struct hg_pieces *pieces)
+static void point_all(const struct maker *maker, const struct hg_image *image,
+                      struct hg_pieces *pieces)
 {
     const struct hg_program *program = maker->program;
     const char *text = maker->text->at;
+    point(pieces->ids, program->rule_count, text);
     point(pieces->rules, program->rule_count, text);
-    point(pieces->hits, program->rule_count, text);
-    point(pieces->inputs, program->field_count, text);
-    point(pieces->missing, program->field_count, text);
+    for (uint32_t i = 0; i < image->read_field_count; i++) {
+        point(&pieces->inputs[i].value, 1, text);
+        point(&pieces->inputs[i].missing, 1, text);
+    }
     point(pieces->blocks, program->block_count, text);
     point(pieces->outcomes, program->outcome_count, text);
+    point(pieces->by_rule, program->outcome_count, text);
     point(&pieces->policy, 1, text);
 }
 
-static struct hg_pieces *make_room(const struct hg_program *program, struct hg_arena *arena)
+void *hg_packet_keep(struct hg_lanes *lanes, size_t size)
 {
-    struct hg_pieces *pieces = HG_NEW(arena, struct hg_pieces);
-    pieces->rules = HG_ARRAY(arena, struct hg_str, program->rule_count);
-    pieces->hits = HG_ARRAY(arena, struct hg_str, program->rule_count);
-    pieces->plain = HG_ARRAY(arena, bool, program->rule_count);
-    pieces->inputs = HG_ARRAY(arena, struct hg_str, program->field_count);
-    pieces->missing = HG_ARRAY(arena, struct hg_str, program->field_count);
-    pieces->blocks = HG_ARRAY(arena, struct hg_str, program->block_count);
-    pieces->outcomes = HG_ARRAY(arena, struct hg_str, program->outcome_count);
+    struct hg_vm *vm = (struct hg_vm *)lanes;
+    struct hg_guard *outer = vm->memory.guard;
+    vm->memory.guard = lanes->arena.guard;
+    void *kept = hg_arena_zero(&vm->memory, 1, size);
+    vm->memory.guard = outer;
+    return kept;
+}
+
+static struct hg_pieces *make_room(struct hg_lanes *lanes)
+{
+    const struct hg_program *program = lanes->program;
+    struct hg_pieces *pieces = hg_packet_keep(lanes, sizeof *pieces);
+    pieces->ids = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
+    pieces->rules = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
+    pieces->inputs =
+        hg_packet_keep(lanes, lanes->image->read_field_count * sizeof(struct hg_input_form));
+    pieces->blocks = hg_packet_keep(lanes, program->block_count * sizeof(struct hg_str));
+    pieces->outcomes = hg_packet_keep(lanes, program->outcome_count * sizeof(struct hg_str));
+    pieces->by_rule = hg_packet_keep(lanes, program->outcome_count * sizeof(struct hg_str));
     return pieces;
 }
 
@@ -165,16 +202,14 @@ struct hg_pieces *hg_packet_pieces(struct hg_lanes *lanes)
     struct hg_vm *vm = (struct hg_vm *)lanes;
     if (vm->pieces != NULL)
         return vm->pieces;
-    struct hg_guard *outer = vm->memory.guard;
     struct maker maker = {.program = lanes->program, .text = &vm->piece_text};
     hg_buf_clear(maker.text);
-    vm->memory.guard = lanes->arena.guard;
-    struct hg_pieces *pieces = make_room(lanes->program, &vm->memory);
-    vm->memory.guard = outer;
-    make_all(&maker, pieces);
+    struct hg_pieces *pieces = make_room(lanes);
+    make_all(&maker, lanes->image, pieces);
     if (maker.text->failed)
         longjmp(lanes->arena.guard->jump, 1);
-    point_all(&maker, pieces);
+    point_all(&maker, lanes->image, pieces);
+    pieces->ending = hg_packet_keep(lanes, pieces->policy.len + HG_ENDING_ROOM + HG_PIECE);
     vm->pieces = pieces;
     return pieces;
 }

@@ -98,6 +98,9 @@ void hg_put_value(struct hg_buf *out, const struct hg_lanes *lanes, uint32_t lan
 
 /* --- JSON --- */
 
+/* Enough for any: the longest says so many "business minutes". */
+#define NUMBER_ROOM 64
+
 void hg_json_number(struct hg_json *json, enum hg_type_kind type, int64_t number, uint8_t unit)
 {
     if (type == HG_T_INTEGER)
@@ -107,24 +110,22 @@ void hg_json_number(struct hg_json *json, enum hg_type_kind type, int64_t number
     else if (type == HG_T_BOOLEAN)
         hg_json_bool(json, number != 0);
     else {
-        struct hg_buf text;
-        hg_buf_init(&text, &json->out->allocator, 0);
+        char room[NUMBER_ROOM];
+        struct hg_buf text = {.at = room, .room = sizeof room, .maximum = sizeof room};
         hg_put_number(&text, type, number, unit);
         hg_json_str(json, (struct hg_str){text.at, text.len});
         json->out->failed |= text.failed;
-        hg_buf_release(&text);
     }
 }
 
 void hg_json_digest_member(struct hg_json *json, const uint8_t digest[HG_DIGEST_SIZE])
 {
-    struct hg_buf text;
-    hg_buf_init(&text, &json->out->allocator, 0);
+    char room[sizeof "sha256:" + 2 * HG_DIGEST_SIZE];
+    struct hg_buf text = {.at = room, .room = sizeof room, .maximum = sizeof room};
     hg_put_digest(&text, digest);
     hg_json_key_ready(json, HG_KEY("digest"));
     hg_json_str(json, (struct hg_str){text.at, text.len});
     json->out->failed |= text.failed;
-    hg_buf_release(&text);
 }
 
 void hg_json_interval(struct hg_json *json, enum hg_type_kind type, const struct hg_value *value)
@@ -143,6 +144,14 @@ void hg_json_interval(struct hg_json *json, enum hg_type_kind type, const struct
         hg_json_number(json, type, value->hi, value->unit);
     }
     hg_json_close(json, '}');
+}
+
+void hg_json_points(struct hg_json *json, enum hg_type_kind type, const struct hg_value *points)
+{
+    if (points->state == HG_KNOWN)
+        hg_json_number(json, type, points->lo, 0);
+    else
+        hg_json_interval(json, type, points);
 }
 
 static void json_list(struct hg_json *json, enum hg_type_kind type, const struct hg_list *list)

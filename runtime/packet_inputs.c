@@ -1,0 +1,250 @@
+/* The inputs in the trace of a packet as JSON: values as they were taken, with where they came
+ * from. */
+#include "runtime/field.h"
+#include "runtime/log_form.h"
+#include "runtime/packet_parts.h"
+#include "runtime/vm_parts.h"
+
+static void evidence_members(struct hg_packet *packet, const struct hg_evidence *evidence)
+{
+    if (evidence->has_confidence) {
+        hg_packet_key(packet, "confidence");
+        hg_json_decimal(&packet->json, evidence->confidence);
+    }
+    if (evidence->source.len > 0)
+        hg_packet_text_member(packet, "source", evidence->source);
+    if (evidence->has_as_of)
+        hg_packet_instant_member(packet, "as_of", evidence->as_of);
+    if (evidence->defaulted) {
+        hg_packet_key(packet, "default");
+        hg_json_bool(&packet->json, true);
+    }
+}
+
+static void keyed_member(struct hg_packet *packet, bool hashed, struct hg_str text)
+{
+    if (hashed)
+        hg_packet_text_member(packet, "hash", text);
+    else
+        hg_packet_text_member(packet, "sealed", text);
+}
+
+/* A value by its hash, or sealed. */
+static void keyed_value(struct hg_packet *packet, const struct hg_field *field, struct hg_str json)
+{
+    const struct hg_log_keys *keys = packet->lanes->log_keys;
+    struct hg_buf text;
+    hg_buf_init(&text, &packet->json.out->allocator, 0);
+    bool hashed = field->log == HG_LOG_HASH;
+    if (hashed)
+        hg_log_put_hash(&text, keys, field->name, json);
+    else
+        hg_log_put_sealed(&text, keys, field->name, json);
+    keyed_member(packet, hashed, (struct hg_str){text.at, text.len});
+    packet->json.out->failed |= text.failed;
+    hg_buf_release(&text);
+}
+
+/* Not as it is: as an earlier packet hid it, not at all, or by the key. */
+static void hidden_value(struct hg_packet *packet, uint32_t field)
+{
+    const struct hg_field *contract = &packet->program->fields[field];
+    struct hg_str given = hg_lane_given(packet->lanes, field, packet->lane);
+    bool known = hg_value_known(hg_lane_value(packet->lanes, field, packet->lane));
+    char mark = given.len != 0 ? given.at[0] : '\0';
+    struct hg_buf json;
+    if (mark == HG_GIVEN_HASHED || mark == HG_GIVEN_SEALED) {
+        keyed_member(packet, mark == HG_GIVEN_HASHED, (struct hg_str){given.at + 1, given.len - 1});
+        return;
+    }
+    if (packet->lanes->log_keys == NULL || contract->log == HG_LOG_MASK) {
+        hg_packet_text_member(packet, "value", HG_STR(HG_MASK));
+        return;
+    }
+    hg_buf_init(&json, &packet->json.out->allocator, 0);
+    if (known)
+        hg_value_json(&json, packet->lanes, packet->lane, (struct hg_ref){HG_REF_VALUE, field});
+    keyed_value(packet, contract, known ? (struct hg_str){json.at, json.len} : given);
+    packet->json.out->failed |= json.failed;
+    hg_buf_release(&json);
+}
+
+static void given_value(struct hg_packet *packet, uint32_t field)
+{
+    if (hg_value_known(hg_lane_value(packet->lanes, field, packet->lane)))
+        hg_json_value(&packet->json, packet->lanes, packet->lane,
+                      (struct hg_ref){HG_REF_VALUE, field});
+    else
+        hg_json_raw(&packet->json, hg_lane_given(packet->lanes, field, packet->lane));
+}
+
+/* Nothing is shown as the value of what was not given. */
+static struct hg_str without_value(struct hg_str piece)
+{
+    return (struct hg_str){piece.at, piece.len - strlen("\"value\":")};
+}
+
+/* A field given twice has no value that could be shown. */
+static void twice_member(struct hg_packet *packet, uint32_t field)
+{
+    if (hg_lane_problem(packet->lanes, field, packet->lane) != hg_given_twice)
+        return;
+    hg_packet_key(packet, "twice");
+    hg_json_bool(&packet->json, true);
+}
+
+static void write_input(struct hg_packet *packet, const struct hg_input_form *form,
+                        const struct hg_value *value)
+{
+    struct hg_json *json = &packet->json;
+    uint32_t field = form->field;
+    bool known = hg_value_known(value);
+    bool given = known || hg_lane_given(packet->lanes, field, packet->lane).len > 0;
+    bool shown = !form->hidden || packet->options->show_personal;
+    hg_json_piece(json, given && shown ? form->value : without_value(form->value));
+    if (given && shown)
+        given_value(packet, field);
+    else if (given)
+        hidden_value(packet, field);
+    evidence_members(packet, hg_lane_evidence(packet->lanes, field, packet->lane));
+    if (!known) {
+        twice_member(packet, field);
+        hg_packet_key(packet, "used");
+        hg_json_bytes(json, HG_STR("false,\"reason\":"), false);
+        hg_json_str(json, hg_str(hg_reason_name((enum hg_reason)value->reason)));
+    }
+    hg_json_bytes(json, HG_STR("}"), true);
+}
+
+/* --- what most inputs are ----------------------------------------------------------------------
+ */
+
+/* Whether the field holds what its thread remembers: nobody has put something else in its place. */
+static bool is_as_met(const struct hg_value *value, const struct hg_met *met)
+{
+    return value->state == met->value.state && value->hole == HG_R_NONE &&
+           value->unit == met->value.unit && value->lo == met->value.lo;
+}
+
+/* What was just written is kept for the next lead with this value. */
+static void keep_shown(struct hg_packet *packet, struct hg_met *met, size_t from)
+{
+    const struct hg_buf *out = packet->json.out;
+    size_t len = out->len - from;
+    if (out->failed || out->at[from] != ',')
+        return;
+    char *shown = hg_packet_keep(packet->lanes, len + HG_PIECE);
+    memcpy(shown, out->at + from, len);
+    met->shown = (struct hg_str){shown, len};
+}
+
+/* Where pieces are put one after the other: the buffer's own end, while nobody else writes to it.
+ */
+struct cursor {
+    char *at, *end; /* the same: every piece goes the buffer's own way */
+};
+
+static inline struct cursor cursor_of(const struct hg_buf *out)
+{
+    char *at = out->at + out->len;
+    return (struct cursor){at, out->failed || out->maximum != 0 ? at : out->at + out->room};
+}
+
+static inline bool has_room(const struct cursor *to, size_t len)
+{
+    return (size_t)(to->end - to->at) >= len + HG_PIECE;
+}
+
+static inline void put_piece(struct cursor *to, struct hg_str piece)
+{
+    memcpy(to->at, piece.at, HG_PIECE);
+    if (piece.len > HG_PIECE)
+        memcpy(to->at + HG_PIECE, piece.at + HG_PIECE, piece.len - HG_PIECE);
+    to->at += piece.len;
+}
+
+/* A value that stands alone, as it was read; false: it is to be written at length. */
+static inline bool put_value(struct cursor *to, const struct hg_input_form *form,
+                             const struct hg_value *value)
+{
+    bool text = form->way == HG_INPUT_TEXT;
+    size_t len = text ? value->text->raw.len + 2 : HG_INT_ROOM;
+    if (form->way == HG_INPUT_OTHER || !has_room(to, form->value.len + len))
+        return false;
+    char *at = to->at + form->value.len;
+    put_piece(to, form->value);
+    if (text && !hg_json_copy_plain(at + 1, value->text->raw)) {
+        to->at -= form->value.len;
+        return false;
+    }
+    if (text)
+        at[0] = at[len - 1] = '"';
+    else
+        len = hg_put_int(at, value->lo);
+    at[len] = '}';
+    to->at = at + len + 1;
+    return true;
+}
+
+/* The input as it was written before: of a value that is remembered, or where nothing was given. */
+static inline struct hg_str ready_input(const struct hg_input_form *form,
+                                        const struct hg_value *value, const struct hg_given *said)
+{
+    if (said->kind == HG_GIVEN_MET && !form->hidden && is_as_met(value, said->met))
+        return said->met->shown;
+    if (said->kind == HG_GIVEN_NOTHING && value->reason == HG_R_MISSING && !hg_value_known(value))
+        return form->missing;
+    return (struct hg_str){0};
+}
+
+static void input_at_length(struct hg_packet *packet, const struct hg_input_form *form,
+                            const struct hg_value *value, const struct hg_given *said)
+{
+    size_t from = packet->json.out->len;
+    write_input(packet, form, value);
+    if (said->kind == HG_GIVEN_MET && !form->hidden && is_as_met(value, said->met))
+        keep_shown(packet, said->met, from);
+}
+
+/* Each from its comma on; the first comma gives way to the bracket. */
+static void put_inputs(struct hg_packet *packet)
+{
+    const struct hg_lanes *lanes = packet->lanes;
+    struct hg_buf *out = packet->json.out;
+    const struct hg_input_form *form = packet->pieces->inputs;
+    const struct hg_input_form *last = form + lanes->image->read_field_count;
+    struct cursor to = cursor_of(out);
+    for (; form < last; form++) {
+        size_t at = (size_t)form->field * lanes->lanes + packet->lane;
+        const struct hg_value *value = &lanes->values[at];
+        const struct hg_given *said = &lanes->given[at];
+        struct hg_str ready = ready_input(form, value, said);
+        if (ready.len != 0 && has_room(&to, ready.len)) {
+            put_piece(&to, ready);
+            continue;
+        }
+        if (said->kind == HG_GIVEN_ALONE && hg_value_known(value) &&
+            (!form->hidden || packet->options->show_personal) && put_value(&to, form, value))
+            continue;
+        out->len = (size_t)(to.at - out->at);
+        input_at_length(packet, form, value, said);
+        to = cursor_of(out);
+    }
+    out->len = (size_t)(to.at - out->at);
+}
+
+void hg_packet_inputs_member(struct hg_packet *packet)
+{
+    struct hg_json *json = &packet->json;
+    if (packet->options->trace == HG_TRACE_NONE)
+        return;
+    hg_packet_key(packet, "inputs");
+    size_t from = json->out->len;
+    json->comma = true;
+    put_inputs(packet);
+    if (json->out->len == from)
+        hg_json_bytes(json, HG_STR("{"), true);
+    else if (!json->out->failed)
+        json->out->at[from] = '{';
+    hg_json_bytes(json, HG_STR("}"), true);
+}
