@@ -8,21 +8,26 @@
  * how long reading takes and nothing else. */
 #include "runtime/field_memo.h"
 
-static struct hg_field_memo *make_memo(struct hg_lanes *lanes, uint32_t field)
+static struct hg_field_memo no_memo; /* never written */
+
+struct hg_field_memo **hg_field_memos(struct hg_lanes *lanes)
 {
     struct hg_vm *vm = (struct hg_vm *)lanes;
-    if (vm->memos == NULL)
-        vm->memos = HG_ARRAY(&vm->memory, struct hg_field_memo *, lanes->program->field_count);
-    if (vm->memos[field] == NULL)
-        vm->memos[field] = HG_NEW(&vm->memory, struct hg_field_memo);
-    return vm->memos[field];
+    if (vm->memos != NULL)
+        return vm->memos;
+    uint32_t count = lanes->program->field_count;
+    struct hg_field_memo **memos = HG_ARRAY(&vm->memory, struct hg_field_memo *, count);
+    for (uint32_t f = 0; f < count; f++)
+        memos[f] = &no_memo;
+    return vm->memos = memos;
 }
 
-static inline struct hg_field_memo *memo_of(struct hg_lanes *lanes, uint32_t field)
+static struct hg_field_memo *memo_of(struct hg_lanes *lanes, uint32_t field)
 {
-    struct hg_vm *vm = (struct hg_vm *)lanes;
-    return vm->memos != NULL && vm->memos[field] != NULL ? vm->memos[field]
-                                                         : make_memo(lanes, field);
+    struct hg_field_memo **memo = &hg_field_memos(lanes)[field];
+    if (*memo == &no_memo)
+        *memo = HG_NEW(&((struct hg_vm *)lanes)->memory, struct hg_field_memo);
+    return *memo;
 }
 
 void hg_met_lasts(const struct hg_field_place *place, struct hg_met *met)
@@ -81,7 +86,7 @@ struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct
     struct hg_field_memo *memo = memo_of(lanes, field);
     if (memo->tries >= HG_MEMO_TRIAL && !memo->worth)
         return NULL;
-    struct hg_met_entry **slot = hg_met_find(memo, &key);
+    struct hg_met_entry **slot = hg_met_find(memo->slots, &key, ~UINT64_C(0xFF));
     bool met = *slot != NULL;
     if (memo->tries < HG_MEMO_TRIAL) {
         memo->tries++;

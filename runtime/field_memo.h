@@ -8,9 +8,9 @@
 #include "runtime/field.h"
 #include "runtime/vm_parts.h"
 
-#define HG_MEMO_LONGEST 32u     /* bytes of a value worth it: longer ones seldom come again */
-#define HG_MEMO_VALUES 64u /* of one field */
-#define HG_MEMO_BITS 7u    /* of one field: more slots than values */
+#define HG_MEMO_LONGEST 32u /* bytes of a value worth it: longer ones seldom come again */
+#define HG_MEMO_VALUES 64u  /* of one field */
+#define HG_MEMO_BITS 7u     /* of one field: more slots than values */
 #define HG_MEMO_SLOTS (1u << HG_MEMO_BITS)
 #define HG_MEMO_TRIAL 512u      /* after so many values a field that met fewer than… */
 #define HG_MEMO_WORTHWHILE 128u /* …again is left alone */
@@ -57,43 +57,44 @@ static inline struct hg_met_key hg_met_key_of(uint64_t tag, const char *at, size
     return key;
 }
 
-/* Odd multipliers of about as many ones as zeros, and otherwise without meaning. */
+/* An odd multiplier of about as many ones as zeros, and otherwise without meaning. */
 static inline size_t hg_met_slot(const struct hg_met_key *key)
 {
-    uint64_t hash = key->words[0] ^ key->words[1] * UINT64_C(0xD6E8FEB86659FD93);
-    hash ^= key->words[2] * UINT64_C(0xCA5A826395121157) + key->words[3] * 5;
+    uint64_t hash = key->words[0] + (key->words[1] << 3) + (key->words[1] >> 5);
+    hash ^= (key->words[2] << 1) + key->words[3];
     return (size_t)(hash * UINT64_C(0x9E3779B97F4A7C15) >> (64 - HG_MEMO_BITS));
 }
 
-/* The slot of these bytes, whatever they came to, or the free one where they belong. There always
- * is a free one. */
-static inline struct hg_met_entry **hg_met_find(struct hg_field_memo *memo,
-                                                const struct hg_met_key *key)
+/* The entry of these bytes and of a tag that is the same where `mask` has bits, or the free slot
+ * where they belong. There always is a free one. */
+static inline struct hg_met_entry **hg_met_find(struct hg_met_entry **slots,
+                                                const struct hg_met_key *key, uint64_t mask)
 {
-    for (size_t i = hg_met_slot(key);; i++) {
-        struct hg_met_entry **slot = &memo->slots[i % HG_MEMO_SLOTS];
-        if (*slot == NULL)
-            return slot;
-        const struct hg_met_key *at = &(*slot)->key;
+    for (size_t i = hg_met_slot(key);; i = (i + 1) % HG_MEMO_SLOTS) {
+        if (slots[i] == NULL)
+            return &slots[i];
+        const struct hg_met_key *at = &slots[i]->key;
         if (((at->words[0] ^ key->words[0]) | (at->words[1] ^ key->words[1]) |
              (at->words[2] ^ key->words[2]) | (at->words[3] ^ key->words[3]) |
-             ((at->tag ^ key->tag) & ~UINT64_C(0xFF))) == 0)
-            return slot;
+             ((at->tag ^ key->tag) & mask)) == 0)
+            return &slots[i];
     }
 }
 
+/* A memo for every field, though some may be empty and never filled. */
+struct hg_field_memo **hg_field_memos(struct hg_lanes *lanes);
+
 /* What a token of JSON came to, where this thread met it before and it is a value; NULL: ask
  * hg_field_met. HG_MEMO_LONGEST bytes can be read at `at`. */
-static inline struct hg_met *hg_field_met_before(const struct hg_lanes *lanes, uint32_t field,
-                                                 const char *at, size_t len)
+static inline struct hg_met *hg_field_met_before(struct hg_field_memo *memo, const char *at,
+                                                 size_t len)
 {
-    const struct hg_vm *vm = (const struct hg_vm *)lanes;
-    struct hg_field_memo *memo = vm->memos != NULL ? vm->memos[field] : NULL;
-    if (memo == NULL || !memo->worth || len - 1 >= HG_MEMO_LONGEST)
+    if (!memo->worth || len - 1 >= HG_MEMO_LONGEST)
         return NULL;
-    struct hg_met_key key = hg_met_key_of(hg_met_tag(HG_MET_JSON, len), at, len);
-    struct hg_met_entry *entry = *hg_met_find(memo, &key);
-    return entry != NULL && (entry->key.tag & 0xFF) == HG_READ_VALUE ? &entry->met : NULL;
+    const struct hg_met_key key =
+        hg_met_key_of(hg_met_tag(HG_MET_JSON, len) | HG_READ_VALUE, at, len);
+    struct hg_met_entry *entry = *hg_met_find(memo->slots, &key, UINT64_MAX);
+    return entry != NULL ? &entry->met : NULL;
 }
 
 /* Whether the memo has seen enough of the field to leave alone what it does not know. */
@@ -101,8 +102,8 @@ static inline bool hg_field_needs_no_trial(const struct hg_lanes *lanes, uint32_
 {
     const struct hg_vm *vm = (const struct hg_vm *)lanes;
     const struct hg_field_memo *memo = vm->memos != NULL ? vm->memos[field] : NULL;
-    return memo != NULL && (memo->count >= HG_MEMO_VALUES ||
-                            (memo->tries >= HG_MEMO_TRIAL && !memo->worth));
+    return memo != NULL &&
+           (memo->count >= HG_MEMO_VALUES || (memo->tries >= HG_MEMO_TRIAL && !memo->worth));
 }
 
 #endif

@@ -22,10 +22,12 @@
 struct walk {
     struct hg_json_reader *reader;
     struct hg_lanes *lanes;
+    struct hg_field_memo **memos; /* a field each */
     uint32_t lane;
     uint32_t object; /* the key whose object is open; HG_NONE: the lead itself */
     const char *end; /* HG_TEXT_PADDING bytes behind it can be read, and are anything */
     unsigned depth;
+    uint32_t open[HG_LEAD_MAX_DEPTH + 1]; /* `object` of those around, by depth */
 };
 
 static inline const char *skip_space(const struct walk *walk, const char *at)
@@ -55,7 +57,7 @@ static inline bool is_key(const struct walk *walk, const struct hg_json_key *key
         differ |= (hg_bytes_8(at + 8 * (size_t)i) ^ key->words[i]) & key->masks[i];
     return differ == 0 &&
            (key->len <= sizeof key->words ||
-            ((size_t)(walk->end - at) >= key->len && memcmp(at, key->written, key->len) == 0));
+            (walk->end - at >= (ptrdiff_t)key->len && memcmp(at, key->written, key->len) == 0));
 }
 
 static struct hg_str path_of(struct walk *walk, struct hg_str name)
@@ -104,6 +106,7 @@ static struct hg_json_key make_key(struct walk *walk, struct hg_str name)
         key.inner = path->prefix && path->field == HG_NONE && !path->confidences;
         key.odd = path->confidences || (path->prefix && path->field != HG_NONE);
     }
+    key.simple = key.field != HG_NONE && reader->fields[key.field].simple;
     key.plan = key.field != HG_NONE ? &reader->fields[key.field] : &nothing;
     key.met = key.field != HG_NONE ? &reader->met[key.field] : HG_NEW(&reader->arena, uint64_t);
     set_words(&reader->arena, &key, name);
@@ -154,7 +157,8 @@ static uint32_t key_named(struct walk *walk, struct hg_str name)
 }
 
 /* Not where it was looked for. */
-static const struct hg_json_key *find_key(struct walk *walk, const char **at)
+static __attribute__((noinline)) const struct hg_json_key *find_key(struct walk *walk,
+                                                                    const char **at)
 {
     struct hg_json_reader *reader = walk->reader;
     bool plain;
@@ -181,17 +185,19 @@ static inline const struct hg_json_key *key_at(struct walk *walk, const char **a
     struct hg_json_reader *reader = walk->reader;
     const struct hg_json_key *keys = reader->keys.at;
     uint32_t found = keys[reader->last_key].next;
-    for (int ahead = 0; ahead < LOOK_AHEAD; ahead++, found = keys[found].next)
+    for (int ahead = 0; ahead < LOOK_AHEAD; ahead++, found = keys[found].next) {
         if (is_key(walk, &keys[found], *at)) {
             reader->last_key = found;
             *at += keys[found].len;
             return &keys[found];
         }
+        *at = skip_space(walk, *at);
+    }
     return find_key(walk, at);
 }
 
-/* --- values, each of which gives the place behind it, or NULL where it is not for this walk
- * -------- */
+/* --- values --------------------------------------------------------------------------------
+ * Each gives the place behind it, or NULL where it is not for this walk. */
 
 /* Behind the string, object or array at `at`, if it is one; what is in it is not looked at. */
 static const char *pass_over(const struct walk *walk, const char *at)
@@ -215,7 +221,8 @@ static const char *pass_over(const struct walk *walk, const char *at)
 }
 
 /* A value by its nodes. */
-static const char *take_odd(struct walk *walk, uint32_t field, const char *at)
+static __attribute__((noinline)) const char *take_odd(struct walk *walk, uint32_t field,
+                                                      const char *at)
 {
     struct hg_json_reader *reader = walk->reader;
     struct hg_lead_error error;
@@ -237,8 +244,8 @@ static const char *take_odd(struct walk *walk, uint32_t field, const char *at)
 }
 
 /* A scalar as it stands. */
-static inline void set_scalar(const struct walk *walk, uint32_t field, uint8_t kind, const char *at,
-                              const char *past)
+static __attribute__((noinline)) void set_scalar(const struct walk *walk, uint32_t field,
+                                                 uint8_t kind, const char *at, const char *past)
 {
     bool quoted = kind == HG_JSON_STRING;
     uint32_t len = (uint32_t)(past - at);
@@ -252,16 +259,14 @@ static inline void set_scalar(const struct walk *walk, uint32_t field, uint8_t k
 }
 
 /* Whether it was met before, and is in its place then. */
-static inline bool set_met(const struct walk *walk, const struct hg_json_key *key, const char *at,
+static inline bool set_met(const struct walk *walk, uint32_t field, const char *at,
                            const char *past)
 {
     struct hg_lanes *lanes = walk->lanes;
-    if (!key->plan->simple)
-        return false;
-    struct hg_met *met = hg_field_met_before(lanes, key->field, at, (size_t)(past - at));
+    struct hg_met *met = hg_field_met_before(walk->memos[field], at, (size_t)(past - at));
     if (met == NULL)
         return false;
-    size_t to = (size_t)key->field * lanes->lanes + walk->lane;
+    size_t to = (size_t)field * lanes->lanes + walk->lane;
     lanes->values[to] = met->value;
     lanes->given[to] = (struct hg_given){.met = met, .kind = HG_GIVEN_MET};
     return true;
@@ -271,23 +276,6 @@ static inline bool is_left(const struct walk *walk, const struct hg_json_key *ke
                            const char *at, const char *past)
 {
     return (key->left[walk->lanes->only_read] & what) != 0 && past - at <= HG_TEXT_MAX_BYTES;
-}
-
-static inline const char *take_text(struct walk *walk, const struct hg_json_key *key,
-                                    const char *at)
-{
-    bool plain;
-    const char *quote = hg_json_quote(at + 1, walk->end, &plain), *past = quote + 1;
-    if (quote >= walk->end)
-        return NULL;
-    if (plain && is_left(walk, key, HG_LEFT_STRING, at, past))
-        return past;
-    if (set_met(walk, key, at, past))
-        return past;
-    if (!plain)
-        return take_odd(walk, key->field, at);
-    set_scalar(walk, key->field, HG_JSON_STRING, at, past);
-    return past;
 }
 
 /* Behind the number at `at`, and what may be left of its like. */
@@ -326,22 +314,33 @@ static inline const char *pass_word(const char *at, uint8_t *kind, uint8_t *left
     return memcmp(at, "null", 4) == 0 ? at + 4 : NULL;
 }
 
-static inline const char *take_token(struct walk *walk, const struct hg_json_key *key,
-                                     const char *at)
+/* A string, a number or a word. */
+static inline const char *take_scalar(struct walk *walk, const struct hg_json_key *key,
+                                      const char *at)
 {
-    uint8_t kind = HG_JSON_NUMBER, left;
-    const char *past = *at >= 'a' ? pass_word(at, &kind, &left) : pass_number(walk, at, &left);
+    bool plain = true;
+    uint8_t kind = HG_JSON_STRING, left;
+    const char *past;
+    if (*at == '"') {
+        past = hg_json_quote(at + 1, walk->end, &plain) + 1;
+        left = plain ? HG_LEFT_STRING : 0;
+    } else if (*at >= 'a') {
+        past = pass_word(at, &kind, &left);
+    } else {
+        kind = HG_JSON_NUMBER;
+        past = pass_number(walk, at, &left);
+    }
     if (past == NULL || past >= walk->end)
         return NULL;
-    if (!is_left(walk, key, left, at, past) && !set_met(walk, key, at, past)) {
-        if (key->field == HG_NONE)
-            return NULL; /* a number of some length */
-        set_scalar(walk, key->field, kind, at, past);
-    }
+    if (is_left(walk, key, left, at, past) || (key->simple && set_met(walk, key->field, at, past)))
+        return past;
+    if (!plain || key->field == HG_NONE)
+        return take_odd(walk, key->field, at);
+    set_scalar(walk, key->field, kind, at, past);
     return past;
 }
 
-/* A few texts that were all met before; NULL: not so. */
+/* A few texts that were all met before, without white space between them; NULL: not so. */
 static const char *take_texts(struct walk *walk, uint32_t field, const char *at)
 {
     struct hg_lanes *lanes = walk->lanes;
@@ -351,16 +350,17 @@ static const char *take_texts(struct walk *walk, uint32_t field, const char *at)
     uint64_t held = 0;
     do {
         bool plain;
-        at = skip_space(walk, at + 1);
+        at++;
         const char *quote = hg_json_quote(at + 1, walk->end, &plain);
         if (quote >= walk->end || count == FEW_ITEMS)
             return NULL;
-        const struct hg_met *met = hg_field_met_before(lanes, field, at, (size_t)(quote + 1 - at));
+        const struct hg_met *met =
+            hg_field_met_before(walk->memos[field], at, (size_t)(quote + 1 - at));
         if (met == NULL)
             return NULL;
         texts[count++] = met->value.text;
         held |= hg_image_held(lanes->image, met->value.text);
-        at = skip_space(walk, quote + 1);
+        at = quote + 1;
     } while (*at == ',');
     if (*at != ']' || at >= walk->end)
         return NULL;
@@ -385,9 +385,7 @@ static const char *take_inside(struct walk *walk, const struct hg_json_key *key,
 static inline const char *take_value(struct walk *walk, const struct hg_json_key *key,
                                      const char *at)
 {
-    if (*at == '"')
-        return take_text(walk, key, at);
-    return *at == '{' || *at == '[' ? take_inside(walk, key, at) : take_token(walk, key, at);
+    return *at == '{' || *at == '[' ? take_inside(walk, key, at) : take_scalar(walk, key, at);
 }
 
 /* --- the walk ------------------------------------------------------------------------------ */
@@ -401,47 +399,49 @@ static inline bool opens(const struct walk *walk, const char **at)
     return true;
 }
 
-/* All members of the lead, those of objects in it that have fields inside. Nothing is read far
- * behind the end, since each member begins before it. */
+/* The member that begins at `at`, up to its comma or bracket; of an object that has fields inside,
+ * up to its first member. NULL: it is not for this walk. Nothing is read far behind the end:
+ * whatever begins there is no value. */
+static inline const char *take_member(struct walk *walk, const char *at, bool *opened)
+{
+    const struct hg_json_key *key = key_at(walk, &at);
+    if (key == NULL || *key->met == walk->reader->lead)
+        return NULL;
+    *key->met = walk->reader->lead;
+    if (*at != '"') {
+        at = skip_space(walk, at);
+        *opened = key->inner && opens(walk, &at);
+        if (*opened) {
+            walk->open[walk->depth] = walk->object;
+            walk->object = (uint32_t)(key - walk->reader->keys.at);
+            return at;
+        }
+    }
+    at = take_value(walk, key, at);
+    return at == NULL || *at == ',' ? at : skip_space(walk, at);
+}
+
+/* All members of the lead, and those of objects in it that have fields inside. */
 static bool take_lead(struct walk *walk, const char *at)
 {
-    uint32_t open[HG_LEAD_MAX_DEPTH];
     at = skip_space(walk, at);
     if (!opens(walk, &at))
         return false;
     bool member = *at != '}';
     while (walk->depth != 0) {
-        while (member) {
-            const struct hg_json_key *key = at < walk->end ? key_at(walk, &at) : NULL;
-            if (key == NULL || *key->met == walk->reader->lead)
+        bool opened = false;
+        if (member) {
+            at = take_member(walk, at, &opened);
+            if (at == NULL || (opened && ++walk->depth > HG_LEAD_MAX_DEPTH))
                 return false;
-            *key->met = walk->reader->lead;
-            at = skip_space(walk, at);
-            if (at >= walk->end)
+        } else {
+            if (at >= walk->end || *at != '}')
                 return false;
-            if (key->inner && opens(walk, &at)) {
-                if (walk->depth == HG_LEAD_MAX_DEPTH)
-                    return false;
-                open[walk->depth++] = walk->object;
-                walk->object = (uint32_t)(key - walk->reader->keys.at);
-                member = *at != '}';
-                continue;
-            }
-            at = take_value(walk, key, at);
-            if (at == NULL)
-                return false;
-            at = skip_space(walk, at);
-            member = *at == ',';
-            if (member)
-                at = skip_space(walk, at + 1);
-        }
-        if (at >= walk->end || *at != '}')
-            return false;
-        walk->object = open[--walk->depth];
-        at = skip_space(walk, at + 1);
-        member = walk->depth != 0 && *at == ',';
-        if (member)
+            walk->object = walk->open[--walk->depth];
             at = skip_space(walk, at + 1);
+        }
+        member = opened ? *at != '}' : walk->depth != 0 && *at == ',';
+        at += member && !opened;
     }
     return at == walk->end;
 }
@@ -460,13 +460,16 @@ static bool is_tried(struct hg_json_reader *reader)
 bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
                     struct hg_str text)
 {
-    struct walk walk = {.reader = reader,
-                        .lanes = lanes,
-                        .lane = lane,
-                        .object = HG_NONE,
-                        .end = text.at + text.len,
-                        .depth = 1};
+    struct walk walk;
     struct hg_lead_error error;
+    walk.reader = reader;
+    walk.lanes = lanes;
+    walk.memos = hg_field_memos(lanes);
+    walk.lane = lane;
+    walk.object = HG_NONE;
+    walk.end = text.at + text.len;
+    walk.depth = 1;
+    walk.open[0] = HG_NONE;
     if (text.len >= UINT32_MAX / 2 || !is_tried(reader))
         return false;
     reader->lead++;

@@ -34,6 +34,7 @@ struct hg_json_key {
     uint32_t object; /* the key whose object it is in; HG_NONE: the lead itself */
     uint32_t field;
     uint8_t left[2]; /* enum hg_json_left: of all that is given, and with lanes->only_read */
+    bool simple;     /* as its field's plan says */
     bool inner;      /* an object there has fields inside, and is none */
     bool odd;        /* an object there is for the walk over nodes */
     const char *written;

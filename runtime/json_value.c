@@ -45,9 +45,12 @@ static const char *raw_list(const struct hg_json_document *document, uint32_t ar
         count++;
     struct hg_raw *items = HG_ARRAY(arena, struct hg_raw, count);
     raw->items = items;
-    for (uint32_t i = array + 1; i < nodes[array].next; i = nodes[i].next)
-        if (raw_scalar(document, i, arena, &items[raw->count++]) != NULL)
+    for (uint32_t i = array + 1; i < nodes[array].next; i = nodes[i].next) {
+        struct hg_raw *item = &items[raw->count++];
+        if (raw_scalar(document, i, arena, item) != NULL)
             return "an object in a list";
+        item->json = hg_json_extent(document, i);
+    }
     return NULL;
 }
 
