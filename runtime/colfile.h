@@ -79,9 +79,10 @@ enum hg_status hg_colview_new(const struct hg_colfile *file, const struct hg_all
                               struct hg_colview **view) HG_MUST_CHECK;
 void hg_colview_free(struct hg_colview *view);
 
-/* Rows of one block. */
+/* Rows of one block: those from `first` on; or, for hg_colread, some of them. */
 struct hg_colrows {
     uint32_t block, first, count;
+    const uint32_t *picked; /* row i is picked[i]; NULL: first + i */
 };
 /* The bytes before the block of these rows: for a progress bar. */
 uint64_t hg_colfile_position(const struct hg_colfile *file, const struct hg_colrows *rows);

@@ -181,6 +181,8 @@ static inline uint32_t hg_col_code(const struct hg_col_column *column, uint32_t 
         return hg_col_u32(column->at);
     }
 }
+/* The row, if it is not in columns; else NULL. */
+const struct hg_col_odd *hg_col_odd_of(const struct hg_col_frame *frame, uint32_t row);
 /* The value of a node in a row; kind NONE: there is none. */
 struct hg_col_value hg_col_value(const struct hg_colview *view, uint32_t node, uint32_t row);
 /* Whether bytes can be a value of this kind, in a file of `csv` or JSON with so many nodes. */

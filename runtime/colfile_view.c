@@ -202,7 +202,7 @@ static uint64_t place_of(const struct hg_colview *view, const struct hg_col_plac
     return places->first + distance;
 }
 
-static const struct hg_col_odd *find_odd(const struct hg_col_frame *frame, uint32_t row)
+const struct hg_col_odd *hg_col_odd_of(const struct hg_col_frame *frame, uint32_t row)
 {
     uint32_t low = 0, high = frame->odd_count;
     while (low < high) {
@@ -217,7 +217,7 @@ static const struct hg_col_odd *find_odd(const struct hg_col_frame *frame, uint3
 
 struct hg_colrow hg_colview_row(const struct hg_colview *view, uint32_t row)
 {
-    const struct hg_col_odd *odd = find_odd(&view->frame, row);
+    const struct hg_col_odd *odd = hg_col_odd_of(&view->frame, row);
     struct hg_colrow out = {.line = place_of(view, &view->frame.lines, row),
                             .byte = place_of(view, &view->frame.bytes, row)};
     if (odd == NULL)
@@ -317,7 +317,7 @@ static void put_value(struct making *making, struct hg_col_value value)
 
 struct hg_str hg_colview_object(const struct hg_colview *view, uint32_t row, struct hg_arena *arena)
 {
-    const struct hg_col_odd *odd = find_odd(&view->frame, row);
+    const struct hg_col_odd *odd = hg_col_odd_of(&view->frame, row);
     const struct hg_col_index *index = &view->file->index;
     if (odd != NULL)
         return (struct hg_str){(const char *)view->at + odd->offset, odd->size};
@@ -353,7 +353,7 @@ static const struct hg_str *odd_cells(struct hg_str text, struct hg_arena *arena
 const struct hg_str *hg_colview_cells(const struct hg_colview *view, uint32_t row,
                                       struct hg_arena *arena, uint32_t *count)
 {
-    const struct hg_col_odd *odd = find_odd(&view->frame, row);
+    const struct hg_col_odd *odd = hg_col_odd_of(&view->frame, row);
     if (odd != NULL)
         return odd_cells((struct hg_str){(const char *)view->at + odd->offset, odd->size}, arena,
                          count);

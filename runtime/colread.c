@@ -5,15 +5,7 @@
  * left to the reader of its record. */
 #include "runtime/colread_parts.h"
 
-struct reading {
-    struct hg_colreader *reader;
-    const struct hg_colview *view;
-    struct hg_lanes *lanes;
-    uint32_t first; /* row of lane 0 */
-    uint32_t count;
-    uint32_t now_field; /* HG_NONE: all have one time */
-    uint8_t *marks;
-};
+#include <string.h>
 
 /* --- the reader ------------------------------------------------------------------------------- */
 
@@ -52,8 +44,8 @@ void hg_colreader_free(struct hg_colreader *reader)
 /* --- evidence --------------------------------------------------------------------------------- */
 
 /* A text beside a value; false: it is none, and the record says what follows from that. */
-static bool text_beside(const struct reading *reading, uint32_t node, uint32_t row, bool number,
-                        struct hg_str *text)
+static bool text_beside(const struct hg_col_reading *reading, uint32_t node, uint32_t row,
+                        bool number, struct hg_str *text)
 {
     struct hg_raw raw;
     struct hg_arena *arena = &reading->lanes->arena;
@@ -73,8 +65,8 @@ static bool text_beside(const struct reading *reading, uint32_t node, uint32_t r
     return (raw.kind == HG_RAW_TEXT || (number && raw.kind == HG_RAW_NUMBER)) && text->len != 0;
 }
 
-static bool read_beside(const struct reading *reading, const uint32_t beside[3], uint32_t row,
-                        struct hg_evidence *evidence)
+static bool read_beside(const struct hg_col_reading *reading, const uint32_t beside[3],
+                        uint32_t row, struct hg_evidence *evidence)
 {
     struct hg_str confidence, as_of;
     if (!text_beside(reading, beside[0], row, true, &confidence) ||
@@ -88,7 +80,7 @@ static bool read_beside(const struct reading *reading, const uint32_t beside[3],
 }
 
 /* A confidence beside the values counts where the value's own evidence has none. */
-static bool read_confidence(const struct reading *reading, uint32_t field, uint32_t row,
+static bool read_confidence(const struct hg_col_reading *reading, uint32_t field, uint32_t row,
                             struct hg_evidence *evidence)
 {
     const struct hg_colreader *reader = reading->reader;
@@ -122,7 +114,8 @@ struct found {
 };
 
 /* Where the field is; false: twice. */
-static bool find(const struct reading *reading, uint32_t field, uint32_t row, struct found *found)
+static bool find(const struct hg_col_reading *reading, uint32_t field, uint32_t row,
+                 struct found *found)
 {
     const struct hg_col_field *facts = &reading->reader->fields[field];
     found->binding = NULL;
@@ -138,7 +131,7 @@ static bool find(const struct reading *reading, uint32_t field, uint32_t row, st
 }
 
 /* Into the object where there is one, with what stands beside the value. */
-static bool look_into(const struct reading *reading, uint32_t row, struct found *found,
+static bool look_into(const struct hg_col_reading *reading, uint32_t row, struct found *found,
                       struct hg_evidence *evidence)
 {
     const struct hg_col_binding *binding = found->binding;
@@ -154,70 +147,72 @@ static bool look_into(const struct reading *reading, uint32_t row, struct found 
     return read_beside(reading, binding->beside, row, evidence);
 }
 
-static bool put_plain(const struct reading *reading, uint32_t field, uint32_t row, uint32_t node,
-                      const struct hg_evidence *evidence)
+static bool put_plain(const struct hg_col_reading *reading, uint32_t field, uint32_t lane,
+                      uint32_t node, const struct hg_evidence *evidence)
 {
     struct hg_raw raw;
-    struct hg_col_value value = hg_col_value(reading->view, node, row);
+    struct hg_col_value value = hg_col_value(reading->view, node, hg_col_row_of(reading, lane));
     if (!hg_col_raw(value, &reading->lanes->arena, &raw))
         return false;
-    hg_field_set(reading->lanes, field, row - reading->first, &raw, evidence);
+    hg_field_set(reading->lanes, field, lane, &raw, evidence);
     return true;
 }
 
-static bool put_value(const struct reading *reading, uint32_t field, uint32_t row,
+static bool put_value(const struct hg_col_reading *reading, uint32_t field, uint32_t lane,
                       const struct found *found, const struct hg_evidence *evidence)
 {
     const struct hg_col_column *column = &reading->view->columns[found->node];
     if (!column->there)
         return false;
     if (column->mode == HG_COL_PLAIN)
-        return put_plain(reading, field, row, found->node, evidence);
-    uint32_t code = hg_col_code(column, row);
+        return put_plain(reading, field, lane, found->node, evidence);
+    uint32_t code = hg_col_code(column, hg_col_row_of(reading, lane));
     if (code == 0 || code > reading->reader->file->index.nodes[found->node].value_count)
         return false;
     const struct hg_met *met = hg_col_met(reading->reader, field, found->node, found->mets, code);
     if (met == NULL)
         return false;
-    hg_field_keep(reading->lanes, field, row - reading->first, met, evidence);
+    hg_field_keep(reading->lanes, field, lane, met, evidence);
     return true;
 }
 
 /* An empty cell of CSV has what stands beside it. */
-static bool read_empty(const struct reading *reading, uint32_t field, uint32_t row)
+static bool read_empty(const struct hg_col_reading *reading, uint32_t field, uint32_t lane)
 {
     const struct hg_col_field *facts = &reading->reader->fields[field];
     struct hg_evidence evidence = {0};
     struct hg_raw raw = {.kind = HG_RAW_CELL};
     if (!reading->reader->file->index.csv)
         return true;
-    if (!read_beside(reading, facts->bindings.at[0].beside, row, &evidence))
+    if (!read_beside(reading, facts->bindings.at[0].beside, hg_col_row_of(reading, lane),
+                     &evidence))
         return false;
-    hg_field_set(reading->lanes, field, row - reading->first, &raw, &evidence);
+    hg_field_set(reading->lanes, field, lane, &raw, &evidence);
     return true;
 }
 
-static void read_one(const struct reading *reading, uint32_t field, uint32_t row)
+static void read_one(const struct hg_col_reading *reading, uint32_t field, uint32_t lane)
 {
+    uint32_t row = hg_col_row_of(reading, lane);
     struct hg_evidence evidence = {0};
     struct found found;
-    uint8_t *mark = &reading->marks[row - reading->first];
+    uint8_t *mark = &reading->marks[lane];
     bool fine = find(reading, field, row, &found);
     if (fine && found.binding == NULL) {
-        if (!read_empty(reading, field, row))
+        if (!read_empty(reading, field, lane))
             *mark = HG_COLREAD_RECORD;
         return;
     }
     fine = fine && look_into(reading, row, &found, &evidence) &&
            read_confidence(reading, field, row, &evidence) &&
-           put_value(reading, field, row, &found, &evidence);
+           put_value(reading, field, lane, &found, &evidence);
     if (!fine)
         *mark = HG_COLREAD_RECORD;
 }
 
 /* --- a column --------------------------------------------------------------------------------- */
 
-static bool any_there(const struct reading *reading, const uint32_t *nodes, size_t count)
+static bool any_there(const struct hg_col_reading *reading, const uint32_t *nodes, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (nodes[i] != HG_NONE && reading->view->columns[nodes[i]].there)
@@ -225,29 +220,31 @@ static bool any_there(const struct reading *reading, const uint32_t *nodes, size
     return false;
 }
 
-/* The one column of the field in this block, with nothing beside it; what an object has is told by
- * its value. */
-static struct hg_col_binding *only_binding(const struct reading *reading, uint32_t field)
+struct hg_col_binding *hg_col_only(const struct hg_col_reading *reading, uint32_t field,
+                                   bool *anywhere)
 {
     const struct hg_col_field *facts = &reading->reader->fields[field];
     struct hg_col_binding *only = NULL;
+    *anywhere = false;
     for (size_t i = 0; i < facts->bindings.count; i++) {
         struct hg_col_binding *binding = &facts->bindings.at[i];
         if (!reading->view->columns[binding->node].there)
             continue;
-        if (only != NULL)
+        if (*anywhere)
             return NULL;
+        *anywhere = true;
         only = binding;
     }
     bool beside =
         only != NULL && reading->reader->file->index.csv && any_there(reading, only->beside, 3);
     beside = beside || any_there(reading, facts->confidences.at, facts->confidences.count);
+    *anywhere |= beside;
     return beside ? NULL : only;
 }
 
 /* A value that stands bare, put into a lane as any value is, and kept as it is there. NULL: what it
  * is has been told by its record, or it may be left out. */
-static const struct hg_col_ready *make_ready(const struct reading *reading, uint32_t field,
+static const struct hg_col_ready *make_ready(const struct hg_col_reading *reading, uint32_t field,
                                              struct hg_col_binding *binding, uint32_t code,
                                              uint32_t lane)
 {
@@ -256,7 +253,7 @@ static const struct hg_col_ready *make_ready(const struct reading *reading, uint
     bool few = reader->file->index.nodes[binding->node].value_count <= HG_COL_FEW;
     struct hg_met *met = hg_col_met(reader, field, binding->node, binding->mets, code);
     if (met == NULL) {
-        read_one(reading, field, reading->first + lane);
+        read_one(reading, field, lane);
         return NULL;
     }
     hg_field_keep(lanes, field, lane, met, NULL);
@@ -275,7 +272,7 @@ static const struct hg_col_ready *make_ready(const struct reading *reading, uint
     return ready;
 }
 
-static void read_codes(const struct reading *reading, uint32_t field,
+static void read_codes(const struct hg_col_reading *reading, uint32_t field,
                        struct hg_col_binding *binding)
 {
     struct hg_lanes *lanes = reading->lanes;
@@ -284,7 +281,7 @@ static void read_codes(const struct reading *reading, uint32_t field,
     struct hg_value *values = hg_lane_value(lanes, field, 0);
     struct hg_given *given = hg_lane_said(lanes, field, 0);
     for (uint32_t lane = 0; lane < reading->count; lane++) {
-        uint32_t code = hg_col_code(column, reading->first + lane);
+        uint32_t code = hg_col_code(column, hg_col_row_of(reading, lane));
         if (code == 0 || code > most || reading->marks[lane] != HG_COLREAD_DONE)
             continue;
         const struct hg_col_ready *ready = binding->ready[code - 1];
@@ -297,39 +294,41 @@ static void read_codes(const struct reading *reading, uint32_t field,
         memset(lanes->problems, true, reading->count);
 }
 
-static void read_plain(const struct reading *reading, uint32_t field,
+static void read_plain(const struct hg_col_reading *reading, uint32_t field,
                        const struct hg_col_binding *binding)
 {
-    bool harmless = reading->reader->fields[field].harmless && field != reading->now_field;
+    bool harmless = reading->reader->fields[field].harmless && reading->lanes->only_read &&
+                    field != reading->now_field;
     for (uint32_t lane = 0; lane < reading->count; lane++) {
-        uint32_t row = reading->first + lane;
         if (reading->marks[lane] != HG_COLREAD_DONE)
             continue;
-        struct hg_col_value value = hg_col_value(reading->view, binding->node, row);
+        struct hg_col_value value =
+            hg_col_value(reading->view, binding->node, hg_col_row_of(reading, lane));
         struct hg_raw raw;
         if (value.kind == HG_COL_NONE || (harmless && hg_col_harmless(value)))
             continue;
         if (hg_col_raw(value, &reading->lanes->arena, &raw))
             hg_field_set(reading->lanes, field, lane, &raw, NULL);
         else
-            read_one(reading, field, row);
+            read_one(reading, field, lane);
     }
 }
 
-static void read_field(const struct reading *reading, uint32_t field)
+void hg_col_read_field(const struct hg_col_reading *reading, uint32_t field)
 {
     struct hg_colreader *reader = reading->reader;
     const struct hg_col_field *facts = &reader->fields[field];
-    struct hg_col_binding *binding = only_binding(reading, field);
+    bool anywhere;
+    struct hg_col_binding *binding = hg_col_only(reading, field, &anywhere);
     if (facts->bindings.count == 0)
         return;
     if (binding == NULL) {
         for (uint32_t lane = 0; lane < reading->count; lane++)
             if (reading->marks[lane] == HG_COLREAD_DONE)
-                read_one(reading, field, reading->first + lane);
+                read_one(reading, field, lane);
     } else if (reading->view->columns[binding->node].mode == HG_COL_PLAIN) {
         read_plain(reading, field, binding);
-    } else if (!facts->idle || field == reading->now_field ||
+    } else if (!facts->idle || !reading->lanes->only_read || field == reading->now_field ||
                !hg_col_sound(reader, field, binding)) {
         read_codes(reading, field, binding);
     }
@@ -337,41 +336,43 @@ static void read_field(const struct reading *reading, uint32_t field)
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
-static void mark_rows(const struct reading *reading)
+void hg_col_mark_rows(const struct hg_col_reading *reading)
 {
     static const uint8_t marks[] = {[HG_COLROW_COLUMNS] = HG_COLREAD_DONE,
                                     [HG_COLROW_TEXT] = HG_COLREAD_RECORD,
                                     [HG_COLROW_BAD] = HG_COLREAD_BAD};
-    const struct hg_colreader *reader = reading->reader;
-    for (uint32_t lane = 0; lane < reading->count; lane++) {
-        uint32_t row = reading->first + lane;
-        reading->marks[lane] = marks[hg_colview_row(reading->view, row).kind];
-        if (reader->confidence_is_field && reading->marks[lane] == HG_COLREAD_DONE)
-            reading->marks[lane] = HG_COLREAD_RECORD;
+    const struct hg_col_frame *frame = &reading->view->frame;
+    memset(reading->marks,
+           reading->reader->confidence_is_field ? HG_COLREAD_RECORD : HG_COLREAD_DONE,
+           reading->count);
+    for (uint32_t lane = 0; frame->odd_count != 0 && lane < reading->count; lane++) {
+        const struct hg_col_odd *odd = hg_col_odd_of(frame, hg_col_row_of(reading, lane));
+        if (odd != NULL)
+            reading->marks[lane] = marks[odd->kind];
     }
 }
 
 /* Each lane's now from its field; a row whose own time is not known is refused. */
-static void read_now(const struct reading *reading, struct hg_lead_error *errors)
+static void read_now(const struct hg_col_reading *reading, struct hg_lead_error *errors)
 {
     struct hg_lanes *lanes = reading->lanes;
     for (uint32_t lane = 0; lane < reading->count; lane++)
         if (reading->marks[lane] == HG_COLREAD_DONE)
             lanes->now[lane] = 0;
-    read_field(reading, lanes->now_field);
+    hg_col_read_field(reading, lanes->now_field);
     for (uint32_t lane = 0; lane < reading->count; lane++) {
         errors[lane] = (struct hg_lead_error){0};
         if (reading->marks[lane] != HG_COLREAD_DONE ||
             hg_field_now(lanes, lane, &errors[lane]) == HG_OK)
             continue;
-        struct hg_colrow row = hg_colview_row(reading->view, reading->first + lane);
+        struct hg_colrow row = hg_colview_row(reading->view, hg_col_row_of(reading, lane));
         errors[lane].line = row.line;
         errors[lane].byte = row.byte;
         reading->marks[lane] = HG_COLREAD_REFUSED;
     }
 }
 
-static void finish_rows(const struct reading *reading)
+static void finish_rows(const struct hg_col_reading *reading)
 {
     for (uint32_t lane = 0; lane < reading->count; lane++) {
         if (reading->marks[lane] == HG_COLREAD_DONE)
@@ -385,16 +386,20 @@ enum hg_status hg_colread(struct hg_colreader *reader, const struct hg_colview *
                           const struct hg_colrows *rows, struct hg_lanes *lanes, uint8_t *marks,
                           struct hg_lead_error *errors)
 {
-    struct reading reading = {reader,      view,        lanes,
-                              rows->first, rows->count, lanes->own_now ? lanes->now_field : HG_NONE,
-                              marks};
+    struct hg_col_reading reading = {.reader = reader,
+                                     .view = view,
+                                     .lanes = lanes,
+                                     .rows = *rows,
+                                     .count = rows->count,
+                                     .now_field = lanes->own_now ? lanes->now_field : HG_NONE,
+                                     .marks = marks};
     if (setjmp(lanes->guard.jump) != 0 || setjmp(reader->guard.jump) != 0)
         return HG_NOMEM;
-    mark_rows(&reading);
+    hg_col_mark_rows(&reading);
     if (lanes->own_now)
         read_now(&reading, errors);
     for (uint32_t f = 0; f < reader->program->field_count; f++)
-        read_field(&reading, f);
+        hg_col_read_field(&reading, f);
     finish_rows(&reading);
     return HG_OK;
 }

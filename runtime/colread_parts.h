@@ -25,6 +25,7 @@ struct hg_col_binding {
     bool searched, sound; /* all values of its dictionary were read; each is one, and good */
     struct hg_col_mets mets, value_mets;
     const struct hg_col_ready **ready; /* a value each, or NULL */
+    uint8_t *class_of; /* a code each (colclass.c); NULL before the first */
 };
 
 /* All that is said of a field. One that nothing reads matters where it breaks the contract, and
@@ -47,6 +48,28 @@ struct hg_colreader {
     uint32_t confidence_from;    /* the node, or HG_NONE */
     bool confidence_is_field;    /* and it is a field besides, or several nodes are it */
 };
+
+/* Rows on their way into lanes: row i into lane i. */
+struct hg_col_reading {
+    struct hg_colreader *reader;
+    const struct hg_colview *view;
+    struct hg_lanes *lanes;
+    struct hg_colrows rows;
+    uint32_t count;
+    uint32_t now_field; /* HG_NONE: all have one time */
+    uint8_t *marks;     /* enum hg_colread, a row each */
+};
+static inline uint32_t hg_col_row_of(const struct hg_col_reading *reading, uint32_t lane)
+{
+    return reading->rows.picked != NULL ? reading->rows.picked[lane] : reading->rows.first + lane;
+}
+/* colread.c: what each row is, before its fields are read. */
+void hg_col_mark_rows(const struct hg_col_reading *reading);
+void hg_col_read_field(const struct hg_col_reading *reading, uint32_t field);
+/* The one column of the field in this block, with nothing beside it; what an object has is told by
+ * its value. NULL where there are several, or (not *anywhere) none. */
+struct hg_col_binding *hg_col_only(const struct hg_col_reading *reading, uint32_t field,
+                                   bool *anywhere);
 
 /* colread_value.c: what value `code` of a node's dictionary is for a field, read at most once. NULL:
  * it has to be read from its record. */

@@ -50,6 +50,9 @@ struct hg_complete_plan {
 void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
                       struct hg_complete_plan *plan);
 
+/* Whether something rests on some term through two ways, by a row of `twice` or `row_twice`. */
+bool hg_rests_twice(const struct hg_complete_plan *plan, const uint64_t *rows, uint32_t of);
+
 /* complete_contract.c: for plan->fitting. */
 const struct hg_fitting **hg_complete_fitting(const struct hg_image *image, struct hg_arena *arena);
 
@@ -243,6 +246,8 @@ void hg_memo_keep(struct hg_completer *c, const struct hg_memo_key *key, const s
 bool hg_complete_doubts(struct hg_completer *c);
 /* Fills in the plan's `doubts`; after hg_complete_plan. */
 void hg_complete_plan_doubts(struct hg_completer *c);
+/* Whether it is a truth that the instruction, one of plan.asks, asks about; else a value, or rows. */
+bool hg_complete_asks_truth(const struct hg_instr *instr);
 bool hg_complete_knowledge(struct hg_completer *c);
 
 /* True when one of these terms is open. */

@@ -167,7 +167,7 @@ static bool is_same_everywhere(struct hg_completer *c, const struct question *q,
 
 /* --- one that asks -------------------------------------------------------------------------- */
 
-static bool asks_truth(const struct hg_instr *instr)
+bool hg_complete_asks_truth(const struct hg_instr *instr)
 {
     return instr->op == HG_OP_TRUTH_KNOWN || instr->op == HG_OP_TRUTH_ASSUMED ||
            instr->op == HG_OP_BANDS_TRUTH;
@@ -177,7 +177,7 @@ static bool doubtful_operand(const struct asking *a, const struct hg_instr *inst
 {
     const struct hg_completer *c = a->c;
     size_t row = (size_t)instr->b * c->plan.words;
-    if (asks_truth(instr))
+    if (hg_complete_asks_truth(instr))
         return hg_lane_truth(a->lanes, instr->b, a->lane) == HG_UNKNOWN &&
                hg_rests_open(c, c->plan.truths.twice + row);
     return !hg_value_known(hg_lane_value(a->lanes, instr->b, a->lane)) &&
@@ -189,8 +189,9 @@ static bool settle_operand(struct asking *a, uint32_t index)
 {
     struct hg_completer *c = a->c;
     const struct hg_instr *instr = &c->program->code[index];
-    struct question q = {
-        .aim = asks_truth(instr) ? HG_AIM_TRUTH : HG_AIM_VALUE, .reg = instr->b, .stop = index};
+    struct question q = {.aim = hg_complete_asks_truth(instr) ? HG_AIM_TRUTH : HG_AIM_VALUE,
+                         .reg = instr->b,
+                         .stop = index};
     struct answer answer;
     if (!doubtful_operand(a, instr) || !is_same_everywhere(c, &q, &answer))
         return false;
@@ -217,8 +218,9 @@ static void pin_operand(struct asking *a, uint32_t index)
 {
     struct hg_completer *c = a->c;
     const struct hg_instr *instr = &c->program->code[index];
-    bool known = asks_truth(instr) ? hg_lane_truth(a->lanes, instr->b, a->lane) != HG_UNKNOWN
-                                   : hg_value_known(hg_lane_value(a->lanes, instr->b, a->lane));
+    bool known = hg_complete_asks_truth(instr)
+                     ? hg_lane_truth(a->lanes, instr->b, a->lane) != HG_UNKNOWN
+                     : hg_value_known(hg_lane_value(a->lanes, instr->b, a->lane));
     switch (instr->op) {
     case HG_OP_IS_KNOWN:
     case HG_OP_TRUTH_KNOWN:
@@ -346,23 +348,16 @@ bool hg_complete_knowledge(struct hg_completer *c)
 
 /* --- doubts --- */
 
-static bool rests_twice(const struct hg_completer *c, const uint64_t *rows, uint32_t of)
-{
-    uint64_t any = 0;
-    for (uint32_t w = 0; w < c->plan.words; w++)
-        any |= rows[(size_t)of * c->plan.words + w];
-    return any != 0;
-}
-
 static bool may_be_doubtful(const struct hg_completer *c, const struct hg_instr *instr)
 {
     if (instr->op != HG_OP_MATCH)
-        return asks_truth(instr) ? rests_twice(c, c->plan.truths.twice, instr->b)
-                                 : rests_twice(c, c->plan.values.twice, instr->b);
+        return hg_complete_asks_truth(instr)
+                   ? hg_rests_twice(&c->plan, c->plan.truths.twice, instr->b)
+                   : hg_rests_twice(&c->plan, c->plan.values.twice, instr->b);
     bool any = false;
     uint32_t first = rule_of(c, instr->a, 0);
     for (uint32_t row = 0; first != HG_NONE && row < c->program->tables[instr->a].rows; row++)
-        any |= rests_twice(c, c->plan.row_twice, first + row);
+        any |= hg_rests_twice(&c->plan, c->plan.row_twice, first + row);
     return any;
 }
 
@@ -375,9 +370,10 @@ void hg_complete_plan_doubts(struct hg_completer *c)
     c->plan.doubts = (struct hg_regs){doubts.at, (uint32_t)doubts.count};
     for (uint32_t i = 0; i < c->program->promise_count; i++) {
         const struct hg_promise *promise = &c->program->promises[i];
-        c->plan.promise_doubts |= rests_twice(c, c->plan.truths.twice, promise->when);
+        c->plan.promise_doubts |= hg_rests_twice(&c->plan, c->plan.truths.twice, promise->when);
         if (promise->unless != HG_NONE)
-            c->plan.promise_doubts |= rests_twice(c, c->plan.truths.twice, promise->unless);
+            c->plan.promise_doubts |=
+                hg_rests_twice(&c->plan, c->plan.truths.twice, promise->unless);
     }
 }
 

@@ -413,3 +413,11 @@ void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
     plan_code(&p);
     hg_complete_seen(program, arena, plan);
 }
+
+bool hg_rests_twice(const struct hg_complete_plan *plan, const uint64_t *rows, uint32_t of)
+{
+    uint64_t any = 0;
+    for (uint32_t w = 0; w < plan->words; w++)
+        any |= rows[(size_t)of * plan->words + w];
+    return any != 0;
+}

@@ -270,15 +270,6 @@ static void check_promises(struct hg_deciding_run *run)
     run->decision->broken_count = (uint32_t)broken.count;
 }
 
-static const char *problem_of(const struct hg_deciding_run *run, uint32_t field)
-{
-    const char *said = hg_lane_problem(run->lanes, field, run->lane);
-    if (said != NULL || !run->program->fields[field].required)
-        return said;
-    uint8_t reason = hg_lane_value(run->lanes, field, run->lane)->reason;
-    return reason == HG_R_MISSING || reason == HG_R_NULL ? "required field is missing" : NULL;
-}
-
 /* Of a lead without a problem only required fields may be missing. */
 static void list_problems(struct hg_deciding_run *run)
 {
@@ -288,7 +279,7 @@ static void list_problems(struct hg_deciding_run *run)
     uint32_t count = any ? run->program->field_count : image->required_field_count;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t field = any ? i : image->required_fields[i];
-        const char *text = problem_of(run, field);
+        const char *text = hg_lane_fault(run->lanes, field, run->lane);
         if (text == NULL)
             continue;
         struct hg_problem problem = {.field = field, .text = hg_str(text)};

@@ -163,6 +163,12 @@ static void set_default(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
     hg_lane_set_defaulted(lanes, field, lane);
 }
 
+void hg_field_default(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+{
+    if (lanes->program->fields[field].has_default && is_absent(lanes, field, lane))
+        set_default(lanes, field, lane);
+}
+
 /* Whether the case of a pattern is the one for `other`. */
 static bool case_fits(struct hg_lanes *lanes, const struct hg_field *other,
                       const struct hg_value *value, struct hg_str written)
@@ -230,11 +236,8 @@ void hg_fields_done(struct hg_lanes *lanes, uint32_t lane)
     const struct hg_image *image = lanes->image;
     if (image->late_field_count == 0)
         return;
-    for (uint32_t i = 0; i < image->late_field_count; i++) {
-        uint32_t f = image->late_fields[i];
-        if (lanes->program->fields[f].has_default && is_absent(lanes, f, lane))
-            set_default(lanes, f, lane);
-    }
+    for (uint32_t i = 0; i < image->late_field_count; i++)
+        hg_field_default(lanes, image->late_fields[i], lane);
     check_patterns(lanes, lane);
 }
 

@@ -10,6 +10,7 @@
 struct making {
     const struct hg_image *image;
     struct hg_arena *arena;
+    const struct hg_narrow_choice *choice; /* or NULL */
     struct hg_narrow_plan *plan;
     HG_VEC(struct hg_narrow_column) columns; /* of every kind, before they are sorted by it */
     HG_VEC(hg_pair) pairs;                   /* the slots of texts, all columns in one list */
@@ -247,10 +248,24 @@ static struct hg_narrow_column *column_for(struct making *m, const struct hg_col
     return &m->columns.at[m->columns.count - 1];
 }
 
+static bool is_chosen(const struct making *m, const struct hg_column_plan *column)
+{
+    uint32_t reg = column->reg, count = m->image->program->field_count;
+    if (m->choice == NULL)
+        return true;
+    if (column->kind == HG_COLUMN_TEST)
+        reg = m->image->program->tests[reg].reg;
+    bool field = column->kind != HG_COLUMN_TRUTH && reg < count;
+    return m->choice->field != HG_NONE ? field && reg == m->choice->field
+                                       : !field || !m->choice->without[reg];
+}
+
 static void add_table(struct making *m, const struct hg_narrow_table *table)
 {
     const struct hg_table_plan *plan = &m->image->tables[table->table];
     for (uint32_t c = 0; c < plan->column_count; c++) {
+        if (!is_chosen(m, &plan->columns[c]))
+            continue;
         struct hg_narrow_column *column = column_for(m, &plan->columns[c], m->plan->table_count);
         column->members[column->member_count++] =
             (struct hg_narrow_member){plan, &plan->columns[c], table->shift};
@@ -492,4 +507,16 @@ const struct hg_narrow_plan *hg_image_narrow(struct hg_image *image, const uint3
 {
     struct making m = {.image = image, .arena = &image->arena};
     return make_plan(&m, tables, count);
+}
+
+const struct hg_narrow_plan *hg_image_narrow_some(const struct hg_image *image,
+                                                  struct hg_arena *arena,
+                                                  const struct hg_narrow_plan *of,
+                                                  const struct hg_narrow_choice *choice)
+{
+    struct making m = {.image = image, .arena = arena, .choice = choice};
+    uint32_t *tables = HG_ARRAY(arena, uint32_t, of->table_count);
+    for (uint32_t i = 0; i < of->table_count; i++)
+        tables[i] = of->tables[i].table;
+    return make_plan(&m, tables, of->table_count);
 }

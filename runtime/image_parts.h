@@ -310,8 +310,22 @@ struct hg_image {
 /* Tables of one word and at most 64 rows together, to be matched at once. */
 const struct hg_narrow_plan *hg_image_narrow(struct hg_image *image, const uint32_t *tables,
                                              uint32_t count);
+/* The same tables with some of their columns alone: those of one field; or, where that is HG_NONE, all
+ * but those of the fields marked in `without`, a field each. In the arena; the image is made. */
+struct hg_narrow_choice {
+    uint32_t field;
+    const bool *without;
+};
+const struct hg_narrow_plan *hg_image_narrow_some(const struct hg_image *image,
+                                                  struct hg_arena *arena,
+                                                  const struct hg_narrow_plan *of,
+                                                  const struct hg_narrow_choice *choice);
 /* Beside the opcodes, in `code` of an image: MATCH of tables a of `together`. */
 #define HG_MATCH_TOGETHER ((uint32_t)HG_OPS)
+/* In place of a MATCH and of a truth of one field, where its values are told by classes (classes.h). */
+#define HG_CLASS_MATCH ((uint32_t)HG_OPS + 1)
+#define HG_CLASS_TRUTH ((uint32_t)HG_OPS + 2)
+#define HG_RUN_OPS (HG_OPS + 3)
 /* image_order.c: fills in `code`; after the tables' plans. */
 void hg_image_order(struct hg_image *image);
 /* image_columns.c: tables; image_plans.c: blocks, bands and sets; image_texts.c: tests. The

@@ -109,6 +109,14 @@ void hg_lanes_reset(struct hg_lanes *lanes, uint32_t count)
     }
 }
 
+void hg_lanes_clear_field(struct hg_lanes *lanes, uint32_t field)
+{
+    size_t first = (size_t)field * lanes->lanes;
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        lanes->values[first + l] = lanes->image->missing[field];
+    memset(&lanes->given[first], 0, lanes->lanes * sizeof *lanes->given);
+}
+
 struct hg_rows hg_lane_rows(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
 {
     return hg_rows_at(lanes, table, lane);
@@ -200,6 +208,15 @@ void hg_lane_set_problem(struct hg_lanes *lanes, uint32_t field, uint32_t lane, 
 void hg_lane_set_defaulted(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
 {
     give_more(lanes, field, lane)->defaulted = true;
+}
+
+const char *hg_lane_fault(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+{
+    const char *said = hg_lane_problem(lanes, field, lane);
+    if (said != NULL || !lanes->program->fields[field].required)
+        return said;
+    uint8_t reason = hg_lane_value(lanes, field, lane)->reason;
+    return reason == HG_R_MISSING || reason == HG_R_NULL ? "required field is missing" : NULL;
 }
 
 /* --- what is not known --------------------------------------------------------------------- */

@@ -144,6 +144,8 @@ enum hg_status hg_lanes_new(const struct hg_image *image, uint32_t room,
 void hg_lanes_free(struct hg_lanes *lanes);
 /* `lanes` lanes, all fields missing, arena empty. */
 void hg_lanes_reset(struct hg_lanes *lanes, uint32_t count);
+/* Field f missing on all lanes in use. */
+void hg_lanes_clear_field(struct hg_lanes *lanes, uint32_t field);
 /* The rules of these blocks that certainly hit on a lane, as their ids in the program, a block after the
  * other and ascending in each. Room: HG_HITS_ROOM more than all rules of the blocks; what stands after
  * the last is anything. Returns how many. After hg_run; thread safe as long as the lanes are not run. */
@@ -177,6 +179,8 @@ static inline const char *hg_lane_problem(const struct hg_lanes *lanes, uint32_t
     const struct hg_given *said = hg_lane_said(lanes, field, lane);
     return said->kind == HG_GIVEN_MORE ? said->more->problem : NULL;
 }
+/* The same, and that a required field is missing. */
+const char *hg_lane_fault(const struct hg_lanes *lanes, uint32_t field, uint32_t lane);
 /* For those who fill lanes, with the arena's guard set. A value alone; where `given` is empty, none. */
 void hg_lane_give(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given);
 /* The same with `evidence` beside it, which is copied: confidence, source, as_of. */

@@ -48,6 +48,8 @@ void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const s
                   const struct hg_evidence *evidence);
 /* After the last field of the lane: defaults, patterns that depend on another field. */
 void hg_fields_done(struct hg_lanes *lanes, uint32_t lane);
+/* Of one field: the default of its contract, where it has one and no value. */
+void hg_field_default(struct hg_lanes *lanes, uint32_t field, uint32_t lane);
 
 /* The field of this name or alias, to the letter, names before aliases; or HG_NONE. */
 uint32_t hg_field_named(const struct hg_program *program, struct hg_str name);

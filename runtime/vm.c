@@ -8,11 +8,13 @@
 
 typedef void executor(struct hg_lanes *lanes, const struct hg_instr *instr);
 
-static executor *const executors[HG_OPS + 1] = {
+static executor *const executors[HG_RUN_OPS] = {
 #define HG_OP(name, operands, effect) hg_exec_##name,
 #include "bytecode/opcodes.def"
 #undef HG_OP
     hg_exec_together,
+    hg_exec_class_match,
+    hg_exec_class_truth,
 };
 
 /* What an instruction writes, by the letter of its first operand. */
@@ -234,6 +236,21 @@ static void run_rest(struct hg_lanes *lanes, const struct hg_instr *at)
     }
 }
 
+/* All of it, with instructions of `code` in place of the image's. */
+static void run_instead(struct hg_lanes *lanes, const struct hg_instr *code)
+{
+    const struct hg_instr *own = lanes->image->code;
+    for (const struct hg_instr *at = own; at->op != HG_OP_END;) {
+        const struct hg_instr *instead = code + (at - own);
+        if (at->op == HG_OP_UNLESS_POSSIBLE) {
+            at = unless_possible(lanes, at);
+        } else {
+            executors[instead->op](lanes, instead);
+            at++;
+        }
+    }
+}
+
 /* The same with pins: what they hold is put in place of what the program found. Nothing is
  * skipped, so that every route can be read afterwards. A loop of its own: the other pays nothing.
  */
@@ -281,5 +298,18 @@ enum hg_status hg_run(struct hg_lanes *lanes)
     }
     run_rest(lanes, at);
     forget_for_others(lanes);
+    return HG_OK;
+}
+
+enum hg_status hg_run_instead(struct hg_lanes *lanes, const struct hg_instr *code)
+{
+    start(lanes);
+    if (setjmp(lanes->guard.jump) != 0) {
+        ((struct hg_vm *)lanes)->text.failed = false;
+        return HG_NOMEM;
+    }
+    run_instead(lanes, code);
+    if (lanes->image->section_count != 0)
+        forget_for_others(lanes);
     return HG_OK;
 }

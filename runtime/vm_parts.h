@@ -10,6 +10,7 @@
 
 __extension__ typedef __int128 hg_wide;
 
+struct hg_classes;
 /* Lanes with what only the VM needs. Every struct hg_lanes is the head of one. */
 struct hg_vm {
     struct hg_lanes lanes;
@@ -23,6 +24,7 @@ struct hg_vm {
     struct hg_field_memo **memos;   /* a field each, or NULL; made when first needed */
     struct hg_pieces *pieces;       /* packet_pieces.c; NULL before the first packet */
     struct hg_buf piece_text;       /* what they point into */
+    const struct hg_classes *classes; /* fields whose values are told by their classes (classes.h); or NULL */
 };
 
 /* A run in which some results are given (runtime/complete*.c). */
@@ -34,6 +36,8 @@ struct hg_pinning {
     void (*apply)(void *context, uint32_t instr);
 };
 enum hg_status hg_run_pinned(struct hg_lanes *lanes, const struct hg_pinning *pinning) HG_MUST_CHECK;
+/* hg_run with code[i] in place of instruction i of the image's code, which writes the same. */
+enum hg_status hg_run_instead(struct hg_lanes *lanes, const struct hg_instr *code) HG_MUST_CHECK;
 /* One instruction over all lanes. */
 void hg_run_one(struct hg_lanes *lanes, const struct hg_instr *instr);
 
@@ -51,6 +55,9 @@ struct hg_str hg_registrable(const struct hg_lanes *lanes, uint32_t set, struct 
 
 /* Several tables in one go, where the image has put them together (match.c). */
 void hg_exec_together(struct hg_lanes *lanes, const struct hg_instr *instr);
+/* MATCH and a truth of one field, by the classes of its values (class_run.c). */
+void hg_exec_class_match(struct hg_lanes *lanes, const struct hg_instr *instr);
+void hg_exec_class_truth(struct hg_lanes *lanes, const struct hg_instr *instr);
 
 static inline struct hg_value *hg_reg(const struct hg_lanes *lanes, uint32_t reg)
 {

@@ -1,0 +1,222 @@
+/* Deciding in brief: which lanes can be told so, and what gave them their outcome. Reads the rows
+ * that MATCH left and what the program says of its rules; the rest of decision*.c says the same of
+ * any lane, and why. Must not take a lane that hg_decide would tell otherwise. */
+#include "runtime/brief_parts.h"
+
+#include <string.h>
+
+#include "runtime/complete.h"
+
+/* --- what can be told ------------------------------------------------------------------------- */
+
+bool hg_brief_worth(const struct hg_image *image)
+{
+    const struct hg_program *program = hg_image_program(image);
+    for (uint32_t b = 0; b < program->block_count; b++)
+        if (image->blocks[b].words != 1 || program->blocks[b].kind == HG_B_ROUTE)
+            return false;
+    for (uint32_t r = 0; r < program->rule_count; r++)
+        if (program->rules[r].to.kind != HG_REF_NONE)
+            return false;
+    return true;
+}
+
+/* --- making it -------------------------------------------------------------------------------- */
+
+/* Rows of a score whose points hang on the lead. */
+static uint64_t pointed(const struct hg_program *program, const struct hg_block *block)
+{
+    uint64_t rows = 0;
+    for (uint32_t r = 0; block->kind == HG_B_SCORE && r < block->rule_count; r++)
+        rows |= (uint64_t)!program->rules[block->first_rule + r].constant_points << r;
+    return rows;
+}
+
+static void make_blocks(struct hg_brief_parts *parts)
+{
+    const struct hg_program *program = parts->program;
+    uint32_t used = 0;
+    parts->blocks = HG_ARRAY(&parts->arena, struct hg_brief_block, program->block_count);
+    parts->block_count = program->block_count;
+    parts->word_count = 1;
+    for (uint32_t b = 0; b < program->block_count; b++) {
+        const struct hg_block *block = &program->blocks[b];
+        if (used + block->rule_count > 64) {
+            parts->word_count++;
+            used = 0;
+        }
+        parts->blocks[b] = (struct hg_brief_block){
+            .kind = block->kind,
+            .ends = block->kind == HG_B_DISQUALIFY || block->kind == HG_B_DECIDE,
+            .first = block->kind == HG_B_DECIDE || block->kind == HG_B_CLASSIFY,
+            .index = b,
+            .offset = parts->image->blocks[b].offset,
+            .first_rule = block->first_rule,
+            .rule_count = block->rule_count,
+            .pointed = pointed(program, block),
+            .word = parts->word_count - 1,
+            .shift = used};
+        used += block->rule_count;
+    }
+}
+
+static void add_truth(struct hg_brief_parts *parts, const struct hg_complete_plan *plan,
+                      uint32_t truth)
+{
+    if (truth != HG_NONE && hg_rests_twice(plan, plan->truths.twice, truth))
+        parts->truths.at[parts->truths.count++] = truth;
+}
+
+/* Where an unknown rests on something through two ways the quick way may know too little of it
+ * (complete_know.c): lanes on which that is so are searched. */
+static void make_doubts(struct hg_brief_parts *parts)
+{
+    const struct hg_program *program = parts->program;
+    struct hg_complete_plan plan = {0};
+    hg_complete_plan(parts->image, &parts->arena, &plan);
+    uint32_t most = plan.asks.count + 2 * program->promise_count + 1;
+    parts->truths.at = HG_ARRAY(&parts->arena, uint32_t, most);
+    parts->values.at = HG_ARRAY(&parts->arena, uint32_t, most);
+    for (uint32_t i = 0; i < plan.asks.count; i++) {
+        const struct hg_instr *instr = &program->code[plan.asks.at[i]];
+        if (hg_complete_asks_truth(instr))
+            add_truth(parts, &plan, instr->b);
+        else if (instr->op != HG_OP_MATCH && hg_rests_twice(&plan, plan.values.twice, instr->b))
+            parts->values.at[parts->values.count++] = instr->b;
+    }
+    for (uint32_t i = 0; i < program->promise_count; i++) {
+        add_truth(parts, &plan, program->promises[i].when);
+        add_truth(parts, &plan, program->promises[i].unless);
+    }
+    for (uint32_t b = 0; b < parts->block_count; b++) {
+        struct hg_brief_block *block = &parts->blocks[b];
+        for (uint32_t r = 0; r < block->rule_count; r++)
+            if (hg_rests_twice(&plan, plan.row_twice, block->first_rule + r))
+                block->twice |= UINT64_C(1) << r;
+    }
+}
+
+static bool make(struct hg_brief *brief, uint32_t room)
+{
+    struct hg_brief_parts *parts = brief->parts;
+    if (setjmp(parts->guard.jump) != 0)
+        return false;
+    brief->outcomes = HG_ARRAY(&parts->arena, uint8_t, room);
+    brief->deciders = HG_ARRAY(&parts->arena, uint32_t, room);
+    make_blocks(parts);
+    make_doubts(parts);
+    return true;
+}
+
+enum hg_status hg_brief_new(const struct hg_image *image, uint32_t room,
+                            const struct hg_allocator *allocator, struct hg_brief **out)
+{
+    struct hg_allocator chosen = hg_allocator_or_libc(allocator);
+    struct hg_brief *brief = hg_allocate(&chosen, sizeof *brief);
+    struct hg_brief_parts *parts = brief != NULL ? hg_allocate(&chosen, sizeof *parts) : NULL;
+    *out = NULL;
+    if (parts == NULL) {
+        if (brief != NULL)
+            chosen.resize(chosen.context, brief, 0);
+        return HG_NOMEM;
+    }
+    brief->parts = parts;
+    parts->allocator = chosen;
+    parts->image = image;
+    parts->program = hg_image_program(image);
+    hg_arena_init(&parts->arena, &chosen, &parts->guard);
+    if (!make(brief, room)) {
+        hg_brief_free(brief);
+        return HG_NOMEM;
+    }
+    *out = brief;
+    return HG_OK;
+}
+
+void hg_brief_free(struct hg_brief *brief)
+{
+    if (brief == NULL)
+        return;
+    struct hg_allocator allocator = brief->parts->allocator;
+    hg_arena_release(&brief->parts->arena);
+    allocator.resize(allocator.context, brief->parts, 0);
+    allocator.resize(allocator.context, brief, 0);
+}
+
+/* --- deciding --------------------------------------------------------------------------------- */
+
+/* What is open, and the first rule that decides: a block that may end a decision and of which some
+ * row fits is the last that is reached. */
+static void read_block(struct hg_brief *brief, const struct hg_brief_block *block,
+                       const struct hg_lanes *lanes, uint8_t *open)
+{
+    const uint64_t *rows = hg_brief_rows(lanes, block, 0);
+    for (uint32_t l = 0; l < lanes->lanes; l++, rows += 3) {
+        open[l] |= ((rows[0] ^ rows[1]) | (rows[2] & block->twice)) != 0;
+        if (block->ends && rows[1] != 0 && brief->deciders[l] == HG_NONE)
+            brief->deciders[l] = block->first_rule + (uint32_t)__builtin_ctzll(rows[1]);
+    }
+}
+
+/* What some row gives must be known. */
+static void read_points(const struct hg_brief_parts *parts, const struct hg_brief_block *block,
+                        const struct hg_lanes *lanes, uint8_t *open)
+{
+    const uint64_t *rows = hg_brief_rows(lanes, block, 0);
+    for (uint32_t l = 0; block->pointed != 0 && l < lanes->lanes; l++, rows += 3)
+        for (uint64_t left = rows[1] & block->pointed; left != 0; left &= left - 1) {
+            uint32_t rule = block->first_rule + (uint32_t)__builtin_ctzll(left);
+            uint32_t reg = parts->program->rules[rule].points_ref.reg;
+            open[l] |= !hg_value_known(&hg_reg(lanes, reg)[l]);
+        }
+}
+
+static void read_outcomes(struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *open)
+{
+    for (uint32_t l = 0; l < lanes->lanes; l++) {
+        uint32_t possible = lanes->outcomes[l].possible;
+        open[l] |= possible == 0 || (possible & (possible - 1)) != 0 ||
+                   brief->deciders[l] == HG_NONE || possible == UINT32_C(1) << HG_NOT_APPLICABLE;
+        brief->outcomes[l] = possible != 0 ? (uint8_t)__builtin_ctz(possible) : 0;
+    }
+}
+
+static void read_promises(const struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *open)
+{
+    if (brief->parts->program->promise_count == 0)
+        return;
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        open[l] |= hg_promise_against(lanes, l, brief->outcomes[l]) != HG_NONE;
+}
+
+static void read_doubts(const struct hg_brief_parts *parts, const struct hg_lanes *lanes,
+                        uint8_t *open)
+{
+    for (uint32_t i = 0; i < parts->truths.count; i++) {
+        const uint8_t *truths = hg_truth_reg(lanes, parts->truths.at[i]);
+        for (uint32_t l = 0; l < lanes->lanes; l++)
+            open[l] |= truths[l] == HG_UNKNOWN;
+    }
+    for (uint32_t i = 0; i < parts->values.count; i++) {
+        const struct hg_value *values = hg_reg(lanes, parts->values.at[i]);
+        for (uint32_t l = 0; l < lanes->lanes; l++)
+            open[l] |= !hg_value_known(&values[l]);
+    }
+}
+
+void hg_brief_decide(struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *marks,
+                     uint8_t refused)
+{
+    const struct hg_brief_parts *parts = brief->parts;
+    uint8_t open[HG_MAX_LANES] = {0};
+    memset(brief->deciders, 0xFF, lanes->lanes * sizeof *brief->deciders); /* HG_NONE */
+    for (uint32_t b = 0; b < parts->block_count; b++) {
+        read_block(brief, &parts->blocks[b], lanes, open);
+        read_points(parts, &parts->blocks[b], lanes, open);
+    }
+    read_outcomes(brief, lanes, open);
+    read_promises(brief, lanes, open);
+    read_doubts(parts, lanes, open);
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        marks[l] = marks[l] == 0 && open[l] != 0 ? refused : marks[l];
+}

@@ -1,0 +1,146 @@
+/* Counting in brief: what became of every rule, 64 lanes and 64 rules at a time. The rows of the
+ * lanes are turned, so that a rule's word has a bit a lane, and the ones are counted. Says what
+ * decision_trace.c says of each lane. */
+#include <string.h>
+
+#include "runtime/brief_parts.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* Row r's bit l to row l's bit r: halves, then quarters and so on change places (H. S. Warren,
+ * Hacker's Delight, 7-3). */
+INLINE void turn(uint64_t rows[64])
+{
+    uint64_t mask = UINT32_MAX;
+    for (uint32_t j = 32; j != 0; j >>= 1, mask ^= mask << j)
+        for (uint32_t half = 0; half < 64; half += 2 * j)
+            for (uint32_t k = half; k < half + j; k++) {
+                uint64_t moved = ((rows[k] >> j) ^ rows[k + j]) & mask;
+                rows[k + j] ^= moved;
+                rows[k] ^= moved << j;
+            }
+}
+
+/* 64 lanes, or those that are left. */
+struct lot {
+    const struct hg_lanes *lanes;
+    uint32_t first, count;
+    uint64_t taken;   /* a bit a lane */
+    uint64_t reached; /* of a block: those on which it is read */
+    uint64_t fit[64], assumed[64];
+};
+
+/* The lanes on which a block is read: of those that may end a decision, where none before it has.
+ */
+INLINE uint64_t reached_by(const struct lot *lot, const struct hg_brief_block *block)
+{
+    const uint8_t *reach =
+        lot->lanes->reach + (size_t)block->index * lot->lanes->lanes + lot->first;
+    uint64_t reached = 0;
+    if (!block->ends)
+        return lot->taken;
+    for (uint32_t l = 0; l < lot->count; l++)
+        reached |= (uint64_t)(reach[l] == HG_REACHED) << l;
+    return reached & lot->taken;
+}
+
+/* The rows of a block that are told on each lane: of a first match none after the one taken. */
+INLINE void gather(struct lot *lot, const struct hg_brief_block *block)
+{
+    const uint64_t *rows = hg_brief_rows(lot->lanes, block, lot->first);
+    lot->reached = reached_by(lot, block);
+    for (uint32_t l = 0; l < lot->count; l++, rows += 3) {
+        uint64_t read = -(lot->reached >> l & 1), fit = rows[1] & read, assumed = rows[2] & read;
+        if (block->first) {
+            fit &= -fit;
+            assumed &= fit != 0 ? fit | (fit - 1) : UINT64_MAX;
+        }
+        lot->fit[l] |= fit << block->shift;
+        lot->assumed[l] |= assumed << block->shift;
+    }
+}
+
+INLINE void count_rules(const struct lot *lot, const struct hg_brief_block *block,
+                        uint64_t reached_lanes, struct hg_brief_counts *counts)
+{
+    uint64_t leads = (uint64_t)__builtin_popcountll(lot->taken);
+    uint64_t reached = (uint64_t)__builtin_popcountll(reached_lanes);
+    for (uint32_t r = 0; r < block->rule_count; r++) {
+        uint64_t *results = counts->results[block->first_rule + r];
+        uint64_t fit = lot->fit[block->shift + r], assumed = lot->assumed[block->shift + r];
+        uint64_t hit = (uint64_t)__builtin_popcountll(fit & ~assumed);
+        uint64_t yes = (uint64_t)__builtin_popcountll(fit & assumed);
+        uint64_t no = (uint64_t)__builtin_popcountll(assumed & ~fit);
+        results[HG_HIT] += hit;
+        results[HG_ASSUMED_YES] += yes;
+        results[HG_ASSUMED_NO] += no;
+        results[HG_MISS] += reached - hit - yes - no;
+        results[HG_RULE_NOT_REACHED] += leads - reached;
+        reached -= block->first ? hit + yes : 0;
+    }
+}
+
+/* The blocks from `first` on that stand in one word; the block after them. */
+INLINE uint32_t count_word(struct lot *lot, const struct hg_brief_parts *parts, uint32_t first,
+                           struct hg_brief_counts *counts)
+{
+    uint64_t reached[64];
+    uint32_t word = parts->blocks[first].word, end = first;
+    memset(lot->fit, 0, sizeof lot->fit);
+    memset(lot->assumed, 0, sizeof lot->assumed);
+    for (; end < parts->block_count && parts->blocks[end].word == word; end++) {
+        gather(lot, &parts->blocks[end]);
+        reached[end - first] = lot->reached;
+    }
+    turn(lot->fit);
+    turn(lot->assumed);
+    for (uint32_t b = first; b < end; b++)
+        count_rules(lot, &parts->blocks[b], reached[b - first], counts);
+    return end;
+}
+
+INLINE void count_all(struct lot *lot, const struct hg_brief_parts *parts,
+                      struct hg_brief_counts *counts)
+{
+    for (uint32_t b = 0; b < parts->block_count;)
+        b = count_word(lot, parts, b, counts);
+}
+
+#ifdef HG_VECTORS
+/* The same instructions of C, by those of the machine that count ones. */
+HG_TARGET_AVX2 static void count_avx2(struct lot *lot, const struct hg_brief_parts *parts,
+                                      struct hg_brief_counts *counts)
+{
+    count_all(lot, parts, counts);
+}
+#endif
+
+static void count_lot(struct lot *lot, const struct hg_brief_parts *parts,
+                      struct hg_brief_counts *counts)
+{
+#ifdef HG_VECTORS
+    if (parts->image->kernel >= HG_AVX2) {
+        count_avx2(lot, parts, counts);
+        return;
+    }
+#endif
+    count_all(lot, parts, counts);
+}
+
+void hg_brief_count(const struct hg_brief *brief, const struct hg_lanes *lanes,
+                    const uint64_t *lanes_of, struct hg_brief_counts *counts)
+{
+    struct lot lot = {.lanes = lanes};
+    for (; lot.first < lanes->lanes; lot.first += 64) {
+        uint32_t left = lanes->lanes - lot.first;
+        lot.count = left < 64 ? left : 64;
+        lot.taken = lanes_of[lot.first / 64];
+        counts->leads += (uint64_t)__builtin_popcountll(lot.taken);
+        for (uint64_t taken = lot.taken; taken != 0; taken &= taken - 1) {
+            uint32_t l = lot.first + (uint32_t)__builtin_ctzll(taken);
+            counts->outcomes[brief->outcomes[l]]++;
+            counts->deciders[brief->deciders[l]]++;
+        }
+        count_lot(&lot, brief->parts, counts);
+    }
+}

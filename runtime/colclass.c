@@ -1,0 +1,393 @@
+/* Columns of a block into classes, a field at a time: codes through a table of their classes,
+ * values that stand plain one by one. Stands beside colread.c, which puts into lanes what classes
+ * cannot tell, and gives what it would give. */
+#include "runtime/colclass.h"
+
+#include <string.h>
+
+#include "runtime/classes.h"
+#include "runtime/colread_parts.h"
+
+struct hg_colclasses {
+    struct hg_allocator allocator;
+    struct hg_classes *classes;
+    struct hg_colreader *reader;
+    uint8_t *marks, *problems;
+    uint8_t
+        *shown; /* a field each: the class of a plain text that is known at a glance; or UNMET */
+    struct hg_col_reading reading;
+};
+
+bool hg_colclasses_worth(const struct hg_image *image)
+{
+    return hg_classes_worth(image);
+}
+
+enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room,
+                                 const struct hg_allocator *allocator, struct hg_colclasses **out)
+{
+    struct hg_allocator chosen = hg_allocator_or_libc(allocator);
+    struct hg_colclasses *c = hg_allocate(&chosen, sizeof *c);
+    *out = NULL;
+    if (c == NULL)
+        return HG_NOMEM;
+    c->allocator = chosen;
+    c->reader = reader;
+    c->marks = hg_allocate(&chosen, room);
+    c->problems = hg_allocate(&chosen, room);
+    c->shown = hg_allocate(&chosen, (size_t)reader->program->field_count + 1);
+    if (c->marks == NULL || c->problems == NULL || c->shown == NULL ||
+        hg_classes_new(reader->image, room, &chosen, &c->classes) != HG_OK) {
+        hg_colclasses_free(c);
+        return HG_NOMEM;
+    }
+    memset(c->shown, HG_CLASS_UNMET, reader->program->field_count);
+    *out = c;
+    return HG_OK;
+}
+
+void hg_colclasses_free(struct hg_colclasses *c)
+{
+    if (c == NULL)
+        return;
+    struct hg_allocator allocator = c->allocator;
+    void *arrays[] = {c->marks, c->problems, c->shown, c};
+    hg_classes_free(c->classes);
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        if (arrays[i] != NULL)
+            allocator.resize(allocator.context, arrays[i], 0);
+}
+
+/* --- values of a dictionary ------------------------------------------------------------------- */
+
+/* False: it has to be read from its record. */
+static bool put_code(struct hg_colclasses *c, uint32_t field, const struct hg_col_binding *binding,
+                     uint32_t code)
+{
+    struct hg_lanes *lab = c->classes->lab;
+    hg_arena_reset(&lab->arena);
+    hg_lanes_clear_field(lab, field);
+    if (code == 0)
+        return true;
+    const struct hg_met *met = hg_col_met(c->reader, field, binding->node, binding->mets, code);
+    if (met != NULL)
+        hg_field_keep(lab, field, 0, met, NULL);
+    return met != NULL;
+}
+
+static uint8_t class_of_code(struct hg_colclasses *c, uint32_t field,
+                             const struct hg_col_binding *binding, uint32_t code)
+{
+    return put_code(c, field, binding, code) ? hg_class_of(c->classes, field) : HG_CLASS_ODD;
+}
+
+/* A class for every code that may stand in a column, in the dictionary or not. */
+static void make_table(struct hg_colclasses *c, struct hg_col_binding *binding)
+{
+    size_t count = (size_t)c->reader->file->index.nodes[binding->node].value_count + 1;
+    size_t room = count > UINT8_MAX + 1 ? UINT16_MAX + 1 : UINT8_MAX + 1;
+    binding->class_of = hg_arena_alloc(&c->reader->arena, room);
+    memset(binding->class_of, HG_CLASS_ODD, room);
+    memset(binding->class_of, HG_CLASS_UNMET, count < room ? count : room);
+    binding->class_of[0] = HG_CLASS_MISSING;
+}
+
+/* One load a row and no branch; whether some class is still to be worked out is asked afterwards.
+ */
+static void look_up(const struct hg_col_column *column, uint32_t first, uint32_t count,
+                    const uint8_t *table, uint32_t most, uint8_t *of)
+{
+    const unsigned char *at = column->at;
+    switch ((enum hg_col_mode)column->mode) {
+    case HG_COL_BYTE:
+        for (uint32_t l = 0; l < count; l++)
+            of[l] = table[at[first + l]];
+        return;
+    case HG_COL_PAIR:
+        for (uint32_t l = 0; l < count; l++)
+            of[l] = table[hg_col_u16(at + 2 * ((size_t)first + l))];
+        return;
+    default:
+        memset(of, hg_col_u32(at) <= most ? table[hg_col_u32(at)] : HG_CLASS_ODD, count);
+    }
+}
+
+static void read_codes(struct hg_colclasses *c, uint32_t field, struct hg_col_binding *binding)
+{
+    const struct hg_col_reading *reading = &c->reading;
+    const struct hg_col_column *column = &reading->view->columns[binding->node];
+    uint32_t most = c->reader->file->index.nodes[binding->node].value_count;
+    uint8_t *of = hg_classes_of(c->classes, field), *end = of + reading->count;
+    if (binding->class_of == NULL)
+        make_table(c, binding);
+    look_up(column, reading->rows.first, reading->count, binding->class_of, most, of);
+    for (uint8_t *unmet = of;
+         (unmet = memchr(unmet, HG_CLASS_UNMET, (size_t)(end - unmet))) != NULL;) {
+        uint32_t code = hg_col_code(column, reading->rows.first + (uint32_t)(unmet - of));
+        uint8_t *class_of = &binding->class_of[code];
+        if (*class_of == HG_CLASS_UNMET)
+            *class_of = class_of_code(c, field, binding, code);
+        *unmet = *class_of;
+    }
+}
+
+/* --- plain values: at a glance ---------------------------------------------------------------- */
+
+/* A short text of plain letters that no contract says more about: known, whatever it says. */
+static bool is_shown(const struct hg_field *field, struct hg_col_value value)
+{
+    bool shown = field->type == HG_T_TEXT && !field->list && !field->has_min && !field->has_max &&
+                 field->pattern == HG_NONE && field->blanks.count == 0 &&
+                 value.kind == HG_COL_STRING && value.bytes.len > 2 && value.bytes.len <= 64;
+    for (size_t i = 1; shown && i + 1 < value.bytes.len; i++)
+        shown = value.bytes.at[i] > ' ' && value.bytes.at[i] < 0x7F;
+    return shown;
+}
+
+/* A whole number that stands as its digits. */
+static bool is_whole(struct hg_col_value value, int64_t *number)
+{
+    size_t i = value.bytes.len != 0 && value.bytes.at[0] == '-';
+    *number = 0;
+    if (value.kind != HG_COL_NUMBER || value.bytes.len > 16 || i == value.bytes.len)
+        return false;
+    for (; i < value.bytes.len; i++) {
+        unsigned digit = (unsigned char)value.bytes.at[i] - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        *number = *number * 10 + digit;
+    }
+    if (value.bytes.at[0] == '-')
+        *number = -*number;
+    return true;
+}
+
+static unsigned two_digits(const char *at)
+{
+    unsigned tens = (unsigned char)at[0] - (unsigned)'0',
+             ones = (unsigned char)at[1] - (unsigned)'0';
+    return tens > 9 || ones > 9 ? UINT8_MAX : tens * 10 + ones;
+}
+
+/* An instant as most are written, and of no day that some month has not: "2026-10-15T18:35:00Z". */
+static bool is_instant(const struct hg_field *field, struct hg_col_value value)
+{
+    const char *at = value.bytes.at + 1;
+    if (field->type != HG_T_DATETIME || field->list || field->has_min || field->has_max ||
+        value.kind != HG_COL_STRING || value.bytes.len != sizeof "\"2026-10-15T18:35:00Z\"" - 1 ||
+        (two_digits(at) != 19 && two_digits(at) != 20) || at[19] != 'Z')
+        return false;
+    bool marks = at[4] == '-' && at[7] == '-' && at[10] == 'T' && at[13] == ':' && at[16] == ':';
+    return marks && two_digits(at + 2) <= 99 && two_digits(at + 5) - 1 < 12 &&
+           two_digits(at + 8) - 1 < 28 && two_digits(at + 11) < 24 && two_digits(at + 14) < 60 &&
+           two_digits(at + 17) < 60;
+}
+
+/* --- plain values ----------------------------------------------------------------------------- */
+
+static uint8_t class_of_value(struct hg_colclasses *c, uint32_t field, struct hg_col_value value)
+{
+    struct hg_lanes *lab = c->classes->lab;
+    struct hg_raw raw;
+    hg_arena_reset(&lab->arena);
+    hg_lanes_clear_field(lab, field);
+    if (!hg_col_raw(value, &lab->arena, &raw))
+        return HG_CLASS_ODD;
+    hg_field_set(lab, field, 0, &raw, NULL);
+    return hg_class_of(c->classes, field);
+}
+
+static uint8_t class_of_plain(struct hg_colclasses *c, uint32_t field, struct hg_col_value value)
+{
+    struct hg_class_field *facts = &c->classes->fields[field];
+    const struct hg_field *contract = &c->reader->program->fields[field];
+    int64_t number;
+    uint32_t slot;
+    uint8_t *kept = NULL;
+    if (facts->cut && is_whole(value, &number)) {
+        hg_class_of_number(c->classes, field, number, &slot);
+        kept = &facts->class_of_slot[slot];
+    } else if (facts->only_known && is_shown(contract, value)) {
+        kept = &c->shown[field];
+    }
+    if (kept == NULL)
+        return class_of_value(c, field, value);
+    if (*kept == HG_CLASS_UNMET)
+        *kept = class_of_value(c, field, value);
+    return *kept;
+}
+
+static void read_plain(struct hg_colclasses *c, uint32_t field,
+                       const struct hg_col_binding *binding)
+{
+    const struct hg_col_reading *reading = &c->reading;
+    uint8_t *of = hg_classes_of(c->classes, field);
+    for (uint32_t l = 0; l < reading->count; l++) {
+        struct hg_col_value value =
+            hg_col_value(reading->view, binding->node, reading->rows.first + l);
+        of[l] = value.kind == HG_COL_NONE ? HG_CLASS_MISSING : class_of_plain(c, field, value);
+    }
+}
+
+/* Of what only may break the contract: all that is fine at a glance is one class. */
+static void judge_plain(struct hg_colclasses *c, uint32_t field,
+                        const struct hg_col_binding *binding)
+{
+    const struct hg_col_reading *reading = &c->reading;
+    const struct hg_field *contract = &c->reader->program->fields[field];
+    bool harmless = c->reader->fields[field].harmless;
+    uint8_t *of = hg_classes_of(c->classes, field);
+    for (uint32_t l = 0; l < reading->count; l++) {
+        struct hg_col_value value =
+            hg_col_value(reading->view, binding->node, reading->rows.first + l);
+        if (value.kind == HG_COL_NONE)
+            of[l] = HG_CLASS_MISSING;
+        else if ((harmless && hg_col_harmless(value)) || is_instant(contract, value) ||
+                 is_shown(contract, value))
+            of[l] = HG_CLASS_GOOD;
+        else
+            of[l] = class_of_value(c, field, value);
+    }
+}
+
+/* --- a field ---------------------------------------------------------------------------------- */
+
+static void read_one(struct hg_colclasses *c, uint32_t field, struct hg_col_binding *binding)
+{
+    bool judged = c->classes->fields[field].use == HG_FIELD_JUDGED;
+    if (c->reading.view->columns[binding->node].mode == HG_COL_PLAIN && judged)
+        judge_plain(c, field, binding);
+    else if (c->reading.view->columns[binding->node].mode == HG_COL_PLAIN)
+        read_plain(c, field, binding);
+    else if (judged && c->reader->fields[field].idle && hg_col_sound(c->reader, field, binding))
+        memset(hg_classes_of(c->classes, field), HG_CLASS_GOOD, c->reading.count);
+    else
+        read_codes(c, field, binding);
+}
+
+/* What a class says beside the rows: it broke the contract, or cannot be told. */
+static void note_classes(struct hg_colclasses *c, uint32_t field)
+{
+    const struct hg_class_field *facts = &c->classes->fields[field];
+    const uint8_t *of = hg_classes_of(c->classes, field);
+    uint32_t count = c->reading.count;
+    for (uint32_t l = 0; facts->problems && l < count; l++)
+        c->problems[l] |= facts->problem[of[l]];
+    if (memchr(of, HG_CLASS_ODD, count) == NULL)
+        return;
+    for (uint32_t l = 0; l < count; l++)
+        if (of[l] == HG_CLASS_ODD && c->marks[l] == HG_COLREAD_DONE)
+            c->marks[l] = HG_COLREAD_RECORD;
+}
+
+static void read_placed(struct hg_colclasses *c, uint32_t field)
+{
+    struct hg_lanes *lanes = c->classes->lanes;
+    hg_col_read_field(&c->reading, field);
+    for (uint32_t l = 0; l < c->reading.count; l++) {
+        hg_field_default(lanes, field, l);
+        c->problems[l] |= hg_lane_fault(lanes, field, l) != NULL;
+    }
+}
+
+/* False: in this block the field is more than one column of bare values. */
+static bool read_field(struct hg_colclasses *c, uint32_t field)
+{
+    bool anywhere;
+    if (c->classes->fields[field].use == HG_FIELD_PLACED) {
+        read_placed(c, field);
+        return true;
+    }
+    struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
+    if (binding == NULL && anywhere)
+        return false;
+    if (binding != NULL)
+        read_one(c, field, binding);
+    else
+        memset(hg_classes_of(c->classes, field), HG_CLASS_MISSING, c->reading.count);
+    note_classes(c, field);
+    return true;
+}
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+static bool read_fields(struct hg_colclasses *c)
+{
+    hg_col_mark_rows(&c->reading);
+    memset(c->problems, 0, c->reading.count);
+    for (uint32_t f = 0; f < c->reader->program->field_count; f++)
+        if (!read_field(c, f))
+            return false;
+    return true;
+}
+
+/* All that are not bad are read the usual way. */
+static void give_up(struct hg_colclasses *c)
+{
+    hg_col_mark_rows(&c->reading);
+    for (uint32_t l = 0; l < c->reading.count; l++)
+        if (c->marks[l] == HG_COLREAD_DONE)
+            c->marks[l] = HG_COLREAD_RECORD;
+}
+
+enum hg_status hg_colclasses_run(struct hg_colclasses *c, const struct hg_colview *view,
+                                 const struct hg_colrows *rows, int64_t now,
+                                 struct hg_colclassed *out)
+{
+    struct hg_lanes *lanes = c->classes->lanes;
+    *out = (struct hg_colclassed){lanes, c->marks, c->problems};
+    c->reading = (struct hg_col_reading){.reader = c->reader,
+                                         .view = view,
+                                         .lanes = lanes,
+                                         .rows = *rows,
+                                         .count = rows->count,
+                                         .now_field = HG_NONE,
+                                         .marks = c->marks};
+    if (setjmp(lanes->guard.jump) != 0 || setjmp(c->reader->guard.jump) != 0 ||
+        setjmp(c->classes->guard.jump) != 0 || setjmp(c->classes->lab->guard.jump) != 0)
+        return HG_NOMEM;
+    hg_classes_begin(c->classes, rows->count);
+    c->classes->lab->now[0] = now;
+    for (uint32_t l = 0; l < rows->count; l++)
+        lanes->now[l] = now;
+    if (!read_fields(c)) {
+        give_up(c);
+        return HG_OK;
+    }
+    return hg_classes_run(c->classes);
+}
+
+/* --- values by their codes -------------------------------------------------------------------- */
+
+bool hg_colclasses_codes(const struct hg_colclasses *c, uint32_t field, uint16_t *codes)
+{
+    bool anywhere;
+    const struct hg_col_reading *reading = &c->reading;
+    const struct hg_col_binding *binding = hg_col_only(reading, field, &anywhere);
+    if (binding == NULL) {
+        memset(codes, 0, reading->count * sizeof *codes);
+        return !anywhere;
+    }
+    const struct hg_col_column *column = &reading->view->columns[binding->node];
+    if (column->mode == HG_COL_PLAIN)
+        return false;
+    for (uint32_t l = 0; l < reading->count; l++)
+        codes[l] = (uint16_t)hg_col_code(column, reading->rows.first + l);
+    return true;
+}
+
+static bool show(struct hg_colclasses *c, uint32_t field, uint16_t code)
+{
+    bool anywhere;
+    const struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
+    bool put = put_code(c, field, binding, code);
+    hg_field_default(c->classes->lab, field, 0);
+    return put;
+}
+
+const struct hg_lanes *hg_colclasses_show(struct hg_colclasses *c, uint32_t field, uint16_t code)
+{
+    if (setjmp(c->classes->lab->guard.jump) != 0 || setjmp(c->reader->guard.jump) != 0)
+        return NULL;
+    return show(c, field, code) ? c->classes->lab : NULL;
+}

@@ -1,0 +1,312 @@
+/* Leads of a column file told by classes and decided in brief (runtime/colclass.h, brief.h), held
+ * lane by lane against what the readers, the VM and hg_decide say of the same lines. Stands here
+ * since it needs the compiler. */
+#include "decide.h"
+#include "runtime/brief.h"
+#include "runtime/colclass.h"
+
+#define ROOM 100u
+#define LEADS 3000u
+
+/* A policy and what is known of it while its leads are gone through. */
+struct held {
+    struct lab lab;
+    struct hg_guard guard;
+    struct hg_arena arena; /* of one decision */
+    struct hg_buf lines, file;
+    struct hg_colfile *colfile;
+    struct hg_colview *view;
+    struct hg_colreader *reader;
+    struct hg_colclasses *classes;
+    struct hg_brief *brief;
+    uint32_t taken, refused, records, problems;
+};
+
+static uint64_t seed;
+
+static uint32_t dice(uint32_t sides)
+{
+    seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)(seed >> 33) % sides;
+}
+
+/* --- leads ----------------------------------------------------------------------------------- */
+
+static const char *const countries[] = {"\"DE\"", "\"fr\"", "\"US\"",  "\"XX\"",
+                                        "null",   "7",      "[\"DE\"]"};
+static const char *const titles[] = {
+    "\"Head of Sales\"",     "\"Chief of staff\"", "\"intern\"", "\"\"", "\"-\"", "true",
+    "\"VP \\u00e9t\\u00e9\""};
+static const char *const sources[] = {"\"demo\"", "\"event\"", "\"Other\"", "\"nonsense\"", "null"};
+static const char *const flags[] = {"true", "false", "\"yes\"", "\"perhaps\"", "1", "null"};
+static const char *const tools[] = {"[]",      "[\"crm\"]", "[\"crm\",\"erp\"]",
+                                    "\"crm\"", "[1,{}]",    "null"};
+static const char *const sizes[] = {
+    "0",   "-3", "9", "10", "250", "5000", "99999", "12.5", "\"40\"", "1e2", "99999999999999999999",
+    "null"};
+static const char *const times[] = {
+    "\"2026-10-15T18:35:00Z\"", "\"2026-02-30T18:35:00Z\"", "\"2026-10-15\"",           "\"soon\"",
+    "\"2026-13-01T00:00:00Z\"", "\"2026-10-15T24:00:00Z\"", "\"1899-10-15T18:35:00Z\"", "7"};
+
+#define SOME(list) list[dice(COUNT(list))]
+
+/* `odd`: one in so many fields has evidence beside its value, or is left out. */
+static void put_field(struct hg_buf *out, const char *name, const char *value, uint32_t odd)
+{
+    if (dice(odd) == 0)
+        return;
+    if (dice(20 * odd) == 0)
+        hg_buf_print(out, ",\"%s\":{\"value\":%s,\"confidence\":0.%u}", name, value, dice(10));
+    else
+        hg_buf_print(out, ",\"%s\":%s", name, value);
+}
+
+static void put_lead(struct hg_buf *out, uint32_t i)
+{
+    static const char *const letters = "abcdefghij";
+    uint32_t odd = i < LEADS / 3 ? 3 : 12; /* a file has easy blocks and others */
+    hg_buf_print(out, "{\"id\":\"L%u\"", i);
+    put_field(out, "country", SOME(countries), odd);
+    put_field(out, "title", SOME(titles), odd);
+    put_field(out, "source", SOME(sources), odd);
+    put_field(out, "customer", SOME(flags), odd);
+    put_field(out, "tools", SOME(tools), odd);
+    put_field(out, "size", SOME(sizes), odd);
+    put_field(out, "came", SOME(times), odd);
+    if (dice(odd) != 0)
+        hg_buf_print(out, ",\"revenue\":%s%u%u", dice(9) == 0 ? "-" : "", 1 + dice(9),
+                     dice(200000000));
+    if (dice(odd) != 0)
+        hg_buf_print(out, ",\"phone\":\"%s%c%u\"", dice(9) == 0 ? " " : "", letters[dice(10)],
+                     dice(100000000));
+    hg_buf_text(out, "}\n");
+}
+
+/* --- the file --------------------------------------------------------------------------------- */
+
+static bool sink(void *context, const void *bytes, size_t size)
+{
+    hg_buf_put(context, bytes, size);
+    return true;
+}
+
+static struct hg_str next_line(struct hg_str *left)
+{
+    size_t len = (size_t)((const char *)memchr(left->at, '\n', left->len) - left->at);
+    struct hg_str line = {left->at, len};
+    *left = (struct hg_str){left->at + len + 1, left->len - len - 1};
+    return line;
+}
+
+static void pack(struct held *held)
+{
+    struct hg_colwriter *writer;
+    struct hg_colfile_facts facts;
+    const char *why;
+    hg_buf_init(&held->lines, &hg_libc_allocator, 0);
+    hg_buf_init(&held->file, &hg_libc_allocator, 0);
+    for (uint32_t i = 0; i < LEADS; i++)
+        put_lead(&held->lines, i);
+    cr_assert_eq(hg_colwriter_new(false, sink, &held->file, NULL, &writer), HG_OK);
+    struct hg_str left = {held->lines.at, held->lines.len};
+    for (uint32_t i = 0; i < LEADS; i++)
+        cr_assert_eq(hg_colwriter_object(writer, next_line(&left), i + 1, 0), HG_OK);
+    cr_assert_eq(hg_colwriter_finish(writer, &facts), HG_OK);
+    hg_colwriter_free(writer);
+    cr_assert_eq(hg_colfile_open(held->file.at, held->file.len, NULL, &held->colfile, &why), HG_OK);
+}
+
+static void open_held(struct held *held, const char *fields, const char *policy)
+{
+    struct hg_columns columns = {0};
+    *held = (struct held){0};
+    hg_arena_init(&held->arena, NULL, &held->guard);
+    lab_open(&held->lab, fields, NULL, policy);
+    cr_assert(hg_colclasses_worth(held->lab.image));
+    cr_assert(hg_brief_worth(held->lab.image));
+    pack(held);
+    cr_assert_eq(hg_colview_new(held->colfile, NULL, &held->view), HG_OK);
+    cr_assert_eq(hg_colreader_new(held->colfile, held->lab.image, &columns, NULL, &held->reader),
+                 HG_OK);
+    cr_assert_eq(hg_colclasses_new(held->reader, ROOM, NULL, &held->classes), HG_OK);
+    cr_assert_eq(hg_brief_new(held->lab.image, ROOM, NULL, &held->brief), HG_OK);
+}
+
+static void close_held(struct held *held)
+{
+    hg_brief_free(held->brief);
+    hg_colclasses_free(held->classes);
+    hg_colreader_free(held->reader);
+    hg_colview_free(held->view);
+    hg_colfile_free(held->colfile);
+    hg_buf_release(&held->lines);
+    hg_buf_release(&held->file);
+    hg_arena_release(&held->arena);
+    lab_close(&held->lab);
+}
+
+/* --- lane by lane ------------------------------------------------------------------------------
+ */
+
+/* What the ordinary way says; false: the line is no lead. */
+static bool decide(struct held *held, struct hg_str line)
+{
+    struct lab *lab = &held->lab;
+    struct hg_lead_error error;
+    hg_lanes_reset(lab->lanes, 1);
+    lab->lanes->now[0] = lab->now;
+    hg_arena_reset(&held->arena);
+    if (hg_json_read(lab->reader, lab->lanes, 0, line, &error) != HG_OK)
+        return false;
+    cr_assert_eq(hg_run(lab->lanes), HG_OK);
+    cr_assert_eq(hg_decide_rules(lab->lanes, 0, &held->arena, &lab->decision), HG_OK);
+    return true;
+}
+
+static void hold_counts(const struct held *held, const struct hg_lanes *lanes, uint32_t lane)
+{
+    const struct hg_program *program = held->lab.compilation.program;
+    uint64_t of[(ROOM + 63) / 64] = {0}, deciders[64] = {0}, results[64][HG_RULE_RESULTS] = {0};
+    struct hg_brief_counts counts = {.deciders = deciders, .results = results};
+    of[lane / 64] = UINT64_C(1) << (lane % 64);
+    hg_brief_count(held->brief, lanes, of, &counts);
+    cr_assert_eq(counts.leads, 1);
+    cr_assert_eq(counts.outcomes[held->lab.decision.outcome], 1);
+    cr_assert_eq(deciders[held->lab.decision.decided_by[0]], 1);
+    for (uint32_t r = 0; r < program->rule_count; r++)
+        for (uint32_t k = 0; k < HG_RULE_RESULTS; k++)
+            cr_assert_eq(results[r][k], held->lab.decision.results[r] == k, "%.*s: %u",
+                         HG_STR_ARGS(program->rules[r].id), k);
+}
+
+static void hold_lane(struct held *held, const struct hg_colclassed *run, uint32_t lane,
+                      struct hg_str line)
+{
+    const struct hg_decision *decision = &held->lab.decision;
+    if (run->marks[lane] != HG_COLREAD_DONE) {
+        held->refused++;
+        return;
+    }
+    cr_assert(decide(held, line), "%.*s", HG_STR_ARGS(line));
+    held->taken++;
+    held->problems += decision->problem_count != 0;
+    cr_assert_eq(run->problems[lane] != 0, decision->problem_count != 0, "%.*s", HG_STR_ARGS(line));
+    cr_assert_eq(decision->reason, HG_BY_RULE, "%.*s", HG_STR_ARGS(line));
+    cr_assert_eq(decision->analysis, HG_ANALYSIS_DIRECT);
+    cr_assert_eq(decision->broken_count, 0);
+    cr_assert_eq(held->brief->outcomes[lane], decision->outcome, "%.*s", HG_STR_ARGS(line));
+    cr_assert_eq(held->brief->deciders[lane], decision->decided_by[0], "%.*s", HG_STR_ARGS(line));
+    hold_counts(held, run->lanes, lane);
+}
+
+/* What a code stands for is the value of the lead. */
+static void hold_codes(struct held *held, uint32_t field, uint32_t lane, uint16_t code)
+{
+    struct hg_buf shown[2];
+    struct hg_ref ref = {HG_REF_VALUE, field};
+    const struct hg_lanes *lanes = hg_colclasses_show(held->classes, field, code);
+    cr_assert_not_null(lanes);
+    for (int i = 0; i < 2; i++)
+        hg_buf_init(&shown[i], &hg_libc_allocator, 0);
+    hg_put_value(&shown[0], lanes, 0, ref);
+    hg_put_value(&shown[1], held->lab.lanes, 0, ref);
+    cr_assert(hg_str_eq((struct hg_str){shown[0].at, shown[0].len},
+                        (struct hg_str){shown[1].at, shown[1].len}),
+              "lane %u: %.*s", lane, (int)shown[0].len, shown[0].at);
+    for (int i = 0; i < 2; i++)
+        hg_buf_release(&shown[i]);
+}
+
+static void hold_all(struct held *held)
+{
+    struct hg_colrows rows = {0};
+    const char *why;
+    struct hg_str left = {held->lines.at, held->lines.len};
+    uint16_t codes[ROOM];
+    uint32_t country = hg_field_named(held->lab.compilation.program, HG_STR("country"));
+    while (hg_colview_next(held->view, &rows, ROOM, &why) == HG_OK && rows.count != 0) {
+        struct hg_colclassed run;
+        cr_assert_eq(hg_colclasses_run(held->classes, held->view, &rows, held->lab.now, &run),
+                     HG_OK);
+        hg_brief_decide(held->brief, run.lanes, run.marks, HG_COLREAD_RECORD);
+        bool coded = hg_colclasses_codes(held->classes, country, codes);
+        for (uint32_t l = 0; l < rows.count; l++) {
+            hold_lane(held, &run, l, next_line(&left));
+            if (coded && run.marks[l] == HG_COLREAD_DONE)
+                hold_codes(held, country, l, codes[l]);
+        }
+    }
+}
+
+#define FIELDS                                                                                     \
+    "  id: {type: text, required: true}\n"                                                         \
+    "  country: {type: country}\n"                                                                 \
+    "  title: {type: text}\n"                                                                      \
+    "  source: {type: enum, values: [demo, event, other], default: other}\n"                       \
+    "  customer: {type: boolean}\n"                                                                \
+    "  tools: {type: list of text}\n"                                                              \
+    "  size: {type: integer, min: 0, max: 50000}\n"                                                \
+    "  came: {type: datetime}\n"                                                                   \
+    "  revenue: {type: integer, min: 0}\n"                                                         \
+    "  phone: {type: text}\n"
+
+Test(brief, of_fields_that_rule_tables_read)
+{
+    struct held held;
+    seed = 1;
+    open_held(&held, FIELDS,
+              "disqualify assuming no {\n"
+              "  ours:   when customer\n"
+              "  small:  when size < 10 and revenue < 100000\n"
+              "  nobody: when phone is unknown and source is \"event\"\n"
+              "}\n"
+              "score fit -50..100 assuming no {\n"
+              "  big:    +30 when size >= 250\n"
+              "  rich:   +20 when revenue >= 1000000\n"
+              "  head:   +15 when title contains \"Head of\" or title starts with \"Chief \"\n"
+              "  tooled: +10 when tools includes any of (\"crm\", \"erp\")\n"
+              "  near:   +10 when country in (\"DE\", \"FR\") and title is known\n"
+              "  junior: -20 when title has word \"intern\"\n"
+              "}\n"
+              "classify place assuming no {\n"
+              "  home:   when country is \"DE\"\n"
+              "  europe: when country in (\"FR\", \"CH\")\n"
+              "  else_where: otherwise\n"
+              "}\n"
+              "decide assuming no {\n"
+              "  hot:  accept when fit >= 40 or (source is \"demo\" and place is \"home\")\n"
+              "  warm: nurture when fit >= 20\n"
+              "  cold: reject otherwise\n"
+              "}\n");
+    hold_all(&held);
+    cr_assert_gt(held.taken, LEADS / 2, "%u taken", held.taken);
+    cr_assert_gt(held.refused, LEADS / 100, "%u refused", held.refused);
+    cr_assert_gt(held.problems, LEADS / 10, "%u with problems", held.problems);
+    close_held(&held);
+}
+
+Test(brief, of_fields_read_otherwise_with_promises)
+{
+    struct held held;
+    seed = 2;
+    open_held(&held, FIELDS,
+              "disqualify {\n"
+              "  ours: when customer assuming no\n"
+              "}\n"
+              "define per_head is revenue / 10\n"
+              "score fit 0..100 {\n"
+              "  each:  by size { 1..9: +10 10..999: +30 unknown: +5 otherwise: +1 }\n"
+              "  heads: +20 when per_head > 5000 assuming no\n"
+              "  fresh: +10 when came within last 60 days assuming no\n"
+              "}\n"
+              "decide {\n"
+              "  hot:  accept when fit >= 40 and country in (\"DE\", \"FR\", \"US\")\n"
+              "  warm: nurture when title is known and fit >= 20\n"
+              "  cold: reject otherwise\n"
+              "}\n"
+              "promise no_us: never accept when country is \"US\"\n");
+    hold_all(&held);
+    cr_assert_gt(held.taken, LEADS / 5, "%u taken", held.taken);
+    cr_assert_gt(held.refused, LEADS / 20, "%u refused", held.refused);
+    close_held(&held);
+}
