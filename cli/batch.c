@@ -174,6 +174,7 @@ static bool take_memory(struct hg_batch *batch, const struct hg_image *image, ui
     parts->records_of = parts;
     hg_buf_init(&parts->bytes, allocator, 0);
     hg_buf_init(&parts->cells, allocator, 0);
+    hg_buf_init(&parts->refused, allocator, 0);
     batch->items = allocator->resize(allocator->context, NULL, room * sizeof *batch->items);
     parts->records = allocator->resize(allocator->context, NULL, room * sizeof *parts->records);
     return hg_batch_rows_init(parts) && batch->items != NULL && parts->records != NULL &&
@@ -219,6 +220,7 @@ void hg_batch_free(struct hg_batch *batch)
     hg_lanes_free(batch->lanes);
     hg_buf_release(&parts->bytes);
     hg_buf_release(&parts->cells);
+    hg_buf_release(&parts->refused);
     give_back(&allocator, parts->records);
     give_back(&allocator, batch->items);
     give_back(&allocator, parts);
@@ -290,7 +292,7 @@ static void point_cells(struct hg_batch_parts *parts)
 enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed)
 {
     struct hg_batch_parts *parts = batch->parts;
-    batch->count = 0;
+    batch->count = batch->taken = 0;
     parts->feed = feed;
     hg_buf_clear(&parts->bytes);
     hg_buf_clear(&parts->cells);

@@ -56,6 +56,10 @@ struct hg_batch {
     uint64_t hidden;        /* leads of this batch with values that their packets do not show */
     struct hg_batch_item *items;
     uint32_t count;
+    /* Of a column file, where `blocks` is set before it is filled: the rest of a block is taken, as so
+     * many rows, and none is an item but by hg_batch_pick. */
+    bool blocks;
+    uint32_t taken;
     struct hg_batch_parts *parts; /* private to batch.c */
 };
 
@@ -71,6 +75,21 @@ enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed) HG_MU
 void hg_batch_follow(struct hg_batch *batch, const struct hg_batch *of);
 /* Reads them into lanes and runs the program. Valid until the next fill. */
 enum hg_status hg_batch_run(struct hg_batch *batch) HG_MUST_CHECK;
+/* The rows taken, for whoever reads them himself (runtime/colclass.h): the block entered, and this
+ * batch's reader. Both live until the batch is filled from another file. HG_NOMEM. */
+struct hg_batch_block {
+    const struct hg_colview *view;
+    struct hg_colreader *reader;
+    struct hg_colrows rows;
+};
+enum hg_status hg_batch_block(struct hg_batch *batch, struct hg_batch_block *block) HG_MUST_CHECK;
+/* Some of the rows taken become the items, at most `room`, for hg_batch_run. HG_NOMEM. */
+enum hg_status hg_batch_pick(struct hg_batch *batch, const uint32_t *rows,
+                             uint32_t count) HG_MUST_CHECK;
+/* The items that were refused are kept until the batch is filled: of the rows taken nobody will see
+ * them otherwise. HG_NOMEM. */
+enum hg_status hg_batch_keep_refused(struct hg_batch *batch) HG_MUST_CHECK;
+const struct hg_batch_item *hg_batch_refused(const struct hg_batch *batch, uint32_t *count);
 /* Was the field among the inputs of any packet so far? */
 bool hg_batch_met(const struct hg_batch *batch, uint32_t field);
 /* Item `i`, which must not have been refused when records were taken apart. Valid until the next

@@ -42,7 +42,10 @@ struct hg_batch_parts {
     struct hg_buf bytes;
     struct hg_buf cells; /* of struct hg_str; `at` is an offset until the batch is full */
     /* of a column file */
-    struct hg_colrows rows;
+    struct hg_colrows rows; /* of the items */
+    struct hg_colrows block; /* taken */
+    uint32_t *picked;       /* an item each, where they are some rows of a block */
+    struct hg_buf refused;  /* of struct hg_batch_item */
     uint64_t bound; /* the number of the feed that view and colreader are of; 0: none */
     struct hg_colview *view;
     struct hg_colreader *colreader;

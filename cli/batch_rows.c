@@ -73,8 +73,9 @@ bool hg_batch_rows_init(struct hg_batch_parts *parts)
 {
     parts->marks = hg_allocate(&parts->allocator, parts->room * sizeof *parts->marks);
     parts->errors = hg_allocate(&parts->allocator, parts->room * sizeof *parts->errors);
+    parts->picked = hg_allocate(&parts->allocator, parts->room * sizeof *parts->picked);
     hg_arena_init(&parts->made, &parts->allocator, &parts->guard);
-    return parts->marks != NULL && parts->errors != NULL;
+    return parts->marks != NULL && parts->errors != NULL && parts->picked != NULL;
 }
 
 static void unbind(struct hg_batch_parts *parts)
@@ -88,7 +89,7 @@ static void unbind(struct hg_batch_parts *parts)
 
 void hg_batch_rows_free(struct hg_batch_parts *parts)
 {
-    void *arrays[] = {parts->marks, parts->errors};
+    void *arrays[] = {parts->marks, parts->errors, parts->picked};
     unbind(parts);
     hg_arena_release(&parts->made);
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
@@ -129,17 +130,23 @@ enum hg_status hg_batch_rows_fill(struct hg_batch *batch, struct hg_feed *feed)
     enum hg_status status = take_header(feed);
     if (status != HG_OK || feed->ended)
         return status;
-    status = hg_colview_next(feed->view, &feed->rows, parts->room, &why);
+    status =
+        hg_colview_next(feed->view, &feed->rows, batch->blocks ? UINT32_MAX : parts->room, &why);
     if (status == HG_CORRUPT)
         fail(feed, why);
     if (status != HG_OK)
         return status == HG_CORRUPT ? HG_OK : status;
-    parts->rows = feed->rows;
+    feed->ended = feed->rows.count == 0;
+    parts->rows = parts->block = feed->rows;
+    hg_buf_clear(&parts->refused);
+    if (batch->blocks) {
+        batch->taken = feed->rows.count;
+        return HG_OK;
+    }
     for (uint32_t i = 0; i < feed->rows.count; i++) {
         struct hg_colrow row = hg_colview_row(feed->view, feed->rows.first + i);
         note_row(batch, &row);
     }
-    feed->ended = feed->rows.count == 0;
     return HG_OK;
 }
 
@@ -187,11 +194,59 @@ enum hg_status hg_batch_rows_read(struct hg_batch *batch, uint32_t *lanes)
     return status;
 }
 
+/* --- some rows of a block --------------------------------------------------------------------- */
+
+enum hg_status hg_batch_block(struct hg_batch *batch, struct hg_batch_block *block)
+{
+    struct hg_batch_parts *parts = batch->parts;
+    enum hg_status status = enter(parts, &parts->block);
+    if (status == HG_OK)
+        status = make_reader(parts);
+    *block = (struct hg_batch_block){parts->view, parts->colreader, parts->block};
+    return status;
+}
+
+enum hg_status hg_batch_pick(struct hg_batch *batch, const uint32_t *rows, uint32_t count)
+{
+    struct hg_batch_parts *parts = batch->parts;
+    if (setjmp(parts->guard.jump) != 0)
+        return HG_NOMEM;
+    hg_arena_reset(&parts->made);
+    memcpy(parts->picked, rows, count * sizeof *rows);
+    parts->rows =
+        (struct hg_colrows){.block = parts->block.block, .count = count, .picked = parts->picked};
+    enum hg_status status = enter(parts, &parts->rows);
+    batch->count = 0;
+    for (uint32_t i = 0; i < count && status == HG_OK; i++) {
+        struct hg_colrow row = hg_colview_row(parts->view, rows[i]);
+        note_row(batch, &row);
+    }
+    return status;
+}
+
+enum hg_status hg_batch_keep_refused(struct hg_batch *batch)
+{
+    struct hg_buf *refused = &batch->parts->refused;
+    for (uint32_t i = 0; i < batch->count; i++)
+        if (batch->items[i].lane == HG_NO_LANE)
+            hg_buf_put(refused, &batch->items[i], sizeof batch->items[i]);
+    return refused->failed ? HG_NOMEM : HG_OK;
+}
+
+const struct hg_batch_item *hg_batch_refused(const struct hg_batch *batch, uint32_t *count)
+{
+    const struct hg_buf *refused = &batch->parts->refused;
+    *count = (uint32_t)(refused->len / sizeof(struct hg_batch_item));
+    return (const struct hg_batch_item *)(const void *)refused->at;
+}
+
+/* --- records ---------------------------------------------------------------------------------- */
+
 struct hg_record hg_batch_rows_record(const struct hg_batch_parts *of, uint32_t i, bool whole)
 {
     struct hg_batch_parts *parts = (struct hg_batch_parts *)of; /* its own view and arena */
     struct hg_record record = {.row = hg_colfile_csv(parts->feed->file)};
-    uint32_t row = parts->rows.first + i;
+    uint32_t row = parts->rows.picked != NULL ? parts->rows.picked[i] : parts->rows.first + i;
     if (setjmp(parts->guard.jump) != 0 || enter(parts, &parts->rows) != HG_OK)
         return (struct hg_record){0};
     if (!whole && hg_colview_row(parts->view, row).kind == HG_COLROW_COLUMNS) {

@@ -82,7 +82,7 @@ static bool has_columns(struct command *command, const struct hg_replay_slot *sl
 static enum hg_run_verdict take(void *context, void *at)
 {
     struct command *command = context;
-    const struct hg_replay_slot *slot = at;
+    struct hg_replay_slot *slot = at;
     if (slot->status != HG_OK) {
         hg_say("out of memory");
         return HG_RUN_STOP;
@@ -91,7 +91,9 @@ static enum hg_run_verdict take(void *context, void *at)
         return HG_RUN_STOP;
     command->checked = true;
     command->hidden += slot->batch->hidden;
-    for (uint32_t i = 0; i < slot->batch->count; i++) {
+    if (slot->batch->taken != 0)
+        hg_replay_add(&command->replay, &slot->part);
+    for (uint32_t i = 0; slot->batch->taken == 0 && i < slot->batch->count; i++) {
         if (slot->batch->items[i].lane == HG_NO_LANE)
             continue;
         struct hg_became became = hg_replay_count(&command->replay, slot, i);

@@ -52,27 +52,38 @@ void hg_leads_run_quiet(struct hg_leads_run *run)
 
 /* --- what a slot gave ------------------------------------------------------------------------ */
 
+static enum hg_run_verdict count_item(struct hg_leads_run *run, const struct hg_batch_item *item,
+                                      const char *name)
+{
+    uint64_t max_errors = run->options->max_errors;
+    if (item->lane != HG_NO_LANE) {
+        run->decided++;
+        return HG_RUN_GO_ON;
+    }
+    if (item->passed)
+        return HG_RUN_GO_ON;
+    hg_leads_run_quiet(run);
+    hg_say("%s:%" PRIu64 ": %s (byte %" PRIu64 ")", name, item->error.line, item->error.message,
+           item->error.byte);
+    if (++run->refused <= max_errors)
+        return HG_RUN_GO_ON;
+    hg_say("stopped: more than %" PRIu64 " records could not be read (--max-errors)", max_errors);
+    return HG_RUN_STOP;
+}
+
+/* Of a whole block the items are some of its rows, and no longer all of those. */
 static enum hg_run_verdict count_items(struct hg_leads_run *run, const struct hg_batch *batch,
                                        const char *name)
 {
-    uint64_t max_errors = run->options->max_errors;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        const struct hg_batch_item *item = &batch->items[i];
-        if (item->lane != HG_NO_LANE) {
-            run->decided++;
-            continue;
-        }
-        if (item->passed)
-            continue;
-        hg_leads_run_quiet(run);
-        hg_say("%s:%" PRIu64 ": %s (byte %" PRIu64 ")", name, item->error.line, item->error.message,
-               item->error.byte);
-        if (++run->refused <= max_errors)
-            continue;
-        hg_say("stopped: more than %" PRIu64 " records could not be read (--max-errors)",
-               max_errors);
-        return HG_RUN_STOP;
+    uint32_t count = batch->count;
+    const struct hg_batch_item *items = batch->items;
+    if (batch->taken != 0) {
+        items = hg_batch_refused(batch, &count);
+        run->decided += batch->taken - count;
     }
+    for (uint32_t i = 0; i < count; i++)
+        if (count_item(run, &items[i], name) != HG_RUN_GO_ON)
+            return HG_RUN_STOP;
     return HG_RUN_GO_ON;
 }
 
@@ -128,7 +139,7 @@ static bool fill_slot(void *context, void *slot)
         return false;
     }
     passing->position = hg_feed_position(passing->feed);
-    return batch->count != 0;
+    return batch->count + batch->taken != 0;
 }
 
 static bool take_slot(void *context, void *slot)

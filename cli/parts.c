@@ -120,6 +120,14 @@ bool hg_picker_has(const struct hg_picker *picker, uint32_t i)
     return !picker->rows || picker->columns[i] != HG_NONE;
 }
 
+bool hg_picker_blind(const struct hg_picker *picker)
+{
+    bool found = picker->lost || (!picker->rows && picker->place_count != 0);
+    for (uint32_t i = 0; picker->rows && i < picker->count; i++)
+        found |= picker->columns[i] != HG_NONE;
+    return !found;
+}
+
 /* --- a row ----------------------------------------------------------------------------------- */
 
 static enum hg_status take_cells(const struct hg_picker *picker, const struct hg_record *record,

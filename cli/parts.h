@@ -26,6 +26,8 @@ void hg_picker_free(struct hg_picker *picker);
 void hg_picker_header(struct hg_picker *picker, const struct hg_record *header);
 /* Does that header have a column for pick `i`? Of JSON this is told by each record: true. */
 bool hg_picker_has(const struct hg_picker *picker, uint32_t i);
+/* Whether nothing of a record in columns of that file can be picked. */
+bool hg_picker_blind(const struct hg_picker *picker);
 /* A text each, normalised, in the arena: empty where there is none, or null, or an object or a
  * list. Numbers and booleans as they are written; of a value with its evidence, the value.
  * HG_INVALID for a record that is no JSON or not in UTF-8 (all texts are then empty), or

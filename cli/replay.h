@@ -47,6 +47,7 @@ struct hg_replay_plan {
     struct hg_replay_period periods[2];
     uint64_t min_count, list_max;
     bool show_personal, packets;
+    bool only_read; /* no field is counted that the policy does not read */
     /* parts of the record, and whether a CSV file must have them */
     struct hg_part picks[HG_REPLAY_BY + 3];
     bool required[HG_REPLAY_BY + 3];
@@ -67,24 +68,6 @@ uint32_t hg_replay_band(const struct hg_replay_score *score, const struct hg_lan
 /* The score's bands, from its range and from the thresholds the policy asks. */
 void hg_replay_bands_make(struct hg_replay_plan *plan, struct hg_arena *arena);
 
-/* --- slots: a batch and its decisions -------------------------------------------------------- */
-
-struct hg_replay_slot {
-    const struct hg_replay_plan *plan;
-    struct hg_batch *batch;
-    struct hg_picker *picker;
-    struct hg_guard guard;
-    struct hg_arena arena;
-    struct hg_decision *decisions; /* an item each; of refused ones nothing */
-    struct hg_str *texts;          /* plan->pick_count an item */
-    struct hg_buf packets;         /* JSON of each decision, when plan->packets */
-    size_t *packet_ends;           /* an item each */
-    enum hg_status status;
-};
-struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay_plan *plan, unsigned count);
-void hg_replay_slots_free(struct hg_replay_slot *slots, unsigned count);
-void hg_replay_work(void *slot); /* hg_pool_work */
-
 /* --- what was counted ------------------------------------------------------------------------ */
 
 struct hg_tally {
@@ -95,6 +78,7 @@ struct hg_replay_group {
     struct hg_str name;
     struct hg_tally all, accepted;
     uint64_t unresolved;
+    uint64_t first; /* of a part: the line of its first lead */
 };
 struct hg_replay_groups {
     struct hg_map map; /* name to index */
@@ -106,6 +90,7 @@ struct hg_replay_points { /* leads to which a rule gave so many; or others */
     bool others;
     int64_t points;
     struct hg_tally all;
+    uint64_t first; /* of a part: the line of its first lead */
 };
 
 struct hg_replay_need { /* a field (or table, or rule) that unresolved leads wait for */
@@ -151,6 +136,7 @@ struct hg_replay_week {
 struct hg_replay {
     const struct hg_replay_plan *plan;
     struct hg_outcomes *outcomes; /* NULL: none are known */
+    bool is_part; /* of one block: its groups are all kept apart, since they are to be added */
     struct hg_arena arena;
     struct hg_tally all, outcome[HG_MAX_OUTCOMES], agreed[HG_MAX_OUTCOMES], unresolved, elsewhere;
     struct hg_tally *deciders; /* a rule each: the first that decided */
@@ -179,16 +165,62 @@ struct hg_replay {
 void hg_replay_init(struct hg_replay *replay, const struct hg_replay_plan *plan,
                     struct hg_outcomes *outcomes);
 void hg_replay_release(struct hg_replay *replay);
+
+/* --- slots: a batch and its decisions -------------------------------------------------------- */
+
+struct hg_replay_bulk;
+struct hg_replay_slot {
+    const struct hg_replay_plan *plan;
+    struct hg_batch *batch;
+    struct hg_picker *picker;
+    struct hg_guard guard;
+    struct hg_arena arena;
+    struct hg_decision *decisions; /* an item each; of refused ones nothing */
+    struct hg_str *texts;          /* plan->pick_count an item */
+    struct hg_buf packets;         /* JSON of each decision, when plan->packets */
+    size_t *packet_ends;           /* an item each */
+    enum hg_status status;
+    struct hg_replay_bulk *bulk; /* replay_bulk.c; NULL before the first block */
+    struct hg_replay part;       /* what the block taken came to */
+};
+struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay_plan *plan, unsigned count);
+void hg_replay_slots_free(struct hg_replay_slot *slots, unsigned count);
+void hg_replay_work(void *slot); /* hg_pool_work */
+/* Reads and decides the items of the batch. HG_NOMEM. */
+enum hg_status hg_replay_decide(struct hg_replay_slot *slot) HG_MUST_CHECK;
+
+/* replay_bulk.c: whether leads of a column file can be counted by the block. */
+bool hg_replay_in_bulk(const struct hg_replay_plan *plan);
+/* Counts the rows that the batch has taken into `part`. HG_NOMEM. */
+enum hg_status hg_replay_bulk(struct hg_replay_slot *slot) HG_MUST_CHECK;
+void hg_replay_bulk_free(struct hg_replay_slot *slot);
+
 /* Counts item `i` of the slot, which was decided; what became of it. Leads must come in order. */
 struct hg_became hg_replay_count(struct hg_replay *replay, const struct hg_replay_slot *slot,
                                  uint32_t i);
 void hg_tally_add(struct hg_tally *tally, enum hg_ended ended);
+/* What a lead on this lane is counted under: its value as people read it, or why there is none. A part
+ * that is no field is in `texts`. May point into `room`. */
+struct hg_str hg_replay_group_name(const struct hg_replay_plan *plan, const struct hg_replay_by *by,
+                                   const struct hg_lanes *lanes, uint32_t lane,
+                                   const struct hg_str *texts, struct hg_buf *room);
+
+/* replay_add.c: what a block came to is added, one block after the other. */
+void hg_replay_add(struct hg_replay *replay, struct hg_replay *part);
+void hg_replay_add_group(struct hg_replay *replay, struct hg_replay_groups *groups,
+                         const struct hg_replay_group *group);
+/* The row of this name, made where there is none. NULL: there are too many others. */
+struct hg_replay_recorded *hg_replay_recorded_of(struct hg_replay *replay, struct hg_str name);
+struct hg_replay_need *hg_replay_need_of(struct hg_replay *replay, struct hg_str name);
+struct hg_replay_points *hg_replay_points_of(struct hg_replay *replay, uint32_t rule,
+                                             int64_t points, uint64_t line);
 
 /* A lead as the counting sees it. */
 struct hg_replay_lead {
     const struct hg_lanes *lanes;
     uint32_t lane;
     const struct hg_decision *decision;
+    uint64_t line;
     enum hg_ended ended;
 };
 /* replay_time.c: periods and weeks. */

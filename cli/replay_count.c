@@ -100,7 +100,8 @@ static void count_rules(struct hg_replay *replay, const struct hg_replay_lead *l
 }
 
 /* The row of these points; of all others once there are many of one rule, as fading has. */
-static struct hg_replay_points *find_points(struct hg_replay *replay, uint32_t rule, int64_t points)
+struct hg_replay_points *hg_replay_points_of(struct hg_replay *replay, uint32_t rule,
+                                             int64_t points, uint64_t line)
 {
     uint32_t of_rule = 0;
     struct hg_replay_points *others = NULL;
@@ -108,15 +109,17 @@ static struct hg_replay_points *find_points(struct hg_replay *replay, uint32_t r
         struct hg_replay_points *row = &replay->points.at[i];
         if (row->rule != rule)
             continue;
-        if (!row->others && row->points == points)
+        if (!row->others && row->points == points) {
+            row->first = line < row->first ? line : row->first;
             return row;
+        }
         of_rule++;
         others = row->others ? row : others;
     }
     if (others != NULL)
         return others;
-    struct hg_replay_points row = {.rule = rule, .points = points};
-    row.others = of_rule == HG_REPLAY_POINTS;
+    struct hg_replay_points row = {.rule = rule, .points = points, .first = line};
+    row.others = of_rule == HG_REPLAY_POINTS && !replay->is_part;
     hg_push(&replay->arena, &replay->points, row);
     return &replay->points.at[replay->points.count - 1];
 }
@@ -131,7 +134,7 @@ static void count_points(struct hg_replay *replay, const struct hg_replay_lead *
             !hg_rule_points(lead->lanes, lead->lane, rule, result, &points) ||
             !hg_value_known(&points))
             continue;
-        hg_tally_add(&find_points(replay, rule, points.lo)->all, lead->ended);
+        hg_tally_add(&hg_replay_points_of(replay, rule, points.lo, lead->line)->all, lead->ended);
     }
 }
 
@@ -149,31 +152,24 @@ static void count_bands(struct hg_replay *replay, const struct hg_replay_lead *l
 static void count_group(struct hg_replay *replay, struct hg_replay_groups *groups,
                         struct hg_str name, const struct hg_replay_lead *lead)
 {
-    name = hg_replay_counted_as(&groups->map, groups->list.count, HG_REPLAY_GROUPS, name);
-    uint64_t *at = hg_map_find(&groups->map, name);
-    if (at == NULL) {
-        struct hg_replay_group group = {.name = hg_str_copy(&replay->arena, name)};
-        at = hg_map_add(&groups->map, group.name, groups->list.count, NULL);
-        hg_push(&replay->arena, &groups->list, group);
-    }
-    struct hg_replay_group *group = &groups->list.at[*at];
-    hg_tally_add(&group->all, lead->ended);
+    struct hg_replay_group one = {.name = name, .first = lead->line};
+    hg_tally_add(&one.all, lead->ended);
     if (lead->decision->outcome == HG_ACCEPT)
-        hg_tally_add(&group->accepted, lead->ended);
-    group->unresolved += lead->decision->reason == HG_UNRESOLVED_REASON;
+        hg_tally_add(&one.accepted, lead->ended);
+    one.unresolved = lead->decision->reason == HG_UNRESOLVED_REASON;
+    hg_replay_add_group(replay, groups, &one);
 }
 
-/* The value as people read it; why there is none ("unknown (missing)"). */
-static struct hg_str group_of(const struct hg_replay_plan *plan, const struct hg_replay_by *by,
-                              const struct hg_replay_lead *lead, const struct hg_str *texts,
-                              struct hg_buf *room)
+struct hg_str hg_replay_group_name(const struct hg_replay_plan *plan, const struct hg_replay_by *by,
+                                   const struct hg_lanes *lanes, uint32_t lane,
+                                   const struct hg_str *texts, struct hg_buf *room)
 {
     if (by->field == HG_NONE)
         return texts[by->pick].len != 0 ? texts[by->pick] : HG_STR("(none)");
     if (hg_field_hidden(&plan->program->fields[by->field]) && !plan->show_personal)
         return HG_STR("(personal)");
     hg_buf_clear(room);
-    hg_put_value(room, lead->lanes, lead->lane, (struct hg_ref){HG_REF_VALUE, by->field});
+    hg_put_value(room, lanes, lane, (struct hg_ref){HG_REF_VALUE, by->field});
     return (struct hg_str){room->at, room->len};
 }
 
@@ -185,7 +181,9 @@ static void count_groups(struct hg_replay *replay, const struct hg_replay_lead *
     struct hg_buf room;
     hg_cli_buf(&room);
     for (uint32_t i = 0; i < plan->by_count; i++)
-        count_group(replay, &replay->by[i], group_of(plan, &plan->by[i], lead, texts, &room), lead);
+        count_group(replay, &replay->by[i],
+                    hg_replay_group_name(plan, &plan->by[i], lead->lanes, lead->lane, texts, &room),
+                    lead);
     if (route->rule != HG_NONE)
         count_group(replay, &replay->routes, route->to, lead);
     hg_buf_release(&room);
@@ -193,21 +191,26 @@ static void count_groups(struct hg_replay *replay, const struct hg_replay_lead *
 
 /* --- what was decided then ------------------------------------------------------------------- */
 
+struct hg_replay_recorded *hg_replay_recorded_of(struct hg_replay *replay, struct hg_str name)
+{
+    uint64_t *at = hg_map_find(&replay->recorded_map, name);
+    if (at == NULL && (replay->is_part || replay->recorded.count < HG_REPLAY_GROUPS)) {
+        struct hg_replay_recorded row = {.name = hg_str_copy(&replay->arena, name)};
+        at = hg_map_add(&replay->recorded_map, row.name, replay->recorded.count, NULL);
+        hg_push(&replay->arena, &replay->recorded, row);
+    }
+    return at != NULL ? &replay->recorded.at[*at] : NULL;
+}
+
 static void count_recorded(struct hg_replay *replay, const struct hg_replay_lead *lead,
                            const struct hg_str *texts)
 {
     struct hg_str outcome = texts[replay->plan->recorded], to = texts[replay->plan->recorded_to];
-    if (outcome.len != 0) {
-        uint64_t *at = hg_map_find(&replay->recorded_map, outcome);
-        if (at == NULL && replay->recorded.count < HG_REPLAY_GROUPS) {
-            struct hg_replay_recorded row = {.name = hg_str_copy(&replay->arena, outcome)};
-            at = hg_map_add(&replay->recorded_map, row.name, replay->recorded.count, NULL);
-            hg_push(&replay->arena, &replay->recorded, row);
-        }
-        if (at != NULL) {
-            hg_tally_add(&replay->recorded.at[*at].all, lead->ended);
-            replay->recorded.at[*at].now[lead->decision->outcome]++;
-        }
+    struct hg_replay_recorded *row =
+        outcome.len != 0 ? hg_replay_recorded_of(replay, outcome) : NULL;
+    if (row != NULL) {
+        hg_tally_add(&row->all, lead->ended);
+        row->now[lead->decision->outcome]++;
     }
     if (to.len != 0)
         count_group(replay, &replay->owners, to, lead);
@@ -215,19 +218,24 @@ static void count_recorded(struct hg_replay *replay, const struct hg_replay_lead
 
 /* --- what unresolved leads wait for ---------------------------------------------------------- */
 
-static void count_need(struct hg_replay *replay, const struct hg_deciding *deciding, bool alone,
-                       enum hg_ended ended)
+struct hg_replay_need *hg_replay_need_of(struct hg_replay *replay, struct hg_str name)
 {
-    struct hg_str name = deciding->field != HG_NONE
-                             ? replay->plan->program->fields[deciding->field].name
-                             : deciding->what;
     uint64_t *at = hg_map_find(&replay->need_map, name);
     if (at == NULL) {
         struct hg_replay_need need = {.name = hg_str_copy(&replay->arena, name)};
         at = hg_map_add(&replay->need_map, need.name, replay->needs.count, NULL);
         hg_push(&replay->arena, &replay->needs, need);
     }
-    struct hg_replay_need *need = &replay->needs.at[*at];
+    return &replay->needs.at[*at];
+}
+
+static void count_need(struct hg_replay *replay, const struct hg_deciding *deciding, bool alone,
+                       enum hg_ended ended)
+{
+    struct hg_str name = deciding->field != HG_NONE
+                             ? replay->plan->program->fields[deciding->field].name
+                             : deciding->what;
+    struct hg_replay_need *need = hg_replay_need_of(replay, name);
     hg_tally_add(&need->held, ended);
     need->alone += alone;
     need->reasons[deciding->reason]++;
@@ -294,7 +302,8 @@ struct hg_became hg_replay_count(struct hg_replay *replay, const struct hg_repla
     const struct hg_batch_item *item = &slot->batch->items[i];
     const struct hg_str *texts = slot->texts + (size_t)i * replay->plan->pick_count;
     struct hg_became became = {0};
-    struct hg_replay_lead lead = {slot->batch->lanes, item->lane, &slot->decisions[i], 0};
+    struct hg_replay_lead lead = {slot->batch->lanes, item->lane, &slot->decisions[i], item->line,
+                                  HG_ENDED_OPEN};
     if (replay->outcomes != NULL)
         became = hg_outcomes_of(replay->outcomes, texts[replay->plan->outcome], lead.decision->lead,
                                 item->line);

@@ -50,13 +50,9 @@ static enum hg_status decide(struct hg_replay_slot *slot, uint32_t i)
     return status == HG_OK && slot->plan->packets ? write_packet(slot, i) : status;
 }
 
-static enum hg_status work(struct hg_replay_slot *slot)
+enum hg_status hg_replay_decide(struct hg_replay_slot *slot)
 {
     struct hg_batch *batch = slot->batch;
-    struct hg_record header = hg_batch_header(batch);
-    if (setjmp(slot->guard.jump) != 0)
-        return HG_NOMEM;
-    hg_picker_header(slot->picker, &header);
     enum hg_status status = hg_batch_run(batch);
     for (uint32_t i = 0; i < batch->count && status == HG_OK; i++) {
         slot->packet_ends[i] = slot->packets.len;
@@ -65,6 +61,15 @@ static enum hg_status work(struct hg_replay_slot *slot)
         status = decide(slot, i);
     }
     return status;
+}
+
+static enum hg_status work(struct hg_replay_slot *slot)
+{
+    struct hg_record header = hg_batch_header(slot->batch);
+    if (setjmp(slot->guard.jump) != 0)
+        return HG_NOMEM;
+    hg_picker_header(slot->picker, &header);
+    return slot->batch->taken != 0 ? hg_replay_bulk(slot) : hg_replay_decide(slot);
 }
 
 void hg_replay_work(void *at)
@@ -76,6 +81,7 @@ void hg_replay_work(void *at)
     slot->batch->packets = slot->plan->log;
     slot->batch->lanes->own_now = slot->plan->now_field != HG_NONE;
     slot->batch->lanes->now_field = slot->plan->now_field;
+    slot->batch->lanes->only_read = slot->plan->only_read;
     slot->batch->lanes->show_personal = slot->plan->show_personal;
     slot->status = work(slot);
 }
@@ -98,18 +104,24 @@ static bool make_slot(struct hg_replay_slot *slot, const struct hg_replay_plan *
 
 struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay_plan *plan, unsigned count)
 {
+    bool blocks = hg_replay_in_bulk(plan); /* of a column file, one at a time */
     struct hg_replay_slot *slots = calloc(count, sizeof *slots);
     for (unsigned i = 0; slots != NULL && i < count; i++)
         if (!make_slot(&slots[i], plan)) {
             hg_replay_slots_free(slots, i + 1);
             return NULL;
         }
+    for (unsigned i = 0; slots != NULL && i < count; i++)
+        slots[i].batch->blocks = blocks;
     return slots;
 }
 
 void hg_replay_slots_free(struct hg_replay_slot *slots, unsigned count)
 {
     for (unsigned i = 0; slots != NULL && i < count; i++) {
+        hg_replay_bulk_free(&slots[i]);
+        if (slots[i].part.plan != NULL)
+            hg_replay_release(&slots[i].part);
         hg_batch_free(slots[i].batch);
         hg_picker_free(slots[i].picker);
         hg_arena_release(&slots[i].arena);

@@ -56,6 +56,7 @@ trio() { # policy, the policy before it, replay's options…
   same 'eval as CSV' eval "$policy" leads --now $now --format csv --show-personal
   same 'replay' replay "$policy" --leads leads --now $now "$@" -o -
   same 'replay as JSON' replay "$policy" --leads leads --now $now --format json "$@"
+  same 'replay of all as of one time' replay "$policy" --leads leads --now $now
   same 'diff' diff "$before" "$policy" --leads leads --now $now --no-witness --format json
 }
 
@@ -90,7 +91,7 @@ trio policies/online-visitors/visitors.gate policies/online-visitors/visitors.ga
 
 # --- leads nobody would wish for ---
 mkdir odd before-odd
-cp "$here/odd.gate" policies/inbound/lead.contract.yaml odd
+cp "$here/odd.gate" "$here/plain.gate" policies/inbound/lead.contract.yaml odd
 cp odd/* before-odd
 sed -i 's/fit >= 20/fit >= 15/' before-odd/odd.gate
 policy=odd/odd.gate
@@ -102,6 +103,11 @@ for form in ndjson json csv; do
   trio $policy before-odd/odd.gate --outcome stage --by country
   same 'their own time' replay $policy --leads leads --now-from submitted_at --outcome stage
   same 'no more errors than that' eval $policy leads --now $now --max-errors 3
+  for jobs in 1 3; do
+    same "counted by the block, $jobs jobs" replay odd/plain.gate --leads leads --now $now --jobs $jobs \
+      --by country,source,title,gender,company.employees --format json
+  done
+  same 'no more errors while counting' replay odd/plain.gate --leads leads --now $now --max-errors 3
   same 'explain by line' explain $policy leads --line 20 --now $now
   same 'check --leads' check $policy --leads leads
 done

@@ -1,0 +1,326 @@
+/* A whole block of a column file in one go: its leads decided in brief and counted by columns
+ * (runtime/colclass.h, runtime/brief.h); those of which something is open, or wrong, the usual way,
+ * one by one. What a block comes to is a part of the replay, which replay_add.c adds to the rest.
+ */
+#include <stdlib.h>
+
+#include "cli/replay.h"
+#include "runtime/brief.h"
+#include "runtime/colclass.h"
+
+#define ROOM 256u /* leads at a time: what is known of them stays in the second cache */
+#define CODES (UINT16_MAX + 1u)
+
+/* What stands under one value of a field, by its code. */
+struct by_code {
+    uint32_t leads, accepted;
+    uint32_t first; /* row */
+};
+struct by_field {
+    struct by_code *codes;
+    struct hg_str *names; /* of those that were met; the rest are empty */
+    uint16_t *met;        /* in this block, in their order */
+    uint32_t met_count;
+};
+
+struct hg_replay_bulk {
+    struct hg_guard guard;
+    struct hg_arena arena;             /* of names; they stay */
+    const struct hg_colreader *reader; /* whom the classes are of */
+    struct hg_colclasses *classes;
+    struct hg_brief *brief;
+    struct by_field *by; /* a group of the plan each */
+    uint32_t picked[HG_RUN_LANES], picked_count;
+    uint16_t of_lane[ROOM];
+};
+
+/* --- whether, and with what ------------------------------------------------------------------- */
+
+bool hg_replay_in_bulk(const struct hg_replay_plan *plan)
+{
+    for (uint32_t i = 0; i < plan->by_count; i++)
+        if (plan->by[i].field == HG_NONE)
+            return false;
+    return !plan->log && !plan->timed && !plan->packets && plan->outcome == HG_NONE &&
+           hg_colclasses_worth(plan->image) && hg_brief_worth(plan->image);
+}
+
+static bool take_memory(struct hg_replay_bulk *bulk, const struct hg_replay_plan *plan)
+{
+    bulk->by = calloc((size_t)plan->by_count + 1, sizeof *bulk->by);
+    bool good = bulk->by != NULL;
+    for (uint32_t i = 0; good && i < plan->by_count; i++) {
+        struct by_field *by = &bulk->by[i];
+        by->codes = calloc(CODES, sizeof *by->codes);
+        by->names = calloc(CODES, sizeof *by->names);
+        by->met = calloc(CODES, sizeof *by->met);
+        good = by->codes != NULL && by->names != NULL && by->met != NULL;
+    }
+    return good && hg_brief_new(plan->image, ROOM, NULL, &bulk->brief) == HG_OK;
+}
+
+static struct hg_replay_bulk *bulk_of(struct hg_replay_slot *slot)
+{
+    if (slot->bulk != NULL)
+        return slot->bulk;
+    slot->bulk = calloc(1, sizeof *slot->bulk);
+    if (slot->bulk == NULL)
+        return NULL;
+    hg_arena_init(&slot->bulk->arena, NULL, &slot->guard);
+    if (!take_memory(slot->bulk, slot->plan))
+        hg_replay_bulk_free(slot);
+    return slot->bulk;
+}
+
+void hg_replay_bulk_free(struct hg_replay_slot *slot)
+{
+    struct hg_replay_bulk *bulk = slot->bulk;
+    if (bulk == NULL)
+        return;
+    hg_colclasses_free(bulk->classes);
+    hg_brief_free(bulk->brief);
+    for (uint32_t i = 0; bulk->by != NULL && i < slot->plan->by_count; i++) {
+        free(bulk->by[i].codes);
+        free(bulk->by[i].names);
+        free(bulk->by[i].met);
+    }
+    free(bulk->by);
+    hg_arena_release(&bulk->arena);
+    free(bulk);
+    slot->bulk = NULL;
+}
+
+static enum hg_status bind(struct hg_replay_bulk *bulk, const struct hg_batch_block *block)
+{
+    if (bulk->reader == block->reader)
+        return HG_OK;
+    hg_colclasses_free(bulk->classes);
+    bulk->reader = block->reader;
+    return hg_colclasses_new(block->reader, ROOM, NULL, &bulk->classes);
+}
+
+/* --- one by one ------------------------------------------------------------------------------- */
+
+static enum hg_status flush(struct hg_replay_slot *slot)
+{
+    struct hg_replay_bulk *bulk = slot->bulk;
+    struct hg_batch *batch = slot->batch;
+    if (bulk->picked_count == 0)
+        return HG_OK;
+    hg_arena_reset(&slot->arena);
+    enum hg_status status = hg_batch_pick(batch, bulk->picked, bulk->picked_count);
+    bulk->picked_count = 0;
+    if (status == HG_OK)
+        status = hg_replay_decide(slot);
+    for (uint32_t i = 0; status == HG_OK && i < batch->count; i++)
+        if (batch->items[i].lane != HG_NO_LANE)
+            hg_replay_count(&slot->part, slot, i);
+    return status == HG_OK ? hg_batch_keep_refused(batch) : status;
+}
+
+static enum hg_status pick(struct hg_replay_slot *slot, uint32_t row)
+{
+    struct hg_replay_bulk *bulk = slot->bulk;
+    bulk->picked[bulk->picked_count++] = row;
+    return bulk->picked_count == HG_RUN_LANES ? flush(slot) : HG_OK;
+}
+
+static enum hg_status pick_all(struct hg_replay_slot *slot, const struct hg_colrows *rows)
+{
+    enum hg_status status = HG_OK;
+    for (uint32_t i = 0; i < rows->count && status == HG_OK; i++)
+        status = pick(slot, rows->first + i);
+    return status;
+}
+
+static enum hg_status pick_marked(struct hg_replay_slot *slot, const struct hg_colrows *rows,
+                                  const uint8_t *marks)
+{
+    enum hg_status status = HG_OK;
+    for (uint32_t i = 0; i < rows->count && status == HG_OK; i++)
+        if (marks[i] != HG_COLREAD_DONE)
+            status = pick(slot, rows->first + i);
+    return status;
+}
+
+/* --- by columns ------------------------------------------------------------------------------- */
+
+/* False: the field is not one column of codes here. */
+static bool count_codes(struct hg_replay_bulk *bulk, struct by_field *by, uint32_t field,
+                        const struct hg_colrows *rows, const uint8_t *marks)
+{
+    const uint8_t *outcomes = bulk->brief->outcomes;
+    if (!hg_colclasses_codes(bulk->classes, field, bulk->of_lane))
+        return false;
+    for (uint32_t l = 0; l < rows->count; l++) {
+        struct by_code *code = &by->codes[bulk->of_lane[l]];
+        if (marks[l] != HG_COLREAD_DONE)
+            continue;
+        if (code->leads++ == 0) {
+            code->first = rows->first + l;
+            by->met[by->met_count++] = bulk->of_lane[l];
+        }
+        code->accepted += outcomes[l] == HG_ACCEPT;
+    }
+    return true;
+}
+
+static void count_lanes(struct hg_replay *part, const struct hg_colclassed *run)
+{
+    const struct hg_replay_plan *plan = part->plan;
+    for (uint32_t l = 0; l < run->lanes->lanes; l++)
+        part->problems += run->problems[l] != 0 && run->marks[l] == HG_COLREAD_DONE;
+    for (uint32_t s = 0; s < plan->score_count; s++)
+        for (uint32_t l = 0; l < run->lanes->lanes; l++)
+            if (run->marks[l] == HG_COLREAD_DONE)
+                part->bands[s][hg_replay_band(&plan->scores[s], run->lanes, l)].leads++;
+}
+
+/* Of rules whose points hang on the lead, what they gave. */
+static void count_points(struct hg_replay *part, const struct hg_colclassed *run, uint32_t lane,
+                         uint64_t line)
+{
+    const struct hg_program *program = part->plan->program;
+    for (uint32_t i = 0; i < part->pointed_count; i++) {
+        uint32_t rule = part->pointed[i];
+        const struct hg_block *block = &program->blocks[program->rules[rule].block];
+        struct hg_rows rows = hg_lane_rows(run->lanes, block->table, lane);
+        uint32_t row = rule - block->first_rule;
+        struct hg_value points;
+        if ((rows.certain[row / 64] >> (row % 64) & 1) != 0 &&
+            hg_rule_points(run->lanes, lane, rule, HG_HIT, &points) && hg_value_known(&points))
+            hg_replay_points_of(part, rule, points.lo, line)->all.leads++;
+    }
+}
+
+static void count_rules(struct hg_replay_slot *slot, const struct hg_colclassed *run,
+                        struct hg_brief_counts *counts)
+{
+    uint64_t taken[ROOM / 64] = {0};
+    for (uint32_t l = 0; l < run->lanes->lanes; l++)
+        taken[l / 64] |= (uint64_t)(run->marks[l] == HG_COLREAD_DONE) << (l % 64);
+    hg_brief_count(slot->bulk->brief, run->lanes, taken, counts);
+}
+
+/* Whether all groups can be told by their codes, before anything is counted. */
+static bool has_codes(const struct hg_replay_slot *slot)
+{
+    struct hg_replay_bulk *bulk = slot->bulk;
+    for (uint32_t i = 0; i < slot->plan->by_count; i++)
+        if (!hg_colclasses_codes(bulk->classes, slot->plan->by[i].field, bulk->of_lane))
+            return false;
+    return true;
+}
+
+static enum hg_status count_some(struct hg_replay_slot *slot, const struct hg_batch_block *block,
+                                 const struct hg_colrows *rows, struct hg_brief_counts *counts)
+{
+    struct hg_replay_bulk *bulk = slot->bulk;
+    struct hg_colclassed run;
+    enum hg_status status =
+        hg_colclasses_run(bulk->classes, block->view, rows, slot->plan->now, &run);
+    if (status != HG_OK)
+        return status;
+    if (!has_codes(slot))
+        return pick_all(slot, rows);
+    hg_brief_decide(bulk->brief, run.lanes, run.marks, HG_COLREAD_RECORD);
+    for (uint32_t i = 0; i < slot->plan->by_count; i++)
+        count_codes(bulk, &bulk->by[i], slot->plan->by[i].field, rows, run.marks);
+    count_rules(slot, &run, counts);
+    count_lanes(&slot->part, &run);
+    for (uint32_t l = 0; slot->part.pointed_count != 0 && l < rows->count; l++)
+        if (run.marks[l] == HG_COLREAD_DONE)
+            count_points(&slot->part, &run, l, hg_colview_row(block->view, rows->first + l).line);
+    return pick_marked(slot, rows, run.marks);
+}
+
+/* --- what it comes to ------------------------------------------------------------------------- */
+
+static void fold_rules(struct hg_replay *part, const struct hg_brief_counts *counts)
+{
+    const struct hg_program *program = part->plan->program;
+    part->all.leads += counts->leads;
+    for (uint32_t o = 0; o < program->outcome_count; o++)
+        part->outcome[o].leads += counts->outcomes[o];
+    for (uint32_t r = 0; r < program->rule_count; r++) {
+        part->deciders[r].leads += counts->deciders[r];
+        if (program->blocks[program->rules[r].block].kind == HG_B_DISQUALIFY)
+            part->disqualified += counts->deciders[r];
+        for (uint32_t k = 0; k < HG_RULE_RESULTS; k++)
+            part->rules[r][k].leads += counts->results[r][k];
+    }
+}
+
+/* The group's name, as it is told of a lead that has the value. */
+static bool name_code(struct hg_replay_slot *slot, uint32_t i, uint16_t code)
+{
+    struct hg_replay_bulk *bulk = slot->bulk;
+    const struct hg_replay_by *by = &slot->plan->by[i];
+    struct hg_str *name = &bulk->by[i].names[code];
+    if (name->at != NULL)
+        return true;
+    const struct hg_lanes *lanes = hg_colclasses_show(bulk->classes, by->field, code);
+    struct hg_buf room;
+    if (lanes == NULL)
+        return false;
+    hg_cli_buf(&room);
+    *name = hg_str_copy(&bulk->arena, hg_replay_group_name(slot->plan, by, lanes, 0, NULL, &room));
+    hg_buf_release(&room);
+    return true;
+}
+
+static bool fold_groups(struct hg_replay_slot *slot, const struct hg_batch_block *block)
+{
+    for (uint32_t i = 0; i < slot->plan->by_count; i++) {
+        struct by_field *by = &slot->bulk->by[i];
+        for (uint32_t m = 0; m < by->met_count; m++) {
+            struct by_code *code = &by->codes[by->met[m]];
+            if (!name_code(slot, i, by->met[m]))
+                return false;
+            struct hg_replay_group group = {.name = by->names[by->met[m]]};
+            group.first = hg_colview_row(block->view, code->first).line;
+            group.all.leads = code->leads;
+            group.accepted.leads = code->accepted;
+            hg_replay_add_group(&slot->part, &slot->part.by[i], &group);
+            *code = (struct by_code){0};
+        }
+        by->met_count = 0;
+    }
+    return true;
+}
+
+static enum hg_status work(struct hg_replay_slot *slot, const struct hg_batch_block *block)
+{
+    const struct hg_program *program = slot->plan->program;
+    struct hg_arena *arena = &slot->part.arena;
+    struct hg_brief_counts counts = {0};
+    enum hg_status status = bind(slot->bulk, block);
+    counts.deciders = HG_ARRAY(arena, uint64_t, (size_t)program->rule_count + 1);
+    counts.results = hg_arena_zero(arena, (size_t)program->rule_count + 1, sizeof *counts.results);
+    bool blind = hg_picker_blind(slot->picker);
+    for (uint32_t i = 0; i < block->rows.count && status == HG_OK; i += ROOM) {
+        uint32_t left = block->rows.count - i;
+        struct hg_colrows rows = {.block = block->rows.block,
+                                  .first = block->rows.first + i,
+                                  .count = left < ROOM ? left : ROOM};
+        status = blind ? count_some(slot, block, &rows, &counts) : pick_all(slot, &rows);
+    }
+    if (status == HG_OK)
+        status = flush(slot);
+    fold_rules(&slot->part, &counts);
+    return status == HG_OK && !fold_groups(slot, block) ? HG_NOMEM : status;
+}
+
+enum hg_status hg_replay_bulk(struct hg_replay_slot *slot)
+{
+    struct hg_batch_block block;
+    if (slot->part.plan != NULL)
+        hg_replay_release(&slot->part);
+    hg_replay_init(&slot->part, slot->plan, NULL);
+    slot->part.is_part = true;
+    if (bulk_of(slot) == NULL)
+        return HG_NOMEM;
+    slot->bulk->picked_count = 0;
+    enum hg_status status = hg_batch_block(slot->batch, &block);
+    return status == HG_OK ? work(slot, &block) : status;
+}
