@@ -89,6 +89,6 @@ void hg_exec_DECIDE(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     const struct hg_block_plan *plan = &lanes->image->blocks[instr->a];
     uint8_t *reach = lanes->reach + (size_t)instr->a * lanes->lanes;
-    for (uint32_t l = 0; l < lanes->lanes; l++)
+    for (uint32_t l = hg_many_decide(lanes, plan, reach); l < lanes->lanes; l++)
         reach[l] = hg_lane_decide(lanes, plan, l);
 }

@@ -232,18 +232,21 @@ static bool is_joined(const struct hg_column_plan *column)
     return is_mapped(column) && column->part_count == 0;
 }
 
-static struct hg_narrow_column *column_for(struct making *m, const struct hg_column_plan *plan,
-                                           uint32_t tables)
+/* Where this column of the table belongs. One table has one member at most in a column, whatever a
+ * program file asks twice. */
+static struct hg_narrow_column *column_for(struct making *m, const struct hg_table_plan *table,
+                                           const struct hg_column_plan *plan)
 {
     for (size_t i = 0; i < m->columns.count && is_joined(plan); i++) {
         struct hg_narrow_column *column = &m->columns.at[i];
         const struct hg_column_plan *first = column->members[0].column;
-        if (first->kind == plan->kind && first->reg == plan->reg && is_joined(first))
+        bool mine = column->members[column->member_count - 1].table == table;
+        if (first->kind == plan->kind && first->reg == plan->reg && is_joined(first) && !mine)
             return column;
     }
     struct hg_narrow_column column = {.reg = plan->reg,
                                       .offset = plan->reg * (uint32_t)sizeof(struct hg_value)};
-    column.members = HG_ARRAY(m->arena, struct hg_narrow_member, tables);
+    column.members = HG_ARRAY(m->arena, struct hg_narrow_member, m->plan->table_count);
     hg_push(m->arena, &m->columns, column);
     return &m->columns.at[m->columns.count - 1];
 }
@@ -266,7 +269,7 @@ static void add_table(struct making *m, const struct hg_narrow_table *table)
     for (uint32_t c = 0; c < plan->column_count; c++) {
         if (!is_chosen(m, &plan->columns[c]))
             continue;
-        struct hg_narrow_column *column = column_for(m, &plan->columns[c], m->plan->table_count);
+        struct hg_narrow_column *column = column_for(m, plan, &plan->columns[c]);
         column->members[column->member_count++] =
             (struct hg_narrow_member){plan, &plan->columns[c], table->shift};
     }
@@ -340,14 +343,18 @@ static void *aligned(struct making *m, size_t count, size_t size)
 }
 
 /* What lies below a cut of a column and above it: rows that begin or end there. */
-static void put_cut(struct hg_cut_group *group, uint32_t at, const struct hg_narrow_column *column,
-                    uint32_t cut)
+static struct hg_cut cut_of(const struct hg_narrow_column *column, uint32_t cut)
 {
     uint64_t before = column->rows[cut][0], after = column->rows[cut + 1][0];
+    return (struct hg_cut){column->cuts[cut], before | ~after, after | ~before};
+}
+
+static void put_cut(struct hg_cut_group *group, uint32_t at, const struct hg_cut *cut)
+{
     for (uint32_t end = 2 * at; end < 2 * at + 2; end++) {
-        group->cuts[end] = column->cuts[cut];
-        group->below[end] = before | ~after;
-        group->above[end] = after | ~before;
+        group->cuts[end] = cut->at;
+        group->below[end] = cut->below;
+        group->above[end] = cut->above;
     }
 }
 
@@ -370,14 +377,19 @@ static void make_cuts(struct making *m)
     room = (room + HG_CUTS - 1) / HG_CUTS * HG_CUTS;
     struct hg_cut_group *groups = aligned(m, room / HG_CUTS, sizeof *groups);
     uint32_t *offsets = HG_ARRAY(m->arena, uint32_t, room);
+    struct hg_cut *each = HG_ARRAY(m->arena, struct hg_cut, room);
+    struct hg_cut_run *runs = HG_ARRAY(m->arena, struct hg_cut_run, plan->cut_column_count);
     for (uint32_t c = 0; c < plan->cut_column_count; c++) {
         const struct hg_narrow_column *column = &plan->cut_columns[c];
         uint64_t fits = 0;
         for (uint32_t s = 0; s <= column->count; s++)
             fits |= column->rows[s][0];
         plan->all &= fits;
+        runs[c] = (struct hg_cut_run){column->offset, column->count};
         for (uint32_t cut = 0; cut < column->count; cut++, plan->cut_count++) {
-            put_cut(&groups[plan->cut_count / HG_CUTS], plan->cut_count % HG_CUTS, column, cut);
+            each[plan->cut_count] = cut_of(column, cut);
+            put_cut(&groups[plan->cut_count / HG_CUTS], plan->cut_count % HG_CUTS,
+                    &each[plan->cut_count]);
             offsets[plan->cut_count] = column->offset;
         }
     }
@@ -386,6 +398,8 @@ static void make_cuts(struct making *m)
         offsets[i] = offsets[plan->cut_count - 1];
     }
     plan->cuts = groups;
+    plan->each_cut = each;
+    plan->cut_runs = runs;
     plan->cut_offsets = offsets;
     plan->cuts_of = hg_match_cuts_of(m->image->kernel);
     plan->many = hg_match_many_of(m->image->kernel);

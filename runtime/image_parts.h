@@ -99,6 +99,15 @@ struct hg_cut_group {
     alignas(64) uint64_t above[2 * HG_CUTS];
 };
 
+/* One of them by itself, and how many a value has, for many lanes. */
+struct hg_cut {
+    int64_t at;
+    uint64_t below, above;
+};
+struct hg_cut_run {
+    uint32_t offset, count;
+};
+
 /* A test that rows of the tables need. */
 struct hg_narrow_test {
     struct hg_quick_test quick;
@@ -133,6 +142,8 @@ struct hg_narrow_plan {
     const struct hg_cut_group *cuts;
     const uint32_t *cut_offsets; /* of the values they part, as in a column; as many as groups hold */
     uint32_t cut_count;
+    const struct hg_cut *each_cut;
+    const struct hg_cut_run *cut_runs; /* as many as cut columns */
     const struct hg_narrow_text *by_key; /* texts: as many as their columns */
     const hg_pair *pairs;
     const struct hg_narrow_column *cut_columns, *numbers, *texts, *truths, *others;

@@ -108,8 +108,8 @@ static inline uint32_t hg_lane_sure(const struct hg_lanes *lanes, const struct h
     return (first & rows[1]) != 0 ? (uint32_t)__builtin_ctzll(first) : HG_NONE;
 }
 
-/* The class where it is certain; false: hg_lane_labels tells it. Values are put in place, not handed
- * back: a struct that goes over the stack in halves is waited for when it is read whole. */
+/* The class where it is certain; false: hg_lane_labels tells it. Values are put in place, not
+ * handed back: a struct that goes over the stack in halves is waited for when it is read whole. */
 static inline bool hg_lane_class(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                                  uint32_t lane, struct hg_value *to)
 {
@@ -144,7 +144,8 @@ static inline void hg_lane_score(const struct hg_lanes *lanes, const struct hg_b
     *to = (struct hg_value){.state = HG_KNOWN, .lo = points, .hi = points};
 }
 
-/* A disqualifying block of one word whose rules all have one outcome: nothing branches on what hit. */
+/* A disqualifying block of one word whose rules all have one outcome: nothing branches on what hit.
+ */
 static inline void hg_lane_disqualify(const struct hg_lanes *lanes,
                                       const struct hg_block_plan *plan, uint32_t lane,
                                       struct hg_lane_outcome *outcome)
@@ -178,5 +179,17 @@ static inline uint8_t hg_lane_decide(const struct hg_lanes *lanes, const struct 
     }
     return reach;
 }
+
+/* --- many lanes (ops_many.c)
+ * ---------------------------------------------------------------------- */
+
+/* The first lanes in eights, of a machine that does eight at once; how many they are. The same as
+ * lane by lane: of one range, hg_lane_score, hg_lane_decide. */
+uint32_t hg_many_in_range(const struct hg_lanes *lanes, const struct hg_bounds *range,
+                          const struct hg_value *values, uint8_t *to);
+uint32_t hg_many_score(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
+                       struct hg_value *to);
+uint32_t hg_many_decide(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
+                        uint8_t *reach);
 
 #endif

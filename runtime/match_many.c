@@ -2,7 +2,8 @@
  * on eight lanes at once, whose rows stay in two registers from the first column to the last; tests
  * of texts go column by column, those told before by a bit, the others lane by lane. Part of
  * match.c's work, apart for its kernels, all of which give the same as it gives alone. */
-#include "runtime/match_lanes.h"
+#include "runtime/eight.h"
+#include "runtime/match_parts.h"
 
 #include <string.h>
 
@@ -29,40 +30,32 @@ struct eight_rows {
 };
 
 /* Of a value that is known both ends are one, and so are possible and certain rows. */
-HG_EIGHT_INLINE __m512i known_cuts(const struct hg_narrow_plan *plan, uint32_t first,
-                                   uint32_t count, __m512i values, __m512i rows)
+HG_EIGHT_INLINE __m512i known_cuts(const struct hg_cut *cut, const struct hg_cut *end,
+                                   __m512i values, __m512i rows)
 {
-    for (uint32_t i = first; i < first + count; i++) {
-        const struct hg_cut_group *group = &plan->cuts[i / HG_CUTS];
-        uint32_t at = i % HG_CUTS * 2;
-        __mmask8 under = _mm512_cmplt_epi64_mask(values, _mm512_set1_epi64(group->cuts[at]));
-        __m512i left = _mm512_mask_set1_epi64(_mm512_set1_epi64((long long)group->above[at]), under,
-                                              (long long)group->below[at]);
+    for (; cut < end; cut++) {
+        __mmask8 under = _mm512_cmplt_epi64_mask(values, _mm512_set1_epi64(cut->at));
+        __m512i left = _mm512_mask_set1_epi64(_mm512_set1_epi64((long long)cut->above), under,
+                                              (long long)cut->below);
         rows = _mm512_and_si512(rows, left);
     }
     return rows;
 }
 
 /* As match_cuts.c tells. */
-HG_EIGHT_INLINE struct eight_rows open_cuts(const struct hg_narrow_plan *plan, uint32_t first,
-                                            uint32_t count, const struct hg_eight *values)
+HG_EIGHT_INLINE void open_cuts(const struct hg_cut *cut, const struct hg_cut *end,
+                               const struct hg_eight *values, struct eight_rows *rows)
 {
     __m512i low = hg_eight_lows(values), high = hg_eight_highs(values);
-    struct eight_rows rows = {_mm512_set1_epi64(-1), _mm512_set1_epi64(-1)};
-    for (uint32_t i = first; i < first + count; i++) {
-        const struct hg_cut_group *group = &plan->cuts[i / HG_CUTS];
-        uint32_t at = i % HG_CUTS * 2;
-        __m512i cut = _mm512_set1_epi64(group->cuts[at]);
-        __m512i below = _mm512_set1_epi64((long long)group->below[at]);
-        __m512i above = _mm512_set1_epi64((long long)group->above[at]);
-        __mmask8 lows = _mm512_cmplt_epi64_mask(low, cut),
-                 highs = _mm512_cmplt_epi64_mask(high, cut);
-        __m512i of_low = _mm512_mask_mov_epi64(above, lows, below);
-        __m512i of_high = _mm512_mask_mov_epi64(above, highs, below);
-        rows.possible = _mm512_and_si512(rows.possible, _mm512_or_si512(of_low, of_high));
-        rows.certain = _mm512_and_si512(rows.certain, _mm512_and_si512(of_low, of_high));
+    for (; cut < end; cut++) {
+        __m512i at = _mm512_set1_epi64(cut->at);
+        __m512i below = _mm512_set1_epi64((long long)cut->below);
+        __m512i above = _mm512_set1_epi64((long long)cut->above);
+        __m512i of_low = _mm512_mask_mov_epi64(above, _mm512_cmplt_epi64_mask(low, at), below);
+        __m512i of_high = _mm512_mask_mov_epi64(above, _mm512_cmplt_epi64_mask(high, at), below);
+        rows->possible = _mm512_and_si512(rows->possible, _mm512_or_si512(of_low, of_high));
+        rows->certain = _mm512_and_si512(rows->certain, _mm512_and_si512(of_low, of_high));
     }
-    return rows;
 }
 
 HG_EIGHT_INLINE struct eight_rows cuts_8(const struct hg_narrow_plan *plan,
@@ -71,19 +64,17 @@ HG_EIGHT_INLINE struct eight_rows cuts_8(const struct hg_narrow_plan *plan,
 {
     __m512i known = _mm512_set1_epi64((long long)plan->all);
     struct eight_rows rows = {known, known};
-    uint32_t first = 0;
-    for (uint32_t c = 0; c < plan->cut_column_count; c++) {
-        const struct hg_narrow_column *column = &plan->cut_columns[c];
-        struct hg_eight of = hg_eight_at(hg_value_at(values, lanes, column->offset));
+    const struct hg_cut *cut = plan->each_cut, *end;
+    const struct hg_cut_run *last = plan->cut_runs + plan->cut_column_count;
+    for (const struct hg_cut_run *run = plan->cut_runs; run < last; run++, cut = end) {
+        struct hg_eight of = hg_eight_at(hg_value_at(values, lanes, run->offset));
+        end = cut + run->count;
         if (__builtin_expect(hg_eight_none(&of, HG_UNKNOWN_HEAD), 1)) {
-            known = known_cuts(plan, first, column->count, hg_eight_lows(&of), known);
+            known = known_cuts(cut, end, hg_eight_lows(&of), known);
         } else {
-            struct eight_rows open = open_cuts(plan, first, column->count, &of);
-            rows.possible = _mm512_and_si512(rows.possible, open.possible);
-            rows.certain = _mm512_and_si512(rows.certain, open.certain);
+            open_cuts(cut, end, &of, &rows);
             *odd |= _mm512_test_epi64_mask(hg_eight_heads(&of), _mm512_set1_epi64(HG_ODD_HEAD));
         }
-        first += column->count;
     }
     rows.possible = _mm512_and_si512(rows.possible, known);
     rows.certain = _mm512_and_si512(rows.certain, known);
@@ -159,9 +150,11 @@ INLINE void set_pair(struct hg_many_rows *rows, uint32_t lane, hg_pair pair)
     rows->certain[lane] = pair[1];
 }
 
-INLINE hg_pair pair_of(const struct hg_many_rows *rows, uint32_t lane)
+/* A word at a time: a pair that goes over the stack in halves is waited for. */
+INLINE void and_pair(struct hg_many_rows *rows, uint32_t lane, hg_pair pair)
 {
-    return (hg_pair){rows->possible[lane], rows->certain[lane]};
+    rows->possible[lane] &= pair[0];
+    rows->certain[lane] &= pair[1];
 }
 
 /* Columns that the kernels leave alone. */
@@ -170,9 +163,9 @@ static void and_column(const struct hg_lanes *lanes, const struct hg_narrow_colu
 {
     const struct hg_value *values = hg_reg(lanes, column->reg) + from;
     for (uint32_t l = 0; l < count; l++)
-        set_pair(rows, l,
-                 pair_of(rows, l) & (number ? hg_match_number(column, &values[l])
-                                            : hg_narrow_work_out(column, &values[l])));
+        and_pair(rows, l,
+                 number ? hg_match_number(column, &values[l])
+                        : hg_narrow_work_out(column, &values[l]));
 }
 
 /* All columns: by the kernel as many eights as there are, then what it could not tell. */
@@ -272,14 +265,14 @@ static void ask_test(const struct hg_lanes *lanes, const struct hg_narrow_test *
                 continue;
             truth = hg_test_lane(lanes, test->quick.test, from + l);
         }
-        set_pair(rows, l, pair_of(rows, l) & test->rows[truth]);
+        and_pair(rows, l, test->rows[truth]);
     }
 }
 
 static void match_tests(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                         uint32_t from, uint32_t count, struct hg_many_rows *rows)
 {
-    uint64_t every = UINT64_MAX >> (HG_MANY - count);
+    uint64_t every = UINT64_MAX >> (64 - count);
     struct said said;
     said.reg = HG_NONE;
     for (uint32_t c = 0; c < plan->test_count; c++) {
@@ -303,7 +296,7 @@ static void put_portable(const struct hg_lanes *lanes, const struct hg_narrow_pl
                          uint32_t from, uint32_t count, const struct hg_many_rows *rows)
 {
     for (uint32_t l = 0; l < count; l++)
-        hg_match_put(lanes, plan, from + l, pair_of(rows, l));
+        hg_match_put(lanes, plan, from + l, (hg_pair){rows->possible[l], rows->certain[l]});
 }
 
 #ifdef HG_VECTORS
@@ -336,7 +329,7 @@ HG_TARGET_AVX512 static void put_avx512(const struct hg_lanes *lanes,
         put_8(lanes, plan, from + l, _mm512_load_si512(rows->possible + l),
               _mm512_load_si512(rows->certain + l));
     for (; l < count; l++)
-        hg_match_put(lanes, plan, from + l, pair_of(rows, l));
+        hg_match_put(lanes, plan, from + l, (hg_pair){rows->possible[l], rows->certain[l]});
 }
 #endif
 
@@ -348,7 +341,7 @@ static uint64_t columns_portable(const struct hg_lanes *lanes, const struct hg_n
                                  uint32_t from, uint32_t count, struct hg_many_rows *rows)
 {
     (void)lanes, (void)plan, (void)from, (void)rows;
-    return count == 0 ? 0 : UINT64_MAX >> (HG_MANY - count);
+    return count == 0 ? 0 : UINT64_MAX >> (64 - count);
 }
 
 #define TOLD(name, target)                                                                         \

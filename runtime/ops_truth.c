@@ -3,6 +3,8 @@
  * not look at rows. */
 #include "runtime/lane_ops.h"
 
+#include <string.h>
+
 void hg_exec_TRUTH(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     uint8_t *a = hg_truth_reg(lanes, instr->a);
@@ -14,7 +16,8 @@ void hg_exec_IS_TRUE(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     uint8_t *a = hg_truth_reg(lanes, instr->a);
     const struct hg_value *b = hg_reg(lanes, instr->b);
-    for (uint32_t l = 0; l < lanes->lanes; l++)
+    const struct hg_bounds above_none = {1, INT64_MAX};
+    for (uint32_t l = hg_many_in_range(lanes, &above_none, b, a); l < lanes->lanes; l++)
         a[l] = hg_lane_is_true(&b[l]);
 }
 
@@ -25,7 +28,8 @@ void hg_exec_NUMBER_IN(struct hg_lanes *lanes, const struct hg_instr *instr)
     uint8_t *a = hg_truth_reg(lanes, instr->a);
     const struct hg_value *b = hg_reg(lanes, instr->b);
     const struct hg_ranges *ranges = &lanes->program->ranges[instr->c];
-    for (uint32_t l = 0; l < lanes->lanes; l++)
+    uint32_t l = ranges->count == 1 ? hg_many_in_range(lanes, ranges->at, b, a) : 0;
+    for (; l < lanes->lanes; l++)
         a[l] = hg_lane_in_ranges(ranges, &b[l]);
 }
 
@@ -235,20 +239,54 @@ void hg_exec_NOT(struct hg_lanes *lanes, const struct hg_instr *instr)
         a[l] = hg_truth_not(b[l]);
 }
 
-void hg_exec_AND(struct hg_lanes *lanes, const struct hg_instr *instr)
+/* Eight lanes a word. */
+#define EACH_TRUE UINT64_C(0x0101010101010101)
+#define EACH_FALSE UINT64_C(0x0202020202020202)
+
+static uint64_t and_words(uint64_t a, uint64_t b)
+{
+    return (a & b & EACH_TRUE) | ((a | b) & EACH_FALSE);
+}
+
+static uint64_t or_words(uint64_t a, uint64_t b)
+{
+    return ((a | b) & EACH_TRUE) | (a & b & EACH_FALSE);
+}
+
+/* One more truth joins those before it. */
+static inline void join(uint8_t *a, const uint8_t *b, uint32_t count,
+                        uint64_t join_words(uint64_t, uint64_t))
+{
+    uint64_t x, y;
+    uint32_t l = 0;
+    for (; l + sizeof x <= count; l += sizeof x) {
+        memcpy(&x, a + l, sizeof x);
+        memcpy(&y, b + l, sizeof y);
+        x = join_words(x, y);
+        memcpy(a + l, &x, sizeof x);
+    }
+    for (; l < count; l++)
+        a[l] = (uint8_t)join_words(a[l], b[l]);
+}
+
+static inline void join_all(struct hg_lanes *lanes, const struct hg_instr *instr, uint8_t none,
+                            uint64_t join_words(uint64_t, uint64_t))
 {
     const struct hg_regs *list = &lanes->program->truth_lists[instr->b];
     uint8_t *a = hg_truth_reg(lanes, instr->a);
-    for (uint32_t l = 0; l < lanes->lanes; l++)
-        a[l] = hg_lane_all(lanes, list, l);
+    memset(a, none, lanes->lanes);
+    for (uint32_t i = 0; i < list->count; i++)
+        join(a, hg_truth_reg(lanes, list->at[i]), lanes->lanes, join_words);
+}
+
+void hg_exec_AND(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    join_all(lanes, instr, HG_TRUE, and_words);
 }
 
 void hg_exec_OR(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
-    const struct hg_regs *list = &lanes->program->truth_lists[instr->b];
-    uint8_t *a = hg_truth_reg(lanes, instr->a);
-    for (uint32_t l = 0; l < lanes->lanes; l++)
-        a[l] = hg_lane_any(lanes, list, l);
+    join_all(lanes, instr, HG_FALSE, or_words);
 }
 
 void hg_exec_AT_LEAST(struct hg_lanes *lanes, const struct hg_instr *instr)

@@ -360,8 +360,12 @@ uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
 void hg_exec_TEXT_TEST(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     uint8_t *a = hg_truth_reg(lanes, instr->a);
-    for (uint32_t l = 0; l < lanes->lanes; l++)
-        a[l] = hg_lane_test(lanes, instr->b, l);
+    const struct hg_quick_test *quick = &lanes->image->quick[instr->b];
+    const struct hg_value *values = hg_reg(lanes, quick->reg);
+    for (uint32_t l = 0; l < lanes->lanes; l++) {
+        uint8_t truth = hg_quick_truth(quick, &values[l]);
+        a[l] = truth != 0 ? truth : hg_test_lane(lanes, instr->b, l);
+    }
 }
 
 /* --- a pattern that is itself a value -------------------------------------------------------- */

@@ -148,7 +148,9 @@ void hg_forget_unrouted(struct hg_lanes *lanes, uint32_t lane)
 /* A route is run where some lane may take it: the others are as if they had run alone. */
 static void forget_for_others(struct hg_lanes *lanes)
 {
-    for (uint32_t l = 0; lanes->lanes > 1 && l < lanes->lanes; l++)
+    if (lanes->lanes == 1 || lanes->image->section_count == 0)
+        return;
+    for (uint32_t l = 0; l < lanes->lanes; l++)
         hg_forget_unrouted(lanes, l);
 }
 

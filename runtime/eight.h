@@ -1,9 +1,9 @@
 /* Eight lanes of a register beside each other: values, of three words each, dealt into a vector a
- * word, and put back. For the kernels of AVX-512 (match_many.c, blocks_many.c). */
-#ifndef HG_RUNTIME_MATCH_LANES_H
-#define HG_RUNTIME_MATCH_LANES_H
+ * word, and put back. For the kernels of AVX-512 (match_many.c, ops_many.c). */
+#ifndef HG_RUNTIME_EIGHT_H
+#define HG_RUNTIME_EIGHT_H
 
-#include "runtime/match_parts.h"
+#include "runtime/vm_parts.h"
 
 #define HG_EIGHT 8u
 
