@@ -38,6 +38,7 @@ struct hg_complete_plan {
     struct hg_rests values, truths, tables;   /* a row each register, truth, table */
     uint64_t *row_twice;                      /* a rule each */
     uint32_t *field_term, *test_term;         /* HG_NONE where there is none */
+    bool *strangers;                          /* a term each: hg_term_of_strangers */
     bool *plain;                              /* a register each: a function of fields alone */
     uint32_t *ask_outcomes;                   /* the route each is part of, or HG_NONE */
     struct hg_regs asks;                      /* instructions that ask about knowledge, in order */
@@ -193,6 +194,9 @@ enum hg_status hg_completer_new(const struct hg_lanes *like,
                                 struct hg_completer **completer) HG_MUST_CHECK;
 void hg_completer_free(struct hg_completer *completer);
 
+
+/* Whether values of the field are told apart by it: those the contract allows. */
+bool hg_term_reads(const struct hg_completer *c, uint32_t term, uint32_t field);
 /* complete_terms.c: finds what is open on the lead and the pieces of it. */
 void hg_complete_terms(struct hg_completer *c);
 /* One of them, of which so much is known. False: no piece is left. */
@@ -293,6 +297,9 @@ uint32_t hg_box_split(struct hg_completer *c, uint32_t box, uint32_t open, uint3
 /* Evaluates boxes as lanes, up to and without instruction `stop`. At most the lanes' room. */
 void hg_boxes_run(struct hg_completer *c, const uint32_t *boxes, uint32_t count, uint32_t stop);
 uint32_t hg_boxes_room(const struct hg_completer *c);
+/* Whether the pieces of a term count on a lane: those of a term of strangers only where a field of it
+ * is one for sure. */
+bool hg_box_tells(struct hg_completer *c, uint32_t lane, uint32_t term);
 
 /* complete_walk.c: an open term of the first condition not told, or HG_NONE. */
 uint32_t hg_walk_value(struct hg_completer *c, uint32_t lane, uint32_t reg);

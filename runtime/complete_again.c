@@ -53,15 +53,6 @@ static bool can_be_made(const struct again *a, const struct hg_open *open)
     return is_own(a, open) || made_by(a, open) != HG_OPS;
 }
 
-static bool reads_field(const struct again *a, const struct hg_open *open)
-{
-    const struct hg_regs *fields = &a->c->program->terms[open->term].fields;
-    for (uint32_t k = 0; k < fields->count; k++)
-        if (fields->at[k] == a->field)
-            return true;
-    return false;
-}
-
 static int compare_terms(const void *left, const void *right)
 {
     const struct hg_open *a = left, *b = right;
@@ -77,7 +68,7 @@ static bool find_opens(struct again *a)
     if (!hg_known_terms(c, a->field, a->how, &found))
         return false;
     for (uint32_t i = 0; i < c->opens.count; i++)
-        if (reads_field(a, &c->opens.at[i]))
+        if (hg_term_reads(c, c->opens.at[i].term, a->field))
             hg_push(&c->arena, &found, c->opens.at[i]);
     if (found.count == 0 || found.count > MAX_TERMS)
         return false;

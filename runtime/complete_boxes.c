@@ -225,17 +225,35 @@ static void load_fields(struct hg_completer *c)
     }
 }
 
+static bool is_stranger(const struct hg_value *value)
+{
+    const struct hg_text *const *items;
+    bool other = false;
+    return hg_value_items(value, &items, &other) == 0 && other;
+}
+
+bool hg_box_tells(struct hg_completer *c, uint32_t lane, uint32_t term)
+{
+    const struct hg_regs *fields = &c->program->terms[term].fields;
+    bool tells = !c->plan.strangers[term];
+    for (uint32_t i = 0; i < fields->count && !tells; i++)
+        tells = is_stranger(hg_lane_value(c->lanes, fields->at[i], lane));
+    return tells;
+}
+
 static void begin_run(void *context)
 {
     struct hg_completer *c = context;
     uint32_t lanes = c->lanes->lanes;
     memset(c->dead, 0, lanes * sizeof *c->dead);
     for (uint32_t i = 0; i < c->opens.count; i++) {
-        if (c->opens.at[i].kind != HG_TERM_TEST)
+        const struct hg_open *open = &c->opens.at[i];
+        if (open->kind != HG_TERM_TEST)
             continue;
-        uint8_t *memo = c->lanes->test_memo + (size_t)c->opens.at[i].reg * lanes;
+        uint8_t *memo = c->lanes->test_memo + (size_t)open->reg * lanes;
         for (uint32_t l = 0; l < lanes; l++)
-            memo[l] = truth_on(c, l, i);
+            if (hg_box_tells(c, l, open->term))
+                memo[l] = truth_on(c, l, i);
     }
 }
 

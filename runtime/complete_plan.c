@@ -368,6 +368,7 @@ static void plan_terms(struct planner *p)
     memset(p->plan->test_term, 0xFF, program->test_count * sizeof(uint32_t));
     for (uint32_t t = 0; t < program->term_count; t++) {
         const struct hg_term *term = &program->terms[t];
+        p->plan->strangers[t] = hg_term_of_strangers(program, term);
         if (term->kind == HG_TERM_TEST)
             p->plan->test_term[term->reg] = t;
         if (term->kind == HG_TERM_TRUTH)
@@ -406,6 +407,7 @@ void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
     plan->row_twice = HG_ARRAY(arena, uint64_t, (size_t)program->rule_count * p.words);
     plan->field_term = HG_ARRAY(arena, uint32_t, program->field_count);
     plan->test_term = HG_ARRAY(arena, uint32_t, program->test_count);
+    plan->strangers = HG_ARRAY(arena, bool, program->term_count);
     p.gaps = HG_ARRAY(arena, bool, program->register_count);
     plan->plain = HG_ARRAY(arena, bool, program->register_count);
     memset(plan->plain, true, program->field_count);

@@ -238,11 +238,7 @@ static void list_groups(struct settling *s, const struct hg_open *open, const ui
 
 static bool reads_field(const struct settling *s, uint32_t open, uint32_t field)
 {
-    const struct hg_regs *fields = &s->c->program->terms[s->c->opens.at[open].term].fields;
-    for (uint32_t i = 0; i < fields->count; i++)
-        if (fields->at[i] == field)
-            return true;
-    return false;
+    return hg_term_reads(s->c, s->c->opens.at[open].term, field);
 }
 
 static uint32_t terms_of(const struct settling *s, uint32_t field)

@@ -212,6 +212,15 @@ bool hg_complete_term_open(const struct hg_completer *c, const struct hg_term *t
     return false;
 }
 
+bool hg_term_reads(const struct hg_completer *c, uint32_t term, uint32_t field)
+{
+    const struct hg_regs *fields = &c->program->terms[term].fields;
+    bool reads = false;
+    for (uint32_t i = 0; i < fields->count && !reads; i++)
+        reads = fields->at[i] == field;
+    return reads && !c->plan.strangers[term];
+}
+
 /* A test of something that has no value at all stays unknown in every completion. */
 static bool reads_nothing(const struct hg_completer *c, uint32_t truth)
 {
@@ -226,8 +235,19 @@ static bool reads_nothing(const struct hg_completer *c, uint32_t truth)
     return false;
 }
 
+static bool may_be_stranger(const struct hg_completer *c, const struct hg_term *term)
+{
+    const struct hg_text *const *items;
+    bool other = false;
+    for (uint32_t i = 0; i < term->fields.count && !other; i++)
+        (void)hg_value_items(lead_value(c, term->fields.at[i]), &items, &other);
+    return other;
+}
+
 static bool is_open_term(const struct hg_completer *c, const struct hg_term *term)
 {
+    if (c->plan.strangers[term - c->program->terms] && !may_be_stranger(c, term))
+        return false;
     switch (term->kind) {
     case HG_TERM_NUMBER:
         return !c->covered_values[term->reg] && c->plan.plain[term->reg] &&

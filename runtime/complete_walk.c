@@ -24,7 +24,7 @@ static uint32_t splittable(struct hg_completer *c, uint32_t lane, uint32_t term)
         return HG_NONE;
     uint32_t open = c->open_of_term[term];
     const struct hg_span *span = &hg_box(c, c->batch[lane])[open];
-    return span->first < span->last ? open : HG_NONE;
+    return span->first < span->last && hg_box_tells(c, lane, term) ? open : HG_NONE;
 }
 
 /* --- from here back ----------------------------------------------------------------------- */

@@ -27,7 +27,6 @@ struct gen {
     bool plain;  /* only what the exact way settles exactly: no free tests */
     bool free;   /* something free was written */
     bool arithmetic, aging, knowing; /* something asks about knowledge */
-    bool searching;                  /* in an enum, which may be something else */
     unsigned defines, classes, scores, tables, rules;
     /* The tables once more, as files: the stretch of the policy that holds the rows, and the CSV. */
     struct gen_table {

@@ -262,7 +262,6 @@ static void simple(struct gen *gen)
             made_text(gen);
         break;
     case 18:
-        gen->searching = true;
         hg_buf_print(gen->out, "e %s",
                      gen_below(gen, 2) ? "contains \"re\"" : "matches \"^(r|g)\"");
         break;

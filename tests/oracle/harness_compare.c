@@ -280,8 +280,7 @@ bool harness_compare(struct session *s, const struct gen_lead *lead, const struc
         return true;
     }
     oracle_decide(s->oracle, &meaning, &o);
-    bool searched_other = s->gen.searching && lead->state[F_E] == G_INVALID;
-    bool exact = !s->gen.free && !searched_other && d->analysis != HG_ANALYSIS_BOUNDED;
+    bool exact = !s->gen.free && d->analysis != HG_ANALYSIS_BOUNDED;
     bool full = exact && !o.holes;
     bool searched = exact && d->analysis == HG_ANALYSIS_COMPLETIONS;
     bool together = has_holes(s, &o) && asks_a_class_twice(s);

@@ -68,14 +68,15 @@ Test(landmarks, values_of_closed_types_are_merged_where_all_tests_agree)
                 "e: red | green | blue | other; b: no | yes"},
                {"many is \"v9\"", "many: otherwise | v9 | other"},
                {"c in (\"DE\", \"FR\")", "c: DE or FR | otherwise"},
-               {"e contains \"re\"", "e: red or green | blue | other"},
+               {"e contains \"re\"", "e: red or green | blue | other; e contains \"re\": no | yes"},
                {"length(e) > 3", "e: red | green | blue | other"},
-               {"e matches \"^r\"", "e: red | green | blue | other"});
+               {"e matches \"^r\"", "e: red | green | blue | other; e matches \"^r\": no | yes"});
 }
 
 Test(landmarks, a_country_is_listed_where_a_test_looks_into_its_code)
 {
-    check("", "c starts with \"D\"", "c: otherwise | DE, DJ, DK, DM, DO or DZ | other");
+    check("", "c starts with \"D\"",
+          "c: otherwise | DE, DJ, DK, DM, DO or DZ | other; c starts with \"D\": no | yes");
 }
 
 Test(landmarks, numbers_are_cut_at_constants)

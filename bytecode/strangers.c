@@ -1,0 +1,42 @@
+/* What is a term for strangers alone: the values of an enum or a country tell every test and
+ * relation of it, but a value that breaks the contract is none of them, and may pass a test or not.
+ * Asked twice it must be told alike, so a lead with such a value has the test as a term. */
+#include "bytecode/program.h"
+
+/* A field whose values are listed. */
+static bool is_closed(const struct hg_program *program, uint32_t reg)
+{
+    const struct hg_field *field = reg < program->field_count ? &program->fields[reg] : NULL;
+    return field != NULL && !field->list &&
+           (field->type == HG_T_ENUM || field->type == HG_T_COUNTRY);
+}
+
+/* A stranger is no constant: it is told whether it is one. */
+bool hg_tests_strangers(const struct hg_program *program, const struct hg_test *test)
+{
+    return is_closed(program, test->reg) && test->kind != HG_TEST_IS;
+}
+
+bool hg_relates_strangers(const struct hg_program *program, const struct hg_instr *instr)
+{
+    return (instr->op == HG_OP_TEXT_SAME || instr->op == HG_OP_TEXT_FIND) &&
+           is_closed(program, instr->b) && is_closed(program, instr->c);
+}
+
+static const struct hg_instr *maker_of(const struct hg_program *program, uint32_t truth)
+{
+    for (uint32_t i = 0; i < program->code_count; i++)
+        if (hg_op_row((enum hg_op)program->code[i].op)->operands[0] == 'B' &&
+            program->code[i].a == truth)
+            return &program->code[i];
+    return NULL;
+}
+
+bool hg_term_of_strangers(const struct hg_program *program, const struct hg_term *term)
+{
+    if (term->kind == HG_TERM_TEST)
+        return hg_tests_strangers(program, &program->tests[term->reg]);
+    const struct hg_instr *maker =
+        term->kind == HG_TERM_TRUTH ? maker_of(program, term->reg) : NULL;
+    return maker != NULL && hg_relates_strangers(program, maker);
+}
