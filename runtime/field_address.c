@@ -121,10 +121,10 @@ static bool is_local_char(char c)
     return byte >= 0x80 || (chars[byte / 64] >> (byte % 64) & 1) != 0;
 }
 
-static bool local_is_valid(struct hg_str local)
+static bool local_is_plain(struct hg_str local)
 {
     bool dot = true; /* none at the start */
-    if (local.len == 0 || local.len > LOCAL_MAX || has_invisible(local))
+    if (local.len == 0 || local.len > LOCAL_MAX)
         return false;
     for (size_t i = 0; i < local.len; i++) {
         bool is_dot = local.at[i] == '.';
@@ -133,6 +133,11 @@ static bool local_is_valid(struct hg_str local)
         dot = is_dot;
     }
     return !dot;
+}
+
+static bool local_is_valid(struct hg_str local)
+{
+    return local_is_plain(local) && !has_invisible(local);
 }
 
 static struct hg_str join(struct hg_arena *arena, struct hg_str a, struct hg_str b)
@@ -155,6 +160,44 @@ const char *hg_read_email(struct hg_arena *arena, struct hg_str text, struct hg_
         return "not an email address";
     *out = join(arena, slice(text, 0, sign + 1), hg_text_fold(arena, domain));
     return NULL;
+}
+
+/* Labels of small letters, digits and inner hyphens, two or more, the last not begun by a digit: in
+ * one go what count_labels and is_number find of most. */
+static bool domain_is_plain(struct hg_str domain)
+{
+    size_t start = 0, labels = 0;
+    bool edge = true; /* a hyphen may not stand here */
+    char first = '\0';
+    for (size_t i = 0; i < domain.len; i++) {
+        char c = domain.at[i];
+        bool letter = c >= 'a' && c <= 'z', hyphen = c == '-', dot = c == '.';
+        if (!(letter || is_digit(c) || hyphen || dot) || (edge && (hyphen || dot)))
+            return false;
+        if (i == start)
+            first = c;
+        if (dot) {
+            if (domain.at[i - 1] == '-' || i - start > LABEL_MAX)
+                return false;
+            labels++;
+            start = i + 1;
+        }
+        edge = dot;
+    }
+    return labels >= 1 && !edge && !is_digit(first) && domain.at[domain.len - 1] != '-' &&
+           domain.len - start <= LABEL_MAX && domain.len <= DOMAIN_MAX;
+}
+
+bool hg_address_is_plain(struct hg_str text, bool email, size_t *domain)
+{
+    *domain = 0;
+    if (email) {
+        size_t sign = find(text, '@');
+        if (sign == SIZE_MAX || text.len > ADDRESS_MAX || !local_is_plain(slice(text, 0, sign)))
+            return false;
+        *domain = sign + 1;
+    }
+    return domain_is_plain(slice(text, *domain, text.len));
 }
 
 /* --- URLs ---------------------------------------------------------------------------------- */

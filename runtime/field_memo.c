@@ -86,7 +86,7 @@ struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct
     struct hg_field_memo *memo = memo_of(lanes, field);
     if (memo->tries >= HG_MEMO_TRIAL && !memo->worth)
         return NULL;
-    struct hg_met_entry **slot = hg_met_find(memo->slots, &key, ~UINT64_C(0xFF));
+    struct hg_met_entry **slot = hg_met_find(memo->slots, &key, ~UINT64_C(0xFF), true);
     bool met = *slot != NULL;
     if (memo->tries < HG_MEMO_TRIAL) {
         memo->tries++;

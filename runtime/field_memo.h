@@ -61,24 +61,25 @@ static inline struct hg_met_key hg_met_key_of(uint64_t tag, const char *at, size
 static inline size_t hg_met_slot(const struct hg_met_key *key)
 {
     uint64_t hash = key->words[0] + (key->words[1] << 3) + (key->words[1] >> 5);
-    hash ^= (key->words[2] << 1) + key->words[3];
     return (size_t)(hash * UINT64_C(0x9E3779B97F4A7C15) >> (64 - HG_MEMO_BITS));
 }
 
-/* The entry of these bytes and of a tag that is the same where `mask` has bits, or the free slot
- * where they belong. There always is a free one. */
-static inline struct hg_met_entry **hg_met_find(struct hg_met_entry **slots,
-                                                const struct hg_met_key *key, uint64_t mask)
+/* The same tag where `mask` has bits, and so the same length, and the same bytes. */
+static inline bool hg_met_same(const struct hg_met_key *a, const struct hg_met_key *b,
+                               uint64_t mask, bool is_long)
 {
-    for (size_t i = hg_met_slot(key);; i = (i + 1) % HG_MEMO_SLOTS) {
-        if (slots[i] == NULL)
+    return (((a->tag ^ b->tag) & mask) | (a->words[0] ^ b->words[0]) |
+            (a->words[1] ^ b->words[1])) == 0 &&
+           (!is_long || ((a->words[2] ^ b->words[2]) | (a->words[3] ^ b->words[3])) == 0);
+}
+
+/* The entry of this key, or the free slot where it belongs. There always is a free one. */
+static inline struct hg_met_entry **
+hg_met_find(struct hg_met_entry **slots, const struct hg_met_key *key, uint64_t mask, bool is_long)
+{
+    for (size_t i = hg_met_slot(key);; i = (i + 1) % HG_MEMO_SLOTS)
+        if (slots[i] == NULL || hg_met_same(&slots[i]->key, key, mask, is_long))
             return &slots[i];
-        const struct hg_met_key *at = &slots[i]->key;
-        if (((at->words[0] ^ key->words[0]) | (at->words[1] ^ key->words[1]) |
-             (at->words[2] ^ key->words[2]) | (at->words[3] ^ key->words[3]) |
-             ((at->tag ^ key->tag) & mask)) == 0)
-            return &slots[i];
-    }
 }
 
 /* A memo for every field, though some may be empty and never filled. */
@@ -93,7 +94,7 @@ static inline struct hg_met *hg_field_met_before(struct hg_field_memo *memo, con
         return NULL;
     const struct hg_met_key key =
         hg_met_key_of(hg_met_tag(HG_MET_JSON, len) | HG_READ_VALUE, at, len);
-    struct hg_met_entry *entry = *hg_met_find(memo->slots, &key, UINT64_MAX);
+    struct hg_met_entry *entry = *hg_met_find(memo->slots, &key, UINT64_MAX, len > 16);
     return entry != NULL ? &entry->met : NULL;
 }
 

@@ -23,11 +23,15 @@ struct walk {
     struct hg_json_reader *reader;
     struct hg_lanes *lanes;
     struct hg_field_memo **memos; /* a field each */
+    struct hg_value *values;      /* of the lane: field f's is values[f * stride] */
+    struct hg_given *given;
+    size_t stride;
+    bool only_read; /* as the lanes */
     uint32_t lane;
     uint32_t object; /* the key whose object is open; HG_NONE: the lead itself */
     const char *end; /* HG_TEXT_PADDING bytes behind it can be read, and are anything */
     unsigned depth;
-    uint32_t open[HG_LEAD_MAX_DEPTH + 1]; /* `object` of those around, by depth */
+    uint32_t open[HG_LEAD_MAX_DEPTH]; /* `object` of those around, by depth */
 };
 
 static inline const char *skip_space(const struct walk *walk, const char *at)
@@ -52,12 +56,14 @@ void hg_json_direct_start(struct hg_json_reader *reader)
 /* Whether this key stands here, with its colon. */
 static inline bool is_key(const struct walk *walk, const struct hg_json_key *key, const char *at)
 {
-    uint64_t differ = key->object ^ walk->object;
-    for (int i = 0; i < 4; i++)
-        differ |= (hg_bytes_8(at + 8 * (size_t)i) ^ key->words[i]) & key->masks[i];
-    return differ == 0 &&
-           (key->len <= sizeof key->words ||
-            (walk->end - at >= (ptrdiff_t)key->len && memcmp(at, key->written, key->len) == 0));
+    uint64_t first = (hg_bytes_8(at) ^ key->words[0]) & key->masks[0];
+    uint64_t second = (hg_bytes_8(at + 8) ^ key->words[1]) & key->masks[1];
+    if ((first | second | (key->object ^ walk->object)) != 0)
+        return false;
+    return key->len <= sizeof key->words ||
+           (walk->end - at >= (ptrdiff_t)key->len &&
+            memcmp(at + sizeof key->words, key->written + sizeof key->words,
+                   key->len - sizeof key->words) == 0);
 }
 
 static struct hg_str path_of(struct walk *walk, struct hg_str name)
@@ -262,20 +268,19 @@ static __attribute__((noinline)) void set_scalar(const struct walk *walk, uint32
 static inline bool set_met(const struct walk *walk, uint32_t field, const char *at,
                            const char *past)
 {
-    struct hg_lanes *lanes = walk->lanes;
     struct hg_met *met = hg_field_met_before(walk->memos[field], at, (size_t)(past - at));
     if (met == NULL)
         return false;
-    size_t to = (size_t)field * lanes->lanes + walk->lane;
-    lanes->values[to] = met->value;
-    lanes->given[to] = (struct hg_given){.met = met, .kind = HG_GIVEN_MET};
+    size_t to = (size_t)field * walk->stride;
+    walk->values[to] = met->value;
+    walk->given[to] = (struct hg_given){.met = met, .kind = HG_GIVEN_MET};
     return true;
 }
 
 static inline bool is_left(const struct walk *walk, const struct hg_json_key *key, uint8_t what,
                            const char *at, const char *past)
 {
-    return (key->left[walk->lanes->only_read] & what) != 0 && past - at <= HG_TEXT_MAX_BYTES;
+    return (key->left[walk->only_read] & what) != 0 && past - at <= HG_TEXT_MAX_BYTES;
 }
 
 /* Behind the number at `at`, and what may be left of its like. */
@@ -336,7 +341,9 @@ static inline const char *take_scalar(struct walk *walk, const struct hg_json_ke
         return past;
     if (!plain || key->field == HG_NONE)
         return take_odd(walk, key->field, at);
-    set_scalar(walk, key->field, kind, at, past);
+    if (!hg_json_take_plain(key->plan, walk->lanes, key->field, walk->lane, (enum hg_json_kind)kind,
+                            (struct hg_str){at, (size_t)(past - at)}))
+        set_scalar(walk, key->field, kind, at, past);
     return past;
 }
 
@@ -367,9 +374,9 @@ static const char *take_texts(struct walk *walk, uint32_t field, const char *at)
     struct hg_list *list = hg_arena_alloc(&lanes->arena, sizeof *list);
     *list = (struct hg_list){.count = count, .told = true, .held = held};
     list->texts = hg_arena_copy(&lanes->arena, texts, count * sizeof *texts);
-    size_t to = (size_t)field * lanes->lanes + walk->lane;
-    lanes->values[to] = (struct hg_value){.state = HG_KNOWN, .list = list};
-    lanes->given[to] =
+    size_t to = (size_t)field * walk->stride;
+    walk->values[to] = (struct hg_value){.state = HG_KNOWN, .list = list};
+    walk->given[to] =
         (struct hg_given){.at = start, .len = (uint32_t)(at + 1 - start), .kind = HG_GIVEN_ALONE};
     return at + 1;
 }
@@ -399,51 +406,60 @@ static inline bool opens(const struct walk *walk, const char **at)
     return true;
 }
 
-/* The member that begins at `at`, up to its comma or bracket; of an object that has fields inside,
- * up to its first member. NULL: it is not for this walk. Nothing is read far behind the end:
- * whatever begins there is no value. */
-static inline const char *take_member(struct walk *walk, const char *at, bool *opened)
+/* The key at `at`, which moves behind it, where it may stand in this lead. */
+static inline const struct hg_json_key *take_key(struct walk *walk, const char **at)
 {
-    const struct hg_json_key *key = key_at(walk, &at);
+    const struct hg_json_key *key = key_at(walk, at);
     if (key == NULL || *key->met == walk->reader->lead)
         return NULL;
     *key->met = walk->reader->lead;
-    if (*at != '"') {
-        at = skip_space(walk, at);
-        *opened = key->inner && opens(walk, &at);
-        if (*opened) {
-            walk->open[walk->depth] = walk->object;
-            walk->object = (uint32_t)(key - walk->reader->keys.at);
-            return at;
-        }
-    }
-    at = take_value(walk, key, at);
-    return at == NULL || *at == ',' ? at : skip_space(walk, at);
+    if (**at != '"')
+        *at = skip_space(walk, *at);
+    return key;
 }
 
-/* All members of the lead, and those of objects in it that have fields inside. */
+/* What closes here, up to the next member, or the end of the text; NULL: something else stands
+ * there. */
+static const char *close_objects(struct walk *walk, const char *at)
+{
+    at = skip_space(walk, at);
+    while (at < walk->end && *at == '}') {
+        at = skip_space(walk, at + 1);
+        if (--walk->depth == 0)
+            return at == walk->end ? at : NULL;
+        walk->object = walk->open[walk->depth];
+    }
+    return *at == ',' ? at + 1 : NULL;
+}
+
+/* All members of the lead, and those of objects in it that have fields inside. Nothing is read far
+ * behind the end: whatever begins there is no value. */
 static bool take_lead(struct walk *walk, const char *at)
 {
     at = skip_space(walk, at);
     if (!opens(walk, &at))
         return false;
-    bool member = *at != '}';
-    while (walk->depth != 0) {
-        bool opened = false;
-        if (member) {
-            at = take_member(walk, at, &opened);
-            if (at == NULL || (opened && ++walk->depth > HG_LEAD_MAX_DEPTH))
+    if (*at == '}')
+        at = close_objects(walk, at);
+    while (at != NULL && walk->depth != 0) {
+        const struct hg_json_key *key = take_key(walk, &at);
+        if (key == NULL)
+            return false;
+        if (key->inner && opens(walk, &at)) {
+            if (walk->depth == HG_LEAD_MAX_DEPTH)
                 return false;
-        } else {
-            if (at >= walk->end || *at != '}')
-                return false;
-            walk->object = walk->open[--walk->depth];
-            at = skip_space(walk, at + 1);
+            walk->open[walk->depth++] = walk->object;
+            walk->object = (uint32_t)(key - walk->reader->keys.at);
+            if (*at == '}')
+                at = close_objects(walk, at);
+            continue;
         }
-        member = opened ? *at != '}' : walk->depth != 0 && *at == ',';
-        at += member && !opened;
+        at = take_value(walk, key, at);
+        if (at == NULL)
+            return false;
+        at = *at == ',' ? at + 1 : close_objects(walk, at);
     }
-    return at == walk->end;
+    return at != NULL;
 }
 
 /* Where leads are not taken, most are spared the attempt. */
@@ -465,11 +481,14 @@ bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint3
     walk.reader = reader;
     walk.lanes = lanes;
     walk.memos = hg_field_memos(lanes);
+    walk.values = lanes->values + lane;
+    walk.given = lanes->given + lane;
+    walk.stride = lanes->lanes;
+    walk.only_read = lanes->only_read;
     walk.lane = lane;
     walk.object = HG_NONE;
     walk.end = text.at + text.len;
     walk.depth = 1;
-    walk.open[0] = HG_NONE;
     if (text.len >= UINT32_MAX / 2 || !is_tried(reader))
         return false;
     reader->lead++;

@@ -26,7 +26,7 @@ enum hg_json_left {
 
 /* A key of an object, as it is written: `"name":`. */
 struct hg_json_key {
-    uint64_t words[4], masks[4]; /* its first bytes, zeros behind them; all bits of those bytes */
+    uint64_t words[2], masks[2]; /* its first bytes, zeros behind them; all bits of those bytes */
     uint64_t *met;               /* the lead that had it last; of a field, under any name */
     const struct hg_json_field *plan;
     uint32_t len;
@@ -90,12 +90,26 @@ struct hg_json_field {
 enum hg_json_leave { HG_LEAVE_NOTHING, HG_LEAVE_TEXTS, HG_LEAVE_INTEGERS, HG_LEAVE_FORMS };
 
 /* What is read straight from the token where it is as most are; all else the long way. */
-enum hg_json_plain { HG_PLAIN_NOTHING, HG_PLAIN_TEXTS, HG_PLAIN_INTEGERS };
+enum hg_json_plain {
+    HG_PLAIN_NOTHING,
+    HG_PLAIN_INTEGERS,
+    HG_PLAIN_INSTANTS,
+    HG_PLAIN_URLS, /* that are not kept */
+    HG_PLAIN_TEXTS,
+    HG_PLAIN_EMAILS,
+    HG_PLAIN_DOMAINS
+};
 
 /* json_fields.c: what is said once about each field, with the reader; and the second pass. */
 void hg_json_plan_fields(struct hg_json_reader *reader);
 enum hg_status hg_json_set_fields(const struct hg_json_reader *reader, struct hg_lanes *lanes,
                                   uint32_t lane, struct hg_lead_error *error) HG_MUST_CHECK;
+
+/* json_plain.c: the plan of a field; and the field from a scalar as it is written, without escapes, where
+ * its memo has tried out what there is. False: it is to go the long way. */
+struct hg_json_field hg_json_plan_of(const struct hg_program *program, uint32_t field);
+bool hg_json_take_plain(const struct hg_json_field *plan, struct hg_lanes *lanes, uint32_t field,
+                        uint32_t lane, enum hg_json_kind kind, struct hg_str json);
 
 #define HG_SAFE_DIGITS 18 /* of an integer of 64 bits, whatever they are */
 /* One field from its node. */

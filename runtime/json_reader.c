@@ -371,4 +371,7 @@ enum hg_status hg_json_read_first(struct hg_json_reader *reader, struct hg_lanes
 void hg_json_reader_slowly(struct hg_json_reader *reader)
 {
     reader->slowly = true;
+    for (uint32_t f = 0; f < reader->program->field_count; f++)
+        if (reader->fields[f].leave != HG_LEAVE_FORMS)
+            reader->fields[f].plain = HG_PLAIN_NOTHING;
 }

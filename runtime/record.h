@@ -77,8 +77,8 @@ enum hg_status hg_json_read_part(struct hg_json_reader *reader, struct hg_lanes 
 enum hg_status hg_json_read_first(struct hg_json_reader *reader, struct hg_lanes *lanes,
                                   uint32_t lane, struct hg_str text,
                                   struct hg_lead_error *error) HG_MUST_CHECK;
-/* From now on every lead goes the long way, which most are spared: for tests, which hold the two
- * against each other. */
+/* From now on every lead and value goes the long way, which most are spared: for tests, which hold the
+ * two against each other. */
 void hg_json_reader_slowly(struct hg_json_reader *reader);
 
 /* --- CSV -------------------------------------------------------------------------------- */

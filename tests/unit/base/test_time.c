@@ -117,6 +117,30 @@ Test(time, reads_instants_and_writes_them_in_utc)
     cr_assert_eq(micros, -HG_MICROS_PER_SECOND);
 }
 
+/* The form nearly all have is read in one go: it must be what the others are. */
+Test(time, the_usual_form_is_one_like_others)
+{
+    static const char drawn[] = "0123456789019Z-: T./";
+    char usual[] = "2024-02-29T23:59:58Z", other[sizeof usual + 6];
+    uint32_t state = 7, good = 0;
+    for (int i = 0; i < 100000; i++) {
+        char text[sizeof usual];
+        memcpy(text, usual, sizeof usual);
+        for (int k = 0; k < i % 4; k++) {
+            state = state * 1664525u + 1013904223u;
+            text[(state >> 8) % 19] = drawn[(state >> 20) % (sizeof drawn - 1)];
+        }
+        memcpy(other, text, 19);
+        memcpy(other + 19, "+00:00", 7);
+        int64_t micros[2] = {42, 42};
+        bool read = hg_parse_instant((struct hg_str){text, 20}, &micros[0]);
+        cr_assert_eq(read, hg_parse_instant(hg_str(other), &micros[1]), "%s", text);
+        cr_assert_eq(micros[0], micros[1], "%s", text);
+        good += read;
+    }
+    cr_assert_gt(good, 30000);
+}
+
 Test(time, refuses_instants_that_are_none)
 {
     static const char *const texts[] = {

@@ -305,6 +305,67 @@ Test(json_direct, its_own_now)
     ways_free(w);
 }
 
+/* --- values that are new -----------------------------------------------------------------------
+ */
+
+/* One of the usual form with up to three bytes changed. */
+static void add_new(struct maker *m, const char *key, const char *form)
+{
+    static const char others[] = "aZ09-.@_+: TZ/?#~!\x7f\xc3\xa9";
+    char text[160];
+    size_t len = strlen(form);
+    memcpy(text, form, len + 1);
+    for (uint32_t i = draw(m, 4); i > 0 && len > 0; i--) {
+        size_t at = draw(m, (uint32_t)len);
+        uint32_t kind = draw(m, 4);
+        text[at] = others[draw(m, sizeof others - 1)];
+        if (kind == 0) { /* or left out */
+            memmove(text + at, text + at + 1, len - at);
+            len--;
+        } else if (kind == 1) {
+            text[at] = (char)('a' + draw(m, 26));
+        }
+    }
+    add(m, m->text[m->len - 1] != '{' ? "," : "");
+    add(m, key);
+    add(m, text);
+    add(m, "\"");
+}
+
+/* After so many of a field that its memo leaves it alone, and is asked no more. */
+Test(json_direct, values_that_are_new)
+{
+    static const char *const forms[][2] = {
+        {"\"email\":\"", "Ines.Kim@brightworks.example"},
+        {"\"email\":\"", "a@B-c.example"},
+        {"\"domain\":\"", "Bright-works.example"},
+        {"\"domain\":\"", "a.b1.2c.example.org"},
+        {"\"submitted_at\":\"", "2026-11-19T09:00:00Z"},
+        {"\"submitted_at\":\"", "1999-12-31T23:59:59Z"},
+        {"\"site\":\"", "https://www.example.com/a?b=c"},
+        {"\"industry\":\"", "Some words of no Great length"},
+        {"\"industry\":\"", "What goes on for longer than the memo keeps, and on. And on"},
+        {"\"company.name\":\"", "Acme"},
+        {"\"born\":\"", "1980-02-29"},
+        {"\"unread\":\"", "7"},
+    };
+    struct ways *w = ways_new();
+    struct maker m = {.state = 9};
+    char member[64];
+    uint32_t taken = 0;
+    for (int i = 0; i < 30000; i++) {
+        m.len = 0;
+        add(&m, "{");
+        uint32_t form = draw(&m, sizeof forms / sizeof *forms);
+        add_new(&m, forms[form][0], forms[form][1]);
+        snprintf(member, sizeof member, ",\"pricing_visits\":%u}", draw(&m, 2000000000));
+        add(&m, member);
+        taken += hold(w, (struct hg_str){m.text, m.len});
+    }
+    cr_expect_gt(taken, 20000, "%u leads were taken", taken);
+    ways_free(w);
+}
+
 /* --- what is no lead ------------------------------------------------------------------------- */
 
 Test(json_direct, every_byte_changed)
