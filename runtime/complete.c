@@ -42,6 +42,7 @@ enum hg_status hg_completer_new(const struct hg_lanes *like, struct hg_completer
     hg_arena_init(&c->keep, &allocator, &c->guard);
     hg_arena_init(&c->arena, &allocator, &c->guard);
     hg_arena_init(&c->memo_arena, &allocator, &c->guard);
+    hg_buf_init(&c->text, &allocator, 0);
     uint32_t room = lanes_for(like->program, like);
     if (hg_lanes_new(like->image, room, &allocator, &c->lanes) != HG_OK ||
         setjmp(c->guard.jump) != 0) {
@@ -63,6 +64,7 @@ void hg_completer_free(struct hg_completer *c)
     hg_arena_release(&c->arena);
     hg_arena_release(&c->keep);
     hg_arena_release(&c->memo_arena);
+    hg_buf_release(&c->text);
     allocator.resize(allocator.context, c, 0);
 }
 

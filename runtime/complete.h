@@ -170,6 +170,7 @@ struct hg_completer {
     struct hg_arena memo_arena;
     struct hg_memo memos[HG_MEMOS];
     size_t memo_bytes;
+    struct hg_buf text; /* a name being put together */
 
     /* the lead */
     struct hg_lanes *lead_lanes;

@@ -21,15 +21,15 @@ struct settling {
     bool crossed;           /* several terms read the field: some of their pieces exclude others */
     uint32_t runs;          /* boxes run to see whether they do */
     HG_VEC(struct hg_settles) list;
-    struct hg_buf text;
+    struct hg_buf *text; /* the completer's */
 };
 
 static struct hg_str taken(struct settling *s)
 {
-    if (s->text.failed)
+    if (s->text->failed)
         longjmp(s->run->arena->guard->jump, 1);
-    struct hg_str text = hg_str_copy(s->run->arena, (struct hg_str){s->text.at, s->text.len});
-    hg_buf_clear(&s->text);
+    struct hg_str text = hg_str_copy(s->run->arena, (struct hg_str){s->text->at, s->text->len});
+    hg_buf_clear(s->text);
     return text;
 }
 
@@ -107,13 +107,13 @@ static void put_stretch(struct settling *s, const struct hg_open *open, struct h
                         struct hg_bounds all)
 {
     const struct hg_program *program = s->c->program;
-    hg_put_stretch(&s->text, program->registers[open->reg], range, all, open->known->unit);
+    hg_put_stretch(s->text, program->registers[open->reg], range, all, open->known->unit);
     if (open->reg < program->field_count || (range.lo == all.lo && range.hi == all.hi))
         return;
     struct hg_str stretch = taken(s), name = program->terms[open->term].name;
     const char *joint = hg_str_find(stretch, HG_STR("..")) != SIZE_MAX ? "in " : "is ";
     bool compared = stretch.at[0] == '<' || stretch.at[0] == '>';
-    hg_buf_print(&s->text, "%.*s %s%.*s", HG_STR_ARGS(name), compared ? "" : joint,
+    hg_buf_print(s->text, "%.*s %s%.*s", HG_STR_ARGS(name), compared ? "" : joint,
                  HG_STR_ARGS(stretch));
 }
 
@@ -204,11 +204,11 @@ static void list_group(struct settling *s, const struct hg_open *open, const uin
         if (outcomes[i] != outcomes[first] || is_rest(s, open, i))
             continue;
         struct hg_str name = piece_name(s, open, i);
-        hg_buf_text(&s->text, shown++ == 0 ? "" : " or ");
-        hg_buf_put(&s->text, name.at, name.len);
+        hg_buf_text(s->text, shown++ == 0 ? "" : " or ");
+        hg_buf_put(s->text, name.at, name.len);
     }
     if (count > shown)
-        hg_buf_print(&s->text, " or %u others", count - shown);
+        hg_buf_print(s->text, " or %u others", count - shown);
     add(s, taken(s), outcomes[first]);
 }
 
@@ -404,21 +404,10 @@ static void settle_all(struct settling *s)
             settle_field(s, &decision->deciding[i]);
 }
 
-/* The buffer is on the heap: a guard of our own sees to it. */
 void hg_complete_settles(struct hg_deciding_run *run, struct hg_completer *c)
 {
-    struct settling s = {.c = c, .run = run};
-    struct hg_guard guard, *outer = run->arena->guard, *lanes = run->lanes->arena.guard;
-    volatile bool done = false;
-    hg_buf_init(&s.text, &c->allocator, 0);
-    run->arena->guard = run->lanes->arena.guard = c->arena.guard = c->lanes->arena.guard = &guard;
-    if (setjmp(guard.jump) == 0) {
-        settle_all(&s);
-        done = true;
-    }
-    hg_buf_release(&s.text);
-    run->arena->guard = outer;
-    run->lanes->arena.guard = lanes;
-    if (!done)
-        longjmp(outer->jump, 1);
+    struct settling s = {.c = c, .run = run, .text = &c->text};
+    c->arena.guard = c->lanes->arena.guard = run->arena->guard;
+    hg_buf_clear(s.text);
+    settle_all(&s);
 }

@@ -33,16 +33,15 @@ static void keyed_member(struct hg_packet *packet, bool hashed, struct hg_str te
 static void keyed_value(struct hg_packet *packet, const struct hg_field *field, struct hg_str json)
 {
     const struct hg_log_keys *keys = packet->lanes->log_keys;
-    struct hg_buf text;
-    hg_buf_init(&text, &packet->json.out->allocator, 0);
+    struct hg_buf *out = packet->json.out;
     bool hashed = field->log == HG_LOG_HASH;
+    hg_json_key_ready(&packet->json, hashed ? HG_KEY("hash") : HG_KEY("sealed"));
+    hg_buf_byte(out, '"'); /* neither has anything to be escaped */
     if (hashed)
-        hg_log_put_hash(&text, keys, field->name, json);
+        hg_log_put_hash(out, keys, field->name, json);
     else
-        hg_log_put_sealed(&text, keys, field->name, json);
-    keyed_member(packet, hashed, (struct hg_str){text.at, text.len});
-    packet->json.out->failed |= text.failed;
-    hg_buf_release(&text);
+        hg_log_put_sealed(out, keys, field->name, json);
+    hg_json_bytes(&packet->json, HG_STR("\""), true);
 }
 
 /* Not as it is: as an earlier packet hid it, not at all, or by the key. */
@@ -52,7 +51,7 @@ static void hidden_value(struct hg_packet *packet, uint32_t field)
     struct hg_str given = hg_lane_given(packet->lanes, field, packet->lane);
     bool known = hg_value_known(hg_lane_value(packet->lanes, field, packet->lane));
     char mark = given.len != 0 ? given.at[0] : '\0';
-    struct hg_buf json;
+    struct hg_buf *json = &((struct hg_vm *)packet->lanes)->text;
     if (mark == HG_GIVEN_HASHED || mark == HG_GIVEN_SEALED) {
         keyed_member(packet, mark == HG_GIVEN_HASHED, (struct hg_str){given.at + 1, given.len - 1});
         return;
@@ -61,12 +60,11 @@ static void hidden_value(struct hg_packet *packet, uint32_t field)
         hg_packet_text_member(packet, "value", HG_STR(HG_MASK));
         return;
     }
-    hg_buf_init(&json, &packet->json.out->allocator, 0);
+    hg_buf_clear(json);
     if (known)
-        hg_value_json(&json, packet->lanes, packet->lane, (struct hg_ref){HG_REF_VALUE, field});
-    keyed_value(packet, contract, known ? (struct hg_str){json.at, json.len} : given);
-    packet->json.out->failed |= json.failed;
-    hg_buf_release(&json);
+        hg_value_json(json, packet->lanes, packet->lane, (struct hg_ref){HG_REF_VALUE, field});
+    keyed_value(packet, contract, known ? (struct hg_str){json->at, json->len} : given);
+    packet->json.out->failed |= json->failed;
 }
 
 static void given_value(struct hg_packet *packet, uint32_t field)

@@ -336,14 +336,14 @@ void hg_put_lead_name(struct hg_buf *out, const struct hg_program *program,
         hg_buf_text(out, HG_MASK);
     } else {
         struct hg_json json;
-        struct hg_buf text;
-        hg_buf_init(&text, &out->allocator, 0);
-        hg_json_init(&json, &text);
-        hg_json_str(&json, lead);
+        hg_json_init(&json, out);
         hg_buf_text(out, "hash:");
-        hg_log_put_hash(out, keys, key->name, (struct hg_str){text.at, text.len});
-        out->failed |= text.failed;
-        hg_buf_release(&text);
+        size_t from = out->len; /* what is hashed stands here until its hash does */
+        hg_json_str(&json, lead);
+        struct hg_str hashed = {out->at + from, out->len - from};
+        out->len = from;
+        if (!out->failed)
+            hg_log_put_hash(out, keys, key->name, hashed);
     }
 }
 

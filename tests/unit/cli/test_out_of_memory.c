@@ -183,3 +183,88 @@ Test(out_of_memory, every_allocation_fails_once)
         }
     }
 }
+
+/* --- once all has grown -------------------------------------------------------------------------- */
+
+struct counting {
+    size_t asked;
+};
+
+static void *count(void *context, void *at, size_t size)
+{
+    struct counting *counting = context;
+    if (size == 0) {
+        free(at);
+        return NULL;
+    }
+    counting->asked++;
+    return realloc(at, size);
+}
+
+/* Known, missing, invalid, with evidence; decided, and open. */
+static const char *const various[] = {
+    "{\"id\": \"a\", \"country\": \"DE\", \"size\": 40, \"title\": \"VP\", \"mail\": "
+    "\"x@y.example\"}",
+    "{\"id\": \"b\", \"country\": \"FR\", \"size\": {\"value\": 70, \"confidence\": 0.2}, "
+    "\"title\": \"Head of it\"}",
+    "{\"id\": \"c\", \"country\": \"Atlantis\", \"size\": -3, \"title\": \"a quick \\\"z\\\"\"}",
+    "{\"id\": \"d\", \"country\": \"CU\", \"size\": {\"value\": 700, \"source\": \"crm\", "
+    "\"as_of\": \"2025-11-01T10:00:00Z\"}, \"mail\": \"v@rival.example\"}",
+};
+#define VARIOUS (sizeof various / sizeof *various)
+
+/* All packets of one lead, and how often they, the run and the decision asked for memory. */
+static size_t ask(struct hg_lanes *lanes, struct hg_json_reader *reader,
+                  const struct counting *counting, size_t lead, struct hg_buf *out)
+{
+    struct hg_decision decision;
+    struct hg_lead_error error;
+    hg_lanes_reset(lanes, 1);
+    lanes->now[0] = INT64_C(1763629200000000) + (int64_t)lead;
+    cr_assert_eq(hg_json_read(reader, lanes, 0, hg_str(various[lead]), &error), HG_OK);
+    size_t before = counting->asked;
+    cr_assert_eq(hg_run(lanes), HG_OK);
+    cr_assert_eq(hg_decide(lanes, 0, &lanes->arena, &decision), HG_OK);
+    for (int trace = HG_TRACE_NONE; trace <= HG_TRACE_FULL; trace++)
+        for (int personal = 0; personal < 2; personal++) {
+            struct hg_packet_options options = {.trace = (enum hg_trace_level)trace,
+                                                .show_personal = personal != 0};
+            hg_buf_clear(out);
+            hg_packet_json(lanes, 0, &decision, &options, out);
+            cr_assert_not(out->failed);
+        }
+    return counting->asked - before;
+}
+
+Test(out_of_memory, a_decision_and_its_packet_ask_for_none_once_all_has_grown)
+{
+    struct hg_loader loader = {load, NULL};
+    struct hg_compile_input input = {.path = HG_STR("p.gate"), .loader = &loader};
+    struct counting counting = {0};
+    struct hg_allocator allocator = {count, &counting};
+    struct hg_compilation compilation;
+    struct hg_image *image;
+    struct hg_lanes *lanes;
+    struct hg_json_reader *reader;
+    struct hg_buf out;
+    struct hg_str why;
+    hg_compilation_init(&compilation, NULL);
+    cr_assert_eq(hg_compile(&compilation, &input), HG_OK);
+    cr_assert_eq(hg_image_new(compilation.program, &hg_regex_re2, NULL, &compilation.arena, &image,
+                              &why),
+                 HG_OK);
+    cr_assert_eq(hg_lanes_new(image, 1, &allocator, &lanes), HG_OK);
+    cr_assert_eq(hg_json_reader_new(image, &allocator, &reader), HG_OK);
+    hg_buf_init(&out, &allocator, 0);
+    for (int round = 0; round < 24; round++)
+        for (size_t lead = 0; lead < VARIOUS; lead++) {
+            size_t asked = ask(lanes, reader, &counting, lead, &out);
+            if (round >= 8)
+                cr_expect_eq(asked, 0, "lead %zu asked %zu times in round %d", lead, asked, round);
+        }
+    hg_buf_release(&out);
+    hg_json_reader_free(reader);
+    hg_lanes_free(lanes);
+    hg_image_free(image);
+    hg_compilation_release(&compilation);
+}
