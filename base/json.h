@@ -37,9 +37,19 @@ static inline void hg_json_key_ready(struct hg_json *json, struct hg_str key)
     at[-(ptrdiff_t)first] = before;
     json->comma = false;
 }
-/* The same of a piece that HG_PIECE bytes may be read of at least: what most of a line is made of.
- * Nearly all are no longer, and cost four loads and four stores. */
+/* The same of a piece behind whose end HG_PIECE bytes may be read: what most of a line is made of.
+ * Most are no longer than that, and cost four loads and four stores. */
 #define HG_PIECE 64u
+/* Copies it to where there is room for HG_PIECE bytes more. */
+static inline void hg_copy_piece(char *to, struct hg_str piece)
+{
+    memcpy(to, piece.at, HG_PIECE);
+    if (piece.len <= HG_PIECE)
+        return;
+    memcpy(to + HG_PIECE, piece.at + HG_PIECE, HG_PIECE);
+    if (piece.len > 2 * HG_PIECE)
+        memcpy(to + 2 * HG_PIECE, piece.at + 2 * HG_PIECE, piece.len - 2 * HG_PIECE);
+}
 static inline void hg_json_piece(struct hg_json *json, struct hg_str piece)
 {
     struct hg_buf *out = json->out;
@@ -49,9 +59,7 @@ static inline void hg_json_piece(struct hg_json *json, struct hg_str piece)
         return;
     }
     char *at = out->at + out->len - first, before = first ? *at : ',';
-    memcpy(at, piece.at, HG_PIECE);
-    if (piece.len > HG_PIECE)
-        memcpy(at + HG_PIECE, piece.at + HG_PIECE, piece.len - HG_PIECE);
+    hg_copy_piece(at, piece);
     *at = before;
     out->len += piece.len - first;
     json->comma = false;

@@ -292,17 +292,50 @@ void hg_buf_text(struct hg_buf *buf, const char *text)
     hg_buf_put(buf, text, strlen(text));
 }
 
+/* How many digits: 1233/4096 is a little more than log10(2). */
+static size_t count_digits(uint64_t number)
+{
+    static const uint64_t powers[20] = {1,
+                                        10,
+                                        100,
+                                        1000,
+                                        10000,
+                                        100000,
+                                        1000000,
+                                        10000000,
+                                        100000000,
+                                        1000000000,
+                                        10000000000,
+                                        100000000000,
+                                        1000000000000,
+                                        10000000000000,
+                                        100000000000000,
+                                        1000000000000000,
+                                        10000000000000000,
+                                        100000000000000000,
+                                        1000000000000000000,
+                                        UINT64_C(10000000000000000000)};
+    unsigned bits = 64 - (unsigned)__builtin_clzll(number | 1);
+    unsigned digits = bits * 1233 >> 12;
+    return digits + (number >= powers[digits] || digits == 0);
+}
+
 size_t hg_put_int(char to[HG_INT_ROOM], int64_t number)
 {
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    size_t len = 1 + (number < 0);
-    for (uint64_t left = rest; left >= 10; left /= 10)
-        len++;
-    to[0] = '-';
+    size_t len = (number < 0) + count_digits(rest);
     char *at = to + len;
-    do
-        *--at = (char)('0' + rest % 10);
-    while ((rest /= 10) != 0);
+    to[0] = '-';
+    for (; rest >= 10; rest /= 100) {
+        at -= 2;
+        memcpy(at, pairs + rest % 100 * 2, 2);
+    }
+    if (rest != 0 || at == to + len)
+        at[-1] = (char)('0' + rest);
     return len;
 }
 

@@ -60,14 +60,10 @@ struct block_walk {
     const struct hg_read_rule *read, *read_end; /* of a route's block: rows whose target was read */
 };
 
-static inline enum hg_rule_result condition_result(const struct hg_rows *rows, uint32_t row)
-{
-    static const uint8_t results[8] = {HG_MISS,        HG_RULE_UNKNOWN, HG_HIT,
-                                       HG_HIT,         HG_ASSUMED_NO,   HG_RULE_UNKNOWN,
-                                       HG_ASSUMED_YES, HG_ASSUMED_YES};
-    unsigned possible = hg_bit(rows->possible, row), certain = hg_bit(rows->certain, row);
-    return (enum hg_rule_result)results[possible | certain << 1 | hg_bit(rows->assumed, row) << 2];
-}
+/* By whether it is possible, certain and assumed. */
+static const uint8_t results_of[8] = {HG_MISS,        HG_RULE_UNKNOWN, HG_HIT,
+                                      HG_HIT,         HG_ASSUMED_NO,   HG_RULE_UNKNOWN,
+                                      HG_ASSUMED_YES, HG_ASSUMED_YES};
 
 static bool points_differ(const struct results_walk *walk, uint32_t rule)
 {
@@ -76,54 +72,71 @@ static bool points_differ(const struct results_walk *walk, uint32_t rule)
            !hg_value_known(hg_lane_value(walk->lanes, info->points_ref.reg, walk->lane));
 }
 
+/* What a row comes to that by its condition alone would be `result`. */
 static enum hg_rule_result row_result(const struct results_walk *walk, struct block_walk *at,
-                                      uint32_t row)
+                                      uint32_t row, enum hg_rule_result result)
 {
     if (at->read != at->read_end && at->read->row == row)
         return (enum hg_rule_result)at->read++->result;
     if (row == at->open)
         return HG_RULE_UNKNOWN;
-    enum hg_rule_result result = condition_result(&at->rows, row);
     if (result == HG_HIT &&
         (at->maybe || (at->computed && points_differ(walk, at->block->first_rule + row))))
         return HG_RULE_UNKNOWN;
     return result;
 }
 
-/* The rows of a word, before the end, of which something is told: possible or assumed. */
-static inline uint64_t told_in(const struct block_walk *at, uint32_t word)
+/* The rows of a word, before the end, of which something is told: possible or assumed. Returns the
+ * row after the last of them; all before `next` were given. */
+static inline uint32_t walk_word(struct results_walk *walk, struct block_walk *at, uint32_t word,
+                                 uint32_t next)
 {
-    uint64_t told = at->rows.possible[word] | at->rows.assumed[word];
+    uint64_t possible = at->rows.possible[word], certain = at->rows.certain[word],
+             assumed = at->rows.assumed[word], told = possible | assumed;
+    uint32_t base = at->block->first_rule;
+    bool plain = !at->maybe && !at->computed && at->open == HG_NONE && at->read == at->read_end;
     if (at->end < word * 64 + 64)
         told &= at->end > word * 64 ? (UINT64_C(1) << (at->end % 64)) - 1 : 0;
-    return told;
+    for (; told != 0; told &= told - 1) {
+        uint32_t bit = (uint32_t)__builtin_ctzll(told), row = word * 64 + bit;
+        enum hg_rule_result result =
+            (enum hg_rule_result)results_of[(possible >> bit & 1) | (certain >> bit & 1) << 1 |
+                                            (assumed >> bit & 1) << 2];
+        if (walk->every)
+            give(walk, base + next, base + row, HG_MISS);
+        give(walk, base + row, base + row + 1, plain ? result : row_result(walk, at, row, result));
+        next = row + 1;
+    }
+    return next;
 }
 
 /* Most rows of a large block are neither possible nor assumed; no branch depends on where in a
  * block of words the others are. */
-static void walk_rows(struct results_walk *walk, struct block_walk *at)
+static uint32_t walk_words(struct results_walk *walk, struct block_walk *at)
 {
     const struct hg_rows *rows = &at->rows;
     bool assumes = walk->lanes->image->tables[at->block->table].assumes;
-    uint32_t width = hg_rows_width(rows), base = at->block->first_rule, next = 0;
+    uint32_t width = hg_rows_width(rows), next = 0;
     for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + width)) {
         uint32_t some = hg_some_words(rows->possible + w, width);
         some |= assumes ? hg_some_words(rows->assumed + w, width) : 0;
-        for (; some != 0; some &= some - 1) {
-            uint32_t word = w + (uint32_t)__builtin_ctz(some);
-            for (uint64_t told = told_in(at, word); told != 0; told &= told - 1) {
-                uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(told);
-                give(walk, base + next, base + row, HG_MISS);
-                give(walk, base + row, base + row + 1, row_result(walk, at, row));
-                next = row + 1;
-            }
-        }
+        for (; some != 0; some &= some - 1)
+            next = walk_word(walk, at, w + (uint32_t)__builtin_ctz(some), next);
     }
+    return next;
+}
+
+static void walk_rows(struct results_walk *walk, struct block_walk *at)
+{
+    uint32_t base = at->block->first_rule;
+    uint32_t next = at->rows.words == 1 ? walk_word(walk, at, 0, 0) : walk_words(walk, at);
+    if (!walk->every)
+        return;
     give(walk, base + next, base + at->end, HG_MISS);
     give(walk, base + at->end, base + at->block->rule_count, HG_RULE_NOT_REACHED);
 }
 
-static struct block_walk each_by_condition(const struct results_walk *walk, uint32_t index)
+static inline struct block_walk each_by_condition(const struct results_walk *walk, uint32_t index)
 {
     const struct hg_block_plan *plan = &walk->lanes->image->blocks[index];
     return (struct block_walk){.block = plan->block,

@@ -31,8 +31,8 @@ struct hg_met {
     const char *problem; /* of HG_READ_INVALID */
     struct hg_value value;
     struct hg_str given; /* as JSON; empty for a cell without text */
-    struct hg_str shown; /* the field in the packet, from its comma on (packet_trace.c), or empty; may
-                            be read HG_PIECE bytes far */
+    struct hg_str shown; /* the field in the packet, from its comma on (packet_inputs.c), or empty;
+                            HG_PIECE bytes behind it may be read */
 };
 /* Of a value that is kept for lanes to come: where the field's texts are tested, what the tests say is
  * kept beside the text. */

@@ -153,34 +153,63 @@ static inline bool has_room(const struct cursor *to, size_t len)
     return (size_t)(to->end - to->at) >= len + HG_PIECE;
 }
 
-static inline void put_piece(struct cursor *to, struct hg_str piece)
+/* The values below are written from `at` on, HG_PIECE bytes more than what the cursor was asked to
+ * have room for: to their end, or NULL where they are to be written at length. */
+static char *put_text(const struct cursor *to, char *at, struct hg_str text)
 {
-    memcpy(to->at, piece.at, HG_PIECE);
-    if (piece.len > HG_PIECE)
-        memcpy(to->at + HG_PIECE, piece.at + HG_PIECE, piece.len - HG_PIECE);
-    to->at += piece.len;
+    if ((size_t)(to->end - at) < text.len + HG_PIECE || !hg_json_copy_plain(at + 1, text))
+        return NULL;
+    at[0] = at[text.len + 1] = '"';
+    return at + text.len + 2;
+}
+
+static char *put_texts(const struct cursor *to, char *at, const struct hg_list *list)
+{
+    *at++ = '[';
+    for (uint32_t i = 0; i < list->count; i++) {
+        *at = ',';
+        at = put_text(to, at + (i != 0), list->texts[i]->raw);
+        if (at == NULL)
+            return NULL;
+    }
+    *at = ']';
+    return at + 1;
+}
+
+static inline char *put_boolean(char *at, bool value)
+{
+    memcpy(at, value ? "true " : "false", sizeof "false" - 1);
+    return at + (value ? sizeof "true" : sizeof "false") - 1;
 }
 
 /* A value that stands alone, as it was read; false: it is to be written at length. */
 static inline bool put_value(struct cursor *to, const struct hg_input_form *form,
                              const struct hg_value *value)
 {
-    bool text = form->way == HG_INPUT_TEXT;
-    size_t len = text ? value->text->raw.len + 2 : HG_INT_ROOM;
-    if (form->way == HG_INPUT_OTHER || !has_room(to, form->value.len + len))
-        return false;
     char *at = to->at + form->value.len;
-    put_piece(to, form->value);
-    if (text && !hg_json_copy_plain(at + 1, value->text->raw)) {
-        to->at -= form->value.len;
+    if (!has_room(to, form->value.len + HG_INT_ROOM + HG_PIECE))
+        return false;
+    hg_copy_piece(to->at, form->value);
+    switch ((enum hg_input_way)form->way) {
+    case HG_INPUT_TEXT:
+        at = put_text(to, at, value->text->raw);
+        break;
+    case HG_INPUT_INTEGER:
+        at += hg_put_int(at, value->lo);
+        break;
+    case HG_INPUT_BOOLEAN:
+        at = put_boolean(at, value->lo != 0);
+        break;
+    case HG_INPUT_TEXTS:
+        at = put_texts(to, at, value->list);
+        break;
+    default:
         return false;
     }
-    if (text)
-        at[0] = at[len - 1] = '"';
-    else
-        len = hg_put_int(at, value->lo);
-    at[len] = '}';
-    to->at = at + len + 1;
+    if (at == NULL)
+        return false;
+    *at = '}';
+    to->at = at + 1;
     return true;
 }
 
@@ -209,20 +238,24 @@ static void put_inputs(struct hg_packet *packet)
 {
     const struct hg_lanes *lanes = packet->lanes;
     struct hg_buf *out = packet->json.out;
+    const size_t stride = lanes->lanes; /* what is written might be anything to the compiler */
+    const struct hg_value *const values = lanes->values + packet->lane;
+    const struct hg_given *const given = lanes->given + packet->lane;
+    const bool personal = packet->options->show_personal;
     const struct hg_input_form *form = packet->pieces->inputs;
-    const struct hg_input_form *last = form + lanes->image->read_field_count;
+    const struct hg_input_form *const last = form + lanes->image->read_field_count;
     struct cursor to = cursor_of(out);
     for (; form < last; form++) {
-        size_t at = (size_t)form->field * lanes->lanes + packet->lane;
-        const struct hg_value *value = &lanes->values[at];
-        const struct hg_given *said = &lanes->given[at];
+        const struct hg_value *value = values + form->field * stride;
+        const struct hg_given *said = given + form->field * stride;
         struct hg_str ready = ready_input(form, value, said);
         if (ready.len != 0 && has_room(&to, ready.len)) {
-            put_piece(&to, ready);
+            hg_copy_piece(to.at, ready);
+            to.at += ready.len;
             continue;
         }
-        if (said->kind == HG_GIVEN_ALONE && hg_value_known(value) &&
-            (!form->hidden || packet->options->show_personal) && put_value(&to, form, value))
+        if (said->kind == HG_GIVEN_ALONE && hg_value_known(value) && (!form->hidden || personal) &&
+            put_value(&to, form, value))
             continue;
         out->len = (size_t)(to.at - out->at);
         input_at_length(packet, form, value, said);

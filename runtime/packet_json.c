@@ -117,46 +117,37 @@ void hg_json_told(struct hg_json *json, const struct hg_program *program,
 
 /* --- classes and scores --- */
 
-static bool is_result_block(const struct hg_block *block, enum hg_block_kind kind)
-{
-    return block->kind == kind && block->result.kind == HG_REF_VALUE;
-}
-
 static void classes_member(struct hg_packet *packet)
 {
-    hg_packet_key(packet, "classes");
-    hg_json_open(&packet->json, '{');
-    for (uint32_t i = 0; i < packet->program->block_count; i++) {
-        const struct hg_block *block = &packet->program->blocks[i];
-        if (!is_result_block(block, HG_B_CLASSIFY))
-            continue;
-        hg_json_piece(&packet->json, packet->pieces->blocks[i]);
-        hg_json_value(&packet->json, packet->lanes, packet->lane, block->result);
+    struct hg_json *json = &packet->json;
+    const struct hg_pieces *pieces = packet->pieces;
+    hg_json_key_ready(json, HG_STR(",\"classes\":{"));
+    for (uint32_t i = 0; i < pieces->class_count; i++) {
+        hg_json_piece(json, pieces->classes[i].piece);
+        hg_json_value(json, packet->lanes, packet->lane, pieces->classes[i].result);
     }
-    hg_json_close(&packet->json, '}');
+    hg_json_bytes(json, HG_STR("}"), true);
 }
 
 static void scores_member(struct hg_packet *packet)
 {
     struct hg_json *json = &packet->json;
-    hg_packet_key(packet, "scores");
-    hg_json_open(json, '{');
-    for (uint32_t i = 0; i < packet->program->block_count; i++) {
-        const struct hg_block *block = &packet->program->blocks[i];
-        if (!is_result_block(block, HG_B_SCORE))
-            continue;
-        const struct hg_value *value =
-            hg_lane_value(packet->lanes, block->result.reg, packet->lane);
-        hg_json_piece(json, packet->pieces->blocks[i]);
+    const struct hg_pieces *pieces = packet->pieces;
+    hg_json_key_ready(json, HG_STR(",\"scores\":{"));
+    for (uint32_t i = 0; i < pieces->score_count; i++) {
+        const struct hg_result_form *form = &pieces->scores[i];
+        const struct hg_value *value = hg_lane_value(packet->lanes, form->result.reg, packet->lane);
         if (value->state == HG_BETWEEN) {
-            hg_json_interval(json, block->scale, value);
+            struct hg_str name = {form->piece.at, form->piece.len - strlen("{\"value\":")};
+            hg_json_piece(json, name);
+            hg_json_interval(json, form->scale, value);
             continue;
         }
-        hg_json_bytes(json, HG_STR("{\"value\":"), false);
-        hg_json_value(json, packet->lanes, packet->lane, block->result);
+        hg_json_piece(json, form->piece);
+        hg_json_value(json, packet->lanes, packet->lane, form->result);
         hg_json_bytes(json, HG_STR("}"), true);
     }
-    hg_json_close(json, '}');
+    hg_json_bytes(json, HG_STR("}"), true);
 }
 
 /* --- the route --- */
@@ -212,11 +203,12 @@ static void route_object(struct hg_packet *packet, const struct hg_route *route)
 static void route_members(struct hg_packet *packet)
 {
     const struct hg_decision *decision = packet->decision;
-    hg_packet_key(packet, "route");
-    if (decision->route.rule == HG_NONE)
-        hg_json_null(&packet->json);
-    else
+    if (decision->route.rule == HG_NONE) {
+        hg_json_bytes(&packet->json, HG_STR(",\"route\":null"), true);
+    } else {
+        hg_packet_key(packet, "route");
         route_object(packet, &decision->route);
+    }
     deciding_member(packet, HG_KEY("route_deciding"), decision->route_deciding,
                     decision->route_deciding_count);
     if (decision->possible_route_count == 0)

@@ -25,13 +25,15 @@ struct hg_asked_cells {
 
 /* What one result says of each rule, rule after rule: packet_rules.c. */
 struct hg_shelf {
-    const char *text;        /* may be read HG_PIECE bytes further */
+    const char *text;        /* HG_PIECE bytes behind it may be read */
     const size_t *starts;    /* a rule each, and the end */
     const uint32_t *lengthy; /* a rule each: the first from it on that has to be written at length */
 };
 
 /* An input, of those the policy reads. */
-enum hg_input_way { HG_INPUT_TEXT, HG_INPUT_INTEGER, HG_INPUT_OTHER /* lists, too */ };
+enum hg_input_way {
+    HG_INPUT_TEXT, HG_INPUT_INTEGER, HG_INPUT_BOOLEAN, HG_INPUT_TEXTS /* a list */, HG_INPUT_OTHER
+};
 struct hg_input_form {
     struct hg_str value;   /* ,"NAME":{"value": */
     struct hg_str missing; /* where nothing was given: ,"NAME":{"used":false,…} */
@@ -40,15 +42,23 @@ struct hg_input_form {
     bool hidden; /* in logs */
 };
 
-/* What is the same in all packets of a program, as JSON: made when a thread writes its first. Each
- * may be read HG_PIECE bytes far (hg_json_piece) and begins with a comma. */
+/* A class or a score. */
+struct hg_result_form {
+    struct hg_str piece; /* ,"NAME": and of a score {"value": behind it */
+    struct hg_ref result;
+    enum hg_type_kind scale;
+};
+
+/* What is the same in all packets of a program, as JSON: made when a thread writes its first. Behind
+ * each HG_PIECE bytes may be read (hg_json_piece), and it begins with a comma. */
 struct hg_pieces {
     struct hg_str *ids;      /* a rule each: ,"ID" */
     struct hg_str *rules;    /* a rule each: ,{"rule":"ID","result":" */
-    struct hg_str *blocks;   /* ,"NAME": */
     struct hg_str *outcomes; /* ,"outcome":"NAME" */
     struct hg_str *by_rule;  /* an outcome each, where a rule gives it to the lead as it is: from
                                 ,"outcome": up to and with "decided_by":[ */
+    struct hg_result_form *classes, *scores;
+    uint32_t class_count, score_count;
     struct hg_input_form *inputs; /* as many as the image's fields that are read */
     struct hg_shelf *shelves[HG_RULE_RESULTS]; /* made when the first rule has the result */
     struct hg_asked_cells asked;               /* likewise */

@@ -1,5 +1,5 @@
 /* The parts of a packet that are the same for every lead of a program, written once as JSON: ids of
- * rules, names of fields and blocks, the policy. Between the program and packet_json.c, which
+ * rules, names of fields and results, the policy. Between the program and packet_json.c, which
  * copies them. A thread makes them with its first packet, in the arena that outlives its leads. */
 #include "runtime/packet_parts.h"
 #include "runtime/vm_parts.h"
@@ -66,11 +66,13 @@ static struct hg_str missing_piece(struct maker *maker, uint32_t field)
 
 static enum hg_input_way input_way(const struct hg_field *field)
 {
+    if (hg_type_is_text(field->type))
+        return field->list ? HG_INPUT_TEXTS : HG_INPUT_TEXT;
     if (field->list)
         return HG_INPUT_OTHER;
-    if (hg_type_is_text(field->type))
-        return HG_INPUT_TEXT;
-    return field->type == HG_T_INTEGER ? HG_INPUT_INTEGER : HG_INPUT_OTHER;
+    return field->type == HG_T_INTEGER   ? HG_INPUT_INTEGER
+           : field->type == HG_T_BOOLEAN ? HG_INPUT_BOOLEAN
+                                         : HG_INPUT_OTHER;
 }
 
 static struct hg_input_form input_form(struct maker *maker, uint32_t field)
@@ -83,10 +85,26 @@ static struct hg_input_form input_form(struct maker *maker, uint32_t field)
                                   .hidden = hg_field_hidden(contract)};
 }
 
-static struct hg_str block_piece(struct maker *maker, uint32_t block)
+static void result_form(struct maker *maker, const struct hg_block *block,
+                        struct hg_result_form *forms, uint32_t *count)
 {
-    begin_key(maker, maker->program->blocks[block].name);
-    return done(maker);
+    struct hg_json json = begin_key(maker, block->name);
+    if (block->kind == HG_B_SCORE)
+        hg_json_bytes(&json, HG_STR("{\"value\":"), false);
+    forms[(*count)++] = (struct hg_result_form){done(maker), block->result, block->scale};
+}
+
+static void make_results(struct maker *maker, struct hg_pieces *pieces)
+{
+    for (uint32_t i = 0; i < maker->program->block_count; i++) {
+        const struct hg_block *block = &maker->program->blocks[i];
+        if (block->result.kind != HG_REF_VALUE)
+            continue;
+        if (block->kind == HG_B_CLASSIFY)
+            result_form(maker, block, pieces->classes, &pieces->class_count);
+        else if (block->kind == HG_B_SCORE)
+            result_form(maker, block, pieces->scores, &pieces->score_count);
+    }
 }
 
 static void put_outcome(struct maker *maker, struct hg_json *json, uint32_t outcome)
@@ -138,8 +156,7 @@ static void make_all(struct maker *maker, const struct hg_image *image, struct h
     }
     for (uint32_t i = 0; i < image->read_field_count; i++)
         pieces->inputs[i] = input_form(maker, image->read_fields[i]);
-    for (uint32_t i = 0; i < program->block_count; i++)
-        pieces->blocks[i] = block_piece(maker, i);
+    make_results(maker, pieces);
     for (uint32_t i = 0; i < program->outcome_count; i++) {
         pieces->outcomes[i] = outcome_piece(maker, i);
         pieces->by_rule[i] = by_rule_piece(maker, i);
@@ -167,7 +184,10 @@ static void point_all(const struct maker *maker, const struct hg_image *image,
         point(&pieces->inputs[i].value, 1, text);
         point(&pieces->inputs[i].missing, 1, text);
     }
-    point(pieces->blocks, program->block_count, text);
+    for (uint32_t i = 0; i < pieces->class_count; i++)
+        point(&pieces->classes[i].piece, 1, text);
+    for (uint32_t i = 0; i < pieces->score_count; i++)
+        point(&pieces->scores[i].piece, 1, text);
     point(pieces->outcomes, program->outcome_count, text);
     point(pieces->by_rule, program->outcome_count, text);
     point(&pieces->policy, 1, text);
@@ -191,7 +211,8 @@ static struct hg_pieces *make_room(struct hg_lanes *lanes)
     pieces->rules = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
     pieces->inputs =
         hg_packet_keep(lanes, lanes->image->read_field_count * sizeof(struct hg_input_form));
-    pieces->blocks = hg_packet_keep(lanes, program->block_count * sizeof(struct hg_str));
+    pieces->classes = hg_packet_keep(lanes, program->block_count * sizeof(struct hg_result_form));
+    pieces->scores = hg_packet_keep(lanes, program->block_count * sizeof(struct hg_result_form));
     pieces->outcomes = hg_packet_keep(lanes, program->outcome_count * sizeof(struct hg_str));
     pieces->by_rule = hg_packet_keep(lanes, program->outcome_count * sizeof(struct hg_str));
     return pieces;

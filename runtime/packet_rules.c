@@ -319,23 +319,40 @@ static const struct hg_shelf *shelf_of(struct hg_packet *packet, enum hg_rule_re
 /* --- the member --------------------------------------------------------------------------------
  */
 
-static void trace_run(void *context, uint32_t first, uint32_t end, enum hg_rule_result result)
+static void copy_run(struct hg_packet *packet, const struct hg_shelf *shelf, uint32_t first,
+                     uint32_t end)
 {
-    struct hg_packet *packet = context;
+    struct hg_str piece = {shelf->text + shelf->starts[first],
+                           shelf->starts[end] - shelf->starts[first]};
+    hg_json_piece(&packet->json, piece);
+    packet->json.comma = true;
+}
+
+static __attribute__((noinline)) void trace_rules(struct hg_packet *packet, uint32_t first,
+                                                  uint32_t end, enum hg_rule_result result)
+{
     const struct hg_shelf *shelf = shelf_of(packet, result);
     while (first < end) {
         uint32_t stop = shelf == NULL ? first : shelf->lengthy[first];
         stop = stop < end ? stop : end;
-        if (stop > first) {
-            const char *at = shelf->text + shelf->starts[first];
-            hg_json_piece(&packet->json,
-                          (struct hg_str){at, shelf->starts[stop] - shelf->starts[first]});
-            packet->json.comma = true;
-        }
+        if (stop > first)
+            copy_run(packet, shelf, first, stop);
         if (stop < end)
             at_length(packet, stop++, result);
         first = stop;
     }
+}
+
+/* Nearly all runs, on the lead as it is, are one copy. */
+static void trace_run(void *context, uint32_t first, uint32_t end, enum hg_rule_result result)
+{
+    struct hg_packet *packet = context;
+    const struct hg_shelf *shelf = packet->pieces->shelves[result];
+    bool direct = packet->decision->analysis == HG_ANALYSIS_DIRECT;
+    if (direct && shelf != NULL && shelf->lengthy[first] >= end)
+        copy_run(packet, shelf, first, end);
+    else
+        trace_rules(packet, first, end, result);
 }
 
 void hg_packet_trace_member(struct hg_packet *packet)

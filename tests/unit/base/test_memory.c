@@ -2,6 +2,7 @@
 #include "base/memory.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -261,4 +262,26 @@ Test(buffer, keeps_what_it_had_when_memory_is_out)
     assert_holds(&buf, "kept");
     hg_buf_release(&buf);
     cr_assert_eq(counting.live, 0);
+}
+
+static void check_int(int64_t number)
+{
+    char want[24], room[HG_INT_ROOM];
+    int len = snprintf(want, sizeof want, "%lld", (long long)number);
+    cr_expect_eq(hg_put_int(room, number), (size_t)len, "%s", want);
+    cr_expect_arr_eq(room, want, (size_t)len, "%s", want);
+}
+
+Test(memory, digits_of_every_length)
+{
+    for (int64_t number = 0; number < 12000; number++)
+        check_int(number);
+    for (int64_t power = 1; power <= INT64_MAX / 10; power *= 10)
+        for (int64_t near = -1; near <= 1; near++) {
+            check_int(power + near);
+            check_int(-power + near);
+            check_int(power * 9 + near);
+        }
+    check_int(INT64_MAX);
+    check_int(INT64_MIN);
 }

@@ -184,7 +184,8 @@ Test(out_of_memory, every_allocation_fails_once)
     }
 }
 
-/* --- once all has grown -------------------------------------------------------------------------- */
+/* --- once all has grown --------------------------------------------------------------------------
+ */
 
 struct counting {
     size_t asked;
@@ -250,9 +251,9 @@ Test(out_of_memory, a_decision_and_its_packet_ask_for_none_once_all_has_grown)
     struct hg_str why;
     hg_compilation_init(&compilation, NULL);
     cr_assert_eq(hg_compile(&compilation, &input), HG_OK);
-    cr_assert_eq(hg_image_new(compilation.program, &hg_regex_re2, NULL, &compilation.arena, &image,
-                              &why),
-                 HG_OK);
+    cr_assert_eq(
+        hg_image_new(compilation.program, &hg_regex_re2, NULL, &compilation.arena, &image, &why),
+        HG_OK);
     cr_assert_eq(hg_lanes_new(image, 1, &allocator, &lanes), HG_OK);
     cr_assert_eq(hg_json_reader_new(image, &allocator, &reader), HG_OK);
     hg_buf_init(&out, &allocator, 0);
