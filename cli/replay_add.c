@@ -26,6 +26,14 @@ static void add_numbers(uint64_t *to, const uint64_t *more, size_t count)
 
 /* --- groups ----------------------------------------------------------------------------------- */
 
+static void add_counts(struct hg_replay_group *to, const struct hg_replay_group *more)
+{
+    add(&to->all, &more->all);
+    add(&to->accepted, &more->accepted);
+    to->unresolved += more->unresolved;
+    to->first = more->first < to->first ? more->first : to->first;
+}
+
 void hg_replay_add_group(struct hg_replay *replay, struct hg_replay_groups *groups,
                          const struct hg_replay_group *group)
 {
@@ -38,11 +46,7 @@ void hg_replay_add_group(struct hg_replay *replay, struct hg_replay_groups *grou
         at = hg_map_add(&groups->map, made.name, groups->list.count, NULL);
         hg_push(&replay->arena, &groups->list, made);
     }
-    struct hg_replay_group *to = &groups->list.at[*at];
-    add(&to->all, &group->all);
-    add(&to->accepted, &group->accepted);
-    to->unresolved += group->unresolved;
-    to->first = group->first < to->first ? group->first : to->first;
+    add_counts(&groups->list.at[*at], group);
 }
 
 /* Each is of a lead of its own. */
@@ -58,8 +62,9 @@ static void add_groups(struct hg_replay *replay, struct hg_replay_groups *groups
 {
     HG_VEC(struct hg_replay_group) fresh = {0};
     for (size_t i = 0; i < part->list.count; i++) {
-        if (hg_map_find(&groups->map, part->list.at[i].name) != NULL)
-            hg_replay_add_group(replay, groups, &part->list.at[i]);
+        const uint64_t *at = hg_map_find(&groups->map, part->list.at[i].name);
+        if (at != NULL)
+            add_counts(&groups->list.at[*at], &part->list.at[i]);
         else
             hg_push(part->map.arena, &fresh, part->list.at[i]);
     }

@@ -136,6 +136,30 @@ static const struct hg_classes *classes_of(const struct hg_lanes *lanes)
     return ((const struct hg_vm *)lanes)->classes;
 }
 
+static void and_one(const struct hg_classes *classes, const struct hg_class_match *match, size_t i,
+                    uint32_t from, uint32_t count, hg_pair *pairs)
+{
+    const uint8_t *of = hg_classes_of(classes, match->fields.at[i]) + from;
+    const hg_pair *rows = match->rows.at[i].rows;
+    for (uint32_t l = 0; l < count; l++)
+        pairs[l] &= rows[of[l]];
+}
+
+/* The same of four fields, so that the pairs are loaded and stored once for them. */
+static void and_four(const struct hg_classes *classes, const struct hg_class_match *match, size_t i,
+                     uint32_t from, uint32_t count, hg_pair *pairs)
+{
+    const uint8_t *of[4];
+    const hg_pair *rows[4];
+    for (size_t k = 0; k < 4; k++) {
+        of[k] = hg_classes_of(classes, match->fields.at[i + k]) + from;
+        rows[k] = match->rows.at[i + k].rows;
+    }
+    for (uint32_t l = 0; l < count; l++)
+        pairs[l] &=
+            (rows[0][of[0][l]] & rows[1][of[1][l]]) & (rows[2][of[2][l]] & rows[3][of[3][l]]);
+}
+
 /* What columns without classes leave, and then each class. */
 static void match_some(const struct hg_lanes *lanes, const struct hg_class_match *match,
                        uint32_t from, uint32_t count)
@@ -145,12 +169,11 @@ static void match_some(const struct hg_lanes *lanes, const struct hg_class_match
     hg_pair pairs[HG_MANY];
     for (uint32_t l = 0; l < count; l++)
         pairs[l] = (hg_pair){match->plan->all, match->plan->all};
-    for (size_t i = 0; i < match->rows.count; i++) {
-        const uint8_t *of = hg_classes_of(classes, match->fields.at[i]) + from;
-        const hg_pair *leaves = match->rows.at[i].rows;
-        for (uint32_t l = 0; l < count; l++)
-            pairs[l] &= leaves[of[l]];
-    }
+    size_t i = 0;
+    for (; i + 4 <= match->rows.count; i += 4)
+        and_four(classes, match, i, from, count, pairs);
+    for (; i < match->rows.count; i++)
+        and_one(classes, match, i, from, count, pairs);
     if (match->rest != NULL)
         hg_match_many_rows(lanes, match->rest, from, count, &rows);
     for (uint32_t l = 0; l < count; l++) {

@@ -1,22 +1,9 @@
-/* Columns of a block into classes, a field at a time: codes through a table of their classes,
- * values that stand plain one by one. Stands beside colread.c, which puts into lanes what classes
+/* Columns of a block into classes, a field at a time: codes through a table of their classes, plain
+ * values one by one (colclass_plain.c). Stands beside colread.c, which puts into lanes what classes
  * cannot tell, and gives what it would give. */
-#include "runtime/colclass.h"
+#include "runtime/colclass_parts.h"
 
 #include <string.h>
-
-#include "runtime/classes.h"
-#include "runtime/colread_parts.h"
-
-struct hg_colclasses {
-    struct hg_allocator allocator;
-    struct hg_classes *classes;
-    struct hg_colreader *reader;
-    uint8_t *marks, *problems;
-    uint8_t
-        *shown; /* a field each: the class of a plain text that is known at a glance; or UNMET */
-    struct hg_col_reading reading;
-};
 
 bool hg_colclasses_worth(const struct hg_image *image)
 {
@@ -35,13 +22,14 @@ enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room,
     c->reader = reader;
     c->marks = hg_allocate(&chosen, room);
     c->problems = hg_allocate(&chosen, room);
-    c->shown = hg_allocate(&chosen, (size_t)reader->program->field_count + 1);
-    if (c->marks == NULL || c->problems == NULL || c->shown == NULL ||
+    c->glances =
+        hg_allocate(&chosen, ((size_t)reader->program->field_count + 1) * sizeof *c->glances);
+    if (c->marks == NULL || c->problems == NULL || c->glances == NULL ||
         hg_classes_new(reader->image, room, &chosen, &c->classes) != HG_OK) {
         hg_colclasses_free(c);
         return HG_NOMEM;
     }
-    memset(c->shown, HG_CLASS_UNMET, reader->program->field_count);
+    hg_colclass_glances(c);
     *out = c;
     return HG_OK;
 }
@@ -51,7 +39,7 @@ void hg_colclasses_free(struct hg_colclasses *c)
     if (c == NULL)
         return;
     struct hg_allocator allocator = c->allocator;
-    void *arrays[] = {c->marks, c->problems, c->shown, c};
+    void *arrays[] = {c->marks, c->problems, c->glances, c};
     hg_classes_free(c->classes);
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         if (arrays[i] != NULL)
@@ -78,7 +66,13 @@ static bool put_code(struct hg_colclasses *c, uint32_t field, const struct hg_co
 static uint8_t class_of_code(struct hg_colclasses *c, uint32_t field,
                              const struct hg_col_binding *binding, uint32_t code)
 {
-    return put_code(c, field, binding, code) ? hg_class_of(c->classes, field) : HG_CLASS_ODD;
+    const struct hg_col_node *node = &c->reader->file->index.nodes[binding->node];
+    uint8_t *kept, told = hg_colclass_glance(c, field, node->values[code - 1], &kept);
+    if (told == HG_CLASS_UNMET)
+        told = put_code(c, field, binding, code) ? hg_class_of(c->classes, field) : HG_CLASS_ODD;
+    if (kept != NULL)
+        *kept = told;
+    return told;
 }
 
 /* A class for every code that may stand in a column, in the dictionary or not. */
@@ -131,134 +125,13 @@ static void read_codes(struct hg_colclasses *c, uint32_t field, struct hg_col_bi
     }
 }
 
-/* --- plain values: at a glance ---------------------------------------------------------------- */
-
-/* A short text of plain letters that no contract says more about: known, whatever it says. */
-static bool is_shown(const struct hg_field *field, struct hg_col_value value)
-{
-    bool shown = field->type == HG_T_TEXT && !field->list && !field->has_min && !field->has_max &&
-                 field->pattern == HG_NONE && field->blanks.count == 0 &&
-                 value.kind == HG_COL_STRING && value.bytes.len > 2 && value.bytes.len <= 64;
-    for (size_t i = 1; shown && i + 1 < value.bytes.len; i++)
-        shown = value.bytes.at[i] > ' ' && value.bytes.at[i] < 0x7F;
-    return shown;
-}
-
-/* A whole number that stands as its digits. */
-static bool is_whole(struct hg_col_value value, int64_t *number)
-{
-    size_t i = value.bytes.len != 0 && value.bytes.at[0] == '-';
-    *number = 0;
-    if (value.kind != HG_COL_NUMBER || value.bytes.len > 16 || i == value.bytes.len)
-        return false;
-    for (; i < value.bytes.len; i++) {
-        unsigned digit = (unsigned char)value.bytes.at[i] - (unsigned)'0';
-        if (digit > 9)
-            return false;
-        *number = *number * 10 + digit;
-    }
-    if (value.bytes.at[0] == '-')
-        *number = -*number;
-    return true;
-}
-
-static unsigned two_digits(const char *at)
-{
-    unsigned tens = (unsigned char)at[0] - (unsigned)'0',
-             ones = (unsigned char)at[1] - (unsigned)'0';
-    return tens > 9 || ones > 9 ? UINT8_MAX : tens * 10 + ones;
-}
-
-/* An instant as most are written, and of no day that some month has not: "2026-10-15T18:35:00Z". */
-static bool is_instant(const struct hg_field *field, struct hg_col_value value)
-{
-    const char *at = value.bytes.at + 1;
-    if (field->type != HG_T_DATETIME || field->list || field->has_min || field->has_max ||
-        value.kind != HG_COL_STRING || value.bytes.len != sizeof "\"2026-10-15T18:35:00Z\"" - 1 ||
-        (two_digits(at) != 19 && two_digits(at) != 20) || at[19] != 'Z')
-        return false;
-    bool marks = at[4] == '-' && at[7] == '-' && at[10] == 'T' && at[13] == ':' && at[16] == ':';
-    return marks && two_digits(at + 2) <= 99 && two_digits(at + 5) - 1 < 12 &&
-           two_digits(at + 8) - 1 < 28 && two_digits(at + 11) < 24 && two_digits(at + 14) < 60 &&
-           two_digits(at + 17) < 60;
-}
-
-/* --- plain values ----------------------------------------------------------------------------- */
-
-static uint8_t class_of_value(struct hg_colclasses *c, uint32_t field, struct hg_col_value value)
-{
-    struct hg_lanes *lab = c->classes->lab;
-    struct hg_raw raw;
-    hg_arena_reset(&lab->arena);
-    hg_lanes_clear_field(lab, field);
-    if (!hg_col_raw(value, &lab->arena, &raw))
-        return HG_CLASS_ODD;
-    hg_field_set(lab, field, 0, &raw, NULL);
-    return hg_class_of(c->classes, field);
-}
-
-static uint8_t class_of_plain(struct hg_colclasses *c, uint32_t field, struct hg_col_value value)
-{
-    struct hg_class_field *facts = &c->classes->fields[field];
-    const struct hg_field *contract = &c->reader->program->fields[field];
-    int64_t number;
-    uint32_t slot;
-    uint8_t *kept = NULL;
-    if (facts->cut && is_whole(value, &number)) {
-        hg_class_of_number(c->classes, field, number, &slot);
-        kept = &facts->class_of_slot[slot];
-    } else if (facts->only_known && is_shown(contract, value)) {
-        kept = &c->shown[field];
-    }
-    if (kept == NULL)
-        return class_of_value(c, field, value);
-    if (*kept == HG_CLASS_UNMET)
-        *kept = class_of_value(c, field, value);
-    return *kept;
-}
-
-static void read_plain(struct hg_colclasses *c, uint32_t field,
-                       const struct hg_col_binding *binding)
-{
-    const struct hg_col_reading *reading = &c->reading;
-    uint8_t *of = hg_classes_of(c->classes, field);
-    for (uint32_t l = 0; l < reading->count; l++) {
-        struct hg_col_value value =
-            hg_col_value(reading->view, binding->node, reading->rows.first + l);
-        of[l] = value.kind == HG_COL_NONE ? HG_CLASS_MISSING : class_of_plain(c, field, value);
-    }
-}
-
-/* Of what only may break the contract: all that is fine at a glance is one class. */
-static void judge_plain(struct hg_colclasses *c, uint32_t field,
-                        const struct hg_col_binding *binding)
-{
-    const struct hg_col_reading *reading = &c->reading;
-    const struct hg_field *contract = &c->reader->program->fields[field];
-    bool harmless = c->reader->fields[field].harmless;
-    uint8_t *of = hg_classes_of(c->classes, field);
-    for (uint32_t l = 0; l < reading->count; l++) {
-        struct hg_col_value value =
-            hg_col_value(reading->view, binding->node, reading->rows.first + l);
-        if (value.kind == HG_COL_NONE)
-            of[l] = HG_CLASS_MISSING;
-        else if ((harmless && hg_col_harmless(value)) || is_instant(contract, value) ||
-                 is_shown(contract, value))
-            of[l] = HG_CLASS_GOOD;
-        else
-            of[l] = class_of_value(c, field, value);
-    }
-}
-
 /* --- a field ---------------------------------------------------------------------------------- */
 
 static void read_one(struct hg_colclasses *c, uint32_t field, struct hg_col_binding *binding)
 {
     bool judged = c->classes->fields[field].use == HG_FIELD_JUDGED;
-    if (c->reading.view->columns[binding->node].mode == HG_COL_PLAIN && judged)
-        judge_plain(c, field, binding);
-    else if (c->reading.view->columns[binding->node].mode == HG_COL_PLAIN)
-        read_plain(c, field, binding);
+    if (c->reading.view->columns[binding->node].mode == HG_COL_PLAIN)
+        hg_colclass_plain(c, field, binding->node);
     else if (judged && c->reader->fields[field].idle && hg_col_sound(c->reader, field, binding))
         memset(hg_classes_of(c->classes, field), HG_CLASS_GOOD, c->reading.count);
     else

@@ -19,6 +19,8 @@
 #ifndef HG_RUNTIME_COLFILE_PARTS_H
 #define HG_RUNTIME_COLFILE_PARTS_H
 
+#include <string.h>
+
 #include "base/map.h"
 #include "bytecode/io.h"
 #include "runtime/colfile.h"
@@ -116,14 +118,24 @@ struct hg_col_frame {
 };
 void hg_col_walk_frame(struct hg_io *io, struct hg_col_frame *frame);
 
-/* Numbers of the file, whatever the machine. */
+/* Numbers of the file, whatever the machine: one load where it is little-endian. */
 static inline uint32_t hg_col_u16(const unsigned char *at)
 {
-    return (uint32_t)(at[0] | at[1] << 8);
+    uint16_t number;
+    memcpy(&number, at, sizeof number);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    number = __builtin_bswap16(number);
+#endif
+    return number;
 }
 static inline uint32_t hg_col_u32(const unsigned char *at)
 {
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+    uint32_t number;
+    memcpy(&number, at, sizeof number);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    number = __builtin_bswap32(number);
+#endif
+    return number;
 }
 static inline uint64_t hg_col_u64(const unsigned char *at)
 {

@@ -42,27 +42,74 @@ static bool places_fit(const struct hg_col_block *block, const struct hg_col_pla
            inside(block, places->offset, (uint64_t)places->width * block->rows);
 }
 
+/* Rows are looked at some at a time, without a branch, and those that are left one by one. Numbers
+ * are compared with their signs turned, as machines have it. */
+typedef int8_t some_bytes __attribute__((vector_size(16), aligned(1), may_alias));
+typedef int16_t some_pairs __attribute__((vector_size(16), aligned(1), may_alias));
+typedef int32_t some_ends __attribute__((vector_size(16), aligned(1), may_alias));
+
+#define AT_ONCE(type) ((uint32_t)(sizeof(type) / sizeof(((type){0})[0])))
+
 /* Of a plain column: the ends stand in order, and the last is that of the bytes. */
 static bool ends_fit(const unsigned char *ends, uint32_t rows, uint64_t size)
 {
-    uint32_t last = 0;
-    for (uint32_t row = 0; row < rows; row++) {
+    some_ends wrong = {0};
+    uint32_t row = 1, each = AT_ONCE(some_ends), last = 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    for (; row + each <= rows; row += each) {
+        const unsigned char *at = ends + 4 * (size_t)row;
+        wrong |= (*(const some_ends *)at ^ INT32_MIN) < (*(const some_ends *)(at - 4) ^ INT32_MIN);
+    }
+#endif
+    for (row--; row < rows; row++) {
         uint32_t end = hg_col_u32(ends + 4 * (size_t)row);
-        if (end < last)
+        if (row != 0 && end < hg_col_u32(ends + 4 * ((size_t)row - 1)))
             return false;
         last = end;
     }
-    return last == size;
+    return (wrong[0] | wrong[1] | wrong[2] | wrong[3]) == 0 && last == size;
+}
+
+static bool bytes_fit(const unsigned char *at, uint32_t rows, uint32_t count)
+{
+    int8_t most = (int8_t)((count < UINT8_MAX ? count : UINT8_MAX) ^ 0x80), any = 0;
+    some_bytes wrong = {0};
+    uint32_t row = 0, each = AT_ONCE(some_bytes);
+    for (; row + each <= rows; row += each)
+        wrong |= (*(const some_bytes *)(at + row) ^ INT8_MIN) > most;
+    for (uint32_t i = 0; i < each; i++)
+        any |= wrong[i];
+    for (; row < rows; row++)
+        any |= (int8_t)(at[row] ^ 0x80) > most;
+    return any == 0;
+}
+
+static bool pairs_fit(const unsigned char *at, uint32_t rows, uint32_t count)
+{
+    int16_t most = (int16_t)((count < UINT16_MAX ? count : UINT16_MAX) ^ 0x8000), any = 0;
+    some_pairs wrong = {0};
+    uint32_t row = 0, each = AT_ONCE(some_pairs);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    for (; row + each <= rows; row += each)
+        wrong |= (*(const some_pairs *)(at + 2 * (size_t)row) ^ INT16_MIN) > most;
+#endif
+    for (uint32_t i = 0; i < each; i++)
+        any |= wrong[i];
+    for (; row < rows; row++)
+        any |= (int16_t)(hg_col_u16(at + 2 * (size_t)row) ^ 0x8000) > most;
+    return any == 0;
 }
 
 static bool codes_fit(const struct hg_col_column *column, uint32_t rows, uint32_t count)
 {
-    uint32_t most = 0;
-    for (uint32_t row = 0; row < rows; row++) {
-        uint32_t code = hg_col_code(column, row);
-        most = code > most ? code : most;
+    switch ((enum hg_col_mode)column->mode) {
+    case HG_COL_BYTE:
+        return bytes_fit(column->at, rows, count);
+    case HG_COL_PAIR:
+        return pairs_fit(column->at, rows, count);
+    default:
+        return hg_col_u32(column->at) <= count;
     }
-    return most <= count;
 }
 
 static bool column_fits(const struct hg_colview *view, const struct hg_col_part *part,
