@@ -4,11 +4,9 @@
  */
 #include <stdlib.h>
 
+#include "cli/bulk.h"
 #include "cli/replay.h"
-#include "runtime/brief.h"
-#include "runtime/colclass.h"
 
-#define ROOM 256u /* leads at a time: what is known of them stays in the second cache */
 #define CODES (UINT16_MAX + 1u)
 
 /* What stands under one value of a field, by its code. */
@@ -26,12 +24,10 @@ struct by_field {
 struct hg_replay_bulk {
     struct hg_guard guard;
     struct hg_arena arena;             /* of names; they stay */
-    const struct hg_colreader *reader; /* whom the classes are of */
-    struct hg_colclasses *classes;
-    struct hg_brief *brief;
+    struct hg_bulk of;
     struct by_field *by; /* a group of the plan each */
     uint32_t picked[HG_RUN_LANES], picked_count;
-    uint16_t of_lane[ROOM];
+    uint16_t of_lane[HG_BULK_ROWS];
 };
 
 /* --- whether, and with what ------------------------------------------------------------------- */
@@ -42,7 +38,7 @@ bool hg_replay_in_bulk(const struct hg_replay_plan *plan)
         if (plan->by[i].field == HG_NONE)
             return false;
     return !plan->log && !plan->timed && !plan->packets && plan->outcome == HG_NONE &&
-           hg_colclasses_worth(plan->image) && hg_brief_worth(plan->image);
+           hg_bulk_worth(plan->image);
 }
 
 static bool take_memory(struct hg_replay_bulk *bulk, const struct hg_replay_plan *plan)
@@ -56,7 +52,7 @@ static bool take_memory(struct hg_replay_bulk *bulk, const struct hg_replay_plan
         by->met = calloc(CODES, sizeof *by->met);
         good = by->codes != NULL && by->names != NULL && by->met != NULL;
     }
-    return good && hg_brief_new(plan->image, ROOM, NULL, &bulk->brief) == HG_OK;
+    return good;
 }
 
 static struct hg_replay_bulk *bulk_of(struct hg_replay_slot *slot)
@@ -77,8 +73,7 @@ void hg_replay_bulk_free(struct hg_replay_slot *slot)
     struct hg_replay_bulk *bulk = slot->bulk;
     if (bulk == NULL)
         return;
-    hg_colclasses_free(bulk->classes);
-    hg_brief_free(bulk->brief);
+    hg_bulk_close(&bulk->of);
     for (uint32_t i = 0; bulk->by != NULL && i < slot->plan->by_count; i++) {
         free(bulk->by[i].codes);
         free(bulk->by[i].names);
@@ -88,15 +83,6 @@ void hg_replay_bulk_free(struct hg_replay_slot *slot)
     hg_arena_release(&bulk->arena);
     free(bulk);
     slot->bulk = NULL;
-}
-
-static enum hg_status bind(struct hg_replay_bulk *bulk, const struct hg_batch_block *block)
-{
-    if (bulk->reader == block->reader)
-        return HG_OK;
-    hg_colclasses_free(bulk->classes);
-    bulk->reader = block->reader;
-    return hg_colclasses_new(block->reader, ROOM, NULL, &bulk->classes);
 }
 
 /* --- one by one ------------------------------------------------------------------------------- */
@@ -149,8 +135,8 @@ static enum hg_status pick_marked(struct hg_replay_slot *slot, const struct hg_c
 static bool count_codes(struct hg_replay_bulk *bulk, struct by_field *by, uint32_t field,
                         const struct hg_colrows *rows, const uint8_t *marks)
 {
-    const uint8_t *outcomes = bulk->brief->outcomes;
-    if (!hg_colclasses_codes(bulk->classes, field, bulk->of_lane))
+    const uint8_t *outcomes = bulk->of.brief->outcomes;
+    if (!hg_colclasses_codes(bulk->of.classes, field, bulk->of_lane))
         return false;
     for (uint32_t l = 0; l < rows->count; l++) {
         struct by_code *code = &by->codes[bulk->of_lane[l]];
@@ -196,10 +182,10 @@ static void count_points(struct hg_replay *part, const struct hg_colclassed *run
 static void count_rules(struct hg_replay_slot *slot, const struct hg_colclassed *run,
                         struct hg_brief_counts *counts)
 {
-    uint64_t taken[ROOM / 64] = {0};
+    uint64_t taken[HG_BULK_ROWS / 64] = {0};
     for (uint32_t l = 0; l < run->lanes->lanes; l++)
         taken[l / 64] |= (uint64_t)(run->marks[l] == HG_COLREAD_DONE) << (l % 64);
-    hg_brief_count(slot->bulk->brief, run->lanes, taken, counts);
+    hg_brief_count(slot->bulk->of.brief, run->lanes, taken, counts);
 }
 
 /* Whether all groups can be told by their codes, before anything is counted. */
@@ -207,30 +193,29 @@ static bool has_codes(const struct hg_replay_slot *slot)
 {
     struct hg_replay_bulk *bulk = slot->bulk;
     for (uint32_t i = 0; i < slot->plan->by_count; i++)
-        if (!hg_colclasses_codes(bulk->classes, slot->plan->by[i].field, bulk->of_lane))
+        if (!hg_colclasses_codes(bulk->of.classes, slot->plan->by[i].field, bulk->of_lane))
             return false;
     return true;
 }
 
-static enum hg_status count_some(struct hg_replay_slot *slot, const struct hg_batch_block *block,
-                                 const struct hg_colrows *rows, struct hg_brief_counts *counts)
+static enum hg_status count_some(struct hg_replay_slot *slot, const struct hg_colrows *rows,
+                                 struct hg_brief_counts *counts)
 {
     struct hg_replay_bulk *bulk = slot->bulk;
     struct hg_colclassed run;
-    enum hg_status status =
-        hg_colclasses_run(bulk->classes, block->view, rows, slot->plan->now, &run);
+    enum hg_status status = hg_bulk_run(&bulk->of, rows, slot->plan->now, &run);
     if (status != HG_OK)
         return status;
     if (!has_codes(slot))
         return pick_all(slot, rows);
-    hg_brief_decide(bulk->brief, run.lanes, run.marks, HG_COLREAD_RECORD);
     for (uint32_t i = 0; i < slot->plan->by_count; i++)
         count_codes(bulk, &bulk->by[i], slot->plan->by[i].field, rows, run.marks);
     count_rules(slot, &run, counts);
     count_lanes(&slot->part, &run);
     for (uint32_t l = 0; slot->part.pointed_count != 0 && l < rows->count; l++)
         if (run.marks[l] == HG_COLREAD_DONE)
-            count_points(&slot->part, &run, l, hg_colview_row(block->view, rows->first + l).line);
+            count_points(&slot->part, &run, l,
+                         hg_colview_row(bulk->of.block.view, rows->first + l).line);
     return pick_marked(slot, rows, run.marks);
 }
 
@@ -259,7 +244,7 @@ static bool name_code(struct hg_replay_slot *slot, uint32_t i, uint16_t code)
     struct hg_str *name = &bulk->by[i].names[code];
     if (name->at != NULL)
         return true;
-    const struct hg_lanes *lanes = hg_colclasses_show(bulk->classes, by->field, code);
+    const struct hg_lanes *lanes = hg_colclasses_show(bulk->of.classes, by->field, code);
     struct hg_buf room;
     if (lanes == NULL)
         return false;
@@ -269,7 +254,7 @@ static bool name_code(struct hg_replay_slot *slot, uint32_t i, uint16_t code)
     return true;
 }
 
-static bool fold_groups(struct hg_replay_slot *slot, const struct hg_batch_block *block)
+static bool fold_groups(struct hg_replay_slot *slot)
 {
     for (uint32_t i = 0; i < slot->plan->by_count; i++) {
         struct by_field *by = &slot->bulk->by[i];
@@ -278,7 +263,7 @@ static bool fold_groups(struct hg_replay_slot *slot, const struct hg_batch_block
             if (!name_code(slot, i, by->met[m]))
                 return false;
             struct hg_replay_group group = {.name = by->names[by->met[m]]};
-            group.first = hg_colview_row(block->view, code->first).line;
+            group.first = hg_colview_row(slot->bulk->of.block.view, code->first).line;
             group.all.leads = code->leads;
             group.accepted.leads = code->accepted;
             hg_replay_add_group(&slot->part, &slot->part.by[i], &group);
@@ -289,31 +274,26 @@ static bool fold_groups(struct hg_replay_slot *slot, const struct hg_batch_block
     return true;
 }
 
-static enum hg_status work(struct hg_replay_slot *slot, const struct hg_batch_block *block)
+static enum hg_status work(struct hg_replay_slot *slot)
 {
     const struct hg_program *program = slot->plan->program;
     struct hg_arena *arena = &slot->part.arena;
     struct hg_brief_counts counts = {0};
-    enum hg_status status = bind(slot->bulk, block);
+    struct hg_colrows rows;
+    enum hg_status status = HG_OK;
     counts.deciders = HG_ARRAY(arena, uint64_t, (size_t)program->rule_count + 1);
     counts.results = hg_arena_zero(arena, (size_t)program->rule_count + 1, sizeof *counts.results);
     bool blind = hg_picker_blind(slot->picker);
-    for (uint32_t i = 0; i < block->rows.count && status == HG_OK; i += ROOM) {
-        uint32_t left = block->rows.count - i;
-        struct hg_colrows rows = {.block = block->rows.block,
-                                  .first = block->rows.first + i,
-                                  .count = left < ROOM ? left : ROOM};
-        status = blind ? count_some(slot, block, &rows, &counts) : pick_all(slot, &rows);
-    }
+    for (uint32_t i = 0; status == HG_OK && hg_bulk_lot(&slot->bulk->of, i, &rows); i++)
+        status = blind ? count_some(slot, &rows, &counts) : pick_all(slot, &rows);
     if (status == HG_OK)
         status = flush(slot);
     fold_rules(&slot->part, &counts);
-    return status == HG_OK && !fold_groups(slot, block) ? HG_NOMEM : status;
+    return status == HG_OK && !fold_groups(slot) ? HG_NOMEM : status;
 }
 
 enum hg_status hg_replay_bulk(struct hg_replay_slot *slot)
 {
-    struct hg_batch_block block;
     if (slot->part.plan != NULL)
         hg_replay_release(&slot->part);
     hg_replay_init(&slot->part, slot->plan, NULL);
@@ -321,6 +301,6 @@ enum hg_status hg_replay_bulk(struct hg_replay_slot *slot)
     if (bulk_of(slot) == NULL)
         return HG_NOMEM;
     slot->bulk->picked_count = 0;
-    enum hg_status status = hg_batch_block(slot->batch, &block);
-    return status == HG_OK ? work(slot, &block) : status;
+    enum hg_status status = hg_bulk_open(&slot->bulk->of, slot->plan->image, slot->batch);
+    return status == HG_OK ? work(slot) : status;
 }

@@ -1,0 +1,46 @@
+/* Blocks of a column file in brief (bulk.h). Owns classes and briefs; must not count. */
+#include "cli/bulk.h"
+
+bool hg_bulk_worth(const struct hg_image *image)
+{
+    return hg_colclasses_worth(image) && hg_brief_worth(image);
+}
+
+enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,
+                            struct hg_batch *batch)
+{
+    enum hg_status status = hg_batch_block(batch, &bulk->block);
+    if (status == HG_OK && bulk->brief == NULL)
+        status = hg_brief_new(image, HG_BULK_ROWS, NULL, &bulk->brief);
+    if (status != HG_OK || bulk->reader == bulk->block.reader)
+        return status;
+    hg_colclasses_free(bulk->classes);
+    bulk->reader = bulk->block.reader;
+    return hg_colclasses_new(bulk->block.reader, HG_BULK_ROWS, NULL, &bulk->classes);
+}
+
+bool hg_bulk_lot(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows)
+{
+    const struct hg_colrows *all = &bulk->block.rows;
+    uint32_t before = i * HG_BULK_ROWS, left = before < all->count ? all->count - before : 0;
+    *rows = (struct hg_colrows){.block = all->block,
+                                .first = all->first + before,
+                                .count = left < HG_BULK_ROWS ? left : HG_BULK_ROWS};
+    return left != 0;
+}
+
+enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows, int64_t now,
+                           struct hg_colclassed *run)
+{
+    enum hg_status status = hg_colclasses_run(bulk->classes, bulk->block.view, rows, now, run);
+    if (status == HG_OK)
+        hg_brief_decide(bulk->brief, run->lanes, run->marks, HG_COLREAD_RECORD);
+    return status;
+}
+
+void hg_bulk_close(struct hg_bulk *bulk)
+{
+    hg_colclasses_free(bulk->classes);
+    hg_brief_free(bulk->brief);
+    *bulk = (struct hg_bulk){0};
+}
