@@ -314,6 +314,8 @@ enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed)
 void hg_batch_follow(struct hg_batch *batch, const struct hg_batch *of)
 {
     batch->count = of->count;
+    batch->taken = of->taken;
+    batch->parts->block = of->parts->block;
     batch->parts->feed = of->parts->feed;
     batch->parts->records_of = of->parts;
     for (uint32_t i = 0; i < of->count; i++) {

@@ -71,7 +71,8 @@ void hg_batch_free(struct hg_batch *batch);
 /* Takes the next records, those that cannot be taken apart included. `count` is 0 at the end. */
 enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed) HG_MUST_CHECK;
 /* `batch` has the records of `of`, to read by its own contract: of the same room, made for the
- * image given to hg_feed_also. Valid until the next fill of `of`; must be called after each. */
+ * image given to hg_feed_also. Valid until the next fill of `of`, or until other rows of its block are
+ * picked; must be called after each. */
 void hg_batch_follow(struct hg_batch *batch, const struct hg_batch *of);
 /* Reads them into lanes and runs the program. Valid until the next fill. */
 enum hg_status hg_batch_run(struct hg_batch *batch) HG_MUST_CHECK;

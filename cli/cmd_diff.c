@@ -83,15 +83,13 @@ static struct hg_moves *make_moves(struct diff *diff)
 {
     struct hg_review *review = &diff->review;
     struct hg_moves *moves = HG_NEW(&review->arena, struct hg_moves);
-    hg_cli_arena(&moves->arena);
+    hg_moves_init(moves);
     hg_joint_make(&moves->joint, review->sessions, &review->meaning, &review->arena);
     moves->joint.show_personal = hg_flag(diff->args, "show-personal");
     moves->joint.now = review->now;
+    moves->joint.examples = diff->examples;
     moves->joint.now_from = hg_arg(diff->args, "now-from");
     moves->examples_wanted = diff->examples;
-    hg_map_init(&moves->owners.by_key, &moves->arena);
-    hg_map_init(&moves->reasons.by_key, &moves->arena);
-    hg_map_init(&moves->question_keys, &moves->arena);
     return moves;
 }
 

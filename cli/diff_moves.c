@@ -37,16 +37,21 @@ static struct hg_str key_of(const struct hg_shift *shifts, uint32_t count, struc
     return (struct hg_str){(const char *)words, 2 * (size_t)count * sizeof *words};
 }
 
+/* A list that is kept short: of a part nothing is counted together yet. */
+static bool is_full(const struct hg_moves *moves, size_t count)
+{
+    return !moves->is_part && count >= HG_MOVES_KEPT;
+}
+
 static struct hg_explanation *explanation(struct hg_moves *moves, struct hg_move *move,
-                                          const struct hg_diff_slot *slot,
-                                          const struct hg_twice *lead)
+                                          const struct hg_shift *of, uint32_t of_count)
 {
     struct hg_arena_mark mark = hg_arena_save(&moves->arena);
-    struct hg_shift *shifts = HG_ARRAY(&moves->arena, struct hg_shift, lead->shift_count);
-    uint32_t count = causes(slot->shifts.at + lead->first_shift, lead->shift_count, shifts);
+    struct hg_shift *shifts = HG_ARRAY(&moves->arena, struct hg_shift, of_count);
+    uint32_t count = causes(of, of_count, shifts);
     struct hg_str key = key_of(shifts, count, &moves->arena);
     const uint64_t *found = hg_map_find(&move->by_key, key);
-    if (found != NULL || move->explanations.count == HG_MOVES_KEPT) {
+    if (found != NULL || is_full(moves, move->explanations.count)) {
         hg_arena_rewind(&moves->arena, mark);
         return found != NULL ? &move->explanations.at[*found] : NULL;
     }
@@ -59,56 +64,63 @@ static struct hg_explanation *explanation(struct hg_moves *moves, struct hg_move
 /* --- texts ----------------------------------------------------------------------------------- */
 
 static void count_texts(struct hg_moves *moves, struct hg_text_moves *texts,
-                        const struct hg_str pair[2])
+                        const struct hg_str pair[2], uint64_t leads)
 {
     struct hg_arena *arena = &moves->arena;
     struct hg_arena_mark mark = hg_arena_save(arena);
     struct hg_str key = hg_str_print(arena, "%zu %.*s %.*s", pair[0].len, HG_STR_ARGS(pair[0]),
                                      HG_STR_ARGS(pair[1]));
     const uint64_t *found = hg_map_find(&texts->by_key, key);
-    texts->leads++;
-    if (found != NULL || texts->at.count == HG_MOVES_KEPT) {
+    texts->leads += leads;
+    if (found != NULL || is_full(moves, texts->at.count)) {
         if (found != NULL)
-            texts->at.at[*found].leads++;
+            texts->at.at[*found].leads += leads;
         else
-            texts->others++;
+            texts->others += leads;
         hg_arena_rewind(arena, mark);
         return;
     }
     hg_map_add(&texts->by_key, key, texts->at.count, NULL);
-    hg_push(arena, &texts->at,
-            ((struct hg_text_move){hg_str_copy(arena, pair[0]), hg_str_copy(arena, pair[1]), 1}));
+    hg_push(
+        arena, &texts->at,
+        ((struct hg_text_move){hg_str_copy(arena, pair[0]), hg_str_copy(arena, pair[1]), leads}));
 }
 
 /* --- questions ------------------------------------------------------------------------------- */
 
-static void count_asked(struct hg_moves *moves, const struct hg_asked *asked)
+/* NULL: there are too many others. */
+static struct hg_question *question_of(struct hg_moves *moves, struct hg_str field, bool owner)
 {
     struct hg_arena *arena = &moves->arena;
     struct hg_arena_mark mark = hg_arena_save(arena);
-    struct hg_str key =
-        hg_str_print(arena, "%d %.*s", (int)asked->owner, HG_STR_ARGS(asked->field));
+    struct hg_str key = hg_str_print(arena, "%d %.*s", (int)owner, HG_STR_ARGS(field));
     const uint64_t *found = hg_map_find(&moves->question_keys, key);
-    if (found != NULL || moves->questions.count == HG_MOVES_KEPT)
+    if (found != NULL || is_full(moves, moves->questions.count))
         hg_arena_rewind(arena, mark);
-    if (found == NULL && moves->questions.count == HG_MOVES_KEPT)
-        return;
+    if (found == NULL && is_full(moves, moves->questions.count))
+        return NULL;
     if (found == NULL) {
         hg_push(arena, &moves->questions,
-                ((struct hg_question){.field = hg_str_copy(arena, asked->field),
-                                      .owner = asked->owner}));
+                ((struct hg_question){.field = hg_str_copy(arena, field), .owner = owner}));
         found = hg_map_add(&moves->question_keys, key, moves->questions.count - 1, NULL);
     }
-    struct hg_question *question = &moves->questions.at[*found];
+    return &moves->questions.at[*found];
+}
+
+static void count_asked(struct hg_moves *moves, const struct hg_asked *asked)
+{
+    struct hg_question *question = question_of(moves, asked->field, asked->owner);
+    if (question == NULL)
+        return;
     question->appears += asked->appears;
     question->vanishes += !asked->appears;
 }
 
 /* --- leads ----------------------------------------------------------------------------------- */
 
-static struct hg_move *move_of(struct hg_moves *moves, const struct hg_twice *lead)
+static struct hg_move *move_of(struct hg_moves *moves, const uint8_t outcome[2])
 {
-    struct hg_move **move = &moves->moves[lead->outcome[0]][lead->outcome[1]];
+    struct hg_move **move = &moves->moves[outcome[0]][outcome[1]];
     if (*move == NULL) {
         *move = HG_NEW(&moves->arena, struct hg_move);
         hg_map_init(&(*move)->by_key, &moves->arena);
@@ -126,11 +138,23 @@ static enum hg_ended ended_of(struct hg_moves *moves, const struct hg_diff_slot 
     return hg_outcomes_of(moves->outcomes, slot->picks[i], name, item->line).ended;
 }
 
+bool hg_moves_wants(struct hg_moves *moves, const uint8_t outcome[2])
+{
+    struct hg_move *move = move_of(moves, outcome);
+    if (move->examples >= moves->examples_wanted)
+        return false;
+    bool room = moves->example_bytes <= HG_MOVES_EXAMPLE_BYTES;
+    moves->examples_cut |= !room;
+    move->examples += room;
+    return room;
+}
+
 static enum hg_status take_moved(struct hg_moves *moves, struct hg_diff_slot *slot,
                                  struct hg_move *move, const struct hg_twice *lead,
                                  enum hg_ended ended)
 {
-    struct hg_explanation *why = explanation(moves, move, slot, lead);
+    struct hg_explanation *why =
+        explanation(moves, move, slot->shifts.at + lead->first_shift, lead->shift_count);
     moves->moved++;
     if (why != NULL) {
         why->leads++;
@@ -138,20 +162,15 @@ static enum hg_status take_moved(struct hg_moves *moves, struct hg_diff_slot *sl
     } else {
         move->unexplained++;
     }
-    if (move->examples >= moves->examples_wanted)
-        return HG_OK;
-    if (moves->example_bytes > HG_MOVES_EXAMPLE_BYTES) {
-        moves->examples_cut = true;
-        return HG_OK;
-    }
-    move->examples++;
-    return hg_moves_example(moves, slot, lead);
+    return !moves->is_part && hg_moves_wants(moves, lead->outcome)
+               ? hg_moves_example(moves, slot, lead)
+               : HG_OK;
 }
 
 static enum hg_status take_lead(struct hg_moves *moves, struct hg_diff_slot *slot, uint32_t i)
 {
     const struct hg_twice *lead = &slot->leads[i];
-    struct hg_move *move = move_of(moves, lead);
+    struct hg_move *move = move_of(moves, lead->outcome);
     enum hg_ended ended = ended_of(moves, slot, i);
     moves->compared++;
     move->leads++;
@@ -161,9 +180,9 @@ static enum hg_status take_lead(struct hg_moves *moves, struct hg_diff_slot *slo
     if (lead->outcome[0] != lead->outcome[1])
         return take_moved(moves, slot, move, lead, ended);
     if (lead->owner_moved)
-        count_texts(moves, &moves->owners, lead->owner);
+        count_texts(moves, &moves->owners, lead->owner, 1);
     if (lead->reason_moved)
-        count_texts(moves, &moves->reasons, lead->reason);
+        count_texts(moves, &moves->reasons, lead->reason, 1);
     return HG_OK;
 }
 
@@ -171,12 +190,88 @@ enum hg_status hg_moves_take(struct hg_moves *moves, struct hg_diff_slot *slot)
 {
     if (slot->status != HG_OK)
         return slot->status;
+    if (slot->batches[0]->taken != 0 && !moves->is_part)
+        return hg_diff_bulk_take(moves, slot);
     for (uint32_t i = 0; i < slot->lead_count; i++) {
         enum hg_status status = take_lead(moves, slot, i);
         if (status != HG_OK)
             return status;
     }
     return HG_OK;
+}
+
+/* --- blocks ---------------------------------------------------------------------------------- */
+
+void hg_moves_init(struct hg_moves *moves)
+{
+    *moves = (struct hg_moves){0};
+    hg_cli_arena(&moves->arena);
+    hg_map_init(&moves->owners.by_key, &moves->arena);
+    hg_map_init(&moves->reasons.by_key, &moves->arena);
+    hg_map_init(&moves->question_keys, &moves->arena);
+}
+
+void hg_moves_stay(struct hg_moves *moves, uint8_t outcome, uint64_t leads)
+{
+    if (leads == 0)
+        return;
+    struct hg_move *move = move_of(moves, (const uint8_t[2]){outcome, outcome});
+    moves->compared += leads;
+    move->leads += leads;
+    move->worth.ended[HG_ENDED_OPEN] += leads;
+}
+
+static void add_worth(struct hg_worth *to, const struct hg_worth *more)
+{
+    for (int e = 0; e < HG_ENDED_KINDS; e++)
+        to->ended[e] += more->ended[e];
+}
+
+static void add_move(struct hg_moves *moves, const uint8_t outcome[2], const struct hg_move *part)
+{
+    struct hg_move *move = move_of(moves, outcome);
+    move->leads += part->leads;
+    add_worth(&move->worth, &part->worth);
+    for (size_t i = 0; i < part->explanations.count; i++) {
+        const struct hg_explanation *more = &part->explanations.at[i];
+        struct hg_explanation *why = explanation(moves, move, more->shifts, more->shift_count);
+        if (why == NULL) {
+            move->unexplained += more->leads;
+            continue;
+        }
+        why->leads += more->leads;
+        add_worth(&why->worth, &more->worth);
+    }
+}
+
+static void add_texts(struct hg_moves *moves, struct hg_text_moves *texts,
+                      const struct hg_text_moves *part)
+{
+    for (size_t i = 0; i < part->at.count; i++) {
+        const struct hg_text_move *more = &part->at.at[i];
+        count_texts(moves, texts, (const struct hg_str[2]){more->from, more->to}, more->leads);
+    }
+}
+
+void hg_moves_add(struct hg_moves *moves, const struct hg_moves *part)
+{
+    moves->compared += part->compared;
+    moves->moved += part->moved;
+    for (uint32_t from = 0; from < moves->joint.outcome_count; from++)
+        for (uint32_t to = 0; to < moves->joint.outcome_count; to++)
+            if (part->moves[from][to] != NULL)
+                add_move(moves, (const uint8_t[2]){(uint8_t)from, (uint8_t)to},
+                         part->moves[from][to]);
+    add_texts(moves, &moves->owners, &part->owners);
+    add_texts(moves, &moves->reasons, &part->reasons);
+    for (size_t i = 0; i < part->questions.count; i++) {
+        const struct hg_question *more = &part->questions.at[i];
+        struct hg_question *question = question_of(moves, more->field, more->owner);
+        if (question == NULL)
+            continue;
+        question->appears += more->appears;
+        question->vanishes += more->vanishes;
+    }
 }
 
 /* --- the end --------------------------------------------------------------------------------- */

@@ -35,6 +35,7 @@ struct hg_joint {
     uint32_t *joint_of[2]; /* a rule of each program: its joint one */
     uint32_t rule_count;
     bool show_personal;
+    uint32_t examples; /* of one move, at most */
     int64_t now;
     const char *now_from; /* the field that is each lead's now, or NULL */
 };
@@ -61,6 +62,8 @@ struct hg_asked { /* a field that appears among what keeps a lead open, or vanis
     struct hg_str field;
     bool appears, owner; /* owner: it keeps the owner open */
 };
+struct hg_diff_bulk;
+struct hg_moves;
 struct hg_diff_slot {
     const struct hg_joint *joint;
     struct hg_batch *batches[2];
@@ -72,6 +75,7 @@ struct hg_diff_slot {
     HG_VEC(struct hg_shift) shifts;
     HG_VEC(struct hg_asked) asked;
     struct hg_str *picks;       /* a lead each */
+    struct hg_diff_bulk *bulk;  /* diff_bulk.c; NULL before the first block */
 };
 void hg_diff_work(void *slot); /* a hg_pool_work */
 struct hg_diff_slot *hg_diff_slots_new(const struct hg_joint *joint, const struct hg_part *pick,
@@ -80,9 +84,21 @@ void hg_diff_slots_free(struct hg_diff_slot *slots, unsigned count);
 /* A lead that was decided, to hold beside the other policy. */
 struct hg_beside hg_diff_beside(const struct hg_diff_slot *slot, int side, uint32_t item,
                                 const struct hg_decision *decision);
+/* Reads and decides the items of both batches, into `leads`. HG_NOMEM. */
+enum hg_status hg_diff_decide_all(struct hg_diff_slot *slot) HG_MUST_CHECK;
 /* Decides one lane of a batch, in the slot's arena. */
 enum hg_status hg_diff_decide(struct hg_diff_slot *slot, int side, uint32_t item,
                               struct hg_decision *decision);
+
+/* --- blocks of a column file: diff_bulk.c --------------------------------------------------------- */
+
+/* Whether leads of a column file can be compared by the block. */
+bool hg_diff_in_bulk(const struct hg_joint *joint);
+/* Compares the rows taken; what they come to is the bulk's. HG_NOMEM. */
+enum hg_status hg_diff_bulk(struct hg_diff_slot *slot) HG_MUST_CHECK;
+void hg_diff_bulk_free(struct hg_diff_slot *slot);
+/* Adds that, and makes its examples. HG_NOMEM. */
+enum hg_status hg_diff_bulk_take(struct hg_moves *moves, struct hg_diff_slot *slot) HG_MUST_CHECK;
 
 /* --- all of them: diff_moves.c ------------------------------------------------------------------ */
 
@@ -146,6 +162,7 @@ struct hg_moves {
     size_t example_bytes;
     bool examples_cut;
     struct hg_outcomes *outcomes; /* or NULL */
+    bool is_part; /* of one block: everything is kept apart, and examples are made when it is added */
 };
 /* What two programs have in common; `renames` are the differences that rename a rule. */
 void hg_joint_make(struct hg_joint *joint, const struct hg_session sessions[2],
@@ -155,6 +172,14 @@ struct hg_str hg_owner_words(const struct hg_decision *decision, bool within, st
 
 /* Counts a slot's leads, in order. HG_NOMEM. */
 enum hg_status hg_moves_take(struct hg_moves *moves, struct hg_diff_slot *slot);
+/* Empty, in an arena of its own; `joint` is the caller's to fill in. */
+void hg_moves_init(struct hg_moves *moves);
+/* Counts leads of which both policies say the same. */
+void hg_moves_stay(struct hg_moves *moves, uint8_t outcome, uint64_t leads);
+/* Adds what a block came to, one after the other in their order. */
+void hg_moves_add(struct hg_moves *moves, const struct hg_moves *part);
+/* Whether a lead that moves so is still wanted as an example. */
+bool hg_moves_wants(struct hg_moves *moves, const uint8_t outcome[2]);
 /* After the last slot: puts lists in order. */
 void hg_moves_finish(struct hg_moves *moves);
 uint64_t hg_moves_compared(const struct hg_moves *moves);

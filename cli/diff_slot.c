@@ -249,8 +249,11 @@ static void set_now(struct hg_diff_slot *slot, int side)
         }
 }
 
-static enum hg_status work(struct hg_diff_slot *slot)
+enum hg_status hg_diff_decide_all(struct hg_diff_slot *slot)
 {
+    memset(&slot->shifts, 0, sizeof slot->shifts);
+    memset(&slot->asked, 0, sizeof slot->asked);
+    slot->lead_count = 0;
     hg_batch_follow(slot->batches[1], slot->batches[0]);
     for (int side = 0; side < 2; side++) {
         set_now(slot, side);
@@ -270,10 +273,7 @@ void hg_diff_work(void *at)
 {
     struct hg_diff_slot *slot = at;
     hg_arena_reset(&slot->arena);
-    memset(&slot->shifts, 0, sizeof slot->shifts);
-    memset(&slot->asked, 0, sizeof slot->asked);
-    slot->lead_count = 0;
-    slot->status = work(slot);
+    slot->status = slot->batches[0]->taken != 0 ? hg_diff_bulk(slot) : hg_diff_decide_all(slot);
 }
 
 /* --- slots
@@ -305,12 +305,16 @@ struct hg_diff_slot *hg_diff_slots_new(const struct hg_joint *joint, const struc
             hg_diff_slots_free(slots, i + 1);
             return NULL;
         }
+    bool blocks = pick == NULL && hg_diff_in_bulk(joint); /* of a column file, one at a time */
+    for (unsigned i = 0; slots != NULL && i < count; i++)
+        slots[i].batches[0]->blocks = blocks;
     return slots;
 }
 
 void hg_diff_slots_free(struct hg_diff_slot *slots, unsigned count)
 {
     for (unsigned i = 0; slots != NULL && i < count; i++) {
+        hg_diff_bulk_free(&slots[i]);
         hg_batch_free(slots[i].batches[0]);
         hg_batch_free(slots[i].batches[1]);
         hg_picker_free(slots[i].picker);

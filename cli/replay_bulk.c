@@ -23,7 +23,7 @@ struct by_field {
 
 struct hg_replay_bulk {
     struct hg_guard guard;
-    struct hg_arena arena;             /* of names; they stay */
+    struct hg_arena arena; /* of names; they stay */
     struct hg_bulk of;
     struct by_field *by; /* a group of the plan each */
     uint32_t picked[HG_RUN_LANES], picked_count;

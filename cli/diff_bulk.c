@@ -1,0 +1,244 @@
+/* A whole block of a column file by both policies: leads of which both say the same, for the same
+ * rules, are counted as they are told in brief (bulk.h); those that move, or of which something is
+ * open, are picked and compared one by one. What a block comes to is added in the order of blocks;
+ * examples are made then, of the few leads that are still wanted. */
+#include <stdlib.h>
+
+#include "cli/bulk.h"
+#include "cli/diff_moves.h"
+
+/* A lead that may become an example. */
+struct candidate {
+    uint32_t row;
+    uint8_t outcome[2];
+};
+
+struct hg_diff_bulk {
+    struct hg_bulk sides[2];
+    uint32_t *like; /* a block of the old policy: the block of the new one with the same rules */
+    struct hg_moves part;
+    uint64_t stay[HG_JOINT_OUTCOMES];
+    uint32_t picked[HG_RUN_LANES], picked_count;
+    HG_VEC(struct candidate) candidates;                    /* in the part's arena */
+    uint32_t of_move[HG_JOINT_OUTCOMES][HG_JOINT_OUTCOMES]; /* candidates so far */
+};
+
+bool hg_diff_in_bulk(const struct hg_joint *joint)
+{
+    return joint->now_from == NULL && hg_bulk_worth(joint->images[0]) &&
+           hg_bulk_worth(joint->images[1]);
+}
+
+/* --- making it -------------------------------------------------------------------------------- */
+
+static bool has_same_rules(const struct hg_joint *joint, const struct hg_block *old,
+                           const struct hg_block *new)
+{
+    bool same = old->kind == new->kind && old->rule_count == new->rule_count;
+    for (uint32_t r = 0; same && r < old->rule_count; r++)
+        same = joint->joint_of[0][old->first_rule + r] == joint->joint_of[1][new->first_rule + r];
+    return same;
+}
+
+static bool make_like(struct hg_diff_bulk *bulk, const struct hg_joint *joint)
+{
+    const struct hg_program *old = joint->programs[0], *new = joint->programs[1];
+    bulk->like = calloc((size_t)old->block_count + 1, sizeof *bulk->like);
+    for (uint32_t b = 0; bulk->like != NULL && b < old->block_count; b++) {
+        uint32_t like = 0;
+        while (like < new->block_count &&
+               !has_same_rules(joint, &old->blocks[b], &new->blocks[like]))
+            like++;
+        bulk->like[b] = like < new->block_count ? like : HG_NONE;
+    }
+    return bulk->like != NULL;
+}
+
+static struct hg_diff_bulk *bulk_of(struct hg_diff_slot *slot)
+{
+    if (slot->bulk != NULL)
+        return slot->bulk;
+    slot->bulk = calloc(1, sizeof *slot->bulk);
+    if (slot->bulk == NULL || !make_like(slot->bulk, slot->joint)) {
+        free(slot->bulk);
+        slot->bulk = NULL;
+        return NULL;
+    }
+    hg_moves_init(&slot->bulk->part);
+    return slot->bulk;
+}
+
+void hg_diff_bulk_free(struct hg_diff_slot *slot)
+{
+    struct hg_diff_bulk *bulk = slot->bulk;
+    if (bulk == NULL)
+        return;
+    for (int side = 0; side < 2; side++)
+        hg_bulk_close(&bulk->sides[side]);
+    hg_arena_release(&bulk->part.arena);
+    free(bulk->like);
+    free(bulk);
+    slot->bulk = NULL;
+}
+
+static void begin(struct hg_diff_bulk *bulk, const struct hg_joint *joint)
+{
+    hg_arena_release(&bulk->part.arena);
+    hg_moves_init(&bulk->part);
+    bulk->part.is_part = true;
+    bulk->part.joint = *joint;
+    bulk->picked_count = 0;
+    memset(&bulk->candidates, 0, sizeof bulk->candidates);
+    memset(bulk->stay, 0, sizeof bulk->stay);
+    memset(bulk->of_move, 0, sizeof bulk->of_move);
+}
+
+/* --- one by one ------------------------------------------------------------------------------- */
+
+/* As many as any example could be made of; the first of them come first. */
+static void note_candidates(struct hg_diff_slot *slot)
+{
+    struct hg_diff_bulk *bulk = slot->bulk;
+    for (uint32_t i = 0; i < slot->lead_count; i++) {
+        const struct hg_twice *lead = &slot->leads[i];
+        uint32_t *count = &bulk->of_move[lead->outcome[0]][lead->outcome[1]];
+        if (lead->outcome[0] == lead->outcome[1] || *count >= slot->joint->examples)
+            continue;
+        struct candidate candidate = {bulk->picked[lead->item],
+                                      {lead->outcome[0], lead->outcome[1]}};
+        hg_push(&bulk->part.arena, &bulk->candidates, candidate);
+        (*count)++;
+    }
+}
+
+static enum hg_status flush(struct hg_diff_slot *slot)
+{
+    struct hg_diff_bulk *bulk = slot->bulk;
+    if (bulk->picked_count == 0)
+        return HG_OK;
+    hg_arena_reset(&slot->arena);
+    enum hg_status status = hg_batch_pick(slot->batches[0], bulk->picked, bulk->picked_count);
+    if (status == HG_OK)
+        status = hg_diff_decide_all(slot);
+    if (status != HG_OK)
+        return status;
+    slot->status = HG_OK;
+    note_candidates(slot);
+    bulk->picked_count = 0;
+    status = hg_moves_take(&bulk->part, slot);
+    return status == HG_OK ? hg_batch_keep_refused(slot->batches[0]) : status;
+}
+
+static enum hg_status pick(struct hg_diff_slot *slot, uint32_t row)
+{
+    struct hg_diff_bulk *bulk = slot->bulk;
+    bulk->picked[bulk->picked_count++] = row;
+    return bulk->picked_count == HG_RUN_LANES ? flush(slot) : HG_OK;
+}
+
+/* --- side by side ----------------------------------------------------------------------------- */
+
+static uint64_t rows_of(const struct hg_lanes *lanes, const struct hg_block *block, uint32_t lane)
+{
+    return hg_lane_rows(lanes, block->table, lane).certain[0];
+}
+
+/* Whether the rules that decide are the same: of a block of which all that hit do, all of them. */
+static bool same_rules(const struct hg_diff_slot *slot, const struct hg_colclassed runs[2],
+                       uint32_t lane)
+{
+    const struct hg_joint *joint = slot->joint;
+    const struct hg_diff_bulk *bulk = slot->bulk;
+    uint32_t rules[2], blocks[2];
+    for (int side = 0; side < 2; side++) {
+        rules[side] = bulk->sides[side].brief->deciders[lane];
+        blocks[side] = joint->programs[side]->rules[rules[side]].block;
+    }
+    const struct hg_block *old = &joint->programs[0]->blocks[blocks[0]];
+    const struct hg_block *new = &joint->programs[1]->blocks[blocks[1]];
+    if (joint->joint_of[0][rules[0]] != joint->joint_of[1][rules[1]])
+        return false;
+    if (old->kind != HG_B_DISQUALIFY && new->kind != HG_B_DISQUALIFY)
+        return true;
+    return bulk->like[blocks[0]] == blocks[1] &&
+           rows_of(runs[0].lanes, old, lane) == rows_of(runs[1].lanes, new, lane);
+}
+
+static bool stays(struct hg_diff_slot *slot, const struct hg_colclassed runs[2], uint32_t lane)
+{
+    const struct hg_joint *joint = slot->joint;
+    uint8_t outcome[2];
+    for (int side = 0; side < 2; side++) {
+        if (runs[side].marks[lane] != HG_COLREAD_DONE)
+            return false;
+        outcome[side] = joint->outcome_of[side][slot->bulk->sides[side].brief->outcomes[lane]];
+    }
+    if (outcome[0] != outcome[1] || !same_rules(slot, runs, lane))
+        return false;
+    slot->bulk->stay[outcome[0]]++;
+    return true;
+}
+
+static enum hg_status compare_lot(struct hg_diff_slot *slot, const struct hg_colrows *rows)
+{
+    struct hg_colclassed runs[2];
+    enum hg_status status = HG_OK;
+    for (int side = 0; side < 2 && status == HG_OK; side++)
+        status = hg_bulk_run(&slot->bulk->sides[side], rows, slot->joint->now, &runs[side]);
+    for (uint32_t l = 0; l < rows->count && status == HG_OK; l++)
+        if (!stays(slot, runs, l))
+            status = pick(slot, rows->first + l);
+    return status;
+}
+
+static enum hg_status compare_all(struct hg_diff_slot *slot)
+{
+    struct hg_diff_bulk *bulk = slot->bulk;
+    struct hg_colrows rows;
+    enum hg_status status = HG_OK;
+    for (uint32_t i = 0; status == HG_OK && hg_bulk_lot(&bulk->sides[0], i, &rows); i++)
+        status = compare_lot(slot, &rows);
+    if (status == HG_OK)
+        status = flush(slot);
+    for (uint32_t o = 0; o < slot->joint->outcome_count; o++)
+        hg_moves_stay(&bulk->part, (uint8_t)o, bulk->stay[o]);
+    return status;
+}
+
+enum hg_status hg_diff_bulk(struct hg_diff_slot *slot)
+{
+    if (bulk_of(slot) == NULL)
+        return HG_NOMEM;
+    begin(slot->bulk, slot->joint);
+    hg_batch_follow(slot->batches[1], slot->batches[0]);
+    for (int side = 0; side < 2; side++) {
+        enum hg_status status =
+            hg_bulk_open(&slot->bulk->sides[side], slot->joint->images[side], slot->batches[side]);
+        if (status != HG_OK)
+            return status;
+    }
+    return compare_all(slot);
+}
+
+/* --- adding it -------------------------------------------------------------------------------- */
+
+static enum hg_status make_example(struct hg_moves *moves, struct hg_diff_slot *slot,
+                                   const struct candidate *candidate)
+{
+    hg_arena_reset(&slot->arena);
+    enum hg_status status = hg_batch_pick(slot->batches[0], &candidate->row, 1);
+    if (status == HG_OK)
+        status = hg_diff_decide_all(slot);
+    return status == HG_OK ? hg_moves_example(moves, slot, &slot->leads[0]) : status;
+}
+
+enum hg_status hg_diff_bulk_take(struct hg_moves *moves, struct hg_diff_slot *slot)
+{
+    struct hg_diff_bulk *bulk = slot->bulk;
+    enum hg_status status = HG_OK;
+    hg_moves_add(moves, &bulk->part);
+    for (size_t i = 0; i < bulk->candidates.count && status == HG_OK; i++)
+        if (hg_moves_wants(moves, bulk->candidates.at[i].outcome))
+            status = make_example(moves, slot, &bulk->candidates.at[i]);
+    return status;
+}
