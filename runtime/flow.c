@@ -29,7 +29,7 @@ void hg_exec_CLASSIFY(struct hg_lanes *lanes, const struct hg_instr *instr)
     struct hg_value *a = hg_reg(lanes, instr->a);
     const struct hg_block_plan *plan = &lanes->image->blocks[instr->b];
     for (uint32_t l = 0; l < lanes->lanes; l++)
-        if (!hg_lane_class(lanes, plan, l, &a[l]))
+        if (!hg_lane_class(lanes, plan, hg_lane_word(lanes, plan, l), l, &a[l]))
             a[l] = hg_lane_labels(lanes, plan, l);
 }
 
@@ -90,5 +90,5 @@ void hg_exec_DECIDE(struct hg_lanes *lanes, const struct hg_instr *instr)
     const struct hg_block_plan *plan = &lanes->image->blocks[instr->a];
     uint8_t *reach = lanes->reach + (size_t)instr->a * lanes->lanes;
     for (uint32_t l = hg_many_decide(lanes, plan, reach); l < lanes->lanes; l++)
-        reach[l] = hg_lane_decide(lanes, plan, l);
+        reach[l] = hg_lane_decide(lanes, plan, hg_lane_word(lanes, plan, l), l);
 }

@@ -466,6 +466,7 @@ static void make_tests(struct making *m)
     for (uint32_t i = 0; i < plan->test_count; i++) {
         tests[i] = (struct hg_narrow_test){.quick = m->image->quick[columns[i].reg],
                                            .any = columns[i].any};
+        tests[i].offset = tests[i].quick.reg * (uint32_t)sizeof(struct hg_value);
         memcpy(tests[i].rows, columns[i].rows, sizeof tests[i].rows);
     }
     sort_tests(m->image, tests, plan->test_count);

@@ -58,6 +58,7 @@ struct hg_quick_test {
     bool all;           /* HELD: all patterns */
     uint32_t test, reg, start_count;
     uint64_t held, mask;
+    uint64_t heads; /* MAY_START: of the first byte's last six bits, which may begin `starts` */
     const struct hg_edge *starts;
     const struct hg_scan *scan;
 };
@@ -111,6 +112,7 @@ struct hg_cut_run {
 /* A test that rows of the tables need. */
 struct hg_narrow_test {
     struct hg_quick_test quick;
+    uint32_t offset; /* as in a column */
     uint64_t any;    /* rows that do not ask */
     hg_pair rows[4]; /* by truth */
 };
@@ -273,6 +275,21 @@ static inline uint32_t hg_shape(struct hg_str s)
     return ((uint32_t)s.len * 2654435761u + first * 40503u + last * 769u) % HG_SHAPES;
 }
 
+/* An instruction for a lane by itself, what it reads resolved (alone.c). */
+struct hg_alone {
+    uint8_t way;
+    uint32_t to, from, count; /* truths by their number; values by what stands before them, in bytes */
+    union {
+        const struct hg_narrow_plan *match;
+        const struct hg_block_plan *block;
+        const struct hg_quick_test *test;
+        const struct hg_ranges *ranges;
+        const uint32_t *truths;
+        int64_t lo;
+    };
+    int64_t hi;
+};
+
 struct hg_image {
     const struct hg_program *program;
     const struct hg_regex_provider *provider;
@@ -292,6 +309,7 @@ struct hg_image {
     struct hg_value *missing;                /* a field each: what it is when nothing is given */
     uint32_t *read_fields, read_field_count; /* fields that something reads, ascending */
     const struct hg_instr *code; /* the program's, in the order it is run (image_order.c) */
+    const struct hg_alone *steps; /* of a lane by itself: one an instruction of `code` */
     const struct hg_narrow_plan **together; /* of HG_MATCH_TOGETHER */
     uint32_t together_count;
     uint32_t *required_fields, required_field_count;
@@ -339,6 +357,8 @@ const struct hg_narrow_plan *hg_image_narrow_some(const struct hg_image *image,
 #define HG_RUN_OPS (HG_OPS + 3)
 /* image_order.c: fills in `code`; after the tables' plans. */
 void hg_image_order(struct hg_image *image);
+/* alone.c: fills in `steps`, as the last. */
+void hg_image_steps(struct hg_image *image);
 /* image_columns.c: tables; image_plans.c: blocks, bands and sets; image_texts.c: tests. The
  * arena leaves by the image's guard. */
 void hg_image_texts(struct hg_image *image);

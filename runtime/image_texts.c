@@ -304,6 +304,15 @@ static enum hg_quick_way way_of(const struct hg_image *image, const struct hg_te
     return HG_QUICK_LASTING;
 }
 
+static uint64_t heads_of(const struct hg_test_plan *plan)
+{
+    uint64_t heads = 0;
+    for (uint32_t i = 0; i < plan->start_count; i++)
+        heads |= (plan->starts[i].mask & 0xFF) == 0 ? UINT64_MAX
+                                                    : UINT64_C(1) << (plan->starts[i].bytes % 64);
+    return heads;
+}
+
 static void quicken(struct hg_image *image)
 {
     uint32_t count = image->program->test_count;
@@ -317,6 +326,7 @@ static void quicken(struct hg_image *image)
                                         .reg = plan->test->reg,
                                         .start_count = plan->start_count,
                                         .held = plan->held,
+                                        .heads = heads_of(plan),
                                         .starts = plan->starts};
         quick->place = plan->place != HG_NONE ? (uint8_t)plan->place : 0;
         if (quick->way == HG_QUICK_STARTS || quick->way == HG_QUICK_ENDS) {

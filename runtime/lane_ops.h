@@ -99,11 +99,12 @@ struct hg_value hg_lane_labels(struct hg_lanes *lanes, const struct hg_block_pla
 void hg_lane_decide_any(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                         uint32_t lane, struct hg_lane_outcome *outcome);
 
-/* Of a table of one word: the first possible row where it is certain. */
-static inline uint32_t hg_lane_sure(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
-                                    uint32_t lane)
+/* Below `rows` are those of the block's table on the lane, where it is of one word: hg_lane_word.
+ */
+
+/* The first possible row where it is certain. */
+static inline uint32_t hg_lane_sure(const uint64_t *rows)
 {
-    const uint64_t *rows = hg_lane_word(lanes, plan, lane);
     uint64_t first = rows[0] & -rows[0];
     return (first & rows[1]) != 0 ? (uint32_t)__builtin_ctzll(first) : HG_NONE;
 }
@@ -111,14 +112,14 @@ static inline uint32_t hg_lane_sure(const struct hg_lanes *lanes, const struct h
 /* The class where it is certain; false: hg_lane_labels tells it. Values are put in place, not
  * handed back: a struct that goes over the stack in halves is waited for when it is read whole. */
 static inline bool hg_lane_class(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
-                                 uint32_t lane, struct hg_value *to)
+                                 const uint64_t *rows, uint32_t lane, struct hg_value *to)
 {
     uint32_t row;
     if (plan->words == 1) {
-        row = hg_lane_sure(lanes, plan, lane);
+        row = hg_lane_sure(rows);
     } else {
-        struct hg_rows rows = hg_rows_of(lanes, plan, lane);
-        row = hg_first_sure(&rows);
+        struct hg_rows wide = hg_rows_of(lanes, plan, lane);
+        row = hg_first_sure(&wide);
     }
     if (row != HG_NONE)
         *to = plan->labels[row];
@@ -127,9 +128,8 @@ static inline bool hg_lane_class(const struct hg_lanes *lanes, const struct hg_b
 
 /* Where no rule is open, four rules at a time: nothing branches on what hit. */
 static inline void hg_lane_score(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
-                                 uint32_t lane, struct hg_value *to)
+                                 const uint64_t *rows, uint32_t lane, struct hg_value *to)
 {
-    const uint64_t *rows = hg_lane_word(lanes, plan, lane);
     if (plan->sums == NULL || rows[0] != rows[1]) {
         *to = hg_lane_score_any(lanes, plan, lane);
         return;
@@ -146,11 +146,9 @@ static inline void hg_lane_score(const struct hg_lanes *lanes, const struct hg_b
 
 /* A disqualifying block of one word whose rules all have one outcome: nothing branches on what hit.
  */
-static inline void hg_lane_disqualify(const struct hg_lanes *lanes,
-                                      const struct hg_block_plan *plan, uint32_t lane,
+static inline void hg_lane_disqualify(const struct hg_block_plan *plan, const uint64_t *rows,
                                       struct hg_lane_outcome *outcome)
 {
-    const uint64_t *rows = hg_lane_word(lanes, plan, lane);
     outcome->possible |= rows[0] != 0 ? plan->outcome : 0;
     outcome->closed = rows[1] != 0;
 }
@@ -158,7 +156,7 @@ static inline void hg_lane_disqualify(const struct hg_lanes *lanes,
 /* How far the decision comes at this block; what it decides goes to the lane's outcome. Where the
  * first possible rule is certain, nothing branches on whether a block before it has closed. */
 static inline uint8_t hg_lane_decide(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
-                                     uint32_t lane)
+                                     const uint64_t *rows, uint32_t lane)
 {
     struct hg_lane_outcome *outcome = &lanes->outcomes[lane];
     bool closed = outcome->closed;
@@ -166,15 +164,15 @@ static inline uint8_t hg_lane_decide(const struct hg_lanes *lanes, const struct 
                     : outcome->possible != 0 ? HG_MAYBE_REACHED
                                              : HG_REACHED;
     bool narrow = plan->words == 1;
-    uint32_t sure = narrow && !plan->disqualifies ? hg_lane_sure(lanes, plan, lane) : HG_NONE;
+    uint32_t sure = narrow && !plan->disqualifies ? hg_lane_sure(rows) : HG_NONE;
     if (sure != HG_NONE) {
         outcome->possible |= closed ? 0 : plan->outcomes[sure];
         outcome->closed = true;
     } else if (closed) {
         return reach;
     } else if (narrow && plan->disqualifies && plan->outcome != 0) {
-        hg_lane_disqualify(lanes, plan, lane, outcome);
-    } else if (!narrow || *hg_lane_word(lanes, plan, lane) != 0) {
+        hg_lane_disqualify(plan, rows, outcome);
+    } else if (!narrow || rows[0] != 0) {
         hg_lane_decide_any(lanes, plan, lane, outcome);
     }
     return reach;

@@ -65,19 +65,30 @@ INLINE hg_pair columns_of(const struct hg_lanes *lanes, const struct hg_narrow_p
 
 /* --- tests, where a row may still need them; then the rows to their tables ------------------- */
 
+/* A text that was met once, and has to be searched. */
+static uint8_t scan_one(const struct hg_lanes *lanes, const struct hg_quick_test *quick,
+                        const struct hg_value *value)
+{
+    uint8_t *memo = hg_memo_of(lanes, quick->test, 0);
+    if (*memo == 0)
+        *memo = hg_truth_of(
+            hg_scan_text(lanes->image->kernel, quick->scan, value->text->folded, UINT64_MAX) != 0);
+    return *memo;
+}
+
 /* What costs little is not worth asking whether it is needed. */
 INLINE hg_pair test_rows(const struct hg_lanes *lanes, const struct hg_narrow_test *test,
-                         uint32_t count, uint32_t lane, hg_pair rows)
+                         hg_pair rows)
 {
     const struct hg_quick_test *quick = &test->quick;
-    if (quick->way >= HG_QUICK_SCAN && (rows[0] & ~test->any) == 0)
-        return rows;
-    const struct hg_value *value = lanes->values + (size_t)quick->reg * count + lane;
+    const struct hg_value *value = hg_value_at(lanes->values, 1, test->offset);
     uint8_t truth = hg_quick_truth(quick, value);
     if (truth == 0) {
         if ((rows[0] & ~test->any) == 0)
             return rows;
-        truth = hg_test_lane(lanes, quick->test, lane);
+        bool scan = quick->way == HG_QUICK_SCAN && value->key >= HG_KEY_STRANGER;
+        truth = scan && !value->text->lasting ? scan_one(lanes, quick, value)
+                                              : hg_test_lane(lanes, quick->test, 0);
     }
     return rows & test->rows[truth];
 }
@@ -104,12 +115,12 @@ INLINE void put_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *
     }
 }
 
-static void match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
+void hg_match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
 {
     hg_pair rows = columns_of(lanes, plan, 1, 0);
     const struct hg_narrow_test *end = plan->tests + plan->test_count;
     for (const struct hg_narrow_test *test = plan->tests; test < end; test++)
-        rows = test_rows(lanes, test, 1, 0, rows);
+        rows = test_rows(lanes, test, rows);
     put_rows(lanes, plan, 1, 0, rows);
 }
 
@@ -134,7 +145,7 @@ void hg_match_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *pla
 void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
 {
     if (lanes->lanes == 1) {
-        match_one(lanes, plan);
+        hg_match_one(lanes, plan);
         return;
     }
     for (uint32_t from = 0; from < lanes->lanes; from += HG_MANY) {

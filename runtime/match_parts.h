@@ -74,7 +74,9 @@ static inline const struct hg_value *hg_value_at(const struct hg_value *values, 
 hg_cuts *hg_match_cuts_of(enum hg_kernel kernel);
 hg_pair hg_match_number(const struct hg_narrow_column *column, const struct hg_value *value);
 
-/* match.c: what all columns but tests leave on one lane of many; rows to their tables. */
+/* match.c: a lane by itself. */
+void hg_match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan);
+/* What all columns but tests leave on one lane of many; rows to their tables. */
 hg_pair hg_match_columns(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                          uint32_t lane);
 void hg_match_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t lane,

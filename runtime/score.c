@@ -148,7 +148,7 @@ void hg_exec_SCORE(struct hg_lanes *lanes, const struct hg_instr *instr)
     struct hg_value *a = hg_reg(lanes, instr->a);
     const struct hg_block_plan *plan = &lanes->image->blocks[instr->b];
     for (uint32_t l = hg_many_score(lanes, plan, a); l < lanes->lanes; l++)
-        hg_lane_score(lanes, plan, l, &a[l]);
+        hg_lane_score(lanes, plan, hg_lane_word(lanes, plan, l), l, &a[l]);
 }
 
 /* --- bands -------------------------------------------------------------------------------- */

@@ -162,11 +162,6 @@ static uint64_t scan_field(const struct hg_lanes *lanes, const struct hg_field_t
                : 0;
 }
 
-static uint8_t *memo_of(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
-{
-    return lanes->test_memo + (size_t)test * lanes->lanes + lane;
-}
-
 /* A text that was met before: all tests of its field are told once for it. */
 static void tell_all(const struct hg_lanes *lanes, const struct hg_field_tests *tests,
                      struct hg_lasting_text *lasting)
@@ -197,7 +192,7 @@ static void note_scanned(const struct hg_lanes *lanes, const struct hg_field_tes
     for (uint32_t i = 0; i < tests->count; i++) {
         const struct hg_test_plan *plan = &lanes->image->tests[tests->tests[i]];
         if (plan->scanned && (plan == asked || plan->literals == NULL))
-            *memo_of(lanes, tests->tests[i], lane) =
+            *hg_memo_of(lanes, tests->tests[i], lane) =
                 hg_truth_of(test_found(lanes, plan, text, found));
     }
 }
@@ -215,7 +210,7 @@ static uint8_t test_known(const struct hg_lanes *lanes, uint32_t test, uint32_t 
     if (!plan->scanned)
         return hg_truth_of(test_text(lanes, plan, text));
     note_scanned(lanes, lanes->image->field_tests[plan->test->reg], lane, text, plan);
-    return *memo_of(lanes, test, lane);
+    return *hg_memo_of(lanes, test, lane);
 }
 
 /* --- unknown texts ------------------------------------------------------------------------- */
@@ -338,7 +333,7 @@ static uint8_t run_test(const struct hg_lanes *lanes, const struct hg_test_plan 
 
 uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
 {
-    uint8_t *memo = memo_of(lanes, test, lane);
+    uint8_t *memo = hg_memo_of(lanes, test, lane);
     const struct hg_test_plan *plan = &lanes->image->tests[test];
     const struct hg_value *value = hg_reg(lanes, plan->test->reg) + lane;
     if (*memo != 0)

@@ -24,6 +24,15 @@ static const char writes[HG_OPS] = {
 #undef HG_OP
 };
 
+/* Few words without a call; there always is room for so many (hg_memo_words). */
+static void clear_memo(uint64_t *memo, size_t words)
+{
+    for (size_t i = 0; i < HG_MEMO_LEAST; i++)
+        memo[i] = 0;
+    if (words > HG_MEMO_LEAST)
+        memset(memo + HG_MEMO_LEAST, 0, (words - HG_MEMO_LEAST) * sizeof *memo);
+}
+
 /* Everything a run writes before it reads it is left as it was; the rest starts here. Of a program
  * without `applies when` no run changes `applies`, nor `reach` but where it writes it again. */
 static void start(struct hg_lanes *lanes)
@@ -31,11 +40,10 @@ static void start(struct hg_lanes *lanes)
     const struct hg_program *program = lanes->program;
     size_t count = lanes->lanes;
     struct hg_vm *vm = (struct hg_vm *)lanes;
-    for (size_t l = 0; l < count; l++)
-        lanes->outcomes[l] = (struct hg_lane_outcome){0};
-    uint64_t *memo = (void *)lanes->test_memo;
-    for (size_t i = 0; i < hg_memo_words(count, program->test_count); i++)
-        memo[i] = 0;
+    lanes->outcomes[0] = (struct hg_lane_outcome){0};
+    if (count > 1)
+        memset(lanes->outcomes + 1, 0, (count - 1) * sizeof *lanes->outcomes);
+    clear_memo((void *)lanes->test_memo, hg_memo_words(count, program->test_count));
     if (!lanes->image->resets && !vm->touched && vm->ran == lanes->lanes)
         return;
     memset(lanes->applies, HG_TRUE, lanes->room);
@@ -170,59 +178,6 @@ static void fetch_tested(const struct hg_lanes *lanes)
     }
 }
 
-/* A lane by itself: what most programs are made of is done here, without a call. Up to what is not,
- * or may take memory: that instruction, or the last. */
-static const struct hg_instr *run_alone(struct hg_lanes *lanes, const struct hg_instr *at)
-{
-    const struct hg_program *program = lanes->program;
-    const struct hg_image *image = lanes->image;
-    struct hg_value *values = lanes->values;
-    uint8_t *truths = lanes->truths;
-    for (;; at++) {
-        switch (at->op) {
-        case HG_OP_IS_KNOWN:
-            truths[at->a] = hg_truth_of(hg_value_known(&values[at->b]));
-            break;
-        case HG_OP_IS_TRUE:
-            truths[at->a] = hg_lane_is_true(&values[at->b]);
-            break;
-        case HG_OP_NUMBER_IN:
-            truths[at->a] = hg_lane_in_ranges(&program->ranges[at->c], &values[at->b]);
-            break;
-        case HG_OP_NOT:
-            truths[at->a] = hg_truth_not(truths[at->b]);
-            break;
-        case HG_OP_AND:
-            truths[at->a] = hg_lane_all(lanes, &program->truth_lists[at->b], 0);
-            break;
-        case HG_OP_OR:
-            truths[at->a] = hg_lane_any(lanes, &program->truth_lists[at->b], 0);
-            break;
-        case HG_OP_TEXT_TEST:
-            truths[at->a] = hg_lane_test(lanes, at->b, 0);
-            break;
-        case HG_OP_CLASSIFY:
-            if (!hg_lane_class(lanes, &image->blocks[at->b], 0, &values[at->a]))
-                return at;
-            break;
-        case HG_OP_SCORE:
-            hg_lane_score(lanes, &image->blocks[at->b], 0, &values[at->a]);
-            break;
-        case HG_OP_DECIDE:
-            lanes->reach[at->a] = hg_lane_decide(lanes, &image->blocks[at->a], 0);
-            break;
-        case HG_OP_MATCH:
-            hg_exec_MATCH(lanes, at);
-            break;
-        case HG_MATCH_TOGETHER:
-            hg_exec_together(lanes, at);
-            break;
-        default:
-            return at;
-        }
-    }
-}
-
 /* All from there on, whatever it is. */
 static void run_rest(struct hg_lanes *lanes, const struct hg_instr *at)
 {
@@ -234,7 +189,7 @@ static void run_rest(struct hg_lanes *lanes, const struct hg_instr *at)
             at++;
         }
         if (lanes->lanes == 1)
-            at = run_alone(lanes, at);
+            at = hg_run_alone(lanes, at);
     }
 }
 
@@ -290,7 +245,7 @@ enum hg_status hg_run(struct hg_lanes *lanes)
     start(lanes);
     if (lanes->lanes == 1) {
         fetch_tested(lanes);
-        at = run_alone(lanes, at);
+        at = hg_run_alone(lanes, at);
         if (at->op == HG_OP_END)
             return HG_OK; /* and nothing was in need of the guard */
     }

@@ -38,6 +38,9 @@ struct hg_pinning {
 enum hg_status hg_run_pinned(struct hg_lanes *lanes, const struct hg_pinning *pinning) HG_MUST_CHECK;
 /* hg_run with code[i] in place of instruction i of the image's code, which writes the same. */
 enum hg_status hg_run_instead(struct hg_lanes *lanes, const struct hg_instr *code) HG_MUST_CHECK;
+/* alone.c: a lane by itself, from there up to what is done elsewhere, or may take memory: that
+ * instruction of the image's code, or the last. */
+const struct hg_instr *hg_run_alone(struct hg_lanes *lanes, const struct hg_instr *at);
 /* One instruction over all lanes. */
 void hg_run_one(struct hg_lanes *lanes, const struct hg_instr *instr);
 
@@ -139,9 +142,17 @@ static inline uint8_t hg_truth_or(uint8_t a, uint8_t b)
 /* --- tests of texts (text_test.c) ----------------------------------------------------------- */
 
 /* Room for test_memo, in words. */
+#define HG_MEMO_LEAST 4u
 static inline size_t hg_memo_words(size_t lanes, size_t tests)
 {
-    return (lanes * tests + sizeof(uint64_t) - 1) / sizeof(uint64_t);
+    size_t words = (lanes * tests + sizeof(uint64_t) - 1) / sizeof(uint64_t);
+    return words < HG_MEMO_LEAST ? HG_MEMO_LEAST : words;
+}
+
+/* A test's place in it: 0 where it was not run, else its truth. */
+static inline uint8_t *hg_memo_of(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
+{
+    return lanes->test_memo + (size_t)test * lanes->lanes + lane;
 }
 
 /* Test `test` on one lane; run at most once a lane and run of the program. */
@@ -197,6 +208,9 @@ static inline uint8_t hg_quick_edge(const struct hg_quick_test *test, struct hg_
         return 0;
     memcpy(&edge, folded.at + (test->way == HG_QUICK_ENDS ? folded.len - sizeof edge : 0),
            sizeof edge);
+    if (test->way == HG_QUICK_MAY_START && (edge & HG_ABOVE_ASCII) == 0 &&
+        (test->heads >> (edge % 64) & 1) == 0)
+        return HG_FALSE;
     if (test->way == HG_QUICK_MAY_START)
         return hg_may_start(test->starts, test->start_count, edge) ? 0 : HG_FALSE;
     return hg_truth_of((edge & test->mask) == test->held);
