@@ -209,7 +209,7 @@ struct hg_str hg_replay_group_name(const struct hg_replay_plan *plan, const stru
 void hg_replay_add(struct hg_replay *replay, struct hg_replay *part);
 void hg_replay_add_group(struct hg_replay *replay, struct hg_replay_groups *groups,
                          const struct hg_replay_group *group);
-/* The row of this name, made where there is none. NULL: there are too many others. */
+/* The row of this name, or of all others where there are too many; made where there is none. */
 struct hg_replay_recorded *hg_replay_recorded_of(struct hg_replay *replay, struct hg_str name);
 struct hg_replay_need *hg_replay_need_of(struct hg_replay *replay, struct hg_str name);
 struct hg_replay_points *hg_replay_points_of(struct hg_replay *replay, uint32_t rule,

@@ -110,8 +110,6 @@ static void add_recorded(struct hg_replay *replay, const struct hg_replay *part)
     for (size_t i = 0; i < part->recorded.count; i++) {
         const struct hg_replay_recorded *more = &part->recorded.at[i];
         struct hg_replay_recorded *row = hg_replay_recorded_of(replay, more->name);
-        if (row == NULL)
-            continue;
         add(&row->all, &more->all);
         add_numbers(row->now, more->now, HG_MAX_OUTCOMES);
     }

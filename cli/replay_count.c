@@ -193,22 +193,23 @@ static void count_groups(struct hg_replay *replay, const struct hg_replay_lead *
 
 struct hg_replay_recorded *hg_replay_recorded_of(struct hg_replay *replay, struct hg_str name)
 {
+    size_t most = replay->is_part ? SIZE_MAX : HG_REPLAY_GROUPS;
+    name = hg_replay_counted_as(&replay->recorded_map, replay->recorded.count, most, name);
     uint64_t *at = hg_map_find(&replay->recorded_map, name);
-    if (at == NULL && (replay->is_part || replay->recorded.count < HG_REPLAY_GROUPS)) {
+    if (at == NULL) {
         struct hg_replay_recorded row = {.name = hg_str_copy(&replay->arena, name)};
         at = hg_map_add(&replay->recorded_map, row.name, replay->recorded.count, NULL);
         hg_push(&replay->arena, &replay->recorded, row);
     }
-    return at != NULL ? &replay->recorded.at[*at] : NULL;
+    return &replay->recorded.at[*at];
 }
 
 static void count_recorded(struct hg_replay *replay, const struct hg_replay_lead *lead,
                            const struct hg_str *texts)
 {
     struct hg_str outcome = texts[replay->plan->recorded], to = texts[replay->plan->recorded_to];
-    struct hg_replay_recorded *row =
-        outcome.len != 0 ? hg_replay_recorded_of(replay, outcome) : NULL;
-    if (row != NULL) {
+    if (outcome.len != 0) {
+        struct hg_replay_recorded *row = hg_replay_recorded_of(replay, outcome);
         hg_tally_add(&row->all, lead->ended);
         row->now[lead->decision->outcome]++;
     }

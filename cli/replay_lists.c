@@ -137,9 +137,22 @@ static void promises_table(const struct hg_replay_tables *t)
 
 /* --- outcomes and their join ----------------------------------------------------------------- */
 
-static void values_table(const struct hg_replay_tables *t)
+/* One more, of those that were not told apart, stands for several texts: what each counts as differs. */
+static void value_row(const struct hg_replay_tables *t, struct hg_report_table *table,
+                      const struct hg_outcome_facts *facts, size_t i)
 {
     static const char *const means[HG_ENDED_KINDS] = {"open", "positive", "negative"};
+    bool told = i < facts->value_count;
+    hg_report_row(t->report, table, HG_ROW_PLAIN);
+    hg_replay_cell(t, table, hg_figure_text(told ? facts->values[i].text : HG_STR("(all others)")));
+    hg_replay_cell(t, table,
+                   told ? hg_figure_text(hg_str(means[facts->values[i].ended]))
+                        : (struct hg_figure){0});
+    hg_replay_cell(t, table, hg_figure_count(told ? facts->values[i].leads : facts->more_values));
+}
+
+static void values_table(const struct hg_replay_tables *t)
+{
     static const struct hg_report_column columns[] = {
         {"value", "outcome", HG_LOOK_TEXT},
         {"means", "counts as", HG_LOOK_TEXT},
@@ -148,17 +161,11 @@ static void values_table(const struct hg_replay_tables *t)
     const struct hg_outcome_facts *facts = hg_outcomes_facts(t->replay->outcomes);
     struct hg_report_table *table =
         hg_report_table(t->report, "values", "Outcomes as they were found", columns, 3);
-    table->left_out = facts->more_values;
-    for (size_t i = 0; i < facts->value_count; i++) {
-        if (i >= t->replay->plan->list_max) {
-            table->left_out += facts->value_count - i;
-            break;
-        }
-        hg_report_row(t->report, table, HG_ROW_PLAIN);
-        hg_replay_cell(t, table, hg_figure_text(facts->values[i].text));
-        hg_replay_cell(t, table, hg_figure_text(hg_str(means[facts->values[i].ended])));
-        hg_replay_cell(t, table, hg_figure_count(facts->values[i].leads));
-    }
+    size_t count = facts->value_count + (facts->more_values != 0);
+    size_t shown = count < t->replay->plan->list_max ? count : t->replay->plan->list_max;
+    for (size_t i = 0; i < shown; i++)
+        value_row(t, table, facts, i);
+    table->left_out = count - shown;
 }
 
 static struct hg_figure first_of(const struct hg_replay_tables *t, const struct hg_amiss *amiss)
