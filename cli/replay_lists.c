@@ -137,7 +137,8 @@ static void promises_table(const struct hg_replay_tables *t)
 
 /* --- outcomes and their join ----------------------------------------------------------------- */
 
-/* One more, of those that were not told apart, stands for several texts: what each counts as differs. */
+/* One more, of those that were not told apart, stands for several texts: what each counts as
+ * differs. */
 static void value_row(const struct hg_replay_tables *t, struct hg_report_table *table,
                       const struct hg_outcome_facts *facts, size_t i)
 {

@@ -163,6 +163,21 @@ static void describe(const struct hg_version *version, const struct hg_signature
     kept->comment = hg_str_copy(arena, signature->comment);
 }
 
+/* False: memory ran out; the caller still has a version to give back. */
+static bool described(const struct hg_version *version, const struct hg_signature *signature,
+                      struct hg_arena *arena, struct hg_kept_version *kept)
+{
+    struct hg_guard guard, *outer = arena->guard;
+    volatile bool done = false;
+    arena->guard = &guard;
+    if (setjmp(guard.jump) == 0) {
+        describe(version, signature, arena, kept);
+        done = true;
+    }
+    arena->guard = outer;
+    return done;
+}
+
 bool hg_versions_add(struct hg_versions *versions, struct hg_str policy, struct hg_str bytes,
                      struct hg_str signature, struct hg_str token, struct hg_arena *arena,
                      struct hg_kept_version *kept, struct hg_versions_outcome *outcome)
@@ -179,8 +194,10 @@ bool hg_versions_add(struct hg_versions *versions, struct hg_str policy, struct 
     if (version == NULL)
         return false;
     *kept = (struct hg_kept_version){.at = hg_clock_now(versions->options.clock), .token = token};
-    describe(version, &found, arena, kept);
+    bool done = described(version, &found, arena, kept);
     hg_version_release(version);
+    if (!done)
+        longjmp(arena->guard->jump, 1);
     return hg_versions_stored(outcome, hg_versions_write(versions, &adding.task));
 }
 

@@ -184,6 +184,33 @@ Test(versions, what_cannot_be_is_told)
     close_part(&part);
 }
 
+static void *no_memory(void *context, void *at, size_t size)
+{
+    (void)context, (void)at, (void)size;
+    return NULL;
+}
+
+/* The leak check of the sanitizers sees whether the version was given back. */
+Test(versions, memory_that_runs_out_leaves_by_the_guard)
+{
+    struct part part;
+    struct hg_guard guard;
+    struct hg_arena none;
+    struct hg_kept_version kept;
+    struct hg_buf bytes = accepts_from(10);
+    volatile bool left = false;
+    open_part(&part, -1);
+    hg_arena_init(&none, &(struct hg_allocator){no_memory, NULL}, &guard);
+    if (setjmp(guard.jump) == 0)
+        hg_versions_add(part.versions, HG_STR("p"), (struct hg_str){bytes.at, bytes.len},
+                        HG_STR(""), HG_STR("ops"), &none, &kept, &part.outcome);
+    else
+        left = true;
+    cr_expect(left);
+    hg_buf_release(&bytes);
+    close_part(&part);
+}
+
 Test(versions, an_activation_survives_a_restart)
 {
     for (int kind = 0; kind < store_kinds(); kind++) {
