@@ -2,6 +2,7 @@
  * is not in columns goes the way of any record. Owns the map of the file; must not know how it is
  * laid out. */
 #include "cli/batch_parts.h"
+#include "cli/cli.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -55,6 +56,7 @@ bool hg_feed_map(struct hg_feed *feed, int fd, enum hg_status *status)
         return true;
     }
     feed->mapped = at;
+    hg_mapped_watch(at, feed->mapped_size);
     *status = open_mapped(feed);
     return true;
 }
@@ -63,8 +65,10 @@ void hg_feed_unmap(struct hg_feed *feed)
 {
     hg_colview_free(feed->view);
     hg_colfile_free(feed->file);
-    if (feed->mapped != NULL)
-        munmap(feed->mapped, feed->mapped_size);
+    if (feed->mapped == NULL)
+        return;
+    hg_mapped_forget(feed->mapped);
+    munmap(feed->mapped, feed->mapped_size);
 }
 
 /* --- the batch -------------------------------------------------------------------------------- */

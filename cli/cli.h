@@ -82,6 +82,11 @@ void hg_out_abandon(struct hg_out *out);
 /* All of it at once. False after a message. */
 bool hg_out_whole(const char *path, struct hg_str bytes);
 
+/* A file was mapped to these bytes: should it become shorter before it is forgotten, the run ends with a
+ * message and HG_EXIT_TROUBLE, and leaves no temporary file. One thread's, the main one. */
+void hg_mapped_watch(const void *at, size_t size);
+void hg_mapped_forget(const void *at);
+
 /* The instant of --now, or of the clock. False after a message. */
 bool hg_now(const struct hg_args *args, int64_t *now);
 

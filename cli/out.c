@@ -1,6 +1,7 @@
 /* Output that appears whole or not at all: bytes go to a temporary file beside the one named,
  * which takes its place at the end. Owns the list of temporary files, so that a signal or an
- * exit on the way removes them. Standard output is written as it comes. */
+ * exit on the way removes them, and with it what else signals mean. Standard output is written as
+ * it comes. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include <errno.h>
 #include <fcntl.h>
@@ -37,14 +38,8 @@ static void remove_all(void)
             unlink(temporaries[i]);
 }
 
-/* SIGBUS comes when a file that is mapped was made shorter by somebody else. */
 static void on_signal(int number)
 {
-    static const char cut[] = "headgate: a file became shorter while it was read\n";
-    if (number == SIGBUS) {
-        ssize_t written = write(STDERR_FILENO, cut, sizeof cut - 1);
-        (void)written;
-    }
     remove_all();
     signal(number, SIG_DFL);
     raise(number);
@@ -52,7 +47,7 @@ static void on_signal(int number)
 
 static void watch_signals(void)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGXFSZ, SIGBUS};
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGXFSZ};
     static bool watching = false;
     if (watching)
         return;
@@ -65,6 +60,61 @@ static void watch_signals(void)
             sigaction(numbers[i], &action, NULL);
     }
 }
+
+/* --- files that are mapped ------------------------------------------------------------------- */
+
+static struct mapped {
+    const char *volatile at;
+    volatile size_t size;
+} mapped[MAX_OPEN];
+
+static bool is_mapped(const char *place)
+{
+    for (size_t i = 0; i < MAX_OPEN; i++)
+        if (mapped[i].at != NULL && place >= mapped[i].at && place < mapped[i].at + mapped[i].size)
+            return true;
+    return false;
+}
+
+/* It comes where somebody else made a file shorter. Nothing that was read since can be believed,
+ * and there is nowhere to go back to: whatever thread it is, the run ends. Any other is a fault of
+ * ours. */
+static void on_bus_error(int number, siginfo_t *info, void *context)
+{
+    static const char cut[] = "headgate: a file of `headgate pack` became shorter, or could not be "
+                              "read any more, while it was read\n";
+    (void)context;
+    remove_all();
+    if (is_mapped(info->si_addr)) {
+        ssize_t written = write(STDERR_FILENO, cut, sizeof cut - 1);
+        (void)written;
+        _exit(HG_EXIT_TROUBLE);
+    }
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+void hg_mapped_watch(const void *at, size_t size)
+{
+    struct sigaction action = {.sa_sigaction = on_bus_error, .sa_flags = SA_SIGINFO};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGBUS, &action, NULL);
+    for (size_t i = 0; i < MAX_OPEN; i++)
+        if (mapped[i].at == NULL) {
+            mapped[i].size = size;
+            mapped[i].at = at;
+            return;
+        }
+}
+
+void hg_mapped_forget(const void *at)
+{
+    for (size_t i = 0; i < MAX_OPEN; i++)
+        if (mapped[i].at == at)
+            mapped[i].at = NULL;
+}
+
+/* --- places ---------------------------------------------------------------------------------- */
 
 static bool take_slot(struct hg_out *out)
 {

@@ -47,14 +47,15 @@ yes() { "$@" || wrong "does not hold: $*"; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 [ $# -gt 0 ] || set -- "$here"/*.test "$here"/*.case
+mapfile -t paths < <(realpath "$@") # each script has a folder of its own
 cases=()
-for script in "$@"; do
-  case $script in *.case)
-    cases+=("$(realpath "$script")")
+for path in "${paths[@]}"; do
+  case $path in *.case)
+    cases+=("$path")
     continue
     ;;
   esac
-  path=$(realpath "$script") script=$(basename "$script")
+  script=$(basename "$path")
   mkdir -p "$work/$script" && cd "$work/$script" || exit 2
   # shellcheck source=/dev/null
   . "$path"

@@ -181,5 +181,13 @@ expect 'half a file' 2 'is damaged: it ends early' eval $policy damaged.hgl
 head -c 12 one.hgl >damaged.hgl
 expect 'the beginning of a file' 2 'is damaged: it ends early' eval $policy damaged.hgl
 
+# Cut short while it is read: the command stands still as nobody reads what it writes.
+mkfifo pipe
+"$headgate" pack bank.csv -o cut.hgl 2>/dev/null
+"$headgate" eval policies/bank-campaign/campaign.gate cut.hgl --now $now >pipe 2>said &
+{ head -c 1 >/dev/null && truncate -s 100 cut.hgl && cat >/dev/null; } <pipe
+wait $!
+[ $? -eq 2 ] && grep -q 'became shorter' said && good || bad 'a file that is cut short while it is read'
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
