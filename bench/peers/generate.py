@@ -106,29 +106,27 @@ result := {"disqualified": disqualified, "points": points, "total": total,
     return text
 
 
-def cedar_policy():
+def named_conditions():
+    """The conditions of all rules, by the names of their policies in Cedar and SAPL."""
+    made = {f"d{rules.DISQUALIFY_ID + i}": when for i, (_, when) in enumerate(rules.DISQUALIFY)}
+    made.update({f"s{rules.SCORE_ID + i}": when for i, (_, _, when) in enumerate(rules.SCORE)})
+    made.update({f"t{i}": when for i, (_, when) in enumerate(rules.TERRITORY)})
+    return made
+
+
+def put_sapl(out, name, conditions):
+    """A permit a rule, which advises its name; SAPL 4 has no `where`."""
+    for suffix, where in (("sapl", "where\n"), ("sapl4", "")):
+        put_json(out, f"{name}.{suffix}.json", {
+            policy: f'policy "{policy}"\npermit\n{where}  {emit.sapl(when)};\nadvice "{policy}"\n'
+            for policy, when in conditions.items()})
+
+
+def put_cedar(out, name, conditions):
     """A permit a rule: the reasons of an answer are the rules that hit."""
-    def permit(when):
-        return f"permit(principal, action, resource) when {{ {emit.cedar(when)} }};"
-    made = {f"d{rules.DISQUALIFY_ID + i}": permit(when)
-            for i, (_, when) in enumerate(rules.DISQUALIFY)}
-    made.update({f"s{rules.SCORE_ID + i}": permit(when)
-                 for i, (_, _, when) in enumerate(rules.SCORE)})
-    made.update({f"t{i}": permit(when) for i, (_, when) in enumerate(rules.TERRITORY)})
-    return made
-
-
-def sapl_policy():
-    """A permit a rule, which advises its name."""
-    def permit(name, when):
-        return (f'policy "{name}"\npermit\nwhere\n  {emit.sapl(when)};\n'
-                f'advice "{name}"\n')
-    made = {f"d{rules.DISQUALIFY_ID + i}": permit(f"d{rules.DISQUALIFY_ID + i}", when)
-            for i, (_, when) in enumerate(rules.DISQUALIFY)}
-    made.update({f"s{rules.SCORE_ID + i}": permit(f"s{rules.SCORE_ID + i}", when)
-                 for i, (_, _, when) in enumerate(rules.SCORE)})
-    made.update({f"t{i}": permit(f"t{i}", when) for i, (_, when) in enumerate(rules.TERRITORY)})
-    return made
+    put_json(out, f"{name}.cedar.json", {
+        policy: f"permit(principal, action, resource) when {{ {emit.cedar(when)} }};"
+        for policy, when in conditions.items()})
 
 
 CLIPS_START = """(deffunction ends (?s ?x)
@@ -159,18 +157,17 @@ def clips_policy(fields):
 
 
 def drools_policy():
-    text = ("package peers;\nimport peers.Lead;\nglobal peers.Answer answer;\n"
-            "dialect \"java\"\n")
+    text = 'package peers;\nimport peers.Lead;\ndialect "java"\n'
 
     def rule(name, salience, when, then):
-        return (f'rule "{name}" salience {salience}\nwhen\n  Lead({emit.drools(when)})\nthen\n'
-                f"  {then}\nend\n")
+        return (f'rule "{name}" salience {salience}\nwhen\n  $lead: Lead({emit.drools(when)})\nthen\n'
+                f"  $lead.answer.{then}\nend\n")
     for i, (name, when) in enumerate(rules.DISQUALIFY):
-        text += rule(name, 0, when, f"answer.disqualify({rules.DISQUALIFY_ID + i});")
+        text += rule(name, 0, when, f"disqualify({rules.DISQUALIFY_ID + i});")
     for i, (name, points, when) in enumerate(rules.SCORE):
-        text += rule(name, 0, when, f"answer.score({rules.SCORE_ID + i}, {points});")
+        text += rule(name, 0, when, f"score({rules.SCORE_ID + i}, {points});")
     for i, (name, when) in enumerate(rules.TERRITORY):
-        text += rule(name, 0, when, f"answer.territory({i});")
+        text += rule(name, 0, when, f"territory({i});")
     return text
 
 
@@ -184,8 +181,8 @@ def put_policies(out, fields):
     put_json(out, "sixty.zen.json", translated(emit.zen))
     put_json(out, "sixty.jsonlogic.json", translated(emit.json_logic))
     put_json(out, "sixty.jsonrules.json", translated(emit.json_rules_top))
-    put_json(out, "sixty.cedar.json", cedar_policy())
-    put_json(out, "sixty.sapl.json", sapl_policy())
+    put_cedar(out, "sixty", named_conditions())
+    put_sapl(out, "sixty", named_conditions())
 
 
 # --- tables --------------------------------------------------------------------------------------
@@ -247,12 +244,9 @@ def put_table(out, count, leads):
     for name, condition in (("cel", emit.cel), ("jsonlogic", emit.json_logic),
                             ("jsonrules", emit.json_rules_top)):
         put_json(out, f"table_{count}.{name}.json", [condition(when) for when in conditions])
-    put_json(out, f"table_{count}.cedar.json", {
-        f"t{i}": f"permit(principal, action, resource) when {{ {emit.cedar(when)} }};"
-        for i, when in enumerate(conditions)})
-    put_json(out, f"table_{count}.sapl.json", {
-        f"t{i}": f'policy "t{i}"\npermit\nwhere\n  {emit.sapl(when)};\nadvice "t{i}"\n'
-        for i, when in enumerate(conditions)})
+    first = {f"t{i}": when for i, when in enumerate(conditions)}
+    put_cedar(out, f"table_{count}", first)
+    put_sapl(out, f"table_{count}", first)
     put(out, f"table_{count}.js", "globalThis.route = L => {\n" + "".join(
         f"if ({emit.javascript(when)}) return {i};\n" for i, when in enumerate(conditions)) +
         f"return {count - 1};\n}};\n")
@@ -271,27 +265,39 @@ def main(leads_file, out):
     for count in TABLES:
         answers[f"table_{count}"] = put_table(out, count, leads)
     put_json(out, "answers.json", answers)
+    put_json(out, "names.json", NAMES)
 
 
 # --- Headgate's own answers ----------------------------------------------------------------------
 
-def sum_of(packet):
-    names = {f"disqualify.{name}": rules.DISQUALIFY_ID + i
-             for i, (name, _) in enumerate(rules.DISQUALIFY)}
-    names.update({f"total.{name}": rules.SCORE_ID + i
-                  for i, (name, _, _) in enumerate(rules.SCORE)})
-    hits = sum(names.get(line["rule"], 0) for line in packet["trace"] if line["result"] == "hit")
-    territories = [name for name, _ in rules.TERRITORY] + ["others"]
-    return rules.answer_sum(packet["scores"]["total"]["value"],
-                            rules.OUTCOMES.index(packet["outcome"]),
-                            territories.index(packet["classes"]["territory"]), hits)
+def numbered(names, first=0):
+    return {name: first + i for i, name in enumerate(names)}
+
+
+# What Headgate's packets call rules, outcomes and territories, with their numbers in an answer.
+NAMES = {
+    "rules": numbered((f"disqualify.{name}" for name, _ in rules.DISQUALIFY), rules.DISQUALIFY_ID)
+    | numbered((f"total.{name}" for name, _, _ in rules.SCORE), rules.SCORE_ID),
+    "outcomes": numbered(rules.OUTCOMES),
+    "territories": numbered([name for name, _ in rules.TERRITORY] + ["others"]),
+}
+
+
+def answer_of(packet):
+    """The answer of a packet with its trace; of a table the row, which is named by its line."""
+    if "rows" in packet.get("tables", {}):
+        return int(packet["tables"]["rows"][0]) - 2
+    hits = sum(NAMES["rules"].get(line["rule"], 0)
+               for line in packet["trace"] if line["result"] == "hit")
+    return rules.answer_sum(packet["scores"]["total"]["value"], NAMES["outcomes"][packet["outcome"]],
+                            NAMES["territories"][packet["classes"]["territory"]], hits)
 
 
 def check(out, decisions):
     answers = json.loads((Path(out) / "answers.json").read_text())["sixty"]
     packets = [json.loads(line) for line in Path(decisions).read_text().splitlines()]
     wrong = [i for i, (packet, answer) in enumerate(zip(packets, answers, strict=True))
-             if sum_of(packet) != answer]
+             if answer_of(packet) != answer]
     if wrong:
         sys.exit(f"{len(wrong)} of {len(answers)} leads are answered otherwise by the rules here "
                  f"and by Headgate, the first in line {wrong[0] + 1}")

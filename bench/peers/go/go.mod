@@ -7,3 +7,6 @@ require (
 	github.com/google/cel-go v0.31.0
 	github.com/open-policy-agent/opa v1.22.4
 )
+
+// The server of the Open Policy Agent.
+tool github.com/open-policy-agent/opa

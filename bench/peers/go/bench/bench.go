@@ -61,25 +61,61 @@ func Answer(total, outcome, territory, hits int64) int64 {
 	return total + 1000*outcome + 10000*territory + 1000000*hits
 }
 
-// Run decides leads 0 to count-1 again and again and prints the median of the time a lead takes.
-// decide returns the lead's answer.
-func Run(engine, how, work string, count int, decide func(lead int) int64) {
-	pass := func() (float64, int64) {
-		sum, start := int64(0), time.Now()
-		for i := range count {
-			sum += decide(i)
-		}
-		return float64(time.Since(start).Nanoseconds()) / float64(count), sum
-	}
-	_, sum := pass()
+// Measure asks leads 0 to count-1 again and again and gives the median of the time one takes, in
+// nanoseconds: for as long as a figure is measured, at least three passes unless they are slow.
+func Measure(count int, ask func(lead int)) float64 {
 	var times []float64
-	for end := time.Now().Add(time.Duration(seconds * 1e9)); time.Now().Before(end) || len(times) < 3; {
-		ns, _ := pass()
-		times = append(times, ns)
+	for start := time.Now(); ; {
+		pass := time.Now()
+		for i := range count {
+			ask(i)
+		}
+		times = append(times, float64(time.Since(pass).Nanoseconds())/float64(count))
+		if past := time.Since(start).Seconds(); past >= 5*seconds || past >= seconds && len(times) >= 3 {
+			break
+		}
 	}
 	sort.Float64s(times)
+	return times[len(times)/2]
+}
+
+// Sum adds up the answers of leads 0 to count-1.
+func Sum(count int, decide func(lead int) int64) int64 {
+	sum := int64(0)
+	for i := range count {
+		sum += decide(i)
+	}
+	return sum
+}
+
+// Put prints a figure.
+func Put(engine, how, work string, ns float64, count int, sum int64) {
 	fmt.Printf("{\"engine\":%q,\"how\":%q,\"work\":%q,\"ns\":%.1f,\"leads\":%d,\"sum\":%d}\n",
-		engine, how, work, times[len(times)/2], count, sum)
+		engine, how, work, ns, count, sum)
+}
+
+// Run checks and measures what decides leads 0 to count-1.
+func Run(engine, how, work string, count int, decide func(lead int) int64) {
+	sum := Sum(count, decide)
+	Put(engine, how, work, Measure(count, func(lead int) { decide(lead) }), count, sum)
+}
+
+// Ways of asking: the lead parsed beforehand, from JSON text, and that with the engine's trace.
+// What is nil an engine has not.
+type Ways struct{ Parsed, JSON, Trace func(lead int) int64 }
+
+// Run measures the ways; small tables are asked in one way only.
+func (ways Ways) Run(engine, work string, count int) {
+	Run(engine, "parsed", work, count, ways.Parsed)
+	if work == "table_10" || work == "table_100" {
+		return
+	}
+	if ways.JSON != nil {
+		Run(engine, "json", work, count, ways.JSON)
+	}
+	if ways.Trace != nil {
+		Run(engine, "trace", work, count, ways.Trace)
+	}
 }
 
 // Count is how many leads of a table are decided in a pass by an engine that takes every row.

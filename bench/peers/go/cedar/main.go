@@ -89,7 +89,7 @@ func answer(reasons []types.DiagnosticReason, points []int64, others int64, lead
 	return bench.Answer(total, outcome, territory, hits)
 }
 
-func run(work, file string, count int, points []int64, others int64, every bool) {
+func run(work, file string, count int, points []int64, others int64) {
 	set := load(work)
 	lines := bench.Lines(file, count)
 	leads := make([]types.Record, len(lines))
@@ -100,18 +100,16 @@ func run(work, file string, count int, points []int64, others int64, every bool)
 		_, diagnostic := cedar.Authorize(set, nil, request(lead))
 		return answer(diagnostic.Reasons, points, others, lead)
 	}
-	bench.Run(engine, "parsed", work, len(lines), func(lead int) int64 { return decide(leads[lead]) })
-	if every {
-		bench.Run(engine, "json", work, len(lines), func(lead int) int64 {
-			return decide(parsed(lines[lead]))
-		})
-	}
+	bench.Ways{ // its reasons, which are its trace, come with every answer
+		Parsed: func(lead int) int64 { return decide(leads[lead]) },
+		JSON:   func(lead int) int64 { return decide(parsed(lines[lead])) },
+	}.Run(engine, work, len(lines))
 }
 
 func main() {
-	run("sixty", "leads.ndjson", 500, points(), 17, true)
+	run("sixty", "leads.ndjson", 500, points(), 17)
 	for _, rows := range bench.Tables {
 		work := fmt.Sprintf("table_%d", rows)
-		run(work, work+".ndjson", bench.Count(rows), nil, int64(rows-1), false)
+		run(work, work+".ndjson", bench.Count(rows), nil, int64(rows-1))
 	}
 }

@@ -1,4 +1,5 @@
-// cel-go: one program a rule, or a row of a table, asked in order. `cel DATA SECONDS`.
+// cel-go: one program a rule, or a row of a table, asked in order. `cel DATA SECONDS`. With its trace
+// every program keeps the values of its parts.
 package main
 
 import (
@@ -16,25 +17,33 @@ const engine = "cel-go"
 
 var environment = bench.Must(cel.NewEnv(cel.Variable("l", cel.MapType(cel.StringType, cel.DynType))))
 
-func compile(text string) cel.Program {
+// A condition, as it is asked and as it is asked for its trace.
+type program struct{ plain, traced cel.Program }
+
+func compile(text string) program {
 	tree, issues := environment.Compile(text)
 	if issues.Err() != nil {
 		panic(issues.Err())
 	}
-	return bench.Must(environment.Program(tree, cel.EvalOptions(cel.OptOptimize)))
+	return program{bench.Must(environment.Program(tree, cel.EvalOptions(cel.OptOptimize))),
+		bench.Must(environment.Program(tree, cel.EvalOptions(cel.OptOptimize, cel.OptTrackState)))}
 }
 
-func compileAll(texts []string) []cel.Program {
-	programs := make([]cel.Program, len(texts))
+func compileAll(texts []string) []program {
+	programs := make([]program, len(texts))
 	for i, text := range texts {
 		programs[i] = compile(text)
 	}
 	return programs
 }
 
-type activation = map[string]any
+// A lead, and whether a trace of it is asked for.
+type asked struct {
+	lead  map[string]any
+	trace bool
+}
 
-func parsed(text string) activation {
+func parsed(text string, trace bool) asked {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
 	lead := map[string]any{}
@@ -46,20 +55,27 @@ func parsed(text string) activation {
 			lead[name] = bench.Must(number.Int64())
 		}
 	}
-	return activation{"l": types.DefaultTypeAdapter.NativeToValue(lead)}
+	return asked{map[string]any{"l": types.DefaultTypeAdapter.NativeToValue(lead)}, trace}
 }
 
-func holds(program cel.Program, lead activation) bool {
-	value, _, err := program.Eval(lead)
+func (p program) holds(of asked) bool {
+	how := p.plain
+	if of.trace {
+		how = p.traced
+	}
+	value, details, err := how.Eval(of.lead)
 	if err != nil {
 		panic(err)
+	}
+	if of.trace && len(details.State().IDs()) == 0 {
+		panic("no trace")
 	}
 	return value == types.True
 }
 
-func first(programs []cel.Program, lead activation) int64 {
+func first(programs []program, lead asked) int64 {
 	for i, program := range programs {
-		if holds(program, lead) {
+		if program.holds(lead) {
 			return int64(i)
 		}
 	}
@@ -67,8 +83,8 @@ func first(programs []cel.Program, lead activation) int64 {
 }
 
 type policy struct {
-	disqualify, territory, outcome []cel.Program
-	score                          []cel.Program
+	disqualify, territory, outcome []program
+	score                          []program
 	points                         []int64
 }
 
@@ -83,19 +99,19 @@ func load() policy {
 		made.score = append(made.score, compile(pair[0].(string)))
 		made.points = append(made.points, int64(pair[1].(float64)))
 	}
-	made.outcome = []cel.Program{compile("l.demo_requested"), compile("l.pricing_viewed")}
+	made.outcome = []program{compile("l.demo_requested"), compile("l.pricing_viewed")}
 	return made
 }
 
-func (p policy) decide(lead activation) int64 {
+func (p policy) decide(lead asked) int64 {
 	hits, total, rejected := int64(0), int64(0), false
 	for i, rule := range p.disqualify {
-		if holds(rule, lead) {
+		if rule.holds(lead) {
 			hits, rejected = hits+1+int64(i), true
 		}
 	}
 	for i, rule := range p.score {
-		if holds(rule, lead) {
+		if rule.holds(lead) {
 			hits, total = hits+100+int64(i), total+p.points[i]
 		}
 	}
@@ -103,42 +119,36 @@ func (p policy) decide(lead activation) int64 {
 	switch {
 	case rejected:
 		outcome = 0
-	case total >= 80 && holds(p.outcome[0], lead):
+	case total >= 80 && p.outcome[0].holds(lead):
 		outcome = 1
 	case total >= 60:
 		outcome = 2
-	case total >= 35 || holds(p.outcome[1], lead):
+	case total >= 35 || p.outcome[1].holds(lead):
 		outcome = 3
 	}
 	return bench.Answer(total, outcome, first(p.territory, lead), hits)
 }
 
-func leads(file string, count int) ([]string, []activation) {
+func run(work, file string, count int, decide func(lead asked) int64) {
 	lines := bench.Lines(file, count)
-	made := make([]activation, len(lines))
+	leads := make([]asked, len(lines))
 	for i, line := range lines {
-		made[i] = parsed(line)
+		leads[i] = parsed(line, false)
 	}
-	return lines, made
+	bench.Ways{
+		Parsed: func(lead int) int64 { return decide(leads[lead]) },
+		JSON:   func(lead int) int64 { return decide(parsed(lines[lead], false)) },
+		Trace:  func(lead int) int64 { return decide(parsed(lines[lead], true)) },
+	}.Run(engine, work, len(lines))
 }
 
 func main() {
-	sixty := load()
-	lines, values := leads("leads.ndjson", 500)
-	bench.Run(engine, "parsed", "sixty", len(lines), func(lead int) int64 {
-		return sixty.decide(values[lead])
-	})
-	bench.Run(engine, "json", "sixty", len(lines), func(lead int) int64 {
-		return sixty.decide(parsed(lines[lead]))
-	})
+	run("sixty", "leads.ndjson", 500, load().decide)
 	for _, rows := range bench.Tables {
 		var texts []string
 		work := fmt.Sprintf("table_%d", rows)
 		bench.JSON(work+".cel.json", &texts)
 		programs := compileAll(texts)
-		_, values := leads(work+".ndjson", bench.Count(rows))
-		bench.Run(engine, "parsed", work, len(values), func(lead int) int64 {
-			return first(programs, values[lead])
-		})
+		run(work, work+".ndjson", bench.Count(rows), func(lead asked) int64 { return first(programs, lead) })
 	}
 }

@@ -1,4 +1,4 @@
-// OPA as a Go library. `opa DATA SECONDS`; `opa DATA 0 wasm` writes the policies as wasm beside them.
+// OPA as a Go library. `opa DATA SECONDS`; `opa DATA 0 POLICY` writes a policy as wasm beside it.
 package main
 
 import (
@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -20,16 +19,6 @@ var ctx = context.Background()
 
 const engine = "Open Policy Agent"
 
-func number(value any) int64 {
-	switch n := value.(type) {
-	case json.Number:
-		return bench.Must(n.Int64())
-	case float64:
-		return int64(n)
-	}
-	panic(fmt.Sprintf("%T", value))
-}
-
 func parsed(text string) ast.Value {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
@@ -40,25 +29,14 @@ func parsed(text string) ast.Value {
 	return bench.Must(ast.InterfaceToValue(value))
 }
 
-func answer(results rego.ResultSet) int64 {
-	result, ok := results[0].Expressions[0].Value.(map[string]any)
-	if !ok { // a table: the row
-		return number(results[0].Expressions[0].Value)
-	}
-	hits := int64(0)
-	for _, id := range result["disqualified"].([]any) {
-		hits += number(id)
-	}
-	for id := range result["points"].(map[string]any) {
-		hits += int64(bench.Must(strconv.Atoi(id)))
-	}
-	return bench.Answer(number(result["total"]), number(result["outcome"]),
-		number(result["territory"]), hits)
+func prepare(work, query string) rego.PreparedEvalQuery {
+	module := rego.Module("policy.rego", string(bench.File(work+".rego")))
+	return bench.Must(rego.New(rego.Query(query), module).PrepareForEval(ctx))
 }
 
-func prepare(work string) rego.PreparedEvalQuery {
-	module := rego.Module("policy.rego", string(bench.File(work+".rego")))
-	return bench.Must(rego.New(rego.Query("data.lead.result"), module).PrepareForEval(ctx))
+func eval(query rego.PreparedEvalQuery, input ast.Value, options ...rego.EvalOption) any {
+	results := bench.Must(query.Eval(ctx, append(options, rego.EvalParsedInput(input))...))
+	return results[0].Expressions[0].Value
 }
 
 func wasm(work string) {
@@ -70,42 +48,49 @@ func wasm(work string) {
 	}
 }
 
-func run(work, file string, count int, every bool) {
-	query := prepare(work)
+// All leads in one query, as JSON text that is an array of them.
+func batch(work string, lines []string) {
+	query := prepare(work, "[r | some lead in input; r := data.lead.result with input as lead]")
+	text := "[" + strings.Join(lines, ",") + "]"
+	sum := int64(0)
+	decide := func(int) {
+		sum = 0
+		for _, value := range eval(query, parsed(text)).([]any) {
+			sum += bench.RegoAnswer(value)
+		}
+	}
+	decide(0)
+	bench.Put(engine, "batch", work, bench.Measure(1, decide)/float64(len(lines)), len(lines), sum)
+}
+
+func run(work, file string, count int) {
+	query := prepare(work, "data.lead.result")
 	lines := bench.Lines(file, count)
 	values := make([]ast.Value, len(lines))
 	for i, line := range lines {
 		values[i] = parsed(line)
 	}
-	decide := func(how string, input func(lead int) ast.Value, options ...rego.EvalOption) {
-		bench.Run(engine, how, work, len(lines), func(lead int) int64 {
-			all := append(options, rego.EvalParsedInput(input(lead)))
-			return answer(bench.Must(query.Eval(ctx, all...)))
-		})
+	bench.Ways{
+		Parsed: func(lead int) int64 { return bench.RegoAnswer(eval(query, values[lead])) },
+		JSON:   func(lead int) int64 { return bench.RegoAnswer(eval(query, parsed(lines[lead]))) },
+		Trace: func(lead int) int64 {
+			tracer := topdown.NewBufferTracer()
+			return bench.RegoAnswer(eval(query, parsed(lines[lead]), rego.EvalQueryTracer(tracer)))
+		},
+	}.Run(engine, work, len(lines))
+	if work == "sixty" {
+		batch(work, lines)
 	}
-	decide("parsed", func(lead int) ast.Value { return values[lead] })
-	if !every {
-		return
-	}
-	decide("json", func(lead int) ast.Value { return parsed(lines[lead]) })
-	bench.Run(engine, "trace", work, len(lines), func(lead int) int64 {
-		tracer := topdown.NewBufferTracer()
-		return answer(bench.Must(query.Eval(ctx, rego.EvalParsedInput(parsed(lines[lead])),
-			rego.EvalQueryTracer(tracer))))
-	})
 }
 
 func main() {
 	if len(os.Args) > 3 {
-		wasm("sixty")
-		for _, rows := range bench.Tables {
-			wasm(fmt.Sprintf("table_%d", rows))
-		}
+		wasm(os.Args[3])
 		return
 	}
-	run("sixty", "leads.ndjson", 500, true)
+	run("sixty", "leads.ndjson", 500)
 	for _, rows := range bench.Tables {
 		work := fmt.Sprintf("table_%d", rows)
-		run(work, work+".ndjson", 500, false)
+		run(work, work+".ndjson", 500)
 	}
 }

@@ -4,7 +4,7 @@
 use cedar_policy::{
     Authorizer, Context, Entities, EntityUid, Policy, PolicyId, PolicySet, Request,
 };
-use peers::{asked, count, json, lines, points, run, Asked, Hits, TABLES};
+use peers::{asked, count, json, points, Asked, Hits, Leads, TABLES};
 use serde_json::Value;
 
 const ENGINE: &str = "Cedar (Rust)";
@@ -56,15 +56,13 @@ fn parsed(line: &str) -> Lead {
 
 fn main() {
     let (sixty, points) = (load("sixty"), points());
-    let texts = lines("leads.ndjson", 500);
-    let leads: Vec<Lead> = texts.iter().map(|line| parsed(line)).collect();
-    run(ENGINE, "parsed", "sixty", leads.len(), |i| decide(&sixty, &leads[i], &points, 17));
-    run(ENGINE, "json", "sixty", leads.len(), |i| decide(&sixty, &parsed(&texts[i]), &points, 17));
+    // The reasons, which are its trace, come with every answer.
+    Leads::read("leads.ndjson", 500, parsed)
+        .run(ENGINE, "sixty", |lead| decide(&sixty, lead, &points, 17));
     for rows in TABLES {
         let work = format!("table_{rows}");
         let set = load(&work);
-        let leads: Vec<Lead> =
-            lines(&format!("{work}.ndjson"), count(rows)).iter().map(|line| parsed(line)).collect();
-        run(ENGINE, "parsed", &work, leads.len(), |i| decide(&set, &leads[i], &[], rows as i64 - 1));
+        Leads::read(&format!("{work}.ndjson"), count(rows), parsed)
+            .run(ENGINE, &work, |lead| decide(&set, lead, &[], rows as i64 - 1));
     }
 }

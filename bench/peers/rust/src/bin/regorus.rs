@@ -1,6 +1,6 @@
 //! regorus: Rego interpreted in Rust; the same policy files as OPA's.
 
-use peers::{answer, lines, run, text, TABLES};
+use peers::{answer, count, note, text, Leads, TABLES};
 use regorus::{Engine, Value};
 
 const ENGINE: &str = "regorus";
@@ -28,8 +28,8 @@ fn answer_of(result: &Value) -> i64 {
     answer(number(of("total")), number(of("outcome")), number(of("territory")), hits)
 }
 
-fn decide(engine: &mut Engine, input: Value) -> i64 {
-    engine.set_input(input);
+fn decide(engine: &mut Engine, input: &Value) -> i64 {
+    engine.set_input(input.clone());
     answer_of(&engine.eval_rule("data.lead.result".into()).expect("an answer"))
 }
 
@@ -39,22 +39,14 @@ fn parsed(line: &str) -> Value {
 
 fn main() {
     let mut sixty = load("sixty").expect("a policy");
-    let texts = lines("leads.ndjson", 500);
-    let leads: Vec<Value> = texts.iter().map(|line| parsed(line)).collect();
-    run(ENGINE, "parsed", "sixty", leads.len(), |i| decide(&mut sixty, leads[i].clone()));
-    run(ENGINE, "json", "sixty", leads.len(), |i| decide(&mut sixty, parsed(&texts[i])));
+    Leads::read("leads.ndjson", 500, parsed).run(ENGINE, "sixty", |lead| decide(&mut sixty, lead));
     for rows in TABLES {
         let work = format!("table_{rows}");
         // It takes no policy file beyond a mebibyte.
-        let mut engine = match load(&work) {
-            Ok(engine) => engine,
-            Err(why) => {
-                eprintln!("{ENGINE}: {work}: {why}");
-                continue;
-            }
-        };
-        let leads: Vec<Value> =
-            lines(&format!("{work}.ndjson"), peers::count(rows)).iter().map(|line| parsed(line)).collect();
-        run(ENGINE, "parsed", &work, leads.len(), |i| decide(&mut engine, leads[i].clone()));
+        match load(&work) {
+            Ok(mut engine) => Leads::read(&format!("{work}.ndjson"), count(rows), parsed)
+                .run(ENGINE, &work, |lead| decide(&mut engine, lead)),
+            Err(why) => note(ENGINE, &work, &format!("refused: {why}")),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! GoRules ZEN as a library: three decision tables of expressions for the policy, and tables by
 //! their own columns.
 
-use peers::{asked, json, lines, run, text, Hits, TABLES};
+use peers::{asked, count, json, Hits, Leads, TABLES};
 use serde_json::{json as make, Value};
 use zen_engine::model::DecisionContent;
 use zen_engine::{Decision, DecisionEngine, EvaluationOptions};
@@ -66,10 +66,12 @@ fn columns(rows: usize) -> Decision {
     graph(vec![table("t", "first", inputs, rules)])
 }
 
-fn result(runtime: &tokio::runtime::Runtime, decision: &Decision, lead: Value, trace: bool) -> Value {
+fn result(runtime: &tokio::runtime::Runtime, decision: &Decision, lead: &Value, trace: bool) -> Value {
     let options = EvaluationOptions { trace, ..Default::default() };
-    let response = runtime.block_on(decision.evaluate_with_opts(lead.into(), options));
-    response.expect("an answer").result.to_value()
+    let response = runtime.block_on(decision.evaluate_with_opts(lead.clone().into(), options));
+    let response = response.expect("an answer");
+    assert_eq!(response.trace.is_some(), trace);
+    response.result.to_value()
 }
 
 fn answer_of(result: &Value, lead: &Value) -> i64 {
@@ -84,29 +86,23 @@ fn answer_of(result: &Value, lead: &Value) -> i64 {
     hits.answer(asked(lead))
 }
 
+fn parsed(line: &str) -> Value {
+    serde_json::from_str(line).expect("a lead")
+}
+
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let decision = sixty();
-    let texts = lines("leads.ndjson", 500);
-    let parsed = |line: &str| serde_json::from_str::<Value>(line).expect("a lead");
-    let leads: Vec<Value> = texts.iter().map(|line| parsed(line)).collect();
-    run(ENGINE, "parsed", "sixty", leads.len(), |i| {
-        answer_of(&result(&runtime, &decision, leads[i].clone(), false), &leads[i])
-    });
-    run(ENGINE, "json", "sixty", leads.len(), |i| {
-        let lead = parsed(&texts[i]);
-        answer_of(&result(&runtime, &decision, lead.clone(), false), &lead)
-    });
-    run(ENGINE, "trace", "sixty", leads.len(), |i| {
-        let lead = parsed(&texts[i]);
-        answer_of(&result(&runtime, &decision, lead.clone(), true), &lead)
-    });
+    let measure = |work: &str, leads: Leads<Value>, decision: Decision, answer: &dyn Fn(&Value, &Value) -> i64| {
+        let decide = |lead: &Value, trace| answer(&result(&runtime, &decision, lead, trace), lead);
+        leads.run(ENGINE, work, |lead| decide(lead, false));
+        if leads.asked_from_text(work) {
+            leads.run_text(ENGINE, "trace", work, |lead| decide(lead, true));
+        }
+    };
+    measure("sixty", Leads::read("leads.ndjson", 500, parsed), sixty(), &answer_of);
     for rows in TABLES {
-        let decision = columns(rows);
-        let leads: Vec<Value> = text(&format!("table_{rows}.ndjson")).lines()
-            .take(peers::count(rows)).map(|line| parsed(line)).collect();
-        run(ENGINE, "parsed", &format!("table_{rows}"), leads.len(), |i| {
-            result(&runtime, &decision, leads[i].clone(), false)["t"]["i"].as_i64().unwrap()
-        });
+        let work = format!("table_{rows}");
+        let leads = Leads::read(&format!("{work}.ndjson"), count(rows), parsed);
+        measure(&work, leads, columns(rows), &|result, _| result["t"]["i"].as_i64().unwrap());
     }
 }

@@ -2,16 +2,11 @@ package peers;
 
 /** What the rules of one lead have said so far. */
 public final class Answer {
-    private final long others;
     private long total, hits, territory;
     private boolean rejected;
 
-    Answer(long others) {
-        this.others = others;
-        clear();
-    }
-
-    void clear() {
+    /** With the place of what no rule gives another. */
+    void clear(long others) {
         total = 0;
         hits = 0;
         rejected = false;
@@ -30,6 +25,16 @@ public final class Answer {
 
     public void territory(long place) {
         territory = Math.min(territory, place);
+    }
+
+    /** By the name of a rule: d and s with their numbers, t with its place. */
+    void named(String name, long[] points) {
+        int id = Integer.parseInt(name.substring(1));
+        switch (name.charAt(0)) {
+        case 'd' -> disqualify(id);
+        case 's' -> score(id, points[id - 100]);
+        default -> territory(id);
+        }
     }
 
     long territory() {

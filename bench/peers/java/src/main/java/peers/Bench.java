@@ -9,7 +9,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntToLongFunction;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /** What the peers written in Java share: leads, time, and a line for each figure. */
 final class Bench {
@@ -39,6 +43,16 @@ final class Bench {
         return text(name).lines().limit(most).toList();
     }
 
+    /** Points of the score's rules, in their order. */
+    long[] points() throws IOException {
+        JsonNode score = json("sixty.cel.json").get("score");
+        long[] points = new long[score.size()];
+        for (int i = 0; i < points.length; i++) {
+            points[i] = score.get(i).get(1).asLong();
+        }
+        return points;
+    }
+
     /** How many leads of a table an engine decides in a pass that takes every row. */
     static int count(int rows) {
         return rows >= 10000 ? 20 : rows >= 1000 ? 100 : 500;
@@ -54,14 +68,57 @@ final class Bench {
         for (long end = after(seconds); System.nanoTime() < end;) {
             pass(count, decide);
         }
+        put(how, work, median(count, decide), count, sum);
+    }
+
+    /** All leads decided in one call, which gives the sum of their answers. */
+    void batch(String work, int leads, LongSupplier decide) {
+        long sum = decide.getAsLong();
+        for (long end = after(seconds); System.nanoTime() < end;) {
+            decide.getAsLong();
+        }
+        put("batch", work, median(1, i -> decide.getAsLong()) / leads, leads, sum);
+    }
+
+    private double median(int count, IntToLongFunction decide) {
         List<Double> times = new ArrayList<>();
-        for (long end = after(seconds); System.nanoTime() < end || times.size() < 3;) {
+        long end = after(seconds), slow = after(5 * seconds);
+        // At least three passes, unless they are slow.
+        while (System.nanoTime() < end || times.size() < 3 && System.nanoTime() < slow) {
             times.add(pass(count, decide));
         }
         Collections.sort(times);
+        return times.get(times.size() / 2);
+    }
+
+    private void put(String how, String work, double ns, int count, long sum) {
         System.out.printf(Locale.ROOT,
             "{\"engine\":\"%s\",\"how\":\"%s\",\"work\":\"%s\",\"ns\":%.1f,\"leads\":%d,\"sum\":%d}%n",
-            engine, how, work, times.get(times.size() / 2), count, sum);
+            engine, how, work, ns, count, sum);
+    }
+
+    /** What keeps the engine from a figure. */
+    void note(String work, String note) throws IOException {
+        System.out.println(JSON.writeValueAsString(
+            Map.of("engine", engine, "how", "parsed", "work", work, "note", note)));
+    }
+
+    /**
+     * The record parsed beforehand, from JSON text, and with the engine's trace (null: it has none); small
+     * tables in the first way only.
+     */
+    <T> void ways(String work, List<String> lines, Function<String, T> parse, ToLongFunction<T> decide,
+        ToLongFunction<T> traced) {
+        List<T> leads = lines.stream().map(parse).toList();
+        int count = leads.size();
+        run("parsed", work, count, i -> decide.applyAsLong(leads.get(i)));
+        if (work.equals("table_10") || work.equals("table_100")) {
+            return;
+        }
+        run("json", work, count, i -> decide.applyAsLong(parse.apply(lines.get(i))));
+        if (traced != null) {
+            run("trace", work, count, i -> traced.applyAsLong(parse.apply(lines.get(i))));
+        }
     }
 
     private static long after(double seconds) {

@@ -1,5 +1,6 @@
 package peers;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 
@@ -13,6 +14,9 @@ public final class Lead {
     public boolean webinar_attended, demo_requested, pricing_viewed, is_customer;
     public Boolean consent, is_competitor;
     public List<String> tech;
+    /** What the rules said of it. */
+    @JsonIgnore
+    public final Answer answer = new Answer();
 
     // What a table's rule binds is read by these.
     public String getCountry() {
@@ -29,5 +33,9 @@ public final class Lead {
 
     public Long getEmployees() {
         return employees;
+    }
+
+    public Answer getAnswer() {
+        return answer;
     }
 }

@@ -3,7 +3,9 @@ package peers;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sapl.api.pdp.AuthorizationDecision;
 import io.sapl.api.pdp.AuthorizationSubscription;
-import io.sapl.api.pdp.PolicyDecisionPoint;
+import io.sapl.api.pdp.MultiAuthorizationSubscription;
+import io.sapl.api.pdp.TracedDecision;
+import io.sapl.pdp.EmbeddedPolicyDecisionPoint;
 import io.sapl.pdp.PolicyDecisionPointFactory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,14 +17,14 @@ public final class Sapl {
     private Sapl() {
     }
 
-    private static PolicyDecisionPoint load(Bench bench, String work) throws Exception {
+    private static EmbeddedPolicyDecisionPoint load(Bench bench, String work) throws Exception {
         Path folder = Files.createTempDirectory("sapl");
         Files.writeString(folder.resolve("pdp.json"),
             "{\"algorithm\": \"PERMIT_OVERRIDES\", \"variables\": {}}");
         for (var policy : bench.json(work + ".sapl.json").properties()) {
             Files.writeString(folder.resolve(policy.getKey() + ".sapl"), policy.getValue().asText());
         }
-        return PolicyDecisionPointFactory.filesystemPolicyDecisionPoint(folder.toString());
+        return (EmbeddedPolicyDecisionPoint) PolicyDecisionPointFactory.filesystemPolicyDecisionPoint(folder.toString());
     }
 
     private static JsonNode lead(String line) {
@@ -33,43 +35,63 @@ public final class Sapl {
         }
     }
 
-    private static long decide(PolicyDecisionPoint point, JsonNode lead, long[] points, long others) {
-        AuthorizationDecision decision =
-            point.decide(AuthorizationSubscription.of(lead, "route", "lead")).blockFirst();
-        Answer answer = new Answer(others);
+    private static AuthorizationSubscription asked(JsonNode lead) {
+        return AuthorizationSubscription.of(lead, "route", "lead");
+    }
+
+    private static long answer(AuthorizationDecision decision, JsonNode lead, long[] points, long others) {
+        Answer answer = new Answer();
+        answer.clear(others);
         if (decision.getAdvice().isPresent()) {
             for (JsonNode advice : decision.getAdvice().get()) {
-                String name = advice.asText();
-                int id = Integer.parseInt(name.substring(1));
-                switch (name.charAt(0)) {
-                case 'd' -> answer.disqualify(id);
-                case 's' -> answer.score(id, points[id - 100]);
-                default -> answer.territory(id);
-                }
+                answer.named(advice.asText(), points);
             }
         }
         return points == null ? answer.territory()
             : answer.sum(lead.get("demo_requested").asBoolean(), lead.get("pricing_viewed").asBoolean());
     }
 
-    public static void main(String[] arguments) throws Exception {
-        Bench bench = new Bench("SAPL", arguments);
-        JsonNode score = bench.json("sixty.cel.json").get("score");
-        long[] points = new long[score.size()];
-        for (int i = 0; i < points.length; i++) {
-            points[i] = score.get(i).get(1).asLong();
+    private static void run(Bench bench, String work, String file, int count, long[] points, long others)
+        throws Exception {
+        EmbeddedPolicyDecisionPoint point = load(bench, work);
+        bench.ways(work, bench.lines(file, count), Sapl::lead,
+            lead -> answer(point.decide(asked(lead)).blockFirst(), lead, points, others), lead -> {
+                TracedDecision traced = point.decideTraced(asked(lead)).blockFirst();
+                if (traced.getTrace().isEmpty()) {
+                    throw new IllegalStateException("no trace");
+                }
+                return answer(traced.getAuthorizationDecision(), lead, points, others);
+            });
+        if (points != null) {
+            batch(bench, point, bench.lines(file, count), points, others);
         }
-        PolicyDecisionPoint sixty = load(bench, "sixty");
-        List<String> lines = bench.lines("leads.ndjson", 500);
-        List<JsonNode> leads = lines.stream().map(Sapl::lead).toList();
-        bench.run("parsed", "sixty", leads.size(), i -> decide(sixty, leads.get(i), points, 17));
-        bench.run("json", "sixty", leads.size(), i -> decide(sixty, lead(lines.get(i)), points, 17));
+    }
+
+    /** All leads as one subscription to many decisions. */
+    private static void batch(Bench bench, EmbeddedPolicyDecisionPoint point, List<String> lines, long[] points,
+        long others) {
+        bench.batch("sixty", lines.size(), () -> {
+            List<JsonNode> leads = lines.stream().map(Sapl::lead).toList();
+            var all = new MultiAuthorizationSubscription();
+            for (int i = 0; i < leads.size(); i++) {
+                all.addAuthorizationSubscription(String.valueOf(i), asked(leads.get(i)));
+            }
+            var decisions = point.decideAll(all).blockFirst();
+            long sum = 0;
+            for (int i = 0; i < leads.size(); i++) {
+                sum += answer(decisions.getAuthorizationDecisionForSubscriptionWithId(String.valueOf(i)),
+                    leads.get(i), points, others);
+            }
+            return sum;
+        });
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Bench bench = new Bench("SAPL 3", arguments);
+        run(bench, "sixty", "leads.ndjson", 500, bench.points(), 17);
         for (int rows : Bench.TABLES) {
             String work = "table_" + rows;
-            PolicyDecisionPoint table = load(bench, work);
-            List<JsonNode> own = bench.lines(work + ".ndjson", Bench.count(rows)).stream()
-                .map(Sapl::lead).toList();
-            bench.run("parsed", work, own.size(), i -> decide(table, own.get(i), null, rows - 1L));
+            run(bench, work, work + ".ndjson", Bench.count(rows), null, rows - 1L);
         }
         System.exit(0); // its watcher of files would go on
     }
