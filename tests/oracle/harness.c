@@ -87,9 +87,11 @@ static void decide_lane(struct session *s, struct hg_lanes *lanes, uint32_t lane
 {
     struct hg_packet_options options = {.trace = HG_TRACE_FULL, .show_personal = true};
     packet->len = 0;
-    if (hg_decide_rules(lanes, lane, &s->arena, decision) != HG_OK)
+    if (hg_decide(lanes, lane, &s->arena, decision) != HG_OK)
         abort();
     hg_packet_json(lanes, lane, decision, &options, packet);
+    if (hg_decision_results(lanes, lane, &s->arena, decision) != HG_OK)
+        abort();
     hg_buf_byte(packet, '\0');
     packet->len--;
 }
