@@ -32,6 +32,14 @@ struct hg_fitting {
     bool shape;
 };
 
+/* What asks about knowledge and is answered too widely by the quick way on some lead. Of a table: the
+ * rows that rest on something through two ways. */
+struct hg_may_doubt {
+    uint32_t ask; /* place in `asks` */
+    uint32_t first_rule;
+    uint64_t *twice;
+};
+
 struct hg_complete_plan {
     const struct hg_fitting **fitting; /* a term each: a piece each, or NULL: all of every piece */
     uint32_t words; /* of a row of bits by term */
@@ -42,8 +50,7 @@ struct hg_complete_plan {
     bool *plain;                              /* a register each: a function of fields alone */
     uint32_t *ask_outcomes;                   /* the route each is part of, or HG_NONE */
     struct hg_regs asks;                      /* instructions that ask about knowledge, in order */
-    struct hg_regs doubts;                    /* of them, by place: whose answer the quick way may
-                                                 have too wide, on some lead */
+    HG_VEC(struct hg_may_doubt) doubts;       /* of them */
     bool promise_doubts;                      /* the same of some promise's condition */
     struct hg_regs seen_values, seen_truths;  /* registers somebody may read after the run */
 };

@@ -348,26 +348,40 @@ bool hg_complete_knowledge(struct hg_completer *c)
 
 /* --- doubts --- */
 
-static bool may_be_doubtful(const struct hg_completer *c, const struct hg_instr *instr)
+/* The rows of a rule's table that rest on something through two ways; NULL: none. */
+static uint64_t *rows_twice(struct hg_completer *c, uint32_t table, uint32_t first_rule)
 {
+    const struct hg_rule_table *rules = &c->program->tables[table];
+    uint64_t *twice = NULL;
+    for (uint32_t row = 0; first_rule != HG_NONE && row < rules->rows; row++) {
+        if (!hg_rests_twice(&c->plan, c->plan.row_twice, first_rule + row))
+            continue;
+        if (twice == NULL)
+            twice = HG_ARRAY(&c->keep, uint64_t, rules->words);
+        hg_set_bit(twice, row);
+    }
+    return twice;
+}
+
+static bool may_be_doubtful(struct hg_completer *c, struct hg_may_doubt *doubt)
+{
+    const struct hg_instr *instr = &c->program->code[c->plan.asks.at[doubt->ask]];
     if (instr->op != HG_OP_MATCH)
         return hg_complete_asks_truth(instr)
                    ? hg_rests_twice(&c->plan, c->plan.truths.twice, instr->b)
                    : hg_rests_twice(&c->plan, c->plan.values.twice, instr->b);
-    bool any = false;
-    uint32_t first = rule_of(c, instr->a, 0);
-    for (uint32_t row = 0; first != HG_NONE && row < c->program->tables[instr->a].rows; row++)
-        any |= hg_rests_twice(&c->plan, c->plan.row_twice, first + row);
-    return any;
+    doubt->first_rule = rule_of(c, instr->a, 0);
+    doubt->twice = rows_twice(c, instr->a, doubt->first_rule);
+    return doubt->twice != NULL;
 }
 
 void hg_complete_plan_doubts(struct hg_completer *c)
 {
-    HG_VEC(uint32_t) doubts = {0};
-    for (uint32_t i = 0; i < c->plan.asks.count; i++)
-        if (may_be_doubtful(c, &c->program->code[c->plan.asks.at[i]]))
-            hg_push(&c->keep, &doubts, i);
-    c->plan.doubts = (struct hg_regs){doubts.at, (uint32_t)doubts.count};
+    for (uint32_t i = 0; i < c->plan.asks.count; i++) {
+        struct hg_may_doubt doubt = {.ask = i};
+        if (may_be_doubtful(c, &doubt))
+            hg_push(&c->keep, &c->plan.doubts, doubt);
+    }
     for (uint32_t i = 0; i < c->program->promise_count; i++) {
         const struct hg_promise *promise = &c->program->promises[i];
         c->plan.promise_doubts |= hg_rests_twice(&c->plan, c->plan.truths.twice, promise->when);
@@ -396,29 +410,32 @@ static bool doubtful_promise(const struct hg_completer *c)
     return false;
 }
 
+/* Whether a row was assumed that rests on what is open through two ways. */
+static bool doubtful_rows(const struct hg_completer *c, const struct hg_may_doubt *doubt,
+                          uint32_t table)
+{
+    struct hg_rows rows = hg_rows_at(c->lead_lanes, table, c->lead);
+    for (uint32_t w = hg_next_word(&rows, 0); w < rows.words; w = hg_next_word(&rows, w + 1))
+        for (uint64_t left = rows.assumed[w] & doubt->twice[w]; left != 0; left &= left - 1) {
+            size_t rule = doubt->first_rule + w * 64 + (uint32_t)__builtin_ctzll(left);
+            if (hg_rests_open(c, c->plan.row_twice + rule * c->plan.words))
+                return true;
+        }
+    return false;
+}
+
 /* Whether an answer the quick way gave may be too wide: looked at before any search. */
 bool hg_complete_doubts(struct hg_completer *c)
 {
     struct asking a = {c, c->lead_lanes, c->lead, false};
     if (c->plan.promise_doubts && doubtful_promise(c))
         return true;
-    for (uint32_t d = 0; d < c->plan.doubts.count; d++) {
-        uint32_t i = c->plan.doubts.at[d];
-        const struct hg_instr *instr = &c->program->code[c->plan.asks.at[i]];
-        if (!is_asked(c, i))
-            continue;
-        if (instr->op != HG_OP_MATCH) {
-            if (doubtful_operand(&a, instr))
-                return true;
-            continue;
-        }
-        struct hg_rows rows = hg_lane_rows(a.lanes, instr->a, a.lane);
-        for (uint32_t row = 0; (row = hg_next_row(&rows, rows.assumed, row)) != HG_NONE; row++) {
-            uint32_t rule = rule_of(c, instr->a, row);
-            if (rule != HG_NONE &&
-                hg_rests_open(c, c->plan.row_twice + (size_t)rule * c->plan.words))
-                return true;
-        }
+    for (size_t d = 0; d < c->plan.doubts.count; d++) {
+        const struct hg_may_doubt *doubt = &c->plan.doubts.at[d];
+        const struct hg_instr *instr = &c->program->code[c->plan.asks.at[doubt->ask]];
+        if (is_asked(c, doubt->ask) && (instr->op == HG_OP_MATCH ? doubtful_rows(c, doubt, instr->a)
+                                                                 : doubtful_operand(&a, instr)))
+            return true;
     }
     return false;
 }

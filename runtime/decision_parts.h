@@ -61,8 +61,6 @@ static inline struct hg_rows hg_rule_rows(const struct hg_lanes *lanes, uint32_t
 {
     return hg_rows_of(lanes, &lanes->image->blocks[block], lane);
 }
-/* The first certain row below `count`, or `count`. */
-uint32_t hg_first_certain(const struct hg_rows *rows, uint32_t count);
 
 /* --- decision_why.c --- */
 void hg_why_init(struct hg_why *why, const struct hg_lanes *lanes, uint32_t lane,

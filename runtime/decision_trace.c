@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-uint32_t hg_first_certain(const struct hg_rows *rows, uint32_t count)
-{
-    uint32_t row = hg_next_row(rows, rows->certain, 0);
-    return row < count ? row : count;
-}
-
 /* --- runs ------------------------------------------------------------------------------------ */
 
 /* One lane being gone over: the run that may still grow, and who takes it then. */
@@ -60,10 +54,32 @@ struct block_walk {
     const struct hg_read_rule *read, *read_end; /* of a route's block: rows whose target was read */
 };
 
-/* By whether it is possible, certain and assumed. */
-static const uint8_t results_of[8] = {HG_MISS,        HG_RULE_UNKNOWN, HG_HIT,
-                                      HG_HIT,         HG_ASSUMED_NO,   HG_RULE_UNKNOWN,
-                                      HG_ASSUMED_YES, HG_ASSUMED_YES};
+/* The rows of a word of which something is told, and what of them. */
+struct told {
+    uint64_t rows, certain, assumed;
+    uint64_t hits; /* certain, and not assumed: most of them */
+};
+
+static inline struct told told_in(const struct block_walk *at, uint32_t word)
+{
+    uint64_t certain = at->rows.certain[word], assumed = at->rows.assumed[word];
+    struct told told = {at->rows.possible[word] | assumed, certain, assumed, certain & ~assumed};
+    if (at->end < word * 64 + 64)
+        told.rows &= at->end > word * 64 ? (UINT64_C(1) << (at->end % 64)) - 1 : 0;
+    return told;
+}
+
+/* By its condition. What is not certain and not assumed is possible. */
+static inline enum hg_rule_result condition_result(const struct block_walk *at,
+                                                   const struct told *told, uint32_t row)
+{
+    uint64_t bit = UINT64_C(1) << (row % 64);
+    if ((told->hits & bit) != 0)
+        return HG_HIT;
+    if ((told->certain & bit) != 0)
+        return HG_ASSUMED_YES;
+    return hg_bit(at->rows.possible, row) ? HG_RULE_UNKNOWN : HG_ASSUMED_NO;
+}
 
 static bool points_differ(const struct results_walk *walk, uint32_t rule)
 {
@@ -86,24 +102,18 @@ static enum hg_rule_result row_result(const struct results_walk *walk, struct bl
     return result;
 }
 
-/* The rows of a word, before the end, of which something is told: possible or assumed. Returns the
- * row after the last of them; all before `next` were given. */
+/* The rows of a word, before the end. Returns the row after the last of which something is told;
+ * all before `next` were given. */
 static inline uint32_t walk_word(struct results_walk *walk, struct block_walk *at, uint32_t word,
                                  uint32_t next)
 {
-    uint64_t possible = at->rows.possible[word], certain = at->rows.certain[word],
-             assumed = at->rows.assumed[word], told = possible | assumed;
+    struct told told = told_in(at, word);
     uint32_t base = at->block->first_rule;
     bool plain = !at->maybe && !at->computed && at->open == HG_NONE && at->read == at->read_end;
-    if (at->end < word * 64 + 64)
-        told &= at->end > word * 64 ? (UINT64_C(1) << (at->end % 64)) - 1 : 0;
-    for (; told != 0; told &= told - 1) {
-        uint32_t bit = (uint32_t)__builtin_ctzll(told), row = word * 64 + bit;
-        enum hg_rule_result result =
-            (enum hg_rule_result)results_of[(possible >> bit & 1) | (certain >> bit & 1) << 1 |
-                                            (assumed >> bit & 1) << 2];
-        if (walk->every)
-            give(walk, base + next, base + row, HG_MISS);
+    for (uint64_t left = told.rows; left != 0; left &= left - 1) {
+        uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(left);
+        enum hg_rule_result result = condition_result(at, &told, row);
+        give(walk, base + next, base + row, HG_MISS);
         give(walk, base + row, base + row + 1, plain ? result : row_result(walk, at, row, result));
         next = row + 1;
     }
@@ -145,14 +155,22 @@ static inline struct block_walk each_by_condition(const struct results_walk *wal
                                .open = HG_NONE};
 }
 
+static inline uint32_t first_of(uint64_t word)
+{
+    return word != 0 ? (uint32_t)__builtin_ctzll(word) : HG_NONE;
+}
+
 static struct block_walk first_match(const struct results_walk *walk, uint32_t index)
 {
     struct block_walk at = each_by_condition(walk, index);
-    uint32_t closing = hg_first_certain(&at.rows, at.end);
-    if (closing == at.end)
+    bool one = at.rows.words == 1;
+    uint32_t closing =
+        one ? first_of(at.rows.certain[0]) : hg_next_row(&at.rows, at.rows.certain, 0);
+    if (closing >= at.end)
         return at;
     at.end = closing + 1;
-    if (hg_next_row(&at.rows, at.rows.possible, 0) < closing)
+    if ((one ? first_of(at.rows.possible[0]) : hg_next_row(&at.rows, at.rows.possible, 0)) <
+        closing)
         at.open = closing;
     return at;
 }

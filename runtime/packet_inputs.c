@@ -224,8 +224,11 @@ static inline struct hg_str ready_input(const struct hg_input_form *form,
     return (struct hg_str){0};
 }
 
-static void input_at_length(struct hg_packet *packet, const struct hg_input_form *form,
-                            const struct hg_value *value, const struct hg_given *said)
+/* Seldom, and kept out of the loop. */
+static __attribute__((noinline)) void input_at_length(struct hg_packet *packet,
+                                                      const struct hg_input_form *form,
+                                                      const struct hg_value *value,
+                                                      const struct hg_given *said)
 {
     size_t from = packet->json.out->len;
     write_input(packet, form, value);
@@ -238,7 +241,8 @@ static void put_inputs(struct hg_packet *packet)
 {
     const struct hg_lanes *lanes = packet->lanes;
     struct hg_buf *out = packet->json.out;
-    const size_t stride = lanes->lanes; /* what is written might be anything to the compiler */
+    const size_t stride =
+        lanes->lanes; /* all here: to the compiler what is written might be anything */
     const struct hg_value *const values = lanes->values + packet->lane;
     const struct hg_given *const given = lanes->given + packet->lane;
     const bool personal = packet->options->show_personal;
