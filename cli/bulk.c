@@ -33,9 +33,8 @@ enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows, 
                            struct hg_colclassed *run)
 {
     enum hg_status status = hg_colclasses_run(bulk->classes, bulk->block.view, rows, now, run);
-    if (status == HG_OK)
-        hg_brief_decide(bulk->brief, run->lanes, run->marks, HG_COLREAD_RECORD);
-    return status;
+    return status == HG_OK ? hg_brief_decide(bulk->brief, run->lanes, run->marks, HG_COLREAD_RECORD)
+                           : status;
 }
 
 void hg_bulk_close(struct hg_bulk *bulk)

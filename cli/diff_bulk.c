@@ -164,6 +164,25 @@ static bool same_rules(const struct hg_diff_slot *slot, const struct hg_colclass
            rows_of(runs[0].lanes, old, lane) == rows_of(runs[1].lanes, new, lane);
 }
 
+/* Whether both say that the same one gets it, by the same time. */
+static bool same_owner(const struct hg_diff_bulk *bulk, const struct hg_colclassed runs[2],
+                       uint32_t lane)
+{
+    struct hg_str owners[2] = {{0}};
+    int64_t counts[2] = {0};
+    enum hg_duration_unit units[2] = {0};
+    bool limited[2] = {false};
+    for (int side = 0; side < 2; side++) {
+        const struct hg_brief *brief = bulk->sides[side].brief;
+        if (brief->routes[lane] == HG_NONE)
+            continue;
+        owners[side] = hg_brief_target(brief, brief->targets[lane]);
+        limited[side] = hg_brief_within(brief, runs[side].lanes, lane, &counts[side], &units[side]);
+    }
+    return hg_str_eq(owners[0], owners[1]) && limited[0] == limited[1] && counts[0] == counts[1] &&
+           units[0] == units[1];
+}
+
 static bool stays(struct hg_diff_slot *slot, const struct hg_colclassed runs[2], uint32_t lane)
 {
     const struct hg_joint *joint = slot->joint;
@@ -173,7 +192,8 @@ static bool stays(struct hg_diff_slot *slot, const struct hg_colclassed runs[2],
             return false;
         outcome[side] = joint->outcome_of[side][slot->bulk->sides[side].brief->outcomes[lane]];
     }
-    if (outcome[0] != outcome[1] || !same_rules(slot, runs, lane))
+    if (outcome[0] != outcome[1] || !same_rules(slot, runs, lane) ||
+        !same_owner(slot->bulk, runs, lane))
         return false;
     slot->bulk->stay[outcome[0]]++;
     return true;

@@ -25,7 +25,7 @@ struct hg_replay_bulk {
     struct hg_guard guard;
     struct hg_arena arena; /* of names; they stay */
     struct hg_bulk of;
-    struct by_field *by; /* a group of the plan each */
+    struct by_field *by; /* a group of the plan each, then who gets the leads */
     uint32_t picked[HG_RUN_LANES], picked_count;
     uint16_t of_lane[HG_BULK_ROWS];
 };
@@ -45,7 +45,7 @@ static bool take_memory(struct hg_replay_bulk *bulk, const struct hg_replay_plan
 {
     bulk->by = calloc((size_t)plan->by_count + 1, sizeof *bulk->by);
     bool good = bulk->by != NULL;
-    for (uint32_t i = 0; good && i < plan->by_count; i++) {
+    for (uint32_t i = 0; good && i <= plan->by_count; i++) {
         struct by_field *by = &bulk->by[i];
         by->codes = calloc(CODES, sizeof *by->codes);
         by->names = calloc(CODES, sizeof *by->names);
@@ -74,7 +74,7 @@ void hg_replay_bulk_free(struct hg_replay_slot *slot)
     if (bulk == NULL)
         return;
     hg_bulk_close(&bulk->of);
-    for (uint32_t i = 0; bulk->by != NULL && i < slot->plan->by_count; i++) {
+    for (uint32_t i = 0; bulk->by != NULL && i <= slot->plan->by_count; i++) {
         free(bulk->by[i].codes);
         free(bulk->by[i].names);
         free(bulk->by[i].met);
@@ -131,24 +131,42 @@ static enum hg_status pick_marked(struct hg_replay_slot *slot, const struct hg_c
 
 /* --- by columns ------------------------------------------------------------------------------- */
 
-/* False: the field is not one column of codes here. */
-static bool count_codes(struct hg_replay_bulk *bulk, struct by_field *by, uint32_t field,
-                        const struct hg_colrows *rows, const uint8_t *marks)
+static inline void count_code(struct by_field *by, uint16_t code, uint32_t row, bool accepted)
 {
-    const uint8_t *outcomes = bulk->of.brief->outcomes;
-    if (!hg_colclasses_codes(bulk->of.classes, field, bulk->of_lane))
-        return false;
-    for (uint32_t l = 0; l < rows->count; l++) {
-        struct by_code *code = &by->codes[bulk->of_lane[l]];
-        if (marks[l] != HG_COLREAD_DONE)
-            continue;
-        if (code->leads++ == 0) {
-            code->first = rows->first + l;
-            by->met[by->met_count++] = bulk->of_lane[l];
-        }
-        code->accepted += outcomes[l] == HG_ACCEPT;
+    struct by_code *counts = &by->codes[code];
+    if (counts->leads++ == 0) {
+        counts->first = row;
+        by->met[by->met_count++] = code;
     }
+    counts->accepted += accepted;
+}
+
+/* False: some group is not one column of codes here, and nothing was counted. */
+static bool has_codes(const struct hg_replay_slot *slot)
+{
+    struct hg_replay_bulk *bulk = slot->bulk;
+    for (uint32_t i = 0; i < slot->plan->by_count; i++)
+        if (!hg_colclasses_codes(bulk->of.classes, slot->plan->by[i].field, bulk->of_lane))
+            return false;
     return true;
+}
+
+static void count_groups(struct hg_replay_slot *slot, const struct hg_colrows *rows,
+                         const uint8_t *marks)
+{
+    struct hg_replay_bulk *bulk = slot->bulk;
+    const struct hg_brief *brief = bulk->of.brief;
+    struct by_field *routes = &bulk->by[slot->plan->by_count];
+    for (uint32_t i = 0; i < slot->plan->by_count; i++) {
+        (void)hg_colclasses_codes(bulk->of.classes, slot->plan->by[i].field, bulk->of_lane);
+        for (uint32_t l = 0; l < rows->count; l++)
+            if (marks[l] == HG_COLREAD_DONE)
+                count_code(&bulk->by[i], bulk->of_lane[l], rows->first + l,
+                           brief->outcomes[l] == HG_ACCEPT);
+    }
+    for (uint32_t l = 0; l < rows->count; l++)
+        if (marks[l] == HG_COLREAD_DONE && brief->routes[l] != HG_NONE)
+            count_code(routes, brief->targets[l], rows->first + l, brief->outcomes[l] == HG_ACCEPT);
 }
 
 static void count_lanes(struct hg_replay *part, const struct hg_colclassed *run)
@@ -188,16 +206,6 @@ static void count_rules(struct hg_replay_slot *slot, const struct hg_colclassed 
     hg_brief_count(slot->bulk->of.brief, run->lanes, taken, counts);
 }
 
-/* Whether all groups can be told by their codes, before anything is counted. */
-static bool has_codes(const struct hg_replay_slot *slot)
-{
-    struct hg_replay_bulk *bulk = slot->bulk;
-    for (uint32_t i = 0; i < slot->plan->by_count; i++)
-        if (!hg_colclasses_codes(bulk->of.classes, slot->plan->by[i].field, bulk->of_lane))
-            return false;
-    return true;
-}
-
 static enum hg_status count_some(struct hg_replay_slot *slot, const struct hg_colrows *rows,
                                  struct hg_brief_counts *counts)
 {
@@ -208,8 +216,7 @@ static enum hg_status count_some(struct hg_replay_slot *slot, const struct hg_co
         return status;
     if (!has_codes(slot))
         return pick_all(slot, rows);
-    for (uint32_t i = 0; i < slot->plan->by_count; i++)
-        count_codes(bulk, &bulk->by[i], slot->plan->by[i].field, rows, run.marks);
+    count_groups(slot, rows, run.marks);
     count_rules(slot, &run, counts);
     count_lanes(&slot->part, &run);
     for (uint32_t l = 0; slot->part.pointed_count != 0 && l < rows->count; l++)
@@ -236,16 +243,18 @@ static void fold_rules(struct hg_replay *part, const struct hg_brief_counts *cou
     }
 }
 
-/* The group's name, as it is told of a lead that has the value. */
+/* The group's name, as it is told of a lead that has the value; of routes, who gets the lead. */
 static bool name_code(struct hg_replay_slot *slot, uint32_t i, uint16_t code)
 {
     struct hg_replay_bulk *bulk = slot->bulk;
-    const struct hg_replay_by *by = &slot->plan->by[i];
     struct hg_str *name = &bulk->by[i].names[code];
-    if (name->at != NULL)
-        return true;
-    const struct hg_lanes *lanes = hg_colclasses_show(bulk->of.classes, by->field, code);
     struct hg_buf room;
+    if (i == slot->plan->by_count)
+        *name = hg_brief_target(bulk->of.brief, code);
+    if (i == slot->plan->by_count || name->at != NULL)
+        return true;
+    const struct hg_replay_by *by = &slot->plan->by[i];
+    const struct hg_lanes *lanes = hg_colclasses_show(bulk->of.classes, by->field, code);
     if (lanes == NULL)
         return false;
     hg_cli_buf(&room);
@@ -254,24 +263,31 @@ static bool name_code(struct hg_replay_slot *slot, uint32_t i, uint16_t code)
     return true;
 }
 
+static bool fold_field(struct hg_replay_slot *slot, uint32_t i, struct hg_replay_groups *groups)
+{
+    struct by_field *by = &slot->bulk->by[i];
+    for (uint32_t m = 0; m < by->met_count; m++) {
+        struct by_code *code = &by->codes[by->met[m]];
+        if (!name_code(slot, i, by->met[m]))
+            return false;
+        struct hg_replay_group group = {.name = by->names[by->met[m]]};
+        group.first = hg_colview_row(slot->bulk->of.block.view, code->first).line;
+        group.all.leads = code->leads;
+        group.accepted.leads = code->accepted;
+        hg_replay_add_group(&slot->part, groups, &group);
+        *code = (struct by_code){0};
+    }
+    by->met_count = 0;
+    return true;
+}
+
 static bool fold_groups(struct hg_replay_slot *slot)
 {
-    for (uint32_t i = 0; i < slot->plan->by_count; i++) {
-        struct by_field *by = &slot->bulk->by[i];
-        for (uint32_t m = 0; m < by->met_count; m++) {
-            struct by_code *code = &by->codes[by->met[m]];
-            if (!name_code(slot, i, by->met[m]))
-                return false;
-            struct hg_replay_group group = {.name = by->names[by->met[m]]};
-            group.first = hg_colview_row(slot->bulk->of.block.view, code->first).line;
-            group.all.leads = code->leads;
-            group.accepted.leads = code->accepted;
-            hg_replay_add_group(&slot->part, &slot->part.by[i], &group);
-            *code = (struct by_code){0};
-        }
-        by->met_count = 0;
-    }
-    return true;
+    uint32_t count = slot->plan->by_count;
+    for (uint32_t i = 0; i < count; i++)
+        if (!fold_field(slot, i, &slot->part.by[i]))
+            return false;
+    return fold_field(slot, count, &slot->part.routes);
 }
 
 static enum hg_status work(struct hg_replay_slot *slot)

@@ -13,10 +13,7 @@ bool hg_brief_worth(const struct hg_image *image)
 {
     const struct hg_program *program = hg_image_program(image);
     for (uint32_t b = 0; b < program->block_count; b++)
-        if (image->blocks[b].words != 1 || program->blocks[b].kind == HG_B_ROUTE)
-            return false;
-    for (uint32_t r = 0; r < program->rule_count; r++)
-        if (program->rules[r].to.kind != HG_REF_NONE)
+        if (image->blocks[b].words != 1)
             return false;
     return true;
 }
@@ -48,7 +45,8 @@ static void make_blocks(struct hg_brief_parts *parts)
         parts->blocks[b] = (struct hg_brief_block){
             .kind = block->kind,
             .ends = block->kind == HG_B_DISQUALIFY || block->kind == HG_B_DECIDE,
-            .first = block->kind == HG_B_DECIDE || block->kind == HG_B_CLASSIFY,
+            .first = block->kind != HG_B_DISQUALIFY && block->kind != HG_B_SCORE,
+            .outcome = block->outcome,
             .index = b,
             .offset = parts->image->blocks[b].offset,
             .first_rule = block->first_rule,
@@ -61,10 +59,11 @@ static void make_blocks(struct hg_brief_parts *parts)
 }
 
 static void add_truth(struct hg_brief_parts *parts, const struct hg_complete_plan *plan,
-                      uint32_t truth)
+                      uint32_t truth, uint32_t outcome)
 {
+    struct hg_brief_doubt doubt = {truth, outcome};
     if (truth != HG_NONE && hg_rests_twice(plan, plan->truths.twice, truth))
-        parts->truths.at[parts->truths.count++] = truth;
+        hg_push(&parts->arena, &parts->truths, doubt);
 }
 
 /* Where an unknown rests on something through two ways the quick way may know too little of it
@@ -74,19 +73,17 @@ static void make_doubts(struct hg_brief_parts *parts)
     const struct hg_program *program = parts->program;
     struct hg_complete_plan plan = {0};
     hg_complete_plan(parts->image, &parts->arena, &plan);
-    uint32_t most = plan.asks.count + 2 * program->promise_count + 1;
-    parts->truths.at = HG_ARRAY(&parts->arena, uint32_t, most);
-    parts->values.at = HG_ARRAY(&parts->arena, uint32_t, most);
     for (uint32_t i = 0; i < plan.asks.count; i++) {
         const struct hg_instr *instr = &program->code[plan.asks.at[i]];
+        struct hg_brief_doubt doubt = {instr->b, plan.ask_outcomes[i]};
         if (hg_complete_asks_truth(instr))
-            add_truth(parts, &plan, instr->b);
+            add_truth(parts, &plan, instr->b, doubt.outcome);
         else if (instr->op != HG_OP_MATCH && hg_rests_twice(&plan, plan.values.twice, instr->b))
-            parts->values.at[parts->values.count++] = instr->b;
+            hg_push(&parts->arena, &parts->values, doubt);
     }
     for (uint32_t i = 0; i < program->promise_count; i++) {
-        add_truth(parts, &plan, program->promises[i].when);
-        add_truth(parts, &plan, program->promises[i].unless);
+        add_truth(parts, &plan, program->promises[i].when, HG_NONE);
+        add_truth(parts, &plan, program->promises[i].unless, HG_NONE);
     }
     for (uint32_t b = 0; b < parts->block_count; b++) {
         struct hg_brief_block *block = &parts->blocks[b];
@@ -103,8 +100,11 @@ static bool make(struct hg_brief *brief, uint32_t room)
         return false;
     brief->outcomes = HG_ARRAY(&parts->arena, uint8_t, room);
     brief->deciders = HG_ARRAY(&parts->arena, uint32_t, room);
+    brief->routes = HG_ARRAY(&parts->arena, uint32_t, room);
+    brief->targets = HG_ARRAY(&parts->arena, uint16_t, room);
     make_blocks(parts);
     make_doubts(parts);
+    hg_brief_make_routes(brief);
     return true;
 }
 
@@ -189,26 +189,32 @@ static void read_promises(const struct hg_brief *brief, const struct hg_lanes *l
         open[l] |= hg_promise_against(lanes, l, brief->outcomes[l]) != HG_NONE;
 }
 
-static void read_doubts(const struct hg_brief_parts *parts, const struct hg_lanes *lanes,
-                        uint8_t *open)
+static bool is_asked(const struct hg_brief *brief, const struct hg_brief_doubt *doubt,
+                     uint32_t lane)
 {
-    for (uint32_t i = 0; i < parts->truths.count; i++) {
-        const uint8_t *truths = hg_truth_reg(lanes, parts->truths.at[i]);
+    return doubt->outcome == HG_NONE || doubt->outcome == brief->outcomes[lane];
+}
+
+static void read_doubts(const struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *open)
+{
+    const struct hg_brief_parts *parts = brief->parts;
+    for (size_t i = 0; i < parts->truths.count; i++) {
+        const struct hg_brief_doubt *doubt = &parts->truths.at[i];
+        const uint8_t *truths = hg_truth_reg(lanes, doubt->reg);
         for (uint32_t l = 0; l < lanes->lanes; l++)
-            open[l] |= truths[l] == HG_UNKNOWN;
+            open[l] |= truths[l] == HG_UNKNOWN && is_asked(brief, doubt, l);
     }
-    for (uint32_t i = 0; i < parts->values.count; i++) {
-        const struct hg_value *values = hg_reg(lanes, parts->values.at[i]);
+    for (size_t i = 0; i < parts->values.count; i++) {
+        const struct hg_brief_doubt *doubt = &parts->values.at[i];
+        const struct hg_value *values = hg_reg(lanes, doubt->reg);
         for (uint32_t l = 0; l < lanes->lanes; l++)
-            open[l] |= !hg_value_known(&values[l]);
+            open[l] |= !hg_value_known(&values[l]) && is_asked(brief, doubt, l);
     }
 }
 
-void hg_brief_decide(struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *marks,
-                     uint8_t refused)
+static void read_all(struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *open)
 {
     const struct hg_brief_parts *parts = brief->parts;
-    uint8_t open[HG_MAX_LANES] = {0};
     memset(brief->deciders, 0xFF, lanes->lanes * sizeof *brief->deciders); /* HG_NONE */
     for (uint32_t b = 0; b < parts->block_count; b++) {
         read_block(brief, &parts->blocks[b], lanes, open);
@@ -216,7 +222,20 @@ void hg_brief_decide(struct hg_brief *brief, const struct hg_lanes *lanes, uint8
     }
     read_outcomes(brief, lanes, open);
     read_promises(brief, lanes, open);
-    read_doubts(parts, lanes, open);
+    read_doubts(brief, lanes, open);
+    hg_brief_route(brief, lanes, open);
+}
+
+enum hg_status hg_brief_decide(struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *marks,
+                               uint8_t refused)
+{
+    uint8_t open[HG_MAX_LANES];
+    if (setjmp(brief->parts->guard.jump) != 0)
+        return HG_NOMEM;
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        open[l] = marks[l] != 0;
+    read_all(brief, lanes, open);
     for (uint32_t l = 0; l < lanes->lanes; l++)
         marks[l] = marks[l] == 0 && open[l] != 0 ? refused : marks[l];
+    return HG_OK;
 }

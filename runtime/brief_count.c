@@ -24,19 +24,24 @@ INLINE void turn(uint64_t rows[64])
 /* 64 lanes, or those that are left. */
 struct lot {
     const struct hg_lanes *lanes;
+    const uint8_t *outcomes;
     uint32_t first, count;
     uint64_t taken;   /* a bit a lane */
     uint64_t reached; /* of a block: those on which it is read */
     uint64_t fit[64], assumed[64];
 };
 
-/* The lanes on which a block is read: of those that may end a decision, where none before it has.
- */
+/* The lanes on which a block is read: of those that may end a decision, where none before it has;
+ * of routes, where it is for their outcome. */
 INLINE uint64_t reached_by(const struct lot *lot, const struct hg_brief_block *block)
 {
     const uint8_t *reach =
         lot->lanes->reach + (size_t)block->index * lot->lanes->lanes + lot->first;
     uint64_t reached = 0;
+    for (uint32_t l = 0; block->kind == HG_B_ROUTE && l < lot->count; l++)
+        reached |= (uint64_t)(lot->outcomes[lot->first + l] == block->outcome) << l;
+    if (block->kind == HG_B_ROUTE)
+        return reached & lot->taken;
     if (!block->ends)
         return lot->taken;
     for (uint32_t l = 0; l < lot->count; l++)
@@ -130,7 +135,7 @@ static void count_lot(struct lot *lot, const struct hg_brief_parts *parts,
 void hg_brief_count(const struct hg_brief *brief, const struct hg_lanes *lanes,
                     const uint64_t *lanes_of, struct hg_brief_counts *counts)
 {
-    struct lot lot = {.lanes = lanes};
+    struct lot lot = {.lanes = lanes, .outcomes = brief->outcomes};
     for (; lot.first < lanes->lanes; lot.first += 64) {
         uint32_t left = lanes->lanes - lot.first;
         lot.count = left < 64 ? left : 64;

@@ -2,6 +2,7 @@
 #ifndef HG_RUNTIME_BRIEF_PARTS_H
 #define HG_RUNTIME_BRIEF_PARTS_H
 
+#include "base/map.h"
 #include "runtime/brief.h"
 #include "runtime/vm_parts.h"
 
@@ -11,8 +12,20 @@ struct hg_brief_block {
     bool ends, first; /* it may end a decision; its first row that fits is the one taken */
     uint32_t index, offset, first_rule, rule_count;
     uint32_t word, shift;
+    uint32_t outcome; /* of a route: that of the leads it is for */
     uint64_t pointed; /* rows whose points hang on the lead */
     uint64_t twice; /* rows of which, where they are assumed, a search may know more */
+};
+
+/* What is asked of leads of this outcome; HG_NONE: of all. */
+struct hg_brief_doubt {
+    uint32_t reg, outcome;
+};
+
+struct hg_brief_target {
+    struct hg_str name; /* as rules name it */
+    struct hg_str to;   /* who that is */
+    bool somebody;
 };
 
 struct hg_brief_parts {
@@ -24,8 +37,20 @@ struct hg_brief_parts {
     struct hg_brief_block *blocks;
     uint32_t block_count, word_count;
     /* truths and registers of which, where they are not known, a search may know more */
-    struct hg_regs truths, values;
+    HG_VEC(struct hg_brief_doubt) truths, values;
+    /* routes */
+    uint32_t *route_of; /* an outcome each: its block, or HG_NONE */
+    bool *targeted;     /* a block each: some rule of it says itself who gets the lead */
+    struct hg_map target_of;                 /* what a rule names to whom that is */
+    HG_VEC(struct hg_brief_target) targets;
+    uint32_t *last; /* a rule each: the target it named last */
 };
+
+/* brief_route.c */
+void hg_brief_make_routes(struct hg_brief *brief);
+/* Who gets each lead, whose outcome and decider are told; what is open is marked. */
+void hg_brief_route(struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *open);
+
 
 /* The rows of a block on a lane: possible, certain, assumed. */
 static inline const uint64_t *hg_brief_rows(const struct hg_lanes *lanes,

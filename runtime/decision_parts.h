@@ -87,6 +87,11 @@ void hg_decision_due(const struct hg_deciding_run *run, struct hg_route *route,
 
 /* --- decision_route.c --- */
 void hg_decision_route(struct hg_deciding_run *run);
+/* Who of the directory that is, or whoever it names where there is none; and why a name is not
+ * somebody a lead can go to. Fills in the target of a route, not its limit. */
+enum hg_missing { HG_SOMEBODY, HG_NOBODY, HG_WHO_LEFT };
+enum hg_missing hg_route_target(const struct hg_image *image, const struct hg_text *text,
+                                struct hg_route *route);
 /* Every way the target of a told outcome may turn out on this lane; says in the decision how far the
  * route's block was read. */
 void hg_route_collect(struct hg_deciding_run *run, struct hg_route_options *options);

@@ -15,26 +15,24 @@ static const struct hg_directory_entry *who_acts(const struct hg_program *progra
     return who;
 }
 
-/* Why a name is not somebody a lead can go to. */
-enum missing { SOMEBODY, NOBODY, LEFT };
-
-static enum missing fill_target(const struct hg_deciding_run *run, const struct hg_text *text,
+enum hg_missing hg_route_target(const struct hg_image *image, const struct hg_text *text,
                                 struct hg_route *route)
 {
+    const struct hg_program *program = hg_image_program(image);
     route->to = text->raw;
-    if (!run->program->has_directory)
-        return SOMEBODY;
-    const struct hg_directory_entry *named = hg_image_who(run->lanes->image, text->raw);
-    const struct hg_directory_entry *who = who_acts(run->program, named);
+    if (!program->has_directory)
+        return HG_SOMEBODY;
+    const struct hg_directory_entry *named = hg_image_who(image, text->raw);
+    const struct hg_directory_entry *who = who_acts(program, named);
     if (who == NULL)
-        return named == NULL ? NOBODY : LEFT;
+        return named == NULL ? HG_NOBODY : HG_WHO_LEFT;
     route->in_directory = true;
     route->to = who->name;
     route->kind = (enum hg_who)who->kind;
-    route->entry = (uint32_t)(who - run->program->directory);
+    route->entry = (uint32_t)(who - program->directory);
     if (named->left)
-        route->left = (uint32_t)(named - run->program->directory);
-    return SOMEBODY;
+        route->left = (uint32_t)(named - program->directory);
+    return HG_SOMEBODY;
 }
 
 static void note(struct hg_deciding_run *run, struct hg_str text)
@@ -86,13 +84,13 @@ static bool try_target(struct hg_deciding_run *run, struct hg_route_options *opt
                        const struct hg_text *text, struct hg_route route,
                        const struct hg_block *block, bool certain)
 {
-    enum missing missing = fill_target(run, text, &route);
-    if (missing != SOMEBODY) {
+    enum hg_missing missing = hg_route_target(run->lanes->image, text, &route);
+    if (missing != HG_SOMEBODY) {
         if (certain)
             note(run, hg_str_print(run->arena, "`%.*s` %s: the next rule stands in",
                                    HG_STR_ARGS(text->raw),
-                                   missing == LEFT ? "has left and nobody stands in"
-                                                   : "is nobody in the directory"));
+                                   missing == HG_WHO_LEFT ? "has left and nobody stands in"
+                                                          : "is nobody in the directory"));
         return false;
     }
     hg_decision_due(run, &route, block);

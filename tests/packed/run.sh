@@ -94,6 +94,8 @@ mkdir odd before-odd
 cp "$here/odd.gate" "$here/plain.gate" policies/inbound/lead.contract.yaml odd
 cp odd/* before-odd
 sed -i 's/fit >= 20/fit >= 15/' before-odd/odd.gate
+sed -i 's/fit >= 20/fit >= 15/; s/^  embargo: .*//; s/+20 when company/+25 when company/' \
+  before-odd/plain.gate
 policy=odd/odd.gate
 count=3000
 [ -n "$small" ] && count=400
@@ -107,6 +109,12 @@ for form in ndjson json csv; do
     same "counted by the block, $jobs jobs" replay odd/plain.gate --leads leads --now $now --jobs $jobs \
       --by country,source,title,gender,company.employees --format json
   done
+  for jobs in 1 3; do
+    same "compared by the block, $jobs jobs" diff before-odd/plain.gate odd/plain.gate --leads leads \
+      --now $now --jobs $jobs --no-witness --format json --examples 5
+  done
+  same 'compared, the other way round' diff odd/plain.gate before-odd/plain.gate --leads leads --now $now \
+    --no-witness
   same 'no more errors while counting' replay odd/plain.gate --leads leads --now $now --max-errors 3
   same 'explain by line' explain $policy leads --line 20 --now $now
   same 'check --leads' check $policy --leads leads

@@ -19,7 +19,7 @@ struct held {
     struct hg_colreader *reader;
     struct hg_colclasses *classes;
     struct hg_brief *brief;
-    uint32_t taken, refused, records, problems;
+    uint32_t taken, refused, problems, routed;
 };
 
 static uint64_t seed;
@@ -116,12 +116,12 @@ static void pack(struct held *held)
     cr_assert_eq(hg_colfile_open(held->file.at, held->file.len, NULL, &held->colfile, &why), HG_OK);
 }
 
-static void open_held(struct held *held, const char *fields, const char *policy)
+static void open_held(struct held *held, const char *fields, const char *teams, const char *policy)
 {
     struct hg_columns columns = {0};
     *held = (struct held){0};
     hg_arena_init(&held->arena, NULL, &held->guard);
-    lab_open(&held->lab, fields, NULL, policy);
+    lab_open(&held->lab, fields, teams, policy);
     cr_assert(hg_colclasses_worth(held->lab.image));
     cr_assert(hg_brief_worth(held->lab.image));
     pack(held);
@@ -179,6 +179,25 @@ static void hold_counts(const struct held *held, const struct hg_lanes *lanes, u
                          HG_STR_ARGS(program->rules[r].id), k);
 }
 
+static void hold_route(struct held *held, const struct hg_lanes *lanes, uint32_t lane,
+                       struct hg_str line)
+{
+    const struct hg_brief *brief = held->brief;
+    const struct hg_route *route = &held->lab.decision.route;
+    int64_t count = 0;
+    enum hg_duration_unit unit = 0;
+    cr_assert_eq(held->lab.decision.possible_route_count, 0);
+    cr_assert_eq(brief->routes[lane], route->rule, "%.*s", HG_STR_ARGS(line));
+    if (route->rule == HG_NONE)
+        return;
+    held->routed++;
+    struct hg_str to = hg_brief_target(brief, brief->targets[lane]);
+    cr_assert(hg_str_eq(to, route->to), "%.*s: %.*s", HG_STR_ARGS(to), HG_STR_ARGS(line));
+    cr_assert_eq(hg_brief_within(brief, lanes, lane, &count, &unit), route->has_within);
+    cr_assert_eq(count, route->within);
+    cr_assert_eq(unit, route->unit);
+}
+
 static void hold_lane(struct held *held, const struct hg_colclassed *run, uint32_t lane,
                       struct hg_str line)
 {
@@ -197,6 +216,7 @@ static void hold_lane(struct held *held, const struct hg_colclassed *run, uint32
     cr_assert_eq(held->brief->outcomes[lane], decision->outcome, "%.*s", HG_STR_ARGS(line));
     cr_assert_eq(held->brief->deciders[lane], decision->decided_by[0], "%.*s", HG_STR_ARGS(line));
     hold_counts(held, run->lanes, lane);
+    hold_route(held, run->lanes, lane, line);
 }
 
 /* What a code stands for is the value of the lead. */
@@ -228,7 +248,7 @@ static void hold_all(struct held *held)
         struct hg_colclassed run;
         cr_assert_eq(hg_colclasses_run(held->classes, held->view, &rows, held->lab.now, &run),
                      HG_OK);
-        hg_brief_decide(held->brief, run.lanes, run.marks, HG_COLREAD_RECORD);
+        cr_assert_eq(hg_brief_decide(held->brief, run.lanes, run.marks, HG_COLREAD_RECORD), HG_OK);
         bool coded = hg_colclasses_codes(held->classes, country, codes);
         for (uint32_t l = 0; l < rows.count; l++) {
             hold_lane(held, &run, l, next_line(&left));
@@ -254,7 +274,7 @@ Test(brief, of_fields_that_rule_tables_read)
 {
     struct held held;
     seed = 1;
-    open_held(&held, FIELDS,
+    open_held(&held, FIELDS, NULL,
               "disqualify assuming no {\n"
               "  ours:   when customer\n"
               "  small:  when size < 10 and revenue < 100000\n"
@@ -289,7 +309,7 @@ Test(brief, of_fields_read_otherwise_with_promises)
 {
     struct held held;
     seed = 2;
-    open_held(&held, FIELDS,
+    open_held(&held, FIELDS, NULL,
               "disqualify {\n"
               "  ours: when customer assuming no\n"
               "}\n"
@@ -307,6 +327,42 @@ Test(brief, of_fields_read_otherwise_with_promises)
               "promise no_us: never accept when country is \"US\"\n");
     hold_all(&held);
     cr_assert_gt(held.taken, LEADS / 5, "%u taken", held.taken);
+    cr_assert_gt(held.refused, LEADS / 20, "%u refused", held.refused);
+    close_held(&held);
+}
+
+Test(brief, of_leads_that_are_routed)
+{
+    struct held held;
+    seed = 3;
+    open_held(&held, FIELDS,
+              "people:\n"
+              "  ana: {}\n"
+              "  ben: {active: no, stand_in: ana}\n"
+              "  eva: {active: no}\n"
+              "queues:\n  sales: {doc: Sales}\n  backlog: {doc: Later}\n",
+              "disqualify assuming no {\n"
+              "  ours:  when customer to \"ben\"\n"
+              "  small: when size < 10\n"
+              "  gone:  when source is \"event\" to \"eva\"\n"
+              "}\n"
+              "decide assuming no {\n"
+              "  hot:   accept when size >= 250\n"
+              "  head:  nurture when title contains \"Head\" to source respond within 4 hours\n"
+              "  warm:  nurture when country in (\"DE\", \"FR\")\n"
+              "  cold:  reject otherwise\n"
+              "}\n"
+              "route accept calendar \"hq\" {\n"
+              "  big:    to \"ana\" when revenue >= 1000000 assuming no\n"
+              "  known:  to title when phone is known\n"
+              "  others: to \"sales\" otherwise respond within 2 business days\n"
+              "}\n"
+              "route nurture {\n"
+              "  all: to \"backlog\" otherwise\n"
+              "}\n");
+    hold_all(&held);
+    cr_assert_gt(held.taken, LEADS / 3, "%u taken", held.taken);
+    cr_assert_gt(held.routed, LEADS / 10, "%u routed", held.routed);
     cr_assert_gt(held.refused, LEADS / 20, "%u refused", held.refused);
     close_held(&held);
 }
