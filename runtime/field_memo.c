@@ -57,7 +57,7 @@ static struct hg_met_entry *remember(struct hg_lanes *lanes, uint32_t field,
     entry->met.given = hg_raw_given(&place, &copy);
     entry->met.read = hg_read_scalar(&place, &copy, &entry->met.value, &entry->met.problem);
     hg_met_lasts(&place, &entry->met);
-    entry->key.tag |= (uint64_t)entry->met.read;
+    entry->key.tag |= (uint64_t)entry->met.read << HG_MET_READ;
     return entry;
 }
 
@@ -74,7 +74,7 @@ static bool key_of(const struct hg_raw *raw, struct hg_met_key *key)
         (json && raw->kind == HG_RAW_CELL))
         return false;
     memcpy(room, bytes.at, bytes.len);
-    *key = hg_met_key_of(hg_met_tag(json ? HG_MET_JSON : raw->kind, bytes.len), room, bytes.len);
+    *key = hg_met_key_of(json ? bytes.len : hg_met_tag(raw->kind, bytes.len), room, bytes.len);
     return true;
 }
 
@@ -86,7 +86,7 @@ struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct
     struct hg_field_memo *memo = memo_of(lanes, field);
     if (memo->tries >= HG_MEMO_TRIAL && !memo->worth)
         return NULL;
-    struct hg_met_entry **slot = hg_met_find(memo->slots, &key, ~UINT64_C(0xFF), true);
+    struct hg_met_entry **slot = hg_met_find(memo->slots, &key, ~(UINT64_MAX << HG_MET_READ), true);
     bool met = *slot != NULL;
     if (memo->tries < HG_MEMO_TRIAL) {
         memo->tries++;

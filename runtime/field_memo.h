@@ -18,7 +18,7 @@
 /* The bytes of a short value in words, zeros behind them, and what else tells values apart. */
 struct hg_met_key {
     uint64_t words[4];
-    uint64_t tag; /* hg_met_tag, and in its last byte what reading came to: enum hg_read */
+    uint64_t tag; /* hg_met_tag, and in its first byte what reading came to: enum hg_read */
 };
 
 struct hg_met_entry {
@@ -32,11 +32,12 @@ struct hg_field_memo {
     struct hg_met_entry *slots[HG_MEMO_SLOTS];
 };
 
-/* What the bytes are: a token of JSON, which tells its kind, or else the text of this kind. */
-#define HG_MET_JSON 0xFFu
+/* What the bytes are: the text of this kind; a token of JSON tells its kind, and its tag is its
+ * length. */
+#define HG_MET_READ 56 /* the bit where what reading came to begins */
 static inline uint64_t hg_met_tag(uint8_t kind, size_t len)
 {
-    return (uint64_t)len << 16 | (uint64_t)kind << 8;
+    return (uint64_t)(kind + 1) << 32 | len;
 }
 
 /* 1 to HG_MEMO_LONGEST bytes, of which that many can be read whatever the length is. */
@@ -60,7 +61,7 @@ static inline struct hg_met_key hg_met_key_of(uint64_t tag, const char *at, size
 /* An odd multiplier of about as many ones as zeros, and otherwise without meaning. */
 static inline size_t hg_met_slot(const struct hg_met_key *key)
 {
-    uint64_t hash = key->words[0] + (key->words[1] << 3) + (key->words[1] >> 5);
+    uint64_t hash = key->words[0] + 8 * key->words[1];
     return (size_t)(hash * UINT64_C(0x9E3779B97F4A7C15) >> (64 - HG_MEMO_BITS));
 }
 
@@ -92,8 +93,7 @@ static inline struct hg_met *hg_field_met_before(struct hg_field_memo *memo, con
 {
     if (!memo->worth || len - 1 >= HG_MEMO_LONGEST)
         return NULL;
-    const struct hg_met_key key =
-        hg_met_key_of(hg_met_tag(HG_MET_JSON, len) | HG_READ_VALUE, at, len);
+    const struct hg_met_key key = hg_met_key_of(len, at, len);
     struct hg_met_entry *entry = *hg_met_find(memo->slots, &key, UINT64_MAX, len > 16);
     return entry != NULL ? &entry->met : NULL;
 }

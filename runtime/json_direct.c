@@ -19,6 +19,8 @@
 #define MOST_FAILURES 6u /* then it is tried on one lead of 64 */
 #define FEW_ITEMS 32u    /* of a list that is read here */
 
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
 struct walk {
     struct hg_json_reader *reader;
     struct hg_lanes *lanes;
@@ -28,10 +30,12 @@ struct walk {
     size_t stride;
     bool only_read; /* as the lanes */
     uint32_t lane;
-    uint32_t object; /* the key whose object is open; HG_NONE: the lead itself */
+    uint64_t lead;                    /* as the reader */
+    struct hg_json_key *last;         /* met last */
+    const struct hg_json_key *object; /* whose object is open; NULL: the lead itself */
     const char *end; /* HG_TEXT_PADDING bytes behind it can be read, and are anything */
     unsigned depth;
-    uint32_t open[HG_LEAD_MAX_DEPTH]; /* `object` of those around, by depth */
+    const struct hg_json_key *open[HG_LEAD_MAX_DEPTH]; /* `object` of those around, by depth */
 };
 
 static inline const char *skip_space(const struct walk *walk, const char *at)
@@ -43,14 +47,13 @@ static inline const char *skip_space(const struct walk *walk, const char *at)
 
 /* --- keys ---------------------------------------------------------------------------------- */
 
-/* Key 0 is none: the one after it is the first of the lead. */
 void hg_json_direct_start(struct hg_json_reader *reader)
 {
-    const struct hg_json_key none = {.object = HG_NONE - 1};
+    static const struct hg_json_key nowhere;
     hg_map_init(&reader->key_ids, &reader->arena);
     reader->met = HG_ARRAY(&reader->arena, uint64_t, reader->program->field_count);
-    reader->key_room = hg_arena_alloc(&reader->arena, LONGEST_KEY + sizeof(uint32_t));
-    hg_push(&reader->arena, &reader->keys, none);
+    reader->key_room = hg_arena_alloc(&reader->arena, LONGEST_KEY + sizeof(const void *));
+    reader->first_key = (struct hg_json_key){.next = &reader->first_key, .object = &nowhere};
 }
 
 /* Whether this key stands here, with its colon. */
@@ -58,7 +61,7 @@ static inline bool is_key(const struct walk *walk, const struct hg_json_key *key
 {
     uint64_t first = (hg_bytes_8(at) ^ key->words[0]) & key->masks[0];
     uint64_t second = (hg_bytes_8(at + 8) ^ key->words[1]) & key->masks[1];
-    if ((first | second | (key->object ^ walk->object)) != 0)
+    if ((first | second) != 0 || key->object != walk->object)
         return false;
     return key->len <= sizeof key->words ||
            (walk->end - at >= (ptrdiff_t)key->len &&
@@ -68,11 +71,10 @@ static inline bool is_key(const struct walk *walk, const struct hg_json_key *key
 
 static struct hg_str path_of(struct walk *walk, struct hg_str name)
 {
-    struct hg_json_reader *reader = walk->reader;
-    if (walk->object == HG_NONE || name.len == 0)
-        return hg_str_copy(&reader->arena, name);
-    struct hg_str above = reader->keys.at[walk->object].path;
-    return hg_str_print(&reader->arena, "%.*s.%.*s", HG_STR_ARGS(above), HG_STR_ARGS(name));
+    struct hg_arena *arena = &walk->reader->arena;
+    if (walk->object == NULL || name.len == 0)
+        return hg_str_copy(arena, name);
+    return hg_str_print(arena, "%.*s.%.*s", HG_STR_ARGS(walk->object->path), HG_STR_ARGS(name));
 }
 
 static void set_words(struct hg_arena *arena, struct hg_json_key *key, struct hg_str name)
@@ -99,24 +101,28 @@ static void set_left(struct hg_json_key *key, enum hg_json_leave leave)
 }
 
 /* A key that was not seen before. */
-static struct hg_json_key make_key(struct walk *walk, struct hg_str name)
+static struct hg_json_key *make_key(struct walk *walk, struct hg_str name)
 {
     static const struct hg_json_field nothing = {0};
     struct hg_json_reader *reader = walk->reader;
-    struct hg_json_key key = {
-        .object = walk->object, .field = HG_NONE, .path = path_of(walk, name)};
-    const uint64_t *at = name.len != 0 ? hg_map_find(&reader->paths, key.path) : NULL;
+    struct hg_json_key *key = HG_NEW(&reader->arena, struct hg_json_key);
+    key->object = walk->object;
+    key->path = path_of(walk, name);
+    key->field = HG_NONE;
+    key->next = &reader->first_key;
+    const uint64_t *at = name.len != 0 ? hg_map_find(&reader->paths, key->path) : NULL;
     const struct hg_json_path *path = at != NULL ? &reader->entries.at[*at] : NULL;
     if (path != NULL) {
-        key.field = path->field;
-        key.inner = path->prefix && path->field == HG_NONE && !path->confidences;
-        key.odd = path->confidences || (path->prefix && path->field != HG_NONE);
+        key->field = path->field;
+        key->inner = path->prefix && path->field == HG_NONE && !path->confidences;
+        key->odd = path->confidences || (path->prefix && path->field != HG_NONE);
     }
-    key.simple = key.field != HG_NONE && reader->fields[key.field].simple;
-    key.plan = key.field != HG_NONE ? &reader->fields[key.field] : &nothing;
-    key.met = key.field != HG_NONE ? &reader->met[key.field] : HG_NEW(&reader->arena, uint64_t);
-    set_words(&reader->arena, &key, name);
-    set_left(&key, (enum hg_json_leave)key.plan->leave);
+    bool known = key->field != HG_NONE;
+    key->plan = known ? &reader->fields[key->field] : &nothing;
+    key->met = known ? &reader->met[key->field] : HG_NEW(&reader->arena, uint64_t);
+    key->simple = key->plan->simple;
+    set_words(&reader->arena, key, name);
+    set_left(key, (enum hg_json_leave)key->plan->leave);
     return key;
 }
 
@@ -141,65 +147,73 @@ static bool has_room(struct walk *walk, struct hg_str name)
     return known;
 }
 
-/* The key by its name; learnt where it is new. 0: there is no room, or it is not simple. */
-static uint32_t key_named(struct walk *walk, struct hg_str name)
+/* The key by its name; learnt where it is new. NULL: there is no room, or it is not simple. */
+static struct hg_json_key *key_named(struct walk *walk, struct hg_str name)
 {
     struct hg_json_reader *reader = walk->reader;
     if (name.len > LONGEST_KEY)
-        return 0;
+        return NULL;
     memcpy(reader->key_room, &walk->object, sizeof walk->object);
     memcpy(reader->key_room + sizeof walk->object, name.at, name.len);
     struct hg_str id = {reader->key_room, name.len + sizeof walk->object};
     const uint64_t *known = hg_map_find(&reader->key_ids, id);
     if (known != NULL)
-        return (uint32_t)*known;
+        return reader->keys.at[*known];
     if (!is_simple(name) || !has_room(walk, name))
-        return 0;
-    uint32_t key = (uint32_t)reader->keys.count;
-    hg_push(&reader->arena, &reader->keys, make_key(walk, name));
-    reader->strangers += reader->keys.at[key].field == HG_NONE;
-    hg_map_add(&reader->key_ids, hg_str_copy(&reader->arena, id), key, NULL);
+        return NULL;
+    struct hg_json_key *key = make_key(walk, name);
+    hg_push(&reader->arena, &reader->keys, key);
+    reader->strangers += key->field == HG_NONE;
+    hg_map_add(&reader->key_ids, hg_str_copy(&reader->arena, id), reader->keys.count - 1, NULL);
     return key;
 }
 
 /* Not where it was looked for. */
-static __attribute__((noinline)) const struct hg_json_key *find_key(struct walk *walk,
-                                                                    const char **at)
+static __attribute__((noinline)) struct hg_json_key *find_key(struct walk *walk, const char *at,
+                                                              const char **past)
 {
-    struct hg_json_reader *reader = walk->reader;
-    bool plain;
-    if (*at >= walk->end || **at != '"')
+    if (at >= walk->end || *at != '"')
         return NULL;
-    const char *name = *at + 1, *quote = hg_json_quote(name, walk->end, &plain);
+    const char *name = at + 1, *quote = hg_json_quote(name, walk->end).quote;
     if (quote >= walk->end)
         return NULL;
     const char *colon = skip_space(walk, quote + 1);
-    uint32_t found =
-        *colon == ':' ? key_named(walk, (struct hg_str){name, (size_t)(quote - name)}) : 0;
-    if (found == 0)
+    if (*colon != ':')
         return NULL;
-    reader->keys.at[reader->last_key].next = found;
-    reader->last_key = found;
-    *at = colon + 1;
-    return &reader->keys.at[found];
+    *past = colon + 1;
+    return key_named(walk, (struct hg_str){name, (size_t)(quote - name)});
 }
 
-/* The key at a place, which moves behind its colon; NULL: there is none. Members that may be
- * missing are left out one at a time, so that a few are looked at. */
-static inline const struct hg_json_key *key_at(struct walk *walk, const char **at)
+/* Not the one that came here before. Members that may be missing are left out one at a time, so
+ * that a few are looked at; `at` moves behind the colon. */
+static __attribute__((noinline)) struct hg_json_key *other_key(struct walk *walk, const char **at)
 {
-    struct hg_json_reader *reader = walk->reader;
-    const struct hg_json_key *keys = reader->keys.at;
-    uint32_t found = keys[reader->last_key].next;
-    for (int ahead = 0; ahead < LOOK_AHEAD; ahead++, found = keys[found].next) {
-        if (is_key(walk, &keys[found], *at)) {
-            reader->last_key = found;
-            *at += keys[found].len;
-            return &keys[found];
+    struct hg_json_key *key = walk->last->next;
+    *at = skip_space(walk, *at);
+    for (int ahead = 0; ahead < LOOK_AHEAD; ahead++, key = key->next)
+        if (is_key(walk, key, *at)) {
+            *at += key->len;
+            return key;
         }
-        *at = skip_space(walk, *at);
-    }
-    return find_key(walk, at);
+    key = find_key(walk, *at, at);
+    if (key != NULL)
+        walk->last->next = key;
+    return key;
+}
+
+/* The key at `at`, which moves behind its colon; NULL: there is none, or it came before. */
+static inline const struct hg_json_key *take_key(struct walk *walk, const char **at)
+{
+    struct hg_json_key *key = walk->last->next;
+    if (is_key(walk, key, *at))
+        *at += key->len;
+    else if ((key = other_key(walk, at)) == NULL)
+        return NULL;
+    walk->last = key;
+    if (*key->met == walk->lead)
+        return NULL;
+    *key->met = walk->lead;
+    return key;
 }
 
 /* --- values --------------------------------------------------------------------------------
@@ -265,8 +279,8 @@ static __attribute__((noinline)) void set_scalar(const struct walk *walk, uint32
 }
 
 /* Whether it was met before, and is in its place then. */
-static inline bool set_met(const struct walk *walk, uint32_t field, const char *at,
-                           const char *past)
+static ALWAYS_INLINE bool set_met(const struct walk *walk, uint32_t field, const char *at,
+                                  const char *past)
 {
     struct hg_met *met = hg_field_met_before(walk->memos[field], at, (size_t)(past - at));
     if (met == NULL)
@@ -319,32 +333,48 @@ static inline const char *pass_word(const char *at, uint8_t *kind, uint8_t *left
     return memcmp(at, "null", 4) == 0 ? at + 4 : NULL;
 }
 
-/* A string, a number or a word. */
-static inline const char *take_scalar(struct walk *walk, const struct hg_json_key *key,
-                                      const char *at)
+/* A scalar that is new, and as it stands in the text. */
+static __attribute__((noinline)) const char *take_new(struct walk *walk,
+                                                      const struct hg_json_key *key, uint8_t kind,
+                                                      const char *at, const char *past)
 {
-    bool plain = true;
-    uint8_t kind = HG_JSON_STRING, left;
-    const char *past;
-    if (*at == '"') {
-        past = hg_json_quote(at + 1, walk->end, &plain) + 1;
-        left = plain ? HG_LEFT_STRING : 0;
-    } else if (*at >= 'a') {
-        past = pass_word(at, &kind, &left);
-    } else {
-        kind = HG_JSON_NUMBER;
-        past = pass_number(walk, at, &left);
-    }
-    if (past == NULL || past >= walk->end)
-        return NULL;
-    if (is_left(walk, key, left, at, past) || (key->simple && set_met(walk, key->field, at, past)))
-        return past;
-    if (!plain || key->field == HG_NONE)
-        return take_odd(walk, key->field, at);
+    if (key->field == HG_NONE)
+        return NULL; /* so long that it is to be looked at */
     if (!hg_json_take_plain(key->plan, walk->lanes, key->field, walk->lane, (enum hg_json_kind)kind,
                             (struct hg_str){at, (size_t)(past - at)}))
         set_scalar(walk, key->field, kind, at, past);
     return past;
+}
+
+static ALWAYS_INLINE const char *take_text(struct walk *walk, const struct hg_json_key *key,
+                                           const char *at)
+{
+    const struct hg_json_scanned string = hg_json_quote(at + 1, walk->end);
+    const char *past = string.quote + 1;
+    if (past > walk->end)
+        return NULL;
+    if (!is_left(walk, key, HG_LEFT_STRING, at, past)) {
+        if (key->simple && set_met(walk, key->field, at, past))
+            return past;
+        if (hg_json_is_plain(&string))
+            return take_new(walk, key, HG_JSON_STRING, at, past);
+    } else if (hg_json_is_plain(&string)) {
+        return past;
+    }
+    return take_odd(walk, key->field, at);
+}
+
+/* A number or a word. */
+static inline const char *take_token(struct walk *walk, const struct hg_json_key *key,
+                                     const char *at)
+{
+    uint8_t kind = HG_JSON_NUMBER, left;
+    const char *past = *at >= 'a' ? pass_word(at, &kind, &left) : pass_number(walk, at, &left);
+    if (past == NULL || past >= walk->end)
+        return NULL;
+    if (is_left(walk, key, left, at, past) || (key->simple && set_met(walk, key->field, at, past)))
+        return past;
+    return take_new(walk, key, kind, at, past);
 }
 
 /* A few texts that were all met before, without white space between them; NULL: not so. */
@@ -356,9 +386,8 @@ static const char *take_texts(struct walk *walk, uint32_t field, const char *at)
     uint32_t count = 0;
     uint64_t held = 0;
     do {
-        bool plain;
         at++;
-        const char *quote = hg_json_quote(at + 1, walk->end, &plain);
+        const char *quote = hg_json_quote(at + 1, walk->end).quote;
         if (quote >= walk->end || count == FEW_ITEMS)
             return NULL;
         const struct hg_met *met =
@@ -389,36 +418,18 @@ static const char *take_inside(struct walk *walk, const struct hg_json_key *key,
     return past != NULL ? past : take_odd(walk, key->field, at);
 }
 
-static inline const char *take_value(struct walk *walk, const struct hg_json_key *key,
+/* What is no string right behind its colon. */
+static inline const char *take_other(struct walk *walk, const struct hg_json_key *key,
                                      const char *at)
 {
-    return *at == '{' || *at == '[' ? take_inside(walk, key, at) : take_scalar(walk, key, at);
+    if (*at == '{' || *at == '[')
+        return take_inside(walk, key, at);
+    return *at == '"' ? take_text(walk, key, at) : take_token(walk, key, at);
 }
 
 /* --- the walk ------------------------------------------------------------------------------ */
 
-/* Whether an object begins here; `at` moves to its first member, or its end. */
-static inline bool opens(const struct walk *walk, const char **at)
-{
-    if (**at != '{')
-        return false;
-    *at = skip_space(walk, *at + 1);
-    return true;
-}
-
-/* The key at `at`, which moves behind it, where it may stand in this lead. */
-static inline const struct hg_json_key *take_key(struct walk *walk, const char **at)
-{
-    const struct hg_json_key *key = key_at(walk, at);
-    if (key == NULL || *key->met == walk->reader->lead)
-        return NULL;
-    *key->met = walk->reader->lead;
-    if (**at != '"')
-        *at = skip_space(walk, *at);
-    return key;
-}
-
-/* What closes here, up to the next member, or the end of the text; NULL: something else stands
+/* What closes at `at`, up to the next member, or the end of the text; NULL: something else stands
  * there. */
 static const char *close_objects(struct walk *walk, const char *at)
 {
@@ -432,32 +443,43 @@ static const char *close_objects(struct walk *walk, const char *at)
     return *at == ',' ? at + 1 : NULL;
 }
 
+/* The object at `at`, up to its first member, or what comes after one without; NULL: there is none.
+ */
+static const char *open_object(struct walk *walk, const struct hg_json_key *key, const char *at)
+{
+    if (*at != '{' || walk->depth == HG_LEAD_MAX_DEPTH)
+        return NULL;
+    walk->open[walk->depth++] = walk->object;
+    walk->object = key;
+    at = skip_space(walk, at + 1);
+    return *at == '}' ? close_objects(walk, at) : at;
+}
+
+/* A member behind its key, up to the next; NULL: it is not for this walk. */
+static ALWAYS_INLINE const char *take_value(struct walk *walk, const struct hg_json_key *key,
+                                            const char *at)
+{
+    if (*at == '"') {
+        at = take_text(walk, key, at);
+    } else {
+        at = skip_space(walk, at);
+        if (key->inner && *at == '{')
+            return open_object(walk, key, at);
+        at = take_other(walk, key, at);
+    }
+    if (at == NULL || *at == ',')
+        return at != NULL ? at + 1 : NULL;
+    return close_objects(walk, at);
+}
+
 /* All members of the lead, and those of objects in it that have fields inside. Nothing is read far
  * behind the end: whatever begins there is no value. */
 static bool take_lead(struct walk *walk, const char *at)
 {
-    at = skip_space(walk, at);
-    if (!opens(walk, &at))
-        return false;
-    if (*at == '}')
-        at = close_objects(walk, at);
+    at = open_object(walk, NULL, skip_space(walk, at));
     while (at != NULL && walk->depth != 0) {
         const struct hg_json_key *key = take_key(walk, &at);
-        if (key == NULL)
-            return false;
-        if (key->inner && opens(walk, &at)) {
-            if (walk->depth == HG_LEAD_MAX_DEPTH)
-                return false;
-            walk->open[walk->depth++] = walk->object;
-            walk->object = (uint32_t)(key - walk->reader->keys.at);
-            if (*at == '}')
-                at = close_objects(walk, at);
-            continue;
-        }
-        at = take_value(walk, key, at);
-        if (at == NULL)
-            return false;
-        at = *at == ',' ? at + 1 : close_objects(walk, at);
+        at = key != NULL ? take_value(walk, key, at) : NULL;
     }
     return at != NULL;
 }
@@ -486,13 +508,13 @@ bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint3
     walk.stride = lanes->lanes;
     walk.only_read = lanes->only_read;
     walk.lane = lane;
-    walk.object = HG_NONE;
+    walk.object = NULL;
+    walk.last = &reader->first_key;
     walk.end = text.at + text.len;
-    walk.depth = 1;
+    walk.depth = 0;
     if (text.len >= UINT32_MAX / 2 || !is_tried(reader))
         return false;
-    reader->lead++;
-    reader->last_key = 0;
+    walk.lead = ++reader->lead;
     if (take_lead(&walk, text.at) &&
         (!lanes->own_now || hg_field_now(lanes, lane, &error) == HG_OK)) {
         reader->failures = 0;

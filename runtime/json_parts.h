@@ -30,9 +30,9 @@ struct hg_json_key {
     uint64_t *met;               /* the lead that had it last; of a field, under any name */
     const struct hg_json_field *plan;
     uint32_t len;
-    uint32_t next;   /* the key met after this one in the lead before: mostly so again */
-    uint32_t object; /* the key whose object it is in; HG_NONE: the lead itself */
     uint32_t field;
+    struct hg_json_key *next;         /* met after this one in the lead before: mostly so again */
+    const struct hg_json_key *object; /* whose object it is in; NULL: the lead itself */
     uint8_t left[2]; /* enum hg_json_left: of all that is given, and with lanes->only_read */
     bool simple;     /* as its field's plan says */
     bool inner;      /* an object there has fields inside, and is none */
@@ -67,26 +67,26 @@ struct hg_json_reader {
     uint32_t *doubted, doubted_count; /* fields with a confidence */
     struct hg_json_field *fields;     /* of the program, a field each */
     /* of the walk that makes no nodes: json_direct.c */
-    HG_VEC(struct hg_json_key) keys;
+    struct hg_json_key first_key; /* none: the one after it is the first of the lead */
+    HG_VEC(struct hg_json_key *) keys;
     struct hg_map key_ids;   /* to an index of `keys`, by object and name */
     char *key_room;          /* where such a name is put together */
     uint64_t *met;           /* a field each: the lead that had it last */
     uint32_t strangers;      /* keys that are no field's */
-    uint32_t last_key;       /* met last */
     uint32_t failures, pass; /* leads in a row it did not take; those it is not tried on */
     bool slowly;             /* it is never tried: for tests */
 };
 
 /* What is said once about a field. */
 struct hg_json_field {
-    bool simple; /* a value alone is what it holds, whatever is asked of evidence */
-    bool texts;  /* a list of texts, of which the same is true */
+    bool simple;   /* a value alone is what it holds, whatever is asked of evidence */
+    bool texts;    /* a list of texts, of which the same is true */
     uint8_t plain; /* enum hg_json_plain */
     uint8_t leave; /* enum hg_json_leave */
 };
 
-/* What need not be read of a field that nothing reads, where the lanes ask for no more: such a value
- * breaks no contract. */
+/* What need not be read of a field that nothing reads, where the lanes ask for no more: such a
+ * value breaks no contract. */
 enum hg_json_leave { HG_LEAVE_NOTHING, HG_LEAVE_TEXTS, HG_LEAVE_INTEGERS, HG_LEAVE_FORMS };
 
 /* What is read straight from the token where it is as most are; all else the long way. */
@@ -105,8 +105,8 @@ void hg_json_plan_fields(struct hg_json_reader *reader);
 enum hg_status hg_json_set_fields(const struct hg_json_reader *reader, struct hg_lanes *lanes,
                                   uint32_t lane, struct hg_lead_error *error) HG_MUST_CHECK;
 
-/* json_plain.c: the plan of a field; and the field from a scalar as it is written, without escapes, where
- * its memo has tried out what there is. False: it is to go the long way. */
+/* json_plain.c: the plan of a field; and the field from a scalar as it is written, without escapes,
+ * where its memo has tried out what there is. False: it is to go the long way. */
 struct hg_json_field hg_json_plan_of(const struct hg_program *program, uint32_t field);
 bool hg_json_take_plain(const struct hg_json_field *plan, struct hg_lanes *lanes, uint32_t field,
                         uint32_t lane, enum hg_json_kind kind, struct hg_str json);
@@ -116,9 +116,9 @@ bool hg_json_take_plain(const struct hg_json_field *plan, struct hg_lanes *lanes
 void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json_document *document,
                        uint32_t node, struct hg_lanes *lanes, uint32_t field, uint32_t lane);
 
-/* json_direct.c: the whole lead from its text, which stays, with HG_TEXT_PADDING bytes behind it, into a
- * lane as hg_lanes_reset left it, now aside. False: it is not taken, for whatever reason; the lane is as
- * it was. */
+/* json_direct.c: the whole lead from its text, which stays, with HG_TEXT_PADDING bytes behind it,
+ * into a lane as hg_lanes_reset left it, now aside. False: it is not taken, for whatever reason;
+ * the lane is as it was. */
 bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
                     struct hg_str text);
 void hg_json_direct_start(struct hg_json_reader *reader);

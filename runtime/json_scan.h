@@ -31,30 +31,41 @@ static inline uint64_t hg_bytes_equal(uint64_t word, char c)
     return hg_bytes_below(word ^ UINT64_C(0x0101010101010101) * (unsigned char)c, 1);
 }
 
-/* The next quote, or `end` or some place behind it where there is none before; and whether all
- * before that quote stands for itself: ASCII, no backslash, no control. */
-static inline const char *hg_json_quote_by_words(const char *at, const char *end, bool *plain)
+/* A string up to its quote, or to `end` or some place behind it where there is none before; and a
+ * bit for each byte on the way that does not stand for itself: beyond ASCII, a backslash, a
+ * control. */
+struct hg_json_scanned {
+    const char *quote;
+    uint64_t before;       /* of blocks before that of the quote */
+    uint64_t odds, within; /* of that block; the bits before the quote */
+};
+
+static inline bool hg_json_is_plain(const struct hg_json_scanned *string)
 {
-    uint64_t odd = 0;
+    return (string->before | (string->odds & string->within)) == 0;
+}
+
+static inline struct hg_json_scanned hg_json_quote_by_words(const char *at, const char *end)
+{
+    uint64_t before = 0;
     for (; at < end; at += 8) {
         uint64_t word = hg_bytes_8(at), quotes = hg_bytes_equal(word, '"');
         uint64_t odds = hg_bytes_equal(word, '\\') | hg_bytes_below(word, ' ') |
                         (word & UINT64_C(0x8080808080808080));
         if (quotes == 0) {
-            odd |= odds;
+            before |= odds;
             continue;
         }
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-        *plain = (odd | (odds & (quotes - 1) & ~quotes)) == 0;
-        return at + __builtin_ctzll(quotes) / 8;
+        return (struct hg_json_scanned){at + __builtin_ctzll(quotes) / 8, before, odds,
+                                        (quotes - 1) & ~quotes};
 #else
         int first = __builtin_clzll(quotes) / 8;
-        *plain = (odd | (first != 0 ? odds >> (64 - 8 * first) : 0)) == 0;
-        return at + first;
+        return (struct hg_json_scanned){at + first, before, odds,
+                                        first != 0 ? UINT64_MAX << (64 - 8 * first) : 0};
 #endif
     }
-    *plain = false;
-    return at;
+    return (struct hg_json_scanned){at, 1, 0, 0};
 }
 
 /* The first byte that is no digit, or some place at or behind `end`. */
@@ -66,11 +77,11 @@ static inline const char *hg_json_digits_by_bytes(const char *at, const char *en
 }
 
 #if defined(__SSE2__)
-static inline const char *hg_json_quote(const char *at, const char *end, bool *plain)
+static inline struct hg_json_scanned hg_json_quote(const char *at, const char *end)
 {
     const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
     const __m128i space = _mm_set1_epi8(' ');
-    unsigned odd = 0;
+    unsigned before = 0;
     for (; at < end; at += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
         unsigned quotes = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, quote));
@@ -78,14 +89,12 @@ static inline const char *hg_json_quote(const char *at, const char *end, bool *p
             (unsigned)_mm_movemask_epi8(/* as signed numbers, what is above ASCII is less */
                                         _mm_or_si128(_mm_cmpeq_epi8(bytes, backslash),
                                                      _mm_cmplt_epi8(bytes, space)));
-        if (quotes != 0) {
-            *plain = (odd | (odds & (quotes - 1) & ~quotes)) == 0;
-            return at + __builtin_ctz(quotes);
-        }
-        odd |= odds;
+        if (quotes != 0)
+            return (struct hg_json_scanned){at + __builtin_ctz(quotes), before, odds,
+                                            (quotes - 1) & ~quotes};
+        before |= odds;
     }
-    *plain = false;
-    return at;
+    return (struct hg_json_scanned){at, 1, 0, 0};
 }
 
 static inline const char *hg_json_digits(const char *at, const char *end)
@@ -101,9 +110,9 @@ static inline const char *hg_json_digits(const char *at, const char *end)
     return at;
 }
 #else
-static inline const char *hg_json_quote(const char *at, const char *end, bool *plain)
+static inline struct hg_json_scanned hg_json_quote(const char *at, const char *end)
 {
-    return hg_json_quote_by_words(at, end, plain);
+    return hg_json_quote_by_words(at, end);
 }
 static inline const char *hg_json_digits(const char *at, const char *end)
 {

@@ -498,13 +498,13 @@ Test(json_direct, scans)
         for (size_t k = 0; k < sizeof text; k++)
             text[k] = drawn[draw(&m, kinds)];
         const char *end = text + len;
-        bool plain[3];
-        const char *expected = quote_by_bytes(text, end, &plain[0]);
-        const char *found[] = {hg_json_quote(text, end, &plain[1]),
-                               hg_json_quote_by_words(text, end, &plain[2])};
+        bool plain;
+        const char *expected = quote_by_bytes(text, end, &plain);
+        const struct hg_json_scanned found[] = {hg_json_quote(text, end),
+                                                hg_json_quote_by_words(text, end)};
         for (int k = 0; k < 2; k++) {
-            cr_assert(found[k] == expected || (found[k] >= end && expected == end));
-            cr_assert(found[k] >= end || plain[k + 1] == plain[0]);
+            cr_assert(found[k].quote == expected || (found[k].quote >= end && expected == end));
+            cr_assert(found[k].quote >= end || hg_json_is_plain(&found[k]) == plain);
         }
         const char *digits = hg_json_digits(text, end);
         expected = hg_json_digits_by_bytes(text, end);
