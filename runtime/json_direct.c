@@ -28,7 +28,8 @@ struct walk {
     struct hg_value *values;      /* of the lane: field f's is values[f * stride] */
     struct hg_given *given;
     size_t stride;
-    bool only_read; /* as the lanes */
+    bool only_read;     /* as the lanes */
+    uint32_t now_field; /* not to be left out; or no field */
     uint32_t lane;
     uint64_t lead;                    /* as the reader */
     struct hg_json_key *last;         /* met last */
@@ -294,7 +295,8 @@ static ALWAYS_INLINE bool set_met(const struct walk *walk, uint32_t field, const
 static inline bool is_left(const struct walk *walk, const struct hg_json_key *key, uint8_t what,
                            const char *at, const char *past)
 {
-    return (key->left[walk->only_read] & what) != 0 && past - at <= HG_TEXT_MAX_BYTES;
+    return (key->left[walk->only_read] & what) != 0 && past - at <= HG_TEXT_MAX_BYTES &&
+           key->field != walk->now_field;
 }
 
 /* Behind the number at `at`, and what may be left of its like. */
@@ -507,6 +509,7 @@ bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint3
     walk.given = lanes->given + lane;
     walk.stride = lanes->lanes;
     walk.only_read = lanes->only_read;
+    walk.now_field = lanes->own_now ? lanes->now_field : HG_NONE - 1;
     walk.lane = lane;
     walk.object = NULL;
     walk.last = &reader->first_key;

@@ -98,7 +98,7 @@ void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json
 {
     const struct hg_json_field *plan = &reader->fields[field];
     const struct hg_json_node *node = &document->nodes[at];
-    if (lanes->only_read && reader->doubted_count == 0 &&
+    if (hg_json_leaves(lanes, field) && reader->doubted_count == 0 &&
         may_be_left((enum hg_json_leave)plan->leave, node))
         return;
     if (node->kind == HG_JSON_OBJECT || reader->said[field] != HG_NOT_SAID)

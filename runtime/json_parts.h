@@ -89,6 +89,12 @@ struct hg_json_field {
  * value breaks no contract. */
 enum hg_json_leave { HG_LEAVE_NOTHING, HG_LEAVE_TEXTS, HG_LEAVE_INTEGERS, HG_LEAVE_FORMS };
 
+/* Whether the plan's `leave` holds of the field: a lead's own time is read though no rule may ask. */
+static inline bool hg_json_leaves(const struct hg_lanes *lanes, uint32_t field)
+{
+    return lanes->only_read && !(lanes->own_now && field == lanes->now_field);
+}
+
 /* What is read straight from the token where it is as most are; all else the long way. */
 enum hg_json_plain {
     HG_PLAIN_NOTHING,

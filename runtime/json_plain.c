@@ -151,7 +151,7 @@ static inline enum found read_token(const struct hg_json_field *plan, struct hg_
                                     uint32_t field, enum hg_json_kind kind, struct hg_str json,
                                     struct hg_value *value)
 {
-    bool left = lanes->only_read && plan->leave == HG_LEAVE_FORMS;
+    bool left = plan->leave == HG_LEAVE_FORMS && hg_json_leaves(lanes, field);
     if (plan->plain == HG_PLAIN_INTEGERS)
         return kind == HG_JSON_NUMBER && read_integer(&lanes->program->fields[field], json, value)
                    ? VALUE

@@ -305,6 +305,34 @@ Test(json_direct, its_own_now)
     ways_free(w);
 }
 
+/* No rule may read the field that tells the time: it is read all the same. */
+Test(json_direct, its_own_now_that_nothing_reads)
+{
+    static const uint32_t fields[] = {F_SUBMITTED, F_VISITS};
+    struct ways *w = ways_new();
+    char text[80];
+    for (size_t f = 0; f < 2; f++) {
+        for (int i = 0; i < WAYS; i++) {
+            w->s[i]->fields[fields[f]].read = w->s[i]->fields[fields[f]].has_default = false;
+            w->s[i]->lanes->only_read = w->s[i]->lanes->own_now = true;
+            w->s[i]->lanes->now_field = fields[f];
+            hg_json_reader_free(w->reader[i]);
+            cr_assert_eq(hg_json_reader_new(w->s[i]->image, NULL, &w->reader[i]), HG_OK);
+        }
+        hg_json_reader_slowly(w->reader[BY_NODES]);
+        for (int i = 0; i < 1500; i++) {
+            int len =
+                snprintf(text, sizeof text,
+                         "{\"submitted_at\":\"2026-01-01T%02d:%02d:00Z\",\"pricing_visits\":%d}",
+                         i / 60 % 24, i % 60, i);
+            cr_expect(hold(w, (struct hg_str){text, (size_t)len}));
+            cr_expect_eq(w->status[0], HG_OK);
+            cr_expect_eq(w->s[0]->lanes->now[0], w->s[1]->lanes->now[0]);
+        }
+    }
+    ways_free(w);
+}
+
 /* --- values that are new -----------------------------------------------------------------------
  */
 
