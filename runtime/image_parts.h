@@ -316,7 +316,6 @@ struct hg_image {
     uint32_t key_field;                      /* of the lead's name, or HG_NONE */
     uint32_t *enders, ender_count;           /* blocks that end decisions, in order */
     uint32_t *late_fields, late_field_count; /* with a default, or a pattern that hangs on another */
-    uint32_t *tested, tested_count; /* fields whose texts some test reads */
     bool resets; /* what a run leaves in `reach` and `applies` may differ from lead to lead */
     uint32_t *sections; /* HG_OP_UNLESS_POSSIBLE, in order */
     uint32_t section_count;

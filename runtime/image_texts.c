@@ -338,20 +338,6 @@ static void quicken(struct hg_image *image)
     }
 }
 
-static void list_tested(struct hg_image *image)
-{
-    const struct hg_program *program = image->program;
-    bool *seen = HG_ARRAY(&image->arena, bool, program->field_count);
-    image->tested = HG_ARRAY(&image->arena, uint32_t, program->field_count);
-    for (uint32_t i = 0; i < program->test_count; i++) {
-        uint32_t reg = program->tests[i].reg;
-        if (reg >= program->field_count || seen[reg] || image->tests[i].list)
-            continue;
-        seen[reg] = true;
-        image->tested[image->tested_count++] = reg;
-    }
-}
-
 void hg_image_texts(struct hg_image *image)
 {
     const struct hg_program *program = image->program;
@@ -367,7 +353,6 @@ void hg_image_texts(struct hg_image *image)
         if (is_search(plan->test) && !plan->scanned && has_starts(plan))
             plan_scans(image, plan);
     }
-    list_tested(image);
     for (uint32_t r = 0; r < program->register_count; r++) {
         if (gathers[r].count == 0)
             continue;

@@ -93,35 +93,13 @@ INLINE hg_pair test_rows(const struct hg_lanes *lanes, const struct hg_narrow_te
     return rows & test->rows[truth];
 }
 
-/* What is open and settled by assuming. */
-INLINE hg_pair assume(const struct hg_narrow_plan *plan, hg_pair rows, uint64_t *assumed)
-{
-    uint64_t open = rows[0] & ~rows[1];
-    *assumed = open & (plan->assume_no | plan->assume_yes);
-    return (hg_pair){rows[0] & ~(open & plan->assume_no), rows[1] | (open & plan->assume_yes)};
-}
-
-INLINE void put_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
-                     uint32_t count, uint32_t lane, hg_pair rows)
-{
-    uint64_t assumed;
-    rows = assume(plan, rows, &assumed);
-    const struct hg_narrow_table *end = plan->tables + plan->table_count;
-    for (const struct hg_narrow_table *table = plan->tables; table < end; table++) {
-        uint64_t *to = lanes->bits + (size_t)table->offset * count + 3 * (size_t)lane;
-        hg_pair mine = rows >> table->shift & (hg_pair){table->mask, table->mask};
-        memcpy(to, &mine, sizeof mine);
-        to[2] = assumed >> table->shift & table->mask;
-    }
-}
-
 void hg_match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
 {
     hg_pair rows = columns_of(lanes, plan, 1, 0);
     const struct hg_narrow_test *end = plan->tests + plan->test_count;
     for (const struct hg_narrow_test *test = plan->tests; test < end; test++)
         rows = test_rows(lanes, test, rows);
-    put_rows(lanes, plan, 1, 0, rows);
+    hg_match_put(lanes, plan, 1, 0, rows[0], rows[1]);
 }
 
 /* --- for lanes beside each other, what has to be told by itself ----------------------------------
@@ -131,12 +109,6 @@ hg_pair hg_match_columns(const struct hg_lanes *lanes, const struct hg_narrow_pl
                          uint32_t lane)
 {
     return columns_of(lanes, plan, lanes->lanes, lane);
-}
-
-void hg_match_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t lane,
-                  hg_pair rows)
-{
-    put_rows(lanes, plan, lanes->lanes, lane, rows);
 }
 
 /* --- doors --------------------------------------------------------------------------------------

@@ -48,8 +48,8 @@ void hg_match_value(const struct hg_table_plan *table, const struct hg_column_pl
 /* The same over the tables of a column that several share (image_narrow.c). */
 hg_pair hg_narrow_work_out(const struct hg_narrow_column *column, const struct hg_value *value);
 
-/* The first four bytes of a value as one number; what HG_ODD_HEAD leaves of it is 0 where a number is
- * known or lies between two. */
+/* The first four bytes of a value as one number; what HG_ODD_HEAD leaves of it is 0 where a number
+ * is known or lies between two. */
 static inline uint32_t hg_head_of(const struct hg_value *value)
 {
     uint32_t head;
@@ -67,8 +67,7 @@ static inline const struct hg_value *hg_value_at(const struct hg_value *values, 
 }
 
 /* The same of a value that is known. */
-#define HG_UNKNOWN_HEAD                                                                            \
-    (hg_head_of(&(const struct hg_value){.state = 0xFF, .hole = 0xFF}))
+#define HG_UNKNOWN_HEAD (hg_head_of(&(const struct hg_value){.state = 0xFF, .hole = 0xFF}))
 
 /* match_cuts.c: the kernel of this kind; what a column of a number leaves. */
 hg_cuts *hg_match_cuts_of(enum hg_kernel kernel);
@@ -76,11 +75,27 @@ hg_pair hg_match_number(const struct hg_narrow_column *column, const struct hg_v
 
 /* match.c: a lane by itself. */
 void hg_match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan);
-/* What all columns but tests leave on one lane of many; rows to their tables. */
+/* What all columns but tests leave on one lane of many. */
 hg_pair hg_match_columns(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                          uint32_t lane);
-void hg_match_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan, uint32_t lane,
-                  hg_pair rows);
+
+/* Rows to their tables, what is open settled by assuming. `count`: lanes in use. A word at a time: pairs
+ * that go over the stack in halves are waited for. */
+static inline void hg_match_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                                uint32_t count, uint32_t lane, uint64_t possible, uint64_t certain)
+{
+    uint64_t open = possible & ~certain, no = plan->assume_no, yes = plan->assume_yes;
+    uint64_t assumed = open & (no | yes);
+    possible &= ~(open & no);
+    certain |= open & yes;
+    const struct hg_narrow_table *end = plan->tables + plan->table_count;
+    for (const struct hg_narrow_table *table = plan->tables; table < end; table++) {
+        uint64_t *to = lanes->bits + (size_t)table->offset * count + 3 * (size_t)lane;
+        to[0] = possible >> table->shift & table->mask;
+        to[1] = certain >> table->shift & table->mask;
+        to[2] = assumed >> table->shift & table->mask;
+    }
+}
 
 /* match_many.c: up to so many lanes beside each other. */
 #define HG_MANY 64u
@@ -88,6 +103,12 @@ struct hg_many_rows {
     alignas(64) uint64_t possible[HG_MANY];
     alignas(64) uint64_t certain[HG_MANY];
 };
+/* Of lanes `from` to `from + count - 1`, a multiple of eight, what cuts, texts and truths leave.
+ * Returns those, a bit each, that it could not tell. match_four.c, match_eight.c. */
+typedef uint64_t hg_match_columns_many(const struct hg_lanes *lanes,
+                                       const struct hg_narrow_plan *plan, uint32_t from,
+                                       uint32_t count, struct hg_many_rows *rows);
+hg_match_columns_many hg_match_columns_portable, hg_match_columns_avx2, hg_match_columns_avx512;
 /* This machine's kernel. */
 const struct hg_many_kernel *hg_match_many_of(enum hg_kernel kernel);
 /* The rows of lanes `from` to `from + count - 1`, by columns and tests. */

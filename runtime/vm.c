@@ -168,16 +168,6 @@ static const struct hg_instr *unless_possible(struct hg_lanes *lanes, const stru
     return is_possible(lanes, at->a) ? at + 1 : skip(lanes, at + 1, to);
 }
 
-static void fetch_tested(const struct hg_lanes *lanes)
-{
-    const struct hg_image *image = lanes->image;
-    for (uint32_t i = 0; i < image->tested_count; i++) {
-        const struct hg_value *value = &lanes->values[image->tested[i]];
-        if (value->key >= HG_KEY_STRANGER)
-            hg_fetch_text(value);
-    }
-}
-
 /* All from there on, whatever it is. */
 static void run_rest(struct hg_lanes *lanes, const struct hg_instr *at)
 {
@@ -244,7 +234,6 @@ enum hg_status hg_run(struct hg_lanes *lanes)
     const struct hg_instr *at = lanes->image->code;
     start(lanes);
     if (lanes->lanes == 1) {
-        fetch_tested(lanes);
         at = hg_run_alone(lanes, at);
         if (at->op == HG_OP_END)
             return HG_OK; /* and nothing was in need of the guard */
