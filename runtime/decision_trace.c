@@ -51,7 +51,8 @@ struct block_walk {
     uint32_t open; /* a row that is taken unless one above it is; or HG_NONE */
     bool maybe;    /* the block may not be read at all */
     bool computed; /* points of some rules may differ from completion to completion */
-    const struct hg_read_rule *read, *read_end; /* of a route's block: rows whose target was read */
+    const struct hg_read_rule *read; /* of a route's block: rows whose target was read, */
+    uint32_t read_left;              /* so many are still to come */
 };
 
 /* The rows of a word of which something is told, and what of them. */
@@ -92,8 +93,10 @@ static bool points_differ(const struct results_walk *walk, uint32_t rule)
 static enum hg_rule_result row_result(const struct results_walk *walk, struct block_walk *at,
                                       uint32_t row, enum hg_rule_result result)
 {
-    if (at->read != at->read_end && at->read->row == row)
+    if (at->read_left != 0 && at->read->row == row) {
+        at->read_left--;
         return (enum hg_rule_result)at->read++->result;
+    }
     if (row == at->open)
         return HG_RULE_UNKNOWN;
     if (result == HG_HIT &&
@@ -109,7 +112,7 @@ static inline uint32_t walk_word(struct results_walk *walk, struct block_walk *a
 {
     struct told told = told_in(at, word);
     uint32_t base = at->block->first_rule;
-    bool plain = !at->maybe && !at->computed && at->open == HG_NONE && at->read == at->read_end;
+    bool plain = !at->maybe && !at->computed && at->open == HG_NONE && at->read_left == 0;
     for (uint64_t left = told.rows; left != 0; left &= left - 1) {
         uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(left);
         enum hg_rule_result result = condition_result(at, &told, row);
@@ -205,7 +208,7 @@ static struct block_walk route_rows(const struct results_walk *walk, uint32_t in
         return first_match(walk, index);
     at.end = decision->read.end;
     at.read = decision->read.rules;
-    at.read_end = at.read + decision->read.count;
+    at.read_left = decision->read.count;
     return at;
 }
 

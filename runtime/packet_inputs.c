@@ -144,7 +144,7 @@ struct cursor {
 
 static inline struct cursor cursor_of(const struct hg_buf *out)
 {
-    char *at = out->at + out->len;
+    char *at = out->at != NULL ? out->at + out->len : NULL; /* NULL: there never was memory */
     return (struct cursor){at, out->failed || out->maximum != 0 ? at : out->at + out->room};
 }
 
