@@ -1,5 +1,6 @@
-/* The rules of bench/policies/sixty.gate written by hand in C: the baseline. Two styles: an `if`
- * a rule, as anyone would write it, and a tuned one without branches that cannot be foretold.
+/* The rules of bench/policies/sixty.gate written by hand in C: the baseline. Two styles (a third,
+ * naive one is in hand_naive.h): an `if` a rule, as anyone would write it who interned the values
+ * first, and a tuned one without branches that cannot be foretold.
  * Values are interned when the lead is read, text is searched with vectors where the machine
  * has them. Do not weaken it: the figures are ratios to this. */
 #ifndef HG_BENCH_HAND_H
@@ -225,12 +226,14 @@ static inline bool hand_role_mail(struct hg_str s)
     H(9, l->customer == HAND_YES && l->source != PARTNER)                                          \
     H(10, hand_any(&rules->spam, l->form_message))                                                 \
     H(11, l->domain == 2 && !l->phone)
-#define HAND_STAFF(P)                                                                              \
+#define HAND_STAFF_BANDS(P)                                                                        \
     P(12, 2, e >= 1 && e < 50)                                                                     \
     P(13, 8, e >= 50 && e < 200)                                                                   \
     P(14, 15, e >= 200 && e < 1000)                                                                \
     P(15, 20, e >= 1000 && e < 10000)                                                              \
-    P(16, 12, e >= 10000)                                                                          \
+    P(16, 12, e >= 10000)
+#define HAND_STAFF(P)                                                                              \
+    HAND_STAFF_BANDS(P)                                                                            \
     P(17, 15, IN(l->seniority, LEADERS))                                                           \
     P(18, 10, l->seniority == 3)                                                                   \
     P(19, 5, l->seniority == 4)
@@ -296,14 +299,19 @@ HAND static inline uint32_t hand_territory(const struct hand_lead *l)
     return 17;
 }
 
+static inline uint32_t hand_outcome(bool rejected, int64_t score, uint8_t demo, uint8_t pricing)
+{
+    return rejected                             ? HAND_REJECT
+           : score >= 80 && demo == HAND_YES    ? HAND_HOT
+           : score >= 60                        ? HAND_SALES
+           : score >= 35 || pricing == HAND_YES ? HAND_NURTURE
+                                                : HAND_RECYCLE;
+}
+
 HAND static inline void hand_finish(const struct hand_lead *l, bool rejected, int64_t score,
                                     uint32_t count, struct hand_result *result)
 {
-    result->outcome = rejected                                   ? HAND_REJECT
-                      : score >= 80 && l->demo == HAND_YES       ? HAND_HOT
-                      : score >= 60                              ? HAND_SALES
-                      : score >= 35 || l->pricing == HAND_YES    ? HAND_NURTURE
-                                                                 : HAND_RECYCLE;
+    result->outcome = hand_outcome(rejected, score, l->demo, l->pricing);
     result->score = score;
     result->territory = hand_territory(l);
     result->hit_count = count;

@@ -3,9 +3,10 @@
  *
  *   policy            the figures
  *   policy --leads N  N leads as NDJSON, for bench/run.sh */
+#define _GNU_SOURCE /* strcasestr */
 #include "tools.h"
 
-#include "hand.h"
+#include "hand_naive.h"
 
 #define LEADS 10000
 #define NOW (INT64_C(20777) * HG_MICROS_PER_DAY) /* 2026-11-20 */
@@ -15,6 +16,8 @@ struct bench {
     struct leads leads;
     struct hand_rules rules;
     struct hand_lead *by_hand;
+    struct naive_lists lists;
+    struct naive_lead *naive;
     uint64_t sum;
 };
 
@@ -120,6 +123,81 @@ static struct hand_lead lead_by_hand(struct bench *bench)
     };
 }
 
+/* --- leads as they were read, for naive C ------------------------------------------------------
+ */
+
+static const char *string_of(struct bench *bench, const char *field)
+{
+    return text_of(bench, field).at;
+}
+
+static struct naive_lead naive_lead(struct bench *bench)
+{
+    struct naive_lead lead = {
+        .email = string_of(bench, "email"),
+        .email_domain = string_of(bench, "email_domain"),
+        .company = string_of(bench, "company"),
+        .form_message = string_of(bench, "form_message"),
+        .title = string_of(bench, "title"),
+        .country = string_of(bench, "country"),
+        .region = string_of(bench, "region"),
+        .state = string_of(bench, "state"),
+        .industry = string_of(bench, "industry"),
+        .seniority = string_of(bench, "seniority"),
+        .department = string_of(bench, "department"),
+        .funding = string_of(bench, "funding_stage"),
+        .source = string_of(bench, "source"),
+        .language = string_of(bench, "language"),
+        .phone = string_of(bench, "phone"),
+        .employees = number_of(bench, "employees"),
+        .annual_revenue = number_of(bench, "annual_revenue"),
+        .founded_year = number_of(bench, "founded_year"),
+        .page_views = number_of(bench, "page_views"),
+        .sessions = number_of(bench, "sessions"),
+        .email_opens = number_of(bench, "email_opens"),
+        .email_clicks = number_of(bench, "email_clicks"),
+        .last_activity_days = number_of(bench, "last_activity_days"),
+        .webinar = truth_of(bench, "webinar_attended"),
+        .demo = truth_of(bench, "demo_requested"),
+        .pricing = truth_of(bench, "pricing_viewed"),
+        .consent = truth_of(bench, "consent"),
+        .customer = truth_of(bench, "is_customer"),
+        .competitor = truth_of(bench, "is_competitor"),
+    };
+    const struct hg_value *tech = value_of(bench, "tech");
+    for (uint32_t i = 0; hg_value_known(tech) && i < tech->list->count; i++) {
+        struct hg_str raw = tech->list->texts[i]->raw;
+        if (lead.tech_count == NAIVE_TECH)
+            die("a lead knows too much");
+        lead.tech[lead.tech_count++] =
+            hg_str_print(&bench->policy.arena, "%.*s", HG_STR_ARGS(raw)).at;
+    }
+    return lead;
+}
+
+/* A word a line. */
+static size_t read_words(struct bench *bench, const char *path, const char ***words)
+{
+    struct hg_str text, why;
+    HG_VEC(const char *) list = {0};
+    if (read_file(NULL, hg_str(path), &bench->policy.arena, &text, &why) != HG_OK)
+        die(path);
+    char *copy = hg_arena_zero(&bench->policy.arena, 1, text.len + 1);
+    memcpy(copy, text.at, text.len);
+    for (char *word = strtok(copy, "\n"); word != NULL; word = strtok(NULL, "\n"))
+        hg_push(&bench->policy.arena, &list, word);
+    *words = list.at;
+    return list.count;
+}
+
+static void read_lists(struct bench *bench)
+{
+    struct naive_lists *lists = &bench->lists;
+    lists->freemail_count = read_words(bench, "bench/policies/freemail.txt", &lists->freemail);
+    lists->disposable_count =
+        read_words(bench, "bench/policies/disposable.txt", &lists->disposable);
+}
+
 /* --- reading ---------------------------------------------------------------------------------- */
 
 static void read_leads(struct bench *bench)
@@ -133,7 +211,8 @@ static void read_leads(struct bench *bench)
     bench->leads.reader = new_lanes(bench->policy.image, 1);
     bench->leads.values = calloc(LEADS * (size_t)program->field_count, sizeof(struct hg_value));
     bench->by_hand = calloc(LEADS, sizeof *bench->by_hand);
-    if (bench->leads.values == NULL || bench->by_hand == NULL ||
+    bench->naive = calloc(LEADS, sizeof *bench->naive);
+    if (bench->leads.values == NULL || bench->by_hand == NULL || bench->naive == NULL ||
         hg_json_reader_new(bench->policy.image, NULL, &reader) != HG_OK)
         die("out of memory");
     for (unsigned i = 0; i < LEADS; i++) {
@@ -149,6 +228,7 @@ static void read_leads(struct bench *bench)
         memcpy(bench->leads.values + (size_t)i * program->field_count, bench->leads.reader->values,
                program->field_count * sizeof(struct hg_value));
         bench->by_hand[i] = lead_by_hand(bench);
+        bench->naive[i] = naive_lead(bench);
     }
     hg_json_reader_free(reader);
     hg_buf_release(&line);
@@ -212,22 +292,23 @@ static bool agree(const struct hand_result *a, const struct hand_result *b)
            memcmp(a->hits, b->hits, a->hit_count * sizeof *a->hits) == 0;
 }
 
-/* Every lead, all three; the mean number of hits. */
-static double check(struct bench *bench)
+/* Every lead, all four; the mean number of hits. */
+static double check(struct bench *bench, const struct hg_image *image)
 {
-    struct hg_lanes *lanes = new_lanes(bench->policy.image, 1);
+    struct hg_lanes *lanes = new_lanes(image, 1);
     size_t hits = 0;
     lanes->now[0] = NOW;
     for (size_t i = 0; i < LEADS; i++) {
-        struct hand_result plain = {0}, tuned = {0}, vm;
+        struct hand_result naive = {0}, plain = {0}, tuned = {0}, vm;
         struct hg_arena_mark mark = hg_arena_save(&lanes->arena);
         leads_put(&bench->leads, i, lanes, 0);
         run_lanes(lanes);
         vm = result_of_vm(bench, lanes);
         hg_arena_rewind(&lanes->arena, mark);
+        hand_decide_naive(&bench->lists, &bench->naive[i], &naive);
         hand_decide_plain(&bench->rules, &bench->by_hand[i], &plain);
         hand_decide_tuned(&bench->rules, &bench->by_hand[i], &tuned);
-        if (!agree(&plain, &tuned) || !agree(&plain, &vm)) {
+        if (!agree(&plain, &tuned) || !agree(&plain, &naive) || !agree(&plain, &vm)) {
             fprintf(stderr,
                     "lead %zu: by hand outcome %u score %lld territory %u hits %u, "
                     "VM %u %lld %u %u\n",
@@ -277,6 +358,50 @@ static void work_tuned(void *context, size_t from, size_t to)
     }
 }
 
+static void work_naive(void *context, size_t from, size_t to)
+{
+    struct bench *bench = context;
+    struct hand_result result;
+    for (size_t i = from; i < to; i++) {
+        hand_decide_naive(&bench->lists, &bench->naive[i], &result);
+        bench->sum += (uint64_t)result.score + result.outcome + result.hits[0];
+    }
+}
+
+static void work_touch_naive(void *context, size_t from, size_t to)
+{
+    struct bench *bench = context;
+    for (size_t i = from; i < to; i++) {
+        const struct naive_lead *lead = &bench->naive[i];
+        const char *const texts[] = {lead->email,        lead->email_domain, lead->company,
+                                     lead->form_message, lead->title,        lead->country,
+                                     lead->region,       lead->state,        lead->industry,
+                                     lead->seniority,    lead->department,   lead->funding,
+                                     lead->source,       lead->language,     lead->phone};
+        touch_bytes(lead, sizeof *lead);
+        for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
+            touch_bytes(texts[t], strlen(texts[t]) + 1);
+        for (size_t t = 0; t < lead->tech_count; t++)
+            touch_bytes(lead->tech[t], strlen(lead->tech[t]) + 1);
+    }
+}
+
+/* The same leads by an image for this kernel, where the machine has it. */
+static void bench_kernel(struct bench *bench, const char *kernel, double tuned)
+{
+    struct policy other = bench->policy;
+    struct hg_str why;
+    setenv("HG_KERNEL", kernel, 1);
+    if (hg_image_new(other.program, &hg_regex_re2, NULL, &bench->policy.arena, &other.image,
+                     &why) != HG_OK)
+        die("the program does not load");
+    unsetenv("HG_KERNEL");
+    printf("  HG_KERNEL=%s\n", kernel);
+    check(bench, other.image);
+    bench_vm(&other, &bench->leads, NOW, tuned);
+    hg_image_free(other.image);
+}
+
 static double measure_hand(struct bench *bench, work *work)
 {
     return measure(work_touch_hand, work, bench, LEADS, CHUNK);
@@ -303,18 +428,27 @@ int main(int argc, char **argv)
         return print_leads((unsigned)atoi(argv[2]));
     policy_load(&bench.policy, "bench/policies/sixty.gate");
     bench.rules = hand_rules_of();
+    read_lists(&bench);
     read_leads(&bench);
     printf("bench/policies/sixty.gate: %u rules, %u instructions, %d leads\n",
            bench.policy.program->rule_count, bench.policy.program->code_count, LEADS);
-    printf("  answers agree, %.1f hits a lead; ratios are to C by hand, tuned\n", check(&bench));
+    printf("  answers agree, %.1f hits a lead; ratios are to C by hand, tuned\n",
+           check(&bench, bench.policy.image));
     double tuned = measure_hand(&bench, work_tuned);
     report("C by hand, tuned", tuned, tuned);
     report("C by hand, an `if` a rule", measure_hand(&bench, work_plain), tuned);
+    report("C by hand, naive: strings, lists, one word at a time",
+           measure(work_touch_naive, work_naive, &bench, LEADS, CHUNK), tuned);
     bench_vm(&bench.policy, &bench.leads, NOW, tuned);
     report("C by hand, tuned, again", measure_hand(&bench, work_tuned), tuned);
+    if (getenv("HG_KERNEL") == NULL) {
+        bench_kernel(&bench, "avx2", tuned);
+        bench_kernel(&bench, "portable", tuned);
+    }
     hg_lanes_free(bench.leads.reader);
     free(bench.leads.values);
     free(bench.by_hand);
+    free(bench.naive);
     policy_free(&bench.policy);
     return 0;
 }
