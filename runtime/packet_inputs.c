@@ -186,10 +186,10 @@ static inline char *put_boolean(char *at, bool value)
 static inline bool put_value(struct cursor *to, const struct hg_input_form *form,
                              const struct hg_value *value)
 {
-    char *at = to->at + form->value.len;
     if (!has_room(to, form->value.len + HG_INT_ROOM + HG_PIECE))
         return false;
     hg_copy_piece(to->at, form->value);
+    char *at = to->at + form->value.len;
     switch ((enum hg_input_way)form->way) {
     case HG_INPUT_TEXT:
         at = put_text(to, at, value->text->raw);
