@@ -29,6 +29,9 @@ struct hg_replay_score { /* bands: below cuts[0], from cuts[i] on; cut_count + 1
     uint32_t block;
     int64_t *cuts;
     uint32_t cut_count;
+    int64_t low;       /* of its range */
+    uint8_t *band_of; /* by points from `low` on, or NULL: they are too many */
+    uint32_t band_of_count;
     struct hg_str *names;
 };
 

@@ -75,6 +75,27 @@ static struct hg_str name_of(const struct hg_block *block, const struct cuts *cu
     return name;
 }
 
+static uint32_t band_of(const struct hg_replay_score *score, int64_t points)
+{
+    uint32_t band = 0;
+    while (band < score->cut_count && score->cuts[band] <= points)
+        band++;
+    return band;
+}
+
+static void make_band_of(struct hg_replay_score *score, const struct hg_block *block,
+                         struct hg_arena *arena)
+{
+    enum { MOST = 4096 };
+    score->low = block->low;
+    if (block->high < block->low || (uint64_t)block->high - (uint64_t)block->low >= MOST)
+        return;
+    score->band_of_count = (uint32_t)(block->high - block->low) + 1;
+    score->band_of = HG_ARRAY(arena, uint8_t, score->band_of_count);
+    for (uint32_t i = 0; i < score->band_of_count; i++)
+        score->band_of[i] = (uint8_t)band_of(score, score->low + i);
+}
+
 static void make_score(struct hg_replay_plan *plan, uint32_t b, struct hg_arena *arena)
 {
     const struct hg_block *block = &plan->program->blocks[b];
@@ -84,6 +105,7 @@ static void make_score(struct hg_replay_plan *plan, uint32_t b, struct hg_arena 
     cut_equally(block, &cuts);
     *score = (struct hg_replay_score){.block = b, .cut_count = cuts.count};
     score->cuts = hg_arena_copy(arena, cuts.at, cuts.count * sizeof *cuts.at);
+    make_band_of(score, block, arena);
     score->names = HG_ARRAY(arena, struct hg_str, (size_t)cuts.count + 1);
     for (uint32_t i = 0; i <= cuts.count; i++)
         score->names[i] = name_of(block, &cuts, i, arena);
@@ -97,14 +119,6 @@ void hg_replay_bands_make(struct hg_replay_plan *plan, struct hg_arena *arena)
             make_score(plan, b, arena);
 }
 
-static uint32_t band_of(const struct hg_replay_score *score, int64_t points)
-{
-    uint32_t band = 0;
-    while (band < score->cut_count && score->cuts[band] <= points)
-        band++;
-    return band;
-}
-
 uint32_t hg_replay_band(const struct hg_replay_score *score, const struct hg_lanes *lanes,
                         uint32_t lane)
 {
@@ -113,6 +127,9 @@ uint32_t hg_replay_band(const struct hg_replay_score *score, const struct hg_lan
     const struct hg_value *value = hg_lane_value(lanes, block->result.reg, lane);
     if (value->hole != HG_R_NONE || (value->state != HG_KNOWN && value->state != HG_BETWEEN))
         return untold;
+    uint64_t place = (uint64_t)value->lo - (uint64_t)score->low;
+    if (value->lo == value->hi && place < score->band_of_count)
+        return score->band_of[place];
     uint32_t low = band_of(score, value->lo), high = band_of(score, value->hi);
     return low == high ? low : untold;
 }

@@ -263,9 +263,11 @@ static bool name_code(struct hg_replay_slot *slot, uint32_t i, uint16_t code)
     return true;
 }
 
+/* Two codes may have one name: whoever adds the part finds them together. */
 static bool fold_field(struct hg_replay_slot *slot, uint32_t i, struct hg_replay_groups *groups)
 {
     struct by_field *by = &slot->bulk->by[i];
+    bool alone = groups->list.count == 0; /* no lead was counted one by one */
     for (uint32_t m = 0; m < by->met_count; m++) {
         struct by_code *code = &by->codes[by->met[m]];
         if (!name_code(slot, i, by->met[m]))
@@ -274,7 +276,10 @@ static bool fold_field(struct hg_replay_slot *slot, uint32_t i, struct hg_replay
         group.first = hg_colview_row(slot->bulk->of.block.view, code->first).line;
         group.all.leads = code->leads;
         group.accepted.leads = code->accepted;
-        hg_replay_add_group(&slot->part, groups, &group);
+        if (alone)
+            hg_push(&slot->part.arena, &groups->list, group);
+        else
+            hg_replay_add_group(&slot->part, groups, &group);
         *code = (struct by_code){0};
     }
     by->met_count = 0;

@@ -198,6 +198,5 @@ void hg_exec_class_truth(struct hg_lanes *lanes, const struct hg_instr *instr)
     const uint8_t *of = hg_classes_of(classes, instr->b);
     const uint8_t *truths = classes->fields[instr->b].truths.at[instr->c].truths;
     uint8_t *to = hg_truth_reg(lanes, instr->a);
-    for (uint32_t l = 0; l < lanes->lanes; l++)
-        to[l] = truths[of[l]];
+    hg_class_look(lanes->image->kernel, of, lanes->lanes, truths, to);
 }

@@ -94,6 +94,10 @@ static inline uint8_t *hg_classes_of(const struct hg_classes *classes, uint32_t 
     return classes->of + (size_t)field * classes->room;
 }
 
+/* class_look.c: to[i] = table[from[i]]; the table has 256 bytes. */
+void hg_class_look(enum hg_kernel kernel, const unsigned char *from, uint32_t count,
+                   const uint8_t *table, uint8_t *to);
+
 /* class_plan.c: how each field is read, and what it is asked. */
 void hg_class_plan(struct hg_classes *classes);
 

@@ -88,14 +88,13 @@ static void make_table(struct hg_colclasses *c, struct hg_col_binding *binding)
 
 /* One load a row and no branch; whether some class is still to be worked out is asked afterwards.
  */
-static void look_up(const struct hg_col_column *column, uint32_t first, uint32_t count,
-                    const uint8_t *table, uint32_t most, uint8_t *of)
+static void look_up(enum hg_kernel kernel, const struct hg_col_column *column, uint32_t first,
+                    uint32_t count, const uint8_t *table, uint32_t most, uint8_t *of)
 {
     const unsigned char *at = column->at;
     switch ((enum hg_col_mode)column->mode) {
     case HG_COL_BYTE:
-        for (uint32_t l = 0; l < count; l++)
-            of[l] = table[at[first + l]];
+        hg_class_look(kernel, at + first, count, table, of);
         return;
     case HG_COL_PAIR:
         for (uint32_t l = 0; l < count; l++)
@@ -114,7 +113,8 @@ static void read_codes(struct hg_colclasses *c, uint32_t field, struct hg_col_bi
     uint8_t *of = hg_classes_of(c->classes, field), *end = of + reading->count;
     if (binding->class_of == NULL)
         make_table(c, binding);
-    look_up(column, reading->rows.first, reading->count, binding->class_of, most, of);
+    look_up(c->reader->image->kernel, column, reading->rows.first, reading->count,
+            binding->class_of, most, of);
     for (uint8_t *unmet = of;
          (unmet = memchr(unmet, HG_CLASS_UNMET, (size_t)(end - unmet))) != NULL;) {
         uint32_t code = hg_col_code(column, reading->rows.first + (uint32_t)(unmet - of));

@@ -20,7 +20,7 @@ enum hg_kernel {
 #define HG_TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #define HG_TARGET_AVX512                                                                           \
     __attribute__((                                                                                \
-        target("avx2,bmi,bmi2,popcnt,avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi2")))
+        target("avx2,bmi,bmi2,popcnt,avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2")))
 #endif
 
 /* The best of this machine, or what HG_KERNEL in the environment names (portable, ssse3, avx2,
