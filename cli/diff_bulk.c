@@ -15,7 +15,6 @@ struct candidate {
 
 struct hg_diff_bulk {
     struct hg_bulk sides[2];
-    uint32_t *like; /* a block of the old policy: the block of the new one with the same rules */
     struct hg_moves part;
     uint64_t stay[HG_JOINT_OUTCOMES];
     uint32_t picked[HG_RUN_LANES], picked_count;
@@ -31,40 +30,13 @@ bool hg_diff_in_bulk(const struct hg_joint *joint)
 
 /* --- making it -------------------------------------------------------------------------------- */
 
-static bool has_same_rules(const struct hg_joint *joint, const struct hg_block *old,
-                           const struct hg_block *new)
-{
-    bool same = old->kind == new->kind && old->rule_count == new->rule_count;
-    for (uint32_t r = 0; same && r < old->rule_count; r++)
-        same = joint->joint_of[0][old->first_rule + r] == joint->joint_of[1][new->first_rule + r];
-    return same;
-}
-
-static bool make_like(struct hg_diff_bulk *bulk, const struct hg_joint *joint)
-{
-    const struct hg_program *old = joint->programs[0], *new = joint->programs[1];
-    bulk->like = calloc((size_t)old->block_count + 1, sizeof *bulk->like);
-    for (uint32_t b = 0; bulk->like != NULL && b < old->block_count; b++) {
-        uint32_t like = 0;
-        while (like < new->block_count &&
-               !has_same_rules(joint, &old->blocks[b], &new->blocks[like]))
-            like++;
-        bulk->like[b] = like < new->block_count ? like : HG_NONE;
-    }
-    return bulk->like != NULL;
-}
-
 static struct hg_diff_bulk *bulk_of(struct hg_diff_slot *slot)
 {
     if (slot->bulk != NULL)
         return slot->bulk;
     slot->bulk = calloc(1, sizeof *slot->bulk);
-    if (slot->bulk == NULL || !make_like(slot->bulk, slot->joint)) {
-        free(slot->bulk);
-        slot->bulk = NULL;
-        return NULL;
-    }
-    hg_moves_init(&slot->bulk->part);
+    if (slot->bulk != NULL)
+        hg_moves_init(&slot->bulk->part);
     return slot->bulk;
 }
 
@@ -76,7 +48,6 @@ void hg_diff_bulk_free(struct hg_diff_slot *slot)
     for (int side = 0; side < 2; side++)
         hg_bulk_close(&bulk->sides[side]);
     hg_arena_release(&bulk->part.arena);
-    free(bulk->like);
     free(bulk);
     slot->bulk = NULL;
 }
@@ -138,30 +109,37 @@ static enum hg_status pick(struct hg_diff_slot *slot, uint32_t row)
 
 /* --- side by side ----------------------------------------------------------------------------- */
 
-static uint64_t rows_of(const struct hg_lanes *lanes, const struct hg_block *block, uint32_t lane)
+/* The rules that decide, a bit each, of the block they stand in: of a disqualifying one all that
+ * hit. */
+static uint64_t deciding_rows(const struct hg_lanes *lanes, const struct hg_block *block,
+                              uint32_t decider, uint32_t lane)
 {
-    return hg_lane_rows(lanes, block->table, lane).certain[0];
+    return block->kind == HG_B_DISQUALIFY ? hg_lane_rows(lanes, block->table, lane).certain[0]
+                                          : UINT64_C(1) << (decider - block->first_rule);
 }
 
-/* Whether the rules that decide are the same: of a block of which all that hit do, all of them. */
+/* Whether the same rules decide, in the same order. */
 static bool same_rules(const struct hg_diff_slot *slot, const struct hg_colclassed runs[2],
                        uint32_t lane)
 {
     const struct hg_joint *joint = slot->joint;
-    const struct hg_diff_bulk *bulk = slot->bulk;
-    uint32_t rules[2], blocks[2];
+    const struct hg_block *blocks[2];
+    uint64_t rows[2], found = 0;
     for (int side = 0; side < 2; side++) {
-        rules[side] = bulk->sides[side].brief->deciders[lane];
-        blocks[side] = joint->programs[side]->rules[rules[side]].block;
+        const struct hg_program *program = joint->programs[side];
+        uint32_t decider = slot->bulk->sides[side].brief->deciders[lane];
+        blocks[side] = &program->blocks[program->rules[decider].block];
+        rows[side] = deciding_rows(runs[side].lanes, blocks[side], decider, lane);
     }
-    const struct hg_block *old = &joint->programs[0]->blocks[blocks[0]];
-    const struct hg_block *new = &joint->programs[1]->blocks[blocks[1]];
-    if (joint->joint_of[0][rules[0]] != joint->joint_of[1][rules[1]])
-        return false;
-    if (old->kind != HG_B_DISQUALIFY && new->kind != HG_B_DISQUALIFY)
-        return true;
-    return bulk->like[blocks[0]] == blocks[1] &&
-           rows_of(runs[0].lanes, old, lane) == rows_of(runs[1].lanes, new, lane);
+    for (uint64_t left = rows[0]; left != 0; left &= left - 1) {
+        uint32_t old = blocks[0]->first_rule + (uint32_t)__builtin_ctzll(left);
+        uint32_t row = joint->rules[joint->joint_of[0][old]].index[1] - blocks[1]->first_rule;
+        uint64_t bit = row < blocks[1]->rule_count ? UINT64_C(1) << row : 0;
+        if (bit <= found) /* it is not there, or before another that it came after */
+            return false;
+        found |= bit;
+    }
+    return found == rows[1];
 }
 
 /* Whether both say that the same one gets it, by the same time. */
