@@ -110,3 +110,18 @@ for jobs in 1 2; do
             --now 2026-11-20T09:00:00Z -o "$work/report"
     done
 done
+
+# A history: ten times as many, which is where counting by the block shows.
+for i in 1 2 3 4 5 6 7 8 9 10; do cat "$work/leads.ndjson"; done |
+    "$build/headgate" pack - -o "$work/long.hgl" 2>"$work/packed"
+(
+    leads=$((10 * leads)) bytes=$(wc -c <"$work/long.hgl")
+    echo "a column file of $leads leads"
+    for jobs in 1 2; do
+        line "replay, $jobs job(s), long hgl" "$build/headgate" replay bench/policies/sixty.gate \
+            --leads "$work/long.hgl" --jobs "$jobs" --now 2026-11-20T09:00:00Z
+        line "diff, $jobs job(s), long hgl" "$build/headgate" diff bench/policies/sixty.gate \
+            "$work/new/sixty.gate" --leads "$work/long.hgl" --no-witness --jobs "$jobs" \
+            --now 2026-11-20T09:00:00Z -o "$work/report"
+    done
+)

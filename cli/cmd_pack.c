@@ -251,6 +251,10 @@ const struct hg_command hg_cmd_pack = {
         "has "
         "changed since it was packed is told.\n"
         "\n"
+        "`replay` and `diff --leads` count its leads by the thousand where nothing is asked of "
+        "each "
+        "by itself (`-o`, `--now-from`, `--outcome`, a group that is no field of the contract).\n"
+        "\n"
         "The exit state is 3 when some records could not be read; they are kept, too.\n",
     .examples = "headgate pack leads-2026.ndjson.gz -o leads-2026.hgl\n"
                 "headgate diff main:inbound.gate inbound.gate --leads leads-2026.hgl\n"
