@@ -98,6 +98,13 @@ static inline struct hg_met *hg_field_met_before(struct hg_field_memo *memo, con
     return entry != NULL ? &entry->met : NULL;
 }
 
+/* A value alone that was met before, into its lane. */
+static inline void hg_met_put(struct hg_met *met, struct hg_value *value, struct hg_given *given)
+{
+    *value = met->value;
+    *given = (struct hg_given){.met = met, .kind = HG_GIVEN_MET};
+}
+
 /* Whether the memo has seen enough of the field to leave alone what it does not know. */
 static inline bool hg_field_needs_no_trial(const struct hg_lanes *lanes, uint32_t field)
 {

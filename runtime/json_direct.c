@@ -287,8 +287,7 @@ static ALWAYS_INLINE bool set_met(const struct walk *walk, uint32_t field, const
     if (met == NULL)
         return false;
     size_t to = (size_t)field * walk->stride;
-    walk->values[to] = met->value;
-    walk->given[to] = (struct hg_given){.met = met, .kind = HG_GIVEN_MET};
+    hg_met_put(met, &walk->values[to], &walk->given[to]);
     return true;
 }
 
@@ -342,7 +341,7 @@ static __attribute__((noinline)) const char *take_new(struct walk *walk,
 {
     if (key->field == HG_NONE)
         return NULL; /* so long that it is to be looked at */
-    if (!hg_json_take_plain(key->plan, walk->lanes, key->field, walk->lane, (enum hg_json_kind)kind,
+    if (!hg_json_take_plain(key->plan, walk->lanes, walk->lane, (enum hg_json_kind)kind,
                             (struct hg_str){at, (size_t)(past - at)}))
         set_scalar(walk, key->field, kind, at, past);
     return past;

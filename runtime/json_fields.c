@@ -93,6 +93,18 @@ static void set_with_evidence(const struct hg_json_reader *reader,
         hg_field_set(lanes, field, lane, &raw, &evidence);
 }
 
+/* A value alone that this thread met before; false: it is to be read. */
+static bool set_met(const struct hg_json_document *document, uint32_t at, struct hg_lanes *lanes,
+                    uint32_t field, uint32_t lane)
+{
+    const struct hg_str json = hg_json_extent(document, at);
+    struct hg_met *met = hg_field_met_before(hg_field_memos(lanes)[field], json.at, json.len);
+    size_t to = (size_t)field * lanes->lanes + lane;
+    if (met != NULL)
+        hg_met_put(met, &lanes->values[to], &lanes->given[to]);
+    return met != NULL;
+}
+
 void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json_document *document,
                        uint32_t at, struct hg_lanes *lanes, uint32_t field, uint32_t lane)
 {
@@ -103,9 +115,11 @@ void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json
         return;
     if (node->kind == HG_JSON_OBJECT || reader->said[field] != HG_NOT_SAID)
         set_with_evidence(reader, document, at, lanes, field, lane);
-    else if (node->escaped ||
-             !hg_json_take_plain(plan, lanes, field, lane, (enum hg_json_kind)node->kind,
-                                 hg_json_extent(document, at)))
+    else if (plan->simple && node->kind < HG_JSON_ARRAY &&
+             set_met(document, at, lanes, field, lane))
+        return;
+    else if (node->escaped || !hg_json_take_plain(plan, lanes, lane, (enum hg_json_kind)node->kind,
+                                                  hg_json_extent(document, at)))
         set_bare(document, at, lanes, field, lane);
 }
 

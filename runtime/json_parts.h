@@ -79,6 +79,7 @@ struct hg_json_reader {
 
 /* What is said once about a field. */
 struct hg_json_field {
+    uint32_t field;
     bool simple;   /* a value alone is what it holds, whatever is asked of evidence */
     bool texts;    /* a list of texts, of which the same is true */
     uint8_t plain; /* enum hg_json_plain */
@@ -114,11 +115,11 @@ enum hg_status hg_json_set_fields(const struct hg_json_reader *reader, struct hg
 /* json_plain.c: the plan of a field; and the field from a scalar as it is written, without escapes,
  * where its memo has tried out what there is. False: it is to go the long way. */
 struct hg_json_field hg_json_plan_of(const struct hg_program *program, uint32_t field);
-bool hg_json_take_plain(const struct hg_json_field *plan, struct hg_lanes *lanes, uint32_t field,
-                        uint32_t lane, enum hg_json_kind kind, struct hg_str json);
+bool hg_json_take_plain(const struct hg_json_field *plan, struct hg_lanes *lanes, uint32_t lane,
+                        enum hg_json_kind kind, struct hg_str json);
 
 #define HG_SAFE_DIGITS 18 /* of an integer of 64 bits, whatever they are */
-/* One field from its node. */
+/* One field from its node, of a document behind which HG_TEXT_PADDING bytes can be read. */
 void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json_document *document,
                        uint32_t node, struct hg_lanes *lanes, uint32_t field, uint32_t lane);
 

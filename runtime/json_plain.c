@@ -57,6 +57,7 @@ struct hg_json_field hg_json_plan_of(const struct hg_program *program, uint32_t 
     const struct hg_field *f = &program->fields[field];
     uint8_t leave = leave_of(program, field);
     return (struct hg_json_field){
+        .field = field,
         .simple = !f->list && !f->evidence_required,
         .texts = f->list && !f->evidence_required && hg_type_is_text(f->type),
         .plain = plain_of(f, (enum hg_json_leave)leave),
@@ -148,9 +149,10 @@ static bool is_url(struct hg_arena *arena, struct hg_str text)
 enum found { ELSE, VALUE, LEFT };
 
 static inline enum found read_token(const struct hg_json_field *plan, struct hg_lanes *lanes,
-                                    uint32_t field, enum hg_json_kind kind, struct hg_str json,
+                                    enum hg_json_kind kind, struct hg_str json,
                                     struct hg_value *value)
 {
+    uint32_t field = plan->field;
     bool left = plan->leave == HG_LEAVE_FORMS && hg_json_leaves(lanes, field);
     if (plan->plain == HG_PLAIN_INTEGERS)
         return kind == HG_JSON_NUMBER && read_integer(&lanes->program->fields[field], json, value)
@@ -166,14 +168,15 @@ static inline enum found read_token(const struct hg_json_field *plan, struct hg_
     return read_text(plan, lanes, text, value) ? VALUE : ELSE;
 }
 
-bool hg_json_take_plain(const struct hg_json_field *plan, struct hg_lanes *lanes, uint32_t field,
-                        uint32_t lane, enum hg_json_kind kind, struct hg_str json)
+bool hg_json_take_plain(const struct hg_json_field *plan, struct hg_lanes *lanes, uint32_t lane,
+                        enum hg_json_kind kind, struct hg_str json)
 {
+    uint32_t field = plan->field;
     struct hg_value value;
     if (plan->plain == HG_PLAIN_NOTHING ||
         (json.len <= HG_MEMO_LONGEST && !hg_field_needs_no_trial(lanes, field)))
         return false;
-    enum found found = read_token(plan, lanes, field, kind, json, &value);
+    enum found found = read_token(plan, lanes, kind, json, &value);
     if (found == VALUE) {
         size_t at = (size_t)field * lanes->lanes + lane;
         lanes->values[at] = value;

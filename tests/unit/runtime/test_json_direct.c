@@ -31,8 +31,7 @@ static const char *const members[] = {
     "\"company\":{\"name\":\"Caf\xc3\xa9\",\"employees\":\"250\"}",
     "\"company\":null",
     "\"company\":{\"employees\":{\"value\":250,\"confidence\":0.41}}",
-    "\"company\":{\"employees\":{\"value\":250,\"confidence\":0.9,\"as_of\":\"2026-11-01\"},\"z\":{"
-    "}}",
+    "\"company\":{\"employees\":{\"value\":7,\"confidence\":1,\"as_of\":\"2026-11-01\"},\"z\":{}}",
     "\"company.name\":\"more than ten letters\"",
     "\"company.employees\":0",
     "\"company\":{\"employees\":1e3}",
