@@ -112,11 +112,7 @@ public final class Sapl4 {
 
     public static void main(String[] arguments) throws Exception {
         Bench bench = new Bench("SAPL 4", arguments);
-        run(bench, "sixty", "leads.ndjson", 500, bench.points(), 17);
-        for (int rows : Bench.TABLES) {
-            String work = "table_" + rows;
-            run(bench, work, work + ".ndjson", Bench.count(rows), null, rows - 1L);
-        }
+        bench.all((work, file, count, points, others) -> run(bench, work, file, count, points, others));
         System.exit(0); // what it schedules would go on
     }
 }
