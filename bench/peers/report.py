@@ -49,18 +49,21 @@ class Figures:
 
     def cell(self, engine, how, work="sixty"):
         note = self.notes.get((engine, work))
-        if note is None or self.of(engine, how, work) is not None:
+        # What an engine refuses it refuses in every way; the first two all engines are asked in.
+        if note is None or how not in ("parsed", "json") or self.of(engine, how, work) is not None:
             return shown(self.of(engine, how, work))
-        text = f"{engine}, {work.replace('table_', 'rows: ')}: {note}"
+        of = "the sixty rules" if work == "sixty" else f"the table of {int(work[6:]):,} rows"
+        text = f"{engine}, {of}: {note}"
         if text not in self.said:
             self.said.append(text)
         return f"{note.split(':')[0]} [{self.said.index(text) + 1}]"
 
     def table(self, head, row, asked):
-        """The engines that have one of the figures `asked`, a pair of how and what each."""
+        """The engines that have one of the figures `asked`, a pair of how and what each, or a note on it."""
         lines = ["| " + " | ".join(head) + " |", "|---|" + "---:|" * (len(head) - 1)]
         lines += [f"| {engine} | " + " | ".join(row(engine)) + " |" for engine in self.engines
-                  if any(self.of(engine, how, work) is not None for how, work in asked)]
+                  if any(self.of(engine, how, work) is not None
+                         or how == "parsed" and (engine, work) in self.notes for how, work in asked)]
         return [*lines, ""]
 
 
