@@ -220,27 +220,6 @@ static inline const struct hg_json_key *take_key(struct walk *walk, const char *
 /* --- values --------------------------------------------------------------------------------
  * Each gives the place behind it, or NULL where it is not for this walk. */
 
-/* Behind the string, object or array at `at`, if it is one; what is in it is not looked at. */
-static const char *pass_over(const struct walk *walk, const char *at)
-{
-    size_t depth = 0;
-    bool inside = false;
-    for (; at < walk->end; at++) {
-        char c = *at;
-        if (inside && c == '\\')
-            at++;
-        else if (c == '"')
-            inside = !inside;
-        else if (!inside && (c == '{' || c == '['))
-            depth++;
-        else if (!inside && (c == '}' || c == ']'))
-            depth--;
-        if (!inside && depth == 0)
-            return at + 1;
-    }
-    return NULL;
-}
-
 /* A value by its nodes. */
 static __attribute__((noinline)) const char *take_odd(struct walk *walk, uint32_t field,
                                                       const char *at)
@@ -248,7 +227,7 @@ static __attribute__((noinline)) const char *take_odd(struct walk *walk, uint32_
     struct hg_json_reader *reader = walk->reader;
     struct hg_lead_error error;
     uint32_t count;
-    const char *past = pass_over(walk, at);
+    const char *past = hg_json_pass_over(at, walk->end);
     const char *next = past != NULL ? skip_space(walk, past) : walk->end;
     struct hg_json_document document = {.text = {at, (size_t)(next - at)}, .stays = true};
     if (next >= walk->end ||

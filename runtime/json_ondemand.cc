@@ -65,22 +65,10 @@ size_t trimmed(const char *at, size_t len)
 }
 
 /* The length of an object or array, known to be JSON. */
-uint32_t extent(const char *at)
+uint32_t extent(const struct hg_json_shim *shim, const struct hg_json_node *node)
 {
-    size_t depth = 0, i = 0;
-    bool inside = false;
-    do {
-        char c = at[i++];
-        if (inside && c == '\\')
-            i++;
-        else if (c == '"')
-            inside = !inside;
-        else if (!inside && (c == '{' || c == '['))
-            depth++;
-        else if (!inside && (c == '}' || c == ']'))
-            depth--;
-    } while (depth != 0);
-    return static_cast<uint32_t>(i);
+    const char *at = shim->text + node->start;
+    return static_cast<uint32_t>(hg_json_pass_over(at, shim->text + shim->room) - at);
 }
 
 bool walk(struct hg_json_shim *shim, uint32_t index, od::value value, unsigned depth);
@@ -219,7 +207,7 @@ bool walk(struct hg_json_shim *shim, uint32_t index, od::value value, unsigned d
         fine = enter(shim, depth + 1) &&
                (array ? walk_array(shim, value, depth + 1) : walk_object(shim, value, depth + 1));
         if (fine)
-            shim->nodes[index].raw_len = extent(shim->text + shim->nodes[index].start);
+            shim->nodes[index].raw_len = extent(shim, &shim->nodes[index]);
     } else {
         shim->nodes[index].raw_len = static_cast<uint32_t>(trimmed(token.data(), token.size()));
         fine = take_scalar(shim, index, value, type);
@@ -250,7 +238,7 @@ bool walk_document(struct hg_json_shim *shim, size_t len)
     shim->nodes[0].next = shim->count;
     const char *after;
     if (document.current_location().get(after) == sj::OUT_OF_BOUNDS) {
-        shim->nodes[0].raw_len = extent(shim->text + shim->nodes[0].start);
+        shim->nodes[0].raw_len = extent(shim, &shim->nodes[0]);
         return true;
     }
     shim->at = after != nullptr ? static_cast<size_t>(after - shim->text) : len;

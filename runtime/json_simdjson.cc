@@ -329,6 +329,26 @@ bool hg_json_take(struct hg_json_shim *shim, const char *text, size_t len)
     return true;
 }
 
+const char *hg_json_pass_over(const char *at, const char *end)
+{
+    size_t depth = 0;
+    bool inside = false;
+    for (; at < end; at++) {
+        char c = *at;
+        if (inside && c == '\\')
+            at++;
+        else if (c == '"')
+            inside = !inside;
+        else if (!inside && (c == '{' || c == '['))
+            depth++;
+        else if (!inside && (c == '}' || c == ']'))
+            depth--;
+        if (!inside && depth == 0)
+            return at + 1;
+    }
+    return nullptr;
+}
+
 bool hg_json_is_number(const char *at, size_t len)
 {
     const char *end = at + len;

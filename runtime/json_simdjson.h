@@ -59,6 +59,9 @@ enum hg_json_result hg_json_shim_parse(struct hg_json_shim *shim, const char *te
  * False: it is none, or there is no memory: hg_json_shim_parse of the document tells. */
 bool hg_json_shim_value(struct hg_json_shim *shim, const char *text, size_t len, unsigned depth,
                         const struct hg_json_node **nodes, uint32_t *count);
+/* Behind the string, object or array at `at`, where it is one; NULL: it does not end before `end`. What is
+ * in it is not looked at, but for quotes and brackets. */
+const char *hg_json_pass_over(const char *at, const char *end);
 /* Whether the whole is a number of RFC 8259, section 6. */
 bool hg_json_is_number(const char *at, size_t len);
 
