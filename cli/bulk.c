@@ -3,7 +3,7 @@
 
 bool hg_bulk_worth(const struct hg_image *image)
 {
-    return hg_colclasses_worth(image) && hg_brief_worth(image);
+    return hg_brief_worth(image);
 }
 
 enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,

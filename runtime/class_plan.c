@@ -91,9 +91,21 @@ static void place_doubted(struct hg_classes *classes)
     }
 }
 
+/* Of which one chooses the pattern of the other. */
+static void place_patterns(struct hg_classes *classes)
+{
+    const struct hg_program *program = classes->program;
+    for (uint32_t f = 0; f < program->field_count; f++)
+        if (program->fields[f].pattern_by != HG_NONE) {
+            place(classes, f);
+            place(classes, program->fields[f].pattern_by);
+        }
+}
+
 static void place_read(struct hg_classes *classes)
 {
     const struct hg_program *program = classes->program;
+    place_patterns(classes);
     for (uint32_t i = 0; i < program->code_count; i++)
         if (!is_simple_truth(program->code[i].op))
             place_operands(classes, &program->code[i]);
@@ -270,15 +282,6 @@ uint8_t hg_class_of_number(const struct hg_classes *classes, uint32_t field, int
 
 /* --- doors ------------------------------------------------------------------------------------ */
 
-bool hg_classes_worth(const struct hg_image *image)
-{
-    const struct hg_program *program = hg_image_program(image);
-    for (uint32_t i = 0; i < image->late_field_count; i++)
-        if (program->fields[image->late_fields[i]].pattern_by != HG_NONE)
-            return false;
-    return true;
-}
-
 static bool asks_knowledge_alone(const struct hg_class_field *field)
 {
     for (size_t i = 0; i < field->truths.count; i++)
@@ -297,8 +300,10 @@ void hg_class_plan(struct hg_classes *classes)
     }
     place_read(classes);
     classes->classed = HG_ARRAY(&classes->arena, bool, program->field_count);
-    for (uint32_t f = 0; f < program->field_count; f++)
+    for (uint32_t f = 0; f < program->field_count; f++) {
         classes->classed[f] = classes->fields[f].use == HG_FIELD_CLASSED;
+        classes->placed |= !classes->classed[f];
+    }
     plan_code(classes);
     for (uint32_t f = 0; f < program->field_count; f++) {
         struct hg_class_field *field = &classes->fields[f];

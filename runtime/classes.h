@@ -61,6 +61,7 @@ struct hg_classes {
     const struct hg_program *program;
     struct hg_class_field *fields; /* a field each */
     bool *classed;                 /* its use, as narrow plans are asked for it */
+    bool placed;                   /* some field is */
     HG_VEC(struct hg_class_match) matches;
     struct hg_instr *code; /* in place of the image's */
     struct hg_lanes *lab;  /* one lane, on which a class is worked out */
@@ -69,8 +70,6 @@ struct hg_classes {
     uint32_t room;
 };
 
-/* False: what one field means hangs on another. */
-bool hg_classes_worth(const struct hg_image *image);
 /* HG_NOMEM. `image` must outlive them. One thread's. */
 enum hg_status hg_classes_new(const struct hg_image *image, uint32_t room,
                               const struct hg_allocator *allocator,

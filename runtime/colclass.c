@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-bool hg_colclasses_worth(const struct hg_image *image)
-{
-    return hg_classes_worth(image);
-}
-
 enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room,
                                  const struct hg_allocator *allocator, struct hg_colclasses **out)
 {
@@ -153,22 +148,12 @@ static void note_classes(struct hg_colclasses *c, uint32_t field)
             c->marks[l] = HG_COLREAD_RECORD;
 }
 
-static void read_placed(struct hg_colclasses *c, uint32_t field)
-{
-    struct hg_lanes *lanes = c->classes->lanes;
-    hg_col_read_field(&c->reading, field);
-    for (uint32_t l = 0; l < c->reading.count; l++) {
-        hg_field_default(lanes, field, l);
-        c->problems[l] |= hg_lane_fault(lanes, field, l) != NULL;
-    }
-}
-
 /* False: in this block the field is more than one column of bare values. */
 static bool read_field(struct hg_colclasses *c, uint32_t field)
 {
     bool anywhere;
     if (c->classes->fields[field].use == HG_FIELD_PLACED) {
-        read_placed(c, field);
+        hg_col_read_field(&c->reading, field);
         return true;
     }
     struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
@@ -182,6 +167,20 @@ static bool read_field(struct hg_colclasses *c, uint32_t field)
     return true;
 }
 
+/* Fields that stand in their registers: once all are there, defaults, patterns that hang on another
+ * field, and what is wrong. */
+static void finish_placed(struct hg_colclasses *c)
+{
+    struct hg_lanes *lanes = c->classes->lanes;
+    for (uint32_t l = 0; l < c->reading.count; l++)
+        if (c->marks[l] == HG_COLREAD_DONE)
+            hg_fields_done(lanes, l);
+    for (uint32_t f = 0; f < c->reader->program->field_count; f++)
+        for (uint32_t l = 0; c->classes->fields[f].use == HG_FIELD_PLACED && l < c->reading.count;
+             l++)
+            c->problems[l] |= hg_lane_fault(lanes, f, l) != NULL;
+}
+
 /* --- rows ------------------------------------------------------------------------------------- */
 
 static bool read_fields(struct hg_colclasses *c)
@@ -191,6 +190,8 @@ static bool read_fields(struct hg_colclasses *c)
     for (uint32_t f = 0; f < c->reader->program->field_count; f++)
         if (!read_field(c, f))
             return false;
+    if (c->classes->placed)
+        finish_placed(c);
     return true;
 }
 

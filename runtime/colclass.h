@@ -8,8 +8,6 @@
 #include "runtime/colfile.h"
 
 struct hg_colclasses;
-/* Whether leads of this policy can be told by classes at all. */
-bool hg_colclasses_worth(const struct hg_image *image);
 /* At most `room` rows at a time. `reader` is read by, serves nobody else's classes, and outlives
  * them. One thread's. HG_NOMEM. */
 enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "lead_sample.h"
+#include "runtime/colclass.h"
 #include "runtime/colfile_parts.h"
 
 static void colfile_must(bool holds, const char *what)
@@ -122,6 +123,48 @@ static void colfile_show(struct hg_lanes *lanes, uint32_t lane, struct hg_buf *o
     }
 }
 
+/* The rows once more, by classes: none may crash it, and whoever is told so breaks the contract where
+ * its lane does. `columns` is of CSV. */
+static void colfile_classes(struct sample *s, struct hg_colfile *file,
+                            const struct hg_columns *columns)
+{
+    enum { ROOM = 16 };
+    struct hg_colview *view;
+    struct hg_colreader *readers[2]; /* lanes, classes */
+    struct hg_colclasses *classes;
+    struct hg_lanes *lanes;
+    struct hg_colrows rows = {0};
+    struct hg_lead_error errors[ROOM];
+    uint8_t marks[ROOM];
+    const char *why;
+    colfile_must(hg_colview_new(file, NULL, &view) == HG_OK, "view");
+    for (int i = 0; i < 2; i++)
+        colfile_must(hg_colreader_new(file, s->image, columns, NULL, &readers[i]) == HG_OK, "reader");
+    colfile_must(hg_colclasses_new(readers[1], ROOM, NULL, &classes) == HG_OK, "classes");
+    colfile_must(hg_lanes_new(s->image, ROOM, NULL, &lanes) == HG_OK, "lanes");
+    while (hg_colview_next(view, &rows, ROOM, &why) == HG_OK && rows.count != 0) {
+        struct hg_colclassed run;
+        hg_lanes_reset(lanes, rows.count);
+        for (uint32_t i = 0; i < rows.count; i++)
+            lanes->now[i] = SAMPLE_NOW;
+        colfile_must(hg_colread(readers[0], view, &rows, lanes, marks, errors) == HG_OK, "read");
+        colfile_must(hg_colclasses_run(classes, view, &rows, SAMPLE_NOW, &run) == HG_OK, "run");
+        for (uint32_t i = 0; i < rows.count; i++) {
+            bool fault = false;
+            for (uint32_t f = 0; f < lanes->program->field_count; f++)
+                fault |= hg_lane_fault(lanes, f, i) != NULL;
+            if (marks[i] != HG_COLREAD_DONE || run.marks[i] != HG_COLREAD_DONE)
+                continue;
+            colfile_must(fault == (run.problems[i] != 0), "a class is not as its value");
+        }
+    }
+    hg_lanes_free(lanes);
+    hg_colclasses_free(classes);
+    for (int i = 0; i < 2; i++)
+        hg_colreader_free(readers[i]);
+    hg_colview_free(view);
+}
+
 /* All rows of a file in every way there is; with `against`, the lines it was packed from, each row
  * must be what the ordinary reader makes of its line. */
 static void colfile_read_all(struct sample *s, struct hg_colfile *file, struct hg_str against)
@@ -151,6 +194,7 @@ static void colfile_read_all(struct sample *s, struct hg_colfile *file, struct h
         hg_arena_release(&arena);
         return;
     }
+    colfile_classes(s, file, &columns);
     hg_buf_init(&shown[0], NULL, 0);
     hg_buf_init(&shown[1], NULL, 0);
     colfile_must(hg_colview_new(file, NULL, &view) == HG_OK, "view");
