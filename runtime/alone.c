@@ -16,6 +16,8 @@ enum way {
     TEST,
     CLASS,
     SCORE,
+    DISQUALIFY,
+    FIRST,
     DECIDE,
     MATCH,
     WIDE
@@ -71,6 +73,16 @@ static struct hg_alone step_of_truths(const struct hg_image *image, const struct
     return step;
 }
 
+/* Blocks of one word, by what they do with the rows; others as any. */
+static struct hg_alone step_of_block(const struct hg_block_plan *plan, uint32_t block)
+{
+    enum way way = plan->words != 1      ? DECIDE
+                   : !plan->disqualifies ? FIRST
+                   : plan->outcome != 0  ? DISQUALIFY
+                                         : DECIDE;
+    return (struct hg_alone){.way = (uint8_t)way, .to = block, .block = plan};
+}
+
 static struct hg_alone step_of(const struct hg_image *image, const struct hg_instr *instr)
 {
     switch (instr->op) {
@@ -93,7 +105,7 @@ static struct hg_alone step_of(const struct hg_image *image, const struct hg_ins
                                  .to = place_of(instr->a),
                                  .block = &image->blocks[instr->b]};
     case HG_OP_DECIDE:
-        return (struct hg_alone){.way = DECIDE, .to = instr->a, .block = &image->blocks[instr->a]};
+        return step_of_block(&image->blocks[instr->a], instr->a);
     case HG_OP_MATCH:
         return step_of_match(image->tables[instr->a].narrow, instr->a);
     case HG_MATCH_TOGETHER:
@@ -147,6 +159,39 @@ static inline uint8_t any(const uint8_t *truths, const struct hg_alone *step)
     return truth;
 }
 
+static inline uint8_t reach_of(const struct hg_lane_outcome *outcome)
+{
+    uint8_t open = outcome->possible != 0 ? HG_MAYBE_REACHED : HG_REACHED;
+    return outcome->closed ? HG_NOT_REACHED : open;
+}
+
+static inline uint8_t disqualify(const struct hg_block_plan *plan, const uint64_t *bits,
+                                 struct hg_lane_outcome *outcome)
+{
+    const uint64_t *rows = bits + plan->offset;
+    uint8_t reach = reach_of(outcome);
+    outcome->possible |= rows[0] != 0 && !outcome->closed ? plan->outcome : 0;
+    outcome->closed |= rows[1] != 0;
+    return reach;
+}
+
+/* Where the first possible rule is certain nothing branches on whether a block before it has
+ * closed. */
+static inline uint8_t decide(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
+                             const uint64_t *bits, struct hg_lane_outcome *outcome)
+{
+    const uint64_t *rows = bits + plan->offset;
+    uint64_t first = rows[0] & -rows[0];
+    uint8_t reach = reach_of(outcome);
+    if (__builtin_expect((first & rows[1]) != 0, 1)) {
+        outcome->possible |= outcome->closed ? 0 : plan->outcomes[__builtin_ctzll(first)];
+        outcome->closed = true;
+    } else if (!outcome->closed && first != 0) {
+        hg_lane_decide_any(lanes, plan, 0, outcome);
+    }
+    return reach;
+}
+
 static inline struct hg_value *value_at(const struct hg_lanes *lanes, uint32_t place)
 {
     return (struct hg_value *)((char *)lanes->values + place);
@@ -192,6 +237,12 @@ const struct hg_instr *hg_run_alone(struct hg_lanes *lanes, const struct hg_inst
         case SCORE:
             hg_lane_score(lanes, step->block, bits + step->block->offset, 0,
                           value_at(lanes, step->to));
+            break;
+        case DISQUALIFY:
+            lanes->reach[step->to] = disqualify(step->block, bits, lanes->outcomes);
+            break;
+        case FIRST:
+            lanes->reach[step->to] = decide(lanes, step->block, bits, lanes->outcomes);
             break;
         case DECIDE:
             lanes->reach[step->to] =

@@ -54,14 +54,18 @@ HG_TARGET_AVX512 INLINE uint32_t *ids_avx512(uint64_t bits, uint32_t first, uint
 }
 #endif
 
-/* Of one lane, a block after the other. */
+/* Of one lane, a block after the other. `lanes` is read before anything is written, which might be
+ * part of it for all the compiler knows. */
 INLINE uint32_t *hits_of(const struct hg_lanes *lanes, const uint32_t *blocks, uint32_t count,
                          uint32_t lane, uint32_t *to, ids_of_word *ids)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        const struct hg_block_plan *plan = &lanes->image->blocks[blocks[i]];
+    const struct hg_block_plan *plans = lanes->image->blocks;
+    const uint64_t *certain = lanes->bits + 3 * (size_t)lane + 1;
+    size_t in_use = lanes->lanes;
+    for (const uint32_t *end = blocks + count; blocks < end; blocks++) {
+        const struct hg_block_plan *plan = &plans[*blocks];
         if (__builtin_expect(plan->words == 1, 1)) {
-            to = ids(hg_lane_word(lanes, plan, lane)[1], plan->first_rule, to);
+            to = ids(certain[plan->offset * in_use], plan->first_rule, to);
             continue;
         }
         struct hg_rows rows = hg_rows_of(lanes, plan, lane);

@@ -401,7 +401,8 @@ static void make_cuts(struct making *m)
     plan->each_cut = each;
     plan->cut_runs = runs;
     plan->cut_offsets = offsets;
-    plan->cuts_of = hg_match_cuts_of(m->image->kernel);
+    plan->cuts_of = hg_match_cuts_of(m->image->kernel, false);
+    plan->cuts_alone = hg_match_cuts_of(m->image->kernel, true);
     plan->many = hg_match_many_of(m->image->kernel);
 }
 

@@ -139,7 +139,7 @@ struct hg_narrow_table {
 };
 
 struct hg_narrow_plan {
-    hg_cuts *cuts_of; /* this machine's kernels: of a lane by itself, of many */
+    hg_cuts *cuts_of, *cuts_alone; /* this machine's kernels */
     const struct hg_many_kernel *many;
     const struct hg_cut_group *cuts;
     const uint32_t *cut_offsets; /* of the values they part, as in a column; as many as groups hold */

@@ -46,7 +46,7 @@ INLINE hg_pair columns_of(const struct hg_lanes *lanes, const struct hg_narrow_p
     const uint8_t *truths = lanes->truths + lane;
     hg_pair rows = {plan->all, plan->all};
     if (plan->cut_count != 0)
-        rows &= plan->cuts_of(plan, values, count);
+        rows &= (count == 1 ? plan->cuts_alone : plan->cuts_of)(plan, values, count);
     rows = texts_of(plan, values, count, rows);
     for (uint32_t c = 0; c < plan->number_count; c++) {
         const struct hg_narrow_column *column = &plan->numbers[c];

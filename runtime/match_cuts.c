@@ -154,12 +154,18 @@ HG_TARGET_AVX512 INLINE hg_pair avx512(const struct hg_narrow_plan *plan,
 }
 #endif
 
-/* A lane by itself has its values where the image says. */
+/* Of a lane by itself, whose values are where the image says, and of one of many. */
 #define KERNEL(name, target, inlined)                                                              \
+    target static hg_pair name##_alone(const struct hg_narrow_plan *plan,                          \
+                                       const struct hg_value *values, uint32_t lanes)              \
+    {                                                                                              \
+        (void)lanes;                                                                               \
+        return inlined(plan, values, 1);                                                           \
+    }                                                                                              \
     target static hg_pair name(const struct hg_narrow_plan *plan, const struct hg_value *values,   \
                                uint32_t lanes)                                                     \
     {                                                                                              \
-        return lanes == 1 ? inlined(plan, values, 1) : inlined(plan, values, lanes);               \
+        return inlined(plan, values, lanes);                                                       \
     }
 KERNEL(cuts_portable, , portable)
 #ifdef HG_VECTORS
@@ -167,15 +173,15 @@ KERNEL(cuts_avx2, HG_TARGET_AVX2, avx2)
 KERNEL(cuts_avx512, HG_TARGET_AVX512, avx512)
 #endif
 
-hg_cuts *hg_match_cuts_of(enum hg_kernel kernel)
+hg_cuts *hg_match_cuts_of(enum hg_kernel kernel, bool alone)
 {
 #ifdef HG_VECTORS
     if (kernel >= HG_AVX512)
-        return cuts_avx512;
+        return alone ? cuts_avx512_alone : cuts_avx512;
     if (kernel >= HG_AVX2)
-        return cuts_avx2;
+        return alone ? cuts_avx2_alone : cuts_avx2;
 #else
     (void)kernel;
 #endif
-    return cuts_portable;
+    return alone ? cuts_portable_alone : cuts_portable;
 }

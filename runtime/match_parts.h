@@ -69,8 +69,8 @@ static inline const struct hg_value *hg_value_at(const struct hg_value *values, 
 /* The same of a value that is known. */
 #define HG_UNKNOWN_HEAD (hg_head_of(&(const struct hg_value){.state = 0xFF, .hole = 0xFF}))
 
-/* match_cuts.c: the kernel of this kind; what a column of a number leaves. */
-hg_cuts *hg_match_cuts_of(enum hg_kernel kernel);
+/* match_cuts.c: the kernel of this kind, for a lane by itself or one of many; what a column of a number leaves. */
+hg_cuts *hg_match_cuts_of(enum hg_kernel kernel, bool alone);
 hg_pair hg_match_number(const struct hg_narrow_column *column, const struct hg_value *value);
 
 /* match.c: a lane by itself. */
