@@ -13,8 +13,6 @@
 #include "runtime/json_parts.h"
 #include "runtime/json_scan.h"
 
-#define MOST_LEARNT 512u /* keys that are no field's */
-#define LONGEST_KEY 256u
 #define LOOK_AHEAD 4     /* keys that may be missing between two */
 #define MOST_FAILURES 6u /* then it is tried on one lead of 64 */
 #define FEW_ITEMS 32u    /* of a list that is read here */
@@ -48,15 +46,6 @@ static inline const char *skip_space(const struct walk *walk, const char *at)
 
 /* --- keys ---------------------------------------------------------------------------------- */
 
-void hg_json_direct_start(struct hg_json_reader *reader)
-{
-    static const struct hg_json_key nowhere;
-    hg_map_init(&reader->key_ids, &reader->arena);
-    reader->met = HG_ARRAY(&reader->arena, uint64_t, reader->program->field_count);
-    reader->key_room = hg_arena_alloc(&reader->arena, LONGEST_KEY + sizeof(const void *));
-    reader->first_key = (struct hg_json_key){.next = &reader->first_key, .object = &nowhere};
-}
-
 /* Whether this key stands here, with its colon. */
 static inline bool is_key(const struct walk *walk, const struct hg_json_key *key, const char *at)
 {
@@ -68,105 +57,6 @@ static inline bool is_key(const struct walk *walk, const struct hg_json_key *key
            (walk->end - at >= (ptrdiff_t)key->len &&
             memcmp(at + sizeof key->words, key->written + sizeof key->words,
                    key->len - sizeof key->words) == 0);
-}
-
-static struct hg_str path_of(struct walk *walk, struct hg_str name)
-{
-    struct hg_arena *arena = &walk->reader->arena;
-    if (walk->object == NULL || name.len == 0)
-        return hg_str_copy(arena, name);
-    return hg_str_print(arena, "%.*s.%.*s", HG_STR_ARGS(walk->object->path), HG_STR_ARGS(name));
-}
-
-static void set_words(struct hg_arena *arena, struct hg_json_key *key, struct hg_str name)
-{
-    size_t compared = name.len + 3 < sizeof key->words ? name.len + 3 : sizeof key->words;
-    struct hg_str written = hg_str_print(arena, "\"%.*s\":", HG_STR_ARGS(name));
-    key->written = written.at;
-    key->len = (uint32_t)written.len;
-    memcpy(key->words, written.at, compared);
-    memset(key->masks, 0xFF, compared);
-}
-
-/* What need not be looked at there, with lanes that ask for all, and with those that do not. */
-static void set_left(struct hg_json_key *key, enum hg_json_leave leave)
-{
-    const uint8_t any = HG_LEFT_STRING | HG_LEFT_NUMBER | HG_LEFT_DIGITS | HG_LEFT_NULL;
-    key->left[false] = key->left[true] = 0;
-    if (key->field == HG_NONE)
-        key->left[false] = key->left[true] = any | HG_LEFT_BOOLEAN;
-    else if (leave == HG_LEAVE_TEXTS)
-        key->left[true] = any;
-    else if (leave == HG_LEAVE_INTEGERS)
-        key->left[true] = HG_LEFT_DIGITS | HG_LEFT_NULL;
-}
-
-/* A key that was not seen before. */
-static struct hg_json_key *make_key(struct walk *walk, struct hg_str name)
-{
-    static const struct hg_json_field nothing = {0};
-    struct hg_json_reader *reader = walk->reader;
-    struct hg_json_key *key = HG_NEW(&reader->arena, struct hg_json_key);
-    key->object = walk->object;
-    key->path = path_of(walk, name);
-    key->field = HG_NONE;
-    key->next = &reader->first_key;
-    const uint64_t *at = name.len != 0 ? hg_map_find(&reader->paths, key->path) : NULL;
-    const struct hg_json_path *path = at != NULL ? &reader->entries.at[*at] : NULL;
-    if (path != NULL) {
-        key->field = path->field;
-        key->inner = path->prefix && path->field == HG_NONE && !path->confidences;
-        key->odd = path->confidences || (path->prefix && path->field != HG_NONE);
-    }
-    bool known = key->field != HG_NONE;
-    key->plan = known ? &reader->fields[key->field] : &nothing;
-    key->met = known ? &reader->met[key->field] : HG_NEW(&reader->arena, uint64_t);
-    key->simple = key->plan->simple;
-    set_words(&reader->arena, key, name);
-    set_left(key, (enum hg_json_leave)key->plan->leave);
-    return key;
-}
-
-/* A name that is its bytes: no escapes, and what may stand in a string. */
-static bool is_simple(struct hg_str name)
-{
-    for (size_t i = 0; i < name.len; i++)
-        if (name.at[i] == '\\' || (unsigned char)name.at[i] < ' ')
-            return false;
-    return name.len <= LONGEST_KEY && hg_utf8_invalid(name) == SIZE_MAX;
-}
-
-/* Those of fields, and of objects around them, are always learnt. */
-static bool has_room(struct walk *walk, struct hg_str name)
-{
-    struct hg_json_reader *reader = walk->reader;
-    if (reader->strangers < MOST_LEARNT)
-        return true;
-    struct hg_arena_mark mark = hg_arena_save(&reader->arena);
-    bool known = hg_map_find(&reader->paths, path_of(walk, name)) != NULL;
-    hg_arena_rewind(&reader->arena, mark);
-    return known;
-}
-
-/* The key by its name; learnt where it is new. NULL: there is no room, or it is not simple. */
-static struct hg_json_key *key_named(struct walk *walk, struct hg_str name)
-{
-    struct hg_json_reader *reader = walk->reader;
-    if (name.len > LONGEST_KEY)
-        return NULL;
-    memcpy(reader->key_room, &walk->object, sizeof walk->object);
-    memcpy(reader->key_room + sizeof walk->object, name.at, name.len);
-    struct hg_str id = {reader->key_room, name.len + sizeof walk->object};
-    const uint64_t *known = hg_map_find(&reader->key_ids, id);
-    if (known != NULL)
-        return reader->keys.at[*known];
-    if (!is_simple(name) || !has_room(walk, name))
-        return NULL;
-    struct hg_json_key *key = make_key(walk, name);
-    hg_push(&reader->arena, &reader->keys, key);
-    reader->strangers += key->field == HG_NONE;
-    hg_map_add(&reader->key_ids, hg_str_copy(&reader->arena, id), reader->keys.count - 1, NULL);
-    return key;
 }
 
 /* Not where it was looked for. */
@@ -182,7 +72,8 @@ static __attribute__((noinline)) struct hg_json_key *find_key(struct walk *walk,
     if (*colon != ':')
         return NULL;
     *past = colon + 1;
-    return key_named(walk, (struct hg_str){name, (size_t)(quote - name)});
+    return hg_json_key_named(walk->reader, walk->object,
+                             (struct hg_str){name, (size_t)(quote - name)});
 }
 
 /* Not the one that came here before. Members that may be missing are left out one at a time, so

@@ -90,7 +90,8 @@ struct hg_json_field {
  * value breaks no contract. */
 enum hg_json_leave { HG_LEAVE_NOTHING, HG_LEAVE_TEXTS, HG_LEAVE_INTEGERS, HG_LEAVE_FORMS };
 
-/* Whether the plan's `leave` holds of the field: a lead's own time is read though no rule may ask. */
+/* Whether the plan's `leave` holds of the field: a lead's own time is read though no rule may ask.
+ */
 static inline bool hg_json_leaves(const struct hg_lanes *lanes, uint32_t field)
 {
     return lanes->only_read && !(lanes->own_now && field == lanes->now_field);
@@ -128,6 +129,12 @@ void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json
  * the lane is as it was. */
 bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
                     struct hg_str text);
-void hg_json_direct_start(struct hg_json_reader *reader);
+
+/* json_keys.c: none yet; and the key of this name, written without escapes, in the object that
+ * `object` opened (NULL: the lead itself), learnt where it is new. NULL: there is no room, or it is
+ * not its bytes. */
+void hg_json_keys_start(struct hg_json_reader *reader);
+struct hg_json_key *hg_json_key_named(struct hg_json_reader *reader,
+                                      const struct hg_json_key *object, struct hg_str name);
 
 #endif

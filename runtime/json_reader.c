@@ -66,7 +66,7 @@ static void make_room(struct hg_json_reader *reader)
     reader->touched = HG_ARRAY(&reader->arena, uint32_t, fields);
     reader->doubted = HG_ARRAY(&reader->arena, uint32_t, fields);
     hg_json_plan_fields(reader);
-    hg_json_direct_start(reader);
+    hg_json_keys_start(reader);
     for (size_t f = 0; f < fields; f++)
         reader->found[f] = HG_NOWHERE;
 }
