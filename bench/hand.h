@@ -317,26 +317,26 @@ HAND static inline void hand_finish(const struct hand_lead *l, bool rejected, in
     result->hit_count = count;
 }
 
+/* H and P as an `if` each. */
+#define HAND_IF(id, condition)                                                                     \
+    if (condition)                                                                                 \
+        result->hits[n++] = id;
+#define HAND_IF_POINTS(id, points, condition)                                                      \
+    if (condition) {                                                                               \
+        result->hits[n++] = id;                                                                    \
+        score += points;                                                                           \
+    }
+
 /* An `if` a rule. */
 HAND static inline void hand_decide_plain(const struct hand_rules *rules, const struct hand_lead *l,
                                           struct hand_result *result)
 {
     uint32_t n = 0;
     int64_t score = 0, e = l->employees;
-#define H(id, condition)                                                                           \
-    if (condition)                                                                                 \
-        result->hits[n++] = id;
-#define P(id, points, condition)                                                                   \
-    if (condition) {                                                                               \
-        result->hits[n++] = id;                                                                    \
-        score += points;                                                                           \
-    }
-    HAND_DISQUALIFY(H)
+    HAND_DISQUALIFY(HAND_IF)
     bool rejected = n > 0;
-    HAND_STAFF(P)
-    HAND_SCORE(P)
-#undef H
-#undef P
+    HAND_STAFF(HAND_IF_POINTS)
+    HAND_SCORE(HAND_IF_POINTS)
     hand_finish(l, rejected, score, n, result);
 }
 

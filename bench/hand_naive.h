@@ -157,19 +157,9 @@ static inline void hand_decide_naive(const struct naive_lists *lists, const stru
 {
     uint32_t n = 0;
     int64_t score = 0, e = l->employees;
-#define H(id, condition)                                                                           \
-    if (condition)                                                                                 \
-        result->hits[n++] = id;
-#define P(id, points, condition)                                                                   \
-    if (condition) {                                                                               \
-        result->hits[n++] = id;                                                                    \
-        score += points;                                                                           \
-    }
-    NAIVE_DISQUALIFY(H)
+    NAIVE_DISQUALIFY(HAND_IF)
     bool rejected = n > 0;
-    NAIVE_SCORE(P)
-#undef H
-#undef P
+    NAIVE_SCORE(HAND_IF_POINTS)
     result->outcome = hand_outcome(rejected, score, l->demo, l->pricing);
     result->score = score;
     result->territory = naive_territory(l);
