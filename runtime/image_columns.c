@@ -10,6 +10,8 @@
  * or so long anyway. */
 #define DENSE_FACTOR 64u
 #define DENSE_ANYWAY 4096u
+/* So many cuts are found by buckets, at most twice as many as cuts. */
+#define BUCKETS_FROM 64u
 
 static void plan_dense_map(struct hg_image *image, struct hg_column_plan *plan)
 {
@@ -38,6 +40,25 @@ static void plan_parts(struct hg_image *image, struct hg_column_plan *plan)
     }
     plan->parts = parts;
     plan->part_count = column->part_count;
+}
+
+/* Where the cuts lie evenly a bucket has one or two; where they do not, the largest is searched. */
+static void plan_buckets(struct hg_image *image, struct hg_column_plan *plan)
+{
+    const int64_t *cuts = plan->cuts;
+    uint64_t first = (uint64_t)cuts[0], width = (uint64_t)cuts[plan->cut_count - 1] - first;
+    while (width >> plan->bucket_bits >= 2 * (uint64_t)plan->cut_count)
+        plan->bucket_bits++;
+    size_t count = (size_t)(width >> plan->bucket_bits) + 1;
+    uint32_t *buckets = HG_ARRAY(&image->arena, uint32_t, count + 1);
+    for (uint32_t i = 0; i < plan->cut_count; i++)
+        buckets[((uint64_t)cuts[i] - first) >> plan->bucket_bits]++;
+    for (size_t b = 0, before = 0; b <= count; b++) {
+        uint32_t mine = buckets[b];
+        buckets[b] = (uint32_t)before;
+        before += mine;
+    }
+    plan->buckets = buckets;
 }
 
 /* --- unions and intersections --- */
@@ -144,6 +165,8 @@ static void plan_column(struct hg_image *image, const struct hg_column *column, 
         plan_parts(image, plan);
         plan_others(image, plan, words);
     }
+    if (plan->cut_count >= BUCKETS_FROM)
+        plan_buckets(image, plan);
     plan_unions(image, plan, words);
     if (words > HG_BLOCK_WORDS)
         plan_blocks(image, plan, words);

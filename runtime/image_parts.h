@@ -26,6 +26,8 @@ struct hg_column_plan {
     uint8_t kind; /* enum hg_column_kind */
     uint32_t reg, slot_count, cut_count, part_count;
     const int64_t *cuts;
+    const uint32_t *buckets; /* of many cuts: how many lie before each stretch of so many bits… */
+    uint32_t bucket_bits;    /* …from the first cut on; NULL: they are searched by halves */
     const uint64_t *slots;
     const uint32_t *slot_of; /* TEXT: by `same` id (HG_NONE: by its part); NULL: search `texts` */
     const struct hg_part_plan *parts;

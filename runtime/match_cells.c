@@ -135,8 +135,8 @@ void hg_join_slots(const struct hg_join *join, const struct hg_column *column, u
 static void join_interval(const struct hg_join *join, const struct hg_column_plan *plan,
                           const struct hg_value *value)
 {
-    uint32_t from = hg_cut_slot(plan->cuts, plan->cut_count, value->lo);
-    uint32_t to = hg_cut_slot(plan->cuts, plan->cut_count, value->hi);
+    uint32_t from = hg_match_cut_slot(plan, value->lo);
+    uint32_t to = hg_match_cut_slot(plan, value->hi);
     for (uint32_t s = from; s <= to;) {
         uint32_t fold = plan->fold != 0 ? plan->fold : plan->slot_count;
         uint32_t end = s - s % fold + fold - 1; /* of the fold that s is in */
@@ -195,9 +195,9 @@ static void all_cell(const struct hg_column_plan *plan, struct hg_match_cell *ce
 static bool number_cell(const struct hg_table_plan *table, const struct hg_column_plan *plan,
                         const struct hg_value *value, struct hg_match_cell *cell)
 {
-    uint32_t from = hg_cut_slot(plan->cuts, plan->cut_count, value->lo), to = from;
+    uint32_t from = hg_match_cut_slot(plan, value->lo), to = from;
     if (value->hi != value->lo)
-        to = hg_cut_slot(plan->cuts, plan->cut_count, value->hi);
+        to = hg_match_cut_slot(plan, value->hi);
     if (from == to)
         hg_match_slot(table, plan, from, cell);
     else if (from == 0 && to == plan->cut_count)

@@ -19,6 +19,21 @@ struct hg_match_cell {
     const uint64_t *blocks; /* which they are; NULL: perhaps all */
 };
 
+/* The slot of a number: hg_cut_slot, from where its bucket begins. */
+static inline uint32_t hg_match_cut_slot(const struct hg_column_plan *plan, int64_t x)
+{
+    uint32_t last = plan->cut_count - 1;
+    if (plan->buckets == NULL)
+        return hg_cut_slot(plan->cuts, plan->cut_count, x);
+    if (x < plan->cuts[0])
+        return 0;
+    if (x >= plan->cuts[last])
+        return plan->cut_count;
+    const uint32_t *bucket =
+        plan->buckets + (((uint64_t)x - (uint64_t)plan->cuts[0]) >> plan->bucket_bits);
+    return bucket[0] + hg_cut_slot(plan->cuts + bucket[0], bucket[1] - bucket[0], x);
+}
+
 /* What `plan` says on a lane, if that takes no working out. False: hg_match_join has to. A TEST
  * column runs its test here: the caller asks only where a row may still need it. */
 bool hg_match_cell(const struct hg_lanes *lanes, const struct hg_table_plan *table,

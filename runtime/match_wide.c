@@ -35,9 +35,8 @@ INLINE uint32_t told_slot(const struct hg_lanes *lanes, const struct hg_column_p
     const struct hg_value *value = hg_reg(lanes, column->reg) + lane;
     if (!hg_value_known(value))
         return HG_NONE;
-    return column->kind == HG_COLUMN_NUMBER
-               ? hg_cut_slot(column->cuts, column->cut_count, value->lo)
-               : hg_match_text_slot(column, value->text);
+    return column->kind == HG_COLUMN_NUMBER ? hg_match_cut_slot(column, value->lo)
+                                            : hg_match_text_slot(column, value->text);
 }
 
 /* --- small tables: a block --- */

@@ -110,8 +110,13 @@ static void number_column(struct build *b, uint32_t t, uint32_t reg, uint32_t sl
 {
     struct hg_column *column = build_column(b, t, HG_COLUMN_NUMBER, reg, slots);
     column->cuts = HG_ARRAY(&b->arena, int64_t, slots);
+    bool even = roll(2) == 0; /* or most beside each other, the last two far apart */
     for (uint32_t s = 0; s + 1 < slots; s++)
-        column->cuts[s] = 10 * (int64_t)(s + 1);
+        column->cuts[s] = even || slots < 4 ? 10 * (int64_t)(s + 1) : 3 * (int64_t)s;
+    if (!even && slots >= 4) {
+        column->cuts[0] = INT64_MIN + 7;
+        column->cuts[slots - 2] = INT64_MAX;
+    }
     fill_cells(b, t, column, rows);
 }
 
