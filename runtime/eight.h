@@ -1,5 +1,5 @@
 /* Eight lanes of a register beside each other: values, of three words each, dealt into a vector a
- * word, and put back. For the kernels of AVX-512 (match_many.c, ops_many.c). */
+ * word, and put back. For the kernels of AVX-512 (match_eight.c, match_many.c, ops_many.c). */
 #ifndef HG_RUNTIME_EIGHT_H
 #define HG_RUNTIME_EIGHT_H
 

@@ -1,5 +1,5 @@
 /* What the instructions that most programs spend their time on do on one lane: the executors do it
- * lane by lane, and the loop in vm.c straight away where there is a single one. Part of the VM. */
+ * lane by lane, and the loop in alone.c straight away where there is a single one. Part of the VM. */
 #ifndef HG_RUNTIME_LANE_OPS_H
 #define HG_RUNTIME_LANE_OPS_H
 
@@ -62,31 +62,6 @@ static inline uint8_t hg_lane_in_ranges(const struct hg_ranges *ranges, const st
 static inline uint8_t hg_lane_is_true(const struct hg_value *b)
 {
     return hg_untestable(b) ? HG_UNKNOWN : hg_truth_between(b->lo > 0, b->hi > 0);
-}
-
-static inline uint8_t hg_lane_all(const struct hg_lanes *lanes, const struct hg_regs *list,
-                                  uint32_t lane)
-{
-    uint8_t truth = HG_TRUE;
-    for (uint32_t i = 0; i < list->count; i++)
-        truth = hg_truth_and(truth, hg_truth_reg(lanes, list->at[i])[lane]);
-    return truth;
-}
-
-static inline uint8_t hg_lane_any(const struct hg_lanes *lanes, const struct hg_regs *list,
-                                  uint32_t lane)
-{
-    uint8_t truth = HG_FALSE;
-    for (uint32_t i = 0; i < list->count; i++)
-        truth = hg_truth_or(truth, hg_truth_reg(lanes, list->at[i])[lane]);
-    return truth;
-}
-
-static inline uint8_t hg_lane_test(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
-{
-    const struct hg_quick_test *quick = &lanes->image->quick[test];
-    uint8_t truth = hg_quick_truth(quick, hg_reg(lanes, quick->reg) + lane);
-    return truth != 0 ? truth : hg_test_lane(lanes, test, lane);
 }
 
 /* --- blocks --------------------------------------------------------------------------------- */
