@@ -123,8 +123,7 @@ static struct hand_lead lead_by_hand(struct bench *bench)
     };
 }
 
-/* --- leads as they were read, for naive C ------------------------------------------------------
- */
+/* --- leads as they were read, for naive C --------------------------------------------------- */
 
 static const char *string_of(struct bench *bench, const char *field)
 {
@@ -322,8 +321,7 @@ static double check(struct bench *bench, const struct hg_image *image)
     return (double)hits / LEADS;
 }
 
-/* --- figures -----------------------------------------------------------------------------------
- */
+/* --- figures -------------------------------------------------------------------------------- */
 
 static void work_touch_hand(void *context, size_t from, size_t to)
 {

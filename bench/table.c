@@ -221,8 +221,7 @@ static void work_scan(void *context, size_t from, size_t to)
         bench->sum += scan(bench, &bench->queries[q]);
 }
 
-/* --- figures ------------------------------------------------------------------------------------
- */
+/* --- figures -------------------------------------------------------------------------------- */
 
 static size_t column_bytes(const struct hg_rule_table *table, const struct hg_column *c)
 {

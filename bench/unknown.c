@@ -27,8 +27,7 @@ struct trial {
     uint64_t sum;
 };
 
-/* --- deciding -----------------------------------------------------------------------------------
- */
+/* --- deciding ------------------------------------------------------------------------------- */
 
 static void trial_open(struct trial *trial, const char *path)
 {
@@ -89,8 +88,7 @@ static void work_decide(void *context, size_t from, size_t to)
     }
 }
 
-/* --- what it costs ------------------------------------------------------------------------------
- */
+/* --- what it costs -------------------------------------------------------------------------- */
 
 /* Leads of bench/policies/unknown.contract.yaml, without the fields of this list. */
 static void make_leads(struct trial *trial, const char *const *without, size_t count)
@@ -189,8 +187,7 @@ static void costs(void)
     cost_of("seven", "bench/policies/dates.gate", instants, 7, &baseline);
 }
 
-/* --- what it settles ----------------------------------------------------------------------------
- */
+/* --- what it settles ------------------------------------------------------------------------ */
 
 static void read_file_leads(struct trial *trial, const char *path, unsigned every)
 {

@@ -48,8 +48,7 @@ static void make_inbound(struct input *input)
         die("out of memory");
 }
 
-/* --- clients of the bank -----------------------------------------------------------------------
- */
+/* --- clients of the bank -------------------------------------------------------------------- */
 
 /* Cells of a row as the data set writes them: semicolons, quotes around texts, none inside. */
 static uint32_t split(struct hg_str row, struct hg_str *cells)
@@ -101,8 +100,7 @@ static void read_bank(struct input *input)
     gzclose(file);
 }
 
-/* --- steps ---------------------------------------------------------------------------------------
- */
+/* --- steps ---------------------------------------------------------------------------------- */
 
 static void read_lead(struct input *input, size_t lead, struct hg_lanes *lanes)
 {

@@ -8,8 +8,7 @@
 #define DAY INT64_C(86400)
 #define NEVER INT64_MAX
 
-/* --- the rule ----------------------------------------------------------------------------------
- */
+/* --- the rule ------------------------------------------------------------------------------- */
 
 static int64_t days_of(int64_t year, unsigned month, unsigned day)
 {
@@ -106,8 +105,7 @@ static int64_t rule_next(const struct hg_zone_rule *rule, int64_t second)
     return next;
 }
 
-/* --- the zone ----------------------------------------------------------------------------------
- */
+/* --- the zone ------------------------------------------------------------------------------- */
 
 /* How many changes are at or before the second. */
 static uint32_t changes_before(const struct hg_zone *zone, int64_t second)
@@ -139,8 +137,7 @@ int64_t hg_zone_next(const struct hg_zone *zone, int64_t second)
     return rule_next(&zone->rule, second);
 }
 
-/* --- from outside --------------------------------------------------------------------------------
- */
+/* --- from outside --------------------------------------------------------------------------- */
 
 static bool is_offset(int64_t offset)
 {

@@ -67,8 +67,7 @@ static struct hg_fixed_file *open_file(struct hg_fixes *fixes, const struct hg_s
     return &fixes->files.at[fixes->files.count - 1];
 }
 
-/* --- one text -----------------------------------------------------------------------------------
- */
+/* --- one text ------------------------------------------------------------------------------- */
 
 static bool is_blank(char c)
 {

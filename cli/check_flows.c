@@ -20,8 +20,7 @@ struct flows {
     HG_VEC(struct flow) list;
 };
 
-/* --- finding them -------------------------------------------------------------------------------
- */
+/* --- finding them --------------------------------------------------------------------------- */
 
 static bool decides(const struct hg_model_block *block)
 {

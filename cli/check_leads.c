@@ -45,8 +45,7 @@ static void tally_clear(struct tally *tally, uint32_t fields)
     memset(tally->deciding, 0, fields * sizeof *tally->deciding);
 }
 
-/* --- counting ------------------------------------------------------------------------------------
- */
+/* --- counting ------------------------------------------------------------------------------- */
 
 static void count_lane(struct slot *slot, uint32_t lane)
 {

@@ -95,8 +95,7 @@ static int show(struct hg_merged *merged, enum hg_diag_format format)
     return hg_print(&text);
 }
 
-/* --- fixes -------------------------------------------------------------------------------------
- */
+/* --- fixes ---------------------------------------------------------------------------------- */
 
 static void say_fixed(const struct hg_fixes *fixes, bool written)
 {
@@ -142,8 +141,7 @@ static int fix(struct hg_fixes *fixes, const struct hg_args *args)
     return good ? HG_EXIT_OK : HG_EXIT_TROUBLE;
 }
 
-/* --- the command -------------------------------------------------------------------------------
- */
+/* --- the command ---------------------------------------------------------------------------- */
 
 /* The flows on standard output; then what was found is said beside it. */
 static int show_flows(struct checking *checking)

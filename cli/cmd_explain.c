@@ -162,8 +162,7 @@ static int explain_from(struct search *search, const struct hg_image *image, int
     return exit_state;
 }
 
-/* --- the command --------------------------------------------------------------------------------
- */
+/* --- the command ---------------------------------------------------------------------------- */
 
 static bool read_line(struct search *search)
 {

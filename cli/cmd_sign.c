@@ -14,8 +14,7 @@
 
 #define PASSWORD_ROOM 1024
 
-/* --- the password -------------------------------------------------------------------------------
- */
+/* --- the password --------------------------------------------------------------------------- */
 
 static void wipe(char *text, size_t size)
 {
@@ -74,8 +73,7 @@ static bool read_password(const struct hg_args *args, const char *what, char *pa
     return good;
 }
 
-/* --- new keys -----------------------------------------------------------------------------------
- */
+/* --- new keys ------------------------------------------------------------------------------- */
 
 /* A key is never written over: what it has signed could not be told any more. */
 static bool write_new(const char *path, mode_t mode, const struct hg_buf *text)
@@ -147,8 +145,7 @@ static int make_keys(const struct hg_args *args, const char *name)
     return good ? HG_EXIT_OK : HG_EXIT_TROUBLE;
 }
 
-/* --- signing ------------------------------------------------------------------------------------
- */
+/* --- signing -------------------------------------------------------------------------------- */
 
 static bool read_key(const struct hg_args *args, const char *path, struct hg_arena *arena,
                      struct hg_secret_key *key)

@@ -20,8 +20,7 @@ struct wants {
     struct hg_mutation_options mutation;
 };
 
-/* --- options ------------------------------------------------------------------------------------
- */
+/* --- options -------------------------------------------------------------------------------- */
 
 static bool read_numbers(struct wants *wants)
 {
@@ -54,8 +53,7 @@ static bool read_wants(const struct hg_args *args, struct wants *wants)
     return false;
 }
 
-/* --- reporting ----------------------------------------------------------------------------------
- */
+/* --- reporting ------------------------------------------------------------------------------ */
 
 /* Before the results of the tests in a text, as comments after them in TAP. */
 static void put_extras(const struct hg_test_run *run, const struct wants *wants, const char *before,
@@ -129,8 +127,7 @@ static int say_no_tests(const struct hg_args *args)
     return HG_EXIT_TROUBLE;
 }
 
-/* --- shares that must be reached -----------------------------------------------------------------
- */
+/* --- shares that must be reached ------------------------------------------------------------ */
 
 static bool reaches(const struct hg_test_run *run, const struct wants *wants)
 {
@@ -164,8 +161,7 @@ static bool all_mutated(const struct hg_test_run *run)
     return true;
 }
 
-/* --- running ------------------------------------------------------------------------------------
- */
+/* --- running -------------------------------------------------------------------------------- */
 
 static int run_files(struct hg_test_files *files, const struct wants *wants, struct hg_watch *watch)
 {

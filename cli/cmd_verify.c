@@ -70,8 +70,7 @@ bool hg_signed_by(const char *path, struct hg_str bytes, const char *keys)
     return good;
 }
 
-/* --- the command --------------------------------------------------------------------------------
- */
+/* --- the command ---------------------------------------------------------------------------- */
 
 static bool verify(const struct hg_args *args, const char *path, const struct hg_public_key *keys,
                    size_t count, struct hg_arena *arena)

@@ -251,8 +251,7 @@ void hg_manual_markdown(struct hg_buf *out)
         markdown_command(out, hg_commands[i]);
 }
 
-/* --- the commands ------------------------------------------------------------------------------
- */
+/* --- the commands --------------------------------------------------------------------------- */
 
 static const struct hg_option manual_options[] = {
     {"format", 0, "FORMAT", "man|markdown", "form of the manual (default man)"},

@@ -23,8 +23,7 @@ static const char *severity_name(enum hg_severity severity)
     return severity == HG_ERROR ? "error" : severity == HG_WARNING ? "warning" : "note";
 }
 
-/* --- text ----------------------------------------------------------------------------------------
- */
+/* --- text ----------------------------------------------------------------------------------- */
 
 static void put_example(struct hg_buf *out, const char *title, const char *example)
 {
@@ -124,8 +123,7 @@ static void put_html(const struct hg_diag_page *page, struct hg_buf *out)
     hg_buf_text(out, "</html>\n");
 }
 
-/* --- finding it ----------------------------------------------------------------------------------
- */
+/* --- finding it ----------------------------------------------------------------------------- */
 
 static enum hg_code find_code(struct hg_str word)
 {

@@ -56,8 +56,7 @@ static void *slot_at(const struct hg_pool *pool, unsigned slot)
     return pool->slots + (size_t)slot * pool->size;
 }
 
-/* --- under the lock ----------------------------------------------------------------------------
- */
+/* --- under the lock ------------------------------------------------------------------------- */
 
 static int64_t nanos(void)
 {
@@ -143,8 +142,7 @@ static void take_done(struct hg_pool *pool)
     while (flush_before_waiting(pool));
 }
 
-/* --- one slot ----------------------------------------------------------------------------------
- */
+/* --- one slot ------------------------------------------------------------------------------- */
 
 /* Whoever is before was filled before, is in work, and never waits for who is behind. */
 static void run_in_order(struct hg_pool *pool, unsigned slot, uint64_t mine)
@@ -204,8 +202,7 @@ static void fill_and_work(struct hg_pool *pool, unsigned slot)
     pool->states[slot] = SLOT_DONE;
 }
 
-/* --- the run -----------------------------------------------------------------------------------
- */
+/* --- the run -------------------------------------------------------------------------------- */
 
 /* The first one of its own that is free, so that mostly the same one is used. */
 static bool free_slot(const struct worker *worker, unsigned *slot)

@@ -18,8 +18,7 @@ static const struct {
 };
 #define PARTS (sizeof parts / sizeof *parts)
 
-/* --- values ------------------------------------------------------------------------------------
- */
+/* --- values --------------------------------------------------------------------------------- */
 
 struct hg_str hg_serve_path(const struct hg_serve_reader *reader, struct hg_str path)
 {
@@ -138,8 +137,7 @@ bool hg_serve_is_name(struct hg_serve_reader *reader, struct hg_str name, struct
     return good;
 }
 
-/* --- the whole -----------------------------------------------------------------------------------
- */
+/* --- the whole ------------------------------------------------------------------------------ */
 
 static void set_defaults(struct hg_service_config *config)
 {

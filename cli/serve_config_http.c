@@ -6,8 +6,7 @@
 
 #define TOKENS_MAX 1000u /* each is compared for every request */
 
-/* --- listen --------------------------------------------------------------------------------------
- */
+/* --- listen --------------------------------------------------------------------------------- */
 
 static bool read_port(struct hg_str text, int *port)
 {
@@ -72,8 +71,7 @@ void hg_serve_read_journal(struct hg_serve_reader *reader, const struct hg_yaml 
         reader->config->journal_level = (enum hg_journal_level)level;
 }
 
-/* --- TLS -----------------------------------------------------------------------------------------
- */
+/* --- TLS ------------------------------------------------------------------------------------ */
 
 static void read_pem(struct hg_serve_reader *reader, const struct hg_yaml *tls, const char *key,
                      struct hg_str *text)
@@ -96,8 +94,7 @@ void hg_serve_read_tls(struct hg_serve_reader *reader, const struct hg_yaml *nod
     read_pem(reader, node, "key", &reader->config->tls_key);
 }
 
-/* --- limits --------------------------------------------------------------------------------------
- */
+/* --- limits --------------------------------------------------------------------------------- */
 
 void hg_serve_read_limits(struct hg_serve_reader *reader, const struct hg_yaml *node)
 {
@@ -138,8 +135,7 @@ void hg_serve_read_limits(struct hg_serve_reader *reader, const struct hg_yaml *
                           &limits->stop_seconds);
 }
 
-/* --- tokens --------------------------------------------------------------------------------------
- */
+/* --- tokens --------------------------------------------------------------------------------- */
 
 static void read_scopes(struct hg_serve_reader *reader, const struct hg_yaml *map,
                         struct hg_token *token)

@@ -124,8 +124,7 @@ enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *p
     return hg_compile_through(compilation, path, &hg_file_loader);
 }
 
-/* --- opening -----------------------------------------------------------------------------------
- */
+/* --- opening -------------------------------------------------------------------------------- */
 
 /* Files of a revision are told by it: "main:inbound.gate:12". */
 static void name_sources(struct hg_compilation *compilation, struct hg_str revision)

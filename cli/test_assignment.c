@@ -7,8 +7,7 @@
 #include "compiler/yaml_read.h"
 #include "runtime/assign.h"
 
-/* --- reading ------------------------------------------------------------------------------------
- */
+/* --- reading -------------------------------------------------------------------------------- */
 
 static bool somebody(struct hg_test_reader *reader, const struct hg_yaml *node, const char *what,
                      struct hg_str *name)

@@ -51,8 +51,7 @@ static void note_deciders(struct comparing *c)
     note_rules(c, c->decision->possible_rules, c->decision->possible_rule_count);
 }
 
-/* --- lists of names -----------------------------------------------------------------------------
- */
+/* --- lists of names ------------------------------------------------------------------------- */
 
 typedef struct hg_str name_of(const struct hg_program *program, uint32_t index);
 
@@ -120,8 +119,7 @@ static bool compare_set(struct comparing *c, const char *what, const struct hg_w
     return true;
 }
 
-/* --- the parts of a decision -------------------------------------------------------------------
- */
+/* --- the parts of a decision ---------------------------------------------------------------- */
 
 static void compare_outcome(struct comparing *c)
 {
@@ -188,8 +186,7 @@ static void compare_fields(struct comparing *c, const char *what, const struct h
     note_deciders(c);
 }
 
-/* --- what would settle it ------------------------------------------------------------------------
- */
+/* --- what would settle it ------------------------------------------------------------------- */
 
 static bool is_settled_so(const struct hg_want_settled *want, const struct hg_deciding *deciding)
 {
@@ -237,8 +234,7 @@ static void compare_settled(struct comparing *c, const struct hg_want_settled *w
     note_deciders(c);
 }
 
-/* --- texts --------------------------------------------------------------------------------------
- */
+/* --- texts ---------------------------------------------------------------------------------- */
 
 static struct hg_str texts_text(struct comparing *c, const struct hg_text_list *list)
 {
@@ -294,8 +290,7 @@ static void compare_score(struct comparing *c, const struct hg_want_score *want)
     note_score(c, block);
 }
 
-/* --- classes and shown values ------------------------------------------------------------------
- */
+/* --- classes and shown values --------------------------------------------------------------- */
 
 static void compare_value(struct comparing *c, const struct hg_want_value *want)
 {
@@ -359,8 +354,7 @@ static void compare_route(struct comparing *c)
         note_rule(c, route->rule, NULL);
 }
 
-/* --- results of rules, promises ------------------------------------------------------------------
- */
+/* --- results of rules, promises ------------------------------------------------------------- */
 
 static bool result_is(enum hg_rule_result result, enum hg_rule_result wanted)
 {

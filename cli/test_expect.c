@@ -11,8 +11,7 @@ static const char *const keys[] = {
     "notes",   "also",     "alert",    "assignment",      "due_at",
 };
 
-/* --- lists --------------------------------------------------------------------------------------
- */
+/* --- lists ---------------------------------------------------------------------------------- */
 
 /* A list, or one item where a list of one is meant. */
 static bool items_of(struct hg_test_reader *reader, const struct hg_yaml *node, const char *what,
@@ -73,8 +72,7 @@ static bool read_texts(struct hg_test_reader *reader, const struct hg_yaml *expe
     return true;
 }
 
-/* --- scores ------------------------------------------------------------------------------------
- */
+/* --- scores --------------------------------------------------------------------------------- */
 
 static struct hg_str trimmed(struct hg_str text)
 {
@@ -173,8 +171,7 @@ static bool read_scores(struct hg_test_reader *reader, const struct hg_yaml *nod
     return good;
 }
 
-/* --- classes and shown values -------------------------------------------------------------------
- */
+/* --- classes and shown values --------------------------------------------------------------- */
 
 static bool read_classes(struct hg_test_reader *reader, const struct hg_yaml *node,
                          struct hg_expect *expect)
@@ -214,8 +211,7 @@ static bool read_shows(struct hg_test_reader *reader, const struct hg_yaml *node
     return good;
 }
 
-/* --- what would settle it ------------------------------------------------------------------------
- */
+/* --- what would settle it ------------------------------------------------------------------- */
 
 static bool read_settled(struct hg_test_reader *reader, const struct hg_yaml_pair *pair,
                          struct hg_expect *expect)

@@ -144,8 +144,7 @@ static bool read_lead(struct hg_test_reader *reader, const struct hg_yaml *node,
     return true;
 }
 
-/* --- a test ------------------------------------------------------------------------------------
- */
+/* --- a test --------------------------------------------------------------------------------- */
 
 static bool read_now(struct hg_test_reader *reader, const struct hg_yaml *node, int64_t *now)
 {

@@ -21,8 +21,7 @@ void hg_test_failure_lines(const struct hg_test_result *result, const char *befo
     }
 }
 
-/* --- TAP ----------------------------------------------------------------------------------------
- */
+/* --- TAP ------------------------------------------------------------------------------------ */
 
 /* `#` would begin a directive, a line break a new line of the protocol. */
 static void tap_text(struct hg_buf *out, struct hg_str text)
@@ -65,8 +64,7 @@ void hg_test_report_tap(const struct hg_test_run *run, struct hg_buf *out)
     }
 }
 
-/* --- JSON ---------------------------------------------------------------------------------------
- */
+/* --- JSON ----------------------------------------------------------------------------------- */
 
 static void json_mismatches(struct hg_json *json, const struct hg_test_result *result)
 {

@@ -14,8 +14,7 @@ static void ink(const struct sheet *sheet, const char *code)
         hg_buf_text(sheet->out, code);
 }
 
-/* --- a failure ---------------------------------------------------------------------------------
- */
+/* --- a failure ------------------------------------------------------------------------------ */
 
 static void put_mismatches(const struct sheet *sheet, const struct hg_test_result *result)
 {
@@ -87,8 +86,7 @@ static void put_failure(const struct sheet *sheet, const struct hg_file_result *
     hg_buf_byte(sheet->out, '\n');
 }
 
-/* --- a file ------------------------------------------------------------------------------------
- */
+/* --- a file --------------------------------------------------------------------------------- */
 
 static void put_file(const struct sheet *sheet, const struct hg_file_result *file, bool verbose)
 {

@@ -29,8 +29,7 @@ void hg_test_run_release(struct hg_test_run *run)
     hg_arena_release(&run->arena);
 }
 
-/* --- the policy ----------------------------------------------------------------------------------
- */
+/* --- the policy ----------------------------------------------------------------------------- */
 
 bool hg_tested_ready(struct hg_tested *policy)
 {

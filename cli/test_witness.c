@@ -132,8 +132,7 @@ static void add_absent(struct changes *c, const struct hg_program *program)
             add(c, (struct change){f, CHANGE_ABSENT, 0, {"", 0}});
 }
 
-/* --- which fields ------------------------------------------------------------------------------
- */
+/* --- which fields --------------------------------------------------------------------------- */
 
 static void mark_rule(const struct hg_program *program, uint32_t rule, bool *fields, bool *blocks)
 {

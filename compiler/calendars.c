@@ -22,8 +22,7 @@ struct calendar_reader {
     struct hg_str version; /* of the zones, when one came from a file */
 };
 
-/* --- hours -------------------------------------------------------------------------------------
- */
+/* --- hours ---------------------------------------------------------------------------------- */
 
 static bool is_digit(char c)
 {
@@ -120,8 +119,7 @@ static void read_days(struct calendar_reader *r, const struct hg_yaml_pair *pair
     }
 }
 
-/* --- zone and holidays ---------------------------------------------------------------------------
- */
+/* --- zone and holidays ---------------------------------------------------------------------- */
 
 /* UTC, or words with slashes between: as the names of the IANA data base are. */
 static bool is_zone(struct hg_str s)

@@ -92,8 +92,7 @@ void hg_contract_pattern_read(struct hg_contract_reader *reader, struct hg_field
         field->pattern = add_regex(reader, node);
 }
 
-/* --- with all fields known ---------------------------------------------------------------------
- */
+/* --- with all fields known ------------------------------------------------------------------ */
 
 static void report_unknown_by(struct hg_contract_reader *reader, const struct hg_field_draft *draft)
 {

@@ -160,8 +160,7 @@ static void read_entry(struct hg_directory_reader *r, struct hg_directory_draft 
     }
 }
 
-/* --- circles -----------------------------------------------------------------------------------
- */
+/* --- circles -------------------------------------------------------------------------------- */
 
 /* A person's stand-in, or the team a team falls back on; a person's stand-in is another matter. */
 static uint32_t next_of(const struct hg_directory_reader *r, uint32_t at)
@@ -195,8 +194,7 @@ static void check_circles(struct hg_directory_reader *r)
                       HG_STR_ARGS(r->list.at[i].entry.name), HG_STR_ARGS(r->list.at[i].entry.name));
 }
 
-/* --- the door ----------------------------------------------------------------------------------
- */
+/* --- the door ------------------------------------------------------------------------------- */
 
 /* An entry and where it stood in the list. */
 struct placed {

@@ -5,8 +5,7 @@
 #include "compiler/directory_read.h"
 #include "compiler/ranges.h"
 
-/* --- absences and languages --------------------------------------------------------------------
- */
+/* --- absences and languages ----------------------------------------------------------------- */
 
 static bool read_date(struct hg_directory_reader *r, const struct hg_yaml *node, int64_t *date)
 {
@@ -90,8 +89,7 @@ void hg_directory_languages(struct hg_directory_reader *r, const struct hg_yaml 
                       HG_STR_ARGS(text));
 }
 
-/* --- calendars -----------------------------------------------------------------------------------
- */
+/* --- calendars ------------------------------------------------------------------------------ */
 
 uint32_t hg_directory_calendar(struct hg_directory_reader *r, const struct hg_yaml *node)
 {
@@ -111,8 +109,7 @@ uint32_t hg_directory_calendar(struct hg_directory_reader *r, const struct hg_ya
     return HG_NONE;
 }
 
-/* --- escalation ----------------------------------------------------------------------------------
- */
+/* --- escalation ----------------------------------------------------------------------------- */
 
 static void refuse_step(struct hg_directory_reader *r, const struct hg_yaml *node)
 {

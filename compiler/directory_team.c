@@ -2,8 +2,7 @@
  * happens when nobody is left. Driven by directory.c. */
 #include "compiler/directory_read.h"
 
-/* --- members -----------------------------------------------------------------------------------
- */
+/* --- members -------------------------------------------------------------------------------- */
 
 /* What a member may get: said of the member, or of the team for all of them. */
 static void read_caps(struct hg_directory_reader *r, const struct hg_yaml *node,
@@ -107,8 +106,7 @@ static void read_members(struct team *team, const struct hg_yaml *node)
     }
 }
 
-/* --- the team ----------------------------------------------------------------------------------
- */
+/* --- the team ------------------------------------------------------------------------------- */
 
 static void read_words(struct hg_directory_reader *r, const struct hg_yaml *map,
                        struct hg_directory_entry *entry)

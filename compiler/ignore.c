@@ -199,8 +199,7 @@ static void read_tree(struct hg_ignores *ignores, const struct hg_tree *tree)
     }
 }
 
-/* --- other files -------------------------------------------------------------------------------
- */
+/* --- other files ---------------------------------------------------------------------------- */
 
 static uint32_t indent_of(struct hg_str text, uint32_t start)
 {
@@ -276,8 +275,7 @@ void hg_ignores_read(struct hg_model *model)
     }
 }
 
-/* --- silencing ----------------------------------------------------------------------------------
- */
+/* --- silencing ------------------------------------------------------------------------------ */
 
 static bool is_about(const struct hg_ignore *ignore, struct hg_span span)
 {

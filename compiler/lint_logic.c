@@ -33,8 +33,7 @@ static bool can_be(struct logic *logic, struct hg_expr *a, bool a_wanted, struct
     return hg_possible(logic->possible, claims, b ? 2 : 1, HG_REACH_ANY);
 }
 
-/* --- one condition -------------------------------------------------------------------------------
- */
+/* --- one condition -------------------------------------------------------------------------- */
 
 /* Nodes whose verdict lint_conditions.c gives, or that only hand on another's. */
 static bool is_simple(const struct hg_expr *expr)

@@ -44,8 +44,7 @@ static const struct known *keep(struct search *s, struct known fact, const struc
     return hg_arena_copy(s->arena, &fact, sizeof fact);
 }
 
-/* --- one test ----------------------------------------------------------------------------------
- */
+/* --- one test ------------------------------------------------------------------------------- */
 
 static bool take_number(struct search *s, const struct hg_test_of *test, bool wanted,
                         const struct known **known)
@@ -98,8 +97,7 @@ static bool take_test(struct search *s, const struct hg_test_of *test, bool want
     }
 }
 
-/* --- taking apart --------------------------------------------------------------------------------
- */
+/* --- taking apart --------------------------------------------------------------------------- */
 
 static const struct goal *push(struct search *s, struct hg_expr *expr, bool wanted,
                                const struct goal *next)

@@ -50,8 +50,7 @@ static int64_t signed_64(const unsigned char *at)
     return value > INT64_MAX ? -(int64_t)(~value) - 1 : (int64_t)value;
 }
 
-/* --- the blocks ----------------------------------------------------------------------------------
- */
+/* --- the blocks ----------------------------------------------------------------------------- */
 
 struct counts {
     unsigned char version;
@@ -121,8 +120,7 @@ static void read_block(struct reader *r, const struct counts *counts, size_t wid
     skip_block(r, counts, width);
 }
 
-/* --- the rule at the end -------------------------------------------------------------------------
- */
+/* --- the rule at the end -------------------------------------------------------------------- */
 
 static bool sees(const struct reader *r, char byte)
 {

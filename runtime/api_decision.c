@@ -143,8 +143,7 @@ const char *headgate_because(headgate_evaluator *evaluator, size_t index)
     return there ? hg_api_text(evaluator, evaluator->decision.because.at[index]) : NULL;
 }
 
-/* --- what keeps it open ------------------------------------------------------------------------
- */
+/* --- what keeps it open --------------------------------------------------------------------- */
 
 size_t headgate_deciding_count(headgate_evaluator *evaluator)
 {
@@ -200,8 +199,7 @@ const char *headgate_settles_outcome(headgate_evaluator *evaluator, size_t decid
     return evaluator->of->outcomes[evaluator->decision.deciding[deciding].settles[index].outcome];
 }
 
-/* --- who, and what was worked out ----------------------------------------------------------------
- */
+/* --- who, and what was worked out ----------------------------------------------------------- */
 
 const char *headgate_route_to(headgate_evaluator *evaluator)
 {
@@ -267,8 +265,7 @@ bool headgate_score(headgate_evaluator *evaluator, const char *name, enum headga
     return true;
 }
 
-/* --- the trace ---------------------------------------------------------------------------------
- */
+/* --- the trace ------------------------------------------------------------------------------ */
 
 _Static_assert((int)HEADGATE_HIT == (int)HG_HIT && (int)HEADGATE_UNKNOWN == (int)HG_RULE_UNKNOWN &&
                    (int)HEADGATE_NOT_REACHED == (int)HG_RULE_NOT_REACHED,
@@ -299,8 +296,7 @@ bool headgate_rule_points(headgate_evaluator *evaluator, size_t rule, int64_t *l
     return true;
 }
 
-/* --- the packet ---------------------------------------------------------------------------------
- */
+/* --- the packet ----------------------------------------------------------------------------- */
 
 /* What the buffer holds, as a text that lives with the lead. */
 static const char *finish_packet(headgate_evaluator *evaluator, size_t *length)

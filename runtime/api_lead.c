@@ -121,8 +121,7 @@ enum headgate_status headgate_lead_add(headgate_evaluator *evaluator, const char
     return read_json(evaluator, false, text, length, error);
 }
 
-/* --- field by field ----------------------------------------------------------------------------
- */
+/* --- field by field ------------------------------------------------------------------------- */
 
 static bool is_text(struct hg_str text)
 {

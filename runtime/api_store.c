@@ -25,8 +25,7 @@ static enum hg_status fail(struct bridge *bridge, enum headgate_status status)
     return status == HEADGATE_NOMEM ? HG_NOMEM : HG_IO;
 }
 
-/* --- loading -----------------------------------------------------------------------------------
- */
+/* --- loading -------------------------------------------------------------------------------- */
 
 static enum hg_status read_document(struct bridge *bridge, struct hg_str team, struct hg_str text)
 {
@@ -72,8 +71,7 @@ static enum hg_status load(void *context, struct hg_str team, struct hg_arena *a
     return document.load(document.context, team, arena, state);
 }
 
-/* --- saving ------------------------------------------------------------------------------------
- */
+/* --- saving --------------------------------------------------------------------------------- */
 
 static struct hg_state_document *document_of(struct bridge *bridge, struct hg_str team)
 {
@@ -127,8 +125,7 @@ static enum hg_status owner(void *context, struct hg_str team, struct hg_arena *
     return HG_OK;
 }
 
-/* --- the door ----------------------------------------------------------------------------------
- */
+/* --- the door ------------------------------------------------------------------------------- */
 
 enum headgate_status headgate_assign_stored(headgate_evaluator *evaluator,
                                             const headgate_store *store, const char *recorded,

@@ -19,8 +19,7 @@ struct assigning {
     enum hg_status status;
 };
 
-/* --- the digest ---------------------------------------------------------------------------------
- */
+/* --- the digest ----------------------------------------------------------------------------- */
 
 static void hash_text(struct assigning *a, struct hg_str text)
 {
@@ -58,8 +57,7 @@ static void hash_state(struct assigning *a, struct hg_str team, const struct hg_
     }
 }
 
-/* --- people --------------------------------------------------------------------------------------
- */
+/* --- people --------------------------------------------------------------------------------- */
 
 static bool is_away(const struct assigning *a, const struct hg_directory_entry *person,
                     int64_t *until)
@@ -89,8 +87,7 @@ static void give_to_person(struct assigning *a, uint32_t named)
     a->assignment->away_until = until;
 }
 
-/* --- teams ---------------------------------------------------------------------------------------
- */
+/* --- teams ---------------------------------------------------------------------------------- */
 
 static struct hg_str priority_of(const struct assigning *a)
 {
@@ -196,8 +193,7 @@ static void give_to_team(struct assigning *a, uint32_t team)
     }
 }
 
-/* --- escalation ----------------------------------------------------------------------------------
- */
+/* --- escalation ----------------------------------------------------------------------------- */
 
 static void add_steps(struct assigning *a, const struct hg_route *route)
 {
@@ -215,8 +211,7 @@ static void add_steps(struct assigning *a, const struct hg_route *route)
     }
 }
 
-/* --- the door ------------------------------------------------------------------------------------
- */
+/* --- the door ------------------------------------------------------------------------------- */
 
 static void assign(struct assigning *a, const struct hg_route *route)
 {

@@ -28,8 +28,7 @@ static const struct hg_ranges *hours_on(const struct hg_calendar *calendar, int6
     return &calendar->days[((date + 3) % 7 + 7) % 7]; /* 1970-01-01 was a Thursday */
 }
 
-/* --- local time --------------------------------------------------------------------------------
- */
+/* --- local time ----------------------------------------------------------------------------- */
 
 static const struct hg_zone *zone_of(const struct hg_program *program, uint32_t calendar)
 {
@@ -60,8 +59,7 @@ int64_t hg_local_instant(const struct hg_program *program, uint32_t calendar, in
     }
 }
 
-/* --- stretches ---------------------------------------------------------------------------------
- */
+/* --- stretches ------------------------------------------------------------------------------ */
 
 /* Over the stretches of business time from an instant on, in seconds. */
 struct walk {
@@ -121,8 +119,7 @@ static bool next_stretch(struct walk *walk, struct hg_bounds *stretch)
     return false;
 }
 
-/* --- business minutes --------------------------------------------------------------------------
- */
+/* --- business minutes ----------------------------------------------------------------------- */
 
 static bool add_open(const struct hg_program *program, uint32_t calendar, int64_t start,
                      int64_t micros, int64_t *due)
@@ -157,8 +154,7 @@ int64_t hg_open_between(const struct hg_program *program, uint32_t calendar, int
     return sum;
 }
 
-/* --- business days ------------------------------------------------------------------------------
- */
+/* --- business days -------------------------------------------------------------------------- */
 
 /* Where a moment stands among business days: so many whole days later is due on the count-th day
  * with hours after `date`, at `time` or, with `closing`, when that day closes. */
@@ -227,8 +223,7 @@ static bool add_days(const struct hg_program *program, uint32_t calendar, int64_
     return true;
 }
 
-/* --- limits --------------------------------------------------------------------------------------
- */
+/* --- limits --------------------------------------------------------------------------------- */
 
 bool hg_due(const struct hg_program *program, uint32_t calendar, int64_t start, int64_t count,
             enum hg_duration_unit unit, int64_t *due)

@@ -196,8 +196,7 @@ static void search(struct hg_completer *c, struct hg_exact *exact)
     run_all(&s);
 }
 
-/* --- door --------------------------------------------------------------------------------------
- */
+/* --- door ----------------------------------------------------------------------------------- */
 
 static struct hg_completer *completer_of(struct hg_deciding_run *run)
 {

@@ -97,8 +97,7 @@ static bool find_terms(struct again *a)
     return true;
 }
 
-/* --- a value ------------------------------------------------------------------------------------
- */
+/* --- a value -------------------------------------------------------------------------------- */
 
 static const struct hg_piece *piece_of(const struct again *a, uint32_t i)
 {
@@ -229,8 +228,7 @@ static struct hg_value value_of(const struct again *a, bool second)
     return hg_value_text(hg_image_text(a->c->image, a->run->arena, text));
 }
 
-/* --- the decision -------------------------------------------------------------------------------
- */
+/* --- the decision --------------------------------------------------------------------------- */
 
 /* Whether the value lies in the pieces it was made for. */
 static bool lies_there(const struct again *a)

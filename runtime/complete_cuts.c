@@ -222,8 +222,7 @@ static bool cut(struct hg_cutter *k)
     return take(k, k->done.at, count);
 }
 
-/* --- once for all leads alike ------------------------------------------------------------------
- */
+/* --- once for all leads alike --------------------------------------------------------------- */
 
 /* False: something is read beside the field that has no few words to be told by. */
 static bool key_of(struct hg_cutter *k, struct hg_memo_key *key)

@@ -250,8 +250,7 @@ static void pin_operand(struct asking *a, uint32_t index)
         text ? stable_value(c, c->program->registers[instr->a], &value) : value;
 }
 
-/* --- rules that assume --------------------------------------------------------------------------
- */
+/* --- rules that assume ---------------------------------------------------------------------- */
 
 static void put_bit(uint64_t *bits, uint32_t row, bool set)
 {
@@ -304,8 +303,7 @@ static bool pin_table(struct asking *a, uint32_t index)
     return changed;
 }
 
-/* --- doors -------------------------------------------------------------------------------------
- */
+/* --- doors ---------------------------------------------------------------------------------- */
 
 static void pin_terms(struct hg_completer *c)
 {

@@ -81,8 +81,7 @@ bool hg_known_cuts(const struct hg_deciding_run *run, struct hg_completer *c, st
     return false;
 }
 
-/* --- terms that only then are open -------------------------------------------------------------
- */
+/* --- terms that only then are open ---------------------------------------------------------- */
 
 static uint8_t how_assumed(const struct hg_completer *c, const uint8_t *how,
                            const struct hg_instr *instr)

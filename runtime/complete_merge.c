@@ -98,8 +98,7 @@ static void merge_rows(struct hg_completer *c, struct hg_exact *exact, uint32_t 
     exact->applies |= c->lanes->applies[lane];
 }
 
-/* --- rules --------------------------------------------------------------------------------------
- */
+/* --- rules ---------------------------------------------------------------------------------- */
 
 /* The same in all completions, or unknown. What a first match did not reach is a miss where it
  * is one elsewhere. */
@@ -278,8 +277,7 @@ static void mark_fields(struct hg_completer *c, const bool *terms, bool *fields)
     }
 }
 
-/* --- the lead's lane -----------------------------------------------------------------------------
- */
+/* --- the lead's lane ------------------------------------------------------------------------ */
 
 static void write_rows(struct hg_completer *c, const struct hg_exact *exact)
 {

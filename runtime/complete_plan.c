@@ -354,8 +354,7 @@ static void plan_code(struct planner *p)
         plan_rows(p, &p->program->blocks[b]);
 }
 
-/* --- door ---------------------------------------------------------------------------------------
- */
+/* --- door ----------------------------------------------------------------------------------- */
 
 static void plan_terms(struct planner *p)
 {

@@ -48,8 +48,7 @@ static uint32_t outcome_of(uint32_t possible)
     return single ? (uint32_t)__builtin_ctz(possible) : HG_REVIEW;
 }
 
-/* --- from the leaves ---------------------------------------------------------------------------
- */
+/* --- from the leaves ------------------------------------------------------------------------ */
 
 /* What is possible in the part of a leaf that is asked for; nothing, where no completion is so. */
 static uint32_t possible_in(struct settling *s, const struct hg_leaf *leaf)
@@ -99,8 +98,7 @@ static uint32_t *piece_outcomes(struct settling *s, uint32_t open, bool *single)
     return outcomes;
 }
 
-/* --- lists from outcomes by piece ----------------------------------------------------------------
- */
+/* --- lists from outcomes by piece ----------------------------------------------------------- */
 
 /* Of a number made from the field (and perhaps others) it is said what lies there. */
 static void put_stretch(struct settling *s, const struct hg_open *open, struct hg_bounds range,
@@ -283,8 +281,7 @@ static void list_terms(struct settling *s, uint32_t field, uint32_t index)
     }
 }
 
-/* --- decided again ------------------------------------------------------------------------------
- */
+/* --- decided again -------------------------------------------------------------------------- */
 
 static bool row_asks_of(const struct hg_rule_table *table, const uint64_t *assume, uint32_t column)
 {
@@ -343,8 +340,7 @@ static bool is_asked(const struct settling *s, uint32_t field)
     return false;
 }
 
-/* --- door ---------------------------------------------------------------------------------------
- */
+/* --- door ----------------------------------------------------------------------------------- */
 
 static void start_list(struct settling *s)
 {

@@ -281,8 +281,7 @@ uint32_t hg_walk_route(struct hg_completer *c, uint32_t lane, uint32_t outcome)
     return found;
 }
 
-/* --- what may be wider than it is ----------------------------------------------------------------
- */
+/* --- what may be wider than it is ----------------------------------------------------------- */
 
 static uint32_t first_of(struct hg_completer *c, uint32_t lane, const uint64_t *terms)
 {

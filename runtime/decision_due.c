@@ -28,8 +28,7 @@ static void add_limit(struct limits *limits, int64_t count, uint8_t unit)
         limits->at[limits->count++] = (struct limit){count, unit};
 }
 
-/* --- the limits it may be ----------------------------------------------------------------------
- */
+/* --- the limits it may be ------------------------------------------------------------------- */
 
 /* What gives the duration or chooses it; NULL: a field, or something computed. */
 static const struct hg_instr *maker_of(const struct hg_lanes *lanes, uint32_t reg)
@@ -74,8 +73,7 @@ static void add_limits(const struct hg_deciding_run *run, uint32_t reg, struct l
     add_limits(run, maker->d, limits);
 }
 
-/* --- from when, in which calendar ----------------------------------------------------------------
- */
+/* --- from when, in which calendar ----------------------------------------------------------- */
 
 /* A date begins at its midnight, by the calendar's clocks. */
 static int64_t start_of(const struct hg_deciding_run *run, const struct hg_block *block,

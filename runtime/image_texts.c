@@ -8,8 +8,7 @@
 #define MOST_NEEDLES 64u /* of one pass */
 #define MOST_STARTS 16u  /* of the regexes of a test: more take longer than they */
 
-/* --- needles ------------------------------------------------------------------------------------
- */
+/* --- needles -------------------------------------------------------------------------------- */
 
 static bool is_ascii_word(unsigned char c)
 {
@@ -90,8 +89,7 @@ static void make_scan(struct hg_scan *scan, const struct hg_needle *needles, uin
     scan_shifts(scan, count);
 }
 
-/* --- a test alone -------------------------------------------------------------------------------
- */
+/* --- a test alone --------------------------------------------------------------------------- */
 
 static bool has_starts(const struct hg_test_plan *plan)
 {
@@ -209,8 +207,7 @@ static void plan_test(struct hg_image *image, const struct hg_test *test, struct
         plan_edges(image, plan);
 }
 
-/* --- the tests of a register --------------------------------------------------------------------
- */
+/* --- the tests of a register ---------------------------------------------------------------- */
 
 /* Needles of one pass, while they are gathered. */
 struct gather {

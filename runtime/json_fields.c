@@ -11,8 +11,7 @@ void hg_json_plan_fields(struct hg_json_reader *reader)
         reader->fields[f] = hg_json_plan_of(program, f);
 }
 
-/* --- what is not kept --------------------------------------------------------------------------
- */
+/* --- what is not kept ----------------------------------------------------------------------- */
 
 static bool all_digits(struct hg_str s)
 {
@@ -36,8 +35,7 @@ static inline bool may_be_left(enum hg_json_leave leave, const struct hg_json_no
            all_digits(hg_json_text_of(node));
 }
 
-/* --- values and evidence -----------------------------------------------------------------------
- */
+/* --- values and evidence -------------------------------------------------------------------- */
 
 /* A confidence beside the values, in JSON: one that stood there twice is none. */
 static struct hg_str confidence_said(const struct hg_json_document *lead, uint32_t node)

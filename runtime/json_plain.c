@@ -65,8 +65,7 @@ struct hg_json_field hg_json_plan_of(const struct hg_program *program, uint32_t 
     };
 }
 
-/* --- texts -------------------------------------------------------------------------------------
- */
+/* --- texts ---------------------------------------------------------------------------------- */
 
 /* Both forms of a text that is ASCII and normal as it stands; false: it is another. */
 static inline bool fold_plain(struct hg_arena *arena, struct hg_str raw, struct hg_str *form)
@@ -108,8 +107,7 @@ static inline bool read_text(const struct hg_json_field *plan, struct hg_lanes *
     return true;
 }
 
-/* --- numbers -----------------------------------------------------------------------------------
- */
+/* --- numbers -------------------------------------------------------------------------------- */
 
 static inline bool read_integer(const struct hg_field *field, struct hg_str digits,
                                 struct hg_value *value)
@@ -135,8 +133,7 @@ static inline bool read_instant(struct hg_str text, struct hg_value *value)
     return good;
 }
 
-/* --- the field ---------------------------------------------------------------------------------
- */
+/* --- the field ------------------------------------------------------------------------------ */
 
 /* It has the form of a URL, and nobody asks what it says. */
 static bool is_url(struct hg_arena *arena, struct hg_str text)

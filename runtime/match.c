@@ -102,8 +102,7 @@ void hg_match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *pla
     hg_match_put(lanes, plan, 1, 0, rows[0], rows[1]);
 }
 
-/* --- for lanes beside each other, what has to be told by itself ----------------------------------
- */
+/* --- for lanes beside each other, what has to be told by itself ----------------------------- */
 
 hg_pair hg_match_columns(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                          uint32_t lane)
@@ -111,8 +110,7 @@ hg_pair hg_match_columns(const struct hg_lanes *lanes, const struct hg_narrow_pl
     return columns_of(lanes, plan, lanes->lanes, lane);
 }
 
-/* --- doors --------------------------------------------------------------------------------------
- */
+/* --- doors ---------------------------------------------------------------------------------- */
 
 void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan)
 {

@@ -11,8 +11,7 @@
 #define INLINE static inline __attribute__((always_inline))
 #define FOUR 4u
 
-/* --- texts and truths ----------------------------------------------------------------------------
- */
+/* --- texts and truths ----------------------------------------------------------------------- */
 
 /* One lane's place; what has to be searched for is told by the lane's bit, and leaves all. */
 INLINE hg_pair text_of(const uint16_t *place_of, const hg_pair *pairs, const struct hg_value *value,

@@ -64,8 +64,7 @@ static void match_columns(const struct hg_lanes *lanes, const struct hg_narrow_p
         set_pair(rows, l, hg_match_columns(lanes, plan, from + l));
 }
 
-/* --- tests --------------------------------------------------------------------------------------
- */
+/* --- tests ---------------------------------------------------------------------------------- */
 
 /* What the values of a register say by themselves: of texts met before, what their field's tests
  * say; of lists, which constants they have. */

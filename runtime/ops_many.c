@@ -11,8 +11,7 @@ static uint32_t eights(const struct hg_lanes *lanes)
     return lanes->image->kernel >= HG_AVX512 ? lanes->lanes / HG_EIGHT * HG_EIGHT : 0;
 }
 
-/* --- truths ------------------------------------------------------------------------------------
- */
+/* --- truths --------------------------------------------------------------------------------- */
 
 /* A byte a lane: true where a bit says that it may be, false likewise. */
 HG_EIGHT_INLINE void put_truths(uint8_t *to, __mmask8 may_be_true, __mmask8 may_be_false)
@@ -53,8 +52,7 @@ uint32_t hg_many_in_range(const struct hg_lanes *lanes, const struct hg_bounds *
     return count;
 }
 
-/* --- scores ------------------------------------------------------------------------------------
- */
+/* --- scores --------------------------------------------------------------------------------- */
 
 /* Four rules at a time, whose sums are in two registers. */
 HG_EIGHT_INLINE __m512i points_of(const struct hg_block_plan *plan, __m512i bits)
@@ -95,8 +93,7 @@ uint32_t hg_many_score(const struct hg_lanes *lanes, const struct hg_block_plan 
     return count;
 }
 
-/* --- what ends a decision ------------------------------------------------------------------------
- */
+/* --- what ends a decision ------------------------------------------------------------------- */
 
 /* An outcome is a word: what is possible, and above it whether the decision is closed. */
 #define CLOSED (INT64_C(1) << 8 * offsetof(struct hg_lane_outcome, closed))

@@ -303,8 +303,7 @@ void hg_exec_TEMPLATE(struct hg_lanes *lanes, const struct hg_instr *instr)
     }
 }
 
-/* --- numbers of texts and lists ----------------------------------------------------------------
- */
+/* --- numbers of texts and lists ------------------------------------------------------------- */
 
 /* The bounds the contract sets on a field's length; an invalid text may have any. */
 static struct hg_value unknown_length(const struct hg_lanes *lanes, uint32_t reg,

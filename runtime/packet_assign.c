@@ -13,8 +13,7 @@ static struct hg_str name_of(const struct hg_program *program, uint32_t entry)
     return program->directory[entry].name;
 }
 
-/* --- JSON ----------------------------------------------------------------------------------------
- */
+/* --- JSON ----------------------------------------------------------------------------------- */
 
 static void name_member(struct hg_packet *packet, struct hg_str key, uint32_t entry)
 {
@@ -141,8 +140,7 @@ void hg_packet_assignment_member(struct hg_packet *packet)
     hg_json_close(&packet->json, '}');
 }
 
-/* --- for people ----------------------------------------------------------------------------------
- */
+/* --- for people ----------------------------------------------------------------------------- */
 
 struct rows {
     const struct hg_program *program;

@@ -114,8 +114,7 @@ static void write_input(struct hg_packet *packet, const struct hg_input_form *fo
     hg_json_bytes(json, HG_STR("}"), true);
 }
 
-/* --- what most inputs are ----------------------------------------------------------------------
- */
+/* --- what most inputs are ------------------------------------------------------------------- */
 
 /* Whether the field holds what its thread remembers: nobody has put something else in its place. */
 static bool is_as_met(const struct hg_value *value, const struct hg_met *met)

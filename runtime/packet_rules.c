@@ -100,8 +100,7 @@ static void put_rule(struct hg_json *json, const struct hg_program *program, uin
     hg_json_bytes(json, HG_STR("}"), true);
 }
 
-/* --- what an unknown hangs on ------------------------------------------------------------------
- */
+/* --- what an unknown hangs on --------------------------------------------------------------- */
 
 /* The field a column asks, where nothing else can be unknown in it; or HG_NONE. */
 static uint32_t field_asked(const struct hg_image *image, const struct hg_column *column)
@@ -243,8 +242,7 @@ static void at_length(struct hg_packet *packet, uint32_t rule, enum hg_rule_resu
     hg_arena_rewind(&packet->lanes->arena, mark);
 }
 
-/* --- shelves -----------------------------------------------------------------------------------
- */
+/* --- shelves -------------------------------------------------------------------------------- */
 
 /* What a result says of a rule on every lead as it is; false: it depends. A rule that was assumed
  * not to hit and asks one field hangs on that; so does one of a score whatever it is taken for. */
@@ -316,8 +314,7 @@ static const struct hg_shelf *shelf_of(struct hg_packet *packet, enum hg_rule_re
     return *shelf;
 }
 
-/* --- the member --------------------------------------------------------------------------------
- */
+/* --- the member ----------------------------------------------------------------------------- */
 
 static void copy_run(struct hg_packet *packet, const struct hg_shelf *shelf, uint32_t first,
                      uint32_t end)

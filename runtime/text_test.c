@@ -102,8 +102,7 @@ static bool test_text(const struct hg_lanes *lanes, const struct hg_test_plan *p
     return plan->test->all;
 }
 
-/* --- all tests of a field in one pass ----------------------------------------------------------
- */
+/* --- all tests of a field in one pass ------------------------------------------------------- */
 
 static bool is_ascii(struct hg_str s)
 {
@@ -316,8 +315,7 @@ static uint8_t test_list(const struct hg_lanes *lanes, const struct hg_test_plan
     return hg_truth_of(test->all);
 }
 
-/* --- doors ---------------------------------------------------------------------------------------
- */
+/* --- doors ---------------------------------------------------------------------------------- */
 
 static uint8_t run_test(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
                         const struct hg_value *value)

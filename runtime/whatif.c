@@ -174,8 +174,7 @@ static void try_one(struct hg_asking *asking)
     }
 }
 
-/* --- two fields ----------------------------------------------------------------------------------
- */
+/* --- two fields ----------------------------------------------------------------------------- */
 
 static bool same_setting(const struct hg_setting *a, const struct hg_setting *b)
 {

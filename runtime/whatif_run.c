@@ -24,8 +24,7 @@ static void put(struct hg_asking *asking, uint32_t lane, const struct hg_put *pu
     to->given[at] = (struct hg_given){.at = "", .kind = HG_GIVEN_ALONE};
 }
 
-/* --- what came of it ---------------------------------------------------------------------------
- */
+/* --- what came of it ------------------------------------------------------------------------ */
 
 static bool is_single(uint32_t set)
 {
@@ -71,8 +70,7 @@ static bool as_meant(struct hg_asking *asking, uint32_t lane, const struct hg_ch
     return hg_value_known(value) && value->lo >= choice->lo && value->lo <= choice->hi;
 }
 
-/* --- marks ---------------------------------------------------------------------------------------
- */
+/* --- marks ---------------------------------------------------------------------------------- */
 
 static uint64_t stir(uint64_t mark, uint64_t more)
 {
@@ -164,8 +162,7 @@ static uint64_t mark_of(const struct hg_asking *asking, uint32_t lane)
     return mark;
 }
 
-/* --- the run -------------------------------------------------------------------------------------
- */
+/* --- the run -------------------------------------------------------------------------------- */
 
 static void run_batch(struct hg_asking *asking, struct hg_variant *variants, uint32_t count)
 {

@@ -21,8 +21,7 @@ struct making {
 
 static const struct hg_choice plain = {.other = HG_NONE, .test = HG_NONE, .check = HG_NONE};
 
-/* --- reading what was made -----------------------------------------------------------------------
- */
+/* --- reading what was made ------------------------------------------------------------------ */
 
 static bool read_as(struct making *making, const struct hg_raw *raw, struct hg_value *value)
 {
@@ -68,8 +67,7 @@ static void add_strangers(struct making *making, struct hg_choice choice)
     add(making, choice, HG_STR("https://" STRANGER ".example"));
 }
 
-/* --- what a register is made from ---------------------------------------------------------------
- */
+/* --- what a register is made from ----------------------------------------------------------- */
 
 static uint32_t root_of(const struct hg_asking *asking, uint32_t reg)
 {
@@ -273,8 +271,7 @@ static void add_tests(struct making *making, uint32_t field)
             add_test(making, i);
 }
 
-/* --- the same as another field ------------------------------------------------------------------
- */
+/* --- the same as another field -------------------------------------------------------------- */
 
 static bool holds(const struct hg_regs *regs, uint32_t reg)
 {

@@ -99,8 +99,7 @@ static struct hg_str listed(struct hg_wording *w, struct hg_str text, struct hg_
                         HG_STR_ARGS(item));
 }
 
-/* --- settings ------------------------------------------------------------------------------------
- */
+/* --- settings ------------------------------------------------------------------------------- */
 
 /* Where a bound was found against a personal value of the lead, it tells it. */
 bool hg_word_masked(const struct hg_wording *w, const struct hg_setting *setting)

@@ -27,8 +27,7 @@ struct search {
     uint32_t turn; /* of the aims, when one is drawn toward */
 };
 
-/* --- deciding a round ---------------------------------------------------------------------------
- */
+/* --- deciding a round ----------------------------------------------------------------------- */
 
 static uint16_t *choice_of(const struct search *s, uint32_t lead)
 {
@@ -141,8 +140,7 @@ static enum hg_status decide_round(struct search *s, uint32_t count)
     return status;
 }
 
-/* --- which leads are tried ----------------------------------------------------------------------
- */
+/* --- which leads are tried ------------------------------------------------------------------ */
 
 /* SplitMix64 (G. Steele, D. Lea, C. Flood 2014, "Fast splittable pseudorandom number generators"):
  * a fixed sequence, the same everywhere. */

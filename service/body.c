@@ -110,8 +110,7 @@ bool hg_body_word(struct hg_exchange *exchange, const json_t *object, const char
     return false;
 }
 
-/* --- the bytes of a member ---------------------------------------------------------------------
- */
+/* --- the bytes of a member ------------------------------------------------------------------ */
 
 /* The body was read by jansson before, so it is well-formed here. */
 static size_t after_string(struct hg_str text, size_t at)

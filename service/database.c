@@ -132,8 +132,7 @@ const char *hg_database_why(const struct hg_database *database)
     return database->why;
 }
 
-/* --- transactions ------------------------------------------------------------------------------
- */
+/* --- transactions --------------------------------------------------------------------------- */
 
 enum hg_db_status hg_database_script(struct hg_database *database, const char *text)
 {
@@ -209,8 +208,7 @@ enum hg_db_status hg_database_undo(struct hg_database *database)
     return hg_database_script(database, "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job");
 }
 
-/* --- statements --------------------------------------------------------------------------------
- */
+/* --- statements ----------------------------------------------------------------------------- */
 
 /* Literals are mostly met at the same address. */
 static struct hg_sql *find_statement(struct hg_database *database, const char *text)

@@ -34,8 +34,7 @@ static PGconn *handle_of(struct hg_database *database)
     return hg_postgres_of(database)->handle;
 }
 
-/* --- connections -------------------------------------------------------------------------------
- */
+/* --- connections ---------------------------------------------------------------------------- */
 
 static enum hg_db_status open_postgres(const struct hg_database_options *options,
                                        struct hg_database **out)
@@ -142,8 +141,7 @@ static enum hg_db_status script(struct hg_database *database, const char *text)
     return status;
 }
 
-/* --- statements --------------------------------------------------------------------------------
- */
+/* --- statements ----------------------------------------------------------------------------- */
 
 static struct statement *of(struct hg_sql *sql)
 {

@@ -6,8 +6,7 @@
 
 #include "service/database_postgres.h"
 
-/* --- failures ----------------------------------------------------------------------------------
- */
+/* --- failures ------------------------------------------------------------------------------- */
 
 struct state_status {
     const char *state; /* SQLSTATE, or what it begins with */
@@ -50,8 +49,7 @@ enum hg_db_status hg_postgres_failed(struct hg_database *database, const PGresul
                       message, state != NULL ? ", SQLSTATE " : "", state != NULL ? state : "");
 }
 
-/* --- waiting -----------------------------------------------------------------------------------
- */
+/* --- waiting -------------------------------------------------------------------------------- */
 
 static int64_t milliseconds(void)
 {

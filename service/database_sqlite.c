@@ -30,8 +30,7 @@ static sqlite3 *handle_of(struct hg_database *database)
     return ((struct connection *)database)->handle;
 }
 
-/* --- failures ----------------------------------------------------------------------------------
- */
+/* --- failures ------------------------------------------------------------------------------- */
 
 /* A quota or a limit of the process is a full disk under another name. */
 static bool no_room(sqlite3 *handle)
@@ -71,8 +70,7 @@ static enum hg_db_status failed(struct hg_database *database, int code)
     return hg_db_fail(database, status, "%s", sqlite3_errmsg(handle));
 }
 
-/* --- connections -------------------------------------------------------------------------------
- */
+/* --- connections ---------------------------------------------------------------------------- */
 
 static enum hg_db_status open_sqlite(const struct hg_database_options *options,
                                      struct hg_database **out)
@@ -167,8 +165,7 @@ static enum hg_db_status script(struct hg_database *database, const char *text)
     return code == SQLITE_OK ? HG_DB_OK : failed(database, code);
 }
 
-/* --- statements --------------------------------------------------------------------------------
- */
+/* --- statements ----------------------------------------------------------------------------- */
 
 static struct statement *of(struct hg_sql *sql)
 {

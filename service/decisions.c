@@ -32,8 +32,7 @@ static bool check_key(struct hg_exchange *exchange)
     return exchange->status == 0;
 }
 
-/* --- one lead ------------------------------------------------------------------------------------
- */
+/* --- one lead ------------------------------------------------------------------------------- */
 
 static void drop(struct hg_exchange *exchange)
 {

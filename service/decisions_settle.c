@@ -64,8 +64,7 @@ void hg_decisions_add(struct hg_decisions *decisions, struct hg_str lead, int64_
     settling->input = line != 0 ? hg_str_copy(&decisions->inputs, lead) : lead;
 }
 
-/* --- without a store -----------------------------------------------------------------------------
- */
+/* --- without a store ------------------------------------------------------------------------ */
 
 static void settle_here(struct hg_decisions *decisions, struct hg_decision *decision)
 {
@@ -76,8 +75,7 @@ static void settle_here(struct hg_decisions *decisions, struct hg_decision *deci
         out->failed = true;
 }
 
-/* --- in a job ------------------------------------------------------------------------------------
- */
+/* --- in a job ------------------------------------------------------------------------------- */
 
 struct settling {
     struct hg_decisions *decisions;
@@ -280,8 +278,7 @@ static enum hg_db_status run(struct hg_job *job, struct hg_database *database)
     return status;
 }
 
-/* --- the answers ---------------------------------------------------------------------------------
- */
+/* --- the answers ---------------------------------------------------------------------------- */
 
 /* What was decided now, not what was decided before and is answered again. */
 static void count(struct hg_decisions *decisions)

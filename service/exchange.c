@@ -10,8 +10,7 @@
 /* A buffer that one large body made big is not kept for all that come later. */
 #define KEPT_BYTES ((size_t)64 << 10)
 
-/* --- its life ----------------------------------------------------------------------------------
- */
+/* --- its life ------------------------------------------------------------------------------- */
 
 void hg_exchange_init(struct hg_exchange *exchange, struct hg_service *service,
                       const struct hg_transport *transport)
@@ -68,8 +67,7 @@ void hg_exchange_release(struct hg_exchange *exchange)
     hg_arena_release(&exchange->arena);
 }
 
-/* --- the request -------------------------------------------------------------------------------
- */
+/* --- the request ---------------------------------------------------------------------------- */
 
 static void refuse_path(struct hg_exchange *exchange)
 {
@@ -212,8 +210,7 @@ void hg_exchange_run(struct hg_exchange *exchange)
         exchange->route->handle(exchange);
 }
 
-/* --- arguments ---------------------------------------------------------------------------------
- */
+/* --- arguments ------------------------------------------------------------------------------ */
 
 bool hg_exchange_argument(const struct hg_exchange *exchange, const char *name,
                           struct hg_str *value)
@@ -316,8 +313,7 @@ bool hg_exchange_argument_word(struct hg_exchange *exchange, const char *name,
     return false;
 }
 
-/* --- the answer --------------------------------------------------------------------------------
- */
+/* --- the answer ----------------------------------------------------------------------------- */
 
 void hg_exchange_set_header(struct hg_exchange *exchange, const char *name, struct hg_str value)
 {
@@ -345,8 +341,7 @@ void hg_exchange_go_on(struct hg_exchange *exchange)
     exchange->transport->ready(exchange);
 }
 
-/* --- entity tags (RFC 9110 8.8.3, 13) ------------------------------------------------------------
- */
+/* --- entity tags (RFC 9110 8.8.3, 13) ------------------------------------------------------- */
 
 /* Is `tag` one of the list `"a", W/"b"`? A weak one is the same for If-None-Match only. */
 static bool lists_tag(struct hg_str list, struct hg_str tag, bool weak)

@@ -19,8 +19,7 @@ static const char *const steps[] = {
 };
 const struct hg_schema_part hg_schema_feedback = {"feedback", steps, sizeof steps / sizeof *steps};
 
-/* --- the decision it is about ------------------------------------------------------------------
- */
+/* --- the decision it is about --------------------------------------------------------------- */
 
 struct about {
     bool found, failed;
@@ -65,8 +64,7 @@ static enum hg_db_status find(struct hg_database *database, const struct hg_feed
     return status;
 }
 
-/* --- adding ------------------------------------------------------------------------------------
- */
+/* --- adding --------------------------------------------------------------------------------- */
 
 static enum hg_db_status insert(struct hg_database *database, const struct hg_feedback *feedback,
                                 const struct about *about, int64_t *added)
@@ -164,8 +162,7 @@ void hg_feedback_count(struct hg_metrics *metrics, const char *policy, const cha
     hg_series_add(hg_metrics_series(metrics, HG_M_FEEDBACK, policy, counted, NULL), 1);
 }
 
-/* --- for replay --------------------------------------------------------------------------------
- */
+/* --- for replay ----------------------------------------------------------------------------- */
 
 /* RFC 4180. */
 static void put_cell(struct hg_buf *out, struct hg_str cell, bool last)

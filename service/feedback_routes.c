@@ -15,8 +15,7 @@
 #define LEAD_MOST 1000u /* bytes */
 #define PAGE_MOST 100000
 
-/* --- one, about a decision ---------------------------------------------------------------------
- */
+/* --- one, about a decision ------------------------------------------------------------------ */
 
 struct one {
     struct hg_asked asked;
@@ -95,8 +94,7 @@ void hg_post_feedback(struct hg_exchange *exchange)
     hg_ask(&one->asked, exchange);
 }
 
-/* --- many, as CSV ------------------------------------------------------------------------------
- */
+/* --- many, as CSV --------------------------------------------------------------------------- */
 
 enum { LEAD, OUTCOME, AT, REASON, PERSON, COLUMNS };
 static const char *const column_names[COLUMNS] = {"lead", "outcome", "at", "reason", "person"};
@@ -291,8 +289,7 @@ void hg_post_outcomes(struct hg_exchange *exchange)
     hg_ask(&many->asked, exchange);
 }
 
-/* --- all, for replay ---------------------------------------------------------------------------
- */
+/* --- all, for replay ------------------------------------------------------------------------ */
 
 void hg_get_outcomes(struct hg_exchange *exchange)
 {

@@ -22,8 +22,7 @@ static const char *const schema_steps[] = {
 const struct hg_schema_part hg_schema_follow_up = {"follow_up", schema_steps,
                                                    sizeof schema_steps / sizeof *schema_steps};
 
-/* --- beginning and end -------------------------------------------------------------------------
- */
+/* --- beginning and end ---------------------------------------------------------------------- */
 
 static enum hg_db_status add_step(struct hg_database *database, struct hg_str decision,
                                   int64_t position, const headgate_step *step)
@@ -102,8 +101,7 @@ enum hg_db_status hg_follow_up_end(struct hg_database *database, struct hg_str d
     return hg_sql_run(sql, NULL);
 }
 
-/* --- what is past ------------------------------------------------------------------------------
- */
+/* --- what is past --------------------------------------------------------------------------- */
 
 static enum hg_db_status read_due(struct hg_database *database, int64_t now, struct hg_copied *rows)
 {

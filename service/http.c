@@ -61,8 +61,7 @@ struct hg_http {
     _Atomic uint64_t ticks; /* of the clock, as the watch last saw it */
 };
 
-/* --- deadlines ---------------------------------------------------------------------------------
- */
+/* --- deadlines ------------------------------------------------------------------------------ */
 
 /* By the watch's own look at the clock: limits are seconds, and a request has several phases. */
 static void set_deadline(struct connection *c, unsigned seconds)
@@ -104,8 +103,7 @@ static void *watch(void *context)
     return NULL;
 }
 
-/* --- connections ---------------------------------------------------------------------------------
- */
+/* --- connections ---------------------------------------------------------------------------- */
 
 static void wait_for_answer(struct hg_exchange *exchange)
 {
@@ -188,8 +186,7 @@ static void connection_changed(void *context, struct MHD_Connection *mhd, void *
         connection_free(*kept);
 }
 
-/* --- the answer --------------------------------------------------------------------------------
- */
+/* --- the answer ----------------------------------------------------------------------------- */
 
 static struct MHD_Response *response_of(struct hg_exchange *exchange)
 {
@@ -247,8 +244,7 @@ static enum MHD_Result handled(struct connection *c)
     return queue(c);
 }
 
-/* --- the request -------------------------------------------------------------------------------
- */
+/* --- the request ---------------------------------------------------------------------------- */
 
 static void *line_read(void *context, const char *target, struct MHD_Connection *mhd)
 {
@@ -394,8 +390,7 @@ static void completed(void *context, struct MHD_Connection *mhd, void **kept,
     set_deadline(c, limits_of(c)->idle_seconds);
 }
 
-/* --- start and stop ----------------------------------------------------------------------------
- */
+/* --- start and stop ------------------------------------------------------------------------- */
 
 /* The library keeps headers and what it has read of a body in one piece of memory, all of which it
  * clears after each request. */

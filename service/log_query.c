@@ -28,8 +28,7 @@ static struct hg_database *reader(struct hg_exchange *exchange)
     return database;
 }
 
-/* --- one ---------------------------------------------------------------------------------------
- */
+/* --- one ------------------------------------------------------------------------------------ */
 
 struct one {
     struct hg_exchange *exchange;
@@ -81,8 +80,7 @@ void hg_get_decision(struct hg_exchange *exchange)
         hg_respond(exchange, 200, HG_TYPE_JSON);
 }
 
-/* --- several -----------------------------------------------------------------------------------
- */
+/* --- several -------------------------------------------------------------------------------- */
 
 struct several {
     struct hg_exchange *exchange;
@@ -199,8 +197,7 @@ void hg_get_decisions(struct hg_exchange *exchange)
     hg_store_refuse(exchange, status);
 }
 
-/* --- the head ----------------------------------------------------------------------------------
- */
+/* --- the head ------------------------------------------------------------------------------- */
 
 void hg_get_log_head(struct hg_exchange *exchange)
 {

@@ -60,8 +60,7 @@ static bool refused(const struct hg_answer *answer)
     return answer->result != HG_ANSWERED;
 }
 
-/* --- may this person answer? -------------------------------------------------------------------
- */
+/* --- may this person answer? ---------------------------------------------------------------- */
 
 static enum hg_db_status look(struct run *run)
 {
@@ -84,8 +83,7 @@ static enum hg_db_status look(struct run *run)
     return HG_DB_OK;
 }
 
-/* --- deciding again ----------------------------------------------------------------------------
- */
+/* --- deciding again ------------------------------------------------------------------------- */
 
 /* Reads the lead with all that was supplied. */
 static enum hg_db_status read_again(struct run *run, bool active, int64_t at)
@@ -207,8 +205,7 @@ static enum hg_db_status log_answer(struct run *run, const char *kind, const cha
     return status;
 }
 
-/* --- the end of a review -----------------------------------------------------------------------
- */
+/* --- the end of a review -------------------------------------------------------------------- */
 
 static enum hg_db_status tell_settled(struct run *run, const char *how, struct hg_str holder)
 {
@@ -294,8 +291,7 @@ static enum hg_db_status settle_decided(struct run *run, const char *how)
     return status;
 }
 
-/* --- the answers -------------------------------------------------------------------------------
- */
+/* --- the answers ---------------------------------------------------------------------------- */
 
 static enum hg_db_status supply(struct run *run)
 {
@@ -392,8 +388,7 @@ static enum hg_db_status act(struct run *run)
     }
 }
 
-/* --- one of them, whole ------------------------------------------------------------------------
- */
+/* --- one of them, whole --------------------------------------------------------------------- */
 
 static enum hg_db_status write_body(struct run *run)
 {

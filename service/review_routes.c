@@ -12,8 +12,7 @@
 #define LEASE_MINUTES 15
 #define LEASE_MOST 1440
 
-/* --- reading -----------------------------------------------------------------------------------
- */
+/* --- reading -------------------------------------------------------------------------------- */
 
 static bool read_wanted(struct hg_exchange *exchange, struct hg_reviews_wanted *wanted)
 {
@@ -93,8 +92,7 @@ void hg_get_review(struct hg_exchange *exchange)
     hg_review_release(&review);
 }
 
-/* --- answering ---------------------------------------------------------------------------------
- */
+/* --- answering ------------------------------------------------------------------------------ */
 
 struct asked {
     struct hg_asked asked;

@@ -20,8 +20,7 @@ static const char *const steps[] = {
 };
 const struct hg_schema_part hg_schema_reviews = {"reviews", steps, sizeof steps / sizeof *steps};
 
-/* --- a new one ---------------------------------------------------------------------------------
- */
+/* --- a new one ------------------------------------------------------------------------------ */
 
 /* Names of what keeps it open, each between line breaks, so that one can be looked for. */
 static void put_deciding(struct hg_buf *out, headgate_evaluator *evaluator)
@@ -89,8 +88,7 @@ enum hg_db_status hg_review_open(struct hg_database *database, headgate_evaluato
     return status;
 }
 
-/* --- one that is there -------------------------------------------------------------------------
- */
+/* --- one that is there ---------------------------------------------------------------------- */
 
 void hg_review_init(struct hg_review *review)
 {
@@ -151,8 +149,7 @@ void hg_review_tag(const struct hg_review *review, char tag[HG_REVIEW_TAG])
     snprintf(tag, HG_REVIEW_TAG, "%" PRId64, review->revision);
 }
 
-/* --- as JSON -----------------------------------------------------------------------------------
- */
+/* --- as JSON -------------------------------------------------------------------------------- */
 
 static void lines_member(struct hg_json *json, const char *key, struct hg_str lines, bool raw)
 {
@@ -234,8 +231,7 @@ void hg_review_write(struct hg_json *json, const struct hg_review *review, int64
     hg_json_close(json, '}');
 }
 
-/* --- changes -----------------------------------------------------------------------------------
- */
+/* --- changes -------------------------------------------------------------------------------- */
 
 enum hg_db_status hg_review_claim(struct hg_database *database, const struct hg_review *review,
                                   struct hg_str person, int64_t until)

@@ -140,8 +140,7 @@ enum hg_db_status hg_reviews_write(struct hg_database *database,
     return status;
 }
 
-/* --- gauges ------------------------------------------------------------------------------------
- */
+/* --- gauges --------------------------------------------------------------------------------- */
 
 static void set(struct hg_metrics *metrics, const char *policy, const char *state, int64_t count)
 {

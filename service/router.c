@@ -19,8 +19,7 @@ const char *hg_method_name(enum hg_method method)
     return method < HG_OTHER_METHOD ? method_names[method] : "?";
 }
 
-/* --- decoding ----------------------------------------------------------------------------------
- */
+/* --- decoding ------------------------------------------------------------------------------- */
 
 static int hex_value(char c)
 {
@@ -91,8 +90,7 @@ static bool read_query(struct hg_exchange *exchange, struct hg_str query)
     return true;
 }
 
-/* --- matching ----------------------------------------------------------------------------------
- */
+/* --- matching ------------------------------------------------------------------------------- */
 
 /* The path of a route against the one asked for, segment by segment; parts stay as they were sent.
  */

@@ -8,8 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- texts -------------------------------------------------------------------------------------
- */
+/* --- texts ---------------------------------------------------------------------------------- */
 
 bool hg_signature_fail(struct hg_signature_error *error, const char *format, ...)
 {
@@ -56,8 +55,7 @@ void hg_key_id_write(const unsigned char id[HG_KEY_ID_BYTES], char *digits)
         snprintf(digits + 2 * i, 3, "%02X", id[HG_KEY_ID_BYTES - 1 - i]);
 }
 
-/* --- public keys -------------------------------------------------------------------------------
- */
+/* --- public keys ---------------------------------------------------------------------------- */
 
 bool hg_public_key_read(struct hg_str text, struct hg_public_key *key,
                         struct hg_signature_error *error)
@@ -77,8 +75,7 @@ bool hg_public_key_read(struct hg_str text, struct hg_public_key *key,
     return true;
 }
 
-/* --- checking ----------------------------------------------------------------------------------
- */
+/* --- checking ------------------------------------------------------------------------------- */
 
 struct checked {
     struct hg_signature_layout layout;

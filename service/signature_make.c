@@ -12,8 +12,7 @@
 #define MOST_OPERATIONS (UINT64_C(1) << 26)
 #define MOST_MEMORY (UINT64_C(1) << 31)
 
-/* --- numbers and sums ---------------------------------------------------------------------------
- */
+/* --- numbers and sums ----------------------------------------------------------------------- */
 
 static uint64_t number_of(const unsigned char bytes[8])
 {
@@ -53,8 +52,7 @@ static bool turn_lock(struct hg_secret_layout *layout, const char *password)
     return true;
 }
 
-/* --- secret keys --------------------------------------------------------------------------------
- */
+/* --- secret keys ---------------------------------------------------------------------------- */
 
 static bool open_key(struct hg_secret_layout *layout, const char *password, bool *locked,
                      struct hg_signature_error *error)
@@ -138,8 +136,7 @@ bool hg_keys_new(struct hg_secret_key *secret, struct hg_public_key *public)
     return true;
 }
 
-/* --- writing ------------------------------------------------------------------------------------
- */
+/* --- writing -------------------------------------------------------------------------------- */
 
 static void put_base64(struct hg_buf *out, const void *bytes, size_t size)
 {

@@ -55,8 +55,7 @@ static struct hg_str lead_of(const struct hg_teams *teams)
     return (struct hg_str){(const char *)teams->lead, HG_LEAD_HASH};
 }
 
-/* --- callbacks ---------------------------------------------------------------------------------
- */
+/* --- callbacks ------------------------------------------------------------------------------ */
 
 static enum headgate_status told(struct hg_teams *teams, enum hg_db_status status)
 {
@@ -146,8 +145,7 @@ headgate_store hg_teams_store(struct hg_teams *teams)
     return (headgate_store){.load = load, .save = save, .owner = owner, .context = teams};
 }
 
-/* --- owners ------------------------------------------------------------------------------------
- */
+/* --- owners --------------------------------------------------------------------------------- */
 
 enum hg_db_status hg_teams_note(struct hg_teams *teams, const char *person)
 {

@@ -8,8 +8,7 @@
 
 #define FORGET_AFTER (30 * INT64_C(86400000000)) /* writers that were stopped */
 
-/* --- the queue ---------------------------------------------------------------------------------
- */
+/* --- the queue ------------------------------------------------------------------------------ */
 
 bool hg_writer_submit(struct hg_writer *writer, struct hg_job *job)
 {
@@ -85,8 +84,7 @@ void hg_writer_set_healthy(struct hg_writer *writer, bool healthy)
     pthread_mutex_unlock(&writer->lock);
 }
 
-/* --- the thread ---------------------------------------------------------------------------------
- */
+/* --- the thread ----------------------------------------------------------------------------- */
 
 static void finish_group(struct hg_job *group, enum hg_db_status status)
 {
@@ -126,8 +124,7 @@ static void *work(void *context)
     return NULL;
 }
 
-/* --- the writer --------------------------------------------------------------------------------
- */
+/* --- the writer ----------------------------------------------------------------------------- */
 
 static void take_series(struct hg_writer *writer)
 {
@@ -234,8 +231,7 @@ void hg_writer_free(struct hg_writer *writer)
     free(writer);
 }
 
-/* --- waiting for one -----------------------------------------------------------------------------
- */
+/* --- waiting for one ------------------------------------------------------------------------ */
 
 struct call {
     struct hg_job job; /* first */

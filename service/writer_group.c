@@ -17,8 +17,7 @@ static const char *const steps[] = {
 };
 const struct hg_schema_part hg_schema_writer = {"writer", steps, sizeof steps / sizeof *steps};
 
-/* --- one attempt -------------------------------------------------------------------------------
- */
+/* --- one attempt ---------------------------------------------------------------------------- */
 
 /* Which of them are about the data base, and not about the job that met them? */
 static bool is_of_store(enum hg_db_status status)
@@ -107,8 +106,7 @@ static enum hg_db_status attempt(struct hg_writer *writer, struct hg_job *group,
     return status == HG_DB_OK ? within(writer, group, apart) : status;
 }
 
-/* --- a group -----------------------------------------------------------------------------------
- */
+/* --- a group -------------------------------------------------------------------------------- */
 
 static void note_failure(struct hg_writer *writer, enum hg_db_status status, uint64_t began)
 {
@@ -183,8 +181,7 @@ enum hg_db_status hg_writer_write(struct hg_writer *writer, struct hg_job *group
     }
 }
 
-/* --- upkeep ----------------------------------------------------------------------------------
- */
+/* --- upkeep --------------------------------------------------------------------------------- */
 
 static enum hg_db_status try_upkeep(struct hg_writer *writer, bool *more)
 {

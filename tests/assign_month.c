@@ -41,8 +41,7 @@ static struct hg_directory_entry entries[MEMBERS + 1];
 static struct hg_member members[MEMBERS];
 static bool caps_on, failed;
 
-/* --- the team ------------------------------------------------------------------------------------
- */
+/* --- the team ------------------------------------------------------------------------------- */
 
 static void make_zone(void)
 {
@@ -106,8 +105,7 @@ static void make_team(enum hg_strategy strategy, enum hg_absence absence)
     program.directory_count = MEMBERS + 1;
 }
 
-/* --- the same, counted here ----------------------------------------------------------------------
- */
+/* --- the same, counted here ----------------------------------------------------------------- */
 
 struct books {
     int64_t given[MEMBERS], day[MEMBERS], month[MEMBERS];
@@ -197,8 +195,7 @@ static void measure(struct books *books)
         }
 }
 
-/* --- a month -------------------------------------------------------------------------------------
- */
+/* --- a month -------------------------------------------------------------------------------- */
 
 struct way {
     const char *name;

@@ -108,8 +108,7 @@ static void decide(headgate_evaluator *evaluator)
         die("decide", "out of memory");
 }
 
-/* --- answers ------------------------------------------------------------------------------------
- */
+/* --- answers -------------------------------------------------------------------------------- */
 
 static long long hits_of(const struct work *work, headgate_evaluator *evaluator, const char *block,
                          const char *const *names, size_t count, long long first)
@@ -166,8 +165,7 @@ static long long answers(struct work *work, int sixty)
     return sum;
 }
 
-/* --- time ---------------------------------------------------------------------------------------
- */
+/* --- time ----------------------------------------------------------------------------------- */
 
 enum how { PARSED, JSON, TRACE };
 

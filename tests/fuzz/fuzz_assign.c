@@ -14,8 +14,7 @@ static void want(bool good)
         abort();
 }
 
-/* --- zones ---------------------------------------------------------------------------------------
- */
+/* --- zones ---------------------------------------------------------------------------------- */
 
 static void walk_changes(const struct hg_zone *zone)
 {
@@ -58,8 +57,7 @@ static void fuzz_zone(struct hg_str bytes, struct hg_arena *arena)
     due_in(&zone);
 }
 
-/* --- states --------------------------------------------------------------------------------------
- */
+/* --- states --------------------------------------------------------------------------------- */
 
 static bool rewrite(struct hg_str text, struct hg_arena *arena, struct hg_str *written)
 {

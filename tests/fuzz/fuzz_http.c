@@ -18,8 +18,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* --- a service with one policy -------------------------------------------------------------------
- */
+/* --- a service with one policy -------------------------------------------------------------- */
 
 static const char policy[] =
     "policy small\n  version \"1\"\n  owner \"a@b.example\"\n  lead from \"lead.contract.yaml\"\n"
@@ -87,8 +86,7 @@ static void start(void)
         abort();
 }
 
-/* --- a request -----------------------------------------------------------------------------------
- */
+/* --- a request ------------------------------------------------------------------------------ */
 
 static struct hg_str next_line(struct hg_str *rest)
 {
@@ -148,8 +146,7 @@ static void send(struct hg_exchange *exchange, struct hg_str body, size_t piece)
         feed_stream(exchange, body, piece);
 }
 
-/* --- its answer ----------------------------------------------------------------------------------
- */
+/* --- its answer ----------------------------------------------------------------------------- */
 
 static size_t lines_in(struct hg_str body)
 {

@@ -5,8 +5,7 @@
 
 enum lies { LIES_OUTSIDE, LIES_INSIDE, LIES_SOMEWHERE /* the name does not tell */ };
 
-/* --- names --------------------------------------------------------------------------------------
- */
+/* --- names ---------------------------------------------------------------------------------- */
 
 static bool number_of(unsigned field, const char *text, onum *number)
 {
@@ -87,8 +86,7 @@ static enum lies lies_in(unsigned field, struct hg_str name, const struct o_valu
     return plain ? in_names(name, v) : LIES_SOMEWHERE;
 }
 
-/* --- one field ----------------------------------------------------------------------------------
- */
+/* --- one field ------------------------------------------------------------------------------ */
 
 static uint32_t outcome_with(struct session *s, struct o_lead *lead, uint32_t field,
                              struct o_value value)

@@ -136,8 +136,7 @@ static long long decide(void *template, json_t *lead, int rows)
            1000000 * global("hits");
 }
 
-/* --- time ---------------------------------------------------------------------------------------
- */
+/* --- time ----------------------------------------------------------------------------------- */
 
 struct lead {
     char *line;
@@ -201,8 +200,7 @@ static void measure(const struct asked *asked, const char *how, const char *work
     fflush(stdout);
 }
 
-/* --- the trace ----------------------------------------------------------------------------------
- */
+/* --- the trace ------------------------------------------------------------------------------ */
 
 static char traced[1 << 20];
 static size_t traced_size;

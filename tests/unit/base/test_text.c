@@ -166,8 +166,7 @@ Test(text, folds_simply)
     }
 }
 
-/* --- eight bytes at a time is a byte at a time -------------------------------------------------
- */
+/* --- eight bytes at a time is a byte at a time ---------------------------------------------- */
 
 static struct hg_str folded_slowly(struct hg_arena *arena, struct hg_str s)
 {

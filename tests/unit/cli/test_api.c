@@ -65,8 +65,7 @@ static void decide_json(struct api *api, const char *json)
     cr_assert_eq(headgate_decide(api->evaluator), HEADGATE_OK);
 }
 
-/* --- what a program holds ----------------------------------------------------------------------
- */
+/* --- what a program holds ------------------------------------------------------------------- */
 
 Test(api, program)
 {
@@ -199,8 +198,7 @@ Test(api, packets)
     api_close(&api);
 }
 
-/* --- field by field is the same as JSON ---------------------------------------------------------
- */
+/* --- field by field is the same as JSON ----------------------------------------------------- */
 
 typedef enum headgate_status setter(struct api *api, const headgate_evidence *evidence);
 

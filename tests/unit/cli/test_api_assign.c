@@ -199,8 +199,7 @@ Test(api_assign, wrong)
     api_close(&api);
 }
 
-/* --- a store of the caller's ---------------------------------------------------------------------
- */
+/* --- a store of the caller's ---------------------------------------------------------------- */
 
 struct shelf {
     char text[1024]; /* of the one team */

@@ -144,8 +144,7 @@ static void close_held(struct held *held)
     lab_close(&held->lab);
 }
 
-/* --- lane by lane ------------------------------------------------------------------------------
- */
+/* --- lane by lane --------------------------------------------------------------------------- */
 
 /* What the ordinary way says; false: the line is no lead. */
 static bool decide(struct held *held, struct hg_str line)

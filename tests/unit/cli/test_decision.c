@@ -268,8 +268,7 @@ Test(decision, a_policy_that_does_not_apply)
     lab_close(&lab);
 }
 
-/* --- promises -----------------------------------------------------------------------------------
- */
+/* --- promises ------------------------------------------------------------------------------- */
 
 static const char *broken(struct lab *lab)
 {
@@ -322,8 +321,7 @@ Test(decision, promises_over_known_and_open_leads)
     lab_close(&lab);
 }
 
-/* --- problems, the name of a lead ----------------------------------------------------------------
- */
+/* --- problems, the name of a lead ----------------------------------------------------------- */
 
 Test(decision, problems_of_the_lead)
 {
@@ -379,8 +377,7 @@ Test(decision, the_name_of_a_lead)
     }
 }
 
-/* --- the same again ------------------------------------------------------------------------------
- */
+/* --- the same again ------------------------------------------------------------------------- */
 
 /* What a lead leaves behind in lanes, memo and arena is not seen by the next. */
 Test(decision, leads_do_not_see_each_other)

@@ -184,8 +184,7 @@ Test(out_of_memory, every_allocation_fails_once)
     }
 }
 
-/* --- once all has grown --------------------------------------------------------------------------
- */
+/* --- once all has grown --------------------------------------------------------------------- */
 
 struct counting {
     size_t asked;

@@ -43,8 +43,7 @@ static void check_rows(struct lab *lab, const struct row *rows, size_t count)
 #define ACTS(name, other) "`" name "` has left: `" other "` stands in"
 #define NOBODY(name) "`" name "` is nobody in the directory: the next rule stands in"
 
-/* --- the rule that decides -----------------------------------------------------------------------
- */
+/* --- the rule that decides ------------------------------------------------------------------ */
 
 Test(route, a_deciding_rule_says_itself_where_the_lead_goes)
 {

@@ -92,8 +92,7 @@ static struct hg_ranges days(int64_t from, int64_t until)
     return (struct hg_ranges){hg_arena_copy(&arena, &bounds, sizeof bounds), 1};
 }
 
-/* --- strategies --------------------------------------------------------------------------------
- */
+/* --- strategies ----------------------------------------------------------------------------- */
 
 Test(assign, turns_go_round_in_the_order_of_the_roster)
 {
@@ -140,8 +139,7 @@ Test(assign, sticky_ranks_are_the_same_for_ever)
                  UINT64_C(623500302396074));
 }
 
-/* --- who can take it -----------------------------------------------------------------------------
- */
+/* --- who can take it ------------------------------------------------------------------------ */
 
 Test(assign, whoever_is_away_is_passed_over_by_the_day)
 {
@@ -248,8 +246,7 @@ Test(assign, shares_never_grow_too_large)
         cr_expect_lt(state.members[i].share, 10 * HG_TURN);
 }
 
-/* --- the document --------------------------------------------------------------------------------
- */
+/* --- the document --------------------------------------------------------------------------- */
 
 static const char document_text[] =
     "{\"version\": 1, \"teams\": {\n"

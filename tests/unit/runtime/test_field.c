@@ -315,8 +315,7 @@ Test(field, what_was_given_is_kept_as_json)
     sample_free(s);
 }
 
-/* --- values met before (field_memo.c) -----------------------------------------------------------
- */
+/* --- values met before (field_memo.c) ------------------------------------------------------- */
 
 /* A value drawn from few (so that most come again) or from many; right for some types and wrong
  * for others; read as each kind. */

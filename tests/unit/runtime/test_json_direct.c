@@ -332,8 +332,7 @@ Test(json_direct, its_own_now_that_nothing_reads)
     ways_free(w);
 }
 
-/* --- values that are new -----------------------------------------------------------------------
- */
+/* --- values that are new -------------------------------------------------------------------- */
 
 /* One of the usual form with up to three bytes changed. */
 static void add_new(struct maker *m, const char *key, const char *form)

@@ -198,8 +198,7 @@ Test(score, text_and_truth_bands)
     build_done(&b);
 }
 
-/* --- quantity and age ---------------------------------------------------------------------------
- */
+/* --- quantity and age ----------------------------------------------------------------------- */
 
 static void check_per(enum hg_op op, int64_t each, int64_t most, struct hg_value x,
                       const char *wanted)
