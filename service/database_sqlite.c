@@ -98,12 +98,13 @@ static void disconnect(struct hg_database *database)
 /* A file that is not there is made as its owner's alone: it holds what people wrote about
  * themselves. SQLite gives its companions the same rights. One that is there is not opened here: to
  * close it would drop the locks that other connections of this process have on it
- * (sqlite.org/howtocorrupt.html, 2.2). Who only reads makes none. */
+ * (sqlite.org/howtocorrupt.html, 2.2). Who only reads makes none, nor is there one of `:memory:`.
+ */
 static enum hg_db_status make_file(struct hg_database *database, const char *path)
 {
     struct stat there;
     int file = -1;
-    if (stat(path, &there) == 0)
+    if (strcmp(path, ":memory:") == 0 || stat(path, &there) == 0)
         return HG_DB_OK;
     if (errno == ENOENT && !database->options.read_only)
         file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

@@ -213,6 +213,17 @@ Test(database, reads_nothing)
     cr_assert_neq(access("/tmp/headgate-no-such.db", F_OK), 0);
 }
 
+/* What is in memory alone needs no folder that can be written. */
+Test(database, in_memory)
+{
+    char why[256];
+    struct hg_database *database;
+    struct hg_database_options options = {.url = "sqlite::memory:"};
+    cr_assert_eq(chdir("/proc"), 0);
+    cr_assert_eq(hg_database_open(&options, &database, why, sizeof why), HG_DB_OK, "%s", why);
+    hg_database_close(database);
+}
+
 /* One writes at a time: whoever comes second waits for its turn, and no longer than it says. */
 Test(database, one_writer)
 {
