@@ -1,6 +1,8 @@
 /* The instructions as a table, made from opcodes.def. */
 #include "bytecode/program.h"
 
+#include <string.h>
+
 static const struct hg_op_row rows[HG_OPS] = {
 #define HG_OP(name, operands, effect) [HG_OP_##name] = {#name, operands, effect},
 #include "bytecode/opcodes.def"
@@ -16,4 +18,16 @@ const char *hg_step_name(enum hg_step_kind kind)
 {
     static const char *const names[] = {"warn", "alert", "reassign"};
     return names[kind];
+}
+
+const struct hg_instr *hg_maker_of(const struct hg_program *program, const char *kinds,
+                                   uint32_t reg)
+{
+    for (uint32_t i = 0; i < program->code_count; i++) {
+        const struct hg_instr *instr = &program->code[i];
+        char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
+        if (kind != '\0' && strchr(kinds, kind) != NULL && instr->a == reg)
+            return instr;
+    }
+    return NULL;
 }

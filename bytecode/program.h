@@ -597,6 +597,10 @@ struct hg_op_row {
     const char *name, *operands, *effect;
 };
 const struct hg_op_row *hg_op_row(enum hg_op op);
+/* The instruction that makes a register, or a truth: whose first operand is it, and one of `kinds`
+ * ("B": a truth). NULL: none does. Looks through the code; pure. */
+const struct hg_instr *hg_maker_of(const struct hg_program *program, const char *kinds,
+                                   uint32_t reg);
 
 /* Writes the program file: the same bytes for the same program on every machine. Sets
  * program->digest and assignment_digest. HG_NOMEM when the buffer failed. */

@@ -23,20 +23,11 @@ bool hg_relates_strangers(const struct hg_program *program, const struct hg_inst
            is_closed(program, instr->b) && is_closed(program, instr->c);
 }
 
-static const struct hg_instr *maker_of(const struct hg_program *program, uint32_t truth)
-{
-    for (uint32_t i = 0; i < program->code_count; i++)
-        if (hg_op_row((enum hg_op)program->code[i].op)->operands[0] == 'B' &&
-            program->code[i].a == truth)
-            return &program->code[i];
-    return NULL;
-}
-
 bool hg_term_of_strangers(const struct hg_program *program, const struct hg_term *term)
 {
     if (term->kind == HG_TERM_TEST)
         return hg_tests_strangers(program, &program->tests[term->reg]);
     const struct hg_instr *maker =
-        term->kind == HG_TERM_TRUTH ? maker_of(program, term->reg) : NULL;
+        term->kind == HG_TERM_TRUTH ? hg_maker_of(program, "B", term->reg) : NULL;
     return maker != NULL && hg_relates_strangers(program, maker);
 }

@@ -1,11 +1,6 @@
 /* Blocks of a column file in brief (bulk.h). Owns classes and briefs; must not count. */
 #include "cli/bulk.h"
 
-bool hg_bulk_worth(const struct hg_image *image)
-{
-    return hg_brief_worth(image);
-}
-
 enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,
                             struct hg_batch *batch)
 {

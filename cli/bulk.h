@@ -16,8 +16,6 @@ struct hg_bulk {
     struct hg_brief *brief;
     struct hg_batch_block block; /* the one that is open */
 };
-/* Whether leads of this policy can be told so at all. */
-bool hg_bulk_worth(const struct hg_image *image);
 /* The rows that the batch has taken. All zero before the first time. HG_NOMEM. */
 enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,
                             struct hg_batch *batch) HG_MUST_CHECK;

@@ -24,8 +24,8 @@ struct hg_diff_bulk {
 
 bool hg_diff_in_bulk(const struct hg_joint *joint)
 {
-    return joint->now_from == NULL && hg_bulk_worth(joint->images[0]) &&
-           hg_bulk_worth(joint->images[1]);
+    return joint->now_from == NULL && hg_brief_worth(joint->images[0]) &&
+           hg_brief_worth(joint->images[1]);
 }
 
 /* --- making it -------------------------------------------------------------------------------- */

@@ -38,7 +38,7 @@ bool hg_replay_in_bulk(const struct hg_replay_plan *plan)
         if (plan->by[i].field == HG_NONE)
             return false;
     return !plan->log && !plan->timed && !plan->packets && plan->outcome == HG_NONE &&
-           hg_bulk_worth(plan->image);
+           hg_brief_worth(plan->image);
 }
 
 static bool take_memory(struct hg_replay_bulk *bulk, const struct hg_replay_plan *plan)

@@ -13,16 +13,6 @@ static const struct hg_term *term_of(const struct hg_program *program, bool valu
     return NULL;
 }
 
-static const struct hg_instr *maker_of(const struct hg_program *program, uint32_t reg)
-{
-    for (uint32_t i = 0; i < program->code_count; i++) {
-        char kind = hg_op_row((enum hg_op)program->code[i].op)->operands[0];
-        if ((kind == 'N' || kind == 'T' || kind == 'L') && program->code[i].a == reg)
-            return &program->code[i];
-    }
-    return NULL;
-}
-
 struct hg_str hg_value_name(const struct hg_program *program, uint32_t reg, struct hg_arena *arena)
 {
     static const char *const functions[HG_OPS] = {
@@ -46,7 +36,7 @@ struct hg_str hg_value_name(const struct hg_program *program, uint32_t reg, stru
         return program->fields[reg].name;
     if (term != NULL)
         return term->name;
-    const struct hg_instr *maker = maker_of(program, reg);
+    const struct hg_instr *maker = hg_maker_of(program, "NTL", reg);
     if (maker == NULL)
         return (struct hg_str){0};
     if (maker->op == HG_OP_TO_DECIMAL || maker->op == HG_OP_DATE_TO_INSTANT)
