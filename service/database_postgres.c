@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "service/sonames.h"
+
 #define NUMBER_ROOM 24
 #define NUMERIC_OID 1700 /* pg_type.dat */
 #define PIPELINE_MOST 64 /* statements on their way: their answers must fit in between */
@@ -28,6 +30,16 @@ struct statement {
 };
 
 static const char *const schemes[] = {"postgresql://", "postgres://", NULL};
+
+struct hg_pq hg_pq;
+
+static const char *const pq_names[] = {HG_PQ_FUNCTIONS(HG_LIBRARY_NAME) NULL};
+static struct hg_library pq_library = {
+    .file = HG_SONAME_pq,
+    .package = "libpq5",
+    .names = pq_names,
+    .functions = &hg_pq,
+};
 
 static PGconn *handle_of(struct hg_database *database)
 {
@@ -55,7 +67,8 @@ static void close_postgres(struct hg_database *database)
 static void disconnect(struct hg_database *database)
 {
     struct hg_postgres *connection = hg_postgres_of(database);
-    PQfinish(connection->handle);
+    if (connection->handle != NULL)
+        hg_pq.PQfinish(connection->handle);
     connection->handle = NULL;
 }
 
@@ -83,21 +96,24 @@ static enum hg_db_status settle(struct hg_database *database)
 /* Keywords before `dbname` may be overridden by the URL. */
 static enum hg_db_status connect_postgres(struct hg_database *database)
 {
+    char why[sizeof database->why];
     const char *keywords[] = {
         "application_name", "connect_timeout",  "keepalives_idle", "keepalives_interval",
         "keepalives_count", "tcp_user_timeout", "dbname",          NULL};
     const char *values[] = {"headgate", "5", "10", "5", "3", "15000", database->options.url, NULL};
     struct hg_postgres *connection = hg_postgres_of(database);
-    connection->handle = PQconnectdbParams(keywords, values, 1);
     connection->statements = 0;
     connection->waiting = 0;
+    if (!hg_library_load(&pq_library, why, sizeof why))
+        return hg_db_fail(database, HG_DB_ERROR, "%s", why);
+    connection->handle = hg_pq.PQconnectdbParams(keywords, values, 1);
     if (connection->handle == NULL)
         return hg_db_fail(database, HG_DB_NOMEM, "out of memory");
-    if (PQstatus(connection->handle) != CONNECTION_OK)
+    if (hg_pq.PQstatus(connection->handle) != CONNECTION_OK)
         return hg_db_fail(database, HG_DB_LOST, "%.*s", HG_POSTGRES_PROBLEM,
-                          PQerrorMessage(connection->handle));
-    PQsetNoticeReceiver(connection->handle, say_nothing, NULL);
-    if (PQsetnonblocking(connection->handle, 1) != 0)
+                          hg_pq.PQerrorMessage(connection->handle));
+    hg_pq.PQsetNoticeReceiver(connection->handle, say_nothing, NULL);
+    if (hg_pq.PQsetnonblocking(connection->handle, 1) != 0)
         return hg_postgres_failed(database, NULL);
     return settle(database);
 }
@@ -107,11 +123,11 @@ static enum hg_db_status connect_postgres(struct hg_database *database)
 static bool alive(struct hg_database *database)
 {
     PGconn *handle = handle_of(database);
-    struct pollfd at = {.fd = PQsocket(handle), .events = POLLIN};
+    struct pollfd at = {.fd = hg_pq.PQsocket(handle), .events = POLLIN};
     for (int reads = 0; reads < 4 && at.fd >= 0 && poll(&at, 1, 0) > 0; reads++)
-        if (!PQconsumeInput(handle))
+        if (!hg_pq.PQconsumeInput(handle))
             return false;
-    return PQstatus(handle) == CONNECTION_OK;
+    return hg_pq.PQstatus(handle) == CONNECTION_OK;
 }
 
 /* A commit goes with what it commits; other scripts are for themselves. */
@@ -119,9 +135,9 @@ static bool send_script(struct hg_database *database, const char *text)
 {
     struct hg_postgres *connection = hg_postgres_of(database);
     if (connection->waiting == 0)
-        return PQsendQuery(connection->handle, text);
+        return hg_pq.PQsendQuery(connection->handle, text);
     connection->waiting++;
-    return PQsendQueryParams(connection->handle, text, 0, NULL, NULL, NULL, NULL, 0);
+    return hg_pq.PQsendQueryParams(connection->handle, text, 0, NULL, NULL, NULL, NULL, 0);
 }
 
 static enum hg_db_status script(struct hg_database *database, const char *text)
@@ -137,7 +153,7 @@ static enum hg_db_status script(struct hg_database *database, const char *text)
     if (!send_script(database, text))
         return hg_postgres_failed(database, NULL);
     status = hg_postgres_answer(database, &result);
-    PQclear(result);
+    hg_pq.PQclear(result);
     return status;
 }
 
@@ -162,7 +178,7 @@ static int parameters_in(const char *text)
 static void reset(struct hg_sql *sql)
 {
     struct statement *s = of(sql);
-    PQclear(s->result);
+    hg_pq.PQclear(s->result);
     s->result = NULL;
     memset(s->values, 0, sizeof s->values);
 }
@@ -189,11 +205,11 @@ static struct hg_sql *prepare(struct hg_database *database, const char *text)
     made->parameters = parameters_in(text);
     snprintf(made->name, sizeof made->name, "s%" PRIu64, connection->statements++);
     enum hg_db_status status = HG_DB_OK;
-    if (!PQsendPrepare(connection->handle, made->name, text, 0, NULL))
+    if (!hg_pq.PQsendPrepare(connection->handle, made->name, text, 0, NULL))
         status = hg_postgres_failed(database, NULL);
     else
         status = hg_postgres_answer(database, &result);
-    PQclear(result);
+    hg_pq.PQclear(result);
     if (status == HG_DB_OK)
         return &made->front;
     release(&made->front);
@@ -234,10 +250,10 @@ static bool send(struct hg_sql *sql)
     struct statement *s = of(sql);
     struct hg_postgres *connection = hg_postgres_of(sql->database);
     sql->begun = true;
-    if (PQpipelineStatus(connection->handle) != PQ_PIPELINE_OFF)
+    if (hg_pq.PQpipelineStatus(connection->handle) != PQ_PIPELINE_OFF)
         connection->waiting++;
-    return PQsendQueryPrepared(connection->handle, s->name, s->parameters, s->values, s->lengths,
-                               s->formats, 1);
+    return hg_pq.PQsendQueryPrepared(connection->handle, s->name, s->parameters, s->values,
+                                     s->lengths, s->formats, 1);
 }
 
 /* After PIPELINE_MOST it is waited for, so that answers nobody reads do not fill the line. */
@@ -249,7 +265,7 @@ static enum hg_db_status defer(struct hg_sql *sql)
         if (status != HG_DB_OK)
             return status;
     }
-    if (!PQenterPipelineMode(connection->handle) || !send(sql))
+    if (!hg_pq.PQenterPipelineMode(connection->handle) || !send(sql))
         return hg_postgres_failed(sql->database, NULL);
     return HG_DB_OK;
 }
@@ -262,8 +278,8 @@ static void run(struct hg_sql *sql)
         sql->status = hg_postgres_failed(sql->database, NULL);
     else
         sql->status = hg_postgres_answer(sql->database, &s->result);
-    if (sql->status == HG_DB_OK && strncmp(PQcmdStatus(s->result), "SELECT", 6) != 0)
-        sql->changed = strtoll(PQcmdTuples(s->result), NULL, 10);
+    if (sql->status == HG_DB_OK && strncmp(hg_pq.PQcmdStatus(s->result), "SELECT", 6) != 0)
+        sql->changed = strtoll(hg_pq.PQcmdTuples(s->result), NULL, 10);
 }
 
 static bool row(struct hg_sql *sql)
@@ -271,21 +287,21 @@ static bool row(struct hg_sql *sql)
     struct statement *s = of(sql);
     if (!sql->begun)
         run(sql);
-    return sql->status == HG_DB_OK && ++s->next < PQntuples(s->result);
+    return sql->status == HG_DB_OK && ++s->next < hg_pq.PQntuples(s->result);
 }
 
 static bool is_null(struct hg_sql *sql, int column)
 {
-    return PQgetisnull(of(sql)->result, of(sql)->next, column);
+    return hg_pq.PQgetisnull(of(sql)->result, of(sql)->next, column);
 }
 
 /* Results come in binary: integers of 1, 2, 4 or 8 bytes, the first byte the highest. */
 static int64_t get_int(struct hg_sql *sql, int column)
 {
     struct statement *s = of(sql);
-    const unsigned char *at = (const unsigned char *)PQgetvalue(s->result, s->next, column);
-    int length = PQgetlength(s->result, s->next, column);
-    if (PQftype(s->result, column) == NUMERIC_OID) {
+    const unsigned char *at = (const unsigned char *)hg_pq.PQgetvalue(s->result, s->next, column);
+    int length = hg_pq.PQgetlength(s->result, s->next, column);
+    if (hg_pq.PQftype(s->result, column) == NUMERIC_OID) {
         sql->status = hg_db_fail(sql->database, HG_DB_ERROR,
                                  "column %d is a numeric: cast it to BIGINT", column);
         return 0;
@@ -300,8 +316,8 @@ static struct hg_str get_bytes(struct hg_sql *sql, int column, bool text)
 {
     struct statement *s = of(sql);
     (void)text;
-    return (struct hg_str){PQgetvalue(s->result, s->next, column),
-                           (size_t)PQgetlength(s->result, s->next, column)};
+    return (struct hg_str){hg_pq.PQgetvalue(s->result, s->next, column),
+                           (size_t)hg_pq.PQgetlength(s->result, s->next, column)};
 }
 
 const struct hg_db_driver hg_postgres_driver = {

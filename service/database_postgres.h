@@ -6,8 +6,15 @@
 #include <postgresql/libpq-fe.h>
 
 #include "service/database_parts.h"
+#include "service/loaded.h"
 
 #define HG_POSTGRES_PROBLEM 400 /* bytes of a message of the server */
+
+/* libpq, loaded with the first connection. */
+struct hg_pq {
+    HG_PQ_FUNCTIONS(HG_LIBRARY_MEMBER)
+};
+extern struct hg_pq hg_pq;
 
 struct hg_postgres {
     struct hg_database front;

@@ -30,7 +30,7 @@ static const struct state_status states[] = {
 
 static enum hg_db_status status_of(struct hg_database *database, const char *state)
 {
-    if (PQstatus(hg_postgres_of(database)->handle) != CONNECTION_OK)
+    if (hg_pq.PQstatus(hg_postgres_of(database)->handle) != CONNECTION_OK)
         return HG_DB_LOST;
     for (size_t i = 0; state != NULL && i < sizeof states / sizeof *states; i++)
         if (strncmp(state, states[i].state, strlen(states[i].state)) == 0)
@@ -40,11 +40,11 @@ static enum hg_db_status status_of(struct hg_database *database, const char *sta
 
 enum hg_db_status hg_postgres_failed(struct hg_database *database, const PGresult *result)
 {
-    const char *state = result != NULL ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+    const char *state = result != NULL ? hg_pq.PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     const char *message =
-        result != NULL ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+        result != NULL ? hg_pq.PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
     if (message == NULL)
-        message = PQerrorMessage(hg_postgres_of(database)->handle);
+        message = hg_pq.PQerrorMessage(hg_postgres_of(database)->handle);
     return hg_db_fail(database, status_of(database, state), "%.*s%s%s", HG_POSTGRES_PROBLEM,
                       message, state != NULL ? ", SQLSTATE " : "", state != NULL ? state : "");
 }
@@ -61,7 +61,7 @@ static int64_t milliseconds(void)
 /* Until the server has said something; false when it does not in time. */
 static bool wait_for(PGconn *handle, short events, int64_t until)
 {
-    struct pollfd at = {.fd = PQsocket(handle), .events = events};
+    struct pollfd at = {.fd = hg_pq.PQsocket(handle), .events = events};
     for (;;) {
         int64_t left = until - milliseconds();
         if (at.fd < 0 || left <= 0)
@@ -76,7 +76,7 @@ static bool wait_for(PGconn *handle, short events, int64_t until)
 
 static enum hg_db_status no_answer(struct hg_database *database)
 {
-    if (PQstatus(hg_postgres_of(database)->handle) == CONNECTION_OK)
+    if (hg_pq.PQstatus(hg_postgres_of(database)->handle) == CONNECTION_OK)
         return hg_db_fail(database, HG_DB_LOST, "the data base has not answered for %d seconds",
                           HG_DB_ANSWER_WAIT / 1000);
     return hg_postgres_failed(database, NULL);
@@ -86,23 +86,23 @@ static enum hg_db_status no_answer(struct hg_database *database)
 static bool flush(PGconn *handle, int64_t until)
 {
     int left;
-    while ((left = PQflush(handle)) == 1)
-        if (!wait_for(handle, POLLIN | POLLOUT, until) || !PQconsumeInput(handle))
+    while ((left = hg_pq.PQflush(handle)) == 1)
+        if (!wait_for(handle, POLLIN | POLLOUT, until) || !hg_pq.PQconsumeInput(handle))
             return false;
     return left == 0;
 }
 
 static bool receive(PGconn *handle, int64_t until)
 {
-    while (PQisBusy(handle))
-        if (!wait_for(handle, POLLIN, until) || !PQconsumeInput(handle))
+    while (hg_pq.PQisBusy(handle))
+        if (!wait_for(handle, POLLIN, until) || !hg_pq.PQconsumeInput(handle))
             return false;
     return true;
 }
 
 static bool is_good(const PGresult *result)
 {
-    ExecStatusType status = PQresultStatus(result);
+    ExecStatusType status = hg_pq.PQresultStatus(result);
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
@@ -113,14 +113,14 @@ static bool take_results(PGconn *handle, int64_t until, PGresult **kept)
     for (;;) {
         if (!receive(handle, until))
             return false;
-        PGresult *result = PQgetResult(handle);
+        PGresult *result = hg_pq.PQgetResult(handle);
         if (result == NULL)
             return true;
         if (*kept != NULL && !is_good(*kept)) {
-            PQclear(result);
+            hg_pq.PQclear(result);
             continue;
         }
-        PQclear(*kept);
+        hg_pq.PQclear(*kept);
         *kept = result;
     }
 }
@@ -130,10 +130,10 @@ static bool take_sync(PGconn *handle, int64_t until)
 {
     if (!receive(handle, until))
         return false;
-    PGresult *result = PQgetResult(handle);
-    bool good = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
-    PQclear(result);
-    return good && PQexitPipelineMode(handle);
+    PGresult *result = hg_pq.PQgetResult(handle);
+    bool good = hg_pq.PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+    hg_pq.PQclear(result);
+    return good && hg_pq.PQexitPipelineMode(handle);
 }
 
 enum hg_db_status hg_postgres_answer(struct hg_database *database, PGresult **out)
@@ -142,17 +142,17 @@ enum hg_db_status hg_postgres_answer(struct hg_database *database, PGresult **ou
     PGconn *handle = connection->handle;
     int64_t until = milliseconds() + HG_DB_ANSWER_WAIT;
     PGresult *kept = NULL;
-    bool pipeline = PQpipelineStatus(handle) != PQ_PIPELINE_OFF;
+    bool pipeline = hg_pq.PQpipelineStatus(handle) != PQ_PIPELINE_OFF;
     int statements = pipeline ? connection->waiting : 1;
     *out = NULL;
     connection->waiting = 0;
-    bool good = (!pipeline || PQpipelineSync(handle)) && flush(handle, until);
+    bool good = (!pipeline || hg_pq.PQpipelineSync(handle)) && flush(handle, until);
     while (good && statements-- > 0)
         good = take_results(handle, until, &kept);
     if (good && pipeline)
         good = take_sync(handle, until);
     if (!good) {
-        PQclear(kept);
+        hg_pq.PQclear(kept);
         return no_answer(database);
     }
     if (kept != NULL && is_good(kept)) {
@@ -160,7 +160,7 @@ enum hg_db_status hg_postgres_answer(struct hg_database *database, PGresult **ou
         return HG_DB_OK;
     }
     enum hg_db_status status = hg_postgres_failed(database, kept);
-    PQclear(kept);
+    hg_pq.PQclear(kept);
     return status;
 }
 
@@ -170,6 +170,6 @@ enum hg_db_status hg_postgres_settle(struct hg_database *database)
     if (hg_postgres_of(database)->waiting == 0)
         return HG_DB_OK;
     enum hg_db_status status = hg_postgres_answer(database, &result);
-    PQclear(result);
+    hg_pq.PQclear(result);
     return status;
 }

@@ -2,6 +2,8 @@
  * do not wait for each other. What a commit acknowledges is synced (synchronous=FULL); the WAL goes
  * into the file by itself every thousand pages, and when the last connection closes. */
 #include "service/database_parts.h"
+#include "service/loaded.h"
+#include "service/sonames.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +13,18 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+static struct {
+    HG_SQLITE_FUNCTIONS(HG_LIBRARY_MEMBER)
+} sqlite;
+
+static const char *const names[] = {HG_SQLITE_FUNCTIONS(HG_LIBRARY_NAME) NULL};
+static struct hg_library library = {
+    .file = HG_SONAME_sqlite3,
+    .package = "libsqlite3-0",
+    .names = names,
+    .functions = &sqlite,
+};
 
 struct connection {
     struct hg_database front;
@@ -35,7 +49,7 @@ static sqlite3 *handle_of(struct hg_database *database)
 /* A quota or a limit of the process is a full disk under another name. */
 static bool no_room(sqlite3 *handle)
 {
-    int number = sqlite3_system_errno(handle);
+    int number = sqlite.sqlite3_system_errno(handle);
     return number == ENOSPC || number == EDQUOT || number == EFBIG;
 }
 
@@ -64,10 +78,11 @@ static enum hg_db_status failed(struct hg_database *database, int code)
 {
     sqlite3 *handle = handle_of(database);
     enum hg_db_status status = status_of(handle, code);
-    int number = (code & 0xff) == SQLITE_IOERR ? sqlite3_system_errno(handle) : 0;
+    int number = (code & 0xff) == SQLITE_IOERR ? sqlite.sqlite3_system_errno(handle) : 0;
     if (number != 0)
-        return hg_db_fail(database, status, "%s: %s", sqlite3_errmsg(handle), strerror(number));
-    return hg_db_fail(database, status, "%s", sqlite3_errmsg(handle));
+        return hg_db_fail(database, status, "%s: %s", sqlite.sqlite3_errmsg(handle),
+                          strerror(number));
+    return hg_db_fail(database, status, "%s", sqlite.sqlite3_errmsg(handle));
 }
 
 /* --- connections ---------------------------------------------------------------------------- */
@@ -91,7 +106,8 @@ static void close_sqlite(struct hg_database *database)
 static void disconnect(struct hg_database *database)
 {
     struct connection *connection = (struct connection *)database;
-    sqlite3_close(connection->handle);
+    if (connection->handle != NULL)
+        sqlite.sqlite3_close(connection->handle);
     connection->handle = NULL;
 }
 
@@ -137,18 +153,21 @@ static enum hg_db_status connect_sqlite(struct hg_database *database)
     struct connection *connection = (struct connection *)database;
     const char *path = database->options.url + strlen(schemes[0]);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    char why[sizeof database->why];
+    if (!hg_library_load(&library, why, sizeof why))
+        return hg_db_fail(database, HG_DB_ERROR, "%s", why);
     enum hg_db_status status = make_file(database, path);
     if (status != HG_DB_OK)
         return status;
-    int code = sqlite3_open_v2(path, &connection->handle, flags, NULL);
+    int code = sqlite.sqlite3_open_v2(path, &connection->handle, flags, NULL);
     if (code != SQLITE_OK) {
         status = connection->handle == NULL
                      ? HG_DB_NOMEM
                      : hg_db_fail(database, HG_DB_ERROR, "cannot open %s: %s", path,
-                                  sqlite3_errmsg(connection->handle));
+                                  sqlite.sqlite3_errmsg(connection->handle));
         return status;
     }
-    sqlite3_busy_timeout(connection->handle, database->options.lock_wait_ms);
+    sqlite.sqlite3_busy_timeout(connection->handle, database->options.lock_wait_ms);
     return settle(database);
 }
 
@@ -160,9 +179,9 @@ static bool alive(struct hg_database *database)
 static enum hg_db_status script(struct hg_database *database, const char *text)
 {
     /* After some failures SQLite has rolled back by itself. */
-    if (strcmp(text, "ROLLBACK") == 0 && sqlite3_get_autocommit(handle_of(database)))
+    if (strcmp(text, "ROLLBACK") == 0 && sqlite.sqlite3_get_autocommit(handle_of(database)))
         return HG_DB_OK;
-    int code = sqlite3_exec(handle_of(database), text, NULL, NULL, NULL);
+    int code = sqlite.sqlite3_exec(handle_of(database), text, NULL, NULL, NULL);
     return code == SQLITE_OK ? HG_DB_OK : failed(database, code);
 }
 
@@ -181,8 +200,8 @@ static struct hg_sql *prepare(struct hg_database *database, const char *text)
         hg_db_fail(database, HG_DB_NOMEM, "out of memory");
         return NULL;
     }
-    int code = sqlite3_prepare_v3(handle_of(database), text, -1, SQLITE_PREPARE_PERSISTENT,
-                                  &made->handle, NULL);
+    int code = sqlite.sqlite3_prepare_v3(handle_of(database), text, -1, SQLITE_PREPARE_PERSISTENT,
+                                         &made->handle, NULL);
     if (code != SQLITE_OK) {
         failed(database, code);
         free(made);
@@ -190,14 +209,14 @@ static struct hg_sql *prepare(struct hg_database *database, const char *text)
     }
     for (int i = 1; i <= HG_DB_PARAMETERS; i++) {
         snprintf(name, sizeof name, "$%d", i);
-        made->place[i] = sqlite3_bind_parameter_index(made->handle, name);
+        made->place[i] = sqlite.sqlite3_bind_parameter_index(made->handle, name);
     }
     return &made->front;
 }
 
 static void release(struct hg_sql *sql)
 {
-    sqlite3_finalize(of(sql)->handle);
+    sqlite.sqlite3_finalize(of(sql)->handle);
     free(sql);
 }
 
@@ -209,60 +228,60 @@ static void bound(struct hg_sql *sql, int code)
 
 static void bind_null(struct hg_sql *sql, int parameter)
 {
-    bound(sql, sqlite3_bind_null(of(sql)->handle, of(sql)->place[parameter]));
+    bound(sql, sqlite.sqlite3_bind_null(of(sql)->handle, of(sql)->place[parameter]));
 }
 
 static void bind_int(struct hg_sql *sql, int parameter, int64_t value)
 {
-    bound(sql, sqlite3_bind_int64(of(sql)->handle, of(sql)->place[parameter], value));
+    bound(sql, sqlite.sqlite3_bind_int64(of(sql)->handle, of(sql)->place[parameter], value));
 }
 
 static void bind_bytes(struct hg_sql *sql, int parameter, struct hg_str value, bool text)
 {
     struct statement *s = of(sql);
     const char *at = value.at != NULL ? value.at : "";
-    bound(sql,
-          text ? sqlite3_bind_text64(s->handle, s->place[parameter], at, value.len, SQLITE_STATIC,
-                                     SQLITE_UTF8)
-               : sqlite3_bind_blob64(s->handle, s->place[parameter], at, value.len, SQLITE_STATIC));
+    bound(sql, text ? sqlite.sqlite3_bind_text64(s->handle, s->place[parameter], at, value.len,
+                                                 SQLITE_STATIC, SQLITE_UTF8)
+                    : sqlite.sqlite3_bind_blob64(s->handle, s->place[parameter], at, value.len,
+                                                 SQLITE_STATIC));
 }
 
 static bool row(struct hg_sql *sql)
 {
-    int code = sqlite3_step(of(sql)->handle);
+    int code = sqlite.sqlite3_step(of(sql)->handle);
     sql->begun = true;
     if (code == SQLITE_ROW)
         return true;
     if (code != SQLITE_DONE)
         sql->status = failed(sql->database, code);
-    else if (!sqlite3_stmt_readonly(of(sql)->handle))
-        sql->changed = sqlite3_changes64(handle_of(sql->database));
+    else if (!sqlite.sqlite3_stmt_readonly(of(sql)->handle))
+        sql->changed = sqlite.sqlite3_changes64(handle_of(sql->database));
     return false;
 }
 
 static bool is_null(struct hg_sql *sql, int column)
 {
-    return sqlite3_column_type(of(sql)->handle, column) == SQLITE_NULL;
+    return sqlite.sqlite3_column_type(of(sql)->handle, column) == SQLITE_NULL;
 }
 
 static int64_t get_int(struct hg_sql *sql, int column)
 {
-    return sqlite3_column_int64(of(sql)->handle, column);
+    return sqlite.sqlite3_column_int64(of(sql)->handle, column);
 }
 
 static struct hg_str get_bytes(struct hg_sql *sql, int column, bool text)
 {
     sqlite3_stmt *handle = of(sql)->handle;
-    const void *at = text ? (const void *)sqlite3_column_text(handle, column)
-                          : sqlite3_column_blob(handle, column);
-    return at != NULL ? (struct hg_str){at, (size_t)sqlite3_column_bytes(handle, column)}
+    const void *at = text ? (const void *)sqlite.sqlite3_column_text(handle, column)
+                          : sqlite.sqlite3_column_blob(handle, column);
+    return at != NULL ? (struct hg_str){at, (size_t)sqlite.sqlite3_column_bytes(handle, column)}
                       : HG_STR("");
 }
 
 static void reset(struct hg_sql *sql)
 {
-    sqlite3_reset(of(sql)->handle);
-    sqlite3_clear_bindings(of(sql)->handle);
+    sqlite.sqlite3_reset(of(sql)->handle);
+    sqlite.sqlite3_clear_bindings(of(sql)->handle);
 }
 
 const struct hg_db_driver hg_sqlite_driver = {

@@ -8,7 +8,9 @@
 #include "service/http.h"
 #include "service/gate.h"
 #include "service/listen.h"
+#include "service/loaded.h"
 #include "service/service.h"
+#include "service/sonames.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -22,6 +24,19 @@
 #define NEVER UINT64_MAX
 #define SECOND UINT64_C(1000000000)
 #define WATCH_NANOSECONDS 200000000L
+
+/* Loaded with the first start. */
+static struct {
+    HG_MICROHTTPD_FUNCTIONS(HG_LIBRARY_MEMBER)
+} microhttpd;
+
+static const char *const names[] = {HG_MICROHTTPD_FUNCTIONS(HG_LIBRARY_NAME) NULL};
+static struct hg_library library = {
+    .file = HG_SONAME_microhttpd,
+    .package = "libmicrohttpd12",
+    .names = names,
+    .functions = &microhttpd,
+};
 
 enum phase {
     PHASE_FRESH,    /* nothing of a request yet */
@@ -113,7 +128,7 @@ static void wait_for_answer(struct hg_exchange *exchange)
     exchange->arena.guard = NULL; /* its frame is about to end */
     if (c->phase != PHASE_STREAM) /* a batch has one deadline for all of its body */
         atomic_store_explicit(&c->deadline, NEVER, memory_order_relaxed);
-    MHD_suspend_connection(c->mhd);
+    microhttpd.MHD_suspend_connection(c->mhd);
 }
 
 static void answer_is_ready(struct hg_exchange *exchange)
@@ -122,7 +137,8 @@ static void answer_is_ready(struct hg_exchange *exchange)
     struct hg_http *http = c->http;
     if (!c->handed)
         return;
-    MHD_resume_connection(c->mhd); /* its thread may go on with it, and end it, from here on */
+    /* Its thread may go on with it, and end it, from here on. */
+    microhttpd.MHD_resume_connection(c->mhd);
     atomic_fetch_sub(&http->elsewhere, 1);
 }
 
@@ -137,7 +153,7 @@ static struct connection *connection_new(struct hg_http *http, struct MHD_Connec
     hg_buf_init(&c->target, &hg_libc_allocator, 0);
     c->mhd = mhd;
     c->http = http;
-    c->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    c->fd = microhttpd.MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     set_deadline(c, limits_of(c)->idle_seconds);
     pthread_mutex_lock(&http->lock);
     c->next = http->connections;
@@ -191,10 +207,10 @@ static void connection_changed(void *context, struct MHD_Connection *mhd, void *
 static struct MHD_Response *response_of(struct hg_exchange *exchange)
 {
     if (exchange->answer_fd < 0) /* stays as it is until the request ends */
-        return MHD_create_response_from_buffer(exchange->answer.len, exchange->answer.at,
-                                               MHD_RESPMEM_PERSISTENT);
+        return microhttpd.MHD_create_response_from_buffer(exchange->answer.len, exchange->answer.at,
+                                                          MHD_RESPMEM_PERSISTENT);
     struct MHD_Response *response =
-        MHD_create_response_from_fd64(exchange->answer_size, exchange->answer_fd);
+        microhttpd.MHD_create_response_from_fd64(exchange->answer_size, exchange->answer_fd);
     if (response != NULL)
         exchange->answer_fd = -1; /* closed by it */
     return response;
@@ -203,12 +219,12 @@ static struct MHD_Response *response_of(struct hg_exchange *exchange)
 static void add_headers(const struct hg_exchange *exchange, struct MHD_Response *response)
 {
     if (exchange->type != NULL)
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, exchange->type);
+        microhttpd.MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, exchange->type);
     for (size_t i = 0; i < exchange->answer_header_count; i++)
-        MHD_add_response_header(response, exchange->answer_headers[i].name,
-                                exchange->answer_headers[i].value.at);
+        microhttpd.MHD_add_response_header(response, exchange->answer_headers[i].name,
+                                           exchange->answer_headers[i].value.at);
     if (exchange->close)
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+        microhttpd.MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
 }
 
 static enum MHD_Result queue(struct connection *c)
@@ -228,8 +244,9 @@ static enum MHD_Result queue(struct connection *c)
     add_headers(exchange, response);
     c->phase = PHASE_ANSWERED;
     set_deadline(c, limits_of(c)->answer_seconds);
-    enum MHD_Result queued = MHD_queue_response(c->mhd, (unsigned)exchange->status, response);
-    MHD_destroy_response(response);
+    enum MHD_Result queued =
+        microhttpd.MHD_queue_response(c->mhd, (unsigned)exchange->status, response);
+    microhttpd.MHD_destroy_response(response);
     hg_service_answered(c->http->service, exchange);
     return queued;
 }
@@ -250,7 +267,7 @@ static void *line_read(void *context, const char *target, struct MHD_Connection 
 {
     (void)context;
     struct connection *c =
-        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+        microhttpd.MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     if (c == NULL)
         return NULL;
     if (!c->counted)
@@ -276,7 +293,7 @@ static bool passes_gate(struct connection *c)
 {
     struct hg_gate gate;
     hg_gate_begin(&gate, c->exchange.headers);
-    MHD_get_connection_values_n(c->mhd, MHD_HEADER_KIND, see_header, &gate);
+    microhttpd.MHD_get_connection_values_n(c->mhd, MHD_HEADER_KIND, see_header, &gate);
     if (hg_gate_end(&gate))
         return true;
     struct hg_fault fault = {.field = hg_str(gate.field != NULL ? gate.field : "")};
@@ -412,7 +429,7 @@ static bool start_daemon(struct hg_http *http, int listening)
         flags |= MHD_USE_TLS;
     else
         tls[0].option = MHD_OPTION_END;
-    http->daemon = MHD_start_daemon(
+    http->daemon = microhttpd.MHD_start_daemon(
         flags, 0, NULL, NULL, proceed, http, MHD_OPTION_LISTEN_SOCKET, listening,
         MHD_OPTION_THREAD_POOL_SIZE, config->threads, MHD_OPTION_CONNECTION_LIMIT,
         limits->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits->connections_per_ip,
@@ -440,8 +457,10 @@ struct hg_http *hg_http_start(struct hg_service *service, struct hg_http_error *
     struct hg_http *http = calloc(1, sizeof *http);
     char where[112];
     snprintf(error->message, sizeof error->message, "out of memory");
-    if (http == NULL)
+    if (http == NULL || !hg_library_load(&library, error->message, sizeof error->message)) {
+        free(http);
         return NULL;
+    }
     http->service = service;
     http->counted = hg_metrics_series(service->metrics, HG_M_CONNECTIONS, NULL);
     atomic_store(&http->ticks, hg_clock_ticks(service->clock));
@@ -487,12 +506,12 @@ static void wait_for_requests(struct hg_http *http)
 size_t hg_http_stop(struct hg_http *http)
 {
     const struct hg_listen *listen = &http->service->config->listen;
-    int listening = MHD_quiesce_daemon(http->daemon);
+    int listening = microhttpd.MHD_quiesce_daemon(http->daemon);
     wait_for_requests(http);
     size_t cut = atomic_load(&http->under_way);
     if (atomic_exchange(&http->watching, false))
         pthread_join(http->watch, NULL);
-    MHD_stop_daemon(http->daemon);
+    microhttpd.MHD_stop_daemon(http->daemon);
     if (listening >= 0)
         close(listening);
     if (listen->port == HG_LISTEN_UNIX) {
