@@ -9,6 +9,7 @@
 #include "cli/outcomes.h"
 #include "compiler/diff.h"
 #include "runtime/beside.h"
+#include "runtime/value_text.h"
 
 /* Outcomes of both policies together, by name. */
 #define HG_JOINT_OUTCOMES (2u * HG_MAX_OUTCOMES)

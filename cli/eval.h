@@ -5,6 +5,7 @@
 #include "cli/leads_run.h"
 #include "cli/recorded.h"
 #include "cli/state.h"
+#include "runtime/value_text.h"
 
 enum hg_eval_format { HG_EVAL_NDJSON, HG_EVAL_TEXT, HG_EVAL_CSV };
 

@@ -8,6 +8,7 @@
 #include "cli/outcomes.h"
 #include "cli/report.h"
 #include "runtime/decision.h"
+#include "runtime/value_text.h"
 
 #define HG_REPLAY_BY 16u       /* fields in --by */
 #define HG_REPLAY_GROUPS 1000u /* values of one that are counted apart; the rest together */

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/test_file.h"
+#include "runtime/value_text.h"
 
 /* One thing that is not as expected. */
 struct hg_mismatch {

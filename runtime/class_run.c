@@ -7,6 +7,9 @@
 #include "runtime/field.h"
 #include "runtime/match_parts.h"
 
+static hg_executor class_match, class_truth;
+static hg_executor *const class_ops[] = {class_match, class_truth};
+
 /* --- making them ------------------------------------------------------------------------------ */
 
 static enum hg_status make(struct hg_classes *classes)
@@ -24,6 +27,7 @@ static enum hg_status make(struct hg_classes *classes)
     for (uint32_t f = 0; f < classes->program->field_count; f++)
         hg_class_missing(classes, f); /* the first: HG_CLASS_MISSING */
     ((struct hg_vm *)classes->lanes)->classes = classes;
+    ((struct hg_vm *)classes->lanes)->class_ops = class_ops;
     return HG_OK;
 }
 
@@ -183,7 +187,8 @@ static void match_some(const struct hg_lanes *lanes, const struct hg_class_match
     hg_match_many_put(lanes, match->plan, from, count, &rows);
 }
 
-void hg_exec_class_match(struct hg_lanes *lanes, const struct hg_instr *instr)
+/* MATCH, by the classes of its fields' values. */
+static void class_match(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     const struct hg_class_match *match = &classes_of(lanes)->matches.at[instr->a];
     for (uint32_t from = 0; from < lanes->lanes; from += HG_MANY) {
@@ -192,7 +197,8 @@ void hg_exec_class_match(struct hg_lanes *lanes, const struct hg_instr *instr)
     }
 }
 
-void hg_exec_class_truth(struct hg_lanes *lanes, const struct hg_instr *instr)
+/* A truth of one field, by the class of its value. */
+static void class_truth(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     const struct hg_classes *classes = classes_of(lanes);
     const uint8_t *of = hg_classes_of(classes, instr->b);

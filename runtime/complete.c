@@ -201,8 +201,11 @@ static void search(struct hg_completer *c, struct hg_exact *exact)
 static struct hg_completer *completer_of(struct hg_deciding_run *run)
 {
     struct hg_vm *vm = (struct hg_vm *)run->lanes;
-    if (vm->completer == NULL && hg_completer_new(run->lanes, &vm->completer) != HG_OK)
-        longjmp(run->arena->guard->jump, 1);
+    if (vm->completer == NULL) {
+        vm->free_completer = hg_completer_free;
+        if (hg_completer_new(run->lanes, &vm->completer) != HG_OK)
+            longjmp(run->arena->guard->jump, 1);
+    }
     return vm->completer;
 }
 

@@ -167,16 +167,9 @@ void hg_packet_text(struct hg_lanes *lanes, uint32_t lane, const struct hg_decis
 void hg_packet_html(struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
                     enum hg_audience audience, bool show_personal, struct hg_buf *out);
 
-/* A value or truth as text for people ("200..5000", "unknown (missing)", "enterprise or smb"). */
-void hg_put_value(struct hg_buf *out, const struct hg_lanes *lanes, uint32_t lane, struct hg_ref ref);
-/* The same as JSON: a value; {"low":…,"high":…}; an array of what is possible; null. */
-void hg_value_json(struct hg_buf *out, const struct hg_lanes *lanes, uint32_t lane, struct hg_ref ref);
-
 const char *hg_decision_reason_name(enum hg_decision_reason reason); /* "unresolved" */
 /* "hit", "miss", "unknown", "assumed no", "assumed yes", "not reached" */
 const char *hg_rule_result_name(enum hg_rule_result result);
 const char *hg_analysis_name(enum hg_analysis analysis); /* "completions" */
-/* Must what this stands for be masked? Personal fields, and texts made of them. */
-bool hg_personal_ref(const struct hg_image *image, struct hg_ref ref);
 
 #endif

@@ -1,5 +1,6 @@
 /* Texts of a decision: templates filled with what the registers hold on a lane. */
-#include "runtime/packet_parts.h"
+#include "runtime/decision_parts.h"
+#include "runtime/value_text.h"
 #include "runtime/vm_parts.h"
 
 void hg_add_text(struct hg_arena *arena, struct hg_text_list *list, struct hg_str text)

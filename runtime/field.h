@@ -7,9 +7,6 @@
 
 #include "runtime/record.h"
 
-/* What reading one value came to. */
-enum hg_read { HG_READ_VALUE, HG_READ_NULL, HG_READ_BLANK, HG_READ_INVALID };
-
 /* Where a value is read: the image and the arena its texts go to, the field's contract, and the
  * lanes whose memo knows elements of lists (NULL: none is asked). */
 struct hg_field_place {
@@ -25,15 +22,6 @@ struct hg_field_place hg_field_place(struct hg_lanes *lanes, uint32_t field);
 /* A value of the field's type within its bounds and pattern; lists by hg_read_list. */
 enum hg_read hg_read_value(const struct hg_field_place *place, const struct hg_raw *raw,
                            struct hg_value *value, const char **problem);
-/* What a raw value came to: everything about it that hangs on its bytes and the contract alone. */
-struct hg_met {
-    enum hg_read read;
-    const char *problem; /* of HG_READ_INVALID */
-    struct hg_value value;
-    struct hg_str given; /* as JSON; empty for a cell without text */
-    struct hg_str shown; /* the field in the packet, from its comma on (packet_inputs.c), or empty;
-                            HG_PIECE bytes behind it may be read */
-};
 /* Of a value that is kept for lanes to come: where the field's texts are tested, what the tests say is
  * kept beside the text. */
 void hg_met_lasts(const struct hg_field_place *place, struct hg_met *met);

@@ -57,6 +57,8 @@ uint32_t hg_image_find(const struct hg_image *image, struct hg_str folded);
 uint64_t hg_image_held(const struct hg_image *image, const struct hg_text *text);
 const struct hg_regex *hg_image_regex(const struct hg_image *image, uint32_t regex);
 const struct hg_regex_provider *hg_image_regexes(const struct hg_image *image);
+/* Must what this stands for be masked? Personal fields, and texts made of them. */
+bool hg_personal_ref(const struct hg_image *image, struct hg_ref ref);
 /* The directory entry of this name (ignoring case), or NULL. */
 const struct hg_directory_entry *hg_image_who(const struct hg_image *image, struct hg_str name);
 

@@ -1,8 +1,6 @@
 /* Lanes: their memory and the reset before each batch. Between the readers of leads, which
  * fill field registers, and the VM, which fills the rest. Owns every array of struct hg_lanes;
  * must not evaluate anything. */
-#include "runtime/complete.h"
-#include "runtime/field.h"
 #include "runtime/match_parts.h"
 
 #include <string.h>
@@ -87,7 +85,8 @@ void hg_lanes_free(struct hg_lanes *lanes)
                       lanes->test_memo, lanes->problems, vm->scratch,     vm->cells};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         give(&allocator, arrays[i]);
-    hg_completer_free(vm->completer);
+    if (vm->completer != NULL)
+        vm->free_completer(vm->completer);
     hg_buf_release(&vm->text);
     hg_buf_release(&vm->piece_text);
     hg_arena_release(&vm->memory);

@@ -287,7 +287,7 @@ static void flags_member(struct hg_packet *packet)
     hg_json_open(&packet->json, '{');
     for (uint32_t i = 0; i < program->flag_count; i++) {
         hg_json_key(&packet->json, program->flags[i].name);
-        hg_json_str(&packet->json, hg_str(hg_packet_flag(packet->lanes, packet->lane, i)));
+        hg_json_str(&packet->json, hg_str(hg_flag_word(packet->lanes, packet->lane, i)));
     }
     hg_json_close(&packet->json, '}');
 }

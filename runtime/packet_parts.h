@@ -2,16 +2,8 @@
 #ifndef HG_RUNTIME_PACKET_PARTS_H
 #define HG_RUNTIME_PACKET_PARTS_H
 
-#include "base/json.h"
 #include "runtime/decision_parts.h"
-
-void hg_json_number(struct hg_json *json, enum hg_type_kind type, int64_t number, uint8_t unit);
-/* {"low":…,"high":…}, open ends left out. */
-void hg_json_interval(struct hg_json *json, enum hg_type_kind type, const struct hg_value *value);
-/* A number, or else an interval. */
-void hg_json_points(struct hg_json *json, enum hg_type_kind type, const struct hg_value *points);
-void hg_json_value(struct hg_json *json, const struct hg_lanes *lanes, uint32_t lane,
-                   struct hg_ref ref);
+#include "runtime/value_text.h"
 
 /* A cell of a rule's row that asks something: of a field, directly, or else (HG_NONE). */
 struct hg_asked_cell {
@@ -77,8 +69,6 @@ void *hg_packet_keep(struct hg_lanes *lanes, size_t size);
  * reason, analysis, what is possible. */
 void hg_json_told(struct hg_json *json, const struct hg_program *program,
                   const struct hg_decision *decision);
-/* "on", "off" or, past its end and whatever was asked, "expired". */
-const char *hg_packet_flag(const struct hg_lanes *lanes, uint32_t lane, uint32_t flag);
 
 /* A packet being written as JSON. */
 struct hg_packet {
@@ -112,7 +102,6 @@ void hg_packet_inputs_member(struct hg_packet *packet);
 /* packet_assign.c: who of them takes it; nothing where nobody has assigned it. */
 void hg_packet_assignment_member(struct hg_packet *packet);
 
-#define HG_MASK "(personal)"
 /* What begins the `given` of a value that an earlier packet hid: its hash or what was sealed follows.
  * No JSON begins so. */
 #define HG_GIVEN_HASHED '#'

@@ -4,6 +4,16 @@
 #include "runtime/packet_parts.h"
 #include "runtime/vm_parts.h"
 
+void hg_json_digest_member(struct hg_json *json, const uint8_t digest[HG_DIGEST_SIZE])
+{
+    char room[sizeof "sha256:" + 2 * HG_DIGEST_SIZE];
+    struct hg_buf text = {.at = room, .room = sizeof room, .maximum = sizeof room};
+    hg_put_digest(&text, digest);
+    hg_json_key_ready(json, HG_KEY("digest"));
+    hg_json_str(json, (struct hg_str){text.at, text.len});
+    json->out->failed |= text.failed;
+}
+
 /* Where pieces are put together. They stand in `text` one after the other until all are there. */
 struct maker {
     const struct hg_program *program;

@@ -376,7 +376,7 @@ static struct hg_str flag_words(struct maker *maker)
     for (uint32_t i = 0; i < maker->program->flag_count; i++)
         hg_buf_print(&maker->scratch, "%s%.*s %s", i == 0 ? "; flags: " : ", ",
                      HG_STR_ARGS(maker->program->flags[i].name),
-                     hg_packet_flag(maker->lanes, maker->lane, i));
+                     hg_flag_word(maker->lanes, maker->lane, i));
     return kept(maker);
 }
 

@@ -1,7 +1,6 @@
 /* What gives a person away: a register is personal when a field that logs hide is among what it was
  * made from, however many instructions lie between. Worked out once for an image, in the order of
  * the code, since what is read was written before. */
-#include "runtime/decision.h"
 #include "runtime/image_parts.h"
 
 static bool is_personal(const struct hg_image *image, uint32_t reg)

@@ -58,6 +58,19 @@ struct hg_value {
         const struct hg_list *list;
     };
 };
+
+/* What reading one value came to. */
+enum hg_read { HG_READ_VALUE, HG_READ_NULL, HG_READ_BLANK, HG_READ_INVALID };
+
+/* What a raw value came to: everything about it that hangs on its bytes and the contract alone. */
+struct hg_met {
+    enum hg_read read;
+    const char *problem; /* of HG_READ_INVALID */
+    struct hg_value value;
+    struct hg_str given; /* as JSON; empty for a cell without text */
+    struct hg_str shown; /* the field in the packet, from its comma on (packet_inputs.c), or empty;
+                            HG_PIECE bytes behind it may be read */
+};
 #if defined(__cplusplus) && defined(__clang__)
 #pragma clang diagnostic pop
 #endif
@@ -77,7 +90,6 @@ struct hg_evidence {
     const char *problem;  /* why the field is invalid (static text), or NULL */
 };
 
-struct hg_met; /* runtime/field.h */
 /* What a lead said of a field, beside its value. Mostly a value alone: then that is all there is. Zeroed:
  * nothing. To be asked by hg_lane_given and those beside it (lanes.h). */
 enum hg_given_kind { HG_GIVEN_NOTHING, HG_GIVEN_ALONE, HG_GIVEN_MET, HG_GIVEN_MORE };

@@ -6,15 +6,18 @@
 
 #include <string.h>
 
-typedef void executor(struct hg_lanes *lanes, const struct hg_instr *instr);
+static void class_op(struct hg_lanes *lanes, const struct hg_instr *instr)
+{
+    ((const struct hg_vm *)lanes)->class_ops[instr->op - HG_CLASS_MATCH](lanes, instr);
+}
 
-static executor *const executors[HG_RUN_OPS] = {
+static hg_executor *const executors[HG_RUN_OPS] = {
 #define HG_OP(name, operands, effect) hg_exec_##name,
 #include "bytecode/opcodes.def"
 #undef HG_OP
     hg_exec_together,
-    hg_exec_class_match,
-    hg_exec_class_truth,
+    class_op,
+    class_op,
 };
 
 /* What an instruction writes, by the letter of its first operand. */

@@ -11,6 +11,9 @@
 __extension__ typedef __int128 hg_wide;
 
 struct hg_classes;
+/* Runs one instruction over all lanes in use. */
+typedef void hg_executor(struct hg_lanes *lanes, const struct hg_instr *instr);
+
 /* Lanes with what only the VM needs. Every struct hg_lanes is the head of one. */
 struct hg_vm {
     struct hg_lanes lanes;
@@ -19,12 +22,14 @@ struct hg_vm {
     bool touched; /* somebody else has written `applies` or `reach` */
     uint32_t ran; /* lanes of the run before: whose is what depends on it */
     struct hg_buf text; /* a template being filled in */
-    struct hg_completer *completer; /* made when a lead first needs it: decision.c */
+    struct hg_completer *completer; /* made when a lead first needs it: complete.c */
+    void (*free_completer)(struct hg_completer *completer);
     struct hg_arena memory;         /* what outlives the leads: field_memo.c */
     struct hg_field_memo **memos;   /* a field each, or NULL; made when first needed */
     struct hg_pieces *pieces;       /* packet_pieces.c; NULL before the first packet */
     struct hg_buf piece_text;       /* what they point into */
     const struct hg_classes *classes; /* fields whose values are told by their classes (classes.h); or NULL */
+    hg_executor *const *class_ops;    /* HG_CLASS_MATCH and HG_CLASS_TRUTH, where there are classes */
 };
 
 /* A run in which some results are given (runtime/complete*.c). */
@@ -51,16 +56,12 @@ struct hg_str hg_registrable(const struct hg_lanes *lanes, uint32_t set, struct 
 
 /* One executor an instruction: hg_exec_ADD and so on, each over all lanes in use. The loop in
  * vm.c holds them in a table made from opcodes.def, so one that is missing does not link. */
-#define HG_OP(name, operands, effect)                                                              \
-    void hg_exec_##name(struct hg_lanes *lanes, const struct hg_instr *instr);
+#define HG_OP(name, operands, effect) hg_executor hg_exec_##name;
 #include "bytecode/opcodes.def"
 #undef HG_OP
 
 /* Several tables in one go, where the image has put them together (match.c). */
-void hg_exec_together(struct hg_lanes *lanes, const struct hg_instr *instr);
-/* MATCH and a truth of one field, by the classes of its values (class_run.c). */
-void hg_exec_class_match(struct hg_lanes *lanes, const struct hg_instr *instr);
-void hg_exec_class_truth(struct hg_lanes *lanes, const struct hg_instr *instr);
+hg_executor hg_exec_together;
 
 static inline struct hg_value *hg_reg(const struct hg_lanes *lanes, uint32_t reg)
 {

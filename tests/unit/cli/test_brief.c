@@ -4,6 +4,7 @@
 #include "decide.h"
 #include "runtime/brief.h"
 #include "runtime/colclass.h"
+#include "runtime/value_text.h"
 
 #define ROOM 100u
 #define LEADS 3000u

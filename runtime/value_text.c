@@ -1,8 +1,7 @@
-/* Register values as text for people and as JSON for machines; the same value is always the
- * same bytes. */
-#include "runtime/packet_parts.h"
+/* Register values as text for people and as JSON for machines (value_text.h). */
+#include "runtime/value_text.h"
 
-const char *hg_packet_flag(const struct hg_lanes *lanes, uint32_t lane, uint32_t flag)
+const char *hg_flag_word(const struct hg_lanes *lanes, uint32_t lane, uint32_t flag)
 {
     if (lanes->now[lane] >= lanes->program->flags[flag].before)
         return "expired";
@@ -116,16 +115,6 @@ void hg_json_number(struct hg_json *json, enum hg_type_kind type, int64_t number
         hg_json_str(json, (struct hg_str){text.at, text.len});
         json->out->failed |= text.failed;
     }
-}
-
-void hg_json_digest_member(struct hg_json *json, const uint8_t digest[HG_DIGEST_SIZE])
-{
-    char room[sizeof "sha256:" + 2 * HG_DIGEST_SIZE];
-    struct hg_buf text = {.at = room, .room = sizeof room, .maximum = sizeof room};
-    hg_put_digest(&text, digest);
-    hg_json_key_ready(json, HG_KEY("digest"));
-    hg_json_str(json, (struct hg_str){text.at, text.len});
-    json->out->failed |= text.failed;
 }
 
 void hg_json_interval(struct hg_json *json, enum hg_type_kind type, const struct hg_value *value)
