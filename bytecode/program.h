@@ -602,6 +602,10 @@ const struct hg_op_row *hg_op_row(enum hg_op op);
 const struct hg_instr *hg_maker_of(const struct hg_program *program, const char *kinds,
                                    uint32_t reg);
 
+/* Whether a text, folded, stands for no value of the field: empty, or one of its `blank_values`.
+ * Pure. */
+bool hg_field_blank(const struct hg_field *field, struct hg_str folded);
+
 /* Writes the program file: the same bytes for the same program on every machine. Sets
  * program->digest and assignment_digest. HG_NOMEM when the buffer failed. */
 enum hg_status hg_program_encode(struct hg_program *program, struct hg_buf *out);

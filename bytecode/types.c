@@ -84,22 +84,35 @@ static const struct {
 
 #define COUNTRIES (sizeof countries / sizeof *countries)
 
-bool hg_country_known(struct hg_str code)
+/* COUNTRIES: no code is. */
+static size_t country_at(struct hg_str code)
 {
     size_t low = 0, high = COUNTRIES;
-    if (code.len != 2)
-        return false;
-    while (low < high) {
+    while (low < high && code.len == 2) {
         size_t middle = low + (high - low) / 2;
         int order = memcmp(code.at, countries[middle].two, 2);
         if (order == 0)
-            return true;
+            return middle;
         if (order < 0)
             high = middle;
         else
             low = middle + 1;
     }
-    return false;
+    return COUNTRIES;
+}
+
+bool hg_country_known(struct hg_str code)
+{
+    return country_at(code) != COUNTRIES;
+}
+
+struct hg_str hg_country_of(struct hg_str code)
+{
+    char upper[2];
+    for (size_t i = 0; i < 2 && code.len == 2; i++)
+        upper[i] = (char)(code.at[i] >= 'a' && code.at[i] <= 'z' ? code.at[i] - 32 : code.at[i]);
+    size_t at = code.len == 2 ? country_at((struct hg_str){upper, 2}) : COUNTRIES;
+    return at != COUNTRIES ? hg_country(at) : (struct hg_str){"", 0};
 }
 
 size_t hg_country_count(void)

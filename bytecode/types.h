@@ -40,6 +40,7 @@ void hg_put_number(struct hg_buf *out, enum hg_type_kind type, int64_t number, u
  * built. They are part of the language: the test of this file holds the set that its version
  * means. Upper case. */
 bool hg_country_known(struct hg_str code); /* alpha-2 */
+struct hg_str hg_country_of(struct hg_str code); /* alpha-2 in any case, in capitals; empty: none */
 size_t hg_country_count(void);
 struct hg_str hg_country(size_t index);                /* alpha-2, ascending; index < count */
 struct hg_str hg_country_of_three(struct hg_str code); /* "DEU" to "DE"; empty when there is none */

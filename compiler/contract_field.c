@@ -326,11 +326,10 @@ static void check_enum(struct hg_contract_reader *reader, const struct hg_field_
         hg_report(reader->diags, HG_E0527, draft->out->type_span, "the enum `%.*s` has no `values`",
                   HG_STR_ARGS(field->name));
     for (uint32_t i = 0; i < field->values.count; i++)
-        for (uint32_t k = 0; k < field->blanks.count; k++)
-            if (hg_str_eq(hg_text_fold(reader->arena, field->values.at[i]), field->blanks.at[k]))
-                hg_report(reader->diags, HG_W0539, draft->out->values_span,
-                          "`%.*s` is a value of `%.*s` and counts as blank",
-                          HG_STR_ARGS(field->values.at[i]), HG_STR_ARGS(field->name));
+        if (hg_field_blank(field, hg_text_fold(reader->arena, field->values.at[i])))
+            hg_report(reader->diags, HG_W0539, draft->out->values_span,
+                      "`%.*s` is a value of `%.*s` and counts as blank",
+                      HG_STR_ARGS(field->values.at[i]), HG_STR_ARGS(field->name));
 }
 
 static void check_required(struct hg_contract_reader *reader, const struct hg_field_draft *draft)

@@ -108,14 +108,8 @@ static void report_unknown_by(struct hg_contract_reader *reader, const struct hg
 static bool can_be(struct hg_contract_reader *reader, const struct hg_field *by,
                    struct hg_str folded)
 {
-    if (by->type == HG_T_COUNTRY) {
-        char code[2];
-        if (folded.len != 2)
-            return false;
-        for (size_t i = 0; i < 2; i++)
-            code[i] = (char)(folded.at[i] & ~32);
-        return hg_country_known((struct hg_str){code, 2});
-    }
+    if (by->type == HG_T_COUNTRY)
+        return hg_country_of(folded).len != 0;
     if (by->type != HG_T_ENUM)
         return true;
     for (uint32_t i = 0; i < by->values.count; i++)

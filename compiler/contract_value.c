@@ -161,11 +161,7 @@ static struct hg_str quote(struct hg_arena *arena, struct hg_str s)
 
 static bool is_blank(const struct value_check *check, struct hg_str text)
 {
-    struct hg_str folded = hg_text_fold(check->reader->arena, text);
-    for (uint32_t i = 0; i < check->field->blanks.count; i++)
-        if (hg_str_eq(check->field->blanks.at[i], folded))
-            return true;
-    return text.len == 0;
+    return hg_field_blank(check->field, hg_text_fold(check->reader->arena, text));
 }
 
 /* A number as JSON; dates and lengths of time as the text they were written as. */

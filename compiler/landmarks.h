@@ -133,7 +133,8 @@ struct hg_str hg_name_value(struct hg_landmarks *m, uint32_t reg);
 struct hg_str hg_name_test(struct hg_landmarks *m, uint32_t test);
 struct hg_str hg_name_truth(struct hg_landmarks *m, uint32_t truth);
 struct hg_str hg_name_range(struct hg_landmarks *m, enum hg_type_kind type, int64_t lo, int64_t hi);
-struct hg_str hg_name_texts(struct hg_landmarks *m, struct hg_text_ids ids);
+/* Texts that register `reg` may be. */
+struct hg_str hg_name_texts(struct hg_landmarks *m, uint32_t reg, struct hg_text_ids ids);
 
 /* --- landmarks_exact.c --- */
 

@@ -273,11 +273,26 @@ static bool holds_all(struct hg_text_ids all, struct hg_text_ids some)
     return true;
 }
 
-static void put_texts(struct hg_landmarks *m, struct hg_buf *out, struct hg_text_ids ids)
+/* A constant as the field says it: another field, or the policy, may have written it otherwise. */
+static struct hg_str spelled(struct hg_landmarks *m, uint32_t reg, uint32_t id)
+{
+    const struct hg_field *f = reg < m->p->field_count ? &m->p->fields[reg] : NULL;
+    const struct hg_const_text *text = &m->texts.at[id];
+    struct hg_str code = hg_country_of(text->folded);
+    if (f != NULL && f->type == HG_T_COUNTRY && code.len != 0)
+        return code;
+    for (uint32_t i = 0; f != NULL && f->type == HG_T_ENUM && i < f->values.count; i++)
+        if (hg_str_eq(hg_text_fold(m->arena, f->values.at[i]), text->folded))
+            return f->values.at[i];
+    return text->raw;
+}
+
+static void put_texts(struct hg_landmarks *m, struct hg_buf *out, uint32_t reg,
+                      struct hg_text_ids ids)
 {
     uint32_t shown = ids.count > MOST_NAMED ? FEW_NAMED : ids.count;
     for (uint32_t i = 0; i < shown; i++) {
-        struct hg_str raw = m->texts.at[ids.at[i]].raw;
+        struct hg_str raw = spelled(m, reg, ids.at[i]);
         hg_buf_text(out, i == 0 ? "" : i + 1 == ids.count ? " or " : ", ");
         hg_buf_put(out, raw.at, raw.len);
     }
@@ -286,7 +301,7 @@ static void put_texts(struct hg_landmarks *m, struct hg_buf *out, struct hg_text
 }
 
 /* "in embargoed"; "in embargoed: CU, IR, KP, SY or 3 more" of a part of a list; "DE or FR". */
-struct hg_str hg_name_texts(struct hg_landmarks *m, struct hg_text_ids ids)
+struct hg_str hg_name_texts(struct hg_landmarks *m, uint32_t reg, struct hg_text_ids ids)
 {
     struct hg_str key = {(const char *)ids.at, ids.count * sizeof *ids.at};
     uint64_t *list = hg_map_find(&m->list_named, key);
@@ -298,6 +313,6 @@ struct hg_str hg_name_texts(struct hg_landmarks *m, struct hg_text_ids ids)
             hg_buf_print(&out, "in %.*s: ", HG_STR_ARGS(m->model->lists[i].name));
             break;
         }
-    put_texts(m, &out, ids);
+    put_texts(m, &out, reg, ids);
     return finish(m, &out);
 }

@@ -90,10 +90,11 @@ static void mention_domain(struct hg_landmarks *m, uint32_t reg, bool all, struc
     }
 }
 
+/* A code may be a text of the program in whatever case it was written first. */
 static bool in_domain(const struct hg_landmarks *m, uint32_t reg, uint32_t text)
 {
     bool country = reg < m->p->field_count && m->p->fields[reg].type == HG_T_COUNTRY;
-    return !country || hg_country_known(m->texts.at[text].raw);
+    return !country || hg_country_of(m->texts.at[text].folded).len != 0;
 }
 
 /* --- groups --- */
@@ -168,12 +169,12 @@ static void group_texts(struct hg_landmarks *m, uint32_t reg, struct mentions *m
 
 /* --- pieces --- */
 
-static struct hg_str group_name(struct hg_landmarks *m, const struct group *group,
+static struct hg_str group_name(struct hg_landmarks *m, uint32_t reg, const struct group *group,
                                 struct hg_text_ids ids)
 {
     if (!group->named && ids.count > 6)
         return HG_STR("otherwise");
-    return hg_name_texts(m, ids);
+    return hg_name_texts(m, reg, ids);
 }
 
 /* Of an enum, or of countries that are all listed, only an invalid value is none of them. */
@@ -205,7 +206,7 @@ void hg_text_pieces(struct hg_landmarks *m, struct hg_term *term)
         const struct group *group = &groups.at.at[i];
         struct hg_text_ids ids = {group->texts.at, (uint32_t)group->texts.count};
         struct hg_piece piece = {
-            .kind = HG_PIECE_TEXTS, .texts = ids, .name = group_name(m, group, ids)};
+            .kind = HG_PIECE_TEXTS, .texts = ids, .name = group_name(m, term->reg, group, ids)};
         hg_push(m->arena, &pieces.at, piece);
     }
     struct hg_piece rest = {.kind = HG_PIECE_REST};

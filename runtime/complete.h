@@ -61,7 +61,11 @@ void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
 /* Whether something rests on some term through two ways, by a row of `twice` or `row_twice`. */
 bool hg_rests_twice(const struct hg_complete_plan *plan, const uint64_t *rows, uint32_t of);
 
-/* complete_contract.c: for plan->fitting. */
+/* complete_contract.c: a country that the contract of the field allows and no piece of its term
+ * names, in capitals; empty: there is none. */
+struct hg_str hg_other_country(const struct hg_image *image, const struct hg_field *field,
+                               const struct hg_term *term, struct hg_arena *arena);
+/* For plan->fitting. */
 const struct hg_fitting **hg_complete_fitting(const struct hg_image *image, struct hg_arena *arena);
 
 /* complete_seen.c: fills seen_values and seen_truths. */
@@ -216,6 +220,9 @@ uint32_t hg_piece_of_text(const struct hg_term *term, const struct hg_text *text
 /* The constants of a piece of the term, the i-th, that the field may have. */
 const struct hg_text_ids *hg_open_texts(const struct hg_open *open, const struct hg_piece *piece,
                                         uint32_t i);
+/* A constant as the field says it: codes of countries are in capitals, however the policy has them. */
+const struct hg_text *hg_open_text(const struct hg_completer *c, const struct hg_open *open,
+                                   uint32_t constant, struct hg_arena *arena);
 struct hg_value hg_open_value(struct hg_completer *c, const struct hg_open *open,
                               struct hg_span span, struct hg_arena *arena);
 bool hg_open_piece_holds(struct hg_completer *c, const struct hg_open *open, uint32_t piece,

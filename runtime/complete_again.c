@@ -115,7 +115,7 @@ static struct hg_str text_in(const struct again *a, uint32_t i)
                                                     : (struct hg_str){0};
     if (piece->kind == HG_PIECE_TEXTS) {
         const struct hg_text_ids *ids = hg_open_texts(open, piece, open->pieces[a->pieces[i]]);
-        return hg_image_constant(a->c->image, ids->at[0])->raw;
+        return hg_open_text(a->c, open, ids->at[0], a->run->arena)->raw;
     }
     return piece->kind == HG_PIECE_SHAPE ? piece->sample : (struct hg_str){0};
 }
@@ -142,18 +142,15 @@ static struct hg_str or_else(struct hg_str text, const char *otherwise)
     return text.len != 0 ? text : hg_str(otherwise);
 }
 
-/* A code that lies in the wanted piece; the program checks. */
+/* A code that no piece names; the program checks. */
 static struct hg_str some_country(const struct again *a)
 {
-    for (char first = 'A'; first <= 'Z'; first++)
-        for (char second = 'A'; second <= 'Z'; second++) {
-            char code[2] = {first, second};
-            struct hg_str text = {code, 2};
-            const struct hg_text *made = hg_image_text(a->c->image, a->run->arena, text);
-            if (hg_country_known(text) && made->same == HG_NONE)
-                return hg_str_copy(a->run->arena, text);
-        }
-    return HG_STR("ZZ");
+    uint32_t term = a->c->plan.field_term[a->field];
+    struct hg_str code = {0};
+    if (term != HG_NONE)
+        code = hg_other_country(a->c->image, &a->c->program->fields[a->field],
+                                &a->c->program->terms[term], a->run->arena);
+    return code.len != 0 ? code : HG_STR("ZZ");
 }
 
 /* Patterns of the tests that must hold: those at the start, inside, at the end. */

@@ -11,29 +11,35 @@ static bool fits_length(const struct hg_field *field, size_t length)
     return (!field->has_min || count >= field->min) && (!field->has_max || count <= field->max);
 }
 
-static bool is_blank(const struct hg_field *field, struct hg_str folded)
-{
-    bool blank = folded.len == 0;
-    for (uint32_t i = 0; i < field->blanks.count && !blank; i++)
-        blank = hg_str_eq(field->blanks.at[i], folded);
-    return blank;
-}
-
 /* Texts that fold alike are of one length, and expressions ignore case. */
 static bool may_be(const struct hg_image *image, const struct hg_field *field, uint32_t id)
 {
     const struct hg_text *text = hg_image_constant(image, id);
-    if (is_blank(field, text->folded) || !fits_length(field, hg_utf8_length(text->raw)))
+    if (hg_field_blank(field, text->folded) || !fits_length(field, hg_utf8_length(text->raw)))
         return false;
     if (field->pattern == HG_NONE || field->pattern_by != HG_NONE)
         return true;
     return hg_image_regexes(image)->full(hg_image_regex(image, field->pattern), text->raw);
 }
 
+struct hg_str hg_other_country(const struct hg_image *image, const struct hg_field *field,
+                               const struct hg_term *term, struct hg_arena *arena)
+{
+    for (size_t i = 0; i < hg_country_count(); i++) {
+        struct hg_str code = hg_country(i);
+        const struct hg_text *text = hg_image_text(image, arena, code);
+        uint32_t piece = hg_piece_of_text(term, text);
+        if (!hg_field_blank(field, text->folded) && piece != HG_NONE &&
+            term->pieces[piece].kind == HG_PIECE_REST)
+            return code;
+    }
+    return (struct hg_str){0};
+}
+
 static bool has_terms_of_its_own(const struct hg_field *field)
 {
-    return field->has_min || field->has_max || field->pattern != HG_NONE ||
-           field->blanks.count != 0;
+    return field->type == HG_T_COUNTRY || field->has_min || field->has_max ||
+           field->pattern != HG_NONE || field->blanks.count != 0;
 }
 
 static struct hg_text_ids those_allowed(const struct hg_image *image, struct hg_arena *arena,
@@ -57,13 +63,23 @@ static bool shape_fits(const struct hg_field *field, const struct hg_piece *piec
     return !field->has_max || (int64_t)(hg_utf8_length(start) + hg_utf8_length(more)) <= field->max;
 }
 
+/* Whether the field may be such a text: of countries, of which there are so many, also the rest. */
+static bool leaves_some(const struct hg_image *image, struct hg_arena *arena,
+                        const struct hg_term *term, const struct hg_field *field,
+                        const struct hg_piece *piece)
+{
+    if (piece->kind == HG_PIECE_REST && field->type == HG_T_COUNTRY)
+        return hg_other_country(image, field, term, arena).len != 0;
+    return piece->kind != HG_PIECE_SHAPE || shape_fits(field, piece);
+}
+
 static bool narrow(const struct hg_image *image, struct hg_arena *arena, const struct hg_term *term,
                    const struct hg_field *field, struct hg_fitting *fitting)
 {
     bool narrowed = false;
     for (uint32_t i = 0; i < term->piece_count; i++) {
         const struct hg_piece *piece = &term->pieces[i];
-        fitting[i].shape = piece->kind != HG_PIECE_SHAPE || shape_fits(field, piece);
+        fitting[i].shape = leaves_some(image, arena, term, field, piece);
         if (piece->kind == HG_PIECE_TEXTS)
             fitting[i].texts = those_allowed(image, arena, field, piece);
         narrowed |= !fitting[i].shape || fitting[i].texts.count != piece->texts.count;

@@ -149,12 +149,14 @@ static bool is_rest(const struct settling *s, const struct hg_open *open, uint32
     return kind == HG_PIECE_REST || kind == HG_PIECE_NO;
 }
 
-static struct hg_str names_of(const struct settling *s, const struct hg_text_ids *texts)
+static struct hg_str names_of(const struct settling *s, const struct hg_open *open,
+                              const struct hg_text_ids *texts)
 {
     struct hg_str name = {0};
     for (uint32_t i = 0; i < texts->count && i < NAMES_SHOWN; i++)
-        name = hg_str_print(s->run->arena, "%.*s%s%.*s", HG_STR_ARGS(name), i == 0 ? "" : " or ",
-                            HG_STR_ARGS(hg_image_constant(s->c->image, texts->at[i])->raw));
+        name =
+            hg_str_print(s->run->arena, "%.*s%s%.*s", HG_STR_ARGS(name), i == 0 ? "" : " or ",
+                         HG_STR_ARGS(hg_open_text(s->c, open, texts->at[i], s->run->arena)->raw));
     if (texts->count <= NAMES_SHOWN)
         return name;
     return hg_str_print(s->run->arena, "%.*s or %u others", HG_STR_ARGS(name),
@@ -170,7 +172,7 @@ static struct hg_str piece_name(const struct settling *s, const struct hg_open *
         return term->name;
     const struct hg_text_ids *texts = hg_open_texts(open, of, open->pieces[piece]);
     if (of->kind == HG_PIECE_TEXTS && texts->count != of->texts.count)
-        return names_of(s, texts); /* the contract does not allow all that the name says */
+        return names_of(s, open, texts); /* the contract does not allow all that the name says */
     if (term->reg < s->c->program->field_count)
         return of->name;
     bool bare = of->kind == HG_PIECE_TEXTS && !hg_str_starts(of->name, HG_STR("in "));

@@ -111,6 +111,21 @@ const struct hg_text_ids *hg_open_texts(const struct hg_open *open, const struct
     return open->fitting != NULL ? &open->fitting[i].texts : &piece->texts;
 }
 
+static bool is_country(const struct hg_completer *c, const struct hg_open *open)
+{
+    return open->reg < c->program->field_count &&
+           c->program->fields[open->reg].type == HG_T_COUNTRY;
+}
+
+const struct hg_text *hg_open_text(const struct hg_completer *c, const struct hg_open *open,
+                                   uint32_t constant, struct hg_arena *arena)
+{
+    const struct hg_text *text = hg_image_constant(c->image, constant);
+    if (!is_country(c, open) || hg_country_known(text->raw))
+        return text;
+    return hg_image_text(c->image, arena, hg_country_of(text->folded));
+}
+
 static bool is_allowed(const struct hg_open *open, const struct hg_piece *piece, uint32_t i)
 {
     if (open->fitting == NULL)
@@ -145,7 +160,7 @@ static void gather_piece(struct hg_completer *c, const struct hg_open *open, uin
     }
     const struct hg_text_ids *texts = hg_open_texts(open, piece, open->pieces[i]);
     for (uint32_t k = 0; piece->kind == HG_PIECE_TEXTS && k < texts->count; k++)
-        hg_gather_text(arena, gather, hg_image_constant(c->image, texts->at[k]));
+        hg_gather_text(arena, gather, hg_open_text(c, open, texts->at[k], arena));
     gather->other |= piece->kind != HG_PIECE_TEXTS;
 }
 
@@ -235,13 +250,16 @@ static bool reads_nothing(const struct hg_completer *c, uint32_t truth)
     return false;
 }
 
+/* Fields of such a term are enums and countries: a value that breaks the contract alone is none of
+ * theirs. */
 static bool may_be_stranger(const struct hg_completer *c, const struct hg_term *term)
 {
-    const struct hg_text *const *items;
-    bool other = false;
-    for (uint32_t i = 0; i < term->fields.count && !other; i++)
-        (void)hg_value_items(lead_value(c, term->fields.at[i]), &items, &other);
-    return other;
+    for (uint32_t i = 0; i < term->fields.count; i++) {
+        const struct hg_value *value = lead_value(c, term->fields.at[i]);
+        if (!hg_value_known(value) && value->reason == HG_R_INVALID)
+            return true;
+    }
+    return false;
 }
 
 static bool is_open_term(const struct hg_completer *c, const struct hg_term *term)

@@ -22,15 +22,19 @@ static void make_texts(struct hg_image *image)
     }
 }
 
-/* The values of an enum in the order of a set. Few: insertion does. */
-static struct hg_text_set *make_domain(struct hg_image *image, const struct hg_strs *values,
-                                       bool other)
+/* The values of an enum in the order of a set; `blanks`: also those that stand for no value. Few:
+ * insertion does. */
+static struct hg_text_set *make_domain(struct hg_image *image, const struct hg_field *field,
+                                       bool other, bool blanks)
 {
+    const struct hg_strs *values = &field->values;
     const struct hg_text **items = HG_ARRAY(&image->arena, const struct hg_text *, values->count);
     uint32_t count = 0;
     for (uint32_t i = 0; i < values->count; i++) {
         const struct hg_text *text = hg_image_text(image, &image->arena, values->at[i]);
         uint32_t at = count;
+        if (!blanks && hg_field_blank(field, text->folded))
+            continue;
         while (at > 0 && hg_text_order(items[at - 1], text) > 0)
             at--;
         if (at > 0 && hg_text_order(items[at - 1], text) == 0)
@@ -53,8 +57,10 @@ static void make_domains(struct hg_image *image)
         const struct hg_field *field = &program->fields[f];
         if (field->type != HG_T_ENUM || field->list)
             continue;
-        image->domains[f] = make_domain(image, &field->values, false);
-        image->wide_domains[f] = make_domain(image, &field->values, true);
+        image->domains[f] = make_domain(image, field, false, false);
+        if (image->domains[f]->count == 0) /* which no lead can say */
+            image->domains[f] = make_domain(image, field, false, true);
+        image->wide_domains[f] = make_domain(image, field, true, true);
     }
 }
 

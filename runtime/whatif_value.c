@@ -2,6 +2,7 @@
  * term, a text that fits each test of it, one that fits none, and what other fields hold. A
  * value goes through the contract's own door, so that only a valid one is tried; what it was
  * made for is checked on the variant. Part of whatif.c. */
+#include "runtime/complete.h"
 #include "runtime/field.h"
 #include "runtime/whatif_parts.h"
 
@@ -122,14 +123,9 @@ static void add_rest(struct making *making, const struct hg_term *term, struct h
         return;
     }
     if (field->type == HG_T_COUNTRY) {
-        for (int i = 0; i < 26 * 26; i++) {
-            struct hg_str code =
-                hg_str_print(arena, "%c%c", (char)('A' + i / 26), (char)('A' + i % 26));
-            if (hg_country_known(code) &&
-                !in_some_piece(term, hg_image_text(making->place.image, arena, code)->same) &&
-                add(making, choice, code))
-                return;
-        }
+        struct hg_str code = hg_other_country(making->place.image, field, term, arena);
+        if (code.len != 0)
+            add(making, choice, code);
         return;
     }
     add_strangers(making, choice);

@@ -1,8 +1,13 @@
 #!/bin/bash
-# What settles a lead, held against every value of the field (settles.py). Under sanitizers, where a
-# run of the command costs much more, fewer policies.
+# What settles a lead, held against every value of the field (settles.py), and what is said of a lead
+# without its country, against every country (countries.py). Under sanitizers, where a run of the command
+# costs much more, fewer policies.
 set -u
 cd "$(dirname "$0")" || exit 2
 policies=200
 [ -n "${HG_SANITIZED:-}" ] && policies=40
-exec python3 settles.py "${HEADGATE:-../../build/headgate}" "$policies"
+failed=0
+for held in settles.py countries.py; do
+  python3 "$held" "${HEADGATE:-../../build/headgate}" "$policies" || failed=1
+done
+exit "$failed"

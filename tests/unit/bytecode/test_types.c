@@ -36,6 +36,10 @@ Test(types, countries)
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
         cr_assert(!hg_country_known(hg_str(unknown[i])), "%s", unknown[i]);
     cr_assert(!hg_country_known((struct hg_str){"D\0", 2}));
+    cr_assert(hg_str_is(hg_country_of(HG_STR("de")), "DE"));
+    cr_assert(hg_str_is(hg_country_of(HG_STR("gB")), "GB"));
+    cr_assert_eq(hg_country_of(HG_STR("uk")).len, 0);
+    cr_assert_eq(hg_country_of(HG_STR("deu")).len, 0);
     cr_assert(hg_str_is(hg_country_of_three(HG_STR("DEU")), "DE"));
     cr_assert(hg_str_is(hg_country_of_three(HG_STR("GBR")), "GB"));
     cr_assert_eq(hg_country_of_three(HG_STR("UKR ")).len, 0);

@@ -1,0 +1,11 @@
+/* What a contract says of a text that a field may hold, for those who make one up or check one:
+ * leads themselves are read by runtime/field*.c. Pure. */
+#include "bytecode/program.h"
+
+bool hg_field_blank(const struct hg_field *field, struct hg_str folded)
+{
+    bool blank = folded.len == 0;
+    for (uint32_t i = 0; i < field->blanks.count && !blank; i++)
+        blank = hg_str_eq(field->blanks.at[i], folded);
+    return blank;
+}

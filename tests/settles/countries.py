@@ -1,0 +1,214 @@
+"""A lead without its country, held against the lead with each country there is.
+
+    countries.py HEADGATE POLICIES      the first so many of a fixed sequence of random policies
+
+Policies look into the codes of countries (`starts with`, `contains`, `matches`, `length`, lists of many
+of them) and ask enums and a truth beside them. What is possible without the country must be what comes
+with one country or another, no more and no less; a rule must hit, miss, be unknown or be assumed as it
+does with all of them; what settles the country must say what comes with each. Of a country that breaks
+its contract, which may be something else, less may not be possible."""
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+CONTRACT = """contract: lead
+version: 1
+key: id
+min_confidence: 0.5
+fields:
+  id: {type: text}
+  c: {type: country, blank_values: [XK]}
+  f: {type: country}
+  e: {type: enum, values: [red, green, blue, none], blank_values: [none]}
+  g: {type: enum, values: [green, grey, de]}
+  h: {type: boolean}
+"""
+NAMES = [chr(a) + chr(b) for a in range(65, 91) for b in range(65, 91)]
+GAPS = [{}, {"c": None}, {"c": {"value": "DE", "confidence": 0.1}}, {"c": "XK"}]
+
+
+def run(command, *more):
+    done = subprocess.run([command, *more], capture_output=True, text=True)
+    if done.returncode not in (0, 1):
+        sys.exit(f"headgate {more} ended with {done.returncode}: {done.stderr}")
+    return done.stdout
+
+
+def decide(command, leads):
+    Path("leads.ndjson").write_text("".join(json.dumps({"id": "x", **lead}) + "\n" for lead in leads))
+    return [json.loads(line)
+            for line in run(command, "eval", "p.gate", "leads.ndjson", "--trace", "full").splitlines()]
+
+
+def countries(command):
+    """The codes that a contract takes, by asking."""
+    Path("p.gate").write_text(head() + 'decide { a: accept when f is "DE"\n z: reject otherwise }\n')
+    packets = decide(command, [{"f": name} for name in NAMES])
+    return [name for name, packet in zip(NAMES, packets) if not packet.get("problems")]
+
+
+def head():
+    return 'policy p\n  lead from "lead.contract.yaml"\nlist most from "most.txt"\nlist every from "every.txt"\n'
+
+
+def searched(dice, field):
+    """A test that looks into the code."""
+    letter = dice.choice("ABCDEFGKQRUXZ19")
+    two = letter + dice.choice("ABCDEFGKQRUXZ")
+    return f"{field} " + dice.choice([
+        f'starts with "{dice.choice([letter, two])}"', f'ends with "{letter}"',
+        f'contains "{dice.choice([letter, two])}"', f'has word "{two}"', f'is exactly "{two}"',
+        f'matches "^[{letter}{dice.choice("ABCDEFG")}]"', f'matches "^{letter}.$"', 'matches "^[A-Z]+$"',
+        f'starts with any of ("{letter}", "{dice.choice("ADG")}")',
+        f'contains all of ("{letter}", "{dice.choice("ADG")}")'])
+
+
+def condition(dice, codes, depth=2):
+    def deeper():
+        return condition(dice, codes, depth - 1)
+    some = ", ".join(f'"{code}"' for code in dice.sample(codes, 4))
+    simple = [
+        lambda: searched(dice, "c"), lambda: searched(dice, "c"), lambda: searched(dice, "e"),
+        lambda: f'c is "{dice.choice(codes)}"', lambda: f"c in ({some})", lambda: f"c not in ({some})",
+        lambda: f"c in {dice.choice(['most', 'every'])}", lambda: f"c not in {dice.choice(['most', 'every'])}",
+        lambda: f"length(c) {dice.choice(['is', '<', '>='])} {dice.randrange(1, 4)}",
+        lambda: f'bucket(c, "s") < {dice.choice([0, 1, 50, 100])}',
+        lambda: "c is f", lambda: "f is c", lambda: "e is g", lambda: "c is exactly f",
+        lambda: f'e is "{dice.choice(["red", "green", "none"])}"', lambda: "h",
+        lambda: f'g {dice.choice(["is", "is not"])} "green"',
+    ]
+    logic = [
+        lambda: f"not ({deeper()})", lambda: f"({deeper()}) and ({deeper()})",
+        lambda: f"({deeper()}) or ({deeper()})",
+        lambda: f"at least 2 of ({deeper()}, {deeper()}, {deeper()})",
+    ]
+    return dice.choice(simple + logic if depth > 0 else simple)()
+
+
+def policy(dice, codes):
+    scores = [f"  s{i}: +{i + 1} when {condition(dice, codes)} assuming {dice.choice(['no', 'yes', 'nothing'])}"
+              for i in range(4)]
+    outcomes = ["accept", "nurture", "review"][:dice.randrange(2, 4)]
+    rules = [f"  d{i}: {outcome} when {condition(dice, codes)}" for i, outcome in enumerate(outcomes)]
+    return head() + "\n".join(["score s 0..100 {", *scores, "}", "decide {", *rules,
+                               "  z: reject otherwise", "}", ""])
+
+
+def bases(dice, codes):
+    """What else the lead says: all of it, so that the country alone is open."""
+    return [{"f": dice.choice(codes), "e": dice.choice(["red", "green", "blue"]),
+             "g": dice.choice(["green", "grey", "de"]), "h": dice.random() < .5} for _ in range(2)]
+
+
+def results(packet):
+    return {line["rule"]: line["result"] for line in packet["trace"]}
+
+
+def expected(rule, came):
+    """What a rule comes to without the country, from what it comes to with each. Of one that never hits
+    and is not always read it may be said that its condition is open."""
+    if len(came) == 1:
+        return came
+    if rule.startswith("s."):
+        return {"unknown", "assumed no", "assumed yes"}
+    return {"miss", "unknown"} if came == {"miss", "not reached"} else {"unknown"}
+
+
+def piece_holds(piece, code):
+    """Is the country in the piece? None: its name does not tell."""
+    names = re.split(" or |, ", piece)
+    if piece == "any value" or code in names:
+        return True
+    return None if any(len(name) != 2 for name in names) else False
+
+
+def said(settles, code):
+    rest, unclear = None, False
+    for piece in settles:
+        if piece["if"] == "otherwise":
+            rest = piece["outcome"]
+            continue
+        inside = piece_holds(piece["if"], code)
+        if inside:
+            return piece["outcome"]
+        unclear |= inside is None
+    return None if unclear else rest or "nothing"
+
+
+def wrong(gap, packet, known):
+    """What is wrong with the packet of a lead without its country; None: nothing."""
+    outcomes = {code: one["outcome"] for code, one in known.items()}
+    if set(packet["possible"]) != set(outcomes.values()):
+        return f"possible is {packet['possible']}, and {sorted(set(outcomes.values()))} come"
+    came = {}
+    for one in known.values():
+        for rule, result in results(one).items():
+            came.setdefault(rule, set()).add(result)
+    for rule, result in results(packet).items():
+        if result not in expected(rule, came[rule]):
+            return f"{rule} is {result}, and {came[rule]} come"
+    waits = [field for field in packet.get("deciding", ()) if field.get("field") == "c"]
+    if bool(waits) != (len(set(outcomes.values())) > 1):
+        return f"the country is {'' if waits else 'not '}deciding"
+    for code, outcome in outcomes.items() if waits else ():
+        told = said(waits[0].get("settles", []), code)
+        if told not in (None, outcome):
+            return f"{code} leads to {outcome}, not {told}"
+    return None
+
+
+def check(command, seed, codes):
+    dice = random.Random(seed)
+    Path("p.gate").write_text(policy(dice, codes))
+    Path("most.txt").write_text("\n".join(codes[dice.randrange(6):]) + "\n")
+    sure = [code for code in codes if code != "XK"]
+    found = asked = 0
+    for base in bases(dice, codes):
+        packets = decide(command, [dict(base, c=code) for code in sure] +
+                         [dict(base, **gap) for gap in GAPS] + [dict(base, c="nonsense")])
+        if not packets:
+            return 0, 0
+        known = dict(zip(sure, packets))
+        for gap, packet in zip(GAPS, packets[len(sure):]):
+            asked += 1
+            why = wrong(gap, packet, known)
+            if why:
+                print(f"FAILED policy {seed}, {dict(base, **gap)}: {why}")
+                found += 1
+        some = {one["outcome"] for one in known.values()}
+        if not some <= set(packets[-1]["possible"]):
+            print(f"FAILED policy {seed}, {base} with a country that is none: not all of {some} is possible")
+            found += 1
+        if found:
+            print(Path("p.gate").read_text())
+            break
+    return asked, found
+
+
+def main(command, policies):
+    command = str(Path(command).resolve())
+    asked = bad = 0
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        Path("lead.contract.yaml").write_text(CONTRACT)
+        for name in ("most.txt", "every.txt"):
+            Path(name).write_text("DE\n")
+        codes = countries(command)
+        Path("every.txt").write_text("\n".join(codes) + "\n")
+        for seed in range(policies):
+            more = check(command, seed, codes)
+            asked, bad = asked + more[0], bad + more[1]
+        os.chdir("/")
+    if asked < policies:
+        print(f"FAILED only {asked} leads were compared")
+        bad += 1
+    print(f"{asked - bad} passed, {bad} failed")
+    sys.exit(bad != 0)
+
+
+main(sys.argv[1], int(sys.argv[2]))
