@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "cli/eval.h"
-#include "cli/sign.h"
+#include "cli/signed.h"
 
 struct eval {
     struct hg_eval_options options;

@@ -10,26 +10,6 @@
 #include "cli/log.h"
 #include "service/log_verify.h"
 
-/* --- progress ------------------------------------------------------------------------------ */
-
-#define TELL_EVERY 1000
-static bool told;
-
-void hg_log_progress(int64_t entries)
-{
-    if (entries % TELL_EVERY != 0 || isatty(STDERR_FILENO) != 1)
-        return;
-    fprintf(stderr, "\r%" PRId64 " entries", entries);
-    told = true;
-}
-
-void hg_log_progress_end(void)
-{
-    if (told)
-        fputs("\r\033[K", stderr);
-    told = false;
-}
-
 /* --- verify and head ----------------------------------------------------------------------- */
 
 /* "900:" and 64 hex digits, as `log head` prints it; or a file that holds it. */
@@ -60,7 +40,7 @@ static bool read_head(const char *text, struct hg_chain_place *kept)
 static bool tick(void *context, int64_t seq)
 {
     (void)context;
-    hg_log_progress(seq - seq % TELL_EVERY);
+    hg_log_progress(seq - seq % HG_LOG_TELL_EVERY);
     return true;
 }
 
@@ -219,7 +199,7 @@ static int remove_old(const struct hg_args *args, struct hg_log_source *source)
         }
         removed += removal.removed;
         up_to = removal.removed > 0 ? removal.up_to : up_to;
-        hg_log_progress(removed - removed % TELL_EVERY);
+        hg_log_progress(removed - removed % HG_LOG_TELL_EVERY);
     }
     hg_log_progress_end();
     struct hg_buf text;

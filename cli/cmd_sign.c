@@ -10,7 +10,7 @@
 
 #include "bytecode/file.h"
 #include "cli/common.h"
-#include "cli/sign.h"
+#include "cli/signed.h"
 
 #define PASSWORD_ROOM 1024
 

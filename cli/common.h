@@ -44,15 +44,16 @@ struct hg_str hg_did_you_mean(struct hg_arena *arena, struct hg_str wrong,
 size_t hg_choice_names(const char *choices, struct hg_str *names, size_t room);
 size_t hg_comma_names(const char *text, struct hg_str *names, size_t room);
 
+/* `text` in lines of at most `width` columns, each after `indent` spaces; a blank line parts
+ * paragraphs, a line that begins with a space is kept as it is. */
+void hg_wrap(const char *text, size_t indent, size_t width, struct hg_buf *out);
+
 /* --- documents made from the tables ------------------------------------------------------- */
 
 void hg_help_overview(struct hg_buf *out);
 void hg_help_command(const struct hg_command *command, struct hg_buf *out);
 /* "  -o, --output FILE", without the help. */
 void hg_help_option(const struct hg_option *option, struct hg_buf *out);
-/* `text` in lines of at most `width` columns, each after `indent` spaces; a blank line parts
- * paragraphs, a line that begins with a space is kept as it is. */
-void hg_help_wrap(const char *text, size_t indent, size_t width, struct hg_buf *out);
 void hg_manual_roff(struct hg_buf *out);
 void hg_manual_markdown(struct hg_buf *out);
 void hg_diagnostics_markdown(struct hg_buf *out);

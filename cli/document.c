@@ -195,7 +195,7 @@ static void markdown_details(struct hg_buf *out, const char *text)
         if (example)
             hg_buf_print(out, "```yaml\n%s```\n", part.at);
         else
-            hg_help_wrap(part.at, 0, 88, out);
+            hg_wrap(part.at, 0, 88, out);
     }
     hg_buf_release(&part);
 }
@@ -232,7 +232,7 @@ void hg_manual_markdown(struct hg_buf *out)
     hg_buf_text(out,
                 "# The `headgate` command\n\n<!-- made by `headgate manual --format markdown`; "
                 "a test compares the two -->\n\n");
-    hg_help_wrap(description, 0, 88, out);
+    hg_wrap(description, 0, 88, out);
     hg_buf_text(out, "\nResults go to standard output, all that is said to a person to standard "
                      "error. A file\nnamed `-` is standard input or output.\n\n"
                      "| command | |\n|---|---|\n");

@@ -27,12 +27,12 @@ static void put_page(struct hg_buf *out, const struct hg_diag_page *page)
 {
     hg_buf_print(out, "\n## %s: %s\n\n*%s.* ", page->code, page->title,
                  severity_word(page->severity));
-    hg_help_wrap(page->what, 0, 88, out);
+    hg_wrap(page->what, 0, 88, out);
     put_example(out, "This provokes it:", page->avoid);
     put_example(out, "This is right:", page->prefer);
     if (*page->why != '\0') {
         hg_buf_byte(out, '\n');
-        hg_help_wrap(page->why, 0, 88, out);
+        hg_wrap(page->why, 0, 88, out);
     }
 }
 

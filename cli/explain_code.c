@@ -48,18 +48,18 @@ static void put_text(const struct hg_diag_page *page, bool colour, struct hg_buf
 {
     hg_buf_print(out, "%s%s: %s%s (%s)\n\n", colour ? "\033[1m" : "", page->code, page->title,
                  colour ? "\033[0m" : "", severity_name(page->severity));
-    hg_help_wrap(page->what, 0, 80, out);
+    hg_wrap(page->what, 0, 80, out);
     put_example(out, "This provokes it", page->avoid);
     if (is_prose(page->prefer)) {
         hg_buf_byte(out, '\n');
-        hg_help_wrap(page->prefer, 0, 80, out);
+        hg_wrap(page->prefer, 0, 80, out);
     } else {
         put_example(out, "This is right", page->prefer);
     }
     if (*page->why == '\0')
         return;
     hg_buf_byte(out, '\n');
-    hg_help_wrap(page->why, 0, 80, out);
+    hg_wrap(page->why, 0, 80, out);
 }
 
 /* --- JSON and HTML

@@ -6,47 +6,6 @@
 #define NAME_COLUMN 15u /* room for a verb in the overview */
 #define OPTION_COLUMN 24u
 
-static size_t word_end(const char *at)
-{
-    return strcspn(at, " \n");
-}
-
-void hg_help_wrap(const char *text, size_t indent, size_t width, struct hg_buf *out)
-{
-    size_t column = 0;
-    for (const char *at = text; *at != '\0';) {
-        bool start = at == text || at[-1] == '\n';
-        if (start && (*at == ' ' || *at == '\n')) { /* kept as it is; a blank line */
-            size_t len = strcspn(at, "\n");
-            if (column > 0)
-                hg_buf_byte(out, '\n');
-            if (len > 0)
-                hg_buf_fill(out, ' ', indent);
-            hg_buf_put(out, at, len);
-            hg_buf_byte(out, '\n');
-            column = 0;
-            at += len + (at[len] == '\n');
-            continue;
-        }
-        if (*at == ' ' || *at == '\n') {
-            at++;
-            continue;
-        }
-        size_t len = word_end(at);
-        size_t columns = hg_utf8_columns((struct hg_str){at, len});
-        if (column > 0 && column + 1 + columns > width) {
-            hg_buf_byte(out, '\n');
-            column = 0;
-        }
-        hg_buf_fill(out, ' ', column == 0 ? indent : 1);
-        column += column == 0 ? indent + columns : 1 + columns;
-        hg_buf_put(out, at, len);
-        at += len;
-    }
-    if (column > 0)
-        hg_buf_byte(out, '\n');
-}
-
 /* `text` beside what ended at column `used`, wrapped under `column`. */
 static void put_beside(struct hg_buf *out, size_t used, size_t column, const char *text)
 {
@@ -56,7 +15,7 @@ static void put_beside(struct hg_buf *out, size_t used, size_t column, const cha
         used = 0;
     }
     hg_buf_init(&wrapped, &out->allocator, 0);
-    hg_help_wrap(text, column, WIDTH, &wrapped);
+    hg_wrap(text, column, WIDTH, &wrapped);
     if (wrapped.len > used)
         hg_buf_put(out, wrapped.at + used, wrapped.len - used);
     hg_buf_release(&wrapped);
@@ -112,7 +71,7 @@ void hg_help_command(const struct hg_command *command, struct hg_buf *out)
     }
     if (*command->details != '\0') {
         hg_buf_byte(out, '\n');
-        hg_help_wrap(command->details, 0, WIDTH, out);
+        hg_wrap(command->details, 0, WIDTH, out);
     }
     hg_buf_text(out, "\nOptions:\n");
     put_options(out, command->options);

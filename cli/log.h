@@ -7,7 +7,8 @@
 int hg_log_verify(const struct hg_args *args, struct hg_log_source *source);
 int hg_log_again(const struct hg_args *args, struct hg_log_source *source);
 
-/* On a terminal: how far it is. Taken away by hg_log_progress_end. */
+/* On a terminal, every so many entries: how far it is. Taken away by hg_log_progress_end. */
+#define HG_LOG_TELL_EVERY 1000
 void hg_log_progress(int64_t entries);
 void hg_log_progress_end(void);
 

@@ -7,7 +7,7 @@
 #include "bytecode/file.h"
 #include "cli/common.h"
 #include "cli/git.h"
-#include "cli/sign.h"
+#include "cli/signed.h"
 
 /* --- is it a policy at all? ----------------------------------------------------------------- */
 

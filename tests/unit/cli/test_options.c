@@ -153,7 +153,7 @@ Test(help, wraps_words_and_keeps_examples)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct hg_buf out;
         hg_cli_buf(&out);
-        hg_help_wrap(cases[i].text, 2, 10, &out);
+        hg_wrap(cases[i].text, 2, 10, &out);
         cr_assert(hg_str_eq((struct hg_str){out.at, out.len}, hg_str(cases[i].wrapped)),
                   "%zu: %.*s", i, (int)out.len, out.at);
         hg_buf_release(&out);

@@ -1,6 +1,6 @@
 /* Signatures at the command line: where they stand, and programs that must have one. */
-#ifndef HG_CLI_SIGN_H
-#define HG_CLI_SIGN_H
+#ifndef HG_CLI_SIGNED_H
+#define HG_CLI_SIGNED_H
 
 #include "cli/cli.h"
 #include "service/signature.h"
