@@ -1,8 +1,8 @@
-/* Batches of leads. Between the stream (leads.h) and the run time: hg_batch_fill copies records,
- * which the stream forgets, hg_batch_run hands them to the readers of runtime/record.h and runs
- * the program. Rows of a column file stay where they are (batch_rows.c). A batch belongs to one
- * thread at a time; a feed is shared by batches, one at a time. Must not print, and must not decide
- * what to do about a bad record. */
+/* Batches of leads. Between the stream (leads.h) and the run time: hg_batch_fill has
+ * the stream read records into the batch, hg_batch_run hands them to the readers of
+ * runtime/record.h and runs the program. Rows of a column file stay where they are (batch_rows.c).
+ * A batch belongs to one thread at a time; a feed is shared by batches, one at a time. Must not
+ * print, and must not decide what to do about a bad record. */
 #include "cli/batch_parts.h"
 
 #include <stdio.h>
@@ -229,15 +229,15 @@ void hg_batch_free(struct hg_batch *batch)
 
 /* --- taking records -------------------------------------------------------------------------- */
 
-static void copy_record(struct hg_batch_parts *parts, struct hg_batch_copy *record,
-                        const struct hg_lead_text *lead)
+/* The text stays where it was read. */
+static void keep_record(struct hg_batch_parts *parts, struct hg_batch_copy *record,
+                        const struct hg_lead_text *lead, size_t offset)
 {
     *record = (struct hg_batch_copy){.row = lead->kind == HG_LEAD_ROW,
-                                     .text = parts->bytes.len,
+                                     .text = offset,
                                      .len = lead->text.len,
                                      .first_cell = parts->cells.len / sizeof(struct hg_str),
                                      .cells = lead->cell_count};
-    hg_buf_put(&parts->bytes, lead->text.at, lead->text.len);
     for (uint32_t i = 0; i < lead->cell_count; i++) {
         struct hg_str cell = lead->cells[i];
         cell.at = (const char *)(record->text + (uintptr_t)(cell.at - lead->text.at));
@@ -245,13 +245,14 @@ static void copy_record(struct hg_batch_parts *parts, struct hg_batch_copy *reco
     }
 }
 
-static void add_item(struct hg_batch *batch, const struct hg_lead_text *lead)
+static void add_item(struct hg_batch *batch, const struct hg_feed *feed,
+                     const struct hg_lead_text *lead)
 {
     struct hg_batch_item *item = &batch->items[batch->count];
     struct hg_batch_copy *record = &batch->parts->records[batch->count++];
     *item = (struct hg_batch_item){.lane = HG_NO_LANE, .line = lead->line, .byte = lead->byte};
     if (lead->kind != HG_LEAD_BAD) {
-        copy_record(batch->parts, record, lead);
+        keep_record(batch->parts, record, lead, hg_leads_offset(feed->leads, lead->text.at));
         return;
     }
     *record = (struct hg_batch_copy){.refused = true};
@@ -277,11 +278,11 @@ static enum hg_status take_record(struct hg_batch *batch, struct hg_feed *feed)
     case HG_LEAD_BAD:
         break;
     }
-    add_item(batch, &lead);
+    add_item(batch, feed, &lead);
     return HG_OK;
 }
 
-/* The copies stand still now: offsets become places. */
+/* Records stand still now: offsets become places. */
 static void point_cells(struct hg_batch_parts *parts)
 {
     struct hg_str *cells = (struct hg_str *)(void *)parts->cells.at;
@@ -298,13 +299,15 @@ enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed)
     hg_buf_clear(&parts->cells);
     if (feed->leads == NULL)
         return feed->ended ? HG_OK : hg_batch_rows_fill(batch, feed);
-    while (!feed->ended && batch->count < parts->room && parts->bytes.len < BATCH_BYTES &&
-           (batch->count == 0 || !hg_leads_waits(feed->leads))) {
-        enum hg_status status = take_record(batch, feed);
-        if (status != HG_OK)
-            return status;
-    }
-    hg_buf_fill(&parts->bytes, '\0', HG_TEXT_PADDING);
+    enum hg_status status = HG_OK;
+    hg_leads_gather(feed->leads, &parts->bytes, parts->room);
+    while (status == HG_OK && !feed->ended && batch->count < parts->room &&
+           hg_leads_gathered_bytes(feed->leads) < BATCH_BYTES &&
+           (batch->count == 0 || !hg_leads_waits(feed->leads)))
+        status = take_record(batch, feed);
+    hg_leads_gathered(feed->leads, &parts->bytes, HG_TEXT_PADDING);
+    if (status != HG_OK)
+        return status;
     if (parts->bytes.failed || parts->cells.failed)
         return HG_NOMEM;
     point_cells(parts);
@@ -435,7 +438,7 @@ enum hg_status hg_batch_run(struct hg_batch *batch)
     enum hg_status status = HG_OK;
     batch->hidden = 0;
     hg_lanes_reset(batch->lanes, batch->count);
-    batch->lanes->texts_stay = true; /* the copies, until the batch is filled again */
+    batch->lanes->texts_stay = true; /* in `bytes`, until the batch is filled again */
     batch->lanes->texts_padded = batch->parts->feed->leads != NULL;
     for (uint32_t l = 0; l < batch->lanes->lanes; l++)
         batch->lanes->now[l] = batch->now;

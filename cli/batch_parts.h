@@ -24,7 +24,7 @@ struct hg_feed {
     struct hg_colrows rows; /* given last */
 };
 
-struct hg_batch_copy { /* a record: offsets into the batch's copies; count 0 and no text: refused */
+struct hg_batch_copy { /* a record: offsets into `bytes` and `cells`; count 0 and no text: refused */
     bool row, refused;
     size_t text, len, first_cell;
     uint32_t cells;

@@ -10,7 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FIRST_ROOM ((size_t)256 << 10)
+#define READ_FIRST ((size_t)64 << 10)
+#define READ_LEAST ((size_t)4 << 10)
+#define READ_MOST ((size_t)256 << 10)
+#define NO_MEMORY "is too large for the memory there is"
 #define TELL_BYTES 65536u /* how far the format may be looked for */
 
 enum hg_status hg_leads_new(int fd, enum hg_leads_format format, size_t line_max,
@@ -26,14 +29,14 @@ enum hg_status hg_leads_new(int fd, enum hg_leads_format format, size_t line_max
     leads->line_max = line_max != 0 ? line_max : HG_LEAD_MAX_BYTES;
     leads->line = 1;
     leads->bytes = hg_bytes_new(fd, &chosen);
-    leads->at = chosen.resize(chosen.context, NULL, FIRST_ROOM);
-    leads->room = FIRST_ROOM;
+    hg_buf_init(&leads->window, &chosen, 0);
     snprintf(leads->too_long, sizeof leads->too_long, "a record of more than %zu bytes",
              leads->line_max);
-    if (leads->bytes == NULL || leads->at == NULL) {
+    if (leads->bytes == NULL || hg_buf_take(&leads->window, READ_FIRST) == NULL) {
         hg_leads_free(leads);
         return HG_NOMEM;
     }
+    hg_buf_clear(&leads->window);
     *out = leads;
     return HG_OK;
 }
@@ -44,8 +47,7 @@ void hg_leads_free(struct hg_leads *leads)
         return;
     struct hg_allocator allocator = leads->allocator;
     hg_bytes_free(leads->bytes);
-    if (leads->at != NULL)
-        allocator.resize(allocator.context, leads->at, 0);
+    hg_buf_release(&leads->window);
     if (leads->cells != NULL)
         allocator.resize(allocator.context, leads->cells, 0);
     allocator.resize(allocator.context, leads, 0);
@@ -85,31 +87,49 @@ static bool fail(struct hg_leads *leads, const char *why)
     return false;
 }
 
-static bool make_room(struct hg_leads *leads)
+/* For all of `next` where records are gathered, else for some of it. What was given is dropped, but
+ * for records that are gathered; then the window grows. */
+static bool make_room(struct hg_leads *leads, size_t next)
 {
-    if (leads->start != 0) {
-        memmove(leads->at, leads->at + leads->start, hg_window(leads));
-        leads->end -= leads->start;
-        leads->start = 0;
+    struct hg_buf *window = &leads->window;
+    if (leads->start != leads->held && window->room - window->len < next) {
+        memmove(window->at + leads->held, window->at + leads->start, hg_window(leads));
+        window->len -= leads->start - leads->held;
+        leads->start = leads->held;
     }
-    if (leads->end < leads->room)
-        return true;
-    char *grown = leads->allocator.resize(leads->allocator.context, leads->at, 2 * leads->room);
-    if (grown == NULL)
-        return fail(leads, "is too large for the memory there is");
-    leads->at = grown;
-    leads->room *= 2;
+    size_t len = window->len;
+    size_t least = leads->gathers || len == window->room ? next : 1;
+    if (window->room - len < least && hg_buf_take(window, next) == NULL)
+        return fail(leads, NO_MEMORY);
+    window->len = len;
     return true;
+}
+
+/* How much to read. Of what is gathered no more than will be given, by the length of the records so
+ * far: what is read beyond must be copied, and whoever waits to read waits the longer. */
+static size_t read_next(const struct hg_leads *leads)
+{
+    if (!leads->gathers)
+        return READ_MOST;
+    if (leads->count == 0)
+        return READ_FIRST;
+    uint64_t mean = leads->offset / leads->count + 1;
+    uint64_t more = leads->until > leads->count ? leads->until - leads->count + 1 : 1;
+    uint64_t bytes = mean > READ_MOST / more ? READ_MOST : mean * more;
+    bytes = bytes > hg_window(leads) ? bytes - hg_window(leads) : 0;
+    return bytes < READ_LEAST ? READ_LEAST : (size_t)bytes;
 }
 
 bool hg_leads_more(struct hg_leads *leads)
 {
     const char *why = NULL;
-    if (leads->ended || (leads->end == leads->room && !make_room(leads)))
+    struct hg_buf *window = &leads->window;
+    size_t next = read_next(leads);
+    if (leads->ended || !make_room(leads, next))
         return false;
-    size_t got =
-        hg_bytes_read(leads->bytes, leads->at + leads->end, leads->room - leads->end, &why);
-    leads->end += got;
+    size_t room = leads->gathers ? next : window->room - window->len;
+    size_t got = hg_bytes_read(leads->bytes, window->at + window->len, room, &why);
+    window->len += got;
     if (got == 0)
         leads->ended = true;
     if (why != NULL)
@@ -117,9 +137,23 @@ bool hg_leads_more(struct hg_leads *leads)
     return got != 0;
 }
 
+/* What was given last is left behind. */
+static void leave_given(struct hg_leads *leads)
+{
+    if (!leads->given_line) {
+        hg_leads_skip(leads, leads->given);
+    } else { /* one that was searched for its end already */
+        leads->line++;
+        leads->start += leads->given;
+        leads->offset += leads->given;
+    }
+    leads->given = 0;
+    leads->given_line = false;
+}
+
 void hg_leads_skip(struct hg_leads *leads, size_t count)
 {
-    const char *at = leads->at + leads->start, *end = at + count;
+    const char *at = leads->window.at + leads->start, *end = at + count;
     while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
         leads->line++;
         at++;
@@ -132,8 +166,11 @@ enum hg_lead_kind hg_leads_give(struct hg_leads *leads, struct hg_lead_text *out
                                 enum hg_lead_kind kind, size_t length)
 {
     *out = (struct hg_lead_text){.kind = kind, .line = leads->line, .byte = leads->offset};
-    out->text = (struct hg_str){leads->at + leads->start, length};
+    out->text = (struct hg_str){leads->window.at + leads->start, length};
     leads->given = length;
+    leads->count++;
+    if (leads->gathers)
+        leads->held = leads->start + length;
     return kind;
 }
 
@@ -158,7 +195,7 @@ static size_t first_solid(struct hg_leads *leads, size_t from)
     for (size_t i = from;; i++) {
         if (i == hg_window(leads) && (i >= TELL_BYTES || !hg_leads_more(leads)))
             return i;
-        if (!is_space(leads->at[leads->start + i]))
+        if (!is_space(leads->window.at[leads->start + i]))
             return i;
     }
 }
@@ -169,7 +206,7 @@ static size_t line_end(struct hg_leads *leads, size_t from)
     for (size_t i = from;; i++) {
         if (i == hg_window(leads) && (i >= TELL_BYTES || !hg_leads_more(leads)))
             return i;
-        if (leads->at[leads->start + i] == '\n')
+        if (leads->window.at[leads->start + i] == '\n')
             return i;
     }
 }
@@ -201,17 +238,18 @@ static bool closes(const char *at, size_t len)
 static enum hg_leads_format tell_objects(struct hg_leads *leads, size_t from)
 {
     size_t end = line_end(leads, from);
-    if (end == hg_window(leads) || closes(leads->at + leads->start + from, end - from))
+    if (end == hg_window(leads) || closes(leads->window.at + leads->start + from, end - from))
         return HG_LEADS_NDJSON;
     size_t next = first_solid(leads, end);
-    bool object = next < hg_window(leads) && leads->at[leads->start + next] == '{';
-    return object && leads->at[leads->start + next - 1] == '\n' ? HG_LEADS_NDJSON : HG_LEADS_JSON;
+    bool object = next < hg_window(leads) && leads->window.at[leads->start + next] == '{';
+    return object && leads->window.at[leads->start + next - 1] == '\n' ? HG_LEADS_NDJSON
+                                                                       : HG_LEADS_JSON;
 }
 
 enum hg_leads_format hg_leads_tell(struct hg_leads *leads)
 {
     size_t from = first_solid(leads, 0);
-    char first = from < hg_window(leads) ? leads->at[leads->start + from] : '\0';
+    char first = from < hg_window(leads) ? leads->window.at[leads->start + from] : '\0';
     if (first == '{')
         return tell_objects(leads, from);
     if (first == '[')
@@ -224,17 +262,17 @@ static void start(struct hg_leads *leads)
 {
     while (hg_window(leads) < 3 && hg_leads_more(leads)) {
     }
-    const char *at = leads->at + leads->start;
+    const char *at = leads->window.at + leads->start;
     if (hg_window(leads) >= 2 &&
         (memcmp(at, "\xff\xfe", 2) == 0 || memcmp(at, "\xfe\xff", 2) == 0)) {
         fail(leads, "is in UTF-16; leads are read in UTF-8");
-        leads->end = leads->start;
+        leads->window.len = leads->start;
     }
     if (hg_window(leads) >= 3 && memcmp(at, HG_COLFILE_MAGIC, 3) == 0) {
         fail(leads,
              "is a file of `headgate pack`, which is read by its name where leads are decided, "
              "and nowhere else");
-        leads->end = leads->start;
+        leads->window.len = leads->start;
     }
     if (hg_window(leads) >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0)
         hg_leads_skip(leads, 3);
@@ -251,7 +289,7 @@ static size_t take_line(struct hg_leads *leads, bool *too_long)
 {
     size_t scanned = 0;
     for (;;) {
-        const char *at = leads->at + leads->start;
+        const char *at = leads->window.at + leads->start;
         const char *end = memchr(at + scanned, '\n', hg_window(leads) - scanned);
         if (end != NULL)
             return (size_t)(end - at);
@@ -289,9 +327,10 @@ enum hg_lead_kind hg_leads_next_line(struct hg_leads *leads, struct hg_lead_text
         }
         if (last && (len == 0 || leads->failure != NULL))
             return HG_LEAD_END;
-        if (!is_blank(leads->at + leads->start, len)) {
+        if (!is_blank(leads->window.at + leads->start, len)) {
             hg_leads_give(leads, out, HG_LEAD_OBJECT, len);
             leads->given += !last;
+            leads->given_line = !last;
             return HG_LEAD_OBJECT;
         }
         hg_leads_skip(leads, len + !last);
@@ -317,12 +356,59 @@ enum hg_lead_kind hg_leads_next(struct hg_leads *leads, struct hg_lead_text *out
     *out = (struct hg_lead_text){.kind = HG_LEAD_END};
     if (!leads->format_told)
         start(leads);
-    hg_leads_skip(leads, leads->given);
-    leads->given = 0;
-    enum hg_lead_kind kind = next_record(leads, out);
+    leave_given(leads);
+    bool over = leads->failure != NULL && hg_window(leads) == 0;
+    enum hg_lead_kind kind = over ? HG_LEAD_END : next_record(leads, out);
     if (kind == HG_LEAD_END || (leads->failure != NULL && hg_window(leads) == 0)) {
         hg_leads_bad(leads, out, leads->failure);
         out->kind = kind = leads->failure != NULL ? HG_LEAD_FAILED : HG_LEAD_END;
     }
     return kind;
+}
+
+/* --- gathering ----------------------------------------------------------------------------- */
+
+/* What is read and not given goes to the start of `other`, which becomes the window; where there is
+ * no memory for it, reading has failed. */
+static void change_window(struct hg_leads *leads, struct hg_buf *other)
+{
+    struct hg_buf window = leads->window;
+    leave_given(leads);
+    size_t rest = hg_window(leads);
+    hg_buf_clear(other);
+    bool room = hg_buf_take(other, rest + 1) != NULL; /* one: so that it is somewhere */
+    if (room)
+        memcpy(other->at, window.at + leads->start, rest);
+    else
+        fail(leads, NO_MEMORY);
+    other->len = room ? rest : 0;
+    leads->window = *other;
+    *other = window;
+    leads->start = leads->held = 0;
+}
+
+void hg_leads_gather(struct hg_leads *leads, struct hg_buf *into, uint32_t records)
+{
+    change_window(leads, into);
+    leads->gathers = true;
+    leads->until = leads->count + records;
+}
+
+size_t hg_leads_offset(const struct hg_leads *leads, const char *byte)
+{
+    return (size_t)(byte - leads->window.at);
+}
+
+size_t hg_leads_gathered_bytes(const struct hg_leads *leads)
+{
+    return leads->held;
+}
+
+void hg_leads_gathered(struct hg_leads *leads, struct hg_buf *into, size_t behind)
+{
+    size_t held = leads->held;
+    change_window(leads, into);
+    leads->gathers = false;
+    into->len = held;
+    hg_buf_fill(into, '\0', behind);
 }

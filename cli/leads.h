@@ -44,6 +44,17 @@ enum hg_status hg_leads_new(int fd, enum hg_leads_format format, size_t line_max
 void hg_leads_free(struct hg_leads *leads);
 /* The next record. What it points at is valid until the next call. */
 enum hg_lead_kind hg_leads_next(struct hg_leads *leads, struct hg_lead_text *out);
+/* From here on the next `records` records, or as many as come, are read into `into`, whose content is
+ * dropped, and stay there until hg_leads_gathered: what is read is copied no more. Where a record
+ * stands may change until then, its offset does not. `into` is not to be touched meanwhile. */
+void hg_leads_gather(struct hg_leads *leads, struct hg_buf *into, uint32_t records);
+/* The offset of a byte of the record given last. */
+size_t hg_leads_offset(const struct hg_leads *leads, const char *byte);
+/* Bytes gathered so far. */
+size_t hg_leads_gathered_bytes(const struct hg_leads *leads);
+/* `into`, as it was given to hg_leads_gather, holds the records, and `behind` zeros behind them. What
+ * was read beyond is kept for the next. `into->failed`: no memory. */
+void hg_leads_gathered(struct hg_leads *leads, struct hg_buf *into, size_t behind);
 /* Bytes of the descriptor read so far, before unpacking: for a progress bar. */
 uint64_t hg_leads_position(const struct hg_leads *leads);
 /* Whether the next record would have to be waited for: whoever reads from a pipe is then given

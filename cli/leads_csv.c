@@ -38,7 +38,7 @@ static bool find_end(struct hg_leads *leads, struct scan *scan)
 {
     for (;;) {
         for (; scan->at < hg_window(leads); scan->at++) {
-            char c = leads->at[leads->start + scan->at];
+            char c = leads->window.at[leads->start + scan->at];
             if (c == '\n' && scan->state != QUOTED)
                 return true;
             scan->state = after(leads, scan->state, c);
@@ -60,7 +60,7 @@ static char tell_delimiter(const struct hg_leads *leads, size_t len)
     size_t counts[3] = {0}, best = 0;
     enum state state = CELL_START;
     for (size_t i = 0; i < len; i++) {
-        char c = leads->at[leads->start + i];
+        char c = leads->window.at[leads->start + i];
         state = after(leads, state, c);
         for (size_t m = 0; m < 3; m++)
             counts[m] += c == marks[m] && state != QUOTED;
@@ -90,7 +90,7 @@ static bool add_cell(struct hg_leads *leads, uint32_t *count, struct hg_str cell
  * *i is then at the delimiter or the end. */
 static bool take_cell(const struct hg_leads *leads, size_t *i, size_t len, struct hg_str *cell)
 {
-    char *row = leads->at + leads->start;
+    char *row = leads->window.at + leads->start;
     size_t from = *i, to = *i;
     bool quoted = from < len && row[from] == '"';
     if (!quoted) {
@@ -146,7 +146,7 @@ static enum hg_lead_kind give_row(struct hg_leads *leads, struct hg_lead_text *o
 /* Without its line break. */
 static size_t row_length(const struct hg_leads *leads, size_t end)
 {
-    return end > 0 && leads->at[leads->start + end - 1] == '\r' ? end - 1 : end;
+    return end > 0 && leads->window.at[leads->start + end - 1] == '\r' ? end - 1 : end;
 }
 
 enum hg_lead_kind hg_leads_next_row(struct hg_leads *leads, struct hg_lead_text *out)

@@ -26,11 +26,11 @@ static char peek_solid(struct hg_leads *leads)
 {
     for (;;) {
         size_t i = 0, len = hg_window(leads);
-        while (i < len && is_space(leads->at[leads->start + i]))
+        while (i < len && is_space(leads->window.at[leads->start + i]))
             i++;
         hg_leads_skip(leads, i);
         if (i < len)
-            return leads->at[leads->start];
+            return leads->window.at[leads->start];
         if (!hg_leads_more(leads))
             return '\0';
     }
@@ -65,7 +65,7 @@ static bool find_end(struct hg_leads *leads, struct scan *scan)
 {
     for (;;) {
         for (; scan->at < hg_window(leads); scan->at++) {
-            char c = leads->at[leads->start + scan->at];
+            char c = leads->window.at[leads->start + scan->at];
             if (ends_bare(scan, c))
                 return true;
             if (!scan->bare && step(scan, c)) {

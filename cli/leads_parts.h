@@ -28,12 +28,17 @@ struct hg_leads {
     enum hg_leads_format format;
     bool format_told, header_read;
     size_t line_max;
-    /* what is read and not yet given out: at[start..end) */
-    char *at;
-    size_t start, end, room;
+    struct hg_buf window; /* what is read: from `start` on it is not yet given out */
+    size_t start;
     size_t given;    /* bytes of the last record, to be left behind by the next call */
-    uint64_t line;   /* of at[start], from 1 */
-    uint64_t offset; /* of at[start] in the unpacked stream */
+    bool given_line; /* they are one line, with its end */
+    uint64_t line;   /* of what stands at `start`, from 1 */
+    uint64_t offset; /* of it in the unpacked stream */
+    uint64_t count;  /* records given so far */
+    /* while records are gathered */
+    bool gathers;
+    uint64_t until; /* so many will have been given */
+    size_t held;    /* bytes at the window's start that stay, as records stand in them */
     bool ended;      /* no more bytes will come */
     const char *failure;
     char too_long[80];
@@ -47,7 +52,7 @@ struct hg_leads {
 
 static inline size_t hg_window(const struct hg_leads *leads)
 {
-    return leads->end - leads->start;
+    return leads->window.len - leads->start;
 }
 
 /* Reads more behind the window; false when nothing came (the end, or `failure`). */

@@ -213,6 +213,126 @@ Test(leads, places_hold_over_the_whole_file)
     close(fd);
 }
 
+/* --- records that are gathered ---------------------------------------------------------------- */
+
+struct gathered {
+    size_t at, len;
+    struct hg_lead_text lead;
+};
+
+/* As many as there are, at most `most`, into `into`; how many. */
+static size_t gather(struct hg_leads *leads, struct hg_buf *into, struct gathered *out, size_t most)
+{
+    size_t count = 0;
+    hg_leads_gather(leads, into, (uint32_t)most);
+    while (count < most && hg_leads_next(leads, &out[count].lead) != HG_LEAD_END) {
+        if (out[count].lead.kind != HG_LEAD_BAD)
+            out[count].at = hg_leads_offset(leads, out[count].lead.text.at);
+        out[count].len = out[count].lead.text.len;
+        count++;
+    }
+    hg_leads_gathered(leads, into, 8);
+    return count;
+}
+
+/* Lines of any length, some that are none, some past the limit of 3000 bytes. */
+static void put_lines(struct hg_buf *text, int count)
+{
+    for (int i = 0; i < count; i++) {
+        hg_buf_print(text, "{\"number\": %d, \"text\": \"", i);
+        hg_buf_fill(text, 'x', i % 97 == 5 ? 70000u : (size_t)(i * 7919 % 1500));
+        hg_buf_text(text, i % 11 == 3 ? "\"}\n\n \n" : "\"}\n");
+    }
+}
+
+Test(leads, what_is_gathered_is_what_is_read_one_by_one)
+{
+    enum { LINES = 5000, MOST = 64 };
+    struct hg_buf text, into[3];
+    struct gathered found[MOST];
+    struct hg_leads *one_by_one, *leads;
+    hg_buf_init(&text, NULL, 0);
+    put_lines(&text, LINES);
+    int fds[2] = {file_of(text.at, text.len), file_of(text.at, text.len)};
+    cr_assert_eq(hg_leads_new(fds[0], HG_LEADS_TOLD, 3000, NULL, &one_by_one), HG_OK);
+    cr_assert_eq(hg_leads_new(fds[1], HG_LEADS_TOLD, 3000, NULL, &leads), HG_OK);
+    for (int i = 0; i < 3; i++)
+        hg_buf_init(&into[i], NULL, 0);
+    size_t all = 0, count = MOST;
+    for (int turn = 0; count == MOST; turn++) {
+        struct hg_buf *bytes = &into[turn % 3];
+        count = gather(leads, bytes, found, MOST);
+        for (size_t i = 0; i < count; i++, all++) {
+            struct hg_lead_text lead;
+            enum hg_lead_kind kind = hg_leads_next(one_by_one, &lead);
+            cr_assert_eq(found[i].lead.kind, kind);
+            cr_assert_eq(found[i].lead.line, lead.line);
+            cr_assert_eq(found[i].lead.byte, lead.byte);
+            cr_assert_eq(found[i].len, lead.text.len);
+            if (kind == HG_LEAD_OBJECT)
+                cr_assert_eq(memcmp(bytes->at + found[i].at, lead.text.at, lead.text.len), 0);
+        }
+        for (size_t i = bytes->len - 8; i < bytes->len; i++)
+            cr_assert_eq(bytes->at[i], '\0');
+    }
+    cr_expect_eq(all, LINES);
+    hg_leads_free(leads);
+    hg_leads_free(one_by_one);
+    for (int i = 0; i < 3; i++)
+        hg_buf_release(&into[i]);
+    hg_buf_release(&text);
+    close(fds[0]);
+    close(fds[1]);
+}
+
+/* What is past the limit is dropped as it comes, though records before it must stay. */
+Test(leads, gathering_keeps_no_more_than_records)
+{
+    struct hg_buf text, into;
+    struct gathered found[4];
+    struct hg_leads *leads;
+    hg_buf_init(&text, NULL, 0);
+    hg_buf_init(&into, NULL, 0);
+    hg_buf_text(&text, "{\"a\":1}\n{\"b\":\"");
+    hg_buf_fill(&text, 'x', (size_t)8 << 20);
+    hg_buf_text(&text, "\"}\n{\"c\":3}\n");
+    int fd = file_of(text.at, text.len);
+    cr_assert_eq(hg_leads_new(fd, HG_LEADS_TOLD, 1000, NULL, &leads), HG_OK);
+    cr_assert_eq(gather(leads, &into, found, 4), 3);
+    cr_expect_eq(found[1].lead.kind, HG_LEAD_BAD);
+    cr_expect_eq(memcmp(into.at + found[0].at, "{\"a\":1}", 7), 0);
+    cr_expect_eq(memcmp(into.at + found[2].at, "{\"c\":3}", 7), 0);
+    cr_expect_leq(into.room, (size_t)1 << 20, "%zu", into.room);
+    hg_leads_free(leads);
+    hg_buf_release(&into);
+    hg_buf_release(&text);
+    close(fd);
+}
+
+/* So that little is copied, and nobody waits for what somebody else will take apart. */
+Test(leads, gathering_reads_little_beyond_what_it_gives)
+{
+    struct hg_buf text, into;
+    struct gathered found[50];
+    struct hg_leads *leads;
+    hg_buf_init(&text, NULL, 0);
+    hg_buf_init(&into, NULL, 0);
+    for (int i = 0; i < 4000; i++)
+        hg_buf_print(&text, "{\"number\": %d%900s}\n", i, "");
+    int fd = file_of(text.at, text.len);
+    cr_assert_eq(hg_leads_new(fd, HG_LEADS_TOLD, 0, NULL, &leads), HG_OK);
+    for (int turn = 0; turn < 70; turn++) {
+        cr_assert_eq(gather(leads, &into, found, 50), 50);
+        uint64_t given = found[49].lead.byte + found[49].len;
+        uint64_t beyond = hg_leads_position(leads) - given;
+        cr_expect_leq(beyond, turn < 2 ? 66000u : 6000u, "turn %d: %lu", turn, beyond);
+    }
+    hg_leads_free(leads);
+    hg_buf_release(&into);
+    hg_buf_release(&text);
+    close(fd);
+}
+
 /* --- packed input ---------------------------------------------------------------------------- */
 
 static size_t gzip_of(const char *text, char *out, size_t room)
