@@ -10,7 +10,8 @@
 #include "cli/test_watch.h"
 
 #define LOOK_EVERY_MS 150
-#define SETTLE_MS 60     /* an editor may write in several steps */
+#define SETTLE_MS 60     /* an editor may write in several steps, */
+#define MOST_LOOKS 16    /* but somebody may write to it all the time */
 #define LOOKS_A_SEARCH 7 /* folders are searched for new tests less often */
 
 static volatile sig_atomic_t stopped;
@@ -36,6 +37,11 @@ static bool same_stamp(struct hg_stamp a, struct hg_stamp b)
 {
     return a.seconds == b.seconds && a.nanoseconds == b.nanoseconds && a.size == b.size &&
            a.identity == b.identity;
+}
+
+static int64_t nanos(int64_t seconds, int64_t nanoseconds)
+{
+    return seconds * 1000000000 + nanoseconds;
 }
 
 static void add(struct hg_watch *watch, struct hg_str path)
@@ -65,6 +71,9 @@ void hg_watch_release(struct hg_watch *watch)
 
 void hg_watch_begin(struct hg_watch *watch)
 {
+    struct timespec now; /* the coarse clock is what files are stamped by */
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    watch->began = nanos(now.tv_sec, now.tv_nsec);
     for (size_t i = 0; i < watch->files.count; i++)
         watch->files.at[i].stamp = stamp_of(watch->files.at[i].path);
 }
@@ -83,8 +92,11 @@ void hg_watch_take(struct hg_watch *watch, const struct hg_test_run *run)
              k++)
             add(watch, policy->session.compilation.sources.list.at[k].name);
     }
-    for (size_t i = known; i < watch->files.count; i++)
-        watch->files.at[i].stamp = stamp_of(watch->files.at[i].path);
+    for (size_t i = known; i < watch->files.count; i++) {
+        struct hg_stamp stamp = stamp_of(watch->files.at[i].path);
+        if (nanos(stamp.seconds, stamp.nanoseconds) < watch->began)
+            watch->files.at[i].stamp = stamp;
+    }
 }
 
 /* --- waiting ---------------------------------------------------------------------------------- */
@@ -120,6 +132,21 @@ static bool has_new_tests(const struct hg_watch *watch, const struct hg_args *ar
     return fresh;
 }
 
+/* Until a look finds it as the one before did; for a while at most. */
+static void settle(const struct hg_watched *file)
+{
+    struct hg_stamp before, now = {0};
+    int looks = 0;
+    if (file != NULL)
+        now = stamp_of(file->path);
+    do {
+        before = now;
+        sleep_ms(SETTLE_MS);
+        if (file != NULL)
+            now = stamp_of(file->path);
+    } while (!same_stamp(before, now) && !stopped && ++looks < MOST_LOOKS);
+}
+
 bool hg_watch_wait(struct hg_watch *watch, const struct hg_args *args)
 {
     const struct hg_watched *file = NULL;
@@ -132,7 +159,7 @@ bool hg_watch_wait(struct hg_watch *watch, const struct hg_args *args)
     }
     if (stopped)
         return false;
-    sleep_ms(SETTLE_MS);
+    settle(file);
     if (file != NULL)
         hg_say("`%.*s` changed", HG_STR_ARGS(file->path));
     else

@@ -15,6 +15,7 @@ struct hg_watched {
 struct hg_watch {
     struct hg_arena arena;
     HG_VEC(struct hg_watched) files;
+    int64_t began; /* the last run, in nanoseconds, by the clock that stamps files */
 };
 
 /* From now on SIGINT and SIGTERM end the wait only. */
@@ -22,7 +23,8 @@ void hg_watch_init(struct hg_watch *watch);
 void hg_watch_release(struct hg_watch *watch);
 /* Before a run: what is known is looked at now, so that a change during the run is one. */
 void hg_watch_begin(struct hg_watch *watch);
-/* After it: the files it read. */
+/* After it: the files it read. One that is new among them and was written since the run began may have
+ * been read before that: it counts as changed. */
 void hg_watch_take(struct hg_watch *watch, const struct hg_test_run *run);
 /* Until one of them changes, or there are test files the operands did not have before. False when
  * it was interrupted. */
