@@ -92,25 +92,49 @@ static bool has_special(uint64_t word)
 
 /* --- copying what needs no escape ------------------------------------------------------------ */
 
-static inline bool copy_word(char *to, const char *from)
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#define STEP 16u
+
+static inline bool is_plain(__m128i bytes)
+{
+    __m128i fine = _mm_cmpeq_epi8(_mm_max_epu8(bytes, _mm_set1_epi8(0x20)), bytes);
+    __m128i bad = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                               _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    return _mm_movemask_epi8(_mm_andnot_si128(bad, fine)) == 0xFFFF;
+}
+
+static inline bool copy_step(char *to, const char *from)
+{
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)from);
+    _mm_storeu_si128((__m128i *)(void *)to, bytes);
+    return is_plain(bytes);
+}
+
+static inline bool are_plain(uint64_t first, uint64_t last)
+{
+    return is_plain(_mm_set_epi64x((long long)last, (long long)first));
+}
+#else
+#define STEP 8u
+
+static inline bool are_plain(uint64_t first, uint64_t last)
+{
+    return !has_special(first) && !has_special(last);
+}
+
+static inline bool copy_step(char *to, const char *from)
 {
     uint64_t word = hg_bytes_8(from);
     memcpy(to, &word, sizeof word);
     return !has_special(word);
 }
+#endif
 
-/* Up to seven bytes. */
-static bool copy_few(char *to, const char *from, size_t len)
+/* Up to three bytes. */
+static inline bool copy_few(char *to, const char *from, size_t len)
 {
     uint64_t word = ONES * 'x';
-    uint32_t first, last;
-    if (len >= sizeof first) {
-        memcpy(&first, from, sizeof first);
-        memcpy(&last, from + len - sizeof last, sizeof last);
-        memcpy(to, &first, sizeof first);
-        memcpy(to + len - sizeof last, &last, sizeof last);
-        return !has_special(first | (uint64_t)last << 32);
-    }
     for (size_t i = 0; i < len; i++) {
         word = word << 8 | (unsigned char)from[i];
         to[i] = from[i];
@@ -118,41 +142,29 @@ static bool copy_few(char *to, const char *from, size_t len)
     return !has_special(word);
 }
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#define STEP 16u
-
-static inline bool copy_step(char *to, const char *from)
-{
-    const __m128i space = _mm_set1_epi8(0x20);
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)from);
-    _mm_storeu_si128((__m128i *)(void *)to, bytes);
-    __m128i fine = _mm_cmpeq_epi8(_mm_max_epu8(bytes, space), bytes);
-    __m128i bad = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
-                               _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
-    return _mm_movemask_epi8(_mm_andnot_si128(bad, fine)) == 0xFFFF;
-}
-#else
-#define STEP 8u
-
-static inline bool copy_step(char *to, const char *from)
-{
-    return copy_word(to, from);
-}
-#endif
-
 /* Copies what is not to be escaped; false where something is, and `to` is of no use. The last
  * steps may overlap. */
 static inline bool copy_plain(char *to, const char *from, size_t len)
 {
-    if (len < 8)
-        return copy_few(to, from, len);
-    if (len < STEP)
-        return copy_word(to, from) && copy_word(to + len - 8, from + len - 8);
-    for (size_t i = 0; i + STEP < len; i += STEP)
-        if (!copy_step(to + i, from + i))
-            return false;
-    return copy_step(to + len - STEP, from + len - STEP);
+    if (len >= 16) {
+        for (size_t i = 0; i + STEP < len; i += STEP)
+            if (!copy_step(to + i, from + i))
+                return false;
+        return copy_step(to + len - STEP, from + len - STEP);
+    }
+    if (len >= 8) {
+        uint64_t first = hg_bytes_8(from), last = hg_bytes_8(from + len - 8);
+        memcpy(to, &first, sizeof first);
+        memcpy(to + len - 8, &last, sizeof last);
+        return are_plain(first, last);
+    }
+    if (len >= 4) {
+        uint32_t first = hg_bytes_4(from), last = hg_bytes_4(from + len - 4);
+        memcpy(to, &first, sizeof first);
+        memcpy(to + len - 4, &last, sizeof last);
+        return !has_special(first | (uint64_t)last << 32);
+    }
+    return copy_few(to, from, len);
 }
 
 bool hg_json_copy_plain(char *to, struct hg_str text)
@@ -211,6 +223,17 @@ void hg_json_key(struct hg_json *json, struct hg_str key)
 void hg_json_str(struct hg_json *json, struct hg_str value)
 {
     put_quoted(json, value, false);
+}
+
+void hg_json_enclose(struct hg_json *json, size_t from, const char brackets[2])
+{
+    struct hg_buf *out = json->out;
+    if (out->len == from)
+        hg_buf_byte(out, brackets[0]);
+    else if (!out->failed)
+        out->at[from] = brackets[0];
+    hg_buf_byte(out, brackets[1]);
+    json->comma = true;
 }
 
 void hg_json_int(struct hg_json *json, int64_t value)

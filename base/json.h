@@ -46,15 +46,41 @@ static inline void hg_copy_piece(char *to, struct hg_str piece)
     memcpy(to, piece.at, HG_PIECE);
     if (piece.len <= HG_PIECE)
         return;
-    memcpy(to + HG_PIECE, piece.at + HG_PIECE, HG_PIECE);
-    if (piece.len > 2 * HG_PIECE)
-        memcpy(to + 2 * HG_PIECE, piece.at + 2 * HG_PIECE, piece.len - 2 * HG_PIECE);
+    if (piece.len > 8 * HG_PIECE) {
+        memcpy(to + HG_PIECE, piece.at + HG_PIECE, piece.len - HG_PIECE);
+        return;
+    }
+    for (size_t i = HG_PIECE; i < piece.len; i += HG_PIECE)
+        memcpy(to + i, piece.at + i, HG_PIECE);
+}
+/* Where pieces are put one after the other: the end of a buffer that has room for `len` bytes and
+ * HG_PIECE behind them, while nobody else writes to it; NULL: it has not. */
+static inline char *hg_json_pen(struct hg_buf *out, size_t len)
+{
+    return hg_buf_has_room(out, len + HG_PIECE) ? out->at + out->len : NULL;
+}
+/* Up to where it has written. */
+static inline void hg_json_pen_down(struct hg_buf *out, const char *pen)
+{
+    if (pen != NULL)
+        out->len = (size_t)(pen - out->at);
+}
+/* Any bytes, and no more than those; the last steps may overlap. */
+static inline void hg_copy_bytes(char *to, const char *from, size_t len)
+{
+    if (len < 16) {
+        memcpy(to, from, len);
+        return;
+    }
+    for (size_t i = 0; i + 16 < len; i += 16)
+        memcpy(to + i, from + i, 16);
+    memcpy(to + len - 16, from + len - 16, 16);
 }
 static inline void hg_json_piece(struct hg_json *json, struct hg_str piece)
 {
     struct hg_buf *out = json->out;
     size_t first = !json->comma;
-    if (out->failed || out->maximum != 0 || out->room - out->len < piece.len + HG_PIECE) {
+    if (out->len + piece.len + HG_PIECE > out->quick) {
         hg_json_key_ready(json, piece);
         return;
     }
@@ -87,6 +113,9 @@ static inline void hg_json_bytes(struct hg_json *json, struct hg_str bytes, bool
         memcpy(at, bytes.at, bytes.len);
     json->comma = comma;
 }
+/* What was written from `from` on, each with a comma before it, becomes the inside of `brackets`, two
+ * of them: the first comma gives way. */
+void hg_json_enclose(struct hg_json *json, size_t from, const char brackets[2]);
 /* A key with its value. */
 void hg_json_member(struct hg_json *json, const char *key, struct hg_str value);
 void hg_json_member_int(struct hg_json *json, const char *key, int64_t value);

@@ -6,7 +6,6 @@
  * of all that was asked for, and after a few rounds the same work allocates nothing. */
 #include "base/memory.h"
 
-#include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +13,7 @@
 
 /* Small enough for the many short-lived arenas, a page with the allocator's own header. */
 #define FIRST_BLOCK 4000
-#define ALIGNMENT alignof(max_align_t)
+#define ALIGNMENT HG_ARENA_ALIGNMENT
 #define FIRST_VECTOR 8
 #define FIRST_BUFFER 64
 
@@ -148,7 +147,7 @@ static void add_block(struct hg_arena *arena, size_t need)
     enter_block(arena, block, block->bytes);
 }
 
-void *hg_arena_alloc(struct hg_arena *arena, size_t size)
+void *hg_arena_alloc_more(struct hg_arena *arena, size_t size)
 {
     size_t need = round_up(size);
     if (need > (size_t)(arena->end - arena->at))
@@ -216,13 +215,19 @@ void hg_buf_release(struct hg_buf *buf)
 {
     give_back(&buf->allocator, buf->at);
     buf->at = NULL;
-    buf->len = buf->room = 0;
+    buf->len = buf->room = buf->quick = 0;
+}
+
+static size_t quick_room(const struct hg_buf *buf)
+{
+    return buf->maximum == 0 ? buf->room : 0;
 }
 
 void hg_buf_clear(struct hg_buf *buf)
 {
     buf->len = 0;
     buf->failed = false;
+    buf->quick = quick_room(buf);
 }
 
 /* The room to ask for when `need` bytes must fit: twice what there is, or what is needed. */
@@ -238,21 +243,24 @@ static size_t next_room(const struct hg_buf *buf, size_t need)
 static bool grow(struct hg_buf *buf, size_t len, size_t spare)
 {
     size_t limit = PTRDIFF_MAX - spare; /* no object may be larger */
+    size_t need = buf->len + len + spare, room = buf->room;
+    char *at = buf->at;
     if (buf->maximum != 0 && buf->maximum < limit)
         limit = buf->maximum;
-    buf->failed = len > limit || buf->len > limit - len;
-    if (buf->failed)
+    buf->quick = 0;
+    buf->failed = true;
+    if (len > limit || buf->len > limit - len)
         return false;
-    size_t need = buf->len + len + spare;
-    if (need <= buf->room)
-        return true;
-    size_t room = next_room(buf, need);
-    char *at = buf->allocator.resize(buf->allocator.context, buf->at, room);
-    buf->failed = at == NULL;
-    if (buf->failed)
-        return false;
+    if (need > room) {
+        room = next_room(buf, need);
+        at = buf->allocator.resize(buf->allocator.context, at, room);
+        if (at == NULL)
+            return false;
+    }
     buf->at = at;
     buf->room = room;
+    buf->quick = quick_room(buf);
+    buf->failed = false;
     return true;
 }
 
@@ -287,65 +295,72 @@ char *hg_buf_take_more(struct hg_buf *buf, size_t len)
     return buf->at + buf->len - len;
 }
 
+bool hg_buf_make_room(struct hg_buf *buf, size_t len)
+{
+    return buf->maximum == 0 && make_room(buf, len, 0);
+}
+
 void hg_buf_text(struct hg_buf *buf, const char *text)
 {
     hg_buf_put(buf, text, strlen(text));
 }
 
-/* How many digits: 1233/4096 is a little more than log10(2). */
-static size_t count_digits(uint64_t number)
+/* The eight digits of a number below 100,000,000 as bytes of a word, the first lowest: halves,
+ * pairs and digits are parted beside each other. 10486 / 2^20 is a little more than a hundredth,
+ * 103 / 2^10 than a tenth. */
+static inline uint64_t eight_digits(uint32_t number)
 {
-    static const uint64_t powers[20] = {1,
-                                        10,
-                                        100,
-                                        1000,
-                                        10000,
-                                        100000,
-                                        1000000,
-                                        10000000,
-                                        100000000,
-                                        1000000000,
-                                        10000000000,
-                                        100000000000,
-                                        1000000000000,
-                                        10000000000000,
-                                        100000000000000,
-                                        1000000000000000,
-                                        10000000000000000,
-                                        100000000000000000,
-                                        1000000000000000000,
-                                        UINT64_C(10000000000000000000)};
-    unsigned bits = 64 - (unsigned)__builtin_clzll(number | 1);
-    unsigned digits = bits * 1233 >> 12;
-    return digits + (number >= powers[digits] || digits == 0);
+    uint64_t halves = number / 10000 | (uint64_t)(number % 10000) << 32;
+    uint64_t hundreds = halves * 10486 >> 20 & UINT64_C(0x0000007F0000007F);
+    uint64_t pairs = hundreds | (halves - 100 * hundreds) << 16;
+    uint64_t tens = pairs * 103 >> 10 & UINT64_C(0x000F000F000F000F);
+    return tens | (pairs - 10 * tens) << 8;
+}
+
+/* The low byte first. */
+static inline void put_word(char *to, uint64_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    memcpy(to, &word, sizeof word);
+}
+
+#define SHORT UINT64_C(100000000) /* eight digits */
+
+/* Without zeros before it. */
+static inline size_t put_short(char *to, uint32_t number)
+{
+    uint64_t digits = eight_digits(number);
+    unsigned zeros = digits != 0 ? (unsigned)__builtin_ctzll(digits) / 8 : 7;
+    put_word(to, (digits | UINT64_C(0x3030303030303030)) >> 8 * zeros);
+    return 8 - zeros;
+}
+
+static size_t put_long(char *to, uint64_t number)
+{
+    size_t len = number / SHORT < SHORT ? put_short(to, (uint32_t)(number / SHORT))
+                                        : put_long(to, number / SHORT);
+    put_word(to + len, eight_digits((uint32_t)(number % SHORT)) | UINT64_C(0x3030303030303030));
+    return len + 8;
 }
 
 size_t hg_put_int(char to[HG_INT_ROOM], int64_t number)
 {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    size_t len = (number < 0) + count_digits(rest);
-    char *at = to + len;
+    size_t minus = number < 0;
+    uint64_t rest = minus != 0 ? 0 - (uint64_t)number : (uint64_t)number;
     to[0] = '-';
-    for (; rest >= 10; rest /= 100) {
-        at -= 2;
-        memcpy(at, pairs + rest % 100 * 2, 2);
-    }
-    if (rest != 0 || at == to + len)
-        at[-1] = (char)('0' + rest);
-    return len;
+    return minus +
+           (rest < SHORT ? put_short(to + minus, (uint32_t)rest) : put_long(to + minus, rest));
 }
 
 void hg_buf_int(struct hg_buf *buf, int64_t number)
 {
     char digits[HG_INT_ROOM];
-    size_t len = hg_put_int(digits, number);
-    char *to = hg_buf_take(buf, len);
-    for (size_t i = 0; to != NULL && i < len; i++)
-        to[i] = digits[i];
+    if (hg_buf_has_room(buf, HG_INT_ROOM))
+        buf->len += hg_put_int(buf->at + buf->len, number);
+    else
+        hg_buf_put(buf, digits, hg_put_int(digits, number));
 }
 
 void hg_buf_fill(struct hg_buf *buf, char byte, size_t count)

@@ -9,6 +9,7 @@
 #define HG_BASE_MEMORY_H
 
 #include <setjmp.h>
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -57,8 +58,18 @@ void hg_arena_release(struct hg_arena *arena);
 void hg_arena_reset(struct hg_arena *arena);
 struct hg_arena_mark hg_arena_save(const struct hg_arena *arena);
 void hg_arena_rewind(struct hg_arena *arena, struct hg_arena_mark mark);
-/* Aligned for any type; never NULL, even for size 0. */
-void *hg_arena_alloc(struct hg_arena *arena, size_t size);
+void *hg_arena_alloc_more(struct hg_arena *arena, size_t size); /* what has to be looked at */
+/* Aligned for any type; never NULL, even for size 0. The room in a block is always a multiple of the
+ * alignment, so what fits does so rounded up, too. */
+#define HG_ARENA_ALIGNMENT alignof(max_align_t)
+static inline void *hg_arena_alloc(struct hg_arena *arena, size_t size)
+{
+    char *at = arena->at;
+    if (size - 1 >= (size_t)(arena->end - at)) /* none, too */
+        return hg_arena_alloc_more(arena, size);
+    arena->at = at + (size + HG_ARENA_ALIGNMENT - 1) / HG_ARENA_ALIGNMENT * HG_ARENA_ALIGNMENT;
+    return at;
+}
 void *hg_arena_zero(struct hg_arena *arena, size_t count, size_t size); /* checked product */
 void *hg_arena_copy(struct hg_arena *arena, const void *from, size_t size);
 /* Moves `old` bytes to room for `size`; grows in place when `at` was the last allocation. */
@@ -86,6 +97,7 @@ struct hg_buf {
     struct hg_allocator allocator;
     char *at;
     size_t len, room, maximum;
+    size_t quick; /* up to which length bytes go in without a question: `room`, or else 0 */
     bool failed;
 };
 
@@ -98,10 +110,18 @@ void hg_buf_byte(struct hg_buf *buf, char byte);
 char *hg_buf_take_more(struct hg_buf *buf, size_t len);
 static inline char *hg_buf_take(struct hg_buf *buf, size_t len)
 {
-    if (buf->failed || buf->maximum != 0 || len > buf->room - buf->len)
+    size_t from = buf->len;
+    if (from + len > buf->quick)
         return hg_buf_take_more(buf, len); /* seldom */
-    buf->len += len;
-    return buf->at + buf->len - len;
+    buf->len = from + len;
+    return buf->at + from;
+}
+bool hg_buf_make_room(struct hg_buf *buf, size_t len);
+/* Sees to it that so many bytes could be written behind its end; false where that cannot be told: then
+ * each is to be put in its usual way. */
+static inline bool hg_buf_has_room(struct hg_buf *buf, size_t len)
+{
+    return buf->len + len <= buf->quick || hg_buf_make_room(buf, len);
 }
 void hg_buf_text(struct hg_buf *buf, const char *text); /* NUL-terminated */
 /* The digits of a number, after a minus where it is one: how many bytes. */

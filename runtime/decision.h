@@ -128,12 +128,42 @@ enum hg_status hg_decide_rules(struct hg_lanes *lanes, uint32_t lane, struct hg_
 void hg_put_results(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
                     uint8_t *results);
 /* And for who goes over all of them: the program's rules in order, from `first` up to and without
- * `end`, all of this result. Unless of `every` rule, those that miss or are not reached are left out.
- * Neither takes memory. */
+ * `end`, all of this result. Takes no memory. */
 typedef void hg_result_visit(void *context, uint32_t first, uint32_t end,
                              enum hg_rule_result result);
 void hg_each_result(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
-                    bool every, hg_result_visit *visit, void *context);
+                    hg_result_visit *visit, void *context);
+
+/* Up to 64 rules in a row: bit i is of rule first + i, in each the number of its result by its binary
+ * digits. Bits from `count` on are anything. */
+struct hg_result_word {
+    uint32_t first, count;
+    uint64_t ones, twos, fours;
+};
+/* The same by such words, in order, for who is asked often. Unless `every` is, some in which no rule is
+ * told are left out. */
+typedef void hg_result_word_visit(void *context, const struct hg_result_word *word);
+void hg_each_result_word(const struct hg_lanes *lanes, uint32_t lane,
+                         const struct hg_decision *decision, bool every,
+                         hg_result_word_visit *visit, void *context);
+
+static inline enum hg_rule_result hg_result_at(const struct hg_result_word *word, uint32_t i)
+{
+    return (enum hg_rule_result)((word->ones >> i & 1) | (word->twos >> i & 1) << 1 |
+                                 (word->fours >> i & 1) << 2);
+}
+/* hg_result_told of each. */
+static inline uint64_t hg_results_told(const struct hg_result_word *word)
+{
+    return (~word->ones | word->twos) & UINT64_MAX >> (64 - word->count);
+}
+/* The rules whose result is another than that of the rule before, and the first one. */
+static inline uint64_t hg_result_starts(const struct hg_result_word *word)
+{
+    uint64_t other = (word->ones ^ word->ones << 1) | (word->twos ^ word->twos << 1) |
+                     (word->fours ^ word->fours << 1) | 1;
+    return other & UINT64_MAX >> (64 - word->count);
+}
 
 /* The unknown fields (and holes) that keep rule `rule` from being told on this lane, through
  * classes, scores and tables; ascending fields, each once. */

@@ -1,85 +1,69 @@
-/* What became of every rule on a lane, from the bit rows: runs of rules of one result, worked out
- * when somebody asks (a packet, a count, a test). A rule's result is `unknown` where it is not the
- * same in all completions; in a first match the result says whether the rule was the one taken.
- * Between the VM's rows and whoever shows or counts rules; reads the lane and the decision made of
- * it, and changes neither. */
+/* What became of every rule on a lane, from the bit rows: up to 64 rules at a time, a bit each,
+ * worked out when somebody asks (a packet, a count, a test). A rule's result is `unknown` where it
+ * is not the same in all completions; in a first match the result says whether the rule was the one
+ * taken. Between the VM's rows and whoever shows or counts rules; reads the lane and the decision
+ * made of it, and changes neither. */
 #include "runtime/complete.h"
 
 #include <string.h>
 
-/* --- runs ------------------------------------------------------------------------------------ */
+#define WORD 64u
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 
-/* One lane being gone over: the run that may still grow, and who takes it then. */
+/* One lane being gone over, and who takes what comes of it. */
 struct results_walk {
     const struct hg_lanes *lanes;
     uint32_t lane;
     const struct hg_decision *decision;
-    bool every; /* also of those that miss or are not reached */
-    hg_result_visit *visit;
+    bool every; /* also words in which no rule is told */
+    hg_result_word_visit *visit;
     void *context;
-    uint32_t first, end;
-    enum hg_rule_result result;
 };
-
-static void flush(struct results_walk *walk)
-{
-    if (walk->first != walk->end)
-        walk->visit(walk->context, walk->first, walk->end, walk->result);
-}
-
-/* Blocks and their rows come in order, so runs do. */
-static inline void give(struct results_walk *walk, uint32_t first, uint32_t end,
-                        enum hg_rule_result result)
-{
-    if (first == end || (!walk->every && !hg_result_told(result)))
-        return;
-    if (walk->result != result || walk->end != first) {
-        flush(walk);
-        walk->first = first;
-        walk->result = result;
-    }
-    walk->end = end;
-}
-
-/* --- one block ------------------------------------------------------------------------------- */
 
 /* A block's rows, and what changes the result of those that certainly hit. */
 struct block_walk {
     const struct hg_block *block;
-    struct hg_rows rows;
+    const struct hg_block_plan *plan;
+    bool every;
+    bool beside;   /* something else than their conditions tells of the rows: what follows `end` */
     uint32_t end;  /* the first row that was not reached */
     uint32_t open; /* a row that is taken unless one above it is; or HG_NONE */
-    bool maybe;    /* the block may not be read at all */
-    bool computed; /* points of some rules may differ from completion to completion */
-    const struct hg_read_rule *read; /* of a route's block: rows whose target was read, */
-    uint32_t read_left;              /* so many are still to come */
+    uint32_t stands_in; /* a row that is a hit, whatever its condition; or HG_NONE */
+    bool maybe;         /* the block may not be read at all */
+    bool computed;      /* points of some rules may differ from completion to completion */
+    uint32_t read_left; /* of a route's block: so many rows are still to come */
+    const struct hg_read_rule *read; /* whose target was read */
 };
 
-/* The rows of a word of which something is told, and what of them. */
-struct told {
-    uint64_t rows, certain, assumed;
-    uint64_t hits; /* certain, and not assumed: most of them */
-};
+/* --- one word -------------------------------------------------------------------------------- */
 
-static inline struct told told_in(const struct block_walk *at, uint32_t word)
+static ALWAYS_INLINE uint64_t bits_below(uint32_t count)
 {
-    uint64_t certain = at->rows.certain[word], assumed = at->rows.assumed[word];
-    struct told told = {at->rows.possible[word] | assumed, certain, assumed, certain & ~assumed};
-    if (at->end < word * 64 + 64)
-        told.rows &= at->end > word * 64 ? (UINT64_C(1) << (at->end % 64)) - 1 : 0;
-    return told;
+    return count < WORD ? (UINT64_C(1) << count) - 1 : UINT64_MAX;
 }
 
-/* By its condition. What is not certain and not assumed is possible. */
-static inline enum hg_rule_result condition_result(const struct block_walk *at,
-                                                   const struct told *told, uint32_t row)
+/* By their conditions: what is not certain and not assumed is possible. */
+static ALWAYS_INLINE struct hg_result_word by_condition(const struct block_walk *at, uint32_t index,
+                                                        uint64_t possible, uint64_t certain,
+                                                        uint64_t assumed)
 {
-    uint64_t bit = UINT64_C(1) << (row % 64);
-    if ((told->hits & bit) != 0)
-        return HG_HIT;
-    if ((told->certain & bit) != 0)
-        return HG_ASSUMED_YES;
-    return hg_bit(at->rows.possible, row) ? HG_RULE_UNKNOWN : HG_ASSUMED_NO;
+    uint32_t from = index * WORD, left = at->block->rule_count - from;
+    uint64_t before = at->end > from ? bits_below(at->end - from) : 0;
+    uint64_t told = (possible | assumed) & before;
+    uint64_t assumed_no = told & ~(certain | possible), unknown = told & possible & ~certain;
+    return (struct hg_result_word){.first = at->block->first_rule + from,
+                                   .count = left < WORD ? left : WORD,
+                                   .ones = ~told | assumed_no,
+                                   .twos = unknown | assumed_no,
+                                   .fours = ~before | (told & certain & assumed)};
+}
+
+static void set_result(struct hg_result_word *word, uint32_t i, enum hg_rule_result result)
+{
+    uint64_t bit = UINT64_C(1) << i;
+    word->ones = (result & 1) != 0 ? word->ones | bit : word->ones & ~bit;
+    word->twos = (result & 2) != 0 ? word->twos | bit : word->twos & ~bit;
+    word->fours = (result & 4) != 0 ? word->fours | bit : word->fours & ~bit;
 }
 
 static bool points_differ(const struct results_walk *walk, uint32_t rule)
@@ -89,207 +73,287 @@ static bool points_differ(const struct results_walk *walk, uint32_t rule)
            !hg_value_known(hg_lane_value(walk->lanes, info->points_ref.reg, walk->lane));
 }
 
-/* What a row comes to that by its condition alone would be `result`. */
-static enum hg_rule_result row_result(const struct results_walk *walk, struct block_walk *at,
-                                      uint32_t row, enum hg_rule_result result)
+/* Rules that hit, but perhaps not the same, or not at all. */
+static void open_hits(const struct results_walk *walk, const struct block_walk *at,
+                      struct hg_result_word *word)
 {
-    if (at->read_left != 0 && at->read->row == row) {
-        at->read_left--;
-        return (enum hg_rule_result)at->read++->result;
+    uint64_t left = bits_below(word->count) & ~(word->ones | word->twos | word->fours);
+    for (; left != 0; left &= left - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(left);
+        if (at->maybe || points_differ(walk, word->first + i))
+            set_result(word, i, HG_RULE_UNKNOWN);
     }
-    if (row == at->open)
-        return HG_RULE_UNKNOWN;
-    if (result == HG_HIT &&
-        (at->maybe || (at->computed && points_differ(walk, at->block->first_rule + row))))
-        return HG_RULE_UNKNOWN;
-    return result;
 }
 
-/* The rows of a word, before the end. Returns the row after the last of which something is told;
- * all before `next` were given. */
-static inline uint32_t walk_word(struct results_walk *walk, struct block_walk *at, uint32_t word,
-                                 uint32_t next)
+static inline bool is_in(uint32_t row, uint32_t index)
 {
-    struct told told = told_in(at, word);
-    uint32_t base = at->block->first_rule;
-    bool plain = !at->maybe && !at->computed && at->open == HG_NONE && at->read_left == 0;
-    for (uint64_t left = told.rows; left != 0; left &= left - 1) {
-        uint32_t row = word * 64 + (uint32_t)__builtin_ctzll(left);
-        enum hg_rule_result result = condition_result(at, &told, row);
-        give(walk, base + next, base + row, HG_MISS);
-        give(walk, base + row, base + row + 1, plain ? result : row_result(walk, at, row, result));
-        next = row + 1;
+    return row != HG_NONE && row / WORD == index;
+}
+
+static __attribute__((noinline)) void beside_condition(const struct results_walk *walk,
+                                                       struct block_walk *at, uint32_t index,
+                                                       struct hg_result_word *word)
+{
+    if (at->maybe || at->computed)
+        open_hits(walk, at, word);
+    if (is_in(at->open, index))
+        set_result(word, at->open % WORD, HG_RULE_UNKNOWN);
+    for (; at->read_left != 0 && is_in(at->read->row, index); at->read_left--, at->read++)
+        set_result(word, at->read->row % WORD, (enum hg_rule_result)at->read->result);
+    if (is_in(at->stands_in, index))
+        set_result(word, at->stands_in % WORD, HG_HIT);
+}
+
+/* What is beside is told by a copy, so that all else of a block may be in registers. */
+static ALWAYS_INLINE void give_word(const struct results_walk *walk, struct block_walk *at,
+                                    uint32_t index, uint64_t possible, uint64_t certain,
+                                    uint64_t assumed)
+{
+    struct hg_result_word word = by_condition(at, index, possible, certain, assumed);
+    if (at->beside) {
+        struct block_walk copy = *at;
+        beside_condition(walk, &copy, index, &word);
+        at->read = copy.read;
+        at->read_left = copy.read_left;
     }
-    return next;
+    if (at->every || hg_results_told(&word) != 0)
+        walk->visit(walk->context, &word);
+}
+
+/* --- one block ------------------------------------------------------------------------------- */
+
+/* Words of which nothing is known but that no row of theirs may be. */
+static void give_empty(const struct results_walk *walk, struct block_walk *at, uint32_t from,
+                       uint32_t end)
+{
+    for (; from < end && from * WORD < at->block->rule_count; from++)
+        give_word(walk, at, from, 0, 0, 0);
 }
 
 /* Most rows of a large block are neither possible nor assumed; no branch depends on where in a
  * block of words the others are. */
-static uint32_t walk_words(struct results_walk *walk, struct block_walk *at)
+static void walk_words(const struct results_walk *walk, struct block_walk *at)
 {
-    const struct hg_rows *rows = &at->rows;
+    const struct hg_rows of = hg_rows_of(walk->lanes, at->plan, walk->lane), *rows = &of;
     bool assumes = walk->lanes->image->tables[at->block->table].assumes;
     uint32_t width = hg_rows_width(rows), next = 0;
     for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + width)) {
         uint32_t some = hg_some_words(rows->possible + w, width);
         some |= assumes ? hg_some_words(rows->assumed + w, width) : 0;
-        for (; some != 0; some &= some - 1)
-            next = walk_word(walk, at, w + (uint32_t)__builtin_ctz(some), next);
+        for (; some != 0; some &= some - 1) {
+            uint32_t index = w + (uint32_t)__builtin_ctz(some);
+            if (at->every)
+                give_empty(walk, at, next, index);
+            give_word(walk, at, index, rows->possible[index], rows->certain[index],
+                      rows->assumed[index]);
+            next = index + 1;
+        }
     }
-    return next;
+    if (at->every)
+        give_empty(walk, at, next, rows->words);
 }
 
-static void walk_rows(struct results_walk *walk, struct block_walk *at)
+static ALWAYS_INLINE void walk_rows(const struct results_walk *walk, struct block_walk *at)
 {
-    uint32_t base = at->block->first_rule;
-    uint32_t next = at->rows.words == 1 ? walk_word(walk, at, 0, 0) : walk_words(walk, at);
-    if (!walk->every)
-        return;
-    give(walk, base + next, base + at->end, HG_MISS);
-    give(walk, base + at->end, base + at->block->rule_count, HG_RULE_NOT_REACHED);
+    if (__builtin_expect(at->plan->words == 1, 1)) {
+        const uint64_t *rows = hg_lane_word(walk->lanes, at->plan, walk->lane);
+        give_word(walk, at, 0, rows[0], rows[1], rows[2]);
+    } else {
+        struct block_walk copy = *at;
+        walk_words(walk, &copy);
+    }
 }
 
-static inline struct block_walk each_by_condition(const struct results_walk *walk, uint32_t index)
+static ALWAYS_INLINE struct block_walk each_by_condition(const struct results_walk *walk,
+                                                         const struct hg_block_plan *plan)
 {
-    const struct hg_block_plan *plan = &walk->lanes->image->blocks[index];
     return (struct block_walk){.block = plan->block,
-                               .rows = hg_rows_of(walk->lanes, plan, walk->lane),
+                               .plan = plan,
+                               .every = walk->every,
                                .end = plan->block->rule_count,
-                               .open = HG_NONE};
+                               .open = HG_NONE,
+                               .stands_in = HG_NONE};
 }
 
-static inline uint32_t first_of(uint64_t word)
+static ALWAYS_INLINE uint32_t first_of(uint64_t word)
 {
     return word != 0 ? (uint32_t)__builtin_ctzll(word) : HG_NONE;
 }
 
-static struct block_walk first_match(const struct results_walk *walk, uint32_t index)
+/* The rows that are the first of all that are certain, and possible. */
+struct firsts {
+    uint32_t certain, possible;
+};
+
+static __attribute__((noinline)) struct firsts firsts_of(const struct results_walk *walk,
+                                                         const struct hg_block_plan *plan)
 {
-    struct block_walk at = each_by_condition(walk, index);
-    bool one = at.rows.words == 1;
-    uint32_t closing =
-        one ? first_of(at.rows.certain[0]) : hg_next_row(&at.rows, at.rows.certain, 0);
-    if (closing >= at.end)
-        return at;
-    at.end = closing + 1;
-    if ((one ? first_of(at.rows.possible[0]) : hg_next_row(&at.rows, at.rows.possible, 0)) <
-        closing)
-        at.open = closing;
-    return at;
+    struct hg_rows rows = hg_rows_of(walk->lanes, plan, walk->lane);
+    return (struct firsts){hg_next_row(&rows, rows.certain, 0),
+                           hg_next_row(&rows, rows.possible, 0)};
 }
 
-static void not_reached(struct results_walk *walk, const struct hg_block *block)
+static ALWAYS_INLINE struct block_walk first_match(const struct results_walk *walk,
+                                                   const struct hg_block_plan *plan)
 {
-    give(walk, block->first_rule, block->first_rule + block->rule_count, HG_RULE_NOT_REACHED);
+    struct block_walk at = each_by_condition(walk, plan);
+    struct firsts first;
+    if (__builtin_expect(plan->words == 1, 1)) {
+        const uint64_t *rows = hg_lane_word(walk->lanes, plan, walk->lane);
+        first = (struct firsts){first_of(rows[1]), first_of(rows[0])};
+    } else {
+        first = firsts_of(walk, plan);
+    }
+    if (first.certain >= at.end)
+        return at;
+    at.end = first.certain + 1;
+    at.beside = first.possible < first.certain;
+    at.open = at.beside ? first.certain : HG_NONE;
+    return at;
 }
 
 /* Of a block that can end the decision. One that may not be read any more has no rule that hits
  * in every completion. */
-static void walk_ending(struct results_walk *walk, uint32_t index)
+static ALWAYS_INLINE struct block_walk ending(const struct results_walk *walk, uint32_t index,
+                                              const struct hg_block_plan *plan)
 {
-    const struct hg_block *block = &walk->lanes->program->blocks[index];
     uint8_t reach = walk->lanes->reach[(size_t)index * walk->lanes->lanes + walk->lane];
-    if (reach == HG_NOT_REACHED) {
-        not_reached(walk, block);
-        return;
-    }
     struct block_walk at =
-        block->kind == HG_B_DECIDE ? first_match(walk, index) : each_by_condition(walk, index);
+        plan->block->kind == HG_B_DECIDE ? first_match(walk, plan) : each_by_condition(walk, plan);
     at.maybe = reach == HG_MAYBE_REACHED;
-    walk_rows(walk, &at);
-}
-
-/* The rows of a route's block that were read say what became of their targets, too. */
-static struct block_walk route_rows(const struct results_walk *walk, uint32_t index)
-{
-    const struct hg_decision *decision = walk->decision;
-    struct block_walk at = each_by_condition(walk, index);
-    if (decision->read.block != at.block)
-        return first_match(walk, index);
-    at.end = decision->read.end;
-    at.read = decision->read.rules;
-    at.read_left = decision->read.count;
+    at.beside |= at.maybe;
+    if (reach == HG_NOT_REACHED) {
+        at.end = 0;
+        at.beside = false;
+    }
     return at;
 }
 
-/* A rule that stands in is a hit, whatever its condition. */
-static void stand_in(void *context, uint32_t first, uint32_t end, enum hg_rule_result result)
-{
-    struct results_walk *outer = context;
-    uint32_t rule = outer->decision->route.rule;
-    bool inside = first <= rule && rule < end;
-    give(outer, first, inside ? rule : end, result);
-    if (!inside)
-        return;
-    give(outer, rule, rule + 1, HG_HIT);
-    give(outer, rule + 1, end, result);
-}
-
-static void walk_route(struct results_walk *walk, uint32_t index)
+/* The rows of a route's block that were read say what became of their targets, too. */
+static struct block_walk route_rows(const struct results_walk *walk,
+                                    const struct hg_block_plan *plan)
 {
     const struct hg_decision *decision = walk->decision;
-    const struct hg_block *block = &walk->lanes->program->blocks[index];
-    bool possible = ((decision->possible >> block->outcome) & 1) != 0;
-    struct results_walk inner = *walk;
-    inner.every = true; /* the rule is mostly among those that are not reached */
-    inner.visit = stand_in;
-    inner.context = walk;
-    inner.first = inner.end = 0;
-    struct results_walk *to = decision->stands_in ? &inner : walk;
-    if (block == decision->read.block || (possible && decision->outcome == block->outcome)) {
-        struct block_walk at = route_rows(walk, index);
-        walk_rows(to, &at);
-    } else {
-        not_reached(to, block);
-    }
-    if (to == &inner)
-        flush(&inner);
+    struct block_walk at = each_by_condition(walk, plan);
+    if (decision->read.block != at.block)
+        return first_match(walk, plan);
+    at.end = decision->read.end;
+    at.read = decision->read.rules;
+    at.read_left = decision->read.count;
+    at.beside = true;
+    return at;
 }
 
-static void walk_block(struct results_walk *walk, uint32_t index)
+static __attribute__((noinline)) void walk_route(const struct results_walk *walk,
+                                                 const struct hg_block_plan *plan)
 {
+    const struct hg_decision *decision = walk->decision;
+    const struct hg_block *block = plan->block;
+    bool possible = ((decision->possible >> block->outcome) & 1) != 0;
+    struct block_walk at = route_rows(walk, plan);
+    if (block != decision->read.block && !(possible && decision->outcome == block->outcome)) {
+        at.end = 0;
+        at.open = HG_NONE;
+    }
+    uint32_t row = decision->stands_in ? decision->route.rule - block->first_rule : HG_NONE;
+    if (row < block->rule_count) { /* else of another block, perhaps before this one */
+        at.stands_in = row;
+        at.every = at.beside = true; /* it is mostly among those that are not reached */
+    }
+    walk_rows(walk, &at);
+}
+
+static ALWAYS_INLINE void walk_block(const struct results_walk *walk, uint32_t index)
+{
+    const struct hg_block_plan *plan = &walk->lanes->image->blocks[index];
     struct block_walk at;
-    switch ((enum hg_block_kind)walk->lanes->program->blocks[index].kind) {
+    switch ((enum hg_block_kind)plan->block->kind) {
     case HG_B_CLASSIFY:
-        at = first_match(walk, index);
-        walk_rows(walk, &at);
+        at = first_match(walk, plan);
         break;
     case HG_B_SCORE:
-        at = each_by_condition(walk, index);
-        at.computed = walk->lanes->image->blocks[index].group_count != 0;
-        walk_rows(walk, &at);
+        at = each_by_condition(walk, plan);
+        at.beside = at.computed = plan->group_count != 0;
         break;
     case HG_B_ROUTE:
-        walk_route(walk, index);
-        break;
+        walk_route(walk, plan);
+        return;
     default:
-        walk_ending(walk, index);
+        at = ending(walk, index, plan);
         break;
+    }
+    walk_rows(walk, &at);
+}
+
+/* --- all of them ----------------------------------------------------------------------------- */
+
+static __attribute__((noinline)) void walk_bytes(const struct results_walk *walk)
+{
+    const uint8_t *results = walk->decision->results;
+    uint32_t rules = walk->lanes->program->rule_count;
+    for (uint32_t first = 0; first < rules; first += WORD) {
+        uint32_t left = rules - first;
+        struct hg_result_word word = {.first = first, .count = left < WORD ? left : WORD};
+        for (uint32_t i = 0; i < word.count; i++)
+            set_result(&word, i, (enum hg_rule_result)results[first + i]);
+        walk->visit(walk->context, &word);
     }
 }
 
-static void walk_bytes(struct results_walk *walk)
+void hg_each_result_word(const struct hg_lanes *lanes, uint32_t lane,
+                         const struct hg_decision *decision, bool every,
+                         hg_result_word_visit *visit, void *context)
 {
-    const uint8_t *results = walk->decision->results;
-    for (uint32_t i = 0; i < walk->lanes->program->rule_count; i++)
-        give(walk, i, i + 1, (enum hg_rule_result)results[i]);
+    const struct results_walk walk = {lanes, lane, decision, every, visit, context};
+    if (decision->results != NULL) {
+        walk_bytes(&walk);
+        return;
+    }
+    for (uint32_t i = 0; i < lanes->program->block_count; i++)
+        if (lanes->program->blocks[i].rule_count != 0)
+            walk_block(&walk, i);
+}
+
+/* --- runs ------------------------------------------------------------------------------------ */
+
+/* The run that may still grow, and who takes it then. */
+struct runs {
+    hg_result_visit *visit;
+    void *context;
+    uint32_t first, end;
+    enum hg_rule_result result;
+};
+
+static void end_run(const struct runs *runs)
+{
+    if (runs->first != runs->end)
+        runs->visit(runs->context, runs->first, runs->end, runs->result);
+}
+
+/* Words come in order, so runs do. */
+static void join_runs(void *context, const struct hg_result_word *word)
+{
+    struct runs *runs = context;
+    for (uint64_t left = hg_result_starts(word); left != 0; left &= left - 1) {
+        uint64_t rest = left & (left - 1);
+        uint32_t i = (uint32_t)__builtin_ctzll(left);
+        uint32_t end = rest != 0 ? (uint32_t)__builtin_ctzll(rest) : word->count;
+        enum hg_rule_result result = hg_result_at(word, i);
+        if (runs->result != result || runs->end != word->first + i) {
+            end_run(runs);
+            runs->first = word->first + i;
+            runs->result = result;
+        }
+        runs->end = word->first + end;
+    }
 }
 
 void hg_each_result(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
-                    bool every, hg_result_visit *visit, void *context)
+                    hg_result_visit *visit, void *context)
 {
-    struct results_walk walk = {.lanes = lanes,
-                                .lane = lane,
-                                .decision = decision,
-                                .every = every,
-                                .visit = visit,
-                                .context = context};
-    if (decision->results != NULL)
-        walk_bytes(&walk);
-    else
-        for (uint32_t i = 0; i < lanes->program->block_count; i++)
-            walk_block(&walk, i);
-    flush(&walk);
+    struct runs runs = {.visit = visit, .context = context};
+    hg_each_result_word(lanes, lane, decision, true, join_runs, &runs);
+    end_run(&runs);
 }
 
 /* --- a byte a rule --------------------------------------------------------------------------- */
@@ -302,7 +366,7 @@ static void put_bytes(void *context, uint32_t first, uint32_t end, enum hg_rule_
 void hg_put_results(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
                     uint8_t *results)
 {
-    hg_each_result(lanes, lane, decision, true, put_bytes, results);
+    hg_each_result(lanes, lane, decision, put_bytes, results);
 }
 
 static uint8_t *as_bytes(const struct hg_lanes *lanes, uint32_t lane,
@@ -342,17 +406,14 @@ static uint8_t *exact_results(const struct hg_deciding_run *run)
 /* Then what reading the route's block and standing in have told. */
 static void exact_route(const struct hg_deciding_run *run, uint8_t *results)
 {
-    struct results_walk walk = {.lanes = run->lanes,
-                                .lane = run->lane,
-                                .decision = run->decision,
-                                .every = true,
-                                .visit = put_bytes,
-                                .context = results};
+    struct runs runs = {.visit = put_bytes, .context = results};
+    struct results_walk walk = {run->lanes, run->lane, run->decision, true, join_runs, &runs};
     const struct hg_block *block = run->decision->read.block;
     if (block != NULL) {
-        struct block_walk at = route_rows(&walk, (uint32_t)(block - run->program->blocks));
+        struct block_walk at =
+            route_rows(&walk, &run->lanes->image->blocks[block - run->program->blocks]);
         walk_rows(&walk, &at);
-        flush(&walk);
+        end_run(&runs);
     }
     if (run->decision->stands_in)
         results[run->decision->route.rule] = HG_HIT;

@@ -116,58 +116,55 @@ static void write_input(struct hg_packet *packet, const struct hg_input_form *fo
 
 /* --- what most inputs are ------------------------------------------------------------------- */
 
-/* Whether the field holds what its thread remembers: nobody has put something else in its place. */
-static bool is_as_met(const struct hg_value *value, const struct hg_met *met)
+/* Whether the field holds what its thread remembers: nobody has put something else in its place.
+ * Half of a value is all of it, where it is known. */
+static inline bool is_as_met(const struct hg_value *value, const struct hg_met *met)
 {
-    return value->state == met->value.state && value->hole == HG_R_NONE &&
-           value->unit == met->value.unit && value->lo == met->value.lo;
+    const char *a = (const char *)value, *b = (const char *)&met->value;
+    return ((hg_bytes_8(a) ^ hg_bytes_8(b)) | (hg_bytes_8(a + 8) ^ hg_bytes_8(b + 8))) == 0;
 }
 
 /* What was just written is kept for the next lead with this value. */
-static void keep_shown(struct hg_packet *packet, struct hg_met *met, size_t from)
+static void keep_shown(struct hg_packet *packet, struct hg_input_form *form, struct hg_met *met,
+                       size_t from)
 {
     const struct hg_buf *out = packet->json.out;
-    size_t len = out->len - from;
     if (out->failed || out->at[from] != ',')
         return;
-    char *shown = hg_packet_keep(packet->lanes, len + HG_PIECE);
-    memcpy(shown, out->at + from, len);
-    met->shown = (struct hg_str){shown, len};
+    met->shown = hg_packet_kept(packet->lanes, out, from);
+    if (met->shown.len > form->longest) {
+        packet->pieces->inputs_room += met->shown.len - form->longest;
+        form->longest = met->shown.len;
+    }
 }
 
-/* Where pieces are put one after the other: the buffer's own end, while nobody else writes to it.
- */
-struct cursor {
-    char *at, *end; /* the same: every piece goes the buffer's own way */
-};
+/* The values below are written from `at` on, where there is room for them: to their end, or NULL
+ * where they are to be written at length. */
 
-static inline struct cursor cursor_of(const struct hg_buf *out)
+/* As it stands in the lead, in its quotes: then it had nothing that is escaped. */
+static inline bool stands_in(const struct hg_given *said, struct hg_str text)
 {
-    char *at = out->at != NULL ? out->at + out->len : NULL; /* NULL: there never was memory */
-    return (struct cursor){at, out->failed || out->maximum != 0 ? at : out->at + out->room};
+    return text.at == said->at + 1 && text.len + 2 == said->len;
 }
 
-static inline bool has_room(const struct cursor *to, size_t len)
+static inline char *put_text(char *at, const struct hg_given *said, struct hg_str text)
 {
-    return (size_t)(to->end - to->at) >= len + HG_PIECE;
-}
-
-/* The values below are written from `at` on, HG_PIECE bytes more than what the cursor was asked to
- * have room for: to their end, or NULL where they are to be written at length. */
-static char *put_text(const struct cursor *to, char *at, struct hg_str text)
-{
-    if ((size_t)(to->end - at) < text.len + HG_PIECE || !hg_json_copy_plain(at + 1, text))
+    if (stands_in(said, text)) {
+        hg_copy_bytes(at, said->at, said->len);
+        return at + said->len;
+    }
+    if (!hg_json_copy_plain(at + 1, text))
         return NULL;
     at[0] = at[text.len + 1] = '"';
     return at + text.len + 2;
 }
 
-static char *put_texts(const struct cursor *to, char *at, const struct hg_list *list)
+static char *put_texts(char *at, const struct hg_given *said, const struct hg_list *list)
 {
     *at++ = '[';
     for (uint32_t i = 0; i < list->count; i++) {
         *at = ',';
-        at = put_text(to, at + (i != 0), list->texts[i]->raw);
+        at = put_text(at + (i != 0), said, list->texts[i]->raw);
         if (at == NULL)
             return NULL;
     }
@@ -181,17 +178,28 @@ static inline char *put_boolean(char *at, bool value)
     return at + (value ? sizeof "true" : sizeof "false") - 1;
 }
 
-/* A value that stands alone, as it was read; false: it is to be written at length. */
-static inline bool put_value(struct cursor *to, const struct hg_input_form *form,
-                             const struct hg_value *value)
+/* How long it may get beside the room that every input has. */
+static inline size_t more_room(const struct hg_input_form *form, const struct hg_value *value)
 {
-    if (!has_room(to, form->value.len + HG_INT_ROOM + HG_PIECE))
-        return false;
-    hg_copy_piece(to->at, form->value);
-    char *at = to->at + form->value.len;
+    size_t size = 0;
+    if (form->way == HG_INPUT_TEXT)
+        return value->text->raw.len;
+    if (form->way != HG_INPUT_TEXTS)
+        return 0;
+    for (uint32_t i = 0; i < value->list->count; i++)
+        size += value->list->texts[i]->raw.len + sizeof "\"\",";
+    return size;
+}
+
+/* A value that stands alone, as it was read. */
+static inline char *put_value(char *at, const struct hg_input_form *form,
+                              const struct hg_given *said, const struct hg_value *value)
+{
+    hg_copy_piece(at, form->value);
+    at += form->value.len;
     switch ((enum hg_input_way)form->way) {
     case HG_INPUT_TEXT:
-        at = put_text(to, at, value->text->raw);
+        at = put_text(at, said, value->text->raw);
         break;
     case HG_INPUT_INTEGER:
         at += hg_put_int(at, value->lo);
@@ -200,71 +208,95 @@ static inline bool put_value(struct cursor *to, const struct hg_input_form *form
         at = put_boolean(at, value->lo != 0);
         break;
     case HG_INPUT_TEXTS:
-        at = put_texts(to, at, value->list);
+        at = put_texts(at, said, value->list);
         break;
     default:
-        return false;
+        return NULL;
     }
-    if (at == NULL)
-        return false;
-    *at = '}';
-    to->at = at + 1;
-    return true;
+    if (at != NULL)
+        *at++ = '}';
+    return at;
 }
 
-/* The input as it was written before: of a value that is remembered, or where nothing was given. */
-static inline struct hg_str ready_input(const struct hg_input_form *form,
-                                        const struct hg_value *value, const struct hg_given *said)
+/* --- one after the other --------------------------------------------------------------------- */
+
+/* Where the inputs of one packet are written. */
+struct inputs {
+    struct hg_packet *packet;
+    struct hg_buf *out;
+    char *end; /* as far as inputs may begin: from there on there is room for what all may take */
+};
+
+static inline char *begin_inputs(struct inputs *inputs)
 {
-    if (said->kind == HG_GIVEN_MET && !form->hidden && is_as_met(value, said->met))
-        return said->met->shown;
-    if (said->kind == HG_GIVEN_NOTHING && value->reason == HG_R_MISSING && !hg_value_known(value))
-        return form->missing;
-    return (struct hg_str){0};
+    size_t room = inputs->packet->pieces->inputs_room + HG_PIECE;
+    char *pen = hg_json_pen(inputs->out, room);
+    inputs->end = pen != NULL ? inputs->out->at + inputs->out->quick - room : NULL;
+    return pen;
 }
 
-/* Seldom, and kept out of the loop. */
-static __attribute__((noinline)) void input_at_length(struct hg_packet *packet,
-                                                      const struct hg_input_form *form,
-                                                      const struct hg_value *value,
-                                                      const struct hg_given *said)
+static void input_at_length(struct hg_packet *packet, struct hg_input_form *form,
+                            const struct hg_value *value, const struct hg_given *said)
 {
     size_t from = packet->json.out->len;
     write_input(packet, form, value);
     if (said->kind == HG_GIVEN_MET && !form->hidden && is_as_met(value, said->met))
-        keep_shown(packet, said->met, from);
+        keep_shown(packet, form, said->met, from);
 }
 
-/* Each from its comma on; the first comma gives way to the bracket. */
+/* What is not ready, kept out of the loop. */
+static __attribute__((noinline)) char *new_input(struct inputs *inputs, char *pen,
+                                                 struct hg_input_form *form,
+                                                 const struct hg_value *value,
+                                                 const struct hg_given *said)
+{
+    char *next = NULL;
+    if (pen != NULL && said->kind == HG_GIVEN_ALONE && hg_value_known(value) &&
+        more_room(form, value) <= (size_t)(inputs->end - pen))
+        next = put_value(pen, form, said, value);
+    if (next != NULL)
+        return next;
+    hg_json_pen_down(inputs->out, pen);
+    input_at_length(inputs->packet, form, value, said);
+    return begin_inputs(inputs);
+}
+
+/* The input as it was written before: of a value that is remembered, or where nothing was given. */
+static inline const struct hg_str *ready_input(const struct hg_input_form *form,
+                                               const struct hg_value *value,
+                                               const struct hg_given *said)
+{
+    if (said->kind == HG_GIVEN_MET)
+        return is_as_met(value, said->met) && said->met->shown.len != 0 ? &said->met->shown : NULL;
+    if (said->kind == HG_GIVEN_NOTHING && value->reason == HG_R_MISSING && !hg_value_known(value))
+        return &form->missing;
+    return NULL;
+}
+
+/* Each from its comma on. */
 static void put_inputs(struct hg_packet *packet)
 {
     const struct hg_lanes *lanes = packet->lanes;
-    struct hg_buf *out = packet->json.out;
-    const size_t stride =
-        lanes->lanes; /* all here: to the compiler what is written might be anything */
+    const size_t stride = lanes->lanes; /* all here: what is written might be anything, as far as
+                                           the compiler knows */
     const struct hg_value *const values = lanes->values + packet->lane;
     const struct hg_given *const given = lanes->given + packet->lane;
-    const bool personal = packet->options->show_personal;
-    const struct hg_input_form *form = packet->pieces->inputs;
+    struct hg_input_form *form = packet->pieces->inputs;
     const struct hg_input_form *const last = form + lanes->image->read_field_count;
-    struct cursor to = cursor_of(out);
+    struct inputs inputs = {packet, packet->json.out, NULL};
+    char *pen = begin_inputs(&inputs);
     for (; form < last; form++) {
         const struct hg_value *value = values + form->field * stride;
         const struct hg_given *said = given + form->field * stride;
-        struct hg_str ready = ready_input(form, value, said);
-        if (ready.len != 0 && has_room(&to, ready.len)) {
-            hg_copy_piece(to.at, ready);
-            to.at += ready.len;
+        const struct hg_str *ready = ready_input(form, value, said);
+        if (ready == NULL || pen == NULL) {
+            pen = new_input(&inputs, pen, form, value, said);
             continue;
         }
-        if (said->kind == HG_GIVEN_ALONE && hg_value_known(value) && (!form->hidden || personal) &&
-            put_value(&to, form, value))
-            continue;
-        out->len = (size_t)(to.at - out->at);
-        input_at_length(packet, form, value, said);
-        to = cursor_of(out);
+        hg_copy_piece(pen, *ready);
+        pen += ready->len;
     }
-    out->len = (size_t)(to.at - out->at);
+    hg_json_pen_down(inputs.out, pen);
 }
 
 void hg_packet_inputs_member(struct hg_packet *packet)
@@ -272,13 +304,8 @@ void hg_packet_inputs_member(struct hg_packet *packet)
     struct hg_json *json = &packet->json;
     if (packet->options->trace == HG_TRACE_NONE)
         return;
-    hg_packet_key(packet, "inputs");
+    hg_json_bytes(json, HG_KEY("inputs"), true);
     size_t from = json->out->len;
-    json->comma = true;
     put_inputs(packet);
-    if (json->out->len == from)
-        hg_json_bytes(json, HG_STR("{"), true);
-    else if (!json->out->failed)
-        json->out->at[from] = '{';
-    hg_json_bytes(json, HG_STR("}"), true);
+    hg_json_enclose(json, from, "{}");
 }

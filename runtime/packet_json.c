@@ -121,10 +121,15 @@ static void classes_member(struct hg_packet *packet)
 {
     struct hg_json *json = &packet->json;
     const struct hg_pieces *pieces = packet->pieces;
-    hg_json_key_ready(json, HG_STR(",\"classes\":{"));
+    hg_json_bytes(json, HG_STR(",\"classes\":{"), false);
     for (uint32_t i = 0; i < pieces->class_count; i++) {
+        const struct hg_value *value =
+            hg_lane_value(packet->lanes, pieces->classes[i].result.reg, packet->lane);
         hg_json_piece(json, pieces->classes[i].piece);
-        hg_json_value(json, packet->lanes, packet->lane, pieces->classes[i].result);
+        if (value->state == HG_KNOWN)
+            hg_json_str(json, value->text->raw);
+        else
+            hg_json_value(json, packet->lanes, packet->lane, pieces->classes[i].result);
     }
     hg_json_bytes(json, HG_STR("}"), true);
 }
@@ -133,7 +138,7 @@ static void scores_member(struct hg_packet *packet)
 {
     struct hg_json *json = &packet->json;
     const struct hg_pieces *pieces = packet->pieces;
-    hg_json_key_ready(json, HG_STR(",\"scores\":{"));
+    hg_json_bytes(json, HG_STR(",\"scores\":{"), false);
     for (uint32_t i = 0; i < pieces->score_count; i++) {
         const struct hg_result_form *form = &pieces->scores[i];
         const struct hg_value *value = hg_lane_value(packet->lanes, form->result.reg, packet->lane);
@@ -144,7 +149,10 @@ static void scores_member(struct hg_packet *packet)
             continue;
         }
         hg_json_piece(json, form->piece);
-        hg_json_value(json, packet->lanes, packet->lane, form->result);
+        if (value->state == HG_KNOWN)
+            hg_json_number(json, form->scale, value->lo, value->unit);
+        else
+            hg_json_value(json, packet->lanes, packet->lane, form->result);
         hg_json_bytes(json, HG_STR("}"), true);
     }
     hg_json_bytes(json, HG_STR("}"), true);
@@ -365,13 +373,32 @@ static bool is_by_rule(const struct hg_decision *decision)
            decision->possible == UINT32_C(1) << decision->outcome && decision->deciding_count == 0;
 }
 
+/* By one rule, most of the time, which gives nothing else. */
+static void decided_members(struct hg_packet *packet)
+{
+    const struct hg_decision *decision = packet->decision;
+    struct hg_json *json = &packet->json;
+    uint32_t rule = decision->decided_by_count == 1 ? *decision->decided_by : HG_NONE;
+    bool alone =
+        rule != HG_NONE && packet->program->rules[rule].outcome == decision->outcome && json->comma;
+    if (alone && packet->pieces->decided[rule].len != 0) {
+        hg_json_piece(json, packet->pieces->decided[rule]);
+        json->comma = true;
+        return;
+    }
+    size_t from = json->out->len;
+    hg_json_piece(json, packet->pieces->by_rule[decision->outcome]);
+    rule_ids(packet, decision->decided_by, decision->decided_by_count);
+    if (alone)
+        packet->pieces->decided[rule] = hg_packet_kept(packet->lanes, json->out, from);
+}
+
 static void outcome_members(struct hg_packet *packet)
 {
     const struct hg_decision *decision = packet->decision;
     struct hg_json *json = &packet->json;
     if (is_by_rule(decision)) {
-        hg_json_piece(json, packet->pieces->by_rule[decision->outcome]);
-        rule_ids(packet, decision->decided_by, decision->decided_by_count);
+        decided_members(packet);
     } else {
         hg_json_piece(json, packet->pieces->outcomes[decision->outcome]);
         json->comma = true;

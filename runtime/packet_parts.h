@@ -16,10 +16,13 @@ struct hg_asked_cells {
 };
 
 /* What one result says of each rule, rule after rule: packet_rules.c. */
+struct hg_shelf_place {
+    size_t start;     /* in the text */
+    uint32_t lengthy; /* the first rule from this one on that has to be written at length */
+};
 struct hg_shelf {
-    const char *text;        /* HG_PIECE bytes behind it may be read */
-    const size_t *starts;    /* a rule each, and the end */
-    const uint32_t *lengthy; /* a rule each: the first from it on that has to be written at length */
+    const char *text;                    /* HG_PIECE bytes behind it may be read */
+    const struct hg_shelf_place *places; /* a rule each, and the end; NULL: not made yet */
 };
 
 /* An input, of those the policy reads. */
@@ -29,6 +32,7 @@ enum hg_input_way {
 struct hg_input_form {
     struct hg_str value;   /* ,"NAME":{"value": */
     struct hg_str missing; /* where nothing was given: ,"NAME":{"used":false,…} */
+    size_t longest;        /* bytes of either, of a number, and of what is remembered of it */
     uint32_t field;
     uint8_t way; /* enum hg_input_way */
     bool hidden; /* in logs */
@@ -49,10 +53,13 @@ struct hg_pieces {
     struct hg_str *outcomes; /* ,"outcome":"NAME" */
     struct hg_str *by_rule;  /* an outcome each, where a rule gives it to the lead as it is: from
                                 ,"outcome": up to and with "decided_by":[ */
+    struct hg_str *decided; /* a rule each, where it alone gives it so: all of that; empty: not yet */
     struct hg_result_form *classes, *scores;
     uint32_t class_count, score_count;
     struct hg_input_form *inputs; /* as many as the image's fields that are read */
-    struct hg_shelf *shelves[HG_RULE_RESULTS]; /* made when the first rule has the result */
+    size_t inputs_room;           /* what the longest of all take, and HG_PIECE for each */
+    struct hg_shelf shelves[HG_RULE_RESULTS]; /* made when the first rule has the result */
+    size_t longest;                           /* bytes of a rule on any of them */
     struct hg_asked_cells asked;               /* likewise */
     bool decision_tables;    /* there are some */
     struct hg_str policy;    /* ,"policy":{…}, a value: a comma is due after it */
@@ -65,6 +72,8 @@ struct hg_pieces {
 struct hg_pieces *hg_packet_pieces(struct hg_lanes *lanes);
 /* Room that stays as long as the pieces, zeroed. The same. */
 void *hg_packet_keep(struct hg_lanes *lanes, size_t size);
+/* What was written from `from` on as a piece; empty where writing has failed. The same. */
+struct hg_str hg_packet_kept(struct hg_lanes *lanes, const struct hg_buf *out, size_t from);
 /* The outcome's name has been written; what follows of how it was told: whether it is a proposal,
  * reason, analysis, what is possible. */
 void hg_json_told(struct hg_json *json, const struct hg_program *program,

@@ -76,6 +76,8 @@ static struct hg_str missing_piece(struct maker *maker, uint32_t field)
 
 static enum hg_input_way input_way(const struct hg_field *field)
 {
+    if (hg_field_hidden(field))
+        return HG_INPUT_OTHER;
     if (hg_type_is_text(field->type))
         return field->list ? HG_INPUT_TEXTS : HG_INPUT_TEXT;
     if (field->list)
@@ -88,8 +90,11 @@ static enum hg_input_way input_way(const struct hg_field *field)
 static struct hg_input_form input_form(struct maker *maker, uint32_t field)
 {
     const struct hg_field *contract = &maker->program->fields[field];
-    return (struct hg_input_form){.value = value_piece(maker, field),
-                                  .missing = missing_piece(maker, field),
+    struct hg_str value = value_piece(maker, field), missing = missing_piece(maker, field);
+    size_t number = value.len + HG_INT_ROOM + strlen("}");
+    return (struct hg_input_form){.value = value,
+                                  .missing = missing,
+                                  .longest = number > missing.len ? number : missing.len,
                                   .field = field,
                                   .way = (uint8_t)input_way(contract),
                                   .hidden = hg_field_hidden(contract)};
@@ -164,8 +169,10 @@ static void make_all(struct maker *maker, const struct hg_image *image, struct h
         pieces->ids[i] = id_piece(maker, i);
         pieces->rules[i] = rule_piece(maker, i);
     }
-    for (uint32_t i = 0; i < image->read_field_count; i++)
+    for (uint32_t i = 0; i < image->read_field_count; i++) {
         pieces->inputs[i] = input_form(maker, image->read_fields[i]);
+        pieces->inputs_room += pieces->inputs[i].longest + HG_PIECE;
+    }
     make_results(maker, pieces);
     for (uint32_t i = 0; i < program->outcome_count; i++) {
         pieces->outcomes[i] = outcome_piece(maker, i);
@@ -213,12 +220,23 @@ void *hg_packet_keep(struct hg_lanes *lanes, size_t size)
     return kept;
 }
 
+struct hg_str hg_packet_kept(struct hg_lanes *lanes, const struct hg_buf *out, size_t from)
+{
+    size_t len = out->len - from;
+    if (out->failed)
+        return (struct hg_str){0};
+    char *kept = hg_packet_keep(lanes, len + HG_PIECE);
+    memcpy(kept, out->at + from, len);
+    return (struct hg_str){kept, len};
+}
+
 static struct hg_pieces *make_room(struct hg_lanes *lanes)
 {
     const struct hg_program *program = lanes->program;
     struct hg_pieces *pieces = hg_packet_keep(lanes, sizeof *pieces);
     pieces->ids = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
     pieces->rules = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
+    pieces->decided = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
     pieces->inputs =
         hg_packet_keep(lanes, lanes->image->read_field_count * sizeof(struct hg_input_form));
     pieces->classes = hg_packet_keep(lanes, program->block_count * sizeof(struct hg_result_form));

@@ -5,6 +5,8 @@
  */
 #include "runtime/packet_parts.h"
 
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
 /* --- points ---------------------------------------------------------------------------------- */
 
 static bool counts(enum hg_rule_result result)
@@ -272,57 +274,63 @@ static bool says_always(struct hg_packet *packet, uint32_t rule, struct saying *
 }
 
 /* Until the text stands still it is in the lanes' buffer. */
-static struct hg_shelf *make_shelf(struct hg_packet *packet, enum hg_rule_result result)
+static struct hg_shelf_place *put_rules(struct hg_packet *packet, enum hg_rule_result result,
+                                        struct hg_buf *text)
 {
-    struct hg_lanes *lanes = packet->lanes;
     uint32_t rules = packet->program->rule_count;
-    struct hg_buf *text = &((struct hg_vm *)lanes)->text;
-    size_t *starts = hg_packet_keep(lanes, ((size_t)rules + 1) * sizeof *starts);
-    uint32_t *lengthy = hg_packet_keep(lanes, ((size_t)rules + 1) * sizeof *lengthy);
+    struct hg_shelf_place *places =
+        hg_packet_keep(packet->lanes, ((size_t)rules + 1) * sizeof *places);
     hg_buf_clear(text);
     for (uint32_t rule = 0; rule < rules; rule++) {
         struct hg_json json = {.out = text, .comma = true};
         struct saying said = {.result = result};
-        starts[rule] = text->len;
-        lengthy[rule] = says_always(packet, rule, &said) ? HG_NONE : rule;
-        if (lengthy[rule] == HG_NONE)
+        bool always = says_always(packet, rule, &said);
+        places[rule] = (struct hg_shelf_place){text->len, always ? HG_NONE : rule};
+        if (always)
             put_rule(&json, packet->program, rule, packet->pieces->rules[rule], &said);
+        size_t len = text->len - places[rule].start;
+        packet->pieces->longest = len > packet->pieces->longest ? len : packet->pieces->longest;
     }
+    places[rules] = (struct hg_shelf_place){text->len, rules};
+    for (uint32_t rule = rules; rule-- > 0;)
+        if (places[rule].lengthy == HG_NONE)
+            places[rule].lengthy = places[rule + 1].lengthy;
+    return places;
+}
+
+static struct hg_shelf make_shelf(struct hg_packet *packet, enum hg_rule_result result)
+{
+    struct hg_lanes *lanes = packet->lanes;
+    struct hg_buf *text = &((struct hg_vm *)lanes)->text;
+    struct hg_shelf_place *places = put_rules(packet, result, text);
     if (text->failed)
         longjmp(lanes->arena.guard->jump, 1);
-    starts[rules] = text->len;
-    lengthy[rules] = rules;
-    for (uint32_t rule = rules; rule-- > 0;)
-        lengthy[rule] = lengthy[rule] == HG_NONE ? lengthy[rule + 1] : rule;
     char *stands = hg_packet_keep(lanes, text->len + HG_PIECE);
     if (text->len != 0)
         memcpy(stands, text->at, text->len);
-    struct hg_shelf *shelf = hg_packet_keep(lanes, sizeof *shelf);
-    *shelf = (struct hg_shelf){stands, starts, lengthy};
-    return shelf;
+    return (struct hg_shelf){stands, places};
 }
 
 /* Over completions a rule may have the result and say less: a hit may have been none on the lead.
  */
 static const struct hg_shelf *shelf_of(struct hg_packet *packet, enum hg_rule_result result)
 {
-    struct hg_shelf **shelf = &packet->pieces->shelves[result];
+    struct hg_shelf *shelf = &packet->pieces->shelves[result];
     if (hg_result_told(result) && packet->decision->analysis != HG_ANALYSIS_DIRECT)
         return NULL;
-    if (*shelf == NULL)
+    if (shelf->places == NULL)
         *shelf = make_shelf(packet, result);
-    return *shelf;
+    return shelf;
 }
 
 /* --- the member ----------------------------------------------------------------------------- */
 
-static void copy_run(struct hg_packet *packet, const struct hg_shelf *shelf, uint32_t first,
-                     uint32_t end)
+/* Rules of one result as they stand on its shelf. */
+static ALWAYS_INLINE struct hg_str run_on(const struct hg_shelf *shelf, uint32_t first,
+                                          uint32_t end)
 {
-    struct hg_str piece = {shelf->text + shelf->starts[first],
-                           shelf->starts[end] - shelf->starts[first]};
-    hg_json_piece(&packet->json, piece);
-    packet->json.comma = true;
+    size_t start = shelf->places[first].start;
+    return (struct hg_str){shelf->text + start, shelf->places[end].start - start};
 }
 
 static __attribute__((noinline)) void trace_rules(struct hg_packet *packet, uint32_t first,
@@ -330,26 +338,72 @@ static __attribute__((noinline)) void trace_rules(struct hg_packet *packet, uint
 {
     const struct hg_shelf *shelf = shelf_of(packet, result);
     while (first < end) {
-        uint32_t stop = shelf == NULL ? first : shelf->lengthy[first];
+        uint32_t stop = shelf == NULL ? first : shelf->places[first].lengthy;
         stop = stop < end ? stop : end;
         if (stop > first)
-            copy_run(packet, shelf, first, stop);
+            hg_json_piece(&packet->json, run_on(shelf, first, stop));
+        packet->json.comma = true;
         if (stop < end)
             at_length(packet, stop++, result);
         first = stop;
     }
 }
 
-/* Nearly all runs, on the lead as it is, are one copy. */
-static void trace_run(void *context, uint32_t first, uint32_t end, enum hg_rule_result result)
+/* The rules of a word from bit i on that are written together, and where the next are to be looked
+ * for: all of a run, or of those that are told one. */
+static ALWAYS_INLINE uint32_t run_end(uint64_t left, uint32_t i, uint32_t count, bool full)
 {
-    struct hg_packet *packet = context;
-    const struct hg_shelf *shelf = packet->pieces->shelves[result];
-    bool direct = packet->decision->analysis == HG_ANALYSIS_DIRECT;
-    if (direct && shelf != NULL && shelf->lengthy[first] >= end)
-        copy_run(packet, shelf, first, end);
-    else
-        trace_rules(packet, first, end, result);
+    if (!full)
+        return i + 1;
+    return left != 0 ? (uint32_t)__builtin_ctzll(left) : count;
+}
+
+/* With room for all of a word, nearly all runs, on the lead as it is, are one copy. What is not
+ * comes at length, with what follows. */
+static ALWAYS_INLINE uint64_t put_runs(struct hg_packet *packet, const struct hg_result_word *word,
+                                       uint64_t left, bool full)
+{
+    struct hg_buf *out = packet->json.out;
+    const struct hg_shelf *const shelves = packet->pieces->shelves;
+    char *pen = hg_json_pen(out, word->count * packet->pieces->longest);
+    if (pen == NULL || packet->decision->analysis != HG_ANALYSIS_DIRECT)
+        return left;
+    while (left != 0) {
+        uint32_t i = (uint32_t)__builtin_ctzll(left),
+                 end = run_end(left & (left - 1), i, word->count, full);
+        const struct hg_shelf *shelf = &shelves[hg_result_at(word, i)];
+        if (shelf->places == NULL || shelf->places[word->first + i].lengthy < word->first + end)
+            break;
+        struct hg_str run = run_on(shelf, word->first + i, word->first + end);
+        hg_copy_piece(pen, run);
+        pen += run.len;
+        left &= left - 1;
+    }
+    hg_json_pen_down(out, pen);
+    return left;
+}
+
+static ALWAYS_INLINE void trace_word(struct hg_packet *packet, const struct hg_result_word *word,
+                                     bool full)
+{
+    uint64_t left = full ? hg_result_starts(word) : hg_results_told(word);
+    while ((left = put_runs(packet, word, left, full)) != 0) {
+        uint32_t i = (uint32_t)__builtin_ctzll(left);
+        enum hg_rule_result result = hg_result_at(word, i);
+        left &= left - 1;
+        trace_rules(packet, word->first + i, word->first + run_end(left, i, word->count, full),
+                    result);
+    }
+}
+
+static void trace_all(void *packet, const struct hg_result_word *word)
+{
+    trace_word(packet, word, true);
+}
+
+static void trace_told(void *packet, const struct hg_result_word *word)
+{
+    trace_word(packet, word, false);
 }
 
 void hg_packet_trace_member(struct hg_packet *packet)
@@ -357,8 +411,9 @@ void hg_packet_trace_member(struct hg_packet *packet)
     bool full = packet->options->trace == HG_TRACE_FULL;
     if (packet->options->trace == HG_TRACE_NONE)
         return;
-    hg_packet_key(packet, "trace");
-    hg_json_bytes(&packet->json, HG_STR("["), false);
-    hg_each_result(packet->lanes, packet->lane, packet->decision, full, trace_run, packet);
-    hg_json_bytes(&packet->json, HG_STR("]"), true);
+    hg_json_bytes(&packet->json, HG_KEY("trace"), true);
+    size_t from = packet->json.out->len;
+    hg_each_result_word(packet->lanes, packet->lane, packet->decision, full,
+                        full ? trace_all : trace_told, packet);
+    hg_json_enclose(&packet->json, from, "[]");
 }

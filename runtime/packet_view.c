@@ -300,7 +300,7 @@ static void rule_rows(void *context, uint32_t first, uint32_t end, enum hg_rule_
 static void rules_section(struct maker *maker)
 {
     begin(maker, "Rules");
-    hg_each_result(maker->lanes, maker->lane, maker->decision, true, rule_rows, maker);
+    hg_each_result(maker->lanes, maker->lane, maker->decision, rule_rows, maker);
     end(maker);
 }
 

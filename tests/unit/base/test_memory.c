@@ -236,6 +236,27 @@ Test(buffer, stops_at_its_maximum)
     hg_buf_release(&buf);
 }
 
+/* Room is made without a question only where nothing is amiss, and after a failure nothing goes in.
+ */
+Test(buffer, has_room_for_what_is_written_at_once)
+{
+    struct hg_buf buf;
+    hg_buf_init(&buf, NULL, 0);
+    cr_assert(hg_buf_has_room(&buf, 1000));
+    cr_assert_geq(buf.room, 1000u);
+    cr_assert_eq(buf.quick, buf.room);
+    hg_buf_release(&buf);
+    cr_assert_eq(buf.quick, 0u);
+    hg_buf_init(&buf, NULL, 10);
+    cr_assert_not(hg_buf_has_room(&buf, 1), "each byte is held against the maximum");
+    hg_buf_text(&buf, "0123456789");
+    cr_assert_null(hg_buf_take(&buf, 1));
+    cr_assert(buf.failed);
+    hg_buf_clear(&buf);
+    cr_assert_not_null(hg_buf_take(&buf, 10));
+    hg_buf_release(&buf);
+}
+
 Test(buffer, prints_long_texts)
 {
     struct hg_buf buf;
