@@ -38,3 +38,32 @@ void hg_bulk_close(struct hg_bulk *bulk)
     hg_brief_free(bulk->brief);
     *bulk = (struct hg_bulk){0};
 }
+
+/* --- one by one ------------------------------------------------------------------------------- */
+
+enum hg_status hg_bulk_flush(struct hg_bulk_picked *picked)
+{
+    if (picked->count == 0)
+        return HG_OK;
+    enum hg_status status = hg_batch_pick(picked->batch, picked->rows, picked->count);
+    if (status == HG_OK)
+        status = picked->decide(picked->slot);
+    picked->count = 0;
+    return status == HG_OK ? hg_batch_keep_refused(picked->batch) : status;
+}
+
+enum hg_status hg_bulk_pick(struct hg_bulk_picked *picked, uint32_t row)
+{
+    picked->rows[picked->count++] = row;
+    return picked->count == HG_RUN_LANES ? hg_bulk_flush(picked) : HG_OK;
+}
+
+enum hg_status hg_bulk_pick_some(struct hg_bulk_picked *picked, const struct hg_colrows *rows,
+                                 const uint8_t *marks)
+{
+    enum hg_status status = HG_OK;
+    for (uint32_t i = 0; i < rows->count && status == HG_OK; i++)
+        if (marks == NULL || marks[i] != HG_COLREAD_DONE)
+            status = hg_bulk_pick(picked, rows->first + i);
+    return status;
+}

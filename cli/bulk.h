@@ -4,7 +4,7 @@
 #ifndef HG_CLI_BULK_H
 #define HG_CLI_BULK_H
 
-#include "cli/batch.h"
+#include "cli/leads_run.h"
 #include "runtime/brief.h"
 #include "runtime/colclass.h"
 
@@ -25,5 +25,20 @@ bool hg_bulk_lot(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows
 enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows, int64_t now,
                            struct hg_colclassed *run) HG_MUST_CHECK;
 void hg_bulk_close(struct hg_bulk *bulk);
+
+/* Rows that are not told in brief, kept until they are a batch; then `decide` decides and counts the
+ * batch's items. HG_NOMEM. */
+struct hg_bulk_picked {
+    struct hg_batch *batch;
+    enum hg_status (*decide)(void *slot);
+    void *slot;
+    uint32_t rows[HG_RUN_LANES], count; /* item i is rows[i] */
+};
+enum hg_status hg_bulk_pick(struct hg_bulk_picked *picked, uint32_t row) HG_MUST_CHECK;
+/* All rows of a lot, or (`marks`: one each) those that are not DONE. */
+enum hg_status hg_bulk_pick_some(struct hg_bulk_picked *picked, const struct hg_colrows *rows,
+                                 const uint8_t *marks) HG_MUST_CHECK;
+/* After the last lot. Items that were refused are kept. */
+enum hg_status hg_bulk_flush(struct hg_bulk_picked *picked) HG_MUST_CHECK;
 
 #endif

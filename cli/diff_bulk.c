@@ -17,7 +17,7 @@ struct hg_diff_bulk {
     struct hg_bulk sides[2];
     struct hg_moves part;
     uint64_t stay[HG_JOINT_OUTCOMES];
-    uint32_t picked[HG_RUN_LANES], picked_count;
+    struct hg_bulk_picked picked;
     HG_VEC(struct candidate) candidates;                    /* in the part's arena */
     uint32_t of_move[HG_JOINT_OUTCOMES][HG_JOINT_OUTCOMES]; /* candidates so far */
 };
@@ -52,18 +52,6 @@ void hg_diff_bulk_free(struct hg_diff_slot *slot)
     slot->bulk = NULL;
 }
 
-static void begin(struct hg_diff_bulk *bulk, const struct hg_joint *joint)
-{
-    hg_arena_release(&bulk->part.arena);
-    hg_moves_init(&bulk->part);
-    bulk->part.is_part = true;
-    bulk->part.joint = *joint;
-    bulk->picked_count = 0;
-    memset(&bulk->candidates, 0, sizeof bulk->candidates);
-    memset(bulk->stay, 0, sizeof bulk->stay);
-    memset(bulk->of_move, 0, sizeof bulk->of_move);
-}
-
 /* --- one by one ------------------------------------------------------------------------------- */
 
 /* As many as any example could be made of; the first of them come first. */
@@ -75,36 +63,37 @@ static void note_candidates(struct hg_diff_slot *slot)
         uint32_t *count = &bulk->of_move[lead->outcome[0]][lead->outcome[1]];
         if (lead->outcome[0] == lead->outcome[1] || *count >= slot->joint->examples)
             continue;
-        struct candidate candidate = {bulk->picked[lead->item],
+        struct candidate candidate = {bulk->picked.rows[lead->item],
                                       {lead->outcome[0], lead->outcome[1]}};
         hg_push(&bulk->part.arena, &bulk->candidates, candidate);
         (*count)++;
     }
 }
 
-static enum hg_status flush(struct hg_diff_slot *slot)
+static enum hg_status count_picked(void *at)
 {
-    struct hg_diff_bulk *bulk = slot->bulk;
-    if (bulk->picked_count == 0)
-        return HG_OK;
+    struct hg_diff_slot *slot = at;
     hg_arena_reset(&slot->arena);
-    enum hg_status status = hg_batch_pick(slot->batches[0], bulk->picked, bulk->picked_count);
-    if (status == HG_OK)
-        status = hg_diff_decide_all(slot);
+    enum hg_status status = hg_diff_decide_all(slot);
     if (status != HG_OK)
         return status;
     slot->status = HG_OK;
     note_candidates(slot);
-    bulk->picked_count = 0;
-    status = hg_moves_take(&bulk->part, slot);
-    return status == HG_OK ? hg_batch_keep_refused(slot->batches[0]) : status;
+    return hg_moves_take(&slot->bulk->part, slot);
 }
 
-static enum hg_status pick(struct hg_diff_slot *slot, uint32_t row)
+static void begin(struct hg_diff_slot *slot)
 {
     struct hg_diff_bulk *bulk = slot->bulk;
-    bulk->picked[bulk->picked_count++] = row;
-    return bulk->picked_count == HG_RUN_LANES ? flush(slot) : HG_OK;
+    hg_arena_release(&bulk->part.arena);
+    hg_moves_init(&bulk->part);
+    bulk->part.is_part = true;
+    bulk->part.joint = *slot->joint;
+    bulk->picked =
+        (struct hg_bulk_picked){.batch = slot->batches[0], .decide = count_picked, .slot = slot};
+    memset(&bulk->candidates, 0, sizeof bulk->candidates);
+    memset(bulk->stay, 0, sizeof bulk->stay);
+    memset(bulk->of_move, 0, sizeof bulk->of_move);
 }
 
 /* --- side by side ----------------------------------------------------------------------------- */
@@ -185,7 +174,7 @@ static enum hg_status compare_lot(struct hg_diff_slot *slot, const struct hg_col
         status = hg_bulk_run(&slot->bulk->sides[side], rows, slot->joint->now, &runs[side]);
     for (uint32_t l = 0; l < rows->count && status == HG_OK; l++)
         if (!stays(slot, runs, l))
-            status = pick(slot, rows->first + l);
+            status = hg_bulk_pick(&slot->bulk->picked, rows->first + l);
     return status;
 }
 
@@ -197,7 +186,7 @@ static enum hg_status compare_all(struct hg_diff_slot *slot)
     for (uint32_t i = 0; status == HG_OK && hg_bulk_lot(&bulk->sides[0], i, &rows); i++)
         status = compare_lot(slot, &rows);
     if (status == HG_OK)
-        status = flush(slot);
+        status = hg_bulk_flush(&bulk->picked);
     for (uint32_t o = 0; o < slot->joint->outcome_count; o++)
         hg_moves_stay(&bulk->part, (uint8_t)o, bulk->stay[o]);
     return status;
@@ -207,7 +196,7 @@ enum hg_status hg_diff_bulk(struct hg_diff_slot *slot)
 {
     if (bulk_of(slot) == NULL)
         return HG_NOMEM;
-    begin(slot->bulk, slot->joint);
+    begin(slot);
     hg_batch_follow(slot->batches[1], slot->batches[0]);
     for (int side = 0; side < 2; side++) {
         enum hg_status status =

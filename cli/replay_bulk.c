@@ -26,7 +26,7 @@ struct hg_replay_bulk {
     struct hg_arena arena; /* of names; they stay */
     struct hg_bulk of;
     struct by_field *by; /* a group of the plan each, then who gets the leads */
-    uint32_t picked[HG_RUN_LANES], picked_count;
+    struct hg_bulk_picked picked;
     uint16_t of_lane[HG_BULK_ROWS];
 };
 
@@ -87,45 +87,14 @@ void hg_replay_bulk_free(struct hg_replay_slot *slot)
 
 /* --- one by one ------------------------------------------------------------------------------- */
 
-static enum hg_status flush(struct hg_replay_slot *slot)
+static enum hg_status count_picked(void *at)
 {
-    struct hg_replay_bulk *bulk = slot->bulk;
-    struct hg_batch *batch = slot->batch;
-    if (bulk->picked_count == 0)
-        return HG_OK;
+    struct hg_replay_slot *slot = at;
     hg_arena_reset(&slot->arena);
-    enum hg_status status = hg_batch_pick(batch, bulk->picked, bulk->picked_count);
-    bulk->picked_count = 0;
-    if (status == HG_OK)
-        status = hg_replay_decide(slot);
-    for (uint32_t i = 0; status == HG_OK && i < batch->count; i++)
-        if (batch->items[i].lane != HG_NO_LANE)
+    enum hg_status status = hg_replay_decide(slot);
+    for (uint32_t i = 0; status == HG_OK && i < slot->batch->count; i++)
+        if (slot->batch->items[i].lane != HG_NO_LANE)
             hg_replay_count(&slot->part, slot, i);
-    return status == HG_OK ? hg_batch_keep_refused(batch) : status;
-}
-
-static enum hg_status pick(struct hg_replay_slot *slot, uint32_t row)
-{
-    struct hg_replay_bulk *bulk = slot->bulk;
-    bulk->picked[bulk->picked_count++] = row;
-    return bulk->picked_count == HG_RUN_LANES ? flush(slot) : HG_OK;
-}
-
-static enum hg_status pick_all(struct hg_replay_slot *slot, const struct hg_colrows *rows)
-{
-    enum hg_status status = HG_OK;
-    for (uint32_t i = 0; i < rows->count && status == HG_OK; i++)
-        status = pick(slot, rows->first + i);
-    return status;
-}
-
-static enum hg_status pick_marked(struct hg_replay_slot *slot, const struct hg_colrows *rows,
-                                  const uint8_t *marks)
-{
-    enum hg_status status = HG_OK;
-    for (uint32_t i = 0; i < rows->count && status == HG_OK; i++)
-        if (marks[i] != HG_COLREAD_DONE)
-            status = pick(slot, rows->first + i);
     return status;
 }
 
@@ -215,7 +184,7 @@ static enum hg_status count_some(struct hg_replay_slot *slot, const struct hg_co
     if (status != HG_OK)
         return status;
     if (!has_codes(slot))
-        return pick_all(slot, rows);
+        return hg_bulk_pick_some(&bulk->picked, rows, NULL);
     count_groups(slot, rows, run.marks);
     count_rules(slot, &run, counts);
     count_lanes(&slot->part, &run);
@@ -223,7 +192,7 @@ static enum hg_status count_some(struct hg_replay_slot *slot, const struct hg_co
         if (run.marks[l] == HG_COLREAD_DONE)
             count_points(&slot->part, &run, l,
                          hg_colview_row(bulk->of.block.view, rows->first + l).line);
-    return pick_marked(slot, rows, run.marks);
+    return hg_bulk_pick_some(&bulk->picked, rows, run.marks);
 }
 
 /* --- what it comes to ------------------------------------------------------------------------- */
@@ -306,9 +275,10 @@ static enum hg_status work(struct hg_replay_slot *slot)
     counts.results = hg_arena_zero(arena, (size_t)program->rule_count + 1, sizeof *counts.results);
     bool blind = hg_picker_blind(slot->picker);
     for (uint32_t i = 0; status == HG_OK && hg_bulk_lot(&slot->bulk->of, i, &rows); i++)
-        status = blind ? count_some(slot, &rows, &counts) : pick_all(slot, &rows);
+        status = blind ? count_some(slot, &rows, &counts)
+                       : hg_bulk_pick_some(&slot->bulk->picked, &rows, NULL);
     if (status == HG_OK)
-        status = flush(slot);
+        status = hg_bulk_flush(&slot->bulk->picked);
     fold_rules(&slot->part, &counts);
     return status == HG_OK && !fold_groups(slot) ? HG_NOMEM : status;
 }
@@ -321,7 +291,8 @@ enum hg_status hg_replay_bulk(struct hg_replay_slot *slot)
     slot->part.is_part = true;
     if (bulk_of(slot) == NULL)
         return HG_NOMEM;
-    slot->bulk->picked_count = 0;
+    slot->bulk->picked =
+        (struct hg_bulk_picked){.batch = slot->batch, .decide = count_picked, .slot = slot};
     enum hg_status status = hg_bulk_open(&slot->bulk->of, slot->plan->image, slot->batch);
     return status == HG_OK ? work(slot) : status;
 }
