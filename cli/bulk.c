@@ -24,12 +24,29 @@ bool hg_bulk_lot(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows
     return left != 0;
 }
 
-enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows, int64_t now,
-                           struct hg_colclassed *run)
+enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows,
+                           const struct hg_colclock *clock, struct hg_colclassed *run)
 {
-    enum hg_status status = hg_colclasses_run(bulk->classes, bulk->block.view, rows, now, run);
+    enum hg_status status = hg_colclasses_run(bulk->classes, bulk->block.view, rows, clock, run);
     return status == HG_OK ? hg_brief_decide(bulk->brief, run->lanes, run->marks, HG_COLREAD_RECORD)
                            : status;
+}
+
+enum hg_status hg_bulk_tell(struct hg_bulk *bulk, struct hg_outcomes_part *told,
+                            const struct hg_picker *picker, uint32_t pick,
+                            const struct hg_colrows *rows, const uint8_t *marks, uint8_t *ended)
+{
+    struct hg_arena *arena = hg_outcomes_part_arena(told);
+    struct hg_str name;
+    enum hg_status status = hg_outcomes_part_lot(told, picker, pick, rows, marks, ended);
+    for (uint32_t i = 0; status == HG_OK && i < rows->count; i++) {
+        if (marks[i] != HG_COLREAD_DONE)
+            continue;
+        if (!hg_colclasses_name(bulk->classes, i, arena, &name))
+            return HG_NOMEM;
+        hg_outcomes_part_name(told, rows->first + i, name);
+    }
+    return status;
 }
 
 void hg_bulk_close(struct hg_bulk *bulk)

@@ -5,6 +5,7 @@
 #define HG_CLI_BULK_H
 
 #include "cli/leads_run.h"
+#include "cli/outcomes.h"
 #include "runtime/brief.h"
 #include "runtime/colclass.h"
 
@@ -22,8 +23,14 @@ enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,
 /* The i-th lot of the block; false: there are no more. */
 bool hg_bulk_lot(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows);
 /* Decides a lot: a row whose mark is DONE is told in brief. HG_NOMEM. */
-enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows, int64_t now,
+enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows,
+                           const struct hg_colclock *clock,
                            struct hg_colclassed *run) HG_MUST_CHECK;
+/* What became of the leads of the lot run last whose mark is DONE, their names included. HG_NOMEM. */
+enum hg_status hg_bulk_tell(struct hg_bulk *bulk, struct hg_outcomes_part *told,
+                            const struct hg_picker *picker, uint32_t pick,
+                            const struct hg_colrows *rows, const uint8_t *marks,
+                            uint8_t *ended) HG_MUST_CHECK;
 void hg_bulk_close(struct hg_bulk *bulk);
 
 /* Rows that are not told in brief, kept until they are a batch; then `decide` decides and counts the

@@ -124,8 +124,8 @@ static int run_leads(struct diff *diff)
         return HG_EXIT_TROUBLE;
     if (moves->outcomes != NULL)
         pick = hg_outcomes_part(moves->outcomes);
-    struct hg_diff_slot *slots =
-        hg_diff_slots_new(&moves->joint, moves->outcomes != NULL ? &pick : NULL, count);
+    struct hg_diff_slot *slots = hg_diff_slots_new(
+        &moves->joint, moves->outcomes != NULL ? &pick : NULL, moves->outcomes, count);
     enum hg_run_verdict verdict = run_slots(diff, slots);
     hg_diff_slots_free(slots, count);
     if (verdict != HG_RUN_GO_ON)

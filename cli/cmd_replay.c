@@ -79,6 +79,16 @@ static bool has_columns(struct command *command, const struct hg_replay_slot *sl
     return true;
 }
 
+static struct hg_became became_of(struct command *command, const struct hg_replay_slot *slot,
+                                  uint32_t i)
+{
+    struct hg_became none = {0};
+    return command->outcomes != NULL
+               ? hg_outcomes_of(command->outcomes, hg_replay_texts(slot, i)[command->plan.outcome],
+                                slot->decisions[i].lead, slot->batch->items[i].line)
+               : none;
+}
+
 static enum hg_run_verdict take(void *context, void *at)
 {
     struct command *command = context;
@@ -92,11 +102,12 @@ static enum hg_run_verdict take(void *context, void *at)
     command->checked = true;
     command->hidden += slot->batch->hidden;
     if (slot->batch->taken != 0)
-        hg_replay_add(&command->replay, &slot->part);
+        hg_replay_bulk_take(&command->replay, slot);
     for (uint32_t i = 0; slot->batch->taken == 0 && i < slot->batch->count; i++) {
         if (slot->batch->items[i].lane == HG_NO_LANE)
             continue;
-        struct hg_became became = hg_replay_count(&command->replay, slot, i);
+        struct hg_became became = became_of(command, slot, i);
+        hg_replay_count(&command->replay, slot, i, became.ended);
         if (command->out != NULL && !write_decision(command, slot, i, &became))
             return HG_RUN_STOP;
     }
@@ -237,7 +248,7 @@ static int replay(struct command *command)
         .take = take,
         .progress = isatty(STDERR_FILENO) == 1,
     };
-    struct hg_replay_slot *slots = hg_replay_slots_new(&command->plan, count);
+    struct hg_replay_slot *slots = hg_replay_slots_new(&command->plan, command->outcomes, count);
     set_key(command, slots, count);
     int exit_state = run_slots(command, slots);
     say_not_in_log(command, slots, count);

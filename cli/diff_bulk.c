@@ -16,7 +16,9 @@ struct candidate {
 struct hg_diff_bulk {
     struct hg_bulk sides[2];
     struct hg_moves part;
-    uint64_t stay[HG_JOINT_OUTCOMES];
+    struct hg_worth stay[HG_JOINT_OUTCOMES];
+    struct hg_outcomes_part *told;                    /* or NULL */
+    uint8_t marks[HG_BULK_ROWS], ended[HG_BULK_ROWS]; /* a row each: DONE by both */
     struct hg_bulk_picked picked;
     HG_VEC(struct candidate) candidates;                    /* in the part's arena */
     uint32_t of_move[HG_JOINT_OUTCOMES][HG_JOINT_OUTCOMES]; /* candidates so far */
@@ -24,8 +26,7 @@ struct hg_diff_bulk {
 
 bool hg_diff_in_bulk(const struct hg_joint *joint)
 {
-    return joint->now_from == NULL && hg_brief_worth(joint->images[0]) &&
-           hg_brief_worth(joint->images[1]);
+    return hg_brief_worth(joint->images[0]) && hg_brief_worth(joint->images[1]);
 }
 
 /* --- making it -------------------------------------------------------------------------------- */
@@ -37,6 +38,8 @@ static struct hg_diff_bulk *bulk_of(struct hg_diff_slot *slot)
     slot->bulk = calloc(1, sizeof *slot->bulk);
     if (slot->bulk != NULL)
         hg_moves_init(&slot->bulk->part);
+    if (slot->bulk != NULL && slot->outcomes != NULL)
+        slot->bulk->told = hg_outcomes_part_new(slot->outcomes);
     return slot->bulk;
 }
 
@@ -48,6 +51,7 @@ void hg_diff_bulk_free(struct hg_diff_slot *slot)
     for (int side = 0; side < 2; side++)
         hg_bulk_close(&bulk->sides[side]);
     hg_arena_release(&bulk->part.arena);
+    hg_outcomes_part_free(bulk->told);
     free(bulk);
     slot->bulk = NULL;
 }
@@ -89,6 +93,8 @@ static void begin(struct hg_diff_slot *slot)
     hg_moves_init(&bulk->part);
     bulk->part.is_part = true;
     bulk->part.joint = *slot->joint;
+    bulk->part.told = bulk->told;
+    bulk->part.rows = bulk->picked.rows;
     bulk->picked =
         (struct hg_bulk_picked){.batch = slot->batches[0], .decide = count_picked, .slot = slot};
     memset(&bulk->candidates, 0, sizeof bulk->candidates);
@@ -152,26 +158,40 @@ static bool same_owner(const struct hg_diff_bulk *bulk, const struct hg_colclass
 
 static bool stays(struct hg_diff_slot *slot, const struct hg_colclassed runs[2], uint32_t lane)
 {
-    const struct hg_joint *joint = slot->joint;
+    struct hg_diff_bulk *bulk = slot->bulk;
     uint8_t outcome[2];
-    for (int side = 0; side < 2; side++) {
-        if (runs[side].marks[lane] != HG_COLREAD_DONE)
-            return false;
-        outcome[side] = joint->outcome_of[side][slot->bulk->sides[side].brief->outcomes[lane]];
-    }
-    if (outcome[0] != outcome[1] || !same_rules(slot, runs, lane) ||
-        !same_owner(slot->bulk, runs, lane))
+    if (bulk->marks[lane] != HG_COLREAD_DONE)
         return false;
-    slot->bulk->stay[outcome[0]]++;
+    for (int side = 0; side < 2; side++)
+        outcome[side] = slot->joint->outcome_of[side][bulk->sides[side].brief->outcomes[lane]];
+    if (outcome[0] != outcome[1] || !same_rules(slot, runs, lane) || !same_owner(bulk, runs, lane))
+        return false;
+    bulk->stay[outcome[0]].ended[bulk->ended[lane]]++;
     return true;
+}
+
+static enum hg_status run_both(struct hg_diff_slot *slot, const struct hg_colrows *rows,
+                               struct hg_colclassed runs[2])
+{
+    struct hg_diff_bulk *bulk = slot->bulk;
+    for (int side = 0; side < 2; side++) {
+        struct hg_colclock clock = {slot->joint->now, hg_diff_now_field(slot->joint, side)};
+        enum hg_status status = hg_bulk_run(&bulk->sides[side], rows, &clock, &runs[side]);
+        if (status != HG_OK)
+            return status;
+    }
+    for (uint32_t l = 0; l < rows->count; l++)
+        bulk->marks[l] = runs[0].marks[l] != HG_COLREAD_DONE ? runs[0].marks[l] : runs[1].marks[l];
+    memset(bulk->ended, HG_ENDED_OPEN, sizeof bulk->ended);
+    return bulk->told != NULL ? hg_bulk_tell(&bulk->sides[0], bulk->told, slot->picker, 0, rows,
+                                             bulk->marks, bulk->ended)
+                              : HG_OK;
 }
 
 static enum hg_status compare_lot(struct hg_diff_slot *slot, const struct hg_colrows *rows)
 {
     struct hg_colclassed runs[2];
-    enum hg_status status = HG_OK;
-    for (int side = 0; side < 2 && status == HG_OK; side++)
-        status = hg_bulk_run(&slot->bulk->sides[side], rows, slot->joint->now, &runs[side]);
+    enum hg_status status = run_both(slot, rows, runs);
     for (uint32_t l = 0; l < rows->count && status == HG_OK; l++)
         if (!stays(slot, runs, l))
             status = hg_bulk_pick(&slot->bulk->picked, rows->first + l);
@@ -188,8 +208,16 @@ static enum hg_status compare_all(struct hg_diff_slot *slot)
     if (status == HG_OK)
         status = hg_bulk_flush(&bulk->picked);
     for (uint32_t o = 0; o < slot->joint->outcome_count; o++)
-        hg_moves_stay(&bulk->part, (uint8_t)o, bulk->stay[o]);
+        hg_moves_stay(&bulk->part, (uint8_t)o, &bulk->stay[o]);
     return status;
+}
+
+static void begin_told(struct hg_diff_slot *slot)
+{
+    const struct hg_batch_block *block = &slot->bulk->sides[0].block;
+    struct hg_record header = hg_batch_header(slot->batches[0]);
+    hg_picker_header(slot->picker, &header);
+    hg_outcomes_part_begin(slot->bulk->told, block->view, &block->rows);
 }
 
 enum hg_status hg_diff_bulk(struct hg_diff_slot *slot)
@@ -204,6 +232,8 @@ enum hg_status hg_diff_bulk(struct hg_diff_slot *slot)
         if (status != HG_OK)
             return status;
     }
+    if (slot->bulk->told != NULL)
+        begin_told(slot);
     return compare_all(slot);
 }
 
@@ -224,6 +254,8 @@ enum hg_status hg_diff_bulk_take(struct hg_moves *moves, struct hg_diff_slot *sl
     struct hg_diff_bulk *bulk = slot->bulk;
     enum hg_status status = HG_OK;
     hg_moves_add(moves, &bulk->part);
+    if (bulk->told != NULL)
+        hg_outcomes_take(moves->outcomes, bulk->told);
     for (size_t i = 0; i < bulk->candidates.count && status == HG_OK; i++)
         if (hg_moves_wants(moves, bulk->candidates.at[i].outcome))
             status = make_example(moves, slot, &bulk->candidates.at[i]);

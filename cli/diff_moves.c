@@ -132,9 +132,12 @@ static enum hg_ended ended_of(struct hg_moves *moves, const struct hg_diff_slot 
 {
     const struct hg_batch *batch = slot->batches[0];
     const struct hg_batch_item *item = &batch->items[slot->leads[i].item];
-    if (moves->outcomes == NULL)
+    if (moves->outcomes == NULL && moves->told == NULL)
         return HG_ENDED_OPEN;
     struct hg_str name = hg_lead_name(batch->lanes, item->lane, &batch->lanes->arena);
+    if (moves->told != NULL)
+        return hg_outcomes_part_put(moves->told, moves->rows[slot->leads[i].item], slot->picks[i],
+                                    name);
     return hg_outcomes_of(moves->outcomes, slot->picks[i], name, item->line).ended;
 }
 
@@ -211,20 +214,23 @@ void hg_moves_init(struct hg_moves *moves)
     hg_map_init(&moves->question_keys, &moves->arena);
 }
 
-void hg_moves_stay(struct hg_moves *moves, uint8_t outcome, uint64_t leads)
-{
-    if (leads == 0)
-        return;
-    struct hg_move *move = move_of(moves, (const uint8_t[2]){outcome, outcome});
-    moves->compared += leads;
-    move->leads += leads;
-    move->worth.ended[HG_ENDED_OPEN] += leads;
-}
-
 static void add_worth(struct hg_worth *to, const struct hg_worth *more)
 {
     for (int e = 0; e < HG_ENDED_KINDS; e++)
         to->ended[e] += more->ended[e];
+}
+
+void hg_moves_stay(struct hg_moves *moves, uint8_t outcome, const struct hg_worth *leads)
+{
+    uint64_t all = 0;
+    for (int e = 0; e < HG_ENDED_KINDS; e++)
+        all += leads->ended[e];
+    if (all == 0)
+        return;
+    struct hg_move *move = move_of(moves, (const uint8_t[2]){outcome, outcome});
+    moves->compared += all;
+    move->leads += all;
+    add_worth(&move->worth, leads);
 }
 
 static void add_move(struct hg_moves *moves, const uint8_t outcome[2], const struct hg_move *part)

@@ -69,6 +69,7 @@ struct hg_diff_slot {
     const struct hg_joint *joint;
     struct hg_batch *batches[2];
     struct hg_picker *picker;   /* of the outcome, or NULL */
+    const struct hg_outcomes *outcomes; /* of a column file, told by the block; or NULL */
     struct hg_guard guard;
     struct hg_arena arena;
     enum hg_status status;
@@ -79,8 +80,9 @@ struct hg_diff_slot {
     struct hg_diff_bulk *bulk;  /* diff_bulk.c; NULL before the first block */
 };
 void hg_diff_work(void *slot); /* a hg_pool_work */
+/* `pick` and `outcomes` are NULL where none are asked for. */
 struct hg_diff_slot *hg_diff_slots_new(const struct hg_joint *joint, const struct hg_part *pick,
-                                       unsigned count);
+                                       const struct hg_outcomes *outcomes, unsigned count);
 void hg_diff_slots_free(struct hg_diff_slot *slots, unsigned count);
 /* A lead that was decided, to hold beside the other policy. */
 struct hg_beside hg_diff_beside(const struct hg_diff_slot *slot, int side, uint32_t item,
@@ -95,6 +97,8 @@ enum hg_status hg_diff_decide(struct hg_diff_slot *slot, int side, uint32_t item
 
 /* Whether leads of a column file can be compared by the block. */
 bool hg_diff_in_bulk(const struct hg_joint *joint);
+/* The field of that policy's contract that is each lead's now, or HG_NONE. */
+uint32_t hg_diff_now_field(const struct hg_joint *joint, int side);
 /* Compares the rows taken; what they come to is the bulk's. HG_NOMEM. */
 enum hg_status hg_diff_bulk(struct hg_diff_slot *slot) HG_MUST_CHECK;
 void hg_diff_bulk_free(struct hg_diff_slot *slot);
@@ -164,6 +168,8 @@ struct hg_moves {
     bool examples_cut;
     struct hg_outcomes *outcomes; /* or NULL */
     bool is_part; /* of one block: everything is kept apart, and examples are made when it is added */
+    struct hg_outcomes_part *told; /* of a part, instead of `outcomes` */
+    const uint32_t *rows;          /* and the rows of the slot's items */
 };
 /* What two programs have in common; `renames` are the differences that rename a rule. */
 void hg_joint_make(struct hg_joint *joint, const struct hg_session sessions[2],
@@ -176,7 +182,7 @@ enum hg_status hg_moves_take(struct hg_moves *moves, struct hg_diff_slot *slot);
 /* Empty, in an arena of its own; `joint` is the caller's to fill in. */
 void hg_moves_init(struct hg_moves *moves);
 /* Counts leads of which both policies say the same. */
-void hg_moves_stay(struct hg_moves *moves, uint8_t outcome, uint64_t leads);
+void hg_moves_stay(struct hg_moves *moves, uint8_t outcome, const struct hg_worth *leads);
 /* Adds what a block came to, one after the other in their order. */
 void hg_moves_add(struct hg_moves *moves, const struct hg_moves *part);
 /* Whether a lead that moves so is still wanted as an example. */

@@ -237,16 +237,21 @@ static enum hg_status pick_outcomes(struct hg_diff_slot *slot)
     return HG_OK;
 }
 
+uint32_t hg_diff_now_field(const struct hg_joint *joint, int side)
+{
+    const struct hg_program *program = joint->programs[side];
+    for (uint32_t f = 0; joint->now_from != NULL && f < program->field_count; f++)
+        if (hg_str_is(program->fields[f].name, joint->now_from))
+            return f;
+    return HG_NONE;
+}
+
 static void set_now(struct hg_diff_slot *slot, int side)
 {
-    const struct hg_program *program = slot->joint->programs[side];
     struct hg_lanes *lanes = slot->batches[side]->lanes;
     slot->batches[side]->now = slot->joint->now;
-    for (uint32_t f = 0; slot->joint->now_from != NULL && f < program->field_count; f++)
-        if (hg_str_is(program->fields[f].name, slot->joint->now_from)) {
-            lanes->own_now = true;
-            lanes->now_field = f;
-        }
+    lanes->now_field = hg_diff_now_field(slot->joint, side);
+    lanes->own_now = lanes->now_field != HG_NONE;
 }
 
 enum hg_status hg_diff_decide_all(struct hg_diff_slot *slot)
@@ -297,7 +302,7 @@ static bool make_slot(struct hg_diff_slot *slot, const struct hg_joint *joint,
 }
 
 struct hg_diff_slot *hg_diff_slots_new(const struct hg_joint *joint, const struct hg_part *pick,
-                                       unsigned count)
+                                       const struct hg_outcomes *outcomes, unsigned count)
 {
     struct hg_diff_slot *slots = calloc(count, sizeof *slots);
     for (unsigned i = 0; slots != NULL && i < count; i++)
@@ -305,9 +310,11 @@ struct hg_diff_slot *hg_diff_slots_new(const struct hg_joint *joint, const struc
             hg_diff_slots_free(slots, i + 1);
             return NULL;
         }
-    bool blocks = pick == NULL && hg_diff_in_bulk(joint); /* of a column file, one at a time */
-    for (unsigned i = 0; slots != NULL && i < count; i++)
+    bool blocks = hg_diff_in_bulk(joint); /* of a column file, one at a time */
+    for (unsigned i = 0; slots != NULL && i < count; i++) {
         slots[i].batches[0]->blocks = blocks;
+        slots[i].outcomes = outcomes;
+    }
     return slots;
 }
 

@@ -180,14 +180,20 @@ static enum hg_ended kind_of(const struct hg_outcomes *outcomes, struct hg_str f
     return open ? HG_ENDED_OPEN : HG_ENDED_BADLY;
 }
 
-/* Counts a lead under its text. */
-static struct hg_became count_text(struct hg_outcomes *outcomes, struct hg_str text)
+enum hg_ended hg_outcome_ended(const struct hg_outcomes *outcomes, struct hg_str text,
+                               struct hg_arena *scratch)
+{
+    hg_arena_reset(scratch);
+    return kind_of(outcomes, hg_text_fold(scratch, text));
+}
+
+struct hg_became hg_outcome_count(struct hg_outcomes *outcomes, struct hg_str text, uint64_t leads)
 {
     hg_arena_reset(&outcomes->scratch);
     struct hg_str folded = hg_text_fold(&outcomes->scratch, text);
     uint64_t *at = hg_map_find(&outcomes->values, folded);
     if (at == NULL && outcomes->found.count == HG_OUTCOME_VALUES) {
-        outcomes->facts.more_values++;
+        outcomes->facts.more_values += leads;
         return (struct hg_became){kind_of(outcomes, folded), text};
     }
     if (at == NULL) {
@@ -198,7 +204,7 @@ static struct hg_became count_text(struct hg_outcomes *outcomes, struct hg_str t
         hg_push(&outcomes->arena, &outcomes->found, value);
     }
     struct hg_outcome_value *value = &outcomes->found.at[*at];
-    value->leads++;
+    value->leads += leads;
     return (struct hg_became){value->ended, value->text};
 }
 
@@ -217,26 +223,24 @@ static struct hg_str text_of_key(struct hg_outcomes *outcomes, struct hg_str key
     return row->contradicted ? (struct hg_str){0} : row->text;
 }
 
-/* Is there a lead of this name before it? Among the first million. */
-static void look_for_twin(struct hg_outcomes *outcomes, struct hg_str name, uint64_t line)
+bool hg_outcome_twin(struct hg_outcomes *outcomes, struct hg_str name)
 {
-    if (name.len == 0)
-        return;
     if (hg_map_find(&outcomes->seen, name) != NULL)
-        hg_amiss_add(outcomes, &outcomes->facts.twice, name, line);
-    else if (outcomes->seen.count < HG_OUTCOMES_SEEN)
-        hg_map_add(&outcomes->seen, hg_str_copy(&outcomes->arena, name), line, NULL);
+        return true;
+    if (outcomes->seen.count < HG_OUTCOMES_SEEN)
+        hg_map_add(&outcomes->seen, hg_str_copy(&outcomes->arena, name), 0, NULL);
+    return false;
 }
 
 struct hg_became hg_outcomes_of(struct hg_outcomes *outcomes, struct hg_str pick,
                                 struct hg_str name, uint64_t line)
 {
     struct hg_became became = {0};
-    if (outcomes->path == NULL)
-        look_for_twin(outcomes, name, line);
+    if (outcomes->path == NULL && name.len != 0 && hg_outcome_twin(outcomes, name))
+        hg_amiss_add(outcomes, &outcomes->facts.twice, name, line);
     struct hg_str text = outcomes->path != NULL ? text_of_key(outcomes, pick, name, line) : pick;
     if (text.len != 0)
-        became = count_text(outcomes, text);
+        became = hg_outcome_count(outcomes, text, 1);
     else
         hg_amiss_add(outcomes, &outcomes->facts.without, name, line);
     outcomes->facts.ended[became.ended]++;

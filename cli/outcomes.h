@@ -3,7 +3,7 @@
  *
  * Nothing is dropped silently: leads without an outcome, outcomes without a lead, keys that stand
  * twice and outcomes that contradict each other are counted, and the first of each are named.
- * One thread's: the main one. Memory grows with the keys of the second file; without one, with
+ * One thread's at a time, but for what is told by the block. Memory grows with the keys of the second file; without one, with
  * the keys of the first million leads, among which those that stand twice are found. */
 #ifndef HG_CLI_OUTCOMES_H
 #define HG_CLI_OUTCOMES_H
@@ -49,6 +49,32 @@ struct hg_became hg_outcomes_of(struct hg_outcomes *outcomes, struct hg_str pick
                                 struct hg_str name, uint64_t line);
 /* After the last lead: outcomes that no lead has asked for are counted. */
 void hg_outcomes_end(struct hg_outcomes *outcomes);
+
+/* --- by the block ----------------------------------------------------------------------------- */
+
+/* What became of the leads of a block of a column file: told by any thread, each in a part of its
+ * own, while the outcomes do not change but by hg_outcomes_take, one block after the other in their
+ * order; then all is as if hg_outcomes_of had been asked lead by lead. */
+struct hg_outcomes_part;
+/* NULL: no memory. */
+struct hg_outcomes_part *hg_outcomes_part_new(const struct hg_outcomes *outcomes);
+void hg_outcomes_part_free(struct hg_outcomes_part *part);
+/* Of these rows none is a lead yet. `view` has entered their block. */
+void hg_outcomes_part_begin(struct hg_outcomes_part *part, const struct hg_colview *view,
+                            const struct hg_colrows *rows);
+/* Row `row` of the block is a lead. */
+enum hg_ended hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row, struct hg_str pick,
+                                   struct hg_str name);
+/* So are those of a lot whose mark is DONE; their names are given by hg_outcomes_part_name. HG_NOMEM.
+ */
+enum hg_status hg_outcomes_part_lot(struct hg_outcomes_part *part, const struct hg_picker *picker,
+                                    uint32_t pick, const struct hg_colrows *rows,
+                                    const uint8_t *marks, uint8_t *ended) HG_MUST_CHECK;
+/* `name` outlives the block. */
+void hg_outcomes_part_name(struct hg_outcomes_part *part, uint32_t row, struct hg_str name);
+/* For names that would not: it lives until the next block. */
+struct hg_arena *hg_outcomes_part_arena(struct hg_outcomes_part *part);
+void hg_outcomes_take(struct hg_outcomes *outcomes, struct hg_outcomes_part *part);
 
 /* --- what there is to tell -------------------------------------------------------------------- */
 

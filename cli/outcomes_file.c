@@ -170,6 +170,26 @@ static bool read_rows(struct reading *reading)
     return true;
 }
 
+/* Once no row can be contradicted any more. */
+static void list_texts(struct hg_outcomes *outcomes)
+{
+    struct hg_map known;
+    hg_map_init(&known, &outcomes->arena);
+    for (size_t i = 0; i < outcomes->rows.count; i++) {
+        struct hg_outcome_row *row = &outcomes->rows.at[i];
+        bool added = false;
+        row->told = HG_NONE;
+        if (row->text.len == 0 || row->contradicted)
+            continue;
+        row->told = (uint32_t)*hg_map_add(&known, row->text, outcomes->texts.count, &added);
+        struct hg_outcome_text text = {.text = row->text};
+        if (!added)
+            continue;
+        text.ended = hg_outcome_ended(outcomes, row->text, &outcomes->scratch);
+        hg_push(&outcomes->arena, &outcomes->texts, text);
+    }
+}
+
 static int read_file(struct hg_outcomes *outcomes, int file, const char *name)
 {
     struct reading reading = {.outcomes = outcomes, .name = name};
@@ -180,6 +200,7 @@ static int read_file(struct hg_outcomes *outcomes, int file, const char *name)
     good = good && reading.picker != NULL && read_rows(&reading);
     hg_picker_free(reading.picker);
     hg_leads_free(reading.leads);
+    list_texts(outcomes);
     return good ? HG_EXIT_OK : HG_EXIT_TROUBLE;
 }
 

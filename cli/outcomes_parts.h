@@ -11,7 +11,13 @@
 struct hg_outcome_row { /* of the second file, by key */
     struct hg_str text;
     uint64_t line, asked; /* asked: leads with this key */
+    uint32_t told;        /* an index of `texts`; HG_NONE: it has no outcome */
     bool contradicted;
+};
+struct hg_outcome_text { /* of the second file, to the letter */
+    struct hg_str text;
+    enum hg_ended ended;
+    uint64_t leads; /* of the block that is taken */
 };
 
 struct hg_outcomes {
@@ -27,10 +33,18 @@ struct hg_outcomes {
     HG_VEC(struct hg_outcome_value) found;
     struct hg_map keys; /* to an index of `rows` */
     HG_VEC(struct hg_outcome_row) rows;
+    HG_VEC(struct hg_outcome_text) texts;
 };
 
 void hg_amiss_add(struct hg_outcomes *outcomes, struct hg_amiss *amiss, struct hg_str name,
                   uint64_t line);
+/* What a text says; `scratch` is reset. Any number of threads may ask. */
+enum hg_ended hg_outcome_ended(const struct hg_outcomes *outcomes, struct hg_str text,
+                               struct hg_arena *scratch);
+/* Counts leads under their text. */
+struct hg_became hg_outcome_count(struct hg_outcomes *outcomes, struct hg_str text, uint64_t leads);
+/* Is there a lead of this name before it? Among the first million. */
+bool hg_outcome_twin(struct hg_outcomes *outcomes, struct hg_str name);
 /* Reads the second file. HG_EXIT_OK, or HG_EXIT_TROUBLE after a message. */
 int hg_outcomes_read(struct hg_outcomes *outcomes);
 

@@ -120,14 +120,6 @@ bool hg_picker_has(const struct hg_picker *picker, uint32_t i)
     return !picker->rows || picker->columns[i] != HG_NONE;
 }
 
-bool hg_picker_blind(const struct hg_picker *picker)
-{
-    bool found = picker->lost || (!picker->rows && picker->place_count != 0);
-    for (uint32_t i = 0; picker->rows && i < picker->count; i++)
-        found |= picker->columns[i] != HG_NONE;
-    return !found;
-}
-
 /* --- a row ----------------------------------------------------------------------------------- */
 
 static enum hg_status take_cells(const struct hg_picker *picker, const struct hg_record *record,
@@ -146,11 +138,24 @@ static enum hg_status take_cells(const struct hg_picker *picker, const struct hg
 
 /* --- a row of a column file ------------------------------------------------------------------ */
 
-static struct hg_str column_text(const struct hg_record *record, uint32_t column,
+static struct hg_str column_text(const struct hg_colview *view, uint32_t row, uint32_t column,
                                  struct hg_arena *arena)
 {
-    struct hg_str text = hg_colview_text(record->view, record->at, column, arena);
+    struct hg_str text = hg_colview_text(view, row, column, arena);
     return hg_text_normalise(arena, hg_str_copy(arena, text));
+}
+
+struct hg_str hg_picker_text(const struct hg_picker *picker, const struct hg_colview *view,
+                             uint32_t row, uint32_t i, struct hg_arena *arena)
+{
+    struct hg_str text = {0};
+    if (picker->rows)
+        return picker->columns[i] != HG_NONE ? column_text(view, row, picker->columns[i], arena)
+                                             : text;
+    for (size_t p = 0; p < picker->place_count && text.len == 0; p++)
+        if (picker->places[p].pick == i)
+            text = column_text(view, row, picker->places[p].column, arena);
+    return text;
 }
 
 static enum hg_status take_columns(const struct hg_picker *picker, const struct hg_record *record,
@@ -158,13 +163,31 @@ static enum hg_status take_columns(const struct hg_picker *picker, const struct 
 {
     if (picker->lost)
         return HG_NOMEM;
-    for (uint32_t i = 0; record->row && i < picker->count; i++)
-        if (picker->columns[i] != HG_NONE)
-            texts[i] = column_text(record, picker->columns[i], arena);
-    for (size_t p = 0; !record->row && p < picker->place_count; p++)
-        if (texts[picker->places[p].pick].len == 0)
-            texts[picker->places[p].pick] = column_text(record, picker->places[p].column, arena);
+    for (uint32_t i = 0; i < picker->count; i++)
+        texts[i] = hg_picker_text(picker, record->view, record->at, i, arena);
     return HG_OK;
+}
+
+static void add_place(const struct hg_colview *view, uint32_t place, uint32_t *column,
+                      bool *anywhere)
+{
+    if (!hg_colview_has(view, place))
+        return;
+    *column = *anywhere ? HG_NONE : place;
+    *anywhere = true;
+}
+
+enum hg_status hg_picker_column(const struct hg_picker *picker, const struct hg_colview *view,
+                                uint32_t i, uint32_t *column, bool *anywhere)
+{
+    *column = HG_NONE;
+    *anywhere = false;
+    if (picker->rows && picker->columns[i] != HG_NONE)
+        add_place(view, picker->columns[i], column, anywhere);
+    for (size_t p = 0; !picker->rows && p < picker->place_count; p++)
+        if (picker->places[p].pick == i && picker->places[p].column != *column)
+            add_place(view, picker->places[p].column, column, anywhere);
+    return picker->lost ? HG_NOMEM : HG_OK;
 }
 
 /* --- an object ------------------------------------------------------------------------------- */

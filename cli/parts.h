@@ -26,8 +26,13 @@ void hg_picker_free(struct hg_picker *picker);
 void hg_picker_header(struct hg_picker *picker, const struct hg_record *header);
 /* Does that header have a column for pick `i`? Of JSON this is told by each record: true. */
 bool hg_picker_has(const struct hg_picker *picker, uint32_t i);
-/* Whether nothing of a record in columns of that file can be picked. */
-bool hg_picker_blind(const struct hg_picker *picker);
+/* Of records in columns, in the block that `view` has entered: the only column that pick `i` is taken
+ * from; HG_NONE: there is none, or (*anywhere) there are several. HG_NOMEM. */
+enum hg_status hg_picker_column(const struct hg_picker *picker, const struct hg_colview *view,
+                                uint32_t i, uint32_t *column, bool *anywhere) HG_MUST_CHECK;
+/* The text of pick `i` of such a record, as hg_picker_take has it. */
+struct hg_str hg_picker_text(const struct hg_picker *picker, const struct hg_colview *view,
+                             uint32_t row, uint32_t i, struct hg_arena *arena);
 /* A text each, normalised, in the arena: empty where there is none, or null, or an object or a
  * list. Numbers and booleans as they are written; of a value with its evidence, the value.
  * HG_INVALID for a record that is no JSON or not in UTF-8 (all texts are then empty), or

@@ -115,6 +115,7 @@ struct hg_replay_list {
 
 struct hg_replay_recorded { /* leads that were decided so then, by what they are decided now */
     struct hg_str name;
+    uint64_t first; /* of a part: the line of its first lead */
     struct hg_tally all;
     uint64_t now[HG_MAX_OUTCOMES];
 };
@@ -131,6 +132,7 @@ struct hg_replay_bins { /* of a field, in two periods */
 
 struct hg_replay_week {
     int64_t number; /* of the Monday it begins with, since 1969-12-29 */
+    uint64_t first; /* of a part: the line of its first lead */
     struct hg_tally all;
     uint64_t unresolved;
     uint64_t outcomes[HG_MAX_OUTCOMES];
@@ -175,6 +177,7 @@ void hg_replay_release(struct hg_replay *replay);
 struct hg_replay_bulk;
 struct hg_replay_slot {
     const struct hg_replay_plan *plan;
+    const struct hg_outcomes *outcomes; /* of a column file, told by the block; or NULL */
     struct hg_batch *batch;
     struct hg_picker *picker;
     struct hg_guard guard;
@@ -187,7 +190,8 @@ struct hg_replay_slot {
     struct hg_replay_bulk *bulk; /* replay_bulk.c; NULL before the first block */
     struct hg_replay part;       /* what the block taken came to */
 };
-struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay_plan *plan, unsigned count);
+struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay_plan *plan,
+                                           const struct hg_outcomes *outcomes, unsigned count);
 void hg_replay_slots_free(struct hg_replay_slot *slots, unsigned count);
 void hg_replay_work(void *slot); /* hg_pool_work */
 /* Reads and decides the items of the batch. HG_NOMEM. */
@@ -197,11 +201,18 @@ enum hg_status hg_replay_decide(struct hg_replay_slot *slot) HG_MUST_CHECK;
 bool hg_replay_in_bulk(const struct hg_replay_plan *plan);
 /* Counts the rows that the batch has taken into `part`. HG_NOMEM. */
 enum hg_status hg_replay_bulk(struct hg_replay_slot *slot) HG_MUST_CHECK;
+/* Adds that, one block after the other in their order. */
+void hg_replay_bulk_take(struct hg_replay *replay, struct hg_replay_slot *slot);
 void hg_replay_bulk_free(struct hg_replay_slot *slot);
 
-/* Counts item `i` of the slot, which was decided; what became of it. Leads must come in order. */
-struct hg_became hg_replay_count(struct hg_replay *replay, const struct hg_replay_slot *slot,
-                                 uint32_t i);
+/* Counts item `i` of the slot, which was decided, and ended so. Leads must come in order. */
+void hg_replay_count(struct hg_replay *replay, const struct hg_replay_slot *slot, uint32_t i,
+                     enum hg_ended ended);
+/* The texts of item `i`, as plan->picks has them. */
+static inline const struct hg_str *hg_replay_texts(const struct hg_replay_slot *slot, uint32_t i)
+{
+    return slot->texts + (size_t)i * slot->plan->pick_count;
+}
 void hg_tally_add(struct hg_tally *tally, enum hg_ended ended);
 /* What a lead on this lane is counted under: its value as people read it, or why there is none. A part
  * that is no field is in `texts`. May point into `room`. */
@@ -209,12 +220,16 @@ struct hg_str hg_replay_group_name(const struct hg_replay_plan *plan, const stru
                                    const struct hg_lanes *lanes, uint32_t lane,
                                    const struct hg_str *texts, struct hg_buf *room);
 
+/* The same of a part of the record. */
+struct hg_str hg_replay_part_name(struct hg_str text);
+
 /* replay_add.c: what a block came to is added, one block after the other. */
 void hg_replay_add(struct hg_replay *replay, struct hg_replay *part);
 void hg_replay_add_group(struct hg_replay *replay, struct hg_replay_groups *groups,
                          const struct hg_replay_group *group);
 /* The row of this name, or of all others where there are too many; made where there is none. */
-struct hg_replay_recorded *hg_replay_recorded_of(struct hg_replay *replay, struct hg_str name);
+struct hg_replay_recorded *hg_replay_recorded_of(struct hg_replay *replay, struct hg_str name,
+                                                 uint64_t line);
 struct hg_replay_need *hg_replay_need_of(struct hg_replay *replay, struct hg_str name);
 struct hg_replay_points *hg_replay_points_of(struct hg_replay *replay, uint32_t rule,
                                              int64_t points, uint64_t line);
@@ -230,6 +245,10 @@ struct hg_replay_lead {
 /* replay_time.c: periods and weeks. */
 void hg_replay_time_init(struct hg_replay *replay);
 void hg_replay_time_count(struct hg_replay *replay, const struct hg_replay_lead *lead);
+int64_t hg_replay_week_number(int64_t now);
+/* The week of this number, made where there is none, in which the lead of this line came; NULL: there
+ * are too many. */
+struct hg_replay_week *hg_replay_week_of(struct hg_replay *replay, int64_t number, uint64_t line);
 
 /* The name under which a value is counted of which `count` are `apart` already: its own, or that of all
  * others together where there are `most`. Lists have room for one more than that. */

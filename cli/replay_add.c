@@ -105,14 +105,53 @@ static void add_needs(struct hg_replay *replay, const struct hg_replay *part)
     }
 }
 
-static void add_recorded(struct hg_replay *replay, const struct hg_replay *part)
+static int by_first_recorded(const void *a, const void *b)
 {
+    const struct hg_replay_recorded *x = a, *y = b;
+    return (x->first > y->first) - (x->first < y->first);
+}
+
+static void add_recorded(struct hg_replay *replay, struct hg_replay *part)
+{
+    if (part->recorded.count > 1)
+        qsort(part->recorded.at, part->recorded.count, sizeof *part->recorded.at,
+              by_first_recorded);
     for (size_t i = 0; i < part->recorded.count; i++) {
         const struct hg_replay_recorded *more = &part->recorded.at[i];
-        struct hg_replay_recorded *row = hg_replay_recorded_of(replay, more->name);
+        struct hg_replay_recorded *row = hg_replay_recorded_of(replay, more->name, more->first);
         add(&row->all, &more->all);
         add_numbers(row->now, more->now, HG_MAX_OUTCOMES);
     }
+}
+
+/* As who comes first has a row of its own. */
+static int by_first_lead(const void *a, const void *b)
+{
+    const struct hg_replay_week *x = a, *y = b;
+    return (x->first > y->first) - (x->first < y->first);
+}
+
+static void add_week(struct hg_replay *replay, const struct hg_replay_week *more)
+{
+    struct hg_replay_week *week = hg_replay_week_of(replay, more->number, more->first);
+    size_t rules = replay->plan->program->rule_count;
+    if (week == NULL) {
+        replay->beyond_weeks += more->all.leads;
+        return;
+    }
+    add(&week->all, &more->all);
+    week->unresolved += more->unresolved;
+    add_numbers(week->outcomes, more->outcomes, HG_MAX_OUTCOMES);
+    add_numbers(week->hits, more->hits, rules);
+    add_numbers(week->reached, more->reached, rules);
+}
+
+static void add_weeks(struct hg_replay *replay, struct hg_replay *part)
+{
+    if (part->weeks.count > 1)
+        qsort(part->weeks.at, part->weeks.count, sizeof *part->weeks.at, by_first_lead);
+    for (size_t i = 0; i < part->weeks.count; i++)
+        add_week(replay, &part->weeks.at[i]);
 }
 
 static void add_list(struct hg_replay *replay, struct hg_replay_list *list,
@@ -158,6 +197,7 @@ void hg_replay_add(struct hg_replay *replay, struct hg_replay *part)
     add_points(replay, part);
     add_needs(replay, part);
     add_recorded(replay, part);
+    add_weeks(replay, part);
     add_list(replay, &replay->converted, &part->converted);
     add_list(replay, &replay->promises, &part->promises);
 }

@@ -160,12 +160,17 @@ static void count_group(struct hg_replay *replay, struct hg_replay_groups *group
     hg_replay_add_group(replay, groups, &one);
 }
 
+struct hg_str hg_replay_part_name(struct hg_str text)
+{
+    return text.len != 0 ? text : HG_STR("(none)");
+}
+
 struct hg_str hg_replay_group_name(const struct hg_replay_plan *plan, const struct hg_replay_by *by,
                                    const struct hg_lanes *lanes, uint32_t lane,
                                    const struct hg_str *texts, struct hg_buf *room)
 {
     if (by->field == HG_NONE)
-        return texts[by->pick].len != 0 ? texts[by->pick] : HG_STR("(none)");
+        return hg_replay_part_name(texts[by->pick]);
     if (hg_field_hidden(&plan->program->fields[by->field]) && !plan->show_personal)
         return HG_STR("(personal)");
     hg_buf_clear(room);
@@ -191,17 +196,20 @@ static void count_groups(struct hg_replay *replay, const struct hg_replay_lead *
 
 /* --- what was decided then ------------------------------------------------------------------- */
 
-struct hg_replay_recorded *hg_replay_recorded_of(struct hg_replay *replay, struct hg_str name)
+struct hg_replay_recorded *hg_replay_recorded_of(struct hg_replay *replay, struct hg_str name,
+                                                 uint64_t line)
 {
     size_t most = replay->is_part ? SIZE_MAX : HG_REPLAY_GROUPS;
     name = hg_replay_counted_as(&replay->recorded_map, replay->recorded.count, most, name);
     uint64_t *at = hg_map_find(&replay->recorded_map, name);
     if (at == NULL) {
-        struct hg_replay_recorded row = {.name = hg_str_copy(&replay->arena, name)};
+        struct hg_replay_recorded row = {.name = hg_str_copy(&replay->arena, name), .first = line};
         at = hg_map_add(&replay->recorded_map, row.name, replay->recorded.count, NULL);
         hg_push(&replay->arena, &replay->recorded, row);
     }
-    return &replay->recorded.at[*at];
+    struct hg_replay_recorded *row = &replay->recorded.at[*at];
+    row->first = line < row->first ? line : row->first;
+    return row;
 }
 
 static void count_recorded(struct hg_replay *replay, const struct hg_replay_lead *lead,
@@ -209,7 +217,7 @@ static void count_recorded(struct hg_replay *replay, const struct hg_replay_lead
 {
     struct hg_str outcome = texts[replay->plan->recorded], to = texts[replay->plan->recorded_to];
     if (outcome.len != 0) {
-        struct hg_replay_recorded *row = hg_replay_recorded_of(replay, outcome);
+        struct hg_replay_recorded *row = hg_replay_recorded_of(replay, outcome, lead->line);
         hg_tally_add(&row->all, lead->ended);
         row->now[lead->decision->outcome]++;
     }
@@ -297,18 +305,13 @@ static void count_promises(struct hg_replay *replay, const struct hg_replay_lead
 
 /* --- a lead ---------------------------------------------------------------------------------- */
 
-struct hg_became hg_replay_count(struct hg_replay *replay, const struct hg_replay_slot *slot,
-                                 uint32_t i)
+void hg_replay_count(struct hg_replay *replay, const struct hg_replay_slot *slot, uint32_t i,
+                     enum hg_ended ended)
 {
     const struct hg_batch_item *item = &slot->batch->items[i];
-    const struct hg_str *texts = slot->texts + (size_t)i * replay->plan->pick_count;
-    struct hg_became became = {0};
+    const struct hg_str *texts = hg_replay_texts(slot, i);
     struct hg_replay_lead lead = {slot->batch->lanes, item->lane, &slot->decisions[i], item->line,
-                                  HG_ENDED_OPEN};
-    if (replay->outcomes != NULL)
-        became = hg_outcomes_of(replay->outcomes, texts[replay->plan->outcome], lead.decision->lead,
-                                item->line);
-    lead.ended = became.ended;
+                                  ended};
     count_decision(replay, &lead);
     count_rules(replay, &lead);
     count_points(replay, &lead);
@@ -319,5 +322,4 @@ struct hg_became hg_replay_count(struct hg_replay *replay, const struct hg_repla
     count_disqualified(replay, &lead, item->line);
     count_promises(replay, &lead, item->line);
     hg_replay_time_count(replay, &lead);
-    return became;
 }

@@ -6,22 +6,18 @@
 #include "cli/replay.h"
 #include "runtime/assign.h"
 
-static struct hg_str *texts_of(struct hg_replay_slot *slot, uint32_t i)
-{
-    return slot->texts + (size_t)i * slot->plan->pick_count;
-}
-
 static enum hg_status take_texts(struct hg_replay_slot *slot, uint32_t i)
 {
     struct hg_record record = hg_batch_record(slot->batch, i);
-    enum hg_status status = hg_picker_take(slot->picker, &record, &slot->arena, texts_of(slot, i));
+    struct hg_str *texts = slot->texts + (size_t)i * slot->plan->pick_count;
+    enum hg_status status = hg_picker_take(slot->picker, &record, &slot->arena, texts);
     return status == HG_INVALID ? HG_OK : status; /* no lead would have come of it */
 }
 
 /* Nobody is assigned anew: who had the lead is who the history says. */
 static enum hg_status assign(struct hg_replay_slot *slot, uint32_t i)
 {
-    struct hg_str to = texts_of(slot, i)[slot->plan->recorded_to];
+    struct hg_str to = hg_replay_texts(slot, i)[slot->plan->recorded_to];
     struct hg_assign_request request = {.lanes = slot->batch->lanes,
                                         .lane = slot->batch->items[i].lane,
                                         .decision = &slot->decisions[i],
@@ -102,7 +98,8 @@ static bool make_slot(struct hg_replay_slot *slot, const struct hg_replay_plan *
            hg_batch_new(plan->image, HG_RUN_LANES, NULL, &slot->batch) == HG_OK;
 }
 
-struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay_plan *plan, unsigned count)
+struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay_plan *plan,
+                                           const struct hg_outcomes *outcomes, unsigned count)
 {
     bool blocks = hg_replay_in_bulk(plan); /* of a column file, one at a time */
     struct hg_replay_slot *slots = calloc(count, sizeof *slots);
@@ -111,8 +108,10 @@ struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay_plan *plan, un
             hg_replay_slots_free(slots, i + 1);
             return NULL;
         }
-    for (unsigned i = 0; slots != NULL && i < count; i++)
+    for (unsigned i = 0; slots != NULL && i < count; i++) {
         slots[i].batch->blocks = blocks;
+        slots[i].outcomes = outcomes;
+    }
     return slots;
 }
 

@@ -146,23 +146,26 @@ static void count_period(struct hg_replay *replay, const struct hg_replay_lead *
 
 /* --- weeks ----------------------------------------------------------------------------------- */
 
-static int64_t week_of(int64_t now)
+int64_t hg_replay_week_number(int64_t now)
 {
     int64_t since = now - FIRST_MONDAY, week = since / MICROS_PER_WEEK;
     return since % MICROS_PER_WEEK < 0 ? week - 1 : week;
 }
 
 /* Leads of a history mostly come in order, so the week looked for is the last one or near it. */
-static struct hg_replay_week *find_week(struct hg_replay *replay, int64_t number)
+struct hg_replay_week *hg_replay_week_of(struct hg_replay *replay, int64_t number, uint64_t line)
 {
     size_t i = replay->weeks.count, rules = replay->plan->program->rule_count;
     while (i > 0 && replay->weeks.at[i - 1].number > number)
         i--;
-    if (i > 0 && replay->weeks.at[i - 1].number == number)
-        return &replay->weeks.at[i - 1];
-    if (replay->weeks.count == HG_REPLAY_WEEKS)
+    if (i > 0 && replay->weeks.at[i - 1].number == number) {
+        struct hg_replay_week *found = &replay->weeks.at[i - 1];
+        found->first = line < found->first ? line : found->first;
+        return found;
+    }
+    if (replay->weeks.count >= HG_REPLAY_WEEKS && !replay->is_part)
         return NULL;
-    struct hg_replay_week week = {.number = number};
+    struct hg_replay_week week = {.number = number, .first = line};
     week.hits = HG_ARRAY(&replay->arena, uint64_t, rules + 1);
     week.reached = HG_ARRAY(&replay->arena, uint64_t, rules + 1);
     hg_push(&replay->arena, &replay->weeks, week);
@@ -174,7 +177,8 @@ static struct hg_replay_week *find_week(struct hg_replay *replay, int64_t number
 
 static void count_week(struct hg_replay *replay, const struct hg_replay_lead *lead)
 {
-    struct hg_replay_week *week = find_week(replay, week_of(lead->lanes->now[lead->lane]));
+    int64_t number = hg_replay_week_number(lead->lanes->now[lead->lane]);
+    struct hg_replay_week *week = hg_replay_week_of(replay, number, lead->line);
     if (week == NULL) {
         replay->beyond_weeks++;
         return;

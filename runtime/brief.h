@@ -42,8 +42,25 @@ struct hg_brief_counts {
     uint64_t *deciders;                   /* a rule each: those it decided as the first */
     uint64_t (*results)[HG_RULE_RESULTS]; /* a rule each, as struct hg_decision has them */
 };
-/* Adds the lanes decided last whose bit is set (lane l: bit l % 64 of lanes_of[l / 64]). */
+/* Some of the lanes decided last, and what they are counted into. */
+struct hg_brief_set {
+    const uint64_t *lanes; /* lane l: bit l % 64 of lanes[l / 64] */
+    struct hg_brief_counts *counts;
+};
+/* Lanes by cells of any number, as the weeks of a year: of a block of rules how often it was asked, of
+ * a rule how often it fit (it hit, or was assumed to). Number n of cell c is at n * room + c. */
+struct hg_brief_cells {
+    const uint16_t *of; /* a lane each, below `room` */
+    uint32_t room;
+    uint32_t *asked, *fit;
+};
+/* Adds what is in a cell, a rule each: how often it was asked, and how often it fit. */
+void hg_brief_cell(const struct hg_brief *brief, const struct hg_brief_cells *cells, uint32_t cell,
+                   uint64_t *asked, uint64_t *fit);
+/* Adds the lanes of every set to its counts; the first set holds all that are in any. The same lanes
+ * to the cells, which may be NULL. */
 void hg_brief_count(const struct hg_brief *brief, const struct hg_lanes *lanes,
-                    const uint64_t *lanes_of, struct hg_brief_counts *counts);
+                    const struct hg_brief_set *sets, uint32_t set_count,
+                    const struct hg_brief_cells *cells);
 
 #endif

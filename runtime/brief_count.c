@@ -66,13 +66,14 @@ INLINE void gather(struct lot *lot, const struct hg_brief_block *block)
 }
 
 INLINE void count_rules(const struct lot *lot, const struct hg_brief_block *block,
-                        uint64_t reached_lanes, struct hg_brief_counts *counts)
+                        uint64_t reached_lanes, uint64_t of, struct hg_brief_counts *counts)
 {
-    uint64_t leads = (uint64_t)__builtin_popcountll(lot->taken);
-    uint64_t reached = (uint64_t)__builtin_popcountll(reached_lanes);
+    uint64_t leads = (uint64_t)__builtin_popcountll(of);
+    uint64_t reached = (uint64_t)__builtin_popcountll(reached_lanes & of);
     for (uint32_t r = 0; r < block->rule_count; r++) {
         uint64_t *results = counts->results[block->first_rule + r];
-        uint64_t fit = lot->fit[block->shift + r], assumed = lot->assumed[block->shift + r];
+        uint64_t fit = lot->fit[block->shift + r] & of;
+        uint64_t assumed = lot->assumed[block->shift + r] & of;
         uint64_t hit = (uint64_t)__builtin_popcountll(fit & ~assumed);
         uint64_t yes = (uint64_t)__builtin_popcountll(fit & assumed);
         uint64_t no = (uint64_t)__builtin_popcountll(assumed & ~fit);
@@ -85,9 +86,32 @@ INLINE void count_rules(const struct lot *lot, const struct hg_brief_block *bloc
     }
 }
 
+/* What is counted of the lanes. */
+struct counting {
+    const struct hg_brief_set *sets;
+    uint32_t set_count;
+    const struct hg_brief_cells *cells;
+};
+
+INLINE void add_to_cells(const struct lot *lot, const struct hg_brief_cells *cells, uint32_t *to,
+                         uint64_t lanes)
+{
+    for (; lanes != 0; lanes &= lanes - 1)
+        to[cells->of[lot->first + (uint32_t)__builtin_ctzll(lanes)]]++;
+}
+
+INLINE void count_cells(const struct lot *lot, const struct hg_brief_block *block, uint64_t reached,
+                        const struct hg_brief_cells *cells)
+{
+    add_to_cells(lot, cells, cells->asked + (size_t)block->index * cells->room, reached);
+    for (uint32_t r = 0; r < block->rule_count; r++)
+        add_to_cells(lot, cells, cells->fit + (size_t)(block->first_rule + r) * cells->room,
+                     lot->fit[block->shift + r]);
+}
+
 /* The blocks from `first` on that stand in one word; the block after them. */
 INLINE uint32_t count_word(struct lot *lot, const struct hg_brief_parts *parts, uint32_t first,
-                           struct hg_brief_counts *counts)
+                           const struct counting *counting)
 {
     uint64_t reached[64];
     uint32_t word = parts->blocks[first].word, end = first;
@@ -99,53 +123,86 @@ INLINE uint32_t count_word(struct lot *lot, const struct hg_brief_parts *parts, 
     }
     turn(lot->fit);
     turn(lot->assumed);
-    for (uint32_t b = first; b < end; b++)
-        count_rules(lot, &parts->blocks[b], reached[b - first], counts);
+    for (uint32_t s = 0; s < counting->set_count; s++) {
+        uint64_t of = counting->sets[s].lanes[lot->first / 64];
+        for (uint32_t b = first; of != 0 && b < end; b++)
+            count_rules(lot, &parts->blocks[b], reached[b - first], of, counting->sets[s].counts);
+    }
+    for (uint32_t b = first; counting->cells != NULL && b < end; b++)
+        count_cells(lot, &parts->blocks[b], reached[b - first], counting->cells);
     return end;
 }
 
 INLINE void count_all(struct lot *lot, const struct hg_brief_parts *parts,
-                      struct hg_brief_counts *counts)
+                      const struct counting *counting)
 {
     for (uint32_t b = 0; b < parts->block_count;)
-        b = count_word(lot, parts, b, counts);
+        b = count_word(lot, parts, b, counting);
 }
 
 #ifdef HG_VECTORS
 /* The same instructions of C, by those of the machine that count ones. */
 HG_TARGET_AVX2 static void count_avx2(struct lot *lot, const struct hg_brief_parts *parts,
-                                      struct hg_brief_counts *counts)
+                                      const struct counting *counting)
 {
-    count_all(lot, parts, counts);
+    count_all(lot, parts, counting);
 }
 #endif
 
 static void count_lot(struct lot *lot, const struct hg_brief_parts *parts,
-                      struct hg_brief_counts *counts)
+                      const struct counting *counting)
 {
 #ifdef HG_VECTORS
     if (parts->image->kernel >= HG_AVX2) {
-        count_avx2(lot, parts, counts);
+        count_avx2(lot, parts, counting);
         return;
     }
 #endif
-    count_all(lot, parts, counts);
+    count_all(lot, parts, counting);
+}
+
+/* What gave each lane its outcome. */
+static void count_decisions(const struct hg_brief *brief, uint32_t first,
+                            const struct hg_brief_set *set)
+{
+    uint64_t left = set->lanes[first / 64];
+    set->counts->leads += (uint64_t)__builtin_popcountll(left);
+    for (; left != 0; left &= left - 1) {
+        uint32_t l = first + (uint32_t)__builtin_ctzll(left);
+        set->counts->outcomes[brief->outcomes[l]]++;
+        set->counts->deciders[brief->deciders[l]]++;
+    }
 }
 
 void hg_brief_count(const struct hg_brief *brief, const struct hg_lanes *lanes,
-                    const uint64_t *lanes_of, struct hg_brief_counts *counts)
+                    const struct hg_brief_set *sets, uint32_t set_count,
+                    const struct hg_brief_cells *cells)
 {
+    struct counting counting = {sets, set_count, cells};
     struct lot lot = {.lanes = lanes, .outcomes = brief->outcomes};
     for (; lot.first < lanes->lanes; lot.first += 64) {
         uint32_t left = lanes->lanes - lot.first;
         lot.count = left < 64 ? left : 64;
-        lot.taken = lanes_of[lot.first / 64];
-        counts->leads += (uint64_t)__builtin_popcountll(lot.taken);
-        for (uint64_t taken = lot.taken; taken != 0; taken &= taken - 1) {
-            uint32_t l = lot.first + (uint32_t)__builtin_ctzll(taken);
-            counts->outcomes[brief->outcomes[l]]++;
-            counts->deciders[brief->deciders[l]]++;
+        lot.taken = sets[0].lanes[lot.first / 64];
+        for (uint32_t s = 0; s < set_count; s++)
+            count_decisions(brief, lot.first, &sets[s]);
+        count_lot(&lot, brief->parts, &counting);
+    }
+}
+
+void hg_brief_cell(const struct hg_brief *brief, const struct hg_brief_cells *cells, uint32_t cell,
+                   uint64_t *asked, uint64_t *fit)
+{
+    const struct hg_brief_parts *parts = brief->parts;
+    for (uint32_t b = 0; b < parts->block_count; b++) {
+        const struct hg_brief_block *block = &parts->blocks[b];
+        uint64_t left = cells->asked[(size_t)block->index * cells->room + cell];
+        for (uint32_t rule = block->first_rule; rule < block->first_rule + block->rule_count;
+             rule++) {
+            uint64_t fits = cells->fit[(size_t)rule * cells->room + cell];
+            asked[rule] += left;
+            fit[rule] += fits;
+            left -= block->first ? fits : 0;
         }
-        count_lot(&lot, brief->parts, counts);
     }
 }

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "runtime/decision.h"
+
 enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room,
                                  const struct hg_allocator *allocator, struct hg_colclasses **out)
 {
@@ -133,38 +135,63 @@ static void read_one(struct hg_colclasses *c, uint32_t field, struct hg_col_bind
         read_codes(c, field, binding);
 }
 
-/* What a class says beside the rows: it broke the contract, or cannot be told. */
-static void note_classes(struct hg_colclasses *c, uint32_t field)
+/* The field of one row in the lab, as the reader puts it into a lane. False: it is told by its
+ * record. */
+static bool put_row(struct hg_colclasses *c, uint32_t field, uint32_t l, int64_t now)
+{
+    uint8_t mark = HG_COLREAD_DONE;
+    struct hg_lanes *lab = c->classes->lab;
+    struct hg_col_reading one = c->reading;
+    one.lanes = lab;
+    one.rows.first += l;
+    one.rows.count = one.count = 1;
+    one.marks = &mark;
+    hg_arena_reset(&lab->arena);
+    hg_lanes_clear_field(lab, field);
+    lab->now[0] = now;
+    hg_col_read_field(&one, field);
+    return mark == HG_COLREAD_DONE;
+}
+
+/* What is of no class yet: with evidence beside it, say, or from one of several columns. */
+static void look_again(struct hg_colclasses *c, uint32_t field)
+{
+    const struct hg_class_field *facts = &c->classes->fields[field];
+    uint8_t *of = hg_classes_of(c->classes, field), *end = of + c->reading.count;
+    for (uint8_t *odd = of; (odd = memchr(odd, HG_CLASS_ODD, (size_t)(end - odd))) != NULL; odd++) {
+        uint32_t l = (uint32_t)(odd - of);
+        if (c->marks[l] != HG_COLREAD_DONE)
+            continue;
+        if (facts->count < HG_CLASS_MOST && put_row(c, field, l, c->classes->lanes->now[l]))
+            *odd = hg_class_of(c->classes, field);
+        if (*odd == HG_CLASS_ODD)
+            c->marks[l] = HG_COLREAD_RECORD;
+    }
+}
+
+static void note_problems(struct hg_colclasses *c, uint32_t field)
 {
     const struct hg_class_field *facts = &c->classes->fields[field];
     const uint8_t *of = hg_classes_of(c->classes, field);
-    uint32_t count = c->reading.count;
-    for (uint32_t l = 0; facts->problems && l < count; l++)
+    for (uint32_t l = 0; facts->problems && l < c->reading.count; l++)
         c->problems[l] |= facts->problem[of[l]];
-    if (memchr(of, HG_CLASS_ODD, count) == NULL)
-        return;
-    for (uint32_t l = 0; l < count; l++)
-        if (of[l] == HG_CLASS_ODD && c->marks[l] == HG_COLREAD_DONE)
-            c->marks[l] = HG_COLREAD_RECORD;
 }
 
-/* False: in this block the field is more than one column of bare values. */
-static bool read_field(struct hg_colclasses *c, uint32_t field)
+static void read_field(struct hg_colclasses *c, uint32_t field)
 {
     bool anywhere;
     if (c->classes->fields[field].use == HG_FIELD_PLACED) {
         hg_col_read_field(&c->reading, field);
-        return true;
+        return;
     }
     struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
-    if (binding == NULL && anywhere)
-        return false;
     if (binding != NULL)
         read_one(c, field, binding);
     else
-        memset(hg_classes_of(c->classes, field), HG_CLASS_MISSING, c->reading.count);
-    note_classes(c, field);
-    return true;
+        memset(hg_classes_of(c->classes, field), anywhere ? HG_CLASS_ODD : HG_CLASS_MISSING,
+               c->reading.count);
+    look_again(c, field);
+    note_problems(c, field);
 }
 
 /* Fields that stand in their registers: once all are there, defaults, patterns that hang on another
@@ -183,29 +210,43 @@ static void finish_placed(struct hg_colclasses *c)
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
-static bool read_fields(struct hg_colclasses *c)
+static void read_fields(struct hg_colclasses *c)
 {
-    hg_col_mark_rows(&c->reading);
     memset(c->problems, 0, c->reading.count);
     for (uint32_t f = 0; f < c->reader->program->field_count; f++)
-        if (!read_field(c, f))
-            return false;
+        read_field(c, f);
     if (c->classes->placed)
         finish_placed(c);
-    return true;
 }
 
-/* All that are not bad are read the usual way. */
-static void give_up(struct hg_colclasses *c)
+/* The time that a row tells; false: it tells none. */
+static bool now_of(struct hg_colclasses *c, uint32_t field, uint32_t l, int64_t *now)
 {
-    hg_col_mark_rows(&c->reading);
-    for (uint32_t l = 0; l < c->reading.count; l++)
-        if (c->marks[l] == HG_COLREAD_DONE)
+    struct hg_lead_error error;
+    struct hg_lanes *lab = c->classes->lab;
+    lab->now_field = field;
+    bool told = put_row(c, field, l, 0) && hg_field_now(lab, 0, &error) == HG_OK;
+    *now = lab->now[0];
+    return told;
+}
+
+/* Each lead's own; where it is not known, the lead goes the usual way, and is refused. */
+static void read_nows(struct hg_colclasses *c, uint32_t field)
+{
+    bool anywhere;
+    int64_t *nows = c->classes->lanes->now;
+    const struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
+    for (uint32_t l = 0; l < c->reading.count; l++) {
+        if (c->marks[l] != HG_COLREAD_DONE)
+            continue;
+        bool told = binding != NULL && hg_colclass_instant(c, field, binding->node, l, &nows[l]);
+        if (!told && !now_of(c, field, l, &nows[l]))
             c->marks[l] = HG_COLREAD_RECORD;
+    }
 }
 
 enum hg_status hg_colclasses_run(struct hg_colclasses *c, const struct hg_colview *view,
-                                 const struct hg_colrows *rows, int64_t now,
+                                 const struct hg_colrows *rows, const struct hg_colclock *clock,
                                  struct hg_colclassed *out)
 {
     struct hg_lanes *lanes = c->classes->lanes;
@@ -221,47 +262,57 @@ enum hg_status hg_colclasses_run(struct hg_colclasses *c, const struct hg_colvie
         setjmp(c->classes->guard.jump) != 0 || setjmp(c->classes->lab->guard.jump) != 0)
         return HG_NOMEM;
     hg_classes_begin(c->classes, rows->count);
-    c->classes->lab->now[0] = now;
+    hg_col_mark_rows(&c->reading);
     for (uint32_t l = 0; l < rows->count; l++)
-        lanes->now[l] = now;
-    if (!read_fields(c)) {
-        give_up(c);
-        return HG_OK;
-    }
+        lanes->now[l] = clock->now;
+    if (clock->field != HG_NONE)
+        read_nows(c, clock->field);
+    read_fields(c);
     return hg_classes_run(c->classes);
 }
 
-/* --- values by their codes -------------------------------------------------------------------- */
+/* --- what rows have in a field ---------------------------------------------------------------- */
 
-bool hg_colclasses_codes(const struct hg_colclasses *c, uint32_t field, uint16_t *codes)
+uint32_t hg_colclasses_column(const struct hg_colclasses *c, uint32_t field, bool *anywhere)
 {
-    bool anywhere;
-    const struct hg_col_reading *reading = &c->reading;
-    const struct hg_col_binding *binding = hg_col_only(reading, field, &anywhere);
-    if (binding == NULL) {
-        memset(codes, 0, reading->count * sizeof *codes);
-        return !anywhere;
-    }
-    const struct hg_col_column *column = &reading->view->columns[binding->node];
-    if (column->mode == HG_COL_PLAIN)
-        return false;
-    for (uint32_t l = 0; l < reading->count; l++)
-        codes[l] = (uint16_t)hg_col_code(column, reading->rows.first + l);
-    return true;
+    const struct hg_col_binding *binding = hg_col_only(&c->reading, field, anywhere);
+    bool alone = c->reader->program->fields[field].pattern_by == HG_NONE;
+    *anywhere |= !alone;
+    return binding != NULL && alone ? binding->node : HG_NONE;
 }
 
-static bool show(struct hg_colclasses *c, uint32_t field, uint16_t code)
+static bool show(struct hg_colclasses *c, uint32_t field, uint32_t i)
 {
-    bool anywhere;
-    const struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
-    bool put = put_code(c, field, binding, code);
+    bool put = put_row(c, field, i, c->classes->lanes->now[i]);
     hg_field_default(c->classes->lab, field, 0);
     return put;
 }
 
-const struct hg_lanes *hg_colclasses_show(struct hg_colclasses *c, uint32_t field, uint16_t code)
+const struct hg_lanes *hg_colclasses_show(struct hg_colclasses *c, uint32_t field, uint32_t i,
+                                          uint32_t *lane)
 {
+    bool placed = c->classes->fields[field].use == HG_FIELD_PLACED;
+    *lane = placed ? i : 0;
+    if (placed)
+        return c->classes->lanes;
     if (setjmp(c->classes->lab->guard.jump) != 0 || setjmp(c->reader->guard.jump) != 0)
         return NULL;
-    return show(c, field, code) ? c->classes->lab : NULL;
+    return show(c, field, i) ? c->classes->lab : NULL;
+}
+
+bool hg_colclasses_name(struct hg_colclasses *c, uint32_t i, struct hg_arena *arena,
+                        struct hg_str *name)
+{
+    bool anywhere;
+    uint32_t lane, field = c->reader->image->key_field;
+    *name = (struct hg_str){0};
+    if (field == HG_NONE)
+        return true;
+    const struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
+    if (binding != NULL && hg_colclass_text(c, field, binding->node, i, name))
+        return true;
+    const struct hg_lanes *lanes = hg_colclasses_show(c, field, i, &lane);
+    if (lanes != NULL)
+        *name = hg_str_copy(arena, hg_lead_name(lanes, lane, arena));
+    return lanes != NULL;
 }

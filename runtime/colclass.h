@@ -21,18 +21,27 @@ struct hg_colclassed {
     uint8_t *marks;         /* enum hg_colread, a row each; RECORD: to be read and run the usual way */
     uint8_t *problems;      /* a row each: whether the lead broke its contract */
 };
-/* Reads rows of the block entered, and runs the program; all have one time. Valid until the next call.
- * HG_NOMEM. */
+/* When leads are decided: all at `now`, or each at the time its field `field` tells. */
+struct hg_colclock {
+    int64_t now;
+    uint32_t field; /* or HG_NONE */
+};
+/* Reads rows of the block entered, and runs the program. Valid until the next call. HG_NOMEM. */
 enum hg_status hg_colclasses_run(struct hg_colclasses *classes, const struct hg_colview *view,
-                                 const struct hg_colrows *rows, int64_t now,
+                                 const struct hg_colrows *rows, const struct hg_colclock *clock,
                                  struct hg_colclassed *out) HG_MUST_CHECK;
 
-/* Of the rows of the last call, which value of its dictionary each has in a field; 0: none. False: in
- * this block the field is not one column of codes. */
-bool hg_colclasses_codes(const struct hg_colclasses *classes, uint32_t field, uint16_t *codes);
-/* The value of such a code, on lane 0 of lanes that hold nothing else. Valid until the next call of
- * any of these. NULL: it has to be read from its record, or memory ran out. */
-const struct hg_lanes *hg_colclasses_show(struct hg_colclasses *classes, uint32_t field,
-                                          uint16_t code);
+/* The one column of a field in the block of the last call, which says all there is of it but for
+ * objects; HG_NONE: it is nowhere (not *anywhere), or has to be asked row by row. */
+uint32_t hg_colclasses_column(const struct hg_colclasses *classes, uint32_t field, bool *anywhere);
+/* What row i of the last call, which is not marked, has in a field: on that lane of some lanes, of
+ * which no other field is to be read. Valid until the next call of any of these. NULL: memory ran
+ * out. */
+const struct hg_lanes *hg_colclasses_show(struct hg_colclasses *classes, uint32_t field, uint32_t i,
+                                          uint32_t *lane);
+/* What the lead of such a row is called: hg_lead_name. In the arena, or in the file. False: memory ran
+ * out. */
+bool hg_colclasses_name(struct hg_colclasses *classes, uint32_t i, struct hg_arena *arena,
+                        struct hg_str *name);
 
 #endif

@@ -9,6 +9,11 @@
 
 /* --- which glance ----------------------------------------------------------------------------- */
 
+static bool is_bound(const struct hg_field *contract)
+{
+    return contract->has_min || contract->has_max || contract->pattern != HG_NONE;
+}
+
 static enum hg_glance_way way_of(const struct hg_colclasses *c, uint32_t field)
 {
     const struct hg_field *contract = &c->reader->program->fields[field];
@@ -20,8 +25,7 @@ static enum hg_glance_way way_of(const struct hg_colclasses *c, uint32_t field)
         return HG_GLANCE_NONE;
     if (facts->cut)
         return HG_GLANCE_WHOLE;
-    bool bound = contract->has_min || contract->has_max || contract->pattern != HG_NONE;
-    if (bound || !(judged || facts->only_known))
+    if (is_bound(contract) || !(judged || facts->only_known))
         return HG_GLANCE_NONE;
     if (contract->type == HG_T_TEXT)
         return HG_GLANCE_SHOWN;
@@ -182,6 +186,16 @@ static __attribute__((noinline)) uint8_t ask(struct hg_colclasses *c, uint32_t f
 
 /* --- a column --------------------------------------------------------------------------------- */
 
+/* The bytes of a row, from `start` on, whatever they are; kind NONE: there are none. */
+INLINE struct hg_col_value value_at(const struct hg_col_column *column, uint32_t start,
+                                    uint32_t end)
+{
+    if (end <= start || end > column->plain_size)
+        return (struct hg_col_value){0};
+    const char *at = column->plain + start;
+    return (struct hg_col_value){(uint8_t)at[0], {at + 1, end - start - 1}};
+}
+
 INLINE void read_all(struct hg_colclasses *c, uint32_t field, uint32_t node, enum hg_glance_way way)
 {
     const struct hg_col_reading *reading = &c->reading;
@@ -192,11 +206,9 @@ INLINE void read_all(struct hg_colclasses *c, uint32_t field, uint32_t node, enu
     for (uint32_t l = 0; l < reading->count; l++) {
         uint32_t end = hg_col_u32(ends + 4 * (size_t)l);
         uint8_t told = HG_CLASS_MISSING, *kept = NULL;
-        if (end > start && end <= column->plain_size) {
-            const char *at = column->plain + start;
-            struct hg_col_value value = {(uint8_t)at[0], {at + 1, end - start - 1}};
+        struct hg_col_value value = value_at(column, start, end);
+        if (value.kind != HG_COL_NONE)
             told = glance(c, field, way, &value, &kept);
-        }
         if (__builtin_expect(told == HG_CLASS_UNMET, 0))
             told = ask(c, field, hg_col_value(reading->view, node, reading->rows.first + l), kept);
         of[l] = told;
@@ -223,4 +235,34 @@ void hg_colclass_plain(struct hg_colclasses *c, uint32_t field, uint32_t node)
         read_all(c, field, node, HG_GLANCE_NONE);
         break;
     }
+}
+
+/* A text that a row says, where the contract takes any of the type. */
+static bool free_text(const struct hg_colclasses *c, uint32_t field, enum hg_type_kind type,
+                      uint32_t node, uint32_t l, struct hg_str *text)
+{
+    const struct hg_field *contract = &c->reader->program->fields[field];
+    const struct hg_col_column *column = &c->reading.view->columns[node];
+    if (contract->type != type || contract->list || contract->blanks.count != 0 ||
+        is_bound(contract) || contract->pattern_by != HG_NONE || contract->evidence_required ||
+        column->mode != HG_COL_PLAIN)
+        return false;
+    uint32_t row = c->reading.rows.first + l;
+    uint32_t start = row != 0 ? hg_col_u32(column->at + 4 * ((size_t)row - 1)) : 0;
+    struct hg_col_value value = value_at(column, start, hg_col_u32(column->at + 4 * (size_t)row));
+    return text_of(&value, text);
+}
+
+bool hg_colclass_instant(const struct hg_colclasses *c, uint32_t field, uint32_t node, uint32_t l,
+                         int64_t *micros)
+{
+    struct hg_str text;
+    return free_text(c, field, HG_T_DATETIME, node, l, &text) && is_instant(text) &&
+           hg_parse_instant(text, micros);
+}
+
+bool hg_colclass_text(const struct hg_colclasses *c, uint32_t field, uint32_t node, uint32_t l,
+                      struct hg_str *text)
+{
+    return free_text(c, field, HG_T_TEXT, node, l, text) && is_shown(*text);
 }

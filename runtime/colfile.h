@@ -119,6 +119,19 @@ uint32_t hg_colfile_find(const struct hg_colfile *file, struct hg_str path, uint
 struct hg_str hg_colview_text(const struct hg_colview *view, uint32_t row, uint32_t column,
                               struct hg_arena *arena);
 
+/* Whether any row of the block entered says something there. */
+bool hg_colview_has(const struct hg_colview *view, uint32_t column);
+/* Which value of its column's dictionary each of the rows has; 0: none. False: in this block the
+ * column's values stand one after the other. */
+bool hg_colview_codes(const struct hg_colview *view, uint32_t column, const struct hg_colrows *rows,
+                      uint16_t *codes);
+/* Whether a row that has this code says nothing there but the value: no object, whose members are
+ * columns of their own. */
+bool hg_colview_bare(const struct hg_colview *view, uint32_t column, uint16_t code);
+/* What a row says in a column without codes, to the byte: two rows of the same bytes say the same.
+ * Empty: an object, or nothing. In the file. */
+struct hg_str hg_colview_bytes(const struct hg_colview *view, uint32_t row, uint32_t column);
+
 /* --- into lanes ------------------------------------------------------------------------------- */
 
 /* Columns mapped to the fields of a program, and the values of dictionaries read by its contract.

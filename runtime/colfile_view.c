@@ -301,6 +301,39 @@ struct hg_col_value hg_col_value(const struct hg_colview *view, uint32_t node, u
                                                    : (struct hg_col_value){0};
 }
 
+bool hg_colview_has(const struct hg_colview *view, uint32_t node)
+{
+    return view->columns[node].there;
+}
+
+bool hg_colview_codes(const struct hg_colview *view, uint32_t node, const struct hg_colrows *rows,
+                      uint16_t *codes)
+{
+    const struct hg_col_column *column = &view->columns[node];
+    if (!column->there)
+        memset(codes, 0, rows->count * sizeof *codes);
+    else if (column->mode == HG_COL_PLAIN)
+        return false;
+    for (uint32_t i = 0; column->there && i < rows->count; i++)
+        codes[i] = (uint16_t)hg_col_code(column, rows->first + i);
+    return true;
+}
+
+bool hg_colview_bare(const struct hg_colview *view, uint32_t node, uint16_t code)
+{
+    const struct hg_col_node *facts = &view->file->index.nodes[node];
+    return code == 0 ||
+           (code <= facts->value_count && facts->values[code - 1].kind != HG_COL_OBJECT);
+}
+
+struct hg_str hg_colview_bytes(const struct hg_colview *view, uint32_t row, uint32_t node)
+{
+    struct hg_col_value value = plain_value(view, node, row);
+    return value.kind != HG_COL_NONE && value.kind != HG_COL_OBJECT
+               ? (struct hg_str){value.bytes.at - 1, value.bytes.len + 1} /* after its kind */
+               : (struct hg_str){0};
+}
+
 /* --- records ---------------------------------------------------------------------------------- */
 
 struct making {

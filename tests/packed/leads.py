@@ -90,6 +90,9 @@ def object_lead(number):
     if dice.random() < 0.02:
         lead["confidence"] = dice.choice([0.4, "x", []])
     lead["stage"] = dice.choice(["won", "lost", "open", ""])
+    if dice.random() < 0.5:
+        lead["decision"] = {"outcome": dice.choice(["accept", "reject", "handed on", ""]),
+                            "route": {"to": dice.choice(["ana", "ben", None])}}
     lead["extra"] = {"a": {"b": dice.choice([1, "two", None])}, "list": [1, "z"]}
     if dice.random() < 0.02:
         lead["extra.a.b"] = 9

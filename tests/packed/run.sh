@@ -31,6 +31,7 @@ same() { # what, command…
     ln -sfn "$from.leads" leads
     "$headgate" "$@" >"$from.out" 2>"$from.err"
     echo "status $?" >>"$from.err"
+    [ ! -e decisions ] || { cat decisions >>"$from.out" && rm decisions; }
   done
   if { cmp plain.out packed.out && diff plain.err packed.err; } >said 2>&1; then
     good
@@ -54,8 +55,9 @@ trio() { # policy, the policy before it, replay's options…
   same 'eval' eval "$policy" leads --now $now
   same 'eval, one thread, hits' eval "$policy" leads --now $now --jobs 1 --trace hits
   same 'eval as CSV' eval "$policy" leads --now $now --format csv --show-personal
-  same 'replay' replay "$policy" --leads leads --now $now "$@" -o -
-  same 'replay as JSON' replay "$policy" --leads leads --now $now --format json "$@"
+  same 'replay' replay "$policy" --leads leads "$@" -o decisions
+  [ -s plain.out ] || bad "$name: replay says nothing"
+  same 'replay as JSON' replay "$policy" --leads leads --format json "$@"
   same 'replay of all as of one time' replay "$policy" --leads leads --now $now
   same 'diff' diff "$before" "$policy" --leads leads --now $now --no-witness --format json
 }
@@ -71,23 +73,24 @@ changed() { # folder, policy, sed expression
 # --- every policy on its own leads ---
 changed inbound inbound.gate 's/>= 60/>= 50/'
 pack inbound policies/inbound/leads.ndjson
-trio policies/inbound/inbound.gate before/inbound.gate --now-from submitted_at --outcome urgency
+printf 'lead_id,outcome\nL-1001,won\nL-1002,lost\nL-1003,won\nL-1001,won\nL-9,won\n' >inbound.csv
+trio policies/inbound/inbound.gate before/inbound.gate --now-from submitted_at --outcomes inbound.csv
 same 'explain' explain policies/inbound/inbound.gate leads --lead L-1002 --now $now
 same 'check --leads' check policies/inbound/inbound.gate --leads leads
 
 pack b2b-deals policies/b2b-deals/data/Salvirt_B2B_ML_dataset_HF.csv
 cp -r policies/b2b-deals before-b2b
-trio policies/b2b-deals/deals.gate before-b2b/deals.gate --outcome Status --positive Won
+trio policies/b2b-deals/deals.gate before-b2b/deals.gate --now $now --outcome Status --positive Won
 
 gzip -dc policies/bank-campaign/data/bank-full.csv.gz |
   { if [ -n "$small" ]; then head -n 2000; else cat; fi; } >bank.csv 2>/dev/null
 pack bank-campaign bank.csv
-trio policies/bank-campaign/campaign.gate policies/bank-campaign/campaign.gate --outcome y
+trio policies/bank-campaign/campaign.gate policies/bank-campaign/campaign.gate --now $now --outcome y
 
 gzip -dc policies/online-visitors/data/online_shoppers_intention.csv.gz |
   { if [ -n "$small" ]; then head -n 2000; else cat; fi; } >visitors.csv 2>/dev/null
 pack online-visitors visitors.csv
-trio policies/online-visitors/visitors.gate policies/online-visitors/visitors.gate --outcome Revenue
+trio policies/online-visitors/visitors.gate policies/online-visitors/visitors.gate --now $now --outcome Revenue
 
 # --- leads nobody would wish for ---
 mkdir odd before-odd
@@ -99,10 +102,12 @@ sed -i 's/fit >= 20/fit >= 15/; s/^  embargo: .*//; s/+20 when company/+25 when 
 policy=odd/odd.gate
 count=3000
 [ -n "$small" ] && count=400
+seq 1 2 $((count + 99)) | awk '{ print "L" $1 "," substr("won  lost Won  open won  ", 1 + 5 * ($1 % 5), 4) }
+  $1 % 50 == 1 { print "L" $1 ",won" } BEGIN { print "lead_id,result" }' >deals.csv
 for form in ndjson json csv; do
   "$here/leads.py" $form $count 7 >odd.leads
   pack "odd leads, $form" odd.leads
-  trio $policy before-odd/odd.gate --outcome stage --by country
+  trio $policy before-odd/odd.gate --now $now --outcome stage --by country
   same 'their own time' replay $policy --leads leads --now-from submitted_at --outcome stage
   same 'no more errors than that' eval $policy leads --now $now --max-errors 3
   for jobs in 1 3; do
@@ -113,12 +118,42 @@ for form in ndjson json csv; do
     same "compared by the block, $jobs jobs" diff before-odd/plain.gate odd/plain.gate --leads leads \
       --now $now --jobs $jobs --no-witness --format json --examples 5
   done
+  # What it was worth: by a column or a second file, at one time or each lead's own, by what is no
+  # field, by values that are mostly different.
+  by=country,company.employees,postal_code,lead_id,extra.a.b,Unknown,decision.outcome
+  [ $form = csv ] && by=country,company.employees,postal_code,lead_id,Unknown
+  for jobs in 1 3; do
+    same "worth, $jobs jobs" replay odd/plain.gate --leads leads --now $now --jobs $jobs --outcome stage \
+      --by $by --list-max 7 --format json
+    same "worth at its own time, $jobs jobs" replay odd/plain.gate --leads leads --jobs $jobs \
+      --now-from submitted_at --outcomes deals.csv --by source,title --list-max 2 --format json
+    same "compared by worth, $jobs jobs" diff before-odd/plain.gate odd/plain.gate --leads leads \
+      --now $now --jobs $jobs --outcome stage --no-witness --format json
+    same "compared at its own time, $jobs jobs" diff before-odd/plain.gate odd/plain.gate --leads leads \
+      --now-from submitted_at --jobs $jobs --outcomes deals.csv --no-witness --format json
+  done
+  same 'other outcomes' replay odd/plain.gate --leads leads --now $now --outcome title --positive - \
+    --negative student --show-personal --by email,gender,crm.owner --format json
+  same 'outcomes by another key' replay odd/plain.gate --leads leads --now $now --outcomes deals.csv \
+    --key email=lead_id --format json
   same 'compared, the other way round' diff odd/plain.gate before-odd/plain.gate --leads leads --now $now \
     --no-witness
   same 'no more errors while counting' replay odd/plain.gate --leads leads --now $now --max-errors 3
   same 'explain by line' explain $policy leads --line 20 --now $now
   same 'check --leads' check $policy --leads leads
 done
+
+# --- what a code stands for is not the same everywhere ---
+# In the second block the company is flat, where it was nested, and its codes are others; whether a
+# postal code is one hangs on the country.
+seq 1 $([ -n "$small" ] && echo 900 || echo 17000) | awk '{
+  printf "{\"lead_id\":\"L%d\",\"country\":\"%s\",\"postal_code\":\"%s\",", $1, $1 % 2 ? "DE" : "GB",
+    substr("10115SW1A 1    ", 1 + 5 * ($1 % 3), 5)
+  if ($1 < 8193) printf "\"company\":{\"name\":\"Firm %d\"}}\n", $1 % 3
+  else printf "\"company.name\":\"Firm %d\"}\n", 9 - $1 % 2 }' >odd.leads
+pack 'codes' odd.leads
+same 'nested, then flat' replay odd/plain.gate --leads leads --now $now --jobs 1 --by company.name
+same 'a pattern by another field' replay odd/plain.gate --leads leads --now $now --by postal_code --show-personal
 
 # --- what the file itself must do ---
 expect() { # what, status, text in what is said, command…

@@ -20,6 +20,7 @@ struct held {
     struct hg_colreader *reader;
     struct hg_colclasses *classes;
     struct hg_brief *brief;
+    struct hg_colclock clock;
     uint32_t taken, refused, problems, routed;
 };
 
@@ -124,6 +125,7 @@ static void open_held(struct held *held, const char *fields, const char *teams, 
     hg_arena_init(&held->arena, NULL, &held->guard);
     lab_open(&held->lab, fields, teams, policy);
     cr_assert(hg_brief_worth(held->lab.image));
+    held->clock = (struct hg_colclock){held->lab.now, HG_NONE};
     pack(held);
     cr_assert_eq(hg_colview_new(held->colfile, NULL, &held->view), HG_OK);
     cr_assert_eq(hg_colreader_new(held->colfile, held->lab.image, &columns, NULL, &held->reader),
@@ -153,7 +155,9 @@ static bool decide(struct held *held, struct hg_str line)
     struct lab *lab = &held->lab;
     struct hg_lead_error error;
     hg_lanes_reset(lab->lanes, 1);
-    lab->lanes->now[0] = lab->now;
+    lab->lanes->now[0] = held->clock.now;
+    lab->lanes->own_now = held->clock.field != HG_NONE;
+    lab->lanes->now_field = held->clock.field;
     hg_arena_reset(&held->arena);
     if (hg_json_read(lab->reader, lab->lanes, 0, line, &error) != HG_OK)
         return false;
@@ -162,20 +166,40 @@ static bool decide(struct held *held, struct hg_str line)
     return true;
 }
 
+/* The lane's own set has it, one without it has not; and the cell it is in has its rules. */
 static void hold_counts(const struct held *held, const struct hg_lanes *lanes, uint32_t lane)
 {
     const struct hg_program *program = held->lab.compilation.program;
-    uint64_t of[(ROOM + 63) / 64] = {0}, deciders[64] = {0}, results[64][HG_RULE_RESULTS] = {0};
-    struct hg_brief_counts counts = {.deciders = deciders, .results = results};
+    const struct hg_decision *decision = &held->lab.decision;
+    uint64_t of[(ROOM + 63) / 64] = {0}, none[(ROOM + 63) / 64] = {0};
+    uint64_t deciders[2][64] = {{0}}, results[2][64][HG_RULE_RESULTS] = {{{0}}};
+    uint32_t asked[64 * 3] = {0}, fit[64 * 3] = {0};
+    uint64_t asked_of[64] = {0}, fit_of[64] = {0};
+    uint16_t cell_of[ROOM];
+    struct hg_brief_counts counts[2] = {{.deciders = deciders[0], .results = results[0]},
+                                        {.deciders = deciders[1], .results = results[1]}};
+    struct hg_brief_set sets[2] = {{of, &counts[0]}, {none, &counts[1]}};
+    struct hg_brief_cells cells = {cell_of, 3, asked, fit};
     of[lane / 64] = UINT64_C(1) << (lane % 64);
-    hg_brief_count(held->brief, lanes, of, &counts);
-    cr_assert_eq(counts.leads, 1);
-    cr_assert_eq(counts.outcomes[held->lab.decision.outcome], 1);
-    cr_assert_eq(deciders[held->lab.decision.decided_by[0]], 1);
-    for (uint32_t r = 0; r < program->rule_count; r++)
-        for (uint32_t k = 0; k < HG_RULE_RESULTS; k++)
-            cr_assert_eq(results[r][k], held->lab.decision.results[r] == k, "%.*s: %u",
+    for (uint32_t l = 0; l < ROOM; l++)
+        cell_of[l] = l == lane ? 2 : 1;
+    hg_brief_count(held->brief, lanes, sets, 2, &cells);
+    hg_brief_cell(held->brief, &cells, 2, asked_of, fit_of);
+    cr_assert_eq(counts[0].leads, 1);
+    cr_assert_eq(counts[0].outcomes[decision->outcome], 1);
+    cr_assert_eq(deciders[0][decision->decided_by[0]], 1);
+    cr_assert_eq(counts[1].leads, 0);
+    cr_assert_eq(deciders[1][decision->decided_by[0]], 0);
+    for (uint32_t r = 0; r < program->rule_count; r++) {
+        uint8_t result = decision->results[r];
+        for (uint32_t k = 0; k < HG_RULE_RESULTS; k++) {
+            cr_assert_eq(results[0][r][k], result == k, "%.*s: %u",
                          HG_STR_ARGS(program->rules[r].id), k);
+            cr_assert_eq(results[1][r][k], 0);
+        }
+        cr_assert_eq(asked_of[r], result != HG_RULE_NOT_REACHED);
+        cr_assert_eq(fit_of[r], result == HG_HIT || result == HG_ASSUMED_YES);
+    }
 }
 
 static void hold_route(struct held *held, const struct hg_lanes *lanes, uint32_t lane,
@@ -218,20 +242,24 @@ static void hold_lane(struct held *held, const struct hg_colclassed *run, uint32
     hold_route(held, run->lanes, lane, line);
 }
 
-/* What a code stands for is the value of the lead. */
-static void hold_codes(struct held *held, uint32_t field, uint32_t lane, uint16_t code)
+/* What is shown of a row is the value of the lead, and so is its name. */
+static void hold_shown(struct held *held, uint32_t field, uint32_t row)
 {
     struct hg_buf shown[2];
     struct hg_ref ref = {HG_REF_VALUE, field};
-    const struct hg_lanes *lanes = hg_colclasses_show(held->classes, field, code);
+    uint32_t lane;
+    struct hg_str name;
+    const struct hg_lanes *lanes = hg_colclasses_show(held->classes, field, row, &lane);
     cr_assert_not_null(lanes);
     for (int i = 0; i < 2; i++)
         hg_buf_init(&shown[i], &hg_libc_allocator, 0);
-    hg_put_value(&shown[0], lanes, 0, ref);
+    hg_put_value(&shown[0], lanes, lane, ref);
     hg_put_value(&shown[1], held->lab.lanes, 0, ref);
     cr_assert(hg_str_eq((struct hg_str){shown[0].at, shown[0].len},
                         (struct hg_str){shown[1].at, shown[1].len}),
-              "lane %u: %.*s", lane, (int)shown[0].len, shown[0].at);
+              "row %u: %.*s", row, (int)shown[0].len, shown[0].at);
+    cr_assert(hg_colclasses_name(held->classes, row, &held->arena, &name));
+    cr_assert(hg_str_eq(name, held->lab.decision.lead), "row %u: %.*s", row, HG_STR_ARGS(name));
     for (int i = 0; i < 2; i++)
         hg_buf_release(&shown[i]);
 }
@@ -241,18 +269,16 @@ static void hold_all(struct held *held)
     struct hg_colrows rows = {0};
     const char *why;
     struct hg_str left = {held->lines.at, held->lines.len};
-    uint16_t codes[ROOM];
-    uint32_t country = hg_field_named(held->lab.compilation.program, HG_STR("country"));
+    uint32_t fields = held->lab.compilation.program->field_count;
     while (hg_colview_next(held->view, &rows, ROOM, &why) == HG_OK && rows.count != 0) {
         struct hg_colclassed run;
-        cr_assert_eq(hg_colclasses_run(held->classes, held->view, &rows, held->lab.now, &run),
+        cr_assert_eq(hg_colclasses_run(held->classes, held->view, &rows, &held->clock, &run),
                      HG_OK);
         cr_assert_eq(hg_brief_decide(held->brief, run.lanes, run.marks, HG_COLREAD_RECORD), HG_OK);
-        bool coded = hg_colclasses_codes(held->classes, country, codes);
         for (uint32_t l = 0; l < rows.count; l++) {
             hold_lane(held, &run, l, next_line(&left));
-            if (coded && run.marks[l] == HG_COLREAD_DONE)
-                hold_codes(held, country, l, codes[l]);
+            for (uint32_t f = 0; run.marks[l] == HG_COLREAD_DONE && f < fields; f++)
+                hold_shown(held, f, l);
         }
     }
 }
@@ -327,6 +353,27 @@ Test(brief, of_fields_read_otherwise_with_promises)
     hold_all(&held);
     cr_assert_gt(held.taken, LEADS / 5, "%u taken", held.taken);
     cr_assert_gt(held.refused, LEADS / 20, "%u refused", held.refused);
+    close_held(&held);
+}
+
+/* Each as of its own time, or of a day; a lead that does not tell it is left to be refused. */
+Test(brief, of_leads_at_their_own_time)
+{
+    struct held held;
+    seed = 4;
+    open_held(&held, FIELDS, NULL,
+              "score fit 0..100 {\n"
+              "  late: +40 when came > 2026-11-01\n"
+              "  now:  +20 when came within last 1 day assuming no\n"
+              "}\n"
+              "decide {\n"
+              "  hot:  accept when fit >= 20 and country in (\"DE\", \"FR\", \"US\") assuming no\n"
+              "  cold: reject otherwise\n"
+              "}\n");
+    held.clock.field = hg_field_named(held.lab.compilation.program, HG_STR("came"));
+    hold_all(&held);
+    cr_assert_gt(held.taken, LEADS / 5, "%u taken", held.taken);
+    cr_assert_gt(held.refused, LEADS / 3, "%u refused", held.refused);
     close_held(&held);
 }
 

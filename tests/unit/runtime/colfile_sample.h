@@ -143,12 +143,13 @@ static void colfile_classes(struct sample *s, struct hg_colfile *file,
     colfile_must(hg_colclasses_new(readers[1], ROOM, NULL, &classes) == HG_OK, "classes");
     colfile_must(hg_lanes_new(s->image, ROOM, NULL, &lanes) == HG_OK, "lanes");
     while (hg_colview_next(view, &rows, ROOM, &why) == HG_OK && rows.count != 0) {
+        struct hg_colclock clock = {SAMPLE_NOW, HG_NONE};
         struct hg_colclassed run;
         hg_lanes_reset(lanes, rows.count);
         for (uint32_t i = 0; i < rows.count; i++)
             lanes->now[i] = SAMPLE_NOW;
         colfile_must(hg_colread(readers[0], view, &rows, lanes, marks, errors) == HG_OK, "read");
-        colfile_must(hg_colclasses_run(classes, view, &rows, SAMPLE_NOW, &run) == HG_OK, "run");
+        colfile_must(hg_colclasses_run(classes, view, &rows, &clock, &run) == HG_OK, "run");
         for (uint32_t i = 0; i < rows.count; i++) {
             bool fault = false;
             for (uint32_t f = 0; f < lanes->program->field_count; f++)
