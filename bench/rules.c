@@ -140,11 +140,11 @@ static struct figures bench_rules(uint32_t count, enum form form, const struct f
     struct figures figures = {.run = measure(work_touch, work_one, &vm, QUERIES, CHUNK)};
     figures.decision = measure(NULL, work_decide, &bench, QUERIES, CHUNK);
     printf("  %6u rules %-9s VM %7.1f ns %5.2f x   whole decision %7.1f ns %5.2f x   compiled in "
-           "%.1f ms, loaded in %.2f ms\n",
+           "%.1f ms, loaded in %.2f ms (first in %.2f)\n",
            count, form == BY_TEXT ? "by text" : "by range", figures.run,
            smallest != NULL ? figures.run / smallest->run : 1.0, figures.decision,
            smallest != NULL ? figures.decision / smallest->decision : 1.0, bench.made.compile / 1e6,
-           bench.made.load / 1e6);
+           bench.made.load / 1e6, bench.made.first / 1e6);
     fflush(stdout);
     vm_bench_free(&vm);
     hg_lanes_free(bench.lanes);

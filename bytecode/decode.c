@@ -31,19 +31,12 @@ static size_t digested_part(struct hg_str bytes)
     return at;
 }
 
-/* The policy digest and the checksum of the whole file, reading it once. */
-static bool checksum_fits(struct hg_str bytes, uint8_t digest[HG_DIGEST_SIZE])
+static bool checksum_fits(struct hg_str bytes)
 {
-    unsigned char sum[HG_FILE_TRAILER_SIZE];
-    size_t part = digested_part(bytes), length = bytes.len - HG_FILE_TRAILER_SIZE;
-    struct hg_sha256 state, copy;
-    hg_sha256_start(&state);
-    hg_sha256_add(&state, bytes.at, part);
-    copy = state;
-    hg_sha256_end(&copy, digest);
-    hg_sha256_add(&state, bytes.at + part, length - part);
-    hg_sha256_end(&state, sum);
-    return memcmp(sum, bytes.at + length, sizeof sum) == 0;
+    uint8_t sum[HG_FILE_TRAILER_SIZE];
+    bytes.len -= sizeof sum;
+    hg_file_sum(bytes, sum);
+    return memcmp(sum, bytes.at + bytes.len, sizeof sum) == 0;
 }
 
 bool hg_file_is_program(struct hg_str bytes)
@@ -51,7 +44,7 @@ bool hg_file_is_program(struct hg_str bytes)
     return hg_str_starts(bytes, (struct hg_str){HG_FILE_MAGIC, HG_FILE_MAGIC_SIZE});
 }
 
-static enum hg_file_fault fault_of(struct hg_str bytes, uint8_t digest[HG_DIGEST_SIZE])
+enum hg_file_fault hg_file_fault(struct hg_str bytes)
 {
     if (!hg_file_is_program(bytes))
         return HG_FILE_NOT_PROGRAM;
@@ -61,15 +54,9 @@ static enum hg_file_fault fault_of(struct hg_str bytes, uint8_t digest[HG_DIGEST
         load_u32(bytes.at + HG_FILE_MAGIC_SIZE + 4) != HG_LANGUAGE_VERSION)
         return HG_FILE_OTHER_VERSION;
     if (bytes.len < HG_FILE_HEADER_SIZE + HG_FILE_TRAILER_SIZE || bytes.len > HG_FILE_MAXIMUM ||
-        !checksum_fits(bytes, digest))
+        !checksum_fits(bytes))
         return HG_FILE_DAMAGED;
     return HG_FILE_FINE;
-}
-
-enum hg_file_fault hg_file_fault(struct hg_str bytes)
-{
-    uint8_t digest[HG_DIGEST_SIZE];
-    return fault_of(bytes, digest);
 }
 
 static enum hg_status refuse(struct hg_str bytes, enum hg_file_fault fault, struct hg_arena *arena,
@@ -134,8 +121,7 @@ static enum hg_status read_sections(struct hg_str bytes, struct hg_arena *arena,
 enum hg_status hg_program_decode(struct hg_str bytes, struct hg_arena *arena,
                                  struct hg_program **program, struct hg_str *why)
 {
-    uint8_t digest[HG_DIGEST_SIZE];
-    enum hg_file_fault fault = fault_of(bytes, digest);
+    enum hg_file_fault fault = hg_file_fault(bytes);
     *program = NULL;
     *why = HG_STR("");
     if (fault != HG_FILE_FINE)
@@ -143,7 +129,7 @@ enum hg_status hg_program_decode(struct hg_str bytes, struct hg_arena *arena,
     /* One copy: the texts of the program point into it. */
     struct hg_str own = {hg_arena_copy(arena, bytes.at, bytes.len), bytes.len};
     struct hg_program *made = HG_NEW(arena, struct hg_program);
-    memcpy(made->digest, digest, sizeof digest);
+    hg_sha256((struct hg_str){own.at, digested_part(own)}, made->digest);
     enum hg_status status = read_sections(own, arena, made, why);
     if (status == HG_OK)
         status = hg_program_verify(made, arena, why);

@@ -1,9 +1,18 @@
-/* Writes a program file: header, sections in their fixed order (layout.c), and a SHA-256 of it
+/* Writes a program file: header, sections in their fixed order (layout.c), and a checksum of it
  * all. The same bytes for the same program on every machine. The policy digest is the SHA-256
  * of the header and the sections that are part of it, which come first; the assignment digest
  * that of the section of who there is. */
 #include "base/sha256.h"
 #include "bytecode/layout.h"
+
+#include <xxhash.h>
+
+void hg_file_sum(struct hg_str bytes, uint8_t sum[HG_FILE_TRAILER_SIZE])
+{
+    XXH128_canonical_t canonical;
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.at, bytes.len));
+    memcpy(sum, canonical.digest, sizeof canonical.digest);
+}
 
 static void store_u32(char *at, uint32_t value)
 {
@@ -11,11 +20,13 @@ static void store_u32(char *at, uint32_t value)
         at[i] = (char)(unsigned char)(value >> (8 * i));
 }
 
-static void put_header(struct hg_io *io)
+static void put_header(struct hg_buf *out)
 {
-    uint32_t versions[] = {HG_FILE_FORMAT, HG_LANGUAGE_VERSION};
-    hg_buf_put(io->out, HG_FILE_MAGIC, HG_FILE_MAGIC_SIZE);
-    hg_io_items(io, versions, 2, sizeof *versions, hg_io_each_u32);
+    char versions[HG_FILE_HEADER_SIZE - HG_FILE_MAGIC_SIZE];
+    store_u32(versions, HG_FILE_FORMAT);
+    store_u32(versions + 4, HG_LANGUAGE_VERSION);
+    hg_buf_put(out, HG_FILE_MAGIC, HG_FILE_MAGIC_SIZE);
+    hg_buf_put(out, versions, sizeof versions);
 }
 
 static void put_section(struct hg_io *io, const struct hg_section *section,
@@ -43,7 +54,7 @@ enum hg_status hg_program_encode(struct hg_program *program, struct hg_buf *out)
     uint8_t sum[HG_FILE_TRAILER_SIZE] = {0};
     size_t start = out->len;
     bool digested = true;
-    put_header(&io);
+    put_header(out);
     for (size_t i = 0; i < HG_SECTION_COUNT; i++) {
         if (digested && !hg_sections[i].digested)
             hash(out, start, program->digest);
@@ -53,7 +64,8 @@ enum hg_status hg_program_encode(struct hg_program *program, struct hg_buf *out)
         if (i == HG_SECTION_ASSIGNMENT)
             hash(out, section, program->assignment_digest);
     }
-    hash(out, start, sum);
+    if (!out->failed)
+        hg_file_sum((struct hg_str){out->at + start, out->len - start}, sum);
     hg_buf_put(out, sum, sizeof sum);
     if (out->failed)
         return HG_NOMEM;

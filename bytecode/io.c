@@ -9,6 +9,7 @@
 #define LARGEST_ITEM 1024
 
 #define FEW_ITEMS 8u
+#define SOME_ITEMS 128u
 
 void hg_io_fail(struct hg_io *io, const char *why)
 {
@@ -183,6 +184,49 @@ static size_t least(bool compact, size_t size, hg_io_each *each)
     return measure.measured != 0 ? measure.measured : 1;
 }
 
+/* Items of a plain kind, which stand beside each other by themselves. */
+static bool is_plain(hg_io_each *each, enum hg_io_kind *kind)
+{
+    *kind = each == hg_io_each_bool  ? HG_IO_BOOL
+            : each == hg_io_each_u32 ? HG_IO_U32
+            : each == hg_io_each_u64 ? HG_IO_U64
+            : each == hg_io_each_i64 ? HG_IO_I64
+                                     : HG_IO_U8;
+    return *kind != HG_IO_U8 || each == hg_io_each_u8;
+}
+
+static char *nothing(void)
+{
+    static alignas(max_align_t) char bytes[sizeof(max_align_t)];
+    return bytes;
+}
+
+/* Room for what is read: not filled. */
+static void *room(struct hg_io *io, size_t count, size_t size)
+{
+    if (count > (size_t)(io->end - io->at))
+        hg_io_fail(io, "a count is more than what follows");
+    if (io->why != NULL || count == 0)
+        return nothing();
+    if (count > SIZE_MAX / size)
+        longjmp(io->arena->guard->jump, 1);
+    return hg_arena_alloc(io->arena, count * size);
+}
+
+void *hg_io_rows(struct hg_io *io, void *at, size_t count, size_t size, hg_io_some *some)
+{
+    if (io->mode == HG_IO_READ)
+        at = room(io, count, size);
+    for (size_t i = 0; i < count && io->why == NULL; i += SOME_ITEMS) {
+        size_t here = count - i < SOME_ITEMS ? count - i : SOME_ITEMS;
+        char *items = (char *)at + i * size;
+        if (io->mode == HG_IO_READ)
+            memset(items, 0, here * size);
+        some(io, items, here);
+    }
+    return at;
+}
+
 /* Whether the bytes that are left may hold so many items. Few items take little room whatever they
  * are, so that only their bytes are looked at. */
 static bool may_follow(const struct hg_io *io, size_t count, size_t size, hg_io_each *each)
@@ -191,33 +235,31 @@ static bool may_follow(const struct hg_io *io, size_t count, size_t size, hg_io_
     return count <= left && (count <= FEW_ITEMS || left / least(io->compact, size, each) >= count);
 }
 
-/* Numbers that stand in memory as they do in the file, on a machine that is little-endian. */
-static bool is_as_in_file(hg_io_each *each)
+static void walk_items(struct hg_io *io, void *at, size_t count, size_t size, hg_io_each *each)
 {
-    const uint16_t one = 1;
-    unsigned char first;
-    memcpy(&first, &one, 1);
-    return first == 1 && (each == hg_io_each_u8 || each == hg_io_each_u32 ||
-                          each == hg_io_each_u64 || each == hg_io_each_i64);
+    for (size_t i = 0; i < count && io->why == NULL; i++)
+        each(io, (char *)at + i * size);
 }
 
 void *hg_io_items(struct hg_io *io, void *at, size_t count, size_t size, hg_io_each *each)
 {
-    static alignas(max_align_t) char nothing[sizeof(max_align_t)];
-    if (io->mode == HG_IO_READ && count == 0)
-        return nothing;
-    if (io->mode == HG_IO_READ) {
-        if (!may_follow(io, count, size, each))
-            hg_io_fail(io, "a count is more than what follows");
-        if (io->why == NULL && is_as_in_file(each)) {
-            at = hg_arena_copy(io->arena, io->at, count * size);
-            io->at += count * size;
-            return at;
-        }
-        at = hg_arena_zero(io->arena, io->why == NULL ? count : 0, size);
+    enum hg_io_kind kind;
+    if (io->compact && (each == hg_io_each_str || is_plain(each, &kind))) {
+        if (io->mode == HG_IO_READ)
+            at = room(io, count, size);
+        if (each == hg_io_each_str)
+            hg_io_names(io, at, count, size);
+        else
+            hg_io_numbers(io, kind, at, count, size);
+        return at;
     }
-    for (size_t i = 0; i < count && io->why == NULL; i++)
-        each(io, (char *)at + i * size);
+    if (io->mode == HG_IO_READ && count == 0)
+        return nothing();
+    if (io->mode == HG_IO_READ && !may_follow(io, count, size, each))
+        hg_io_fail(io, "a count is more than what follows");
+    if (io->mode == HG_IO_READ)
+        at = hg_arena_zero(io->arena, io->why == NULL ? count : 0, size);
+    walk_items(io, at, count, size, each);
     return at;
 }
 
@@ -235,6 +277,11 @@ void *hg_io_optional(struct hg_io *io, void *at, size_t count, size_t size, hg_i
     bool present = at != NULL;
     hg_io_bool(io, &present);
     return present ? hg_io_items(io, at, count, size, each) : NULL;
+}
+
+void hg_io_each_bool(struct hg_io *io, void *item)
+{
+    hg_io_bool(io, item);
 }
 
 void hg_io_each_u8(struct hg_io *io, void *item)

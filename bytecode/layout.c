@@ -34,11 +34,6 @@ static void each_type(struct hg_io *io, void *item)
     HG_IO_BYTE(io, *type);
 }
 
-static void each_bool(struct hg_io *io, void *item)
-{
-    hg_io_bool(io, item);
-}
-
 /* --- the contract --- */
 
 static void pattern_case(struct hg_io *io, void *item)
@@ -95,41 +90,55 @@ static void walk_fields(struct hg_io *io, struct hg_program *p)
 static void walk_registers(struct hg_io *io, struct hg_program *p)
 {
     HG_IO_ARRAY(io, p->registers, p->register_count, each_type);
-    HG_IO_ITEMS(io, p->register_lists, p->register_count, each_bool);
+    HG_IO_ITEMS(io, p->register_lists, p->register_count, hg_io_each_bool);
     hg_io_u32(io, &p->truth_count);
 }
 
 /* --- code and constants --- */
 
-static void instr(struct hg_io *io, void *item)
+static void instrs(struct hg_io *io, void *items, size_t count)
 {
-    struct hg_instr *i = item;
-    hg_io_u32(io, &i->op);
-    hg_io_u32(io, &i->a);
-    hg_io_u32(io, &i->b);
-    hg_io_u32(io, &i->c);
-    hg_io_u32(io, &i->d);
+    struct hg_instr *code = items;
+    HG_IO_NUMBERS(io, HG_IO_U32, code, op, count);
+    HG_IO_COLUMN(io, HG_IO_U32, code, a, count);
+    HG_IO_COLUMN(io, HG_IO_U32, code, b, count);
+    HG_IO_COLUMN(io, HG_IO_U32, code, c, count);
+    HG_IO_COLUMN(io, HG_IO_U32, code, d, count);
 }
 
 static void walk_code(struct hg_io *io, struct hg_program *p)
 {
-    HG_IO_ARRAY(io, p->code, p->code_count, instr);
+    HG_IO_COUNTED(io, p->code, p->code_count, instrs);
 }
 
-static void const_text(struct hg_io *io, void *item)
+/* What a text folds to, where that is another, and how far back the first of those is that fold so.
+ */
+static void fold(struct hg_io *io, struct hg_const_text *t, uint32_t index)
 {
-    struct hg_const_text *t = item;
-    bool alike = hg_str_eq(t->raw, t->folded);
-    hg_io_str(io, &t->raw);
-    hg_io_bool(io, &alike);
-    if (!alike) {
+    uint32_t back = index - t->same, more = hg_str_eq(t->raw, t->folded) ? 0 : 1;
+    uint32_t way = back << 1 | more;
+    hg_io_u32(io, &way);
+    if ((way & 1) != 0) {
         hg_io_str(io, &t->folded);
         if (hg_str_eq(t->raw, t->folded))
             hg_io_fail(io, "a text is said to fold to another, which is the same");
-    } else if (io->mode == HG_IO_READ) {
+    } else {
         t->folded = t->raw;
     }
-    hg_io_u32(io, &t->same);
+    t->same = index - (way >> 1);
+}
+
+static void raw_texts(struct hg_io *io, void *items, size_t count)
+{
+    struct hg_const_text *texts = items;
+    HG_IO_NAMES(io, texts, raw, count);
+}
+
+static void texts(struct hg_io *io, struct hg_program *p)
+{
+    HG_IO_COUNTED(io, p->texts, p->text_count, raw_texts);
+    for (uint32_t i = 0; i < p->text_count && io->why == NULL; i++)
+        fold(io, &p->texts[i], i);
 }
 
 static void text_ids(struct hg_io *io, void *item)
@@ -154,7 +163,7 @@ static void ranges(struct hg_io *io, void *item)
 static void walk_constants(struct hg_io *io, struct hg_program *p)
 {
     HG_IO_ARRAY(io, p->numbers, p->number_count, hg_io_each_i64);
-    HG_IO_ARRAY(io, p->texts, p->text_count, const_text);
+    texts(io, p);
     HG_IO_ARRAY(io, p->sets, p->set_count, text_ids);
     HG_IO_ARRAY(io, p->ranges, p->ranges_count, ranges);
     HG_IO_ARRAY(io, p->regexes, p->regex_count, hg_io_each_str);
@@ -216,33 +225,33 @@ static void walk_tests(struct hg_io *io, struct hg_program *p)
 
 /* --- rule tables: `rows` and `words` of the table stand in io while its parts are walked --- */
 
-static void text_slot(struct hg_io *io, void *item)
+static void text_slots(struct hg_io *io, void *items, size_t count)
 {
-    struct hg_text_slot *s = item;
-    hg_io_u32(io, &s->text);
-    hg_io_u32(io, &s->slot);
+    struct hg_text_slot *slots = items;
+    HG_IO_NUMBERS(io, HG_IO_U32, slots, text, count);
+    HG_IO_COLUMN(io, HG_IO_U32, slots, slot, count);
 }
 
-static void text_span(struct hg_io *io, void *item)
+static void text_spans(struct hg_io *io, void *items, size_t count)
 {
-    struct hg_text_span *s = item;
-    hg_io_str(io, &s->low);
-    hg_io_str(io, &s->high);
-    hg_io_bool(io, &s->prefix);
+    struct hg_text_span *spans = items;
+    HG_IO_NAMES(io, spans, low, count);
+    HG_IO_STRS(io, spans, high, count);
+    HG_IO_COLUMN(io, HG_IO_BOOL, spans, prefix, count);
 }
 
-static void text_stretch(struct hg_io *io, void *item)
+static void text_stretches(struct hg_io *io, void *items, size_t count)
 {
-    struct hg_text_stretch *s = item;
-    hg_io_str(io, &s->from);
-    hg_io_u32(io, &s->slot);
+    struct hg_text_stretch *stretches = items;
+    HG_IO_NAMES(io, stretches, from, count);
+    HG_IO_COLUMN(io, HG_IO_U32, stretches, slot, count);
 }
 
 static void text_part(struct hg_io *io, void *item)
 {
     struct hg_text_part *p = item;
     hg_io_u32(io, &p->length);
-    HG_IO_ARRAY(io, p->at, p->count, text_stretch);
+    HG_IO_COUNTED(io, p->at, p->count, text_stretches);
 }
 
 /* The bit rows, and in listed form the rows beside them. */
@@ -268,9 +277,9 @@ static void column(struct hg_io *io, void *item)
     hg_io_u32(io, &c->slot_count);
     size_t cuts = c->kind == HG_COLUMN_NUMBER && c->slot_count != 0 ? c->slot_count - 1 : 0;
     HG_IO_ITEMS(io, c->cuts, cuts, hg_io_each_i64);
-    HG_IO_ARRAY(io, c->texts, c->text_count, text_slot);
+    HG_IO_COUNTED(io, c->texts, c->text_count, text_slots);
     HG_IO_ARRAY(io, c->parts, c->part_count, text_part);
-    HG_IO_ARRAY(io, c->spans, c->span_count, text_span);
+    HG_IO_COUNTED(io, c->spans, c->span_count, text_spans);
     slot_rows(io, c);
     HG_IO_ITEMS(io, c->any, io->words, hg_io_each_u64);
     hg_io_str(io, &c->name);
@@ -309,15 +318,15 @@ static void walk_tables(struct hg_io *io, struct hg_program *p)
 
 /* --- blocks and rules --- */
 
-static void score_group(struct hg_io *io, void *item)
+static void score_groups(struct hg_io *io, void *items, size_t count)
 {
-    struct hg_score_group *g = item;
-    hg_io_str(io, &g->name);
-    hg_io_bool(io, &g->best);
-    hg_io_bool(io, &g->capped);
-    hg_io_i64(io, &g->cap);
-    hg_io_u32(io, &g->first);
-    hg_io_u32(io, &g->count);
+    struct hg_score_group *groups = items;
+    HG_IO_NAMES(io, groups, name, count);
+    HG_IO_COLUMN(io, HG_IO_BOOL, groups, best, count);
+    HG_IO_COLUMN(io, HG_IO_BOOL, groups, capped, count);
+    HG_IO_COLUMN(io, HG_IO_I64, groups, cap, count);
+    HG_IO_COLUMN(io, HG_IO_U32, groups, first, count);
+    HG_IO_COLUMN(io, HG_IO_U32, groups, count, count);
 }
 
 static void block(struct hg_io *io, void *item)
@@ -333,7 +342,7 @@ static void block(struct hg_io *io, void *item)
     hg_io_i64(io, &b->low);
     hg_io_i64(io, &b->high);
     hg_io_i64(io, &b->starting);
-    HG_IO_ARRAY(io, b->groups, b->group_count, score_group);
+    HG_IO_COUNTED(io, b->groups, b->group_count, score_groups);
     hg_io_u32(io, &b->outcome);
     ref(io, &b->calendar);
     ref(io, &b->since);
@@ -352,38 +361,52 @@ static void allowed(struct hg_io *io, void *item)
     hg_io_str(io, &a->approved);
 }
 
-static void rule(struct hg_io *io, void *item)
+static void rule_targets(struct hg_io *io, struct hg_rule_info *rules, size_t count)
 {
-    struct hg_rule_info *r = item;
-    hg_io_str(io, &r->id);
-    hg_io_u32(io, &r->block);
-    hg_io_u8(io, &r->when);
-    hg_io_bool(io, &r->dated);
-    if (r->dated) {
-        hg_io_i64(io, &r->from);
-        hg_io_i64(io, &r->before);
-    }
-    hg_io_u32(io, &r->outcome);
-    hg_io_u32(io, &r->label);
-    hg_io_bool(io, &r->constant_points);
-    hg_io_i64(io, &r->points);
-    ref(io, &r->points_ref);
-    hg_io_u32(io, &r->because);
-    ref(io, &r->to);
-    ref(io, &r->within);
-    HG_IO_ARRAY(io, r->notes, r->note_count, hg_io_each_u32);
-    regs(io, &r->also);
-    regs(io, &r->alert);
-    regs(io, &r->needs);
-    HG_IO_ARRAY(io, r->allowed, r->allowed_count, allowed);
-    regs(io, &r->reads);
-    regs(io, &r->reads_blocks);
-    regs(io, &r->reads_tables);
+    HG_IO_COLUMN(io, HG_IO_U8, rules, to.kind, count);
+    HG_IO_COLUMN(io, HG_IO_U32, rules, to.reg, count);
+    HG_IO_COLUMN(io, HG_IO_U8, rules, within.kind, count);
+    HG_IO_COLUMN(io, HG_IO_U32, rules, within.reg, count);
+    HG_IO_LISTS(io, rules, also.at, also.count, count);
+    HG_IO_LISTS(io, rules, alert.at, alert.count, count);
+}
+
+static void rule_words(struct hg_io *io, struct hg_rule_info *rules, size_t count)
+{
+    HG_IO_COLUMN(io, HG_IO_U32, rules, because, count);
+    HG_IO_LISTS(io, rules, notes, note_count, count);
+    HG_IO_LISTS(io, rules, needs.at, needs.count, count);
+    HG_IO_COLUMN(io, HG_IO_U32, rules, allowed_count, count);
+    for (size_t i = 0; i < count && io->why == NULL; i++)
+        HG_IO_ITEMS(io, rules[i].allowed, rules[i].allowed_count, allowed);
+    HG_IO_LISTS(io, rules, reads.at, reads.count, count);
+    HG_IO_LISTS(io, rules, reads_blocks.at, reads_blocks.count, count);
+    HG_IO_LISTS(io, rules, reads_tables.at, reads_tables.count, count);
+}
+
+/* Rules have much in common with those beside them. */
+static void rules(struct hg_io *io, void *items, size_t count)
+{
+    struct hg_rule_info *rules = items;
+    HG_IO_NAMES(io, rules, id, count);
+    HG_IO_COLUMN(io, HG_IO_U32, rules, block, count);
+    HG_IO_COLUMN(io, HG_IO_U8, rules, when, count);
+    HG_IO_COLUMN(io, HG_IO_BOOL, rules, dated, count);
+    HG_IO_COLUMN(io, HG_IO_I64, rules, from, count);
+    HG_IO_COLUMN(io, HG_IO_I64, rules, before, count);
+    HG_IO_COLUMN(io, HG_IO_U32, rules, outcome, count);
+    HG_IO_COLUMN(io, HG_IO_U32, rules, label, count);
+    HG_IO_COLUMN(io, HG_IO_BOOL, rules, constant_points, count);
+    HG_IO_COLUMN(io, HG_IO_I64, rules, points, count);
+    HG_IO_COLUMN(io, HG_IO_U8, rules, points_ref.kind, count);
+    HG_IO_COLUMN(io, HG_IO_U32, rules, points_ref.reg, count);
+    rule_targets(io, rules, count);
+    rule_words(io, rules, count);
 }
 
 static void walk_rules(struct hg_io *io, struct hg_program *p)
 {
-    HG_IO_ARRAY(io, p->rules, p->rule_count, rule);
+    HG_IO_COUNTED(io, p->rules, p->rule_count, rules);
 }
 
 /* --- what the policy says besides --- */
@@ -430,17 +453,25 @@ static void walk_promises(struct hg_io *io, struct hg_program *p)
 
 /* --- landmarks --- */
 
-static void piece(struct hg_io *io, void *item)
+/* The very first begins and the very last ends far from all others: they stand apart. */
+static void piece_bounds(struct hg_io *io, struct hg_piece *pieces, size_t count)
 {
-    struct hg_piece *p = item;
-    hg_io_u8(io, &p->kind);
-    hg_io_i64(io, &p->lo);
-    hg_io_i64(io, &p->hi);
-    text_ids(io, &p->texts);
-    hg_io_str(io, &p->prefix);
-    hg_io_str(io, &p->suffix);
-    hg_io_str(io, &p->sample);
-    hg_io_str(io, &p->name);
+    hg_io_i64(io, &pieces[0].lo);
+    HG_IO_COLUMN(io, HG_IO_I64, pieces + 1, lo, count - 1);
+    HG_IO_COLUMN(io, HG_IO_I64, pieces, hi, count - 1);
+    hg_io_i64(io, &pieces[count - 1].hi);
+}
+
+static void pieces(struct hg_io *io, void *items, size_t count)
+{
+    struct hg_piece *pieces = items;
+    HG_IO_NAMES(io, pieces, name, count);
+    HG_IO_COLUMN(io, HG_IO_U8, pieces, kind, count);
+    piece_bounds(io, pieces, count);
+    HG_IO_LISTS(io, pieces, texts.at, texts.count, count);
+    HG_IO_STRS(io, pieces, prefix, count);
+    HG_IO_STRS(io, pieces, suffix, count);
+    HG_IO_STRS(io, pieces, sample, count);
 }
 
 static void term(struct hg_io *io, void *item)
@@ -450,16 +481,16 @@ static void term(struct hg_io *io, void *item)
     hg_io_u32(io, &t->reg);
     hg_io_bool(io, &t->open_ended);
     regs(io, &t->fields);
-    HG_IO_ARRAY(io, t->pieces, t->piece_count, piece);
+    HG_IO_COUNTED(io, t->pieces, t->piece_count, pieces);
     hg_io_str(io, &t->name);
 }
 
 static void walk_terms(struct hg_io *io, struct hg_program *p)
 {
     HG_IO_ARRAY(io, p->terms, p->term_count, term);
-    HG_IO_OPTIONAL(io, p->inexact_rules, p->rule_count, each_bool);
-    HG_IO_OPTIONAL(io, p->inexact_truths, p->truth_count, each_bool);
-    HG_IO_OPTIONAL(io, p->inexact_values, p->register_count, each_bool);
+    HG_IO_OPTIONAL(io, p->inexact_rules, p->rule_count, hg_io_each_bool);
+    HG_IO_OPTIONAL(io, p->inexact_truths, p->truth_count, hg_io_each_bool);
+    HG_IO_OPTIONAL(io, p->inexact_values, p->register_count, hg_io_each_bool);
 }
 
 static void step(struct hg_io *io, void *item)
@@ -557,28 +588,29 @@ static void walk_directory(struct hg_io *io, struct hg_program *p)
 
 /* --- debug lines: where things came from --- */
 
-static void rule_lines(struct hg_io *io, void *item)
+static void rule_lines(struct hg_io *io, struct hg_rule_info *rules, size_t count)
 {
-    struct hg_rule_info *r = item;
-    hg_io_str(io, &r->doc);
-    hg_io_str(io, &r->condition);
-    hg_io_u32(io, &r->line);
-    hg_io_u32(io, &r->file);
+    HG_IO_STRS(io, rules, doc, count);
+    HG_IO_STRS(io, rules, condition, count);
+    HG_IO_COLUMN(io, HG_IO_U32, rules, line, count);
+    HG_IO_COLUMN(io, HG_IO_U32, rules, file, count);
 }
 
-static void debug_line(struct hg_io *io, void *item)
+static void code_lines(struct hg_io *io, void *items, size_t count)
 {
-    struct hg_debug_line *l = item;
-    hg_io_u32(io, &l->file);
-    hg_io_u32(io, &l->line);
+    struct hg_debug_line *lines = items;
+    HG_IO_NUMBERS(io, HG_IO_U32, lines, line, count);
+    HG_IO_COLUMN(io, HG_IO_U32, lines, file, count);
 }
 
 static void walk_debug(struct hg_io *io, struct hg_program *p)
 {
+    bool present = p->lines != NULL;
     HG_IO_ARRAY(io, p->files, p->file_count, hg_io_each_str);
-    for (uint32_t i = 0; i < p->rule_count && io->why == NULL; i++)
-        rule_lines(io, &p->rules[i]);
-    HG_IO_OPTIONAL(io, p->lines, p->code_count, debug_line);
+    rule_lines(io, p->rules, io->why == NULL ? p->rule_count : 0);
+    hg_io_bool(io, &present);
+    if (present)
+        HG_IO_ROWS(io, p->lines, p->code_count, code_lines);
 }
 
 const struct hg_section hg_sections[HG_SECTION_COUNT] = {

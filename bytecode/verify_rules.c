@@ -40,6 +40,14 @@ static bool none_or(const struct hg_ref *ref, bool fits)
     return ref->kind == HG_REF_NONE || fits;
 }
 
+/* Most rules of a large policy have nothing of all this: they are told at once. */
+static bool is_bare(const struct hg_rule_info *r)
+{
+    return (r->to.kind | r->within.kind) == HG_REF_NONE &&
+           (r->also.count | r->alert.count | r->note_count | r->needs.count | r->allowed_count |
+            r->reads_blocks.count | r->reads_tables.count) == 0;
+}
+
 /* --- rules by themselves --- */
 
 /* Points of its own has a rule of a score alone: who walks all rules follows them. */
@@ -84,15 +92,13 @@ static bool rule_target(struct hg_verify *v, uint32_t index, const struct hg_rul
     return true;
 }
 
-static bool rule_words(struct hg_verify *v, uint32_t index, const struct hg_rule_info *r)
+static bool rule_more(struct hg_verify *v, uint32_t index, const struct hg_rule_info *r)
 {
     const struct hg_program *p = v->p;
     struct hg_regs notes = {r->notes, r->note_count};
-    if (r->because != HG_NONE && r->because >= p->template_count)
-        return refuse_rule(v, index, "`because` is not there");
     if (!all_inside(&notes, p->template_count))
         return refuse_rule(v, index, "a note is not there");
-    if (!all_inside(&r->needs, p->field_count) || !all_inside(&r->reads, p->field_count))
+    if (!all_inside(&r->needs, p->field_count))
         return refuse_rule(v, index, "names a field that is not there");
     if (!all_inside(&r->reads_blocks, p->block_count))
         return refuse_rule(v, index, "names a block that is not there");
@@ -101,6 +107,16 @@ static bool rule_words(struct hg_verify *v, uint32_t index, const struct hg_rule
     for (uint32_t i = 0; i < r->allowed_count; i++)
         if (r->allowed[i].field >= p->field_count)
             return refuse_rule(v, index, "allows a field that is not there");
+    return rule_target(v, index, r);
+}
+
+static bool rule_words(struct hg_verify *v, uint32_t index, const struct hg_rule_info *r)
+{
+    const struct hg_program *p = v->p;
+    if (r->because != HG_NONE && r->because >= p->template_count)
+        return refuse_rule(v, index, "`because` is not there");
+    if (!all_inside(&r->reads, p->field_count))
+        return refuse_rule(v, index, "names a field that is not there");
     if (!hg_line_known(p, r->file, r->line))
         return refuse_rule(v, index, "is in a file that is not there");
     return true;
@@ -115,7 +131,8 @@ static bool rule(struct hg_verify *v, uint32_t index, uint32_t block)
         return refuse_rule(v, index, "has no kind of condition");
     if (!rule_points(v->p, r))
         return refuse_rule(v, index, "has no points, or points where there are none");
-    return rule_effect(v, index, r) && rule_target(v, index, r) && rule_words(v, index, r);
+    return rule_effect(v, index, r) && rule_words(v, index, r) &&
+           (is_bare(r) || rule_more(v, index, r));
 }
 
 /* --- blocks by themselves --- */
@@ -256,10 +273,12 @@ static bool values_there(const struct hg_verify *v, const struct hg_regs *list, 
 
 static bool rule_reads(const struct hg_verify *v, const struct hg_rule_info *r, uint32_t outcome)
 {
+    if (r->because != HG_NONE && !template_there(v, r->because, outcome))
+        return false;
+    if (is_bare(r))
+        return true;
     if (!ref_there(v, &r->to, outcome) || !ref_there(v, &r->within, outcome) ||
         !values_there(v, &r->also, outcome) || !values_there(v, &r->alert, outcome))
-        return false;
-    if (r->because != HG_NONE && !template_there(v, r->because, outcome))
         return false;
     for (uint32_t i = 0; i < r->note_count; i++)
         if (!template_there(v, r->notes[i], outcome))

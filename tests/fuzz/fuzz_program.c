@@ -3,7 +3,6 @@
  * written back to the same bytes, must verify again, must have a listing, and must run: leads with
  * nothing, with a value in every field, and with a value here and there are decided, side by side
  * and alone, with the same packet. */
-#include "base/sha256.h"
 #include "bytecode/layout.h"
 #include "runtime/decision.h"
 #include "runtime/record.h"
@@ -155,7 +154,7 @@ static void seal(char *bytes, size_t size)
         bytes[HG_FILE_MAGIC_SIZE + 4 + i] = (char)(HG_LANGUAGE_VERSION >> (8 * i) & 0xFF);
     }
     size_t length = size - HG_FILE_TRAILER_SIZE;
-    hg_sha256((struct hg_str){bytes, length}, (uint8_t *)bytes + length);
+    hg_file_sum((struct hg_str){bytes, length}, (uint8_t *)bytes + length);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -87,3 +87,123 @@ Test(io, no_other_way_is_taken)
         cr_assert_eq(read, 0);
     }
 }
+
+/* --- beside each other --- */
+
+struct pair {
+    int64_t wide;
+    uint32_t number;
+    bool yes;
+    struct hg_str text;
+    uint32_t *list, length;
+};
+
+static uint32_t items[] = {7, HG_NONE, 70000};
+static const struct pair pairs[] = {
+    {-1, HG_NONE, true, {"", 0}, items, 3},
+    {INT64_MIN, 254, false, {"\xc3\xa9", 2}, items, 0},
+    {300, 65534, true, {"abc", 3}, items + 1, 1},
+};
+#define PAIRS (sizeof pairs / sizeof *pairs)
+
+static void some_pairs(struct hg_io *io, void *items, size_t count)
+{
+    struct pair *at = items;
+    HG_IO_NAMES(io, at, text, count);
+    HG_IO_NUMBERS(io, HG_IO_I64, at, wide, count);
+    HG_IO_COLUMN(io, HG_IO_U32, at, number, count);
+    HG_IO_COLUMN(io, HG_IO_BOOL, at, yes, count);
+    HG_IO_LISTS(io, at, list, length, count);
+}
+
+static void check_pair(const struct pair *read, const struct pair *given)
+{
+    cr_assert_eq(read->wide, given->wide);
+    cr_assert_eq(read->number, given->number);
+    cr_assert_eq(read->yes, given->yes);
+    cr_assert(hg_str_eq(read->text, given->text));
+    cr_assert_eq(read->length, given->length);
+    for (uint32_t i = 0; i < given->length; i++)
+        cr_assert_eq(read->list[i], given->list[i]);
+}
+
+/* More of them than are walked at a time; all the same, and not. */
+Test(io, structs_are_read_as_they_were_written)
+{
+    static struct pair given[1000], *read;
+    struct hg_guard guard;
+    struct hg_arena arena;
+    for (size_t kinds = 1; kinds <= PAIRS; kinds++) {
+        uint32_t count = 1000, told = 0;
+        for (uint32_t i = 0; i < count; i++)
+            given[i] = pairs[i % kinds];
+        struct pair *at = given;
+        struct hg_io io = writer();
+        HG_IO_COUNTED(&io, at, count, some_pairs);
+        hg_arena_init(&arena, NULL, &guard);
+        io = reader(out.at, out.len);
+        io.arena = &arena;
+        HG_IO_COUNTED(&io, read, told, some_pairs);
+        cr_assert_null(io.why, "%s", io.why);
+        cr_assert_eq(io.at, io.end);
+        cr_assert_eq(told, count);
+        for (uint32_t i = 0; i < count; i++)
+            check_pair(&read[i], &given[i]);
+        hg_arena_release(&arena);
+    }
+}
+
+/* Two numbers, or texts, in every wrong way: wider than need be, one by one where all are the same,
+ * of no width or of too much, a yes that is neither, cut short, a text that is not UTF-8 or cut in
+ * the middle of a character. */
+Test(io, columns_are_taken_in_one_way)
+{
+    static const struct {
+        enum hg_io_kind kind;
+        bool each;
+        struct hg_str bytes;
+    } ways[] = {
+        {HG_IO_U32, true, {"\2\1\0\2\0", 5}},
+        {HG_IO_U32, false, {"\1\5\5", 3}},
+        {HG_IO_U32, true, {"\0\5", 2}},
+        {HG_IO_U32, true, {"\3\1\2\3\4\5\6", 7}},
+        {HG_IO_U32, true, {"\10\1\1\1\1\1\1\1\1\2\2\2\2\2\2\2\2", 17}},
+        {HG_IO_BOOL, false, {"\1\2\0", 3}},
+        {HG_IO_BOOL, false, {"\0\2", 2}},
+        {HG_IO_U32, true, {"\2\1\1\2", 4}},
+        {HG_IO_U8, false, {"\0\200\2", 3}},
+        {HG_IO_SIZE,
+         true,
+         {"\1\1\1\xff"
+          "a",
+          5}},
+        {HG_IO_SIZE, true, {"\1\1\1\xc3\xa9", 5}},
+        {HG_IO_SIZE,
+         true,
+         {"\1\1\2"
+          "ab",
+          5}},
+    };
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        uint64_t room[2] = {0};
+        struct hg_str texts[2] = {{0}};
+        struct hg_io io = reader(ways[i].bytes.at, ways[i].bytes.len);
+        if (ways[i].kind == HG_IO_SIZE)
+            hg_io_names(&io, texts, 2, sizeof *texts);
+        else if (ways[i].each)
+            hg_io_numbers(&io, ways[i].kind, room, 2, sizeof *room);
+        else
+            hg_io_column(&io, ways[i].kind, room, 2, sizeof *room);
+        cr_assert_not_null(io.why, "way %zu", i);
+    }
+}
+
+Test(io, what_is_alike_takes_few_bytes)
+{
+    struct pair alike[100];
+    for (size_t i = 0; i < 100; i++)
+        alike[i] = pairs[0];
+    struct hg_io io = writer();
+    HG_IO_COLUMN(&io, HG_IO_U32, alike, number, 100);
+    cr_assert_eq(out.len, 2);
+}
