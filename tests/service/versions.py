@@ -2,10 +2,11 @@
 """Versions of a policy on a running service: taken in, activated, tried beside one another, taken back,
 after a restart; only signed ones where that is asked; and swapped under load without a failed request.
 
-    tests/service/versions.py [--seconds N] [--every SECONDS] [--clients N]
+    tests/service/versions.py [--seconds N] [--every SECONDS] [--clients N] [--postgres URL]
 
 The last part swaps versions every SECONDS (default 0.05) for N seconds (default 4) while N clients (default
-4) ask for decisions without a pause, and prints how many there were. HEADGATE names the program."""
+4) ask for decisions without a pause, and prints how many there were. With --postgres versions are kept in
+schemas of that data base, which are made anew, instead of files of SQLite. HEADGATE names the program."""
 import argparse, base64, http.client, json, os, re, signal, subprocess, sys, tempfile, threading, time
 
 HEADGATE = os.path.realpath(os.environ.get("HEADGATE", "build/headgate"))
@@ -99,8 +100,18 @@ def make_programs():
         run(HEADGATE, "compile", "v%s.gate" % version, "-o", "v%s.hgb" % version)
 
 
-def walk():
-    service = Service("walk", "policies: {sizes: v1.hgb}\nstore: sqlite:walk.db\n")
+def store(name, options):
+    """The line of the configuration for an empty store."""
+    if options.postgres is None:
+        return "store: sqlite:%s.db\n" % name
+    run("psql", "-q", "-d", options.postgres, "-c",
+        "SET client_min_messages = error; DROP SCHEMA IF EXISTS {0} CASCADE; CREATE SCHEMA {0}".format(name))
+    return 'store: "%s&options=-csearch_path%%3D%s"\n' % (options.postgres, name)
+
+
+def walk(options):
+    lines = "policies: {sizes: v1.hgb}\n" + store("walk", options)
+    service = Service("walk", lines)
     check("it starts", service.port, service.text())
     status, policy, tag = service.ask("GET", "/sizes")
     check("the configured version is active", status == 200 and policy["active"]["version"] == "1" and tag == '"1"')
@@ -163,7 +174,7 @@ def walk():
     before = service.ask("GET", "/sizes")
     check("it ends well", service.stop() == 0, service.text())
 
-    service = Service("walk", "policies: {sizes: v1.hgb}\nstore: sqlite:walk.db\n")
+    service = Service("walk", lines)
     check("all that survives a restart", service.ask("GET", "/sizes") == before, service.text())
     service.stop()
 
@@ -232,7 +243,7 @@ class Load:
 
 
 def swap(options):
-    service = Service("swap", "policies: {sizes: v1.hgb}\nstore: sqlite:swap.db\njournal: warning\n")
+    service = Service("swap", "policies: {sizes: v1.hgb}\njournal: warning\n" + store("swap", options))
     check("it starts", service.port and service.send("v2.hgb")[0] == 201, service.text())
     load, swaps, end = Load(service, options.clients), 0, time.monotonic() + options.seconds
     while time.monotonic() < end:
@@ -254,11 +265,12 @@ def main():
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--every", type=float, default=0.05)
     parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--postgres", help="a URL with a query: postgresql://…?host=…")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         make_programs()
-        walk()
+        walk(options)
         signed()
         swap(options)
         os.chdir("/")

@@ -1,6 +1,8 @@
 /* Leads that nobody answers: what comes out, once each. */
 #include "people.h"
 
+#include <pthread.h>
+
 #include "service/copied.h"
 
 #define BOTH(people, head)                                                                         \
@@ -44,6 +46,74 @@ Test(follow_up, each_step_comes_out_once)
                          "\"2026-11-20T11:00:00Z\",\"due_at\":\"2026-11-20T11:00:00Z\"}\n"
                          "due a {\"holder\":\"ana\",\"percent\":100,\"step_at\":"
                          "\"2026-11-20T11:00:00Z\",\"due_at\":\"2026-11-20T11:00:00Z\"}\n");
+    }
+}
+
+/* --- replicas ------------------------------------------------------------------------------- */
+
+struct replica {
+    struct people *people;
+    struct hg_database *database; /* its own connection */
+    struct hg_follow_up_done done;
+    size_t told;
+};
+
+/* Rounds until one of them finds nothing; who waited for too long comes again, as the writer does. */
+static void *tick(void *context)
+{
+    struct replica *replica = context;
+    enum hg_db_status status;
+    do {
+        status = hg_database_begin(replica->database);
+        if (status == HG_DB_OK)
+            status = hg_follow_up_run(replica->database, replica->people->policies,
+                                      DECIDED + 1000 * MINUTE, &replica->done);
+        if (status == HG_DB_OK)
+            status = hg_database_commit(replica->database);
+        if (status == HG_DB_OK)
+            replica->told += replica->done.count;
+        else
+            hg_database_rollback(replica->database);
+    } while (status == HG_DB_BUSY || (status == HG_DB_OK && replica->done.count != 0));
+    return status == HG_DB_OK ? replica : NULL;
+}
+
+/* Rounds are transactions that write, of which there is one at a time: whoever comes second reads
+ * what the first has left. */
+Test(follow_up, replicas_tell_each_step_once)
+{
+    enum { REPLICAS = 3, LEADS = 21, STEPS = 5 };
+    struct people people;
+    BOTH(&people, "")
+    {
+        struct replica replicas[REPLICAS] = {0};
+        pthread_t threads[REPLICAS];
+        size_t told = 0;
+        for (int i = 0; i < LEADS; i++) {
+            char text[64];
+            snprintf(text, sizeof text, "{\"id\": \"l%d\", \"staff\": 30}", i);
+            people_decide(&people, text, DECIDED + i * MINUTE);
+        }
+        for (int i = 0; i < REPLICAS; i++) {
+            replicas[i].people = &people;
+            replicas[i].database = store_connect(&people.store);
+        }
+        for (int i = 0; i < REPLICAS; i++)
+            cr_assert_eq(pthread_create(&threads[i], NULL, tick, &replicas[i]), 0);
+        for (int i = 0; i < REPLICAS; i++) {
+            void *good;
+            pthread_join(threads[i], &good);
+            cr_assert_not_null(good, "%s", hg_database_why(replicas[i].database));
+            hg_database_close(replicas[i].database);
+            told += replicas[i].told;
+        }
+        cr_assert_eq(told, LEADS * STEPS);
+        cr_assert_eq(store_number(people.database, "SELECT COUNT(*) FROM events"), LEADS * STEPS);
+        cr_assert_eq(store_number(people.database,
+                                  "SELECT COUNT(*) FROM (SELECT DISTINCT decision, "
+                                  "kind, detail FROM events) AS different"),
+                     LEADS * STEPS);
+        cr_assert_eq(store_number(people.database, "SELECT COUNT(*) FROM follow_up_steps"), 0);
     }
 }
 
