@@ -16,17 +16,18 @@ static const char *const names[HG_HEADER_COUNT] = {
     [HG_HEADER_TRACESTATE] = "tracestate",
 };
 
-/* tchar of RFC 9110. */
-static bool is_token_byte(char c)
+/* tchar of RFC 9110: letters, digits and !#$%&'*+-.^_`|~, a bit each. */
+static const uint64_t token_bytes[2] = {UINT64_C(0x03FF6CFA00000000), UINT64_C(0x57FFFFFFC7FFFFFE)};
+
+static bool is_token_byte(unsigned char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+    return c < 128 && (token_bytes[c / 64] >> c % 64 & 1) != 0;
 }
 
 static bool is_token(struct hg_str name)
 {
     for (size_t i = 0; i < name.len; i++)
-        if (!is_token_byte(name.at[i]))
+        if (!is_token_byte((unsigned char)name.at[i]))
             return false;
     return name.len != 0;
 }

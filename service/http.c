@@ -410,8 +410,9 @@ static void completed(void *context, struct MHD_Connection *mhd, void **kept,
 /* --- start and stop ------------------------------------------------------------------------- */
 
 /* The library keeps headers and what it has read of a body in one piece of memory, all of which it
- * clears after each request. */
-#define READ_BYTES ((size_t)8 << 10)
+ * clears after each request: with 8 kB a request took 6 % more CPU, and a batch is read no slower.
+ */
+#define READ_BYTES ((size_t)2 << 10)
 #define TLS_VERSIONS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
 static bool start_daemon(struct hg_http *http, int listening)

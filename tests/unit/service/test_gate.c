@@ -88,3 +88,20 @@ Test(gate, a_nul_in_a_name_matches_nothing)
     cr_expect_not(hg_gate_end(&gate));
     cr_expect_null(headers[HG_HEADER_HOST].at);
 }
+
+/* RFC 9110 5.6.2, byte by byte. */
+Test(gate, names_are_tokens)
+{
+    static const char marks[] = "!#$%&'*+-.^_`|~";
+    struct hg_str headers[HG_HEADER_COUNT];
+    for (int c = 0; c < 256; c++) {
+        struct hg_gate gate;
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        bool token = letter || (c >= '0' && c <= '9') || (c != 0 && strchr(marks, c) != NULL);
+        char name[2] = {'x', (char)c};
+        hg_gate_begin(&gate, headers);
+        hg_gate_header(&gate, HG_STR("Host"), HG_STR("a"));
+        hg_gate_header(&gate, (struct hg_str){name, 2}, HG_STR("b"));
+        cr_expect_eq(hg_gate_end(&gate), token, "byte %d", c);
+    }
+}
