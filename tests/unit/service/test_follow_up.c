@@ -58,7 +58,8 @@ struct replica {
     size_t told;
 };
 
-/* Rounds until one of them finds nothing; who waited for too long comes again, as the writer does. */
+/* Rounds until one of them finds nothing; who waited for too long comes again, as the writer does.
+ */
 static void *tick(void *context)
 {
     struct replica *replica = context;
