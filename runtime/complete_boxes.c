@@ -232,12 +232,21 @@ static bool is_stranger(const struct hg_value *value)
     return hg_value_items(value, &items, &other) == 0 && other;
 }
 
+/* Of a field all of whose pieces are in the box nothing is told yet. */
+static bool is_stranger_in(struct hg_completer *c, uint32_t lane, uint32_t field)
+{
+    uint32_t term = c->plan.field_term[field];
+    uint32_t open = term != HG_NONE ? c->open_of_term[term] : HG_NONE;
+    struct hg_span span = open != HG_NONE ? span_on(c, lane, open) : (struct hg_span){0, 0};
+    return span.first == span.last && is_stranger(hg_lane_value(c->lanes, field, lane));
+}
+
 bool hg_box_tells(struct hg_completer *c, uint32_t lane, uint32_t term)
 {
     const struct hg_regs *fields = &c->program->terms[term].fields;
     bool tells = !c->plan.strangers[term];
     for (uint32_t i = 0; i < fields->count && !tells; i++)
-        tells = is_stranger(hg_lane_value(c->lanes, fields->at[i], lane));
+        tells = is_stranger_in(c, lane, fields->at[i]);
     return tells;
 }
 

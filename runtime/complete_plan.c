@@ -88,6 +88,7 @@ static bool leaves_gaps(uint32_t op)
     case HG_OP_CHOOSE:
     case HG_OP_ASSUMED:
     case HG_OP_GIVE_NUMBER:
+    case HG_OP_LENGTH:
     case HG_OP_BANDS_NUMBER:
     case HG_OP_BANDS_TEXT:
     case HG_OP_BANDS_TRUTH:
@@ -101,6 +102,13 @@ static bool leaves_gaps(uint32_t op)
     default:
         return false;
     }
+}
+
+/* What the quick way does not work out value by value: it may be too wide, however often it is
+ * read. */
+static bool is_rough(uint32_t op)
+{
+    return op == HG_OP_BUCKET || op == HG_OP_TEMPLATE;
 }
 
 /* Tests that a number between the ends of an interval may pass where none of its values does. */
@@ -289,7 +297,7 @@ static void plan_result(struct planner *p, uint32_t i)
         bool inside = is_inside_test(p->program, instr);
         for (int k = 1; k < 4; k++) {
             join_operand(p, kinds[k], operands[k]);
-            if (inside && kinds[k] == 'n' && p->gaps[operands[k]])
+            if ((inside && kinds[k] == 'n' && p->gaps[operands[k]]) || is_rough(instr->op))
                 join_operand(p, kinds[k], operands[k]);
         }
         if (instr->op == HG_OP_SCORE)

@@ -143,10 +143,35 @@ static void list_stretches(struct settling *s, const struct hg_open *open, const
         add(s, HG_STR("otherwise"), rest);
 }
 
+static const struct hg_piece *piece_of(const struct settling *s, const struct hg_open *open,
+                                       uint32_t piece)
+{
+    return &s->c->program->terms[open->term].pieces[open->pieces[piece]];
+}
+
+/* Countries that no test names, where all are listed: "otherwise". */
+static bool is_unnamed(const struct hg_piece *piece)
+{
+    return piece->kind == HG_PIECE_TEXTS && hg_str_is(piece->name, "otherwise");
+}
+
+/* What has no name; where that cannot be, what no test names. */
+static uint32_t rest_of(const struct settling *s, const struct hg_open *open)
+{
+    uint32_t unnamed = HG_NONE;
+    for (uint32_t i = 0; i < open->count; i++) {
+        const struct hg_piece *piece = piece_of(s, open, i);
+        if (piece->kind == HG_PIECE_REST || piece->kind == HG_PIECE_NO)
+            return i;
+        if (is_unnamed(piece))
+            unnamed = i;
+    }
+    return unnamed;
+}
+
 static bool is_rest(const struct settling *s, const struct hg_open *open, uint32_t piece)
 {
-    uint8_t kind = s->c->program->terms[open->term].pieces[open->pieces[piece]].kind;
-    return kind == HG_PIECE_REST || kind == HG_PIECE_NO;
+    return rest_of(s, open) == piece;
 }
 
 static struct hg_str names_of(const struct settling *s, const struct hg_open *open,
@@ -167,25 +192,19 @@ static struct hg_str piece_name(const struct settling *s, const struct hg_open *
                                 uint32_t piece)
 {
     const struct hg_term *term = &s->c->program->terms[open->term];
-    const struct hg_piece *of = &term->pieces[open->pieces[piece]];
+    const struct hg_piece *of = piece_of(s, open, piece);
     if (of->kind == HG_PIECE_YES)
         return term->name;
     const struct hg_text_ids *texts = hg_open_texts(open, of, open->pieces[piece]);
-    if (of->kind == HG_PIECE_TEXTS && texts->count != of->texts.count)
-        return names_of(s, open, texts); /* the contract does not allow all that the name says */
+    bool all = of->kind != HG_PIECE_TEXTS || texts->count == of->texts.count;
+    if (!all ||
+        is_unnamed(of)) /* the contract does not allow all that the name says, if it says any */
+        return names_of(s, open, texts);
     if (term->reg < s->c->program->field_count)
         return of->name;
     bool bare = of->kind == HG_PIECE_TEXTS && !hg_str_starts(of->name, HG_STR("in "));
     return hg_str_print(s->run->arena, "%.*s %s%.*s", HG_STR_ARGS(term->name), bare ? "is " : "",
                         HG_STR_ARGS(of->name));
-}
-
-static uint32_t rest_of(const struct settling *s, const struct hg_open *open)
-{
-    for (uint32_t i = 0; i < open->count; i++)
-        if (is_rest(s, open, i))
-            return i;
-    return HG_NONE;
 }
 
 /* The pieces that lead to one outcome, from `first` on, in one name. */

@@ -41,24 +41,31 @@ void gen_contract(struct gen *gen, struct hg_buf *out)
 {
     gen->max_n = 3 + gen_below(gen, 10);
     gen->max_m = 2 + gen_below(gen, 4);
-    hg_buf_print(out,
-                 "contract: lead\nversion: 1\nkey: id\nmin_confidence: 0.5\nfields:\n"
-                 "  id: {type: text}\n"
-                 "  n: {type: integer, min: 0, max: %d, max_age: 30 days}\n"
-                 "  m: {type: integer, min: 0, max: %d}\n"
-                 "  b: {type: boolean, max_age: 30 days}\n"
-                 "  k: {type: boolean}\n"
-                 "  e: {type: enum, values: [red, green, blue]}\n"
-                 "  t: {type: text, max: 20}\n"
-                 "  d: {type: date, min: 2026-11-15, max: 2026-11-22}\n"
-                 "  c: {type: country}\n"
-                 "  q: {type: decimal, min: 0, max: 0.000006}\n"
-                 "  mail: {type: email}\n"
-                 "  tags: {type: list of text}\n"
-                 "  s: {type: datetime, min: 2026-11-18, max: 2026-11-20T12:00:00Z}\n"
-                 "  v: {type: integer, min: 0, max: 5, default: 2}\n"
-                 "  z: {type: text, min: 2, max: 3, pattern: '[a-z]+[0-9]?'}\n",
-                 (int)gen->max_n, (int)gen->max_m);
+    hg_buf_print(
+        out,
+        "contract: lead\nversion: 1\nkey: id\nmin_confidence: 0.5\n"
+        "confidence_from: sure\nfields:\n"
+        "  id: {type: text}\n"
+        "  n: {type: integer, min: 0, max: %d, max_age: 30 days}\n"
+        "  m: {type: integer, min: 0, max: %d}\n"
+        "  b: {type: boolean, max_age: 30 days}\n"
+        "  k: {type: boolean}\n"
+        "  e: {type: enum, values: [red, green, blue, none], blank_values: [none]}\n"
+        "  t: {type: text, max: 20, blank_values: [n/a, Gamma]}\n"
+        "  d: {type: date, min: 2026-11-15, max: 2026-11-22}\n"
+        "  c: {type: country, blank_values: [XK]}\n"
+        "  q: {type: decimal, min: 0, max: 0.000006}\n"
+        "  mail: {type: email}\n"
+        "  tags: {type: list of text}\n"
+        "  s: {type: datetime, min: 2026-11-18, max: 2026-11-20T12:00:00Z}\n"
+        "  v: {type: integer, min: 0, max: 5, default: 2}\n"
+        "  z: {type: text, min: 2, max: 3, pattern: '[a-z]+[0-9]?'}\n"
+        "  g: {type: enum, values: [Green, grey, red]}\n"
+        "  h: {type: country}\n"
+        "  w: {type: text, sources: [crm, form], evidence: required, min_confidence: 0.8}\n"
+        "  p: {type: duration, min: 1 hour, max: 6 hours}\n"
+        "  l: {type: list of integer}\n",
+        (int)gen->max_n, (int)gen->max_m);
 }
 
 /* --- the policy --- */
@@ -72,6 +79,13 @@ void gen_block_posture(struct gen *gen)
 
 static void define(struct gen *gen)
 {
+    if (gen_below(gen, 4) == 0) {
+        hg_buf_print(gen->out, "define v%u is ", gen->numbers);
+        gen_number(gen, 1);
+        put(gen, "\n");
+        gen->numbers++;
+        return;
+    }
     hg_buf_print(gen->out, "define d%u is ", gen->defines);
     gen_condition(gen, 1);
     put(gen, "\n");
@@ -112,7 +126,7 @@ static void decide_rule(struct gen *gen)
 {
     hg_buf_print(gen->out, "  r%u: %s", gen->rules++, PICK(gen, outcomes));
     if (gen->scores && gen_below(gen, 2)) {
-        hg_buf_print(gen->out, " when s%u >= %u", gen_below(gen, gen->scores), gen_below(gen, 50));
+        hg_buf_print(gen->out, " when s%u >= %u", gen_below(gen, gen->scores), gen_below(gen, 20));
         if (gen_below(gen, 3) == 0) {
             put(gen, gen_below(gen, 2) ? " and " : " or ");
             gen_condition(gen, 1);
@@ -120,6 +134,9 @@ static void decide_rule(struct gen *gen)
     } else {
         gen_when(gen);
     }
+    if (gen_below(gen, 6) == 0)
+        hg_buf_print(gen->out, " to \"%s\"%s", PICK(gen, teams),
+                     gen_below(gen, 2) ? " respond within 3 hours" : "");
     put(gen, "\n");
 }
 
@@ -178,7 +195,8 @@ void gen_policy(struct gen *gen, struct hg_buf *out)
     }
     put(gen, "flag fa owner \"o\" before 2026-11-20\nflag fb owner \"o\" before 2030-01-01\n"
              "flag fc owner \"o\" before 2030-01-01\n");
-    put(gen, "outcome redirect \"Elsewhere\"\nlist words is \"alpha\", \"gamma\"\n");
+    put(gen, "outcome redirect \"Elsewhere\"\nlist words is \"alpha\", \"gamma\"\n"
+             "list files from \"words.txt\"\nlist codes from \"codes.csv\" column code\n");
     for (uint32_t n = 1 + gen_below(gen, 5); n-- > 0;)
         switch (gen_below(gen, 4)) {
         case 0:

@@ -10,12 +10,28 @@ enum gen_field {
     F_S, /* instants around every third hour */
     F_V, /* has a default */
     F_Z, /* a text with a pattern and a length */
+    F_G, /* an enum beside `e` */
+    F_H, /* a country beside `c` */
+    F_W, /* a text that must have evidence, from one of its sources */
+    F_P, /* a duration */
+    F_L, /* a list of numbers */
     F_COUNT
 };
 
 #define GEN_MAX_TABLES 6
 
-enum gen_state { G_KNOWN, G_MISSING, G_NULL, G_INVALID, G_LOW, G_STALE, G_STATES };
+/* Without evidence, and from somewhere else, is only of what asks for it. */
+enum gen_state {
+    G_KNOWN,
+    G_MISSING,
+    G_NULL,
+    G_INVALID,
+    G_LOW,
+    G_STALE,
+    G_BARE,
+    G_ELSEWHERE,
+    G_STATES
+};
 
 struct gen {
     const uint8_t *bytes;
@@ -27,7 +43,10 @@ struct gen {
     bool plain;  /* only what the exact way settles exactly: no free tests */
     bool free;   /* something free was written */
     bool arithmetic, aging, knowing; /* something asks about knowledge */
-    unsigned defines, classes, scores, tables, rules;
+    bool hashed;                     /* a bucket of an enum */
+    bool prefixed;                   /* bands of a country by how it begins */
+    bool decimal;                    /* the score at hand has points in fractions */
+    unsigned defines, numbers /* definitions that are numbers */, classes, scores, tables, rules;
     /* The tables once more, as files: the stretch of the policy that holds the rows, and the CSV. */
     struct gen_table {
         size_t head, from, to; /* after its name; its braces */
@@ -40,6 +59,7 @@ struct gen_lead {
     uint32_t value[F_COUNT]; /* index in the field's domain */
     int64_t now;
     uint32_t lifted; /* bit per field: a number without its bounds */
+    bool apart;      /* confidences stand apart from the values */
 };
 
 void gen_init(struct gen *gen, const uint8_t *bytes, size_t size, uint64_t seed, struct hg_arena *arena);

@@ -14,10 +14,24 @@ static void put_date(struct gen *gen)
 /* A whole number. */
 void gen_number(struct gen *gen, unsigned depth)
 {
-    uint32_t kind = gen_below(gen, depth ? 16 : 4);
+    uint32_t kind = gen_below(gen, depth ? 18 : 4);
     if (kind >= 4 && gen->plain)
         gen->arithmetic = true;
     switch (kind) {
+    case 16:
+        put(gen, "max(n, ");
+        put_small(gen, 9);
+        put(gen, ")");
+        gen->arithmetic = true;
+        break;
+    case 17:
+        if (gen->numbers) {
+            hg_buf_print(gen->out, "v%u", gen_below(gen, gen->numbers));
+            gen->arithmetic = true;
+            break;
+        }
+        put(gen, "n");
+        break;
     case 12:
         put(gen, gen_below(gen, 2) ? "(n * 4611686018427387904)" : "-n");
         gen->arithmetic = true;
@@ -169,8 +183,8 @@ static void text_condition(struct gen *gen)
 
 static void knowledge(struct gen *gen)
 {
-    static const char *const fields[] = {"n", "m", "b", "e",    "t", "d",
-                                         "c", "q", "s", "mail", "v", "z"};
+    static const char *const fields[] = {"n",    "m", "b", "e", "t", "d", "c", "q",   "s",
+                                         "mail", "v", "z", "g", "h", "w", "p", "tags"};
     if (gen->plain && gen->defines && gen_below(gen, 3) == 0)
         hg_buf_print(gen->out, "d%u", gen_below(gen, gen->defines));
     else if (gen->plain && gen->classes && gen_below(gen, 3) == 0)
@@ -251,7 +265,41 @@ static void table_condition(struct gen *gen)
 
 static void simple(struct gen *gen)
 {
-    switch (gen_below(gen, 21)) {
+    switch (gen_below(gen, 32)) {
+    case 31:
+        if (gen->tables) {
+            hg_buf_print(gen->out, "tab%u.hot", gen_below(gen, gen->tables));
+            break;
+        } /* fallthrough */
+    case 30:
+        if (gen->classes) {
+            hg_buf_print(gen->out, "k%u %s", gen_below(gen, gen->classes),
+                         gen_below(gen, 2) ? "in (\"one\", \"other\")" : "is not \"one\"");
+            break;
+        } /* fallthrough */
+    case 29:
+        if (!gen->plain) {
+            gen_list_condition(gen);
+            break;
+        } /* fallthrough */
+    case 28:
+    case 27:
+        gen_choice_condition(gen);
+        break;
+    case 26:
+        gen_duration_condition(gen);
+        break;
+    case 25:
+        gen_evidence_condition(gen);
+        break;
+    case 23:
+    case 24:
+        gen_enum_condition(gen);
+        break;
+    case 21:
+    case 22:
+        gen_country_condition(gen);
+        break;
     case 20:
         hg_buf_print(gen->out, "%sf%c", gen_below(gen, 3) ? "" : "not ", "abc"[gen_below(gen, 3)]);
         break;

@@ -15,7 +15,9 @@ static const char *const searches[] = {"a", "et", "lph", "zz"};
 static const char *const words[] = {"alpha", "zz", "ta"};
 static const char *const patterns[] = {"^a", "ta$", "l.h"};
 static const char *const enums[] = {"red", "green", "blue"};
-static const char *const countries[] = {"DE", "FR", "US"};
+static const char *const countries[] = {"DE", "FR", "US", "de"};
+static const char *const other_enums[] = {"green", "grey", "red"};
+static const char *const evidenced[] = {"alpha", "Beta"};
 static const char *const domains[] = {"x.com", "y.com", "z.org"};
 static const char *const compares[] = {"<", "<=", ">", ">="};
 static const char *const zeds[] = {"al", "be1", "too long", "1x"};
@@ -36,6 +38,13 @@ static inline void put_small(struct gen *gen, uint32_t most)
 void gen_number(struct gen *gen, unsigned depth);
 void gen_condition(struct gen *gen, unsigned depth);
 void gen_when(struct gen *gen);
+/* generate_closed.c: of enums, countries and what else beside texts and numbers. */
+void gen_country_condition(struct gen *gen);
+void gen_enum_condition(struct gen *gen);
+void gen_evidence_condition(struct gen *gen);
+void gen_duration_condition(struct gen *gen);
+void gen_list_condition(struct gen *gen);
+void gen_choice_condition(struct gen *gen);
 /* generate_table.c */
 void gen_table(struct gen *gen);
 /* generate_score.c */

@@ -9,7 +9,7 @@ struct writing {
     struct hg_buf *csv;
 };
 
-enum column { COLUMN_E, COLUMN_N, COLUMN_T, COLUMN_C, COLUMN_B, COLUMNS };
+enum column { COLUMN_E, COLUMN_N, COLUMN_T, COLUMN_C, COLUMN_G, COLUMN_D, COLUMN_B, COLUMNS };
 
 static void value(const struct writing *w, const char *text)
 {
@@ -55,6 +55,14 @@ static void text_cell(const struct writing *w, bool negated)
     }
 }
 
+static void date_cell(const struct writing *w)
+{
+    char cell[40];
+    snprintf(cell, sizeof cell, "2026-11-%u", 15 + gen_below(w->gen, 8));
+    put(w->gen, cell);
+    hg_buf_text(w->csv, cell);
+}
+
 static void cell(const struct writing *w, enum column column)
 {
     struct gen *gen = w->gen;
@@ -75,6 +83,12 @@ static void cell(const struct writing *w, enum column column)
     case COLUMN_C:
         value(w, PICK(gen, countries));
         break;
+    case COLUMN_G:
+        value(w, PICK(gen, other_enums));
+        break;
+    case COLUMN_D:
+        date_cell(w);
+        break;
     case COLUMN_B: {
         const char *truth = gen_below(gen, 2) ? "yes" : "no";
         put(gen, truth);
@@ -94,9 +108,14 @@ static void apart(const struct writing *w, enum column column, unsigned i)
         snprintf(cell, sizeof cell, "%u..%u", 3 * i, 3 * i + gen_below(w->gen, 3));
         put(w->gen, cell);
         hg_buf_text(w->csv, cell);
+    } else if (column == COLUMN_D) {
+        snprintf(cell, sizeof cell, "2026-11-%u", 15 + 2 * i);
+        put(w->gen, cell);
+        hg_buf_text(w->csv, cell);
     } else {
         value(w, column == COLUMN_E   ? enums[i % 3]
                  : column == COLUMN_C ? countries[i % 3]
+                 : column == COLUMN_G ? other_enums[i % 3]
                                       : texts[i % 3]);
     }
 }
@@ -105,31 +124,34 @@ static void results(const struct writing *w)
 {
     const char *team = PICK(w->gen, teams);
     uint32_t size = gen_below(w->gen, 7), hours = 1 + gen_below(w->gen, 9);
-    hg_buf_print(w->gen->out, " -> \"%s\", %u, %u hours\n", team, size, hours);
-    hg_buf_print(w->csv, ",%s,%u,%u hours\n", team, size, hours);
+    const char *hot = gen_below(w->gen, 2) ? "yes" : "no";
+    hg_buf_print(w->gen->out, " -> \"%s\", %u, %u hours, %s\n", team, size, hours, hot);
+    hg_buf_print(w->csv, ",%s,%u,%u hours,%s\n", team, size, hours, hot);
 }
 
 void gen_table(struct gen *gen)
 {
-    static const char *const columns[] = {"e", "n", "t", "c", "b"};
+    static const char *const columns[] = {"e", "n", "t", "c", "g", "d", "b"};
     static const char *const hits[] = {"first", "most specific", "unique"};
     if (gen->tables == GEN_MAX_TABLES)
         return;
     struct gen_table *file = &gen->files[gen->tables];
     struct writing w = {gen, &file->csv};
     uint32_t first = gen_below(gen, COLUMNS - 1),
-             second = (first + 1 + gen_below(gen, 2)) % COLUMNS;
+             second = (first + 1 + gen_below(gen, 3)) % COLUMNS;
     bool two = gen_below(gen, 2), rank = gen_below(gen, 5) == 0;
     uint32_t hit = gen_below(gen, 5); /* 2: unique */
     hit = hit > 2 ? 0 : hit;
     hg_buf_print(gen->out, "table tab%u", gen->tables);
     file->head = gen->out->len;
-    hg_buf_print(gen->out, "%s hit %s match %s%s%s give team, size as integer, wait as duration",
+    hg_buf_print(gen->out,
+                 "%s hit %s match %s%s%s give team, size as integer, wait as duration, "
+                 "hot as boolean",
                  rank ? " rank size" : "", hits[hit], columns[first], two ? ", " : "",
                  two ? columns[second] : "");
     file->from = gen->out->len;
     put(gen, " {\n");
-    hg_buf_print(&file->csv, "id,%s%s%s,team,size,wait\n", columns[first], two ? "," : "",
+    hg_buf_print(&file->csv, "id,%s%s%s,team,size,wait,hot\n", columns[first], two ? "," : "",
                  two ? columns[second] : "");
     unsigned rows = 1 + gen_below(gen, hit == 2 ? 3 : 4);
     for (unsigned i = 0; i < rows; i++) {
@@ -148,7 +170,7 @@ void gen_table(struct gen *gen)
     }
     file->to = gen->out->len;
     if (gen_below(gen, 2))
-        put(gen, "  otherwise -> \"qc\", 3, 5 hours\n");
+        put(gen, "  otherwise -> \"qc\", 3, 5 hours, no\n");
     put(gen, "}\n");
     gen->tables++;
 }

@@ -126,6 +126,11 @@ static bool route_agrees(struct session *s, const struct hg_decision *d, const s
     return true;
 }
 
+static long long millionths(double points)
+{
+    return (long long)(points * 1000000 + (points < 0 ? -0.5 : 0.5));
+}
+
 static bool scores_agree(struct session *s, struct hg_str packet, const struct o_decision *o,
                          bool exact)
 {
@@ -139,15 +144,15 @@ static bool scores_agree(struct session *s, struct hg_str packet, const struct o
         if (at == SIZE_MAX)
             continue;
         const char *from = packet.at + at + strlen(key);
-        long long lo = 0, hi = 0;
-        if (sscanf(from, "value\":%lld", &lo) == 1)
-            hi = lo;
-        else if (sscanf(from, "low\":%lld,\"high\":%lld", &lo, &hi) != 2)
+        double low, high; /* of millionths up to a few hundred: exactly */
+        if (sscanf(from, "value\":%lf", &low) == 1)
+            high = low;
+        else if (sscanf(from, "low\":%lf,\"high\":%lf", &low, &high) != 2)
             continue;
-        long long least = (long long)(o->score_lo[b] / O_ONE),
-                  most = (long long)(o->score_hi[b] / O_ONE);
+        long long lo = millionths(low), hi = millionths(high);
+        long long least = (long long)o->score_lo[b], most = (long long)o->score_hi[b];
         if (lo > least || hi < most || (exact && (lo != least || hi != most)))
-            return DIFFER("score %.*s is %lld..%lld, the oracle's %lld..%lld",
+            return DIFFER("score %.*s is %lld..%lld millionths, the oracle's %lld..%lld",
                           HG_STR_ARGS(model->blocks[b].name), lo, hi, least, most);
     }
     return true;
@@ -274,7 +279,9 @@ bool harness_compare(struct session *s, const struct gen_lead *lead, const struc
     bool lifted = false;
     for (uint32_t f = 0; f < F_COUNT; f++)
         lifted |= (lead->lifted >> f & 1) && oracle_reads(s->oracle, f);
-    bool sampled = lifted && (s->gen.arithmetic || s->gen.aging);
+    bool sampled = (lifted && (s->gen.arithmetic || s->gen.aging)) ||
+                   (s->gen.hashed && lead->state[F_G] == G_INVALID) ||
+                   (s->gen.prefixed && lead->state[F_C] == G_INVALID);
     if (sampled || oracle_size(s->oracle, &meaning) > MAX_COMPLETIONS) {
         s->counts->skipped++;
         return true;

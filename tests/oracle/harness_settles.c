@@ -7,6 +7,15 @@ enum lies { LIES_OUTSIDE, LIES_INSIDE, LIES_SOMEWHERE /* the name does not tell 
 
 /* --- names ---------------------------------------------------------------------------------- */
 
+static int64_t unit_of(const char *unit)
+{
+    return strncmp(unit, "day", 3) == 0      ? HG_MICROS_PER_DAY
+           : strncmp(unit, "hour", 4) == 0   ? HG_MICROS_PER_HOUR
+           : strncmp(unit, "minute", 6) == 0 ? HG_MICROS_PER_HOUR / 60
+           : strncmp(unit, "second", 6) == 0 ? 1000000
+                                             : 1;
+}
+
 static bool number_of(unsigned field, const char *text, onum *number)
 {
     int year, month, day, hour = 0, minute = 0, second = 0;
@@ -28,9 +37,16 @@ static bool number_of(unsigned field, const char *text, onum *number)
         *number = (onum)whole * O_ONE + part;
         return true;
     }
-    if (sscanf(text, "%lld", &whole) != 1)
+    char unit[12] = "";
+    if (field == F_P && sscanf(text, "%lld.%6lld %11[a-z]", &whole, &part, unit) == 3) {
+        *number = (onum)(whole * 1000000 + part) * O_ONE;
+        return true;
+    }
+    if (sscanf(text, "%lld %11[a-z]", &whole, unit) < 1)
         return false;
     *number = (onum)whole * O_ONE;
+    if (field == F_P)
+        *number *= unit_of(unit);
     return true;
 }
 
@@ -60,7 +76,10 @@ static enum lies in_stretch(unsigned field, struct hg_str name, onum v)
 
 static enum lies in_names(struct hg_str name, const struct o_value *v)
 {
-    bool others = hg_str_find(name, HG_STR(" others")) != SIZE_MAX;
+    bool others = hg_str_find(name, HG_STR(" others")) != SIZE_MAX ||
+                  hg_str_find(name, HG_STR(" more")) != SIZE_MAX;
+    if (hg_str_starts(name, HG_STR("in "))) /* a list, or a part of one */
+        return LIES_SOMEWHERE;
     while (name.len) { /* `a, b or c` */
         size_t comma = hg_str_find(name, HG_STR(", ")), last = hg_str_find(name, HG_STR(" or "));
         size_t end = comma < last ? comma : last, gap = comma < last ? 2 : 4;
@@ -82,7 +101,7 @@ static enum lies lies_in(unsigned field, struct hg_str name, const struct o_valu
         return hg_str_is(name, v->truth == O_TRUE ? "yes" : "no") ? LIES_INSIDE : LIES_OUTSIDE;
     if (v->kind == O_NUMBER)
         return in_stretch(field, name, v->lo);
-    bool plain = field == F_E || field == F_C;
+    bool plain = field == F_E || field == F_C || field == F_G || field == F_H;
     return plain ? in_names(name, v) : LIES_SOMEWHERE;
 }
 

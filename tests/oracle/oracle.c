@@ -119,6 +119,40 @@ static void limit(struct oracle *o, const struct hg_expr *within, struct o_route
     route->within = v.empty ? 0 : (int64_t)(v.lo / O_ONE);
 }
 
+/* A route's rule begins with it; others end with it. */
+static const struct hg_expr *target_of(const struct hg_rule *rule)
+{
+    return rule->target != NULL ? rule->target : rule->tail.to;
+}
+
+static void take_target(struct oracle *o, uint32_t block, uint32_t i, struct one *one)
+{
+    const struct hg_rule *rule = o->model->blocks[block].rules[i].rule;
+    struct o_value to = o_eval(o, target_of(rule));
+    one->route_open |= !o_single(&to);
+    one->route.rule = o->rule_base[block] + i;
+    one->route.to = to.texts[0];
+    limit(o, rule->tail.respond_within, &one->route);
+}
+
+/* A deciding rule that says itself who takes it, alone. True: so it is, or that is open. */
+static bool own_target(struct oracle *o, struct one *one)
+{
+    uint32_t giving = 0, with_target = 0;
+    for (uint32_t b = 0; b < o->model->block_count; b++)
+        for (uint32_t i = 0; i < o->model->blocks[b].rule_count; i++) {
+            uint32_t rule = o->rule_base[b] + i;
+            if (!has(one->giving, rule))
+                continue;
+            giving++;
+            with_target += target_of(o->model->blocks[b].rules[i].rule) != NULL;
+            if (with_target != 0 && giving == 1 && has(one->sure, rule))
+                take_target(o, b, i, one);
+        }
+    one->route_open |= with_target != 0 && giving > 1;
+    return with_target != 0;
+}
+
 /* The target of a completion with one outcome. */
 static void route(struct oracle *o, struct one *one)
 {
@@ -127,6 +161,8 @@ static void route(struct oracle *o, struct one *one)
         one->route_open = true;
         return;
     }
+    if (own_target(o, one))
+        return;
     for (uint32_t b = 0; b < o->model->block_count; b++) {
         const struct hg_model_block *block = &o->model->blocks[b];
         if (block->kind != HG_B_ROUTE || !(one->possible >> block->outcome & 1))
@@ -137,11 +173,7 @@ static void route(struct oracle *o, struct one *one)
                 one->route_open = true;
             if (result != O_HIT)
                 continue;
-            struct o_value to = o_eval(o, block->rules[i].rule->target);
-            one->route_open |= !o_single(&to);
-            one->route.rule = o->rule_base[b] + i;
-            one->route.to = to.texts[0];
-            limit(o, block->rules[i].rule->tail.respond_within, &one->route);
+            take_target(o, b, i, one);
         }
     }
 }

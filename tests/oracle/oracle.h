@@ -15,7 +15,7 @@ typedef __int128 onum; /* millionths for every type of number: no scale to get w
 #define O_ONE ((onum)1000000)
 
 #define O_MAX_TEXTS 6 /* what rows and rules can leave open on one completion */
-#define O_MAX_FIELDS 16
+#define O_MAX_FIELDS 24
 #define O_MAX_UNIVERSE 128
 #define O_MAX_RULES 96
 #define O_MAX_LIST 4

@@ -155,9 +155,19 @@ static onum units_since(const struct oracle *o, onum t, int64_t unit)
 
 /* --- calls --- */
 
+/* What is registered under the suffixes of the generator, which have one label. */
+static struct hg_str registrable(struct hg_str domain)
+{
+    size_t dots = 0, at = domain.len;
+    while (at > 0 && (dots += domain.at[at - 1] == '.') < 2)
+        at--;
+    return (struct hg_str){domain.at + at, domain.len - at};
+}
+
 static struct o_value call_texts(const struct hg_expr *expr, const struct o_value *a)
 {
     struct o_value out = {.kind = O_TEXTS, .hole = a->hole, .empty = a->empty};
+    bool local = hg_str_is(expr->name.text, "local_part_of");
     bool domain = hg_str_is(expr->name.text, "domain_of");
     for (uint32_t i = 0; i < a->count; i++) {
         struct hg_str text = a->texts[i];
@@ -167,8 +177,10 @@ static struct o_value call_texts(const struct hg_expr *expr, const struct o_valu
             continue;
         }
         struct hg_str part = {text.at, at};
-        if (domain)
+        if (!local)
             part = (struct hg_str){text.at + at + 1, text.len - at - 1};
+        if (!local && !domain)
+            part = registrable(part);
         out = out.count ? o_union(out, o_text(part)) : o_text(part);
     }
     return out;
@@ -227,12 +239,27 @@ static struct o_value call_number(struct oracle *o, const struct hg_expr *expr)
     return out;
 }
 
+/* By its own definition: a share of what the text hashes to. */
+static struct o_value bucket(struct oracle *o, const struct hg_expr *expr)
+{
+    struct o_value a = o_eval(o, expr->args[0]), salt = o_eval(o, expr->args[1]);
+    struct o_value out = o_hole(O_NUMBER);
+    for (uint32_t i = 0; i < a.count; i++) {
+        struct o_value one = o_number((onum)hg_bucket(a.texts[i], salt.texts[0]) * O_ONE);
+        out = i == 0 ? one : o_union(out, one);
+    }
+    out.hole |= a.hole;
+    return out;
+}
+
 static struct o_value call(struct oracle *o, const struct hg_expr *expr)
 {
     struct hg_str name = expr->name.text;
     if (hg_str_is(name, "min") || hg_str_is(name, "max"))
         return min_max(o, expr, hg_str_is(name, "min"));
-    if (!hg_str_is(name, "domain_of") && !hg_str_is(name, "local_part_of"))
+    if (hg_str_is(name, "bucket"))
+        return bucket(o, expr);
+    if (!hg_str_ends(name, HG_STR("domain_of")) && !hg_str_is(name, "local_part_of"))
         return call_number(o, expr);
     struct o_value a = o_eval(o, expr->args[0]);
     return call_texts(expr, &a);
