@@ -141,6 +141,22 @@ static unsigned counting_operands(const struct hg_completer *c, uint32_t lane, u
     return truth == HG_TRUE ? 1u << 2 : truth == HG_FALSE ? 1u << 3 : 7u << 1;
 }
 
+static uint32_t span_of(struct hg_completer *c, uint32_t lane, uint32_t open)
+{
+    const struct hg_span *span = &hg_box(c, c->batch[lane])[open];
+    return span->last - span->first;
+}
+
+/* Of two texts that may be the same the one with more pieces left: so boxes stay square, and most
+ * lie beside the diagonal. */
+static uint32_t walk_sides(struct hg_completer *c, uint32_t lane, const struct hg_instr *instr)
+{
+    uint32_t left = hg_walk_value(c, lane, instr->b), right = hg_walk_value(c, lane, instr->c);
+    if (left == HG_NONE || right == HG_NONE)
+        return left == HG_NONE ? right : left;
+    return span_of(c, lane, right) > span_of(c, lane, left) ? right : left;
+}
+
 static uint32_t walk_maker(struct hg_completer *c, uint32_t lane, uint32_t maker)
 {
     const struct hg_instr *instr = &c->program->code[maker];
@@ -152,6 +168,8 @@ static uint32_t walk_maker(struct hg_completer *c, uint32_t lane, uint32_t maker
     uint32_t own = term ? c->opens.at[c->pins.at[c->pin_of[maker]].open].term : HG_NONE;
     if (first)
         found = splittable(c, lane, own);
+    if (found == HG_NONE && instr->op == HG_OP_TEXT_SAME)
+        found = walk_sides(c, lane, instr);
     unsigned counting = counting_operands(c, lane, maker);
     for (int k = 1; k < 4 && found == HG_NONE; k++)
         if ((counting & 1u << k) != 0)

@@ -348,11 +348,13 @@ static void add(struct o_field *field, struct o_value v)
         field->values[field->count++] = v;
 }
 
-/* What is none of the values: by what the policies search for, each way twice. */
+/* What is none of the values: by what the policies search for, each way twice
+ * and once in capitals. */
 static void lift_closed(struct gen *gen, unsigned f, struct o_field *field)
 {
     static const char *const others[] = {"none of these", "nobody", "more",   "mere",
-                                         "gone",          "gin",    "rarely", "rerun"};
+                                         "gone",          "gin",    "rarely", "rerun",
+                                         "NOBODY",        "MERE",   "GIN",    "RERUN"};
     static const char *const parts[] = {"e", "r", "9"};
     for (uint32_t i = 0; f != F_C && f != F_H && i < COUNT(others); i++)
         add(field, o_text(hg_str(others[i])));
@@ -375,6 +377,8 @@ static void lift(struct gen *gen, unsigned f, struct o_field *field)
         add(field, o_text(HG_STR("none")));
     if (f == F_E || f == F_G)
         add(field, o_text(f == F_E ? HG_STR("grey") : HG_STR("blue")));
+    if (f == F_E || f == F_G)
+        add(field, o_text(f == F_E ? HG_STR("GREY") : HG_STR("BLUE")));
     if (f == F_E || f == F_G || f == F_C || f == F_H) {
         lift_closed(gen, f, field);
     } else if (f == F_Z) {
