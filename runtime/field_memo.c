@@ -15,7 +15,7 @@ struct hg_field_memo **hg_field_memos(struct hg_lanes *lanes)
     struct hg_vm *vm = (struct hg_vm *)lanes;
     if (vm->memos != NULL)
         return vm->memos;
-    uint32_t count = lanes->program->field_count;
+    uint32_t count = lanes->program->field_count + 1;
     struct hg_field_memo **memos = HG_ARRAY(&vm->memory, struct hg_field_memo *, count);
     for (uint32_t f = 0; f < count; f++)
         memos[f] = &no_memo;
@@ -99,5 +99,9 @@ struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct
         return NULL;
     *slot = remember(lanes, field, raw, &key);
     memo->count++;
+    if ((*slot)->key.tag <= HG_TOKEN_LONGEST) { /* of JSON, and what it came to is a value */
+        struct hg_met_token *token = hg_met_token_at(memo, key.words);
+        *token = (struct hg_met_token){{key.words[0], key.words[1]}, &(*slot)->met};
+    }
     return &(*slot)->met;
 }

@@ -26,10 +26,19 @@ struct hg_met_entry {
     struct hg_met met;
 };
 
+/* A token of JSON that is short and a value, in words, zeros behind it; zeroed: none. */
+#define HG_TOKEN_LONGEST 16u
+struct hg_met_token {
+    _Alignas(16) uint64_t words[2]; /* so that it is of 32 bytes */
+    struct hg_met *met;
+};
+
 struct hg_field_memo {
     bool worth; /* the trial is over, and values do come again */
     uint32_t tries, hits, count;
     struct hg_met_entry *slots[HG_MEMO_SLOTS];
+    /* those of slots, to be found sooner: each at its slot, or the first that is free behind it */
+    struct hg_met_token tokens[HG_MEMO_SLOTS + HG_MEMO_VALUES];
 };
 
 /* What the bytes are: the text of this kind; a token of JSON tells its kind, and its tag is its
@@ -40,14 +49,20 @@ static inline uint64_t hg_met_tag(uint8_t kind, size_t len)
     return (uint64_t)(kind + 1) << 32 | len;
 }
 
-/* 1 to HG_MEMO_LONGEST bytes, of which that many can be read whatever the length is. */
-static inline struct hg_met_key hg_met_key_of(uint64_t tag, const char *at, size_t len)
+/* So many bytes of ones, at most HG_MEMO_LONGEST, and zeros behind them. */
+static inline const char *hg_met_mask(size_t len)
 {
     static const unsigned char ones[2 * HG_MEMO_LONGEST] = {
         0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
         0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
         0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
-    const char *mask = (const char *)ones + HG_MEMO_LONGEST - len;
+    return (const char *)ones + HG_MEMO_LONGEST - len;
+}
+
+/* 1 to HG_MEMO_LONGEST bytes, of which that many can be read whatever the length is. */
+static inline struct hg_met_key hg_met_key_of(uint64_t tag, const char *at, size_t len)
+{
+    const char *mask = hg_met_mask(len);
     struct hg_met_key key = {.tag = tag};
     key.words[0] = hg_bytes_8(at) & hg_bytes_8(mask);
     key.words[1] = hg_bytes_8(at + 8) & hg_bytes_8(mask + 8);
@@ -59,9 +74,9 @@ static inline struct hg_met_key hg_met_key_of(uint64_t tag, const char *at, size
 }
 
 /* An odd multiplier of about as many ones as zeros, and otherwise without meaning. */
-static inline size_t hg_met_slot(const struct hg_met_key *key)
+static inline size_t hg_met_slot(const uint64_t *words)
 {
-    uint64_t hash = key->words[0] + 8 * key->words[1];
+    uint64_t hash = words[0] + 8 * words[1];
     return (size_t)(hash * UINT64_C(0x9E3779B97F4A7C15) >> (64 - HG_MEMO_BITS));
 }
 
@@ -78,16 +93,36 @@ static inline bool hg_met_same(const struct hg_met_key *a, const struct hg_met_k
 static inline struct hg_met_entry **
 hg_met_find(struct hg_met_entry **slots, const struct hg_met_key *key, uint64_t mask, bool is_long)
 {
-    for (size_t i = hg_met_slot(key);; i = (i + 1) % HG_MEMO_SLOTS)
+    for (size_t i = hg_met_slot(key->words);; i = (i + 1) % HG_MEMO_SLOTS)
         if (slots[i] == NULL || hg_met_same(&slots[i]->key, key, mask, is_long))
             return &slots[i];
 }
 
-/* A memo for every field, though some may be empty and never filled. */
+/* A memo for every field, though some may be empty and never filled; and one more, which is. */
 struct hg_field_memo **hg_field_memos(struct hg_lanes *lanes);
 
-/* What a token of JSON came to, where this thread met it before and it is a value; NULL: ask
- * hg_field_met. HG_MEMO_LONGEST bytes can be read at `at`. */
+/* The place of a token with these words, or the free one where it belongs. There always is one. */
+static inline struct hg_met_token *hg_met_token_at(struct hg_field_memo *memo,
+                                                   const uint64_t words[2])
+{
+    struct hg_met_token *token = memo->tokens + hg_met_slot(words);
+    while (((token->words[0] ^ words[0]) | (token->words[1] ^ words[1])) != 0 && token->met != NULL)
+        token++;
+    return token;
+}
+
+/* What a token of JSON of at most HG_TOKEN_LONGEST bytes came to, where this thread met it before
+ * and it is a value; else NULL. HG_TOKEN_LONGEST bytes can be read at `at`. */
+static inline struct hg_met *hg_field_met_token(struct hg_field_memo *memo, const char *at,
+                                                size_t len)
+{
+    const char *mask = hg_met_mask(len);
+    const uint64_t words[2] = {hg_bytes_8(at) & hg_bytes_8(mask),
+                               hg_bytes_8(at + 8) & hg_bytes_8(mask + 8)};
+    return hg_met_token_at(memo, words)->met;
+}
+
+/* The same of a token of any length; NULL: ask hg_field_met. HG_MEMO_LONGEST bytes can be read. */
 static inline struct hg_met *hg_field_met_before(struct hg_field_memo *memo, const char *at,
                                                  size_t len)
 {

@@ -1,7 +1,8 @@
 /* A lead from its text straight into its lane, without an index or nodes. A key is mostly the one
- * that came after the key before it in the lead before, and is compared as it is written; a value
- * is mostly one that the thread met before (field_memo.h), found by its bytes. What is neither met
- * nor plain gets nodes of its own and goes through json_fields.c.
+ * that came after the key before it in the lead before, and is compared as it was written there,
+ * white space and all; a value is mostly one that the thread met before (field_memo.h), found by
+ * its bytes up to the next comma. What is neither met nor plain gets nodes of its own and goes
+ * through json_fields.c.
  *
  * Stands before json_reader.c, which reads what is not taken here: what is no JSON, keys that come
  * twice, confidences beside the values. What is taken is what the walk over nodes would have made
@@ -18,6 +19,7 @@
 #define FEW_ITEMS 32u    /* of a list that is read here */
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
+#define NOINLINE __attribute__((noinline)) /* so that what is done most keeps the registers */
 
 struct walk {
     struct hg_json_reader *reader;
@@ -30,10 +32,12 @@ struct walk {
     uint32_t now_field; /* not to be left out; or no field */
     uint32_t lane;
     uint64_t lead;                    /* as the reader */
-    struct hg_json_key *last;         /* met last */
+    struct hg_json_member *last;      /* met last */
     const struct hg_json_key *object; /* whose object is open; NULL: the lead itself */
+    const char *value;                /* of other_member */
     const char *end; /* HG_TEXT_PADDING bytes behind it can be read, and are anything */
     unsigned depth;
+    bool taken;                                        /* the whole lead */
     const struct hg_json_key *open[HG_LEAD_MAX_DEPTH]; /* `object` of those around, by depth */
 };
 
@@ -46,74 +50,66 @@ static inline const char *skip_space(const struct walk *walk, const char *at)
 
 /* --- keys ---------------------------------------------------------------------------------- */
 
-/* Whether this key stands here, with its colon. */
-static inline bool is_key(const struct walk *walk, const struct hg_json_key *key, const char *at)
+/* What is behind the first bytes of a member, too. */
+static bool is_long_member(const struct walk *walk, const struct hg_json_member *member,
+                           const char *at)
 {
-    uint64_t first = (hg_bytes_8(at) ^ key->words[0]) & key->masks[0];
-    uint64_t second = (hg_bytes_8(at + 8) ^ key->words[1]) & key->masks[1];
-    if ((first | second) != 0 || key->object != walk->object)
+    const size_t known = sizeof member->start;
+    return walk->end - at >= (ptrdiff_t)member->len &&
+           memcmp(at + known, member->written + known, member->len - known) == 0;
+}
+
+/* Whether this member stands here. */
+static ALWAYS_INLINE bool is_member(const struct walk *walk, const struct hg_json_member *member,
+                                    const char *at)
+{
+    if ((~hg_json_same(at, member->start[0]) & member->masks[0]) != 0 ||
+        member->object != walk->object)
         return false;
-    return key->len <= sizeof key->words ||
-           (walk->end - at >= (ptrdiff_t)key->len &&
-            memcmp(at + sizeof key->words, key->written + sizeof key->words,
-                   key->len - sizeof key->words) == 0);
+    return member->len <= HG_JSON_START ||
+           ((~hg_json_same(at + HG_JSON_START, member->start[1]) & member->masks[1]) == 0 &&
+            (member->len <= sizeof member->start || is_long_member(walk, member, at)));
 }
 
 /* Not where it was looked for. */
-static __attribute__((noinline)) struct hg_json_key *find_key(struct walk *walk, const char *at,
-                                                              const char **past)
+static struct hg_json_member *find_member(struct walk *walk, const char *at)
 {
-    if (at >= walk->end || *at != '"')
+    const char *name = skip_space(walk, at) + 1;
+    if (name > walk->end || name[-1] != '"')
         return NULL;
-    const char *name = at + 1, *quote = hg_json_quote(name, walk->end).quote;
-    if (quote >= walk->end)
+    const char *quote = hg_json_quote(name, walk->end).quote;
+    const char *colon = quote < walk->end ? skip_space(walk, quote + 1) : walk->end;
+    if (colon >= walk->end || *colon != ':')
         return NULL;
-    const char *colon = skip_space(walk, quote + 1);
-    if (*colon != ':')
-        return NULL;
-    *past = colon + 1;
-    return hg_json_key_named(walk->reader, walk->object,
-                             (struct hg_str){name, (size_t)(quote - name)});
+    walk->value = skip_space(walk, colon + 1);
+    return hg_json_member_of(walk->reader, walk->object,
+                             (struct hg_str){name, (size_t)(quote - name)},
+                             (struct hg_str){at, (size_t)(walk->value - at)});
 }
 
-/* Not the one that came here before. Members that may be missing are left out one at a time, so
- * that a few are looked at; `at` moves behind the colon. */
-static __attribute__((noinline)) struct hg_json_key *other_key(struct walk *walk, const char **at)
+/* Not the one that came here before; its value is at walk->value. Members that may be missing are
+ * left out one at a time, so that a few are looked at. NULL: there is none. */
+static NOINLINE struct hg_json_member *other_member(struct walk *walk, const char *at)
 {
-    struct hg_json_key *key = walk->last->next;
-    *at = skip_space(walk, *at);
-    for (int ahead = 0; ahead < LOOK_AHEAD; ahead++, key = key->next)
-        if (is_key(walk, key, *at)) {
-            *at += key->len;
-            return key;
+    struct hg_json_member *member = walk->last->next;
+    for (int ahead = 1; ahead < LOOK_AHEAD; ahead++) {
+        member = member->next;
+        if (is_member(walk, member, at)) {
+            walk->value = at + member->len;
+            return member;
         }
-    key = find_key(walk, *at, at);
-    if (key != NULL)
-        walk->last->next = key;
-    return key;
-}
-
-/* The key at `at`, which moves behind its colon; NULL: there is none, or it came before. */
-static inline const struct hg_json_key *take_key(struct walk *walk, const char **at)
-{
-    struct hg_json_key *key = walk->last->next;
-    if (is_key(walk, key, *at))
-        *at += key->len;
-    else if ((key = other_key(walk, at)) == NULL)
-        return NULL;
-    walk->last = key;
-    if (*key->met == walk->lead)
-        return NULL;
-    *key->met = walk->lead;
-    return key;
+    }
+    member = find_member(walk, at);
+    if (member != NULL)
+        walk->last->next = member;
+    return member;
 }
 
 /* --- values --------------------------------------------------------------------------------
  * Each gives the place behind it, or NULL where it is not for this walk. */
 
 /* A value by its nodes. */
-static __attribute__((noinline)) const char *take_odd(struct walk *walk, uint32_t field,
-                                                      const char *at)
+static NOINLINE const char *take_odd(struct walk *walk, uint32_t field, const char *at)
 {
     struct hg_json_reader *reader = walk->reader;
     struct hg_lead_error error;
@@ -135,8 +131,8 @@ static __attribute__((noinline)) const char *take_odd(struct walk *walk, uint32_
 }
 
 /* A scalar as it stands. */
-static __attribute__((noinline)) void set_scalar(const struct walk *walk, uint32_t field,
-                                                 uint8_t kind, const char *at, const char *past)
+static NOINLINE void set_scalar(const struct walk *walk, uint32_t field, uint8_t kind,
+                                const char *at, const char *past)
 {
     bool quoted = kind == HG_JSON_STRING;
     uint32_t len = (uint32_t)(past - at);
@@ -149,11 +145,9 @@ static __attribute__((noinline)) void set_scalar(const struct walk *walk, uint32
     hg_json_set_field(walk->reader, &document, 0, walk->lanes, field, walk->lane);
 }
 
-/* Whether it was met before, and is in its place then. */
-static ALWAYS_INLINE bool set_met(const struct walk *walk, uint32_t field, const char *at,
-                                  const char *past)
+/* What was met before, into its place; false: it was not. */
+static ALWAYS_INLINE bool set_met(const struct walk *walk, uint32_t field, struct hg_met *met)
 {
-    struct hg_met *met = hg_field_met_before(walk->memos[field], at, (size_t)(past - at));
     if (met == NULL)
         return false;
     size_t to = (size_t)field * walk->stride;
@@ -161,11 +155,34 @@ static ALWAYS_INLINE bool set_met(const struct walk *walk, uint32_t field, const
     return true;
 }
 
-static inline bool is_left(const struct walk *walk, const struct hg_json_key *key, uint8_t what,
-                           const char *at, const char *past)
+/* A scalar that was met before; false: it was not. */
+static inline bool take_met(const struct walk *walk, const struct hg_json_member *member,
+                            const char *at, const char *past)
 {
-    return (key->left[walk->only_read] & what) != 0 && past - at <= HG_TEXT_MAX_BYTES &&
-           key->field != walk->now_field;
+    return set_met(walk, member->memo,
+                   hg_field_met_before(walk->memos[member->memo], at, (size_t)(past - at)));
+}
+
+/* The same, where it is short and a comma stands behind it: the place of that, else NULL. No such
+ * scalar has a comma in it that was met up to there. */
+static ALWAYS_INLINE const char *take_met_token(const struct walk *walk,
+                                                const struct hg_json_member *member, const char *at)
+{
+    static const _Alignas(16) char commas[16] = ",,,,,,,,,,,,,,,,";
+    struct hg_field_memo *memo = walk->memos[member->memo];
+    unsigned found = memo->worth ? hg_json_same(at, commas) : 0;
+    if (found == 0)
+        return NULL;
+    const char *comma = at + (unsigned)__builtin_ctz(found);
+    return comma < walk->end &&
+                   set_met(walk, member->memo, hg_field_met_token(memo, at, (size_t)(comma - at)))
+               ? comma
+               : NULL;
+}
+
+static inline bool is_left(const struct walk *walk, const struct hg_json_key *key, uint8_t what)
+{
+    return (key->left[walk->only_read] & what) != 0 && key->field != walk->now_field;
 }
 
 /* Behind the number at `at`, and what may be left of its like. */
@@ -205,47 +222,50 @@ static inline const char *pass_word(const char *at, uint8_t *kind, uint8_t *left
 }
 
 /* A scalar that is new, and as it stands in the text. */
-static __attribute__((noinline)) const char *take_new(struct walk *walk,
-                                                      const struct hg_json_key *key, uint8_t kind,
-                                                      const char *at, const char *past)
+static NOINLINE const char *take_new(struct walk *walk, const struct hg_json_key *key, uint8_t kind,
+                                     const char *at, const char *past)
 {
-    if (key->field == HG_NONE)
-        return NULL; /* so long that it is to be looked at */
     if (!hg_json_take_plain(key->plan, walk->lanes, walk->lane, (enum hg_json_kind)kind,
                             (struct hg_str){at, (size_t)(past - at)}))
         set_scalar(walk, key->field, kind, at, past);
     return past;
 }
 
-static ALWAYS_INLINE const char *take_text(struct walk *walk, const struct hg_json_key *key,
-                                           const char *at)
+/* A string that is to be looked at. */
+static const char *take_text(struct walk *walk, const struct hg_json_member *member, const char *at)
 {
     const struct hg_json_scanned string = hg_json_quote(at + 1, walk->end);
     const char *past = string.quote + 1;
-    if (past > walk->end)
+    if (past >= walk->end)
         return NULL;
-    if (!is_left(walk, key, HG_LEFT_STRING, at, past)) {
-        if (key->simple && set_met(walk, key->field, at, past))
-            return past;
-        if (hg_json_is_plain(&string))
-            return take_new(walk, key, HG_JSON_STRING, at, past);
-    } else if (hg_json_is_plain(&string)) {
+    if (take_met(walk, member, at, past))
         return past;
-    }
-    return take_odd(walk, key->field, at);
+    return hg_json_is_plain(&string) && member->key->field != HG_NONE
+               ? take_new(walk, member->key, HG_JSON_STRING, at, past)
+               : take_odd(walk, member->key->field, at);
+}
+
+/* Behind a string that may be left; NULL: it is to be looked at, or is none. */
+static ALWAYS_INLINE const char *pass_text(const struct walk *walk,
+                                           const struct hg_json_member *member, const char *at)
+{
+    if (*at != '"' || !is_left(walk, member->key, HG_LEFT_STRING))
+        return NULL;
+    const struct hg_json_scanned string = hg_json_quote(at + 1, walk->end);
+    return hg_json_is_plain(&string) && string.quote < walk->end ? string.quote + 1 : NULL;
 }
 
 /* A number or a word. */
-static inline const char *take_token(struct walk *walk, const struct hg_json_key *key,
+static inline const char *take_token(struct walk *walk, const struct hg_json_member *member,
                                      const char *at)
 {
     uint8_t kind = HG_JSON_NUMBER, left;
     const char *past = *at >= 'a' ? pass_word(at, &kind, &left) : pass_number(walk, at, &left);
     if (past == NULL || past >= walk->end)
         return NULL;
-    if (is_left(walk, key, left, at, past) || (key->simple && set_met(walk, key->field, at, past)))
+    if (is_left(walk, member->key, left) || take_met(walk, member, at, past))
         return past;
-    return take_new(walk, key, kind, at, past);
+    return take_new(walk, member->key, kind, at, past);
 }
 
 /* A few texts that were all met before, without white space between them; NULL: not so. */
@@ -289,26 +309,19 @@ static const char *take_inside(struct walk *walk, const struct hg_json_key *key,
     return past != NULL ? past : take_odd(walk, key->field, at);
 }
 
-/* What is no string right behind its colon. */
-static inline const char *take_other(struct walk *walk, const struct hg_json_key *key,
-                                     const char *at)
-{
-    if (*at == '{' || *at == '[')
-        return take_inside(walk, key, at);
-    return *at == '"' ? take_text(walk, key, at) : take_token(walk, key, at);
-}
-
 /* --- the walk ------------------------------------------------------------------------------ */
 
-/* What closes at `at`, up to the next member, or the end of the text; NULL: something else stands
- * there. */
-static const char *close_objects(struct walk *walk, const char *at)
+/* What closes at `at`, up to the next member; NULL: there is none, or something else stands there.
+ */
+static NOINLINE const char *close_objects(struct walk *walk, const char *at)
 {
     at = skip_space(walk, at);
     while (at < walk->end && *at == '}') {
         at = skip_space(walk, at + 1);
-        if (--walk->depth == 0)
-            return at == walk->end ? at : NULL;
+        if (--walk->depth == 0) {
+            walk->taken = at == walk->end;
+            return NULL;
+        }
         walk->object = walk->open[walk->depth];
     }
     return *at == ',' ? at + 1 : NULL;
@@ -326,33 +339,77 @@ static const char *open_object(struct walk *walk, const struct hg_json_key *key,
     return *at == '}' ? close_objects(walk, at) : at;
 }
 
-/* A member behind its key, up to the next; NULL: it is not for this walk. */
-static ALWAYS_INLINE const char *take_value(struct walk *walk, const struct hg_json_key *key,
-                                            const char *at)
+/* The member met last, as it is written with the white space at `at`: so it will be looked for
+ * behind `before`. */
+static struct hg_json_member *learn_space(struct walk *walk, struct hg_json_member *before,
+                                          const char *at)
 {
-    if (*at == '"') {
-        at = take_text(walk, key, at);
-    } else {
-        at = skip_space(walk, at);
-        if (key->inner && *at == '{')
-            return open_object(walk, key, at);
-        at = take_other(walk, key, at);
+    struct hg_json_member *member = find_member(walk, at - walk->last->len);
+    if (member != NULL)
+        before->next = walk->last = member;
+    return member;
+}
+
+/* The member behind the value that ends at `past`; NULL: there is none. */
+static ALWAYS_INLINE const char *next_member(struct walk *walk, const char *past)
+{
+    return *past == ',' ? past + 1 : close_objects(walk, past);
+}
+
+/* What was not met before, or is no scalar, or stands behind white space that the member was not
+ * written with before. */
+static NOINLINE const char *take_other(struct walk *walk, struct hg_json_member *before,
+                                       const char *at)
+{
+    const struct hg_json_member *member = walk->last;
+    const char *past;
+    if (hg_json_is_space(*at)) {
+        member = learn_space(walk, before, at);
+        at = walk->value;
     }
-    if (at == NULL || *at == ',')
-        return at != NULL ? at + 1 : NULL;
-    return close_objects(walk, at);
+    if (member == NULL)
+        return NULL;
+    if (*at == '"')
+        past = take_text(walk, member, at);
+    else if (*at != '{' && *at != '[')
+        past = take_token(walk, member, at);
+    else if (*at == '{' && member->key->inner)
+        return open_object(walk, member->key, at);
+    else
+        past = take_inside(walk, member->key, at);
+    return past != NULL ? next_member(walk, past) : NULL;
+}
+
+/* A value, up to the next member; NULL: it was the last, or is not for this walk. */
+static ALWAYS_INLINE const char *take_value(struct walk *walk, struct hg_json_member *before,
+                                            const struct hg_json_member *member, const char *at)
+{
+    const char *past = take_met_token(walk, member, at);
+    if (past == NULL)
+        past = pass_text(walk, member, at);
+    return past != NULL ? next_member(walk, past) : take_other(walk, before, at);
 }
 
 /* All members of the lead, and those of objects in it that have fields inside. Nothing is read far
  * behind the end: whatever begins there is no value. */
 static bool take_lead(struct walk *walk, const char *at)
 {
+    const uint64_t lead = walk->lead;
     at = open_object(walk, NULL, skip_space(walk, at));
-    while (at != NULL && walk->depth != 0) {
-        const struct hg_json_key *key = take_key(walk, &at);
-        at = key != NULL ? take_value(walk, key, at) : NULL;
+    while (at != NULL) {
+        struct hg_json_member *before = walk->last, *member = before->next;
+        const char *value = at + member->len;
+        if (!is_member(walk, member, at)) {
+            member = other_member(walk, at);
+            value = walk->value;
+        }
+        if (member == NULL || *member->met == lead)
+            return false;
+        *member->met = lead;
+        walk->last = member;
+        at = take_value(walk, before, member, value);
     }
-    return at != NULL;
+    return walk->taken;
 }
 
 /* Where leads are not taken, most are spared the attempt. */
@@ -381,10 +438,11 @@ bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint3
     walk.now_field = lanes->own_now ? lanes->now_field : HG_NONE - 1;
     walk.lane = lane;
     walk.object = NULL;
-    walk.last = &reader->first_key;
+    walk.last = &reader->first;
     walk.end = text.at + text.len;
     walk.depth = 0;
-    if (text.len >= UINT32_MAX / 2 || !is_tried(reader))
+    walk.taken = false;
+    if (text.len > HG_TEXT_MAX_BYTES /* or some text may be too long */ || !is_tried(reader))
         return false;
     walk.lead = ++reader->lead;
     if (take_lead(&walk, text.at) &&

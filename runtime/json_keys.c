@@ -7,6 +7,8 @@
 
 #define MOST_LEARNT 512u /* keys that are no field's */
 #define LONGEST_KEY 256u
+#define LONGEST_WRITTEN 512u
+#define MOST_WAYS 4u /* of writing one key that are learnt */
 
 void hg_json_keys_start(struct hg_json_reader *reader)
 {
@@ -14,7 +16,7 @@ void hg_json_keys_start(struct hg_json_reader *reader)
     hg_map_init(&reader->key_ids, &reader->arena);
     reader->met = HG_ARRAY(&reader->arena, uint64_t, reader->program->field_count);
     reader->key_room = hg_arena_alloc(&reader->arena, LONGEST_KEY + sizeof(const void *));
-    reader->first_key = (struct hg_json_key){.next = &reader->first_key, .object = &nowhere};
+    reader->first = (struct hg_json_member){.next = &reader->first, .object = &nowhere};
 }
 
 static struct hg_str path_of(struct hg_json_reader *reader, const struct hg_json_key *object,
@@ -24,16 +26,6 @@ static struct hg_str path_of(struct hg_json_reader *reader, const struct hg_json
     if (object == NULL || name.len == 0)
         return hg_str_copy(arena, name);
     return hg_str_print(arena, "%.*s.%.*s", HG_STR_ARGS(object->path), HG_STR_ARGS(name));
-}
-
-static void set_words(struct hg_arena *arena, struct hg_json_key *key, struct hg_str name)
-{
-    size_t compared = name.len + 3 < sizeof key->words ? name.len + 3 : sizeof key->words;
-    struct hg_str written = hg_str_print(arena, "\"%.*s\":", HG_STR_ARGS(name));
-    key->written = written.at;
-    key->len = (uint32_t)written.len;
-    memcpy(key->words, written.at, compared);
-    memset(key->masks, 0xFF, compared);
 }
 
 /* What need not be looked at there, with lanes that ask for all, and with those that do not. */
@@ -49,6 +41,27 @@ static void set_left(struct hg_json_key *key, enum hg_json_leave leave)
         key->left[true] = HG_LEFT_DIGITS | HG_LEFT_NULL;
 }
 
+/* One more way in which the key is written. */
+static struct hg_json_member *add_written(struct hg_json_reader *reader, struct hg_json_key *key,
+                                          struct hg_str written)
+{
+    struct hg_json_member *member = HG_NEW(&reader->arena, struct hg_json_member);
+    size_t compared = written.len < sizeof member->start ? written.len : sizeof member->start;
+    uint64_t mask = (UINT64_C(1) << compared) - 1;
+    memcpy(member->start, written.at, compared);
+    member->masks[0] = (uint32_t)(mask & 0xFFFF);
+    member->masks[1] = (uint32_t)(mask >> HG_JSON_START);
+    member->len = (uint32_t)written.len;
+    member->met = key->met;
+    member->object = key->object;
+    member->next = &reader->first;
+    member->memo = key->plan->simple ? key->field : reader->program->field_count;
+    member->key = key;
+    member->written = written.at;
+    member->other = key->written;
+    return key->written = member;
+}
+
 /* A key that was not seen before. */
 static struct hg_json_key *make_key(struct hg_json_reader *reader, const struct hg_json_key *object,
                                     struct hg_str name)
@@ -58,7 +71,6 @@ static struct hg_json_key *make_key(struct hg_json_reader *reader, const struct 
     key->object = object;
     key->path = path_of(reader, object, name);
     key->field = HG_NONE;
-    key->next = &reader->first_key;
     const uint64_t *at = name.len != 0 ? hg_map_find(&reader->paths, key->path) : NULL;
     const struct hg_json_path *path = at != NULL ? &reader->entries.at[*at] : NULL;
     if (path != NULL) {
@@ -69,8 +81,6 @@ static struct hg_json_key *make_key(struct hg_json_reader *reader, const struct 
     bool known = key->field != HG_NONE;
     key->plan = known ? &reader->fields[key->field] : &nothing;
     key->met = known ? &reader->met[key->field] : HG_NEW(&reader->arena, uint64_t);
-    key->simple = key->plan->simple;
-    set_words(&reader->arena, key, name);
     set_left(key, (enum hg_json_leave)key->plan->leave);
     return key;
 }
@@ -97,8 +107,8 @@ static bool has_room(struct hg_json_reader *reader, const struct hg_json_key *ob
 }
 
 /* The key by its name; learnt where it is new. NULL: there is no room, or it is not simple. */
-struct hg_json_key *hg_json_key_named(struct hg_json_reader *reader,
-                                      const struct hg_json_key *object, struct hg_str name)
+static struct hg_json_key *key_named(struct hg_json_reader *reader,
+                                     const struct hg_json_key *object, struct hg_str name)
 {
     if (name.len > LONGEST_KEY)
         return NULL;
@@ -115,4 +125,25 @@ struct hg_json_key *hg_json_key_named(struct hg_json_reader *reader,
     reader->strangers += key->field == HG_NONE;
     hg_map_add(&reader->key_ids, hg_str_copy(&reader->arena, id), reader->keys.count - 1, NULL);
     return key;
+}
+
+/* Where a key is written in ever new ways, the last one learnt stands for the others; and what is
+ * all but white space is learnt without. */
+struct hg_json_member *hg_json_member_of(struct hg_json_reader *reader,
+                                         const struct hg_json_key *object, struct hg_str name,
+                                         struct hg_str written)
+{
+    struct hg_json_key *key = key_named(reader, object, name);
+    if (key == NULL)
+        return NULL;
+    unsigned ways = 0;
+    for (struct hg_json_member *at = key->written; at != NULL; at = at->other, ways++)
+        if (hg_str_eq((struct hg_str){at->written, at->len}, written))
+            return at;
+    bool is_long = written.len > LONGEST_WRITTEN;
+    if (ways == MOST_WAYS || (ways != 0 && is_long))
+        return key->written;
+    return add_written(reader, key,
+                       is_long ? hg_str_print(&reader->arena, "\"%.*s\":", HG_STR_ARGS(name))
+                               : hg_str_copy(&reader->arena, written));
 }

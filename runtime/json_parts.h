@@ -24,21 +24,33 @@ enum hg_json_left {
     HG_LEFT_BOOLEAN = 16
 };
 
-/* A key of an object, as it is written: `"name":`. */
+/* A key of an object. */
 struct hg_json_key {
-    uint64_t words[2], masks[2]; /* its first bytes, zeros behind them; all bits of those bytes */
-    uint64_t *met;               /* the lead that had it last; of a field, under any name */
+    uint64_t *met; /* the lead that had it last; of a field, under any name */
     const struct hg_json_field *plan;
-    uint32_t len;
     uint32_t field;
-    struct hg_json_key *next;         /* met after this one in the lead before: mostly so again */
     const struct hg_json_key *object; /* whose object it is in; NULL: the lead itself */
-    uint8_t left[2]; /* enum hg_json_left: of all that is given, and with lanes->only_read */
-    bool simple;     /* as its field's plan says */
-    bool inner;      /* an object there has fields inside, and is none */
-    bool odd;        /* an object there is for the walk over nodes */
-    const char *written;
+    uint8_t left[2];    /* enum hg_json_left: of all that is given, and with lanes->only_read */
+    bool inner;         /* an object there has fields inside, and is none */
+    bool odd;           /* an object there is for the walk over nodes */
     struct hg_str path; /* with dots; empty: nothing is known of it */
+    struct hg_json_member *written; /* at least once */
+};
+
+/* A member of an object up to its value, as some lead wrote it: `"name":`, and what white space
+ * stands before, in and behind that. */
+#define HG_JSON_START 16u
+struct hg_json_member {
+    _Alignas(HG_JSON_START) char start[2][HG_JSON_START]; /* its first bytes, zeros behind them */
+    uint32_t masks[2];                                    /* a bit for each of those */
+    uint32_t len;
+    uint64_t *met;                    /* as of its key */
+    const struct hg_json_key *object; /* the same */
+    struct hg_json_member *next;      /* met after this one in the lead before: mostly so again */
+    uint32_t memo;                    /* in which a value there may be found by its token */
+    const struct hg_json_key *key;
+    const char *written;
+    struct hg_json_member *other; /* of the same key */
 };
 
 struct hg_json_field;
@@ -67,7 +79,7 @@ struct hg_json_reader {
     uint32_t *doubted, doubted_count; /* fields with a confidence */
     struct hg_json_field *fields;     /* of the program, a field each */
     /* of the walk that makes no nodes: json_direct.c */
-    struct hg_json_key first_key; /* none: the one after it is the first of the lead */
+    struct hg_json_member first; /* none: the one after it is the first of the lead */
     HG_VEC(struct hg_json_key *) keys;
     struct hg_map key_ids;   /* to an index of `keys`, by object and name */
     char *key_room;          /* where such a name is put together */
@@ -130,11 +142,12 @@ void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json
 bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
                     struct hg_str text);
 
-/* json_keys.c: none yet; and the key of this name, written without escapes, in the object that
- * `object` opened (NULL: the lead itself), learnt where it is new. NULL: there is no room, or it is
- * not its bytes. */
+/* json_keys.c: none yet; and the member whose key has this name, without escapes, in the object
+ * that `object` opened (NULL: the lead itself), and stands as `written`, up to its value; learnt
+ * where it is new. NULL: there is no room, or the name is not its bytes. */
 void hg_json_keys_start(struct hg_json_reader *reader);
-struct hg_json_key *hg_json_key_named(struct hg_json_reader *reader,
-                                      const struct hg_json_key *object, struct hg_str name);
+struct hg_json_member *hg_json_member_of(struct hg_json_reader *reader,
+                                         const struct hg_json_key *object, struct hg_str name,
+                                         struct hg_str written);
 
 #endif

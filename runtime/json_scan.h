@@ -76,7 +76,23 @@ static inline const char *hg_json_digits_by_bytes(const char *at, const char *en
     return at;
 }
 
+/* Those of sixteen bytes that are the same, a bit each. `b` is aligned to them. */
+static inline unsigned hg_json_same_by_bytes(const char *a, const char *b)
+{
+    unsigned same = 0;
+    for (unsigned i = 0; i < 16; i++)
+        same |= (unsigned)(a[i] == b[i]) << i;
+    return same;
+}
+
 #if defined(__SSE2__)
+static inline unsigned hg_json_same(const char *a, const char *b)
+{
+    return (unsigned)_mm_movemask_epi8(
+        _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)a),
+                       _mm_load_si128((const __m128i *)(const void *)b)));
+}
+
 static inline struct hg_json_scanned hg_json_quote(const char *at, const char *end)
 {
     const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
@@ -110,6 +126,10 @@ static inline const char *hg_json_digits(const char *at, const char *end)
     return at;
 }
 #else
+static inline unsigned hg_json_same(const char *a, const char *b)
+{
+    return hg_json_same_by_bytes(a, b);
+}
 static inline struct hg_json_scanned hg_json_quote(const char *at, const char *end)
 {
     return hg_json_quote_by_words(at, end);

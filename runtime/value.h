@@ -100,7 +100,7 @@ struct hg_given {
         const struct hg_evidence *more; /* MORE: shared by lanes, so never changed */
     };
     uint32_t len;
-    uint8_t kind; /* enum hg_given_kind */
+    uint32_t kind; /* enum hg_given_kind */
 };
 
 /* What a text's value says in its `key` alone, so that a column need not look further. Whoever

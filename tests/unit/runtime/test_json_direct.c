@@ -502,6 +502,32 @@ Test(json_direct, keys_without_end)
     ways_free(w);
 }
 
+/* Every key in more ways than are learnt. */
+Test(json_direct, keys_in_many_ways)
+{
+    static const char spaces[] = " \t\r\n";
+    struct ways *w = ways_new();
+    struct maker m = {.state = 10};
+    uint32_t taken = 0;
+    warm(w, &m);
+    for (int i = 0; i < 3000; i++) {
+        make_lead(&m, 0, ",");
+        size_t len = 0;
+        char text[sizeof m.text];
+        for (size_t k = 0; k < m.len; k++) {
+            bool around = strchr("{},\"", m.text[k]) != NULL && k > 0 && m.text[k - 1] != '"' &&
+                          strchr(":,{}]", m.text[k - 1]) != NULL;
+            for (uint32_t n = around ? draw(&m, i % 50 == 0 ? 600 : 3) : 0; n > 0; n--)
+                if (len < sizeof text - m.len)
+                    text[len++] = spaces[draw(&m, 4)];
+            text[len++] = m.text[k];
+        }
+        taken += hold(w, (struct hg_str){text, len});
+    }
+    cr_expect_eq(taken, 3000, "%u leads were taken", taken);
+    ways_free(w);
+}
+
 /* --- the scans ------------------------------------------------------------------------------- */
 
 static const char *quote_by_bytes(const char *at, const char *end, bool *plain)
@@ -532,6 +558,9 @@ Test(json_direct, scans)
             cr_assert(found[k].quote == expected || (found[k].quote >= end && expected == end));
             cr_assert(found[k].quote >= end || hg_json_is_plain(&found[k]) == plain);
         }
+        _Alignas(16) char other[16];
+        memcpy(other, text + 16, sizeof other);
+        cr_assert_eq(hg_json_same(text, other), hg_json_same_by_bytes(text, other));
         const char *digits = hg_json_digits(text, end);
         expected = hg_json_digits_by_bytes(text, end);
         cr_assert(digits == expected || (digits >= end && expected == end));
