@@ -65,17 +65,6 @@ static inline void hg_json_pen_down(struct hg_buf *out, const char *pen)
     if (pen != NULL)
         out->len = (size_t)(pen - out->at);
 }
-/* Any bytes, and no more than those; the last steps may overlap. */
-static inline void hg_copy_bytes(char *to, const char *from, size_t len)
-{
-    if (len < 16) {
-        memcpy(to, from, len);
-        return;
-    }
-    for (size_t i = 0; i + 16 < len; i += 16)
-        memcpy(to + i, from + i, 16);
-    memcpy(to + len - 16, from + len - 16, 16);
-}
 static inline void hg_json_piece(struct hg_json *json, struct hg_str piece)
 {
     struct hg_buf *out = json->out;

@@ -305,43 +305,11 @@ void hg_buf_text(struct hg_buf *buf, const char *text)
     hg_buf_put(buf, text, strlen(text));
 }
 
-/* The eight digits of a number below 100,000,000 as bytes of a word, the first lowest: halves,
- * pairs and digits are parted beside each other. 10486 / 2^20 is a little more than a hundredth,
- * 103 / 2^10 than a tenth. */
-static inline uint64_t eight_digits(uint32_t number)
-{
-    uint64_t halves = number / 10000 | (uint64_t)(number % 10000) << 32;
-    uint64_t hundreds = halves * 10486 >> 20 & UINT64_C(0x0000007F0000007F);
-    uint64_t pairs = hundreds | (halves - 100 * hundreds) << 16;
-    uint64_t tens = pairs * 103 >> 10 & UINT64_C(0x000F000F000F000F);
-    return tens | (pairs - 10 * tens) << 8;
-}
-
-/* The low byte first. */
-static inline void put_word(char *to, uint64_t word)
-{
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    memcpy(to, &word, sizeof word);
-}
-
-#define SHORT UINT64_C(100000000) /* eight digits */
-
-/* Without zeros before it. */
-static inline size_t put_short(char *to, uint32_t number)
-{
-    uint64_t digits = eight_digits(number);
-    unsigned zeros = digits != 0 ? (unsigned)__builtin_ctzll(digits) / 8 : 7;
-    put_word(to, (digits | UINT64_C(0x3030303030303030)) >> 8 * zeros);
-    return 8 - zeros;
-}
-
 static size_t put_long(char *to, uint64_t number)
 {
-    size_t len = number / SHORT < SHORT ? put_short(to, (uint32_t)(number / SHORT))
-                                        : put_long(to, number / SHORT);
-    put_word(to + len, eight_digits((uint32_t)(number % SHORT)) | UINT64_C(0x3030303030303030));
+    uint64_t high = number / HG_SHORT_INT;
+    size_t len = high < HG_SHORT_INT ? hg_put_short(to, (uint32_t)high) : put_long(to, high);
+    hg_put_digits(to + len, hg_eight_digits((uint32_t)(number % HG_SHORT_INT)));
     return len + 8;
 }
 
@@ -350,8 +318,8 @@ size_t hg_put_int(char to[HG_INT_ROOM], int64_t number)
     size_t minus = number < 0;
     uint64_t rest = minus != 0 ? 0 - (uint64_t)number : (uint64_t)number;
     to[0] = '-';
-    return minus +
-           (rest < SHORT ? put_short(to + minus, (uint32_t)rest) : put_long(to + minus, rest));
+    return minus + (rest < HG_SHORT_INT ? hg_put_short(to + minus, (uint32_t)rest)
+                                        : put_long(to + minus, rest));
 }
 
 void hg_buf_int(struct hg_buf *buf, int64_t number)

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* realloc in one function: `size` 0 frees. Returns NULL when memory is out. */
 struct hg_allocator {
@@ -127,6 +128,34 @@ void hg_buf_text(struct hg_buf *buf, const char *text); /* NUL-terminated */
 /* The digits of a number, after a minus where it is one: how many bytes. */
 #define HG_INT_ROOM 20u /* -9223372036854775808 */
 size_t hg_put_int(char to[HG_INT_ROOM], int64_t number);
+/* The same of a number below HG_SHORT_INT; eight bytes are written. */
+#define HG_SHORT_INT 100000000u
+/* Its eight digits as bytes of a word, the first lowest: halves, pairs and digits are parted beside
+ * each other. 10486 / 2^20 is a little more than a hundredth, 103 / 2^10 than a tenth. */
+static inline uint64_t hg_eight_digits(uint32_t number)
+{
+    uint64_t halves = number / 10000 | (uint64_t)(number % 10000) << 32;
+    uint64_t hundreds = halves * 10486 >> 20 & UINT64_C(0x0000007F0000007F);
+    uint64_t pairs = hundreds | (halves - 100 * hundreds) << 16;
+    uint64_t tens = pairs * 103 >> 10 & UINT64_C(0x000F000F000F000F);
+    return tens | (pairs - 10 * tens) << 8;
+}
+/* The low byte first, whatever the machine's order is. */
+static inline void hg_put_digits(char *to, uint64_t digits)
+{
+    digits |= UINT64_C(0x3030303030303030);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    digits = __builtin_bswap64(digits);
+#endif
+    memcpy(to, &digits, sizeof digits);
+}
+static inline size_t hg_put_short(char *to, uint32_t number)
+{
+    uint64_t digits = hg_eight_digits(number);
+    unsigned zeros = (unsigned)__builtin_ctzll(digits | UINT64_C(1) << 56) / 8;
+    hg_put_digits(to, digits >> 8 * zeros);
+    return 8 - zeros;
+}
 void hg_buf_int(struct hg_buf *buf, int64_t number);
 void hg_buf_fill(struct hg_buf *buf, char byte, size_t count);
 /* printf; for messages, never on a lead's path. */

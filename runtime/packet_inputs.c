@@ -2,6 +2,7 @@
  * from. */
 #include "runtime/field.h"
 #include "runtime/log_form.h"
+#include "runtime/packet_copy.h"
 #include "runtime/packet_parts.h"
 #include "runtime/vm_parts.h"
 
@@ -141,30 +142,20 @@ static void keep_shown(struct hg_packet *packet, struct hg_input_form *form, str
 /* The values below are written from `at` on, where there is room for them: to their end, or NULL
  * where they are to be written at length. */
 
-/* As it stands in the lead, in its quotes: then it had nothing that is escaped. */
-static inline bool stands_in(const struct hg_given *said, struct hg_str text)
+static inline char *put_text(char *at, struct hg_str text)
 {
-    return text.at == said->at + 1 && text.len + 2 == said->len;
-}
-
-static inline char *put_text(char *at, const struct hg_given *said, struct hg_str text)
-{
-    if (stands_in(said, text)) {
-        hg_copy_bytes(at, said->at, said->len);
-        return at + said->len;
-    }
     if (!hg_json_copy_plain(at + 1, text))
         return NULL;
     at[0] = at[text.len + 1] = '"';
     return at + text.len + 2;
 }
 
-static char *put_texts(char *at, const struct hg_given *said, const struct hg_list *list)
+static char *put_texts(char *at, const struct hg_list *list)
 {
     *at++ = '[';
     for (uint32_t i = 0; i < list->count; i++) {
         *at = ',';
-        at = put_text(at + (i != 0), said, list->texts[i]->raw);
+        at = put_text(at + (i != 0), list->texts[i]->raw);
         if (at == NULL)
             return NULL;
     }
@@ -193,13 +184,13 @@ static inline size_t more_room(const struct hg_input_form *form, const struct hg
 
 /* A value that stands alone, as it was read. */
 static inline char *put_value(char *at, const struct hg_input_form *form,
-                              const struct hg_given *said, const struct hg_value *value)
+                              const struct hg_value *value)
 {
     hg_copy_piece(at, form->value);
     at += form->value.len;
     switch ((enum hg_input_way)form->way) {
     case HG_INPUT_TEXT:
-        at = put_text(at, said, value->text->raw);
+        at = put_text(at, value->text->raw);
         break;
     case HG_INPUT_INTEGER:
         at += hg_put_int(at, value->lo);
@@ -208,7 +199,7 @@ static inline char *put_value(char *at, const struct hg_input_form *form,
         at = put_boolean(at, value->lo != 0);
         break;
     case HG_INPUT_TEXTS:
-        at = put_texts(at, said, value->list);
+        at = put_texts(at, value->list);
         break;
     default:
         return NULL;
@@ -224,7 +215,8 @@ static inline char *put_value(char *at, const struct hg_input_form *form,
 struct inputs {
     struct hg_packet *packet;
     struct hg_buf *out;
-    char *end; /* as far as inputs may begin: from there on there is room for what all may take */
+    char *end; /* from there on there is room for what all inputs may take beside their texts; the
+                  pen may be past it */
 };
 
 static inline char *begin_inputs(struct inputs *inputs)
@@ -252,8 +244,8 @@ static __attribute__((noinline)) char *new_input(struct inputs *inputs, char *pe
 {
     char *next = NULL;
     if (pen != NULL && said->kind == HG_GIVEN_ALONE && hg_value_known(value) &&
-        more_room(form, value) <= (size_t)(inputs->end - pen))
-        next = put_value(pen, form, said, value);
+        (ptrdiff_t)more_room(form, value) <= inputs->end - pen)
+        next = put_value(pen, form, value);
     if (next != NULL)
         return next;
     hg_json_pen_down(inputs->out, pen);
@@ -261,10 +253,37 @@ static __attribute__((noinline)) char *new_input(struct inputs *inputs, char *pe
     return begin_inputs(inputs);
 }
 
+/* Of a value that stands alone those that nothing has to be asked of: a text that stands in the
+ * lead as it is, between its quotes (then it had nothing that is escaped), and a number that is
+ * short. NULL: it is another. */
+HG_COPY_INLINE char *put_alone(char *at, const char *end, const struct hg_input_form *form,
+                               const struct hg_value *value, const struct hg_given *said,
+                               hg_piece_copy *copy)
+{
+    if (form->way == HG_INPUT_TEXT) {
+        const struct hg_str text = value->text->raw;
+        const size_t len = said->len;
+        if (text.at != said->at + 1 || text.len + 2 != len || (ptrdiff_t)len > end - at)
+            return NULL;
+        copy(at, form->value);
+        at += form->value.len;
+        hg_copy_bytes(at, said->at, len);
+        at += len;
+    } else if (form->way == HG_INPUT_INTEGER && (uint64_t)value->lo < HG_SHORT_INT) {
+        copy(at, form->value);
+        at += form->value.len;
+        at += hg_put_short(at, (uint32_t)value->lo);
+    } else {
+        return NULL;
+    }
+    *at = '}';
+    return at + 1;
+}
+
 /* The input as it was written before: of a value that is remembered, or where nothing was given. */
-static inline const struct hg_str *ready_input(const struct hg_input_form *form,
-                                               const struct hg_value *value,
-                                               const struct hg_given *said)
+HG_COPY_INLINE const struct hg_str *ready_input(const struct hg_input_form *form,
+                                                const struct hg_value *value,
+                                                const struct hg_given *said)
 {
     if (said->kind == HG_GIVEN_MET)
         return is_as_met(value, said->met) && said->met->shown.len != 0 ? &said->met->shown : NULL;
@@ -274,7 +293,7 @@ static inline const struct hg_str *ready_input(const struct hg_input_form *form,
 }
 
 /* Each from its comma on. */
-static void put_inputs(struct hg_packet *packet)
+HG_COPY_INLINE void put_inputs(struct hg_packet *packet, hg_piece_copy *copy)
 {
     const struct hg_lanes *lanes = packet->lanes;
     const size_t stride = lanes->lanes; /* all here: what is written might be anything, as far as
@@ -289,14 +308,40 @@ static void put_inputs(struct hg_packet *packet)
         const struct hg_value *value = values + form->field * stride;
         const struct hg_given *said = given + form->field * stride;
         const struct hg_str *ready = ready_input(form, value, said);
-        if (ready == NULL || pen == NULL) {
+        char *next = NULL;
+        if (ready != NULL && pen != NULL) {
+            copy(pen, *ready);
+            pen += ready->len;
+        } else if (pen != NULL && said->kind == HG_GIVEN_ALONE && hg_value_known(value) &&
+                   (next = put_alone(pen, inputs.end, form, value, said, copy)) != NULL) {
+            pen = next;
+        } else {
             pen = new_input(&inputs, pen, form, value, said);
-            continue;
         }
-        hg_copy_piece(pen, *ready);
-        pen += ready->len;
     }
     hg_json_pen_down(inputs.out, pen);
+}
+
+#define INPUTS(name, target, copy)                                                                 \
+    target static void name(struct hg_packet *packet)                                              \
+    {                                                                                              \
+        put_inputs(packet, copy);                                                                  \
+    }
+INPUTS(inputs_portable, , hg_copy_portable)
+#ifdef HG_VECTORS
+INPUTS(inputs_avx2, HG_TARGET_AVX2, hg_copy_avx2)
+INPUTS(inputs_avx512, HG_TARGET_AVX512, hg_copy_avx512)
+#endif
+
+static void put_all(struct hg_packet *packet)
+{
+#ifdef HG_VECTORS
+    static void (*const kernels[HG_COPY_KERNELS])(struct hg_packet *) = {
+        inputs_portable, inputs_avx2, inputs_avx512};
+    kernels[hg_copy_kernel(packet->lanes->image->kernel)](packet);
+#else
+    inputs_portable(packet);
+#endif
 }
 
 void hg_packet_inputs_member(struct hg_packet *packet)
@@ -306,6 +351,6 @@ void hg_packet_inputs_member(struct hg_packet *packet)
         return;
     hg_json_bytes(json, HG_KEY("inputs"), true);
     size_t from = json->out->len;
-    put_inputs(packet);
+    put_all(packet);
     hg_json_enclose(json, from, "{}");
 }

@@ -3,9 +3,8 @@
  * they stand. Rules that say more (points that are computed, what an unknown hangs on, being out of
  * force) are written at length. Between the runs of decision_trace.c and the buffer of the packet.
  */
+#include "runtime/packet_copy.h"
 #include "runtime/packet_parts.h"
-
-#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 /* --- points ---------------------------------------------------------------------------------- */
 
@@ -326,8 +325,7 @@ static const struct hg_shelf *shelf_of(struct hg_packet *packet, enum hg_rule_re
 /* --- the member ----------------------------------------------------------------------------- */
 
 /* Rules of one result as they stand on its shelf. */
-static ALWAYS_INLINE struct hg_str run_on(const struct hg_shelf *shelf, uint32_t first,
-                                          uint32_t end)
+HG_COPY_INLINE struct hg_str run_on(const struct hg_shelf *shelf, uint32_t first, uint32_t end)
 {
     size_t start = shelf->places[first].start;
     return (struct hg_str){shelf->text + start, shelf->places[end].start - start};
@@ -351,7 +349,7 @@ static __attribute__((noinline)) void trace_rules(struct hg_packet *packet, uint
 
 /* The rules of a word from bit i on that are written together, and where the next are to be looked
  * for: all of a run, or of those that are told one. */
-static ALWAYS_INLINE uint32_t run_end(uint64_t left, uint32_t i, uint32_t count, bool full)
+HG_COPY_INLINE uint32_t run_end(uint64_t left, uint32_t i, uint32_t count, bool full)
 {
     if (!full)
         return i + 1;
@@ -360,34 +358,35 @@ static ALWAYS_INLINE uint32_t run_end(uint64_t left, uint32_t i, uint32_t count,
 
 /* With room for all of a word, nearly all runs, on the lead as it is, are one copy. What is not
  * comes at length, with what follows. */
-static ALWAYS_INLINE uint64_t put_runs(struct hg_packet *packet, const struct hg_result_word *word,
-                                       uint64_t left, bool full)
+HG_COPY_INLINE uint64_t put_runs(struct hg_packet *packet, const struct hg_result_word *word,
+                                 uint64_t left, bool full, hg_piece_copy *copy)
 {
     struct hg_buf *out = packet->json.out;
     const struct hg_shelf *const shelves = packet->pieces->shelves;
-    char *pen = hg_json_pen(out, word->count * packet->pieces->longest);
+    const uint32_t first = word->first, count = word->count;
+    char *pen = hg_json_pen(out, count * packet->pieces->longest);
     if (pen == NULL || packet->decision->analysis != HG_ANALYSIS_DIRECT)
         return left;
     while (left != 0) {
-        uint32_t i = (uint32_t)__builtin_ctzll(left),
-                 end = run_end(left & (left - 1), i, word->count, full);
+        uint64_t rest = left & (left - 1);
+        uint32_t i = (uint32_t)__builtin_ctzll(left), end = first + run_end(rest, i, count, full);
         const struct hg_shelf *shelf = &shelves[hg_result_at(word, i)];
-        if (shelf->places == NULL || shelf->places[word->first + i].lengthy < word->first + end)
+        if (shelf->places == NULL || shelf->places[first + i].lengthy < end)
             break;
-        struct hg_str run = run_on(shelf, word->first + i, word->first + end);
-        hg_copy_piece(pen, run);
+        struct hg_str run = run_on(shelf, first + i, end);
+        copy(pen, run);
         pen += run.len;
-        left &= left - 1;
+        left = rest;
     }
     hg_json_pen_down(out, pen);
     return left;
 }
 
-static ALWAYS_INLINE void trace_word(struct hg_packet *packet, const struct hg_result_word *word,
-                                     bool full)
+HG_COPY_INLINE void trace_word(struct hg_packet *packet, const struct hg_result_word *word,
+                               bool full, hg_piece_copy *copy)
 {
     uint64_t left = full ? hg_result_starts(word) : hg_results_told(word);
-    while ((left = put_runs(packet, word, left, full)) != 0) {
+    while ((left = put_runs(packet, word, left, full, copy)) != 0) {
         uint32_t i = (uint32_t)__builtin_ctzll(left);
         enum hg_rule_result result = hg_result_at(word, i);
         left &= left - 1;
@@ -396,14 +395,30 @@ static ALWAYS_INLINE void trace_word(struct hg_packet *packet, const struct hg_r
     }
 }
 
-static void trace_all(void *packet, const struct hg_result_word *word)
-{
-    trace_word(packet, word, true);
-}
+#define TRACE(name, target, full, copy)                                                            \
+    target static void name(void *packet, const struct hg_result_word *word)                       \
+    {                                                                                              \
+        trace_word(packet, word, full, copy);                                                      \
+    }
+TRACE(told_portable, , false, hg_copy_portable)
+TRACE(all_portable, , true, hg_copy_portable)
+#ifdef HG_VECTORS
+TRACE(told_avx2, HG_TARGET_AVX2, false, hg_copy_avx2)
+TRACE(all_avx2, HG_TARGET_AVX2, true, hg_copy_avx2)
+TRACE(told_avx512, HG_TARGET_AVX512, false, hg_copy_avx512)
+TRACE(all_avx512, HG_TARGET_AVX512, true, hg_copy_avx512)
+#endif
 
-static void trace_told(void *packet, const struct hg_result_word *word)
+static hg_result_word_visit *tracer(enum hg_kernel kernel, bool full)
 {
-    trace_word(packet, word, false);
+#ifdef HG_VECTORS
+    static hg_result_word_visit *const tracers[HG_COPY_KERNELS][2] = {
+        {told_portable, all_portable}, {told_avx2, all_avx2}, {told_avx512, all_avx512}};
+    return tracers[hg_copy_kernel(kernel)][full];
+#else
+    (void)kernel;
+    return full ? all_portable : told_portable;
+#endif
 }
 
 void hg_packet_trace_member(struct hg_packet *packet)
@@ -414,6 +429,6 @@ void hg_packet_trace_member(struct hg_packet *packet)
     hg_json_bytes(&packet->json, HG_KEY("trace"), true);
     size_t from = packet->json.out->len;
     hg_each_result_word(packet->lanes, packet->lane, packet->decision, full,
-                        full ? trace_all : trace_told, packet);
+                        tracer(packet->lanes->image->kernel, full), packet);
     hg_json_enclose(&packet->json, from, "[]");
 }

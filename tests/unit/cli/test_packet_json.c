@@ -206,3 +206,67 @@ Test(packet_json, texts_are_escaped)
     has(packet(&lab, HG_TRACE_NONE, false), "\"lead\":\"a\\\"b\\\\c\\u001b[31m\\u0007<script>\"");
     lab_close(&lab);
 }
+
+/* --- the edge of the buffer ------------------------------------------------------------------ */
+
+#define FENCE 64 /* bytes behind what was asked for, which nobody may touch */
+
+/* `context` is the size of the block there is; each has FENCE bytes of '#' behind it. */
+static void *fenced(void *context, void *at, size_t size)
+{
+    size_t *there = context;
+    char *block = at;
+    for (size_t i = 0; block != NULL && i < FENCE; i++)
+        cr_assert_eq(block[*there + i], '#', "written past the end of %zu bytes", *there);
+    if (size == 0) {
+        free(block);
+        return NULL;
+    }
+    block = realloc(block, size + FENCE);
+    memset(block + size, '#', FENCE);
+    *there = size;
+    return block;
+}
+
+/* A packet that begins anywhere before the end of the room there is. */
+static void check_places(struct lab *lab, const char *want)
+{
+    const struct hg_packet_options options = {.trace = HG_TRACE_FULL};
+    size_t len = strlen(want);
+    for (size_t start = 64; start < 12000; start += 29) {
+        size_t there = 0;
+        const struct hg_allocator allocator = {fenced, &there};
+        struct hg_buf out;
+        hg_buf_init(&out, &allocator, 0);
+        hg_buf_fill(&out, '.', start);
+        hg_packet_json(lab->lanes, 0, &lab->decision, &options, &out);
+        cr_assert_eq(out.len, start + len);
+        cr_assert_eq(memcmp(out.at + start, want, len), 0, "begun at %zu", start);
+        hg_buf_release(&out);
+    }
+}
+
+Test(packet_json, keeps_within_the_room_there_is)
+{
+    struct lab lab;
+    lab_open(
+        &lab,
+        "  id: {type: text}\n  a: {type: integer}\n  b: {type: integer}\n  c: {type: boolean}\n"
+        "  d: {type: text}\n  e: {type: text}\n  f: {type: list of text}\n",
+        NULL,
+        "decide { x: accept when a > 1 and b > 1 and c and d is \"d\" and e is \"e\" and f "
+        "includes \"f\"\n"
+        "         y: review otherwise }\n");
+    char lead[9000], text[3001];
+    memset(text, 't', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    snprintf(lead, sizeof lead,
+             "{\"a\": 12345678, \"b\": 7, \"c\": true, \"d\": \"%s\", \"e\": \"%.999s\\n%.99s\", "
+             "\"f\": [\"%.200s\", \"\\\"\"]}",
+             text, text, text, text);
+    lab_decide(&lab, lead);
+    char *want = strdup(packet(&lab, HG_TRACE_FULL, false));
+    check_places(&lab, want);
+    free(want);
+    lab_close(&lab);
+}
