@@ -41,6 +41,29 @@ struct hg_str hg_str_copy(struct hg_arena *arena, struct hg_str s)
     return (struct hg_str){at, s.len};
 }
 
+struct hg_str hg_str_join(struct hg_arena *arena, const struct hg_str *texts, size_t count)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < count; i++)
+        len += texts[i].len;
+    char *at = hg_arena_alloc(arena, len + 1), *next = at;
+    for (size_t i = 0; i < count; i++) {
+        if (texts[i].len != 0)
+            memcpy(next, texts[i].at, texts[i].len);
+        next += texts[i].len;
+    }
+    *next = '\0';
+    return (struct hg_str){at, len};
+}
+
+struct hg_str hg_str_key(struct hg_arena *arena, uint8_t kind, struct hg_str a, struct hg_str b)
+{
+    char head[1 + sizeof a.len];
+    head[0] = (char)kind;
+    memcpy(head + 1, &a.len, sizeof a.len);
+    return hg_str_join(arena, (struct hg_str[]){{head, sizeof head}, a, b}, 3);
+}
+
 struct hg_str hg_str_print(struct hg_arena *arena, const char *format, ...)
 {
     va_list args;

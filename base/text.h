@@ -29,6 +29,10 @@ bool hg_str_is(struct hg_str a, const char *literal);
 struct hg_str hg_str_copy(struct hg_arena *arena, struct hg_str s); /* NUL-terminated copy */
 struct hg_str hg_str_print(struct hg_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The texts one after the other, NUL-terminated; `a`, `b` and a number as one text, another for each
+ * three: what a map of all three is asked. For what is made by the ten thousand. */
+struct hg_str hg_str_join(struct hg_arena *arena, const struct hg_str *texts, size_t count);
+struct hg_str hg_str_key(struct hg_arena *arena, uint8_t kind, struct hg_str a, struct hg_str b);
 bool hg_str_starts(struct hg_str s, struct hg_str prefix);
 bool hg_str_ends(struct hg_str s, struct hg_str suffix);
 /* The byte offset of the first `needle`, or SIZE_MAX. An empty needle is found at 0. */

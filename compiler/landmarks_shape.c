@@ -17,8 +17,7 @@ struct gathering {
 
 static void add(struct gathering *g, enum hg_shape_kind kind, struct hg_str low, struct hg_str high)
 {
-    struct hg_str key = hg_str_print(g->m->arena, "%d %zu %.*s%.*s", (int)kind, low.len,
-                                     HG_STR_ARGS(low), HG_STR_ARGS(high));
+    struct hg_str key = hg_str_key(g->m->arena, (uint8_t)kind, low, high);
     bool added;
     hg_map_add(&g->known, key, 0, &added);
     if (added)
@@ -139,9 +138,9 @@ static struct hg_str class_name(const struct classes *c, const struct hg_shape *
 {
     struct hg_arena *arena = c->m->arena;
     if (range != NULL)
-        return hg_str_print(arena, "%.*s..%.*s", HG_STR_ARGS(range->low), HG_STR_ARGS(range->high));
+        return hg_str_join(arena, (struct hg_str[]){range->low, HG_STR(".."), range->high}, 3);
     if (piece->suffix.len == 0)
-        return hg_str_print(arena, "starts with %.*s", HG_STR_ARGS(piece->prefix));
+        return hg_str_join(arena, (struct hg_str[]){HG_STR("starts with "), piece->prefix}, 2);
     if (piece->prefix.len == 0)
         return hg_str_print(arena, "ends with %.*s", HG_STR_ARGS(piece->suffix));
     return hg_str_print(arena, "starts with %.*s and ends with %.*s", HG_STR_ARGS(piece->prefix),
@@ -243,12 +242,10 @@ static bool step(char *text, size_t len, int by)
     return false;
 }
 
-/* From `at` on in one direction until a text is no constant. */
-static void try_from(struct classes *c, struct hg_str at, int by, bool itself)
+/* From the neighbour of `at` on in one direction until a text is no constant. */
+static void try_from(struct classes *c, struct hg_str at, int by)
 {
     char *text = hg_arena_copy(c->m->arena, at.at, at.len);
-    if (itself && try_text(c, (struct hg_str){text, at.len}))
-        return;
     for (int i = 0; i < MAX_TRIES && step(text, at.len, by); i++)
         if (try_text(c, (struct hg_str){text, at.len}))
             return;
@@ -258,10 +255,9 @@ static void try_from(struct classes *c, struct hg_str at, int by, bool itself)
  * each place is enough. */
 static void try_around(struct classes *c, struct hg_str at)
 {
-    try_from(c, at, 1, true);
-    try_from(c, at, -1, true);
-    try_from(c, at, 1, false);
-    try_from(c, at, -1, false);
+    try_text(c, at);
+    try_from(c, at, 1);
+    try_from(c, at, -1);
 }
 
 static struct hg_str padded(struct classes *c, struct hg_str prefix, size_t length, char with)

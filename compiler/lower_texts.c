@@ -339,9 +339,7 @@ static void list_spans(struct texts *t)
     for (size_t i = 0; i < draft->cells.count; i++)
         for (uint32_t j = 0; j < draft->cells.at[i].atom->span_count; j++) {
             struct hg_text_span span = draft->cells.at[i].atom->spans[j];
-            struct hg_str key =
-                hg_str_print(arena_of(t), "%d %zu %.*s%.*s", span.prefix, span.low.len,
-                             HG_STR_ARGS(span.low), HG_STR_ARGS(span.high));
+            struct hg_str key = hg_str_key(arena_of(t), span.prefix, span.low, span.high);
             bool added;
             hg_map_add(&known, key, 0, &added);
             if (added)

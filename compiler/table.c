@@ -1,8 +1,8 @@
 /* hg_check_tables: typed rows of every decision table, from its CSV and from inline rows, in
  * the order of its hit policy, and what is wrong among them. Runs after the types; owns
  * rows of hg_model_table. */
-#include "compiler/table.h"
 #include "compiler/sema.h"
+#include "compiler/table_space.h"
 
 struct reading {
     struct hg_model *model;
@@ -257,6 +257,15 @@ static void check_ids(struct reading *r)
     }
 }
 
+/* One space serves both: it is half of the work. */
+static void check_space(struct reading *r)
+{
+    struct hg_space *space = hg_space_new(r->model, r->table, NULL);
+    hg_check_rows(r->model, r->table, space);
+    if (r->dropped == 0) /* such a row may be what fills the gap */
+        hg_check_gaps(r->model, r->table, space);
+}
+
 static void read_table(struct hg_model *model, struct hg_model_table *table)
 {
     struct reading r = {.model = model, .table = table};
@@ -281,9 +290,8 @@ static void read_table(struct hg_model *model, struct hg_model_table *table)
         return;
     hg_order_rows(model, table);
     hg_check_cells(model, table);
-    hg_check_rows(model, table);
-    if (r.dropped == 0) /* such a row may be what fills the gap */
-        hg_check_gaps(model, table);
+    if (table->column_count != 0 && table->row_count != 0)
+        check_space(&r);
 }
 
 static void warn_of_empty(struct hg_model *model, const struct hg_model_table *table)

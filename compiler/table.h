@@ -29,10 +29,13 @@ void hg_order_rows(struct hg_model *model, struct hg_model_table *table);
 /* Below 0 when row a stands before row b, 0 when the order of the file decides. */
 int hg_row_precedence(const struct hg_model_table *table, const struct hg_table_row *a,
                       const struct hg_table_row *b);
+struct hg_space; /* compiler/table_space.h: of the table, which has rows and columns */
 /* Overlaps, ties and rows that can never win (table_check.c). */
-void hg_check_rows(struct hg_model *model, const struct hg_model_table *table);
-/* Leads that no row fits (table_gaps.c). */
-void hg_check_gaps(struct hg_model *model, const struct hg_model_table *table);
+void hg_check_rows(struct hg_model *model, const struct hg_model_table *table,
+                   struct hg_space *space);
+/* Leads that no row fits (table_gaps.c), after those. */
+void hg_check_gaps(struct hg_model *model, const struct hg_model_table *table,
+                   struct hg_space *space);
 /* Values twice in a cell, codes without their leading zero (table_codes.c). */
 void hg_check_cells(struct hg_model *model, const struct hg_model_table *table);
 /* Names of nobody (table_targets.c), once for all tables. */

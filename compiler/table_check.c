@@ -267,12 +267,10 @@ static void report_unexamined(struct checking *c, uint32_t from)
     hg_diag_about(c->model->diags, diag, hg_space_about(c->space, from, NULL, NULL));
 }
 
-void hg_check_rows(struct hg_model *model, const struct hg_model_table *table)
+void hg_check_rows(struct hg_model *model, const struct hg_model_table *table,
+                   struct hg_space *space)
 {
-    struct checking c = {.model = model, .table = table};
-    if (table->column_count == 0 || table->row_count == 0)
-        return;
-    c.space = hg_space_new(model, table, NULL);
+    struct checking c = {.model = model, .table = table, .space = space};
     number_groups(&c);
     hg_rows_meeting(c.space, c.space->rows.at[0], 0); /* the index lives longer than a row */
     for (uint32_t row = 0; row < table->row_count; row++) {

@@ -207,10 +207,9 @@ static void tell_gap(struct gaps *g, enum hg_code code, struct hg_span span,
 }
 
 static void gaps_init(struct gaps *g, struct hg_model *model, const struct hg_model_table *table,
-                      const struct hg_typed_cell *covers)
+                      struct hg_space *space)
 {
-    *g = (struct gaps){.model = model, .table = table};
-    g->space = hg_space_new(model, table, covers);
+    *g = (struct gaps){.model = model, .table = table, .space = space};
     g->told.at = HG_ARRAY(model->arena, uint32_t, MAX_GAPS);
     g->point = HG_ARRAY(model->arena, uint32_t, g->space->column_count);
 }
@@ -251,7 +250,7 @@ static void check_covered(struct hg_model *model, const struct hg_model_table *t
     for (size_t i = 0; i < count; i++)
         gather_cover(model, table, i, cells);
     struct gaps g;
-    gaps_init(&g, model, table, cells);
+    gaps_init(&g, model, table, hg_space_new(model, table, cells));
     struct hg_side *box = HG_ARRAY(model->arena, struct hg_side, table->column_count);
     for (uint32_t i = 0; i < table->column_count; i++) {
         cells[i].written = hg_str_print(model->arena, "covers %u", i); /* no cell is written so */
@@ -391,17 +390,18 @@ static void check_known(struct gaps *g)
         find_gaps(g, HG_W0667, g->table->item->name.span, box);
 }
 
-void hg_check_gaps(struct hg_model *model, const struct hg_model_table *table)
+void hg_check_gaps(struct hg_model *model, const struct hg_model_table *table,
+                   struct hg_space *space)
 {
-    if (table->column_count == 0 || table->row_count == 0 || table->item->otherwise)
+    if (table->item->otherwise)
         return;
     if (table->item->covers.count != 0) {
         check_covered(model, table);
         return;
     }
     struct gaps g;
-    gaps_init(&g, model, table, NULL);
-    hg_rows_meeting(g.space, g.space->rows.at[0], 0); /* the index lives longer than a row */
+    gaps_init(&g, model, table, space);
+    space->steps = HG_TABLE_STEPS; /* a question of its own */
     check_alike(&g);
     if (g.space->steps != 0)
         check_known(&g);

@@ -85,7 +85,7 @@ static bool lengthen(const struct hg_letters *l, const struct hg_lengths *length
         return false;
     *out = head;
     while (out->len == 0 || hg_section_of(lengths, out->len) != section)
-        *out = hg_str_print(l->arena, "%.*s0", HG_STR_ARGS(*out));
+        *out = hg_str_join(l->arena, (struct hg_str[]){*out, HG_STR("0")}, 2);
     return true;
 }
 
@@ -98,10 +98,8 @@ bool hg_least_text(const struct hg_letters *l, const struct hg_lengths *lengths,
     for (;;) {
         struct hg_str rest = {cut.at + at, cut.len - at};
         const struct hg_str *letter = rest.len ? letter_after(l, rest) : NULL;
-        if (letter &&
-            lengthen(l, lengths, section,
-                     hg_str_print(l->arena, "%.*s%.*s", (int)at, cut.at, HG_STR_ARGS(*letter)),
-                     out))
+        struct hg_str parts[] = {{cut.at, at}, letter ? *letter : HG_STR("")};
+        if (letter && lengthen(l, lengths, section, hg_str_join(l->arena, parts, 2), out))
             return true;
         if (at == 0)
             return false;

@@ -36,7 +36,7 @@ struct laying {
 
 static struct hg_str joined(struct hg_arena *arena, struct hg_str a, const char *b)
 {
-    return hg_str_print(arena, "%.*s%s", HG_STR_ARGS(a), b);
+    return hg_str_join(arena, (struct hg_str[]){a, hg_str(b)}, 2);
 }
 
 static struct hg_str after(struct hg_arena *arena, struct hg_str text)

@@ -320,3 +320,14 @@ Test(text, shows_what_others_wrote_so_that_it_can_only_be_read)
     cr_assert_eq(at, 2);
 #undef BAD
 }
+
+Test(text, joins_texts_and_makes_keys_of_two)
+{
+    struct hg_str texts[] = {HG_STR("ab"), {NULL, 0}, HG_STR("c")};
+    cr_assert(hg_str_is(hg_str_join(&arena, texts, 3), "abc"));
+    cr_assert_str_eq(hg_str_join(&arena, texts, 0).at, "");
+    struct hg_str key = hg_str_key(&arena, 1, HG_STR("ab"), HG_STR("c"));
+    cr_assert(hg_str_eq(key, hg_str_key(&arena, 1, HG_STR("ab"), HG_STR("c"))));
+    cr_assert_not(hg_str_eq(key, hg_str_key(&arena, 1, HG_STR("a"), HG_STR("bc"))));
+    cr_assert_not(hg_str_eq(key, hg_str_key(&arena, 2, HG_STR("ab"), HG_STR("c"))));
+}
