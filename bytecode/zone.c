@@ -31,11 +31,21 @@ static int64_t weekday_of(int64_t days)
     return ((days + 4) % 7 + 7) % 7;
 }
 
+static bool is_leap(int64_t year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+static int64_t length_of(int64_t year, unsigned month)
+{
+    static const uint8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return lengths[month - 1] + (month == 2 && is_leap(year));
+}
+
 /* Weekday d of week w of a month: counted from its first day, week 5 is the last there is. */
 static int64_t day_of_month(const struct hg_zone_day *rule, int64_t year)
 {
-    int64_t first = days_of(year, rule->month, 1);
-    int64_t after = rule->month == 12 ? first + 31 : days_of(year, rule->month + 1, 1);
+    int64_t first = days_of(year, rule->month, 1), after = first + length_of(year, rule->month);
     int64_t day = first + ((int64_t)rule->day - weekday_of(first) + 7) % 7;
     day += 7 * ((int64_t)rule->week - 1);
     return day < after ? day : day - 7;
@@ -43,13 +53,12 @@ static int64_t day_of_month(const struct hg_zone_day *rule, int64_t year)
 
 static int64_t day_of(const struct hg_zone_day *rule, int64_t year)
 {
-    int64_t first = days_of(year, 1, 1);
     if (rule->kind == HG_ZONE_MONTH)
         return day_of_month(rule, year);
+    int64_t first = days_of(year, 1, 1);
     if (rule->kind == HG_ZONE_DAY)
         return first + rule->day;
-    bool leap = days_of(year, 3, 1) - first == 60;
-    return first + (int64_t)rule->day - 1 + (leap && rule->day >= 60);
+    return first + (int64_t)rule->day - 1 + (is_leap(year) && rule->day >= 60);
 }
 
 /* The second summer time begins or ends in a year; the clock that shows it is the one before. */
@@ -63,11 +72,20 @@ static int64_t end_in(const struct hg_zone_rule *rule, int64_t year)
     return day_of(&rule->end, year) * DAY + rule->end.time - rule->daylight;
 }
 
-/* The years whose rules may bear on a second: times reach a week past their day. */
-static int64_t first_year(int64_t second)
+/* Further from its day no rule's time lies, nor the clocks that show it. */
+#define REACH (10 * DAY)
+
+/* From the first year whose rules may bear on the clocks at a second (the year before has passed
+ * them all), or on where they change next, to the last; within what dates there are. */
+struct years {
+    int64_t first, last;
+};
+static struct years years_about(int64_t second, int before, int after)
 {
-    int64_t year = year_of(second) - 1;
-    return year < 1 ? 1 : year > 9996 ? 9996 : year;
+    struct years years = {year_of(second - REACH) - before, year_of(second + REACH) + after};
+    years.first = years.first < 1 ? 1 : years.first > 9999 ? 9999 : years.first;
+    years.last = years.last < years.first ? years.first : years.last > 9999 ? 9999 : years.last;
+    return years;
 }
 
 /* Where one summer ends as the next begins, it goes on. */
@@ -76,7 +94,8 @@ static int64_t rule_offset(const struct hg_zone_rule *rule, int64_t second)
     int64_t latest = INT64_MIN, offset = rule->standard;
     if (!rule->summer)
         return offset;
-    for (int64_t year = first_year(second), last = year + 3; year < last; year++) {
+    struct years years = years_about(second, 1, 0);
+    for (int64_t year = years.first; year <= years.last; year++) {
         int64_t start = start_in(rule, year), end = end_in(rule, year);
         if (end <= second && end > latest) {
             latest = end;
@@ -95,7 +114,8 @@ static int64_t rule_next(const struct hg_zone_rule *rule, int64_t second)
     int64_t next = NEVER;
     if (!rule->summer)
         return next;
-    for (int64_t year = first_year(second), last = year + 4; year < last; year++) {
+    struct years years = years_about(second, 0, 1);
+    for (int64_t year = years.first; year <= years.last; year++) {
         int64_t start = start_in(rule, year), end = end_in(rule, year);
         if (start > second && start < next)
             next = start;
