@@ -49,6 +49,8 @@ struct hg_complete_plan {
     bool *strangers;                          /* a term each: hg_term_of_strangers */
     bool *plain;                              /* a register each: a function of fields alone */
     uint32_t *ask_outcomes;                   /* the route each is part of, or HG_NONE */
+    /* instructions that every lead runs, whose results hang on values and rows alone */
+    struct hg_regs always;
     struct hg_regs asks;                      /* instructions that ask about knowledge, in order */
     HG_VEC(struct hg_may_doubt) doubts;       /* of them */
     bool promise_doubts;                      /* the same of some promise's condition */
@@ -96,7 +98,8 @@ enum hg_pin_kind {
     HG_PIN_VALUE,       /* knowledge: this value */
     HG_PIN_TRUTH,       /* knowledge: this truth */
     HG_PIN_OTHER,       /* knowledge: not known, so operand c */
-    HG_PIN_ROWS         /* knowledge: what was assumed of the rows of a table */
+    HG_PIN_ROWS,        /* knowledge: what was assumed of the rows of a table */
+    HG_PIN_LEAD         /* rests on nothing that is open: not run, as it is on the lead's lane */
 };
 struct hg_pin {
     uint32_t open;
@@ -265,6 +268,9 @@ void hg_memo_keep(struct hg_completer *c, const struct hg_memo_key *key, const s
 bool hg_complete_doubts(struct hg_completer *c);
 /* Fills in the plan's `doubts`; after hg_complete_plan. */
 void hg_complete_plan_doubts(struct hg_completer *c);
+/* The terms that what an instruction of plan.always gives rests on, a row of bits. */
+const uint64_t *hg_complete_rests(const struct hg_complete_plan *plan,
+                                  const struct hg_instr *instr);
 /* Whether it is a truth that the instruction, one of plan.asks, asks about; else a value, or rows. */
 bool hg_complete_asks_truth(const struct hg_instr *instr);
 bool hg_complete_knowledge(struct hg_completer *c);

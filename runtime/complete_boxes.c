@@ -165,10 +165,39 @@ static void pin_rows(struct hg_completer *c, uint32_t table, const struct hg_pin
     }
 }
 
+static void copy_rows(struct hg_completer *c, uint32_t table)
+{
+    struct hg_rows from = hg_rows_at(c->lead_lanes, table, c->lead);
+    size_t size = hg_rows_size(c->program->tables[table].words) * sizeof *from.possible;
+    for (uint32_t l = 0; l < c->lanes->lanes; l++)
+        memcpy(hg_rows_at(c->lanes, table, l).possible, from.possible, size);
+}
+
+/* As the quick way has it. */
+static void copy_from_lead(struct hg_completer *c, const struct hg_instr *instr)
+{
+    char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
+    uint32_t lanes = c->lanes->lanes;
+    if (kind == 'M') {
+        copy_rows(c, instr->a);
+    } else if (kind == 'B') {
+        memset(hg_truth_reg(c->lanes, instr->a), hg_lane_truth(c->lead_lanes, instr->a, c->lead),
+               lanes);
+    } else {
+        const struct hg_value *value = hg_lane_value(c->lead_lanes, instr->a, c->lead);
+        for (uint32_t l = 0; l < lanes; l++)
+            hg_reg(c->lanes, instr->a)[l] = *value;
+    }
+}
+
 static void apply_pin(void *context, uint32_t index)
 {
     struct hg_completer *c = context;
     const struct hg_instr *instr = &c->program->code[index];
+    if (c->pin_kinds[index] == HG_PIN_LEAD) {
+        copy_from_lead(c, instr);
+        return;
+    }
     const struct hg_pin *pin = &c->pins.at[c->pin_of[index]];
     uint32_t lanes = c->lanes->lanes;
     switch (c->pin_kinds[index]) {
@@ -268,7 +297,7 @@ static void begin_run(void *context)
 
 void hg_boxes_run(struct hg_completer *c, const uint32_t *boxes, uint32_t count, uint32_t stop)
 {
-    struct hg_pinning pinning = {c->pin_kinds, stop, c, begin_run, apply_pin};
+    struct hg_pinning pinning = {c->pin_kinds, HG_PIN_LEAD, stop, c, begin_run, apply_pin};
     c->batch = boxes;
     c->lanes->lanes = count;
     c->lanes->flags = c->lead_lanes->flags;

@@ -324,6 +324,23 @@ static bool is_asked(const struct hg_completer *c, uint32_t i)
     return outcome == HG_NONE || (routed >> outcome & 1) != 0;
 }
 
+/* What rests on nothing that is open is in every box what the quick way found. */
+static void pin_told(struct hg_completer *c)
+{
+    uint64_t *open = HG_ARRAY(&c->arena, uint64_t, c->plan.words);
+    for (uint32_t i = 0; i < c->opens.count; i++)
+        hg_set_bit(open, c->opens.at[i].term);
+    for (uint32_t i = 0; i < c->plan.always.count; i++) {
+        uint32_t index = c->plan.always.at[i];
+        const uint64_t *rests = hg_complete_rests(&c->plan, &c->program->code[index]);
+        uint64_t some = 0;
+        for (uint32_t w = 0; w < c->plan.words; w++)
+            some |= rests[w] & open[w];
+        if (some == 0 && c->pin_kinds[index] == HG_PIN_NONE)
+            c->pin_kinds[index] = HG_PIN_LEAD;
+    }
+}
+
 bool hg_complete_knowledge(struct hg_completer *c)
 {
     struct asking a = {c, c->lead_lanes, c->lead, false};
@@ -341,6 +358,8 @@ bool hg_complete_knowledge(struct hg_completer *c)
         if (!table)
             pin_operand(&a, index);
     }
+    if (!a.moved)
+        pin_told(c);
     return a.moved;
 }
 

@@ -337,6 +337,7 @@ static void plan_code(struct planner *p)
 {
     HG_VEC(uint32_t) asking = {0};
     HG_VEC(uint32_t) outcomes = {0};
+    HG_VEC(uint32_t) always = {0};
     uint32_t outcome = HG_NONE, until = 0; /* of the route whose section this is */
     for (uint32_t i = 0; i < p->program->code_count; i++) {
         const struct hg_instr *instr = &p->program->code[i];
@@ -348,6 +349,8 @@ static void plan_code(struct planner *p)
         if (asks(p->program, instr)) {
             hg_push(p->arena, &asking, i);
             hg_push(p->arena, &outcomes, i < until ? outcome : HG_NONE);
+        } else if (i >= until && strchr("MNTLB", kind) != NULL) {
+            hg_push(p->arena, &always, i);
         }
         if (kind == 'M')
             plan_table(p, instr->a);
@@ -358,6 +361,7 @@ static void plan_code(struct planner *p)
     }
     p->plan->asks = (struct hg_regs){asking.at, (uint32_t)asking.count};
     p->plan->ask_outcomes = outcomes.at;
+    p->plan->always = (struct hg_regs){always.at, (uint32_t)always.count};
     for (uint32_t b = 0; b < p->program->block_count; b++)
         plan_rows(p, &p->program->blocks[b]);
 }
@@ -421,6 +425,15 @@ void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
     plan_terms(&p);
     plan_code(&p);
     hg_complete_seen(program, arena, plan);
+}
+
+const uint64_t *hg_complete_rests(const struct hg_complete_plan *plan, const struct hg_instr *instr)
+{
+    char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
+    const struct hg_rests *rests = kind == 'M'   ? &plan->tables
+                                   : kind == 'B' ? &plan->truths
+                                                 : &plan->values;
+    return rests->once + (size_t)instr->a * plan->words;
 }
 
 bool hg_rests_twice(const struct hg_complete_plan *plan, const uint64_t *rows, uint32_t of)

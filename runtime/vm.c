@@ -209,7 +209,8 @@ static void run_pinned(struct hg_lanes *lanes, const struct hg_pinning *pinning)
     const struct hg_instr *code = lanes->program->code;
     pinning->begin(pinning->context);
     for (uint32_t i = 0; i < pinning->stop && code[i].op != HG_OP_END; i++) {
-        executors[code[i].op](lanes, &code[i]);
+        if (pinning->kinds[i] != pinning->instead)
+            executors[code[i].op](lanes, &code[i]);
         if (pinning->kinds[i] != 0)
             pinning->apply(pinning->context, i);
     }

@@ -35,6 +35,7 @@ struct hg_vm {
 /* A run in which some results are given (runtime/complete*.c). */
 struct hg_pinning {
     const uint8_t *kinds; /* an instruction each: not 0 where `apply` is called after it */
+    uint8_t instead;      /* …and where it is this, in place of it */
     uint32_t stop;        /* the first instruction not run */
     void *context;
     void (*begin)(void *context);
