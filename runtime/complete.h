@@ -51,6 +51,7 @@ struct hg_complete_plan {
     uint32_t *ask_outcomes;                   /* the route each is part of, or HG_NONE */
     /* instructions that every lead runs, whose results hang on values and rows alone */
     struct hg_regs always;
+    uint32_t *table_maker;                    /* a table each: the instruction that matches it */
     struct hg_regs asks;                      /* instructions that ask about knowledge, in order */
     HG_VEC(struct hg_may_doubt) doubts;       /* of them */
     bool promise_doubts;                      /* the same of some promise's condition */
@@ -164,9 +165,10 @@ struct hg_exact {
     HG_VEC(struct hg_deciding) holes;
     bool *deciding_terms;  /* an open term each */
     /* what becomes of the lead's lane */
-    struct hg_value *values;         /* of plan.seen_values */
+    struct hg_regs seen_values, seen_truths, tables; /* those of the plan that hang on something open */
+    struct hg_value *values;         /* a register of seen_values each */
     struct hg_gather *texts;
-    uint8_t *truths;                 /* of plan.seen_truths */
+    uint8_t *truths;                 /* a truth of seen_truths each */
     uint64_t *bits;                  /* as of one lane */
     uint8_t *reach, applies;         /* a block each: ways it was reached */
 };

@@ -8,6 +8,34 @@
 /* Open leaves that are asked for their reasons; those of the others are the same again. */
 #define OPEN_LEAVES_ASKED 64u
 
+/* --- what may differ from leaf to leaf ---------------------------------------------------------
+ */
+
+static bool is_told(const struct hg_completer *c, uint32_t maker)
+{
+    return maker != HG_NONE && c->pin_kinds[maker] == HG_PIN_LEAD;
+}
+
+/* Those of which the lead's lane does not hold already what all leaves have. */
+static struct hg_regs those_open(struct hg_completer *c, const struct hg_regs *all,
+                                 const uint32_t *makers)
+{
+    struct hg_regs open = {HG_ARRAY(&c->arena, uint32_t, all->count), 0};
+    for (uint32_t i = 0; i < all->count; i++)
+        if (!is_told(c, makers[all->at[i]]))
+            open.at[open.count++] = all->at[i];
+    return open;
+}
+
+static struct hg_regs open_tables(struct hg_completer *c)
+{
+    struct hg_regs open = {HG_ARRAY(&c->arena, uint32_t, c->program->table_count), 0};
+    for (uint32_t t = 0; t < c->program->table_count; t++)
+        if (!is_told(c, c->plan.table_maker[t]))
+            open.at[open.count++] = t;
+    return open;
+}
+
 void hg_exact_start(struct hg_completer *c, struct hg_exact *exact)
 {
     const struct hg_program *program = c->program;
@@ -17,9 +45,12 @@ void hg_exact_start(struct hg_completer *c, struct hg_exact *exact)
                                .fields = HG_ARRAY(arena, bool, program->field_count),
                                .route_fields = HG_ARRAY(arena, bool, program->field_count),
                                .deciding_terms = HG_ARRAY(arena, bool, c->opens.count)};
-    exact->values = HG_ARRAY(arena, struct hg_value, c->plan.seen_values.count);
-    exact->texts = HG_ARRAY(arena, struct hg_gather, c->plan.seen_values.count);
-    exact->truths = HG_ARRAY(arena, uint8_t, c->plan.seen_truths.count);
+    exact->seen_values = those_open(c, &c->plan.seen_values, c->image->value_maker);
+    exact->seen_truths = those_open(c, &c->plan.seen_truths, c->image->truth_maker);
+    exact->tables = open_tables(c);
+    exact->values = HG_ARRAY(arena, struct hg_value, exact->seen_values.count);
+    exact->texts = HG_ARRAY(arena, struct hg_gather, exact->seen_values.count);
+    exact->truths = HG_ARRAY(arena, uint8_t, exact->seen_truths.count);
     exact->bits = HG_ARRAY(arena, uint64_t, c->lanes->words_per_lane);
     exact->reach = HG_ARRAY(arena, uint8_t, program->block_count);
 }
@@ -64,8 +95,8 @@ static void merge_text(struct hg_completer *c, struct hg_gather *gather,
 static void merge_values(struct hg_completer *c, struct hg_exact *exact, uint32_t lane)
 {
     bool first = exact->leaves.count == 0;
-    for (uint32_t i = 0; i < c->plan.seen_values.count; i++) {
-        uint32_t reg = c->plan.seen_values.at[i];
+    for (uint32_t i = 0; i < exact->seen_values.count; i++) {
+        uint32_t reg = exact->seen_values.at[i];
         const struct hg_value *value = hg_lane_value(c->lanes, reg, lane);
         if (c->program->register_lists[reg])
             continue;
@@ -74,15 +105,15 @@ static void merge_values(struct hg_completer *c, struct hg_exact *exact, uint32_
         else
             exact->values[i] = first ? *value : hg_number_union(&exact->values[i], value);
     }
-    for (uint32_t i = 0; i < c->plan.seen_truths.count; i++)
-        exact->truths[i] |= hg_lane_truth(c->lanes, c->plan.seen_truths.at[i], lane);
+    for (uint32_t i = 0; i < exact->seen_truths.count; i++)
+        exact->truths[i] |= hg_lane_truth(c->lanes, exact->seen_truths.at[i], lane);
 }
 
 static void merge_rows(struct hg_completer *c, struct hg_exact *exact, uint32_t lane)
 {
     bool first = exact->leaves.count == 0;
-    for (uint32_t t = 0; t < c->program->table_count; t++) {
-        uint32_t words = c->program->tables[t].words;
+    for (uint32_t i = 0; i < exact->tables.count; i++) {
+        uint32_t t = exact->tables.at[i], words = c->program->tables[t].words;
         struct hg_rows rows = hg_lane_rows(c->lanes, t, lane);
         struct hg_rows all = hg_rows_in(exact->bits + c->lanes->table_offset[t], words);
         for (uint32_t b = 0; b < hg_block_words(words); b++)
@@ -113,11 +144,51 @@ static uint8_t join_results(uint8_t a, uint8_t b)
     return HG_RULE_UNKNOWN;
 }
 
+/* Most rules come to the same in the next leaf, too: eight are looked at together. */
+static void merge_results(struct hg_exact *exact, const uint8_t *results, uint32_t count)
+{
+    uint32_t r = 0;
+    for (uint64_t a, b; r < count; r += sizeof a) {
+        uint32_t some = count - r < sizeof a ? count - r : sizeof a;
+        a = b = 0;
+        memcpy(&a, exact->results + r, some);
+        memcpy(&b, results + r, some);
+        for (uint32_t i = 0; a != b && i < some; i++)
+            exact->results[r + i] = join_results(exact->results[r + i], results[r + i]);
+    }
+}
+
+static void or_bytes(uint8_t *bytes, uint8_t bits, uint32_t count)
+{
+    const uint64_t all = UINT64_C(0x0101010101010101) * bits;
+    uint32_t i = 0;
+    for (uint64_t word; i + sizeof word <= count; i += sizeof word) {
+        memcpy(&word, bytes + i, sizeof word);
+        word |= all;
+        memcpy(bytes + i, &word, sizeof word);
+    }
+    for (; i < count; i++)
+        bytes[i] |= bits;
+}
+
+/* All but those that certainly give this leaf its outcome do not always. */
+static void mark_others(struct hg_completer *c, struct hg_exact *exact,
+                        const struct hg_deciding_run *leaf)
+{
+    size_t count = leaf->candidates.count;
+    uint8_t *before = HG_ARRAY(&c->lanes->arena, uint8_t, count);
+    for (size_t i = 0; i < count; i++)
+        before[i] = exact->gives[leaf->candidates.at[i].rule];
+    or_bytes(exact->gives, HG_GIVES_NOT_ALWAYS, c->program->rule_count);
+    for (size_t i = 0; i < count; i++)
+        if (leaf->candidates.at[i].certain)
+            exact->gives[leaf->candidates.at[i].rule] = before[i];
+}
+
 static void merge_rules(struct hg_completer *c, struct hg_exact *exact,
                         const struct hg_deciding_run *leaf)
 {
-    uint32_t box = c->batch[leaf->lane];
-    bool first = exact->leaves.count == 0;
+    uint32_t box = c->batch[leaf->lane], count = c->program->rule_count;
     for (size_t i = 0; i < leaf->candidates.count; i++) {
         const struct hg_candidate *candidate = &leaf->candidates.at[i];
         exact->gives[candidate->rule] |= HG_GIVES_MAYBE;
@@ -126,15 +197,11 @@ static void merge_rules(struct hg_completer *c, struct hg_exact *exact,
         else
             hg_push(&c->arena, &exact->doubts, ((struct hg_doubt){candidate->rule, box}));
     }
-    uint8_t *sure = HG_ARRAY(&c->lanes->arena, uint8_t, c->program->rule_count);
-    for (size_t i = 0; i < leaf->candidates.count; i++)
-        sure[leaf->candidates.at[i].rule] = leaf->candidates.at[i].certain;
-    for (uint32_t r = 0; r < c->program->rule_count; r++) {
-        if (!sure[r])
-            exact->gives[r] |= HG_GIVES_NOT_ALWAYS;
-        exact->results[r] = first ? leaf->decision->results[r]
-                                  : join_results(exact->results[r], leaf->decision->results[r]);
-    }
+    mark_others(c, exact, leaf);
+    if (exact->leaves.count == 0)
+        memcpy(exact->results, leaf->decision->results, count);
+    else
+        merge_results(exact, leaf->decision->results, count);
 }
 
 /* --- routes --------------------------------------------------------------------------------- */
@@ -282,9 +349,11 @@ static void mark_fields(struct hg_completer *c, const bool *terms, bool *fields)
 static void write_rows(struct hg_completer *c, const struct hg_exact *exact)
 {
     struct hg_lanes *lanes = c->lead_lanes;
-    for (uint32_t t = 0; t < c->program->table_count; t++)
+    for (uint32_t i = 0; i < exact->tables.count; i++) {
+        uint32_t t = exact->tables.at[i];
         memcpy(hg_lane_rows(lanes, t, c->lead).possible, exact->bits + lanes->table_offset[t],
                hg_rows_size(c->program->tables[t].words) * sizeof(uint64_t));
+    }
     for (uint32_t b = 0; b < c->program->block_count; b++) {
         uint8_t ways = exact->reach[b];
         uint8_t reach = ways == 1u << HG_REACHED       ? HG_REACHED
@@ -300,16 +369,16 @@ static void write_rows(struct hg_completer *c, const struct hg_exact *exact)
 static void write_lane(struct hg_completer *c, struct hg_exact *exact)
 {
     struct hg_lanes *lanes = c->lead_lanes;
-    for (uint32_t i = 0; i < c->plan.seen_values.count; i++) {
-        uint32_t reg = c->plan.seen_values.at[i];
+    for (uint32_t i = 0; i < exact->seen_values.count; i++) {
+        uint32_t reg = exact->seen_values.at[i];
         if (c->program->register_lists[reg])
             continue;
         bool text = hg_type_is_text(c->program->registers[reg]);
         *hg_lane_value(lanes, reg, c->lead) =
             text ? hg_gather_done(&lanes->arena, &exact->texts[i]) : exact->values[i];
     }
-    for (uint32_t i = 0; i < c->plan.seen_truths.count; i++)
-        hg_truth_reg(lanes, c->plan.seen_truths.at[i])[c->lead] = exact->truths[i];
+    for (uint32_t i = 0; i < exact->seen_truths.count; i++)
+        hg_truth_reg(lanes, exact->seen_truths.at[i])[c->lead] = exact->truths[i];
     write_rows(c, exact);
     hg_forget_unrouted(lanes, c->lead); /* boxes run every route */
 }

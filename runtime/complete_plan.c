@@ -352,9 +352,11 @@ static void plan_code(struct planner *p)
         } else if (i >= until && strchr("MNTLB", kind) != NULL) {
             hg_push(p->arena, &always, i);
         }
-        if (kind == 'M')
+        if (kind == 'M') {
+            p->plan->table_maker[instr->a] = i;
             plan_table(p, instr->a);
-        else if (kind == 'N' || kind == 'T' || kind == 'L' || kind == 'B')
+        }
+        if (kind == 'N' || kind == 'T' || kind == 'L' || kind == 'B')
             plan_result(p, i);
         if (kind == 'N' || kind == 'T')
             plan_plain(p, instr);
@@ -418,6 +420,8 @@ void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
     plan->row_twice = HG_ARRAY(arena, uint64_t, (size_t)program->rule_count * p.words);
     plan->field_term = HG_ARRAY(arena, uint32_t, program->field_count);
     plan->test_term = HG_ARRAY(arena, uint32_t, program->test_count);
+    plan->table_maker = HG_ARRAY(arena, uint32_t, program->table_count);
+    memset(plan->table_maker, 0xFF, program->table_count * sizeof(uint32_t));
     plan->strangers = HG_ARRAY(arena, bool, program->term_count);
     p.gaps = HG_ARRAY(arena, bool, program->register_count);
     plan->plain = HG_ARRAY(arena, bool, program->register_count);

@@ -44,6 +44,7 @@ struct gen {
     bool free;   /* something free was written */
     bool arithmetic, aging, knowing; /* something asks about knowledge */
     bool hashed;                     /* a bucket of an enum */
+    bool searched, related;          /* enums or countries: by letters; to one another */
     bool prefixed;                   /* bands of a country by how it begins */
     bool decimal;                    /* the score at hand has points in fractions */
     unsigned defines, numbers /* definitions that are numbers */, classes, scores, tables, rules;

@@ -18,6 +18,7 @@ static void searched_country(struct gen *gen)
                                         "contains all of (\"e\", \"r\")",
                                         "starts with any of (\"d\", \"9\")"};
     hg_buf_print(gen->out, "%s %s", some_country(gen), PICK(gen, tests));
+    gen->searched = true;
 }
 
 void gen_country_condition(struct gen *gen)
@@ -37,6 +38,7 @@ void gen_country_condition(struct gen *gen)
     case 3:
         put(gen, PICK(gen, ((const char *[]){"c is h", "h is c", "c is not h", "c in (h, \"DE\")",
                                              "c is exactly h", "c not in (h, \"FR\")"})));
+        gen->related = true;
         break;
     default:
         searched_country(gen);
@@ -56,6 +58,7 @@ void gen_enum_condition(struct gen *gen)
         break;
     case 2:
         put(gen, gen_below(gen, 2) ? "g contains \"re\"" : "g matches \"^(r|g)\"");
+        gen->searched = true;
         break;
     case 3:
         put(gen, "g is exactly \"Green\"");
@@ -67,6 +70,7 @@ void gen_enum_condition(struct gen *gen)
     default:
         put(gen, PICK(gen, ((const char *[]){"e is g", "e is not g", "g is e", "e is exactly g",
                                              "e in (g, \"blue\")"})));
+        gen->related = true;
     }
 }
 

@@ -312,6 +312,7 @@ static void simple(struct gen *gen)
     case 18:
         hg_buf_print(gen->out, "e %s",
                      gen_below(gen, 2) ? "contains \"re\"" : "matches \"^(r|g)\"");
+        gen->searched = true;
         break;
     case 19:
         hg_buf_print(gen->out, "%u / n %s %u", 6 + gen_below(gen, 9), PICK(gen, compares),
