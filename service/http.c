@@ -70,7 +70,8 @@ struct hg_http {
     int64_t open;
     struct hg_series *counted;
     _Atomic size_t under_way;
-    _Atomic size_t elsewhere; /* of these, with another thread */
+    _Atomic size_t handled; /* of these, with a handler, or with the thread it gave them to */
+    atomic_bool ending;     /* no handler begins any more */
     pthread_t watch;
     atomic_bool watching;
     _Atomic uint64_t ticks; /* of the clock, as the watch last saw it */
@@ -124,7 +125,6 @@ static void wait_for_answer(struct hg_exchange *exchange)
 {
     struct connection *c = (struct connection *)exchange;
     c->handed = true;
-    atomic_fetch_add(&c->http->elsewhere, 1);
     exchange->arena.guard = NULL; /* its frame is about to end */
     if (c->phase != PHASE_STREAM) /* a batch has one deadline for all of its body */
         atomic_store_explicit(&c->deadline, NEVER, memory_order_relaxed);
@@ -139,7 +139,7 @@ static void answer_is_ready(struct hg_exchange *exchange)
         return;
     /* Its thread may go on with it, and end it, from here on. */
     microhttpd.MHD_resume_connection(c->mhd);
-    atomic_fetch_sub(&http->elsewhere, 1);
+    atomic_fetch_sub(&http->handled, 1);
 }
 
 static const struct hg_transport transport = {wait_for_answer, answer_is_ready};
@@ -302,6 +302,30 @@ static bool passes_gate(struct connection *c)
     return false;
 }
 
+/* --- handlers ------------------------------------------------------------------------------- */
+
+/* Before a handler is called, and after it. The library ends the process where it is stopped while
+ * a connection is suspended: so when all is answered no handler begins any more, and one that began
+ * is waited for. False: it is not to be called, and the answer is there. */
+static bool enter(struct connection *c)
+{
+    struct hg_http *http = c->http;
+    atomic_fetch_add(&http->handled,
+                     1); /* first this, then the look, the other way round to the stop */
+    if (!atomic_load(&http->ending))
+        return true;
+    atomic_fetch_sub(&http->handled, 1);
+    c->exchange.close = true;
+    hg_problem(&c->exchange, HG_PROBLEM_STOPPING, "the service stops; ask another, or later");
+    return false;
+}
+
+static void leave(struct connection *c)
+{
+    if (!c->handed)
+        atomic_fetch_sub(&c->http->handled, 1);
+}
+
 static enum MHD_Result begin(struct connection *c, const char *method)
 {
     struct hg_exchange *exchange = &c->exchange;
@@ -320,7 +344,10 @@ static enum MHD_Result begin(struct connection *c, const char *method)
         return MHD_YES;
     set_deadline(c, limits_of(c)->batch_seconds);
     c->phase = PHASE_STREAM;
-    hg_exchange_run(exchange);
+    if (enter(c)) {
+        hg_exchange_run(exchange);
+        leave(c);
+    }
     return exchange->status != 0 ? (exchange->close = true, queue(c)) : MHD_YES;
 }
 
@@ -351,8 +378,10 @@ static enum MHD_Result take_stream(struct connection *c, const char *bytes, size
 {
     struct hg_exchange *exchange = &c->exchange;
     size_t used = *len;
-    if (exchange->status == 0)
+    if (exchange->status == 0 && enter(c)) {
         used = exchange->stream->take(exchange, bytes, *len);
+        leave(c);
+    }
     *len -= used;
     if (c->handed) { /* the exchange is another thread's already: the limit is seen to next time */
         c->received += used;
@@ -366,7 +395,7 @@ static enum MHD_Result body_ended(struct connection *c)
     struct hg_exchange *exchange = &c->exchange;
     if (c->phase != PHASE_HANDLED)
         set_deadline(c, 0);
-    if (exchange->status != 0)
+    if (exchange->status != 0 || !enter(c))
         return queue(c);
     if (exchange->stream != NULL) {
         c->phase = PHASE_HANDLED;
@@ -375,6 +404,7 @@ static enum MHD_Result body_ended(struct connection *c)
         c->phase = PHASE_HANDLED;
         hg_exchange_run(exchange);
     }
+    leave(c);
     return handled(c);
 }
 
@@ -500,7 +530,8 @@ static void wait_for_requests(struct hg_http *http)
     while (atomic_load(&http->under_way) != 0 && hg_clock_ticks(http->service->clock) < end)
         nanosleep(&pause, NULL);
     /* What the writer has is answered in any case: it gives up a data base in time. */
-    while (atomic_load(&http->elsewhere) != 0)
+    atomic_store(&http->ending, true);
+    while (atomic_load(&http->handled) != 0)
         nanosleep(&pause, NULL);
 }
 

@@ -1,5 +1,5 @@
 """Asks a service for decisions from many threads while it is told to stop, starts it again, and asks again
-for what was acknowledged: each key must have the answer it had.
+for what was acknowledged: each key must have the answer it had. Whatever comes while it ends, it ends well.
 
     stop.py CONFIG.yaml      the command is $HEADGATE
 """
@@ -31,6 +31,36 @@ def ask(address, key, keep=None):
     if keep is None:
         connection.close()
     return answer.status, text, answer.headers
+
+
+def ask_late(turns):
+    """Requests on connections that are open already, when all is answered and the service is ending."""
+    ends = []
+    for _ in range(turns):
+        process, address = start(sys.argv[1])
+        connections = [http.client.HTTPConnection(address, timeout=30) for _ in range(240)]
+        for connection in connections:
+            connection.connect()
+
+        def caller(first):
+            for key in range(first, len(connections), 2):
+                try:
+                    connections[key].request("POST", "/v1/policies/small/decisions?trace=none", '{"id":"late"}', {
+                        "Content-Type": "application/json", "Idempotency-Key": "late%d" % key})
+                except OSError:
+                    pass
+                time.sleep(0.001)
+
+        process.send_signal(signal.SIGTERM)
+        callers = [threading.Thread(target=caller, args=(first,)) for first in range(2)]
+        for thread in callers:
+            thread.start()
+        for thread in callers:
+            thread.join()
+        ends.append(process.wait(timeout=40))
+        for connection in connections:
+            connection.close()
+    return ends
 
 
 def main():
@@ -71,8 +101,9 @@ def main():
             changed += 1
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=40)
-    print(f"{len(acknowledged)} acknowledged, {changed} changed, strange: {strange[:5]}, ended with {ended}")
-    return not (len(acknowledged) > 20 and changed == 0 and not strange and ended == 0)
+    late = ask_late(3)
+    print(f"{len(acknowledged)} acknowledged, {changed} changed, strange: {strange[:5]}, ended with {ended}, {late}")
+    return not (len(acknowledged) > 20 and changed == 0 and not strange and ended == 0 and not any(late))
 
 
 sys.exit(main())
