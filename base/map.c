@@ -42,15 +42,28 @@ void hg_map_init(struct hg_map *map, struct hg_arena *arena)
     *map = (struct hg_map){.arena = arena};
 }
 
+/* So that most keys are told apart by their slots alone. */
+static uint64_t slot_of(size_t entry, uint64_t hash)
+{
+    return (uint64_t)(uint32_t)(entry + 1) | (hash & ~(uint64_t)UINT32_MAX);
+}
+
+static uint32_t entry_of(uint64_t slot)
+{
+    return (uint32_t)slot - 1;
+}
+
 /* The slot that holds `key`, or the free one where it belongs. There always is a free one. */
-static uint32_t *find_slot(const struct hg_map *map, struct hg_str key, uint64_t hash)
+static uint64_t *find_slot(const struct hg_map *map, struct hg_str key, uint64_t hash)
 {
     size_t mask = map->slot_count - 1;
     for (size_t i = (size_t)hash & mask;; i = (i + 1) & mask) {
-        uint32_t *slot = &map->slots[i];
+        uint64_t *slot = &map->slots[i];
         if (*slot == 0)
             return slot;
-        const struct hg_map_entry *entry = &map->entries[*slot - 1];
+        if ((*slot ^ hash) >> 32 != 0)
+            continue;
+        const struct hg_map_entry *entry = &map->entries[entry_of(*slot)];
         if (entry->hash == hash && hg_str_eq(entry->key, key))
             return slot;
     }
@@ -59,13 +72,13 @@ static uint32_t *find_slot(const struct hg_map *map, struct hg_str key, uint64_t
 static void rebuild_slots(struct hg_map *map)
 {
     size_t count = map->slot_count != 0 ? map->slot_count * 2 : FIRST_SLOTS;
-    map->slots = HG_ARRAY(map->arena, uint32_t, count);
+    map->slots = HG_ARRAY(map->arena, uint64_t, count);
     map->slot_count = count;
     for (size_t e = 0; e < map->count; e++) {
         size_t i = (size_t)map->entries[e].hash & (count - 1);
         while (map->slots[i] != 0)
             i = (i + 1) & (count - 1);
-        map->slots[i] = (uint32_t)(e + 1);
+        map->slots[i] = slot_of(e, map->entries[e].hash);
     }
 }
 
@@ -73,26 +86,44 @@ uint64_t *hg_map_find(const struct hg_map *map, struct hg_str key)
 {
     if (map->count == 0)
         return NULL;
-    uint32_t slot = *find_slot(map, key, hg_hash(key));
-    return slot != 0 ? &map->entries[slot - 1].value : NULL;
+    uint64_t slot = *find_slot(map, key, hg_hash(key));
+    return slot != 0 ? &map->entries[entry_of(slot)].value : NULL;
+}
+
+void hg_map_fetch(const struct hg_map *map, const struct hg_str *keys, size_t count)
+{
+    enum { AT_ONCE = 64 };
+    uint64_t hashes[AT_ONCE];
+    for (size_t first = 0; map->count != 0 && first < count; first += AT_ONCE) {
+        size_t some = count - first < AT_ONCE ? count - first : AT_ONCE;
+        for (size_t i = 0; i < some; i++) {
+            hashes[i] = hg_hash(keys[first + i]);
+            __builtin_prefetch(&map->slots[(size_t)hashes[i] & (map->slot_count - 1)]);
+        }
+        for (size_t i = 0; i < some; i++) {
+            uint64_t slot = map->slots[(size_t)hashes[i] & (map->slot_count - 1)];
+            if (slot != 0 && (slot ^ hashes[i]) >> 32 == 0)
+                __builtin_prefetch(&map->entries[entry_of(slot)]);
+        }
+    }
 }
 
 uint64_t *hg_map_add(struct hg_map *map, struct hg_str key, uint64_t value, bool *added)
 {
-    if (map->count == UINT32_MAX) /* slots are 32 bits wide: as good as out of memory */
+    if (map->count == UINT32_MAX) /* slots hold 32 bits of it: as good as out of memory */
         hg_arena_alloc(map->arena, SIZE_MAX);
     if (map->count >= map->slot_count / 4 * 3)
         rebuild_slots(map);
     uint64_t hash = hg_hash(key);
-    uint32_t *slot = find_slot(map, key, hash);
+    uint64_t *slot = find_slot(map, key, hash);
     bool is_new = *slot == 0;
     if (is_new) {
         if (map->count == map->room)
             map->entries = hg_vec_grow(map->arena, map->entries, &map->room, sizeof *map->entries);
         map->entries[map->count++] = (struct hg_map_entry){key, value, hash};
-        *slot = (uint32_t)map->count;
+        *slot = slot_of(map->count - 1, hash);
     }
     if (added != NULL)
         *added = is_new;
-    return &map->entries[*slot - 1].value;
+    return &map->entries[entry_of(*slot)].value;
 }

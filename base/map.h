@@ -17,7 +17,7 @@ struct hg_map {
     struct hg_arena *arena;
     struct hg_map_entry *entries; /* in insertion order */
     size_t count, room;
-    uint32_t *slots; /* 1 + index into entries; 0 is free */
+    uint64_t *slots; /* 1 + index into entries, and above it half of its hash; 0 is free */
     size_t slot_count;
 };
 
@@ -27,6 +27,9 @@ uint64_t hg_hash(struct hg_str s);
 void hg_map_init(struct hg_map *map, struct hg_arena *arena);
 /* The value at `key`, or NULL. */
 uint64_t *hg_map_find(const struct hg_map *map, struct hg_str key);
+/* Keys that are about to be looked up: memory is waited for once for all of them, which is most of the
+ * time where the map does not fit in a cache. */
+void hg_map_fetch(const struct hg_map *map, const struct hg_str *keys, size_t count);
 /* Adds `key` with `value` if it is new. Returns the place of its value; `*added` (may be NULL)
  * tells which. */
 uint64_t *hg_map_add(struct hg_map *map, struct hg_str key, uint64_t value, bool *added);

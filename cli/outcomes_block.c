@@ -65,6 +65,7 @@ void hg_outcomes_part_begin(struct hg_outcomes_part *part, const struct hg_colvi
         part->names = hg_cli_allocator.resize(NULL, part->names, part->room * sizeof *part->names);
     }
     memset(part->of, 0xFF, part->count * sizeof *part->of); /* NO_LEAD */
+    memset(part->names, 0, part->count * sizeof *part->names);
 }
 
 struct hg_arena *hg_outcomes_part_arena(struct hg_outcomes_part *part)
@@ -131,16 +132,19 @@ static bool name_of(void *context, uint32_t i, struct hg_str *name)
     return true;
 }
 
+/* Keys of the whole lot first, in the part's arena: then they are looked up together. */
 static void join_lot(struct lot *lot, const uint8_t *marks, uint8_t *ended)
 {
+    struct hg_str keys[HG_BULK_ROWS] = {{0}};
     struct hg_outcomes_part *part = lot->part;
-    for (uint32_t i = 0; i < lot->rows->count; i++) {
-        struct hg_str key;
-        if (marks[i] != HG_COLREAD_DONE || !name_of(lot, i, &key))
-            continue;
-        uint32_t at = lot->rows->first + i - part->first;
-        ended[i] = (uint8_t)join(part, key, &part->of[at]);
-    }
+    for (uint32_t i = 0; i < lot->rows->count; i++)
+        if (marks[i] == HG_COLREAD_DONE)
+            keys[i] = hg_picker_text(lot->picker, part->view, lot->rows->first + i, lot->pick,
+                                     &part->arena);
+    hg_map_fetch(&part->outcomes->keys, keys, lot->rows->count);
+    for (uint32_t i = 0; i < lot->rows->count; i++)
+        if (marks[i] == HG_COLREAD_DONE)
+            ended[i] = (uint8_t)join(part, keys[i], &part->of[lot->rows->first + i - part->first]);
 }
 
 enum hg_status hg_outcomes_part_lot(struct hg_outcomes_part *part, const struct hg_picker *picker,
@@ -181,6 +185,13 @@ static void add_amiss(struct hg_outcomes *outcomes, struct hg_amiss *amiss,
         amiss->count++;
 }
 
+#define FETCHED 64u
+
+static void fetch(const struct hg_map *map, const struct hg_str *keys, uint32_t left)
+{
+    hg_map_fetch(map, keys, left < FETCHED ? left : FETCHED);
+}
+
 /* Texts of the block, in the order they were met. */
 typedef HG_VEC(uint32_t) numbers;
 
@@ -188,6 +199,8 @@ static void take_texts(struct hg_outcomes *outcomes, struct hg_outcomes_part *pa
 {
     for (uint32_t i = 0; i < part->count; i++) {
         uint32_t of = part->of[i];
+        if (i % FETCHED == 0)
+            fetch(&outcomes->seen, part->names + i, part->count - i);
         if (of == NO_LEAD)
             continue;
         if (part->names[i].len != 0 && hg_outcome_twin(outcomes, part->names[i]))
