@@ -24,11 +24,6 @@ struct hg_diff_bulk {
     uint32_t of_move[HG_JOINT_OUTCOMES][HG_JOINT_OUTCOMES]; /* candidates so far */
 };
 
-bool hg_diff_in_bulk(const struct hg_joint *joint)
-{
-    return hg_brief_worth(joint->images[0]) && hg_brief_worth(joint->images[1]);
-}
-
 /* --- making it -------------------------------------------------------------------------------- */
 
 static struct hg_diff_bulk *bulk_of(struct hg_diff_slot *slot)
@@ -104,13 +99,16 @@ static void begin(struct hg_diff_slot *slot)
 
 /* --- side by side ----------------------------------------------------------------------------- */
 
-/* The rules that decide, a bit each, of the block they stand in: of a disqualifying one all that
- * hit. */
-static uint64_t deciding_rows(const struct hg_lanes *lanes, const struct hg_block *block,
-                              uint32_t decider, uint32_t lane)
+/* The rule that decides after this one: of a disqualifying block all that hit do. */
+static uint32_t next_decider(const struct hg_lanes *lanes, uint32_t rule, uint32_t lane)
 {
-    return block->kind == HG_B_DISQUALIFY ? hg_lane_rows(lanes, block->table, lane).certain[0]
-                                          : UINT64_C(1) << (decider - block->first_rule);
+    const struct hg_program *program = lanes->program;
+    const struct hg_block *block = &program->blocks[program->rules[rule].block];
+    if (block->kind != HG_B_DISQUALIFY)
+        return HG_NONE;
+    struct hg_rows rows = hg_lane_rows(lanes, block->table, lane);
+    uint32_t row = hg_next_row(&rows, rows.certain, rule - block->first_rule + 1);
+    return row < block->rule_count ? block->first_rule + row : HG_NONE;
 }
 
 /* Whether the same rules decide, in the same order. */
@@ -118,23 +116,14 @@ static bool same_rules(const struct hg_diff_slot *slot, const struct hg_colclass
                        uint32_t lane)
 {
     const struct hg_joint *joint = slot->joint;
-    const struct hg_block *blocks[2];
-    uint64_t rows[2], found = 0;
-    for (int side = 0; side < 2; side++) {
-        const struct hg_program *program = joint->programs[side];
-        uint32_t decider = slot->bulk->sides[side].brief->deciders[lane];
-        blocks[side] = &program->blocks[program->rules[decider].block];
-        rows[side] = deciding_rows(runs[side].lanes, blocks[side], decider, lane);
+    uint32_t old = slot->bulk->sides[0].brief->deciders[lane];
+    uint32_t new = slot->bulk->sides[1].brief->deciders[lane];
+    while (old != HG_NONE && new != HG_NONE &&
+           joint->rules[joint->joint_of[0][old]].index[1] == new) {
+        old = next_decider(runs[0].lanes, old, lane);
+        new = next_decider(runs[1].lanes, new, lane);
     }
-    for (uint64_t left = rows[0]; left != 0; left &= left - 1) {
-        uint32_t old = blocks[0]->first_rule + (uint32_t)__builtin_ctzll(left);
-        uint32_t row = joint->rules[joint->joint_of[0][old]].index[1] - blocks[1]->first_rule;
-        uint64_t bit = row < blocks[1]->rule_count ? UINT64_C(1) << row : 0;
-        if (bit <= found) /* it is not there, or before another that it came after */
-            return false;
-        found |= bit;
-    }
-    return found == rows[1];
+    return old == HG_NONE && new == HG_NONE;
 }
 
 /* Whether both say that the same one gets it, by the same time. */

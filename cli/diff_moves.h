@@ -95,8 +95,6 @@ enum hg_status hg_diff_decide(struct hg_diff_slot *slot, int side, uint32_t item
 
 /* --- blocks of a column file: diff_bulk.c --------------------------------------------------------- */
 
-/* Whether leads of a column file can be compared by the block. */
-bool hg_diff_in_bulk(const struct hg_joint *joint);
 /* The field of that policy's contract that is each lead's now, or HG_NONE. */
 uint32_t hg_diff_now_field(const struct hg_joint *joint, int side);
 /* Compares the rows taken; what they come to is the bulk's. HG_NOMEM. */

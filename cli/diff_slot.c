@@ -310,9 +310,8 @@ struct hg_diff_slot *hg_diff_slots_new(const struct hg_joint *joint, const struc
             hg_diff_slots_free(slots, i + 1);
             return NULL;
         }
-    bool blocks = hg_diff_in_bulk(joint); /* of a column file, one at a time */
     for (unsigned i = 0; slots != NULL && i < count; i++) {
-        slots[i].batches[0]->blocks = blocks;
+        slots[i].batches[0]->blocks = true; /* of a column file, one at a time */
         slots[i].outcomes = outcomes;
     }
     return slots;

@@ -10,7 +10,7 @@
 
 bool hg_replay_in_bulk(const struct hg_replay_plan *plan)
 {
-    return !plan->log && !plan->compares && !plan->packets && hg_brief_worth(plan->image);
+    return !plan->log && !plan->compares && !plan->packets;
 }
 
 static bool take_memory(struct hg_replay_bulk *bulk, const struct hg_replay_slot *slot)
@@ -132,7 +132,7 @@ static void count_points(const struct hg_replay_lot *lot, uint32_t lane, uint64_
         struct hg_rows rows = hg_lane_rows(lanes, block->table, lane);
         uint32_t row = rule - block->first_rule;
         struct hg_value points;
-        if ((rows.certain[row / 64] >> (row % 64) & 1) != 0 &&
+        if (hg_next_row(&rows, rows.certain, row) == row &&
             hg_rule_points(lanes, lane, rule, HG_HIT, &points) && hg_value_known(&points))
             hg_tally_add(&hg_replay_points_of(part, rule, points.lo, line)->all,
                          (enum hg_ended)lot->slot->bulk->ended[lane]);

@@ -7,21 +7,10 @@
 
 #include "runtime/complete.h"
 
-/* --- what can be told ------------------------------------------------------------------------- */
-
-bool hg_brief_worth(const struct hg_image *image)
-{
-    const struct hg_program *program = hg_image_program(image);
-    for (uint32_t b = 0; b < program->block_count; b++)
-        if (image->blocks[b].words != 1)
-            return false;
-    return true;
-}
-
 /* --- making it -------------------------------------------------------------------------------- */
 
 /* Rows of a score whose points hang on the lead. */
-static uint64_t pointed(const struct hg_program *program, const struct hg_block *block)
+static uint64_t pointed(const struct hg_program *program, const struct hg_brief_block *block)
 {
     uint64_t rows = 0;
     for (uint32_t r = 0; block->kind == HG_B_SCORE && r < block->rule_count; r++)
@@ -29,33 +18,56 @@ static uint64_t pointed(const struct hg_program *program, const struct hg_block 
     return rows;
 }
 
+/* Its rows may have more, which stay empty. */
+static uint32_t words_of(const struct hg_block *block)
+{
+    return (block->rule_count + 63) / 64;
+}
+
+static struct hg_brief_block make_block(const struct hg_brief_parts *parts, uint32_t b,
+                                        uint32_t part)
+{
+    const struct hg_block *of = &parts->program->blocks[b];
+    uint32_t left = of->rule_count - part * 64, words = parts->image->blocks[b].words;
+    struct hg_brief_block block = {
+        .kind = of->kind,
+        .ends = of->kind == HG_B_DISQUALIFY || of->kind == HG_B_DECIDE,
+        .first = of->kind != HG_B_DISQUALIFY && of->kind != HG_B_SCORE,
+        .outcome = of->outcome,
+        .index = b,
+        .offset = parts->image->blocks[b].offset,
+        .size = (uint32_t)hg_rows_size(words),
+        .part = part,
+        .words = words,
+        .first_rule = of->first_rule + part * 64,
+        .rule_count = left < 64 ? left : 64,
+    };
+    block.pointed = pointed(parts->program, &block);
+    return block;
+}
+
 static void make_blocks(struct hg_brief_parts *parts)
 {
     const struct hg_program *program = parts->program;
-    uint32_t used = 0;
-    parts->blocks = HG_ARRAY(&parts->arena, struct hg_brief_block, program->block_count);
-    parts->block_count = program->block_count;
+    uint32_t used = 0, count = 0;
+    for (uint32_t b = 0; b < program->block_count; b++)
+        count += words_of(&program->blocks[b]);
+    parts->blocks = HG_ARRAY(&parts->arena, struct hg_brief_block, count);
+    parts->first_of = HG_ARRAY(&parts->arena, uint32_t, (size_t)program->block_count + 1);
     parts->word_count = 1;
     for (uint32_t b = 0; b < program->block_count; b++) {
-        const struct hg_block *block = &program->blocks[b];
-        if (used + block->rule_count > 64) {
-            parts->word_count++;
-            used = 0;
+        parts->first_of[b] = parts->block_count;
+        for (uint32_t part = 0; part < words_of(&program->blocks[b]); part++) {
+            struct hg_brief_block block = make_block(parts, b, part);
+            parts->word_count += used + block.rule_count > 64;
+            used = used + block.rule_count > 64 ? 0 : used;
+            block.word = parts->word_count - 1;
+            block.shift = used;
+            parts->blocks[parts->block_count++] = block;
+            used += block.rule_count;
         }
-        parts->blocks[b] = (struct hg_brief_block){
-            .kind = block->kind,
-            .ends = block->kind == HG_B_DISQUALIFY || block->kind == HG_B_DECIDE,
-            .first = block->kind != HG_B_DISQUALIFY && block->kind != HG_B_SCORE,
-            .outcome = block->outcome,
-            .index = b,
-            .offset = parts->image->blocks[b].offset,
-            .first_rule = block->first_rule,
-            .rule_count = block->rule_count,
-            .pointed = pointed(program, block),
-            .word = parts->word_count - 1,
-            .shift = used};
-        used += block->rule_count;
     }
+    parts->first_of[program->block_count] = parts->block_count;
 }
 
 static void add_truth(struct hg_brief_parts *parts, const struct hg_complete_plan *plan,
@@ -151,10 +163,13 @@ static void read_block(struct hg_brief *brief, const struct hg_brief_block *bloc
                        const struct hg_lanes *lanes, uint8_t *open)
 {
     const uint64_t *rows = hg_brief_rows(lanes, block, 0);
-    for (uint32_t l = 0; l < lanes->lanes; l++, rows += 3) {
-        open[l] |= ((rows[0] ^ rows[1]) | (rows[2] & block->twice)) != 0;
-        if (block->ends && rows[1] != 0 && brief->deciders[l] == HG_NONE)
-            brief->deciders[l] = block->first_rule + (uint32_t)__builtin_ctzll(rows[1]);
+    size_t words = block->words, size = block->size;
+    for (uint32_t l = 0; l < lanes->lanes; l++, rows += size) {
+        if (hg_brief_unset(block, rows))
+            continue;
+        open[l] |= ((rows[0] ^ rows[words]) | (rows[2 * words] & block->twice)) != 0;
+        if (block->ends && rows[words] != 0 && brief->deciders[l] == HG_NONE)
+            brief->deciders[l] = block->first_rule + (uint32_t)__builtin_ctzll(rows[words]);
     }
 }
 
@@ -162,9 +177,9 @@ static void read_block(struct hg_brief *brief, const struct hg_brief_block *bloc
 static void read_points(const struct hg_brief_parts *parts, const struct hg_brief_block *block,
                         const struct hg_lanes *lanes, uint8_t *open)
 {
-    const uint64_t *rows = hg_brief_rows(lanes, block, 0);
-    for (uint32_t l = 0; block->pointed != 0 && l < lanes->lanes; l++, rows += 3)
-        for (uint64_t left = rows[1] & block->pointed; left != 0; left &= left - 1) {
+    for (uint32_t l = 0; block->pointed != 0 && l < lanes->lanes; l++)
+        for (uint64_t left = hg_brief_certain(lanes, block, l) & block->pointed; left != 0;
+             left &= left - 1) {
             uint32_t rule = block->first_rule + (uint32_t)__builtin_ctzll(left);
             uint32_t reg = parts->program->rules[rule].points_ref.reg;
             open[l] |= !hg_value_known(&hg_reg(lanes, reg)[l]);

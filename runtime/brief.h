@@ -16,8 +16,6 @@ struct hg_brief {
     struct hg_brief_parts *parts; /* private to brief*.c */
 };
 
-/* Whether decisions of this program can be told in brief: its blocks' tables are of one word. */
-bool hg_brief_worth(const struct hg_image *image);
 /* For at most `room` lanes. One thread's; `image` must outlive it. HG_NOMEM. */
 enum hg_status hg_brief_new(const struct hg_image *image, uint32_t room,
                             const struct hg_allocator *allocator,

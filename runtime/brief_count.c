@@ -27,7 +27,8 @@ struct lot {
     const uint8_t *outcomes;
     uint32_t first, count;
     uint64_t taken;   /* a bit a lane */
-    uint64_t reached; /* of a block: those on which it is read */
+    uint64_t reached; /* of a block, up to the word read last: those on which it is read */
+    uint64_t any;     /* rows of lanes that the word holds */
     uint64_t fit[64], assumed[64];
 };
 
@@ -49,20 +50,28 @@ INLINE uint64_t reached_by(const struct lot *lot, const struct hg_brief_block *b
     return reached & lot->taken;
 }
 
-/* The rows of a block that are told on each lane: of a first match none after the one taken. */
-INLINE void gather(struct lot *lot, const struct hg_brief_block *block)
+/* The rows of a block that are told on each lane: of a first match none after the one taken.
+ * Returns the lanes on which this word is read. */
+INLINE uint64_t gather(struct lot *lot, const struct hg_brief_block *block)
 {
     const uint64_t *rows = hg_brief_rows(lot->lanes, block, lot->first);
-    lot->reached = reached_by(lot, block);
-    for (uint32_t l = 0; l < lot->count; l++, rows += 3) {
-        uint64_t read = -(lot->reached >> l & 1), fit = rows[1] & read, assumed = rows[2] & read;
+    size_t words = block->words, size = block->size;
+    uint64_t reached = lot->reached = block->part == 0 ? reached_by(lot, block) : lot->reached;
+    for (uint32_t l = 0; l < lot->count; l++, rows += size) {
+        if (hg_brief_unset(block, rows))
+            continue;
+        uint64_t read = -(reached >> l & 1), fit = rows[words] & read,
+                 assumed = rows[2 * words] & read;
         if (block->first) {
+            lot->reached &= ~((uint64_t)(fit != 0) << l);
             fit &= -fit;
             assumed &= fit != 0 ? fit | (fit - 1) : UINT64_MAX;
         }
         lot->fit[l] |= fit << block->shift;
         lot->assumed[l] |= assumed << block->shift;
+        lot->any |= fit | assumed;
     }
+    return reached;
 }
 
 INLINE void count_rules(const struct lot *lot, const struct hg_brief_block *block,
@@ -103,7 +112,8 @@ INLINE void add_to_cells(const struct lot *lot, const struct hg_brief_cells *cel
 INLINE void count_cells(const struct lot *lot, const struct hg_brief_block *block, uint64_t reached,
                         const struct hg_brief_cells *cells)
 {
-    add_to_cells(lot, cells, cells->asked + (size_t)block->index * cells->room, reached);
+    if (block->part == 0)
+        add_to_cells(lot, cells, cells->asked + (size_t)block->index * cells->room, reached);
     for (uint32_t r = 0; r < block->rule_count; r++)
         add_to_cells(lot, cells, cells->fit + (size_t)(block->first_rule + r) * cells->room,
                      lot->fit[block->shift + r]);
@@ -117,12 +127,13 @@ INLINE uint32_t count_word(struct lot *lot, const struct hg_brief_parts *parts, 
     uint32_t word = parts->blocks[first].word, end = first;
     memset(lot->fit, 0, sizeof lot->fit);
     memset(lot->assumed, 0, sizeof lot->assumed);
-    for (; end < parts->block_count && parts->blocks[end].word == word; end++) {
-        gather(lot, &parts->blocks[end]);
-        reached[end - first] = lot->reached;
+    lot->any = 0;
+    for (; end < parts->block_count && parts->blocks[end].word == word; end++)
+        reached[end - first] = gather(lot, &parts->blocks[end]);
+    if (lot->any != 0) { /* of a wide block most words hold nothing */
+        turn(lot->fit);
+        turn(lot->assumed);
     }
-    turn(lot->fit);
-    turn(lot->assumed);
     for (uint32_t s = 0; s < counting->set_count; s++) {
         uint64_t of = counting->sets[s].lanes[lot->first / 64];
         for (uint32_t b = first; of != 0 && b < end; b++)
@@ -194,9 +205,11 @@ void hg_brief_cell(const struct hg_brief *brief, const struct hg_brief_cells *ce
                    uint64_t *asked, uint64_t *fit)
 {
     const struct hg_brief_parts *parts = brief->parts;
+    uint64_t left = 0;
     for (uint32_t b = 0; b < parts->block_count; b++) {
         const struct hg_brief_block *block = &parts->blocks[b];
-        uint64_t left = cells->asked[(size_t)block->index * cells->room + cell];
+        if (block->part == 0)
+            left = cells->asked[(size_t)block->index * cells->room + cell];
         for (uint32_t rule = block->first_rule; rule < block->first_rule + block->rule_count;
              rule++) {
             uint64_t fits = cells->fit[(size_t)rule * cells->room + cell];

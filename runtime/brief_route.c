@@ -79,16 +79,21 @@ static enum told own_target(struct hg_brief *brief, const struct hg_lanes *lanes
 {
     const struct hg_brief_parts *parts = brief->parts;
     uint32_t decider = brief->deciders[lane], b = parts->program->rules[decider].block;
-    const struct hg_brief_block *block = &parts->blocks[b];
+    enum told told = NOT_ROUTED;
     if (!parts->targeted[b])
         return NOT_ROUTED;
-    uint64_t rows = block->first ? UINT64_C(1) << (decider - block->first_rule)
-                                 : hg_brief_rows(lanes, block, lane)[1];
-    enum told told = NOT_ROUTED;
-    for (; rows != 0 && told == NOT_ROUTED; rows &= rows - 1) {
-        uint32_t rule = block->first_rule + (uint32_t)__builtin_ctzll(rows);
-        if (parts->program->rules[rule].to.kind == HG_REF_VALUE)
-            told = take_target(brief, lanes, lane, rule);
+    for (uint32_t i = parts->first_of[b]; i < parts->first_of[b + 1] && told == NOT_ROUTED; i++) {
+        const struct hg_brief_block *block = &parts->blocks[i];
+        uint64_t rows = hg_brief_certain(lanes, block, lane);
+        if (block->first) /* it alone */
+            rows = decider - block->first_rule < block->rule_count
+                       ? UINT64_C(1) << (decider - block->first_rule)
+                       : 0;
+        for (; rows != 0 && told == NOT_ROUTED; rows &= rows - 1) {
+            uint32_t rule = block->first_rule + (uint32_t)__builtin_ctzll(rows);
+            if (parts->program->rules[rule].to.kind == HG_REF_VALUE)
+                told = take_target(brief, lanes, lane, rule);
+        }
     }
     return told;
 }
@@ -99,13 +104,15 @@ static enum told block_target(struct hg_brief *brief, const struct hg_lanes *lan
 {
     const struct hg_brief_parts *parts = brief->parts;
     uint32_t b = parts->route_of[brief->outcomes[lane]];
-    if (b == HG_NONE)
-        return NOT_ROUTED;
-    uint64_t rows = hg_brief_rows(lanes, &parts->blocks[b], lane)[1];
-    if (rows == 0)
-        return NOT_ROUTED;
-    uint32_t rule = parts->blocks[b].first_rule + (uint32_t)__builtin_ctzll(rows);
-    return take_target(brief, lanes, lane, rule) == ROUTED ? ROUTED : OPEN;
+    for (uint32_t i = b != HG_NONE ? parts->first_of[b] : 0;
+         b != HG_NONE && i < parts->first_of[b + 1]; i++) {
+        uint64_t rows = hg_brief_certain(lanes, &parts->blocks[i], lane);
+        if (rows == 0)
+            continue;
+        uint32_t rule = parts->blocks[i].first_rule + (uint32_t)__builtin_ctzll(rows);
+        return take_target(brief, lanes, lane, rule) == ROUTED ? ROUTED : OPEN;
+    }
+    return NOT_ROUTED;
 }
 
 void hg_brief_route(struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *open)

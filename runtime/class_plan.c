@@ -297,6 +297,7 @@ void hg_class_plan(struct hg_classes *classes)
     for (uint32_t f = 0; f < program->field_count; f++) {
         classes->fields[f].use = HG_FIELD_CLASSED;
         classes->fields[f].problem = HG_ARRAY(&classes->arena, uint8_t, HG_CLASS_ROOM);
+        classes->fields[f].digests = HG_ARRAY(&classes->arena, uint64_t, HG_CLASS_ROOM);
     }
     place_read(classes);
     classes->classed = HG_ARRAY(&classes->arena, bool, program->field_count);

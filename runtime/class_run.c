@@ -65,28 +65,38 @@ void hg_classes_free(struct hg_classes *classes)
 
 /* --- a class ---------------------------------------------------------------------------------- */
 
+static uint64_t mix(uint64_t digest, uint64_t word)
+{
+    digest = (digest ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return digest ^ digest >> 32;
+}
+
 /* What the value in the lab comes to, at the place of class `c`. */
 static void work_out(struct hg_classes *classes, uint32_t field, uint32_t c)
 {
     struct hg_lanes *lab = classes->lab;
     struct hg_class_field *f = &classes->fields[field];
+    uint64_t digest = 0;
     memset(lab->test_memo, 0, lab->program->test_count);
     hg_field_default(lab, field, 0);
     for (size_t i = 0; i < f->rows.count; i++) {
         struct hg_many_rows rows;
         hg_match_many_rows(lab, f->rows.at[i].plan, 0, 1, &rows);
         f->rows.at[i].rows[c] = (hg_pair){rows.possible[0], rows.certain[0]};
+        digest = mix(mix(digest, rows.possible[0]), rows.certain[0]);
     }
     for (size_t i = 0; i < f->truths.count; i++) {
         hg_run_one(lab, f->truths.at[i].instr);
         f->truths.at[i].truths[c] = lab->truths[f->truths.at[i].instr->a];
+        digest = mix(digest, f->truths.at[i].truths[c]);
     }
     f->problem[c] = hg_lane_fault(lab, field, 0) != NULL;
+    f->digests[c] = mix(digest, f->problem[c]);
 }
 
 static bool are_same(const struct hg_class_field *f, uint32_t a, uint32_t b)
 {
-    bool same = f->problem[a] == f->problem[b];
+    bool same = f->digests[a] == f->digests[b] && f->problem[a] == f->problem[b];
     for (size_t i = 0; i < f->rows.count && same; i++) {
         const hg_pair *rows = f->rows.at[i].rows;
         same = rows[a][0] == rows[b][0] && rows[a][1] == rows[b][1];
@@ -100,12 +110,16 @@ uint8_t hg_class_of(struct hg_classes *classes, uint32_t field)
 {
     struct hg_class_field *f = &classes->fields[field];
     uint32_t made = f->count;
+    if (f->odd == HG_CLASS_ODDS)
+        return HG_CLASS_ODD;
     work_out(classes, field, made);
     for (uint32_t c = 0; c < made; c++)
         if (are_same(f, c, made))
             return (uint8_t)c;
-    if (made == HG_CLASS_MOST)
+    if (made == HG_CLASS_MOST) {
+        f->odd++;
         return HG_CLASS_ODD;
+    }
     f->problems |= f->problem[made] != 0;
     f->count++;
     return (uint8_t)made;

@@ -12,6 +12,7 @@
 #include "runtime/vm_parts.h"
 
 #define HG_CLASS_MOST 250u /* of a field; values beyond are odd */
+#define HG_CLASS_ODDS 1000u /* of a field; then no more values are looked at */
 #define HG_CLASS_MISSING 0u
 #define HG_CLASS_ODD 255u  /* of no class: the lead goes the usual way */
 #define HG_CLASS_UNMET 254u /* of a value that was not met yet */
@@ -36,6 +37,8 @@ struct hg_class_field {
     bool only_known; /* nothing is asked but whether it is known */
     bool problems; /* some class breaks the contract */
     uint32_t count;
+    uint32_t odd; /* values that were of no class, as there are too many */
+    uint64_t *digests; /* a class each: of all that it comes to; others have others, mostly */
     uint8_t *problem; /* a class each */
     HG_VEC(struct hg_class_rows) rows;
     HG_VEC(struct hg_class_truth) truths;

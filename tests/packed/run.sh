@@ -136,6 +136,8 @@ for form in ndjson json csv; do
     --negative student --show-personal --by email,gender,crm.owner --format json
   same 'outcomes by another key' replay odd/plain.gate --leads leads --now $now --outcomes deals.csv \
     --key email=lead_id --format json
+  same 'compared, with rules that are not there' diff odd/plain.gate before-odd/odd.gate --leads leads \
+    --now $now --no-witness --format json
   same 'compared, the other way round' diff odd/plain.gate before-odd/plain.gate --leads leads --now $now \
     --no-witness
   same 'no more errors while counting' replay odd/plain.gate --leads leads --now $now --max-errors 3

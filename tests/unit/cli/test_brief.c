@@ -8,6 +8,7 @@
 
 #define ROOM 100u
 #define LEADS 3000u
+#define RULES 1200u
 
 /* A policy and what is known of it while its leads are gone through. */
 struct held {
@@ -124,7 +125,6 @@ static void open_held(struct held *held, const char *fields, const char *teams, 
     *held = (struct held){0};
     hg_arena_init(&held->arena, NULL, &held->guard);
     lab_open(&held->lab, fields, teams, policy);
-    cr_assert(hg_brief_worth(held->lab.image));
     held->clock = (struct hg_colclock){held->lab.now, HG_NONE};
     pack(held);
     cr_assert_eq(hg_colview_new(held->colfile, NULL, &held->view), HG_OK);
@@ -172,9 +172,15 @@ static void hold_counts(const struct held *held, const struct hg_lanes *lanes, u
     const struct hg_program *program = held->lab.compilation.program;
     const struct hg_decision *decision = &held->lab.decision;
     uint64_t of[(ROOM + 63) / 64] = {0}, none[(ROOM + 63) / 64] = {0};
-    uint64_t deciders[2][64] = {{0}}, results[2][64][HG_RULE_RESULTS] = {{{0}}};
-    uint32_t asked[64 * 3] = {0}, fit[64 * 3] = {0};
-    uint64_t asked_of[64] = {0}, fit_of[64] = {0};
+    static uint64_t deciders[2][RULES], results[2][RULES][HG_RULE_RESULTS];
+    static uint32_t asked[RULES * 3], fit[RULES * 3];
+    static uint64_t asked_of[RULES], fit_of[RULES];
+    memset(deciders, 0, sizeof deciders);
+    memset(results, 0, sizeof results);
+    memset(asked, 0, sizeof asked);
+    memset(fit, 0, sizeof fit);
+    memset(asked_of, 0, sizeof asked_of);
+    memset(fit_of, 0, sizeof fit_of);
     uint16_t cell_of[ROOM];
     struct hg_brief_counts counts[2] = {{.deciders = deciders[0], .results = results[0]},
                                         {.deciders = deciders[1], .results = results[1]}};
@@ -193,8 +199,8 @@ static void hold_counts(const struct held *held, const struct hg_lanes *lanes, u
     for (uint32_t r = 0; r < program->rule_count; r++) {
         uint8_t result = decision->results[r];
         for (uint32_t k = 0; k < HG_RULE_RESULTS; k++) {
-            cr_assert_eq(results[0][r][k], result == k, "%.*s: %u",
-                         HG_STR_ARGS(program->rules[r].id), k);
+            cr_assert_eq(results[0][r][k], result == k, "%.*s: %u instead of %u, lane %u",
+                         HG_STR_ARGS(program->rules[r].id), k, result, lane);
             cr_assert_eq(results[1][r][k], 0);
         }
         cr_assert_eq(asked_of[r], result != HG_RULE_NOT_REACHED);
@@ -411,4 +417,42 @@ Test(brief, of_leads_that_are_routed)
     cr_assert_gt(held.routed, LEADS / 10, "%u routed", held.routed);
     cr_assert_gt(held.refused, LEADS / 20, "%u refused", held.refused);
     close_held(&held);
+}
+
+/* A rule a step of revenue, two of which fit. */
+static void put_steps(struct hg_buf *out, const char *name, const char *does, uint32_t count)
+{
+    uint32_t step = 1000000000 / count;
+    for (uint32_t i = 0; i < count; i++)
+        hg_buf_print(out, "  %s%u: %s when revenue in %u..%u\n", name, i, does, i * step,
+                     (i + 2) * step);
+}
+
+Test(brief, of_blocks_of_hundreds_of_rules)
+{
+    struct held held;
+    struct hg_buf policy;
+    hg_buf_init(&policy, &hg_libc_allocator, 0);
+    seed = 5;
+    hg_buf_text(&policy, "disqualify assuming no {\n"
+                         "  ours: when customer to \"ben\"\n");
+    put_steps(&policy, "d", "", 70);
+    hg_buf_text(&policy, "}\nscore fit 0..1000 assuming no {\n");
+    put_steps(&policy, "s", "+7", 700); /* more than a block of words */
+    hg_buf_text(&policy, "  each: +1 per size up to +300\n}\ndecide assuming no {\n");
+    put_steps(&policy, "n", "nurture", 130);
+    hg_buf_text(&policy, "  hot: accept when fit >= 250\n  cold: reject otherwise\n}\n"
+                         "route nurture {\n");
+    put_steps(&policy, "r", "to \"sales\"", 66);
+    hg_buf_text(&policy, "  last: to \"backlog\" otherwise\n}\n");
+    hg_buf_byte(&policy, '\0');
+    open_held(&held, FIELDS,
+              "people:\n  ben: {}\n"
+              "queues:\n  sales: {doc: Sales}\n  backlog: {doc: Later}\n",
+              policy.at);
+    hold_all(&held);
+    cr_assert_gt(held.taken, LEADS / 3, "%u taken", held.taken);
+    cr_assert_gt(held.routed, LEADS / 50, "%u routed", held.routed);
+    close_held(&held);
+    hg_buf_release(&policy);
 }
