@@ -155,9 +155,13 @@ static struct figures bench_rules(uint32_t count, enum form form, const struct f
     return figures;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     printf("a score of plain rules, four of which hit, and a decision over it; answers checked\n");
+    if (argc > 1) { /* one line, for a profiler: rules, form */
+        bench_rules((uint32_t)atoi(argv[1]), argc > 2 ? (enum form)atoi(argv[2]) : BY_TEXT, NULL);
+        return 0;
+    }
     for (int form = BY_TEXT; form <= BY_RANGE; form++) {
         struct figures smallest = bench_rules(10, (enum form)form, NULL);
         for (uint32_t count = 100; count <= 10000; count *= 10)

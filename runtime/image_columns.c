@@ -53,10 +53,12 @@ static void plan_buckets(struct hg_image *image, struct hg_column_plan *plan)
     uint32_t *buckets = HG_ARRAY(&image->arena, uint32_t, count + 1);
     for (uint32_t i = 0; i < plan->cut_count; i++)
         buckets[((uint64_t)cuts[i] - first) >> plan->bucket_bits]++;
+    plan->few_in_buckets = true;
     for (size_t b = 0, before = 0; b <= count; b++) {
         uint32_t mine = buckets[b];
         buckets[b] = (uint32_t)before;
         before += mine;
+        plan->few_in_buckets &= mine <= HG_BUCKET_CUTS;
     }
     plan->buckets = buckets;
 }
@@ -158,6 +160,8 @@ static void plan_column(struct hg_image *image, const struct hg_column *column, 
         .cut_count = column->kind == HG_COLUMN_NUMBER ? column->slot_count - 1 : 0,
         .cuts = column->cuts,
         .slots = column->slots,
+        .ends = column->base_of != NULL ? column->listed_ends : NULL,
+        .one_base = column->base_of != NULL && column->base_count == 1 && column->listed_count != 0,
         .any = column->any,
     };
     if (column->kind == HG_COLUMN_TEXT) {
@@ -172,6 +176,17 @@ static void plan_column(struct hg_image *image, const struct hg_column *column, 
         plan_blocks(image, plan, words);
 }
 
+static uint32_t lister_of(const struct hg_rule_table *table)
+{
+    uint32_t lister = HG_NONE, count = 0;
+    for (uint32_t c = 0; c < table->column_count; c++)
+        if (table->columns[c].base_of != NULL) {
+            lister = c;
+            count++;
+        }
+    return count == 1 && table->column_count <= HG_MOST_BESIDE ? lister : HG_NONE;
+}
+
 static void plan_table(struct hg_image *image, const struct hg_rule_table *table,
                        struct hg_table_plan *plan)
 {
@@ -184,6 +199,7 @@ static void plan_table(struct hg_image *image, const struct hg_rule_table *table
         .rows = table->rows,
         .block_words = hg_block_words(words),
         .full = HG_ARRAY(&image->arena, uint64_t, words),
+        .lister = lister_of(table),
         .assumes = table->assume_no != NULL || table->assume_yes != NULL,
     };
     memset(plan->full, 0xFF, table->rows / 64 * sizeof *plan->full);

@@ -21,6 +21,9 @@ struct hg_part_plan {
     uint64_t *keys; /* of stretch 1 on */
 };
 
+/* So many cuts are compared at once, those of the buckets behind among them: they are above. */
+#define HG_BUCKET_CUTS 4u
+
 /* A column of a rule table, ready to be matched. What every lane reads comes first. */
 struct hg_column_plan {
     uint8_t kind; /* enum hg_column_kind */
@@ -28,7 +31,10 @@ struct hg_column_plan {
     const int64_t *cuts;
     const uint32_t *buckets; /* of many cuts: how many lie before each stretch of so many bits… */
     uint32_t bucket_bits;    /* …from the first cut on; NULL: they are searched by halves */
+    bool few_in_buckets;     /* at most HG_BUCKET_CUTS each */
     const uint64_t *slots;
+    const uint32_t *ends;    /* listed form: of the slots' listed rows; else NULL */
+    bool one_base;           /* and all slots share one bit row */
     const uint32_t *slot_of; /* TEXT: by `same` id (HG_NONE: by its part); NULL: search `texts` */
     const struct hg_part_plan *parts;
     uint64_t any_word, or_word, and_word; /* the first words of the rows below */
@@ -160,6 +166,8 @@ struct hg_narrow_plan {
     uint32_t tested_count;
 };
 
+#define HG_MOST_BESIDE 16u
+
 struct hg_table_plan {
     const struct hg_rule_table *table;
     const struct hg_narrow_plan *narrow; /* of tables of one word: this one alone */
@@ -167,6 +175,7 @@ struct hg_table_plan {
     uint32_t column_count, words, rows;
     uint32_t block_words; /* hg_block_words(words) */
     uint32_t first_test;  /* no column before it is a TEST */
+    uint32_t lister;      /* the one column that lists rows, beside few others; or HG_NONE */
     uint64_t *full;       /* a bit row of all rows */
     uint64_t last;        /* its last word, of tables of one */
     bool assumes;
@@ -185,6 +194,7 @@ struct hg_block_plan {
     const struct hg_value *labels; /* CLASSIFY: a rule each */
     uint64_t *plain;
     int64_t *points;  /* a rule each */
+    bool all_plain;   /* and all together stay within 64 bits */
     int64_t *sums;    /* tables of one word in which all groups are plain: by place and bits, what
                          each four rules add up to; NULL: they might pass 64 bits */
     uint32_t sum_count;        /* of them, in fours */

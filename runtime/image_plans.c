@@ -12,16 +12,22 @@
 
 #define NIBBLES 16u /* of a word */
 
-/* What the plain rules among each four add up to, for each of their 16 ways to hit. */
-static void plan_sums(struct hg_image *image, const struct hg_block *block,
-                      struct hg_block_plan *plan)
+/* Whether no sum of some of the points leaves 64 bits. */
+static bool sums_fit(const struct hg_block *block, const struct hg_block_plan *plan)
 {
     uint64_t most = (uint64_t)(block->starting < 0 ? -(block->starting + 1) : block->starting);
     for (uint32_t r = 0; r < block->rule_count; r++) {
         uint64_t size = (uint64_t)(plan->points[r] < 0 ? -(plan->points[r] + 1) : plan->points[r]);
         if (__builtin_add_overflow(most, size + 1, &most) || most > INT64_MAX)
-            return;
+            return false;
     }
+    return true;
+}
+
+/* What the plain rules among each four add up to, for each of their 16 ways to hit. */
+static void plan_sums(struct hg_image *image, const struct hg_block *block,
+                      struct hg_block_plan *plan)
+{
     plan->sums = HG_ARRAY(&image->arena, int64_t, (size_t)NIBBLES * 16);
     plan->sum_count = (block->rule_count + 15) / 16 * 4;
     for (uint32_t r = 0; r < block->rule_count; r++)
@@ -52,7 +58,8 @@ static void plan_score(struct hg_image *image, const struct hg_block *block,
     plan->starting = block->starting;
     plan->low = block->low;
     plan->high = block->high;
-    if (plan->words == 1 && plan->group_count == 0)
+    plan->all_plain = plan->group_count == 0 && sums_fit(block, plan);
+    if (plan->words == 1 && plan->all_plain)
         plan_sums(image, block, plan);
 }
 

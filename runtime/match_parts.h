@@ -19,6 +19,15 @@ struct hg_match_cell {
     const uint64_t *blocks; /* which they are; NULL: perhaps all */
 };
 
+/* From the cuts' last place on where so many still follow: none before it is above x. */
+static inline uint32_t hg_match_few_cuts(const struct hg_column_plan *plan, uint32_t from, int64_t x)
+{
+    uint32_t most = plan->cut_count - HG_BUCKET_CUTS, at = from < most ? from : most, slot = at;
+    for (uint32_t i = 0; i < HG_BUCKET_CUTS; i++)
+        slot += plan->cuts[at + i] <= x;
+    return slot;
+}
+
 /* The slot of a number: hg_cut_slot, from where its bucket begins. */
 static inline uint32_t hg_match_cut_slot(const struct hg_column_plan *plan, int64_t x)
 {
@@ -31,6 +40,11 @@ static inline uint32_t hg_match_cut_slot(const struct hg_column_plan *plan, int6
         return plan->cut_count;
     const uint32_t *bucket =
         plan->buckets + (((uint64_t)x - (uint64_t)plan->cuts[0]) >> plan->bucket_bits);
+    if (plan->few_in_buckets) {
+        if (plan->ends != NULL)
+            __builtin_prefetch(plan->ends + bucket[0]); /* while cuts are compared */
+        return hg_match_few_cuts(plan, bucket[0], x);
+    }
     return bucket[0] + hg_cut_slot(plan->cuts + bucket[0], bucket[1] - bucket[0], x);
 }
 
@@ -43,7 +57,14 @@ static inline void hg_match_slot(const struct hg_table_plan *table,
                                  const struct hg_column_plan *plan, uint32_t slot,
                                  struct hg_match_cell *cell)
 {
-    struct hg_slot_rows rows = hg_slot_rows(plan->column, table->words, slot);
+    struct hg_slot_rows rows;
+    if (plan->one_base) {
+        uint32_t from = slot == 0 ? 0 : plan->ends[slot - 1];
+        rows = (struct hg_slot_rows){plan->slots, plan->column->listed + from,
+                                     plan->ends[slot] - from, 0};
+    } else {
+        rows = hg_slot_rows(plan->column, table->words, slot);
+    }
     cell->possible = cell->certain = rows.base;
     cell->listed = rows.listed;
     cell->count = rows.count;

@@ -175,6 +175,7 @@ static void clear(const struct matching *m)
             if (m->plan->assumes)
                 memset(m->rows.assumed + at, 0, HG_BLOCK_WORDS * sizeof(uint64_t));
         }
+    memset(m->rows.blocks, 0, m->plan->block_words * sizeof *m->rows.blocks);
 }
 
 /* Sixty-four blocks: those that every column leaves. */
@@ -211,6 +212,21 @@ static inline void put_row(const struct matching *m, uint32_t row, bool certain)
         hg_set_bit(m->rows.certain, row);
 }
 
+/* Certain rows, ascending: a word is written once. */
+static void put_rows(const struct matching *m, const uint32_t *rows, uint32_t count)
+{
+    for (uint32_t i = 0; i < count;) {
+        uint32_t w = rows[i] / 64;
+        uint64_t bits = 0;
+        do
+            bits |= UINT64_C(1) << (rows[i++] % 64);
+        while (i < count && rows[i] / 64 == w);
+        hg_set_bit(m->rows.blocks, w / HG_BLOCK_WORDS);
+        m->rows.possible[w] |= bits;
+        m->rows.certain[w] |= bits;
+    }
+}
+
 /* The column that leaves least. */
 static uint32_t closest(const struct matching *m)
 {
@@ -224,21 +240,73 @@ static uint32_t closest(const struct matching *m)
     return best;
 }
 
-/* One column lists rows and all inputs are known: without a branch that depends on the rows. */
+/* Of some listed rows those that all of `beside` have, certainly: without a branch that depends on
+ * the rows. */
+static void put_fitting(const struct matching *m, const uint32_t *listed, uint32_t count,
+                        const uint64_t *const *beside, uint32_t beside_count)
+{
+    uint32_t *found = (uint32_t *)((const struct hg_vm *)m->lanes)->scratch, fitting = 0;
+    for (const uint32_t *end = listed + count; listed < end; listed++) {
+        uint64_t fits = UINT64_MAX;
+        for (uint32_t c = 0; c < beside_count; c++)
+            fits &= beside[c][*listed / 64];
+        found[fitting] = *listed;
+        fitting += (uint32_t)(fits >> (*listed % 64) & 1);
+    }
+    put_rows(m, found, fitting);
+}
+
+/* How many rows the scratch holds. */
+INLINE uint32_t scratch_rows(const struct matching *m)
+{
+    return 3 * m->plan->words * 2;
+}
+
+/* One column lists rows and all inputs are known. */
 static void match_one_list(const struct matching *m, uint32_t lister)
 {
-    const uint32_t *listed = m->cells[lister].listed, *end = listed + m->cells[lister].count;
-    uint32_t *found = (uint32_t *)((const struct hg_vm *)m->lanes)->scratch, count = 0;
-    m->cells[lister] = m->cells[m->count - 1]; /* the others, beside each other */
-    for (; listed < end; listed++) {
-        uint64_t fits = UINT64_MAX;
-        for (uint32_t c = 0; c + 1 < m->count; c++)
-            fits &= m->cells[c].possible[*listed / 64];
-        found[count] = *listed;
-        count += (uint32_t)(fits >> (*listed % 64) & 1);
+    const uint64_t *beside[HG_MOST_BESIDE];
+    uint32_t count = 0;
+    for (uint32_t c = 0; c < m->count; c++)
+        if (c != lister)
+            beside[count++] = m->cells[c].possible;
+    put_fitting(m, m->cells[lister].listed, m->cells[lister].count, beside, count);
+}
+
+/* The rows of known inputs, of all columns but the one that lists; HG_NONE: some is not known. */
+static uint32_t known_beside(const struct matching *m, const uint64_t **beside)
+{
+    uint32_t count = 0;
+    for (uint32_t c = 0; c < m->plan->column_count; c++) {
+        const struct hg_column_plan *column = &m->plan->columns[c];
+        if (c == m->plan->lister || column->kind == HG_COLUMN_TEST)
+            continue;
+        uint32_t slot = told_slot(m->lanes, column, m->lane);
+        if (slot == HG_NONE)
+            return HG_NONE;
+        beside[count++] = column->slots + (size_t)slot * m->plan->words;
     }
-    for (uint32_t i = 0; i < count; i++)
-        put_row(m, found[i], true);
+    return count;
+}
+
+/* Where one column lists rows and has no others here, only those can fit. False: not so. */
+static bool match_lister(const struct matching *m)
+{
+    const uint64_t *beside[HG_MOST_BESIDE];
+    const struct hg_column_plan *lister = &m->plan->columns[m->plan->lister];
+    uint32_t slot = told_slot(m->lanes, lister, m->lane);
+    struct hg_match_cell cell;
+    if (slot == HG_NONE)
+        return false;
+    hg_match_slot(m->plan, lister, slot, &cell);
+    if (cell.filled != 0 || cell.count > scratch_rows(m))
+        return false;
+    uint32_t count = known_beside(m, beside);
+    if (count == HG_NONE)
+        return false;
+    clear(m);
+    put_fitting(m, cell.listed, cell.count, beside, count);
+    return true;
 }
 
 /* Whether the row is possible by all columns but `except`, which lists it; *certain likewise. */
@@ -263,7 +331,7 @@ static bool fits_others(const struct matching *m, uint32_t except, uint32_t row,
  * first; a row of another's list must then be in the closest one's bit row. */
 static void match_listed(const struct matching *m)
 {
-    bool room = m->cells[m->lister].count <= 3 * m->plan->words * 2; /* of the scratch */
+    bool room = m->cells[m->lister].count <= scratch_rows(m) && m->count <= HG_MOST_BESIDE;
     if (m->listing == 1 && !m->split && room) {
         match_one_list(m, m->lister);
         return;
@@ -352,7 +420,7 @@ void hg_match_wide(struct hg_lanes *lanes, uint32_t table, uint32_t lane)
     };
     if (plan->words <= HG_BLOCK_WORDS) {
         match_small(&m);
-    } else {
+    } else if (plan->lister == HG_NONE || !match_lister(&m)) {
         gather(&m);
         clear(&m);
         match_blocks(&m);

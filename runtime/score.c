@@ -131,11 +131,44 @@ static int64_t clamp(hg_wide points, const struct hg_block *block)
     return points < block->low ? block->low : points > block->high ? block->high : (int64_t)points;
 }
 
+/* Of a block's words that hold something, where all rules are plain; false where some row is open.
+ */
+static bool add_certain(const struct hg_block_plan *plan, const struct hg_rows *rows, uint32_t from,
+                        int64_t *points)
+{
+    uint64_t open = 0;
+    uint32_t width = hg_rows_width(rows);
+    for (uint32_t some = hg_some_words(rows->possible + from, width); some != 0; some &= some - 1) {
+        uint32_t w = from + (uint32_t)__builtin_ctz(some);
+        open |= rows->possible[w] ^ rows->certain[w];
+        for (uint64_t left = rows->certain[w]; left != 0; left &= left - 1)
+            *points += plan->points[w * 64 + (uint32_t)__builtin_ctzll(left)];
+    }
+    return open == 0;
+}
+
+/* All that hit, where no rule is open. */
+static bool sum_certain(const struct hg_block_plan *plan, const struct hg_rows *rows,
+                        int64_t *points)
+{
+    bool certain = plan->all_plain;
+    *points = plan->starting;
+    for (uint32_t w = certain ? hg_next_word(rows, 0) : rows->words; w < rows->words;
+         w = hg_next_word(rows, w + hg_rows_width(rows)))
+        certain &= add_certain(plan, rows, w, points);
+    return certain;
+}
+
 struct hg_value hg_lane_score_any(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                                   uint32_t lane)
 {
     const struct hg_block *block = plan->block;
     struct hg_rows rows = hg_rows_of(lanes, plan, lane);
+    int64_t points;
+    if (sum_certain(plan, &rows, &points)) {
+        points = clamp(points, block);
+        return (struct hg_value){.state = HG_KNOWN, .lo = points, .hi = points};
+    }
     struct sum sum = {block->starting, block->starting, HG_R_NONE};
     add_plain(plan, &rows, &sum);
     for (uint32_t i = 0; i < plan->group_count; i++)

@@ -93,11 +93,14 @@ static struct fits column_fits(const struct build *b, const struct hg_column *co
                                             : text_fits(column, slots, words, r, v);
 }
 
+static bool one_asked; /* a column that every row asks */
+static bool all_ask;   /* the column that is being filled is that one */
+
 static void fill_cells(struct build *b, uint32_t t, struct hg_column *column, uint32_t rows)
 {
     uint32_t words = b->tables.at[t].words;
     for (uint32_t r = 0; r < rows; r++) {
-        if (roll(3) == 0) {
+        if (!all_ask && roll(3) == 0) {
             build_any(b, t, column, r);
             continue;
         }
@@ -270,12 +273,15 @@ static struct inputs make_inputs(struct build *b)
 static uint32_t make_table(struct build *b, const struct inputs *in, uint32_t rows, bool assuming,
                            uint64_t listed)
 {
-    uint32_t t = build_table(b, rows, 6 + STEPS), cuts = roll(4) == 0 ? 200 : 2 + (uint32_t)roll(5);
+    uint32_t t = build_table(b, rows, 6 + STEPS),
+             cuts = one_asked || roll(4) == 0 ? 200 : 2 + (uint32_t)roll(5);
     text_column(b, t, in->x, 6, rows);
     number_column(b, t, in->n, 2 + (uint32_t)roll(12), rows);
     for (uint32_t i = 0; i < STEPS; i++)
         number_column(b, t, in->steps[i], 2, rows);
+    all_ask = one_asked;
     number_column(b, t, in->m, cuts, rows);
+    all_ask = false;
     shape_column(b, t, in->y, rows);
     fill_cells(b, t, build_column(b, t, HG_COLUMN_TRUTH, in->truth, 2), rows);
     fill_cells(b, t, build_column(b, t, HG_COLUMN_NUMBER, in->flag, 1), rows);
@@ -362,6 +368,18 @@ Test(match, every_width_by_the_definition)
         try_table(rows[i], i % 2 == 0, roll(32));
         try_table(rows[i], i % 2 != 0, 31);
     }
+}
+
+/* A column of many values that every row asks: in most of its slots no row is in the bit row. */
+Test(match, only_what_one_column_lists)
+{
+    static const uint32_t rows[] = {513, 600, 1024, 5000};
+    one_asked = true;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        try_table(rows[i], false, UINT64_C(1) << (2 + STEPS));
+        try_table(rows[i], true, UINT64_C(1) << (2 + STEPS));
+    }
+    one_asked = false;
 }
 
 Test(match, no_columns_and_no_rows)
