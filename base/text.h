@@ -73,8 +73,9 @@ struct hg_str hg_text_normalise(struct hg_arena *arena, struct hg_str s);
 struct hg_str hg_text_fold(struct hg_arena *arena, struct hg_str s);
 
 /* Both at once, of a text of ASCII that is normal as it stands: true with the folded form in `folded`
- * (room for s.len + 8 bytes), and whether folding changed anything. False: it is something else, or
- * empty, and `folded` is of no use. */
+ * (room for s.len + HG_TEXT_BLOCK bytes), and whether folding changed anything. False: it is something
+ * else, or empty, and `folded` is of no use. HG_TEXT_BLOCK bytes behind `s` can be read. */
+#define HG_TEXT_BLOCK 16u
 bool hg_text_plain(struct hg_str s, char *folded, bool *changed);
 /* Only ASCII that leaves a mark: from `!` to `~`. */
 bool hg_text_is_graphic(struct hg_str s);

@@ -273,60 +273,58 @@ struct hg_str hg_text_fold(struct hg_arena *arena, struct hg_str s)
 #if defined(__SSE2__)
 #include <emmintrin.h>
 
-/* 16 bytes folded, as long as they are plain: how many bytes were. `*after_space` and `*changed`
- * are kept for who goes on. */
-static size_t fold_plain_blocks(struct hg_str s, char *folded, bool *after_space, bool *changed)
+/* The first `len` bytes of a block; letters stand for the others. */
+static inline __m128i first_of(__m128i block, size_t len)
+{
+    static const char masks[2 * HG_TEXT_BLOCK] = {-1, -1, -1, -1, -1, -1, -1, -1,
+                                                  -1, -1, -1, -1, -1, -1, -1, -1};
+    __m128i mask = _mm_loadu_si128((const __m128i *)(const void *)(masks + HG_TEXT_BLOCK - len));
+    return _mm_or_si128(_mm_and_si128(mask, block), _mm_andnot_si128(mask, _mm_set1_epi8('x')));
+}
+
+bool hg_text_plain(struct hg_str s, char *folded, bool *changed)
 {
     const __m128i below_a = _mm_set1_epi8('A' - 1), past_z = _mm_set1_epi8('Z' + 1);
     const __m128i space = _mm_set1_epi8(' '), to_small = _mm_set1_epi8(0x20);
-    unsigned carry = *after_space;
+    unsigned after_space = 1; /* at the start none may stand */
     __m128i capitals = _mm_setzero_si128();
-    size_t i = 0;
-    for (; s.len - i >= 16; i += 16) {
+    for (size_t i = 0; i < s.len; i += HG_TEXT_BLOCK) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(s.at + i));
+        if (s.len - i < HG_TEXT_BLOCK)
+            bytes = first_of(bytes, s.len - i);
         unsigned spaces = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, space));
         /* Beyond ASCII bytes are negative: less than a space, like controls. */
         unsigned odd = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, space));
-        if ((odd | (spaces & (spaces << 1 | carry))) != 0)
-            break;
+        if ((odd | (spaces & (spaces << 1 | after_space))) != 0)
+            return false;
         __m128i here = _mm_and_si128(_mm_cmpgt_epi8(bytes, below_a), _mm_cmplt_epi8(bytes, past_z));
         _mm_storeu_si128((__m128i *)(void *)(folded + i),
                          _mm_or_si128(bytes, _mm_and_si128(here, to_small)));
         capitals = _mm_or_si128(capitals, here);
-        carry = spaces >> 15;
+        after_space = spaces >> (HG_TEXT_BLOCK - 1);
     }
-    *after_space = carry != 0;
     *changed = _mm_movemask_epi8(capitals) != 0;
-    return i;
+    return s.len != 0 && s.at[s.len - 1] != ' ';
 }
 #else
-static size_t fold_plain_blocks(struct hg_str s, char *folded, bool *after_space, bool *changed)
-{
-    (void)s, (void)folded, (void)after_space;
-    *changed = false;
-    return 0;
-}
-#endif
-
 bool hg_text_plain(struct hg_str s, char *folded, bool *changed)
 {
-    bool after_space = true; /* at the start none may stand */
-    size_t i = fold_plain_blocks(s, folded, &after_space, changed);
-    uint64_t carry = after_space, found = 0;
-    for (; i < s.len; i += 8) {
+    uint64_t after_space = 1, found = 0; /* at the start none may stand */
+    for (size_t i = 0; i < s.len; i += 8) {
         uint64_t word = word_at(s.at + i, s.len - i), capital = 0;
         uint64_t spaces = HIGH & ~at_least(word & ~HIGH, '!');
         if (((word & HIGH) | (HIGH & ~at_least(word, ' '))) != 0 ||
-            (spaces & (spaces << 8 | carry << 7)) != 0)
+            (spaces & (spaces << 8 | after_space << 7)) != 0)
             return false;
         capital = capitals(word);
         put_word(folded + i, word | capital >> 2, 8);
         found |= capital;
-        carry = spaces >> 63;
+        after_space = spaces >> 63;
     }
-    *changed |= found != 0;
+    *changed = found != 0;
     return s.len != 0 && s.at[s.len - 1] != ' ';
 }
+#endif
 
 bool hg_text_is_graphic(struct hg_str s)
 {

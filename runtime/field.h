@@ -43,7 +43,8 @@ const char *hg_read_text(const struct hg_field_place *place, const struct hg_raw
 const char *hg_read_email(struct hg_arena *arena, struct hg_str text, struct hg_str *out);
 const char *hg_read_domain(struct hg_arena *arena, struct hg_str text, struct hg_str *out);
 /* Whether ASCII without capitals is surely an email address, or else a domain, that is held as it stands;
- * `*domain` is where its domain begins. False: the two above tell. */
+ * `*domain` is where its domain begins. False: the two above tell. HG_TEXT_BLOCK bytes behind it can be
+ * read. */
 bool hg_address_is_plain(struct hg_str text, bool email, size_t *domain);
 const char *hg_read_url(struct hg_arena *arena, struct hg_str text, struct hg_str *out);
 

@@ -162,42 +162,103 @@ const char *hg_read_email(struct hg_arena *arena, struct hg_str text, struct hg_
     return NULL;
 }
 
-/* Labels of small letters, digits and inner hyphens, two or more, the last not begun by a digit: in
- * one go what count_labels and is_number find of most. */
-static bool domain_is_plain(struct hg_str domain)
+/* --- addresses as nearly all are ------------------------------------------------------------- */
+
+#define PLAIN_MAX 63u /* so that a bit each, and one behind them, are a word */
+
+/* What the characters of a text are, a bit each. */
+struct kinds {
+    uint64_t letters, digits; /* small ones */
+    uint64_t dots, hyphens, signs;
+    uint64_t others; /* `_` and `+` */
+};
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+static inline uint64_t bits_of(__m128i bytes, size_t at)
 {
-    size_t start = 0, labels = 0;
-    bool edge = true; /* a hyphen may not stand here */
-    char first = '\0';
-    for (size_t i = 0; i < domain.len; i++) {
-        char c = domain.at[i];
-        bool letter = c >= 'a' && c <= 'z', hyphen = c == '-', dot = c == '.';
-        if (!(letter || is_digit(c) || hyphen || dot) || (edge && (hyphen || dot)))
-            return false;
-        if (i == start)
-            first = c;
-        if (dot) {
-            if (domain.at[i - 1] == '-' || i - start > LABEL_MAX)
-                return false;
-            labels++;
-            start = i + 1;
-        }
-        edge = dot;
+    return (uint64_t)(unsigned)_mm_movemask_epi8(bytes) << at;
+}
+
+static inline __m128i between(__m128i bytes, char low, char high)
+{
+    __m128i from = _mm_sub_epi8(bytes, _mm_set1_epi8(low));
+    return _mm_cmpeq_epi8(_mm_min_epu8(from, _mm_set1_epi8((char)(high - low))), from);
+}
+
+static inline __m128i same(__m128i bytes, char c)
+{
+    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
+}
+
+static inline struct kinds kinds_of(struct hg_str text)
+{
+    struct kinds kinds = {0};
+    for (size_t i = 0; i < text.len; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text.at + i));
+        kinds.letters |= bits_of(between(bytes, 'a', 'z'), i);
+        kinds.digits |= bits_of(between(bytes, '0', '9'), i);
+        kinds.dots |= bits_of(same(bytes, '.'), i);
+        kinds.hyphens |= bits_of(same(bytes, '-'), i);
+        kinds.signs |= bits_of(same(bytes, '@'), i);
+        kinds.others |= bits_of(_mm_or_si128(same(bytes, '_'), same(bytes, '+')), i);
     }
-    return labels >= 1 && !edge && !is_digit(first) && domain.at[domain.len - 1] != '-' &&
-           domain.len - start <= LABEL_MAX && domain.len <= DOMAIN_MAX;
+    return kinds;
+}
+#else
+static struct kinds kinds_of(struct hg_str text)
+{
+    struct kinds kinds = {0};
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        kinds.letters |= (uint64_t)(c >= 'a' && c <= 'z') << i;
+        kinds.digits |= (uint64_t)is_digit(c) << i;
+        kinds.dots |= (uint64_t)(c == '.') << i;
+        kinds.hyphens |= (uint64_t)(c == '-') << i;
+        kinds.signs |= (uint64_t)(c == '@') << i;
+        kinds.others |= (uint64_t)(c == '_' || c == '+') << i;
+    }
+    return kinds;
+}
+#endif
+
+/* Up to the bit `sign`: something, and no dot at an end or behind another. */
+static bool local_is_usual(const struct kinds *kinds, uint64_t sign)
+{
+    uint64_t local = sign - 1,
+             known = kinds->letters | kinds->digits | kinds->dots | kinds->hyphens | kinds->others;
+    return local != 0 && (local & ~known) == 0 &&
+           (kinds->dots & local & (kinds->dots << 1 | 1 | sign >> 1)) == 0;
+}
+
+/* From the bit `start` up to `end`: labels with inner hyphens, two or more, the last not begun by a
+ * digit. */
+static bool domain_is_usual(const struct kinds *kinds, uint64_t start, uint64_t end)
+{
+    uint64_t domain = end - start, dots = kinds->dots & domain;
+    uint64_t known = kinds->letters | kinds->digits | kinds->dots | kinds->hyphens;
+    uint64_t edges = dots << 1 | start | dots >> 1 | end >> 1;
+    if (dots == 0 || (domain & ~known) != 0 || ((dots | kinds->hyphens) & domain & edges) != 0)
+        return false;
+    return ((UINT64_C(2) << (63 - __builtin_clzll(dots))) & kinds->digits) == 0;
 }
 
 bool hg_address_is_plain(struct hg_str text, bool email, size_t *domain)
 {
     *domain = 0;
+    if (text.len == 0 || text.len > PLAIN_MAX)
+        return false;
+    const struct kinds kinds = kinds_of(text);
+    uint64_t end = UINT64_C(1) << text.len, start = 1;
     if (email) {
-        size_t sign = find(text, '@');
-        if (sign == SIZE_MAX || text.len > ADDRESS_MAX || !local_is_plain(slice(text, 0, sign)))
+        uint64_t sign = kinds.signs & -kinds.signs;
+        if ((sign & (end - 1)) == 0 || !local_is_usual(&kinds, sign))
             return false;
-        *domain = sign + 1;
+        start = sign << 1;
+        *domain = (size_t)__builtin_ctzll(start);
     }
-    return domain_is_plain(slice(text, *domain, text.len));
+    return domain_is_usual(&kinds, start, end);
 }
 
 /* --- URLs ---------------------------------------------------------------------------------- */

@@ -71,11 +71,13 @@ struct hg_json_field hg_json_plan_of(const struct hg_program *program, uint32_t 
 static inline bool fold_plain(struct hg_arena *arena, struct hg_str raw, struct hg_str *form)
 {
     bool changed;
-    char *folded = hg_arena_alloc(arena, raw.len + 8);
+    char *folded = hg_arena_alloc(arena, raw.len + HG_TEXT_BLOCK);
     bool plain = raw.len <= HG_TEXT_MAX_BYTES && hg_text_plain(raw, folded, &changed);
-    hg_arena_grow(arena, folded, raw.len + 8, plain && changed ? raw.len : 0);
-    if (plain)
-        *form = changed ? (struct hg_str){folded, raw.len} : raw;
+    *form = (struct hg_str){folded, raw.len};
+    if (plain && changed)
+        return true;
+    hg_arena_grow(arena, folded, raw.len + HG_TEXT_BLOCK, 0);
+    *form = raw;
     return plain;
 }
 
