@@ -92,13 +92,14 @@ struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct
         memo->tries++;
         memo->hits += met;
         memo->worth = memo->tries == HG_MEMO_TRIAL && memo->hits >= HG_MEMO_WORTHWHILE;
+        memo->full |= memo->tries == HG_MEMO_TRIAL && !memo->worth;
     }
     if (met)
         return &(*slot)->met;
     if (memo->count >= HG_MEMO_VALUES)
         return NULL;
     *slot = remember(lanes, field, raw, &key);
-    memo->count++;
+    memo->full |= ++memo->count == HG_MEMO_VALUES;
     if ((*slot)->key.tag <= HG_TOKEN_LONGEST) { /* of JSON, and what it came to is a value */
         struct hg_met_token *token = hg_met_token_at(memo, key.words);
         *token = (struct hg_met_token){{key.words[0], key.words[1]}, &(*slot)->met};

@@ -35,6 +35,7 @@ struct hg_met_token {
 
 struct hg_field_memo {
     bool worth; /* the trial is over, and values do come again */
+    bool full;  /* nothing is remembered any more: it is not worth it, or there is no room */
     uint32_t tries, hits, count;
     struct hg_met_entry *slots[HG_MEMO_SLOTS];
     /* those of slots, to be found sooner: each at its slot, or the first that is free behind it */
@@ -144,9 +145,7 @@ static inline void hg_met_put(struct hg_met *met, struct hg_value *value, struct
 static inline bool hg_field_needs_no_trial(const struct hg_lanes *lanes, uint32_t field)
 {
     const struct hg_vm *vm = (const struct hg_vm *)lanes;
-    const struct hg_field_memo *memo = vm->memos != NULL ? vm->memos[field] : NULL;
-    return memo != NULL &&
-           (memo->count >= HG_MEMO_VALUES || (memo->tries >= HG_MEMO_TRIAL && !memo->worth));
+    return vm->memos != NULL && vm->memos[field]->full;
 }
 
 #endif

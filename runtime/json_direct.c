@@ -19,7 +19,6 @@
 #define FEW_ITEMS 32u    /* of a list that is read here */
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
-#define NOINLINE __attribute__((noinline)) /* so that what is done most keeps the registers */
 
 struct walk {
     struct hg_json_reader *reader;
@@ -89,7 +88,7 @@ static struct hg_json_member *find_member(struct walk *walk, const char *at)
 
 /* Not the one that came here before; its value is at walk->value. Members that may be missing are
  * left out one at a time, so that a few are looked at. NULL: there is none. */
-static NOINLINE struct hg_json_member *other_member(struct walk *walk, const char *at)
+static HG_NOINLINE struct hg_json_member *other_member(struct walk *walk, const char *at)
 {
     struct hg_json_member *member = walk->last->next;
     for (int ahead = 1; ahead < LOOK_AHEAD; ahead++) {
@@ -109,7 +108,7 @@ static NOINLINE struct hg_json_member *other_member(struct walk *walk, const cha
  * Each gives the place behind it, or NULL where it is not for this walk. */
 
 /* A value by its nodes. */
-static NOINLINE const char *take_odd(struct walk *walk, uint32_t field, const char *at)
+static HG_NOINLINE const char *take_odd(struct walk *walk, uint32_t field, const char *at)
 {
     struct hg_json_reader *reader = walk->reader;
     struct hg_lead_error error;
@@ -131,8 +130,8 @@ static NOINLINE const char *take_odd(struct walk *walk, uint32_t field, const ch
 }
 
 /* A scalar as it stands. */
-static NOINLINE void set_scalar(const struct walk *walk, uint32_t field, uint8_t kind,
-                                const char *at, const char *past)
+static HG_NOINLINE void set_scalar(const struct walk *walk, uint32_t field, uint8_t kind,
+                                   const char *at, const char *past)
 {
     bool quoted = kind == HG_JSON_STRING;
     uint32_t len = (uint32_t)(past - at);
@@ -170,14 +169,17 @@ static ALWAYS_INLINE const char *take_met_token(const struct walk *walk,
 {
     static const _Alignas(16) char commas[16] = ",,,,,,,,,,,,,,,,";
     struct hg_field_memo *memo = walk->memos[member->memo];
-    unsigned found = memo->worth ? hg_json_same(at, commas) : 0;
-    if (found == 0)
+    if (!memo->worth)
+        return NULL;
+    unsigned found = hg_json_same(at, commas);
+    bool is_short = found != 0;
+    if (!is_short && (found = hg_json_same(at + HG_TOKEN_LONGEST, commas) << HG_TOKEN_LONGEST) == 0)
         return NULL;
     const char *comma = at + (unsigned)__builtin_ctz(found);
-    return comma < walk->end &&
-                   set_met(walk, member->memo, hg_field_met_token(memo, at, (size_t)(comma - at)))
-               ? comma
-               : NULL;
+    size_t len = (size_t)(comma - at);
+    struct hg_met *met =
+        is_short ? hg_field_met_token(memo, at, len) : hg_field_met_before(memo, at, len);
+    return comma < walk->end && set_met(walk, member->memo, met) ? comma : NULL;
 }
 
 static inline bool is_left(const struct walk *walk, const struct hg_json_key *key, uint8_t what)
@@ -222,8 +224,8 @@ static inline const char *pass_word(const char *at, uint8_t *kind, uint8_t *left
 }
 
 /* A scalar that is new, and as it stands in the text. */
-static NOINLINE const char *take_new(struct walk *walk, const struct hg_json_key *key, uint8_t kind,
-                                     const char *at, const char *past)
+static HG_NOINLINE const char *take_new(struct walk *walk, const struct hg_json_key *key,
+                                        uint8_t kind, const char *at, const char *past)
 {
     if (!hg_json_take_plain(key->plan, walk->lanes, walk->lane, (enum hg_json_kind)kind,
                             (struct hg_str){at, (size_t)(past - at)}))
@@ -313,7 +315,7 @@ static const char *take_inside(struct walk *walk, const struct hg_json_key *key,
 
 /* What closes at `at`, up to the next member; NULL: there is none, or something else stands there.
  */
-static NOINLINE const char *close_objects(struct walk *walk, const char *at)
+static HG_NOINLINE const char *close_objects(struct walk *walk, const char *at)
 {
     at = skip_space(walk, at);
     while (at < walk->end && *at == '}') {
@@ -358,8 +360,8 @@ static ALWAYS_INLINE const char *next_member(struct walk *walk, const char *past
 
 /* What was not met before, or is no scalar, or stands behind white space that the member was not
  * written with before. */
-static NOINLINE const char *take_other(struct walk *walk, struct hg_json_member *before,
-                                       const char *at)
+static HG_NOINLINE const char *take_other(struct walk *walk, struct hg_json_member *before,
+                                          const char *at)
 {
     const struct hg_json_member *member = walk->last;
     const char *past;

@@ -53,6 +53,9 @@ struct hg_json_member {
     struct hg_json_member *other; /* of the same key */
 };
 
+/* For the walks' rare ways, so that those most go keep the registers. */
+#define HG_NOINLINE __attribute__((noinline))
+
 struct hg_json_field;
 enum hg_json_said { HG_NOT_SAID, HG_SAID, HG_SAID_BADLY };
 

@@ -67,6 +67,12 @@ struct hg_json_field hg_json_plan_of(const struct hg_program *program, uint32_t 
 
 /* --- texts ---------------------------------------------------------------------------------- */
 
+/* A string without its quotes. */
+static inline struct hg_str inside(struct hg_str json)
+{
+    return (struct hg_str){json.at + 1, json.len - 2};
+}
+
 /* Both forms of a text that is ASCII and normal as it stands; false: it is another. */
 static inline bool fold_plain(struct hg_arena *arena, struct hg_str raw, struct hg_str *form)
 {
@@ -93,8 +99,9 @@ static struct hg_str with_small_domain(struct hg_arena *arena, struct hg_str raw
     return (struct hg_str){copy, raw.len};
 }
 
-static inline bool read_text(const struct hg_json_field *plan, struct hg_lanes *lanes,
-                             struct hg_str raw, struct hg_value *value)
+/* NULL: it is another. */
+static inline const struct hg_text *read_text(const struct hg_json_field *plan,
+                                              struct hg_lanes *lanes, struct hg_str raw)
 {
     struct hg_arena *arena = &lanes->arena;
     struct hg_str form;
@@ -102,18 +109,29 @@ static inline bool read_text(const struct hg_json_field *plan, struct hg_lanes *
     if (!fold_plain(arena, raw, &form) ||
         (plan->plain != HG_PLAIN_TEXTS &&
          !hg_address_is_plain(form, plan->plain == HG_PLAIN_EMAILS, &domain)))
-        return false;
+        return NULL;
     if (plan->plain != HG_PLAIN_TEXTS)
         raw = with_small_domain(arena, raw, form, domain);
-    *value = hg_value_text(hg_image_text_folded(lanes->image, arena, raw, form));
+    return hg_image_text_folded(lanes->image, arena, raw, form);
+}
+
+/* --- the field: each kind by itself ---------------------------------------------------------- */
+
+/* The value is the field's, as it stands in the lead. */
+static inline bool put(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_value value,
+                       struct hg_str json)
+{
+    size_t at = (size_t)field * lanes->lanes + lane;
+    lanes->values[at] = value;
+    lanes->given[at] =
+        (struct hg_given){.at = json.at, .len = (uint32_t)json.len, .kind = HG_GIVEN_ALONE};
     return true;
 }
 
-/* --- numbers -------------------------------------------------------------------------------- */
-
-static inline bool read_integer(const struct hg_field *field, struct hg_str digits,
-                                struct hg_value *value)
+static HG_NOINLINE bool take_integer(struct hg_lanes *lanes, uint32_t f, uint32_t lane,
+                                     struct hg_str digits)
 {
+    const struct hg_field *field = &lanes->program->fields[f];
     int64_t number = 0;
     if (digits.len > HG_SAFE_DIGITS)
         return false;
@@ -123,64 +141,57 @@ static inline bool read_integer(const struct hg_field *field, struct hg_str digi
             return false;
         number = number * 10 + digit;
     }
-    *value = (struct hg_value){.state = HG_KNOWN, .lo = number, .hi = number};
-    return !(field->has_min && number < field->min) && !(field->has_max && number > field->max);
+    if ((field->has_min && number < field->min) || (field->has_max && number > field->max))
+        return false;
+    return put(lanes, f, lane, (struct hg_value){.state = HG_KNOWN, .lo = number, .hi = number},
+               digits);
 }
 
-static inline bool read_instant(struct hg_str text, struct hg_value *value)
+/* In forms that may be left it only has to be one. */
+static inline bool is_left(const struct hg_json_field *plan, const struct hg_lanes *lanes)
 {
-    *value = (struct hg_value){.state = HG_KNOWN};
-    bool good = hg_parse_instant(text, &value->lo);
-    value->hi = value->lo;
-    return good;
+    return plan->leave == HG_LEAVE_FORMS && hg_json_leaves(lanes, plan->field);
 }
 
-/* --- the field ------------------------------------------------------------------------------ */
+static HG_NOINLINE bool take_instant(const struct hg_json_field *plan, struct hg_lanes *lanes,
+                                     uint32_t lane, struct hg_str json)
+{
+    int64_t instant;
+    if (!hg_parse_instant(inside(json), &instant))
+        return false;
+    return is_left(plan, lanes) ||
+           put(lanes, plan->field, lane,
+               (struct hg_value){.state = HG_KNOWN, .lo = instant, .hi = instant}, json);
+}
 
 /* It has the form of a URL, and nobody asks what it says. */
-static bool is_url(struct hg_arena *arena, struct hg_str text)
+static HG_NOINLINE bool take_url(const struct hg_json_field *plan, struct hg_lanes *lanes,
+                                 struct hg_str json)
 {
     struct hg_str form;
-    return hg_text_is_graphic(text) && hg_read_url(arena, text, &form) == NULL;
+    return is_left(plan, lanes) && hg_text_is_graphic(inside(json)) &&
+           hg_read_url(&lanes->arena, inside(json), &form) == NULL;
 }
 
-/* What a token of this kind comes to: a value, nothing that is kept, or something else. */
-enum found { ELSE, VALUE, LEFT };
-
-static inline enum found read_token(const struct hg_json_field *plan, struct hg_lanes *lanes,
-                                    enum hg_json_kind kind, struct hg_str json,
-                                    struct hg_value *value)
+static HG_NOINLINE bool take_text(const struct hg_json_field *plan, struct hg_lanes *lanes,
+                                  uint32_t lane, struct hg_str json)
 {
-    uint32_t field = plan->field;
-    bool left = plan->leave == HG_LEAVE_FORMS && hg_json_leaves(lanes, field);
-    if (plan->plain == HG_PLAIN_INTEGERS)
-        return kind == HG_JSON_NUMBER && read_integer(&lanes->program->fields[field], json, value)
-                   ? VALUE
-                   : ELSE;
-    if (kind != HG_JSON_STRING)
-        return ELSE;
-    struct hg_str text = {json.at + 1, json.len - 2};
-    if (plan->plain == HG_PLAIN_INSTANTS)
-        return read_instant(text, value) ? (left ? LEFT : VALUE) : ELSE;
-    if (plan->plain == HG_PLAIN_URLS)
-        return left && is_url(&lanes->arena, text) ? LEFT : ELSE;
-    return read_text(plan, lanes, text, value) ? VALUE : ELSE;
+    const struct hg_text *text = read_text(plan, lanes, inside(json));
+    return text != NULL && put(lanes, plan->field, lane, hg_value_text(text), json);
 }
 
 bool hg_json_take_plain(const struct hg_json_field *plan, struct hg_lanes *lanes, uint32_t lane,
                         enum hg_json_kind kind, struct hg_str json)
 {
-    uint32_t field = plan->field;
-    struct hg_value value;
-    if (plan->plain == HG_PLAIN_NOTHING ||
-        (json.len <= HG_MEMO_LONGEST && !hg_field_needs_no_trial(lanes, field)))
+    if (json.len <= HG_MEMO_LONGEST && !hg_field_needs_no_trial(lanes, plan->field))
         return false;
-    enum found found = read_token(plan, lanes, kind, json, &value);
-    if (found == VALUE) {
-        size_t at = (size_t)field * lanes->lanes + lane;
-        lanes->values[at] = value;
-        lanes->given[at] =
-            (struct hg_given){.at = json.at, .len = (uint32_t)json.len, .kind = HG_GIVEN_ALONE};
-    }
-    return found != ELSE;
+    if (plan->plain == HG_PLAIN_INTEGERS)
+        return kind == HG_JSON_NUMBER && take_integer(lanes, plan->field, lane, json);
+    if (kind != HG_JSON_STRING || plan->plain == HG_PLAIN_NOTHING)
+        return false;
+    if (plan->plain == HG_PLAIN_INSTANTS)
+        return take_instant(plan, lanes, lane, json);
+    if (plan->plain == HG_PLAIN_URLS)
+        return take_url(plan, lanes, json);
+    return take_text(plan, lanes, lane, json);
 }

@@ -102,8 +102,9 @@ void hg_lanes_reset(struct hg_lanes *lanes, uint32_t count)
     memset(lanes->problems, 0, lanes->lanes);
     struct hg_value *value = lanes->values;
     for (uint32_t f = 0; f < program->field_count; f++) {
+        const struct hg_value missing = lanes->image->missing[f];
         for (uint32_t l = 0; l < lanes->lanes; l++)
-            *value++ = lanes->image->missing[f];
+            *value++ = missing;
         memset(hg_lane_said(lanes, f, 0), 0, lanes->lanes * sizeof *lanes->given);
     }
 }
