@@ -101,8 +101,9 @@ struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct
     *slot = remember(lanes, field, raw, &key);
     memo->full |= ++memo->count == HG_MEMO_VALUES;
     if ((*slot)->key.tag <= HG_TOKEN_LONGEST) { /* of JSON, and what it came to is a value */
-        struct hg_met_token *token = hg_met_token_at(memo, key.words);
-        *token = (struct hg_met_token){{key.words[0], key.words[1]}, &(*slot)->met};
+        uint64_t len = (*slot)->key.tag;
+        struct hg_met_token *token = hg_met_token_at(memo, key.words, len);
+        *token = (struct hg_met_token){{key.words[0], key.words[1]}, len, &(*slot)->met};
     }
     return &(*slot)->met;
 }

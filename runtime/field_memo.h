@@ -26,10 +26,12 @@ struct hg_met_entry {
     struct hg_met met;
 };
 
-/* A token of JSON that is short and a value, in words, zeros behind it; zeroed: none. */
+/* A token of JSON that is short and a value, in words, zeros behind it; zeroed: none. Its length, too,
+ * since what stands in a lead may have zeros behind it that are no JSON. */
 #define HG_TOKEN_LONGEST 16u
 struct hg_met_token {
-    _Alignas(16) uint64_t words[2]; /* so that it is of 32 bytes */
+    uint64_t words[2];
+    uint64_t len;
     struct hg_met *met;
 };
 
@@ -102,12 +104,14 @@ hg_met_find(struct hg_met_entry **slots, const struct hg_met_key *key, uint64_t 
 /* A memo for every field, though some may be empty and never filled; and one more, which is. */
 struct hg_field_memo **hg_field_memos(struct hg_lanes *lanes);
 
-/* The place of a token with these words, or the free one where it belongs. There always is one. */
+/* The place of a token of this length with these words, or the free one where it belongs. There
+ * always is one. */
 static inline struct hg_met_token *hg_met_token_at(struct hg_field_memo *memo,
-                                                   const uint64_t words[2])
+                                                   const uint64_t words[2], uint64_t len)
 {
     struct hg_met_token *token = memo->tokens + hg_met_slot(words);
-    while (((token->words[0] ^ words[0]) | (token->words[1] ^ words[1])) != 0 && token->met != NULL)
+    while (((token->words[0] ^ words[0]) | (token->words[1] ^ words[1]) | (token->len ^ len)) != 0 &&
+           token->met != NULL)
         token++;
     return token;
 }
@@ -120,7 +124,7 @@ static inline struct hg_met *hg_field_met_token(struct hg_field_memo *memo, cons
     const char *mask = hg_met_mask(len);
     const uint64_t words[2] = {hg_bytes_8(at) & hg_bytes_8(mask),
                                hg_bytes_8(at + 8) & hg_bytes_8(mask + 8)};
-    return hg_met_token_at(memo, words)->met;
+    return hg_met_token_at(memo, words, len)->met;
 }
 
 /* The same of a token of any length; NULL: ask hg_field_met. HG_MEMO_LONGEST bytes can be read. */

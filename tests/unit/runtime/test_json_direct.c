@@ -411,6 +411,10 @@ Test(json_direct, every_byte_changed)
             text[i] = bytes[k];
             hold(w, (struct hg_str){text, sizeof lead - 1});
         }
+        memmove(text + i + 1, lead + i, sizeof lead - 1 - i); /* a NUL is put in */
+        memcpy(text, lead, i);
+        text[i] = '\0';
+        hold(w, (struct hg_str){text, sizeof lead});
         hold(w, (struct hg_str){lead, i});
         memmove(text, lead, i); /* one is left out */
         memcpy(text + i, lead + i + 1, sizeof lead - 1 - i);
