@@ -70,38 +70,29 @@ static void make_blocks(struct hg_brief_parts *parts)
     parts->first_of[program->block_count] = parts->block_count;
 }
 
-static void add_truth(struct hg_brief_parts *parts, const struct hg_complete_plan *plan,
-                      uint32_t truth, uint32_t outcome)
+/* Rows of one word. */
+static void doubt_rows(struct hg_brief_parts *parts, const struct hg_may_doubt *doubt)
 {
-    struct hg_brief_doubt doubt = {truth, outcome};
-    if (truth != HG_NONE && hg_rests_twice(plan, plan->truths.twice, truth))
-        hg_push(&parts->arena, &parts->truths, doubt);
+    for (uint32_t b = 0; b < parts->block_count; b++)
+        if (parts->program->blocks[b].table == doubt->of)
+            parts->blocks[b].twice = doubt->twice[0];
 }
 
 /* Where an unknown rests on something through two ways the quick way may know too little of it
- * (complete_know.c): lanes on which that is so are searched. */
+ * (complete_doubts.c): lanes on which that is so are searched. */
 static void make_doubts(struct hg_brief_parts *parts)
 {
-    const struct hg_program *program = parts->program;
     struct hg_complete_plan plan = {0};
     hg_complete_plan(parts->image, &parts->arena, &plan);
-    for (uint32_t i = 0; i < plan.asks.count; i++) {
-        const struct hg_instr *instr = &program->code[plan.asks.at[i]];
-        struct hg_brief_doubt doubt = {instr->b, plan.ask_outcomes[i]};
-        if (hg_complete_asks_truth(instr))
-            add_truth(parts, &plan, instr->b, doubt.outcome);
-        else if (instr->op != HG_OP_MATCH && hg_rests_twice(&plan, plan.values.twice, instr->b))
-            hg_push(&parts->arena, &parts->values, doubt);
-    }
-    for (uint32_t i = 0; i < program->promise_count; i++) {
-        add_truth(parts, &plan, program->promises[i].when, HG_NONE);
-        add_truth(parts, &plan, program->promises[i].unless, HG_NONE);
-    }
-    for (uint32_t b = 0; b < parts->block_count; b++) {
-        struct hg_brief_block *block = &parts->blocks[b];
-        for (uint32_t r = 0; r < block->rule_count; r++)
-            if (hg_rests_twice(&plan, plan.row_twice, block->first_rule + r))
-                block->twice |= UINT64_C(1) << r;
+    for (size_t i = 0; i < plan.doubts.count; i++) {
+        const struct hg_may_doubt *doubt = &plan.doubts.at[i];
+        struct hg_brief_doubt asked = {doubt->of, doubt->outcome};
+        if (doubt->kind == HG_DOUBT_TRUTH)
+            hg_push(&parts->arena, &parts->truths, asked);
+        else if (doubt->kind == HG_DOUBT_VALUE)
+            hg_push(&parts->arena, &parts->values, asked);
+        else
+            doubt_rows(parts, doubt);
     }
 }
 

@@ -80,15 +80,11 @@ static void place_wide(struct hg_classes *classes, const struct hg_rule_table *t
 /* Of which, where they are not known, a search may know more than a class tells (brief.c). */
 static void place_doubted(struct hg_classes *classes)
 {
-    const struct hg_program *program = classes->program;
     struct hg_complete_plan plan = {0};
     hg_complete_plan(classes->image, &classes->arena, &plan);
-    for (uint32_t i = 0; i < plan.asks.count; i++) {
-        const struct hg_instr *instr = &program->code[plan.asks.at[i]];
-        if (instr->op != HG_OP_MATCH && !hg_complete_asks_truth(instr) &&
-            hg_rests_twice(&plan, plan.values.twice, instr->b))
-            place(classes, instr->b);
-    }
+    for (size_t i = 0; i < plan.doubts.count; i++)
+        if (plan.doubts.at[i].kind == HG_DOUBT_VALUE)
+            place(classes, plan.doubts.at[i].of);
 }
 
 /* Of which one chooses the pattern of the other. */

@@ -20,7 +20,6 @@ static void make_parts(struct hg_completer *c)
 {
     const struct hg_program *program = c->program;
     hg_complete_plan(c->image, &c->keep, &c->plan);
-    hg_complete_plan_doubts(c);
     c->pin_kinds = HG_ARRAY(&c->keep, uint8_t, program->code_count);
     c->pin_of = HG_ARRAY(&c->keep, uint32_t, program->code_count);
     c->dead = HG_ARRAY(&c->keep, bool, c->lanes->room);

@@ -32,12 +32,16 @@ struct hg_fitting {
     bool shape;
 };
 
-/* What asks about knowledge and is answered too widely by the quick way on some lead. Of a table: the
- * rows that rest on something through two ways. */
+/* What rests on something through two ways, so that the quick way may tell too little of it, and is asked
+ * by a question about knowledge or by a promise: whoever decides without a search looks here. */
+enum hg_doubt_kind { HG_DOUBT_VALUE, HG_DOUBT_TRUTH, HG_DOUBT_ROWS };
 struct hg_may_doubt {
-    uint32_t ask; /* place in `asks` */
-    uint32_t first_rule;
-    uint64_t *twice;
+    uint8_t kind;        /* enum hg_doubt_kind */
+    uint32_t of;         /* a register, a truth, a table */
+    uint32_t outcome;    /* asked of leads that may be routed so; HG_NONE: of all */
+    uint32_t promise;    /* which asks it, or HG_NONE */
+    uint32_t first_rule; /* of a table: the rule of its first row, */
+    uint64_t *twice;     /* and the rows that are meant */
 };
 
 struct hg_complete_plan {
@@ -53,16 +57,15 @@ struct hg_complete_plan {
     struct hg_regs always;
     uint32_t *table_maker;                    /* a table each: the instruction that matches it */
     struct hg_regs asks;                      /* instructions that ask about knowledge, in order */
-    HG_VEC(struct hg_may_doubt) doubts;       /* of them */
-    bool promise_doubts;                      /* the same of some promise's condition */
+    HG_VEC(struct hg_may_doubt) doubts;
     struct hg_regs seen_values, seen_truths;  /* registers somebody may read after the run */
 };
 
 void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
                       struct hg_complete_plan *plan);
 
-/* Whether something rests on some term through two ways, by a row of `twice` or `row_twice`. */
-bool hg_rests_twice(const struct hg_complete_plan *plan, const uint64_t *rows, uint32_t of);
+/* The rule of the first row of a table that is a block's; HG_NONE: it is none. */
+uint32_t hg_first_rule(const struct hg_program *program, uint32_t table);
 
 /* complete_contract.c: a country that the contract of the field allows and no piece of its term
  * names, in capitals; empty: there is none. */
@@ -70,6 +73,10 @@ struct hg_str hg_other_country(const struct hg_image *image, const struct hg_fie
                                const struct hg_term *term, struct hg_arena *arena);
 /* For plan->fitting. */
 const struct hg_fitting **hg_complete_fitting(const struct hg_image *image, struct hg_arena *arena);
+
+/* complete_doubts.c: fills `doubts`, after the rest of the plan. */
+void hg_complete_plan_doubts(const struct hg_program *program, struct hg_arena *arena,
+                             struct hg_complete_plan *plan);
 
 /* complete_seen.c: fills seen_values and seen_truths. */
 void hg_complete_seen(const struct hg_program *program, struct hg_arena *arena,
@@ -265,17 +272,21 @@ void hg_memo_keep(struct hg_completer *c, const struct hg_memo_key *key, const s
                   bool cut);
 
 /* complete_know.c: answers what asks about knowledge, and pins it; true where an answer was not
- * the quick one. hg_complete_doubts: whether one may be; also to be
- * asked before the terms' pieces are made, for a rough answer (never no where it is yes). */
-bool hg_complete_doubts(struct hg_completer *c);
-/* Fills in the plan's `doubts`; after hg_complete_plan. */
-void hg_complete_plan_doubts(struct hg_completer *c);
+ * the quick one. */
 /* The terms that what an instruction of plan.always gives rests on, a row of bits. */
 const uint64_t *hg_complete_rests(const struct hg_complete_plan *plan,
                                   const struct hg_instr *instr);
 /* Whether it is a truth that the instruction, one of plan.asks, asks about; else a value, or rows. */
 bool hg_complete_asks_truth(const struct hg_instr *instr);
 bool hg_complete_knowledge(struct hg_completer *c);
+/* complete_doubts.c: whether an answer may not be the quick one. Also to be asked before the terms'
+ * pieces are made, for a rough answer (never no where it is yes). */
+bool hg_complete_doubts(struct hg_completer *c);
+/* Whether a value, or a truth, is open on the lane and rests on what is open through two ways. */
+bool hg_doubtful_value(const struct hg_completer *c, const struct hg_lanes *lanes, uint32_t lane,
+                       uint32_t reg);
+bool hg_doubtful_truth(const struct hg_completer *c, const struct hg_lanes *lanes, uint32_t lane,
+                       uint32_t truth);
 
 /* True when one of these terms is open. */
 bool hg_rests_open(const struct hg_completer *c, const uint64_t *terms);

@@ -25,24 +25,6 @@ static struct hg_pin *set_pin(struct hg_completer *c, uint32_t instr, enum hg_pi
     return &c->pins.at[c->pin_of[instr]];
 }
 
-/* Whether the term has more than one piece left; before its pieces are made, whether it may. */
-static bool is_open(const struct hg_completer *c, uint32_t term)
-{
-    if (c->open_of_term == NULL)
-        return hg_complete_term_open(c, &c->program->terms[term]);
-    uint32_t open = c->open_of_term[term];
-    return open != HG_NONE && (c->opens.at[open].count > 1 || c->opens.at[open].fitting != NULL);
-}
-
-bool hg_rests_open(const struct hg_completer *c, const uint64_t *terms)
-{
-    for (uint32_t w = 0; w < c->plan.words; w++)
-        for (uint64_t left = terms[w]; left != 0; left &= left - 1)
-            if (is_open(c, w * 64 + (uint32_t)__builtin_ctzll(left)))
-                return true;
-    return false;
-}
-
 /* --- a search on one question ------------------------------------------------------------- */
 
 struct question {
@@ -167,21 +149,10 @@ static bool is_same_everywhere(struct hg_completer *c, const struct question *q,
 
 /* --- one that asks -------------------------------------------------------------------------- */
 
-bool hg_complete_asks_truth(const struct hg_instr *instr)
-{
-    return instr->op == HG_OP_TRUTH_KNOWN || instr->op == HG_OP_TRUTH_ASSUMED ||
-           instr->op == HG_OP_BANDS_TRUTH;
-}
-
 static bool doubtful_operand(const struct asking *a, const struct hg_instr *instr)
 {
-    const struct hg_completer *c = a->c;
-    size_t row = (size_t)instr->b * c->plan.words;
-    if (hg_complete_asks_truth(instr))
-        return hg_lane_truth(a->lanes, instr->b, a->lane) == HG_UNKNOWN &&
-               hg_rests_open(c, c->plan.truths.twice + row);
-    return !hg_value_known(hg_lane_value(a->lanes, instr->b, a->lane)) &&
-           hg_rests_open(c, c->plan.values.twice + row);
+    return hg_complete_asks_truth(instr) ? hg_doubtful_truth(a->c, a->lanes, a->lane, instr->b)
+                                         : hg_doubtful_value(a->c, a->lanes, a->lane, instr->b);
 }
 
 /* A search may know the operand better: then it is that everywhere. */
@@ -258,26 +229,17 @@ static void put_bit(uint64_t *bits, uint32_t row, bool set)
     bits[row / 64] = set ? bits[row / 64] | bit : bits[row / 64] & ~bit;
 }
 
-static uint32_t rule_of(const struct hg_completer *c, uint32_t table, uint32_t row)
-{
-    for (uint32_t b = 0; b < c->program->block_count; b++)
-        if (c->program->blocks[b].table == table)
-            return c->program->blocks[b].first_rule + row;
-    return HG_NONE;
-}
-
 /* The rows that were assumed and need not have been. True when there is one. */
 static bool settle_rows(struct asking *a, uint32_t index, struct hg_rows *rows)
 {
     struct hg_completer *c = a->c;
-    uint32_t table = c->program->code[index].a;
+    uint32_t table = c->program->code[index].a, first = hg_first_rule(c->program, table);
     bool changed = false;
     for (uint32_t row = 0; (row = hg_next_row(rows, rows->assumed, row)) != HG_NONE; row++) {
         struct question q = {HG_AIM_ROW, HG_NONE, table, row, index + 1};
         struct answer answer;
-        uint32_t rule = rule_of(c, table, row);
-        if (rule == HG_NONE ||
-            !hg_rests_open(c, c->plan.row_twice + (size_t)rule * c->plan.words) ||
+        if (first == HG_NONE ||
+            !hg_rests_open(c, c->plan.row_twice + (size_t)(first + row) * c->plan.words) ||
             !is_same_everywhere(c, &q, &answer))
             continue;
         put_bit(rows->possible, row, answer.truth == HG_TRUE);
@@ -316,14 +278,6 @@ static void pin_terms(struct hg_completer *c)
     }
 }
 
-/* Whether a route's section is the lead's own: else it may not have been run for it. */
-static bool is_asked(const struct hg_completer *c, uint32_t i)
-{
-    uint32_t routed = hg_outcomes_routed(c->lead_lanes->outcomes[c->lead].possible);
-    uint32_t outcome = c->plan.ask_outcomes[i];
-    return outcome == HG_NONE || (routed >> outcome & 1) != 0;
-}
-
 /* What rests on nothing that is open is in every box what the quick way found. */
 static void pin_told(struct hg_completer *c)
 {
@@ -350,7 +304,7 @@ bool hg_complete_knowledge(struct hg_completer *c)
     for (uint32_t i = 0; i < c->plan.asks.count; i++) {
         uint32_t index = c->plan.asks.at[i];
         bool table = c->program->code[index].op == HG_OP_MATCH;
-        if (!a.moved && !is_asked(c, i))
+        if (!a.moved && !hg_lane_routed(c->lead_lanes, c->lead, c->plan.ask_outcomes[i]))
             continue;
         bool changed = table ? pin_table(&a, index) : settle_operand(&a, index);
         if (changed || a.moved)
@@ -361,98 +315,4 @@ bool hg_complete_knowledge(struct hg_completer *c)
     if (!a.moved)
         pin_told(c);
     return a.moved;
-}
-
-/* --- doubts --- */
-
-/* The rows of a rule's table that rest on something through two ways; NULL: none. */
-static uint64_t *rows_twice(struct hg_completer *c, uint32_t table, uint32_t first_rule)
-{
-    const struct hg_rule_table *rules = &c->program->tables[table];
-    uint64_t *twice = NULL;
-    for (uint32_t row = 0; first_rule != HG_NONE && row < rules->rows; row++) {
-        if (!hg_rests_twice(&c->plan, c->plan.row_twice, first_rule + row))
-            continue;
-        if (twice == NULL)
-            twice = HG_ARRAY(&c->keep, uint64_t, rules->words);
-        hg_set_bit(twice, row);
-    }
-    return twice;
-}
-
-static bool may_be_doubtful(struct hg_completer *c, struct hg_may_doubt *doubt)
-{
-    const struct hg_instr *instr = &c->program->code[c->plan.asks.at[doubt->ask]];
-    if (instr->op != HG_OP_MATCH)
-        return hg_complete_asks_truth(instr)
-                   ? hg_rests_twice(&c->plan, c->plan.truths.twice, instr->b)
-                   : hg_rests_twice(&c->plan, c->plan.values.twice, instr->b);
-    doubt->first_rule = rule_of(c, instr->a, 0);
-    doubt->twice = rows_twice(c, instr->a, doubt->first_rule);
-    return doubt->twice != NULL;
-}
-
-void hg_complete_plan_doubts(struct hg_completer *c)
-{
-    for (uint32_t i = 0; i < c->plan.asks.count; i++) {
-        struct hg_may_doubt doubt = {.ask = i};
-        if (may_be_doubtful(c, &doubt))
-            hg_push(&c->keep, &c->plan.doubts, doubt);
-    }
-    for (uint32_t i = 0; i < c->program->promise_count; i++) {
-        const struct hg_promise *promise = &c->program->promises[i];
-        c->plan.promise_doubts |= hg_rests_twice(&c->plan, c->plan.truths.twice, promise->when);
-        if (promise->unless != HG_NONE)
-            c->plan.promise_doubts |=
-                hg_rests_twice(&c->plan, c->plan.truths.twice, promise->unless);
-    }
-}
-
-static bool doubtful_truth(const struct hg_completer *c, uint32_t truth)
-{
-    return hg_lane_truth(c->lead_lanes, truth, c->lead) == HG_UNKNOWN &&
-           hg_rests_open(c, c->plan.truths.twice + (size_t)truth * c->plan.words);
-}
-
-static bool doubtful_promise(const struct hg_completer *c)
-{
-    for (uint32_t i = 0; i < c->program->promise_count; i++) {
-        const struct hg_promise *promise = &c->program->promises[i];
-        if (!hg_promise_counts(promise, c->lead_lanes->outcomes[c->lead].possible))
-            continue;
-        if (doubtful_truth(c, promise->when) ||
-            (promise->unless != HG_NONE && doubtful_truth(c, promise->unless)))
-            return true;
-    }
-    return false;
-}
-
-/* Whether a row was assumed that rests on what is open through two ways. */
-static bool doubtful_rows(const struct hg_completer *c, const struct hg_may_doubt *doubt,
-                          uint32_t table)
-{
-    struct hg_rows rows = hg_rows_at(c->lead_lanes, table, c->lead);
-    for (uint32_t w = hg_next_word(&rows, 0); w < rows.words; w = hg_next_word(&rows, w + 1))
-        for (uint64_t left = rows.assumed[w] & doubt->twice[w]; left != 0; left &= left - 1) {
-            size_t rule = doubt->first_rule + w * 64 + (uint32_t)__builtin_ctzll(left);
-            if (hg_rests_open(c, c->plan.row_twice + rule * c->plan.words))
-                return true;
-        }
-    return false;
-}
-
-/* Whether an answer the quick way gave may be too wide: looked at before any search. */
-bool hg_complete_doubts(struct hg_completer *c)
-{
-    struct asking a = {c, c->lead_lanes, c->lead, false};
-    if (c->plan.promise_doubts && doubtful_promise(c))
-        return true;
-    for (size_t d = 0; d < c->plan.doubts.count; d++) {
-        const struct hg_may_doubt *doubt = &c->plan.doubts.at[d];
-        const struct hg_instr *instr = &c->program->code[c->plan.asks.at[doubt->ask]];
-        if (is_asked(c, doubt->ask) && (instr->op == HG_OP_MATCH ? doubtful_rows(c, doubt, instr->a)
-                                                                 : doubtful_operand(&a, instr)))
-            return true;
-    }
-    return false;
 }

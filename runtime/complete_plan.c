@@ -429,6 +429,7 @@ void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
     plan_terms(&p);
     plan_code(&p);
     hg_complete_seen(program, arena, plan);
+    hg_complete_plan_doubts(program, arena, plan);
 }
 
 const uint64_t *hg_complete_rests(const struct hg_complete_plan *plan, const struct hg_instr *instr)
@@ -438,12 +439,4 @@ const uint64_t *hg_complete_rests(const struct hg_complete_plan *plan, const str
                                    : kind == 'B' ? &plan->truths
                                                  : &plan->values;
     return rests->once + (size_t)instr->a * plan->words;
-}
-
-bool hg_rests_twice(const struct hg_complete_plan *plan, const uint64_t *rows, uint32_t of)
-{
-    uint64_t any = 0;
-    for (uint32_t w = 0; w < plan->words; w++)
-        any |= rows[(size_t)of * plan->words + w];
-    return any != 0;
 }

@@ -346,8 +346,7 @@ static bool is_asked(const struct settling *s, uint32_t field)
     const struct hg_complete_plan *plan = &s->c->plan;
     for (uint32_t i = 0; i < plan->asks.count; i++) {
         const struct hg_instr *instr = &s->c->program->code[plan->asks.at[i]];
-        bool truth = instr->op == HG_OP_TRUTH_KNOWN || instr->op == HG_OP_TRUTH_ASSUMED ||
-                     instr->op == HG_OP_BANDS_TRUTH;
+        bool truth = hg_complete_asks_truth(instr);
         if (instr->op == HG_OP_MATCH) {
             if (table_asks(s, instr->a, field))
                 return true;

@@ -58,7 +58,7 @@ static void start(struct hg_lanes *lanes)
 static bool is_possible(const struct hg_lanes *lanes, uint32_t outcome)
 {
     for (uint32_t l = 0; l < lanes->lanes; l++) {
-        if ((hg_outcomes_routed(lanes->outcomes[l].possible) >> outcome & 1) != 0)
+        if (hg_lane_routed(lanes, l, outcome))
             return true;
     }
     return false;
@@ -146,10 +146,9 @@ static void clear_lane(struct hg_lanes *lanes, const struct hg_instr *instr, uin
 void hg_forget_unrouted(struct hg_lanes *lanes, uint32_t lane)
 {
     const struct hg_instr *code = lanes->program->code;
-    uint32_t routed = hg_outcomes_routed(lanes->outcomes[lane].possible);
     for (uint32_t i = 0; i < lanes->image->section_count; i++) {
         const struct hg_instr *section = &code[lanes->image->sections[i]];
-        if ((routed >> section->a & 1) != 0)
+        if (hg_lane_routed(lanes, lane, section->a))
             continue;
         for (const struct hg_instr *at = section + 1; at < code + section->b; at++)
             clear_lane(lanes, at, lane);

@@ -323,11 +323,13 @@ static inline uint32_t hg_first_sure(const struct hg_rows *rows)
 uint8_t hg_cell_truth(const struct hg_lanes *lanes, uint32_t table, uint32_t column, uint32_t row,
                       uint32_t lane);
 
-/* A lead whose decision is open goes to review, whatever its outcomes are. */
-static inline uint32_t hg_outcomes_routed(uint32_t possible)
+/* Whether the lane may take the route of the outcome, so that its code was run for it: a lead whose
+ * decision is open goes to review, whatever its outcomes are. HG_NONE: every lane. */
+static inline bool hg_lane_routed(const struct hg_lanes *lanes, uint32_t lane, uint32_t outcome)
 {
+    uint32_t possible = lanes->outcomes[lane].possible;
     bool open = (possible & (possible - 1)) != 0;
-    return open ? possible | UINT32_C(1) << HG_REVIEW : possible;
+    return outcome == HG_NONE || (possible >> outcome & 1) != 0 || (open && outcome == HG_REVIEW);
 }
 
 /* Routes that this lane cannot take leave nothing on it. hg_run has seen to that; who changes the
