@@ -304,6 +304,30 @@ void hg_sql_text_or_null(struct hg_sql *sql, int parameter, struct hg_str value)
         hg_sql_null(sql, parameter);
 }
 
+struct hg_sql *hg_sql_given(struct hg_database *database, const char *text,
+                            const struct hg_sql_value *values, size_t count)
+{
+    struct hg_sql *sql = hg_sql(database, text);
+    for (size_t i = 0; i < count; i++) {
+        int parameter = (int)i + 1;
+        switch (values[i].kind) {
+        case HG_SQL_IS_INT:
+            hg_sql_int(sql, parameter, values[i].number);
+            break;
+        case HG_SQL_IS_TEXT:
+            hg_sql_text(sql, parameter, values[i].bytes);
+            break;
+        case HG_SQL_IS_TEXT_OR_NULL:
+            hg_sql_text_or_null(sql, parameter, values[i].bytes);
+            break;
+        case HG_SQL_IS_BLOB:
+            hg_sql_blob(sql, parameter, values[i].bytes);
+            break;
+        }
+    }
+    return sql;
+}
+
 bool hg_sql_row(struct hg_sql *sql)
 {
     return good(sql) && sql->database->driver->row(sql);

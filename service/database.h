@@ -107,6 +107,25 @@ void hg_sql_text(struct hg_sql *sql, int parameter, struct hg_str value);
 void hg_sql_blob(struct hg_sql *sql, int parameter, struct hg_str value);
 /* An empty text is NULL. */
 void hg_sql_text_or_null(struct hg_sql *sql, int parameter, struct hg_str value);
+/* A statement and its parameters, from $1 on, in one:
+ *
+ *     return hg_sql_run(HG_SQL(database, "DELETE FROM owners WHERE lead = $1 AND at < $2",
+ *                              HG_SQL_TEXT(lead), HG_SQL_INT(before)), NULL);
+ */
+struct hg_sql_value {
+    enum { HG_SQL_IS_INT, HG_SQL_IS_TEXT, HG_SQL_IS_TEXT_OR_NULL, HG_SQL_IS_BLOB } kind;
+    int64_t number;
+    struct hg_str bytes;
+};
+#define HG_SQL_INT(value) {.kind = HG_SQL_IS_INT, .number = (value)}
+#define HG_SQL_TEXT(...) {.kind = HG_SQL_IS_TEXT, .bytes = (__VA_ARGS__)}
+#define HG_SQL_TEXT_OR_NULL(...) {.kind = HG_SQL_IS_TEXT_OR_NULL, .bytes = (__VA_ARGS__)}
+#define HG_SQL_BLOB(...) {.kind = HG_SQL_IS_BLOB, .bytes = (__VA_ARGS__)}
+#define HG_SQL(database, text, ...)                                                                \
+    hg_sql_given(database, text, (const struct hg_sql_value[]){__VA_ARGS__},                       \
+                 sizeof((const struct hg_sql_value[]){__VA_ARGS__}) / sizeof(struct hg_sql_value))
+struct hg_sql *hg_sql_given(struct hg_database *database, const char *text,
+                            const struct hg_sql_value *values, size_t count);
 /* The next row; false after the last, and when it failed. */
 bool hg_sql_row(struct hg_sql *sql);
 /* Columns count from 0. Bytes live until the next row or the end; a NULL is empty, or 0. Texts end in

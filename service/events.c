@@ -14,18 +14,16 @@ const struct hg_schema_part hg_schema_events = {"events", steps, sizeof steps / 
 
 enum hg_db_status hg_event_add(struct hg_database *database, const struct hg_event *event)
 {
-    struct hg_sql *sql = hg_sql(
-        database, "INSERT INTO events (number, kind, at, decision, policy, lead, detail) "
-                  "SELECT COALESCE(MAX(number), 0) + 1, CAST($1 AS TEXT), CAST($2 AS BIGINT), "
-                  "CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT) "
-                  "FROM events");
-    hg_sql_text(sql, 1, hg_str(event->kind));
-    hg_sql_int(sql, 2, event->at);
-    hg_sql_text(sql, 3, event->decision);
-    hg_sql_text(sql, 4, event->policy);
-    hg_sql_text(sql, 5, event->lead);
-    hg_sql_text(sql, 6, event->detail);
-    return hg_sql_run(sql, NULL);
+    return hg_sql_run(
+        HG_SQL(database,
+               "INSERT INTO events (number, kind, at, decision, policy, lead, detail) "
+               "SELECT COALESCE(MAX(number), 0) + 1, CAST($1 AS TEXT), CAST($2 AS BIGINT), "
+               "CAST($3 AS TEXT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT) "
+               "FROM events",
+               HG_SQL_TEXT(hg_str(event->kind)), HG_SQL_INT(event->at),
+               HG_SQL_TEXT(event->decision), HG_SQL_TEXT(event->policy), HG_SQL_TEXT(event->lead),
+               HG_SQL_TEXT(event->detail)),
+        NULL);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -78,10 +76,10 @@ enum hg_db_status hg_events_write(struct hg_database *database,
 enum hg_db_status hg_events_clean(struct hg_database *database, int64_t before, int64_t most,
                                   int64_t *gone)
 {
-    struct hg_sql *sql = hg_sql(
-        database, "DELETE FROM events WHERE number IN (SELECT number FROM events WHERE at < $1 AND "
-                  "number < (SELECT MAX(number) FROM events) ORDER BY number LIMIT $2)");
-    hg_sql_int(sql, 1, before);
-    hg_sql_int(sql, 2, most);
-    return hg_sql_run(sql, gone);
+    return hg_sql_run(
+        HG_SQL(database,
+               "DELETE FROM events WHERE number IN (SELECT number FROM events WHERE at < $1 AND "
+               "number < (SELECT MAX(number) FROM events) ORDER BY number LIMIT $2)",
+               HG_SQL_INT(before), HG_SQL_INT(most)),
+        gone);
 }

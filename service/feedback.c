@@ -69,21 +69,19 @@ static enum hg_db_status find(struct hg_database *database, const struct hg_feed
 static enum hg_db_status insert(struct hg_database *database, const struct hg_feedback *feedback,
                                 const struct about *about, int64_t *added)
 {
-    struct hg_sql *sql = hg_sql(
-        database, "INSERT INTO feedback (policy, lead, decision, kind, outcome, occurred, "
-                  "reason, person, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
-                  "ON CONFLICT (policy, lead, decision, kind, outcome, occurred) DO NOTHING");
-    hg_sql_text(sql, 1, about->found ? hg_str(about->policy) : feedback->policy);
-    hg_sql_text(sql, 2,
-                about->found ? (struct hg_str){about->lead.at, about->lead.len} : feedback->lead);
-    hg_sql_text(sql, 3, hg_str(about->decision));
-    hg_sql_text(sql, 4, hg_str(feedback->kind));
-    hg_sql_text(sql, 5, feedback->outcome);
-    hg_sql_int(sql, 6, feedback->occurred);
-    hg_sql_text(sql, 7, feedback->reason);
-    hg_sql_text(sql, 8, feedback->person);
-    hg_sql_int(sql, 9, feedback->at);
-    return hg_sql_run(sql, added);
+    return hg_sql_run(
+        HG_SQL(database,
+               "INSERT INTO feedback (policy, lead, decision, kind, outcome, occurred, "
+               "reason, person, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+               "ON CONFLICT (policy, lead, decision, kind, outcome, occurred) DO NOTHING",
+               HG_SQL_TEXT(about->found ? hg_str(about->policy) : feedback->policy),
+               HG_SQL_TEXT(about->found ? (struct hg_str){about->lead.at, about->lead.len}
+                                        : feedback->lead),
+               HG_SQL_TEXT(hg_str(about->decision)), HG_SQL_TEXT(hg_str(feedback->kind)),
+               HG_SQL_TEXT(feedback->outcome), HG_SQL_INT(feedback->occurred),
+               HG_SQL_TEXT(feedback->reason), HG_SQL_TEXT(feedback->person),
+               HG_SQL_INT(feedback->at)),
+        added);
 }
 
 static enum hg_db_status log_it(struct hg_database *database, const struct hg_feedback *feedback,

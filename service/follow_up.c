@@ -91,13 +91,12 @@ enum hg_db_status hg_follow_up_begin(struct hg_database *database, headgate_eval
 
 enum hg_db_status hg_follow_up_end(struct hg_database *database, struct hg_str decision)
 {
-    struct hg_sql *sql = hg_sql(database, "DELETE FROM follow_up_steps WHERE decision = $1");
-    hg_sql_text(sql, 1, decision);
+    struct hg_sql *sql =
+        HG_SQL(database, "DELETE FROM follow_up_steps WHERE decision = $1", HG_SQL_TEXT(decision));
     enum hg_db_status status = hg_sql_run(sql, NULL);
     if (status != HG_DB_OK)
         return status;
-    sql = hg_sql(database, "DELETE FROM follow_ups WHERE decision = $1");
-    hg_sql_text(sql, 1, decision);
+    sql = HG_SQL(database, "DELETE FROM follow_ups WHERE decision = $1", HG_SQL_TEXT(decision));
     return hg_sql_run(sql, NULL);
 }
 
@@ -105,13 +104,13 @@ enum hg_db_status hg_follow_up_end(struct hg_database *database, struct hg_str d
 
 static enum hg_db_status read_due(struct hg_database *database, int64_t now, struct hg_copied *rows)
 {
-    struct hg_sql *sql = hg_sql(
-        database, "SELECT s.decision, s.position, s.at, s.kind, s.percent, s.target, f.policy, "
-                  "f.digest, f.lead, f.holder, f.due, f.decided_at, f.input, f.supplied "
-                  "FROM follow_up_steps s JOIN follow_ups f ON f.decision = s.decision "
-                  "WHERE s.at <= $1 ORDER BY s.at, s.decision, s.position LIMIT $2");
-    hg_sql_int(sql, 1, now);
-    hg_sql_int(sql, 2, HG_FOLLOW_UP_ROUND);
+    struct hg_sql *sql =
+        HG_SQL(database,
+               "SELECT s.decision, s.position, s.at, s.kind, s.percent, s.target, f.policy, "
+               "f.digest, f.lead, f.holder, f.due, f.decided_at, f.input, f.supplied "
+               "FROM follow_up_steps s JOIN follow_ups f ON f.decision = s.decision "
+               "WHERE s.at <= $1 ORDER BY s.at, s.decision, s.position LIMIT $2",
+               HG_SQL_INT(now), HG_SQL_INT(HG_FOLLOW_UP_ROUND));
     return hg_copied_read(rows, sql, "tiititttttiitt");
 }
 
@@ -202,19 +201,19 @@ static enum hg_db_status drop_step(struct hg_database *database, const struct hg
     enum hg_db_status status = hg_sql_run(sql, NULL);
     if (status != HG_DB_OK)
         return status;
-    sql = hg_sql(database, "DELETE FROM follow_ups WHERE decision = $1 AND NOT EXISTS "
-                           "(SELECT 1 FROM follow_up_steps s WHERE s.decision = $1)");
-    hg_sql_text(sql, 1, step->decision);
+    sql = HG_SQL(database,
+                 "DELETE FROM follow_ups WHERE decision = $1 AND NOT EXISTS "
+                 "(SELECT 1 FROM follow_up_steps s WHERE s.decision = $1)",
+                 HG_SQL_TEXT(step->decision));
     return hg_sql_run(sql, NULL);
 }
 
 static enum hg_db_status note_holder(struct hg_database *database, struct hg_str decision,
                                      struct hg_str holder)
 {
-    struct hg_sql *sql = hg_sql(database, "UPDATE follow_ups SET holder = $1 WHERE decision = $2");
-    hg_sql_text(sql, 1, holder);
-    hg_sql_text(sql, 2, decision);
-    return hg_sql_run(sql, NULL);
+    return hg_sql_run(HG_SQL(database, "UPDATE follow_ups SET holder = $1 WHERE decision = $2",
+                             HG_SQL_TEXT(holder), HG_SQL_TEXT(decision)),
+                      NULL);
 }
 
 static enum hg_db_status pass_step(struct hg_database *database, struct hg_policies *policies,
@@ -236,8 +235,8 @@ static enum hg_db_status pass_step(struct hg_database *database, struct hg_polic
 static enum hg_db_status holder_now(struct hg_database *database, struct hg_past_step *step,
                                     struct hg_copied *rows)
 {
-    struct hg_sql *sql = hg_sql(database, "SELECT holder FROM follow_ups WHERE decision = $1");
-    hg_sql_text(sql, 1, step->decision);
+    struct hg_sql *sql = HG_SQL(database, "SELECT holder FROM follow_ups WHERE decision = $1",
+                                HG_SQL_TEXT(step->decision));
     enum hg_db_status status = hg_copied_read(rows, sql, "t");
     if (status == HG_DB_OK && rows->count == 1)
         step->holder = hg_copied_text(rows, 0, 0);

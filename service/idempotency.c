@@ -91,10 +91,10 @@ enum hg_key_found hg_idempotency_find(struct hg_database *database,
 {
     enum hg_db_status copied = HG_DB_OK;
     hg_buf_clear(out);
-    struct hg_sql *sql = hg_sql(database, "SELECT until, request, status, type, about, body "
-                                          "FROM answers WHERE who = $1 AND key = $2");
-    hg_sql_text(sql, 1, key->who);
-    hg_sql_text(sql, 2, key->key);
+    struct hg_sql *sql = HG_SQL(database,
+                                "SELECT until, request, status, type, about, body "
+                                "FROM answers WHERE who = $1 AND key = $2",
+                                HG_SQL_TEXT(key->who), HG_SQL_TEXT(key->key));
     enum hg_key_found found = read_answer(sql, key, now, out, kept, &copied);
     *status = hg_sql_end(sql);
     if (*status == HG_DB_OK)
@@ -106,20 +106,16 @@ enum hg_db_status hg_idempotency_keep(struct hg_database *database,
                                       const struct hg_idempotency_key *key, int64_t now,
                                       const struct hg_kept_answer *answer)
 {
-    struct hg_sql *sql = hg_sql(
-        database, "INSERT INTO answers (who, key, request, status, type, body, about, until) "
-                  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (who, key) DO UPDATE SET "
-                  "request = excluded.request, status = excluded.status, type = excluded.type, "
-                  "body = excluded.body, about = excluded.about, until = excluded.until");
-    hg_sql_text(sql, 1, key->who);
-    hg_sql_text(sql, 2, key->key);
-    hg_sql_blob(sql, 3, request_of(key));
-    hg_sql_int(sql, 4, answer->status);
-    hg_sql_text(sql, 5, answer->type);
-    hg_sql_text(sql, 6, answer->body);
-    hg_sql_text(sql, 7, answer->about);
-    hg_sql_int(sql, 8, now + HG_KEY_KEPT);
-    return hg_sql_run(sql, NULL);
+    return hg_sql_run(
+        HG_SQL(database,
+               "INSERT INTO answers (who, key, request, status, type, body, about, until) "
+               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (who, key) DO UPDATE SET "
+               "request = excluded.request, status = excluded.status, type = excluded.type, "
+               "body = excluded.body, about = excluded.about, until = excluded.until",
+               HG_SQL_TEXT(key->who), HG_SQL_TEXT(key->key), HG_SQL_BLOB(request_of(key)),
+               HG_SQL_INT(answer->status), HG_SQL_TEXT(answer->type), HG_SQL_TEXT(answer->body),
+               HG_SQL_TEXT(answer->about), HG_SQL_INT(now + HG_KEY_KEPT)),
+        NULL);
 }
 
 enum hg_db_status hg_idempotency_clean(struct hg_database *database, int64_t now, int64_t most,

@@ -56,19 +56,17 @@ enum hg_db_status hg_log_head(struct hg_database *database, struct hg_chain_plac
 static enum hg_db_status insert(struct hg_database *database, const struct hg_log_entry *entry,
                                 const struct hg_chain_place *place, struct hg_str bytes)
 {
-    struct hg_sql *sql = hg_sql(
-        database, "INSERT INTO log_entries (seq, kind, id, about, at, lead, policy, entry, hash)"
-                  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
-    hg_sql_int(sql, 1, place->seq);
-    hg_sql_text(sql, 2, hg_str(entry->kind != NULL ? entry->kind : "decision"));
-    hg_sql_text(sql, 3, entry->id);
-    hg_sql_text_or_null(sql, 4, entry->about);
-    hg_sql_int(sql, 5, entry->at);
-    hg_sql_text_or_null(sql, 6, entry->lead);
-    hg_sql_text_or_null(sql, 7, entry->policy);
-    hg_sql_text(sql, 8, bytes);
-    hg_sql_blob(sql, 9, (struct hg_str){(const char *)place->hash, HG_CHAIN_HASH});
-    return hg_sql_run(sql, NULL);
+    return hg_sql_run(
+        HG_SQL(database,
+               "INSERT INTO log_entries (seq, kind, id, about, at, lead, policy, entry, hash)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+               HG_SQL_INT(place->seq),
+               HG_SQL_TEXT(hg_str(entry->kind != NULL ? entry->kind : "decision")),
+               HG_SQL_TEXT(entry->id), HG_SQL_TEXT_OR_NULL(entry->about), HG_SQL_INT(entry->at),
+               HG_SQL_TEXT_OR_NULL(entry->lead), HG_SQL_TEXT_OR_NULL(entry->policy),
+               HG_SQL_TEXT(bytes),
+               HG_SQL_BLOB((struct hg_str){(const char *)place->hash, HG_CHAIN_HASH})),
+        NULL);
 }
 
 /* A transaction of many decisions asks for the head once. */
@@ -125,17 +123,18 @@ static enum hg_db_status find_old(struct hg_database *database, int64_t before,
 static enum hg_db_status drop(struct hg_database *database, const struct hg_chain_place *last,
                               int64_t now)
 {
-    struct hg_sql *sql = hg_sql(database, "DELETE FROM log_entries WHERE seq <= $1");
-    hg_sql_int(sql, 1, last->seq);
+    struct hg_sql *sql =
+        HG_SQL(database, "DELETE FROM log_entries WHERE seq <= $1", HG_SQL_INT(last->seq));
     enum hg_db_status status = hg_sql_run(sql, NULL);
     if (status != HG_DB_OK)
         return status;
-    sql = hg_sql(database, "INSERT INTO log_base (one, seq, hash, at) VALUES (1, $1, $2, $3)"
-                           " ON CONFLICT (one) DO UPDATE SET seq = excluded.seq,"
-                           " hash = excluded.hash, at = excluded.at");
-    hg_sql_int(sql, 1, last->seq);
-    hg_sql_blob(sql, 2, (struct hg_str){(const char *)last->hash, HG_CHAIN_HASH});
-    hg_sql_int(sql, 3, now);
+    sql = HG_SQL(database,
+                 "INSERT INTO log_base (one, seq, hash, at) VALUES (1, $1, $2, $3)"
+                 " ON CONFLICT (one) DO UPDATE SET seq = excluded.seq,"
+                 " hash = excluded.hash, at = excluded.at",
+                 HG_SQL_INT(last->seq),
+                 HG_SQL_BLOB((struct hg_str){(const char *)last->hash, HG_CHAIN_HASH}),
+                 HG_SQL_INT(now));
     return hg_sql_run(sql, NULL);
 }
 

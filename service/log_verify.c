@@ -121,11 +121,11 @@ static void next_row(struct hg_log_verify *verify, struct hg_sql *sql)
 static enum hg_db_status page(struct hg_log_verify *verify, struct hg_database *database,
                               int64_t *got)
 {
-    struct hg_sql *sql = hg_sql(
-        database, "SELECT seq, entry, hash, kind, id, about, at, lead, policy FROM log_entries"
-                  " WHERE seq > $1 ORDER BY seq LIMIT $2");
-    hg_sql_int(sql, 1, verify->entries == 0 ? -1 : verify->chain.last.seq);
-    hg_sql_int(sql, 2, PAGE);
+    struct hg_sql *sql =
+        HG_SQL(database,
+               "SELECT seq, entry, hash, kind, id, about, at, lead, policy FROM log_entries"
+               " WHERE seq > $1 ORDER BY seq LIMIT $2",
+               HG_SQL_INT(verify->entries == 0 ? -1 : verify->chain.last.seq), HG_SQL_INT(PAGE));
     for (*got = 0; verify->holds && hg_sql_row(sql); ++*got)
         next_row(verify, sql);
     return hg_sql_end(sql);

@@ -126,12 +126,13 @@ static void take_row(struct hg_review *review)
 enum hg_db_status hg_review_read(struct hg_database *database, struct hg_str id,
                                  struct hg_review *review)
 {
-    struct hg_sql *sql = hg_sql(
-        database, "SELECT id, policy, version, digest, kind, lead, outcome, queue, deciding, "
-                  "packet, input, supplied, claimed_by, settled_by, how, became, reason, decision, "
-                  "opened, decided_at, due, open, revision, claimed_until, settled_at "
-                  "FROM reviews WHERE id = $1");
-    hg_sql_text(sql, 1, id);
+    struct hg_sql *sql =
+        HG_SQL(database,
+               "SELECT id, policy, version, digest, kind, lead, outcome, queue, deciding, "
+               "packet, input, supplied, claimed_by, settled_by, how, became, reason, decision, "
+               "opened, decided_at, due, open, revision, claimed_until, settled_at "
+               "FROM reviews WHERE id = $1",
+               HG_SQL_TEXT(id));
     enum hg_db_status status = hg_copied_read(&review->rows, sql, "ttttttttttttttttttiiiiiii");
     review->found = status == HG_DB_OK && review->rows.count == 1;
     if (review->found)
@@ -236,12 +237,11 @@ void hg_review_write(struct hg_json *json, const struct hg_review *review, int64
 enum hg_db_status hg_review_claim(struct hg_database *database, const struct hg_review *review,
                                   struct hg_str person, int64_t until)
 {
-    struct hg_sql *sql = hg_sql(database, "UPDATE reviews SET claimed_by = $1, claimed_until = $2, "
-                                          "revision = revision + 1 WHERE id = $3");
-    hg_sql_text(sql, 1, person);
-    hg_sql_int(sql, 2, until);
-    hg_sql_text(sql, 3, review->id);
-    return hg_sql_run(sql, NULL);
+    return hg_sql_run(HG_SQL(database,
+                             "UPDATE reviews SET claimed_by = $1, claimed_until = $2, "
+                             "revision = revision + 1 WHERE id = $3",
+                             HG_SQL_TEXT(person), HG_SQL_INT(until), HG_SQL_TEXT(review->id)),
+                      NULL);
 }
 
 enum hg_db_status hg_review_learn(struct hg_database *database, const struct hg_review *review,

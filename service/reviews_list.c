@@ -74,15 +74,12 @@ static enum hg_db_status find(struct hg_database *database, const struct hg_revi
     if (wanted->field.len != 0)
         put_pattern(&pattern, wanted->field);
     bool failed = pattern.failed;
-    struct hg_sql *sql = hg_sql(database, statement_of(wanted->state));
-    hg_sql_text(sql, 1, wanted->policy);
-    hg_sql_text(sql, 2, wanted->queue);
-    hg_sql_text(sql, 3, (struct hg_str){pattern.len != 0 ? pattern.at : "", pattern.len});
-    hg_sql_text(sql, 4, wanted->claimed_by);
-    hg_sql_int(sql, 5, now);
-    hg_sql_int(sql, 6, after->rank);
-    hg_sql_text(sql, 7, after->id);
-    hg_sql_int(sql, 8, wanted->most + 1);
+    struct hg_sql *sql =
+        HG_SQL(database, statement_of(wanted->state), HG_SQL_TEXT(wanted->policy),
+               HG_SQL_TEXT(wanted->queue),
+               HG_SQL_TEXT((struct hg_str){pattern.len != 0 ? pattern.at : "", pattern.len}),
+               HG_SQL_TEXT(wanted->claimed_by), HG_SQL_INT(now), HG_SQL_INT(after->rank),
+               HG_SQL_TEXT(after->id), HG_SQL_INT(wanted->most + 1));
     enum hg_db_status status = hg_copied_read(found, sql, "ti");
     hg_buf_release(&pattern);
     return failed ? HG_DB_NOMEM : status;

@@ -21,10 +21,10 @@ static const char own_table[] = "CREATE TABLE IF NOT EXISTS headgate_schema ("
 
 static enum hg_db_status steps_done(struct hg_database *database, const char *part, int64_t *done)
 {
-    struct hg_sql *sql = hg_sql(
-        database,
-        "SELECT CAST(COALESCE(MAX(step), 0) AS BIGINT) FROM headgate_schema WHERE part = $1");
-    hg_sql_text(sql, 1, hg_str(part));
+    struct hg_sql *sql =
+        HG_SQL(database,
+               "SELECT CAST(COALESCE(MAX(step), 0) AS BIGINT) FROM headgate_schema WHERE part = $1",
+               HG_SQL_TEXT(hg_str(part)));
     *done = hg_sql_row(sql) ? hg_sql_get_int(sql, 0) : 0;
     return hg_sql_end(sql);
 }

@@ -97,8 +97,8 @@ static enum headgate_status load(void *context, const char *team, const char **t
         *length = remembered.len;
         return HEADGATE_OK;
     }
-    struct hg_sql *sql = hg_sql(teams->database, "SELECT state FROM teams WHERE team = $1");
-    hg_sql_text(sql, 1, hg_str(team));
+    struct hg_sql *sql = HG_SQL(teams->database, "SELECT state FROM teams WHERE team = $1",
+                                HG_SQL_TEXT(hg_str(team)));
     enum headgate_status status = keep_text(teams, sql, &found);
     if (status == HEADGATE_OK) {
         *text = teams->text.at;
@@ -165,10 +165,10 @@ enum hg_db_status hg_teams_note(struct hg_teams *teams, const char *person)
 enum hg_db_status hg_teams_forget(struct hg_database *database, int64_t before, int64_t most,
                                   int64_t *gone)
 {
-    struct hg_sql *sql = hg_sql(database, "DELETE FROM owners WHERE lead IN (SELECT lead "
-                                          "FROM owners WHERE at < $1 ORDER BY at LIMIT $2) "
-                                          "AND at < $1");
-    hg_sql_int(sql, 1, before);
-    hg_sql_int(sql, 2, most);
-    return hg_sql_run(sql, gone);
+    return hg_sql_run(HG_SQL(database,
+                             "DELETE FROM owners WHERE lead IN (SELECT lead "
+                             "FROM owners WHERE at < $1 ORDER BY at LIMIT $2) "
+                             "AND at < $1",
+                             HG_SQL_INT(before), HG_SQL_INT(most)),
+                      gone);
 }

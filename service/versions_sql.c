@@ -196,12 +196,12 @@ enum hg_db_status hg_versions_read(struct hg_database *database, struct hg_str p
 enum hg_db_status hg_version_teams_keep(struct hg_database *database, struct hg_str policy,
                                         struct hg_str file)
 {
-    struct hg_sql *sql = hg_sql(
-        database, "INSERT INTO version_teams (policy, file, team, state) "
-                  "SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), team, state FROM teams WHERE 1 = 1 "
-                  "ON CONFLICT (policy, file, team) DO UPDATE SET state = excluded.state");
-    hg_sql_text(sql, 1, policy);
-    hg_sql_text(sql, 2, file);
+    struct hg_sql *sql =
+        HG_SQL(database,
+               "INSERT INTO version_teams (policy, file, team, state) "
+               "SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), team, state FROM teams WHERE 1 = 1 "
+               "ON CONFLICT (policy, file, team) DO UPDATE SET state = excluded.state",
+               HG_SQL_TEXT(policy), HG_SQL_TEXT(file));
     return file.len != 0 ? hg_sql_run(sql, NULL) : hg_sql_end(sql);
 }
 
@@ -256,10 +256,8 @@ static char *merged(struct hg_str now, struct hg_str before)
 static enum hg_db_status put_team(struct hg_database *database, struct hg_str team, char *state,
                                   int64_t now)
 {
-    struct hg_sql *sql = hg_sql(database, "UPDATE teams SET state = $2, at = $3 WHERE team = $1");
-    hg_sql_text(sql, 1, team);
-    hg_sql_text(sql, 2, hg_str(state));
-    hg_sql_int(sql, 3, now);
+    struct hg_sql *sql = HG_SQL(database, "UPDATE teams SET state = $2, at = $3 WHERE team = $1",
+                                HG_SQL_TEXT(team), HG_SQL_TEXT(hg_str(state)), HG_SQL_INT(now));
     enum hg_db_status status = hg_sql_run(sql, NULL);
     free(state);
     return status;

@@ -139,9 +139,9 @@ static void take_series(struct hg_writer *writer)
 
 static enum hg_db_status forget_writers(struct hg_database *database, int64_t now)
 {
-    struct hg_sql *sql = hg_sql(database, "DELETE FROM writers WHERE at < $1");
-    hg_sql_int(sql, 1, now - FORGET_AFTER);
-    return hg_sql_run(sql, NULL);
+    return hg_sql_run(
+        HG_SQL(database, "DELETE FROM writers WHERE at < $1", HG_SQL_INT(now - FORGET_AFTER)),
+        NULL);
 }
 
 static enum hg_db_status open_store(struct hg_writer *writer, char *why, size_t room)

@@ -29,8 +29,8 @@ static bool is_of_store(enum hg_db_status status)
  */
 static enum hg_db_status was_committed(struct hg_writer *writer, bool *committed)
 {
-    struct hg_sql *sql = hg_sql(writer->database, "SELECT turn FROM writers WHERE id = $1");
-    hg_sql_text(sql, 1, hg_str(writer->id));
+    struct hg_sql *sql = HG_SQL(writer->database, "SELECT turn FROM writers WHERE id = $1",
+                                HG_SQL_TEXT(hg_str(writer->id)));
     *committed = hg_sql_row(sql) && hg_sql_get_int(sql, 0) == writer->turn;
     return hg_sql_end(sql);
 }
