@@ -112,7 +112,7 @@ for jobs in 1 2; do
 done
 
 # A history: ten times as many, which is where counting by the block shows.
-for i in 1 2 3 4 5 6 7 8 9 10; do cat "$work/leads.ndjson"; done |
+for i in 0 1 2 3 4 5 6 7 8 9; do sed "s/^{\"lead_id\":\"L0/{\"lead_id\":\"L$i/" "$work/leads.ndjson"; done |
     "$build/headgate" pack - -o "$work/long.hgl" 2>"$work/packed"
 (
     leads=$((10 * leads)) bytes=$(wc -c <"$work/long.hgl")
@@ -120,6 +120,11 @@ for i in 1 2 3 4 5 6 7 8 9 10; do cat "$work/leads.ndjson"; done |
     for jobs in 1 2; do
         line "replay, $jobs job(s), long hgl" "$build/headgate" replay bench/policies/sixty.gate \
             --leads "$work/long.hgl" --jobs "$jobs" --now 2026-11-20T09:00:00Z
+        line "outcomes, $jobs job(s), long hgl" "$build/headgate" replay bench/policies/sixty.gate \
+            --leads "$work/long.hgl" --jobs "$jobs" --now 2026-11-20T09:00:00Z \
+            --outcome utm_medium --positive email
+        line "own times, $jobs job(s), long hgl" "$build/headgate" replay bench/policies/sixty.gate \
+            --leads "$work/long.hgl" --jobs "$jobs" --now-from created_at
         line "diff, $jobs job(s), long hgl" "$build/headgate" diff bench/policies/sixty.gate \
             "$work/new/sixty.gate" --leads "$work/long.hgl" --no-witness --jobs "$jobs" \
             --now 2026-11-20T09:00:00Z -o "$work/report"

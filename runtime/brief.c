@@ -150,18 +150,28 @@ void hg_brief_free(struct hg_brief *brief)
 
 /* What is open, and the first rule that decides: a block that may end a decision and of which some
  * row fits is the last that is reached. */
-static void read_block(struct hg_brief *brief, const struct hg_brief_block *block,
-                       const struct hg_lanes *lanes, uint8_t *open)
+static inline __attribute__((always_inline)) void
+read_some(struct hg_brief *brief, const struct hg_brief_block *block, size_t words,
+          const struct hg_lanes *lanes, uint8_t *open)
 {
     const uint64_t *rows = hg_brief_rows(lanes, block, 0);
-    size_t words = block->words, size = block->size;
+    size_t size = words == 1 ? hg_rows_size(1) : block->size;
     for (uint32_t l = 0; l < lanes->lanes; l++, rows += size) {
-        if (hg_brief_unset(block, rows))
+        if (words != 1 && hg_brief_unset(block, rows))
             continue;
         open[l] |= ((rows[0] ^ rows[words]) | (rows[2 * words] & block->twice)) != 0;
         if (block->ends && rows[words] != 0 && brief->deciders[l] == HG_NONE)
             brief->deciders[l] = block->first_rule + (uint32_t)__builtin_ctzll(rows[words]);
     }
+}
+
+static void read_block(struct hg_brief *brief, const struct hg_brief_block *block,
+                       const struct hg_lanes *lanes, uint8_t *open)
+{
+    if (block->words == 1)
+        read_some(brief, block, 1, lanes, open);
+    else
+        read_some(brief, block, block->words, lanes, open);
 }
 
 /* What some row gives must be known. */

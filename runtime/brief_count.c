@@ -51,26 +51,31 @@ INLINE uint64_t reached_by(const struct lot *lot, const struct hg_brief_block *b
 }
 
 /* The rows of a block that are told on each lane: of a first match none after the one taken.
- * Returns the lanes on which this word is read. */
-INLINE uint64_t gather(struct lot *lot, const struct hg_brief_block *block)
+ * Returns the lanes on which this word is read. `words` is the block's: a constant where it is one.
+ */
+INLINE uint64_t gather(struct lot *lot, const struct hg_brief_block *block, size_t words)
 {
     const uint64_t *rows = hg_brief_rows(lot->lanes, block, lot->first);
-    size_t words = block->words, size = block->size;
-    uint64_t reached = lot->reached = block->part == 0 ? reached_by(lot, block) : lot->reached;
+    size_t size = words == 1 ? hg_rows_size(1) : block->size;
+    uint64_t reached = block->part == 0 ? reached_by(lot, block) : lot->reached, taken = 0;
+    lot->any |= words == 1; /* of a wide block most words hold nothing */
     for (uint32_t l = 0; l < lot->count; l++, rows += size) {
-        if (hg_brief_unset(block, rows))
+        if (words != 1 && hg_brief_unset(block, rows))
             continue;
         uint64_t read = -(reached >> l & 1), fit = rows[words] & read,
                  assumed = rows[2 * words] & read;
+        if (words != 1) {
+            taken |= (uint64_t)(fit != 0) << l;
+            lot->any |= fit | assumed;
+        }
         if (block->first) {
-            lot->reached &= ~((uint64_t)(fit != 0) << l);
             fit &= -fit;
             assumed &= fit != 0 ? fit | (fit - 1) : UINT64_MAX;
         }
         lot->fit[l] |= fit << block->shift;
         lot->assumed[l] |= assumed << block->shift;
-        lot->any |= fit | assumed;
     }
+    lot->reached = block->first ? reached & ~taken : reached;
     return reached;
 }
 
@@ -129,8 +134,10 @@ INLINE uint32_t count_word(struct lot *lot, const struct hg_brief_parts *parts, 
     memset(lot->assumed, 0, sizeof lot->assumed);
     lot->any = 0;
     for (; end < parts->block_count && parts->blocks[end].word == word; end++)
-        reached[end - first] = gather(lot, &parts->blocks[end]);
-    if (lot->any != 0) { /* of a wide block most words hold nothing */
+        reached[end - first] = parts->blocks[end].words == 1
+                                   ? gather(lot, &parts->blocks[end], 1)
+                                   : gather(lot, &parts->blocks[end], parts->blocks[end].words);
+    if (lot->any != 0) {
         turn(lot->fit);
         turn(lot->assumed);
     }
