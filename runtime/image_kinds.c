@@ -87,6 +87,21 @@ static void put_no_cut(struct hg_cut_group *group, uint32_t at)
     group->above[2 * at] = group->above[2 * at + 1] = UINT64_MAX;
 }
 
+/* In groups of four: first those whose cuts are all of one column, then what is left of each. */
+static void group_cuts(struct hg_narrow_plan *plan, struct hg_cut_group *groups, uint32_t *offsets,
+                       bool alike, uint32_t *at)
+{
+    for (uint32_t c = 0; c < plan->cut_column_count; c++) {
+        const struct hg_narrow_column *column = &plan->cut_columns[c];
+        uint32_t whole = column->count - column->count % HG_CUTS;
+        for (uint32_t cut = alike ? 0 : whole; cut < (alike ? whole : column->count); cut++) {
+            struct hg_cut one = cut_of(column, cut);
+            put_cut(&groups[*at / HG_CUTS], *at % HG_CUTS, &one);
+            offsets[(*at)++] = column->offset;
+        }
+    }
+}
+
 /* The cuts of all columns, the last group filled up. A row that fits no slot of a column fits
  * nothing. */
 static void make_cuts(struct hg_narrow_making *m)
@@ -108,13 +123,13 @@ static void make_cuts(struct hg_narrow_making *m)
             fits |= column->rows[s][0];
         plan->all &= fits;
         runs[c] = (struct hg_cut_run){column->offset, column->count};
-        for (uint32_t cut = 0; cut < column->count; cut++, plan->cut_count++) {
-            each[plan->cut_count] = cut_of(column, cut);
-            put_cut(&groups[plan->cut_count / HG_CUTS], plan->cut_count % HG_CUTS,
-                    &each[plan->cut_count]);
-            offsets[plan->cut_count] = column->offset;
-        }
+        for (uint32_t cut = 0; cut < column->count; cut++)
+            each[plan->cut_count++] = cut_of(column, cut);
     }
+    uint32_t at = 0;
+    group_cuts(plan, groups, offsets, true, &at);
+    plan->alike_cuts = at;
+    group_cuts(plan, groups, offsets, false, &at);
     for (uint32_t i = plan->cut_count; i < room; i++) {
         put_no_cut(&groups[i / HG_CUTS], i % HG_CUTS);
         offsets[i] = offsets[plan->cut_count - 1];

@@ -152,6 +152,7 @@ struct hg_narrow_plan {
     const struct hg_cut_group *cuts;
     const uint32_t *cut_offsets; /* of the values they part, as in a column; as many as groups hold */
     uint32_t cut_count;
+    uint32_t alike_cuts; /* of them, in groups of one value each, which come first */
     const struct hg_cut *each_cut;
     const struct hg_cut_run *cut_runs; /* as many as cut columns */
     const struct hg_narrow_text *by_key; /* texts: as many as their columns */

@@ -96,24 +96,35 @@ HG_TARGET_AVX2 INLINE hg_pair joined_128(__m128i below, __m128i above)
     return (hg_pair)_mm_and_si128(above, _mm_shuffle_epi32(below, 0x4E));
 }
 
+HG_TARGET_AVX2 INLINE void cut_256(const struct hg_cut_group *group, uint32_t half, __m256i ends,
+                                   __m256i *below, __m256i *above)
+{
+    __m256i under = _mm256_cmpgt_epi64(load_4(group->cuts + 4 * half), ends);
+    __m256i lost = _mm256_andnot_si256(load_4(group->below + 4 * half), under);
+    *below = _mm256_andnot_si256(lost, *below);
+    *above = _mm256_and_si256(*above, _mm256_or_si256(under, load_4(group->above + 4 * half)));
+}
+
 HG_TARGET_AVX2 INLINE hg_pair avx2(const struct hg_narrow_plan *plan, const struct hg_value *values,
                                    uint32_t lanes)
 {
     __m256i below = _mm256_set1_epi64x(-1), above = below;
     uint32_t heads = 0;
     const uint32_t *offsets = plan->cut_offsets, *end = offsets + plan->cut_count;
-    for (const struct hg_cut_group *group = plan->cuts; offsets < end;
+    const struct hg_cut_group *group = plan->cuts;
+    for (const uint32_t *alike = offsets + plan->alike_cuts; offsets < alike;
          group++, offsets += HG_CUTS) {
+        const struct hg_value *value = hg_value_at(values, lanes, *offsets);
+        __m256i ends = _mm256_broadcastsi128_si256(_mm_loadu_si128(ends_of(value)));
+        heads |= hg_head_of(value);
+        cut_256(group, 0, ends, &below, &above);
+        cut_256(group, 1, ends, &below, &above);
+    }
+    for (; offsets < end; group++, offsets += HG_CUTS) {
         const struct hg_value *value[HG_CUTS];
         heads |= four_values(values, lanes, offsets, value);
-        for (uint32_t half = 0; half < 2; half++) {
-            __m256i ends = two_ends(value[2 * half], value[2 * half + 1]);
-            __m256i under = _mm256_cmpgt_epi64(load_4(group->cuts + 4 * half), ends);
-            __m256i lost = _mm256_andnot_si256(load_4(group->below + 4 * half), under);
-            below = _mm256_andnot_si256(lost, below);
-            above =
-                _mm256_and_si256(above, _mm256_or_si256(under, load_4(group->above + 4 * half)));
-        }
+        cut_256(group, 0, two_ends(value[0], value[1]), &below, &above);
+        cut_256(group, 1, two_ends(value[2], value[3]), &below, &above);
     }
     if (__builtin_expect((heads & HG_ODD_HEAD) != 0, 0))
         return odd_cuts(plan, values, lanes);
@@ -130,20 +141,32 @@ HG_TARGET_AVX512 INLINE __m512i four_ends(const struct hg_value *const value[HG_
     return _mm512_mask_broadcast_i64x2(ends, 0xC0, _mm_loadu_si128(ends_of(value[3])));
 }
 
+HG_TARGET_AVX512 INLINE void cut_512(const struct hg_cut_group *group, __m512i ends, __m512i *below,
+                                     __m512i *above)
+{
+    __mmask8 under = _mm512_cmplt_epi64_mask(ends, _mm512_load_si512(group->cuts));
+    *below = _mm512_mask_and_epi64(*below, under, *below, _mm512_load_si512(group->below));
+    *above =
+        _mm512_mask_and_epi64(*above, _knot_mask8(under), *above, _mm512_load_si512(group->above));
+}
+
 HG_TARGET_AVX512 INLINE hg_pair avx512(const struct hg_narrow_plan *plan,
                                        const struct hg_value *values, uint32_t lanes)
 {
     __m512i below = _mm512_set1_epi64(-1), above = below;
     uint32_t heads = 0;
     const uint32_t *offsets = plan->cut_offsets, *end = offsets + plan->cut_count;
-    for (const struct hg_cut_group *group = plan->cuts; offsets < end;
+    const struct hg_cut_group *group = plan->cuts;
+    for (const uint32_t *alike = offsets + plan->alike_cuts; offsets < alike;
          group++, offsets += HG_CUTS) {
+        const struct hg_value *value = hg_value_at(values, lanes, *offsets);
+        heads |= hg_head_of(value);
+        cut_512(group, _mm512_broadcast_i64x2(_mm_loadu_si128(ends_of(value))), &below, &above);
+    }
+    for (; offsets < end; group++, offsets += HG_CUTS) {
         const struct hg_value *value[HG_CUTS];
         heads |= four_values(values, lanes, offsets, value);
-        __mmask8 under = _mm512_cmplt_epi64_mask(four_ends(value), _mm512_load_si512(group->cuts));
-        below = _mm512_mask_and_epi64(below, under, below, _mm512_load_si512(group->below));
-        above = _mm512_mask_and_epi64(above, _knot_mask8(under), above,
-                                      _mm512_load_si512(group->above));
+        cut_512(group, four_ends(value), &below, &above);
     }
     if (__builtin_expect((heads & HG_ODD_HEAD) != 0, 0))
         return odd_cuts(plan, values, lanes);
