@@ -16,9 +16,10 @@ static const char *const zed_outside[] = {"too long",   "1x",         "too much"
                                           "al so 1",    "be so 1",    "too so 1",   "so 1"};
 #define BLANK_TEXT 2 /* gamma, which the contract takes for no value */
 /* The codes that the policies name, and of every other way to pass their tests two, so that they
- * can differ: they ask for `e`, `r` and `9`, and what begins with `d`. */
+ * can differ: they ask for `e`, `r` and `9`, and what begins with `d`. The last is no value of `c`.
+ */
 static const char *const country_domain[] = {"DE", "FR", "US", "AD", "AF", "AE", "BE",
-                                             "AR", "BR", "DJ", "DK", "ER", "RE"};
+                                             "AR", "BR", "DJ", "DK", "ER", "RE", "XK"};
 static const char *const enum_domain[] = {"red", "green", "blue"};
 static const char *const other_enum_domain[] = {"Green", "grey", "red"};
 static const char *const word_domain[] = {"alpha", "beta", "zzq", "other"};
@@ -47,7 +48,7 @@ static uint32_t domain_size(const struct gen *gen, unsigned field)
     case F_D:
         return DAYS;
     case F_C:
-        return COUNT(country_domain);
+        return COUNT(country_domain) - 1;
     case F_Q:
         return 7;
     case F_MAIL:
@@ -358,6 +359,8 @@ static void lift_closed(struct gen *gen, unsigned f, struct o_field *field)
     static const char *const parts[] = {"e", "r", "9"};
     for (uint32_t i = 0; f != F_C && f != F_H && i < COUNT(others); i++)
         add(field, o_text(hg_str(others[i])));
+    if (f == F_C)
+        add(field, o_text(HG_STR("XK")));
     for (uint32_t bits = 0; (f == F_C || f == F_H) && bits < 32; bits++) {
         struct hg_buf text;
         hg_buf_init(&text, &gen->arena->allocator, 0);
