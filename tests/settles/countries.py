@@ -8,13 +8,14 @@ with one country or another, no more and no less; a rule must hit, miss, be unkn
 does with all of them; what settles the country must say what comes with each. Of a country that breaks
 its contract, which may be something else, less may not be possible."""
 import json
-import os
 import random
 import re
 import subprocess
 import sys
-import tempfile
+from functools import cache
 from pathlib import Path
+
+from held import hold
 
 CONTRACT = """contract: lead
 version: 1
@@ -45,11 +46,16 @@ def decide(command, leads):
             for line in run(command, "eval", "p.gate", "leads.ndjson", "--trace", "full").splitlines()]
 
 
+@cache
 def countries(command):
-    """The codes that a contract takes, by asking."""
+    """The codes that a contract takes, by asking; every one is in the list `every`."""
+    for name in ("most.txt", "every.txt"):
+        Path(name).write_text("DE\n")
     Path("p.gate").write_text(head() + 'decide { a: accept when f is "DE"\n z: reject otherwise }\n')
     packets = decide(command, [{"f": name} for name in NAMES])
-    return [name for name, packet in zip(NAMES, packets) if not packet.get("problems")]
+    codes = [name for name, packet in zip(NAMES, packets) if not packet.get("problems")]
+    Path("every.txt").write_text("\n".join(codes) + "\n")
+    return codes
 
 
 def head():
@@ -162,8 +168,8 @@ def wrong(gap, packet, known):
     return None
 
 
-def check(command, seed, codes):
-    dice = random.Random(seed)
+def check(command, seed):
+    dice, codes = random.Random(seed), countries(command)
     Path("p.gate").write_text(policy(dice, codes))
     Path("most.txt").write_text("\n".join(codes[dice.randrange(6):]) + "\n")
     sure = [code for code in codes if code != "XK"]
@@ -190,25 +196,4 @@ def check(command, seed, codes):
     return asked, found
 
 
-def main(command, policies):
-    command = str(Path(command).resolve())
-    asked = bad = 0
-    with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)
-        Path("lead.contract.yaml").write_text(CONTRACT)
-        for name in ("most.txt", "every.txt"):
-            Path(name).write_text("DE\n")
-        codes = countries(command)
-        Path("every.txt").write_text("\n".join(codes) + "\n")
-        for seed in range(policies):
-            more = check(command, seed, codes)
-            asked, bad = asked + more[0], bad + more[1]
-        os.chdir("/")
-    if asked < policies:
-        print(f"FAILED only {asked} leads were compared")
-        bad += 1
-    print(f"{asked - bad} passed, {bad} failed")
-    sys.exit(bad != 0)
-
-
-main(sys.argv[1], int(sys.argv[2]))
+hold(CONTRACT, check, 1)
