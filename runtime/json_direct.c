@@ -34,6 +34,8 @@ struct walk {
     struct hg_json_member *last;      /* met last */
     const struct hg_json_key *object; /* whose object is open; NULL: the lead itself */
     const char *value;                /* of other_member */
+    const char *confidences;          /* the object of them, or NULL; and how deep it is */
+    unsigned confidences_depth;
     const char *end; /* HG_TEXT_PADDING bytes behind it can be read, and are anything */
     unsigned depth;
     bool taken;                                        /* the whole lead */
@@ -107,26 +109,55 @@ static HG_NOINLINE struct hg_json_member *other_member(struct walk *walk, const 
 /* --- values --------------------------------------------------------------------------------
  * Each gives the place behind it, or NULL where it is not for this walk. */
 
-/* A value by its nodes. */
-static HG_NOINLINE const char *take_odd(struct walk *walk, uint32_t field, const char *at)
+/* The nodes of the value at `at`, so deep in the lead; the place behind it, or NULL: it is no JSON.
+ */
+static const char *make_nodes(struct walk *walk, unsigned depth, const char *at,
+                              struct hg_json_document *document)
 {
-    struct hg_json_reader *reader = walk->reader;
     struct hg_lead_error error;
     uint32_t count;
     const char *past = hg_json_pass_over(at, walk->end);
     const char *next = past != NULL ? skip_space(walk, past) : walk->end;
-    struct hg_json_document document = {.text = {at, (size_t)(next - at)}, .stays = true};
-    if (next >= walk->end ||
-        !hg_json_shim_value(reader->shim, at, document.text.len, HG_LEAD_MAX_DEPTH - walk->depth,
-                            &document.nodes, &count) ||
-        hg_json_check(document.nodes, count, false, &walk->lanes->arena, &error) != HG_OK)
-        return NULL;
-    if (field != HG_NONE) {
-        if (walk->lanes->own_now && document.nodes[0].kind == HG_JSON_OBJECT)
-            return NULL; /* its age may hang on a field to come */
-        hg_json_set_field(reader, &document, 0, walk->lanes, field, walk->lane);
-    }
+    *document = (struct hg_json_document){.text = {at, (size_t)(next - at)}, .stays = true};
+    bool fine = next < walk->end &&
+                hg_json_shim_value(walk->reader->shim, at, document->text.len,
+                                   HG_LEAD_MAX_DEPTH - depth, &document->nodes, &count) &&
+                hg_json_check(document->nodes, count, false, &walk->lanes->arena, &error) == HG_OK;
+    return fine ? past : NULL;
+}
+
+/* A value by its nodes. */
+static HG_NOINLINE const char *take_odd(struct walk *walk, uint32_t field, const char *at)
+{
+    struct hg_json_document document;
+    const char *past = make_nodes(walk, walk->depth, at, &document);
+    if (past == NULL || field == HG_NONE)
+        return past;
+    if (walk->lanes->own_now && document.nodes[0].kind == HG_JSON_OBJECT)
+        return NULL; /* its age may hang on a field to come */
+    hg_json_set_field(walk->reader, &document, 0, walk->lanes, field, walk->lane);
     return past;
+}
+
+/* Confidences beside the values, which are looked at when all of those are there. */
+static const char *pass_confidences(struct walk *walk, const char *at)
+{
+    const char *past = walk->confidences == NULL ? hg_json_pass_over(at, walk->end) : NULL;
+    walk->confidences = at;
+    walk->confidences_depth = walk->depth;
+    return past != NULL && past < walk->end ? past : NULL;
+}
+
+static bool take_confidences(struct walk *walk)
+{
+    struct hg_json_document document;
+    struct hg_json_reader *reader = walk->reader;
+    if (make_nodes(walk, walk->confidences_depth, walk->confidences, &document) == NULL)
+        return false;
+    hg_json_note_confidences(reader, document.nodes);
+    bool taken = hg_json_doubt_fields(reader, walk->lanes, walk->lane);
+    hg_json_forget_lead(reader);
+    return taken;
 }
 
 /* A scalar as it stands. */
@@ -307,6 +338,8 @@ static const char *take_inside(struct walk *walk, const struct hg_json_key *key,
 {
     if (*at == '{' && key->odd)
         return NULL;
+    if (*at == '{' && key->confidences)
+        return pass_confidences(walk, at);
     const char *past = *at == '[' && key->plan->texts ? take_texts(walk, key->field, at) : NULL;
     return past != NULL ? past : take_odd(walk, key->field, at);
 }
@@ -411,7 +444,7 @@ static bool take_lead(struct walk *walk, const char *at)
         walk->last = member;
         at = take_value(walk, before, member, value);
     }
-    return walk->taken;
+    return walk->taken && (walk->confidences == NULL || take_confidences(walk));
 }
 
 /* Where leads are not taken, most are spared the attempt. */
@@ -443,6 +476,7 @@ bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint3
     walk.last = &reader->first;
     walk.end = text.at + text.len;
     walk.depth = 0;
+    walk.confidences = NULL;
     walk.taken = false;
     if (text.len > HG_TEXT_MAX_BYTES /* or some text may be too long */ || !is_tried(reader))
         return false;

@@ -121,6 +121,41 @@ void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json
         set_bare(document, at, lanes, field, lane);
 }
 
+/* What a bare value came to, as the lane has it; false: that is more than a value. */
+static bool met_of(const struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_met *met)
+{
+    const struct hg_given *said = hg_lane_said(lanes, field, lane);
+    const struct hg_value *value = hg_lane_value(lanes, field, lane);
+    bool known = hg_value_known(value);
+    *met = (struct hg_met){.read = known ? HG_READ_VALUE : HG_READ_NULL,
+                           .value = *value,
+                           .given = hg_lane_given(lanes, field, lane)};
+    return said->kind != HG_GIVEN_MORE && (known || value->reason == HG_R_NULL);
+}
+
+static bool doubt_field(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
+                        uint32_t lane)
+{
+    struct hg_met met;
+    const struct hg_evidence evidence = {.has_confidence = true,
+                                         .confidence = reader->confidence[field]};
+    if (!hg_lane_present(lanes, field, lane))
+        return true;
+    if (reader->said[field] != HG_SAID || !met_of(lanes, field, lane, &met))
+        return false;
+    hg_field_keep(lanes, field, lane, &met, &evidence);
+    return true;
+}
+
+bool hg_json_doubt_fields(const struct hg_json_reader *reader, struct hg_lanes *lanes,
+                          uint32_t lane)
+{
+    for (uint32_t i = 0; i < reader->doubted_count; i++)
+        if (!doubt_field(reader, lanes, reader->doubted[i], lane))
+            return false;
+    return true;
+}
+
 /* A field of the lead's nodes. */
 static void set_found(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
                       uint32_t lane)

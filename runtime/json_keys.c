@@ -76,7 +76,9 @@ static struct hg_json_key *make_key(struct hg_json_reader *reader, const struct 
     if (path != NULL) {
         key->field = path->field;
         key->inner = path->prefix && path->field == HG_NONE && !path->confidences;
-        key->odd = path->confidences || (path->prefix && path->field != HG_NONE);
+        key->confidences = path->confidences && !path->prefix && path->field == HG_NONE;
+        key->odd =
+            (path->confidences && !key->confidences) || (path->prefix && path->field != HG_NONE);
     }
     bool known = key->field != HG_NONE;
     key->plan = known ? &reader->fields[key->field] : &nothing;

@@ -33,6 +33,7 @@ struct hg_json_key {
     uint8_t left[2];    /* enum hg_json_left: of all that is given, and with lanes->only_read */
     bool inner;         /* an object there has fields inside, and is none */
     bool odd;           /* an object there is for the walk over nodes */
+    bool confidences;   /* an object there is of the fields' confidences */
     struct hg_str path; /* with dots; empty: nothing is known of it */
     struct hg_json_member *written; /* at least once */
 };
@@ -122,6 +123,16 @@ enum hg_json_plain {
     HG_PLAIN_EMAILS,
     HG_PLAIN_DOMAINS
 };
+
+/* json_reader.c: notes what the confidences of this object (nodes) say, for each field; and forgets
+ * all that was noted. */
+void hg_json_note_confidences(struct hg_json_reader *reader, const struct hg_json_node *nodes);
+void hg_json_forget_lead(struct hg_json_reader *reader);
+
+/* json_fields.c: the confidences noted come beside the values that are in the lane already. False:
+ * to some they cannot be put, and the lane is of no use. */
+bool hg_json_doubt_fields(const struct hg_json_reader *reader, struct hg_lanes *lanes,
+                          uint32_t lane);
 
 /* json_fields.c: what is said once about each field, with the reader; and the second pass. */
 void hg_json_plan_fields(struct hg_json_reader *reader);

@@ -13,7 +13,8 @@ static uint8_t leave_of(const struct hg_program *program, uint32_t field)
 {
     const struct hg_field *f = &program->fields[field];
     if (!hg_field_idle(program, field) || f->has_default || f->list || f->has_min || f->has_max ||
-        f->pattern != HG_NONE)
+        f->pattern != HG_NONE ||
+        program->confidence_from.len != 0) /* what is told beside it counts */
         return HG_LEAVE_NOTHING;
     switch (f->type) {
     case HG_T_TEXT:

@@ -207,6 +207,12 @@ static void find_confidences(struct hg_json_reader *reader, uint32_t object, siz
     }
 }
 
+void hg_json_note_confidences(struct hg_json_reader *reader, const struct hg_json_node *nodes)
+{
+    reader->nodes = nodes;
+    find_confidences(reader, 0, 0);
+}
+
 /* An object at the path of a field is its evidence; only where longer paths go through here and
  * it has no value of its own is it looked into. */
 static bool is_inner(const struct hg_json_node *nodes, uint32_t node,
@@ -264,7 +270,7 @@ static bool find_members(struct hg_json_reader *reader)
     return distinct;
 }
 
-static void forget_lead(struct hg_json_reader *reader)
+void hg_json_forget_lead(struct hg_json_reader *reader)
 {
     for (uint32_t i = 0; i < reader->touched_count; i++)
         reader->found[reader->touched[i]] = HG_NOWHERE;
@@ -328,7 +334,7 @@ static enum hg_status read_text(struct hg_json_reader *reader, struct hg_lanes *
     if (!lanes->texts_stay || !lanes->texts_padded)
         text = copy_padded(&lanes->arena, text);
     reader->arena.guard = &lanes->guard; /* for keys that are learnt */
-    forget_lead(reader);
+    hg_json_forget_lead(reader);
     if (part != LATER_PART && hg_json_direct(reader, lanes, lane, text)) {
         if (part == ALL_OF_IT)
             hg_fields_done(lanes, lane);

@@ -332,6 +332,36 @@ Test(json_direct, its_own_now_that_nothing_reads)
     ways_free(w);
 }
 
+/* Confidences beside the values, before or behind them, of fields that are there or not. */
+Test(json_direct, confidences_beside)
+{
+    static const char *const said[] = {
+        "\"confidence\":{}",
+        "\"confidence\":{\"company.employees\":0.41}",
+        "\"confidence\":{\"company\":{\"employees\":0.9,\"name\":1},\"title\":null}",
+        "\"confidence\":{\"title\":0.2,\"topic\":\"0.3\",\"tags\":0.5,\"amount\":0}",
+        "\"confidence\":{\"email\":0.7,\"country\":0.1,\"lead_id\":1,\"unread\":[]}",
+        "\"confidence\":{\"pricing_visits\":0.5, \"crm\":{\"is_customer\":0.99}}",
+    };
+    struct ways *w = ways_new();
+    struct maker m = {.state = 11};
+    uint32_t taken = 0;
+    warm(w, &m);
+    for (int i = 0; i < 3000; i++) {
+        const char *confidences = said[draw(&m, sizeof said / sizeof *said)];
+        struct hg_str lead = make_lead(&m, i % 10 == 0, ",");
+        char text[sizeof m.text + 200];
+        int len = i % 2 == 0 && lead.len > 2
+                      ? snprintf(text, sizeof text, "{%s,%.*s", confidences, (int)lead.len - 1,
+                                 lead.at + 1)
+                      : snprintf(text, sizeof text, "%.*s%s%s}", (int)lead.len - 1, lead.at,
+                                 lead.len > 2 ? "," : "", confidences);
+        taken += hold(w, (struct hg_str){text, (size_t)len});
+    }
+    cr_expect_gt(taken, 2500, "%u leads were taken", taken);
+    ways_free(w);
+}
+
 /* --- values that are new -------------------------------------------------------------------- */
 
 /* One of the usual form with up to three bytes changed. */
