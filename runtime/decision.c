@@ -12,10 +12,18 @@ static void add_candidate(struct hg_deciding_run *run, uint32_t rule, bool certa
     hg_push(run->arena, &run->candidates, candidate);
 }
 
-static void disqualify_candidates(struct hg_deciding_run *run, uint32_t index, bool reached)
+/* Of most blocks that reject, on most leads: no row of one word may hit. */
+static inline bool none_may(const struct hg_rows *rows)
+{
+    return rows->words == 1 && *rows->possible == 0;
+}
+
+static inline void disqualify_candidates(struct hg_deciding_run *run, uint32_t index, bool reached)
 {
     const struct hg_block *block = &run->program->blocks[index];
     struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
+    if (none_may(&rows))
+        return;
     for (uint32_t row = 0; (row = hg_next_row(&rows, rows.possible, row)) != HG_NONE; row++)
         add_candidate(run, block->first_rule + row, reached && hg_bit(rows.certain, row));
 }
@@ -302,6 +310,21 @@ struct hg_str hg_lead_name(const struct hg_lanes *lanes, uint32_t lane, struct h
 
 /* --- the pipeline --- */
 
+/* Field by field: what is made later, when it is asked for, is not to be zeroed for each lead. */
+static void begin(struct hg_deciding_run *run, struct hg_lanes *lanes, uint32_t lane,
+                  struct hg_arena *arena, struct hg_decision *decision)
+{
+    run->lanes = lanes;
+    run->program = lanes->program;
+    run->lane = lane;
+    run->arena = arena;
+    run->decision = decision;
+    run->candidates.at = run->few;
+    run->candidates.room = HG_FEW_CANDIDATES;
+    run->limit_open = false;
+    run->exact = NULL;
+}
+
 static void start(struct hg_deciding_run *run)
 {
     *run->decision = (struct hg_decision){.route = {.rule = HG_NONE}};
@@ -326,8 +349,8 @@ uint32_t hg_decide_again(const struct hg_deciding_run *outer, struct hg_lanes *l
     struct hg_decision decision;
     struct hg_exact exact;
     struct hg_guard *before = lanes->arena.guard;
-    struct hg_deciding_run run = {
-        .lanes = lanes, .program = outer->program, .arena = outer->arena, .decision = &decision};
+    struct hg_deciding_run run;
+    begin(&run, lanes, 0, outer->arena, &decision);
     lanes->arena.guard = outer->arena->guard;
     start(&run);
     complete(&run, decision.reason == HG_UNRESOLVED_REASON, &exact);
@@ -369,11 +392,8 @@ enum hg_status hg_decide(struct hg_lanes *lanes, uint32_t lane, struct hg_arena 
     volatile enum hg_status status = HG_NOMEM;
     arena->guard = lanes->arena.guard = &guard;
     if (setjmp(guard.jump) == 0) {
-        struct hg_deciding_run run = {.lanes = lanes,
-                                      .program = lanes->program,
-                                      .lane = lane,
-                                      .arena = arena,
-                                      .decision = decision};
+        struct hg_deciding_run run;
+        begin(&run, lanes, lane, arena, decision);
         decide_lane(&run);
         check_promises(&run);
         list_problems(&run);

@@ -12,6 +12,8 @@ struct hg_candidate {
     bool certain; /* it gives it in every completion */
 };
 
+#define HG_FEW_CANDIDATES 4u /* most leads have one */
+
 struct hg_deciding_list {
     HG_VEC(struct hg_deciding) list;
 };
@@ -44,8 +46,9 @@ struct hg_deciding_run {
     uint32_t lane;
     struct hg_arena *arena;
     struct hg_decision *decision;
-    HG_VEC(struct hg_candidate) candidates;
-    struct hg_why why; /* of the outcome */
+    HG_VEC(struct hg_candidate) candidates; /* in `few` while they fit */
+    struct hg_candidate few[HG_FEW_CANDIDATES];
+    struct hg_why why; /* of the outcome; made when it is asked */
     bool limit_open;       /* the target is told, its limit is not */
     const struct hg_exact *exact; /* the exact way has run, and the lane holds its results */
 };
