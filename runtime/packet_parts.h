@@ -60,7 +60,8 @@ struct hg_pieces {
     size_t inputs_room;           /* what the longest of all take, and HG_PIECE for each */
     struct hg_shelf shelves[HG_RULE_RESULTS]; /* made when the first rule has the result */
     size_t longest;                           /* bytes of a rule on any of them */
-    struct hg_asked_cells asked;               /* likewise */
+    struct hg_asked_cells asked;              /* likewise */
+    struct hg_str **by_cells; /* a rule each: packet_rules.c; NULL: nothing yet */
     bool decision_tables;    /* there are some */
     struct hg_str policy;    /* ,"policy":{…}, a value: a comma is due after it */
     int64_t now;             /* of the packet before */

@@ -237,6 +237,7 @@ static struct hg_pieces *make_room(struct hg_lanes *lanes)
     pieces->ids = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
     pieces->rules = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
     pieces->decided = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
+    pieces->by_cells = hg_packet_keep(lanes, program->rule_count * sizeof *pieces->by_cells);
     pieces->inputs =
         hg_packet_keep(lanes, lanes->image->read_field_count * sizeof(struct hg_input_form));
     pieces->classes = hg_packet_keep(lanes, program->block_count * sizeof(struct hg_result_form));

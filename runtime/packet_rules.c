@@ -189,28 +189,36 @@ static bool is_unknown(const struct hg_packet *packet, uint32_t table, uint32_t 
            hg_cell_truth(lanes, table, cell->column, row, packet->lane) == HG_UNKNOWN;
 }
 
-/* What hg_rule_needs says, of a rule that asks few fields and nothing else; false: it has to be
- * asked. */
-#define FEW_CELLS 8u
-static bool few_needs(struct hg_packet *packet, uint32_t rule, struct hg_str needs[FEW_CELLS],
-                      uint32_t *count)
+/* What hg_rule_needs says, of a rule that asks few fields and nothing else: which of its cells are to
+ * be named, a bit each; UINT32_MAX: it has to be asked. */
+#define FEW_CELLS 4u
+static uint32_t open_cells(struct hg_packet *packet, uint32_t rule)
 {
     const struct hg_asked_cells *cells = asked_cells(packet->lanes, packet->pieces);
-    uint32_t from = cells->starts[rule], end = cells->starts[rule + 1], last = HG_NONE;
-    *count = 0;
-    if (end - from - 1 >= FEW_CELLS || cells->at[end - 1].field == HG_NONE ||
-        !hangs_on_cells(packet, rule))
-        return false;
+    uint32_t from = cells->starts[rule], count = cells->starts[rule + 1] - from;
+    const struct hg_asked_cell *at = &cells->at[from];
+    if (count - 1 >= FEW_CELLS || at[count - 1].field == HG_NONE || !hangs_on_cells(packet, rule))
+        return UINT32_MAX;
     const struct hg_block *block = &packet->program->blocks[packet->program->rules[rule].block];
-    for (uint32_t i = from; i < end; i++) {
-        const struct hg_asked_cell *cell = &cells->at[i];
-        if (cell->field == last ||
-            !is_unknown(packet, block->table, rule - block->first_rule, cell))
-            continue;
-        last = cell->field;
-        needs[(*count)++] = packet->program->fields[last].name;
+    uint32_t open = 0, last = HG_NONE;
+    for (uint32_t i = 0; i < count; i++)
+        if (at[i].field != last &&
+            is_unknown(packet, block->table, rule - block->first_rule, &at[i])) {
+            last = at[i].field;
+            open |= 1u << i;
+        }
+    return open;
+}
+
+static void name_cells(const struct hg_packet *packet, uint32_t rule, uint32_t open,
+                       struct hg_str needs[FEW_CELLS], struct saying *said)
+{
+    const struct hg_asked_cells *cells = &packet->pieces->asked;
+    for (; open != 0; open &= open - 1) {
+        uint32_t cell = cells->starts[rule] + (uint32_t)__builtin_ctz(open);
+        needs[said->need_count++] = packet->program->fields[cells->at[cell].field].name;
     }
-    return true;
+    said->needs = needs;
 }
 
 static void all_needs(struct hg_packet *packet, uint32_t rule, struct saying *said)
@@ -224,7 +232,9 @@ static void all_needs(struct hg_packet *packet, uint32_t rule, struct saying *sa
     said->needs = names;
 }
 
-static void at_length(struct hg_packet *packet, uint32_t rule, enum hg_rule_result result)
+/* `open` are its open cells, where it is told by them. */
+static void put_at_length(struct hg_packet *packet, uint32_t rule, enum hg_rule_result result,
+                          uint32_t open)
 {
     const struct hg_rule_info *info = &packet->program->rules[rule];
     int64_t now = packet->lanes->now[packet->lane];
@@ -235,12 +245,40 @@ static void at_length(struct hg_packet *packet, uint32_t rule, enum hg_rule_resu
     };
     struct hg_str few[FEW_CELLS];
     said.has_points = hg_rule_points(packet->lanes, packet->lane, rule, result, &said.points);
-    if (rests_on_unknown(result) && few_needs(packet, rule, few, &said.need_count))
-        said.needs = few;
+    if (rests_on_unknown(result) && open != UINT32_MAX)
+        name_cells(packet, rule, open, few, &said);
     else if (rests_on_unknown(result))
         all_needs(packet, rule, &said);
     put_rule(&packet->json, packet->program, rule, packet->pieces->rules[rule], &said);
     hg_arena_rewind(&packet->lanes->arena, mark);
+}
+
+/* What a rule that was assumed not to hit says by its open cells, where nothing else tells; NULL: it is
+ * not kept. */
+static struct hg_str *kept_by_cells(struct hg_packet *packet, uint32_t rule,
+                                    enum hg_rule_result result, uint32_t open)
+{
+    struct hg_str **kept = &packet->pieces->by_cells[rule];
+    if (result != HG_ASSUMED_NO || open == UINT32_MAX || packet->program->rules[rule].dated)
+        return NULL;
+    if (*kept == NULL)
+        *kept = hg_packet_keep(packet->lanes, sizeof **kept << FEW_CELLS);
+    return *kept + open;
+}
+
+static void at_length(struct hg_packet *packet, uint32_t rule, enum hg_rule_result result)
+{
+    uint32_t open = rests_on_unknown(result) ? open_cells(packet, rule) : UINT32_MAX;
+    struct hg_str *kept = kept_by_cells(packet, rule, result, open);
+    if (kept != NULL && kept->len != 0) {
+        hg_json_piece(&packet->json, *kept);
+        packet->json.comma = true;
+        return;
+    }
+    size_t from = packet->json.out->len;
+    put_at_length(packet, rule, result, open);
+    if (kept != NULL)
+        *kept = hg_packet_kept(packet->lanes, packet->json.out, from);
 }
 
 /* --- shelves -------------------------------------------------------------------------------- */
