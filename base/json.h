@@ -79,6 +79,19 @@ static inline void hg_json_piece(struct hg_json *json, struct hg_str piece)
     out->len += piece.len - first;
     json->comma = false;
 }
+/* A piece after something that stands there already: it has its own comma or bracket. What follows it
+ * is a value. */
+static inline void hg_json_next(struct hg_json *json, struct hg_str piece)
+{
+    char *pen = hg_json_pen(json->out, piece.len);
+    json->comma = false;
+    if (pen == NULL) {
+        hg_buf_put(json->out, piece.at, piece.len);
+        return;
+    }
+    hg_copy_piece(pen, piece);
+    json->out->len += piece.len;
+}
 /* Copies a text without what JSON escapes; false where there is some, and what was written of no use. */
 bool hg_json_copy_plain(char *to, struct hg_str text);
 /* Bytes that are JSON already, with the comma before them where one is due; a literal costs a few

@@ -117,45 +117,44 @@ void hg_json_told(struct hg_json *json, const struct hg_program *program,
 
 /* --- classes and scores --- */
 
-static void classes_member(struct hg_packet *packet)
+static void class_value(struct hg_packet *packet, const struct hg_result_form *form)
 {
     struct hg_json *json = &packet->json;
-    const struct hg_pieces *pieces = packet->pieces;
-    hg_json_bytes(json, HG_STR(",\"classes\":{"), false);
-    for (uint32_t i = 0; i < pieces->class_count; i++) {
-        const struct hg_value *value =
-            hg_lane_value(packet->lanes, pieces->classes[i].result.reg, packet->lane);
-        hg_json_piece(json, pieces->classes[i].piece);
-        if (value->state == HG_KNOWN)
-            hg_json_str(json, value->text->raw);
-        else
-            hg_json_value(json, packet->lanes, packet->lane, pieces->classes[i].result);
+    const struct hg_value *value = hg_lane_value(packet->lanes, form->result.reg, packet->lane);
+    hg_json_next(json, form->piece);
+    if (value->state == HG_KNOWN)
+        hg_json_str(json, value->text->raw);
+    else
+        hg_json_value(json, packet->lanes, packet->lane, form->result);
+}
+
+static void score_value(struct hg_packet *packet, const struct hg_result_form *form)
+{
+    struct hg_json *json = &packet->json;
+    const struct hg_value *value = hg_lane_value(packet->lanes, form->result.reg, packet->lane);
+    if (value->state == HG_BETWEEN) {
+        hg_json_next(json,
+                     (struct hg_str){form->piece.at, form->piece.len - strlen(HG_SCORE_OPENS)});
+        hg_json_interval(json, form->scale, value);
+        return;
     }
+    hg_json_next(json, form->piece);
+    if (value->state == HG_KNOWN)
+        hg_json_number(json, form->scale, value->lo, value->unit);
+    else
+        hg_json_value(json, packet->lanes, packet->lane, form->result);
     hg_json_bytes(json, HG_STR("}"), true);
 }
 
-static void scores_member(struct hg_packet *packet)
+static void results_members(struct hg_packet *packet)
 {
-    struct hg_json *json = &packet->json;
     const struct hg_pieces *pieces = packet->pieces;
-    hg_json_bytes(json, HG_STR(",\"scores\":{"), false);
-    for (uint32_t i = 0; i < pieces->score_count; i++) {
-        const struct hg_result_form *form = &pieces->scores[i];
-        const struct hg_value *value = hg_lane_value(packet->lanes, form->result.reg, packet->lane);
-        if (value->state == HG_BETWEEN) {
-            struct hg_str name = {form->piece.at, form->piece.len - strlen("{\"value\":")};
-            hg_json_piece(json, name);
-            hg_json_interval(json, form->scale, value);
-            continue;
-        }
-        hg_json_piece(json, form->piece);
-        if (value->state == HG_KNOWN)
-            hg_json_number(json, form->scale, value->lo, value->unit);
-        else
-            hg_json_value(json, packet->lanes, packet->lane, form->result);
-        hg_json_bytes(json, HG_STR("}"), true);
-    }
-    hg_json_bytes(json, HG_STR("}"), true);
+    for (uint32_t i = 0; i < pieces->class_count; i++)
+        class_value(packet, &pieces->classes[i]);
+    for (uint32_t i = 0; i < pieces->score_count; i++)
+        score_value(packet, &pieces->scores[i]);
+    hg_json_next(&packet->json, pieces->results_end);
+    packet->json.comma = true;
 }
 
 /* --- the route --- */
@@ -307,7 +306,7 @@ static void ending(struct hg_packet *packet)
     struct hg_pieces *pieces = packet->pieces;
     int64_t now = packet->lanes->now[packet->lane];
     if (pieces->end.len != 0 && pieces->now == now) {
-        hg_json_piece(json, pieces->end);
+        hg_json_next(json, pieces->end);
         return;
     }
     size_t before = json->out->len;
@@ -382,7 +381,7 @@ static void decided_members(struct hg_packet *packet)
     bool alone =
         rule != HG_NONE && packet->program->rules[rule].outcome == decision->outcome && json->comma;
     if (alone && packet->pieces->decided[rule].len != 0) {
-        hg_json_piece(json, packet->pieces->decided[rule]);
+        hg_json_next(json, packet->pieces->decided[rule]);
         json->comma = true;
         return;
     }
@@ -419,8 +418,7 @@ static void packet_object(struct hg_packet *packet)
     hg_json_bytes(&packet->json, HG_STR("{"), false);
     lead_member(packet);
     outcome_members(packet);
-    classes_member(packet);
-    scores_member(packet);
+    results_members(packet);
     route_members(packet);
     hg_packet_assignment_member(packet);
     texts_member(packet, HG_KEY("notes"), &decision->notes);

@@ -38,9 +38,10 @@ struct hg_input_form {
     bool hidden; /* in logs */
 };
 
-/* A class or a score. */
+/* A class or a score, up to its value. The first of either kind opens the member it stands in. */
+#define HG_SCORE_OPENS "{\"value\":"
 struct hg_result_form {
-    struct hg_str piece; /* ,"NAME": and of a score {"value": behind it */
+    struct hg_str piece; /* ,"NAME": and of a score what it opens with */
     struct hg_ref result;
     enum hg_type_kind scale;
 };
@@ -56,6 +57,7 @@ struct hg_pieces {
     struct hg_str *decided; /* a rule each, where it alone gives it so: all of that; empty: not yet */
     struct hg_result_form *classes, *scores;
     uint32_t class_count, score_count;
+    struct hg_str results_end; /* behind the last of them */
     struct hg_input_form *inputs; /* as many as the image's fields that are read */
     size_t inputs_room;           /* what the longest of all take, and HG_PIECE for each */
     struct hg_shelf shelves[HG_RULE_RESULTS]; /* made when the first rule has the result */

@@ -100,26 +100,45 @@ static struct hg_input_form input_form(struct maker *maker, uint32_t field)
                                   .hidden = hg_field_hidden(contract)};
 }
 
-static void result_form(struct maker *maker, const struct hg_block *block,
-                        struct hg_result_form *forms, uint32_t *count)
+/* `opening` is what stands before the first of its kind; the others have a comma. */
+static struct hg_result_form result_form(struct maker *maker, const struct hg_block *block,
+                                         const char *opening)
 {
-    struct hg_json json = begin_key(maker, block->name);
+    struct hg_json json = begin(maker);
+    json.braces = json.depth = 1;
+    if (opening != NULL)
+        hg_json_bytes(&json, hg_str(opening), false);
+    hg_json_key(&json, block->name);
     if (block->kind == HG_B_SCORE)
-        hg_json_bytes(&json, HG_STR("{\"value\":"), false);
-    forms[(*count)++] = (struct hg_result_form){done(maker), block->result, block->scale};
+        hg_json_bytes(&json, HG_STR(HG_SCORE_OPENS), false);
+    return (struct hg_result_form){done(maker), block->result, block->scale};
+}
+
+static uint32_t result_forms(struct maker *maker, enum hg_block_kind kind, const char *opening,
+                             struct hg_result_form *forms)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < maker->program->block_count; i++) {
+        const struct hg_block *block = &maker->program->blocks[i];
+        if (block->kind == kind && block->result.kind == HG_REF_VALUE) {
+            forms[count] = result_form(maker, block, count == 0 ? opening : NULL);
+            count++;
+        }
+    }
+    return count;
 }
 
 static void make_results(struct maker *maker, struct hg_pieces *pieces)
 {
-    for (uint32_t i = 0; i < maker->program->block_count; i++) {
-        const struct hg_block *block = &maker->program->blocks[i];
-        if (block->result.kind != HG_REF_VALUE)
-            continue;
-        if (block->kind == HG_B_CLASSIFY)
-            result_form(maker, block, pieces->classes, &pieces->class_count);
-        else if (block->kind == HG_B_SCORE)
-            result_form(maker, block, pieces->scores, &pieces->score_count);
-    }
+    pieces->class_count = result_forms(maker, HG_B_CLASSIFY, ",\"classes\":{", pieces->classes);
+    bool classes = pieces->class_count != 0;
+    pieces->score_count =
+        result_forms(maker, HG_B_SCORE, classes ? "},\"scores\":{" : ",\"classes\":{},\"scores\":{",
+                     pieces->scores);
+    struct hg_json json = begin(maker);
+    const char *end = classes ? "},\"scores\":{}" : ",\"classes\":{},\"scores\":{}";
+    hg_json_bytes(&json, pieces->score_count != 0 ? HG_STR("}") : hg_str(end), true);
+    pieces->results_end = done(maker);
 }
 
 static void put_outcome(struct maker *maker, struct hg_json *json, uint32_t outcome)
@@ -205,6 +224,7 @@ static void point_all(const struct maker *maker, const struct hg_image *image,
         point(&pieces->classes[i].piece, 1, text);
     for (uint32_t i = 0; i < pieces->score_count; i++)
         point(&pieces->scores[i].piece, 1, text);
+    point(&pieces->results_end, 1, text);
     point(pieces->outcomes, program->outcome_count, text);
     point(pieces->by_rule, program->outcome_count, text);
     point(&pieces->policy, 1, text);

@@ -189,8 +189,8 @@ static bool is_unknown(const struct hg_packet *packet, uint32_t table, uint32_t 
            hg_cell_truth(lanes, table, cell->column, row, packet->lane) == HG_UNKNOWN;
 }
 
-/* What hg_rule_needs says, of a rule that asks few fields and nothing else: which of its cells are to
- * be named, a bit each; UINT32_MAX: it has to be asked. */
+/* What hg_rule_needs says, of a rule that asks few fields and nothing else: which of its cells are
+ * to be named, a bit each; UINT32_MAX: it has to be asked. */
 #define FEW_CELLS 4u
 static uint32_t open_cells(struct hg_packet *packet, uint32_t rule)
 {
@@ -253,8 +253,8 @@ static void put_at_length(struct hg_packet *packet, uint32_t rule, enum hg_rule_
     hg_arena_rewind(&packet->lanes->arena, mark);
 }
 
-/* What a rule that was assumed not to hit says by its open cells, where nothing else tells; NULL: it is
- * not kept. */
+/* What a rule that was assumed not to hit says by its open cells, where nothing else tells; NULL:
+ * it is not kept. */
 static struct hg_str *kept_by_cells(struct hg_packet *packet, uint32_t rule,
                                     enum hg_rule_result result, uint32_t open)
 {
