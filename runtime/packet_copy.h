@@ -19,25 +19,25 @@ HG_COPY_INLINE void hg_copy_portable(char *to, struct hg_str piece)
 #ifdef HG_VECTORS
 #include <immintrin.h>
 
+HG_TARGET_AVX2 HG_COPY_INLINE void hg_copy_64_avx2(char *to, const char *from)
+{
+    __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)from);
+    __m256i second = _mm256_loadu_si256((const __m256i *)(const void *)(from + 32));
+    _mm256_storeu_si256((__m256i *)(void *)to, first);
+    _mm256_storeu_si256((__m256i *)(void *)(to + 32), second);
+}
 HG_TARGET_AVX2 HG_COPY_INLINE void hg_copy_avx2(char *to, struct hg_str piece)
 {
-    size_t i = 0;
-    do {
-        __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)(piece.at + i));
-        __m256i second = _mm256_loadu_si256((const __m256i *)(const void *)(piece.at + i + 32));
-        _mm256_storeu_si256((__m256i *)(void *)(to + i), first);
-        _mm256_storeu_si256((__m256i *)(void *)(to + i + 32), second);
-        i += HG_PIECE;
-    } while (__builtin_expect(i < piece.len, 0));
+    hg_copy_64_avx2(to, piece.at);
+    for (size_t i = HG_PIECE; __builtin_expect(i < piece.len, 0); i += HG_PIECE)
+        hg_copy_64_avx2(to + i, piece.at + i);
 }
 
 HG_TARGET_AVX512 HG_COPY_INLINE void hg_copy_avx512(char *to, struct hg_str piece)
 {
-    size_t i = 0;
-    do {
+    _mm512_storeu_si512(to, _mm512_loadu_si512(piece.at));
+    for (size_t i = HG_PIECE; __builtin_expect(i < piece.len, 0); i += HG_PIECE)
         _mm512_storeu_si512(to + i, _mm512_loadu_si512(piece.at + i));
-        i += HG_PIECE;
-    } while (__builtin_expect(i < piece.len, 0));
 }
 #endif
 

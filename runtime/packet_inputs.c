@@ -236,12 +236,13 @@ static void input_at_length(struct hg_packet *packet, struct hg_input_form *form
         keep_shown(packet, form, said->met, from);
 }
 
-/* What is not ready, kept out of the loop. */
-static __attribute__((noinline)) char *new_input(struct inputs *inputs, char *pen,
-                                                 struct hg_input_form *form,
-                                                 const struct hg_value *value,
-                                                 const struct hg_given *said)
+/* What is not ready. */
+static char *new_input(struct inputs *inputs, char *pen, struct hg_input_form *form)
 {
+    const struct hg_lanes *lanes = inputs->packet->lanes;
+    const uint32_t lane = inputs->packet->lane;
+    const struct hg_value *value = hg_reg(lanes, form->field) + lane;
+    const struct hg_given *said = hg_lane_said(lanes, form->field, lane);
     char *next = NULL;
     if (pen != NULL && said->kind == HG_GIVEN_ALONE && hg_value_known(value) &&
         (ptrdiff_t)more_room(form, value) <= inputs->end - pen)
@@ -280,52 +281,61 @@ HG_COPY_INLINE char *put_alone(char *at, const char *end, const struct hg_input_
     return at + 1;
 }
 
-/* The input as it was written before: of a value that is remembered, or where nothing was given. */
-HG_COPY_INLINE const struct hg_str *ready_input(const struct hg_input_form *form,
-                                                const struct hg_value *value,
-                                                const struct hg_given *said)
+/* Most inputs: as they were written before, of a value that is remembered, or where nothing was
+ * given; and those that stand alone. NULL: it is to be written at length. */
+HG_COPY_INLINE char *put_ready(char *pen, const char *end, const struct hg_input_form *form,
+                               const struct hg_value *value, const struct hg_given *said,
+                               hg_piece_copy *copy)
 {
-    if (said->kind == HG_GIVEN_MET)
-        return is_as_met(value, said->met) && said->met->shown.len != 0 ? &said->met->shown : NULL;
-    if (said->kind == HG_GIVEN_NOTHING && value->reason == HG_R_MISSING && !hg_value_known(value))
-        return &form->missing;
-    return NULL;
+    if (said->kind == HG_GIVEN_MET) {
+        const struct hg_met *met = said->met;
+        if (!is_as_met(value, met) || met->shown.len == 0)
+            return NULL;
+        copy(pen, met->shown);
+        return pen + met->shown.len;
+    }
+    if (said->kind == HG_GIVEN_NOTHING) {
+        if (value->reason != HG_R_MISSING || hg_value_known(value))
+            return NULL;
+        copy(pen, form->missing);
+        return pen + form->missing.len;
+    }
+    if (said->kind != HG_GIVEN_ALONE || !hg_value_known(value))
+        return NULL;
+    return put_alone(pen, end, form, value, said, copy);
 }
 
-/* Each from its comma on. */
-HG_COPY_INLINE void put_inputs(struct hg_packet *packet, hg_piece_copy *copy)
+/* Each from its comma on, from the i-th up to the first that is to be written at length: which that
+ * is. */
+HG_COPY_INLINE uint32_t put_inputs(const struct hg_packet *packet, uint32_t i, char **pen,
+                                   const char *end, hg_piece_copy *copy)
 {
     const struct hg_lanes *lanes = packet->lanes;
+    const struct hg_input_form *const forms = packet->pieces->inputs;
+    const struct hg_input_form *form = forms + i, *last = forms + lanes->image->read_field_count;
     const size_t stride = lanes->lanes; /* all here: what is written might be anything, as far as
                                            the compiler knows */
     const struct hg_value *const values = lanes->values + packet->lane;
     const struct hg_given *const given = lanes->given + packet->lane;
-    struct hg_input_form *form = packet->pieces->inputs;
-    const struct hg_input_form *const last = form + lanes->image->read_field_count;
-    struct inputs inputs = {packet, packet->json.out, NULL};
-    char *pen = begin_inputs(&inputs);
+    char *at = *pen;
     for (; form < last; form++) {
-        const struct hg_value *value = values + form->field * stride;
-        const struct hg_given *said = given + form->field * stride;
-        const struct hg_str *ready = ready_input(form, value, said);
-        char *next = NULL;
-        if (ready != NULL && pen != NULL) {
-            copy(pen, *ready);
-            pen += ready->len;
-        } else if (pen != NULL && said->kind == HG_GIVEN_ALONE && hg_value_known(value) &&
-                   (next = put_alone(pen, inputs.end, form, value, said, copy)) != NULL) {
-            pen = next;
-        } else {
-            pen = new_input(&inputs, pen, form, value, said);
-        }
+        size_t of = form->field * stride;
+        char *next = put_ready(at, end, form, values + of, given + of, copy);
+        if (next == NULL)
+            break;
+        at = next;
     }
-    hg_json_pen_down(inputs.out, pen);
+    *pen = at;
+    return (uint32_t)(form - forms);
 }
 
+typedef uint32_t inputs_kernel(const struct hg_packet *packet, uint32_t i, char **pen,
+                               const char *end);
 #define INPUTS(name, target, copy)                                                                 \
-    target static void name(struct hg_packet *packet)                                              \
+    target static uint32_t name(const struct hg_packet *packet, uint32_t i, char **pen,            \
+                                const char *end)                                                   \
     {                                                                                              \
-        put_inputs(packet, copy);                                                                  \
+        return put_inputs(packet, i, pen, end, copy);                                              \
     }
 INPUTS(inputs_portable, , hg_copy_portable)
 #ifdef HG_VECTORS
@@ -333,15 +343,32 @@ INPUTS(inputs_avx2, HG_TARGET_AVX2, hg_copy_avx2)
 INPUTS(inputs_avx512, HG_TARGET_AVX512, hg_copy_avx512)
 #endif
 
-static void put_all(struct hg_packet *packet)
+static inputs_kernel *inputs_kernel_of(enum hg_kernel kernel)
 {
 #ifdef HG_VECTORS
-    static void (*const kernels[HG_COPY_KERNELS])(struct hg_packet *) = {
-        inputs_portable, inputs_avx2, inputs_avx512};
-    kernels[hg_copy_kernel(packet->lanes->image->kernel)](packet);
+    static inputs_kernel *const kernels[HG_COPY_KERNELS] = {inputs_portable, inputs_avx2,
+                                                            inputs_avx512};
+    return kernels[hg_copy_kernel(kernel)];
 #else
-    inputs_portable(packet);
+    (void)kernel;
+    return inputs_portable;
 #endif
+}
+
+static void put_all(struct hg_packet *packet)
+{
+    const struct hg_lanes *lanes = packet->lanes;
+    inputs_kernel *put = inputs_kernel_of(lanes->image->kernel);
+    const uint32_t count = lanes->image->read_field_count;
+    struct inputs inputs = {packet, packet->json.out, NULL};
+    char *pen = begin_inputs(&inputs);
+    for (uint32_t i = 0; i < count; i++) {
+        if (pen != NULL)
+            i = put(packet, i, &pen, inputs.end);
+        if (i < count)
+            pen = new_input(&inputs, pen, &packet->pieces->inputs[i]);
+    }
+    hg_json_pen_down(inputs.out, pen);
 }
 
 void hg_packet_inputs_member(struct hg_packet *packet)
