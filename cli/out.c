@@ -2,7 +2,11 @@
  * which takes its place at the end. Owns the list of temporary files, so that a signal or an
  * exit on the way removes them, and with it what else signals mean. Standard output is written as
  * it comes. */
+#if defined(__linux__)
+#define _GNU_SOURCE /* sync_file_range */
+#else
 #define _XOPEN_SOURCE 700 /* realpath */
+#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,7 +19,8 @@
 #include "cli/common.h"
 
 #define BUFFER 65536
-#define MAX_OPEN 16 /* temporary files at one time */
+#define STRETCH ((off_t)8 << 20) /* the disk is given a file by stretches */
+#define MAX_OPEN 16              /* temporary files at one time */
 
 struct hg_out {
     int file;
@@ -23,6 +28,7 @@ struct hg_out {
     char *temporary; /* NULL: written in place (standard output, a device) */
     size_t slot;
     bool failed;
+    off_t written, begun; /* bytes, and of those the disk was given */
     size_t used;
     char buffer[BUFFER];
 };
@@ -250,6 +256,19 @@ static bool fail(struct hg_out *out)
     return false;
 }
 
+/* What takes a name at the end is on the disk by then (fsync): most of it is there already where
+ * the disk begins as soon as there is something. A hint, whatever comes of it. */
+static void begin_disk(struct hg_out *out, size_t written)
+{
+    out->written += (off_t)written;
+    if (out->temporary == NULL || out->written - out->begun < STRETCH)
+        return;
+#if defined(__linux__)
+    sync_file_range(out->file, out->begun, out->written - out->begun, SYNC_FILE_RANGE_WRITE);
+#endif
+    out->begun = out->written;
+}
+
 static bool write_all(struct hg_out *out, const char *at, size_t len)
 {
     while (len > 0) {
@@ -258,6 +277,7 @@ static bool write_all(struct hg_out *out, const char *at, size_t len)
             continue;
         if (written < 0)
             return fail(out);
+        begin_disk(out, (size_t)written);
         at += written;
         len -= (size_t)written;
     }
