@@ -366,7 +366,7 @@ static HG_NOINLINE const char *close_objects(struct walk *walk, const char *at)
  */
 static const char *open_object(struct walk *walk, const struct hg_json_key *key, const char *at)
 {
-    if (*at != '{' || walk->depth == HG_LEAD_MAX_DEPTH)
+    if (at >= walk->end || *at != '{' || walk->depth == HG_LEAD_MAX_DEPTH)
         return NULL;
     walk->open[walk->depth++] = walk->object;
     walk->object = key;
