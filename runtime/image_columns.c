@@ -176,15 +176,24 @@ static void plan_column(struct hg_image *image, const struct hg_column *column, 
         plan_blocks(image, plan, words);
 }
 
-static uint32_t lister_of(const struct hg_rule_table *table)
+/* Whether the column lists rows, and some of its bit rows hold none: so that it is worth asking. */
+static bool lists_alone(const struct hg_column_plan *plan)
+{
+    for (uint32_t r = 0; plan->ends != NULL && r < plan->column->base_count; r++)
+        if (plan->filled[r] == 0)
+            return true;
+    return false;
+}
+
+/* The one column that lists rows, where that may be all. */
+static uint32_t lister_of(const struct hg_table_plan *plan)
 {
     uint32_t lister = HG_NONE, count = 0;
-    for (uint32_t c = 0; c < table->column_count; c++)
-        if (table->columns[c].base_of != NULL) {
-            lister = c;
-            count++;
-        }
-    return count == 1 && table->column_count <= HG_MOST_BESIDE ? lister : HG_NONE;
+    for (uint32_t c = 0; c < plan->column_count; c++) {
+        count += plan->columns[c].ends != NULL;
+        lister = lists_alone(&plan->columns[c]) ? c : lister;
+    }
+    return count == 1 && plan->column_count <= HG_MOST_BESIDE ? lister : HG_NONE;
 }
 
 static void plan_table(struct hg_image *image, const struct hg_rule_table *table,
@@ -199,7 +208,6 @@ static void plan_table(struct hg_image *image, const struct hg_rule_table *table
         .rows = table->rows,
         .block_words = hg_block_words(words),
         .full = HG_ARRAY(&image->arena, uint64_t, words),
-        .lister = lister_of(table),
         .assumes = table->assume_no != NULL || table->assume_yes != NULL,
     };
     memset(plan->full, 0xFF, table->rows / 64 * sizeof *plan->full);
@@ -208,6 +216,7 @@ static void plan_table(struct hg_image *image, const struct hg_rule_table *table
     plan->last = plan->full[0];
     for (uint32_t c = 0; c < table->column_count; c++)
         plan_column(image, &table->columns[c], words, &plan->columns[c]);
+    plan->lister = lister_of(plan);
     while (plan->first_test < table->column_count &&
            table->columns[plan->first_test].kind != HG_COLUMN_TEST)
         plan->first_test++;
