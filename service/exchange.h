@@ -1,5 +1,5 @@
 /* One request and its answer, as handlers see them: no sockets, no library of HTTP. The adapter
- * (http.c) fills in the request, hg_exchange_run finds the route, asks who it is and calls the
+ * (http*.c) fills in the request, hg_exchange_run finds the route, asks who it is and calls the
  * handler; the answer goes out when hg_respond was called.
  *
  * A handler answers before it returns, or calls hg_exchange_wait and hands the exchange to another

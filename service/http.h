@@ -1,5 +1,5 @@
-/* The adapter of libmicrohttpd: sockets, threads, TLS and time limits around exchanges. The only file
- * of the service that includes microhttpd.h is http.c. */
+/* The adapter of libmicrohttpd: sockets, threads, TLS and time limits around exchanges. The only
+ * files of the service that include microhttpd.h are http*.c. */
 #ifndef HG_SERVICE_HTTP_H
 #define HG_SERVICE_HTTP_H
 

@@ -5,7 +5,7 @@
 
 #include "service/library.h"
 
-/* http.c, with the door. */
+/* http*.c, with the door. */
 #define HG_MICROHTTPD_FUNCTIONS(f)                                                                 \
     f(MHD_add_response_header) f(MHD_create_response_from_buffer)                                  \
     f(MHD_create_response_from_fd64) f(MHD_destroy_response) f(MHD_get_connection_info)            \
