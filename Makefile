@@ -27,7 +27,9 @@ CLI_LIBS      = -lcsv -lz -lzstd -ljansson
 SERVICE_LIBS  = -ljansson -lcsv
 
 LAYERS = base bytecode runtime grammar compiler service cli
-objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c)) $(patsubst %.cc,$(BUILD)/%.o,$(wildcard $(1)/*.cc))
+# Of a folder and of the folders in it.
+sources = $(wildcard $(1)/*.$(2) $(1)/*/*.$(2))
+objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1),c)) $(patsubst %.cc,$(BUILD)/%.o,$(call sources,$(1),cc))
 BASE     = $(call objects,base)
 BYTECODE = $(call objects,bytecode)
 RUNTIME  = $(call objects,runtime)
@@ -251,7 +253,7 @@ bench-peers:
 # --- the look of the code ---
 
 # Headers are laid out by hand: their columns of members and comments are meant to be read.
-FOLDERS = $(LAYERS) tests tests/unit/* tests/fuzz tests/oracle tests/territories bench bench/peers bench/peers/clips docs/examples
+FOLDERS = $(LAYERS) $(addsuffix /*,$(LAYERS)) tests tests/unit/* tests/fuzz tests/oracle tests/territories bench bench/peers bench/peers/clips docs/examples
 CODE    = $(sort $(wildcard $(foreach folder,$(FOLDERS),$(folder)/*.c $(folder)/*.cc)))
 format:
 	clang-format -i $(CODE)

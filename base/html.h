@@ -1,5 +1,5 @@
 /* A self-contained HTML page: escaping, and the one look all pages share (the packet of
- * runtime/packet_html.c, the reports of cli/page.c). Nothing is fetched; a Content-Security-Policy
+ * runtime/packet/packet_html.c, the reports of cli/report/page.c). Nothing is fetched; a Content-Security-Policy
  * says so. Light and dark by the reader's setting, readable on a phone and in print. */
 #ifndef HG_BASE_HTML_H
 #define HG_BASE_HTML_H

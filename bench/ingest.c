@@ -13,7 +13,7 @@
 #include "simdjson_read.h"
 
 #define LEADS 8192
-#define LANES 64                                 /* as headgate eval (cli/leads_run.h) */
+#define LANES 64                                 /* as headgate eval (cli/leads/leads_run.h) */
 #define NOW (INT64_C(20777) * HG_MICROS_PER_DAY) /* 2026-11-20 */
 #define BLOCK ((size_t)1 << 20)
 

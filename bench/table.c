@@ -6,7 +6,7 @@
 #include "tools.h"
 
 #include "leads.h"
-#include "runtime/vm_parts.h"
+#include "runtime/vm/vm_parts.h"
 
 #define QUERIES 4096
 #define COUNTRIES 60

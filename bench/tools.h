@@ -8,9 +8,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli/cli.h"
-#include "runtime/decision.h"
-#include "runtime/record.h"
+#include "cli/common/cli.h"
+#include "runtime/decision/decision.h"
+#include "runtime/ingest/record.h"
 
 #define PASSES 21
 #define CHUNK 64 /* leads: their values and texts fit into the second cache */

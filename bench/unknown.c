@@ -8,7 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "cli/leads.h"
+#include "cli/leads/leads.h"
 #include "leads.h"
 
 #define NOW (INT64_C(20777) * HG_MICROS_PER_DAY + 9 * HG_MICROS_PER_HOUR) /* 2026-11-20T09:00Z */

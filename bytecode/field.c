@@ -1,5 +1,5 @@
 /* What a contract says of a text that a field may hold, for those who make one up or check one:
- * leads themselves are read by runtime/field*.c. Pure. */
+ * leads themselves are read by runtime/ingest/field*.c. Pure. */
 #include "bytecode/program.h"
 
 bool hg_field_blank(const struct hg_field *field, struct hg_str folded)

@@ -1,6 +1,6 @@
 /* The program: what the compiler makes and the run time runs, and the only thing of substance
  * they share. Plain data in an arena: no pointers to functions, nothing of this machine. Made
- * by the compiler (compiler/lower.c) or by hg_program_decode; immutable afterwards and shared
+ * by the compiler (compiler/lower/lower.c) or by hg_program_decode; immutable afterwards and shared
  * by all threads.
  *
  * Indexes are into the arrays of struct hg_program; HG_NONE where there is none. */
@@ -190,7 +190,7 @@ struct hg_bands {
  * Rows come in two forms. Dense: slot s is bit row s of `slots`. Listed (base_of is not NULL): slot
  * s is bit row base_of[s] of `slots` and the rows numbered by the stretch of `listed` that ends
  * before listed_ends[s] (and begins where that of slot s - 1 ends), none of which is in the bit
- * row. The compiler takes the form that is read faster (compiler/lower_slots.c); bytecode/rows.h
+ * row. The compiler takes the form that is read faster (compiler/lower/lower_slots.c); bytecode/rows.h
  * reads both. */
 enum hg_column_kind {
     HG_COLUMN_NUMBER, /* slots are the stretches between `cuts` */

@@ -1,6 +1,6 @@
 /* Time zones: when local time is how far from UTC. A zone is the list of its changes so far and
  * the rule that holds after the last of them, as in a TZif file (RFC 9636), from which the
- * compiler makes it (compiler/zone_file.c). The run time only reads it. All functions are pure,
+ * compiler makes it (compiler/data/zone_file.c). The run time only reads it. All functions are pure,
  * thread safe, and work in seconds since 1970-01-01T00:00:00Z, proleptic, without leap seconds. */
 #ifndef HG_BYTECODE_ZONE_H
 #define HG_BYTECODE_ZONE_H

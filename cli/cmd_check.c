@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 #include "bytecode/file.h"
-#include "cli/check.h"
-#include "cli/common.h"
-#include "cli/leads_run.h"
+#include "cli/checking/check.h"
+#include "cli/common/common.h"
+#include "cli/leads/leads_run.h"
 
 static bool is_program_file(const char *path)
 {

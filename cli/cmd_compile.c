@@ -1,7 +1,7 @@
 /* headgate compile: a policy to a program file, whole or not at all. */
 #include <unistd.h>
 
-#include "cli/common.h"
+#include "cli/common/common.h"
 
 /* The digest goes to standard output, unless the program itself does. */
 static int print_digest(const struct hg_program *program, const char *path)

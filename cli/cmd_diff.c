@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-#include "cli/diff.h"
+#include "cli/diff/diff.h"
 
 enum format { TEXT, MARKDOWN, JSON, HTML };
 

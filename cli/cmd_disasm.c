@@ -1,5 +1,5 @@
 /* headgate disasm: the listing of a program, from its file or from the policy. */
-#include "cli/common.h"
+#include "cli/common/common.h"
 
 static int run(const struct hg_args *args)
 {

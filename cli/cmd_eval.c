@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-#include "cli/eval.h"
-#include "cli/signed.h"
+#include "cli/leads/eval.h"
+#include "cli/leads/signed.h"
 
 struct eval {
     struct hg_eval_options options;

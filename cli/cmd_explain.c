@@ -6,10 +6,10 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-#include "cli/batch.h"
-#include "cli/common.h"
-#include "cli/explain.h"
-#include "cli/state.h"
+#include "cli/common/common.h"
+#include "cli/common/state.h"
+#include "cli/explaining/explain.h"
+#include "cli/leads/batch.h"
 
 #define LANES 64u /* leads looked at together while one is searched */
 

@@ -2,7 +2,7 @@
  * --check only tells which would change. */
 #include <string.h>
 
-#include "cli/common.h"
+#include "cli/common/common.h"
 #include "grammar/parse.h"
 
 enum formatted { UNCHANGED, CHANGED, WRONG, TROUBLE };

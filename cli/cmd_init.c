@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/common.h"
+#include "cli/common/common.h"
 #include "cli/starter.h"
 
 static struct hg_str path_in(struct hg_arena *arena, const char *folder, const char *name)

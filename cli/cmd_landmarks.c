@@ -1,5 +1,5 @@
 /* headgate landmarks: how the policy cuts what a lead may say, and who asks. */
-#include "cli/landmarks.h"
+#include "cli/explaining/landmarks.h"
 
 #include "base/json.h"
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/time.h"
-#include "cli/log.h"
+#include "cli/logs/log.h"
 #include "service/log_verify.h"
 
 /* --- verify and head ----------------------------------------------------------------------- */

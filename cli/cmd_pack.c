@@ -1,13 +1,13 @@
 /* headgate pack: a history of leads into a column file, in one pass and in constant memory. What
- * leads are is told by leads.h, what becomes of them by runtime/colfile.h. */
+ * leads are is told by leads.h, what becomes of them by runtime/columns/colfile.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/leads_run.h"
-#include "runtime/colfile.h"
+#include "cli/leads/leads_run.h"
+#include "runtime/columns/colfile.h"
 
 #define SHOWN 10 /* records that are no leads, by name */
 

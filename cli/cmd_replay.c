@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-#include "cli/log_source.h"
-#include "cli/replay.h"
-#include "runtime/log_form.h"
+#include "cli/logs/log_source.h"
+#include "cli/replay/replay.h"
+#include "runtime/packet/log_form.h"
 
 struct command {
     const struct hg_args *args;

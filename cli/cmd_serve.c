@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cli/common.h"
-#include "cli/serve_config.h"
+#include "cli/common/common.h"
+#include "cli/serving/serve_config.h"
 #include "service/service.h"
 
 /* For whoever started it: what is served, and where. What happens later is in the journal. */

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "bytecode/file.h"
-#include "cli/common.h"
-#include "cli/signed.h"
+#include "cli/common/common.h"
+#include "cli/leads/signed.h"
 
 #define PASSWORD_ROOM 1024
 

@@ -3,11 +3,11 @@
  * changes that no test notices (test_mutate.c), cases that are missing (test_suggest.c). */
 #include <unistd.h>
 
-#include "cli/common.h"
-#include "cli/leads_run.h"
-#include "cli/test_mutate.h"
-#include "cli/test_run.h"
-#include "cli/test_watch.h"
+#include "cli/common/common.h"
+#include "cli/leads/leads_run.h"
+#include "cli/testing/test_mutate.h"
+#include "cli/testing/test_run.h"
+#include "cli/testing/test_watch.h"
 
 enum report { REPORT_TEXT, REPORT_TAP, REPORT_JUNIT, REPORT_JSON, REPORT_GITHUB };
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cli/common.h"
+#include "cli/common/common.h"
 #include "service/auth.h"
 
 /* "decide,review": each one known. False after a message. */

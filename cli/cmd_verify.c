@@ -1,6 +1,6 @@
 /* headgate verify: is this file signed, and by whom? */
-#include "cli/common.h"
-#include "cli/signed.h"
+#include "cli/common/common.h"
+#include "cli/leads/signed.h"
 
 static bool verify(const struct hg_args *args, const char *path, const struct hg_public_key *keys,
                    size_t count, struct hg_arena *arena)

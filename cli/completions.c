@@ -1,5 +1,5 @@
 /* Completions for bash, zsh and fish, made from the tables of commands and options. Text only. */
-#include "cli/common.h"
+#include "cli/common/common.h"
 
 /* Inside single quotes of a shell. `extra` are bytes that get a backslash besides. */
 static void quoted(struct hg_buf *out, const char *text, const char *extra)

@@ -1,6 +1,6 @@
 /* The manual, as a man page and as Markdown, and the commands that print documents. Made from
  * the tables of commands, so that what is documented is what there is. */
-#include "cli/common.h"
+#include "cli/common/common.h"
 
 static const char description[] =
     "Headgate decides what happens to a lead: is it a sales lead at all, may we sell to them, "

@@ -1,5 +1,5 @@
 /* The index of diagnostics as Markdown: every page of base/diag_*.def, by code. */
-#include "cli/common.h"
+#include "cli/common/common.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Help texts made from the tables of commands and options. Text only: who prints it, and where,
  * is main.c's business. */
-#include "cli/common.h"
+#include "cli/common/common.h"
 
 #define WIDTH 80u       /* of help on any terminal, so that it is the same text everywhere */
 #define NAME_COLUMN 15u /* room for a verb in the overview */

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "bytecode/program.h"
-#include "cli/common.h"
+#include "cli/common/common.h"
 
 const struct hg_command *const hg_commands[] = {
     &hg_cmd_init,    &hg_cmd_check,  &hg_cmd_fmt,         &hg_cmd_eval,   &hg_cmd_explain,

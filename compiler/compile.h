@@ -2,7 +2,7 @@
 #ifndef HG_COMPILER_COMPILE_H
 #define HG_COMPILER_COMPILE_H
 
-#include "compiler/model.h"
+#include "compiler/model/model.h"
 
 /* A compilation and everything that came of it. One thread at a time. */
 struct hg_compilation {

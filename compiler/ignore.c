@@ -8,7 +8,7 @@
  * is told. Runs last, since it looks at what was found. Must not touch the model. */
 #include "compiler/ignore.h"
 
-#include "compiler/sema.h"
+#include "compiler/model/sema.h"
 
 #define MARK "headgate:"
 #define MAX_CODES 16 /* in one comment: who needs more should split the rule */

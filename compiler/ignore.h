@@ -3,7 +3,7 @@
 #ifndef HG_COMPILER_IGNORE_H
 #define HG_COMPILER_IGNORE_H
 
-#include "compiler/model.h"
+#include "compiler/model/model.h"
 
 /* The codes that tell of the comments themselves. */
 static inline bool hg_code_is_of_ignore(enum hg_code code)

@@ -1,7 +1,7 @@
 /* The public interface: whose turn it is. A state document of assign.h behind a handle, and the
  * assignment of the lead an evaluator has decided. */
 #include "runtime/api_parts.h"
-#include "runtime/assign.h"
+#include "runtime/assignment/assign.h"
 
 struct headgate_state {
     struct hg_allocator allocator;

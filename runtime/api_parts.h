@@ -6,10 +6,10 @@
 #define HG_RUNTIME_API_PARTS_H
 
 #include "include/headgate.h"
-#include "runtime/decision.h"
-#include "runtime/log_form.h"
-#include "runtime/packet_read.h"
-#include "runtime/record.h"
+#include "runtime/decision/decision.h"
+#include "runtime/packet/log_form.h"
+#include "runtime/packet/packet_read.h"
+#include "runtime/ingest/record.h"
 
 struct headgate_program {
     struct hg_allocator allocator;

@@ -2,7 +2,7 @@
  * between the callbacks of include/headgate.h and the store of assign.h: each text is a state
  * document (assign_state.c) with one team in it, kept until the assignment is over. */
 #include "runtime/api_parts.h"
-#include "runtime/assign.h"
+#include "runtime/assignment/assign.h"
 
 struct loaded {
     struct hg_str team;

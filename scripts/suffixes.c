@@ -4,7 +4,7 @@
  * `!www.ck`), ascending and once; rules beyond ASCII also by their ASCII form (IDNA2008, libidn2),
  * since leads have either.
  *
- * Usage: suffixes FILE      a C file with the table of compiler/suffixes.h */
+ * Usage: suffixes FILE      a C file with the table of compiler/data/suffixes.h */
 #include <idn2.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,7 +77,7 @@ int main(int argc, char **argv)
     if (count < 1000)
         die("not the Public Suffix List", argv[1]);
     qsort(rules, count, sizeof *rules, compare);
-    printf("#include \"compiler/suffixes.h\"\n\nconst char *const hg_public_suffixes[] = {\n");
+    printf("#include \"compiler/data/suffixes.h\"\n\nconst char *const hg_public_suffixes[] = {\n");
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
         if (i == 0 || strcmp(rules[i], rules[i - 1]) != 0) {

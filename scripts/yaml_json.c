@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "compiler/yaml.h"
+#include "compiler/data/yaml.h"
 
 static size_t read_all(const char *path, char *text, size_t room)
 {

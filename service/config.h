@@ -1,5 +1,5 @@
 /* What the service is told when it starts: where it listens, who may ask, which policies decide,
- * where state is kept, and every limit. Filled from CONFIG.yaml by cli/serve_config*.c, or by a
+ * where state is kept, and every limit. Filled from CONFIG.yaml by cli/serving/serve_config*.c, or by a
  * test. It owns nothing: texts and arrays outlive the service. */
 #ifndef HG_SERVICE_CONFIG_H
 #define HG_SERVICE_CONFIG_H

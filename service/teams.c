@@ -1,5 +1,5 @@
-/* The state of teams as rows: a document a team, as runtime/assign_state.c writes it, and the
- * owners of leads that stay with whom they have. */
+/* The state of teams as rows: a document a team, as runtime/assignment/assign_state.c writes it,
+ * and the owners of leads that stay with whom they have. */
 #include "service/teams.h"
 
 #include <sodium.h>

@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "cli/cli.h"
-#include "compiler/zone_file.h"
-#include "runtime/assign.h"
-#include "runtime/calendar.h"
+#include "cli/common/cli.h"
+#include "compiler/data/zone_file.h"
+#include "runtime/assignment/assign.h"
+#include "runtime/decision/calendar.h"
 
 #define MEMBERS 12
 #define FIRST INT64_C(1790805600) /* 2026-10-01T00:00:00 in Berlin */

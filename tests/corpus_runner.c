@@ -17,10 +17,10 @@
  * a case does not expect by `--- diagnostics` fail it.
  *
  * Usage: corpus_runner [--golden] FILE... */
-#include "cli/cli.h"
+#include "cli/common/cli.h"
 #include "include/headgate.h"
-#include "runtime/assign.h"
-#include "runtime/record.h"
+#include "runtime/assignment/assign.h"
+#include "runtime/ingest/record.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -13,9 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
-#include "compiler/zone_file.h"
-#include "runtime/calendar.h"
+#include "cli/common/cli.h"
+#include "compiler/data/zone_file.h"
+#include "runtime/decision/calendar.h"
 
 #define FIRST INT64_C(1765756800) /* 2025-12-15T00:00:00Z: closed days before the first start */
 #define START INT64_C(1767225600) /* 2026-01-01T00:00:00Z */

@@ -1,15 +1,15 @@
 /* Leads made up for a policy, or for two of them: values that stand for the pieces which the
- * policies tell apart (runtime/samples.h), in a fixed sequence. What bench/ and the tests of
+ * policies tell apart (runtime/whatif/samples.h), in a fixed sequence. What bench/ and the tests of
  * `headgate diff` use where no history is at hand.
  *
  *   make_leads COUNT NOW POLICY [POLICY]     NDJSON on standard output */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/common.h"
-#include "runtime/samples.h"
+#include "cli/common/common.h"
+#include "runtime/whatif/samples.h"
 
-/* SplitMix64, as in runtime/witness.c. */
+/* SplitMix64, as in runtime/whatif/witness.c. */
 static uint64_t next_random(uint64_t *state)
 {
     uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);

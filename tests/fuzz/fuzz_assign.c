@@ -4,9 +4,9 @@
  */
 #include <stdlib.h>
 
-#include "compiler/zone_file.h"
-#include "runtime/assign.h"
-#include "runtime/calendar.h"
+#include "compiler/data/zone_file.h"
+#include "runtime/assignment/assign.h"
+#include "runtime/decision/calendar.h"
 
 static void want(bool good)
 {

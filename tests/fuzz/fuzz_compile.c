@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "compiler/compile.h"
-#include "runtime/decision.h"
+#include "runtime/decision/decision.h"
 
 static const char contract[] = "contract: lead\nversion: 1\nkey: lead_id\nfields:\n"
                                "  lead_id: {type: text}\n"

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "compiler/contract.h"
+#include "compiler/data/contract.h"
 
 static enum hg_status read_as(unsigned kind, struct hg_diags *diags, uint32_t source,
                               struct hg_arena *arena)

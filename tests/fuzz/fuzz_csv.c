@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli/leads.h"
+#include "cli/leads/leads.h"
 
 #define PIPE_ROOM 60000u
 /* Bytes that deflate makes of one: a gzipped input has more records than bytes. */

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "compiler/data.h"
+#include "compiler/data/data.h"
 
 static void want(bool good)
 {

@@ -11,7 +11,7 @@
 
 #include "bytecode/program.h"
 #include "compiler/compile.h"
-#include "runtime/image.h"
+#include "runtime/vm/image.h"
 #include "service/gate.h"
 #include "service/ndjson.h"
 #include "service/service.h"

@@ -3,7 +3,7 @@
  * UTF-8 on one line; the same comes out twice; what is refused gives no text. */
 #include <stdlib.h>
 
-#include "cli/parts.h"
+#include "cli/leads/parts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

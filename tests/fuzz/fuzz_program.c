@@ -4,8 +4,8 @@
  * nothing, with a value in every field, and with a value here and there are decided, side by side
  * and alone, with the same packet. */
 #include "bytecode/layout.h"
-#include "runtime/decision.h"
-#include "runtime/record.h"
+#include "runtime/decision/decision.h"
+#include "runtime/ingest/record.h"
 
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "cli/serve_config.h"
+#include "cli/serving/serve_config.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,8 +3,8 @@
 #define HG_TESTS_HARNESS_PARTS_H
 
 #include "compiler/compile.h"
-#include "runtime/decision.h"
-#include "runtime/record.h"
+#include "runtime/decision/decision.h"
+#include "runtime/ingest/record.h"
 #include "tests/oracle/generate.h"
 #include "tests/oracle/harness.h"
 

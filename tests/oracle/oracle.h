@@ -9,7 +9,7 @@
 #ifndef HG_TESTS_ORACLE_H
 #define HG_TESTS_ORACLE_H
 
-#include "compiler/model.h"
+#include "compiler/model/model.h"
 
 typedef __int128 onum; /* millionths for every type of number: no scale to get wrong */
 #define O_ONE ((onum)1000000)

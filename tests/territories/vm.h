@@ -3,7 +3,7 @@
 #define HG_TESTS_TERRITORIES_VM_H
 
 #include "compiler/compile.h"
-#include "runtime/record.h"
+#include "runtime/ingest/record.h"
 #include "tests/territories/territories.h"
 
 struct vm {

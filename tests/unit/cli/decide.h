@@ -7,9 +7,9 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-#include "cli/cli.h"
-#include "runtime/decision.h"
-#include "runtime/record.h"
+#include "cli/common/cli.h"
+#include "runtime/decision/decision.h"
+#include "runtime/ingest/record.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define LAB_NOW "2026-11-20T09:00:00Z"

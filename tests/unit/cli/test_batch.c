@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "../runtime/lead_sample.h"
-#include "cli/batch.h"
+#include "cli/leads/batch.h"
 
 struct feeding {
     struct sample *s;

@@ -1,10 +1,10 @@
-/* Leads of a column file told by classes and decided in brief (runtime/colclass.h, brief.h), held
- * lane by lane against what the readers, the VM and hg_decide say of the same lines. Stands here
- * since it needs the compiler. */
+/* Leads of a column file told by classes and decided in brief (runtime/counting/colclass.h,
+ * brief.h), held lane by lane against what the readers, the VM and hg_decide say of the same lines.
+ * Stands here since it needs the compiler. */
 #include "decide.h"
-#include "runtime/brief.h"
-#include "runtime/colclass.h"
-#include "runtime/value_text.h"
+#include "runtime/counting/brief.h"
+#include "runtime/counting/colclass.h"
+#include "runtime/vm/value_text.h"
 
 #define ROOM 100u
 #define LEADS 3000u

@@ -1,7 +1,7 @@
 /* Text that may be shown on a terminal. */
 #include <criterion/criterion.h>
 
-#include "cli/common.h"
+#include "cli/common/common.h"
 
 const struct hg_command *const hg_commands[] = {NULL};
 

@@ -1,6 +1,6 @@
 /* The comparison of two models, beyond what tests/cli/diff*.case show of it: keys of expressions,
  * and memory that runs out. */
-#include "compiler/diff.h"
+#include "compiler/diff/diff.h"
 #include "decide.h"
 
 #define FIELDS                                                                                     \

@@ -6,7 +6,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#include "cli/leads.h"
+#include "cli/leads/leads.h"
 
 static int file_of(const void *bytes, size_t len)
 {

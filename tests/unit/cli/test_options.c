@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>
 
-#include "cli/common.h"
+#include "cli/common/common.h"
 
 /* main.c, with the table of commands, is not in the library. */
 static int no_run(const struct hg_args *args)

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/common.h"
+#include "cli/common/common.h"
 
 const struct hg_command *const hg_commands[] = {NULL};
 

@@ -1,8 +1,8 @@
 /* Every allocation of a whole decision fails once: policy text to packet. Whichever it is, the
  * library returns HG_NOMEM and leaks nothing (the leak sanitizer sees to that). */
 #include "compiler/compile.h"
-#include "runtime/assign.h"
-#include "runtime/record.h"
+#include "runtime/assignment/assign.h"
+#include "runtime/ingest/record.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

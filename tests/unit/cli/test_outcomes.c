@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "../runtime/lead_sample.h"
-#include "cli/outcomes.h"
+#include "cli/leads/outcomes.h"
 
 static const struct hg_option rows[] = {
     HG_OUTCOME_OPTION_ROWS,

@@ -1,6 +1,6 @@
 /* The page of a report: what is in it is escaped, its script is the one its policy allows. */
 #include "base/sha256.h"
-#include "cli/page.h"
+#include "cli/report/page.h"
 
 #include <criterion/criterion.h>
 #include <sodium.h>

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "../runtime/lead_sample.h"
-#include "cli/parts.h"
+#include "cli/leads/parts.h"
 
 static struct hg_arena arena;
 static struct hg_guard guard;

@@ -1,5 +1,5 @@
 /* The pool: whatever the threads, results come in the order the work was given. */
-#include "cli/pool.h"
+#include "cli/leads/pool.h"
 
 #include <criterion/criterion.h>
 #include <pthread.h>

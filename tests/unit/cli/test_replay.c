@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "../runtime/lead_sample.h"
-#include "cli/replay.h"
+#include "cli/replay/replay.h"
 #include "decide.h"
 
 static struct lab lab;

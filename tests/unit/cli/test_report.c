@@ -1,8 +1,8 @@
 /* A report in its three forms: counts, rates with and without enough leads, what is left out. */
 #include <criterion/criterion.h>
 
-#include "cli/common.h"
-#include "cli/report.h"
+#include "cli/common/common.h"
+#include "cli/report/report.h"
 
 static struct hg_arena arena;
 static struct hg_report report;

@@ -1,8 +1,8 @@
 /* What a test may write for a score: a number, a comparison, a range. */
 #include <criterion/criterion.h>
 
-#include "cli/common.h"
-#include "cli/test_file.h"
+#include "cli/common/common.h"
+#include "cli/testing/test_file.h"
 
 const struct hg_command *const hg_commands[] = {NULL};
 

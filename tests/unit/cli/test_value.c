@@ -1,8 +1,8 @@
 /* What is known of a value beside what a test expects of it. */
 #include <criterion/criterion.h>
 
-#include "cli/common.h"
-#include "cli/test_run.h"
+#include "cli/common/common.h"
+#include "cli/testing/test_run.h"
 
 const struct hg_command *const hg_commands[] = {NULL};
 

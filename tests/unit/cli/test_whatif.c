@@ -1,6 +1,6 @@
 /* What would change a decision, against all values of a small contract tried one by one: every
  * least change is found, and every change that is shown leads there. */
-#include "runtime/whatif.h"
+#include "runtime/whatif/whatif.h"
 
 #include "decide.h"
 

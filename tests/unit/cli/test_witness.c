@@ -1,8 +1,8 @@
 /* Leads on which two policies disagree: where a threshold was changed, one is found exactly when
  * there is one, which trying every lead tells; what is shown holds when it is decided again. */
-#include "compiler/diff.h"
+#include "compiler/diff/diff.h"
 #include "decide.h"
-#include "runtime/witness.h"
+#include "runtime/whatif/witness.h"
 
 #define FIELDS                                                                                     \
     "  id: {type: text}\n  size: {type: integer, min: 0, max: 9}\n  visits: {type: integer, min: " \

@@ -3,7 +3,7 @@
 #define HG_TEST_CHECK_H
 
 #include "compiler/compile.h"
-#include "compiler/sema.h"
+#include "compiler/model/sema.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

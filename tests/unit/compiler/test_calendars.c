@@ -1,5 +1,5 @@
 /* calendars.c: calendars.yaml. */
-#include "compiler/contract.h"
+#include "compiler/data/contract.h"
 #include "inputs.h"
 #include "tzif.h"
 

@@ -1,5 +1,5 @@
 /* contract*.c: what a good contract becomes. What is refused: test_contract_errors.c. */
-#include "compiler/contract.h"
+#include "compiler/data/contract.h"
 #include "inputs.h"
 
 static const char sample[] =

@@ -1,5 +1,5 @@
 /* contract*.c and yaml_read.c: everything a contract can have wrong, with its code and place. */
-#include "compiler/contract.h"
+#include "compiler/data/contract.h"
 #include "inputs.h"
 
 /* Stands in for RE2: a `(` takes a `)`. */

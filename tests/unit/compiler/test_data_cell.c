@@ -1,5 +1,5 @@
 /* data_cell.c: the marks of a table's cells. */
-#include "compiler/data.h"
+#include "compiler/data/data.h"
 #include "inputs.h"
 
 /* The cell as text again: "any", or !, then each item as kind(low,high), literals quoted. */

@@ -1,5 +1,5 @@
 /* data_csv.c: cells, widths, places, and what is no CSV. */
-#include "compiler/data.h"
+#include "compiler/data/data.h"
 #include "inputs.h"
 
 static enum hg_status read_csv(struct inputs *in)

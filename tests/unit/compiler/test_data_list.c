@@ -1,5 +1,5 @@
 /* data_list.c: lists from text files and from a column of a CSV. */
-#include "compiler/data.h"
+#include "compiler/data/data.h"
 #include "inputs.h"
 
 static enum hg_status read_list(struct inputs *in)

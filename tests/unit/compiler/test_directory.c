@@ -1,5 +1,5 @@
 /* directory.c and directory_team.c: teams.yaml. */
-#include "compiler/contract.h"
+#include "compiler/data/contract.h"
 #include "inputs.h"
 
 static enum hg_status read_directory(struct inputs *in)

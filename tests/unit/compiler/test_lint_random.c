@@ -1,7 +1,7 @@
 /* Random policies, what the lints say of their rules, and leads run through them: a rule told to be
  * never true, shadowed or implied must be so on every lead, with gaps or without. That something is
  * found at all is counted, or silence would pass. */
-#include "runtime/decision.h"
+#include "runtime/decision/decision.h"
 #include "trial.h"
 
 #define POLICIES 1000

@@ -1,6 +1,6 @@
 /* Mutations: which changes are found in a policy, in words and as edits. */
 #include "check.h"
-#include "compiler/mutate.h"
+#include "compiler/mutate/mutate.h"
 #include "grammar/parse.h"
 
 /* Every change but those of `decide.rest`, which each policy here ends with, and of the contract.

@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-#include "compiler/ranges.h"
+#include "compiler/model/ranges.h"
 
 static struct hg_guard guard;
 static struct hg_arena arena;

@@ -2,8 +2,8 @@
  * two labels more, and what people write. The rules come by way of a compiled program. */
 #include "trial.h"
 
-#include "compiler/suffixes.h"
-#include "runtime/vm_parts.h"
+#include "compiler/data/suffixes.h"
+#include "runtime/vm/vm_parts.h"
 
 #include <libpsl.h>
 

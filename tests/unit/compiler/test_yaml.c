@@ -1,5 +1,5 @@
 /* yaml.c and yaml_json.c: the tree, its places, what is refused, and YAML as JSON. */
-#include "compiler/yaml.h"
+#include "compiler/data/yaml.h"
 #include "inputs.h"
 
 #include <time.h>

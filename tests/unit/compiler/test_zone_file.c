@@ -1,7 +1,7 @@
 /* zone_file.c and bytecode/zone.c: time-zone files, and what a zone says of an instant. */
 #include <criterion/criterion.h>
 
-#include "compiler/zone_file.h"
+#include "compiler/data/zone_file.h"
 #include "tzif.h"
 
 static struct hg_guard guard;

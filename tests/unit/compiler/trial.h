@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "compiler/compile.h"
-#include "runtime/record.h"
+#include "runtime/ingest/record.h"
 
 static uint64_t trial_seed = 20261120;
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "runtime/lanes.h"
+#include "runtime/vm/lanes.h"
 
 struct build {
     struct hg_guard guard;

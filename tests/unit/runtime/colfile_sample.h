@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 #include "lead_sample.h"
-#include "runtime/colclass.h"
-#include "runtime/colfile_parts.h"
+#include "runtime/counting/colclass.h"
+#include "runtime/columns/colfile_parts.h"
 
 static void colfile_must(bool holds, const char *what)
 {

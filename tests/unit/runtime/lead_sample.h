@@ -2,7 +2,7 @@
 #ifndef HG_TESTS_LEAD_SAMPLE_H
 #define HG_TESTS_LEAD_SAMPLE_H
 
-#include "runtime/record.h"
+#include "runtime/ingest/record.h"
 
 #include <stdlib.h>
 

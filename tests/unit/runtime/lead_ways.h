@@ -4,7 +4,7 @@
 #define HG_TESTS_LEAD_WAYS_H
 
 #include "lead_sample.h"
-#include "runtime/json_parts.h"
+#include "runtime/ingest/json_parts.h"
 
 enum way { STRAIGHT, BY_NODES, WAYS };
 

@@ -4,7 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-#include "runtime/assign.h"
+#include "runtime/assignment/assign.h"
 
 #define NOON INT64_C(1796126400000000) /* 2026-12-01T12:00:00Z, a Tuesday */
 #define DAY (INT64_C(86400000000))

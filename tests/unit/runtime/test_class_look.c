@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "runtime/classes.h"
+#include "runtime/counting/classes.h"
 
 Test(class_look, kernels_agree_on_every_count)
 {

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "runtime/kernel.h"
+#include "runtime/vm/kernel.h"
 
 #define SLOTS 40u
 

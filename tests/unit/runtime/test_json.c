@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "lead_sample.h"
-#include "runtime/json_simdjson.h"
+#include "runtime/ingest/json_simdjson.h"
 
 struct reading {
     struct sample *s;

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "lead_ways.h"
-#include "runtime/json_scan.h"
+#include "runtime/ingest/json_scan.h"
 
 /* --- leads made of members ------------------------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 /* MATCH against the definition in bytecode/program.h, row by row, on tables of every width. */
 #include "build.h"
 
-#include "runtime/kernel.h"
+#include "runtime/vm/kernel.h"
 
 #include <stdlib.h>
 

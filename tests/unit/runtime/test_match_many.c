@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "runtime/kernel.h"
-#include "runtime/vm_parts.h"
+#include "runtime/vm/kernel.h"
+#include "runtime/vm/vm_parts.h"
 
 static uint64_t state = 3;
 

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "runtime/kernel.h"
+#include "runtime/vm/kernel.h"
 
 #define LANES 77 /* not in eights */
 #define NUMBERS 5

@@ -1,6 +1,6 @@
 /* Which registers are made of personal fields. */
 #include "build.h"
-#include "runtime/decision.h"
+#include "runtime/decision/decision.h"
 
 #define DEPTH 40
 

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "runtime/image_parts.h"
+#include "runtime/vm/image_parts.h"
 
 struct test_case {
     enum hg_test_kind kind;

@@ -1,0 +1,19 @@
+/* headgate check: flags that are over. See cli/checking/check.h. */
+#include "cli/checking/check.h"
+
+void hg_check_flags(struct hg_compilation *compilation, int64_t now)
+{
+    struct hg_model *model = compilation->model;
+    for (uint32_t i = 0; i < model->flag_count; i++) {
+        const struct hg_item *item = model->flags[i].item;
+        if (now < compilation->program->flags[i].before)
+            continue;
+        struct hg_diag *diag =
+            hg_report(model->diags, HG_W0439, item->name.span, "the flag `%.*s` is over: it is off",
+                      HG_STR_ARGS(model->flags[i].name));
+        hg_diag_label(model->diags, diag, item->before->span, "from this day on");
+        hg_diag_help(model->diags, diag,
+                     "take it out with what asks it, or settle a later day with %.*s",
+                     HG_STR_ARGS(model->flags[i].owner));
+    }
+}

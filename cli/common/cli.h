@@ -1,0 +1,116 @@
+/* What the commands share: the table of commands and options, exit states, messages to people,
+ * files, and loading a policy. Commands are cli/cmd_NAME.c, a function each. Only this layer
+ * touches standard streams, files, the clock and signals. */
+#ifndef HG_CLI_CLI_H
+#define HG_CLI_CLI_H
+
+#include "base/diag.h"
+#include "compiler/compile.h"
+#include "runtime/vm/lanes.h"
+
+/* 0 all is well; 1 it found something (an error in a policy, a failing test, a broken promise);
+ * 2 it could not work (usage, files); 3 some leads could not be read (the rest were decided). */
+enum hg_exit { HG_EXIT_OK = 0, HG_EXIT_FOUND = 1, HG_EXIT_TROUBLE = 2, HG_EXIT_BAD_LEADS = 3 };
+
+/* --- options --------------------------------------------------------------------------- */
+
+/* One table per command makes its parsing, its --help, the man page and the completions. */
+struct hg_option {
+    const char *name;    /* "trace": --trace */
+    char letter;         /* 'o' or 0 */
+    const char *value;   /* NULL: a flag; "LEVEL": takes a value, shown in help; "NAME...": may be
+                            given again, and its values are joined by commas */
+    const char *choices; /* "full|hits|none", or NULL */
+    const char *help;
+};
+
+struct hg_args {
+    const struct hg_option *options; /* ends with name NULL */
+    const char *const *values;       /* an option each: NULL where absent, "" for a set flag */
+    const char *const *operands;
+    size_t operand_count;
+};
+/* The value of option `name` (must be in the table), or NULL. */
+const char *hg_arg(const struct hg_args *args, const char *name);
+bool hg_flag(const struct hg_args *args, const char *name);
+
+struct hg_command {
+    const char *name, *operands; /* "POLICY [LEADS...]" */
+    const char *summary;         /* one line */
+    const char *details;         /* paragraphs for --help and the man page */
+    const char *examples;        /* lines, each a command that works */
+    const struct hg_option *options;
+    size_t operands_min, operands_max; /* SIZE_MAX: any number */
+    int (*run)(const struct hg_args *args);
+};
+extern const struct hg_command *const hg_commands[]; /* ends with NULL; in cli/main.c */
+
+extern const struct hg_command hg_cmd_init, hg_cmd_check, hg_cmd_fmt, hg_cmd_eval, hg_cmd_explain,
+    hg_cmd_replay, hg_cmd_test, hg_cmd_diff, hg_cmd_pack, hg_cmd_landmarks, hg_cmd_compile, hg_cmd_disasm,
+    hg_cmd_serve, hg_cmd_token, hg_cmd_log, hg_cmd_sign, hg_cmd_verify;
+
+/* --- people ------------------------------------------------------------------------------ */
+
+/* On standard error: "headgate: …" and a line break. */
+void hg_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Colour on stream 1 or 2: --color, NO_COLOR, TERM, a terminal. */
+bool hg_colour(int stream);
+
+/* --- files --------------------------------------------------------------------------------- */
+
+/* Whole file ("-": standard input), at most `maximum` bytes, into the arena. */
+enum hg_status hg_file_read(struct hg_str path, size_t maximum, struct hg_arena *arena,
+                            struct hg_str *text, struct hg_str *why) HG_MUST_CHECK;
+/* A loader over the file system, for the compiler. */
+extern const struct hg_loader hg_file_loader;
+/* A loader of time zones by name, from the folder of $TZDIR or the system's (package tzdata). */
+extern const struct hg_loader hg_zone_loader;
+
+/* Output that appears whole or not at all: a temporary file beside `path`, renamed by finish;
+ * removed by hg_out_abandon, on a signal, and at exit. path NULL or "-": standard output. */
+struct hg_out;
+enum hg_status hg_out_open(const char *path, struct hg_out **out) HG_MUST_CHECK;
+/* False (told to the person once) when writing failed; SIGPIPE ends quietly. */
+bool hg_out_write(struct hg_out *out, const void *bytes, size_t len);
+/* What was written so far, for a reader who waits for it; that the reader went away is found even where
+ * nothing is left to be written. */
+bool hg_out_flush(struct hg_out *out);
+/* The descriptor that is written to, whose reader may be watched. */
+int hg_out_file(const struct hg_out *out);
+bool hg_out_finish(struct hg_out *out);
+void hg_out_abandon(struct hg_out *out);
+/* All of it at once. False after a message. */
+bool hg_out_whole(const char *path, struct hg_str bytes);
+
+/* A file was mapped to these bytes: should it become shorter before it is forgotten, the run ends with a
+ * message and HG_EXIT_TROUBLE, and leaves no temporary file. One thread's, the main one. */
+void hg_mapped_watch(const void *at, size_t size);
+void hg_mapped_forget(const void *at);
+
+/* The instant of --now, or of the clock. False after a message. */
+bool hg_now(const struct hg_args *args, int64_t *now);
+
+/* --- a policy ready to run -------------------------------------------------------------------- */
+
+/* Compiles a .gate file or decodes a .hgb file (told by its first bytes), prints diagnostics to
+ * standard error (errors and warnings, as text), makes the image. */
+struct hg_session {
+    struct hg_compilation compilation; /* when compiled */
+    struct hg_guard guard;
+    struct hg_arena arena; /* when decoded */
+    const struct hg_program *program;
+    struct hg_image *image;
+};
+/* HG_EXIT_OK, or the exit state after telling why. `quiet` leaves out warnings. */
+int hg_session_open(struct hg_session *session, const char *path, bool quiet);
+/* The policy that is the first operand, as --signed-by and --flag want it; errors alone are shown. */
+int hg_session_open_wanted(struct hg_session *session, const struct hg_args *args);
+void hg_session_close(struct hg_session *session);
+/* The policies' flags that --flag names are on from here on, in those that declare them. False
+ * after a message: none of them does. Before lanes are made. */
+bool hg_turn_on(const char *names, struct hg_session *const sessions[], size_t count);
+/* The row of that option. */
+#define HG_FLAG_OPTION_ROW                                                                         \
+    {"flag", 0, "NAME...", NULL, "turn this flag of the policy on; several are parted by commas"}
+
+#endif

@@ -1,0 +1,375 @@
+/* What two policies decide of the same leads, as sections of the sheet. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/statistics.h"
+#include "cli/diff/diff.h"
+
+#define EXPLANATIONS_SHOWN 10u
+#define ROWS_SHOWN 20u
+/* No rate is told of fewer leads. */
+#define FEWEST 20u
+
+/* --- words ----------------------------------------------------------------------------------- */
+
+static struct hg_str count_words(struct hg_arena *arena, uint64_t count, const char *one,
+                                 const char *many)
+{
+    return hg_str_print(arena, "%" PRIu64 " %s", count, count == 1 ? one : many);
+}
+
+static struct hg_str number(struct hg_arena *arena, uint64_t count)
+{
+    return hg_str_print(arena, "%" PRIu64, count);
+}
+
+/* "0.31 %", rounded half up; "< 0.01 %" for what is not nothing. */
+static struct hg_str percent(struct hg_arena *arena, uint64_t part, uint64_t whole)
+{
+    uint64_t hundredths = ((uint64_t)hg_rate(part, whole) + 50) / 100;
+    if (hundredths == 0 && part != 0)
+        return HG_STR("< 0.01 %");
+    return hg_str_print(arena, "%" PRIu64 ".%02u %%", hundredths / 100,
+                        (unsigned)(hundredths % 100));
+}
+
+/* "of 40 with an outcome 12 hoped for (30.00 %, 95 %: 18.08 % to 45.43 %)" */
+static struct hg_str worth_words(struct hg_arena *arena, const struct hg_worth *worth)
+{
+    uint64_t well = worth->ended[HG_ENDED_WELL], told = well + worth->ended[HG_ENDED_BADLY];
+    if (told == 0)
+        return HG_STR("none with an outcome");
+    if (told < FEWEST)
+        return hg_str_print(arena, "%" PRIu64 " of %" PRIu64 " ended well (too few for a rate)",
+                            well, told);
+    struct hg_interval range = hg_wilson(well, told);
+    struct hg_str rate = percent(arena, well, told),
+                  low = percent(arena, (uint64_t)range.low, 1000000),
+                  high = percent(arena, (uint64_t)range.high, 1000000);
+    return hg_str_print(arena, "%" PRIu64 " of %" PRIu64 " ended well: %.*s (95 %%: %.*s to %.*s)",
+                        well, told, HG_STR_ARGS(rate), HG_STR_ARGS(low), HG_STR_ARGS(high));
+}
+
+static struct hg_str move_words(struct hg_arena *arena, const struct hg_moves *moves, uint32_t from,
+                                uint32_t to)
+{
+    return hg_str_print(arena, "%.*s → %.*s", HG_STR_ARGS(moves->joint.outcomes[from]),
+                        HG_STR_ARGS(moves->joint.outcomes[to]));
+}
+
+const char *hg_result_words(uint8_t result)
+{
+    return result == HG_NO_RULE ? "no such rule" : hg_rule_result_name((enum hg_rule_result)result);
+}
+
+/* "fit.size gives other points; decide.hot hit → miss" */
+static struct hg_str shifts_words(struct hg_arena *arena, const struct hg_moves *moves,
+                                  const struct hg_explanation *why)
+{
+    struct hg_str text = HG_STR("");
+    for (uint32_t i = 0; i < why->shift_count; i++) {
+        const struct hg_shift *shift = &why->shifts[i];
+        struct hg_str id = moves->joint.rules[shift->rule].id;
+        struct hg_str one =
+            shift->points ? hg_str_print(arena, "%.*s gives other points", HG_STR_ARGS(id))
+                          : hg_str_print(arena, "%.*s %s → %s", HG_STR_ARGS(id),
+                                         hg_result_words(shift->was), hg_result_words(shift->is));
+        text =
+            i == 0 ? one : hg_str_print(arena, "%.*s; %.*s", HG_STR_ARGS(text), HG_STR_ARGS(one));
+    }
+    return text.len != 0 ? text : HG_STR("no rule comes out otherwise");
+}
+
+/* --- moves, most leads first ----------------------------------------------------------------- */
+
+struct pair {
+    uint32_t from, to;
+    const struct hg_move *move;
+};
+
+static int by_leads(const void *a, const void *b)
+{
+    const struct pair *one = a, *other = b;
+    if (one->move->leads != other->move->leads)
+        return one->move->leads > other->move->leads ? -1 : 1;
+    if (one->from != other->from)
+        return one->from < other->from ? -1 : 1;
+    return (one->to > other->to) - (one->to < other->to);
+}
+
+struct hg_move_pairs {
+    HG_VEC(struct pair) at;
+};
+
+static void sorted_moves(struct hg_arena *arena, const struct hg_moves *moves,
+                         struct hg_move_pairs *pairs)
+{
+    for (uint32_t from = 0; from < moves->joint.outcome_count; from++)
+        for (uint32_t to = 0; to < moves->joint.outcome_count; to++)
+            if (from != to && moves->moves[from][to] != NULL)
+                hg_push(arena, &pairs->at, ((struct pair){from, to, moves->moves[from][to]}));
+    if (pairs->at.count > 1)
+        qsort(pairs->at.at, pairs->at.count, sizeof *pairs->at.at, by_leads);
+}
+
+/* --- the head -------------------------------------------------------------------------------- */
+
+void hg_diff_report_summary(const struct hg_review *review, struct hg_sheet *sheet)
+{
+    struct hg_arena *arena = sheet->arena;
+    const struct hg_moves *moves = review->moves;
+    hg_sheet_figure(sheet, number(arena, moves->compared), "leads decided by both");
+    struct hg_str share = percent(arena, moves->moved, moves->compared);
+    hg_sheet_figure(sheet,
+                    moves->compared == 0 ? number(arena, moves->moved)
+                                         : hg_str_print(arena, "%" PRIu64 " (%.*s)", moves->moved,
+                                                        HG_STR_ARGS(share)),
+                    "get another outcome");
+    hg_sheet_figure(sheet, number(arena, moves->owners.leads),
+                    "keep their outcome and get another owner or time");
+}
+
+/* --- the matrix ------------------------------------------------------------------------------ */
+
+static bool occurs(const struct hg_moves *moves, uint32_t outcome)
+{
+    for (uint32_t o = 0; o < moves->joint.outcome_count; o++)
+        if (moves->moves[outcome][o] != NULL || moves->moves[o][outcome] != NULL)
+            return true;
+    return false;
+}
+
+static void put_matrix(const struct hg_moves *moves, struct hg_sheet *sheet)
+{
+    struct hg_arena *arena = sheet->arena;
+    uint32_t outcomes[HG_JOINT_OUTCOMES], count = 0;
+    for (uint32_t o = 0; o < moves->joint.outcome_count; o++)
+        if (occurs(moves, o))
+            outcomes[count++] = o;
+    struct hg_page_column *columns = HG_ARRAY(arena, struct hg_page_column, count + 2);
+    columns[0].name = "old \\ new";
+    for (uint32_t c = 0; c < count; c++)
+        columns[c + 1] = (struct hg_page_column){
+            hg_str_copy(arena, moves->joint.outcomes[outcomes[c]]).at, true};
+    columns[count + 1] = (struct hg_page_column){"all", true};
+    struct hg_sheet_table *table = hg_sheet_table(sheet, columns, count + 2, HG_PAGE_GRID, false);
+    for (uint32_t r = 0; r < count; r++) {
+        struct hg_str *cells = hg_sheet_row(sheet, table, HG_ROW_PLAIN);
+        uint64_t all = 0;
+        cells[0] = moves->joint.outcomes[outcomes[r]];
+        for (uint32_t c = 0; c < count; c++) {
+            const struct hg_move *move = moves->moves[outcomes[r]][outcomes[c]];
+            all += move != NULL ? move->leads : 0;
+            cells[c + 1] = move == NULL ? HG_STR("·") : number(arena, move->leads);
+        }
+        cells[count + 1] = number(arena, all);
+    }
+}
+
+/* What became of the leads that stay beside those that move: what the change is worth. */
+static void put_worths(const struct hg_moves *moves, struct hg_sheet *sheet)
+{
+    static const struct hg_page_column columns[] = {
+        {"decided", false}, {"leads", true}, {"what they became", false}};
+    struct hg_sheet_table *table = hg_sheet_table(sheet, columns, 3, HG_PAGE_CARDS, false);
+    for (uint32_t from = 0; from < moves->joint.outcome_count; from++)
+        for (uint32_t to = 0; to < moves->joint.outcome_count; to++) {
+            const struct hg_move *move = moves->moves[from][to];
+            if (move == NULL)
+                continue;
+            struct hg_str *cells =
+                hg_sheet_row(sheet, table, from == to ? HG_ROW_PLAIN : HG_ROW_CHANGED);
+            cells[0] = from == to ? hg_str_print(sheet->arena, "%.*s by both",
+                                                 HG_STR_ARGS(moves->joint.outcomes[from]))
+                                  : move_words(sheet->arena, moves, from, to);
+            cells[1] = number(sheet->arena, move->leads);
+            cells[2] = worth_words(sheet->arena, &move->worth);
+        }
+}
+
+/* --- why they move --------------------------------------------------------------------------- */
+
+static void put_explanations(const struct hg_moves *moves, const struct hg_move *move,
+                             struct hg_sheet *sheet)
+{
+    static const struct hg_page_column columns[] = {
+        {"leads", true}, {"rules that come out otherwise", false}, {"what they became", false}};
+    struct hg_arena *arena = sheet->arena;
+    struct hg_sheet_table *table =
+        hg_sheet_table(sheet, columns, moves->outcomes != NULL ? 3 : 2, HG_PAGE_CARDS, false);
+    uint64_t others = move->unexplained;
+    for (size_t i = 0; i < move->explanations.count; i++) {
+        const struct hg_explanation *why = &move->explanations.at[i];
+        if (i >= EXPLANATIONS_SHOWN) {
+            others += why->leads;
+            continue;
+        }
+        struct hg_str *cells = hg_sheet_row(sheet, table, HG_ROW_PLAIN);
+        cells[0] = number(arena, why->leads);
+        cells[1] = shifts_words(arena, moves, why);
+        if (moves->outcomes != NULL)
+            cells[2] = worth_words(arena, &why->worth);
+    }
+    if (others == 0)
+        return;
+    struct hg_str *cells = hg_sheet_row(sheet, table, HG_ROW_QUIET);
+    cells[0] = number(arena, others);
+    cells[1] = HG_STR("other rules, or more of them together");
+}
+
+/* --- examples -------------------------------------------------------------------------------- */
+
+static void put_both(struct hg_sheet *sheet, struct hg_sheet_table *table, const char *what,
+                     struct hg_str old, struct hg_str new)
+{
+    if (old.len == 0 && new.len == 0)
+        return;
+    struct hg_str *cells =
+        hg_sheet_row(sheet, table, hg_str_eq(old, new) ? HG_ROW_PLAIN : HG_ROW_CHANGED);
+    cells[0] = hg_str(what);
+    cells[1] = old;
+    cells[2] = new;
+}
+
+static struct hg_str with_points(struct hg_arena *arena, struct hg_str result, struct hg_str points)
+{
+    return points.len == 0 || !hg_str_is(result, "hit")
+               ? result
+               : hg_str_print(arena, "%.*s %.*s", HG_STR_ARGS(result), HG_STR_ARGS(points));
+}
+
+static void put_rules(const struct hg_example *example, bool full, struct hg_sheet *sheet)
+{
+    static const struct hg_page_column columns[] = {
+        {"rule", false}, {"condition", false}, {"old", false}, {"new", false}};
+    struct hg_sheet_table *table = hg_sheet_table(sheet, columns, 4, HG_PAGE_CARDS, full);
+    for (size_t i = 0; i < example->rules.count; i++) {
+        const struct hg_example_rule *rule = &example->rules.at[i];
+        if (!rule->differs && !full)
+            continue;
+        struct hg_str *cells =
+            hg_sheet_row(sheet, table, rule->differs ? HG_ROW_CHANGED : HG_ROW_PLAIN);
+        cells[0] = rule->id;
+        cells[1] = rule->condition;
+        cells[2] = with_points(sheet->arena, rule->was, rule->was_points);
+        cells[3] = with_points(sheet->arena, rule->is, rule->is_points);
+    }
+}
+
+static void put_example(const struct hg_moves *moves, const struct hg_example *example, bool full,
+                        struct hg_sheet *sheet)
+{
+    static const struct hg_page_column columns[] = {
+        {"what", false}, {"old", false}, {"new", false}};
+    struct hg_arena *arena = sheet->arena;
+    struct hg_str words = move_words(arena, moves, example->outcome[0], example->outcome[1]);
+    hg_sheet_open(sheet,
+                  hg_str_print(arena, "lead %.*s%sline %" PRIu64 ": %.*s",
+                               HG_STR_ARGS(example->lead), example->lead.len != 0 ? ", " : "on ",
+                               example->line, HG_STR_ARGS(words)));
+    hg_sheet_say(sheet, example->inputs);
+    struct hg_sheet_table *table = hg_sheet_table(sheet, columns, 3, HG_PAGE_CARDS, false);
+    put_both(sheet, table, "outcome", moves->joint.outcomes[example->outcome[0]],
+             moves->joint.outcomes[example->outcome[1]]);
+    put_both(sheet, table, "because", example->because[0], example->because[1]);
+    put_both(sheet, table, "asks for", example->deciding[0], example->deciding[1]);
+    put_both(sheet, table, "scores, classes", example->scores[0], example->scores[1]);
+    put_both(sheet, table, "goes to", example->owner[0], example->owner[1]);
+    put_rules(example, full, sheet);
+    hg_sheet_close(sheet);
+}
+
+static void put_move(const struct hg_moves *moves, const struct pair *pair, bool full,
+                     struct hg_sheet *sheet)
+{
+    struct hg_arena *arena = sheet->arena;
+    struct hg_str words = move_words(arena, moves, pair->from, pair->to);
+    struct hg_str leads = count_words(arena, pair->move->leads, "lead", "leads");
+    struct hg_str share = percent(arena, pair->move->leads, moves->compared);
+    const char *id = hg_str_print(arena, "move-%u-%u", pair->from, pair->to).at;
+    hg_sheet_section(sheet, id,
+                     hg_str_print(arena, "%.*s: %.*s, %.*s of all", HG_STR_ARGS(words),
+                                  HG_STR_ARGS(leads), HG_STR_ARGS(share)));
+    put_explanations(moves, pair->move, sheet);
+    for (size_t i = 0; i < moves->examples.count; i++) {
+        const struct hg_example *example = &moves->examples.at[i];
+        if (example->outcome[0] == pair->from && example->outcome[1] == pair->to)
+            put_example(moves, example, full, sheet);
+    }
+}
+
+/* --- what else changes ----------------------------------------------------------------------- */
+
+static void put_texts(const struct hg_text_moves *texts, const char *id, struct hg_str title,
+                      bool full, struct hg_sheet *sheet)
+{
+    static const struct hg_page_column columns[] = {
+        {"leads", true}, {"old", false}, {"new", false}};
+    uint64_t others = texts->others;
+    if (texts->leads == 0)
+        return;
+    hg_sheet_section(sheet, id, title);
+    struct hg_sheet_table *table =
+        hg_sheet_table(sheet, columns, 3, HG_PAGE_CARDS, full && texts->at.count > 10);
+    for (size_t i = 0; i < texts->at.count; i++) {
+        const struct hg_text_move *move = &texts->at.at[i];
+        if (i >= ROWS_SHOWN && !full) {
+            others += move->leads;
+            continue;
+        }
+        struct hg_str *cells = hg_sheet_row(sheet, table, HG_ROW_PLAIN);
+        cells[0] = number(sheet->arena, move->leads);
+        cells[1] = move->from;
+        cells[2] = move->to;
+    }
+    if (others != 0) {
+        struct hg_str *cells = hg_sheet_row(sheet, table, HG_ROW_QUIET);
+        cells[0] = number(sheet->arena, others);
+        cells[1] = HG_STR("others");
+    }
+}
+
+static void put_questions(const struct hg_moves *moves, struct hg_sheet *sheet)
+{
+    static const struct hg_page_column columns[] = {
+        {"field", false}, {"keeps open", false}, {"newly asked for", true}, {"no longer", true}};
+    if (moves->questions.count == 0)
+        return;
+    hg_sheet_section(sheet, "questions", HG_STR("Questions that appear or vanish"));
+    struct hg_sheet_table *table = hg_sheet_table(sheet, columns, 4, HG_PAGE_CARDS, false);
+    for (size_t i = 0; i < moves->questions.count; i++) {
+        const struct hg_question *question = &moves->questions.at[i];
+        struct hg_str *cells = hg_sheet_row(sheet, table, HG_ROW_PLAIN);
+        cells[0] = question->field;
+        cells[1] = hg_str(question->owner ? "the owner" : "the outcome");
+        cells[2] = number(sheet->arena, question->appears);
+        cells[3] = number(sheet->arena, question->vanishes);
+    }
+}
+
+void hg_diff_report_leads(const struct hg_review *review, bool full, struct hg_sheet *sheet)
+{
+    const struct hg_moves *moves = review->moves;
+    struct hg_move_pairs pairs = {0};
+    hg_sheet_section(sheet, "leads",
+                     hg_str_print(sheet->arena, "What changes on the leads of %s", review->leads));
+    if (moves->compared == 0) {
+        hg_sheet_say(sheet, HG_STR("There is no lead in it that could be read."));
+        return;
+    }
+    put_matrix(moves, sheet);
+    if (moves->outcomes != NULL)
+        put_worths(moves, sheet);
+    sorted_moves(sheet->arena, moves, &pairs);
+    if (pairs.at.count == 0)
+        hg_sheet_say(sheet, HG_STR("No lead gets another outcome."));
+    for (size_t i = 0; i < pairs.at.count; i++)
+        put_move(moves, &pairs.at.at[i], full, sheet);
+    put_texts(&moves->owners, "owners", HG_STR("Same outcome, another owner or time to respond"),
+              full, sheet);
+    put_texts(&moves->reasons, "reasons", HG_STR("Same outcome, decided by another rule"), full,
+              sheet);
+    put_questions(moves, sheet);
+    if (moves->examples_cut)
+        hg_sheet_say(sheet, HG_STR("Not all examples are shown: they would take too much room."));
+}

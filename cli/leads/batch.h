@@ -1,0 +1,103 @@
+/* Leads by the hundred: from a stream into lanes, and run. What eval, replay, test and explain
+ * share. Two steps, so that many threads can work while one reads: hg_batch_fill takes records
+ * apart, one batch after the other; hg_batch_run reads and decides them, each batch by itself. */
+#ifndef HG_CLI_BATCH_H
+#define HG_CLI_BATCH_H
+
+#include "cli/leads/leads.h"
+#include "runtime/columns/colfile.h"
+
+/* A stream with its header mapped to the fields of a program; or a column file (told by its first
+ * bytes, whatever `format` says), whose rows come without being parsed. */
+struct hg_feed;
+enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_format format,
+                           size_t line_max, const struct hg_allocator *allocator,
+                           struct hg_feed **feed) HG_MUST_CHECK;
+/* The stream serves a second policy, too, whose batches follow (hg_batch_follow). Before the first
+ * record is taken. */
+void hg_feed_also(struct hg_feed *feed, const struct hg_image *image);
+/* As of hg_leads_watch; nothing where the leads are a column file, which never waits. */
+void hg_feed_watch(struct hg_feed *feed, int reader, int stop);
+bool hg_feed_unwanted(const struct hg_feed *feed);
+void hg_feed_free(struct hg_feed *feed);
+/* Why reading stopped before the end ("is damaged (gzip)"), or NULL. */
+const char *hg_feed_failure(const struct hg_feed *feed);
+/* The columns of a CSV file that are no field ("`Foo`, `Bar`"), or NULL. */
+const char *hg_feed_unread(const struct hg_feed *feed);
+/* As of the stream (leads.h); a column file never waits. */
+uint64_t hg_feed_position(const struct hg_feed *feed);
+bool hg_feed_waits(const struct hg_feed *feed);
+
+/* A record as it came, for what is in it and in no field of the contract (parts.h). */
+struct hg_record {
+    bool row; /* of CSV; else `text` is a JSON object */
+    struct hg_str text;
+    const struct hg_str *cells; /* of a row */
+    uint32_t count;
+    const struct hg_colfile *file; /* of a header: the column file its records are in, or NULL */
+    const struct hg_colview *view; /* of a record in columns, instead of text and cells: its block */
+    uint32_t at;                   /* and its row there */
+};
+
+#define HG_NO_LANE UINT32_MAX
+
+/* A record of the input, in its order. */
+struct hg_batch_item {
+    uint32_t lane;              /* of the lead, or HG_NO_LANE: it was refused */
+    uint64_t line, byte;        /* where the record starts */
+    struct hg_lead_error error; /* of a refused one: its own line and byte */
+    bool passed;                /* of a log: no decision of its own, which is no fault */
+};
+
+struct hg_batch {
+    struct hg_lanes *lanes; /* one thread's; own_now and now_field may be set */
+    int64_t now;            /* every lead's, unless lanes->own_now */
+    bool packets;           /* the records are decisions (runtime/packet/packet_read.h), each of its own time */
+    uint64_t hidden;        /* leads of this batch with values that their packets do not show */
+    struct hg_batch_item *items;
+    uint32_t count;
+    /* Of a column file, where `blocks` is set before it is filled: the rest of a block is taken, as so
+     * many rows, and none is an item but by hg_batch_pick. */
+    bool blocks;
+    uint32_t taken;
+    struct hg_batch_parts *parts; /* private to batch.c */
+};
+
+/* `room` leads at a time, at most HG_MAX_LANES. */
+enum hg_status hg_batch_new(const struct hg_image *image, uint32_t room,
+                            const struct hg_allocator *allocator,
+                            struct hg_batch **batch) HG_MUST_CHECK;
+void hg_batch_free(struct hg_batch *batch);
+/* Takes the next records, those that cannot be taken apart included. `count` is 0 at the end. */
+enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed) HG_MUST_CHECK;
+/* `batch` has the records of `of`, to read by its own contract: of the same room, made for the
+ * image given to hg_feed_also. Valid until the next fill of `of`, or until other rows of its block are
+ * picked; must be called after each. */
+void hg_batch_follow(struct hg_batch *batch, const struct hg_batch *of);
+/* Reads them into lanes and runs the program. Valid until the next fill. */
+enum hg_status hg_batch_run(struct hg_batch *batch) HG_MUST_CHECK;
+/* The rows taken, for whoever reads them himself (runtime/counting/colclass.h): the block entered, and this
+ * batch's reader. Both live until the batch is filled from another file. HG_NOMEM. */
+struct hg_batch_block {
+    const struct hg_colview *view;
+    struct hg_colreader *reader;
+    struct hg_colrows rows;
+};
+enum hg_status hg_batch_block(struct hg_batch *batch, struct hg_batch_block *block) HG_MUST_CHECK;
+/* Some of the rows taken become the items, at most `room`, for hg_batch_run. HG_NOMEM. */
+enum hg_status hg_batch_pick(struct hg_batch *batch, const uint32_t *rows,
+                             uint32_t count) HG_MUST_CHECK;
+/* The items that were refused are kept until the batch is filled: of the rows taken nobody will see
+ * them otherwise. HG_NOMEM. */
+enum hg_status hg_batch_keep_refused(struct hg_batch *batch) HG_MUST_CHECK;
+const struct hg_batch_item *hg_batch_refused(const struct hg_batch *batch, uint32_t *count);
+/* Was the field among the inputs of any packet so far? */
+bool hg_batch_met(const struct hg_batch *batch, uint32_t field);
+/* Item `i`, which must not have been refused when records were taken apart. Valid until the next
+ * fill. With neither text, cells nor view, memory ran out. */
+struct hg_record hg_batch_record(const struct hg_batch *batch, uint32_t i);
+/* The header of the file these records came from: a row, or nothing but `file` for JSON. Lives as
+ * long as the feed. */
+struct hg_record hg_batch_header(const struct hg_batch *batch);
+
+#endif

@@ -1,0 +1,73 @@
+/* Between the files of batches (batch.c: streams, batch_rows.c: column files). */
+#ifndef HG_CLI_BATCH_PARTS_H
+#define HG_CLI_BATCH_PARTS_H
+
+#include "cli/leads/batch.h"
+
+struct hg_feed {
+    struct hg_allocator allocator;
+    const struct hg_image *images[2]; /* the second may be NULL */
+    struct hg_leads *leads;           /* NULL: a column file */
+    struct hg_guard guard;
+    struct hg_arena arena;        /* of the columns */
+    struct hg_columns columns[2]; /* an image each */
+    struct hg_record header;
+    char failure[256];
+    char unread[256];
+    bool ended;
+    /* of a column file */
+    uint64_t number; /* of this feed: no other has it, though it may stand at the same place */
+    void *mapped;
+    size_t mapped_size;
+    struct hg_colfile *file;
+    struct hg_colview *view;
+    struct hg_colrows rows; /* given last */
+};
+
+struct hg_batch_copy { /* a record: offsets into `bytes` and `cells`; count 0 and no text: refused */
+    bool row, refused;
+    size_t text, len, first_cell;
+    uint32_t cells;
+};
+
+struct hg_batch_parts {
+    struct hg_allocator allocator;
+    uint32_t room;
+    struct hg_json_reader *reader;
+    struct hg_packet_reader *packets; /* made for the first */
+    const struct hg_image *image;
+    const struct hg_feed *feed;
+    const struct hg_batch_parts *records_of; /* itself, or the one it follows */
+    struct hg_batch_copy *records;
+    struct hg_buf bytes;
+    struct hg_buf cells; /* of struct hg_str; `at` is an offset until the batch is full */
+    /* of a column file */
+    struct hg_colrows rows; /* of the items */
+    struct hg_colrows block; /* taken */
+    uint32_t *picked;       /* an item each, where they are some rows of a block */
+    struct hg_buf refused;  /* of struct hg_batch_item */
+    uint64_t bound; /* the number of the feed that view and colreader are of; 0: none */
+    struct hg_colview *view;
+    struct hg_colreader *colreader;
+    uint8_t *marks;              /* an item each: enum hg_colread */
+    struct hg_lead_error *errors;
+    struct hg_guard guard;
+    struct hg_arena made;        /* records put together */
+};
+
+/* Without its header a CSV file says nothing: what it says to each policy, or the feed's failure. */
+enum hg_status hg_feed_take_header(struct hg_feed *feed, const struct hg_str *cells, uint32_t count);
+
+/* batch_rows.c. If `fd` is a regular file and column file: into the feed, or its failure. */
+bool hg_feed_map(struct hg_feed *feed, int fd, enum hg_status *status);
+void hg_feed_unmap(struct hg_feed *feed);
+bool hg_batch_rows_init(struct hg_batch_parts *parts);
+void hg_batch_rows_free(struct hg_batch_parts *parts);
+enum hg_status hg_batch_rows_fill(struct hg_batch *batch, struct hg_feed *feed);
+/* Reads the rows that are in columns, row i into lane i, and counts them; marks say which records
+ * are still to be read. */
+enum hg_status hg_batch_rows_read(struct hg_batch *batch, uint32_t *lanes);
+/* Of the batch that was filled; `whole`: put together as text or cells. */
+struct hg_record hg_batch_rows_record(const struct hg_batch_parts *parts, uint32_t i, bool whole);
+
+#endif

@@ -1,0 +1,86 @@
+/* Blocks of a column file in brief (bulk.h). Owns classes and briefs; must not count. */
+#include "cli/leads/bulk.h"
+
+enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,
+                            struct hg_batch *batch)
+{
+    enum hg_status status = hg_batch_block(batch, &bulk->block);
+    if (status == HG_OK && bulk->brief == NULL)
+        status = hg_brief_new(image, HG_BULK_ROWS, NULL, &bulk->brief);
+    if (status != HG_OK || bulk->reader == bulk->block.reader)
+        return status;
+    hg_colclasses_free(bulk->classes);
+    bulk->reader = bulk->block.reader;
+    return hg_colclasses_new(bulk->block.reader, HG_BULK_ROWS, NULL, &bulk->classes);
+}
+
+bool hg_bulk_lot(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows)
+{
+    const struct hg_colrows *all = &bulk->block.rows;
+    uint32_t before = i * HG_BULK_ROWS, left = before < all->count ? all->count - before : 0;
+    *rows = (struct hg_colrows){.block = all->block,
+                                .first = all->first + before,
+                                .count = left < HG_BULK_ROWS ? left : HG_BULK_ROWS};
+    return left != 0;
+}
+
+enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows,
+                           const struct hg_colclock *clock, struct hg_colclassed *run)
+{
+    enum hg_status status = hg_colclasses_run(bulk->classes, bulk->block.view, rows, clock, run);
+    return status == HG_OK ? hg_brief_decide(bulk->brief, run->lanes, run->marks, HG_COLREAD_RECORD)
+                           : status;
+}
+
+enum hg_status hg_bulk_tell(struct hg_bulk *bulk, struct hg_outcomes_part *told,
+                            const struct hg_picker *picker, uint32_t pick,
+                            const struct hg_colrows *rows, const uint8_t *marks, uint8_t *ended)
+{
+    struct hg_arena *arena = hg_outcomes_part_arena(told);
+    struct hg_str name;
+    enum hg_status status = hg_outcomes_part_lot(told, picker, pick, rows, marks, ended);
+    for (uint32_t i = 0; status == HG_OK && i < rows->count; i++) {
+        if (marks[i] != HG_COLREAD_DONE)
+            continue;
+        if (!hg_colclasses_name(bulk->classes, i, arena, &name))
+            return HG_NOMEM;
+        hg_outcomes_part_name(told, rows->first + i, name);
+    }
+    return status;
+}
+
+void hg_bulk_close(struct hg_bulk *bulk)
+{
+    hg_colclasses_free(bulk->classes);
+    hg_brief_free(bulk->brief);
+    *bulk = (struct hg_bulk){0};
+}
+
+/* --- one by one ------------------------------------------------------------------------------- */
+
+enum hg_status hg_bulk_flush(struct hg_bulk_picked *picked)
+{
+    if (picked->count == 0)
+        return HG_OK;
+    enum hg_status status = hg_batch_pick(picked->batch, picked->rows, picked->count);
+    if (status == HG_OK)
+        status = picked->decide(picked->slot);
+    picked->count = 0;
+    return status == HG_OK ? hg_batch_keep_refused(picked->batch) : status;
+}
+
+enum hg_status hg_bulk_pick(struct hg_bulk_picked *picked, uint32_t row)
+{
+    picked->rows[picked->count++] = row;
+    return picked->count == HG_RUN_LANES ? hg_bulk_flush(picked) : HG_OK;
+}
+
+enum hg_status hg_bulk_pick_some(struct hg_bulk_picked *picked, const struct hg_colrows *rows,
+                                 const uint8_t *marks)
+{
+    enum hg_status status = HG_OK;
+    for (uint32_t i = 0; i < rows->count && status == HG_OK; i++)
+        if (marks == NULL || marks[i] != HG_COLREAD_DONE)
+            status = hg_bulk_pick(picked, rows->first + i);
+    return status;
+}

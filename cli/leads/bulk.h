@@ -1,0 +1,51 @@
+/* Whole blocks of a column file in brief, for whoever counts decisions: what replay and diff share.
+ * Leads that can be told so are decided many at a time (runtime/counting/colclass.h, runtime/counting/brief.h); the
+ * others are picked and go the way of any batch. One thread's. */
+#ifndef HG_CLI_BULK_H
+#define HG_CLI_BULK_H
+
+#include "cli/leads/leads_run.h"
+#include "cli/leads/outcomes.h"
+#include "runtime/counting/brief.h"
+#include "runtime/counting/colclass.h"
+
+#define HG_BULK_ROWS 256u /* at a time: what is known of them stays in the second cache */
+
+struct hg_bulk {
+    const struct hg_colreader *reader; /* whom the classes are of */
+    struct hg_colclasses *classes;
+    struct hg_brief *brief;
+    struct hg_batch_block block; /* the one that is open */
+};
+/* The rows that the batch has taken. All zero before the first time. HG_NOMEM. */
+enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,
+                            struct hg_batch *batch) HG_MUST_CHECK;
+/* The i-th lot of the block; false: there are no more. */
+bool hg_bulk_lot(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows);
+/* Decides a lot: a row whose mark is DONE is told in brief. HG_NOMEM. */
+enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows,
+                           const struct hg_colclock *clock,
+                           struct hg_colclassed *run) HG_MUST_CHECK;
+/* What became of the leads of the lot run last whose mark is DONE, their names included. HG_NOMEM. */
+enum hg_status hg_bulk_tell(struct hg_bulk *bulk, struct hg_outcomes_part *told,
+                            const struct hg_picker *picker, uint32_t pick,
+                            const struct hg_colrows *rows, const uint8_t *marks,
+                            uint8_t *ended) HG_MUST_CHECK;
+void hg_bulk_close(struct hg_bulk *bulk);
+
+/* Rows that are not told in brief, kept until they are a batch; then `decide` decides and counts the
+ * batch's items. HG_NOMEM. */
+struct hg_bulk_picked {
+    struct hg_batch *batch;
+    enum hg_status (*decide)(void *slot);
+    void *slot;
+    uint32_t rows[HG_RUN_LANES], count; /* item i is rows[i] */
+};
+enum hg_status hg_bulk_pick(struct hg_bulk_picked *picked, uint32_t row) HG_MUST_CHECK;
+/* All rows of a lot, or (`marks`: one each) those that are not DONE. */
+enum hg_status hg_bulk_pick_some(struct hg_bulk_picked *picked, const struct hg_colrows *rows,
+                                 const uint8_t *marks) HG_MUST_CHECK;
+/* After the last lot. Items that were refused are kept. */
+enum hg_status hg_bulk_flush(struct hg_bulk_picked *picked) HG_MUST_CHECK;
+
+#endif

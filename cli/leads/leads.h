@@ -1,0 +1,71 @@
+/* A stream of leads from a file descriptor, in order, in constant memory: what eval, replay,
+ * test, explain and pack read. Gzip and zstd are told by their first bytes, the format by its
+ * content or by the caller. It takes records apart and says where they stand; what they hold is
+ * read by runtime/ingest/record.h. A record that cannot be taken apart is reported, and reading goes
+ * on with the next. */
+#ifndef HG_CLI_LEADS_H
+#define HG_CLI_LEADS_H
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "base/text.h"
+
+enum hg_leads_format {
+    HG_LEADS_TOLD, /* by the content */
+    HG_LEADS_JSON, /* objects one after the other, or arrays of them */
+    HG_LEADS_NDJSON,
+    HG_LEADS_CSV
+};
+
+enum hg_lead_kind {
+    HG_LEAD_OBJECT, /* `text`: the bytes of a JSON object, not yet validated */
+    HG_LEAD_HEADER, /* `cells`: the first row of a CSV file */
+    HG_LEAD_ROW,    /* `cells`: any further row */
+    HG_LEAD_BAD,    /* a record that is none; `message`; the next call goes on */
+    HG_LEAD_FAILED, /* reading failed (`message`): nothing more will come */
+    HG_LEAD_END
+};
+
+struct hg_lead_text {
+    enum hg_lead_kind kind;
+    struct hg_str text; /* also of a row, as its bytes were before quotes were taken off */
+    const struct hg_str *cells;
+    uint32_t cell_count;
+    uint64_t line, byte; /* where the record starts: line from 1, byte from 0, unpacked */
+    const char *message; /* BAD, FAILED; lives as long as the stream */
+};
+
+struct hg_leads;
+/* Reads from `fd`, which stays the caller's to close. A record longer than `line_max` bytes (0:
+ * HG_LEAD_MAX_BYTES) is bad. */
+enum hg_status hg_leads_new(int fd, enum hg_leads_format format, size_t line_max,
+                            const struct hg_allocator *allocator,
+                            struct hg_leads **leads) HG_MUST_CHECK;
+void hg_leads_free(struct hg_leads *leads);
+/* The next record. What it points at is valid until the next call. */
+enum hg_lead_kind hg_leads_next(struct hg_leads *leads, struct hg_lead_text *out);
+/* From here on the next `records` records, or as many as come, are read into `into`, whose content is
+ * dropped, and stay there until hg_leads_gathered: what is read is copied no more. Where a record
+ * stands may change until then, its offset does not. `into` is not to be touched meanwhile. */
+void hg_leads_gather(struct hg_leads *leads, struct hg_buf *into, uint32_t records);
+/* The offset of a byte of the record given last. */
+size_t hg_leads_offset(const struct hg_leads *leads, const char *byte);
+/* Bytes gathered so far. */
+size_t hg_leads_gathered_bytes(const struct hg_leads *leads);
+/* `into`, as it was given to hg_leads_gather, holds the records, and `behind` zeros behind them. What
+ * was read beyond is kept for the next. `into->failed`: no memory. */
+void hg_leads_gathered(struct hg_leads *leads, struct hg_buf *into, size_t behind);
+/* Bytes of the descriptor read so far, before unpacking: for a progress bar. */
+uint64_t hg_leads_position(const struct hg_leads *leads);
+/* Whether the next record would have to be waited for: whoever reads from a pipe is then given
+ * what there is. */
+bool hg_leads_waits(const struct hg_leads *leads);
+/* Reading ends, and fails, as soon as nobody reads `reader` any more (what is written to) or there is
+ * something to read from `stop`; -1: no such descriptor. Before the first record. */
+void hg_leads_watch(struct hg_leads *leads, int reader, int stop);
+/* Whether it ended for that. */
+bool hg_leads_unwanted(const struct hg_leads *leads);
+/* What the format turned out to be; HG_LEADS_TOLD before the first record. */
+enum hg_leads_format hg_leads_format(const struct hg_leads *leads);
+
+#endif

@@ -1,0 +1,121 @@
+/* What became of leads: bought or not, won or lost. Read from a column of the leads themselves, or
+ * from a second file joined by key. What replay and diff hold decisions against.
+ *
+ * Nothing is dropped silently: leads without an outcome, outcomes without a lead, keys that stand
+ * twice and outcomes that contradict each other are counted, and the first of each are named.
+ * One thread's at a time, but for what is told by the block. Memory grows with the keys of the second file; without one, with
+ * the keys of the first million leads, among which those that stand twice are found. */
+#ifndef HG_CLI_OUTCOMES_H
+#define HG_CLI_OUTCOMES_H
+
+#include "cli/common/common.h"
+#include "cli/leads/parts.h"
+
+/* How a lead ended: not yet told; as hoped (--positive); otherwise. */
+enum hg_ended { HG_ENDED_OPEN, HG_ENDED_WELL, HG_ENDED_BADLY, HG_ENDED_KINDS };
+
+/* The rows these options have in a command's table. */
+#define HG_OUTCOME_OPTION_ROWS                                                                     \
+    {"outcomes", 0, "FILE", NULL, "what became of the leads, if not in the leads themselves"},     \
+        {"outcome", 0, "NAME", NULL, "the column that tells what became of a lead"},               \
+        {"key", 0, "NAME", NULL,                                                                   \
+         "join --outcomes by this column (default: the contract's key); LEADS=OUTCOMES where it "  \
+         "is called differently"},                                                                 \
+        {"positive", 0, "LIST", NULL,                                                              \
+         "the outcomes hoped for, parted by commas (default won,yes,true,1)"},                     \
+    {                                                                                              \
+        "negative", 0, "LIST", NULL,                                                               \
+            "the others; what is in neither is open (default: all others)"                         \
+    }
+
+struct hg_outcomes;
+/* Reads the options, and the second file if there is one. *outcomes is NULL when no outcomes were
+ * asked for. HG_EXIT_OK, or HG_EXIT_TROUBLE after a message. What it returns stays valid until
+ * hg_outcomes_close. `command` stands before a message. */
+int hg_outcomes_open(const struct hg_args *args, const char *command,
+                     const struct hg_program *program, struct hg_outcomes **outcomes);
+void hg_outcomes_close(struct hg_outcomes *outcomes);
+
+/* The part of a lead's record that hg_outcomes_of wants: its outcome, or its key. */
+struct hg_part hg_outcomes_part(const struct hg_outcomes *outcomes);
+
+struct hg_became {
+    enum hg_ended ended;
+    struct hg_str text; /* as it is written; empty: none */
+};
+/* What became of the lead with this pick; once for each lead, in their order. `name` (its key, or
+ * empty) and `line` are how it is called when something is amiss; a personal key is not kept. */
+struct hg_became hg_outcomes_of(struct hg_outcomes *outcomes, struct hg_str pick,
+                                struct hg_str name, uint64_t line);
+/* After the last lead: outcomes that no lead has asked for are counted. */
+void hg_outcomes_end(struct hg_outcomes *outcomes);
+
+/* --- by the block ----------------------------------------------------------------------------- */
+
+/* What became of the leads of a block of a column file: told by any thread, each in a part of its
+ * own, while the outcomes do not change but by hg_outcomes_take, one block after the other in their
+ * order; then all is as if hg_outcomes_of had been asked lead by lead. */
+struct hg_outcomes_part;
+/* NULL: no memory. */
+struct hg_outcomes_part *hg_outcomes_part_new(const struct hg_outcomes *outcomes);
+void hg_outcomes_part_free(struct hg_outcomes_part *part);
+/* Of these rows none is a lead yet. `view` has entered their block. */
+void hg_outcomes_part_begin(struct hg_outcomes_part *part, const struct hg_colview *view,
+                            const struct hg_colrows *rows);
+/* Row `row` of the block is a lead. */
+enum hg_ended hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row, struct hg_str pick,
+                                   struct hg_str name);
+/* So are those of a lot whose mark is DONE; their names are given by hg_outcomes_part_name. HG_NOMEM.
+ */
+enum hg_status hg_outcomes_part_lot(struct hg_outcomes_part *part, const struct hg_picker *picker,
+                                    uint32_t pick, const struct hg_colrows *rows,
+                                    const uint8_t *marks, uint8_t *ended) HG_MUST_CHECK;
+/* `name` outlives the block. */
+void hg_outcomes_part_name(struct hg_outcomes_part *part, uint32_t row, struct hg_str name);
+/* For names that would not: it lives until the next block. */
+struct hg_arena *hg_outcomes_part_arena(struct hg_outcomes_part *part);
+void hg_outcomes_take(struct hg_outcomes *outcomes, struct hg_outcomes_part *part);
+
+/* --- what there is to tell -------------------------------------------------------------------- */
+
+#define HG_OUTCOMES_NAMED 10u /* of each kind */
+
+/* Leads or outcomes something is amiss with. */
+struct hg_amiss {
+    uint64_t count;
+    struct {
+        struct hg_str name; /* may be empty */
+        uint64_t line;
+    } first[HG_OUTCOMES_NAMED];
+};
+struct hg_outcome_value { /* a text that was found */
+    struct hg_str text;
+    enum hg_ended ended;
+    uint64_t leads;
+};
+struct hg_outcome_facts {
+    struct hg_str column;                  /* what was read for the outcome */
+    struct hg_str file;                    /* the second file, or empty */
+    struct hg_str key;                     /* of the join, or empty */
+    const struct hg_outcome_value *values; /* in the order they came; at most HG_OUTCOME_VALUES */
+    size_t value_count;
+    uint64_t more_values; /* leads with yet other texts */
+    uint64_t ended[HG_ENDED_KINDS];
+    uint64_t rows;                /* of the second file */
+    uint64_t refused;             /* of these could not be read; each was named */
+    struct hg_amiss without;      /* leads without an outcome */
+    struct hg_amiss keyless;      /* leads without a key; among those without an outcome */
+    struct hg_amiss unmatched;    /* outcomes without a lead */
+    struct hg_amiss twice;        /* leads whose key another lead had; each is counted */
+    struct hg_amiss repeated;     /* rows of the file whose key stood there already: no matter */
+    struct hg_amiss contradicted; /* … with another outcome: it is open */
+    struct hg_amiss nameless;     /* rows of the file without a key */
+};
+#define HG_OUTCOME_VALUES 1000u
+const struct hg_outcome_facts *hg_outcomes_facts(const struct hg_outcomes *outcomes);
+/* On standard error, after hg_outcomes_end. Where no lead ended well: what there was instead. */
+void hg_outcomes_warn(const struct hg_outcomes *outcomes);
+/* What is amiss, a line each; for a command whose report does not tell. */
+void hg_outcomes_say(const struct hg_outcomes *outcomes);
+
+#endif

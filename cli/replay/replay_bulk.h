@@ -1,0 +1,73 @@
+/* Between replay_bulk.c, which goes through a block of a column file, and replay_cells.c, which keeps
+ * what it counts by groups and weeks. */
+#ifndef HG_CLI_REPLAY_BULK_H
+#define HG_CLI_REPLAY_BULK_H
+
+#include "cli/leads/bulk.h"
+#include "cli/leads/bulk_names.h"
+#include "cli/replay/replay.h"
+
+/* Leads that are called the same in one regard. */
+struct hg_replay_cell {
+    uint32_t leads[HG_ENDED_KINDS], accepted[HG_ENDED_KINDS];
+    uint32_t first; /* row */
+};
+/* A regard in which leads are counted: cells by the numbers of their names. */
+struct hg_replay_cells {
+    struct hg_bulk_names names;
+    struct hg_replay_cell *at;
+    uint32_t (*now)[HG_MAX_OUTCOMES]; /* and by what is decided; or NULL */
+    uint16_t *met;                    /* those of this block, in their order */
+    uint32_t met_count;
+    bool said; /* only leads of which something is said are counted */
+};
+
+/* Weeks that leads of this block came in. */
+#define HG_REPLAY_WEEK_CELLS 1024u
+struct hg_replay_week_cell {
+    int64_t number;
+    uint32_t first; /* row */
+    uint32_t leads[HG_ENDED_KINDS], outcomes[HG_MAX_OUTCOMES];
+};
+struct hg_replay_week_cells {
+    struct hg_replay_week_cell *at;
+    uint32_t count;
+    struct hg_brief_cells rules;
+    uint16_t of[HG_BULK_ROWS]; /* a lane each */
+};
+
+struct hg_replay_bulk {
+    struct hg_bulk of;
+    struct hg_bulk_picked picked;
+    struct hg_replay_cells *by, routes, recorded, owners; /* by: a group of the plan each */
+    struct hg_replay_week_cells weeks;
+    struct hg_outcomes_part *told;    /* or NULL */
+    struct hg_brief_counts counts[HG_ENDED_KINDS + 1]; /* of all leads; of those that ended so */
+    uint64_t listed, unlisted; /* leads that were disqualified and ended well: one by one; told in brief */
+    struct hg_arena scratch;
+    struct hg_buf room;
+    uint16_t numbers[HG_BULK_ROWS];
+    uint8_t ended[HG_BULK_ROWS];
+};
+
+/* Rows of a block that are told in brief: those whose mark is DONE. */
+struct hg_replay_lot {
+    struct hg_replay_slot *slot;
+    const struct hg_colrows *rows;
+    const struct hg_colclassed *run;
+};
+
+/* False: no memory. */
+bool hg_replay_cells_init(struct hg_replay_bulk *bulk, const struct hg_replay_plan *plan);
+void hg_replay_cells_release(struct hg_replay_bulk *bulk, const struct hg_replay_plan *plan);
+/* Before a block of so many rows. */
+void hg_replay_cells_begin(struct hg_replay_bulk *bulk, const struct hg_replay_plan *plan,
+                           uint32_t rows);
+/* Counts a lot; the weeks' rules are counted with all rules, by `weeks.of`. HG_NOMEM. */
+enum hg_status hg_replay_cells_count(const struct hg_replay_lot *lot) HG_MUST_CHECK;
+/* What the block came to, into the slot's part. */
+void hg_replay_cells_fold(struct hg_replay_slot *slot);
+/* Before a lot: there is room for its weeks. */
+void hg_replay_weeks_room(struct hg_replay_slot *slot);
+
+#endif

@@ -1,0 +1,318 @@
+/* Leads of a block counted by groups and by weeks: by number while the block is gone through, under
+ * names in the part it comes to. Which group a lead is in is told by the column that says so
+ * (bulk_names.h). Part of replay_bulk.c. */
+#include <stdlib.h>
+
+#include "cli/replay/replay_bulk.h"
+
+/* --- memory ----------------------------------------------------------------------------------- */
+
+/* Zero, and not touched before it is used. */
+static bool take(void *at, size_t count, size_t size)
+{
+    void *made = calloc(count + 1, size);
+    memcpy(at, &made, sizeof made);
+    return made != NULL;
+}
+
+static bool init(struct hg_replay_cells *cells, bool said, bool decided)
+{
+    hg_bulk_names_init(&cells->names);
+    cells->said = said;
+    return take(&cells->at, HG_BULK_NAMES, sizeof *cells->at) &&
+           take(&cells->met, HG_BULK_NAMES, sizeof *cells->met) &&
+           (!decided || take(&cells->now, HG_BULK_NAMES, sizeof *cells->now));
+}
+
+static void release(struct hg_replay_cells *cells)
+{
+    hg_bulk_names_release(&cells->names);
+    free(cells->at);
+    free(cells->met);
+    free(cells->now);
+}
+
+static bool init_weeks(struct hg_replay_week_cells *weeks, const struct hg_program *program)
+{
+    size_t room = HG_REPLAY_WEEK_CELLS;
+    weeks->rules = (struct hg_brief_cells){.of = weeks->of, .room = HG_REPLAY_WEEK_CELLS};
+    return take(&weeks->at, room, sizeof *weeks->at) &&
+           take(&weeks->rules.asked, room * program->block_count, sizeof *weeks->rules.asked) &&
+           take(&weeks->rules.fit, room * program->rule_count, sizeof *weeks->rules.fit);
+}
+
+bool hg_replay_cells_init(struct hg_replay_bulk *bulk, const struct hg_replay_plan *plan)
+{
+    bool good = take(&bulk->by, plan->by_count, sizeof *bulk->by);
+    for (uint32_t i = 0; good && i < plan->by_count; i++)
+        good = init(&bulk->by[i], false, false);
+    return good && init(&bulk->routes, true, false) && init(&bulk->recorded, true, true) &&
+           init(&bulk->owners, true, false) &&
+           (!plan->timed || init_weeks(&bulk->weeks, plan->program));
+}
+
+void hg_replay_cells_release(struct hg_replay_bulk *bulk, const struct hg_replay_plan *plan)
+{
+    for (uint32_t i = 0; bulk->by != NULL && i < plan->by_count; i++)
+        release(&bulk->by[i]);
+    release(&bulk->routes);
+    release(&bulk->recorded);
+    release(&bulk->owners);
+    free(bulk->by);
+    free(bulk->weeks.at);
+    free(bulk->weeks.rules.asked);
+    free(bulk->weeks.rules.fit);
+}
+
+void hg_replay_cells_begin(struct hg_replay_bulk *bulk, const struct hg_replay_plan *plan,
+                           uint32_t rows)
+{
+    for (uint32_t i = 0; i < plan->by_count; i++)
+        hg_bulk_names_begin(&bulk->by[i].names, rows);
+    hg_bulk_names_begin(&bulk->recorded.names, rows);
+    hg_bulk_names_begin(&bulk->owners.names, rows);
+}
+
+/* --- what rows are called --------------------------------------------------------------------- */
+
+struct naming {
+    const struct hg_replay_lot *lot;
+    const struct hg_replay_by *by;
+};
+
+static bool name_field(void *context, uint32_t i, struct hg_str *name)
+{
+    const struct naming *naming = context;
+    struct hg_replay_slot *slot = naming->lot->slot;
+    uint32_t lane;
+    const struct hg_lanes *lanes =
+        hg_colclasses_show(slot->bulk->of.classes, naming->by->field, i, &lane);
+    if (lanes != NULL)
+        *name = hg_replay_group_name(slot->plan, naming->by, lanes, lane, NULL, &slot->bulk->room);
+    return lanes != NULL;
+}
+
+static bool name_pick(void *context, uint32_t i, struct hg_str *name)
+{
+    const struct naming *naming = context;
+    struct hg_replay_slot *slot = naming->lot->slot;
+    hg_arena_reset(&slot->bulk->scratch);
+    *name = hg_picker_text(slot->picker, slot->bulk->of.block.view, naming->lot->rows->first + i,
+                           naming->by->pick, &slot->bulk->scratch);
+    if (naming->by->name.len != 0)
+        *name = hg_replay_part_name(*name);
+    return true;
+}
+
+/* Which column tells the group. HG_NOMEM. */
+static enum hg_status find_column(const struct hg_replay_lot *lot, const struct hg_replay_by *by,
+                                  struct hg_bulk_naming *naming)
+{
+    struct hg_replay_slot *slot = lot->slot;
+    if (by->field == HG_NONE)
+        return hg_picker_column(slot->picker, slot->bulk->of.block.view, by->pick, &naming->column,
+                                &naming->anywhere);
+    naming->column = hg_colclasses_column(slot->bulk->of.classes, by->field, &naming->anywhere);
+    return HG_OK;
+}
+
+/* --- groups ----------------------------------------------------------------------------------- */
+
+static inline void count(const struct hg_replay_lot *lot, struct hg_replay_cells *cells,
+                         uint16_t number, uint32_t l)
+{
+    const struct hg_replay_bulk *bulk = lot->slot->bulk;
+    struct hg_replay_cell *cell = &cells->at[number];
+    uint8_t ended = bulk->ended[l], outcome = bulk->of.brief->outcomes[l];
+    if ((cell->leads[0] | cell->leads[1] | cell->leads[2]) == 0) {
+        cell->first = lot->rows->first + l;
+        cells->met[cells->met_count++] = number;
+    }
+    cell->leads[ended]++;
+    cell->accepted[ended] += outcome == HG_ACCEPT;
+    if (cells->now != NULL)
+        cells->now[number][outcome]++;
+}
+
+static enum hg_status count_by(const struct hg_replay_lot *lot, const struct hg_replay_by *by,
+                               struct hg_replay_cells *cells)
+{
+    struct naming of = {lot, by};
+    struct hg_replay_bulk *bulk = lot->slot->bulk;
+    struct hg_bulk_naming naming = {.view = bulk->of.block.view,
+                                    .rows = lot->rows,
+                                    .marks = lot->run->marks,
+                                    .name = by->field != HG_NONE ? name_field : name_pick,
+                                    .context = &of};
+    enum hg_status status = find_column(lot, by, &naming);
+    if (status != HG_OK || (cells->said && naming.column == HG_NONE && !naming.anywhere))
+        return status;
+    status = hg_bulk_names_tell(&cells->names, &naming, bulk->numbers);
+    for (uint32_t l = 0; status == HG_OK && l < lot->rows->count; l++)
+        if (lot->run->marks[l] == HG_COLREAD_DONE &&
+            (!cells->said || cells->names.at.at[bulk->numbers[l]].len != 0))
+            count(lot, cells, bulk->numbers[l], l);
+    return status;
+}
+
+static void count_routes(const struct hg_replay_lot *lot)
+{
+    struct hg_replay_bulk *bulk = lot->slot->bulk;
+    for (uint32_t l = 0; l < lot->rows->count; l++)
+        if (lot->run->marks[l] == HG_COLREAD_DONE && bulk->of.brief->routes[l] != HG_NONE)
+            count(lot, &bulk->routes, bulk->of.brief->targets[l], l);
+}
+
+/* --- weeks ------------------------------------------------------------------------------------ */
+
+static uint16_t week_cell(struct hg_replay_week_cells *weeks, int64_t number, uint32_t row)
+{
+    uint32_t w = weeks->count;
+    while (w > 0 && weeks->at[w - 1].number != number)
+        w--;
+    if (w > 0)
+        return (uint16_t)(w - 1);
+    weeks->at[weeks->count] = (struct hg_replay_week_cell){.number = number, .first = row};
+    return (uint16_t)weeks->count++;
+}
+
+static void count_weeks(const struct hg_replay_lot *lot)
+{
+    struct hg_replay_bulk *bulk = lot->slot->bulk;
+    struct hg_replay_week_cells *weeks = &bulk->weeks;
+    uint16_t cell = 0;
+    for (uint32_t l = 0; l < lot->rows->count; l++) {
+        if (lot->run->marks[l] != HG_COLREAD_DONE)
+            continue;
+        int64_t number = hg_replay_week_number(lot->run->lanes->now[l]);
+        if (cell >= weeks->count || weeks->at[cell].number != number)
+            cell = week_cell(weeks, number, lot->rows->first + l);
+        weeks->of[l] = cell;
+        weeks->at[cell].leads[bulk->ended[l]]++;
+        weeks->at[cell].outcomes[bulk->of.brief->outcomes[l]]++;
+    }
+}
+
+static void add_ended(struct hg_tally *tally, const uint32_t leads[HG_ENDED_KINDS])
+{
+    for (int e = 0; e < HG_ENDED_KINDS; e++)
+        tally->leads += leads[e];
+    tally->well += leads[HG_ENDED_WELL];
+    tally->badly += leads[HG_ENDED_BADLY];
+}
+
+static void fold_week(struct hg_replay_slot *slot, uint32_t w)
+{
+    struct hg_replay_bulk *bulk = slot->bulk;
+    const struct hg_replay_week_cell *cell = &bulk->weeks.at[w];
+    uint64_t line = hg_colview_row(bulk->of.block.view, cell->first).line;
+    struct hg_replay_week *week = hg_replay_week_of(&slot->part, cell->number, line);
+    add_ended(&week->all, cell->leads);
+    for (uint32_t o = 0; o < HG_MAX_OUTCOMES; o++)
+        week->outcomes[o] += cell->outcomes[o];
+    hg_brief_cell(bulk->of.brief, &bulk->weeks.rules, w, week->reached, week->hits);
+}
+
+static void fold_weeks(struct hg_replay_slot *slot)
+{
+    const struct hg_program *program = slot->plan->program;
+    struct hg_replay_week_cells *weeks = &slot->bulk->weeks;
+    size_t used = weeks->count * sizeof *weeks->rules.fit;
+    for (uint32_t w = 0; w < weeks->count; w++)
+        fold_week(slot, w);
+    for (size_t b = 0; used != 0 && b < program->block_count; b++)
+        memset(weeks->rules.asked + b * weeks->rules.room, 0, used);
+    for (size_t r = 0; used != 0 && r < program->rule_count; r++)
+        memset(weeks->rules.fit + r * weeks->rules.room, 0, used);
+    weeks->count = 0;
+}
+
+void hg_replay_weeks_room(struct hg_replay_slot *slot)
+{
+    if (slot->plan->timed && slot->bulk->weeks.count + HG_BULK_ROWS > HG_REPLAY_WEEK_CELLS)
+        fold_weeks(slot);
+}
+
+/* --- a lot, and what the block comes to ------------------------------------------------------- */
+
+enum hg_status hg_replay_cells_count(const struct hg_replay_lot *lot)
+{
+    struct hg_replay_bulk *bulk = lot->slot->bulk;
+    const struct hg_replay_plan *plan = lot->slot->plan;
+    struct hg_replay_by recorded = {.field = HG_NONE, .pick = plan->recorded};
+    struct hg_replay_by owners = {.field = HG_NONE, .pick = plan->recorded_to};
+    enum hg_status status = HG_OK;
+    for (uint32_t i = 0; status == HG_OK && i < plan->by_count; i++)
+        status = count_by(lot, &plan->by[i], &bulk->by[i]);
+    if (status == HG_OK)
+        status = count_by(lot, &recorded, &bulk->recorded);
+    if (status == HG_OK)
+        status = count_by(lot, &owners, &bulk->owners);
+    count_routes(lot);
+    if (plan->timed)
+        count_weeks(lot);
+    return status;
+}
+
+static struct hg_replay_group group_of(const struct hg_replay_slot *slot,
+                                       const struct hg_replay_cell *cell, struct hg_str name)
+{
+    struct hg_replay_group group = {
+        .name = name, .first = hg_colview_row(slot->bulk->of.block.view, cell->first).line};
+    add_ended(&group.all, cell->leads);
+    add_ended(&group.accepted, cell->accepted);
+    return group;
+}
+
+/* Two numbers may have one name: whoever adds the part finds them together. */
+static void fold(struct hg_replay_slot *slot, struct hg_replay_cells *cells,
+                 struct hg_replay_groups *groups)
+{
+    const struct hg_replay_bulk *bulk = slot->bulk;
+    bool routes = cells == &bulk->routes;
+    bool alone = groups->list.count == 0; /* no lead was counted one by one */
+    for (uint32_t m = 0; m < cells->met_count; m++) {
+        struct hg_replay_cell *cell = &cells->at[cells->met[m]];
+        struct hg_str name = routes ? hg_brief_target(bulk->of.brief, cells->met[m])
+                                    : cells->names.at.at[cells->met[m]];
+        struct hg_replay_group group = group_of(slot, cell, name);
+        if (alone)
+            hg_push(&slot->part.arena, &groups->list, group);
+        else
+            hg_replay_add_group(&slot->part, groups, &group);
+        *cell = (struct hg_replay_cell){0};
+    }
+    cells->met_count = 0;
+}
+
+static void fold_recorded(struct hg_replay_slot *slot)
+{
+    struct hg_replay_cells *cells = &slot->bulk->recorded;
+    for (uint32_t m = 0; m < cells->met_count; m++) {
+        uint16_t number = cells->met[m];
+        struct hg_replay_group group =
+            group_of(slot, &cells->at[number], cells->names.at.at[number]);
+        struct hg_replay_recorded *row =
+            hg_replay_recorded_of(&slot->part, group.name, group.first);
+        row->all.leads += group.all.leads;
+        row->all.well += group.all.well;
+        row->all.badly += group.all.badly;
+        for (uint32_t o = 0; o < HG_MAX_OUTCOMES; o++)
+            row->now[o] += cells->now[number][o];
+        memset(cells->now[number], 0, sizeof cells->now[number]);
+        cells->at[number] = (struct hg_replay_cell){0};
+    }
+    cells->met_count = 0;
+}
+
+void hg_replay_cells_fold(struct hg_replay_slot *slot)
+{
+    struct hg_replay_bulk *bulk = slot->bulk;
+    for (uint32_t i = 0; i < slot->plan->by_count; i++)
+        fold(slot, &bulk->by[i], &slot->part.by[i]);
+    fold(slot, &bulk->routes, &slot->part.routes);
+    fold(slot, &bulk->owners, &slot->part.owners);
+    fold_recorded(slot);
+    if (slot->plan->timed)
+        fold_weeks(slot);
+}

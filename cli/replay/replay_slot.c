@@ -1,0 +1,133 @@
+/* The work of a replay on one batch: decided, and the parts of each record that are no field
+ * taken. Threads share the plan and the image, which never change; nothing else. Counting is not
+ * done here: it is one batch after the other. */
+#include <stdlib.h>
+
+#include "cli/replay/replay.h"
+#include "runtime/assignment/assign.h"
+
+static enum hg_status take_texts(struct hg_replay_slot *slot, uint32_t i)
+{
+    struct hg_record record = hg_batch_record(slot->batch, i);
+    struct hg_str *texts = slot->texts + (size_t)i * slot->plan->pick_count;
+    enum hg_status status = hg_picker_take(slot->picker, &record, &slot->arena, texts);
+    return status == HG_INVALID ? HG_OK : status; /* no lead would have come of it */
+}
+
+/* Nobody is assigned anew: who had the lead is who the history says. */
+static enum hg_status assign(struct hg_replay_slot *slot, uint32_t i)
+{
+    struct hg_str to = hg_replay_texts(slot, i)[slot->plan->recorded_to];
+    struct hg_assign_request request = {.lanes = slot->batch->lanes,
+                                        .lane = slot->batch->items[i].lane,
+                                        .decision = &slot->decisions[i],
+                                        .recorded = to};
+    return to.len == 0 ? HG_OK : hg_assign(&request, &slot->arena, &slot->decisions[i].assignment);
+}
+
+static enum hg_status write_packet(struct hg_replay_slot *slot, uint32_t i)
+{
+    struct hg_packet_options options = {.trace = HG_TRACE_NONE,
+                                        .show_personal = slot->plan->show_personal};
+    hg_packet_json(slot->batch->lanes, slot->batch->items[i].lane, &slot->decisions[i], &options,
+                   &slot->packets);
+    slot->packet_ends[i] = slot->packets.len;
+    return slot->packets.failed ? HG_NOMEM : HG_OK;
+}
+
+static enum hg_status decide(struct hg_replay_slot *slot, uint32_t i)
+{
+    enum hg_status status = take_texts(slot, i);
+    if (status == HG_OK)
+        status = hg_decide_rules(slot->batch->lanes, slot->batch->items[i].lane, &slot->arena,
+                                 &slot->decisions[i]);
+    if (status == HG_OK)
+        status = assign(slot, i);
+    return status == HG_OK && slot->plan->packets ? write_packet(slot, i) : status;
+}
+
+enum hg_status hg_replay_decide(struct hg_replay_slot *slot)
+{
+    struct hg_batch *batch = slot->batch;
+    enum hg_status status = hg_batch_run(batch);
+    for (uint32_t i = 0; i < batch->count && status == HG_OK; i++) {
+        slot->packet_ends[i] = slot->packets.len;
+        if (batch->items[i].lane == HG_NO_LANE)
+            continue;
+        status = decide(slot, i);
+    }
+    return status;
+}
+
+static enum hg_status work(struct hg_replay_slot *slot)
+{
+    struct hg_record header = hg_batch_header(slot->batch);
+    if (setjmp(slot->guard.jump) != 0)
+        return HG_NOMEM;
+    hg_picker_header(slot->picker, &header);
+    return slot->batch->taken != 0 ? hg_replay_bulk(slot) : hg_replay_decide(slot);
+}
+
+void hg_replay_work(void *at)
+{
+    struct hg_replay_slot *slot = at;
+    hg_arena_reset(&slot->arena);
+    hg_buf_clear(&slot->packets);
+    slot->batch->now = slot->plan->now;
+    slot->batch->packets = slot->plan->log;
+    slot->batch->lanes->own_now = slot->plan->now_field != HG_NONE;
+    slot->batch->lanes->now_field = slot->plan->now_field;
+    slot->batch->lanes->only_read = slot->plan->only_read;
+    slot->batch->lanes->show_personal = slot->plan->show_personal;
+    slot->status = work(slot);
+}
+
+/* --- making them ----------------------------------------------------------------------------- */
+
+static bool make_slot(struct hg_replay_slot *slot, const struct hg_replay_plan *plan)
+{
+    slot->plan = plan;
+    hg_arena_init(&slot->arena, NULL, &slot->guard);
+    hg_buf_init(&slot->packets, NULL, 0);
+    slot->picker = hg_picker_new(plan->picks, plan->pick_count);
+    slot->decisions = calloc(HG_RUN_LANES, sizeof *slot->decisions);
+    slot->texts = calloc((size_t)HG_RUN_LANES * plan->pick_count + 1, sizeof *slot->texts);
+    slot->packet_ends = calloc(HG_RUN_LANES, sizeof *slot->packet_ends);
+    return slot->picker != NULL && slot->decisions != NULL && slot->texts != NULL &&
+           slot->packet_ends != NULL &&
+           hg_batch_new(plan->image, HG_RUN_LANES, NULL, &slot->batch) == HG_OK;
+}
+
+struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay_plan *plan,
+                                           const struct hg_outcomes *outcomes, unsigned count)
+{
+    bool blocks = hg_replay_in_bulk(plan); /* of a column file, one at a time */
+    struct hg_replay_slot *slots = calloc(count, sizeof *slots);
+    for (unsigned i = 0; slots != NULL && i < count; i++)
+        if (!make_slot(&slots[i], plan)) {
+            hg_replay_slots_free(slots, i + 1);
+            return NULL;
+        }
+    for (unsigned i = 0; slots != NULL && i < count; i++) {
+        slots[i].batch->blocks = blocks;
+        slots[i].outcomes = outcomes;
+    }
+    return slots;
+}
+
+void hg_replay_slots_free(struct hg_replay_slot *slots, unsigned count)
+{
+    for (unsigned i = 0; slots != NULL && i < count; i++) {
+        hg_replay_bulk_free(&slots[i]);
+        if (slots[i].part.plan != NULL)
+            hg_replay_release(&slots[i].part);
+        hg_batch_free(slots[i].batch);
+        hg_picker_free(slots[i].picker);
+        hg_arena_release(&slots[i].arena);
+        hg_buf_release(&slots[i].packets);
+        free(slots[i].decisions);
+        free(slots[i].texts);
+        free(slots[i].packet_ends);
+    }
+    free(slots);
+}

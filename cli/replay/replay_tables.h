@@ -1,0 +1,48 @@
+/* Between the files that make the tables of a replay. Columns about what became of leads are last
+ * in every table, and left out where nothing is known of it. */
+#ifndef HG_CLI_REPLAY_TABLES_H
+#define HG_CLI_REPLAY_TABLES_H
+
+#include "cli/replay/replay.h"
+
+struct hg_replay_tables {
+    struct hg_replay *replay;
+    struct hg_report *report;
+    const struct hg_program *program;
+    struct hg_arena *arena;
+    bool ended; /* outcomes are known */
+};
+
+/* Positive among those with an outcome. */
+static inline struct hg_figure hg_tally_rate(const struct hg_tally *tally)
+{
+    return hg_figure_rate(tally->well, tally->well + tally->badly);
+}
+
+/* Which share of the positive leads is here: a figure only when there are enough of them. */
+struct hg_figure hg_replay_of_positive(const struct hg_replay_tables *t,
+                                       const struct hg_tally *tally);
+/* A table whose last `about` columns are about what became of the leads. */
+struct hg_report_table *hg_replay_table(const struct hg_replay_tables *t, const char *id,
+                                        const char *title, const struct hg_report_column *columns,
+                                        uint32_t count, uint32_t about);
+void hg_replay_cell(const struct hg_replay_tables *t, struct hg_report_table *table,
+                    struct hg_figure figure);
+/* The same where outcomes are known. */
+void hg_replay_cell_ended(const struct hg_replay_tables *t, struct hg_report_table *table,
+                          struct hg_figure figure);
+/* Name, leads, share, rate, share of the positive: a row of such columns. */
+void hg_replay_share_row(const struct hg_replay_tables *t, struct hg_report_table *table,
+                         struct hg_str name, const struct hg_tally *tally);
+/* The text in the arena; the buffer is released. */
+struct hg_str hg_replay_kept(const struct hg_replay_tables *t, struct hg_buf *text);
+
+/* replay_rules.c: scores, rules, points. */
+void hg_replay_rule_tables(const struct hg_replay_tables *t);
+/* replay_lists.c: what leads wait for, leads that are named, what is amiss with the join. */
+void hg_replay_list_tables(const struct hg_replay_tables *t);
+/* Of two periods, and of weeks. */
+void hg_replay_drift_table(const struct hg_replay_tables *t);
+void hg_replay_weeks_table(const struct hg_replay_tables *t);
+
+#endif

@@ -1,0 +1,220 @@
+/* Counting a history in time: by two periods, every field in the pieces the policy cuts it into,
+ * and by weeks. What is made of it: replay_drift.c, replay_weeks.c. */
+#include <inttypes.h>
+
+#include "cli/replay/replay.h"
+
+#define MICROS_PER_WEEK (7 * HG_MICROS_PER_DAY)
+/* 1970-01-01 was a Thursday; weeks begin on Monday (ISO 8601). */
+#define FIRST_MONDAY (-3 * HG_MICROS_PER_DAY)
+
+/* --- bins of a field ------------------------------------------------------------------------- */
+
+static const struct hg_term *term_of(const struct hg_program *program, uint32_t field)
+{
+    for (uint32_t t = 0; t < program->term_count; t++) {
+        const struct hg_term *term = &program->terms[t];
+        bool of_field =
+            term->reg == field && (term->kind == HG_TERM_NUMBER || term->kind == HG_TERM_TEXT);
+        if (of_field)
+            return term;
+    }
+    return NULL;
+}
+
+/* "4..7": between powers of two, both signs alike. */
+static void put_power(struct hg_buf *out, int64_t number)
+{
+    uint64_t size = number < 0 ? 0 - (uint64_t)number : (uint64_t)number, low = 1;
+    while (low <= size / 2)
+        low *= 2;
+    if (size < 2) {
+        hg_buf_int(out, number);
+        return;
+    }
+    const char *sign = number < 0 ? "-" : "";
+    hg_buf_print(out, "%s%" PRIu64 "..%s%" PRIu64, sign, low, sign, low * 2 - 1);
+}
+
+/* Whole units of it; of a time, its age in days. */
+static int64_t size_of(const struct hg_replay_lead *lead, enum hg_type_kind type, int64_t number)
+{
+    int64_t now = lead->lanes->now[lead->lane];
+    switch (type) {
+    case HG_T_DECIMAL:
+        return number / HG_DECIMAL_ONE;
+    case HG_T_DATETIME:
+        return now / HG_MICROS_PER_DAY - number / HG_MICROS_PER_DAY;
+    case HG_T_DATE:
+        return now / HG_MICROS_PER_DAY - number;
+    default:
+        return number;
+    }
+}
+
+/* The piece of the policy's own landmarks it falls into, or how large it is where the policy asks
+ * for no bounds. */
+static void put_number_bin(struct hg_buf *out, const struct hg_replay_lead *lead, uint32_t field,
+                           int64_t number)
+{
+    enum hg_type_kind type = lead->lanes->program->registers[field];
+    const struct hg_term *term = term_of(lead->lanes->program, field);
+    if (type == HG_T_BOOLEAN || type == HG_T_DURATION) {
+        hg_put_value(out, lead->lanes, lead->lane, (struct hg_ref){HG_REF_VALUE, field});
+        return;
+    }
+    for (uint32_t p = 0; term != NULL && term->piece_count > 1 && p < term->piece_count; p++) {
+        const struct hg_piece *piece = &term->pieces[p];
+        if (piece->lo <= number && number <= piece->hi) {
+            hg_buf_put(out, piece->name.at, piece->name.len);
+            return;
+        }
+    }
+    put_power(out, size_of(lead, type, number));
+    if (type == HG_T_DATE || type == HG_T_DATETIME)
+        hg_buf_text(out, " days old");
+}
+
+/* Values of an enum or a country one by one; of other texts those that the policy names. */
+static void put_text_bin(struct hg_buf *out, const struct hg_replay_lead *lead, uint32_t field,
+                         const struct hg_text *text)
+{
+    const struct hg_program *program = lead->lanes->program;
+    enum hg_type_kind type = program->registers[field];
+    struct hg_str name = HG_STR("(another text)");
+    if (text->same != HG_NONE)
+        name = program->texts[text->same].raw;
+    else if (type == HG_T_ENUM || type == HG_T_COUNTRY)
+        name = text->raw;
+    hg_buf_put(out, name.at, name.len);
+}
+
+static void put_bin(struct hg_buf *out, const struct hg_replay_lead *lead, uint32_t field)
+{
+    const struct hg_value *value = hg_lane_value(lead->lanes, field, lead->lane);
+    if (!hg_value_known(value))
+        hg_buf_print(out, "unknown (%s)", hg_reason_name((enum hg_reason)value->reason));
+    else if (lead->lanes->program->register_lists[field])
+        put_power(out, value->list->count);
+    else if (hg_type_is_text(lead->lanes->program->registers[field]))
+        put_text_bin(out, lead, field, value->text);
+    else
+        put_number_bin(out, lead, field, value->lo);
+}
+
+static void count_bin(struct hg_replay *replay, struct hg_replay_bins *bins, struct hg_str name,
+                      int period)
+{
+    name = hg_replay_counted_as(&bins->map, bins->list.count, HG_REPLAY_BINS, name);
+    uint64_t *at = hg_map_find(&bins->map, name);
+    if (at == NULL) {
+        struct hg_replay_bin bin = {.name = hg_str_copy(&replay->arena, name)};
+        at = hg_map_add(&bins->map, bin.name, bins->list.count, NULL);
+        hg_push(&replay->arena, &bins->list, bin);
+    }
+    bins->list.at[*at].counts[period]++;
+}
+
+/* --- two periods ----------------------------------------------------------------------------- */
+
+static int period_of(const struct hg_replay_plan *plan, int64_t now)
+{
+    for (int p = 0; p < 2; p++)
+        if (plan->periods[p].from <= now && now < plan->periods[p].to)
+            return p;
+    return -1;
+}
+
+static void count_period(struct hg_replay *replay, const struct hg_replay_lead *lead)
+{
+    int period = period_of(replay->plan, lead->lanes->now[lead->lane]);
+    struct hg_buf room;
+    if (period < 0)
+        return;
+    hg_tally_add(&replay->period[period], lead->ended);
+    replay->period_outcomes[lead->decision->outcome][period]++;
+    for (uint32_t rule = 0; rule < replay->plan->program->rule_count; rule++)
+        replay->period_rules[rule][lead->decision->results[rule]][period]++;
+    hg_cli_buf(&room);
+    for (uint32_t i = 0; i < replay->bins_count; i++) {
+        hg_buf_clear(&room);
+        put_bin(&room, lead, replay->bins[i].field);
+        count_bin(replay, &replay->bins[i], (struct hg_str){room.at, room.len}, period);
+    }
+    hg_buf_release(&room);
+}
+
+/* --- weeks ----------------------------------------------------------------------------------- */
+
+int64_t hg_replay_week_number(int64_t now)
+{
+    int64_t since = now - FIRST_MONDAY, week = since / MICROS_PER_WEEK;
+    return since % MICROS_PER_WEEK < 0 ? week - 1 : week;
+}
+
+/* Leads of a history mostly come in order, so the week looked for is the last one or near it. */
+struct hg_replay_week *hg_replay_week_of(struct hg_replay *replay, int64_t number, uint64_t line)
+{
+    size_t i = replay->weeks.count, rules = replay->plan->program->rule_count;
+    while (i > 0 && replay->weeks.at[i - 1].number > number)
+        i--;
+    if (i > 0 && replay->weeks.at[i - 1].number == number) {
+        struct hg_replay_week *found = &replay->weeks.at[i - 1];
+        found->first = line < found->first ? line : found->first;
+        return found;
+    }
+    if (replay->weeks.count >= HG_REPLAY_WEEKS && !replay->is_part)
+        return NULL;
+    struct hg_replay_week week = {.number = number, .first = line};
+    week.hits = HG_ARRAY(&replay->arena, uint64_t, rules + 1);
+    week.reached = HG_ARRAY(&replay->arena, uint64_t, rules + 1);
+    hg_push(&replay->arena, &replay->weeks, week);
+    memmove(&replay->weeks.at[i + 1], &replay->weeks.at[i],
+            (replay->weeks.count - 1 - i) * sizeof week);
+    replay->weeks.at[i] = week;
+    return &replay->weeks.at[i];
+}
+
+static void count_week(struct hg_replay *replay, const struct hg_replay_lead *lead)
+{
+    int64_t number = hg_replay_week_number(lead->lanes->now[lead->lane]);
+    struct hg_replay_week *week = hg_replay_week_of(replay, number, lead->line);
+    if (week == NULL) {
+        replay->beyond_weeks++;
+        return;
+    }
+    hg_tally_add(&week->all, lead->ended);
+    week->outcomes[lead->decision->outcome]++;
+    week->unresolved += lead->decision->reason == HG_UNRESOLVED_REASON;
+    for (uint32_t rule = 0; rule < replay->plan->program->rule_count; rule++) {
+        enum hg_rule_result result = (enum hg_rule_result)lead->decision->results[rule];
+        week->reached[rule] += result != HG_RULE_NOT_REACHED;
+        week->hits[rule] += result == HG_HIT || result == HG_ASSUMED_YES;
+    }
+}
+
+void hg_replay_time_init(struct hg_replay *replay)
+{
+    const struct hg_program *program = replay->plan->program;
+    struct hg_arena *arena = &replay->arena;
+    if (!replay->plan->compares)
+        return;
+    replay->period_rules =
+        hg_arena_zero(arena, (size_t)program->rule_count + 1, sizeof *replay->period_rules);
+    replay->bins = HG_ARRAY(arena, struct hg_replay_bins, (size_t)program->field_count + 1);
+    for (uint32_t f = 0; f < program->field_count; f++)
+        if (program->fields[f].read && !hg_str_eq(program->fields[f].name, program->key)) {
+            struct hg_replay_bins *bins = &replay->bins[replay->bins_count++];
+            bins->field = f;
+            hg_map_init(&bins->map, arena);
+        }
+}
+
+void hg_replay_time_count(struct hg_replay *replay, const struct hg_replay_lead *lead)
+{
+    if (!replay->plan->timed)
+        return;
+    count_week(replay, lead);
+    if (replay->plan->compares)
+        count_period(replay, lead);
+}

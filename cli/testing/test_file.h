@@ -1,0 +1,121 @@
+/* A test file (`*.test.yaml`) as data: what each test gives and what it expects, with every
+ * name looked up in the program. */
+#ifndef HG_CLI_TEST_FILE_H
+#define HG_CLI_TEST_FILE_H
+
+#include "compiler/data/yaml.h"
+#include "runtime/decision/decision.h"
+
+/* Sets of rules, fields, outcomes or promises by index, as `expect` names them. */
+struct hg_want_ids {
+    bool said;
+    uint32_t *at;
+    uint32_t count;
+};
+
+/* `fit: 60`, `fit: ">= 60"`, `fit: 40..60`: every value the score can have is between low and
+ * high (in its scale; INT64_MIN and INT64_MAX are open). With `whole`, it can have both ends. */
+struct hg_want_score {
+    uint32_t block;
+    int64_t low, high;
+    bool whole;
+    struct hg_str written;
+};
+
+struct hg_want_texts {
+    bool said;
+    struct hg_text_list list;
+};
+
+/* `company.employees: {200..9999: accept, otherwise: reject}`: what would settle the outcome. */
+struct hg_want_settled {
+    uint32_t field;
+    struct hg_str *pieces;
+    uint32_t *outcomes;
+    uint32_t count;
+};
+
+/* A class or shown value: the node is compared with what is known. */
+struct hg_want_value {
+    struct hg_str name; /* as the report shows it: "classes.kind" */
+    struct hg_ref ref;
+    const struct hg_yaml *node;
+};
+
+struct hg_want_route {
+    bool said, nobody, has_within;
+    struct hg_str to; /* at NULL: not said */
+    uint32_t rule;    /* HG_NONE: not said */
+    int64_t within;
+    enum hg_duration_unit unit;
+};
+
+struct hg_want_assignment {
+    struct hg_str to; /* empty: not said */
+    bool has_skipped, has_due, never; /* never: no due time */
+    struct hg_strs skipped;
+    int64_t due_at;
+};
+
+struct hg_expect {
+    uint32_t outcome; /* HG_NONE: not said */
+    int reason;       /* enum hg_decision_reason; -1: not said */
+    struct hg_want_ids possible, decided_by, deciding, route_deciding, needs, broken;
+    struct hg_want_ids hits, misses, unknown, assumed;
+    struct hg_want_texts because, notes, also, alert;
+    HG_VEC(struct hg_want_settled) settles;
+    HG_VEC(struct hg_want_score) scores;
+    HG_VEC(struct hg_want_value) values; /* classes and shown values */
+    struct hg_want_route route;
+    struct hg_want_assignment assignment;
+};
+
+struct hg_lead_test {
+    struct hg_str name;
+    struct hg_span span;
+    uint32_t line;
+    struct hg_str lead; /* JSON */
+    struct hg_span lead_span;
+    int64_t now;
+    uint64_t flags; /* that are on */
+    struct hg_expect expect;
+};
+
+struct hg_test_file {
+    struct hg_str path;   /* as found */
+    struct hg_str policy; /* as the loader knows it */
+    struct hg_span policy_span;
+    struct hg_arena arena;
+    struct hg_sources sources;
+    struct hg_diags diags;
+    uint32_t source;
+    struct hg_yaml *root;
+    HG_VEC(struct hg_lead_test) tests;
+};
+
+/* Reads the file and finds its policy. False when that cannot be found; diagnostics say why, and
+ * may say more when it can. */
+bool hg_test_file_open(struct hg_test_file *file, struct hg_str path);
+/* The same from the text that `other` holds, which must outlive it: for another program. */
+bool hg_test_file_again(struct hg_test_file *file, const struct hg_test_file *other);
+/* Reads the tests against the policy's program; `flags` are on in all of them, beside those they
+ * name. False when anything in the file is wrong. */
+bool hg_test_file_read(struct hg_test_file *file, const struct hg_program *program,
+                       uint64_t flags);
+void hg_test_file_release(struct hg_test_file *file);
+
+/* Between test_file.c and test_expect.c. */
+struct hg_test_reader {
+    struct hg_test_file *file;
+    struct hg_diags *diags;
+    struct hg_arena *arena;
+    const struct hg_program *program;
+};
+bool hg_test_assignment_read(struct hg_test_reader *reader, const struct hg_yaml *expect,
+                             struct hg_want_assignment *want);
+bool hg_test_expect_read(struct hg_test_reader *reader, const struct hg_yaml *node,
+                         struct hg_expect *expect);
+/* "40", ">= 40", "40..60" in the scale of a score. */
+bool hg_test_score_range(struct hg_str text, enum hg_type_kind scale, int64_t *low, int64_t *high);
+
+#endif

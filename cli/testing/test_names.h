@@ -1,0 +1,27 @@
+/* Between test_names.c and test_expect.c. */
+#ifndef HG_CLI_TEST_NAMES_H
+#define HG_CLI_TEST_NAMES_H
+
+#include "cli/testing/test_file.h"
+
+/* Everything of one kind that the program names. */
+struct hg_names {
+    const char *what; /* "rule" */
+    struct hg_str *at;
+    uint32_t *index; /* of each, in its array */
+    uint32_t count;
+};
+
+struct hg_names hg_names_of_rules(struct hg_test_reader *reader);
+struct hg_names hg_names_of_outcomes(struct hg_test_reader *reader);
+struct hg_names hg_names_of_fields(struct hg_test_reader *reader);
+struct hg_names hg_names_of_promises(struct hg_test_reader *reader);
+/* Classes or scores; `what` is the word for one. */
+struct hg_names hg_names_of_blocks(struct hg_test_reader *reader, const char *what,
+                                   enum hg_block_kind kind);
+struct hg_names hg_names_of_shows(struct hg_test_reader *reader);
+/* The index of the name in its array of the program. False after a diagnostic at `span`. */
+bool hg_name_find(struct hg_test_reader *reader, const struct hg_names *names, struct hg_str name,
+                  struct hg_span span, uint32_t *index);
+
+#endif

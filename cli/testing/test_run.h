@@ -1,0 +1,169 @@
+/* Running tests: what came of each, and how often each rule was hit over all of them. */
+#ifndef HG_CLI_TEST_RUN_H
+#define HG_CLI_TEST_RUN_H
+
+#include "base/json.h"
+#include "cli/common/cli.h"
+#include "cli/testing/test_file.h"
+#include "runtime/vm/value_text.h"
+
+/* One thing that is not as expected. */
+struct hg_mismatch {
+    struct hg_str what, expected, actual;
+};
+
+/* A rule that bears on a mismatch. */
+struct hg_rule_note {
+    uint32_t rule;
+    struct hg_str id, condition, points, needs; /* the last two may be empty */
+    const char *result;                         /* "hit" */
+    const char *expected;                       /* NULL when the test did not name it */
+    struct hg_str file;
+    uint32_t line;
+};
+
+struct hg_test_result {
+    const struct hg_lead_test *test;
+    bool passed;
+    HG_VEC(struct hg_mismatch) mismatches;
+    HG_VEC(struct hg_rule_note) rules;
+};
+
+/* The first value behind a place where the policy changes its mind, and how many tests lie on which
+ * side of it; `last` and `first` are those right beside it. */
+struct hg_threshold {
+    uint32_t reg; /* value register: a field, a score, a definition */
+    struct hg_str name;
+    int64_t above;
+    uint32_t below, last, first, at_or_above;
+};
+
+/* One of several that a value falls into: a band of a rule, a group of texts told alike. */
+struct hg_choice_count {
+    struct hg_str of, name; /* "fit.size", "200..5000" */
+    uint32_t count;
+    bool band;
+    uint32_t instr, index; /* of a band: its instruction; of a group: its term and piece */
+};
+
+/* What the tests of a policy went through. */
+struct hg_coverage {
+    uint32_t (*rules)[6]; /* a rule each, by enum hg_rule_result */
+    bool *may_be_open;    /* a rule each: a lead can leave it unknown */
+    uint32_t **rows;      /* a table each; NULL for the table of a block */
+    HG_VEC(struct hg_threshold) thresholds;
+    HG_VEC(struct hg_choice_count) choices;
+    uint32_t *promises; /* a promise each: tests whose lead meets its condition */
+};
+
+/* A policy that tests use: opened once, however many files name it. */
+struct hg_tested {
+    struct hg_str path;
+    struct hg_session session;
+    int exit_state; /* of opening it */
+    struct hg_lanes *lanes;
+    struct hg_json_reader *reader;
+    uint64_t flags; /* that the command turned on */
+    struct hg_coverage coverage;
+};
+
+struct hg_file_result {
+    struct hg_test_file file;
+    struct hg_tested *policy; /* NULL when the file could not be used */
+    bool usable;
+    HG_VEC(struct hg_test_result) results;
+    size_t passed, failed;
+};
+
+struct hg_test_run {
+    struct hg_arena arena;
+    const char *filter; /* a part of the test's name, or NULL */
+    const char *flags;  /* of --flag, or NULL */
+    HG_VEC(struct hg_file_result *) files;
+    HG_VEC(struct hg_tested *) policies;
+    size_t passed, failed, unusable;     /* unusable: files */
+    struct hg_mutation_result *mutation; /* a policy each (test_mutate.h), or NULL: not asked for */
+};
+
+/* test_find.c: the files to run. */
+struct hg_test_files {
+    struct hg_arena *arena;
+    HG_VEC(struct hg_str) files;
+    bool quiet;  /* says nothing of what cannot be looked into */
+    bool failed; /* a folder could not be looked into; the rest is run */
+};
+/* Of the operands, or of the current folder. False after a message. */
+bool hg_test_find(struct hg_test_files *files, const struct hg_args *args);
+
+void hg_test_run_init(struct hg_test_run *run);
+void hg_test_run_release(struct hg_test_run *run);
+/* Runs the file's tests; shows its diagnostics on standard error. */
+void hg_test_run_file(struct hg_test_run *run, struct hg_str path);
+
+/* What running tests needs of a policy whose session is open. False when memory is out. */
+bool hg_tested_ready(struct hg_tested *policy);
+void hg_tested_release(struct hg_tested *policy);
+/* One test of a file that was read; what differs is in the file's arena. */
+void hg_test_run_one(struct hg_file_result *file, const struct hg_lead_test *test,
+                     struct hg_test_result *result);
+bool hg_test_is_wanted(const struct hg_test_run *run, const struct hg_lead_test *test);
+
+/* test_compare.c: fills mismatches and rules; everything in `arena`. */
+void hg_test_compare(struct hg_lanes *lanes, const struct hg_decision *decision,
+                     const struct hg_lead_test *test, struct hg_arena *arena,
+                     struct hg_test_result *result);
+/* test_assignment.c: who of them, and by when: the same for that part of a decision. */
+void hg_test_assignment_compare(const struct hg_program *program,
+                                const struct hg_decision *decision,
+                                const struct hg_want_assignment *want, struct hg_arena *arena,
+                                struct hg_test_result *result);
+/* test_note.c: a rule on the lane that was decided, kept in `arena`. */
+struct hg_rule_note hg_test_note(struct hg_lanes *lanes, const struct hg_decision *decision,
+                                 uint32_t rule, const char *expected, struct hg_arena *arena);
+const char *hg_test_result_name(enum hg_rule_result result);
+
+/* test_value.c: is what is known of a value, as JSON, what is expected? Numbers compare as numbers,
+ * lists as sets. */
+bool hg_test_value_fits(const struct hg_yaml *want, struct hg_str json, struct hg_arena *arena);
+
+/* test_report.c, test_machine.c, test_ci.c */
+void hg_test_report_text(const struct hg_test_run *run, bool verbose, bool colour,
+                         struct hg_buf *out);
+void hg_test_report_tap(const struct hg_test_run *run, struct hg_buf *out);
+void hg_test_report_junit(const struct hg_test_run *run, struct hg_buf *out);
+void hg_test_report_github(const struct hg_test_run *run, struct hg_buf *out);
+/* What differs and the rules that bear on it, a line each. */
+void hg_test_failure_lines(const struct hg_test_result *result, const char *before,
+                           struct hg_buf *out);
+void hg_test_report_json(const struct hg_test_run *run, bool coverage, struct hg_buf *out);
+/* test_coverage.c: what there is to cover, and what a decided lane covers. */
+void hg_coverage_init(struct hg_tested *policy, struct hg_arena *arena);
+void hg_coverage_count(struct hg_tested *policy, const struct hg_decision *decision);
+
+/* How much of each kind there is, and how much of it the tests reach. */
+enum hg_coverage_kind {
+    HG_COVER_HIT,
+    HG_COVER_MISSED,
+    HG_COVER_OPEN,
+    HG_COVER_SIDE,
+    HG_COVER_BAND,
+    HG_COVER_GROUP,
+    HG_COVER_ROW,
+    HG_COVER_PROMISE,
+    HG_COVER_KINDS
+};
+struct hg_coverage_sum {
+    uint32_t all[HG_COVER_KINDS], reached[HG_COVER_KINDS];
+};
+struct hg_coverage_sum hg_coverage_sum(const struct hg_tested *policy);
+/* Reached, of all kinds together, in a hundred, rounded down. */
+unsigned hg_coverage_share(const struct hg_tested *policy);
+
+/* test_coverage_report.c: lines, each after `before`. */
+void hg_test_coverage_text(const struct hg_test_run *run, const char *before, struct hg_buf *out);
+void hg_test_coverage_json(const struct hg_test_run *run, struct hg_json *json);
+
+/* test_suggest.c: cases for what no test looks at, as YAML to paste under `tests:`. */
+void hg_test_suggest(struct hg_test_run *run, struct hg_buf *out);
+
+#endif

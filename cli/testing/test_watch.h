@@ -1,0 +1,33 @@
+/* Watching the files that a run of tests has read. */
+#ifndef HG_CLI_TEST_WATCH_H
+#define HG_CLI_TEST_WATCH_H
+
+#include "cli/testing/test_run.h"
+
+struct hg_stamp {
+    int64_t seconds, nanoseconds, size;
+    uint64_t identity; /* all zero: no such file */
+};
+struct hg_watched {
+    struct hg_str path;
+    struct hg_stamp stamp;
+};
+struct hg_watch {
+    struct hg_arena arena;
+    HG_VEC(struct hg_watched) files;
+    int64_t began; /* the last run, in nanoseconds, by the clock that stamps files */
+};
+
+/* From now on SIGINT and SIGTERM end the wait only. */
+void hg_watch_init(struct hg_watch *watch);
+void hg_watch_release(struct hg_watch *watch);
+/* Before a run: what is known is looked at now, so that a change during the run is one. */
+void hg_watch_begin(struct hg_watch *watch);
+/* After it: the files it read. One that is new among them and was written since the run began may have
+ * been read before that: it counts as changed. */
+void hg_watch_take(struct hg_watch *watch, const struct hg_test_run *run);
+/* Until one of them changes, or there are test files the operands did not have before. False when
+ * it was interrupted. */
+bool hg_watch_wait(struct hg_watch *watch, const struct hg_args *args);
+
+#endif

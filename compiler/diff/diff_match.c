@@ -1,0 +1,392 @@
+/* Things of the old policy found again among those of the new: by name, then by what they are;
+ * what is left was added or removed. Part of the comparison of models (diff.h); knows names and
+ * keys, and must not know what kinds of things there are. */
+#include "compiler/diff/diff_parts.h"
+
+/* --- differences ----------------------------------------------------------------------------- */
+
+static struct hg_str place_of(const struct hg_diff_side *side, const struct hg_thing *thing)
+{
+    return thing->span.source == HG_NO_SOURCE ? (struct hg_str){"", 0}
+                                              : hg_place(side->model, thing->span);
+}
+
+/* NULL where only renames are looked for. */
+static struct hg_difference *add(struct hg_diffing *d, const struct hg_thing *old,
+                                 const struct hg_thing *new, enum hg_diff_action action)
+{
+    const struct hg_thing *thing = new != NULL ? new : old;
+    if (d->silent)
+        return NULL;
+    struct hg_difference difference = {.subject = thing->subject,
+                                       .action = action,
+                                       .word = thing->word,
+                                       .of = thing->of,
+                                       .name = thing->name,
+                                       .old_name = old != NULL ? old->name : (struct hg_str){"", 0},
+                                       .before = {"", 0},
+                                       .after = {"", 0},
+                                       .old_place = {"", 0},
+                                       .new_place = {"", 0}};
+    if (old != NULL)
+        difference.old_place = place_of(&d->old, old);
+    if (new != NULL)
+        difference.new_place = place_of(&d->new, new);
+    hg_push(d->arena, &d->diff->at, difference);
+    return &d->diff->at.at[d->diff->at.count - 1];
+}
+
+/* --- facets ---------------------------------------------------------------------------------- */
+
+static const struct hg_facet *find_facet(const struct hg_thing *thing, const char *name)
+{
+    for (size_t i = 0; i < thing->facets.count; i++)
+        if (strcmp(thing->facets.at[i].name, name) == 0)
+            return &thing->facets.at[i];
+    return NULL;
+}
+
+/* Members of `a` that are not in `b`. */
+static struct hg_strs members_beyond(struct hg_diffing *d, const hg_saids *a, const hg_saids *b)
+{
+    struct hg_map there;
+    HG_VEC(struct hg_str) beyond = {0};
+    hg_map_init(&there, d->arena);
+    for (size_t i = 0; i < b->count; i++)
+        hg_map_add(&there, b->at[i].key, 0, NULL);
+    for (size_t i = 0; i < a->count; i++)
+        if (hg_map_find(&there, a->at[i].key) == NULL)
+            hg_push(d->arena, &beyond, a->at[i].shown);
+    return (struct hg_strs){beyond.at, (uint32_t)beyond.count};
+}
+
+/* The numbers that differ, where all else is the same. */
+static void pair_numbers(struct hg_diffing *d, const struct hg_facet *old,
+                         const struct hg_facet *new, struct hg_difference *out)
+{
+    HG_VEC(struct hg_diff_pair) pairs = {0};
+    for (size_t i = 0; i < old->numbers.count && i < new->numbers.count; i++)
+        if (!hg_str_eq(old->numbers.at[i].key, new->numbers.at[i].key))
+            hg_push(d->arena, &pairs,
+                    ((struct hg_diff_pair){old->numbers.at[i].shown, new->numbers.at[i].shown}));
+    out->numbers = pairs.at;
+    out->number_count = pairs.count;
+}
+
+static bool facets_equal(struct hg_diffing *d, const struct hg_facet *old,
+                         const struct hg_facet *new)
+{
+    if (!new->listed)
+        return hg_str_eq(old->key, new->key);
+    return members_beyond(d, &old->members, &new->members).count == 0 &&
+           members_beyond(d, &new->members, &old->members).count == 0;
+}
+
+static void add_facet_change(struct hg_diffing *d, const struct hg_thing *old_thing,
+                             const struct hg_thing *new_thing, const struct hg_facet *old,
+                             const struct hg_facet *new)
+{
+    struct hg_difference *out = add(d, old_thing, new_thing, HG_D_CHANGED);
+    if (out == NULL)
+        return;
+    out->facet = new->name;
+    out->before = old->shown;
+    out->after = new->shown;
+    bool alike = hg_str_eq(old->skeleton, new->skeleton);
+    if (new->listed || alike) {
+        out->added = members_beyond(d, &new->members, &old->members);
+        out->removed = members_beyond(d, &old->members, &new->members);
+    }
+    if (alike && new->skeleton.len != 0)
+        pair_numbers(d, old, new, out);
+    if (new_thing->subject == HG_D_FIELD)
+        out->compat = hg_field_compat(&d->old.model->contract->fields[old_thing->field],
+                                      &d->new.model->contract->fields[new_thing->field], new->name);
+    if (new_thing->subject == HG_D_CONTRACT)
+        out->compat = strcmp(new->name, "version") == 0 || strcmp(new->name, "name") == 0
+                          ? HG_COMPATIBLE
+                          : HG_BREAKING;
+}
+
+static void compare_facets(struct hg_diffing *d, const struct hg_thing *old,
+                           const struct hg_thing *new)
+{
+    static const struct hg_facet absent = {0};
+    for (size_t i = 0; i < new->facets.count; i++) {
+        const struct hg_facet *now = &new->facets.at[i], *was = find_facet(old, now->name);
+        if (was == NULL)
+            was = &absent;
+        if (!facets_equal(d, was, now))
+            add_facet_change(d, old, new, was, now);
+    }
+    for (size_t i = 0; i < old->facets.count; i++) {
+        const struct hg_facet *was = &old->facets.at[i];
+        struct hg_facet gone = {.name = was->name, .listed = was->listed};
+        if (find_facet(new, was->name) == NULL && !facets_equal(d, was, &gone))
+            add_facet_change(d, old, new, was, &gone);
+    }
+}
+
+/* --- what a thing is, whatever its name ------------------------------------------------------ */
+
+struct text {
+    HG_VEC(char) at;
+};
+
+static void put(struct hg_arena *arena, struct text *text, struct hg_str s)
+{
+    struct hg_str len = hg_str_print(arena, "%zu'", s.len);
+    for (size_t i = 0; i < len.len; i++)
+        hg_push(arena, &text->at, len.at[i]);
+    for (size_t i = 0; i < s.len; i++)
+        hg_push(arena, &text->at, s.at[i]);
+}
+
+static void put_content(struct hg_arena *arena, struct text *text, const struct hg_thing *thing)
+{
+    put(arena, text, hg_str(thing->word));
+    for (size_t i = 0; i < thing->facets.count; i++) {
+        const struct hg_facet *facet = &thing->facets.at[i];
+        put(arena, text, hg_str(facet->name));
+        put(arena, text, facet->key);
+        for (size_t m = 0; facet->listed && m < facet->members.count; m++)
+            put(arena, text, facet->members.at[m].key);
+    }
+    for (size_t i = 0; thing->parts != NULL && i < thing->parts->at.count; i++) {
+        put(arena, text, thing->parts->at.at[i].id);
+        put_content(arena, text, &thing->parts->at.at[i]);
+    }
+}
+
+static struct hg_str content_of(struct hg_arena *arena, const struct hg_thing *thing)
+{
+    struct text text = {0};
+    put_content(arena, &text, thing);
+    return (struct hg_str){text.at.at, text.at.count};
+}
+
+/* --- matching -------------------------------------------------------------------------------- */
+
+#define UNMATCHED SIZE_MAX
+
+struct match {
+    size_t *new_of; /* an old thing each */
+    size_t *old_of; /* a new thing each */
+};
+
+static void match_ids(struct hg_diffing *d, const struct hg_things *old,
+                      const struct hg_things *new, struct match *match)
+{
+    struct hg_map ids;
+    hg_map_init(&ids, d->arena);
+    for (size_t i = 0; i < new->at.count; i++) {
+        match->old_of[i] = UNMATCHED;
+        hg_map_add(&ids, new->at.at[i].id, i, NULL);
+    }
+    for (size_t i = 0; i < old->at.count; i++) {
+        const uint64_t *found = hg_map_find(&ids, old->at.at[i].id);
+        match->new_of[i] = UNMATCHED;
+        if (found == NULL || match->old_of[*found] != UNMATCHED)
+            continue;
+        match->new_of[i] = (size_t)*found;
+        match->old_of[*found] = i;
+    }
+}
+
+static void note_rename(struct hg_diffing *d, const struct hg_thing *old,
+                        const struct hg_thing *new)
+{
+    struct hg_difference *out = add(d, old, new, HG_D_RENAMED);
+    if (out != NULL && new->subject == HG_D_FIELD)
+        out->compat = HG_COMPATIBLE;
+    if (new->symbol == HG_S_NONE || !d->silent)
+        return;
+    struct hg_str mark = hg_diff_mark(d->arena, new->symbol, old->name);
+    bool added;
+    hg_map_add(&d->renames, mark, d->names.count, &added);
+    if (added)
+        hg_push(d->arena, &d->names, new->name);
+}
+
+/* A field was renamed when the new one still answers to the old name: fields that look alike are
+ * not the same. People and queues are who they are. */
+static bool may_be_renamed(const struct hg_thing *thing)
+{
+    return thing->subject != HG_D_TEAMS && thing->subject != HG_D_CALENDARS &&
+           thing->subject != HG_D_OUTCOME;
+}
+
+static void add_contents(struct hg_diffing *d, const struct hg_thing *thing, size_t i,
+                         struct hg_map *contents)
+{
+    if (thing->subject != HG_D_FIELD) {
+        hg_map_add(contents, content_of(d->arena, thing), i, NULL);
+        return;
+    }
+    const struct hg_strs *aliases = &d->new.model->contract->fields[thing->field].field.aliases;
+    for (uint32_t a = 0; a < aliases->count; a++)
+        hg_map_add(contents, aliases->at[a], i, NULL);
+}
+
+/* What is left and is the same but for its name, was renamed. */
+static void match_contents(struct hg_diffing *d, const struct hg_things *old,
+                           const struct hg_things *new, struct match *match)
+{
+    struct hg_map contents;
+    hg_map_init(&contents, d->arena);
+    for (size_t i = 0; i < new->at.count; i++)
+        if (match->old_of[i] == UNMATCHED && may_be_renamed(&new->at.at[i]))
+            add_contents(d, &new->at.at[i], i, &contents);
+    for (size_t i = 0; i < old->at.count && contents.count != 0; i++) {
+        const struct hg_thing *was = &old->at.at[i];
+        if (match->new_of[i] != UNMATCHED)
+            continue;
+        const uint64_t *found = hg_map_find(
+            &contents, was->subject == HG_D_FIELD ? was->name : content_of(d->arena, was));
+        if (found == NULL || match->old_of[*found] != UNMATCHED)
+            continue;
+        match->new_of[i] = (size_t)*found;
+        match->old_of[*found] = i;
+        note_rename(d, was, &new->at.at[*found]);
+    }
+}
+
+/* --- order ----------------------------------------------------------------------------------- */
+
+/* Marks of the new things that stay in place: a longest row of them that ascends in the old order
+ * (by patience sorting; among the longest, the one that ends lowest). */
+static void mark_in_place(struct hg_arena *arena, const struct match *match, size_t count,
+                          bool *in_place)
+{
+    size_t *tails = HG_ARRAY(arena, size_t, count + 1),
+           *before = HG_ARRAY(arena, size_t, count + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (match->old_of[i] == UNMATCHED)
+            continue;
+        size_t low = 0, high = len;
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            if (match->old_of[tails[middle]] < match->old_of[i])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        before[i] = low == 0 ? UNMATCHED : tails[low - 1];
+        tails[low] = i;
+        len = low == len ? len + 1 : len;
+    }
+    for (size_t i = len == 0 ? UNMATCHED : tails[len - 1]; i != UNMATCHED; i = before[i])
+        in_place[i] = true;
+}
+
+static struct hg_str after_whom(struct hg_arena *arena, const struct hg_things *things, size_t i)
+{
+    if (i == 0)
+        return HG_STR("first");
+    return hg_str_print(arena, "after %.*s", HG_STR_ARGS(things->at.at[i - 1].name));
+}
+
+static void find_moved(struct hg_diffing *d, const struct hg_things *old,
+                       const struct hg_things *new, const struct match *match)
+{
+    bool *in_place = HG_ARRAY(d->arena, bool, new->at.count);
+    mark_in_place(d->arena, match, new->at.count, in_place);
+    for (size_t i = 0; i < new->at.count; i++) {
+        size_t was = match->old_of[i];
+        if (was == UNMATCHED || in_place[i])
+            continue;
+        struct hg_difference *out = add(d, &old->at.at[was], &new->at.at[i], HG_D_MOVED);
+        if (out == NULL)
+            continue;
+        out->facet = "order";
+        out->before = after_whom(d->arena, old, was);
+        out->after = after_whom(d->arena, new, i);
+    }
+}
+
+/* --- all ------------------------------------------------------------------------------------- */
+
+/* What is said of something that is only there on one side: "condition fit >= 70". */
+static struct hg_str facet_words(struct hg_diffing *d, const struct hg_facet *facet)
+{
+    bool first = strcmp(facet->name, "points") == 0 || strcmp(facet->name, "outcome") == 0 ||
+                 strcmp(facet->name, "type") == 0 || strcmp(facet->name, "expression") == 0 ||
+                 strcmp(facet->name, "posture") == 0 || strcmp(facet->name, "kind") == 0;
+    bool when = strcmp(facet->name, "condition") == 0 && facet->skeleton.len != 0;
+    struct hg_str shown = facet->shown;
+    if (facet->listed)
+        shown = hg_str_print(d->arena, "%zu", facet->members.count);
+    if (facet->key.len + facet->members.count == 0 || shown.len == 0 ||
+        hg_str_is(shown, "assuming nothing")) /* the default */
+        return (struct hg_str){"", 0};
+    if (first || hg_str_is(shown, "otherwise") || hg_str_is(shown, "unresolved"))
+        return shown;
+    return hg_str_print(d->arena, "%s %.*s", when ? "when" : facet->name, HG_STR_ARGS(shown));
+}
+
+static struct hg_str whole(struct hg_diffing *d, const struct hg_thing *thing)
+{
+    if (thing->parts != NULL)
+        return hg_str_print(d->arena, "%zu %s%s", thing->parts->at.count,
+                            thing->subject == HG_D_TABLE ? "row" : "rule",
+                            thing->parts->at.count == 1 ? "" : "s");
+    struct hg_str text = {"", 0};
+    for (size_t i = 0; i < thing->facets.count; i++) {
+        struct hg_str one = facet_words(d, &thing->facets.at[i]);
+        if (one.len != 0)
+            text = hg_str_print(d->arena, "%.*s%s%.*s", HG_STR_ARGS(text),
+                                text.len == 0 ? "" : ", ", HG_STR_ARGS(one));
+    }
+    return text;
+}
+
+static enum hg_compat compat_of_new(const struct hg_diffing *d, const struct hg_thing *thing)
+{
+    if (thing->subject != HG_D_FIELD)
+        return HG_COMPAT_NONE;
+    return d->new.model->contract->fields[thing->field].field.required ? HG_BREAKING
+                                                                       : HG_COMPATIBLE;
+}
+
+static void add_new(struct hg_diffing *d, const struct hg_thing *thing)
+{
+    struct hg_difference *out = add(d, NULL, thing, HG_D_ADDED);
+    if (out == NULL)
+        return;
+    out->after = whole(d, thing);
+    out->compat = compat_of_new(d, thing);
+}
+
+static void add_removed(struct hg_diffing *d, const struct hg_thing *thing)
+{
+    struct hg_difference *out = add(d, thing, NULL, HG_D_REMOVED);
+    if (out == NULL)
+        return;
+    out->before = whole(d, thing);
+    out->compat = thing->subject == HG_D_FIELD ? HG_BREAKING : HG_COMPAT_NONE;
+}
+
+void hg_diff_things(struct hg_diffing *d, const struct hg_things *old, const struct hg_things *new)
+{
+    struct match match = {HG_ARRAY(d->arena, size_t, old->at.count),
+                          HG_ARRAY(d->arena, size_t, new->at.count)};
+    match_ids(d, old, new, &match);
+    match_contents(d, old, new, &match);
+    for (size_t i = 0; i < new->at.count; i++) {
+        const struct hg_thing *now = &new->at.at[i];
+        size_t was = match.old_of[i];
+        if (was == UNMATCHED) {
+            add_new(d, now);
+            continue;
+        }
+        compare_facets(d, &old->at.at[was], now);
+        if (now->parts != NULL && old->at.at[was].parts != NULL)
+            hg_diff_things(d, old->at.at[was].parts, now->parts);
+    }
+    for (size_t i = 0; i < old->at.count; i++)
+        if (match.new_of[i] == UNMATCHED)
+            add_removed(d, &old->at.at[i]);
+    if (new->ordered)
+        find_moved(d, old, new, &match);
+}

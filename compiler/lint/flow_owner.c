@@ -1,0 +1,124 @@
+/* Who answers for what decides: a policy in use has an owner, values that must be proved or are
+ * guessed have sources, reasons do not repeat what is personal. Part of flow.c; follows names by
+ * hg_flow_to_field. Must not change the model. */
+#include "compiler/model/sema.h"
+
+static bool is_blank(const struct hg_model *model, const struct hg_text_literal *literal)
+{
+    return hg_text_normalise(model->arena, hg_literal_text(model, literal)).len == 0;
+}
+
+static void check_owner(struct hg_model *model)
+{
+    const struct hg_header *header = &model->policy->header;
+    if (!header->version || (header->owner && !is_blank(model, header->owner)))
+        return;
+    struct hg_diag *diag = hg_report(model->diags, HG_W0710,
+                                     header->owner ? header->owner->span : model->policy->name.span,
+                                     "`%.*s` has a version and no owner", HG_STR_ARGS(model->name));
+    hg_diag_help(model->diags, diag, "say who answers for it: `owner \"revops@acme.example\"`");
+}
+
+static void check_flag_owner(struct hg_model *model, const struct hg_item *item)
+{
+    if (!is_blank(model, item->text))
+        return;
+    struct hg_diag *diag = hg_report(model->diags, HG_W0710, item->text->span,
+                                     "the flag `%.*s` has no owner", HG_STR_ARGS(item->name.text));
+    hg_diag_help(model->diags, diag, "say who takes it out again: `owner \"ana@acme.example\"`");
+}
+
+/* --- sources ---------------------------------------------------------------------------------- */
+
+static bool decides(const struct hg_model_block *block)
+{
+    return block->kind == HG_B_DECIDE || block->kind == HG_B_DISQUALIFY ||
+           block->kind == HG_B_ROUTE;
+}
+
+/* The first rule that decides by the field. */
+static const struct hg_model_rule *decided_by(struct hg_model *model, uint32_t field)
+{
+    struct hg_strs way;
+    for (uint32_t i = 0; i < model->block_count; i++)
+        for (uint32_t k = 0; decides(&model->blocks[i]) && k < model->blocks[i].rule_count; k++)
+            if (hg_flow_to_field(model, &model->blocks[i].rules[k],
+                                 HG_PART_CONDITION | HG_PART_TARGET, field, &way))
+                return &model->blocks[i].rules[k];
+    return NULL;
+}
+
+static void check_sources(struct hg_model *model, uint32_t index)
+{
+    const struct hg_contract_field *field = &model->contract->fields[index];
+    const struct hg_field *of = &field->field;
+    if (of->sources.count || (!of->from_model && !of->evidence_required))
+        return;
+    const struct hg_model_rule *rule = decided_by(model, index);
+    if (!rule)
+        return;
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_W0711, field->span, "`%.*s` decides, and may come from anywhere",
+                  HG_STR_ARGS(of->name));
+    hg_diag_say(model->diags, diag, "%s", of->from_model ? "guessed by a model" : "must be proved");
+    hg_diag_label(model->diags, diag, rule->rule->label.span, "decides by it");
+    hg_diag_help(model->diags, diag, "name who may give it: `sources: [%s]`",
+                 of->from_model ? "intent_model_v2" : "crm");
+}
+
+/* --- reasons ---------------------------------------------------------------------------------- */
+
+/* The personal field whose value the expression hands on as it is, or HG_NONE. */
+static uint32_t personal_in(struct hg_model *model, const struct hg_expr *expr, unsigned depth)
+{
+    uint32_t found = HG_NONE;
+    if (!expr || depth > HG_MAX_NAME_DEPTH)
+        return HG_NONE;
+    struct hg_symbol symbol = hg_info(model, expr)->symbol;
+    switch (expr->kind) {
+    case HG_X_NAME:
+        if (symbol.kind == HG_S_FIELD)
+            return model->contract->fields[symbol.index].field.personal ? symbol.index : HG_NONE;
+        if (symbol.kind != HG_S_DEFINE)
+            return HG_NONE;
+        return personal_in(model, model->defines[symbol.index].item->expr, depth + 1);
+    case HG_X_ASSUMED:
+    case HG_X_IF:
+        for (size_t i = expr->kind == HG_X_IF; i < expr->arg_count && found == HG_NONE; i++)
+            found = personal_in(model, expr->args[i], depth + 1);
+        return found;
+    case HG_X_TEXT:
+        for (size_t i = 0; i < expr->literal.piece_count && found == HG_NONE; i++)
+            found = personal_in(model, expr->literal.pieces[i].expr, depth + 1);
+        return found;
+    default:
+        return HG_NONE;
+    }
+}
+
+static void check_reason(struct hg_model *model, const struct hg_rule *rule)
+{
+    const struct hg_text_literal *because = rule->tail.because;
+    for (size_t i = 0; because && i < because->piece_count; i++) {
+        uint32_t field = personal_in(model, because->pieces[i].expr, 0);
+        if (field == HG_NONE)
+            continue;
+        struct hg_diag *diag = hg_report(model->diags, HG_W0712, because->pieces[i].span,
+                                         "the reason repeats the personal field `%.*s`",
+                                         HG_STR_ARGS(model->contract->fields[field].field.name));
+        hg_diag_label(model->diags, diag, model->contract->fields[field].span, "personal");
+        hg_diag_help(model->diags, diag, "say what is so without it; the packet has the field");
+    }
+}
+
+void hg_check_governance(struct hg_model *model)
+{
+    check_owner(model);
+    for (uint32_t i = 0; i < model->flag_count; i++)
+        check_flag_owner(model, model->flags[i].item);
+    for (uint32_t i = 0; i < model->contract->field_count; i++)
+        check_sources(model, i);
+    for (uint32_t i = 0; i < model->block_count; i++)
+        for (uint32_t k = 0; k < model->blocks[i].rule_count; k++)
+            check_reason(model, model->blocks[i].rules[k].rule);
+}

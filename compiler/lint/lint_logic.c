@@ -1,0 +1,308 @@
+/* What conditions say together: never or always true as a whole, shadowed by the rules above,
+ * implied by another rule, parts that add nothing. All by proof (possible.h), so that what is told
+ * is certain; what one comparison says alone is in lint_conditions.c. Part of lint.c. */
+#include "compiler/lint/possible.h"
+
+/* Rules above that are asked about: the nearest ones. Longer blocks are made by programs. */
+#define MAX_ABOVE 64
+#define MAX_PARTS 16
+
+struct logic {
+    struct hg_model *model;
+    struct hg_possible *possible;
+};
+
+/* Whether one of the codes was told of a place within the span. */
+static bool is_told(const struct hg_model *model, struct hg_span span)
+{
+    for (size_t i = 0; i < model->diags->list.count; i++) {
+        const struct hg_diag *diag = &model->diags->list.at[i];
+        struct hg_span at = diag->labels[0].span;
+        bool ours = diag->code == HG_W0403 || diag->code == HG_W0409 || diag->code == HG_W0410 ||
+                    diag->code == HG_E0425;
+        if (ours && at.source == span.source && at.start >= span.start && at.end <= span.end)
+            return true;
+    }
+    return false;
+}
+
+static bool can_be(struct logic *logic, struct hg_expr *a, bool a_wanted, struct hg_expr *b,
+                   bool b_wanted)
+{
+    struct hg_claim claims[] = {{a, a_wanted}, {b, b_wanted}};
+    return hg_possible(logic->possible, claims, b ? 2 : 1, HG_REACH_ANY);
+}
+
+/* --- one condition -------------------------------------------------------------------------- */
+
+/* Nodes whose verdict lint_conditions.c gives, or that only hand on another's. */
+static bool is_simple(const struct hg_expr *expr)
+{
+    return expr->kind == HG_X_BOOLEAN || expr->kind == HG_X_NAME;
+}
+
+static void report_constant(struct logic *logic, struct hg_expr *expr, bool never)
+{
+    struct hg_diags *diags = logic->model->diags;
+    struct hg_diag *diag = hg_report(diags, never ? HG_W0409 : HG_W0410, expr->span,
+                                     "this condition is %s true", never ? "never" : "always");
+    hg_diag_say(diags, diag,
+                never ? "its parts exclude each other" : "one of its parts always holds");
+    hg_diag_help(diags, diag,
+                 never ? "what asks this can never apply; `or` may be meant"
+                       : "it says nothing of any lead; `and` may be meant");
+}
+
+static void check_whole(struct logic *logic, struct hg_expr *expr, enum hg_posture posture)
+{
+    struct hg_claim claim = {expr, true};
+    if (!expr || is_simple(expr) || is_told(logic->model, expr->span))
+        return;
+    /* under `assuming yes` it may apply all the same: a test that stays free, an invalid value or a
+     * hole leave it unknown */
+    if (posture != HG_ASSUME_YES && !hg_possible(logic->possible, &claim, 1, HG_REACH_CONTRACT)) {
+        report_constant(logic, expr, true);
+        return;
+    }
+    claim.wanted = false;
+    if (!hg_possible(logic->possible, &claim, 1, HG_REACH_CONTRACT))
+        report_constant(logic, expr, false);
+}
+
+/* --- parts
+ * ---------------------------------------------------------------------------------------- */
+
+/* In an `and` a part that another implies, in an `or` one that implies another, adds nothing. */
+static bool adds_nothing(struct logic *logic, const struct hg_expr *node, struct hg_expr *part,
+                         struct hg_expr *other)
+{
+    bool and = node->kind == HG_X_AND;
+    return and? !can_be(logic, other, true, part, false) : !can_be(logic, part, true, other, false);
+}
+
+static void report_part(struct logic *logic, const struct hg_expr *node, struct hg_expr *part,
+                        struct hg_expr *other)
+{
+    struct hg_model *model = logic->model;
+    struct hg_diag *diag = hg_report(model->diags, HG_W0431, part->span, "`%.*s` adds nothing",
+                                     HG_STR_ARGS(hg_source_text(model, part->span)));
+    hg_diag_label(model->diags, diag, other->span,
+                  node->kind == HG_X_AND ? "implies it" : "holds whenever it does");
+    hg_diag_help(model->diags, diag, "leave it out, or mend the one that was meant differently");
+}
+
+static bool is_redundant(struct logic *logic, const struct hg_expr *node, size_t part, size_t other)
+{
+    struct hg_expr *a = node->args[part], *b = node->args[other];
+    if (!adds_nothing(logic, node, a, b))
+        return false;
+    return part > other || !adds_nothing(logic, node, b, a); /* of two alike the later */
+}
+
+static void check_parts(void *context, struct hg_expr *expr)
+{
+    struct logic *logic = context;
+    bool chain = (expr->kind == HG_X_AND || expr->kind == HG_X_OR) && expr->arg_count <= MAX_PARTS;
+    if (!chain || is_told(logic->model, expr->span))
+        return;
+    for (size_t i = 0; i < expr->arg_count; i++)
+        for (size_t k = 0; k < expr->arg_count; k++) {
+            bool hole = i == k || hg_may_have_hole(logic->possible, expr->args[i]);
+            if (hole || !is_redundant(logic, expr, i, k))
+                continue;
+            report_part(logic, expr, expr->args[i], expr->args[k]);
+            break;
+        }
+}
+
+static void check_condition(struct logic *logic, struct hg_expr *expr, enum hg_posture posture)
+{
+    check_whole(logic, expr, posture);
+    hg_each_expr(expr, check_parts, logic);
+}
+
+/* --- shadowed rules
+ * -------------------------------------------------------------------------------- */
+
+static bool first_wins(const struct hg_model_block *block)
+{
+    return block->kind == HG_B_CLASSIFY || block->kind == HG_B_DECIDE || block->kind == HG_B_ROUTE;
+}
+
+/* Whether a hit of the rule surely ends the reading: it is always in force, and its target names
+ * somebody. */
+static bool closes(struct logic *logic, const struct hg_model_block *block,
+                   const struct hg_model_rule *rule)
+{
+    const struct hg_tail *tail = &rule->rule->tail;
+    const struct hg_expr *target = rule->rule->target;
+    if (!tail->condition || tail->from || tail->before ||
+        hg_may_have_hole(logic->possible, tail->condition))
+        return false;
+    return block->kind != HG_B_ROUTE ||
+           (target && target->kind == HG_X_TEXT && !target->literal.has_holes);
+}
+
+/* Whether a rule of this posture closes in every completion where its condition holds. */
+static bool closes_each(enum hg_posture above)
+{
+    return above != HG_ASSUME_NO;
+}
+
+/* One rule above that holds whenever this one does. */
+static const struct hg_model_rule *shadow_of(struct logic *logic,
+                                             const struct hg_model_block *block, uint32_t index)
+{
+    const struct hg_model_rule *rule = &block->rules[index];
+    struct hg_expr *condition = rule->rule->tail.condition;
+    for (uint32_t i = index > MAX_ABOVE ? index - MAX_ABOVE : 0; i < index; i++) {
+        const struct hg_model_rule *above = &block->rules[i];
+        /* on evidence both need it in every completion, so that one alone is enough */
+        bool fits = closes_each(above->posture) || rule->posture == HG_ASSUME_NO;
+        if (fits && closes(logic, block, above) &&
+            (closes_each(above->posture) ||
+             hg_knows_searched(logic->possible, condition, above->rule->tail.condition)) &&
+            !can_be(logic, condition, true, above->rule->tail.condition, false))
+            return above;
+    }
+    return NULL;
+}
+
+/* All rules above together. */
+static bool is_covered(struct logic *logic, const struct hg_model_block *block, uint32_t index)
+{
+    struct hg_claim claims[MAX_ABOVE + 1];
+    size_t count = 0;
+    claims[count++] = (struct hg_claim){block->rules[index].rule->tail.condition, true};
+    for (uint32_t i = index > MAX_ABOVE ? index - MAX_ABOVE : 0; i < index; i++) {
+        const struct hg_model_rule *above = &block->rules[i];
+        if (closes_each(above->posture) && closes(logic, block, above))
+            claims[count++] = (struct hg_claim){above->rule->tail.condition, false};
+    }
+    return count > 2 && !hg_possible(logic->possible, claims, count, HG_REACH_ANY);
+}
+
+static void report_shadow(struct logic *logic, const struct hg_model_rule *rule,
+                          const struct hg_model_rule *above)
+{
+    struct hg_diags *diags = logic->model->diags;
+    struct hg_diag *diag =
+        hg_report(diags, HG_W0403, rule->rule->tail.condition->span, "`%.*s` never gets its turn",
+                  HG_STR_ARGS(rule->rule->label.text));
+    if (above) {
+        hg_diag_label(diags, diag, above->rule->tail.condition->span,
+                      "holds whenever it does, and comes first");
+        hg_diag_help(diags, diag, "move it above `%.*s`, or leave it out",
+                     HG_STR_ARGS(above->rule->label.text));
+    } else {
+        hg_diag_say(diags, diag, "the rules above take all of these");
+        hg_diag_help(diags, diag, "move it up, or leave it out");
+    }
+}
+
+static void check_shadows(struct logic *logic, const struct hg_model_block *block)
+{
+    for (uint32_t i = 1; i < block->rule_count; i++) {
+        const struct hg_model_rule *rule = &block->rules[i];
+        struct hg_expr *condition = rule->rule->tail.condition;
+        /* what is assumed to hold may apply where it could not be true */
+        if (!condition || rule->posture == HG_ASSUME_YES ||
+            is_told(logic->model, condition->span) || hg_may_have_hole(logic->possible, condition))
+            continue;
+        const struct hg_model_rule *above = shadow_of(logic, block, i);
+        if (above || is_covered(logic, block, i))
+            report_shadow(logic, rule, above);
+    }
+}
+
+/* --- rules implied by others
+ * ------------------------------------------------------------------------ */
+
+static bool is_dated(const struct hg_model_rule *rule)
+{
+    return rule->rule->tail.from || rule->rule->tail.before;
+}
+
+/* Whenever `rule` hits, `other` does. */
+static bool implies(struct logic *logic, const struct hg_model_rule *rule,
+                    const struct hg_model_rule *other)
+{
+    struct hg_expr *a = rule->rule->tail.condition, *b = other->rule->tail.condition;
+    bool lax = rule->posture == HG_ASSUME_YES ||
+               (other->posture != rule->posture && rule->posture != HG_ASSUME_NO);
+    if (!a || !b || is_dated(rule) || is_dated(other) || lax)
+        return false;
+    if (hg_may_have_hole(logic->possible, a) || hg_may_have_hole(logic->possible, b))
+        return false;
+    return hg_knows_searched(logic->possible, a, b) && !can_be(logic, a, true, b, false);
+}
+
+static void report_implied(struct logic *logic, const struct hg_model_rule *rule,
+                           const struct hg_model_rule *other, const char *words)
+{
+    struct hg_diags *diags = logic->model->diags;
+    struct hg_diag *diag = hg_report(diags, HG_W0430, rule->rule->tail.condition->span, "`%.*s` %s",
+                                     HG_STR_ARGS(rule->rule->label.text), words);
+    hg_diag_label(diags, diag, other->rule->tail.condition->span, "holds whenever it does");
+    hg_diag_help(diags, diag, "leave it out, or change one of the two");
+}
+
+/* `disqualify` asks every rule: one that another implies turns nobody away. */
+static void check_disqualify(struct logic *logic, const struct hg_model_block *block)
+{
+    for (uint32_t i = 0; i < block->rule_count; i++)
+        for (uint32_t k = 0; k < block->rule_count && block->rule_count <= MAX_ABOVE; k++) {
+            const struct hg_model_rule *rule = &block->rules[i], *other = &block->rules[k];
+            if (i == k || !rule->rule->tail.condition ||
+                is_told(logic->model, rule->rule->tail.condition->span) ||
+                !implies(logic, rule, other) || (k > i && implies(logic, other, rule)))
+                continue;
+            report_implied(logic, rule, other, "turns away nobody that another rule would not");
+            break;
+        }
+}
+
+/* Nothing but its condition: leaving it out changes no packet but the rule's name in it. */
+static bool is_bare(const struct hg_rule *rule)
+{
+    const struct hg_tail *tail = &rule->tail;
+    return !tail->because && !tail->to && !tail->respond_within && !tail->notes.count &&
+           !tail->also.count && !tail->alert.count && !tail->needs.count && !tail->allows.count;
+}
+
+/* In `decide`: a rule the next one, of the same outcome, would take as well. */
+static void check_decide(struct logic *logic, const struct hg_model_block *block)
+{
+    for (uint32_t i = 0; i + 1 < block->rule_count; i++) {
+        const struct hg_model_rule *rule = &block->rules[i], *next = &block->rules[i + 1];
+        if (rule->outcome == next->outcome && is_bare(rule->rule) && is_bare(next->rule) &&
+            rule->rule->tail.condition &&
+            !is_told(logic->model, rule->rule->tail.condition->span) && implies(logic, rule, next))
+            report_implied(logic, rule, next, "decides nothing that the next rule would not");
+    }
+}
+
+void hg_lint_logic(struct hg_model *model)
+{
+    struct logic logic = {model, hg_possible_new(model)};
+    check_condition(&logic, model->policy->header.applies_when, HG_ASSUME_NOTHING);
+    for (uint32_t i = 0; i < model->define_count; i++)
+        if (hg_info(model, model->defines[i].item->expr)->type.kind == HG_T_BOOLEAN)
+            check_condition(&logic, model->defines[i].item->expr, HG_ASSUME_NOTHING);
+    for (uint32_t i = 0; i < model->block_count; i++) {
+        const struct hg_model_block *block = &model->blocks[i];
+        for (uint32_t k = 0; k < block->rule_count; k++)
+            check_condition(&logic, block->rules[k].rule->tail.condition, block->rules[k].posture);
+        if (first_wins(block))
+            check_shadows(&logic, block);
+        if (block->kind == HG_B_DISQUALIFY)
+            check_disqualify(&logic, block);
+        if (block->kind == HG_B_DECIDE)
+            check_decide(&logic, block);
+    }
+    hg_lint_reach(model, logic.possible);
+    for (uint32_t i = 0; i < model->promise_count; i++) {
+        check_condition(&logic, model->promises[i].item->expr, HG_ASSUME_NOTHING);
+        check_condition(&logic, model->promises[i].item->unless, HG_ASSUME_NOTHING);
+    }
+}

@@ -1,0 +1,358 @@
+/* Tests of one term, made from the nodes of conditions (possible.c); one that is not understood is
+ * a truth of its own. */
+#include "compiler/lint/possible_terms.h"
+
+/* A list of more entries is asked about only as a whole. */
+#define MAX_TEXTS 4096
+
+/* --- tests
+ * ----------------------------------------------------------------------------------------- */
+
+/* A truth of its own; tests of one key are one. */
+static struct hg_test_of truth(struct hg_possible *possible, struct hg_str key, bool negated)
+{
+    return (struct hg_test_of){.kind = HG_OF_TRUTH,
+                               .term = hg_term_of(possible, key, (struct hg_term_of){0}),
+                               .negated = negated};
+}
+
+static struct hg_test_of truth_of(struct hg_possible *possible, const char *word,
+                                  struct hg_expr *expr, struct hg_str more, bool negated)
+{
+    struct hg_str key = hg_term_key(possible, expr);
+    if (key.len)
+        key = hg_str_print(possible->model->arena, "%s|%.*s|%.*s", word, HG_STR_ARGS(key),
+                           HG_STR_ARGS(more));
+    return truth(possible, key, negated);
+}
+
+static struct hg_test_of not_understood(struct hg_possible *possible)
+{
+    return truth(possible, (struct hg_str){"", 0}, false);
+}
+
+static bool constant_of(const struct hg_expr *expr, struct hg_constant *out)
+{
+    bool minus = expr->kind == HG_X_NEGATE;
+    const struct hg_expr *literal = minus ? expr->args[0] : expr;
+    switch (literal->kind) {
+    case HG_X_INTEGER:
+        out->type = HG_T_INTEGER;
+        break;
+    case HG_X_DECIMAL:
+        out->type = HG_T_DECIMAL;
+        break;
+    case HG_X_DATE:
+        out->type = HG_T_DATE;
+        break;
+    default:
+        return false;
+    }
+    out->unit = HG_CLOCK;
+    out->number = minus ? -literal->number : literal->number;
+    return !minus || literal->kind != HG_X_DATE;
+}
+
+static bool is_numeric(enum hg_type_kind type)
+{
+    return hg_is_number(type) || hg_is_time(type);
+}
+
+static struct hg_test_of in_ranges(struct hg_possible *possible, uint32_t term,
+                                   const struct hg_bounds *bounds, size_t count, bool negated)
+{
+    return (struct hg_test_of){.kind = HG_OF_NUMBER,
+                               .term = term,
+                               .negated = negated,
+                               .ranges = hg_ranges_of(possible->model->arena, bounds, count)};
+}
+
+/* `a < b` of two values: every comparison of the two is this one, turned. */
+static struct hg_test_of relation(struct hg_possible *possible, const struct hg_expr *expr)
+{
+    bool turned = expr->compare == HG_GT || expr->compare == HG_LE;
+    bool negated = expr->compare == HG_GE || expr->compare == HG_LE;
+    struct hg_str left = hg_term_key(possible, expr->args[turned]);
+    struct hg_str right = hg_term_key(possible, expr->args[!turned]);
+    if (left.len == 0 || right.len == 0)
+        return not_understood(possible);
+    return truth(possible,
+                 hg_str_print(possible->model->arena, "less|%.*s|%.*s", HG_STR_ARGS(left),
+                              HG_STR_ARGS(right)),
+                 negated);
+}
+
+static enum hg_compare turned_around(enum hg_compare compare)
+{
+    return compare == HG_LT ? HG_GT : compare == HG_LE ? HG_GE : compare == HG_GT ? HG_LT : HG_LE;
+}
+
+static struct hg_test_of comparison(struct hg_possible *possible, const struct hg_expr *expr)
+{
+    struct hg_constant constant;
+    bool right = constant_of(expr->args[1], &constant);
+    bool left = !right && constant_of(expr->args[0], &constant);
+    struct hg_expr *value = expr->args[left];
+    enum hg_type_kind type = hg_info(possible->model, value)->type.kind;
+    if ((!right && !left) || !is_numeric(type))
+        return relation(possible, expr);
+    enum hg_compare compare = left ? turned_around(expr->compare) : expr->compare;
+    struct hg_bounds bounds = hg_bounds_compare(type, compare, constant);
+    return in_ranges(possible, hg_value_term(possible, value), &bounds, 1, false);
+}
+
+static struct hg_test_of one_of(struct hg_possible *possible, struct hg_expr *value,
+                                struct hg_strs texts, bool negated)
+{
+    return (struct hg_test_of){.kind = HG_OF_TEXT,
+                               .term = hg_value_term(possible, value),
+                               .negated = negated,
+                               .look = HG_LOOK_ONE_OF,
+                               .texts = texts};
+}
+
+static bool is_plain_text(const struct hg_expr *expr)
+{
+    return expr->kind == HG_X_TEXT && !expr->literal.has_holes;
+}
+
+static struct hg_test_of equality(struct hg_possible *possible, const struct hg_expr *expr)
+{
+    struct hg_model *model = possible->model;
+    struct hg_expr *left = expr->args[0], *right = expr->args[1];
+    struct hg_constant constant;
+    enum hg_type_kind type = hg_info(model, left)->type.kind;
+    if (expr->exactly && is_plain_text(right))
+        return truth_of(possible, "exactly", left, right->literal.text, expr->negated);
+    if (is_plain_text(right) && hg_type_is_text(type)) {
+        struct hg_strs texts = {HG_ARRAY(model->arena, struct hg_str, 1), 1};
+        texts.at[0] = hg_folded_text(possible, hg_literal_text(model, &right->literal));
+        return one_of(possible, left, texts, expr->negated);
+    }
+    if (constant_of(right, &constant) && is_numeric(type)) {
+        struct hg_bounds bounds = hg_bounds_same(type, constant);
+        return in_ranges(possible, hg_value_term(possible, left), &bounds, 1, expr->negated);
+    }
+    if (right->kind == HG_X_BOOLEAN && left->kind == HG_X_NAME &&
+        !hg_defined_condition(possible, left))
+        return truth_of(possible, "true", left, HG_STR(""), expr->negated != !right->number);
+    return not_understood(possible);
+}
+
+/* --- sets
+ * ------------------------------------------------------------------------------------------ */
+
+static struct hg_test_of in_numbers(struct hg_possible *possible, const struct hg_expr *expr)
+{
+    struct hg_expr *value = expr->args[0];
+    enum hg_type_kind type = hg_info(possible->model, value)->type.kind;
+    struct hg_bounds *bounds =
+        HG_ARRAY(possible->model->arena, struct hg_bounds, expr->set.item_count);
+    struct hg_constant constant;
+    for (size_t i = 0; i < expr->set.item_count; i++) {
+        if (!constant_of(expr->set.items[i], &constant) || !is_numeric(type))
+            return not_understood(possible);
+        bounds[i] = hg_bounds_same(type, constant);
+    }
+    return in_ranges(possible, hg_value_term(possible, value), bounds, expr->set.item_count,
+                     expr->negated);
+}
+
+static struct hg_test_of in_items(struct hg_possible *possible, const struct hg_expr *expr)
+{
+    struct hg_model *model = possible->model;
+    struct hg_strs texts = {HG_ARRAY(model->arena, struct hg_str, expr->set.item_count), 0};
+    if (!hg_type_is_text(hg_info(model, expr->args[0])->type.kind))
+        return in_numbers(possible, expr);
+    for (size_t i = 0; i < expr->set.item_count; i++) {
+        if (!is_plain_text(expr->set.items[i]))
+            return not_understood(possible);
+        texts.at[texts.count++] =
+            hg_folded_text(possible, hg_literal_text(model, &expr->set.items[i]->literal));
+    }
+    return one_of(possible, expr->args[0], texts, expr->negated);
+}
+
+static struct hg_test_of in_range(struct hg_possible *possible, const struct hg_expr *expr)
+{
+    struct hg_expr *value = expr->args[0];
+    enum hg_type_kind type = hg_info(possible->model, value)->type.kind;
+    const struct hg_range *range = &expr->set.range;
+    struct hg_bounds bounds = {INT64_MIN, INT64_MAX};
+    struct hg_constant constant;
+    bool known = hg_is_number(type);
+    if (range->low && (known = known && constant_of(range->low, &constant)))
+        bounds.lo = hg_bounds_compare(type, HG_GE, constant).lo;
+    if (range->high && (known = known && constant_of(range->high, &constant)))
+        bounds.hi = hg_bounds_compare(type, HG_LE, constant).hi;
+    if (!known)
+        return not_understood(possible);
+    return in_ranges(possible, hg_value_term(possible, value), &bounds, 1, expr->negated);
+}
+
+/* The entries of a list of texts, folded; false for others and long ones. */
+static bool list_texts(struct hg_possible *possible, const struct hg_expr *name,
+                       struct hg_strs *out)
+{
+    struct hg_model *model = possible->model;
+    struct hg_symbol symbol = hg_term_symbol(possible, name);
+    if (symbol.kind != HG_S_LIST)
+        return false;
+    const struct hg_model_list *list = &model->lists[symbol.index];
+    if (list->numbers || list->entry_count > MAX_TEXTS)
+        return false;
+    *out = (struct hg_strs){HG_ARRAY(model->arena, struct hg_str, list->entry_count), 0};
+    for (size_t i = 0; i < list->entry_count; i++)
+        out->at[out->count++] = hg_folded_text(possible, list->entries[i].text);
+    return true;
+}
+
+static struct hg_test_of in_list(struct hg_possible *possible, const struct hg_expr *expr)
+{
+    struct hg_strs texts;
+    struct hg_expr *value = expr->args[0], *name = expr->set.name_expr;
+    if (hg_type_is_text(hg_info(possible->model, value)->type.kind) &&
+        list_texts(possible, name, &texts))
+        return one_of(possible, value, texts, expr->negated);
+    return truth_of(possible, "in", value, hg_term_key(possible, name), expr->negated);
+}
+
+static struct hg_test_of membership(struct hg_possible *possible, const struct hg_expr *expr)
+{
+    if (hg_info(possible->model, expr->args[0])->type.list)
+        return not_understood(possible);
+    switch (expr->set.kind) {
+    case HG_SET_RANGE:
+        return in_range(possible, expr);
+    case HG_SET_ITEMS:
+        return in_items(possible, expr);
+    default:
+        return in_list(possible, expr);
+    }
+}
+
+/* --- looks, time, and the rest
+ * ----------------------------------------------------------------------- */
+
+static bool look_of(const struct hg_expr *expr, enum hg_look *look)
+{
+    static const enum hg_look looks[] = {
+        [HG_CONTAINS] = HG_LOOK_CONTAINS,
+        [HG_HAS_WORD] = HG_LOOK_WORDS,
+        [HG_STARTS_WITH] = HG_LOOK_STARTS,
+        [HG_ENDS_WITH] = HG_LOOK_ENDS,
+    };
+    if (expr->textop == HG_INCLUDES || expr->textop == HG_MATCHES || expr->exactly)
+        return false;
+    *look = looks[expr->textop];
+    return true;
+}
+
+static bool patterns_of(struct hg_possible *possible, const struct hg_expr *expr,
+                        struct hg_strs *out)
+{
+    struct hg_model *model = possible->model;
+    if (expr->set.kind == HG_SET_NAME)
+        return list_texts(possible, expr->set.name_expr, out);
+    *out = (struct hg_strs){HG_ARRAY(model->arena, struct hg_str, expr->set.item_count), 0};
+    for (size_t i = 0; i < expr->set.item_count; i++) {
+        if (!is_plain_text(expr->set.items[i]))
+            return false;
+        out->at[out->count++] =
+            hg_text_fold(model->arena, hg_literal_text(model, &expr->set.items[i]->literal));
+    }
+    return out->count != 0;
+}
+
+static struct hg_test_of text_test(struct hg_possible *possible, const struct hg_expr *expr)
+{
+    struct hg_test_of test = {.kind = HG_OF_TEXT, .negated = expr->negated};
+    bool one = expr->set.kind == HG_SET_ITEMS && expr->set.item_count == 1 &&
+               is_plain_text(expr->set.items[0]);
+    if (hg_info(possible->model, expr->args[0])->type.list || !look_of(expr, &test.look)) {
+        if (!one)
+            return not_understood(possible);
+        return truth_of(
+            possible,
+            hg_str_print(possible->model->arena, "op%d%d", (int)expr->textop, (int)expr->exactly)
+                .at,
+            expr->args[0], expr->set.items[0]->literal.text, expr->negated);
+    }
+    if (!patterns_of(possible, expr, &test.texts))
+        return not_understood(possible);
+    test.all = expr->has_quantifier && expr->quantifier == HG_ALL_OF && test.texts.count > 1;
+    test.term = hg_value_term(possible, expr->args[0]);
+    return test;
+}
+
+/* How long ago: 0 is now, what lies ahead is below. */
+static struct hg_test_of age(struct hg_possible *possible, const struct hg_expr *expr)
+{
+    const struct hg_expr *span = expr->args[1];
+    struct hg_str key = hg_term_key(possible, expr->args[0]);
+    if (span->kind != HG_X_DURATION || span->unit != HG_CLOCK || key.len == 0)
+        return not_understood(possible);
+    struct hg_bounds bounds = {0, span->number};
+    if (expr->kind == HG_X_OLDER)
+        bounds = span->number == INT64_MAX ? (struct hg_bounds){1, 0}
+                                           : (struct hg_bounds){span->number + 1, INT64_MAX};
+    else if (expr->next)
+        bounds = (struct hg_bounds){-span->number, 0};
+    struct hg_term_of term = {hg_looked_through(possible, expr->args[0]), HG_T_DURATION, true};
+    uint32_t index = hg_term_of(
+        possible, hg_str_print(possible->model->arena, "age|%.*s", HG_STR_ARGS(key)), term);
+    return in_ranges(possible, index, &bounds, 1, expr->negated);
+}
+
+static struct hg_test_of make_test(struct hg_possible *possible, struct hg_expr *expr)
+{
+    switch (expr->kind) {
+    case HG_X_BOOLEAN:
+        return (struct hg_test_of){.kind = HG_OF_CONSTANT, .negated = !expr->number};
+    case HG_X_COMPARE:
+        return comparison(possible, expr);
+    case HG_X_IS:
+        return equality(possible, expr);
+    case HG_X_IN:
+        return membership(possible, expr);
+    case HG_X_TEXTOP:
+        return text_test(possible, expr);
+    case HG_X_WITHIN:
+    case HG_X_OLDER:
+        return age(possible, expr);
+    case HG_X_KNOWN:
+        return truth_of(possible, "known", expr->args[0], HG_STR(""), expr->negated);
+    case HG_X_FOUND:
+        return truth_of(possible, "found", expr->args[0], HG_STR(""), expr->negated);
+    case HG_X_NAME:
+        return truth_of(possible, "true", expr, HG_STR(""), false);
+    default:
+        return not_understood(possible);
+    }
+}
+
+static void prepare_one(void *context, struct hg_expr *expr)
+{
+    struct hg_possible *possible = context;
+    if (possible->tests[expr->id])
+        return;
+    struct hg_test_of test = {.kind = HG_OF_TRUTH};
+    bool asked = hg_is_test(expr) || expr->kind == HG_X_BOOLEAN || expr->kind == HG_X_NAME ||
+                 hg_info(possible->model, expr)->type.kind == HG_T_BOOLEAN;
+    if (asked)
+        test = make_test(possible, expr);
+    possible->tests[expr->id] = hg_arena_copy(possible->model->arena, &test, sizeof test);
+    struct hg_expr *defined = hg_defined_condition(possible, expr);
+    if (defined && !possible->tests[defined->id])
+        hg_each_expr(defined, prepare_one, possible);
+}
+
+void hg_prepare_tests(struct hg_possible *possible, struct hg_expr *expr)
+{
+    hg_each_expr(expr, prepare_one, possible);
+}
+
+const struct hg_test_of *hg_test_of(struct hg_possible *possible, const struct hg_expr *expr)
+{
+    return possible->tests[expr->id];
+}

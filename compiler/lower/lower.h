@@ -1,0 +1,214 @@
+/* Between the files of lowering only (compiler/lower/lower*.c): the state that grows into a program.
+ *
+ * Everything with a result is made once: a constant, test or instruction that was asked for
+ * before gives the same index again (`known`), so structurally equal tests share a column and
+ * a memo without anybody looking for them. What is made behind an instruction that may skip it
+ * (a route) is known in that section only: `section` is 0 for the part that always runs. */
+#ifndef HG_COMPILER_LOWER_H
+#define HG_COMPILER_LOWER_H
+
+#include "base/map.h"
+#include "compiler/model/model.h"
+#include "compiler/model/ranges.h"
+
+struct hg_column_draft;
+
+/* What was made of a definition or looked-up table, and in which section. */
+struct hg_made {
+    bool is;
+    uint32_t section, reg;
+};
+
+struct hg_lowering {
+    struct hg_model *model;
+    struct hg_arena *arena;
+    struct hg_program *program;
+    struct hg_map known;
+    uint32_t section;
+    struct hg_span at; /* what is being lowered, for the lines of the instructions */
+
+    HG_VEC(enum hg_type_kind) registers;
+    HG_VEC(bool) lists;
+    HG_VEC(struct hg_str) names; /* of registers, for listings; may be empty */
+    HG_VEC(uint32_t) constants;  /* a register each: the number it always holds, or HG_NONE */
+    uint32_t truth_count;
+    HG_VEC(struct hg_instr) code;
+    HG_VEC(struct hg_debug_line) lines;
+    HG_VEC(struct hg_str) files;
+    HG_VEC(int64_t) numbers;
+    HG_VEC(struct hg_const_text) texts;
+    HG_VEC(struct hg_text_ids) sets;
+    HG_VEC(struct hg_ranges) ranges;
+    HG_VEC(struct hg_str) regexes;
+    HG_VEC(struct hg_test) tests;
+    HG_VEC(struct hg_regs) truth_lists;
+    HG_VEC(struct hg_bands) bands;
+    HG_VEC(struct hg_template) templates;
+    HG_VEC(struct hg_rule_table) tables;
+
+    uint32_t *file_of_source;      /* debug file of each source, or HG_NONE */
+    struct hg_made *define_values; /* a definition each */
+    struct hg_made *define_truths;
+    struct hg_node **define_nodes; /* conditions of section 0, or NULL */
+    struct hg_made *lookups;       /* a model table each: its rule table */
+    struct hg_made *block_results; /* a block each: class or score register */
+    size_t table_bytes;            /* of bit rows so far */
+    bool failed;                   /* a limit was passed and told */
+};
+
+/* --- lower_pool.c: constants, registers, instructions --- */
+
+/* An index for (tag, bytes): the one given before, else `fresh`, which *added then tells. */
+uint32_t hg_intern(struct hg_lowering *l, char tag, const void *bytes, size_t size, uint32_t fresh,
+                   bool *added);
+uint32_t hg_pool_number(struct hg_lowering *l, int64_t number);
+uint32_t hg_pool_text(struct hg_lowering *l, struct hg_str text);    /* normalises it */
+uint32_t hg_pool_pattern(struct hg_lowering *l, struct hg_str text); /* keeps blanks at its ends */
+uint32_t hg_pool_same(struct hg_lowering *l, struct hg_str text);    /* id for comparing */
+uint32_t hg_pool_regex(struct hg_lowering *l, struct hg_str regex);
+uint32_t hg_pool_set(struct hg_lowering *l, struct hg_text_ids set);
+uint32_t hg_pool_ranges(struct hg_lowering *l, struct hg_ranges ranges);
+uint32_t hg_pool_test(struct hg_lowering *l, const struct hg_test *test);
+uint32_t hg_pool_truths(struct hg_lowering *l, const uint32_t *truths, size_t count);
+struct hg_text_ids hg_text_ids_of(struct hg_lowering *l, const uint32_t *ids, size_t count);
+
+/* Appends an instruction; HG_NONE operands are written as 0. Returns its index. */
+uint32_t hg_put(struct hg_lowering *l, enum hg_op op, uint32_t a, uint32_t b, uint32_t c,
+                uint32_t d);
+struct hg_debug_line hg_debug_of(struct hg_lowering *l, struct hg_span span);
+uint32_t hg_new_register(struct hg_lowering *l, enum hg_type_kind type, bool list);
+uint32_t hg_new_truth(struct hg_lowering *l);
+/* The register that holds the result of an instruction, which is appended when it is new. */
+uint32_t hg_value_of(struct hg_lowering *l, enum hg_op op, enum hg_type_kind type, uint32_t b,
+                     uint32_t c, uint32_t d);
+uint32_t hg_list_of(struct hg_lowering *l, enum hg_op op, enum hg_type_kind type, uint32_t b,
+                    uint32_t c);
+uint32_t hg_truth_of(struct hg_lowering *l, enum hg_op op, uint32_t b, uint32_t c, uint32_t d);
+/* Whether something made in `made` can be used here. */
+bool hg_made_here(const struct hg_lowering *l, const struct hg_made *made);
+void hg_make(struct hg_lowering *l, struct hg_made *made, uint32_t reg);
+void hg_lower_name_register(struct hg_lowering *l, uint32_t reg, struct hg_str name);
+
+/* --- lower_value.c, lower_call.c: expressions with a value --- */
+
+bool hg_is_condition(const struct hg_lowering *l, const struct hg_expr *expr);
+uint32_t hg_lower_value(struct hg_lowering *l, struct hg_expr *expr);
+uint32_t hg_lower_call(struct hg_lowering *l, struct hg_expr *expr);
+uint32_t hg_lower_arithmetic(struct hg_lowering *l, struct hg_expr *expr);
+uint32_t hg_lower_text_literal(struct hg_lowering *l, const struct hg_text_literal *literal);
+uint32_t hg_lower_template(struct hg_lowering *l, const struct hg_text_literal *literal);
+struct hg_ref hg_lower_ref(struct hg_lowering *l, struct hg_expr *expr);
+/* The same number as a decimal, or the same date as an instant. */
+uint32_t hg_as_decimal(struct hg_lowering *l, uint32_t reg);
+uint32_t hg_as_instant(struct hg_lowering *l, uint32_t reg);
+/* Both in one scale. */
+void hg_same_scale(struct hg_lowering *l, uint32_t *a, uint32_t *b);
+uint32_t hg_number_register(struct hg_lowering *l, enum hg_type_kind type, int64_t number);
+/* A literal, a negated one, or a definition that is one. */
+bool hg_constant_number(const struct hg_lowering *l, const struct hg_expr *expr,
+                        struct hg_constant *out);
+bool hg_constant_text(const struct hg_lowering *l, const struct hg_expr *expr, struct hg_str *out);
+struct hg_str hg_plain_text(struct hg_lowering *l, const struct hg_text_literal *literal);
+
+/* --- lower_node.c, lower_condition.c, lower_relation.c: conditions --- */
+
+/* A condition with negation at the leaves. Joining is by distribution only; atoms on one
+ * number or text are merged into one. */
+enum hg_node_kind { HG_N_ATOM, HG_N_AND, HG_N_OR };
+
+struct hg_node {
+    enum hg_node_kind kind;
+    uint32_t size; /* atoms */
+    /* atom: what is asked of one term */
+    enum hg_column_kind term;
+    uint32_t reg;               /* value register, truth register, or test */
+    bool negated;               /* TEXT: none of these; TRUTH, TEST: must be false */
+    struct hg_ranges ranges;    /* NUMBER */
+    struct hg_text_ids set;     /* TEXT */
+    struct hg_text_span *spans; /* TEXT, of decision tables: without bit rows */
+    uint32_t span_count;
+    /* AND, OR */
+    struct hg_node **args;
+    size_t arg_count;
+};
+
+struct hg_node *hg_node_ranges(struct hg_lowering *l, uint32_t reg, struct hg_ranges ranges);
+struct hg_node *hg_node_texts(struct hg_lowering *l, uint32_t reg, struct hg_text_ids set);
+struct hg_node *hg_node_truth(struct hg_lowering *l, uint32_t truth);
+struct hg_node *hg_node_test(struct hg_lowering *l, uint32_t test);
+struct hg_node *hg_node_not(struct hg_lowering *l, const struct hg_node *node);
+struct hg_node *hg_node_join(struct hg_lowering *l, enum hg_node_kind kind, struct hg_node **args,
+                             size_t count);
+/* The node computed into a truth register. */
+uint32_t hg_node_register(struct hg_lowering *l, const struct hg_node *node);
+
+struct hg_node *hg_lower_condition(struct hg_lowering *l, struct hg_expr *expr);
+struct hg_node *hg_lower_relation(struct hg_lowering *l, struct hg_expr *expr);
+struct hg_node *hg_lower_in(struct hg_lowering *l, struct hg_expr *expr);
+struct hg_node *hg_lower_textop(struct hg_lowering *l, struct hg_expr *expr);
+struct hg_node *hg_lower_same(struct hg_lowering *l, struct hg_expr *left, struct hg_expr *right,
+                              bool exactly);
+uint32_t hg_lower_truth(struct hg_lowering *l, struct hg_expr *expr);
+
+/* --- lower_columns.c: rows of cells to a rule table --- */
+
+struct hg_row_cell {
+    uint32_t row;
+    const struct hg_node *atom;
+};
+struct hg_column_draft {
+    enum hg_column_kind kind;
+    uint32_t reg;
+    struct hg_str name;
+    HG_VEC(struct hg_row_cell) cells; /* ascending rows */
+};
+struct hg_table_draft {
+    uint32_t rows;
+    HG_VEC(struct hg_column_draft) columns;
+};
+
+/* Row `row` asks `condition`: its conjuncts become cells. */
+void hg_draft_ask(struct hg_lowering *l, struct hg_table_draft *draft, uint32_t row,
+                  const struct hg_node *condition);
+/* One cell in a column given by hg_draft_column. */
+void hg_draft_cell(struct hg_lowering *l, struct hg_column_draft *column, uint32_t row,
+                   const struct hg_node *atom);
+/* Adds a column, even when there is one on this term already. */
+struct hg_column_draft *hg_draft_column(struct hg_lowering *l, struct hg_table_draft *draft,
+                                        enum hg_column_kind kind, uint32_t reg, struct hg_str name);
+/* The bit rows. Columns that cost nothing come first, text tests last. */
+void hg_draft_finish(struct hg_lowering *l, struct hg_table_draft *draft,
+                     struct hg_rule_table *table);
+
+/* --- lower_block.c, lower_rule.c, lower_points.c, lower_lookup.c --- */
+
+/* Midnight UTC of a date literal; `open` when there is none or it does not fit. */
+int64_t hg_instant_of(const struct hg_expr *date, int64_t open);
+
+/* The rule table of a decision table, looked up here or before. */
+uint32_t hg_lower_lookup(struct hg_lowering *l, uint32_t table);
+/* The register of a class or score, whose block is made here when it was not yet. */
+uint32_t hg_lower_result(struct hg_lowering *l, uint32_t block);
+void hg_lower_block(struct hg_lowering *l, uint32_t block);
+/* The route block of an outcome, in a section of its own. */
+void hg_lower_route(struct hg_lowering *l, uint32_t block);
+void hg_lower_rule_tail(struct hg_lowering *l, const struct hg_model_rule *rule,
+                        struct hg_rule_info *info);
+void hg_lower_points(struct hg_lowering *l, const struct hg_model_block *block,
+                     const struct hg_model_rule *rule, struct hg_rule_info *info);
+
+/* --- lower_reads.c: what rules read --- */
+
+/* Which fields, blocks and tables some expressions read; through definitions and columns. */
+struct hg_reads {
+    const struct hg_lowering *l;
+    bool *fields, *blocks, *tables, *defines; /* a flag each */
+};
+void hg_reads_init(struct hg_reads *reads, const struct hg_lowering *l);
+/* An expression and all below it; a hg_visit, `context` is the hg_reads. */
+void hg_reads_expr(void *context, struct hg_expr *expr);
+void hg_lower_reads(struct hg_lowering *l); /* of every rule, and hg_field.read */
+/* Looks up, in the part that always runs, the tables that more than one route reads. */
+void hg_lower_shared_lookups(struct hg_lowering *l);
+
+#endif

@@ -1,0 +1,115 @@
+/* Circles among definitions, tables, classes and scores: each is named by its whole path, once.
+ * Part of resolving, after every name has its symbol. A policy without circles is what lets
+ * every later pass recurse through names. */
+#include "compiler/model/sema.h"
+
+enum mark { UNSEEN, OPEN, DONE };
+
+struct circles {
+    struct hg_model *model;
+    uint8_t *marks;      /* by entry */
+    unsigned *depths;    /* by entry: how many lie below it, at most */
+    size_t *entries;     /* by place_of */
+    HG_VEC(size_t) path; /* entries being looked into */
+};
+
+static void visit_entry(struct circles *circles, size_t entry, struct hg_span span);
+
+static void report_circle(struct circles *circles, size_t entry, struct hg_span span)
+{
+    struct hg_model *model = circles->model;
+    struct hg_scope *scope = model->scope;
+    size_t first = 0;
+    while (circles->path.at[first] != entry)
+        first++;
+    struct hg_str way = {"", 0};
+    for (size_t i = first; i < circles->path.count; i++)
+        way = hg_str_print(model->arena, "%.*s%.*s -> ", HG_STR_ARGS(way),
+                           HG_STR_ARGS(scope->entries.at[circles->path.at[i]].name));
+    const struct hg_entry *start = &scope->entries.at[entry];
+    struct hg_diag *diag = hg_report(model->diags, HG_E0206, start->item->name.span,
+                                     "`%.*s` depends on itself: %.*s%.*s", HG_STR_ARGS(start->name),
+                                     HG_STR_ARGS(way), HG_STR_ARGS(start->name));
+    hg_diag_label(model->diags, diag, span, "the circle closes here");
+    hg_diag_help(model->diags, diag, "leave one of them out of the circle");
+}
+
+static bool is_value(enum hg_symbol_kind kind)
+{
+    return kind == HG_S_DEFINE || kind == HG_S_TABLE || kind == HG_S_CLASS || kind == HG_S_SCORE;
+}
+
+/* A place for each definition, table and block. */
+static size_t place_of(const struct hg_model *model, struct hg_symbol symbol)
+{
+    if (symbol.kind == HG_S_DEFINE)
+        return symbol.index;
+    if (symbol.kind == HG_S_TABLE)
+        return model->define_count + symbol.index;
+    return (size_t)model->define_count + model->table_count + symbol.index;
+}
+
+static void visit_node(void *context, struct hg_expr *expr)
+{
+    struct circles *circles = context;
+    if (expr->kind != HG_X_NAME)
+        return;
+    struct hg_symbol symbol = hg_info(circles->model, expr)->symbol;
+    if (is_value(symbol.kind))
+        visit_entry(circles, circles->entries[place_of(circles->model, symbol)], expr->span);
+}
+
+static void visit_root(void *context, struct hg_expr *expr)
+{
+    hg_each_expr(expr, visit_node, context);
+}
+
+/* The one that named it builds on it. */
+static void add_depth(struct circles *circles, unsigned below, struct hg_span span)
+{
+    struct hg_model *model = circles->model;
+    size_t count = circles->path.count;
+    unsigned *depth = count ? &circles->depths[circles->path.at[count - 1]] : NULL;
+    if (!depth || *depth > below)
+        return;
+    *depth = below + 1;
+    if (*depth != HG_MAX_NAME_DEPTH + 1)
+        return;
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0223, span, "definitions build on each other more than %u deep",
+                  HG_MAX_NAME_DEPTH);
+    hg_diag_help(model->diags, diag, "shorten the chain that ends here");
+}
+
+static void visit_entry(struct circles *circles, size_t entry, struct hg_span span)
+{
+    if (circles->marks[entry] == OPEN) {
+        report_circle(circles, entry, span);
+        return;
+    }
+    if (circles->marks[entry] == UNSEEN && circles->path.count <= HG_MAX_NAME_DEPTH) {
+        circles->marks[entry] = OPEN;
+        hg_push(circles->model->arena, &circles->path, entry);
+        hg_item_roots(circles->model->scope->entries.at[entry].item,
+                      HG_PART_CONDITION | HG_PART_POINTS, visit_root, circles);
+        circles->path.count--;
+        circles->marks[entry] = DONE;
+    }
+    add_depth(circles, circles->depths[entry], span);
+}
+
+void hg_find_circles(struct hg_model *model)
+{
+    struct circles circles = {.model = model};
+    size_t count = model->scope->entries.count;
+    circles.marks = HG_ARRAY(model->arena, uint8_t, count);
+    circles.depths = HG_ARRAY(model->arena, unsigned, count);
+    circles.entries = HG_ARRAY(model->arena, size_t,
+                               model->define_count + model->table_count + model->block_count);
+    for (size_t i = 0; i < count; i++)
+        if (is_value(model->scope->entries.at[i].symbol.kind))
+            circles.entries[place_of(model, model->scope->entries.at[i].symbol)] = i;
+    for (size_t i = 0; i < count; i++)
+        if (is_value(model->scope->entries.at[i].symbol.kind))
+            visit_entry(&circles, i, HG_NO_SPAN);
+}

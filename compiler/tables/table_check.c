@@ -1,0 +1,285 @@
+/* What is wrong among the rows of a table: overlaps under `unique`, ties with different results
+ * under `most specific`, rows that can never win, alone against one row or against several
+ * together. Each finding comes with a lead that shows it. A row is asked about with the rows
+ * that share a lead with it and no others, so that ten thousand rows are no matter; what takes
+ * too many steps is said not to have been examined. */
+#include "compiler/tables/table_space.h"
+
+/* Rows named in what programs read; a person sees two. */
+#define MAX_AGAINST 20u
+
+struct checking {
+    struct hg_model *model;
+    const struct hg_model_table *table;
+    struct hg_space *space;
+    uint32_t *group; /* by row: rows of one group are equally specific */
+};
+
+/* --- pairs --- */
+
+static bool same_results(const struct hg_model_table *table, const struct hg_table_row *a,
+                         const struct hg_table_row *b)
+{
+    for (uint32_t i = 0; i < table->give_count; i++)
+        if (a->results[i].number != b->results[i].number ||
+            a->results[i].unit != b->results[i].unit ||
+            (hg_type_is_text(table->gives[i].type) &&
+             !hg_str_eq(a->results[i].text, b->results[i].text)))
+            return false;
+    return true;
+}
+
+/* Programs get all of it; `about` is kept by the record. */
+static void tell(struct checking *c, struct hg_diag *diag, struct hg_diag_cell about,
+                 const uint32_t *against, uint32_t count)
+{
+    about.against = HG_ARRAY(c->model->arena, struct hg_str, count);
+    about.against_count = count;
+    for (uint32_t i = 0; i < count; i++)
+        about.against[i] = c->table->rows[against[i]].id;
+    hg_diag_about(c->model->diags, diag, about);
+}
+
+static void report_overlap(struct checking *c, enum hg_code code, uint32_t first, uint32_t second,
+                           const uint32_t *point, const bool *shown)
+{
+    struct hg_diags *diags = c->model->diags;
+    const struct hg_table_row *a = &c->table->rows[first], *b = &c->table->rows[second];
+    struct hg_diag_cell about = hg_space_about(c->space, second, point, shown);
+    struct hg_str words = hg_witness_words(c->model->arena, about.witness, about.witness_count);
+    struct hg_diag *diag =
+        hg_report(diags, code, b->span, "the rows `%.*s` and `%.*s` both fit %.*s",
+                  HG_STR_ARGS(a->id), HG_STR_ARGS(b->id), HG_STR_ARGS(words));
+    hg_diag_label(diags, diag, a->span, "the other row");
+    if (code == HG_E0658)
+        hg_diag_help(diags, diag, "narrow one of them, or say which goes first with `hit first`");
+    else
+        hg_diag_help(diags, diag,
+                     "both are equally specific and give different results: add a row for what "
+                     "they share, or rank them");
+    tell(c, diag, about, &first, 1);
+}
+
+static bool same_rank(const struct hg_model_table *table, const struct hg_table_row *a,
+                      const struct hg_table_row *b)
+{
+    int64_t left = 0, right = 0;
+    bool ranked = table->item->rank.text.at != NULL;
+    return !ranked || (hg_parse_decimal(a->rank, &left) == HG_NUMBER_OK &&
+                       hg_parse_decimal(b->rank, &right) == HG_NUMBER_OK && left == right);
+}
+
+/* That the two share a lead is an error of its own, which does not make the second dead. */
+static bool is_conflict(struct checking *c, uint32_t first, uint32_t second)
+{
+    const struct hg_table_row *a = &c->table->rows[first], *b = &c->table->rows[second];
+    enum hg_hit hit = c->table->item->hit;
+    if (hit == HG_HIT_FIRST || a->otherwise || b->otherwise)
+        return false;
+    return hit == HG_HIT_UNIQUE
+               ? same_rank(c->table, a, b)
+               : c->group[first] == c->group[second] && !same_results(c->table, a, b);
+}
+
+static void check_unique(struct checking *c, uint32_t first, uint32_t second)
+{
+    const struct hg_side *a = c->space->rows.at[first], *b = c->space->rows.at[second];
+    report_overlap(c, HG_E0658, first, second, hg_box_point(c->space, hg_box_and(c->space, a, b)),
+                   hg_space_matters(c->space, a, b));
+}
+
+/* Rows of `rows` that are more specific than row `first` and meet the box. */
+static struct hg_row_list stricter(struct checking *c, struct hg_row_list rows, uint32_t first,
+                                   const struct hg_side *box, bool *matters)
+{
+    struct hg_row_list list = {HG_ARRAY(c->model->arena, uint32_t, rows.count), 0};
+    for (uint32_t i = 0; i < rows.count && c->group[rows.at[i]] < c->group[first]; i++) {
+        const struct hg_side *side = c->space->rows.at[rows.at[i]];
+        if (!hg_boxes_meet(c->space, box, side))
+            continue;
+        list.at[list.count++] = rows.at[i];
+        bool *also = hg_space_matters(c->space, side, NULL);
+        for (uint32_t k = 0; k < c->space->column_count; k++)
+            matters[k] = matters[k] || also[k];
+    }
+    return list;
+}
+
+/* A tie counts where no more specific row takes the lead. */
+static void check_tie(struct checking *c, struct hg_row_list rows, uint32_t first, uint32_t second)
+{
+    const struct hg_side *a = c->space->rows.at[first], *b = c->space->rows.at[second];
+    struct hg_side *both = hg_box_and(c->space, a, b);
+    bool *shown = hg_space_matters(c->space, a, b);
+    struct hg_row_list takers = stricter(c, rows, first, both, shown);
+    uint32_t *point = HG_ARRAY(c->model->arena, uint32_t, c->space->column_count);
+    enum hg_region region =
+        hg_space_left(c->space, hg_box_known(c->space, both), takers, point, NULL);
+    if (region == HG_TAKEN)
+        region = hg_space_left(c->space, both, takers, point, NULL);
+    if (region == HG_FREE)
+        report_overlap(c, HG_E0659, first, second, point, shown);
+}
+
+static void check_conflict(struct checking *c, struct hg_row_list rows, uint32_t first,
+                           uint32_t second)
+{
+    if (c->table->item->hit == HG_HIT_UNIQUE)
+        check_unique(c, first, second);
+    else
+        check_tie(c, rows, first, second);
+}
+
+/* --- rows that can never win --- */
+
+static struct hg_diag *report_dead(struct checking *c, uint32_t row)
+{
+    const struct hg_table_row *r = &c->table->rows[row];
+    return hg_report(c->model->diags, HG_W0662, r->span, "the row `%.*s` can never win",
+                     HG_STR_ARGS(r->id));
+}
+
+/* A lead of the row. Columns that neither it nor those that beat it ask about are left out. */
+static struct hg_diag_cell lead_of(struct checking *c, uint32_t row, const struct hg_takers *takers)
+{
+    struct hg_space *space = c->space;
+    const struct hg_side *box = space->rows.at[row], *known = hg_box_known(space, box);
+    bool *shown = hg_space_matters(space, box, NULL);
+    for (uint32_t i = 0; i < takers->count; i++) {
+        bool *also = hg_space_matters(space, space->rows.at[takers->at[i]], NULL);
+        for (uint32_t k = 0; k < space->column_count; k++)
+            shown[k] = shown[k] || also[k] || takers->count == takers->room;
+    }
+    bool empty = hg_box_empty(space, known);
+    return hg_space_about(space, row, hg_box_point(space, empty ? box : known), shown);
+}
+
+static void report_empty(struct checking *c, uint32_t row)
+{
+    struct hg_diag *diag = report_dead(c, row);
+    hg_diag_say(c->model->diags, diag, "no lead has these values");
+    struct hg_diag_cell about = hg_space_about(c->space, row, NULL, NULL);
+    for (uint32_t i = 0; i < c->space->column_count; i++)
+        if (c->space->rows.at[row][i].count == 0)
+            about.column = c->space->columns[i].name;
+    tell(c, diag, about, NULL, 0);
+}
+
+static void report_beaten(struct checking *c, uint32_t row, const struct hg_takers *takers)
+{
+    struct hg_diags *diags = c->model->diags;
+    const struct hg_table_row *rows = c->table->rows;
+    struct hg_diag *diag = report_dead(c, row);
+    struct hg_diag_cell about = lead_of(c, row, takers);
+    struct hg_str words = hg_witness_words(c->model->arena, about.witness, about.witness_count);
+    uint32_t first = takers->at[0];
+    if (takers->count == 1) {
+        hg_diag_label(diags, diag, rows[first].span, "`%.*s` goes first and fits all it fits",
+                      HG_STR_ARGS(rows[first].id));
+    } else {
+        hg_diag_say(diags, diag, "the rows that go first leave nothing to it");
+        for (uint32_t i = 0; i < takers->count; i++)
+            hg_diag_label(diags, diag, rows[takers->at[i]].span, "`%.*s` takes a part%s",
+                          HG_STR_ARGS(rows[takers->at[i]].id),
+                          i == 1 && takers->count > 2 ? ", and other rows the rest" : "");
+    }
+    hg_diag_help(diags, diag, "a lead that fits it and goes to another row: %.*s",
+                 HG_STR_ARGS(words));
+    tell(c, diag, about, takers->at, takers->count);
+}
+
+/* Those that go before the row, without those it is in conflict with. */
+static struct hg_row_list before(struct checking *c, struct hg_row_list rows, uint32_t row)
+{
+    struct hg_row_list list = {HG_ARRAY(c->model->arena, uint32_t, rows.count), 0};
+    for (uint32_t i = 0; i < rows.count; i++)
+        if (!is_conflict(c, rows.at[i], row))
+            list.at[list.count++] = rows.at[i];
+    return list;
+}
+
+static bool one_takes_all(struct checking *c, struct hg_row_list rows, uint32_t row,
+                          struct hg_takers *takers)
+{
+    const struct hg_side *box = c->space->rows.at[row];
+    for (uint32_t i = 0; i < rows.count; i++)
+        if (hg_box_within(c->space, box, c->space->rows.at[rows.at[i]])) {
+            takers->at[0] = rows.at[i];
+            takers->count = 1;
+            return true;
+        }
+    return false;
+}
+
+static void check_dead(struct checking *c, struct hg_row_list rows, uint32_t row)
+{
+    const struct hg_side *box = c->space->rows.at[row];
+    if (hg_box_empty(c->space, box)) {
+        report_empty(c, row);
+        return;
+    }
+    rows = before(c, rows, row);
+    if (rows.count == 0)
+        return;
+    struct hg_takers takers = {HG_ARRAY(c->model->arena, uint32_t, MAX_AGAINST + 1), 0,
+                               MAX_AGAINST};
+    uint32_t *point = HG_ARRAY(c->model->arena, uint32_t, c->space->column_count);
+    if (one_takes_all(c, rows, row, &takers) ||
+        hg_space_left(c->space, box, rows, point, &takers) == HG_TAKEN)
+        report_beaten(c, row, &takers);
+}
+
+/* --- all --- */
+
+static void number_groups(struct checking *c)
+{
+    const struct hg_model_table *table = c->table;
+    c->group = HG_ARRAY(c->model->arena, uint32_t, table->row_count);
+    for (uint32_t row = 1; row < table->row_count; row++)
+        c->group[row] = c->group[row - 1] +
+                        (hg_row_precedence(table, &table->rows[row - 1], &table->rows[row]) != 0);
+}
+
+/* What was not told is not kept. */
+static void check_row(struct checking *c, uint32_t row)
+{
+    struct hg_arena_mark mark = hg_arena_save(c->model->arena);
+    size_t told = c->model->diags->list.count;
+    struct hg_row_list rows = hg_rows_meeting(c->space, c->space->rows.at[row], row);
+    for (uint32_t i = 0; i < rows.count && c->space->steps != 0; i++)
+        if (is_conflict(c, rows.at[i], row))
+            check_conflict(c, rows, rows.at[i], row);
+    if (c->space->steps != 0)
+        check_dead(c, rows, row);
+    if (c->model->diags->list.count == told)
+        hg_arena_rewind(c->model->arena, mark);
+}
+
+static void report_unexamined(struct checking *c, uint32_t from)
+{
+    struct hg_diag *diag = hg_report(
+        c->model->diags, HG_W0668, c->table->item->name.span,
+        "%u of %u rows of `%.*s` were not examined for overlaps and for rows that can never win",
+        c->table->row_count - from, c->table->row_count, HG_STR_ARGS(c->table->name));
+    hg_diag_say(c->model->diags, diag, "rows that overlap in too many ways");
+    hg_diag_help(c->model->diags, diag,
+                 "split the table, or let fewer rows leave several columns empty");
+    hg_diag_about(c->model->diags, diag, hg_space_about(c->space, from, NULL, NULL));
+}
+
+void hg_check_rows(struct hg_model *model, const struct hg_model_table *table,
+                   struct hg_space *space)
+{
+    struct checking c = {.model = model, .table = table, .space = space};
+    number_groups(&c);
+    hg_rows_meeting(c.space, c.space->rows.at[0], 0); /* the index lives longer than a row */
+    for (uint32_t row = 0; row < table->row_count; row++) {
+        check_row(&c, row);
+        if (c.space->steps == 0) {
+            report_unexamined(&c, row);
+            return;
+        }
+        if (model->diags->dropped != 0)
+            return; /* enough was told */
+    }
+}

@@ -1,0 +1,85 @@
+/* Between the files of the type checker (types*.c) only. */
+#ifndef HG_COMPILER_TYPES_H
+#define HG_COMPILER_TYPES_H
+
+#include "compiler/model/sema.h"
+
+struct hg_checker {
+    struct hg_model *model;
+    hg_regex_check *regex;
+    bool business;                /* business time may be said here (`respond within`) */
+    HG_VEC(struct hg_expr *) all; /* every expression, in the order it was typed */
+};
+
+/* Families of types that can be compared with each other. */
+enum hg_family { HG_F_ERROR, HG_F_NUMBER, HG_F_TEXT, HG_F_TIME, HG_F_DURATION, HG_F_BOOLEAN };
+
+static inline enum hg_family hg_family(enum hg_type_kind kind)
+{
+    if (kind == HG_T_COUNT)
+        return HG_F_ERROR;
+    if (hg_is_number(kind))
+        return HG_F_NUMBER;
+    if (hg_type_is_text(kind))
+        return HG_F_TEXT;
+    if (hg_is_time(kind))
+        return HG_F_TIME;
+    return kind == HG_T_DURATION ? HG_F_DURATION : HG_F_BOOLEAN;
+}
+
+static inline struct hg_type hg_simple(enum hg_type_kind kind)
+{
+    return (struct hg_type){.kind = kind};
+}
+/* The type of what is wrong and reported: fits everything, so that nothing is said twice. */
+#define HG_WRONG hg_simple(HG_T_COUNT)
+static inline bool hg_is_wrong(struct hg_type type)
+{
+    return type.kind == HG_T_COUNT;
+}
+
+/* Types `expr` (once) and everything below it. types_expr.c */
+struct hg_type hg_type_of(struct hg_checker *checker, struct hg_expr *expr);
+/* Checks that `expr` (may be NULL) is a condition. */
+void hg_check_condition(struct hg_checker *checker, struct hg_expr *expr);
+/* The type both have, for branches and assumed values; reports under `code` when there is none. */
+struct hg_type hg_type_join(struct hg_checker *checker, struct hg_expr *a, struct hg_expr *b,
+                            enum hg_code code);
+void hg_check_template(struct hg_checker *checker, struct hg_text_literal *literal);
+bool hg_check_regex(struct hg_checker *checker, struct hg_str pattern, struct hg_span span);
+
+/* types_compare.c: conditions that compare */
+void hg_type_is_relation(struct hg_checker *checker, struct hg_expr *expr);
+void hg_type_order(struct hg_checker *checker, struct hg_expr *expr);
+void hg_type_in(struct hg_checker *checker, struct hg_expr *expr);
+void hg_type_textop(struct hg_checker *checker, struct hg_expr *expr);
+/* Reports that `right` cannot be compared with `left`. */
+void hg_report_unlike(struct hg_checker *checker, struct hg_expr *left, struct hg_type a,
+                      struct hg_expr *right, struct hg_type b);
+/* A constant text against what it is compared with. */
+void hg_check_constant(struct hg_checker *checker, struct hg_expr *subject, struct hg_type type,
+                       struct hg_expr *value);
+/* types_logic.c: and, or, not, of */
+void hg_type_logic(struct hg_checker *checker, struct hg_expr *expr);
+/* types_calls.c */
+struct hg_type hg_type_call(struct hg_checker *checker, struct hg_expr *expr);
+/* types_arith.c */
+struct hg_type hg_type_arithmetic(struct hg_checker *checker, struct hg_expr *expr);
+/* types_rules.c */
+void hg_check_rule(struct hg_checker *checker, struct hg_model_block *block,
+                   struct hg_model_rule *rule);
+void hg_check_number(struct hg_checker *checker, struct hg_expr *literal);
+/* types_targets.c: to, also, alert, calendar, respond within */
+void hg_check_target(struct hg_checker *checker, struct hg_expr *expr, const char *what);
+void hg_check_calendar(struct hg_checker *checker, struct hg_expr *expr);
+/* What teams.yaml says of the policy: the class `priority` names, and its labels. */
+void hg_check_priority(struct hg_model *model);
+/* types_due.c: business time that no calendar runs. */
+void hg_check_due(struct hg_model *model);
+void hg_check_within(struct hg_checker *checker, struct hg_expr *expr);
+/* Wants a duration of clock time. */
+void hg_check_duration(struct hg_checker *checker, struct hg_expr *expr, const char *what,
+                       bool above_zero);
+void hg_check_time(struct hg_checker *checker, struct hg_expr *expr, const char *what);
+
+#endif

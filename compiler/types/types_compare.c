@@ -1,0 +1,453 @@
+/* Types of what compares: `is`, `<`, `in`, and the text operators. Part of types.c. Owns the
+ * check that a constant is a value the other side can have. */
+#include "compiler/types/types.h"
+
+static struct hg_str text_of(struct hg_checker *checker, const struct hg_expr *expr)
+{
+    return hg_source_text(checker->model, expr->span);
+}
+
+static bool is_constant_text(const struct hg_expr *expr)
+{
+    return expr->kind == HG_X_TEXT && !expr->literal.has_holes;
+}
+
+void hg_check_constant(struct hg_checker *checker, struct hg_expr *subject, struct hg_type type,
+                       struct hg_expr *value)
+{
+    struct hg_model *model = checker->model;
+    if (is_constant_text(value))
+        hg_check_value(model, type, text_of(checker, subject), subject->span,
+                       hg_literal_text(model, &value->literal), value->span);
+}
+
+/* --- unlike types --------------------------------------------------------------------------- */
+
+/* The text without its quotes, where it is what a date or a number would be. */
+static bool fix_quotes(struct hg_checker *checker, struct hg_diag *diag, enum hg_family family,
+                       const struct hg_expr *value)
+{
+    struct hg_model *model = checker->model;
+    int64_t number;
+    if (value->kind == HG_X_TEXT && !value->literal.has_holes) {
+        struct hg_str text = hg_literal_text(model, &value->literal);
+        bool fits = (family == HG_F_TIME && hg_parse_date(text, &number)) ||
+                    (family == HG_F_NUMBER && hg_parse_decimal(text, &number) == HG_NUMBER_OK);
+        if (family == HG_F_BOOLEAN && (hg_str_is(text, "yes") || hg_str_is(text, "no")))
+            fits = true;
+        if (fits)
+            hg_diag_fix(model->diags, diag, value->span, text);
+        return fits;
+    }
+    bool plain =
+        value->kind == HG_X_INTEGER || value->kind == HG_X_DECIMAL || value->kind == HG_X_BOOLEAN;
+    if (family != HG_F_TEXT || !plain)
+        return false;
+    hg_diag_fix(model->diags, diag, value->span,
+                hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(text_of(checker, value))));
+    return true;
+}
+
+void hg_report_unlike(struct hg_checker *checker, struct hg_expr *left, struct hg_type a,
+                      struct hg_expr *right, struct hg_type b)
+{
+    struct hg_model *model = checker->model;
+    struct hg_str wa = hg_type_words(model, a), wb = hg_type_words(model, b);
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0302, right->span, "%.*s cannot be compared with %.*s",
+                  HG_STR_ARGS(wa), HG_STR_ARGS(wb));
+    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(wb));
+    hg_diag_label(model->diags, diag, left->span, "%.*s", HG_STR_ARGS(wa));
+    if (!fix_quotes(checker, diag, hg_family(a.kind), right))
+        hg_diag_help(model->diags, diag, "compare values of one type");
+}
+
+/* `left word right` in place of the whole comparison. */
+static void fix_operator(struct hg_checker *checker, struct hg_diag *diag,
+                         const struct hg_expr *expr, const char *word)
+{
+    struct hg_model *model = checker->model;
+    hg_diag_fix(model->diags, diag, expr->span,
+                hg_str_print(model->arena, "%.*s %s%s %.*s",
+                             HG_STR_ARGS(text_of(checker, expr->args[0])),
+                             expr->negated ? "not " : "", word,
+                             HG_STR_ARGS(text_of(checker, expr->args[1]))));
+}
+
+/* `domain is freemail`, `tags is "webinar"`: the right operator is known. */
+static bool is_with_list(struct hg_checker *checker, const struct hg_expr *expr)
+{
+    struct hg_model *model = checker->model;
+    const struct hg_expr *left = expr->args[0], *right = expr->args[1];
+    const struct hg_expr *list = right;
+    const char *word = "in";
+    if (right->kind == HG_X_NAME && hg_info(model, right)->symbol.kind == HG_S_LIST) {
+        hg_type_of(checker, expr->args[0]);
+    } else if (hg_type_of(checker, expr->args[1]).list) {
+        hg_type_of(checker, expr->args[0]);
+    } else if (hg_type_of(checker, expr->args[0]).list) {
+        list = left;
+        word = "includes";
+    } else {
+        return false;
+    }
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0306, list->span, "`%.*s` is a list, not a single value",
+                  HG_STR_ARGS(text_of(checker, list)));
+    if (!(hg_info(model, left)->type.list && list == right))
+        fix_operator(checker, diag, expr, word);
+    else
+        hg_diag_help(model->diags, diag, "compare lists with `includes any of` or `all of`");
+    return true;
+}
+
+/* True when a list stands where one value must; reports it. */
+static bool is_list(struct hg_checker *checker, struct hg_expr *expr, struct hg_type type,
+                    const char *instead)
+{
+    struct hg_model *model = checker->model;
+    if (!type.list || hg_is_wrong(type))
+        return false;
+    struct hg_str text = text_of(checker, expr);
+    struct hg_diag *diag = hg_report(model->diags, HG_E0306, expr->span,
+                                     "`%.*s` is a list, not a single value", HG_STR_ARGS(text));
+    hg_diag_help(model->diags, diag, "write `%.*s %s`", HG_STR_ARGS(text), instead);
+    return true;
+}
+
+/* --- is ------------------------------------------------------------------------------------ */
+
+static bool share_a_value(struct hg_model *model, const struct hg_strs *a, const struct hg_strs *b)
+{
+    for (uint32_t i = 0; i < a->count; i++)
+        for (uint32_t k = 0; k < b->count; k++)
+            if (hg_str_eq(hg_text_fold(model->arena, a->at[i]),
+                          hg_text_fold(model->arena, b->at[k])))
+                return true;
+    return false;
+}
+
+static void check_texts(struct hg_checker *checker, struct hg_expr *left, struct hg_type a,
+                        struct hg_expr *right, struct hg_type b)
+{
+    struct hg_model *model = checker->model;
+    hg_check_constant(checker, left, a, right);
+    hg_check_constant(checker, right, b, left);
+    if (a.kind != HG_T_ENUM || b.kind != HG_T_ENUM || a.values == b.values ||
+        share_a_value(model, a.values, b.values))
+        return;
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0412, right->span, "`%.*s` can never be `%.*s`",
+                  HG_STR_ARGS(text_of(checker, left)), HG_STR_ARGS(text_of(checker, right)));
+    hg_diag_say(model->diags, diag, "they have no value in common");
+}
+
+void hg_type_is_relation(struct hg_checker *checker, struct hg_expr *expr)
+{
+    struct hg_model *model = checker->model;
+    struct hg_expr *left = expr->args[0], *right = expr->args[1];
+    if (is_with_list(checker, expr))
+        return;
+    struct hg_type a = hg_type_of(checker, left), b = hg_type_of(checker, right);
+    if (hg_is_wrong(a) || hg_is_wrong(b))
+        return;
+    if (hg_family(a.kind) != hg_family(b.kind)) {
+        hg_report_unlike(checker, left, a, right, b);
+        return;
+    }
+    if (hg_family(a.kind) == HG_F_TEXT)
+        check_texts(checker, left, a, right, b);
+    else if (expr->exactly)
+        hg_report(model->diags, HG_E0305, expr->span, "`exactly` is for texts, this is %.*s",
+                  HG_STR_ARGS(hg_type_words(model, a)));
+}
+
+/* --- order --------------------------------------------------------------------------------- */
+
+static bool has_order(enum hg_family family)
+{
+    return family == HG_F_NUMBER || family == HG_F_TIME || family == HG_F_DURATION;
+}
+
+static void report_no_order(struct hg_checker *checker, struct hg_expr *expr, struct hg_type type)
+{
+    struct hg_model *model = checker->model;
+    struct hg_diag *diag = hg_report(model->diags, HG_E0303, expr->span, "%.*s has no order",
+                                     HG_STR_ARGS(hg_type_words(model, type)));
+    if (type.kind == HG_T_BOOLEAN)
+        hg_diag_help(model->diags, diag, "comparisons do not chain: write `a < b and b < c`");
+    else
+        hg_diag_help(model->diags, diag,
+                     "only numbers, dates and durations are before or after each other; write "
+                     "`is`, `in` or `starts with`");
+}
+
+void hg_type_order(struct hg_checker *checker, struct hg_expr *expr)
+{
+    struct hg_expr *left = expr->args[0], *right = expr->args[1];
+    struct hg_type a = hg_type_of(checker, left), b = hg_type_of(checker, right);
+    if (hg_is_wrong(a) || hg_is_wrong(b) || is_list(checker, left, a, "includes …") ||
+        is_list(checker, right, b, "includes …"))
+        return;
+    if (!has_order(hg_family(a.kind)))
+        report_no_order(checker, left, a);
+    else if (hg_family(a.kind) != hg_family(b.kind))
+        hg_report_unlike(checker, left, a, right, b);
+}
+
+/* --- in ------------------------------------------------------------------------------------ */
+
+static void check_item(struct hg_checker *checker, struct hg_expr *left, struct hg_type type,
+                       struct hg_expr *item)
+{
+    struct hg_model *model = checker->model;
+    struct hg_symbol symbol = hg_info(model, item)->symbol;
+    if (item->kind == HG_X_NAME && symbol.kind == HG_S_LIST) {
+        struct hg_str name = item->name.text;
+        struct hg_diag *diag = hg_report(model->diags, HG_E0202, item->span,
+                                         "`%.*s` is a list within a list", HG_STR_ARGS(name));
+        hg_diag_help(model->diags, diag, "write `%.*s in %.*s or …`",
+                     HG_STR_ARGS(text_of(checker, left)), HG_STR_ARGS(name));
+        return;
+    }
+    struct hg_type other = hg_type_of(checker, item);
+    if (hg_is_wrong(type) || hg_is_wrong(other) || is_list(checker, item, other, "includes …"))
+        return;
+    if (hg_family(type.kind) != hg_family(other.kind))
+        hg_report_unlike(checker, left, type, item, other);
+    else if (hg_family(type.kind) == HG_F_TEXT)
+        check_texts(checker, left, type, item, other);
+}
+
+static void report_list_kind(struct hg_checker *checker, const struct hg_model_list *list,
+                             struct hg_expr *left, struct hg_type type, struct hg_span span)
+{
+    struct hg_model *model = checker->model;
+    struct hg_diag *diag = hg_report(model->diags, HG_E0313, span, "`%.*s` is a list of %s",
+                                     HG_STR_ARGS(list->name), list->numbers ? "numbers" : "texts");
+    hg_diag_label(model->diags, diag, left->span, "%.*s", HG_STR_ARGS(hg_type_words(model, type)));
+    hg_diag_help(model->diags, diag, "a list holds what it is compared with");
+}
+
+/* Entries of a file as numbers; they stay texts where one is none. */
+static bool make_numbers(struct hg_model *model, struct hg_model_list *list)
+{
+    int64_t *values = HG_ARRAY(model->arena, int64_t, list->entry_count);
+    for (size_t i = 0; i < list->entry_count; i++) {
+        if (hg_parse_decimal(list->entries[i].text, &values[i]) == HG_NUMBER_OK)
+            continue;
+        struct hg_diag *diag = hg_report(model->diags, HG_E0313, list->entries[i].span,
+                                         "`%.*s` is no number", HG_STR_ARGS(list->entries[i].text));
+        hg_diag_help(model->diags, diag, "`%.*s` is compared with numbers",
+                     HG_STR_ARGS(list->name));
+        return false;
+    }
+    list->values = values;
+    list->numbers = true;
+    return true;
+}
+
+/* Inline lists are small and meant for what they are compared with; of a file only the first
+ * wrong entry is told, and for an enum only when no entry fits. */
+static void check_entries(struct hg_checker *checker, const struct hg_model_list *list,
+                          struct hg_expr *left, struct hg_type type)
+{
+    struct hg_model *model = checker->model;
+    bool file = list->item->file.text.at != NULL;
+    if (file && type.kind == HG_T_ENUM)
+        return;
+    for (size_t i = 0; i < list->entry_count; i++)
+        if (!hg_check_value(model, type, text_of(checker, left), left->span, list->entries[i].text,
+                            list->entries[i].span) &&
+            file)
+            return;
+}
+
+static void check_list(struct hg_checker *checker, struct hg_expr *left, struct hg_type type,
+                       uint32_t index, struct hg_span span)
+{
+    struct hg_model *model = checker->model;
+    struct hg_model_list *list = &model->lists[index];
+    struct hg_scope *scope = model->scope;
+    enum hg_family family = hg_family(type.kind);
+    bool file = list->item->file.text.at != NULL;
+    if (family == HG_F_ERROR || list->entry_count == 0)
+        return;
+    if (family == HG_F_NUMBER && file && !list->numbers && !scope->list_of_text[index] &&
+        !make_numbers(model, list))
+        return;
+    if (list->numbers ? family != HG_F_NUMBER : family != HG_F_TEXT) {
+        report_list_kind(checker, list, left, type, span);
+        return;
+    }
+    if (family == HG_F_TEXT) {
+        scope->list_of_text[index] = true;
+        check_entries(checker, list, left, type);
+    }
+}
+
+/* A name after `in`, `any of`, `all of`: a list, or a field that is one. */
+static void check_named_set(struct hg_checker *checker, struct hg_expr *left, struct hg_type type,
+                            struct hg_expr *name)
+{
+    struct hg_model *model = checker->model;
+    struct hg_symbol symbol = hg_info(model, name)->symbol;
+    if (symbol.kind == HG_S_LIST) {
+        check_list(checker, left, type, symbol.index, name->span);
+        return;
+    }
+    struct hg_type set = hg_type_of(checker, name);
+    if (hg_is_wrong(set) || hg_is_wrong(type))
+        return;
+    if (!set.list) {
+        struct hg_diag *diag = hg_report(model->diags, HG_E0202, name->span, "`%.*s` is no list",
+                                         HG_STR_ARGS(name->name.text));
+        hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_words(model, set)));
+        hg_diag_help(model->diags, diag, "write `is`, or name a list");
+        return;
+    }
+    set.list = false;
+    if (hg_family(set.kind) != hg_family(type.kind))
+        hg_report_unlike(checker, left, type, name, set);
+}
+
+static void check_range(struct hg_checker *checker, struct hg_expr *left, struct hg_type type,
+                        const struct hg_range *range)
+{
+    struct hg_model *model = checker->model;
+    int64_t lo = INT64_MIN, hi = INT64_MAX;
+    struct hg_expr *ends[] = {range->low, range->high};
+    for (int i = 0; i < 2; i++)
+        if (ends[i])
+            hg_type_of(checker, ends[i]);
+    if (hg_is_wrong(type))
+        return;
+    if (hg_family(type.kind) != HG_F_NUMBER) {
+        struct hg_diag *diag =
+            hg_report(model->diags, HG_E0302, range->span, "a range is of numbers, `%.*s` is %.*s",
+                      HG_STR_ARGS(text_of(checker, left)), HG_STR_ARGS(hg_type_words(model, type)));
+        hg_diag_help(model->diags, diag,
+                     hg_family(type.kind) == HG_F_TEXT ? "name the texts: `in (\"a\", \"b\")`"
+                                                       : "compare with `>=` and `<=`");
+        return;
+    }
+    enum hg_type_kind scale = HG_T_DECIMAL;
+    if ((range->low && !hg_number_as(range->low, scale, 0, &lo)) ||
+        (range->high && !hg_number_as(range->high, scale, 0, &hi)))
+        return; /* far apart: an integer beyond the decimals is compared as it is */
+    if (lo <= hi)
+        return;
+    struct hg_diag *diag = hg_report(model->diags, HG_E0328, range->span, "the range is empty");
+    hg_diag_help(model->diags, diag, "write the smaller number first");
+}
+
+void hg_type_in(struct hg_checker *checker, struct hg_expr *expr)
+{
+    struct hg_expr *left = expr->args[0];
+    struct hg_type type = hg_type_of(checker, left);
+    if (is_list(checker, left, type, "includes any of …"))
+        type = HG_WRONG;
+    if (expr->set.kind == HG_SET_NAME)
+        check_named_set(checker, left, type, expr->set.name_expr);
+    else if (expr->set.kind == HG_SET_RANGE)
+        check_range(checker, left, type, &expr->set.range);
+    for (size_t i = 0; i < expr->set.item_count; i++)
+        check_item(checker, left, type, expr->set.items[i]);
+}
+
+/* --- text operators ------------------------------------------------------------------------ */
+
+static const char *const operator_words[] = {"contains",    "includes",  "has word",
+                                             "starts with", "ends with", "matches"};
+
+static void report_made_pattern(struct hg_model *model, struct hg_span span)
+{
+    struct hg_diag *diag = hg_report(model->diags, HG_E0318, span,
+                                     "a regular expression must be written as a text here");
+    hg_diag_help(model->diags, diag,
+                 "patterns are checked before any lead comes; write `contains` to compare fields");
+}
+
+static void check_patterns(struct hg_checker *checker, const struct hg_expr *expr)
+{
+    struct hg_model *model = checker->model;
+    const struct hg_set *set = &expr->set;
+    if (set->kind == HG_SET_NAME) {
+        struct hg_symbol symbol = hg_info(model, set->name_expr)->symbol;
+        for (size_t i = 0; symbol.kind == HG_S_LIST && i < model->lists[symbol.index].entry_count;
+             i++)
+            hg_check_regex(checker, model->lists[symbol.index].entries[i].text,
+                           model->lists[symbol.index].entries[i].span);
+        if (symbol.kind == HG_S_FIELD || symbol.kind == HG_S_DEFINE)
+            report_made_pattern(model, set->span);
+        return;
+    }
+    for (size_t i = 0; i < set->item_count; i++) {
+        if (set->items[i]->kind == HG_X_TEXT)
+            hg_check_regex(checker, set->items[i]->literal.text, set->items[i]->span);
+        else
+            report_made_pattern(model, set->items[i]->span);
+    }
+}
+
+/* `title has word student_words` without `any of`. */
+static bool forgot_any_of(struct hg_checker *checker, const struct hg_expr *expr)
+{
+    struct hg_model *model = checker->model;
+    if (expr->has_quantifier || expr->set.kind != HG_SET_ITEMS || expr->set.item_count != 1)
+        return false;
+    struct hg_expr *item = expr->set.items[0];
+    if (item->kind != HG_X_NAME || hg_info(model, item)->symbol.kind != HG_S_LIST)
+        return false;
+    struct hg_diag *diag = hg_report(model->diags, HG_E0202, item->span, "`%.*s` is a list",
+                                     HG_STR_ARGS(item->name.text));
+    hg_diag_fix(model->diags, diag, item->span,
+                hg_str_print(model->arena, "any of %.*s", HG_STR_ARGS(item->name.text)));
+    return true;
+}
+
+static bool check_subject(struct hg_checker *checker, struct hg_expr *expr, struct hg_type type)
+{
+    struct hg_model *model = checker->model;
+    struct hg_str text = text_of(checker, expr->args[0]);
+    if (hg_is_wrong(type))
+        return false;
+    if (expr->textop == HG_INCLUDES) {
+        if (type.list)
+            return true;
+        struct hg_diag *diag = hg_report(model->diags, HG_E0306, expr->args[0]->span,
+                                         "`%.*s` is no list", HG_STR_ARGS(text));
+        hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_words(model, type)));
+        hg_diag_help(model->diags, diag, "`includes` asks a list; write `is`, `in` or `contains`");
+        return false;
+    }
+    if (is_list(checker, expr->args[0], type, "includes …"))
+        return false;
+    if (hg_type_is_text(type.kind))
+        return true;
+    struct hg_diag *diag = hg_report(model->diags, HG_E0305, expr->args[0]->span,
+                                     "`%s` needs a text", operator_words[expr->textop]);
+    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_words(model, type)));
+    hg_diag_help(model->diags, diag, "compare %.*s with `is`, `<` or `in`",
+                 HG_STR_ARGS(hg_type_words(model, type)));
+    return false;
+}
+
+void hg_type_textop(struct hg_checker *checker, struct hg_expr *expr)
+{
+    struct hg_type type = hg_type_of(checker, expr->args[0]);
+    bool ok = check_subject(checker, expr, type);
+    /* parts of a text are any text: only `includes` compares whole values */
+    struct hg_type whole = ok && expr->textop == HG_INCLUDES ? type : hg_simple(HG_T_TEXT);
+    whole.list = false;
+    if (!ok)
+        whole = HG_WRONG;
+    if (forgot_any_of(checker, expr))
+        return;
+    if (expr->set.kind == HG_SET_NAME)
+        check_named_set(checker, expr->args[0], whole, expr->set.name_expr);
+    for (size_t i = 0; i < expr->set.item_count; i++)
+        check_item(checker, expr->args[0], whole, expr->set.items[i]);
+    if (expr->textop == HG_MATCHES)
+        check_patterns(checker, expr);
+}

@@ -1,0 +1,349 @@
+/* The type of every expression, node by node; types_compare.c, types_logic.c, types_arith.c and
+ * types_calls.c know the operators. Fills info[].type. Must not look at rules (types_rules.c). */
+#include "compiler/types/types.h"
+
+enum mark { UNTYPED, TYPING, TYPED };
+
+/* --- names --------------------------------------------------------------------------------- */
+
+static struct hg_type list_as_value(struct hg_checker *checker, struct hg_expr *expr)
+{
+    struct hg_diags *diags = checker->model->diags;
+    struct hg_diag *diag =
+        hg_report(diags, HG_E0202, expr->span, "`%.*s` is a list", HG_STR_ARGS(expr->name.text));
+    hg_diag_help(diags, diag, "use `in`, or `any of`: `domain in %.*s`",
+                 HG_STR_ARGS(expr->name.text));
+    return HG_WRONG;
+}
+
+static struct hg_type table_type(struct hg_checker *checker, struct hg_expr *expr,
+                                 struct hg_symbol symbol)
+{
+    struct hg_model *model = checker->model;
+    const struct hg_model_table *table = &model->tables[symbol.index];
+    if (symbol.column != HG_NONE)
+        return hg_simple(table->gives[symbol.column].type);
+    struct hg_diag *diag = hg_report(model->diags, HG_E0202, expr->span, "`%.*s` is a table",
+                                     HG_STR_ARGS(expr->name.text));
+    if (table->give_count != 0)
+        hg_diag_help(model->diags, diag, "name the column it gives: `%.*s.%.*s`",
+                     HG_STR_ARGS(expr->name.text), HG_STR_ARGS(table->gives[0].name));
+    return HG_WRONG;
+}
+
+static struct hg_type define_type(struct hg_checker *checker, struct hg_symbol symbol)
+{
+    bool business = checker->business;
+    checker->business = false;
+    struct hg_type type = hg_type_of(checker, checker->model->defines[symbol.index].item->expr);
+    checker->business = business;
+    return type;
+}
+
+/* Business time in a duration column is only for `respond within`. */
+static bool column_has_business(const struct hg_model *model, const struct hg_model_table *table,
+                                uint32_t column)
+{
+    struct hg_str word = HG_STR("business");
+    size_t at = hg_csv_column(&table->csv, table->gives[column].name);
+    for (size_t i = 0; at != SIZE_MAX && i < table->csv.row_count; i++)
+        if (hg_str_find(table->csv.rows[i].cells[at].text, word) != SIZE_MAX)
+            return true;
+    for (size_t i = 0; i < table->item->rows.count; i++) {
+        const struct hg_row *row = &table->item->rows.at[i];
+        if (column < row->result_count && row->results[column]->kind == HG_X_DURATION &&
+            row->results[column]->unit != HG_CLOCK)
+            return true;
+    }
+    (void)model;
+    return false;
+}
+
+static void check_business_column(struct hg_checker *checker, struct hg_expr *expr,
+                                  struct hg_symbol symbol)
+{
+    struct hg_model *model = checker->model;
+    const struct hg_model_table *table = &model->tables[symbol.index];
+    if (checker->business || table->gives[symbol.column].type != HG_T_DURATION ||
+        !column_has_business(model, table, symbol.column))
+        return;
+    struct hg_diag *diag = hg_report(model->diags, HG_E0314, expr->span,
+                                     "`%.*s` holds business time", HG_STR_ARGS(expr->name.text));
+    hg_diag_help(model->diags, diag,
+                 "business time has no fixed length: it is only for `respond within`");
+}
+
+static struct hg_type name_type(struct hg_checker *checker, struct hg_expr *expr)
+{
+    struct hg_model *model = checker->model;
+    struct hg_symbol symbol = hg_info(model, expr)->symbol;
+    switch (symbol.kind) {
+    case HG_S_FIELD: {
+        const struct hg_field *field = &model->contract->fields[symbol.index].field;
+        return (struct hg_type){field->type, field->list,
+                                field->type == HG_T_ENUM ? &field->values : NULL};
+    }
+    case HG_S_LIST:
+        return list_as_value(checker, expr);
+    case HG_S_TABLE:
+        if (symbol.column != HG_NONE)
+            check_business_column(checker, expr, symbol);
+        return table_type(checker, expr, symbol);
+    case HG_S_DEFINE:
+        return define_type(checker, symbol);
+    case HG_S_FLAG:
+        return hg_simple(HG_T_BOOLEAN);
+    case HG_S_CLASS:
+        return (struct hg_type){HG_T_ENUM, false, &model->blocks[symbol.index].labels};
+    case HG_S_SCORE:
+        return hg_simple(model->blocks[symbol.index].scale);
+    default:
+        return HG_WRONG;
+    }
+}
+
+/* --- templates and patterns ------------------------------------------------------------------ */
+
+void hg_check_template(struct hg_checker *checker, struct hg_text_literal *literal)
+{
+    for (size_t i = 0; literal && i < literal->piece_count; i++) {
+        struct hg_template_piece *piece = &literal->pieces[i];
+        bool business = checker->business;
+        if (!piece->expr)
+            continue;
+        checker->business = true; /* showing it is fine */
+        struct hg_type type = hg_type_of(checker, piece->expr);
+        checker->business = business;
+        if (!type.list || hg_is_wrong(type))
+            continue;
+        struct hg_diag *diag =
+            hg_report(checker->model->diags, HG_E0326, piece->span,
+                      "`%.*s` is a list: a text cannot show it", HG_STR_ARGS(piece->text));
+        hg_diag_help(checker->model->diags, diag,
+                     "name a single value, or `define` its `count(%.*s)`",
+                     HG_STR_ARGS(piece->text));
+    }
+}
+
+bool hg_check_regex(struct hg_checker *checker, struct hg_str pattern, struct hg_span span)
+{
+    struct hg_str why = {"", 0};
+    struct hg_model *model = checker->model;
+    if (!checker->regex || checker->regex(pattern, model->arena, &why))
+        return true;
+    struct hg_diag *diag = hg_report(model->diags, HG_E0318, span,
+                                     "this is no regular expression: %.*s", HG_STR_ARGS(why));
+    hg_diag_help(model->diags, diag,
+                 "patterns are written as in RE2: no look-around and no back-references");
+    return false;
+}
+
+/* --- nodes --------------------------------------------------------------------------------- */
+
+static struct hg_type duration_type(struct hg_checker *checker, struct hg_expr *expr)
+{
+    if (expr->unit != HG_CLOCK && !checker->business) {
+        struct hg_diag *diag = hg_report(checker->model->diags, HG_E0314, expr->span,
+                                         "business time is only for `respond within`");
+        hg_diag_help(checker->model->diags, diag,
+                     "it has no fixed length; write clock time: `4 hours`, `2 days`");
+        return HG_WRONG;
+    }
+    return hg_simple(HG_T_DURATION);
+}
+
+static struct hg_type part_type(struct hg_checker *checker, struct hg_expr *expr)
+{
+    struct hg_model *model = checker->model;
+    struct hg_type type = hg_type_of(checker, expr->args[0]);
+    hg_check_regex(checker, expr->literal.text, expr->literal.span);
+    if (!hg_is_wrong(type) && (type.list || !hg_type_is_text(type.kind)))
+        hg_report(model->diags, HG_E0305, expr->args[0]->span,
+                  "`part of` needs a text, this is %.*s", HG_STR_ARGS(hg_type_words(model, type)));
+    return hg_simple(HG_T_TEXT);
+}
+
+static struct hg_type if_type(struct hg_checker *checker, struct hg_expr *expr)
+{
+    bool business = checker->business;
+    checker->business = false;
+    hg_check_condition(checker, expr->args[0]);
+    checker->business = business;
+    hg_type_of(checker, expr->args[1]);
+    hg_type_of(checker, expr->args[2]);
+    return hg_type_join(checker, expr->args[1], expr->args[2], HG_E0310);
+}
+
+static void check_found(struct hg_checker *checker, struct hg_expr *expr)
+{
+    struct hg_model *model = checker->model;
+    struct hg_expr *of = expr->args[0];
+    bool name = of->kind == HG_X_NAME;
+    struct hg_symbol symbol = hg_info(model, of)->symbol;
+    if (name && symbol.kind == HG_S_TABLE && symbol.column == HG_NONE) {
+        hg_info(model, of)->type = hg_simple(HG_T_BOOLEAN);
+        return;
+    }
+    bool business = checker->business;
+    checker->business = true;
+    struct hg_type type = hg_type_of(checker, of);
+    checker->business = business;
+    if (hg_is_wrong(type) || (name && symbol.kind == HG_S_TABLE))
+        return;
+    struct hg_diag *diag = hg_report(model->diags, HG_E0323, of->span, "`%.*s` is no table",
+                                     HG_STR_ARGS(hg_source_text(model, of->span)));
+    hg_diag_help(model->diags, diag,
+                 "`is found` asks whether a row of a table fits; write `is known`");
+}
+
+static void check_since_now(struct hg_checker *checker, struct hg_expr *expr)
+{
+    hg_check_time(checker, expr->args[0], expr->kind == HG_X_OLDER ? "older than" : "within");
+    hg_check_duration(checker, expr->args[1], expr->kind == HG_X_OLDER ? "older than" : "within",
+                      false);
+}
+
+static struct hg_type condition_type(struct hg_checker *checker, struct hg_expr *expr)
+{
+    bool business = checker->business;
+    checker->business = false;
+    switch (expr->kind) {
+    case HG_X_IS:
+        hg_type_is_relation(checker, expr);
+        break;
+    case HG_X_COMPARE:
+        hg_type_order(checker, expr);
+        break;
+    case HG_X_IN:
+        hg_type_in(checker, expr);
+        break;
+    case HG_X_TEXTOP:
+        hg_type_textop(checker, expr);
+        break;
+    case HG_X_WITHIN:
+    case HG_X_OLDER:
+        check_since_now(checker, expr);
+        break;
+    case HG_X_KNOWN:
+        checker->business = true;
+        hg_type_of(checker, expr->args[0]);
+        break;
+    case HG_X_FOUND:
+        check_found(checker, expr);
+        break;
+    default:
+        hg_type_logic(checker, expr);
+        break;
+    }
+    checker->business = business;
+    return hg_simple(HG_T_BOOLEAN);
+}
+
+static struct hg_type node_type(struct hg_checker *checker, struct hg_expr *expr)
+{
+    switch (expr->kind) {
+    case HG_X_TEXT:
+        hg_check_template(checker, &expr->literal);
+        return hg_simple(HG_T_TEXT);
+    case HG_X_INTEGER:
+        return hg_simple(HG_T_INTEGER);
+    case HG_X_DECIMAL:
+        return hg_simple(HG_T_DECIMAL);
+    case HG_X_DATE:
+        return hg_simple(HG_T_DATE);
+    case HG_X_BOOLEAN:
+        return hg_simple(HG_T_BOOLEAN);
+    case HG_X_DURATION:
+        return duration_type(checker, expr);
+    case HG_X_NAME:
+        return name_type(checker, expr);
+    case HG_X_CALL:
+        return hg_type_call(checker, expr);
+    case HG_X_PART:
+        return part_type(checker, expr);
+    case HG_X_NEGATE:
+    case HG_X_ADD:
+    case HG_X_SUB:
+    case HG_X_MUL:
+    case HG_X_DIV:
+        return hg_type_arithmetic(checker, expr);
+    case HG_X_ASSUMED:
+        hg_type_of(checker, expr->args[0]);
+        hg_type_of(checker, expr->args[1]);
+        return hg_type_join(checker, expr->args[0], expr->args[1], HG_E0311);
+    case HG_X_IF:
+        return if_type(checker, expr);
+    case HG_X_ERROR:
+        return HG_WRONG;
+    default:
+        return condition_type(checker, expr);
+    }
+}
+
+struct hg_type hg_type_of(struct hg_checker *checker, struct hg_expr *expr)
+{
+    uint8_t *mark = &checker->model->scope->typed[expr->id];
+    struct hg_expr_info *info = hg_info(checker->model, expr);
+    if (*mark == TYPED)
+        return info->type;
+    if (*mark == TYPING)
+        return HG_WRONG; /* a circle, reported by the resolver */
+    *mark = TYPING;
+    info->type = node_type(checker, expr);
+    *mark = TYPED;
+    hg_push(checker->model->arena, &checker->all, expr);
+    return info->type;
+}
+
+/* --- joining ------------------------------------------------------------------------------- */
+
+/* A constant stands for any text: it takes the type of what it is joined with. */
+static bool is_constant_text(const struct hg_expr *expr)
+{
+    return expr->kind == HG_X_TEXT && !expr->literal.has_holes;
+}
+
+static struct hg_type join_texts(struct hg_checker *checker, struct hg_expr *a, struct hg_type ta,
+                                 struct hg_expr *b, struct hg_type tb)
+{
+    if (ta.kind == tb.kind && ta.values == tb.values)
+        return ta;
+    if (is_constant_text(b) && hg_type_is_text(ta.kind) && ta.kind != HG_T_TEXT) {
+        hg_check_constant(checker, a, ta, b);
+        return ta;
+    }
+    if (is_constant_text(a) && tb.kind != HG_T_TEXT) {
+        hg_check_constant(checker, b, tb, a);
+        return tb;
+    }
+    return hg_simple(HG_T_TEXT);
+}
+
+struct hg_type hg_type_join(struct hg_checker *checker, struct hg_expr *a, struct hg_expr *b,
+                            enum hg_code code)
+{
+    struct hg_model *model = checker->model;
+    struct hg_type ta = hg_info(model, a)->type, tb = hg_info(model, b)->type;
+    enum hg_family fa = hg_family(ta.kind), fb = hg_family(tb.kind);
+    if (fa == HG_F_ERROR || fb == HG_F_ERROR)
+        return HG_WRONG;
+    if (ta.list == tb.list && fa == fb) {
+        if (fa == HG_F_TEXT && !ta.list)
+            return join_texts(checker, a, ta, b, tb);
+        if (ta.kind == tb.kind)
+            return ta;
+        if (!ta.list && fa == HG_F_NUMBER)
+            return hg_simple(HG_T_DECIMAL);
+        if (!ta.list && fa == HG_F_TIME)
+            return hg_simple(HG_T_DATETIME);
+    }
+    struct hg_diag *diag =
+        hg_report(model->diags, code, b->span, "%s: %.*s and %.*s",
+                  code == HG_E0310 ? "the branches are of different types"
+                                   : "what is assumed is of another type",
+                  HG_STR_ARGS(hg_type_words(model, ta)), HG_STR_ARGS(hg_type_words(model, tb)));
+    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_words(model, tb)));
+    hg_diag_label(model->diags, diag, a->span, "%.*s", HG_STR_ARGS(hg_type_words(model, ta)));
+    hg_diag_help(model->diags, diag, "make both %.*s", HG_STR_ARGS(hg_type_words(model, ta)));
+    return HG_WRONG;
+}

@@ -1,0 +1,140 @@
+/* The nodes of a column file mapped to the fields of a contract, as json_reader.c and columns.c map
+ * the keys of a lead: by name or alias, to the letter, through nested objects or as a flat key.
+ * Done once for a file and a program. */
+#include "runtime/columns/colread_parts.h"
+
+/* The path of keys down to `node`, from below `from`; empty when a key is, which no path has. */
+static struct hg_str path_of(struct hg_colreader *reader, uint32_t node, uint32_t from)
+{
+    const struct hg_col_node *nodes = reader->file->index.nodes;
+    struct hg_str path = nodes[node].key;
+    if (path.len == 0)
+        return path;
+    for (uint32_t up = nodes[node].parent; up != from; up = nodes[up].parent) {
+        if (nodes[up].key.len == 0)
+            return (struct hg_str){0};
+        path = hg_str_print(&reader->arena, "%.*s.%.*s", HG_STR_ARGS(nodes[up].key),
+                            HG_STR_ARGS(path));
+    }
+    return path;
+}
+
+static bool goes_through(struct hg_str longer, struct hg_str path)
+{
+    return longer.len > path.len && longer.at[path.len] == '.' && hg_str_starts(longer, path);
+}
+
+/* Whether the path of some field, or of the confidences, goes on from here. */
+static bool is_prefix(const struct hg_program *program, struct hg_str path)
+{
+    for (uint32_t f = 0; f < program->field_count; f++) {
+        const struct hg_field *field = &program->fields[f];
+        if (goes_through(field->name, path))
+            return true;
+        for (uint32_t a = 0; a < field->aliases.count; a++)
+            if (goes_through(field->aliases.at[a], path))
+                return true;
+    }
+    return goes_through(program->confidence_from, path);
+}
+
+static struct hg_col_mets new_mets(struct hg_colreader *reader, uint32_t node)
+{
+    if (node == HG_NONE)
+        return (struct hg_col_mets){0};
+    uint32_t count = reader->file->index.nodes[node].value_count;
+    return (struct hg_col_mets){HG_ARRAY(&reader->arena, struct hg_met *, count)};
+}
+
+static void add_binding(struct hg_colreader *reader, uint32_t field, struct hg_col_binding binding)
+{
+    binding.mets = new_mets(reader, binding.node);
+    binding.value_mets = new_mets(reader, binding.value);
+    binding.ready = HG_ARRAY(&reader->arena, const struct hg_col_ready *,
+                             reader->file->index.nodes[binding.node].value_count);
+    hg_push(&reader->arena, &reader->fields[field].bindings, binding);
+}
+
+/* --- JSON ------------------------------------------------------------------------------------- */
+
+static void bind_member(struct hg_colreader *reader, uint32_t node)
+{
+    const struct hg_program *program = reader->program;
+    struct hg_str path = path_of(reader, node, HG_NONE);
+    uint32_t field = path.len != 0 ? hg_field_named(program, path) : HG_NONE;
+    if (path.len != 0 && hg_str_eq(path, program->confidence_from)) {
+        reader->confidence_is_field |= field != HG_NONE || reader->confidence_from != HG_NONE;
+        reader->confidence_from = node;
+    }
+    if (field == HG_NONE)
+        return;
+    struct hg_col_binding binding = {.node = node,
+                                     .value = hg_col_child(reader->file, node, "value"),
+                                     .longer = is_prefix(program, path)};
+    static const char *const names[3] = {"confidence", "source", "as_of"};
+    for (int i = 0; i < 3; i++)
+        binding.beside[i] = hg_col_child(reader->file, node, names[i]);
+    add_binding(reader, field, binding);
+}
+
+static bool is_below(const struct hg_colfile *file, uint32_t node, uint32_t above)
+{
+    uint32_t up = file->index.nodes[node].parent;
+    while (up != HG_NONE && up != above)
+        up = file->index.nodes[up].parent;
+    return up == above;
+}
+
+static void bind_confidence(struct hg_colreader *reader, uint32_t node)
+{
+    if (!is_below(reader->file, node, reader->confidence_from))
+        return;
+    struct hg_str path = path_of(reader, node, reader->confidence_from);
+    uint32_t field = path.len != 0 ? hg_field_named(reader->program, path) : HG_NONE;
+    if (field != HG_NONE)
+        hg_push(&reader->arena, &reader->fields[field].confidences, node);
+}
+
+/* --- CSV -------------------------------------------------------------------------------------- */
+
+static void bind_column(struct hg_colreader *reader, const struct hg_columns *columns, uint32_t c)
+{
+    if (columns->fields[c] == HG_NONE || columns->parts[c] != 0)
+        return;
+    struct hg_col_binding binding = {.node = c, .value = HG_NONE};
+    for (uint32_t i = 0; i < 3; i++)
+        binding.beside[i] = columns->beside[3 * c + i];
+    add_binding(reader, columns->fields[c], binding);
+}
+
+/* --- what fields are for ---------------------------------------------------------------------- */
+
+static void tell_idle(struct hg_colreader *reader)
+{
+    const struct hg_program *program = reader->program;
+    uint32_t key = hg_field_named(program, program->key);
+    for (uint32_t f = 0; f < program->field_count; f++) {
+        const struct hg_field *field = &program->fields[f];
+        bool idle = f != key && hg_field_idle(program, f);
+        reader->fields[f].idle = idle;
+        reader->fields[f].harmless = idle && field->type == HG_T_TEXT && !field->list &&
+                                     !field->has_min && !field->has_max &&
+                                     field->pattern == HG_NONE;
+    }
+}
+
+void hg_col_bind(struct hg_colreader *reader, const struct hg_columns *columns)
+{
+    uint32_t count = reader->file->index.node_count;
+    reader->fields = HG_ARRAY(&reader->arena, struct hg_col_field, reader->program->field_count);
+    reader->confidence_from = HG_NONE;
+    tell_idle(reader);
+    for (uint32_t n = 0; n < count; n++) {
+        if (reader->file->index.csv)
+            bind_column(reader, columns, n);
+        else
+            bind_member(reader, n);
+    }
+    for (uint32_t n = 0; n < count && reader->confidence_from != HG_NONE; n++)
+        bind_confidence(reader, n);
+}

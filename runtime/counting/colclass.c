@@ -1,0 +1,318 @@
+/* Columns of a block into classes, a field at a time: codes through a table of their classes, plain
+ * values one by one (colclass_plain.c). Stands beside colread.c, which puts into lanes what classes
+ * cannot tell, and gives what it would give. */
+#include "runtime/counting/colclass_parts.h"
+
+#include <string.h>
+
+#include "runtime/decision/decision.h"
+
+enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room,
+                                 const struct hg_allocator *allocator, struct hg_colclasses **out)
+{
+    struct hg_allocator chosen = hg_allocator_or_libc(allocator);
+    struct hg_colclasses *c = hg_allocate(&chosen, sizeof *c);
+    *out = NULL;
+    if (c == NULL)
+        return HG_NOMEM;
+    c->allocator = chosen;
+    c->reader = reader;
+    c->marks = hg_allocate(&chosen, room);
+    c->problems = hg_allocate(&chosen, room);
+    c->glances =
+        hg_allocate(&chosen, ((size_t)reader->program->field_count + 1) * sizeof *c->glances);
+    if (c->marks == NULL || c->problems == NULL || c->glances == NULL ||
+        hg_classes_new(reader->image, room, &chosen, &c->classes) != HG_OK) {
+        hg_colclasses_free(c);
+        return HG_NOMEM;
+    }
+    hg_colclass_glances(c);
+    *out = c;
+    return HG_OK;
+}
+
+void hg_colclasses_free(struct hg_colclasses *c)
+{
+    if (c == NULL)
+        return;
+    struct hg_allocator allocator = c->allocator;
+    void *arrays[] = {c->marks, c->problems, c->glances, c};
+    hg_classes_free(c->classes);
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        if (arrays[i] != NULL)
+            allocator.resize(allocator.context, arrays[i], 0);
+}
+
+/* --- values of a dictionary ------------------------------------------------------------------- */
+
+/* False: it has to be read from its record. */
+static bool put_code(struct hg_colclasses *c, uint32_t field, const struct hg_col_binding *binding,
+                     uint32_t code)
+{
+    struct hg_lanes *lab = c->classes->lab;
+    hg_arena_reset(&lab->arena);
+    hg_lanes_clear_field(lab, field);
+    if (code == 0)
+        return true;
+    const struct hg_met *met = hg_col_met(c->reader, field, binding->node, binding->mets, code);
+    if (met != NULL)
+        hg_field_keep(lab, field, 0, met, NULL);
+    return met != NULL;
+}
+
+static uint8_t class_of_code(struct hg_colclasses *c, uint32_t field,
+                             const struct hg_col_binding *binding, uint32_t code)
+{
+    const struct hg_col_node *node = &c->reader->file->index.nodes[binding->node];
+    uint8_t *kept, told = hg_colclass_glance(c, field, node->values[code - 1], &kept);
+    if (told == HG_CLASS_UNMET)
+        told = put_code(c, field, binding, code) ? hg_class_of(c->classes, field) : HG_CLASS_ODD;
+    if (kept != NULL)
+        *kept = told;
+    return told;
+}
+
+/* A class for every code that may stand in a column, in the dictionary or not. */
+static void make_table(struct hg_colclasses *c, struct hg_col_binding *binding)
+{
+    size_t count = (size_t)c->reader->file->index.nodes[binding->node].value_count + 1;
+    size_t room = count > UINT8_MAX + 1 ? UINT16_MAX + 1 : UINT8_MAX + 1;
+    binding->class_of = hg_arena_alloc(&c->reader->arena, room);
+    memset(binding->class_of, HG_CLASS_ODD, room);
+    memset(binding->class_of, HG_CLASS_UNMET, count < room ? count : room);
+    binding->class_of[0] = HG_CLASS_MISSING;
+}
+
+/* One load a row and no branch; whether some class is still to be worked out is asked afterwards.
+ */
+static void look_up(enum hg_kernel kernel, const struct hg_col_column *column, uint32_t first,
+                    uint32_t count, const uint8_t *table, uint32_t most, uint8_t *of)
+{
+    const unsigned char *at = column->at;
+    switch ((enum hg_col_mode)column->mode) {
+    case HG_COL_BYTE:
+        hg_class_look(kernel, at + first, count, table, of);
+        return;
+    case HG_COL_PAIR:
+        for (uint32_t l = 0; l < count; l++)
+            of[l] = table[hg_col_u16(at + 2 * ((size_t)first + l))];
+        return;
+    default:
+        memset(of, hg_col_u32(at) <= most ? table[hg_col_u32(at)] : HG_CLASS_ODD, count);
+    }
+}
+
+static void read_codes(struct hg_colclasses *c, uint32_t field, struct hg_col_binding *binding)
+{
+    const struct hg_col_reading *reading = &c->reading;
+    const struct hg_col_column *column = &reading->view->columns[binding->node];
+    uint32_t most = c->reader->file->index.nodes[binding->node].value_count;
+    uint8_t *of = hg_classes_of(c->classes, field), *end = of + reading->count;
+    if (binding->class_of == NULL)
+        make_table(c, binding);
+    look_up(c->reader->image->kernel, column, reading->rows.first, reading->count,
+            binding->class_of, most, of);
+    for (uint8_t *unmet = of;
+         (unmet = memchr(unmet, HG_CLASS_UNMET, (size_t)(end - unmet))) != NULL;) {
+        uint32_t code = hg_col_code(column, reading->rows.first + (uint32_t)(unmet - of));
+        uint8_t *class_of = &binding->class_of[code];
+        if (*class_of == HG_CLASS_UNMET)
+            *class_of = class_of_code(c, field, binding, code);
+        *unmet = *class_of;
+    }
+}
+
+/* --- a field ---------------------------------------------------------------------------------- */
+
+static void read_one(struct hg_colclasses *c, uint32_t field, struct hg_col_binding *binding)
+{
+    bool judged = c->classes->fields[field].use == HG_FIELD_JUDGED;
+    if (c->reading.view->columns[binding->node].mode == HG_COL_PLAIN)
+        hg_colclass_plain(c, field, binding->node);
+    else if (judged && c->reader->fields[field].idle && hg_col_sound(c->reader, field, binding))
+        memset(hg_classes_of(c->classes, field), HG_CLASS_GOOD, c->reading.count);
+    else
+        read_codes(c, field, binding);
+}
+
+/* The field of one row in the lab, as the reader puts it into a lane. False: it is told by its
+ * record. */
+static bool put_row(struct hg_colclasses *c, uint32_t field, uint32_t l, int64_t now)
+{
+    uint8_t mark = HG_COLREAD_DONE;
+    struct hg_lanes *lab = c->classes->lab;
+    struct hg_col_reading one = c->reading;
+    one.lanes = lab;
+    one.rows.first += l;
+    one.rows.count = one.count = 1;
+    one.marks = &mark;
+    hg_arena_reset(&lab->arena);
+    hg_lanes_clear_field(lab, field);
+    lab->now[0] = now;
+    hg_col_read_field(&one, field);
+    return mark == HG_COLREAD_DONE;
+}
+
+/* What is of no class yet: with evidence beside it, say, or from one of several columns. */
+static void look_again(struct hg_colclasses *c, uint32_t field)
+{
+    const struct hg_class_field *facts = &c->classes->fields[field];
+    uint8_t *of = hg_classes_of(c->classes, field), *end = of + c->reading.count;
+    for (uint8_t *odd = of; (odd = memchr(odd, HG_CLASS_ODD, (size_t)(end - odd))) != NULL; odd++) {
+        uint32_t l = (uint32_t)(odd - of);
+        if (c->marks[l] != HG_COLREAD_DONE)
+            continue;
+        if (facts->count < HG_CLASS_MOST && put_row(c, field, l, c->classes->lanes->now[l]))
+            *odd = hg_class_of(c->classes, field);
+        if (*odd == HG_CLASS_ODD)
+            c->marks[l] = HG_COLREAD_RECORD;
+    }
+}
+
+static void note_problems(struct hg_colclasses *c, uint32_t field)
+{
+    const struct hg_class_field *facts = &c->classes->fields[field];
+    const uint8_t *of = hg_classes_of(c->classes, field);
+    for (uint32_t l = 0; facts->problems && l < c->reading.count; l++)
+        c->problems[l] |= facts->problem[of[l]];
+}
+
+static void read_field(struct hg_colclasses *c, uint32_t field)
+{
+    bool anywhere;
+    if (c->classes->fields[field].use == HG_FIELD_PLACED) {
+        hg_col_read_field(&c->reading, field);
+        return;
+    }
+    struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
+    if (binding != NULL)
+        read_one(c, field, binding);
+    else
+        memset(hg_classes_of(c->classes, field), anywhere ? HG_CLASS_ODD : HG_CLASS_MISSING,
+               c->reading.count);
+    look_again(c, field);
+    note_problems(c, field);
+}
+
+/* Fields that stand in their registers: once all are there, defaults, patterns that hang on another
+ * field, and what is wrong. */
+static void finish_placed(struct hg_colclasses *c)
+{
+    struct hg_lanes *lanes = c->classes->lanes;
+    for (uint32_t l = 0; l < c->reading.count; l++)
+        if (c->marks[l] == HG_COLREAD_DONE)
+            hg_fields_done(lanes, l);
+    for (uint32_t f = 0; f < c->reader->program->field_count; f++)
+        for (uint32_t l = 0; c->classes->fields[f].use == HG_FIELD_PLACED && l < c->reading.count;
+             l++)
+            c->problems[l] |= hg_lane_fault(lanes, f, l) != NULL;
+}
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+static void read_fields(struct hg_colclasses *c)
+{
+    memset(c->problems, 0, c->reading.count);
+    for (uint32_t f = 0; f < c->reader->program->field_count; f++)
+        read_field(c, f);
+    if (c->classes->placed)
+        finish_placed(c);
+}
+
+/* The time that a row tells; false: it tells none. */
+static bool now_of(struct hg_colclasses *c, uint32_t field, uint32_t l, int64_t *now)
+{
+    struct hg_lead_error error;
+    struct hg_lanes *lab = c->classes->lab;
+    lab->now_field = field;
+    bool told = put_row(c, field, l, 0) && hg_field_now(lab, 0, &error) == HG_OK;
+    *now = lab->now[0];
+    return told;
+}
+
+/* Each lead's own; where it is not known, the lead goes the usual way, and is refused. */
+static void read_nows(struct hg_colclasses *c, uint32_t field)
+{
+    bool anywhere;
+    int64_t *nows = c->classes->lanes->now;
+    const struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
+    for (uint32_t l = 0; l < c->reading.count; l++) {
+        if (c->marks[l] != HG_COLREAD_DONE)
+            continue;
+        bool told = binding != NULL && hg_colclass_instant(c, field, binding->node, l, &nows[l]);
+        if (!told && !now_of(c, field, l, &nows[l]))
+            c->marks[l] = HG_COLREAD_RECORD;
+    }
+}
+
+enum hg_status hg_colclasses_run(struct hg_colclasses *c, const struct hg_colview *view,
+                                 const struct hg_colrows *rows, const struct hg_colclock *clock,
+                                 struct hg_colclassed *out)
+{
+    struct hg_lanes *lanes = c->classes->lanes;
+    *out = (struct hg_colclassed){lanes, c->marks, c->problems};
+    c->reading = (struct hg_col_reading){.reader = c->reader,
+                                         .view = view,
+                                         .lanes = lanes,
+                                         .rows = *rows,
+                                         .count = rows->count,
+                                         .now_field = HG_NONE,
+                                         .marks = c->marks};
+    if (setjmp(lanes->guard.jump) != 0 || setjmp(c->reader->guard.jump) != 0 ||
+        setjmp(c->classes->guard.jump) != 0 || setjmp(c->classes->lab->guard.jump) != 0)
+        return HG_NOMEM;
+    hg_classes_begin(c->classes, rows->count);
+    hg_col_mark_rows(&c->reading);
+    for (uint32_t l = 0; l < rows->count; l++)
+        lanes->now[l] = clock->now;
+    if (clock->field != HG_NONE)
+        read_nows(c, clock->field);
+    read_fields(c);
+    return hg_classes_run(c->classes);
+}
+
+/* --- what rows have in a field ---------------------------------------------------------------- */
+
+uint32_t hg_colclasses_column(const struct hg_colclasses *c, uint32_t field, bool *anywhere)
+{
+    const struct hg_col_binding *binding = hg_col_only(&c->reading, field, anywhere);
+    bool alone = c->reader->program->fields[field].pattern_by == HG_NONE;
+    *anywhere |= !alone;
+    return binding != NULL && alone ? binding->node : HG_NONE;
+}
+
+static bool show(struct hg_colclasses *c, uint32_t field, uint32_t i)
+{
+    bool put = put_row(c, field, i, c->classes->lanes->now[i]);
+    hg_field_default(c->classes->lab, field, 0);
+    return put;
+}
+
+const struct hg_lanes *hg_colclasses_show(struct hg_colclasses *c, uint32_t field, uint32_t i,
+                                          uint32_t *lane)
+{
+    bool placed = c->classes->fields[field].use == HG_FIELD_PLACED;
+    *lane = placed ? i : 0;
+    if (placed)
+        return c->classes->lanes;
+    if (setjmp(c->classes->lab->guard.jump) != 0 || setjmp(c->reader->guard.jump) != 0)
+        return NULL;
+    return show(c, field, i) ? c->classes->lab : NULL;
+}
+
+bool hg_colclasses_name(struct hg_colclasses *c, uint32_t i, struct hg_arena *arena,
+                        struct hg_str *name)
+{
+    bool anywhere;
+    uint32_t lane, field = c->reader->image->key_field;
+    *name = (struct hg_str){0};
+    if (field == HG_NONE)
+        return true;
+    const struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
+    if (binding != NULL && hg_colclass_text(c, field, binding->node, i, name))
+        return true;
+    const struct hg_lanes *lanes = hg_colclasses_show(c, field, i, &lane);
+    if (lanes != NULL)
+        *name = hg_str_copy(arena, hg_lead_name(lanes, lane, arena));
+    return lanes != NULL;
+}

@@ -1,0 +1,47 @@
+/* Rows of a column file decided by the classes of their values (classes.h): for whoever counts
+ * decisions and looks at few of them. Nothing of most leads is put anywhere but a byte a field; what
+ * a dictionary's value is for the policy is worked out once. Rows that cannot be told so are marked,
+ * and go the way of colfile.h. */
+#ifndef HG_RUNTIME_COLCLASS_H
+#define HG_RUNTIME_COLCLASS_H
+
+#include "runtime/columns/colfile.h"
+
+struct hg_colclasses;
+/* At most `room` rows at a time. `reader` is read by, serves nobody else's classes, and outlives
+ * them. One thread's. HG_NOMEM. */
+enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room,
+                                 const struct hg_allocator *allocator,
+                                 struct hg_colclasses **classes) HG_MUST_CHECK;
+void hg_colclasses_free(struct hg_colclasses *classes);
+
+struct hg_colclassed {
+    struct hg_lanes *lanes; /* run; row i is lane i. Fields told by classes are not in their registers,
+                               and nothing is to be read of rows that are marked */
+    uint8_t *marks;         /* enum hg_colread, a row each; RECORD: to be read and run the usual way */
+    uint8_t *problems;      /* a row each: whether the lead broke its contract */
+};
+/* When leads are decided: all at `now`, or each at the time its field `field` tells. */
+struct hg_colclock {
+    int64_t now;
+    uint32_t field; /* or HG_NONE */
+};
+/* Reads rows of the block entered, and runs the program. Valid until the next call. HG_NOMEM. */
+enum hg_status hg_colclasses_run(struct hg_colclasses *classes, const struct hg_colview *view,
+                                 const struct hg_colrows *rows, const struct hg_colclock *clock,
+                                 struct hg_colclassed *out) HG_MUST_CHECK;
+
+/* The one column of a field in the block of the last call, which says all there is of it but for
+ * objects; HG_NONE: it is nowhere (not *anywhere), or has to be asked row by row. */
+uint32_t hg_colclasses_column(const struct hg_colclasses *classes, uint32_t field, bool *anywhere);
+/* What row i of the last call, which is not marked, has in a field: on that lane of some lanes, of
+ * which no other field is to be read. Valid until the next call of any of these. NULL: memory ran
+ * out. */
+const struct hg_lanes *hg_colclasses_show(struct hg_colclasses *classes, uint32_t field, uint32_t i,
+                                          uint32_t *lane);
+/* What the lead of such a row is called: hg_lead_name. In the arena, or in the file. False: memory ran
+ * out. */
+bool hg_colclasses_name(struct hg_colclasses *classes, uint32_t i, struct hg_arena *arena,
+                        struct hg_str *name);
+
+#endif

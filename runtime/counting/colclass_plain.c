@@ -1,0 +1,268 @@
+/* Plain values into classes: what their bytes tell at a glance without being read, and the others
+ * by the contract, one by one. Under colclass.c. A glance must not take what the contract might
+ * tell otherwise. */
+#include "runtime/counting/colclass_parts.h"
+
+#include <string.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* --- which glance ----------------------------------------------------------------------------- */
+
+static bool is_bound(const struct hg_field *contract)
+{
+    return contract->has_min || contract->has_max || contract->pattern != HG_NONE;
+}
+
+static enum hg_glance_way way_of(const struct hg_colclasses *c, uint32_t field)
+{
+    const struct hg_field *contract = &c->reader->program->fields[field];
+    const struct hg_class_field *facts = &c->classes->fields[field];
+    bool judged = facts->use == HG_FIELD_JUDGED;
+    if (judged && c->reader->fields[field].harmless)
+        return HG_GLANCE_ANY;
+    if (contract->list || contract->blanks.count != 0)
+        return HG_GLANCE_NONE;
+    if (facts->cut)
+        return HG_GLANCE_WHOLE;
+    if (is_bound(contract) || !(judged || facts->only_known))
+        return HG_GLANCE_NONE;
+    if (contract->type == HG_T_TEXT)
+        return HG_GLANCE_SHOWN;
+    return judged && contract->type == HG_T_DATETIME ? HG_GLANCE_INSTANT : HG_GLANCE_NONE;
+}
+
+void hg_colclass_glances(struct hg_colclasses *c)
+{
+    for (uint32_t f = 0; f < c->reader->program->field_count; f++)
+        c->glances[f] = (struct hg_glance){(uint8_t)way_of(c, f), HG_CLASS_UNMET};
+}
+
+/* --- bytes ------------------------------------------------------------------------------------ */
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether eight bytes are plain letters, '!' to '~': none of them carries into its neighbour. */
+INLINE bool are_plain(const char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    uint64_t beyond = word | (word + EACH(1));           /* 0x7F and above */
+    uint64_t below = ~((word | EACH(0x80)) - EACH('!')); /* under '!' */
+    return ((beyond | below) & EACH(0x80)) == 0;
+}
+
+/* One to 64 bytes. */
+INLINE bool is_shown(struct hg_str text)
+{
+    size_t i = 0;
+    if (text.len - 1 >= 64)
+        return false;
+    for (; i + 8 <= text.len; i += 8)
+        if (!are_plain(text.at + i))
+            return false;
+    if (i > 0)
+        return i == text.len || are_plain(text.at + text.len - 8);
+    for (; i < text.len; i++)
+        if (text.at[i] <= ' ' || text.at[i] >= 0x7F)
+            return false;
+    return true;
+}
+
+/* Up to fifteen digits, perhaps below zero. */
+INLINE bool is_whole(struct hg_str text, int64_t *number)
+{
+    size_t i = text.len != 0 && text.at[0] == '-';
+    int64_t size = 0;
+    if (text.len > 16 || i == text.len)
+        return false;
+    for (; i < text.len; i++) {
+        unsigned digit = (unsigned char)text.at[i] - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        size = size * 10 + digit;
+    }
+    *number = text.at[0] == '-' ? -size : size;
+    return true;
+}
+
+/* At least 100 where they are no digits. */
+INLINE unsigned two_digits(const char *at)
+{
+    unsigned tens = (unsigned char)at[0] - (unsigned)'0',
+             ones = (unsigned char)at[1] - (unsigned)'0';
+    return tens * 10 + ones + (tens > 9 || ones > 9 ? 100 : 0);
+}
+
+/* 1 where the two digits are no number from `least` to `most`; without a branch. */
+INLINE unsigned beyond(const char *at, unsigned least, unsigned most)
+{
+    return two_digits(at) - least > most - least;
+}
+
+/* As "2026-10-15T18:35:00Z", of a day that every month has. */
+INLINE bool is_instant(struct hg_str text)
+{
+    const char *at = text.at;
+    if (text.len != sizeof "2026-10-15T18:35:00Z" - 1)
+        return false;
+    unsigned marks = (unsigned)((at[4] ^ '-') | (at[7] ^ '-') | (at[10] ^ 'T') | (at[13] ^ ':') |
+                                (at[16] ^ ':') | (at[19] ^ 'Z'));
+    unsigned day =
+        beyond(at, 19, 20) | beyond(at + 2, 0, 99) | beyond(at + 5, 1, 12) | beyond(at + 8, 1, 28);
+    unsigned clock = beyond(at + 11, 0, 23) | beyond(at + 14, 0, 59) | beyond(at + 17, 0, 59);
+    return (marks | day | clock) == 0;
+}
+
+/* --- a value ---------------------------------------------------------------------------------- */
+
+/* What is said between quotes, or in a cell. */
+INLINE bool text_of(const struct hg_col_value *value, struct hg_str *text)
+{
+    *text = value->bytes;
+    if (value->kind == HG_COL_CELL)
+        return true;
+    if (value->kind != HG_COL_STRING || text->len < 2)
+        return false;
+    *text = (struct hg_str){text->at + 1, text->len - 2};
+    return text->at[-1] == '"' && text->at[text->len] == '"';
+}
+
+/* The class, or HG_CLASS_UNMET: the contract has to be asked; *kept is where to keep its answer, or
+ * NULL. */
+INLINE uint8_t glance(struct hg_colclasses *c, uint32_t field, enum hg_glance_way way,
+                      const struct hg_col_value *value, uint8_t **kept)
+{
+    const struct hg_class_field *facts = &c->classes->fields[field];
+    struct hg_str text;
+    int64_t number;
+    uint32_t slot;
+    *kept = NULL;
+    switch (way) {
+    case HG_GLANCE_ANY:
+        return hg_col_harmless(*value) ? HG_CLASS_GOOD : HG_CLASS_UNMET;
+    case HG_GLANCE_SHOWN:
+        if (text_of(value, &text) && is_shown(text))
+            *kept = &c->glances[field].shown;
+        break;
+    case HG_GLANCE_INSTANT:
+        return text_of(value, &text) && is_instant(text) ? HG_CLASS_GOOD : HG_CLASS_UNMET;
+    case HG_GLANCE_WHOLE:
+        if ((value->kind == HG_COL_NUMBER || value->kind == HG_COL_CELL) &&
+            is_whole(value->bytes, &number)) {
+            hg_class_of_number(c->classes, field, number, &slot);
+            *kept = &facts->class_of_slot[slot];
+        }
+        break;
+    case HG_GLANCE_NONE:
+        break;
+    }
+    return *kept != NULL ? **kept : HG_CLASS_UNMET;
+}
+
+uint8_t hg_colclass_glance(struct hg_colclasses *c, uint32_t field, struct hg_col_value value,
+                           uint8_t **kept)
+{
+    return glance(c, field, (enum hg_glance_way)c->glances[field].way, &value, kept);
+}
+
+static __attribute__((noinline)) uint8_t ask(struct hg_colclasses *c, uint32_t field,
+                                             struct hg_col_value value, uint8_t *kept)
+{
+    struct hg_lanes *lab = c->classes->lab;
+    struct hg_raw raw;
+    if (value.kind == HG_COL_NONE)
+        return HG_CLASS_MISSING;
+    hg_arena_reset(&lab->arena);
+    hg_lanes_clear_field(lab, field);
+    if (!hg_col_raw(value, &lab->arena, &raw))
+        return HG_CLASS_ODD;
+    hg_field_set(lab, field, 0, &raw, NULL);
+    uint8_t class_of = hg_class_of(c->classes, field);
+    if (kept != NULL)
+        *kept = class_of;
+    return class_of;
+}
+
+/* --- a column --------------------------------------------------------------------------------- */
+
+/* The bytes of a row, from `start` on, whatever they are; kind NONE: there are none. */
+INLINE struct hg_col_value value_at(const struct hg_col_column *column, uint32_t start,
+                                    uint32_t end)
+{
+    if (end <= start || end > column->plain_size)
+        return (struct hg_col_value){0};
+    const char *at = column->plain + start;
+    return (struct hg_col_value){(uint8_t)at[0], {at + 1, end - start - 1}};
+}
+
+INLINE void read_all(struct hg_colclasses *c, uint32_t field, uint32_t node, enum hg_glance_way way)
+{
+    const struct hg_col_reading *reading = &c->reading;
+    const struct hg_col_column *column = &reading->view->columns[node];
+    const unsigned char *ends = column->at + 4 * (size_t)reading->rows.first;
+    uint32_t start = reading->rows.first != 0 ? hg_col_u32(ends - 4) : 0;
+    uint8_t *of = hg_classes_of(c->classes, field);
+    for (uint32_t l = 0; l < reading->count; l++) {
+        uint32_t end = hg_col_u32(ends + 4 * (size_t)l);
+        uint8_t told = HG_CLASS_MISSING, *kept = NULL;
+        struct hg_col_value value = value_at(column, start, end);
+        if (value.kind != HG_COL_NONE)
+            told = glance(c, field, way, &value, &kept);
+        if (__builtin_expect(told == HG_CLASS_UNMET, 0))
+            told = ask(c, field, hg_col_value(reading->view, node, reading->rows.first + l), kept);
+        of[l] = told;
+        start = end;
+    }
+}
+
+void hg_colclass_plain(struct hg_colclasses *c, uint32_t field, uint32_t node)
+{
+    switch ((enum hg_glance_way)c->glances[field].way) {
+    case HG_GLANCE_ANY:
+        read_all(c, field, node, HG_GLANCE_ANY);
+        break;
+    case HG_GLANCE_SHOWN:
+        read_all(c, field, node, HG_GLANCE_SHOWN);
+        break;
+    case HG_GLANCE_INSTANT:
+        read_all(c, field, node, HG_GLANCE_INSTANT);
+        break;
+    case HG_GLANCE_WHOLE:
+        read_all(c, field, node, HG_GLANCE_WHOLE);
+        break;
+    case HG_GLANCE_NONE:
+        read_all(c, field, node, HG_GLANCE_NONE);
+        break;
+    }
+}
+
+/* A text that a row says, where the contract takes any of the type. */
+static bool free_text(const struct hg_colclasses *c, uint32_t field, enum hg_type_kind type,
+                      uint32_t node, uint32_t l, struct hg_str *text)
+{
+    const struct hg_field *contract = &c->reader->program->fields[field];
+    const struct hg_col_column *column = &c->reading.view->columns[node];
+    if (contract->type != type || contract->list || contract->blanks.count != 0 ||
+        is_bound(contract) || contract->pattern_by != HG_NONE || contract->evidence_required ||
+        column->mode != HG_COL_PLAIN)
+        return false;
+    uint32_t row = c->reading.rows.first + l;
+    uint32_t start = row != 0 ? hg_col_u32(column->at + 4 * ((size_t)row - 1)) : 0;
+    struct hg_col_value value = value_at(column, start, hg_col_u32(column->at + 4 * (size_t)row));
+    return text_of(&value, text);
+}
+
+bool hg_colclass_instant(const struct hg_colclasses *c, uint32_t field, uint32_t node, uint32_t l,
+                         int64_t *micros)
+{
+    struct hg_str text;
+    return free_text(c, field, HG_T_DATETIME, node, l, &text) && is_instant(text) &&
+           hg_parse_instant(text, micros);
+}
+
+bool hg_colclass_text(const struct hg_colclasses *c, uint32_t field, uint32_t node, uint32_t l,
+                      struct hg_str *text)
+{
+    return free_text(c, field, HG_T_TEXT, node, l, text) && is_shown(*text);
+}

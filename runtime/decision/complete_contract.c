@@ -1,0 +1,104 @@
+/* What a field's contract takes from the pieces of its texts: a constant that is too long, of
+ * another form than the pattern asks for, or stands for no value, is the field's in no completion
+ * (an invalid value has no bounds, and there it may be). Part of the plan; pure. */
+#include "runtime/decision/complete.h"
+
+#include <string.h>
+
+static bool fits_length(const struct hg_field *field, size_t length)
+{
+    int64_t count = (int64_t)length;
+    return (!field->has_min || count >= field->min) && (!field->has_max || count <= field->max);
+}
+
+/* Texts that fold alike are of one length, and expressions ignore case. */
+static bool may_be(const struct hg_image *image, const struct hg_field *field, uint32_t id)
+{
+    const struct hg_text *text = hg_image_constant(image, id);
+    if (hg_field_blank(field, text->folded) || !fits_length(field, hg_utf8_length(text->raw)))
+        return false;
+    if (field->pattern == HG_NONE || field->pattern_by != HG_NONE)
+        return true;
+    return hg_image_regexes(image)->full(hg_image_regex(image, field->pattern), text->raw);
+}
+
+struct hg_str hg_other_country(const struct hg_image *image, const struct hg_field *field,
+                               const struct hg_term *term, struct hg_arena *arena)
+{
+    for (size_t i = 0; i < hg_country_count(); i++) {
+        struct hg_str code = hg_country(i);
+        const struct hg_text *text = hg_image_text(image, arena, code);
+        uint32_t piece = hg_piece_of_text(term, text);
+        if (!hg_field_blank(field, text->folded) && piece != HG_NONE &&
+            term->pieces[piece].kind == HG_PIECE_REST)
+            return code;
+    }
+    return (struct hg_str){0};
+}
+
+static bool has_terms_of_its_own(const struct hg_field *field)
+{
+    return field->type == HG_T_COUNTRY || field->has_min || field->has_max ||
+           field->pattern != HG_NONE || field->blanks.count != 0;
+}
+
+static struct hg_text_ids those_allowed(const struct hg_image *image, struct hg_arena *arena,
+                                        const struct hg_field *field, const struct hg_piece *piece)
+{
+    struct hg_text_ids ids = {HG_ARRAY(arena, uint32_t, piece->texts.count), 0};
+    for (uint32_t i = 0; i < piece->texts.count; i++)
+        if (may_be(image, field, piece->texts.at[i]))
+            ids.at[ids.count++] = piece->texts.at[i];
+    return ids;
+}
+
+/* The shortest text that starts and ends so: both, where they fit into one another once. */
+static bool shape_fits(const struct hg_field *field, const struct hg_piece *piece)
+{
+    struct hg_str start = piece->prefix, end = piece->suffix;
+    size_t shared = start.len < end.len ? start.len : end.len;
+    while (shared > 0 && memcmp(start.at + start.len - shared, end.at, shared) != 0)
+        shared--;
+    struct hg_str more = {end.at + shared, end.len - shared};
+    return !field->has_max || (int64_t)(hg_utf8_length(start) + hg_utf8_length(more)) <= field->max;
+}
+
+/* Whether the field may be such a text: of countries, of which there are so many, also the rest. */
+static bool leaves_some(const struct hg_image *image, struct hg_arena *arena,
+                        const struct hg_term *term, const struct hg_field *field,
+                        const struct hg_piece *piece)
+{
+    if (piece->kind == HG_PIECE_REST && field->type == HG_T_COUNTRY)
+        return hg_other_country(image, field, term, arena).len != 0;
+    return piece->kind != HG_PIECE_SHAPE || shape_fits(field, piece);
+}
+
+static bool narrow(const struct hg_image *image, struct hg_arena *arena, const struct hg_term *term,
+                   const struct hg_field *field, struct hg_fitting *fitting)
+{
+    bool narrowed = false;
+    for (uint32_t i = 0; i < term->piece_count; i++) {
+        const struct hg_piece *piece = &term->pieces[i];
+        fitting[i].shape = leaves_some(image, arena, term, field, piece);
+        if (piece->kind == HG_PIECE_TEXTS)
+            fitting[i].texts = those_allowed(image, arena, field, piece);
+        narrowed |= !fitting[i].shape || fitting[i].texts.count != piece->texts.count;
+    }
+    return narrowed;
+}
+
+const struct hg_fitting **hg_complete_fitting(const struct hg_image *image, struct hg_arena *arena)
+{
+    const struct hg_program *program = hg_image_program(image);
+    const struct hg_fitting **all = HG_ARRAY(arena, const struct hg_fitting *, program->term_count);
+    for (uint32_t t = 0; t < program->term_count; t++) {
+        const struct hg_term *term = &program->terms[t];
+        if (term->kind != HG_TERM_TEXT || term->reg >= program->field_count ||
+            !has_terms_of_its_own(&program->fields[term->reg]))
+            continue;
+        struct hg_fitting *fitting = HG_ARRAY(arena, struct hg_fitting, term->piece_count);
+        if (narrow(image, arena, term, &program->fields[term->reg], fitting))
+            all[t] = fitting;
+    }
+    return all;
+}

@@ -1,0 +1,451 @@
+/* What became of every rule on a lane, from the bit rows: up to 64 rules at a time, a bit each,
+ * worked out when somebody asks (a packet, a count, a test). A rule's result is `unknown` where it
+ * is not the same in all completions; in a first match the result says whether the rule was the one
+ * taken. Between the VM's rows and whoever shows or counts rules; reads the lane and the decision
+ * made of it, and changes neither. */
+#include "runtime/decision/complete.h"
+
+#include <string.h>
+
+#define WORD 64u
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+/* One lane being gone over, and who takes what comes of it. */
+struct results_walk {
+    const struct hg_lanes *lanes;
+    uint32_t lane;
+    const struct hg_decision *decision;
+    bool every; /* also words in which no rule is told */
+    hg_result_word_visit *visit;
+    void *context;
+};
+
+/* A block's rows, and what changes the result of those that certainly hit. */
+struct block_walk {
+    const struct hg_block *block;
+    const struct hg_block_plan *plan;
+    bool every;
+    bool beside;   /* something else than their conditions tells of the rows: what follows `end` */
+    uint32_t end;  /* the first row that was not reached */
+    uint32_t open; /* a row that is taken unless one above it is; or HG_NONE */
+    uint32_t stands_in; /* a row that is a hit, whatever its condition; or HG_NONE */
+    bool maybe;         /* the block may not be read at all */
+    bool computed;      /* points of some rules may differ from completion to completion */
+    uint32_t read_left; /* of a route's block: so many rows are still to come */
+    const struct hg_read_rule *read; /* whose target was read */
+};
+
+/* --- one word -------------------------------------------------------------------------------- */
+
+static ALWAYS_INLINE uint64_t bits_below(uint32_t count)
+{
+    return count < WORD ? (UINT64_C(1) << count) - 1 : UINT64_MAX;
+}
+
+/* By their conditions: what is not certain and not assumed is possible. */
+static ALWAYS_INLINE struct hg_result_word by_condition(const struct block_walk *at, uint32_t index,
+                                                        uint64_t possible, uint64_t certain,
+                                                        uint64_t assumed)
+{
+    uint32_t from = index * WORD, left = at->block->rule_count - from;
+    uint64_t before = at->end > from ? bits_below(at->end - from) : 0;
+    uint64_t told = (possible | assumed) & before;
+    uint64_t assumed_no = told & ~(certain | possible), unknown = told & possible & ~certain;
+    return (struct hg_result_word){.first = at->block->first_rule + from,
+                                   .count = left < WORD ? left : WORD,
+                                   .ones = ~told | assumed_no,
+                                   .twos = unknown | assumed_no,
+                                   .fours = ~before | (told & certain & assumed)};
+}
+
+static void set_result(struct hg_result_word *word, uint32_t i, enum hg_rule_result result)
+{
+    uint64_t bit = UINT64_C(1) << i;
+    word->ones = (result & 1) != 0 ? word->ones | bit : word->ones & ~bit;
+    word->twos = (result & 2) != 0 ? word->twos | bit : word->twos & ~bit;
+    word->fours = (result & 4) != 0 ? word->fours | bit : word->fours & ~bit;
+}
+
+static bool points_differ(const struct results_walk *walk, uint32_t rule)
+{
+    const struct hg_rule_info *info = &walk->lanes->program->rules[rule];
+    return !info->constant_points &&
+           !hg_value_known(hg_lane_value(walk->lanes, info->points_ref.reg, walk->lane));
+}
+
+/* Rules that hit, but perhaps not the same, or not at all. */
+static void open_hits(const struct results_walk *walk, const struct block_walk *at,
+                      struct hg_result_word *word)
+{
+    uint64_t left = bits_below(word->count) & ~(word->ones | word->twos | word->fours);
+    for (; left != 0; left &= left - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(left);
+        if (at->maybe || points_differ(walk, word->first + i))
+            set_result(word, i, HG_RULE_UNKNOWN);
+    }
+}
+
+static inline bool is_in(uint32_t row, uint32_t index)
+{
+    return row != HG_NONE && row / WORD == index;
+}
+
+static __attribute__((noinline)) void beside_condition(const struct results_walk *walk,
+                                                       struct block_walk *at, uint32_t index,
+                                                       struct hg_result_word *word)
+{
+    if (at->maybe || at->computed)
+        open_hits(walk, at, word);
+    if (is_in(at->open, index))
+        set_result(word, at->open % WORD, HG_RULE_UNKNOWN);
+    for (; at->read_left != 0 && is_in(at->read->row, index); at->read_left--, at->read++)
+        set_result(word, at->read->row % WORD, (enum hg_rule_result)at->read->result);
+    if (is_in(at->stands_in, index))
+        set_result(word, at->stands_in % WORD, HG_HIT);
+}
+
+/* What is beside is told by a copy, so that all else of a block may be in registers. */
+static ALWAYS_INLINE void give_word(const struct results_walk *walk, struct block_walk *at,
+                                    uint32_t index, uint64_t possible, uint64_t certain,
+                                    uint64_t assumed)
+{
+    struct hg_result_word word = by_condition(at, index, possible, certain, assumed);
+    if (at->beside) {
+        struct block_walk copy = *at;
+        beside_condition(walk, &copy, index, &word);
+        at->read = copy.read;
+        at->read_left = copy.read_left;
+    }
+    if (at->every || hg_results_told(&word) != 0)
+        walk->visit(walk->context, &word);
+}
+
+/* --- one block ------------------------------------------------------------------------------- */
+
+/* Words of which nothing is known but that no row of theirs may be. */
+static void give_empty(const struct results_walk *walk, struct block_walk *at, uint32_t from,
+                       uint32_t end)
+{
+    for (; from < end && from * WORD < at->block->rule_count; from++)
+        give_word(walk, at, from, 0, 0, 0);
+}
+
+/* Most rows of a large block are neither possible nor assumed; no branch depends on where in a
+ * block of words the others are. */
+static void walk_words(const struct results_walk *walk, struct block_walk *at)
+{
+    const struct hg_rows of = hg_rows_of(walk->lanes, at->plan, walk->lane), *rows = &of;
+    bool assumes = walk->lanes->image->tables[at->block->table].assumes;
+    uint32_t width = hg_rows_width(rows), next = 0;
+    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + width)) {
+        uint32_t some = hg_some_words(rows->possible + w, width);
+        some |= assumes ? hg_some_words(rows->assumed + w, width) : 0;
+        for (; some != 0; some &= some - 1) {
+            uint32_t index = w + (uint32_t)__builtin_ctz(some);
+            if (at->every)
+                give_empty(walk, at, next, index);
+            give_word(walk, at, index, rows->possible[index], rows->certain[index],
+                      rows->assumed[index]);
+            next = index + 1;
+        }
+    }
+    if (at->every)
+        give_empty(walk, at, next, rows->words);
+}
+
+static ALWAYS_INLINE void walk_rows(const struct results_walk *walk, struct block_walk *at)
+{
+    if (__builtin_expect(at->plan->words == 1, 1)) {
+        const uint64_t *rows = hg_lane_word(walk->lanes, at->plan, walk->lane);
+        give_word(walk, at, 0, rows[0], rows[1], rows[2]);
+    } else {
+        struct block_walk copy = *at;
+        walk_words(walk, &copy);
+    }
+}
+
+static ALWAYS_INLINE struct block_walk each_by_condition(const struct results_walk *walk,
+                                                         const struct hg_block_plan *plan)
+{
+    return (struct block_walk){.block = plan->block,
+                               .plan = plan,
+                               .every = walk->every,
+                               .end = plan->block->rule_count,
+                               .open = HG_NONE,
+                               .stands_in = HG_NONE};
+}
+
+static ALWAYS_INLINE uint32_t first_of(uint64_t word)
+{
+    return word != 0 ? (uint32_t)__builtin_ctzll(word) : HG_NONE;
+}
+
+/* The rows that are the first of all that are certain, and possible. */
+struct firsts {
+    uint32_t certain, possible;
+};
+
+static __attribute__((noinline)) struct firsts firsts_of(const struct results_walk *walk,
+                                                         const struct hg_block_plan *plan)
+{
+    struct hg_rows rows = hg_rows_of(walk->lanes, plan, walk->lane);
+    return (struct firsts){hg_next_row(&rows, rows.certain, 0),
+                           hg_next_row(&rows, rows.possible, 0)};
+}
+
+static ALWAYS_INLINE struct block_walk first_match(const struct results_walk *walk,
+                                                   const struct hg_block_plan *plan)
+{
+    struct block_walk at = each_by_condition(walk, plan);
+    struct firsts first;
+    if (__builtin_expect(plan->words == 1, 1)) {
+        const uint64_t *rows = hg_lane_word(walk->lanes, plan, walk->lane);
+        first = (struct firsts){first_of(rows[1]), first_of(rows[0])};
+    } else {
+        first = firsts_of(walk, plan);
+    }
+    if (first.certain >= at.end)
+        return at;
+    at.end = first.certain + 1;
+    at.beside = first.possible < first.certain;
+    at.open = at.beside ? first.certain : HG_NONE;
+    return at;
+}
+
+/* Of a block that can end the decision. One that may not be read any more has no rule that hits
+ * in every completion. */
+static ALWAYS_INLINE struct block_walk ending(const struct results_walk *walk, uint32_t index,
+                                              const struct hg_block_plan *plan)
+{
+    uint8_t reach = walk->lanes->reach[(size_t)index * walk->lanes->lanes + walk->lane];
+    struct block_walk at =
+        plan->block->kind == HG_B_DECIDE ? first_match(walk, plan) : each_by_condition(walk, plan);
+    at.maybe = reach == HG_MAYBE_REACHED;
+    at.beside |= at.maybe;
+    if (reach == HG_NOT_REACHED) {
+        at.end = 0;
+        at.beside = false;
+    }
+    return at;
+}
+
+/* The rows of a route's block that were read say what became of their targets, too. */
+static struct block_walk route_rows(const struct results_walk *walk,
+                                    const struct hg_block_plan *plan)
+{
+    const struct hg_decision *decision = walk->decision;
+    struct block_walk at = each_by_condition(walk, plan);
+    if (decision->read.block != at.block)
+        return first_match(walk, plan);
+    at.end = decision->read.end;
+    at.read = decision->read.rules;
+    at.read_left = decision->read.count;
+    at.beside = true;
+    return at;
+}
+
+static __attribute__((noinline)) void walk_route(const struct results_walk *walk,
+                                                 const struct hg_block_plan *plan)
+{
+    const struct hg_decision *decision = walk->decision;
+    const struct hg_block *block = plan->block;
+    bool possible = ((decision->possible >> block->outcome) & 1) != 0;
+    struct block_walk at = route_rows(walk, plan);
+    if (block != decision->read.block && !(possible && decision->outcome == block->outcome)) {
+        at.end = 0;
+        at.open = HG_NONE;
+    }
+    uint32_t row = decision->stands_in ? decision->route.rule - block->first_rule : HG_NONE;
+    if (row < block->rule_count) { /* else of another block, perhaps before this one */
+        at.stands_in = row;
+        at.every = at.beside = true; /* it is mostly among those that are not reached */
+    }
+    walk_rows(walk, &at);
+}
+
+static ALWAYS_INLINE void walk_block(const struct results_walk *walk, uint32_t index)
+{
+    const struct hg_block_plan *plan = &walk->lanes->image->blocks[index];
+    struct block_walk at;
+    switch ((enum hg_block_kind)plan->block->kind) {
+    case HG_B_CLASSIFY:
+        at = first_match(walk, plan);
+        break;
+    case HG_B_SCORE:
+        at = each_by_condition(walk, plan);
+        at.beside = at.computed = plan->group_count != 0;
+        break;
+    case HG_B_ROUTE:
+        walk_route(walk, plan);
+        return;
+    default:
+        at = ending(walk, index, plan);
+        break;
+    }
+    walk_rows(walk, &at);
+}
+
+/* --- all of them ----------------------------------------------------------------------------- */
+
+static __attribute__((noinline)) void walk_bytes(const struct results_walk *walk)
+{
+    const uint8_t *results = walk->decision->results;
+    uint32_t rules = walk->lanes->program->rule_count;
+    for (uint32_t first = 0; first < rules; first += WORD) {
+        uint32_t left = rules - first;
+        struct hg_result_word word = {.first = first, .count = left < WORD ? left : WORD};
+        for (uint32_t i = 0; i < word.count; i++)
+            set_result(&word, i, (enum hg_rule_result)results[first + i]);
+        walk->visit(walk->context, &word);
+    }
+}
+
+void hg_each_result_word(const struct hg_lanes *lanes, uint32_t lane,
+                         const struct hg_decision *decision, bool every,
+                         hg_result_word_visit *visit, void *context)
+{
+    const struct results_walk walk = {lanes, lane, decision, every, visit, context};
+    if (decision->results != NULL) {
+        walk_bytes(&walk);
+        return;
+    }
+    for (uint32_t i = 0; i < lanes->program->block_count; i++)
+        if (lanes->program->blocks[i].rule_count != 0)
+            walk_block(&walk, i);
+}
+
+/* --- runs ------------------------------------------------------------------------------------ */
+
+/* The run that may still grow, and who takes it then. */
+struct runs {
+    hg_result_visit *visit;
+    void *context;
+    uint32_t first, end;
+    enum hg_rule_result result;
+};
+
+static void end_run(const struct runs *runs)
+{
+    if (runs->first != runs->end)
+        runs->visit(runs->context, runs->first, runs->end, runs->result);
+}
+
+/* Words come in order, so runs do. */
+static void join_runs(void *context, const struct hg_result_word *word)
+{
+    struct runs *runs = context;
+    for (uint64_t left = hg_result_starts(word); left != 0; left &= left - 1) {
+        uint64_t rest = left & (left - 1);
+        uint32_t i = (uint32_t)__builtin_ctzll(left);
+        uint32_t end = rest != 0 ? (uint32_t)__builtin_ctzll(rest) : word->count;
+        enum hg_rule_result result = hg_result_at(word, i);
+        if (runs->result != result || runs->end != word->first + i) {
+            end_run(runs);
+            runs->first = word->first + i;
+            runs->result = result;
+        }
+        runs->end = word->first + end;
+    }
+}
+
+void hg_each_result(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
+                    hg_result_visit *visit, void *context)
+{
+    struct runs runs = {.visit = visit, .context = context};
+    hg_each_result_word(lanes, lane, decision, true, join_runs, &runs);
+    end_run(&runs);
+}
+
+/* --- a byte a rule --------------------------------------------------------------------------- */
+
+static void put_bytes(void *context, uint32_t first, uint32_t end, enum hg_rule_result result)
+{
+    memset((uint8_t *)context + first, result, end - first);
+}
+
+void hg_put_results(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
+                    uint8_t *results)
+{
+    hg_each_result(lanes, lane, decision, put_bytes, results);
+}
+
+static uint8_t *as_bytes(const struct hg_lanes *lanes, uint32_t lane,
+                         const struct hg_decision *decision, struct hg_arena *arena)
+{
+    uint8_t *results = hg_arena_alloc(arena, lanes->program->rule_count); /* all are set */
+    hg_put_results(lanes, lane, decision, results);
+    return results;
+}
+
+/* Rules of routes that are not taken; what the leaves say of the others stands. */
+static uint8_t *exact_results(const struct hg_deciding_run *run)
+{
+    const struct hg_decision *decision = run->decision;
+    uint8_t *results = hg_arena_copy(run->arena, run->exact->results, run->program->rule_count);
+    for (uint32_t i = 0; i < run->program->rule_count; i++) {
+        const struct hg_rule_info *rule = &run->program->rules[i];
+        const struct hg_block *block = &run->program->blocks[rule->block];
+        struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, rule->block);
+        bool differs = rule->points_ref.kind == HG_REF_VALUE &&
+                       !hg_value_known(hg_lane_value(run->lanes, rule->points_ref.reg, run->lane));
+        if (results[i] == HG_HIT && differs)
+            results[i] = HG_RULE_UNKNOWN; /* it hits everywhere, but gives what differs */
+        if (results[i] == HG_MISS && hg_bit(rows.possible, i - block->first_rule))
+            results[i] = HG_RULE_UNKNOWN; /* it would hit where it is not reached */
+    }
+    for (uint32_t i = 0; i < run->program->block_count; i++) {
+        const struct hg_block *block = &run->program->blocks[i];
+        bool taken =
+            decision->reason != HG_UNRESOLVED_REASON && decision->outcome == block->outcome;
+        if (block->kind == HG_B_ROUTE && !taken)
+            memset(results + block->first_rule, HG_RULE_NOT_REACHED, block->rule_count);
+    }
+    return results;
+}
+
+/* Then what reading the route's block and standing in have told. */
+static void exact_route(const struct hg_deciding_run *run, uint8_t *results)
+{
+    struct runs runs = {.visit = put_bytes, .context = results};
+    struct results_walk walk = {run->lanes, run->lane, run->decision, true, join_runs, &runs};
+    const struct hg_block *block = run->decision->read.block;
+    if (block != NULL) {
+        struct block_walk at =
+            route_rows(&walk, &run->lanes->image->blocks[block - run->program->blocks]);
+        walk_rows(&walk, &at);
+        end_run(&runs);
+    }
+    if (run->decision->stands_in)
+        results[run->decision->route.rule] = HG_HIT;
+}
+
+uint8_t *hg_results_of(const struct hg_deciding_run *run)
+{
+    if (run->exact == NULL)
+        return as_bytes(run->lanes, run->lane, run->decision, run->arena);
+    uint8_t *results = exact_results(run);
+    exact_route(run, results);
+    return results;
+}
+
+enum hg_status hg_decision_results(const struct hg_lanes *lanes, uint32_t lane,
+                                   struct hg_arena *arena, struct hg_decision *decision)
+{
+    struct hg_guard guard, *outer = arena->guard;
+    volatile enum hg_status status = HG_NOMEM;
+    arena->guard = &guard;
+    if (setjmp(guard.jump) == 0) {
+        if (decision->results == NULL)
+            decision->results = as_bytes(lanes, lane, decision, arena);
+        status = HG_OK;
+    }
+    arena->guard = outer;
+    return status;
+}
+
+enum hg_status hg_decide_rules(struct hg_lanes *lanes, uint32_t lane, struct hg_arena *arena,
+                               struct hg_decision *decision)
+{
+    enum hg_status status = hg_decide(lanes, lane, arena, decision);
+    return status == HG_OK ? hg_decision_results(lanes, lane, arena, decision) : status;
+}

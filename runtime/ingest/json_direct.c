@@ -1,0 +1,493 @@
+/* A lead from its text straight into its lane, without an index or nodes. A key is mostly the one
+ * that came after the key before it in the lead before, and is compared as it was written there,
+ * white space and all; a value is mostly one that the thread met before (field_memo.h), found by
+ * its bytes up to the next comma. What is neither met nor plain gets nodes of its own and goes
+ * through json_fields.c.
+ *
+ * Stands before json_reader.c, which reads what is not taken here: what is no JSON, keys that come
+ * twice, confidences beside the values. What is taken is what the walk over nodes would have made
+ * of it (tests/unit/runtime/test_json_direct.c, tests/fuzz/fuzz_lead.c): keys and values that are
+ * met again were JSON before, and what is new is looked at here or by simdjson. */
+#include <string.h>
+
+#include "runtime/ingest/field_memo.h"
+#include "runtime/ingest/json_parts.h"
+#include "runtime/ingest/json_scan.h"
+
+#define LOOK_AHEAD 4     /* keys that may be missing between two */
+#define MOST_FAILURES 6u /* then it is tried on one lead of 64 */
+#define FEW_ITEMS 32u    /* of a list that is read here */
+
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+struct walk {
+    struct hg_json_reader *reader;
+    struct hg_lanes *lanes;
+    struct hg_field_memo **memos; /* a field each */
+    struct hg_value *values;      /* of the lane: field f's is values[f * stride] */
+    struct hg_given *given;
+    size_t stride;
+    bool only_read;     /* as the lanes */
+    uint32_t now_field; /* not to be left out; or no field */
+    uint32_t lane;
+    uint64_t lead;                    /* as the reader */
+    struct hg_json_member *last;      /* met last */
+    const struct hg_json_key *object; /* whose object is open; NULL: the lead itself */
+    const char *value;                /* of other_member */
+    const char *confidences;          /* the object of them, or NULL; and how deep it is */
+    unsigned confidences_depth;
+    const char *end; /* HG_TEXT_PADDING bytes behind it can be read, and are anything */
+    unsigned depth;
+    bool taken;                                        /* the whole lead */
+    const struct hg_json_key *open[HG_LEAD_MAX_DEPTH]; /* `object` of those around, by depth */
+};
+
+static inline const char *skip_space(const struct walk *walk, const char *at)
+{
+    while ((unsigned char)*at <= ' ' && hg_json_is_space(*at) && at < walk->end)
+        at++;
+    return at;
+}
+
+/* --- keys ---------------------------------------------------------------------------------- */
+
+/* What is behind the first bytes of a member, too. */
+static bool is_long_member(const struct walk *walk, const struct hg_json_member *member,
+                           const char *at)
+{
+    const size_t known = sizeof member->start;
+    return walk->end - at >= (ptrdiff_t)member->len &&
+           memcmp(at + known, member->written + known, member->len - known) == 0;
+}
+
+/* Whether this member stands here. */
+static ALWAYS_INLINE bool is_member(const struct walk *walk, const struct hg_json_member *member,
+                                    const char *at)
+{
+    if ((~hg_json_same(at, member->start[0]) & member->masks[0]) != 0 ||
+        member->object != walk->object)
+        return false;
+    return member->len <= HG_JSON_START ||
+           ((~hg_json_same(at + HG_JSON_START, member->start[1]) & member->masks[1]) == 0 &&
+            (member->len <= sizeof member->start || is_long_member(walk, member, at)));
+}
+
+/* Not where it was looked for. */
+static struct hg_json_member *find_member(struct walk *walk, const char *at)
+{
+    const char *name = skip_space(walk, at) + 1;
+    if (name > walk->end || name[-1] != '"')
+        return NULL;
+    const char *quote = hg_json_quote(name, walk->end).quote;
+    const char *colon = quote < walk->end ? skip_space(walk, quote + 1) : walk->end;
+    if (colon >= walk->end || *colon != ':')
+        return NULL;
+    walk->value = skip_space(walk, colon + 1);
+    return hg_json_member_of(walk->reader, walk->object,
+                             (struct hg_str){name, (size_t)(quote - name)},
+                             (struct hg_str){at, (size_t)(walk->value - at)});
+}
+
+/* Not the one that came here before; its value is at walk->value. Members that may be missing are
+ * left out one at a time, so that a few are looked at. NULL: there is none. */
+static HG_NOINLINE struct hg_json_member *other_member(struct walk *walk, const char *at)
+{
+    struct hg_json_member *member = walk->last->next;
+    for (int ahead = 1; ahead < LOOK_AHEAD; ahead++) {
+        member = member->next;
+        if (is_member(walk, member, at)) {
+            walk->value = at + member->len;
+            return member;
+        }
+    }
+    member = find_member(walk, at);
+    if (member != NULL)
+        walk->last->next = member;
+    return member;
+}
+
+/* --- values --------------------------------------------------------------------------------
+ * Each gives the place behind it, or NULL where it is not for this walk. */
+
+/* The nodes of the value at `at`, so deep in the lead; the place behind it, or NULL: it is no JSON.
+ */
+static const char *make_nodes(struct walk *walk, unsigned depth, const char *at,
+                              struct hg_json_document *document)
+{
+    struct hg_lead_error error;
+    uint32_t count;
+    const char *past = hg_json_pass_over(at, walk->end);
+    const char *next = past != NULL ? skip_space(walk, past) : walk->end;
+    *document = (struct hg_json_document){.text = {at, (size_t)(next - at)}, .stays = true};
+    bool fine = next < walk->end &&
+                hg_json_shim_value(walk->reader->shim, at, document->text.len,
+                                   HG_LEAD_MAX_DEPTH - depth, &document->nodes, &count) &&
+                hg_json_check(document->nodes, count, false, &walk->lanes->arena, &error) == HG_OK;
+    return fine ? past : NULL;
+}
+
+/* A value by its nodes. */
+static HG_NOINLINE const char *take_odd(struct walk *walk, uint32_t field, const char *at)
+{
+    struct hg_json_document document;
+    const char *past = make_nodes(walk, walk->depth, at, &document);
+    if (past == NULL || field == HG_NONE)
+        return past;
+    if (walk->lanes->own_now && document.nodes[0].kind == HG_JSON_OBJECT)
+        return NULL; /* its age may hang on a field to come */
+    hg_json_set_field(walk->reader, &document, 0, walk->lanes, field, walk->lane);
+    return past;
+}
+
+/* Confidences beside the values, which are looked at when all of those are there. */
+static const char *pass_confidences(struct walk *walk, const char *at)
+{
+    const char *past = walk->confidences == NULL ? hg_json_pass_over(at, walk->end) : NULL;
+    walk->confidences = at;
+    walk->confidences_depth = walk->depth;
+    return past != NULL && past < walk->end ? past : NULL;
+}
+
+static bool take_confidences(struct walk *walk)
+{
+    struct hg_json_document document;
+    struct hg_json_reader *reader = walk->reader;
+    if (make_nodes(walk, walk->confidences_depth, walk->confidences, &document) == NULL)
+        return false;
+    hg_json_note_confidences(reader, document.nodes);
+    bool taken = hg_json_doubt_fields(reader, walk->lanes, walk->lane);
+    hg_json_forget_lead(reader);
+    return taken;
+}
+
+/* A scalar as it stands. */
+static HG_NOINLINE void set_scalar(const struct walk *walk, uint32_t field, uint8_t kind,
+                                   const char *at, const char *past)
+{
+    bool quoted = kind == HG_JSON_STRING;
+    uint32_t len = (uint32_t)(past - at);
+    const struct hg_json_node node = {.text = at + quoted,
+                                      .text_len = len - 2 * (uint32_t)quoted,
+                                      .raw_len = len,
+                                      .next = 1,
+                                      .kind = kind};
+    const struct hg_json_document document = {{at, len}, &node, true};
+    hg_json_set_field(walk->reader, &document, 0, walk->lanes, field, walk->lane);
+}
+
+/* What was met before, into its place; false: it was not. */
+static ALWAYS_INLINE bool set_met(const struct walk *walk, uint32_t field, struct hg_met *met)
+{
+    if (met == NULL)
+        return false;
+    size_t to = (size_t)field * walk->stride;
+    hg_met_put(met, &walk->values[to], &walk->given[to]);
+    return true;
+}
+
+/* A scalar that was met before; false: it was not. */
+static inline bool take_met(const struct walk *walk, const struct hg_json_member *member,
+                            const char *at, const char *past)
+{
+    return set_met(walk, member->memo,
+                   hg_field_met_before(walk->memos[member->memo], at, (size_t)(past - at)));
+}
+
+/* The same, where it is short and a comma stands behind it: the place of that, else NULL. No such
+ * scalar has a comma in it that was met up to there. */
+static ALWAYS_INLINE const char *take_met_token(const struct walk *walk,
+                                                const struct hg_json_member *member, const char *at)
+{
+    static const _Alignas(16) char commas[16] = ",,,,,,,,,,,,,,,,";
+    struct hg_field_memo *memo = walk->memos[member->memo];
+    if (!memo->worth)
+        return NULL;
+    unsigned found = hg_json_same(at, commas);
+    bool is_short = found != 0;
+    if (!is_short && (found = hg_json_same(at + HG_TOKEN_LONGEST, commas) << HG_TOKEN_LONGEST) == 0)
+        return NULL;
+    const char *comma = at + (unsigned)__builtin_ctz(found);
+    size_t len = (size_t)(comma - at);
+    struct hg_met *met =
+        is_short ? hg_field_met_token(memo, at, len) : hg_field_met_before(memo, at, len);
+    return comma < walk->end && set_met(walk, member->memo, met) ? comma : NULL;
+}
+
+static inline bool is_left(const struct walk *walk, const struct hg_json_key *key, uint8_t what)
+{
+    return (key->left[walk->only_read] & what) != 0 && key->field != walk->now_field;
+}
+
+/* Behind the number at `at`, and what may be left of its like. */
+static inline const char *pass_number(const struct walk *walk, const char *at, uint8_t *left)
+{
+    const char *past = hg_json_digits(at, walk->end);
+    char c = *past;
+    *left = HG_LEFT_NUMBER;
+    if (past > at && c != '.' && c != 'e' && c != 'E' && (*at != '0' || past == at + 1)) {
+        if (past - at <= HG_SAFE_DIGITS)
+            *left |= HG_LEFT_DIGITS;
+        return past;
+    }
+    for (past = at;
+         past < walk->end && (hg_json_digits(past, past + 1) > past || *past == '-' ||
+                              *past == '+' || *past == '.' || *past == 'e' || *past == 'E');
+         past++) {
+    }
+    return hg_json_is_number(at, (size_t)(past - at)) ? past : NULL;
+}
+
+/* The word at `at` and what it is, or NULL. */
+static inline const char *pass_word(const char *at, uint8_t *kind, uint8_t *left)
+{
+    *left = HG_LEFT_BOOLEAN;
+    if (memcmp(at, "true", 4) == 0) {
+        *kind = HG_JSON_TRUE;
+        return at + 4;
+    }
+    if (memcmp(at, "false", 5) == 0) {
+        *kind = HG_JSON_FALSE;
+        return at + 5;
+    }
+    *kind = HG_JSON_NULL;
+    *left = HG_LEFT_NULL;
+    return memcmp(at, "null", 4) == 0 ? at + 4 : NULL;
+}
+
+/* A scalar that is new, and as it stands in the text. */
+static HG_NOINLINE const char *take_new(struct walk *walk, const struct hg_json_key *key,
+                                        uint8_t kind, const char *at, const char *past)
+{
+    if (!hg_json_take_plain(key->plan, walk->lanes, walk->lane, (enum hg_json_kind)kind,
+                            (struct hg_str){at, (size_t)(past - at)}))
+        set_scalar(walk, key->field, kind, at, past);
+    return past;
+}
+
+/* A string that is to be looked at. */
+static const char *take_text(struct walk *walk, const struct hg_json_member *member, const char *at)
+{
+    const struct hg_json_scanned string = hg_json_quote(at + 1, walk->end);
+    const char *past = string.quote + 1;
+    if (past >= walk->end)
+        return NULL;
+    if (take_met(walk, member, at, past))
+        return past;
+    return hg_json_is_plain(&string) && member->key->field != HG_NONE
+               ? take_new(walk, member->key, HG_JSON_STRING, at, past)
+               : take_odd(walk, member->key->field, at);
+}
+
+/* Behind a string that may be left; NULL: it is to be looked at, or is none. */
+static ALWAYS_INLINE const char *pass_text(const struct walk *walk,
+                                           const struct hg_json_member *member, const char *at)
+{
+    if (*at != '"' || !is_left(walk, member->key, HG_LEFT_STRING))
+        return NULL;
+    const struct hg_json_scanned string = hg_json_quote(at + 1, walk->end);
+    return hg_json_is_plain(&string) && string.quote < walk->end ? string.quote + 1 : NULL;
+}
+
+/* A number or a word. */
+static inline const char *take_token(struct walk *walk, const struct hg_json_member *member,
+                                     const char *at)
+{
+    uint8_t kind = HG_JSON_NUMBER, left;
+    const char *past = *at >= 'a' ? pass_word(at, &kind, &left) : pass_number(walk, at, &left);
+    if (past == NULL || past >= walk->end)
+        return NULL;
+    if (is_left(walk, member->key, left) || take_met(walk, member, at, past))
+        return past;
+    return take_new(walk, member->key, kind, at, past);
+}
+
+/* A few texts that were all met before, without white space between them; NULL: not so. */
+static const char *take_texts(struct walk *walk, uint32_t field, const char *at)
+{
+    struct hg_lanes *lanes = walk->lanes;
+    const struct hg_text *texts[FEW_ITEMS];
+    const char *start = at;
+    uint32_t count = 0;
+    uint64_t held = 0;
+    do {
+        at++;
+        const char *quote = hg_json_quote(at + 1, walk->end).quote;
+        if (quote >= walk->end || count == FEW_ITEMS)
+            return NULL;
+        const struct hg_met *met =
+            hg_field_met_before(walk->memos[field], at, (size_t)(quote + 1 - at));
+        if (met == NULL)
+            return NULL;
+        texts[count++] = met->value.text;
+        held |= hg_image_held(lanes->image, met->value.text);
+        at = quote + 1;
+    } while (*at == ',');
+    if (*at != ']' || at >= walk->end)
+        return NULL;
+    struct hg_list *list = hg_arena_alloc(&lanes->arena, sizeof *list);
+    *list = (struct hg_list){.count = count, .told = true, .held = held};
+    list->texts = hg_arena_copy(&lanes->arena, texts, count * sizeof *texts);
+    size_t to = (size_t)field * walk->stride;
+    walk->values[to] = (struct hg_value){.state = HG_KNOWN, .list = list};
+    walk->given[to] =
+        (struct hg_given){.at = start, .len = (uint32_t)(at + 1 - start), .kind = HG_GIVEN_ALONE};
+    return at + 1;
+}
+
+static const char *take_inside(struct walk *walk, const struct hg_json_key *key, const char *at)
+{
+    if (*at == '{' && key->odd)
+        return NULL;
+    if (*at == '{' && key->confidences)
+        return pass_confidences(walk, at);
+    const char *past = *at == '[' && key->plan->texts ? take_texts(walk, key->field, at) : NULL;
+    return past != NULL ? past : take_odd(walk, key->field, at);
+}
+
+/* --- the walk ------------------------------------------------------------------------------ */
+
+/* What closes at `at`, up to the next member; NULL: there is none, or something else stands there.
+ */
+static HG_NOINLINE const char *close_objects(struct walk *walk, const char *at)
+{
+    at = skip_space(walk, at);
+    while (at < walk->end && *at == '}') {
+        at = skip_space(walk, at + 1);
+        if (--walk->depth == 0) {
+            walk->taken = at == walk->end;
+            return NULL;
+        }
+        walk->object = walk->open[walk->depth];
+    }
+    return *at == ',' ? at + 1 : NULL;
+}
+
+/* The object at `at`, up to its first member, or what comes after one without; NULL: there is none.
+ */
+static const char *open_object(struct walk *walk, const struct hg_json_key *key, const char *at)
+{
+    if (at >= walk->end || *at != '{' || walk->depth == HG_LEAD_MAX_DEPTH)
+        return NULL;
+    walk->open[walk->depth++] = walk->object;
+    walk->object = key;
+    at = skip_space(walk, at + 1);
+    return *at == '}' ? close_objects(walk, at) : at;
+}
+
+/* The member met last, as it is written with the white space at `at`: so it will be looked for
+ * behind `before`. */
+static struct hg_json_member *learn_space(struct walk *walk, struct hg_json_member *before,
+                                          const char *at)
+{
+    struct hg_json_member *member = find_member(walk, at - walk->last->len);
+    if (member != NULL)
+        before->next = walk->last = member;
+    return member;
+}
+
+/* The member behind the value that ends at `past`; NULL: there is none. */
+static ALWAYS_INLINE const char *next_member(struct walk *walk, const char *past)
+{
+    return *past == ',' ? past + 1 : close_objects(walk, past);
+}
+
+/* What was not met before, or is no scalar, or stands behind white space that the member was not
+ * written with before. */
+static HG_NOINLINE const char *take_other(struct walk *walk, struct hg_json_member *before,
+                                          const char *at)
+{
+    const struct hg_json_member *member = walk->last;
+    const char *past;
+    if (hg_json_is_space(*at)) {
+        member = learn_space(walk, before, at);
+        at = walk->value;
+    }
+    if (member == NULL)
+        return NULL;
+    if (*at == '"')
+        past = take_text(walk, member, at);
+    else if (*at != '{' && *at != '[')
+        past = take_token(walk, member, at);
+    else if (*at == '{' && member->key->inner)
+        return open_object(walk, member->key, at);
+    else
+        past = take_inside(walk, member->key, at);
+    return past != NULL ? next_member(walk, past) : NULL;
+}
+
+/* A value, up to the next member; NULL: it was the last, or is not for this walk. */
+static ALWAYS_INLINE const char *take_value(struct walk *walk, struct hg_json_member *before,
+                                            const struct hg_json_member *member, const char *at)
+{
+    const char *past = take_met_token(walk, member, at);
+    if (past == NULL)
+        past = pass_text(walk, member, at);
+    return past != NULL ? next_member(walk, past) : take_other(walk, before, at);
+}
+
+/* All members of the lead, and those of objects in it that have fields inside. Nothing is read far
+ * behind the end: whatever begins there is no value. */
+static bool take_lead(struct walk *walk, const char *at)
+{
+    const uint64_t lead = walk->lead;
+    at = open_object(walk, NULL, skip_space(walk, at));
+    while (at != NULL) {
+        struct hg_json_member *before = walk->last, *member = before->next;
+        const char *value = at + member->len;
+        if (!is_member(walk, member, at)) {
+            member = other_member(walk, at);
+            value = walk->value;
+        }
+        if (member == NULL || *member->met == lead)
+            return false;
+        *member->met = lead;
+        walk->last = member;
+        at = take_value(walk, before, member, value);
+    }
+    return walk->taken && (walk->confidences == NULL || take_confidences(walk));
+}
+
+/* Where leads are not taken, most are spared the attempt. */
+static bool is_tried(struct hg_json_reader *reader)
+{
+    if (reader->slowly)
+        return false;
+    if (reader->pass == 0)
+        return true;
+    reader->pass--;
+    return false;
+}
+
+bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
+                    struct hg_str text)
+{
+    struct walk walk;
+    struct hg_lead_error error;
+    walk.reader = reader;
+    walk.lanes = lanes;
+    walk.memos = hg_field_memos(lanes);
+    walk.values = lanes->values + lane;
+    walk.given = lanes->given + lane;
+    walk.stride = lanes->lanes;
+    walk.only_read = lanes->only_read;
+    walk.now_field = lanes->own_now ? lanes->now_field : HG_NONE - 1;
+    walk.lane = lane;
+    walk.object = NULL;
+    walk.last = &reader->first;
+    walk.end = text.at + text.len;
+    walk.depth = 0;
+    walk.confidences = NULL;
+    walk.taken = false;
+    if (text.len > HG_TEXT_MAX_BYTES /* or some text may be too long */ || !is_tried(reader))
+        return false;
+    walk.lead = ++reader->lead;
+    if (take_lead(&walk, text.at) &&
+        (!lanes->own_now || hg_field_now(lanes, lane, &error) == HG_OK)) {
+        reader->failures = 0;
+        return true;
+    }
+    hg_lane_forget(lanes, lane);
+    reader->failures += reader->failures < MOST_FAILURES;
+    reader->pass = (1u << reader->failures) - 1;
+    return false;
+}

@@ -1,0 +1,185 @@
+/* The second pass of the JSON reader: each field that was found gets its value and evidence, by
+ * json_plain.c where it is as most are, or else by json_value.c and field.c. */
+#include "runtime/ingest/field_memo.h"
+#include "runtime/ingest/json_parts.h"
+
+void hg_json_plan_fields(struct hg_json_reader *reader)
+{
+    const struct hg_program *program = reader->program;
+    reader->fields = HG_ARRAY(&reader->arena, struct hg_json_field, program->field_count);
+    for (uint32_t f = 0; f < program->field_count; f++)
+        reader->fields[f] = hg_json_plan_of(program, f);
+}
+
+/* --- what is not kept ----------------------------------------------------------------------- */
+
+static bool all_digits(struct hg_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] < '0' || s.at[i] > '9')
+            return false;
+    return true;
+}
+
+/* A value that breaks no contract, of a field that nothing reads. */
+static inline bool may_be_left(enum hg_json_leave leave, const struct hg_json_node *node)
+{
+    if (leave == HG_LEAVE_NOTHING || leave == HG_LEAVE_FORMS)
+        return false;
+    if (node->kind == HG_JSON_NULL)
+        return true;
+    if (leave == HG_LEAVE_TEXTS)
+        return (node->kind == HG_JSON_STRING || node->kind == HG_JSON_NUMBER) &&
+               node->text_len <= HG_TEXT_MAX_BYTES;
+    return node->kind == HG_JSON_NUMBER && node->text_len <= HG_SAFE_DIGITS &&
+           all_digits(hg_json_text_of(node));
+}
+
+/* --- values and evidence -------------------------------------------------------------------- */
+
+/* A confidence beside the values, in JSON: one that stood there twice is none. */
+static struct hg_str confidence_said(const struct hg_json_document *lead, uint32_t node)
+{
+    int64_t twice;
+    return hg_read_confidence(hg_json_text_of(&lead->nodes[node]), &twice)
+               ? HG_STR("\"twice\"")
+               : hg_json_extent(lead, node);
+}
+
+/* A confidence beside the values counts where the value's own evidence has none. */
+static const char *add_confidence(const struct hg_json_reader *reader, uint32_t field,
+                                  const struct hg_json_document *lead, uint32_t node,
+                                  struct hg_arena *arena, struct hg_raw *raw,
+                                  struct hg_evidence *evidence)
+{
+    if (evidence->has_confidence || reader->said[field] == HG_NOT_SAID)
+        return NULL;
+    evidence->has_confidence = true;
+    if (reader->said[field] == HG_SAID) {
+        evidence->confidence = reader->confidence[field];
+        return NULL;
+    }
+    struct hg_str said = confidence_said(lead, (uint32_t)reader->confidence[field]);
+    raw->json = hg_json_doubted(lead, node, said, arena);
+    return hg_no_confidence;
+}
+
+static void set_bare(const struct hg_json_document *document, uint32_t node, struct hg_lanes *lanes,
+                     uint32_t field, uint32_t lane)
+{
+    static const struct hg_evidence none = {0};
+    struct hg_raw raw;
+    const char *problem = hg_json_raw_of(document, node, &lanes->arena, &raw);
+    if (problem != NULL)
+        hg_field_refuse(lanes, field, lane, &raw, problem);
+    else
+        hg_field_set(lanes, field, lane, &raw, &none);
+}
+
+static void set_with_evidence(const struct hg_json_reader *reader,
+                              const struct hg_json_document *document, uint32_t node,
+                              struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+{
+    struct hg_evidence evidence = {0};
+    struct hg_raw raw = {.kind = HG_RAW_NULL};
+    const char *problem = hg_json_given(document, node, &lanes->arena, &raw, &evidence);
+    if (problem == NULL)
+        problem = add_confidence(reader, field, document, node, &lanes->arena, &raw, &evidence);
+    if (problem != NULL)
+        hg_field_refuse(lanes, field, lane, &raw, problem);
+    else
+        hg_field_set(lanes, field, lane, &raw, &evidence);
+}
+
+/* A value alone that this thread met before; false: it is to be read. */
+static bool set_met(const struct hg_json_document *document, uint32_t at, struct hg_lanes *lanes,
+                    uint32_t field, uint32_t lane)
+{
+    const struct hg_str json = hg_json_extent(document, at);
+    struct hg_met *met = hg_field_met_before(hg_field_memos(lanes)[field], json.at, json.len);
+    size_t to = (size_t)field * lanes->lanes + lane;
+    if (met != NULL)
+        hg_met_put(met, &lanes->values[to], &lanes->given[to]);
+    return met != NULL;
+}
+
+void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json_document *document,
+                       uint32_t at, struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+{
+    const struct hg_json_field *plan = &reader->fields[field];
+    const struct hg_json_node *node = &document->nodes[at];
+    if (hg_json_leaves(lanes, field) && reader->doubted_count == 0 &&
+        may_be_left((enum hg_json_leave)plan->leave, node))
+        return;
+    if (node->kind == HG_JSON_OBJECT || reader->said[field] != HG_NOT_SAID)
+        set_with_evidence(reader, document, at, lanes, field, lane);
+    else if (plan->simple && node->kind < HG_JSON_ARRAY &&
+             set_met(document, at, lanes, field, lane))
+        return;
+    else if (node->escaped || !hg_json_take_plain(plan, lanes, lane, (enum hg_json_kind)node->kind,
+                                                  hg_json_extent(document, at)))
+        set_bare(document, at, lanes, field, lane);
+}
+
+/* What a bare value came to, as the lane has it; false: that is more than a value. */
+static bool met_of(const struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_met *met)
+{
+    const struct hg_given *said = hg_lane_said(lanes, field, lane);
+    const struct hg_value *value = hg_lane_value(lanes, field, lane);
+    bool known = hg_value_known(value);
+    *met = (struct hg_met){.read = known ? HG_READ_VALUE : HG_READ_NULL,
+                           .value = *value,
+                           .given = hg_lane_given(lanes, field, lane)};
+    return said->kind != HG_GIVEN_MORE && (known || value->reason == HG_R_NULL);
+}
+
+static bool doubt_field(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
+                        uint32_t lane)
+{
+    struct hg_met met;
+    const struct hg_evidence evidence = {.has_confidence = true,
+                                         .confidence = reader->confidence[field]};
+    if (!hg_lane_present(lanes, field, lane))
+        return true;
+    if (reader->said[field] != HG_SAID || !met_of(lanes, field, lane, &met))
+        return false;
+    hg_field_keep(lanes, field, lane, &met, &evidence);
+    return true;
+}
+
+bool hg_json_doubt_fields(const struct hg_json_reader *reader, struct hg_lanes *lanes,
+                          uint32_t lane)
+{
+    for (uint32_t i = 0; i < reader->doubted_count; i++)
+        if (!doubt_field(reader, lanes, reader->doubted[i], lane))
+            return false;
+    return true;
+}
+
+/* A field of the lead's nodes. */
+static void set_found(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
+                      uint32_t lane)
+{
+    uint32_t at = reader->found[field];
+    if (at == HG_JSON_TWICE) {
+        struct hg_raw raw = {.kind = HG_RAW_NULL};
+        hg_field_refuse(lanes, field, lane, &raw, hg_given_twice);
+    } else {
+        hg_json_set_field(reader, &reader->document, at, lanes, field, lane);
+    }
+}
+
+enum hg_status hg_json_set_fields(const struct hg_json_reader *reader, struct hg_lanes *lanes,
+                                  uint32_t lane, struct hg_lead_error *error)
+{
+    if (lanes->own_now) {
+        lanes->now[lane] = 0;
+        if (reader->found[lanes->now_field] != HG_NOWHERE)
+            set_found(reader, lanes, lanes->now_field, lane);
+        if (hg_field_now(lanes, lane, error) != HG_OK)
+            return HG_INVALID;
+    }
+    for (uint32_t i = 0; i < reader->touched_count; i++)
+        set_found(reader, lanes, reader->touched[i], lane);
+    return HG_OK;
+}

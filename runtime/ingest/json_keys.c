@@ -1,0 +1,151 @@
+/* The keys of leads as they are written, for json_direct.c: learnt one at a time, each with what
+ * the reader has to know of it, and never forgotten. Those that are no field's are learnt up to a
+ * bound, so that leads with keys without end fill no memory. */
+#include <string.h>
+
+#include "runtime/ingest/json_parts.h"
+
+#define MOST_LEARNT 512u /* keys that are no field's */
+#define LONGEST_KEY 256u
+#define LONGEST_WRITTEN 512u
+#define MOST_WAYS 4u /* of writing one key that are learnt */
+
+void hg_json_keys_start(struct hg_json_reader *reader)
+{
+    static const struct hg_json_key nowhere;
+    hg_map_init(&reader->key_ids, &reader->arena);
+    reader->met = HG_ARRAY(&reader->arena, uint64_t, reader->program->field_count);
+    reader->key_room = hg_arena_alloc(&reader->arena, LONGEST_KEY + sizeof(const void *));
+    reader->first = (struct hg_json_member){.next = &reader->first, .object = &nowhere};
+}
+
+static struct hg_str path_of(struct hg_json_reader *reader, const struct hg_json_key *object,
+                             struct hg_str name)
+{
+    struct hg_arena *arena = &reader->arena;
+    if (object == NULL || name.len == 0)
+        return hg_str_copy(arena, name);
+    return hg_str_print(arena, "%.*s.%.*s", HG_STR_ARGS(object->path), HG_STR_ARGS(name));
+}
+
+/* What need not be looked at there, with lanes that ask for all, and with those that do not. */
+static void set_left(struct hg_json_key *key, enum hg_json_leave leave)
+{
+    const uint8_t any = HG_LEFT_STRING | HG_LEFT_NUMBER | HG_LEFT_DIGITS | HG_LEFT_NULL;
+    key->left[false] = key->left[true] = 0;
+    if (key->field == HG_NONE)
+        key->left[false] = key->left[true] = any | HG_LEFT_BOOLEAN;
+    else if (leave == HG_LEAVE_TEXTS)
+        key->left[true] = any;
+    else if (leave == HG_LEAVE_INTEGERS)
+        key->left[true] = HG_LEFT_DIGITS | HG_LEFT_NULL;
+}
+
+/* One more way in which the key is written. */
+static struct hg_json_member *add_written(struct hg_json_reader *reader, struct hg_json_key *key,
+                                          struct hg_str written)
+{
+    struct hg_json_member *member = HG_NEW(&reader->arena, struct hg_json_member);
+    size_t compared = written.len < sizeof member->start ? written.len : sizeof member->start;
+    uint64_t mask = (UINT64_C(1) << compared) - 1;
+    memcpy(member->start, written.at, compared);
+    member->masks[0] = (uint32_t)(mask & 0xFFFF);
+    member->masks[1] = (uint32_t)(mask >> HG_JSON_START);
+    member->len = (uint32_t)written.len;
+    member->met = key->met;
+    member->object = key->object;
+    member->next = &reader->first;
+    member->memo = key->plan->simple ? key->field : reader->program->field_count;
+    member->key = key;
+    member->written = written.at;
+    member->other = key->written;
+    return key->written = member;
+}
+
+/* A key that was not seen before. */
+static struct hg_json_key *make_key(struct hg_json_reader *reader, const struct hg_json_key *object,
+                                    struct hg_str name)
+{
+    static const struct hg_json_field nothing = {0};
+    struct hg_json_key *key = HG_NEW(&reader->arena, struct hg_json_key);
+    key->object = object;
+    key->path = path_of(reader, object, name);
+    key->field = HG_NONE;
+    const uint64_t *at = name.len != 0 ? hg_map_find(&reader->paths, key->path) : NULL;
+    const struct hg_json_path *path = at != NULL ? &reader->entries.at[*at] : NULL;
+    if (path != NULL) {
+        key->field = path->field;
+        key->inner = path->prefix && path->field == HG_NONE && !path->confidences;
+        key->confidences = path->confidences && !path->prefix && path->field == HG_NONE;
+        key->odd =
+            (path->confidences && !key->confidences) || (path->prefix && path->field != HG_NONE);
+    }
+    bool known = key->field != HG_NONE;
+    key->plan = known ? &reader->fields[key->field] : &nothing;
+    key->met = known ? &reader->met[key->field] : HG_NEW(&reader->arena, uint64_t);
+    set_left(key, (enum hg_json_leave)key->plan->leave);
+    return key;
+}
+
+/* A name that is its bytes: no escapes, and what may stand in a string. */
+static bool is_simple(struct hg_str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (name.at[i] == '\\' || (unsigned char)name.at[i] < ' ')
+            return false;
+    return name.len <= LONGEST_KEY && hg_utf8_invalid(name) == SIZE_MAX;
+}
+
+/* Those of fields, and of objects around them, are always learnt. */
+static bool has_room(struct hg_json_reader *reader, const struct hg_json_key *object,
+                     struct hg_str name)
+{
+    if (reader->strangers < MOST_LEARNT)
+        return true;
+    struct hg_arena_mark mark = hg_arena_save(&reader->arena);
+    bool known = hg_map_find(&reader->paths, path_of(reader, object, name)) != NULL;
+    hg_arena_rewind(&reader->arena, mark);
+    return known;
+}
+
+/* The key by its name; learnt where it is new. NULL: there is no room, or it is not simple. */
+static struct hg_json_key *key_named(struct hg_json_reader *reader,
+                                     const struct hg_json_key *object, struct hg_str name)
+{
+    if (name.len > LONGEST_KEY)
+        return NULL;
+    memcpy(reader->key_room, &object, sizeof object);
+    memcpy(reader->key_room + sizeof object, name.at, name.len);
+    struct hg_str id = {reader->key_room, name.len + sizeof object};
+    const uint64_t *known = hg_map_find(&reader->key_ids, id);
+    if (known != NULL)
+        return reader->keys.at[*known];
+    if (!is_simple(name) || !has_room(reader, object, name))
+        return NULL;
+    struct hg_json_key *key = make_key(reader, object, name);
+    hg_push(&reader->arena, &reader->keys, key);
+    reader->strangers += key->field == HG_NONE;
+    hg_map_add(&reader->key_ids, hg_str_copy(&reader->arena, id), reader->keys.count - 1, NULL);
+    return key;
+}
+
+/* Where a key is written in ever new ways, the last one learnt stands for the others; and what is
+ * all but white space is learnt without. */
+struct hg_json_member *hg_json_member_of(struct hg_json_reader *reader,
+                                         const struct hg_json_key *object, struct hg_str name,
+                                         struct hg_str written)
+{
+    struct hg_json_key *key = key_named(reader, object, name);
+    if (key == NULL)
+        return NULL;
+    unsigned ways = 0;
+    for (struct hg_json_member *at = key->written; at != NULL; at = at->other, ways++)
+        if (hg_str_eq((struct hg_str){at->written, at->len}, written))
+            return at;
+    bool is_long = written.len > LONGEST_WRITTEN;
+    if (ways == MOST_WAYS || (ways != 0 && is_long))
+        return key->written;
+    return add_written(reader, key,
+                       is_long ? hg_str_print(&reader->arena, "\"%.*s\":", HG_STR_ARGS(name))
+                               : hg_str_copy(&reader->arena, written));
+}

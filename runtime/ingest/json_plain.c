@@ -1,0 +1,198 @@
+/* A scalar straight from its token of JSON, where it is as most are: digits, ASCII that is normal
+ * as it stands, an address or an instant of the usual form. What is made of it is what
+ * field_value.c would make; whatever else it is, or breaks, goes the long way.
+ *
+ * Under json_direct.c and json_fields.c; beside the memo, which is asked before and tries out the
+ * values of a field first. */
+#include "runtime/ingest/field_memo.h"
+#include "runtime/ingest/json_parts.h"
+
+/* --- the plan of a field --------------------------------------------------------------------- */
+
+static uint8_t leave_of(const struct hg_program *program, uint32_t field)
+{
+    const struct hg_field *f = &program->fields[field];
+    if (!hg_field_idle(program, field) || f->has_default || f->list || f->has_min || f->has_max ||
+        f->pattern != HG_NONE ||
+        program->confidence_from.len != 0) /* what is told beside it counts */
+        return HG_LEAVE_NOTHING;
+    switch (f->type) {
+    case HG_T_TEXT:
+        return HG_LEAVE_TEXTS;
+    case HG_T_INTEGER:
+        return HG_LEAVE_INTEGERS;
+    case HG_T_DATETIME:
+    case HG_T_URL:
+        return HG_LEAVE_FORMS;
+    default:
+        return HG_LEAVE_NOTHING;
+    }
+}
+
+static uint8_t plain_of(const struct hg_field *f, enum hg_json_leave leave)
+{
+    if (f->list || f->evidence_required)
+        return HG_PLAIN_NOTHING;
+    if (f->type == HG_T_INTEGER)
+        return HG_PLAIN_INTEGERS;
+    if (f->has_min || f->has_max || f->blanks.count != 0 || f->pattern != HG_NONE)
+        return HG_PLAIN_NOTHING;
+    switch (f->type) {
+    case HG_T_TEXT:
+        return HG_PLAIN_TEXTS;
+    case HG_T_EMAIL:
+        return HG_PLAIN_EMAILS;
+    case HG_T_DOMAIN:
+        return HG_PLAIN_DOMAINS;
+    case HG_T_DATETIME:
+        return HG_PLAIN_INSTANTS;
+    case HG_T_URL:
+        return leave == HG_LEAVE_FORMS ? HG_PLAIN_URLS : HG_PLAIN_NOTHING;
+    default:
+        return HG_PLAIN_NOTHING;
+    }
+}
+
+struct hg_json_field hg_json_plan_of(const struct hg_program *program, uint32_t field)
+{
+    const struct hg_field *f = &program->fields[field];
+    uint8_t leave = leave_of(program, field);
+    return (struct hg_json_field){
+        .field = field,
+        .simple = !f->list && !f->evidence_required,
+        .texts = f->list && !f->evidence_required && hg_type_is_text(f->type),
+        .plain = plain_of(f, (enum hg_json_leave)leave),
+        .leave = leave,
+    };
+}
+
+/* --- texts ---------------------------------------------------------------------------------- */
+
+/* A string without its quotes. */
+static inline struct hg_str inside(struct hg_str json)
+{
+    return (struct hg_str){json.at + 1, json.len - 2};
+}
+
+/* Both forms of a text that is ASCII and normal as it stands; false: it is another. */
+static inline bool fold_plain(struct hg_arena *arena, struct hg_str raw, struct hg_str *form)
+{
+    bool changed;
+    char *folded = hg_arena_alloc(arena, raw.len + HG_TEXT_BLOCK);
+    bool plain = raw.len <= HG_TEXT_MAX_BYTES && hg_text_plain(raw, folded, &changed);
+    *form = (struct hg_str){folded, raw.len};
+    if (plain && changed)
+        return true;
+    hg_arena_grow(arena, folded, raw.len + HG_TEXT_BLOCK, 0);
+    *form = raw;
+    return plain;
+}
+
+/* An address whose domain is in small letters, as it is held; where it is not, a copy. */
+static struct hg_str with_small_domain(struct hg_arena *arena, struct hg_str raw,
+                                       struct hg_str form, size_t domain)
+{
+    if (memcmp(raw.at + domain, form.at + domain, raw.len - domain) == 0)
+        return raw;
+    char *copy = hg_arena_alloc(arena, raw.len);
+    memcpy(copy, raw.at, domain);
+    memcpy(copy + domain, form.at + domain, raw.len - domain);
+    return (struct hg_str){copy, raw.len};
+}
+
+/* NULL: it is another. */
+static inline const struct hg_text *read_text(const struct hg_json_field *plan,
+                                              struct hg_lanes *lanes, struct hg_str raw)
+{
+    struct hg_arena *arena = &lanes->arena;
+    struct hg_str form;
+    size_t domain = 0;
+    if (!fold_plain(arena, raw, &form) ||
+        (plan->plain != HG_PLAIN_TEXTS &&
+         !hg_address_is_plain(form, plan->plain == HG_PLAIN_EMAILS, &domain)))
+        return NULL;
+    if (plan->plain != HG_PLAIN_TEXTS)
+        raw = with_small_domain(arena, raw, form, domain);
+    return hg_image_text_folded(lanes->image, arena, raw, form);
+}
+
+/* --- the field: each kind by itself ---------------------------------------------------------- */
+
+/* The value is the field's, as it stands in the lead. */
+static inline bool put(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_value value,
+                       struct hg_str json)
+{
+    size_t at = (size_t)field * lanes->lanes + lane;
+    lanes->values[at] = value;
+    lanes->given[at] =
+        (struct hg_given){.at = json.at, .len = (uint32_t)json.len, .kind = HG_GIVEN_ALONE};
+    return true;
+}
+
+static HG_NOINLINE bool take_integer(struct hg_lanes *lanes, uint32_t f, uint32_t lane,
+                                     struct hg_str digits)
+{
+    const struct hg_field *field = &lanes->program->fields[f];
+    int64_t number = 0;
+    if (digits.len > HG_SAFE_DIGITS)
+        return false;
+    for (size_t i = 0; i < digits.len; i++) {
+        unsigned digit = (unsigned char)digits.at[i] - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        number = number * 10 + digit;
+    }
+    if ((field->has_min && number < field->min) || (field->has_max && number > field->max))
+        return false;
+    return put(lanes, f, lane, (struct hg_value){.state = HG_KNOWN, .lo = number, .hi = number},
+               digits);
+}
+
+/* In forms that may be left it only has to be one. */
+static inline bool is_left(const struct hg_json_field *plan, const struct hg_lanes *lanes)
+{
+    return plan->leave == HG_LEAVE_FORMS && hg_json_leaves(lanes, plan->field);
+}
+
+static HG_NOINLINE bool take_instant(const struct hg_json_field *plan, struct hg_lanes *lanes,
+                                     uint32_t lane, struct hg_str json)
+{
+    int64_t instant;
+    if (!hg_parse_instant(inside(json), &instant))
+        return false;
+    return is_left(plan, lanes) ||
+           put(lanes, plan->field, lane,
+               (struct hg_value){.state = HG_KNOWN, .lo = instant, .hi = instant}, json);
+}
+
+/* It has the form of a URL, and nobody asks what it says. */
+static HG_NOINLINE bool take_url(const struct hg_json_field *plan, struct hg_lanes *lanes,
+                                 struct hg_str json)
+{
+    struct hg_str form;
+    return is_left(plan, lanes) && hg_text_is_graphic(inside(json)) &&
+           hg_read_url(&lanes->arena, inside(json), &form) == NULL;
+}
+
+static HG_NOINLINE bool take_text(const struct hg_json_field *plan, struct hg_lanes *lanes,
+                                  uint32_t lane, struct hg_str json)
+{
+    const struct hg_text *text = read_text(plan, lanes, inside(json));
+    return text != NULL && put(lanes, plan->field, lane, hg_value_text(text), json);
+}
+
+bool hg_json_take_plain(const struct hg_json_field *plan, struct hg_lanes *lanes, uint32_t lane,
+                        enum hg_json_kind kind, struct hg_str json)
+{
+    if (json.len <= HG_MEMO_LONGEST && !hg_field_needs_no_trial(lanes, plan->field))
+        return false;
+    if (plan->plain == HG_PLAIN_INTEGERS)
+        return kind == HG_JSON_NUMBER && take_integer(lanes, plan->field, lane, json);
+    if (kind != HG_JSON_STRING || plan->plain == HG_PLAIN_NOTHING)
+        return false;
+    if (plan->plain == HG_PLAIN_INSTANTS)
+        return take_instant(plan, lanes, lane, json);
+    if (plan->plain == HG_PLAIN_URLS)
+        return take_url(plan, lanes, json);
+    return take_text(plan, lanes, lane, json);
+}

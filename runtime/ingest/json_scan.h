@@ -1,0 +1,143 @@
+/* Where a token of JSON ends, sixteen bytes at a time: for who walks over a text without an index
+ * of it (json_direct.c). Without vectors of SSE2, which every x86-64 has, eight at a time, to the
+ * same end (tests/unit/runtime/test_json_direct.c). Nothing is read further than HG_TEXT_PADDING
+ * bytes behind `end`. Thread safe. */
+#ifndef HG_RUNTIME_JSON_SCAN_H
+#define HG_RUNTIME_JSON_SCAN_H
+
+#include "base/text.h"
+#include "runtime/vm/lanes.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+static inline bool hg_json_is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* A bit at the top of each byte of `word` that is less than `bound`, at most 128; bytes of 128 and
+ * more are not less. */
+static inline uint64_t hg_bytes_below(uint64_t word, uint8_t bound)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    return ~(((word & ~tops) + (128u - bound) * ones) | word) & tops;
+}
+
+/* The same for bytes that are `c`, which is ASCII. */
+static inline uint64_t hg_bytes_equal(uint64_t word, char c)
+{
+    return hg_bytes_below(word ^ UINT64_C(0x0101010101010101) * (unsigned char)c, 1);
+}
+
+/* A string up to its quote, or to `end` or some place behind it where there is none before; and a
+ * bit for each byte on the way that does not stand for itself: beyond ASCII, a backslash, a
+ * control. */
+struct hg_json_scanned {
+    const char *quote;
+    uint64_t before;       /* of blocks before that of the quote */
+    uint64_t odds, within; /* of that block; the bits before the quote */
+};
+
+static inline bool hg_json_is_plain(const struct hg_json_scanned *string)
+{
+    return (string->before | (string->odds & string->within)) == 0;
+}
+
+static inline struct hg_json_scanned hg_json_quote_by_words(const char *at, const char *end)
+{
+    uint64_t before = 0;
+    for (; at < end; at += 8) {
+        uint64_t word = hg_bytes_8(at), quotes = hg_bytes_equal(word, '"');
+        uint64_t odds = hg_bytes_equal(word, '\\') | hg_bytes_below(word, ' ') |
+                        (word & UINT64_C(0x8080808080808080));
+        if (quotes == 0) {
+            before |= odds;
+            continue;
+        }
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        return (struct hg_json_scanned){at + __builtin_ctzll(quotes) / 8, before, odds,
+                                        (quotes - 1) & ~quotes};
+#else
+        int first = __builtin_clzll(quotes) / 8;
+        return (struct hg_json_scanned){at + first, before, odds,
+                                        first != 0 ? UINT64_MAX << (64 - 8 * first) : 0};
+#endif
+    }
+    return (struct hg_json_scanned){at, 1, 0, 0};
+}
+
+/* The first byte that is no digit, or some place at or behind `end`. */
+static inline const char *hg_json_digits_by_bytes(const char *at, const char *end)
+{
+    while (at < end && (unsigned char)(*at - '0') <= 9)
+        at++;
+    return at;
+}
+
+/* Those of sixteen bytes that are the same, a bit each. `b` is aligned to them. */
+static inline unsigned hg_json_same_by_bytes(const char *a, const char *b)
+{
+    unsigned same = 0;
+    for (unsigned i = 0; i < 16; i++)
+        same |= (unsigned)(a[i] == b[i]) << i;
+    return same;
+}
+
+#if defined(__SSE2__)
+static inline unsigned hg_json_same(const char *a, const char *b)
+{
+    return (unsigned)_mm_movemask_epi8(
+        _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)a),
+                       _mm_load_si128((const __m128i *)(const void *)b)));
+}
+
+static inline struct hg_json_scanned hg_json_quote(const char *at, const char *end)
+{
+    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
+    const __m128i space = _mm_set1_epi8(' ');
+    unsigned before = 0;
+    for (; at < end; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        unsigned quotes = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, quote));
+        unsigned odds =
+            (unsigned)_mm_movemask_epi8(/* as signed numbers, what is above ASCII is less */
+                                        _mm_or_si128(_mm_cmpeq_epi8(bytes, backslash),
+                                                     _mm_cmplt_epi8(bytes, space)));
+        if (quotes != 0)
+            return (struct hg_json_scanned){at + __builtin_ctz(quotes), before, odds,
+                                            (quotes - 1) & ~quotes};
+        before |= odds;
+    }
+    return (struct hg_json_scanned){at, 1, 0, 0};
+}
+
+static inline const char *hg_json_digits(const char *at, const char *end)
+{
+    for (; at < end; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i digit = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+        __m128i is = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
+        unsigned others = ~(unsigned)_mm_movemask_epi8(is) & 0xFFFFu;
+        if (others != 0)
+            return at + __builtin_ctz(others);
+    }
+    return at;
+}
+#else
+static inline unsigned hg_json_same(const char *a, const char *b)
+{
+    return hg_json_same_by_bytes(a, b);
+}
+static inline struct hg_json_scanned hg_json_quote(const char *at, const char *end)
+{
+    return hg_json_quote_by_words(at, end);
+}
+static inline const char *hg_json_digits(const char *at, const char *end)
+{
+    return hg_json_digits_by_bytes(at, end);
+}
+#endif
+
+#endif

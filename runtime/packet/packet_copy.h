@@ -1,0 +1,71 @@
+/* Ready pieces copied by the widest moves of this machine. What puts many of them one after the other
+ * is made for each kernel, with its copying inside. Private to packet_*.c. */
+#ifndef HG_RUNTIME_PACKET_COPY_H
+#define HG_RUNTIME_PACKET_COPY_H
+
+#include "base/json.h"
+#include "runtime/vm/kernel.h"
+
+#define HG_COPY_INLINE static inline __attribute__((always_inline))
+
+/* As hg_copy_piece: HG_PIECE bytes behind either end may be read and written. */
+typedef void hg_piece_copy(char *to, struct hg_str piece);
+
+HG_COPY_INLINE void hg_copy_portable(char *to, struct hg_str piece)
+{
+    hg_copy_piece(to, piece);
+}
+
+#ifdef HG_VECTORS
+#include <immintrin.h>
+
+HG_TARGET_AVX2 HG_COPY_INLINE void hg_copy_64_avx2(char *to, const char *from)
+{
+    __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)from);
+    __m256i second = _mm256_loadu_si256((const __m256i *)(const void *)(from + 32));
+    _mm256_storeu_si256((__m256i *)(void *)to, first);
+    _mm256_storeu_si256((__m256i *)(void *)(to + 32), second);
+}
+HG_TARGET_AVX2 HG_COPY_INLINE void hg_copy_avx2(char *to, struct hg_str piece)
+{
+    hg_copy_64_avx2(to, piece.at);
+    for (size_t i = HG_PIECE; __builtin_expect(i < piece.len, 0); i += HG_PIECE)
+        hg_copy_64_avx2(to + i, piece.at + i);
+}
+
+HG_TARGET_AVX512 HG_COPY_INLINE void hg_copy_avx512(char *to, struct hg_str piece)
+{
+    _mm512_storeu_si512(to, _mm512_loadu_si512(piece.at));
+    for (size_t i = HG_PIECE; __builtin_expect(i < piece.len, 0); i += HG_PIECE)
+        _mm512_storeu_si512(to + i, _mm512_loadu_si512(piece.at + i));
+}
+#endif
+
+/* Any bytes, one at least, and no more than those; what is copied may overlap. */
+#define HG_COPY_ENDS(to, from, len, size)                                                          \
+    (memcpy((to), (from), (size)), memcpy((to) + (len) - (size), (from) + (len) - (size), (size)))
+HG_COPY_INLINE void hg_copy_bytes(char *to, const char *from, size_t len)
+{
+    if (len > 16) {
+        for (size_t i = 0; i + 16 < len; i += 16)
+            memcpy(to + i, from + i, 16);
+        memcpy(to + len - 16, from + len - 16, 16);
+    } else if (len >= 8) {
+        HG_COPY_ENDS(to, from, len, 8);
+    } else if (len >= 4) {
+        HG_COPY_ENDS(to, from, len, 4);
+    } else {
+        to[0] = from[0];
+        to[len / 2] = from[len / 2];
+        to[len - 1] = from[len - 1];
+    }
+}
+
+/* By the kernel: portable, AVX2, AVX-512. */
+#define HG_COPY_KERNELS 3
+static inline unsigned hg_copy_kernel(enum hg_kernel kernel)
+{
+    return kernel >= HG_AVX512 ? 2 : kernel >= HG_AVX2 ? 1 : 0;
+}
+
+#endif

@@ -1,0 +1,383 @@
+/* The inputs in the trace of a packet as JSON: values as they were taken, with where they came
+ * from. */
+#include "runtime/ingest/field.h"
+#include "runtime/packet/log_form.h"
+#include "runtime/packet/packet_copy.h"
+#include "runtime/packet/packet_parts.h"
+#include "runtime/vm/vm_parts.h"
+
+static void evidence_members(struct hg_packet *packet, const struct hg_evidence *evidence)
+{
+    if (evidence->has_confidence) {
+        hg_packet_key(packet, "confidence");
+        hg_json_decimal(&packet->json, evidence->confidence);
+    }
+    if (evidence->source.len > 0)
+        hg_packet_text_member(packet, "source", evidence->source);
+    if (evidence->has_as_of)
+        hg_packet_instant_member(packet, "as_of", evidence->as_of);
+    if (evidence->defaulted) {
+        hg_packet_key(packet, "default");
+        hg_json_bool(&packet->json, true);
+    }
+}
+
+static void keyed_member(struct hg_packet *packet, bool hashed, struct hg_str text)
+{
+    if (hashed)
+        hg_packet_text_member(packet, "hash", text);
+    else
+        hg_packet_text_member(packet, "sealed", text);
+}
+
+/* A value by its hash, or sealed. */
+static void keyed_value(struct hg_packet *packet, const struct hg_field *field, struct hg_str json)
+{
+    const struct hg_log_keys *keys = packet->lanes->log_keys;
+    struct hg_buf *out = packet->json.out;
+    bool hashed = field->log == HG_LOG_HASH;
+    hg_json_key_ready(&packet->json, hashed ? HG_KEY("hash") : HG_KEY("sealed"));
+    hg_buf_byte(out, '"'); /* neither has anything to be escaped */
+    if (hashed)
+        hg_log_put_hash(out, keys, field->name, json);
+    else
+        hg_log_put_sealed(out, keys, field->name, json);
+    hg_json_bytes(&packet->json, HG_STR("\""), true);
+}
+
+/* Not as it is: as an earlier packet hid it, not at all, or by the key. */
+static void hidden_value(struct hg_packet *packet, uint32_t field)
+{
+    const struct hg_field *contract = &packet->program->fields[field];
+    struct hg_str given = hg_lane_given(packet->lanes, field, packet->lane);
+    bool known = hg_value_known(hg_lane_value(packet->lanes, field, packet->lane));
+    char mark = given.len != 0 ? given.at[0] : '\0';
+    struct hg_buf *json = &((struct hg_vm *)packet->lanes)->text;
+    if (mark == HG_GIVEN_HASHED || mark == HG_GIVEN_SEALED) {
+        keyed_member(packet, mark == HG_GIVEN_HASHED, (struct hg_str){given.at + 1, given.len - 1});
+        return;
+    }
+    if (packet->lanes->log_keys == NULL || contract->log == HG_LOG_MASK) {
+        hg_packet_text_member(packet, "value", HG_STR(HG_MASK));
+        return;
+    }
+    hg_buf_clear(json);
+    if (known)
+        hg_value_json(json, packet->lanes, packet->lane, (struct hg_ref){HG_REF_VALUE, field});
+    keyed_value(packet, contract, known ? (struct hg_str){json->at, json->len} : given);
+    packet->json.out->failed |= json->failed;
+}
+
+static void given_value(struct hg_packet *packet, uint32_t field)
+{
+    if (hg_value_known(hg_lane_value(packet->lanes, field, packet->lane)))
+        hg_json_value(&packet->json, packet->lanes, packet->lane,
+                      (struct hg_ref){HG_REF_VALUE, field});
+    else
+        hg_json_raw(&packet->json, hg_lane_given(packet->lanes, field, packet->lane));
+}
+
+/* Nothing is shown as the value of what was not given. */
+static struct hg_str without_value(struct hg_str piece)
+{
+    return (struct hg_str){piece.at, piece.len - strlen("\"value\":")};
+}
+
+/* A field given twice has no value that could be shown. */
+static void twice_member(struct hg_packet *packet, uint32_t field)
+{
+    if (hg_lane_problem(packet->lanes, field, packet->lane) != hg_given_twice)
+        return;
+    hg_packet_key(packet, "twice");
+    hg_json_bool(&packet->json, true);
+}
+
+static void write_input(struct hg_packet *packet, const struct hg_input_form *form,
+                        const struct hg_value *value)
+{
+    struct hg_json *json = &packet->json;
+    uint32_t field = form->field;
+    bool known = hg_value_known(value);
+    bool given = known || hg_lane_given(packet->lanes, field, packet->lane).len > 0;
+    bool shown = !form->hidden || packet->options->show_personal;
+    hg_json_piece(json, given && shown ? form->value : without_value(form->value));
+    if (given && shown)
+        given_value(packet, field);
+    else if (given)
+        hidden_value(packet, field);
+    evidence_members(packet, hg_lane_evidence(packet->lanes, field, packet->lane));
+    if (!known) {
+        twice_member(packet, field);
+        hg_packet_key(packet, "used");
+        hg_json_bytes(json, HG_STR("false,\"reason\":"), false);
+        hg_json_str(json, hg_str(hg_reason_name((enum hg_reason)value->reason)));
+    }
+    hg_json_bytes(json, HG_STR("}"), true);
+}
+
+/* --- what most inputs are ------------------------------------------------------------------- */
+
+/* Whether the field holds what its thread remembers: nobody has put something else in its place.
+ * Half of a value is all of it, where it is known. */
+static inline bool is_as_met(const struct hg_value *value, const struct hg_met *met)
+{
+    const char *a = (const char *)value, *b = (const char *)&met->value;
+    return ((hg_bytes_8(a) ^ hg_bytes_8(b)) | (hg_bytes_8(a + 8) ^ hg_bytes_8(b + 8))) == 0;
+}
+
+/* What was just written is kept for the next lead with this value. */
+static void keep_shown(struct hg_packet *packet, struct hg_input_form *form, struct hg_met *met,
+                       size_t from)
+{
+    const struct hg_buf *out = packet->json.out;
+    if (out->failed || out->at[from] != ',')
+        return;
+    met->shown = hg_packet_kept(packet->lanes, out, from);
+    if (met->shown.len > form->longest) {
+        packet->pieces->inputs_room += met->shown.len - form->longest;
+        form->longest = met->shown.len;
+    }
+}
+
+/* The values below are written from `at` on, where there is room for them: to their end, or NULL
+ * where they are to be written at length. */
+
+static inline char *put_text(char *at, struct hg_str text)
+{
+    if (!hg_json_copy_plain(at + 1, text))
+        return NULL;
+    at[0] = at[text.len + 1] = '"';
+    return at + text.len + 2;
+}
+
+static char *put_texts(char *at, const struct hg_list *list)
+{
+    *at++ = '[';
+    for (uint32_t i = 0; i < list->count; i++) {
+        *at = ',';
+        at = put_text(at + (i != 0), list->texts[i]->raw);
+        if (at == NULL)
+            return NULL;
+    }
+    *at = ']';
+    return at + 1;
+}
+
+static inline char *put_boolean(char *at, bool value)
+{
+    memcpy(at, value ? "true " : "false", sizeof "false" - 1);
+    return at + (value ? sizeof "true" : sizeof "false") - 1;
+}
+
+/* How long it may get beside the room that every input has. */
+static inline size_t more_room(const struct hg_input_form *form, const struct hg_value *value)
+{
+    size_t size = 0;
+    if (form->way == HG_INPUT_TEXT)
+        return value->text->raw.len;
+    if (form->way != HG_INPUT_TEXTS)
+        return 0;
+    for (uint32_t i = 0; i < value->list->count; i++)
+        size += value->list->texts[i]->raw.len + sizeof "\"\",";
+    return size;
+}
+
+/* A value that stands alone, as it was read. */
+static inline char *put_value(char *at, const struct hg_input_form *form,
+                              const struct hg_value *value)
+{
+    hg_copy_piece(at, form->value);
+    at += form->value.len;
+    switch ((enum hg_input_way)form->way) {
+    case HG_INPUT_TEXT:
+        at = put_text(at, value->text->raw);
+        break;
+    case HG_INPUT_INTEGER:
+        at += hg_put_int(at, value->lo);
+        break;
+    case HG_INPUT_BOOLEAN:
+        at = put_boolean(at, value->lo != 0);
+        break;
+    case HG_INPUT_TEXTS:
+        at = put_texts(at, value->list);
+        break;
+    default:
+        return NULL;
+    }
+    if (at != NULL)
+        *at++ = '}';
+    return at;
+}
+
+/* --- one after the other --------------------------------------------------------------------- */
+
+/* Where the inputs of one packet are written. */
+struct inputs {
+    struct hg_packet *packet;
+    struct hg_buf *out;
+    char *end; /* from there on there is room for what all inputs may take beside their texts; the
+                  pen may be past it */
+};
+
+static inline char *begin_inputs(struct inputs *inputs)
+{
+    size_t room = inputs->packet->pieces->inputs_room + HG_PIECE;
+    char *pen = hg_json_pen(inputs->out, room);
+    inputs->end = pen != NULL ? inputs->out->at + inputs->out->quick - room : NULL;
+    return pen;
+}
+
+static void input_at_length(struct hg_packet *packet, struct hg_input_form *form,
+                            const struct hg_value *value, const struct hg_given *said)
+{
+    size_t from = packet->json.out->len;
+    write_input(packet, form, value);
+    if (said->kind == HG_GIVEN_MET && !form->hidden && is_as_met(value, said->met))
+        keep_shown(packet, form, said->met, from);
+}
+
+/* What is not ready. */
+static char *new_input(struct inputs *inputs, char *pen, struct hg_input_form *form)
+{
+    const struct hg_lanes *lanes = inputs->packet->lanes;
+    const uint32_t lane = inputs->packet->lane;
+    const struct hg_value *value = hg_reg(lanes, form->field) + lane;
+    const struct hg_given *said = hg_lane_said(lanes, form->field, lane);
+    char *next = NULL;
+    if (pen != NULL && said->kind == HG_GIVEN_ALONE && hg_value_known(value) &&
+        (ptrdiff_t)more_room(form, value) <= inputs->end - pen)
+        next = put_value(pen, form, value);
+    if (next != NULL)
+        return next;
+    hg_json_pen_down(inputs->out, pen);
+    input_at_length(inputs->packet, form, value, said);
+    return begin_inputs(inputs);
+}
+
+/* Of a value that stands alone those that nothing has to be asked of: a text that stands in the
+ * lead as it is, between its quotes (then it had nothing that is escaped), and a number that is
+ * short. NULL: it is another. */
+HG_COPY_INLINE char *put_alone(char *at, const char *end, const struct hg_input_form *form,
+                               const struct hg_value *value, const struct hg_given *said,
+                               hg_piece_copy *copy)
+{
+    if (form->way == HG_INPUT_TEXT) {
+        const struct hg_str text = value->text->raw;
+        const size_t len = said->len;
+        if (text.at != said->at + 1 || text.len + 2 != len || (ptrdiff_t)len > end - at)
+            return NULL;
+        copy(at, form->value);
+        at += form->value.len;
+        hg_copy_bytes(at, said->at, len);
+        at += len;
+    } else if (form->way == HG_INPUT_INTEGER && (uint64_t)value->lo < HG_SHORT_INT) {
+        copy(at, form->value);
+        at += form->value.len;
+        at += hg_put_short(at, (uint32_t)value->lo);
+    } else {
+        return NULL;
+    }
+    *at = '}';
+    return at + 1;
+}
+
+/* Most inputs: as they were written before, of a value that is remembered, or where nothing was
+ * given; and those that stand alone. NULL: it is to be written at length. */
+HG_COPY_INLINE char *put_ready(char *pen, const char *end, const struct hg_input_form *form,
+                               const struct hg_value *value, const struct hg_given *said,
+                               hg_piece_copy *copy)
+{
+    if (said->kind == HG_GIVEN_MET) {
+        const struct hg_met *met = said->met;
+        if (!is_as_met(value, met) || met->shown.len == 0)
+            return NULL;
+        copy(pen, met->shown);
+        return pen + met->shown.len;
+    }
+    if (said->kind == HG_GIVEN_NOTHING) {
+        if (value->reason != HG_R_MISSING || hg_value_known(value))
+            return NULL;
+        copy(pen, form->missing);
+        return pen + form->missing.len;
+    }
+    if (said->kind != HG_GIVEN_ALONE || !hg_value_known(value))
+        return NULL;
+    return put_alone(pen, end, form, value, said, copy);
+}
+
+/* Each from its comma on, from the i-th up to the first that is to be written at length: which that
+ * is. */
+HG_COPY_INLINE uint32_t put_inputs(const struct hg_packet *packet, uint32_t i, char **pen,
+                                   const char *end, hg_piece_copy *copy)
+{
+    const struct hg_lanes *lanes = packet->lanes;
+    const struct hg_input_form *const forms = packet->pieces->inputs;
+    const struct hg_input_form *form = forms + i, *last = forms + lanes->image->read_field_count;
+    const size_t stride = lanes->lanes; /* all here: what is written might be anything, as far as
+                                           the compiler knows */
+    const struct hg_value *const values = lanes->values + packet->lane;
+    const struct hg_given *const given = lanes->given + packet->lane;
+    char *at = *pen;
+    for (; form < last; form++) {
+        size_t of = form->field * stride;
+        char *next = put_ready(at, end, form, values + of, given + of, copy);
+        if (next == NULL)
+            break;
+        at = next;
+    }
+    *pen = at;
+    return (uint32_t)(form - forms);
+}
+
+typedef uint32_t inputs_kernel(const struct hg_packet *packet, uint32_t i, char **pen,
+                               const char *end);
+#define INPUTS(name, target, copy)                                                                 \
+    target static uint32_t name(const struct hg_packet *packet, uint32_t i, char **pen,            \
+                                const char *end)                                                   \
+    {                                                                                              \
+        return put_inputs(packet, i, pen, end, copy);                                              \
+    }
+INPUTS(inputs_portable, , hg_copy_portable)
+#ifdef HG_VECTORS
+INPUTS(inputs_avx2, HG_TARGET_AVX2, hg_copy_avx2)
+INPUTS(inputs_avx512, HG_TARGET_AVX512, hg_copy_avx512)
+#endif
+
+static inputs_kernel *inputs_kernel_of(enum hg_kernel kernel)
+{
+#ifdef HG_VECTORS
+    static inputs_kernel *const kernels[HG_COPY_KERNELS] = {inputs_portable, inputs_avx2,
+                                                            inputs_avx512};
+    return kernels[hg_copy_kernel(kernel)];
+#else
+    (void)kernel;
+    return inputs_portable;
+#endif
+}
+
+static void put_all(struct hg_packet *packet)
+{
+    const struct hg_lanes *lanes = packet->lanes;
+    inputs_kernel *put = inputs_kernel_of(lanes->image->kernel);
+    const uint32_t count = lanes->image->read_field_count;
+    struct inputs inputs = {packet, packet->json.out, NULL};
+    char *pen = begin_inputs(&inputs);
+    for (uint32_t i = 0; i < count; i++) {
+        if (pen != NULL)
+            i = put(packet, i, &pen, inputs.end);
+        if (i < count)
+            pen = new_input(&inputs, pen, &packet->pieces->inputs[i]);
+    }
+    hg_json_pen_down(inputs.out, pen);
+}
+
+void hg_packet_inputs_member(struct hg_packet *packet)
+{
+    struct hg_json *json = &packet->json;
+    if (packet->options->trace == HG_TRACE_NONE)
+        return;
+    hg_json_bytes(json, HG_KEY("inputs"), true);
+    size_t from = json->out->len;
+    put_all(packet);
+    hg_json_enclose(json, from, "{}");
+}

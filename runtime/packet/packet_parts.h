@@ -1,0 +1,122 @@
+/* What the files packet*.c share. Private to them. */
+#ifndef HG_RUNTIME_PACKET_PARTS_H
+#define HG_RUNTIME_PACKET_PARTS_H
+
+#include "runtime/decision/decision_parts.h"
+#include "runtime/vm/value_text.h"
+
+/* A cell of a rule's row that asks something: of a field, directly, or else (HG_NONE). */
+struct hg_asked_cell {
+    uint32_t field, column;
+};
+struct hg_asked_cells {
+    const uint32_t *starts; /* a rule each, and the end; NULL: not made yet */
+    struct hg_asked_cell *at;
+    uint32_t count;
+};
+
+/* What one result says of each rule, rule after rule: packet_rules.c. */
+struct hg_shelf_place {
+    size_t start;     /* in the text */
+    uint32_t lengthy; /* the first rule from this one on that has to be written at length */
+};
+struct hg_shelf {
+    const char *text;                    /* HG_PIECE bytes behind it may be read */
+    const struct hg_shelf_place *places; /* a rule each, and the end; NULL: not made yet */
+};
+
+/* An input, of those the policy reads. */
+enum hg_input_way {
+    HG_INPUT_TEXT, HG_INPUT_INTEGER, HG_INPUT_BOOLEAN, HG_INPUT_TEXTS /* a list */, HG_INPUT_OTHER
+};
+struct hg_input_form {
+    struct hg_str value;   /* ,"NAME":{"value": */
+    struct hg_str missing; /* where nothing was given: ,"NAME":{"used":false,…} */
+    size_t longest;        /* bytes of either, of a number, and of what is remembered of it */
+    uint32_t field;
+    uint8_t way; /* enum hg_input_way */
+    bool hidden; /* in logs */
+};
+
+/* A class or a score, up to its value. The first of either kind opens the member it stands in. */
+#define HG_SCORE_OPENS "{\"value\":"
+struct hg_result_form {
+    struct hg_str piece; /* ,"NAME": and of a score what it opens with */
+    struct hg_ref result;
+    enum hg_type_kind scale;
+};
+
+/* What is the same in all packets of a program, as JSON: made when a thread writes its first. Behind
+ * each HG_PIECE bytes may be read (hg_json_piece), and it begins with a comma. */
+struct hg_pieces {
+    struct hg_str *ids;      /* a rule each: ,"ID" */
+    struct hg_str *rules;    /* a rule each: ,{"rule":"ID","result":" */
+    struct hg_str *outcomes; /* ,"outcome":"NAME" */
+    struct hg_str *by_rule;  /* an outcome each, where a rule gives it to the lead as it is: from
+                                ,"outcome": up to and with "decided_by":[ */
+    struct hg_str *decided; /* a rule each, where it alone gives it so: all of that; empty: not yet */
+    struct hg_result_form *classes, *scores;
+    uint32_t class_count, score_count;
+    struct hg_str results_end; /* behind the last of them */
+    struct hg_input_form *inputs; /* as many as the image's fields that are read */
+    size_t inputs_room;           /* what the longest of all take, and HG_PIECE for each */
+    struct hg_shelf shelves[HG_RULE_RESULTS]; /* made when the first rule has the result */
+    size_t longest;                           /* bytes of a rule on any of them */
+    struct hg_asked_cells asked;              /* likewise */
+    struct hg_str **by_cells; /* a rule each: packet_rules.c; NULL: nothing yet */
+    bool decision_tables;    /* there are some */
+    struct hg_str policy;    /* ,"policy":{…}, a value: a comma is due after it */
+    int64_t now;             /* of the packet before */
+    struct hg_str end;       /* for it, in `ending`: `policy`, ,"evaluated_at":"…"}; empty: none yet */
+    char *ending;
+};
+#define HG_ENDING_ROOM 96u /* what follows `policy` */
+/* packet_pieces.c. Leaves by the guard of the lanes' arena. */
+struct hg_pieces *hg_packet_pieces(struct hg_lanes *lanes);
+/* Room that stays as long as the pieces, zeroed. The same. */
+void *hg_packet_keep(struct hg_lanes *lanes, size_t size);
+/* What was written from `from` on as a piece; empty where writing has failed. The same. */
+struct hg_str hg_packet_kept(struct hg_lanes *lanes, const struct hg_buf *out, size_t from);
+/* The outcome's name has been written; what follows of how it was told: whether it is a proposal,
+ * reason, analysis, what is possible. */
+void hg_json_told(struct hg_json *json, const struct hg_program *program,
+                  const struct hg_decision *decision);
+
+/* A packet being written as JSON. */
+struct hg_packet {
+    struct hg_lanes *lanes;
+    const struct hg_program *program;
+    uint32_t lane;
+    const struct hg_decision *decision;
+    const struct hg_packet_options *options;
+    struct hg_pieces *pieces;
+    struct hg_json json;
+};
+
+/* A key (a literal), a text and an instant as members of the object that is open. */
+#define hg_packet_key(packet, name) hg_json_key_ready(&(packet)->json, HG_KEY(name))
+#define hg_packet_text_member(packet, name, value) hg_packet_member((packet), HG_KEY(name), (value))
+#define hg_packet_instant_member(packet, name, micros)                                             \
+    hg_packet_instant((packet), HG_KEY(name), (micros))
+static inline void hg_packet_member(struct hg_packet *packet, struct hg_str key,
+                                    struct hg_str value)
+{
+    hg_json_key_ready(&packet->json, key);
+    hg_json_str(&packet->json, value);
+}
+void hg_packet_instant(struct hg_packet *packet, struct hg_str key, int64_t micros);
+/* ,"digest":"sha256:…" */
+void hg_json_digest_member(struct hg_json *json, const uint8_t digest[HG_DIGEST_SIZE]);
+/* What `trace` asks for, or nothing: packet_rules.c, packet_trace.c, packet_inputs.c. */
+void hg_packet_trace_member(struct hg_packet *packet);
+void hg_packet_tables_member(struct hg_packet *packet);
+void hg_packet_inputs_member(struct hg_packet *packet);
+/* packet_assign.c: who of them takes it; nothing where nobody has assigned it. */
+void hg_packet_assignment_member(struct hg_packet *packet);
+
+/* What begins the `given` of a value that an earlier packet hid: its hash or what was sealed follows.
+ * No JSON begins so. */
+#define HG_GIVEN_HASHED '#'
+#define HG_GIVEN_SEALED '$'
+
+#endif

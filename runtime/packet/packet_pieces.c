@@ -1,0 +1,285 @@
+/* The parts of a packet that are the same for every lead of a program, written once as JSON: ids of
+ * rules, names of fields and results, the policy. Between the program and packet_json.c, which
+ * copies them. A thread makes them with its first packet, in the arena that outlives its leads. */
+#include "runtime/packet/packet_parts.h"
+#include "runtime/vm/vm_parts.h"
+
+void hg_json_digest_member(struct hg_json *json, const uint8_t digest[HG_DIGEST_SIZE])
+{
+    char room[sizeof "sha256:" + 2 * HG_DIGEST_SIZE];
+    struct hg_buf text = {.at = room, .room = sizeof room, .maximum = sizeof room};
+    hg_put_digest(&text, digest);
+    hg_json_key_ready(json, HG_KEY("digest"));
+    hg_json_str(json, (struct hg_str){text.at, text.len});
+    json->out->failed |= text.failed;
+}
+
+/* Where pieces are put together. They stand in `text` one after the other until all are there. */
+struct maker {
+    const struct hg_program *program;
+    struct hg_buf *text;
+    size_t start; /* of the piece that is being written */
+};
+
+static struct hg_json begin(struct maker *maker)
+{
+    maker->start = maker->text->len;
+    return (struct hg_json){.out = maker->text, .comma = true};
+}
+
+/* `at` is an offset until the text stands still. */
+static struct hg_str done(const struct maker *maker)
+{
+    return (struct hg_str){(const char *)(uintptr_t)maker->start, maker->text->len - maker->start};
+}
+
+static struct hg_str id_piece(struct maker *maker, uint32_t rule)
+{
+    struct hg_json json = begin(maker);
+    hg_json_str(&json, maker->program->rules[rule].id);
+    return done(maker);
+}
+
+static struct hg_str rule_piece(struct maker *maker, uint32_t rule)
+{
+    struct hg_json json = begin(maker);
+    hg_json_ready(&json, HG_STR("{\"rule\":"));
+    json.comma = false;
+    hg_json_str(&json, maker->program->rules[rule].id);
+    hg_json_bytes(&json, HG_STR(",\"result\":\""), false);
+    return done(maker);
+}
+
+static struct hg_json begin_key(struct maker *maker, struct hg_str name)
+{
+    struct hg_json json = begin(maker);
+    json.braces = json.depth = 1; /* a key stands in an object */
+    hg_json_key(&json, name);
+    return json;
+}
+
+static struct hg_str value_piece(struct maker *maker, uint32_t field)
+{
+    struct hg_json json = begin_key(maker, maker->program->fields[field].name);
+    hg_json_bytes(&json, HG_STR("{\"value\":"), false);
+    return done(maker);
+}
+
+static struct hg_str missing_piece(struct maker *maker, uint32_t field)
+{
+    struct hg_json json = begin_key(maker, maker->program->fields[field].name);
+    hg_json_bytes(&json, HG_STR("{\"used\":false,\"reason\":"), false);
+    hg_json_str(&json, hg_str(hg_reason_name(HG_R_MISSING)));
+    hg_json_bytes(&json, HG_STR("}"), true);
+    return done(maker);
+}
+
+static enum hg_input_way input_way(const struct hg_field *field)
+{
+    if (hg_field_hidden(field))
+        return HG_INPUT_OTHER;
+    if (hg_type_is_text(field->type))
+        return field->list ? HG_INPUT_TEXTS : HG_INPUT_TEXT;
+    if (field->list)
+        return HG_INPUT_OTHER;
+    return field->type == HG_T_INTEGER   ? HG_INPUT_INTEGER
+           : field->type == HG_T_BOOLEAN ? HG_INPUT_BOOLEAN
+                                         : HG_INPUT_OTHER;
+}
+
+static struct hg_input_form input_form(struct maker *maker, uint32_t field)
+{
+    const struct hg_field *contract = &maker->program->fields[field];
+    struct hg_str value = value_piece(maker, field), missing = missing_piece(maker, field);
+    size_t number = value.len + HG_INT_ROOM + strlen("}");
+    return (struct hg_input_form){.value = value,
+                                  .missing = missing,
+                                  .longest = number > missing.len ? number : missing.len,
+                                  .field = field,
+                                  .way = (uint8_t)input_way(contract),
+                                  .hidden = hg_field_hidden(contract)};
+}
+
+/* `opening` is what stands before the first of its kind; the others have a comma. */
+static struct hg_result_form result_form(struct maker *maker, const struct hg_block *block,
+                                         const char *opening)
+{
+    struct hg_json json = begin(maker);
+    json.braces = json.depth = 1;
+    if (opening != NULL)
+        hg_json_bytes(&json, hg_str(opening), false);
+    hg_json_key(&json, block->name);
+    if (block->kind == HG_B_SCORE)
+        hg_json_bytes(&json, HG_STR(HG_SCORE_OPENS), false);
+    return (struct hg_result_form){done(maker), block->result, block->scale};
+}
+
+static uint32_t result_forms(struct maker *maker, enum hg_block_kind kind, const char *opening,
+                             struct hg_result_form *forms)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < maker->program->block_count; i++) {
+        const struct hg_block *block = &maker->program->blocks[i];
+        if (block->kind == kind && block->result.kind == HG_REF_VALUE) {
+            forms[count] = result_form(maker, block, count == 0 ? opening : NULL);
+            count++;
+        }
+    }
+    return count;
+}
+
+static void make_results(struct maker *maker, struct hg_pieces *pieces)
+{
+    pieces->class_count = result_forms(maker, HG_B_CLASSIFY, ",\"classes\":{", pieces->classes);
+    bool classes = pieces->class_count != 0;
+    pieces->score_count =
+        result_forms(maker, HG_B_SCORE, classes ? "},\"scores\":{" : ",\"classes\":{},\"scores\":{",
+                     pieces->scores);
+    struct hg_json json = begin(maker);
+    const char *end = classes ? "},\"scores\":{}" : ",\"classes\":{},\"scores\":{}";
+    hg_json_bytes(&json, pieces->score_count != 0 ? HG_STR("}") : hg_str(end), true);
+    pieces->results_end = done(maker);
+}
+
+static void put_outcome(struct maker *maker, struct hg_json *json, uint32_t outcome)
+{
+    hg_json_key_ready(json, HG_KEY("outcome"));
+    hg_json_str(json, maker->program->outcomes[outcome].name);
+}
+
+static struct hg_str outcome_piece(struct maker *maker, uint32_t outcome)
+{
+    struct hg_json json = begin(maker);
+    put_outcome(maker, &json, outcome);
+    return done(maker);
+}
+
+/* As packet_json.c writes it. */
+static struct hg_str by_rule_piece(struct maker *maker, uint32_t outcome)
+{
+    struct hg_json json = begin(maker);
+    struct hg_decision decision = {.outcome = outcome,
+                                   .reason = HG_BY_RULE,
+                                   .analysis = HG_ANALYSIS_DIRECT,
+                                   .possible = UINT32_C(1) << outcome};
+    put_outcome(maker, &json, outcome);
+    hg_json_told(&json, maker->program, &decision);
+    hg_json_key_ready(&json, HG_KEY("decided_by"));
+    hg_json_bytes(&json, HG_STR("["), false);
+    return done(maker);
+}
+
+static struct hg_str policy_piece(struct maker *maker)
+{
+    struct hg_json json = begin(maker);
+    hg_json_key_ready(&json, HG_KEY("policy"));
+    hg_json_open(&json, '{');
+    hg_json_member(&json, "name", maker->program->name);
+    hg_json_member(&json, "version", maker->program->version);
+    hg_json_digest_member(&json, maker->program->digest);
+    hg_json_close(&json, '}');
+    return done(maker);
+}
+
+static void make_all(struct maker *maker, const struct hg_image *image, struct hg_pieces *pieces)
+{
+    const struct hg_program *program = maker->program;
+    for (uint32_t i = 0; i < program->rule_count; i++) {
+        pieces->ids[i] = id_piece(maker, i);
+        pieces->rules[i] = rule_piece(maker, i);
+    }
+    for (uint32_t i = 0; i < image->read_field_count; i++) {
+        pieces->inputs[i] = input_form(maker, image->read_fields[i]);
+        pieces->inputs_room += pieces->inputs[i].longest + HG_PIECE;
+    }
+    make_results(maker, pieces);
+    for (uint32_t i = 0; i < program->outcome_count; i++) {
+        pieces->outcomes[i] = outcome_piece(maker, i);
+        pieces->by_rule[i] = by_rule_piece(maker, i);
+    }
+    for (uint32_t i = 0; i < program->table_count; i++)
+        pieces->decision_tables |= program->tables[i].decision_table;
+    pieces->policy = policy_piece(maker);
+    hg_buf_fill(maker->text, '\0', HG_PIECE);
+}
+
+static void point(struct hg_str *pieces, uint32_t count, const char *text)
+{
+    for (uint32_t i = 0; i < count; i++)
+        pieces[i].at = text + (uintptr_t)pieces[i].at;
+}
+
+static void point_all(const struct maker *maker, const struct hg_image *image,
+                      struct hg_pieces *pieces)
+{
+    const struct hg_program *program = maker->program;
+    const char *text = maker->text->at;
+    point(pieces->ids, program->rule_count, text);
+    point(pieces->rules, program->rule_count, text);
+    for (uint32_t i = 0; i < image->read_field_count; i++) {
+        point(&pieces->inputs[i].value, 1, text);
+        point(&pieces->inputs[i].missing, 1, text);
+    }
+    for (uint32_t i = 0; i < pieces->class_count; i++)
+        point(&pieces->classes[i].piece, 1, text);
+    for (uint32_t i = 0; i < pieces->score_count; i++)
+        point(&pieces->scores[i].piece, 1, text);
+    point(&pieces->results_end, 1, text);
+    point(pieces->outcomes, program->outcome_count, text);
+    point(pieces->by_rule, program->outcome_count, text);
+    point(&pieces->policy, 1, text);
+}
+
+void *hg_packet_keep(struct hg_lanes *lanes, size_t size)
+{
+    struct hg_vm *vm = (struct hg_vm *)lanes;
+    struct hg_guard *outer = vm->memory.guard;
+    vm->memory.guard = lanes->arena.guard;
+    void *kept = hg_arena_zero(&vm->memory, 1, size);
+    vm->memory.guard = outer;
+    return kept;
+}
+
+struct hg_str hg_packet_kept(struct hg_lanes *lanes, const struct hg_buf *out, size_t from)
+{
+    size_t len = out->len - from;
+    if (out->failed)
+        return (struct hg_str){0};
+    char *kept = hg_packet_keep(lanes, len + HG_PIECE);
+    memcpy(kept, out->at + from, len);
+    return (struct hg_str){kept, len};
+}
+
+static struct hg_pieces *make_room(struct hg_lanes *lanes)
+{
+    const struct hg_program *program = lanes->program;
+    struct hg_pieces *pieces = hg_packet_keep(lanes, sizeof *pieces);
+    pieces->ids = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
+    pieces->rules = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
+    pieces->decided = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
+    pieces->by_cells = hg_packet_keep(lanes, program->rule_count * sizeof *pieces->by_cells);
+    pieces->inputs =
+        hg_packet_keep(lanes, lanes->image->read_field_count * sizeof(struct hg_input_form));
+    pieces->classes = hg_packet_keep(lanes, program->block_count * sizeof(struct hg_result_form));
+    pieces->scores = hg_packet_keep(lanes, program->block_count * sizeof(struct hg_result_form));
+    pieces->outcomes = hg_packet_keep(lanes, program->outcome_count * sizeof(struct hg_str));
+    pieces->by_rule = hg_packet_keep(lanes, program->outcome_count * sizeof(struct hg_str));
+    return pieces;
+}
+
+struct hg_pieces *hg_packet_pieces(struct hg_lanes *lanes)
+{
+    struct hg_vm *vm = (struct hg_vm *)lanes;
+    if (vm->pieces != NULL)
+        return vm->pieces;
+    struct maker maker = {.program = lanes->program, .text = &vm->piece_text};
+    hg_buf_clear(maker.text);
+    struct hg_pieces *pieces = make_room(lanes);
+    make_all(&maker, lanes->image, pieces);
+    if (maker.text->failed)
+        longjmp(lanes->arena.guard->jump, 1);
+    point_all(&maker, lanes->image, pieces);
+    pieces->ending = hg_packet_keep(lanes, pieces->policy.len + HG_ENDING_ROOM + HG_PIECE);
+    vm->pieces = pieces;
+    return pieces;
+}

@@ -1,0 +1,530 @@
+/* A packet as the lead it was made of; see packet_read.h.
+ *
+ * A value that was used stands there as it was read, so it is read again without the texts that
+ * mean "absent" (`00` may have been 0 where a blank is "0"); one that was not used stands as it was
+ * given, and must come to the same reason. */
+#include "runtime/packet/packet_read.h"
+
+#include <string.h>
+
+#include "runtime/ingest/json_value.h"
+#include "runtime/packet/log_form.h"
+#include "runtime/packet/packet_parts.h"
+
+#define PACKET_DEPTH (HG_LEAD_MAX_DEPTH + 8) /* a value as deep as a lead may have, in an entry */
+
+struct hg_packet_reader {
+    struct hg_allocator allocator;
+    struct hg_json_shim *shim;
+    bool *met; /* a field each */
+};
+
+struct reading {
+    struct hg_packet_reader *reader;
+    struct hg_lanes *lanes;
+    const struct hg_program *program;
+    uint32_t lane;
+    enum hg_packet_use use;
+    struct hg_json_document packet;
+    uint32_t root; /* the node of the packet */
+    struct hg_packet_facts *facts;
+    struct hg_lead_error *error;
+};
+
+enum hg_status hg_packet_reader_new(const struct hg_program *program,
+                                    const struct hg_allocator *allocator,
+                                    struct hg_packet_reader **out)
+{
+    struct hg_allocator chosen = hg_allocator_or_libc(allocator);
+    struct hg_packet_reader *reader = hg_allocate(&chosen, sizeof *reader);
+    *out = NULL;
+    if (reader == NULL)
+        return HG_NOMEM;
+    reader->allocator = chosen;
+    reader->shim = hg_json_shim_new();
+    reader->met = hg_allocate(&chosen, program->field_count * sizeof *reader->met);
+    if (reader->shim == NULL || reader->met == NULL) {
+        hg_packet_reader_free(reader);
+        return HG_NOMEM;
+    }
+    *out = reader;
+    return HG_OK;
+}
+
+void hg_packet_reader_free(struct hg_packet_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    struct hg_allocator allocator = reader->allocator;
+    hg_json_shim_free(reader->shim);
+    allocator.resize(allocator.context, reader->met, 0);
+    allocator.resize(allocator.context, reader, 0);
+}
+
+bool hg_packet_reader_met(const struct hg_packet_reader *reader, uint32_t field)
+{
+    return reader->met[field];
+}
+
+/* --- members ------------------------------------------------------------------------------- */
+
+static const struct hg_json_node *node_at(const struct reading *reading, uint32_t node)
+{
+    return node != HG_NOWHERE ? &reading->packet.nodes[node] : NULL;
+}
+
+static uint32_t child(const struct reading *reading, uint32_t object, const char *key)
+{
+    const struct hg_json_node *node = node_at(reading, object);
+    return node != NULL && node->kind == HG_JSON_OBJECT
+               ? hg_json_child(reading->packet.nodes, object, key)
+               : HG_NOWHERE;
+}
+
+/* The text of a member, or empty. */
+static struct hg_str said(const struct reading *reading, uint32_t object, const char *key)
+{
+    const struct hg_json_node *node = node_at(reading, child(reading, object, key));
+    return node != NULL && node->kind == HG_JSON_STRING
+               ? hg_str_copy(&reading->lanes->arena, hg_json_text_of(node))
+               : (struct hg_str){0};
+}
+
+static bool is_said(const struct reading *reading, uint32_t object, const char *key,
+                    enum hg_json_kind kind)
+{
+    const struct hg_json_node *node = node_at(reading, child(reading, object, key));
+    return node != NULL && node->kind == kind;
+}
+
+/* What is wrong with a field, as the packet tells it; NULL: nothing. */
+static const char *problem_said(const struct reading *reading, uint32_t field)
+{
+    const struct hg_json_node *nodes = reading->packet.nodes;
+    uint32_t list = child(reading, reading->root, "problems");
+    if (list == HG_NOWHERE)
+        return NULL;
+    for (uint32_t i = list + 1; i < nodes[list].next; i = nodes[i].next)
+        if (hg_str_eq(said(reading, i, "field"), reading->program->fields[field].name))
+            return said(reading, i, "problem").at;
+    return NULL;
+}
+
+/* --- inputs -------------------------------------------------------------------------------- */
+
+static enum hg_status refuse_input(const struct reading *reading, uint32_t field, const char *what)
+{
+    hg_lead_refuse(reading->error, 0, "its input `%.*s` %s",
+                   HG_STR_ARGS(reading->program->fields[field].name), what);
+    return HG_INVALID;
+}
+
+/* Is there a value that is not shown? */
+static bool is_hidden(const struct reading *reading, uint32_t field, uint32_t input)
+{
+    const struct hg_json_node *node = node_at(reading, child(reading, input, "value"));
+    if (child(reading, input, "hash") != HG_NOWHERE ||
+        child(reading, input, "sealed") != HG_NOWHERE)
+        return true;
+    return hg_field_hidden(&reading->program->fields[field]) && node != NULL &&
+           node->kind == HG_JSON_STRING && hg_str_is(hg_json_text_of(node), HG_MASK);
+}
+
+static void note_masked(struct reading *reading, uint32_t field)
+{
+    struct hg_packet_facts *facts = reading->facts;
+    struct hg_arena *arena = &reading->lanes->arena;
+    if (facts->masked == NULL)
+        facts->masked = HG_ARRAY(arena, uint32_t, reading->program->field_count);
+    facts->masked[facts->masked_count++] = field;
+}
+
+static enum hg_reason reason_named(struct hg_str name)
+{
+    for (int reason = HG_R_NONE; reason < HG_R_COUNT; reason++)
+        if (hg_str_is(name, hg_reason_name((enum hg_reason)reason)))
+            return (enum hg_reason)reason;
+    return HG_R_COUNT;
+}
+
+/* What stands for a value that is not shown, for the packet to repeat. */
+static struct hg_str hidden_given(const struct reading *reading, uint32_t input)
+{
+    struct hg_str hash = said(reading, input, "hash"), sealed = said(reading, input, "sealed");
+    if (hash.len != 0)
+        return hg_str_print(&reading->lanes->arena, "%c%.*s", HG_GIVEN_HASHED, HG_STR_ARGS(hash));
+    if (sealed.len != 0)
+        return hg_str_print(&reading->lanes->arena, "%c%.*s", HG_GIVEN_SEALED, HG_STR_ARGS(sealed));
+    return HG_STR("\"" HG_MASK "\"");
+}
+
+/* Not known, for the reason that is told; what was given is not shown. */
+static enum hg_status set_hidden(struct reading *reading, uint32_t field, uint32_t input,
+                                 const struct hg_evidence *evidence)
+{
+    struct hg_lanes *lanes = reading->lanes;
+    enum hg_reason reason = reason_named(said(reading, input, "reason"));
+    if (reason == HG_R_COUNT || reason == HG_R_NONE)
+        return refuse_input(reading, field, "does not say why it was not used");
+    hg_lane_give_with(lanes, field, reading->lane, hidden_given(reading, input), evidence);
+    hg_lane_unknown(lanes, field, reading->lane, reason);
+    if (reason == HG_R_INVALID)
+        hg_lane_set_problem(lanes, field, reading->lane, problem_said(reading, field));
+    return HG_OK;
+}
+
+/* The items are in the arena, and nobody else's yet. */
+static void settle(struct hg_raw *raw, bool settled)
+{
+    raw->settled = settled;
+    for (uint32_t i = 0; i < raw->count; i++)
+        ((struct hg_raw *)raw->items)[i].settled = settled;
+}
+
+/* The value of an input as a reader of leads would have found it. NULL, or what is wrong with it.
+ */
+static const char *given(const struct reading *reading, uint32_t input, bool used,
+                         struct hg_raw *raw, struct hg_evidence *evidence)
+{
+    struct hg_arena *arena = &reading->lanes->arena;
+    uint32_t value = child(reading, input, "value");
+    if (value == HG_NOWHERE) { /* a cell without text, with evidence beside it or not */
+        *raw = (struct hg_raw){.kind = HG_RAW_CELL};
+        return NULL;
+    }
+    const char *problem = used ? hg_json_raw_of(&reading->packet, value, arena, raw)
+                               : hg_json_given(&reading->packet, value, arena, raw, evidence);
+    settle(raw, used && reading->use == HG_PACKET_AGAIN);
+    if (raw->kind == HG_RAW_NUMBER && hg_str_is(said(reading, input, "reason"), "missing"))
+        raw->kind = HG_RAW_CELL; /* a cell that meant "absent" */
+    return problem;
+}
+
+/* Who a lead is seldom matters to a policy, but is always read. What it is called stands for its
+ * name: where that changes nothing the decision is the same, and where it does it is not. */
+static bool set_hidden_key(struct reading *reading, uint32_t field, uint32_t input,
+                           const struct hg_evidence *evidence)
+{
+    struct hg_lanes *lanes = reading->lanes;
+    const struct hg_field *contract = &reading->program->fields[field];
+    struct hg_str name = reading->facts->lead;
+    if (reading->use == HG_PACKET_ANEW || contract->list || !hg_type_is_text(contract->type) ||
+        !hg_str_eq(contract->name, reading->program->key) || name.len == 0)
+        return false;
+    struct hg_text *text = HG_NEW(&lanes->arena, struct hg_text);
+    *text =
+        (struct hg_text){.raw = name, .folded = hg_text_fold(&lanes->arena, name), .same = HG_NONE};
+    *hg_lane_value(lanes, field, reading->lane) =
+        (struct hg_value){.state = HG_KNOWN, .text = text};
+    hg_lane_give_with(lanes, field, reading->lane, hidden_given(reading, input), evidence);
+    reading->facts->key_hidden = true;
+    return true;
+}
+
+static enum hg_status set_input(struct reading *reading, uint32_t field, uint32_t input)
+{
+    struct hg_lanes *lanes = reading->lanes;
+    struct hg_evidence evidence = {0};
+    struct hg_raw raw = {.kind = HG_RAW_NULL};
+    bool used = !is_said(reading, input, "used", HG_JSON_FALSE);
+    if (node_at(reading, input)->kind != HG_JSON_OBJECT)
+        return refuse_input(reading, field, "is no object");
+    const char *problem = hg_json_evidence(&reading->packet, input, &evidence);
+    if (problem != NULL)
+        return refuse_input(reading, field, "has evidence that is none");
+    if (is_said(reading, input, "twice", HG_JSON_TRUE)) {
+        hg_field_refuse(lanes, field, reading->lane, &raw, hg_given_twice);
+        return HG_OK;
+    }
+    if (is_hidden(reading, field, input)) {
+        if (!used)
+            return set_hidden(reading, field, input, &evidence);
+        if (!set_hidden_key(reading, field, input, &evidence))
+            note_masked(reading, field);
+        return HG_OK;
+    }
+    reading->facts->shown |= hg_field_hidden(&reading->program->fields[field]) &&
+                             child(reading, input, "value") != HG_NOWHERE;
+    if (!is_said(reading, input, "default", HG_JSON_TRUE)) /* else it was absent */
+        problem = given(reading, input, used, &raw, &evidence);
+    if (problem != NULL)
+        hg_field_refuse(lanes, field, reading->lane, &raw, problem);
+    else
+        hg_field_set(lanes, field, reading->lane, &raw, &evidence);
+    return HG_OK;
+}
+
+static enum hg_status set_inputs(struct reading *reading, uint32_t inputs)
+{
+    const struct hg_json_node *nodes = reading->packet.nodes;
+    for (uint32_t i = inputs + 1; i < nodes[inputs].next; i = nodes[i].next) {
+        struct hg_str name = hg_json_key_of(&nodes[i]);
+        uint32_t field = hg_field_named(reading->program, name);
+        if (field == HG_NONE && reading->use == HG_PACKET_ANEW)
+            continue;
+        if (field == HG_NONE) {
+            hg_lead_refuse(reading->error, 0, "its input `%.*s` is no field of this policy",
+                           HG_STR_ARGS(name));
+            return HG_INVALID;
+        }
+        reading->reader->met[field] = true;
+        enum hg_status status = set_input(reading, field, i);
+        if (status != HG_OK)
+            return status;
+    }
+    return HG_OK;
+}
+
+/* --- what is no input ---------------------------------------------------------------------- */
+
+/* The lead's name, where the policy does not read it: another policy may. */
+static void set_key(struct reading *reading)
+{
+    struct hg_raw raw = {.kind = HG_RAW_TEXT, .text = reading->facts->lead};
+    uint32_t field = hg_field_named(reading->program, reading->program->key);
+    reading->facts->key_unread = field != HG_NONE && !reading->program->fields[field].read;
+    if (reading->use == HG_PACKET_ANEW && field != HG_NONE &&
+        !hg_lane_present(reading->lanes, field, reading->lane) && raw.text.len != 0)
+        hg_field_set(reading->lanes, field, reading->lane, &raw, NULL);
+}
+
+/* A field that nobody reads counts by its problem alone: one that is required and has none was
+ * there. */
+static void set_unread(struct reading *reading)
+{
+    struct hg_lanes *lanes = reading->lanes;
+    for (uint32_t field = 0; field < reading->program->field_count; field++) {
+        const struct hg_field *contract = &reading->program->fields[field];
+        const char *problem = contract->read ? NULL : problem_said(reading, field);
+        bool known = hg_value_known(hg_lane_value(lanes, field, reading->lane));
+        if (contract->read || (problem == NULL && (known || !contract->required)))
+            continue;
+        hg_lane_unknown(lanes, field, reading->lane, problem != NULL ? HG_R_INVALID : HG_R_SOURCE);
+        hg_lane_set_problem(lanes, field, reading->lane, problem);
+    }
+}
+
+/* --- the same as the packet says? ---------------------------------------------------------- */
+
+static enum hg_status check_input(const struct reading *reading, uint32_t field, uint32_t input)
+{
+    const struct hg_value *value = hg_lane_value(reading->lanes, field, reading->lane);
+    bool used = !is_said(reading, input, "used", HG_JSON_FALSE);
+    struct hg_str reason = said(reading, input, "reason");
+    bool known = hg_value_known(value);
+    if (used && is_hidden(reading, field, input))
+        return HG_OK;
+    if (used && !known)
+        return refuse_input(reading, field, "was used, and this contract does not take it");
+    if (!used && known)
+        return refuse_input(reading, field, "was not used, and this contract takes it");
+    if (!used && reason_named(reason) != (enum hg_reason)value->reason)
+        return refuse_input(reading, field, "was not used for another reason than this contract's");
+    return HG_OK;
+}
+
+static enum hg_status check_inputs(const struct reading *reading, uint32_t inputs)
+{
+    const struct hg_json_node *nodes = reading->packet.nodes;
+    enum hg_status status = HG_OK;
+    for (uint32_t i = inputs + 1; i < nodes[inputs].next && status == HG_OK; i = nodes[i].next)
+        status =
+            check_input(reading, hg_field_named(reading->program, hg_json_key_of(&nodes[i])), i);
+    return status;
+}
+
+static enum hg_status check_policy(const struct reading *reading)
+{
+    struct hg_buf digest;
+    const struct hg_packet_facts *facts = reading->facts;
+    hg_buf_init(&digest, &reading->lanes->allocator, 0);
+    hg_put_digest(&digest, reading->program->digest);
+    bool failed = digest.failed;
+    bool same = hg_str_eq(facts->digest, (struct hg_str){digest.at, digest.len});
+    hg_buf_release(&digest);
+    if (failed)
+        return HG_NOMEM;
+    if (same)
+        return HG_OK;
+    hg_lead_refuse(reading->error, 0, "it was decided by another policy: %.*s %.*s, %.*s",
+                   HG_STR_ARGS(facts->name), HG_STR_ARGS(facts->version),
+                   HG_STR_ARGS(facts->digest));
+    return HG_INVALID;
+}
+
+/* --- what was sealed ----------------------------------------------------------------------- */
+
+/* The text with the sealed values of its inputs in place of what sealed them; where none could be
+ * opened, the text itself. */
+static struct hg_str opened(const struct reading *reading, uint32_t inputs)
+{
+    const struct hg_json_node *nodes = reading->packet.nodes;
+    const struct hg_log_keys *keys = reading->lanes->log_keys;
+    struct hg_arena *arena = &reading->lanes->arena;
+    struct hg_str text = reading->packet.text, out = {"", 0}, json;
+    size_t done = 0;
+    for (uint32_t i = inputs + 1; i < nodes[inputs].next; i = nodes[i].next) {
+        uint32_t sealed = child(reading, i, "sealed");
+        if (sealed == HG_NOWHERE || nodes[sealed].kind != HG_JSON_STRING ||
+            !hg_log_open(keys, hg_json_key_of(&nodes[i]), hg_json_text_of(&nodes[sealed]), arena,
+                         &json))
+            continue;
+        out =
+            hg_str_print(arena, "%.*s%.*s\"value\":%.*s", HG_STR_ARGS(out),
+                         (int)(nodes[sealed].key_start - done), text.at + done, HG_STR_ARGS(json));
+        done = nodes[sealed].start + nodes[sealed].raw_len;
+    }
+    if (done == 0)
+        return text;
+    return hg_str_print(arena, "%.*s%.*s", HG_STR_ARGS(out), (int)(text.len - done),
+                        text.at + done);
+}
+
+/* --- flags --------------------------------------------------------------------------------- */
+
+/* Those that were on are turned on, and no others: which have expired is told by the instant. */
+static void set_flags(struct reading *reading)
+{
+    const struct hg_program *program = reading->program;
+    const struct hg_json_node *nodes = reading->packet.nodes;
+    uint32_t flags = child(reading, reading->root, "flags");
+    reading->lanes->flags = 0;
+    for (uint32_t f = 0; flags != HG_NOWHERE && f < program->flag_count; f++)
+        for (uint32_t i = flags + 1; i < nodes[flags].next; i = nodes[i].next)
+            if (hg_str_eq(hg_json_key_of(&nodes[i]), program->flags[f].name) &&
+                hg_str_is(hg_json_text_of(&nodes[i]), "on"))
+                reading->lanes->flags |= UINT64_C(1) << f;
+}
+
+/* --- the packet ---------------------------------------------------------------------------- */
+
+static uint32_t find_packet(const struct reading *reading)
+{
+    static const char *const names[] = {"packet", "decision"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        uint32_t node = child(reading, 0, names[i]);
+        if (node != HG_NOWHERE && reading->packet.nodes[node].kind == HG_JSON_OBJECT)
+            return node;
+    }
+    return 0;
+}
+
+/* A trace with a line for every rule is a full one. */
+static enum hg_trace_level trace_level(const struct reading *reading)
+{
+    const struct hg_json_node *nodes = reading->packet.nodes;
+    uint32_t trace = child(reading, reading->root, "trace"), lines = 0;
+    for (uint32_t i = trace + 1; trace != HG_NOWHERE && i < nodes[trace].next; i = nodes[i].next)
+        lines++;
+    return lines == reading->program->rule_count ? HG_TRACE_FULL : HG_TRACE_HITS;
+}
+
+static enum hg_status take_facts(struct reading *reading)
+{
+    struct hg_packet_facts *facts = reading->facts;
+    uint32_t root = reading->root, policy = child(reading, root, "policy");
+    uint32_t assignment = child(reading, root, "assignment");
+    *facts = (struct hg_packet_facts){
+        .packet = hg_json_extent(&reading->packet, root),
+        .name = said(reading, policy, "name"),
+        .version = said(reading, policy, "version"),
+        .digest = said(reading, policy, "digest"),
+        .mode = root != 0 ? said(reading, 0, "mode") : (struct hg_str){0},
+        .outcome = said(reading, root, "outcome"),
+        .lead = said(reading, root, "lead"),
+        .id = said(reading, root, "id"),
+        .trace = trace_level(reading),
+    };
+    if (assignment != HG_NOWHERE)
+        facts->assignment = hg_json_extent(&reading->packet, assignment);
+    if (facts->outcome.len == 0 || facts->digest.len == 0 ||
+        !hg_parse_instant(said(reading, root, "evaluated_at"), &facts->now)) {
+        hg_lead_refuse(reading->error, 0,
+                       "this is no decision: it has no outcome, policy or instant");
+        return HG_INVALID;
+    }
+    return HG_OK;
+}
+
+static enum hg_status read_lead(struct reading *reading, uint32_t inputs)
+{
+    reading->lanes->now[reading->lane] = reading->facts->now;
+    enum hg_status status = set_inputs(reading, inputs);
+    if (status != HG_OK)
+        return status;
+    set_key(reading);
+    if (reading->use == HG_PACKET_AGAIN) {
+        set_unread(reading);
+        set_flags(reading);
+    }
+    hg_fields_done(reading->lanes, reading->lane);
+    return reading->use == HG_PACKET_AGAIN ? check_inputs(reading, inputs) : HG_OK;
+}
+
+/* Nodes of the text, checked. */
+static enum hg_status parse(struct hg_packet_reader *reader, struct reading *reading)
+{
+    struct hg_json_fault fault;
+    uint32_t count;
+    switch (hg_json_shim_parse(reader->shim, reading->packet.text.at, reading->packet.text.len,
+                               PACKET_DEPTH, &reading->packet.nodes, &count, &fault)) {
+    case HG_JSON_NOMEM:
+        return HG_NOMEM;
+    case HG_JSON_BAD:
+        hg_lead_refuse(reading->error, fault.byte, "%s", fault.message);
+        hg_json_locate(reading->packet.text, reading->error);
+        return HG_INVALID;
+    case HG_JSON_OK:
+        break;
+    }
+    return hg_json_check(reading->packet.nodes, count, false, &reading->lanes->arena,
+                         reading->error);
+}
+
+static enum hg_status read_packet(struct hg_packet_reader *reader, struct reading *reading)
+{
+    enum hg_status status = parse(reader, reading);
+    if (status != HG_OK)
+        return status;
+    reading->root = find_packet(reading);
+    status = take_facts(reading);
+    if (status == HG_OK && reading->use == HG_PACKET_AGAIN)
+        status = check_policy(reading);
+    if (status != HG_OK)
+        return status;
+    if (!is_said(reading, reading->root, "inputs", HG_JSON_OBJECT)) {
+        hg_lead_refuse(reading->error, 0, "it was written without its trace, and holds no inputs");
+        return HG_INVALID;
+    }
+    struct hg_str given = reading->packet.text;
+    if (reading->lanes->log_keys != NULL)
+        reading->packet.text = opened(reading, child(reading, reading->root, "inputs"));
+    bool sealed = reading->packet.text.at != given.at;
+    if (sealed)
+        status = parse(reader, reading);
+    if (status == HG_OK)
+        status = read_lead(reading, child(reading, reading->root, "inputs"));
+    reading->facts->shown &= !sealed;
+    return status;
+}
+
+enum hg_status hg_packet_read(struct hg_packet_reader *reader, struct hg_lanes *lanes,
+                              uint32_t lane, struct hg_str text, enum hg_packet_use use,
+                              struct hg_packet_facts *facts, struct hg_lead_error *error)
+{
+    struct reading reading = {.reader = reader,
+                              .lanes = lanes,
+                              .program = lanes->program,
+                              .lane = lane,
+                              .use = use,
+                              .packet = {.text = text},
+                              .facts = facts,
+                              .error = error};
+    *error = (struct hg_lead_error){0};
+    if (setjmp(lanes->guard.jump) != 0)
+        return HG_NOMEM;
+    enum hg_status status = read_packet(reader, &reading);
+    if (status != HG_OK)
+        hg_lane_forget(lanes, lane);
+    return status;
+}

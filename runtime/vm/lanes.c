@@ -1,0 +1,238 @@
+/* Lanes: their memory and the reset before each batch. Between the readers of leads, which
+ * fill field registers, and the VM, which fills the rest. Owns every array of struct hg_lanes;
+ * must not evaluate anything. */
+#include "runtime/vm/match_parts.h"
+
+#include <string.h>
+
+static void *take(const struct hg_allocator *allocator, size_t count, size_t size)
+{
+    size_t bytes;
+    return __builtin_mul_overflow(count, size, &bytes) ? NULL : hg_allocate(allocator, bytes);
+}
+
+static void give(const struct hg_allocator *allocator, void *at)
+{
+    if (at != NULL)
+        allocator->resize(allocator->context, at, 0);
+}
+
+static bool take_arrays(struct hg_vm *vm)
+{
+    struct hg_lanes *lanes = &vm->lanes;
+    const struct hg_program *program = lanes->program;
+    const struct hg_allocator *allocator = &lanes->allocator;
+    size_t room = lanes->room;
+    if (lanes->image->words_per_lane > UINT32_MAX)
+        return false;
+    lanes->table_offset = lanes->image->table_offset;
+    lanes->words_per_lane = (uint32_t)lanes->image->words_per_lane;
+    lanes->now = take(allocator, room, sizeof *lanes->now);
+    lanes->values = take(allocator, room * program->register_count, sizeof *lanes->values);
+    lanes->given = take(allocator, room * program->field_count, sizeof *lanes->given);
+    lanes->problems = take(allocator, room, 1);
+    lanes->truths = take(allocator, room * program->truth_count, 1);
+    lanes->bits = take(allocator, room * lanes->words_per_lane, sizeof *lanes->bits);
+    lanes->reach = take(allocator, room * program->block_count, 1);
+    lanes->outcomes = take(allocator, room, sizeof *lanes->outcomes);
+    lanes->applies = take(allocator, room, 1);
+    lanes->test_memo = take(allocator, hg_memo_words(room, program->test_count), sizeof(uint64_t));
+    vm->scratch = take(allocator, 3 * (size_t)lanes->image->widest, sizeof *vm->scratch);
+    vm->cells = take(allocator, lanes->image->most_columns, sizeof *vm->cells);
+    return lanes->now != NULL && lanes->values != NULL && lanes->given != NULL &&
+           lanes->problems != NULL && lanes->truths != NULL && lanes->bits != NULL &&
+           lanes->reach != NULL && lanes->outcomes != NULL && lanes->applies != NULL &&
+           lanes->test_memo != NULL && vm->scratch != NULL && vm->cells != NULL;
+}
+
+enum hg_status hg_lanes_new(const struct hg_image *image, uint32_t room,
+                            const struct hg_allocator *allocator, struct hg_lanes **out)
+{
+    *out = NULL;
+    if (room == 0 || room > HG_MAX_LANES)
+        return HG_LIMIT;
+    struct hg_allocator chosen = hg_allocator_or_libc(allocator);
+    struct hg_vm *vm = take(&chosen, 1, sizeof *vm);
+    if (vm == NULL)
+        return HG_NOMEM;
+    struct hg_lanes *lanes = &vm->lanes;
+    lanes->image = image;
+    lanes->program = hg_image_program(image);
+    lanes->allocator = chosen;
+    lanes->room = room;
+    lanes->flags = image->flags;
+    hg_arena_init(&lanes->arena, &chosen, &lanes->guard);
+    hg_arena_init(&vm->memory, &chosen, &lanes->guard);
+    hg_buf_init(&vm->text, &chosen, 0);
+    hg_buf_init(&vm->piece_text, &chosen, 0);
+    if (!take_arrays(vm)) {
+        hg_lanes_free(lanes);
+        return HG_NOMEM;
+    }
+    hg_lanes_reset(lanes, 1);
+    *out = lanes;
+    return HG_OK;
+}
+
+void hg_lanes_free(struct hg_lanes *lanes)
+{
+    if (lanes == NULL)
+        return;
+    struct hg_vm *vm = (struct hg_vm *)lanes;
+    struct hg_allocator allocator = lanes->allocator;
+    void *arrays[] = {lanes->now,       lanes->values,   lanes->given,    lanes->truths,
+                      lanes->bits,      lanes->reach,    lanes->outcomes, lanes->applies,
+                      lanes->test_memo, lanes->problems, vm->scratch,     vm->cells};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        give(&allocator, arrays[i]);
+    if (vm->completer != NULL)
+        vm->free_completer(vm->completer);
+    hg_buf_release(&vm->text);
+    hg_buf_release(&vm->piece_text);
+    hg_arena_release(&vm->memory);
+    hg_arena_release(&lanes->arena);
+    give(&allocator, vm);
+}
+
+void hg_lanes_reset(struct hg_lanes *lanes, uint32_t count)
+{
+    const struct hg_program *program = lanes->program;
+    lanes->lanes = count < 1 ? 1 : count > lanes->room ? lanes->room : count;
+    hg_arena_reset(&lanes->arena);
+    memset(lanes->problems, 0, lanes->lanes);
+    struct hg_value *value = lanes->values;
+    for (uint32_t f = 0; f < program->field_count; f++) {
+        const struct hg_value missing = lanes->image->missing[f];
+        for (uint32_t l = 0; l < lanes->lanes; l++)
+            *value++ = missing;
+        memset(hg_lane_said(lanes, f, 0), 0, lanes->lanes * sizeof *lanes->given);
+    }
+}
+
+void hg_lanes_clear_field(struct hg_lanes *lanes, uint32_t field)
+{
+    size_t first = (size_t)field * lanes->lanes;
+    for (uint32_t l = 0; l < lanes->lanes; l++)
+        lanes->values[first + l] = lanes->image->missing[field];
+    memset(&lanes->given[first], 0, lanes->lanes * sizeof *lanes->given);
+}
+
+struct hg_rows hg_lane_rows(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
+{
+    return hg_rows_at(lanes, table, lane);
+}
+
+struct hg_value *hg_lane_value(const struct hg_lanes *lanes, uint32_t reg, uint32_t lane)
+{
+    return hg_reg(lanes, reg) + lane;
+}
+
+uint8_t hg_lane_truth(const struct hg_lanes *lanes, uint32_t truth, uint32_t lane)
+{
+    return hg_truth_reg(lanes, truth)[lane];
+}
+
+/* --- what was given ------------------------------------------------------------------------ */
+
+struct hg_str hg_lane_given(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+{
+    const struct hg_given *said = hg_lane_said(lanes, field, lane);
+    switch ((enum hg_given_kind)said->kind) {
+    case HG_GIVEN_NOTHING:
+        break;
+    case HG_GIVEN_ALONE:
+        return (struct hg_str){said->at, said->len};
+    case HG_GIVEN_MET:
+        return said->met->given;
+    case HG_GIVEN_MORE:
+        return said->more->given;
+    }
+    return (struct hg_str){0};
+}
+
+bool hg_lane_present(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+{
+    const struct hg_given *said = hg_lane_said(lanes, field, lane);
+    return said->kind == HG_GIVEN_MORE ? said->more->present : said->kind != HG_GIVEN_NOTHING;
+}
+
+const struct hg_evidence *hg_lane_evidence(const struct hg_lanes *lanes, uint32_t field,
+                                           uint32_t lane)
+{
+    static const struct hg_evidence none = {0};
+    const struct hg_given *said = hg_lane_said(lanes, field, lane);
+    return said->kind == HG_GIVEN_MORE ? said->more : &none;
+}
+
+void hg_lane_give(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given)
+{
+    *hg_lane_said(lanes, field, lane) = (struct hg_given){
+        .at = given.at,
+        .len = (uint32_t)given.len,
+        .kind = given.len != 0 ? HG_GIVEN_ALONE : HG_GIVEN_NOTHING,
+    };
+}
+
+/* A record of its own, with what was told before. */
+static struct hg_evidence *give_more(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+{
+    struct hg_evidence *more = HG_NEW(&lanes->arena, struct hg_evidence);
+    *more = *hg_lane_evidence(lanes, field, lane);
+    more->given = hg_lane_given(lanes, field, lane);
+    more->present = hg_lane_present(lanes, field, lane);
+    *hg_lane_said(lanes, field, lane) = (struct hg_given){.more = more, .kind = HG_GIVEN_MORE};
+    return more;
+}
+
+void hg_lane_give_with(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given,
+                       const struct hg_evidence *evidence)
+{
+    hg_lane_give(lanes, field, lane, given);
+    if (!evidence->has_confidence && !evidence->has_as_of && evidence->source.len == 0)
+        return;
+    struct hg_evidence *more = give_more(lanes, field, lane);
+    more->has_confidence = evidence->has_confidence;
+    more->has_as_of = evidence->has_as_of;
+    more->confidence = evidence->confidence;
+    more->as_of = evidence->as_of;
+    more->source = hg_str_copy(&lanes->arena, evidence->source);
+}
+
+void hg_lane_set_problem(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const char *problem)
+{
+    if (problem != hg_lane_problem(lanes, field, lane))
+        give_more(lanes, field, lane)->problem = problem;
+    lanes->problems[lane] |= problem != NULL;
+}
+
+void hg_lane_set_defaulted(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+{
+    give_more(lanes, field, lane)->defaulted = true;
+}
+
+const char *hg_lane_fault(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+{
+    const char *said = hg_lane_problem(lanes, field, lane);
+    if (said != NULL || !lanes->program->fields[field].required)
+        return said;
+    uint8_t reason = hg_lane_value(lanes, field, lane)->reason;
+    return reason == HG_R_MISSING || reason == HG_R_NULL ? "required field is missing" : NULL;
+}
+
+/* --- what is not known --------------------------------------------------------------------- */
+
+void hg_lane_unknown(struct hg_lanes *lanes, uint32_t field, uint32_t lane, enum hg_reason reason)
+{
+    struct hg_value *value = hg_lane_value(lanes, field, lane);
+    *value = lanes->image->missing[field];
+    value->reason = (uint8_t)reason;
+    if (reason != HG_R_INVALID)
+        return;
+    value->key = HG_KEY_LOOK;
+    if (value->state == HG_BETWEEN && lanes->program->fields[field].type != HG_T_BOOLEAN) {
+        value->lo = INT64_MIN;
+        value->hi = INT64_MAX;
+    } else if (value->state == HG_ONE_OF) {
+        value->set = hg_image_domain(lanes->image, field, true);
+    }
+}

@@ -1,0 +1,202 @@
+/* The state of an evaluation: 1 to HG_MAX_LANES lanes beside each other, each a lead, a
+ * completion of one, or a variant. One per thread; after it has grown, evaluating allocates
+ * nothing but what stands in its arena, which hg_lanes_reset gives back. */
+#ifndef HG_RUNTIME_LANES_H
+#define HG_RUNTIME_LANES_H
+
+#include "bytecode/rows.h"
+#include "runtime/vm/image.h"
+
+#define HG_MAX_LANES 1024u
+#define HG_TEXT_PADDING 64u
+
+struct hg_lane_outcome {
+    uint32_t possible;  /* bit per outcome */
+    bool closed;        /* some block certainly ended the decision */
+};
+
+/* How far the decision may still come at a block (disqualify, decide). */
+enum hg_reach { HG_REACHED, HG_MAYBE_REACHED, HG_NOT_REACHED };
+
+/* Everything is laid out register by register: register r of lane l is values[r * lanes + l]. */
+struct hg_lanes {
+    const struct hg_image *image;
+    const struct hg_program *program;
+    struct hg_allocator allocator;
+    struct hg_guard guard;     /* of the arena: set by whoever enters (hg_run and the readers) */
+    struct hg_arena arena;     /* texts, sets, lists of these leads */
+    uint32_t room, lanes;      /* allocated, in use */
+    int64_t *now;              /* instant, a lane each; set before its lead is read (max_age) */
+    bool own_now;              /* the readers take each lane's now from its field `now_field` */
+    uint32_t now_field;
+    uint64_t flags;            /* those that were turned on, by index; a reset keeps them */
+    struct hg_value *values;
+    struct hg_given *given; /* a field each: field f of lane l is given[f * lanes + l] */
+    uint8_t *problems; /* a lane each: may some field have a problem? Else none has */
+    bool texts_stay;       /* what the readers are given stays until the next reset: nothing is copied */
+    bool texts_padded;     /* such texts, and HG_TEXT_PADDING bytes behind each can be read */
+    bool only_read;        /* of a field that nothing reads a valid value need not be kept */
+    bool show_personal;    /* texts of decisions show personal values, which are masked otherwise */
+    const struct hg_log_keys *log_keys; /* for what packets hash or seal; NULL: it is masked */
+    uint8_t *truths;
+    uint64_t *bits;            /* see hg_lane_rows: tables of few words first */
+    const uint32_t *table_offset; /* words before table t, for one lane; the image's */
+    uint32_t words_per_lane;
+    uint8_t *reach;            /* a block each */
+    struct hg_lane_outcome *outcomes;
+    uint8_t *applies;          /* HG_TRUE where there is no `applies when` */
+    uint8_t *test_memo;        /* a test each: 0 not run, else its truth */
+};
+
+/* The three bit rows of table t on lane l. Of a table of more than HG_BLOCK_WORDS
+ * words most blocks are zero on any lane; those that may not be have their bit in `blocks`
+ * (else not to be read). Whoever sets a bit in a block that was zero sets that one, too. */
+struct hg_rows {
+    uint64_t *possible, *certain, *assumed;
+    uint64_t *blocks;
+    uint32_t words;
+};
+
+/* Was the program's flag turned on, and is its end still to come? */
+static inline bool hg_flag_is_on(const struct hg_lanes *lanes, uint32_t flag, int64_t now)
+{
+    return ((lanes->flags >> flag) & 1) != 0 && now < lanes->program->flags[flag].before;
+}
+
+/* Words of `blocks`. */
+static inline uint32_t hg_block_words(uint32_t words)
+{
+    return words > HG_BLOCK_WORDS ? (words / HG_BLOCK_WORDS + 63) / 64 : 0;
+}
+/* Words of all that a table keeps on a lane. */
+static inline size_t hg_rows_size(uint32_t words)
+{
+    return 3 * (size_t)words + hg_block_words(words);
+}
+static inline struct hg_rows hg_rows_in(uint64_t *at, uint32_t words)
+{
+    size_t row = words;
+    return (struct hg_rows){at, at + row, at + 2 * row, at + 3 * row, words};
+}
+
+/* The first word at or after `from` in which some row may be set; rows->words: there is none. */
+static inline uint32_t hg_next_word(const struct hg_rows *rows, uint32_t from)
+{
+    uint32_t words = rows->words;
+    if (words <= HG_BLOCK_WORDS || from % HG_BLOCK_WORDS != 0)
+        return from;
+    uint32_t block = from / HG_BLOCK_WORDS, count = hg_block_words(words);
+    for (uint32_t s = block / 64; s < count; s++) {
+        uint64_t left = rows->blocks[s];
+        if (s == block / 64)
+            left &= UINT64_MAX << (block % 64);
+        if (left != 0)
+            return (s * 64 + (uint32_t)__builtin_ctzll(left)) * HG_BLOCK_WORDS;
+    }
+    return words;
+}
+/* The first of a block's words that is not zero, or the last: without a branch that depends on
+ * which it is. */
+static inline uint32_t hg_first_in_block(const uint64_t *words)
+{
+    uint32_t mask = 1u << (HG_BLOCK_WORDS - 1);
+    for (uint32_t w = 0; w < HG_BLOCK_WORDS; w++)
+        mask |= (uint32_t)(words[w] != 0) << w;
+    return (uint32_t)__builtin_ctz(mask);
+}
+/* Words that are looked at together, and which of those from `w` on are not zero, a bit each. */
+static inline uint32_t hg_rows_width(const struct hg_rows *rows)
+{
+    return rows->words < HG_BLOCK_WORDS ? rows->words : HG_BLOCK_WORDS;
+}
+static inline uint32_t hg_some_words(const uint64_t *words, uint32_t count)
+{
+    uint32_t mask = 0;
+    for (uint32_t w = 0; w < count; w++)
+        mask |= (uint32_t)(words[w] != 0) << w;
+    return mask;
+}
+/* The first row at or after `from` that is set in `bits`, one of the three; HG_NONE: no more. */
+static inline uint32_t hg_next_row(const struct hg_rows *rows, const uint64_t *bits,
+                                   uint32_t from)
+{
+    uint32_t w = from / 64, words = rows->words;
+    if (w >= words)
+        return HG_NONE;
+    if (from % 64 != 0) {
+        uint64_t left = bits[w] & UINT64_MAX << (from % 64);
+        if (left != 0)
+            return w * 64 + (uint32_t)__builtin_ctzll(left);
+        w++;
+    }
+    for (; (w = hg_next_word(rows, w)) < words; w++) {
+        if (words >= HG_BLOCK_WORDS && w % HG_BLOCK_WORDS == 0)
+            w += hg_first_in_block(bits + w);
+        if (bits[w] != 0)
+            return w * 64 + (uint32_t)__builtin_ctzll(bits[w]);
+    }
+    return HG_NONE;
+}
+
+/* Room for `room` lanes (1 to HG_MAX_LANES). HG_NOMEM. */
+enum hg_status hg_lanes_new(const struct hg_image *image, uint32_t room,
+                            const struct hg_allocator *allocator, struct hg_lanes **lanes) HG_MUST_CHECK;
+void hg_lanes_free(struct hg_lanes *lanes);
+/* `lanes` lanes, all fields missing, arena empty. */
+void hg_lanes_reset(struct hg_lanes *lanes, uint32_t count);
+/* Field f missing on all lanes in use. */
+void hg_lanes_clear_field(struct hg_lanes *lanes, uint32_t field);
+/* The rules of these blocks that certainly hit on a lane, as their ids in the program, a block after the
+ * other and ascending in each. Room: HG_HITS_ROOM more than all rules of the blocks; what stands after
+ * the last is anything. Returns how many. After hg_run; thread safe as long as the lanes are not run. */
+#define HG_HITS_ROOM 16u
+uint32_t hg_lane_hits(const struct hg_lanes *lanes, const uint32_t *blocks, uint32_t count,
+                      uint32_t lane, uint32_t *ids);
+/* The same of all lanes in use, one after the other: those of lane l end before ids[ends[l]]. Room: for
+ * every lane all rules of the blocks, and once HG_HITS_ROOM. Returns how many on all. */
+uint32_t hg_lanes_hits(const struct hg_lanes *lanes, const uint32_t *blocks, uint32_t count,
+                       uint32_t *ids, uint32_t *ends);
+struct hg_rows hg_lane_rows(const struct hg_lanes *lanes, uint32_t table, uint32_t lane);
+struct hg_value *hg_lane_value(const struct hg_lanes *lanes, uint32_t reg, uint32_t lane);
+uint8_t hg_lane_truth(const struct hg_lanes *lanes, uint32_t truth, uint32_t lane);
+
+static inline struct hg_given *hg_lane_said(const struct hg_lanes *lanes, uint32_t field,
+                                            uint32_t lane)
+{
+    return lanes->given + (size_t)field * lanes->lanes + lane;
+}
+/* The value as JSON text, as the lead gave it (for unknown ones too); empty where it gave none. */
+struct hg_str hg_lane_given(const struct hg_lanes *lanes, uint32_t field, uint32_t lane);
+/* Whether the lead gave something for this field. */
+bool hg_lane_present(const struct hg_lanes *lanes, uint32_t field, uint32_t lane);
+/* What stands beside the value; never NULL. */
+const struct hg_evidence *hg_lane_evidence(const struct hg_lanes *lanes, uint32_t field,
+                                           uint32_t lane);
+/* Why the field is invalid (static text), or NULL. */
+static inline const char *hg_lane_problem(const struct hg_lanes *lanes, uint32_t field,
+                                          uint32_t lane)
+{
+    const struct hg_given *said = hg_lane_said(lanes, field, lane);
+    return said->kind == HG_GIVEN_MORE ? said->more->problem : NULL;
+}
+/* The same, and that a required field is missing. */
+const char *hg_lane_fault(const struct hg_lanes *lanes, uint32_t field, uint32_t lane);
+/* For those who fill lanes, with the arena's guard set. A value alone; where `given` is empty, none. */
+void hg_lane_give(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given);
+/* The same with `evidence` beside it, which is copied: confidence, source, as_of. */
+void hg_lane_give_with(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given,
+                       const struct hg_evidence *evidence);
+/* What was given stays; beside it: a problem, which may be NULL; that the default stands in. */
+void hg_lane_set_problem(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
+                         const char *problem);
+void hg_lane_set_defaulted(struct hg_lanes *lanes, uint32_t field, uint32_t lane);
+
+/* Field f is unknown for this reason: the widest the contract allows (an enum: its values; a
+ * number: its bounds; a boolean: 0 to 1); with HG_R_INVALID the bounds are lifted and an enum
+ * may be something else. */
+void hg_lane_unknown(struct hg_lanes *lanes, uint32_t field, uint32_t lane, enum hg_reason reason);
+
+/* Runs the program over the lanes in use. HG_OK, or HG_NOMEM. */
+enum hg_status hg_run(struct hg_lanes *lanes) HG_MUST_CHECK;
+
+#endif

@@ -1,0 +1,197 @@
+/* Rules as rows, between match.c (tables of one word), match_wide.c (wider ones), match_cells.c
+ * (what one column says of one lane) and image_columns.c (the plans they read). */
+#ifndef HG_RUNTIME_MATCH_PARTS_H
+#define HG_RUNTIME_MATCH_PARTS_H
+
+#include <string.h>
+
+#include "runtime/vm/vm_parts.h"
+
+#define HG_ALL_FILLED (UINT32_MAX / HG_BLOCK_WORDS / 2) /* perhaps all blocks */
+
+/* What a column says on one lane: the rows that stay possible and those that are certain, each a
+ * bit row and the listed rows beside it. Where the input is known both are the same. */
+struct hg_match_cell {
+    const uint64_t *possible, *certain;
+    const uint32_t *listed;
+    uint32_t count;
+    uint32_t filled;        /* how many blocks of `possible` are not zero */
+    const uint64_t *blocks; /* which they are; NULL: perhaps all */
+};
+
+/* From the cuts' last place on where so many still follow: none before it is above x. */
+static inline uint32_t hg_match_few_cuts(const struct hg_column_plan *plan, uint32_t from, int64_t x)
+{
+    uint32_t most = plan->cut_count - HG_BUCKET_CUTS, at = from < most ? from : most, slot = at;
+    for (uint32_t i = 0; i < HG_BUCKET_CUTS; i++)
+        slot += plan->cuts[at + i] <= x;
+    return slot;
+}
+
+/* The slot of a number: hg_cut_slot, from where its bucket begins. */
+static inline uint32_t hg_match_cut_slot(const struct hg_column_plan *plan, int64_t x)
+{
+    uint32_t last = plan->cut_count - 1;
+    if (plan->buckets == NULL)
+        return hg_cut_slot(plan->cuts, plan->cut_count, x);
+    if (x < plan->cuts[0])
+        return 0;
+    if (x >= plan->cuts[last])
+        return plan->cut_count;
+    const uint32_t *bucket =
+        plan->buckets + (((uint64_t)x - (uint64_t)plan->cuts[0]) >> plan->bucket_bits);
+    if (plan->few_in_buckets) {
+        if (plan->ends != NULL)
+            __builtin_prefetch(plan->ends + bucket[0]); /* while cuts are compared */
+        return hg_match_few_cuts(plan, bucket[0], x);
+    }
+    return bucket[0] + hg_cut_slot(plan->cuts + bucket[0], bucket[1] - bucket[0], x);
+}
+
+/* What `plan` says on a lane, if that takes no working out. False: hg_match_join has to. A TEST
+ * column runs its test here: the caller asks only where a row may still need it. */
+bool hg_match_cell(const struct hg_lanes *lanes, const struct hg_table_plan *table,
+                   const struct hg_column_plan *plan, uint32_t lane, struct hg_match_cell *cell);
+/* Of a value in this slot. */
+static inline void hg_match_slot(const struct hg_table_plan *table,
+                                 const struct hg_column_plan *plan, uint32_t slot,
+                                 struct hg_match_cell *cell)
+{
+    struct hg_slot_rows rows;
+    if (plan->one_base) {
+        uint32_t from = slot == 0 ? 0 : plan->ends[slot - 1];
+        rows = (struct hg_slot_rows){plan->slots, plan->column->listed + from,
+                                     plan->ends[slot] - from, 0};
+    } else {
+        rows = hg_slot_rows(plan->column, table->words, slot);
+    }
+    cell->possible = cell->certain = rows.base;
+    cell->listed = rows.listed;
+    cell->count = rows.count;
+    cell->filled = HG_ALL_FILLED;
+    cell->blocks = NULL;
+    if (plan->blocks != NULL) {
+        cell->blocks = plan->blocks + (size_t)rows.base_index * table->block_words;
+        cell->filled = plan->filled[rows.base_index];
+    }
+}
+/* What is known of a value that may be in several slots. `scratch`: three rows. */
+void hg_match_join(const struct hg_table_plan *table, const struct hg_column_plan *plan,
+                   const struct hg_value *value, uint64_t *scratch, struct hg_match_cell *cell);
+/* Of any value of a number or a text. */
+void hg_match_value(const struct hg_table_plan *table, const struct hg_column_plan *plan,
+                    const struct hg_value *value, uint64_t *scratch, struct hg_match_cell *cell);
+/* The same over the tables of a column that several share (image_narrow.c). */
+hg_pair hg_narrow_work_out(const struct hg_narrow_column *column, const struct hg_value *value);
+
+/* The first four bytes of a value as one number; what HG_ODD_HEAD leaves of it is 0 where a number
+ * is known or lies between two. */
+static inline uint32_t hg_head_of(const struct hg_value *value)
+{
+    uint32_t head;
+    memcpy(&head, value, sizeof head);
+    return head;
+}
+#define HG_ODD_HEAD                                                                                \
+    (hg_head_of(&(const struct hg_value){.state = (uint8_t)~HG_BETWEEN, .hole = 0xFF}))
+
+/* Of a register's value on the lane whose register 0 this is; `offset` as in a narrow column. */
+static inline const struct hg_value *hg_value_at(const struct hg_value *values, uint32_t lanes,
+                                                 uint32_t offset)
+{
+    return (const struct hg_value *)((const char *)values + (size_t)offset * lanes);
+}
+
+/* The same of a value that is known. */
+#define HG_UNKNOWN_HEAD (hg_head_of(&(const struct hg_value){.state = 0xFF, .hole = 0xFF}))
+
+/* match_cuts.c: the kernel of this kind, for a lane by itself or one of many; what a column of a number leaves. */
+hg_cuts *hg_match_cuts_of(enum hg_kernel kernel, bool alone);
+hg_pair hg_match_number(const struct hg_narrow_column *column, const struct hg_value *value);
+
+/* match.c: a lane by itself. */
+void hg_match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan);
+/* What all columns but tests leave on one lane of many. */
+hg_pair hg_match_columns(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                         uint32_t lane);
+
+/* Rows to their tables, what is open settled by assuming. `count`: lanes in use. A word at a time: pairs
+ * that go over the stack in halves are waited for. */
+static inline void hg_match_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                                uint32_t count, uint32_t lane, uint64_t possible, uint64_t certain)
+{
+    uint64_t open = possible & ~certain, no = plan->assume_no, yes = plan->assume_yes;
+    uint64_t assumed = open & (no | yes);
+    possible &= ~(open & no);
+    certain |= open & yes;
+    const struct hg_narrow_table *end = plan->tables + plan->table_count;
+    for (const struct hg_narrow_table *table = plan->tables; table < end; table++) {
+        uint64_t *to = lanes->bits + (size_t)table->offset * count + 3 * (size_t)lane;
+        to[0] = possible >> table->shift & table->mask;
+        to[1] = certain >> table->shift & table->mask;
+        to[2] = assumed >> table->shift & table->mask;
+    }
+}
+
+/* match_many.c: up to so many lanes beside each other. */
+#define HG_MANY 64u
+struct hg_many_rows {
+    alignas(64) uint64_t possible[HG_MANY];
+    alignas(64) uint64_t certain[HG_MANY];
+};
+/* Of lanes `from` to `from + count - 1`, a multiple of eight, what cuts, texts and truths leave.
+ * Returns those, a bit each, that it could not tell. match_four.c, match_eight.c. */
+typedef uint64_t hg_match_columns_many(const struct hg_lanes *lanes,
+                                       const struct hg_narrow_plan *plan, uint32_t from,
+                                       uint32_t count, struct hg_many_rows *rows);
+hg_match_columns_many hg_match_columns_portable, hg_match_columns_avx2, hg_match_columns_avx512;
+/* This machine's kernel. */
+const struct hg_many_kernel *hg_match_many_of(enum hg_kernel kernel);
+/* The rows of lanes `from` to `from + count - 1`, by columns and tests. */
+void hg_match_many_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                        uint32_t from, uint32_t count, struct hg_many_rows *rows);
+/* To their tables, what is open settled by assuming. */
+void hg_match_many_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                       uint32_t from, uint32_t count, const struct hg_many_rows *rows);
+
+/* Settles by `assuming` what is possible but not certain. */
+void hg_match_assume(const struct hg_rule_table *table, const struct hg_rows *rows);
+
+/* Tables of one word, on all lanes in use. */
+void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan);
+/* One lane of a table of several words. */
+void hg_match_wide(struct hg_lanes *lanes, uint32_t table, uint32_t lane);
+
+/* --- text to slot --- */
+
+/* The slot of a text that is not in the column's dense map. */
+uint32_t hg_match_find_slot(const struct hg_column_plan *plan, const struct hg_text *text);
+/* The first eight bytes as a number. */
+uint64_t hg_match_key(struct hg_str text);
+
+static inline uint32_t hg_match_text_slot(const struct hg_column_plan *plan,
+                                          const struct hg_text *text)
+{
+    if (text->same != HG_NONE && plan->slot_of != NULL) {
+        uint32_t slot = plan->slot_of[text->same];
+        if (slot != HG_NONE)
+            return slot;
+    } else if (text->same == HG_NONE && plan->part_count == 0) {
+        return 0;
+    }
+    return hg_match_find_slot(plan, text);
+}
+
+/* --- unions and intersections of slots --- */
+
+/* The union and intersection of slots, begun by hg_join_start. */
+struct hg_join {
+    uint64_t *some, *every; /* bit rows of `words` */
+    uint32_t words;
+};
+void hg_join_start(const struct hg_join *join);
+/* Slots first to last of the column join. */
+void hg_join_slots(const struct hg_join *join, const struct hg_column *column, uint32_t first,
+                   uint32_t last);
+
+#endif

@@ -1,0 +1,339 @@
+/* What the files of the VM share: the executors of the instructions, rows, tests, and how
+ * values are made. Nothing outside runtime/ may include this. */
+#ifndef HG_RUNTIME_VM_PARTS_H
+#define HG_RUNTIME_VM_PARTS_H
+
+#include <string.h>
+
+#include "runtime/vm/image_parts.h"
+#include "runtime/vm/lanes.h"
+
+__extension__ typedef __int128 hg_wide;
+
+struct hg_classes;
+/* Runs one instruction over all lanes in use. */
+typedef void hg_executor(struct hg_lanes *lanes, const struct hg_instr *instr);
+
+/* Lanes with what only the VM needs. Every struct hg_lanes is the head of one. */
+struct hg_vm {
+    struct hg_lanes lanes;
+    uint64_t *scratch;  /* three times the words of the widest table, or a number a row: match.c */
+    struct hg_match_cell *cells; /* a column each of the table with most: match_wide.c */
+    bool touched; /* somebody else has written `applies` or `reach` */
+    uint32_t ran; /* lanes of the run before: whose is what depends on it */
+    struct hg_buf text; /* a template being filled in */
+    struct hg_completer *completer; /* made when a lead first needs it: complete.c */
+    void (*free_completer)(struct hg_completer *completer);
+    struct hg_arena memory;         /* what outlives the leads: field_memo.c */
+    struct hg_field_memo **memos;   /* a field each, or NULL; made when first needed */
+    struct hg_pieces *pieces;       /* packet_pieces.c; NULL before the first packet */
+    struct hg_buf piece_text;       /* what they point into */
+    const struct hg_classes *classes; /* fields whose values are told by their classes (classes.h); or NULL */
+    hg_executor *const *class_ops;    /* HG_CLASS_MATCH and HG_CLASS_TRUTH, where there are classes */
+};
+
+/* A run in which some results are given (runtime/decision/complete*.c). */
+struct hg_pinning {
+    const uint8_t *kinds; /* an instruction each: not 0 where `apply` is called after it */
+    uint8_t instead;      /* …and where it is this, in place of it */
+    uint32_t stop;        /* the first instruction not run */
+    void *context;
+    void (*begin)(void *context);
+    void (*apply)(void *context, uint32_t instr);
+};
+enum hg_status hg_run_pinned(struct hg_lanes *lanes, const struct hg_pinning *pinning) HG_MUST_CHECK;
+/* hg_run with code[i] in place of instruction i of the image's code, which writes the same. */
+enum hg_status hg_run_instead(struct hg_lanes *lanes, const struct hg_instr *code) HG_MUST_CHECK;
+/* alone.c: a lane by itself, from there up to what is done elsewhere, or may take memory: that
+ * instruction of the image's code, or the last. */
+const struct hg_instr *hg_run_alone(struct hg_lanes *lanes, const struct hg_instr *at);
+/* One instruction over all lanes. */
+void hg_run_one(struct hg_lanes *lanes, const struct hg_instr *instr);
+
+/* ops_truth.c: whether the program's set holds the text of this id (HG_NONE: no). */
+bool hg_set_has(const struct hg_lanes *lanes, uint32_t set, uint32_t same);
+/* ops_domain.c: the registrable part of a folded domain, by a set of public suffix rules. */
+struct hg_str hg_registrable(const struct hg_lanes *lanes, uint32_t set, struct hg_str domain);
+
+/* One executor an instruction: hg_exec_ADD and so on, each over all lanes in use. The loop in
+ * vm.c holds them in a table made from opcodes.def, so one that is missing does not link. */
+#define HG_OP(name, operands, effect) hg_executor hg_exec_##name;
+#include "bytecode/opcodes.def"
+#undef HG_OP
+
+/* Several tables in one go, where the image has put them together (match.c). */
+hg_executor hg_exec_together;
+
+static inline struct hg_value *hg_reg(const struct hg_lanes *lanes, uint32_t reg)
+{
+    return lanes->values + (size_t)reg * lanes->lanes;
+}
+
+static inline uint8_t *hg_truth_reg(const struct hg_lanes *lanes, uint32_t truth)
+{
+    return lanes->truths + (size_t)truth * lanes->lanes;
+}
+
+/* --- values (value.c) ------------------------------------------------------------------- */
+
+static inline struct hg_value hg_value_number(int64_t lo, int64_t hi, uint8_t hole, uint8_t unit)
+{
+    return (struct hg_value){
+        .state = lo == hi ? HG_KNOWN : HG_BETWEEN, .hole = hole, .unit = unit, .lo = lo, .hi = hi};
+}
+static inline struct hg_value hg_value_nothing(uint8_t hole)
+{
+    return (struct hg_value){.state = HG_NOTHING, .hole = hole};
+}
+/* The hull: every number either may be. */
+struct hg_value hg_number_union(const struct hg_value *a, const struct hg_value *b);
+struct hg_value hg_text_union(struct hg_arena *arena, const struct hg_value *a,
+                              const struct hg_value *b);
+/* By `same`, then folded bytes; the order of the items of a set. */
+int hg_text_order(const struct hg_text *a, const struct hg_text *b);
+
+/* A set of texts being gathered. */
+struct hg_gather {
+    HG_VEC(const struct hg_text *) items;
+    bool other, anything;
+    uint8_t hole;
+};
+void hg_gather_text(struct hg_arena *arena, struct hg_gather *gather, const struct hg_text *text);
+void hg_gather_value(struct hg_arena *arena, struct hg_gather *gather,
+                     const struct hg_value *value);
+/* The value: known when only one text is left. */
+struct hg_value hg_gather_done(struct hg_arena *arena, struct hg_gather *gather);
+
+/* The texts a text value may be, one after the other; `*other` when it may be something that
+ * none of them is. */
+static inline uint32_t hg_value_items(const struct hg_value *value,
+                                      const struct hg_text *const **items, bool *other)
+{
+    *other = value->state == HG_ANYTHING || (value->state == HG_ONE_OF && value->set->other);
+    if (value->state == HG_KNOWN) {
+        *items = (const struct hg_text *const *)&value->text;
+        return 1;
+    }
+    if (value->state == HG_ONE_OF) {
+        *items = value->set->items;
+        return value->set->count;
+    }
+    *items = NULL;
+    return 0;
+}
+
+/* --- truths ------------------------------------------------------------------------------- */
+
+static inline uint8_t hg_truth_of(bool truth)
+{
+    return truth ? HG_TRUE : HG_FALSE;
+}
+static inline uint8_t hg_truth_not(uint8_t a)
+{
+    return (uint8_t)((a >> 1 | a << 1) & HG_UNKNOWN);
+}
+static inline uint8_t hg_truth_and(uint8_t a, uint8_t b)
+{
+    return (uint8_t)((a & b & HG_TRUE) | ((a | b) & HG_FALSE));
+}
+static inline uint8_t hg_truth_or(uint8_t a, uint8_t b)
+{
+    return (uint8_t)(((a | b) & HG_TRUE) | (a & b & HG_FALSE));
+}
+
+/* --- tests of texts (text_test.c) ----------------------------------------------------------- */
+
+/* Room for test_memo, in words. */
+#define HG_MEMO_LEAST 4u
+static inline size_t hg_memo_words(size_t lanes, size_t tests)
+{
+    size_t words = (lanes * tests + sizeof(uint64_t) - 1) / sizeof(uint64_t);
+    return words < HG_MEMO_LEAST ? HG_MEMO_LEAST : words;
+}
+
+/* A test's place in it: 0 where it was not run, else its truth. */
+static inline uint8_t *hg_memo_of(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
+{
+    return lanes->test_memo + (size_t)test * lanes->lanes + lane;
+}
+
+/* Test `test` on one lane; run at most once a lane and run of the program. */
+uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane);
+
+#define HG_ABOVE_ASCII UINT64_C(0x8080808080808080)
+
+/* Of a text of eight bytes or more, by its first eight: whether a regex of the test may fit. Beyond
+ * ASCII the library's idea of case is its own. */
+static inline bool hg_may_start(const struct hg_edge *starts, uint32_t count, uint64_t first)
+{
+    bool may = (first & HG_ABOVE_ASCII) != 0;
+    for (uint32_t i = 0; i < count; i++)
+        may |= (first & starts[i].mask) == starts[i].bytes;
+    return may;
+}
+
+/* Its text and what it says are on their way to the first cache, in the form most tests read. */
+static inline void hg_fetch_text(const struct hg_value *value)
+{
+    __builtin_prefetch(value->text->folded.at);
+    __builtin_prefetch(value->text->folded.at + 64);
+}
+
+/* A text that stays as long as its thread's lanes, and what the tests of its field say of it, all told
+ * when the first is asked: bit i for the i-th of hg_field_tests. The text says that it is one. */
+struct hg_lasting_text {
+    struct hg_text text;
+    uint32_t reg; /* its field */
+    bool told;
+    uint32_t yes;
+};
+
+/* text_scan.c: the needles found in the text, a bit each; one of `enough` ends the search. */
+uint64_t hg_scan_text(enum hg_kernel kernel, const struct hg_scan *scan, struct hg_str text,
+                      uint64_t enough);
+
+/* --- tests that take few instructions --- */
+
+/* What is kept beside a text that was told before; 0: it was not. */
+static inline uint8_t hg_quick_lasting(const struct hg_quick_test *test, const struct hg_text *text)
+{
+    const struct hg_lasting_text *lasting = (const struct hg_lasting_text *)text;
+    if (!lasting->told || lasting->reg != test->reg)
+        return 0;
+    return (uint8_t)(HG_FALSE - (lasting->yes >> test->place & 1));
+}
+
+static inline uint8_t hg_quick_edge(const struct hg_quick_test *test, struct hg_str folded)
+{
+    uint64_t edge;
+    if (folded.len < sizeof edge)
+        return 0;
+    memcpy(&edge, folded.at + (test->way == HG_QUICK_ENDS ? folded.len - sizeof edge : 0),
+           sizeof edge);
+    if (test->way == HG_QUICK_MAY_START && (edge & HG_ABOVE_ASCII) == 0 &&
+        (test->heads >> (edge % 64) & 1) == 0)
+        return HG_FALSE;
+    if (test->way == HG_QUICK_MAY_START)
+        return hg_may_start(test->starts, test->start_count, edge) ? 0 : HG_FALSE;
+    return hg_truth_of((edge & test->mask) == test->held);
+}
+
+static inline uint8_t hg_quick_held(const struct hg_quick_test *test, const struct hg_value *value)
+{
+    if (!hg_value_known(value) || !value->list->told)
+        return 0;
+    uint64_t held = value->list->held & test->held;
+    return hg_truth_of(test->all ? held == test->held : held != 0);
+}
+
+/* The truth of a test; 0: hg_test_lane has to tell it. */
+static inline uint8_t hg_quick_truth(const struct hg_quick_test *test, const struct hg_value *value)
+{
+    if (test->way == HG_QUICK_HELD)
+        return hg_quick_held(test, value);
+    if (test->way == HG_QUICK_ASK || value->key < HG_KEY_STRANGER)
+        return 0;
+    if (value->text->lasting)
+        return hg_quick_lasting(test, value->text);
+    return test->way < HG_QUICK_HELD ? hg_quick_edge(test, value->text->folded) : 0;
+}
+
+/* --- rows (match.c) --------------------------------------------------------------------------- */
+
+/* Tables of few words stand beside each other for the lanes in use. Those of many keep their place
+ * whatever is in use, so that a run clears only what the one before has set. */
+static inline struct hg_rows hg_rows_placed(const struct hg_lanes *lanes, uint32_t words,
+                                            uint32_t offset, uint32_t lane)
+{
+    uint32_t apart = words > HG_BLOCK_WORDS ? lanes->room : lanes->lanes;
+    return hg_rows_in(lanes->bits + (size_t)offset * apart + (size_t)lane * hg_rows_size(words),
+                      words);
+}
+static inline struct hg_rows hg_rows_at(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
+{
+    return hg_rows_placed(lanes, lanes->program->tables[table].words, lanes->table_offset[table],
+                          lane);
+}
+/* Of a block's table. */
+static inline struct hg_rows hg_rows_of(const struct hg_lanes *lanes,
+                                        const struct hg_block_plan *plan, uint32_t lane)
+{
+    return hg_rows_placed(lanes, plan->words, plan->offset, lane);
+}
+/* Possible rows, then certain ones, of a table of one word. */
+static inline const uint64_t *hg_lane_word(const struct hg_lanes *lanes,
+                                           const struct hg_block_plan *plan, uint32_t lane)
+{
+    return lanes->bits + (size_t)plan->offset * lanes->lanes + 3 * (size_t)lane;
+}
+
+/* No row is possible, certain or assumed any more. */
+void hg_rows_clear(const struct hg_rows *rows);
+
+/* Rows that may be the first to fit, in order: the possible ones up to and including the first
+ * certain one. `closed` tells, once hg_first_next has returned HG_NONE, that there was one. */
+struct hg_first {
+    struct hg_rows rows;
+    uint32_t word;
+    uint64_t left;
+    bool closed;
+};
+
+static inline void hg_first_load(struct hg_first *first)
+{
+    uint64_t possible = first->rows.possible[first->word];
+    uint64_t certain = first->rows.certain[first->word];
+    if (certain != 0) {
+        possible &= certain ^ (certain - 1);
+        first->closed = true;
+    }
+    first->left = possible;
+}
+static inline struct hg_first hg_first_of(const struct hg_rows *rows)
+{
+    struct hg_first first = {*rows, hg_next_word(rows, 0), 0, false};
+    if (first.word < rows->words)
+        hg_first_load(&first);
+    return first;
+}
+static inline uint32_t hg_first_next(struct hg_first *first)
+{
+    while (first->left == 0) {
+        if (first->closed || first->word >= first->rows.words)
+            return HG_NONE;
+        first->word = hg_next_word(&first->rows, first->word + 1);
+        if (first->word >= first->rows.words)
+            return HG_NONE;
+        hg_first_load(first);
+    }
+    uint32_t bit = (uint32_t)__builtin_ctzll(first->left);
+    first->left &= first->left - 1;
+    return first->word * 64 + bit;
+}
+
+/* The first possible row where it is certain: nothing is open then. Else HG_NONE. */
+static inline uint32_t hg_first_sure(const struct hg_rows *rows)
+{
+    uint32_t row = hg_next_row(rows, rows->possible, 0);
+    return row != HG_NONE && hg_bit(rows->certain, row) ? row : HG_NONE;
+}
+
+/* The truth of one cell on one lane, after MATCH: for the walk that explains what is open. Column
+ * as in the image's plan of the table; its test is run if it was not. */
+uint8_t hg_cell_truth(const struct hg_lanes *lanes, uint32_t table, uint32_t column, uint32_t row,
+                      uint32_t lane);
+
+/* Whether the lane may take the route of the outcome, so that its code was run for it: a lead whose
+ * decision is open goes to review, whatever its outcomes are. HG_NONE: every lane. */
+static inline bool hg_lane_routed(const struct hg_lanes *lanes, uint32_t lane, uint32_t outcome)
+{
+    uint32_t possible = lanes->outcomes[lane].possible;
+    bool open = (possible & (possible - 1)) != 0;
+    return outcome == HG_NONE || (possible >> outcome & 1) != 0 || (open && outcome == HG_REVIEW);
+}
+
+/* Routes that this lane cannot take leave nothing on it. hg_run has seen to that; who changes the
+ * outcomes afterwards, or has run everything, calls it again. */
+void hg_forget_unrouted(struct hg_lanes *lanes, uint32_t lane);
+
+#endif

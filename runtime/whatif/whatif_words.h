@@ -1,0 +1,35 @@
+/* What was found of a "why not", in words. Between whatif_words.c, which finds them, and
+ * whatif_text.c, which lays them out. Private to runtime/whatif/whatif*.c. */
+#ifndef HG_RUNTIME_WHATIF_WORDS_H
+#define HG_RUNTIME_WHATIF_WORDS_H
+
+#include "runtime/packet/packet_parts.h"
+#include "runtime/whatif/whatif_parts.h"
+
+struct hg_wording {
+    struct hg_lanes *lanes;
+    uint32_t lane;
+    const struct hg_program *program;
+    const struct hg_decision *decision;
+    const struct hg_whatif *whatif;
+    bool show_personal;
+    struct hg_arena *arena;
+    struct hg_buf scratch; /* for one text at a time */
+};
+
+/* "90", "unknown (missing)", "(personal)". */
+struct hg_str hg_word_value(struct hg_wording *wording, uint32_t reg);
+/* "200..5000", ">= 200", "in embargoed", "title has word \"vp\"". */
+struct hg_str hg_word_setting(struct hg_wording *wording, const struct hg_setting *setting);
+/* "accept if `company.employees` were 200..5000 (is 90)". */
+struct hg_str hg_word_change(struct hg_wording *wording, const struct hg_change *change);
+/* "fit >= 60", and of what register it is (HG_NONE: of several). */
+struct hg_str hg_word_unmet(struct hg_wording *wording, const struct hg_unmet *unmet,
+                            uint32_t *reg);
+/* A bound that would give a personal value away. */
+bool hg_word_masked(const struct hg_wording *wording, const struct hg_setting *setting);
+/* Its ends; one that no lead comes near is left open. */
+struct hg_bounds hg_word_bounds(const struct hg_setting *setting, struct hg_bounds limits);
+struct hg_str hg_word_policy(struct hg_wording *wording);
+
+#endif
