@@ -9,7 +9,7 @@
  * that a transfer as text would change. */
 #define HG_FILE_MAGIC "\x89HGB\r\n\x1a\n"
 #define HG_FILE_MAGIC_SIZE 8
-#define HG_FILE_FORMAT 9u      /* counts up with every change of layout.c or opcodes.def */
+#define HG_FILE_FORMAT 9u      /* counts up with every change of layout*.c or opcodes.def */
 #define HG_FILE_HEADER_SIZE 16 /* magic, format, language version */
 #define HG_FILE_TAG_SIZE 4
 #define HG_FILE_SECTION_HEADER_SIZE 8 /* tag, length of what follows */
