@@ -109,20 +109,24 @@ void hg_buf_put(struct hg_buf *buf, const void *bytes, size_t len);
 void hg_buf_byte(struct hg_buf *buf, char byte);
 /* Adds `len` bytes for the caller to fill in at once; NULL when there is no room. */
 char *hg_buf_take_more(struct hg_buf *buf, size_t len);
+/* Whether so many more bytes go in without a question; no sum that could be too large is made. */
+static inline bool hg_buf_goes_in(const struct hg_buf *buf, size_t len)
+{
+    return buf->len <= buf->quick && len <= buf->quick - buf->len;
+}
 static inline char *hg_buf_take(struct hg_buf *buf, size_t len)
 {
-    size_t from = buf->len;
-    if (from + len > buf->quick)
+    if (!hg_buf_goes_in(buf, len))
         return hg_buf_take_more(buf, len); /* seldom */
-    buf->len = from + len;
-    return buf->at + from;
+    buf->len += len;
+    return buf->at + buf->len - len;
 }
 bool hg_buf_make_room(struct hg_buf *buf, size_t len);
 /* Sees to it that so many bytes could be written behind its end; false where that cannot be told: then
  * each is to be put in its usual way. */
 static inline bool hg_buf_has_room(struct hg_buf *buf, size_t len)
 {
-    return buf->len + len <= buf->quick || hg_buf_make_room(buf, len);
+    return hg_buf_goes_in(buf, len) || hg_buf_make_room(buf, len);
 }
 void hg_buf_text(struct hg_buf *buf, const char *text); /* NUL-terminated */
 /* The digits of a number, after a minus where it is one: how many bytes. */
