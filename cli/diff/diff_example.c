@@ -1,5 +1,6 @@
 /* One lead that moved, with both traces beside each other. Made while the batch still holds it. */
 #include "cli/diff/diff.h"
+#include "runtime/vm/value_text.h"
 
 static struct hg_str finish(struct hg_moves *moves, struct hg_buf *text)
 {

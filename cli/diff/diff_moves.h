@@ -9,7 +9,6 @@
 #include "cli/leads/outcomes.h"
 #include "compiler/diff/diff.h"
 #include "runtime/whatif/beside.h"
-#include "runtime/vm/value_text.h"
 
 /* Outcomes of both policies together, by name. */
 #define HG_JOINT_OUTCOMES (2u * HG_MAX_OUTCOMES)

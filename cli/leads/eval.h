@@ -5,7 +5,6 @@
 #include "cli/leads/leads_run.h"
 #include "cli/leads/recorded.h"
 #include "cli/common/state.h"
-#include "runtime/vm/value_text.h"
 
 enum hg_eval_format { HG_EVAL_NDJSON, HG_EVAL_TEXT, HG_EVAL_CSV };
 

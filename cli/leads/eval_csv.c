@@ -1,6 +1,7 @@
 /* Decisions as CSV, for spreadsheets: a row a lead, the columns fixed by the program. Texts that
  * a spreadsheet would run as a formula get an apostrophe in front. */
 #include "cli/leads/eval.h"
+#include "runtime/vm/value_text.h"
 
 static bool has(struct hg_str text, const char *marks)
 {

@@ -8,7 +8,6 @@
 #include "cli/leads/outcomes.h"
 #include "cli/report/report.h"
 #include "runtime/decision/decision.h"
-#include "runtime/vm/value_text.h"
 
 #define HG_REPLAY_BY 16u       /* fields in --by */
 #define HG_REPLAY_GROUPS 1000u /* values of one that are counted apart; the rest together */

@@ -3,6 +3,7 @@
  * by the policy, by the values of the groups asked for (HG_REPLAY_GROUPS each) and by --list-max.
  */
 #include "cli/replay/replay.h"
+#include "runtime/vm/value_text.h"
 
 struct hg_str hg_replay_counted_as(const struct hg_map *apart, size_t count, size_t most,
                                    struct hg_str name)

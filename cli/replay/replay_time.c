@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "cli/replay/replay.h"
+#include "runtime/vm/value_text.h"
 
 #define MICROS_PER_WEEK (7 * HG_MICROS_PER_DAY)
 /* 1970-01-01 was a Thursday; weeks begin on Monday (ISO 8601). */

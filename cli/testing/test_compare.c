@@ -2,6 +2,7 @@
  * bear on it. Everything is copied into the arena given, since the lanes are used again. */
 #include "cli/common/common.h"
 #include "cli/testing/test_run.h"
+#include "runtime/vm/value_text.h"
 
 #define SCORE_RULES 20u /* of a score that is not as expected: more would hide what matters */
 

@@ -5,7 +5,6 @@
 #include "base/json.h"
 #include "cli/common/cli.h"
 #include "cli/testing/test_file.h"
-#include "runtime/vm/value_text.h"
 
 /* One thing that is not as expected. */
 struct hg_mismatch {

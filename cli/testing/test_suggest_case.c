@@ -2,6 +2,7 @@
  * decides, and lead and decision are written as a test. What a lead says is kept as it was said,
  * with its confidence, source and age. */
 #include "cli/testing/test_suggest.h"
+#include "runtime/vm/value_text.h"
 
 /* --- leads --- */
 
