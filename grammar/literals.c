@@ -292,6 +292,8 @@ struct hg_expr *hg_x_date(struct hg_parser *p, struct hg_span span)
 {
     struct hg_expr *expr = hg_expr_new(p, HG_X_DATE, span);
     struct hg_str text = hg_slice(p, span);
+    if (memchr(text.at, '/', text.len) || memchr(text.at, '.', text.len))
+        return expr;   /* as a spreadsheet shows it: already reported */
     if (text.len > 10) /* a date with a time: already reported */
         text.len = 10;
     if (!hg_parse_date(text, &expr->number)) {

@@ -224,16 +224,6 @@ void hg_scan_malformed(struct hg_parser *p, struct hg_span at)
     }
 }
 
-void hg_scan_percent(struct hg_parser *p, struct hg_span at)
-{
-    struct hg_str text = hg_slice(p, at);
-    struct hg_diag *diag =
-        hg_complain(p, HG_E0120, at, "`%.*s`: there is no percent sign", HG_STR_ARGS(text));
-    hg_explain(p, diag, "a plain number is meant",
-               "write the number alone, `%.*s`, or divide by 100", (int)text.len - 1, text.at);
-    hg_guess(p, diag, at, (struct hg_str){text.at, text.len - 1});
-}
-
 void hg_scan_datetime(struct hg_parser *p, struct hg_span at)
 {
     struct hg_str text = hg_slice(p, at);
@@ -302,30 +292,33 @@ void hg_scan_quotes(struct hg_parser *p, struct hg_span at, bool closed)
         hg_correct(p, diag, at, "\"%.*s\"", HG_STR_ARGS(inside));
 }
 
+void hg_scan_blank(struct hg_parser *p, struct hg_span at)
+{
+    struct hg_diag *diag =
+        hg_complain(p, HG_E0113, at, "an invisible character or an unusual blank");
+    hg_explain(p, diag, "not a blank of this language", "write a plain blank");
+    hg_correct(p, diag, at, " ");
+}
+
 void hg_scan_stray(struct hg_parser *p, struct hg_span at)
 {
     struct hg_str text = hg_slice(p, at);
     struct hg_diag *diag;
-    unsigned char c = (unsigned char)text.at[0];
+    char c = text.at[0];
     if (c == ';') {
         diag = hg_complain(p, HG_E0139, at, "`;` has no meaning");
         hg_explain(p, diag, "not needed",
                    "remove it: rules and items end where the next one begins");
         hg_correct(p, diag, at, "%s", "");
-    } else if (c == 0xc2 || c == 0xe3 || c == 0xef ||
-               (c == 0xe2 && (unsigned char)text.at[1] == 0x80)) {
-        diag = hg_complain(p, HG_E0113, at, "an invisible character or an unusual blank");
-        hg_explain(p, diag, "not a blank of this language", "write a plain blank");
-        hg_correct(p, diag, at, " ");
-    } else {
-        diag = hg_complain(p, HG_E0123, at, "`%.*s` has no meaning here", HG_STR_ARGS(text));
-        if (c == '%')
-            hg_explain(p, diag, "not an operator", "there is no remainder; numbers know `+ - * /`");
-        else if (c == '?')
-            hg_explain(p, diag, "not an operator", "write `if c then a else b`");
-        else if (c == '\'')
-            hg_explain(p, diag, "not closed", "texts stand in double quotes: `\"…\"`");
-        else
-            hg_explain(p, diag, "not part of the language", "remove it, or put it into a text");
+        return;
     }
+    diag = hg_complain(p, HG_E0123, at, "`%.*s` has no meaning here", HG_STR_ARGS(text));
+    if (c == '%')
+        hg_explain(p, diag, "not an operator", "there is no remainder; numbers know `+ - * /`");
+    else if (c == '?')
+        hg_explain(p, diag, "not an operator", "write `if c then a else b`");
+    else if (c == '\'')
+        hg_explain(p, diag, "not closed", "texts stand in double quotes: `\"…\"`");
+    else
+        hg_explain(p, diag, "not part of the language", "remove it, or put it into a text");
 }

@@ -178,9 +178,18 @@ static bool worth_naming(const struct hg_situation *s, int token)
     return !(hg_syntax_expects(s, T_IDENT) && word && !hg_keyword_reserved(token));
 }
 
-static struct hg_str join(const struct hg_situation *s, struct hg_str list, const char *text)
+/* `a, b or c`, of which there may be more to say. */
+static struct hg_str join(const struct hg_situation *s, const char *const *texts, int count,
+                          bool more)
 {
-    return hg_str_print(s->p->arena, "%.*s%s%s", HG_STR_ARGS(list), list.len ? ", " : "", text);
+    struct hg_str list = {NULL, 0};
+    for (int i = 0; i < count; i++)
+        list = hg_str_print(s->p->arena, "%.*s%s%s", HG_STR_ARGS(list),
+                            i == 0                    ? ""
+                            : i + 1 == count && !more ? " or "
+                                                      : ", ",
+                            texts[i]);
+    return more ? hg_str_print(s->p->arena, "%.*s …", HG_STR_ARGS(list)) : list;
 }
 
 /* After something complete, what may follow is named by kind. */
@@ -192,18 +201,19 @@ static struct hg_str list_kinds(const struct hg_situation *s)
     } kinds[] = {
         {T_AND, "an operator"},     {T_WHEN, "`when`"}, {T_BECAUSE, "a modifier such as `because`"},
         {T_LABEL, "the next rule"}, {'}', "`}`"},       {T_DEFINE, "the next item"}};
-    struct hg_str list = {NULL, 0};
+    const char *texts[sizeof kinds / sizeof kinds[0]];
+    int count = 0;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (hg_syntax_expects(s, kinds[i].token) &&
             !(kinds[i].token == T_DEFINE && hg_syntax_expects(s, T_IDENT)))
-            list = join(s, list, kinds[i].text);
-    return list;
+            texts[count++] = kinds[i].text;
+    return join(s, texts, count, false);
 }
 
 static struct hg_str list_expected(const struct hg_situation *s)
 {
     enum { SHOWN = 6 };
-    struct hg_str list = {NULL, 0};
+    const char *texts[SHOWN];
     int shown = 0;
     if (hg_syntax_expects(s, T_NOT) && hg_syntax_expects(s, T_IF))
         return HG_STR("a condition");
@@ -216,11 +226,11 @@ static struct hg_str list_expected(const struct hg_situation *s)
         const char *text = token_text(s->p, s->expected[i]);
         if (!text || !worth_naming(s, s->expected[i]))
             continue;
-        if (++shown > SHOWN)
-            return hg_str_print(s->p->arena, "%.*s …", HG_STR_ARGS(list));
-        list = join(s, list, text);
+        if (shown == SHOWN)
+            return join(s, texts, shown, true);
+        texts[shown++] = text;
     }
-    return list;
+    return join(s, texts, shown, false);
 }
 
 static void complain_unexpected(const struct hg_situation *s)

@@ -15,6 +15,30 @@ static struct hg_diag *complain(const struct hg_situation *s, enum hg_code code,
     return hg_complain(s->p, code, at, "`%.*s` is not how this is written", HG_STR_ARGS(text));
 }
 
+/* `1.000,50`: the comma of a country where it parts the fraction. */
+static bool try_decimal_comma(struct hg_situation *s)
+{
+    const char *text = s->p->text.at;
+    uint32_t at = s->token.span.start, end = s->token.span.end;
+    if (s->token.kind != ',' || s->before.kind != T_DECIMAL || s->before.span.end != at)
+        return false;
+    while (end < s->p->text.len && text[end] >= '0' && text[end] <= '9')
+        end++;
+    if (end == s->token.span.end)
+        return false;
+    struct hg_span whole = {s->token.span.source, s->before.span.start, end};
+    char *plain = hg_arena_alloc(s->p->arena, s->before_text.len);
+    size_t length = 0;
+    for (size_t i = 0; i < s->before_text.len; i++)
+        if (s->before_text.at[i] != '.')
+            plain[length++] = s->before_text.at[i];
+    struct hg_diag *diag = hg_complain(s->p, HG_E0119, whole, "`%.*s` is not a number",
+                                       HG_STR_ARGS(hg_slice(s->p, whole)));
+    hg_explain(s->p, diag, "the fraction follows a point", "write `%.*s.%.*s`", (int)length, plain,
+               (int)(end - at - 1), text + at + 1);
+    return true;
+}
+
 static bool try_thousands(struct hg_situation *s)
 {
     const char *text = s->p->text.at;
@@ -62,6 +86,60 @@ static bool try_is_in(struct hg_situation *s)
     return true;
 }
 
+/* `in "DE", "FR"` and `in {"DE", "FR"}`. */
+static bool try_bare_set(struct hg_situation *s)
+{
+    if (s->before.kind != T_IN || (s->token.kind != T_STRING && s->token.kind != '{'))
+        return false;
+    struct hg_diag *diag =
+        hg_complain(s->p, HG_E0135, s->token.span, "what is compared with stands in parentheses");
+    hg_explain(s->p, diag, "`(` is missing", "write `x in (\"a\", \"b\")`");
+    return true;
+}
+
+/* `in 200-500`, `in 200 to 500`. */
+static bool try_range(struct hg_situation *s)
+{
+    bool ends = s->token.kind == '-' || hg_str_is(s->text, "to");
+    bool starts = s->before.kind == T_INT || s->before.kind == T_DECIMAL;
+    if (!ends || !starts || s->older.kind != T_IN || !hg_syntax_expects(s, T_DOTDOT))
+        return false;
+    struct hg_diag *diag =
+        hg_complain(s->p, HG_E0145, s->token.span, "`%.*s` is written `..`", HG_STR_ARGS(s->text));
+    hg_explain(s->p, diag, "a range is meant", "write `200..500`, with both ends in");
+    hg_correct(s->p, diag, s->token.span, "..");
+    return true;
+}
+
+/* `is greater than 5`, `is at least 5`: the words of a comparison. */
+static bool try_compared_in_words(struct hg_situation *s)
+{
+    static const struct {
+        const char *word, *right;
+    } words[] = {{"greater", ">"}, {"more", ">"},  {"higher", ">"},  {"larger", ">"},
+                 {"bigger", ">"},  {"above", ">"}, {"over", ">"},    {"less", "<"},
+                 {"fewer", "<"},   {"lower", "<"}, {"smaller", "<"}, {"below", "<"},
+                 {"under", "<"}};
+    struct hg_situation moved = *s;
+    if (s->token.kind == T_AT && s->before.kind == T_IS) {
+        struct hg_diag *diag = complain(s, HG_E0135, hg_syntax_from_to(s->before, s->token));
+        hg_explain(s->p, diag, "a comparison in words", "write `x >= 5` or `x <= 5`");
+        return true;
+    }
+    if (s->before.kind == T_IDENT && s->older.kind == T_IS)
+        moved.token = s->before, moved.text = s->before_text;
+    else if (s->before.kind != T_IS && !hg_syntax_expects(s, T_CONTAINS))
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (!hg_str_is(moved.text, words[i].word))
+            continue;
+        struct hg_diag *diag = complain(s, HG_E0135, moved.token.span);
+        hg_explain(s->p, diag, "a comparison in words", "write `x %s 5`", words[i].right);
+        return true;
+    }
+    return false;
+}
+
 static bool try_one_of(struct hg_situation *s)
 {
     bool one = s->token.kind == T_OF && s->older.kind == T_IS &&
@@ -71,6 +149,22 @@ static bool try_one_of(struct hg_situation *s)
     struct hg_diag *diag = complain(s, HG_E0135, hg_syntax_from_to(s->older, s->token));
     hg_explain(s->p, diag, "words of a test in another order", "write `x in (\"a\", \"b\")`");
     hg_correct(s->p, diag, hg_syntax_from_to(s->older, s->token), "in");
+    return true;
+}
+
+/* A comma between rules, as between the rows of a file. */
+static bool try_comma_after(struct hg_situation *s)
+{
+    uint32_t next = s->token.span.end;
+    if (s->token.kind != ',' || !hg_syntax_expects(s, T_LABEL))
+        return false;
+    while (next < s->p->text.len && strchr(" \t\r", s->p->text.at[next]))
+        next++;
+    if (next < s->p->text.len && s->p->text.at[next] != '\n')
+        return false;
+    struct hg_diag *diag = hg_complain(s->p, HG_E0139, s->token.span, "`,` has no meaning here");
+    hg_explain(s->p, diag, "not needed", "remove it: a rule ends where the next one begins");
+    hg_correct(s->p, diag, s->token.span, "%s", "");
     return true;
 }
 
@@ -151,6 +245,37 @@ static bool try_if(struct hg_situation *s)
     return true;
 }
 
+/* `if(size > 5, a, b)`. */
+static bool try_if_call(struct hg_situation *s)
+{
+    if (s->token.kind != ',' || s->p->open.count == 0)
+        return false;
+    struct hg_bracket open = s->p->open.at[s->p->open.count - 1];
+    uint32_t start = open.span.start;
+    if (open.open != '(' || start < 2 || memcmp(s->p->text.at + start - 2, "if", 2) != 0)
+        return false;
+    struct hg_diag *diag =
+        hg_complain(s->p, HG_E0127, (struct hg_span){open.span.source, start - 2, start},
+                    "`if` is no function");
+    hg_explain(s->p, diag, "it has words of its own",
+               "write `if c then a else b`; between outcomes, one rule for each: `label: accept "
+               "when …`");
+    return true;
+}
+
+/* `IF size > 5 THEN accept`, where a rule begins. */
+static bool try_if_first(struct hg_situation *s)
+{
+    if (s->p->open.count == 0 || !s->first || !hg_syntax_expects(s, T_LABEL) ||
+        !hg_str_eq(hg_text_fold(s->p->arena, s->text), HG_STR("if")))
+        return false;
+    struct hg_diag *diag = hg_complain(s->p, HG_E0127, s->token.span, "`%.*s` does not stand here",
+                                       HG_STR_ARGS(s->text));
+    hg_explain(s->p, diag, "a rule begins with its name",
+               "name the rule, then say what it gives, then when: `label: accept when …`");
+    return true;
+}
+
 static bool try_priority(struct hg_situation *s)
 {
     static const char *const words[] = {"priority", "salience", "order", "weight", "rank", NULL};
@@ -222,8 +347,10 @@ static bool try_cap(struct hg_situation *s)
 }
 
 static bool (*const known[])(struct hg_situation *) = {
-    try_thousands,     try_is_in, try_one_of,   try_none, try_not_known, try_between,
-    try_between_after, try_if,    try_priority, try_does, try_chain,     try_cap,
+    try_thousands,         try_decimal_comma, try_is_in,       try_bare_set, try_range,
+    try_compared_in_words, try_one_of,        try_comma_after, try_none,     try_not_known,
+    try_between,           try_between_after, try_if,          try_if_call,  try_if_first,
+    try_priority,          try_does,          try_chain,       try_cap,
 };
 
 bool hg_try_habits(struct hg_situation *s)

@@ -31,9 +31,13 @@ void hg_scan_label(struct hg_parser *p, struct hg_span at);
 void hg_scan_quotes(struct hg_parser *p, struct hg_span at, bool closed);
 void hg_scan_comment(struct hg_parser *p, struct hg_span at);
 void hg_scan_foreign_comment(struct hg_parser *p, struct hg_span at);
+void hg_scan_blank(struct hg_parser *p, struct hg_span at);
 void hg_scan_stray(struct hg_parser *p, struct hg_span at);
 void hg_scan_malformed(struct hg_parser *p, struct hg_span at);
-void hg_scan_percent(struct hg_parser *p, struct hg_span at);
 void hg_scan_datetime(struct hg_parser *p, struct hg_span at);
+/* scan_sheets.c: what is written as a spreadsheet shows it; each reports. */
+void hg_scan_foreign_date(struct hg_parser *p, struct hg_span at);
+void hg_scan_percent(struct hg_parser *p, struct hg_span at);
+void hg_scan_money(struct hg_parser *p, struct hg_span at);
 
 #endif

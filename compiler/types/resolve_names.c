@@ -179,6 +179,17 @@ static struct hg_str last_part(struct hg_str path)
     return (struct hg_str){path.at + start, path.len - start};
 }
 
+/* The field of which the name is an alias: leads may call it so, the policy does not. */
+static struct hg_str field_by_alias(const struct hg_model *model, struct hg_str name)
+{
+    for (uint32_t i = 0; i < model->contract->field_count; i++) {
+        const struct hg_contract_field *field = &model->contract->fields[i];
+        if (among(&field->field.aliases, name))
+            return field->field.name;
+    }
+    return (struct hg_str){"", 0};
+}
+
 /* The only field called so under another path, as `employees` for `company.employees`. */
 static struct hg_str field_elsewhere(const struct hg_model *model, struct hg_str name)
 {
@@ -200,7 +211,13 @@ static void suggest_name(struct hg_model *model, struct hg_diag *diag, const str
     struct hg_scope *scope = model->scope;
     size_t count = value ? scope->known.count : model->contract->field_count;
     struct hg_str elsewhere = field_elsewhere(model, name->text);
-    if (hg_nearest(name->text, scope->known.at, count) >= 0) {
+    struct hg_str aliased = field_by_alias(model, name->text);
+    if (aliased.len != 0) {
+        hg_diag_help(model->diags, diag,
+                     "leads may call `%.*s` so; the policy calls it by its name",
+                     HG_STR_ARGS(aliased));
+        hg_diag_propose(model->diags, diag, name->span, aliased);
+    } else if (hg_nearest(name->text, scope->known.at, count) >= 0) {
         hg_diag_suggest(model->diags, diag, name->text, scope->known.at, count);
     } else if (elsewhere.len != 0) {
         hg_diag_help(model->diags, diag, "did you mean `%.*s`?", HG_STR_ARGS(elsewhere));

@@ -63,6 +63,8 @@ void hg_check_constant(struct hg_checker *checker, struct hg_expr *subject, stru
 void hg_type_logic(struct hg_checker *checker, struct hg_expr *expr);
 /* types_calls.c */
 struct hg_type hg_type_call(struct hg_checker *checker, struct hg_expr *expr);
+/* types_sheets.c: what to write in place of a function of spreadsheets or data bases; NULL for others. */
+const char *hg_other_function(struct hg_arena *arena, struct hg_str name);
 /* types_arith.c */
 struct hg_type hg_type_arithmetic(struct hg_checker *checker, struct hg_expr *expr);
 /* types_rules.c */

@@ -52,7 +52,10 @@ static void report_unknown(struct hg_model *model, struct hg_expr *expr)
         names[i] = hg_str(functions[i].name);
     struct hg_diag *diag = hg_report(model->diags, HG_E0307, expr->name.span,
                                      "unknown function `%.*s`", HG_STR_ARGS(expr->name.text));
-    if (hg_nearest(expr->name.text, names, FUNCTIONS) >= 0)
+    const char *other = hg_other_function(model->arena, expr->name.text);
+    if (other)
+        hg_diag_help(model->diags, diag, "%s", other);
+    else if (hg_nearest(expr->name.text, names, FUNCTIONS) >= 0)
         hg_diag_suggest(model->diags, diag, expr->name.text, names, FUNCTIONS);
     else
         hg_diag_help(model->diags, diag,

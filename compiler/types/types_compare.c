@@ -12,11 +12,33 @@ static bool is_constant_text(const struct hg_expr *expr)
     return expr->kind == HG_X_TEXT && !expr->literal.has_holes;
 }
 
+/* `title is ""`: a lead with such a text has none. */
+static bool is_blank(struct hg_checker *checker, const struct hg_expr *subject,
+                     const struct hg_expr *value)
+{
+    struct hg_model *model = checker->model;
+    struct hg_symbol symbol = hg_info(model, subject)->symbol;
+    if (subject->kind != HG_X_NAME || symbol.kind != HG_S_FIELD)
+        return false;
+    const struct hg_field *field = &model->contract->fields[symbol.index].field;
+    struct hg_str text = hg_text_normalise(model->arena, hg_literal_text(model, &value->literal));
+    if (field->type == HG_T_ENUM || !hg_field_blank(field, hg_text_fold(model->arena, text)))
+        return false;
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_W0440, value->span, "`%.*s` is never %.*s",
+                  HG_STR_ARGS(field->name), HG_STR_ARGS(text_of(checker, value)));
+    hg_diag_say(model->diags, diag, text.len == 0 ? "no text" : "among its `blank_values`");
+    hg_diag_help(model->diags, diag,
+                 "a lead with this text has no `%.*s`: write `is unknown` or `is known`",
+                 HG_STR_ARGS(field->name));
+    return true;
+}
+
 void hg_check_constant(struct hg_checker *checker, struct hg_expr *subject, struct hg_type type,
                        struct hg_expr *value)
 {
     struct hg_model *model = checker->model;
-    if (is_constant_text(value))
+    if (is_constant_text(value) && !is_blank(checker, subject, value))
         hg_check_value(model, type, text_of(checker, subject), subject->span,
                        hg_literal_text(model, &value->literal), value->span);
 }
@@ -303,7 +325,11 @@ static void check_named_set(struct hg_checker *checker, struct hg_expr *left, st
         struct hg_diag *diag = hg_report(model->diags, HG_E0202, name->span, "`%.*s` is no list",
                                          HG_STR_ARGS(name->name.text));
         hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_words(model, set)));
-        hg_diag_help(model->diags, diag, "write `is`, or name a list");
+        if (hg_type_is_text(set.kind) && hg_type_is_text(type.kind))
+            hg_diag_help(model->diags, diag, "write `%.*s contains %.*s` or `is`, or name a list",
+                         HG_STR_ARGS(name->name.text), HG_STR_ARGS(text_of(checker, left)));
+        else
+            hg_diag_help(model->diags, diag, "write `is`, or name a list");
         return;
     }
     set.list = false;

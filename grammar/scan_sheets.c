@@ -1,0 +1,98 @@
+/* What the scanner meets that is written as a spreadsheet shows it: days of one country or another,
+ * shares, amounts of money. Reports with the right form, like scan_habits.c. */
+#include "grammar/tokens.h"
+
+#include <stdio.h>
+
+/* --- days ------------------------------------------------------------------------------------- */
+
+/* The three numbers of `11/28/2026`, `28.11.2026` or `2026/11/28`, at most four digits each. */
+static void three_numbers(struct hg_str text, int out[3])
+{
+    size_t part = 0;
+    out[0] = out[1] = out[2] = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == '/' || text.at[i] == '.')
+            part++;
+        else
+            out[part] = out[part] * 10 + (text.at[i] - '0');
+    }
+}
+
+/* The day as the language writes it; false where there is none. */
+static bool write_day(char out[16], int year, int month, int day)
+{
+    int64_t days;
+    int length = snprintf(out, 16, "%04d-%02d-%02d", year, month, day);
+    return hg_parse_date((struct hg_str){out, (size_t)length}, &days);
+}
+
+/* Month first or day first is told only where one of them is no month. */
+void hg_scan_foreign_date(struct hg_parser *p, struct hg_span at)
+{
+    struct hg_str text = hg_slice(p, at);
+    int parts[3];
+    char one[16], other[16];
+    three_numbers(text, parts);
+    bool year_first = parts[0] > 31, same = parts[0] == parts[1];
+    bool day_first = !year_first && write_day(one, parts[2], parts[1], parts[0]);
+    bool month_first = !year_first && write_day(other, parts[2], parts[0], parts[1]);
+    struct hg_diag *diag = hg_complain(p, HG_E0121, at, "`%.*s` is not a date", HG_STR_ARGS(text));
+    if (year_first && write_day(one, parts[0], parts[1], parts[2]))
+        day_first = true;
+    if (day_first && month_first && !same) {
+        hg_explain(p, diag, "which is the month?", "write year, month, day: `%s` or `%s`", other,
+                   one);
+    } else if (day_first || month_first) {
+        const char *right = day_first ? one : other;
+        hg_explain(p, diag, "year, month, day are meant", "write `%s`", right);
+        hg_guess(p, diag, at, hg_str_print(p->arena, "%s", right));
+    } else {
+        hg_explain(p, diag, "not a day", "dates are written like `2026-11-20`");
+    }
+}
+
+/* --- shares and money ------------------------------------------------------------------------- */
+
+void hg_scan_percent(struct hg_parser *p, struct hg_span at)
+{
+    struct hg_str text = hg_slice(p, at);
+    struct hg_diag *diag =
+        hg_complain(p, HG_E0120, at, "`%.*s`: there is no percent sign", HG_STR_ARGS(text));
+    hg_explain(p, diag, "a plain number is meant",
+               "write the number alone, `%.*s`, or divide by 100", (int)text.len - 1, text.at);
+    hg_guess(p, diag, at, (struct hg_str){text.at, text.len - 1});
+}
+
+static bool is_money(struct hg_str text, size_t *length)
+{
+    static const char *const signs[] = {"$", "\xe2\x82\xac", "\xc2\xa3", "\xc2\xa5"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        *length = strlen(signs[i]);
+        if (hg_str_starts(text, hg_str(signs[i])) && text.len > *length)
+            return true;
+    }
+    return false;
+}
+
+/* `$1000` or `1000€`: the number is taken. */
+void hg_scan_money(struct hg_parser *p, struct hg_span at)
+{
+    struct hg_str text = hg_slice(p, at);
+    size_t sign;
+    struct hg_str number = text;
+    if (is_money(text, &sign)) {
+        number = (struct hg_str){text.at + sign, text.len - sign};
+    } else {
+        number.len = 0;
+        while (number.len < text.len &&
+               (text.at[number.len] == '.' ||
+                (text.at[number.len] >= '0' && text.at[number.len] <= '9')))
+            number.len++;
+    }
+    struct hg_diag *diag =
+        hg_complain(p, HG_E0123, at, "`%.*s`: there are no signs of currencies", HG_STR_ARGS(text));
+    hg_explain(p, diag, "a plain number is meant", "write the number alone: `%.*s`",
+               HG_STR_ARGS(number));
+    hg_guess(p, diag, at, number);
+}
