@@ -1,8 +1,8 @@
 /* Batches of leads. Between the stream (leads.h) and the run time: hg_batch_fill has
  * the stream read records into the batch, hg_batch_run hands them to the readers of
  * runtime/ingest/record.h and runs the program. Rows of a column file stay where they are
- * (batch_rows.c). A batch belongs to one thread at a time; a feed is shared by batches, one at a
- * time. Must not print, and must not decide what to do about a bad record. */
+ * (batch_rows.c). A batch belongs to one thread at a time. Must not print, and must not decide what
+ * to do about a bad record. */
 #include "cli/leads/batch_parts.h"
 
 #include <stdio.h>
@@ -12,151 +12,6 @@
 
 /* A batch is full at this many bytes too, so that long records do not pile up. */
 #define BATCH_BYTES ((size_t)4 << 20)
-
-/* --- the feed ------------------------------------------------------------------------------ */
-
-enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_format format,
-                           size_t line_max, const struct hg_allocator *allocator,
-                           struct hg_feed **out)
-{
-    struct hg_allocator chosen = hg_allocator_or_libc(allocator);
-    struct hg_feed *feed = chosen.resize(chosen.context, NULL, sizeof *feed);
-    enum hg_status status = HG_OK;
-    *out = NULL;
-    if (feed == NULL)
-        return HG_NOMEM;
-    memset(feed, 0, sizeof *feed);
-    feed->allocator = chosen;
-    feed->images[0] = image;
-    hg_arena_init(&feed->arena, &chosen, &feed->guard);
-    if (!hg_feed_map(feed, fd, &status))
-        status = hg_leads_new(fd, format, line_max, &chosen, &feed->leads);
-    if (status == HG_OK)
-        *out = feed;
-    else
-        hg_feed_free(feed);
-    return status;
-}
-
-void hg_feed_also(struct hg_feed *feed, const struct hg_image *image)
-{
-    feed->images[1] = image;
-}
-
-void hg_feed_watch(struct hg_feed *feed, int reader, int stop)
-{
-    if (feed->leads != NULL)
-        hg_leads_watch(feed->leads, reader, stop);
-}
-
-bool hg_feed_unwanted(const struct hg_feed *feed)
-{
-    return feed->leads != NULL && hg_leads_unwanted(feed->leads);
-}
-
-void hg_feed_free(struct hg_feed *feed)
-{
-    if (feed == NULL)
-        return;
-    struct hg_allocator allocator = feed->allocator;
-    hg_leads_free(feed->leads);
-    hg_feed_unmap(feed);
-    hg_arena_release(&feed->arena);
-    allocator.resize(allocator.context, feed, 0);
-}
-
-const char *hg_feed_failure(const struct hg_feed *feed)
-{
-    return feed->failure[0] != '\0' ? feed->failure : NULL;
-}
-
-const char *hg_feed_unread(const struct hg_feed *feed)
-{
-    return feed->unread[0] != '\0' ? feed->unread : NULL;
-}
-
-uint64_t hg_feed_position(const struct hg_feed *feed)
-{
-    if (feed->leads != NULL)
-        return hg_leads_position(feed->leads);
-    return feed->file != NULL ? hg_colfile_position(feed->file, &feed->rows) : 0;
-}
-
-bool hg_feed_waits(const struct hg_feed *feed)
-{
-    return feed->leads != NULL && hg_leads_waits(feed->leads);
-}
-
-static bool is_field(const struct hg_feed *feed, uint32_t column)
-{
-    return feed->columns[0].fields[column] != HG_NONE ||
-           (feed->images[1] != NULL && feed->columns[1].fields[column] != HG_NONE);
-}
-
-/* A column that is no field may be a slip of the pen: whoever reads the file can say so. */
-static void note_unread(struct hg_feed *feed, const struct hg_str *header)
-{
-    enum { SHOWN = 5, LONGEST = 32 }; /* fits `unread` */
-    size_t len = 0, count = 0;
-    for (uint32_t i = 0; i < feed->columns[0].count; i++) {
-        struct hg_str name = hg_text_shown(&feed->arena, header[i]);
-        if (is_field(feed, i) || count++ >= SHOWN)
-            continue;
-        int shown = name.len > LONGEST ? LONGEST : (int)name.len;
-        while (name.len > LONGEST && shown > 0 && (name.at[shown] & 0xc0) == 0x80)
-            shown--; /* whole characters */
-        len +=
-            (size_t)snprintf(feed->unread + len, sizeof feed->unread - len, "%s`%.*s%s`",
-                             count == 1 ? "" : ", ", shown, name.at, name.len > LONGEST ? "…" : "");
-    }
-    if (count > SHOWN)
-        snprintf(feed->unread + len, sizeof feed->unread - len, " and %zu more", count - SHOWN);
-}
-
-/* What the header says to each policy; *why where it cannot be used. */
-static enum hg_status map_header(struct hg_feed *feed, const struct hg_str *cells, uint32_t count,
-                                 struct hg_lead_error *error)
-{
-    enum hg_status status = HG_OK;
-    for (int i = 0; i < 2 && status == HG_OK && feed->images[i] != NULL; i++) {
-        bool any = false;
-        status =
-            hg_columns_map(feed->images[i], cells, count, &feed->arena, &feed->columns[i], error);
-        for (uint32_t c = 0; status == HG_OK && c < feed->columns[i].count; c++)
-            any |= feed->columns[i].fields[c] != HG_NONE;
-        if (status != HG_OK || any)
-            continue;
-        snprintf(error->message, sizeof error->message, "it names no field of the contract");
-        status = HG_INVALID;
-    }
-    return status;
-}
-
-static void keep_header(struct hg_feed *feed, const struct hg_str *header, uint32_t count)
-{
-    struct hg_str *cells = HG_ARRAY(&feed->arena, struct hg_str, count);
-    for (uint32_t i = 0; i < count; i++)
-        cells[i] = hg_str_copy(&feed->arena, header[i]);
-    feed->header = (struct hg_record){.row = true, .cells = cells, .count = count};
-}
-
-enum hg_status hg_feed_take_header(struct hg_feed *feed, const struct hg_str *cells, uint32_t count)
-{
-    struct hg_lead_error error;
-    if (setjmp(feed->guard.jump) != 0)
-        return HG_NOMEM;
-    enum hg_status status = map_header(feed, cells, count, &error);
-    if (status == HG_OK) {
-        note_unread(feed, cells);
-        keep_header(feed, cells, count);
-    }
-    if (status != HG_INVALID)
-        return status;
-    snprintf(feed->failure, sizeof feed->failure, "has a header that cannot be used: %s",
-             error.message);
-    feed->ended = true;
-    return HG_OK;
-}
 
 /* --- the batch ----------------------------------------------------------------------------- */
 
@@ -215,6 +70,7 @@ void hg_batch_free(struct hg_batch *batch)
     struct hg_batch_parts *parts = batch->parts;
     struct hg_allocator allocator = parts->allocator;
     hg_batch_rows_free(parts);
+    hg_feed_free(parts->part);
     hg_json_reader_free(parts->reader);
     hg_packet_reader_free(parts->packets);
     hg_lanes_free(batch->lanes);
@@ -290,16 +146,13 @@ static void point_cells(struct hg_batch_parts *parts)
         cells[i].at = parts->bytes.at + (uintptr_t)cells[i].at;
 }
 
-enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed)
+enum hg_status hg_batch_take_records(struct hg_batch *batch, struct hg_feed *feed)
 {
     struct hg_batch_parts *parts = batch->parts;
-    batch->count = batch->taken = 0;
-    parts->feed = feed;
+    enum hg_status status = HG_OK;
+    batch->count = 0;
     hg_buf_clear(&parts->bytes);
     hg_buf_clear(&parts->cells);
-    if (feed->leads == NULL)
-        return feed->ended ? HG_OK : hg_batch_rows_fill(batch, feed);
-    enum hg_status status = HG_OK;
     hg_leads_gather(feed->leads, &parts->bytes, parts->room);
     while (status == HG_OK && !feed->ended && batch->count < parts->room &&
            hg_leads_gathered_bytes(feed->leads) < BATCH_BYTES &&
@@ -312,6 +165,19 @@ enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed)
         return HG_NOMEM;
     point_cells(parts);
     return HG_OK;
+}
+
+enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed)
+{
+    enum hg_status status = HG_OK;
+    batch->count = batch->taken = 0;
+    batch->parts->feed = feed;
+    batch->parts->stretched = false;
+    if (feed->leads == NULL)
+        return feed->ended ? HG_OK : hg_batch_rows_fill(batch, feed);
+    if (batch->stretches && hg_batch_stretch_fill(batch, feed, &status))
+        return status;
+    return hg_batch_take_records(batch, feed);
 }
 
 void hg_batch_follow(struct hg_batch *batch, const struct hg_batch *of)
@@ -435,7 +301,10 @@ static enum hg_status read_items(struct hg_batch *batch, uint32_t *lanes)
 enum hg_status hg_batch_run(struct hg_batch *batch)
 {
     uint32_t lanes = 0;
-    enum hg_status status = HG_OK;
+    bool stretched = batch->parts->stretched;
+    enum hg_status status = stretched ? hg_batch_stretch_next(batch) : HG_OK;
+    if (status != HG_OK)
+        return status;
     batch->hidden = 0;
     hg_lanes_reset(batch->lanes, batch->count);
     batch->lanes->texts_stay = true; /* in `bytes`, until the batch is filled again */
@@ -446,5 +315,7 @@ enum hg_status hg_batch_run(struct hg_batch *batch)
         status = hg_batch_rows_read(batch, &lanes);
     if (status == HG_OK)
         status = read_items(batch, &lanes);
+    if (status == HG_OK && stretched)
+        status = hg_batch_stretch_done(batch);
     return status == HG_OK && lanes != 0 ? hg_run(batch->lanes) : status;
 }

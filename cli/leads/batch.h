@@ -59,7 +59,11 @@ struct hg_batch {
     /* Of a column file, where `blocks` is set before it is filled: the rest of a block is taken, as so
      * many rows, and none is an item but by hg_batch_pick. */
     bool blocks;
-    uint32_t taken;
+    /* Of a plain file of NDJSON, where `stretches` is set before it is filled: filling only says which
+     * stretch of the file is the batch's. hg_batch_run reads the next of its records, as many as there
+     * is room for, while hg_batch_more says that there are. Lines of items count from the stretch. */
+    bool stretches;
+    uint32_t taken; /* rows of the block, or records of the stretch so far */
     struct hg_batch_parts *parts; /* private to batch.c */
 };
 
@@ -70,6 +74,11 @@ enum hg_status hg_batch_new(const struct hg_image *image, uint32_t room,
 void hg_batch_free(struct hg_batch *batch);
 /* Takes the next records, those that cannot be taken apart included. `count` is 0 at the end. */
 enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed) HG_MUST_CHECK;
+/* Whether there are records of its stretch that hg_batch_run did not come to yet. */
+bool hg_batch_more(const struct hg_batch *batch);
+/* Once all of it was run, in the order of filling and one batch at a time: lines count from the start of
+ * the file now. False: the stretch could not be read, which is the feed's failure now. */
+bool hg_batch_settle(struct hg_batch *batch, struct hg_feed *feed);
 /* `batch` has the records of `of`, to read by its own contract: of the same room, made for the
  * image given to hg_feed_also. Valid until the next fill of `of`, or until other rows of its block are
  * picked; must be called after each. */
@@ -87,8 +96,8 @@ enum hg_status hg_batch_block(struct hg_batch *batch, struct hg_batch_block *blo
 /* Some of the rows taken become the items, at most `room`, for hg_batch_run. HG_NOMEM. */
 enum hg_status hg_batch_pick(struct hg_batch *batch, const uint32_t *rows,
                              uint32_t count) HG_MUST_CHECK;
-/* The items that were refused are kept until the batch is filled: of the rows taken nobody will see
- * them otherwise. HG_NOMEM. */
+/* The items that were refused are kept until the batch is filled: of the rows taken, and of records of a
+ * stretch, which are kept unasked, nobody will see them otherwise. HG_NOMEM. */
 enum hg_status hg_batch_keep_refused(struct hg_batch *batch) HG_MUST_CHECK;
 const struct hg_batch_item *hg_batch_refused(const struct hg_batch *batch, uint32_t *count);
 /* Was the field among the inputs of any packet so far? */

@@ -1,4 +1,4 @@
-/* Between the files of batches (batch.c: streams, batch_rows.c: column files). */
+/* Between the files of batches (feed.c, batch.c: streams, batch_stretch.c, batch_rows.c: column files). */
 #ifndef HG_CLI_BATCH_PARTS_H
 #define HG_CLI_BATCH_PARTS_H
 
@@ -15,6 +15,8 @@ struct hg_feed {
     char failure[256];
     char unread[256];
     bool ended;
+    bool parted;    /* into stretches */
+    uint64_t lines; /* before the stretch that is settled next; not for who fills */
     /* of a column file */
     uint64_t number; /* of this feed: no other has it, though it may stand at the same place */
     void *mapped;
@@ -45,7 +47,7 @@ struct hg_batch_parts {
     struct hg_colrows rows; /* of the items */
     struct hg_colrows block; /* taken */
     uint32_t *picked;       /* an item each, where they are some rows of a block */
-    struct hg_buf refused;  /* of struct hg_batch_item */
+    struct hg_buf refused;  /* of struct hg_batch_item; of a stretch, too */
     uint64_t bound; /* the number of the feed that view and colreader are of; 0: none */
     struct hg_colview *view;
     struct hg_colreader *colreader;
@@ -53,10 +55,23 @@ struct hg_batch_parts {
     struct hg_lead_error *errors;
     struct hg_guard guard;
     struct hg_arena made;        /* records put together */
+    /* of a stretch of a file */
+    struct hg_feed *part; /* its stream, made for the first; or NULL */
+    bool stretched;       /* the batch was filled with one */
 };
 
 /* Without its header a CSV file says nothing: what it says to each policy, or the feed's failure. */
 enum hg_status hg_feed_take_header(struct hg_feed *feed, const struct hg_str *cells, uint32_t count);
+
+/* batch.c. As many records as there is room for. */
+enum hg_status hg_batch_take_records(struct hg_batch *batch, struct hg_feed *feed) HG_MUST_CHECK;
+
+/* batch_stretch.c. Whether the feed can be taken apart; then the batch has the next stretch of it, or the
+ * feed is at its end. */
+bool hg_batch_stretch_fill(struct hg_batch *batch, struct hg_feed *feed, enum hg_status *status);
+/* The next records of the stretch; once they were run, what of them was refused is kept. */
+enum hg_status hg_batch_stretch_next(struct hg_batch *batch) HG_MUST_CHECK;
+enum hg_status hg_batch_stretch_done(struct hg_batch *batch) HG_MUST_CHECK;
 
 /* batch_rows.c. If `fd` is a regular file and column file: into the feed, or its failure. */
 bool hg_feed_map(struct hg_feed *feed, int fd, enum hg_status *status);

@@ -92,14 +92,16 @@ static void start(struct hg_eval_slot *slot)
     slot->decided = slot->broken = 0;
     memset(slot->outcomes, 0, sizeof slot->outcomes);
     slot->batch->now = slot->options->now;
-    slot->status = hg_batch_run(slot->batch);
 }
 
 void hg_eval_work(void *at)
 {
     struct hg_eval_slot *slot = at;
     start(slot);
-    each(slot, all_of_it, NULL);
+    do {
+        slot->status = hg_batch_run(slot->batch);
+        each(slot, all_of_it, NULL);
+    } while (slot->status == HG_OK && hg_batch_more(slot->batch));
 }
 
 static bool make_decisions(struct hg_eval_slot *slot)
@@ -115,6 +117,7 @@ void hg_eval_decide(void *at)
 {
     struct hg_eval_slot *slot = at;
     start(slot);
+    slot->status = hg_batch_run(slot->batch);
     if (!make_decisions(slot))
         slot->status = HG_NOMEM;
     each(slot, decide, slot->decisions);
@@ -142,6 +145,7 @@ static bool make_slot(struct hg_eval_slot *slot, const struct hg_eval_options *o
     if (hg_batch_new(options->image, HG_RUN_LANES, NULL, &slot->batch) != HG_OK)
         return false;
     slot->batch->lanes->only_read = true;
+    slot->batch->stretches = options->store == NULL; /* else all of a slot waits for its turn */
     return true;
 }
 

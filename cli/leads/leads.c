@@ -55,12 +55,13 @@ void hg_leads_free(struct hg_leads *leads)
 
 uint64_t hg_leads_position(const struct hg_leads *leads)
 {
-    return hg_bytes_position(leads->bytes);
+    return leads->parted ? leads->left.base + leads->next : hg_bytes_position(leads->bytes);
 }
 
 bool hg_leads_waits(const struct hg_leads *leads)
 {
-    return !leads->ended && hg_window(leads) == leads->given && hg_bytes_waits(leads->bytes);
+    return !leads->ended && !leads->part && hg_window(leads) == leads->given &&
+           hg_bytes_waits(leads->bytes);
 }
 
 void hg_leads_watch(struct hg_leads *leads, int reader, int stop)
@@ -71,6 +72,11 @@ void hg_leads_watch(struct hg_leads *leads, int reader, int stop)
 bool hg_leads_unwanted(const struct hg_leads *leads)
 {
     return hg_bytes_unwanted(leads->bytes);
+}
+
+size_t hg_leads_line_max(const struct hg_leads *leads)
+{
+    return leads->line_max;
 }
 
 enum hg_leads_format hg_leads_format(const struct hg_leads *leads)
@@ -105,17 +111,31 @@ static bool make_room(struct hg_leads *leads, size_t next)
     return true;
 }
 
+uint64_t hg_leads_mean(const struct hg_leads *leads)
+{
+    return leads->mean != 0 ? leads->mean : leads->offset / leads->count + 1;
+}
+
+/* No further than the line that starts last is likely to go. */
+static uint64_t of_stretch(const struct hg_leads *leads, uint64_t bytes, uint64_t mean)
+{
+    uint64_t left = leads->last > leads->offset ? leads->last - leads->offset : 0;
+    return bytes > left + mean ? left + mean : bytes;
+}
+
 /* How much to read. Of what is gathered no more than will be given, by the length of the records so
  * far: what is read beyond must be copied, and whoever waits to read waits the longer. */
 static size_t read_next(const struct hg_leads *leads)
 {
     if (!leads->gathers)
         return READ_MOST;
-    if (leads->count == 0)
+    if (leads->count == 0 && !leads->part)
         return READ_FIRST;
-    uint64_t mean = leads->offset / leads->count + 1;
+    uint64_t mean = hg_leads_mean(leads);
     uint64_t more = leads->until > leads->count ? leads->until - leads->count + 1 : 1;
     uint64_t bytes = mean > READ_MOST / more ? READ_MOST : mean * more;
+    if (leads->part)
+        bytes = of_stretch(leads, bytes, mean);
     bytes = bytes > hg_window(leads) ? bytes - hg_window(leads) : 0;
     return bytes < READ_LEAST ? READ_LEAST : (size_t)bytes;
 }
@@ -317,6 +337,10 @@ enum hg_lead_kind hg_leads_next_line(struct hg_leads *leads, struct hg_lead_text
     for (;;) {
         bool too_long = false;
         struct hg_lead_text place;
+        if (leads->fresh)
+            hg_leads_pass_first(leads);
+        if (leads->part && leads->offset > leads->last)
+            return HG_LEAD_END;
         hg_leads_bad(leads, &place, leads->too_long);
         size_t len = take_line(leads, &too_long);
         bool last = len == hg_window(leads);

@@ -55,6 +55,26 @@ size_t hg_leads_gathered_bytes(const struct hg_leads *leads);
 /* `into`, as it was given to hg_leads_gather, holds the records, and `behind` zeros behind them. What
  * was read beyond is kept for the next. `into->failed`: no memory. */
 void hg_leads_gathered(struct hg_leads *leads, struct hg_buf *into, size_t behind);
+/* --- stretches: a regular file of NDJSON, read by several at once -------------------------------- */
+
+/* The lines that start behind the byte at `from` and not behind the one at `to`, of a stream whose
+ * first byte is the file's at `base`: whoever reads one needs to know nothing of those before. */
+struct hg_leads_stretch {
+    int fd;
+    uint64_t base, from, to, mean; /* mean: bytes of a record, about */
+};
+/* The next stretch of about `records` records. False: the stream cannot be taken apart (it is packed, a
+ * pipe, no NDJSON, or nothing was read of it yet), and is read as before. Once it was, nothing comes
+ * of it but stretches, and `from` is `to` at the end. */
+bool hg_leads_part(struct hg_leads *leads, uint32_t records, struct hg_leads_stretch *stretch);
+/* The line the first stretch is behind: those of a stretch count from 1. */
+uint64_t hg_leads_parted_line(const struct hg_leads *leads);
+/* `part` reads this stretch and nothing else; it was made by hg_leads_new or read another one
+ * before. Threads may read parts of one file at a time, each with a stream of its own. */
+void hg_leads_enter(struct hg_leads *part, const struct hg_leads_stretch *stretch);
+/* Lines of it, once it was read to its end. */
+uint64_t hg_leads_stretch_lines(const struct hg_leads *part);
+
 /* Bytes of the descriptor read so far, before unpacking: for a progress bar. */
 uint64_t hg_leads_position(const struct hg_leads *leads);
 /* Whether the next record would have to be waited for: whoever reads from a pipe is then given
@@ -65,6 +85,8 @@ bool hg_leads_waits(const struct hg_leads *leads);
 void hg_leads_watch(struct hg_leads *leads, int reader, int stop);
 /* Whether it ended for that. */
 bool hg_leads_unwanted(const struct hg_leads *leads);
+/* The longest record, as given to hg_leads_new. */
+size_t hg_leads_line_max(const struct hg_leads *leads);
 /* What the format turned out to be; HG_LEADS_TOLD before the first record. */
 enum hg_leads_format hg_leads_format(const struct hg_leads *leads);
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -23,6 +24,8 @@ struct hg_bytes {
     bool ended;       /* of the descriptor */
     bool open;        /* inside a gzip member or a zstd frame */
     bool unwanted;
+    bool placed; /* read at `place`, whoever else reads the file: it never waits */
+    uint64_t place;
     const char *failure;
     z_stream gzip;
     ZSTD_DStream *zstd;
@@ -67,6 +70,30 @@ uint64_t hg_bytes_position(const struct hg_bytes *bytes)
     return bytes->position;
 }
 
+void hg_bytes_place(struct hg_bytes *bytes, int fd, uint64_t place)
+{
+    bytes->fd = fd;
+    bytes->place = place;
+    bytes->placed = true;
+    bytes->packing = PLAIN;
+    bytes->at = bytes->count = 0;
+    bytes->ended = false;
+    bytes->failure = NULL;
+}
+
+/* Some regular files tell no size (those of /proc): they have no bytes left. */
+bool hg_bytes_left(const struct hg_bytes *bytes, struct hg_bytes_left *left)
+{
+    struct stat facts;
+    off_t now = lseek(bytes->fd, 0, SEEK_CUR);
+    if (bytes->packing != PLAIN || now < 0 || fstat(bytes->fd, &facts) != 0 ||
+        !S_ISREG(facts.st_mode) || facts.st_size <= now)
+        return false;
+    *left =
+        (struct hg_bytes_left){bytes->fd, (uint64_t)now - bytes->position, (uint64_t)facts.st_size};
+    return true;
+}
+
 bool hg_bytes_waits(const struct hg_bytes *bytes)
 {
     struct pollfd state = {.fd = bytes->fd, .events = POLLIN};
@@ -97,15 +124,17 @@ static bool await_bytes(struct hg_bytes *bytes)
 static size_t read_once(struct hg_bytes *bytes, char *to, size_t room)
 {
     ssize_t got;
-    if (!await_bytes(bytes))
+    if (!bytes->placed && !await_bytes(bytes))
         return fail(bytes, "is not wanted any more");
     do
-        got = read(bytes->fd, to, room);
+        got = bytes->placed ? pread(bytes->fd, to, room, (off_t)bytes->place)
+                            : read(bytes->fd, to, room);
     while (got < 0 && errno == EINTR);
     if (got < 0)
         return fail(bytes, errno == EISDIR ? "is a directory" : "cannot be read");
     bytes->ended |= got == 0;
     bytes->position += (uint64_t)got;
+    bytes->place += (uint64_t)got;
     return (size_t)got;
 }
 

@@ -12,6 +12,15 @@ void hg_bytes_free(struct hg_bytes *bytes);
 /* Up to `room` unpacked bytes; 0 at the end, and on failure, when *why says why. */
 size_t hg_bytes_read(struct hg_bytes *bytes, char *to, size_t room, const char **why);
 uint64_t hg_bytes_position(const struct hg_bytes *bytes);
+/* From here on the plain bytes of the regular file `fd` from `place` on; its own offset stays. */
+void hg_bytes_place(struct hg_bytes *bytes, int fd, uint64_t place);
+/* A regular file, read as it is: where in it the first byte read stood, and how many it has. False:
+ * it is none, or nothing is left to read. */
+struct hg_bytes_left {
+    int fd;
+    uint64_t base, size;
+};
+bool hg_bytes_left(const struct hg_bytes *bytes, struct hg_bytes_left *left);
 bool hg_bytes_waits(const struct hg_bytes *bytes);
 /* As of hg_leads. */
 void hg_bytes_watch(struct hg_bytes *bytes, int reader, int stop);
@@ -40,6 +49,14 @@ struct hg_leads {
     uint64_t until; /* so many will have been given */
     size_t held;    /* bytes at the window's start that stay, as records stand in them */
     bool ended;      /* no more bytes will come */
+    /* taken apart into stretches (leads_stretch.c) */
+    bool parted;
+    struct hg_bytes_left left;
+    uint64_t next; /* offset of the next stretch */
+    /* one of them */
+    bool part, fresh; /* fresh: the end of a line that started before is still to be passed over */
+    uint64_t last;    /* no line starts behind this offset */
+    uint64_t mean; /* bytes of a record, about; 0: by those given so far */
     const char *failure;
     char too_long[80];
     /* JSON */
@@ -57,6 +74,10 @@ static inline size_t hg_window(const struct hg_leads *leads)
 
 /* Reads more behind the window; false when nothing came (the end, or `failure`). */
 bool hg_leads_more(struct hg_leads *leads);
+/* Of a stretch: what is left of a line that started before it. */
+void hg_leads_pass_first(struct hg_leads *part);
+/* Bytes of a record, about, by those so far. */
+uint64_t hg_leads_mean(const struct hg_leads *leads);
 /* Leaves `count` bytes of the window behind, counting lines. */
 void hg_leads_skip(struct hg_leads *leads, size_t count);
 /* Where the window starts, as a record of this kind. */

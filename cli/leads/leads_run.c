@@ -104,6 +104,7 @@ struct passing {
     _Atomic uint64_t position; /* so far, for whoever shows it */
     int stop[2]; /* a pipe: whoever waits for input hears by it that no more is wanted; or -1 */
     bool no_memory;
+    bool failed; /* to read on, which is told when all before it was taken */
 };
 
 static void open_stop(struct passing *passing)
@@ -139,18 +140,19 @@ static bool fill_slot(void *context, void *slot)
         return false;
     }
     passing->position = hg_feed_position(passing->feed);
-    return batch->count + batch->taken != 0;
+    return batch->count + batch->taken != 0 || hg_batch_more(batch);
 }
 
 static bool take_slot(void *context, void *slot)
 {
     struct passing *passing = context;
     struct hg_leads_run *run = passing->run;
+    passing->failed = !hg_batch_settle(run->batch(slot), passing->feed);
     if (run->take(run->context, slot) != HG_RUN_GO_ON ||
         count_items(run, run->batch(slot), passing->name) != HG_RUN_GO_ON)
         return go_on(passing, false);
     hg_progress_show(&run->line, run->decided, passing->position, passing->size);
-    return true;
+    return !passing->failed;
 }
 
 static bool feed_waits(void *context)
@@ -179,7 +181,7 @@ static enum hg_run_verdict run_feed(struct hg_leads_run *run, struct hg_feed *fe
     hg_feed_watch(feed, run->out != NULL ? hg_out_file(run->out) : -1, passing.stop[0]);
     bool all = hg_pool_run(run->pool, &ends);
     close_stop(&passing);
-    if (!all || hg_feed_unwanted(feed))
+    if ((!all && !passing.failed) || hg_feed_unwanted(feed))
         return HG_RUN_STOP;
     return passing.no_memory ? say_no_memory() : HG_RUN_GO_ON;
 }

@@ -146,3 +146,148 @@ Test(batch, two_policies_read_one_stream)
     feeding_release(&f);
     sample_free(other);
 }
+
+/* --- stretches of a file -------------------------------------------------------------------------
+ */
+
+/* Lines of all lengths, blank ones, broken ones, some too long, and a last one without an end. */
+static void write_mixed(FILE *file, unsigned seed)
+{
+    for (int i = 0; i < 6000; i++) {
+        seed = seed * 1103515245u + 12345u;
+        int length = (int)(seed >> 16) % 900, kind = (int)(seed >> 8) % 16;
+        if (kind == 0)
+            fprintf(file, "%s", i % 400 == 0 ? "\n\r\n \t\n" : "{\"title\":\n");
+        else if (kind == 1 && length < 10)
+            fprintf(file, "{\"title\":\"%0*d\"}\n", 100000 + 10000 * length, i);
+        else
+            fprintf(file, "{\"title\":\"%0*d\"}%s\n", kind < 8 ? 1 : length, i,
+                    kind > 13 ? "\r" : "");
+    }
+    fprintf(file, "{\"title\":\"last\"}");
+}
+
+static void open_mixed(struct feeding *f, const char *path, bool stretches, struct hg_buf *titles)
+{
+    f->s = sample_new(1);
+    FILE *file = fopen(path, "r");
+    cr_assert_not_null(file);
+    f->fd = dup(fileno(file));
+    fclose(file);
+    cr_assert_eq(hg_feed_new(f->s->image, f->fd, HG_LEADS_TOLD, 5000, NULL, &f->feed), HG_OK);
+    cr_assert_eq(hg_batch_new(f->s->image, 16, NULL, &f->batch), HG_OK);
+    f->batch->now = SAMPLE_NOW;
+    f->batch->stretches = stretches;
+    hg_buf_init(titles, NULL, 0);
+}
+
+static void put_refused(struct hg_buf *out, const struct hg_batch_item *items, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (items[i].lane == HG_NO_LANE)
+            hg_buf_print(out, "%llu %llu %llu %s\n", (unsigned long long)items[i].line,
+                         (unsigned long long)items[i].error.line,
+                         (unsigned long long)items[i].error.byte, items[i].error.message);
+}
+
+/* All that is filled into `f->batch` by one fill, as words; false at the end. */
+static bool take_fill(struct feeding *f, struct hg_buf *titles, struct hg_buf *refused)
+{
+    uint32_t count;
+    cr_assert_eq(hg_batch_fill(f->batch, f->feed), HG_OK);
+    if (f->batch->count == 0 && !hg_batch_more(f->batch))
+        return false;
+    do {
+        cr_assert_eq(hg_batch_run(f->batch), HG_OK);
+        for (uint32_t i = 0; i < f->batch->count; i++)
+            if (f->batch->items[i].lane != HG_NO_LANE)
+                hg_buf_print(titles, "%s\n", title(f, i));
+    } while (hg_batch_more(f->batch));
+    cr_assert(hg_batch_settle(f->batch, f->feed));
+    const struct hg_batch_item *kept = hg_batch_refused(f->batch, &count);
+    if (f->batch->taken != 0)
+        put_refused(refused, kept, count);
+    else
+        put_refused(refused, f->batch->items, f->batch->count);
+    return true;
+}
+
+static void read_mixed(const char *path, bool stretches, struct hg_buf *titles,
+                       struct hg_buf *refused)
+{
+    struct feeding f;
+    unsigned fills = 0, whole = 0;
+    open_mixed(&f, path, stretches, titles);
+    hg_buf_init(refused, NULL, 0);
+    while (take_fill(&f, titles, refused)) {
+        fills++;
+        whole += f.batch->taken != 0;
+    }
+    cr_expect_null(hg_feed_failure(f.feed));
+    cr_expect(stretches ? whole > 5 && whole < fills : whole == 0); /* the first tells the format */
+    cr_expect_eq(lseek(f.fd, 0, SEEK_CUR), lseek(f.fd, 0, SEEK_END));
+    feeding_release(&f);
+}
+
+Test(batch, stretches_are_the_stream)
+{
+    char path[] = "/tmp/headgate-stretches-XXXXXX";
+    int fd = mkstemp(path);
+    cr_assert_geq(fd, 0);
+    for (unsigned seed = 1; seed <= 5; seed++) {
+        struct hg_buf titles[2], refused[2];
+        FILE *file = fopen(path, "w");
+        cr_assert_not_null(file);
+        write_mixed(file, seed);
+        cr_assert_eq(fclose(file), 0);
+        for (int i = 0; i < 2; i++)
+            read_mixed(path, i == 1, &titles[i], &refused[i]);
+        cr_assert(titles[0].len > 20000 && refused[0].len > 3000);
+        cr_expect(hg_str_eq((struct hg_str){titles[0].at, titles[0].len},
+                            (struct hg_str){titles[1].at, titles[1].len}));
+        cr_expect(hg_str_eq((struct hg_str){refused[0].at, refused[0].len},
+                            (struct hg_str){refused[1].at, refused[1].len}));
+        for (int i = 0; i < 2; i++) {
+            hg_buf_release(&titles[i]);
+            hg_buf_release(&refused[i]);
+        }
+    }
+    close(fd);
+    unlink(path);
+}
+
+/* A file that becomes shorter meanwhile ends there; one that grew is read on. */
+Test(batch, stretches_of_a_file_that_changes)
+{
+    char path[] = "/tmp/headgate-stretches-XXXXXX";
+    int fd = mkstemp(path);
+    cr_assert_geq(fd, 0);
+    for (int grows = 0; grows < 2; grows++) {
+        struct feeding f;
+        struct hg_buf titles, refused;
+        FILE *file = fopen(path, "w");
+        cr_assert_not_null(file);
+        for (int i = 0; i < 20000; i++)
+            fprintf(file, "{\"title\":\"t%05d\"}\n", i);
+        cr_assert_eq(fflush(file), 0);
+        open_mixed(&f, path, true, &titles);
+        hg_buf_init(&refused, NULL, 0);
+        cr_assert(take_fill(&f, &titles, &refused));
+        cr_assert(take_fill(&f, &titles, &refused));
+        if (grows)
+            fprintf(file, "{\"title\":\"grown\"}\n");
+        else
+            cr_assert_eq(ftruncate(fileno(file), 10000L * 19), 0);
+        cr_assert_eq(fclose(file), 0);
+        while (take_fill(&f, &titles, &refused)) {
+        }
+        cr_expect_eq(titles.len, grows ? 20000u * 7 + 6 : 10000u * 7);
+        cr_expect_eq(refused.len, 0u);
+        cr_expect_null(hg_feed_failure(f.feed));
+        hg_buf_release(&titles);
+        hg_buf_release(&refused);
+        feeding_release(&f);
+    }
+    close(fd);
+    unlink(path);
+}

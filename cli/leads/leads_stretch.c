@@ -1,0 +1,105 @@
+/* Stretches of a lead stream: a regular file of NDJSON taken apart at places that nobody has to
+ * look at first. A stretch has the lines whose start is behind one of its bytes that ends a line,
+ * so that whoever reads it passes over what is left of the line before, and goes on into the next
+ * stretch for the end of the last. What a line is, and which are too long, is leads.c's. */
+#include "cli/leads/leads_parts.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define STRETCH_LEAST ((uint64_t)64 << 10)
+#define STRETCH_MOST ((uint64_t)1 << 20)
+
+/* --- the whole ---------------------------------------------------------------------------------
+ */
+
+/* Between two lines: what is next starts behind the byte that ended the one before. */
+static bool start_parting(struct hg_leads *leads)
+{
+    if (!leads->format_told || leads->format != HG_LEADS_NDJSON || leads->count == 0 ||
+        leads->ended || leads->part || leads->given != 0 ||
+        !hg_bytes_left(leads->bytes, &leads->left))
+        return false;
+    leads->parted = leads->ended = true;
+    leads->mean = hg_leads_mean(leads);
+    leads->next = leads->offset - 1;
+    leads->start = leads->window.len;
+    return true;
+}
+
+/* Bytes of the stream, as many as there are by now. */
+static uint64_t stream_end(struct hg_leads *leads)
+{
+    struct hg_bytes_left *left = &leads->left;
+    if (left->base + leads->next >= left->size)
+        (void)hg_bytes_left(leads->bytes, left);
+    return left->size > left->base ? left->size - left->base : 0;
+}
+
+/* Who has the descriptor finds it where reading would have left it. */
+static void leave_at_end(const struct hg_leads *leads)
+{
+    off_t moved = lseek(leads->left.fd, (off_t)leads->left.size, SEEK_SET);
+    (void)moved;
+}
+
+bool hg_leads_part(struct hg_leads *leads, uint32_t records, struct hg_leads_stretch *stretch)
+{
+    if (!leads->parted && !start_parting(leads))
+        return false;
+    uint64_t end = stream_end(leads), bytes = leads->mean * records;
+    bytes = bytes < STRETCH_LEAST ? STRETCH_LEAST : bytes > STRETCH_MOST ? STRETCH_MOST : bytes;
+    *stretch = (struct hg_leads_stretch){
+        .fd = leads->left.fd, .base = leads->left.base, .from = leads->next, .mean = leads->mean};
+    if (leads->next + bytes < end)
+        leads->next += bytes;
+    else if (leads->next < end)
+        leads->next = end;
+    if (leads->next == stretch->from)
+        leave_at_end(leads);
+    stretch->to = leads->next;
+    return true;
+}
+
+uint64_t hg_leads_parted_line(const struct hg_leads *leads)
+{
+    return leads->line;
+}
+
+/* --- one of them -------------------------------------------------------------------------------
+ */
+
+void hg_leads_pass_first(struct hg_leads *part)
+{
+    const char *end = NULL;
+    part->fresh = false;
+    while (end == NULL && part->offset < part->last) {
+        if (hg_window(part) == 0 && !hg_leads_more(part))
+            return;
+        const char *at = part->window.at + part->start;
+        end = memchr(at, '\n', hg_window(part));
+        hg_leads_skip(part, end != NULL ? (size_t)(end - at) + 1 : hg_window(part));
+    }
+    if (end == NULL)
+        part->offset = part->last + 1; /* no line starts here */
+}
+
+void hg_leads_enter(struct hg_leads *part, const struct hg_leads_stretch *stretch)
+{
+    hg_bytes_place(part->bytes, stretch->fd, stretch->base + stretch->from);
+    part->format = HG_LEADS_NDJSON;
+    part->format_told = part->part = part->fresh = true;
+    part->ended = part->given_line = part->gathers = false;
+    part->failure = NULL;
+    hg_buf_clear(&part->window);
+    part->start = part->held = part->given = 0;
+    part->line = part->count = 0;
+    part->offset = stretch->from;
+    part->last = stretch->to;
+    part->mean = stretch->mean;
+}
+
+uint64_t hg_leads_stretch_lines(const struct hg_leads *part)
+{
+    return part->line == 0 ? 0 : part->line - 1;
+}
