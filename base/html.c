@@ -13,6 +13,7 @@ static const char shared_style[] =
     "table{border-collapse:collapse;width:100%}\n"
     "td{padding:.28rem .6rem .28rem 0;vertical-align:top;border-top:1px solid var(--line);"
     "overflow-wrap:anywhere}\n"
+    "h1,h2,p,.lead{overflow-wrap:anywhere}\n"
     ".lead,footer{color:var(--quiet);font-size:.9rem}\n";
 
 static const char *escape_of(char byte)

@@ -26,6 +26,7 @@ static const char report_style[] =
     ".figures b{display:block;font-size:1.4rem;font-variant-numeric:tabular-nums}\n"
     ".figures span{color:var(--quiet);font-size:.85rem}\n"
     ".wide{overflow-x:auto}.wide td{overflow-wrap:normal}\n"
+    "table+table,div+div>table{margin-top:.8rem}\n"
     "details{margin:.4rem 0;border-top:1px solid var(--line);padding:.3rem 0}\n"
     "summary{cursor:pointer}\n"
     ".filter{display:flex;gap:.6rem;align-items:center;margin:.3rem 0;color:var(--quiet);"
@@ -41,7 +42,7 @@ static const char report_style[] =
     ".cards td::before{content:attr(data-label);color:var(--quiet);font-size:.8rem;"
     "padding-right:.5rem}\n"
     ".cards tr td,.cards tr td:first-child{padding-left:.5rem}}\n"
-    "@media(min-width:44.01rem){.cards td:nth-child(-n+2){overflow-wrap:break-word}}\n"
+    "@media(min-width:44.01rem){.cards td:nth-child(-n+2):not(.n){min-width:7rem}}\n"
     "@media print{.filter{display:none}}\n";
 
 static const char script[] =

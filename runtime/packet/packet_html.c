@@ -3,27 +3,49 @@
 #include "base/html.h"
 #include "runtime/packet/packet_view.h"
 
+/* Columns are as wide in every section; on a phone the cells of a row follow each other, indented
+ * behind its mark. */
 static const char style[] =
-    "td.m{width:1.4rem;text-align:center;font-weight:700}\n"
+    "table{table-layout:fixed}col.m{width:1.6rem}col.a{width:16rem}col.b{width:11rem}\n"
+    "td.m{text-align:center;font-weight:700}tr{break-inside:avoid}\n"
     ".yes td.m{color:var(--yes)}.no td.m{color:var(--no)}.open td.m{color:var(--open)}\n"
-    ".assumed td.m{color:var(--assumed)}.off{opacity:.55}\n"
-    "@media(max-width:34rem){td{display:inline-block;border:0;padding:.1rem .5rem .1rem 0}"
-    "tr{display:block;border-top:1px solid var(--line);padding:.25rem 0}}\n";
+    ".assumed td.m{color:var(--assumed)}.off{opacity:.6}\n"
+    "@media(max-width:44rem){table,tbody{display:block}tr{display:block;position:relative;border-"
+    "top:1px solid var(--line);"
+    "padding:.25rem 0 .25rem 1.6rem}"
+    "td{display:inline-block;max-width:100%;border:0;padding:.1rem .6rem .1rem 0}"
+    "td.m{position:absolute;left:0;width:1.2rem;padding-right:0}td:empty{display:none}}\n";
 
+static unsigned filled_cells(const struct hg_view_row *row)
+{
+    unsigned count = HG_VIEW_CELLS;
+    while (count > 1 && row->cells[count - 1].len == 0)
+        count--;
+    return count;
+}
+
+/* The last cell has the room of those behind it, which say nothing. */
 static void put_row(struct hg_buf *out, const struct hg_view_row *row)
 {
     static const char *const classes[] = {"", "yes", "no", "open", "assumed", "off"};
     static const char *const marks[] = {"", "&#10003;", "&#8211;", "?", "&#126;", ""};
+    unsigned count = filled_cells(row);
     hg_buf_print(out, "<tr class=\"%s\"><td class=\"m\">%s</td>", classes[row->mark],
                  marks[row->mark]);
-    for (int c = 0; c < HG_VIEW_CELLS; c++)
+    for (unsigned c = 0; c + 1 < count; c++)
         hg_html_element(out, "<td>", row->cells[c], "</td>");
-    hg_buf_text(out, "</tr>\n");
+    if (count < HG_VIEW_CELLS)
+        hg_buf_print(out, "<td colspan=\"%u\">", HG_VIEW_CELLS - count + 1);
+    else
+        hg_buf_text(out, "<td>");
+    hg_html_element(out, "", row->cells[count - 1], "</td></tr>\n");
 }
 
 static void put_section(struct hg_buf *out, const struct hg_view_section *section)
 {
-    hg_html_element(out, "<h2>", section->title, "</h2>\n<table>\n");
+    hg_html_element(out, "<h2>", section->title,
+                    "</h2>\n<table><colgroup><col class=\"m\">"
+                    "<col class=\"a\"><col class=\"b\"><col><col></colgroup>\n");
     for (size_t i = 0; i < section->rows.count; i++)
         put_row(out, &section->rows.at[i]);
     hg_buf_text(out, "</table>\n");
@@ -31,7 +53,7 @@ static void put_section(struct hg_buf *out, const struct hg_view_section *sectio
 
 void hg_view_html(const struct hg_view *view, struct hg_buf *out)
 {
-    hg_html_open(out, view->outcome, style, NULL);
+    hg_html_open(out, view->title, style, NULL);
     hg_html_element(out, "<h1>", view->outcome, "</h1>\n");
     hg_html_element(out, "<div class=\"lead\">", view->lead, "</div>\n");
     for (size_t i = 0; i < view->sections.count; i++)

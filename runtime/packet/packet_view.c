@@ -393,8 +393,8 @@ static void heading(struct maker *maker)
         hg_str_print(arena, "policy %.*s %.*s (%.*s), evaluated at %.*s%.*s",
                      HG_STR_ARGS(maker->program->name), HG_STR_ARGS(maker->program->version),
                      HG_STR_ARGS(digest), HG_STR_ARGS(at), HG_STR_ARGS(flags));
-    maker->view->outcome = maker->program->outcomes[maker->decision->outcome].name;
-    maker->view->lead = hg_text_shown(arena, maker->decision->lead);
+    hg_view_name(maker->view, maker->program->outcomes[maker->decision->outcome].name,
+                 maker->decision->lead);
     maker->view->policy = hg_text_shown(arena, policy);
 }
 
@@ -412,6 +412,15 @@ static void sections(struct maker *maker)
     }
     inputs_section(maker);
     problems_section(maker);
+}
+
+void hg_view_name(struct hg_view *view, struct hg_str outcome, struct hg_str lead)
+{
+    view->outcome = outcome;
+    view->lead = hg_text_shown(view->arena, lead);
+    view->title = view->lead.len == 0 ? outcome
+                                      : hg_str_print(view->arena, "%.*s: %.*s",
+                                                     HG_STR_ARGS(outcome), HG_STR_ARGS(view->lead));
 }
 
 bool hg_view_make(struct hg_view *view, struct hg_lanes *lanes, uint32_t lane,

@@ -23,6 +23,7 @@ struct hg_view_section {
 struct hg_view {
     struct hg_arena *arena;
     struct hg_str outcome, lead, policy;
+    struct hg_str title; /* both, for a tab */
     HG_VEC(struct hg_view_section) sections;
 };
 
@@ -30,6 +31,9 @@ struct hg_view {
 bool hg_view_make(struct hg_view *view, struct hg_lanes *lanes, uint32_t lane,
                   const struct hg_decision *decision, enum hg_audience audience, bool show_personal,
                   struct hg_arena *arena);
+
+/* What the page is about: an outcome, and the lead as it calls itself. */
+void hg_view_name(struct hg_view *view, struct hg_str outcome, struct hg_str lead);
 
 /* packet_assign.c: adds who of them takes the lead, who was passed over and why, and the steps of
  * escalation; nothing for NULL. */

@@ -102,8 +102,7 @@ static void changes_section(struct hg_wording *w, struct hg_view *view)
 static void make_view(struct hg_wording *w, struct hg_view *view)
 {
     *view = (struct hg_view){.arena = w->arena};
-    view->outcome = w->program->outcomes[w->decision->outcome].name;
-    view->lead = hg_text_shown(w->arena, w->decision->lead);
+    hg_view_name(view, w->program->outcomes[w->decision->outcome].name, w->decision->lead);
     view->policy = hg_text_shown(w->arena, hg_word_policy(w));
     stopped_section(w, view);
     nearest_section(w, view);

@@ -140,7 +140,8 @@ Test(packet_text, what_a_lead_says_can_only_be_read)
                     PARTS("for " BAD "]0;t" BAD BAD BAD "<script>", BAD "[2J" BAD "web"),
                     PARTS("\033", "\007", "\r", "\xE2\x80\xAE", "\xC2\x9B", "\nreject"));
         check_parts(html_for(&lab, (enum hg_audience)audience, true),
-                    PARTS("&lt;script&gt;alert", "&lt;/script&gt;&amp;&quot;", "<td>for " BAD),
+                    PARTS("&lt;script&gt;alert", "&lt;/script&gt;&amp;&quot;",
+                          "<td colspan=\"4\">for " BAD),
                     PARTS("<script", "\033", "\007", "\r", "\xE2\x80\xAE", "\xC2\x9B"));
     }
     lab_close(&lab);
@@ -152,9 +153,11 @@ Test(packet_text, a_page_that_stands_alone)
     lab_open(&lab, fields, NULL, policy);
     lab_decide(&lab, "{\"id\": \"q\", \"name\": \"Ann\", \"size\": 50, \"title\": \"VP\"}");
     check_parts(html_for(&lab, HG_FOR_SELLER, false),
-                PARTS("<!doctype html>", "<title>accept</title>", "<h1>accept</h1>",
-                      "default-src 'none'", "<td>(personal)</td>", "</footer></body></html>"),
+                PARTS("<!doctype html>", "<title>accept: q</title>", "<h1>accept</h1>",
+                      "default-src 'none'", "<td colspan=\"3\">(personal)</td>",
+                      "</footer></body></html>"),
                 PARTS("VP", "http://", "https://", "<script"));
-    check_parts(html_for(&lab, HG_FOR_SELLER, true), PARTS("<td>VP</td>"), PARTS("(personal)"));
+    check_parts(html_for(&lab, HG_FOR_SELLER, true), PARTS("<td colspan=\"3\">VP</td>"),
+                PARTS("(personal)"));
     lab_close(&lab);
 }
