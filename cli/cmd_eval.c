@@ -17,6 +17,7 @@ struct eval {
     bool to_standard;
     uint64_t broken;
     uint64_t outcomes[HG_MAX_OUTCOMES];
+    struct hg_eval_problems problems;
 };
 
 /* --- what a slot gave ------------------------------------------------------------------------ */
@@ -37,6 +38,7 @@ static enum hg_run_verdict take(void *context, void *at)
     eval->broken += slot->broken;
     for (uint32_t o = 0; o < HG_MAX_OUTCOMES; o++)
         eval->outcomes[o] += slot->outcomes[o];
+    hg_eval_problems_take(&eval->problems, &slot->problems);
     bool written = slot->text.len == 0 || hg_out_write(eval->out, slot->text.at, slot->text.len);
     return written ? HG_RUN_GO_ON : HG_RUN_STOP;
 }
@@ -105,6 +107,7 @@ static void sum_up(const struct eval *eval)
     if (eval->broken != 0)
         hg_say("%" PRIu64 " %s a promise of the policy", eval->broken,
                eval->broken == 1 ? "decision breaks" : "decisions break");
+    hg_eval_problems_say(&eval->problems, eval->session.program, eval->run.decided);
     hg_buf_release(&text);
 }
 
@@ -173,9 +176,12 @@ static int decide(struct eval *eval, const struct hg_args *args)
         .flush = flush,
         .progress = isatty(STDERR_FILENO) == 1 && !(eval->to_standard && isatty(STDOUT_FILENO)),
     };
-    struct hg_eval_slot *slots = hg_eval_slots_new(&eval->options, count);
+    struct hg_eval_slot *slots = NULL;
+    if (hg_eval_problems_open(&eval->problems, eval->session.program->field_count))
+        slots = hg_eval_slots_new(&eval->options, count);
     int exit_state = decide_with(eval, args, slots);
     hg_eval_slots_free(slots, count);
+    hg_eval_problems_close(&eval->problems);
     return exit_state;
 }
 
@@ -229,9 +235,10 @@ const struct hg_command hg_cmd_eval = {
         "leads and --now, however many threads decide them.\n"
         "\n"
         "A record that cannot be read is named on standard error with its line and byte; the "
-        "others are decided, and the exit state is 3. A field that breaks the contract does not "
-        "refuse its lead: it is unknown, and the decision lists the problem. The exit state is 1 "
-        "when a decision breaks a promise.\n"
+        "others are decided, and the exit status is 3. A field that breaks the contract does not "
+        "refuse its lead: it is unknown, the decision lists the problem, and at the end "
+        "it is told of each field in how many leads. The exit status is 1 when a decision breaks a "
+        "promise.\n"
         "\n"
         "With --state, teams give leads to their members in turn, in the order of the input; the "
         "file takes its new form when the run is done, and a run that is interrupted leaves it "

@@ -292,7 +292,7 @@ const struct hg_command hg_cmd_log = {
         "and "
         "logs that it did.\n"
         "\n"
-        "The exit state is 1 when the log does not hold together, or a decision comes out "
+        "The exit status is 1 when the log does not hold together, or a decision comes out "
         "otherwise.\n",
     .examples =
         "headgate log verify sqlite:headgate.db --head kept.head\n"

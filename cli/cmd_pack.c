@@ -255,7 +255,7 @@ const struct hg_command hg_cmd_pack = {
         "each "
         "by itself (`-o`, `--now-from`, `--outcome`, a group that is no field of the contract).\n"
         "\n"
-        "The exit state is 3 when some records could not be read; they are kept, too.\n",
+        "The exit status is 3 when some records could not be read; they are kept, too.\n",
     .examples = "headgate pack leads-2026.ndjson.gz -o leads-2026.hgl\n"
                 "headgate diff main:inbound.gate inbound.gate --leads leads-2026.hgl\n"
                 "headgate replay inbound.gate --leads leads-2026.hgl --outcome stage",

@@ -378,7 +378,7 @@ const struct hg_command hg_cmd_replay = {
         "\n"
         "A policy that reads what is known only after the decision (`known_at: later`), or the "
         "outcome itself, is refused. Leads without an outcome, outcomes without a lead and keys "
-        "that stand twice are counted and named. The exit state is 1 when a promise is broken, 3 "
+        "that stand twice are counted and named. The exit status is 1 when a promise is broken, 3 "
         "when records could not be read.\n",
     .examples =
         "headgate replay inbound.gate --leads leads.csv.gz --outcome won\n"

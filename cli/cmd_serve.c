@@ -108,7 +108,7 @@ const struct hg_command hg_cmd_serve = {
         "is "
         "told on standard error, a JSON object a line. SIGTERM and ctrl-c end it: requests under "
         "way "
-        "are answered first. The exit state is 1 when some were not in the time they had.\n",
+        "are answered first. The exit status is 1 when some were not in the time they had.\n",
     .examples = "headgate serve serve.yaml\n"
                 "headgate serve --check serve.yaml\n"
                 "curl -s localhost:8080/v1/policies/inbound/decisions --json @lead.json",

@@ -56,7 +56,7 @@ const struct hg_command hg_cmd_verify = {
     .details =
         "Each FILE must have a signature beside it, FILE.minisig, made by `headgate sign` or by "
         "`minisign -S` with one of the keys named. Told are the key and the signature's trusted "
-        "comment. The exit state is 1 when one is not signed, or not by these keys.\n",
+        "comment. The exit status is 1 when one is not signed, or not by these keys.\n",
     .examples = "headgate verify inbound.hgb --key release.pub",
     .options = options,
     .operands_min = 1,

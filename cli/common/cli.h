@@ -1,4 +1,4 @@
-/* What the commands share: the table of commands and options, exit states, messages to people,
+/* What the commands share: the table of commands and options, exit statuss, messages to people,
  * files, and loading a policy. Commands are cli/cmd_NAME.c, a function each. Only this layer
  * touches standard streams, files, the clock and signals. */
 #ifndef HG_CLI_CLI_H
@@ -101,7 +101,7 @@ struct hg_session {
     const struct hg_program *program;
     struct hg_image *image;
 };
-/* HG_EXIT_OK, or the exit state after telling why. `quiet` leaves out warnings. */
+/* HG_EXIT_OK, or the exit status after telling why. `quiet` leaves out warnings. */
 int hg_session_open(struct hg_session *session, const char *path, bool quiet);
 /* The policy that is the first operand, as --signed-by and --flag want it; errors alone are shown. */
 int hg_session_open_wanted(struct hg_session *session, const struct hg_args *args);

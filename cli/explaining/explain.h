@@ -9,9 +9,9 @@ enum hg_explain_format { HG_EXPLAIN_TEXT, HG_EXPLAIN_JSON, HG_EXPLAIN_HTML };
 
 /* E, W or N and digits, in any case. */
 bool hg_explain_is_code(struct hg_str word);
-/* Prints the page of the diagnostic. Returns an exit state. */
+/* Prints the page of the diagnostic. Returns an exit status. */
 int hg_explain_code(struct hg_str word, enum hg_explain_format format);
-/* What --why-not asks, of a lead that was decided. Returns an exit state. */
+/* What --why-not asks, of a lead that was decided. Returns an exit status. */
 int hg_explain_why_not(const struct hg_args *args, struct hg_lanes *lanes, uint32_t lane,
                        const struct hg_decision *decision);
 

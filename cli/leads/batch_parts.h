@@ -1,4 +1,5 @@
-/* Between the files of batches (feed.c, batch.c: streams, batch_stretch.c, batch_rows.c: column files). */
+/* Between the files of batches (feed.c, batch.c: streams, batch_header.c: the first row of a CSV
+ * file, batch_stretch.c, batch_rows.c: column files). */
 #ifndef HG_CLI_BATCH_PARTS_H
 #define HG_CLI_BATCH_PARTS_H
 
@@ -12,8 +13,8 @@ struct hg_feed {
     struct hg_arena arena;        /* of the columns */
     struct hg_columns columns[2]; /* an image each */
     struct hg_record header;
-    char failure[256];
-    char unread[256];
+    char failure[768];
+    char unread[512];
     bool ended;
     bool parted;    /* into stretches */
     uint64_t lines; /* before the stretch that is settled next; not for who fills */
@@ -60,7 +61,7 @@ struct hg_batch_parts {
     bool stretched;       /* the batch was filled with one */
 };
 
-/* Without its header a CSV file says nothing: what it says to each policy, or the feed's failure. */
+/* batch_header.c. Without its header a CSV file says nothing: what it says to each policy, or the feed's failure. */
 enum hg_status hg_feed_take_header(struct hg_feed *feed, const struct hg_str *cells, uint32_t count);
 
 /* batch.c. As many records as there is room for. */

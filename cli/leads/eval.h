@@ -2,6 +2,7 @@
 #ifndef HG_CLI_EVAL_H
 #define HG_CLI_EVAL_H
 
+#include "cli/leads/eval_problems.h"
 #include "cli/leads/leads_run.h"
 #include "cli/leads/recorded.h"
 #include "cli/common/state.h"
@@ -29,6 +30,7 @@ struct hg_eval_slot {
     enum hg_status status;
     uint64_t decided, broken;
     uint64_t outcomes[HG_MAX_OUTCOMES];
+    struct hg_eval_problems problems; /* taken out with each batch */
 };
 
 /* Works of a pool, on a struct hg_eval_slot. Without a store one does it all: reads, runs, decides,

@@ -42,6 +42,7 @@ static enum hg_status decide(struct hg_eval_slot *slot, uint32_t lane, struct hg
     slot->decided++;
     slot->outcomes[decision->outcome]++;
     slot->broken += decision->broken_count != 0;
+    hg_eval_problems_note(&slot->problems, decision);
     return HG_OK;
 }
 
@@ -146,7 +147,7 @@ static bool make_slot(struct hg_eval_slot *slot, const struct hg_eval_options *o
         return false;
     slot->batch->lanes->only_read = true;
     slot->batch->stretches = options->store == NULL; /* else all of a slot waits for its turn */
-    return true;
+    return hg_eval_problems_open(&slot->problems, slot->batch->lanes->program->field_count);
 }
 
 struct hg_eval_slot *hg_eval_slots_new(const struct hg_eval_options *options, unsigned count)
@@ -166,6 +167,7 @@ void hg_eval_slots_free(struct hg_eval_slot *slots, unsigned count)
         hg_batch_free(slots[i].batch);
         hg_arena_release(&slots[i].arena);
         hg_buf_release(&slots[i].text);
+        hg_eval_problems_close(&slots[i].problems);
     }
     free(slots);
 }

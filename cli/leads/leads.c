@@ -288,6 +288,11 @@ static void start(struct hg_leads *leads)
         fail(leads, "is in UTF-16; leads are read in UTF-8");
         leads->window.len = leads->start;
     }
+    if (hg_window(leads) >= 3 &&
+        (memcmp(at, "PK\3", 3) == 0 || memcmp(at, "\xd0\xcf\x11", 3) == 0)) {
+        fail(leads, "is a workbook or an archive; save the sheet as CSV in UTF-8");
+        leads->window.len = leads->start;
+    }
     if (hg_window(leads) >= 3 && memcmp(at, HG_COLFILE_MAGIC, 3) == 0) {
         fail(leads,
              "is a file of `headgate pack`, which is read by its name where leads are decided, "

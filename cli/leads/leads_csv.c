@@ -124,6 +124,17 @@ static const char *take_cells(struct hg_leads *leads, size_t len, uint32_t *coun
     }
 }
 
+/* `sep=;` on a line of its own, which Excel writes and reads above the header. */
+static bool says_delimiter(struct hg_leads *leads, size_t len)
+{
+    const char *row = leads->window.at + leads->start;
+    if (leads->header_read || leads->delimiter != '\0' || len != 5 || memcmp(row, "sep=", 4) != 0 ||
+        strchr(",;\t", row[4]) == NULL)
+        return false;
+    leads->delimiter = row[4];
+    return true;
+}
+
 static enum hg_lead_kind give_row(struct hg_leads *leads, struct hg_lead_text *out, size_t len,
                                   size_t length)
 {
@@ -166,7 +177,7 @@ enum hg_lead_kind hg_leads_next_row(struct hg_leads *leads, struct hg_lead_text 
         }
         if (!ended && (len == 0 || leads->failure != NULL))
             return HG_LEAD_END;
-        if (len != 0)
+        if (len != 0 && !says_delimiter(leads, len))
             return give_row(leads, out, len, length);
         hg_leads_skip(leads, length);
     }

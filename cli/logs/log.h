@@ -1,4 +1,4 @@
-/* The parts of `headgate log`, one file each. They return an exit state. */
+/* The parts of `headgate log`, one file each. They return an exit status. */
 #ifndef HG_CLI_LOG_H
 #define HG_CLI_LOG_H
 

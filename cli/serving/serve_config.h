@@ -18,7 +18,7 @@ struct hg_serve_reader {
 };
 
 /* Reads the file, and the files it names (programs, certificates; policies are compiled). The exit
- * state; errors and warnings have been told. */
+ * status; errors and warnings have been told. */
 int hg_serve_config_read(const char *path, struct hg_arena *arena, struct hg_service_config *config);
 /* The same of a text that is among the sources of `diags` already. False when there are errors. */
 bool hg_serve_config_parse(struct hg_serve_reader *reader, uint32_t source);

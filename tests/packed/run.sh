@@ -188,7 +188,7 @@ expect 'no leads at all' 0 '0 records in 0 columns' pack empty.ndjson
 "$headgate" eval $policy empty.hgl --now $now >out 2>said && [ ! -s out ] && good || bad 'an empty file'
 printf 'Foo,Bar\n1,2\n' >foreign.csv
 "$headgate" pack foreign.csv 2>/dev/null
-expect 'a header without a field' 2 'it names no field of the contract' eval $policy foreign.hgl
+expect 'a header without a field' 2 'names no field of the contract' eval $policy foreign.hgl
 
 # --- two contracts: an enum that is wider, a field that is new, one that is gone ---
 cp -r odd later

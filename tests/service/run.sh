@@ -34,7 +34,7 @@ start() {
   cat "$1.out" "$1.err"
   return 1
 }
-# stop: ends it as a supervisor does. Its exit state is $?.
+# stop: ends it as a supervisor does. Its exit status is $?.
 stop() {
   kill -TERM "$pid" 2>/dev/null
   wait "$pid"
