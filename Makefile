@@ -69,7 +69,7 @@ help:
 	@echo 'make reference     policies/common/countries.txt anew, from iso-codes'
 	@echo 'make format        clang-format over the tree;  make format-check only looks'
 	@echo 'make lint          clang-tidy'
-	@echo 'make install       DESTDIR= PREFIX=/usr/local'
+	@echo 'make install       DESTDIR= PREFIX=/usr/local;  make uninstall takes it out again'
 	@echo 'scripts/test       all of it, after installing what is missing'
 
 $(LIB_RUNTIME): $(BASE) $(BYTECODE) $(RUNTIME)
@@ -274,7 +274,7 @@ fish_completion = $(to)/share/fish/vendor_completions.d/headgate.fish
 install: all
 	install -d $(to)/bin $(to)/include $(to)/lib/pkgconfig $(to)/share/man/man1 $(dir $(bash_completion) $(zsh_completion) $(fish_completion))
 	install -m 755 $(BUILD)/headgate $(to)/bin/headgate
-	install -m 644 $(LIB_RUNTIME) $(LIB_COMPILER) $(to)/lib
+	install -m 644 $(LIB_RUNTIME) $(to)/lib
 	install -m 644 include/headgate.h $(to)/include
 	install -m 755 $(LIB_SHARED) $(to)/lib
 	ln -sf $(notdir $(LIB_SHARED)) $(to)/lib/$(SONAME)
@@ -288,9 +288,16 @@ install: all
 	$(BUILD)/headgate completions zsh > $(zsh_completion)
 	$(BUILD)/headgate completions fish > $(fish_completion)
 
+# Folders stay: others may have files there.
+uninstall:
+	rm -f $(to)/bin/headgate $(to)/include/headgate.h $(to)/lib/pkgconfig/headgate.pc
+	rm -f $(addprefix $(to)/lib/,$(notdir $(LIB_RUNTIME) $(LIB_SHARED)) $(SONAME) libheadgate.so)
+	rm -f $(to)/share/man/man1/headgate.1 $(bash_completion) $(zsh_completion) $(fish_completion)
+	rm -rf $(to)/share/headgate
+
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all help unit programs benches fuzz-programs test check-san fuzz oracle golden bench bench-count bench-count-keep format format-check lint install reference bench-peers clean
+.PHONY: all help unit programs benches fuzz-programs test check-san fuzz oracle golden bench bench-count bench-count-keep format format-check lint install uninstall reference bench-peers clean
 .SECONDARY:
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)

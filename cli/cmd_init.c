@@ -26,7 +26,7 @@ static bool make_folders(struct hg_arena *arena, struct hg_str path)
         if (mkdir(folder.at, 0777) == 0 || (errno == EEXIST && hg_is_folder(folder.at)))
             continue;
         hg_say("cannot make the folder `%s`: %s", folder.at,
-               errno == EEXIST ? "a file of that name is there" : strerror(errno));
+               errno == EEXIST ? "a file of that name is there" : hg_write_reason(errno));
         return false;
     }
     return true;

@@ -287,12 +287,34 @@ static bool read_key(struct command *command)
     return true;
 }
 
+/* The report is what a page is wanted of, and `-o` takes the decisions. */
+static bool check_output(const char *output)
+{
+    static const char *const pages[] = {".html", ".htm", ".md", ".txt"};
+    if (output != NULL && strcmp(output, "-") == 0) {
+        hg_say("replay: the report goes to standard output; give the decisions a file: `-o "
+               "decisions.ndjson`");
+        return false;
+    }
+    for (size_t i = 0; output != NULL && i < sizeof pages / sizeof *pages; i++) {
+        if (!hg_str_ends(hg_str(output), hg_str(pages[i])))
+            continue;
+        hg_say("replay: `-o` takes the decisions, one a line as JSON; the report goes to standard "
+               "output: `> %s`",
+               output);
+        return false;
+    }
+    return true;
+}
+
 static bool read_options(struct command *command)
 {
     const char *outcomes = hg_arg(command->args, "outcomes");
     const char *output = hg_arg(command->args, "output");
     const char *log = hg_arg(command->args, "log"), *leads = hg_arg(command->args, "leads");
     command->path = log != NULL ? log : leads;
+    if (!check_output(output))
+        return false;
     if (log != NULL && leads != NULL) {
         hg_say("replay: `--leads` and `--log` are two histories; give one of them");
         return false;
@@ -307,11 +329,6 @@ static bool read_options(struct command *command)
                       (outcomes != NULL && strcmp(outcomes, "-") == 0);
     if (standard > 1) {
         hg_say("replay: standard input can be read once");
-        return false;
-    }
-    if (output != NULL && strcmp(output, "-") == 0) {
-        hg_say("replay: the report goes to standard output; give the decisions a file: `-o "
-               "decisions.ndjson`");
         return false;
     }
     command->leads.quiet = true; /* columns that are no field may be parts that are asked for */
@@ -342,7 +359,8 @@ static const struct hg_option options[] = {
     {"key-file", 0, "FILE", NULL, "the log's key: opens what was sealed"},
     HG_OUTCOME_OPTION_ROWS,
     {"format", 'f', "FORMAT", "text|markdown|json|html", "form of the report (default text)"},
-    {"output", 'o', "FILE", NULL, "write every decision here, one a line as JSON"},
+    {"output", 'o', "FILE", NULL,
+     "write every decision here, one a line as JSON; the report goes to standard output"},
     {"now-from", 0, "FIELD", NULL, "decide each lead as of the time in this field"},
     {"now", 0, "TIME", NULL, "decide all as of this instant (RFC 3339; default: the clock)"},
     HG_FLAG_OPTION_ROW,

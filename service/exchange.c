@@ -1,5 +1,6 @@
 /* The way of a request through the service, without a socket: see exchange.h. */
 #include <sodium.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/sha256.h"
@@ -122,6 +123,32 @@ bool hg_exchange_has_body(const struct hg_exchange *exchange)
            (length.at != NULL && !hg_str_is(length, "0"));
 }
 
+/* `a`, `b` or `c`. */
+static void say_types(struct hg_exchange *exchange, unsigned reads)
+{
+    static const struct {
+        unsigned flag;
+        const char *type;
+    } types[] = {{HG_ROUTE_JSON, HG_TYPE_JSON},
+                 {HG_ROUTE_NDJSON, HG_TYPE_NDJSON},
+                 {HG_ROUTE_CSV, "text/csv"},
+                 {HG_ROUTE_PROGRAM, HG_TYPE_PROGRAM}};
+    char list[160] = "";
+    size_t len = 0;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (!(reads & types[i].flag))
+            continue;
+        reads &= ~types[i].flag;
+        len += (size_t)snprintf(list + len, sizeof list - len, "%s`%s`",
+                                len == 0     ? ""
+                                : reads == 0 ? " or "
+                                             : ", ",
+                                types[i].type);
+    }
+    hg_problem(exchange, HG_PROBLEM_MEDIA_TYPE,
+               "this operation reads %s; `Content-Type` says which it is", list);
+}
+
 static bool check_type(struct hg_exchange *exchange)
 {
     unsigned reads = exchange->route->flags &
@@ -132,11 +159,7 @@ static bool check_type(struct hg_exchange *exchange)
         hg_problem(exchange, HG_PROBLEM_BAD_BODY, "this operation takes no body");
         return false;
     }
-    hg_problem(exchange, HG_PROBLEM_MEDIA_TYPE, "this operation reads%s%s%s%s",
-               reads & HG_ROUTE_JSON ? " `" HG_TYPE_JSON "`" : "",
-               reads & HG_ROUTE_NDJSON ? " `" HG_TYPE_NDJSON "`" : "",
-               reads & HG_ROUTE_CSV ? " `text/csv`" : "",
-               reads & HG_ROUTE_PROGRAM ? " `" HG_TYPE_PROGRAM "`" : "");
+    say_types(exchange, reads);
     return false;
 }
 

@@ -84,6 +84,8 @@ void hg_put_column(struct hg_buf *out, struct hg_str text, size_t width);
 
 /* Why a file cannot be read, by errno: "no such file". Static. */
 struct hg_str hg_file_reason(int error);
+/* Why one cannot be written: "no space left". Static, or strerror's. */
+const char *hg_write_reason(int error);
 /* "cannot read `x`: no such file", with the nearest name beside it. */
 void hg_say_unreadable(struct hg_str path, struct hg_str why);
 bool hg_is_folder(const char *path);
@@ -96,6 +98,8 @@ int hg_print(struct hg_buf *out);
 void hg_show_diags(struct hg_diags *diags, bool quiet);
 /* False after a message when `path` cannot be a policy: not there, a folder, a contract. */
 bool hg_policy_readable(const char *path);
+/* Whether the name is that of another file; then adds what it is: "no policy but a contract …". */
+bool hg_no_policy(struct hg_str path, struct hg_buf *text);
 /* Compiles, with every diagnostic left in it; hg_compile_through: from where the loader reads. */
 enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *path);
 enum hg_status hg_compile_through(struct hg_compilation *compilation, const char *path,

@@ -153,13 +153,29 @@ static char *true_path(const char *path)
     return copy;
 }
 
+const char *hg_write_reason(int error)
+{
+    switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+        return "its folder does not exist";
+    case EACCES:
+    case EPERM:
+        return "no permission to write there";
+    case EISDIR:
+        return "it is a folder";
+    case EROFS:
+        return "the file system is read-only";
+    case ENOSPC:
+        return "no space left";
+    default:
+        return strerror(error);
+    }
+}
+
 static enum hg_status say_cannot(const char *path, int error)
 {
-    const char *why = error == ENOENT || error == ENOTDIR ? "its folder does not exist"
-                      : error == EACCES                   ? "no permission to write there"
-                      : error == EISDIR                   ? "it is a folder"
-                                                          : strerror(error);
-    hg_say("cannot write `%s`: %s", path, why);
+    hg_say("cannot write `%s`: %s", path, hg_write_reason(error));
     return HG_IO;
 }
 
@@ -251,7 +267,7 @@ static bool fail(struct hg_out *out)
     if (!out->failed && errno != EPIPE)
         hg_say("cannot write %s%s%s: %s", out->path == NULL ? "standard output" : "`",
                out->path == NULL ? "" : out->path, out->path == NULL ? "" : "`",
-               errno == ENOSPC ? "no space left" : strerror(errno));
+               hg_write_reason(errno));
     out->failed = true;
     return false;
 }

@@ -28,21 +28,28 @@ static const char *file_kind(struct hg_str path)
     return NULL;
 }
 
+bool hg_no_policy(struct hg_str path, struct hg_buf *text)
+{
+    const char *kind = file_kind(path);
+    if (kind == NULL)
+        return false;
+    hg_buf_text(text, "no policy but ");
+    if (strstr(kind, "%.*s") != NULL)
+        hg_buf_print(text, "%.*s%.*s", (int)(strstr(kind, "%.*s") - kind), kind, HG_STR_ARGS(path));
+    else
+        hg_buf_text(text, kind);
+    return true;
+}
+
 static bool say_not_a_policy(const char *path)
 {
-    const char *kind = file_kind(hg_str(path));
-    if (kind == NULL)
-        return true;
     struct hg_buf text;
     hg_cli_buf(&text);
-    hg_buf_print(&text, "`%s` is no policy but ", path);
-    if (strstr(kind, "%.*s") != NULL)
-        hg_buf_print(&text, "%.*s%s", (int)(strstr(kind, "%.*s") - kind), kind, path);
-    else
-        hg_buf_text(&text, kind);
-    hg_say("%.*s", (int)text.len, text.at);
+    bool none = hg_no_policy(hg_str(path), &text);
+    if (none)
+        hg_say("`%s` is %.*s", path, (int)text.len, text.at);
     hg_buf_release(&text);
-    return false;
+    return !none;
 }
 
 bool hg_policy_readable(const char *path)

@@ -14,6 +14,20 @@ static void say_refused(struct hg_serve_reader *reader, const struct hg_yaml *no
               why);
 }
 
+/* By its name, before a compiler looks for a policy in a contract. */
+static bool is_no_policy(struct hg_serve_reader *reader, const struct hg_yaml *node,
+                         struct hg_str path)
+{
+    struct hg_buf text;
+    hg_cli_buf(&text);
+    bool none = hg_no_policy(path, &text);
+    if (none)
+        hg_report(reader->diags, HG_E1105, node->span, "`%.*s` is %.*s", HG_STR_ARGS(path),
+                  (int)text.len, text.at);
+    hg_buf_release(&text);
+    return none;
+}
+
 /* Its own errors are told with their own places. */
 static bool compile(struct hg_serve_reader *reader, const struct hg_yaml *node, struct hg_str path,
                     struct hg_str *bytes)
@@ -42,7 +56,7 @@ static void load_program(struct hg_serve_reader *reader, const struct hg_yaml *n
         return;
     if (hg_file_is_program(text))
         policy->bytes = text;
-    else
+    else if (!is_no_policy(reader, node, policy->path))
         compile(reader, node, policy->path, &policy->bytes);
 }
 

@@ -121,6 +121,10 @@ if [ -z "${HG_SANITIZED:-}" ]; then
   check "what is declared is exported, and nothing else of ours" declared
   check "the exported symbols are those of headgate.symbols" golden "$here/headgate.symbols" symbols
   check "nothing exported has changed since headgate.abi" abi
+  uninstalls() {
+    make -s BUILD="$build" DESTDIR="$to" PREFIX=/usr uninstall && [ -z "$(find "$to" ! -type d)" ]
+  }
+  check "uninstall leaves no file" uninstalls
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
