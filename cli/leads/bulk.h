@@ -4,12 +4,11 @@
 #ifndef HG_CLI_BULK_H
 #define HG_CLI_BULK_H
 
+#include "cli/leads/bulk_names.h"
 #include "cli/leads/leads_run.h"
 #include "cli/leads/outcomes.h"
 #include "runtime/counting/brief.h"
 #include "runtime/counting/colclass.h"
-
-#define HG_BULK_ROWS 256u /* at a time: what is known of them stays in the second cache */
 
 struct hg_bulk {
     const struct hg_colreader *reader; /* whom the classes are of */

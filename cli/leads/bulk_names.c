@@ -12,7 +12,8 @@ static void forget(struct hg_bulk_names *names)
     hg_map_init(&names->map, &names->arena);
     hg_map_init(&names->bytes, &names->arena);
     memset(&names->at, 0, sizeof names->at);
-    names->of_code = HG_ARRAY(&names->arena, uint16_t, HG_BULK_NAMES + 1);
+    names->of_code = NULL;
+    names->codes = 0;
     names->column = HG_NONE;
     names->kept = 0;
 }
@@ -58,13 +59,30 @@ static bool ask(struct hg_bulk_names *names, const struct hg_bulk_naming *naming
     return true;
 }
 
+/* Room for the codes of a lot: the highest there is may be far below the highest there could be. */
+static void code_room(struct hg_bulk_names *names, const uint16_t *codes, uint32_t count)
+{
+    uint16_t most = 0;
+    for (uint32_t i = 0; i < count; i++)
+        most = codes[i] > most ? codes[i] : most;
+    if (most < names->codes)
+        return;
+    size_t room = names->codes != 0 ? names->codes : HG_BULK_ROWS, size = sizeof *names->of_code;
+    while (room <= most)
+        room *= 2;
+    names->of_code = hg_arena_grow(&names->arena, names->of_code, names->codes * size, room * size);
+    memset(names->of_code + names->codes, 0, (room - names->codes) * size);
+    names->codes = (uint32_t)room;
+}
+
 /* `numbers` are codes before. */
 static bool tell_codes(struct hg_bulk_names *names, const struct hg_bulk_naming *naming,
                        uint16_t *numbers)
 {
-    if (names->column != naming->column)
-        memset(names->of_code, 0, (HG_BULK_NAMES + 1) * sizeof *names->of_code);
+    if (names->column != naming->column && names->of_code != NULL)
+        memset(names->of_code, 0, names->codes * sizeof *names->of_code);
     names->column = naming->column;
+    code_room(names, numbers, naming->rows->count);
     for (uint32_t i = 0; i < naming->rows->count; i++) {
         uint16_t code = numbers[i], number = names->of_code[code];
         if (naming->marks[i] != HG_COLREAD_DONE)

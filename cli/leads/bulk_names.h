@@ -8,6 +8,7 @@
 #include "runtime/columns/colfile.h"
 
 #define HG_BULK_NAMES 65535u /* at a time, and so the numbers there are */
+#define HG_BULK_ROWS 256u /* told at a time: what is known of them stays in the second cache */
 
 struct hg_bulk_names {
     struct hg_arena arena;
@@ -17,6 +18,7 @@ struct hg_bulk_names {
     size_t kept;                  /* bytes of both */
     uint32_t column;              /* whose codes these are, or HG_NONE */
     uint16_t *of_code;            /* 1 + the number of a code; 0: not met yet */
+    uint32_t codes;               /* there is room for */
 };
 void hg_bulk_names_init(struct hg_bulk_names *names);
 void hg_bulk_names_release(struct hg_bulk_names *names);

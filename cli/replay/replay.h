@@ -122,6 +122,7 @@ struct hg_replay_recorded { /* leads that were decided so then, by what they are
 struct hg_replay_bin {
     struct hg_str name;
     uint64_t counts[2];
+    uint64_t first; /* of a part: the line of its first lead */
 };
 struct hg_replay_bins { /* of a field, in two periods */
     uint32_t field;
@@ -245,6 +246,14 @@ struct hg_replay_lead {
 void hg_replay_time_init(struct hg_replay *replay);
 void hg_replay_time_count(struct hg_replay *replay, const struct hg_replay_lead *lead);
 int64_t hg_replay_week_number(int64_t now);
+/* The period that a lead of this time is in; 2: neither. */
+uint32_t hg_replay_period_of(const struct hg_replay_plan *plan, int64_t now);
+/* What the lead has in a field as it is counted there: a piece the policy cuts the field into, how
+ * large it is, or why it is unknown. Of `lead` the lane alone is read. */
+void hg_replay_put_bin(struct hg_buf *out, const struct hg_replay_lead *lead, uint32_t field);
+/* The count of this name, or that of all others; made where there is none. */
+struct hg_replay_bin *hg_replay_bin_of(struct hg_replay *replay, struct hg_replay_bins *bins,
+                                       struct hg_str name, uint64_t line);
 /* The week of this number, made where there is none, in which the lead of this line came; NULL: there
  * are too many. */
 struct hg_replay_week *hg_replay_week_of(struct hg_replay *replay, int64_t number, uint64_t line);

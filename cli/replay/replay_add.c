@@ -154,6 +154,41 @@ static void add_weeks(struct hg_replay *replay, struct hg_replay *part)
         add_week(replay, &part->weeks.at[i]);
 }
 
+/* --- two periods ------------------------------------------------------------------------------ */
+
+static int by_first_bin(const void *a, const void *b)
+{
+    const struct hg_replay_bin *x = a, *y = b;
+    return (x->first > y->first) - (x->first < y->first);
+}
+
+static void add_bins(struct hg_replay *replay, struct hg_replay_bins *bins,
+                     struct hg_replay_bins *part)
+{
+    if (part->list.count > 1)
+        qsort(part->list.at, part->list.count, sizeof *part->list.at, by_first_bin);
+    for (size_t i = 0; i < part->list.count; i++) {
+        const struct hg_replay_bin *more = &part->list.at[i];
+        add_numbers(hg_replay_bin_of(replay, bins, more->name, more->first)->counts, more->counts,
+                    2);
+    }
+}
+
+static void add_periods(struct hg_replay *replay, struct hg_replay *part)
+{
+    const struct hg_program *program = replay->plan->program;
+    if (!replay->plan->compares)
+        return;
+    add_all(replay->period, part->period, 2);
+    add_numbers(replay->period_outcomes[0], part->period_outcomes[0], 2 * HG_MAX_OUTCOMES);
+    add_numbers(replay->period_rules[0][0], part->period_rules[0][0],
+                2 * HG_RESULTS * (size_t)program->rule_count);
+    for (uint32_t i = 0; i < replay->bins_count; i++)
+        add_bins(replay, &replay->bins[i], &part->bins[i]);
+}
+
+/* --- leads that are named --------------------------------------------------------------------- */
+
 static void add_list(struct hg_replay *replay, struct hg_replay_list *list,
                      const struct hg_replay_list *part)
 {
@@ -198,6 +233,7 @@ void hg_replay_add(struct hg_replay *replay, struct hg_replay *part)
     add_needs(replay, part);
     add_recorded(replay, part);
     add_weeks(replay, part);
+    add_periods(replay, part);
     add_list(replay, &replay->converted, &part->converted);
     add_list(replay, &replay->promises, &part->promises);
 }

@@ -11,16 +11,16 @@
 
 bool hg_replay_in_bulk(const struct hg_replay_plan *plan)
 {
-    return !plan->log && !plan->compares && !plan->packets;
+    return !plan->log && !plan->packets;
 }
 
-static bool take_memory(struct hg_replay_bulk *bulk, const struct hg_replay_slot *slot)
+static bool take_memory(struct hg_replay_bulk *bulk, struct hg_replay_slot *slot)
 {
     hg_cli_arena(&bulk->scratch);
     hg_cli_buf(&bulk->room);
     if (slot->outcomes != NULL)
         bulk->told = hg_outcomes_part_new(slot->outcomes);
-    return hg_replay_cells_init(bulk, slot->plan);
+    return hg_replay_cells_init(bulk, slot->plan) && hg_replay_periods_init(slot);
 }
 
 static struct hg_replay_bulk *bulk_of(struct hg_replay_slot *slot)
@@ -40,6 +40,7 @@ void hg_replay_bulk_free(struct hg_replay_slot *slot)
         return;
     hg_bulk_close(&bulk->of);
     hg_replay_cells_release(bulk, slot->plan);
+    hg_replay_periods_release(slot);
     hg_outcomes_part_free(bulk->told);
     hg_arena_release(&bulk->scratch);
     hg_buf_release(&bulk->room);
@@ -140,19 +141,28 @@ static void count_points(const struct hg_replay_lot *lot, uint32_t lane, uint64_
     }
 }
 
+/* Whether anything is asked of such leads. */
+static bool is_wanted(const struct hg_replay_slot *slot, uint32_t set)
+{
+    return set == HG_SET_ALL ||
+           (set >= HG_SET_PERIOD ? slot->plan->compares : slot->outcomes != NULL);
+}
+
 static void count_rules(const struct hg_replay_lot *lot)
 {
-    uint64_t lanes[HG_ENDED_KINDS + 1][HG_BULK_ROWS / 64] = {{0}};
+    uint64_t lanes[HG_REPLAY_SETS + 1][HG_BULK_ROWS / 64] = {{0}};
     struct hg_replay_bulk *bulk = lot->slot->bulk;
-    struct hg_brief_set sets[HG_ENDED_KINDS + 1];
-    uint32_t count = bulk->told != NULL ? HG_ENDED_KINDS + 1 : 1;
+    struct hg_brief_set sets[HG_REPLAY_SETS];
+    uint32_t count = 0;
     for (uint32_t l = 0; l < lot->rows->count; l++) {
         uint64_t bit = (uint64_t)(lot->run->marks[l] == HG_COLREAD_DONE) << (l % 64);
-        lanes[0][l / 64] |= bit;
-        lanes[1 + bulk->ended[l]][l / 64] |= bit;
+        lanes[HG_SET_ALL][l / 64] |= bit;
+        lanes[HG_SET_ENDED + bulk->ended[l]][l / 64] |= bit;
+        lanes[HG_SET_PERIOD + bulk->periods.of[l]][l / 64] |= bit;
     }
-    for (uint32_t s = 0; s < count; s++)
-        sets[s] = (struct hg_brief_set){lanes[s], &bulk->counts[s]};
+    for (uint32_t s = 0; s < HG_REPLAY_SETS; s++)
+        if (is_wanted(lot->slot, s))
+            sets[count++] = (struct hg_brief_set){lanes[s], &bulk->counts[s]};
     hg_brief_count(bulk->of.brief, lot->run->lanes, sets, count,
                    lot->slot->plan->timed ? &bulk->weeks.rules : NULL);
 }
@@ -169,6 +179,8 @@ static enum hg_status count_lot(struct hg_replay_slot *slot, const struct hg_col
         status = tell_ended(&lot);
     if (status == HG_OK)
         status = hg_replay_cells_count(&lot);
+    if (status == HG_OK)
+        status = hg_replay_periods_count(&lot);
     if (status != HG_OK)
         return status;
     count_rules(&lot);
@@ -181,21 +193,12 @@ static enum hg_status count_lot(struct hg_replay_slot *slot, const struct hg_col
 
 /* --- what it comes to ------------------------------------------------------------------------- */
 
-/* The place of a number among leads that ended so, or all. */
-static uint64_t *place(struct hg_tally *tally, uint32_t set)
-{
-    static const uint32_t open = 1 + HG_ENDED_OPEN;
-    return set == 0                   ? &tally->leads
-           : set == open              ? NULL
-           : set == 1 + HG_ENDED_WELL ? &tally->well
-                                      : &tally->badly;
-}
-
+/* Leads of a set, of all or that ended so, beside the others. */
 static void add_to(struct hg_tally *tally, uint32_t set, uint64_t leads)
 {
-    uint64_t *at = place(tally, set);
-    if (at != NULL)
-        *at += leads;
+    tally->leads += set == HG_SET_ALL ? leads : 0;
+    tally->well += set == HG_SET_ENDED + HG_ENDED_WELL ? leads : 0;
+    tally->badly += set == HG_SET_ENDED + HG_ENDED_BADLY ? leads : 0;
 }
 
 static void fold_set(struct hg_replay *part, uint32_t set, const struct hg_brief_counts *counts)
@@ -206,7 +209,7 @@ static void fold_set(struct hg_replay *part, uint32_t set, const struct hg_brief
         add_to(&part->outcome[o], set, counts->outcomes[o]);
     for (uint32_t r = 0; r < program->rule_count; r++) {
         add_to(&part->deciders[r], set, counts->deciders[r]);
-        if (set == 0 && program->blocks[program->rules[r].block].kind == HG_B_DISQUALIFY)
+        if (set == HG_SET_ALL && program->blocks[program->rules[r].block].kind == HG_B_DISQUALIFY)
             part->disqualified += counts->deciders[r];
         for (uint32_t k = 0; k < HG_RULE_RESULTS; k++)
             add_to(&part->rules[r][k], set, counts->results[r][k]);
@@ -216,10 +219,11 @@ static void fold_set(struct hg_replay *part, uint32_t set, const struct hg_brief
 static void fold(struct hg_replay_slot *slot)
 {
     struct hg_replay_bulk *bulk = slot->bulk;
-    for (uint32_t s = 0; s <= HG_ENDED_KINDS; s++)
+    for (uint32_t s = 0; s < HG_SET_PERIOD; s++)
         fold_set(&slot->part, s, &bulk->counts[s]);
     slot->part.converted.count += bulk->unlisted;
     hg_replay_cells_fold(slot);
+    hg_replay_periods_fold(slot);
 }
 
 static void begin(struct hg_replay_slot *slot)
@@ -227,7 +231,7 @@ static void begin(struct hg_replay_slot *slot)
     struct hg_replay_bulk *bulk = slot->bulk;
     struct hg_arena *arena = &slot->part.arena;
     size_t rules = (size_t)slot->plan->program->rule_count + 1;
-    for (uint32_t s = 0; s <= HG_ENDED_KINDS; s++)
+    for (uint32_t s = 0; s < HG_REPLAY_SETS; s++)
         bulk->counts[s] = (struct hg_brief_counts){
             .deciders = HG_ARRAY(arena, uint64_t, rules),
             .results = hg_arena_zero(arena, rules, sizeof *bulk->counts[s].results)};
@@ -235,6 +239,7 @@ static void begin(struct hg_replay_slot *slot)
         (struct hg_bulk_picked){.batch = slot->batch, .decide = count_picked, .slot = slot};
     bulk->listed = bulk->unlisted = 0;
     hg_replay_cells_begin(bulk, slot->plan, bulk->of.block.rows.count);
+    hg_replay_periods_begin(slot, bulk->of.block.rows.count);
     if (bulk->told != NULL)
         hg_outcomes_part_begin(bulk->told, bulk->of.block.view, &bulk->of.block.rows);
 }

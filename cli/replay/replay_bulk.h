@@ -1,25 +1,32 @@
-/* Between replay_bulk.c, which goes through a block of a column file, and replay_cells.c, which keeps
- * what it counts by groups and weeks. */
+/* Between replay_bulk.c, which goes through a block of a column file, replay_cells.c, which keeps
+ * what it counts by groups and weeks, and replay_periods.c. */
 #ifndef HG_CLI_REPLAY_BULK_H
 #define HG_CLI_REPLAY_BULK_H
 
 #include "cli/leads/bulk.h"
+#include "cli/leads/bulk_cells.h"
 #include "cli/leads/bulk_names.h"
 #include "cli/replay/replay.h"
 
-/* Leads that are called the same in one regard. */
-struct hg_replay_cell {
-    uint32_t leads[HG_ENDED_KINDS], accepted[HG_ENDED_KINDS];
-    uint32_t first; /* row */
+/* Where in a cell leads stand by how they ended, accepted ones, and leads by what is decided now. */
+enum {
+    HG_CELL_LEADS = 0,
+    HG_CELL_ACCEPTED = HG_CELL_LEADS + HG_ENDED_KINDS,
+    HG_CELL_NOW = HG_CELL_ACCEPTED + HG_ENDED_KINDS
 };
 /* A regard in which leads are counted: cells by the numbers of their names. */
 struct hg_replay_cells {
     struct hg_bulk_names names;
-    struct hg_replay_cell *at;
-    uint32_t (*now)[HG_MAX_OUTCOMES]; /* and by what is decided; or NULL */
-    uint16_t *met;                    /* those of this block, in their order */
-    uint32_t met_count;
+    struct hg_bulk_cells of;
     bool said; /* only leads of which something is said are counted */
+};
+
+/* Two periods that are compared: which of them a lead came in, and the pieces of fields. */
+struct hg_replay_period_cells {
+    struct hg_replay_cells *fields; /* a field of part->bins each; a cell counts by period */
+    uint8_t of[HG_BULK_ROWS];       /* a lane each; 2: neither */
+    uint16_t lanes[HG_BULK_ROWS];   /* of a lot: those in either */
+    uint32_t count;
 };
 
 /* Weeks that leads of this block came in. */
@@ -36,13 +43,22 @@ struct hg_replay_week_cells {
     uint16_t of[HG_BULK_ROWS]; /* a lane each */
 };
 
+/* Leads of which rules are counted: all; those that ended so; those of a period. */
+enum {
+    HG_SET_ALL,
+    HG_SET_ENDED,
+    HG_SET_PERIOD = HG_SET_ENDED + HG_ENDED_KINDS,
+    HG_REPLAY_SETS = HG_SET_PERIOD + 2
+};
+
 struct hg_replay_bulk {
     struct hg_bulk of;
     struct hg_bulk_picked picked;
     struct hg_replay_cells *by, routes, recorded, owners; /* by: a group of the plan each */
     struct hg_replay_week_cells weeks;
-    struct hg_outcomes_part *told;    /* or NULL */
-    struct hg_brief_counts counts[HG_ENDED_KINDS + 1]; /* of all leads; of those that ended so */
+    struct hg_replay_period_cells periods;
+    struct hg_outcomes_part *told; /* or NULL */
+    struct hg_brief_counts counts[HG_REPLAY_SETS];
     uint64_t listed, unlisted; /* leads that were disqualified and ended well: one by one; told in brief */
     struct hg_arena scratch;
     struct hg_buf room;
@@ -67,6 +83,17 @@ void hg_replay_cells_begin(struct hg_replay_bulk *bulk, const struct hg_replay_p
 enum hg_status hg_replay_cells_count(const struct hg_replay_lot *lot) HG_MUST_CHECK;
 /* What the block came to, into the slot's part. */
 void hg_replay_cells_fold(struct hg_replay_slot *slot);
+
+/* replay_periods.c: the same of two periods that are compared. */
+bool hg_replay_periods_init(struct hg_replay_slot *slot);
+void hg_replay_periods_release(struct hg_replay_slot *slot);
+void hg_replay_periods_begin(struct hg_replay_slot *slot, uint32_t rows);
+enum hg_status hg_replay_periods_count(const struct hg_replay_lot *lot) HG_MUST_CHECK;
+void hg_replay_periods_fold(struct hg_replay_slot *slot);
+
+/* A tally of leads by how they ended. */
+void hg_replay_add_ended(struct hg_tally *tally, const uint32_t leads[HG_ENDED_KINDS]);
+
 /* Before a lot: there is room for its weeks. */
 void hg_replay_weeks_room(struct hg_replay_slot *slot);
 

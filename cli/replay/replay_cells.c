@@ -15,21 +15,17 @@ static bool take(void *at, size_t count, size_t size)
     return made != NULL;
 }
 
-static bool init(struct hg_replay_cells *cells, bool said, bool decided)
+static void init(struct hg_replay_cells *cells, bool said, uint32_t width)
 {
     hg_bulk_names_init(&cells->names);
+    hg_bulk_cells_init(&cells->of, width);
     cells->said = said;
-    return take(&cells->at, HG_BULK_NAMES, sizeof *cells->at) &&
-           take(&cells->met, HG_BULK_NAMES, sizeof *cells->met) &&
-           (!decided || take(&cells->now, HG_BULK_NAMES, sizeof *cells->now));
 }
 
 static void release(struct hg_replay_cells *cells)
 {
     hg_bulk_names_release(&cells->names);
-    free(cells->at);
-    free(cells->met);
-    free(cells->now);
+    hg_bulk_cells_release(&cells->of);
 }
 
 static bool init_weeks(struct hg_replay_week_cells *weeks, const struct hg_program *program)
@@ -43,12 +39,14 @@ static bool init_weeks(struct hg_replay_week_cells *weeks, const struct hg_progr
 
 bool hg_replay_cells_init(struct hg_replay_bulk *bulk, const struct hg_replay_plan *plan)
 {
-    bool good = take(&bulk->by, plan->by_count, sizeof *bulk->by);
-    for (uint32_t i = 0; good && i < plan->by_count; i++)
-        good = init(&bulk->by[i], false, false);
-    return good && init(&bulk->routes, true, false) && init(&bulk->recorded, true, true) &&
-           init(&bulk->owners, true, false) &&
-           (!plan->timed || init_weeks(&bulk->weeks, plan->program));
+    if (!take(&bulk->by, plan->by_count, sizeof *bulk->by))
+        return false;
+    for (uint32_t i = 0; i < plan->by_count; i++)
+        init(&bulk->by[i], false, HG_CELL_NOW);
+    init(&bulk->routes, true, HG_CELL_NOW);
+    init(&bulk->owners, true, HG_CELL_NOW);
+    init(&bulk->recorded, true, HG_CELL_NOW + HG_MAX_OUTCOMES);
+    return !plan->timed || init_weeks(&bulk->weeks, plan->program);
 }
 
 void hg_replay_cells_release(struct hg_replay_bulk *bulk, const struct hg_replay_plan *plan)
@@ -122,16 +120,12 @@ static inline void count(const struct hg_replay_lot *lot, struct hg_replay_cells
                          uint16_t number, uint32_t l)
 {
     const struct hg_replay_bulk *bulk = lot->slot->bulk;
-    struct hg_replay_cell *cell = &cells->at[number];
+    uint32_t *counts = hg_bulk_cell(&cells->of, number, lot->rows->first + l);
     uint8_t ended = bulk->ended[l], outcome = bulk->of.brief->outcomes[l];
-    if ((cell->leads[0] | cell->leads[1] | cell->leads[2]) == 0) {
-        cell->first = lot->rows->first + l;
-        cells->met[cells->met_count++] = number;
-    }
-    cell->leads[ended]++;
-    cell->accepted[ended] += outcome == HG_ACCEPT;
-    if (cells->now != NULL)
-        cells->now[number][outcome]++;
+    counts[HG_CELL_LEADS + ended]++;
+    counts[HG_CELL_ACCEPTED + ended] += outcome == HG_ACCEPT;
+    if (cells->of.width > HG_CELL_NOW)
+        counts[HG_CELL_NOW + outcome]++;
 }
 
 static enum hg_status count_by(const struct hg_replay_lot *lot, const struct hg_replay_by *by,
@@ -193,7 +187,7 @@ static void count_weeks(const struct hg_replay_lot *lot)
     }
 }
 
-static void add_ended(struct hg_tally *tally, const uint32_t leads[HG_ENDED_KINDS])
+void hg_replay_add_ended(struct hg_tally *tally, const uint32_t leads[HG_ENDED_KINDS])
 {
     for (int e = 0; e < HG_ENDED_KINDS; e++)
         tally->leads += leads[e];
@@ -207,7 +201,7 @@ static void fold_week(struct hg_replay_slot *slot, uint32_t w)
     const struct hg_replay_week_cell *cell = &bulk->weeks.at[w];
     uint64_t line = hg_colview_row(bulk->of.block.view, cell->first).line;
     struct hg_replay_week *week = hg_replay_week_of(&slot->part, cell->number, line);
-    add_ended(&week->all, cell->leads);
+    hg_replay_add_ended(&week->all, cell->leads);
     for (uint32_t o = 0; o < HG_MAX_OUTCOMES; o++)
         week->outcomes[o] += cell->outcomes[o];
     hg_brief_cell(bulk->of.brief, &bulk->weeks.rules, w, week->reached, week->hits);
@@ -255,12 +249,17 @@ enum hg_status hg_replay_cells_count(const struct hg_replay_lot *lot)
 }
 
 static struct hg_replay_group group_of(const struct hg_replay_slot *slot,
-                                       const struct hg_replay_cell *cell, struct hg_str name)
+                                       const struct hg_replay_cells *cells,
+                                       const struct hg_bulk_met *met)
 {
+    const uint32_t *counts = hg_bulk_counts(&cells->of, met);
+    const struct hg_replay_bulk *bulk = slot->bulk;
     struct hg_replay_group group = {
-        .name = name, .first = hg_colview_row(slot->bulk->of.block.view, cell->first).line};
-    add_ended(&group.all, cell->leads);
-    add_ended(&group.accepted, cell->accepted);
+        .name = cells == &bulk->routes ? hg_brief_target(bulk->of.brief, (uint16_t)met->number)
+                                       : cells->names.at.at[met->number],
+        .first = hg_colview_row(bulk->of.block.view, met->row).line};
+    hg_replay_add_ended(&group.all, counts + HG_CELL_LEADS);
+    hg_replay_add_ended(&group.accepted, counts + HG_CELL_ACCEPTED);
     return group;
 }
 
@@ -268,41 +267,30 @@ static struct hg_replay_group group_of(const struct hg_replay_slot *slot,
 static void fold(struct hg_replay_slot *slot, struct hg_replay_cells *cells,
                  struct hg_replay_groups *groups)
 {
-    const struct hg_replay_bulk *bulk = slot->bulk;
-    bool routes = cells == &bulk->routes;
     bool alone = groups->list.count == 0; /* no lead was counted one by one */
-    for (uint32_t m = 0; m < cells->met_count; m++) {
-        struct hg_replay_cell *cell = &cells->at[cells->met[m]];
-        struct hg_str name = routes ? hg_brief_target(bulk->of.brief, cells->met[m])
-                                    : cells->names.at.at[cells->met[m]];
-        struct hg_replay_group group = group_of(slot, cell, name);
+    for (uint32_t m = 0; m < cells->of.met_count; m++) {
+        struct hg_replay_group group = group_of(slot, cells, &cells->of.met[m]);
         if (alone)
             hg_push(&slot->part.arena, &groups->list, group);
         else
             hg_replay_add_group(&slot->part, groups, &group);
-        *cell = (struct hg_replay_cell){0};
     }
-    cells->met_count = 0;
+    hg_bulk_cells_clear(&cells->of);
 }
 
 static void fold_recorded(struct hg_replay_slot *slot)
 {
     struct hg_replay_cells *cells = &slot->bulk->recorded;
-    for (uint32_t m = 0; m < cells->met_count; m++) {
-        uint16_t number = cells->met[m];
-        struct hg_replay_group group =
-            group_of(slot, &cells->at[number], cells->names.at.at[number]);
+    for (uint32_t m = 0; m < cells->of.met_count; m++) {
+        const uint32_t *counts = hg_bulk_counts(&cells->of, &cells->of.met[m]);
+        struct hg_replay_group group = group_of(slot, cells, &cells->of.met[m]);
         struct hg_replay_recorded *row =
             hg_replay_recorded_of(&slot->part, group.name, group.first);
-        row->all.leads += group.all.leads;
-        row->all.well += group.all.well;
-        row->all.badly += group.all.badly;
+        hg_replay_add_ended(&row->all, counts + HG_CELL_LEADS);
         for (uint32_t o = 0; o < HG_MAX_OUTCOMES; o++)
-            row->now[o] += cells->now[number][o];
-        memset(cells->now[number], 0, sizeof cells->now[number]);
-        cells->at[number] = (struct hg_replay_cell){0};
+            row->now[o] += counts[HG_CELL_NOW + o];
     }
-    cells->met_count = 0;
+    hg_bulk_cells_clear(&cells->of);
 }
 
 void hg_replay_cells_fold(struct hg_replay_slot *slot)

@@ -1,5 +1,6 @@
 /* Counting a history in time: by two periods, every field in the pieces the policy cuts it into,
- * and by weeks. What is made of it: replay_drift.c, replay_weeks.c. */
+ * and by weeks. By the block: replay_periods.c, replay_cells.c. What is made of it: replay_drift.c,
+ * replay_weeks.c. */
 #include <inttypes.h>
 
 #include "cli/replay/replay.h"
@@ -33,8 +34,14 @@ static void put_power(struct hg_buf *out, int64_t number)
         hg_buf_int(out, number);
         return;
     }
-    const char *sign = number < 0 ? "-" : "";
-    hg_buf_print(out, "%s%" PRIu64 "..%s%" PRIu64, sign, low, sign, low * 2 - 1);
+    if (low > INT64_MAX) { /* the least number there is */
+        hg_buf_print(out, "-%" PRIu64 "..-%" PRIu64, low, low * 2 - 1);
+        return;
+    }
+    int64_t sign = number < 0 ? -1 : 1;
+    hg_buf_int(out, sign * (int64_t)low);
+    hg_buf_text(out, "..");
+    hg_buf_int(out, sign * (int64_t)(low * 2 - 1));
 }
 
 /* Whole units of it; of a time, its age in days. */
@@ -90,12 +97,14 @@ static void put_text_bin(struct hg_buf *out, const struct hg_replay_lead *lead, 
     hg_buf_put(out, name.at, name.len);
 }
 
-static void put_bin(struct hg_buf *out, const struct hg_replay_lead *lead, uint32_t field)
+void hg_replay_put_bin(struct hg_buf *out, const struct hg_replay_lead *lead, uint32_t field)
 {
     const struct hg_value *value = hg_lane_value(lead->lanes, field, lead->lane);
-    if (!hg_value_known(value))
-        hg_buf_print(out, "unknown (%s)", hg_reason_name((enum hg_reason)value->reason));
-    else if (lead->lanes->program->register_lists[field])
+    if (!hg_value_known(value)) {
+        hg_buf_text(out, "unknown (");
+        hg_buf_text(out, hg_reason_name((enum hg_reason)value->reason));
+        hg_buf_text(out, ")");
+    } else if (lead->lanes->program->register_lists[field])
         put_power(out, value->list->count);
     else if (hg_type_is_text(lead->lanes->program->registers[field]))
         put_text_bin(out, lead, field, value->text);
@@ -103,34 +112,37 @@ static void put_bin(struct hg_buf *out, const struct hg_replay_lead *lead, uint3
         put_number_bin(out, lead, field, value->lo);
 }
 
-static void count_bin(struct hg_replay *replay, struct hg_replay_bins *bins, struct hg_str name,
-                      int period)
+struct hg_replay_bin *hg_replay_bin_of(struct hg_replay *replay, struct hg_replay_bins *bins,
+                                       struct hg_str name, uint64_t line)
 {
-    name = hg_replay_counted_as(&bins->map, bins->list.count, HG_REPLAY_BINS, name);
+    size_t most = replay->is_part ? SIZE_MAX : HG_REPLAY_BINS;
+    name = hg_replay_counted_as(&bins->map, bins->list.count, most, name);
     uint64_t *at = hg_map_find(&bins->map, name);
     if (at == NULL) {
-        struct hg_replay_bin bin = {.name = hg_str_copy(&replay->arena, name)};
-        at = hg_map_add(&bins->map, bin.name, bins->list.count, NULL);
-        hg_push(&replay->arena, &bins->list, bin);
+        struct hg_replay_bin made = {.name = hg_str_copy(&replay->arena, name), .first = line};
+        at = hg_map_add(&bins->map, made.name, bins->list.count, NULL);
+        hg_push(&replay->arena, &bins->list, made);
     }
-    bins->list.at[*at].counts[period]++;
+    struct hg_replay_bin *bin = &bins->list.at[*at];
+    bin->first = line < bin->first ? line : bin->first;
+    return bin;
 }
 
 /* --- two periods ----------------------------------------------------------------------------- */
 
-static int period_of(const struct hg_replay_plan *plan, int64_t now)
+uint32_t hg_replay_period_of(const struct hg_replay_plan *plan, int64_t now)
 {
-    for (int p = 0; p < 2; p++)
-        if (plan->periods[p].from <= now && now < plan->periods[p].to)
-            return p;
-    return -1;
+    uint32_t p = 0;
+    while (p < 2 && (now < plan->periods[p].from || now >= plan->periods[p].to))
+        p++;
+    return p;
 }
 
 static void count_period(struct hg_replay *replay, const struct hg_replay_lead *lead)
 {
-    int period = period_of(replay->plan, lead->lanes->now[lead->lane]);
+    uint32_t period = hg_replay_period_of(replay->plan, lead->lanes->now[lead->lane]);
     struct hg_buf room;
-    if (period < 0)
+    if (period == 2)
         return;
     hg_tally_add(&replay->period[period], lead->ended);
     replay->period_outcomes[lead->decision->outcome][period]++;
@@ -138,9 +150,11 @@ static void count_period(struct hg_replay *replay, const struct hg_replay_lead *
         replay->period_rules[rule][lead->decision->results[rule]][period]++;
     hg_cli_buf(&room);
     for (uint32_t i = 0; i < replay->bins_count; i++) {
+        struct hg_replay_bins *bins = &replay->bins[i];
         hg_buf_clear(&room);
-        put_bin(&room, lead, replay->bins[i].field);
-        count_bin(replay, &replay->bins[i], (struct hg_str){room.at, room.len}, period);
+        hg_replay_put_bin(&room, lead, bins->field);
+        struct hg_str name = {room.at, room.len};
+        hg_replay_bin_of(replay, bins, name, lead->line)->counts[period]++;
     }
     hg_buf_release(&room);
 }

@@ -127,6 +127,11 @@ for form in ndjson json csv; do
       --by $by --list-max 7 --format json
     same "worth at its own time, $jobs jobs" replay odd/plain.gate --leads leads --jobs $jobs \
       --now-from submitted_at --outcomes deals.csv --by source,title --list-max 2 --format json
+    same "two periods, $jobs jobs" replay odd/plain.gate --leads leads --jobs $jobs --list-max 500 \
+      --now-from submitted_at --before 2026-11-20 --format json
+    same "two periods apart, and worth, $jobs jobs" replay odd/odd.gate --leads leads --jobs $jobs \
+      --now-from submitted_at --periods 2026-01-01..2026-11-19T12:00:00Z,2026-11-20.. --outcome stage \
+      --list-max 500 --format json
     same "compared by worth, $jobs jobs" diff before-odd/plain.gate odd/plain.gate --leads leads \
       --now $now --jobs $jobs --outcome stage --no-witness --format json
     same "compared at its own time, $jobs jobs" diff before-odd/plain.gate odd/plain.gate --leads leads \

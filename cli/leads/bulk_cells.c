@@ -1,0 +1,69 @@
+/* Cells by number (bulk_cells.h). Owns their memory; what a number stands for is the caller's. */
+#include "cli/leads/bulk_cells.h"
+
+#include <stdlib.h>
+
+#define FIRST_ROOM 64u
+
+void hg_bulk_cells_init(struct hg_bulk_cells *cells, uint32_t width)
+{
+    *cells = (struct hg_bulk_cells){.width = width};
+}
+
+void hg_bulk_cells_release(struct hg_bulk_cells *cells)
+{
+    hg_cli_allocator.resize(NULL, cells->slots, 0);
+    hg_cli_allocator.resize(NULL, cells->met, 0);
+    hg_cli_allocator.resize(NULL, cells->counts, 0);
+    *cells = (struct hg_bulk_cells){.width = cells->width};
+}
+
+void hg_bulk_cells_clear(struct hg_bulk_cells *cells)
+{
+    for (uint32_t m = 0; m < cells->met_count; m++)
+        cells->slots[cells->met[m].number] = 0;
+    cells->met_count = 0;
+}
+
+static int by_row(const void *a, const void *b)
+{
+    const struct hg_bulk_met *x = a, *y = b;
+    return x->row != y->row ? (x->row > y->row) - (x->row < y->row)
+                            : (x->number > y->number) - (x->number < y->number);
+}
+
+void hg_bulk_cells_order(struct hg_bulk_cells *cells)
+{
+    if (cells->met_count > 1)
+        qsort(cells->met, cells->met_count, sizeof *cells->met, by_row);
+}
+
+static void make_room(struct hg_bulk_cells *cells, uint32_t number)
+{
+    uint32_t room = cells->numbers > FIRST_ROOM ? cells->numbers : FIRST_ROOM;
+    while (room <= number)
+        room *= 2;
+    if (room == cells->numbers)
+        return;
+    cells->slots = hg_cli_allocator.resize(NULL, cells->slots, room * sizeof *cells->slots);
+    memset(cells->slots + cells->numbers, 0, (room - cells->numbers) * sizeof *cells->slots);
+    cells->numbers = room;
+}
+
+uint32_t *hg_bulk_cells_meet(struct hg_bulk_cells *cells, uint32_t number, uint32_t row)
+{
+    uint32_t m = cells->met_count++;
+    make_room(cells, number);
+    if (m == cells->met_room) {
+        cells->met_room = m != 0 ? 2 * m : FIRST_ROOM;
+        cells->met =
+            hg_cli_allocator.resize(NULL, cells->met, cells->met_room * sizeof *cells->met);
+        cells->counts = hg_cli_allocator.resize(
+            NULL, cells->counts, (size_t)cells->met_room * cells->width * sizeof *cells->counts);
+    }
+    cells->met[m] = (struct hg_bulk_met){row, number, m};
+    cells->slots[number] = m + 1;
+    uint32_t *counts = cells->counts + (size_t)m * cells->width;
+    memset(counts, 0, cells->width * sizeof *counts);
+    return counts;
+}
