@@ -82,48 +82,78 @@ static void rebuild_slots(struct hg_map *map)
     }
 }
 
-uint64_t *hg_map_find(const struct hg_map *map, struct hg_str key)
+uint64_t *hg_map_find_hashed(const struct hg_map *map, struct hg_str key, uint64_t hash)
 {
     if (map->count == 0)
         return NULL;
-    uint64_t slot = *find_slot(map, key, hg_hash(key));
+    uint64_t slot = *find_slot(map, key, hash);
     return slot != 0 ? &map->entries[entry_of(slot)].value : NULL;
 }
 
-void hg_map_fetch(const struct hg_map *map, const struct hg_str *keys, size_t count)
+uint64_t *hg_map_find(const struct hg_map *map, struct hg_str key)
+{
+    return map->count != 0 ? hg_map_find_hashed(map, key, hg_hash(key)) : NULL;
+}
+
+/* The entry that most probably is that of a key, or NULL. */
+static const struct hg_map_entry *likely(const struct hg_map *map, uint64_t hash)
+{
+    uint64_t slot = map->slots[(size_t)hash & (map->slot_count - 1)];
+    return slot != 0 && (slot ^ hash) >> 32 == 0 ? &map->entries[entry_of(slot)] : NULL;
+}
+
+/* Slots, then entries, then the bytes of keys. */
+void hg_map_fetch(const struct hg_map *map, const uint64_t *hashes, size_t count)
 {
     enum { AT_ONCE = 64 };
-    uint64_t hashes[AT_ONCE];
+    const struct hg_map_entry *entries[AT_ONCE];
     for (size_t first = 0; map->count != 0 && first < count; first += AT_ONCE) {
         size_t some = count - first < AT_ONCE ? count - first : AT_ONCE;
+        for (size_t i = 0; i < some; i++)
+            __builtin_prefetch(&map->slots[(size_t)hashes[first + i] & (map->slot_count - 1)]);
         for (size_t i = 0; i < some; i++) {
-            hashes[i] = hg_hash(keys[first + i]);
-            __builtin_prefetch(&map->slots[(size_t)hashes[i] & (map->slot_count - 1)]);
+            entries[i] = likely(map, hashes[first + i]);
+            __builtin_prefetch(entries[i]);
         }
-        for (size_t i = 0; i < some; i++) {
-            uint64_t slot = map->slots[(size_t)hashes[i] & (map->slot_count - 1)];
-            if (slot != 0 && (slot ^ hashes[i]) >> 32 == 0)
-                __builtin_prefetch(&map->entries[entry_of(slot)]);
-        }
+        for (size_t i = 0; i < some; i++)
+            if (entries[i] != NULL)
+                __builtin_prefetch(entries[i]->key.at);
     }
 }
 
-uint64_t *hg_map_add(struct hg_map *map, struct hg_str key, uint64_t value, bool *added)
+/* The entry of a key, and whether it is new. */
+static struct hg_map_entry *add(struct hg_map *map, struct hg_str key, uint64_t hash,
+                                uint64_t value, bool *added)
 {
     if (map->count == UINT32_MAX) /* slots hold 32 bits of it: as good as out of memory */
         hg_arena_alloc(map->arena, SIZE_MAX);
     if (map->count >= map->slot_count / 4 * 3)
         rebuild_slots(map);
-    uint64_t hash = hg_hash(key);
     uint64_t *slot = find_slot(map, key, hash);
-    bool is_new = *slot == 0;
-    if (is_new) {
+    *added = *slot == 0;
+    if (*added) {
         if (map->count == map->room)
             map->entries = hg_vec_grow(map->arena, map->entries, &map->room, sizeof *map->entries);
         map->entries[map->count++] = (struct hg_map_entry){key, value, hash};
         *slot = slot_of(map->count - 1, hash);
     }
+    return &map->entries[entry_of(*slot)];
+}
+
+uint64_t *hg_map_add(struct hg_map *map, struct hg_str key, uint64_t value, bool *added)
+{
+    bool is_new;
+    struct hg_map_entry *entry = add(map, key, hg_hash(key), value, &is_new);
     if (added != NULL)
         *added = is_new;
-    return &map->entries[entry_of(*slot)].value;
+    return &entry->value;
+}
+
+uint64_t *hg_map_add_copy(struct hg_map *map, struct hg_str key, uint64_t hash, uint64_t value,
+                          bool *added)
+{
+    struct hg_map_entry *entry = add(map, key, hash, value, added);
+    if (*added)
+        entry->key = hg_str_copy(map->arena, key);
+    return &entry->value;
 }

@@ -27,11 +27,16 @@ uint64_t hg_hash(struct hg_str s);
 void hg_map_init(struct hg_map *map, struct hg_arena *arena);
 /* The value at `key`, or NULL. */
 uint64_t *hg_map_find(const struct hg_map *map, struct hg_str key);
-/* Keys that are about to be looked up: memory is waited for once for all of them, which is most of the
- * time where the map does not fit in a cache. */
-void hg_map_fetch(const struct hg_map *map, const struct hg_str *keys, size_t count);
+/* By the hash of each (hg_hash), keys that are about to be looked up: memory is waited for once for all
+ * of them, which is most of the time where the map does not fit in a cache. */
+void hg_map_fetch(const struct hg_map *map, const uint64_t *hashes, size_t count);
 /* Adds `key` with `value` if it is new. Returns the place of its value; `*added` (may be NULL)
  * tells which. */
 uint64_t *hg_map_add(struct hg_map *map, struct hg_str key, uint64_t value, bool *added);
+/* The same of a key whose hash is known. */
+uint64_t *hg_map_find_hashed(const struct hg_map *map, struct hg_str key, uint64_t hash);
+/* And with a copy of the key, in the arena of the map, where it is new. */
+uint64_t *hg_map_add_copy(struct hg_map *map, struct hg_str key, uint64_t hash, uint64_t value,
+                          bool *added);
 
 #endif

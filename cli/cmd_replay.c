@@ -248,7 +248,7 @@ static int replay(struct command *command)
         .take = take,
         .progress = isatty(STDERR_FILENO) == 1,
     };
-    struct hg_replay_slot *slots = hg_replay_slots_new(&command->plan, command->outcomes, count);
+    struct hg_replay_slot *slots = hg_replay_slots_new(&command->replay, count);
     set_key(command, slots, count);
     int exit_state = run_slots(command, slots);
     say_not_in_log(command, slots, count);

@@ -36,17 +36,10 @@ enum hg_status hg_bulk_tell(struct hg_bulk *bulk, struct hg_outcomes_part *told,
                             const struct hg_picker *picker, uint32_t pick,
                             const struct hg_colrows *rows, const uint8_t *marks, uint8_t *ended)
 {
-    struct hg_arena *arena = hg_outcomes_part_arena(told);
-    struct hg_str name;
-    enum hg_status status = hg_outcomes_part_lot(told, picker, pick, rows, marks, ended);
-    for (uint32_t i = 0; status == HG_OK && i < rows->count; i++) {
-        if (marks[i] != HG_COLREAD_DONE)
-            continue;
-        if (!hg_colclasses_name(bulk->classes, i, arena, &name))
-            return HG_NOMEM;
-        hg_outcomes_part_name(told, rows->first + i, name);
-    }
-    return status;
+    struct hg_str *names = hg_outcomes_part_names(told, rows);
+    return hg_colclasses_names(bulk->classes, hg_outcomes_part_arena(told), names)
+               ? hg_outcomes_part_lot(told, picker, pick, rows, marks, ended)
+               : HG_NOMEM;
 }
 
 void hg_bulk_close(struct hg_bulk *bulk)

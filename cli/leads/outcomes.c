@@ -223,20 +223,20 @@ static struct hg_str text_of_key(struct hg_outcomes *outcomes, struct hg_str key
     return row->contradicted ? (struct hg_str){0} : row->text;
 }
 
-bool hg_outcome_twin(struct hg_outcomes *outcomes, struct hg_str name)
+bool hg_outcome_twin(struct hg_outcomes *outcomes, struct hg_str name, uint64_t hash)
 {
-    if (hg_map_find(&outcomes->seen, name) != NULL)
-        return true;
-    if (outcomes->seen.count < HG_OUTCOMES_SEEN)
-        hg_map_add(&outcomes->seen, hg_str_copy(&outcomes->arena, name), 0, NULL);
-    return false;
+    bool added;
+    if (outcomes->seen.count >= HG_OUTCOMES_SEEN)
+        return hg_map_find_hashed(&outcomes->seen, name, hash) != NULL;
+    hg_map_add_copy(&outcomes->seen, name, hash, 0, &added);
+    return !added;
 }
 
 struct hg_became hg_outcomes_of(struct hg_outcomes *outcomes, struct hg_str pick,
                                 struct hg_str name, uint64_t line)
 {
     struct hg_became became = {0};
-    if (outcomes->path == NULL && name.len != 0 && hg_outcome_twin(outcomes, name))
+    if (outcomes->path == NULL && name.len != 0 && hg_outcome_twin(outcomes, name, hg_hash(name)))
         hg_amiss_add(outcomes, &outcomes->facts.twice, name, line);
     struct hg_str text = outcomes->path != NULL ? text_of_key(outcomes, pick, name, line) : pick;
     if (text.len != 0)

@@ -65,15 +65,14 @@ void hg_outcomes_part_begin(struct hg_outcomes_part *part, const struct hg_colvi
 /* Row `row` of the block is a lead. */
 enum hg_ended hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row, struct hg_str pick,
                                    struct hg_str name);
-/* So are those of a lot whose mark is DONE; their names are given by hg_outcomes_part_name. HG_NOMEM.
- */
+/* The names of these rows, to be filled in before the lot is told; what they point at lives until the
+ * next block, as what is in hg_outcomes_part_arena does. */
+struct hg_str *hg_outcomes_part_names(struct hg_outcomes_part *part, const struct hg_colrows *rows);
+struct hg_arena *hg_outcomes_part_arena(struct hg_outcomes_part *part);
+/* So are those of a lot whose mark is DONE. HG_NOMEM. */
 enum hg_status hg_outcomes_part_lot(struct hg_outcomes_part *part, const struct hg_picker *picker,
                                     uint32_t pick, const struct hg_colrows *rows,
                                     const uint8_t *marks, uint8_t *ended) HG_MUST_CHECK;
-/* `name` outlives the block. */
-void hg_outcomes_part_name(struct hg_outcomes_part *part, uint32_t row, struct hg_str name);
-/* For names that would not: it lives until the next block. */
-struct hg_arena *hg_outcomes_part_arena(struct hg_outcomes_part *part);
 void hg_outcomes_take(struct hg_outcomes *outcomes, struct hg_outcomes_part *part);
 
 /* --- what there is to tell -------------------------------------------------------------------- */

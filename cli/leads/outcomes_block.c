@@ -2,13 +2,14 @@
  * which row of the second file their key names; what is counted and named is taken one block after
  * the other. Owns what it is told of a block until the next one. */
 #include "cli/leads/bulk.h"
-#include "cli/leads/bulk_names.h"
+#include "cli/leads/bulk_cells.h"
 #include "cli/leads/outcomes_parts.h"
 
-/* What a row is, beside the number of a text, or of a row of the second file. */
+/* What a row is, beside one of the second file, or (where there is none) a lead with an outcome. */
 #define NO_LEAD UINT32_MAX
 #define NO_KEY (UINT32_MAX - 1)
 #define NO_ROW (UINT32_MAX - 2)
+#define NO_TEXT (UINT32_MAX - 3)
 
 struct hg_outcomes_part {
     const struct hg_outcomes *outcomes;
@@ -16,10 +17,11 @@ struct hg_outcomes_part {
     uint32_t first, count, room; /* rows */
     uint32_t *of;                /* a row each */
     struct hg_str *names;
+    uint64_t *hashes;           /* of the names */
     struct hg_bulk_names texts; /* where there is no second file */
     uint8_t *ended;             /* a text each: enum hg_ended */
-    uint32_t *leads;            /* and its leads, while a block is taken */
     size_t told;                /* texts of which that is known */
+    struct hg_bulk_cells cells; /* leads, by text: of the block, or of the second file */
     uint16_t numbers[HG_BULK_ROWS];
     struct hg_arena arena, scratch;
 };
@@ -32,9 +34,8 @@ struct hg_outcomes_part *hg_outcomes_part_new(const struct hg_outcomes *outcomes
     hg_cli_arena(&part->arena);
     hg_cli_arena(&part->scratch);
     hg_bulk_names_init(&part->texts);
+    hg_bulk_cells_init(&part->cells, 1);
     part->ended = hg_cli_allocator.resize(NULL, NULL, HG_BULK_NAMES);
-    part->leads = hg_cli_allocator.resize(NULL, NULL, HG_BULK_NAMES * sizeof *part->leads);
-    memset(part->leads, 0, HG_BULK_NAMES * sizeof *part->leads);
     return part;
 }
 
@@ -42,12 +43,24 @@ void hg_outcomes_part_free(struct hg_outcomes_part *part)
 {
     if (part == NULL)
         return;
-    void *arrays[] = {part->of, part->names, part->ended, part->leads, part};
+    void *arrays[] = {part->of, part->names, part->hashes, part->ended, part};
     hg_bulk_names_release(&part->texts);
+    hg_bulk_cells_release(&part->cells);
     hg_arena_release(&part->arena);
     hg_arena_release(&part->scratch);
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         hg_cli_allocator.resize(NULL, arrays[i], 0);
+}
+
+static void make_room(struct hg_outcomes_part *part)
+{
+    size_t room = part->count;
+    if (part->count <= part->room)
+        return;
+    part->room = part->count;
+    part->of = hg_cli_allocator.resize(NULL, part->of, room * sizeof *part->of);
+    part->names = hg_cli_allocator.resize(NULL, part->names, room * sizeof *part->names);
+    part->hashes = hg_cli_allocator.resize(NULL, part->hashes, room * sizeof *part->hashes);
 }
 
 void hg_outcomes_part_begin(struct hg_outcomes_part *part, const struct hg_colview *view,
@@ -55,15 +68,12 @@ void hg_outcomes_part_begin(struct hg_outcomes_part *part, const struct hg_colvi
 {
     hg_arena_reset(&part->arena);
     hg_bulk_names_begin(&part->texts, rows->count);
+    hg_bulk_cells_clear(&part->cells);
     part->told = part->texts.at.count == 0 ? 0 : part->told;
     part->view = view;
     part->first = rows->first;
     part->count = rows->count;
-    if (part->count > part->room) {
-        part->room = part->count;
-        part->of = hg_cli_allocator.resize(NULL, part->of, part->room * sizeof *part->of);
-        part->names = hg_cli_allocator.resize(NULL, part->names, part->room * sizeof *part->names);
-    }
+    make_room(part);
     memset(part->of, 0xFF, part->count * sizeof *part->of); /* NO_LEAD */
     memset(part->names, 0, part->count * sizeof *part->names);
 }
@@ -73,9 +83,9 @@ struct hg_arena *hg_outcomes_part_arena(struct hg_outcomes_part *part)
     return &part->arena;
 }
 
-void hg_outcomes_part_name(struct hg_outcomes_part *part, uint32_t row, struct hg_str name)
+struct hg_str *hg_outcomes_part_names(struct hg_outcomes_part *part, const struct hg_colrows *rows)
 {
-    part->names[row - part->first] = name;
+    return part->names + (rows->first - part->first);
 }
 
 /* --- telling ---------------------------------------------------------------------------------- */
@@ -88,18 +98,33 @@ static void tell_texts(struct hg_outcomes_part *part)
             part->outcomes, part->texts.at.at[part->told], &part->scratch);
 }
 
-/* Of a text that says nothing the lead is open. */
-static enum hg_ended ended_as(const struct hg_outcomes_part *part, uint16_t number)
+/* Whether the row was no lead so far: one that is told twice counts once. */
+static bool mark(struct hg_outcomes_part *part, uint32_t row, uint32_t of)
 {
-    return part->texts.at.at[number].len != 0 ? (enum hg_ended)part->ended[number] : HG_ENDED_OPEN;
+    uint32_t *at = &part->of[row - part->first], before = *at;
+    *at = of;
+    return before == NO_LEAD;
 }
 
-static enum hg_ended join(const struct hg_outcomes_part *part, struct hg_str key, uint32_t *of)
+/* A lead that says this; of a text that says nothing it is open. */
+static enum hg_ended put_text(struct hg_outcomes_part *part, uint32_t row, uint16_t number)
+{
+    bool said = part->texts.at.at[number].len != 0;
+    if (mark(part, row, said ? 0 : NO_TEXT) && said)
+        ++*hg_bulk_cell(&part->cells, number, row);
+    return said ? (enum hg_ended)part->ended[number] : HG_ENDED_OPEN;
+}
+
+/* A lead with this key. */
+static enum hg_ended put_key(struct hg_outcomes_part *part, uint32_t row, struct hg_str key,
+                             uint64_t hash)
 {
     const struct hg_outcomes *outcomes = part->outcomes;
-    const uint64_t *at = key.len != 0 ? hg_map_find(&outcomes->keys, key) : NULL;
-    *of = key.len == 0 ? NO_KEY : at == NULL ? NO_ROW : (uint32_t)*at;
+    const uint64_t *at = key.len != 0 ? hg_map_find_hashed(&outcomes->keys, key, hash) : NULL;
     uint32_t told = at != NULL ? outcomes->rows.at[*at].told : HG_NONE;
+    uint32_t of = key.len == 0 ? NO_KEY : at == NULL ? NO_ROW : (uint32_t)*at;
+    if (mark(part, row, of) && told != HG_NONE)
+        ++*hg_bulk_cell(&part->cells, told, row);
     return told != HG_NONE ? outcomes->texts.at[told].ended : HG_ENDED_OPEN;
 }
 
@@ -108,11 +133,12 @@ enum hg_ended hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row, 
 {
     uint32_t i = row - part->first;
     part->names[i] = hg_str_copy(&part->arena, name);
+    part->hashes[i] = hg_hash(name);
     if (part->outcomes->path != NULL)
-        return join(part, pick, &part->of[i]);
-    part->of[i] = hg_bulk_names_number(&part->texts, pick);
+        return put_key(part, row, pick, hg_hash(pick));
+    uint16_t number = hg_bulk_names_number(&part->texts, pick);
     tell_texts(part);
-    return ended_as(part, (uint16_t)part->of[i]);
+    return put_text(part, row, number);
 }
 
 /* A lot, as its texts are asked for. */
@@ -136,15 +162,25 @@ static bool name_of(void *context, uint32_t i, struct hg_str *name)
 static void join_lot(struct lot *lot, const uint8_t *marks, uint8_t *ended)
 {
     struct hg_str keys[HG_BULK_ROWS] = {{0}};
+    uint64_t hashes[HG_BULK_ROWS] = {0};
     struct hg_outcomes_part *part = lot->part;
     for (uint32_t i = 0; i < lot->rows->count; i++)
-        if (marks[i] == HG_COLREAD_DONE)
+        if (marks[i] == HG_COLREAD_DONE) {
             keys[i] = hg_picker_text(lot->picker, part->view, lot->rows->first + i, lot->pick,
                                      &part->arena);
-    hg_map_fetch(&part->outcomes->keys, keys, lot->rows->count);
+            hashes[i] = hg_hash(keys[i]);
+        }
+    hg_map_fetch(&part->outcomes->keys, hashes, lot->rows->count);
     for (uint32_t i = 0; i < lot->rows->count; i++)
         if (marks[i] == HG_COLREAD_DONE)
-            ended[i] = (uint8_t)join(part, keys[i], &part->of[lot->rows->first + i - part->first]);
+            ended[i] = (uint8_t)put_key(part, lot->rows->first + i, keys[i], hashes[i]);
+}
+
+static void hash_names(struct hg_outcomes_part *part, const struct hg_colrows *rows)
+{
+    uint32_t before = rows->first - part->first;
+    for (uint32_t i = before; i < before + rows->count; i++)
+        part->hashes[i] = part->names[i].len != 0 ? hg_hash(part->names[i]) : 0;
 }
 
 enum hg_status hg_outcomes_part_lot(struct hg_outcomes_part *part, const struct hg_picker *picker,
@@ -162,14 +198,12 @@ enum hg_status hg_outcomes_part_lot(struct hg_outcomes_part *part, const struct 
         join_lot(&lot, marks, ended);
         return HG_OK;
     }
+    hash_names(part, rows);
     status = hg_bulk_names_tell(&part->texts, &naming, part->numbers);
     tell_texts(part);
-    for (uint32_t i = 0; status == HG_OK && i < rows->count; i++) {
-        if (marks[i] != HG_COLREAD_DONE)
-            continue;
-        part->of[rows->first + i - part->first] = part->numbers[i];
-        ended[i] = (uint8_t)ended_as(part, part->numbers[i]);
-    }
+    for (uint32_t i = 0; status == HG_OK && i < rows->count; i++)
+        if (marks[i] == HG_COLREAD_DONE)
+            ended[i] = (uint8_t)put_text(part, rows->first + i, part->numbers[i]);
     return status;
 }
 
@@ -185,81 +219,73 @@ static void add_amiss(struct hg_outcomes *outcomes, struct hg_amiss *amiss,
         amiss->count++;
 }
 
-#define FETCHED 64u
-
-static void fetch(const struct hg_map *map, const struct hg_str *keys, uint32_t left)
+static void add_without(struct hg_outcomes *outcomes, const struct hg_outcomes_part *part,
+                        uint32_t i)
 {
-    hg_map_fetch(map, keys, left < FETCHED ? left : FETCHED);
+    add_amiss(outcomes, &outcomes->facts.without, part, i);
+    outcomes->facts.ended[HG_ENDED_OPEN]++;
 }
 
-/* Texts of the block, in the order they were met. */
-typedef HG_VEC(uint32_t) numbers;
-
-static void take_texts(struct hg_outcomes *outcomes, struct hg_outcomes_part *part, numbers *met)
+/* Leads by the texts of the block, in the order they were met. */
+static void take_counts(struct hg_outcomes *outcomes, struct hg_outcomes_part *part)
 {
+    hg_bulk_cells_order(&part->cells);
+    for (uint32_t m = 0; m < part->cells.met_count; m++) {
+        uint32_t number = part->cells.met[m].number;
+        uint32_t leads = *hg_bulk_counts(&part->cells, &part->cells.met[m]);
+        struct hg_str text =
+            outcomes->path != NULL ? outcomes->texts.at[number].text : part->texts.at.at[number];
+        outcomes->facts.ended[hg_outcome_count(outcomes, text, leads).ended] += leads;
+    }
+}
+
+/* Leads that have the name of one before them, and those that say nothing. */
+static void take_texts(struct hg_outcomes *outcomes, struct hg_outcomes_part *part)
+{
+    enum { FETCHED = 64 };
     for (uint32_t i = 0; i < part->count; i++) {
-        uint32_t of = part->of[i];
+        uint32_t left = part->count - i;
         if (i % FETCHED == 0)
-            fetch(&outcomes->seen, part->names + i, part->count - i);
-        if (of == NO_LEAD)
+            hg_map_fetch(&outcomes->seen, part->hashes + i, left < FETCHED ? left : FETCHED);
+        if (part->of[i] == NO_LEAD)
             continue;
-        if (part->names[i].len != 0 && hg_outcome_twin(outcomes, part->names[i]))
+        if (part->names[i].len != 0 && hg_outcome_twin(outcomes, part->names[i], part->hashes[i]))
             add_amiss(outcomes, &outcomes->facts.twice, part, i);
-        if (part->texts.at.at[of].len == 0) {
-            add_amiss(outcomes, &outcomes->facts.without, part, i);
-            outcomes->facts.ended[HG_ENDED_OPEN]++;
-        } else if (part->leads[of]++ == 0) {
-            hg_push(&part->arena, met, of);
-        }
-    }
-    for (size_t m = 0; m < met->count; m++) {
-        uint32_t of = met->at[m];
-        hg_outcome_count(outcomes, part->texts.at.at[of], part->leads[of]);
-        outcomes->facts.ended[part->ended[of]] += part->leads[of];
-        part->leads[of] = 0;
+        if (part->of[i] == NO_TEXT)
+            add_without(outcomes, part, i);
     }
 }
 
-/* The row of the second file that a lead asks for, or HG_NONE. */
-static uint32_t ask_row(struct hg_outcomes *outcomes, struct hg_outcomes_part *part, uint32_t i)
+/* Whether the row of the second file that a lead asks for tells what became of it. */
+static bool ask_row(struct hg_outcomes *outcomes, struct hg_outcomes_part *part, uint32_t i)
 {
     uint32_t of = part->of[i];
     if (of == NO_KEY)
         add_amiss(outcomes, &outcomes->facts.keyless, part, i);
     if (of == NO_KEY || of == NO_ROW)
-        return HG_NONE;
+        return false;
     struct hg_outcome_row *row = &outcomes->rows.at[of];
     if (row->asked++ != 0)
         add_amiss(outcomes, &outcomes->facts.twice, part, i);
-    return row->told;
+    return row->told != HG_NONE;
 }
 
-static void take_rows(struct hg_outcomes *outcomes, struct hg_outcomes_part *part, numbers *met)
+static void take_rows(struct hg_outcomes *outcomes, struct hg_outcomes_part *part)
 {
+    enum { AHEAD = 32 };
     for (uint32_t i = 0; i < part->count; i++) {
-        if (part->of[i] == NO_LEAD)
-            continue;
-        uint32_t told = ask_row(outcomes, part, i);
-        if (told == HG_NONE) {
-            add_amiss(outcomes, &outcomes->facts.without, part, i);
-            outcomes->facts.ended[HG_ENDED_OPEN]++;
-        } else if (outcomes->texts.at[told].leads++ == 0) {
-            hg_push(&part->arena, met, told);
-        }
-    }
-    for (size_t m = 0; m < met->count; m++) {
-        struct hg_outcome_text *text = &outcomes->texts.at[met->at[m]];
-        hg_outcome_count(outcomes, text->text, text->leads);
-        outcomes->facts.ended[text->ended] += text->leads;
-        text->leads = 0;
+        if (i + AHEAD < part->count && part->of[i + AHEAD] < outcomes->rows.count)
+            __builtin_prefetch(&outcomes->rows.at[part->of[i + AHEAD]], 1);
+        if (part->of[i] != NO_LEAD && !ask_row(outcomes, part, i))
+            add_without(outcomes, part, i);
     }
 }
 
 void hg_outcomes_take(struct hg_outcomes *outcomes, struct hg_outcomes_part *part)
 {
-    numbers met = {0};
+    take_counts(outcomes, part);
     if (outcomes->path != NULL)
-        take_rows(outcomes, part, &met);
+        take_rows(outcomes, part);
     else
-        take_texts(outcomes, part, &met);
+        take_texts(outcomes, part);
 }

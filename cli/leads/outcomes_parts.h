@@ -1,4 +1,4 @@
-/* Between outcomes.c and outcomes_file.c; everyone else includes cli/leads/outcomes.h. */
+/* Between outcomes.c, outcomes_file.c and outcomes_block.c; everyone else includes cli/leads/outcomes.h. */
 #ifndef HG_CLI_OUTCOMES_PARTS_H
 #define HG_CLI_OUTCOMES_PARTS_H
 
@@ -17,7 +17,6 @@ struct hg_outcome_row { /* of the second file, by key */
 struct hg_outcome_text { /* of the second file, to the letter */
     struct hg_str text;
     enum hg_ended ended;
-    uint64_t leads; /* of the block that is taken */
 };
 
 struct hg_outcomes {
@@ -43,8 +42,8 @@ enum hg_ended hg_outcome_ended(const struct hg_outcomes *outcomes, struct hg_str
                                struct hg_arena *scratch);
 /* Counts leads under their text. */
 struct hg_became hg_outcome_count(struct hg_outcomes *outcomes, struct hg_str text, uint64_t leads);
-/* Is there a lead of this name before it? Among the first million. */
-bool hg_outcome_twin(struct hg_outcomes *outcomes, struct hg_str name);
+/* Is there a lead of this name, whose hg_hash it is, before it? Among the first million. */
+bool hg_outcome_twin(struct hg_outcomes *outcomes, struct hg_str name, uint64_t hash);
 /* Reads the second file. HG_EXIT_OK, or HG_EXIT_TROUBLE after a message. */
 int hg_outcomes_read(struct hg_outcomes *outcomes);
 

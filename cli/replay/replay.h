@@ -154,6 +154,7 @@ struct hg_replay {
     struct hg_map need_map;
     HG_VEC(struct hg_replay_need) needs;
     struct hg_replay_list converted, promises;
+    _Atomic bool listed; /* `converted` has all that are named; any thread may ask */
     uint64_t *broken; /* a promise each */
     uint64_t disqualified, problems;
     struct hg_map recorded_map;
@@ -177,6 +178,7 @@ void hg_replay_release(struct hg_replay *replay);
 struct hg_replay_bulk;
 struct hg_replay_slot {
     const struct hg_replay_plan *plan;
+    const struct hg_replay *whole;      /* what blocks are added to */
     const struct hg_outcomes *outcomes; /* of a column file, told by the block; or NULL */
     struct hg_batch *batch;
     struct hg_picker *picker;
@@ -190,8 +192,8 @@ struct hg_replay_slot {
     struct hg_replay_bulk *bulk; /* replay_bulk.c; NULL before the first block */
     struct hg_replay part;       /* what the block taken came to */
 };
-struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay_plan *plan,
-                                           const struct hg_outcomes *outcomes, unsigned count);
+/* For what is to be added to `whole`. NULL: no memory. */
+struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay *whole, unsigned count);
 void hg_replay_slots_free(struct hg_replay_slot *slots, unsigned count);
 void hg_replay_work(void *slot); /* hg_pool_work */
 /* Reads and decides the items of the batch. HG_NOMEM. */

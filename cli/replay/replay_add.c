@@ -235,5 +235,6 @@ void hg_replay_add(struct hg_replay *replay, struct hg_replay *part)
     add_weeks(replay, part);
     add_periods(replay, part);
     add_list(replay, &replay->converted, &part->converted);
+    replay->listed = replay->converted.count >= replay->plan->list_max;
     add_list(replay, &replay->promises, &part->promises);
 }

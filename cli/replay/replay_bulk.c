@@ -72,22 +72,25 @@ static enum hg_status count_picked(void *at)
 
 /* --- what became of them ---------------------------------------------------------------------- */
 
-/* A lead that was disqualified and ended well is named in the report, if it is among the first. */
+/* A lead that was disqualified and ended well is named in the report, if it is among the first: of
+ * this block, and of those before it as far as they were added. */
 static void list_converted(const struct hg_replay_lot *lot)
 {
     struct hg_replay_bulk *bulk = lot->slot->bulk;
     const struct hg_replay_plan *plan = lot->slot->plan;
     const struct hg_program *program = plan->program;
+    uint64_t most = lot->slot->whole->listed ? bulk->listed : plan->list_max;
     for (uint32_t l = 0; l < lot->rows->count; l++) {
         if (lot->run->marks[l] != HG_COLREAD_DONE || bulk->ended[l] != HG_ENDED_WELL)
             continue;
         const struct hg_rule_info *rule = &program->rules[bulk->of.brief->deciders[l]];
         if (program->blocks[rule->block].kind != HG_B_DISQUALIFY)
             continue;
-        if (bulk->listed < plan->list_max)
+        bool named = bulk->listed < most;
+        if (named)
             lot->run->marks[l] = HG_COLREAD_RECORD;
-        bulk->unlisted += bulk->listed >= plan->list_max;
-        bulk->listed += bulk->listed < plan->list_max;
+        bulk->unlisted += !named;
+        bulk->listed += named;
     }
 }
 
@@ -141,30 +144,22 @@ static void count_points(const struct hg_replay_lot *lot, uint32_t lane, uint64_
     }
 }
 
-/* Whether anything is asked of such leads. */
-static bool is_wanted(const struct hg_replay_slot *slot, uint32_t set)
-{
-    return set == HG_SET_ALL ||
-           (set >= HG_SET_PERIOD ? slot->plan->compares : slot->outcomes != NULL);
-}
-
 static void count_rules(const struct hg_replay_lot *lot)
 {
     uint64_t lanes[HG_REPLAY_SETS + 1][HG_BULK_ROWS / 64] = {{0}};
     struct hg_replay_bulk *bulk = lot->slot->bulk;
+    const struct hg_replay_plan *plan = lot->slot->plan;
     struct hg_brief_set sets[HG_REPLAY_SETS];
-    uint32_t count = 0;
     for (uint32_t l = 0; l < lot->rows->count; l++) {
         uint64_t bit = (uint64_t)(lot->run->marks[l] == HG_COLREAD_DONE) << (l % 64);
-        lanes[HG_SET_ALL][l / 64] |= bit;
         lanes[HG_SET_ENDED + bulk->ended[l]][l / 64] |= bit;
         lanes[HG_SET_PERIOD + bulk->periods.of[l]][l / 64] |= bit;
     }
     for (uint32_t s = 0; s < HG_REPLAY_SETS; s++)
-        if (is_wanted(lot->slot, s))
-            sets[count++] = (struct hg_brief_set){lanes[s], &bulk->counts[s]};
-    hg_brief_count(bulk->of.brief, lot->run->lanes, sets, count,
-                   lot->slot->plan->timed ? &bulk->weeks.rules : NULL);
+        sets[s] = (struct hg_brief_set){lanes[s], &bulk->counts[s]};
+    hg_brief_count(bulk->of.brief, lot->run->lanes, sets,
+                   plan->compares ? HG_REPLAY_SETS : HG_SET_PERIOD,
+                   plan->timed ? &bulk->weeks.rules : NULL);
 }
 
 static enum hg_status count_lot(struct hg_replay_slot *slot, const struct hg_colrows *rows)
@@ -193,34 +188,34 @@ static enum hg_status count_lot(struct hg_replay_slot *slot, const struct hg_col
 
 /* --- what it comes to ------------------------------------------------------------------------- */
 
-/* Leads of a set, of all or that ended so, beside the others. */
-static void add_to(struct hg_tally *tally, uint32_t set, uint64_t leads)
+static void add_to(struct hg_tally *tally, enum hg_ended ended, uint64_t leads)
 {
-    tally->leads += set == HG_SET_ALL ? leads : 0;
-    tally->well += set == HG_SET_ENDED + HG_ENDED_WELL ? leads : 0;
-    tally->badly += set == HG_SET_ENDED + HG_ENDED_BADLY ? leads : 0;
+    tally->leads += leads;
+    tally->well += ended == HG_ENDED_WELL ? leads : 0;
+    tally->badly += ended == HG_ENDED_BADLY ? leads : 0;
 }
 
-static void fold_set(struct hg_replay *part, uint32_t set, const struct hg_brief_counts *counts)
+static void fold_set(struct hg_replay *part, enum hg_ended ended,
+                     const struct hg_brief_counts *counts)
 {
     const struct hg_program *program = part->plan->program;
-    add_to(&part->all, set, counts->leads);
+    add_to(&part->all, ended, counts->leads);
     for (uint32_t o = 0; o < program->outcome_count; o++)
-        add_to(&part->outcome[o], set, counts->outcomes[o]);
+        add_to(&part->outcome[o], ended, counts->outcomes[o]);
     for (uint32_t r = 0; r < program->rule_count; r++) {
-        add_to(&part->deciders[r], set, counts->deciders[r]);
-        if (set == HG_SET_ALL && program->blocks[program->rules[r].block].kind == HG_B_DISQUALIFY)
+        add_to(&part->deciders[r], ended, counts->deciders[r]);
+        if (program->blocks[program->rules[r].block].kind == HG_B_DISQUALIFY)
             part->disqualified += counts->deciders[r];
         for (uint32_t k = 0; k < HG_RULE_RESULTS; k++)
-            add_to(&part->rules[r][k], set, counts->results[r][k]);
+            add_to(&part->rules[r][k], ended, counts->results[r][k]);
     }
 }
 
 static void fold(struct hg_replay_slot *slot)
 {
     struct hg_replay_bulk *bulk = slot->bulk;
-    for (uint32_t s = 0; s < HG_SET_PERIOD; s++)
-        fold_set(&slot->part, s, &bulk->counts[s]);
+    for (uint32_t e = 0; e < HG_ENDED_KINDS; e++)
+        fold_set(&slot->part, (enum hg_ended)e, &bulk->counts[HG_SET_ENDED + e]);
     slot->part.converted.count += bulk->unlisted;
     hg_replay_cells_fold(slot);
     hg_replay_periods_fold(slot);

@@ -43,9 +43,8 @@ struct hg_replay_week_cells {
     uint16_t of[HG_BULK_ROWS]; /* a lane each */
 };
 
-/* Leads of which rules are counted: all; those that ended so; those of a period. */
+/* Leads of which rules are counted: those that ended so, which are all of them; those of a period. */
 enum {
-    HG_SET_ALL,
     HG_SET_ENDED,
     HG_SET_PERIOD = HG_SET_ENDED + HG_ENDED_KINDS,
     HG_REPLAY_SETS = HG_SET_PERIOD + 2

@@ -98,9 +98,9 @@ static bool make_slot(struct hg_replay_slot *slot, const struct hg_replay_plan *
            hg_batch_new(plan->image, HG_RUN_LANES, NULL, &slot->batch) == HG_OK;
 }
 
-struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay_plan *plan,
-                                           const struct hg_outcomes *outcomes, unsigned count)
+struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay *whole, unsigned count)
 {
+    const struct hg_replay_plan *plan = whole->plan;
     bool blocks = hg_replay_in_bulk(plan); /* of a column file, one at a time */
     struct hg_replay_slot *slots = calloc(count, sizeof *slots);
     for (unsigned i = 0; slots != NULL && i < count; i++)
@@ -110,7 +110,8 @@ struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay_plan *plan,
         }
     for (unsigned i = 0; slots != NULL && i < count; i++) {
         slots[i].batch->blocks = blocks;
-        slots[i].outcomes = outcomes;
+        slots[i].whole = whole;
+        slots[i].outcomes = whole->outcomes;
     }
     return slots;
 }

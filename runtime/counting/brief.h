@@ -55,8 +55,7 @@ struct hg_brief_cells {
 /* Adds what is in a cell, a rule each: how often it was asked, and how often it fit. */
 void hg_brief_cell(const struct hg_brief *brief, const struct hg_brief_cells *cells, uint32_t cell,
                    uint64_t *asked, uint64_t *fit);
-/* Adds the lanes of every set to its counts; the first set holds all that are in any. The same lanes
- * to the cells, which may be NULL. */
+/* Adds the lanes of every set to its counts; those that are in any to the cells, which may be NULL. */
 void hg_brief_count(const struct hg_brief *brief, const struct hg_lanes *lanes,
                     const struct hg_brief_set *sets, uint32_t set_count,
                     const struct hg_brief_cells *cells);

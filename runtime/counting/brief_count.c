@@ -201,9 +201,11 @@ void hg_brief_count(const struct hg_brief *brief, const struct hg_lanes *lanes,
     for (; lot.first < lanes->lanes; lot.first += 64) {
         uint32_t left = lanes->lanes - lot.first;
         lot.count = left < 64 ? left : 64;
-        lot.taken = sets[0].lanes[lot.first / 64];
-        for (uint32_t s = 0; s < set_count; s++)
+        lot.taken = 0;
+        for (uint32_t s = 0; s < set_count; s++) {
+            lot.taken |= sets[s].lanes[lot.first / 64];
             count_decisions(brief, lot.first, &sets[s]);
+        }
         count_lot(&lot, brief->parts, &counting);
     }
 }

@@ -236,10 +236,11 @@ static void read_nows(struct hg_colclasses *c, uint32_t field)
     bool anywhere;
     int64_t *nows = c->classes->lanes->now;
     const struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
+    bool quick = binding != NULL && hg_colclass_free(c, field, HG_T_DATETIME, binding->node);
     for (uint32_t l = 0; l < c->reading.count; l++) {
         if (c->marks[l] != HG_COLREAD_DONE)
             continue;
-        bool told = binding != NULL && hg_colclass_instant(c, field, binding->node, l, &nows[l]);
+        bool told = quick && hg_colclass_instant(c, binding->node, l, &nows[l]);
         if (!told && !now_of(c, field, l, &nows[l]))
             c->marks[l] = HG_COLREAD_RECORD;
     }
@@ -300,19 +301,28 @@ const struct hg_lanes *hg_colclasses_show(struct hg_colclasses *c, uint32_t fiel
     return show(c, field, i) ? c->classes->lab : NULL;
 }
 
-bool hg_colclasses_name(struct hg_colclasses *c, uint32_t i, struct hg_arena *arena,
-                        struct hg_str *name)
+static bool show_name(struct hg_colclasses *c, uint32_t field, uint32_t i, struct hg_arena *arena,
+                      struct hg_str *name)
 {
-    bool anywhere;
-    uint32_t lane, field = c->reader->image->key_field;
-    *name = (struct hg_str){0};
-    if (field == HG_NONE)
-        return true;
-    const struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
-    if (binding != NULL && hg_colclass_text(c, field, binding->node, i, name))
-        return true;
+    uint32_t lane;
     const struct hg_lanes *lanes = hg_colclasses_show(c, field, i, &lane);
     if (lanes != NULL)
         *name = hg_str_copy(arena, hg_lead_name(lanes, lane, arena));
     return lanes != NULL;
+}
+
+bool hg_colclasses_names(struct hg_colclasses *c, struct hg_arena *arena, struct hg_str *names)
+{
+    bool anywhere;
+    uint32_t field = c->reader->image->key_field;
+    if (field == HG_NONE)
+        return true;
+    const struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
+    bool quick = binding != NULL && hg_colclass_free(c, field, HG_T_TEXT, binding->node);
+    for (uint32_t i = 0; i < c->reading.count; i++)
+        if (c->marks[i] == HG_COLREAD_DONE &&
+            !(quick && hg_colclass_text(c, binding->node, i, &names[i])) &&
+            !show_name(c, field, i, arena, &names[i]))
+            return false;
+    return true;
 }

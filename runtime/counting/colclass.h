@@ -39,9 +39,9 @@ uint32_t hg_colclasses_column(const struct hg_colclasses *classes, uint32_t fiel
  * out. */
 const struct hg_lanes *hg_colclasses_show(struct hg_colclasses *classes, uint32_t field, uint32_t i,
                                           uint32_t *lane);
-/* What the lead of such a row is called: hg_lead_name. In the arena, or in the file. False: memory ran
- * out. */
-bool hg_colclasses_name(struct hg_colclasses *classes, uint32_t i, struct hg_arena *arena,
-                        struct hg_str *name);
+/* What the leads of the rows of the last call that are not marked are called (hg_lead_name), a name a
+ * row; those of others stay. In the arena, or in the file. False: memory ran out. */
+bool hg_colclasses_names(struct hg_colclasses *classes, struct hg_arena *arena,
+                         struct hg_str *names);
 
 #endif

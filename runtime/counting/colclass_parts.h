@@ -34,11 +34,15 @@ void hg_colclass_glances(struct hg_colclasses *classes);
  * contract says of it, or NULL. */
 uint8_t hg_colclass_glance(struct hg_colclasses *classes, uint32_t field, struct hg_col_value value,
                            uint8_t **kept);
-/* The instant that row l of the reading says in a plain column, where that is told at a glance. */
-bool hg_colclass_instant(const struct hg_colclasses *classes, uint32_t field, uint32_t node,
-                         uint32_t l, int64_t *micros);
+/* Whether the contract takes anything of this type in the field, and the column's values stand one
+ * after the other: then a value may be told at a glance. */
+bool hg_colclass_free(const struct hg_colclasses *classes, uint32_t field, enum hg_type_kind type,
+                      uint32_t node);
+/* The instant that row l of the reading says in such a column, where that is told so. */
+bool hg_colclass_instant(const struct hg_colclasses *classes, uint32_t node, uint32_t l,
+                         int64_t *micros);
 /* The same of a text. */
-bool hg_colclass_text(const struct hg_colclasses *classes, uint32_t field, uint32_t node, uint32_t l,
+bool hg_colclass_text(const struct hg_colclasses *classes, uint32_t node, uint32_t l,
                       struct hg_str *text);
 /* A column whose values stand one after the other. */
 void hg_colclass_plain(struct hg_colclasses *classes, uint32_t field, uint32_t node);

@@ -237,32 +237,31 @@ void hg_colclass_plain(struct hg_colclasses *c, uint32_t field, uint32_t node)
     }
 }
 
-/* A text that a row says, where the contract takes any of the type. */
-static bool free_text(const struct hg_colclasses *c, uint32_t field, enum hg_type_kind type,
-                      uint32_t node, uint32_t l, struct hg_str *text)
+bool hg_colclass_free(const struct hg_colclasses *c, uint32_t field, enum hg_type_kind type,
+                      uint32_t node)
 {
     const struct hg_field *contract = &c->reader->program->fields[field];
+    return contract->type == type && !contract->list && contract->blanks.count == 0 &&
+           !is_bound(contract) && contract->pattern_by == HG_NONE && !contract->evidence_required &&
+           c->reading.view->columns[node].mode == HG_COL_PLAIN;
+}
+
+INLINE bool said(const struct hg_colclasses *c, uint32_t node, uint32_t l, struct hg_str *text)
+{
     const struct hg_col_column *column = &c->reading.view->columns[node];
-    if (contract->type != type || contract->list || contract->blanks.count != 0 ||
-        is_bound(contract) || contract->pattern_by != HG_NONE || contract->evidence_required ||
-        column->mode != HG_COL_PLAIN)
-        return false;
     uint32_t row = c->reading.rows.first + l;
     uint32_t start = row != 0 ? hg_col_u32(column->at + 4 * ((size_t)row - 1)) : 0;
     struct hg_col_value value = value_at(column, start, hg_col_u32(column->at + 4 * (size_t)row));
     return text_of(&value, text);
 }
 
-bool hg_colclass_instant(const struct hg_colclasses *c, uint32_t field, uint32_t node, uint32_t l,
-                         int64_t *micros)
+bool hg_colclass_instant(const struct hg_colclasses *c, uint32_t node, uint32_t l, int64_t *micros)
 {
     struct hg_str text;
-    return free_text(c, field, HG_T_DATETIME, node, l, &text) && is_instant(text) &&
-           hg_parse_instant(text, micros);
+    return said(c, node, l, &text) && is_instant(text) && hg_parse_instant(text, micros);
 }
 
-bool hg_colclass_text(const struct hg_colclasses *c, uint32_t field, uint32_t node, uint32_t l,
-                      struct hg_str *text)
+bool hg_colclass_text(const struct hg_colclasses *c, uint32_t node, uint32_t l, struct hg_str *text)
 {
-    return free_text(c, field, HG_T_TEXT, node, l, text) && is_shown(*text);
+    return said(c, node, l, text) && is_shown(*text);
 }
