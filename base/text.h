@@ -84,6 +84,8 @@ bool hg_text_is_graphic(struct hg_str s);
  * the words of `phrase` stand in a row among the words of `s`. Both folded. A phrase without
  * words is never found. */
 bool hg_text_has_words(struct hg_str s, struct hg_str phrase);
+/* The next of these words from byte *at of `s` on, *at then behind it; empty: there is none. A part of `s`. */
+struct hg_str hg_text_next_word(struct hg_str s, size_t *at);
 
 /* The index in `names` of the nearest to `wrong` within an edit distance (Damerau, restricted)
  * of a third of its length, at least 1; -1 when none. Case is ignored. First on a tie. */

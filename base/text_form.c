@@ -348,8 +348,7 @@ static bool is_word_point(int32_t point)
     return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
 }
 
-/* The next word from `*at` on; empty at the end. */
-static struct hg_str next_word(struct hg_str s, size_t *at)
+struct hg_str hg_text_next_word(struct hg_str s, size_t *at)
 {
     size_t start = s.len, i = *at;
     while (i < s.len) {
@@ -371,10 +370,10 @@ static bool words_begin(struct hg_str s, size_t at, struct hg_str phrase)
 {
     size_t in_phrase = 0;
     for (;;) {
-        struct hg_str wanted = next_word(phrase, &in_phrase);
+        struct hg_str wanted = hg_text_next_word(phrase, &in_phrase);
         if (wanted.len == 0)
             return true;
-        if (!hg_str_eq(next_word(s, &at), wanted))
+        if (!hg_str_eq(hg_text_next_word(s, &at), wanted))
             return false;
     }
 }
@@ -382,11 +381,11 @@ static bool words_begin(struct hg_str s, size_t at, struct hg_str phrase)
 bool hg_text_has_words(struct hg_str s, struct hg_str phrase)
 {
     size_t at = 0;
-    if (next_word(phrase, &at).len == 0)
+    if (hg_text_next_word(phrase, &at).len == 0)
         return false;
     at = 0;
     for (size_t here = 0;; here = at) {
-        if (next_word(s, &at).len == 0)
+        if (hg_text_next_word(s, &at).len == 0)
             return false;
         if (words_begin(s, here, phrase))
             return true;

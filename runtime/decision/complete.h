@@ -18,6 +18,8 @@
 #define HG_COMPLETER_LANES 256u
 #define HG_COMPLETER_BYTES ((size_t)16 << 20)
 
+struct hg_completer;
+
 /* --- the plan: what the program says for every lead ------------------------------------------- */
 
 /* Terms a register rests on, as rows of bits by term. `twice`: through two ways, so that
@@ -44,6 +46,29 @@ struct hg_may_doubt {
     uint64_t *twice;     /* and the rows that are meant */
 };
 
+/* One thing said of a text, or of a list that includes an element. */
+struct hg_claim {
+    uint8_t kind; /* enum hg_test_kind */
+    bool exactly;
+    uint32_t id;  /* of a list its element; MATCHES: the expression */
+    const struct hg_text *text; /* NULL where it is neither */
+};
+
+/* Answers that do not go together: where a box has `piece` of term `of` alone (and yes to the term
+ * `beside`, unless that is HG_NONE), term `with` has none of the pieces that `out` marks or, where
+ * that is NULL, is from `least` to `most`. */
+struct hg_clash {
+    uint32_t beside;
+    uint32_t of, piece, with;
+    const bool *out; /* a piece of `with` each */
+    int64_t least, most;
+};
+struct hg_agreement {
+    HG_VEC(struct hg_clash) clashes;
+    uint64_t *families; /* rows of bits: terms that are not free of one another */
+    uint32_t family_count;
+};
+
 struct hg_complete_plan {
     const struct hg_fitting **fitting; /* a term each: a piece each, or NULL: all of every piece */
     uint32_t words; /* of a row of bits by term */
@@ -51,6 +76,7 @@ struct hg_complete_plan {
     uint64_t *row_twice;                      /* a rule each */
     uint32_t *field_term, *test_term;         /* HG_NONE where there is none */
     bool *strangers;                          /* a term each: hg_term_of_strangers */
+    struct hg_agreement agreement;
     bool *plain;                              /* a register each: a function of fields alone */
     uint32_t *ask_outcomes;                   /* the route each is part of, or HG_NONE */
     /* instructions that every lead runs, whose results hang on values and rows alone */
@@ -73,6 +99,38 @@ struct hg_str hg_other_country(const struct hg_image *image, const struct hg_fie
                                const struct hg_term *term, struct hg_arena *arena);
 /* For plan->fitting. */
 const struct hg_fitting **hg_complete_fitting(const struct hg_image *image, struct hg_arena *arena);
+
+/* complete_imply.c: whether a test must hold where another does, or all of some claims; the length
+ * of the shortest text, or list, that passes a test. */
+bool hg_test_implies(const struct hg_image *image, const struct hg_test *of,
+                     const struct hg_test *test, struct hg_arena *arena);
+bool hg_claims_imply(const struct hg_image *image, const struct hg_claim *claims, uint32_t count,
+                     const struct hg_test *test);
+struct hg_claim hg_claim_of(const struct hg_image *image, const struct hg_test *test, uint32_t i);
+/* Whether no text that passes the one, `is exactly`, passes the other. */
+bool hg_test_excludes(const struct hg_image *image, const struct hg_test *of,
+                      const struct hg_test *test);
+int64_t hg_test_length(const struct hg_image *image, const struct hg_test *test);
+/* Of the longest: INT64_MAX where there is none. */
+int64_t hg_test_length_most(const struct hg_image *image, const struct hg_test *test);
+/* What a test that looks at capitals says of a text that only folds as it should: false: it fails. */
+bool hg_test_folded(const struct hg_image *image, const struct hg_test *test,
+                    const struct hg_text *text);
+/* complete_case.c: whether a text may be written in other ways that fold alike; whether a term is made from an
+ * unknown field of which its pieces say no more than how it folds; what a relation that looks at
+ * capitals says of texts that are only known to fold so. */
+bool hg_has_case(struct hg_str folded);
+bool hg_case_open(const struct hg_completer *c, const struct hg_regs *fields);
+uint8_t hg_case_relation(const struct hg_completer *c, uint32_t lane, const struct hg_instr *instr);
+
+/* complete_clash.c: fills `agreement`, for plan->fitting and the rest of it. */
+void hg_complete_plan_agreement(const struct hg_image *image, struct hg_arena *arena,
+                                struct hg_agreement *agreement);
+/* The text or list that a term tells of; HG_NONE: none. */
+uint32_t hg_term_subject(const struct hg_program *program, const struct hg_term *term);
+/* The instruction behind a term of kind TRUTH that relates two texts, or a text and a list; else NULL. */
+const struct hg_instr *hg_term_relation(const struct hg_program *program,
+                                        const struct hg_term *term);
 
 /* complete_doubts.c: fills `doubts`, after the rest of the plan. */
 void hg_complete_plan_doubts(const struct hg_program *program, struct hg_arena *arena,
@@ -103,6 +161,7 @@ enum hg_pin_kind {
     HG_PIN_NONE,
     HG_PIN_TERM,        /* a value the box chooses */
     HG_PIN_FREE,        /* a truth the box chooses */
+    HG_PIN_TESTS,       /* a text whose tests the box chooses */
     HG_PIN_VALUE,       /* knowledge: this value */
     HG_PIN_TRUTH,       /* knowledge: this truth */
     HG_PIN_OTHER,       /* knowledge: not known, so operand c */
@@ -205,6 +264,8 @@ struct hg_completer {
     uint32_t *pin_of;
     HG_VEC(struct hg_pin) pins;
 
+    struct hg_agreeing *agreeing;          /* NULL: what is open is free of one another */
+
     /* the search */
     HG_VEC(struct hg_span) spans; /* of boxes, a span an open term */
     uint32_t box_count, evaluated;
@@ -295,6 +356,8 @@ bool hg_rests_open(const struct hg_completer *c, const uint64_t *terms);
 void hg_exact_start(struct hg_completer *c, struct hg_exact *exact);
 /* Adds the leaf on this lane; what it points to is copied. */
 void hg_exact_add(struct hg_completer *c, struct hg_exact *exact, uint32_t lane);
+/* complete_deciding.c: fills the fields and terms that decide, from the leaves. */
+void hg_exact_deciding(struct hg_completer *c, struct hg_exact *exact);
 /* complete_rules.c: takes out the rules that seemed to give the outcome and never do. */
 void hg_exact_rules(struct hg_completer *c, struct hg_exact *exact);
 /* Works out what decides, and writes the lead's lane: from then on it holds what is so in all
@@ -334,6 +397,17 @@ uint32_t hg_boxes_room(const struct hg_completer *c);
 /* Whether the pieces of a term count on a lane: those of a term of strangers only where a field of it
  * is one for sure. */
 bool hg_box_tells(struct hg_completer *c, uint32_t lane, uint32_t term);
+
+/* complete_agree.c: what of the plan's agreement bears on the lead; and whether the pieces of the box on a
+ * lane agree with each other as far as is known. */
+void hg_agree_start(struct hg_completer *c);
+bool hg_box_agrees(struct hg_completer *c, uint32_t lane);
+
+/* complete_order.c: the relations of numbers that are open on the lead; NULL: none bears on another. */
+struct hg_orders;
+bool hg_orders_numbers(uint32_t op);
+struct hg_orders *hg_orders_start(struct hg_completer *c);
+bool hg_orders_agree(struct hg_completer *c, uint32_t lane, const struct hg_orders *orders);
 
 /* complete_walk.c: an open term of the first condition not told, or HG_NONE. */
 uint32_t hg_walk_value(struct hg_completer *c, uint32_t lane, uint32_t reg);

@@ -125,10 +125,27 @@ static void pin_text(struct hg_completer *c, uint32_t lane, uint32_t index, stru
     *value = hg_gather_done(&c->lanes->arena, &gather);
 }
 
+/* A bucket hangs on how the text is written. */
+static void pin_bucket(struct hg_completer *c, const struct hg_instr *bucket)
+{
+    struct hg_value *values = hg_reg(c->lanes, bucket->a);
+    if (!hg_type_is_text(c->program->registers[bucket->b]) || c->program->register_lists[bucket->b])
+        return;
+    for (uint32_t l = 0; l < c->lanes->lanes; l++) {
+        const struct hg_value *text = hg_lane_value(c->lanes, bucket->b, l);
+        bool one = hg_value_known(text) && !hg_has_case(text->text->folded);
+        if (!one && values[l].state != HG_NOTHING)
+            values[l] = hg_value_number(0, 99, values[l].hole, values[l].unit);
+    }
+}
+
 static void pin_term(struct hg_completer *c, uint32_t reg, uint32_t index)
 {
     struct hg_value *values = hg_reg(c->lanes, reg);
     const struct hg_open *open = &c->opens.at[index];
+    const struct hg_instr *maker = &c->program->code[c->image->value_maker[reg]];
+    if (maker->op == HG_OP_BUCKET && hg_case_open(c, &c->program->terms[open->term].fields))
+        pin_bucket(c, maker);
     for (uint32_t l = 0; l < c->lanes->lanes; l++) {
         struct hg_value box = hg_open_value(c, open, span_on(c, l, index), &c->lanes->arena);
         if (open->kind == HG_TERM_NUMBER)
@@ -138,13 +155,93 @@ static void pin_term(struct hg_completer *c, uint32_t reg, uint32_t index)
     }
 }
 
+static bool looks_at_case(const struct hg_instr *maker)
+{
+    return (maker->op == HG_OP_TEXT_SAME && maker->d != 0) ||
+           (maker->op == HG_OP_TEXT_FIND && (maker->d & HG_FIND_EXACTLY) != 0);
+}
+
 static void pin_free(struct hg_completer *c, uint32_t reg, uint32_t index)
 {
     uint8_t *truths = hg_truth_reg(c->lanes, reg);
+    const struct hg_term *term = &c->program->terms[c->opens.at[index].term];
+    const struct hg_instr *maker = &c->program->code[c->image->truth_maker[reg]];
+    bool cased = looks_at_case(maker) && hg_case_open(c, &term->fields);
     for (uint32_t l = 0; l < c->lanes->lanes; l++) {
+        truths[l] = cased ? hg_case_relation(c, l, maker) : truths[l];
         uint8_t both = truths[l] & truth_on(c, l, index);
         c->dead[l] |= both == 0;
         truths[l] = both == 0 ? HG_UNKNOWN : both;
+    }
+}
+
+static bool is_stranger(const struct hg_value *value)
+{
+    const struct hg_text *const *items;
+    bool other = false;
+    return hg_value_items(value, &items, &other) == 0 && other;
+}
+
+/* Of a field all of whose pieces are in the box nothing is told yet. */
+static bool is_stranger_in(struct hg_completer *c, uint32_t lane, uint32_t field)
+{
+    uint32_t term = c->plan.field_term[field];
+    uint32_t open = term != HG_NONE ? c->open_of_term[term] : HG_NONE;
+    struct hg_span span = open != HG_NONE ? span_on(c, lane, open) : (struct hg_span){0, 0};
+    return span.first == span.last && is_stranger(hg_lane_value(c->lanes, field, lane));
+}
+
+bool hg_box_tells(struct hg_completer *c, uint32_t lane, uint32_t term)
+{
+    const struct hg_regs *fields = &c->program->terms[term].fields;
+    bool tells = !c->plan.strangers[term];
+    for (uint32_t i = 0; i < fields->count && !tells; i++)
+        tells = is_stranger_in(c, lane, fields->at[i]);
+    return tells;
+}
+
+/* What the text itself tells, where it is one of a few. */
+static uint8_t truth_of_texts(struct hg_completer *c, uint32_t lane, uint32_t test)
+{
+    const struct hg_value *value = hg_lane_value(c->lanes, c->program->tests[test].reg, lane);
+    const struct hg_test *of = &c->program->tests[test];
+    const struct hg_text *const *items;
+    bool other = false, exactly = of->exactly && of->kind != HG_TEST_MATCHES;
+    if (value->state != HG_KNOWN && (value->state != HG_ONE_OF || value->set->other))
+        return HG_UNKNOWN;
+    if (!exactly || c->program->register_lists[of->reg])
+        return hg_test_lane(c->lanes, test, lane);
+    uint32_t count = hg_value_items(value, &items, &other);
+    uint8_t truth = 0;
+    for (uint32_t i = 0; i < count; i++)
+        truth |= !hg_test_folded(c->image, of, items[i]) ? HG_FALSE
+                 : hg_has_case(items[i]->folded)         ? HG_UNKNOWN
+                                                         : HG_TRUE;
+    return truth;
+}
+
+static void tell_test(struct hg_completer *c, uint32_t lane, uint32_t index)
+{
+    const struct hg_open *open = &c->opens.at[index];
+    uint8_t *memo = c->lanes->test_memo + (size_t)open->reg * c->lanes->lanes + lane;
+    *memo = 0;
+    if (!hg_box_tells(c, lane, open->term))
+        return;
+    uint8_t said = truth_on(c, lane, index), both = said & truth_of_texts(c, lane, open->reg);
+    c->dead[lane] |= both == 0;
+    *memo = both != 0 ? both : said;
+}
+
+/* The tests of a text that has been made, or of all fields. */
+static void tell_tests(struct hg_completer *c, uint32_t reg)
+{
+    for (uint32_t i = 0; i < c->opens.count; i++) {
+        const struct hg_open *open = &c->opens.at[i];
+        uint32_t of = open->kind == HG_TERM_TEST ? c->program->tests[open->reg].reg : HG_NONE;
+        if (of == HG_NONE || (reg != HG_NONE ? of != reg : of >= c->program->field_count))
+            continue;
+        for (uint32_t l = 0; l < c->lanes->lanes; l++)
+            tell_test(c, l, i);
     }
 }
 
@@ -203,6 +300,10 @@ static void apply_pin(void *context, uint32_t index)
     switch (c->pin_kinds[index]) {
     case HG_PIN_TERM:
         pin_term(c, instr->a, pin->open);
+        tell_tests(c, instr->a);
+        break;
+    case HG_PIN_TESTS:
+        tell_tests(c, instr->a);
         break;
     case HG_PIN_FREE:
         pin_free(c, instr->a, pin->open);
@@ -254,45 +355,13 @@ static void load_fields(struct hg_completer *c)
     }
 }
 
-static bool is_stranger(const struct hg_value *value)
-{
-    const struct hg_text *const *items;
-    bool other = false;
-    return hg_value_items(value, &items, &other) == 0 && other;
-}
-
-/* Of a field all of whose pieces are in the box nothing is told yet. */
-static bool is_stranger_in(struct hg_completer *c, uint32_t lane, uint32_t field)
-{
-    uint32_t term = c->plan.field_term[field];
-    uint32_t open = term != HG_NONE ? c->open_of_term[term] : HG_NONE;
-    struct hg_span span = open != HG_NONE ? span_on(c, lane, open) : (struct hg_span){0, 0};
-    return span.first == span.last && is_stranger(hg_lane_value(c->lanes, field, lane));
-}
-
-bool hg_box_tells(struct hg_completer *c, uint32_t lane, uint32_t term)
-{
-    const struct hg_regs *fields = &c->program->terms[term].fields;
-    bool tells = !c->plan.strangers[term];
-    for (uint32_t i = 0; i < fields->count && !tells; i++)
-        tells = is_stranger_in(c, lane, fields->at[i]);
-    return tells;
-}
-
 static void begin_run(void *context)
 {
     struct hg_completer *c = context;
-    uint32_t lanes = c->lanes->lanes;
-    memset(c->dead, 0, lanes * sizeof *c->dead);
-    for (uint32_t i = 0; i < c->opens.count; i++) {
-        const struct hg_open *open = &c->opens.at[i];
-        if (open->kind != HG_TERM_TEST)
-            continue;
-        uint8_t *memo = c->lanes->test_memo + (size_t)open->reg * lanes;
-        for (uint32_t l = 0; l < lanes; l++)
-            if (hg_box_tells(c, l, open->term))
-                memo[l] = truth_on(c, l, i);
-    }
+    memset(c->dead, 0, c->lanes->lanes * sizeof *c->dead);
+    for (uint32_t l = 0; c->agreeing != NULL && l < c->lanes->lanes; l++)
+        c->dead[l] = !hg_box_agrees(c, l);
+    tell_tests(c, HG_NONE);
 }
 
 void hg_boxes_run(struct hg_completer *c, const uint32_t *boxes, uint32_t count, uint32_t stop)

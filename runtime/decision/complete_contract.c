@@ -87,17 +87,53 @@ static bool narrow(const struct hg_image *image, struct hg_arena *arena, const s
     return narrowed;
 }
 
+/* Whether a valid text of the field may pass a test of one pattern or another: not one that is too
+ * long for it, nor, as it is written, one that the field refuses. */
+static bool may_pass(const struct hg_image *image, const struct hg_field *field,
+                     const struct hg_test *test)
+{
+    if (field->has_max && hg_test_length(image, test) > field->max)
+        return false;
+    bool some = test->kind != HG_TEST_IS || test->all;
+    for (uint32_t i = 0; !some && i < test->pattern_count; i++)
+        some = may_be(image, field, test->patterns[i]);
+    return some;
+}
+
+/* Of a test: can it be passed? */
+static bool narrow_test(const struct hg_image *image, const struct hg_field *field,
+                        const struct hg_test *test, struct hg_fitting answers[2])
+{
+    answers[0].shape = true;
+    answers[1].shape = may_pass(image, field, test);
+    return !answers[1].shape;
+}
+
+/* The field whose contract the term has to keep; NULL: none has anything to say. */
+static const struct hg_field *field_of(const struct hg_program *program, const struct hg_term *term)
+{
+    uint32_t reg = term->kind == HG_TERM_TEXT   ? term->reg
+                   : term->kind == HG_TERM_TEST ? program->tests[term->reg].reg
+                                                : HG_NONE;
+    const struct hg_field *field = reg < program->field_count ? &program->fields[reg] : NULL;
+    bool told = field != NULL && !field->list && has_terms_of_its_own(field) &&
+                (term->kind == HG_TERM_TEXT || !hg_term_of_strangers(program, term));
+    return told ? field : NULL;
+}
+
 const struct hg_fitting **hg_complete_fitting(const struct hg_image *image, struct hg_arena *arena)
 {
     const struct hg_program *program = hg_image_program(image);
     const struct hg_fitting **all = HG_ARRAY(arena, const struct hg_fitting *, program->term_count);
     for (uint32_t t = 0; t < program->term_count; t++) {
         const struct hg_term *term = &program->terms[t];
-        if (term->kind != HG_TERM_TEXT || term->reg >= program->field_count ||
-            !has_terms_of_its_own(&program->fields[term->reg]))
+        const struct hg_field *field = field_of(program, term);
+        if (field == NULL)
             continue;
         struct hg_fitting *fitting = HG_ARRAY(arena, struct hg_fitting, term->piece_count);
-        if (narrow(image, arena, term, &program->fields[term->reg], fitting))
+        if (term->kind == HG_TERM_TEXT
+                ? narrow(image, arena, term, field, fitting)
+                : narrow_test(image, field, &program->tests[term->reg], fitting))
             all[t] = fitting;
     }
     return all;

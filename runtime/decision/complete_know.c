@@ -276,6 +276,13 @@ static void pin_terms(struct hg_completer *c)
         else if (open->kind <= HG_TERM_TEXT && open->reg >= c->program->field_count)
             set_pin(c, c->image->value_maker[open->reg], HG_PIN_TERM)->open = i;
     }
+    for (uint32_t i = 0; i < c->opens.count; i++) {
+        const struct hg_open *open = &c->opens.at[i];
+        uint32_t reg = open->kind == HG_TERM_TEST ? c->program->tests[open->reg].reg : 0;
+        if (reg >= c->program->field_count &&
+            c->pin_kinds[c->image->value_maker[reg]] == HG_PIN_NONE)
+            set_pin(c, c->image->value_maker[reg], HG_PIN_TESTS);
+    }
 }
 
 /* What rests on nothing that is open is in every box what the quick way found. */

@@ -282,68 +282,6 @@ void hg_exact_add(struct hg_completer *c, struct hg_exact *exact, uint32_t lane)
     hg_push(&c->arena, &exact->leaves, leaf);
 }
 
-/* --- what decides --------------------------------------------------------------------------- */
-
-/* The one term in which two boxes have nothing in common; HG_NONE: several. */
-static uint32_t apart_in(struct hg_completer *c, uint32_t a, uint32_t b)
-{
-    const struct hg_span *x = hg_box(c, a), *y = hg_box(c, b);
-    uint32_t found = HG_NONE;
-    for (uint32_t i = 0; i < c->opens.count; i++) {
-        if (x[i].first <= y[i].last && y[i].first <= x[i].last)
-            continue;
-        if (found != HG_NONE)
-            return HG_NONE;
-        found = i;
-    }
-    return found;
-}
-
-/* How many terms some leaf was split along: no other can decide. */
-static uint32_t split_terms(struct hg_completer *c, const struct hg_exact *exact)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < c->opens.count; i++) {
-        bool split = false;
-        for (size_t k = 0; k < exact->leaves.count && !split; k++) {
-            struct hg_span span = hg_box(c, exact->leaves.at[k].box)[i];
-            split = span.first != 0 || span.last + 1 != c->opens.at[i].count;
-        }
-        count += split;
-    }
-    return count;
-}
-
-/* Leaves that differ, in the outcome or (where that is one for all) in the route, and are apart
- * in one term alone. Stops when every term that can decide is known to. */
-static void find_deciding(struct hg_completer *c, struct hg_exact *exact, bool *route_terms)
-{
-    bool outcomes = (exact->possible & (exact->possible - 1)) != 0;
-    bool *terms = outcomes ? exact->deciding_terms : route_terms;
-    uint32_t left = split_terms(c, exact);
-    for (size_t i = 0; i < exact->leaves.count && left != 0; i++)
-        for (size_t j = i + 1; j < exact->leaves.count && left != 0; j++) {
-            const struct hg_leaf *a = &exact->leaves.at[i], *b = &exact->leaves.at[j];
-            if (outcomes ? a->possible == b->possible : a->route == b->route)
-                continue;
-            uint32_t term = apart_in(c, a->box, b->box);
-            if (term == HG_NONE || terms[term])
-                continue;
-            terms[term] = true;
-            left--;
-        }
-}
-
-static void mark_fields(struct hg_completer *c, const bool *terms, bool *fields)
-{
-    for (size_t i = 0; i < c->opens.count; i++) {
-        const struct hg_regs *made = &c->program->terms[c->opens.at[i].term].fields;
-        for (uint32_t k = 0; terms[i] && k < made->count; k++)
-            if (!hg_value_known(hg_lane_value(c->lead_lanes, made->at[k], c->lead)))
-                fields[made->at[k]] = true;
-    }
-}
-
 /* --- the lead's lane ------------------------------------------------------------------------ */
 
 static void write_rows(struct hg_completer *c, const struct hg_exact *exact)
@@ -402,11 +340,7 @@ static void sort_routes(struct hg_exact *exact)
 
 void hg_exact_done(struct hg_completer *c, struct hg_exact *exact)
 {
-    bool *route_terms = HG_ARRAY(&c->arena, bool, c->opens.count);
-    if (!exact->bounded) /* else every field an open condition reads is deciding */
-        find_deciding(c, exact, route_terms);
-    mark_fields(c, exact->deciding_terms, exact->fields);
-    mark_fields(c, route_terms, exact->route_fields);
+    hg_exact_deciding(c, exact);
     sort_routes(exact);
     write_lane(c, exact);
 }

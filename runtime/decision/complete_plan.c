@@ -10,7 +10,8 @@ struct planner {
     struct hg_arena *arena;
     struct hg_complete_plan *plan;
     uint32_t words;
-    uint64_t *once, *twice; /* of what is being planned */
+    uint64_t *once, *twice;  /* of what is being planned */
+    uint64_t *single, *none; /* one term; none */
     uint32_t *value_term, *truth_term;
     bool *gaps; /* a value register each */
 };
@@ -22,8 +23,23 @@ static uint64_t *row_of(const struct planner *p, uint64_t *rows, uint32_t index)
     return rows + (size_t)index * p->words;
 }
 
+/* Terms that are not free of one another count as one. */
+static void join_family(const struct planner *p, const uint64_t *family, const uint64_t *once)
+{
+    uint64_t before = 0, now = 0;
+    for (uint32_t w = 0; w < p->words; w++) {
+        before |= p->once[w] & family[w];
+        now |= once[w] & family[w];
+    }
+    for (uint32_t w = 0; before != 0 && now != 0 && w < p->words; w++)
+        p->twice[w] |= (p->once[w] | once[w]) & family[w];
+}
+
 static void join(const struct planner *p, const uint64_t *once, const uint64_t *twice)
 {
+    const struct hg_agreement *agreement = &p->plan->agreement;
+    for (uint32_t i = 0; i < agreement->family_count; i++)
+        join_family(p, agreement->families + (size_t)i * p->words, once);
     for (uint32_t w = 0; w < p->words; w++) {
         p->twice[w] |= twice[w] | (p->once[w] & once[w]);
         p->once[w] |= once[w];
@@ -38,9 +54,9 @@ static void join_of(const struct planner *p, const struct hg_rests *rests, uint3
 /* Of a term that its contract narrows, the quick way always knows too little. */
 static void join_term(const struct planner *p, uint32_t term)
 {
-    uint64_t bit = UINT64_C(1) << (term % 64);
-    p->once[term / 64] |= bit;
-    p->twice[term / 64] |= p->plan->fitting[term] != NULL ? bit : 0;
+    memset(p->single, 0, p->words * sizeof *p->single);
+    hg_set_bit(p->single, term);
+    join(p, p->single, p->plan->fitting[term] != NULL ? p->single : p->none);
 }
 
 static void begin(struct planner *p)
@@ -314,6 +330,18 @@ static void plan_result(struct planner *p, uint32_t i)
     }
 }
 
+/* A text with values filled in: as plain as they are. */
+static bool plain_template(const struct planner *p, uint32_t id)
+{
+    const struct hg_template *template = &p->program->templates[id];
+    for (uint32_t i = 0; i < template->count; i++) {
+        struct hg_ref ref = template->parts[i].ref;
+        if (ref.kind == HG_REF_TRUTH || (ref.kind == HG_REF_VALUE && !p->plan->plain[ref.reg]))
+            return false;
+    }
+    return true;
+}
+
 /* Made from fields by functions alone: nothing of it depends on rules, rows or knowledge. */
 static void plan_plain(const struct planner *p, const struct hg_instr *instr)
 {
@@ -324,7 +352,9 @@ static void plan_plain(const struct planner *p, const struct hg_instr *instr)
         bool value = kinds[k] == 'n' || kinds[k] == 't' || kinds[k] == 'l' || kinds[k] == 'v';
         bool constant = kinds[k] == 'k' || kinds[k] == 's' || kinds[k] == 'e' || kinds[k] == 'i' ||
                         kinds[k] == '-';
-        plain = value ? p->plan->plain[operands[k]] : constant;
+        plain = value             ? p->plan->plain[operands[k]]
+                : kinds[k] == 'm' ? plain_template(p, operands[k])
+                                  : constant;
     }
     p->plan->plain[instr->a] = plain;
     bool gaps = leaves_gaps(instr->op);
@@ -414,6 +444,9 @@ void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
         (struct hg_complete_plan){.words = p.words, .fitting = hg_complete_fitting(image, arena)};
     p.once = HG_ARRAY(arena, uint64_t, p.words);
     p.twice = HG_ARRAY(arena, uint64_t, p.words);
+    p.single = HG_ARRAY(arena, uint64_t, p.words);
+    p.none = HG_ARRAY(arena, uint64_t, p.words);
+    hg_complete_plan_agreement(image, arena, &plan->agreement);
     plan->values = new_rests(&p, program->register_count);
     plan->truths = new_rests(&p, program->truth_count);
     plan->tables = new_rests(&p, program->table_count);

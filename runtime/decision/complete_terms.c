@@ -284,6 +284,19 @@ static bool is_open_term(const struct hg_completer *c, const struct hg_term *ter
     }
 }
 
+/* No and yes, but for what the contract rules out. */
+static void answer_pieces(struct hg_completer *c, const struct hg_term *term, struct hg_open *open)
+{
+    bool test = term->kind == HG_TERM_TEST;
+    uint32_t reg = test ? c->program->tests[term->reg].reg : HG_NONE;
+    open->pieces = HG_ARRAY(&c->arena, uint32_t, 2);
+    if (test && lead_value(c, reg)->reason != HG_R_INVALID)
+        open->fitting = c->plan.fitting[open->term];
+    for (uint32_t i = 0; i < 2; i++)
+        if (open->fitting == NULL || open->fitting[i].shape)
+            open->pieces[open->count++] = i;
+}
+
 bool hg_open_make(struct hg_completer *c, uint32_t index, const struct hg_value *known,
                   struct hg_open *open)
 {
@@ -296,9 +309,7 @@ bool hg_open_make(struct hg_completer *c, uint32_t index, const struct hg_value 
     } else if (term->kind == HG_TERM_TEXT) {
         text_pieces(c, term, open);
     } else {
-        open->pieces = HG_ARRAY(&c->arena, uint32_t, 2);
-        open->pieces[1] = 1;
-        open->count = 2;
+        answer_pieces(c, term, open);
     }
     return open->count != 0;
 }
@@ -342,4 +353,5 @@ void hg_complete_terms(struct hg_completer *c)
         if (program->terms[c->opens.at[i].term].open_ended)
             hg_complete_cuts(c, &c->opens.at[i]);
     add_opens(c, false);
+    hg_agree_start(c);
 }

@@ -305,15 +305,17 @@ void hg_exec_TEMPLATE(struct hg_lanes *lanes, const struct hg_instr *instr)
 
 /* --- numbers of texts and lists ------------------------------------------------------------- */
 
-/* The bounds the contract sets on a field's length; an invalid text may have any. */
+/* The bounds the contract sets on a field's length; an invalid text may have any. An empty one is
+ * no value. */
 static struct hg_value unknown_length(const struct hg_lanes *lanes, uint32_t reg,
                                       const struct hg_value *value)
 {
-    struct hg_value length = hg_value_number(0, INT64_MAX, HG_R_NONE, HG_CLOCK);
-    if (reg >= lanes->program->field_count || value->reason == HG_R_INVALID)
-        return length;
+    if (reg >= lanes->program->field_count)
+        return hg_value_number(0, INT64_MAX, HG_R_NONE, HG_CLOCK);
+    if (value->reason == HG_R_INVALID)
+        return hg_value_number(1, INT64_MAX, HG_R_NONE, HG_CLOCK);
     const struct hg_field *field = &lanes->program->fields[reg];
-    int64_t lo = field->has_min && field->min > 0 ? field->min : 0;
+    int64_t lo = field->has_min && field->min > 1 ? field->min : 1;
     int64_t hi = field->has_max ? field->max : INT64_MAX;
     return hg_value_number(lo, hi, HG_R_NONE, HG_CLOCK);
 }

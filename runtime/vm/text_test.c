@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define EXACTLY 16u /* of operand d of TEXT_FIND */
-
 /* --- one text, one pattern -------------------------------------------------------------- */
 
 static struct hg_str form_of(const struct hg_test_plan *plan, const struct hg_text *text)
@@ -361,14 +359,19 @@ void hg_exec_TEXT_TEST(struct hg_lanes *lanes, const struct hg_instr *instr)
     }
 }
 
+bool hg_test_says(const struct hg_lanes *lanes, uint32_t test, const struct hg_text *text)
+{
+    return test_text(lanes, &lanes->image->tests[test], text);
+}
+
 /* --- a pattern that is itself a value -------------------------------------------------------- */
 
-static bool find_text(const struct hg_text *text, const struct hg_text *pattern, uint32_t how)
+bool hg_find_says(const struct hg_text *text, const struct hg_text *pattern, uint32_t how)
 {
-    bool exactly = (how & EXACTLY) != 0;
+    bool exactly = (how & HG_FIND_EXACTLY) != 0;
     struct hg_str a = exactly ? text->raw : text->folded;
     struct hg_str b = exactly ? pattern->raw : pattern->folded;
-    switch (how & ~EXACTLY) {
+    switch (how & ~HG_FIND_EXACTLY) {
     case HG_TEST_CONTAINS:
         return hg_str_find(a, b) != SIZE_MAX;
     case HG_TEST_HAS_WORD:
@@ -394,7 +397,7 @@ static uint8_t find_value(const struct hg_value *value, const struct hg_value *p
     uint8_t truth = 0;
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t j = 0; j < pattern_count && truth != HG_UNKNOWN; j++)
-            truth |= hg_truth_of(find_text(texts[i], patterns[j], how));
+            truth |= hg_truth_of(hg_find_says(texts[i], patterns[j], how));
     }
     return truth == 0 ? HG_UNKNOWN : truth;
 }

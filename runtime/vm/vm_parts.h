@@ -159,6 +159,11 @@ static inline uint8_t *hg_memo_of(const struct hg_lanes *lanes, uint32_t test, u
 
 /* Test `test` on one lane; run at most once a lane and run of the program. */
 uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane);
+/* What a test, not of a list, says of some text. */
+bool hg_test_says(const struct hg_lanes *lanes, uint32_t test, const struct hg_text *text);
+/* Whether a text relates to a pattern as operand d of TEXT_FIND says: enum hg_test_kind, and: */
+#define HG_FIND_EXACTLY 16u
+bool hg_find_says(const struct hg_text *text, const struct hg_text *pattern, uint32_t how);
 
 #define HG_ABOVE_ASCII UINT64_C(0x8080808080808080)
 

@@ -120,14 +120,14 @@ static void zed_condition(struct gen *gen)
                      zeds[2 + gen_below(gen, 2)]);
         break;
     case 2:
-        hg_buf_print(gen->out, "z %s",
-                     gen_below(gen, 2) ? "starts with \"al\"" : "ends with \"1\"");
+        hg_buf_print(gen->out, "z starts with \"%s\"", PICK(gen, zed_starts));
         break;
     case 3:
-        put(gen, "z starts with any of (\"al\", \"be\")");
+        hg_buf_print(gen->out, "z starts with any of (\"%s\", \"%s\")",
+                     zed_starts[gen_below(gen, 2)], zed_starts[2]);
         break;
     default:
-        put(gen, gen_below(gen, 2) ? "z starts with \"too\"" : "z ends with \"long\"");
+        hg_buf_print(gen->out, "z ends with \"%s\"", PICK(gen, zed_ends));
     }
 }
 

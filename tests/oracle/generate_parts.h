@@ -21,6 +21,8 @@ static const char *const evidenced[] = {"alpha", "Beta"};
 static const char *const domains[] = {"x.com", "y.com", "z.org"};
 static const char *const compares[] = {"<", "<=", ">", ">="};
 static const char *const zeds[] = {"al", "be1", "too long", "1x"};
+static const char *const zed_starts[] = {"al", "be", "too"};
+static const char *const zed_ends[] = {"1", "long"};
 static const char *const teams[] = {"qa", "qb", "qc"};
 
 static inline void put(struct gen *gen, const char *text)
@@ -33,6 +35,15 @@ static inline void put_small(struct gen *gen, uint32_t most)
 {
     hg_buf_print(gen->out, "%u", gen_below(gen, most + 1));
 }
+
+/* generate_zed.c: what `z` may be: a text for every way to answer all that the policies ask of it. First
+ * those that its contract allows. */
+#define MAX_ZEDS 64u
+struct gen_zeds {
+    char texts[MAX_ZEDS][16];
+    uint32_t valid, count;
+};
+const struct gen_zeds *zed_domain(void);
 
 /* generate_condition.c: a whole number; a condition; a rule's `when` with what may follow it. */
 void gen_number(struct gen *gen, unsigned depth);

@@ -270,13 +270,6 @@ static bool has_holes(const struct session *s, const struct o_decision *o)
     return o->holes;
 }
 
-/* Is a value of an enum or a country none of its own? */
-static bool breaks_closed(const struct gen_lead *lead)
-{
-    return lead->state[F_E] == G_INVALID || lead->state[F_G] == G_INVALID ||
-           lead->state[F_C] == G_INVALID || lead->state[F_H] == G_INVALID;
-}
-
 bool harness_compare(struct session *s, const struct gen_lead *lead, const struct hg_decision *d,
                      uint32_t quick, struct hg_str packet)
 {
@@ -288,8 +281,7 @@ bool harness_compare(struct session *s, const struct gen_lead *lead, const struc
         lifted |= (lead->lifted >> f & 1) && oracle_reads(s->oracle, f);
     bool sampled = (lifted && (s->gen.arithmetic || s->gen.aging)) ||
                    (s->gen.hashed && lead->state[F_G] == G_INVALID) ||
-                   (s->gen.prefixed && lead->state[F_C] == G_INVALID) ||
-                   (s->gen.searched && s->gen.related && breaks_closed(lead));
+                   (s->gen.prefixed && lead->state[F_C] == G_INVALID);
     if (sampled || oracle_size(s->oracle, &meaning) > MAX_COMPLETIONS) {
         s->counts->skipped++;
         return true;

@@ -7,15 +7,12 @@ of them) and ask enums and a truth beside them. What is possible without the cou
 with one country or another, no more and no less; a rule must hit, miss, be unknown or be assumed as it
 does with all of them; what settles the country must say what comes with each. Of a country that breaks
 its contract, which may be something else, less may not be possible."""
-import json
 import random
 import re
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 
-from held import hold
+from held import decide, hold, logic, policy, wrong
 
 CONTRACT = """contract: lead
 version: 1
@@ -31,19 +28,6 @@ fields:
 """
 NAMES = [chr(a) + chr(b) for a in range(65, 91) for b in range(65, 91)]
 GAPS = [{}, {"c": None}, {"c": {"value": "DE", "confidence": 0.1}}, {"c": "XK"}]
-
-
-def run(command, *more):
-    done = subprocess.run([command, *more], capture_output=True, text=True)
-    if done.returncode not in (0, 1):
-        sys.exit(f"headgate {more} ended with {done.returncode}: {done.stderr}")
-    return done.stdout
-
-
-def decide(command, leads):
-    Path("leads.ndjson").write_text("".join(json.dumps({"id": "x", **lead}) + "\n" for lead in leads))
-    return [json.loads(line)
-            for line in run(command, "eval", "p.gate", "leads.ndjson", "--trace", "full").splitlines()]
 
 
 @cache
@@ -74,9 +58,7 @@ def searched(dice, field):
         f'contains all of ("{letter}", "{dice.choice("ADG")}")'])
 
 
-def condition(dice, codes, depth=2):
-    def deeper():
-        return condition(dice, codes, depth - 1)
+def condition(dice, codes):
     some = ", ".join(f'"{code}"' for code in dice.sample(codes, 4))
     simple = [
         lambda: searched(dice, "c"), lambda: searched(dice, "c"), lambda: searched(dice, "e"),
@@ -88,41 +70,13 @@ def condition(dice, codes, depth=2):
         lambda: f'e is "{dice.choice(["red", "green", "none"])}"', lambda: "h",
         lambda: f'g {dice.choice(["is", "is not"])} "green"',
     ]
-    logic = [
-        lambda: f"not ({deeper()})", lambda: f"({deeper()}) and ({deeper()})",
-        lambda: f"({deeper()}) or ({deeper()})",
-        lambda: f"at least 2 of ({deeper()}, {deeper()}, {deeper()})",
-    ]
-    return dice.choice(simple + logic if depth > 0 else simple)()
-
-
-def policy(dice, codes):
-    scores = [f"  s{i}: +{i + 1} when {condition(dice, codes)} assuming {dice.choice(['no', 'yes', 'nothing'])}"
-              for i in range(4)]
-    outcomes = ["accept", "nurture", "review"][:dice.randrange(2, 4)]
-    rules = [f"  d{i}: {outcome} when {condition(dice, codes)}" for i, outcome in enumerate(outcomes)]
-    return head() + "\n".join(["score s 0..100 {", *scores, "}", "decide {", *rules,
-                               "  z: reject otherwise", "}", ""])
+    return logic(dice, simple, 2)
 
 
 def bases(dice, codes):
     """What else the lead says: all of it, so that the country alone is open."""
     return [{"f": dice.choice(codes), "e": dice.choice(["red", "green", "blue"]),
              "g": dice.choice(["green", "grey", "de"]), "h": dice.random() < .5} for _ in range(2)]
-
-
-def results(packet):
-    return {line["rule"]: line["result"] for line in packet["trace"]}
-
-
-def expected(rule, came):
-    """What a rule comes to without the country, from what it comes to with each. Of one that never hits
-    and is not always read it may be said that its condition is open."""
-    if len(came) == 1:
-        return came
-    if rule.startswith("s."):
-        return {"unknown", "assumed no", "assumed yes"}
-    return {"miss", "unknown"} if came == {"miss", "not reached"} else {"unknown"}
 
 
 def piece_holds(piece, code):
@@ -133,44 +87,9 @@ def piece_holds(piece, code):
     return None if any(len(name) != 2 for name in names) else False
 
 
-def said(settles, code):
-    rest, unclear = None, False
-    for piece in settles:
-        if piece["if"] == "otherwise":
-            rest = piece["outcome"]
-            continue
-        inside = piece_holds(piece["if"], code)
-        if inside:
-            return piece["outcome"]
-        unclear |= inside is None
-    return None if unclear else rest or "nothing"
-
-
-def wrong(gap, packet, known):
-    """What is wrong with the packet of a lead without its country; None: nothing."""
-    outcomes = {code: one["outcome"] for code, one in known.items()}
-    if set(packet["possible"]) != set(outcomes.values()):
-        return f"possible is {packet['possible']}, and {sorted(set(outcomes.values()))} come"
-    came = {}
-    for one in known.values():
-        for rule, result in results(one).items():
-            came.setdefault(rule, set()).add(result)
-    for rule, result in results(packet).items():
-        if result not in expected(rule, came[rule]):
-            return f"{rule} is {result}, and {came[rule]} come"
-    waits = [field for field in packet.get("deciding", ()) if field.get("field") == "c"]
-    if bool(waits) != (len(set(outcomes.values())) > 1):
-        return f"the country is {'' if waits else 'not '}deciding"
-    for code, outcome in outcomes.items() if waits else ():
-        told = said(waits[0].get("settles", []), code)
-        if told not in (None, outcome):
-            return f"{code} leads to {outcome}, not {told}"
-    return None
-
-
 def check(command, seed):
     dice, codes = random.Random(seed), countries(command)
-    Path("p.gate").write_text(policy(dice, codes))
+    Path("p.gate").write_text(policy(dice, head(), lambda: condition(dice, codes)))
     Path("most.txt").write_text("\n".join(codes[dice.randrange(6):]) + "\n")
     sure = [code for code in codes if code != "XK"]
     found = asked = 0
@@ -182,7 +101,7 @@ def check(command, seed):
         known = dict(zip(sure, packets))
         for gap, packet in zip(GAPS, packets[len(sure):]):
             asked += 1
-            why = wrong(gap, packet, known)
+            why = wrong(packet, known, "c", piece_holds)
             if why:
                 print(f"FAILED policy {seed}, {dict(base, **gap)}: {why}")
                 found += 1

@@ -1,0 +1,292 @@
+/* Whether the pieces of a box agree: its open terms are free of one another only as far as nothing
+ * relates them. What a program says of its terms (complete_clash.c) is held against the terms that
+ * are open on the lead; and what is the same as a text that is known, or is in a list that is, must
+ * lie with that text in every piece. Reads the lead's lane and boxes; a box that does not agree
+ * holds no completion. */
+#include "runtime/decision/complete.h"
+
+/* What is open, and makes a text another, or one of a few. */
+struct tie {
+    uint32_t open; /* yes: they are the same, or the text is one of `few` */
+    uint32_t regs[2];
+    bool exactly;
+    const struct hg_text *const *few; /* or NULL: the two are the same */
+    uint32_t count;
+};
+struct subject {
+    uint32_t open, reg;
+};
+struct hg_agreeing {
+    HG_VEC(struct hg_clash) clashes; /* their terms by what is open */
+    HG_VEC(struct tie) ties;
+    HG_VEC(struct subject) subjects; /* what is open and tells of a text */
+    struct hg_orders *orders;
+};
+
+/* --- what bears on the lead --- */
+
+static uint32_t open_of(const struct hg_completer *c, uint32_t term)
+{
+    return term == HG_NONE ? HG_NONE : c->open_of_term[term];
+}
+
+static void add_clash(struct hg_completer *c, struct hg_agreeing *a, const struct hg_clash *clash)
+{
+    struct hg_clash here = *clash;
+    here.beside = open_of(c, clash->beside);
+    here.of = open_of(c, clash->of);
+    here.with = open_of(c, clash->with);
+    bool bears = here.of != HG_NONE && here.with != HG_NONE &&
+                 (clash->beside == HG_NONE || here.beside != HG_NONE);
+    if (bears)
+        hg_push(&c->arena, &a->clashes, here);
+}
+
+static const struct hg_value *lead_value(const struct hg_completer *c, uint32_t reg)
+{
+    return hg_lane_value(c->lead_lanes, reg, c->lead);
+}
+
+static bool is_known_list(const struct hg_completer *c, uint32_t reg)
+{
+    const struct hg_value *value = lead_value(c, reg);
+    return c->program->register_lists[reg] && hg_value_known(value) && value->list->texts != NULL;
+}
+
+static void add_tie(struct hg_completer *c, struct hg_agreeing *a, uint32_t open,
+                    const struct hg_instr *relation)
+{
+    struct tie tie = {.open = open, .regs = {relation->b, relation->c}};
+    bool first = relation->op == HG_OP_LIST_HAS;
+    uint32_t list = first ? relation->b : relation->c, text = first ? relation->c : relation->b;
+    if (relation->op == HG_OP_TEXT_SAME) {
+        tie.exactly = relation->d != 0;
+    } else if (relation->op != HG_OP_TEXT_FIND && is_known_list(c, list)) {
+        tie.few = lead_value(c, list)->list->texts;
+        tie.count = lead_value(c, list)->list->count;
+        tie.regs[0] = tie.regs[1] = text;
+    } else {
+        return;
+    }
+    hg_push(&c->arena, &a->ties, tie);
+}
+
+/* `is exactly` one of some constants. */
+static void add_names(struct hg_completer *c, struct hg_agreeing *a, uint32_t open)
+{
+    const struct hg_test *test = &c->program->tests[c->opens.at[open].reg];
+    if (test->kind != HG_TEST_IS || test->all || test->pattern_count == 0)
+        return;
+    const struct hg_text **few = HG_ARRAY(&c->arena, const struct hg_text *, test->pattern_count);
+    for (uint32_t i = 0; i < test->pattern_count; i++)
+        few[i] = hg_image_constant(c->image, test->patterns[i]);
+    struct tie tie = {open, {test->reg, test->reg}, test->exactly, few, test->pattern_count};
+    hg_push(&c->arena, &a->ties, tie);
+}
+
+void hg_agree_start(struct hg_completer *c)
+{
+    struct hg_agreeing *a = HG_NEW(&c->arena, struct hg_agreeing);
+    const struct hg_agreement *plan = &c->plan.agreement;
+    c->agreeing = NULL;
+    if (plan->family_count == 0)
+        return;
+    for (size_t i = 0; i < plan->clashes.count; i++)
+        add_clash(c, a, &plan->clashes.at[i]);
+    for (uint32_t i = 0; i < c->opens.count; i++) {
+        const struct hg_term *term = &c->program->terms[c->opens.at[i].term];
+        const struct hg_instr *relation = hg_term_relation(c->program, term);
+        uint32_t subject = hg_term_subject(c->program, term);
+        if (relation != NULL)
+            add_tie(c, a, i, relation);
+        if (term->kind == HG_TERM_TEST)
+            add_names(c, a, i);
+        if (subject != HG_NONE)
+            hg_push(&c->arena, &a->subjects, ((struct subject){i, subject}));
+    }
+    a->orders = hg_orders_start(c);
+    if (a->clashes.count != 0 || a->ties.count != 0 || a->orders != NULL)
+        c->agreeing = a;
+}
+
+/* --- clashes --- */
+
+static struct hg_span span_on(struct hg_completer *c, uint32_t lane, uint32_t open)
+{
+    return hg_box(c, c->batch[lane])[open];
+}
+
+/* Whether the box has this piece of it alone. */
+static bool is_piece(struct hg_completer *c, uint32_t lane, uint32_t open, uint32_t piece)
+{
+    struct hg_span span = span_on(c, lane, open);
+    return span.first == span.last && c->opens.at[open].pieces[span.first] == piece;
+}
+
+static bool is_yes(struct hg_completer *c, uint32_t lane, uint32_t open)
+{
+    return is_piece(c, lane, open, 1);
+}
+
+static bool clash_on(struct hg_completer *c, uint32_t lane, const struct hg_clash *clash)
+{
+    if ((clash->beside != HG_NONE && !is_yes(c, lane, clash->beside)) ||
+        !is_piece(c, lane, clash->of, clash->piece))
+        return false;
+    const struct hg_open *with = &c->opens.at[clash->with];
+    struct hg_span span = span_on(c, lane, clash->with);
+    if (clash->out == NULL)
+        return with->ranges[span.last].hi < clash->least ||
+               with->ranges[span.first].lo > clash->most;
+    for (uint32_t i = span.first; i <= span.last; i++)
+        if (!clash->out[with->pieces[i]])
+            return false;
+    return true;
+}
+
+/* --- ties: a text that is known --- */
+
+/* What is asked of a text that is to lie in all that is open of a register. */
+struct candidate {
+    const struct hg_text *text;
+    uint32_t reg;
+    bool exactly; /* so written; else it only folds so */
+};
+
+/* Pieces told by ranges have neither beginning nor end: there it is not known. */
+static bool lies_in_text(struct hg_completer *c, const struct hg_open *open, struct hg_span span,
+                         const struct hg_text *text)
+{
+    const struct hg_term *term = &c->program->terms[open->term];
+    for (uint32_t i = 0; text->same == HG_NONE && i < term->piece_count; i++)
+        if (term->pieces[i].kind == HG_PIECE_SHAPE && term->pieces[i].prefix.len == 0 &&
+            term->pieces[i].suffix.len == 0)
+            return true;
+    uint32_t piece = hg_piece_of_text(term, text);
+    for (uint32_t i = span.first; i <= span.last; i++)
+        if (open->pieces[i] == piece)
+            return true;
+    return false;
+}
+
+/* Whether a truth of the box allows this. */
+static bool allows(struct hg_completer *c, uint32_t lane, uint32_t open, bool truth)
+{
+    struct hg_span span = span_on(c, lane, open);
+    return span.first != span.last || c->opens.at[open].pieces[span.first] == (truth ? 1 : 0);
+}
+
+static bool lies_in(struct hg_completer *c, uint32_t lane, uint32_t index,
+                    const struct candidate *candidate)
+{
+    const struct hg_open *open = &c->opens.at[index];
+    struct hg_span span = span_on(c, lane, index);
+    const struct hg_test *test = open->kind == HG_TERM_TEST ? &c->program->tests[open->reg] : NULL;
+    if (open->kind == HG_TERM_TEXT)
+        return lies_in_text(c, open, span, candidate->text);
+    if (open->kind == HG_TERM_NUMBER) {
+        int64_t length = (int64_t)hg_utf8_length(candidate->text->folded);
+        return open->ranges[span.first].lo <= length && length <= open->ranges[span.last].hi;
+    }
+    if (test->kind == HG_TEST_INCLUDES)
+        return true;
+    if (test->exactly && test->kind != HG_TEST_MATCHES && !candidate->exactly)
+        return hg_test_folded(c->image, test, candidate->text) || allows(c, lane, index, false);
+    return allows(c, lane, index, hg_test_says(c->lead_lanes, open->reg, candidate->text));
+}
+
+static bool is_among(const struct tie *tie, const struct hg_text *text)
+{
+    for (uint32_t i = 0; i < tie->count; i++)
+        if (hg_text_same(tie->few[i], text))
+            return true;
+    return false;
+}
+
+/* Beside another relation to what is known. */
+static bool lies_beside(struct hg_completer *c, uint32_t lane, const struct tie *tie,
+                        const struct candidate *candidate)
+{
+    bool left = tie->regs[0] == candidate->reg, right = tie->regs[1] == candidate->reg;
+    if (!left && !right)
+        return true;
+    if (tie->few != NULL) /* `is exactly` is among the tests */
+        return tie->exactly || allows(c, lane, tie->open, is_among(tie, candidate->text));
+    const struct hg_value *other = lead_value(c, tie->regs[left ? 1 : 0]);
+    if (!hg_value_known(other))
+        return true;
+    bool same = hg_text_same(other->text, candidate->text);
+    if (tie->exactly && same && !candidate->exactly)
+        return true;
+    return allows(c, lane, tie->open,
+                  tie->exactly ? hg_str_eq(other->text->raw, candidate->text->raw) : same);
+}
+
+static bool lies(struct hg_completer *c, uint32_t lane, const struct candidate *candidate)
+{
+    const struct hg_agreeing *a = c->agreeing;
+    for (size_t i = 0; i < a->subjects.count; i++)
+        if (a->subjects.at[i].reg == candidate->reg &&
+            !lies_in(c, lane, a->subjects.at[i].open, candidate))
+            return false;
+    for (size_t i = 0; i < a->ties.count; i++)
+        if (!lies_beside(c, lane, &a->ties.at[i], candidate))
+            return false;
+    return true;
+}
+
+/* The texts that a register may be on the lane. False: others, too. */
+static bool texts_of(struct hg_completer *c, uint32_t lane, const struct tie *tie, uint32_t reg,
+                     const struct hg_text *const **texts, uint32_t *count)
+{
+    bool other = false;
+    if (tie->few != NULL) {
+        *texts = tie->few;
+        *count = tie->count;
+        return true;
+    }
+    const struct hg_value *value =
+        reg < c->program->field_count ? hg_lane_value(c->lanes, reg, lane) : lead_value(c, reg);
+    if (value->hole != HG_R_NONE || value->state == HG_NOTHING)
+        return false;
+    *count = hg_value_items(value, texts, &other);
+    return !other && *count != 0;
+}
+
+/* Whether it is known how the texts of the register are written, and not only how they fold. */
+static bool is_written(const struct hg_completer *c, uint32_t reg)
+{
+    return hg_value_known(lead_value(c, reg)) ||
+           (reg < c->program->field_count && !hg_case_open(c, &(struct hg_regs){&reg, 1}));
+}
+
+/* One of the texts that the one side may be must lie in all that is open of the other. */
+static bool side_agrees(struct hg_completer *c, uint32_t lane, const struct tie *tie, int side)
+{
+    const struct hg_text *const *texts;
+    uint32_t count;
+    if (!texts_of(c, lane, tie, tie->regs[1 - side], &texts, &count))
+        return true;
+    for (uint32_t i = 0; i < count; i++) {
+        bool written = tie->exactly && (tie->few != NULL || is_written(c, tie->regs[1 - side]));
+        struct candidate candidate = {texts[i], tie->regs[side], written};
+        if (lies(c, lane, &candidate))
+            return true;
+    }
+    return false;
+}
+
+bool hg_box_agrees(struct hg_completer *c, uint32_t lane)
+{
+    const struct hg_agreeing *a = c->agreeing;
+    for (size_t i = 0; i < a->clashes.count; i++)
+        if (clash_on(c, lane, &a->clashes.at[i]))
+            return false;
+    for (size_t i = 0; i < a->ties.count; i++) {
+        const struct tie *tie = &a->ties.at[i];
+        if (is_yes(c, lane, tie->open) &&
+            (!side_agrees(c, lane, tie, 0) || (tie->few == NULL && !side_agrees(c, lane, tie, 1))))
+            return false;
+    }
+    return a->orders == NULL || hg_orders_agree(c, lane, a->orders);
+}

@@ -1,0 +1,216 @@
+/* What one test of a text, or a piece of its pieces, says of another test of the same text: who
+ * contains "alpha" contains "lph", too. Tells of what must follow only; where it is not sure, that
+ * nothing does. Part of the plan of the exact way; pure. */
+#include "runtime/decision/complete.h"
+
+/* Patterns of two tests held against each other; long lists are free of one another. */
+#define MOST_PAIRS 4096u
+
+static struct hg_str form_of(const struct hg_claim *claim, bool exactly)
+{
+    return exactly ? claim->text->raw : claim->text->folded;
+}
+
+/* The whole words of a part of a text, whatever stands before or behind it there. */
+static struct hg_str sure_words(struct hg_str part, bool more_before, bool more_behind)
+{
+    size_t at = 0, first = 0, end = 0;
+    bool some = false;
+    for (struct hg_str word; (word = hg_text_next_word(part, &at)).len != 0;) {
+        size_t from = (size_t)(word.at - part.at), to = from + word.len;
+        if ((from == 0 && more_before) || (to == part.len && more_behind))
+            continue;
+        first = some ? first : from;
+        some = true;
+        end = to;
+    }
+    return some ? (struct hg_str){part.at + first, end - first} : (struct hg_str){0};
+}
+
+static bool word_contains(struct hg_str phrase, struct hg_str part)
+{
+    size_t at = 0;
+    for (struct hg_str word; (word = hg_text_next_word(phrase, &at)).len != 0;)
+        if (hg_str_find(word, part) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+static bool implies_words(uint8_t kind, struct hg_str have, struct hg_str wanted)
+{
+    bool before = kind == HG_TEST_CONTAINS || kind == HG_TEST_ENDS;
+    bool behind = kind == HG_TEST_CONTAINS || kind == HG_TEST_STARTS;
+    return hg_text_has_words(sure_words(have, before, behind), wanted);
+}
+
+static bool implies_part(const struct hg_claim *claim, uint8_t wanted, struct hg_str have,
+                         struct hg_str part)
+{
+    bool whole = claim->kind == HG_TEST_IS;
+    switch (wanted) {
+    case HG_TEST_CONTAINS:
+        return claim->kind == HG_TEST_HAS_WORD ? word_contains(have, part)
+                                               : hg_str_find(have, part) != SIZE_MAX;
+    case HG_TEST_STARTS:
+        return (whole || claim->kind == HG_TEST_STARTS) && hg_str_starts(have, part);
+    case HG_TEST_ENDS:
+        return (whole || claim->kind == HG_TEST_ENDS) && hg_str_ends(have, part);
+    case HG_TEST_HAS_WORD:
+        return implies_words(claim->kind, have, part);
+    default:
+        return whole && hg_str_eq(have, part);
+    }
+}
+
+static bool implies_pattern(const struct hg_image *image, const struct hg_claim *claim,
+                            const struct hg_test *test, uint32_t i)
+{
+    uint32_t pattern = test->patterns[i];
+    if (test->kind == HG_TEST_INCLUDES || claim->kind == HG_TEST_INCLUDES)
+        return test->kind == claim->kind &&
+               claim->id == (test->numbers ? pattern : hg_image_constant(image, pattern)->same);
+    if (test->kind == HG_TEST_MATCHES || claim->kind == HG_TEST_MATCHES) {
+        if (test->kind == claim->kind)
+            return pattern == claim->id;
+        return claim->kind == HG_TEST_IS && claim->exactly &&
+               hg_image_regexes(image)->search(hg_image_regex(image, pattern), claim->text->raw);
+    }
+    if (test->exactly && !claim->exactly)
+        return false;
+    const struct hg_text *text = hg_image_constant(image, pattern);
+    return implies_part(claim, test->kind, form_of(claim, test->exactly),
+                        test->exactly ? text->raw : text->folded);
+}
+
+/* Of several claims that hold together. */
+static bool some_implies(const struct hg_image *image, const struct hg_claim *claims,
+                         uint32_t count, const struct hg_test *test, uint32_t i)
+{
+    for (uint32_t k = 0; k < count; k++)
+        if (implies_pattern(image, &claims[k], test, i))
+            return true;
+    return false;
+}
+
+bool hg_claims_imply(const struct hg_image *image, const struct hg_claim *claims, uint32_t count,
+                     const struct hg_test *test)
+{
+    if ((uint64_t)count * test->pattern_count > MOST_PAIRS)
+        return false;
+    for (uint32_t i = 0; i < test->pattern_count; i++)
+        if (some_implies(image, claims, count, test, i) != test->all)
+            return !test->all;
+    return test->all;
+}
+
+struct hg_claim hg_claim_of(const struct hg_image *image, const struct hg_test *test, uint32_t i)
+{
+    uint32_t pattern = test->patterns[i];
+    struct hg_claim claim = {.kind = test->kind, .exactly = test->exactly, .id = pattern};
+    if (test->kind == HG_TEST_MATCHES || test->numbers)
+        return claim;
+    claim.text = hg_image_constant(image, pattern);
+    claim.id = claim.text->same;
+    return claim;
+}
+
+bool hg_test_implies(const struct hg_image *image, const struct hg_test *of,
+                     const struct hg_test *test, struct hg_arena *arena)
+{
+    struct hg_arena_mark mark = hg_arena_save(arena);
+    struct hg_claim *claims = HG_ARRAY(arena, struct hg_claim, of->pattern_count);
+    uint32_t count = of->pattern_count;
+    bool implied = count != 0 && (uint64_t)count * test->pattern_count <= MOST_PAIRS;
+    for (uint32_t i = 0; i < count; i++)
+        claims[i] = hg_claim_of(image, of, i);
+    if (of->all)
+        implied = implied && hg_claims_imply(image, claims, count, test);
+    for (uint32_t i = 0; !of->all && i < count && implied; i++) /* whichever it is */
+        implied = hg_claims_imply(image, &claims[i], 1, test);
+    hg_arena_rewind(arena, mark);
+    return implied;
+}
+
+bool hg_test_excludes(const struct hg_image *image, const struct hg_test *of,
+                      const struct hg_test *test)
+{
+    bool excluded = of->kind == HG_TEST_IS && of->exactly && !of->all &&
+                    (uint64_t)of->pattern_count * test->pattern_count <= MOST_PAIRS;
+    for (uint32_t i = 0; excluded && i < of->pattern_count; i++) {
+        struct hg_claim claim = hg_claim_of(image, of, i);
+        excluded = !hg_claims_imply(image, &claim, 1, test);
+    }
+    return excluded;
+}
+
+/* --- how long ----------------------------------------------------------------------------------
+ */
+
+/* Words with one sign between two of them. */
+static int64_t words_length(struct hg_str phrase)
+{
+    int64_t length = 0;
+    size_t at = 0;
+    for (struct hg_str word; (word = hg_text_next_word(phrase, &at)).len != 0;)
+        length += (int64_t)hg_utf8_length(word) + (length != 0);
+    return length;
+}
+
+/* Of the shortest text of which it is so. */
+static int64_t length_of(const struct hg_claim *claim)
+{
+    if (claim->text == NULL)
+        return 0;
+    return claim->kind == HG_TEST_HAS_WORD ? words_length(claim->text->folded)
+                                           : (int64_t)hg_utf8_length(claim->text->folded);
+}
+
+/* How many elements a list must have. */
+static int64_t elements_of(const struct hg_image *image, const struct hg_test *test)
+{
+    int64_t count = 0;
+    for (uint32_t i = 0; i < test->pattern_count && i < 64; i++) {
+        bool first = true;
+        for (uint32_t k = 0; k < i && first; k++)
+            first = hg_claim_of(image, test, k).id != hg_claim_of(image, test, i).id;
+        count += first;
+    }
+    return test->all ? count : count != 0;
+}
+
+int64_t hg_test_length(const struct hg_image *image, const struct hg_test *test)
+{
+    int64_t least = test->all ? 0 : INT64_MAX;
+    if (test->kind == HG_TEST_INCLUDES)
+        return elements_of(image, test);
+    for (uint32_t i = 0; i < test->pattern_count; i++) {
+        struct hg_claim claim = hg_claim_of(image, test, i);
+        int64_t length = length_of(&claim);
+        least = (length > least) == test->all ? length : least;
+    }
+    return test->pattern_count == 0 ? 0 : least;
+}
+
+int64_t hg_test_length_most(const struct hg_image *image, const struct hg_test *test)
+{
+    int64_t most = test->kind == HG_TEST_IS && !test->all ? 0 : INT64_MAX;
+    for (uint32_t i = 0; i < test->pattern_count && most != INT64_MAX; i++) {
+        struct hg_claim claim = hg_claim_of(image, test, i);
+        int64_t length = length_of(&claim);
+        most = length > most ? length : most;
+    }
+    return most;
+}
+
+/* --- texts of which only is known how they fold ------------------------------------------------
+ */
+
+bool hg_test_folded(const struct hg_image *image, const struct hg_test *test,
+                    const struct hg_text *text)
+{
+    for (uint32_t i = 0; i < test->pattern_count; i++)
+        if (hg_find_says(text, hg_image_constant(image, test->patterns[i]), test->kind) !=
+            test->all)
+            return !test->all;
+    return test->all;
+}
