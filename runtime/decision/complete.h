@@ -142,6 +142,17 @@ void hg_complete_seen(const struct hg_program *program, struct hg_arena *arena,
 
 /* --- a lead's open terms ------------------------------------------------------------------------ */
 
+struct hg_span {
+    uint32_t first, last;
+};
+/* What a span of a text's pieces is as a value, by their places: a later one takes an earlier one's. */
+#define HG_SPANNED 128u
+struct hg_spanned {
+    struct hg_span span;
+    bool made;
+    struct hg_value value;
+};
+
 struct hg_open {
     uint32_t term, reg;
     uint8_t kind;               /* enum hg_term_kind */
@@ -153,6 +164,7 @@ struct hg_open {
     uint32_t *item_counts;
     bool *other;                /* …and something else */
     const struct hg_fitting *fitting; /* a piece of the term each, or NULL */
+    struct hg_spanned *spanned;       /* of a text: values that were put together; NULL: none yet */
 };
 
 /* --- pins ------------------------------------------------------------------------------------- */
@@ -195,10 +207,6 @@ struct hg_memo {
 };
 
 /* --- the search --------------------------------------------------------------------------------- */
-
-struct hg_span {
-    uint32_t first, last;
-};
 
 /* What a search is after. */
 enum hg_aim { HG_AIM_VALUE, HG_AIM_TRUTH, HG_AIM_ROW };
@@ -296,8 +304,8 @@ const struct hg_text_ids *hg_open_texts(const struct hg_open *open, const struct
 /* A constant as the field says it: codes of countries are in capitals, however the policy has them. */
 const struct hg_text *hg_open_text(const struct hg_completer *c, const struct hg_open *open,
                                    uint32_t constant, struct hg_arena *arena);
-struct hg_value hg_open_value(struct hg_completer *c, const struct hg_open *open,
-                              struct hg_span span, struct hg_arena *arena);
+/* What a span of its pieces is as a value; as long-lived as the open term. */
+struct hg_value hg_open_value(struct hg_completer *c, struct hg_open *open, struct hg_span span);
 bool hg_open_piece_holds(struct hg_completer *c, const struct hg_open *open, uint32_t piece,
                          const struct hg_value *value);
 

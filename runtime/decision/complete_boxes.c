@@ -142,12 +142,12 @@ static void pin_bucket(struct hg_completer *c, const struct hg_instr *bucket)
 static void pin_term(struct hg_completer *c, uint32_t reg, uint32_t index)
 {
     struct hg_value *values = hg_reg(c->lanes, reg);
-    const struct hg_open *open = &c->opens.at[index];
+    struct hg_open *open = &c->opens.at[index];
     const struct hg_instr *maker = &c->program->code[c->image->value_maker[reg]];
     if (maker->op == HG_OP_BUCKET && hg_case_open(c, &c->program->terms[open->term].fields))
         pin_bucket(c, maker);
     for (uint32_t l = 0; l < c->lanes->lanes; l++) {
-        struct hg_value box = hg_open_value(c, open, span_on(c, l, index), &c->lanes->arena);
+        struct hg_value box = hg_open_value(c, open, span_on(c, l, index));
         if (open->kind == HG_TERM_NUMBER)
             pin_number(c, l, &values[l], &box);
         else
@@ -340,7 +340,7 @@ static void load_fields(struct hg_completer *c)
             hg_reg(lanes, f)[l] = *known;
     }
     for (uint32_t i = 0; i < c->opens.count; i++) {
-        const struct hg_open *open = &c->opens.at[i];
+        struct hg_open *open = &c->opens.at[i];
         if (open->kind > HG_TERM_TEXT || open->reg >= c->program->field_count)
             continue;
         struct hg_span before = {0};
@@ -348,7 +348,7 @@ static void load_fields(struct hg_completer *c)
         for (uint32_t l = 0; l < lanes->lanes; l++) {
             struct hg_span span = span_on(c, l, i);
             if (l == 0 || span.first != before.first || span.last != before.last)
-                value = hg_open_value(c, open, span, &lanes->arena);
+                value = hg_open_value(c, open, span);
             before = span;
             hg_reg(lanes, open->reg)[l] = value;
         }

@@ -185,18 +185,28 @@ static struct hg_value text_value(struct hg_completer *c, const struct hg_open *
 
 /* --- of any kind ---------------------------------------------------------------------------- */
 
-struct hg_value hg_open_value(struct hg_completer *c, const struct hg_open *open,
-                              struct hg_span span, struct hg_arena *arena)
+/* Boxes side by side have many spans in common, and one of countries is hundreds of texts. */
+static struct hg_value spanned_text(struct hg_completer *c, struct hg_open *open,
+                                    struct hg_span span)
+{
+    if (open->spanned == NULL)
+        open->spanned = HG_ARRAY(&c->arena, struct hg_spanned, HG_SPANNED);
+    struct hg_spanned *at = &open->spanned[(span.first * 31 + span.last) % HG_SPANNED];
+    if (at->made && at->span.first == span.first && at->span.last == span.last)
+        return at->value;
+    *at = (struct hg_spanned){span, true, text_value(c, open, span, &c->arena)};
+    at->value.reason = open->known->reason;
+    return at->value;
+}
+
+struct hg_value hg_open_value(struct hg_completer *c, struct hg_open *open, struct hg_span span)
 {
     struct hg_value value = *open->known;
     if (span.first == 0 && span.last + 1 == open->count && open->kind == HG_TERM_TEXT &&
         open->fitting == NULL)
         return value;
-    if (open->kind == HG_TERM_TEXT) {
-        value = text_value(c, open, span, arena);
-        value.reason = open->known->reason;
-        return value;
-    }
+    if (open->kind == HG_TERM_TEXT)
+        return spanned_text(c, open, span);
     value.lo = open->ranges[span.first].lo;
     value.hi = open->ranges[span.last].hi;
     value.state = value.lo == value.hi ? HG_KNOWN : HG_BETWEEN;
