@@ -3,18 +3,6 @@
  * leaves, and what would settle each field. */
 #include "runtime/decision/complete.h"
 
-/* The terms in which two boxes have nothing in common, up to `most`: how many. */
-static uint32_t apart_in(struct hg_completer *c, uint32_t a, uint32_t b, uint32_t *terms,
-                         uint32_t most)
-{
-    const struct hg_span *x = hg_box(c, a), *y = hg_box(c, b);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < c->opens.count && count < most; i++)
-        if (x[i].first > y[i].last || y[i].first > x[i].last)
-            terms[count++] = i;
-    return count;
-}
-
 /* How many terms some leaf was split along: no other can decide. */
 static uint32_t split_terms(struct hg_completer *c, const struct hg_exact *exact)
 {
@@ -30,14 +18,6 @@ static uint32_t split_terms(struct hg_completer *c, const struct hg_exact *exact
     return count;
 }
 
-static bool reads(const struct hg_regs *fields, uint32_t field)
-{
-    for (uint32_t i = 0; i < fields->count; i++)
-        if (fields->at[i] == field)
-            return true;
-    return false;
-}
-
 /* Whether some open terms may not be free of one another: a test of a text, or what is made of it,
  * beside its own pieces; two that the plan relates. */
 static bool are_related(const struct hg_completer *c)
@@ -50,42 +30,84 @@ static bool are_related(const struct hg_completer *c)
     return related;
 }
 
-/* Terms that one field alone may change together. */
+/* Terms that one field alone may change together; unknown fields that are looked at so. */
 #define MOST_TOGETHER 8u
+#define MOST_FIELDS 64u
 
 struct deciders {
     bool *terms, *fields; /* by themselves; in several terms together */
     bool *together;       /* the terms of those */
+    uint64_t *made;       /* an open term each: of these fields, by their places */
+    uint32_t places[MOST_FIELDS], place_count;
     uint32_t most, left;
 };
 
-/* Where terms are not free of one another, completions that differ in one field may be apart in
- * several of them. */
-static void apart_together(struct hg_completer *c, struct deciders *d, const uint32_t *apart,
-                           uint32_t count)
+static uint64_t place_of(struct deciders *d, uint32_t field)
 {
-    const struct hg_regs *made = &c->program->terms[c->opens.at[apart[0]].term].fields;
-    for (uint32_t k = 0; k < made->count; k++) {
-        uint32_t field = made->at[k];
-        bool all = !hg_value_known(hg_lane_value(c->lead_lanes, field, c->lead));
-        for (uint32_t i = 1; i < count && all; i++)
-            all = reads(&c->program->terms[c->opens.at[apart[i]].term].fields, field);
-        d->fields[field] |= all;
-        for (uint32_t i = 0; all && i < count; i++)
-            d->together[apart[i]] = true;
+    uint32_t i = 0;
+    while (i < d->place_count && d->places[i] != field)
+        i++;
+    if (i == MOST_FIELDS)
+        return 0;
+    d->places[i] = field;
+    d->place_count += i == d->place_count;
+    return UINT64_C(1) << i;
+}
+
+static void place_fields(struct hg_completer *c, struct deciders *d)
+{
+    d->made = HG_ARRAY(&c->arena, uint64_t, c->opens.count);
+    for (uint32_t i = 0; i < c->opens.count; i++) {
+        const struct hg_regs *made = &c->program->terms[c->opens.at[i].term].fields;
+        for (uint32_t k = 0; k < made->count; k++)
+            if (!hg_value_known(hg_lane_value(c->lead_lanes, made->at[k], c->lead)))
+                d->made[i] |= place_of(d, made->at[k]);
     }
 }
 
+/* Terms in which two boxes have nothing in common, and the fields that all of them are made from.
+ */
+struct apart {
+    uint32_t terms[MOST_TOGETHER], count;
+    uint64_t fields;
+};
+
+/* False: they are apart in more than one field changes. */
+static bool are_near(struct hg_completer *c, const struct deciders *d, uint32_t a, uint32_t b,
+                     struct apart *apart)
+{
+    const struct hg_span *x = hg_box(c, a), *y = hg_box(c, b);
+    uint32_t opens = (uint32_t)c->opens.count;
+    apart->count = 0;
+    apart->fields = UINT64_MAX;
+    for (uint32_t i = 0; i < opens; i++) {
+        if (x[i].first <= y[i].last && y[i].first <= x[i].last)
+            continue;
+        apart->fields &= d->made[i];
+        if (apart->count == d->most || (apart->count != 0 && apart->fields == 0))
+            return false;
+        apart->terms[apart->count++] = i;
+    }
+    return true;
+}
+
+/* Where terms are not free of one another, completions that differ in one field may be apart in
+ * several of them. */
 static void compare_leaves(struct hg_completer *c, struct deciders *d, const struct hg_leaf *a,
                            const struct hg_leaf *b)
 {
-    uint32_t apart[MOST_TOGETHER + 1], count = apart_in(c, a->box, b->box, apart, d->most + 1);
-    if (count == 1 && !d->terms[apart[0]]) {
-        d->terms[apart[0]] = true;
-        d->left--;
-    } else if (count > 1 && count <= d->most) {
-        apart_together(c, d, apart, count);
+    struct apart apart;
+    if (!are_near(c, d, a->box, b->box, &apart) || apart.count == 0)
+        return;
+    if (apart.count == 1) {
+        d->left -= !d->terms[apart.terms[0]];
+        d->terms[apart.terms[0]] = true;
+        return;
     }
+    for (uint64_t left = apart.fields; left != 0; left &= left - 1)
+        d->fields[d->places[__builtin_ctzll(left)]] = true;
+    for (uint32_t i = 0; i < apart.count; i++)
+        d->together[apart.terms[i]] = true;
 }
 
 /* Leaves that differ, in the outcome or (where that is one for all) in the route, and are apart
@@ -96,6 +118,7 @@ static void find_deciding(struct hg_completer *c, struct hg_exact *exact, struct
     bool outcomes = (exact->possible & (exact->possible - 1)) != 0;
     d->most = are_related(c) ? MOST_TOGETHER : 1;
     d->left = split_terms(c, exact);
+    place_fields(c, d);
     for (size_t i = 0; i < exact->leaves.count && d->left != 0; i++)
         for (size_t j = i + 1; j < exact->leaves.count && d->left != 0; j++) {
             const struct hg_leaf *a = &exact->leaves.at[i], *b = &exact->leaves.at[j];
