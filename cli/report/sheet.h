@@ -1,6 +1,6 @@
 /* A report as data, before it is text, Markdown or a page: sections of paragraphs and tables, and
- * parts to open. One place decides what is said, three files lay it out (sheet_text.c,
- * sheet_markdown.c, sheet_html.c). Everything lives in the arena of the report. */
+ * parts to open. One place decides what is said, three lay it out (sheet_text.c,
+ * sheet_markdown.c, and sheet.c as a page). Everything lives in the arena of the report. */
 #ifndef HG_CLI_SHEET_H
 #define HG_CLI_SHEET_H
 

@@ -62,7 +62,7 @@ struct hg_facet hg_facet_number(struct hg_arena *arena, const char *name, enum h
 /* "list freemail": how a symbol stands in keys and among renames. */
 struct hg_str hg_diff_mark(struct hg_arena *arena, enum hg_symbol_kind kind, struct hg_str name);
 
-/* --- diff_things.c, diff_tables.c, diff_rules.c, diff_contract.c: what there is ---------------- */
+/* --- diff.c, diff_tables.c, diff_rules.c, diff_contract.c: what there is --------------------- */
 
 void hg_add_facet(const struct hg_diff_side *side, struct hg_thing *thing, struct hg_facet facet);
 /* What is said or not, shown as yes or no. */

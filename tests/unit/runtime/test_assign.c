@@ -1,5 +1,5 @@
 /* assign_pick.c, assign_sticky.c, assign_state.c: whose turn it is in one team. The whole of an
- * assignment, with decisions, is tested in tests/unit/cli/test_assign.c; a month of it in
+ * assignment, with decisions, is tested in tests/unit/cli/test_api_assign.c; a month of it in
  * tests/assign. */
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Blocks, classes and jumps: which rule is reached, and what one that is not leaves behind. */
 #include "build.h"
 
 #define A (1u << HG_ACCEPT)

@@ -1,3 +1,4 @@
+/* Instructions on numbers, over values, intervals and unknowns; overflow and division by zero. */
 #include "build.h"
 
 #define MAX INT64_MAX

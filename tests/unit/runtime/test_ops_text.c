@@ -1,3 +1,4 @@
+/* Instructions that make texts: domains, parts, templates, buckets. */
 #include "build.h"
 
 static void check_function(enum hg_op op, const char *given, const char *wanted)

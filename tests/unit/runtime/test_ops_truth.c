@@ -1,3 +1,4 @@
+/* Instructions that make truths: logic, comparisons, windows of time, membership. */
 #include "build.h"
 
 #define DAY HG_MICROS_PER_DAY

@@ -1,3 +1,4 @@
+/* Sums of points: groups, bands, per, fading and halving; clamped once, over intervals. */
 #include "build.h"
 
 #define DAY HG_MICROS_PER_DAY
