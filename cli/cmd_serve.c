@@ -73,7 +73,6 @@ static void hold_signals(sigset_t *signals)
     sigaddset(signals, SIGINT);
     sigprocmask(SIG_BLOCK, signals, NULL);
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk, and told as one */
 }
 
 static int run(const struct hg_args *args)

@@ -53,7 +53,7 @@ static void on_signal(int number)
 
 static void watch_signals(void)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU, SIGXFSZ};
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU};
     static bool watching = false;
     if (watching)
         return;
@@ -168,6 +168,9 @@ const char *hg_write_reason(int error)
         return "the file system is read-only";
     case ENOSPC:
         return "no space left";
+    case EDQUOT:
+    case EFBIG:
+        return "it would be larger than a file may be here";
     default:
         return strerror(error);
     }

@@ -216,6 +216,9 @@ static bool read_test_now(struct hg_test_reader *reader, const struct hg_yaml *n
         return read_now(reader, now, &test->now);
     if (said)
         return true;
+    if (reader->no_now) /* of one file it is told once */
+        return false;
+    reader->no_now = true;
     struct hg_diag *diag =
         hg_report(reader->diags, HG_E0512, node->span, "neither the test nor its file says `now`");
     hg_diag_help(reader->diags, diag,
@@ -266,7 +269,7 @@ static void keep(struct hg_test_file *file, struct hg_lead_test test, uint64_t f
 
 bool hg_test_file_read(struct hg_test_file *file, const struct hg_program *program, uint64_t flags)
 {
-    struct hg_test_reader reader = {file, &file->diags, &file->arena, program};
+    struct hg_test_reader reader = {file, &file->diags, &file->arena, program, false};
     struct hg_map names;
     struct hg_lead_test shared = {0};
     bool now_said;

@@ -110,6 +110,7 @@ struct hg_test_reader {
     struct hg_diags *diags;
     struct hg_arena *arena;
     const struct hg_program *program;
+    bool no_now; /* a test lacks it, and that was told */
 };
 bool hg_test_assignment_read(struct hg_test_reader *reader, const struct hg_yaml *expect,
                              struct hg_want_assignment *want);

@@ -81,8 +81,10 @@ static void report_type(struct hg_contract_reader *reader, const struct hg_yaml 
         const char *habit, *right;
     } habits[] = {{"string", "text"},        {"str", "text"},          {"int", "integer"},
                   {"number", "decimal"},     {"float", "decimal"},     {"double", "decimal"},
-                  {"money", "integer"},      {"bool", "boolean"},      {"timestamp", "datetime"},
-                  {"array", "list of text"}, {"list", "list of text"}, {"phone", "text"}};
+                  {"money", "decimal"},      {"bool", "boolean"},      {"timestamp", "datetime"},
+                  {"array", "list of text"}, {"list", "list of text"}, {"phone", "text"},
+                  {"currency", "decimal"},   {"percent", "decimal"},   {"checkbox", "boolean"},
+                  {"picklist", "enum"},      {"id", "text"},           {"varchar", "text"}};
     struct hg_str names[HG_T_COUNT];
     for (int i = 0; i < HG_T_COUNT; i++)
         names[i] = hg_str(hg_type_name((enum hg_type_kind)i));
@@ -323,8 +325,10 @@ static void check_enum(struct hg_contract_reader *reader, const struct hg_field_
     if (field->type != HG_T_ENUM)
         return;
     if (hg_yaml_get(draft->node, "values") == NULL)
-        hg_report(reader->diags, HG_E0527, draft->out->type_span, "the enum `%.*s` has no `values`",
-                  HG_STR_ARGS(field->name));
+        hg_diag_help(reader->diags,
+                     hg_report(reader->diags, HG_E0527, draft->out->type_span,
+                               "the enum `%.*s` has no `values`", HG_STR_ARGS(field->name)),
+                     "write `{type: enum, values: [a, b]}`");
     for (uint32_t i = 0; i < field->values.count; i++)
         if (hg_field_blank(field, hg_text_fold(reader->arena, field->values.at[i])))
             hg_report(reader->diags, HG_W0539, draft->out->values_span,

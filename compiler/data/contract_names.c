@@ -32,14 +32,33 @@ bool hg_contract_is_path(struct hg_str name)
     return !start;
 }
 
+/* `first_name` for `First Name`; empty where letters would be lost. */
+static struct hg_str near_name(struct hg_arena *arena, struct hg_str name)
+{
+    char *at = hg_arena_alloc(arena, name.len + 1);
+    struct hg_str near = {at, name.len};
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.at[i];
+        at[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : strchr(" -/", c) ? '_' : c;
+    }
+    return hg_contract_is_path(near) ? near : (struct hg_str){"", 0};
+}
+
 static void check_name(struct hg_contract_reader *reader, const struct hg_contract_field *field)
 {
     struct hg_str name = field->field.name;
     if (!hg_contract_is_path(name)) {
         struct hg_diag *diag = hg_report(reader->diags, HG_E0521, field->span,
                                          "`%.*s` is not a field name", HG_STR_ARGS(name));
-        hg_diag_help(reader->diags, diag,
-                     "choose a name such as `company.name` and put this one into `aliases`");
+        struct hg_str near = near_name(reader->arena, name);
+        if (near.len != 0)
+            hg_diag_help(
+                reader->diags, diag,
+                "call it `%.*s` and say `aliases: [\"%.*s\"]`, for the leads that have it so",
+                HG_STR_ARGS(near), HG_STR_ARGS(name));
+        else
+            hg_diag_help(reader->diags, diag,
+                         "choose a name such as `company.name` and put this one into `aliases`");
     } else if (is_reserved(name)) {
         struct hg_diag *diag =
             hg_report(reader->diags, HG_E0521, field->span,

@@ -34,7 +34,9 @@ bool hg_data_is_text(struct hg_diags *diags, uint32_t source, uint32_t *start)
     if (is_nul)
         hg_report(diags, HG_E0601, span, "the file holds a NUL byte: it is no text file");
     else
-        hg_report(diags, HG_E0601, span, "byte %u of the file is not UTF-8", at);
+        hg_diag_help(diags,
+                     hg_report(diags, HG_E0601, span, "byte %u of the file is not UTF-8", at),
+                     "save the file as UTF-8; a spreadsheet calls it `CSV UTF-8`");
     return false;
 }
 
@@ -75,6 +77,18 @@ static void skip_blanks(struct scanner *s)
 static bool at_cell_end(const struct scanner *s)
 {
     return at_end(s) || s->text.at[s->at] == s->delimiter || is_break(s->text.at[s->at]);
+}
+
+/* `sep=;` on a line of its own, which Excel writes and reads above the header. */
+static char said_delimiter(struct scanner *s)
+{
+    struct hg_str rest = {s->text.at + s->at, s->text.len - s->at};
+    if (!hg_str_starts(rest, HG_STR("sep=")) || rest.len < 6 || !strchr(",;", rest.at[4]) ||
+        !is_break(rest.at[5]))
+        return '\0';
+    s->at += 5;
+    skip_break(s);
+    return rest.at[4];
 }
 
 /* `;` when the first line has more of them than commas, outside quotes. */
@@ -308,13 +322,11 @@ enum hg_status hg_csv_read(struct hg_diags *diags, uint32_t source, struct hg_ar
     if (!hg_data_is_text(diags, source, &start))
         return HG_INVALID;
     struct hg_str text = diags->sources->list.at[source].text;
-    struct scanner s = {.diags = diags,
-                        .arena = arena,
-                        .source = source,
-                        .text = text,
-                        .at = start,
-                        .line = 1,
-                        .delimiter = tell_delimiter(text, start)};
+    struct scanner s = {
+        .diags = diags, .arena = arena, .source = source, .text = text, .at = start, .line = 1};
+    s.delimiter = said_delimiter(&s);
+    if (s.delimiter == '\0')
+        s.delimiter = tell_delimiter(text, s.at);
     read_header(&s, csv);
     if (!s.failed) {
         skip_break(&s);

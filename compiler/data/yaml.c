@@ -396,8 +396,9 @@ static bool is_text_file(struct hg_diags *diags, uint32_t source, struct hg_str 
     }
     if (bad != SIZE_MAX) {
         uint32_t at = (uint32_t)bad;
-        hg_report(diags, HG_E0502, (struct hg_span){source, at, at + 1},
-                  "byte %u of the file is not UTF-8", at);
+        struct hg_diag *diag = hg_report(diags, HG_E0502, (struct hg_span){source, at, at + 1},
+                                         "byte %u of the file is not UTF-8", at);
+        hg_diag_help(diags, diag, "save the file as UTF-8");
         return false;
     }
     return true;

@@ -27,8 +27,10 @@ static bool refuse(struct hg_diags *diags, const struct hg_yaml *node, const cha
                    const char *wanted)
 {
     struct hg_str found = hg_yaml_describe(node, diags->arena);
-    hg_report(diags, HG_E0511, node->span, "`%s` takes %s, not %.*s", what, wanted,
-              HG_STR_ARGS(found));
+    struct hg_diag *diag = hg_report(diags, HG_E0511, node->span, "`%s` takes %s, not %.*s", what,
+                                     wanted, HG_STR_ARGS(found));
+    if (strcmp(wanted, "a list") == 0 && node->kind == HG_YAML_SCALAR)
+        hg_diag_help(diags, diag, "write `%s: [a, b]`", what);
     return false;
 }
 
@@ -89,6 +91,15 @@ static void list_words(struct hg_diags *diags, struct hg_diag *diag, const char 
     hg_diag_help(diags, diag, "it takes one of %.*s", HG_STR_ARGS(all));
 }
 
+/* The name of which `wrong` is the beginning, as `alias` of `aliases`; NULL for none. */
+static const char *begun(struct hg_str wrong, const struct hg_str *names, size_t count)
+{
+    for (size_t i = 0; wrong.len >= 3 && i < count; i++)
+        if (hg_str_starts(names[i], wrong))
+            return names[i].at;
+    return NULL;
+}
+
 static void suggest(struct hg_diags *diags, struct hg_diag *diag, struct hg_str wrong,
                     const char *const *names, size_t count)
 {
@@ -96,6 +107,8 @@ static void suggest(struct hg_diags *diags, struct hg_diag *diag, struct hg_str 
     size_t n = as_strs(names, count, near);
     if (hg_nearest(wrong, near, n) >= 0)
         hg_diag_suggest(diags, diag, wrong, near, n);
+    else if (begun(wrong, near, n) != NULL)
+        hg_diag_help(diags, diag, "did you mean `%s`?", begun(wrong, near, n));
     else
         list_words(diags, diag, names, count);
 }

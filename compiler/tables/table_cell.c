@@ -47,6 +47,17 @@ bool hg_csv_number(struct hg_model *model, enum hg_type_kind type, struct hg_str
 
 /* --- numbers, dates, durations, conditions --- */
 
+static bool refuse_number(const struct cell_typing *t, struct hg_str text)
+{
+    enum hg_type_kind type = t->column->type.kind;
+    if (!hg_is_number(type))
+        return refuse(t, text, hg_is_time(type) ? "dates are written like `2026-11-20`" : NULL);
+    struct hg_str meant = hg_cell_meant(t->model->arena, text);
+    if (meant.len == 0)
+        return refuse(t, text, "write a number, `>= 100`, `200..5000` or `..50`");
+    return refuse(t, text, hg_str_print(t->model->arena, "write `%.*s`", HG_STR_ARGS(meant)).at);
+}
+
 /* A bound in the scale of the column. `5.5` is a fine bound for whole numbers: compared as a
  * decimal, exactly. */
 static bool bound_of(const struct cell_typing *t, struct hg_str text, struct hg_constant *out)
@@ -59,8 +70,7 @@ static bool bound_of(const struct cell_typing *t, struct hg_str text, struct hg_
     }
     if (hg_csv_number(t->model, out->type, text, &out->number))
         return true;
-    return refuse(t, text,
-                  hg_is_number(type) ? "write a number, `>= 100`, `200..5000` or `..50`" : NULL);
+    return refuse_number(t, text);
 }
 
 static struct hg_bounds open_bounds(void)
