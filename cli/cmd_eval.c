@@ -167,6 +167,7 @@ static int decide(struct eval *eval, const struct hg_args *args)
 {
     unsigned count = hg_pool_slots(eval->leads.jobs);
     eval->options.image = eval->session.image;
+    eval->options.stretches = eval->options.store == NULL && eval->leads.max_errors == UINT64_MAX;
     eval->run = (struct hg_leads_run){
         .options = &eval->leads,
         .image = eval->session.image,

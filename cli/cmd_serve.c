@@ -42,6 +42,24 @@ static int wait_for_signal(const sigset_t *signals)
     return signal;
 }
 
+/* A configuration that is not taken changes nothing, and is told in the journal. */
+static void read_again(struct hg_service *service, const char *path)
+{
+    struct hg_service_config config;
+    struct hg_service_error error;
+    struct hg_arena arena;
+    struct hg_str why = HG_STR("");
+    hg_cli_arena(&arena);
+    bool good = hg_serve_config_again(path, &arena, &config, &why);
+    if (good && !hg_service_reload(service, &config, &error)) {
+        why = hg_str(error.message);
+        good = false;
+    }
+    if (!good)
+        hg_journal_say(service->journal, HG_JOURNAL_ERROR, "reload_refused", "reason", why.at);
+    hg_arena_release(&arena);
+}
+
 static int stop(struct hg_service *service)
 {
     size_t cut = hg_service_close(service);
@@ -51,7 +69,7 @@ static int stop(struct hg_service *service)
     return HG_EXIT_FOUND;
 }
 
-static int serve(const struct hg_service_config *config, const sigset_t *signals)
+static int serve(const struct hg_service_config *config, const char *path, const sigset_t *signals)
 {
     struct hg_service service;
     struct hg_service_error error;
@@ -61,7 +79,8 @@ static int serve(const struct hg_service_config *config, const sigset_t *signals
         return HG_EXIT_TROUBLE;
     }
     print_start(&service);
-    wait_for_signal(signals);
+    while (wait_for_signal(signals) == SIGHUP)
+        read_again(&service, path);
     return stop(&service);
 }
 
@@ -71,6 +90,7 @@ static void hold_signals(sigset_t *signals)
     sigemptyset(signals);
     sigaddset(signals, SIGTERM);
     sigaddset(signals, SIGINT);
+    sigaddset(signals, SIGHUP);
     sigprocmask(SIG_BLOCK, signals, NULL);
     signal(SIGPIPE, SIG_IGN);
 }
@@ -84,7 +104,7 @@ static int run(const struct hg_args *args)
     int exit_state = hg_serve_config_read(args->operands[0], &arena, &config);
     if (exit_state == HG_EXIT_OK && !hg_flag(args, "check")) {
         hold_signals(&signals);
-        exit_state = serve(&config, &signals);
+        exit_state = serve(&config, args->operands[0], &signals);
     }
     hg_arena_release(&arena);
     return exit_state;
@@ -107,7 +127,9 @@ const struct hg_command hg_cmd_serve = {
         "is "
         "told on standard error, a JSON object a line. SIGTERM and ctrl-c end it: requests under "
         "way "
-        "are answered first. The exit status is 1 when some were not in the time they had.\n",
+        "are answered first. The exit status is 1 when some were not in the time they had. SIGHUP "
+        "has it read CONFIG.yaml again: tokens, programs that are new and what the journal tells "
+        "change while requests go on.\n",
     .examples = "headgate serve serve.yaml\n"
                 "headgate serve --check serve.yaml\n"
                 "curl -s localhost:8080/v1/policies/inbound/decisions --json @lead.json",

@@ -5,6 +5,7 @@
 #include "service/service.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 
 const char *const hg_scope_names[HG_SCOPE_COUNT] = {"decide", "review", "operate"};
 
@@ -40,18 +41,74 @@ bool hg_token_hash_read(struct hg_str text, unsigned char hash[HG_TOKEN_HASH_BYT
            len == HG_TOKEN_HASH_BYTES;
 }
 
+/* --- which there are ------------------------------------------------------------------------- */
+
+struct known {
+    const struct hg_token *tokens;
+    size_t count;
+};
+
+static struct known known_tokens(struct hg_service *service)
+{
+    const struct hg_token_set *set = atomic_load_explicit(&service->tokens, memory_order_acquire);
+    return set != NULL ? (struct known){set->tokens, set->count}
+                       : (struct known){service->config->tokens, service->config->token_count};
+}
+
+/* Names stand behind the tokens. */
+static struct hg_token_set *set_of(const struct hg_service_config *config)
+{
+    size_t size = sizeof(struct hg_token_set) + config->token_count * sizeof(struct hg_token);
+    for (size_t i = 0; i < config->token_count; i++)
+        size += config->tokens[i].name.len;
+    struct hg_token_set *set = malloc(size);
+    if (set == NULL)
+        return NULL;
+    char *names = (char *)&set->tokens[config->token_count];
+    set->count = config->token_count;
+    for (size_t i = 0; i < config->token_count; i++) {
+        struct hg_str name = config->tokens[i].name;
+        set->tokens[i] = config->tokens[i];
+        set->tokens[i].name = (struct hg_str){memcpy(names, name.at, name.len), name.len};
+        names += name.len;
+    }
+    return set;
+}
+
+bool hg_tokens_replace(struct hg_service *service, const struct hg_service_config *config)
+{
+    struct hg_token_set *set = set_of(config);
+    if (set == NULL)
+        return false;
+    set->earlier = atomic_load(&service->tokens);
+    atomic_store_explicit(&service->tokens, set, memory_order_release);
+    return true;
+}
+
+void hg_tokens_free(struct hg_service *service)
+{
+    struct hg_token_set *set = atomic_exchange(&service->tokens, NULL);
+    while (set != NULL) {
+        struct hg_token_set *earlier = set->earlier;
+        free(set);
+        set = earlier;
+    }
+}
+
 /* All are compared, whichever it is. */
-static const struct hg_token *find(const struct hg_service_config *config, struct hg_str token)
+static const struct hg_token *find(struct known known, struct hg_str token)
 {
     unsigned char hash[HG_TOKEN_HASH_BYTES];
     const struct hg_token *found = NULL;
     hg_token_hash(token, hash);
-    for (size_t i = 0; i < config->token_count; i++)
-        if (sodium_memcmp(hash, config->tokens[i].hash, sizeof hash) == 0)
-            found = &config->tokens[i];
+    for (size_t i = 0; i < known.count; i++)
+        if (sodium_memcmp(hash, known.tokens[i].hash, sizeof hash) == 0)
+            found = &known.tokens[i];
     sodium_memzero(hash, sizeof hash);
     return found;
 }
+
+/* --- who asks -------------------------------------------------------------------------------- */
 
 /* "Bearer TOKEN", the scheme in any case. */
 static bool bearer(struct hg_str header, struct hg_str *token)
@@ -95,14 +152,14 @@ static bool forbidden(struct hg_exchange *exchange)
 
 bool hg_authorise(struct hg_exchange *exchange)
 {
-    const struct hg_service_config *config = exchange->service->config;
+    struct known known = known_tokens(exchange->service);
     struct hg_str token;
-    if (exchange->route->scopes == 0 || config->token_count == 0)
+    if (exchange->route->scopes == 0 || known.count == 0)
         return true;
     if (!bearer(exchange->headers[HG_HEADER_AUTHORIZATION], &token))
         return unauthenticated(exchange, "Bearer realm=\"headgate\"",
                                "send the header `Authorization: Bearer TOKEN`");
-    exchange->token = find(config, token);
+    exchange->token = find(known, token);
     if (exchange->token == NULL)
         return unauthenticated(exchange, "Bearer realm=\"headgate\", error=\"invalid_token\"",
                                "the token is none of those the service knows");

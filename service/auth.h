@@ -7,6 +7,18 @@
 
 #include "service/exchange.h"
 
+/* Tokens that took the place of the configuration's while requests were under way. What a request has
+ * found stays where it is until the service is closed. */
+struct hg_token_set {
+    struct hg_token_set *earlier;
+    size_t count;
+    struct hg_token tokens[];
+};
+/* Copies the tokens of `config`, which need not live on, and lets requests be known by them from now on. By
+ * one thread at a time; false when memory is out. */
+bool hg_tokens_replace(struct hg_service *service, const struct hg_service_config *config);
+void hg_tokens_free(struct hg_service *service);
+
 /* May it use its route? Sets exchange->token; else answers 401 or 403 and is false. */
 bool hg_authorise(struct hg_exchange *exchange);
 

@@ -74,6 +74,11 @@ static enum hg_db_status status_of(sqlite3 *handle, int code)
     }
 }
 
+static const char *path_of(const struct hg_database *database)
+{
+    return database->options.url + strlen(schemes[0]);
+}
+
 static enum hg_db_status failed(struct hg_database *database, int code)
 {
     sqlite3 *handle = handle_of(database);
@@ -82,6 +87,9 @@ static enum hg_db_status failed(struct hg_database *database, int code)
     if (number != 0)
         return hg_db_fail(database, status, "%s: %s", sqlite.sqlite3_errmsg(handle),
                           strerror(number));
+    if ((code & 0xff) == SQLITE_NOTADB || (code & 0xff) == SQLITE_CORRUPT)
+        return hg_db_fail(database, status, "%s: %s", path_of(database),
+                          sqlite.sqlite3_errmsg(handle));
     return hg_db_fail(database, status, "%s", sqlite.sqlite3_errmsg(handle));
 }
 
@@ -151,7 +159,7 @@ static enum hg_db_status settle(struct hg_database *database)
 static enum hg_db_status connect_sqlite(struct hg_database *database)
 {
     struct connection *connection = (struct connection *)database;
-    const char *path = database->options.url + strlen(schemes[0]);
+    const char *path = path_of(database);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     char why[sizeof database->why];
     if (!hg_library_load(&library, why, sizeof why))

@@ -45,6 +45,8 @@ static struct hg_http_connection *connection_new(struct hg_http *http, struct MH
         c->next->previous = c;
     http->connections = c;
     hg_series_set(http->counted, ++http->open);
+    if (http->open >= http->room)
+        atomic_store(&http->full, true);
     pthread_mutex_unlock(&http->lock);
     return c;
 }

@@ -52,6 +52,9 @@ struct hg_http {
     struct hg_http_connection *connections;
     int64_t open;
     struct hg_series *counted;
+    unsigned room;    /* connections there may be */
+    atomic_bool full; /* there were as many, since the watch looked last */
+    uint64_t told;    /* ticks, when that was told; the watch's */
     _Atomic size_t under_way;
     _Atomic size_t handled; /* of these, with a handler, or with the thread it gave them to */
     atomic_bool ending;     /* no handler begins any more */
@@ -72,6 +75,12 @@ static inline const struct hg_limits *hg_http_limits(const struct hg_http_connec
 {
     return &c->http->service->config->limits;
 }
+
+/* http_room.c: sets `room`, by what is configured and the files the process may open. False after filling in
+ * `error`: there is none. */
+bool hg_http_make_room(struct hg_http *http, struct hg_http_error *error);
+/* The watch tells that there was no room left, not more than once a minute. */
+void hg_http_tell_full(struct hg_http *http, uint64_t now);
 
 /* http_connection.c: callbacks of the library, and the end of a request on its connection. */
 void hg_http_connection_changed(void *http, struct MHD_Connection *mhd, void **kept,

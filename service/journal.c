@@ -10,7 +10,7 @@
 struct hg_journal {
     struct hg_allocator allocator;
     int file;
-    enum hg_journal_level least;
+    _Atomic enum hg_journal_level least;
     struct hg_clock clock;
     struct hg_series *dropped_count; /* or NULL */
     _Atomic uint64_t dropped;        /* since the last line that got through */
@@ -49,6 +49,12 @@ void hg_journal_free(struct hg_journal *journal)
 {
     if (journal != NULL)
         journal->allocator.resize(journal->allocator.context, journal, 0);
+}
+
+void hg_journal_set_level(struct hg_journal *journal, enum hg_journal_level least)
+{
+    if (journal != NULL)
+        journal->least = least;
 }
 
 /* --- writing ---------------------------------------------------------------------------------- */

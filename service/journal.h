@@ -40,6 +40,8 @@ struct hg_journal *hg_journal_new(const struct hg_allocator *allocator, int file
                                   enum hg_journal_level least, const struct hg_clock *clock,
                                   struct hg_metrics *metrics);
 void hg_journal_free(struct hg_journal *journal);
+/* Which lines are wanted from now on. NULL is allowed. */
+void hg_journal_set_level(struct hg_journal *journal, enum hg_journal_level least);
 
 /* A line being made, on the stack of who makes it. It may not be copied. */
 struct hg_entry {

@@ -135,8 +135,10 @@ int hg_listen_open(const struct hg_listen *place, char *address, size_t room,
                  HG_STR_ARGS(place->host));
         return -1;
     }
-    struct hg_str where = place->host;
-    int fd = open_port(at, where, error);
+    char where[96];
+    snprintf(where, sizeof where, at->ai_family == AF_INET6 ? "[%.*s]:%d" : "%.*s:%d",
+             HG_STR_ARGS(place->host), place->port);
+    int fd = open_port(at, hg_str(where), error);
     freeaddrinfo(at);
     if (fd >= 0)
         put_address(fd, address, room);

@@ -2,6 +2,7 @@
  * and is closed first. */
 #include "service/service.h"
 
+#include "service/auth.h"
 #include "service/upkeep.h"
 
 #include <stdio.h>
@@ -137,6 +138,7 @@ size_t hg_service_close(struct hg_service *service)
     hg_writer_free(service->writer);
     hg_readers_free(service->readers);
     hg_policies_free(service->policies);
+    hg_tokens_free(service);
     if (service->http != NULL)
         hg_journal_say(service->journal, HG_JOURNAL_INFO, "stopped", NULL, NULL);
     hg_journal_free(service->journal);

@@ -29,6 +29,7 @@ struct hg_service {
     struct hg_versions *versions; /* puts lineups into `policies` */
     struct hg_ticker *ticker;     /* NULL with it */
     struct hg_http *http;
+    _Atomic(struct hg_token_set *) tokens; /* NULL: the configuration's (auth.h) */
     atomic_bool stopping;
     struct hg_request_series requests[HG_COUNTED_ROUTES];
 };
@@ -44,6 +45,12 @@ bool hg_service_open(struct hg_service *service, const struct hg_service_config 
                      struct hg_service_error *error);
 /* Starts to listen. */
 bool hg_service_listen(struct hg_service *service, struct hg_service_error *error);
+/* The configuration again, as it stands now (reload.c): its tokens are those that are known from now on, a
+ * program the service has never seen is taken in and activated, and the journal tells what it says. All
+ * else takes a new start, and is named in the journal where it differs. `config` need not live on. By one
+ * thread at a time. False after filling in `error`: a program cannot be used, and tokens stay. */
+bool hg_service_reload(struct hg_service *service, const struct hg_service_config *config,
+                       struct hg_service_error *error);
 /* Answers what is under way, then frees all. Returns how many requests were cut off. Also after
  * hg_service_open failed. */
 size_t hg_service_close(struct hg_service *service);

@@ -249,7 +249,10 @@ static bool start_one(struct hg_versions *versions, const struct hg_policy_confi
     if (kept.is_new) /* `already active` is no failure: another replica was first */
         return hg_versions_change(versions, &request, outcome) ||
                outcome->end == HG_VERSIONS_NOT_SO;
-    if (!hg_versions_refresh(versions, policy->name, NULL, outcome))
+    pthread_mutex_lock(&versions->changing);
+    bool fresh = hg_versions_refresh(versions, policy->name, NULL, outcome);
+    pthread_mutex_unlock(&versions->changing);
+    if (!fresh)
         return false;
     if (hg_policies_take(versions->options.policies, policy->name, &lineup)) {
         struct hg_version *active = hg_lineup_version(lineup, HG_ROLE_ACTIVE);
@@ -332,8 +335,8 @@ static void *watch(void *context)
     return NULL;
 }
 
-bool hg_versions_start(struct hg_versions *versions, const struct hg_policy_config *policies,
-                       size_t count, char *why, size_t room)
+bool hg_versions_configure(struct hg_versions *versions, const struct hg_policy_config *policies,
+                           size_t count, char *why, size_t room)
 {
     struct hg_guard guard;
     struct hg_arena arena;
@@ -352,8 +355,16 @@ bool hg_versions_start(struct hg_versions *versions, const struct hg_policy_conf
         const struct hg_policy_config *bad = &policies[i == 0 ? 0 : i - 1];
         snprintf(why, room, "policy `%.*s`: `%.*s` cannot be used: %s", HG_STR_ARGS(bad->name),
                  HG_STR_ARGS(bad->path), outcome.message);
-        return false;
     }
+    return good;
+}
+
+bool hg_versions_start(struct hg_versions *versions, const struct hg_policy_config *policies,
+                       size_t count, char *why, size_t room)
+{
+    struct hg_versions_outcome outcome = {0};
+    if (!hg_versions_configure(versions, policies, count, why, room))
+        return false;
     if (!look_once(versions, &outcome)) {
         snprintf(why, room, "a policy of the data base cannot be used: %s", outcome.message);
         return false;

@@ -34,9 +34,12 @@ struct hg_versions_options {
 struct hg_versions;
 /* NULL after filling in `why` for people, of `room` bytes. */
 struct hg_versions *hg_versions_new(const struct hg_versions_options *options, char *why, size_t room);
-/* Takes in what the configuration names (a file that was never seen before is activated; one that was
- * is not: what is active then is what somebody activated), makes every lineup ready and looks for
- * changes from then on. False after filling in `why`. */
+/* Takes in what the configuration names: a file that was never seen before is activated; one that was
+ * is not: what is active then is what somebody activated. False after filling in `why`; policies before
+ * the one at fault are taken in. */
+bool hg_versions_configure(struct hg_versions *versions, const struct hg_policy_config *policies,
+                           size_t count, char *why, size_t room);
+/* The same when the service starts; then makes every lineup ready and looks for changes from then on. */
 bool hg_versions_start(struct hg_versions *versions, const struct hg_policy_config *policies,
                        size_t count, char *why, size_t room);
 /* NULL is allowed. */

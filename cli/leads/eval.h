@@ -15,6 +15,8 @@ struct hg_eval_options {
     struct hg_packet_options packet;
     bool colour;
     int64_t now;
+    bool stretches; /* a slot may have more leads than a batch: none waits for its turn, and none is counted
+                       for a limit of errors, by which a run ends with a batch */
     const struct hg_store *store; /* of teams' states, or NULL */
     const struct hg_recorded *recorded; /* who got which lead before, or NULL */
 };

@@ -146,7 +146,7 @@ static bool make_slot(struct hg_eval_slot *slot, const struct hg_eval_options *o
     if (hg_batch_new(options->image, HG_RUN_LANES, NULL, &slot->batch) != HG_OK)
         return false;
     slot->batch->lanes->only_read = true;
-    slot->batch->stretches = options->store == NULL; /* else all of a slot waits for its turn */
+    slot->batch->stretches = options->stretches;
     return hg_eval_problems_open(&slot->problems, slot->batch->lanes->program->field_count);
 }
 

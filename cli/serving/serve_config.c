@@ -208,20 +208,71 @@ static struct hg_str folder_of(struct hg_str path)
     return path;
 }
 
+struct hg_str hg_serve_first_error(struct hg_diags *diags, struct hg_arena *arena)
+{
+    const struct hg_diag *error = NULL;
+    for (size_t i = 0; i < diags->list.count && error == NULL; i++)
+        if (diags->list.at[i].severity == HG_ERROR)
+            error = &diags->list.at[i];
+    if (error == NULL)
+        return HG_STR("");
+    struct hg_span span = error->labels[0].span;
+    if (span.source == HG_NO_SOURCE)
+        return hg_str_copy(arena, error->message);
+    struct hg_position at = hg_position_of(diags->sources, span.source, span.start);
+    struct hg_str file = diags->sources->list.at[span.source].name;
+    return hg_str_print(arena, "%.*s:%u:%u: %.*s", HG_STR_ARGS(file), at.line, at.column,
+                        HG_STR_ARGS(error->message));
+}
+
+/* The file, parsed; false: it cannot be read, and `why` says why. */
+static bool read_file(const char *path, struct hg_serve_reader *reader, struct hg_sources *sources,
+                      struct hg_str *why, bool *good)
+{
+    struct hg_str text;
+    if (hg_file_read(hg_str(path), HG_YAML_MAX_BYTES, reader->arena, &text, why) != HG_OK)
+        return false;
+    hg_sources_init(sources, reader->arena);
+    hg_diags_init(reader->diags, reader->arena, sources);
+    *good = hg_serve_config_parse(reader, hg_sources_add(sources, hg_str(path), text));
+    return true;
+}
+
+bool hg_serve_config_again(const char *path, struct hg_arena *arena,
+                           struct hg_service_config *config, struct hg_str *why)
+{
+    struct hg_sources sources;
+    struct hg_diags diags;
+    bool good;
+    struct hg_serve_reader reader = {.diags = &diags,
+                                     .arena = arena,
+                                     .folder = folder_of(hg_str(path)),
+                                     .files = &hg_file_loader,
+                                     .config = config,
+                                     .quiet = true};
+    if (!read_file(path, &reader, &sources, why, &good)) {
+        *why = hg_str_print(arena, "cannot read `%s`: %.*s", path, HG_STR_ARGS(*why));
+        return false;
+    }
+    *why = hg_serve_first_error(&diags, arena);
+    return good;
+}
+
 int hg_serve_config_read(const char *path, struct hg_arena *arena, struct hg_service_config *config)
 {
     struct hg_sources sources;
     struct hg_diags diags;
-    struct hg_str text, why = HG_STR("");
-    struct hg_serve_reader reader = {&diags,          arena,  folder_of(hg_str(path)),
-                                     &hg_file_loader, config, NULL};
-    if (hg_file_read(hg_str(path), HG_YAML_MAX_BYTES, arena, &text, &why) != HG_OK) {
+    struct hg_str why = HG_STR("");
+    bool good;
+    struct hg_serve_reader reader = {.diags = &diags,
+                                     .arena = arena,
+                                     .folder = folder_of(hg_str(path)),
+                                     .files = &hg_file_loader,
+                                     .config = config};
+    if (!read_file(path, &reader, &sources, &why, &good)) {
         hg_say_unreadable(hg_str(path), why);
         return HG_EXIT_TROUBLE;
     }
-    hg_sources_init(&sources, arena);
-    hg_diags_init(&diags, arena, &sources);
-    bool good = hg_serve_config_parse(&reader, hg_sources_add(&sources, hg_str(path), text));
     hg_show_diags(&diags, false);
     if (!good)
         hg_say("nothing is served: `%s` has %zu %s", path, diags.errors,

@@ -15,13 +15,21 @@ struct hg_serve_reader {
     const struct hg_loader *files; /* that it names; NULL: none is opened */
     struct hg_service_config *config;
     const struct hg_yaml *root;
+    bool quiet; /* nothing is shown */
 };
 
 /* Reads the file, and the files it names (programs, certificates; policies are compiled). The exit
  * status; errors and warnings have been told. */
 int hg_serve_config_read(const char *path, struct hg_arena *arena, struct hg_service_config *config);
+/* The same for a service that runs: errors are not shown; the first is put into `why`, with its place, in one
+ * line. False then. */
+bool hg_serve_config_again(const char *path, struct hg_arena *arena,
+                           struct hg_service_config *config, struct hg_str *why);
 /* The same of a text that is among the sources of `diags` already. False when there are errors. */
 bool hg_serve_config_parse(struct hg_serve_reader *reader, uint32_t source);
+
+/* "FILE:LINE:COLUMN: MESSAGE" of the first error there is. */
+struct hg_str hg_serve_first_error(struct hg_diags *diags, struct hg_arena *arena);
 
 /* --- for readers ------------------------------------------------------------------------------- */
 

@@ -35,11 +35,14 @@ static bool compile(struct hg_serve_reader *reader, const struct hg_yaml *node, 
     struct hg_compilation compilation;
     struct hg_buf encoded;
     enum hg_status status = hg_compile_file(&compilation, hg_serve_path(reader, path).at);
-    hg_show_diags(&compilation.diags, false);
+    if (!reader->quiet)
+        hg_show_diags(&compilation.diags, false);
     hg_cli_buf(&encoded);
     bool good = status == HG_OK && hg_program_encode(compilation.program, &encoded) == HG_OK;
     if (good)
         *bytes = hg_str_copy(reader->arena, (struct hg_str){encoded.at, encoded.len});
+    else if (reader->quiet)
+        say_refused(reader, node, path, hg_serve_first_error(&compilation.diags, reader->arena).at);
     else
         say_refused(reader, node, path, "the policy has errors");
     hg_buf_release(&encoded);
