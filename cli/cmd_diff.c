@@ -134,6 +134,7 @@ static int run_leads(struct diff *diff)
     if (moves->outcomes != NULL) {
         hg_outcomes_end(moves->outcomes);
         hg_outcomes_say(moves->outcomes);
+        hg_outcomes_warn(moves->outcomes);
     }
     return HG_EXIT_OK;
 }

@@ -223,6 +223,15 @@ static bool say_refused(struct reading *reading, const char *argument, int kind)
     return say_unknown(reading, letter);
 }
 
+/* Some commands take leads behind the policy, others by an option. */
+static bool takes_leads(const struct hg_command *command)
+{
+    for (size_t i = 0; command->options != NULL && command->options[i].name != NULL; i++)
+        if (strcmp(command->options[i].name, "leads") == 0)
+            return true;
+    return false;
+}
+
 static bool check_operands(const struct reading *reading)
 {
     const struct hg_command *command = reading->command;
@@ -236,9 +245,11 @@ static bool check_operands(const struct reading *reading)
         return false;
     }
     if (count > command->operands_max) {
-        hg_say("%s: `%s` is one too many; usage: headgate %s [options] %s", command->name,
-               reading->parsed->args.operands[command->operands_max], command->name,
-               command->operands);
+        const char *extra = reading->parsed->args.operands[command->operands_max];
+        bool leads = takes_leads(command);
+        hg_say("%s: `%s` is one too many%s%s%s; usage: headgate %s [options] %s", command->name,
+               extra, leads ? ": leads are given by `--leads " : "", leads ? extra : "",
+               leads ? "`" : "", command->name, command->operands);
         return false;
     }
     return true;

@@ -264,19 +264,39 @@ const struct hg_outcome_facts *hg_outcomes_facts(const struct hg_outcomes *outco
 
 /* --- to people ------------------------------------------------------------------------------- */
 
+/* The texts that count so, or all; returns how many. */
+static size_t put_texts(const struct hg_outcomes *outcomes, bool all, enum hg_ended ended,
+                        struct hg_buf *text)
+{
+    enum { SHOWN = 8 };
+    size_t count = 0;
+    for (size_t i = 0; i < outcomes->found.count; i++) {
+        const struct hg_outcome_value *value = &outcomes->found.at[i];
+        if ((all || value->ended == ended) && count++ < SHOWN)
+            hg_buf_print(text, "%s`%.*s`", count == 1 ? "" : ", ", HG_STR_ARGS(value->text));
+    }
+    if (count > SHOWN)
+        hg_buf_print(text, " and %zu more", count - SHOWN);
+    return count;
+}
+
+/* Several that are not hoped for: one of them may only mean that nothing is told yet. */
+static void warn_of_others(const struct hg_outcomes *outcomes, struct hg_buf *text)
+{
+    if (outcomes->negative_given || put_texts(outcomes, false, HG_ENDED_BADLY, text) < 2)
+        return;
+    hg_say(
+        "%.*s count as negative; `--negative LIST` names those that are, then the others are open",
+        (int)text->len, text->at);
+}
+
 void hg_outcomes_warn(const struct hg_outcomes *outcomes)
 {
-    if (outcomes->facts.ended[HG_ENDED_WELL] != 0)
-        return;
-    enum { SHOWN = 8 };
     struct hg_buf text;
     hg_cli_buf(&text);
-    for (size_t i = 0; i < outcomes->found.count && i < SHOWN; i++)
-        hg_buf_print(&text, "%s`%.*s`", i == 0 ? "" : ", ",
-                     HG_STR_ARGS(outcomes->found.at[i].text));
-    if (outcomes->found.count > SHOWN)
-        hg_buf_print(&text, " and %zu more", outcomes->found.count - SHOWN);
-    if (outcomes->found.count == 0)
+    if (outcomes->facts.ended[HG_ENDED_WELL] != 0)
+        warn_of_others(outcomes, &text);
+    else if (put_texts(outcomes, true, HG_ENDED_OPEN, &text) == 0)
         hg_say("no lead has an outcome");
     else
         hg_say("no lead ended well; the outcomes are %.*s: say which are hoped for by `--positive "

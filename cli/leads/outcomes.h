@@ -112,7 +112,8 @@ struct hg_outcome_facts {
 };
 #define HG_OUTCOME_VALUES 1000u
 const struct hg_outcome_facts *hg_outcomes_facts(const struct hg_outcomes *outcomes);
-/* On standard error, after hg_outcomes_end. Where no lead ended well: what there was instead. */
+/* On standard error, after hg_outcomes_end. Where no lead ended well: what there was instead; where
+ * several outcomes count as negative only since nobody said which do: those. */
 void hg_outcomes_warn(const struct hg_outcomes *outcomes);
 /* What is amiss, a line each; for a command whose report does not tell. */
 void hg_outcomes_say(const struct hg_outcomes *outcomes);
