@@ -49,7 +49,7 @@ void hg_check_tests(struct hg_compilation *compilation, const char *path);
 void hg_check_flags(struct hg_compilation *compilation, int64_t now);
 
 /* The codes only --leads looks for. */
-#define HG_CODES_OF_LEADS 2
+#define HG_CODES_OF_LEADS 3
 extern const enum hg_code hg_codes_of_leads[HG_CODES_OF_LEADS];
 
 struct hg_leads_options;

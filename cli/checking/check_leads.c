@@ -1,6 +1,6 @@
 /* headgate check --leads: what the gaps of real leads do to a policy: fields most of them lack that
- * a rule must be cleared of, and values from sources the contract does not allow. Every lead is
- * decided, so that what is told is what happens. See cli/checking/check.h. */
+ * a rule must be cleared of, values that break the contract or come from sources it does not allow.
+ * Every lead is decided, so that what is told is what happens. See cli/checking/check.h. */
 #include <inttypes.h>
 #include <unistd.h>
 
@@ -8,11 +8,14 @@
 #include "cli/leads/leads_run.h"
 #include "runtime/decision/decision.h"
 
-const enum hg_code hg_codes_of_leads[HG_CODES_OF_LEADS] = {HG_W0436, HG_W0437};
+const enum hg_code hg_codes_of_leads[HG_CODES_OF_LEADS] = {HG_W0436, HG_W0437, HG_W0441};
 
 struct tally {
     uint64_t leads;
     uint64_t *unknown;  /* by field: leads without a value */
+    uint64_t *given;    /* by field: leads that say something there */
+    uint64_t *invalid;  /* by field: of these, with a value that breaks the contract */
+    const char **wrong; /* by field: how the first of them does */
     uint64_t *foreign;  /* by field: leads with one from a source that is not allowed */
     uint64_t *deciding; /* by field: leads in review that it would settle */
 };
@@ -33,30 +36,44 @@ struct counting {
 
 static void tally_init(struct tally *tally, struct hg_arena *arena, uint32_t fields)
 {
-    *tally = (struct tally){0, HG_ARRAY(arena, uint64_t, fields), HG_ARRAY(arena, uint64_t, fields),
-                            HG_ARRAY(arena, uint64_t, fields)};
+    *tally = (struct tally){.unknown = HG_ARRAY(arena, uint64_t, fields),
+                            .given = HG_ARRAY(arena, uint64_t, fields),
+                            .invalid = HG_ARRAY(arena, uint64_t, fields),
+                            .wrong = HG_ARRAY(arena, const char *, fields),
+                            .foreign = HG_ARRAY(arena, uint64_t, fields),
+                            .deciding = HG_ARRAY(arena, uint64_t, fields)};
 }
 
 static void tally_clear(struct tally *tally, uint32_t fields)
 {
     tally->leads = 0;
     memset(tally->unknown, 0, fields * sizeof *tally->unknown);
+    memset(tally->given, 0, fields * sizeof *tally->given);
+    memset(tally->invalid, 0, fields * sizeof *tally->invalid);
     memset(tally->foreign, 0, fields * sizeof *tally->foreign);
     memset(tally->deciding, 0, fields * sizeof *tally->deciding);
 }
 
 /* --- counting ------------------------------------------------------------------------------- */
 
+static void count_field(struct tally *tally, const struct hg_lanes *lanes, uint32_t f,
+                        uint32_t lane)
+{
+    enum hg_reason reason = (enum hg_reason)hg_lane_value(lanes, f, lane)->reason;
+    tally->unknown[f] += reason != HG_R_NONE;
+    tally->given[f] += reason != HG_R_MISSING && reason != HG_R_NULL;
+    tally->foreign[f] += reason == HG_R_SOURCE;
+    if (reason == HG_R_INVALID && tally->invalid[f]++ == 0)
+        tally->wrong[f] = hg_lane_problem(lanes, f, lane);
+}
+
 static void count_lane(struct slot *slot, uint32_t lane)
 {
     struct hg_lanes *lanes = slot->batch->lanes;
     struct hg_decision decision;
     slot->tally.leads++;
-    for (uint32_t f = 0; f < slot->program->field_count; f++) {
-        enum hg_reason reason = (enum hg_reason)hg_lane_value(lanes, f, lane)->reason;
-        slot->tally.unknown[f] += reason != HG_R_NONE;
-        slot->tally.foreign[f] += reason == HG_R_SOURCE;
-    }
+    for (uint32_t f = 0; f < slot->program->field_count; f++)
+        count_field(&slot->tally, lanes, f, lane);
     hg_arena_reset(&slot->arena);
     slot->status = hg_decide(lanes, lane, &slot->arena, &decision);
     if (slot->status != HG_OK || decision.reason != HG_UNRESOLVED_REASON)
@@ -86,7 +103,11 @@ static enum hg_run_verdict take(void *context, void *at)
     }
     counting->all.leads += slot->tally.leads;
     for (uint32_t f = 0; f < counting->fields; f++) {
+        if (counting->all.invalid[f] == 0 && slot->tally.invalid[f] != 0)
+            counting->all.wrong[f] = slot->tally.wrong[f];
         counting->all.unknown[f] += slot->tally.unknown[f];
+        counting->all.given[f] += slot->tally.given[f];
+        counting->all.invalid[f] += slot->tally.invalid[f];
         counting->all.foreign[f] += slot->tally.foreign[f];
         counting->all.deciding[f] += slot->tally.deciding[f];
     }
@@ -180,6 +201,21 @@ static void report_foreign(struct hg_model *model, const struct tally *all, uint
                  "name the source in `sources`, or stop filling it in from there");
 }
 
+/* Most of what leads say there: a column in another form, and no slip of a pen. */
+static void report_invalid(struct hg_model *model, const struct tally *all, uint32_t f)
+{
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_W0441, model->contract->fields[f].span,
+                  "`%.*s` breaks the contract in %u %% of the leads that have it (%" PRIu64
+                  " of %" PRIu64 ")",
+                  HG_STR_ARGS(model->contract->fields[f].field.name),
+                  percent(all->invalid[f], all->given[f]), all->invalid[f], all->given[f]);
+    hg_diag_say(model->diags, diag, "%s", all->wrong[f] != NULL ? all->wrong[f] : "invalid");
+    hg_diag_help(model->diags, diag,
+                 "the values count as unknown: bring them into the form of the type "
+                 "(docs/leads.md), or the contract to what is delivered");
+}
+
 static void report(struct hg_model *model, const struct tally *all)
 {
     for (uint32_t f = 0; f < model->contract->field_count; f++) {
@@ -187,6 +223,8 @@ static void report(struct hg_model *model, const struct tally *all)
             report_lacking(model, all, f);
         if (all->foreign[f] != 0)
             report_foreign(model, all, f);
+        if (all->invalid[f] * 2 > all->given[f])
+            report_invalid(model, all, f);
     }
 }
 
