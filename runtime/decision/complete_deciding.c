@@ -18,16 +18,14 @@ static uint32_t split_terms(struct hg_completer *c, const struct hg_exact *exact
     return count;
 }
 
-/* Whether some open terms may not be free of one another: a test of a text, or what is made of it,
- * beside its own pieces; two that the plan relates. */
+/* Whether some open terms may not be free of one another: what is made of a field, or asked of it,
+ * beside its own pieces. */
 static bool are_related(const struct hg_completer *c)
 {
-    bool related = c->agreeing != NULL;
-    for (uint32_t i = 0; i < c->opens.count && !related; i++)
-        related =
-            c->opens.at[i].kind == HG_TERM_TEST ||
-            (c->opens.at[i].kind <= HG_TERM_TEXT && c->opens.at[i].reg >= c->program->field_count);
-    return related;
+    for (uint32_t i = 0; i < c->opens.count; i++)
+        if (c->opens.at[i].kind > HG_TERM_TEXT || c->opens.at[i].reg >= c->program->field_count)
+            return true;
+    return false;
 }
 
 /* Terms that one field alone may change together; unknown fields that are looked at so. */
