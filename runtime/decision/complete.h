@@ -59,6 +59,7 @@ struct hg_claim {
  * that is NULL, is from `least` to `most`. */
 struct hg_clash {
     uint32_t beside;
+    uint32_t valid; /* a field that must not break its contract, or HG_NONE */
     uint32_t of, piece, with;
     const bool *out; /* a piece of `with` each */
     int64_t least, most;
@@ -97,13 +98,14 @@ uint32_t hg_first_rule(const struct hg_program *program, uint32_t table);
  * names, in capitals; empty: there is none. */
 struct hg_str hg_other_country(const struct hg_image *image, const struct hg_field *field,
                                const struct hg_term *term, struct hg_arena *arena);
+/* The length of the shortest text that starts and ends as a piece: both, where they fit into one another
+ * once. */
+int64_t hg_shape_length(const struct hg_piece *piece);
 /* For plan->fitting. */
 const struct hg_fitting **hg_complete_fitting(const struct hg_image *image, struct hg_arena *arena);
 
-/* complete_imply.c: whether a test must hold where another does, or all of some claims; the length
- * of the shortest text, or list, that passes a test. */
-bool hg_test_implies(const struct hg_image *image, const struct hg_test *of,
-                     const struct hg_test *test, struct hg_arena *arena);
+/* complete_imply.c: whether a test must hold where all of some claims do; the length of the shortest
+ * text, or list, that passes a test. */
 bool hg_claims_imply(const struct hg_image *image, const struct hg_claim *claims, uint32_t count,
                      const struct hg_test *test);
 struct hg_claim hg_claim_of(const struct hg_image *image, const struct hg_test *test, uint32_t i);
@@ -126,6 +128,36 @@ uint8_t hg_case_relation(const struct hg_completer *c, uint32_t lane, const stru
 /* complete_clash.c: fills `agreement`, for plan->fitting and the rest of it. */
 void hg_complete_plan_agreement(const struct hg_image *image, struct hg_arena *arena,
                                 struct hg_agreement *agreement);
+/* complete_view.c: a text made of another, as a part of it. */
+struct hg_view {
+    uint32_t op;  /* HG_OPS: it is the text itself */
+    uint32_t base;
+    bool at_end;  /* of an e-mail address: the domain is its end */
+};
+struct hg_view hg_view_of(const struct hg_program *program, uint32_t reg);
+/* What is said of the part, as said of the whole; of kind HG_TEST_MATCHES: nothing. */
+struct hg_claim hg_view_whole(const struct hg_view *view, const struct hg_claim *claim,
+                              struct hg_arena *arena);
+/* What the whole says of the part. */
+struct hg_claim hg_view_part(const struct hg_view *view, const struct hg_claim *claim,
+                             struct hg_arena *arena);
+/* complete_said.c: how the text of one term is seen from another's. */
+struct hg_sight {
+    struct hg_view view;
+    bool whole; /* the other is the whole of which the one is a part */
+    bool folds; /* the other only folds alike */
+};
+/* Things said of a text, one way or another: `count` that hold together in each of `ways`. */
+struct hg_said {
+    struct hg_claim *claims;
+    uint32_t ways, count;
+};
+/* What a piece of a term, or yes to a test, says of the other's text; nothing: of the rest, of too many. */
+void hg_said_by(const struct hg_image *image, struct hg_arena *arena, const struct hg_term *of,
+                uint32_t piece, const struct hg_sight *sight, struct hg_said *said);
+/* Marks the pieces of the other term that are out whichever way it is. False: none. */
+bool hg_said_rules_out(const struct hg_image *image, struct hg_arena *arena,
+                       const struct hg_said *said, const struct hg_term *with, bool *out);
 /* The text or list that a term tells of; HG_NONE: none. */
 uint32_t hg_term_subject(const struct hg_program *program, const struct hg_term *term);
 /* The instruction behind a term of kind TRUTH that relates two texts, or a text and a list; else NULL. */

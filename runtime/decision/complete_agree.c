@@ -30,6 +30,11 @@ static uint32_t open_of(const struct hg_completer *c, uint32_t term)
     return term == HG_NONE ? HG_NONE : c->open_of_term[term];
 }
 
+static const struct hg_value *lead_value(const struct hg_completer *c, uint32_t reg)
+{
+    return hg_lane_value(c->lead_lanes, reg, c->lead);
+}
+
 static void add_clash(struct hg_completer *c, struct hg_agreeing *a, const struct hg_clash *clash)
 {
     struct hg_clash here = *clash;
@@ -37,14 +42,10 @@ static void add_clash(struct hg_completer *c, struct hg_agreeing *a, const struc
     here.of = open_of(c, clash->of);
     here.with = open_of(c, clash->with);
     bool bears = here.of != HG_NONE && here.with != HG_NONE &&
-                 (clash->beside == HG_NONE || here.beside != HG_NONE);
+                 (clash->beside == HG_NONE || here.beside != HG_NONE) &&
+                 (clash->valid == HG_NONE || lead_value(c, clash->valid)->reason != HG_R_INVALID);
     if (bears)
         hg_push(&c->arena, &a->clashes, here);
-}
-
-static const struct hg_value *lead_value(const struct hg_completer *c, uint32_t reg)
-{
-    return hg_lane_value(c->lead_lanes, reg, c->lead);
 }
 
 static bool is_known_list(const struct hg_completer *c, uint32_t reg)

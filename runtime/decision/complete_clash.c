@@ -9,6 +9,8 @@
 /* Pieces of terms held against each other; part of the language, as it can change an answer. */
 #define MOST_HELD (UINT32_C(1) << 18)
 
+enum { NO, YES }; /* the pieces of a test or a truth */
+
 struct clashing {
     const struct hg_image *image;
     const struct hg_program *program;
@@ -103,109 +105,31 @@ static void add_out(struct clashing *p, uint32_t beside, uint32_t of, uint32_t p
 {
     bool *marks = HG_ARRAY(p->arena, bool, term_at(p, with)->piece_count);
     marks[out] = true;
-    add(p, (struct hg_clash){beside, of, piece, with, marks, 0, 0});
+    add(p, (struct hg_clash){beside, HG_NONE, of, piece, with, marks, 0, 0});
 }
 
-enum { NO, YES }; /* the pieces of a test or a truth */
-
-/* What is sure of a text in a piece that is no constant. */
-static uint32_t claims_of_piece(const struct hg_piece *piece, struct hg_text texts[2],
-                                struct hg_claim claims[2])
+static void hold_text(struct clashing *p, uint32_t beside, const struct hg_sight *sight,
+                      uint32_t of, uint32_t with)
 {
-    const struct hg_str parts[2] = {piece->prefix, piece->suffix};
-    static const uint8_t kinds[2] = {HG_TEST_STARTS, HG_TEST_ENDS};
-    uint32_t count = 0;
-    for (int i = 0; i < 2; i++) {
-        if (piece->kind != HG_PIECE_SHAPE || parts[i].len == 0)
-            continue;
-        texts[i] = (struct hg_text){parts[i], parts[i], HG_NONE, false};
-        claims[count++] = (struct hg_claim){.kind = kinds[i], .id = HG_NONE, .text = &texts[i]};
+    uint32_t valid = sight->view.at_end ? sight->view.base : HG_NONE;
+    bool itself = sight->view.op == HG_OPS && beside == HG_NONE;
+    for (uint32_t i = 0; i < term_at(p, of)->piece_count; i++) {
+        struct hg_said said;
+        bool *out = HG_ARRAY(p->arena, bool, term_at(p, with)->piece_count);
+        if (itself && term_at(p, of)->pieces[i].kind == HG_PIECE_TEXTS)
+            continue; /* the text itself tells */
+        hg_said_by(p->image, p->arena, term_at(p, of), i, sight, &said);
+        if ((p->held += said.ways * said.count + 1) > MOST_HELD)
+            return;
+        if (hg_said_rules_out(p->image, p->arena, &said, term_at(p, with), out))
+            add(p, (struct hg_clash){beside, valid, of, i, with, out, 0, 0});
     }
-    return count;
 }
 
-/* A test that the pieces answer, of a text that is no constant. */
-static bool sample_passes(const struct clashing *p, const struct hg_test *test,
-                          const struct hg_piece *piece)
+/* Of `is exactly`: what its texts do not pass. */
+static void names_against(struct clashing *p, uint32_t beside, uint32_t of, uint32_t with)
 {
-    for (uint32_t i = 0; i < test->pattern_count; i++) {
-        struct hg_str part = hg_image_constant(p->image, test->patterns[i])->folded;
-        bool fits = test->kind == HG_TEST_STARTS ? hg_str_starts(piece->sample, part)
-                                                 : hg_str_ends(piece->sample, part);
-        if (fits != test->all)
-            return !test->all;
-    }
-    return test->all;
-}
-
-/* Of `is exactly` only the pieces that its texts lie in. */
-static bool names_against(struct clashing *p, const struct hg_test *test,
-                          const struct hg_term *text, bool *out)
-{
-    if (test->kind != HG_TEST_IS || test->pattern_count > HG_MAX_BOXES)
-        return false;
-    memset(out, true, text->piece_count);
-    for (uint32_t i = 0; i < test->pattern_count; i++) {
-        uint32_t piece = hg_piece_of_text(text, hg_image_constant(p->image, test->patterns[i]));
-        if (piece != HG_NONE)
-            out[piece] = false;
-    }
-    return true;
-}
-
-/* Pieces whose texts do not look as they would have to. */
-static void shape_against(struct clashing *p, uint32_t beside, uint32_t of, uint32_t with)
-{
-    const struct hg_test *test = test_of(p, of);
-    const struct hg_term *text = term_at(p, with);
-    bool *out = HG_ARRAY(p->arena, bool, text->piece_count);
-    bool some = names_against(p, test, text, out);
-    for (uint32_t t = 0; t < p->program->test_count; t++) {
-        const struct hg_test *shape = &p->program->tests[t];
-        bool asks = shape->reg == text->reg && !shape->exactly &&
-                    (shape->kind == HG_TEST_STARTS || shape->kind == HG_TEST_ENDS);
-        if (!asks || !hg_test_implies(p->image, test, shape, p->arena))
-            continue;
-        for (uint32_t i = 0; i < text->piece_count; i++)
-            if (text->pieces[i].sample.len != 0 && !sample_passes(p, shape, &text->pieces[i]))
-                some = out[i] = true;
-    }
-    if (some)
-        add(p, (struct hg_clash){beside, of, YES, with, out, 0, 0});
-}
-
-/* Who looks like a piece passes the test. */
-static void piece_against(struct clashing *p, uint32_t beside, uint32_t of, uint32_t with)
-{
-    const struct hg_term *text = term_at(p, of);
-    bool some = false, *out = HG_ARRAY(p->arena, bool, text->piece_count);
-    for (uint32_t i = 0; i < text->piece_count; i++) {
-        struct hg_text texts[2];
-        struct hg_claim claims[2];
-        uint32_t count = claims_of_piece(&text->pieces[i], texts, claims);
-        if (count == 0 || !hg_claims_imply(p->image, claims, count, test_of(p, with)))
-            continue;
-        some = out[i] = true;
-    }
-    if (some)
-        add(p, (struct hg_clash){beside, with, NO, of, out, 0, 0});
-}
-
-static bool reads_exactly(const struct clashing *p, uint32_t term)
-{
-    const struct hg_test *test = test_of(p, term);
-    return test->exactly && test->kind != HG_TEST_MATCHES;
-}
-
-/* `beside` says that the texts of the two are the same: so written, where `exactly`. */
-static void test_against(struct clashing *p, uint32_t beside, bool exactly, uint32_t of,
-                         uint32_t with)
-{
-    const struct hg_test *test = test_of(p, of), *other = test_of(p, with);
-    bool sure = exactly || !reads_exactly(p, with);
-    if (sure && hg_test_implies(p->image, test, other, p->arena))
-        add_out(p, beside, of, YES, with, NO);
-    if (sure && hg_test_excludes(p->image, test, other))
+    if (hg_test_excludes(p->image, test_of(p, of), test_of(p, with)))
         add_out(p, beside, of, YES, with, YES);
 }
 
@@ -214,24 +138,55 @@ static void length_against(struct clashing *p, uint32_t beside, uint32_t of, uin
     int64_t least = hg_test_length(p->image, test_of(p, of));
     int64_t most = hg_test_length_most(p->image, test_of(p, of));
     if (least > 0 || most != INT64_MAX)
-        add(p, (struct hg_clash){beside, of, YES, with, NULL, least, most});
+        add(p, (struct hg_clash){beside, HG_NONE, of, YES, with, NULL, least, most});
 }
 
-/* What the first, if it is told, says of the second, of the same text or list. */
+/* Of a text that starts and ends so: both, where they fit into one another once. */
+static void shape_length(struct clashing *p, uint32_t beside, uint32_t of, uint32_t with)
+{
+    const struct hg_term *text = term_at(p, of);
+    for (uint32_t i = 0; i < text->piece_count; i++) {
+        int64_t least = hg_shape_length(&text->pieces[i]);
+        if (least > 1)
+            add(p, (struct hg_clash){beside, HG_NONE, of, i, with, NULL, least, INT64_MAX});
+    }
+}
+
+/* What the first, if it is told, says of the second, of the same text or list; of texts that fold
+ * alike alone, unless `exactly`. */
 static void hold_against(struct clashing *p, uint32_t beside, bool exactly, uint32_t of,
                          uint32_t with)
 {
+    const struct hg_sight sight = {.view = {.op = HG_OPS}, .folds = !exactly};
     uint8_t a = term_at(p, of)->kind, b = term_at(p, with)->kind;
-    if ((p->held += term_at(p, of)->piece_count + term_at(p, with)->piece_count) > MOST_HELD)
-        return;
-    if (a == HG_TERM_TEST && b == HG_TERM_TEST)
-        test_against(p, beside, exactly, of, with);
-    else if (a == HG_TERM_TEST && b == HG_TERM_TEXT)
-        shape_against(p, beside, of, with);
-    else if (a == HG_TERM_TEXT && b == HG_TERM_TEST)
-        piece_against(p, beside, of, with);
-    else if (a == HG_TERM_TEST && b == HG_TERM_NUMBER)
+    if (b == HG_TERM_NUMBER && a == HG_TERM_TEST)
         length_against(p, beside, of, with);
+    else if (a == HG_TERM_TEXT && b == HG_TERM_NUMBER)
+        shape_length(p, beside, of, with);
+    else if (a != HG_TERM_NUMBER && (a != HG_TERM_TEXT || b != HG_TERM_TEXT))
+        hold_text(p, beside, &sight, of, with);
+    if (exactly && a == HG_TERM_TEST && b == HG_TERM_TEST)
+        names_against(p, beside, of, with);
+}
+
+/* A part of a text beside the whole. */
+static void hold_part(struct clashing *p, uint32_t part, uint32_t whole, const struct hg_view *view)
+{
+    const struct hg_sight up = {*view, true, true}, down = {*view, false, true};
+    if (term_at(p, part)->kind == HG_TERM_NUMBER || term_at(p, whole)->kind == HG_TERM_NUMBER)
+        return;
+    hold_text(p, HG_NONE, &up, part, whole);
+    hold_text(p, HG_NONE, &down, whole, part);
+}
+
+static void hold_parts(struct clashing *p, uint32_t part)
+{
+    if (p->subject[part] == HG_NONE)
+        return;
+    const struct hg_view view = hg_view_of(p->program, p->subject[part]);
+    for (uint32_t t = 0; view.op != HG_OPS && t < p->program->term_count; t++)
+        if (p->subject[t] == view.base)
+            hold_part(p, part, t, &view);
 }
 
 /* --- relations --- */
@@ -375,6 +330,7 @@ void hg_complete_plan_agreement(const struct hg_image *image, struct hg_arena *a
         for (uint32_t b = 0; p.subject[a] != HG_NONE && b < program->term_count; b++)
             if (b != a && p.subject[b] == p.subject[a])
                 hold_against(&p, HG_NONE, true, a, b);
+        hold_parts(&p, a);
         relate(&p, a);
     }
     list_families(&p);

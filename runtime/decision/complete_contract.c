@@ -52,15 +52,19 @@ static struct hg_text_ids those_allowed(const struct hg_image *image, struct hg_
     return ids;
 }
 
-/* The shortest text that starts and ends so: both, where they fit into one another once. */
-static bool shape_fits(const struct hg_field *field, const struct hg_piece *piece)
+int64_t hg_shape_length(const struct hg_piece *piece)
 {
     struct hg_str start = piece->prefix, end = piece->suffix;
     size_t shared = start.len < end.len ? start.len : end.len;
     while (shared > 0 && memcmp(start.at + start.len - shared, end.at, shared) != 0)
         shared--;
     struct hg_str more = {end.at + shared, end.len - shared};
-    return !field->has_max || (int64_t)(hg_utf8_length(start) + hg_utf8_length(more)) <= field->max;
+    return (int64_t)(hg_utf8_length(start) + hg_utf8_length(more));
+}
+
+static bool shape_fits(const struct hg_field *field, const struct hg_piece *piece)
+{
+    return !field->has_max || hg_shape_length(piece) <= field->max;
 }
 
 /* Whether the field may be such a text: of countries, of which there are so many, also the rest. */

@@ -114,23 +114,6 @@ struct hg_claim hg_claim_of(const struct hg_image *image, const struct hg_test *
     return claim;
 }
 
-bool hg_test_implies(const struct hg_image *image, const struct hg_test *of,
-                     const struct hg_test *test, struct hg_arena *arena)
-{
-    struct hg_arena_mark mark = hg_arena_save(arena);
-    struct hg_claim *claims = HG_ARRAY(arena, struct hg_claim, of->pattern_count);
-    uint32_t count = of->pattern_count;
-    bool implied = count != 0 && (uint64_t)count * test->pattern_count <= MOST_PAIRS;
-    for (uint32_t i = 0; i < count; i++)
-        claims[i] = hg_claim_of(image, of, i);
-    if (of->all)
-        implied = implied && hg_claims_imply(image, claims, count, test);
-    for (uint32_t i = 0; !of->all && i < count && implied; i++) /* whichever it is */
-        implied = hg_claims_imply(image, &claims[i], 1, test);
-    hg_arena_rewind(arena, mark);
-    return implied;
-}
-
 bool hg_test_excludes(const struct hg_image *image, const struct hg_test *of,
                       const struct hg_test *test)
 {

@@ -350,8 +350,8 @@ static void plan_plain(const struct planner *p, const struct hg_instr *instr)
     bool plain = !asks(p->program, instr);
     for (int k = 1; k < 4 && plain; k++) {
         bool value = kinds[k] == 'n' || kinds[k] == 't' || kinds[k] == 'l' || kinds[k] == 'v';
-        bool constant = kinds[k] == 'k' || kinds[k] == 's' || kinds[k] == 'e' || kinds[k] == 'i' ||
-                        kinds[k] == '-';
+        bool constant = kinds[k] == 'k' || kinds[k] == 's' || kinds[k] == 'S' || kinds[k] == 'e' ||
+                        kinds[k] == 'i' || kinds[k] == '-';
         plain = value             ? p->plan->plain[operands[k]]
                 : kinds[k] == 'm' ? plain_template(p, operands[k])
                                   : constant;

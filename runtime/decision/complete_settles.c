@@ -260,12 +260,16 @@ static bool reads_field(const struct settling *s, uint32_t open, uint32_t field)
     return hg_term_reads(s->c, s->c->opens.at[open].term, field);
 }
 
-static uint32_t terms_of(const struct settling *s, uint32_t field)
+/* Whether it takes several terms, also those of strangers, to tell what comes of the field. */
+static bool is_crossed(const struct settling *s, uint32_t field)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < s->c->opens.count; i++)
-        count += reads_field(s, i, field);
-    return count;
+    for (uint32_t i = 0; i < s->c->opens.count; i++) {
+        const struct hg_regs *fields = &s->c->program->terms[s->c->opens.at[i].term].fields;
+        for (uint32_t k = 0; k < fields->count; k++)
+            count += fields->at[k] == field;
+    }
+    return count > 1;
 }
 
 /* The next deciding term of the field, from `from` on. */
@@ -405,7 +409,7 @@ static void settle_again(struct settling *s, struct hg_deciding *item)
 static void settle_field(struct settling *s, struct hg_deciding *item)
 {
     s->exact = s->run->exact;
-    s->crossed = terms_of(s, item->field) > 1;
+    s->crossed = is_crossed(s, item->field);
     if (is_asked(s, item->field))
         settle_again(s, item);
     else

@@ -131,14 +131,36 @@ static void zed_condition(struct gen *gen)
     }
 }
 
-/* Of an unknown text, a term of its own. */
+/* Of an unknown text, a term of its own; and tests that are not free of one another. */
 static void made_text(struct gen *gen)
 {
-    if (gen_below(gen, 2))
+    static const char *const tests[] = {"mail ends with \"x.com\"",
+                                        "mail ends with \"@y.com\"",
+                                        "mail starts with \"a\"",
+                                        "mail contains \".org\"",
+                                        "domain_of(mail) ends with \".com\"",
+                                        "domain_of(mail) in (\"x.com\", \"z.org\")",
+                                        "registrable_domain_of(mail) is \"x.com\"",
+                                        "length(mail) < 8",
+                                        "t is w",
+                                        "t is exactly w",
+                                        "w in tags",
+                                        "t contains \"alph\"",
+                                        "t is not \"alpha\"",
+                                        "m < n",
+                                        "n <= m",
+                                        "v >= m"};
+    switch (gen_below(gen, 5)) {
+    case 0:
         hg_buf_print(gen->out, "local_part_of(mail) %s \"%s\"",
                      gen_below(gen, 2) ? "is" : "starts with", gen_below(gen, 2) ? "a" : "b");
-    else
+        break;
+    case 1:
         hg_buf_print(gen->out, "part of t matching \"^(..)\" is \"%s\"", PICK(gen, prefixes));
+        break;
+    default:
+        put(gen, PICK(gen, tests));
+    }
     gen->free = true;
 }
 

@@ -1,0 +1,176 @@
+/* What an answer of a term says of its text, one way or another, and which pieces of another term
+ * of the same text, or of one that it is a part of, that rules out. Part of the plan
+ * (complete_clash.c); pure. */
+#include "runtime/decision/complete.h"
+
+#include <string.h>
+
+#define MOST_WAYS 1024u /* texts of a piece, or patterns of a test */
+
+enum { NO, YES }; /* the pieces of a test */
+
+struct saying {
+    const struct hg_image *image;
+    const struct hg_program *program;
+    struct hg_arena *arena;
+};
+
+/* --- what an answer says --- */
+
+static void say(const struct saying *p, struct hg_said *said, uint32_t ways, uint32_t count)
+{
+    *said =
+        (struct hg_said){HG_ARRAY(p->arena, struct hg_claim, (size_t)ways * count), ways, count};
+}
+
+/* What is sure of a text in a piece that is no constant. */
+static void say_shape(const struct saying *p, const struct hg_piece *piece, struct hg_said *said)
+{
+    const struct hg_str parts[2] = {piece->prefix, piece->suffix};
+    static const uint8_t kinds[2] = {HG_TEST_STARTS, HG_TEST_ENDS};
+    say(p, said, 1, 2);
+    said->count = 0;
+    for (int i = 0; i < 2; i++) {
+        if (parts[i].len == 0)
+            continue;
+        struct hg_text *text = HG_NEW(p->arena, struct hg_text);
+        *text = (struct hg_text){parts[i], parts[i], HG_NONE, false};
+        said->claims[said->count++] =
+            (struct hg_claim){.kind = kinds[i], .id = HG_NONE, .text = text};
+    }
+}
+
+static void say_texts(const struct saying *p, const struct hg_text_ids *ids, struct hg_said *said)
+{
+    say(p, said, ids->count, 1);
+    for (uint32_t i = 0; i < ids->count; i++) {
+        const struct hg_text *text = hg_image_constant(p->image, ids->at[i]);
+        said->claims[i] = (struct hg_claim){.kind = HG_TEST_IS, .id = text->same, .text = text};
+    }
+}
+
+static void say_test(const struct saying *p, const struct hg_test *test, struct hg_said *said)
+{
+    uint32_t count = test->pattern_count;
+    say(p, said, test->all ? 1 : count, test->all ? count : 1);
+    for (uint32_t i = 0; i < count; i++)
+        said->claims[i] = hg_claim_of(p->image, test, i);
+}
+
+/* What a piece of a term, or yes to a test, says of its text; nothing: of the rest, of too many. */
+static void say_piece(const struct saying *p, const struct hg_term *of, uint32_t piece,
+                      struct hg_said *said)
+{
+    const struct hg_test *test =
+        of->kind == HG_TERM_TEST && piece == YES ? &p->program->tests[of->reg] : NULL;
+    const struct hg_piece *at = &of->pieces[piece];
+    *said = (struct hg_said){0};
+    if (test != NULL && test->pattern_count <= MOST_WAYS)
+        say_test(p, test, said);
+    else if (of->kind == HG_TERM_TEXT && at->kind == HG_PIECE_SHAPE)
+        say_shape(p, at, said);
+    else if (of->kind == HG_TERM_TEXT && at->kind == HG_PIECE_TEXTS && at->texts.count <= MOST_WAYS)
+        say_texts(p, &at->texts, said);
+}
+
+/* --- what that leaves of another term --- */
+
+/* A test that the pieces answer, of a text that is no constant. */
+static bool sample_passes(const struct saying *p, const struct hg_test *test,
+                          const struct hg_piece *piece)
+{
+    for (uint32_t i = 0; i < test->pattern_count; i++) {
+        struct hg_str part = hg_image_constant(p->image, test->patterns[i])->folded;
+        bool fits = test->kind == HG_TEST_STARTS ? hg_str_starts(piece->sample, part)
+                                                 : hg_str_ends(piece->sample, part);
+        if (fits != test->all)
+            return !test->all;
+    }
+    return test->all;
+}
+
+/* Pieces whose texts do not look as they would have to. */
+static void shapes_out(const struct saying *p, const struct hg_claim *claims, uint32_t count,
+                       const struct hg_term *text, bool *out)
+{
+    for (uint32_t t = 0; t < p->program->test_count; t++) {
+        const struct hg_test *shape = &p->program->tests[t];
+        bool asks = shape->reg == text->reg && !shape->exactly &&
+                    (shape->kind == HG_TEST_STARTS || shape->kind == HG_TEST_ENDS);
+        if (!asks || !hg_claims_imply(p->image, claims, count, shape))
+            continue;
+        for (uint32_t i = 0; i < text->piece_count; i++)
+            out[i] |= text->pieces[i].sample.len != 0 && !sample_passes(p, shape, &text->pieces[i]);
+    }
+}
+
+static bool is_so(const struct saying *p, const struct hg_text_ids *ids,
+                  const struct hg_claim *claim)
+{
+    for (uint32_t i = 0; i < ids->count; i++)
+        if (hg_find_says(hg_image_constant(p->image, ids->at[i]), claim->text, claim->kind))
+            return true;
+    return false;
+}
+
+/* Pieces none of whose constants is so; of a text that is named all but where it lies. */
+static void texts_out(const struct saying *p, const struct hg_claim *claim,
+                      const struct hg_term *text, bool *out)
+{
+    if (claim->text == NULL || claim->kind > HG_TEST_ENDS)
+        return;
+    struct hg_text named = *claim->text;
+    named.same = hg_image_find(p->image, named.folded);
+    uint32_t lies = claim->kind == HG_TEST_IS ? hg_piece_of_text(text, &named) : HG_NONE;
+    for (uint32_t i = 0; i < text->piece_count; i++) {
+        const struct hg_piece *piece = &text->pieces[i];
+        if (lies != HG_NONE ? i != lies
+                            : piece->kind == HG_PIECE_TEXTS && !is_so(p, &piece->texts, claim))
+            out[i] = true;
+    }
+}
+
+static void way_out(const struct saying *p, const struct hg_claim *claims, uint32_t count,
+                    const struct hg_term *term, bool *out)
+{
+    if (term->kind == HG_TERM_TEST) {
+        out[NO] = hg_claims_imply(p->image, claims, count, &p->program->tests[term->reg]);
+        return;
+    }
+    shapes_out(p, claims, count, term, out);
+    for (uint32_t i = 0; i < count; i++)
+        texts_out(p, &claims[i], term, out);
+}
+
+/* --- doors --- */
+
+void hg_said_by(const struct hg_image *image, struct hg_arena *arena, const struct hg_term *of,
+                uint32_t piece, const struct hg_sight *sight, struct hg_said *said)
+{
+    const struct saying p = {image, hg_image_program(image), arena};
+    say_piece(&p, of, piece, said);
+    for (size_t i = 0; i < (size_t)said->ways * said->count; i++) {
+        struct hg_claim *claim = &said->claims[i];
+        claim->exactly &= !sight->folds;
+        *claim = sight->whole ? hg_view_whole(&sight->view, claim, arena)
+                              : hg_view_part(&sight->view, claim, arena);
+    }
+}
+
+bool hg_said_rules_out(const struct hg_image *image, struct hg_arena *arena,
+                       const struct hg_said *said, const struct hg_term *with, bool *out)
+{
+    const struct saying p = {image, hg_image_program(image), arena};
+    bool some = said->ways != 0 && said->count != 0;
+    memset(out, some, with->piece_count);
+    for (uint32_t way = 0; way < said->ways && some; way++) {
+        bool *here = HG_ARRAY(arena, bool, with->piece_count);
+        way_out(&p, said->claims + (size_t)way * said->count, said->count, with, here);
+        some = false;
+        for (uint32_t i = 0; i < with->piece_count; i++) {
+            out[i] &= here[i];
+            some |= out[i];
+        }
+    }
+    return some;
+}

@@ -1,0 +1,93 @@
+/* A domain, a local part or a group of an expression is a part of the text it is made from: what is
+ * so of the one says something of the other. Who is at `acme.example` ends with "@acme.example",
+ * and who ends with
+ * ".edu" has a domain that does. Part of the plan of the exact way; pure. */
+#include "runtime/decision/complete.h"
+
+#include <string.h>
+
+static const struct hg_claim nothing = {.kind = HG_TEST_MATCHES, .id = HG_NONE};
+
+struct hg_view hg_view_of(const struct hg_program *program, uint32_t reg)
+{
+    struct hg_view view = {.op = HG_OPS, .base = HG_NONE};
+    const struct hg_instr *maker =
+        reg < program->field_count ? NULL : hg_maker_of(program, "T", reg);
+    if (maker == NULL)
+        return view;
+    bool part = maker->op == HG_OP_DOMAIN_OF || maker->op == HG_OP_REGISTRABLE_OF ||
+                maker->op == HG_OP_LOCAL_PART_OF || maker->op == HG_OP_PART;
+    bool address = maker->b < program->field_count && program->fields[maker->b].type == HG_T_EMAIL;
+    if (part && (address || maker->op == HG_OP_PART))
+        view = (struct hg_view){maker->op, maker->b, address};
+    return view;
+}
+
+static struct hg_claim claim_of(struct hg_arena *arena, uint8_t kind, const char *before,
+                                struct hg_str part, const char *behind)
+{
+    struct hg_text *text = HG_NEW(arena, struct hg_text);
+    text->raw = text->folded = hg_str_print(arena, "%s%.*s%s", before, HG_STR_ARGS(part), behind);
+    text->same = HG_NONE;
+    return (struct hg_claim){.kind = kind, .id = HG_NONE, .text = text};
+}
+
+static struct hg_claim whole_of_domain(uint8_t kind, bool all, struct hg_str part,
+                                       struct hg_arena *arena)
+{
+    const char *before = all ? "@" : "";
+    switch (kind) {
+    case HG_TEST_IS:
+        return claim_of(arena, HG_TEST_ENDS, before, part, "");
+    case HG_TEST_STARTS:
+        return claim_of(arena, HG_TEST_CONTAINS, before, part, "");
+    default:
+        return claim_of(arena, kind, "", part, "");
+    }
+}
+
+static struct hg_claim whole_of_local(uint8_t kind, struct hg_str part, struct hg_arena *arena)
+{
+    switch (kind) {
+    case HG_TEST_IS:
+        return claim_of(arena, HG_TEST_STARTS, "", part, "@");
+    case HG_TEST_ENDS:
+        return claim_of(arena, HG_TEST_CONTAINS, "", part, "@");
+    default:
+        return claim_of(arena, kind, "", part, "");
+    }
+}
+
+struct hg_claim hg_view_whole(const struct hg_view *view, const struct hg_claim *claim,
+                              struct hg_arena *arena)
+{
+    bool tells = claim->text != NULL && claim->kind <= HG_TEST_ENDS;
+    if (view->op == HG_OPS || !tells)
+        return view->op == HG_OPS ? *claim : nothing;
+    struct hg_str part = claim->text->folded;
+    if (view->op == HG_OP_LOCAL_PART_OF)
+        return whole_of_local(claim->kind, part, arena);
+    if (view->op != HG_OP_PART)
+        return whole_of_domain(claim->kind, view->op == HG_OP_DOMAIN_OF, part, arena);
+    return claim->kind == HG_TEST_HAS_WORD ? nothing
+                                           : claim_of(arena, HG_TEST_CONTAINS, "", part, "");
+}
+
+struct hg_claim hg_view_part(const struct hg_view *view, const struct hg_claim *claim,
+                             struct hg_arena *arena)
+{
+    if (view->op == HG_OPS || claim->text == NULL)
+        return view->op == HG_OPS ? *claim : nothing;
+    struct hg_str text = claim->text->folded;
+    size_t at = text.len;
+    while (at > 0 && text.at[at - 1] != '@')
+        at--;
+    bool end = claim->kind == HG_TEST_ENDS, start = claim->kind == HG_TEST_STARTS;
+    if (view->op == HG_OP_DOMAIN_OF && end && at < text.len) /* all of it behind an @ */
+        return claim_of(arena, at == 0 ? HG_TEST_ENDS : HG_TEST_IS, "",
+                        (struct hg_str){text.at + at, text.len - at}, "");
+    if (view->op == HG_OP_LOCAL_PART_OF && start) /* or all of it before the one @ */
+        return claim_of(arena, at == 0 ? HG_TEST_STARTS : HG_TEST_IS, "",
+                        at == 0 ? text : (struct hg_str){text.at, at - 1}, "");
+    return nothing;
+}
