@@ -2,6 +2,7 @@
 #ifndef HG_COMPILER_POSSIBLE_TERMS_H
 #define HG_COMPILER_POSSIBLE_TERMS_H
 
+#include "base/look.h"
 #include "compiler/lint/possible.h"
 #include "compiler/model/ranges.h"
 
@@ -27,8 +28,6 @@ enum hg_test_of_kind {
     HG_OF_TEXT,    /* the term is one of `texts`, or looks as `look` says */
     HG_OF_CONSTANT /* always true */
 };
-enum hg_look { HG_LOOK_ONE_OF, HG_LOOK_STARTS, HG_LOOK_ENDS, HG_LOOK_CONTAINS, HG_LOOK_WORDS };
-
 struct hg_test_of {
     enum hg_test_of_kind kind;
     uint32_t term;

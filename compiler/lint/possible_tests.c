@@ -107,7 +107,7 @@ static struct hg_test_of one_of(struct hg_possible *possible, struct hg_expr *va
     return (struct hg_test_of){.kind = HG_OF_TEXT,
                                .term = hg_value_term(possible, value),
                                .negated = negated,
-                               .look = HG_LOOK_ONE_OF,
+                               .look = HG_LOOK_IS,
                                .texts = texts};
 }
 

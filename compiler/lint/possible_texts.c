@@ -10,32 +10,16 @@ static bool is_plain_pattern(struct hg_str pattern)
     return pattern.len != 0;
 }
 
-static bool looks(enum hg_look look, struct hg_str text, struct hg_str pattern)
-{
-    switch (look) {
-    case HG_LOOK_ONE_OF:
-        return hg_str_eq(text, pattern);
-    case HG_LOOK_STARTS:
-        return hg_str_starts(text, pattern);
-    case HG_LOOK_ENDS:
-        return hg_str_ends(text, pattern);
-    case HG_LOOK_CONTAINS:
-        return hg_str_find(text, pattern) != SIZE_MAX;
-    default:
-        return hg_text_has_words(text, pattern);
-    }
-}
-
 /* Whether the text passes the test as wanted; also where a pattern is not plain. */
 static bool passes(struct hg_str text, const struct text_fact *fact, size_t *steps)
 {
     const struct hg_test_of *test = fact->test;
     bool any = false, all = true;
     for (uint32_t i = 0; i < test->texts.count && *steps; i++) {
-        if (test->look != HG_LOOK_ONE_OF && !is_plain_pattern(test->texts.at[i]))
+        if (test->look != HG_LOOK_IS && !is_plain_pattern(test->texts.at[i]))
             return true;
         *steps -= i % 64 == 63;
-        bool looks_so = looks(test->look, text, test->texts.at[i]);
+        bool looks_so = hg_looks(test->look, text, test->texts.at[i]);
         any = any || looks_so;
         all = all && looks_so;
     }
@@ -56,27 +40,17 @@ static bool some_passes(const struct hg_strs *texts, bool fold, struct hg_possib
     return false;
 }
 
-/* Whatever looks like `a` looks like `b`. */
-static bool implies(enum hg_look a, struct hg_str p, enum hg_look b, struct hg_str q)
-{
-    if (a == b && hg_str_eq(p, q))
-        return true;
-    if (b == HG_LOOK_CONTAINS)
-        return a != HG_LOOK_WORDS && hg_str_find(p, q) != SIZE_MAX;
-    return a == b && looks(a, p, q);
-}
-
 /* One must look like some of a's patterns and like none of b's. */
 static bool excluded(const struct hg_test_of *a, const struct hg_test_of *b)
 {
-    if (a->all || b->all || a->look == HG_LOOK_ONE_OF || b->look == HG_LOOK_ONE_OF)
+    if (a->all || b->all || a->look == HG_LOOK_IS || b->look == HG_LOOK_IS)
         return false;
     if (a->texts.count > 64 || b->texts.count > 64)
         return a->look == b->look && a->texts.at == b->texts.at;
     for (uint32_t i = 0; i < a->texts.count; i++) {
         bool implied = false;
         for (uint32_t k = 0; k < b->texts.count && !implied; k++)
-            implied = implies(a->look, a->texts.at[i], b->look, b->texts.at[k]);
+            implied = hg_look_implies(a->look, a->texts.at[i], b->look, b->texts.at[k]);
         if (!implied)
             return false;
     }
@@ -89,8 +63,8 @@ static bool apart(const struct hg_test_of *a, const struct hg_test_of *b)
     bool ends = a->look == HG_LOOK_STARTS || a->look == HG_LOOK_ENDS;
     if (!ends || a->look != b->look || a->texts.count != 1 || b->texts.count != 1)
         return false;
-    return !looks(a->look, a->texts.at[0], b->texts.at[0]) &&
-           !looks(a->look, b->texts.at[0], a->texts.at[0]);
+    return !hg_looks(a->look, a->texts.at[0], b->texts.at[0]) &&
+           !hg_looks(a->look, b->texts.at[0], a->texts.at[0]);
 }
 
 static bool clash(const struct text_fact *a, const struct text_fact *b)
@@ -109,7 +83,7 @@ bool hg_texts_possible(struct hg_possible *possible, uint32_t index, const struc
     struct hg_type type = hg_info(possible->model, term->expr)->type;
     bool is_class = hg_term_symbol(possible, term->expr).kind == HG_S_CLASS;
     for (const struct text_fact *fact = facts; fact; fact = fact->next)
-        if (fact->wanted && fact->test->look == HG_LOOK_ONE_OF)
+        if (fact->wanted && fact->test->look == HG_LOOK_IS)
             return some_passes(&fact->test->texts, false, possible, facts, steps);
     if (type.kind == HG_T_ENUM && type.values && (is_class || reach == HG_REACH_CONTRACT))
         return some_passes(type.values, true, possible, facts, steps);

@@ -1,6 +1,7 @@
 /* What one test of a text, or a piece of its pieces, says of another test of the same text: who
  * contains "alpha" contains "lph", too. Tells of what must follow only; where it is not sure, that
  * nothing does. Part of the plan of the exact way; pure. */
+#include "base/look.h"
 #include "runtime/decision/complete.h"
 
 /* Patterns of two tests held against each other; long lists are free of one another. */
@@ -11,54 +12,19 @@ static struct hg_str form_of(const struct hg_claim *claim, bool exactly)
     return exactly ? claim->text->raw : claim->text->folded;
 }
 
-/* The whole words of a part of a text, whatever stands before or behind it there. */
-static struct hg_str sure_words(struct hg_str part, bool more_before, bool more_behind)
+static enum hg_look look_of(uint8_t kind)
 {
-    size_t at = 0, first = 0, end = 0;
-    bool some = false;
-    for (struct hg_str word; (word = hg_text_next_word(part, &at)).len != 0;) {
-        size_t from = (size_t)(word.at - part.at), to = from + word.len;
-        if ((from == 0 && more_before) || (to == part.len && more_behind))
-            continue;
-        first = some ? first : from;
-        some = true;
-        end = to;
-    }
-    return some ? (struct hg_str){part.at + first, end - first} : (struct hg_str){0};
-}
-
-static bool word_contains(struct hg_str phrase, struct hg_str part)
-{
-    size_t at = 0;
-    for (struct hg_str word; (word = hg_text_next_word(phrase, &at)).len != 0;)
-        if (hg_str_find(word, part) != SIZE_MAX)
-            return true;
-    return false;
-}
-
-static bool implies_words(uint8_t kind, struct hg_str have, struct hg_str wanted)
-{
-    bool before = kind == HG_TEST_CONTAINS || kind == HG_TEST_ENDS;
-    bool behind = kind == HG_TEST_CONTAINS || kind == HG_TEST_STARTS;
-    return hg_text_has_words(sure_words(have, before, behind), wanted);
-}
-
-static bool implies_part(const struct hg_claim *claim, uint8_t wanted, struct hg_str have,
-                         struct hg_str part)
-{
-    bool whole = claim->kind == HG_TEST_IS;
-    switch (wanted) {
+    switch (kind) {
     case HG_TEST_CONTAINS:
-        return claim->kind == HG_TEST_HAS_WORD ? word_contains(have, part)
-                                               : hg_str_find(have, part) != SIZE_MAX;
-    case HG_TEST_STARTS:
-        return (whole || claim->kind == HG_TEST_STARTS) && hg_str_starts(have, part);
-    case HG_TEST_ENDS:
-        return (whole || claim->kind == HG_TEST_ENDS) && hg_str_ends(have, part);
+        return HG_LOOK_CONTAINS;
     case HG_TEST_HAS_WORD:
-        return implies_words(claim->kind, have, part);
+        return HG_LOOK_WORDS;
+    case HG_TEST_STARTS:
+        return HG_LOOK_STARTS;
+    case HG_TEST_ENDS:
+        return HG_LOOK_ENDS;
     default:
-        return whole && hg_str_eq(have, part);
+        return HG_LOOK_IS;
     }
 }
 
@@ -78,8 +44,8 @@ static bool implies_pattern(const struct hg_image *image, const struct hg_claim 
     if (test->exactly && !claim->exactly)
         return false;
     const struct hg_text *text = hg_image_constant(image, pattern);
-    return implies_part(claim, test->kind, form_of(claim, test->exactly),
-                        test->exactly ? text->raw : text->folded);
+    return hg_look_implies(look_of(claim->kind), form_of(claim, test->exactly), look_of(test->kind),
+                           test->exactly ? text->raw : text->folded);
 }
 
 /* Of several claims that hold together. */
