@@ -267,8 +267,7 @@ struct hg_str hg_text_fold(struct hg_arena *arena, struct hg_str s)
     return (struct hg_str){hg_arena_grow(arena, out, room, len), len};
 }
 
-/* --- ASCII as nearly all texts are
- * ----------------------------------------------------------------- */
+/* --- ASCII as nearly all texts are ----------------------------------------------------------- */
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -336,8 +335,7 @@ bool hg_text_is_graphic(struct hg_str s)
     return true;
 }
 
-/* --- words
- * ----------------------------------------------------------------------------------------- */
+/* --- words ----------------------------------------------------------------------------------- */
 
 static bool is_word_point(int32_t point)
 {

@@ -9,8 +9,7 @@ struct headgate_state {
     struct hg_buf text;
 };
 
-/* --- the state
- * ------------------------------------------------------------------------------------ */
+/* --- the state ------------------------------------------------------------------------------- */
 
 /* Reads the document; why it is none goes into the caller's error. */
 static enum headgate_status read_document(headgate_state *state, struct hg_str text,
@@ -77,8 +76,7 @@ const char *headgate_state_write(headgate_state *state, size_t *length)
     return text->failed ? NULL : text->at;
 }
 
-/* --- the assignment
- * --------------------------------------------------------------------------------- */
+/* --- the assignment -------------------------------------------------------------------------- */
 
 enum hg_status hg_api_assign(headgate_evaluator *evaluator, const struct hg_store *store,
                              const char *recorded)

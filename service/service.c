@@ -152,8 +152,7 @@ bool hg_service_stopping(const struct hg_service *service)
     return atomic_load_explicit(&service->stopping, memory_order_relaxed);
 }
 
-/* --- what a failure of the store means
- * ------------------------------------------------------------ */
+/* --- what a failure of the store means ------------------------------------------------------- */
 
 enum hg_problem_id hg_store_problem(enum hg_db_status status)
 {
@@ -182,8 +181,7 @@ void hg_store_refuse(struct hg_exchange *exchange, enum hg_db_status status)
     hg_problem(exchange, hg_store_problem(status), "%s", hg_store_advice(status));
 }
 
-/* --- what is counted
- * ------------------------------------------------------------------------------ */
+/* --- what is counted ------------------------------------------------------------------------- */
 
 static void count_slowly(struct hg_service *service, const struct hg_exchange *exchange,
                          struct hg_request_series *slot, uint64_t nanoseconds)

@@ -54,8 +54,7 @@ static const struct {
 };
 #define LIMITS (sizeof limits / sizeof *limits)
 
-/* --- what the clocks show, minute by minute
- * -------------------------------------------------------- */
+/* --- what the clocks show, minute by minute -------------------------------------------------- */
 
 static int32_t date[MINUTES + 1]; /* days since 1970 */
 static int16_t clock_of[MINUTES + 1];
@@ -96,8 +95,7 @@ static void read_hours(const struct hours *hours)
     }
 }
 
-/* --- business time, walked
- * -------------------------------------------------------------------------- */
+/* --- business time, walked ------------------------------------------------------------------- */
 
 static int after_minutes(int start, int64_t count)
 {
@@ -160,8 +158,7 @@ static int after_days(int start, int64_t count)
     return minute_on(start, business_date(start, count, INT32_MIN), AT_CLOSING);
 }
 
-/* --- the two compared
- * -------------------------------------------------------------------------------- */
+/* --- the two compared ------------------------------------------------------------------------ */
 
 static struct hg_arena arena;
 static struct hg_program program;

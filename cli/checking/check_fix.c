@@ -126,8 +126,7 @@ static struct hg_str edited(struct hg_arena *arena, struct hg_str text, struct e
     return result;
 }
 
-/* --- rounds
- * ---------------------------------------------------------------------------------------- */
+/* --- rounds ---------------------------------------------------------------------------------- */
 
 static bool is_mechanical(const struct hg_diag *diag, uint32_t source)
 {
@@ -228,8 +227,7 @@ void hg_fixes_apply(struct hg_fixes *fixes, const char *path)
     take_back(fixes, before, known); /* the last step was not looked at */
 }
 
-/* --- writing
- * -------------------------------------------------------------------------------------- */
+/* --- writing --------------------------------------------------------------------------------- */
 
 static bool is_changed(const struct hg_fixed_file *file)
 {

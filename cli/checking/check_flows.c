@@ -69,8 +69,7 @@ static struct hg_str outcome_of(const struct flows *flows, const struct flow *fl
     return flows->model->outcomes[outcome].name;
 }
 
-/* --- text
- * ----------------------------------------------------------------------------------------- */
+/* --- text ------------------------------------------------------------------------------------ */
 
 static void put_words(struct hg_buf *out, const char *word, const struct hg_strs *words)
 {
@@ -150,8 +149,7 @@ static void put_policy(struct flows *flows, struct hg_buf *out)
     hg_buf_text(out, first ? "" : "\n");
 }
 
-/* --- JSON
- * ------------------------------------------------------------------------------------------ */
+/* --- JSON ------------------------------------------------------------------------------------ */
 
 static void put_string(struct hg_json *json, const char *key, struct hg_str value)
 {

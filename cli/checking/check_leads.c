@@ -142,8 +142,7 @@ static void close_slots(struct slot *slots, unsigned count)
     }
 }
 
-/* --- what is told
- * --------------------------------------------------------------------------------- */
+/* --- what is told ---------------------------------------------------------------------------- */
 
 /* "83 %", rounded to the nearest; what is not all is never called so, nor what is some nothing. */
 static unsigned percent(uint64_t part, uint64_t all)
@@ -228,8 +227,7 @@ static void report(struct hg_model *model, const struct tally *all)
     }
 }
 
-/* --- the door
- * --------------------------------------------------------------------------------------- */
+/* --- the door -------------------------------------------------------------------------------- */
 
 static bool count_all(struct hg_compilation *compilation, struct counting *counting,
                       const struct hg_image *image, const char *leads, int64_t now)

@@ -281,9 +281,7 @@ void hg_diff_work(void *at)
     slot->status = slot->batches[0]->taken != 0 ? hg_diff_bulk(slot) : hg_diff_decide_all(slot);
 }
 
-/* --- slots
- * -------------------------------------------------------------------------------------------------
- */
+/* --- slots ----------------------------------------------------------------------------------- */
 
 static bool make_slot(struct hg_diff_slot *slot, const struct hg_joint *joint,
                       const struct hg_part *pick)

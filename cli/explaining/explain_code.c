@@ -62,8 +62,7 @@ static void put_text(const struct hg_diag_page *page, bool colour, struct hg_buf
     hg_wrap(page->why, 0, 80, out);
 }
 
-/* --- JSON and HTML
- * --------------------------------------------------------------------------------- */
+/* --- JSON and HTML --------------------------------------------------------------------------- */
 
 static void put_json(const struct hg_diag_page *page, struct hg_buf *out)
 {

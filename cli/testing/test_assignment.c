@@ -74,8 +74,7 @@ bool hg_test_assignment_read(struct hg_test_reader *reader, const struct hg_yaml
     return (due == NULL || read_due(reader, due, want)) && good;
 }
 
-/* --- comparing
- * ------------------------------------------------------------------------------------ */
+/* --- comparing ------------------------------------------------------------------------------- */
 
 struct comparing {
     const struct hg_program *program;

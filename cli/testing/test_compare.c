@@ -315,8 +315,7 @@ static void compare_value(struct comparing *c, const struct hg_want_value *want)
     }
 }
 
-/* --- the route
- * ------------------------------------------------------------------------------------ */
+/* --- the route ------------------------------------------------------------------------------- */
 
 static struct hg_str within_text(struct comparing *c, int64_t within, enum hg_duration_unit unit)
 {

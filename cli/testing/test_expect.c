@@ -246,8 +246,7 @@ static bool read_settles(struct hg_test_reader *reader, const struct hg_yaml *no
     return good;
 }
 
-/* --- the route
- * ------------------------------------------------------------------------------------ */
+/* --- the route ------------------------------------------------------------------------------- */
 
 static bool say_no_route(struct hg_test_reader *reader, const struct hg_yaml *node)
 {

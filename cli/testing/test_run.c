@@ -65,8 +65,7 @@ static struct hg_tested *open_policy(struct hg_test_run *run, struct hg_str path
     return policy;
 }
 
-/* --- a test
- * --------------------------------------------------------------------------------------- */
+/* --- a test ---------------------------------------------------------------------------------- */
 
 static void fail_test(struct hg_file_result *file, struct hg_test_result *result, struct hg_str why)
 {
@@ -125,8 +124,7 @@ static void run_tests(struct hg_test_run *run, struct hg_file_result *file)
     run->failed += file->failed;
 }
 
-/* --- a file
- * ----------------------------------------------------------------------------------------- */
+/* --- a file ---------------------------------------------------------------------------------- */
 
 static bool prepare(struct hg_test_run *run, struct hg_file_result *file, struct hg_str path)
 {

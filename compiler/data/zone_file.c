@@ -242,8 +242,7 @@ static void read_footer(struct reader *r, struct hg_zone *zone)
         fail(r, line.wrong);
 }
 
-/* --- the zone
- * ------------------------------------------------------------------------------------- */
+/* --- the zone -------------------------------------------------------------------------------- */
 
 /* The last change goes as long as the rule would make the same one. */
 static void leave_out_what_the_rule_says(struct hg_zone *zone)

@@ -69,8 +69,7 @@ static void check_whole(struct logic *logic, struct hg_expr *expr, enum hg_postu
         report_constant(logic, expr, false);
 }
 
-/* --- parts
- * ---------------------------------------------------------------------------------------- */
+/* --- parts ----------------------------------------------------------------------------------- */
 
 /* In an `and` a part that another implies, in an `or` one that implies another, adds nothing. */
 static bool adds_nothing(struct logic *logic, const struct hg_expr *node, struct hg_expr *part,
@@ -121,8 +120,7 @@ static void check_condition(struct logic *logic, struct hg_expr *expr, enum hg_p
     hg_each_expr(expr, check_parts, logic);
 }
 
-/* --- shadowed rules
- * -------------------------------------------------------------------------------- */
+/* --- shadowed rules -------------------------------------------------------------------------- */
 
 static bool first_wins(const struct hg_model_block *block)
 {
@@ -215,8 +213,7 @@ static void check_shadows(struct logic *logic, const struct hg_model_block *bloc
     }
 }
 
-/* --- rules implied by others
- * ------------------------------------------------------------------------ */
+/* --- rules implied by others ----------------------------------------------------------------- */
 
 static bool is_dated(const struct hg_model_rule *rule)
 {

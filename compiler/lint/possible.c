@@ -228,8 +228,7 @@ static bool search(struct search *s, const struct goal *goals, const struct know
     return s->steps == 0 || !kept || branch(s, kept, known);
 }
 
-/* --- the door
- * -------------------------------------------------------------------------------------- */
+/* --- the door -------------------------------------------------------------------------------- */
 
 bool hg_possible(struct hg_possible *possible, const struct hg_claim *claims, size_t count,
                  enum hg_reach reach)

@@ -2,8 +2,7 @@
  * completion, and searches in unknown texts, which count as either. */
 #include "compiler/lint/possible_terms.h"
 
-/* --- holes
- * ---------------------------------------------------------------------------------------------- */
+/* --- holes ----------------------------------------------------------------------------------- */
 
 static void look_for_hole(void *context, struct hg_expr *expr);
 
@@ -74,8 +73,7 @@ bool hg_may_have_hole(struct hg_possible *possible, struct hg_expr *expr)
     return holes.found;
 }
 
-/* --- free tests
- * ------------------------------------------------------------------------------------ */
+/* --- free tests ------------------------------------------------------------------------------ */
 
 static bool is_search(const struct hg_expr *expr)
 {

@@ -20,8 +20,7 @@ struct hg_arena *hg_possible_arena(struct hg_possible *possible)
     return possible->model->arena;
 }
 
-/* --- keys
- * ----------------------------------------------------------------------------------------- */
+/* --- keys ------------------------------------------------------------------------------------ */
 
 struct hg_symbol hg_term_symbol(const struct hg_possible *possible, const struct hg_expr *expr)
 {
@@ -150,8 +149,7 @@ uint32_t hg_value_term(struct hg_possible *possible, struct hg_expr *expr)
     return hg_term_of(possible, key,
                       (struct hg_term_of){hg_looked_through(possible, expr), type, false});
 }
-/* --- what terms can be
- * ---------------------------------------------------------------------------------- */
+/* --- what terms can be ----------------------------------------------------------------------- */
 
 /* Bounds that hold whatever a lead says: of scores, and of functions that stay in a range. */
 static bool is_always_bounded(const struct hg_possible *possible, const struct hg_expr *expr)

@@ -279,8 +279,7 @@ static void read_holidays(struct calendar_reader *r, const struct hg_yaml *node)
             add_holiday(r, &seen, text, node->items[i]->span);
 }
 
-/* --- the door
- * -------------------------------------------------------------------------------------- */
+/* --- the door -------------------------------------------------------------------------------- */
 
 static void read_hours(struct calendar_reader *r, const struct hg_yaml_pair *calendar)
 {

@@ -18,8 +18,7 @@ static const struct hg_directory_entry *person_of(const struct roster *r, uint32
     return &r->pick->program->directory[r->team->members[member].who];
 }
 
-/* --- who can take it
- * ------------------------------------------------------------------------------ */
+/* --- who can take it ------------------------------------------------------------------------- */
 
 static int64_t date_of(const struct roster *r, uint32_t calendar)
 {
@@ -115,8 +114,7 @@ static bool can_take(struct roster *r, uint32_t member, struct hg_skipped *skipp
     return false;
 }
 
-/* --- shares
- * --------------------------------------------------------------------------------------- */
+/* --- shares ---------------------------------------------------------------------------------- */
 
 static uint32_t weight_of(const struct roster *r, uint32_t member)
 {
@@ -187,8 +185,7 @@ static void settle_shares(struct roster *r, bool *counts)
     rebase(r, counts);
 }
 
-/* --- whose turn it is
- * ----------------------------------------------------------------------------- */
+/* --- whose turn it is ------------------------------------------------------------------------ */
 
 static bool any(const bool *flags, uint32_t count)
 {
@@ -298,8 +295,7 @@ static uint32_t choose(const struct roster *r, const bool *everybody, int64_t we
     }
 }
 
-/* --- the state
- * ------------------------------------------------------------------------------------ */
+/* --- the state ------------------------------------------------------------------------------- */
 
 /* Mostly in the order of the roster. */
 static uint32_t find_state(const struct hg_team_state *state, struct hg_str person, uint32_t likely)

@@ -26,8 +26,7 @@ struct hg_state_document {
 
 static const char *const cap_names[HG_CAP_COUNT] = {"hour", "day", "week", "month"};
 
-/* --- periods as people write them
- * ----------------------------------------------------------------- */
+/* --- periods as people write them ------------------------------------------------------------ */
 
 #define MONDAY_BEFORE_1970 (-3) /* 1969-12-29 */
 
@@ -71,8 +70,7 @@ static bool read_period(struct hg_arena *arena, struct hg_str text, enum hg_cap 
     return true;
 }
 
-/* --- reading
- * ---------------------------------------------------------------------------------------- */
+/* --- reading --------------------------------------------------------------------------------- */
 
 struct reading {
     struct hg_state_document *document;
@@ -290,8 +288,7 @@ void hg_state_free(struct hg_state_document *document)
     allocator.resize(allocator.context, document, 0);
 }
 
-/* --- the store
- * --------------------------------------------------------------------------------------- */
+/* --- the store ------------------------------------------------------------------------------- */
 
 static enum hg_status load(void *context, struct hg_str team, struct hg_arena *arena,
                            struct hg_team_state *state)
@@ -339,8 +336,7 @@ struct hg_store hg_state_store(struct hg_state_document *document)
     return (struct hg_store){.load = load, .save = save, .context = document};
 }
 
-/* --- writing
- * ----------------------------------------------------------------------------------------- */
+/* --- writing --------------------------------------------------------------------------------- */
 
 static void put_text(struct hg_buf *out, struct hg_str text)
 {

@@ -98,9 +98,7 @@ static uint32_t calendar_named(const struct hg_program *program, struct hg_str n
     return HG_NONE;
 }
 
-/* --- the earliest
- * ---------------------------------------------------------------------------------
- */
+/* --- the earliest ---------------------------------------------------------------------------- */
 
 /* This way, unless an earlier one is there. */
 static void take(const struct hg_deciding_run *run, struct hg_route *route,

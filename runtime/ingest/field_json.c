@@ -353,8 +353,7 @@ struct hg_raw hg_raw_default(struct hg_arena *arena, const struct hg_field *fiel
     return raw;
 }
 
-/* --- a refused field or lead
- * ------------------------------------------------------------------------ */
+/* --- a refused field or lead ----------------------------------------------------------------- */
 
 const char hg_given_twice[] = "given twice, under different names";
 const char hg_no_confidence[] = "its confidence is not a number from 0 to 1";

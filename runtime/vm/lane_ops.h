@@ -153,8 +153,7 @@ static inline uint8_t hg_lane_decide(const struct hg_lanes *lanes, const struct 
     return reach;
 }
 
-/* --- many lanes (ops_many.c)
- * ---------------------------------------------------------------------- */
+/* --- many lanes (ops_many.c) ----------------------------------------------------------------- */
 
 /* The first lanes in eights, of a machine that does eight at once; how many they are. The same as
  * lane by lane: of one range, hg_lane_score, hg_lane_decide. */

@@ -52,8 +52,7 @@ INLINE void truths_4(const struct hg_narrow_plan *plan, const uint8_t *truths, u
     }
 }
 
-/* --- cuts
- * ------------------------------------------------------------------------------------------ */
+/* --- cuts ------------------------------------------------------------------------------------ */
 
 /* What the cuts leave on four lanes; those with a value that is no number have their bit in `odd`.
  */
@@ -150,8 +149,7 @@ HG_TARGET_AVX2 INLINE void cuts_avx2(const struct hg_narrow_plan *plan,
 }
 #endif
 
-/* --- kernels
- * --------------------------------------------------------------------------------------- */
+/* --- kernels --------------------------------------------------------------------------------- */
 
 INLINE uint64_t columns(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                         uint32_t from, uint32_t count, struct hg_many_rows *rows,

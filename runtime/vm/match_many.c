@@ -166,8 +166,7 @@ static void match_tests(const struct hg_lanes *lanes, const struct hg_narrow_pla
     }
 }
 
-/* --- the rows to their tables
- * --------------------------------------------------------------------- */
+/* --- the rows to their tables ---------------------------------------------------------------- */
 
 static void put_portable(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                          uint32_t from, uint32_t count, const struct hg_many_rows *rows)
@@ -210,8 +209,7 @@ HG_TARGET_AVX512 static void put_avx512(const struct hg_lanes *lanes,
 }
 #endif
 
-/* --- kernels
- * -------------------------------------------------------------------------------------- */
+/* --- kernels --------------------------------------------------------------------------------- */
 
 #define TOLD(name, target)                                                                         \
     target static void name(const struct hg_narrow_test *test, const struct said *said,            \
@@ -242,8 +240,7 @@ const struct hg_many_kernel *hg_match_many_of(enum hg_kernel kernel)
     return &portable;
 }
 
-/* --- doors
- * -------------------------------------------------------------------------------------------- */
+/* --- doors ----------------------------------------------------------------------------------- */
 
 /* Texts that tests will read are on their way while the columns are matched. */
 static void fetch_texts(const struct hg_value *values, uint32_t count)

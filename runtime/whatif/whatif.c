@@ -5,8 +5,7 @@
  * values, whatever the machine. */
 #include "runtime/whatif/whatif_parts.h"
 
-/* --- which fields
- * --------------------------------------------------------------------------------- */
+/* --- which fields ---------------------------------------------------------------------------- */
 
 /* What is known only after the decision, or must not matter, is no advice. */
 static bool may_change(const struct hg_program *program, uint32_t field)
@@ -27,8 +26,7 @@ static const struct hg_value *present(const struct hg_asking *asking, uint32_t f
     return hg_lane_value(asking->lead, field, asking->lane);
 }
 
-/* --- from choices that lead there to changes
- * ------------------------------------------------------- */
+/* --- from choices that lead there to changes ------------------------------------------------- */
 
 struct settings {
     HG_VEC(struct hg_setting) at;
@@ -399,9 +397,7 @@ static void try_pairs(struct hg_asking *asking)
                 try_two(asking, f, g);
 }
 
-/* --- the question
- * ----------------------------------------------------------------------------------
- */
+/* --- the question ---------------------------------------------------------------------------- */
 
 /* Up to the last instruction that decides. */
 static void find_decided(struct hg_asking *asking)

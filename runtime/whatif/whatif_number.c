@@ -84,9 +84,7 @@ static struct hg_choice stretch(const struct hg_asking *asking, uint32_t field, 
         .value = hg_value_number(number, number, HG_R_NONE, unit_of(asking, field))};
 }
 
-/* --- probes
- * ---------------------------------------------------------------------------------------
- */
+/* --- probes ---------------------------------------------------------------------------------- */
 
 static void probe(struct probes *probes, int64_t at)
 {
@@ -170,9 +168,7 @@ static void run_at(struct probes *probes, const int64_t *numbers, size_t count, 
     hg_arena_rewind(asking->arena, here);
 }
 
-/* --- bisection
- * ------------------------------------------------------------------------------------
- */
+/* --- bisection ------------------------------------------------------------------------------- */
 
 struct gap { /* what is told differs between its ends */
     int64_t lo, hi;

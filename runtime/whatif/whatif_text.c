@@ -5,8 +5,7 @@
 
 static const struct hg_str nothing = {NULL, 0};
 
-/* --- sections
- * ------------------------------------------------------------------------------------- */
+/* --- sections -------------------------------------------------------------------------------- */
 
 static void row(struct hg_wording *w, struct hg_view_section *section, enum hg_mark mark,
                 struct hg_str a, struct hg_str b, struct hg_str c)
@@ -109,8 +108,7 @@ static void make_view(struct hg_wording *w, struct hg_view *view)
     changes_section(w, view);
 }
 
-/* --- JSON
- * ------------------------------------------------------------------------------------------ */
+/* --- JSON ------------------------------------------------------------------------------------ */
 
 static void text_member(struct hg_json *json, const char *key, struct hg_str text)
 {
@@ -243,8 +241,7 @@ static void put_json(struct hg_wording *w, struct hg_buf *out)
     hg_json_close(&json, '}');
 }
 
-/* --- the doors
- * --------------------------------------------------------------------------------------- */
+/* --- the doors ------------------------------------------------------------------------------- */
 
 enum form { TEXT, COLOURED, HTML, JSON };
 

@@ -96,9 +96,7 @@ static struct hg_str said_of(struct making *making, struct hg_str what, struct h
                         relation ? "" : "is ", HG_STR_ARGS(piece));
 }
 
-/* --- pieces
- * ----------------------------------------------------------------------------------------
- */
+/* --- pieces ---------------------------------------------------------------------------------- */
 
 static bool in_some_piece(const struct hg_term *term, uint32_t same)
 {
@@ -211,9 +209,7 @@ static void add_terms(struct making *making, uint32_t field)
         add_strangers(making, rest);
 }
 
-/* --- tests
- * -----------------------------------------------------------------------------------------
- */
+/* --- tests ----------------------------------------------------------------------------------- */
 
 /* One pattern, or where all must fit all of them in a row. */
 static struct hg_str needle_of(struct making *making, const struct hg_test *test)
@@ -302,9 +298,7 @@ static void add_others(struct making *making, uint32_t field)
     }
 }
 
-/* --- lists
- * ------------------------------------------------------------------------------------------
- */
+/* --- lists ----------------------------------------------------------------------------------- */
 
 static bool is_pattern(const struct hg_program *program, const struct hg_test *test,
                        const struct hg_list *list, uint32_t item)

@@ -269,8 +269,7 @@ struct hg_str hg_word_change(struct hg_wording *w, const struct hg_change *chang
     return text;
 }
 
-/* --- conditions that do not hold
- * -------------------------------------------------------------------- */
+/* --- conditions that do not hold ------------------------------------------------------------- */
 
 static bool accepts(const struct hg_wording *w, const struct hg_unmet *unmet, uint32_t slot)
 {

@@ -67,8 +67,7 @@ static enum hg_status run_round(struct search *s, uint32_t count)
     return HG_OK;
 }
 
-/* --- what a lead shows
- * ---------------------------------------------------------------------------- */
+/* --- what a lead shows ----------------------------------------------------------------------- */
 
 static enum hg_witness_level level_of(const struct search *s, const struct hg_decision d[2])
 {
@@ -256,8 +255,7 @@ static enum hg_status search_all(struct search *s, uint64_t all)
     return HG_OK;
 }
 
-/* --- as little as shows it
- * ------------------------------------------------------------------------ */
+/* --- as little as shows it ------------------------------------------------------------------- */
 
 /* Is what one lead of the round shows the same as `found`? */
 static enum hg_status shows_same(struct search *s, uint32_t aim, bool *same)
@@ -305,8 +303,7 @@ static enum hg_status shorten(struct search *s, uint32_t aim)
     return HG_OK;
 }
 
-/* --- all
- * ------------------------------------------------------------------------------------------ */
+/* --- all ------------------------------------------------------------------------------------- */
 
 static enum hg_status search(struct search *s)
 {

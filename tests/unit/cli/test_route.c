@@ -121,8 +121,7 @@ Test(route, several_rules_that_may_decide)
     lab_close(&lab);
 }
 
-/* --- the directory
- * ---------------------------------------------------------------------------------- */
+/* --- the directory --------------------------------------------------------------------------- */
 
 Test(route, people_who_left_and_names_nobody_has)
 {
@@ -195,8 +194,7 @@ Test(route, a_target_with_no_row_is_a_miss)
     lab_close(&lab);
 }
 
-/* --- what is open
- * ------------------------------------------------------------------------------------ */
+/* --- what is open ---------------------------------------------------------------------------- */
 
 Test(route, the_owner_is_open)
 {
@@ -298,8 +296,7 @@ Test(route, targets_that_are_not_known)
     lab_close(&lab);
 }
 
-/* --- by when
- * ----------------------------------------------------------------------------------------- */
+/* --- by when --------------------------------------------------------------------------------- */
 
 Test(route, due_since_an_instant_of_the_lead)
 {

@@ -111,8 +111,7 @@ Test(why, questions_about_knowledge)
     check_rows(rows, COUNT(rows));
 }
 
-/* --- through what is derived
- * ---------------------------------------------------------------------- */
+/* --- through what is derived ----------------------------------------------------------------- */
 
 Test(why, through_definitions)
 {
@@ -169,8 +168,7 @@ Test(why, through_classes_and_scores)
     check_rows(rows, COUNT(rows));
 }
 
-/* --- holes
- * ---------------------------------------------------------------------------------------- */
+/* --- holes ----------------------------------------------------------------------------------- */
 
 Test(why, holes_are_named_by_table_or_as_arithmetic)
 {
@@ -201,8 +199,7 @@ Test(why, through_a_table)
     check_rows(rows, COUNT(rows));
 }
 
-/* --- rules of other blocks
- * ------------------------------------------------------------------------ */
+/* --- rules of other blocks ------------------------------------------------------------------- */
 
 Test(why, points_that_are_not_told)
 {
