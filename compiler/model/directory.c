@@ -143,6 +143,20 @@ static void read_queue(struct hg_directory_reader *r, struct hg_directory_draft 
     hg_directory_escalation(r, hg_yaml_get(draft->node, "escalation"), &draft->entry);
 }
 
+/* `emea: [ana, ben]`, where a map is due. */
+static void refuse_entry(struct hg_directory_reader *r, const struct hg_directory_draft *draft)
+{
+    static const char *const words[] = {
+        [HG_PERSON] = "person", [HG_QUEUE] = "queue", [HG_TEAM] = "team"};
+    static const char *const forms[] = {
+        [HG_PERSON] = "{email: …}", [HG_QUEUE] = "{doc: …}", [HG_TEAM] = "{members: [ana, ben]}"};
+    struct hg_diag *diag =
+        hg_report(r->diags, HG_E0511, draft->node->span, "the %s `%.*s` takes a map of attributes",
+                  words[draft->entry.kind], HG_STR_ARGS(draft->entry.name));
+    hg_diag_help(r->diags, diag, "write `%.*s: %s`", HG_STR_ARGS(draft->entry.name),
+                 forms[draft->entry.kind]);
+}
+
 static void read_entry(struct hg_directory_reader *r, struct hg_directory_draft *draft)
 {
     if (draft->node == NULL || hg_yaml_is_null(draft->node)) {
@@ -150,7 +164,7 @@ static void read_entry(struct hg_directory_reader *r, struct hg_directory_draft 
             hg_report(r->diags, HG_E0555, draft->span, "the team `%.*s` has no members",
                       HG_STR_ARGS(draft->entry.name));
     } else if (draft->node->kind != HG_YAML_MAP) {
-        hg_yaml_want_map(r->diags, draft->node, "people, queues and teams");
+        refuse_entry(r, draft);
     } else if (draft->entry.kind == HG_PERSON) {
         read_person(r, draft);
     } else if (draft->entry.kind == HG_QUEUE) {
