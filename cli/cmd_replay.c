@@ -19,8 +19,7 @@ struct command {
     struct hg_out *out; /* of decisions, or NULL */
     struct hg_buf line;
     const char *path;         /* of the leads */
-    struct hg_log_source log; /* or a log, */
-    uint64_t hidden;          /* whose leads have values it does not show */
+    struct hg_log_source log; /* or a log */
     struct hg_log_keys keys;
     bool has_keys;
     bool checked; /* whether a CSV file has the columns */
@@ -29,31 +28,28 @@ struct command {
 /* --- decisions, a line each ------------------------------------------------------------------ */
 
 /* {"line": 2, "became": "won", "ended": "positive", "decision": {…}} */
-static bool write_decision(struct command *command, const struct hg_replay_slot *slot, uint32_t i,
-                           const struct hg_became *became)
+static bool write_decision(struct command *command, const struct hg_replay_decided *decided)
 {
     static const char *const words[HG_ENDED_KINDS] = {"open", "positive", "negative"};
-    size_t start = i == 0 ? 0 : slot->packet_ends[i - 1];
     struct hg_json json;
     hg_buf_clear(&command->line);
     hg_json_init(&json, &command->line);
     hg_json_open(&json, '{');
     hg_json_key(&json, HG_STR("line"));
-    hg_json_int(&json, (int64_t)slot->batch->items[i].line);
+    hg_json_int(&json, (int64_t)decided->line);
     if (command->outcomes != NULL) {
         hg_json_key(&json, HG_STR("became"));
-        if (became->text.len != 0)
-            hg_json_str(&json, became->text);
+        if (decided->became.text.len != 0)
+            hg_json_str(&json, decided->became.text);
         else
             hg_json_null(&json);
         hg_json_key(&json, HG_STR("ended"));
-        hg_json_str(&json, hg_str(words[became->ended]));
+        hg_json_str(&json, hg_str(words[decided->became.ended]));
     }
     hg_json_key(&json, HG_STR("decision"));
-    hg_json_raw(&json, (struct hg_str){slot->packets.at + start, slot->packet_ends[i] - start});
-    hg_json_close(&json, '}');
-    hg_buf_byte(&command->line, '\n');
-    return hg_out_write(command->out, command->line.at, command->line.len);
+    return hg_out_write(command->out, command->line.at, command->line.len) &&
+           hg_out_write(command->out, decided->packet.at, decided->packet.len) &&
+           hg_out_write(command->out, "}\n", 2);
 }
 
 /* --- what a slot gave ------------------------------------------------------------------------ */
@@ -89,6 +85,33 @@ static struct hg_became became_of(struct command *command, const struct hg_repla
                : none;
 }
 
+static bool take_leads(struct command *command, const struct hg_replay_slot *slot)
+{
+    command->replay.hidden += slot->batch->hidden;
+    for (uint32_t i = 0; i < slot->batch->count; i++) {
+        if (slot->batch->items[i].lane == HG_NO_LANE)
+            continue;
+        struct hg_replay_decided decided = {
+            .line = slot->batch->items[i].line,
+            .became = became_of(command, slot, i),
+            .packet = {slot->packets.at + slot->spans[i].at, slot->spans[i].len}};
+        hg_replay_count(&command->replay, slot, i, decided.became.ended);
+        if (command->out != NULL && !write_decision(command, &decided))
+            return false;
+    }
+    return true;
+}
+
+static bool take_block(struct command *command, struct hg_replay_slot *slot)
+{
+    struct hg_replay_decided decided;
+    hg_replay_bulk_take(&command->replay, slot);
+    for (uint32_t row = 0; command->out != NULL && hg_replay_bulk_next(slot, &row, &decided); row++)
+        if (!write_decision(command, &decided))
+            return false;
+    return true;
+}
+
 static enum hg_run_verdict take(void *context, void *at)
 {
     struct command *command = context;
@@ -100,18 +123,8 @@ static enum hg_run_verdict take(void *context, void *at)
     if (!command->checked && !has_columns(command, slot))
         return HG_RUN_STOP;
     command->checked = true;
-    command->hidden += slot->batch->hidden;
-    if (slot->batch->taken != 0)
-        hg_replay_bulk_take(&command->replay, slot);
-    for (uint32_t i = 0; slot->batch->taken == 0 && i < slot->batch->count; i++) {
-        if (slot->batch->items[i].lane == HG_NO_LANE)
-            continue;
-        struct hg_became became = became_of(command, slot, i);
-        hg_replay_count(&command->replay, slot, i, became.ended);
-        if (command->out != NULL && !write_decision(command, slot, i, &became))
-            return HG_RUN_STOP;
-    }
-    return HG_RUN_GO_ON;
+    bool taken = slot->batch->taken != 0 ? take_block(command, slot) : take_leads(command, slot);
+    return taken ? HG_RUN_GO_ON : HG_RUN_STOP;
 }
 
 /* --- the report ------------------------------------------------------------------------------ */
@@ -191,11 +204,12 @@ static void say_not_in_log(const struct command *command, const struct hg_replay
             hg_say("the log does not hold `%.*s`: no policy that decided read it; it is missing in "
                    "every lead",
                    HG_STR_ARGS(program->fields[f].name));
-    if (command->hidden > 0)
+    uint64_t hidden = command->replay.hidden;
+    if (hidden > 0)
         hg_say("%" PRIu64
                " %s values that the log does not show (masked or hashed); they are missing "
                "here (--key-file opens what was sealed)",
-               command->hidden, command->hidden == 1 ? "lead has" : "leads have");
+               hidden, hidden == 1 ? "lead has" : "leads have");
 }
 
 static enum hg_run_verdict run_history(struct command *command)

@@ -177,10 +177,19 @@ static enum hg_status make_reader(struct hg_batch_parts *parts)
                                   &parts->allocator, &parts->colreader);
 }
 
+/* A packet is read as a whole: what it is made of are no leads' fields. */
+static enum hg_status leave_packets(struct hg_batch *batch)
+{
+    memset(batch->parts->marks, HG_COLREAD_RECORD, batch->count);
+    return HG_OK;
+}
+
 enum hg_status hg_batch_rows_read(struct hg_batch *batch, uint32_t *lanes)
 {
     struct hg_batch_parts *parts = batch->parts;
     const struct hg_colrows *rows = &parts->records_of->rows;
+    if (batch->packets)
+        return leave_packets(batch);
     enum hg_status status = enter(parts, rows);
     if (status == HG_OK)
         status = make_reader(parts);

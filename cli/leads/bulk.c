@@ -11,7 +11,7 @@ enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,
         return status;
     hg_colclasses_free(bulk->classes);
     bulk->reader = bulk->block.reader;
-    return hg_colclasses_new(bulk->block.reader, HG_BULK_ROWS, NULL, &bulk->classes);
+    return hg_colclasses_new(bulk->block.reader, HG_BULK_ROWS, bulk->texts, NULL, &bulk->classes);
 }
 
 bool hg_bulk_lot(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows)

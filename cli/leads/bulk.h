@@ -11,12 +11,13 @@
 #include "runtime/counting/colclass.h"
 
 struct hg_bulk {
+    bool texts;                        /* set before it is opened: see hg_colclasses_new */
     const struct hg_colreader *reader; /* whom the classes are of */
     struct hg_colclasses *classes;
     struct hg_brief *brief;
     struct hg_batch_block block; /* the one that is open */
 };
-/* The rows that the batch has taken. All zero before the first time. HG_NOMEM. */
+/* The rows that the batch has taken. Else all zero before the first time. HG_NOMEM. */
 enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,
                             struct hg_batch *batch) HG_MUST_CHECK;
 /* The i-th lot of the block; false: there are no more. */

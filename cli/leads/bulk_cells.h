@@ -37,6 +37,11 @@ static inline uint32_t *hg_bulk_cell(struct hg_bulk_cells *cells, uint32_t numbe
     met->row = row < met->row ? row : met->row;
     return cells->counts + (size_t)(slot - 1) * cells->width;
 }
+/* Which cell that is (`at` of it): the number was met. */
+static inline uint32_t hg_bulk_cell_at(const struct hg_bulk_cells *cells, uint32_t number)
+{
+    return cells->slots[number] - 1;
+}
 static inline const uint32_t *hg_bulk_counts(const struct hg_bulk_cells *cells,
                                              const struct hg_bulk_met *met)
 {

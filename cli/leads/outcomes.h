@@ -74,6 +74,8 @@ enum hg_status hg_outcomes_part_lot(struct hg_outcomes_part *part, const struct 
                                     uint32_t pick, const struct hg_colrows *rows,
                                     const uint8_t *marks, uint8_t *ended) HG_MUST_CHECK;
 void hg_outcomes_take(struct hg_outcomes *outcomes, struct hg_outcomes_part *part);
+/* What became of a lead of the block taken last, as hg_outcomes_of would have said. */
+struct hg_became hg_outcomes_part_became(const struct hg_outcomes_part *part, uint32_t row);
 
 /* --- what there is to tell -------------------------------------------------------------------- */
 

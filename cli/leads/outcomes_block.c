@@ -5,7 +5,7 @@
 #include "cli/leads/bulk_cells.h"
 #include "cli/leads/outcomes_parts.h"
 
-/* What a row is, beside one of the second file, or (where there is none) a lead with an outcome. */
+/* What a row is, beside one of the second file, or (where there is none) a lead with this text. */
 #define NO_LEAD UINT32_MAX
 #define NO_KEY (UINT32_MAX - 1)
 #define NO_ROW (UINT32_MAX - 2)
@@ -22,6 +22,7 @@ struct hg_outcomes_part {
     uint8_t *ended;             /* a text each: enum hg_ended */
     size_t told;                /* texts of which that is known */
     struct hg_bulk_cells cells; /* leads, by text: of the block, or of the second file */
+    struct hg_became *became;   /* a cell each, once they are taken */
     uint16_t numbers[HG_BULK_ROWS];
     struct hg_arena arena, scratch;
 };
@@ -110,7 +111,7 @@ static bool mark(struct hg_outcomes_part *part, uint32_t row, uint32_t of)
 static enum hg_ended put_text(struct hg_outcomes_part *part, uint32_t row, uint16_t number)
 {
     bool said = part->texts.at.at[number].len != 0;
-    if (mark(part, row, said ? 0 : NO_TEXT) && said)
+    if (mark(part, row, said ? number : NO_TEXT) && said)
         ++*hg_bulk_cell(&part->cells, number, row);
     return said ? (enum hg_ended)part->ended[number] : HG_ENDED_OPEN;
 }
@@ -230,12 +231,14 @@ static void add_without(struct hg_outcomes *outcomes, const struct hg_outcomes_p
 static void take_counts(struct hg_outcomes *outcomes, struct hg_outcomes_part *part)
 {
     hg_bulk_cells_order(&part->cells);
+    part->became = HG_ARRAY(&part->arena, struct hg_became, (size_t)part->cells.met_count + 1);
     for (uint32_t m = 0; m < part->cells.met_count; m++) {
-        uint32_t number = part->cells.met[m].number;
+        uint32_t number = part->cells.met[m].number, at = part->cells.met[m].at;
         uint32_t leads = *hg_bulk_counts(&part->cells, &part->cells.met[m]);
         struct hg_str text =
             outcomes->path != NULL ? outcomes->texts.at[number].text : part->texts.at.at[number];
-        outcomes->facts.ended[hg_outcome_count(outcomes, text, leads).ended] += leads;
+        part->became[at] = hg_outcome_count(outcomes, text, leads);
+        outcomes->facts.ended[part->became[at].ended] += leads;
     }
 }
 
@@ -288,4 +291,13 @@ void hg_outcomes_take(struct hg_outcomes *outcomes, struct hg_outcomes_part *par
         take_rows(outcomes, part);
     else
         take_texts(outcomes, part);
+}
+
+struct hg_became hg_outcomes_part_became(const struct hg_outcomes_part *part, uint32_t row)
+{
+    uint32_t of = part->of[row - part->first];
+    if (of < NO_TEXT && part->outcomes->path != NULL)
+        of = part->outcomes->rows.at[of].told;
+    return of < NO_TEXT ? part->became[hg_bulk_cell_at(&part->cells, of)]
+                        : (struct hg_became){.ended = HG_ENDED_OPEN};
 }

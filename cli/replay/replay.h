@@ -157,6 +157,7 @@ struct hg_replay {
     _Atomic bool listed; /* `converted` has all that are named; any thread may ask */
     uint64_t *broken; /* a promise each */
     uint64_t disqualified, problems;
+    uint64_t hidden; /* of a log: leads with values it does not show */
     struct hg_map recorded_map;
     HG_VEC(struct hg_replay_recorded) recorded;
     /* of two periods */
@@ -176,6 +177,9 @@ void hg_replay_release(struct hg_replay *replay);
 /* --- slots: a batch and its decisions -------------------------------------------------------- */
 
 struct hg_replay_bulk;
+struct hg_replay_span { /* bytes of `packets` */
+    size_t at, len;
+};
 struct hg_replay_slot {
     const struct hg_replay_plan *plan;
     const struct hg_replay *whole;      /* what blocks are added to */
@@ -187,7 +191,7 @@ struct hg_replay_slot {
     struct hg_decision *decisions; /* an item each; of refused ones nothing */
     struct hg_str *texts;          /* plan->pick_count an item */
     struct hg_buf packets;         /* JSON of each decision, when plan->packets */
-    size_t *packet_ends;           /* an item each */
+    struct hg_replay_span *spans;  /* an item each: its packet */
     enum hg_status status;
     struct hg_replay_bulk *bulk; /* replay_bulk.c; NULL before the first block */
     struct hg_replay part;       /* what the block taken came to */
@@ -199,12 +203,25 @@ void hg_replay_work(void *slot); /* hg_pool_work */
 /* Reads and decides the items of the batch. HG_NOMEM. */
 enum hg_status hg_replay_decide(struct hg_replay_slot *slot) HG_MUST_CHECK;
 
-/* replay_bulk.c: whether leads of a column file can be counted by the block. */
-bool hg_replay_in_bulk(const struct hg_replay_plan *plan);
-/* Counts the rows that the batch has taken into `part`. HG_NOMEM. */
+/* Writes the packet of a lead that was decided: nobody is assigned anew, who had it is `to`, as the
+ * history says. HG_NOMEM. */
+enum hg_status hg_replay_write(struct hg_replay_slot *slot, struct hg_lanes *lanes, uint32_t lane,
+                               struct hg_decision *decision, struct hg_str to) HG_MUST_CHECK;
+/* A lead that was decided, for who writes all of them. */
+struct hg_replay_decided {
+    uint64_t line;
+    struct hg_became became;
+    struct hg_str packet;
+};
+
+/* replay_bulk.c: counts the rows that the batch has taken into `part`. HG_NOMEM. */
 enum hg_status hg_replay_bulk(struct hg_replay_slot *slot) HG_MUST_CHECK;
 /* Adds that, one block after the other in their order. */
 void hg_replay_bulk_take(struct hg_replay *replay, struct hg_replay_slot *slot);
+/* Of the block added last the first lead decided in row *row or after it; *row is then its row. False:
+ * there are no more. Where `packets` are asked for. */
+bool hg_replay_bulk_next(const struct hg_replay_slot *slot, uint32_t *row,
+                         struct hg_replay_decided *decided);
 void hg_replay_bulk_free(struct hg_replay_slot *slot);
 
 /* Counts item `i` of the slot, which was decided, and ended so. Leads must come in order. */

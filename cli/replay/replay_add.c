@@ -220,6 +220,7 @@ static void add_sums(struct hg_replay *replay, const struct hg_replay *part)
     add_numbers(replay->broken, part->broken, program->promise_count);
     replay->disqualified += part->disqualified;
     replay->problems += part->problems;
+    replay->hidden += part->hidden;
 }
 
 void hg_replay_add(struct hg_replay *replay, struct hg_replay *part)

@@ -7,17 +7,13 @@
 
 #include <stdlib.h>
 
-/* --- whether, and with what ------------------------------------------------------------------- */
-
-bool hg_replay_in_bulk(const struct hg_replay_plan *plan)
-{
-    return !plan->log && !plan->packets;
-}
+/* --- with what -------------------------------------------------------------------------------- */
 
 static bool take_memory(struct hg_replay_bulk *bulk, struct hg_replay_slot *slot)
 {
     hg_cli_arena(&bulk->scratch);
     hg_cli_buf(&bulk->room);
+    bulk->of.texts = slot->plan->packets;
     if (slot->outcomes != NULL)
         bulk->told = hg_outcomes_part_new(slot->outcomes);
     return hg_replay_cells_init(bulk, slot->plan) && hg_replay_periods_init(slot);
@@ -44,6 +40,7 @@ void hg_replay_bulk_free(struct hg_replay_slot *slot)
     hg_outcomes_part_free(bulk->told);
     hg_arena_release(&bulk->scratch);
     hg_buf_release(&bulk->room);
+    hg_cli_allocator.resize(NULL, bulk->spans, 0);
     free(bulk);
     slot->bulk = NULL;
 }
@@ -64,6 +61,9 @@ static enum hg_status count_picked(void *at)
     struct hg_replay_slot *slot = at;
     hg_arena_reset(&slot->arena);
     enum hg_status status = hg_replay_decide(slot);
+    slot->part.hidden += slot->batch->hidden;
+    if (status == HG_OK)
+        hg_replay_packets_picked(slot);
     for (uint32_t i = 0; status == HG_OK && i < slot->batch->count; i++)
         if (slot->batch->items[i].lane != HG_NO_LANE)
             hg_replay_count(&slot->part, slot, i, ended_of(slot, i));
@@ -162,20 +162,34 @@ static void count_rules(const struct hg_replay_lot *lot)
                    plan->timed ? &bulk->weeks.rules : NULL);
 }
 
+/* What is wrong with a lead is read from the lead itself. */
+static void leave_problems(const struct hg_replay_lot *lot)
+{
+    for (uint32_t l = 0; lot->slot->plan->packets && l < lot->rows->count; l++)
+        if (lot->run->marks[l] == HG_COLREAD_DONE && lot->run->problems[l] != 0)
+            lot->run->marks[l] = HG_COLREAD_RECORD;
+}
+
 static enum hg_status count_lot(struct hg_replay_slot *slot, const struct hg_colrows *rows)
 {
     struct hg_replay_bulk *bulk = slot->bulk;
     struct hg_colclassed run;
     struct hg_replay_lot lot = {slot, rows, &run};
     struct hg_colclock clock = {slot->plan->now, slot->plan->now_field};
+    if (slot->plan->log)
+        return hg_bulk_pick_some(&bulk->picked, rows, NULL);
     hg_replay_weeks_room(slot);
     enum hg_status status = hg_bulk_run(&bulk->of, rows, &clock, &run);
+    if (status == HG_OK)
+        leave_problems(&lot);
     if (status == HG_OK)
         status = tell_ended(&lot);
     if (status == HG_OK)
         status = hg_replay_cells_count(&lot);
     if (status == HG_OK)
         status = hg_replay_periods_count(&lot);
+    if (status == HG_OK)
+        status = hg_replay_packets_write(&lot);
     if (status != HG_OK)
         return status;
     count_rules(&lot);
@@ -235,6 +249,7 @@ static void begin(struct hg_replay_slot *slot)
     bulk->listed = bulk->unlisted = 0;
     hg_replay_cells_begin(bulk, slot->plan, bulk->of.block.rows.count);
     hg_replay_periods_begin(slot, bulk->of.block.rows.count);
+    hg_replay_packets_begin(slot, bulk->of.block.rows.count);
     if (bulk->told != NULL)
         hg_outcomes_part_begin(bulk->told, bulk->of.block.view, &bulk->of.block.rows);
 }

@@ -1,5 +1,5 @@
 /* Between replay_bulk.c, which goes through a block of a column file, replay_cells.c, which keeps
- * what it counts by groups and weeks, and replay_periods.c. */
+ * what it counts by groups and weeks, replay_periods.c and replay_packets.c. */
 #ifndef HG_CLI_REPLAY_BULK_H
 #define HG_CLI_REPLAY_BULK_H
 
@@ -57,6 +57,8 @@ struct hg_replay_bulk {
     struct hg_replay_week_cells weeks;
     struct hg_replay_period_cells periods;
     struct hg_outcomes_part *told; /* or NULL */
+    struct hg_replay_span *spans;  /* a row of the block each: its packet, where those are asked for */
+    uint32_t span_room;
     struct hg_brief_counts counts[HG_REPLAY_SETS];
     uint64_t listed, unlisted; /* leads that were disqualified and ended well: one by one; told in brief */
     struct hg_arena scratch;
@@ -89,6 +91,12 @@ void hg_replay_periods_release(struct hg_replay_slot *slot);
 void hg_replay_periods_begin(struct hg_replay_slot *slot, uint32_t rows);
 enum hg_status hg_replay_periods_count(const struct hg_replay_lot *lot) HG_MUST_CHECK;
 void hg_replay_periods_fold(struct hg_replay_slot *slot);
+
+/* replay_packets.c: packets of rows. Before a block of so many; of a lot; of those that were picked and
+ * decided. */
+void hg_replay_packets_begin(struct hg_replay_slot *slot, uint32_t rows);
+enum hg_status hg_replay_packets_write(const struct hg_replay_lot *lot) HG_MUST_CHECK;
+void hg_replay_packets_picked(struct hg_replay_slot *slot);
 
 /* A tally of leads by how they ended. */
 void hg_replay_add_ended(struct hg_tally *tally, const uint32_t leads[HG_ENDED_KINDS]);

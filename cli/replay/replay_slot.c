@@ -14,36 +14,32 @@ static enum hg_status take_texts(struct hg_replay_slot *slot, uint32_t i)
     return status == HG_INVALID ? HG_OK : status; /* no lead would have come of it */
 }
 
-/* Nobody is assigned anew: who had the lead is who the history says. */
-static enum hg_status assign(struct hg_replay_slot *slot, uint32_t i)
-{
-    struct hg_str to = hg_replay_texts(slot, i)[slot->plan->recorded_to];
-    struct hg_assign_request request = {.lanes = slot->batch->lanes,
-                                        .lane = slot->batch->items[i].lane,
-                                        .decision = &slot->decisions[i],
-                                        .recorded = to};
-    return to.len == 0 ? HG_OK : hg_assign(&request, &slot->arena, &slot->decisions[i].assignment);
-}
-
-static enum hg_status write_packet(struct hg_replay_slot *slot, uint32_t i)
+enum hg_status hg_replay_write(struct hg_replay_slot *slot, struct hg_lanes *lanes, uint32_t lane,
+                               struct hg_decision *decision, struct hg_str to)
 {
     struct hg_packet_options options = {.trace = HG_TRACE_NONE,
                                         .show_personal = slot->plan->show_personal};
-    hg_packet_json(slot->batch->lanes, slot->batch->items[i].lane, &slot->decisions[i], &options,
-                   &slot->packets);
-    slot->packet_ends[i] = slot->packets.len;
-    return slot->packets.failed ? HG_NOMEM : HG_OK;
+    struct hg_assign_request request = {
+        .lanes = lanes, .lane = lane, .decision = decision, .recorded = to};
+    enum hg_status status = HG_OK;
+    if (to.len != 0)
+        status = hg_assign(&request, &slot->arena, &decision->assignment);
+    if (status == HG_OK)
+        hg_packet_json(lanes, lane, decision, &options, &slot->packets);
+    return slot->packets.failed ? HG_NOMEM : status;
 }
 
 static enum hg_status decide(struct hg_replay_slot *slot, uint32_t i)
 {
+    struct hg_lanes *lanes = slot->batch->lanes;
+    uint32_t lane = slot->batch->items[i].lane;
     enum hg_status status = take_texts(slot, i);
     if (status == HG_OK)
-        status = hg_decide_rules(slot->batch->lanes, slot->batch->items[i].lane, &slot->arena,
-                                 &slot->decisions[i]);
-    if (status == HG_OK)
-        status = assign(slot, i);
-    return status == HG_OK && slot->plan->packets ? write_packet(slot, i) : status;
+        status = hg_decide_rules(lanes, lane, &slot->arena, &slot->decisions[i]);
+    if (status == HG_OK && slot->plan->packets)
+        status = hg_replay_write(slot, lanes, lane, &slot->decisions[i],
+                                 hg_replay_texts(slot, i)[slot->plan->recorded_to]);
+    return status;
 }
 
 enum hg_status hg_replay_decide(struct hg_replay_slot *slot)
@@ -51,10 +47,10 @@ enum hg_status hg_replay_decide(struct hg_replay_slot *slot)
     struct hg_batch *batch = slot->batch;
     enum hg_status status = hg_batch_run(batch);
     for (uint32_t i = 0; i < batch->count && status == HG_OK; i++) {
-        slot->packet_ends[i] = slot->packets.len;
-        if (batch->items[i].lane == HG_NO_LANE)
-            continue;
-        status = decide(slot, i);
+        size_t before = slot->packets.len;
+        if (batch->items[i].lane != HG_NO_LANE)
+            status = decide(slot, i);
+        slot->spans[i] = (struct hg_replay_span){before, slot->packets.len - before};
     }
     return status;
 }
@@ -92,16 +88,15 @@ static bool make_slot(struct hg_replay_slot *slot, const struct hg_replay_plan *
     slot->picker = hg_picker_new(plan->picks, plan->pick_count);
     slot->decisions = calloc(HG_RUN_LANES, sizeof *slot->decisions);
     slot->texts = calloc((size_t)HG_RUN_LANES * plan->pick_count + 1, sizeof *slot->texts);
-    slot->packet_ends = calloc(HG_RUN_LANES, sizeof *slot->packet_ends);
+    slot->spans = calloc(HG_RUN_LANES, sizeof *slot->spans);
     return slot->picker != NULL && slot->decisions != NULL && slot->texts != NULL &&
-           slot->packet_ends != NULL &&
+           slot->spans != NULL &&
            hg_batch_new(plan->image, HG_RUN_LANES, NULL, &slot->batch) == HG_OK;
 }
 
 struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay *whole, unsigned count)
 {
     const struct hg_replay_plan *plan = whole->plan;
-    bool blocks = hg_replay_in_bulk(plan); /* of a column file, one at a time */
     struct hg_replay_slot *slots = calloc(count, sizeof *slots);
     for (unsigned i = 0; slots != NULL && i < count; i++)
         if (!make_slot(&slots[i], plan)) {
@@ -109,7 +104,7 @@ struct hg_replay_slot *hg_replay_slots_new(const struct hg_replay *whole, unsign
             return NULL;
         }
     for (unsigned i = 0; slots != NULL && i < count; i++) {
-        slots[i].batch->blocks = blocks;
+        slots[i].batch->blocks = true; /* of a column file, one at a time */
         slots[i].whole = whole;
         slots[i].outcomes = whole->outcomes;
     }
@@ -128,7 +123,7 @@ void hg_replay_slots_free(struct hg_replay_slot *slots, unsigned count)
         hg_buf_release(&slots[i].packets);
         free(slots[i].decisions);
         free(slots[i].texts);
-        free(slots[i].packet_ends);
+        free(slots[i].spans);
     }
     free(slots);
 }

@@ -20,7 +20,7 @@ static void place_ref(struct hg_classes *classes, struct hg_ref ref)
         place(classes, ref.reg);
 }
 
-/* What is read after a run: targets, limits, points. Texts for people are not made of classes. */
+/* What is read after a run: targets, limits, points. */
 static void place_rules(struct hg_classes *classes)
 {
     const struct hg_program *program = classes->program;
@@ -50,6 +50,34 @@ static void place_template(struct hg_classes *classes, const struct hg_template 
 {
     for (uint32_t i = 0; i < template->count; i++)
         place_ref(classes, template->parts[i].ref);
+}
+
+static void place_regs(struct hg_classes *classes, const struct hg_regs *regs)
+{
+    for (uint32_t i = 0; i < regs->count; i++)
+        place(classes, regs->at[i]);
+}
+
+/* What a decision says in words, and when it is due. */
+static void place_texts(struct hg_classes *classes)
+{
+    const struct hg_program *program = classes->program;
+    for (uint32_t i = 0; i < program->rule_count; i++) {
+        const struct hg_rule_info *rule = &program->rules[i];
+        if (rule->because != HG_NONE)
+            place_template(classes, &program->templates[rule->because]);
+        for (uint32_t n = 0; n < rule->note_count; n++)
+            place_template(classes, &program->templates[rule->notes[n]]);
+        place_regs(classes, &rule->also);
+        place_regs(classes, &rule->alert);
+    }
+    for (uint32_t i = 0; i < program->block_count; i++) {
+        place_ref(classes, program->blocks[i].calendar);
+        place_ref(classes, program->blocks[i].since);
+    }
+    for (uint32_t i = 0; i < program->show_count; i++)
+        place_ref(classes, program->shows[i].ref);
+    place_ref(classes, program->priority);
 }
 
 static void place_operands(struct hg_classes *classes, const struct hg_instr *instr)
@@ -108,6 +136,8 @@ static void place_read(struct hg_classes *classes)
     for (uint32_t t = 0; t < program->table_count; t++)
         place_wide(classes, &program->tables[t]);
     place_rules(classes);
+    if (classes->texts)
+        place_texts(classes);
     place_doubted(classes);
 }
 

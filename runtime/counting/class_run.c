@@ -26,12 +26,13 @@ static enum hg_status make(struct hg_classes *classes)
     classes->of = hg_arena_zero(&classes->arena, classes->program->field_count, classes->room);
     for (uint32_t f = 0; f < classes->program->field_count; f++)
         hg_class_missing(classes, f); /* the first: HG_CLASS_MISSING */
+    classes->lanes->classed = true;
     ((struct hg_vm *)classes->lanes)->classes = classes;
     ((struct hg_vm *)classes->lanes)->class_ops = class_ops;
     return HG_OK;
 }
 
-enum hg_status hg_classes_new(const struct hg_image *image, uint32_t room,
+enum hg_status hg_classes_new(const struct hg_image *image, uint32_t room, bool texts,
                               const struct hg_allocator *allocator, struct hg_classes **out)
 {
     struct hg_allocator chosen = hg_allocator_or_libc(allocator);
@@ -43,6 +44,7 @@ enum hg_status hg_classes_new(const struct hg_image *image, uint32_t room,
     classes->image = image;
     classes->program = hg_image_program(image);
     classes->room = room;
+    classes->texts = texts;
     hg_arena_init(&classes->arena, &chosen, &classes->guard);
     enum hg_status status = make(classes);
     if (status == HG_OK)

@@ -65,6 +65,7 @@ struct hg_classes {
     struct hg_class_field *fields; /* a field each */
     bool *classed;                 /* its use, as narrow plans are asked for it */
     bool placed;                   /* some field is */
+    bool texts;
     HG_VEC(struct hg_class_match) matches;
     struct hg_instr *code; /* in place of the image's */
     struct hg_lanes *lab;  /* one lane, on which a class is worked out */
@@ -73,8 +74,9 @@ struct hg_classes {
     uint32_t room;
 };
 
-/* HG_NOMEM. `image` must outlive them. One thread's. */
-enum hg_status hg_classes_new(const struct hg_image *image, uint32_t room,
+/* HG_NOMEM. `image` must outlive them. One thread's. `texts`: what texts of decisions are made of is
+ * placed, too. */
+enum hg_status hg_classes_new(const struct hg_image *image, uint32_t room, bool texts,
                               const struct hg_allocator *allocator,
                               struct hg_classes **classes) HG_MUST_CHECK;
 void hg_classes_free(struct hg_classes *classes);

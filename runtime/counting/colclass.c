@@ -7,7 +7,7 @@
 
 #include "runtime/decision/decision.h"
 
-enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room,
+enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room, bool texts,
                                  const struct hg_allocator *allocator, struct hg_colclasses **out)
 {
     struct hg_allocator chosen = hg_allocator_or_libc(allocator);
@@ -22,7 +22,7 @@ enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room,
     c->glances =
         hg_allocate(&chosen, ((size_t)reader->program->field_count + 1) * sizeof *c->glances);
     if (c->marks == NULL || c->problems == NULL || c->glances == NULL ||
-        hg_classes_new(reader->image, room, &chosen, &c->classes) != HG_OK) {
+        hg_classes_new(reader->image, room, texts, &chosen, &c->classes) != HG_OK) {
         hg_colclasses_free(c);
         return HG_NOMEM;
     }

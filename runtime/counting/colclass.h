@@ -9,8 +9,9 @@
 
 struct hg_colclasses;
 /* At most `room` rows at a time. `reader` is read by, serves nobody else's classes, and outlives
- * them. One thread's. HG_NOMEM. */
-enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room,
+ * them. `texts`: hg_decide may be asked of rows that are not marked and have no problem; it says all
+ * but the lead's name. One thread's. HG_NOMEM. */
+enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room, bool texts,
                                  const struct hg_allocator *allocator,
                                  struct hg_colclasses **classes) HG_MUST_CHECK;
 void hg_colclasses_free(struct hg_colclasses *classes);

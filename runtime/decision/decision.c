@@ -371,7 +371,8 @@ static void decide_lane(struct hg_deciding_run *run)
     bool agreed = decision->reason == HG_AGREED; /* by which rules is open still */
     if (complete(run, open || owner_open || agreed || run->limit_open, &exact))
         open = true;
-    decision->lead = hg_lead_name(run->lanes, run->lane, run->arena);
+    if (!run->lanes->classed)
+        decision->lead = hg_lead_name(run->lanes, run->lane, run->arena);
     list_deciders(run);
     if (decision->reason == HG_UNRESOLVED_REASON)
         list_deciding(run);
@@ -396,7 +397,8 @@ enum hg_status hg_decide(struct hg_lanes *lanes, uint32_t lane, struct hg_arena 
         begin(&run, lanes, lane, arena, decision);
         decide_lane(&run);
         check_promises(&run);
-        list_problems(&run);
+        if (!lanes->classed)
+            list_problems(&run);
         status = HG_OK;
     }
     lanes->arena.guard = outer_lanes;

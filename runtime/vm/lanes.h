@@ -35,6 +35,8 @@ struct hg_lanes {
     uint8_t *problems; /* a lane each: may some field have a problem? Else none has */
     bool texts_stay;       /* what the readers are given stays until the next reset: nothing is copied */
     bool texts_padded;     /* such texts, and HG_TEXT_PADDING bytes behind each can be read */
+    bool classed;          /* fields may stand beside the registers (runtime/counting/classes.h): who filled
+                              the lanes knows what leads are called, and of their problems */
     bool only_read;        /* of a field that nothing reads a valid value need not be kept */
     bool show_personal;    /* texts of decisions show personal values, which are masked otherwise */
     const struct hg_log_keys *log_keys; /* for what packets hash or seal; NULL: it is masked */

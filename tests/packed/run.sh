@@ -127,6 +127,10 @@ for form in ndjson json csv; do
       --by $by --list-max 7 --format json
     same "worth at its own time, $jobs jobs" replay odd/plain.gate --leads leads --jobs $jobs \
       --now-from submitted_at --outcomes deals.csv --by source,title --list-max 2 --format json
+    same "every decision, $jobs jobs" replay odd/plain.gate --leads leads --now $now --jobs $jobs \
+      --outcome stage --show-personal -o decisions
+    same "every decision at its own time, $jobs jobs" replay odd/plain.gate --leads leads --jobs $jobs \
+      --now-from submitted_at --outcomes deals.csv -o decisions
     same "two periods, $jobs jobs" replay odd/plain.gate --leads leads --jobs $jobs --list-max 500 \
       --now-from submitted_at --before 2026-11-20 --format json
     same "two periods apart, and worth, $jobs jobs" replay odd/odd.gate --leads leads --jobs $jobs \
@@ -149,6 +153,16 @@ for form in ndjson json csv; do
   same 'explain by line' explain $policy leads --line 20 --now $now
   same 'check --leads' check $policy --leads leads
 done
+
+# --- a decision log ---
+"$here/leads.py" ndjson 300 5 >log.leads
+"$headgate" eval $policy log.leads --now $now --trace hits -q >log.ndjson 2>said
+pack 'a log' log.ndjson
+for jobs in 1 3; do
+  same "a log, $jobs jobs" replay odd/plain.gate --log leads --jobs $jobs --outcomes deals.csv \
+    --before 2026-11-21 --list-max 500 --format json -o decisions
+done
+grep -q '"leads":2' plain.out && good || bad 'a log holds decisions'
 
 # --- what a code stands for is not the same everywhere ---
 # In the second block the company is flat, where it was nested, and its codes are others; whether a

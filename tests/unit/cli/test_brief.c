@@ -131,7 +131,7 @@ static void open_held(struct held *held, const char *fields, const char *teams, 
     cr_assert_eq(hg_colview_new(held->colfile, NULL, &held->view), HG_OK);
     cr_assert_eq(hg_colreader_new(held->colfile, held->lab.image, &columns, NULL, &held->reader),
                  HG_OK);
-    cr_assert_eq(hg_colclasses_new(held->reader, ROOM, NULL, &held->classes), HG_OK);
+    cr_assert_eq(hg_colclasses_new(held->reader, ROOM, true, NULL, &held->classes), HG_OK);
     cr_assert_eq(hg_brief_new(held->lab.image, ROOM, NULL, &held->brief), HG_OK);
 }
 
@@ -228,6 +228,26 @@ static void hold_route(struct held *held, const struct hg_lanes *lanes, uint32_t
     cr_assert_eq(unit, route->unit);
 }
 
+/* What hg_decide says on the lane is the decision, to the last word. */
+static void hold_packet(struct held *held, struct hg_lanes *lanes, uint32_t lane,
+                        struct hg_str line)
+{
+    struct hg_packet_options options = {.trace = HG_TRACE_NONE};
+    struct hg_decision decision;
+    struct hg_buf packets[2];
+    cr_assert_eq(hg_decide(lanes, lane, &held->arena, &decision), HG_OK);
+    decision.lead = held->lab.decision.lead;
+    for (int i = 0; i < 2; i++)
+        hg_buf_init(&packets[i], &hg_libc_allocator, 0);
+    hg_packet_json(lanes, lane, &decision, &options, &packets[0]);
+    hg_packet_json(held->lab.lanes, 0, &held->lab.decision, &options, &packets[1]);
+    cr_assert(hg_str_eq((struct hg_str){packets[0].at, packets[0].len},
+                        (struct hg_str){packets[1].at, packets[1].len}),
+              "%.*s: %.*s", HG_STR_ARGS(line), (int)packets[0].len, packets[0].at);
+    for (int i = 0; i < 2; i++)
+        hg_buf_release(&packets[i]);
+}
+
 static void hold_lane(struct held *held, const struct hg_colclassed *run, uint32_t lane,
                       struct hg_str line)
 {
@@ -247,6 +267,8 @@ static void hold_lane(struct held *held, const struct hg_colclassed *run, uint32
     cr_assert_eq(held->brief->deciders[lane], decision->decided_by[0], "%.*s", HG_STR_ARGS(line));
     hold_counts(held, run->lanes, lane);
     hold_route(held, run->lanes, lane, line);
+    if (run->problems[lane] == 0)
+        hold_packet(held, run->lanes, lane, line);
 }
 
 /* What is shown of a row is the value of the lead, and so is its name. */
@@ -308,6 +330,7 @@ Test(brief, of_fields_that_rule_tables_read)
     struct held held;
     seed = 1;
     open_held(&held, FIELDS, NULL,
+              "show country, revenue\n"
               "disqualify assuming no {\n"
               "  ours:   when customer\n"
               "  small:  when size < 10 and revenue < 100000\n"
@@ -328,8 +351,8 @@ Test(brief, of_fields_that_rule_tables_read)
               "}\n"
               "decide assuming no {\n"
               "  hot:  accept when fit >= 40 or (source is \"demo\" and place is \"home\")\n"
-              "  warm: nurture when fit >= 20\n"
-              "  cold: reject otherwise\n"
+              "  warm: nurture when fit >= 20 because \"{title} in {place}, {phone}\"\n"
+              "  cold: reject otherwise because \"{fit} points, {source}\"\n"
               "}\n");
     hold_all(&held);
     cr_assert_gt(held.taken, LEADS / 2, "%u taken", held.taken);
