@@ -7,6 +7,7 @@
 
 #include "lead_sample.h"
 #include "runtime/counting/colclass.h"
+#include "runtime/decision/decision.h"
 #include "runtime/columns/colfile_parts.h"
 
 static void colfile_must(bool holds, const char *what)
@@ -123,8 +124,8 @@ static void colfile_show(struct hg_lanes *lanes, uint32_t lane, struct hg_buf *o
     }
 }
 
-/* The rows once more, by classes: none may crash it, and whoever is told so breaks the contract where
- * its lane does. `columns` is of CSV. */
+/* The rows once more, by classes: none may crash it, whoever is told so breaks the contract where its
+ * lane does, and is called what the lane is called. `columns` is of CSV. */
 static void colfile_classes(struct sample *s, struct hg_colfile *file,
                             const struct hg_columns *columns)
 {
@@ -140,7 +141,7 @@ static void colfile_classes(struct sample *s, struct hg_colfile *file,
     colfile_must(hg_colview_new(file, NULL, &view) == HG_OK, "view");
     for (int i = 0; i < 2; i++)
         colfile_must(hg_colreader_new(file, s->image, columns, NULL, &readers[i]) == HG_OK, "reader");
-    colfile_must(hg_colclasses_new(readers[1], ROOM, NULL, &classes) == HG_OK, "classes");
+    colfile_must(hg_colclasses_new(readers[1], ROOM, true, NULL, &classes) == HG_OK, "classes");
     colfile_must(hg_lanes_new(s->image, ROOM, NULL, &lanes) == HG_OK, "lanes");
     while (hg_colview_next(view, &rows, ROOM, &why) == HG_OK && rows.count != 0) {
         struct hg_colclock clock = {SAMPLE_NOW, HG_NONE};
@@ -149,7 +150,9 @@ static void colfile_classes(struct sample *s, struct hg_colfile *file,
         for (uint32_t i = 0; i < rows.count; i++)
             lanes->now[i] = SAMPLE_NOW;
         colfile_must(hg_colread(readers[0], view, &rows, lanes, marks, errors) == HG_OK, "read");
+        struct hg_str names[ROOM] = {{0}};
         colfile_must(hg_colclasses_run(classes, view, &rows, &clock, &run) == HG_OK, "run");
+        colfile_must(hg_colclasses_names(classes, &lanes->arena, names), "names");
         for (uint32_t i = 0; i < rows.count; i++) {
             bool fault = false;
             for (uint32_t f = 0; f < lanes->program->field_count; f++)
@@ -157,6 +160,7 @@ static void colfile_classes(struct sample *s, struct hg_colfile *file,
             if (marks[i] != HG_COLREAD_DONE || run.marks[i] != HG_COLREAD_DONE)
                 continue;
             colfile_must(fault == (run.problems[i] != 0), "a class is not as its value");
+            colfile_must(hg_str_eq(names[i], hg_lead_name(lanes, i, &lanes->arena)), "a name");
         }
     }
     hg_lanes_free(lanes);
