@@ -235,7 +235,7 @@ static void give_number(struct hg_buf *out, const struct hg_give *g, uint32_t ro
     if (g->units != NULL)
         hg_put_duration(out, g->numbers[row], (enum hg_duration_unit)g->units[row]);
     else
-        hg_list_number(out, g->type, g->numbers[row]);
+        hg_put_number(out, g->type, g->numbers[row], HG_CLOCK);
 }
 
 static void gives(struct hg_buf *out, const struct hg_program *p, const struct hg_rule_table *t)
@@ -282,7 +282,7 @@ static void tables(struct hg_buf *out, const struct hg_program *p)
 static void points(struct hg_buf *out, enum hg_type_kind scale, int64_t given)
 {
     hg_buf_text(out, given > 0 ? "+" : "");
-    hg_list_number(out, scale, given);
+    hg_put_number(out, scale, given, HG_CLOCK);
 }
 
 static void rule_effect(struct hg_buf *out, const struct hg_program *p, const struct hg_block *b,
@@ -446,7 +446,7 @@ static void constant(struct hg_buf *out, const struct hg_program *p, const struc
     if (in->op == HG_OP_DURATION)
         hg_put_duration(out, number, (enum hg_duration_unit)in->c);
     else
-        hg_list_number(out, type_of(p, row, in, true), number);
+        hg_put_number(out, type_of(p, row, in, true), number, HG_CLOCK);
 }
 
 static void small_number(struct hg_buf *out, const struct hg_program *p, const struct hg_instr *in,

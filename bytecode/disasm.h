@@ -10,8 +10,6 @@ void hg_list_quoted(struct hg_buf *out, struct hg_str s);
 void hg_list_value(struct hg_buf *out, const struct hg_program *p, uint32_t reg);
 void hg_list_ref(struct hg_buf *out, const struct hg_program *p, const struct hg_ref *ref);
 void hg_list_set(struct hg_buf *out, const struct hg_program *p, const struct hg_text_ids *set);
-/* A number as a person would write it, by the type it is of; durations are of the clock. */
-void hg_list_number(struct hg_buf *out, enum hg_type_kind type, int64_t number);
 void hg_list_ranges(struct hg_buf *out, enum hg_type_kind type, const struct hg_ranges *ranges);
 void hg_list_test(struct hg_buf *out, const struct hg_program *p, const struct hg_test *test);
 void hg_list_template(struct hg_buf *out, const struct hg_program *p, uint32_t index);

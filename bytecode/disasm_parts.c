@@ -82,29 +82,15 @@ void hg_list_set(struct hg_buf *out, const struct hg_program *p, const struct hg
     hg_buf_byte(out, '}');
 }
 
-void hg_list_number(struct hg_buf *out, enum hg_type_kind type, int64_t number)
-{
-    if (type == HG_T_DECIMAL)
-        hg_put_decimal(out, number);
-    else if (type == HG_T_DATE)
-        hg_put_date(out, number);
-    else if (type == HG_T_DATETIME)
-        hg_put_instant(out, number);
-    else if (type == HG_T_DURATION)
-        hg_put_duration(out, number, HG_CLOCK);
-    else
-        hg_buf_int(out, number);
-}
-
 static void put_bounds(struct hg_buf *out, enum hg_type_kind type, const struct hg_bounds *bounds)
 {
     if (bounds->lo != INT64_MIN)
-        hg_list_number(out, type, bounds->lo);
+        hg_put_number(out, type, bounds->lo, HG_CLOCK);
     if (bounds->lo == bounds->hi)
         return;
     hg_buf_text(out, "..");
     if (bounds->hi != INT64_MAX)
-        hg_list_number(out, type, bounds->hi);
+        hg_put_number(out, type, bounds->hi, HG_CLOCK);
 }
 
 void hg_list_ranges(struct hg_buf *out, enum hg_type_kind type, const struct hg_ranges *ranges)
@@ -121,7 +107,7 @@ static void put_pattern(struct hg_buf *out, const struct hg_program *p, const st
     if (test->kind == HG_TEST_MATCHES)
         hg_list_quoted(out, p->regexes[pattern]);
     else if (test->numbers)
-        hg_list_number(out, p->registers[test->reg], p->numbers[pattern]);
+        hg_put_number(out, p->registers[test->reg], p->numbers[pattern], HG_CLOCK);
     else
         hg_list_quoted(out, p->texts[pattern].raw);
 }
@@ -176,7 +162,7 @@ static void put_band(struct hg_buf *out, const struct hg_program *p, const struc
         hg_list_quoted(out, b->prefixes.at[i]);
     }
     hg_buf_text(out, ": ");
-    hg_list_number(out, points, b->points);
+    hg_put_number(out, points, b->points, HG_CLOCK);
 }
 
 void hg_list_bands(struct hg_buf *out, const struct hg_program *p, const struct hg_bands *bands,
@@ -187,7 +173,7 @@ void hg_list_bands(struct hg_buf *out, const struct hg_program *p, const struct 
         put_band(out, p, &bands->at[i], by, points);
     if (bands->has_unknown) {
         hg_buf_text(out, bands->count != 0 ? ", unknown: " : "unknown: ");
-        hg_list_number(out, points, bands->unknown_points);
+        hg_put_number(out, points, bands->unknown_points, HG_CLOCK);
     }
     hg_buf_byte(out, ']');
 }

@@ -5,6 +5,8 @@
  * whoever pastes a case reads it first. */
 #include "cli/testing/test_suggest.h"
 
+#include "runtime/vm/value_text.h"
+
 #define MOST_BASES 64 /* leads tried for one threshold; the first that differs is taken */
 
 /* --- values --- */
@@ -16,32 +18,16 @@ static struct hg_str finish(struct hg_suggest *s, struct hg_buf *text)
     return made;
 }
 
-static void put_number(struct hg_buf *out, enum hg_type_kind type, int64_t number)
-{
-    if (type == HG_T_DECIMAL)
-        hg_put_decimal(out, number);
-    else if (type == HG_T_DATE)
-        hg_put_date(out, number);
-    else if (type == HG_T_DATETIME)
-        hg_put_instant(out, number);
-    else if (type == HG_T_DURATION)
-        hg_put_duration(out, number, HG_CLOCK);
-    else if (type == HG_T_BOOLEAN)
-        hg_buf_text(out, number != 0 ? "true" : "false");
-    else
-        hg_buf_int(out, number);
-}
-
 static struct hg_str shown(struct hg_suggest *s, uint32_t field, int64_t number)
 {
     struct hg_buf text;
     hg_cli_buf(&text);
-    put_number(&text, s->program->fields[field].type, number);
+    hg_put_number(&text, s->program->fields[field].type, number, HG_CLOCK);
     return finish(s, &text);
 }
 
-/* The value as a lead says it; where the contract asks for evidence, with some. */
-static struct hg_str as_given(struct hg_suggest *s, uint32_t field, struct hg_str value, bool bare,
+/* The value, which is JSON, as a lead says it; where the contract asks for evidence, with some. */
+static struct hg_str as_given(struct hg_suggest *s, uint32_t field, struct hg_str value,
                               int64_t now)
 {
     const struct hg_field *f = &s->program->fields[field];
@@ -50,11 +36,7 @@ static struct hg_str as_given(struct hg_suggest *s, uint32_t field, struct hg_st
     hg_cli_buf(&text);
     bool proven = f->evidence_required || f->sources.count != 0;
     hg_buf_text(&text, proven ? "{\"value\": " : "");
-    hg_json_init(&json, &text);
-    if (bare)
-        hg_json_raw(&json, value);
-    else
-        hg_json_str(&json, value);
+    hg_buf_put(&text, value.at, value.len);
     if (proven) {
         hg_buf_text(&text, ", \"confidence\": 1, \"as_of\": \"");
         hg_put_instant(&text, now);
@@ -71,14 +53,22 @@ static struct hg_str as_given(struct hg_suggest *s, uint32_t field, struct hg_st
 
 struct hg_str hg_given_number(struct hg_suggest *s, uint32_t field, int64_t number, int64_t now)
 {
-    enum hg_type_kind type = s->program->fields[field].type;
-    bool bare = type == HG_T_INTEGER || type == HG_T_DECIMAL || type == HG_T_BOOLEAN;
-    return as_given(s, field, shown(s, field, number), bare, now);
+    struct hg_buf text;
+    struct hg_json json;
+    hg_cli_buf(&text);
+    hg_json_init(&json, &text);
+    hg_json_number(&json, s->program->fields[field].type, number, HG_CLOCK);
+    return as_given(s, field, finish(s, &text), now);
 }
 
-struct hg_str hg_given_text(struct hg_suggest *s, uint32_t field, struct hg_str text, int64_t now)
+struct hg_str hg_given_text(struct hg_suggest *s, uint32_t field, struct hg_str value, int64_t now)
 {
-    return as_given(s, field, text, false, now);
+    struct hg_buf text;
+    struct hg_json json;
+    hg_cli_buf(&text);
+    hg_json_init(&json, &text);
+    hg_json_str(&json, value);
+    return as_given(s, field, finish(s, &text), now);
 }
 
 /* --- what tests cover --- */

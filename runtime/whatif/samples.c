@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/map.h"
+#include "runtime/vm/value_text.h"
 
 /* A whole number with no more values than this is tried with all of them. */
 #define WHOLE 64u
@@ -137,20 +138,15 @@ static bool outside(const struct hg_field *field, int64_t number)
 /* A number that one of the contracts allows. */
 static void add_number(struct sampling *s, int64_t number)
 {
-    enum hg_type_kind type = s->field->type;
+    struct hg_json json;
     struct hg_buf buf;
     if (number == INT64_MIN || number == INT64_MAX ||
         (outside(s->fields[0], number) && outside(s->fields[1], number)))
         return;
     hg_buf_init(&buf, &s->arena->allocator, 0);
-    bool bare = type == HG_T_INTEGER || type == HG_T_DECIMAL || type == HG_T_BOOLEAN;
     hg_buf_text(&buf, s->field->list ? "[" : "");
-    hg_buf_text(&buf, bare ? "" : "\"");
-    if (type == HG_T_BOOLEAN)
-        hg_buf_text(&buf, number != 0 ? "true" : "false");
-    else
-        hg_put_number(&buf, type, number, HG_CLOCK);
-    hg_buf_text(&buf, bare ? "" : "\"");
+    hg_json_init(&json, &buf);
+    hg_json_number(&json, s->field->type, number, HG_CLOCK);
     hg_buf_text(&buf, s->field->list ? "]" : "");
     add_given(s, text_of(s, &buf));
 }
