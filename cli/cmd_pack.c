@@ -251,8 +251,10 @@ const struct hg_command hg_cmd_pack = {
         "has "
         "changed since it was packed is told.\n"
         "\n"
-        "`replay` and `diff --leads` count its leads by the block, whatever is asked of them; one by "
-        "one go those of which something is open. A decision log that was packed is read by `replay "
+        "`replay` and `diff --leads` count its leads by the block, whatever is asked of them; one "
+        "by "
+        "one go those of which something is open. A decision log that was packed is read by "
+        "`replay "
         "--log`.\n"
         "\n"
         "The exit status is 3 when some records could not be read; they are kept, too.\n",

@@ -59,16 +59,7 @@ struct hg_ranges hg_ranges_not(struct hg_arena *arena, struct hg_ranges a)
 struct hg_ranges hg_ranges_and(struct hg_arena *arena, struct hg_ranges a, struct hg_ranges b)
 {
     struct hg_ranges both = {HG_ARRAY(arena, struct hg_bounds, (size_t)a.count + b.count), 0};
-    for (uint32_t i = 0, j = 0; i < a.count && j < b.count;) {
-        int64_t lo = a.at[i].lo > b.at[j].lo ? a.at[i].lo : b.at[j].lo;
-        int64_t hi = a.at[i].hi < b.at[j].hi ? a.at[i].hi : b.at[j].hi;
-        if (lo <= hi)
-            both.at[both.count++] = (struct hg_bounds){lo, hi};
-        if (a.at[i].hi < b.at[j].hi)
-            i++;
-        else
-            j++;
-    }
+    HG_STRETCHES_AND(a, b, both)
     return both;
 }
 

@@ -27,4 +27,17 @@ struct hg_bounds hg_bounds_compare(enum hg_type_kind term, enum hg_compare compa
 /* The x with x = constant; lo > hi when there is none, such as an integer that is 5.5. */
 struct hg_bounds hg_bounds_same(enum hg_type_kind term, struct hg_constant constant);
 
+/* What two ascending lists of stretches (`lo` to `hi`, of whole numbers of any one type) have in common,
+ * at the end of `both`, for which there is room for as many as the two have together. */
+#define HG_STRETCHES_AND(a, b, both)                                                               \
+    for (uint32_t at_a = 0, at_b = 0; at_a < (a).count && at_b < (b).count;) {                     \
+        bool later = (a).at[at_a].lo > (b).at[at_b].lo, sooner = (a).at[at_a].hi < (b).at[at_b].hi; \
+        (both).at[(both).count] = (a).at[at_a];                                                    \
+        (both).at[(both).count].lo = later ? (a).at[at_a].lo : (b).at[at_b].lo;                    \
+        (both).at[(both).count].hi = sooner ? (a).at[at_a].hi : (b).at[at_b].hi;                   \
+        (both).count += (both).at[(both).count].lo <= (both).at[(both).count].hi;                  \
+        at_a += sooner;                                                                            \
+        at_b += !sooner;                                                                           \
+    }
+
 #endif

@@ -1,4 +1,5 @@
 /* Sides: sets of points of one column as ascending stretches. Pure. */
+#include "compiler/model/ranges.h"
 #include "compiler/tables/table_space.h"
 
 #include <stdlib.h>
@@ -50,16 +51,7 @@ bool hg_side_has(struct hg_side side, uint32_t point)
 struct hg_side hg_side_and(struct hg_arena *arena, struct hg_side a, struct hg_side b)
 {
     struct hg_side both = {HG_ARRAY(arena, struct hg_stretch, (size_t)a.count + b.count), 0};
-    for (uint32_t i = 0, k = 0; i < a.count && k < b.count;) {
-        uint32_t lo = a.at[i].lo > b.at[k].lo ? a.at[i].lo : b.at[k].lo;
-        uint32_t hi = a.at[i].hi < b.at[k].hi ? a.at[i].hi : b.at[k].hi;
-        if (lo <= hi)
-            both.at[both.count++] = (struct hg_stretch){lo, hi};
-        if (a.at[i].hi < b.at[k].hi)
-            i++;
-        else
-            k++;
-    }
+    HG_STRETCHES_AND(a, b, both)
     return both;
 }
 
