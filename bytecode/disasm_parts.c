@@ -82,22 +82,26 @@ void hg_list_set(struct hg_buf *out, const struct hg_program *p, const struct hg
     hg_buf_byte(out, '}');
 }
 
-static void put_bounds(struct hg_buf *out, enum hg_type_kind type, const struct hg_bounds *bounds)
+static void put_bounds(struct hg_buf *out, enum hg_type_kind type, struct hg_bounds bounds)
 {
-    if (bounds->lo != INT64_MIN)
-        hg_put_number(out, type, bounds->lo, HG_CLOCK);
-    if (bounds->lo == bounds->hi)
+    if (type == HG_T_BOOLEAN) { /* no or yes, and nothing beyond */
+        bounds.lo = bounds.lo < 0 ? 0 : bounds.lo;
+        bounds.hi = bounds.hi > 1 ? 1 : bounds.hi;
+    }
+    if (bounds.lo != INT64_MIN)
+        hg_put_number(out, type, bounds.lo, HG_CLOCK);
+    if (bounds.lo == bounds.hi)
         return;
     hg_buf_text(out, "..");
-    if (bounds->hi != INT64_MAX)
-        hg_put_number(out, type, bounds->hi, HG_CLOCK);
+    if (bounds.hi != INT64_MAX)
+        hg_put_number(out, type, bounds.hi, HG_CLOCK);
 }
 
 void hg_list_ranges(struct hg_buf *out, enum hg_type_kind type, const struct hg_ranges *ranges)
 {
     hg_buf_byte(out, '{');
     for (uint32_t i = 0; i < ranges->count && next_item(out, i, ranges->count); i++)
-        put_bounds(out, type, &ranges->at[i]);
+        put_bounds(out, type, ranges->at[i]);
     hg_buf_byte(out, '}');
 }
 
