@@ -221,6 +221,8 @@ enum hg_status hg_diff_bulk(struct hg_diff_slot *slot)
         if (status != HG_OK)
             return status;
     }
+    if (hg_bulk_pair(&slot->bulk->sides[0], &slot->bulk->sides[1]) != HG_OK)
+        return HG_NOMEM;
     if (slot->bulk->told != NULL)
         begin_told(slot);
     return compare_all(slot);

@@ -11,7 +11,16 @@ enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,
         return status;
     hg_colclasses_free(bulk->classes);
     bulk->reader = bulk->block.reader;
+    bulk->paired = false;
     return hg_colclasses_new(bulk->block.reader, HG_BULK_ROWS, bulk->texts, NULL, &bulk->classes);
+}
+
+enum hg_status hg_bulk_pair(struct hg_bulk *first, struct hg_bulk *second)
+{
+    if (first->paired)
+        return HG_OK;
+    first->paired = true;
+    return hg_colclasses_pair(first->classes, second->classes);
 }
 
 bool hg_bulk_lot(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows)

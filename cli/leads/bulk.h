@@ -14,12 +14,16 @@ struct hg_bulk {
     bool texts;                        /* set before it is opened: see hg_colclasses_new */
     const struct hg_colreader *reader; /* whom the classes are of */
     struct hg_colclasses *classes;
+    bool paired;
     struct hg_brief *brief;
     struct hg_batch_block block; /* the one that is open */
 };
 /* The rows that the batch has taken. Else all zero before the first time. HG_NOMEM. */
 enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,
                             struct hg_batch *batch) HG_MUST_CHECK;
+/* Two policies of the same block, the second run after the first: what both read alike is read once.
+ * After each was opened. HG_NOMEM. */
+enum hg_status hg_bulk_pair(struct hg_bulk *first, struct hg_bulk *second) HG_MUST_CHECK;
 /* The i-th lot of the block; false: there are no more. */
 bool hg_bulk_lot(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows);
 /* Decides a lot: a row whose mark is DONE is told in brief. HG_NOMEM. */

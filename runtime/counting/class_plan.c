@@ -285,6 +285,12 @@ static uint32_t gather_cuts(const struct hg_classes *classes, uint32_t field, bo
     return count;
 }
 
+static void slots_unmet(struct hg_arena *arena, struct hg_class_field *f)
+{
+    f->class_of_slot = hg_arena_alloc(arena, (size_t)f->cut_count + 1);
+    memset(f->class_of_slot, HG_CLASS_UNMET, (size_t)f->cut_count + 1);
+}
+
 static void make_cuts(struct hg_classes *classes, uint32_t field)
 {
     struct hg_class_field *f = &classes->fields[field];
@@ -294,8 +300,25 @@ static void make_cuts(struct hg_classes *classes, uint32_t field)
         return;
     f->cuts = HG_ARRAY(&classes->arena, int64_t, gather_cuts(classes, field, false));
     gather_cuts(classes, field, true);
-    f->class_of_slot = hg_arena_alloc(&classes->arena, (size_t)f->cut_count + 1);
-    memset(f->class_of_slot, HG_CLASS_UNMET, (size_t)f->cut_count + 1);
+    slots_unmet(&classes->arena, f);
+}
+
+void hg_class_pair(struct hg_classes *classes, uint32_t field, struct hg_classes *others,
+                   uint32_t other_field)
+{
+    struct hg_class_field *f = &classes->fields[field];
+    const struct hg_class_field *other = &others->fields[other_field];
+    f->with = others;
+    f->with_field = other_field;
+    others->of[other_field] = classes->of[field];
+    if (!f->cut)
+        return;
+    size_t size = sizeof *f->cuts;
+    f->cuts = hg_arena_grow(&classes->arena, f->cuts, f->cut_count * size,
+                            ((size_t)f->cut_count + other->cut_count) * size);
+    for (uint32_t i = 0; i < other->cut_count; i++)
+        add_cut(f, other->cuts[i]);
+    slots_unmet(&classes->arena, f);
 }
 
 uint8_t hg_class_of_number(const struct hg_classes *classes, uint32_t field, int64_t number,

@@ -23,9 +23,11 @@ static enum hg_status make(struct hg_classes *classes)
     if (setjmp(classes->guard.jump) != 0 || setjmp(classes->lab->guard.jump) != 0)
         return HG_NOMEM;
     hg_class_plan(classes);
-    classes->of = hg_arena_zero(&classes->arena, classes->program->field_count, classes->room);
-    for (uint32_t f = 0; f < classes->program->field_count; f++)
+    classes->of = HG_ARRAY(&classes->arena, uint8_t *, classes->program->field_count);
+    for (uint32_t f = 0; f < classes->program->field_count; f++) {
+        classes->of[f] = HG_ARRAY(&classes->arena, uint8_t, classes->room);
         hg_class_missing(classes, f); /* the first: HG_CLASS_MISSING */
+    }
     classes->lanes->classed = true;
     ((struct hg_vm *)classes->lanes)->classes = classes;
     ((struct hg_vm *)classes->lanes)->class_ops = class_ops;
@@ -108,6 +110,18 @@ static bool are_same(const struct hg_class_field *f, uint32_t a, uint32_t b)
     return same;
 }
 
+static bool is_class(const struct hg_class_field *f, uint32_t c, uint32_t made)
+{
+    return are_same(f, c, made) &&
+           (f->with == NULL || are_same(&f->with->fields[f->with_field], c, made));
+}
+
+static void keep_class(struct hg_class_field *f, uint32_t made)
+{
+    f->problems |= f->problem[made] != 0;
+    f->count++;
+}
+
 uint8_t hg_class_of(struct hg_classes *classes, uint32_t field)
 {
     struct hg_class_field *f = &classes->fields[field];
@@ -115,15 +129,18 @@ uint8_t hg_class_of(struct hg_classes *classes, uint32_t field)
     if (f->odd == HG_CLASS_ODDS)
         return HG_CLASS_ODD;
     work_out(classes, field, made);
+    if (f->with != NULL)
+        work_out(f->with, f->with_field, made);
     for (uint32_t c = 0; c < made; c++)
-        if (are_same(f, c, made))
+        if (is_class(f, c, made))
             return (uint8_t)c;
     if (made == HG_CLASS_MOST) {
         f->odd++;
         return HG_CLASS_ODD;
     }
-    f->problems |= f->problem[made] != 0;
-    f->count++;
+    keep_class(f, made);
+    if (f->with != NULL)
+        keep_class(&f->with->fields[f->with_field], made);
     return (uint8_t)made;
 }
 

@@ -47,6 +47,10 @@ struct hg_class_field {
     int64_t *cuts;
     uint32_t cut_count;
     uint8_t *class_of_slot;
+    /* Of two policies that are asked of the same leads: the other one's field, of which the same values
+     * are one class; a class of this field is the same class of that. */
+    struct hg_classes *with;
+    uint32_t with_field;
 };
 
 struct hg_class_match {
@@ -70,7 +74,7 @@ struct hg_classes {
     struct hg_instr *code; /* in place of the image's */
     struct hg_lanes *lab;  /* one lane, on which a class is worked out */
     struct hg_lanes *lanes; /* those that are run; their fields are in `of` */
-    uint8_t *of;           /* field f of lane l is of[f * room + l] */
+    uint8_t **of;          /* field f of lane l is of[f][l] */
     uint32_t room;
 };
 
@@ -81,8 +85,14 @@ enum hg_status hg_classes_new(const struct hg_image *image, uint32_t room, bool 
                               struct hg_classes **classes) HG_MUST_CHECK;
 void hg_classes_free(struct hg_classes *classes);
 
-/* The class of what field `field` of the lab holds: made if it is new. Leaves by the guards of the
- * lab and of the classes. hg_class_missing: of no value. */
+/* From here on a class is one for both: `field` of these, of which nothing but what is missing was met
+ * yet, and `other_field` of others, which takes the classes that lanes have there. Of the same use, both
+ * cut or neither. Leaves by the guard of the classes. */
+void hg_class_pair(struct hg_classes *classes, uint32_t field, struct hg_classes *others,
+                   uint32_t other_field);
+
+/* The class of what field `field` of the lab holds (where it is paired, that of the others, too): made
+ * if it is new. Leaves by the guards of the lab and of the classes. hg_class_missing: of no value. */
 uint8_t hg_class_of(struct hg_classes *classes, uint32_t field);
 uint8_t hg_class_missing(struct hg_classes *classes, uint32_t field);
 /* The class of a whole number which the contract takes, if it was met; else HG_CLASS_UNMET, and *slot
@@ -95,7 +105,7 @@ enum hg_status hg_classes_run(struct hg_classes *classes) HG_MUST_CHECK;
 
 static inline uint8_t *hg_classes_of(const struct hg_classes *classes, uint32_t field)
 {
-    return classes->of + (size_t)field * classes->room;
+    return classes->of[field];
 }
 
 /* class_look.c: to[i] = table[from[i]]; the table has 256 bytes. */

@@ -36,7 +36,7 @@ void hg_colclasses_free(struct hg_colclasses *c)
     if (c == NULL)
         return;
     struct hg_allocator allocator = c->allocator;
-    void *arrays[] = {c->marks, c->problems, c->glances, c};
+    void *arrays[] = {c->marks, c->problems, c->glances, c->shared, c};
     hg_classes_free(c->classes);
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         if (arrays[i] != NULL)
@@ -60,13 +60,27 @@ static bool put_code(struct hg_colclasses *c, uint32_t field, const struct hg_co
     return met != NULL;
 }
 
+/* Of a field that is shared, what binds the second one's to the same column; else NULL. */
+static struct hg_col_binding *binding_with(const struct hg_colclasses *c, uint32_t field,
+                                           const struct hg_col_binding *binding)
+{
+    uint32_t with = hg_colclass_with(c, field);
+    return with != HG_NONE ? c->second->reader->fields[with].bindings.at +
+                                 (binding - c->reader->fields[field].bindings.at)
+                           : NULL;
+}
+
 static uint8_t class_of_code(struct hg_colclasses *c, uint32_t field,
                              const struct hg_col_binding *binding, uint32_t code)
 {
     const struct hg_col_node *node = &c->reader->file->index.nodes[binding->node];
+    const struct hg_col_binding *other = binding_with(c, field, binding);
     uint8_t *kept, told = hg_colclass_glance(c, field, node->values[code - 1], &kept);
-    if (told == HG_CLASS_UNMET)
-        told = put_code(c, field, binding, code) ? hg_class_of(c->classes, field) : HG_CLASS_ODD;
+    if (told == HG_CLASS_UNMET) {
+        bool put = put_code(c, field, binding, code) &&
+                   (other == NULL || put_code(c->second, hg_colclass_with(c, field), other, code));
+        told = put ? hg_class_of(c->classes, field) : HG_CLASS_ODD;
+    }
     if (kept != NULL)
         *kept = told;
     return told;
@@ -124,12 +138,20 @@ static void read_codes(struct hg_colclasses *c, uint32_t field, struct hg_col_bi
 
 /* --- a field ---------------------------------------------------------------------------------- */
 
+/* Whether nothing reads the field, and no value of its dictionary breaks the contract. */
+static bool is_sound(const struct hg_colclasses *c, uint32_t field, struct hg_col_binding *binding)
+{
+    return c->classes->fields[field].use == HG_FIELD_JUDGED && c->reader->fields[field].idle &&
+           hg_col_sound(c->reader, field, binding);
+}
+
 static void read_one(struct hg_colclasses *c, uint32_t field, struct hg_col_binding *binding)
 {
-    bool judged = c->classes->fields[field].use == HG_FIELD_JUDGED;
+    struct hg_col_binding *other = binding_with(c, field, binding);
     if (c->reading.view->columns[binding->node].mode == HG_COL_PLAIN)
         hg_colclass_plain(c, field, binding->node);
-    else if (judged && c->reader->fields[field].idle && hg_col_sound(c->reader, field, binding))
+    else if (is_sound(c, field, binding) &&
+             (other == NULL || is_sound(c->second, hg_colclass_with(c, field), other)))
         memset(hg_classes_of(c->classes, field), HG_CLASS_GOOD, c->reading.count);
     else
         read_codes(c, field, binding);
@@ -153,6 +175,14 @@ static bool put_row(struct hg_colclasses *c, uint32_t field, uint32_t l, int64_t
     return mark == HG_COLREAD_DONE;
 }
 
+/* And where the field is shared, in the other lab. */
+static bool put_rows(struct hg_colclasses *c, uint32_t field, uint32_t l)
+{
+    int64_t now = c->classes->lanes->now[l];
+    uint32_t with = hg_colclass_with(c, field);
+    return put_row(c, field, l, now) && (with == HG_NONE || put_row(c->second, with, l, now));
+}
+
 /* What is of no class yet: with evidence beside it, say, or from one of several columns. */
 static void look_again(struct hg_colclasses *c, uint32_t field)
 {
@@ -162,7 +192,7 @@ static void look_again(struct hg_colclasses *c, uint32_t field)
         uint32_t l = (uint32_t)(odd - of);
         if (c->marks[l] != HG_COLREAD_DONE)
             continue;
-        if (facts->count < HG_CLASS_MOST && put_row(c, field, l, c->classes->lanes->now[l]))
+        if (facts->count < HG_CLASS_MOST && put_rows(c, field, l))
             *odd = hg_class_of(c->classes, field);
         if (*odd == HG_CLASS_ODD)
             c->marks[l] = HG_COLREAD_RECORD;
@@ -177,9 +207,23 @@ static void note_problems(struct hg_colclasses *c, uint32_t field)
         c->problems[l] |= facts->problem[of[l]];
 }
 
+/* The first has read it: what is of no class there is of none here. */
+static void take_shared(struct hg_colclasses *c, uint32_t field)
+{
+    const uint8_t *of = hg_classes_of(c->classes, field), *end = of + c->reading.count, *odd = of;
+    for (; (odd = memchr(odd, HG_CLASS_ODD, (size_t)(end - odd))) != NULL; odd++)
+        if (c->marks[odd - of] == HG_COLREAD_DONE)
+            c->marks[odd - of] = HG_COLREAD_RECORD;
+    note_problems(c, field);
+}
+
 static void read_field(struct hg_colclasses *c, uint32_t field)
 {
     bool anywhere;
+    if (c->shared != NULL && c->shared[field]) {
+        take_shared(c, field);
+        return;
+    }
     if (c->classes->fields[field].use == HG_FIELD_PLACED) {
         hg_col_read_field(&c->reading, field);
         return;
@@ -246,6 +290,16 @@ static void read_nows(struct hg_colclasses *c, uint32_t field)
     }
 }
 
+/* The second of a pair puts rows into its lab while the first reads them. */
+static void read_along(const struct hg_colclasses *c)
+{
+    struct hg_colclasses *second = c->second;
+    second->reading = c->reading;
+    second->reading.reader = second->reader;
+    second->reading.lanes = second->classes->lanes;
+    second->reading.marks = second->marks;
+}
+
 enum hg_status hg_colclasses_run(struct hg_colclasses *c, const struct hg_colview *view,
                                  const struct hg_colrows *rows, const struct hg_colclock *clock,
                                  struct hg_colclassed *out)
@@ -262,6 +316,12 @@ enum hg_status hg_colclasses_run(struct hg_colclasses *c, const struct hg_colvie
     if (setjmp(lanes->guard.jump) != 0 || setjmp(c->reader->guard.jump) != 0 ||
         setjmp(c->classes->guard.jump) != 0 || setjmp(c->classes->lab->guard.jump) != 0)
         return HG_NOMEM;
+    struct hg_colclasses *second = c->second;
+    if (second != NULL &&
+        (setjmp(second->reader->guard.jump) != 0 || setjmp(second->classes->lab->guard.jump) != 0))
+        return HG_NOMEM;
+    if (second != NULL)
+        read_along(c);
     hg_classes_begin(c->classes, rows->count);
     hg_col_mark_rows(&c->reading);
     for (uint32_t l = 0; l < rows->count; l++)
@@ -270,6 +330,54 @@ enum hg_status hg_colclasses_run(struct hg_colclasses *c, const struct hg_colvie
         read_nows(c, clock->field);
     read_fields(c);
     return hg_classes_run(c->classes);
+}
+
+/* --- two policies ----------------------------------------------------------------------------- */
+
+static bool same_bindings(const struct hg_col_field *a, const struct hg_col_field *b)
+{
+    bool same =
+        a->bindings.count == b->bindings.count && a->confidences.count == b->confidences.count;
+    for (size_t i = 0; same && i < a->bindings.count; i++) {
+        const struct hg_col_binding *x = &a->bindings.at[i], *y = &b->bindings.at[i];
+        same = x->node == y->node && x->value == y->value &&
+               memcmp(x->beside, y->beside, sizeof x->beside) == 0 && x->longer == y->longer;
+    }
+    for (size_t i = 0; same && i < a->confidences.count; i++)
+        same = a->confidences.at[i] == b->confidences.at[i];
+    return same;
+}
+
+/* The field of the second that is told by the same columns at the same glance; or HG_NONE. */
+static uint32_t field_with(const struct hg_colclasses *first, uint32_t field,
+                           const struct hg_colclasses *second)
+{
+    const struct hg_class_field *f = &first->classes->fields[field];
+    uint32_t with =
+        hg_field_named(second->reader->program, first->reader->program->fields[field].name);
+    const struct hg_class_field *other = with != HG_NONE ? &second->classes->fields[with] : NULL;
+    bool same = other != NULL && f->use == other->use && f->use != HG_FIELD_PLACED &&
+                f->cut == other->cut && first->glances[field].way == second->glances[with].way &&
+                same_bindings(&first->reader->fields[field], &second->reader->fields[with]);
+    return same ? with : HG_NONE;
+}
+
+enum hg_status hg_colclasses_pair(struct hg_colclasses *first, struct hg_colclasses *second)
+{
+    const struct hg_program *program = first->reader->program;
+    second->shared =
+        hg_allocate(&second->allocator, (size_t)second->reader->program->field_count + 1);
+    if (second->shared == NULL || setjmp(first->classes->guard.jump) != 0)
+        return HG_NOMEM;
+    first->second = second;
+    for (uint32_t f = 0; f < program->field_count; f++) {
+        uint32_t with = field_with(first, f, second);
+        if (with == HG_NONE || second->shared[with])
+            continue;
+        second->shared[with] = true;
+        hg_class_pair(first->classes, f, second->classes, with);
+    }
+    return HG_OK;
 }
 
 /* --- what rows have in a field ---------------------------------------------------------------- */

@@ -16,6 +16,12 @@ enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room, boo
                                  struct hg_colclasses **classes) HG_MUST_CHECK;
 void hg_colclasses_free(struct hg_colclasses *classes);
 
+/* Two policies are asked of the same rows: a field that both read from the same columns in the same way
+ * is read once, by the first. Both are new, of readers of one file; the second is run after the first, of
+ * the same rows at the same time, and not without it. HG_NOMEM. */
+enum hg_status hg_colclasses_pair(struct hg_colclasses *first,
+                                  struct hg_colclasses *second) HG_MUST_CHECK;
+
 struct hg_colclassed {
     struct hg_lanes *lanes; /* run; row i is lane i. Fields told by classes are not in their registers,
                                and nothing is to be read of rows that are marked */

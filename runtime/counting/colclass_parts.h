@@ -26,7 +26,15 @@ struct hg_colclasses {
     uint8_t *marks, *problems;
     struct hg_glance *glances; /* a field each */
     struct hg_col_reading reading;
+    struct hg_colclasses *second; /* reads along (hg_colclasses_pair); or NULL */
+    bool *shared;                 /* of such: a field each, whose classes the first has read; or NULL */
 };
+
+/* What the first of a pair puts into its lab, put into that of the second: where a field is shared. */
+static inline uint32_t hg_colclass_with(const struct hg_colclasses *c, uint32_t field)
+{
+    return c->classes->fields[field].with != NULL ? c->classes->fields[field].with_field : HG_NONE;
+}
 
 /* colclass_plain.c */
 void hg_colclass_glances(struct hg_colclasses *classes);

@@ -166,18 +166,27 @@ uint8_t hg_colclass_glance(struct hg_colclasses *c, uint32_t field, struct hg_co
     return glance(c, field, (enum hg_glance_way)c->glances[field].way, &value, kept);
 }
 
-static __attribute__((noinline)) uint8_t ask(struct hg_colclasses *c, uint32_t field,
-                                             struct hg_col_value value, uint8_t *kept)
+/* False: it has to be read from its record. */
+static bool put_value(struct hg_colclasses *c, uint32_t field, struct hg_col_value value)
 {
     struct hg_lanes *lab = c->classes->lab;
     struct hg_raw raw;
-    if (value.kind == HG_COL_NONE)
-        return HG_CLASS_MISSING;
     hg_arena_reset(&lab->arena);
     hg_lanes_clear_field(lab, field);
     if (!hg_col_raw(value, &lab->arena, &raw))
-        return HG_CLASS_ODD;
+        return false;
     hg_field_set(lab, field, 0, &raw, NULL);
+    return true;
+}
+
+static __attribute__((noinline)) uint8_t ask(struct hg_colclasses *c, uint32_t field,
+                                             struct hg_col_value value, uint8_t *kept)
+{
+    uint32_t with = hg_colclass_with(c, field);
+    if (value.kind == HG_COL_NONE)
+        return HG_CLASS_MISSING;
+    if (!put_value(c, field, value) || (with != HG_NONE && !put_value(c->second, with, value)))
+        return HG_CLASS_ODD;
     uint8_t class_of = hg_class_of(c->classes, field);
     if (kept != NULL)
         *kept = class_of;

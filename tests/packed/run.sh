@@ -219,6 +219,19 @@ same 'eval' eval later/odd.gate leads --now $now
 grep -q nonsense later/lead.contract.yaml && grep -q 'stage:' later/lead.contract.yaml && good ||
   bad 'the contract did not change'
 
+# What the two contracts read alike is read once for both: with other bounds, another floor, an alias that
+# is gone, a text that is an enum now.
+for change in '/company.employees/s/min: [0-9]*/min: 40/' 's/^min_confidence: .*/min_confidence: 0.9/' \
+  's/aliases: \[Email\]/aliases: [Mail]/' 's/chat, other\]/chat, other, nonsense]/' \
+  '/^  title:/s/type: text/type: text, max: 8/'; do
+  rm -rf later && cp -r odd later
+  sed -i "$change" later/lead.contract.yaml
+  cmp -s later/lead.contract.yaml odd/lead.contract.yaml && { : >said; bad "no change: $change"; }
+  same "diff, $change" diff odd/plain.gate later/plain.gate --leads leads --now $now --no-witness --format json
+  same "diff back, $change" diff later/odd.gate odd/plain.gate --leads leads --now $now --no-witness \
+    --outcome stage --format json
+done
+
 # --- damage ---
 flip() { # file, byte
   printf "\\x$(printf '%02x' $((0x$(od -An -tx1 -j "$2" -N 1 "$1" | tr -d ' ') ^ 0x55)))" |
