@@ -220,7 +220,7 @@ void hg_buf_release(struct hg_buf *buf)
 
 static size_t quick_room(const struct hg_buf *buf)
 {
-    return buf->maximum == 0 ? buf->room : 0;
+    return buf->maximum == 0 || buf->maximum > buf->room ? buf->room : buf->maximum;
 }
 
 void hg_buf_clear(struct hg_buf *buf)
@@ -270,6 +270,8 @@ static inline bool make_room(struct hg_buf *buf, size_t len, size_t spare)
     size_t unused = buf->room - buf->len;
     if (buf->failed)
         return false;
+    if (spare == 0 && hg_buf_goes_in(buf, len))
+        return true;
     return (buf->maximum == 0 && unused >= spare && len <= unused - spare) || grow(buf, len, spare);
 }
 

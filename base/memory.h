@@ -98,7 +98,7 @@ struct hg_buf {
     struct hg_allocator allocator;
     char *at;
     size_t len, room, maximum;
-    size_t quick; /* up to which length bytes go in without a question: `room`, or else 0 */
+    size_t quick; /* up to which length bytes go in without a question: `room`, the maximum if less, or else 0 */
     bool failed;
 };
 

@@ -2,54 +2,55 @@
  * lengths and codings. */
 #include "service/gate.h"
 
-static const char *const names[HG_HEADER_COUNT] = {
-    [HG_HEADER_HOST] = "host",
-    [HG_HEADER_CONTENT_LENGTH] = "content-length",
-    [HG_HEADER_TRANSFER_ENCODING] = "transfer-encoding",
-    [HG_HEADER_CONTENT_TYPE] = "content-type",
-    [HG_HEADER_AUTHORIZATION] = "authorization",
-    [HG_HEADER_IDEMPOTENCY_KEY] = "idempotency-key",
-    [HG_HEADER_IF_MATCH] = "if-match",
-    [HG_HEADER_IF_NONE_MATCH] = "if-none-match",
-    [HG_HEADER_PROGRAM_SIGNATURE] = "program-signature",
-    [HG_HEADER_TRACEPARENT] = "traceparent",
-    [HG_HEADER_TRACESTATE] = "tracestate",
+/* With their lengths: most are told apart by these. */
+static const struct hg_str names[HG_HEADER_COUNT] = {
+    [HG_HEADER_HOST] = {"host", sizeof "host" - 1},
+    [HG_HEADER_CONTENT_LENGTH] = {"content-length", sizeof "content-length" - 1},
+    [HG_HEADER_TRANSFER_ENCODING] = {"transfer-encoding", sizeof "transfer-encoding" - 1},
+    [HG_HEADER_CONTENT_TYPE] = {"content-type", sizeof "content-type" - 1},
+    [HG_HEADER_AUTHORIZATION] = {"authorization", sizeof "authorization" - 1},
+    [HG_HEADER_IDEMPOTENCY_KEY] = {"idempotency-key", sizeof "idempotency-key" - 1},
+    [HG_HEADER_IF_MATCH] = {"if-match", sizeof "if-match" - 1},
+    [HG_HEADER_IF_NONE_MATCH] = {"if-none-match", sizeof "if-none-match" - 1},
+    [HG_HEADER_PROGRAM_SIGNATURE] = {"program-signature", sizeof "program-signature" - 1},
+    [HG_HEADER_TRACEPARENT] = {"traceparent", sizeof "traceparent" - 1},
+    [HG_HEADER_TRACESTATE] = {"tracestate", sizeof "tracestate" - 1},
 };
 
 /* tchar of RFC 9110: letters, digits and !#$%&'*+-.^_`|~, a bit each. */
-static const uint64_t token_bytes[2] = {UINT64_C(0x03FF6CFA00000000), UINT64_C(0x57FFFFFFC7FFFFFE)};
+static const uint64_t token_bytes[4] = {UINT64_C(0x03FF6CFA00000000), UINT64_C(0x57FFFFFFC7FFFFFE)};
 
-static bool is_token_byte(unsigned char c)
-{
-    return c < 128 && (token_bytes[c / 64] >> c % 64 & 1) != 0;
-}
-
+/* To the end: nearly all are what they are to be. */
 static bool is_token(struct hg_str name)
 {
-    for (size_t i = 0; i < name.len; i++)
-        if (!is_token_byte((unsigned char)name.at[i]))
-            return false;
-    return name.len != 0;
+    uint64_t good = 1;
+    for (size_t i = 0; i < name.len; i++) {
+        unsigned char c = (unsigned char)name.at[i];
+        good &= token_bytes[c / 64] >> c % 64;
+    }
+    return (good & 1) != 0 && name.len != 0;
 }
 
 static bool is_plain(struct hg_str value)
 {
+    bool bad = false;
     for (size_t i = 0; i < value.len; i++) {
         unsigned char c = (unsigned char)value.at[i];
-        if ((c < 0x20 && c != '\t') || c == 0x7F)
+        bad |= (c < 0x20 && c != '\t') || c == 0x7F;
+    }
+    return !bad;
+}
+
+static bool same_name(struct hg_str name, struct hg_str known)
+{
+    if (name.len != known.len)
+        return false;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.at[i];
+        if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != known.at[i])
             return false;
     }
     return true;
-}
-
-static bool same_name(struct hg_str name, const char *known)
-{
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.at[i];
-        if (known[i] == '\0' || (c >= 'A' && c <= 'Z' ? c + 32 : c) != known[i])
-            return false;
-    }
-    return known[name.len] == '\0';
 }
 
 static void refuse(struct hg_gate *gate, const char *field, const char *fault)
@@ -78,7 +79,7 @@ void hg_gate_header(struct hg_gate *gate, struct hg_str name, struct hg_str valu
         if (!same_name(name, names[i]))
             continue;
         if (gate->headers[i].at != NULL)
-            refuse(gate, names[i], "the header is given more than once");
+            refuse(gate, names[i].at, "the header is given more than once");
         gate->headers[i] = (struct hg_str){value.at != NULL ? value.at : "", value.len};
         return;
     }
@@ -97,14 +98,14 @@ bool hg_gate_end(struct hg_gate *gate)
     const struct hg_str *length = &gate->headers[HG_HEADER_CONTENT_LENGTH];
     const struct hg_str *coding = &gate->headers[HG_HEADER_TRANSFER_ENCODING];
     if (gate->headers[HG_HEADER_HOST].len == 0)
-        refuse(gate, names[HG_HEADER_HOST], "a request names the host it is for, once");
+        refuse(gate, names[HG_HEADER_HOST].at, "a request names the host it is for, once");
     if (length->at != NULL && coding->at != NULL)
-        refuse(gate, names[HG_HEADER_CONTENT_LENGTH],
+        refuse(gate, names[HG_HEADER_CONTENT_LENGTH].at,
                "a length and a transfer coding together say two things about where the body ends");
     if (length->at != NULL && !is_number(*length))
-        refuse(gate, names[HG_HEADER_CONTENT_LENGTH], "the length of a body is a whole number");
-    if (coding->at != NULL && !same_name(*coding, "chunked"))
-        refuse(gate, names[HG_HEADER_TRANSFER_ENCODING],
+        refuse(gate, names[HG_HEADER_CONTENT_LENGTH].at, "the length of a body is a whole number");
+    if (coding->at != NULL && !same_name(*coding, HG_STR("chunked")))
+        refuse(gate, names[HG_HEADER_TRANSFER_ENCODING].at,
                "the one transfer coding known is `chunked`");
     return gate->fault == NULL;
 }
