@@ -60,8 +60,19 @@ static void read_again(struct hg_service *service, const char *path)
     hg_arena_release(&arena);
 }
 
+/* Who presses ctrl-c once more does not want to wait for what is under way. */
+static void end_at_once_by_interrupt(void)
+{
+    sigset_t interrupt;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    signal(SIGINT, SIG_DFL);
+    sigprocmask(SIG_UNBLOCK, &interrupt, NULL);
+}
+
 static int stop(struct hg_service *service)
 {
+    end_at_once_by_interrupt();
     size_t cut = hg_service_close(service);
     if (cut == 0)
         return HG_EXIT_OK;
@@ -127,7 +138,8 @@ const struct hg_command hg_cmd_serve = {
         "is "
         "told on standard error, a JSON object a line. SIGTERM and ctrl-c end it: requests under "
         "way "
-        "are answered first. The exit status is 1 when some were not in the time they had. SIGHUP "
+        "are answered first, unless ctrl-c comes once more. The exit status is 1 when some were "
+        "not in the time they had. SIGHUP "
         "has it read CONFIG.yaml again: tokens, programs that are new and what the journal tells "
         "change while requests go on.\n",
     .examples = "headgate serve serve.yaml\n"

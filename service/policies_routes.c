@@ -254,6 +254,19 @@ void hg_post_version(struct hg_exchange *exchange)
     respond(exchange, kept.is_new ? 201 : 200);
 }
 
+void hg_delete_version(struct hg_exchange *exchange)
+{
+    static const char *const none[] = {NULL};
+    struct hg_versions_outcome outcome;
+    if (!hg_exchange_arguments_known(exchange, none))
+        return;
+    if (hg_versions_remove(exchange->service->versions, exchange->parts[0], exchange->parts[1],
+                           token_name(exchange), &outcome))
+        hg_respond(exchange, 204, NULL);
+    else
+        refuse(exchange, &outcome);
+}
+
 /* --- changing --------------------------------------------------------------------------------- */
 
 /* The body: an object of these members, or nothing at all. NULL after a problem. */

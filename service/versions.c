@@ -81,6 +81,17 @@ enum hg_db_status hg_versions_look(struct hg_versions *versions, struct hg_versi
     return status;
 }
 
+bool hg_versions_not_one(struct hg_versions_outcome *outcome, struct hg_str policy,
+                         struct hg_str name, int64_t count)
+{
+    return hg_versions_fail(outcome, HG_VERSIONS_NO_VERSION,
+                            count == 0
+                                ? "there is no version `%.*s` of `%.*s`"
+                                : "`%.*s` fits several versions of `%.*s`: name the file's digest",
+                            (int)(name.len < 80 ? name.len : 80), name.at,
+                            (int)(policy.len < 80 ? policy.len : 80), policy.at);
+}
+
 /* --- making ----------------------------------------------------------------------------------- */
 
 static bool open_own(struct hg_versions *versions, char *why, size_t room)

@@ -90,7 +90,13 @@ struct hg_versions_request {
 bool hg_versions_change(struct hg_versions *versions, const struct hg_versions_request *request,
                         struct hg_versions_outcome *outcome);
 
-/* Calls `take` for each version of the policy, the newest first. False after filling in `outcome`. */
+/* Removes the program of a version that has no part in the policy's plan, in one transaction with its entry
+ * in the log. That there was one stays known: a configuration that still names its file activates it no
+ * more at a start, and who sends it again has it back. */
+bool hg_versions_remove(struct hg_versions *versions, struct hg_str policy, struct hg_str name,
+                        struct hg_str token, struct hg_versions_outcome *outcome);
+
+/* Calls `take` for each version of the policy that was not removed, the newest first. False after filling in `outcome`. */
 bool hg_versions_each(struct hg_versions *versions, struct hg_str policy, struct hg_arena *arena,
                       void (*take)(void *context, const struct hg_kept_version *kept),
                       void *context, struct hg_versions_outcome *outcome);

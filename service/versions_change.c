@@ -44,12 +44,7 @@ static struct hg_version *named_version(struct changing *c)
     if (c->count == 1)
         return hg_versions_load(c->versions, request->policy, c->bytes, c->signature,
                                 request->flags, &found, c->outcome);
-    hg_versions_fail(c->outcome, HG_VERSIONS_NO_VERSION,
-                     c->count == 0
-                         ? "there is no version `%.*s` of `%.*s`"
-                         : "`%.*s` fits several versions of `%.*s`: name the file's digest",
-                     (int)(request->name.len < 80 ? request->name.len : 80), request->name.at,
-                     HG_STR_ARGS(request->policy));
+    hg_versions_not_one(c->outcome, request->policy, request->name, c->count);
     return NULL;
 }
 

@@ -29,7 +29,7 @@ enum hg_db_status hg_plan_write(struct hg_database *database, struct hg_str poli
 enum hg_db_status hg_plans_each(struct hg_database *database,
                                 void (*take)(void *context, struct hg_str policy, int64_t revision),
                                 void *context);
-/* The file of a version by any of its names; *count says how many it fits. */
+/* The file of a version that has its program, by any of its names; *count says how many it fits. */
 enum hg_db_status hg_version_find(struct hg_database *database, struct hg_str policy,
                                   struct hg_str name, struct hg_arena *arena, struct hg_str *file,
                                   int64_t *count);
@@ -41,7 +41,11 @@ enum hg_db_status hg_version_named(struct hg_database *database, struct hg_str p
 enum hg_db_status hg_version_bytes(struct hg_database *database, struct hg_str policy,
                                    struct hg_str file, struct hg_arena *arena, struct hg_str *bytes,
                                    struct hg_str *signature, bool *found);
-/* Adds it, or tells of the one that is there. */
+/* Takes its program and what was kept of teams away. */
+enum hg_db_status hg_version_forget(struct hg_database *database, struct hg_str policy,
+                                    struct hg_str file);
+/* Adds it, or tells of the one that is there. One whose program was removed has it again, and is not
+ * new. */
 enum hg_db_status hg_version_insert(struct hg_database *database, struct hg_str policy,
                                     struct hg_kept_version *kept, struct hg_str bytes,
                                     struct hg_str signature);
@@ -76,6 +80,9 @@ struct hg_versions_task {
 /* A transaction on the writer, or on the data base in memory; and something read. */
 enum hg_db_status hg_versions_write(struct hg_versions *versions, struct hg_versions_task *task);
 enum hg_db_status hg_versions_look(struct hg_versions *versions, struct hg_versions_task *task);
+/* A name that fits none, or several. */
+bool hg_versions_not_one(struct hg_versions_outcome *outcome, struct hg_str policy,
+                         struct hg_str name, int64_t count);
 bool hg_versions_fail(struct hg_versions_outcome *outcome, enum hg_versions_end end,
                       const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* False after filling in `outcome`, unless it is HG_DB_OK. */

@@ -92,7 +92,8 @@ enum hg_db_status hg_version_find(struct hg_database *database, struct hg_str po
                                   int64_t *count)
 {
     struct hg_sql *sql = hg_sql(database, "SELECT file FROM versions WHERE policy = $1 "
-                                          "AND (file = $2 OR digest = $2 OR version = $2)");
+                                          "AND (file = $2 OR digest = $2 OR version = $2) "
+                                          "AND length(program) > 0");
     *count = 0;
     hg_sql_text(sql, 1, policy);
     hg_sql_text(sql, 2, name);
@@ -139,6 +140,25 @@ enum hg_db_status hg_version_bytes(struct hg_database *database, struct hg_str p
     return hg_sql_end(sql);
 }
 
+static enum hg_db_status give_back_program(struct hg_database *database, struct hg_str policy,
+                                           const struct hg_kept_version *version,
+                                           struct hg_str bytes, struct hg_str signature)
+{
+    struct hg_sql *sql =
+        hg_sql(database, "UPDATE versions SET program = $3, signature = $4, signing_key = $5, "
+                         "comment = $6, at = $7, token = $8 "
+                         "WHERE policy = $1 AND file = $2 AND length(program) = 0");
+    hg_sql_text(sql, 1, policy);
+    hg_sql_text(sql, 2, version->file);
+    hg_sql_blob(sql, 3, bytes);
+    hg_sql_text_or_null(sql, 4, signature);
+    hg_sql_text_or_null(sql, 5, version->key);
+    hg_sql_text_or_null(sql, 6, version->comment);
+    hg_sql_int(sql, 7, version->at);
+    hg_sql_text_or_null(sql, 8, version->token);
+    return hg_sql_run(sql, NULL);
+}
+
 enum hg_db_status hg_version_insert(struct hg_database *database, struct hg_str policy,
                                     struct hg_kept_version *version, struct hg_str bytes,
                                     struct hg_str signature)
@@ -162,7 +182,25 @@ enum hg_db_status hg_version_insert(struct hg_database *database, struct hg_str 
     hg_sql_text_or_null(sql, 11, version->token);
     enum hg_db_status status = hg_sql_run(sql, &added);
     version->is_new = status == HG_DB_OK && added == 1;
-    return status;
+    return status == HG_DB_OK && added == 0
+               ? give_back_program(database, policy, version, bytes, signature)
+               : status;
+}
+
+enum hg_db_status hg_version_forget(struct hg_database *database, struct hg_str policy,
+                                    struct hg_str file)
+{
+    struct hg_sql *sql =
+        hg_sql(database, "UPDATE versions SET program = $3 WHERE policy = $1 AND file = $2");
+    hg_sql_text(sql, 1, policy);
+    hg_sql_text(sql, 2, file);
+    hg_sql_blob(sql, 3, HG_STR(""));
+    enum hg_db_status status = hg_sql_run(sql, NULL);
+    if (status != HG_DB_OK)
+        return status;
+    return hg_sql_run(HG_SQL(database, "DELETE FROM version_teams WHERE policy = $1 AND file = $2",
+                             HG_SQL_TEXT(policy), HG_SQL_TEXT(file)),
+                      NULL);
 }
 
 enum hg_db_status hg_versions_read(struct hg_database *database, struct hg_str policy,
@@ -172,7 +210,8 @@ enum hg_db_status hg_versions_read(struct hg_database *database, struct hg_str p
 {
     struct hg_sql *sql =
         hg_sql(database, "SELECT file, version, digest, owner, signing_key, comment, token, at "
-                         "FROM versions WHERE policy = $1 ORDER BY at DESC, file");
+                         "FROM versions WHERE policy = $1 AND length(program) > 0 "
+                         "ORDER BY at DESC, file");
     *count = 0;
     hg_sql_text(sql, 1, policy);
     for (; hg_sql_row(sql); (*count)++) {

@@ -78,6 +78,28 @@ check "no request fails while it is read again" has True cat hup.out
 stop
 check "and it ends well" test $? -eq 0
 
+# --- an end that takes long ------------------------------------------------------------------------
+name=plain
+start plain || return
+python3 - "${at#http://}" <<'PY' &
+import socket, sys, time
+host, port = sys.argv[1].rsplit(":", 1)
+s = socket.create_connection((host, int(port)))
+s.sendall(b"POST /v1/policies/small/decisions HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-ndjson\r\nContent-Length: 900\r\n\r\n{}\n")
+time.sleep(20)
+PY
+slow=$!
+sleep 0.5
+kill -TERM "$pid"
+check "it waits for what is under way" told stopping ''
+sleep 0.3
+kill -0 "$pid" 2>/dev/null
+check "and is there still" test $? -eq 0
+kill -INT "$pid"
+wait "$pid"
+check "ctrl-c once more ends it at once" test $? -eq 130
+kill "$slow" 2>/dev/null
+
 # --- too few files ---------------------------------------------------------------------------------
 name=files
 printf 'listen: 127.0.0.1:0\nthreads: 2\npolicies: {small: small.hgb}\nstore: sqlite:files.db\n' >files.yaml

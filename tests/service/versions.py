@@ -94,7 +94,7 @@ class Service:
 def make_programs():
     with open("lead.contract.yaml", "w") as file:
         file.write(CONTRACT)
-    for version, size in (("1", 10), ("2", 20)):
+    for version, size in (("1", 10), ("2", 20), ("3", 30)):
         with open("v%s.gate" % version, "w") as file:
             file.write(POLICY % (version, size))
         run(HEADGATE, "compile", "v%s.gate" % version, "-o", "v%s.hgb" % version)
@@ -107,6 +107,27 @@ def store(name, options):
     run("psql", "-q", "-d", options.postgres, "-c",
         "SET client_min_messages = error; DROP SCHEMA IF EXISTS {0} CASCADE; CREATE SCHEMA {0}".format(name))
     return 'store: "%s&options=-csearch_path%%3D%s"\n' % (options.postgres, name)
+
+
+def remove(service):
+    """What is wanted no more goes; the configuration's own file must not come back by it at the next start."""
+    def names():
+        return [one["version"] for one in service.ask("GET", "/sizes/versions")[1]["versions"]]
+    status, problem, _ = service.ask("DELETE", "/sizes/versions/2")
+    check("what has a part is not removed", status == 409 and "version of `sizes`" in problem["detail"], problem)
+    check("what there is not is not either", service.ask("DELETE", "/sizes/versions/9")[0] == 404)
+    check("a third is taken in", service.send("v3.hgb")[0] == 201 and names() == ["3", "2", "1"], names())
+    file = service.ask("GET", "/sizes/versions")[1]["versions"][0]["file"]
+    check("it is removed by its file", service.ask("DELETE", "/sizes/versions/" + file)[0] == 204 and names() == ["2", "1"], names())
+    check("once", service.ask("DELETE", "/sizes/versions/3")[0] == 404)
+    check("and cannot be activated", service.ask("POST", "/sizes/activate", {"version": "3"})[0] == 404)
+    entry = service.ask("GET", "/v1/decisions?policy=sizes&limit=1")[1]["decisions"][0]
+    check("the log says so", entry["kind"] == "version_removed" and entry["detail"]["file"] == file and entry["version"] == "3", entry)
+    check("sent again it is there again", service.send("v3.hgb")[0] == 200 and names() == ["3", "2", "1"], names())
+    for version in ("3", "2"):
+        check("it can be activated again", service.ask("POST", "/sizes/activate", {"version": version})[0] == 200)
+    service.ask("POST", "/sizes/canary", {})
+    check("the one the configuration names has no part", service.ask("DELETE", "/sizes/versions/1")[0] == 204 and names() == ["3", "2"], names())
 
 
 def walk(options):
@@ -171,11 +192,13 @@ def walk(options):
         logged, under = logged + page["decisions"], "&under=%d" % page["next"] if "next" in page else None
     kinds = [one["kind"] for one in reversed(logged) if one["kind"] != "decision"]
     check("every change that was asked for is logged", kinds == ["activated", "activated", "rolled_back", "shadow", "shadow", "canary"], kinds)
+    remove(service)
     before = service.ask("GET", "/sizes")
     check("it ends well", service.stop() == 0, service.text())
 
     service = Service("walk", lines)
     check("all that survives a restart", service.ask("GET", "/sizes") == before, service.text())
+    check("what was removed decides nothing by it", service.decide(15) == "reject")
     service.stop()
 
 
