@@ -13,12 +13,18 @@ struct tie {
     const struct hg_text *const *few; /* or NULL: the two are the same */
     uint32_t count;
 };
+/* A relation that is open: whether an unknown list has a known element. */
+struct element {
+    uint32_t open, list;
+    const struct hg_value *value;
+};
 struct subject {
     uint32_t open, reg;
 };
 struct hg_agreeing {
     HG_VEC(struct hg_clash) clashes; /* their terms by what is open */
     HG_VEC(struct tie) ties;
+    HG_VEC(struct element) elements;
     HG_VEC(struct subject) subjects; /* what is open and tells of a text */
     struct hg_orders *orders;
 };
@@ -60,6 +66,12 @@ static void add_tie(struct hg_completer *c, struct hg_agreeing *a, uint32_t open
     struct tie tie = {.open = open, .regs = {relation->b, relation->c}};
     bool first = relation->op == HG_OP_LIST_HAS;
     uint32_t list = first ? relation->b : relation->c, text = first ? relation->c : relation->b;
+    if (relation->op != HG_OP_TEXT_SAME && relation->op != HG_OP_TEXT_FIND &&
+        hg_value_known(lead_value(c, text))) {
+        struct element element = {open, list, lead_value(c, text)};
+        hg_push(&c->arena, &a->elements, element);
+        return;
+    }
     if (relation->op == HG_OP_TEXT_SAME) {
         tie.exactly = relation->d != 0;
     } else if (relation->op != HG_OP_TEXT_FIND && is_known_list(c, list)) {
@@ -106,7 +118,7 @@ void hg_agree_start(struct hg_completer *c)
             hg_push(&c->arena, &a->subjects, ((struct subject){i, subject}));
     }
     a->orders = hg_orders_start(c);
-    if (a->clashes.count != 0 || a->ties.count != 0 || a->orders != NULL)
+    if (a->clashes.count != 0 || a->ties.count != 0 || a->elements.count != 0 || a->orders != NULL)
         c->agreeing = a;
 }
 
@@ -277,6 +289,43 @@ static bool side_agrees(struct hg_completer *c, uint32_t lane, const struct tie 
     return false;
 }
 
+/* --- elements of an unknown list --- */
+
+static bool is_pattern(const struct hg_completer *c, const struct hg_test *test, uint32_t i,
+                       const struct hg_value *value)
+{
+    if (test->numbers)
+        return c->program->numbers[test->patterns[i]] == value->lo;
+    return hg_text_same(hg_image_constant(c->image, test->patterns[i]), value->text);
+}
+
+/* Whether a test of the list may be so, where the element is in it, or is not. */
+static bool may_include(struct hg_completer *c, uint32_t lane, uint32_t open,
+                        const struct element *element)
+{
+    const struct hg_test *test = &c->program->tests[c->opens.at[open].reg];
+    bool yes = is_yes(c, lane, element->open), asked = false;
+    for (uint32_t i = 0; i < test->pattern_count && !asked; i++)
+        asked = is_pattern(c, test, i, element->value);
+    bool told = test->pattern_count == 1 || test->all != yes; /* one is enough, or one that lacks */
+    return !asked || !told || allows(c, lane, open, yes);
+}
+
+static bool element_agrees(struct hg_completer *c, uint32_t lane, const struct element *element)
+{
+    const struct hg_agreeing *a = c->agreeing;
+    struct hg_span span = span_on(c, lane, element->open);
+    if (span.first != span.last)
+        return true;
+    for (size_t i = 0; i < a->subjects.count; i++) {
+        uint32_t open = a->subjects.at[i].open;
+        if (a->subjects.at[i].reg == element->list && c->opens.at[open].kind == HG_TERM_TEST &&
+            !may_include(c, lane, open, element))
+            return false;
+    }
+    return true;
+}
+
 bool hg_box_agrees(struct hg_completer *c, uint32_t lane)
 {
     const struct hg_agreeing *a = c->agreeing;
@@ -289,5 +338,8 @@ bool hg_box_agrees(struct hg_completer *c, uint32_t lane)
             (!side_agrees(c, lane, tie, 0) || (tie->few == NULL && !side_agrees(c, lane, tie, 1))))
             return false;
     }
+    for (size_t i = 0; i < a->elements.count; i++)
+        if (!element_agrees(c, lane, &a->elements.at[i]))
+            return false;
     return a->orders == NULL || hg_orders_agree(c, lane, a->orders);
 }

@@ -285,6 +285,14 @@ static void order_meets(struct clashing *p, uint32_t term)
     }
 }
 
+/* A list that has an element is not empty. */
+static void list_counts(struct clashing *p, uint32_t relation, uint32_t list)
+{
+    for (uint32_t t = 0; t < p->program->term_count; t++)
+        if (p->subject[t] == list && term_at(p, t)->kind == HG_TERM_NUMBER)
+            add(p, (struct hg_clash){HG_NONE, HG_NONE, relation, YES, t, NULL, 1, INT64_MAX});
+}
+
 static void relate(struct clashing *p, uint32_t term)
 {
     order_meets(p, term);
@@ -293,6 +301,8 @@ static void relate(struct clashing *p, uint32_t term)
         return;
     unite_side(p, term, relation->b);
     unite_side(p, term, relation->c);
+    if (relation->op == HG_OP_LIST_HAS || relation->op == HG_OP_TEXT_IN_LIST)
+        list_counts(p, term, relation->op == HG_OP_LIST_HAS ? relation->b : relation->c);
     if (relation->op != HG_OP_TEXT_SAME)
         return;
     same_texts(p, term, relation);
