@@ -5,6 +5,7 @@
 
 #include "cli/leads/eval.h"
 #include "cli/leads/signed.h"
+#include "cli/logs/log_source.h"
 
 struct eval {
     struct hg_eval_options options;
@@ -13,6 +14,7 @@ struct eval {
     struct hg_session session;
     struct hg_state_file state;
     struct hg_recorded *recorded;
+    struct hg_log_keys keys;
     struct hg_out *out;
     bool to_standard;
     uint64_t broken;
@@ -55,6 +57,10 @@ static bool read_options(const struct hg_args *args, struct eval *eval)
 {
     if (!hg_now(args, &eval->options.now) || !hg_leads_options_read(args, "eval", &eval->leads))
         return false;
+    bool keyed;
+    if (!hg_log_keys_given(args, &eval->keys, &keyed))
+        return false;
+    eval->options.keys = keyed ? &eval->keys : NULL;
     const char *output = hg_arg(args, "output");
     eval->to_standard = output == NULL || strcmp(output, "-") == 0;
     eval->leads.quiet = hg_flag(args, "quiet");
@@ -221,6 +227,8 @@ static const struct hg_option options[] = {
     {"recorded", 0, "FILE", NULL,
      "decisions of an earlier run: a lead that is in it goes to the member it went to"},
     {"show-personal", 0, NULL, NULL, "do not mask personal fields"},
+    {"key-file", 0, "FILE", NULL,
+     "a log's key: hash and seal values as the contract says, which are masked without one"},
     {"quiet", 'q', NULL, NULL, "no summary"},
     {0},
 };

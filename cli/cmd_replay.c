@@ -6,7 +6,6 @@
 
 #include "cli/logs/log_source.h"
 #include "cli/replay/replay.h"
-#include "runtime/packet/log_form.h"
 
 struct command {
     const struct hg_args *args;
@@ -288,19 +287,6 @@ static int with_session(struct command *command)
     return exit_state;
 }
 
-static bool read_key(struct command *command)
-{
-    uint8_t key[HEADGATE_LOG_KEY_SIZE];
-    const char *path = hg_arg(command->args, "key-file");
-    if (path == NULL)
-        return true;
-    if (!hg_log_key_read(path, key))
-        return false;
-    hg_log_keys_derive(&command->keys, key);
-    command->has_keys = true;
-    return true;
-}
-
 /* The report is what a page is wanted of, and `-o` takes the decisions. */
 static bool check_output(const char *output)
 {
@@ -346,7 +332,8 @@ static bool read_options(struct command *command)
         return false;
     }
     command->leads.quiet = true; /* columns that are no field may be parts that are asked for */
-    return hg_leads_options_read(command->args, "replay", &command->leads) && read_key(command);
+    return hg_leads_options_read(command->args, "replay", &command->leads) &&
+           hg_log_keys_given(command->args, &command->keys, &command->has_keys);
 }
 
 static int run(const struct hg_args *args)

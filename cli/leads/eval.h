@@ -15,6 +15,7 @@ struct hg_eval_options {
     struct hg_packet_options packet;
     bool colour;
     int64_t now;
+    const struct hg_log_keys *keys; /* by which values are hashed and sealed; NULL: they are masked */
     bool stretches; /* a slot may have more leads than a batch: none waits for its turn, and none is counted
                        for a limit of errors, by which a run ends with a batch */
     const struct hg_store *store; /* of teams' states, or NULL */
@@ -28,6 +29,7 @@ struct hg_eval_slot {
     struct hg_guard guard;
     struct hg_arena arena;
     struct hg_buf text;
+    struct hg_buf name; /* of a lead, as a log has it */
     struct hg_decision *decisions; /* an item of the batch each, where all wait for their turn */
     enum hg_status status;
     uint64_t decided, broken;

@@ -46,14 +46,25 @@ static enum hg_status decide(struct hg_eval_slot *slot, uint32_t lane, struct hg
     return HG_OK;
 }
 
+/* By the name it had there: what was written with the log's key may have a hash of it. */
+static struct hg_str recorded_to(struct hg_eval_slot *slot, struct hg_str lead)
+{
+    const struct hg_eval_options *options = slot->options;
+    struct hg_str to = hg_recorded_of(options->recorded, lead);
+    if (to.len != 0 || options->recorded == NULL || options->keys == NULL)
+        return to;
+    hg_buf_clear(&slot->name);
+    hg_put_lead_name(&slot->name, slot->batch->lanes->program, options->keys, lead);
+    return hg_recorded_of(options->recorded, (struct hg_str){slot->name.at, slot->name.len});
+}
+
 static enum hg_status assign(struct hg_eval_slot *slot, uint32_t lane, struct hg_decision *decision)
 {
-    struct hg_assign_request request = {
-        .lanes = slot->batch->lanes,
-        .lane = lane,
-        .decision = decision,
-        .store = slot->options->store,
-        .recorded = hg_recorded_of(slot->options->recorded, decision->lead)};
+    struct hg_assign_request request = {.lanes = slot->batch->lanes,
+                                        .lane = lane,
+                                        .decision = decision,
+                                        .store = slot->options->store,
+                                        .recorded = recorded_to(slot, decision->lead)};
     return hg_assign(&request, &slot->arena, &decision->assignment);
 }
 
@@ -143,10 +154,12 @@ static bool make_slot(struct hg_eval_slot *slot, const struct hg_eval_options *o
     slot->options = options;
     hg_arena_init(&slot->arena, NULL, &slot->guard);
     hg_buf_init(&slot->text, NULL, 0);
+    hg_buf_init(&slot->name, NULL, 0);
     if (hg_batch_new(options->image, HG_RUN_LANES, NULL, &slot->batch) != HG_OK)
         return false;
     slot->batch->lanes->only_read = true;
     slot->batch->stretches = options->stretches;
+    slot->batch->lanes->log_keys = options->keys;
     return hg_eval_problems_open(&slot->problems, slot->batch->lanes->program->field_count);
 }
 
@@ -167,6 +180,7 @@ void hg_eval_slots_free(struct hg_eval_slot *slots, unsigned count)
         hg_batch_free(slots[i].batch);
         hg_arena_release(&slots[i].arena);
         hg_buf_release(&slots[i].text);
+        hg_buf_release(&slots[i].name);
         hg_eval_problems_close(&slots[i].problems);
     }
     free(slots);

@@ -237,3 +237,16 @@ bool hg_log_key_read(const char *path, uint8_t key[HEADGATE_LOG_KEY_SIZE])
     hg_arena_release(&arena);
     return good;
 }
+
+bool hg_log_keys_given(const struct hg_args *args, struct hg_log_keys *keys, bool *given)
+{
+    uint8_t key[HEADGATE_LOG_KEY_SIZE];
+    const char *path = hg_arg(args, "key-file");
+    *given = path != NULL;
+    if (path == NULL)
+        return true;
+    if (!hg_log_key_read(path, key))
+        return false;
+    hg_log_keys_derive(keys, key);
+    return true;
+}

@@ -8,6 +8,7 @@
 #include "cli/common/common.h"
 #include "cli/leads/leads.h"
 #include "include/headgate.h"
+#include "runtime/packet/log_form.h"
 #include "service/log.h"
 
 struct hg_log_source {
@@ -42,5 +43,7 @@ bool hg_log_source_failed(const struct hg_log_source *source, enum hg_db_status 
 /* The key of a log, from a file of 32 bytes, or of 64 hex digits. False after a message. */
 bool hg_log_key_of(struct hg_str text, uint8_t key[HEADGATE_LOG_KEY_SIZE]); /* without a message */
 bool hg_log_key_read(const char *path, uint8_t key[HEADGATE_LOG_KEY_SIZE]);
+/* Those of the file that `--key-file` names; *given: one was named. False after a message. */
+bool hg_log_keys_given(const struct hg_args *args, struct hg_log_keys *keys, bool *given);
 
 #endif

@@ -37,6 +37,10 @@ check "it holds together while the service runs" has '2 entries, 1 to 2: the log
   "$HEADGATE" log verify logged.db --head kept.head
 check "decided again with the key" has '2 decisions: 2 the same, 0 different' \
   "$HEADGATE" log again logged.db logged.gate --key-file log.key
+echo '{"id":"L2","employees":3}' >second.lead
+now=$(sed -n 's/.*"evaluated_at":"\([^"]*\)".*/\1/p' second.json)
+check "eval with the key writes the same bytes" diff <(sed 's/^{"id":"[^"]*",/{/' second.json) \
+  <("$HEADGATE" eval logged.gate second.lead -q --now "$now" --key-file log.key)
 check "it ends well" stop
 check "it holds together afterwards" has 'the log holds together' "$HEADGATE" log verify logged.db --head kept.head
 printf 'log: {key_file: small.gate, keep: soon}\npolicies: {logged: logged.gate}\n' >wrong_log.yaml
