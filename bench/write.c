@@ -1,0 +1,26 @@
+/* What the system takes for a file of decisions: as many bytes, written as `headgate eval -o`
+ * writes its own, and nothing else. They stand in the cache, as decisions do that were just made.
+ *
+ *   write FILE BYTES */
+#include <inttypes.h>
+
+#include "bench/tools.h"
+#include "cli/common/common.h"
+
+#define PIECE ((size_t)224 << 10) /* a stretch of decisions with their hits */
+
+int main(int argc, char **argv)
+{
+    static char piece[PIECE];
+    struct hg_out *out;
+    int64_t left;
+    if (argc != 3 || hg_parse_integer(hg_str(argv[2]), &left) != HG_NUMBER_OK || left < 0)
+        die("usage: write FILE BYTES");
+    memset(piece, 'x', sizeof piece);
+    if (hg_out_open(argv[1], &out) != HG_OK)
+        return 1;
+    for (; left > 0; left -= (int64_t)PIECE)
+        if (!hg_out_write(out, piece, left < (int64_t)PIECE ? (size_t)left : PIECE))
+            die("it cannot be written");
+    return hg_out_finish(out) ? 0 : 1;
+}
