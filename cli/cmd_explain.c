@@ -186,7 +186,7 @@ static int open_leads(const char *path)
 {
     struct hg_str name = hg_str(path);
     if (strcmp(path, "-") == 0)
-        return STDIN_FILENO;
+        return hg_standard_input();
     if (hg_str_ends(name, HG_STR(".gate")) || hg_str_ends(name, HG_STR(".hgb"))) {
         hg_say("`%s` is a policy, not a lead; the policy comes first, then the lead", path);
         return -1;

@@ -212,7 +212,7 @@ static int run(const struct hg_args *args)
     if (pack.path == NULL && !standard)
         pack.path = default_path(&arena, hg_str(pack.name));
     if (check_path(&pack, standard)) {
-        int file = standard ? STDIN_FILENO : open(pack.name, O_RDONLY | O_CLOEXEC);
+        int file = standard ? hg_standard_input() : open(pack.name, O_RDONLY | O_CLOEXEC);
         if (file < 0)
             hg_say_unreadable(hg_str(pack.name), hg_file_reason(errno));
         else

@@ -86,6 +86,8 @@ void hg_put_column(struct hg_buf *out, struct hg_str text, size_t width);
 struct hg_str hg_file_reason(int error);
 /* Why one cannot be written: "no space left". Static, or strerror's. */
 const char *hg_write_reason(int error);
+/* The file to read; where it is a terminal, says so, for nothing else would. */
+int hg_standard_input(void);
 /* "cannot read `x`: no such file", with the nearest name beside it. */
 void hg_say_unreadable(struct hg_str path, struct hg_str why);
 bool hg_is_folder(const char *path);

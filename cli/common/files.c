@@ -66,7 +66,7 @@ enum hg_status hg_file_read(struct hg_str path, size_t maximum, struct hg_arena 
                             struct hg_str *text, struct hg_str *why)
 {
     if (hg_str_is(path, "-"))
-        return read_all(STDIN_FILENO, maximum, arena, text, why);
+        return read_all(hg_standard_input(), maximum, arena, text, why);
     if (memchr(path.at, '\0', path.len) != NULL) {
         *why = hg_file_reason(ENOENT);
         return HG_IO;

@@ -54,6 +54,13 @@ void hg_say(const char *format, ...)
     hg_buf_release(&clean);
 }
 
+int hg_standard_input(void)
+{
+    if (isatty(STDIN_FILENO) == 1)
+        hg_say("reading from the terminal; ctrl-d on a line of its own ends it");
+    return STDIN_FILENO;
+}
+
 /* --- memory ---------------------------------------------------------------------------------- */
 
 static void *resize_or_leave(void *context, void *at, size_t size)

@@ -224,7 +224,7 @@ enum hg_run_verdict hg_leads_run_file(struct hg_leads_run *run, int file, const 
 enum hg_run_verdict hg_leads_run_path(struct hg_leads_run *run, const char *path)
 {
     if (strcmp(path, "-") == 0)
-        return hg_leads_run_file(run, STDIN_FILENO, "standard input");
+        return hg_leads_run_file(run, hg_standard_input(), "standard input");
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
         hg_say_unreadable(hg_str(path), hg_file_reason(errno));

@@ -207,7 +207,7 @@ static int read_file(struct hg_outcomes *outcomes, int file, const char *name)
 int hg_outcomes_read(struct hg_outcomes *outcomes)
 {
     if (strcmp(outcomes->path, "-") == 0)
-        return read_file(outcomes, STDIN_FILENO, "standard input");
+        return read_file(outcomes, hg_standard_input(), "standard input");
     int file = open(outcomes->path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
         hg_say_unreadable(hg_str(outcomes->path), hg_file_reason(errno));
