@@ -132,8 +132,11 @@ static bool prepare(struct hg_test_run *run, struct hg_file_result *file, struct
         return false;
     struct hg_tested *policy = open_policy(run, file->file.policy);
     if (policy->exit_state != HG_EXIT_OK) {
-        hg_report(&file->file.diags, HG_E1008, file->file.policy_span,
-                  "the policy `%.*s` cannot be tested", HG_STR_ARGS(file->file.policy));
+        struct hg_diag *diag =
+            hg_report(&file->file.diags, HG_E1008, file->file.policy_span,
+                      "the policy `%.*s` cannot be tested", HG_STR_ARGS(file->file.policy));
+        hg_diag_help(&file->file.diags, diag, "`headgate check %.*s` tells what is wrong with it",
+                     HG_STR_ARGS(file->file.policy));
         return false;
     }
     file->policy = policy;
