@@ -87,10 +87,12 @@ static void work(void *at)
 {
     struct slot *slot = at;
     tally_clear(&slot->tally, slot->program->field_count);
-    slot->status = hg_batch_run(slot->batch);
-    for (uint32_t i = 0; i < slot->batch->count && slot->status == HG_OK; i++)
-        if (slot->batch->items[i].lane != HG_NO_LANE)
-            count_lane(slot, slot->batch->items[i].lane);
+    do {
+        slot->status = hg_batch_run(slot->batch);
+        for (uint32_t i = 0; i < slot->batch->count && slot->status == HG_OK; i++)
+            if (slot->batch->items[i].lane != HG_NO_LANE)
+                count_lane(slot, slot->batch->items[i].lane);
+    } while (slot->status == HG_OK && hg_batch_more(slot->batch));
 }
 
 static enum hg_run_verdict take(void *context, void *at)
@@ -129,6 +131,7 @@ static bool open_slots(struct slot *slots, unsigned count, const struct hg_image
         if (hg_batch_new(image, HG_RUN_LANES, &hg_cli_allocator, &slots[i].batch) != HG_OK)
             return false;
         slots[i].batch->now = now;
+        slots[i].batch->stretches = true;
     }
     return true;
 }
