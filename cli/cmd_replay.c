@@ -90,12 +90,13 @@ static bool take_leads(struct command *command, const struct hg_replay_slot *slo
     for (uint32_t i = 0; i < slot->batch->count; i++) {
         if (slot->batch->items[i].lane == HG_NO_LANE)
             continue;
-        struct hg_replay_decided decided = {
-            .line = slot->batch->items[i].line,
-            .became = became_of(command, slot, i),
-            .packet = {slot->packets.at + slot->spans[i].at, slot->spans[i].len}};
+        struct hg_replay_decided decided = {.line = slot->batch->items[i].line,
+                                            .became = became_of(command, slot, i)};
         hg_replay_count(&command->replay, slot, i, decided.became.ended);
-        if (command->out != NULL && !write_decision(command, &decided))
+        if (command->out == NULL)
+            continue;
+        decided.packet = (struct hg_str){slot->packets.at + slot->spans[i].at, slot->spans[i].len};
+        if (!write_decision(command, &decided))
             return false;
     }
     return true;
