@@ -131,6 +131,11 @@ for i in 0 1 2 3 4 5 6 7 8 9; do sed "s/^{\"lead_id\":\"L0/{\"lead_id\":\"L$i/" 
             --outcome utm_medium --positive email
         line "own times, $jobs job(s), long hgl" "$build/headgate" replay bench/policies/sixty.gate \
             --leads "$work/long.hgl" --jobs "$jobs" --now-from created_at
+        line "periods, $jobs job(s), long hgl" "$build/headgate" replay bench/policies/sixty.gate \
+            --leads "$work/long.hgl" --jobs "$jobs" --now-from created_at --before 2026-08-01
+        line "decisions, $jobs job(s), long hgl" "$build/headgate" replay bench/policies/sixty.gate \
+            --leads "$work/long.hgl" --jobs "$jobs" --now 2026-11-20T09:00:00Z \
+            -o "$work/decisions.ndjson"
         line "diff, $jobs job(s), long hgl" "$build/headgate" diff bench/policies/sixty.gate \
             "$work/new/sixty.gate" --leads "$work/long.hgl" --no-witness --jobs "$jobs" \
             --now 2026-11-20T09:00:00Z -o "$work/report"
