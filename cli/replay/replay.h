@@ -78,10 +78,10 @@ struct hg_tally {
 };
 
 struct hg_replay_group {
+    uint64_t first; /* of a part: the line of its first lead; stands first (replay_add.c) */
     struct hg_str name;
     struct hg_tally all, accepted;
     uint64_t unresolved;
-    uint64_t first; /* of a part: the line of its first lead */
 };
 struct hg_replay_groups {
     struct hg_map map; /* name to index */
@@ -113,16 +113,16 @@ struct hg_replay_list {
 };
 
 struct hg_replay_recorded { /* leads that were decided so then, by what they are decided now */
+    uint64_t first; /* of a part: the line of its first lead; stands first (replay_add.c) */
     struct hg_str name;
-    uint64_t first; /* of a part: the line of its first lead */
     struct hg_tally all;
     uint64_t now[HG_MAX_OUTCOMES];
 };
 
 struct hg_replay_bin {
+    uint64_t first; /* of a part: the line of its first lead; stands first (replay_add.c) */
     struct hg_str name;
     uint64_t counts[2];
-    uint64_t first; /* of a part: the line of its first lead */
 };
 struct hg_replay_bins { /* of a field, in two periods */
     uint32_t field;
@@ -131,8 +131,8 @@ struct hg_replay_bins { /* of a field, in two periods */
 };
 
 struct hg_replay_week {
+    uint64_t first; /* of a part: the line of its first lead; stands first (replay_add.c) */
     int64_t number; /* of the Monday it begins with, since 1969-12-29 */
-    uint64_t first; /* of a part: the line of its first lead */
     struct hg_tally all;
     uint64_t unresolved;
     uint64_t outcomes[HG_MAX_OUTCOMES];

@@ -49,11 +49,19 @@ void hg_replay_add_group(struct hg_replay *replay, struct hg_replay_groups *grou
     add_counts(&groups->list.at[*at], group);
 }
 
-/* Each is of a lead of its own. */
+/* What a part met, by the lead it was met in first: each is of a lead of its own. */
 static int by_first(const void *a, const void *b)
 {
-    const struct hg_replay_group *x = a, *y = b;
-    return (x->first > y->first) - (x->first < y->first);
+    uint64_t x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return (x > y) - (x < y);
+}
+
+static void put_in_order(void *met, size_t count, size_t size)
+{
+    if (count > 1)
+        qsort(met, count, size, by_first);
 }
 
 /* Those there are no room for are counted together, so it matters who comes first. */
@@ -68,8 +76,7 @@ static void add_groups(struct hg_replay *replay, struct hg_replay_groups *groups
         else
             hg_push(part->map.arena, &fresh, part->list.at[i]);
     }
-    if (fresh.count > 1)
-        qsort(fresh.at, fresh.count, sizeof *fresh.at, by_first);
+    put_in_order(fresh.at, fresh.count, sizeof *fresh.at);
     for (size_t i = 0; i < fresh.count; i++)
         hg_replay_add_group(replay, groups, &fresh.at[i]);
 }
@@ -105,30 +112,15 @@ static void add_needs(struct hg_replay *replay, const struct hg_replay *part)
     }
 }
 
-static int by_first_recorded(const void *a, const void *b)
-{
-    const struct hg_replay_recorded *x = a, *y = b;
-    return (x->first > y->first) - (x->first < y->first);
-}
-
 static void add_recorded(struct hg_replay *replay, struct hg_replay *part)
 {
-    if (part->recorded.count > 1)
-        qsort(part->recorded.at, part->recorded.count, sizeof *part->recorded.at,
-              by_first_recorded);
+    put_in_order(part->recorded.at, part->recorded.count, sizeof *part->recorded.at);
     for (size_t i = 0; i < part->recorded.count; i++) {
         const struct hg_replay_recorded *more = &part->recorded.at[i];
         struct hg_replay_recorded *row = hg_replay_recorded_of(replay, more->name, more->first);
         add(&row->all, &more->all);
         add_numbers(row->now, more->now, HG_MAX_OUTCOMES);
     }
-}
-
-/* As who comes first has a row of its own. */
-static int by_first_lead(const void *a, const void *b)
-{
-    const struct hg_replay_week *x = a, *y = b;
-    return (x->first > y->first) - (x->first < y->first);
 }
 
 static void add_week(struct hg_replay *replay, const struct hg_replay_week *more)
@@ -148,25 +140,17 @@ static void add_week(struct hg_replay *replay, const struct hg_replay_week *more
 
 static void add_weeks(struct hg_replay *replay, struct hg_replay *part)
 {
-    if (part->weeks.count > 1)
-        qsort(part->weeks.at, part->weeks.count, sizeof *part->weeks.at, by_first_lead);
+    put_in_order(part->weeks.at, part->weeks.count, sizeof *part->weeks.at);
     for (size_t i = 0; i < part->weeks.count; i++)
         add_week(replay, &part->weeks.at[i]);
 }
 
 /* --- two periods ------------------------------------------------------------------------------ */
 
-static int by_first_bin(const void *a, const void *b)
-{
-    const struct hg_replay_bin *x = a, *y = b;
-    return (x->first > y->first) - (x->first < y->first);
-}
-
 static void add_bins(struct hg_replay *replay, struct hg_replay_bins *bins,
                      struct hg_replay_bins *part)
 {
-    if (part->list.count > 1)
-        qsort(part->list.at, part->list.count, sizeof *part->list.at, by_first_bin);
+    put_in_order(part->list.at, part->list.count, sizeof *part->list.at);
     for (size_t i = 0; i < part->list.count; i++) {
         const struct hg_replay_bin *more = &part->list.at[i];
         add_numbers(hg_replay_bin_of(replay, bins, more->name, more->first)->counts, more->counts,
