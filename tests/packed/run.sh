@@ -78,6 +78,13 @@ trio policies/inbound/inbound.gate before/inbound.gate --now-from submitted_at -
 same 'explain' explain policies/inbound/inbound.gate leads --lead L-1002 --now $now
 same 'check --leads' check policies/inbound/inbound.gate --leads leads
 
+# Who had the lead stands in the decisions that are written.
+awk 'NR % 2 { sub(/}$/, ",\"decision\":{\"outcome\":\"accept\",\"assignment\":{\"to\":\"" \
+  (NR % 4 == 1 ? "ben.carter" : "jack.wilson") "\"}}}") } { print }' policies/inbound/leads.ndjson >owned.leads
+pack 'leads with owners' owned.leads
+same 'who had the lead' replay policies/inbound/inbound.gate --leads leads --now $now -o decisions
+grep -q '"assignment":{"to":"' plain.out && good || bad 'nobody had a lead'
+
 pack b2b-deals policies/b2b-deals/data/Salvirt_B2B_ML_dataset_HF.csv
 cp -r policies/b2b-deals before-b2b
 trio policies/b2b-deals/deals.gate before-b2b/deals.gate --now $now --outcome Status --positive Won
