@@ -102,22 +102,21 @@ static const struct hg_map_entry *likely(const struct hg_map *map, uint64_t hash
     return slot != 0 && (slot ^ hash) >> 32 == 0 ? &map->entries[entry_of(slot)] : NULL;
 }
 
-/* Slots, then entries, then the bytes of keys. */
+/* The slot of a key, some keys later its entry, and as many later its bytes: what each step reads
+ * has come by then. */
 void hg_map_fetch(const struct hg_map *map, const uint64_t *hashes, size_t count)
 {
-    enum { AT_ONCE = 64 };
-    const struct hg_map_entry *entries[AT_ONCE];
-    for (size_t first = 0; map->count != 0 && first < count; first += AT_ONCE) {
-        size_t some = count - first < AT_ONCE ? count - first : AT_ONCE;
-        for (size_t i = 0; i < some; i++)
-            __builtin_prefetch(&map->slots[(size_t)hashes[first + i] & (map->slot_count - 1)]);
-        for (size_t i = 0; i < some; i++) {
-            entries[i] = likely(map, hashes[first + i]);
-            __builtin_prefetch(entries[i]);
-        }
-        for (size_t i = 0; i < some; i++)
-            if (entries[i] != NULL)
-                __builtin_prefetch(entries[i]->key.at);
+    enum { LATER = 32 };
+    const struct hg_map_entry *entries[LATER] = {NULL};
+    for (size_t i = 0; map->count != 0 && i < count + 2 * (size_t)LATER; i++) {
+        const struct hg_map_entry **entry = &entries[i % LATER];
+        if (*entry != NULL)
+            __builtin_prefetch((*entry)->key.at);
+        *entry = i >= LATER && i - LATER < count ? likely(map, hashes[i - LATER]) : NULL;
+        if (*entry != NULL)
+            __builtin_prefetch(*entry);
+        if (i < count)
+            __builtin_prefetch(&map->slots[(size_t)hashes[i] & (map->slot_count - 1)]);
     }
 }
 

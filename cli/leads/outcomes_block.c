@@ -245,7 +245,7 @@ static void take_counts(struct hg_outcomes *outcomes, struct hg_outcomes_part *p
 /* Leads that have the name of one before them, and those that say nothing. */
 static void take_texts(struct hg_outcomes *outcomes, struct hg_outcomes_part *part)
 {
-    enum { FETCHED = 64 };
+    enum { FETCHED = 256 };
     for (uint32_t i = 0; i < part->count; i++) {
         uint32_t left = part->count - i;
         if (i % FETCHED == 0)
