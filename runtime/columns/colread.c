@@ -266,7 +266,8 @@ static const struct hg_col_ready *make_ready(const struct hg_col_reading *readin
         binding->troubled |= more->problem != NULL;
         ready->given.more = more;
     } else if (few && met->read == HG_READ_VALUE) { /* the packet keeps what it shows of it */
-        ready->given = (struct hg_given){.met = met, .kind = HG_GIVEN_MET};
+        ready->given = (struct hg_given){
+            .met = met, .kind = HG_GIVEN_MET, .odd = !hg_value_known(&ready->value)};
     }
     binding->ready[code - 1] = ready;
     return ready;

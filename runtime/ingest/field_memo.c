@@ -10,6 +10,9 @@
 
 static struct hg_field_memo no_memo; /* never written */
 
+/* An odd multiplier of about as many ones as zeros, and otherwise without meaning. */
+static const uint64_t first_factor = UINT64_C(0x9E3779B97F4A7C15);
+
 struct hg_field_memo **hg_field_memos(struct hg_lanes *lanes)
 {
     struct hg_vm *vm = (struct hg_vm *)lanes;
@@ -22,11 +25,23 @@ struct hg_field_memo **hg_field_memos(struct hg_lanes *lanes)
     return vm->memos = memos;
 }
 
+/* Room that no value has yet is not touched. */
+static struct hg_field_memo *make_memo(struct hg_arena *memory)
+{
+    const size_t line = sizeof(struct hg_met_entry) / 2;
+    struct hg_field_memo *memo = HG_NEW(memory, struct hg_field_memo);
+    char *room = hg_arena_alloc(memory, (HG_MEMO_VALUES + 1) * sizeof *memo->values + line);
+    memo->values = (void *)(room + (line - (uintptr_t)room % line));
+    memo->factor = first_factor;
+    memo->values[0].met = (struct hg_met){.key = {.tag = UINT64_MAX}};
+    return memo;
+}
+
 static struct hg_field_memo *memo_of(struct hg_lanes *lanes, uint32_t field)
 {
     struct hg_field_memo **memo = &hg_field_memos(lanes)[field];
     if (*memo == &no_memo)
-        *memo = HG_NEW(&((struct hg_vm *)lanes)->memory, struct hg_field_memo);
+        *memo = make_memo(&((struct hg_vm *)lanes)->memory);
     return *memo;
 }
 
@@ -42,23 +57,71 @@ void hg_met_lasts(const struct hg_field_place *place, struct hg_met *met)
     met->value.text = &lasting->text;
 }
 
+/* --- the hash -------------------------------------------------------------------------------
+ * Whether a value is at its slot cannot be foreseen where some are not, and that costs more than to
+ * look at another. So when the trial is over the best of a few multipliers is taken. */
+#define FACTORS 64u
+
+static void place_values(struct hg_field_memo *memo)
+{
+    memset(memo->slots, 0, sizeof memo->slots);
+    for (uint32_t i = 1; i <= memo->count; i++)
+        memo->slots[hg_met_find(memo, &memo->values[i].met.key, UINT64_MAX)] = (uint8_t)i;
+}
+
+/* How many values would stand elsewhere than at their slots, at least. */
+static uint32_t displaced(const struct hg_field_memo *memo, uint64_t factor)
+{
+    uint64_t taken[HG_MEMO_SLOTS / 64] = {0};
+    uint32_t count = 0;
+    for (uint32_t i = 1; i <= memo->count; i++) {
+        size_t slot = hg_met_slot(factor, memo->values[i].met.key.words);
+        count += (uint32_t)(taken[slot / 64] >> slot % 64 & 1);
+        taken[slot / 64] |= UINT64_C(1) << slot % 64;
+    }
+    return count;
+}
+
+static void choose_factor(struct hg_field_memo *memo)
+{
+    uint32_t least = displaced(memo, memo->factor);
+    uint64_t factor = memo->factor;
+    for (uint32_t i = 0; i < FACTORS && least != 0; i++) {
+        factor = factor * UINT64_C(0xD1342543DE82EF95) + 2; /* stays odd */
+        uint32_t count = displaced(memo, factor);
+        if (count < least) {
+            least = count;
+            memo->factor = factor;
+        }
+    }
+    place_values(memo);
+}
+
+/* Then it stands in JSON as it stood there: a text that needs escapes is longer in JSON. */
+static bool is_as_written(const struct hg_met *met, const struct hg_field *field)
+{
+    const struct hg_text *text = met->value.text;
+    return met->read == HG_READ_VALUE && hg_type_is_text(field->type) && met->given.len >= 2 &&
+           met->given.at[0] == '"' &&
+           hg_str_eq(text->raw, (struct hg_str){met->given.at + 1, met->given.len - 2});
+}
+
 /* Read again from bytes that stay as long as what is made of them. */
-static struct hg_met_entry *remember(struct hg_lanes *lanes, uint32_t field,
-                                     const struct hg_raw *raw, const struct hg_met_key *key)
+static void remember(struct hg_lanes *lanes, uint32_t field, const struct hg_raw *raw,
+                     const struct hg_met_key *key, struct hg_met *met)
 {
     struct hg_arena *memory = &((struct hg_vm *)lanes)->memory;
     struct hg_field_place place = hg_field_place(lanes, field);
-    struct hg_met_entry *entry = HG_NEW(memory, struct hg_met_entry);
     struct hg_raw copy = *raw;
     place.arena = memory;
     place.memory = NULL;
     copy.stays = false;
-    entry->key = *key;
-    entry->met.given = hg_raw_given(&place, &copy);
-    entry->met.read = hg_read_scalar(&place, &copy, &entry->met.value, &entry->met.problem);
-    hg_met_lasts(&place, &entry->met);
-    entry->key.tag |= (uint64_t)entry->met.read << HG_MET_READ;
-    return entry;
+    *met = (struct hg_met){.key = *key};
+    met->given = hg_raw_given(&place, &copy);
+    met->read = hg_read_scalar(&place, &copy, &met->value, &met->problem);
+    met->as_written = is_as_written(met, place.field);
+    hg_met_lasts(&place, met);
+    met->key.tag |= (uint64_t)met->read << HG_MET_READ;
 }
 
 /* False where it is not worth it. What is JSON says of which kind it is, but where a reader knows
@@ -86,24 +149,25 @@ struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct
     struct hg_field_memo *memo = memo_of(lanes, field);
     if (memo->tries >= HG_MEMO_TRIAL && !memo->worth)
         return NULL;
-    struct hg_met_entry **slot = hg_met_find(memo->slots, &key, ~(UINT64_MAX << HG_MET_READ), true);
-    bool met = *slot != NULL;
+    size_t slot = hg_met_find(memo, &key, ~(UINT64_MAX << HG_MET_READ));
+    struct hg_met *met = &memo->values[memo->slots[slot]].met;
+    bool is_met = memo->slots[slot] != 0;
     if (memo->tries < HG_MEMO_TRIAL) {
         memo->tries++;
-        memo->hits += met;
+        memo->hits += is_met;
         memo->worth = memo->tries == HG_MEMO_TRIAL && memo->hits >= HG_MEMO_WORTHWHILE;
         memo->full |= memo->tries == HG_MEMO_TRIAL && !memo->worth;
+        if (memo->worth)
+            choose_factor(memo);
     }
-    if (met)
-        return &(*slot)->met;
+    if (is_met)
+        return met;
     if (memo->count >= HG_MEMO_VALUES)
         return NULL;
-    *slot = remember(lanes, field, raw, &key);
+    met = &memo->values[memo->count + 1].met;
+    slot = hg_met_find(memo, &key, ~(UINT64_MAX << HG_MET_READ)); /* the factor may be another */
+    remember(lanes, field, raw, &key, met);
     memo->full |= ++memo->count == HG_MEMO_VALUES;
-    if ((*slot)->key.tag <= HG_TOKEN_LONGEST) { /* of JSON, and what it came to is a value */
-        uint64_t len = (*slot)->key.tag;
-        struct hg_met_token *token = hg_met_token_at(memo, key.words, len);
-        *token = (struct hg_met_token){{key.words[0], key.words[1]}, len, &(*slot)->met};
-    }
-    return &(*slot)->met;
+    memo->slots[slot] = (uint8_t)memo->count;
+    return met;
 }

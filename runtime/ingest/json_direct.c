@@ -42,6 +42,16 @@ struct walk {
     const struct hg_json_key *open[HG_LEAD_MAX_DEPTH]; /* `object` of those around, by depth */
 };
 
+/* What is done by vectors where there are some. The walk is made for each kernel, with these
+ * inside. */
+struct moves {
+    hg_json_same_bytes *same;
+    hg_json_quote_of *quote;
+    struct hg_met *(*met)(const struct hg_field_memo *memo, const char *at, size_t len);
+    void (*leave)(void); /* before what is not made for the kernel is called */
+    const char *(*other)(struct walk *walk, struct hg_json_member *before, const char *at);
+};
+
 static inline const char *skip_space(const struct walk *walk, const char *at)
 {
     while ((unsigned char)*at <= ' ' && hg_json_is_space(*at) && at < walk->end)
@@ -49,27 +59,26 @@ static inline const char *skip_space(const struct walk *walk, const char *at)
     return at;
 }
 
+static const struct moves portable;
+
 /* --- keys ---------------------------------------------------------------------------------- */
 
 /* What is behind the first bytes of a member, too. */
 static bool is_long_member(const struct walk *walk, const struct hg_json_member *member,
                            const char *at)
 {
-    const size_t known = sizeof member->start;
     return walk->end - at >= (ptrdiff_t)member->len &&
-           memcmp(at + known, member->written + known, member->len - known) == 0;
+           memcmp(at + HG_JSON_START, member->written + HG_JSON_START,
+                  member->len - HG_JSON_START) == 0;
 }
 
 /* Whether this member stands here. */
 static ALWAYS_INLINE bool is_member(const struct walk *walk, const struct hg_json_member *member,
-                                    const char *at)
+                                    const char *at, const struct moves *moves)
 {
-    if ((~hg_json_same(at, member->start[0]) & member->masks[0]) != 0 ||
-        member->object != walk->object)
-        return false;
-    return member->len <= HG_JSON_START ||
-           ((~hg_json_same(at + HG_JSON_START, member->start[1]) & member->masks[1]) == 0 &&
-            (member->len <= sizeof member->start || is_long_member(walk, member, at)));
+    return (~moves->same(at, member->start) & member->mask) == 0 &&
+           member->object == walk->object &&
+           (member->len <= HG_JSON_START || is_long_member(walk, member, at));
 }
 
 /* Not where it was looked for. */
@@ -95,7 +104,7 @@ static HG_NOINLINE struct hg_json_member *other_member(struct walk *walk, const 
     struct hg_json_member *member = walk->last->next;
     for (int ahead = 1; ahead < LOOK_AHEAD; ahead++) {
         member = member->next;
-        if (is_member(walk, member, at)) {
+        if (is_member(walk, member, at, &portable)) {
             walk->value = at + member->len;
             return member;
         }
@@ -196,20 +205,17 @@ static inline bool take_met(const struct walk *walk, const struct hg_json_member
 /* The same, where it is short and a comma stands behind it: the place of that, else NULL. No such
  * scalar has a comma in it that was met up to there. */
 static ALWAYS_INLINE const char *take_met_token(const struct walk *walk,
-                                                const struct hg_json_member *member, const char *at)
+                                                const struct hg_json_member *member, const char *at,
+                                                const struct moves *moves)
 {
-    static const _Alignas(16) char commas[16] = ",,,,,,,,,,,,,,,,";
-    struct hg_field_memo *memo = walk->memos[member->memo];
-    if (!memo->worth)
+    static const char commas[] = ",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,";
+    const struct hg_field_memo *memo = walk->memos[member->memo];
+    uint32_t found;
+    if (!memo->worth || (found = moves->same(at, commas)) == 0)
         return NULL;
-    unsigned found = hg_json_same(at, commas);
-    bool is_short = found != 0;
-    if (!is_short && (found = hg_json_same(at + HG_TOKEN_LONGEST, commas) << HG_TOKEN_LONGEST) == 0)
-        return NULL;
-    const char *comma = at + (unsigned)__builtin_ctz(found);
-    size_t len = (size_t)(comma - at);
-    struct hg_met *met =
-        is_short ? hg_field_met_token(memo, at, len) : hg_field_met_before(memo, at, len);
+    size_t len = (unsigned)__builtin_ctz(found);
+    struct hg_met *met = moves->met(memo, at, len);
+    const char *comma = at + len;
     return comma < walk->end && set_met(walk, member->memo, met) ? comma : NULL;
 }
 
@@ -265,10 +271,12 @@ static HG_NOINLINE const char *take_new(struct walk *walk, const struct hg_json_
 }
 
 /* A string that is to be looked at. */
-static const char *take_text(struct walk *walk, const struct hg_json_member *member, const char *at)
+static ALWAYS_INLINE const char *take_text(struct walk *walk, const struct hg_json_member *member,
+                                           const char *at, const struct moves *moves)
 {
-    const struct hg_json_scanned string = hg_json_quote(at + 1, walk->end);
+    const struct hg_json_scanned string = moves->quote(at + 1, walk->end);
     const char *past = string.quote + 1;
+    moves->leave();
     if (past >= walk->end)
         return NULL;
     if (take_met(walk, member, at, past))
@@ -280,12 +288,29 @@ static const char *take_text(struct walk *walk, const struct hg_json_member *mem
 
 /* Behind a string that may be left; NULL: it is to be looked at, or is none. */
 static ALWAYS_INLINE const char *pass_text(const struct walk *walk,
-                                           const struct hg_json_member *member, const char *at)
+                                           const struct hg_json_member *member, const char *at,
+                                           const struct moves *moves)
 {
     if (*at != '"' || !is_left(walk, member->key, HG_LEFT_STRING))
         return NULL;
-    const struct hg_json_scanned string = hg_json_quote(at + 1, walk->end);
+    const struct hg_json_scanned string = moves->quote(at + 1, walk->end);
     return hg_json_is_plain(&string) && string.quote < walk->end ? string.quote + 1 : NULL;
+}
+
+/* Digits that are an integer's; false: they are not, or go the long way. */
+static inline bool take_digits(const struct walk *walk, const struct hg_json_member *member,
+                               const char *at, const char *past)
+{
+    const struct hg_json_field *plan = member->key->plan;
+    const struct hg_str digits = {at, (size_t)(past - at)};
+    struct hg_value value;
+    if (!walk->memos[member->memo]->full || !hg_json_integer(plan, digits, &value))
+        return false;
+    size_t to = (size_t)plan->field * walk->stride;
+    walk->values[to] = value;
+    walk->given[to] =
+        (struct hg_given){.at = at, .len = (uint32_t)digits.len, .kind = HG_GIVEN_ALONE};
+    return true;
 }
 
 /* A number or a word. */
@@ -296,7 +321,9 @@ static inline const char *take_token(struct walk *walk, const struct hg_json_mem
     const char *past = *at >= 'a' ? pass_word(at, &kind, &left) : pass_number(walk, at, &left);
     if (past == NULL || past >= walk->end)
         return NULL;
-    if (is_left(walk, member->key, left) || take_met(walk, member, at, past))
+    if (is_left(walk, member->key, left) ||
+        ((left & HG_LEFT_DIGITS) != 0 && take_digits(walk, member, at, past)) ||
+        take_met(walk, member, at, past))
         return past;
     return take_new(walk, member->key, kind, at, past);
 }
@@ -309,6 +336,7 @@ static const char *take_texts(struct walk *walk, uint32_t field, const char *at)
     const char *start = at;
     uint32_t count = 0;
     uint64_t held = 0;
+    bool as_written = true;
     do {
         at++;
         const char *quote = hg_json_quote(at + 1, walk->end).quote;
@@ -319,6 +347,7 @@ static const char *take_texts(struct walk *walk, uint32_t field, const char *at)
         if (met == NULL)
             return NULL;
         texts[count++] = met->value.text;
+        as_written &= met->as_written;
         held |= hg_image_held(lanes->image, met->value.text);
         at = quote + 1;
     } while (*at == ',');
@@ -329,8 +358,8 @@ static const char *take_texts(struct walk *walk, uint32_t field, const char *at)
     list->texts = hg_arena_copy(&lanes->arena, texts, count * sizeof *texts);
     size_t to = (size_t)field * walk->stride;
     walk->values[to] = (struct hg_value){.state = HG_KNOWN, .list = list};
-    walk->given[to] =
-        (struct hg_given){.at = start, .len = (uint32_t)(at + 1 - start), .kind = HG_GIVEN_ALONE};
+    walk->given[to] = (struct hg_given){
+        .at = start, .len = (uint32_t)(at + 1 - start), .kind = HG_GIVEN_ALONE, .odd = !as_written};
     return at + 1;
 }
 
@@ -386,15 +415,19 @@ static struct hg_json_member *learn_space(struct walk *walk, struct hg_json_memb
 }
 
 /* The member behind the value that ends at `past`; NULL: there is none. */
-static ALWAYS_INLINE const char *next_member(struct walk *walk, const char *past)
+static ALWAYS_INLINE const char *next_member(struct walk *walk, const char *past,
+                                             const struct moves *moves)
 {
-    return *past == ',' ? past + 1 : close_objects(walk, past);
+    if (*past == ',')
+        return past + 1;
+    moves->leave();
+    return close_objects(walk, past);
 }
 
 /* What was not met before, or is no scalar, or stands behind white space that the member was not
  * written with before. */
-static HG_NOINLINE const char *take_other(struct walk *walk, struct hg_json_member *before,
-                                          const char *at)
+static ALWAYS_INLINE const char *take_other(struct walk *walk, struct hg_json_member *before,
+                                            const char *at, const struct moves *moves)
 {
     const struct hg_json_member *member = walk->last;
     const char *past;
@@ -405,36 +438,37 @@ static HG_NOINLINE const char *take_other(struct walk *walk, struct hg_json_memb
     if (member == NULL)
         return NULL;
     if (*at == '"')
-        past = take_text(walk, member, at);
+        past = take_text(walk, member, at, moves);
     else if (*at != '{' && *at != '[')
         past = take_token(walk, member, at);
     else if (*at == '{' && member->key->inner)
         return open_object(walk, member->key, at);
     else
         past = take_inside(walk, member->key, at);
-    return past != NULL ? next_member(walk, past) : NULL;
+    return past != NULL ? next_member(walk, past, moves) : NULL;
 }
 
 /* A value, up to the next member; NULL: it was the last, or is not for this walk. */
 static ALWAYS_INLINE const char *take_value(struct walk *walk, struct hg_json_member *before,
-                                            const struct hg_json_member *member, const char *at)
+                                            const struct hg_json_member *member, const char *at,
+                                            const struct moves *moves)
 {
-    const char *past = take_met_token(walk, member, at);
+    const char *past = take_met_token(walk, member, at, moves);
     if (past == NULL)
-        past = pass_text(walk, member, at);
-    return past != NULL ? next_member(walk, past) : take_other(walk, before, at);
+        past = pass_text(walk, member, at, moves);
+    return past != NULL ? next_member(walk, past, moves) : moves->other(walk, before, at);
 }
 
 /* All members of the lead, and those of objects in it that have fields inside. Nothing is read far
  * behind the end: whatever begins there is no value. */
-static bool take_lead(struct walk *walk, const char *at)
+static ALWAYS_INLINE bool take_members(struct walk *walk, const char *at, const struct moves *moves)
 {
     const uint64_t lead = walk->lead;
     at = open_object(walk, NULL, skip_space(walk, at));
     while (at != NULL) {
         struct hg_json_member *before = walk->last, *member = before->next;
         const char *value = at + member->len;
-        if (!is_member(walk, member, at)) {
+        if (!is_member(walk, member, at, moves)) {
             member = other_member(walk, at);
             value = walk->value;
         }
@@ -442,9 +476,37 @@ static bool take_lead(struct walk *walk, const char *at)
             return false;
         *member->met = lead;
         walk->last = member;
-        at = take_value(walk, before, member, value);
+        at = take_value(walk, before, member, value, moves);
     }
     return walk->taken && (walk->confidences == NULL || take_confidences(walk));
+}
+
+#define WALK(name, target, same, quote, met, leave)                                                \
+    target static HG_NOINLINE const char *other_##name(                                            \
+        struct walk *walk, struct hg_json_member *before, const char *at);                         \
+    static const struct moves name = {same, quote, met, leave, other_##name};                      \
+    target static HG_NOINLINE const char *other_##name(                                            \
+        struct walk *walk, struct hg_json_member *before, const char *at)                          \
+    {                                                                                              \
+        return take_other(walk, before, at, &name);                                                \
+    }                                                                                              \
+    target static bool take_##name(struct walk *walk, const char *at)                              \
+    {                                                                                              \
+        return take_members(walk, at, &name);                                                      \
+    }
+WALK(portable, , hg_json_same_portable, hg_json_quote, hg_field_met_before, hg_json_leave_portable)
+#ifdef HG_VECTORS
+WALK(avx2, HG_TARGET_AVX2, hg_json_same_avx2, hg_json_quote_avx2, hg_field_met_avx2,
+     hg_json_leave_avx2)
+#endif
+
+static bool take_lead(struct walk *walk, const char *at)
+{
+#ifdef HG_VECTORS
+    if (walk->lanes->image->kernel >= HG_AVX2)
+        return take_avx2(walk, at);
+#endif
+    return take_portable(walk, at);
 }
 
 /* Where leads are not taken, most are spared the attempt. */

@@ -49,8 +49,7 @@ static struct hg_json_member *add_written(struct hg_json_reader *reader, struct 
     size_t compared = written.len < sizeof member->start ? written.len : sizeof member->start;
     uint64_t mask = (UINT64_C(1) << compared) - 1;
     memcpy(member->start, written.at, compared);
-    member->masks[0] = (uint32_t)(mask & 0xFFFF);
-    member->masks[1] = (uint32_t)(mask >> HG_JSON_START);
+    member->mask = (uint32_t)mask;
     member->len = (uint32_t)written.len;
     member->met = key->met;
     member->object = key->object;

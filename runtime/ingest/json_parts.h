@@ -3,6 +3,7 @@
 #define HG_RUNTIME_JSON_PARTS_H
 
 #include "base/map.h"
+#include "runtime/ingest/json_scan.h"
 #include "runtime/ingest/json_value.h"
 
 #define HG_JSON_TWICE (HG_NOWHERE - 1)
@@ -40,10 +41,10 @@ struct hg_json_key {
 
 /* A member of an object up to its value, as some lead wrote it: `"name":`, and what white space
  * stands before, in and behind that. */
-#define HG_JSON_START 16u
+#define HG_JSON_START 32u
 struct hg_json_member {
-    _Alignas(HG_JSON_START) char start[2][HG_JSON_START]; /* its first bytes, zeros behind them */
-    uint32_t masks[2];                                    /* a bit for each of those */
+    _Alignas(16) char start[HG_JSON_START]; /* its first bytes, zeros behind them */
+    uint32_t mask;                          /* a bit for each of those */
     uint32_t len;
     uint64_t *met;                    /* as of its key */
     const struct hg_json_key *object; /* the same */
@@ -100,6 +101,7 @@ struct hg_json_field {
     bool texts;    /* a list of texts, of which the same is true */
     uint8_t plain; /* enum hg_json_plain */
     uint8_t leave; /* enum hg_json_leave */
+    int64_t least, most; /* of an integer */
 };
 
 /* What need not be read of a field that nothing reads, where the lanes ask for no more: such a
@@ -149,6 +151,18 @@ bool hg_json_take_plain(const struct hg_json_field *plan, struct hg_lanes *lanes
 /* One field from its node, of a document behind which HG_TEXT_PADDING bytes can be read. */
 void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json_document *document,
                        uint32_t node, struct hg_lanes *lanes, uint32_t field, uint32_t lane);
+
+/* An integer of digits alone, as json_plain.c takes it; HG_TEXT_PADDING bytes behind it can be read.
+ * False: it is to go the long way. */
+static inline bool hg_json_integer(const struct hg_json_field *plan, struct hg_str digits,
+                                   struct hg_value *value)
+{
+    if (plan->plain != HG_PLAIN_INTEGERS || digits.len - 1 >= HG_JSON_QUICK_DIGITS)
+        return false;
+    int64_t number = (int64_t)hg_json_number_of(digits.at, digits.len);
+    *value = (struct hg_value){.state = HG_KNOWN, .lo = number, .hi = number};
+    return number >= plan->least && number <= plan->most;
+}
 
 /* json_direct.c: the whole lead from its text, which stays, with HG_TEXT_PADDING bytes behind it,
  * into a lane as hg_lanes_reset left it, now aside. False: it is not taken, for whatever reason;

@@ -63,6 +63,8 @@ struct hg_json_field hg_json_plan_of(const struct hg_program *program, uint32_t 
         .texts = f->list && !f->evidence_required && hg_type_is_text(f->type),
         .plain = plain_of(f, (enum hg_json_leave)leave),
         .leave = leave,
+        .least = f->has_min ? f->min : INT64_MIN,
+        .most = f->has_max ? f->max : INT64_MAX,
     };
 }
 
@@ -118,34 +120,24 @@ static inline const struct hg_text *read_text(const struct hg_json_field *plan,
 
 /* --- the field: each kind by itself ---------------------------------------------------------- */
 
-/* The value is the field's, as it stands in the lead. */
+/* The value is the field's, as it stands in the lead, unless it is odd. */
 static inline bool put(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_value value,
-                       struct hg_str json)
+                       struct hg_str json, bool odd)
 {
     size_t at = (size_t)field * lanes->lanes + lane;
     lanes->values[at] = value;
-    lanes->given[at] =
-        (struct hg_given){.at = json.at, .len = (uint32_t)json.len, .kind = HG_GIVEN_ALONE};
+    lanes->given[at] = (struct hg_given){
+        .at = json.at, .len = (uint32_t)json.len, .kind = HG_GIVEN_ALONE, .odd = odd};
     return true;
 }
 
-static HG_NOINLINE bool take_integer(struct hg_lanes *lanes, uint32_t f, uint32_t lane,
-                                     struct hg_str digits)
+static HG_NOINLINE bool take_integer(const struct hg_json_field *plan, struct hg_lanes *lanes,
+                                     uint32_t lane, struct hg_str json)
 {
-    const struct hg_field *field = &lanes->program->fields[f];
-    int64_t number = 0;
-    if (digits.len > HG_SAFE_DIGITS)
-        return false;
-    for (size_t i = 0; i < digits.len; i++) {
-        unsigned digit = (unsigned char)digits.at[i] - (unsigned)'0';
-        if (digit > 9)
-            return false;
-        number = number * 10 + digit;
-    }
-    if ((field->has_min && number < field->min) || (field->has_max && number > field->max))
-        return false;
-    return put(lanes, f, lane, (struct hg_value){.state = HG_KNOWN, .lo = number, .hi = number},
-               digits);
+    struct hg_value value;
+    const char *end = json.at + json.len;
+    return hg_json_digits(json.at, end) >= end && hg_json_integer(plan, json, &value) &&
+           put(lanes, plan->field, lane, value, json, false);
 }
 
 /* In forms that may be left it only has to be one. */
@@ -162,7 +154,7 @@ static HG_NOINLINE bool take_instant(const struct hg_json_field *plan, struct hg
         return false;
     return is_left(plan, lanes) ||
            put(lanes, plan->field, lane,
-               (struct hg_value){.state = HG_KNOWN, .lo = instant, .hi = instant}, json);
+               (struct hg_value){.state = HG_KNOWN, .lo = instant, .hi = instant}, json, true);
 }
 
 /* It has the form of a URL, and nobody asks what it says. */
@@ -178,7 +170,8 @@ static HG_NOINLINE bool take_text(const struct hg_json_field *plan, struct hg_la
                                   uint32_t lane, struct hg_str json)
 {
     const struct hg_text *text = read_text(plan, lanes, inside(json));
-    return text != NULL && put(lanes, plan->field, lane, hg_value_text(text), json);
+    return text != NULL &&
+           put(lanes, plan->field, lane, hg_value_text(text), json, text->raw.at != json.at + 1);
 }
 
 bool hg_json_take_plain(const struct hg_json_field *plan, struct hg_lanes *lanes, uint32_t lane,
@@ -187,7 +180,7 @@ bool hg_json_take_plain(const struct hg_json_field *plan, struct hg_lanes *lanes
     if (json.len <= HG_MEMO_LONGEST && !hg_field_needs_no_trial(lanes, plan->field))
         return false;
     if (plan->plain == HG_PLAIN_INTEGERS)
-        return kind == HG_JSON_NUMBER && take_integer(lanes, plan->field, lane, json);
+        return kind == HG_JSON_NUMBER && take_integer(plan, lanes, lane, json);
     if (kind != HG_JSON_STRING || plan->plain == HG_PLAIN_NOTHING)
         return false;
     if (plan->plain == HG_PLAIN_INSTANTS)

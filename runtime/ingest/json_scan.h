@@ -76,6 +76,29 @@ static inline const char *hg_json_digits_by_bytes(const char *at, const char *en
     return at;
 }
 
+/* The number that so many digits are, 1 to 16: eight bytes are read at `at`, and all digits. */
+#define HG_JSON_QUICK_DIGITS 16u
+static inline uint64_t hg_json_eight_digits(uint64_t word)
+{ /* the first lowest; pairs, then fours, then all are put together beside each other */
+    word = (word & UINT64_C(0x0F0F0F0F0F0F0F0F)) * (10 * 256 + 1) >> 8;
+    word = (word & UINT64_C(0x00FF00FF00FF00FF)) * (100 * 65536 + 1) >> 16;
+    return (word & UINT64_C(0x0000FFFF0000FFFF)) * (UINT64_C(10000) * 4294967296 + 1) >> 32;
+}
+static inline uint64_t hg_json_number_of(const char *at, size_t len)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (len <= 8)
+        return hg_json_eight_digits(hg_bytes_8(at) << (64 - 8 * len));
+    return hg_json_eight_digits(hg_bytes_8(at) << (128 - 8 * len)) * UINT64_C(100000000) +
+           hg_json_eight_digits(hg_bytes_8(at + len - 8));
+#else
+    uint64_t number = 0;
+    for (size_t i = 0; i < len; i++)
+        number = number * 10 + (uint64_t)(at[i] - '0');
+    return number;
+#endif
+}
+
 /* Those of sixteen bytes that are the same, a bit each. `b` is aligned to them. */
 static inline unsigned hg_json_same_by_bytes(const char *a, const char *b)
 {
@@ -137,6 +160,52 @@ static inline struct hg_json_scanned hg_json_quote(const char *at, const char *e
 static inline const char *hg_json_digits(const char *at, const char *end)
 {
     return hg_json_digits_by_bytes(at, end);
+}
+#endif
+
+/* By the widest vectors: those of 32 bytes that are the same, and hg_json_quote, which mostly needs
+ * one step then. */
+typedef uint32_t hg_json_same_bytes(const char *a, const char *b);
+typedef struct hg_json_scanned hg_json_quote_of(const char *at, const char *end);
+#define HG_JSON_INLINE static inline __attribute__((always_inline))
+HG_JSON_INLINE void hg_json_leave_portable(void)
+{
+}
+HG_JSON_INLINE uint32_t hg_json_same_portable(const char *a, const char *b)
+{
+    return hg_json_same(a, b) | (uint32_t)hg_json_same(a + 16, b + 16) << 16;
+}
+#ifdef HG_VECTORS
+#include <immintrin.h>
+HG_TARGET_AVX2 HG_JSON_INLINE uint32_t hg_json_same_avx2(const char *a, const char *b)
+{
+    return (uint32_t)_mm256_movemask_epi8(
+        _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)a),
+                          _mm256_loadu_si256((const __m256i *)(const void *)b)));
+}
+/* Before code without them runs: GCC leaves that out where it knows that what is called uses none,
+ * and then each of its instructions for vectors waits for the one before. */
+HG_TARGET_AVX2 HG_JSON_INLINE void hg_json_leave_avx2(void)
+{
+    _mm256_zeroupper();
+}
+HG_TARGET_AVX2 HG_JSON_INLINE struct hg_json_scanned hg_json_quote_avx2(const char *at,
+                                                                        const char *end)
+{
+    const __m256i quote = _mm256_set1_epi8('"'), backslash = _mm256_set1_epi8('\\');
+    const __m256i space = _mm256_set1_epi8(' ');
+    uint32_t before = 0;
+    for (; at < end; at += 32) {
+        __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)at);
+        uint32_t quotes = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, quote));
+        uint32_t odds = (uint32_t)_mm256_movemask_epi8(
+            _mm256_or_si256(_mm256_cmpeq_epi8(bytes, backslash), _mm256_cmpgt_epi8(space, bytes)));
+        if (quotes != 0)
+            return (struct hg_json_scanned){at + __builtin_ctz(quotes), before, odds,
+                                            (quotes - 1) & ~quotes};
+        before |= odds;
+    }
+    return (struct hg_json_scanned){at, 1, 0, 0};
 }
 #endif
 

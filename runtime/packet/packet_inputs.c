@@ -236,14 +236,31 @@ static void input_at_length(struct hg_packet *packet, struct hg_input_form *form
         keep_shown(packet, form, said->met, from);
 }
 
-/* What is not ready. */
+/* As it was written before, of a value that is remembered, or where nothing was given; empty: it is
+ * another. */
+static struct hg_str ready_piece(const struct hg_input_form *form, const struct hg_value *value,
+                                 const struct hg_given *said)
+{
+    if (said->kind == HG_GIVEN_MET && is_as_met(value, said->met))
+        return said->met->shown;
+    if (said->kind == HG_GIVEN_NOTHING && value->reason == HG_R_MISSING && !hg_value_known(value))
+        return form->missing;
+    return (struct hg_str){0};
+}
+
+/* What nothing but its value tells. */
 static char *new_input(struct inputs *inputs, char *pen, struct hg_input_form *form)
 {
     const struct hg_lanes *lanes = inputs->packet->lanes;
     const uint32_t lane = inputs->packet->lane;
     const struct hg_value *value = hg_reg(lanes, form->field) + lane;
     const struct hg_given *said = hg_lane_said(lanes, form->field, lane);
+    struct hg_str piece = ready_piece(form, value, said);
     char *next = NULL;
+    if (pen != NULL && piece.len != 0) {
+        hg_copy_piece(pen, piece);
+        return pen + piece.len;
+    }
     if (pen != NULL && said->kind == HG_GIVEN_ALONE && hg_value_known(value) &&
         (ptrdiff_t)more_room(form, value) <= inputs->end - pen)
         next = put_value(pen, form, value);
@@ -254,59 +271,30 @@ static char *new_input(struct inputs *inputs, char *pen, struct hg_input_form *f
     return begin_inputs(inputs);
 }
 
-/* Of a value that stands alone those that nothing has to be asked of: a text that stands in the
- * lead as it is, between its quotes (then it had nothing that is escaped), and a number that is
- * short. NULL: it is another. */
-HG_COPY_INLINE char *put_alone(char *at, const char *end, const struct hg_input_form *form,
-                               const struct hg_value *value, const struct hg_given *said,
-                               hg_piece_copy *copy)
+/* A value that stands alone, as it was given. Behind a lead as behind pieces bytes may be read. */
+HG_COPY_INLINE char *put_given(char *at, const struct hg_input_form *form,
+                               const struct hg_given *said, hg_piece_copy *copy)
 {
-    if (form->way == HG_INPUT_TEXT) {
-        const struct hg_str text = value->text->raw;
-        const size_t len = said->len;
-        if (text.at != said->at + 1 || text.len + 2 != len || (ptrdiff_t)len > end - at)
-            return NULL;
-        copy(at, form->value);
-        at += form->value.len;
-        hg_copy_bytes(at, said->at, len);
-        at += len;
-    } else if (form->way == HG_INPUT_INTEGER && (uint64_t)value->lo < HG_SHORT_INT) {
-        copy(at, form->value);
-        at += form->value.len;
-        at += hg_put_short(at, (uint32_t)value->lo);
-    } else {
-        return NULL;
-    }
+    copy(at, form->value);
+    at += form->value.len;
+    copy(at, (struct hg_str){said->at, said->len});
+    at += said->len;
     *at = '}';
     return at + 1;
 }
 
-/* Most inputs: as they were written before, of a value that is remembered, or where nothing was
- * given; and those that stand alone. NULL: it is to be written at length. */
-HG_COPY_INLINE char *put_ready(char *pen, const char *end, const struct hg_input_form *form,
-                               const struct hg_value *value, const struct hg_given *said,
-                               hg_piece_copy *copy)
+/* Without a branch: nobody could foresee whether a field that may be missing is there. */
+HG_COPY_INLINE const struct hg_str *met_or_missing(const struct hg_input_form *form,
+                                                   const struct hg_given *said)
 {
-    if (said->kind == HG_GIVEN_MET) {
-        const struct hg_met *met = said->met;
-        if (!is_as_met(value, met) || met->shown.len == 0)
-            return NULL;
-        copy(pen, met->shown);
-        return pen + met->shown.len;
-    }
-    if (said->kind == HG_GIVEN_NOTHING) {
-        if (value->reason != HG_R_MISSING || hg_value_known(value))
-            return NULL;
-        copy(pen, form->missing);
-        return pen + form->missing.len;
-    }
-    if (said->kind != HG_GIVEN_ALONE || !hg_value_known(value))
-        return NULL;
-    return put_alone(pen, end, form, value, said, copy);
+    uintptr_t missing = (uintptr_t)&form->missing;
+    uintptr_t met = (uintptr_t)said->met + offsetof(struct hg_met, shown);
+    uintptr_t is_met = -(uintptr_t)(said->kind != HG_GIVEN_NOTHING);
+    return (const struct hg_str *)(missing ^ ((missing ^ met) & is_met));
 }
 
-/* Each from its comma on, from the i-th up to the first that is to be written at length: which that
- * is. */
+/* Most inputs: what was given tells all, and the value is not asked. Each from its comma on, from
+ * the i-th up to the first that is another: which that is. */
 HG_COPY_INLINE uint32_t put_inputs(const struct hg_packet *packet, uint32_t i, char **pen,
                                    const char *end, hg_piece_copy *copy)
 {
@@ -315,15 +303,23 @@ HG_COPY_INLINE uint32_t put_inputs(const struct hg_packet *packet, uint32_t i, c
     const struct hg_input_form *form = forms + i, *last = forms + lanes->image->read_field_count;
     const size_t stride = lanes->lanes; /* all here: what is written might be anything, as far as
                                            the compiler knows */
-    const struct hg_value *const values = lanes->values + packet->lane;
     const struct hg_given *const given = lanes->given + packet->lane;
     char *at = *pen;
     for (; form < last; form++) {
-        size_t of = form->field * stride;
-        char *next = put_ready(at, end, form, values + of, given + of, copy);
-        if (next == NULL)
+        const struct hg_given *said = given + form->field * stride;
+        if (said->odd)
             break;
-        at = next;
+        if (said->kind == HG_GIVEN_ALONE) {
+            if (form->hidden || said->len > end - at)
+                break;
+            at = put_given(at, form, said, copy);
+            continue;
+        }
+        const struct hg_str piece = *met_or_missing(form, said);
+        if (piece.len == 0)
+            break;
+        copy(at, piece);
+        at += piece.len;
     }
     *pen = at;
     return (uint32_t)(form - forms);
@@ -360,10 +356,11 @@ static void put_all(struct hg_packet *packet)
     const struct hg_lanes *lanes = packet->lanes;
     inputs_kernel *put = inputs_kernel_of(lanes->image->kernel);
     const uint32_t count = lanes->image->read_field_count;
+    const bool direct = packet->decision->analysis == HG_ANALYSIS_DIRECT;
     struct inputs inputs = {packet, packet->json.out, NULL};
     char *pen = begin_inputs(&inputs);
     for (uint32_t i = 0; i < count; i++) {
-        if (pen != NULL)
+        if (pen != NULL && direct)
             i = put(packet, i, &pen, inputs.end);
         if (i < count)
             pen = new_input(&inputs, pen, &packet->pieces->inputs[i]);
@@ -379,5 +376,5 @@ void hg_packet_inputs_member(struct hg_packet *packet)
     hg_json_bytes(json, HG_KEY("inputs"), true);
     size_t from = json->out->len;
     put_all(packet);
-    hg_json_enclose(json, from, "{}");
+    hg_packet_enclose(json, from, "{}");
 }

@@ -21,16 +21,21 @@ const char *hg_analysis_name(enum hg_analysis analysis)
     return names[analysis];
 }
 
-static void texts_member(struct hg_packet *packet, struct hg_str key,
-                         const struct hg_text_list *list)
+static void put_texts(struct hg_packet *packet, struct hg_str key, const struct hg_text_list *list)
 {
-    if (list->count == 0)
-        return;
     hg_json_key_ready(&packet->json, key);
     hg_json_bytes(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < list->count; i++)
         hg_json_str(&packet->json, list->at[i]);
     hg_json_bytes(&packet->json, HG_STR("]"), true);
+}
+
+/* Mostly there are none. */
+static inline void texts_member(struct hg_packet *packet, struct hg_str key,
+                                const struct hg_text_list *list)
+{
+    if (list->count != 0)
+        put_texts(packet, key, list);
 }
 
 /* After the bracket. */
@@ -69,11 +74,9 @@ static void settles_member(struct hg_packet *packet, const struct hg_deciding *d
     hg_json_bytes(&packet->json, HG_STR("]"), true);
 }
 
-static void deciding_member(struct hg_packet *packet, struct hg_str key,
-                            const struct hg_deciding *list, uint32_t count)
+static void put_deciding(struct hg_packet *packet, struct hg_str key,
+                         const struct hg_deciding *list, uint32_t count)
 {
-    if (count == 0)
-        return;
     struct hg_json *json = &packet->json;
     hg_json_key_ready(&packet->json, key);
     hg_json_open(json, '[');
@@ -90,6 +93,13 @@ static void deciding_member(struct hg_packet *packet, struct hg_str key,
         hg_json_close(json, '}');
     }
     hg_json_close(json, ']');
+}
+
+static inline void deciding_member(struct hg_packet *packet, struct hg_str key,
+                                   const struct hg_deciding *list, uint32_t count)
+{
+    if (count != 0)
+        put_deciding(packet, key, list, count);
 }
 
 static void possible_member(struct hg_json *json, const struct hg_program *program,
@@ -128,10 +138,31 @@ static void class_value(struct hg_packet *packet, const struct hg_result_form *f
         hg_json_value(json, packet->lanes, packet->lane, form->result);
 }
 
+/* A whole number of a few digits, with what stands around it; false: it is another, or there is no
+ * room. */
+static inline bool put_short_score(struct hg_packet *packet, const struct hg_result_form *form,
+                                   const struct hg_value *value)
+{
+    struct hg_buf *out = packet->json.out;
+    char *pen;
+    if (value->state != HG_KNOWN || form->scale != HG_T_INTEGER ||
+        (uint64_t)value->lo >= HG_SHORT_INT || (pen = hg_json_pen(out, form->piece.len)) == NULL)
+        return false;
+    hg_copy_piece(pen, form->piece);
+    pen += form->piece.len;
+    pen += hg_put_short(pen, (uint32_t)value->lo);
+    *pen = '}';
+    hg_json_pen_down(out, pen + 1);
+    packet->json.comma = true;
+    return true;
+}
+
 static void score_value(struct hg_packet *packet, const struct hg_result_form *form)
 {
     struct hg_json *json = &packet->json;
     const struct hg_value *value = hg_lane_value(packet->lanes, form->result.reg, packet->lane);
+    if (put_short_score(packet, form, value))
+        return;
     if (value->state == HG_BETWEEN) {
         hg_json_next(json,
                      (struct hg_str){form->piece.at, form->piece.len - strlen(HG_SCORE_OPENS)});
@@ -346,6 +377,17 @@ void hg_put_lead_name(struct hg_buf *out, const struct hg_program *program,
     }
 }
 
+/* As it was given, where that is a text alone and the packet shows it so. */
+static inline bool put_given_name(struct hg_packet *packet, uint32_t key)
+{
+    const struct hg_given *said = hg_lane_said(packet->lanes, key, packet->lane);
+    if (said->kind != HG_GIVEN_ALONE || said->odd || *said->at != '"')
+        return false;
+    hg_json_key_ready(&packet->json, HG_KEY("lead"));
+    hg_json_bytes(&packet->json, (struct hg_str){said->at, said->len}, true);
+    return true;
+}
+
 static void lead_member(struct hg_packet *packet)
 {
     struct hg_str name = packet->options->lead;
@@ -353,6 +395,8 @@ static void lead_member(struct hg_packet *packet)
     bool hidden = key != HG_NONE && hg_field_hidden(&packet->program->fields[key]);
     struct hg_buf *text = &((struct hg_vm *)packet->lanes)->text;
     if (packet->program->key.len == 0)
+        return;
+    if (name.len == 0 && !hidden && key != HG_NONE && put_given_name(packet, key))
         return;
     if (name.len == 0)
         name = packet->decision->lead;
@@ -420,14 +464,16 @@ static void packet_object(struct hg_packet *packet)
     outcome_members(packet);
     results_members(packet);
     route_members(packet);
-    hg_packet_assignment_member(packet);
+    if (decision->assignment != NULL)
+        hg_packet_assignment_member(packet);
     texts_member(packet, HG_KEY("notes"), &decision->notes);
     texts_member(packet, HG_KEY("also"), &decision->also);
     texts_member(packet, HG_KEY("alert"), &decision->alert);
     fields_member(packet, HG_KEY("needs"), &decision->needs);
     shows_member(packet);
     hg_packet_trace_member(packet);
-    hg_packet_tables_member(packet);
+    if (packet->pieces->decision_tables)
+        hg_packet_tables_member(packet);
     hg_packet_inputs_member(packet);
     promises_member(packet);
     problems_member(packet);

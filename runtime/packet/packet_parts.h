@@ -62,6 +62,8 @@ struct hg_pieces {
     size_t inputs_room;           /* what the longest of all take, and HG_PIECE for each */
     struct hg_shelf shelves[HG_RULE_RESULTS]; /* made when the first rule has the result */
     size_t longest;                           /* bytes of a rule on any of them */
+    const struct hg_str *told[HG_RULE_RESULTS]; /* the same of results that are told, a rule each; empty:
+                                                   to be written at length, or there is no shelf yet */
     struct hg_asked_cells asked;              /* likewise */
     struct hg_str **by_cells; /* a rule each: packet_rules.c; NULL: nothing yet */
     bool decision_tables;    /* there are some */
@@ -105,6 +107,18 @@ static inline void hg_packet_member(struct hg_packet *packet, struct hg_str key,
     hg_json_str(&packet->json, value);
 }
 void hg_packet_instant(struct hg_packet *packet, struct hg_str key, int64_t micros);
+/* hg_json_enclose for those that are written for every lead. */
+static inline void hg_packet_enclose(struct hg_json *json, size_t from, const char brackets[2])
+{
+    struct hg_buf *out = json->out;
+    bool empty = out->len == from;
+    char *at = hg_buf_take(out, 1 + (size_t)empty);
+    json->comma = true;
+    if (at == NULL)
+        return;
+    out->at[from] = brackets[0];
+    at[empty] = brackets[1];
+}
 /* ,"digest":"sha256:…" */
 void hg_json_digest_member(struct hg_json *json, const uint8_t digest[HG_DIGEST_SIZE]);
 /* What `trace` asks for, or nothing: packet_rules.c, packet_trace.c, packet_inputs.c. */

@@ -257,6 +257,9 @@ static struct hg_pieces *make_room(struct hg_lanes *lanes)
     pieces->ids = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
     pieces->rules = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
     pieces->decided = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
+    struct hg_str *none = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
+    for (int result = 0; result < HG_RULE_RESULTS; result++)
+        pieces->told[result] = none;
     pieces->by_cells = hg_packet_keep(lanes, program->rule_count * sizeof *pieces->by_cells);
     pieces->inputs =
         hg_packet_keep(lanes, lanes->image->read_field_count * sizeof(struct hg_input_form));

@@ -348,6 +348,17 @@ static struct hg_shelf make_shelf(struct hg_packet *packet, enum hg_rule_result 
     return (struct hg_shelf){stands, places};
 }
 
+/* Each rule of a shelf by itself. */
+static const struct hg_str *rule_by_rule(struct hg_packet *packet, const struct hg_shelf *shelf)
+{
+    uint32_t rules = packet->program->rule_count;
+    struct hg_str *told = hg_packet_keep(packet->lanes, rules * sizeof *told);
+    for (uint32_t rule = 0; rule < rules; rule++)
+        told[rule] = (struct hg_str){shelf->text + shelf->places[rule].start,
+                                     shelf->places[rule + 1].start - shelf->places[rule].start};
+    return told;
+}
+
 /* Over completions a rule may have the result and say less: a hit may have been none on the lead.
  */
 static const struct hg_shelf *shelf_of(struct hg_packet *packet, enum hg_rule_result result)
@@ -355,8 +366,11 @@ static const struct hg_shelf *shelf_of(struct hg_packet *packet, enum hg_rule_re
     struct hg_shelf *shelf = &packet->pieces->shelves[result];
     if (hg_result_told(result) && packet->decision->analysis != HG_ANALYSIS_DIRECT)
         return NULL;
-    if (shelf->places == NULL)
+    if (shelf->places == NULL) {
         *shelf = make_shelf(packet, result);
+        if (hg_result_told(result))
+            packet->pieces->told[result] = rule_by_rule(packet, shelf);
+    }
     return shelf;
 }
 
@@ -385,29 +399,65 @@ static __attribute__((noinline)) void trace_rules(struct hg_packet *packet, uint
     }
 }
 
-/* The rules of a word from bit i on that are written together, and where the next are to be looked
- * for: all of a run, or of those that are told one. */
-HG_COPY_INLINE uint32_t run_end(uint64_t left, uint32_t i, uint32_t count, bool full)
+/* Where a word's rules are written: with room for all of them; NULL: each is to be put at length.
+ */
+HG_COPY_INLINE char *begin_word(const struct hg_packet *packet, const struct hg_result_word *word)
 {
-    if (!full)
-        return i + 1;
+    if (packet->decision->analysis != HG_ANALYSIS_DIRECT)
+        return NULL;
+    return hg_json_pen(packet->json.out, word->count * packet->pieces->longest);
+}
+
+/* On the lead as it is nearly all rules that are told are one copy each: those of `left` up to one
+ * that is not, which is left. */
+HG_COPY_INLINE uint64_t put_told(struct hg_packet *packet, const struct hg_result_word *word,
+                                 uint64_t left, hg_piece_copy *copy)
+{
+    const struct hg_str *const *told = packet->pieces->told;
+    char *pen = begin_word(packet, word);
+    if (pen == NULL)
+        return left;
+    for (; left != 0; left &= left - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(left);
+        const struct hg_str piece = told[hg_result_at(word, i)][word->first + i];
+        if (piece.len == 0)
+            break;
+        copy(pen, piece);
+        pen += piece.len;
+    }
+    hg_json_pen_down(packet->json.out, pen);
+    return left;
+}
+
+HG_COPY_INLINE void trace_told(struct hg_packet *packet, const struct hg_result_word *word,
+                               hg_piece_copy *copy)
+{
+    uint64_t left = hg_results_told(word);
+    while ((left = put_told(packet, word, left, copy)) != 0) {
+        uint32_t i = (uint32_t)__builtin_ctzll(left), rule = word->first + i;
+        trace_rules(packet, rule, rule + 1, hg_result_at(word, i));
+        left &= left - 1;
+    }
+}
+
+/* Where the run ends that begins before `left`. */
+HG_COPY_INLINE uint32_t run_end(uint64_t left, uint32_t count)
+{
     return left != 0 ? (uint32_t)__builtin_ctzll(left) : count;
 }
 
-/* With room for all of a word, nearly all runs, on the lead as it is, are one copy. What is not
- * comes at length, with what follows. */
+/* Likewise nearly all runs. */
 HG_COPY_INLINE uint64_t put_runs(struct hg_packet *packet, const struct hg_result_word *word,
-                                 uint64_t left, bool full, hg_piece_copy *copy)
+                                 uint64_t left, hg_piece_copy *copy)
 {
-    struct hg_buf *out = packet->json.out;
     const struct hg_shelf *const shelves = packet->pieces->shelves;
     const uint32_t first = word->first, count = word->count;
-    char *pen = hg_json_pen(out, count * packet->pieces->longest);
-    if (pen == NULL || packet->decision->analysis != HG_ANALYSIS_DIRECT)
+    char *pen = begin_word(packet, word);
+    if (pen == NULL)
         return left;
     while (left != 0) {
         uint64_t rest = left & (left - 1);
-        uint32_t i = (uint32_t)__builtin_ctzll(left), end = first + run_end(rest, i, count, full);
+        uint32_t i = (uint32_t)__builtin_ctzll(left), end = first + run_end(rest, count);
         const struct hg_shelf *shelf = &shelves[hg_result_at(word, i)];
         if (shelf->places == NULL || shelf->places[first + i].lengthy < end)
             break;
@@ -416,35 +466,34 @@ HG_COPY_INLINE uint64_t put_runs(struct hg_packet *packet, const struct hg_resul
         pen += run.len;
         left = rest;
     }
-    hg_json_pen_down(out, pen);
+    hg_json_pen_down(packet->json.out, pen);
     return left;
 }
 
-HG_COPY_INLINE void trace_word(struct hg_packet *packet, const struct hg_result_word *word,
-                               bool full, hg_piece_copy *copy)
+HG_COPY_INLINE void trace_all(struct hg_packet *packet, const struct hg_result_word *word,
+                              hg_piece_copy *copy)
 {
-    uint64_t left = full ? hg_result_starts(word) : hg_results_told(word);
-    while ((left = put_runs(packet, word, left, full, copy)) != 0) {
+    uint64_t left = hg_result_starts(word);
+    while ((left = put_runs(packet, word, left, copy)) != 0) {
         uint32_t i = (uint32_t)__builtin_ctzll(left);
-        enum hg_rule_result result = hg_result_at(word, i);
         left &= left - 1;
-        trace_rules(packet, word->first + i, word->first + run_end(left, i, word->count, full),
-                    result);
+        trace_rules(packet, word->first + i, word->first + run_end(left, word->count),
+                    hg_result_at(word, i));
     }
 }
 
-#define TRACE(name, target, full, copy)                                                            \
+#define TRACE(name, target, word_of, copy)                                                         \
     target static void name(void *packet, const struct hg_result_word *word)                       \
     {                                                                                              \
-        trace_word(packet, word, full, copy);                                                      \
+        word_of(packet, word, copy);                                                               \
     }
-TRACE(told_portable, , false, hg_copy_portable)
-TRACE(all_portable, , true, hg_copy_portable)
+TRACE(told_portable, , trace_told, hg_copy_portable)
+TRACE(all_portable, , trace_all, hg_copy_portable)
 #ifdef HG_VECTORS
-TRACE(told_avx2, HG_TARGET_AVX2, false, hg_copy_avx2)
-TRACE(all_avx2, HG_TARGET_AVX2, true, hg_copy_avx2)
-TRACE(told_avx512, HG_TARGET_AVX512, false, hg_copy_avx512)
-TRACE(all_avx512, HG_TARGET_AVX512, true, hg_copy_avx512)
+TRACE(told_avx2, HG_TARGET_AVX2, trace_told, hg_copy_avx2)
+TRACE(all_avx2, HG_TARGET_AVX2, trace_all, hg_copy_avx2)
+TRACE(told_avx512, HG_TARGET_AVX512, trace_told, hg_copy_avx512)
+TRACE(all_avx512, HG_TARGET_AVX512, trace_all, hg_copy_avx512)
 #endif
 
 static hg_result_word_visit *tracer(enum hg_kernel kernel, bool full)
@@ -468,5 +517,5 @@ void hg_packet_trace_member(struct hg_packet *packet)
     size_t from = packet->json.out->len;
     hg_each_result_word(packet->lanes, packet->lane, packet->decision, full,
                         tracer(packet->lanes->image->kernel, full), packet);
-    hg_json_enclose(&packet->json, from, "[]");
+    hg_packet_enclose(&packet->json, from, "[]");
 }

@@ -170,6 +170,7 @@ void hg_lane_give(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct 
         .at = given.at,
         .len = (uint32_t)given.len,
         .kind = given.len != 0 ? HG_GIVEN_ALONE : HG_GIVEN_NOTHING,
+        .odd = true,
     };
 }
 
@@ -180,7 +181,8 @@ static struct hg_evidence *give_more(struct hg_lanes *lanes, uint32_t field, uin
     *more = *hg_lane_evidence(lanes, field, lane);
     more->given = hg_lane_given(lanes, field, lane);
     more->present = hg_lane_present(lanes, field, lane);
-    *hg_lane_said(lanes, field, lane) = (struct hg_given){.more = more, .kind = HG_GIVEN_MORE};
+    *hg_lane_said(lanes, field, lane) =
+        (struct hg_given){.more = more, .kind = HG_GIVEN_MORE, .odd = true};
     return more;
 }
 
@@ -226,6 +228,7 @@ void hg_lane_unknown(struct hg_lanes *lanes, uint32_t field, uint32_t lane, enum
     struct hg_value *value = hg_lane_value(lanes, field, lane);
     *value = lanes->image->missing[field];
     value->reason = (uint8_t)reason;
+    hg_lane_said(lanes, field, lane)->odd |= reason != HG_R_MISSING;
     if (reason != HG_R_INVALID)
         return;
     value->key = HG_KEY_LOOK;

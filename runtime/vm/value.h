@@ -62,14 +62,24 @@ struct hg_value {
 /* What reading one value came to. */
 enum hg_read { HG_READ_VALUE, HG_READ_NULL, HG_READ_BLANK, HG_READ_INVALID };
 
-/* What a raw value came to: everything about it that hangs on its bytes and the contract alone. */
+/* The bytes of a short value in words, zeros behind them, and what else tells values apart: where a
+ * memo finds it (field_memo.h). */
+struct hg_met_key {
+    uint64_t words[4];
+    uint64_t tag;
+};
+
+/* What a raw value came to: everything about it that hangs on its bytes and the contract alone. What
+ * readers need of it is in its first 64 bytes, which are a line of the cache where a memo has it. */
 struct hg_met {
-    enum hg_read read;
-    const char *problem; /* of HG_READ_INVALID */
+    struct hg_met_key key;
     struct hg_value value;
-    struct hg_str given; /* as JSON; empty for a cell without text */
     struct hg_str shown; /* the field in the packet, from its comma on (packet_inputs.c), or empty;
                             HG_PIECE bytes behind it may be read */
+    struct hg_str given; /* as JSON; empty for a cell without text */
+    const char *problem; /* of HG_READ_INVALID */
+    enum hg_read read;
+    bool as_written; /* a text that is what stands between its quotes */
 };
 #if defined(__cplusplus) && defined(__clang__)
 #pragma clang diagnostic pop
@@ -100,7 +110,11 @@ struct hg_given {
         const struct hg_evidence *more; /* MORE: shared by lanes, so never changed */
     };
     uint32_t len;
-    uint32_t kind; /* enum hg_given_kind */
+    uint16_t kind; /* enum hg_given_kind */
+    /* The value is to be asked what it is: not just what was given comes to (of MET what is remembered,
+     * of NOTHING that it is missing), or of ALONE is written in another way than it was given. What
+     * completions put in its place is told by the decision's analysis alone. */
+    uint16_t odd;
 };
 
 /* What a text's value says in its `key` alone, so that a column need not look further. Whoever

@@ -21,7 +21,7 @@ static void put(struct hg_asking *asking, uint32_t lane, const struct hg_put *pu
     struct hg_lanes *to = asking->lanes;
     size_t at = (size_t)put->field * to->lanes + lane;
     to->values[at] = put->choice->value;
-    to->given[at] = (struct hg_given){.at = "", .kind = HG_GIVEN_ALONE};
+    to->given[at] = (struct hg_given){.at = "", .kind = HG_GIVEN_ALONE, .odd = true};
 }
 
 /* --- what came of it ------------------------------------------------------------------------ */

@@ -207,6 +207,37 @@ Test(packet_json, texts_are_escaped)
     lab_close(&lab);
 }
 
+/* --- inputs by what was given alone ----------------------------------------------------------- */
+
+/* The packet again, in which every value is asked what it is. */
+static void check_asked(struct lab *lab, const char *lead)
+{
+    static char first[8192];
+    lab_decide(lab, lead);
+    snprintf(first, sizeof first, "%s", packet(lab, HG_TRACE_HITS, false));
+    for (uint32_t f = 0; f < lab->lanes->program->field_count; f++)
+        hg_lane_said(lab->lanes, f, 0)->odd = true;
+    cr_assert_str_eq(first, packet(lab, HG_TRACE_HITS, false), "of %s", lead);
+}
+
+/* Once the thread has met values of all fields, and of some too many to remember. */
+Test(packet_json, inputs_are_what_their_values_say)
+{
+    struct lab lab;
+    lab_open(&lab, fields, NULL, policy);
+    for (unsigned i = 0; i < 1500; i++) {
+        char lead[400];
+        snprintf(lead, sizeof lead,
+                 "{\"id\":\"L%u\",\"country\":\"%s\",\"size\":%u%s,\"kind\":%s,\"title\":\"t%u\","
+                 "\"pages\":%s,\"mail\":\"M%u@%s.example\"%s}",
+                 i, i % 7 == 0 ? "Germany" : "DE", i % 600, i % 11 == 0 ? ".0" : "",
+                 i % 5 == 0 ? "\"c\"" : "\"a\"", i % 3, i % 13 == 0 ? "null" : "12", i,
+                 i % 2 == 0 ? "Mixed" : "plain", i % 4 == 0 ? "" : ",\"vip\":true");
+        check_asked(&lab, lead);
+    }
+    lab_close(&lab);
+}
+
 /* --- the edge of the buffer ------------------------------------------------------------------ */
 
 #define FENCE 64 /* bytes behind what was asked for, which nobody may touch */
@@ -229,9 +260,9 @@ static void *fenced(void *context, void *at, size_t size)
 }
 
 /* A packet that begins anywhere before the end of the room there is. */
-static void check_places(struct lab *lab, const char *want)
+static void check_places(struct lab *lab, const char *want, enum hg_trace_level level)
 {
-    const struct hg_packet_options options = {.trace = HG_TRACE_FULL};
+    const struct hg_packet_options options = {.trace = level};
     size_t len = strlen(want);
     for (size_t start = 64; start < 12000; start += 29) {
         size_t there = 0;
@@ -265,8 +296,10 @@ Test(packet_json, keeps_within_the_room_there_is)
              "\"f\": [\"%.200s\", \"\\\"\"]}",
              text, text, text, text);
     lab_decide(&lab, lead);
-    char *want = strdup(packet(&lab, HG_TRACE_FULL, false));
-    check_places(&lab, want);
-    free(want);
+    for (enum hg_trace_level level = HG_TRACE_HITS; level <= HG_TRACE_FULL; level++) {
+        char *want = strdup(packet(&lab, level, false));
+        check_places(&lab, want, level);
+        free(want);
+    }
     lab_close(&lab);
 }

@@ -5,6 +5,7 @@
 
 #include "lead_sample.h"
 #include "runtime/ingest/json_parts.h"
+#include "runtime/vm/value_text.h"
 
 enum way { STRAIGHT, BY_NODES, WAYS };
 
@@ -97,6 +98,26 @@ static bool same_evidence(const struct hg_evidence *a, const struct hg_evidence 
            same_string(a->source, b->source);
 }
 
+/* What a packet shows of a field without asking its value is what the value says. */
+static bool is_shown_right(const struct hg_lanes *lanes, uint32_t field)
+{
+    const struct hg_given *said = hg_lane_said(lanes, field, 0);
+    const struct hg_value *value = hg_lane_value(lanes, field, 0);
+    char room[4096];
+    struct hg_buf json = {.at = room, .room = sizeof room, .maximum = sizeof room};
+    if (said->odd)
+        return true;
+    if (said->kind == HG_GIVEN_NOTHING)
+        return !hg_value_known(value) && value->reason == HG_R_MISSING;
+    if (said->kind == HG_GIVEN_MET)
+        return said->met->read == HG_READ_VALUE &&
+               same_value(&lanes->program->fields[field], value, &said->met->value);
+    hg_value_json(&json, lanes, 0, (struct hg_ref){HG_REF_VALUE, field});
+    return said->kind == HG_GIVEN_ALONE && hg_value_known(value) &&
+           (json.failed ||
+            same_string((struct hg_str){json.at, json.len}, hg_lane_given(lanes, field, 0)));
+}
+
 static const char *difference(const struct ways *w, uint32_t field)
 {
     const struct hg_lanes *a = w->s[STRAIGHT]->lanes, *b = w->s[BY_NODES]->lanes;
@@ -110,6 +131,8 @@ static const char *difference(const struct ways *w, uint32_t field)
         return "whether it was given";
     if (!same_evidence(hg_lane_evidence(a, field, 0), hg_lane_evidence(b, field, 0)))
         return "evidence";
+    if (!is_shown_right(a, field) || !is_shown_right(b, field))
+        return "what is shown";
     return problems[0] != problems[1] && (problems[0] == NULL || problems[1] == NULL ||
                                           strcmp(problems[0], problems[1]) != 0)
                ? "problem"
