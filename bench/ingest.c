@@ -9,12 +9,10 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include "leads.h"
+#include "lines.h"
 #include "simdjson_read.h"
 
 #define LEADS 8192
-#define LANES 64                                 /* as headgate eval (cli/leads/leads_run.h) */
-#define NOW (INT64_C(20777) * HG_MICROS_PER_DAY) /* 2026-11-20 */
 #define BLOCK ((size_t)1 << 20)
 
 /* The fields the policy reads, as simdjson takes them. */
@@ -29,15 +27,7 @@ struct bench {
     struct wanted wanted;
     struct sr_reader *simdjson;
     struct sr_value *values;
-    char *text; /* all lines, then padding */
-    size_t len;
-    struct hg_str lines[LEADS];
-    struct hg_json_reader *reader;
-    struct hg_lanes *lanes;
-    struct hg_guard guard;
-    struct hg_arena arena; /* of a decision */
-    struct hg_buf packets;
-    enum hg_trace_level trace;
+    struct lines lines;
     uint64_t sum;
 };
 
@@ -76,6 +66,8 @@ static void start_simdjson(struct bench *bench)
         die("out of memory");
 }
 
+_Static_assert(LINES_PADDING >= SR_PADDING, "simdjson reads so far behind the lines");
+
 static void make_lines(struct bench *bench)
 {
     struct dice dice = {20260};
@@ -83,32 +75,15 @@ static void make_lines(struct bench *bench)
     hg_buf_init(&all, NULL, 0);
     for (unsigned i = 0; i < LEADS; i++)
         lead_line(&dice, i, &all);
-    bench->len = all.len;
-    hg_buf_fill(&all, '\0', SR_PADDING);
-    if (all.failed)
-        die("out of memory");
-    bench->text = all.at;
-    char *at = all.at;
-    for (size_t i = 0; i < LEADS; i++) {
-        char *end = strchr(at, '\n');
-        bench->lines[i] = (struct hg_str){at, (size_t)(end - at)};
-        at = end + 1;
-    }
+    lines_take(&bench->lines, &all, LEADS);
 }
 
 static void by_simdjson(struct bench *bench, size_t lead)
 {
-    struct hg_str line = bench->lines[lead];
-    size_t room = (size_t)(bench->text + bench->len + SR_PADDING - line.at);
+    struct hg_str line = bench->lines.at[lead];
+    size_t room = (size_t)(bench->lines.text + bench->lines.len + SR_PADDING - line.at);
     if (!sr_read(bench->simdjson, line.at, line.len, room, bench->values))
         die("simdjson does not take a lead");
-}
-
-static void by_headgate(struct bench *bench, size_t lead, uint32_t lane)
-{
-    struct hg_lead_error error;
-    if (hg_json_read(bench->reader, bench->lanes, lane, bench->lines[lead], &error) != HG_OK)
-        die(error.message);
 }
 
 /* --- agreement ------------------------------------------------------------------------------- */
@@ -145,11 +120,12 @@ static void check(struct bench *bench)
 {
     size_t values = 0;
     for (size_t i = 0; i < LEADS; i++) {
-        hg_lanes_reset(bench->lanes, 1);
+        hg_lanes_reset(bench->lines.lanes, 1);
         by_simdjson(bench, i);
-        by_headgate(bench, i, 0);
+        lines_read(&bench->lines, i, 0);
         for (size_t w = 0; w < bench->wanted.count; w++) {
-            const struct hg_value *ours = hg_lane_value(bench->lanes, bench->wanted.ids[w], 0);
+            const struct hg_value *ours =
+                hg_lane_value(bench->lines.lanes, bench->wanted.ids[w], 0);
             values += hg_value_known(ours);
             if (same_value(ours, &bench->values[w], bench->wanted.fields[w].kind))
                 continue;
@@ -159,7 +135,7 @@ static void check(struct bench *bench)
     }
     printf("%d leads of %zu bytes: simdjson (%s) and Headgate read the same %zu values of %zu "
            "fields\n",
-           LEADS, bench->len / LEADS, sr_kernel(), values, bench->wanted.count);
+           LEADS, bench->lines.len / LEADS, sr_kernel(), values, bench->wanted.count);
 }
 
 /* --- figures --------------------------------------------------------------------------------- */
@@ -173,53 +149,10 @@ static void work_simdjson(void *context, size_t from, size_t to)
     }
 }
 
-static void work_read(void *context, size_t from, size_t to)
-{
-    struct bench *bench = context;
-    hg_lanes_reset(bench->lanes, (uint32_t)(to - from));
-    for (size_t i = from; i < to; i++) {
-        bench->lanes->now[i - from] = NOW;
-        by_headgate(bench, i, (uint32_t)(i - from));
-    }
-}
-
-static void work_run(void *context, size_t from, size_t to)
-{
-    work_read(context, from, to);
-    run_lanes(((struct bench *)context)->lanes);
-}
-
-static void decide(struct bench *bench, size_t from, size_t to, bool write)
-{
-    struct hg_packet_options options = {.trace = bench->trace};
-    struct hg_decision decision;
-    work_run(bench, from, to);
-    hg_buf_clear(&bench->packets);
-    for (uint32_t l = 0; l < to - from; l++) {
-        hg_arena_reset(&bench->arena);
-        if (hg_decide(bench->lanes, l, &bench->arena, &decision) != HG_OK)
-            die("out of memory");
-        if (!write)
-            continue;
-        hg_packet_json(bench->lanes, l, &decision, &options, &bench->packets);
-        hg_buf_byte(&bench->packets, '\n');
-    }
-}
-
-static void work_decide(void *context, size_t from, size_t to)
-{
-    decide(context, from, to, false);
-}
-
-static void work_packet(void *context, size_t from, size_t to)
-{
-    decide(context, from, to, true);
-}
-
 /* Times as many of what simdjson takes. Speeds are the other way round. */
-static void figure(struct bench *bench, const char *name, work *timed, double simdjson)
+static void figure(void *context, const char *name, work *timed, double simdjson)
 {
-    double ns = measure(NULL, timed, bench, LEADS, LANES);
+    double ns = measure(NULL, timed, context, LEADS, LINES_LANES);
     printf("  %-44s %9.1f ns   %6.2f x time   %5.2f of the speed\n", name, ns, ns / simdjson,
            simdjson / ns);
     fflush(stdout);
@@ -227,32 +160,23 @@ static void figure(struct bench *bench, const char *name, work *timed, double si
 
 static int figures(struct bench *bench)
 {
+    struct lines *lines = &bench->lines;
     make_lines(bench);
-    bench->lanes = new_lanes(bench->policy.image, LANES);
-    bench->lanes->texts_stay = bench->lanes->only_read = true; /* as in eval */
-    bench->lanes->texts_padded = true;
-    hg_arena_init(&bench->arena, NULL, &bench->guard);
-    hg_buf_init(&bench->packets, NULL, 0);
-    if (hg_json_reader_new(bench->policy.image, NULL, &bench->reader) != HG_OK)
-        die("out of memory");
+    lines_start(lines, bench->policy.image);
     check(bench);
-    double simdjson = measure(NULL, work_simdjson, bench, LEADS, LANES);
+    double simdjson = measure(NULL, work_simdjson, bench, LEADS, LINES_LANES);
     figure(bench, "simdjson On-Demand, the same fields", work_simdjson, simdjson);
-    figure(bench, "Headgate, reading", work_read, simdjson);
-    figure(bench, "  and the VM", work_run, simdjson);
-    figure(bench, "  and the decision", work_decide, simdjson);
-    bench->trace = HG_TRACE_NONE;
-    figure(bench, "  and the packet, without trace", work_packet, simdjson);
-    bench->trace = HG_TRACE_HITS;
-    figure(bench, "  and the packet, with hits", work_packet, simdjson);
-    bench->trace = HG_TRACE_FULL;
-    figure(bench, "  and the packet, with the full trace", work_packet, simdjson);
+    figure(lines, "Headgate, reading", lines_work_read, simdjson);
+    figure(lines, "  and the VM", lines_work_run, simdjson);
+    figure(lines, "  and the decision", lines_work_decide, simdjson);
+    lines->trace = HG_TRACE_NONE;
+    figure(lines, "  and the packet, without trace", lines_work_packet, simdjson);
+    lines->trace = HG_TRACE_HITS;
+    figure(lines, "  and the packet, with hits", lines_work_packet, simdjson);
+    lines->trace = HG_TRACE_FULL;
+    figure(lines, "  and the packet, with the full trace", lines_work_packet, simdjson);
     figure(bench, "simdjson On-Demand, again", work_simdjson, simdjson);
-    hg_json_reader_free(bench->reader);
-    hg_buf_release(&bench->packets);
-    hg_arena_release(&bench->arena);
-    hg_lanes_free(bench->lanes);
-    free(bench->text);
+    lines_free(lines);
     return 0;
 }
 

@@ -67,9 +67,8 @@ static inline const uint64_t *hg_brief_rows(const struct hg_lanes *lanes,
 /* Whether no row is set there, and the word is not to be read. */
 static inline bool hg_brief_unset(const struct hg_brief_block *block, const uint64_t *rows)
 {
-    uint32_t told = block->part / HG_BLOCK_WORDS;
-    return block->words > HG_BLOCK_WORDS &&
-           (rows[3 * (size_t)block->words - block->part + told / 64] >> (told % 64) & 1) == 0;
+    const uint64_t *marks = rows - block->part + 3 * (size_t)block->words;
+    return block->words > 1 && (marks[block->part / 64] >> (block->part % 64) & 1) == 0;
 }
 static inline uint64_t hg_brief_certain(const struct hg_lanes *lanes,
                                         const struct hg_brief_block *block, uint32_t lane)

@@ -257,8 +257,8 @@ static void pin_rows(struct hg_completer *c, uint32_t table, const struct hg_pin
             rows.certain[w] = (rows.certain[w] & ~asked) | (pin->rows.certain[w] & asked);
             rows.assumed[w] = pin->rows.assumed[w];
         }
-        for (uint32_t b = 0; b < hg_block_words(words); b++)
-            rows.blocks[b] |= pin->rows.blocks[b];
+        for (uint32_t s = 0; s < hg_mark_words(words); s++)
+            rows.marks[s] |= pin->rows.marks[s];
     }
 }
 

@@ -116,8 +116,8 @@ static void merge_rows(struct hg_completer *c, struct hg_exact *exact, uint32_t 
         uint32_t t = exact->tables.at[i], words = c->program->tables[t].words;
         struct hg_rows rows = hg_lane_rows(c->lanes, t, lane);
         struct hg_rows all = hg_rows_in(exact->bits + c->lanes->table_offset[t], words);
-        for (uint32_t b = 0; b < hg_block_words(words); b++)
-            all.blocks[b] |= rows.blocks[b];
+        for (uint32_t s = 0; s < hg_mark_words(words); s++)
+            all.marks[s] |= rows.marks[s];
         for (uint32_t w = hg_next_word(&all, 0); w < all.words; w = hg_next_word(&all, w + 1)) {
             all.possible[w] |= rows.possible[w];
             all.certain[w] = first ? rows.certain[w] : all.certain[w] & rows.certain[w];

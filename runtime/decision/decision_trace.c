@@ -130,24 +130,16 @@ static void give_empty(const struct results_walk *walk, struct block_walk *at, u
         give_word(walk, at, from, 0, 0, 0);
 }
 
-/* Most rows of a large block are neither possible nor assumed; no branch depends on where in a
- * block of words the others are. */
+/* Most rows of a large block are neither possible nor assumed. */
 static void walk_words(const struct results_walk *walk, struct block_walk *at)
 {
     const struct hg_rows of = hg_rows_of(walk->lanes, at->plan, walk->lane), *rows = &of;
-    bool assumes = walk->lanes->image->tables[at->block->table].assumes;
-    uint32_t width = hg_rows_width(rows), next = 0;
-    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + width)) {
-        uint32_t some = hg_some_words(rows->possible + w, width);
-        some |= assumes ? hg_some_words(rows->assumed + w, width) : 0;
-        for (; some != 0; some &= some - 1) {
-            uint32_t index = w + (uint32_t)__builtin_ctz(some);
-            if (at->every)
-                give_empty(walk, at, next, index);
-            give_word(walk, at, index, rows->possible[index], rows->certain[index],
-                      rows->assumed[index]);
-            next = index + 1;
-        }
+    uint32_t next = 0;
+    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + 1)) {
+        if (at->every)
+            give_empty(walk, at, next, w);
+        give_word(walk, at, w, rows->possible[w], rows->certain[w], rows->assumed[w]);
+        next = w + 1;
     }
     if (at->every)
         give_empty(walk, at, next, rows->words);

@@ -109,6 +109,10 @@ static inline const struct hg_text *read_text(const struct hg_json_field *plan,
     struct hg_arena *arena = &lanes->arena;
     struct hg_str form;
     size_t domain = 0;
+    const struct hg_text *constant =
+        plan->plain == HG_PLAIN_TEXTS ? hg_image_exact(lanes->image, raw) : NULL;
+    if (constant != NULL)
+        return constant;
     if (!fold_plain(arena, raw, &form) ||
         (plan->plain != HG_PLAIN_TEXTS &&
          !hg_address_is_plain(form, plan->plain == HG_PLAIN_EMAILS, &domain)))

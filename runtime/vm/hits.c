@@ -69,14 +69,8 @@ INLINE uint32_t *hits_of(const struct hg_lanes *lanes, const uint32_t *blocks, u
             continue;
         }
         struct hg_rows rows = hg_rows_of(lanes, plan, lane);
-        uint32_t width = hg_rows_width(&rows);
-        for (uint32_t at = hg_next_word(&rows, 0); at < rows.words;
-             at = hg_next_word(&rows, at + width))
-            for (uint32_t some = hg_some_words(rows.certain + at, width); some != 0;
-                 some &= some - 1) {
-                uint32_t w = at + (uint32_t)__builtin_ctz(some);
-                to = ids(rows.certain[w], plan->first_rule + 64 * w, to);
-            }
+        for (uint32_t w = hg_next_word(&rows, 0); w < rows.words; w = hg_next_word(&rows, w + 1))
+            to = ids(rows.certain[w], plan->first_rule + 64 * w, to);
     }
     return to;
 }

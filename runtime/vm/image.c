@@ -169,6 +169,7 @@ static enum hg_status fill(struct hg_image *image, struct hg_arena *arena, struc
 {
     image->kernel = hg_kernel_here();
     make_texts(image);
+    hg_image_exacts(image);
     make_domains(image);
     make_missing(image);
     list_fields(image);

@@ -47,6 +47,9 @@ const struct hg_text *hg_image_text(const struct hg_image *image, struct hg_aren
 /* The same of a text whose folded form is known; both in the arena, or as long-lived. */
 const struct hg_text *hg_image_text_folded(const struct hg_image *image, struct hg_arena *arena,
                                            struct hg_str raw, struct hg_str folded);
+/* The constant that is this text byte for byte, where it is short and plain ASCII; NULL: perhaps none.
+ * Of a text that needs no unescaping; HG_TEXT_BLOCK bytes behind its start can be read. */
+const struct hg_text *hg_image_exact(const struct hg_image *image, struct hg_str raw);
 /* Constant text i of the program. */
 const struct hg_text *hg_image_constant(const struct hg_image *image, uint32_t text);
 /* Every value an enum field may have (with `other`: or something else); a country field: NULL. */

@@ -1,5 +1,5 @@
 /* Plans of rule tables: maps from a value to its slot, unions and intersections for what is not
- * known, and which blocks of a bit row hold anything. Part of making an image; everything lives in
+ * known, and which words of a bit row hold anything. Part of making an image; everything lives in
  * the image's arena, the bit rows themselves stay in the program. Must not change what a table
  * means. */
 #include "runtime/vm/match_parts.h"
@@ -127,26 +127,33 @@ static void plan_unions(struct hg_image *image, struct hg_column_plan *plan, uin
         plan_folds(image, plan, words);
 }
 
-/* --- blocks --- */
+/* --- marks --- */
 
-static void plan_blocks(struct hg_image *image, struct hg_column_plan *plan, uint32_t words)
+/* Returns how many words are not zero. */
+static uint32_t mark(const uint64_t *row, uint32_t words, uint64_t *marks)
+{
+    uint32_t filled = 0;
+    for (uint32_t w = 0; w < words; w++) {
+        marks[w / 64] |= (uint64_t)(row[w] != 0) << (w % 64);
+        filled += row[w] != 0;
+    }
+    return filled;
+}
+
+static uint32_t bit_rows(const struct hg_column *column)
+{
+    return column->base_of != NULL ? column->base_count : column->slot_count;
+}
+
+static void plan_marks(struct hg_image *image, struct hg_column_plan *plan, uint32_t words)
 {
     const struct hg_column *column = plan->column;
-    uint32_t rows = column->base_of != NULL ? column->base_count : column->slot_count;
-    uint32_t size = hg_block_words(words);
-    plan->blocks = HG_ARRAY(&image->arena, uint64_t, (size_t)rows * size);
+    uint32_t rows = bit_rows(column), size = hg_mark_words(words);
+    plan->marks = HG_ARRAY(&image->arena, uint64_t, (size_t)rows * size);
     plan->filled = HG_ARRAY(&image->arena, uint32_t, rows);
-    for (uint32_t r = 0; r < rows; r++) {
-        const uint64_t *row = column->slots + (size_t)r * words;
-        uint64_t *blocks = plan->blocks + (size_t)r * size;
-        for (uint32_t b = 0; b < words / HG_BLOCK_WORDS; b++) {
-            uint64_t some = 0;
-            for (uint32_t w = 0; w < HG_BLOCK_WORDS; w++)
-                some |= row[b * HG_BLOCK_WORDS + w];
-            blocks[b / 64] |= (uint64_t)(some != 0) << (b % 64);
-            plan->filled[r] += some != 0;
-        }
-    }
+    for (uint32_t r = 0; r < rows; r++)
+        plan->filled[r] =
+            mark(column->slots + (size_t)r * words, words, plan->marks + (size_t)r * size);
 }
 
 static void plan_column(struct hg_image *image, const struct hg_column *column, uint32_t words,
@@ -173,27 +180,72 @@ static void plan_column(struct hg_image *image, const struct hg_column *column, 
         plan_buckets(image, plan);
     plan_unions(image, plan, words);
     if (words > HG_BLOCK_WORDS)
-        plan_blocks(image, plan, words);
+        plan_marks(image, plan, words);
 }
 
-/* Whether the column lists rows, and some of its bit rows hold none: so that it is worth asking. */
-static bool lists_alone(const struct hg_column_plan *plan)
+/* Rows that a column only lists are in none of its bit rows: they need not be looked for there. */
+static void plan_told(struct hg_image *image, struct hg_table_plan *plan)
 {
-    for (uint32_t r = 0; plan->ends != NULL && r < plan->column->base_count; r++)
-        if (plan->filled[r] == 0)
-            return true;
-    return false;
-}
-
-/* The one column that lists rows, where that may be all. */
-static uint32_t lister_of(const struct hg_table_plan *plan)
-{
-    uint32_t lister = HG_NONE, count = 0;
+    uint32_t words = plan->words;
+    uint64_t *rows = HG_ARRAY(&image->arena, uint64_t, 2 * (size_t)words), *some = rows + words;
+    memcpy(rows, plan->full, words * sizeof *rows);
     for (uint32_t c = 0; c < plan->column_count; c++) {
-        count += plan->columns[c].ends != NULL;
-        lister = lists_alone(&plan->columns[c]) ? c : lister;
+        const struct hg_column *column = plan->columns[c].column;
+        if (column->base_of == NULL)
+            continue;
+        memset(some, 0, words * sizeof *some);
+        for (size_t r = 0; r < (size_t)column->base_count; r++)
+            for (uint32_t w = 0; w < words; w++)
+                some[w] |= column->slots[r * words + w];
+        for (uint32_t w = 0; w < words; w++)
+            rows[w] &= some[w];
     }
-    return count == 1 && plan->column_count <= HG_MOST_BESIDE ? lister : HG_NONE;
+    plan->told_rows = rows;
+}
+
+static void mark_told(struct hg_image *image, struct hg_table_plan *plan)
+{
+    uint64_t *marks = HG_ARRAY(&image->arena, uint64_t, 2 * (size_t)plan->mark_words),
+             *told = marks + plan->mark_words;
+    mark(plan->full, plan->words, marks);
+    plan->may = marks;
+    if (mark(plan->told_rows, plan->words, told) != 0)
+        plan->told = told;
+}
+
+/* For tables some column of which lists rows. */
+static void plan_asks(struct hg_image *image, struct hg_table_plan *plan)
+{
+    bool lists = false;
+    for (uint32_t c = 0; c < plan->column_count; c++)
+        lists |= plan->columns[c].ends != NULL;
+    if (!lists || plan->column_count > 64)
+        return;
+    uint64_t *asks = HG_ARRAY(&image->arena, uint64_t, 64 * (size_t)plan->words);
+    for (uint32_t c = 0; c < plan->column_count; c++)
+        for (uint32_t w = 0; w < plan->words; w++)
+            for (uint64_t left = plan->full[w] & ~plan->columns[c].any[w]; left != 0;
+                 left &= left - 1)
+                asks[w * 64 + (uint32_t)__builtin_ctzll(left)] |= UINT64_C(1) << c;
+    for (uint32_t c = 0; c < plan->column_count; c++)
+        plan->plain |= (uint64_t)(plan->columns[c].kind != HG_COLUMN_TEST) << c;
+    for (uint32_t c = 0; c < plan->column_count; c++)
+        plan->lists |= (uint64_t)(plan->columns[c].ends != NULL) << c;
+    plan->asks = asks;
+}
+
+static void plan_wide(struct hg_image *image, struct hg_table_plan *plan)
+{
+    const struct hg_rule_table *table = plan->table;
+    const uint64_t *none = HG_ARRAY(&image->arena, uint64_t, plan->words);
+    plan->wide = hg_wide_kernel_of(image->kernel);
+    plan->assume_no = table->assume_no != NULL ? table->assume_no : none;
+    plan->assume_yes = table->assume_yes != NULL ? table->assume_yes : none;
+    plan_told(image, plan);
+    plan_asks(image, plan);
+    if (plan->asks != NULL)
+        hg_image_seek(image, plan);
+    mark_told(image, plan);
 }
 
 static void plan_table(struct hg_image *image, const struct hg_rule_table *table,
@@ -206,7 +258,7 @@ static void plan_table(struct hg_image *image, const struct hg_rule_table *table
         .column_count = table->column_count,
         .words = words,
         .rows = table->rows,
-        .block_words = hg_block_words(words),
+        .mark_words = hg_mark_words(words),
         .full = HG_ARRAY(&image->arena, uint64_t, words),
         .assumes = table->assume_no != NULL || table->assume_yes != NULL,
     };
@@ -216,7 +268,8 @@ static void plan_table(struct hg_image *image, const struct hg_rule_table *table
     plan->last = plan->full[0];
     for (uint32_t c = 0; c < table->column_count; c++)
         plan_column(image, &table->columns[c], words, &plan->columns[c]);
-    plan->lister = lister_of(plan);
+    if (words > HG_BLOCK_WORDS)
+        plan_wide(image, plan);
     while (plan->first_test < table->column_count &&
            table->columns[plan->first_test].kind != HG_COLUMN_TEST)
         plan->first_test++;

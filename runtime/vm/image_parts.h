@@ -35,6 +35,8 @@ struct hg_column_plan {
     const uint64_t *slots;
     const uint32_t *ends;    /* listed form: of the slots' listed rows; else NULL */
     bool one_base;           /* and all slots share one bit row */
+    const uint32_t *seek_ends; /* listed form: from one slot's end to the next's, the rows to look at… */
+    const uint32_t *seek_rows; /* …where all inputs are known (image_seek.c); NULL: none */
     const uint32_t *slot_of; /* TEXT: by `same` id (HG_NONE: by its part); NULL: search `texts` */
     const struct hg_part_plan *parts;
     uint64_t any_word, or_word, and_word; /* the first words of the rows below */
@@ -43,7 +45,7 @@ struct hg_column_plan {
     uint64_t *other_or, *other_and;   /* TEXT: over the slots of texts that are not named */
     uint64_t *fold_or, *fold_and;     /* over each `fold` slots, or NULL */
     uint32_t fold;
-    uint64_t *blocks;                 /* a bit row each: which of its blocks are not zero */
+    uint64_t *marks;                  /* a bit row each: which of its words are not zero */
     uint32_t *filled;                 /* and how many */
     const struct hg_column *column;
 };
@@ -167,19 +169,25 @@ struct hg_narrow_plan {
     uint32_t tested_count;
 };
 
-#define HG_MOST_BESIDE 16u
-
 struct hg_table_plan {
     const struct hg_rule_table *table;
     const struct hg_narrow_plan *narrow; /* of tables of one word: this one alone */
     struct hg_column_plan *columns;
     uint32_t column_count, words, rows;
-    uint32_t block_words; /* hg_block_words(words) */
-    uint32_t first_test;  /* no column before it is a TEST */
-    uint32_t lister;      /* the one column that lists rows, beside few others; or HG_NONE */
-    uint64_t *full;       /* a bit row of all rows */
-    uint64_t last;        /* its last word, of tables of one */
+    uint32_t mark_words; /* hg_mark_words(words) */
+    uint32_t first_test; /* no column before it is a TEST */
+    uint64_t *full;      /* a bit row of all rows */
+    uint64_t last;       /* its last word, of tables of one */
     bool assumes;
+    /* of tables of more than a block: */
+    const struct hg_wide_kernel *wide;  /* this machine's */
+    const uint64_t *may, *told; /* marks: of all rows; of those that bit rows have to find where all
+                                   inputs are known (NULL: none) */
+    uint64_t *told_rows;        /* these rows, while an image is made */
+    bool seeks;                 /* the others are among `seek_rows` of some column */
+    uint64_t plain, lists;      /* the columns that are no tests, and those that list rows */
+    const uint64_t *asks;               /* a row each: the columns that it asks; NULL: more than 64 */
+    const uint64_t *assume_no, *assume_yes; /* the table's, or rows of zeros */
 };
 
 /* A block's rules, ready to be read from the bits of its table. Of a score: `plain` marks rules that
@@ -288,6 +296,13 @@ static inline uint32_t hg_shape(struct hg_str s)
     return ((uint32_t)s.len * 2654435761u + first * 40503u + last * 769u) % HG_SHAPES;
 }
 
+/* A short text by its bytes, zeros behind them; `len` is 0 where a slot is free (image_exact.c). */
+#define HG_EXACT_LONGEST 16u
+struct hg_exact_slot {
+    uint64_t words[2];
+    uint32_t len, text;
+};
+
 /* An instruction for a lane by itself, what it reads resolved (alone.c). */
 struct hg_alone {
     uint8_t way;
@@ -316,6 +331,8 @@ struct hg_image {
     uint64_t shapes[HG_SHAPES / 64]; /* of the dictionary's texts: most others are told by it */
     struct hg_map dictionary; /* folded text to `same` */
     struct hg_text *texts;    /* the program's constants */
+    struct hg_exact_slot *exact; /* and by their bytes; NULL: there are too many */
+    size_t exact_mask;
     struct hg_regex **regexes;
     const struct hg_text_set **domains;      /* a field each, or NULL */
     const struct hg_text_set **wide_domains; /* the same, or something else */
@@ -369,6 +386,10 @@ const struct hg_narrow_plan *hg_image_narrow_some(const struct hg_image *image,
 #define HG_RUN_OPS (HG_OPS + 3)
 /* image_order.c: fills in `code`; after the tables' plans. */
 void hg_image_order(struct hg_image *image);
+/* image_seek.c: of a table that has `asks`, by which column each row is found. */
+void hg_image_seek(struct hg_image *image, struct hg_table_plan *plan);
+/* image_exact.c: fills in `exact`, by `texts`. */
+void hg_image_exacts(struct hg_image *image);
 /* alone.c: fills in `steps`, as the last. */
 void hg_image_steps(struct hg_image *image);
 /* image_columns.c: tables; image_plans.c: blocks, bands and sets; image_texts.c: tests. The

@@ -50,12 +50,12 @@ struct hg_lanes {
     uint8_t *test_memo;        /* a test each: 0 not run, else its truth */
 };
 
-/* The three bit rows of table t on lane l. Of a table of more than HG_BLOCK_WORDS
- * words most blocks are zero on any lane; those that may not be have their bit in `blocks`
- * (else not to be read). Whoever sets a bit in a block that was zero sets that one, too. */
+/* The three bit rows of table t on lane l. Of a table of several words most are zero on any lane;
+ * those that may not be, in any of the three, have their bit in `marks` (a table of one word has none).
+ * Whoever sets a bit in a word that was zero sets that one, too. */
 struct hg_rows {
     uint64_t *possible, *certain, *assumed;
-    uint64_t *blocks;
+    uint64_t *marks;
     uint32_t words;
 };
 
@@ -65,15 +65,15 @@ static inline bool hg_flag_is_on(const struct hg_lanes *lanes, uint32_t flag, in
     return ((lanes->flags >> flag) & 1) != 0 && now < lanes->program->flags[flag].before;
 }
 
-/* Words of `blocks`. */
-static inline uint32_t hg_block_words(uint32_t words)
+/* Words of `marks`. */
+static inline uint32_t hg_mark_words(uint32_t words)
 {
-    return words > HG_BLOCK_WORDS ? (words / HG_BLOCK_WORDS + 63) / 64 : 0;
+    return words > 1 ? (words + 63) / 64 : 0;
 }
 /* Words of all that a table keeps on a lane. */
 static inline size_t hg_rows_size(uint32_t words)
 {
-    return 3 * (size_t)words + hg_block_words(words);
+    return 3 * (size_t)words + hg_mark_words(words);
 }
 static inline struct hg_rows hg_rows_in(uint64_t *at, uint32_t words)
 {
@@ -85,38 +85,13 @@ static inline struct hg_rows hg_rows_in(uint64_t *at, uint32_t words)
 static inline uint32_t hg_next_word(const struct hg_rows *rows, uint32_t from)
 {
     uint32_t words = rows->words;
-    if (words <= HG_BLOCK_WORDS || from % HG_BLOCK_WORDS != 0)
+    if (words == 1 || from >= words)
         return from;
-    uint32_t block = from / HG_BLOCK_WORDS, count = hg_block_words(words);
-    for (uint32_t s = block / 64; s < count; s++) {
-        uint64_t left = rows->blocks[s];
-        if (s == block / 64)
-            left &= UINT64_MAX << (block % 64);
-        if (left != 0)
-            return (s * 64 + (uint32_t)__builtin_ctzll(left)) * HG_BLOCK_WORDS;
-    }
-    return words;
-}
-/* The first of a block's words that is not zero, or the last: without a branch that depends on
- * which it is. */
-static inline uint32_t hg_first_in_block(const uint64_t *words)
-{
-    uint32_t mask = 1u << (HG_BLOCK_WORDS - 1);
-    for (uint32_t w = 0; w < HG_BLOCK_WORDS; w++)
-        mask |= (uint32_t)(words[w] != 0) << w;
-    return (uint32_t)__builtin_ctz(mask);
-}
-/* Words that are looked at together, and which of those from `w` on are not zero, a bit each. */
-static inline uint32_t hg_rows_width(const struct hg_rows *rows)
-{
-    return rows->words < HG_BLOCK_WORDS ? rows->words : HG_BLOCK_WORDS;
-}
-static inline uint32_t hg_some_words(const uint64_t *words, uint32_t count)
-{
-    uint32_t mask = 0;
-    for (uint32_t w = 0; w < count; w++)
-        mask |= (uint32_t)(words[w] != 0) << w;
-    return mask;
+    uint32_t s = from / 64, last = (words - 1) / 64;
+    uint64_t left = rows->marks[s] & UINT64_MAX << (from % 64);
+    while (left == 0 && s < last)
+        left = rows->marks[++s];
+    return left != 0 ? s * 64 + (uint32_t)__builtin_ctzll(left) : words;
 }
 /* The first row at or after `from` that is set in `bits`, one of the three; HG_NONE: no more. */
 static inline uint32_t hg_next_row(const struct hg_rows *rows, const uint64_t *bits,
@@ -131,12 +106,9 @@ static inline uint32_t hg_next_row(const struct hg_rows *rows, const uint64_t *b
             return w * 64 + (uint32_t)__builtin_ctzll(left);
         w++;
     }
-    for (; (w = hg_next_word(rows, w)) < words; w++) {
-        if (words >= HG_BLOCK_WORDS && w % HG_BLOCK_WORDS == 0)
-            w += hg_first_in_block(bits + w);
+    for (; (w = hg_next_word(rows, w)) < words; w++)
         if (bits[w] != 0)
             return w * 64 + (uint32_t)__builtin_ctzll(bits[w]);
-    }
     return HG_NONE;
 }
 

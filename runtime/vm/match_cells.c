@@ -254,19 +254,6 @@ bool hg_match_cell(const struct hg_lanes *lanes, const struct hg_table_plan *tab
     return value_cell(table, plan, hg_reg(lanes, plan->reg) + lane, cell);
 }
 
-/* Settles by `assuming` what is possible but not certain. */
-void hg_match_assume(const struct hg_rule_table *table, const struct hg_rows *rows)
-{
-    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + 1)) {
-        uint64_t no = table->assume_no != NULL ? table->assume_no[w] : 0;
-        uint64_t yes = table->assume_yes != NULL ? table->assume_yes[w] : 0;
-        uint64_t unknown = rows->possible[w] & ~rows->certain[w];
-        rows->possible[w] &= ~(unknown & no);
-        rows->certain[w] |= unknown & yes;
-        rows->assumed[w] = unknown & (no | yes);
-    }
-}
-
 uint8_t hg_cell_truth(const struct hg_lanes *lanes, uint32_t table, uint32_t column, uint32_t row,
                       uint32_t lane)
 {

@@ -7,7 +7,7 @@
 
 #include "runtime/vm/vm_parts.h"
 
-#define HG_ALL_FILLED (UINT32_MAX / HG_BLOCK_WORDS / 2) /* perhaps all blocks */
+#define HG_ALL_FILLED (UINT32_MAX / 2) /* perhaps all words */
 
 /* What a column says on one lane: the rows that stay possible and those that are certain, each a
  * bit row and the listed rows beside it. Where the input is known both are the same. */
@@ -15,8 +15,9 @@ struct hg_match_cell {
     const uint64_t *possible, *certain;
     const uint32_t *listed;
     uint32_t count;
-    uint32_t filled;        /* how many blocks of `possible` are not zero */
-    const uint64_t *blocks; /* which they are; NULL: perhaps all */
+    uint32_t filled;       /* how many words of `possible` are not zero */
+    uint32_t column;       /* whose it is */
+    const uint64_t *marks; /* which they are; NULL: perhaps all */
 };
 
 /* From the cuts' last place on where so many still follow: none before it is above x. */
@@ -69,9 +70,9 @@ static inline void hg_match_slot(const struct hg_table_plan *table,
     cell->listed = rows.listed;
     cell->count = rows.count;
     cell->filled = HG_ALL_FILLED;
-    cell->blocks = NULL;
-    if (plan->blocks != NULL) {
-        cell->blocks = plan->blocks + (size_t)rows.base_index * table->block_words;
+    cell->marks = NULL;
+    if (plan->marks != NULL) {
+        cell->marks = plan->marks + (size_t)rows.base_index * table->mark_words;
         cell->filled = plan->filled[rows.base_index];
     }
 }
@@ -154,9 +155,18 @@ void hg_match_many_rows(const struct hg_lanes *lanes, const struct hg_narrow_pla
 void hg_match_many_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                        uint32_t from, uint32_t count, const struct hg_many_rows *rows);
 
-/* Settles by `assuming` what is possible but not certain. */
-void hg_match_assume(const struct hg_rule_table *table, const struct hg_rows *rows);
-
+/* match_blocks.c: rows of more than a block, 512 at a time. */
+struct hg_wide_kernel {
+    /* No row is possible, certain or assumed any more. */
+    void (*clear)(const struct hg_rows *rows);
+    /* Of cleared rows those that all cells have, listed ones aside, marked among `may`; the certain ones
+     * are others where `split`. */
+    void (*meet)(const struct hg_rows *rows, const uint64_t *may,
+                 const struct hg_match_cell *cells, uint32_t count, bool split);
+    /* Settles by `assuming` what is possible but not certain. */
+    void (*assume)(const struct hg_rows *rows, const uint64_t *no, const uint64_t *yes);
+};
+const struct hg_wide_kernel *hg_wide_kernel_of(enum hg_kernel kernel);
 /* Tables of one word, on all lanes in use. */
 void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan);
 /* One lane of a table of several words. */

@@ -1,8 +1,9 @@
 /* MATCH for tables of several words, lane by lane. The bit rows of all columns are ANDed a block
- * of 512 rows at a time, and only blocks that no column rules out; then the rows that columns list
- * beside their bit rows are looked at one by one. So a lookup costs by what may fit, not by the
- * size of the table. Columns whose input may be in several slots, and tests, come after: they can
- * only take away. Part of match.c's work, apart for its length. */
+ * of 512 rows at a time, and only blocks that no column rules out (match_blocks.c); then the rows
+ * that columns list beside their bit rows are looked at one by one, by the columns that they ask.
+ * So a lookup costs by what may fit, not by the size of the table. Columns whose input may be in
+ * several slots, and tests, come after: they can only take away. Part of match.c's work, apart for
+ * its length. */
 #include "runtime/vm/match_parts.h"
 
 #include <string.h>
@@ -17,9 +18,10 @@ struct matching {
     struct hg_rows rows;
     struct hg_match_cell *cells; /* wide: of the columns that need no working out */
     uint32_t count;
-    uint32_t listing, lister; /* how many of them list rows, and the last of those */
-    bool split; /* some input is unknown: certain rows are not the same as possible ones */
-    bool joins; /* some column needs working out */
+    bool listing;      /* some of them lists rows */
+    uint64_t gathered; /* the columns that have a cell, of the first 64 */
+    bool split;        /* some input is unknown: certain rows are not the same as possible ones */
+    bool joins;        /* some column needs working out */
 };
 
 /* The slot of an input that is known; HG_NONE for others, and for tests. */
@@ -48,7 +50,22 @@ INLINE void and_words(uint64_t *restrict words, const uint64_t *restrict by, uin
         words[w] &= by[w];
 }
 
-INLINE void match_width(const struct matching *m, uint32_t width)
+/* What `assuming` settles of so many words. */
+INLINE void assume_width(const struct matching *m, uint32_t width)
+{
+    const struct hg_rule_table *table = m->plan->table;
+    const struct hg_rows *rows = &m->rows;
+    for (uint32_t w = 0; w < width; w++) {
+        uint64_t no = table->assume_no != NULL ? table->assume_no[w] : 0;
+        uint64_t yes = table->assume_yes != NULL ? table->assume_yes[w] : 0;
+        uint64_t unknown = rows->possible[w] & ~rows->certain[w];
+        rows->possible[w] &= ~(unknown & no);
+        rows->certain[w] |= unknown & yes;
+        rows->assumed[w] = unknown & (no | yes);
+    }
+}
+
+INLINE void match_width(struct matching *m, uint32_t width)
 {
     const struct hg_table_plan *plan = m->plan;
     uint64_t possible[HG_BLOCK_WORDS], certain[HG_BLOCK_WORDS];
@@ -79,9 +96,13 @@ INLINE void match_width(const struct matching *m, uint32_t width)
     memcpy(m->rows.possible, possible, width * sizeof *possible);
     memcpy(m->rows.certain, split ? certain : possible, width * sizeof *certain);
     memset(m->rows.assumed, 0, width * sizeof(uint64_t));
+    *m->rows.marks = 0;
+    for (uint32_t w = 0; w < width; w++)
+        *m->rows.marks |= (uint64_t)(possible[w] != 0) << w;
+    m->split = split;
 }
 
-static void match_small(const struct matching *m)
+static void match_small(struct matching *m)
 {
     if (m->plan->words == 2)
         match_width(m, 2);
@@ -107,124 +128,26 @@ static void gather(struct matching *m)
             m->joins = true;
             continue;
         }
+        cell->column = c;
+        m->gathered |= c < 64 ? UINT64_C(1) << c : 0;
         m->split |= cell->possible != cell->certain;
-        m->listing += cell->count != 0;
-        m->lister = cell->count != 0 ? m->count : m->lister;
+        m->listing |= cell->count != 0;
         m->count++;
     }
     if (m->count == 0)
-        m->cells[m->count++] =
-            (struct hg_match_cell){.possible = m->plan->full, .certain = m->plan->full};
-}
-
-/* A block in four vectors of two words: any machine has them, and they stay in registers. */
-typedef uint64_t two_words __attribute__((vector_size(16), aligned(8), may_alias));
-struct block {
-    two_words a, b, c, d;
-};
-
-INLINE struct block block_at(const uint64_t *words)
-{
-    const two_words *at = (const two_words *)words;
-    return (struct block){at[0], at[1], at[2], at[3]};
-}
-
-INLINE void and_at(struct block *block, const uint64_t *words)
-{
-    const two_words *at = (const two_words *)words;
-    block->a &= at[0];
-    block->b &= at[1];
-    block->c &= at[2];
-    block->d &= at[3];
-}
-
-INLINE void put_block(uint64_t *words, const struct block *block)
-{
-    two_words *at = (two_words *)words;
-    at[0] = block->a;
-    at[1] = block->b;
-    at[2] = block->c;
-    at[3] = block->d;
-}
-
-/* The block whose words begin at `at`: true when some row is possible there. */
-static bool and_block(const struct matching *m, uint32_t at)
-{
-    const struct hg_match_cell *cell = m->cells, *end = cell + m->count;
-    struct block block = block_at(cell->possible + at);
-    for (cell++; cell < end; cell++)
-        and_at(&block, cell->possible + at);
-    two_words some = block.a | block.b | block.c | block.d;
-    if ((some[0] | some[1]) == 0)
-        return false; /* it was cleared */
-    put_block(m->rows.possible + at, &block);
-    for (cell = m->cells; m->split && cell < end; cell++)
-        and_at(&block, cell->certain + at);
-    put_block(m->rows.certain + at, &block);
-    return true;
-}
-
-/* What the run before left. Nothing is assumed where no row assumes. */
-static void clear(const struct matching *m)
-{
-    for (uint32_t s = 0; s < m->plan->block_words; s++)
-        for (uint64_t left = m->rows.blocks[s]; left != 0; left &= left - 1) {
-            size_t at = (s * 64 + (size_t)__builtin_ctzll(left)) * HG_BLOCK_WORDS;
-            memset(m->rows.possible + at, 0, HG_BLOCK_WORDS * sizeof(uint64_t));
-            memset(m->rows.certain + at, 0, HG_BLOCK_WORDS * sizeof(uint64_t));
-            if (m->plan->assumes)
-                memset(m->rows.assumed + at, 0, HG_BLOCK_WORDS * sizeof(uint64_t));
-        }
-    memset(m->rows.blocks, 0, m->plan->block_words * sizeof *m->rows.blocks);
-}
-
-/* Sixty-four blocks: those that every column leaves. */
-static uint64_t open_blocks(const struct matching *m, uint32_t s)
-{
-    uint32_t blocks = m->plan->words / HG_BLOCK_WORDS - s * 64;
-    uint64_t left = blocks >= 64 ? UINT64_MAX : (UINT64_C(1) << blocks) - 1;
-    for (uint32_t c = 0; c < m->count && left != 0; c++)
-        if (m->cells[c].blocks != NULL)
-            left &= m->cells[c].blocks[s];
-    return left;
-}
-
-static void match_blocks(const struct matching *m)
-{
-    for (uint32_t s = 0; s < m->plan->block_words; s++) {
-        uint64_t found = 0;
-        for (uint64_t left = open_blocks(m, s); left != 0; left &= left - 1) {
-            uint32_t block = s * 64 + (uint32_t)__builtin_ctzll(left);
-            if (and_block(m, block * HG_BLOCK_WORDS))
-                found |= left & -left;
-        }
-        m->rows.blocks[s] = found;
-    }
+        m->cells[m->count++] = (struct hg_match_cell){
+            .possible = m->plan->full, .certain = m->plan->full, .column = HG_NONE};
 }
 
 /* --- listed rows --- */
 
 static inline void put_row(const struct matching *m, uint32_t row, bool certain)
 {
-    hg_set_bit(m->rows.blocks, row / (64 * HG_BLOCK_WORDS));
-    hg_set_bit(m->rows.possible, row);
-    if (certain)
-        hg_set_bit(m->rows.certain, row);
-}
-
-/* Certain rows, ascending: a word is written once. */
-static void put_rows(const struct matching *m, const uint32_t *rows, uint32_t count)
-{
-    for (uint32_t i = 0; i < count;) {
-        uint32_t w = rows[i] / 64;
-        uint64_t bits = 0;
-        do
-            bits |= UINT64_C(1) << (rows[i++] % 64);
-        while (i < count && rows[i] / 64 == w);
-        hg_set_bit(m->rows.blocks, w / HG_BLOCK_WORDS);
-        m->rows.possible[w] |= bits;
-        m->rows.certain[w] |= bits;
-    }
+    uint32_t w = row / 64;
+    uint64_t bit = UINT64_C(1) << (row % 64);
+    m->rows.marks[w / 64] |= UINT64_C(1) << (w % 64);
+    m->rows.possible[w] |= bit;
+    m->rows.certain[w] |= certain ? bit : 0;
 }
 
 /* The column that leaves least. */
@@ -233,97 +156,45 @@ static uint32_t closest(const struct matching *m)
     uint32_t best = 0, least = UINT32_MAX;
     for (uint32_t c = 0; c < m->count; c++) {
         const struct hg_match_cell *cell = &m->cells[c];
-        uint32_t count = HG_BLOCK_WORDS * cell->filled + cell->count;
+        uint32_t count = cell->filled + cell->count;
         best = count < least ? c : best;
         least = count < least ? count : least;
     }
     return best;
 }
 
-/* Of some listed rows those that all of `beside` have, certainly: without a branch that depends on
- * the rows. */
-static void put_fitting(const struct matching *m, const uint32_t *listed, uint32_t count,
-                        const uint64_t *const *beside, uint32_t beside_count)
+/* Whether the row is possible by the cell; *certain stays where it is certain, too. */
+INLINE bool fits_cell(const struct hg_match_cell *cell, uint32_t row, bool *certain)
 {
-    uint32_t *found = (uint32_t *)((const struct hg_vm *)m->lanes)->scratch, fitting = 0;
-    for (const uint32_t *end = listed + count; listed < end; listed++) {
-        uint64_t fits = UINT64_MAX;
-        for (uint32_t c = 0; c < beside_count; c++)
-            fits &= beside[c][*listed / 64];
-        found[fitting] = *listed;
-        fitting += (uint32_t)(fits >> (*listed % 64) & 1);
+    if (hg_bit(cell->certain, row) || hg_listed(cell->listed, cell->count, row))
+        return true;
+    *certain = false;
+    return hg_bit(cell->possible, row);
+}
+
+/* Whether the row is possible by these columns, which have a cell each. */
+static bool fits_asked(const struct matching *m, uint64_t asked, uint32_t row, bool *certain)
+{
+    for (; asked != 0; asked &= asked - 1) {
+        uint64_t before = m->gathered & ((asked & -asked) - 1);
+        if (!fits_cell(&m->cells[__builtin_popcountll(before)], row, certain))
+            return false;
     }
-    put_rows(m, found, fitting);
-}
-
-/* How many rows the scratch holds. */
-INLINE uint32_t scratch_rows(const struct matching *m)
-{
-    return 3 * m->plan->words * 2;
-}
-
-/* One column lists rows and all inputs are known. */
-static void match_one_list(const struct matching *m, uint32_t lister)
-{
-    const uint64_t *beside[HG_MOST_BESIDE];
-    uint32_t count = 0;
-    for (uint32_t c = 0; c < m->count; c++)
-        if (c != lister)
-            beside[count++] = m->cells[c].possible;
-    put_fitting(m, m->cells[lister].listed, m->cells[lister].count, beside, count);
-}
-
-/* The rows of known inputs, of all columns but the one that lists; HG_NONE: some is not known. */
-static uint32_t known_beside(const struct matching *m, const uint64_t **beside)
-{
-    uint32_t count = 0;
-    for (uint32_t c = 0; c < m->plan->column_count; c++) {
-        const struct hg_column_plan *column = &m->plan->columns[c];
-        if (c == m->plan->lister || column->kind == HG_COLUMN_TEST)
-            continue;
-        uint32_t slot = told_slot(m->lanes, column, m->lane);
-        if (slot == HG_NONE)
-            return HG_NONE;
-        beside[count++] = column->slots + (size_t)slot * m->plan->words;
-    }
-    return count;
-}
-
-/* Where one column lists rows and has no others here, only those can fit. False: not so. */
-static bool match_lister(const struct matching *m)
-{
-    const uint64_t *beside[HG_MOST_BESIDE];
-    const struct hg_column_plan *lister = &m->plan->columns[m->plan->lister];
-    uint32_t slot = told_slot(m->lanes, lister, m->lane);
-    struct hg_match_cell cell;
-    if (slot == HG_NONE)
-        return false;
-    hg_match_slot(m->plan, lister, slot, &cell);
-    if (cell.filled != 0 || cell.count > scratch_rows(m))
-        return false;
-    uint32_t count = known_beside(m, beside);
-    if (count == HG_NONE)
-        return false;
-    clear(m);
-    put_fitting(m, cell.listed, cell.count, beside, count);
     return true;
 }
 
-/* Whether the row is possible by all columns but `except`, which lists it; *certain likewise. */
+/* Whether the row is possible by all columns that it asks but `except`, which lists it; *certain
+ * likewise. */
 static bool fits_others(const struct matching *m, uint32_t except, uint32_t row, bool *certain)
 {
     *certain = true;
-    for (uint32_t c = 0; c < m->count; c++) {
-        const struct hg_match_cell *cell = &m->cells[c];
-        bool here = hg_bit(cell->possible, row), sure = hg_bit(cell->certain, row);
-        if (c == except || sure)
-            continue;
-        if (hg_listed(cell->listed, cell->count, row))
-            continue;
-        if (!here)
+    if (m->plan->asks != NULL)
+        return fits_asked(
+            m, m->plan->asks[row] & m->gathered & ~(UINT64_C(1) << m->cells[except].column), row,
+            certain);
+    for (uint32_t c = 0; c < m->count; c++)
+        if (c != except && !fits_cell(&m->cells[c], row, certain))
             return false;
-        *certain = false;
-    }
     return true;
 }
 
@@ -331,11 +202,6 @@ static bool fits_others(const struct matching *m, uint32_t except, uint32_t row,
  * first; a row of another's list must then be in the closest one's bit row. */
 static void match_listed(const struct matching *m)
 {
-    bool room = m->cells[m->lister].count <= scratch_rows(m) && m->count <= HG_MOST_BESIDE;
-    if (m->listing == 1 && !m->split && room) {
-        match_one_list(m, m->lister);
-        return;
-    }
     uint32_t best = closest(m);
     const struct hg_match_cell *close = &m->cells[best];
     bool certain;
@@ -349,6 +215,104 @@ static void match_listed(const struct matching *m)
                 fits_others(m, c, cell->listed[i], &certain))
                 put_row(m, cell->listed[i], certain);
     }
+}
+
+/* --- all inputs are known --- */
+
+/* The slots of all columns that are no tests, and the bit rows of those that list nothing. */
+struct known {
+    uint32_t slots[64];
+    const uint64_t *dense[64];
+    uint32_t dense_count;
+};
+
+/* False: some input is not in one slot. */
+INLINE bool know_slots(const struct matching *m, struct known *known)
+{
+    known->dense_count = 0;
+    for (uint64_t left = m->plan->plain; left != 0; left &= left - 1) {
+        int c = __builtin_ctzll(left);
+        const struct hg_column_plan *column = &m->plan->columns[c];
+        uint32_t slot = told_slot(m->lanes, column, m->lane);
+        if (slot == HG_NONE)
+            return false;
+        known->slots[c] = slot;
+        known->dense[known->dense_count] = column->slots + (size_t)slot * m->plan->words;
+        known->dense_count += column->ends == NULL;
+    }
+    return true;
+}
+
+/* Whether these columns have the row in the slots of their inputs. */
+static bool fits_slots(const struct matching *m, const struct known *known, uint64_t asked,
+                       uint32_t row)
+{
+    for (; asked != 0; asked &= asked - 1) {
+        int c = __builtin_ctzll(asked);
+        if (!hg_slot_has(m->plan->columns[c].column, m->plan->words, known->slots[c], row))
+            return false;
+    }
+    return true;
+}
+
+/* So many rows at a time. */
+#define AT_ONCE 32u
+
+/* Of some rows those that all columns have which list nothing: without a branch that depends on the
+ * rows. Returns how many. */
+INLINE uint32_t fitting(const struct known *known, const uint32_t *rows, uint32_t count,
+                        uint32_t *found)
+{
+    uint32_t fitting = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t fits = UINT64_MAX;
+        for (uint32_t c = 0; c < known->dense_count; c++)
+            fits &= known->dense[c][rows[i] / 64];
+        found[fitting] = rows[i];
+        fitting += (uint32_t)(fits >> (rows[i] % 64) & 1);
+    }
+    return fitting;
+}
+
+/* The rows that are looked for by the column. */
+INLINE void seek_rows(const struct matching *m, const struct known *known, uint32_t c)
+{
+    const struct hg_column_plan *column = &m->plan->columns[c];
+    uint32_t slot = known->slots[c], at = column->seek_ends[slot],
+             end = column->seek_ends[slot + 1], found[AT_ONCE];
+    uint64_t others = m->plan->lists & ~(UINT64_C(1) << c);
+    for (uint32_t count; at < end; at += count) {
+        count = end - at < AT_ONCE ? end - at : AT_ONCE;
+        uint32_t some = fitting(known, column->seek_rows + at, count, found);
+        for (uint32_t i = 0; i < some; i++)
+            if (fits_slots(m, known, m->plan->asks[found[i]] & others, found[i]))
+                put_row(m, found[i], true);
+    }
+}
+
+/* What no column looks for is found by bit rows. */
+static void meet_told(struct matching *m, const struct known *known)
+{
+    for (uint64_t left = m->plan->plain; left != 0; left &= left - 1) {
+        int c = __builtin_ctzll(left);
+        hg_match_slot(m->plan, &m->plan->columns[c], known->slots[c], &m->cells[m->count++]);
+    }
+    m->plan->wide->meet(&m->rows, m->plan->told, m->cells, m->count, false);
+}
+
+/* False: some input is not known. */
+static bool match_known(struct matching *m)
+{
+    const struct hg_table_plan *plan = m->plan;
+    struct known known;
+    if (!know_slots(m, &known))
+        return false;
+    plan->wide->clear(&m->rows);
+    if (plan->told != NULL)
+        meet_told(m, &known);
+    for (uint64_t left = plan->lists; left != 0; left &= left - 1)
+        seek_rows(m, &known, (uint32_t)__builtin_ctzll(left));
+    return true;
 }
 
 /* --- columns that come after --- */
@@ -396,7 +360,7 @@ static void match_joins(const struct matching *m)
     }
 }
 
-static void match_tests(const struct matching *m)
+static void match_tests(struct matching *m)
 {
     for (uint32_t c = m->plan->first_test; c < m->plan->column_count; c++) {
         const struct hg_column_plan *column = &m->plan->columns[c];
@@ -404,8 +368,33 @@ static void match_tests(const struct matching *m)
         if (column->kind != HG_COLUMN_TEST || !is_asked(m, column))
             continue;
         hg_match_cell(m->lanes, m->plan, column, m->lane, &cell);
+        m->split |= cell.possible != cell.certain;
         narrow(m, &cell);
     }
+}
+
+/* More than a block. */
+static void match_blocks(struct matching *m)
+{
+    const struct hg_table_plan *plan = m->plan;
+    gather(m);
+    plan->wide->clear(&m->rows);
+    plan->wide->meet(&m->rows, plan->may, m->cells, m->count, m->split);
+    if (m->listing)
+        match_listed(m);
+    if (m->joins)
+        match_joins(m);
+    m->split |= m->joins;
+}
+
+/* Where all is certain there is nothing to assume. */
+static void assume(const struct matching *m)
+{
+    const struct hg_table_plan *plan = m->plan;
+    if (plan->words > HG_BLOCK_WORDS)
+        plan->wide->assume(&m->rows, plan->assume_no, plan->assume_yes);
+    else
+        assume_width(m, plan->words);
 }
 
 void hg_match_wide(struct hg_lanes *lanes, uint32_t table, uint32_t lane)
@@ -418,18 +407,11 @@ void hg_match_wide(struct hg_lanes *lanes, uint32_t table, uint32_t lane)
         .rows = hg_rows_at(lanes, table, lane),
         .cells = ((struct hg_vm *)lanes)->cells,
     };
-    if (plan->words <= HG_BLOCK_WORDS) {
+    if (plan->words <= HG_BLOCK_WORDS)
         match_small(&m);
-    } else if (plan->lister == HG_NONE || !match_lister(&m)) {
-        gather(&m);
-        clear(&m);
+    else if (!plan->seeks || !match_known(&m))
         match_blocks(&m);
-        if (m.listing != 0)
-            match_listed(&m);
-        if (m.joins)
-            match_joins(&m);
-    }
     match_tests(&m);
-    if (plan->assumes)
-        hg_match_assume(plan->table, &m.rows);
+    if (plan->assumes && m.split)
+        assume(&m);
 }

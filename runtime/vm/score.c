@@ -31,13 +31,10 @@ static void add_word(const struct hg_block_plan *plan, const struct hg_rows *row
     }
 }
 
-/* A block of words at a time: no branch depends on where in it a rule hits. */
 static void add_plain(const struct hg_block_plan *plan, const struct hg_rows *rows, struct sum *sum)
 {
-    uint32_t width = hg_rows_width(rows);
-    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + width))
-        for (uint32_t some = hg_some_words(rows->possible + w, width); some != 0; some &= some - 1)
-            add_word(plan, rows, w + (uint32_t)__builtin_ctz(some), sum);
+    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + 1))
+        add_word(plan, rows, w, sum);
 }
 
 /* What rule `r` of the block gives when it hits. */
@@ -131,32 +128,31 @@ static int64_t clamp(hg_wide points, const struct hg_block *block)
     return points < block->low ? block->low : points > block->high ? block->high : (int64_t)points;
 }
 
-/* Of a block's words that hold something, where all rules are plain; false where some row is open.
- */
-static bool add_certain(const struct hg_block_plan *plan, const struct hg_rows *rows, uint32_t from,
-                        int64_t *points)
+/* Of those of 64 rules that are set. */
+static inline int64_t sum_of(const int64_t *points, uint64_t rows)
 {
-    uint64_t open = 0;
-    uint32_t width = hg_rows_width(rows);
-    for (uint32_t some = hg_some_words(rows->possible + from, width); some != 0; some &= some - 1) {
-        uint32_t w = from + (uint32_t)__builtin_ctz(some);
-        open |= rows->possible[w] ^ rows->certain[w];
-        for (uint64_t left = rows->certain[w]; left != 0; left &= left - 1)
-            *points += plan->points[w * 64 + (uint32_t)__builtin_ctzll(left)];
-    }
-    return open == 0;
+    int64_t sum = 0;
+    for (; rows != 0; rows &= rows - 1)
+        sum += points[__builtin_ctzll(rows)];
+    return sum;
 }
 
-/* All that hit, where no rule is open. */
+/* All that hit, where all rules are plain and none is open. */
 static bool sum_certain(const struct hg_block_plan *plan, const struct hg_rows *rows,
                         int64_t *points)
 {
-    bool certain = plan->all_plain;
-    *points = plan->starting;
-    for (uint32_t w = certain ? hg_next_word(rows, 0) : rows->words; w < rows->words;
-         w = hg_next_word(rows, w + hg_rows_width(rows)))
-        certain &= add_certain(plan, rows, w, points);
-    return certain;
+    static const uint64_t only = 1;
+    const uint64_t *marks = rows->words == 1 ? &only : rows->marks;
+    uint64_t open = 0;
+    int64_t sum = plan->starting;
+    for (uint32_t first = 0; plan->all_plain && first < rows->words; first += 64)
+        for (uint64_t some = *marks++; some != 0; some &= some - 1) {
+            uint32_t w = first + (uint32_t)__builtin_ctzll(some);
+            open |= rows->possible[w] ^ rows->certain[w];
+            sum += sum_of(plan->points + (size_t)64 * w, rows->certain[w]);
+        }
+    *points = sum;
+    return plan->all_plain && open == 0;
 }
 
 struct hg_value hg_lane_score_any(const struct hg_lanes *lanes, const struct hg_block_plan *plan,

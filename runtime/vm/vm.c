@@ -66,13 +66,14 @@ static bool is_possible(const struct hg_lanes *lanes, uint32_t outcome)
 
 void hg_rows_clear(const struct hg_rows *rows)
 {
-    uint32_t words = rows->words, width = words < HG_BLOCK_WORDS ? words : HG_BLOCK_WORDS;
-    for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + width)) {
-        memset(rows->possible + w, 0, width * sizeof(uint64_t));
-        memset(rows->certain + w, 0, width * sizeof(uint64_t));
-        memset(rows->assumed + w, 0, width * sizeof(uint64_t));
+    uint32_t words = rows->words;
+    if (words <= HG_BLOCK_WORDS) { /* what stands there may be another lane's, marks and all */
+        memset(rows->possible, 0, hg_rows_size(words) * sizeof(uint64_t));
+        return;
     }
-    memset(rows->blocks, 0, hg_block_words(words) * sizeof(uint64_t));
+    for (uint32_t w = hg_next_word(rows, 0); w < words; w = hg_next_word(rows, w + 1))
+        rows->possible[w] = rows->certain[w] = rows->assumed[w] = 0;
+    memset(rows->marks, 0, hg_mark_words(words) * sizeof(uint64_t));
 }
 
 static void clear_rows(struct hg_lanes *lanes, uint32_t table, uint32_t lane)

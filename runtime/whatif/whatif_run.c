@@ -84,7 +84,11 @@ static uint64_t stir_table(const struct hg_lanes *lanes, uint32_t lane, uint32_t
     struct hg_rows rows = hg_rows_at(lanes, table, lane);
     const struct hg_table_plan *plan = &lanes->image->tables[table];
     for (uint32_t w = hg_next_word(&rows, 0); w < rows.words; w = hg_next_word(&rows, w + 1))
-        mark = stir(stir(mark, rows.possible[w]), rows.certain[w]);
+        if (rows.words == 1)
+            mark = stir(stir(mark, rows.possible[w]), rows.certain[w]);
+        else if ((rows.possible[w] | rows.certain[w]) != 0)
+            mark = stir(stir(stir(mark, (uint64_t)table << 32 | w), rows.possible[w]),
+                        rows.certain[w]);
     for (uint32_t i = 0; i < plan->column_count; i++)
         if (plan->columns[i].kind == HG_COLUMN_NUMBER)
             mark = stir(mark, hg_cut_slot(plan->columns[i].cuts, plan->columns[i].cut_count,

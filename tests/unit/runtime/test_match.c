@@ -95,14 +95,20 @@ static struct fits column_fits(const struct build *b, const struct hg_column *co
 
 static bool one_asked; /* a column that every row asks */
 static bool all_ask;   /* the column that is being filled is that one */
+static bool few_asked; /* a row asks few columns, and may be in many slots of one */
 
 static void fill_cells(struct build *b, uint32_t t, struct hg_column *column, uint32_t rows)
 {
     uint32_t words = b->tables.at[t].words;
     for (uint32_t r = 0; r < rows; r++) {
-        if (!all_ask && roll(3) == 0) {
+        if (!all_ask && (few_asked ? roll(6) != 0 : roll(3) == 0)) {
             build_any(b, t, column, r);
             continue;
+        }
+        if (few_asked && roll(4) == 0) {
+            uint32_t slot = (uint32_t)roll(column->slot_count), count = (uint32_t)roll(100);
+            for (; count > 0 && slot < column->slot_count; slot++, count--)
+                build_bit(column->slots + (size_t)slot * words, r);
         }
         for (uint32_t n = 1 + (uint32_t)roll(3); n > 0; n--)
             build_bit(column->slots + (size_t)roll(column->slot_count) * words, r);
@@ -232,6 +238,10 @@ static void check_lane(struct build *b, uint32_t t, uint32_t lane)
 {
     const struct hg_rule_table *table = &b->tables.at[t];
     struct hg_rows rows = hg_lane_rows(b->lanes, t, lane);
+    for (uint32_t w = 0; table->words > 1 && w < table->words; w++)
+        if (!hg_bit(rows.marks, w))
+            cr_assert((rows.possible[w] | rows.certain[w] | rows.assumed[w]) == 0,
+                      "rows %u, word %u, lane %u", table->rows, w, lane);
     for (uint32_t r = 0; r < 64 * table->words; r++) {
         struct fits fits = {r < table->rows, r < table->rows};
         for (uint32_t c = 0; r < table->rows && c < table->column_count; c++) {
@@ -380,6 +390,22 @@ Test(match, only_what_one_column_lists)
         try_table(rows[i], true, UINT64_C(1) << (2 + STEPS));
     }
     one_asked = false;
+}
+
+/* Each row is looked for by one of the columns that it asks, or by bit rows. */
+Test(match, rows_that_ask_few_of_many_columns)
+{
+    static const uint32_t rows[] = {513, 700, 5000};
+    few_asked = true;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        try_table(rows[i], false, UINT64_MAX);
+        try_table(rows[i], true, UINT64_MAX);
+        try_table(rows[i], true, roll(UINT32_MAX));
+        one_asked = true;
+        try_table(rows[i], false, UINT64_MAX);
+        one_asked = false;
+    }
+    few_asked = false;
 }
 
 Test(match, no_columns_and_no_rows)

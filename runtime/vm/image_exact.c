@@ -1,0 +1,85 @@
+/* The program's short texts by their bytes: most values of leads that a policy names are written as
+ * the policy writes them, and are found here without being folded, hashed as a whole or copied.
+ * What is not found may still be a constant. Made with an image; beside its dictionary (image.c).
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "runtime/vm/image_parts.h"
+
+/* Beyond so many constants the dictionary alone serves: the slots would not stay in a cache. */
+#define MOST_TEXTS 65536u
+
+/* Bytes behind the text are zero in the words. `at`: HG_TEXT_BLOCK bytes can be read. */
+static struct hg_exact_slot key_of(const char *at, size_t len)
+{
+    struct hg_exact_slot key = {.len = (uint32_t)len};
+    memcpy(key.words, at, sizeof key.words);
+    size_t first = len < 8 ? len : 8, second = len - first;
+    key.words[0] &= first == 8 ? UINT64_MAX : (UINT64_C(1) << (8 * first)) - 1;
+    key.words[1] &= second == 8 ? UINT64_MAX : (UINT64_C(1) << (8 * second)) - 1;
+    return key;
+}
+
+/* Only within a process. */
+static size_t place_of(const struct hg_exact_slot *key, size_t mask)
+{
+    uint64_t hash = key->words[0] * UINT64_C(0x9E3779B97F4A7C15) ^
+                    (key->words[1] + key->len) * UINT64_C(0xD6E8FEB86659FD93);
+    return (size_t)(hash >> 32) & mask;
+}
+
+static bool is_key(const struct hg_exact_slot *slot, const struct hg_exact_slot *key)
+{
+    return ((slot->words[0] ^ key->words[0]) | (slot->words[1] ^ key->words[1]) |
+            (slot->len ^ key->len)) == 0;
+}
+
+/* It is ASCII, and normal as it stands. */
+static bool is_plain(struct hg_str raw, char *copy)
+{
+    char folded[2 * HG_TEXT_BLOCK];
+    bool changed;
+    if (raw.len == 0 || raw.len > HG_EXACT_LONGEST)
+        return false;
+    memset(copy, 0, 2 * HG_TEXT_BLOCK);
+    memcpy(copy, raw.at, raw.len);
+    return hg_text_plain((struct hg_str){copy, raw.len}, folded, &changed);
+}
+
+void hg_image_exacts(struct hg_image *image)
+{
+    uint32_t count = image->program->text_count;
+    size_t slots = 16;
+    if (count > MOST_TEXTS)
+        return;
+    while (slots < (size_t)count * 3 / 2)
+        slots *= 2;
+    image->exact = HG_ARRAY(&image->arena, struct hg_exact_slot, slots);
+    image->exact_mask = slots - 1;
+    for (uint32_t i = 0; i < count; i++) {
+        char copy[2 * HG_TEXT_BLOCK];
+        if (image->texts[i].same != i || !is_plain(image->texts[i].raw, copy))
+            continue;
+        struct hg_exact_slot key = key_of(copy, image->texts[i].raw.len);
+        size_t at = place_of(&key, slots - 1);
+        while (image->exact[at].len != 0)
+            at = (at + 1) & (slots - 1);
+        key.text = i;
+        image->exact[at] = key;
+    }
+}
+
+const struct hg_text *hg_image_exact(const struct hg_image *image, struct hg_str raw)
+{
+    if (raw.len == 0 || raw.len > HG_EXACT_LONGEST || image->exact == NULL)
+        return NULL;
+    struct hg_exact_slot key = key_of(raw.at, raw.len);
+    for (size_t at = place_of(&key, image->exact_mask);; at = (at + 1) & image->exact_mask) {
+        const struct hg_exact_slot *slot = &image->exact[at];
+        if (is_key(slot, &key))
+            return &image->texts[slot->text];
+        if (slot->len == 0)
+            return NULL;
+    }
+}
