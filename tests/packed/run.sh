@@ -216,6 +216,30 @@ printf 'Foo,Bar\n1,2\n' >foreign.csv
 "$headgate" pack foreign.csv 2>/dev/null
 expect 'a header without a field' 2 'names no field of the contract' eval $policy foreign.hgl
 
+# --- a run that does not come to its end leaves nothing, and an old file as it was ---
+mkfifo leads.fifo
+echo old >kept.hgl
+for signal in TERM HUP; do
+  "$headgate" pack leads.fifo -o kept.hgl 2>said &
+  exec 9>leads.fifo
+  head -n 200 odd.ndjson >&9
+  for wait in 1 2 3 4 5 6 7 8 9 10; do [ -n "$(ls kept.hgl.* 2>/dev/null)" ] && break || sleep 0.1; done
+  kill -$signal $!
+  wait $! 2>>said
+  exec 9>&-
+  [ "$(cat kept.hgl)" = old ] && [ -z "$(ls kept.hgl.* 2>/dev/null)" ] && good || bad "SIG$signal while packing"
+done
+expect 'a disk that is full' 2 'no space left' pack odd.ndjson -o /dev/full
+expect 'decisions on a disk that is full' 2 'no space left' replay odd/plain.gate --leads one.hgl --now $now -o /dev/full
+for records in 'nonsense' ''; do # some that are no leads, and none at all
+  [ -n "$records" ] && yes "$records" 2>/dev/null | head -n 9000 >plain.leads || : >plain.leads
+  "$headgate" pack plain.leads -o packed.leads 2>/dev/null
+  name="nothing but '$records'"
+  same 'counted' replay odd/plain.gate --leads leads --now $now --outcome stage --by country -o decisions --max-errors 9
+  same 'in two periods' replay odd/plain.gate --leads leads --now-from submitted_at --before 2026-11-20
+  same 'compared' diff before-odd/plain.gate odd/plain.gate --leads leads --now $now --no-witness
+done
+
 # --- two contracts: an enum that is wider, a field that is new, one that is gone ---
 cp -r odd later
 sed -i 's/event, partner, referral, chat, other\]/event, partner, referral, chat, fair, nonsense, other]/
