@@ -4,6 +4,7 @@
 
 #include "base/statistics.h"
 #include "cli/diff/diff.h"
+#include "cli/report/report.h"
 
 #define EXPLANATIONS_SHOWN 10u
 #define ROWS_SHOWN 20u
@@ -15,12 +16,8 @@
 static struct hg_str count_words(struct hg_arena *arena, uint64_t count, const char *one,
                                  const char *many)
 {
-    return hg_str_print(arena, "%" PRIu64 " %s", count, count == 1 ? one : many);
-}
-
-static struct hg_str number(struct hg_arena *arena, uint64_t count)
-{
-    return hg_str_print(arena, "%" PRIu64, count);
+    return hg_str_print(arena, "%.*s %s", HG_STR_ARGS(hg_thousands(arena, count)),
+                        count == 1 ? one : many);
 }
 
 /* "0.31 %", rounded half up; "< 0.01 %" for what is not nothing. */
@@ -40,14 +37,16 @@ static struct hg_str worth_words(struct hg_arena *arena, const struct hg_worth *
     if (told == 0)
         return HG_STR("none with an outcome");
     if (told < FEWEST)
-        return hg_str_print(arena, "%" PRIu64 " of %" PRIu64 " ended well (too few for a rate)",
-                            well, told);
+        return hg_str_print(arena, "%u of %u ended well (too few for a rate)", (unsigned)well,
+                            (unsigned)told);
     struct hg_interval range = hg_wilson(well, told);
     struct hg_str rate = percent(arena, well, told),
                   low = percent(arena, (uint64_t)range.low, 1000000),
                   high = percent(arena, (uint64_t)range.high, 1000000);
-    return hg_str_print(arena, "%" PRIu64 " of %" PRIu64 " ended well: %.*s (95 %%: %.*s to %.*s)",
-                        well, told, HG_STR_ARGS(rate), HG_STR_ARGS(low), HG_STR_ARGS(high));
+    struct hg_str some = hg_thousands(arena, well), all = hg_thousands(arena, told);
+    return hg_str_print(arena, "%.*s of %.*s ended well: %.*s (95 %%: %.*s to %.*s)",
+                        HG_STR_ARGS(some), HG_STR_ARGS(all), HG_STR_ARGS(rate), HG_STR_ARGS(low),
+                        HG_STR_ARGS(high));
 }
 
 static struct hg_str move_words(struct hg_arena *arena, const struct hg_moves *moves, uint32_t from,
@@ -118,14 +117,15 @@ void hg_diff_report_summary(const struct hg_review *review, struct hg_sheet *she
 {
     struct hg_arena *arena = sheet->arena;
     const struct hg_moves *moves = review->moves;
-    hg_sheet_figure(sheet, number(arena, moves->compared), "leads decided by both");
+    hg_sheet_figure(sheet, hg_thousands(arena, moves->compared), "leads decided by both");
     struct hg_str share = percent(arena, moves->moved, moves->compared);
+    struct hg_str moved = hg_thousands(arena, moves->moved);
     hg_sheet_figure(sheet,
-                    moves->compared == 0 ? number(arena, moves->moved)
-                                         : hg_str_print(arena, "%" PRIu64 " (%.*s)", moves->moved,
+                    moves->compared == 0 ? moved
+                                         : hg_str_print(arena, "%.*s (%.*s)", HG_STR_ARGS(moved),
                                                         HG_STR_ARGS(share)),
                     "get another outcome");
-    hg_sheet_figure(sheet, number(arena, moves->owners.leads),
+    hg_sheet_figure(sheet, hg_thousands(arena, moves->owners.leads),
                     "keep their outcome and get another owner or time");
 }
 
@@ -160,9 +160,9 @@ static void put_matrix(const struct hg_moves *moves, struct hg_sheet *sheet)
         for (uint32_t c = 0; c < count; c++) {
             const struct hg_move *move = moves->moves[outcomes[r]][outcomes[c]];
             all += move != NULL ? move->leads : 0;
-            cells[c + 1] = move == NULL ? HG_STR("·") : number(arena, move->leads);
+            cells[c + 1] = move == NULL ? HG_STR("·") : hg_thousands(arena, move->leads);
         }
-        cells[count + 1] = number(arena, all);
+        cells[count + 1] = hg_thousands(arena, all);
     }
 }
 
@@ -182,7 +182,7 @@ static void put_worths(const struct hg_moves *moves, struct hg_sheet *sheet)
             cells[0] = from == to ? hg_str_print(sheet->arena, "%.*s by both",
                                                  HG_STR_ARGS(moves->joint.outcomes[from]))
                                   : move_words(sheet->arena, moves, from, to);
-            cells[1] = number(sheet->arena, move->leads);
+            cells[1] = hg_thousands(sheet->arena, move->leads);
             cells[2] = worth_words(sheet->arena, &move->worth);
         }
 }
@@ -205,7 +205,7 @@ static void put_explanations(const struct hg_moves *moves, const struct hg_move 
             continue;
         }
         struct hg_str *cells = hg_sheet_row(sheet, table, HG_ROW_PLAIN);
-        cells[0] = number(arena, why->leads);
+        cells[0] = hg_thousands(arena, why->leads);
         cells[1] = shifts_words(arena, moves, why);
         if (moves->outcomes != NULL)
             cells[2] = worth_words(arena, &why->worth);
@@ -213,7 +213,7 @@ static void put_explanations(const struct hg_moves *moves, const struct hg_move 
     if (others == 0)
         return;
     struct hg_str *cells = hg_sheet_row(sheet, table, HG_ROW_QUIET);
-    cells[0] = number(arena, others);
+    cells[0] = hg_thousands(arena, others);
     cells[1] = HG_STR("other rules, or more of them together");
 }
 
@@ -318,13 +318,13 @@ static void put_texts(const struct hg_text_moves *texts, const char *id, struct 
             continue;
         }
         struct hg_str *cells = hg_sheet_row(sheet, table, HG_ROW_PLAIN);
-        cells[0] = number(sheet->arena, move->leads);
+        cells[0] = hg_thousands(sheet->arena, move->leads);
         cells[1] = move->from;
         cells[2] = move->to;
     }
     if (others != 0) {
         struct hg_str *cells = hg_sheet_row(sheet, table, HG_ROW_QUIET);
-        cells[0] = number(sheet->arena, others);
+        cells[0] = hg_thousands(sheet->arena, others);
         cells[1] = HG_STR("others");
     }
 }
@@ -342,8 +342,8 @@ static void put_questions(const struct hg_moves *moves, struct hg_sheet *sheet)
         struct hg_str *cells = hg_sheet_row(sheet, table, HG_ROW_PLAIN);
         cells[0] = question->field;
         cells[1] = hg_str(question->owner ? "the owner" : "the outcome");
-        cells[2] = number(sheet->arena, question->appears);
-        cells[3] = number(sheet->arena, question->vanishes);
+        cells[2] = hg_thousands(sheet->arena, question->appears);
+        cells[3] = hg_thousands(sheet->arena, question->vanishes);
     }
 }
 

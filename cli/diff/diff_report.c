@@ -1,8 +1,8 @@
 /* The report of `headgate diff`, whatever it is laid out as: what is said, in which order. What
  * leads do is in diff_leads_report.c. */
-#include <inttypes.h>
 
 #include "cli/diff/diff.h"
+#include "cli/report/report.h"
 
 /* --- the head -------------------------------------------------------------------------------- */
 
@@ -42,8 +42,9 @@ static void put_fails(const struct hg_review *review, struct hg_sheet *sheet)
     for (size_t i = 0; i < review->fails.at.count; i++) {
         const struct hg_fail_rule *rule = &review->fails.at.at[i];
         if (rule->met)
-            hg_sheet_say(sheet, hg_str_print(sheet->arena, "Fails on %.*s: %" PRIu64 " found.",
-                                             HG_STR_ARGS(rule->written), rule->found));
+            hg_sheet_say(sheet, hg_str_print(sheet->arena, "Fails on %.*s: %.*s found.",
+                                             HG_STR_ARGS(rule->written),
+                                             HG_STR_ARGS(hg_thousands(sheet->arena, rule->found))));
     }
 }
 

@@ -68,15 +68,30 @@ const struct hg_figure *hg_report_at(const struct hg_report_table *table, size_t
 
 /* --- numbers for people ---------------------------------------------------------------------- */
 
-void hg_put_thousands(struct hg_buf *out, uint64_t count)
+/* Returns the length. */
+static size_t write_thousands(char text[32], uint64_t count)
 {
     char digits[24];
+    size_t length = 0;
     int len = snprintf(digits, sizeof digits, "%" PRIu64, count);
     for (int i = 0; i < len; i++) {
         if (i != 0 && (len - i) % 3 == 0)
-            hg_buf_byte(out, ',');
-        hg_buf_byte(out, digits[i]);
+            text[length++] = ',';
+        text[length++] = digits[i];
     }
+    return length;
+}
+
+void hg_put_thousands(struct hg_buf *out, uint64_t count)
+{
+    char text[32];
+    hg_buf_put(out, text, write_thousands(text, count));
+}
+
+struct hg_str hg_thousands(struct hg_arena *arena, uint64_t count)
+{
+    char text[32];
+    return hg_str_copy(arena, (struct hg_str){text, write_thousands(text, count)});
 }
 
 /* Thousandths, half up. */

@@ -97,6 +97,7 @@ const struct hg_figure *hg_report_at(const struct hg_report_table *table, size_t
 
 /* "12,345" */
 void hg_put_thousands(struct hg_buf *out, uint64_t count);
+struct hg_str hg_thousands(struct hg_arena *arena, uint64_t count);
 /* Millionths as "45.5 %". */
 void hg_put_percent(struct hg_buf *out, int64_t millionths);
 /* The cell for people, on one line; a rate as "45.5 % of 4,045 [43.9, 47.0]", or "too few: 12"
