@@ -193,11 +193,23 @@ static bool check_length(struct hg_exchange *exchange)
     return false;
 }
 
+/* Who looks after the service gets in all the same. */
+static bool has_room(struct hg_exchange *exchange)
+{
+    if (!exchange->beyond)
+        return true;
+    exchange->close = true;
+    if (exchange->route->flags & HG_ROUTE_QUIET)
+        return true;
+    hg_problem(exchange, HG_PROBLEM_BUSY, "all connections there may be are open; ask again");
+    return false;
+}
+
 static void begin(struct hg_exchange *exchange)
 {
     refuse_path(exchange);
-    if (exchange->status != 0 || !hg_authorise(exchange) || !check_type(exchange) ||
-        !check_length(exchange))
+    if (exchange->status != 0 || !has_room(exchange) || !hg_authorise(exchange) ||
+        !check_type(exchange) || !check_length(exchange))
         return;
     if (hg_traceparent_read(exchange->headers[HG_HEADER_TRACEPARENT], &exchange->trace))
         hg_exchange_set_header(exchange, "traceparent", hg_str(exchange->trace.parent));

@@ -107,6 +107,7 @@ struct hg_exchange {
     const char *type;
     struct { const char *name; struct hg_str value; } answer_headers[HG_MAX_ANSWER_HEADERS];
     size_t answer_header_count;
+    bool beyond;  /* its connection is one too many: set by the transport, once */
     bool handled; /* the handler was called: it is not the door that answers */
     bool close; /* the connection is of no more use: a body was not read to its end, or we stop */
     /* whoever waits */

@@ -82,8 +82,8 @@ static bool start_daemon(struct hg_http *http, int listening)
         tls[0].option = MHD_OPTION_END;
     http->daemon = hg_microhttpd.MHD_start_daemon(
         flags, 0, NULL, NULL, hg_http_proceed, http, MHD_OPTION_LISTEN_SOCKET, listening,
-        MHD_OPTION_THREAD_POOL_SIZE, config->threads, MHD_OPTION_CONNECTION_LIMIT, http->room,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits->connections_per_ip,
+        MHD_OPTION_THREAD_POOL_SIZE, config->threads, MHD_OPTION_CONNECTION_LIMIT,
+        http->room + HG_HTTP_BEYOND, MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits->connections_per_ip,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits->header_bytes + READ_BYTES,
         MHD_OPTION_CONNECTION_TIMEOUT, limits->idle_seconds, MHD_OPTION_STRICT_FOR_CLIENT, 0,
         MHD_OPTION_NOTIFY_CONNECTION, hg_http_connection_changed, http, MHD_OPTION_NOTIFY_COMPLETED,

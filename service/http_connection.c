@@ -38,15 +38,17 @@ static struct hg_http_connection *connection_new(struct hg_http *http, struct MH
     c->http = http;
     c->fd =
         hg_microhttpd.MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    hg_http_deadline(c, hg_http_limits(c)->idle_seconds);
     pthread_mutex_lock(&http->lock);
     c->next = http->connections;
     if (c->next != NULL)
         c->next->previous = c;
     http->connections = c;
     hg_series_set(http->counted, ++http->open);
+    c->exchange.beyond = http->open > http->room;
     if (http->open >= http->room)
         atomic_store(&http->full, true);
+    hg_http_deadline(c,
+                     c->exchange.beyond ? HG_HTTP_BEYOND_SECONDS : hg_http_limits(c)->idle_seconds);
     pthread_mutex_unlock(&http->lock);
     return c;
 }

@@ -15,6 +15,11 @@
 #define HG_NEVER UINT64_MAX
 #define HG_SECOND UINT64_C(1000000000)
 
+/* Connections that are taken beyond the limit: without them a caller would wait for nobody knows how long,
+ * and so would who asks /healthz and /metrics why. */
+#define HG_HTTP_BEYOND 32u
+#define HG_HTTP_BEYOND_SECONDS 5u /* for the one request of such a connection */
+
 /* Loaded with the first start. */
 struct hg_microhttpd {
     HG_MICROHTTPD_FUNCTIONS(HG_LIBRARY_MEMBER)
@@ -52,7 +57,7 @@ struct hg_http {
     struct hg_http_connection *connections;
     int64_t open;
     struct hg_series *counted;
-    unsigned room;    /* connections there may be */
+    unsigned room;    /* connections there may be; HG_HTTP_BEYOND more are told that there are no more */
     atomic_bool full; /* there were as many, since the watch looked last */
     uint64_t told;    /* ticks, when that was told; the watch's */
     _Atomic size_t under_way;

@@ -77,7 +77,8 @@ void *hg_http_line_read(void *context, const char *target, struct MHD_Connection
     c->counted = true;
     c->phase = HG_PHASE_HEAD;
     c->received = 0;
-    hg_http_deadline(c, hg_http_limits(c)->request_seconds);
+    hg_http_deadline(c, c->exchange.beyond ? HG_HTTP_BEYOND_SECONDS
+                                           : hg_http_limits(c)->request_seconds);
     hg_buf_clear(&c->target);
     hg_buf_text(&c->target, target);
     return c;

@@ -17,7 +17,7 @@
 static uint64_t other_files(const struct hg_service_config *config)
 {
     uint64_t bases = config->store.url != NULL ? 1 + (uint64_t)config->store.readers : 0;
-    return FILES_OF_ITS_OWN + FILES_OF_A_THREAD * (uint64_t)config->threads +
+    return FILES_OF_ITS_OWN + HG_HTTP_BEYOND + FILES_OF_A_THREAD * (uint64_t)config->threads +
            FILES_OF_A_DATABASE * bases;
 }
 
@@ -76,6 +76,6 @@ void hg_http_tell_full(struct hg_http *http, uint64_t now)
     if (!hg_journal_begin(http->service->journal, &entry, HG_JOURNAL_WARNING, "connections_full"))
         return;
     hg_entry_int(&entry, "connections", http->room);
-    hg_entry_text(&entry, "reason", HG_STR("more wait until one of these ends"));
+    hg_entry_text(&entry, "reason", HG_STR("requests on more are answered 503"));
     hg_entry_end(&entry);
 }
