@@ -140,35 +140,32 @@ enum hg_db_status hg_version_bytes(struct hg_database *database, struct hg_str p
     return hg_sql_end(sql);
 }
 
-static enum hg_db_status give_back_program(struct hg_database *database, struct hg_str policy,
-                                           const struct hg_kept_version *version,
-                                           struct hg_str bytes, struct hg_str signature)
+/* A version whose program was removed is still known. */
+static enum hg_db_status is_known(struct hg_database *database, struct hg_str policy,
+                                  struct hg_str file, bool *known)
 {
-    struct hg_sql *sql =
-        hg_sql(database, "UPDATE versions SET program = $3, signature = $4, signing_key = $5, "
-                         "comment = $6, at = $7, token = $8 "
-                         "WHERE policy = $1 AND file = $2 AND length(program) = 0");
-    hg_sql_text(sql, 1, policy);
-    hg_sql_text(sql, 2, version->file);
-    hg_sql_blob(sql, 3, bytes);
-    hg_sql_text_or_null(sql, 4, signature);
-    hg_sql_text_or_null(sql, 5, version->key);
-    hg_sql_text_or_null(sql, 6, version->comment);
-    hg_sql_int(sql, 7, version->at);
-    hg_sql_text_or_null(sql, 8, version->token);
-    return hg_sql_run(sql, NULL);
+    struct hg_sql *sql = HG_SQL(database, "SELECT 1 FROM versions WHERE policy = $1 AND file = $2",
+                                HG_SQL_TEXT(policy), HG_SQL_TEXT(file));
+    *known = hg_sql_row(sql);
+    return hg_sql_end(sql);
 }
 
 enum hg_db_status hg_version_insert(struct hg_database *database, struct hg_str policy,
                                     struct hg_kept_version *version, struct hg_str bytes,
                                     struct hg_str signature)
 {
-    int64_t added;
+    bool known;
+    enum hg_db_status status = is_known(database, policy, version->file, &known);
+    if (status != HG_DB_OK)
+        return status;
     struct hg_sql *sql =
         hg_sql(database, "INSERT INTO versions (policy, file, version, digest, owner, program, "
                          "signature, signing_key, comment, at, token) "
                          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
-                         "ON CONFLICT (policy, file) DO NOTHING");
+                         "ON CONFLICT (policy, file) DO UPDATE SET program = excluded.program, "
+                         "signature = excluded.signature, signing_key = excluded.signing_key, "
+                         "comment = excluded.comment, at = excluded.at, token = excluded.token "
+                         "WHERE length(versions.program) = 0");
     hg_sql_text(sql, 1, policy);
     hg_sql_text(sql, 2, version->file);
     hg_sql_text(sql, 3, version->version);
@@ -180,11 +177,9 @@ enum hg_db_status hg_version_insert(struct hg_database *database, struct hg_str 
     hg_sql_text_or_null(sql, 9, version->comment);
     hg_sql_int(sql, 10, version->at);
     hg_sql_text_or_null(sql, 11, version->token);
-    enum hg_db_status status = hg_sql_run(sql, &added);
-    version->is_new = status == HG_DB_OK && added == 1;
-    return status == HG_DB_OK && added == 0
-               ? give_back_program(database, policy, version, bytes, signature)
-               : status;
+    status = hg_sql_run(sql, NULL);
+    version->is_new = status == HG_DB_OK && !known;
+    return status;
 }
 
 enum hg_db_status hg_version_forget(struct hg_database *database, struct hg_str policy,
