@@ -19,6 +19,9 @@
 #define HG_COMPLETER_BYTES ((size_t)16 << 20)
 
 struct hg_completer;
+struct hg_span {
+    uint32_t first, last;
+};
 
 /* --- the plan: what the program says for every lead ------------------------------------------- */
 
@@ -67,6 +70,7 @@ struct hg_clash {
 struct hg_agreement {
     HG_VEC(struct hg_clash) clashes;
     uint64_t *families; /* rows of bits: terms that are not free of one another */
+    struct hg_span *family_words; /* of each row: from the first to the last that is not empty */
     uint32_t family_count;
 };
 
@@ -134,7 +138,7 @@ struct hg_view {
     uint32_t base;
     bool at_end;  /* of an e-mail address: the domain is its end */
 };
-struct hg_view hg_view_of(const struct hg_program *program, uint32_t reg);
+struct hg_view hg_view_of(const struct hg_image *image, uint32_t reg);
 /* What is said of the part, as said of the whole; of kind HG_TEST_MATCHES: nothing. */
 struct hg_claim hg_view_whole(const struct hg_view *view, const struct hg_claim *claim,
                               struct hg_arena *arena);
@@ -159,10 +163,9 @@ void hg_said_by(const struct hg_image *image, struct hg_arena *arena, const stru
 bool hg_said_rules_out(const struct hg_image *image, struct hg_arena *arena,
                        const struct hg_said *said, const struct hg_term *with, bool *out);
 /* The text or list that a term tells of; HG_NONE: none. */
-uint32_t hg_term_subject(const struct hg_program *program, const struct hg_term *term);
+uint32_t hg_term_subject(const struct hg_image *image, const struct hg_term *term);
 /* The instruction behind a term of kind TRUTH that relates two texts, or a text and a list; else NULL. */
-const struct hg_instr *hg_term_relation(const struct hg_program *program,
-                                        const struct hg_term *term);
+const struct hg_instr *hg_term_relation(const struct hg_image *image, const struct hg_term *term);
 
 /* complete_doubts.c: fills `doubts`, after the rest of the plan. */
 void hg_complete_plan_doubts(const struct hg_program *program, struct hg_arena *arena,
@@ -174,9 +177,6 @@ void hg_complete_seen(const struct hg_program *program, struct hg_arena *arena,
 
 /* --- a lead's open terms ------------------------------------------------------------------------ */
 
-struct hg_span {
-    uint32_t first, last;
-};
 /* What a span of a text's pieces is as a value, by their places: a later one takes an earlier one's. */
 #define HG_SPANNED 128u
 struct hg_spanned {

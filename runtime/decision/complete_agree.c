@@ -108,8 +108,8 @@ void hg_agree_start(struct hg_completer *c)
         add_clash(c, a, &plan->clashes.at[i]);
     for (uint32_t i = 0; i < c->opens.count; i++) {
         const struct hg_term *term = &c->program->terms[c->opens.at[i].term];
-        const struct hg_instr *relation = hg_term_relation(c->program, term);
-        uint32_t subject = hg_term_subject(c->program, term);
+        const struct hg_instr *relation = hg_term_relation(c->image, term);
+        uint32_t subject = hg_term_subject(c->image, term);
         if (relation != NULL)
             add_tie(c, a, i, relation);
         if (term->kind == HG_TERM_TEST)

@@ -8,6 +8,7 @@
 
 /* Pieces of terms held against each other; part of the language, as it can change an answer. */
 #define MOST_HELD (UINT32_C(1) << 18)
+#define MOST_RELATED 64u /* relations of texts that are followed through others */
 
 enum { NO, YES }; /* the pieces of a test or a truth */
 
@@ -18,32 +19,40 @@ struct clashing {
     struct hg_agreement *out;
     uint32_t words;
     uint32_t *family;                  /* a term each: another of its family, or itself */
-    uint32_t *subject;                 /* a term each */
-    const struct hg_instr **relations; /* a term each */
+    uint32_t *subject;                 /* a term each, HG_NONE; */
+    uint32_t *first, *next;            /* the terms of a register: the first, after each the next */
+    const struct hg_instr **relations; /* a term each, or NULL */
+    struct hg_regs related, ordered;   /* terms that relate texts and lists; numbers */
     uint32_t held;
 };
 
 /* --- terms --- */
 
-const struct hg_instr *hg_term_relation(const struct hg_program *program,
-                                        const struct hg_term *term)
+static const struct hg_instr *maker_of(const struct hg_image *image, const struct hg_term *term)
 {
-    const struct hg_instr *maker =
-        term->kind == HG_TERM_TRUTH ? hg_maker_of(program, "B", term->reg) : NULL;
+    const struct hg_program *program = hg_image_program(image);
+    uint32_t maker = term->kind == HG_TERM_TRUTH ? image->truth_maker[term->reg] : HG_NONE;
+    if (term->kind <= HG_TERM_TEXT && term->reg >= program->field_count)
+        maker = image->value_maker[term->reg];
+    return maker != HG_NONE ? &program->code[maker] : NULL;
+}
+
+const struct hg_instr *hg_term_relation(const struct hg_image *image, const struct hg_term *term)
+{
+    const struct hg_instr *maker = term->kind == HG_TERM_TRUTH ? maker_of(image, term) : NULL;
     bool relates =
         maker != NULL && (maker->op == HG_OP_TEXT_SAME || maker->op == HG_OP_TEXT_FIND ||
                           maker->op == HG_OP_TEXT_IN_LIST || maker->op == HG_OP_LIST_HAS);
     return relates ? maker : NULL;
 }
 
-uint32_t hg_term_subject(const struct hg_program *program, const struct hg_term *term)
+uint32_t hg_term_subject(const struct hg_image *image, const struct hg_term *term)
 {
     if (term->kind == HG_TERM_TEXT)
         return term->reg;
     if (term->kind == HG_TERM_TEST)
-        return program->tests[term->reg].reg;
-    const struct hg_instr *maker =
-        term->kind == HG_TERM_NUMBER ? hg_maker_of(program, "N", term->reg) : NULL;
+        return hg_image_program(image)->tests[term->reg].reg;
+    const struct hg_instr *maker = term->kind == HG_TERM_NUMBER ? maker_of(image, term) : NULL;
     bool counts = maker != NULL && (maker->op == HG_OP_LENGTH || maker->op == HG_OP_COUNT);
     return counts ? maker->b : HG_NONE;
 }
@@ -84,9 +93,16 @@ static void list_families(struct clashing *p)
         if (sizes[t] > 1)
             rows[t] = p->out->family_count++;
     p->out->families = HG_ARRAY(p->arena, uint64_t, (size_t)p->out->family_count * p->words);
-    for (uint32_t t = 0; t < count; t++)
-        if (sizes[family_of(p, t)] > 1)
-            hg_set_bit(p->out->families + (size_t)rows[family_of(p, t)] * p->words, t);
+    p->out->family_words = HG_ARRAY(p->arena, struct hg_span, p->out->family_count);
+    for (uint32_t t = 0; t < count; t++) {
+        uint32_t of = family_of(p, t), row = rows[of];
+        if (sizes[of] < 2)
+            continue;
+        hg_set_bit(p->out->families + (size_t)row * p->words, t);
+        if (t == of) /* the first of them */
+            p->out->family_words[row].first = t / 64;
+        p->out->family_words[row].last = t / 64;
+    }
 }
 
 /* --- clashes --- */
@@ -115,14 +131,19 @@ static void hold_text(struct clashing *p, uint32_t beside, const struct hg_sight
     bool itself = sight->view.op == HG_OPS && beside == HG_NONE;
     for (uint32_t i = 0; i < term_at(p, of)->piece_count; i++) {
         struct hg_said said;
-        bool *out = HG_ARRAY(p->arena, bool, term_at(p, with)->piece_count);
         if (itself && term_at(p, of)->pieces[i].kind == HG_PIECE_TEXTS)
             continue; /* the text itself tells */
+        struct hg_arena_mark mark = hg_arena_save(p->arena);
+        bool *out = HG_ARRAY(p->arena, bool, term_at(p, with)->piece_count);
         hg_said_by(p->image, p->arena, term_at(p, of), i, sight, &said);
-        if ((p->held += said.ways * said.count + 1) > MOST_HELD)
+        if ((p->held += said.ways * said.count + 1) > MOST_HELD) {
+            hg_arena_rewind(p->arena, mark);
             return;
+        }
         if (hg_said_rules_out(p->image, p->arena, &said, term_at(p, with), out))
             add(p, (struct hg_clash){beside, valid, of, i, with, out, 0, 0});
+        else
+            hg_arena_rewind(p->arena, mark);
     }
 }
 
@@ -183,10 +204,18 @@ static void hold_parts(struct clashing *p, uint32_t part)
 {
     if (p->subject[part] == HG_NONE)
         return;
-    const struct hg_view view = hg_view_of(p->program, p->subject[part]);
-    for (uint32_t t = 0; view.op != HG_OPS && t < p->program->term_count; t++)
-        if (p->subject[t] == view.base)
-            hold_part(p, part, t, &view);
+    const struct hg_view view = hg_view_of(p->image, p->subject[part]);
+    uint32_t whole = view.op != HG_OPS ? p->first[view.base] : HG_NONE;
+    for (; whole != HG_NONE; whole = p->next[whole])
+        hold_part(p, part, whole, &view);
+}
+
+/* The terms of one text or list. */
+static void hold_side(struct clashing *p, uint32_t beside, bool exactly, uint32_t of, uint32_t reg)
+{
+    for (uint32_t t = p->first[reg]; t != HG_NONE && p->held <= MOST_HELD; t = p->next[t])
+        if (t != of)
+            hold_against(p, beside, exactly, of, t);
 }
 
 /* --- relations --- */
@@ -194,19 +223,16 @@ static void hold_parts(struct clashing *p, uint32_t part)
 /* Every term of a text beside the relation: what the other is, if it is known, tells them. */
 static void unite_side(struct clashing *p, uint32_t relation, uint32_t reg)
 {
-    for (uint32_t t = 0; t < p->program->term_count; t++)
-        if (p->subject[t] == reg)
-            unite(p, relation, t);
+    for (uint32_t t = p->first[reg]; t != HG_NONE; t = p->next[t])
+        unite(p, relation, t);
 }
 
 static void same_texts(struct clashing *p, uint32_t relation, const struct hg_instr *same)
 {
-    for (uint32_t a = 0; a < p->program->term_count; a++)
-        for (uint32_t b = 0; b < p->program->term_count; b++) {
-            uint32_t x = p->subject[a], y = p->subject[b];
-            if ((x == same->b && y == same->c) || (x == same->c && y == same->b))
-                hold_against(p, relation, same->d != 0, a, b);
-        }
+    for (uint32_t t = p->first[same->b]; t != HG_NONE; t = p->next[t])
+        hold_side(p, relation, same->d != 0, t, same->c);
+    for (uint32_t t = p->first[same->c]; t != HG_NONE; t = p->next[t])
+        hold_side(p, relation, same->d != 0, t, same->b);
 }
 
 static bool of_both(const struct hg_instr *a, const struct hg_instr *b)
@@ -217,9 +243,10 @@ static bool of_both(const struct hg_instr *a, const struct hg_instr *b)
 /* The same text contains itself, and is the same for who does not look at capitals. */
 static void same_again(struct clashing *p, uint32_t relation, const struct hg_instr *same)
 {
-    for (uint32_t t = 0; t < p->program->term_count; t++) {
+    for (uint32_t i = 0; i < p->related.count; i++) {
+        uint32_t t = p->related.at[i];
         const struct hg_instr *other = p->relations[t];
-        if (t == relation || other == NULL || !of_both(same, other))
+        if (t == relation || !of_both(same, other))
             continue;
         uint32_t how = other->d & ~HG_FIND_EXACTLY;
         bool exactly =
@@ -244,61 +271,46 @@ static bool closes(const struct hg_instr *a, const struct hg_instr *b, const str
     return false;
 }
 
-static const struct hg_instr *same_at(const struct clashing *p, uint32_t term)
-{
-    const struct hg_instr *relation = p->relations[term];
-    return relation != NULL && relation->op == HG_OP_TEXT_SAME ? relation : NULL;
-}
-
 /* What is the same as the same is the same. */
 static void same_through(struct clashing *p, uint32_t relation, const struct hg_instr *same)
 {
-    uint32_t count = p->program->term_count;
-    for (uint32_t a = relation + 1; a < count; a++) {
-        const struct hg_instr *other = same_at(p, a);
-        for (uint32_t b = 0; other != NULL && b < count; b++) {
-            const struct hg_instr *third = same_at(p, b);
-            if (third != NULL && closes(same, other, third) &&
-                (third->d == 0 || (same->d != 0 && other->d != 0)))
-                add_out(p, relation, a, YES, b, NO);
+    for (uint32_t i = 0; i < p->related.count && p->related.count <= MOST_RELATED; i++) {
+        uint32_t a = p->related.at[i];
+        const struct hg_instr *other = p->relations[a];
+        for (uint32_t k = 0; a > relation && k < p->related.count; k++) {
+            const struct hg_instr *third = p->relations[p->related.at[k]];
+            if (other->op == HG_OP_TEXT_SAME && third->op == HG_OP_TEXT_SAME &&
+                closes(same, other, third) && (third->d == 0 || (same->d != 0 && other->d != 0)))
+                add_out(p, relation, a, YES, p->related.at[k], NO);
         }
     }
 }
 
-static const struct hg_instr *order_at(const struct clashing *p, uint32_t term)
-{
-    bool truth = term_at(p, term)->kind == HG_TERM_TRUTH;
-    const struct hg_instr *maker =
-        truth ? hg_maker_of(p->program, "B", term_at(p, term)->reg) : NULL;
-    return maker != NULL && hg_orders_numbers(maker->op) ? maker : NULL;
-}
-
 /* Relations of numbers that meet in one (complete_order.c). */
-static void order_meets(struct clashing *p, uint32_t term)
+static void unite_orders(struct clashing *p)
 {
-    const struct hg_instr *order = order_at(p, term);
-    for (uint32_t t = term + 1; order != NULL && t < p->program->term_count; t++) {
-        const struct hg_instr *other = order_at(p, t);
-        if (other != NULL && (order->b == other->b || order->b == other->c ||
-                              order->c == other->b || order->c == other->c))
-            unite(p, term, t);
+    for (uint32_t i = 0; i < p->ordered.count; i++) {
+        const struct hg_instr *order = maker_of(p->image, term_at(p, p->ordered.at[i]));
+        for (uint32_t k = i + 1; k < p->ordered.count && k < i + MOST_HELD / 64; k++) {
+            const struct hg_instr *other = maker_of(p->image, term_at(p, p->ordered.at[k]));
+            if (order->b == other->b || order->b == other->c || order->c == other->b ||
+                order->c == other->c)
+                unite(p, p->ordered.at[i], p->ordered.at[k]);
+        }
     }
 }
 
 /* A list that has an element is not empty. */
 static void list_counts(struct clashing *p, uint32_t relation, uint32_t list)
 {
-    for (uint32_t t = 0; t < p->program->term_count; t++)
-        if (p->subject[t] == list && term_at(p, t)->kind == HG_TERM_NUMBER)
+    for (uint32_t t = p->first[list]; t != HG_NONE; t = p->next[t])
+        if (term_at(p, t)->kind == HG_TERM_NUMBER)
             add(p, (struct hg_clash){HG_NONE, HG_NONE, relation, YES, t, NULL, 1, INT64_MAX});
 }
 
 static void relate(struct clashing *p, uint32_t term)
 {
-    order_meets(p, term);
     const struct hg_instr *relation = p->relations[term];
-    if (relation == NULL)
-        return;
     unite_side(p, term, relation->b);
     unite_side(p, term, relation->c);
     if (relation->op == HG_OP_LIST_HAS || relation->op == HG_OP_TEXT_IN_LIST)
@@ -312,17 +324,40 @@ static void relate(struct clashing *p, uint32_t term)
 
 /* --- door --- */
 
+/* From the last, so that the terms of a register come in their order. */
+static void list_subjects(struct clashing *p)
+{
+    uint32_t registers = p->program->register_count;
+    p->first = HG_ARRAY(p->arena, uint32_t, registers);
+    memset(p->first, 0xFF, registers * sizeof *p->first);
+    for (uint32_t t = p->program->term_count; t-- > 0;) {
+        uint32_t reg = p->subject[t];
+        p->next[t] = reg != HG_NONE ? p->first[reg] : HG_NONE;
+        if (reg != HG_NONE)
+            p->first[reg] = t;
+    }
+}
+
 static void start(struct clashing *p)
 {
     uint32_t count = p->program->term_count;
     p->family = HG_ARRAY(p->arena, uint32_t, count);
     p->subject = HG_ARRAY(p->arena, uint32_t, count);
+    p->next = HG_ARRAY(p->arena, uint32_t, count);
     p->relations = HG_ARRAY(p->arena, const struct hg_instr *, count);
+    p->related.at = HG_ARRAY(p->arena, uint32_t, count);
+    p->ordered.at = HG_ARRAY(p->arena, uint32_t, count);
     for (uint32_t t = 0; t < count; t++) {
+        const struct hg_instr *maker = maker_of(p->image, term_at(p, t));
         p->family[t] = t;
-        p->subject[t] = hg_term_subject(p->program, term_at(p, t));
-        p->relations[t] = hg_term_relation(p->program, term_at(p, t));
+        p->subject[t] = hg_term_subject(p->image, term_at(p, t));
+        p->relations[t] = hg_term_relation(p->image, term_at(p, t));
+        if (p->relations[t] != NULL)
+            p->related.at[p->related.count++] = t;
+        else if (term_at(p, t)->kind == HG_TERM_TRUTH && hg_orders_numbers(maker->op))
+            p->ordered.at[p->ordered.count++] = t;
     }
+    list_subjects(p);
 }
 
 void hg_complete_plan_agreement(const struct hg_image *image, struct hg_arena *arena,
@@ -336,12 +371,13 @@ void hg_complete_plan_agreement(const struct hg_image *image, struct hg_arena *a
                          .words = (program->term_count + 63) / 64};
     *agreement = (struct hg_agreement){0};
     start(&p);
-    for (uint32_t a = 0; a < program->term_count; a++) {
-        for (uint32_t b = 0; p.subject[a] != HG_NONE && b < program->term_count; b++)
-            if (b != a && p.subject[b] == p.subject[a])
-                hold_against(&p, HG_NONE, true, a, b);
-        hold_parts(&p, a);
-        relate(&p, a);
+    for (uint32_t t = 0; t < program->term_count; t++) {
+        if (p.subject[t] != HG_NONE)
+            hold_side(&p, HG_NONE, true, t, p.subject[t]);
+        hold_parts(&p, t);
     }
+    for (uint32_t i = 0; i < p.related.count; i++)
+        relate(&p, p.related.at[i]);
+    unite_orders(&p);
     list_families(&p);
 }

@@ -24,22 +24,24 @@ static uint64_t *row_of(const struct planner *p, uint64_t *rows, uint32_t index)
 }
 
 /* Terms that are not free of one another count as one. */
-static void join_family(const struct planner *p, const uint64_t *family, const uint64_t *once)
+static void join_family(const struct planner *p, uint32_t index, const uint64_t *once)
 {
+    const struct hg_agreement *agreement = &p->plan->agreement;
+    const uint64_t *family = agreement->families + (size_t)index * p->words;
+    struct hg_span words = agreement->family_words[index];
     uint64_t before = 0, now = 0;
-    for (uint32_t w = 0; w < p->words; w++) {
+    for (uint32_t w = words.first; w <= words.last; w++) {
         before |= p->once[w] & family[w];
         now |= once[w] & family[w];
     }
-    for (uint32_t w = 0; before != 0 && now != 0 && w < p->words; w++)
+    for (uint32_t w = words.first; before != 0 && now != 0 && w <= words.last; w++)
         p->twice[w] |= (p->once[w] | once[w]) & family[w];
 }
 
 static void join(const struct planner *p, const uint64_t *once, const uint64_t *twice)
 {
-    const struct hg_agreement *agreement = &p->plan->agreement;
-    for (uint32_t i = 0; i < agreement->family_count; i++)
-        join_family(p, agreement->families + (size_t)i * p->words, once);
+    for (uint32_t i = 0; i < p->plan->agreement.family_count; i++)
+        join_family(p, i, once);
     for (uint32_t w = 0; w < p->words; w++) {
         p->twice[w] |= twice[w] | (p->once[w] & once[w]);
         p->once[w] |= once[w];

@@ -8,13 +8,13 @@
 
 static const struct hg_claim nothing = {.kind = HG_TEST_MATCHES, .id = HG_NONE};
 
-struct hg_view hg_view_of(const struct hg_program *program, uint32_t reg)
+struct hg_view hg_view_of(const struct hg_image *image, uint32_t reg)
 {
+    const struct hg_program *program = hg_image_program(image);
     struct hg_view view = {.op = HG_OPS, .base = HG_NONE};
-    const struct hg_instr *maker =
-        reg < program->field_count ? NULL : hg_maker_of(program, "T", reg);
-    if (maker == NULL)
+    if (reg < program->field_count)
         return view;
+    const struct hg_instr *maker = &program->code[image->value_maker[reg]];
     bool part = maker->op == HG_OP_DOMAIN_OF || maker->op == HG_OP_REGISTRABLE_OF ||
                 maker->op == HG_OP_LOCAL_PART_OF || maker->op == HG_OP_PART;
     bool address = maker->b < program->field_count && program->fields[maker->b].type == HG_T_EMAIL;
