@@ -330,6 +330,8 @@ bool hg_open_make(struct hg_completer *c, uint32_t term, const struct hg_value *
 /* Whether a field the term is made from is unknown: without one it is told. */
 bool hg_complete_term_open(const struct hg_completer *c, const struct hg_term *term);
 uint32_t hg_piece_of_text(const struct hg_term *term, const struct hg_text *text);
+/* Whether that is where a text lies for sure: pieces told by ranges have neither beginning nor end. */
+bool hg_piece_is_sure(const struct hg_term *term, uint32_t piece);
 /* The constants of a piece of the term, the i-th, that the field may have. */
 const struct hg_text_ids *hg_open_texts(const struct hg_open *open, const struct hg_piece *piece,
                                         uint32_t i);

@@ -166,20 +166,15 @@ struct candidate {
     bool exactly; /* so written; else it only folds so */
 };
 
-/* Pieces told by ranges have neither beginning nor end: there it is not known. */
 static bool lies_in_text(struct hg_completer *c, const struct hg_open *open, struct hg_span span,
                          const struct hg_text *text)
 {
     const struct hg_term *term = &c->program->terms[open->term];
-    for (uint32_t i = 0; text->same == HG_NONE && i < term->piece_count; i++)
-        if (term->pieces[i].kind == HG_PIECE_SHAPE && term->pieces[i].prefix.len == 0 &&
-            term->pieces[i].suffix.len == 0)
-            return true;
     uint32_t piece = hg_piece_of_text(term, text);
-    for (uint32_t i = span.first; i <= span.last; i++)
-        if (open->pieces[i] == piece)
-            return true;
-    return false;
+    bool lies = !hg_piece_is_sure(term, piece);
+    for (uint32_t i = span.first; i <= span.last && !lies; i++)
+        lies = open->pieces[i] == piece;
+    return lies;
 }
 
 /* Whether a truth of the box allows this. */

@@ -167,7 +167,8 @@ static void shape_length(struct clashing *p, uint32_t beside, uint32_t of, uint3
 {
     const struct hg_term *text = term_at(p, of);
     for (uint32_t i = 0; i < text->piece_count; i++) {
-        int64_t least = hg_shape_length(&text->pieces[i]);
+        bool shape = text->pieces[i].kind == HG_PIECE_SHAPE;
+        int64_t least = shape ? hg_shape_length(&text->pieces[i]) : 0;
         if (least > 1)
             add(p, (struct hg_clash){beside, HG_NONE, of, i, with, NULL, least, INT64_MAX});
     }

@@ -58,7 +58,7 @@ int64_t hg_shape_length(const struct hg_piece *piece)
     size_t shared = start.len < end.len ? start.len : end.len;
     while (shared > 0 && memcmp(start.at + start.len - shared, end.at, shared) != 0)
         shared--;
-    struct hg_str more = {end.at + shared, end.len - shared};
+    struct hg_str more = shared != 0 ? (struct hg_str){end.at + shared, end.len - shared} : end;
     return (int64_t)(hg_utf8_length(start) + hg_utf8_length(more));
 }
 

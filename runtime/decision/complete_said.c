@@ -122,6 +122,8 @@ static void texts_out(const struct saying *p, const struct hg_claim *claim,
     struct hg_text named = *claim->text;
     named.same = hg_image_find(p->image, named.folded);
     uint32_t lies = claim->kind == HG_TEST_IS ? hg_piece_of_text(text, &named) : HG_NONE;
+    if (claim->kind == HG_TEST_IS && (lies == HG_NONE || !hg_piece_is_sure(text, lies)))
+        return;
     for (uint32_t i = 0; i < text->piece_count; i++) {
         const struct hg_piece *piece = &text->pieces[i];
         if (lies != HG_NONE ? i != lies

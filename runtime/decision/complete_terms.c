@@ -75,6 +75,17 @@ uint32_t hg_piece_of_text(const struct hg_term *term, const struct hg_text *text
     return best;
 }
 
+bool hg_piece_is_sure(const struct hg_term *term, uint32_t piece)
+{
+    bool sure = true;
+    if (piece != HG_NONE && term->pieces[piece].kind == HG_PIECE_TEXTS)
+        return true;
+    for (uint32_t i = 0; i < term->piece_count && sure; i++)
+        sure = term->pieces[i].kind != HG_PIECE_SHAPE || term->pieces[i].prefix.len != 0 ||
+               term->pieces[i].suffix.len != 0;
+    return sure;
+}
+
 /* What may only be one of a few texts: each goes to its piece, and only what is there counts. */
 static void finite_pieces(struct hg_completer *c, const struct hg_term *term, struct hg_open *open)
 {
