@@ -60,7 +60,7 @@ void hg_met_lasts(const struct hg_field_place *place, struct hg_met *met)
 /* --- the hash -------------------------------------------------------------------------------
  * Whether a value is at its slot cannot be foreseen where some are not, and that costs more than to
  * look at another. So when the trial is over the best of a few multipliers is taken. */
-#define FACTORS 64u
+#define FACTORS 16u
 
 static void place_values(struct hg_field_memo *memo)
 {

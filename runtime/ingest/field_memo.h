@@ -12,8 +12,8 @@
 #define HG_MEMO_VALUES 160u /* of one field */
 #define HG_MEMO_BITS 9u     /* of one field: far more slots than values */
 #define HG_MEMO_SLOTS (1u << HG_MEMO_BITS)
-#define HG_MEMO_TRIAL 512u      /* after so many values a field that met fewer than… */
-#define HG_MEMO_WORTHWHILE 256u /* …again is left alone: to look and not to find costs, too */
+#define HG_MEMO_TRIAL 256u      /* after so many values a field that met fewer than… */
+#define HG_MEMO_WORTHWHILE 128u /* …again is left alone: to look and not to find costs, too */
 
 struct hg_met_entry {
     _Alignas(64) struct hg_met met;
