@@ -2,10 +2,9 @@
  * Each row asks a postal code (given whole, by its first digits, or as a range) and mostly a
  * country (of 60), an industry (of 30) and a head count; the last row takes all; leads fit a row
  * anywhere in the table. Checked first against a scan of the rows in C, which is also the
- * baseline. */
-#include "tools.h"
+ * baseline. So is all of it, from the line of a lead of 42 fields to its packet. */
+#include "lines.h"
 
-#include "leads.h"
 #include "runtime/vm/vm_parts.h"
 
 #define QUERIES 4096
@@ -29,7 +28,9 @@ struct table_bench {
     enum form form;
     uint32_t postals; /* a power of ten: how many codes there are */
     uint64_t sum;
+    double first, fitting; /* of a query: the first row that fits, how many do */
     struct made made;
+    struct lines lines;
 };
 
 /* --- files ------------------------------------------------------------------------------------ */
@@ -89,16 +90,16 @@ static void make_files(struct table_bench *bench)
 {
     struct hg_buf out;
     hg_buf_init(&out, NULL, 0);
-    bench->made.contract = HG_STR("contract: lead\nversion: 1\nfields:\n  country: {type: text}\n"
-                                  "  postal: {type: text}\n  industry: {type: text}\n"
-                                  "  employees: {type: integer}\n");
+    bench->made.contract = HG_STR("contract: lead\nversion: 1\nfields:\n  t_country: {type: text}\n"
+                                  "  t_postal: {type: text}\n  t_industry: {type: text}\n"
+                                  "  t_employees: {type: integer}\n");
     bench->made.gate = HG_STR("policy table\n  version \"1\"\n  owner \"bench\"\n"
                               "  lead from \"lead.yaml\"\n"
                               "table teams from \"teams.csv\"\n  hit first\n"
-                              "  match country, postal, industry, employees\n  give team\n"
+                              "  match t_country, t_postal, t_industry, t_employees\n  give team\n"
                               "decide { none: reject when teams.team is \"nobody\" "
                               "rest: nurture otherwise }\n");
-    hg_buf_text(&out, "country,postal,industry,employees,team\n");
+    hg_buf_text(&out, "t_country,t_postal,t_industry,t_employees,team\n");
     for (uint32_t r = 0; r < bench->row_count; r++)
         put_row(bench, &out, &bench->rows[r], r);
     bench->made.table =
@@ -159,13 +160,32 @@ static void make_queries(struct table_bench *bench, struct dice *dice)
         struct hg_value *values = bench->leads.values + q * fields;
         struct row *query = &bench->queries[q];
         *query = random_query(bench, dice, &bench->rows[dice_roll(dice, bench->row_count)]);
-        values[field_named(program, "country")] = text_value(bench, "c%0*d", 1, query->country);
-        values[field_named(program, "postal")] =
+        values[field_named(program, "t_country")] = text_value(bench, "c%0*d", 1, query->country);
+        values[field_named(program, "t_postal")] =
             text_value(bench, "%0*d", digits(bench), query->postal);
-        values[field_named(program, "industry")] = text_value(bench, "i%0*d", 1, query->industry);
-        values[field_named(program, "employees")] =
+        values[field_named(program, "t_industry")] = text_value(bench, "i%0*d", 1, query->industry);
+        values[field_named(program, "t_employees")] =
             (struct hg_value){.state = HG_KNOWN, .lo = query->low, .hi = query->low};
     }
+}
+
+/* A lead of many fields, those of the table behind them. */
+static void make_lines(struct table_bench *bench)
+{
+    struct dice dice = {20260};
+    struct hg_buf all;
+    hg_buf_init(&all, NULL, 0);
+    for (unsigned q = 0; q < QUERIES; q++) {
+        const struct row *query = &bench->queries[q];
+        lead_line(&dice, q, &all);
+        all.len -= 2; /* its end */
+        hg_buf_print(&all, ",\"t_country\":\"c%d\",\"t_postal\":\"%0*d\"", query->country,
+                     digits(bench), query->postal);
+        hg_buf_print(&all, ",\"t_industry\":\"i%d\",\"t_employees\":%lld}\n", query->industry,
+                     (long long)query->low);
+    }
+    lines_take(&bench->lines, &all, QUERIES);
+    lines_start(&bench->lines, bench->policy.image);
 }
 
 static uint32_t decision_table(const struct hg_program *program)
@@ -178,23 +198,34 @@ static uint32_t decision_table(const struct hg_program *program)
     return 0;
 }
 
-/* Every row that fits, not the first alone. */
+/* Every row that fits, not the first alone. Returns how many. */
+static uint32_t check_lane(const struct table_bench *bench, const struct row *query,
+                           const struct hg_lanes *lanes)
+{
+    struct hg_rows rows = hg_lane_rows(lanes, decision_table(bench->policy.program), 0);
+    uint32_t next = hg_next_row(&rows, rows.possible, 0), count = 0;
+    for (uint32_t r = 0; r < bench->row_count; r++) {
+        if (fits(&bench->rows[r], query) != (r == next))
+            die("the answers differ: no figures");
+        count += r == next;
+        if (r == next)
+            next = hg_next_row(&rows, rows.possible, r + 1);
+    }
+    return count;
+}
+
 static void check(struct table_bench *bench)
 {
     struct hg_lanes *lanes = new_lanes(bench->policy.image, 1);
-    uint32_t t = decision_table(bench->policy.program);
     size_t step = bench->row_count > 1000 ? 4 : 1;
     for (size_t q = 0; q < QUERIES; q += step) {
+        const struct row *query = &bench->queries[q];
         leads_put(&bench->leads, q, lanes, 0);
         run_lanes(lanes);
-        struct hg_rows rows = hg_lane_rows(lanes, t, 0);
-        uint32_t next = hg_next_row(&rows, rows.possible, 0);
-        for (uint32_t r = 0; r < bench->row_count; r++) {
-            if (fits(&bench->rows[r], &bench->queries[q]) != (r == next))
-                die("the answers differ: no figures");
-            if (r == next)
-                next = hg_next_row(&rows, rows.possible, r + 1);
-        }
+        bench->fitting += check_lane(bench, query, lanes) / (double)(QUERIES / step);
+        bench->first += scan(bench, query) / (double)(QUERIES / step);
+        lines_work_run(&bench->lines, q, q + 1);
+        check_lane(bench, query, bench->lines.lanes);
     }
     hg_lanes_free(lanes);
 }
@@ -231,7 +262,14 @@ static size_t column_bytes(const struct hg_rule_table *table, const struct hg_co
                sizeof(uint32_t);
 }
 
-static double bench_rows(uint32_t count, uint32_t postals, enum form form, double smallest)
+struct figures {
+    double lookup;
+    struct lines_figures lines;
+};
+
+/* `smallest`: of ten rows, or NULL. */
+static struct figures bench_rows(uint32_t count, uint32_t postals, enum form form,
+                                 const struct figures *smallest)
 {
     static const char *const forms[] = {"codes", "prefixes", "ranges"};
     struct table_bench bench = {.row_count = count, .postals = postals, .form = form};
@@ -246,9 +284,11 @@ static double bench_rows(uint32_t count, uint32_t postals, enum form form, doubl
     make_files(&bench);
     policy_make(&bench.policy, &bench.made);
     make_queries(&bench, &dice);
+    make_lines(&bench);
     check(&bench);
     struct vm_bench vm = vm_bench_of(&bench.leads, new_lanes(bench.policy.image, 1));
-    double lookup = measure(work_touch, work_lookup, &vm, QUERIES, CHUNK);
+    struct figures figures = {.lookup = measure(work_touch, work_lookup, &vm, QUERIES, CHUNK)};
+    double lookup = figures.lookup;
     double one = measure(work_touch, work_one, &vm, QUERIES, CHUNK);
     double scanned = count > 10000 ? 0 : measure(NULL, work_scan, &bench, QUERIES, CHUNK);
     const struct hg_rule_table *table =
@@ -260,17 +300,22 @@ static double bench_rows(uint32_t count, uint32_t postals, enum form form, doubl
            "%8.1f ns\n%35s compiled in %.1f ms, loaded in %.2f ms (first in %.2f), %.0f kB of bit "
            "rows, file %.0f "
            "kB\n",
-           count, postals, forms[form], lookup, smallest > 0 ? lookup / smallest : 1.0, one,
-           scanned, "", bench.made.compile / 1e6, bench.made.load / 1e6, bench.made.first / 1e6,
-           (double)bytes / 1e3, (double)bench.made.bytes / 1e3);
+           count, postals, forms[form], lookup, smallest != NULL ? lookup / smallest->lookup : 1.0,
+           one, scanned, "", bench.made.compile / 1e6, bench.made.load / 1e6,
+           bench.made.first / 1e6, (double)bytes / 1e3, (double)bench.made.bytes / 1e3);
+    printf("%35s NDJSON: ", "");
+    figures.lines = lines_figures(&bench.lines, smallest != NULL ? &smallest->lines : NULL);
+    printf("\n%35s %.1f rows fit a lead, the first of them is row %.0f on average\n", "",
+           bench.fitting, bench.first + 1);
     fflush(stdout);
+    lines_free(&bench.lines);
     vm_bench_free(&vm);
     hg_lanes_free(vm.one);
     free(bench.rows);
     free(bench.queries);
     free(bench.leads.values);
     policy_free(&bench.policy);
-    return lookup;
+    return figures;
 }
 
 int main(int argc, char **argv)
@@ -278,14 +323,14 @@ int main(int argc, char **argv)
     printf("decision tables, first match, one lead at a time, answers checked\n");
     if (argc > 1) { /* one line, for a profiler: rows, codes, form */
         bench_rows((uint32_t)atoi(argv[1]), argc > 2 ? (uint32_t)atoi(argv[2]) : 1000,
-                   argc > 3 ? (enum form)atoi(argv[3]) : BY_VALUE, 0);
+                   argc > 3 ? (enum form)atoi(argv[3]) : BY_VALUE, NULL);
         return 0;
     }
-    double smallest = bench_rows(10, 1000, BY_VALUE, 0);
+    struct figures smallest = bench_rows(10, 1000, BY_VALUE, NULL);
     for (uint32_t count = 100; count <= 10000; count *= 10)
-        bench_rows(count, 1000, BY_VALUE, smallest);
-    bench_rows(10000, 100000, BY_PREFIX, smallest);
-    bench_rows(10000, 100000, BY_RANGE, smallest);
-    bench_rows(100000, 100000, BY_VALUE, smallest);
+        bench_rows(count, 1000, BY_VALUE, &smallest);
+    bench_rows(10000, 100000, BY_PREFIX, &smallest);
+    bench_rows(10000, 100000, BY_RANGE, &smallest);
+    bench_rows(100000, 100000, BY_VALUE, &smallest);
     return 0;
 }
