@@ -69,37 +69,40 @@ INLINE uint64_t without_block(uint64_t marks, uint32_t at)
 /* Where few words are marked, those. */
 #define FEW_WORDS 16
 
-INLINE void clear_words(const struct hg_rows *rows, uint32_t first, uint64_t marks)
+INLINE void clear_words(const struct hg_rows *rows, uint32_t first, uint64_t marks, bool assumes)
 {
     uint64_t *possible = rows->possible + first, *certain = rows->certain + first,
              *assumed = rows->assumed + first;
     for (; marks != 0; marks &= marks - 1) {
         int w = __builtin_ctzll(marks);
-        possible[w] = certain[w] = assumed[w] = 0;
+        possible[w] = certain[w] = 0;
+        if (assumes)
+            assumed[w] = 0;
     }
 }
 
-INLINE void clear_blocks(const struct hg_rows *rows, uint32_t first, uint64_t marks)
+INLINE void clear_blocks(const struct hg_rows *rows, uint32_t first, uint64_t marks, bool assumes)
 {
     while (marks != 0) {
         uint32_t in = next_block(marks);
         size_t at = first + (size_t)in;
         *block_at(rows->possible, at) = nothing;
         *block_at(rows->certain, at) = nothing;
-        *block_at(rows->assumed, at) = nothing;
+        if (assumes)
+            *block_at(rows->assumed, at) = nothing;
         marks = without_block(marks, in);
     }
 }
 
-INLINE void clear(const struct hg_rows *rows)
+INLINE void clear(const struct hg_rows *rows, bool assumes)
 {
     uint32_t count = hg_mark_words(rows->words);
     for (uint32_t s = 0; s < count; s++) {
         uint64_t marks = rows->marks[s];
         if (__builtin_popcountll(marks) <= FEW_WORDS)
-            clear_words(rows, 64 * s, marks);
+            clear_words(rows, 64 * s, marks, assumes);
         else
-            clear_blocks(rows, 64 * s, marks);
+            clear_blocks(rows, 64 * s, marks, assumes);
         rows->marks[s] = 0;
     }
 }
@@ -177,9 +180,9 @@ INLINE void assume(const struct hg_rows *rows, const uint64_t *no, const uint64_
 /* --- kernels ------------------------------------------------------------------------------- */
 
 #define KERNEL(name, target)                                                                       \
-    target static void clear_##name(const struct hg_rows *rows)                                    \
+    target static void clear_##name(const struct hg_rows *rows, bool assumes)                      \
     {                                                                                              \
-        clear(rows);                                                                               \
+        clear(rows, assumes);                                                                      \
     }                                                                                              \
     target static void meet_##name(const struct hg_rows *rows, const uint64_t *may,                \
                                    const struct hg_match_cell *cells, uint32_t count, bool split)  \

@@ -157,8 +157,8 @@ void hg_match_many_put(const struct hg_lanes *lanes, const struct hg_narrow_plan
 
 /* match_blocks.c: rows of more than a block, 512 at a time. */
 struct hg_wide_kernel {
-    /* No row is possible, certain or assumed any more. */
-    void (*clear)(const struct hg_rows *rows);
+    /* No row is possible, certain or assumed any more; `assumes`: rows of the table ever are that. */
+    void (*clear)(const struct hg_rows *rows, bool assumes);
     /* Of cleared rows those that all cells have, listed ones aside, marked among `may`; the certain ones
      * are others where `split`. */
     void (*meet)(const struct hg_rows *rows, const uint64_t *may,

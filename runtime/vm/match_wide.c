@@ -285,7 +285,7 @@ INLINE void seek_rows(const struct matching *m, const struct known *known, uint3
         count = end - at < AT_ONCE ? end - at : AT_ONCE;
         uint32_t some = fitting(known, column->seek_rows + at, count, found);
         for (uint32_t i = 0; i < some; i++)
-            if (fits_slots(m, known, m->plan->asks[found[i]] & others, found[i]))
+            if (others == 0 || fits_slots(m, known, m->plan->asks[found[i]] & others, found[i]))
                 put_row(m, found[i], true);
     }
 }
@@ -307,7 +307,7 @@ static bool match_known(struct matching *m)
     struct known known;
     if (!know_slots(m, &known))
         return false;
-    plan->wide->clear(&m->rows);
+    plan->wide->clear(&m->rows, plan->assumes);
     if (plan->told != NULL)
         meet_told(m, &known);
     for (uint64_t left = plan->lists; left != 0; left &= left - 1)
@@ -378,7 +378,7 @@ static void match_blocks(struct matching *m)
 {
     const struct hg_table_plan *plan = m->plan;
     gather(m);
-    plan->wide->clear(&m->rows);
+    plan->wide->clear(&m->rows, plan->assumes);
     plan->wide->meet(&m->rows, plan->may, m->cells, m->count, m->split);
     if (m->listing)
         match_listed(m);
