@@ -41,26 +41,6 @@ HG_TARGET_AVX512 HG_COPY_INLINE void hg_copy_avx512(char *to, struct hg_str piec
 }
 #endif
 
-/* Any bytes, one at least, and no more than those; what is copied may overlap. */
-#define HG_COPY_ENDS(to, from, len, size)                                                          \
-    (memcpy((to), (from), (size)), memcpy((to) + (len) - (size), (from) + (len) - (size), (size)))
-HG_COPY_INLINE void hg_copy_bytes(char *to, const char *from, size_t len)
-{
-    if (len > 16) {
-        for (size_t i = 0; i + 16 < len; i += 16)
-            memcpy(to + i, from + i, 16);
-        memcpy(to + len - 16, from + len - 16, 16);
-    } else if (len >= 8) {
-        HG_COPY_ENDS(to, from, len, 8);
-    } else if (len >= 4) {
-        HG_COPY_ENDS(to, from, len, 4);
-    } else {
-        to[0] = from[0];
-        to[len / 2] = from[len / 2];
-        to[len - 1] = from[len - 1];
-    }
-}
-
 /* By the kernel: portable, AVX2, AVX-512. */
 #define HG_COPY_KERNELS 3
 static inline unsigned hg_copy_kernel(enum hg_kernel kernel)
