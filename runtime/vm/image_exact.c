@@ -21,6 +21,12 @@ static struct hg_exact_slot key_of(const char *at, size_t len)
     return key;
 }
 
+/* The bit of its first byte. */
+static uint64_t head_of(const char *at)
+{
+    return UINT64_C(1) << ((unsigned char)*at % 64);
+}
+
 /* Only within a process. */
 static size_t place_of(const struct hg_exact_slot *key, size_t mask)
 {
@@ -62,6 +68,7 @@ void hg_image_exacts(struct hg_image *image)
         if (image->texts[i].same != i || !is_plain(image->texts[i].raw, copy))
             continue;
         struct hg_exact_slot key = key_of(copy, image->texts[i].raw.len);
+        image->exact_heads[key.len] |= head_of(copy);
         size_t at = place_of(&key, slots - 1);
         while (image->exact[at].len != 0)
             at = (at + 1) & (slots - 1);
@@ -72,7 +79,8 @@ void hg_image_exacts(struct hg_image *image)
 
 const struct hg_text *hg_image_exact(const struct hg_image *image, struct hg_str raw)
 {
-    if (raw.len == 0 || raw.len > HG_EXACT_LONGEST || image->exact == NULL)
+    if (raw.len == 0 || raw.len > HG_EXACT_LONGEST ||
+        (image->exact_heads[raw.len] & head_of(raw.at)) == 0) /* as most that are none */
         return NULL;
     struct hg_exact_slot key = key_of(raw.at, raw.len);
     for (size_t at = place_of(&key, image->exact_mask);; at = (at + 1) & image->exact_mask) {

@@ -333,6 +333,7 @@ struct hg_image {
     struct hg_text *texts;    /* the program's constants */
     struct hg_exact_slot *exact; /* and by their bytes; NULL: there are too many */
     size_t exact_mask;
+    uint64_t exact_heads[HG_EXACT_LONGEST + 1]; /* by length, of their first bytes' last six bits */
     struct hg_regex **regexes;
     const struct hg_text_set **domains;      /* a field each, or NULL */
     const struct hg_text_set **wide_domains; /* the same, or something else */
