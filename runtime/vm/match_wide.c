@@ -274,6 +274,33 @@ INLINE uint32_t fitting(const struct known *known, const uint32_t *rows, uint32_
     return fitting;
 }
 
+/* Of some rows those that the columns have, too, which are asked and list rows. Returns how many.
+ */
+INLINE uint32_t fitting_others(const struct matching *m, const struct known *known, uint64_t others,
+                               uint32_t *rows, uint32_t count)
+{
+    uint32_t fitting = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (fits_slots(m, known, m->plan->asks[rows[i]] & others, rows[i]))
+            rows[fitting++] = rows[i];
+    return fitting;
+}
+
+/* Certain rows: a word is written once where its rows follow each other. */
+INLINE void put_rows(const struct matching *m, const uint32_t *rows, uint32_t count)
+{
+    for (uint32_t i = 0; i < count;) {
+        uint32_t w = rows[i] / 64;
+        uint64_t bits = 0;
+        do
+            bits |= UINT64_C(1) << (rows[i++] % 64);
+        while (i < count && rows[i] / 64 == w);
+        m->rows.marks[w / 64] |= UINT64_C(1) << (w % 64);
+        m->rows.possible[w] |= bits;
+        m->rows.certain[w] |= bits;
+    }
+}
+
 /* The rows that are looked for by the column. */
 INLINE void seek_rows(const struct matching *m, const struct known *known, uint32_t c)
 {
@@ -284,9 +311,7 @@ INLINE void seek_rows(const struct matching *m, const struct known *known, uint3
     for (uint32_t count; at < end; at += count) {
         count = end - at < AT_ONCE ? end - at : AT_ONCE;
         uint32_t some = fitting(known, column->seek_rows + at, count, found);
-        for (uint32_t i = 0; i < some; i++)
-            if (others == 0 || fits_slots(m, known, m->plan->asks[found[i]] & others, found[i]))
-                put_row(m, found[i], true);
+        put_rows(m, found, others == 0 ? some : fitting_others(m, known, others, found, some));
     }
 }
 
