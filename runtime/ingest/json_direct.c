@@ -2,7 +2,7 @@
  * that came after the key before it in the lead before, and is compared as it was written there,
  * white space and all; a value is mostly one that the thread met before (field_memo.h), found by
  * its bytes up to the next comma. What is neither met nor plain gets nodes of its own and goes
- * through json_fields.c.
+ * through json_fields.c (json_direct_value.c).
  *
  * Stands before json_reader.c, which reads what is not taken here: what is no JSON, keys that come
  * twice, confidences beside the values. What is taken is what the walk over nodes would have made
@@ -10,37 +10,13 @@
  * met again were JSON before, and what is new is looked at here or by simdjson. */
 #include <string.h>
 
-#include "runtime/ingest/field_memo.h"
-#include "runtime/ingest/json_parts.h"
+#include "runtime/ingest/json_direct.h"
 #include "runtime/ingest/json_scan.h"
 
 #define LOOK_AHEAD 4     /* keys that may be missing between two */
 #define MOST_FAILURES 6u /* then it is tried on one lead of 64 */
-#define FEW_ITEMS 32u    /* of a list that is read here */
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
-
-struct walk {
-    struct hg_json_reader *reader;
-    struct hg_lanes *lanes;
-    struct hg_field_memo **memos; /* a field each */
-    struct hg_value *values;      /* of the lane: field f's is values[f * stride] */
-    struct hg_given *given;
-    size_t stride;
-    bool only_read;     /* as the lanes */
-    uint32_t now_field; /* not to be left out; or no field */
-    uint32_t lane;
-    uint64_t lead;                    /* as the reader */
-    struct hg_json_member *last;      /* met last */
-    const struct hg_json_key *object; /* whose object is open; NULL: the lead itself */
-    const char *value;                /* of other_member */
-    const char *confidences;          /* the object of them, or NULL; and how deep it is */
-    unsigned confidences_depth;
-    const char *end; /* HG_TEXT_PADDING bytes behind it can be read, and are anything */
-    unsigned depth;
-    bool taken;                                        /* the whole lead */
-    const struct hg_json_key *open[HG_LEAD_MAX_DEPTH]; /* `object` of those around, by depth */
-};
 
 /* What is done by vectors where there are some. The walk is made for each kernel, with these
  * inside. */
@@ -49,22 +25,15 @@ struct moves {
     hg_json_quote_of *quote;
     struct hg_met *(*met)(const struct hg_field_memo *memo, const char *at, size_t len);
     void (*leave)(void); /* before what is not made for the kernel is called */
-    const char *(*other)(struct walk *walk, struct hg_json_member *before, const char *at);
+    const char *(*other)(struct hg_direct *walk, struct hg_json_member *before, const char *at);
 };
-
-static inline const char *skip_space(const struct walk *walk, const char *at)
-{
-    while ((unsigned char)*at <= ' ' && hg_json_is_space(*at) && at < walk->end)
-        at++;
-    return at;
-}
 
 static const struct moves portable;
 
 /* --- keys ---------------------------------------------------------------------------------- */
 
 /* What is behind the first bytes of a member, too. */
-static bool is_long_member(const struct walk *walk, const struct hg_json_member *member,
+static bool is_long_member(const struct hg_direct *walk, const struct hg_json_member *member,
                            const char *at)
 {
     return walk->end - at >= (ptrdiff_t)member->len &&
@@ -73,8 +42,9 @@ static bool is_long_member(const struct walk *walk, const struct hg_json_member 
 }
 
 /* Whether this member stands here. */
-static ALWAYS_INLINE bool is_member(const struct walk *walk, const struct hg_json_member *member,
-                                    const char *at, const struct moves *moves)
+static ALWAYS_INLINE bool is_member(const struct hg_direct *walk,
+                                    const struct hg_json_member *member, const char *at,
+                                    const struct moves *moves)
 {
     return (~moves->same(at, member->start) & member->mask) == 0 &&
            member->object == walk->object &&
@@ -82,16 +52,16 @@ static ALWAYS_INLINE bool is_member(const struct walk *walk, const struct hg_jso
 }
 
 /* Not where it was looked for. */
-static struct hg_json_member *find_member(struct walk *walk, const char *at)
+static struct hg_json_member *find_member(struct hg_direct *walk, const char *at)
 {
-    const char *name = skip_space(walk, at) + 1;
+    const char *name = hg_direct_space(walk, at) + 1;
     if (name > walk->end || name[-1] != '"')
         return NULL;
     const char *quote = hg_json_quote(name, walk->end).quote;
-    const char *colon = quote < walk->end ? skip_space(walk, quote + 1) : walk->end;
+    const char *colon = quote < walk->end ? hg_direct_space(walk, quote + 1) : walk->end;
     if (colon >= walk->end || *colon != ':')
         return NULL;
-    walk->value = skip_space(walk, colon + 1);
+    walk->value = hg_direct_space(walk, colon + 1);
     return hg_json_member_of(walk->reader, walk->object,
                              (struct hg_str){name, (size_t)(quote - name)},
                              (struct hg_str){at, (size_t)(walk->value - at)});
@@ -99,7 +69,7 @@ static struct hg_json_member *find_member(struct walk *walk, const char *at)
 
 /* Not the one that came here before; its value is at walk->value. Members that may be missing are
  * left out one at a time, so that a few are looked at. NULL: there is none. */
-static HG_NOINLINE struct hg_json_member *other_member(struct walk *walk, const char *at)
+static HG_NOINLINE struct hg_json_member *other_member(struct hg_direct *walk, const char *at)
 {
     struct hg_json_member *member = walk->last->next;
     for (int ahead = 1; ahead < LOOK_AHEAD; ahead++) {
@@ -118,74 +88,8 @@ static HG_NOINLINE struct hg_json_member *other_member(struct walk *walk, const 
 /* --- values --------------------------------------------------------------------------------
  * Each gives the place behind it, or NULL where it is not for this walk. */
 
-/* The nodes of the value at `at`, so deep in the lead; the place behind it, or NULL: it is no JSON.
- */
-static const char *make_nodes(struct walk *walk, unsigned depth, const char *at,
-                              struct hg_json_document *document)
-{
-    struct hg_lead_error error;
-    uint32_t count;
-    const char *past = hg_json_pass_over(at, walk->end);
-    const char *next = past != NULL ? skip_space(walk, past) : walk->end;
-    *document = (struct hg_json_document){.text = {at, (size_t)(next - at)}, .stays = true};
-    bool fine = next < walk->end &&
-                hg_json_shim_value(walk->reader->shim, at, document->text.len,
-                                   HG_LEAD_MAX_DEPTH - depth, &document->nodes, &count) &&
-                hg_json_check(document->nodes, count, false, &walk->lanes->arena, &error) == HG_OK;
-    return fine ? past : NULL;
-}
-
-/* A value by its nodes. */
-static HG_NOINLINE const char *take_odd(struct walk *walk, uint32_t field, const char *at)
-{
-    struct hg_json_document document;
-    const char *past = make_nodes(walk, walk->depth, at, &document);
-    if (past == NULL || field == HG_NONE)
-        return past;
-    if (walk->lanes->own_now && document.nodes[0].kind == HG_JSON_OBJECT)
-        return NULL; /* its age may hang on a field to come */
-    hg_json_set_field(walk->reader, &document, 0, walk->lanes, field, walk->lane);
-    return past;
-}
-
-/* Confidences beside the values, which are looked at when all of those are there. */
-static const char *pass_confidences(struct walk *walk, const char *at)
-{
-    const char *past = walk->confidences == NULL ? hg_json_pass_over(at, walk->end) : NULL;
-    walk->confidences = at;
-    walk->confidences_depth = walk->depth;
-    return past != NULL && past < walk->end ? past : NULL;
-}
-
-static bool take_confidences(struct walk *walk)
-{
-    struct hg_json_document document;
-    struct hg_json_reader *reader = walk->reader;
-    if (make_nodes(walk, walk->confidences_depth, walk->confidences, &document) == NULL)
-        return false;
-    hg_json_note_confidences(reader, document.nodes);
-    bool taken = hg_json_doubt_fields(reader, walk->lanes, walk->lane);
-    hg_json_forget_lead(reader);
-    return taken;
-}
-
-/* A scalar as it stands. */
-static HG_NOINLINE void set_scalar(const struct walk *walk, uint32_t field, uint8_t kind,
-                                   const char *at, const char *past)
-{
-    bool quoted = kind == HG_JSON_STRING;
-    uint32_t len = (uint32_t)(past - at);
-    const struct hg_json_node node = {.text = at + quoted,
-                                      .text_len = len - 2 * (uint32_t)quoted,
-                                      .raw_len = len,
-                                      .next = 1,
-                                      .kind = kind};
-    const struct hg_json_document document = {{at, len}, &node, true};
-    hg_json_set_field(walk->reader, &document, 0, walk->lanes, field, walk->lane);
-}
-
 /* What was met before, into its place; false: it was not. */
-static ALWAYS_INLINE bool set_met(const struct walk *walk, uint32_t field, struct hg_met *met)
+static ALWAYS_INLINE bool set_met(const struct hg_direct *walk, uint32_t field, struct hg_met *met)
 {
     if (met == NULL)
         return false;
@@ -195,7 +99,7 @@ static ALWAYS_INLINE bool set_met(const struct walk *walk, uint32_t field, struc
 }
 
 /* A scalar that was met before; false: it was not. */
-static inline bool take_met(const struct walk *walk, const struct hg_json_member *member,
+static inline bool take_met(const struct hg_direct *walk, const struct hg_json_member *member,
                             const char *at, const char *past)
 {
     return set_met(walk, member->memo,
@@ -204,7 +108,7 @@ static inline bool take_met(const struct walk *walk, const struct hg_json_member
 
 /* The same, where it is short and a comma stands behind it: the place of that, else NULL. No such
  * scalar has a comma in it that was met up to there. */
-static ALWAYS_INLINE const char *take_met_token(const struct walk *walk,
+static ALWAYS_INLINE const char *take_met_token(const struct hg_direct *walk,
                                                 const struct hg_json_member *member, const char *at,
                                                 const struct moves *moves)
 {
@@ -219,13 +123,14 @@ static ALWAYS_INLINE const char *take_met_token(const struct walk *walk,
     return comma < walk->end && set_met(walk, member->memo, met) ? comma : NULL;
 }
 
-static inline bool is_left(const struct walk *walk, const struct hg_json_key *key, uint8_t what)
+static inline bool is_left(const struct hg_direct *walk, const struct hg_json_key *key,
+                           uint8_t what)
 {
     return (key->left[walk->only_read] & what) != 0 && key->field != walk->now_field;
 }
 
 /* Behind the number at `at`, and what may be left of its like. */
-static inline const char *pass_number(const struct walk *walk, const char *at, uint8_t *left)
+static inline const char *pass_number(const struct hg_direct *walk, const char *at, uint8_t *left)
 {
     const char *past = hg_json_digits(at, walk->end);
     char c = *past;
@@ -260,19 +165,10 @@ static inline const char *pass_word(const char *at, uint8_t *kind, uint8_t *left
     return memcmp(at, "null", 4) == 0 ? at + 4 : NULL;
 }
 
-/* A scalar that is new, and as it stands in the text. */
-static HG_NOINLINE const char *take_new(struct walk *walk, const struct hg_json_key *key,
-                                        uint8_t kind, const char *at, const char *past)
-{
-    if (!hg_json_take_plain(key->plan, walk->lanes, walk->lane, (enum hg_json_kind)kind,
-                            (struct hg_str){at, (size_t)(past - at)}))
-        set_scalar(walk, key->field, kind, at, past);
-    return past;
-}
-
 /* A string that is to be looked at. */
-static ALWAYS_INLINE const char *take_text(struct walk *walk, const struct hg_json_member *member,
-                                           const char *at, const struct moves *moves)
+static ALWAYS_INLINE const char *take_text(struct hg_direct *walk,
+                                           const struct hg_json_member *member, const char *at,
+                                           const struct moves *moves)
 {
     const struct hg_json_scanned string = moves->quote(at + 1, walk->end);
     const char *past = string.quote + 1;
@@ -282,12 +178,12 @@ static ALWAYS_INLINE const char *take_text(struct walk *walk, const struct hg_js
     if (take_met(walk, member, at, past))
         return past;
     return hg_json_is_plain(&string) && member->key->field != HG_NONE
-               ? take_new(walk, member->key, HG_JSON_STRING, at, past)
-               : take_odd(walk, member->key->field, at);
+               ? hg_direct_new(walk, member->key, HG_JSON_STRING, at, past)
+               : hg_direct_odd(walk, member->key->field, at);
 }
 
 /* Behind a string that may be left; NULL: it is to be looked at, or is none. */
-static ALWAYS_INLINE const char *pass_text(const struct walk *walk,
+static ALWAYS_INLINE const char *pass_text(const struct hg_direct *walk,
                                            const struct hg_json_member *member, const char *at,
                                            const struct moves *moves)
 {
@@ -298,7 +194,7 @@ static ALWAYS_INLINE const char *pass_text(const struct walk *walk,
 }
 
 /* Digits that are an integer's; false: they are not, or go the long way. */
-static inline bool take_digits(const struct walk *walk, const struct hg_json_member *member,
+static inline bool take_digits(const struct hg_direct *walk, const struct hg_json_member *member,
                                const char *at, const char *past)
 {
     const struct hg_json_field *plan = member->key->plan;
@@ -314,7 +210,7 @@ static inline bool take_digits(const struct walk *walk, const struct hg_json_mem
 }
 
 /* A number or a word. */
-static inline const char *take_token(struct walk *walk, const struct hg_json_member *member,
+static inline const char *take_token(struct hg_direct *walk, const struct hg_json_member *member,
                                      const char *at)
 {
     uint8_t kind = HG_JSON_NUMBER, left;
@@ -325,63 +221,18 @@ static inline const char *take_token(struct walk *walk, const struct hg_json_mem
         ((left & HG_LEFT_DIGITS) != 0 && take_digits(walk, member, at, past)) ||
         take_met(walk, member, at, past))
         return past;
-    return take_new(walk, member->key, kind, at, past);
-}
-
-/* A few texts that were all met before, without white space between them; NULL: not so. */
-static const char *take_texts(struct walk *walk, uint32_t field, const char *at)
-{
-    struct hg_lanes *lanes = walk->lanes;
-    const struct hg_text *texts[FEW_ITEMS];
-    const char *start = at;
-    uint32_t count = 0;
-    uint64_t held = 0;
-    bool as_written = true;
-    do {
-        at++;
-        const char *quote = hg_json_quote(at + 1, walk->end).quote;
-        if (quote >= walk->end || count == FEW_ITEMS)
-            return NULL;
-        const struct hg_met *met =
-            hg_field_met_before(walk->memos[field], at, (size_t)(quote + 1 - at));
-        if (met == NULL)
-            return NULL;
-        texts[count++] = met->value.text;
-        as_written &= met->as_written;
-        held |= hg_image_held(lanes->image, met->value.text);
-        at = quote + 1;
-    } while (*at == ',');
-    if (*at != ']' || at >= walk->end)
-        return NULL;
-    struct hg_list *list = hg_arena_alloc(&lanes->arena, sizeof *list);
-    *list = (struct hg_list){.count = count, .told = true, .held = held};
-    list->texts = hg_arena_copy(&lanes->arena, texts, count * sizeof *texts);
-    size_t to = (size_t)field * walk->stride;
-    walk->values[to] = (struct hg_value){.state = HG_KNOWN, .list = list};
-    walk->given[to] = (struct hg_given){
-        .at = start, .len = (uint32_t)(at + 1 - start), .kind = HG_GIVEN_ALONE, .odd = !as_written};
-    return at + 1;
-}
-
-static const char *take_inside(struct walk *walk, const struct hg_json_key *key, const char *at)
-{
-    if (*at == '{' && key->odd)
-        return NULL;
-    if (*at == '{' && key->confidences)
-        return pass_confidences(walk, at);
-    const char *past = *at == '[' && key->plan->texts ? take_texts(walk, key->field, at) : NULL;
-    return past != NULL ? past : take_odd(walk, key->field, at);
+    return hg_direct_new(walk, member->key, kind, at, past);
 }
 
 /* --- the walk ------------------------------------------------------------------------------ */
 
 /* What closes at `at`, up to the next member; NULL: there is none, or something else stands there.
  */
-static HG_NOINLINE const char *close_objects(struct walk *walk, const char *at)
+static HG_NOINLINE const char *close_objects(struct hg_direct *walk, const char *at)
 {
-    at = skip_space(walk, at);
+    at = hg_direct_space(walk, at);
     while (at < walk->end && *at == '}') {
-        at = skip_space(walk, at + 1);
+        at = hg_direct_space(walk, at + 1);
         if (--walk->depth == 0) {
             walk->taken = at == walk->end;
             return NULL;
@@ -393,19 +244,20 @@ static HG_NOINLINE const char *close_objects(struct walk *walk, const char *at)
 
 /* The object at `at`, up to its first member, or what comes after one without; NULL: there is none.
  */
-static const char *open_object(struct walk *walk, const struct hg_json_key *key, const char *at)
+static const char *open_object(struct hg_direct *walk, const struct hg_json_key *key,
+                               const char *at)
 {
     if (at >= walk->end || *at != '{' || walk->depth == HG_LEAD_MAX_DEPTH)
         return NULL;
     walk->open[walk->depth++] = walk->object;
     walk->object = key;
-    at = skip_space(walk, at + 1);
+    at = hg_direct_space(walk, at + 1);
     return *at == '}' ? close_objects(walk, at) : at;
 }
 
 /* The member met last, as it is written with the white space at `at`: so it will be looked for
  * behind `before`. */
-static struct hg_json_member *learn_space(struct walk *walk, struct hg_json_member *before,
+static struct hg_json_member *learn_space(struct hg_direct *walk, struct hg_json_member *before,
                                           const char *at)
 {
     struct hg_json_member *member = find_member(walk, at - walk->last->len);
@@ -415,7 +267,7 @@ static struct hg_json_member *learn_space(struct walk *walk, struct hg_json_memb
 }
 
 /* The member behind the value that ends at `past`; NULL: there is none. */
-static ALWAYS_INLINE const char *next_member(struct walk *walk, const char *past,
+static ALWAYS_INLINE const char *next_member(struct hg_direct *walk, const char *past,
                                              const struct moves *moves)
 {
     if (*past == ',')
@@ -426,7 +278,7 @@ static ALWAYS_INLINE const char *next_member(struct walk *walk, const char *past
 
 /* What was not met before, or is no scalar, or stands behind white space that the member was not
  * written with before. */
-static ALWAYS_INLINE const char *take_other(struct walk *walk, struct hg_json_member *before,
+static ALWAYS_INLINE const char *take_other(struct hg_direct *walk, struct hg_json_member *before,
                                             const char *at, const struct moves *moves)
 {
     const struct hg_json_member *member = walk->last;
@@ -444,12 +296,12 @@ static ALWAYS_INLINE const char *take_other(struct walk *walk, struct hg_json_me
     else if (*at == '{' && member->key->inner)
         return open_object(walk, member->key, at);
     else
-        past = take_inside(walk, member->key, at);
+        past = hg_direct_inside(walk, member->key, at);
     return past != NULL ? next_member(walk, past, moves) : NULL;
 }
 
 /* A value, up to the next member; NULL: it was the last, or is not for this walk. */
-static ALWAYS_INLINE const char *take_value(struct walk *walk, struct hg_json_member *before,
+static ALWAYS_INLINE const char *take_value(struct hg_direct *walk, struct hg_json_member *before,
                                             const struct hg_json_member *member, const char *at,
                                             const struct moves *moves)
 {
@@ -461,10 +313,11 @@ static ALWAYS_INLINE const char *take_value(struct walk *walk, struct hg_json_me
 
 /* All members of the lead, and those of objects in it that have fields inside. Nothing is read far
  * behind the end: whatever begins there is no value. */
-static ALWAYS_INLINE bool take_members(struct walk *walk, const char *at, const struct moves *moves)
+static ALWAYS_INLINE bool take_members(struct hg_direct *walk, const char *at,
+                                       const struct moves *moves)
 {
     const uint64_t lead = walk->lead;
-    at = open_object(walk, NULL, skip_space(walk, at));
+    at = open_object(walk, NULL, hg_direct_space(walk, at));
     while (at != NULL) {
         struct hg_json_member *before = walk->last, *member = before->next;
         const char *value = at + member->len;
@@ -478,19 +331,19 @@ static ALWAYS_INLINE bool take_members(struct walk *walk, const char *at, const 
         walk->last = member;
         at = take_value(walk, before, member, value, moves);
     }
-    return walk->taken && (walk->confidences == NULL || take_confidences(walk));
+    return walk->taken && (walk->confidences == NULL || hg_direct_confidences(walk));
 }
 
 #define WALK(name, target, same, quote, met, leave)                                                \
     target static HG_NOINLINE const char *other_##name(                                            \
-        struct walk *walk, struct hg_json_member *before, const char *at);                         \
+        struct hg_direct *walk, struct hg_json_member *before, const char *at);                    \
     static const struct moves name = {same, quote, met, leave, other_##name};                      \
     target static HG_NOINLINE const char *other_##name(                                            \
-        struct walk *walk, struct hg_json_member *before, const char *at)                          \
+        struct hg_direct *walk, struct hg_json_member *before, const char *at)                     \
     {                                                                                              \
         return take_other(walk, before, at, &name);                                                \
     }                                                                                              \
-    target static bool take_##name(struct walk *walk, const char *at)                              \
+    target static bool take_##name(struct hg_direct *walk, const char *at)                         \
     {                                                                                              \
         return take_members(walk, at, &name);                                                      \
     }
@@ -500,7 +353,7 @@ WALK(avx2, HG_TARGET_AVX2, hg_json_same_avx2, hg_json_quote_avx2, hg_field_met_a
      hg_json_leave_avx2)
 #endif
 
-static bool take_lead(struct walk *walk, const char *at)
+static bool take_lead(struct hg_direct *walk, const char *at)
 {
 #ifdef HG_VECTORS
     if (walk->lanes->image->kernel >= HG_AVX2)
@@ -523,7 +376,7 @@ static bool is_tried(struct hg_json_reader *reader)
 bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
                     struct hg_str text)
 {
-    struct walk walk;
+    struct hg_direct walk;
     struct hg_lead_error error;
     walk.reader = reader;
     walk.lanes = lanes;
