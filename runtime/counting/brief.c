@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "runtime/decision/complete.h"
+#include "runtime/decision/complete_plan.h"
 
 /* --- making it -------------------------------------------------------------------------------- */
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "runtime/counting/classes.h"
-#include "runtime/decision/complete.h"
+#include "runtime/decision/complete_plan.h"
 
 /* --- who reads a field otherwise -------------------------------------------------------------- */
 

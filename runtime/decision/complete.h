@@ -2,11 +2,12 @@
  * completion gives every unknown a value; values no test tells apart are one piece, and boxes
  * of pieces run as lanes through the same VM (docs/architecture.md, "Completions").
  *
- * Used by decision.c alone. One completer an evaluating thread, made when a lead first needs
+ * Used by decision*.c alone. One completer an evaluating thread, made when a lead first needs
  * it; it keeps its memory and is reused. Private to runtime/. */
 #ifndef HG_RUNTIME_COMPLETE_H
 #define HG_RUNTIME_COMPLETE_H
 
+#include "runtime/decision/complete_plan.h"
 #include "runtime/decision/decision_parts.h"
 #include "runtime/vm/vm_parts.h"
 
@@ -19,161 +20,6 @@
 #define HG_COMPLETER_BYTES ((size_t)16 << 20)
 
 struct hg_completer;
-struct hg_span {
-    uint32_t first, last;
-};
-
-/* --- the plan: what the program says for every lead ------------------------------------------- */
-
-/* Terms a register rests on, as rows of bits by term. `twice`: through two ways, so that
- * Kleene's logic and intervals may be too wide there. */
-struct hg_rests {
-    uint64_t *once, *twice;
-};
-
-/* What the contract leaves of a piece. */
-struct hg_fitting {
-    struct hg_text_ids texts; /* of TEXTS */
-    bool shape;
-};
-
-/* What rests on something through two ways, so that the quick way may tell too little of it, and is asked
- * by a question about knowledge or by a promise: whoever decides without a search looks here. */
-enum hg_doubt_kind { HG_DOUBT_VALUE, HG_DOUBT_TRUTH, HG_DOUBT_ROWS };
-struct hg_may_doubt {
-    uint8_t kind;        /* enum hg_doubt_kind */
-    uint32_t of;         /* a register, a truth, a table */
-    uint32_t outcome;    /* asked of leads that may be routed so; HG_NONE: of all */
-    uint32_t promise;    /* which asks it, or HG_NONE */
-    uint32_t first_rule; /* of a table: the rule of its first row, */
-    uint64_t *twice;     /* and the rows that are meant */
-};
-
-/* One thing said of a text, or of a list that includes an element. */
-struct hg_claim {
-    uint8_t kind; /* enum hg_test_kind */
-    bool exactly;
-    uint32_t id;  /* of a list its element; MATCHES: the expression */
-    const struct hg_text *text; /* NULL where it is neither */
-};
-
-/* Answers that do not go together: where a box has `piece` of term `of` alone (and yes to the term
- * `beside`, unless that is HG_NONE), term `with` has none of the pieces that `out` marks or, where
- * that is NULL, is from `least` to `most`. */
-struct hg_clash {
-    uint32_t beside;
-    uint32_t valid; /* a field that must not break its contract, or HG_NONE */
-    uint32_t of, piece, with;
-    const bool *out; /* a piece of `with` each */
-    int64_t least, most;
-};
-struct hg_agreement {
-    HG_VEC(struct hg_clash) clashes;
-    uint64_t *families; /* rows of bits: terms that are not free of one another */
-    struct hg_span *family_words; /* of each row: from the first to the last that is not empty */
-    uint32_t family_count;
-};
-
-struct hg_complete_plan {
-    const struct hg_fitting **fitting; /* a term each: a piece each, or NULL: all of every piece */
-    uint32_t words; /* of a row of bits by term */
-    struct hg_rests values, truths, tables;   /* a row each register, truth, table */
-    uint64_t *row_twice;                      /* a rule each */
-    uint32_t *field_term, *test_term;         /* HG_NONE where there is none */
-    bool *strangers;                          /* a term each: hg_term_of_strangers */
-    struct hg_agreement agreement;
-    bool *plain;                              /* a register each: a function of fields alone */
-    uint32_t *ask_outcomes;                   /* the route each is part of, or HG_NONE */
-    /* instructions that every lead runs, whose results hang on values and rows alone */
-    struct hg_regs always;
-    uint32_t *table_maker;                    /* a table each: the instruction that matches it */
-    struct hg_regs asks;                      /* instructions that ask about knowledge, in order */
-    HG_VEC(struct hg_may_doubt) doubts;
-    struct hg_regs seen_values, seen_truths;  /* registers somebody may read after the run */
-};
-
-void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
-                      struct hg_complete_plan *plan);
-
-/* The rule of the first row of a table that is a block's; HG_NONE: it is none. */
-uint32_t hg_first_rule(const struct hg_program *program, uint32_t table);
-
-/* complete_contract.c: a country that the contract of the field allows and no piece of its term
- * names, in capitals; empty: there is none. */
-struct hg_str hg_other_country(const struct hg_image *image, const struct hg_field *field,
-                               const struct hg_term *term, struct hg_arena *arena);
-/* The length of the shortest text that starts and ends as a piece: both, where they fit into one another
- * once. */
-int64_t hg_shape_length(const struct hg_piece *piece);
-/* For plan->fitting. */
-const struct hg_fitting **hg_complete_fitting(const struct hg_image *image, struct hg_arena *arena);
-
-/* complete_imply.c: whether a test must hold where all of some claims do; the length of the shortest
- * text, or list, that passes a test. */
-bool hg_claims_imply(const struct hg_image *image, const struct hg_claim *claims, uint32_t count,
-                     const struct hg_test *test);
-struct hg_claim hg_claim_of(const struct hg_image *image, const struct hg_test *test, uint32_t i);
-/* Whether no text that passes the one, `is exactly`, passes the other. */
-bool hg_test_excludes(const struct hg_image *image, const struct hg_test *of,
-                      const struct hg_test *test);
-int64_t hg_test_length(const struct hg_image *image, const struct hg_test *test);
-/* Of the longest: INT64_MAX where there is none. */
-int64_t hg_test_length_most(const struct hg_image *image, const struct hg_test *test);
-/* What a test that looks at capitals says of a text that only folds as it should: false: it fails. */
-bool hg_test_folded(const struct hg_image *image, const struct hg_test *test,
-                    const struct hg_text *text);
-/* complete_case.c: whether a text may be written in other ways that fold alike; whether a term is made from an
- * unknown field of which its pieces say no more than how it folds; what a relation that looks at
- * capitals says of texts that are only known to fold so. */
-bool hg_has_case(struct hg_str folded);
-bool hg_case_open(const struct hg_completer *c, const struct hg_regs *fields);
-uint8_t hg_case_relation(const struct hg_completer *c, uint32_t lane, const struct hg_instr *instr);
-
-/* complete_clash.c: fills `agreement`, for plan->fitting and the rest of it. */
-void hg_complete_plan_agreement(const struct hg_image *image, struct hg_arena *arena,
-                                struct hg_agreement *agreement);
-/* complete_view.c: a text made of another, as a part of it. */
-struct hg_view {
-    uint32_t op;  /* HG_OPS: it is the text itself */
-    uint32_t base;
-    bool at_end;  /* of an e-mail address: the domain is its end */
-};
-struct hg_view hg_view_of(const struct hg_image *image, uint32_t reg);
-/* What is said of the part, as said of the whole; of kind HG_TEST_MATCHES: nothing. */
-struct hg_claim hg_view_whole(const struct hg_view *view, const struct hg_claim *claim,
-                              struct hg_arena *arena);
-/* What the whole says of the part. */
-struct hg_claim hg_view_part(const struct hg_view *view, const struct hg_claim *claim,
-                             struct hg_arena *arena);
-/* complete_said.c: how the text of one term is seen from another's. */
-struct hg_sight {
-    struct hg_view view;
-    bool whole; /* the other is the whole of which the one is a part */
-    bool folds; /* the other only folds alike */
-};
-/* Things said of a text, one way or another: `count` that hold together in each of `ways`. */
-struct hg_said {
-    struct hg_claim *claims;
-    uint32_t ways, count;
-};
-/* What a piece of a term, or yes to a test, says of the other's text; nothing: of the rest, of too many. */
-void hg_said_by(const struct hg_image *image, struct hg_arena *arena, const struct hg_term *of,
-                uint32_t piece, const struct hg_sight *sight, struct hg_said *said);
-/* Marks the pieces of the other term that are out whichever way it is. False: none. */
-bool hg_said_rules_out(const struct hg_image *image, struct hg_arena *arena,
-                       const struct hg_said *said, const struct hg_term *with, bool *out);
-/* The text or list that a term tells of; HG_NONE: none. */
-uint32_t hg_term_subject(const struct hg_image *image, const struct hg_term *term);
-/* The instruction behind a term of kind TRUTH that relates two texts, or a text and a list; else NULL. */
-const struct hg_instr *hg_term_relation(const struct hg_image *image, const struct hg_term *term);
-
-/* complete_doubts.c: fills `doubts`, after the rest of the plan. */
-void hg_complete_plan_doubts(const struct hg_program *program, struct hg_arena *arena,
-                             struct hg_complete_plan *plan);
-
-/* complete_seen.c: fills seen_values and seen_truths. */
-void hg_complete_seen(const struct hg_program *program, struct hg_arena *arena,
-                      struct hg_complete_plan *plan);
 
 /* --- a lead's open terms ------------------------------------------------------------------------ */
 
@@ -329,9 +175,6 @@ bool hg_open_make(struct hg_completer *c, uint32_t term, const struct hg_value *
                   struct hg_open *open);
 /* Whether a field the term is made from is unknown: without one it is told. */
 bool hg_complete_term_open(const struct hg_completer *c, const struct hg_term *term);
-uint32_t hg_piece_of_text(const struct hg_term *term, const struct hg_text *text);
-/* Whether that is where a text lies for sure: pieces told by ranges have neither beginning nor end. */
-bool hg_piece_is_sure(const struct hg_term *term, uint32_t piece);
 /* The constants of a piece of the term, the i-th, that the field may have. */
 const struct hg_text_ids *hg_open_texts(const struct hg_open *open, const struct hg_piece *piece,
                                         uint32_t i);
@@ -376,12 +219,9 @@ void hg_memo_keep(struct hg_completer *c, const struct hg_memo_key *key, const s
 
 /* complete_know.c: answers what asks about knowledge, and pins it; true where an answer was not
  * the quick one. */
-/* The terms that what an instruction of plan.always gives rests on, a row of bits. */
-const uint64_t *hg_complete_rests(const struct hg_complete_plan *plan,
-                                  const struct hg_instr *instr);
+bool hg_complete_knowledge(struct hg_completer *c);
 /* Whether it is a truth that the instruction, one of plan.asks, asks about; else a value, or rows. */
 bool hg_complete_asks_truth(const struct hg_instr *instr);
-bool hg_complete_knowledge(struct hg_completer *c);
 /* complete_doubts.c: whether an answer may not be the quick one. Also to be asked before the terms'
  * pieces are made, for a rough answer (never no where it is yes). */
 bool hg_complete_doubts(struct hg_completer *c);
@@ -440,6 +280,13 @@ uint32_t hg_boxes_room(const struct hg_completer *c);
  * is one for sure. */
 bool hg_box_tells(struct hg_completer *c, uint32_t lane, uint32_t term);
 
+/* complete_case.c: whether a text may be written in other ways that fold alike; whether a term is made from an
+ * unknown field of which its pieces say no more than how it folds; what a relation that looks at
+ * capitals says of texts that are only known to fold so. */
+bool hg_has_case(struct hg_str folded);
+bool hg_case_open(const struct hg_completer *c, const struct hg_regs *fields);
+uint8_t hg_case_relation(const struct hg_completer *c, uint32_t lane, const struct hg_instr *instr);
+
 /* complete_agree.c: what of the plan's agreement bears on the lead; and whether the pieces of the box on a
  * lane agree with each other as far as is known. */
 void hg_agree_start(struct hg_completer *c);
@@ -447,7 +294,6 @@ bool hg_box_agrees(struct hg_completer *c, uint32_t lane);
 
 /* complete_order.c: the relations of numbers that are open on the lead; NULL: none bears on another. */
 struct hg_orders;
-bool hg_orders_numbers(uint32_t op);
 struct hg_orders *hg_orders_start(struct hg_completer *c);
 bool hg_orders_agree(struct hg_completer *c, uint32_t lane, const struct hg_orders *orders);
 
@@ -467,11 +313,6 @@ static inline bool hg_promise_counts(const struct hg_promise *promise, uint32_t 
 {
     bool is_possible = (possible >> promise->outcome & 1) != 0;
     return promise->kind == HG_NEVER ? is_possible : !is_possible;
-}
-
-static inline bool hg_term_bit(const uint64_t *bits, uint32_t term)
-{
-    return (bits[term / 64] >> (term % 64) & 1) != 0;
 }
 
 #endif

@@ -2,7 +2,7 @@
  * not shorter than five letters, and starts with "al" where it starts with "alpha"; and what is the
  * same as something passes its tests. Part of the plan of the exact way: for every lead alike;
  * complete_agree.c adds what the lead's own texts tell. Pure. */
-#include "runtime/decision/complete.h"
+#include "runtime/decision/complete_plan.h"
 
 #include <string.h>
 

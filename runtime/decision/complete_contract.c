@@ -1,7 +1,7 @@
 /* What a field's contract takes from the pieces of its texts: a constant that is too long, of
  * another form than the pattern asks for, or stands for no value, is the field's in no completion
  * (an invalid value has no bounds, and there it may be). Part of the plan; pure. */
-#include "runtime/decision/complete.h"
+#include "runtime/decision/complete_plan.h"
 
 #include <string.h>
 

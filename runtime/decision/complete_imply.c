@@ -2,7 +2,7 @@
  * contains "alpha" contains "lph", too. Tells of what must follow only; where it is not sure, that
  * nothing does. Part of the plan of the exact way; pure. */
 #include "base/look.h"
-#include "runtime/decision/complete.h"
+#include "runtime/decision/complete_plan.h"
 
 /* Patterns of two tests held against each other; long lists are free of one another. */
 #define MOST_PAIRS 4096u

@@ -1,7 +1,7 @@
 /* What the exact way needs to know of a program before any lead: on which terms each register
  * rests, and where it rests on one through two ways; who asks about knowledge; which registers
  * are read after a run. Made once a completer; pure. */
-#include "runtime/decision/complete.h"
+#include "runtime/decision/complete_plan.h"
 
 #include <string.h>
 
@@ -91,61 +91,6 @@ static void join_template(const struct planner *p, uint32_t id)
             join_of(p, &p->plan->values, ref.reg);
         else if (ref.kind == HG_REF_TRUTH)
             join_of(p, &p->plan->truths, ref.reg);
-    }
-}
-
-/* Numbers that may leave out some between their least and their greatest. */
-static bool leaves_gaps(uint32_t op)
-{
-    switch (op) {
-    case HG_OP_MUL:
-    case HG_OP_MUL_DECIMAL:
-    case HG_OP_DIV_DECIMAL:
-    case HG_OP_TO_DECIMAL:
-    case HG_OP_DATE_TO_INSTANT:
-    case HG_OP_CHOOSE:
-    case HG_OP_ASSUMED:
-    case HG_OP_GIVE_NUMBER:
-    case HG_OP_LENGTH:
-    case HG_OP_BANDS_NUMBER:
-    case HG_OP_BANDS_TEXT:
-    case HG_OP_BANDS_TRUTH:
-    case HG_OP_PER:
-    case HG_OP_PER_DECIMAL:
-    case HG_OP_FADE:
-    case HG_OP_HALVE:
-    case HG_OP_HALVE_AGE:
-    case HG_OP_SCORE:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* What the quick way does not work out value by value: it may be too wide, however often it is
- * read. */
-static bool is_rough(uint32_t op)
-{
-    return op == HG_OP_BUCKET || op == HG_OP_TEMPLATE;
-}
-
-/* Tests that a number between the ends of an interval may pass where none of its values does. */
-static bool is_inside_test(const struct hg_program *program, const struct hg_instr *instr)
-{
-    const struct hg_ranges *ranges;
-    switch (instr->op) {
-    case HG_OP_NUMBER_SAME:
-    case HG_OP_BANDS_NUMBER:
-    case HG_OP_WITHIN_LAST:
-    case HG_OP_WITHIN_NEXT:
-    case HG_OP_LIST_HAS:
-        return true;
-    case HG_OP_NUMBER_IN:
-        ranges = &program->ranges[instr->c];
-        return ranges->count > 1 || (ranges->count == 1 && ranges->at[0].lo != INT64_MIN &&
-                                     ranges->at[0].hi != INT64_MAX);
-    default:
-        return false;
     }
 }
 
@@ -271,28 +216,6 @@ static void join_points(const struct planner *p, const struct hg_block *block)
 
 /* --- instructions ----------------------------------------------------------------------------- */
 
-static bool asks(const struct hg_program *program, const struct hg_instr *instr)
-{
-    switch (instr->op) {
-    case HG_OP_IS_KNOWN:
-    case HG_OP_TRUTH_KNOWN:
-    case HG_OP_TRUTH_ASSUMED:
-    case HG_OP_ASSUMED:
-    case HG_OP_TEXT_ASSUMED:
-    case HG_OP_LIST_ASSUMED:
-        return true;
-    case HG_OP_BANDS_NUMBER:
-    case HG_OP_BANDS_TEXT:
-    case HG_OP_BANDS_TRUTH:
-        return program->bands[instr->c].has_unknown;
-    case HG_OP_MATCH:
-        return program->tables[instr->a].assume_no != NULL ||
-               program->tables[instr->a].assume_yes != NULL;
-    default:
-        return false;
-    }
-}
-
 /* What an instruction that asks leaves open: the value that stands in for one not known. */
 static void join_asking(const struct planner *p, const struct hg_instr *instr)
 {
@@ -309,13 +232,13 @@ static void plan_result(struct planner *p, uint32_t i)
     const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     begin(p);
-    if (asks(p->program, instr)) {
+    if (hg_instr_asks(p->program, instr)) {
         join_asking(p, instr);
     } else {
-        bool inside = is_inside_test(p->program, instr);
+        bool inside = hg_instr_is_inside(p->program, instr);
         for (int k = 1; k < 4; k++) {
             join_operand(p, kinds[k], operands[k]);
-            if ((inside && kinds[k] == 'n' && p->gaps[operands[k]]) || is_rough(instr->op))
+            if ((inside && kinds[k] == 'n' && p->gaps[operands[k]]) || hg_op_is_rough(instr->op))
                 join_operand(p, kinds[k], operands[k]);
         }
         if (instr->op == HG_OP_SCORE)
@@ -349,7 +272,7 @@ static void plan_plain(const struct planner *p, const struct hg_instr *instr)
 {
     const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
-    bool plain = !asks(p->program, instr);
+    bool plain = !hg_instr_asks(p->program, instr);
     for (int k = 1; k < 4 && plain; k++) {
         bool value = kinds[k] == 'n' || kinds[k] == 't' || kinds[k] == 'l' || kinds[k] == 'v';
         bool constant = kinds[k] == 'k' || kinds[k] == 's' || kinds[k] == 'S' || kinds[k] == 'e' ||
@@ -359,7 +282,7 @@ static void plan_plain(const struct planner *p, const struct hg_instr *instr)
                                   : constant;
     }
     p->plan->plain[instr->a] = plain;
-    bool gaps = leaves_gaps(instr->op);
+    bool gaps = hg_op_leaves_gaps(instr->op);
     for (int k = 1; k < 4; k++)
         gaps |= kinds[k] == 'n' && p->gaps[operands[k]];
     p->gaps[instr->a] = gaps;
@@ -378,7 +301,7 @@ static void plan_code(struct planner *p)
             outcome = instr->a;
             until = instr->b;
         }
-        if (asks(p->program, instr)) {
+        if (hg_instr_asks(p->program, instr)) {
             hg_push(p->arena, &asking, i);
             hg_push(p->arena, &outcomes, i < until ? outcome : HG_NONE);
         } else if (i >= until && strchr("MNTLB", kind) != NULL) {

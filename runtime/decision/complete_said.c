@@ -1,7 +1,7 @@
 /* What an answer of a term says of its text, one way or another, and which pieces of another term
  * of the same text, or of one that it is a part of, that rules out. Part of the plan
  * (complete_clash.c); pure. */
-#include "runtime/decision/complete.h"
+#include "runtime/decision/complete_plan.h"
 
 #include <string.h>
 

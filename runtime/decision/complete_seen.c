@@ -1,6 +1,6 @@
 /* Which registers somebody may read after a run: results of blocks, targets, templates, what is
  * shown, promises. Those become what they are over all completions. Part of the plan; pure. */
-#include "runtime/decision/complete.h"
+#include "runtime/decision/complete_plan.h"
 
 struct seen {
     bool *values, *truths;

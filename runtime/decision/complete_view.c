@@ -2,7 +2,7 @@
  * so of the one says something of the other. Who is at `acme.example` ends with "@acme.example",
  * and who ends with
  * ".edu" has a domain that does. Part of the plan of the exact way; pure. */
-#include "runtime/decision/complete.h"
+#include "runtime/decision/complete_plan.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * term, a text that fits each test of it, one that fits none, and what other fields hold. A
  * value goes through the contract's own door, so that only a valid one is tried; what it was
  * made for is checked on the variant. Part of whatif.c. */
-#include "runtime/decision/complete.h"
+#include "runtime/decision/complete_plan.h"
 #include "runtime/ingest/field.h"
 #include "runtime/whatif/whatif_parts.h"
 
