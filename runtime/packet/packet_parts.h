@@ -65,7 +65,7 @@ struct hg_pieces {
     const struct hg_str *told[HG_RULE_RESULTS]; /* the same of results that are told, a rule each; empty:
                                                    to be written at length, or there is no shelf yet */
     struct hg_asked_cells asked;              /* likewise */
-    struct hg_str **by_cells; /* a rule each: packet_rules.c; NULL: nothing yet */
+    struct hg_str **by_cells; /* a rule each: packet_at_length.c; NULL: nothing yet */
     bool decision_tables;    /* there are some */
     struct hg_str policy;    /* ,"policy":{…}, a value: a comma is due after it */
     int64_t now;             /* of the packet before */
@@ -79,8 +79,8 @@ struct hg_pieces *hg_packet_pieces(struct hg_lanes *lanes);
 void *hg_packet_keep(struct hg_lanes *lanes, size_t size);
 /* What was written from `from` on as a piece; empty where writing has failed. The same. */
 struct hg_str hg_packet_kept(struct hg_lanes *lanes, const struct hg_buf *out, size_t from);
-/* The outcome's name has been written; what follows of how it was told: whether it is a proposal,
- * reason, analysis, what is possible. */
+/* packet_told.c: the outcome's name has been written; what follows of how it was told: whether it is a
+ * proposal, reason, analysis, what is possible. */
 void hg_json_told(struct hg_json *json, const struct hg_program *program,
                   const struct hg_decision *decision);
 
@@ -107,6 +107,9 @@ static inline void hg_packet_member(struct hg_packet *packet, struct hg_str key,
     hg_json_str(&packet->json, value);
 }
 void hg_packet_instant(struct hg_packet *packet, struct hg_str key, int64_t micros);
+/* packet_told.c: what is open, and what would settle it, as a member. */
+void hg_packet_deciding(struct hg_packet *packet, struct hg_str key,
+                        const struct hg_deciding *list, uint32_t count);
 /* hg_json_enclose for those that are written for every lead. */
 static inline void hg_packet_enclose(struct hg_json *json, size_t from, const char brackets[2])
 {
