@@ -79,8 +79,16 @@ static bool touches(const struct hg_parser *p, uint32_t at)
 /* `a => 5` compares; between the cells and the results of a row it is an arrow. */
 static const struct habit greater_equal = {"=>", ">=", HG_E0142, T_GE, 0};
 
-static bool ends_operand(int token)
+/* What is passed over after an error is no token of the parser's: there the letter before tells. */
+static bool follows_operand(const struct hg_parser *p, struct hg_span at)
 {
+    int token = p->current.kind;
+    uint32_t before = at.start;
+    while (before > 0 && p->text.at[before - 1] == ' ')
+        before--;
+    char letter = before > 0 ? (char)(p->text.at[before - 1] | 0x20) : ' ';
+    if (p->panic)
+        return letter >= 'a' && letter <= 'z';
     return token == T_IDENT || token == T_PATH || token == ')';
 }
 
@@ -88,7 +96,7 @@ int hg_scan_operator(struct hg_parser *p, struct hg_span at)
 {
     struct hg_str text = hg_slice(p, at);
     const struct habit *habit = find_habit(text);
-    if (habit->token == T_ARROW && text.at[0] == '=' && ends_operand(p->current.kind))
+    if (habit->token == T_ARROW && text.at[0] == '=' && follows_operand(p, at))
         habit = &greater_equal;
     bool word = habit->right[0] >= 'a' && habit->right[0] <= 'z';
     struct hg_diag *diag =

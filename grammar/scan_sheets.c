@@ -64,32 +64,28 @@ void hg_scan_percent(struct hg_parser *p, struct hg_span at)
     hg_guess(p, diag, at, (struct hg_str){text.at, text.len - 1});
 }
 
-static bool is_money(struct hg_str text, size_t *length)
+/* The digits of an amount, of which the last point or comma may begin a fraction: a comma does
+ * where one or two digits follow it. */
+static struct hg_str plain_amount(struct hg_parser *p, struct hg_str text)
 {
-    static const char *const signs[] = {"$", "\xe2\x82\xac", "\xc2\xa3", "\xc2\xa5"};
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        *length = strlen(signs[i]);
-        if (hg_str_starts(text, hg_str(signs[i])) && text.len > *length)
-            return true;
+    char *plain = hg_arena_alloc(p->arena, text.len);
+    size_t length = 0, last = text.len;
+    while (last > 0 && (text.at[last - 1] < '0' || text.at[last - 1] > '9'))
+        last--; /* a sign behind it */
+    bool comma = (last > 1 && text.at[last - 2] == ',') || (last > 2 && text.at[last - 3] == ',');
+    for (size_t i = 0; i < last; i++) {
+        if (text.at[i] >= '0' && text.at[i] <= '9')
+            plain[length++] = text.at[i];
+        else if (text.at[i] == (comma ? ',' : '.'))
+            plain[length++] = '.';
     }
-    return false;
+    return (struct hg_str){plain, length};
 }
 
-/* `$1000` or `1000€`: the number is taken. */
+/* `$1000`, `1.000,50€`: the number is taken. */
 void hg_scan_money(struct hg_parser *p, struct hg_span at)
 {
-    struct hg_str text = hg_slice(p, at);
-    size_t sign;
-    struct hg_str number = text;
-    if (is_money(text, &sign)) {
-        number = (struct hg_str){text.at + sign, text.len - sign};
-    } else {
-        number.len = 0;
-        while (number.len < text.len &&
-               (text.at[number.len] == '.' ||
-                (text.at[number.len] >= '0' && text.at[number.len] <= '9')))
-            number.len++;
-    }
+    struct hg_str text = hg_slice(p, at), number = plain_amount(p, text);
     struct hg_diag *diag =
         hg_complain(p, HG_E0123, at, "`%.*s`: there are no signs of currencies", HG_STR_ARGS(text));
     hg_explain(p, diag, "a plain number is meant", "write the number alone: `%.*s`",

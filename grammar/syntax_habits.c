@@ -39,24 +39,34 @@ static bool try_decimal_comma(struct hg_situation *s)
     return true;
 }
 
+/* How long the digits at `at` are. */
+static uint32_t digits_at(const struct hg_situation *s, uint32_t at)
+{
+    uint32_t end = at;
+    while (end < s->p->text.len && s->p->text.at[end] >= '0' && s->p->text.at[end] <= '9')
+        end++;
+    return end - at;
+}
+
+/* `5,000` or `5,000,000`. */
 static bool try_thousands(struct hg_situation *s)
 {
     const char *text = s->p->text.at;
-    uint32_t at = s->token.span.start, end = s->token.span.end;
-    uint32_t digits = 0;
+    uint32_t at = s->token.span.start, end = at;
     if (s->token.kind != ',' || s->before.kind != T_INT || s->before.span.end != at)
         return false;
-    while (end + digits < s->p->text.len && text[end + digits] >= '0' && text[end + digits] <= '9')
-        digits++;
-    if (digits != 3)
+    struct hg_str plain = s->before_text;
+    while (end < s->p->text.len && text[end] == ',' && digits_at(s, end + 1) == 3) {
+        plain = hg_str_print(s->p->arena, "%.*s%.3s", HG_STR_ARGS(plain), text + end + 1);
+        end += 4;
+    }
+    if (end == at)
         return false;
-    struct hg_span whole = {at, s->before.span.start, end + digits};
-    whole.source = s->token.span.source;
+    struct hg_span whole = {s->token.span.source, s->before.span.start, end};
     struct hg_diag *diag = hg_complain(s->p, HG_E0119, whole, "`%.*s` is not a number",
                                        HG_STR_ARGS(hg_slice(s->p, whole)));
-    hg_explain(s->p, diag, "digits stand together", "write `%.*s%.3s`", HG_STR_ARGS(s->before_text),
-               text + end);
-    hg_correct(s->p, diag, whole, "%.*s%.3s", HG_STR_ARGS(s->before_text), text + end);
+    hg_explain(s->p, diag, "digits stand together", "write `%.*s`", HG_STR_ARGS(plain));
+    hg_correct(s->p, diag, whole, "%.*s", HG_STR_ARGS(plain));
     return true;
 }
 
