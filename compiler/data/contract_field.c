@@ -74,8 +74,8 @@ static void drop_repeats(struct hg_contract_reader *reader, struct hg_strs *text
 
 /* --- the type ------------------------------------------------------------------------------ */
 
-static void report_type(struct hg_contract_reader *reader, const struct hg_yaml *node,
-                        struct hg_str name)
+/* What other systems call a type, and what it is called here; NULL for others. */
+static const char *type_by_habit(struct hg_str name)
 {
     static const struct {
         const char *habit, *right;
@@ -85,17 +85,31 @@ static void report_type(struct hg_contract_reader *reader, const struct hg_yaml 
                   {"array", "list of text"}, {"list", "list of text"}, {"phone", "text"},
                   {"currency", "decimal"},   {"percent", "decimal"},   {"checkbox", "boolean"},
                   {"picklist", "enum"},      {"id", "text"},           {"varchar", "text"}};
+    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++)
+        if (hg_str_is(name, habits[i].habit))
+            return habits[i].right;
+    return NULL;
+}
+
+/* The type without its `list of `. */
+static struct hg_str element_type(struct hg_str name)
+{
+    return hg_str_starts(name, HG_STR("list of ")) ? (struct hg_str){name.at + 8, name.len - 8}
+                                                   : name;
+}
+
+static void report_type(struct hg_contract_reader *reader, const struct hg_yaml *node,
+                        struct hg_str name)
+{
     struct hg_str names[HG_T_COUNT];
     for (int i = 0; i < HG_T_COUNT; i++)
         names[i] = hg_str(hg_type_name((enum hg_type_kind)i));
     struct hg_diag *diag = hg_report(reader->diags, HG_E0520, node->span, "there is no type `%.*s`",
                                      HG_STR_ARGS(name));
-    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++)
-        if (hg_str_is(name, habits[i].habit)) {
-            hg_diag_help(reader->diags, diag, "here it is called `%s`", habits[i].right);
-            return;
-        }
-    if (hg_str_starts(name, HG_STR("list of ")))
+    const char *right = type_by_habit(name);
+    if (right != NULL)
+        hg_diag_help(reader->diags, diag, "here it is called `%s`", right);
+    else if (hg_str_starts(name, HG_STR("list of ")))
         hg_diag_help(reader->diags, diag, "a list holds single values: `list of text`, for one");
     else
         hg_diag_suggest(reader->diags, diag, name, names, HG_T_COUNT);
@@ -114,8 +128,7 @@ static void read_type(struct hg_contract_reader *reader, struct hg_field_draft *
     if (!hg_yaml_want_text(reader->diags, node, "type", reader->arena, &name))
         return;
     field->list = hg_str_starts(name, HG_STR("list of "));
-    if (field->list)
-        name = (struct hg_str){name.at + 8, name.len - 8};
+    name = element_type(name);
     field->type = hg_type_named(name);
     draft->typed = field->type != HG_T_COUNT;
     if (draft->typed)
@@ -343,6 +356,23 @@ static void check_required(struct hg_contract_reader *reader, const struct hg_fi
                   "`%.*s` has a default and is never missing", HG_STR_ARGS(draft->out->field.name));
 }
 
+/* `size: integer`, where a map is due: the type is taken for what it is. */
+static void refuse_attributes(struct hg_contract_reader *reader, const struct hg_field_draft *draft)
+{
+    const struct hg_yaml *node = draft->node;
+    struct hg_str name = draft->out->field.name, type = HG_STR("text");
+    const char *right = node->kind == HG_YAML_SCALAR ? type_by_habit(node->text) : NULL;
+    if (right != NULL)
+        type = hg_str(right);
+    else if (node->kind == HG_YAML_SCALAR && hg_type_named(element_type(node->text)) != HG_T_COUNT)
+        type = node->text;
+    struct hg_diag *diag =
+        hg_report(reader->diags, HG_E0511, node->span, "the field `%.*s` takes a map of attributes",
+                  HG_STR_ARGS(name));
+    hg_diag_help(reader->diags, diag, "write `%.*s: {type: %.*s%s}`", HG_STR_ARGS(name),
+                 HG_STR_ARGS(type), hg_str_is(type, "enum") ? ", values: [a, b]" : "");
+}
+
 void hg_contract_field_read(struct hg_contract_reader *reader, struct hg_field_draft *draft)
 {
     struct hg_field *field = &draft->out->field;
@@ -350,10 +380,7 @@ void hg_contract_field_read(struct hg_contract_reader *reader, struct hg_field_d
     field->type = HG_T_TEXT;
     draft->out->type_span = draft->out->values_span = draft->out->span;
     if (draft->node->kind != HG_YAML_MAP) {
-        struct hg_diag *diag =
-            hg_report(reader->diags, HG_E0511, draft->node->span,
-                      "the field `%.*s` takes a map of attributes", HG_STR_ARGS(field->name));
-        hg_diag_help(reader->diags, diag, "write `%.*s: {type: text}`", HG_STR_ARGS(field->name));
+        refuse_attributes(reader, draft);
         return;
     }
     check_keys(reader, draft);
