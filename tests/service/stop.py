@@ -1,5 +1,6 @@
 """Asks a service for decisions from many threads while it is told to stop, starts it again, and asks again
-for what was acknowledged: each key must have the answer it had. Whatever comes while it ends, it ends well.
+for what was acknowledged: each key must have the answer it had. What comes while it ends is answered, or told
+that it ends, and it ends well.
 
     stop.py CONFIG.yaml      the command is $HEADGATE
 """
@@ -81,8 +82,8 @@ def main():
             with lock:
                 if status == 200:
                     acknowledged[key] = text
-                else:
-                    strange.append(status)
+                elif not (over.is_set() and status == 503 and b"problem:stopping" in text):
+                    strange.append((status, text))
 
     callers = [threading.Thread(target=caller, args=(first,)) for first in range(8)]
     for thread in callers:
