@@ -1,7 +1,7 @@
 /* What the system takes for a file of decisions: as many bytes, written as `headgate eval -o`
  * writes its own, and nothing else. They stand in the cache, as decisions do that were just made.
  *
- *   write FILE BYTES */
+ *   write FILE BYTES        for bench/run.sh; by itself there is nothing to hold it against */
 #include <inttypes.h>
 
 #include "bench/tools.h"
@@ -14,6 +14,10 @@ int main(int argc, char **argv)
     static char piece[PIECE];
     struct hg_out *out;
     int64_t left;
+    if (argc == 1) {
+        puts("of no use by itself: bench/run.sh asks it for the bytes of a run");
+        return 0;
+    }
     if (argc != 3 || hg_parse_integer(hg_str(argv[2]), &left) != HG_NUMBER_OK || left < 0)
         die("usage: write FILE BYTES");
     memset(piece, 'x', sizeof piece);
