@@ -15,16 +15,22 @@ static struct hg_diag *complain(const struct hg_situation *s, enum hg_code code,
     return hg_complain(s->p, code, at, "`%.*s` is not how this is written", HG_STR_ARGS(text));
 }
 
+/* How long the digits at `at` are. */
+static uint32_t digits_at(const struct hg_situation *s, uint32_t at)
+{
+    uint32_t end = at;
+    while (end < s->p->text.len && s->p->text.at[end] >= '0' && s->p->text.at[end] <= '9')
+        end++;
+    return end - at;
+}
+
 /* `1.000,50`: the comma of a country where it parts the fraction. */
 static bool try_decimal_comma(struct hg_situation *s)
 {
     const char *text = s->p->text.at;
-    uint32_t at = s->token.span.start, end = s->token.span.end;
-    if (s->token.kind != ',' || s->before.kind != T_DECIMAL || s->before.span.end != at)
-        return false;
-    while (end < s->p->text.len && text[end] >= '0' && text[end] <= '9')
-        end++;
-    if (end == s->token.span.end)
+    uint32_t at = s->token.span.start, end = at + 1 + digits_at(s, at + 1);
+    if (s->token.kind != ',' || s->before.kind != T_DECIMAL || s->before.span.end != at ||
+        end == at + 1)
         return false;
     struct hg_span whole = {s->token.span.source, s->before.span.start, end};
     char *plain = hg_arena_alloc(s->p->arena, s->before_text.len);
@@ -37,15 +43,6 @@ static bool try_decimal_comma(struct hg_situation *s)
     hg_explain(s->p, diag, "the fraction follows a point", "write `%.*s.%.*s`", (int)length, plain,
                (int)(end - at - 1), text + at + 1);
     return true;
-}
-
-/* How long the digits at `at` are. */
-static uint32_t digits_at(const struct hg_situation *s, uint32_t at)
-{
-    uint32_t end = at;
-    while (end < s->p->text.len && s->p->text.at[end] >= '0' && s->p->text.at[end] <= '9')
-        end++;
-    return end - at;
 }
 
 /* `5,000` or `5,000,000`. */
