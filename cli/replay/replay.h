@@ -277,10 +277,12 @@ struct hg_replay_bin *hg_replay_bin_of(struct hg_replay *replay, struct hg_repla
  * are too many. */
 struct hg_replay_week *hg_replay_week_of(struct hg_replay *replay, int64_t number, uint64_t line);
 
-/* The name under which a value is counted of which `count` are `apart` already: its own, or that of all
- * others together where there are `most`. Lists have room for one more than that. */
-struct hg_str hg_replay_counted_as(const struct hg_map *apart, size_t count, size_t most,
-                                   struct hg_str name);
+/* The place in a list of what is counted by `*name`, where `count` are `apart` already: its own, or that
+ * of all others together where there are `most`, which a part of a replay does not ask. Lists have room for
+ * one more than that. True: it is new and belongs at the end of the list, by `*name`, which is the
+ * replay's now. */
+bool hg_replay_place(struct hg_replay *replay, struct hg_map *apart, size_t count, size_t most,
+                     struct hg_str *name, uint64_t *place);
 /* The name of a lead in a list: its key, unless that is personal. */
 struct hg_str hg_replay_name(const struct hg_replay_plan *plan, const struct hg_decision *decision);
 

@@ -37,16 +37,12 @@ static void add_counts(struct hg_replay_group *to, const struct hg_replay_group 
 void hg_replay_add_group(struct hg_replay *replay, struct hg_replay_groups *groups,
                          const struct hg_replay_group *group)
 {
-    size_t most = replay->is_part ? SIZE_MAX : HG_REPLAY_GROUPS;
-    struct hg_str name = hg_replay_counted_as(&groups->map, groups->list.count, most, group->name);
-    uint64_t *at = hg_map_find(&groups->map, name);
-    if (at == NULL) {
-        struct hg_replay_group made = {.name = hg_str_copy(&replay->arena, name),
-                                       .first = group->first};
-        at = hg_map_add(&groups->map, made.name, groups->list.count, NULL);
-        hg_push(&replay->arena, &groups->list, made);
-    }
-    add_counts(&groups->list.at[*at], group);
+    struct hg_str name = group->name;
+    uint64_t at;
+    if (hg_replay_place(replay, &groups->map, groups->list.count, HG_REPLAY_GROUPS, &name, &at))
+        hg_push(&replay->arena, &groups->list,
+                ((struct hg_replay_group){.name = name, .first = group->first}));
+    add_counts(&groups->list.at[at], group);
 }
 
 /* What a part met, by the lead it was met in first: each is of a lead of its own. */

@@ -5,10 +5,20 @@
 #include "cli/replay/replay.h"
 #include "runtime/vm/value_text.h"
 
-struct hg_str hg_replay_counted_as(const struct hg_map *apart, size_t count, size_t most,
-                                   struct hg_str name)
+bool hg_replay_place(struct hg_replay *replay, struct hg_map *apart, size_t count, size_t most,
+                     struct hg_str *name, uint64_t *place)
 {
-    return count >= most && hg_map_find(apart, name) == NULL ? HG_STR("(all others)") : name;
+    const uint64_t *at = hg_map_find(apart, *name);
+    if (at == NULL && !replay->is_part && count >= most) {
+        *name = HG_STR("(all others)");
+        at = hg_map_find(apart, *name);
+    }
+    *place = at != NULL ? *at : count;
+    if (at != NULL)
+        return false;
+    *name = hg_str_copy(&replay->arena, *name);
+    hg_map_add(apart, *name, count, NULL);
+    return true;
 }
 
 void hg_tally_add(struct hg_tally *tally, enum hg_ended ended)
@@ -200,15 +210,12 @@ static void count_groups(struct hg_replay *replay, const struct hg_replay_lead *
 struct hg_replay_recorded *hg_replay_recorded_of(struct hg_replay *replay, struct hg_str name,
                                                  uint64_t line)
 {
-    size_t most = replay->is_part ? SIZE_MAX : HG_REPLAY_GROUPS;
-    name = hg_replay_counted_as(&replay->recorded_map, replay->recorded.count, most, name);
-    uint64_t *at = hg_map_find(&replay->recorded_map, name);
-    if (at == NULL) {
-        struct hg_replay_recorded row = {.name = hg_str_copy(&replay->arena, name), .first = line};
-        at = hg_map_add(&replay->recorded_map, row.name, replay->recorded.count, NULL);
-        hg_push(&replay->arena, &replay->recorded, row);
-    }
-    struct hg_replay_recorded *row = &replay->recorded.at[*at];
+    uint64_t at;
+    if (hg_replay_place(replay, &replay->recorded_map, replay->recorded.count, HG_REPLAY_GROUPS,
+                        &name, &at))
+        hg_push(&replay->arena, &replay->recorded,
+                ((struct hg_replay_recorded){.name = name, .first = line}));
+    struct hg_replay_recorded *row = &replay->recorded.at[at];
     row->first = line < row->first ? line : row->first;
     return row;
 }

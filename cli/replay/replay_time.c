@@ -115,15 +115,10 @@ void hg_replay_put_bin(struct hg_buf *out, const struct hg_replay_lead *lead, ui
 struct hg_replay_bin *hg_replay_bin_of(struct hg_replay *replay, struct hg_replay_bins *bins,
                                        struct hg_str name, uint64_t line)
 {
-    size_t most = replay->is_part ? SIZE_MAX : HG_REPLAY_BINS;
-    name = hg_replay_counted_as(&bins->map, bins->list.count, most, name);
-    uint64_t *at = hg_map_find(&bins->map, name);
-    if (at == NULL) {
-        struct hg_replay_bin made = {.name = hg_str_copy(&replay->arena, name), .first = line};
-        at = hg_map_add(&bins->map, made.name, bins->list.count, NULL);
-        hg_push(&replay->arena, &bins->list, made);
-    }
-    struct hg_replay_bin *bin = &bins->list.at[*at];
+    uint64_t at;
+    if (hg_replay_place(replay, &bins->map, bins->list.count, HG_REPLAY_BINS, &name, &at))
+        hg_push(&replay->arena, &bins->list, ((struct hg_replay_bin){.name = name, .first = line}));
+    struct hg_replay_bin *bin = &bins->list.at[at];
     bin->first = line < bin->first ? line : bin->first;
     return bin;
 }
