@@ -44,7 +44,7 @@ static inline void lines_take(struct lines *lines, struct hg_buf *all, size_t co
 static inline void lines_start(struct lines *lines, const struct hg_image *image)
 {
     lines->lanes = new_lanes(image, LINES_LANES);
-    lines->lanes->texts_stay = lines->lanes->only_read = true; /* as in eval */
+    lines->lanes->texts_stay = lines->lanes->discard_unread = true; /* as in eval */
     lines->lanes->texts_padded = true;
     hg_arena_init(&lines->arena, NULL, &lines->guard);
     hg_buf_init(&lines->packets, NULL, 0);

@@ -294,7 +294,7 @@ static bool make_slot(struct hg_diff_slot *slot, const struct hg_joint *joint,
     for (int side = 0; side < 2; side++) {
         if (hg_batch_new(joint->images[side], HG_RUN_LANES, NULL, &slot->batches[side]) != HG_OK)
             return false;
-        slot->batches[side]->lanes->only_read = true;
+        slot->batches[side]->lanes->discard_unread = true;
     }
     return slot->leads != NULL && slot->picks != NULL && (pick == NULL || slot->picker != NULL);
 }

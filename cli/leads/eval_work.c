@@ -157,7 +157,7 @@ static bool make_slot(struct hg_eval_slot *slot, const struct hg_eval_options *o
     hg_buf_init(&slot->name, NULL, 0);
     if (hg_batch_new(options->image, HG_RUN_LANES, NULL, &slot->batch) != HG_OK)
         return false;
-    slot->batch->lanes->only_read = true;
+    slot->batch->lanes->discard_unread = true;
     slot->batch->stretches = options->stretches;
     slot->batch->lanes->log_keys = options->keys;
     return hg_eval_problems_open(&slot->problems, slot->batch->lanes->program->field_count);

@@ -17,7 +17,7 @@ struct hg_picker {
         *places; /* in columns of the file of the header, in the order of picks and names */
     size_t place_count;
     bool lost; /* there was no memory for them */
-    struct hg_json_shim *shim;
+    struct hg_json_parser *shim;
 };
 
 struct place {
@@ -55,7 +55,7 @@ struct hg_picker *hg_picker_new(const struct hg_part *picks, uint32_t count)
         return NULL;
     *picker = (struct hg_picker){.picks = picks, .count = count};
     picker->columns = calloc((size_t)count + 1, sizeof *picker->columns);
-    picker->shim = hg_json_shim_new();
+    picker->shim = hg_json_parser_new();
     if (picker->columns != NULL && picker->shim != NULL)
         return picker;
     hg_picker_free(picker);
@@ -66,7 +66,7 @@ void hg_picker_free(struct hg_picker *picker)
 {
     if (picker == NULL)
         return;
-    hg_json_shim_free(picker->shim);
+    hg_json_parser_free(picker->shim);
     free(picker->places);
     free(picker->columns);
     free(picker);
@@ -235,9 +235,8 @@ static enum hg_status take_members(const struct hg_picker *picker, const struct 
 {
     struct nodes nodes;
     struct hg_json_fault fault;
-    enum hg_json_result result =
-        hg_json_shim_parse(picker->shim, record->text.at, record->text.len, HG_LEAD_MAX_DEPTH,
-                           &nodes.at, &nodes.count, &fault);
+    enum hg_json_result result = hg_json_parse(picker->shim, record->text.at, record->text.len,
+                                               HG_LEAD_MAX_DEPTH, &nodes.at, &nodes.count, &fault);
     if (result != HG_JSON_OK)
         return result == HG_JSON_NOMEM ? HG_NOMEM : HG_INVALID;
     for (uint32_t i = 0; i < picker->count; i++) {

@@ -50,7 +50,7 @@ struct hg_replay_plan {
     struct hg_replay_period periods[2];
     uint64_t min_count, list_max;
     bool show_personal, packets;
-    bool only_read; /* no field is counted that the policy does not read */
+    bool discard_unread; /* no field is counted that the policy does not read */
     /* parts of the record, and whether a CSV file must have them */
     struct hg_part picks[HG_REPLAY_BY + 3];
     bool required[HG_REPLAY_BY + 3];

@@ -294,9 +294,9 @@ int hg_replay_plan_make(struct hg_replay_plan *plan, const struct hg_args *args,
     if (!read_outcome(&making, outcomes) || !no_hindsight(making.program) || !read_clock(&making) ||
         !read_periods(&making) || !read_counts(&making) || !read_by(&making))
         return HG_EXIT_TROUBLE;
-    plan->only_read = true;
+    plan->discard_unread = true;
     for (uint32_t i = 0; i < plan->by_count; i++)
-        plan->only_read &=
+        plan->discard_unread &=
             plan->by[i].field == HG_NONE || plan->program->fields[plan->by[i].field].read;
     hg_replay_bands_make(plan, arena);
     return HG_EXIT_OK;

@@ -73,7 +73,7 @@ void hg_replay_work(void *at)
     slot->batch->packets = slot->plan->log;
     slot->batch->lanes->own_now = slot->plan->now_field != HG_NONE;
     slot->batch->lanes->now_field = slot->plan->now_field;
-    slot->batch->lanes->only_read = slot->plan->only_read;
+    slot->batch->lanes->discard_unread = slot->plan->discard_unread;
     slot->batch->lanes->show_personal = slot->plan->show_personal;
     slot->status = work(slot);
 }

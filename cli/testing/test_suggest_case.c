@@ -58,7 +58,7 @@ static void take_field(struct hg_suggest *s, uint32_t field, struct hg_base *bas
     const struct hg_lanes *lanes = s->policy->lanes;
     const struct hg_evidence *e = hg_lane_evidence(lanes, field, 0);
     const struct hg_value *value = hg_lane_value(lanes, field, 0);
-    struct hg_str given = hg_lane_given(lanes, field, 0);
+    struct hg_str given = hg_lane_input_json(lanes, field, 0);
     if (given.len != 0)
         base->given[field] = with_evidence(s, given, e);
     base->known[field] = hg_value_known(value);

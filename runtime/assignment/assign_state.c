@@ -204,14 +204,14 @@ static bool read_top(struct reading *r)
     return version != 0 || refuse(r, 0, "this is no state of teams: it has no `version`");
 }
 
-/* In C++ nothing may jump: the shim has returned before anything is allocated. */
-static enum hg_status read_nodes(struct hg_state_document *document, struct hg_json_shim *shim,
+/* In C++ nothing may jump: the parser has returned before anything is allocated. */
+static enum hg_status read_nodes(struct hg_state_document *document, struct hg_json_parser *parser,
                                  struct hg_str text, struct hg_lead_error *error)
 {
     const struct hg_json_node *nodes;
     struct hg_json_fault fault;
     uint32_t count;
-    switch (hg_json_shim_parse(shim, text.at, text.len, STATE_DEPTH, &nodes, &count, &fault)) {
+    switch (hg_json_parse(parser, text.at, text.len, STATE_DEPTH, &nodes, &count, &fault)) {
     case HG_JSON_NOMEM:
         return HG_NOMEM;
     case HG_JSON_BAD:
@@ -242,11 +242,11 @@ static enum hg_status fill(struct hg_state_document *document, struct hg_str tex
 {
     if (is_blank(text))
         return HG_OK;
-    struct hg_json_shim *shim = hg_json_shim_new();
-    if (shim == NULL)
+    struct hg_json_parser *parser = hg_json_parser_new();
+    if (parser == NULL)
         return HG_NOMEM;
-    enum hg_status status = read_nodes(document, shim, text, error);
-    hg_json_shim_free(shim);
+    enum hg_status status = read_nodes(document, parser, text, error);
+    hg_json_parser_free(parser);
     return status;
 }
 

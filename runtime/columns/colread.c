@@ -169,10 +169,11 @@ static bool put_value(const struct hg_col_reading *reading, uint32_t field, uint
     uint32_t code = hg_col_code(column, hg_col_row_of(reading, lane));
     if (code == 0 || code > reading->reader->file->index.nodes[found->node].value_count)
         return false;
-    const struct hg_met *met = hg_col_met(reading->reader, field, found->node, found->mets, code);
-    if (met == NULL)
+    const struct hg_parsed_value *parsed =
+        hg_col_met(reading->reader, field, found->node, found->mets, code);
+    if (parsed == NULL)
         return false;
-    hg_field_keep(reading->lanes, field, lane, met, evidence);
+    hg_field_store(reading->lanes, field, lane, parsed, evidence);
     return true;
 }
 
@@ -251,23 +252,23 @@ static const struct hg_col_ready *make_ready(const struct hg_col_reading *readin
     struct hg_lanes *lanes = reading->lanes;
     struct hg_colreader *reader = reading->reader;
     bool few = reader->file->index.nodes[binding->node].value_count <= HG_COL_FEW;
-    struct hg_met *met = hg_col_met(reader, field, binding->node, binding->mets, code);
-    if (met == NULL) {
+    struct hg_parsed_value *parsed = hg_col_met(reader, field, binding->node, binding->mets, code);
+    if (parsed == NULL) {
         read_one(reading, field, lane);
         return NULL;
     }
-    hg_field_keep(lanes, field, lane, met, NULL);
+    hg_field_store(lanes, field, lane, parsed, NULL);
     struct hg_col_ready *ready = HG_NEW(&reader->arena, struct hg_col_ready);
     *ready = (struct hg_col_ready){*hg_lane_value(lanes, field, lane),
-                                   *hg_lane_said(lanes, field, lane)};
-    if (ready->given.kind == HG_GIVEN_MORE) { /* of the lanes' arena */
+                                   *hg_lane_input(lanes, field, lane)};
+    if (ready->input.kind == HG_INPUT_EVIDENCE) { /* of the lanes' arena */
         struct hg_evidence *more = HG_NEW(&reader->arena, struct hg_evidence);
-        *more = *ready->given.more;
+        *more = *ready->input.evidence;
         binding->troubled |= more->problem != NULL;
-        ready->given.more = more;
-    } else if (few && met->read == HG_READ_VALUE) { /* the packet keeps what it shows of it */
-        ready->given = (struct hg_given){
-            .met = met, .kind = HG_GIVEN_MET, .odd = !hg_value_known(&ready->value)};
+        ready->input.evidence = more;
+    } else if (few && parsed->read == HG_READ_VALUE) { /* the packet keeps what it shows of it */
+        ready->input = (struct hg_input){
+            .cached = parsed, .kind = HG_INPUT_CACHED, .differs = !hg_value_known(&ready->value)};
     }
     binding->ready[code - 1] = ready;
     return ready;
@@ -280,7 +281,7 @@ static void read_codes(const struct hg_col_reading *reading, uint32_t field,
     const struct hg_col_column *column = &reading->view->columns[binding->node];
     uint32_t most = reading->reader->file->index.nodes[binding->node].value_count;
     struct hg_value *values = hg_lane_value(lanes, field, 0);
-    struct hg_given *given = hg_lane_said(lanes, field, 0);
+    struct hg_input *inputs = hg_lane_input(lanes, field, 0);
     for (uint32_t lane = 0; lane < reading->count; lane++) {
         uint32_t code = hg_col_code(column, hg_col_row_of(reading, lane));
         if (code == 0 || code > most || reading->marks[lane] != HG_COLREAD_DONE)
@@ -289,7 +290,7 @@ static void read_codes(const struct hg_col_reading *reading, uint32_t field,
         if (ready == NULL && (ready = make_ready(reading, field, binding, code, lane)) == NULL)
             continue;
         values[lane] = ready->value;
-        given[lane] = ready->given;
+        inputs[lane] = ready->input;
     }
     if (binding->troubled)
         memset(lanes->problems, true, reading->count);
@@ -298,7 +299,7 @@ static void read_codes(const struct hg_col_reading *reading, uint32_t field,
 static void read_plain(const struct hg_col_reading *reading, uint32_t field,
                        const struct hg_col_binding *binding)
 {
-    bool harmless = reading->reader->fields[field].harmless && reading->lanes->only_read &&
+    bool harmless = reading->reader->fields[field].harmless && reading->lanes->discard_unread &&
                     field != reading->now_field;
     for (uint32_t lane = 0; lane < reading->count; lane++) {
         if (reading->marks[lane] != HG_COLREAD_DONE)
@@ -329,7 +330,7 @@ void hg_col_read_field(const struct hg_col_reading *reading, uint32_t field)
                 read_one(reading, field, lane);
     } else if (reading->view->columns[binding->node].mode == HG_COL_PLAIN) {
         read_plain(reading, field, binding);
-    } else if (!facts->idle || !reading->lanes->only_read || field == reading->now_field ||
+    } else if (!facts->idle || !reading->lanes->discard_unread || field == reading->now_field ||
                !hg_col_sound(reader, field, binding)) {
         read_codes(reading, field, binding);
     }
@@ -379,7 +380,7 @@ static void finish_rows(const struct hg_col_reading *reading)
         if (reading->marks[lane] == HG_COLREAD_DONE)
             hg_fields_done(reading->lanes, lane);
         else
-            hg_lane_forget(reading->lanes, lane);
+            hg_lane_clear(reading->lanes, lane);
     }
 }
 

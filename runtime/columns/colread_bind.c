@@ -43,7 +43,7 @@ static struct hg_col_mets new_mets(struct hg_colreader *reader, uint32_t node)
     if (node == HG_NONE)
         return (struct hg_col_mets){0};
     uint32_t count = reader->file->index.nodes[node].value_count;
-    return (struct hg_col_mets){HG_ARRAY(&reader->arena, struct hg_met *, count)};
+    return (struct hg_col_mets){HG_ARRAY(&reader->arena, struct hg_parsed_value *, count)};
 }
 
 static void add_binding(struct hg_colreader *reader, uint32_t field, struct hg_col_binding binding)
@@ -115,7 +115,7 @@ static void tell_idle(struct hg_colreader *reader)
     uint32_t key = hg_field_named(program, program->key);
     for (uint32_t f = 0; f < program->field_count; f++) {
         const struct hg_field *field = &program->fields[f];
-        bool idle = f != key && hg_field_idle(program, f);
+        bool idle = f != key && hg_field_is_only_validated(program, f);
         reader->fields[f].idle = idle;
         reader->fields[f].harmless = idle && field->type == HG_T_TEXT && !field->list &&
                                      !field->has_min && !field->has_max &&

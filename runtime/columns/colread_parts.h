@@ -6,13 +6,13 @@
 
 /* What the values of a node's dictionary came to for one field; NULL: not read yet. */
 struct hg_col_mets {
-    struct hg_met **at; /* a value each */
+    struct hg_parsed_value **at; /* a value each */
 };
 
 /* What a value that stands bare comes to in a lane. */
 struct hg_col_ready {
     struct hg_value value;
-    struct hg_given given; /* what it points to is in the reader's arena, or the file */
+    struct hg_input input; /* what it points to is in the reader's arena, or the file */
 };
 
 /* A node where a field is found. */
@@ -73,7 +73,7 @@ struct hg_col_binding *hg_col_only(const struct hg_col_reading *reading, uint32_
 
 /* colread_value.c: what value `code` of a node's dictionary is for a field, read at most once. NULL:
  * it has to be read from its record. */
-struct hg_met *hg_col_met(struct hg_colreader *reader, uint32_t field, uint32_t node,
+struct hg_parsed_value *hg_col_met(struct hg_colreader *reader, uint32_t field, uint32_t node,
                           struct hg_col_mets mets, uint32_t code);
 /* A dictionary of more values is not worth all that can be kept of each. */
 #define HG_COL_FEW 4096u

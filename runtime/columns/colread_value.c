@@ -36,10 +36,10 @@ bool hg_col_raw(struct hg_col_value value, struct hg_arena *arena, struct hg_raw
     }
 }
 
-struct hg_met *hg_col_met(struct hg_colreader *reader, uint32_t field, uint32_t node,
-                          struct hg_col_mets mets, uint32_t code)
+struct hg_parsed_value *hg_col_met(struct hg_colreader *reader, uint32_t field, uint32_t node,
+                                   struct hg_col_mets mets, uint32_t code)
 {
-    struct hg_met **at = &mets.at[code - 1];
+    struct hg_parsed_value **at = &mets.at[code - 1];
     if (*at != NULL)
         return *at;
     struct hg_field_place place = {.image = reader->image,
@@ -49,12 +49,12 @@ struct hg_met *hg_col_met(struct hg_colreader *reader, uint32_t field, uint32_t 
     struct hg_raw raw;
     if (!hg_col_raw(reader->file->index.nodes[node].values[code - 1], &reader->arena, &raw))
         return NULL;
-    struct hg_met *met = HG_NEW(&reader->arena, struct hg_met);
-    met->given = hg_raw_given(&place, &raw);
-    met->read = hg_read_value(&place, &raw, &met->value, &met->problem);
-    hg_met_lasts(&place, met);
-    *at = met;
-    return met;
+    struct hg_parsed_value *parsed = HG_NEW(&reader->arena, struct hg_parsed_value);
+    parsed->input_json = hg_raw_input_json(&place, &raw);
+    parsed->read = hg_read_value(&place, &raw, &parsed->value, &parsed->problem);
+    hg_parsed_intern_text(&place, parsed);
+    *at = parsed;
+    return parsed;
 }
 
 bool hg_col_sound(struct hg_colreader *reader, uint32_t field, struct hg_col_binding *binding)
@@ -65,8 +65,9 @@ bool hg_col_sound(struct hg_colreader *reader, uint32_t field, struct hg_col_bin
     binding->searched = true;
     binding->sound = true;
     for (uint32_t code = 1; code <= count && binding->sound; code++) {
-        const struct hg_met *met = hg_col_met(reader, field, binding->node, binding->mets, code);
-        binding->sound = met != NULL && met->read != HG_READ_INVALID;
+        const struct hg_parsed_value *parsed =
+            hg_col_met(reader, field, binding->node, binding->mets, code);
+        binding->sound = parsed != NULL && parsed->read != HG_READ_INVALID;
     }
     return binding->sound;
 }

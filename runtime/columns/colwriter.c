@@ -42,7 +42,7 @@ enum hg_status hg_colwriter_new(bool csv, hg_colwriter_sink *sink, void *context
     hg_map_init(&writer->members, &writer->arena);
     hg_map_init(&writer->spelled, &writer->arena);
     init_buffers(writer);
-    writer->shim = hg_json_shim_new();
+    writer->shim = hg_json_parser_new();
     enum hg_status status = writer->shim == NULL ? HG_NOMEM : HG_OK;
     if (status == HG_OK && !write_head(writer))
         status = writer->block.failed ? HG_NOMEM : HG_IO;
@@ -64,7 +64,7 @@ void hg_colwriter_free(struct hg_colwriter *writer)
         hg_buf_release(bufs[i]);
     for (size_t n = 0; n < writer->nodes.count; n++)
         hg_col_build_release(&writer->nodes.at[n].build);
-    hg_json_shim_free(writer->shim);
+    hg_json_parser_free(writer->shim);
     hg_arena_release(&writer->arena);
     allocator.resize(allocator.context, writer, 0);
 }
@@ -118,8 +118,8 @@ static enum hg_status take_object(struct hg_colwriter *writer, struct hg_str tex
     uint32_t count;
     struct hg_json_fault fault;
     struct hg_lead_error error;
-    switch (hg_json_shim_parse(writer->shim, text.at, text.len, HG_LEAD_MAX_DEPTH, &nodes, &count,
-                               &fault)) {
+    switch (
+        hg_json_parse(writer->shim, text.at, text.len, HG_LEAD_MAX_DEPTH, &nodes, &count, &fault)) {
     case HG_JSON_NOMEM:
         return HG_NOMEM;
     case HG_JSON_BAD:

@@ -38,7 +38,7 @@ struct hg_colwriter {
     bool csv;
     hg_colwriter_sink *sink;
     void *context;
-    struct hg_json_shim *shim;
+    struct hg_json_parser *shim;
     uint64_t written; /* bytes of the file */
     struct hg_colfile_facts facts;
     struct hg_map members; /* parent and key to a node */

@@ -54,9 +54,10 @@ static bool put_code(struct hg_colclasses *c, uint32_t field, const struct hg_co
     hg_lanes_clear_field(lab, field);
     if (code == 0)
         return true;
-    const struct hg_met *met = hg_col_met(c->reader, field, binding->node, binding->mets, code);
+    const struct hg_parsed_value *met =
+        hg_col_met(c->reader, field, binding->node, binding->mets, code);
     if (met != NULL)
-        hg_field_keep(lab, field, 0, met, NULL);
+        hg_field_store(lab, field, 0, met, NULL);
     return met != NULL;
 }
 

@@ -9,7 +9,7 @@
 static uint32_t lanes_for(const struct hg_program *program, const struct hg_lanes *like)
 {
     size_t bytes = (size_t)program->register_count * sizeof(struct hg_value) +
-                   (size_t)program->field_count * sizeof(struct hg_given) +
+                   (size_t)program->field_count * sizeof(struct hg_input) +
                    (size_t)like->words_per_lane * sizeof(uint64_t) + program->truth_count +
                    program->test_count + 64;
     size_t room = HG_COMPLETER_BYTES / bytes;

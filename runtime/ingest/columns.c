@@ -118,12 +118,12 @@ static const char *cell_evidence(struct hg_str text, uint32_t part, struct hg_ev
     if (part == PART_CONFIDENCE) {
         evidence->has_confidence = true;
         if (!hg_read_confidence(text, &evidence->confidence))
-            return hg_no_confidence;
+            return hg_problem_confidence;
     }
     if (part == PART_AS_OF) {
         evidence->has_as_of = true;
         if (!hg_parse_instant(text, &evidence->as_of))
-            return hg_no_instant;
+            return hg_problem_instant;
     }
     return NULL;
 }
@@ -174,7 +174,7 @@ static enum hg_status set_cells(struct hg_lanes *lanes, uint32_t lane,
         if (column != HG_NONE)
             set_cell(lanes, lane, columns, cells, column);
         if (hg_field_now(lanes, lane, error) != HG_OK) {
-            hg_lane_forget(lanes, lane);
+            hg_lane_clear(lanes, lane);
             return HG_INVALID;
         }
     }

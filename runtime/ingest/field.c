@@ -64,7 +64,7 @@ static bool is_there(const struct hg_raw *raw)
     return raw->kind != HG_RAW_CELL || raw->text.len != 0;
 }
 
-struct hg_str hg_raw_given(const struct hg_field_place *place, const struct hg_raw *raw)
+struct hg_str hg_raw_input_json(const struct hg_field_place *place, const struct hg_raw *raw)
 {
     return is_there(raw) ? hg_raw_json(place->arena, place->field, raw) : (struct hg_str){0};
 }
@@ -79,19 +79,19 @@ void hg_field_refuse(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
                      const struct hg_raw *raw, const char *problem)
 {
     struct hg_field_place place = hg_field_place(lanes, field);
-    hg_lane_give(lanes, field, lane, hg_raw_given(&place, raw));
+    hg_lane_set_input(lanes, field, lane, hg_raw_input_json(&place, raw));
     set_invalid(lanes, field, lane, problem);
 }
 
-void hg_field_keep(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const struct hg_met *met,
-                   const struct hg_evidence *evidence)
+void hg_field_store(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
+                    const struct hg_parsed_value *parsed, const struct hg_evidence *evidence)
 {
     const struct hg_field *contract = &lanes->program->fields[field];
     static const struct hg_evidence none = {0};
     const struct hg_evidence *said = evidence != NULL ? evidence : &none;
-    hg_lane_give_with(lanes, field, lane, met->given, said);
+    hg_lane_set_input_evidence(lanes, field, lane, parsed->input_json, said);
     enum hg_reason reason = HG_R_NONE;
-    switch (met->read) {
+    switch (parsed->read) {
     case HG_READ_VALUE:
         reason = doubt(contract, said, lanes->now[lane], &lanes->arena);
         break;
@@ -102,11 +102,11 @@ void hg_field_keep(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const 
         reason = HG_R_MISSING;
         break;
     case HG_READ_INVALID:
-        set_invalid(lanes, field, lane, met->problem);
+        set_invalid(lanes, field, lane, parsed->problem);
         return;
     }
     if (reason == HG_R_NONE)
-        *hg_lane_value(lanes, field, lane) = met->value;
+        *hg_lane_value(lanes, field, lane) = parsed->value;
     else
         hg_lane_unknown(lanes, field, lane, reason);
 }
@@ -115,14 +115,15 @@ void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const s
                   const struct hg_evidence *evidence)
 {
     struct hg_field_place place = hg_field_place(lanes, field);
-    struct hg_met once;
-    const struct hg_met *met = place.field->list ? NULL : hg_field_met(lanes, field, raw);
-    if (met == NULL) {
-        once = (struct hg_met){.given = hg_raw_given(&place, raw)};
+    struct hg_parsed_value once;
+    const struct hg_parsed_value *parsed =
+        place.field->list ? NULL : hg_read_cached(lanes, field, raw);
+    if (parsed == NULL) {
+        once = (struct hg_parsed_value){.input_json = hg_raw_input_json(&place, raw)};
         once.read = hg_read_value(&place, raw, &once.value, &once.problem);
-        met = &once;
+        parsed = &once;
     }
-    hg_field_keep(lanes, field, lane, met, evidence);
+    hg_field_store(lanes, field, lane, parsed, evidence);
 }
 
 /* --- what is for nothing ------------------------------------------------------------------- */
@@ -136,7 +137,7 @@ static bool chooses_pattern(const struct hg_program *program, uint32_t field)
     return false;
 }
 
-bool hg_field_idle(const struct hg_program *program, uint32_t field)
+bool hg_field_is_only_validated(const struct hg_program *program, uint32_t field)
 {
     const struct hg_field *f = &program->fields[field];
     return !f->read && !f->required && f->pattern_by == HG_NONE && !chooses_pattern(program, field);
@@ -253,10 +254,10 @@ enum hg_status hg_field_now(struct hg_lanes *lanes, uint32_t lane, struct hg_lea
     return hg_mul(value->lo, unit, &lanes->now[lane]) ? HG_OK : HG_INVALID;
 }
 
-void hg_lane_forget(struct hg_lanes *lanes, uint32_t lane)
+void hg_lane_clear(struct hg_lanes *lanes, uint32_t lane)
 {
     for (uint32_t f = 0; f < lanes->program->field_count; f++) {
         hg_lane_unknown(lanes, f, lane, HG_R_MISSING);
-        *hg_lane_said(lanes, f, lane) = (struct hg_given){0};
+        *hg_lane_input(lanes, f, lane) = (struct hg_input){0};
     }
 }

@@ -8,7 +8,7 @@
 #include "runtime/ingest/record.h"
 
 /* Where a value is read: the image and the arena its texts go to, the field's contract, and the
- * lanes whose memo knows elements of lists (NULL: none is asked). */
+ * lanes whose cache knows elements of lists (NULL: none is asked). */
 struct hg_field_place {
     const struct hg_image *image;
     struct hg_arena *arena;
@@ -24,14 +24,14 @@ enum hg_read hg_read_value(const struct hg_field_place *place, const struct hg_r
                            struct hg_value *value, const char **problem);
 /* Of a value that is kept for lanes to come: where the field's texts are tested, what the tests say is
  * kept beside the text. */
-void hg_met_lasts(const struct hg_field_place *place, struct hg_met *met);
+void hg_parsed_intern_text(const struct hg_field_place *place, struct hg_parsed_value *parsed);
 /* One element, or the value of a field that is no list. */
 enum hg_read hg_read_scalar(const struct hg_field_place *place, const struct hg_raw *raw,
                             struct hg_value *value, const char **problem);
 /* What the packet shows of it; empty for a cell without text. */
-struct hg_str hg_raw_given(const struct hg_field_place *place, const struct hg_raw *raw);
+struct hg_str hg_raw_input_json(const struct hg_field_place *place, const struct hg_raw *raw);
 /* The same, of a scalar, remembered where that is worth it; valid as long as the lanes. NULL: read it. */
-struct hg_met *hg_field_met(struct hg_lanes *lanes, uint32_t field, const struct hg_raw *raw);
+struct hg_parsed_value *hg_read_cached(struct hg_lanes *lanes, uint32_t field, const struct hg_raw *raw);
 /* One scalar of the field's type: without bounds, blanks or pattern. `text` is normalised. */
 const char *hg_read_number(enum hg_type_kind type, const struct hg_raw *raw, struct hg_str text,
                            struct hg_value *value);
@@ -66,21 +66,21 @@ struct hg_str hg_evidence_json(struct hg_arena *arena,
                                const struct hg_str parts[HG_EVIDENCE_PARTS]);
 
 /* What is wrong with a field, where more than one reader finds it. */
-extern const char hg_given_twice[], hg_no_confidence[], hg_no_instant[];
+extern const char hg_problem_duplicate[], hg_problem_confidence[], hg_problem_instant[];
 
 /* What a value came to becomes the field's, with what stood beside it. */
-void hg_field_keep(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const struct hg_met *met,
+void hg_field_store(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const struct hg_parsed_value *parsed,
                    const struct hg_evidence *evidence);
 /* The field was given, but what was given breaks the contract. */
 void hg_field_refuse(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
                      const struct hg_raw *raw, const char *problem);
 /* Whether a field matters where it breaks the contract, and nowhere else: nothing reads it, asks for
  * it, or tells its pattern by it. */
-bool hg_field_idle(const struct hg_program *program, uint32_t field);
+bool hg_field_is_only_validated(const struct hg_program *program, uint32_t field);
 /* With lanes->own_now: takes the lane's now from its field, which has been set. */
 enum hg_status hg_field_now(struct hg_lanes *lanes, uint32_t lane, struct hg_lead_error *error);
 /* Everything missing again on this lane: its lead was refused half way. */
-void hg_lane_forget(struct hg_lanes *lanes, uint32_t lane);
+void hg_lane_clear(struct hg_lanes *lanes, uint32_t lane);
 /* A confidence, 0 to 1, from its text. */
 bool hg_read_confidence(struct hg_str text, int64_t *millionths);
 

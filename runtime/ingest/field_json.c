@@ -355,9 +355,9 @@ struct hg_raw hg_raw_default(struct hg_arena *arena, const struct hg_field *fiel
 
 /* --- a refused field or lead ----------------------------------------------------------------- */
 
-const char hg_given_twice[] = "given twice, under different names";
-const char hg_no_confidence[] = "its confidence is not a number from 0 to 1";
-const char hg_no_instant[] = "its as_of is not a date or a date and time";
+const char hg_problem_duplicate[] = "given twice, under different names";
+const char hg_problem_confidence[] = "its confidence is not a number from 0 to 1";
+const char hg_problem_instant[] = "its as_of is not a date or a date and time";
 
 void hg_lead_refuse(struct hg_lead_error *error, uint64_t byte, const char *format, ...)
 {

@@ -122,13 +122,13 @@ static struct items split_cell(struct hg_arena *arena, const struct hg_raw *raw)
 static enum hg_read read_item(const struct hg_field_place *place, const struct hg_raw *raw,
                               struct hg_value *value, const char **problem)
 {
-    const struct hg_met *met =
-        place->memory != NULL ? hg_field_met(place->memory, place->index, raw) : NULL;
-    if (met == NULL)
+    const struct hg_parsed_value *parsed =
+        place->memory != NULL ? hg_read_cached(place->memory, place->index, raw) : NULL;
+    if (parsed == NULL)
         return hg_read_scalar(place, raw, value, problem);
-    *value = met->value;
-    *problem = met->problem;
-    return met->read;
+    *value = parsed->value;
+    *problem = parsed->problem;
+    return parsed->read;
 }
 
 static enum hg_read read_items(const struct hg_field_place *place, struct items items,

@@ -1,34 +1,35 @@
 /* A lead from its text straight into its lane, without an index or nodes. A key is mostly the one
  * that came after the key before it in the lead before, and is compared as it was written there,
- * white space and all; a value is mostly one that the thread met before (field_memo.h), found by
- * its bytes up to the next comma. What is neither met nor plain gets nodes of its own and goes
- * through json_fields.c (json_direct_value.c).
+ * white space and all; a value is mostly one that the thread parsed before (value_cache.h), found
+ * by its bytes up to the next comma. What is neither parsed nor plain gets nodes of its own and
+ * goes through json_fields.c (json_direct_value.c).
  *
- * Stands before json_reader.c, which reads what is not taken here: what is no JSON, keys that come
- * twice, confidences beside the values. What is taken is what the walk over nodes would have made
- * of it (tests/unit/runtime/test_json_direct.c, tests/fuzz/fuzz_lead.c): keys and values that are
- * met again were JSON before, and what is new is looked at here or by simdjson. */
+ * Stands before json_reader.c, which reads what is not complete here: what is no JSON, keys that
+ * come twice, confidences beside the values. What is complete is what the walk over nodes would
+ * have made of it (tests/unit/runtime/test_json_direct.c, tests/fuzz/fuzz_lead.c): keys and values
+ * that are parsed again were JSON before, and what is new is looked at here or by simdjson. */
 #include <string.h>
 
 #include "runtime/ingest/json_direct.h"
 #include "runtime/ingest/json_scan.h"
 
-#define LOOK_AHEAD 4     /* keys that may be missing between two */
-#define MOST_FAILURES 6u /* then it is tried on one lead of 64 */
+#define LOOKAHEAD 4     /* keys that may be missing between two */
+#define MAX_FAILURES 6u /* then it is tried on one lead of 64 */
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
 /* What is done by vectors where there are some. The walk is made for each kernel, with these
  * inside. */
-struct moves {
-    hg_json_same_bytes *same;
-    hg_json_quote_of *quote;
-    struct hg_met *(*met)(const struct hg_field_memo *memo, const char *at, size_t len);
-    void (*leave)(void); /* before what is not made for the kernel is called */
-    const char *(*other)(struct hg_direct *walk, struct hg_json_member *before, const char *at);
+struct ops {
+    hg_json_equal_mask_kernel *equal_mask;
+    hg_json_find_quote_kernel *find_quote;
+    struct hg_parsed_value *(*lookup)(const struct hg_value_cache *cache, const char *at,
+                                      size_t len);
+    void (*zeroupper)(void); /* before what is not made for the kernel is called */
+    const char *(*read_slow)(struct hg_direct *walk, struct hg_json_member *before, const char *at);
 };
 
-static const struct moves portable;
+static const struct ops portable;
 
 /* --- keys ---------------------------------------------------------------------------------- */
 
@@ -44,42 +45,42 @@ static bool is_long_member(const struct hg_direct *walk, const struct hg_json_me
 /* Whether this member stands here. */
 static ALWAYS_INLINE bool is_member(const struct hg_direct *walk,
                                     const struct hg_json_member *member, const char *at,
-                                    const struct moves *moves)
+                                    const struct ops *ops)
 {
-    return (~moves->same(at, member->start) & member->mask) == 0 &&
+    return (~ops->equal_mask(at, member->start) & member->mask) == 0 &&
            member->object == walk->object &&
            (member->len <= HG_JSON_START || is_long_member(walk, member, at));
 }
 
 /* Not where it was looked for. */
-static struct hg_json_member *find_member(struct hg_direct *walk, const char *at)
+static struct hg_json_member *parse_key(struct hg_direct *walk, const char *at)
 {
-    const char *name = hg_direct_space(walk, at) + 1;
+    const char *name = hg_direct_skip_space(walk, at) + 1;
     if (name > walk->end || name[-1] != '"')
         return NULL;
-    const char *quote = hg_json_quote(name, walk->end).quote;
-    const char *colon = quote < walk->end ? hg_direct_space(walk, quote + 1) : walk->end;
+    const char *quote = hg_json_find_quote(name, walk->end).quote;
+    const char *colon = quote < walk->end ? hg_direct_skip_space(walk, quote + 1) : walk->end;
     if (colon >= walk->end || *colon != ':')
         return NULL;
-    walk->value = hg_direct_space(walk, colon + 1);
+    walk->value = hg_direct_skip_space(walk, colon + 1);
     return hg_json_member_of(walk->reader, walk->object,
                              (struct hg_str){name, (size_t)(quote - name)},
                              (struct hg_str){at, (size_t)(walk->value - at)});
 }
 
 /* Not the one that came here before; its value is at walk->value. Members that may be missing are
- * left out one at a time, so that a few are looked at. NULL: there is none. */
-static HG_NOINLINE struct hg_json_member *other_member(struct hg_direct *walk, const char *at)
+ * skippable out one at a time, so that a few are looked at. NULL: there is none. */
+static HG_NOINLINE struct hg_json_member *unpredicted_member(struct hg_direct *walk, const char *at)
 {
     struct hg_json_member *member = walk->last->next;
-    for (int ahead = 1; ahead < LOOK_AHEAD; ahead++) {
+    for (int ahead = 1; ahead < LOOKAHEAD; ahead++) {
         member = member->next;
         if (is_member(walk, member, at, &portable)) {
             walk->value = at + member->len;
             return member;
         }
     }
-    member = find_member(walk, at);
+    member = parse_key(walk, at);
     if (member != NULL)
         walk->last->next = member;
     return member;
@@ -88,60 +89,62 @@ static HG_NOINLINE struct hg_json_member *other_member(struct hg_direct *walk, c
 /* --- values --------------------------------------------------------------------------------
  * Each gives the place behind it, or NULL where it is not for this walk. */
 
-/* What was met before, into its place; false: it was not. */
-static ALWAYS_INLINE bool set_met(const struct hg_direct *walk, uint32_t field, struct hg_met *met)
+/* What was parsed before, into its place; false: it was not. */
+static ALWAYS_INLINE bool store_cached(const struct hg_direct *walk, uint32_t field,
+                                       struct hg_parsed_value *parsed)
 {
-    if (met == NULL)
+    if (parsed == NULL)
         return false;
     size_t to = (size_t)field * walk->stride;
-    hg_met_put(met, &walk->values[to], &walk->given[to]);
+    hg_lane_set_cached(parsed, &walk->values[to], &walk->inputs[to]);
     return true;
 }
 
-/* A scalar that was met before; false: it was not. */
-static inline bool take_met(const struct hg_direct *walk, const struct hg_json_member *member,
-                            const char *at, const char *past)
+/* A scalar that was parsed before; false: it was not. */
+static inline bool read_cached(const struct hg_direct *walk, const struct hg_json_member *member,
+                               const char *at, const char *past)
 {
-    return set_met(walk, member->memo,
-                   hg_field_met_before(walk->memos[member->memo], at, (size_t)(past - at)));
+    return store_cached(walk, member->cache,
+                        hg_cache_lookup(walk->caches[member->cache], at, (size_t)(past - at)));
 }
 
-/* The same, where it is short and a comma stands behind it: the place of that, else NULL. No such
- * scalar has a comma in it that was met up to there. */
-static ALWAYS_INLINE const char *take_met_token(const struct hg_direct *walk,
-                                                const struct hg_json_member *member, const char *at,
-                                                const struct moves *moves)
+/* The equal_mask, where it is short and a comma stands behind it: the place of that, else NULL. No
+ * such scalar has a comma in it that was parsed up to there. */
+static ALWAYS_INLINE const char *read_cached_token(const struct hg_direct *walk,
+                                                   const struct hg_json_member *member,
+                                                   const char *at, const struct ops *ops)
 {
     static const char commas[] = ",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,";
-    const struct hg_field_memo *memo = walk->memos[member->memo];
+    const struct hg_value_cache *cache = walk->caches[member->cache];
     uint32_t found;
-    if (!memo->worth || (found = moves->same(at, commas)) == 0)
+    if (!cache->enabled || (found = ops->equal_mask(at, commas)) == 0)
         return NULL;
     size_t len = (unsigned)__builtin_ctz(found);
-    struct hg_met *met = moves->met(memo, at, len);
+    struct hg_parsed_value *parsed = ops->lookup(cache, at, len);
     const char *comma = at + len;
-    return comma < walk->end && set_met(walk, member->memo, met) ? comma : NULL;
+    return comma < walk->end && store_cached(walk, member->cache, parsed) ? comma : NULL;
 }
 
-static inline bool is_left(const struct hg_direct *walk, const struct hg_json_key *key,
-                           uint8_t what)
+static inline bool is_skippable(const struct hg_direct *walk, const struct hg_json_key *key,
+                                uint8_t what)
 {
-    return (key->left[walk->only_read] & what) != 0 && key->field != walk->now_field;
+    return (key->skippable[walk->discard_unread] & what) != 0 && key->field != walk->now_field;
 }
 
-/* Behind the number at `at`, and what may be left of its like. */
-static inline const char *pass_number(const struct hg_direct *walk, const char *at, uint8_t *left)
+/* Behind the number at `at`, and what may be skippable of its like. */
+static inline const char *skip_number(const struct hg_direct *walk, const char *at,
+                                      uint8_t *skippable)
 {
-    const char *past = hg_json_digits(at, walk->end);
+    const char *past = hg_json_skip_digits(at, walk->end);
     char c = *past;
-    *left = HG_LEFT_NUMBER;
+    *skippable = HG_SKIPPABLE_NUMBER;
     if (past > at && c != '.' && c != 'e' && c != 'E' && (*at != '0' || past == at + 1)) {
         if (past - at <= HG_SAFE_DIGITS)
-            *left |= HG_LEFT_DIGITS;
+            *skippable |= HG_SKIPPABLE_DIGITS;
         return past;
     }
     for (past = at;
-         past < walk->end && (hg_json_digits(past, past + 1) > past || *past == '-' ||
+         past < walk->end && (hg_json_skip_digits(past, past + 1) > past || *past == '-' ||
                               *past == '+' || *past == '.' || *past == 'e' || *past == 'E');
          past++) {
     }
@@ -149,9 +152,9 @@ static inline const char *pass_number(const struct hg_direct *walk, const char *
 }
 
 /* The word at `at` and what it is, or NULL. */
-static inline const char *pass_word(const char *at, uint8_t *kind, uint8_t *left)
+static inline const char *skip_literal(const char *at, uint8_t *kind, uint8_t *skippable)
 {
-    *left = HG_LEFT_BOOLEAN;
+    *skippable = HG_SKIPPABLE_BOOLEAN;
     if (memcmp(at, "true", 4) == 0) {
         *kind = HG_JSON_TRUE;
         return at + 4;
@@ -161,67 +164,68 @@ static inline const char *pass_word(const char *at, uint8_t *kind, uint8_t *left
         return at + 5;
     }
     *kind = HG_JSON_NULL;
-    *left = HG_LEFT_NULL;
+    *skippable = HG_SKIPPABLE_NULL;
     return memcmp(at, "null", 4) == 0 ? at + 4 : NULL;
 }
 
 /* A string that is to be looked at. */
-static ALWAYS_INLINE const char *take_text(struct hg_direct *walk,
-                                           const struct hg_json_member *member, const char *at,
-                                           const struct moves *moves)
+static ALWAYS_INLINE const char *read_string(struct hg_direct *walk,
+                                             const struct hg_json_member *member, const char *at,
+                                             const struct ops *ops)
 {
-    const struct hg_json_scanned string = moves->quote(at + 1, walk->end);
+    const struct hg_json_string_scan string = ops->find_quote(at + 1, walk->end);
     const char *past = string.quote + 1;
-    moves->leave();
+    ops->zeroupper();
     if (past >= walk->end)
         return NULL;
-    if (take_met(walk, member, at, past))
+    if (read_cached(walk, member, at, past))
         return past;
     return hg_json_is_plain(&string) && member->key->field != HG_NONE
-               ? hg_direct_new(walk, member->key, HG_JSON_STRING, at, past)
-               : hg_direct_odd(walk, member->key->field, at);
+               ? hg_direct_scalar(walk, member->key, HG_JSON_STRING, at, past)
+               : hg_direct_by_nodes(walk, member->key->field, at);
 }
 
-/* Behind a string that may be left; NULL: it is to be looked at, or is none. */
-static ALWAYS_INLINE const char *pass_text(const struct hg_direct *walk,
-                                           const struct hg_json_member *member, const char *at,
-                                           const struct moves *moves)
+/* Behind a string that may be skippable; NULL: it is to be looked at, or is none. */
+static ALWAYS_INLINE const char *skip_string(const struct hg_direct *walk,
+                                             const struct hg_json_member *member, const char *at,
+                                             const struct ops *ops)
 {
-    if (*at != '"' || !is_left(walk, member->key, HG_LEFT_STRING))
+    if (*at != '"' || !is_skippable(walk, member->key, HG_SKIPPABLE_STRING))
         return NULL;
-    const struct hg_json_scanned string = moves->quote(at + 1, walk->end);
+    const struct hg_json_string_scan string = ops->find_quote(at + 1, walk->end);
     return hg_json_is_plain(&string) && string.quote < walk->end ? string.quote + 1 : NULL;
 }
 
 /* Digits that are an integer's; false: they are not, or go the long way. */
-static inline bool take_digits(const struct hg_direct *walk, const struct hg_json_member *member,
-                               const char *at, const char *past)
+static inline bool read_integer(const struct hg_direct *walk, const struct hg_json_member *member,
+                                const char *at, const char *past)
 {
     const struct hg_json_field *plan = member->key->plan;
     const struct hg_str digits = {at, (size_t)(past - at)};
     struct hg_value value;
-    if (!walk->memos[member->memo]->full || !hg_json_integer(plan, digits, &value))
+    if (!walk->caches[member->cache]->full || !hg_json_integer(plan, digits, &value))
         return false;
     size_t to = (size_t)plan->field * walk->stride;
     walk->values[to] = value;
-    walk->given[to] =
-        (struct hg_given){.at = at, .len = (uint32_t)digits.len, .kind = HG_GIVEN_ALONE};
+    walk->inputs[to] =
+        (struct hg_input){.at = at, .len = (uint32_t)digits.len, .kind = HG_INPUT_JSON};
     return true;
 }
 
 /* A number or a word. */
-static inline const char *take_token(struct hg_direct *walk, const struct hg_json_member *member,
-                                     const char *at)
+static inline const char *
+read_number_or_literal(struct hg_direct *walk, const struct hg_json_member *member, const char *at)
 {
-    uint8_t kind = HG_JSON_NUMBER, left;
-    const char *past = *at >= 'a' ? pass_word(at, &kind, &left) : pass_number(walk, at, &left);
+    uint8_t kind = HG_JSON_NUMBER, skippable;
+    const char *past =
+        *at >= 'a' ? skip_literal(at, &kind, &skippable) : skip_number(walk, at, &skippable);
     if (past == NULL || past >= walk->end)
         return NULL;
-    if (is_left(walk, member->key, left) ||
-        ((left & HG_LEFT_DIGITS) != 0 && take_digits(walk, member, at, past)) ||
-        take_met(walk, member, at, past))
+    if (is_skippable(walk, member->key, skippable) ||
+        ((skippable & HG_SKIPPABLE_DIGITS) != 0 && read_integer(walk, member, at, past)) ||
+        read_cached(walk, member, at, past))
         return past;
-    return hg_direct_new(walk, member->key, kind, at, past);
+    return hg_direct_scalar(walk, member->key, kind, at, past);
 }
 
 /* --- the walk ------------------------------------------------------------------------------ */
@@ -230,11 +234,11 @@ static inline const char *take_token(struct hg_direct *walk, const struct hg_jso
  */
 static HG_NOINLINE const char *close_objects(struct hg_direct *walk, const char *at)
 {
-    at = hg_direct_space(walk, at);
+    at = hg_direct_skip_space(walk, at);
     while (at < walk->end && *at == '}') {
-        at = hg_direct_space(walk, at + 1);
+        at = hg_direct_skip_space(walk, at + 1);
         if (--walk->depth == 0) {
-            walk->taken = at == walk->end;
+            walk->complete = at == walk->end;
             return NULL;
         }
         walk->object = walk->open[walk->depth];
@@ -251,16 +255,16 @@ static const char *open_object(struct hg_direct *walk, const struct hg_json_key 
         return NULL;
     walk->open[walk->depth++] = walk->object;
     walk->object = key;
-    at = hg_direct_space(walk, at + 1);
+    at = hg_direct_skip_space(walk, at + 1);
     return *at == '}' ? close_objects(walk, at) : at;
 }
 
-/* The member met last, as it is written with the white space at `at`: so it will be looked for
+/* The member parsed last, as it is written with the white space at `at`: so it will be looked for
  * behind `before`. */
-static struct hg_json_member *learn_space(struct hg_direct *walk, struct hg_json_member *before,
-                                          const char *at)
+static struct hg_json_member *relearn_spacing(struct hg_direct *walk, struct hg_json_member *before,
+                                              const char *at)
 {
-    struct hg_json_member *member = find_member(walk, at - walk->last->len);
+    struct hg_json_member *member = parse_key(walk, at - walk->last->len);
     if (member != NULL)
         before->next = walk->last = member;
     return member;
@@ -268,108 +272,110 @@ static struct hg_json_member *learn_space(struct hg_direct *walk, struct hg_json
 
 /* The member behind the value that ends at `past`; NULL: there is none. */
 static ALWAYS_INLINE const char *next_member(struct hg_direct *walk, const char *past,
-                                             const struct moves *moves)
+                                             const struct ops *ops)
 {
     if (*past == ',')
         return past + 1;
-    moves->leave();
+    ops->zeroupper();
     return close_objects(walk, past);
 }
 
-/* What was not met before, or is no scalar, or stands behind white space that the member was not
+/* What was not parsed before, or is no scalar, or stands behind white space that the member was not
  * written with before. */
-static ALWAYS_INLINE const char *take_other(struct hg_direct *walk, struct hg_json_member *before,
-                                            const char *at, const struct moves *moves)
+static ALWAYS_INLINE const char *read_value_slow(struct hg_direct *walk,
+                                                 struct hg_json_member *before, const char *at,
+                                                 const struct ops *ops)
 {
     const struct hg_json_member *member = walk->last;
     const char *past;
     if (hg_json_is_space(*at)) {
-        member = learn_space(walk, before, at);
+        member = relearn_spacing(walk, before, at);
         at = walk->value;
     }
     if (member == NULL)
         return NULL;
     if (*at == '"')
-        past = take_text(walk, member, at, moves);
+        past = read_string(walk, member, at, ops);
     else if (*at != '{' && *at != '[')
-        past = take_token(walk, member, at);
-    else if (*at == '{' && member->key->inner)
+        past = read_number_or_literal(walk, member, at);
+    else if (*at == '{' && member->key->nested)
         return open_object(walk, member->key, at);
     else
-        past = hg_direct_inside(walk, member->key, at);
-    return past != NULL ? next_member(walk, past, moves) : NULL;
+        past = hg_direct_nested(walk, member->key, at);
+    return past != NULL ? next_member(walk, past, ops) : NULL;
 }
 
 /* A value, up to the next member; NULL: it was the last, or is not for this walk. */
-static ALWAYS_INLINE const char *take_value(struct hg_direct *walk, struct hg_json_member *before,
+static ALWAYS_INLINE const char *read_value(struct hg_direct *walk, struct hg_json_member *before,
                                             const struct hg_json_member *member, const char *at,
-                                            const struct moves *moves)
+                                            const struct ops *ops)
 {
-    const char *past = take_met_token(walk, member, at, moves);
+    const char *past = read_cached_token(walk, member, at, ops);
     if (past == NULL)
-        past = pass_text(walk, member, at, moves);
-    return past != NULL ? next_member(walk, past, moves) : moves->other(walk, before, at);
+        past = skip_string(walk, member, at, ops);
+    return past != NULL ? next_member(walk, past, ops) : ops->read_slow(walk, before, at);
 }
 
 /* All members of the lead, and those of objects in it that have fields inside. Nothing is read far
  * behind the end: whatever begins there is no value. */
-static ALWAYS_INLINE bool take_members(struct hg_direct *walk, const char *at,
-                                       const struct moves *moves)
+static ALWAYS_INLINE bool read_members(struct hg_direct *walk, const char *at,
+                                       const struct ops *ops)
 {
     const uint64_t lead = walk->lead;
-    at = open_object(walk, NULL, hg_direct_space(walk, at));
+    at = open_object(walk, NULL, hg_direct_skip_space(walk, at));
     while (at != NULL) {
         struct hg_json_member *before = walk->last, *member = before->next;
         const char *value = at + member->len;
-        if (!is_member(walk, member, at, moves)) {
-            member = other_member(walk, at);
+        if (!is_member(walk, member, at, ops)) {
+            member = unpredicted_member(walk, at);
             value = walk->value;
         }
-        if (member == NULL || *member->met == lead)
+        if (member == NULL || *member->seen == lead)
             return false;
-        *member->met = lead;
+        *member->seen = lead;
         walk->last = member;
-        at = take_value(walk, before, member, value, moves);
+        at = read_value(walk, before, member, value, ops);
     }
-    return walk->taken && (walk->confidences == NULL || hg_direct_confidences(walk));
+    return walk->complete && (walk->confidences == NULL || hg_direct_apply_confidences(walk));
 }
 
-#define WALK(name, target, same, quote, met, leave)                                                \
-    target static HG_NOINLINE const char *other_##name(                                            \
+#define DEFINE_READER(name, target, equal_mask, find_quote, lookup, zeroupper)                     \
+    target static HG_NOINLINE const char *read_slow_##name(                                        \
         struct hg_direct *walk, struct hg_json_member *before, const char *at);                    \
-    static const struct moves name = {same, quote, met, leave, other_##name};                      \
-    target static HG_NOINLINE const char *other_##name(                                            \
+    static const struct ops name = {equal_mask, find_quote, lookup, zeroupper, read_slow_##name};  \
+    target static HG_NOINLINE const char *read_slow_##name(                                        \
         struct hg_direct *walk, struct hg_json_member *before, const char *at)                     \
     {                                                                                              \
-        return take_other(walk, before, at, &name);                                                \
+        return read_value_slow(walk, before, at, &name);                                           \
     }                                                                                              \
-    target static bool take_##name(struct hg_direct *walk, const char *at)                         \
+    target static bool read_##name(struct hg_direct *walk, const char *at)                         \
     {                                                                                              \
-        return take_members(walk, at, &name);                                                      \
+        return read_members(walk, at, &name);                                                      \
     }
-WALK(portable, , hg_json_same_portable, hg_json_quote, hg_field_met_before, hg_json_leave_portable)
+DEFINE_READER(portable, , hg_json_equal_mask_portable, hg_json_find_quote, hg_cache_lookup,
+              hg_json_zeroupper_portable)
 #ifdef HG_VECTORS
-WALK(avx2, HG_TARGET_AVX2, hg_json_same_avx2, hg_json_quote_avx2, hg_field_met_avx2,
-     hg_json_leave_avx2)
+DEFINE_READER(avx2, HG_TARGET_AVX2, hg_json_equal_mask_avx2, hg_json_find_quote_avx2,
+              hg_cache_lookup_avx2, hg_json_zeroupper_avx2)
 #endif
 
-static bool take_lead(struct hg_direct *walk, const char *at)
+static bool read_lead(struct hg_direct *walk, const char *at)
 {
 #ifdef HG_VECTORS
     if (walk->lanes->image->kernel >= HG_AVX2)
-        return take_avx2(walk, at);
+        return read_avx2(walk, at);
 #endif
-    return take_portable(walk, at);
+    return read_portable(walk, at);
 }
 
-/* Where leads are not taken, most are spared the attempt. */
-static bool is_tried(struct hg_json_reader *reader)
+/* Where leads are not complete, most are spared the attempt. */
+static bool should_try(struct hg_json_reader *reader)
 {
-    if (reader->slowly)
+    if (reader->no_fast_path)
         return false;
-    if (reader->pass == 0)
+    if (reader->skip_next == 0)
         return true;
-    reader->pass--;
+    reader->skip_next--;
     return false;
 }
 
@@ -380,11 +386,11 @@ bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint3
     struct hg_lead_error error;
     walk.reader = reader;
     walk.lanes = lanes;
-    walk.memos = hg_field_memos(lanes);
+    walk.caches = hg_value_caches(lanes);
     walk.values = lanes->values + lane;
-    walk.given = lanes->given + lane;
+    walk.inputs = lanes->inputs + lane;
     walk.stride = lanes->lanes;
-    walk.only_read = lanes->only_read;
+    walk.discard_unread = lanes->discard_unread;
     walk.now_field = lanes->own_now ? lanes->now_field : HG_NONE - 1;
     walk.lane = lane;
     walk.object = NULL;
@@ -392,17 +398,17 @@ bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint3
     walk.end = text.at + text.len;
     walk.depth = 0;
     walk.confidences = NULL;
-    walk.taken = false;
-    if (text.len > HG_TEXT_MAX_BYTES /* or some text may be too long */ || !is_tried(reader))
+    walk.complete = false;
+    if (text.len > HG_TEXT_MAX_BYTES /* or some text may be too long */ || !should_try(reader))
         return false;
     walk.lead = ++reader->lead;
-    if (take_lead(&walk, text.at) &&
+    if (read_lead(&walk, text.at) &&
         (!lanes->own_now || hg_field_now(lanes, lane, &error) == HG_OK)) {
         reader->failures = 0;
         return true;
     }
-    hg_lane_forget(lanes, lane);
-    reader->failures += reader->failures < MOST_FAILURES;
-    reader->pass = (1u << reader->failures) - 1;
+    hg_lane_clear(lanes, lane);
+    reader->failures += reader->failures < MAX_FAILURES;
+    reader->skip_next = (1u << reader->failures) - 1;
     return false;
 }

@@ -1,7 +1,7 @@
 /* The values that json_direct.c has no short way for: what is not plain gets nodes of its own and
- * goes through json_fields.c, a list of texts that were all met before is put together from them,
- * a scalar that is new goes through json_plain.c, and confidences beside the values are kept until
- * all of those are there. */
+ * goes through json_fields.c, a list of texts that were all parsed before is put together from
+ * them, a scalar that is new goes through json_plain.c, and confidences beside the values are kept
+ * until all of those are there. */
 #include <string.h>
 
 #include "runtime/ingest/json_direct.h"
@@ -15,18 +15,18 @@ static const char *make_nodes(struct hg_direct *walk, unsigned depth, const char
 {
     struct hg_lead_error error;
     uint32_t count;
-    const char *past = hg_json_pass_over(at, walk->end);
-    const char *next = past != NULL ? hg_direct_space(walk, past) : walk->end;
+    const char *past = hg_json_skip_value(at, walk->end);
+    const char *next = past != NULL ? hg_direct_skip_space(walk, past) : walk->end;
     *document = (struct hg_json_document){.text = {at, (size_t)(next - at)}, .stays = true};
     bool fine = next < walk->end &&
-                hg_json_shim_value(walk->reader->shim, at, document->text.len,
-                                   HG_LEAD_MAX_DEPTH - depth, &document->nodes, &count) &&
+                hg_json_parse_value(walk->reader->parser, at, document->text.len,
+                                    HG_LEAD_MAX_DEPTH - depth, &document->nodes, &count) &&
                 hg_json_check(document->nodes, count, false, &walk->lanes->arena, &error) == HG_OK;
     return fine ? past : NULL;
 }
 
 /* A value by its nodes. */
-const char *hg_direct_odd(struct hg_direct *walk, uint32_t field, const char *at)
+const char *hg_direct_by_nodes(struct hg_direct *walk, uint32_t field, const char *at)
 {
     struct hg_json_document document;
     const char *past = make_nodes(walk, walk->depth, at, &document);
@@ -39,23 +39,23 @@ const char *hg_direct_odd(struct hg_direct *walk, uint32_t field, const char *at
 }
 
 /* Confidences beside the values, which are looked at when all of those are there. */
-static const char *pass_confidences(struct hg_direct *walk, const char *at)
+static const char *skip_confidences(struct hg_direct *walk, const char *at)
 {
-    const char *past = walk->confidences == NULL ? hg_json_pass_over(at, walk->end) : NULL;
+    const char *past = walk->confidences == NULL ? hg_json_skip_value(at, walk->end) : NULL;
     walk->confidences = at;
     walk->confidences_depth = walk->depth;
     return past != NULL && past < walk->end ? past : NULL;
 }
 
-bool hg_direct_confidences(struct hg_direct *walk)
+bool hg_direct_apply_confidences(struct hg_direct *walk)
 {
     struct hg_json_document document;
     struct hg_json_reader *reader = walk->reader;
     if (make_nodes(walk, walk->confidences_depth, walk->confidences, &document) == NULL)
         return false;
-    hg_json_note_confidences(reader, document.nodes);
-    bool taken = hg_json_doubt_fields(reader, walk->lanes, walk->lane);
-    hg_json_forget_lead(reader);
+    hg_json_collect_confidences(reader, document.nodes);
+    bool taken = hg_json_apply_confidences(reader, walk->lanes, walk->lane);
+    hg_json_reset_lead(reader);
     return taken;
 }
 
@@ -75,17 +75,17 @@ static HG_NOINLINE void set_scalar(const struct hg_direct *walk, uint32_t field,
 }
 
 /* A scalar that is new, and as it stands in the text. */
-const char *hg_direct_new(struct hg_direct *walk, const struct hg_json_key *key, uint8_t kind,
-                          const char *at, const char *past)
+const char *hg_direct_scalar(struct hg_direct *walk, const struct hg_json_key *key, uint8_t kind,
+                             const char *at, const char *past)
 {
-    if (!hg_json_take_plain(key->plan, walk->lanes, walk->lane, (enum hg_json_kind)kind,
+    if (!hg_json_read_plain(key->plan, walk->lanes, walk->lane, (enum hg_json_kind)kind,
                             (struct hg_str){at, (size_t)(past - at)}))
         set_scalar(walk, key->field, kind, at, past);
     return past;
 }
 
-/* A few texts that were all met before, without white space between them; NULL: not so. */
-static const char *take_texts(struct hg_direct *walk, uint32_t field, const char *at)
+/* A few texts that were all parsed before, without white space between them; NULL: not so. */
+static const char *read_texts(struct hg_direct *walk, uint32_t field, const char *at)
 {
     struct hg_lanes *lanes = walk->lanes;
     const struct hg_text *texts[FEW_ITEMS];
@@ -95,16 +95,16 @@ static const char *take_texts(struct hg_direct *walk, uint32_t field, const char
     bool as_written = true;
     do {
         at++;
-        const char *quote = hg_json_quote(at + 1, walk->end).quote;
+        const char *quote = hg_json_find_quote(at + 1, walk->end).quote;
         if (quote >= walk->end || count == FEW_ITEMS)
             return NULL;
-        const struct hg_met *met =
-            hg_field_met_before(walk->memos[field], at, (size_t)(quote + 1 - at));
-        if (met == NULL)
+        const struct hg_parsed_value *parsed =
+            hg_cache_lookup(walk->caches[field], at, (size_t)(quote + 1 - at));
+        if (parsed == NULL)
             return NULL;
-        texts[count++] = met->value.text;
-        as_written &= met->as_written;
-        held |= hg_image_held(lanes->image, met->value.text);
+        texts[count++] = parsed->value.text;
+        as_written &= parsed->as_written;
+        held |= hg_image_held(lanes->image, parsed->value.text);
         at = quote + 1;
     } while (*at == ',');
     if (*at != ']' || at >= walk->end)
@@ -114,17 +114,19 @@ static const char *take_texts(struct hg_direct *walk, uint32_t field, const char
     list->texts = hg_arena_copy(&lanes->arena, texts, count * sizeof *texts);
     size_t to = (size_t)field * walk->stride;
     walk->values[to] = (struct hg_value){.state = HG_KNOWN, .list = list};
-    walk->given[to] = (struct hg_given){
-        .at = start, .len = (uint32_t)(at + 1 - start), .kind = HG_GIVEN_ALONE, .odd = !as_written};
+    walk->inputs[to] = (struct hg_input){.at = start,
+                                         .len = (uint32_t)(at + 1 - start),
+                                         .kind = HG_INPUT_JSON,
+                                         .differs = !as_written};
     return at + 1;
 }
 
-const char *hg_direct_inside(struct hg_direct *walk, const struct hg_json_key *key, const char *at)
+const char *hg_direct_nested(struct hg_direct *walk, const struct hg_json_key *key, const char *at)
 {
-    if (*at == '{' && key->odd)
+    if (*at == '{' && key->via_nodes)
         return NULL;
     if (*at == '{' && key->confidences)
-        return pass_confidences(walk, at);
-    const char *past = *at == '[' && key->plan->texts ? take_texts(walk, key->field, at) : NULL;
-    return past != NULL ? past : hg_direct_odd(walk, key->field, at);
+        return skip_confidences(walk, at);
+    const char *past = *at == '[' && key->plan->texts ? read_texts(walk, key->field, at) : NULL;
+    return past != NULL ? past : hg_direct_by_nodes(walk, key->field, at);
 }

@@ -1,7 +1,7 @@
 /* The second pass of the JSON reader: each field that was found gets its value and evidence, by
  * json_plain.c where it is as most are, or else by json_value.c and field.c. */
-#include "runtime/ingest/field_memo.h"
 #include "runtime/ingest/json_parts.h"
+#include "runtime/ingest/value_cache.h"
 
 void hg_json_plan_fields(struct hg_json_reader *reader)
 {
@@ -22,13 +22,13 @@ static bool all_digits(struct hg_str s)
 }
 
 /* A value that breaks no contract, of a field that nothing reads. */
-static inline bool may_be_left(enum hg_json_leave leave, const struct hg_json_node *node)
+static inline bool may_discard(enum hg_json_discard discard, const struct hg_json_node *node)
 {
-    if (leave == HG_LEAVE_NOTHING || leave == HG_LEAVE_FORMS)
+    if (discard == HG_DISCARD_NOTHING || discard == HG_DISCARD_VALIDATED)
         return false;
     if (node->kind == HG_JSON_NULL)
         return true;
-    if (leave == HG_LEAVE_TEXTS)
+    if (discard == HG_DISCARD_TEXTS)
         return (node->kind == HG_JSON_STRING || node->kind == HG_JSON_NUMBER) &&
                node->text_len <= HG_TEXT_MAX_BYTES;
     return node->kind == HG_JSON_NUMBER && node->text_len <= HG_SAFE_DIGITS &&
@@ -52,16 +52,16 @@ static const char *add_confidence(const struct hg_json_reader *reader, uint32_t 
                                   struct hg_arena *arena, struct hg_raw *raw,
                                   struct hg_evidence *evidence)
 {
-    if (evidence->has_confidence || reader->said[field] == HG_NOT_SAID)
+    if (evidence->has_confidence || reader->confidence_state[field] == HG_CONFIDENCE_ABSENT)
         return NULL;
     evidence->has_confidence = true;
-    if (reader->said[field] == HG_SAID) {
+    if (reader->confidence_state[field] == HG_CONFIDENCE_VALID) {
         evidence->confidence = reader->confidence[field];
         return NULL;
     }
-    struct hg_str said = confidence_said(lead, (uint32_t)reader->confidence[field]);
-    raw->json = hg_json_doubted(lead, node, said, arena);
-    return hg_no_confidence;
+    struct hg_str input = confidence_said(lead, (uint32_t)reader->confidence[field]);
+    raw->json = hg_json_with_confidence(lead, node, input, arena);
+    return hg_problem_confidence;
 }
 
 static void set_bare(const struct hg_json_document *document, uint32_t node, struct hg_lanes *lanes,
@@ -82,7 +82,7 @@ static void set_with_evidence(const struct hg_json_reader *reader,
 {
     struct hg_evidence evidence = {0};
     struct hg_raw raw = {.kind = HG_RAW_NULL};
-    const char *problem = hg_json_given(document, node, &lanes->arena, &raw, &evidence);
+    const char *problem = hg_json_read_input(document, node, &lanes->arena, &raw, &evidence);
     if (problem == NULL)
         problem = add_confidence(reader, field, document, node, &lanes->arena, &raw, &evidence);
     if (problem != NULL)
@@ -91,16 +91,17 @@ static void set_with_evidence(const struct hg_json_reader *reader,
         hg_field_set(lanes, field, lane, &raw, &evidence);
 }
 
-/* A value alone that this thread met before; false: it is to be read. */
-static bool set_met(const struct hg_json_document *document, uint32_t at, struct hg_lanes *lanes,
-                    uint32_t field, uint32_t lane)
+/* A value alone that this thread parsed before; false: it is to be read. */
+static bool store_cached(const struct hg_json_document *document, uint32_t at,
+                         struct hg_lanes *lanes, uint32_t field, uint32_t lane)
 {
     const struct hg_str json = hg_json_extent(document, at);
-    struct hg_met *met = hg_field_met_before(hg_field_memos(lanes)[field], json.at, json.len);
+    struct hg_parsed_value *parsed =
+        hg_cache_lookup(hg_value_caches(lanes)[field], json.at, json.len);
     size_t to = (size_t)field * lanes->lanes + lane;
-    if (met != NULL)
-        hg_met_put(met, &lanes->values[to], &lanes->given[to]);
-    return met != NULL;
+    if (parsed != NULL)
+        hg_lane_set_cached(parsed, &lanes->values[to], &lanes->inputs[to]);
+    return parsed != NULL;
 }
 
 void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json_document *document,
@@ -108,50 +109,52 @@ void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json
 {
     const struct hg_json_field *plan = &reader->fields[field];
     const struct hg_json_node *node = &document->nodes[at];
-    if (hg_json_leaves(lanes, field) && reader->doubted_count == 0 &&
-        may_be_left((enum hg_json_leave)plan->leave, node))
+    if (hg_json_may_discard(lanes, field) && reader->rated_count == 0 &&
+        may_discard((enum hg_json_discard)plan->discard, node))
         return;
-    if (node->kind == HG_JSON_OBJECT || reader->said[field] != HG_NOT_SAID)
+    if (node->kind == HG_JSON_OBJECT || reader->confidence_state[field] != HG_CONFIDENCE_ABSENT)
         set_with_evidence(reader, document, at, lanes, field, lane);
     else if (plan->simple && node->kind < HG_JSON_ARRAY &&
-             set_met(document, at, lanes, field, lane))
+             store_cached(document, at, lanes, field, lane))
         return;
-    else if (node->escaped || !hg_json_take_plain(plan, lanes, lane, (enum hg_json_kind)node->kind,
+    else if (node->escaped || !hg_json_read_plain(plan, lanes, lane, (enum hg_json_kind)node->kind,
                                                   hg_json_extent(document, at)))
         set_bare(document, at, lanes, field, lane);
 }
 
 /* What a bare value came to, as the lane has it; false: that is more than a value. */
-static bool met_of(const struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_met *met)
+static bool parsed_of(const struct hg_lanes *lanes, uint32_t field, uint32_t lane,
+                      struct hg_parsed_value *parsed)
 {
-    const struct hg_given *said = hg_lane_said(lanes, field, lane);
+    const struct hg_input *input = hg_lane_input(lanes, field, lane);
     const struct hg_value *value = hg_lane_value(lanes, field, lane);
     bool known = hg_value_known(value);
-    *met = (struct hg_met){.read = known ? HG_READ_VALUE : HG_READ_NULL,
-                           .value = *value,
-                           .given = hg_lane_given(lanes, field, lane)};
-    return said->kind != HG_GIVEN_MORE && (known || value->reason == HG_R_NULL);
+    *parsed = (struct hg_parsed_value){.read = known ? HG_READ_VALUE : HG_READ_NULL,
+                                       .value = *value,
+                                       .input_json = hg_lane_input_json(lanes, field, lane)};
+    return input->kind != HG_INPUT_EVIDENCE && (known || value->reason == HG_R_NULL);
 }
 
-static bool doubt_field(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
-                        uint32_t lane)
+static bool apply_confidence(const struct hg_json_reader *reader, struct hg_lanes *lanes,
+                             uint32_t field, uint32_t lane)
 {
-    struct hg_met met;
+    struct hg_parsed_value parsed;
     const struct hg_evidence evidence = {.has_confidence = true,
                                          .confidence = reader->confidence[field]};
     if (!hg_lane_present(lanes, field, lane))
         return true;
-    if (reader->said[field] != HG_SAID || !met_of(lanes, field, lane, &met))
+    if (reader->confidence_state[field] != HG_CONFIDENCE_VALID ||
+        !parsed_of(lanes, field, lane, &parsed))
         return false;
-    hg_field_keep(lanes, field, lane, &met, &evidence);
+    hg_field_store(lanes, field, lane, &parsed, &evidence);
     return true;
 }
 
-bool hg_json_doubt_fields(const struct hg_json_reader *reader, struct hg_lanes *lanes,
-                          uint32_t lane)
+bool hg_json_apply_confidences(const struct hg_json_reader *reader, struct hg_lanes *lanes,
+                               uint32_t lane)
 {
-    for (uint32_t i = 0; i < reader->doubted_count; i++)
-        if (!doubt_field(reader, lanes, reader->doubted[i], lane))
+    for (uint32_t i = 0; i < reader->rated_count; i++)
+        if (!apply_confidence(reader, lanes, reader->rated[i], lane))
             return false;
     return true;
 }
@@ -161,9 +164,9 @@ static void set_found(const struct hg_json_reader *reader, struct hg_lanes *lane
                       uint32_t lane)
 {
     uint32_t at = reader->found[field];
-    if (at == HG_JSON_TWICE) {
+    if (at == HG_JSON_DUPLICATE) {
         struct hg_raw raw = {.kind = HG_RAW_NULL};
-        hg_field_refuse(lanes, field, lane, &raw, hg_given_twice);
+        hg_field_refuse(lanes, field, lane, &raw, hg_problem_duplicate);
     } else {
         hg_json_set_field(reader, &reader->document, at, lanes, field, lane);
     }
@@ -174,7 +177,7 @@ enum hg_status hg_json_set_fields(const struct hg_json_reader *reader, struct hg
 {
     if (lanes->own_now) {
         lanes->now[lane] = 0;
-        if (reader->found[lanes->now_field] != HG_NOWHERE)
+        if (reader->found[lanes->now_field] != HG_NO_NODE)
             set_found(reader, lanes, lanes->now_field, lane);
         if (hg_field_now(lanes, lane, error) != HG_OK)
             return HG_INVALID;

@@ -5,17 +5,17 @@
 
 #include "runtime/ingest/json_parts.h"
 
-#define MOST_LEARNT 512u /* keys that are no field's */
-#define LONGEST_KEY 256u
-#define LONGEST_WRITTEN 512u
-#define MOST_WAYS 4u /* of writing one key that are learnt */
+#define MAX_UNKNOWN_KEYS 512u /* keys that are no field's */
+#define MAX_KEY_LENGTH 256u
+#define MAX_SPELLING_LENGTH 512u
+#define MAX_SPELLINGS 4u /* of writing one key that are learnt */
 
-void hg_json_keys_start(struct hg_json_reader *reader)
+void hg_json_keys_init(struct hg_json_reader *reader)
 {
     static const struct hg_json_key nowhere;
     hg_map_init(&reader->key_ids, &reader->arena);
-    reader->met = HG_ARRAY(&reader->arena, uint64_t, reader->program->field_count);
-    reader->key_room = hg_arena_alloc(&reader->arena, LONGEST_KEY + sizeof(const void *));
+    reader->seen = HG_ARRAY(&reader->arena, uint64_t, reader->program->field_count);
+    reader->key_room = hg_arena_alloc(&reader->arena, MAX_KEY_LENGTH + sizeof(const void *));
     reader->first = (struct hg_json_member){.next = &reader->first, .object = &nowhere};
 }
 
@@ -29,16 +29,17 @@ static struct hg_str path_of(struct hg_json_reader *reader, const struct hg_json
 }
 
 /* What need not be looked at there, with lanes that ask for all, and with those that do not. */
-static void set_left(struct hg_json_key *key, enum hg_json_leave leave)
+static void set_skippable(struct hg_json_key *key, enum hg_json_discard discard)
 {
-    const uint8_t any = HG_LEFT_STRING | HG_LEFT_NUMBER | HG_LEFT_DIGITS | HG_LEFT_NULL;
-    key->left[false] = key->left[true] = 0;
+    const uint8_t any =
+        HG_SKIPPABLE_STRING | HG_SKIPPABLE_NUMBER | HG_SKIPPABLE_DIGITS | HG_SKIPPABLE_NULL;
+    key->skippable[false] = key->skippable[true] = 0;
     if (key->field == HG_NONE)
-        key->left[false] = key->left[true] = any | HG_LEFT_BOOLEAN;
-    else if (leave == HG_LEAVE_TEXTS)
-        key->left[true] = any;
-    else if (leave == HG_LEAVE_INTEGERS)
-        key->left[true] = HG_LEFT_DIGITS | HG_LEFT_NULL;
+        key->skippable[false] = key->skippable[true] = any | HG_SKIPPABLE_BOOLEAN;
+    else if (discard == HG_DISCARD_TEXTS)
+        key->skippable[true] = any;
+    else if (discard == HG_DISCARD_INTEGERS)
+        key->skippable[true] = HG_SKIPPABLE_DIGITS | HG_SKIPPABLE_NULL;
 }
 
 /* One more way in which the key is written. */
@@ -51,10 +52,10 @@ static struct hg_json_member *add_written(struct hg_json_reader *reader, struct 
     memcpy(member->start, written.at, compared);
     member->mask = (uint32_t)mask;
     member->len = (uint32_t)written.len;
-    member->met = key->met;
+    member->seen = key->seen;
     member->object = key->object;
     member->next = &reader->first;
-    member->memo = key->plan->simple ? key->field : reader->program->field_count;
+    member->cache = key->plan->simple ? key->field : reader->program->field_count;
     member->key = key;
     member->written = written.at;
     member->other = key->written;
@@ -74,15 +75,15 @@ static struct hg_json_key *make_key(struct hg_json_reader *reader, const struct 
     const struct hg_json_path *path = at != NULL ? &reader->entries.at[*at] : NULL;
     if (path != NULL) {
         key->field = path->field;
-        key->inner = path->prefix && path->field == HG_NONE && !path->confidences;
+        key->nested = path->prefix && path->field == HG_NONE && !path->confidences;
         key->confidences = path->confidences && !path->prefix && path->field == HG_NONE;
-        key->odd =
+        key->via_nodes =
             (path->confidences && !key->confidences) || (path->prefix && path->field != HG_NONE);
     }
     bool known = key->field != HG_NONE;
     key->plan = known ? &reader->fields[key->field] : &nothing;
-    key->met = known ? &reader->met[key->field] : HG_NEW(&reader->arena, uint64_t);
-    set_left(key, (enum hg_json_leave)key->plan->leave);
+    key->seen = known ? &reader->seen[key->field] : HG_NEW(&reader->arena, uint64_t);
+    set_skippable(key, (enum hg_json_discard)key->plan->discard);
     return key;
 }
 
@@ -92,14 +93,14 @@ static bool is_simple(struct hg_str name)
     for (size_t i = 0; i < name.len; i++)
         if (name.at[i] == '\\' || (unsigned char)name.at[i] < ' ')
             return false;
-    return name.len <= LONGEST_KEY && hg_utf8_invalid(name) == SIZE_MAX;
+    return name.len <= MAX_KEY_LENGTH && hg_utf8_invalid(name) == SIZE_MAX;
 }
 
 /* Those of fields, and of objects around them, are always learnt. */
 static bool has_room(struct hg_json_reader *reader, const struct hg_json_key *object,
                      struct hg_str name)
 {
-    if (reader->strangers < MOST_LEARNT)
+    if (reader->unknown_keys < MAX_UNKNOWN_KEYS)
         return true;
     struct hg_arena_mark mark = hg_arena_save(&reader->arena);
     bool known = hg_map_find(&reader->paths, path_of(reader, object, name)) != NULL;
@@ -111,7 +112,7 @@ static bool has_room(struct hg_json_reader *reader, const struct hg_json_key *ob
 static struct hg_json_key *key_named(struct hg_json_reader *reader,
                                      const struct hg_json_key *object, struct hg_str name)
 {
-    if (name.len > LONGEST_KEY)
+    if (name.len > MAX_KEY_LENGTH)
         return NULL;
     memcpy(reader->key_room, &object, sizeof object);
     memcpy(reader->key_room + sizeof object, name.at, name.len);
@@ -123,7 +124,7 @@ static struct hg_json_key *key_named(struct hg_json_reader *reader,
         return NULL;
     struct hg_json_key *key = make_key(reader, object, name);
     hg_push(&reader->arena, &reader->keys, key);
-    reader->strangers += key->field == HG_NONE;
+    reader->unknown_keys += key->field == HG_NONE;
     hg_map_add(&reader->key_ids, hg_str_copy(&reader->arena, id), reader->keys.count - 1, NULL);
     return key;
 }
@@ -141,8 +142,8 @@ struct hg_json_member *hg_json_member_of(struct hg_json_reader *reader,
     for (struct hg_json_member *at = key->written; at != NULL; at = at->other, ways++)
         if (hg_str_eq((struct hg_str){at->written, at->len}, written))
             return at;
-    bool is_long = written.len > LONGEST_WRITTEN;
-    if (ways == MOST_WAYS || (ways != 0 && is_long))
+    bool is_long = written.len > MAX_SPELLING_LENGTH;
+    if (ways == MAX_SPELLINGS || (ways != 0 && is_long))
         return key->written;
     return add_written(reader, key,
                        is_long ? hg_str_print(&reader->arena, "\"%.*s\":", HG_STR_ARGS(name))

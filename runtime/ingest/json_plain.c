@@ -2,34 +2,34 @@
  * as it stands, an address or an instant of the usual form. What is made of it is what
  * field_value.c would make; whatever else it is, or breaks, goes the long way.
  *
- * Under json_direct.c and json_fields.c; beside the memo, which is asked before and tries out the
+ * Under json_direct.c and json_fields.c; beside the cache, which is asked before and tries out the
  * values of a field first. */
-#include "runtime/ingest/field_memo.h"
 #include "runtime/ingest/json_parts.h"
+#include "runtime/ingest/value_cache.h"
 
 /* --- the plan of a field --------------------------------------------------------------------- */
 
-static uint8_t leave_of(const struct hg_program *program, uint32_t field)
+static uint8_t discard_of(const struct hg_program *program, uint32_t field)
 {
     const struct hg_field *f = &program->fields[field];
-    if (!hg_field_idle(program, field) || f->has_default || f->list || f->has_min || f->has_max ||
-        f->pattern != HG_NONE ||
+    if (!hg_field_is_only_validated(program, field) || f->has_default || f->list || f->has_min ||
+        f->has_max || f->pattern != HG_NONE ||
         program->confidence_from.len != 0) /* what is told beside it counts */
-        return HG_LEAVE_NOTHING;
+        return HG_DISCARD_NOTHING;
     switch (f->type) {
     case HG_T_TEXT:
-        return HG_LEAVE_TEXTS;
+        return HG_DISCARD_TEXTS;
     case HG_T_INTEGER:
-        return HG_LEAVE_INTEGERS;
+        return HG_DISCARD_INTEGERS;
     case HG_T_DATETIME:
     case HG_T_URL:
-        return HG_LEAVE_FORMS;
+        return HG_DISCARD_VALIDATED;
     default:
-        return HG_LEAVE_NOTHING;
+        return HG_DISCARD_NOTHING;
     }
 }
 
-static uint8_t plain_of(const struct hg_field *f, enum hg_json_leave leave)
+static uint8_t plain_of(const struct hg_field *f, enum hg_json_discard discard)
 {
     if (f->list || f->evidence_required)
         return HG_PLAIN_NOTHING;
@@ -47,7 +47,7 @@ static uint8_t plain_of(const struct hg_field *f, enum hg_json_leave leave)
     case HG_T_DATETIME:
         return HG_PLAIN_INSTANTS;
     case HG_T_URL:
-        return leave == HG_LEAVE_FORMS ? HG_PLAIN_URLS : HG_PLAIN_NOTHING;
+        return discard == HG_DISCARD_VALIDATED ? HG_PLAIN_URLS : HG_PLAIN_NOTHING;
     default:
         return HG_PLAIN_NOTHING;
     }
@@ -56,13 +56,13 @@ static uint8_t plain_of(const struct hg_field *f, enum hg_json_leave leave)
 struct hg_json_field hg_json_plan_of(const struct hg_program *program, uint32_t field)
 {
     const struct hg_field *f = &program->fields[field];
-    uint8_t leave = leave_of(program, field);
+    uint8_t discard = discard_of(program, field);
     return (struct hg_json_field){
         .field = field,
         .simple = !f->list && !f->evidence_required,
         .texts = f->list && !f->evidence_required && hg_type_is_text(f->type),
-        .plain = plain_of(f, (enum hg_json_leave)leave),
-        .leave = leave,
+        .plain = plain_of(f, (enum hg_json_discard)discard),
+        .discard = discard,
         .least = f->has_min ? f->min : INT64_MIN,
         .most = f->has_max ? f->max : INT64_MAX,
     };
@@ -130,66 +130,66 @@ static inline bool put(struct hg_lanes *lanes, uint32_t field, uint32_t lane, st
 {
     size_t at = (size_t)field * lanes->lanes + lane;
     lanes->values[at] = value;
-    lanes->given[at] = (struct hg_given){
-        .at = json.at, .len = (uint32_t)json.len, .kind = HG_GIVEN_ALONE, .odd = odd};
+    lanes->inputs[at] = (struct hg_input){
+        .at = json.at, .len = (uint32_t)json.len, .kind = HG_INPUT_JSON, .differs = odd};
     return true;
 }
 
-static HG_NOINLINE bool take_integer(const struct hg_json_field *plan, struct hg_lanes *lanes,
+static HG_NOINLINE bool read_integer(const struct hg_json_field *plan, struct hg_lanes *lanes,
                                      uint32_t lane, struct hg_str json)
 {
     struct hg_value value;
     const char *end = json.at + json.len;
-    return hg_json_digits(json.at, end) >= end && hg_json_integer(plan, json, &value) &&
+    return hg_json_skip_digits(json.at, end) >= end && hg_json_integer(plan, json, &value) &&
            put(lanes, plan->field, lane, value, json, false);
 }
 
 /* In forms that may be left it only has to be one. */
-static inline bool is_left(const struct hg_json_field *plan, const struct hg_lanes *lanes)
+static inline bool is_discarded(const struct hg_json_field *plan, const struct hg_lanes *lanes)
 {
-    return plan->leave == HG_LEAVE_FORMS && hg_json_leaves(lanes, plan->field);
+    return plan->discard == HG_DISCARD_VALIDATED && hg_json_may_discard(lanes, plan->field);
 }
 
-static HG_NOINLINE bool take_instant(const struct hg_json_field *plan, struct hg_lanes *lanes,
+static HG_NOINLINE bool read_instant(const struct hg_json_field *plan, struct hg_lanes *lanes,
                                      uint32_t lane, struct hg_str json)
 {
     int64_t instant;
     if (!hg_parse_instant(inside(json), &instant))
         return false;
-    return is_left(plan, lanes) ||
+    return is_discarded(plan, lanes) ||
            put(lanes, plan->field, lane,
                (struct hg_value){.state = HG_KNOWN, .lo = instant, .hi = instant}, json, true);
 }
 
 /* It has the form of a URL, and nobody asks what it says. */
-static HG_NOINLINE bool take_url(const struct hg_json_field *plan, struct hg_lanes *lanes,
+static HG_NOINLINE bool read_url(const struct hg_json_field *plan, struct hg_lanes *lanes,
                                  struct hg_str json)
 {
     struct hg_str form;
-    return is_left(plan, lanes) && hg_text_is_graphic(inside(json)) &&
+    return is_discarded(plan, lanes) && hg_text_is_graphic(inside(json)) &&
            hg_read_url(&lanes->arena, inside(json), &form) == NULL;
 }
 
-static HG_NOINLINE bool take_text(const struct hg_json_field *plan, struct hg_lanes *lanes,
-                                  uint32_t lane, struct hg_str json)
+static HG_NOINLINE bool read_text_field(const struct hg_json_field *plan, struct hg_lanes *lanes,
+                                        uint32_t lane, struct hg_str json)
 {
     const struct hg_text *text = read_text(plan, lanes, inside(json));
     return text != NULL &&
            put(lanes, plan->field, lane, hg_value_text(text), json, text->raw.at != json.at + 1);
 }
 
-bool hg_json_take_plain(const struct hg_json_field *plan, struct hg_lanes *lanes, uint32_t lane,
+bool hg_json_read_plain(const struct hg_json_field *plan, struct hg_lanes *lanes, uint32_t lane,
                         enum hg_json_kind kind, struct hg_str json)
 {
-    if (json.len <= HG_MEMO_LONGEST && !hg_field_needs_no_trial(lanes, plan->field))
+    if (json.len <= HG_CACHE_MAX_LENGTH && !hg_cache_trial_is_over(lanes, plan->field))
         return false;
     if (plan->plain == HG_PLAIN_INTEGERS)
-        return kind == HG_JSON_NUMBER && take_integer(plan, lanes, lane, json);
+        return kind == HG_JSON_NUMBER && read_integer(plan, lanes, lane, json);
     if (kind != HG_JSON_STRING || plan->plain == HG_PLAIN_NOTHING)
         return false;
     if (plan->plain == HG_PLAIN_INSTANTS)
-        return take_instant(plan, lanes, lane, json);
+        return read_instant(plan, lanes, lane, json);
     if (plan->plain == HG_PLAIN_URLS)
-        return take_url(plan, lanes, json);
-    return take_text(plan, lanes, lane, json);
+        return read_url(plan, lanes, json);
+    return read_text_field(plan, lanes, lane, json);
 }

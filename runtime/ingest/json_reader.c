@@ -8,8 +8,9 @@
 
 #include <string.h>
 
-#define MOST_LEARNT 512u /* keys that are no field's, remembered so that they are told apart */
-#define LONGEST_LEARNT 64u
+#define MAX_UNKNOWN_PATHS                                                                          \
+    512u /* keys that are no field's, remembered so that they are told apart */
+#define MAX_UNKNOWN_LENGTH 64u
 
 /* --- the map of paths ---------------------------------------------------------------------- */
 
@@ -61,14 +62,14 @@ static void make_room(struct hg_json_reader *reader)
     size_t fields = reader->program->field_count;
     reader->path = hg_arena_alloc(&reader->arena, reader->longest + 1);
     reader->found = HG_ARRAY(&reader->arena, uint32_t, fields);
-    reader->said = HG_ARRAY(&reader->arena, uint8_t, fields);
+    reader->confidence_state = HG_ARRAY(&reader->arena, uint8_t, fields);
     reader->confidence = HG_ARRAY(&reader->arena, int64_t, fields);
     reader->touched = HG_ARRAY(&reader->arena, uint32_t, fields);
-    reader->doubted = HG_ARRAY(&reader->arena, uint32_t, fields);
+    reader->rated = HG_ARRAY(&reader->arena, uint32_t, fields);
     hg_json_plan_fields(reader);
-    hg_json_keys_start(reader);
+    hg_json_keys_init(reader);
     for (size_t f = 0; f < fields; f++)
-        reader->found[f] = HG_NOWHERE;
+        reader->found[f] = HG_NO_NODE;
 }
 
 enum hg_status hg_json_reader_new(const struct hg_image *image,
@@ -82,13 +83,13 @@ enum hg_status hg_json_reader_new(const struct hg_image *image,
     reader->allocator = chosen;
     reader->program = hg_image_program(image);
     hg_arena_init(&reader->arena, &chosen, &reader->guard);
-    reader->shim = hg_json_shim_new();
-    if (reader->shim == NULL || setjmp(reader->guard.jump) != 0) {
+    reader->parser = hg_json_parser_new();
+    if (reader->parser == NULL || setjmp(reader->guard.jump) != 0) {
         hg_json_reader_free(reader);
         return HG_NOMEM;
     }
     map_paths(reader);
-    reader->most = reader->entries.count + MOST_LEARNT;
+    reader->most = reader->entries.count + MAX_UNKNOWN_PATHS;
     make_room(reader);
     *out = reader;
     return HG_OK;
@@ -99,7 +100,7 @@ void hg_json_reader_free(struct hg_json_reader *reader)
     if (reader == NULL)
         return;
     struct hg_allocator allocator = reader->allocator;
-    hg_json_shim_free(reader->shim);
+    hg_json_parser_free(reader->parser);
     hg_arena_release(&reader->arena);
     allocator.resize(allocator.context, reader, 0);
 }
@@ -162,7 +163,7 @@ static const struct hg_json_path *path_at(struct hg_json_reader *reader, size_t 
 static struct hg_json_path *path_of_key(struct hg_json_reader *reader, struct hg_str key)
 {
     struct hg_json_path *path = path_named(reader, key);
-    if (path != NULL || key.len - 1 >= LONGEST_LEARNT || reader->entries.count >= reader->most)
+    if (path != NULL || key.len - 1 >= MAX_UNKNOWN_LENGTH || reader->entries.count >= reader->most)
         return path;
     size_t longest = reader->longest; /* of what is a field's: nothing else is put together */
     path = add_path(reader, hg_str_copy(&reader->arena, key));
@@ -170,24 +171,24 @@ static struct hg_json_path *path_of_key(struct hg_json_reader *reader, struct hg
     return path;
 }
 
-static void note_field(struct hg_json_reader *reader, uint32_t field, uint32_t node)
+static void add_found(struct hg_json_reader *reader, uint32_t field, uint32_t node)
 {
-    if (reader->found[field] == HG_NOWHERE)
+    if (reader->found[field] == HG_NO_NODE)
         reader->touched[reader->touched_count++] = field;
-    reader->found[field] = reader->found[field] == HG_NOWHERE ? node : HG_JSON_TWICE;
+    reader->found[field] = reader->found[field] == HG_NO_NODE ? node : HG_JSON_DUPLICATE;
 }
 
-static void note_confidence(struct hg_json_reader *reader, uint32_t field, uint32_t node)
+static void add_confidence(struct hg_json_reader *reader, uint32_t field, uint32_t node)
 {
     const struct hg_json_node *at = &reader->nodes[node];
     if (at->kind == HG_JSON_NULL)
         return;
-    if (reader->said[field] == HG_NOT_SAID)
-        reader->doubted[reader->doubted_count++] = field;
-    bool fine = reader->said[field] == HG_NOT_SAID &&
+    if (reader->confidence_state[field] == HG_CONFIDENCE_ABSENT)
+        reader->rated[reader->rated_count++] = field;
+    bool fine = reader->confidence_state[field] == HG_CONFIDENCE_ABSENT &&
                 (at->kind == HG_JSON_NUMBER || at->kind == HG_JSON_STRING) &&
                 hg_read_confidence(hg_json_text_of(at), &reader->confidence[field]);
-    reader->said[field] = fine ? HG_SAID : HG_SAID_BADLY;
+    reader->confidence_state[field] = fine ? HG_CONFIDENCE_VALID : HG_CONFIDENCE_INVALID;
     if (!fine)
         reader->confidence[field] = node;
 }
@@ -203,11 +204,11 @@ static void find_confidences(struct hg_json_reader *reader, uint32_t object, siz
         if (path->prefix && nodes[i].kind == HG_JSON_OBJECT)
             find_confidences(reader, i, len);
         else if (path->field != HG_NONE)
-            note_confidence(reader, path->field, i);
+            add_confidence(reader, path->field, i);
     }
 }
 
-void hg_json_note_confidences(struct hg_json_reader *reader, const struct hg_json_node *nodes)
+void hg_json_collect_confidences(struct hg_json_reader *reader, const struct hg_json_node *nodes)
 {
     reader->nodes = nodes;
     find_confidences(reader, 0, 0);
@@ -219,7 +220,7 @@ static bool is_inner(const struct hg_json_node *nodes, uint32_t node,
                      const struct hg_json_path *path)
 {
     return nodes[node].kind == HG_JSON_OBJECT && path->prefix &&
-           (path->field == HG_NONE || hg_json_child(nodes, node, "value") == HG_NOWHERE);
+           (path->field == HG_NONE || hg_json_child(nodes, node, "value") == HG_NO_NODE);
 }
 
 static void take_member(struct hg_json_reader *reader, uint32_t i, const struct hg_json_path *path,
@@ -243,7 +244,7 @@ static void take_member(struct hg_json_reader *reader, uint32_t i, const struct 
     if (is_inner(reader->nodes, i, path))
         find_fields(reader, i, len);
     else if (path->field != HG_NONE)
-        note_field(reader, path->field, i);
+        add_found(reader, path->field, i);
     if (path->confidences && reader->nodes[i].kind == HG_JSON_OBJECT)
         find_confidences(reader, i, 0);
 }
@@ -256,13 +257,13 @@ static bool find_members(struct hg_json_reader *reader)
     for (uint32_t i = 1; i < nodes[0].next; i = nodes[i].next) {
         struct hg_str key = hg_json_key_of(&nodes[i]);
         struct hg_json_path *path = path_of_key(reader, key);
-        distinct &= path != NULL && path->met != reader->lead;
+        distinct &= path != NULL && path->seen != reader->lead;
         if (path == NULL)
             continue;
-        path->met = reader->lead;
+        path->seen = reader->lead;
         if (nodes[i].kind != HG_JSON_OBJECT) {
             if (path->field != HG_NONE)
-                note_field(reader, path->field, i);
+                add_found(reader, path->field, i);
         } else if (extend_path(reader, 0, key) != 0) {
             take_member(reader, i, path, key.len);
         }
@@ -270,13 +271,13 @@ static bool find_members(struct hg_json_reader *reader)
     return distinct;
 }
 
-void hg_json_forget_lead(struct hg_json_reader *reader)
+void hg_json_reset_lead(struct hg_json_reader *reader)
 {
     for (uint32_t i = 0; i < reader->touched_count; i++)
-        reader->found[reader->touched[i]] = HG_NOWHERE;
-    for (uint32_t i = 0; i < reader->doubted_count; i++)
-        reader->said[reader->doubted[i]] = HG_NOT_SAID;
-    reader->touched_count = reader->doubted_count = 0;
+        reader->found[reader->touched[i]] = HG_NO_NODE;
+    for (uint32_t i = 0; i < reader->rated_count; i++)
+        reader->confidence_state[reader->rated[i]] = HG_CONFIDENCE_ABSENT;
+    reader->touched_count = reader->rated_count = 0;
 }
 
 /* --- the reader ---------------------------------------------------------------------------- */
@@ -293,7 +294,7 @@ static enum hg_status read_lead(struct hg_json_reader *reader, struct hg_lanes *
         return status;
     status = hg_json_set_fields(reader, lanes, lane, error);
     if (status != HG_OK)
-        hg_lane_forget(lanes, lane);
+        hg_lane_clear(lanes, lane);
     else if (whole)
         hg_fields_done(lanes, lane);
     return status;
@@ -334,14 +335,14 @@ static enum hg_status read_text(struct hg_json_reader *reader, struct hg_lanes *
     if (!lanes->texts_stay || !lanes->texts_padded)
         text = copy_padded(&lanes->arena, text);
     reader->arena.guard = &lanes->guard; /* for keys that are learnt */
-    hg_json_forget_lead(reader);
+    hg_json_reset_lead(reader);
     if (part != LATER_PART && hg_json_direct(reader, lanes, lane, text)) {
         if (part == ALL_OF_IT)
             hg_fields_done(lanes, lane);
         return HG_OK;
     }
-    switch (hg_json_shim_parse(reader->shim, text.at, text.len, HG_LEAD_MAX_DEPTH, &reader->nodes,
-                               &count, &fault)) {
+    switch (hg_json_parse(reader->parser, text.at, text.len, HG_LEAD_MAX_DEPTH, &reader->nodes,
+                          &count, &fault)) {
     case HG_JSON_NOMEM:
         return HG_NOMEM;
     case HG_JSON_BAD:
@@ -374,10 +375,10 @@ enum hg_status hg_json_read_first(struct hg_json_reader *reader, struct hg_lanes
     return read_text(reader, lanes, lane, text, FIRST_PART, error);
 }
 
-void hg_json_reader_slowly(struct hg_json_reader *reader)
+void hg_json_reader_disable_fast_path(struct hg_json_reader *reader)
 {
-    reader->slowly = true;
+    reader->no_fast_path = true;
     for (uint32_t f = 0; f < reader->program->field_count; f++)
-        if (reader->fields[f].leave != HG_LEAVE_FORMS)
+        if (reader->fields[f].discard != HG_DISCARD_VALIDATED)
             reader->fields[f].plain = HG_PLAIN_NOTHING;
 }

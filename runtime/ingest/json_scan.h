@@ -34,42 +34,42 @@ static inline uint64_t hg_bytes_equal(uint64_t word, char c)
 /* A string up to its quote, or to `end` or some place behind it where there is none before; and a
  * bit for each byte on the way that does not stand for itself: beyond ASCII, a backslash, a
  * control. */
-struct hg_json_scanned {
+struct hg_json_string_scan {
     const char *quote;
     uint64_t before;       /* of blocks before that of the quote */
-    uint64_t odds, within; /* of that block; the bits before the quote */
+    uint64_t special, before_quote; /* of that block; the bits before the quote */
 };
 
-static inline bool hg_json_is_plain(const struct hg_json_scanned *string)
+static inline bool hg_json_is_plain(const struct hg_json_string_scan *string)
 {
-    return (string->before | (string->odds & string->within)) == 0;
+    return (string->before | (string->special & string->before_quote)) == 0;
 }
 
-static inline struct hg_json_scanned hg_json_quote_by_words(const char *at, const char *end)
+static inline struct hg_json_string_scan hg_json_find_quote_swar(const char *at, const char *end)
 {
     uint64_t before = 0;
     for (; at < end; at += 8) {
         uint64_t word = hg_bytes_8(at), quotes = hg_bytes_equal(word, '"');
-        uint64_t odds = hg_bytes_equal(word, '\\') | hg_bytes_below(word, ' ') |
+        uint64_t special = hg_bytes_equal(word, '\\') | hg_bytes_below(word, ' ') |
                         (word & UINT64_C(0x8080808080808080));
         if (quotes == 0) {
-            before |= odds;
+            before |= special;
             continue;
         }
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-        return (struct hg_json_scanned){at + __builtin_ctzll(quotes) / 8, before, odds,
+        return (struct hg_json_string_scan){at + __builtin_ctzll(quotes) / 8, before, special,
                                         (quotes - 1) & ~quotes};
 #else
         int first = __builtin_clzll(quotes) / 8;
-        return (struct hg_json_scanned){at + first, before, odds,
+        return (struct hg_json_string_scan){at + first, before, special,
                                         first != 0 ? UINT64_MAX << (64 - 8 * first) : 0};
 #endif
     }
-    return (struct hg_json_scanned){at, 1, 0, 0};
+    return (struct hg_json_string_scan){at, 1, 0, 0};
 }
 
 /* The first byte that is no digit, or some place at or behind `end`. */
-static inline const char *hg_json_digits_by_bytes(const char *at, const char *end)
+static inline const char *hg_json_skip_digits_scalar(const char *at, const char *end)
 {
     while (at < end && (unsigned char)(*at - '0') <= 9)
         at++;
@@ -77,20 +77,20 @@ static inline const char *hg_json_digits_by_bytes(const char *at, const char *en
 }
 
 /* The number that so many digits are, 1 to 16: eight bytes are read at `at`, and all digits. */
-#define HG_JSON_QUICK_DIGITS 16u
-static inline uint64_t hg_json_eight_digits(uint64_t word)
+#define HG_JSON_MAX_FAST_DIGITS 16u
+static inline uint64_t hg_json_parse_eight_digits(uint64_t word)
 { /* the first lowest; pairs, then fours, then all are put together beside each other */
     word = (word & UINT64_C(0x0F0F0F0F0F0F0F0F)) * (10 * 256 + 1) >> 8;
     word = (word & UINT64_C(0x00FF00FF00FF00FF)) * (100 * 65536 + 1) >> 16;
     return (word & UINT64_C(0x0000FFFF0000FFFF)) * (UINT64_C(10000) * 4294967296 + 1) >> 32;
 }
-static inline uint64_t hg_json_number_of(const char *at, size_t len)
+static inline uint64_t hg_json_parse_digits(const char *at, size_t len)
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     if (len <= 8)
-        return hg_json_eight_digits(hg_bytes_8(at) << (64 - 8 * len));
-    return hg_json_eight_digits(hg_bytes_8(at) << (128 - 8 * len)) * UINT64_C(100000000) +
-           hg_json_eight_digits(hg_bytes_8(at + len - 8));
+        return hg_json_parse_eight_digits(hg_bytes_8(at) << (64 - 8 * len));
+    return hg_json_parse_eight_digits(hg_bytes_8(at) << (128 - 8 * len)) * UINT64_C(100000000) +
+           hg_json_parse_eight_digits(hg_bytes_8(at + len - 8));
 #else
     uint64_t number = 0;
     for (size_t i = 0; i < len; i++)
@@ -100,7 +100,7 @@ static inline uint64_t hg_json_number_of(const char *at, size_t len)
 }
 
 /* Those of sixteen bytes that are the same, a bit each. `b` is aligned to them. */
-static inline unsigned hg_json_same_by_bytes(const char *a, const char *b)
+static inline unsigned hg_json_equal_mask_scalar(const char *a, const char *b)
 {
     unsigned same = 0;
     for (unsigned i = 0; i < 16; i++)
@@ -109,14 +109,14 @@ static inline unsigned hg_json_same_by_bytes(const char *a, const char *b)
 }
 
 #if defined(__SSE2__)
-static inline unsigned hg_json_same(const char *a, const char *b)
+static inline unsigned hg_json_equal_mask(const char *a, const char *b)
 {
     return (unsigned)_mm_movemask_epi8(
         _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)a),
                        _mm_load_si128((const __m128i *)(const void *)b)));
 }
 
-static inline struct hg_json_scanned hg_json_quote(const char *at, const char *end)
+static inline struct hg_json_string_scan hg_json_find_quote(const char *at, const char *end)
 {
     const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
     const __m128i space = _mm_set1_epi8(' ');
@@ -124,19 +124,19 @@ static inline struct hg_json_scanned hg_json_quote(const char *at, const char *e
     for (; at < end; at += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
         unsigned quotes = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, quote));
-        unsigned odds =
+        unsigned special =
             (unsigned)_mm_movemask_epi8(/* as signed numbers, what is above ASCII is less */
                                         _mm_or_si128(_mm_cmpeq_epi8(bytes, backslash),
                                                      _mm_cmplt_epi8(bytes, space)));
         if (quotes != 0)
-            return (struct hg_json_scanned){at + __builtin_ctz(quotes), before, odds,
+            return (struct hg_json_string_scan){at + __builtin_ctz(quotes), before, special,
                                             (quotes - 1) & ~quotes};
-        before |= odds;
+        before |= special;
     }
-    return (struct hg_json_scanned){at, 1, 0, 0};
+    return (struct hg_json_string_scan){at, 1, 0, 0};
 }
 
-static inline const char *hg_json_digits(const char *at, const char *end)
+static inline const char *hg_json_skip_digits(const char *at, const char *end)
 {
     for (; at < end; at += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
@@ -149,35 +149,35 @@ static inline const char *hg_json_digits(const char *at, const char *end)
     return at;
 }
 #else
-static inline unsigned hg_json_same(const char *a, const char *b)
+static inline unsigned hg_json_equal_mask(const char *a, const char *b)
 {
-    return hg_json_same_by_bytes(a, b);
+    return hg_json_equal_mask_scalar(a, b);
 }
-static inline struct hg_json_scanned hg_json_quote(const char *at, const char *end)
+static inline struct hg_json_string_scan hg_json_find_quote(const char *at, const char *end)
 {
-    return hg_json_quote_by_words(at, end);
+    return hg_json_find_quote_swar(at, end);
 }
-static inline const char *hg_json_digits(const char *at, const char *end)
+static inline const char *hg_json_skip_digits(const char *at, const char *end)
 {
-    return hg_json_digits_by_bytes(at, end);
+    return hg_json_skip_digits_scalar(at, end);
 }
 #endif
 
-/* By the widest vectors: those of 32 bytes that are the same, and hg_json_quote, which mostly needs
+/* By the widest vectors: those of 32 bytes that are the same, and hg_json_find_quote, which mostly needs
  * one step then. */
-typedef uint32_t hg_json_same_bytes(const char *a, const char *b);
-typedef struct hg_json_scanned hg_json_quote_of(const char *at, const char *end);
+typedef uint32_t hg_json_equal_mask_kernel(const char *a, const char *b);
+typedef struct hg_json_string_scan hg_json_find_quote_kernel(const char *at, const char *end);
 #define HG_JSON_INLINE static inline __attribute__((always_inline))
-HG_JSON_INLINE void hg_json_leave_portable(void)
+HG_JSON_INLINE void hg_json_zeroupper_portable(void)
 {
 }
-HG_JSON_INLINE uint32_t hg_json_same_portable(const char *a, const char *b)
+HG_JSON_INLINE uint32_t hg_json_equal_mask_portable(const char *a, const char *b)
 {
-    return hg_json_same(a, b) | (uint32_t)hg_json_same(a + 16, b + 16) << 16;
+    return hg_json_equal_mask(a, b) | (uint32_t)hg_json_equal_mask(a + 16, b + 16) << 16;
 }
 #ifdef HG_VECTORS
 #include <immintrin.h>
-HG_TARGET_AVX2 HG_JSON_INLINE uint32_t hg_json_same_avx2(const char *a, const char *b)
+HG_TARGET_AVX2 HG_JSON_INLINE uint32_t hg_json_equal_mask_avx2(const char *a, const char *b)
 {
     return (uint32_t)_mm256_movemask_epi8(
         _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)a),
@@ -185,11 +185,11 @@ HG_TARGET_AVX2 HG_JSON_INLINE uint32_t hg_json_same_avx2(const char *a, const ch
 }
 /* Before code without them runs: GCC leaves that out where it knows that what is called uses none,
  * and then each of its instructions for vectors waits for the one before. */
-HG_TARGET_AVX2 HG_JSON_INLINE void hg_json_leave_avx2(void)
+HG_TARGET_AVX2 HG_JSON_INLINE void hg_json_zeroupper_avx2(void)
 {
     _mm256_zeroupper();
 }
-HG_TARGET_AVX2 HG_JSON_INLINE struct hg_json_scanned hg_json_quote_avx2(const char *at,
+HG_TARGET_AVX2 HG_JSON_INLINE struct hg_json_string_scan hg_json_find_quote_avx2(const char *at,
                                                                         const char *end)
 {
     const __m256i quote = _mm256_set1_epi8('"'), backslash = _mm256_set1_epi8('\\');
@@ -198,14 +198,14 @@ HG_TARGET_AVX2 HG_JSON_INLINE struct hg_json_scanned hg_json_quote_avx2(const ch
     for (; at < end; at += 32) {
         __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)at);
         uint32_t quotes = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, quote));
-        uint32_t odds = (uint32_t)_mm256_movemask_epi8(
+        uint32_t special = (uint32_t)_mm256_movemask_epi8(
             _mm256_or_si256(_mm256_cmpeq_epi8(bytes, backslash), _mm256_cmpgt_epi8(space, bytes)));
         if (quotes != 0)
-            return (struct hg_json_scanned){at + __builtin_ctz(quotes), before, odds,
+            return (struct hg_json_string_scan){at + __builtin_ctz(quotes), before, special,
                                             (quotes - 1) & ~quotes};
-        before |= odds;
+        before |= special;
     }
-    return (struct hg_json_scanned){at, 1, 0, 0};
+    return (struct hg_json_string_scan){at, 1, 0, 0};
 }
 #endif
 

@@ -7,7 +7,7 @@
  * (json_ondemand.cc), which says what is wrong and where; what On-Demand takes, the walk must take
  * alike (tests/fuzz/fuzz_lead.c). Owns the padded copy of a text with escapes, and the array. Must
  * not throw, print, or know of fields. */
-#include "runtime/ingest/json_shim.h"
+#include "runtime/ingest/json_parser.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -52,16 +52,16 @@ struct places {
     uint32_t count;
 };
 
-bool find_places(struct hg_json_shim *shim, const char *text, size_t len, struct places *places)
+bool find_places(struct hg_json_parser *parser, const char *text, size_t len, struct places *places)
 {
-    if (shim->index.implementation == nullptr || shim->index.capacity() < len) {
+    if (parser->index.implementation == nullptr || parser->index.capacity() < len) {
         size_t capacity = len < first_capacity ? first_capacity : 2 * len;
-        if (shim->index.allocate(capacity, most_depth) != sj::SUCCESS) {
-            shim->nomem = true;
+        if (parser->index.allocate(capacity, most_depth) != sj::SUCCESS) {
+            parser->nomem = true;
             return false;
         }
     }
-    auto &stage = *shim->index.implementation;
+    auto &stage = *parser->index.implementation;
     if (stage.stage1(reinterpret_cast<const uint8_t *>(text), len, sj::stage1_mode::regular) !=
         sj::SUCCESS)
         return false;
@@ -90,21 +90,21 @@ INLINE uint32_t token_end(const char *text, uint32_t next)
 }
 
 /* The text after the quote at `from`, unescaped behind those before it. */
-bool unescape(struct hg_json_shim *shim, const char *from, const char **text, uint32_t *len)
+bool unescape(struct hg_json_parser *parser, const char *from, const char **text, uint32_t *len)
 {
-    auto *to = reinterpret_cast<uint8_t *>(shim->strings) + shim->string_len;
+    auto *to = reinterpret_cast<uint8_t *>(parser->strings) + parser->string_len;
     const auto *bytes = reinterpret_cast<const uint8_t *>(from);
-    const uint8_t *done = shim->index.implementation->parse_string(bytes, to);
+    const uint8_t *done = parser->index.implementation->parse_string(bytes, to);
     if (done == nullptr)
         return false;
     *text = reinterpret_cast<const char *>(to);
     *len = static_cast<uint32_t>(done - to);
-    shim->string_len += *len;
+    parser->string_len += *len;
     return true;
 }
 
 /* The string that begins with its quote at `start` and ends before `end`. */
-INLINE bool take_string(struct hg_json_shim *shim, struct document document, uint32_t start,
+INLINE bool take_string(struct hg_json_parser *parser, struct document document, uint32_t start,
                         uint32_t end, const char **text, uint32_t *len, bool *escaped)
 {
     const char *inside = document.text + start + 1;
@@ -115,7 +115,7 @@ INLINE bool take_string(struct hg_json_shim *shim, struct document document, uin
     if (!document.escapes || std::memchr(inside, '\\', end - start - 2) == nullptr)
         return true;
     *escaped = true;
-    return unescape(shim, inside, text, len);
+    return unescape(parser, inside, text, len);
 }
 
 /* Mostly a few digits. */
@@ -130,7 +130,7 @@ INLINE bool is_number(const char *at, uint32_t len)
 }
 
 /* The scalar that begins at `start`; the token after it begins at `next`. */
-INLINE bool take_scalar(struct hg_json_shim *shim, struct document document,
+INLINE bool take_scalar(struct hg_json_parser *parser, struct document document,
                         struct hg_json_node *node, uint32_t start, uint32_t next)
 {
     const char *at = document.text + start;
@@ -140,7 +140,7 @@ INLINE bool take_scalar(struct hg_json_shim *shim, struct document document,
     switch (*at) {
     case '"':
         node->kind = HG_JSON_STRING;
-        return take_string(shim, document, start, end, &node->text, &node->text_len,
+        return take_string(parser, document, start, end, &node->text, &node->text_len,
                            &node->escaped);
     case 't':
         node->kind = HG_JSON_TRUE;
@@ -160,13 +160,13 @@ INLINE bool take_scalar(struct hg_json_shim *shim, struct document document,
 }
 
 /* A key and its colon, of which `places` are the first two. */
-INLINE bool take_key(struct hg_json_shim *shim, struct document document, struct hg_json_node *node,
-                     const uint32_t *places)
+INLINE bool take_key(struct hg_json_parser *parser, struct document document,
+                     struct hg_json_node *node, const uint32_t *places)
 {
     uint32_t start = places[0], colon = places[1];
     node->key_start = start;
     return document.text[start] == '"' && document.text[colon] == ':' &&
-           take_string(shim, document, start, token_end(document.text, colon), &node->key,
+           take_string(parser, document, start, token_end(document.text, colon), &node->key,
                        &node->key_len, &node->escaped);
 }
 
@@ -174,12 +174,12 @@ INLINE bool take_key(struct hg_json_shim *shim, struct document document, struct
  * of its own, so there is room for all. The last token is a comma or closes something, or nothing
  * is taken; as nothing steps over such a one that it did not look at, nothing looks past the last.
  */
-const uint32_t *walk_places(struct hg_json_shim *shim, struct document document, const uint32_t *at,
-                            const uint32_t *end)
+const uint32_t *walk_places(struct hg_json_parser *parser, struct document document,
+                            const uint32_t *at, const uint32_t *end)
 {
-    struct hg_json_node *const nodes = shim->nodes, *node = nodes;
+    struct hg_json_node *const nodes = parser->nodes, *node = nodes;
     const char *const text = document.text;
-    const unsigned deepest = shim->depth < most_depth ? shim->depth : most_depth;
+    const unsigned deepest = parser->depth < most_depth ? parser->depth : most_depth;
     uint32_t open[most_depth]; /* nodes of the objects and arrays that are open */
     unsigned depth = 1;
     uint32_t count = 1;             /* of nodes */
@@ -210,7 +210,7 @@ const uint32_t *walk_places(struct hg_json_shim *shim, struct document document,
             return nullptr;
         *node = {};
         if (object) {
-            if (!take_key(shim, document, node, at))
+            if (!take_key(parser, document, node, at))
                 return nullptr;
             at += 2;
         }
@@ -221,7 +221,7 @@ const uint32_t *walk_places(struct hg_json_shim *shim, struct document document,
             return nullptr;
         if (!first) {
             node->next = ++count;
-            if (!take_scalar(shim, document, node++, start, *at))
+            if (!take_scalar(parser, document, node++, start, *at))
                 return nullptr;
             continue;
         }
@@ -233,103 +233,104 @@ const uint32_t *walk_places(struct hg_json_shim *shim, struct document document,
         open[depth++] = count++;
         node++;
     }
-    shim->count = count;
+    parser->count = count;
     return at;
 }
 
-bool make_room(struct hg_json_shim *shim, struct places places)
+bool make_room(struct hg_json_parser *parser, struct places places)
 {
-    if (shim->node_room < places.count) {
-        void *nodes = shim->nodes;
-        size_t room = shim->node_room * sizeof *shim->nodes;
-        if (!grow(&nodes, &room, 2 * (size_t)places.count * sizeof *shim->nodes)) {
-            shim->nomem = true;
+    if (parser->node_room < places.count) {
+        void *nodes = parser->nodes;
+        size_t room = parser->node_room * sizeof *parser->nodes;
+        if (!grow(&nodes, &room, 2 * (size_t)places.count * sizeof *parser->nodes)) {
+            parser->nomem = true;
             return false;
         }
-        shim->nodes = static_cast<struct hg_json_node *>(nodes);
-        shim->node_room = static_cast<uint32_t>(room / sizeof *shim->nodes);
+        parser->nodes = static_cast<struct hg_json_node *>(nodes);
+        parser->node_room = static_cast<uint32_t>(room / sizeof *parser->nodes);
     }
     return true;
 }
 
 /* Only a document with escapes is copied: simdjson reads on past a string it unescapes. */
-bool index(struct hg_json_shim *shim, const char *text, size_t len, struct document *document,
+bool index(struct hg_json_parser *parser, const char *text, size_t len, struct document *document,
            struct places *places)
 {
     bool escapes = len != 0 && std::memchr(text, '\\', len) != nullptr;
     if (escapes) {
-        void *strings = shim->strings;
-        bool room = grow(&strings, &shim->string_room, len + sj::SIMDJSON_PADDING);
-        shim->strings = static_cast<char *>(strings);
-        shim->nomem |= !room;
-        if (!room || !hg_json_take(shim, text, len))
+        void *strings = parser->strings;
+        bool room = grow(&strings, &parser->string_room, len + sj::SIMDJSON_PADDING);
+        parser->strings = static_cast<char *>(strings);
+        parser->nomem |= !room;
+        if (!room || !hg_json_copy_document(parser, text, len))
             return false;
-        text = shim->text;
+        text = parser->text;
     }
-    *document = {text, shim->origin, escapes};
-    shim->string_len = 0;
-    return find_places(shim, text, len, places) && places->count >= 2 && make_room(shim, *places);
+    *document = {text, parser->origin, escapes};
+    parser->string_len = 0;
+    return find_places(parser, text, len, places) && places->count >= 2 &&
+           make_room(parser, *places);
 }
 
-bool by_index(struct hg_json_shim *shim, const char *text, size_t len)
+bool by_index(struct hg_json_parser *parser, const char *text, size_t len)
 {
     struct places places;
     struct document document;
-    if (!index(shim, text, len, &document, &places))
+    if (!index(parser, text, len, &document, &places))
         return false;
     const uint32_t *end = places.at + places.count;
     return text[places.at[0]] == '{' && text[end[-1]] == '}' &&
-           walk_places(shim, document, places.at, end) == end;
+           walk_places(parser, document, places.at, end) == end;
 }
 
 /* What stands at the first place, up to the last, where the token after it begins. */
-bool one_value(struct hg_json_shim *shim, struct document document, struct places places)
+bool one_value(struct hg_json_parser *parser, struct document document, struct places places)
 {
     const uint32_t *last = places.at + places.count - 1;
     char c = document.text[places.at[0]];
     if (c == '{' || c == '[')
-        return walk_places(shim, document, places.at, last + 1) == last;
-    shim->count = 1;
-    shim->nodes[0] = {};
-    shim->nodes[0].next = 1;
-    return places.count == 2 && take_scalar(shim, document, shim->nodes, places.at[0], *last);
+        return walk_places(parser, document, places.at, last + 1) == last;
+    parser->count = 1;
+    parser->nodes[0] = {};
+    parser->nodes[0].next = 1;
+    return places.count == 2 && take_scalar(parser, document, parser->nodes, places.at[0], *last);
 }
 
 } // namespace
 
-struct hg_json_node *hg_json_add(struct hg_json_shim *shim)
+struct hg_json_node *hg_json_add_node(struct hg_json_parser *parser)
 {
-    if (shim->count == shim->node_room) {
-        uint32_t room = shim->node_room != 0 ? shim->node_room * 2 : first_nodes;
-        void *grown = std::realloc(shim->nodes, room * sizeof *shim->nodes);
+    if (parser->count == parser->node_room) {
+        uint32_t room = parser->node_room != 0 ? parser->node_room * 2 : first_nodes;
+        void *grown = std::realloc(parser->nodes, room * sizeof *parser->nodes);
         if (grown == nullptr) {
-            shim->nomem = true;
+            parser->nomem = true;
             return nullptr;
         }
-        shim->nodes = static_cast<struct hg_json_node *>(grown);
-        shim->node_room = room;
+        parser->nodes = static_cast<struct hg_json_node *>(grown);
+        parser->node_room = room;
     }
-    struct hg_json_node *node = &shim->nodes[shim->count++];
+    struct hg_json_node *node = &parser->nodes[parser->count++];
     *node = {};
     return node;
 }
 
-bool hg_json_take(struct hg_json_shim *shim, const char *text, size_t len)
+bool hg_json_copy_document(struct hg_json_parser *parser, const char *text, size_t len)
 {
-    void *copy = shim->text;
-    bool room = grow(&copy, &shim->room, len + sj::SIMDJSON_PADDING);
-    shim->text = static_cast<char *>(copy);
+    void *copy = parser->text;
+    bool room = grow(&copy, &parser->room, len + sj::SIMDJSON_PADDING);
+    parser->text = static_cast<char *>(copy);
     if (!room) {
-        shim->nomem = true;
+        parser->nomem = true;
         return false;
     }
     if (len != 0)
-        std::memcpy(shim->text, text, len);
-    std::memset(shim->text + len, 0, sj::SIMDJSON_PADDING);
+        std::memcpy(parser->text, text, len);
+    std::memset(parser->text + len, 0, sj::SIMDJSON_PADDING);
     return true;
 }
 
-const char *hg_json_pass_over(const char *at, const char *end)
+const char *hg_json_skip_value(const char *at, const char *end)
 {
     size_t depth = 0;
     bool inside = false;
@@ -378,75 +379,76 @@ bool hg_json_is_number(const char *at, size_t len)
     return at == end;
 }
 
-struct hg_json_shim *hg_json_shim_new(void)
+struct hg_json_parser *hg_json_parser_new(void)
 {
-    return new (std::nothrow) hg_json_shim;
+    return new (std::nothrow) hg_json_parser;
 }
 
-void hg_json_shim_free(struct hg_json_shim *shim)
+void hg_json_parser_free(struct hg_json_parser *parser)
 {
-    if (shim == nullptr)
+    if (parser == nullptr)
         return;
-    std::free(shim->text);
-    std::free(shim->strings);
-    std::free(shim->nodes);
-    delete shim;
+    std::free(parser->text);
+    std::free(parser->strings);
+    std::free(parser->nodes);
+    delete parser;
 }
 
 /* Of the parse before nothing is left. */
-static void start(struct hg_json_shim *shim, const char *text, unsigned depth)
+static void start(struct hg_json_parser *parser, const char *text, unsigned depth)
 {
-    shim->origin = text;
-    shim->count = 0;
-    shim->depth = depth;
-    shim->at = 0;
-    shim->message = nullptr;
-    shim->nomem = shim->open = false;
+    parser->origin = text;
+    parser->count = 0;
+    parser->depth = depth;
+    parser->at = 0;
+    parser->message = nullptr;
+    parser->nomem = parser->open = false;
 }
 
-static enum hg_json_result give(const struct hg_json_shim *shim, bool fine,
+static enum hg_json_result give(const struct hg_json_parser *parser, bool fine,
                                 const struct hg_json_node **nodes, uint32_t *count,
                                 struct hg_json_fault *fault)
 {
-    *nodes = shim->nodes;
-    *count = shim->count;
-    *fault = {shim->at, shim->message, shim->open};
-    if (shim->nomem)
+    *nodes = parser->nodes;
+    *count = parser->count;
+    *fault = {parser->at, parser->message, parser->open};
+    if (parser->nomem)
         return HG_JSON_NOMEM;
     return fine ? HG_JSON_OK : HG_JSON_BAD;
 }
 
-enum hg_json_result hg_json_shim_parse(struct hg_json_shim *shim, const char *text, size_t len,
-                                       unsigned depth, const struct hg_json_node **nodes,
-                                       uint32_t *count, struct hg_json_fault *fault)
+enum hg_json_result hg_json_parse(struct hg_json_parser *parser, const char *text, size_t len,
+                                  unsigned depth, const struct hg_json_node **nodes,
+                                  uint32_t *count, struct hg_json_fault *fault)
 {
-    start(shim, text, depth);
-    if (len < UINT32_MAX / 2 && by_index(shim, text, len))
-        return give(shim, true, nodes, count, fault);
-    if (shim->nomem)
-        return give(shim, false, nodes, count, fault);
-    return hg_json_shim_parse_slowly(shim, text, len, depth, nodes, count, fault);
+    start(parser, text, depth);
+    if (len < UINT32_MAX / 2 && by_index(parser, text, len))
+        return give(parser, true, nodes, count, fault);
+    if (parser->nomem)
+        return give(parser, false, nodes, count, fault);
+    return hg_json_parse_by_ondemand(parser, text, len, depth, nodes, count, fault);
 }
 
-bool hg_json_shim_value(struct hg_json_shim *shim, const char *text, size_t len, unsigned depth,
-                        const struct hg_json_node **nodes, uint32_t *count)
+bool hg_json_parse_value(struct hg_json_parser *parser, const char *text, size_t len,
+                         unsigned depth, const struct hg_json_node **nodes, uint32_t *count)
 {
     struct places places;
     struct document document;
-    start(shim, text, depth);
+    start(parser, text, depth);
     bool closed = text[len] == ',' || text[len] == '}' || text[len] == ']';
-    bool fine = closed && len < UINT32_MAX / 2 && index(shim, text, len + 1, &document, &places) &&
-                places.at[places.count - 1] == len && one_value(shim, document, places);
-    *nodes = shim->nodes;
-    *count = shim->count;
+    bool fine = closed && len < UINT32_MAX / 2 &&
+                index(parser, text, len + 1, &document, &places) &&
+                places.at[places.count - 1] == len && one_value(parser, document, places);
+    *nodes = parser->nodes;
+    *count = parser->count;
     return fine;
 }
 
-enum hg_json_result hg_json_shim_parse_slowly(struct hg_json_shim *shim, const char *text,
+enum hg_json_result hg_json_parse_by_ondemand(struct hg_json_parser *parser, const char *text,
                                               size_t len, unsigned depth,
                                               const struct hg_json_node **nodes, uint32_t *count,
                                               struct hg_json_fault *fault)
 {
-    start(shim, text, depth);
-    return give(shim, hg_json_ondemand(shim, text, len), nodes, count, fault);
+    start(parser, text, depth);
+    return give(parser, hg_json_ondemand(parser, text, len), nodes, count, fault);
 }

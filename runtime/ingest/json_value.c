@@ -7,7 +7,7 @@ uint32_t hg_json_child(const struct hg_json_node *nodes, uint32_t object, const 
     for (uint32_t i = object + 1; i < nodes[object].next; i = nodes[i].next)
         if (hg_str_is(hg_json_key_of(&nodes[i]), key))
             return i;
-    return HG_NOWHERE;
+    return HG_NO_NODE;
 }
 
 struct hg_str hg_json_extent(const struct hg_json_document *document, uint32_t node)
@@ -65,18 +65,18 @@ const char *hg_json_raw_of(const struct hg_json_document *document, uint32_t nod
     return problem;
 }
 
-/* A member that says something, or HG_NOWHERE. */
-static uint32_t said(const struct hg_json_node *nodes, uint32_t object, const char *key)
+/* A member that says something, or HG_NO_NODE. */
+static uint32_t present_member(const struct hg_json_node *nodes, uint32_t object, const char *key)
 {
     uint32_t at = hg_json_child(nodes, object, key);
-    return at != HG_NOWHERE && nodes[at].kind != HG_JSON_NULL ? at : HG_NOWHERE;
+    return at != HG_NO_NODE && nodes[at].kind != HG_JSON_NULL ? at : HG_NO_NODE;
 }
 
 static const struct hg_json_node *evidence_member(const struct hg_json_document *document,
                                                   uint32_t object, const char *key)
 {
-    uint32_t at = said(document->nodes, object, key);
-    return at != HG_NOWHERE ? &document->nodes[at] : NULL;
+    uint32_t at = present_member(document->nodes, object, key);
+    return at != HG_NO_NODE ? &document->nodes[at] : NULL;
 }
 
 const char *hg_json_evidence(const struct hg_json_document *document, uint32_t object,
@@ -89,7 +89,7 @@ const char *hg_json_evidence(const struct hg_json_document *document, uint32_t o
         evidence->has_confidence = true;
         if ((confidence->kind != HG_JSON_NUMBER && confidence->kind != HG_JSON_STRING) ||
             !hg_read_confidence(hg_json_text_of(confidence), &evidence->confidence))
-            return hg_no_confidence;
+            return hg_problem_confidence;
     }
     if (source != NULL && source->kind != HG_JSON_STRING)
         return "its source is not a text";
@@ -99,19 +99,20 @@ const char *hg_json_evidence(const struct hg_json_document *document, uint32_t o
         evidence->has_as_of = true;
         if (as_of->kind != HG_JSON_STRING ||
             !hg_parse_instant(hg_json_text_of(as_of), &evidence->as_of))
-            return hg_no_instant;
+            return hg_problem_instant;
     }
     return NULL;
 }
 
-const char *hg_json_given(const struct hg_json_document *document, uint32_t node,
-                          struct hg_arena *arena, struct hg_raw *raw, struct hg_evidence *evidence)
+const char *hg_json_read_input(const struct hg_json_document *document, uint32_t node,
+                               struct hg_arena *arena, struct hg_raw *raw,
+                               struct hg_evidence *evidence)
 {
     uint32_t value = node;
     const char *problem = NULL;
     if (document->nodes[node].kind == HG_JSON_OBJECT) {
         uint32_t inner = hg_json_child(document->nodes, node, "value");
-        if (inner != HG_NOWHERE) {
+        if (inner != HG_NO_NODE) {
             problem = hg_json_evidence(document, node, evidence);
             value = inner;
         }
@@ -123,19 +124,19 @@ const char *hg_json_given(const struct hg_json_document *document, uint32_t node
     return problem;
 }
 
-struct hg_str hg_json_doubted(const struct hg_json_document *document, uint32_t node,
-                              struct hg_str confidence, struct hg_arena *arena)
+struct hg_str hg_json_with_confidence(const struct hg_json_document *document, uint32_t node,
+                                      struct hg_str confidence, struct hg_arena *arena)
 {
     struct hg_str parts[HG_EVIDENCE_PARTS] = {{0}};
-    uint32_t value = HG_NOWHERE;
+    uint32_t value = HG_NO_NODE;
     if (document->nodes[node].kind == HG_JSON_OBJECT)
         value = hg_json_child(document->nodes, node, "value");
-    for (int i = HG_EVIDENCE_SOURCE; value != HG_NOWHERE && i < HG_EVIDENCE_PARTS; i++) {
-        uint32_t at = said(document->nodes, node, hg_evidence_names[i]);
-        if (at != HG_NOWHERE)
+    for (int i = HG_EVIDENCE_SOURCE; value != HG_NO_NODE && i < HG_EVIDENCE_PARTS; i++) {
+        uint32_t at = present_member(document->nodes, node, hg_evidence_names[i]);
+        if (at != HG_NO_NODE)
             parts[i] = hg_json_extent(document, at);
     }
-    parts[HG_EVIDENCE_VALUE] = hg_json_extent(document, value != HG_NOWHERE ? value : node);
+    parts[HG_EVIDENCE_VALUE] = hg_json_extent(document, value != HG_NO_NODE ? value : node);
     parts[HG_EVIDENCE_CONFIDENCE] = confidence;
     return hg_evidence_json(arena, parts);
 }

@@ -5,7 +5,7 @@
 
 #include "runtime/ingest/json_check.h"
 
-#define HG_NOWHERE UINT32_MAX /* no such node */
+#define HG_NO_NODE UINT32_MAX /* no such node */
 
 /* A text known to be JSON and its nodes. */
 struct hg_json_document {
@@ -22,7 +22,7 @@ static inline enum hg_raw_kind hg_json_raw_kind(const struct hg_json_node *node)
     return (enum hg_raw_kind)kinds[node->kind];
 }
 
-/* The member of this name, or HG_NOWHERE. */
+/* The member of this name, or HG_NO_NODE. */
 uint32_t hg_json_child(const struct hg_json_node *nodes, uint32_t object, const char *key);
 /* The bytes of a node as they are written. */
 struct hg_str hg_json_extent(const struct hg_json_document *document, uint32_t node);
@@ -35,10 +35,10 @@ const char *hg_json_raw_of(const struct hg_json_document *document, uint32_t nod
 const char *hg_json_evidence(const struct hg_json_document *document, uint32_t object,
                              struct hg_evidence *evidence);
 /* A value, bare or with its evidence. Where something is wrong raw->json is the whole of it. */
-const char *hg_json_given(const struct hg_json_document *document, uint32_t node,
+const char *hg_json_read_input(const struct hg_json_document *document, uint32_t node,
                           struct hg_arena *arena, struct hg_raw *raw, struct hg_evidence *evidence);
 /* The same value with a confidence (JSON) that stood elsewhere, as one object. */
-struct hg_str hg_json_doubted(const struct hg_json_document *document, uint32_t node,
+struct hg_str hg_json_with_confidence(const struct hg_json_document *document, uint32_t node,
                               struct hg_str confidence, struct hg_arena *arena);
 
 #endif

@@ -79,7 +79,7 @@ enum hg_status hg_json_read_first(struct hg_json_reader *reader, struct hg_lanes
                                   struct hg_lead_error *error) HG_MUST_CHECK;
 /* From now on every lead and value goes the long way, which most are spared: for tests, which hold the
  * two against each other. */
-void hg_json_reader_slowly(struct hg_json_reader *reader);
+void hg_json_reader_disable_fast_path(struct hg_json_reader *reader);
 
 /* --- CSV -------------------------------------------------------------------------------- */
 

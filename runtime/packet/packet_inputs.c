@@ -49,7 +49,7 @@ static void keyed_value(struct hg_packet *packet, const struct hg_field *field, 
 static void hidden_value(struct hg_packet *packet, uint32_t field)
 {
     const struct hg_field *contract = &packet->program->fields[field];
-    struct hg_str given = hg_lane_given(packet->lanes, field, packet->lane);
+    struct hg_str given = hg_lane_input_json(packet->lanes, field, packet->lane);
     bool known = hg_value_known(hg_lane_value(packet->lanes, field, packet->lane));
     char mark = given.len != 0 ? given.at[0] : '\0';
     struct hg_buf *json = &((struct hg_vm *)packet->lanes)->text;
@@ -74,7 +74,7 @@ static void given_value(struct hg_packet *packet, uint32_t field)
         hg_json_value(&packet->json, packet->lanes, packet->lane,
                       (struct hg_ref){HG_REF_VALUE, field});
     else
-        hg_json_raw(&packet->json, hg_lane_given(packet->lanes, field, packet->lane));
+        hg_json_raw(&packet->json, hg_lane_input_json(packet->lanes, field, packet->lane));
 }
 
 /* Nothing is shown as the value of what was not given. */
@@ -86,7 +86,7 @@ static struct hg_str without_value(struct hg_str piece)
 /* A field given twice has no value that could be shown. */
 static void twice_member(struct hg_packet *packet, uint32_t field)
 {
-    if (hg_lane_problem(packet->lanes, field, packet->lane) != hg_given_twice)
+    if (hg_lane_problem(packet->lanes, field, packet->lane) != hg_problem_duplicate)
         return;
     hg_packet_key(packet, "twice");
     hg_json_bool(&packet->json, true);
@@ -98,7 +98,7 @@ static void write_input(struct hg_packet *packet, const struct hg_input_form *fo
     struct hg_json *json = &packet->json;
     uint32_t field = form->field;
     bool known = hg_value_known(value);
-    bool given = known || hg_lane_given(packet->lanes, field, packet->lane).len > 0;
+    bool given = known || hg_lane_input_json(packet->lanes, field, packet->lane).len > 0;
     bool shown = !form->hidden || packet->options->show_personal;
     hg_json_piece(json, given && shown ? form->value : without_value(form->value));
     if (given && shown)
@@ -119,23 +119,24 @@ static void write_input(struct hg_packet *packet, const struct hg_input_form *fo
 
 /* Whether the field holds what its thread remembers: nobody has put something else in its place.
  * Half of a value is all of it, where it is known. */
-static inline bool is_as_met(const struct hg_value *value, const struct hg_met *met)
+static inline bool is_cached_value(const struct hg_value *value,
+                                   const struct hg_parsed_value *parsed)
 {
-    const char *a = (const char *)value, *b = (const char *)&met->value;
+    const char *a = (const char *)value, *b = (const char *)&parsed->value;
     return ((hg_bytes_8(a) ^ hg_bytes_8(b)) | (hg_bytes_8(a + 8) ^ hg_bytes_8(b + 8))) == 0;
 }
 
 /* What was just written is kept for the next lead with this value. */
-static void keep_shown(struct hg_packet *packet, struct hg_input_form *form, struct hg_met *met,
-                       size_t from)
+static void cache_member(struct hg_packet *packet, struct hg_input_form *form,
+                         struct hg_parsed_value *parsed, size_t from)
 {
     const struct hg_buf *out = packet->json.out;
     if (out->failed || out->at[from] != ',')
         return;
-    met->shown = hg_packet_kept(packet->lanes, out, from);
-    if (met->shown.len > form->longest) {
-        packet->pieces->inputs_room += met->shown.len - form->longest;
-        form->longest = met->shown.len;
+    parsed->packet_member = hg_packet_kept(packet->lanes, out, from);
+    if (parsed->packet_member.len > form->longest) {
+        packet->pieces->inputs_room += parsed->packet_member.len - form->longest;
+        form->longest = parsed->packet_member.len;
     }
 }
 
@@ -228,22 +229,22 @@ static inline char *begin_inputs(struct inputs *inputs)
 }
 
 static void input_at_length(struct hg_packet *packet, struct hg_input_form *form,
-                            const struct hg_value *value, const struct hg_given *said)
+                            const struct hg_value *value, const struct hg_input *input)
 {
     size_t from = packet->json.out->len;
     write_input(packet, form, value);
-    if (said->kind == HG_GIVEN_MET && !form->hidden && is_as_met(value, said->met))
-        keep_shown(packet, form, said->met, from);
+    if (input->kind == HG_INPUT_CACHED && !form->hidden && is_cached_value(value, input->cached))
+        cache_member(packet, form, input->cached, from);
 }
 
 /* As it was written before, of a value that is remembered, or where nothing was given; empty: it is
  * another. */
 static struct hg_str ready_piece(const struct hg_input_form *form, const struct hg_value *value,
-                                 const struct hg_given *said)
+                                 const struct hg_input *input)
 {
-    if (said->kind == HG_GIVEN_MET && is_as_met(value, said->met))
-        return said->met->shown;
-    if (said->kind == HG_GIVEN_NOTHING && value->reason == HG_R_MISSING && !hg_value_known(value))
+    if (input->kind == HG_INPUT_CACHED && is_cached_value(value, input->cached))
+        return input->cached->packet_member;
+    if (input->kind == HG_INPUT_NONE && value->reason == HG_R_MISSING && !hg_value_known(value))
         return form->missing;
     return (struct hg_str){0};
 }
@@ -254,43 +255,43 @@ static char *new_input(struct inputs *inputs, char *pen, struct hg_input_form *f
     const struct hg_lanes *lanes = inputs->packet->lanes;
     const uint32_t lane = inputs->packet->lane;
     const struct hg_value *value = hg_reg(lanes, form->field) + lane;
-    const struct hg_given *said = hg_lane_said(lanes, form->field, lane);
-    struct hg_str piece = ready_piece(form, value, said);
+    const struct hg_input *input = hg_lane_input(lanes, form->field, lane);
+    struct hg_str piece = ready_piece(form, value, input);
     char *next = NULL;
     if (pen != NULL && piece.len != 0) {
         hg_copy_piece(pen, piece);
         return pen + piece.len;
     }
-    if (pen != NULL && said->kind == HG_GIVEN_ALONE && hg_value_known(value) &&
+    if (pen != NULL && input->kind == HG_INPUT_JSON && hg_value_known(value) &&
         (ptrdiff_t)more_room(form, value) <= inputs->end - pen)
         next = put_value(pen, form, value);
     if (next != NULL)
         return next;
     hg_json_pen_down(inputs->out, pen);
-    input_at_length(inputs->packet, form, value, said);
+    input_at_length(inputs->packet, form, value, input);
     return begin_inputs(inputs);
 }
 
 /* A value that stands alone, as it was given. Behind a lead as behind pieces bytes may be read. */
-HG_COPY_INLINE char *put_given(char *at, const struct hg_input_form *form,
-                               const struct hg_given *said, hg_piece_copy *copy)
+HG_COPY_INLINE char *put_json(char *at, const struct hg_input_form *form,
+                              const struct hg_input *input, hg_piece_copy *copy)
 {
     copy(at, form->value);
     at += form->value.len;
-    copy(at, (struct hg_str){said->at, said->len});
-    at += said->len;
+    copy(at, (struct hg_str){input->at, input->len});
+    at += input->len;
     *at = '}';
     return at + 1;
 }
 
 /* Without a branch: nobody could foresee whether a field that may be missing is there. */
-HG_COPY_INLINE const struct hg_str *met_or_missing(const struct hg_input_form *form,
-                                                   const struct hg_given *said)
+HG_COPY_INLINE const struct hg_str *cached_or_missing(const struct hg_input_form *form,
+                                                      const struct hg_input *input)
 {
     uintptr_t missing = (uintptr_t)&form->missing;
-    uintptr_t met = (uintptr_t)said->met + offsetof(struct hg_met, shown);
-    uintptr_t is_met = -(uintptr_t)(said->kind != HG_GIVEN_NOTHING);
-    return (const struct hg_str *)(missing ^ ((missing ^ met) & is_met));
+    uintptr_t parsed = (uintptr_t)input->cached + offsetof(struct hg_parsed_value, packet_member);
+    uintptr_t has_input = -(uintptr_t)(input->kind != HG_INPUT_NONE);
+    return (const struct hg_str *)(missing ^ ((missing ^ parsed) & has_input));
 }
 
 /* Most inputs: what was given tells all, and the value is not asked. Each from its comma on, from
@@ -303,19 +304,19 @@ HG_COPY_INLINE uint32_t put_inputs(const struct hg_packet *packet, uint32_t i, c
     const struct hg_input_form *form = forms + i, *last = forms + lanes->image->read_field_count;
     const size_t stride = lanes->lanes; /* all here: what is written might be anything, as far as
                                            the compiler knows */
-    const struct hg_given *const given = lanes->given + packet->lane;
+    const struct hg_input *const given = lanes->inputs + packet->lane;
     char *at = *pen;
     for (; form < last; form++) {
-        const struct hg_given *said = given + form->field * stride;
-        if (said->odd)
+        const struct hg_input *input = given + form->field * stride;
+        if (input->differs)
             break;
-        if (said->kind == HG_GIVEN_ALONE) {
-            if (form->hidden || said->len > end - at)
+        if (input->kind == HG_INPUT_JSON) {
+            if (form->hidden || input->len > end - at)
                 break;
-            at = put_given(at, form, said, copy);
+            at = put_json(at, form, input, copy);
             continue;
         }
-        const struct hg_str piece = *met_or_missing(form, said);
+        const struct hg_str piece = *cached_or_missing(form, input);
         if (piece.len == 0)
             break;
         copy(at, piece);

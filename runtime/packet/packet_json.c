@@ -300,11 +300,11 @@ void hg_put_lead_name(struct hg_buf *out, const struct hg_program *program,
 /* As it was given, where that is a text alone and the packet shows it so. */
 static inline bool put_given_name(struct hg_packet *packet, uint32_t key)
 {
-    const struct hg_given *said = hg_lane_said(packet->lanes, key, packet->lane);
-    if (said->kind != HG_GIVEN_ALONE || said->odd || *said->at != '"')
+    const struct hg_input *input = hg_lane_input(packet->lanes, key, packet->lane);
+    if (input->kind != HG_INPUT_JSON || input->differs || *input->at != '"')
         return false;
     hg_json_key_ready(&packet->json, HG_KEY("lead"));
-    hg_json_bytes(&packet->json, (struct hg_str){said->at, said->len}, true);
+    hg_json_bytes(&packet->json, (struct hg_str){input->at, input->len}, true);
     return true;
 }
 

@@ -15,7 +15,7 @@
 
 struct hg_packet_reader {
     struct hg_allocator allocator;
-    struct hg_json_shim *shim;
+    struct hg_json_parser *parser;
     bool *met; /* a field each */
 };
 
@@ -41,9 +41,9 @@ enum hg_status hg_packet_reader_new(const struct hg_program *program,
     if (reader == NULL)
         return HG_NOMEM;
     reader->allocator = chosen;
-    reader->shim = hg_json_shim_new();
+    reader->parser = hg_json_parser_new();
     reader->met = hg_allocate(&chosen, program->field_count * sizeof *reader->met);
-    if (reader->shim == NULL || reader->met == NULL) {
+    if (reader->parser == NULL || reader->met == NULL) {
         hg_packet_reader_free(reader);
         return HG_NOMEM;
     }
@@ -56,7 +56,7 @@ void hg_packet_reader_free(struct hg_packet_reader *reader)
     if (reader == NULL)
         return;
     struct hg_allocator allocator = reader->allocator;
-    hg_json_shim_free(reader->shim);
+    hg_json_parser_free(reader->parser);
     allocator.resize(allocator.context, reader->met, 0);
     allocator.resize(allocator.context, reader, 0);
 }
@@ -70,7 +70,7 @@ bool hg_packet_reader_met(const struct hg_packet_reader *reader, uint32_t field)
 
 static const struct hg_json_node *node_at(const struct reading *reading, uint32_t node)
 {
-    return node != HG_NOWHERE ? &reading->packet.nodes[node] : NULL;
+    return node != HG_NO_NODE ? &reading->packet.nodes[node] : NULL;
 }
 
 static uint32_t child(const struct reading *reading, uint32_t object, const char *key)
@@ -78,7 +78,7 @@ static uint32_t child(const struct reading *reading, uint32_t object, const char
     const struct hg_json_node *node = node_at(reading, object);
     return node != NULL && node->kind == HG_JSON_OBJECT
                ? hg_json_child(reading->packet.nodes, object, key)
-               : HG_NOWHERE;
+               : HG_NO_NODE;
 }
 
 /* The text of a member, or empty. */
@@ -102,7 +102,7 @@ static const char *problem_said(const struct reading *reading, uint32_t field)
 {
     const struct hg_json_node *nodes = reading->packet.nodes;
     uint32_t list = child(reading, reading->root, "problems");
-    if (list == HG_NOWHERE)
+    if (list == HG_NO_NODE)
         return NULL;
     for (uint32_t i = list + 1; i < nodes[list].next; i = nodes[i].next)
         if (hg_str_eq(said(reading, i, "field"), reading->program->fields[field].name))
@@ -123,8 +123,8 @@ static enum hg_status refuse_input(const struct reading *reading, uint32_t field
 static bool is_hidden(const struct reading *reading, uint32_t field, uint32_t input)
 {
     const struct hg_json_node *node = node_at(reading, child(reading, input, "value"));
-    if (child(reading, input, "hash") != HG_NOWHERE ||
-        child(reading, input, "sealed") != HG_NOWHERE)
+    if (child(reading, input, "hash") != HG_NO_NODE ||
+        child(reading, input, "sealed") != HG_NO_NODE)
         return true;
     return hg_field_hidden(&reading->program->fields[field]) && node != NULL &&
            node->kind == HG_JSON_STRING && hg_str_is(hg_json_text_of(node), HG_MASK);
@@ -166,7 +166,7 @@ static enum hg_status set_hidden(struct reading *reading, uint32_t field, uint32
     enum hg_reason reason = reason_named(said(reading, input, "reason"));
     if (reason == HG_R_COUNT || reason == HG_R_NONE)
         return refuse_input(reading, field, "does not say why it was not used");
-    hg_lane_give_with(lanes, field, reading->lane, hidden_given(reading, input), evidence);
+    hg_lane_set_input_evidence(lanes, field, reading->lane, hidden_given(reading, input), evidence);
     hg_lane_unknown(lanes, field, reading->lane, reason);
     if (reason == HG_R_INVALID)
         hg_lane_set_problem(lanes, field, reading->lane, problem_said(reading, field));
@@ -188,12 +188,12 @@ static const char *given(const struct reading *reading, uint32_t input, bool use
 {
     struct hg_arena *arena = &reading->lanes->arena;
     uint32_t value = child(reading, input, "value");
-    if (value == HG_NOWHERE) { /* a cell without text, with evidence beside it or not */
+    if (value == HG_NO_NODE) { /* a cell without text, with evidence beside it or not */
         *raw = (struct hg_raw){.kind = HG_RAW_CELL};
         return NULL;
     }
     const char *problem = used ? hg_json_raw_of(&reading->packet, value, arena, raw)
-                               : hg_json_given(&reading->packet, value, arena, raw, evidence);
+                               : hg_json_read_input(&reading->packet, value, arena, raw, evidence);
     settle(raw, used && reading->use == HG_PACKET_AGAIN);
     if (raw->kind == HG_RAW_NUMBER && hg_str_is(said(reading, input, "reason"), "missing"))
         raw->kind = HG_RAW_CELL; /* a cell that meant "absent" */
@@ -216,7 +216,7 @@ static bool set_hidden_key(struct reading *reading, uint32_t field, uint32_t inp
         (struct hg_text){.raw = name, .folded = hg_text_fold(&lanes->arena, name), .same = HG_NONE};
     *hg_lane_value(lanes, field, reading->lane) =
         (struct hg_value){.state = HG_KNOWN, .text = text};
-    hg_lane_give_with(lanes, field, reading->lane, hidden_given(reading, input), evidence);
+    hg_lane_set_input_evidence(lanes, field, reading->lane, hidden_given(reading, input), evidence);
     reading->facts->key_hidden = true;
     return true;
 }
@@ -233,7 +233,7 @@ static enum hg_status set_input(struct reading *reading, uint32_t field, uint32_
     if (problem != NULL)
         return refuse_input(reading, field, "has evidence that is none");
     if (is_said(reading, input, "twice", HG_JSON_TRUE)) {
-        hg_field_refuse(lanes, field, reading->lane, &raw, hg_given_twice);
+        hg_field_refuse(lanes, field, reading->lane, &raw, hg_problem_duplicate);
         return HG_OK;
     }
     if (is_hidden(reading, field, input)) {
@@ -244,7 +244,7 @@ static enum hg_status set_input(struct reading *reading, uint32_t field, uint32_
         return HG_OK;
     }
     reading->facts->shown |= hg_field_hidden(&reading->program->fields[field]) &&
-                             child(reading, input, "value") != HG_NOWHERE;
+                             child(reading, input, "value") != HG_NO_NODE;
     if (!is_said(reading, input, "default", HG_JSON_TRUE)) /* else it was absent */
         problem = given(reading, input, used, &raw, &evidence);
     if (problem != NULL)
@@ -365,7 +365,7 @@ static struct hg_str opened(const struct reading *reading, uint32_t inputs)
     size_t done = 0;
     for (uint32_t i = inputs + 1; i < nodes[inputs].next; i = nodes[i].next) {
         uint32_t sealed = child(reading, i, "sealed");
-        if (sealed == HG_NOWHERE || nodes[sealed].kind != HG_JSON_STRING ||
+        if (sealed == HG_NO_NODE || nodes[sealed].kind != HG_JSON_STRING ||
             !hg_log_open(keys, hg_json_key_of(&nodes[i]), hg_json_text_of(&nodes[sealed]), arena,
                          &json))
             continue;
@@ -389,7 +389,7 @@ static void set_flags(struct reading *reading)
     const struct hg_json_node *nodes = reading->packet.nodes;
     uint32_t flags = child(reading, reading->root, "flags");
     reading->lanes->flags = 0;
-    for (uint32_t f = 0; flags != HG_NOWHERE && f < program->flag_count; f++)
+    for (uint32_t f = 0; flags != HG_NO_NODE && f < program->flag_count; f++)
         for (uint32_t i = flags + 1; i < nodes[flags].next; i = nodes[i].next)
             if (hg_str_eq(hg_json_key_of(&nodes[i]), program->flags[f].name) &&
                 hg_str_is(hg_json_text_of(&nodes[i]), "on"))
@@ -403,7 +403,7 @@ static uint32_t find_packet(const struct reading *reading)
     static const char *const names[] = {"packet", "decision"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         uint32_t node = child(reading, 0, names[i]);
-        if (node != HG_NOWHERE && reading->packet.nodes[node].kind == HG_JSON_OBJECT)
+        if (node != HG_NO_NODE && reading->packet.nodes[node].kind == HG_JSON_OBJECT)
             return node;
     }
     return 0;
@@ -414,7 +414,7 @@ static enum hg_trace_level trace_level(const struct reading *reading)
 {
     const struct hg_json_node *nodes = reading->packet.nodes;
     uint32_t trace = child(reading, reading->root, "trace"), lines = 0;
-    for (uint32_t i = trace + 1; trace != HG_NOWHERE && i < nodes[trace].next; i = nodes[i].next)
+    for (uint32_t i = trace + 1; trace != HG_NO_NODE && i < nodes[trace].next; i = nodes[i].next)
         lines++;
     return lines == reading->program->rule_count ? HG_TRACE_FULL : HG_TRACE_HITS;
 }
@@ -435,7 +435,7 @@ static enum hg_status take_facts(struct reading *reading)
         .id = said(reading, root, "id"),
         .trace = trace_level(reading),
     };
-    if (assignment != HG_NOWHERE)
+    if (assignment != HG_NO_NODE)
         facts->assignment = hg_json_extent(&reading->packet, assignment);
     if (facts->outcome.len == 0 || facts->digest.len == 0 ||
         !hg_parse_instant(said(reading, root, "evaluated_at"), &facts->now)) {
@@ -466,8 +466,8 @@ static enum hg_status parse(struct hg_packet_reader *reader, struct reading *rea
 {
     struct hg_json_fault fault;
     uint32_t count;
-    switch (hg_json_shim_parse(reader->shim, reading->packet.text.at, reading->packet.text.len,
-                               PACKET_DEPTH, &reading->packet.nodes, &count, &fault)) {
+    switch (hg_json_parse(reader->parser, reading->packet.text.at, reading->packet.text.len,
+                          PACKET_DEPTH, &reading->packet.nodes, &count, &fault)) {
     case HG_JSON_NOMEM:
         return HG_NOMEM;
     case HG_JSON_BAD:
@@ -525,6 +525,6 @@ enum hg_status hg_packet_read(struct hg_packet_reader *reader, struct hg_lanes *
         return HG_NOMEM;
     enum hg_status status = read_packet(reader, &reading);
     if (status != HG_OK)
-        hg_lane_forget(lanes, lane);
+        hg_lane_clear(lanes, lane);
     return status;
 }

@@ -309,7 +309,7 @@ static void rules_section(struct maker *maker)
 static struct hg_str given_text(struct maker *maker, uint32_t field)
 {
     const struct hg_value *value = hg_lane_value(maker->lanes, field, maker->lane);
-    struct hg_str given = hg_lane_given(maker->lanes, field, maker->lane);
+    struct hg_str given = hg_lane_input_json(maker->lanes, field, maker->lane);
     if (hg_value_known(value))
         return value_text(maker, (struct hg_ref){HG_REF_VALUE, field});
     if (given.len == 0)

@@ -29,7 +29,7 @@ static bool take_arrays(struct hg_vm *vm)
     lanes->words_per_lane = (uint32_t)lanes->image->words_per_lane;
     lanes->now = take(allocator, room, sizeof *lanes->now);
     lanes->values = take(allocator, room * program->register_count, sizeof *lanes->values);
-    lanes->given = take(allocator, room * program->field_count, sizeof *lanes->given);
+    lanes->inputs = take(allocator, room * program->field_count, sizeof *lanes->inputs);
     lanes->problems = take(allocator, room, 1);
     lanes->truths = take(allocator, room * program->truth_count, 1);
     lanes->bits = take(allocator, room * lanes->words_per_lane, sizeof *lanes->bits);
@@ -39,7 +39,7 @@ static bool take_arrays(struct hg_vm *vm)
     lanes->test_memo = take(allocator, hg_memo_words(room, program->test_count), sizeof(uint64_t));
     vm->scratch = take(allocator, 3 * (size_t)lanes->image->widest, sizeof *vm->scratch);
     vm->cells = take(allocator, lanes->image->most_columns, sizeof *vm->cells);
-    return lanes->now != NULL && lanes->values != NULL && lanes->given != NULL &&
+    return lanes->now != NULL && lanes->values != NULL && lanes->inputs != NULL &&
            lanes->problems != NULL && lanes->truths != NULL && lanes->bits != NULL &&
            lanes->reach != NULL && lanes->outcomes != NULL && lanes->applies != NULL &&
            lanes->test_memo != NULL && vm->scratch != NULL && vm->cells != NULL;
@@ -80,7 +80,7 @@ void hg_lanes_free(struct hg_lanes *lanes)
         return;
     struct hg_vm *vm = (struct hg_vm *)lanes;
     struct hg_allocator allocator = lanes->allocator;
-    void *arrays[] = {lanes->now,       lanes->values,   lanes->given,    lanes->truths,
+    void *arrays[] = {lanes->now,       lanes->values,   lanes->inputs,   lanes->truths,
                       lanes->bits,      lanes->reach,    lanes->outcomes, lanes->applies,
                       lanes->test_memo, lanes->problems, vm->scratch,     vm->cells};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
@@ -105,7 +105,7 @@ void hg_lanes_reset(struct hg_lanes *lanes, uint32_t count)
         const struct hg_value missing = lanes->image->missing[f];
         for (uint32_t l = 0; l < lanes->lanes; l++)
             *value++ = missing;
-        memset(hg_lane_said(lanes, f, 0), 0, lanes->lanes * sizeof *lanes->given);
+        memset(hg_lane_input(lanes, f, 0), 0, lanes->lanes * sizeof *lanes->inputs);
     }
 }
 
@@ -114,7 +114,7 @@ void hg_lanes_clear_field(struct hg_lanes *lanes, uint32_t field)
     size_t first = (size_t)field * lanes->lanes;
     for (uint32_t l = 0; l < lanes->lanes; l++)
         lanes->values[first + l] = lanes->image->missing[field];
-    memset(&lanes->given[first], 0, lanes->lanes * sizeof *lanes->given);
+    memset(&lanes->inputs[first], 0, lanes->lanes * sizeof *lanes->inputs);
 }
 
 struct hg_rows hg_lane_rows(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
@@ -134,43 +134,44 @@ uint8_t hg_lane_truth(const struct hg_lanes *lanes, uint32_t truth, uint32_t lan
 
 /* --- what was given ------------------------------------------------------------------------ */
 
-struct hg_str hg_lane_given(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+struct hg_str hg_lane_input_json(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)
 {
-    const struct hg_given *said = hg_lane_said(lanes, field, lane);
-    switch ((enum hg_given_kind)said->kind) {
-    case HG_GIVEN_NOTHING:
+    const struct hg_input *input = hg_lane_input(lanes, field, lane);
+    switch ((enum hg_input_kind)input->kind) {
+    case HG_INPUT_NONE:
         break;
-    case HG_GIVEN_ALONE:
-        return (struct hg_str){said->at, said->len};
-    case HG_GIVEN_MET:
-        return said->met->given;
-    case HG_GIVEN_MORE:
-        return said->more->given;
+    case HG_INPUT_JSON:
+        return (struct hg_str){input->at, input->len};
+    case HG_INPUT_CACHED:
+        return input->cached->input_json;
+    case HG_INPUT_EVIDENCE:
+        return input->evidence->input_json;
     }
     return (struct hg_str){0};
 }
 
 bool hg_lane_present(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)
 {
-    const struct hg_given *said = hg_lane_said(lanes, field, lane);
-    return said->kind == HG_GIVEN_MORE ? said->more->present : said->kind != HG_GIVEN_NOTHING;
+    const struct hg_input *input = hg_lane_input(lanes, field, lane);
+    return input->kind == HG_INPUT_EVIDENCE ? input->evidence->present
+                                            : input->kind != HG_INPUT_NONE;
 }
 
 const struct hg_evidence *hg_lane_evidence(const struct hg_lanes *lanes, uint32_t field,
                                            uint32_t lane)
 {
     static const struct hg_evidence none = {0};
-    const struct hg_given *said = hg_lane_said(lanes, field, lane);
-    return said->kind == HG_GIVEN_MORE ? said->more : &none;
+    const struct hg_input *input = hg_lane_input(lanes, field, lane);
+    return input->kind == HG_INPUT_EVIDENCE ? input->evidence : &none;
 }
 
-void hg_lane_give(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given)
+void hg_lane_set_input(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given)
 {
-    *hg_lane_said(lanes, field, lane) = (struct hg_given){
+    *hg_lane_input(lanes, field, lane) = (struct hg_input){
         .at = given.at,
         .len = (uint32_t)given.len,
-        .kind = given.len != 0 ? HG_GIVEN_ALONE : HG_GIVEN_NOTHING,
-        .odd = true,
+        .kind = given.len != 0 ? HG_INPUT_JSON : HG_INPUT_NONE,
+        .differs = true,
     };
 }
 
@@ -179,17 +180,17 @@ static struct hg_evidence *give_more(struct hg_lanes *lanes, uint32_t field, uin
 {
     struct hg_evidence *more = HG_NEW(&lanes->arena, struct hg_evidence);
     *more = *hg_lane_evidence(lanes, field, lane);
-    more->given = hg_lane_given(lanes, field, lane);
+    more->input_json = hg_lane_input_json(lanes, field, lane);
     more->present = hg_lane_present(lanes, field, lane);
-    *hg_lane_said(lanes, field, lane) =
-        (struct hg_given){.more = more, .kind = HG_GIVEN_MORE, .odd = true};
+    *hg_lane_input(lanes, field, lane) =
+        (struct hg_input){.evidence = more, .kind = HG_INPUT_EVIDENCE, .differs = true};
     return more;
 }
 
-void hg_lane_give_with(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given,
-                       const struct hg_evidence *evidence)
+void hg_lane_set_input_evidence(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
+                                struct hg_str given, const struct hg_evidence *evidence)
 {
-    hg_lane_give(lanes, field, lane, given);
+    hg_lane_set_input(lanes, field, lane, given);
     if (!evidence->has_confidence && !evidence->has_as_of && evidence->source.len == 0)
         return;
     struct hg_evidence *more = give_more(lanes, field, lane);
@@ -214,9 +215,9 @@ void hg_lane_set_defaulted(struct hg_lanes *lanes, uint32_t field, uint32_t lane
 
 const char *hg_lane_fault(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)
 {
-    const char *said = hg_lane_problem(lanes, field, lane);
-    if (said != NULL || !lanes->program->fields[field].required)
-        return said;
+    const char *problem = hg_lane_problem(lanes, field, lane);
+    if (problem != NULL || !lanes->program->fields[field].required)
+        return problem;
     uint8_t reason = hg_lane_value(lanes, field, lane)->reason;
     return reason == HG_R_MISSING || reason == HG_R_NULL ? "required field is missing" : NULL;
 }
@@ -228,7 +229,7 @@ void hg_lane_unknown(struct hg_lanes *lanes, uint32_t field, uint32_t lane, enum
     struct hg_value *value = hg_lane_value(lanes, field, lane);
     *value = lanes->image->missing[field];
     value->reason = (uint8_t)reason;
-    hg_lane_said(lanes, field, lane)->odd |= reason != HG_R_MISSING;
+    hg_lane_input(lanes, field, lane)->differs |= reason != HG_R_MISSING;
     if (reason != HG_R_INVALID)
         return;
     value->key = HG_KEY_LOOK;

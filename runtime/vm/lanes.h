@@ -31,13 +31,13 @@ struct hg_lanes {
     uint32_t now_field;
     uint64_t flags;            /* those that were turned on, by index; a reset keeps them */
     struct hg_value *values;
-    struct hg_given *given; /* a field each: field f of lane l is given[f * lanes + l] */
+    struct hg_input *inputs; /* a field each: field f of lane l is inputs[f * lanes + l] */
     uint8_t *problems; /* a lane each: may some field have a problem? Else none has */
     bool texts_stay;       /* what the readers are given stays until the next reset: nothing is copied */
     bool texts_padded;     /* such texts, and HG_TEXT_PADDING bytes behind each can be read */
     bool classed;          /* fields may stand beside the registers (runtime/counting/classes.h): who filled
                               the lanes knows what leads are called, and of their problems */
-    bool only_read;        /* of a field that nothing reads a valid value need not be kept */
+    bool discard_unread;        /* of a field that nothing reads a valid value need not be kept */
     bool show_personal;    /* texts of decisions show personal values, which are masked otherwise */
     const struct hg_log_keys *log_keys; /* for what packets hash or seal; NULL: it is masked */
     uint8_t *truths;
@@ -134,13 +134,13 @@ struct hg_rows hg_lane_rows(const struct hg_lanes *lanes, uint32_t table, uint32
 struct hg_value *hg_lane_value(const struct hg_lanes *lanes, uint32_t reg, uint32_t lane);
 uint8_t hg_lane_truth(const struct hg_lanes *lanes, uint32_t truth, uint32_t lane);
 
-static inline struct hg_given *hg_lane_said(const struct hg_lanes *lanes, uint32_t field,
+static inline struct hg_input *hg_lane_input(const struct hg_lanes *lanes, uint32_t field,
                                             uint32_t lane)
 {
-    return lanes->given + (size_t)field * lanes->lanes + lane;
+    return lanes->inputs + (size_t)field * lanes->lanes + lane;
 }
 /* The value as JSON text, as the lead gave it (for unknown ones too); empty where it gave none. */
-struct hg_str hg_lane_given(const struct hg_lanes *lanes, uint32_t field, uint32_t lane);
+struct hg_str hg_lane_input_json(const struct hg_lanes *lanes, uint32_t field, uint32_t lane);
 /* Whether the lead gave something for this field. */
 bool hg_lane_present(const struct hg_lanes *lanes, uint32_t field, uint32_t lane);
 /* What stands beside the value; never NULL. */
@@ -150,15 +150,15 @@ const struct hg_evidence *hg_lane_evidence(const struct hg_lanes *lanes, uint32_
 static inline const char *hg_lane_problem(const struct hg_lanes *lanes, uint32_t field,
                                           uint32_t lane)
 {
-    const struct hg_given *said = hg_lane_said(lanes, field, lane);
-    return said->kind == HG_GIVEN_MORE ? said->more->problem : NULL;
+    const struct hg_input *input = hg_lane_input(lanes, field, lane);
+    return input->kind == HG_INPUT_EVIDENCE ? input->evidence->problem : NULL;
 }
 /* The same, and that a required field is missing. */
 const char *hg_lane_fault(const struct hg_lanes *lanes, uint32_t field, uint32_t lane);
 /* For those who fill lanes, with the arena's guard set. A value alone; where `given` is empty, none. */
-void hg_lane_give(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given);
+void hg_lane_set_input(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given);
 /* The same with `evidence` beside it, which is copied: confidence, source, as_of. */
-void hg_lane_give_with(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given,
+void hg_lane_set_input_evidence(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_str given,
                        const struct hg_evidence *evidence);
 /* What was given stays; beside it: a problem, which may be NULL; that the default stands in. */
 void hg_lane_set_problem(struct hg_lanes *lanes, uint32_t field, uint32_t lane,

@@ -199,7 +199,7 @@ static uint8_t test_known(const struct hg_lanes *lanes, uint32_t test, uint32_t 
                           const struct hg_text *text)
 {
     const struct hg_test_plan *plan = &lanes->image->tests[test];
-    /* Not const where it was made: field_memo.c. */
+    /* Not const where it was made: value_cache.c. */
     struct hg_lasting_text *lasting =
         text->lasting ? (struct hg_lasting_text *)(uintptr_t)text : NULL;
     if (plan->place != HG_NONE && lasting != NULL && lasting->reg == plan->test->reg)

@@ -63,20 +63,20 @@ struct hg_value {
 enum hg_read { HG_READ_VALUE, HG_READ_NULL, HG_READ_BLANK, HG_READ_INVALID };
 
 /* The bytes of a short value in words, zeros behind them, and what else tells values apart: where a
- * memo finds it (field_memo.h). */
-struct hg_met_key {
+ * memo finds it (value_cache.h). */
+struct hg_cache_key {
     uint64_t words[4];
     uint64_t tag;
 };
 
 /* What a raw value came to: everything about it that hangs on its bytes and the contract alone. What
  * readers need of it is in its first 64 bytes, which are a line of the cache where a memo has it. */
-struct hg_met {
-    struct hg_met_key key;
+struct hg_parsed_value {
+    struct hg_cache_key key;
     struct hg_value value;
-    struct hg_str shown; /* the field in the packet, from its comma on (packet_inputs.c), or empty;
+    struct hg_str packet_member; /* the field in the packet, from its comma on (packet_inputs.c), or empty;
                             HG_PIECE bytes behind it may be read */
-    struct hg_str given; /* as JSON; empty for a cell without text */
+    struct hg_str input_json; /* as JSON; empty for a cell without text */
     const char *problem; /* of HG_READ_INVALID */
     enum hg_read read;
     bool as_written; /* a text that is what stands between its quotes */
@@ -96,25 +96,25 @@ struct hg_evidence {
     int64_t confidence; /* millionths */
     int64_t as_of;      /* instant */
     struct hg_str source; /* empty: not said */
-    struct hg_str given;  /* as hg_lane_given tells */
+    struct hg_str input_json; /* as hg_lane_input_json tells */
     const char *problem;  /* why the field is invalid (static text), or NULL */
 };
 
 /* What a lead said of a field, beside its value. Mostly a value alone: then that is all there is. Zeroed:
- * nothing. To be asked by hg_lane_given and those beside it (lanes.h). */
-enum hg_given_kind { HG_GIVEN_NOTHING, HG_GIVEN_ALONE, HG_GIVEN_MET, HG_GIVEN_MORE };
-struct hg_given {
+ * nothing. To be asked by hg_lane_input_json and those beside it (lanes.h). */
+enum hg_input_kind { HG_INPUT_NONE, HG_INPUT_JSON, HG_INPUT_CACHED, HG_INPUT_EVIDENCE };
+struct hg_input {
     union {
-        const char *at;     /* ALONE: as JSON text, `len` bytes */
-        struct hg_met *met; /* MET: a value alone that the thread remembers (field_memo.h) */
-        const struct hg_evidence *more; /* MORE: shared by lanes, so never changed */
+        const char *at;     /* JSON: as JSON text, `len` bytes */
+        struct hg_parsed_value *cached; /* CACHED: a value alone that the thread remembers (value_cache.h) */
+        const struct hg_evidence *evidence; /* EVIDENCE: shared by lanes, so never changed */
     };
     uint32_t len;
-    uint16_t kind; /* enum hg_given_kind */
-    /* The value is to be asked what it is: not just what was given comes to (of MET what is remembered,
-     * of NOTHING that it is missing), or of ALONE is written in another way than it was given. What
+    uint16_t kind; /* enum hg_input_kind */
+    /* The value is to be asked what it is: not just what was given comes to (of CACHED what is remembered,
+     * of NOTHING that it is missing), or of JSON is written in another way than it was given. What
      * completions put in its place is told by the decision's analysis alone. */
-    uint16_t odd;
+    uint16_t differs;
 };
 
 /* What a text's value says in its `key` alone, so that a column need not look further. Whoever

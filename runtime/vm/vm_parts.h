@@ -24,8 +24,8 @@ struct hg_vm {
     struct hg_buf text; /* a template being filled in */
     struct hg_completer *completer; /* made when a lead first needs it: complete.c */
     void (*free_completer)(struct hg_completer *completer);
-    struct hg_arena memory;         /* what outlives the leads: field_memo.c */
-    struct hg_field_memo **memos;   /* a field each, or NULL; made when first needed */
+    struct hg_arena memory;         /* what outlives the leads: value_cache.c */
+    struct hg_value_cache **caches;   /* a field each, or NULL; made when first needed */
     struct hg_pieces *pieces;       /* packet_pieces.c; NULL before the first packet */
     struct hg_buf piece_text;       /* what they point into */
     const struct hg_classes *classes; /* fields whose values are told by their classes (classes.h); or NULL */

@@ -12,7 +12,7 @@ static void copy_lead(struct hg_asking *asking, uint32_t lane)
     for (uint32_t f = 0; f < asking->program->field_count; f++) {
         size_t from = (size_t)f * lead->lanes + asking->lane, at = (size_t)f * to->lanes + lane;
         to->values[at] = lead->values[from];
-        to->given[at] = lead->given[from];
+        to->inputs[at] = lead->inputs[from];
     }
 }
 
@@ -21,7 +21,7 @@ static void put(struct hg_asking *asking, uint32_t lane, const struct hg_put *pu
     struct hg_lanes *to = asking->lanes;
     size_t at = (size_t)put->field * to->lanes + lane;
     to->values[at] = put->choice->value;
-    to->given[at] = (struct hg_given){.at = "", .kind = HG_GIVEN_ALONE, .odd = true};
+    to->inputs[at] = (struct hg_input){.at = "", .kind = HG_INPUT_JSON, .differs = true};
 }
 
 /* --- what came of it ------------------------------------------------------------------------ */

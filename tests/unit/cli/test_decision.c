@@ -379,7 +379,7 @@ Test(decision, the_name_of_a_lead)
 
 /* --- the same again ------------------------------------------------------------------------- */
 
-/* What a lead leaves behind in lanes, memo and arena is not seen by the next. */
+/* What a lead leaves behind in lanes, cache and arena is not seen by the next. */
 Test(decision, leads_do_not_see_each_other)
 {
     static const char *const leads[] = {

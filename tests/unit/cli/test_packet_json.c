@@ -216,7 +216,7 @@ static void check_asked(struct lab *lab, const char *lead)
     lab_decide(lab, lead);
     snprintf(first, sizeof first, "%s", packet(lab, HG_TRACE_HITS, false));
     for (uint32_t f = 0; f < lab->lanes->program->field_count; f++)
-        hg_lane_said(lab->lanes, f, 0)->odd = true;
+        hg_lane_input(lab->lanes, f, 0)->differs = true;
     cr_assert_str_eq(first, packet(lab, HG_TRACE_HITS, false), "of %s", lead);
 }
 

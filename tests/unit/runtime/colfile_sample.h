@@ -104,7 +104,7 @@ static void colfile_show(struct hg_lanes *lanes, uint32_t lane, struct hg_buf *o
         const struct hg_value *value = hg_lane_value(lanes, f, lane);
         const struct hg_evidence *e = hg_lane_evidence(lanes, f, lane);
         const char *problem = hg_lane_problem(lanes, f, lane);
-        struct hg_str given = hg_lane_given(lanes, f, lane);
+        struct hg_str given = hg_lane_input_json(lanes, f, lane);
         bool text = hg_type_is_text(lanes->program->fields[f].type);
         if (!lanes->program->fields[f].read) { /* then only what is wrong with it is told */
             hg_buf_print(out, "%u %s\n", f, problem != NULL ? problem : "");

@@ -29,7 +29,7 @@ static struct ways *ways_new(void)
             abort();
         w->s[i]->lanes->texts_stay = w->s[i]->lanes->texts_padded = true;
     }
-    hg_json_reader_slowly(w->reader[BY_NODES]);
+    hg_json_reader_disable_fast_path(w->reader[BY_NODES]);
     return w;
 }
 
@@ -101,21 +101,21 @@ static bool same_evidence(const struct hg_evidence *a, const struct hg_evidence 
 /* What a packet shows of a field without asking its value is what the value says. */
 static bool is_shown_right(const struct hg_lanes *lanes, uint32_t field)
 {
-    const struct hg_given *said = hg_lane_said(lanes, field, 0);
+    const struct hg_input *input = hg_lane_input(lanes, field, 0);
     const struct hg_value *value = hg_lane_value(lanes, field, 0);
     char room[4096];
     struct hg_buf json = {.at = room, .room = sizeof room, .maximum = sizeof room};
-    if (said->odd)
+    if (input->differs)
         return true;
-    if (said->kind == HG_GIVEN_NOTHING)
+    if (input->kind == HG_INPUT_NONE)
         return !hg_value_known(value) && value->reason == HG_R_MISSING;
-    if (said->kind == HG_GIVEN_MET)
-        return said->met->read == HG_READ_VALUE &&
-               same_value(&lanes->program->fields[field], value, &said->met->value);
+    if (input->kind == HG_INPUT_CACHED)
+        return input->cached->read == HG_READ_VALUE &&
+               same_value(&lanes->program->fields[field], value, &input->cached->value);
     hg_value_json(&json, lanes, 0, (struct hg_ref){HG_REF_VALUE, field});
-    return said->kind == HG_GIVEN_ALONE && hg_value_known(value) &&
+    return input->kind == HG_INPUT_JSON && hg_value_known(value) &&
            (json.failed ||
-            same_string((struct hg_str){json.at, json.len}, hg_lane_given(lanes, field, 0)));
+            same_string((struct hg_str){json.at, json.len}, hg_lane_input_json(lanes, field, 0)));
 }
 
 static const char *difference(const struct ways *w, uint32_t field)
@@ -125,7 +125,7 @@ static const char *difference(const struct ways *w, uint32_t field)
     if (!same_value(&a->program->fields[field], hg_lane_value(a, field, 0),
                     hg_lane_value(b, field, 0)))
         return "value";
-    if (!same_string(hg_lane_given(a, field, 0), hg_lane_given(b, field, 0)))
+    if (!same_string(hg_lane_input_json(a, field, 0), hg_lane_input_json(b, field, 0)))
         return "what was given";
     if (hg_lane_present(a, field, 0) != hg_lane_present(b, field, 0))
         return "whether it was given";
@@ -169,7 +169,7 @@ static const char *ways_read(struct ways *w, struct hg_str text)
     if (text.len != 0)
         memcpy(w->room, text.at, text.len);
     memcpy(w->room + text.len, behind, HG_TEXT_PADDING);
-    w->reader[STRAIGHT]->pass = 0; /* it is always tried */
+    w->reader[STRAIGHT]->skip_next = 0; /* it is always tried */
     for (int i = 0; i < WAYS; i++) {
         struct hg_lanes *lanes = w->s[i]->lanes;
         hg_lanes_reset(lanes, 1);

@@ -253,7 +253,7 @@ Test(field, evidence)
         hg_lanes_reset(s->lanes, 1);
         hg_field_set(s->lanes, rows[i].field, 0, &raw, &evidence);
         cr_expect_str_eq(sample_show(s, rows[i].field, 0), rows[i].shown, "row %zu", i);
-        cr_expect(hg_str_is(hg_lane_given(s->lanes, rows[i].field, 0), "250"));
+        cr_expect(hg_str_is(hg_lane_input_json(s->lanes, rows[i].field, 0), "250"));
     }
     sample_free(s);
 }
@@ -305,17 +305,17 @@ Test(field, what_was_given_is_kept_as_json)
 {
     struct sample *s = sample_new(1);
     give(s, F_NAME, "a \"b\"\n");
-    cr_expect(hg_str_is(hg_lane_given(s->lanes, F_NAME, 0), "\"a \\\"b\\\"\\n\""));
+    cr_expect(hg_str_is(hg_lane_input_json(s->lanes, F_NAME, 0), "\"a \\\"b\\\"\\n\""));
     struct hg_raw cell = {.kind = HG_RAW_CELL, .text = HG_STR("007")};
     hg_field_set(s->lanes, F_VISITS, 0, &cell, NULL);
-    cr_expect(hg_str_is(hg_lane_given(s->lanes, F_VISITS, 0), "\"007\""));
+    cr_expect(hg_str_is(hg_lane_input_json(s->lanes, F_VISITS, 0), "\"007\""));
     cell.text = HG_STR("-7.5");
     hg_field_set(s->lanes, F_VISITS, 0, &cell, NULL);
-    cr_expect(hg_str_is(hg_lane_given(s->lanes, F_VISITS, 0), "-7.5"));
+    cr_expect(hg_str_is(hg_lane_input_json(s->lanes, F_VISITS, 0), "-7.5"));
     sample_free(s);
 }
 
-/* --- values met before (field_memo.c) ------------------------------------------------------- */
+/* --- values met before (value_cache.c) ------------------------------------------------------- */
 
 /* A value drawn from few (so that most come again) or from many; right for some types and wrong
  * for others; read as each kind. */
@@ -350,8 +350,8 @@ Test(field, met_before_is_read_alike)
             snprintf(shown, sizeof shown, "%s", sample_show(cold, f, 0));
             cr_assert_str_eq(sample_show(warm, f, 0), shown, "field %u given `%s`", f, text);
             cr_assert_str_eq(sample_problem(warm, f, 0), sample_problem(cold, f, 0));
-            cr_assert(
-                hg_str_eq(hg_lane_given(warm->lanes, f, 0), hg_lane_given(cold->lanes, f, 0)));
+            cr_assert(hg_str_eq(hg_lane_input_json(warm->lanes, f, 0),
+                                hg_lane_input_json(cold->lanes, f, 0)));
         }
         sample_free(cold);
     }

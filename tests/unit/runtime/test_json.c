@@ -239,8 +239,8 @@ Test(json, given_stands_on_one_line)
     struct reading r = reading_new();
     cr_expect_eq(read_text(&r, hg_str("{\"tags\": [ \"a b\",\n \"\\\"]\" ]\n, \"title\":\t7 }")),
                  HG_OK);
-    cr_expect(hg_str_is(hg_lane_given(r.s->lanes, F_TAGS, 0), "[\"a b\",\"\\\"]\"]"));
-    cr_expect(hg_str_is(hg_lane_given(r.s->lanes, F_TITLE, 0), "7"));
+    cr_expect(hg_str_is(hg_lane_input_json(r.s->lanes, F_TAGS, 0), "[\"a b\",\"\\\"]\"]"));
+    cr_expect(hg_str_is(hg_lane_input_json(r.s->lanes, F_TITLE, 0), "7"));
     reading_free(&r);
 }
 
@@ -321,7 +321,7 @@ Test(json, keys_of_objects_of_any_size)
 /* --- two ways through a document -------------------------------------------------------------- */
 
 struct way {
-    struct hg_json_shim *shim;
+    struct hg_json_parser *parser;
     const struct hg_json_node *nodes;
     uint32_t count;
     enum hg_json_result result;
@@ -343,9 +343,9 @@ static bool same_node(const struct hg_json_node *a, const struct hg_json_node *b
 
 static bool assert_same_ways(struct way *index, struct way *slow, struct hg_str text)
 {
-    index->result = hg_json_shim_parse(index->shim, text.at, text.len, HG_LEAD_MAX_DEPTH,
-                                       &index->nodes, &index->count, &index->fault);
-    slow->result = hg_json_shim_parse_slowly(slow->shim, text.at, text.len, HG_LEAD_MAX_DEPTH,
+    index->result = hg_json_parse(index->parser, text.at, text.len, HG_LEAD_MAX_DEPTH,
+                                  &index->nodes, &index->count, &index->fault);
+    slow->result = hg_json_parse_by_ondemand(slow->parser, text.at, text.len, HG_LEAD_MAX_DEPTH,
                                              &slow->nodes, &slow->count, &slow->fault);
     cr_assert_eq(index->result, slow->result, "%.*s", HG_STR_ARGS(text));
     if (index->result != HG_JSON_OK)
@@ -370,7 +370,7 @@ Test(json, index_and_on_demand_agree)
         "{\"esc\":\"a\\n\\\"b\\u00e9\\ud83d\\ude00\",\"k\\ney\":\"\\\\\",\"plain\":\"x y\"}",
         "{\"utf8\":\"\xc3\xa9\xe2\x82\xac\",\"z\":0,\"y\":0.0,\"x\":10,\"w\":[1,2]}"};
     static const char bytes[] = "{}[]:,\"\\ \n01-.eEtfnua\x01\xc3\xff";
-    struct way index = {.shim = hg_json_shim_new()}, slow = {.shim = hg_json_shim_new()};
+    struct way index = {.parser = hg_json_parser_new()}, slow = {.parser = hg_json_parser_new()};
     uint64_t state = 1;
     unsigned taken = 0;
     for (unsigned round = 0; round < 40000; round++) {
@@ -395,6 +395,6 @@ Test(json, index_and_on_demand_agree)
         free(alone);
     }
     cr_assert_gt(taken, 1000u);
-    hg_json_shim_free(index.shim);
-    hg_json_shim_free(slow.shim);
+    hg_json_parser_free(index.parser);
+    hg_json_parser_free(slow.parser);
 }

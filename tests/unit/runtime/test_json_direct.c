@@ -78,7 +78,7 @@ static const char *const members[] = {
     "\"title\":{\"value\":\"x\"}",
     "\"\\u0074itle\":\"x\"",
     "\"title\" : \"VP\"",
-    "\"title\":\"a text that is longer than what is kept of one in the memo\"",
+    "\"title\":\"a text that is longer than what is kept of one in the cache\"",
     "\"postal_code\":\"12345\"",
     "\"postal_code\":12345",
     "\"postal_code\":\"1234\"",
@@ -276,10 +276,10 @@ Test(json_direct, fields_that_nothing_reads)
         hg_json_reader_free(w->reader[i]);
         for (uint32_t f = 0; f < SAMPLE_FIELDS; f++)
             w->s[i]->fields[f].read = f % 3 == 0;
-        w->s[i]->lanes->only_read = true;
+        w->s[i]->lanes->discard_unread = true;
         cr_assert_eq(hg_json_reader_new(w->s[i]->image, NULL, &w->reader[i]), HG_OK);
     }
-    hg_json_reader_slowly(w->reader[BY_NODES]);
+    hg_json_reader_disable_fast_path(w->reader[BY_NODES]);
     warm(w, &m);
     for (int i = 0; i < 2000; i++)
         hold(w, make_lead(&m, 1 + (uint32_t)i % 3, ","));
@@ -313,12 +313,12 @@ Test(json_direct, its_own_now_that_nothing_reads)
     for (size_t f = 0; f < 2; f++) {
         for (int i = 0; i < WAYS; i++) {
             w->s[i]->fields[fields[f]].read = w->s[i]->fields[fields[f]].has_default = false;
-            w->s[i]->lanes->only_read = w->s[i]->lanes->own_now = true;
+            w->s[i]->lanes->discard_unread = w->s[i]->lanes->own_now = true;
             w->s[i]->lanes->now_field = fields[f];
             hg_json_reader_free(w->reader[i]);
             cr_assert_eq(hg_json_reader_new(w->s[i]->image, NULL, &w->reader[i]), HG_OK);
         }
-        hg_json_reader_slowly(w->reader[BY_NODES]);
+        hg_json_reader_disable_fast_path(w->reader[BY_NODES]);
         for (int i = 0; i < 1500; i++) {
             int len =
                 snprintf(text, sizeof text,
@@ -388,7 +388,7 @@ static void add_new(struct maker *m, const char *key, const char *form)
     add(m, "\"");
 }
 
-/* After so many of a field that its memo leaves it alone, and is asked no more. */
+/* After so many of a field that its cache leaves it alone, and is asked no more. */
 Test(json_direct, values_that_are_new)
 {
     static const char *const forms[][2] = {
@@ -400,7 +400,7 @@ Test(json_direct, values_that_are_new)
         {"\"submitted_at\":\"", "1999-12-31T23:59:59Z"},
         {"\"site\":\"", "https://www.example.com/a?b=c"},
         {"\"industry\":\"", "Some words of no Great length"},
-        {"\"industry\":\"", "What goes on for longer than the memo keeps, and on. And on"},
+        {"\"industry\":\"", "What goes on for longer than the cache keeps, and on. And on"},
         {"\"company.name\":\"", "Acme"},
         {"\"born\":\"", "1980-02-29"},
         {"\"unread\":\"", "7"},
@@ -586,17 +586,17 @@ Test(json_direct, scans)
         const char *end = text + len;
         bool plain;
         const char *expected = quote_by_bytes(text, end, &plain);
-        const struct hg_json_scanned found[] = {hg_json_quote(text, end),
-                                                hg_json_quote_by_words(text, end)};
+        const struct hg_json_string_scan found[] = {hg_json_find_quote(text, end),
+                                                    hg_json_find_quote_swar(text, end)};
         for (int k = 0; k < 2; k++) {
             cr_assert(found[k].quote == expected || (found[k].quote >= end && expected == end));
             cr_assert(found[k].quote >= end || hg_json_is_plain(&found[k]) == plain);
         }
         _Alignas(16) char other[16];
         memcpy(other, text + 16, sizeof other);
-        cr_assert_eq(hg_json_same(text, other), hg_json_same_by_bytes(text, other));
-        const char *digits = hg_json_digits(text, end);
-        expected = hg_json_digits_by_bytes(text, end);
+        cr_assert_eq(hg_json_equal_mask(text, other), hg_json_equal_mask_scalar(text, other));
+        const char *digits = hg_json_skip_digits(text, end);
+        expected = hg_json_skip_digits_scalar(text, end);
         cr_assert(digits == expected || (digits >= end && expected == end));
     }
 }

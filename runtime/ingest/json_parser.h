@@ -1,13 +1,13 @@
 /* What the two ways through a JSON document share (json_simdjson.cc, json_ondemand.cc). C++ only;
  * everyone else includes runtime/ingest/json_simdjson.h. */
-#ifndef HG_RUNTIME_JSON_SHIM_H
-#define HG_RUNTIME_JSON_SHIM_H
+#ifndef HG_RUNTIME_JSON_PARSER_H
+#define HG_RUNTIME_JSON_PARSER_H
 
 #include "runtime/ingest/json_simdjson.h"
 
 #include <simdjson.h>
 
-struct hg_json_shim {
+struct hg_json_parser {
     simdjson::dom::parser index;      /* whose first stage finds where tokens begin */
     simdjson::ondemand::parser slow;
     const char *origin = nullptr; /* the document as given: what nodes point into */
@@ -19,16 +19,16 @@ struct hg_json_shim {
     uint32_t count = 0, node_room = 0;
     unsigned depth = 0;
     /* of the parse that runs */
-    size_t at = 0; /* the last token met: where an error is said to be */
+    size_t at = 0; /* the last token parsed: where an error is said to be */
     const char *message = nullptr;
     bool nomem = false, open = false;
 };
 
 /* Room for one more node, zeroed; NULL: no memory. */
-struct hg_json_node *hg_json_add(struct hg_json_shim *shim);
+struct hg_json_node *hg_json_add_node(struct hg_json_parser *parser);
 /* The document copied, since simdjson reads past the end of what it unescapes. */
-bool hg_json_take(struct hg_json_shim *shim, const char *text, size_t len);
+bool hg_json_copy_document(struct hg_json_parser *parser, const char *text, size_t len);
 /* json_ondemand.cc: the whole document by On-Demand: nodes, or message, at, open and nomem. */
-bool hg_json_ondemand(struct hg_json_shim *shim, const char *text, size_t len);
+bool hg_json_ondemand(struct hg_json_parser *parser, const char *text, size_t len);
 
 #endif
