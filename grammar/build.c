@@ -2,12 +2,12 @@
  * headgate.y in the order of reading; they own nothing but what they put into the arena. */
 #include "grammar/build.h"
 
-struct hg_span hg_parser_start(const struct hg_parser *p)
+struct hg_span hg_parser_here(const struct hg_parser *p)
 {
     return (struct hg_span){p->source, 0, 0};
 }
 
-struct hg_str hg_slice(const struct hg_parser *p, struct hg_span span)
+struct hg_str hg_span_text(const struct hg_parser *p, struct hg_span span)
 {
     return (struct hg_str){p->text.at + span.start, span.end - span.start};
 }
@@ -20,7 +20,7 @@ void hg_mark(struct hg_parser *p, struct hg_span at, enum hg_mark_kind kind)
 
 struct hg_name hg_name_at(struct hg_parser *p, struct hg_span span)
 {
-    return (struct hg_name){hg_slice(p, span), span};
+    return (struct hg_name){hg_span_text(p, span), span};
 }
 
 struct hg_name *hg_name_new(struct hg_parser *p, struct hg_span span)
@@ -136,14 +136,14 @@ static void head_line(struct hg_parser *p, struct hg_span at)
     hg_mark(p, at, HG_MARK_HEADER);
     if (p->tree->items.count == 0)
         return;
-    struct hg_str line = hg_slice(p, at);
+    struct hg_str line = hg_span_text(p, at);
     size_t word = 0;
     while (word < line.len && line.at[word] >= 'a' && line.at[word] <= 'z')
         word++;
     struct hg_diag *diag =
-        hg_complain(p, HG_E0147, at, "`%.*s` stands below an item", (int)word, line.at);
-    hg_explain(p, diag, "belongs to the head",
-               "move this line up, directly under the `policy` line");
+        hg_parser_error(p, HG_E0147, at, "`%.*s` stands below an item", (int)word, line.at);
+    hg_parser_help(p, diag, "belongs to the head",
+                   "move this line up, directly under the `policy` line");
 }
 
 void hg_header_text(struct hg_parser *p, struct hg_span at, enum hg_header_kind kind,
@@ -155,7 +155,7 @@ void hg_header_text(struct hg_parser *p, struct hg_span at, enum hg_header_kind 
                                         &header->teams, &header->calendars};
     head_line(p, at);
     if (*slots[kind])
-        hg_error_twice(p, at, words[kind]);
+        hg_error_duplicate(p, at, words[kind]);
     *slots[kind] = text;
 }
 
@@ -163,7 +163,7 @@ void hg_header_applies(struct hg_parser *p, struct hg_span at, struct hg_expr *c
 {
     head_line(p, at);
     if (p->tree->header.applies_when)
-        hg_error_twice(p, at, "applies when");
+        hg_error_duplicate(p, at, "applies when");
     p->tree->header.applies_when = condition;
 }
 
@@ -171,7 +171,7 @@ void hg_header_advisory(struct hg_parser *p, struct hg_span at)
 {
     head_line(p, at);
     if (p->tree->header.advisory)
-        hg_error_twice(p, at, "advisory");
+        hg_error_duplicate(p, at, "advisory");
     p->tree->header.advisory = true;
 }
 
@@ -204,14 +204,14 @@ struct hg_item *hg_item_list(struct hg_parser *p, struct hg_span span, struct hg
                              struct hg_span second)
 {
     hg_mark(p, second, HG_MARK_SECOND);
-    return hg_item_named(p, HG_I_LIST, span, name);
+    return hg_item_named(p, HG_ITEM_LIST, span, name);
 }
 
 struct hg_item *hg_item_promise(struct hg_parser *p, struct hg_span span, struct hg_span label,
                                 bool never, struct hg_span outcome, struct hg_expr *when,
                                 struct hg_expr *unless)
 {
-    struct hg_item *item = hg_item_new(p, HG_I_PROMISE, span);
+    struct hg_item *item = hg_item_new(p, HG_ITEM_PROMISE, span);
     item->name = hg_label_at(p, label);
     item->never = never;
     item->outcome = hg_name_at(p, outcome);

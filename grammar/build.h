@@ -56,16 +56,16 @@ struct hg_parser {
     /* the scanner and the token stream (tokens.c) */
     void *scanner;
     uint32_t offset;                        /* where the scanner stands */
-    struct hg_token current, before, older; /* the last three given to the parser */
-    struct hg_token queue[3];               /* to be given next, last first */
-    int queued;
-    uint32_t again_at; /* the last token that was given again … */
+    struct hg_token current, prev, prev2; /* the last three given to the parser */
+    struct hg_token pushed_back[3];               /* to be given next, last first */
+    int pushed_back_count;
+    uint32_t push_back_offset; /* the last token that was given again … */
     unsigned again;    /* … and how often: going on after an error must come to an end */
     HG_VEC(struct hg_bracket) open;
-    struct hg_bracket closed_wrong; /* open when another kind was closed; open 0: none */
-    bool closed_nothing;            /* the last closing bracket found none open */
+    struct hg_bracket mismatched; /* open when another kind was closed; open 0: none */
+    bool unmatched_close;            /* the last closing bracket found none open */
     bool by_seen;                   /* `label: by` was read: the next `{` opens bands */
-    int item, item_before;          /* keywords of the item being read, and of the last one */
+    int item, prev_item;          /* keywords of the item being read, and of the last one */
     bool panic;                     /* skipping to where reading can go on */
     size_t panic_braces;            /* braces open around the place of the error */
     bool stop;                      /* nothing more is read or reported */
@@ -75,9 +75,9 @@ struct hg_parser {
     /* judged at the end, when all is known (build_expr.c, literals.c) */
     HG_VEC(uint16_t) heights;      /* of each expression, by id - first_id */
     HG_VEC(struct hg_expr *) bare; /* and, or with a bare literal among their operands */
-    HG_VEC(struct hg_span) huge;   /* 9223372036854775808, right only after a minus */
+    HG_VEC(struct hg_span) out_of_range;   /* 9223372036854775808, right only after a minus */
     HG_VEC(struct hg_span) holes;  /* `{` that starts no placeholder, right only in a pattern */
-    struct hg_expr *null_word;     /* the last `null`, and its record */
+    struct hg_expr *null_name;     /* the last `null`, and its record */
     size_t null_diag;
 
     bool keep_marks;
@@ -104,8 +104,8 @@ enum hg_header_kind {
     HG_HEADER_CALENDARS
 };
 
-struct hg_span hg_parser_start(const struct hg_parser *p);
-struct hg_str hg_slice(const struct hg_parser *p, struct hg_span span);
+struct hg_span hg_parser_here(const struct hg_parser *p);
+struct hg_str hg_span_text(const struct hg_parser *p, struct hg_span span);
 void hg_mark(struct hg_parser *p, struct hg_span at, enum hg_mark_kind kind);
 
 struct hg_name hg_name_at(struct hg_parser *p, struct hg_span span);
@@ -221,69 +221,69 @@ struct hg_row *hg_row_end(struct hg_parser *p, struct hg_row *row, struct hg_spa
 
 struct hg_expr *hg_expr_new(struct hg_parser *p, enum hg_expr_kind kind, struct hg_span span);
 struct hg_exprs *hg_exprs_add(struct hg_parser *p, struct hg_exprs *list, struct hg_expr *expr);
-struct hg_expr *hg_x_one(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+struct hg_expr *hg_expr_unary(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
                          struct hg_expr *a);
-struct hg_expr *hg_x_two(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+struct hg_expr *hg_expr_binary(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
                          struct hg_expr *a, struct hg_expr *b);
-struct hg_expr *hg_x_three(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+struct hg_expr *hg_expr_ternary(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
                            struct hg_expr *a, struct hg_expr *b, struct hg_expr *c);
-struct hg_expr *hg_x_chain(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+struct hg_expr *hg_expr_and_or(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
                            struct hg_expr *left, struct hg_expr *right);
-struct hg_expr *hg_x_some(struct hg_parser *p, struct hg_span span, enum hg_quantifier quantifier,
+struct hg_expr *hg_expr_some(struct hg_parser *p, struct hg_span span, enum hg_quantifier quantifier,
                           struct hg_expr *least, struct hg_exprs *of);
-struct hg_expr *hg_x_is(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
+struct hg_expr *hg_expr_is(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
                         struct hg_expr *right, bool negated, bool exactly);
-struct hg_expr *hg_x_asked(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+struct hg_expr *hg_expr_is_state(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
                            struct hg_expr *of, bool negated);
-struct hg_expr *hg_x_in(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
+struct hg_expr *hg_expr_in(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
                         bool negated, struct hg_set *set);
-struct hg_expr *hg_x_textop(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
+struct hg_expr *hg_expr_textop(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
                             bool negated, enum hg_textop op, bool exactly, struct hg_set *choice);
-struct hg_expr *hg_x_negate(struct hg_parser *p, struct hg_span span, struct hg_span sign,
+struct hg_expr *hg_expr_negate(struct hg_parser *p, struct hg_span span, struct hg_span sign,
                             struct hg_expr *of);
-struct hg_expr *hg_x_part(struct hg_parser *p, struct hg_span span, struct hg_expr *of,
+struct hg_expr *hg_expr_part(struct hg_parser *p, struct hg_span span, struct hg_expr *of,
                           struct hg_text_literal *pattern);
-struct hg_expr *hg_x_ref(struct hg_parser *p, struct hg_span span);
-struct hg_expr *hg_x_call(struct hg_parser *p, struct hg_span span, struct hg_span name,
+struct hg_expr *hg_expr_ref(struct hg_parser *p, struct hg_span span);
+struct hg_expr *hg_expr_call(struct hg_parser *p, struct hg_span span, struct hg_span name,
                           struct hg_exprs *args);
 struct hg_set *hg_set_name(struct hg_parser *p, struct hg_span span);
 struct hg_set *hg_set_range(struct hg_parser *p, struct hg_range *range);
 struct hg_set *hg_set_items(struct hg_parser *p, struct hg_span span, struct hg_exprs *items);
 /* Remembers in a set that it is the choice of a text operator: `any of`, `all of` or (-1) one. */
-void hg_choice(struct hg_parser *p, struct hg_set *set, int quantifier);
+void hg_set_quantifier(struct hg_parser *p, struct hg_set *set, int quantifier);
 /* What could be judged only with the whole expression: bare texts under `or`. */
-void hg_report_bare(struct hg_parser *p);
+void hg_report_bare_operands(struct hg_parser *p);
 
 /* --- literals.c: texts, numbers, dates, durations ----------------------------------------- */
 
 struct hg_text_literal *hg_text_new(struct hg_parser *p, struct hg_span span);
 /* Takes a text as a pattern: its braces are the pattern's own. */
-void hg_text_is_pattern(struct hg_parser *p, struct hg_text_literal *text);
-struct hg_expr *hg_x_text(struct hg_parser *p, struct hg_text_literal *text);
-struct hg_expr *hg_x_number(struct hg_parser *p, struct hg_span span, bool decimal);
-struct hg_expr *hg_x_sign(struct hg_parser *p, struct hg_span span, struct hg_span sign,
+void hg_text_as_pattern(struct hg_parser *p, struct hg_text_literal *text);
+struct hg_expr *hg_expr_text(struct hg_parser *p, struct hg_text_literal *text);
+struct hg_expr *hg_expr_number(struct hg_parser *p, struct hg_span span, bool decimal);
+struct hg_expr *hg_expr_signed(struct hg_parser *p, struct hg_span span, struct hg_span sign,
                           struct hg_expr *number, bool negative);
-struct hg_expr *hg_x_date(struct hg_parser *p, struct hg_span span);
-struct hg_expr *hg_x_boolean(struct hg_parser *p, struct hg_span span, bool value);
-struct hg_expr *hg_x_duration(struct hg_parser *p, struct hg_span span, struct hg_span number,
+struct hg_expr *hg_expr_date(struct hg_parser *p, struct hg_span span);
+struct hg_expr *hg_expr_boolean(struct hg_parser *p, struct hg_span span, bool value);
+struct hg_expr *hg_expr_duration(struct hg_parser *p, struct hg_span span, struct hg_span number,
                               bool business, struct hg_span unit);
-void hg_report_literals(struct hg_parser *p);
+void hg_report_pending_literals(struct hg_parser *p);
 
 /* --- syntax_errors.c ------------------------------------------------------------------------ */
 
 /* NULL when the parse has stopped: nothing more is reported. */
-struct hg_diag *hg_complain(struct hg_parser *p, enum hg_code code, struct hg_span at,
+struct hg_diag *hg_parser_error(struct hg_parser *p, enum hg_code code, struct hg_span at,
                             const char *format, ...) __attribute__((format(printf, 4, 5)));
-void hg_explain(struct hg_parser *p, struct hg_diag *diag, const char *label, const char *format,
+void hg_parser_help(struct hg_parser *p, struct hg_diag *diag, const char *label, const char *format,
                 ...) __attribute__((format(printf, 4, 5)));
-void hg_correct(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, const char *format,
+void hg_parser_fix(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, const char *format,
                 ...) __attribute__((format(printf, 4, 5)));
 /* The same where it is only probable (hg_diag_propose). */
-void hg_guess(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, struct hg_str text);
+void hg_parser_suggest(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, struct hg_str text);
 void hg_syntax_error(struct hg_parser *p, int token, struct hg_span at, const int *expected,
                      int count);
 void hg_error_missing_brace(struct hg_parser *p, struct hg_token token);
-void hg_error_depth(struct hg_parser *p, struct hg_span at);
-void hg_error_twice(struct hg_parser *p, struct hg_span at, const char *word);
+void hg_error_too_deep(struct hg_parser *p, struct hg_span at);
+void hg_error_duplicate(struct hg_parser *p, struct hg_span at, const char *word);
 
 #endif

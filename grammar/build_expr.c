@@ -14,23 +14,23 @@ struct hg_expr *hg_expr_new(struct hg_parser *p, enum hg_expr_kind kind, struct 
     return expr;
 }
 
-static void rise_over(struct hg_parser *p, struct hg_expr *parent, const struct hg_expr *child)
+static void update_height(struct hg_parser *p, struct hg_expr *parent, const struct hg_expr *child)
 {
     uint16_t *height = &p->heights.at[parent->id - p->first_id];
     uint16_t below = p->heights.at[child->id - p->first_id];
     if (*height <= below)
         *height = (uint16_t)(below + 1);
     if (*height > HG_POLICY_MAX_DEPTH)
-        hg_error_depth(p, parent->span);
+        hg_error_too_deep(p, parent->span);
 }
 
-static void take_args(struct hg_parser *p, struct hg_expr *expr, struct hg_expr *const *args,
-                      size_t count)
+static void set_args(struct hg_parser *p, struct hg_expr *expr, struct hg_expr *const *args,
+                     size_t count)
 {
     expr->args = hg_arena_copy(p->arena, args, count * sizeof *args);
     expr->arg_count = count;
     for (size_t i = 0; i < count; i++)
-        rise_over(p, expr, args[i]);
+        update_height(p, expr, args[i]);
 }
 
 struct hg_exprs *hg_exprs_add(struct hg_parser *p, struct hg_exprs *list, struct hg_expr *expr)
@@ -43,45 +43,46 @@ struct hg_exprs *hg_exprs_add(struct hg_parser *p, struct hg_exprs *list, struct
 
 static bool is_bare(const struct hg_expr *expr)
 {
-    return expr->kind == HG_X_TEXT || expr->kind == HG_X_INTEGER || expr->kind == HG_X_DECIMAL ||
-           expr->kind == HG_X_DATE || expr->kind == HG_X_DURATION;
+    return expr->kind == HG_EXPR_TEXT || expr->kind == HG_EXPR_INTEGER ||
+           expr->kind == HG_EXPR_DECIMAL || expr->kind == HG_EXPR_DATE ||
+           expr->kind == HG_EXPR_DURATION;
 }
 
 static struct hg_str text_of(const struct hg_parser *p, const struct hg_expr *expr)
 {
-    return hg_slice(p, expr->span);
+    return hg_span_text(p, expr->span);
 }
 
-struct hg_expr *hg_x_one(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
-                         struct hg_expr *a)
+struct hg_expr *hg_expr_unary(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+                              struct hg_expr *a)
 {
     struct hg_expr *expr = hg_expr_new(p, kind, span);
-    take_args(p, expr, &a, 1);
-    if (kind == HG_X_NOT && is_bare(a)) {
+    set_args(p, expr, &a, 1);
+    if (kind == HG_EXPR_NOT && is_bare(a)) {
         struct hg_str text = text_of(p, a);
         struct hg_diag *diag =
-            hg_complain(p, HG_E0136, a->span, "`%.*s` is not a condition", HG_STR_ARGS(text));
-        hg_explain(p, diag, "`not` turns a condition round", "compare: `x is not %.*s`",
-                   HG_STR_ARGS(text));
+            hg_parser_error(p, HG_E0136, a->span, "`%.*s` is not a condition", HG_STR_ARGS(text));
+        hg_parser_help(p, diag, "`not` turns a condition round", "compare: `x is not %.*s`",
+                       HG_STR_ARGS(text));
     }
     return expr;
 }
 
-struct hg_expr *hg_x_two(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
-                         struct hg_expr *a, struct hg_expr *b)
+struct hg_expr *hg_expr_binary(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+                               struct hg_expr *a, struct hg_expr *b)
 {
     struct hg_expr *args[] = {a, b};
     struct hg_expr *expr = hg_expr_new(p, kind, span);
-    take_args(p, expr, args, 2);
+    set_args(p, expr, args, 2);
     return expr;
 }
 
-struct hg_expr *hg_x_three(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
-                           struct hg_expr *a, struct hg_expr *b, struct hg_expr *c)
+struct hg_expr *hg_expr_ternary(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+                                struct hg_expr *a, struct hg_expr *b, struct hg_expr *c)
 {
     struct hg_expr *args[] = {a, b, c};
     struct hg_expr *expr = hg_expr_new(p, kind, span);
-    take_args(p, expr, args, 3);
+    set_args(p, expr, args, 3);
     return expr;
 }
 
@@ -96,7 +97,7 @@ static void chain_add(struct hg_parser *p, struct hg_expr *chain, struct hg_expr
         chain->args = hg_arena_grow(p->arena, chain->args, n * sizeof *chain->args,
                                     2 * n * sizeof *chain->args);
     chain->args[chain->arg_count++] = arg;
-    rise_over(p, chain, arg);
+    update_height(p, chain, arg);
 }
 
 static void note_bare(struct hg_parser *p, struct hg_expr *chain)
@@ -105,15 +106,15 @@ static void note_bare(struct hg_parser *p, struct hg_expr *chain)
         hg_push(p->arena, &p->bare, chain);
 }
 
-struct hg_expr *hg_x_chain(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
-                           struct hg_expr *left, struct hg_expr *right)
+struct hg_expr *hg_expr_and_or(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+                               struct hg_expr *left, struct hg_expr *right)
 {
     struct hg_expr *chain = left;
     if (left->kind == kind && !left->parenthesised) {
         chain_add(p, chain, right);
         chain->span = span;
     } else {
-        chain = hg_x_two(p, span, kind, left, right);
+        chain = hg_expr_binary(p, span, kind, left, right);
     }
     if (is_bare(right) || (chain != left && is_bare(left)))
         note_bare(p, chain);
@@ -125,7 +126,7 @@ static const struct hg_expr *subject_of(const struct hg_expr *chain, size_t at)
 {
     while (at-- > 0) {
         const struct hg_expr *arg = chain->args[at];
-        if (arg->kind == HG_X_IS || arg->kind == HG_X_COMPARE || arg->kind == HG_X_TEXTOP)
+        if (arg->kind == HG_EXPR_IS || arg->kind == HG_EXPR_COMPARE || arg->kind == HG_EXPR_TEXTOP)
             return arg;
         if (!is_bare(arg))
             return NULL;
@@ -136,7 +137,7 @@ static const struct hg_expr *subject_of(const struct hg_expr *chain, size_t at)
 static struct hg_str list_of_bare(struct hg_parser *p, const struct hg_expr *subject,
                                   const struct hg_expr *chain, size_t first, size_t end)
 {
-    const struct hg_expr *pattern = subject->kind == HG_X_TEXTOP ? NULL : subject->args[1];
+    const struct hg_expr *pattern = subject->kind == HG_EXPR_TEXTOP ? NULL : subject->args[1];
     struct hg_str list = pattern ? text_of(p, pattern) : (struct hg_str){NULL, 0};
     if (!pattern && subject->set.item_count == 1)
         list = text_of(p, subject->set.items[0]);
@@ -147,36 +148,36 @@ static struct hg_str list_of_bare(struct hg_parser *p, const struct hg_expr *sub
     return list;
 }
 
-static void explain_bare(struct hg_parser *p, struct hg_diag *diag, const struct hg_expr *chain,
-                         size_t first, size_t end)
+static void help_bare(struct hg_parser *p, struct hg_diag *diag, const struct hg_expr *chain,
+                      size_t first, size_t end)
 {
     const struct hg_expr *subject = subject_of(chain, first);
     if (!subject) {
-        hg_explain(p, diag, "nothing to compare it with",
-                   "each side of `and` and `or` is a "
-                   "whole condition: `x is %.*s`",
-                   HG_STR_ARGS(text_of(p, chain->args[first])));
+        hg_parser_help(p, diag, "nothing to compare it with",
+                       "each side of `and` and `or` is a "
+                       "whole condition: `x is %.*s`",
+                       HG_STR_ARGS(text_of(p, chain->args[first])));
         return;
     }
     struct hg_str left = text_of(p, subject->args[0]);
     struct hg_str list = list_of_bare(p, subject, chain, first, end);
     struct hg_span whole = hg_span_join(subject->span, chain->args[end - 1]->span);
     const char *label = "not compared with anything";
-    if (subject->kind == HG_X_IS && !subject->exactly) {
-        hg_explain(p, diag, label, "write `%.*s %sin (%.*s)`", HG_STR_ARGS(left),
-                   subject->negated ? "not " : "", HG_STR_ARGS(list));
-        hg_correct(p, diag, whole, "%.*s %sin (%.*s)", HG_STR_ARGS(left),
-                   subject->negated ? "not " : "", HG_STR_ARGS(list));
-    } else if (subject->kind == HG_X_TEXTOP && !subject->has_quantifier) {
-        hg_explain(p, diag, label, "name several texts with `%s of (%.*s)`",
-                   chain->kind == HG_X_OR ? "any" : "all", HG_STR_ARGS(list));
+    if (subject->kind == HG_EXPR_IS && !subject->exactly) {
+        hg_parser_help(p, diag, label, "write `%.*s %sin (%.*s)`", HG_STR_ARGS(left),
+                       subject->negated ? "not " : "", HG_STR_ARGS(list));
+        hg_parser_fix(p, diag, whole, "%.*s %sin (%.*s)", HG_STR_ARGS(left),
+                      subject->negated ? "not " : "", HG_STR_ARGS(list));
+    } else if (subject->kind == HG_EXPR_TEXTOP && !subject->has_quantifier) {
+        hg_parser_help(p, diag, label, "name several texts with `%s of (%.*s)`",
+                       chain->kind == HG_EXPR_OR ? "any" : "all", HG_STR_ARGS(list));
     } else {
-        hg_explain(p, diag, label, "repeat what is compared: `%.*s … %.*s`", HG_STR_ARGS(left),
-                   HG_STR_ARGS(text_of(p, chain->args[first])));
+        hg_parser_help(p, diag, label, "repeat what is compared: `%.*s … %.*s`", HG_STR_ARGS(left),
+                       HG_STR_ARGS(text_of(p, chain->args[first])));
     }
 }
 
-void hg_report_bare(struct hg_parser *p)
+void hg_report_bare_operands(struct hg_parser *p)
 {
     for (size_t c = 0; c < p->bare.count; c++) {
         const struct hg_expr *chain = p->bare.at[c];
@@ -187,53 +188,54 @@ void hg_report_bare(struct hg_parser *p)
             if (end == i)
                 continue;
             struct hg_diag *diag =
-                hg_complain(p, HG_E0136, chain->args[i]->span, "`%.*s` is not a condition",
-                            HG_STR_ARGS(text_of(p, chain->args[i])));
-            explain_bare(p, diag, chain, i, end);
+                hg_parser_error(p, HG_E0136, chain->args[i]->span, "`%.*s` is not a condition",
+                                HG_STR_ARGS(text_of(p, chain->args[i])));
+            help_bare(p, diag, chain, i, end);
             i = end;
         }
     }
 }
 
-struct hg_expr *hg_x_some(struct hg_parser *p, struct hg_span span, enum hg_quantifier quantifier,
-                          struct hg_expr *least, struct hg_exprs *of)
+struct hg_expr *hg_expr_some(struct hg_parser *p, struct hg_span span,
+                             enum hg_quantifier quantifier, struct hg_expr *least,
+                             struct hg_exprs *of)
 {
-    struct hg_expr *expr = hg_expr_new(p, HG_X_SOME, span);
+    struct hg_expr *expr = hg_expr_new(p, HG_EXPR_SOME, span);
     expr->quantifier = quantifier;
     if (least)
         expr->number = least->number;
-    take_args(p, expr, of->at, of->count);
+    set_args(p, expr, of->at, of->count);
     return expr;
 }
 
 /* --- relations -------------------------------------------------------------------------------- */
 
-/* `x is null`: hg_x_ref has reported the word; here the fix becomes the whole relation. */
-static void correct_null(struct hg_parser *p, struct hg_expr *expr)
+/* `x is null`: hg_expr_ref has reported the word; here the fix becomes the whole relation. */
+static void fix_null(struct hg_parser *p, struct hg_expr *expr)
 {
-    if (p->null_word != expr->args[1] || p->null_diag >= p->diags->list.count)
+    if (p->null_name != expr->args[1] || p->null_diag >= p->diags->list.count)
         return;
     struct hg_str left = text_of(p, expr->args[0]);
     const char *known = expr->negated ? "known" : "unknown";
     struct hg_diag *diag = &p->diags->list.at[p->null_diag];
-    hg_explain(p, diag, NULL, "write `%.*s is %s`", HG_STR_ARGS(left), known);
-    hg_correct(p, diag, expr->span, "%.*s is %s", HG_STR_ARGS(left), known);
+    hg_parser_help(p, diag, NULL, "write `%.*s is %s`", HG_STR_ARGS(left), known);
+    hg_parser_fix(p, diag, expr->span, "%.*s is %s", HG_STR_ARGS(left), known);
 }
 
-struct hg_expr *hg_x_is(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
-                        struct hg_expr *right, bool negated, bool exactly)
+struct hg_expr *hg_expr_is(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
+                           struct hg_expr *right, bool negated, bool exactly)
 {
-    struct hg_expr *expr = hg_x_two(p, span, HG_X_IS, left, right);
+    struct hg_expr *expr = hg_expr_binary(p, span, HG_EXPR_IS, left, right);
     expr->negated = negated;
     expr->exactly = exactly;
-    correct_null(p, expr);
+    fix_null(p, expr);
     return expr;
 }
 
-struct hg_expr *hg_x_asked(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
-                           struct hg_expr *of, bool negated)
+struct hg_expr *hg_expr_is_state(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
+                                 struct hg_expr *of, bool negated)
 {
-    struct hg_expr *expr = hg_x_one(p, span, kind, of);
+    struct hg_expr *expr = hg_expr_unary(p, span, kind, of);
     expr->negated = negated;
     return expr;
 }
@@ -242,13 +244,13 @@ static void take_set(struct hg_parser *p, struct hg_expr *expr, const struct hg_
 {
     expr->set = *set;
     for (size_t i = 0; i < set->item_count; i++)
-        rise_over(p, expr, set->items[i]);
+        update_height(p, expr, set->items[i]);
 }
 
-struct hg_expr *hg_x_in(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
-                        bool negated, struct hg_set *set)
+struct hg_expr *hg_expr_in(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
+                           bool negated, struct hg_set *set)
 {
-    struct hg_expr *expr = hg_x_one(p, span, HG_X_IN, left);
+    struct hg_expr *expr = hg_expr_unary(p, span, HG_EXPR_IN, left);
     expr->negated = negated;
     take_set(p, expr, set);
     return expr;
@@ -257,16 +259,16 @@ struct hg_expr *hg_x_in(struct hg_parser *p, struct hg_span span, struct hg_expr
 /* A choice travels as a set; its quantifier is in the kind's high bits until it arrives here. */
 enum { CHOICE_SHIFT = 8 };
 
-void hg_choice(struct hg_parser *p, struct hg_set *set, int quantifier)
+void hg_set_quantifier(struct hg_parser *p, struct hg_set *set, int quantifier)
 {
     (void)p;
     set->kind = (enum hg_set_kind)((int)set->kind | (quantifier + 1) << CHOICE_SHIFT);
 }
 
-struct hg_expr *hg_x_textop(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
-                            bool negated, enum hg_textop op, bool exactly, struct hg_set *choice)
+struct hg_expr *hg_expr_textop(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
+                               bool negated, enum hg_textop op, bool exactly, struct hg_set *choice)
 {
-    struct hg_expr *expr = hg_x_one(p, span, HG_X_TEXTOP, left);
+    struct hg_expr *expr = hg_expr_unary(p, span, HG_EXPR_TEXTOP, left);
     int quantifier = ((int)choice->kind >> CHOICE_SHIFT) - 1;
     choice->kind = (enum hg_set_kind)((int)choice->kind & ((1 << CHOICE_SHIFT) - 1));
     take_set(p, expr, choice);
@@ -278,29 +280,29 @@ struct hg_expr *hg_x_textop(struct hg_parser *p, struct hg_span span, struct hg_
         expr->quantifier = (enum hg_quantifier)quantifier;
     if (op == HG_MATCHES)
         for (size_t i = 0; i < choice->item_count; i++)
-            if (choice->items[i]->kind == HG_X_TEXT)
-                hg_text_is_pattern(p, &choice->items[i]->literal);
+            if (choice->items[i]->kind == HG_EXPR_TEXT)
+                hg_text_as_pattern(p, &choice->items[i]->literal);
     return expr;
 }
 
 /* --- sums ------------------------------------------------------------------------------------- */
 
 /* A minus right before a number is part of it. */
-struct hg_expr *hg_x_negate(struct hg_parser *p, struct hg_span span, struct hg_span sign,
-                            struct hg_expr *of)
+struct hg_expr *hg_expr_negate(struct hg_parser *p, struct hg_span span, struct hg_span sign,
+                               struct hg_expr *of)
 {
-    bool number = of->kind == HG_X_INTEGER || of->kind == HG_X_DECIMAL;
+    bool number = of->kind == HG_EXPR_INTEGER || of->kind == HG_EXPR_DECIMAL;
     hg_mark(p, sign, HG_MARK_UNARY);
     if (number && !of->parenthesised && p->text.at[of->span.start] != '-')
-        return hg_x_sign(p, span, sign, of, true);
-    return hg_x_one(p, span, HG_X_NEGATE, of);
+        return hg_expr_signed(p, span, sign, of, true);
+    return hg_expr_unary(p, span, HG_EXPR_NEGATE, of);
 }
 
-struct hg_expr *hg_x_part(struct hg_parser *p, struct hg_span span, struct hg_expr *of,
-                          struct hg_text_literal *pattern)
+struct hg_expr *hg_expr_part(struct hg_parser *p, struct hg_span span, struct hg_expr *of,
+                             struct hg_text_literal *pattern)
 {
-    struct hg_expr *expr = hg_x_one(p, span, HG_X_PART, of);
-    hg_text_is_pattern(p, pattern);
+    struct hg_expr *expr = hg_expr_unary(p, span, HG_EXPR_PART, of);
+    hg_text_as_pattern(p, pattern);
     expr->literal = *pattern;
     return expr;
 }
@@ -313,49 +315,49 @@ static bool is_one_of(struct hg_str word, const char *const *words)
     return false;
 }
 
-static void complain_null(struct hg_parser *p, struct hg_expr *expr)
+static void report_null(struct hg_parser *p, struct hg_expr *expr)
 {
-    struct hg_diag *diag =
-        hg_complain(p, HG_E0133, expr->span, "`%.*s` is not a value", HG_STR_ARGS(expr->name.text));
-    hg_explain(
+    struct hg_diag *diag = hg_parser_error(p, HG_E0133, expr->span, "`%.*s` is not a value",
+                                           HG_STR_ARGS(expr->name.text));
+    hg_parser_help(
         p, diag, "there is no empty value",
         "ask with `x is known` or `x is unknown`; put a value in its place with `x assumed 0`");
-    expr->kind = HG_X_ERROR;
-    p->null_word = diag ? expr : NULL;
+    expr->kind = HG_EXPR_ERROR;
+    p->null_name = diag ? expr : NULL;
     p->null_diag = p->diags->list.count - 1;
 }
 
-struct hg_expr *hg_x_ref(struct hg_parser *p, struct hg_span span)
+struct hg_expr *hg_expr_ref(struct hg_parser *p, struct hg_span span)
 {
     static const char *const nulls[] = {"null", "NULL", "Null", "nil", "None", "undefined", NULL};
     static const char *const trues[] = {"true", "True", "TRUE", NULL};
     static const char *const falses[] = {"false", "False", "FALSE", NULL};
-    struct hg_expr *expr = hg_expr_new(p, HG_X_NAME, span);
+    struct hg_expr *expr = hg_expr_new(p, HG_EXPR_NAME, span);
     expr->name = hg_name_at(p, span);
     if (is_one_of(expr->name.text, nulls)) {
-        complain_null(p, expr);
+        report_null(p, expr);
     } else if (is_one_of(expr->name.text, trues) || is_one_of(expr->name.text, falses)) {
         bool yes = is_one_of(expr->name.text, trues);
         const char *word = yes ? "yes" : "no";
-        struct hg_diag *diag = hg_complain(p, HG_E0134, span, "`%.*s` is written `%s`",
-                                           HG_STR_ARGS(expr->name.text), word);
-        hg_explain(p, diag, "not a word of this language",
-                   "write `%s`, or leave the comparison out: a boolean is a condition", word);
-        hg_correct(p, diag, span, "%s", word);
-        expr->kind = HG_X_BOOLEAN;
+        struct hg_diag *diag = hg_parser_error(p, HG_E0134, span, "`%.*s` is written `%s`",
+                                               HG_STR_ARGS(expr->name.text), word);
+        hg_parser_help(p, diag, "not a word of this language",
+                       "write `%s`, or leave the comparison out: a boolean is a condition", word);
+        hg_parser_fix(p, diag, span, "%s", word);
+        expr->kind = HG_EXPR_BOOLEAN;
         expr->number = yes;
     }
     return expr;
 }
 
-struct hg_expr *hg_x_call(struct hg_parser *p, struct hg_span span, struct hg_span name,
-                          struct hg_exprs *args)
+struct hg_expr *hg_expr_call(struct hg_parser *p, struct hg_span span, struct hg_span name,
+                             struct hg_exprs *args)
 {
-    struct hg_expr *expr = hg_expr_new(p, HG_X_CALL, span);
+    struct hg_expr *expr = hg_expr_new(p, HG_EXPR_CALL, span);
     hg_mark(p, name, HG_MARK_CALL);
     expr->name = hg_name_at(p, name);
     if (args)
-        take_args(p, expr, args->at, args->count);
+        set_args(p, expr, args->at, args->count);
     return expr;
 }
 

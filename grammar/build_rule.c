@@ -23,7 +23,7 @@ struct hg_tail *hg_tail_new(struct hg_parser *p, struct hg_span at, enum hg_when
     tail->when = when;
     tail->when_span = at;
     tail->condition = condition;
-    if (when != HG_ALWAYS_WHEN)
+    if (when != HG_WHEN_ABSENT)
         hg_mark(p, at, HG_MARK_CONDITION);
     return tail;
 }
@@ -32,7 +32,7 @@ struct hg_tail *hg_tail_posture(struct hg_parser *p, struct hg_tail *tail, int p
                                 struct hg_span at)
 {
     tail->posture = (struct hg_posture_node){(enum hg_posture)posture, at};
-    if (posture != HG_POSTURE_UNSAID)
+    if (posture != HG_POSTURE_UNSET)
         hg_mark(p, at, HG_MARK_POSTURE);
     return tail;
 }
@@ -42,7 +42,7 @@ struct hg_tail *hg_tail_because(struct hg_parser *p, struct hg_tail *tail, struc
 {
     hg_mark(p, at, HG_MARK_MODIFIER);
     if (tail->because)
-        hg_error_twice(p, at, "because");
+        hg_error_duplicate(p, at, "because");
     tail->because = text;
     return tail;
 }
@@ -51,7 +51,7 @@ static void tail_once(struct hg_parser *p, struct hg_expr **slot, struct hg_expr
                       struct hg_span at, const char *word)
 {
     if (*slot)
-        hg_error_twice(p, at, word);
+        hg_error_duplicate(p, at, word);
     *slot = expr;
 }
 
@@ -114,7 +114,7 @@ struct hg_tail *hg_tail_halving(struct hg_parser *p, struct hg_tail *tail, struc
     hg_mark(p, at, HG_MARK_MODIFIER);
     tail_once(p, &tail->halving_every, every, at, "halving");
     tail->halving_since = tail->halving_age = NULL;
-    if (hg_str_starts(hg_slice(p, since_or_age_at), HG_STR("since")))
+    if (hg_str_starts(hg_span_text(p, since_or_age_at), HG_STR("since")))
         tail->halving_since = since_or_age;
     else
         tail->halving_age = since_or_age;
@@ -166,7 +166,7 @@ struct hg_points *hg_points_by(struct hg_parser *p)
 }
 
 /* Room for one more in an array that has no count of its room: it doubles at powers of two. */
-static void *room_for_one(struct hg_parser *p, void *at, size_t count, size_t size)
+static void *grow_array(struct hg_parser *p, void *at, size_t count, size_t size)
 {
     if (count > 0 && (count & (count - 1)) != 0)
         return at;
@@ -178,7 +178,7 @@ struct hg_points *hg_points_band(struct hg_parser *p, struct hg_points *points,
 {
     if (!band)
         return points;
-    points->bands = room_for_one(p, points->bands, points->band_count, sizeof *band);
+    points->bands = grow_array(p, points->bands, points->band_count, sizeof *band);
     points->bands[points->band_count++] = *band;
     return points;
 }
@@ -215,10 +215,10 @@ struct hg_band *hg_band_labelled(struct hg_parser *p, struct hg_span span, struc
         }
     }
     struct hg_diag *diag =
-        hg_complain(p, HG_E0151, name.span, "`%.*s` is not a band", HG_STR_ARGS(name.text));
-    hg_explain(p, diag, "a value, a range, `otherwise`, `unknown`, `yes` or `no`",
-               "a text stands in quotes: `\"%.*s\":`", HG_STR_ARGS(name.text));
-    hg_correct(p, diag, name.span, "\"%.*s\"", HG_STR_ARGS(name.text));
+        hg_parser_error(p, HG_E0151, name.span, "`%.*s` is not a band", HG_STR_ARGS(name.text));
+    hg_parser_help(p, diag, "a value, a range, `otherwise`, `unknown`, `yes` or `no`",
+                   "a text stands in quotes: `\"%.*s\":`", HG_STR_ARGS(name.text));
+    hg_parser_fix(p, diag, name.span, "\"%.*s\"", HG_STR_ARGS(name.text));
     return band;
 }
 
@@ -237,7 +237,7 @@ struct hg_cell *hg_cell_add(struct hg_parser *p, struct hg_cell *cell, struct hg
 {
     if (!cell)
         cell = hg_cell_new(p, span, false);
-    cell->items = room_for_one(p, cell->items, cell->item_count, sizeof *item);
+    cell->items = grow_array(p, cell->items, cell->item_count, sizeof *item);
     cell->items[cell->item_count++] = *item;
     return cell;
 }
@@ -265,7 +265,7 @@ struct hg_range *hg_range_new(struct hg_parser *p, struct hg_span span, struct h
 struct hg_item *hg_item_table(struct hg_parser *p, struct hg_span at, struct hg_span name,
                               struct hg_text_literal *file, struct hg_name *rank, int hit)
 {
-    struct hg_item *item = hg_item_named(p, HG_I_TABLE, at, name);
+    struct hg_item *item = hg_item_named(p, HG_ITEM_TABLE, at, name);
     if (file)
         item->file = *file;
     if (rank)
@@ -354,8 +354,8 @@ struct hg_item *hg_rows_add(struct hg_parser *p, struct hg_item *rows, struct hg
     if (!row)
         return rows;
     if (rows->otherwise) {
-        struct hg_diag *diag = hg_complain(p, HG_E0153, row->span, "a row below `otherwise`");
-        hg_explain(p, diag, "never reached", "`otherwise` is the last row of a table");
+        struct hg_diag *diag = hg_parser_error(p, HG_E0153, row->span, "a row below `otherwise`");
+        hg_parser_help(p, diag, "never reached", "`otherwise` is the last row of a table");
     }
     if (row->label.text.at) {
         hg_push(p->arena, &rows->rows, *row);
@@ -371,7 +371,7 @@ struct hg_row *hg_row_cell(struct hg_parser *p, struct hg_row *row, struct hg_ce
     if (!row)
         row = HG_NEW(p->arena, struct hg_row);
     hg_mark(p, cell->span, HG_MARK_CELL);
-    row->cells = room_for_one(p, row->cells, row->cell_count, sizeof *cell);
+    row->cells = grow_array(p, row->cells, row->cell_count, sizeof *cell);
     row->cells[row->cell_count++] = *cell;
     return row;
 }

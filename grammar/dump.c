@@ -120,45 +120,45 @@ static const char *const textops[] = {"contains",    "includes",  "has-word",
 static const char *operator_of(const struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_NEGATE:
+    case HG_EXPR_NEGATE:
         return "negate";
-    case HG_X_ADD:
+    case HG_EXPR_ADD:
         return "+";
-    case HG_X_SUB:
+    case HG_EXPR_SUB:
         return "-";
-    case HG_X_MUL:
+    case HG_EXPR_MUL:
         return "*";
-    case HG_X_DIV:
+    case HG_EXPR_DIV:
         return "/";
-    case HG_X_ASSUMED:
+    case HG_EXPR_ASSUMED:
         return "assumed";
-    case HG_X_NOT:
+    case HG_EXPR_NOT:
         return "not";
-    case HG_X_AND:
+    case HG_EXPR_AND:
         return "and";
-    case HG_X_OR:
+    case HG_EXPR_OR:
         return "or";
-    case HG_X_SOME:
+    case HG_EXPR_SOME:
         return quantifiers[expr->quantifier];
-    case HG_X_IF:
+    case HG_EXPR_IF:
         return "if";
-    case HG_X_IS:
+    case HG_EXPR_IS:
         return expr->negated ? "is-not" : "is";
-    case HG_X_KNOWN:
+    case HG_EXPR_KNOWN:
         return expr->negated ? "unknown" : "known";
-    case HG_X_FOUND:
+    case HG_EXPR_FOUND:
         return expr->negated ? "not-found" : "found";
-    case HG_X_COMPARE:
+    case HG_EXPR_COMPARE:
         return compares[expr->compare];
-    case HG_X_IN:
+    case HG_EXPR_IN:
         return expr->negated ? "not-in" : "in";
-    case HG_X_TEXTOP:
+    case HG_EXPR_TEXTOP:
         return textops[expr->textop];
-    case HG_X_WITHIN:
+    case HG_EXPR_WITHIN:
         return expr->next ? "within-next" : "within-last";
-    case HG_X_OLDER:
+    case HG_EXPR_OLDER:
         return "older";
-    case HG_X_PART:
+    case HG_EXPR_PART:
         return "part";
     default:
         return "error";
@@ -176,26 +176,26 @@ static void put_duration(struct hg_buf *out, const struct hg_expr *expr)
 static bool put_leaf(struct hg_buf *out, const struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_TEXT:
+    case HG_EXPR_TEXT:
         put_text(out, &expr->literal);
         return true;
-    case HG_X_INTEGER:
+    case HG_EXPR_INTEGER:
         hg_buf_int(out, expr->number);
         return true;
-    case HG_X_DECIMAL:
+    case HG_EXPR_DECIMAL:
         hg_put_decimal(out, expr->number);
         hg_buf_byte(out, 'd');
         return true;
-    case HG_X_DATE:
+    case HG_EXPR_DATE:
         hg_put_date(out, expr->number);
         return true;
-    case HG_X_BOOLEAN:
+    case HG_EXPR_BOOLEAN:
         hg_buf_text(out, expr->number ? "yes" : "no");
         return true;
-    case HG_X_DURATION:
+    case HG_EXPR_DURATION:
         put_duration(out, expr);
         return true;
-    case HG_X_NAME:
+    case HG_EXPR_NAME:
         put(out, expr->name.text);
         return true;
     default:
@@ -208,24 +208,24 @@ static void put_expr(struct hg_buf *out, const struct hg_expr *expr)
     if (put_leaf(out, expr))
         return;
     hg_buf_byte(out, '(');
-    if (expr->kind == HG_X_CALL)
+    if (expr->kind == HG_EXPR_CALL)
         put_name(out, "call ", &expr->name);
     else
         hg_buf_text(out, operator_of(expr));
-    if (expr->kind == HG_X_SOME && expr->quantifier == HG_AT_LEAST) {
+    if (expr->kind == HG_EXPR_SOME && expr->quantifier == HG_AT_LEAST) {
         hg_buf_byte(out, ' ');
         hg_buf_int(out, expr->number);
     }
-    if (expr->kind == HG_X_TEXTOP && expr->negated)
+    if (expr->kind == HG_EXPR_TEXTOP && expr->negated)
         hg_buf_text(out, " not");
     if (expr->exactly)
         hg_buf_text(out, " exactly");
     put_list(out, expr->args, expr->arg_count);
-    if (expr->kind == HG_X_TEXTOP && expr->has_quantifier)
+    if (expr->kind == HG_EXPR_TEXTOP && expr->has_quantifier)
         hg_buf_print(out, " %s-of", quantifiers[expr->quantifier]);
-    if (expr->kind == HG_X_IN || expr->kind == HG_X_TEXTOP)
+    if (expr->kind == HG_EXPR_IN || expr->kind == HG_EXPR_TEXTOP)
         put_set(out, &expr->set);
-    if (expr->kind == HG_X_PART) {
+    if (expr->kind == HG_EXPR_PART) {
         hg_buf_byte(out, ' ');
         put_text(out, &expr->literal);
     }
@@ -422,9 +422,9 @@ static void put_item(struct hg_buf *out, const struct hg_item *item)
         hg_buf_byte(out, ' ');
         put_text(out, item->text);
     }
-    if (item->kind == HG_I_PROMISE)
+    if (item->kind == HG_ITEM_PROMISE)
         put_name(out, item->never ? " never " : " always ", &item->outcome);
-    put_optional(out, item->kind == HG_I_PROMISE ? " when " : " is ", item->expr);
+    put_optional(out, item->kind == HG_ITEM_PROMISE ? " when " : " is ", item->expr);
     put_optional(out, " unless ", item->unless);
     put_optional(out, " before ", item->before);
     put_optional(out, " low ", item->low);
@@ -433,11 +433,11 @@ static void put_item(struct hg_buf *out, const struct hg_item *item)
     put_optional(out, " calendar ", item->calendar);
     put_name(out, " since ", &item->since);
     put_posture(out, item->posture.posture);
-    if (item->kind == HG_I_TABLE)
+    if (item->kind == HG_ITEM_TABLE)
         put_table(out, item);
-    if (item->kind == HG_I_SCORE)
+    if (item->kind == HG_ITEM_SCORE)
         put_groups(out, item);
-    for (size_t i = 0; i < item->rules.count && item->kind != HG_I_SCORE; i++)
+    for (size_t i = 0; i < item->rules.count && item->kind != HG_ITEM_SCORE; i++)
         put_rule(out, 1, item->rules.at[i], false);
 }
 

@@ -9,7 +9,7 @@
 static struct hg_str token_text(struct hg_parser *p, struct hg_token token)
 {
     if (token.kind != T_LABEL)
-        return hg_slice(p, token.span);
+        return hg_span_text(p, token.span);
     return hg_str_print(p->arena, "%.*s:", HG_STR_ARGS(hg_label_at(p, token.span).text));
 }
 

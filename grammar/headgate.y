@@ -34,7 +34,7 @@ static void hg_yyerror(struct hg_span *at, struct hg_parser *p, const char *mess
 }
 
 %initial-action {
-    @$ = hg_parser_start(p);
+    @$ = hg_parser_here(p);
 }
 
 %union {
@@ -110,7 +110,7 @@ some_parts: part | some_parts part;
 part:
   header
 | item                         { hg_tree_add(p, $1); }
-| error                        { if (!hg_recovered(p)) YYABORT; yyclearin; yyerrok; }
+| error                        { if (!hg_parser_can_continue(p)) YYABORT; yyclearin; yyerrok; }
 ;
 
 name:
@@ -153,8 +153,8 @@ shows:
 item: use | list | table | define | flag | outcome | block | promise;
 
 use:
-  USE text                     { $$ = hg_item_new(p, HG_I_USE, @$); $$->file = *$2; }
-| USE text AS name             { $$ = hg_item_new(p, HG_I_USE, @$); $$->file = *$2;
+  USE text                     { $$ = hg_item_new(p, HG_ITEM_USE, @$); $$->file = *$2; }
+| USE text AS name             { $$ = hg_item_new(p, HG_ITEM_USE, @$); $$->file = *$2;
                                  $$->name = hg_name_at(p, @4); }
 ;
 list:
@@ -169,18 +169,18 @@ literals:
   literal                      { $$ = hg_exprs_add(p, NULL, $1); }
 | literals ',' literal         { $$ = hg_exprs_add(p, $1, $3); }
 ;
-define: DEFINE name IS expr    { $$ = hg_item_named(p, HG_I_DEFINE, @$, @2); $$->expr = $4;
+define: DEFINE name IS expr    { $$ = hg_item_named(p, HG_ITEM_DEFINE, @$, @2); $$->expr = $4;
                                  hg_mark(p, @3, HG_MARK_SECOND); }
 ;
 flag:
   FLAG name OWNER text BEFORE DATE
-                               { $$ = hg_item_named(p, HG_I_FLAG, @$, @2); $$->text = $4;
-                                 $$->before = hg_x_date(p, @6);
+                               { $$ = hg_item_named(p, HG_ITEM_FLAG, @$, @2); $$->text = $4;
+                                 $$->before = hg_expr_date(p, @6);
                                  hg_mark(p, @3, HG_MARK_SECOND); }
 ;
 outcome:
-  OUTCOME name                 { $$ = hg_item_named(p, HG_I_OUTCOME, @$, @2); }
-| OUTCOME name text            { $$ = hg_item_named(p, HG_I_OUTCOME, @$, @2); $$->text = $3;
+  OUTCOME name                 { $$ = hg_item_named(p, HG_ITEM_OUTCOME, @$, @2); }
+| OUTCOME name text            { $$ = hg_item_named(p, HG_ITEM_OUTCOME, @$, @2); $$->text = $3;
                                  hg_mark(p, @3, HG_MARK_SECOND); }
 ;
 promise:
@@ -247,7 +247,7 @@ table_rows:
 row:
   label cells ARROW literals   { $$ = hg_row_end(p, $2, @1, @3, $4, @$); }
 | OTHERWISE ARROW literals     { $$ = hg_row_end(p, NULL, @1, @2, $3, @$); }
-| error                        { $$ = NULL; if (!hg_recovered(p)) YYABORT; yyclearin; yyerrok; }
+| error                        { $$ = NULL; if (!hg_parser_can_continue(p)) YYABORT; yyclearin; yyerrok; }
 ;
 cells:
   rcell                        { $$ = hg_row_cell(p, NULL, $1); }
@@ -270,7 +270,7 @@ cellv:
 | range                        { $$ = hg_cell_value(p, @$, HG_CELL_RANGE, NULL); $$->range = *$1; }
 | compare number               { $$ = hg_cell_value(p, @$, HG_CELL_COMPARE, $2);
                                  $$->compare = (enum hg_compare)$1; }
-| STARTS WITH text             { $$ = hg_cell_value(p, @$, HG_CELL_PREFIX, hg_x_text(p, $3)); }
+| STARTS WITH text             { $$ = hg_cell_value(p, @$, HG_CELL_PREFIX, hg_expr_text(p, $3)); }
 ;
 range:
   number DOTDOT number         { $$ = hg_range_new(p, @$, $1, $3); }
@@ -285,36 +285,36 @@ compare:
 ;
 number:
   num
-| '-' num                      { $$ = hg_x_sign(p, @$, @1, $2, true); }
+| '-' num                      { $$ = hg_expr_signed(p, @$, @1, $2, true); }
 ;
 num:
-  INT                          { $$ = hg_x_number(p, @1, false); }
-| DECIMAL                      { $$ = hg_x_number(p, @1, true); }
+  INT                          { $$ = hg_expr_number(p, @1, false); }
+| DECIMAL                      { $$ = hg_expr_number(p, @1, true); }
 ;
 
 /* --- blocks ------------------------------------------------------------------------------- */
 
 block:
   CLASSIFY name posture '{' crules '}'
-                               { $$ = hg_block_end(p, $crules, HG_I_CLASSIFY, @$, &@name, $posture, @posture); }
+                               { $$ = hg_block_end(p, $crules, HG_ITEM_CLASSIFY, @$, &@name, $posture, @posture); }
 | DISQUALIFY opt_name posture '{' crules '}'
-                               { $$ = hg_block_end(p, $crules, HG_I_DISQUALIFY, @$, NULL, $posture, @posture);
+                               { $$ = hg_block_end(p, $crules, HG_ITEM_DISQUALIFY, @$, NULL, $posture, @posture);
                                  if ($opt_name) $$->name = *$opt_name; }
 | SCORE name number[low] DOTDOT number[high] starting posture '{' srules '}'
-                               { $$ = hg_block_end(p, $srules, HG_I_SCORE, @$, &@name, $posture, @posture);
+                               { $$ = hg_block_end(p, $srules, HG_ITEM_SCORE, @$, &@name, $posture, @posture);
                                  $$->low = $low; $$->high = $high; $$->starting = $starting; }
 | DECIDE opt_name posture '{' drules '}'
-                               { $$ = hg_block_end(p, $drules, HG_I_DECIDE, @$, NULL, $posture, @posture);
+                               { $$ = hg_block_end(p, $drules, HG_ITEM_DECIDE, @$, NULL, $posture, @posture);
                                  if ($opt_name) $$->name = *$opt_name; }
 | ROUTE name calendar route_since posture '{' rrules '}'
-                               { $$ = hg_block_end(p, $rrules, HG_I_ROUTE, @$, &@name, $posture, @posture);
+                               { $$ = hg_block_end(p, $rrules, HG_ITEM_ROUTE, @$, &@name, $posture, @posture);
                                  $$->calendar = $calendar;
                                  if ($route_since) $$->since = *$route_since; }
 ;
 calendar: %empty               { $$ = NULL; } | CALENDAR sum { $$ = $2; };
 route_since: %empty            { $$ = NULL; } | SINCE ref { $$ = hg_name_new(p, @2); };
 starting: %empty               { $$ = NULL; } | STARTING number { $$ = $2; };
-posture: %empty                { $$ = HG_POSTURE_UNSAID; }
+posture: %empty                { $$ = HG_POSTURE_UNSET; }
 | ASSUMING yes_no              { $$ = $2; }
 | ASSUMING NOTHING             { $$ = HG_ASSUME_NOTHING; }
 ;
@@ -325,7 +325,7 @@ crules: %empty                 { $$ = hg_block_new(p); }
 ;
 crule:
   label tail                   { $$ = hg_rule_new(p, @$, @1, $2); }
-| error                        { $$ = NULL; if (!hg_recovered(p)) YYABORT; yyclearin; yyerrok; }
+| error                        { $$ = NULL; if (!hg_parser_can_continue(p)) YYABORT; yyclearin; yyerrok; }
 ;
 drules: %empty                 { $$ = hg_block_new(p); }
 | drules drule                 { $$ = hg_block_rule(p, $1, $2); }
@@ -333,7 +333,7 @@ drules: %empty                 { $$ = hg_block_new(p); }
 drule:
   label name tail              { $$ = hg_rule_new(p, @$, @1, $3); $$->outcome = hg_name_at(p, @2);
                                  hg_mark(p, @2, HG_MARK_EFFECT); }
-| error                        { $$ = NULL; if (!hg_recovered(p)) YYABORT; yyclearin; yyerrok; }
+| error                        { $$ = NULL; if (!hg_parser_can_continue(p)) YYABORT; yyclearin; yyerrok; }
 ;
 rrules: %empty                 { $$ = hg_block_new(p); }
 | rrules rrule                 { $$ = hg_block_rule(p, $1, $2); }
@@ -341,7 +341,7 @@ rrules: %empty                 { $$ = hg_block_new(p); }
 rrule:
   label TO sum tail            { $$ = hg_rule_new(p, @$, @1, $4); $$->target = $3;
                                  hg_mark(p, @2, HG_MARK_EFFECT); }
-| error                        { $$ = NULL; if (!hg_recovered(p)) YYABORT; yyclearin; yyerrok; }
+| error                        { $$ = NULL; if (!hg_parser_can_continue(p)) YYABORT; yyclearin; yyerrok; }
 ;
 srules: %empty                 { $$ = hg_block_new(p); }
 | srules srule                 { $$ = hg_block_score_rule(p, $1, $2); }
@@ -350,7 +350,7 @@ srules: %empty                 { $$ = hg_block_new(p); }
 srule:
   label points tail            { $$ = hg_rule_new(p, @$, @1, $3); $$->points = *$2;
                                  hg_mark(p, @2, HG_MARK_EFFECT); }
-| error                        { $$ = NULL; if (!hg_recovered(p)) YYABORT; yyclearin; yyerrok; }
+| error                        { $$ = NULL; if (!hg_parser_can_continue(p)) YYABORT; yyclearin; yyerrok; }
 ;
 group: group_head '{' group_rules '}'
                                { $$ = hg_group_end(p, $1, $3, @$); }
@@ -364,15 +364,15 @@ group_rules: %empty            { $$ = hg_block_new(p); }
 ;
 points:
   signed                       { $$ = hg_points_plain(p, @$, $1); }
-| signed PER sum UP TO '+' num { $$ = hg_points_per(p, @$, $1, $3, hg_x_sign(p, hg_span_join(@6, @7), @6, $7, false)); }
+| signed PER sum UP TO '+' num { $$ = hg_points_per(p, @$, $1, $3, hg_expr_signed(p, hg_span_join(@6, @7), @6, $7, false)); }
 | signed PER sum DOWN TO '-' num
-                               { $$ = hg_points_per(p, @$, $1, $3, hg_x_sign(p, hg_span_join(@6, @7), @6, $7, true)); }
+                               { $$ = hg_points_per(p, @$, $1, $3, hg_expr_signed(p, hg_span_join(@6, @7), @6, $7, true)); }
 | BY sum '{' bands '}'         { $$ = $4; $$->by = $2; $$->span = @$; }
 ;
 signed:
   num
-| '+' num                      { $$ = hg_x_sign(p, @$, @1, $2, false); }
-| '-' num                      { $$ = hg_x_sign(p, @$, @1, $2, true); }
+| '+' num                      { $$ = hg_expr_signed(p, @$, @1, $2, false); }
+| '-' num                      { $$ = hg_expr_signed(p, @$, @1, $2, true); }
 ;
 bands: %empty                  { $$ = hg_points_by(p); }
 | bands band                   { $$ = hg_points_band(p, $1, $2); }
@@ -380,13 +380,13 @@ bands: %empty                  { $$ = hg_points_by(p); }
 band:
   cell ':' signed              { $$ = hg_band_new(p, @$, $1, $3); hg_mark(p, @3, HG_MARK_EFFECT); }
 | LABEL signed                 { $$ = hg_band_labelled(p, @$, @1, $2); hg_mark(p, @2, HG_MARK_EFFECT); }
-| error                        { $$ = NULL; if (!hg_recovered(p)) YYABORT; yyclearin; yyerrok; }
+| error                        { $$ = NULL; if (!hg_parser_can_continue(p)) YYABORT; yyclearin; yyerrok; }
 ;
 
 /* --- what follows a rule's effect --------------------------------------------------------- */
 
 tail: mods;
-when: %empty                   { $$ = hg_tail_new(p, @$, HG_ALWAYS_WHEN, NULL); }
+when: %empty                   { $$ = hg_tail_new(p, @$, HG_WHEN_ABSENT, NULL); }
 | WHEN expr                    { $$ = hg_tail_new(p, @1, HG_WHEN, $2); }
 | OTHERWISE                    { $$ = hg_tail_new(p, @1, HG_OTHERWISE, NULL); }
 | UNRESOLVED                   { $$ = hg_tail_new(p, @1, HG_UNRESOLVED, NULL); }
@@ -404,8 +404,8 @@ mods:
                                { $$ = hg_tail_fading(p, $1, @2, $4, $6); }
 | mods HALVING EVERY sum since_or_age
                                { $$ = hg_tail_halving(p, $1, @2, $4, $5, @5); }
-| mods FROM DATE               { $$ = hg_tail_expr(p, $1, @2, HG_TAIL_FROM, hg_x_date(p, @3)); }
-| mods BEFORE DATE             { $$ = hg_tail_expr(p, $1, @2, HG_TAIL_BEFORE, hg_x_date(p, @3)); }
+| mods FROM DATE               { $$ = hg_tail_expr(p, $1, @2, HG_TAIL_FROM, hg_expr_date(p, @3)); }
+| mods BEFORE DATE             { $$ = hg_tail_expr(p, $1, @2, HG_TAIL_BEFORE, hg_expr_date(p, @3)); }
 | mods ALLOW ref BECAUSE text APPROVED text
                                { $$ = hg_tail_allow(p, $1, @2, @3, $5, $7); }
 ;
@@ -414,34 +414,34 @@ since_or_age: SINCE sum        { $$ = $2; } | AT AGE sum { $$ = $3; };
 /* --- expressions -------------------------------------------------------------------------- */
 
 expr:
-  quantifier OF '(' exprs ')'  { $$ = hg_x_some(p, @$, (enum hg_quantifier)$1, NULL, $4); }
+  quantifier OF '(' exprs ')'  { $$ = hg_expr_some(p, @$, (enum hg_quantifier)$1, NULL, $4); }
 | AT LEAST INT OF '(' exprs ')'
-                               { $$ = hg_x_some(p, @$, HG_AT_LEAST, hg_x_number(p, @3, false), $6); }
-| expr OR expr                 { $$ = hg_x_chain(p, @$, HG_X_OR, $1, $3); }
-| expr AND expr                { $$ = hg_x_chain(p, @$, HG_X_AND, $1, $3); }
-| NOT expr                     { $$ = hg_x_one(p, @$, HG_X_NOT, $2); }
-| IF expr THEN expr ELSE expr  { $$ = hg_x_three(p, @$, HG_X_IF, $2, $4, $6); }
+                               { $$ = hg_expr_some(p, @$, HG_AT_LEAST, hg_expr_number(p, @3, false), $6); }
+| expr OR expr                 { $$ = hg_expr_and_or(p, @$, HG_EXPR_OR, $1, $3); }
+| expr AND expr                { $$ = hg_expr_and_or(p, @$, HG_EXPR_AND, $1, $3); }
+| NOT expr                     { $$ = hg_expr_unary(p, @$, HG_EXPR_NOT, $2); }
+| IF expr THEN expr ELSE expr  { $$ = hg_expr_ternary(p, @$, HG_EXPR_IF, $2, $4, $6); }
 | relation
 ;
 quantifier: any_or_all | NONE  { $$ = HG_NONE_OF; };
 any_or_all: ANY                { $$ = HG_ANY_OF; } | ALL { $$ = HG_ALL_OF; };
 relation:
   sum
-| sum IS sum                   { $$ = hg_x_is(p, @$, $1, $3, false, false); }
-| sum IS NOT sum               { $$ = hg_x_is(p, @$, $1, $4, true, false); }
-| sum IS EXACTLY sum           { $$ = hg_x_is(p, @$, $1, $4, false, true); }
-| sum IS NOT EXACTLY sum       { $$ = hg_x_is(p, @$, $1, $5, true, true); }
-| sum IS KNOWN                 { $$ = hg_x_asked(p, @$, HG_X_KNOWN, $1, false); }
-| sum IS UNKNOWN               { $$ = hg_x_asked(p, @$, HG_X_KNOWN, $1, true); }
-| sum IS FOUND                 { $$ = hg_x_asked(p, @$, HG_X_FOUND, $1, false); }
-| sum IS NOT FOUND             { $$ = hg_x_asked(p, @$, HG_X_FOUND, $1, true); }
-| sum compare sum              { $$ = hg_x_two(p, @$, HG_X_COMPARE, $1, $3); $$->compare = (enum hg_compare)$2; }
-| sum negation IN set          { $$ = hg_x_in(p, @$, $1, $2 != 0, $4); }
+| sum IS sum                   { $$ = hg_expr_is(p, @$, $1, $3, false, false); }
+| sum IS NOT sum               { $$ = hg_expr_is(p, @$, $1, $4, true, false); }
+| sum IS EXACTLY sum           { $$ = hg_expr_is(p, @$, $1, $4, false, true); }
+| sum IS NOT EXACTLY sum       { $$ = hg_expr_is(p, @$, $1, $5, true, true); }
+| sum IS KNOWN                 { $$ = hg_expr_is_state(p, @$, HG_EXPR_KNOWN, $1, false); }
+| sum IS UNKNOWN               { $$ = hg_expr_is_state(p, @$, HG_EXPR_KNOWN, $1, true); }
+| sum IS FOUND                 { $$ = hg_expr_is_state(p, @$, HG_EXPR_FOUND, $1, false); }
+| sum IS NOT FOUND             { $$ = hg_expr_is_state(p, @$, HG_EXPR_FOUND, $1, true); }
+| sum compare sum              { $$ = hg_expr_binary(p, @$, HG_EXPR_COMPARE, $1, $3); $$->compare = (enum hg_compare)$2; }
+| sum negation IN set          { $$ = hg_expr_in(p, @$, $1, $2 != 0, $4); }
 | sum negation textop exactly choice
-                               { $$ = hg_x_textop(p, @$, $1, $2 != 0, (enum hg_textop)$3, $4 != 0, $5); }
-| sum WITHIN LAST sum          { $$ = hg_x_two(p, @$, HG_X_WITHIN, $1, $4); }
-| sum WITHIN NEXT sum          { $$ = hg_x_two(p, @$, HG_X_WITHIN, $1, $4); $$->next = true; }
-| sum OLDER THAN sum           { $$ = hg_x_two(p, @$, HG_X_OLDER, $1, $4); }
+                               { $$ = hg_expr_textop(p, @$, $1, $2 != 0, (enum hg_textop)$3, $4 != 0, $5); }
+| sum WITHIN LAST sum          { $$ = hg_expr_binary(p, @$, HG_EXPR_WITHIN, $1, $4); }
+| sum WITHIN NEXT sum          { $$ = hg_expr_binary(p, @$, HG_EXPR_WITHIN, $1, $4); $$->next = true; }
+| sum OLDER THAN sum           { $$ = hg_expr_binary(p, @$, HG_EXPR_OLDER, $1, $4); }
 ;
 negation: %empty               { $$ = 0; } | NOT { $$ = 1; };
 exactly: %empty                { $$ = 0; } | EXACTLY { $$ = 1; };
@@ -459,47 +459,47 @@ textop:
 | MATCHES                      { $$ = HG_MATCHES; }
 ;
 choice:
-  sum                          { $$ = hg_set_items(p, @$, hg_exprs_add(p, NULL, $1)); hg_choice(p, $$, -1); }
-| any_or_all OF ref            { $$ = hg_set_name(p, @3); hg_choice(p, $$, $1); }
-| any_or_all OF '(' exprs ')'  { $$ = hg_set_items(p, hg_span_join(@3, @5), $4); hg_choice(p, $$, $1); }
+  sum                          { $$ = hg_set_items(p, @$, hg_exprs_add(p, NULL, $1)); hg_set_quantifier(p, $$, -1); }
+| any_or_all OF ref            { $$ = hg_set_name(p, @3); hg_set_quantifier(p, $$, $1); }
+| any_or_all OF '(' exprs ')'  { $$ = hg_set_items(p, hg_span_join(@3, @5), $4); hg_set_quantifier(p, $$, $1); }
 ;
 exprs:
   expr                         { $$ = hg_exprs_add(p, NULL, $1); }
 | exprs ',' expr               { $$ = hg_exprs_add(p, $1, $3); }
 ;
 sum:
-  sum '+' sum                  { $$ = hg_x_two(p, @$, HG_X_ADD, $1, $3); }
-| sum '-' sum                  { $$ = hg_x_two(p, @$, HG_X_SUB, $1, $3); }
-| sum '*' sum                  { $$ = hg_x_two(p, @$, HG_X_MUL, $1, $3); }
-| sum '/' sum                  { $$ = hg_x_two(p, @$, HG_X_DIV, $1, $3); }
-| sum ASSUMED sum              { $$ = hg_x_two(p, @$, HG_X_ASSUMED, $1, $3); }
-| '-' sum %prec UMINUS         { $$ = hg_x_negate(p, @$, @1, $2); }
+  sum '+' sum                  { $$ = hg_expr_binary(p, @$, HG_EXPR_ADD, $1, $3); }
+| sum '-' sum                  { $$ = hg_expr_binary(p, @$, HG_EXPR_SUB, $1, $3); }
+| sum '*' sum                  { $$ = hg_expr_binary(p, @$, HG_EXPR_MUL, $1, $3); }
+| sum '/' sum                  { $$ = hg_expr_binary(p, @$, HG_EXPR_DIV, $1, $3); }
+| sum ASSUMED sum              { $$ = hg_expr_binary(p, @$, HG_EXPR_ASSUMED, $1, $3); }
+| '-' sum %prec UMINUS         { $$ = hg_expr_negate(p, @$, @1, $2); }
 | '(' expr ')'                 { $$ = $2; $$->parenthesised = true; }
-| PART OF sum MATCHING text    { $$ = hg_x_part(p, @$, $3, $5); }
+| PART OF sum MATCHING text    { $$ = hg_expr_part(p, @$, $3, $5); }
 | literal0
-| ref                          { $$ = hg_x_ref(p, @$); }
-| name '(' ')'                 { $$ = hg_x_call(p, @$, @1, NULL); }
-| name '(' exprs ')'           { $$ = hg_x_call(p, @$, @1, $3); }
+| ref                          { $$ = hg_expr_ref(p, @$); }
+| name '(' ')'                 { $$ = hg_expr_call(p, @$, @1, NULL); }
+| name '(' exprs ')'           { $$ = hg_expr_call(p, @$, @1, $3); }
 ;
 literal:
   number
 | literal_number
-| text                         { $$ = hg_x_text(p, $1); }
-| DATE                         { $$ = hg_x_date(p, @1); }
-| yes_no                       { $$ = hg_x_boolean(p, @1, $1 == HG_ASSUME_YES); }
+| text                         { $$ = hg_expr_text(p, $1); }
+| DATE                         { $$ = hg_expr_date(p, @1); }
+| yes_no                       { $$ = hg_expr_boolean(p, @1, $1 == HG_ASSUME_YES); }
 ;
 literal0:
   num
 | literal_number
-| text                         { $$ = hg_x_text(p, $1); }
-| DATE                         { $$ = hg_x_date(p, @1); }
-| yes_no                       { $$ = hg_x_boolean(p, @1, $1 == HG_ASSUME_YES); }
+| text                         { $$ = hg_expr_text(p, $1); }
+| DATE                         { $$ = hg_expr_date(p, @1); }
+| yes_no                       { $$ = hg_expr_boolean(p, @1, $1 == HG_ASSUME_YES); }
 ;
 literal_number:
-  INT UNIT                     { $$ = hg_x_duration(p, @$, @1, false, @2); }
-| DECIMAL UNIT                 { $$ = hg_x_duration(p, @$, @1, false, @2); }
-| INT BUSINESS UNIT            { $$ = hg_x_duration(p, @$, @1, true, @3); }
-| DECIMAL BUSINESS UNIT        { $$ = hg_x_duration(p, @$, @1, true, @3); }
+  INT UNIT                     { $$ = hg_expr_duration(p, @$, @1, false, @2); }
+| DECIMAL UNIT                 { $$ = hg_expr_duration(p, @$, @1, false, @2); }
+| INT BUSINESS UNIT            { $$ = hg_expr_duration(p, @$, @1, true, @3); }
+| DECIMAL BUSINESS UNIT        { $$ = hg_expr_duration(p, @$, @1, true, @3); }
 ;
 
 %%
@@ -529,5 +529,5 @@ static int yyreport_syntax_error(const yypcontext_t *context, struct hg_parser *
 static void hg_yyerror(struct hg_span *at, struct hg_parser *p, const char *message)
 {
     (void)message; /* the only one left is that the stack is full */
-    hg_error_depth(p, *at);
+    hg_error_too_deep(p, *at);
 }

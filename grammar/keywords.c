@@ -39,7 +39,7 @@ int hg_keyword_find(struct hg_str word)
     return -1;
 }
 
-const char *hg_keyword_text(int token)
+const char *hg_keyword_spelling(int token)
 {
     for (size_t i = 0; i < hg_keyword_count; i++)
         if (meanings[i].token == token)

@@ -7,7 +7,7 @@
 /* The token of a word, or -1. */
 int hg_keyword_find(struct hg_str word);
 /* The (first) spelling of a keyword's token, or NULL. */
-const char *hg_keyword_text(int token);
+const char *hg_keyword_spelling(int token);
 /* Reserved words are never names. */
 bool hg_keyword_reserved(int token);
 

@@ -44,11 +44,12 @@ static char unescape(struct hg_parser *p, uint32_t at)
         break;
     }
     struct hg_span span = {p->source, at, at + 2};
-    struct hg_diag *diag = hg_complain(p, HG_E0114, span, "`\\%c` means nothing in a text", c);
-    hg_explain(p, diag, "unknown escape",
-               "escapes are `\\\"`, `\\\\`, `\\n` and `\\t`; a backslash itself, as in a pattern, "
-               "is `\\\\`");
-    hg_correct(p, diag, (struct hg_span){p->source, at, at + 1}, "\\\\");
+    struct hg_diag *diag = hg_parser_error(p, HG_E0114, span, "`\\%c` means nothing in a text", c);
+    hg_parser_help(
+        p, diag, "unknown escape",
+        "escapes are `\\\"`, `\\\\`, `\\n` and `\\t`; a backslash itself, as in a pattern, "
+        "is `\\\\`");
+    hg_parser_fix(p, diag, (struct hg_span){p->source, at, at + 1}, "\\\\");
     return c;
 }
 
@@ -167,7 +168,7 @@ struct hg_text_literal *hg_text_new(struct hg_parser *p, struct hg_span span)
     return literal;
 }
 
-void hg_text_is_pattern(struct hg_parser *p, struct hg_text_literal *text)
+void hg_text_as_pattern(struct hg_parser *p, struct hg_text_literal *text)
 {
     size_t kept = 0;
     for (size_t i = 0; i < p->holes.count; i++) {
@@ -182,9 +183,9 @@ void hg_text_is_pattern(struct hg_parser *p, struct hg_text_literal *text)
     text->pieces[0] = (struct hg_template_piece){.text = text->text, .span = text->span};
 }
 
-struct hg_expr *hg_x_text(struct hg_parser *p, struct hg_text_literal *text)
+struct hg_expr *hg_expr_text(struct hg_parser *p, struct hg_text_literal *text)
 {
-    struct hg_expr *expr = hg_expr_new(p, HG_X_TEXT, text->span);
+    struct hg_expr *expr = hg_expr_new(p, HG_EXPR_TEXT, text->span);
     expr->literal = *text;
     return expr;
 }
@@ -218,24 +219,24 @@ static bool magnitude(struct hg_str text, unsigned places, uint64_t *out)
     return true;
 }
 
-static void complain_range(struct hg_parser *p, struct hg_span span, bool decimal)
+static void report_range(struct hg_parser *p, struct hg_span span, bool decimal)
 {
-    struct hg_str text = hg_slice(p, span);
+    struct hg_str text = hg_span_text(p, span);
     struct hg_diag *diag =
-        hg_complain(p, HG_E0116, span, "the number `%.*s` does not fit", HG_STR_ARGS(text));
-    hg_explain(p, diag, "too large",
-               decimal ? "decimals reach from -9223372036854.775808 to 9223372036854.775807"
-                       : "integers reach from -9223372036854775808 to 9223372036854775807");
+        hg_parser_error(p, HG_E0116, span, "the number `%.*s` does not fit", HG_STR_ARGS(text));
+    hg_parser_help(p, diag, "too large",
+                   decimal ? "decimals reach from -9223372036854.775808 to 9223372036854.775807"
+                           : "integers reach from -9223372036854775808 to 9223372036854775807");
 }
 
 static void check_digits(struct hg_parser *p, struct hg_span span, struct hg_str text)
 {
     if (text.len > 1 && text.at[0] == '0' && digit(text.at[1])) {
         struct hg_diag *diag =
-            hg_complain(p, HG_E0118, span, "`%.*s` starts with a zero", HG_STR_ARGS(text));
-        hg_explain(p, diag, "a number, or a text?",
-                   "a postal code or an id is a text and keeps its zeros in quotes: \"%.*s\"",
-                   HG_STR_ARGS(text));
+            hg_parser_error(p, HG_E0118, span, "`%.*s` starts with a zero", HG_STR_ARGS(text));
+        hg_parser_help(p, diag, "a number, or a text?",
+                       "a postal code or an id is a text and keeps its zeros in quotes: \"%.*s\"",
+                       HG_STR_ARGS(text));
     }
 }
 
@@ -247,39 +248,39 @@ static bool check_fraction(struct hg_parser *p, struct hg_span span, struct hg_s
         digits++;
     if (digits <= HG_DECIMAL_DIGITS)
         return true;
-    struct hg_diag *diag = hg_complain(p, HG_E0117, span,
-                                       "`%.*s` has more than %d digits after "
-                                       "the point",
-                                       HG_STR_ARGS(text), HG_DECIMAL_DIGITS);
-    hg_explain(p, diag, "too fine", "decimals keep six digits; round it to `%.*s`",
-               (int)(point + 1 + HG_DECIMAL_DIGITS - text.at), text.at);
+    struct hg_diag *diag = hg_parser_error(p, HG_E0117, span,
+                                           "`%.*s` has more than %d digits after "
+                                           "the point",
+                                           HG_STR_ARGS(text), HG_DECIMAL_DIGITS);
+    hg_parser_help(p, diag, "too fine", "decimals keep six digits; round it to `%.*s`",
+                   (int)(point + 1 + HG_DECIMAL_DIGITS - text.at), text.at);
     return false;
 }
 
-struct hg_expr *hg_x_number(struct hg_parser *p, struct hg_span span, bool decimal)
+struct hg_expr *hg_expr_number(struct hg_parser *p, struct hg_span span, bool decimal)
 {
-    struct hg_expr *expr = hg_expr_new(p, decimal ? HG_X_DECIMAL : HG_X_INTEGER, span);
-    struct hg_str text = hg_slice(p, span);
+    struct hg_expr *expr = hg_expr_new(p, decimal ? HG_EXPR_DECIMAL : HG_EXPR_INTEGER, span);
+    struct hg_str text = hg_span_text(p, span);
     uint64_t value = 0;
     check_digits(p, span, text);
     if (decimal && !check_fraction(p, span, text))
         return expr;
     if (!magnitude(text, decimal ? HG_DECIMAL_DIGITS : 0, &value)) {
-        complain_range(p, span, decimal);
+        report_range(p, span, decimal);
         return expr; /* its number is 0: not taken for the one below */
     }
     if (value == HUGE_MAGNITUDE)
-        hg_push(p->arena, &p->huge, span);
+        hg_push(p->arena, &p->out_of_range, span);
     expr->number = value == HUGE_MAGNITUDE ? INT64_MIN : (int64_t)value;
     return expr;
 }
 
-struct hg_expr *hg_x_sign(struct hg_parser *p, struct hg_span span, struct hg_span sign,
-                          struct hg_expr *number, bool negative)
+struct hg_expr *hg_expr_signed(struct hg_parser *p, struct hg_span span, struct hg_span sign,
+                               struct hg_expr *number, bool negative)
 {
     hg_mark(p, sign, HG_MARK_UNARY);
     if (negative && number->number == INT64_MIN)
-        p->huge.count--; /* it was the last one read */
+        p->out_of_range.count--; /* it was the last one read */
     else if (negative)
         number->number = -number->number;
     number->span = span;
@@ -288,25 +289,25 @@ struct hg_expr *hg_x_sign(struct hg_parser *p, struct hg_span span, struct hg_sp
 
 /* --- dates and durations ---------------------------------------------------------------------- */
 
-struct hg_expr *hg_x_date(struct hg_parser *p, struct hg_span span)
+struct hg_expr *hg_expr_date(struct hg_parser *p, struct hg_span span)
 {
-    struct hg_expr *expr = hg_expr_new(p, HG_X_DATE, span);
-    struct hg_str text = hg_slice(p, span);
+    struct hg_expr *expr = hg_expr_new(p, HG_EXPR_DATE, span);
+    struct hg_str text = hg_span_text(p, span);
     if (memchr(text.at, '/', text.len) || memchr(text.at, '.', text.len))
         return expr;   /* as a spreadsheet shows it: already reported */
     if (text.len > 10) /* a date with a time: already reported */
         text.len = 10;
     if (!hg_parse_date(text, &expr->number)) {
         struct hg_diag *diag =
-            hg_complain(p, HG_E0121, span, "there is no day `%.*s`", HG_STR_ARGS(text));
-        hg_explain(p, diag, "year, month and day", "dates are written like `2026-11-20`");
+            hg_parser_error(p, HG_E0121, span, "there is no day `%.*s`", HG_STR_ARGS(text));
+        hg_parser_help(p, diag, "year, month and day", "dates are written like `2026-11-20`");
     }
     return expr;
 }
 
-struct hg_expr *hg_x_boolean(struct hg_parser *p, struct hg_span span, bool value)
+struct hg_expr *hg_expr_boolean(struct hg_parser *p, struct hg_span span, bool value)
 {
-    struct hg_expr *expr = hg_expr_new(p, HG_X_BOOLEAN, span);
+    struct hg_expr *expr = hg_expr_new(p, HG_EXPR_BOOLEAN, span);
     expr->number = value;
     return expr;
 }
@@ -339,35 +340,35 @@ static void duration_count(struct hg_parser *p, struct hg_expr *expr, struct hg_
     bool decimal = memchr(number.at, '.', number.len) != NULL;
     uint64_t value = 0;
     int64_t product = 0;
-    struct hg_str text = hg_slice(p, expr->span);
+    struct hg_str text = hg_span_text(p, expr->span);
     struct hg_diag *diag;
     if (!magnitude(number, decimal ? HG_DECIMAL_DIGITS : 0, &value) || value > INT64_MAX ||
         !hg_mul((int64_t)value, each, &product)) {
-        diag = hg_complain(p, HG_E0122, expr->span, "the duration `%.*s` is too long",
-                           HG_STR_ARGS(text));
-        hg_explain(p, diag, "does not fit", "durations reach about 292,000 years");
+        diag = hg_parser_error(p, HG_E0122, expr->span, "the duration `%.*s` is too long",
+                               HG_STR_ARGS(text));
+        hg_parser_help(p, diag, "does not fit", "durations reach about 292,000 years");
     } else if (decimal && product % HG_DECIMAL_ONE != 0) {
-        diag =
-            hg_complain(p, HG_E0122, expr->span, "`%.*s` is not a whole count", HG_STR_ARGS(text));
-        hg_explain(p, diag, "a part is left over", "write it in a smaller unit");
+        diag = hg_parser_error(p, HG_E0122, expr->span, "`%.*s` is not a whole count",
+                               HG_STR_ARGS(text));
+        hg_parser_help(p, diag, "a part is left over", "write it in a smaller unit");
     }
     expr->number = decimal ? product / HG_DECIMAL_ONE : product;
 }
 
-struct hg_expr *hg_x_duration(struct hg_parser *p, struct hg_span span, struct hg_span number,
-                              bool business, struct hg_span unit)
+struct hg_expr *hg_expr_duration(struct hg_parser *p, struct hg_span span, struct hg_span number,
+                                 bool business, struct hg_span unit)
 {
-    struct hg_expr *expr = hg_expr_new(p, HG_X_DURATION, span);
-    struct hg_str word = hg_slice(p, unit);
+    struct hg_expr *expr = hg_expr_new(p, HG_EXPR_DURATION, span);
+    struct hg_str word = hg_span_text(p, unit);
     const struct unit *found = find_unit(word);
-    struct hg_str digits = hg_slice(p, number);
+    struct hg_str digits = hg_span_text(p, number);
     check_digits(p, number, digits);
     if (business && found->business == 0) {
         struct hg_diag *diag =
-            hg_complain(p, HG_E0122, span, "business time has no %.*s", HG_STR_ARGS(word));
-        hg_explain(p, diag, "minutes, hours or days",
-                   "say it in `business hours` or `business days`: a week of business has no "
-                   "fixed length");
+            hg_parser_error(p, HG_E0122, span, "business time has no %.*s", HG_STR_ARGS(word));
+        hg_parser_help(p, diag, "minutes, hours or days",
+                       "say it in `business hours` or `business days`: a week of business has no "
+                       "fixed length");
         return expr;
     }
     if (!check_fraction(p, number, digits))
@@ -378,17 +379,18 @@ struct hg_expr *hg_x_duration(struct hg_parser *p, struct hg_span span, struct h
 }
 
 /* What is right only in a place known later. */
-void hg_report_literals(struct hg_parser *p)
+void hg_report_pending_literals(struct hg_parser *p)
 {
-    for (size_t i = 0; i < p->huge.count; i++)
-        complain_range(p, p->huge.at[i],
-                       memchr(hg_slice(p, p->huge.at[i]).at, '.', hg_slice(p, p->huge.at[i]).len) !=
-                           NULL);
+    for (size_t i = 0; i < p->out_of_range.count; i++)
+        report_range(p, p->out_of_range.at[i],
+                     memchr(hg_span_text(p, p->out_of_range.at[i]).at, '.',
+                            hg_span_text(p, p->out_of_range.at[i]).len) != NULL);
     for (size_t i = 0; i < p->holes.count; i++) {
         struct hg_diag *diag =
-            hg_complain(p, HG_E0115, p->holes.at[i], "`{` starts no placeholder");
-        hg_explain(p, diag, "a name and `}` must follow",
-                   "a placeholder is a name in braces, without blanks: `{fit}`; a brace itself is "
-                   "`{{`");
+            hg_parser_error(p, HG_E0115, p->holes.at[i], "`{` starts no placeholder");
+        hg_parser_help(
+            p, diag, "a name and `}` must follow",
+            "a placeholder is a name in braces, without blanks: `{fit}`; a brace itself is "
+            "`{{`");
     }
 }

@@ -15,11 +15,11 @@ static bool check_size(struct hg_parser *p)
 {
     if (p->text.len <= HG_POLICY_MAX_BYTES)
         return true;
-    struct hg_diag *diag = hg_complain(p, HG_E0108, byte_at(p, 0, 0),
-                                       "the file is larger than %u MiB", HG_POLICY_MAX_BYTES >> 20);
-    hg_explain(p, diag, NULL,
-               "put long lists and tables into files of their own: "
-               "`list x from \"x.txt\"`, `table t from \"t.csv\"`");
+    struct hg_diag *diag = hg_parser_error(
+        p, HG_E0108, byte_at(p, 0, 0), "the file is larger than %u MiB", HG_POLICY_MAX_BYTES >> 20);
+    hg_parser_help(p, diag, NULL,
+                   "put long lists and tables into files of their own: "
+                   "`list x from \"x.txt\"`, `table t from \"t.csv\"`");
     return false;
 }
 
@@ -66,9 +66,9 @@ static bool check_kind(struct hg_parser *p)
     const char *what = known_binary(p->text);
     if (!what && !looks_binary(p->text))
         return true;
-    struct hg_diag *diag = hg_complain(p, HG_E0109, byte_at(p, 0, 0), "this is not text, but %s",
-                                       what ? what : "binary data");
-    hg_explain(p, diag, NULL, "a policy is a text file in UTF-8");
+    struct hg_diag *diag = hg_parser_error(p, HG_E0109, byte_at(p, 0, 0),
+                                           "this is not text, but %s", what ? what : "binary data");
+    hg_parser_help(p, diag, NULL, "a policy is a text file in UTF-8");
     return false;
 }
 
@@ -77,9 +77,9 @@ static bool check_utf8(struct hg_parser *p)
     size_t at = hg_utf8_invalid(p->text);
     if (at == SIZE_MAX)
         return true;
-    struct hg_diag *diag = hg_complain(p, HG_E0112, byte_at(p, at, 1), "byte 0x%02X is not UTF-8",
-                                       (unsigned char)p->text.at[at]);
-    hg_explain(p, diag, "invalid here", "save the file as UTF-8");
+    struct hg_diag *diag = hg_parser_error(
+        p, HG_E0112, byte_at(p, at, 1), "byte 0x%02X is not UTF-8", (unsigned char)p->text.at[at]);
+    hg_parser_help(p, diag, "invalid here", "save the file as UTF-8");
     return false;
 }
 
@@ -94,21 +94,21 @@ static bool turns_direction(const char *at, size_t room)
     return (unsigned char)at[1] == 0x81 && c >= 0xa6 && c <= 0xa9;
 }
 
-static void complain_character(struct hg_parser *p, size_t at)
+static void report_character(struct hg_parser *p, size_t at)
 {
     struct hg_diag *diag;
     unsigned char c = (unsigned char)p->text.at[at];
     if (c == 0) {
-        diag = hg_complain(p, HG_E0110, byte_at(p, at, 1), "a NUL byte");
-        hg_explain(p, diag, "not text", "remove it");
+        diag = hg_parser_error(p, HG_E0110, byte_at(p, at, 1), "a NUL byte");
+        hg_parser_help(p, diag, "not text", "remove it");
     } else if (c < 0x80) {
-        diag = hg_complain(p, HG_E0111, byte_at(p, at, 1), "control character 0x%02X", c);
-        hg_explain(p, diag, "not text",
-                   "remove it; in a text, a tab is `\\t` and a line break `\\n`");
+        diag = hg_parser_error(p, HG_E0111, byte_at(p, at, 1), "control character 0x%02X", c);
+        hg_parser_help(p, diag, "not text",
+                       "remove it; in a text, a tab is `\\t` and a line break `\\n`");
     } else {
-        diag = hg_complain(p, HG_E0113, byte_at(p, at, 3),
-                           "an invisible character that turns the reading direction");
-        hg_explain(p, diag, "hides what is compiled", "remove it");
+        diag = hg_parser_error(p, HG_E0113, byte_at(p, at, 3),
+                               "an invisible character that turns the reading direction");
+        hg_parser_help(p, diag, "hides what is compiled", "remove it");
     }
 }
 
@@ -119,7 +119,7 @@ static bool check_characters(struct hg_parser *p)
         unsigned char c = (unsigned char)p->text.at[i];
         if (!is_control(c) && !(c == 0xe2 && turns_direction(p->text.at + i, p->text.len - i)))
             continue;
-        complain_character(p, i);
+        report_character(p, i);
         fine = false;
     }
     return fine;
@@ -131,8 +131,8 @@ static void judge_at_end(struct hg_parser *p)
 {
     if (p->stop)
         return;
-    hg_report_bare(p);
-    hg_report_literals(p);
+    hg_report_bare_operands(p);
+    hg_report_pending_literals(p);
 }
 
 static void start(struct hg_parser *p, struct hg_diags *diags, uint32_t source, uint32_t first_id,
@@ -161,7 +161,7 @@ enum hg_status hg_parse_with(struct hg_parser *p, struct hg_diags *diags, uint32
         return HG_INVALID;
     if (hg_str_starts(p->text, HG_STR("\xef\xbb\xbf"))) /* a byte order mark may stand first */
         p->offset = 3;
-    hg_scan_start(p);
+    hg_scanner_start(p);
     int failed = hg_yyparse(p);
     judge_at_end(p);
     return failed != 0 || p->stop || diags->errors > p->errors_before ? HG_INVALID : HG_OK;

@@ -2,75 +2,75 @@
 #include "grammar/syntax.h"
 
 /* A closing bracket put in at the end of the file, which has been reported. */
-static bool try_virtual(struct hg_situation *s)
+static bool try_virtual(struct hg_unexpected_token *s)
 {
     return (s->token.kind == '}' || s->token.kind == ')') &&
            s->token.span.start == s->token.span.end;
 }
 
-static bool try_closing(struct hg_situation *s)
+static bool try_closing(struct hg_unexpected_token *s)
 {
     struct hg_diag *diag;
     if (s->token.kind != '}' && s->token.kind != ')')
         return false;
     char kind = (char)s->token.kind;
-    if (s->p->closed_wrong.open) {
-        struct hg_bracket open = s->p->closed_wrong;
-        diag =
-            hg_complain(s->p, HG_E0104, s->token.span, "`%c` does not close `%c`", kind, open.open);
-        hg_explain(s->p, diag, "closes another bracket", "close the `%c` first", open.open);
+    if (s->p->mismatched.open) {
+        struct hg_bracket open = s->p->mismatched;
+        diag = hg_parser_error(s->p, HG_E0104, s->token.span, "`%c` does not close `%c`", kind,
+                               open.open);
+        hg_parser_help(s->p, diag, "closes another bracket", "close the `%c` first", open.open);
         if (diag)
             hg_diag_label(s->p->diags, diag, open.span, "still open");
         return true;
     }
-    if (!s->p->closed_nothing)
+    if (!s->p->unmatched_close)
         return false;
-    diag = hg_complain(s->p, HG_E0104, s->token.span, "`%c` closes nothing", kind);
-    hg_explain(s->p, diag, "no bracket is open here", "remove it");
+    diag = hg_parser_error(s->p, HG_E0104, s->token.span, "`%c` closes nothing", kind);
+    hg_parser_help(s->p, diag, "no bracket is open here", "remove it");
     return true;
 }
 
 void hg_error_missing_brace(struct hg_parser *p, struct hg_token token)
 {
-    struct hg_str text = hg_slice(p, token.span);
+    struct hg_str text = hg_span_text(p, token.span);
     size_t open = p->open.count;
     struct hg_diag *diag =
-        hg_complain(p, HG_E0104, token.span, "`}` is missing before `%.*s`", HG_STR_ARGS(text));
-    hg_explain(p, diag, "a new item inside a block", "close the block with `}`");
+        hg_parser_error(p, HG_E0104, token.span, "`}` is missing before `%.*s`", HG_STR_ARGS(text));
+    hg_parser_help(p, diag, "a new item inside a block", "close the block with `}`");
     while (open > 0 && p->open.at[open - 1].open != '{')
         open--;
     if (diag && open > 0)
         hg_diag_label(p->diags, diag, p->open.at[open - 1].span, "opened here");
 }
 
-static bool try_missing_brace(struct hg_situation *s)
+static bool try_missing_brace(struct hg_unexpected_token *s)
 {
     if (!s->first || !hg_token_starts_item(s->token.kind) || s->p->open.count == 0 ||
-        !hg_syntax_expects(s, '}'))
+        !hg_unexpected_expects(s, '}'))
         return false;
     hg_error_missing_brace(s->p, s->token);
-    hg_token_close_before(s->p, s->token);
+    hg_token_insert_brace(s->p, s->token);
     return true;
 }
 
 /* `define x is a +` and then `list b …`: the word was taken for a name. */
-static bool was_swallowed(const struct hg_situation *s)
+static bool was_swallowed(const struct hg_unexpected_token *s)
 {
-    struct hg_span word = s->before.span;
-    return hg_token_starts_item(s->before.kind) && word.start > 0 &&
-           s->p->text.at[word.start - 1] == '\n' && s->p->again_at != word.start &&
-           (hg_syntax_is_name(s->token.kind) || s->token.kind == '{') &&
-           (hg_syntax_expects(s, T_AND) || hg_syntax_expects(s, T_IS));
+    struct hg_span word = s->prev.span;
+    return hg_token_starts_item(s->prev.kind) && word.start > 0 &&
+           s->p->text.at[word.start - 1] == '\n' && s->p->push_back_offset != word.start &&
+           (hg_token_is_name(s->token.kind) || s->token.kind == '{') &&
+           (hg_unexpected_expects(s, T_AND) || hg_unexpected_expects(s, T_IS));
 }
 
-static void complain_unfinished(const struct hg_situation *s)
+static void report_unfinished(const struct hg_unexpected_token *s)
 {
-    bool counted = s->p->item == s->before.kind && s->p->open.count == 0;
-    const char *form = hg_syntax_form_of(counted ? s->p->item_before : s->p->item);
-    struct hg_diag *diag = hg_complain(s->p, HG_E0101, s->before.span, "`%.*s` starts a new item",
-                                       HG_STR_ARGS(s->before_text));
-    hg_explain(s->p, diag, "what stands before it is not finished",
-               "finish what stands above: `%s`", form ? form : "policy NAME");
+    bool counted = s->p->item == s->prev.kind && s->p->open.count == 0;
+    const char *form = hg_item_synopsis(counted ? s->p->prev_item : s->p->item);
+    struct hg_diag *diag = hg_parser_error(s->p, HG_E0101, s->prev.span, "`%.*s` starts a new item",
+                                           HG_STR_ARGS(s->prev_text));
+    hg_parser_help(s->p, diag, "what stands before it is not finished",
+                   "finish what stands above: `%s`", form ? form : "policy NAME");
     if (diag && s->p->open.count > 0)
         hg_diag_label(s->p->diags, diag, s->p->open.at[s->p->open.count - 1].span, "still open");
 }
@@ -83,7 +83,7 @@ static bool in_braces(const struct hg_parser *p)
     return false;
 }
 
-static bool try_swallowed_item(struct hg_situation *s)
+static bool try_swallowed_item(struct hg_unexpected_token *s)
 {
     if (!was_swallowed(s))
         return false;
@@ -92,23 +92,23 @@ static bool try_swallowed_item(struct hg_situation *s)
         own = s->p->open.at[--s->p->open.count];
     bool inside = in_braces(s->p);
     if (inside)
-        hg_error_missing_brace(s->p, s->before);
+        hg_error_missing_brace(s->p, s->prev);
     else
-        complain_unfinished(s);
-    hg_token_again(s->p, s->token);
+        report_unfinished(s);
+    hg_token_push_back(s->p, s->token);
     if (inside) {
-        hg_token_close_before(s->p, s->before);
+        hg_token_insert_brace(s->p, s->prev);
     } else {
-        hg_token_again(s->p, s->before);
+        hg_token_push_back(s->p, s->prev);
         s->p->open.count = 0;
-        s->p->item = s->before.kind;
+        s->p->item = s->prev.kind;
     }
     if (own.open)
         hg_push(s->p->arena, &s->p->open, own);
     return true;
 }
 
-bool hg_try_brackets(struct hg_situation *s)
+bool hg_diagnose_brackets(struct hg_unexpected_token *s)
 {
     return try_virtual(s) || try_closing(s) || try_missing_brace(s) || try_swallowed_item(s);
 }

@@ -1,5 +1,5 @@
 /* Syntax errors: how the grammar layer reports, and what is said when a token does not fit.
- * Known mistakes have their own words (syntax_brackets.c, syntax_habits.c, syntax_words.c);
+ * Known mistakes have their own words (syntax_brackets.c, syntax_foreign.c, syntax_words.c);
  * for all others the message lists what would have fitted. */
 #include "grammar/syntax.h"
 
@@ -20,8 +20,8 @@ static struct hg_str print_list(struct hg_arena *arena, const char *format, va_l
     return (struct hg_str){text, room};
 }
 
-struct hg_diag *hg_complain(struct hg_parser *p, enum hg_code code, struct hg_span at,
-                            const char *format, ...)
+struct hg_diag *hg_parser_error(struct hg_parser *p, enum hg_code code, struct hg_span at,
+                                const char *format, ...)
 {
     va_list list;
     if (p->stop)
@@ -38,8 +38,8 @@ struct hg_diag *hg_complain(struct hg_parser *p, enum hg_code code, struct hg_sp
     return hg_report(p->diags, code, at, "%.*s", HG_STR_ARGS(message));
 }
 
-void hg_explain(struct hg_parser *p, struct hg_diag *diag, const char *label, const char *format,
-                ...)
+void hg_parser_help(struct hg_parser *p, struct hg_diag *diag, const char *label,
+                    const char *format, ...)
 {
     va_list list;
     if (!diag)
@@ -52,8 +52,8 @@ void hg_explain(struct hg_parser *p, struct hg_diag *diag, const char *label, co
     hg_diag_help(p->diags, diag, "%.*s", HG_STR_ARGS(help));
 }
 
-void hg_correct(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, const char *format,
-                ...)
+void hg_parser_fix(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, const char *format,
+                   ...)
 {
     va_list list;
     if (!diag)
@@ -64,29 +64,30 @@ void hg_correct(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, co
     hg_diag_fix(p->diags, diag, at, text);
 }
 
-void hg_guess(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, struct hg_str text)
+void hg_parser_suggest(struct hg_parser *p, struct hg_diag *diag, struct hg_span at,
+                       struct hg_str text)
 {
     if (diag)
         hg_diag_propose(p->diags, diag, at, text);
 }
 
-void hg_error_depth(struct hg_parser *p, struct hg_span at)
+void hg_error_too_deep(struct hg_parser *p, struct hg_span at)
 {
     struct hg_diag *diag =
-        hg_complain(p, HG_E0106, at, "nested deeper than %d levels", HG_POLICY_MAX_DEPTH);
-    hg_explain(p, diag, "too deep", "give a part of it a name: `define name is …`");
+        hg_parser_error(p, HG_E0106, at, "nested deeper than %d levels", HG_POLICY_MAX_DEPTH);
+    hg_parser_help(p, diag, "too deep", "give a part of it a name: `define name is …`");
     p->stop = true; /* what follows cannot be read without this */
 }
 
-void hg_error_twice(struct hg_parser *p, struct hg_span at, const char *word)
+void hg_error_duplicate(struct hg_parser *p, struct hg_span at, const char *word)
 {
-    struct hg_diag *diag = hg_complain(p, HG_E0144, at, "`%s` is given twice", word);
-    hg_explain(p, diag, "the second one", "keep one of them");
+    struct hg_diag *diag = hg_parser_error(p, HG_E0144, at, "`%s` is given twice", word);
+    hg_parser_help(p, diag, "the second one", "keep one of them");
 }
 
 /* --- the situation ---------------------------------------------------------------------------- */
 
-bool hg_syntax_expects(const struct hg_situation *s, int token)
+bool hg_unexpected_expects(const struct hg_unexpected_token *s, int token)
 {
     for (int i = 0; i < s->count; i++)
         if (s->expected[i] == token)
@@ -94,18 +95,18 @@ bool hg_syntax_expects(const struct hg_situation *s, int token)
     return false;
 }
 
-bool hg_syntax_is_word(int token)
+bool hg_token_is_word(int token)
 {
-    return token == T_IDENT || hg_keyword_text(token) != NULL;
+    return token == T_IDENT || hg_keyword_spelling(token) != NULL;
 }
 
-bool hg_syntax_is_name(int token)
+bool hg_token_is_name(int token)
 {
     return token == T_PATH || token == T_IDENT ||
-           (hg_syntax_is_word(token) && !hg_keyword_reserved(token));
+           (hg_token_is_word(token) && !hg_keyword_reserved(token));
 }
 
-struct hg_span hg_syntax_from_to(struct hg_token a, struct hg_token b)
+struct hg_span hg_tokens_span(struct hg_token a, struct hg_token b)
 {
     return hg_span_join(a.span, b.span);
 }
@@ -128,7 +129,7 @@ static const struct {
     {T_PROMISE, "promise NAME: never OUTCOME when CONDITION"},
 };
 
-const char *hg_syntax_form_of(int item)
+const char *hg_item_synopsis(int item)
 {
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
         if (forms[i].item == item)
@@ -165,21 +166,21 @@ static const char *token_text(struct hg_parser *p, int token)
     default:
         break;
     }
-    const char *word = hg_keyword_text(token);
+    const char *word = hg_keyword_spelling(token);
     if (word)
         return hg_str_print(p->arena, "`%s`", word).at;
     return token > ' ' && token < 127 ? hg_str_print(p->arena, "`%c`", token).at : NULL;
 }
 
 /* What is worth naming: no soft words where any name fits. */
-static bool worth_naming(const struct hg_situation *s, int token)
+static bool worth_naming(const struct hg_unexpected_token *s, int token)
 {
-    bool word = hg_keyword_text(token) != NULL;
-    return !(hg_syntax_expects(s, T_IDENT) && word && !hg_keyword_reserved(token));
+    bool word = hg_keyword_spelling(token) != NULL;
+    return !(hg_unexpected_expects(s, T_IDENT) && word && !hg_keyword_reserved(token));
 }
 
 /* `a, b or c`, of which there may be more to say. */
-static struct hg_str join(const struct hg_situation *s, const char *const *texts, int count,
+static struct hg_str join(const struct hg_unexpected_token *s, const char *const *texts, int count,
                           bool more)
 {
     struct hg_str list = {NULL, 0};
@@ -193,7 +194,7 @@ static struct hg_str join(const struct hg_situation *s, const char *const *texts
 }
 
 /* After something complete, what may follow is named by kind. */
-static struct hg_str list_kinds(const struct hg_situation *s)
+static struct hg_str list_kinds(const struct hg_unexpected_token *s)
 {
     static const struct {
         int token;
@@ -204,23 +205,23 @@ static struct hg_str list_kinds(const struct hg_situation *s)
     const char *texts[sizeof kinds / sizeof kinds[0]];
     int count = 0;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (hg_syntax_expects(s, kinds[i].token) &&
-            !(kinds[i].token == T_DEFINE && hg_syntax_expects(s, T_IDENT)))
+        if (hg_unexpected_expects(s, kinds[i].token) &&
+            !(kinds[i].token == T_DEFINE && hg_unexpected_expects(s, T_IDENT)))
             texts[count++] = kinds[i].text;
     return join(s, texts, count, false);
 }
 
-static struct hg_str list_expected(const struct hg_situation *s)
+static struct hg_str list_expected(const struct hg_unexpected_token *s)
 {
     enum { SHOWN = 6 };
     const char *texts[SHOWN];
     int shown = 0;
-    if (hg_syntax_expects(s, T_NOT) && hg_syntax_expects(s, T_IF))
+    if (hg_unexpected_expects(s, T_NOT) && hg_unexpected_expects(s, T_IF))
         return HG_STR("a condition");
-    if (hg_syntax_expects(s, T_PART) && hg_syntax_expects(s, T_STRING))
+    if (hg_unexpected_expects(s, T_PART) && hg_unexpected_expects(s, T_STRING))
         return HG_STR("a value");
-    if (hg_syntax_expects(s, T_AND) || hg_syntax_expects(s, T_BECAUSE) ||
-        (hg_syntax_expects(s, T_DEFINE) && !hg_syntax_expects(s, T_IDENT)))
+    if (hg_unexpected_expects(s, T_AND) || hg_unexpected_expects(s, T_BECAUSE) ||
+        (hg_unexpected_expects(s, T_DEFINE) && !hg_unexpected_expects(s, T_IDENT)))
         return list_kinds(s);
     for (int i = 0; i < s->count; i++) {
         const char *text = token_text(s->p, s->expected[i]);
@@ -233,25 +234,25 @@ static struct hg_str list_expected(const struct hg_situation *s)
     return join(s, texts, shown, false);
 }
 
-static void complain_unexpected(const struct hg_situation *s)
+static void report_unexpected(const struct hg_unexpected_token *s)
 {
     struct hg_str list = list_expected(s);
     bool counted = s->first && s->p->item == s->token.kind && s->p->open.count == 0;
     bool row = s->p->item == T_TABLE && s->p->open.count != 0;
     const char *form = row ? "label: CELL, CELL -> VALUE"
-                           : hg_syntax_form_of(counted ? s->p->item_before : s->p->item);
+                           : hg_item_synopsis(counted ? s->p->prev_item : s->p->item);
     struct hg_diag *diag;
     if (s->token.kind == 0)
-        diag = hg_complain(s->p, HG_E0101, s->token.span, "the file ends too early");
+        diag = hg_parser_error(s->p, HG_E0101, s->token.span, "the file ends too early");
     else
-        diag = hg_complain(s->p, HG_E0101, s->token.span, "`%.*s` does not fit here",
-                           HG_STR_ARGS(s->text));
+        diag = hg_parser_error(s->p, HG_E0101, s->token.span, "`%.*s` does not fit here",
+                               HG_STR_ARGS(s->text));
     if (form)
-        hg_explain(s->p, diag, "unexpected", "the form is `%s`", form);
+        hg_parser_help(s->p, diag, "unexpected", "the form is `%s`", form);
     else
-        hg_explain(s->p, diag, "unexpected",
-                   "a file starts with `policy NAME`, then come `version \"…\"`, `lead from "
-                   "\"FILE\"` and the like, then lists, tables, definitions and blocks");
+        hg_parser_help(s->p, diag, "unexpected",
+                       "a file starts with `policy NAME`, then come `version \"…\"`, `lead from "
+                       "\"FILE\"` and the like, then lists, tables, definitions and blocks");
     if (diag && list.len > 0)
         hg_diag_say(s->p->diags, diag, "expected %.*s", HG_STR_ARGS(list));
 }
@@ -259,18 +260,19 @@ static void complain_unexpected(const struct hg_situation *s)
 void hg_syntax_error(struct hg_parser *p, int token, struct hg_span at, const int *expected,
                      int count)
 {
-    struct hg_situation s = {.p = p, .token = {token, at}, .before = p->before, .older = p->older};
+    struct hg_unexpected_token s = {
+        .p = p, .token = {token, at}, .prev = p->prev, .prev2 = p->prev2};
     s.expected = expected;
     s.count = count;
-    s.text = hg_slice(p, at);
-    s.before_text = hg_slice(p, s.before.span);
-    s.older_text = hg_slice(p, s.older.span);
+    s.text = hg_span_text(p, at);
+    s.prev_text = hg_span_text(p, s.prev.span);
+    s.prev2_text = hg_span_text(p, s.prev2.span);
     s.first = hg_token_first_on_line(p, at);
-    int queued = p->queued;
-    if (!hg_try_brackets(&s) && !hg_try_habits(&s) && !hg_try_words(&s))
-        complain_unexpected(&s);
+    int pushed_back_count = p->pushed_back_count;
+    if (!hg_diagnose_brackets(&s) && !hg_diagnose_foreign(&s) && !hg_diagnose_words(&s))
+        report_unexpected(&s);
     if (token == 0)
         p->ended = true;
-    if (p->queued == queued)
-        hg_token_panic(p, s.token);
+    if (p->pushed_back_count == pushed_back_count)
+        hg_token_start_panic(p, s.token);
 }

@@ -2,7 +2,7 @@
 #include "grammar/syntax.h"
 
 /* The expected keyword nearest to the word, or NULL. */
-static const char *nearest_keyword(const struct hg_situation *s, struct hg_str word)
+static const char *nearest_keyword(const struct hg_unexpected_token *s, struct hg_str word)
 {
     struct hg_str *names = HG_ARRAY(s->p->arena, struct hg_str, hg_keyword_count);
     const char **texts = HG_ARRAY(s->p->arena, const char *, hg_keyword_count);
@@ -10,8 +10,8 @@ static const char *nearest_keyword(const struct hg_situation *s, struct hg_str w
     for (size_t i = 0; i < hg_keyword_count; i++) {
         struct hg_str keyword = hg_str(hg_keywords[i]);
         int token = hg_keyword_find(keyword);
-        bool name = hg_syntax_expects(s, T_IDENT) && !hg_keyword_reserved(token);
-        if (!hg_syntax_expects(s, token) || name || hg_str_eq(keyword, word))
+        bool name = hg_unexpected_expects(s, T_IDENT) && !hg_keyword_reserved(token);
+        if (!hg_unexpected_expects(s, token) || name || hg_str_eq(keyword, word))
             continue;
         texts[count] = hg_keywords[i];
         names[count++] = keyword;
@@ -20,18 +20,18 @@ static const char *nearest_keyword(const struct hg_situation *s, struct hg_str w
     return found < 0 ? NULL : texts[found];
 }
 
-static void complain_misspelt(const struct hg_situation *s, struct hg_token token,
-                              struct hg_str word, const char *right)
+static void report_misspelt(const struct hg_unexpected_token *s, struct hg_token token,
+                            struct hg_str word, const char *right)
 {
-    struct hg_diag *diag = hg_complain(s->p, HG_E0124, token.span,
-                                       "`%.*s` is no word of the "
-                                       "language",
-                                       HG_STR_ARGS(word));
-    hg_explain(s->p, diag, "misspelt?", "did you mean `%s`?", right);
-    hg_guess(s->p, diag, token.span, hg_str(right));
+    struct hg_diag *diag = hg_parser_error(s->p, HG_E0124, token.span,
+                                           "`%.*s` is no word of the "
+                                           "language",
+                                           HG_STR_ARGS(word));
+    hg_parser_help(s->p, diag, "misspelt?", "did you mean `%s`?", right);
+    hg_parser_suggest(s->p, diag, token.span, hg_str(right));
 }
 
-static bool try_misspelt(struct hg_situation *s)
+static bool try_misspelt(struct hg_unexpected_token *s)
 {
     if (s->token.kind != T_IDENT && s->token.kind != T_LABEL)
         return false;
@@ -39,12 +39,12 @@ static bool try_misspelt(struct hg_situation *s)
     const char *right = nearest_keyword(s, word);
     if (!right || s->token.kind == T_LABEL)
         return false;
-    complain_misspelt(s, s->token, word, right);
+    report_misspelt(s, s->token, word, right);
     return true;
 }
 
 /* Names that people give to items in other languages. */
-static bool try_item_word(struct hg_situation *s)
+static bool try_item_word(struct hg_unexpected_token *s)
 {
     static const struct {
         const char *word, *right;
@@ -55,83 +55,84 @@ static bool try_item_word(struct hg_situation *s)
                  {"reject", "disqualify"}, {"scoring", "score"},     {"routing", "route"},
                  {"assert", "promise"},    {"invariant", "promise"}, {"if", "decide"},
                  {"feature", "flag"},      {"toggle", "flag"},       {"switch", "flag"}};
-    if (s->p->open.count > 0 || !hg_syntax_expects(s, T_DEFINE) || hg_syntax_expects(s, T_IDENT) ||
-        !hg_syntax_is_word(s->token.kind))
+    if (s->p->open.count > 0 || !hg_unexpected_expects(s, T_DEFINE) ||
+        hg_unexpected_expects(s, T_IDENT) || !hg_token_is_word(s->token.kind))
         return false;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (!hg_str_is(s->text, words[i].word))
             continue;
-        struct hg_diag *diag = hg_complain(s->p, HG_E0146, s->token.span, "`%.*s` starts no item",
-                                           HG_STR_ARGS(s->text));
-        hg_explain(s->p, diag, "not a word of this language", "`%s` may be what you want",
-                   words[i].right);
+        struct hg_diag *diag = hg_parser_error(s->p, HG_E0146, s->token.span,
+                                               "`%.*s` starts no item", HG_STR_ARGS(s->text));
+        hg_parser_help(s->p, diag, "not a word of this language", "`%s` may be what you want",
+                       words[i].right);
         return true;
     }
     return false;
 }
 
-static bool try_second_policy(struct hg_situation *s)
+static bool try_second_policy(struct hg_unexpected_token *s)
 {
-    if (s->token.kind != T_POLICY || s->p->open.count > 0 || !hg_syntax_expects(s, T_DEFINE) ||
-        hg_syntax_expects(s, T_IDENT))
+    if (s->token.kind != T_POLICY || s->p->open.count > 0 || !hg_unexpected_expects(s, T_DEFINE) ||
+        hg_unexpected_expects(s, T_IDENT))
         return false;
-    struct hg_diag *diag = hg_complain(s->p, HG_E0147, s->token.span,
-                                       "`policy` stands below an "
-                                       "item or a second time");
-    hg_explain(s->p, diag, "belongs at the top",
-               "a file has one `policy` line, above everything else");
+    struct hg_diag *diag = hg_parser_error(s->p, HG_E0147, s->token.span,
+                                           "`policy` stands below an "
+                                           "item or a second time");
+    hg_parser_help(s->p, diag, "belongs at the top",
+                   "a file has one `policy` line, above everything else");
     return true;
 }
 
-static bool try_reserved(struct hg_situation *s)
+static bool try_reserved(struct hg_unexpected_token *s)
 {
-    if (!hg_syntax_expects(s, T_IDENT) || !hg_keyword_reserved(s->token.kind) ||
-        hg_syntax_expects(s, T_INT))
+    if (!hg_unexpected_expects(s, T_IDENT) || !hg_keyword_reserved(s->token.kind) ||
+        hg_unexpected_expects(s, T_INT))
         return false;
-    struct hg_diag *diag = hg_complain(s->p, HG_E0125, s->token.span,
-                                       "`%.*s` cannot be a name here", HG_STR_ARGS(s->text));
-    hg_explain(s->p, diag, "a word of the language", "choose another name, such as `%.*s_`",
-               HG_STR_ARGS(s->text));
+    struct hg_diag *diag = hg_parser_error(s->p, HG_E0125, s->token.span,
+                                           "`%.*s` cannot be a name here", HG_STR_ARGS(s->text));
+    hg_parser_help(s->p, diag, "a word of the language", "choose another name, such as `%.*s_`",
+                   HG_STR_ARGS(s->text));
     return true;
 }
 
 /* `hot accept when …`, at the beginning of a line where a rule may start. */
-static bool try_colon(struct hg_situation *s)
+static bool try_colon(struct hg_unexpected_token *s)
 {
-    if (s->p->open.count == 0 || !hg_syntax_expects(s, T_LABEL) || !s->first ||
-        !hg_syntax_is_name(s->token.kind))
+    if (s->p->open.count == 0 || !hg_unexpected_expects(s, T_LABEL) || !s->first ||
+        !hg_token_is_name(s->token.kind))
         return false;
     struct hg_span after = {s->token.span.source, s->token.span.end, s->token.span.end};
-    struct hg_diag *diag = hg_complain(s->p, HG_E0102, s->token.span, "`:` is missing after `%.*s`",
-                                       HG_STR_ARGS(s->text));
-    hg_explain(s->p, diag, "a label?", "a rule starts with a label and a colon: `%.*s:`",
-               HG_STR_ARGS(s->text));
-    hg_correct(s->p, diag, after, ":");
+    struct hg_diag *diag = hg_parser_error(s->p, HG_E0102, s->token.span,
+                                           "`:` is missing after `%.*s`", HG_STR_ARGS(s->text));
+    hg_parser_help(s->p, diag, "a label?", "a rule starts with a label and a colon: `%.*s:`",
+                   HG_STR_ARGS(s->text));
+    hg_parser_fix(s->p, diag, after, ":");
     return true;
 }
 
 static bool starts_condition(int token)
 {
-    return hg_syntax_is_name(token) || token == T_NOT || token == '(' || token == T_ANY ||
+    return hg_token_is_name(token) || token == T_NOT || token == '(' || token == T_ANY ||
            token == T_ALL || token == T_AT || token == T_NONE || token == T_STRING ||
            token == T_INT;
 }
 
-static bool try_when(struct hg_situation *s)
+static bool try_when(struct hg_unexpected_token *s)
 {
-    if (!hg_syntax_expects(s, T_WHEN) || !starts_condition(s->token.kind) || s->p->open.count == 0)
+    if (!hg_unexpected_expects(s, T_WHEN) || !starts_condition(s->token.kind) ||
+        s->p->open.count == 0)
         return false;
     struct hg_span at = {s->token.span.source, s->token.span.start, s->token.span.start};
-    struct hg_diag *diag = hg_complain(s->p, HG_E0103, s->token.span,
-                                       "`when` is missing before "
-                                       "`%.*s`",
-                                       HG_STR_ARGS(s->text));
-    hg_explain(s->p, diag, "a condition?", "a condition follows `when`");
-    hg_correct(s->p, diag, at, "when ");
+    struct hg_diag *diag = hg_parser_error(s->p, HG_E0103, s->token.span,
+                                           "`when` is missing before "
+                                           "`%.*s`",
+                                           HG_STR_ARGS(s->text));
+    hg_parser_help(s->p, diag, "a condition?", "a condition follows `when`");
+    hg_parser_fix(s->p, diag, at, "when ");
     return true;
 }
 
-bool hg_try_words(struct hg_situation *s)
+bool hg_diagnose_words(struct hg_unexpected_token *s)
 {
     return try_item_word(s) || try_second_policy(s) || try_reserved(s) || try_misspelt(s) ||
            try_colon(s) || try_when(s);

@@ -52,7 +52,7 @@ static void open_bracket(struct hg_parser *p, struct hg_token token)
 {
     struct hg_bracket bracket = {(char)token.kind, token.kind == '{' && p->by_seen, token.span};
     if (p->open.count == HG_POLICY_MAX_DEPTH)
-        hg_error_depth(p, token.span);
+        hg_error_too_deep(p, token.span);
     else
         hg_push(p->arena, &p->open, bracket);
     if (token.kind == '{')
@@ -62,14 +62,14 @@ static void open_bracket(struct hg_parser *p, struct hg_token token)
 static void close_bracket(struct hg_parser *p, int kind)
 {
     char open = kind == '}' ? '{' : '(';
-    p->closed_wrong.open = 0;
-    p->closed_nothing = p->open.count == 0;
+    p->mismatched.open = 0;
+    p->unmatched_close = p->open.count == 0;
     if (p->open.count > 0 && p->open.at[p->open.count - 1].open == open) {
         p->open.count--;
         return;
     }
     if (p->open.count > 0)
-        p->closed_wrong = p->open.at[p->open.count - 1];
+        p->mismatched = p->open.at[p->open.count - 1];
     if (kind == '}') { /* a brace closes the parentheses that were forgotten in it */
         while (p->open.count > 0 && p->open.at[p->open.count - 1].open != '{')
             p->open.count--;
@@ -90,7 +90,7 @@ static void count_bracket(struct hg_parser *p, struct hg_token token)
         p->by_seen = false;
     else if (p->open.count == 0 && hg_token_starts_item(token.kind) &&
              hg_token_first_on_line(p, token.span)) {
-        p->item_before = p->item;
+        p->prev_item = p->item;
         p->item = token.kind;
     }
 }
@@ -102,8 +102,8 @@ static struct hg_token close_at_end(struct hg_parser *p, struct hg_token end)
     char close = open.open == '{' ? '}' : ')';
     if (!p->panic || open.open == '{') {
         struct hg_diag *diag =
-            hg_complain(p, HG_E0104, open.span, "`%c` is never closed", open.open);
-        hg_explain(p, diag, "opened here", "add the missing `%c`", close);
+            hg_parser_error(p, HG_E0104, open.span, "`%c` is never closed", open.open);
+        hg_parser_help(p, diag, "opened here", "add the missing `%c`", close);
     }
     return (struct hg_token){close, end.span};
 }
@@ -111,10 +111,10 @@ static struct hg_token close_at_end(struct hg_parser *p, struct hg_token end)
 static struct hg_token read_token(struct hg_parser *p)
 {
     struct hg_token token = {0, {p->source, p->offset, p->offset}};
-    if (p->queued > 0)
-        return p->queue[--p->queued];
+    if (p->pushed_back_count > 0)
+        return p->pushed_back[--p->pushed_back_count];
     if (!p->stop)
-        token.kind = hg_scan(p, &token.span);
+        token.kind = hg_scanner_next(p, &token.span);
     if (token.kind == 0 && !p->stop && p->open.count > 0)
         token = close_at_end(p, token);
     count_bracket(p, token);
@@ -140,7 +140,7 @@ static bool is_text_label(const struct hg_parser *p, struct hg_token token)
 }
 
 /* Whether the parser can use `token` after an error inside `at_braces` braces. */
-static bool can_go_on(const struct hg_parser *p, struct hg_token token, size_t at_braces)
+static bool can_resume(const struct hg_parser *p, struct hg_token token, size_t at_braces)
 {
     size_t now = braces(p);
     bool first = hg_token_first_on_line(p, token.span);
@@ -158,29 +158,29 @@ static bool can_go_on(const struct hg_parser *p, struct hg_token token, size_t a
            (first && (token.kind == T_GROUP || token.kind == T_OTHERWISE));
 }
 
-static void forget_parentheses(struct hg_parser *p)
+static void drop_parentheses(struct hg_parser *p)
 {
     while (p->open.count > 0 && p->open.at[p->open.count - 1].open == '(')
         p->open.count--;
 }
 
-void hg_token_again(struct hg_parser *p, struct hg_token token)
+void hg_token_push_back(struct hg_parser *p, struct hg_token token)
 {
     enum { OFTEN = 2 * HG_POLICY_MAX_DEPTH }; /* once for every brace it may have to close */
-    p->again = token.span.start == p->again_at ? p->again + 1 : 0;
-    p->again_at = token.span.start;
+    p->again = token.span.start == p->push_back_offset ? p->again + 1 : 0;
+    p->push_back_offset = token.span.start;
     if (p->again > OFTEN)
         p->stop = true;
-    if (p->queued < (int)(sizeof p->queue / sizeof p->queue[0]))
-        p->queue[p->queued++] = token;
+    if (p->pushed_back_count < (int)(sizeof p->pushed_back / sizeof p->pushed_back[0]))
+        p->pushed_back[p->pushed_back_count++] = token;
 }
 
 /* Puts a brace that was forgotten before `token`. */
-void hg_token_close_before(struct hg_parser *p, struct hg_token token)
+void hg_token_insert_brace(struct hg_parser *p, struct hg_token token)
 {
     struct hg_span here = {token.span.source, token.span.start, token.span.start};
-    hg_token_again(p, token);
-    hg_token_again(p, (struct hg_token){'}', here});
+    hg_token_push_back(p, token);
+    hg_token_push_back(p, (struct hg_token){'}', here});
     close_bracket(p, '}');
     if (p->open.count == 0)
         p->item = token.kind;
@@ -199,36 +199,36 @@ static struct hg_token skip(struct hg_parser *p)
     for (;;) {
         struct hg_token token = read_token(p);
         if (token.kind == T_LABEL)
-            forget_parentheses(p);
+            drop_parentheses(p);
         if (is_item_in_block(p, token)) {
             while (braces(p) > p->panic_braces)
                 close_bracket(p, '}');
             hg_error_missing_brace(p, token);
-            hg_token_close_before(p, token);
+            hg_token_insert_brace(p, token);
             p->panic = false;
-            return p->queue[--p->queued];
+            return p->pushed_back[--p->pushed_back_count];
         }
-        if (can_go_on(p, token, p->panic_braces)) {
+        if (can_resume(p, token, p->panic_braces)) {
             p->panic = false;
             return token;
         }
     }
 }
 
-void hg_token_panic(struct hg_parser *p, struct hg_token at)
+void hg_token_start_panic(struct hg_parser *p, struct hg_token at)
 {
     p->panic_braces = braces(p);
     if (at.kind == '{' && p->panic_braces > 0)
         p->panic_braces--;
-    if (at.kind == '}' && !p->closed_nothing)
+    if (at.kind == '}' && !p->unmatched_close)
         p->panic_braces++;
-    if (can_go_on(p, at, p->panic_braces))
-        hg_token_again(p, at);
+    if (can_resume(p, at, p->panic_braces))
+        hg_token_push_back(p, at);
     else
         p->panic = true;
 }
 
-bool hg_recovered(struct hg_parser *p)
+bool hg_parser_can_continue(struct hg_parser *p)
 {
     return !p->stop && !(p->ended && p->current.kind == 0);
 }
@@ -237,13 +237,13 @@ int hg_yylex(HG_YYSTYPE *value, struct hg_span *at, struct hg_parser *p)
 {
     (void)value;
     struct hg_token token = p->panic ? skip(p) : read_token(p);
-    p->older = p->before;
-    p->before = p->current;
+    p->prev2 = p->prev;
+    p->prev = p->current;
     p->current = token;
     *at = token.span;
     if (p->keep_marks)
         hg_push(p->arena, &p->tokens, token);
     if (token.kind == T_HG_YYerror)
-        hg_token_panic(p, token);
+        hg_token_start_panic(p, token);
     return token.kind;
 }

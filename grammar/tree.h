@@ -25,7 +25,7 @@ struct hg_template_piece {
     bool hole;            /* a {name}: text is the name or path inside */
     struct hg_str text;
     struct hg_span span;
-    struct hg_expr *expr; /* the hole as HG_X_NAME; NULL from the parser, made by the resolver */
+    struct hg_expr *expr; /* the hole as HG_EXPR_NAME; NULL from the parser, made by the resolver */
 };
 struct hg_text_literal {
     struct hg_str text;   /* with the holes as written */
@@ -38,34 +38,34 @@ struct hg_text_literal {
 /* --- expressions ------------------------------------------------------------------------- */
 
 enum hg_expr_kind {
-    HG_X_TEXT,     /* literal */
-    HG_X_INTEGER,  /* number */
-    HG_X_DECIMAL,  /* number, in millionths */
-    HG_X_DATE,     /* number, days since 1970 */
-    HG_X_BOOLEAN,  /* number 0 or 1: no, yes */
-    HG_X_DURATION, /* number and unit: microseconds, business minutes or business days */
-    HG_X_NAME,     /* name: a name or a dotted path */
-    HG_X_CALL,     /* name, args */
-    HG_X_PART,     /* part of args[0] matching literal */
-    HG_X_NEGATE,   /* - args[0] */
-    HG_X_ADD, HG_X_SUB, HG_X_MUL, HG_X_DIV, /* args[0] op args[1] */
-    HG_X_ASSUMED,  /* args[0] assumed args[1] */
-    HG_X_NOT,      /* not args[0] */
-    HG_X_AND, HG_X_OR, /* args, two or more: a chain is one node */
-    HG_X_SOME,     /* quantifier over args: any, all, none, at least number */
-    HG_X_IF,       /* if args[0] then args[1] else args[2] */
-    HG_X_IS,       /* args[0] is [negated not] [exactly] args[1] */
-    HG_X_KNOWN,    /* args[0] is known; negated: is unknown */
-    HG_X_FOUND,    /* args[0] is [negated not] found */
-    HG_X_COMPARE,  /* args[0] compare args[1] */
-    HG_X_IN,       /* args[0] [negated not] in set */
-    HG_X_TEXTOP,   /* args[0] [negated not] textop [exactly] choice */
-    HG_X_WITHIN,   /* args[0] within last args[1]; `next` when negated is false and next is set */
-    HG_X_OLDER,    /* args[0] older than args[1] */
-    HG_X_ERROR     /* could not be parsed; already reported */
+    HG_EXPR_TEXT,     /* literal */
+    HG_EXPR_INTEGER,  /* number */
+    HG_EXPR_DECIMAL,  /* number, in millionths */
+    HG_EXPR_DATE,     /* number, days since 1970 */
+    HG_EXPR_BOOLEAN,  /* number 0 or 1: no, yes */
+    HG_EXPR_DURATION, /* number and unit: microseconds, business minutes or business days */
+    HG_EXPR_NAME,     /* name: a name or a dotted path */
+    HG_EXPR_CALL,     /* name, args */
+    HG_EXPR_PART,     /* part of args[0] matching literal */
+    HG_EXPR_NEGATE,   /* - args[0] */
+    HG_EXPR_ADD, HG_EXPR_SUB, HG_EXPR_MUL, HG_EXPR_DIV, /* args[0] op args[1] */
+    HG_EXPR_ASSUMED,  /* args[0] assumed args[1] */
+    HG_EXPR_NOT,      /* not args[0] */
+    HG_EXPR_AND, HG_EXPR_OR, /* args, two or more: a chain is one node */
+    HG_EXPR_SOME,     /* quantifier over args: any, all, none, at least number */
+    HG_EXPR_IF,       /* if args[0] then args[1] else args[2] */
+    HG_EXPR_IS,       /* args[0] is [negated not] [exactly] args[1] */
+    HG_EXPR_KNOWN,    /* args[0] is known; negated: is unknown */
+    HG_EXPR_FOUND,    /* args[0] is [negated not] found */
+    HG_EXPR_COMPARE,  /* args[0] compare args[1] */
+    HG_EXPR_IN,       /* args[0] [negated not] in set */
+    HG_EXPR_TEXTOP,   /* args[0] [negated not] textop [exactly] choice */
+    HG_EXPR_WITHIN,   /* args[0] within last args[1]; `next` when negated is false and next is set */
+    HG_EXPR_OLDER,    /* args[0] prev2 than args[1] */
+    HG_EXPR_ERROR     /* could not be parsed; already reported */
 };
 /* The nodes marked "made by the resolver" below are names that stand where the grammar has no
- * expression; the resolver gives each an HG_X_NAME node, so that later passes treat every name
+ * expression; the resolver gives each an HG_EXPR_NAME node, so that later passes treat every name
  * alike. The parser leaves them NULL, the dump and the formatter ignore them. */
 
 enum hg_compare { HG_LT, HG_LE, HG_GT, HG_GE };
@@ -76,7 +76,7 @@ enum hg_textop {
 
 struct hg_expr;
 
-/* Bounds of `a..b`, `a..`, `..b`: number literals (HG_X_INTEGER, HG_X_DECIMAL), both ends in;
+/* Bounds of `a..b`, `a..`, `..b`: number literals (HG_EXPR_INTEGER, HG_EXPR_DECIMAL), both ends in;
  * NULL where open. */
 struct hg_range {
     struct hg_expr *low, *high;
@@ -105,11 +105,11 @@ struct hg_expr {
     enum hg_duration_unit unit;
     struct hg_name name;
     struct hg_text_literal literal;
-    struct hg_set set;           /* HG_X_IN; HG_X_TEXTOP: its patterns (one in HG_SET_ITEMS, or
+    struct hg_set set;           /* HG_EXPR_IN; HG_EXPR_TEXTOP: its patterns (one in HG_SET_ITEMS, or
                                     `any of`/`all of` a name or items) */
     enum hg_compare compare;
-    enum hg_quantifier quantifier; /* HG_X_SOME; HG_X_TEXTOP: any or all of the choice */
-    bool has_quantifier;           /* HG_X_TEXTOP: `any of`/`all of` was written */
+    enum hg_quantifier quantifier; /* HG_EXPR_SOME; HG_EXPR_TEXTOP: any or all of the choice */
+    bool has_quantifier;           /* HG_EXPR_TEXTOP: `any of`/`all of` was written */
     enum hg_textop textop;
     bool negated, exactly, next;
     bool parenthesised; /* for the formatter */
@@ -117,14 +117,14 @@ struct hg_expr {
 
 /* --- rules --------------------------------------------------------------------------------- */
 
-enum hg_posture { HG_POSTURE_UNSAID, HG_ASSUME_NOTHING, HG_ASSUME_NO, HG_ASSUME_YES };
+enum hg_posture { HG_POSTURE_UNSET, HG_ASSUME_NOTHING, HG_ASSUME_NO, HG_ASSUME_YES };
 
 struct hg_posture_node {
     enum hg_posture posture;
     struct hg_span span;
 };
 
-enum hg_when { HG_ALWAYS_WHEN /* nothing written */, HG_WHEN, HG_OTHERWISE, HG_UNRESOLVED };
+enum hg_when { HG_WHEN_ABSENT /* nothing written */, HG_WHEN, HG_OTHERWISE, HG_UNRESOLVED };
 
 /* What may follow a rule's condition. Absent: NULL, or text.at NULL. Modifiers that may be
  * given more than once (`also`, `alert`, `note`, `needs`, `allow`) are lists. */
@@ -144,7 +144,7 @@ struct hg_tail {
     HG_VEC(struct hg_name) needs;
     struct hg_expr *fading_over, *fading_since;
     struct hg_expr *halving_every, *halving_since, *halving_age; /* since or at age */
-    struct hg_expr *from, *before; /* HG_X_DATE */
+    struct hg_expr *from, *before; /* HG_EXPR_DATE */
     HG_VEC(struct hg_allow) allows;
 };
 
@@ -209,8 +209,8 @@ struct hg_group {
 /* --- items --------------------------------------------------------------------------------- */
 
 enum hg_item_kind {
-    HG_I_USE, HG_I_LIST, HG_I_TABLE, HG_I_DEFINE, HG_I_FLAG, HG_I_OUTCOME,
-    HG_I_CLASSIFY, HG_I_DISQUALIFY, HG_I_SCORE, HG_I_DECIDE, HG_I_ROUTE, HG_I_PROMISE
+    HG_ITEM_USE, HG_ITEM_LIST, HG_ITEM_TABLE, HG_ITEM_DEFINE, HG_ITEM_FLAG, HG_ITEM_OUTCOME,
+    HG_ITEM_CLASSIFY, HG_ITEM_DISQUALIFY, HG_ITEM_SCORE, HG_ITEM_DECIDE, HG_ITEM_ROUTE, HG_ITEM_PROMISE
 };
 
 struct hg_match_column {
@@ -249,7 +249,7 @@ struct hg_item {
     size_t literal_count;
     struct hg_expr *expr;              /* define; promise: when */
     struct hg_text_literal *text;      /* outcome NAME "text"; flag NAME owner "text" */
-    struct hg_expr *before;            /* flag: HG_X_DATE, the first day it is off */
+    struct hg_expr *before;            /* flag: HG_EXPR_DATE, the first day it is off */
     /* table */
     struct hg_name rank;
     enum hg_hit hit;

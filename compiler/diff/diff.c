@@ -83,7 +83,7 @@ static void things_defines(const struct hg_diff_side *side, struct hg_things *th
         const struct hg_model_define *define = &side->model->defines[i];
         struct hg_thing *thing = hg_add_thing(side, things, HG_D_DEFINE, "definition", define->name,
                                               define->item->name.span);
-        thing->symbol = HG_S_DEFINE;
+        thing->symbol = HG_SYMBOL_DEFINE;
         hg_add_facet(side, thing, hg_facet_expr(side, "expression", define->item->expr));
     }
 }
@@ -94,7 +94,7 @@ static void things_flags(const struct hg_diff_side *side, struct hg_things *thin
         const struct hg_model_flag *flag = &side->model->flags[i];
         struct hg_thing *thing =
             hg_add_thing(side, things, HG_D_FLAG, "flag", flag->name, flag->item->name.span);
-        thing->symbol = HG_S_FLAG;
+        thing->symbol = HG_SYMBOL_FLAG;
         hg_add_facet(side, thing, hg_facet_text("owner", flag->owner));
         hg_add_facet(side, thing, hg_facet_expr(side, "before", flag->item->before));
     }

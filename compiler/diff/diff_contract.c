@@ -56,7 +56,7 @@ static void add_field(const struct hg_diff_side *side, struct hg_things *things,
     struct hg_thing *thing =
         hg_add_thing(side, things, HG_D_FIELD, "field", field->name, all->span);
     thing->field = index;
-    thing->symbol = HG_S_FIELD;
+    thing->symbol = HG_SYMBOL_FIELD;
     hg_add_facet(
         side, thing,
         hg_facet_text("type", hg_str_print(side->arena, "%s%s", field->list ? "list of " : "",

@@ -76,14 +76,14 @@ static void put_all(struct key *key, struct key *parts, size_t count, bool sort)
 /* The same for 60 and 60.0, and for 24 hours and 1 day. */
 static void put_plain_number(struct key *key, const struct hg_expr *expr)
 {
-    bool decimal = expr->kind == HG_X_DECIMAL;
+    bool decimal = expr->kind == HG_EXPR_DECIMAL;
     if (decimal && expr->number % HG_DECIMAL_ONE == 0) {
         put_int(key, expr->number / HG_DECIMAL_ONE);
         return;
     }
-    put(key, decimal ? "m" : expr->kind == HG_X_DATE ? "d" : "");
+    put(key, decimal ? "m" : expr->kind == HG_EXPR_DATE ? "d" : "");
     put_int(key, expr->number);
-    if (expr->kind == HG_X_DURATION) {
+    if (expr->kind == HG_EXPR_DURATION) {
         put(key, "t");
         put_int(key, (long long)expr->unit);
     }
@@ -150,20 +150,20 @@ static struct hg_str new_name(const struct hg_diff_side *side, enum hg_symbol_ki
 static struct hg_str name_of(const struct hg_model *model, struct hg_symbol symbol)
 {
     switch (symbol.kind) {
-    case HG_S_FIELD:
+    case HG_SYMBOL_FIELD:
         return model->contract->fields[symbol.index].field.name;
-    case HG_S_LIST:
+    case HG_SYMBOL_LIST:
         return model->lists[symbol.index].name;
-    case HG_S_TABLE:
+    case HG_SYMBOL_TABLE:
         return model->tables[symbol.index].name;
-    case HG_S_DEFINE:
+    case HG_SYMBOL_DEFINE:
         return model->defines[symbol.index].name;
-    case HG_S_FLAG:
+    case HG_SYMBOL_FLAG:
         return model->flags[symbol.index].name;
-    case HG_S_CLASS:
-    case HG_S_SCORE:
+    case HG_SYMBOL_CLASS:
+    case HG_SYMBOL_SCORE:
         return model->blocks[symbol.index].name;
-    case HG_S_NONE:
+    case HG_SYMBOL_NONE:
         break;
     }
     return (struct hg_str){"", 0};
@@ -173,13 +173,13 @@ static void put_name(struct key *key, const struct hg_expr *expr)
 {
     const struct hg_model *model = key->side->model;
     struct hg_symbol symbol = hg_info(model, expr)->symbol;
-    if (symbol.kind == HG_S_NONE) {
+    if (symbol.kind == HG_SYMBOL_NONE) {
         put_str(key, expr->name.text);
         return;
     }
     put_str(key, hg_diff_mark(key->side->arena, symbol.kind,
                               new_name(key->side, symbol.kind, name_of(model, symbol))));
-    if (symbol.kind == HG_S_TABLE && symbol.column != HG_NONE) {
+    if (symbol.kind == HG_SYMBOL_TABLE && symbol.column != HG_NONE) {
         put(key, ".");
         put_str(key, model->tables[symbol.index].gives[symbol.column].name);
     }
@@ -189,7 +189,7 @@ static void put_name(struct key *key, const struct hg_expr *expr)
 
 static bool is_constant(const struct hg_expr *expr)
 {
-    return expr->kind == HG_X_TEXT && !expr->literal.has_holes;
+    return expr->kind == HG_EXPR_TEXT && !expr->literal.has_holes;
 }
 
 static void put_items(struct key *key, const struct hg_set *set, bool exactly)
@@ -238,7 +238,7 @@ static void add_parts(const struct hg_diff_side *side, bool skeleton, const stru
                       enum hg_expr_kind kind, struct key *parts, size_t *count)
 {
     for (size_t i = 0; i < expr->arg_count; i++) {
-        if (expr->args[i]->kind == kind && kind != HG_X_SOME) {
+        if (expr->args[i]->kind == kind && kind != HG_EXPR_SOME) {
             add_parts(side, skeleton, expr->args[i], kind, parts, count);
             continue;
         }
@@ -305,7 +305,7 @@ static void put_textop(struct key *key, const struct hg_expr *expr)
 
 static void put_negation(struct key *key, const struct hg_expr *expr)
 {
-    bool said = expr->kind != HG_X_WITHIN && expr->kind != HG_X_OLDER;
+    bool said = expr->kind != HG_EXPR_WITHIN && expr->kind != HG_EXPR_OLDER;
     put(key, said && expr->negated ? "not " : "");
 }
 
@@ -314,52 +314,52 @@ static void put_expr(struct key *key, const struct hg_expr *expr, bool exactly)
     static const char *const compares[] = {"<", "<=", ">", ">="};
     put_negation(key, expr);
     switch (expr->kind) {
-    case HG_X_TEXT:
+    case HG_EXPR_TEXT:
         put_literal(key, &expr->literal, exactly);
         break;
-    case HG_X_INTEGER:
-    case HG_X_DECIMAL:
-    case HG_X_DATE:
-    case HG_X_DURATION:
+    case HG_EXPR_INTEGER:
+    case HG_EXPR_DECIMAL:
+    case HG_EXPR_DATE:
+    case HG_EXPR_DURATION:
         put_number(key, expr);
         break;
-    case HG_X_BOOLEAN:
+    case HG_EXPR_BOOLEAN:
         put(key, expr->number != 0 ? "yes" : "no");
         break;
-    case HG_X_NAME:
+    case HG_EXPR_NAME:
         put_name(key, expr);
         break;
-    case HG_X_CALL:
+    case HG_EXPR_CALL:
         put_str(key, expr->name.text);
         put_args(key, expr, "", true);
         break;
-    case HG_X_PART:
+    case HG_EXPR_PART:
         put_args(key, expr, "part", exactly);
         put_literal(key, &expr->literal, true);
         break;
-    case HG_X_AND:
+    case HG_EXPR_AND:
         put_chain(key, expr, "and");
         break;
-    case HG_X_OR:
+    case HG_EXPR_OR:
         put_chain(key, expr, "or");
         break;
-    case HG_X_SOME:
+    case HG_EXPR_SOME:
         put_some(key, expr);
         break;
-    case HG_X_IS:
+    case HG_EXPR_IS:
         put_args(key, expr, expr->exactly ? "exactly" : "is", expr->exactly);
         break;
-    case HG_X_COMPARE:
+    case HG_EXPR_COMPARE:
         put_args(key, expr, compares[expr->compare], exactly);
         break;
-    case HG_X_IN:
+    case HG_EXPR_IN:
         put_args(key, expr, "in", exactly);
         put_set(key, &expr->set, exactly);
         break;
-    case HG_X_TEXTOP:
+    case HG_EXPR_TEXTOP:
         put_textop(key, expr);
         break;
-    case HG_X_WITHIN:
+    case HG_EXPR_WITHIN:
         put_args(key, expr, expr->next ? "next" : "last", exactly);
         break;
     default: { /* known only by its kind: arithmetic, not, if, known, found, older, assumed */

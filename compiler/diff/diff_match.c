@@ -199,7 +199,7 @@ static void note_rename(struct hg_diffing *d, const struct hg_thing *old,
     struct hg_difference *out = add(d, old, new, HG_D_RENAMED);
     if (out != NULL && new->subject == HG_D_FIELD)
         out->compat = HG_COMPATIBLE;
-    if (new->symbol == HG_S_NONE || !d->silent)
+    if (new->symbol == HG_SYMBOL_NONE || !d->silent)
         return;
     struct hg_str mark = hg_diff_mark(d->arena, new->symbol, old->name);
     bool added;

@@ -38,7 +38,7 @@ struct hg_thing {
     struct hg_span span;
     HG_VEC(struct hg_facet) facets;
     struct hg_things *parts; /* rules of a block, rows of a table; or NULL */
-    enum hg_symbol_kind symbol; /* of what expressions may name; else HG_S_NONE */
+    enum hg_symbol_kind symbol; /* of what expressions may name; else HG_SYMBOL_NONE */
     uint32_t field;             /* HG_D_FIELD: its index */
 };
 struct hg_things {

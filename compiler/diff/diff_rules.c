@@ -157,9 +157,9 @@ static void add_block(const struct hg_diff_side *side, struct hg_things *things,
     struct hg_things *rules = HG_NEW(side->arena, struct hg_things);
     struct hg_thing *thing =
         hg_add_thing(side, things, HG_D_BLOCK, words[block->kind], block->name, block->item->span);
-    thing->symbol = block->kind == HG_B_CLASSIFY ? HG_S_CLASS
-                    : block->kind == HG_B_SCORE  ? HG_S_SCORE
-                                                 : HG_S_NONE;
+    thing->symbol = block->kind == HG_B_CLASSIFY ? HG_SYMBOL_CLASS
+                    : block->kind == HG_B_SCORE  ? HG_SYMBOL_SCORE
+                                                 : HG_SYMBOL_NONE;
     thing->parts = rules;
     rules->ordered = block->kind != HG_B_SCORE && block->kind != HG_B_DISQUALIFY;
     add_header(side, thing, block);

@@ -124,7 +124,7 @@ static void add_table(const struct hg_diff_side *side, struct hg_things *things,
     struct hg_things *rows = HG_NEW(side->arena, struct hg_things);
     struct hg_thing *thing =
         hg_add_thing(side, things, HG_D_TABLE, "table", table->name, table->item->name.span);
-    thing->symbol = HG_S_TABLE;
+    thing->symbol = HG_SYMBOL_TABLE;
     thing->parts = rows;
     rows->ordered = table->item->hit == HG_HIT_FIRST;
     hg_add_facet(side, thing, hg_facet_text("hit", hg_str(hits[table->item->hit])));
@@ -146,7 +146,7 @@ static void add_list(const struct hg_diff_side *side, struct hg_things *things,
     }
     struct hg_thing *thing =
         hg_add_thing(side, things, HG_D_LIST, "list", list->name, list->item->name.span);
-    thing->symbol = HG_S_LIST;
+    thing->symbol = HG_SYMBOL_LIST;
     hg_add_facet(side, thing, members);
 }
 

@@ -38,9 +38,9 @@ static uint8_t *seen_at(struct flow *flow, struct hg_symbol symbol)
 {
     const struct hg_model *model = flow->model;
     size_t at = symbol.index;
-    if (symbol.kind == HG_S_TABLE)
+    if (symbol.kind == HG_SYMBOL_TABLE)
         at += model->define_count;
-    if (symbol.kind == HG_S_CLASS || symbol.kind == HG_S_SCORE)
+    if (symbol.kind == HG_SYMBOL_CLASS || symbol.kind == HG_SYMBOL_SCORE)
         at += model->define_count + model->table_count;
     return &flow->seen[at];
 }
@@ -155,9 +155,9 @@ static void follow_block(struct flow *flow, const struct hg_model_block *block)
 static void follow_symbol(struct flow *flow, struct hg_symbol symbol)
 {
     struct hg_model *model = flow->model;
-    if (symbol.kind == HG_S_DEFINE)
+    if (symbol.kind == HG_SYMBOL_DEFINE)
         follow_root(flow, model->defines[symbol.index].item->expr);
-    else if (symbol.kind == HG_S_TABLE)
+    else if (symbol.kind == HG_SYMBOL_TABLE)
         hg_item_roots(model->tables[symbol.index].item, 0, follow_root, flow);
     else
         follow_block(flow, &model->blocks[symbol.index]);
@@ -179,15 +179,15 @@ static void follow_field_read(struct flow *flow, uint32_t field, const struct hg
 static void follow_name(void *context, struct hg_expr *expr)
 {
     struct flow *flow = context;
-    if (expr->kind != HG_X_NAME)
+    if (expr->kind != HG_EXPR_NAME)
         return;
     struct hg_symbol symbol = hg_info(flow->model, expr)->symbol;
-    if (symbol.kind == HG_S_FIELD) {
+    if (symbol.kind == HG_SYMBOL_FIELD) {
         follow_field_read(flow, symbol.index, expr);
         return;
     }
-    if (symbol.kind == HG_S_LIST || symbol.kind == HG_S_FLAG || symbol.kind == HG_S_NONE ||
-        *seen_at(flow, symbol))
+    if (symbol.kind == HG_SYMBOL_LIST || symbol.kind == HG_SYMBOL_FLAG ||
+        symbol.kind == HG_SYMBOL_NONE || *seen_at(flow, symbol))
         return;
     *seen_at(flow, symbol) = 1;
     if (flow->way.count != 0)

@@ -65,9 +65,9 @@ static void count_below(struct search *search, struct hg_symbol symbol, struct r
     struct hg_model *model = search->model;
     struct search inner = search_within(search);
     if (!reading->done) {
-        if (symbol.kind == HG_S_DEFINE)
+        if (symbol.kind == HG_SYMBOL_DEFINE)
             count_root(&inner, model->defines[symbol.index].item->expr);
-        else if (symbol.kind == HG_S_TABLE)
+        else if (symbol.kind == HG_SYMBOL_TABLE)
             hg_item_roots(model->tables[symbol.index].item, 0, count_root, &inner);
         else
             hg_item_roots(model->blocks[symbol.index].item, HG_PART_CONDITION | HG_PART_POINTS,
@@ -89,16 +89,16 @@ static void count_field(struct search *search, struct hg_expr *expr, uint32_t in
 static void count_name(void *context, struct hg_expr *expr)
 {
     struct search *search = context;
-    if (expr->kind != HG_X_NAME)
+    if (expr->kind != HG_EXPR_NAME)
         return;
     struct hg_symbol symbol = hg_info(search->model, expr)->symbol;
-    if (symbol.kind == HG_S_FIELD)
+    if (symbol.kind == HG_SYMBOL_FIELD)
         count_field(search, expr, symbol.index);
-    else if (symbol.kind == HG_S_DEFINE)
+    else if (symbol.kind == HG_SYMBOL_DEFINE)
         count_below(search, symbol, &search->memory->defines[symbol.index]);
-    else if (symbol.kind == HG_S_TABLE)
+    else if (symbol.kind == HG_SYMBOL_TABLE)
         count_below(search, symbol, &search->memory->tables[symbol.index]);
-    else if (symbol.kind == HG_S_CLASS || symbol.kind == HG_S_SCORE)
+    else if (symbol.kind == HG_SYMBOL_CLASS || symbol.kind == HG_SYMBOL_SCORE)
         count_below(search, symbol, &search->memory->blocks[symbol.index]);
 }
 
@@ -124,14 +124,14 @@ static enum cause of_fields(struct search *search, struct hg_expr *expr)
 static bool names_label(struct search *search, struct hg_str label, const struct hg_expr *literal)
 {
     struct hg_arena *arena = search->model->arena;
-    return literal->kind == HG_X_TEXT &&
+    return literal->kind == HG_EXPR_TEXT &&
            hg_str_eq(hg_text_fold(arena, label),
                      hg_text_fold(arena, hg_literal_text(search->model, &literal->literal)));
 }
 
 static bool label_fits(struct search *search, const struct hg_expr *test, struct hg_str label)
 {
-    if (test->kind == HG_X_IS)
+    if (test->kind == HG_EXPR_IS)
         return names_label(search, label, test->args[1]);
     for (size_t i = 0; i < test->set.item_count; i++)
         if (names_label(search, label, test->set.items[i]))
@@ -262,22 +262,22 @@ static enum cause some_of(struct search *search, struct hg_expr *expr, bool want
 
 static struct hg_symbol symbol_of(struct search *search, const struct hg_expr *expr)
 {
-    struct hg_symbol none = {HG_S_NONE, HG_NONE, HG_NONE};
-    return expr->kind == HG_X_NAME ? hg_info(search->model, expr)->symbol : none;
+    struct hg_symbol none = {HG_SYMBOL_NONE, HG_NONE, HG_NONE};
+    return expr->kind == HG_EXPR_NAME ? hg_info(search->model, expr)->symbol : none;
 }
 
 static enum cause of_comparison(struct search *search, struct hg_expr *expr, bool wanted)
 {
     struct hg_symbol left = symbol_of(search, expr->args[0]);
-    bool items = expr->kind == HG_X_IN && expr->set.kind == HG_SET_ITEMS;
-    if (left.kind == HG_S_CLASS && (expr->kind == HG_X_IS || items))
+    bool items = expr->kind == HG_EXPR_IN && expr->set.kind == HG_SET_ITEMS;
+    if (left.kind == HG_SYMBOL_CLASS && (expr->kind == HG_EXPR_IS || items))
         return of_class(search, expr, left.index, wanted);
-    if (expr->kind == HG_X_COMPARE) {
+    if (expr->kind == HG_EXPR_COMPARE) {
         struct hg_symbol right = symbol_of(search, expr->args[1]);
         bool more = (expr->compare == HG_GT || expr->compare == HG_GE) == wanted;
-        if (left.kind == HG_S_SCORE)
+        if (left.kind == HG_SYMBOL_SCORE)
             return of_score(search, expr->args[1], left.index, more);
-        if (right.kind == HG_S_SCORE)
+        if (right.kind == HG_SYMBOL_SCORE)
             return of_score(search, expr->args[0], right.index, !more);
     }
     return of_fields(search, expr);
@@ -300,24 +300,24 @@ static enum cause cause_of(struct search *search, struct hg_expr *expr, bool wan
 {
     struct hg_symbol symbol;
     switch (expr->kind) {
-    case HG_X_NOT:
+    case HG_EXPR_NOT:
         return cause_of(search, expr->args[0], !wanted);
-    case HG_X_AND:
+    case HG_EXPR_AND:
         return wanted ? all_of(search, expr, true) : one_of(search, expr, false);
-    case HG_X_OR:
+    case HG_EXPR_OR:
         return wanted ? one_of(search, expr, true) : all_of(search, expr, false);
-    case HG_X_SOME:
+    case HG_EXPR_SOME:
         return some_of(search, expr, wanted);
-    case HG_X_NAME:
+    case HG_EXPR_NAME:
         symbol = symbol_of(search, expr);
-        if (symbol.kind == HG_S_DEFINE)
+        if (symbol.kind == HG_SYMBOL_DEFINE)
             return of_define(search, symbol.index, wanted);
         return of_fields(search, expr);
-    case HG_X_KNOWN:
+    case HG_EXPR_KNOWN:
         return OTHER; /* that a guess was made is a fact */
-    case HG_X_IS:
-    case HG_X_IN:
-    case HG_X_COMPARE:
+    case HG_EXPR_IS:
+    case HG_EXPR_IN:
+    case HG_EXPR_COMPARE:
         return of_comparison(search, expr, wanted);
     default:
         return of_fields(search, expr);

@@ -76,18 +76,18 @@ static uint32_t personal_in(struct hg_model *model, const struct hg_expr *expr, 
         return HG_NONE;
     struct hg_symbol symbol = hg_info(model, expr)->symbol;
     switch (expr->kind) {
-    case HG_X_NAME:
-        if (symbol.kind == HG_S_FIELD)
+    case HG_EXPR_NAME:
+        if (symbol.kind == HG_SYMBOL_FIELD)
             return model->contract->fields[symbol.index].field.personal ? symbol.index : HG_NONE;
-        if (symbol.kind != HG_S_DEFINE)
+        if (symbol.kind != HG_SYMBOL_DEFINE)
             return HG_NONE;
         return personal_in(model, model->defines[symbol.index].item->expr, depth + 1);
-    case HG_X_ASSUMED:
-    case HG_X_IF:
-        for (size_t i = expr->kind == HG_X_IF; i < expr->arg_count && found == HG_NONE; i++)
+    case HG_EXPR_ASSUMED:
+    case HG_EXPR_IF:
+        for (size_t i = expr->kind == HG_EXPR_IF; i < expr->arg_count && found == HG_NONE; i++)
             found = personal_in(model, expr->args[i], depth + 1);
         return found;
-    case HG_X_TEXT:
+    case HG_EXPR_TEXT:
         for (size_t i = 0; i < expr->literal.piece_count && found == HG_NONE; i++)
             found = personal_in(model, expr->literal.pieces[i].expr, depth + 1);
         return found;

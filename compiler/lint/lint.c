@@ -12,18 +12,18 @@ struct uses {
 static void use_name(void *context, struct hg_expr *expr)
 {
     struct uses *uses = context;
-    if (expr->kind != HG_X_NAME)
+    if (expr->kind != HG_EXPR_NAME)
         return;
     struct hg_symbol symbol = hg_info(uses->model, expr)->symbol;
-    if (symbol.kind == HG_S_LIST)
+    if (symbol.kind == HG_SYMBOL_LIST)
         uses->lists[symbol.index] = true;
-    else if (symbol.kind == HG_S_DEFINE)
+    else if (symbol.kind == HG_SYMBOL_DEFINE)
         uses->defines[symbol.index] = true;
-    else if (symbol.kind == HG_S_FLAG)
+    else if (symbol.kind == HG_SYMBOL_FLAG)
         uses->flags[symbol.index] = true;
-    else if (symbol.kind == HG_S_TABLE)
+    else if (symbol.kind == HG_SYMBOL_TABLE)
         uses->tables[symbol.index] = true;
-    else if (symbol.kind == HG_S_CLASS)
+    else if (symbol.kind == HG_SYMBOL_CLASS)
         uses->blocks[symbol.index] = true;
 }
 
@@ -108,13 +108,13 @@ static void hold_name(struct holding *holding, const struct hg_expr *expr)
 {
     struct hg_model *model = holding->model;
     struct hg_symbol symbol = hg_info(model, expr)->symbol;
-    if (symbol.kind == HG_S_FIELD)
+    if (symbol.kind == HG_SYMBOL_FIELD)
         hold_field(holding, symbol.index, expr->span);
-    if (symbol.kind == HG_S_DEFINE && !holding->defines[symbol.index]) {
+    if (symbol.kind == HG_SYMBOL_DEFINE && !holding->defines[symbol.index]) {
         holding->defines[symbol.index] = true;
         hold_expr(holding, model->defines[symbol.index].item->expr);
     }
-    if (symbol.kind == HG_S_TABLE)
+    if (symbol.kind == HG_SYMBOL_TABLE)
         for (uint32_t i = 0; i < model->tables[symbol.index].column_count; i++)
             hold_expr(holding, model->tables[symbol.index].columns[i].expr);
 }
@@ -125,13 +125,13 @@ static void hold_expr(struct holding *holding, struct hg_expr *expr)
 {
     if (!expr || !hg_info(holding->model, expr)->may_be_unknown)
         return;
-    if (expr->kind == HG_X_NAME)
+    if (expr->kind == HG_EXPR_NAME)
         hold_name(holding, expr);
-    if (expr->kind == HG_X_FOUND && expr->args[0]->kind == HG_X_NAME)
+    if (expr->kind == HG_EXPR_FOUND && expr->args[0]->kind == HG_EXPR_NAME)
         hold_name(holding, expr->args[0]);
     for (size_t i = 0; i < expr->arg_count; i++)
         hold_expr(holding, expr->args[i]);
-    if (expr->kind != HG_X_IN && expr->kind != HG_X_TEXTOP)
+    if (expr->kind != HG_EXPR_IN && expr->kind != HG_EXPR_TEXTOP)
         return;
     if (expr->set.kind == HG_SET_NAME)
         hold_expr(holding, expr->set.name_expr);
@@ -176,10 +176,10 @@ static void check_postures(struct hg_model *model, const struct hg_model_block *
 {
     bool cleared = block->kind == HG_B_CLASSIFY || block->kind == HG_B_DISQUALIFY ||
                    block->kind == HG_B_DECIDE;
-    if (!cleared || block->item->posture.posture != HG_POSTURE_UNSAID)
+    if (!cleared || block->item->posture.posture != HG_POSTURE_UNSET)
         return;
     for (uint32_t i = 0; i < block->rule_count; i++)
-        if (block->rules[i].rule->tail.posture.posture == HG_POSTURE_UNSAID)
+        if (block->rules[i].rule->tail.posture.posture == HG_POSTURE_UNSET)
             check_holding(model, &block->rules[i]);
 }
 

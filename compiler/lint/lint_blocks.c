@@ -10,7 +10,7 @@ static struct hg_span head_of(const struct hg_item *item)
     struct hg_span span = item->span;
     if (item->name.text.at)
         return item->name.span;
-    uint32_t len = item->kind == HG_I_DECIDE ? 6 : 10; /* `decide`, `disqualify` */
+    uint32_t len = item->kind == HG_ITEM_DECIDE ? 6 : 10; /* `decide`, `disqualify` */
     if (span.end - span.start > len)
         span.end = span.start + len;
     return span;
@@ -18,7 +18,7 @@ static struct hg_span head_of(const struct hg_item *item)
 
 static struct hg_span when_of(const struct hg_rule *rule)
 {
-    return rule->tail.when == HG_ALWAYS_WHEN ? rule->label.span : rule->tail.when_span;
+    return rule->tail.when == HG_WHEN_ABSENT ? rule->label.span : rule->tail.when_span;
 }
 
 static bool is_dated(const struct hg_rule *rule)
@@ -79,7 +79,7 @@ static void check_always(struct hg_model *model, const struct hg_model_block *bl
                      block->kind == HG_B_SCORE
                          ? "every rule of a score counts: leave out `otherwise`"
                          : "every rule of `disqualify` is asked: say `when`");
-    } else if (rule->tail.when == HG_ALWAYS_WHEN && first_wins(block) && !is_dated(rule)) {
+    } else if (rule->tail.when == HG_WHEN_ABSENT && first_wins(block) && !is_dated(rule)) {
         diag =
             hg_report(model->diags, HG_E0408, rule->label.span,
                       "`%.*s` says neither `when` nor `otherwise`", HG_STR_ARGS(rule->label.text));
@@ -87,7 +87,7 @@ static void check_always(struct hg_model *model, const struct hg_model_block *bl
         struct hg_span end = rule->label.span; /* the conditions come before the modifiers */
         end.start = end.end = after_result(model, block, rule);
         hg_diag_fix(model->diags, diag, end, HG_STR(" otherwise"));
-    } else if (rule->tail.when == HG_ALWAYS_WHEN && block->kind == HG_B_DISQUALIFY &&
+    } else if (rule->tail.when == HG_WHEN_ABSENT && block->kind == HG_B_DISQUALIFY &&
                !is_dated(rule)) {
         diag = hg_report(model->diags, HG_W0410, rule->label.span, "`%.*s` rejects every lead",
                          HG_STR_ARGS(rule->label.text));
@@ -97,7 +97,7 @@ static void check_always(struct hg_model *model, const struct hg_model_block *bl
 
 static void check_posture(struct hg_model *model, const struct hg_rule *rule)
 {
-    if (rule->tail.posture.posture == HG_POSTURE_UNSAID || rule->tail.condition)
+    if (rule->tail.posture.posture == HG_POSTURE_UNSET || rule->tail.condition)
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_W0408, rule->tail.posture.span,
                                      "there is nothing to assume: the rule has no condition");
@@ -285,7 +285,7 @@ static void check_declared(struct hg_model *model, uint32_t given)
     for (size_t i = 0; i < model->scope->items.count; i++) {
         const struct hg_item *item = model->scope->items.at[i];
         uint64_t *index = hg_map_find(&model->scope->outcomes, item->name.text);
-        bool ours = item->kind == HG_I_OUTCOME && item->span.source == model->policy->source;
+        bool ours = item->kind == HG_ITEM_OUTCOME && item->span.source == model->policy->source;
         if (!ours || index == NULL || given >> *index & 1)
             continue;
         struct hg_diag *diag =

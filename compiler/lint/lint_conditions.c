@@ -75,7 +75,7 @@ static bool is_between_integers(const struct hg_model *model, const struct hg_ex
                                 const struct hg_expr *fraction)
 {
     struct hg_interval of = decimal_bounds(model, fraction);
-    return kind_of(model, integer) == HG_T_INTEGER && fraction->kind == HG_X_DECIMAL &&
+    return kind_of(model, integer) == HG_T_INTEGER && fraction->kind == HG_EXPR_DECIMAL &&
            of.lo == of.hi && of.lo % HG_DECIMAL_ONE != 0;
 }
 
@@ -114,13 +114,13 @@ static enum verdict in_verdict(const struct hg_model *model, const struct hg_exp
 static enum verdict verdict_of(const struct hg_model *model, const struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_COMPARE:
+    case HG_EXPR_COMPARE:
         return compare_verdict(model, expr);
-    case HG_X_IS:
+    case HG_EXPR_IS:
         return is_verdict(model, expr);
-    case HG_X_IN:
+    case HG_EXPR_IN:
         return in_verdict(model, expr);
-    case HG_X_BOOLEAN:
+    case HG_EXPR_BOOLEAN:
         return expr->number ? ALWAYS : NEVER;
     default:
         return OPEN;
@@ -170,8 +170,8 @@ static struct hg_str bounds_words(struct hg_model *model, const struct hg_expr *
 static const struct hg_expr *score_of(const struct hg_model *model, const struct hg_expr *expr)
 {
     for (size_t i = 0; i < expr->arg_count; i++)
-        if (expr->args[i]->kind == HG_X_NAME &&
-            hg_info(model, expr->args[i])->symbol.kind == HG_S_SCORE)
+        if (expr->args[i]->kind == HG_EXPR_NAME &&
+            hg_info(model, expr->args[i])->symbol.kind == HG_SYMBOL_SCORE)
             return expr->args[i];
     return NULL;
 }
@@ -180,8 +180,8 @@ static void label_operands(struct hg_model *model, struct hg_diag *diag, const s
 {
     for (size_t i = 0; i < expr->arg_count; i++) {
         const struct hg_expr *arg = expr->args[i];
-        bool literal =
-            arg->kind == HG_X_INTEGER || arg->kind == HG_X_DECIMAL || arg->kind == HG_X_DURATION;
+        bool literal = arg->kind == HG_EXPR_INTEGER || arg->kind == HG_EXPR_DECIMAL ||
+                       arg->kind == HG_EXPR_DURATION;
         struct hg_str words = literal ? (struct hg_str){"", 0} : bounds_words(model, arg);
         if (words.len != 0)
             hg_diag_label(model->diags, diag, arg->span, "%.*s", HG_STR_ARGS(words));
@@ -209,7 +209,7 @@ static void report(struct hg_model *model, const struct hg_expr *expr, enum verd
         model->diags, verdict == NEVER ? HG_W0409 : HG_W0410, expr->span, "`%.*s` is %s true",
         HG_STR_ARGS(hg_source_text(model, expr->span)), verdict == NEVER ? "never" : "always");
     label_operands(model, diag, expr);
-    if (expr->kind == HG_X_BOOLEAN)
+    if (expr->kind == HG_EXPR_BOOLEAN)
         hg_diag_help(model->diags, diag,
                      verdict == NEVER ? "leave the rule out, or date it"
                                       : "leave the condition out");
@@ -227,23 +227,23 @@ static bool interval_of_part(const struct hg_model *model, const struct hg_expr 
 {
     const struct hg_expr *left = part->arg_count ? part->args[0] : NULL;
     *out = HG_ANY_NUMBER;
-    if (!left || left->kind != HG_X_NAME || !hg_is_number(kind_of(model, left)))
+    if (!left || left->kind != HG_EXPR_NAME || !hg_is_number(kind_of(model, left)))
         return false;
-    if (part->kind == HG_X_IN && part->set.kind == HG_SET_RANGE && !part->negated) {
+    if (part->kind == HG_EXPR_IN && part->set.kind == HG_SET_RANGE && !part->negated) {
         *out = range_of(&part->set.range);
         return true;
     }
-    bool literal = part->arg_count > 1 &&
-                   (part->args[1]->kind == HG_X_INTEGER || part->args[1]->kind == HG_X_DECIMAL);
+    bool literal = part->arg_count > 1 && (part->args[1]->kind == HG_EXPR_INTEGER ||
+                                           part->args[1]->kind == HG_EXPR_DECIMAL);
     if (!literal)
         return false;
     struct hg_interval at = decimal_bounds(model, part->args[1]);
     int64_t step = kind_of(model, left) == HG_T_INTEGER ? HG_DECIMAL_ONE : 1;
     if (!is_closed(at.lo) || at.lo > INT64_MAX - step || at.lo < INT64_MIN + step)
         return false;
-    if (part->kind == HG_X_IS && !part->negated)
+    if (part->kind == HG_EXPR_IS && !part->negated)
         *out = at;
-    else if (part->kind != HG_X_COMPARE)
+    else if (part->kind != HG_EXPR_COMPARE)
         return false;
     else if (part->compare == HG_LT || part->compare == HG_LE)
         out->hi = part->compare == HG_LE ? at.hi : at.hi - step;
@@ -256,10 +256,10 @@ static bool interval_of_part(const struct hg_model *model, const struct hg_expr 
 static bool texts_clash(const struct hg_model *model, const struct hg_expr *a,
                         const struct hg_expr *b)
 {
-    if (a->kind != HG_X_IS || b->kind != HG_X_IS || a->negated || b->negated)
+    if (a->kind != HG_EXPR_IS || b->kind != HG_EXPR_IS || a->negated || b->negated)
         return false;
     const struct hg_expr *x = a->args[1], *y = b->args[1];
-    bool literals = x->kind == HG_X_TEXT && y->kind == HG_X_TEXT && !x->literal.has_holes &&
+    bool literals = x->kind == HG_EXPR_TEXT && y->kind == HG_EXPR_TEXT && !x->literal.has_holes &&
                     !y->literal.has_holes;
     return literals && !hg_str_eq(hg_text_fold(model->arena, hg_literal_text(model, &x->literal)),
                                   hg_text_fold(model->arena, hg_literal_text(model, &y->literal)));
@@ -269,7 +269,7 @@ static bool parts_clash(const struct hg_model *model, const struct hg_expr *a,
                         const struct hg_expr *b)
 {
     struct hg_interval x, y;
-    bool same = a->arg_count && b->arg_count && a->args[0]->kind == HG_X_NAME &&
+    bool same = a->arg_count && b->arg_count && a->args[0]->kind == HG_EXPR_NAME &&
                 hg_expr_same(a->args[0], b->args[0]);
     if (!same)
         return false;
@@ -302,9 +302,9 @@ static void check_and(struct hg_model *model, const struct hg_expr *expr)
 static void check_node(void *context, struct hg_expr *expr)
 {
     struct hg_model *model = context;
-    if (expr->kind == HG_X_AND)
+    if (expr->kind == HG_EXPR_AND)
         check_and(model, expr);
-    if (expr->kind == HG_X_BOOLEAN)
+    if (expr->kind == HG_EXPR_BOOLEAN)
         return; /* a value: `crm.is_customer is yes` */
     enum verdict verdict = verdict_of(model, expr);
     if (verdict != OPEN)
@@ -313,7 +313,7 @@ static void check_node(void *context, struct hg_expr *expr)
 
 static void check_condition(struct hg_model *model, struct hg_expr *expr)
 {
-    if (expr && expr->kind == HG_X_BOOLEAN)
+    if (expr && expr->kind == HG_EXPR_BOOLEAN)
         report(model, expr, verdict_of(model, expr));
     hg_each_expr(expr, check_node, model);
 }
@@ -322,7 +322,7 @@ static void check_condition(struct hg_model *model, struct hg_expr *expr)
 static bool surely_ends(const struct hg_model_block *block, const struct hg_rule *rule)
 {
     return block->kind != HG_B_ROUTE ||
-           (rule->target && rule->target->kind == HG_X_TEXT && !rule->target->literal.has_holes);
+           (rule->target && rule->target->kind == HG_EXPR_TEXT && !rule->target->literal.has_holes);
 }
 
 /* The condition with its posture, blanks and line breaks as one: two rules of one key hide each

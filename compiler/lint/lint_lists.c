@@ -19,13 +19,13 @@ struct walk {
 /* The whole condition, through names of definitions, when it is `value in list`. */
 static struct hg_expr *membership_of(struct hg_model *model, struct hg_expr *expr, uint32_t *list)
 {
-    for (unsigned i = 0; expr && expr->kind == HG_X_NAME && i < HG_MAX_NAME_DEPTH; i++) {
+    for (unsigned i = 0; expr && expr->kind == HG_EXPR_NAME && i < HG_MAX_NAME_DEPTH; i++) {
         struct hg_symbol symbol = hg_info(model, expr)->symbol;
-        expr = symbol.kind == HG_S_DEFINE ? model->defines[symbol.index].item->expr : NULL;
+        expr = symbol.kind == HG_SYMBOL_DEFINE ? model->defines[symbol.index].item->expr : NULL;
     }
-    bool names_list = expr && expr->kind == HG_X_IN && !expr->negated &&
+    bool names_list = expr && expr->kind == HG_EXPR_IN && !expr->negated &&
                       expr->set.kind == HG_SET_NAME &&
-                      hg_info(model, expr->set.name_expr)->symbol.kind == HG_S_LIST;
+                      hg_info(model, expr->set.name_expr)->symbol.kind == HG_SYMBOL_LIST;
     if (!names_list)
         return NULL;
     *list = hg_info(model, expr->set.name_expr)->symbol.index;

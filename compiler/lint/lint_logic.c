@@ -38,7 +38,7 @@ static bool can_be(struct logic *logic, struct hg_expr *a, bool a_wanted, struct
 /* Nodes whose verdict lint_conditions.c gives, or that only hand on another's. */
 static bool is_simple(const struct hg_expr *expr)
 {
-    return expr->kind == HG_X_BOOLEAN || expr->kind == HG_X_NAME;
+    return expr->kind == HG_EXPR_BOOLEAN || expr->kind == HG_EXPR_NAME;
 }
 
 static void report_constant(struct logic *logic, struct hg_expr *expr, bool never)
@@ -75,7 +75,7 @@ static void check_whole(struct logic *logic, struct hg_expr *expr, enum hg_postu
 static bool adds_nothing(struct logic *logic, const struct hg_expr *node, struct hg_expr *part,
                          struct hg_expr *other)
 {
-    bool and = node->kind == HG_X_AND;
+    bool and = node->kind == HG_EXPR_AND;
     return and? !can_be(logic, other, true, part, false) : !can_be(logic, part, true, other, false);
 }
 
@@ -86,7 +86,7 @@ static void report_part(struct logic *logic, const struct hg_expr *node, struct 
     struct hg_diag *diag = hg_report(model->diags, HG_W0431, part->span, "`%.*s` adds nothing",
                                      HG_STR_ARGS(hg_source_text(model, part->span)));
     hg_diag_label(model->diags, diag, other->span,
-                  node->kind == HG_X_AND ? "implies it" : "holds whenever it does");
+                  node->kind == HG_EXPR_AND ? "implies it" : "holds whenever it does");
     hg_diag_help(model->diags, diag, "leave it out, or mend the one that was meant differently");
 }
 
@@ -101,7 +101,8 @@ static bool is_redundant(struct logic *logic, const struct hg_expr *node, size_t
 static void check_parts(void *context, struct hg_expr *expr)
 {
     struct logic *logic = context;
-    bool chain = (expr->kind == HG_X_AND || expr->kind == HG_X_OR) && expr->arg_count <= MAX_PARTS;
+    bool chain =
+        (expr->kind == HG_EXPR_AND || expr->kind == HG_EXPR_OR) && expr->arg_count <= MAX_PARTS;
     if (!chain || is_told(logic->model, expr->span))
         return;
     for (size_t i = 0; i < expr->arg_count; i++)
@@ -138,7 +139,7 @@ static bool closes(struct logic *logic, const struct hg_model_block *block,
         hg_may_have_hole(logic->possible, tail->condition))
         return false;
     return block->kind != HG_B_ROUTE ||
-           (target && target->kind == HG_X_TEXT && !target->literal.has_holes);
+           (target && target->kind == HG_EXPR_TEXT && !target->literal.has_holes);
 }
 
 /* Whether a rule of this posture closes in every completion where its condition holds. */

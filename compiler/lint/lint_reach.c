@@ -94,12 +94,13 @@ struct visit {
 static void look(void *context, struct hg_expr *expr)
 {
     struct visit *visit = context;
-    bool above = expr->kind == HG_X_COMPARE && (expr->compare == HG_GT || expr->compare == HG_GE) &&
-                 expr->args[0]->kind == HG_X_NAME &&
-                 (expr->args[1]->kind == HG_X_INTEGER || expr->args[1]->kind == HG_X_DECIMAL);
-    struct hg_symbol symbol =
-        above ? hg_info(visit->model, expr->args[0])->symbol : (struct hg_symbol){HG_S_NONE, 0, 0};
-    if (symbol.kind == HG_S_SCORE)
+    bool above = expr->kind == HG_EXPR_COMPARE &&
+                 (expr->compare == HG_GT || expr->compare == HG_GE) &&
+                 expr->args[0]->kind == HG_EXPR_NAME &&
+                 (expr->args[1]->kind == HG_EXPR_INTEGER || expr->args[1]->kind == HG_EXPR_DECIMAL);
+    struct hg_symbol symbol = above ? hg_info(visit->model, expr->args[0])->symbol
+                                    : (struct hg_symbol){HG_SYMBOL_NONE, 0, 0};
+    if (symbol.kind == HG_SYMBOL_SCORE)
         check_threshold(visit->model, visit->possible, expr, symbol.index);
 }
 

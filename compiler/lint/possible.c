@@ -114,20 +114,20 @@ static enum shape shape_of(struct search *s, const struct hg_expr *expr, bool wa
 {
     *part = wanted;
     switch (expr->kind) {
-    case HG_X_AND:
+    case HG_EXPR_AND:
         return wanted ? ALL : ONE;
-    case HG_X_OR:
+    case HG_EXPR_OR:
         return wanted ? ONE : ALL;
-    case HG_X_NOT:
+    case HG_EXPR_NOT:
         *part = !wanted;
         return ALL;
-    case HG_X_SOME:
+    case HG_EXPR_SOME:
         if (expr->quantifier == HG_AT_LEAST)
             return TEST;
         if (expr->quantifier == HG_NONE_OF)
             *part = !wanted;
         return (expr->quantifier == HG_ANY_OF) == wanted ? ONE : ALL;
-    case HG_X_NAME:
+    case HG_EXPR_NAME:
         return hg_defined_condition(s->possible, expr) ? ALL : TEST;
     default:
         return TEST;

@@ -41,24 +41,24 @@ static void look_for_hole(void *context, struct hg_expr *expr)
     struct hg_possible *possible = holes->possible;
     struct hg_model *model = possible->model;
     struct hg_symbol symbol = hg_term_symbol(possible, expr);
-    if (symbol.kind == HG_S_DEFINE)
+    if (symbol.kind == HG_SYMBOL_DEFINE)
         holes->found |= below(holes, &possible->define_holes[symbol.index],
                               model->defines[symbol.index].item->expr, NULL);
-    else if (symbol.kind == HG_S_CLASS || symbol.kind == HG_S_SCORE)
+    else if (symbol.kind == HG_SYMBOL_CLASS || symbol.kind == HG_SYMBOL_SCORE)
         holes->found |= below(holes, &possible->block_holes[symbol.index], NULL,
                               model->blocks[symbol.index].item);
-    else if (symbol.kind == HG_S_TABLE)
+    else if (symbol.kind == HG_SYMBOL_TABLE)
         holes->found = true;
     switch (expr->kind) {
-    case HG_X_NEGATE:
-    case HG_X_ADD:
-    case HG_X_SUB:
-    case HG_X_MUL:
-    case HG_X_DIV:
-    case HG_X_PART:
+    case HG_EXPR_NEGATE:
+    case HG_EXPR_ADD:
+    case HG_EXPR_SUB:
+    case HG_EXPR_MUL:
+    case HG_EXPR_DIV:
+    case HG_EXPR_PART:
         holes->found = true;
         break;
-    case HG_X_CALL:
+    case HG_EXPR_CALL:
         holes->found |= !is_total(expr->name.text);
         break;
     default:
@@ -77,7 +77,7 @@ bool hg_may_have_hole(struct hg_possible *possible, struct hg_expr *expr)
 
 static bool is_search(const struct hg_expr *expr)
 {
-    return expr->kind == HG_X_TEXTOP && expr->textop != HG_STARTS_WITH &&
+    return expr->kind == HG_EXPR_TEXTOP && expr->textop != HG_STARTS_WITH &&
            expr->textop != HG_ENDS_WITH;
 }
 
@@ -93,8 +93,8 @@ static bool needs(struct hg_possible *possible, struct hg_expr *condition, struc
     struct hg_expr *defined = hg_defined_condition(possible, condition);
     if (defined)
         return needs(possible, defined, text);
-    bool all = condition->kind == HG_X_AND ||
-               (condition->kind == HG_X_SOME && condition->quantifier == HG_ALL_OF);
+    bool all = condition->kind == HG_EXPR_AND ||
+               (condition->kind == HG_EXPR_SOME && condition->quantifier == HG_ALL_OF);
     for (size_t i = 0; all && i < condition->arg_count; i++)
         if (needs(possible, condition->args[i], text))
             return true;

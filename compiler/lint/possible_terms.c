@@ -24,8 +24,8 @@ struct hg_arena *hg_possible_arena(struct hg_possible *possible)
 
 struct hg_symbol hg_term_symbol(const struct hg_possible *possible, const struct hg_expr *expr)
 {
-    struct hg_symbol none = {HG_S_NONE, HG_NONE, HG_NONE};
-    return expr->kind == HG_X_NAME ? hg_info(possible->model, expr)->symbol : none;
+    struct hg_symbol none = {HG_SYMBOL_NONE, HG_NONE, HG_NONE};
+    return expr->kind == HG_EXPR_NAME ? hg_info(possible->model, expr)->symbol : none;
 }
 
 /* The expression behind names of definitions. */
@@ -33,7 +33,7 @@ struct hg_expr *hg_looked_through(const struct hg_possible *possible, struct hg_
 {
     for (int i = 0; i < (int)HG_MAX_NAME_DEPTH; i++) {
         struct hg_symbol symbol = hg_term_symbol(possible, expr);
-        if (symbol.kind != HG_S_DEFINE)
+        if (symbol.kind != HG_SYMBOL_DEFINE)
             return expr;
         expr = possible->model->defines[symbol.index].item->expr;
     }
@@ -43,18 +43,18 @@ struct hg_expr *hg_looked_through(const struct hg_possible *possible, struct hg_
 bool hg_is_test(const struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_NOT:
-    case HG_X_AND:
-    case HG_X_OR:
-    case HG_X_SOME:
-    case HG_X_IS:
-    case HG_X_KNOWN:
-    case HG_X_FOUND:
-    case HG_X_COMPARE:
-    case HG_X_IN:
-    case HG_X_TEXTOP:
-    case HG_X_WITHIN:
-    case HG_X_OLDER:
+    case HG_EXPR_NOT:
+    case HG_EXPR_AND:
+    case HG_EXPR_OR:
+    case HG_EXPR_SOME:
+    case HG_EXPR_IS:
+    case HG_EXPR_KNOWN:
+    case HG_EXPR_FOUND:
+    case HG_EXPR_COMPARE:
+    case HG_EXPR_IN:
+    case HG_EXPR_TEXTOP:
+    case HG_EXPR_WITHIN:
+    case HG_EXPR_OLDER:
         return true;
     default:
         return false;
@@ -63,7 +63,7 @@ bool hg_is_test(const struct hg_expr *expr)
 
 struct hg_expr *hg_defined_condition(struct hg_possible *possible, const struct hg_expr *expr)
 {
-    if (hg_term_symbol(possible, expr).kind != HG_S_DEFINE)
+    if (hg_term_symbol(possible, expr).kind != HG_SYMBOL_DEFINE)
         return NULL;
     struct hg_expr *defined =
         possible->model->defines[hg_term_symbol(possible, expr).index].item->expr;
@@ -75,19 +75,19 @@ struct hg_expr *hg_defined_condition(struct hg_possible *possible, const struct 
 static bool is_made_of_parts(const struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_INTEGER:
-    case HG_X_DECIMAL:
-    case HG_X_DATE:
-    case HG_X_BOOLEAN:
-    case HG_X_DURATION:
-    case HG_X_TEXT:
-    case HG_X_CALL:
-    case HG_X_PART:
-    case HG_X_NEGATE:
-    case HG_X_ADD:
-    case HG_X_SUB:
-    case HG_X_MUL:
-    case HG_X_DIV:
+    case HG_EXPR_INTEGER:
+    case HG_EXPR_DECIMAL:
+    case HG_EXPR_DATE:
+    case HG_EXPR_BOOLEAN:
+    case HG_EXPR_DURATION:
+    case HG_EXPR_TEXT:
+    case HG_EXPR_CALL:
+    case HG_EXPR_PART:
+    case HG_EXPR_NEGATE:
+    case HG_EXPR_ADD:
+    case HG_EXPR_SUB:
+    case HG_EXPR_MUL:
+    case HG_EXPR_DIV:
         return !expr->literal.has_holes;
     default:
         return false;
@@ -118,7 +118,7 @@ struct hg_str hg_term_key(struct hg_possible *possible, struct hg_expr *expr)
     struct hg_str *key = &possible->keys[expr->id];
     if (key->at != NULL)
         return *key;
-    if (expr->kind == HG_X_NAME)
+    if (expr->kind == HG_EXPR_NAME)
         *key = hg_str_print(possible->model->arena, "$%d.%u.%u", (int)symbol.kind, symbol.index,
                             symbol.column);
     else if (is_made_of_parts(expr))
@@ -154,10 +154,10 @@ uint32_t hg_value_term(struct hg_possible *possible, struct hg_expr *expr)
 /* Bounds that hold whatever a lead says: of scores, and of functions that stay in a range. */
 static bool is_always_bounded(const struct hg_possible *possible, const struct hg_expr *expr)
 {
-    if (expr->kind == HG_X_CALL)
+    if (expr->kind == HG_EXPR_CALL)
         return hg_str_is(expr->name.text, "bucket") || hg_str_is(expr->name.text, "length") ||
                hg_str_is(expr->name.text, "count");
-    return hg_term_symbol(possible, expr).kind == HG_S_SCORE;
+    return hg_term_symbol(possible, expr).kind == HG_SYMBOL_SCORE;
 }
 
 struct hg_ranges hg_term_ranges(struct hg_possible *possible, uint32_t index, enum hg_reach reach)

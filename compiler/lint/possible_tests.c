@@ -33,16 +33,16 @@ static struct hg_test_of not_understood(struct hg_possible *possible)
 
 static bool constant_of(const struct hg_expr *expr, struct hg_constant *out)
 {
-    bool minus = expr->kind == HG_X_NEGATE;
+    bool minus = expr->kind == HG_EXPR_NEGATE;
     const struct hg_expr *literal = minus ? expr->args[0] : expr;
     switch (literal->kind) {
-    case HG_X_INTEGER:
+    case HG_EXPR_INTEGER:
         out->type = HG_T_INTEGER;
         break;
-    case HG_X_DECIMAL:
+    case HG_EXPR_DECIMAL:
         out->type = HG_T_DECIMAL;
         break;
-    case HG_X_DATE:
+    case HG_EXPR_DATE:
         out->type = HG_T_DATE;
         break;
     default:
@@ -50,7 +50,7 @@ static bool constant_of(const struct hg_expr *expr, struct hg_constant *out)
     }
     out->unit = HG_CLOCK;
     out->number = minus ? -literal->number : literal->number;
-    return !minus || literal->kind != HG_X_DATE;
+    return !minus || literal->kind != HG_EXPR_DATE;
 }
 
 static bool is_numeric(enum hg_type_kind type)
@@ -113,7 +113,7 @@ static struct hg_test_of one_of(struct hg_possible *possible, struct hg_expr *va
 
 static bool is_plain_text(const struct hg_expr *expr)
 {
-    return expr->kind == HG_X_TEXT && !expr->literal.has_holes;
+    return expr->kind == HG_EXPR_TEXT && !expr->literal.has_holes;
 }
 
 static struct hg_test_of equality(struct hg_possible *possible, const struct hg_expr *expr)
@@ -133,7 +133,7 @@ static struct hg_test_of equality(struct hg_possible *possible, const struct hg_
         struct hg_bounds bounds = hg_bounds_same(type, constant);
         return in_ranges(possible, hg_value_term(possible, left), &bounds, 1, expr->negated);
     }
-    if (right->kind == HG_X_BOOLEAN && left->kind == HG_X_NAME &&
+    if (right->kind == HG_EXPR_BOOLEAN && left->kind == HG_EXPR_NAME &&
         !hg_defined_condition(possible, left))
         return truth_of(possible, "true", left, HG_STR(""), expr->negated != !right->number);
     return not_understood(possible);
@@ -196,7 +196,7 @@ static bool list_texts(struct hg_possible *possible, const struct hg_expr *name,
 {
     struct hg_model *model = possible->model;
     struct hg_symbol symbol = hg_term_symbol(possible, name);
-    if (symbol.kind != HG_S_LIST)
+    if (symbol.kind != HG_SYMBOL_LIST)
         return false;
     const struct hg_model_list *list = &model->lists[symbol.index];
     if (list->numbers || list->entry_count > MAX_TEXTS)
@@ -290,10 +290,10 @@ static struct hg_test_of age(struct hg_possible *possible, const struct hg_expr 
 {
     const struct hg_expr *span = expr->args[1];
     struct hg_str key = hg_term_key(possible, expr->args[0]);
-    if (span->kind != HG_X_DURATION || span->unit != HG_CLOCK || key.len == 0)
+    if (span->kind != HG_EXPR_DURATION || span->unit != HG_CLOCK || key.len == 0)
         return not_understood(possible);
     struct hg_bounds bounds = {0, span->number};
-    if (expr->kind == HG_X_OLDER)
+    if (expr->kind == HG_EXPR_OLDER)
         bounds = span->number == INT64_MAX ? (struct hg_bounds){1, 0}
                                            : (struct hg_bounds){span->number + 1, INT64_MAX};
     else if (expr->next)
@@ -307,24 +307,24 @@ static struct hg_test_of age(struct hg_possible *possible, const struct hg_expr 
 static struct hg_test_of make_test(struct hg_possible *possible, struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_BOOLEAN:
+    case HG_EXPR_BOOLEAN:
         return (struct hg_test_of){.kind = HG_OF_CONSTANT, .negated = !expr->number};
-    case HG_X_COMPARE:
+    case HG_EXPR_COMPARE:
         return comparison(possible, expr);
-    case HG_X_IS:
+    case HG_EXPR_IS:
         return equality(possible, expr);
-    case HG_X_IN:
+    case HG_EXPR_IN:
         return membership(possible, expr);
-    case HG_X_TEXTOP:
+    case HG_EXPR_TEXTOP:
         return text_test(possible, expr);
-    case HG_X_WITHIN:
-    case HG_X_OLDER:
+    case HG_EXPR_WITHIN:
+    case HG_EXPR_OLDER:
         return age(possible, expr);
-    case HG_X_KNOWN:
+    case HG_EXPR_KNOWN:
         return truth_of(possible, "known", expr->args[0], HG_STR(""), expr->negated);
-    case HG_X_FOUND:
+    case HG_EXPR_FOUND:
         return truth_of(possible, "found", expr->args[0], HG_STR(""), expr->negated);
-    case HG_X_NAME:
+    case HG_EXPR_NAME:
         return truth_of(possible, "true", expr, HG_STR(""), false);
     default:
         return not_understood(possible);
@@ -337,7 +337,7 @@ static void prepare_one(void *context, struct hg_expr *expr)
     if (possible->tests[expr->id])
         return;
     struct hg_test_of test = {.kind = HG_OF_TRUTH};
-    bool asked = hg_is_test(expr) || expr->kind == HG_X_BOOLEAN || expr->kind == HG_X_NAME ||
+    bool asked = hg_is_test(expr) || expr->kind == HG_EXPR_BOOLEAN || expr->kind == HG_EXPR_NAME ||
                  hg_info(possible->model, expr)->type.kind == HG_T_BOOLEAN;
     if (asked)
         test = make_test(possible, expr);

@@ -81,7 +81,7 @@ bool hg_texts_possible(struct hg_possible *possible, uint32_t index, const struc
 {
     const struct hg_term_of *term = &possible->list.at[index];
     struct hg_type type = hg_info(possible->model, term->expr)->type;
-    bool is_class = hg_term_symbol(possible, term->expr).kind == HG_S_CLASS;
+    bool is_class = hg_term_symbol(possible, term->expr).kind == HG_SYMBOL_CLASS;
     for (const struct text_fact *fact = facts; fact; fact = fact->next)
         if (fact->wanted && fact->test->look == HG_LOOK_IS)
             return some_passes(&fact->test->texts, false, possible, facts, steps);

@@ -50,15 +50,15 @@ static uint32_t lower_quotient(struct hg_lowering *l, uint32_t a, uint32_t b)
 uint32_t hg_lower_arithmetic(struct hg_lowering *l, struct hg_expr *expr)
 {
     uint32_t a = hg_lower_value(l, expr->args[0]);
-    if (expr->kind == HG_X_NEGATE)
+    if (expr->kind == HG_EXPR_NEGATE)
         return hg_value_of(l, HG_OP_NEG, l->registers.at[a], a, HG_NONE, HG_NONE);
     uint32_t b = hg_lower_value(l, expr->args[1]);
     switch (expr->kind) {
-    case HG_X_ADD:
+    case HG_EXPR_ADD:
         return lower_sum(l, HG_OP_ADD, a, b);
-    case HG_X_SUB:
+    case HG_EXPR_SUB:
         return lower_sum(l, HG_OP_SUB, a, b);
-    case HG_X_MUL:
+    case HG_EXPR_MUL:
         return lower_product(l, a, b);
     default:
         return lower_quotient(l, a, b);

@@ -37,7 +37,7 @@ static struct hg_node *lower_define(struct hg_lowering *l, uint32_t define)
 static struct hg_node *lower_name(struct hg_lowering *l, struct hg_expr *expr)
 {
     struct hg_symbol symbol = hg_info(l->model, expr)->symbol;
-    if (symbol.kind == HG_S_FLAG)
+    if (symbol.kind == HG_SYMBOL_FLAG)
         return hg_node_truth(l, hg_truth_of(l, HG_OP_FLAG, symbol.index, HG_NONE, HG_NONE));
     if (hg_is_condition(l, expr))
         return lower_define(l, symbol.index);
@@ -95,21 +95,21 @@ static struct hg_node *lower_assumed(struct hg_lowering *l, const struct hg_expr
 static struct hg_node *lower_by_kind(struct hg_lowering *l, struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_BOOLEAN:
+    case HG_EXPR_BOOLEAN:
         return constant_truth(l, expr->number != 0);
-    case HG_X_NAME:
+    case HG_EXPR_NAME:
         return lower_name(l, expr);
-    case HG_X_NOT:
+    case HG_EXPR_NOT:
         return hg_node_not(l, hg_lower_condition(l, expr->args[0]));
-    case HG_X_AND:
+    case HG_EXPR_AND:
         return lower_joined(l, HG_N_AND, expr, false);
-    case HG_X_OR:
+    case HG_EXPR_OR:
         return lower_joined(l, HG_N_OR, expr, false);
-    case HG_X_SOME:
+    case HG_EXPR_SOME:
         return lower_some(l, expr);
-    case HG_X_IF:
+    case HG_EXPR_IF:
         return lower_if(l, expr);
-    case HG_X_ASSUMED:
+    case HG_EXPR_ASSUMED:
         return lower_assumed(l, expr);
     default:
         return hg_lower_relation(l, expr);

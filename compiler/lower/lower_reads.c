@@ -36,20 +36,20 @@ static void read_name(void *context, struct hg_expr *expr)
 {
     struct hg_reads *reads = context;
     struct hg_symbol symbol = hg_info(reads->l->model, expr)->symbol;
-    if (expr->kind != HG_X_NAME)
+    if (expr->kind != HG_EXPR_NAME)
         return;
     switch (symbol.kind) {
-    case HG_S_FIELD:
+    case HG_SYMBOL_FIELD:
         reads->fields[symbol.index] = true;
         break;
-    case HG_S_TABLE:
+    case HG_SYMBOL_TABLE:
         read_table(reads, symbol.index);
         break;
-    case HG_S_DEFINE:
+    case HG_SYMBOL_DEFINE:
         read_define(reads, symbol.index);
         break;
-    case HG_S_CLASS:
-    case HG_S_SCORE:
+    case HG_SYMBOL_CLASS:
+    case HG_SYMBOL_SCORE:
         reads->blocks[symbol.index] = true;
         break;
     default:

@@ -48,8 +48,8 @@ static struct hg_node *same_text(struct hg_lowering *l, struct hg_expr *term, st
 static struct hg_node *same_truth(struct hg_lowering *l, struct hg_expr *left,
                                   struct hg_expr *right)
 {
-    if (right->kind == HG_X_BOOLEAN || left->kind == HG_X_BOOLEAN) {
-        bool flip = right->kind != HG_X_BOOLEAN;
+    if (right->kind == HG_EXPR_BOOLEAN || left->kind == HG_EXPR_BOOLEAN) {
+        bool flip = right->kind != HG_EXPR_BOOLEAN;
         struct hg_node *node = hg_lower_condition(l, flip ? right : left);
         return (flip ? left : right)->number ? node : hg_node_not(l, node);
     }
@@ -73,8 +73,8 @@ struct hg_node *hg_lower_same(struct hg_lowering *l, struct hg_expr *left, struc
 {
     struct hg_constant constant;
     struct hg_str text;
-    bool condition_left = left->kind != HG_X_BOOLEAN && hg_is_condition(l, left);
-    bool condition_right = right->kind != HG_X_BOOLEAN && hg_is_condition(l, right);
+    bool condition_left = left->kind != HG_EXPR_BOOLEAN && hg_is_condition(l, left);
+    bool condition_right = right->kind != HG_EXPR_BOOLEAN && hg_is_condition(l, right);
     if (condition_left || condition_right)
         return same_truth(l, left, right);
     if (hg_constant_number(l, right, &constant))
@@ -143,7 +143,7 @@ static struct hg_node *in_name(struct hg_lowering *l, struct hg_expr *term,
 {
     uint32_t reg = hg_lower_value(l, term);
     struct hg_symbol symbol = hg_info(l->model, set->name_expr)->symbol;
-    if (symbol.kind == HG_S_LIST)
+    if (symbol.kind == HG_SYMBOL_LIST)
         return in_list(l, reg, &l->model->lists[symbol.index]);
     uint32_t list = hg_lower_value(l, set->name_expr);
     if (hg_type_is_text(l->registers.at[reg]))
@@ -213,21 +213,21 @@ static struct hg_node *lower_time(struct hg_lowering *l, enum hg_op op, const st
 static struct hg_node *lower_by_kind(struct hg_lowering *l, struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_IS:
+    case HG_EXPR_IS:
         return hg_lower_same(l, expr->args[0], expr->args[1], expr->exactly);
-    case HG_X_KNOWN:
+    case HG_EXPR_KNOWN:
         return lower_known(l, expr->args[0]);
-    case HG_X_FOUND:
+    case HG_EXPR_FOUND:
         return lower_found(l, expr->args[0]);
-    case HG_X_COMPARE:
+    case HG_EXPR_COMPARE:
         return lower_compare(l, expr);
-    case HG_X_IN:
+    case HG_EXPR_IN:
         return hg_lower_in(l, expr);
-    case HG_X_TEXTOP:
+    case HG_EXPR_TEXTOP:
         return hg_lower_textop(l, expr);
-    case HG_X_WITHIN:
+    case HG_EXPR_WITHIN:
         return lower_time(l, expr->next ? HG_OP_WITHIN_NEXT : HG_OP_WITHIN_LAST, expr);
-    case HG_X_OLDER:
+    case HG_EXPR_OLDER:
         return lower_time(l, HG_OP_OLDER_THAN, expr);
     default: /* a boolean value */
         return bounds_node(l, hg_lower_value(l, expr), (struct hg_bounds){1, INT64_MAX});

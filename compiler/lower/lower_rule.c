@@ -33,7 +33,7 @@ static struct hg_str condition_text(struct hg_lowering *l, const struct hg_rule 
 static enum hg_when_kind when_kind(enum hg_when when)
 {
     static const enum hg_when_kind kinds[] = {
-        [HG_ALWAYS_WHEN] = HG_W_ALWAYS,
+        [HG_WHEN_ABSENT] = HG_W_ALWAYS,
         [HG_WHEN] = HG_W_CONDITION,
         [HG_OTHERWISE] = HG_W_OTHERWISE,
         [HG_UNRESOLVED] = HG_W_UNRESOLVED,

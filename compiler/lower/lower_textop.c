@@ -55,7 +55,7 @@ static bool add_item(struct hg_lowering *l, struct patterns *patterns, const str
         return true;
     }
     /* The braces of a regular expression are its own. */
-    if (patterns->kind == HG_TEST_MATCHES && item->kind == HG_X_TEXT) {
+    if (patterns->kind == HG_TEST_MATCHES && item->kind == HG_EXPR_TEXT) {
         add_text(l, patterns, item->literal.text);
         return true;
     }
@@ -137,7 +137,7 @@ struct hg_node *hg_lower_textop(struct hg_lowering *l, struct hg_expr *expr)
         return lower_items(l, expr, reg);
     struct patterns patterns = no_patterns(l, expr, reg);
     struct hg_symbol symbol = hg_info(l->model, expr->set.name_expr)->symbol;
-    if (symbol.kind != HG_S_LIST) {
+    if (symbol.kind != HG_SYMBOL_LIST) {
         if (!add_item(l, &patterns, expr->set.name_expr))
             return find_node(l, expr, reg, expr->set.name_expr);
     } else {

@@ -13,17 +13,18 @@ static bool is_boolean(const struct hg_lowering *l, const struct hg_expr *expr)
 bool hg_is_condition(const struct hg_lowering *l, const struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_NAME: {
+    case HG_EXPR_NAME: {
         struct hg_symbol symbol = hg_info(l->model, expr)->symbol;
-        return symbol.kind == HG_S_FLAG ||
-               (symbol.kind == HG_S_DEFINE &&
+        return symbol.kind == HG_SYMBOL_FLAG ||
+               (symbol.kind == HG_SYMBOL_DEFINE &&
                 hg_is_condition(l, l->model->defines[symbol.index].item->expr));
     }
-    case HG_X_IF:
-    case HG_X_ASSUMED:
+    case HG_EXPR_IF:
+    case HG_EXPR_ASSUMED:
         return is_boolean(l, expr);
     default:
-        return expr->kind == HG_X_BOOLEAN || (expr->kind >= HG_X_NOT && expr->kind != HG_X_ERROR);
+        return expr->kind == HG_EXPR_BOOLEAN ||
+               (expr->kind >= HG_EXPR_NOT && expr->kind != HG_EXPR_ERROR);
     }
 }
 
@@ -32,9 +33,9 @@ bool hg_is_condition(const struct hg_lowering *l, const struct hg_expr *expr)
 /* The expression behind names of definitions. */
 static const struct hg_expr *behind_names(const struct hg_lowering *l, const struct hg_expr *expr)
 {
-    while (expr->kind == HG_X_NAME) {
+    while (expr->kind == HG_EXPR_NAME) {
         struct hg_symbol symbol = hg_info(l->model, expr)->symbol;
-        if (symbol.kind != HG_S_DEFINE)
+        if (symbol.kind != HG_SYMBOL_DEFINE)
             break;
         expr = l->model->defines[symbol.index].item->expr;
     }
@@ -46,22 +47,22 @@ bool hg_constant_number(const struct hg_lowering *l, const struct hg_expr *expr,
 {
     expr = behind_names(l, expr);
     switch (expr->kind) {
-    case HG_X_INTEGER:
+    case HG_EXPR_INTEGER:
         *out = (struct hg_constant){HG_T_INTEGER, expr->number, HG_CLOCK};
         return true;
-    case HG_X_DECIMAL:
+    case HG_EXPR_DECIMAL:
         *out = (struct hg_constant){HG_T_DECIMAL, expr->number, HG_CLOCK};
         return true;
-    case HG_X_DATE:
+    case HG_EXPR_DATE:
         *out = (struct hg_constant){HG_T_DATE, expr->number, HG_CLOCK};
         return true;
-    case HG_X_BOOLEAN:
+    case HG_EXPR_BOOLEAN:
         *out = (struct hg_constant){HG_T_BOOLEAN, expr->number, HG_CLOCK};
         return true;
-    case HG_X_DURATION:
+    case HG_EXPR_DURATION:
         *out = (struct hg_constant){HG_T_DURATION, expr->number, expr->unit};
         return true;
-    case HG_X_NEGATE:
+    case HG_EXPR_NEGATE:
         return hg_constant_number(l, expr->args[0], out) && hg_sub(0, out->number, &out->number);
     default:
         return false;
@@ -76,7 +77,7 @@ struct hg_str hg_plain_text(struct hg_lowering *l, const struct hg_text_literal 
 bool hg_constant_text(const struct hg_lowering *l, const struct hg_expr *expr, struct hg_str *out)
 {
     expr = behind_names(l, expr);
-    if (expr->kind != HG_X_TEXT || expr->literal.has_holes)
+    if (expr->kind != HG_EXPR_TEXT || expr->literal.has_holes)
         return false;
     *out = hg_literal_text(l->model, &expr->literal);
     return true;
@@ -195,14 +196,14 @@ static uint32_t lower_name(struct hg_lowering *l, const struct hg_expr *expr)
 {
     struct hg_symbol symbol = hg_info(l->model, expr)->symbol;
     switch (symbol.kind) {
-    case HG_S_DEFINE:
+    case HG_SYMBOL_DEFINE:
         return lower_define(l, symbol.index);
-    case HG_S_TABLE:
+    case HG_SYMBOL_TABLE:
         return lower_give(l, symbol);
-    case HG_S_CLASS:
-    case HG_S_SCORE:
+    case HG_SYMBOL_CLASS:
+    case HG_SYMBOL_SCORE:
         return hg_lower_result(l, symbol.index);
-    default: /* HG_S_FIELD; a list is no value */
+    default: /* HG_SYMBOL_FIELD; a list is no value */
         return symbol.index;
     }
 }
@@ -254,7 +255,7 @@ static uint32_t lower_part(struct hg_lowering *l, const struct hg_expr *expr)
 static uint32_t lower_by_kind(struct hg_lowering *l, struct hg_expr *expr)
 {
     struct hg_constant constant;
-    if (expr->kind != HG_X_NAME && hg_constant_number(l, expr, &constant)) {
+    if (expr->kind != HG_EXPR_NAME && hg_constant_number(l, expr, &constant)) {
         if (constant.type == HG_T_DURATION)
             return lower_duration(l, constant.number, constant.unit);
         return hg_number_register(l, constant.type, constant.number);
@@ -262,17 +263,17 @@ static uint32_t lower_by_kind(struct hg_lowering *l, struct hg_expr *expr)
     if (hg_is_condition(l, expr))
         return lower_boolean(l, expr);
     switch (expr->kind) {
-    case HG_X_TEXT:
+    case HG_EXPR_TEXT:
         return hg_lower_text_literal(l, &expr->literal);
-    case HG_X_NAME:
+    case HG_EXPR_NAME:
         return lower_name(l, expr);
-    case HG_X_CALL:
+    case HG_EXPR_CALL:
         return hg_lower_call(l, expr);
-    case HG_X_PART:
+    case HG_EXPR_PART:
         return lower_part(l, expr);
-    case HG_X_ASSUMED:
+    case HG_EXPR_ASSUMED:
         return lower_assumed(l, expr);
-    case HG_X_IF:
+    case HG_EXPR_IF:
         return lower_if(l, expr);
     default:
         return hg_lower_arithmetic(l, expr);

@@ -36,15 +36,16 @@ static void report_circle(struct circles *circles, size_t entry, struct hg_span 
 
 static bool is_value(enum hg_symbol_kind kind)
 {
-    return kind == HG_S_DEFINE || kind == HG_S_TABLE || kind == HG_S_CLASS || kind == HG_S_SCORE;
+    return kind == HG_SYMBOL_DEFINE || kind == HG_SYMBOL_TABLE || kind == HG_SYMBOL_CLASS ||
+           kind == HG_SYMBOL_SCORE;
 }
 
 /* A place for each definition, table and block. */
 static size_t place_of(const struct hg_model *model, struct hg_symbol symbol)
 {
-    if (symbol.kind == HG_S_DEFINE)
+    if (symbol.kind == HG_SYMBOL_DEFINE)
         return symbol.index;
-    if (symbol.kind == HG_S_TABLE)
+    if (symbol.kind == HG_SYMBOL_TABLE)
         return model->define_count + symbol.index;
     return (size_t)model->define_count + model->table_count + symbol.index;
 }
@@ -52,7 +53,7 @@ static size_t place_of(const struct hg_model *model, struct hg_symbol symbol)
 static void visit_node(void *context, struct hg_expr *expr)
 {
     struct circles *circles = context;
-    if (expr->kind != HG_X_NAME)
+    if (expr->kind != HG_EXPR_NAME)
         return;
     struct hg_symbol symbol = hg_info(circles->model, expr)->symbol;
     if (is_value(symbol.kind))

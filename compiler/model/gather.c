@@ -16,14 +16,14 @@ static struct hg_str full_name(struct hg_model *model, const struct hg_item *ite
 
 static bool is_number_literal(const struct hg_expr *expr)
 {
-    return expr->kind == HG_X_INTEGER || expr->kind == HG_X_DECIMAL;
+    return expr->kind == HG_EXPR_INTEGER || expr->kind == HG_EXPR_DECIMAL;
 }
 
 /* Millionths of an inline number; the literal itself was checked by the parser. */
 static int64_t list_number(struct hg_model *model, const struct hg_expr *expr)
 {
     int64_t value = expr->number;
-    if (expr->kind == HG_X_DECIMAL || hg_mul(value, HG_DECIMAL_ONE, &value))
+    if (expr->kind == HG_EXPR_DECIMAL || hg_mul(value, HG_DECIMAL_ONE, &value))
         return value;
     hg_report(model->diags, HG_E0322, expr->span, "this number is too large for a list");
     return 0;
@@ -43,7 +43,7 @@ static void add_literal(struct hg_model *model, struct hg_model_list *list,
                         const struct hg_expr *expr, struct hg_map *seen)
 {
     struct hg_list_entry entry = {.span = expr->span};
-    bool fits = list->numbers ? is_number_literal(expr) : expr->kind == HG_X_TEXT;
+    bool fits = list->numbers ? is_number_literal(expr) : expr->kind == HG_EXPR_TEXT;
     if (!fits) {
         list_wrong_literal(model, list, expr);
         return;
@@ -152,13 +152,13 @@ static void gather_table(struct hg_model *model, const struct hg_loader *loader,
 static enum hg_block_kind block_kind(enum hg_item_kind kind)
 {
     switch (kind) {
-    case HG_I_CLASSIFY:
+    case HG_ITEM_CLASSIFY:
         return HG_B_CLASSIFY;
-    case HG_I_DISQUALIFY:
+    case HG_ITEM_DISQUALIFY:
         return HG_B_DISQUALIFY;
-    case HG_I_SCORE:
+    case HG_ITEM_SCORE:
         return HG_B_SCORE;
-    case HG_I_DECIDE:
+    case HG_ITEM_DECIDE:
         return HG_B_DECIDE;
     default:
         return HG_B_ROUTE;
@@ -167,20 +167,20 @@ static enum hg_block_kind block_kind(enum hg_item_kind kind)
 
 static struct hg_str block_name(struct hg_model *model, struct hg_item *item)
 {
-    if (item->kind == HG_I_ROUTE)
+    if (item->kind == HG_ITEM_ROUTE)
         return full_name(model, item,
                          hg_str_print(model->arena, "route.%.*s", HG_STR_ARGS(item->name.text)));
     if (item->name.text.at)
         return full_name(model, item, item->name.text);
     return full_name(model, item,
-                     item->kind == HG_I_DECIDE ? HG_STR("decide") : HG_STR("disqualify"));
+                     item->kind == HG_ITEM_DECIDE ? HG_STR("decide") : HG_STR("disqualify"));
 }
 
 static enum hg_posture posture_of(const struct hg_item *item, const struct hg_rule *rule)
 {
-    if (rule->tail.posture.posture != HG_POSTURE_UNSAID)
+    if (rule->tail.posture.posture != HG_POSTURE_UNSET)
         return rule->tail.posture.posture;
-    if (item->posture.posture != HG_POSTURE_UNSAID)
+    if (item->posture.posture != HG_POSTURE_UNSET)
         return item->posture.posture;
     return HG_ASSUME_NOTHING;
 }
@@ -219,7 +219,7 @@ static void gather_block(struct hg_model *model, struct hg_item *item)
             .outcome = HG_REJECT,
         };
     }
-    if (item->kind == HG_I_CLASSIFY)
+    if (item->kind == HG_ITEM_CLASSIFY)
         gather_labels(model, block);
 }
 
@@ -274,25 +274,25 @@ static void gather_item(struct hg_model *model, const struct hg_loader *loader,
                         struct hg_item *item)
 {
     switch (item->kind) {
-    case HG_I_USE:
+    case HG_ITEM_USE:
         break;
-    case HG_I_LIST:
+    case HG_ITEM_LIST:
         gather_list(model, loader, item);
         break;
-    case HG_I_TABLE:
+    case HG_ITEM_TABLE:
         gather_table(model, loader, item);
         break;
-    case HG_I_DEFINE:
+    case HG_ITEM_DEFINE:
         model->defines[model->define_count++] =
             (struct hg_model_define){item, full_name(model, item, item->name.text)};
         break;
-    case HG_I_FLAG:
+    case HG_ITEM_FLAG:
         gather_flag(model, item);
         break;
-    case HG_I_OUTCOME:
+    case HG_ITEM_OUTCOME:
         gather_outcome(model, item);
         break;
-    case HG_I_PROMISE:
+    case HG_ITEM_PROMISE:
         model->promises[model->promise_count++] =
             (struct hg_model_promise){item, full_name(model, item, item->name.text), HG_REVIEW};
         break;

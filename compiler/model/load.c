@@ -291,7 +291,7 @@ static void load_items(struct loading *loading, size_t file)
     struct hg_tree *tree = model->scope->files.at[file].tree;
     for (size_t i = 0; i < tree->items.count; i++) {
         struct hg_item *item = tree->items.at[i];
-        if (item->kind == HG_I_USE)
+        if (item->kind == HG_ITEM_USE)
             load_use(loading, item);
         else
             hg_push(model->arena, &model->scope->items, item);

@@ -10,15 +10,15 @@
 #include "grammar/tree.h"
 
 enum hg_symbol_kind {
-    HG_S_NONE,
-    HG_S_FIELD,  /* contract->fields[index] */
-    HG_S_LIST,   /* lists[index] */
-    HG_S_TABLE,  /* tables[index], the table itself (`… is found`) or, column != HG_NONE, its
+    HG_SYMBOL_NONE,
+    HG_SYMBOL_FIELD,  /* contract->fields[index] */
+    HG_SYMBOL_LIST,   /* lists[index] */
+    HG_SYMBOL_TABLE,  /* tables[index], the table itself (`… is found`) or, column != HG_NONE, its
                     give column */
-    HG_S_DEFINE, /* defines[index] */
-    HG_S_FLAG,   /* flags[index] */
-    HG_S_CLASS,  /* blocks[index], a classify */
-    HG_S_SCORE   /* blocks[index], a score */
+    HG_SYMBOL_DEFINE, /* defines[index] */
+    HG_SYMBOL_FLAG,   /* flags[index] */
+    HG_SYMBOL_CLASS,  /* blocks[index], a classify */
+    HG_SYMBOL_SCORE   /* blocks[index], a score */
 };
 struct hg_symbol {
     enum hg_symbol_kind kind;
@@ -35,7 +35,7 @@ struct hg_type {
 /* What is known of each expression, by hg_expr.id. */
 struct hg_expr_info {
     struct hg_type type;       /* of its result; conditions are boolean */
-    struct hg_symbol symbol;   /* HG_X_NAME */
+    struct hg_symbol symbol;   /* HG_EXPR_NAME */
     bool may_be_unknown;       /* some lead that keeps the contract leaves it unknown */
 };
 
@@ -116,7 +116,7 @@ struct hg_model_table {
 struct hg_model_rule {
     struct hg_rule *rule;
     struct hg_str id;          /* "fit.size" */
-    enum hg_posture posture;   /* never HG_POSTURE_UNSAID */
+    enum hg_posture posture;   /* never HG_POSTURE_UNSET */
     uint32_t outcome;          /* decide, disqualify: index into outcomes */
 };
 struct hg_model_block {

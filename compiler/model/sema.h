@@ -23,7 +23,7 @@ struct hg_policy_file {
 /* What a name was defined as. */
 struct hg_entry {
     struct hg_str name;
-    struct hg_symbol symbol; /* HG_S_NONE: a block that is no value (disqualify, decide) */
+    struct hg_symbol symbol; /* HG_SYMBOL_NONE: a block that is no value (disqualify, decide) */
     struct hg_item *item;
 };
 
@@ -68,7 +68,7 @@ struct hg_policy_file *hg_file_of(const struct hg_model *model, uint32_t source)
 /* `name` as a file with `prefix` says it: prefix.name, else each shorter prefix, else name. */
 const struct hg_entry *hg_find_entry(const struct hg_model *model, struct hg_str name,
                                      struct hg_str prefix);
-/* Any value: field, entry, table.column. HG_S_NONE when there is none. */
+/* Any value: field, entry, table.column. HG_SYMBOL_NONE when there is none. */
 struct hg_symbol hg_find_symbol(const struct hg_model *model, struct hg_str name,
                                 struct hg_str prefix);
 /* Puts the symbols into every expression below `expr`, and makes the nodes of names that stand

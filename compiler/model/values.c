@@ -153,7 +153,7 @@ static int64_t floor_div(int64_t a, int64_t b)
 
 bool hg_number_as(const struct hg_expr *literal, enum hg_type_kind kind, int round, int64_t *out)
 {
-    bool whole = literal->kind == HG_X_INTEGER;
+    bool whole = literal->kind == HG_EXPR_INTEGER;
     if (kind == HG_T_DECIMAL) {
         *out = literal->number;
         return !whole || hg_mul(literal->number, HG_DECIMAL_ONE, out);

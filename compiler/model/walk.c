@@ -32,9 +32,9 @@ void hg_each_expr(struct hg_expr *expr, hg_visit *visit, void *context)
     visit(context, expr);
     for (size_t i = 0; i < expr->arg_count; i++)
         hg_each_expr(expr->args[i], visit, context);
-    if (expr->kind == HG_X_IN || expr->kind == HG_X_TEXTOP)
+    if (expr->kind == HG_EXPR_IN || expr->kind == HG_EXPR_TEXTOP)
         each_of_set(&expr->set, visit, context);
-    if (expr->kind == HG_X_TEXT)
+    if (expr->kind == HG_EXPR_TEXT)
         hg_template_holes(&expr->literal, visit, context);
 }
 
@@ -129,15 +129,16 @@ bool hg_expr_same(const struct hg_expr *a, const struct hg_expr *b)
                  a->negated == b->negated && a->exactly == b->exactly && a->next == b->next;
     if (!plain)
         return false;
-    if ((a->kind == HG_X_NAME || a->kind == HG_X_CALL) && !hg_str_eq(a->name.text, b->name.text))
+    if ((a->kind == HG_EXPR_NAME || a->kind == HG_EXPR_CALL) &&
+        !hg_str_eq(a->name.text, b->name.text))
         return false;
-    if ((a->kind == HG_X_TEXT || a->kind == HG_X_PART) &&
+    if ((a->kind == HG_EXPR_TEXT || a->kind == HG_EXPR_PART) &&
         !hg_str_eq(a->literal.text, b->literal.text))
         return false;
     for (size_t i = 0; i < a->arg_count; i++)
         if (!hg_expr_same(a->args[i], b->args[i]))
             return false;
-    return (a->kind != HG_X_IN && a->kind != HG_X_TEXTOP) || same_set(&a->set, &b->set);
+    return (a->kind != HG_EXPR_IN && a->kind != HG_EXPR_TEXTOP) || same_set(&a->set, &b->set);
 }
 
 /* --- words --------------------------------------------------------------------------------- */

@@ -36,7 +36,7 @@ static void change_default(struct hg_mutating *m, const struct hg_yaml *node)
         hg_mutate(m, HG_MUTATE_CONTRACT, node->span, node->span,
                   yes ? HG_STR("false") : HG_STR("true"));
     else
-        move_scalar(m, node, HG_X_DECIMAL, 1);
+        move_scalar(m, node, HG_EXPR_DECIMAL, 1);
 }
 
 static void drop_sources(struct hg_mutating *m, const struct hg_yaml *list)
@@ -56,7 +56,7 @@ static void mutate_field(struct hg_mutating *m, const struct hg_yaml_pair *pair)
 {
     m->where = pair->key;
     raise_floor(m, hg_yaml_get(pair->value, "min_confidence"));
-    move_scalar(m, hg_yaml_get(pair->value, "max_age"), HG_X_DURATION, -1);
+    move_scalar(m, hg_yaml_get(pair->value, "max_age"), HG_EXPR_DURATION, -1);
     change_default(m, hg_yaml_get(pair->value, "default"));
     drop_sources(m, hg_yaml_get(pair->value, "sources"));
 }
@@ -67,7 +67,7 @@ static bool *fields_read(const struct hg_mutating *m)
     const struct hg_model *model = m->model;
     bool *read = HG_ARRAY(m->arena, bool, model->contract->field_count);
     for (uint32_t i = 0; i < model->info_count; i++)
-        if (model->info[i].symbol.kind == HG_S_FIELD)
+        if (model->info[i].symbol.kind == HG_SYMBOL_FIELD)
             read[model->info[i].symbol.index] = true;
     return read;
 }

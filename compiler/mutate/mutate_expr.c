@@ -105,7 +105,8 @@ static int64_t step_of(const struct hg_mutating *m, const struct hg_expr *value,
                        const struct hg_expr *literal)
 {
     struct hg_symbol symbol = hg_info(m->model, value)->symbol;
-    if (value->kind != HG_X_NAME || symbol.kind != HG_S_SCORE || literal->kind != HG_X_INTEGER)
+    if (value->kind != HG_EXPR_NAME || symbol.kind != HG_SYMBOL_SCORE ||
+        literal->kind != HG_EXPR_INTEGER)
         return 1;
     return hg_score_step(m->model, &m->model->blocks[symbol.index]);
 }
@@ -135,7 +136,7 @@ static void mutate_compare(struct hg_mutating *m, struct hg_expr *expr)
 
 static void mutate_chain(struct hg_mutating *m, struct hg_expr *expr)
 {
-    bool all = expr->kind == HG_X_AND;
+    bool all = expr->kind == HG_EXPR_AND;
     for (size_t i = 0; i + 1 < expr->arg_count; i++)
         replace_word(m, HG_MUTATE_CONNECTIVE, expr->span, hg_outer_span(m, expr->args[i]),
                      hg_outer_span(m, expr->args[i + 1]), all ? "and" : "or", all ? "or" : "and");
@@ -172,7 +173,7 @@ static void mutate_some(struct hg_mutating *m, struct hg_expr *expr)
 static void mutate_arithmetic(struct hg_mutating *m, struct hg_expr *expr)
 {
     static const char *const words[] = {"+", "-", "*", "/"}, *const others[] = {"-", "+", "/", "*"};
-    size_t at = (size_t)(expr->kind - HG_X_ADD);
+    size_t at = (size_t)(expr->kind - HG_EXPR_ADD);
     replace_word(m, HG_MUTATE_OPERATOR, expr->span, hg_outer_span(m, expr->args[0]),
                  hg_outer_span(m, expr->args[1]), words[at], others[at]);
 }
@@ -206,45 +207,45 @@ static void mutate_range(struct hg_mutating *m, const struct hg_range *range)
 static void mutate_node(struct hg_mutating *m, struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_COMPARE:
+    case HG_EXPR_COMPARE:
         mutate_compare(m, expr);
         break;
-    case HG_X_AND:
-    case HG_X_OR:
+    case HG_EXPR_AND:
+    case HG_EXPR_OR:
         mutate_chain(m, expr);
         break;
-    case HG_X_SOME:
+    case HG_EXPR_SOME:
         mutate_some(m, expr);
         break;
-    case HG_X_NOT:
+    case HG_EXPR_NOT:
         keep_only(m, expr, expr->args[0]);
         break;
-    case HG_X_IF:
+    case HG_EXPR_IF:
         keep_only(m, expr, expr->args[1]);
         keep_only(m, expr, expr->args[2]);
         break;
-    case HG_X_ADD:
-    case HG_X_SUB:
-    case HG_X_MUL:
-    case HG_X_DIV:
+    case HG_EXPR_ADD:
+    case HG_EXPR_SUB:
+    case HG_EXPR_MUL:
+    case HG_EXPR_DIV:
         mutate_arithmetic(m, expr);
         break;
-    case HG_X_IS:
-    case HG_X_KNOWN:
-    case HG_X_FOUND:
-    case HG_X_WITHIN:
-    case HG_X_OLDER:
+    case HG_EXPR_IS:
+    case HG_EXPR_KNOWN:
+    case HG_EXPR_FOUND:
+    case HG_EXPR_WITHIN:
+    case HG_EXPR_OLDER:
         turn_round(m, expr);
         break;
-    case HG_X_IN:
+    case HG_EXPR_IN:
         turn_round(m, expr);
         mutate_set(m, expr);
         break;
-    case HG_X_TEXTOP:
+    case HG_EXPR_TEXTOP:
         mutate_textop(m, expr);
         mutate_set(m, expr);
         break;
-    case HG_X_BOOLEAN:
+    case HG_EXPR_BOOLEAN:
         hg_mutate(m, HG_MUTATE_OPERATOR, expr->span, expr->span,
                   expr->number != 0 ? HG_STR("no") : HG_STR("yes"));
         break;
@@ -258,26 +259,26 @@ static void mutate_node(struct hg_mutating *m, struct hg_expr *expr)
 /* A field, class or definition that is a condition by itself. */
 static bool is_bare_condition(const struct hg_mutating *m, const struct hg_expr *expr)
 {
-    return expr->kind == HG_X_NAME && hg_info(m->model, expr)->type.kind == HG_T_BOOLEAN &&
+    return expr->kind == HG_EXPR_NAME && hg_info(m->model, expr)->type.kind == HG_T_BOOLEAN &&
            !hg_info(m->model, expr)->type.list;
 }
 
 static bool joins_conditions(const struct hg_expr *expr)
 {
-    return expr->kind == HG_X_AND || expr->kind == HG_X_OR || expr->kind == HG_X_SOME;
+    return expr->kind == HG_EXPR_AND || expr->kind == HG_EXPR_OR || expr->kind == HG_EXPR_SOME;
 }
 
 static bool is_relation(const struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_IS:
-    case HG_X_COMPARE:
-    case HG_X_IN:
-    case HG_X_TEXTOP:
-    case HG_X_WITHIN:
-    case HG_X_OLDER:
-    case HG_X_KNOWN:
-    case HG_X_FOUND:
+    case HG_EXPR_IS:
+    case HG_EXPR_COMPARE:
+    case HG_EXPR_IN:
+    case HG_EXPR_TEXTOP:
+    case HG_EXPR_WITHIN:
+    case HG_EXPR_OLDER:
+    case HG_EXPR_KNOWN:
+    case HG_EXPR_FOUND:
         return true;
     default:
         return false;
@@ -295,7 +296,7 @@ static void mutate_below(struct hg_mutating *m, struct hg_expr *expr)
             turn_round(m, expr->args[i]);
         mutate_below(m, expr->args[i]);
     }
-    if (expr->kind == HG_X_IN && expr->set.kind == HG_SET_RANGE)
+    if (expr->kind == HG_EXPR_IN && expr->set.kind == HG_SET_RANGE)
         mutate_range(m, &expr->set.range);
     m->shown = shown;
 }

@@ -9,8 +9,8 @@
 
 bool hg_is_literal_number(const struct hg_expr *expr)
 {
-    return expr->kind == HG_X_INTEGER || expr->kind == HG_X_DECIMAL ||
-           expr->kind == HG_X_DURATION || expr->kind == HG_X_DATE;
+    return expr->kind == HG_EXPR_INTEGER || expr->kind == HG_EXPR_DECIMAL ||
+           expr->kind == HG_EXPR_DURATION || expr->kind == HG_EXPR_DATE;
 }
 
 /* --- as written ------------------------------------------------------------------------------- */
@@ -90,20 +90,20 @@ bool hg_moved_number(struct hg_mutating *m, const struct hg_expr *expr, int64_t 
     struct hg_str source = hg_source_text(m->model, expr->span);
     struct written w = take_apart(source);
     int64_t value, by;
-    if (expr->kind == HG_X_DATE)
+    if (expr->kind == HG_EXPR_DATE)
         return moved_date(m, expr, steps, text);
     if (hg_parse_decimal(without_sign(w.number), &value) != HG_NUMBER_OK)
         return false;
     bool negative = source.len != 0 && source.at[0] == '-';
     if (!hg_mul(last_digit(w.digits), steps, &by) || !hg_add(negative ? -value : value, by, &value))
         return false;
-    if (expr->kind == HG_X_DURATION && value < 0)
+    if (expr->kind == HG_EXPR_DURATION && value < 0)
         return false;
     struct hg_str number = print_number(m->arena, value, w.digits, w.plus);
     struct hg_str rest = w.rest;
     bool plural = rest.len > 1 && rest.at[rest.len - 1] == 's';
     rest.len -= plural && value == HG_DECIMAL_ONE ? 1 : 0;
-    bool add = expr->kind == HG_X_DURATION && !plural && value != HG_DECIMAL_ONE;
+    bool add = expr->kind == HG_EXPR_DURATION && !plural && value != HG_DECIMAL_ONE;
     *text = hg_str_print(m->arena, "%.*s%.*s%s", HG_STR_ARGS(number), HG_STR_ARGS(rest),
                          add ? "s" : "");
     return true;
@@ -159,7 +159,7 @@ static int64_t common(int64_t a, int64_t b)
 
 static int64_t with_number(int64_t step, const struct hg_expr *number)
 {
-    return number == NULL || number->kind != HG_X_INTEGER ? step : common(step, number->number);
+    return number == NULL || number->kind != HG_EXPR_INTEGER ? step : common(step, number->number);
 }
 
 static int64_t with_rule(int64_t step, const struct hg_rule *rule)

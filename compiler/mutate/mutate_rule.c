@@ -19,7 +19,7 @@ static const char *posture_words(enum hg_posture posture)
 /* Where the posture of a rule is written, or would be. */
 static struct hg_span posture_place(const struct hg_mutating *m, const struct hg_tail *tail)
 {
-    if (tail->posture.posture != HG_POSTURE_UNSAID)
+    if (tail->posture.posture != HG_POSTURE_UNSET)
         return tail->posture.span;
     struct hg_span span = hg_outer_span(m, tail->condition);
     span.start = span.end;
@@ -89,8 +89,8 @@ static void mutate_outcome(struct hg_mutating *m, const struct hg_model_rule *ru
 static struct hg_expr *target_of(const struct hg_rule *rule)
 {
     struct hg_expr *target = rule->target != NULL ? rule->target : rule->tail.to;
-    return target != NULL && target->kind == HG_X_TEXT && !target->literal.has_holes ? target
-                                                                                     : NULL;
+    return target != NULL && target->kind == HG_EXPR_TEXT && !target->literal.has_holes ? target
+                                                                                        : NULL;
 }
 
 /* The next target the policy names that is another one: in the order of the file, then from the
@@ -122,7 +122,7 @@ static void mutate_route(struct hg_mutating *m, const struct hg_rule *rule)
     if (other != NULL)
         hg_mutate(m, HG_MUTATE_ROUTE, target->span, target->span,
                   hg_source_text(m->model, other->span));
-    if (within == NULL || within->kind != HG_X_DURATION)
+    if (within == NULL || within->kind != HG_EXPR_DURATION)
         return;
     if (hg_moved_number(m, within, 1, &text))
         hg_mutate(m, HG_MUTATE_ROUTE, within->span, within->span, text);
@@ -189,7 +189,7 @@ static void mutate_rule(struct hg_mutating *m, const struct hg_model_block *bloc
 
 static bool has_place(const struct hg_rule *rule)
 {
-    return rule->tail.when == HG_WHEN || rule->tail.when == HG_ALWAYS_WHEN;
+    return rule->tail.when == HG_WHEN || rule->tail.when == HG_WHEN_ABSENT;
 }
 
 /* First match: the order matters. What stands below `otherwise` is no rule to swap with. */

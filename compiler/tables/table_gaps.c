@@ -17,15 +17,15 @@ static void cover_bounds(struct hg_model *model, struct hg_typed_cell *cell,
 static bool constant_of(const struct hg_expr *expr, struct hg_constant *out)
 {
     *out = (struct hg_constant){HG_T_INTEGER, expr->number, HG_CLOCK};
-    if (expr->kind == HG_X_DECIMAL)
+    if (expr->kind == HG_EXPR_DECIMAL)
         out->type = HG_T_DECIMAL;
-    else if (expr->kind == HG_X_DATE)
+    else if (expr->kind == HG_EXPR_DATE)
         out->type = HG_T_DATE;
-    else if (expr->kind == HG_X_BOOLEAN)
+    else if (expr->kind == HG_EXPR_BOOLEAN)
         out->type = HG_T_BOOLEAN;
-    else if (expr->kind == HG_X_DURATION)
+    else if (expr->kind == HG_EXPR_DURATION)
         out->type = HG_T_DURATION;
-    else if (expr->kind != HG_X_INTEGER)
+    else if (expr->kind != HG_EXPR_INTEGER)
         return false;
     return true;
 }
@@ -35,7 +35,7 @@ static void cover_item(struct hg_model *model, struct hg_type type, struct hg_ty
 {
     struct hg_constant constant;
     if (hg_type_is_text(type.kind)) {
-        if (item->kind == HG_X_TEXT)
+        if (item->kind == HG_EXPR_TEXT)
             hg_push(model->arena, &cell->texts,
                     hg_text_normalise(model->arena, hg_literal_text(model, &item->literal)));
     } else if (constant_of(item, &constant)) {
@@ -79,7 +79,7 @@ static void cover_set(struct hg_model *model, struct hg_type type, struct hg_typ
     if (set->kind != HG_SET_NAME || !set->name_expr)
         return;
     struct hg_symbol symbol = hg_info(model, set->name_expr)->symbol;
-    if (symbol.kind == HG_S_LIST)
+    if (symbol.kind == HG_SYMBOL_LIST)
         cover_list(model, type, cell, &model->lists[symbol.index]);
 }
 
@@ -352,10 +352,10 @@ struct asking {
 static void see_found(void *context, struct hg_expr *expr)
 {
     struct asking *asking = context;
-    if (expr->kind != HG_X_FOUND || expr->args[0]->kind != HG_X_NAME)
+    if (expr->kind != HG_EXPR_FOUND || expr->args[0]->kind != HG_EXPR_NAME)
         return;
     struct hg_symbol symbol = hg_info(asking->model, expr->args[0])->symbol;
-    asking->found = asking->found || (symbol.kind == HG_S_TABLE &&
+    asking->found = asking->found || (symbol.kind == HG_SYMBOL_TABLE &&
                                       &asking->model->tables[symbol.index] == asking->table);
 }
 

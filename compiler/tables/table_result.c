@@ -28,23 +28,23 @@ bool hg_csv_result(struct hg_model *model, const struct hg_csv_cell *cell,
 static bool number_result(struct hg_model *model, const struct hg_expr *literal,
                           const struct hg_table_give *give, struct hg_result *out)
 {
-    bool number = literal->kind == HG_X_INTEGER || literal->kind == HG_X_DECIMAL;
+    bool number = literal->kind == HG_EXPR_INTEGER || literal->kind == HG_EXPR_DECIMAL;
     out->number = literal->number;
     out->unit = literal->unit;
     switch (give->type) {
     case HG_T_BOOLEAN:
-        return literal->kind == HG_X_BOOLEAN;
+        return literal->kind == HG_EXPR_BOOLEAN;
     case HG_T_INTEGER:
     case HG_T_DECIMAL:
         return number && hg_number_as(literal, give->type, 0, &out->number);
     case HG_T_DATE:
-        return literal->kind == HG_X_DATE;
+        return literal->kind == HG_EXPR_DATE;
     case HG_T_DATETIME:
-        return literal->kind == HG_X_DATE &&
+        return literal->kind == HG_EXPR_DATE &&
                hg_mul(literal->number, HG_MICROS_PER_DAY, &out->number);
     default:
         (void)model;
-        return literal->kind == HG_X_DURATION;
+        return literal->kind == HG_EXPR_DURATION;
     }
 }
 
@@ -54,7 +54,7 @@ bool hg_inline_result(struct hg_model *model, const struct hg_expr *literal,
     *out = (struct hg_result){.text = {"", 0}, .span = literal->span};
     if (!hg_type_is_text(give->type))
         return number_result(model, literal, give, out) || refuse(model, literal->span, give);
-    if (literal->kind != HG_X_TEXT || literal->literal.has_holes)
+    if (literal->kind != HG_EXPR_TEXT || literal->literal.has_holes)
         return refuse(model, literal->span, give);
     out->text = hg_text_normalise(model->arena, hg_literal_text(model, &literal->literal));
     return true;

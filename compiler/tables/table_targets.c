@@ -98,10 +98,11 @@ static void check_column(struct hg_model *model, const struct hg_expr *target,
 
 static void check_target(struct hg_model *model, const struct hg_expr *target, bool **done)
 {
-    if (!target || target->kind != HG_X_NAME)
+    if (!target || target->kind != HG_EXPR_NAME)
         return;
     struct hg_symbol symbol = hg_info(model, target)->symbol;
-    if (symbol.kind != HG_S_TABLE || symbol.column == HG_NONE || done[symbol.index][symbol.column])
+    if (symbol.kind != HG_SYMBOL_TABLE || symbol.column == HG_NONE ||
+        done[symbol.index][symbol.column])
         return;
     done[symbol.index][symbol.column] = true;
     check_column(model, target, symbol);

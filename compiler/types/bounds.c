@@ -101,16 +101,16 @@ static interval define_bounds(const struct hg_model *model, uint32_t index)
 static interval name_bounds(const struct hg_model *model, const struct hg_expr *expr)
 {
     struct hg_symbol symbol = hg_info(model, expr)->symbol;
-    if (symbol.kind == HG_S_FIELD) {
+    if (symbol.kind == HG_SYMBOL_FIELD) {
         const struct hg_field *field = &model->contract->fields[symbol.index].field;
         if (hg_type_is_text(field->type) || field->list)
             return HG_ANY_NUMBER;
         return (interval){field->has_min ? field->min : INT64_MIN,
                           field->has_max ? field->max : INT64_MAX};
     }
-    if (symbol.kind == HG_S_DEFINE)
+    if (symbol.kind == HG_SYMBOL_DEFINE)
         return define_bounds(model, symbol.index);
-    if (symbol.kind == HG_S_SCORE)
+    if (symbol.kind == HG_SYMBOL_SCORE)
         return (interval){model->blocks[symbol.index].least, model->blocks[symbol.index].most};
     return HG_ANY_NUMBER;
 }
@@ -171,32 +171,32 @@ interval hg_bounds(const struct hg_model *model, const struct hg_expr *expr)
     enum hg_type_kind kind = kind_of(model, expr);
     bool times = hg_is_time(kind);
     switch (expr->kind) {
-    case HG_X_INTEGER:
-    case HG_X_DECIMAL:
-    case HG_X_DATE:
-    case HG_X_BOOLEAN:
-    case HG_X_DURATION:
+    case HG_EXPR_INTEGER:
+    case HG_EXPR_DECIMAL:
+    case HG_EXPR_DATE:
+    case HG_EXPR_BOOLEAN:
+    case HG_EXPR_DURATION:
         return (interval){expr->number, expr->number};
-    case HG_X_NAME:
+    case HG_EXPR_NAME:
         return name_bounds(model, expr);
-    case HG_X_CALL:
+    case HG_EXPR_CALL:
         return call_bounds(model, expr);
-    case HG_X_NEGATE:
+    case HG_EXPR_NEGATE:
         return minus(hg_bounds(model, expr->args[0]));
-    case HG_X_ADD:
+    case HG_EXPR_ADD:
         return times ? HG_ANY_NUMBER
                      : sum(bounds_as(model, expr->args[0], kind),
                            bounds_as(model, expr->args[1], kind));
-    case HG_X_SUB:
+    case HG_EXPR_SUB:
         return times || hg_is_time(kind_of(model, expr->args[0]))
                    ? HG_ANY_NUMBER
                    : sum(bounds_as(model, expr->args[0], kind),
                          minus(bounds_as(model, expr->args[1], kind)));
-    case HG_X_MUL:
+    case HG_EXPR_MUL:
         return multiply_bounds(model, expr);
-    case HG_X_ASSUMED:
+    case HG_EXPR_ASSUMED:
         return join(bounds_as(model, expr->args[0], kind), bounds_as(model, expr->args[1], kind));
-    case HG_X_IF:
+    case HG_EXPR_IF:
         return join(bounds_as(model, expr->args[1], kind), bounds_as(model, expr->args[2], kind));
     default:
         return HG_ANY_NUMBER;
@@ -266,7 +266,7 @@ interval hg_rule_reach(const struct hg_model *model, const struct hg_model_block
     else
         out = (interval){points_of(block, rule->points.amount),
                          points_of(block, rule->points.amount)};
-    bool always = tail->when == HG_ALWAYS_WHEN && !tail->from && !tail->before &&
+    bool always = tail->when == HG_WHEN_ABSENT && !tail->from && !tail->before &&
                   !tail->fading_over && !tail->halving_every;
     return always ? out : with_zero(out);
 }

@@ -21,7 +21,7 @@ static bool wrong(struct typing *typing, struct hg_span span, const char *what)
 
 static bool is_literal_number(const struct hg_expr *expr)
 {
-    return expr->kind == HG_X_INTEGER || expr->kind == HG_X_DECIMAL;
+    return expr->kind == HG_EXPR_INTEGER || expr->kind == HG_EXPR_DECIMAL;
 }
 
 static void add_range(struct typing *typing, int64_t lo, int64_t hi)
@@ -49,7 +49,7 @@ static bool number_value(struct typing *typing, const struct hg_expr *value)
 static bool time_value(struct typing *typing, const struct hg_expr *value)
 {
     int64_t number = value->number;
-    if (value->kind != HG_X_DATE)
+    if (value->kind != HG_EXPR_DATE)
         return wrong(typing, value->span, "write a date: `2026-11-20`");
     if (typing->type.kind == HG_T_DATETIME && !hg_mul(number, HG_MICROS_PER_DAY, &number))
         return wrong(typing, value->span, "the date is too far off");
@@ -60,7 +60,7 @@ static bool time_value(struct typing *typing, const struct hg_expr *value)
 static bool text_value(struct typing *typing, const struct hg_expr *value)
 {
     struct hg_model *model = typing->model;
-    if (value->kind != HG_X_TEXT)
+    if (value->kind != HG_EXPR_TEXT)
         return wrong(typing, value->span, "write a text in quotes");
     if (value->literal.has_holes)
         return wrong(typing, value->span, "a cell is a constant: no `{…}` here");
@@ -81,12 +81,12 @@ static bool cell_value(struct typing *typing, const struct hg_expr *value)
     if (hg_type_is_text(kind))
         return text_value(typing, value);
     if (kind == HG_T_BOOLEAN) {
-        if (value->kind != HG_X_BOOLEAN)
+        if (value->kind != HG_EXPR_BOOLEAN)
             return wrong(typing, value->span, "write `yes` or `no`");
         add_range(typing, value->number, value->number);
         return true;
     }
-    if (value->kind != HG_X_DURATION || value->unit != HG_CLOCK)
+    if (value->kind != HG_EXPR_DURATION || value->unit != HG_CLOCK)
         return wrong(typing, value->span, "write a duration: `4 hours`");
     add_range(typing, value->number, value->number);
     return true;
@@ -138,7 +138,7 @@ static bool cell_compare(struct typing *typing, const struct hg_cell_item *item)
 static bool cell_prefix(struct typing *typing, const struct hg_cell_item *item)
 {
     struct hg_model *model = typing->model;
-    if (!hg_type_is_text(typing->type.kind) || item->value->kind != HG_X_TEXT)
+    if (!hg_type_is_text(typing->type.kind) || item->value->kind != HG_EXPR_TEXT)
         return wrong(typing, item->span, "`starts with` is for texts");
     if (item->value->literal.has_holes)
         return wrong(typing, item->span, "a cell is a constant: no `{…}` here");

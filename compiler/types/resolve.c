@@ -1,6 +1,6 @@
 /* Names: what each item is called, that no two are called the same, and every name of the
  * policy to what it stands for (resolve_names.c looks up one, circles.c finds circles). Second
- * pass of the compiler. Fills info[].symbol and makes the HG_X_NAME nodes of names that stand
+ * pass of the compiler. Fills info[].symbol and makes the HG_EXPR_NAME nodes of names that stand
  * where the grammar has no expression. Must not ask for types. */
 #include "compiler/model/sema.h"
 
@@ -18,7 +18,7 @@ static void report_twice(struct hg_model *model, const struct hg_item *item, str
     if (!item->name.text.at)
         hg_diag_help(model->diags, diag, "give one of them a name: `%.*s second {`",
                      HG_STR_ARGS(name));
-    else if (item->kind == HG_I_ROUTE)
+    else if (item->kind == HG_ITEM_ROUTE)
         hg_diag_help(model->diags, diag, "an outcome has one `route` block: join their rules");
     else
         hg_diag_help(model->diags, diag, "call one of them something else");
@@ -36,7 +36,7 @@ static void add_entry(struct hg_model *model, struct hg_item *item, struct hg_st
     }
     hg_push(model->arena, &scope->entries, ((struct hg_entry){name, symbol, item}));
     uint32_t field = model->contract ? hg_contract_find(model->contract, name) : HG_NONE;
-    if (field == HG_NONE || symbol.kind == HG_S_NONE)
+    if (field == HG_NONE || symbol.kind == HG_SYMBOL_NONE)
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_E0204, item->name.span,
                                      "`%.*s` is a field of the contract", HG_STR_ARGS(name));
@@ -48,10 +48,10 @@ static void add_entry(struct hg_model *model, struct hg_item *item, struct hg_st
 static struct hg_symbol block_symbol(const struct hg_model_block *block, uint32_t index)
 {
     if (block->kind == HG_B_CLASSIFY)
-        return (struct hg_symbol){HG_S_CLASS, index, HG_NONE};
+        return (struct hg_symbol){HG_SYMBOL_CLASS, index, HG_NONE};
     if (block->kind == HG_B_SCORE)
-        return (struct hg_symbol){HG_S_SCORE, index, HG_NONE};
-    return (struct hg_symbol){HG_S_NONE, index, HG_NONE};
+        return (struct hg_symbol){HG_SYMBOL_SCORE, index, HG_NONE};
+    return (struct hg_symbol){HG_SYMBOL_NONE, index, HG_NONE};
 }
 
 /* A give column of a table must not hide behind a field of the same path. */
@@ -78,16 +78,16 @@ static void collect_entries(struct hg_model *model)
 {
     for (uint32_t i = 0; i < model->list_count; i++)
         add_entry(model, model->lists[i].item, model->lists[i].name,
-                  (struct hg_symbol){HG_S_LIST, i, HG_NONE});
+                  (struct hg_symbol){HG_SYMBOL_LIST, i, HG_NONE});
     for (uint32_t i = 0; i < model->define_count; i++)
         add_entry(model, model->defines[i].item, model->defines[i].name,
-                  (struct hg_symbol){HG_S_DEFINE, i, HG_NONE});
+                  (struct hg_symbol){HG_SYMBOL_DEFINE, i, HG_NONE});
     for (uint32_t i = 0; i < model->flag_count; i++)
         add_entry(model, model->flags[i].item, model->flags[i].name,
-                  (struct hg_symbol){HG_S_FLAG, i, HG_NONE});
+                  (struct hg_symbol){HG_SYMBOL_FLAG, i, HG_NONE});
     for (uint32_t i = 0; i < model->table_count; i++) {
         add_entry(model, model->tables[i].item, model->tables[i].name,
-                  (struct hg_symbol){HG_S_TABLE, i, HG_NONE});
+                  (struct hg_symbol){HG_SYMBOL_TABLE, i, HG_NONE});
         check_columns(model, &model->tables[i]);
     }
     for (uint32_t i = 0; i < model->block_count; i++)
@@ -102,7 +102,7 @@ static void collect_known(struct hg_model *model)
     for (uint32_t i = 0; model->contract && i < model->contract->field_count; i++)
         hg_push(model->arena, &scope->known, model->contract->fields[i].field.name);
     for (size_t i = 0; i < scope->entries.count; i++)
-        if (scope->entries.at[i].symbol.kind != HG_S_NONE)
+        if (scope->entries.at[i].symbol.kind != HG_SYMBOL_NONE)
             hg_push(model->arena, &scope->known, scope->entries.at[i].name);
     for (uint32_t i = 0; i < model->table_count; i++)
         for (uint32_t k = 0; k < model->tables[i].give_count; k++)
@@ -210,7 +210,7 @@ static void resolve_field(struct hg_model *model, const struct hg_name *name)
         return;
     struct hg_symbol symbol =
         hg_find_symbol(model, name->text, hg_file_of(model, name->span.source)->prefix);
-    if (symbol.kind == HG_S_NONE) {
+    if (symbol.kind == HG_SYMBOL_NONE) {
         hg_unknown_name(model, name, false);
         return;
     }

@@ -47,16 +47,16 @@ static const struct hg_entry *table_of(const struct hg_model *model, struct hg_s
     *column = (struct hg_str){name.at + head.len, name.len - head.len};
     head.len--;
     const struct hg_entry *entry = hg_find_entry(model, head, prefix);
-    return entry && entry->symbol.kind == HG_S_TABLE ? entry : NULL;
+    return entry && entry->symbol.kind == HG_SYMBOL_TABLE ? entry : NULL;
 }
 
 struct hg_symbol hg_find_symbol(const struct hg_model *model, struct hg_str name,
                                 struct hg_str prefix)
 {
-    struct hg_symbol none = {HG_S_NONE, HG_NONE, HG_NONE};
+    struct hg_symbol none = {HG_SYMBOL_NONE, HG_NONE, HG_NONE};
     uint32_t field = model->contract ? hg_contract_find(model->contract, name) : HG_NONE;
     if (field != HG_NONE)
-        return (struct hg_symbol){HG_S_FIELD, field, HG_NONE};
+        return (struct hg_symbol){HG_SYMBOL_FIELD, field, HG_NONE};
     const struct hg_entry *entry = hg_find_entry(model, name, prefix);
     if (entry)
         return entry->symbol;
@@ -65,15 +65,17 @@ struct hg_symbol hg_find_symbol(const struct hg_model *model, struct hg_str name
     if (!entry)
         return none;
     uint32_t index = column_of(&model->tables[entry->symbol.index], column);
-    return index == HG_NONE ? none : (struct hg_symbol){HG_S_TABLE, entry->symbol.index, index};
+    return index == HG_NONE ? none
+                            : (struct hg_symbol){HG_SYMBOL_TABLE, entry->symbol.index, index};
 }
 
 const char *hg_symbol_word(enum hg_symbol_kind kind)
 {
     static const char *const words[] = {
-        [HG_S_NONE] = "a block",  [HG_S_FIELD] = "a field",       [HG_S_LIST] = "a list",
-        [HG_S_TABLE] = "a table", [HG_S_DEFINE] = "a definition", [HG_S_CLASS] = "a class",
-        [HG_S_SCORE] = "a score", [HG_S_FLAG] = "a flag",
+        [HG_SYMBOL_NONE] = "a block",        [HG_SYMBOL_FIELD] = "a field",
+        [HG_SYMBOL_LIST] = "a list",         [HG_SYMBOL_TABLE] = "a table",
+        [HG_SYMBOL_DEFINE] = "a definition", [HG_SYMBOL_CLASS] = "a class",
+        [HG_SYMBOL_SCORE] = "a score",       [HG_SYMBOL_FLAG] = "a flag",
     };
     return words[kind];
 }
@@ -272,7 +274,7 @@ static void resolve_name_node(struct hg_model *model, struct hg_expr *expr)
     struct hg_str prefix = hg_file_of(model, expr->span.source)->prefix;
     struct hg_symbol symbol = hg_find_symbol(model, expr->name.text, prefix);
     hg_info(model, expr)->symbol = symbol;
-    if (symbol.kind != HG_S_NONE)
+    if (symbol.kind != HG_SYMBOL_NONE)
         return;
     const struct hg_entry *block = hg_find_entry(model, expr->name.text, prefix);
     if (!block) {
@@ -290,7 +292,7 @@ static void resolve_name_node(struct hg_model *model, struct hg_expr *expr)
 struct hg_expr *hg_resolve_name(struct hg_model *model, const struct hg_name *name)
 {
     struct hg_expr *expr = HG_NEW(model->arena, struct hg_expr);
-    expr->kind = HG_X_NAME;
+    expr->kind = HG_EXPR_NAME;
     expr->id = model->scope->next_id++;
     expr->span = name->span;
     expr->name = *name;
@@ -322,7 +324,7 @@ static void resolve_set(struct hg_model *model, struct hg_set *set, bool pattern
     if (set->kind == HG_SET_NAME)
         set->name_expr = hg_resolve_name(model, &set->name);
     for (size_t i = 0; i < set->item_count; i++) {
-        if (patterns && set->items[i]->kind == HG_X_TEXT)
+        if (patterns && set->items[i]->kind == HG_EXPR_TEXT)
             make_plain(&set->items[i]->literal);
         hg_resolve_expr(model, set->items[i]);
     }
@@ -337,19 +339,19 @@ void hg_resolve_expr(struct hg_model *model, struct hg_expr *expr)
     for (size_t i = 0; i < expr->arg_count; i++)
         hg_resolve_expr(model, expr->args[i]);
     switch (expr->kind) {
-    case HG_X_NAME:
+    case HG_EXPR_NAME:
         resolve_name_node(model, expr);
         break;
-    case HG_X_TEXT:
+    case HG_EXPR_TEXT:
         hg_resolve_template(model, &expr->literal);
         break;
-    case HG_X_PART:
+    case HG_EXPR_PART:
         make_plain(&expr->literal);
         break;
-    case HG_X_IN:
+    case HG_EXPR_IN:
         resolve_set(model, &expr->set, false);
         break;
-    case HG_X_TEXTOP:
+    case HG_EXPR_TEXTOP:
         resolve_set(model, &expr->set, expr->textop == HG_MATCHES);
         break;
     default:

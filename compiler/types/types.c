@@ -33,7 +33,7 @@ static void set_give(struct hg_model *model, const struct hg_give_column *column
 
 static bool is_whole(const struct hg_expr *literal)
 {
-    return !literal || literal->kind != HG_X_DECIMAL || literal->number % HG_DECIMAL_ONE == 0;
+    return !literal || literal->kind != HG_EXPR_DECIMAL || literal->number % HG_DECIMAL_ONE == 0;
 }
 
 static bool points_are_whole(const struct hg_points *points)

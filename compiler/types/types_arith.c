@@ -11,18 +11,19 @@ static enum hg_type_kind result_of(enum hg_expr_kind op, struct hg_type a, struc
 {
     enum hg_family fa = hg_family(a.kind), fb = hg_family(b.kind);
     if (fa == HG_F_NUMBER && fb == HG_F_NUMBER) {
-        bool decimal = op == HG_X_DIV || a.kind == HG_T_DECIMAL || b.kind == HG_T_DECIMAL;
+        bool decimal = op == HG_EXPR_DIV || a.kind == HG_T_DECIMAL || b.kind == HG_T_DECIMAL;
         return decimal ? HG_T_DECIMAL : HG_T_INTEGER;
     }
-    if (op == HG_X_ADD && ((fa == HG_F_TIME && is_clock(fb)) || (is_clock(fa) && fb == HG_F_TIME)))
+    if (op == HG_EXPR_ADD &&
+        ((fa == HG_F_TIME && is_clock(fb)) || (is_clock(fa) && fb == HG_F_TIME)))
         return HG_T_DATETIME;
-    if (op == HG_X_SUB && fa == HG_F_TIME && is_clock(fb))
+    if (op == HG_EXPR_SUB && fa == HG_F_TIME && is_clock(fb))
         return HG_T_DATETIME;
-    if (op == HG_X_SUB && fa == HG_F_TIME && fb == HG_F_TIME)
+    if (op == HG_EXPR_SUB && fa == HG_F_TIME && fb == HG_F_TIME)
         return HG_T_DURATION;
-    if ((op == HG_X_ADD || op == HG_X_SUB) && is_clock(fa) && is_clock(fb))
+    if ((op == HG_EXPR_ADD || op == HG_EXPR_SUB) && is_clock(fa) && is_clock(fb))
         return HG_T_DURATION;
-    if (op == HG_X_MUL &&
+    if (op == HG_EXPR_MUL &&
         ((is_clock(fa) && b.kind == HG_T_INTEGER) || (a.kind == HG_T_INTEGER && is_clock(fb))))
         return HG_T_DURATION;
     return HG_T_COUNT;
@@ -32,11 +33,11 @@ static void help_operands(struct hg_model *model, struct hg_diag *diag, enum hg_
                           struct hg_type a, struct hg_type b)
 {
     bool texts = hg_type_is_text(a.kind) || hg_type_is_text(b.kind);
-    if (op == HG_X_ADD && texts)
+    if (op == HG_EXPR_ADD && texts)
         hg_diag_help(model->diags, diag, "join texts in a template: `\"{first} {second}\"`");
-    else if (op == HG_X_SUB && hg_is_time(a.kind) && hg_is_number(b.kind))
+    else if (op == HG_EXPR_SUB && hg_is_time(a.kind) && hg_is_number(b.kind))
         hg_diag_help(model->diags, diag, "say of what: `- 30 days`");
-    else if (op == HG_X_ADD && hg_is_time(a.kind) && hg_is_number(b.kind))
+    else if (op == HG_EXPR_ADD && hg_is_time(a.kind) && hg_is_number(b.kind))
         hg_diag_help(model->diags, diag, "say of what: `+ 30 days`");
     else
         hg_diag_help(model->diags, diag,
@@ -50,7 +51,7 @@ static void report_operands(struct hg_checker *checker, struct hg_expr *expr, st
     static const char *const words[] = {"add", "subtract", "multiply", "divide"};
     struct hg_model *model = checker->model;
     struct hg_diag *diag = hg_report(model->diags, HG_E0304, expr->span, "cannot %s these",
-                                     words[expr->kind - HG_X_ADD]);
+                                     words[expr->kind - HG_EXPR_ADD]);
     hg_diag_label(model->diags, diag, expr->args[0]->span, "%.*s",
                   HG_STR_ARGS(hg_type_words(model, a)));
     hg_diag_label(model->diags, diag, expr->args[1]->span, "%.*s",
@@ -73,7 +74,7 @@ static struct hg_type negate_type(struct hg_checker *checker, struct hg_expr *ex
 
 static bool is_zero(const struct hg_expr *expr)
 {
-    return (expr->kind == HG_X_INTEGER || expr->kind == HG_X_DECIMAL) && expr->number == 0;
+    return (expr->kind == HG_EXPR_INTEGER || expr->kind == HG_EXPR_DECIMAL) && expr->number == 0;
 }
 
 struct hg_type hg_type_arithmetic(struct hg_checker *checker, struct hg_expr *expr)
@@ -86,14 +87,14 @@ struct hg_type hg_type_arithmetic(struct hg_checker *checker, struct hg_expr *ex
     checker->business = business;
     if (hg_is_wrong(a) || hg_is_wrong(b))
         return HG_WRONG;
-    if (expr->kind == HG_X_NEGATE)
+    if (expr->kind == HG_EXPR_NEGATE)
         return negate_type(checker, expr, a);
     enum hg_type_kind kind = result_of(expr->kind, a, b);
     if (a.list || b.list || kind == HG_T_COUNT) {
         report_operands(checker, expr, a, b);
         return HG_WRONG;
     }
-    if (expr->kind == HG_X_DIV && is_zero(expr->args[1])) {
+    if (expr->kind == HG_EXPR_DIV && is_zero(expr->args[1])) {
         struct hg_diag *diag = hg_report(checker->model->diags, HG_E0304, expr->args[1]->span,
                                          "division by zero is never known");
         hg_diag_help(checker->model->diags, diag, "divide by something that is not zero");

@@ -115,7 +115,7 @@ static void check_salt(struct hg_checker *checker, struct hg_expr *salt)
 {
     struct hg_model *model = checker->model;
     hg_type_of(checker, salt);
-    if (salt->kind == HG_X_TEXT && !salt->literal.has_holes && salt->literal.text.len != 0)
+    if (salt->kind == HG_EXPR_TEXT && !salt->literal.has_holes && salt->literal.text.len != 0)
         return;
     struct hg_diag *diag =
         hg_report(model->diags, HG_E0319, salt->span, "the salt of `bucket` must be a plain text");

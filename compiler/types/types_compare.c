@@ -9,7 +9,7 @@ static struct hg_str text_of(struct hg_checker *checker, const struct hg_expr *e
 
 static bool is_constant_text(const struct hg_expr *expr)
 {
-    return expr->kind == HG_X_TEXT && !expr->literal.has_holes;
+    return expr->kind == HG_EXPR_TEXT && !expr->literal.has_holes;
 }
 
 /* `title is ""`: a lead with such a text has none. */
@@ -18,7 +18,7 @@ static bool is_blank(struct hg_checker *checker, const struct hg_expr *subject,
 {
     struct hg_model *model = checker->model;
     struct hg_symbol symbol = hg_info(model, subject)->symbol;
-    if (subject->kind != HG_X_NAME || symbol.kind != HG_S_FIELD)
+    if (subject->kind != HG_EXPR_NAME || symbol.kind != HG_SYMBOL_FIELD)
         return false;
     const struct hg_field *field = &model->contract->fields[symbol.index].field;
     struct hg_str text = hg_text_normalise(model->arena, hg_literal_text(model, &value->literal));
@@ -51,7 +51,7 @@ static bool fix_quotes(struct hg_checker *checker, struct hg_diag *diag, enum hg
 {
     struct hg_model *model = checker->model;
     int64_t number;
-    if (value->kind == HG_X_TEXT && !value->literal.has_holes) {
+    if (value->kind == HG_EXPR_TEXT && !value->literal.has_holes) {
         struct hg_str text = hg_literal_text(model, &value->literal);
         bool fits = (family == HG_F_TIME && hg_parse_date(text, &number)) ||
                     (family == HG_F_NUMBER && hg_parse_decimal(text, &number) == HG_NUMBER_OK);
@@ -61,8 +61,8 @@ static bool fix_quotes(struct hg_checker *checker, struct hg_diag *diag, enum hg
             hg_diag_fix(model->diags, diag, value->span, text);
         return fits;
     }
-    bool plain =
-        value->kind == HG_X_INTEGER || value->kind == HG_X_DECIMAL || value->kind == HG_X_BOOLEAN;
+    bool plain = value->kind == HG_EXPR_INTEGER || value->kind == HG_EXPR_DECIMAL ||
+                 value->kind == HG_EXPR_BOOLEAN;
     if (family != HG_F_TEXT || !plain)
         return false;
     hg_diag_fix(model->diags, diag, value->span,
@@ -103,7 +103,7 @@ static bool is_with_list(struct hg_checker *checker, const struct hg_expr *expr)
     const struct hg_expr *left = expr->args[0], *right = expr->args[1];
     const struct hg_expr *list = right;
     const char *word = "in";
-    if (right->kind == HG_X_NAME && hg_info(model, right)->symbol.kind == HG_S_LIST) {
+    if (right->kind == HG_EXPR_NAME && hg_info(model, right)->symbol.kind == HG_SYMBOL_LIST) {
         hg_type_of(checker, expr->args[0]);
     } else if (hg_type_of(checker, expr->args[1]).list) {
         hg_type_of(checker, expr->args[0]);
@@ -224,7 +224,7 @@ static void check_item(struct hg_checker *checker, struct hg_expr *left, struct 
 {
     struct hg_model *model = checker->model;
     struct hg_symbol symbol = hg_info(model, item)->symbol;
-    if (item->kind == HG_X_NAME && symbol.kind == HG_S_LIST) {
+    if (item->kind == HG_EXPR_NAME && symbol.kind == HG_SYMBOL_LIST) {
         struct hg_str name = item->name.text;
         struct hg_diag *diag = hg_report(model->diags, HG_E0202, item->span,
                                          "`%.*s` is a list within a list", HG_STR_ARGS(name));
@@ -314,7 +314,7 @@ static void check_named_set(struct hg_checker *checker, struct hg_expr *left, st
 {
     struct hg_model *model = checker->model;
     struct hg_symbol symbol = hg_info(model, name)->symbol;
-    if (symbol.kind == HG_S_LIST) {
+    if (symbol.kind == HG_SYMBOL_LIST) {
         check_list(checker, left, type, symbol.index, name->span);
         return;
     }
@@ -400,16 +400,16 @@ static void check_patterns(struct hg_checker *checker, const struct hg_expr *exp
     const struct hg_set *set = &expr->set;
     if (set->kind == HG_SET_NAME) {
         struct hg_symbol symbol = hg_info(model, set->name_expr)->symbol;
-        for (size_t i = 0; symbol.kind == HG_S_LIST && i < model->lists[symbol.index].entry_count;
-             i++)
+        for (size_t i = 0;
+             symbol.kind == HG_SYMBOL_LIST && i < model->lists[symbol.index].entry_count; i++)
             hg_check_regex(checker, model->lists[symbol.index].entries[i].text,
                            model->lists[symbol.index].entries[i].span);
-        if (symbol.kind == HG_S_FIELD || symbol.kind == HG_S_DEFINE)
+        if (symbol.kind == HG_SYMBOL_FIELD || symbol.kind == HG_SYMBOL_DEFINE)
             report_made_pattern(model, set->span);
         return;
     }
     for (size_t i = 0; i < set->item_count; i++) {
-        if (set->items[i]->kind == HG_X_TEXT)
+        if (set->items[i]->kind == HG_EXPR_TEXT)
             hg_check_regex(checker, set->items[i]->literal.text, set->items[i]->span);
         else
             report_made_pattern(model, set->items[i]->span);
@@ -423,7 +423,7 @@ static bool forgot_any_of(struct hg_checker *checker, const struct hg_expr *expr
     if (expr->has_quantifier || expr->set.kind != HG_SET_ITEMS || expr->set.item_count != 1)
         return false;
     struct hg_expr *item = expr->set.items[0];
-    if (item->kind != HG_X_NAME || hg_info(model, item)->symbol.kind != HG_S_LIST)
+    if (item->kind != HG_EXPR_NAME || hg_info(model, item)->symbol.kind != HG_SYMBOL_LIST)
         return false;
     struct hg_diag *diag = hg_report(model->diags, HG_E0202, item->span, "`%.*s` is a list",
                                      HG_STR_ARGS(item->name.text));

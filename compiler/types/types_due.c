@@ -5,7 +5,7 @@
 /* May this literal target's entry, or, of one made at run time, anybody's, have a calendar? */
 static bool somebody_has_calendar(const struct hg_model *model, const struct hg_expr *target)
 {
-    bool named = target != NULL && target->kind == HG_X_TEXT && !target->literal.has_holes;
+    bool named = target != NULL && target->kind == HG_EXPR_TEXT && !target->literal.has_holes;
     struct hg_str folded = {0};
     if (named)
         folded = hg_text_fold(model->arena, hg_literal_text(model, &target->literal));
@@ -19,7 +19,7 @@ static bool somebody_has_calendar(const struct hg_model *model, const struct hg_
 
 static bool is_business(const struct hg_expr *within)
 {
-    return within != NULL && within->kind == HG_X_DURATION && within->unit != HG_CLOCK;
+    return within != NULL && within->kind == HG_EXPR_DURATION && within->unit != HG_CLOCK;
 }
 
 static void check_rule(struct hg_model *model, const struct hg_model_block *block,

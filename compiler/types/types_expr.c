@@ -51,7 +51,7 @@ static bool column_has_business(const struct hg_model *model, const struct hg_mo
             return true;
     for (size_t i = 0; i < table->item->rows.count; i++) {
         const struct hg_row *row = &table->item->rows.at[i];
-        if (column < row->result_count && row->results[column]->kind == HG_X_DURATION &&
+        if (column < row->result_count && row->results[column]->kind == HG_EXPR_DURATION &&
             row->results[column]->unit != HG_CLOCK)
             return true;
     }
@@ -78,24 +78,24 @@ static struct hg_type name_type(struct hg_checker *checker, struct hg_expr *expr
     struct hg_model *model = checker->model;
     struct hg_symbol symbol = hg_info(model, expr)->symbol;
     switch (symbol.kind) {
-    case HG_S_FIELD: {
+    case HG_SYMBOL_FIELD: {
         const struct hg_field *field = &model->contract->fields[symbol.index].field;
         return (struct hg_type){field->type, field->list,
                                 field->type == HG_T_ENUM ? &field->values : NULL};
     }
-    case HG_S_LIST:
+    case HG_SYMBOL_LIST:
         return list_as_value(checker, expr);
-    case HG_S_TABLE:
+    case HG_SYMBOL_TABLE:
         if (symbol.column != HG_NONE)
             check_business_column(checker, expr, symbol);
         return table_type(checker, expr, symbol);
-    case HG_S_DEFINE:
+    case HG_SYMBOL_DEFINE:
         return define_type(checker, symbol);
-    case HG_S_FLAG:
+    case HG_SYMBOL_FLAG:
         return hg_simple(HG_T_BOOLEAN);
-    case HG_S_CLASS:
+    case HG_SYMBOL_CLASS:
         return (struct hg_type){HG_T_ENUM, false, &model->blocks[symbol.index].labels};
-    case HG_S_SCORE:
+    case HG_SYMBOL_SCORE:
         return hg_simple(model->blocks[symbol.index].scale);
     default:
         return HG_WRONG;
@@ -178,9 +178,9 @@ static void check_found(struct hg_checker *checker, struct hg_expr *expr)
 {
     struct hg_model *model = checker->model;
     struct hg_expr *of = expr->args[0];
-    bool name = of->kind == HG_X_NAME;
+    bool name = of->kind == HG_EXPR_NAME;
     struct hg_symbol symbol = hg_info(model, of)->symbol;
-    if (name && symbol.kind == HG_S_TABLE && symbol.column == HG_NONE) {
+    if (name && symbol.kind == HG_SYMBOL_TABLE && symbol.column == HG_NONE) {
         hg_info(model, of)->type = hg_simple(HG_T_BOOLEAN);
         return;
     }
@@ -188,7 +188,7 @@ static void check_found(struct hg_checker *checker, struct hg_expr *expr)
     checker->business = true;
     struct hg_type type = hg_type_of(checker, of);
     checker->business = business;
-    if (hg_is_wrong(type) || (name && symbol.kind == HG_S_TABLE))
+    if (hg_is_wrong(type) || (name && symbol.kind == HG_SYMBOL_TABLE))
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_E0323, of->span, "`%.*s` is no table",
                                      HG_STR_ARGS(hg_source_text(model, of->span)));
@@ -198,8 +198,8 @@ static void check_found(struct hg_checker *checker, struct hg_expr *expr)
 
 static void check_since_now(struct hg_checker *checker, struct hg_expr *expr)
 {
-    hg_check_time(checker, expr->args[0], expr->kind == HG_X_OLDER ? "older than" : "within");
-    hg_check_duration(checker, expr->args[1], expr->kind == HG_X_OLDER ? "older than" : "within",
+    hg_check_time(checker, expr->args[0], expr->kind == HG_EXPR_OLDER ? "older than" : "within");
+    hg_check_duration(checker, expr->args[1], expr->kind == HG_EXPR_OLDER ? "older than" : "within",
                       false);
 }
 
@@ -208,27 +208,27 @@ static struct hg_type condition_type(struct hg_checker *checker, struct hg_expr 
     bool business = checker->business;
     checker->business = false;
     switch (expr->kind) {
-    case HG_X_IS:
+    case HG_EXPR_IS:
         hg_type_is_relation(checker, expr);
         break;
-    case HG_X_COMPARE:
+    case HG_EXPR_COMPARE:
         hg_type_order(checker, expr);
         break;
-    case HG_X_IN:
+    case HG_EXPR_IN:
         hg_type_in(checker, expr);
         break;
-    case HG_X_TEXTOP:
+    case HG_EXPR_TEXTOP:
         hg_type_textop(checker, expr);
         break;
-    case HG_X_WITHIN:
-    case HG_X_OLDER:
+    case HG_EXPR_WITHIN:
+    case HG_EXPR_OLDER:
         check_since_now(checker, expr);
         break;
-    case HG_X_KNOWN:
+    case HG_EXPR_KNOWN:
         checker->business = true;
         hg_type_of(checker, expr->args[0]);
         break;
-    case HG_X_FOUND:
+    case HG_EXPR_FOUND:
         check_found(checker, expr);
         break;
     default:
@@ -242,38 +242,38 @@ static struct hg_type condition_type(struct hg_checker *checker, struct hg_expr 
 static struct hg_type node_type(struct hg_checker *checker, struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_TEXT:
+    case HG_EXPR_TEXT:
         hg_check_template(checker, &expr->literal);
         return hg_simple(HG_T_TEXT);
-    case HG_X_INTEGER:
+    case HG_EXPR_INTEGER:
         return hg_simple(HG_T_INTEGER);
-    case HG_X_DECIMAL:
+    case HG_EXPR_DECIMAL:
         return hg_simple(HG_T_DECIMAL);
-    case HG_X_DATE:
+    case HG_EXPR_DATE:
         return hg_simple(HG_T_DATE);
-    case HG_X_BOOLEAN:
+    case HG_EXPR_BOOLEAN:
         return hg_simple(HG_T_BOOLEAN);
-    case HG_X_DURATION:
+    case HG_EXPR_DURATION:
         return duration_type(checker, expr);
-    case HG_X_NAME:
+    case HG_EXPR_NAME:
         return name_type(checker, expr);
-    case HG_X_CALL:
+    case HG_EXPR_CALL:
         return hg_type_call(checker, expr);
-    case HG_X_PART:
+    case HG_EXPR_PART:
         return part_type(checker, expr);
-    case HG_X_NEGATE:
-    case HG_X_ADD:
-    case HG_X_SUB:
-    case HG_X_MUL:
-    case HG_X_DIV:
+    case HG_EXPR_NEGATE:
+    case HG_EXPR_ADD:
+    case HG_EXPR_SUB:
+    case HG_EXPR_MUL:
+    case HG_EXPR_DIV:
         return hg_type_arithmetic(checker, expr);
-    case HG_X_ASSUMED:
+    case HG_EXPR_ASSUMED:
         hg_type_of(checker, expr->args[0]);
         hg_type_of(checker, expr->args[1]);
         return hg_type_join(checker, expr->args[0], expr->args[1], HG_E0311);
-    case HG_X_IF:
+    case HG_EXPR_IF:
         return if_type(checker, expr);
-    case HG_X_ERROR:
+    case HG_EXPR_ERROR:
         return HG_WRONG;
     default:
         return condition_type(checker, expr);
@@ -300,7 +300,7 @@ struct hg_type hg_type_of(struct hg_checker *checker, struct hg_expr *expr)
 /* A constant stands for any text: it takes the type of what it is joined with. */
 static bool is_constant_text(const struct hg_expr *expr)
 {
-    return expr->kind == HG_X_TEXT && !expr->literal.has_holes;
+    return expr->kind == HG_EXPR_TEXT && !expr->literal.has_holes;
 }
 
 static struct hg_type join_texts(struct hg_checker *checker, struct hg_expr *a, struct hg_type ta,

@@ -11,7 +11,7 @@ static void help_condition(struct hg_model *model, struct hg_diag *diag, struct 
     if (type.list)
         hg_diag_help(model->diags, diag, "write `%.*s includes …` or `%.*s is known`",
                      HG_STR_ARGS(text), HG_STR_ARGS(text));
-    else if (expr->kind == HG_X_TEXT)
+    else if (expr->kind == HG_EXPR_TEXT)
         hg_diag_help(model->diags, diag, "say what is compared with it: `field is %.*s`",
                      HG_STR_ARGS(text));
     else if (hg_is_number(type.kind))
@@ -54,7 +54,7 @@ static void check_some(struct hg_checker *checker, struct hg_expr *expr)
 
 void hg_type_logic(struct hg_checker *checker, struct hg_expr *expr)
 {
-    if (expr->kind == HG_X_SOME)
+    if (expr->kind == HG_EXPR_SOME)
         check_some(checker, expr);
     else
         for (size_t i = 0; i < expr->arg_count; i++)

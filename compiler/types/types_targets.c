@@ -19,7 +19,7 @@ void hg_check_time(struct hg_checker *checker, struct hg_expr *expr, const char 
 
 static bool is_number_literal(const struct hg_expr *expr)
 {
-    return expr->kind == HG_X_INTEGER || expr->kind == HG_X_DECIMAL;
+    return expr->kind == HG_EXPR_INTEGER || expr->kind == HG_EXPR_DECIMAL;
 }
 
 static bool wants_duration(struct hg_checker *checker, struct hg_expr *expr, const char *what)
@@ -108,17 +108,17 @@ static void check_names(struct hg_checker *checker, struct hg_expr *expr)
 {
     struct hg_model *model = checker->model;
     struct hg_symbol symbol = hg_info(model, expr)->symbol;
-    if (expr->kind == HG_X_TEXT && !expr->literal.has_holes) {
+    if (expr->kind == HG_EXPR_TEXT && !expr->literal.has_holes) {
         struct hg_str name = hg_literal_text(model, &expr->literal);
         if (!in_directory(model, name))
             report_nobody(model, expr, name);
-    } else if (expr->kind == HG_X_IF) {
+    } else if (expr->kind == HG_EXPR_IF) {
         check_names(checker, expr->args[1]);
         check_names(checker, expr->args[2]);
-    } else if (expr->kind == HG_X_ASSUMED) {
+    } else if (expr->kind == HG_EXPR_ASSUMED) {
         check_names(checker, expr->args[0]);
         check_names(checker, expr->args[1]);
-    } else if (expr->kind == HG_X_NAME && symbol.kind == HG_S_DEFINE &&
+    } else if (expr->kind == HG_EXPR_NAME && symbol.kind == HG_SYMBOL_DEFINE &&
                !model->scope->define_named[symbol.index]) {
         model->scope->define_named[symbol.index] = true;
         check_names(checker, model->defines[symbol.index].item->expr);
@@ -179,7 +179,7 @@ void hg_check_calendar(struct hg_checker *checker, struct hg_expr *expr)
             hg_report(model->diags, HG_E0421, expr->span, "the policy names no calendars");
         hg_diag_help(model->diags, diag,
                      "write `calendars from \"calendars.yaml\"` under the `policy` line");
-    } else if (expr->kind == HG_X_TEXT && !expr->literal.has_holes &&
+    } else if (expr->kind == HG_EXPR_TEXT && !expr->literal.has_holes &&
                model->calendars.names.count) {
         check_calendar_name(model, expr);
     }

@@ -80,14 +80,14 @@ static bool name_is_open(const struct hg_model *model, const struct hg_expr *exp
 {
     struct hg_symbol symbol = hg_info(model, expr)->symbol;
     switch (symbol.kind) {
-    case HG_S_FIELD:
+    case HG_SYMBOL_FIELD:
         return model->contract->fields[symbol.index].may_be_unknown;
-    case HG_S_DEFINE:
+    case HG_SYMBOL_DEFINE:
         return some(model, model->defines[symbol.index].item->expr);
-    case HG_S_CLASS:
-    case HG_S_SCORE:
+    case HG_SYMBOL_CLASS:
+    case HG_SYMBOL_SCORE:
         return block_is_open(model, symbol.index);
-    case HG_S_TABLE: /* a lead may fit no row, unless an inline table says `otherwise` */
+    case HG_SYMBOL_TABLE: /* a lead may fit no row, unless an inline table says `otherwise` */
         return !model->tables[symbol.index].item->otherwise || match_is_open(model, symbol.index);
     default:
         return false;
@@ -125,29 +125,29 @@ static bool template_is_open(const struct hg_model *model, const struct hg_text_
 static bool is_open(const struct hg_model *model, const struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_NAME:
+    case HG_EXPR_NAME:
         return name_is_open(model, expr);
-    case HG_X_TEXT:
+    case HG_EXPR_TEXT:
         return template_is_open(model, &expr->literal);
-    case HG_X_KNOWN:
+    case HG_EXPR_KNOWN:
         return false;
-    case HG_X_FOUND:
-        return hg_info(model, expr->args[0])->symbol.kind == HG_S_TABLE &&
+    case HG_EXPR_FOUND:
+        return hg_info(model, expr->args[0])->symbol.kind == HG_SYMBOL_TABLE &&
                match_is_open(model, hg_info(model, expr->args[0])->symbol.index);
-    case HG_X_ASSUMED:
+    case HG_EXPR_ASSUMED:
         return some(model, expr->args[0]) && some(model, expr->args[1]);
-    case HG_X_CALL:
+    case HG_EXPR_CALL:
         return call_is_open(model, expr);
-    case HG_X_NEGATE:
-    case HG_X_ADD:
-    case HG_X_SUB:
-    case HG_X_MUL:
+    case HG_EXPR_NEGATE:
+    case HG_EXPR_ADD:
+    case HG_EXPR_SUB:
+    case HG_EXPR_MUL:
         return some_arg(model, expr) || may_overflow(model, expr);
-    case HG_X_DIV:
+    case HG_EXPR_DIV:
         return some_arg(model, expr) || may_divide_by_zero(model, expr) ||
                may_overflow(model, expr);
-    case HG_X_IN:
-    case HG_X_TEXTOP:
+    case HG_EXPR_IN:
+    case HG_EXPR_TEXTOP:
         return some_arg(model, expr) || some_of_set(model, &expr->set);
     default:
         return some_arg(model, expr);

@@ -62,7 +62,7 @@ enum hg_quick_way {
 };
 
 struct hg_edge;
-struct hg_scan;
+struct hg_scanner_next;
 struct hg_quick_test {
     uint8_t way, place; /* place: among its field's tests */
     bool all;           /* HELD: all patterns */
@@ -70,7 +70,7 @@ struct hg_quick_test {
     uint64_t held, mask;
     uint64_t heads; /* MAY_START: of the first byte's last six bits, which may begin `starts` */
     const struct hg_edge *starts;
-    const struct hg_scan *scan;
+    const struct hg_scanner_next *scan;
 };
 
 /* --- tables of one word (image_narrow.c) ---
@@ -231,7 +231,7 @@ struct hg_needle {
  * the shortest says how far the window may move at once (Wu and Manber, 1994). */
 #define HG_SCAN_PAIRS 1024u
 #define HG_SCAN_BYTES 3u
-struct hg_scan {
+struct hg_scanner_next {
     uint64_t first[256], second[256];
     uint64_t single; /* needles of one byte */
     uint64_t all;
@@ -258,7 +258,7 @@ struct hg_test_plan {
     struct hg_needle *needles; /* a pattern each: folded, or raw where `exactly`; NULL: regexes, numbers */
     uint32_t *ids;          /* a list includes at most 64: dictionary ids; else NULL */
     uint64_t every;         /* a bit for each of them */
-    struct hg_scan *scans;  /* of its own, where it has more needles than a field's one pass */
+    struct hg_scanner_next *scans;  /* of its own, where it has more needles than a field's one pass */
     uint32_t scan_count;
     uint32_t place;         /* of its truth in its field's answers, or HG_NONE */
     bool scanned;           /* its field's pass tells it, or of regexes whether they are to be run */
@@ -278,7 +278,7 @@ struct hg_test_plan {
 struct hg_field_tests {
     uint32_t tests[HG_FIELD_TESTS];
     uint32_t count;
-    struct hg_scan *scan; /* over folded texts; NULL: nothing to look for in one pass */
+    struct hg_scanner_next *scan; /* over folded texts; NULL: nothing to look for in one pass */
 };
 
 struct hg_set_plan {

@@ -31,7 +31,7 @@ static struct hg_str first_word(struct hg_str phrase)
     return (struct hg_str){phrase.at + start, end - start};
 }
 
-static void scan_add(struct hg_scan *scan, uint32_t i, struct hg_str start)
+static void scan_add(struct hg_scanner_next *scan, uint32_t i, struct hg_str start)
 {
     uint64_t bit = UINT64_C(1) << i;
     scan->all |= bit;
@@ -46,7 +46,7 @@ static void scan_add(struct hg_scan *scan, uint32_t i, struct hg_str start)
 
 /* How far the window may move when it ends in a pair: to the next place, from the right, where
  * a needle has it. Short windows move so little that byte by byte is faster. */
-static void scan_shifts(struct hg_scan *scan, uint32_t count)
+static void scan_shifts(struct hg_scanner_next *scan, uint32_t count)
 {
     size_t window = UINT8_MAX;
     for (uint32_t i = 0; i < count; i++)
@@ -65,7 +65,7 @@ static void scan_shifts(struct hg_scan *scan, uint32_t count)
 }
 
 /* A byte that a short needle does not have may be any. */
-static void scan_halves(struct hg_scan *scan, uint32_t i, struct hg_str start)
+static void scan_halves(struct hg_scanner_next *scan, uint32_t i, struct hg_str start)
 {
     uint8_t group = (uint8_t)(1u << (i % 8));
     for (uint32_t k = 0; k < HG_SCAN_BYTES; k++)
@@ -79,7 +79,7 @@ static void scan_halves(struct hg_scan *scan, uint32_t i, struct hg_str start)
 }
 
 /* One pass over a text for up to 64 needles, each of which has a start to look for. */
-static void make_scan(struct hg_scan *scan, const struct hg_needle *needles, uint32_t count)
+static void make_scan(struct hg_scanner_next *scan, const struct hg_needle *needles, uint32_t count)
 {
     scan->needles = needles;
     for (uint32_t i = 0; i < count; i++) {
@@ -108,7 +108,7 @@ static void plan_scans(struct hg_image *image, struct hg_test_plan *plan)
 {
     uint32_t count = plan->test->pattern_count;
     plan->scan_count = (count + MOST_NEEDLES - 1) / MOST_NEEDLES;
-    plan->scans = HG_ARRAY(&image->arena, struct hg_scan, plan->scan_count);
+    plan->scans = HG_ARRAY(&image->arena, struct hg_scanner_next, plan->scan_count);
     for (uint32_t i = 0; i < plan->scan_count; i++) {
         uint32_t base = i * MOST_NEEDLES, left = count - base;
         make_scan(&plan->scans[i], plan->needles + base, left < MOST_NEEDLES ? left : MOST_NEEDLES);
@@ -353,7 +353,7 @@ void hg_image_texts(struct hg_image *image)
     for (uint32_t r = 0; r < program->register_count; r++) {
         if (gathers[r].count == 0)
             continue;
-        image->field_tests[r]->scan = HG_NEW(&image->arena, struct hg_scan);
+        image->field_tests[r]->scan = HG_NEW(&image->arena, struct hg_scanner_next);
         make_scan(image->field_tests[r]->scan, gathers[r].needles, gathers[r].count);
     }
     quicken(image);

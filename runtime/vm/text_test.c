@@ -48,7 +48,7 @@ static bool scan_texts(const struct hg_lanes *lanes, const struct hg_test_plan *
 {
     bool all = plan->test->all;
     for (uint32_t i = 0; i < plan->scan_count; i++) {
-        const struct hg_scan *scan = &plan->scans[i];
+        const struct hg_scanner_next *scan = &plan->scans[i];
         uint64_t found =
             hg_scan_text(lanes->image->kernel, scan, form_of(plan, text), all ? 0 : UINT64_MAX);
         if (all ? found != scan->all : found != 0)

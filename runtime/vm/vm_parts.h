@@ -194,7 +194,7 @@ struct hg_lasting_text {
 };
 
 /* text_scan.c: the needles found in the text, a bit each; one of `enough` ends the search. */
-uint64_t hg_scan_text(enum hg_kernel kernel, const struct hg_scan *scan, struct hg_str text,
+uint64_t hg_scan_text(enum hg_kernel kernel, const struct hg_scanner_next *scan, struct hg_str text,
                       uint64_t enough);
 
 /* --- tests that take few instructions --- */

@@ -32,7 +32,7 @@ enum hg_choice_kind {
     HG_CHOICE_FAILS, /* the condition `name` does not hold */
     HG_CHOICE_SAME   /* the same as field `other` */
 };
-struct hg_choice {
+struct hg_set_quantifier {
     uint8_t kind; /* enum hg_choice_kind */
     struct hg_value value;
     int64_t lo, hi;      /* RANGE; of what is computed: what `check` must be in */
@@ -50,9 +50,9 @@ struct hg_setting {
     uint8_t kind; /* enum hg_setting_kind */
     int64_t lo, hi;
     bool cut;
-    const struct hg_choice **values; /* those that lead there */
+    const struct hg_set_quantifier **values; /* those that lead there */
     uint32_t value_count;
-    const struct hg_choice **others; /* named ones that do not: what the rest is not */
+    const struct hg_set_quantifier **others; /* named ones that do not: what the rest is not */
     uint32_t other_count;
 };
 

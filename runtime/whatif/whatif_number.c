@@ -70,11 +70,11 @@ static int64_t nearest_in(const struct hg_asking *asking, uint32_t field, int64_
     return from < lo ? lo : from > hi ? hi : from;
 }
 
-static struct hg_choice stretch(const struct hg_asking *asking, uint32_t field, int64_t lo,
-                                int64_t hi)
+static struct hg_set_quantifier stretch(const struct hg_asking *asking, uint32_t field, int64_t lo,
+                                        int64_t hi)
 {
     int64_t number = nearest_in(asking, field, lo, hi);
-    return (struct hg_choice){
+    return (struct hg_set_quantifier){
         .kind = HG_CHOICE_RANGE,
         .lo = lo,
         .hi = hi,
@@ -153,7 +153,7 @@ static void run_at(struct probes *probes, const int64_t *numbers, size_t count, 
     struct hg_asking *asking = probes->asking;
     struct hg_arena_mark here = hg_arena_save(asking->arena);
     struct hg_variant *variants = HG_ARRAY(asking->arena, struct hg_variant, count);
-    struct hg_choice *choices = HG_ARRAY(asking->arena, struct hg_choice, count);
+    struct hg_set_quantifier *choices = HG_ARRAY(asking->arena, struct hg_set_quantifier, count);
     for (size_t i = 0; i < count; i++) {
         choices[i] = stretch(asking, probes->field, numbers[i], numbers[i]);
         variants[i].puts[variants[i].count++] = (struct hg_put){probes->field, &choices[i]};
@@ -275,7 +275,7 @@ static void cut_choices(struct probes *probes, const struct hg_term *term,
         int64_t lo = cuts.at.at[i], hi = last ? probes->limits.hi : cuts.at.at[i + 1] - 1;
         if (hi < lo)
             continue;
-        struct hg_choice choice = stretch(probes->asking, probes->field, lo, hi);
+        struct hg_set_quantifier choice = stretch(probes->asking, probes->field, lo, hi);
         choice.cut = (i > 0 && !is_own_cut(term, lo)) || (!last && !is_own_cut(term, hi + 1));
         hg_push(arena, &choices->at, choice);
     }
@@ -313,7 +313,7 @@ void hg_number_samples(struct hg_asking *asking, uint32_t field, struct hg_choic
                             .limits = hg_number_limits(&asking->program->fields[field])};
     first_probes(&probes, term_of(asking->program, field));
     for (size_t i = 0; i < probes.at.count; i++) {
-        struct hg_choice choice = stretch(asking, field, probes.at.at[i], probes.at.at[i]);
+        struct hg_set_quantifier choice = stretch(asking, field, probes.at.at[i], probes.at.at[i]);
         choice.cut = true;
         hg_push(asking->arena, &choices->at, choice);
     }

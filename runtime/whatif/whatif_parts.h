@@ -7,12 +7,12 @@
 #include "runtime/whatif/whatif.h"
 
 struct hg_choices {
-    HG_VEC(struct hg_choice) at;
+    HG_VEC(struct hg_set_quantifier) at;
 };
 
 struct hg_put { /* a field set to a value */
     uint32_t field;
-    const struct hg_choice *choice;
+    const struct hg_set_quantifier *choice;
 };
 
 struct hg_variant {

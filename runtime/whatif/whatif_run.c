@@ -45,7 +45,7 @@ static bool gives_wanted(struct hg_asking *asking, uint32_t lane)
     return decision.outcome == asking->wanted;
 }
 
-static bool holds_text(const struct hg_choice *choice, const struct hg_value *value)
+static bool holds_text(const struct hg_set_quantifier *choice, const struct hg_value *value)
 {
     if (value->state != HG_KNOWN || value->hole != HG_R_NONE)
         return false;
@@ -56,7 +56,8 @@ static bool holds_text(const struct hg_choice *choice, const struct hg_value *va
 }
 
 /* A value was made to bring something about: did it? */
-static bool as_meant(struct hg_asking *asking, uint32_t lane, const struct hg_choice *choice)
+static bool as_meant(struct hg_asking *asking, uint32_t lane,
+                     const struct hg_set_quantifier *choice)
 {
     const struct hg_lanes *lanes = asking->lanes;
     if (choice->test != HG_NONE && hg_test_lane(lanes, choice->test, lane) !=

@@ -345,7 +345,7 @@ struct oracle *oracle_new(const struct hg_model *model)
             o->rule_ids[o->rule_count++] = model->blocks[b].rules[i].id;
     }
     for (uint32_t i = 0; i < model->info_count; i++)
-        if (model->info[i].symbol.kind == HG_S_FIELD)
+        if (model->info[i].symbol.kind == HG_SYMBOL_FIELD)
             o->reads[model->info[i].symbol.index] = true;
     o->expr_answers = calloc(model->info_count + 1, sizeof *o->expr_answers);
     o->rule_answers = calloc(O_MAX_RULES, sizeof *o->rule_answers);

@@ -21,7 +21,7 @@ unsigned o_rule_condition(struct oracle *o, uint32_t block, uint32_t rule)
         return O_FALSE;
     if (!tail->condition)
         return O_TRUE;
-    if (r->posture == HG_ASSUME_NOTHING || r->posture == HG_POSTURE_UNSAID)
+    if (r->posture == HG_ASSUME_NOTHING || r->posture == HG_POSTURE_UNSET)
         return o_condition(o, tail->condition);
     struct o_answer *answer = &o->rule_answers[o->rule_base[block] + rule];
     if (o_ask(o, answer, ask_condition, tail->condition))

@@ -3,7 +3,7 @@
 
 onum o_literal(const struct hg_expr *expr)
 {
-    return expr->kind == HG_X_DECIMAL ? (onum)expr->number : (onum)expr->number * O_ONE;
+    return expr->kind == HG_EXPR_DECIMAL ? (onum)expr->number : (onum)expr->number * O_ONE;
 }
 
 static unsigned text_item(const struct o_value *v, const struct hg_cell_item *item)
@@ -162,9 +162,9 @@ struct o_table_hit *o_lookup(struct oracle *o, uint32_t table)
 
 static struct o_value result(const struct hg_expr *expr)
 {
-    if (expr->kind == HG_X_TEXT)
+    if (expr->kind == HG_EXPR_TEXT)
         return o_text(expr->literal.text);
-    if (expr->kind == HG_X_BOOLEAN)
+    if (expr->kind == HG_EXPR_BOOLEAN)
         return o_truth(expr->number ? O_TRUE : O_FALSE);
     return o_number(o_literal(expr));
 }

@@ -55,7 +55,7 @@ static struct o_value ask_expr(struct oracle *o, const void *what)
 static bool is_known(struct oracle *o, const struct hg_expr *site, const struct hg_expr *expr)
 {
     const struct hg_symbol *symbol = &o->model->info[expr->id].symbol;
-    if (expr->kind == HG_X_NAME && symbol->kind == HG_S_FIELD)
+    if (expr->kind == HG_EXPR_NAME && symbol->kind == HG_SYMBOL_FIELD)
         return o->lead->fields[symbol->index].known;
     return o_ask(o, &o->expr_answers[site->id], ask_expr, expr);
 }
@@ -71,11 +71,11 @@ static bool fits(onum v, enum hg_type_kind type)
 static onum apply(enum hg_expr_kind kind, onum a, onum b, bool *bad)
 {
     switch (kind) {
-    case HG_X_ADD:
+    case HG_EXPR_ADD:
         return a + b;
-    case HG_X_SUB:
+    case HG_EXPR_SUB:
         return a - b;
-    case HG_X_MUL:
+    case HG_EXPR_MUL:
         return o_round_div(a * b, O_ONE);
     default:
         *bad = b == 0;
@@ -92,7 +92,7 @@ static struct o_value arithmetic(struct oracle *o, const struct hg_expr *expr)
     out.hole = a.hole || b.hole;
     if (a.empty || b.empty)
         return o_hole(O_NUMBER);
-    if (expr->kind == HG_X_DIV && b.lo < 0 && b.hi > 0)
+    if (expr->kind == HG_EXPR_DIV && b.lo < 0 && b.hi > 0)
         return o_hole(O_NUMBER);
     for (unsigned i = 0; i < 4; i++) {
         bool bad = false;
@@ -138,7 +138,7 @@ static unsigned time_test(struct oracle *o, const struct hg_expr *expr)
         return O_BOTH;
     struct o_value back = o_interval(now.lo - d.hi, now.lo - d.lo);
     struct o_value ahead = o_interval(now.lo + d.lo, now.lo + d.hi);
-    if (expr->kind == HG_X_OLDER)
+    if (expr->kind == HG_EXPR_OLDER)
         return o_compare(HG_LT, &t, &back);
     if (expr->next)
         return both(o_compare(HG_LE, &now, &t), o_compare(HG_LE, &t, &ahead));
@@ -340,7 +340,7 @@ static unsigned in_items(struct oracle *o, const struct hg_expr *expr, const str
         return bits;
     }
     const struct hg_symbol *symbol = &o->model->info[set->name_expr->id].symbol;
-    if (symbol->kind != HG_S_LIST) {
+    if (symbol->kind != HG_SYMBOL_LIST) {
         struct o_value list = o_eval(o, set->name_expr);
         for (uint32_t i = 0; !list.empty && i < list.list->count; i++) {
             struct o_value item =
@@ -425,35 +425,35 @@ static unsigned relation(struct oracle *o, const struct hg_expr *expr)
 {
     struct o_value a, b;
     switch (expr->kind) {
-    case HG_X_KNOWN:
+    case HG_EXPR_KNOWN:
         return is_known(o, expr, expr->args[0]) ? O_TRUE : O_FALSE;
-    case HG_X_FOUND:
+    case HG_EXPR_FOUND:
         return o_found(o, o->model->info[expr->args[0]->id].symbol.index);
-    case HG_X_IN:
+    case HG_EXPR_IN:
         return in_set(o, expr);
-    case HG_X_TEXTOP:
+    case HG_EXPR_TEXTOP:
         return text_op(o, expr);
-    case HG_X_WITHIN:
-    case HG_X_OLDER:
+    case HG_EXPR_WITHIN:
+    case HG_EXPR_OLDER:
         return time_test(o, expr);
     default:
         a = instant(o, expr->args[0]); /* a date is its midnight; all else stays what it is */
         b = instant(o, expr->args[1]);
-        return expr->kind == HG_X_IS ? o_same_truth(&a, &b, expr->exactly)
-                                     : o_compare(expr->compare, &a, &b);
+        return expr->kind == HG_EXPR_IS ? o_same_truth(&a, &b, expr->exactly)
+                                        : o_compare(expr->compare, &a, &b);
     }
 }
 
 static unsigned logic(struct oracle *o, const struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_NOT:
+    case HG_EXPR_NOT:
         return not_of(o_condition(o, expr->args[0]));
-    case HG_X_AND:
+    case HG_EXPR_AND:
         return some(o, expr, expr->arg_count);
-    case HG_X_OR:
+    case HG_EXPR_OR:
         return some(o, expr, 1);
-    case HG_X_SOME:
+    case HG_EXPR_SOME:
         return quantified(o, expr);
     default: {
         unsigned bits = relation(o, expr);
@@ -492,15 +492,15 @@ static struct o_value name(struct oracle *o, const struct hg_expr *expr)
 {
     const struct hg_symbol *symbol = &o->model->info[expr->id].symbol;
     switch (symbol->kind) {
-    case HG_S_FIELD:
+    case HG_SYMBOL_FIELD:
         return o->lead->fields[symbol->index].values[o->choice[symbol->index]];
-    case HG_S_FLAG:
+    case HG_SYMBOL_FLAG:
         return o_truth(flag(o, symbol->index) ? O_TRUE : O_FALSE);
-    case HG_S_DEFINE:
+    case HG_SYMBOL_DEFINE:
         return cached(o, &o->defines[symbol->index], o->model->defines[symbol->index].item->expr);
-    case HG_S_TABLE:
+    case HG_SYMBOL_TABLE:
         return o_column(o, symbol->index, symbol->column);
-    case HG_S_CLASS:
+    case HG_SYMBOL_CLASS:
         return o_class(o, symbol->index);
     default:
         return o_score(o, symbol->index);
@@ -537,22 +537,22 @@ static struct o_value template(struct oracle *o, const struct hg_expr *expr)
 struct o_value o_eval(struct oracle *o, const struct hg_expr *expr)
 {
     switch (expr->kind) {
-    case HG_X_TEXT:
+    case HG_EXPR_TEXT:
         return template(o, expr);
-    case HG_X_INTEGER:
-    case HG_X_DECIMAL:
-    case HG_X_DATE:
-    case HG_X_DURATION:
+    case HG_EXPR_INTEGER:
+    case HG_EXPR_DECIMAL:
+    case HG_EXPR_DATE:
+    case HG_EXPR_DURATION:
         return o_number(o_literal(expr));
-    case HG_X_BOOLEAN:
+    case HG_EXPR_BOOLEAN:
         return o_truth(expr->number ? O_TRUE : O_FALSE);
-    case HG_X_NAME:
+    case HG_EXPR_NAME:
         return name(o, expr);
-    case HG_X_CALL:
+    case HG_EXPR_CALL:
         return call(o, expr);
-    case HG_X_PART:
+    case HG_EXPR_PART:
         return part(o, expr);
-    case HG_X_NEGATE: {
+    case HG_EXPR_NEGATE: {
         struct o_value v = o_eval(o, expr->args[0]);
         onum lo = -v.hi;
         v.hi = -v.lo;
@@ -562,14 +562,14 @@ struct o_value o_eval(struct oracle *o, const struct hg_expr *expr)
                    ? o_hole(O_NUMBER)
                    : v;
     }
-    case HG_X_ADD:
-    case HG_X_SUB:
-    case HG_X_MUL:
-    case HG_X_DIV:
+    case HG_EXPR_ADD:
+    case HG_EXPR_SUB:
+    case HG_EXPR_MUL:
+    case HG_EXPR_DIV:
         return arithmetic(o, expr);
-    case HG_X_ASSUMED:
+    case HG_EXPR_ASSUMED:
         return o_eval(o, expr->args[is_known(o, expr, expr->args[0]) ? 0 : 1]);
-    case HG_X_IF:
+    case HG_EXPR_IF:
         return if_else(o, expr);
     default:
         return o_truth(logic(o, expr));

@@ -58,7 +58,7 @@ static struct o_value banded(struct oracle *o, const struct hg_points *points, u
     for (size_t i = 0; i < points->band_count; i++)
         if (points->bands[i].kind == HG_BAND_UNKNOWN) {
             const struct hg_symbol *s = &o->model->info[points->by->id].symbol;
-            bool field = points->by->kind == HG_X_NAME && s->kind == HG_S_FIELD;
+            bool field = points->by->kind == HG_EXPR_NAME && s->kind == HG_SYMBOL_FIELD;
             bool known = field ? o->lead->fields[s->index].known
                                : o_ask(o, &o->band_answers[rule], ask_band, points->by);
             if (!known)

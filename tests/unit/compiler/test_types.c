@@ -120,7 +120,7 @@ Test(types, names_without_an_expression_get_one)
     check_files(&check, files);
     cr_assert_str_eq(check.said, "");
     struct hg_model *model = &check.model;
-    cr_expect_eq(hg_info(model, model->policy->header.show_exprs[0])->symbol.kind, HG_S_FIELD);
+    cr_expect_eq(hg_info(model, model->policy->header.show_exprs[0])->symbol.kind, HG_SYMBOL_FIELD);
     cr_expect_eq(model->tables[0].columns[0].type.kind, HG_T_COUNTRY);
     cr_expect_eq(model->tables[0].gives[1].type, HG_T_DURATION);
     cr_expect_eq(hg_info(model, model->blocks[0].item->since_expr)->type.kind, HG_T_DATETIME);

@@ -260,7 +260,7 @@ Test(parse, sample)
     cr_expect_eq(a.tree->comments.count, 2);
     cr_expect(a.tree->comments.at[1].own_line);
     struct hg_item *decide = a.tree->items.at[8];
-    cr_expect_eq(decide->kind, HG_I_DECIDE);
+    cr_expect_eq(decide->kind, HG_ITEM_DECIDE);
     cr_expect(hg_str_is(decide->rules.at[1]->outcome.text, "accept"));
     struct hg_span span = decide->rules.at[1]->label.span;
     cr_expect_eq(span.end - span.start, 3, "the label's span is without its colon");

@@ -5,7 +5,7 @@
 
 void hg_scan_comment(struct hg_parser *p, struct hg_span at)
 {
-    struct hg_comment comment = {at, hg_slice(p, at), hg_token_first_on_line(p, at)};
+    struct hg_comment comment = {at, hg_span_text(p, at), hg_token_first_on_line(p, at)};
     while (comment.text.len > 0 && strchr(" \t\r", comment.text.at[comment.text.len - 1]))
         comment.text.len--;
     comment.span.end = comment.span.start + (uint32_t)comment.text.len;
@@ -15,24 +15,24 @@ void hg_scan_comment(struct hg_parser *p, struct hg_span at)
 void hg_scan_foreign_comment(struct hg_parser *p, struct hg_span at)
 {
     struct hg_span mark = {at.source, at.start, at.start + 2};
-    struct hg_str text = hg_slice(p, mark);
+    struct hg_str text = hg_span_text(p, mark);
     struct hg_diag *diag =
-        hg_complain(p, HG_E0140, mark, "`%.*s` starts no comment", HG_STR_ARGS(text));
-    hg_explain(p, diag, "a comment of another language",
-               "comments start with `#`, each line of them");
+        hg_parser_error(p, HG_E0140, mark, "`%.*s` starts no comment", HG_STR_ARGS(text));
+    hg_parser_help(p, diag, "a comment of another language",
+                   "comments start with `#`, each line of them");
     if (text.at[1] != '*')
-        hg_correct(p, diag, mark, "#");
+        hg_parser_fix(p, diag, mark, "#");
 }
 
 /* --- operators -------------------------------------------------------------------------------- */
 
-struct habit {
+struct foreign_operator {
     const char *written, *right;
     enum hg_code code;
     int token, second;
 };
 
-static const struct habit habits[] = {
+static const struct foreign_operator operators[] = {
     {"=", "is", HG_E0130, T_IS, 0},
     {"==", "is", HG_E0130, T_IS, 0},
     {"===", "is", HG_E0130, T_IS, 0},
@@ -62,12 +62,12 @@ static const struct habit habits[] = {
     {"]", ")", HG_E0145, ')', 0},
 };
 
-static const struct habit *find_habit(struct hg_str text)
+static const struct foreign_operator *find_operator(struct hg_str text)
 {
-    for (size_t i = 0; i < sizeof habits / sizeof habits[0]; i++)
-        if (hg_str_is(text, habits[i].written))
-            return &habits[i];
-    return &habits[0];
+    for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++)
+        if (hg_str_is(text, operators[i].written))
+            return &operators[i];
+    return &operators[0];
 }
 
 /* Whether a blank is needed between a word put at `at` and what stands beside it. */
@@ -77,7 +77,7 @@ static bool touches(const struct hg_parser *p, uint32_t at)
 }
 
 /* `a => 5` compares; between the cells and the results of a row it is an arrow. */
-static const struct habit greater_equal = {"=>", ">=", HG_E0142, T_GE, 0};
+static const struct foreign_operator greater_equal = {"=>", ">=", HG_E0142, T_GE, 0};
 
 /* What is passed over after an error is no token of the parser's: there the letter before tells. */
 static bool follows_operand(const struct hg_parser *p, struct hg_span at)
@@ -94,21 +94,22 @@ static bool follows_operand(const struct hg_parser *p, struct hg_span at)
 
 int hg_scan_operator(struct hg_parser *p, struct hg_span at)
 {
-    struct hg_str text = hg_slice(p, at);
-    const struct habit *habit = find_habit(text);
-    if (habit->token == T_ARROW && text.at[0] == '=' && follows_operand(p, at))
-        habit = &greater_equal;
-    bool word = habit->right[0] >= 'a' && habit->right[0] <= 'z';
-    struct hg_diag *diag =
-        hg_complain(p, habit->code, at, "`%.*s` is written `%s`", HG_STR_ARGS(text), habit->right);
-    hg_explain(p, diag, "not an operator of this language", "write `%s`", habit->right);
-    hg_correct(p, diag, at, "%s%s%s", word && at.start > 0 && touches(p, at.start - 1) ? " " : "",
-               habit->right, word && touches(p, at.end) ? " " : "");
-    if (habit->second) {
+    struct hg_str text = hg_span_text(p, at);
+    const struct foreign_operator *foreign = find_operator(text);
+    if (foreign->token == T_ARROW && text.at[0] == '=' && follows_operand(p, at))
+        foreign = &greater_equal;
+    bool word = foreign->right[0] >= 'a' && foreign->right[0] <= 'z';
+    struct hg_diag *diag = hg_parser_error(p, foreign->code, at, "`%.*s` is written `%s`",
+                                           HG_STR_ARGS(text), foreign->right);
+    hg_parser_help(p, diag, "not an operator of this language", "write `%s`", foreign->right);
+    hg_parser_fix(p, diag, at, "%s%s%s",
+                  word && at.start > 0 && touches(p, at.start - 1) ? " " : "", foreign->right,
+                  word && touches(p, at.end) ? " " : "");
+    if (foreign->second) {
         struct hg_span after = {at.source, at.end, at.end};
-        hg_token_again(p, (struct hg_token){habit->second, after});
+        hg_token_push_back(p, (struct hg_token){foreign->second, after});
     }
-    return habit->token;
+    return foreign->token;
 }
 
 /* --- numbers ---------------------------------------------------------------------------------- */
@@ -151,24 +152,24 @@ static const char *unit_meant(struct hg_str suffix)
     return NULL;
 }
 
-static struct hg_diag *complain_number(struct hg_parser *p, struct hg_span at)
+static struct hg_diag *report_number(struct hg_parser *p, struct hg_span at)
 {
-    struct hg_str text = hg_slice(p, at);
-    return hg_complain(p, HG_E0119, at, "`%.*s` is not a number", HG_STR_ARGS(text));
+    struct hg_str text = hg_span_text(p, at);
+    return hg_parser_error(p, HG_E0119, at, "`%.*s` is not a number", HG_STR_ARGS(text));
 }
 
 static int scale_suffix(struct hg_parser *p, struct hg_span at, struct hg_str number, char suffix)
 {
     bool thousand = suffix == 'k' || suffix == 'K';
-    struct hg_diag *diag = complain_number(p, at);
+    struct hg_diag *diag = report_number(p, at);
     if (memchr(number.at, '.', number.len)) {
-        hg_explain(p, diag, "no such suffix", "write all digits of the number");
+        hg_parser_help(p, diag, "no such suffix", "write all digits of the number");
         return T_INT;
     }
     const char *zeros = thousand ? "000" : "000000";
-    hg_explain(p, diag, "no such suffix", "write all digits: `%.*s%s`%s", HG_STR_ARGS(number),
-               zeros, thousand ? "" : "; a duration is written like `5 minutes`");
-    hg_correct(p, diag, at, "%.*s%s", HG_STR_ARGS(number), zeros);
+    hg_parser_help(p, diag, "no such suffix", "write all digits: `%.*s%s`%s", HG_STR_ARGS(number),
+                   zeros, thousand ? "" : "; a duration is written like `5 minutes`");
+    hg_parser_fix(p, diag, at, "%.*s%s", HG_STR_ARGS(number), zeros);
     return T_INT;
 }
 
@@ -183,36 +184,36 @@ static bool label_follows(const struct hg_parser *p, struct hg_span at)
 /* A number with letters on its end. `*keep` is how much of it was taken. */
 int hg_scan_number_suffix(struct hg_parser *p, struct hg_span at, uint32_t *keep)
 {
-    struct hg_str text = hg_slice(p, at);
+    struct hg_str text = hg_span_text(p, at);
     uint32_t digits = digits_length(text);
     struct hg_str number = {text.at, digits}, suffix = {text.at + digits, text.len - digits};
     struct hg_str plain = without_underscores(p, text);
     bool decimal = memchr(number.at, '.', number.len) != NULL;
     int token = decimal ? T_DECIMAL : T_INT;
     if (plain.at) {
-        struct hg_diag *diag = complain_number(p, at);
-        hg_explain(p, diag, "digits stand together", "write `%.*s`", HG_STR_ARGS(plain));
-        hg_correct(p, diag, at, "%.*s", HG_STR_ARGS(plain));
+        struct hg_diag *diag = report_number(p, at);
+        hg_parser_help(p, diag, "digits stand together", "write `%.*s`", HG_STR_ARGS(plain));
+        hg_parser_fix(p, diag, at, "%.*s", HG_STR_ARGS(plain));
     } else if (suffix.len == 1 && strchr("kKmM", suffix.at[0])) {
         token = scale_suffix(p, at, number, suffix.at[0]);
     } else if (unit_meant(suffix)) {
         bool known = hg_keyword_find(suffix) == T_UNIT;
         struct hg_str unit = known ? suffix : hg_str(unit_meant(suffix));
-        struct hg_diag *diag = complain_number(p, at);
-        hg_explain(p, diag, "a duration?", "write `%.*s %.*s`", HG_STR_ARGS(number),
-                   HG_STR_ARGS(unit));
-        hg_correct(p, diag, at, "%.*s %.*s", HG_STR_ARGS(number), HG_STR_ARGS(unit));
+        struct hg_diag *diag = report_number(p, at);
+        hg_parser_help(p, diag, "a duration?", "write `%.*s %.*s`", HG_STR_ARGS(number),
+                       HG_STR_ARGS(unit));
+        hg_parser_fix(p, diag, at, "%.*s %.*s", HG_STR_ARGS(number), HG_STR_ARGS(unit));
         struct hg_span place = {at.source, at.start + digits, at.end};
-        hg_token_again(p, (struct hg_token){T_UNIT, place});
+        hg_token_push_back(p, (struct hg_token){T_UNIT, place});
     } else if (label_follows(p, at)) {
         hg_scan_label(p, at);
         return T_IDENT;
     } else {
-        struct hg_diag *diag = hg_complain(p, HG_E0118, at, "`%.*s` is neither a number nor a name",
-                                           HG_STR_ARGS(text));
-        hg_explain(p, diag, "letters on a number",
-                   "names start with a letter; a text stands in quotes: \"%.*s\"",
-                   HG_STR_ARGS(text));
+        struct hg_diag *diag = hg_parser_error(
+            p, HG_E0118, at, "`%.*s` is neither a number nor a name", HG_STR_ARGS(text));
+        hg_parser_help(p, diag, "letters on a number",
+                       "names start with a letter; a text stands in quotes: \"%.*s\"",
+                       HG_STR_ARGS(text));
     }
     *keep = at.end - at.start;
     return token;
@@ -220,25 +221,26 @@ int hg_scan_number_suffix(struct hg_parser *p, struct hg_span at, uint32_t *keep
 
 void hg_scan_malformed(struct hg_parser *p, struct hg_span at)
 {
-    struct hg_str text = hg_slice(p, at);
+    struct hg_str text = hg_span_text(p, at);
     struct hg_diag *diag =
-        hg_complain(p, HG_E0118, at, "`%.*s` is not a number", HG_STR_ARGS(text));
+        hg_parser_error(p, HG_E0118, at, "`%.*s` is not a number", HG_STR_ARGS(text));
     if (text.at[0] == '.') {
-        hg_explain(p, diag, "a digit is missing", "write `0%.*s`", HG_STR_ARGS(text));
-        hg_correct(p, diag, at, "0%.*s", HG_STR_ARGS(text));
+        hg_parser_help(p, diag, "a digit is missing", "write `0%.*s`", HG_STR_ARGS(text));
+        hg_parser_fix(p, diag, at, "0%.*s", HG_STR_ARGS(text));
     } else {
-        hg_explain(p, diag, "more than one point", "a version or an address is a text: \"%.*s\"",
-                   HG_STR_ARGS(text));
+        hg_parser_help(p, diag, "more than one point",
+                       "a version or an address is a text: \"%.*s\"", HG_STR_ARGS(text));
     }
 }
 
 void hg_scan_datetime(struct hg_parser *p, struct hg_span at)
 {
-    struct hg_str text = hg_slice(p, at);
-    struct hg_diag *diag = hg_complain(p, HG_E0121, at, "`%.*s` is not a date", HG_STR_ARGS(text));
-    hg_explain(p, diag, "a day, without a time", "policies speak of whole days, in UTC: `%.*s`", 10,
-               text.at);
-    hg_guess(p, diag, at, (struct hg_str){text.at, text.len < 10 ? text.len : 10});
+    struct hg_str text = hg_span_text(p, at);
+    struct hg_diag *diag =
+        hg_parser_error(p, HG_E0121, at, "`%.*s` is not a date", HG_STR_ARGS(text));
+    hg_parser_help(p, diag, "a day, without a time", "policies speak of whole days, in UTC: `%.*s`",
+                   10, text.at);
+    hg_parser_suggest(p, diag, at, (struct hg_str){text.at, text.len < 10 ? text.len : 10});
 }
 
 /* --- names, quotes, strays -------------------------------------------------------------------- */
@@ -254,7 +256,7 @@ void hg_scan_label(struct hg_parser *p, struct hg_span at)
     struct hg_span name = at;
     while (name.end > name.start && strchr(": \t", p->text.at[name.end - 1]))
         name.end--;
-    struct hg_str text = hg_slice(p, name);
+    struct hg_str text = hg_span_text(p, name);
     char *plain = hg_arena_alloc(p->arena, text.len + 1);
     bool ascii = true;
     for (size_t i = 0; i < text.len; i++) {
@@ -262,71 +264,72 @@ void hg_scan_label(struct hg_parser *p, struct hg_span at)
         ascii = ascii && (unsigned char)text.at[i] < 0x80;
     }
     struct hg_diag *diag =
-        hg_complain(p, HG_E0148, name, "`%.*s` cannot be a label", HG_STR_ARGS(text));
+        hg_parser_error(p, HG_E0148, name, "`%.*s` cannot be a label", HG_STR_ARGS(text));
     if (!ascii || (text.at[0] >= '0' && text.at[0] <= '9')) {
-        hg_explain(p, diag, "not a name",
-                   "names are made of the letters a to z, digits and `_`, and start with a letter");
+        hg_parser_help(
+            p, diag, "not a name",
+            "names are made of the letters a to z, digits and `_`, and start with a letter");
         return;
     }
-    hg_explain(p, diag, "not a name", "write `%.*s`", (int)text.len, plain);
-    hg_correct(p, diag, name, "%.*s", (int)text.len, plain);
+    hg_parser_help(p, diag, "not a name", "write `%.*s`", (int)text.len, plain);
+    hg_parser_fix(p, diag, name, "%.*s", (int)text.len, plain);
 }
 
 void hg_scan_word(struct hg_parser *p, struct hg_span at)
 {
-    struct hg_str text = hg_slice(p, at);
+    struct hg_str text = hg_span_text(p, at);
     struct hg_diag *diag =
-        hg_complain(p, HG_E0148, at, "`%.*s` cannot be a name", HG_STR_ARGS(text));
-    hg_explain(p, diag, "letters beyond a to z",
-               "names are made of the letters a to z, digits and `_`; in texts every letter is "
-               "welcome");
+        hg_parser_error(p, HG_E0148, at, "`%.*s` cannot be a name", HG_STR_ARGS(text));
+    hg_parser_help(p, diag, "letters beyond a to z",
+                   "names are made of the letters a to z, digits and `_`; in texts every letter is "
+                   "welcome");
 }
 
 void hg_scan_quotes(struct hg_parser *p, struct hg_span at, bool closed)
 {
     struct hg_diag *diag;
     if (!closed) {
-        diag = hg_complain(p, HG_E0105, (struct hg_span){at.source, at.start, at.start + 1},
-                           "the text is not closed on its line");
-        hg_explain(p, diag, "opened here",
-                   "end it with `\"`; a line break in a text is `\\n`, a quote `\\\"`");
+        diag = hg_parser_error(p, HG_E0105, (struct hg_span){at.source, at.start, at.start + 1},
+                               "the text is not closed on its line");
+        hg_parser_help(p, diag, "opened here",
+                       "end it with `\"`; a line break in a text is `\\n`, a quote `\\\"`");
         return;
     }
     bool single = p->text.at[at.start] == '\'';
-    diag = hg_complain(p, HG_E0137, at, "texts stand in straight double quotes");
-    hg_explain(p, diag, single ? "single quotes" : "typographic quotes", "write `\"…\"`");
+    diag = hg_parser_error(p, HG_E0137, at, "texts stand in straight double quotes");
+    hg_parser_help(p, diag, single ? "single quotes" : "typographic quotes", "write `\"…\"`");
     struct hg_str inside = hg_text_new(p, at)->text;
     if (!memchr(inside.at, '"', inside.len) && !memchr(inside.at, '\\', inside.len))
-        hg_correct(p, diag, at, "\"%.*s\"", HG_STR_ARGS(inside));
+        hg_parser_fix(p, diag, at, "\"%.*s\"", HG_STR_ARGS(inside));
 }
 
 void hg_scan_blank(struct hg_parser *p, struct hg_span at)
 {
     struct hg_diag *diag =
-        hg_complain(p, HG_E0113, at, "an invisible character or an unusual blank");
-    hg_explain(p, diag, "not a blank of this language", "write a plain blank");
-    hg_correct(p, diag, at, " ");
+        hg_parser_error(p, HG_E0113, at, "an invisible character or an unusual blank");
+    hg_parser_help(p, diag, "not a blank of this language", "write a plain blank");
+    hg_parser_fix(p, diag, at, " ");
 }
 
-void hg_scan_stray(struct hg_parser *p, struct hg_span at)
+void hg_scan_unknown(struct hg_parser *p, struct hg_span at)
 {
-    struct hg_str text = hg_slice(p, at);
+    struct hg_str text = hg_span_text(p, at);
     struct hg_diag *diag;
     char c = text.at[0];
     if (c == ';') {
-        diag = hg_complain(p, HG_E0139, at, "`;` has no meaning");
-        hg_explain(p, diag, "not needed",
-                   "remove it: rules and items end where the next one begins");
-        hg_correct(p, diag, at, "%s", "");
+        diag = hg_parser_error(p, HG_E0139, at, "`;` has no meaning");
+        hg_parser_help(p, diag, "not needed",
+                       "remove it: rules and items end where the next one begins");
+        hg_parser_fix(p, diag, at, "%s", "");
         return;
     }
-    diag = hg_complain(p, HG_E0123, at, "`%.*s` has no meaning here", HG_STR_ARGS(text));
+    diag = hg_parser_error(p, HG_E0123, at, "`%.*s` has no meaning here", HG_STR_ARGS(text));
     if (c == '%')
-        hg_explain(p, diag, "not an operator", "there is no remainder; numbers know `+ - * /`");
+        hg_parser_help(p, diag, "not an operator", "there is no remainder; numbers know `+ - * /`");
     else if (c == '?')
-        hg_explain(p, diag, "not an operator", "write `if c then a else b`");
+        hg_parser_help(p, diag, "not an operator", "write `if c then a else b`");
     else if (c == '\'')
-        hg_explain(p, diag, "not closed", "texts stand in double quotes: `\"…\"`");
+        hg_parser_help(p, diag, "not closed", "texts stand in double quotes: `\"…\"`");
     else
-        hg_explain(p, diag, "not part of the language", "remove it, or put it into a text");
+        hg_parser_help(p, diag, "not part of the language", "remove it, or put it into a text");
 }

@@ -1,5 +1,5 @@
 /* What the scanner meets that is written as a spreadsheet shows it: days of one country or another,
- * shares, amounts of money. Reports with the right form, like scan_habits.c. */
+ * shares, amounts of money. Reports with the right form, like scan_foreign.c. */
 #include "grammar/tokens.h"
 
 #include <stdio.h>
@@ -30,25 +30,26 @@ static bool write_day(char out[16], int year, int month, int day)
 /* Month first or day first is told only where one of them is no month. */
 void hg_scan_foreign_date(struct hg_parser *p, struct hg_span at)
 {
-    struct hg_str text = hg_slice(p, at);
+    struct hg_str text = hg_span_text(p, at);
     int parts[3];
     char one[16], other[16];
     three_numbers(text, parts);
     bool year_first = parts[0] > 31, same = parts[0] == parts[1];
     bool day_first = !year_first && write_day(one, parts[2], parts[1], parts[0]);
     bool month_first = !year_first && write_day(other, parts[2], parts[0], parts[1]);
-    struct hg_diag *diag = hg_complain(p, HG_E0121, at, "`%.*s` is not a date", HG_STR_ARGS(text));
+    struct hg_diag *diag =
+        hg_parser_error(p, HG_E0121, at, "`%.*s` is not a date", HG_STR_ARGS(text));
     if (year_first && write_day(one, parts[0], parts[1], parts[2]))
         day_first = true;
     if (day_first && month_first && !same) {
-        hg_explain(p, diag, "which is the month?", "write year, month, day: `%s` or `%s`", other,
-                   one);
+        hg_parser_help(p, diag, "which is the month?", "write year, month, day: `%s` or `%s`",
+                       other, one);
     } else if (day_first || month_first) {
         const char *right = day_first ? one : other;
-        hg_explain(p, diag, "year, month, day are meant", "write `%s`", right);
-        hg_guess(p, diag, at, hg_str_print(p->arena, "%s", right));
+        hg_parser_help(p, diag, "year, month, day are meant", "write `%s`", right);
+        hg_parser_suggest(p, diag, at, hg_str_print(p->arena, "%s", right));
     } else {
-        hg_explain(p, diag, "not a day", "dates are written like `2026-11-20`");
+        hg_parser_help(p, diag, "not a day", "dates are written like `2026-11-20`");
     }
 }
 
@@ -56,12 +57,12 @@ void hg_scan_foreign_date(struct hg_parser *p, struct hg_span at)
 
 void hg_scan_percent(struct hg_parser *p, struct hg_span at)
 {
-    struct hg_str text = hg_slice(p, at);
+    struct hg_str text = hg_span_text(p, at);
     struct hg_diag *diag =
-        hg_complain(p, HG_E0120, at, "`%.*s`: there is no percent sign", HG_STR_ARGS(text));
-    hg_explain(p, diag, "a plain number is meant",
-               "write the number alone, `%.*s`, or divide by 100", (int)text.len - 1, text.at);
-    hg_guess(p, diag, at, (struct hg_str){text.at, text.len - 1});
+        hg_parser_error(p, HG_E0120, at, "`%.*s`: there is no percent sign", HG_STR_ARGS(text));
+    hg_parser_help(p, diag, "a plain number is meant",
+                   "write the number alone, `%.*s`, or divide by 100", (int)text.len - 1, text.at);
+    hg_parser_suggest(p, diag, at, (struct hg_str){text.at, text.len - 1});
 }
 
 /* The digits of an amount, of which the last point or comma may begin a fraction: a comma does
@@ -85,10 +86,10 @@ static struct hg_str plain_amount(struct hg_parser *p, struct hg_str text)
 /* `$1000`, `1.000,50€`: the number is taken. */
 void hg_scan_money(struct hg_parser *p, struct hg_span at)
 {
-    struct hg_str text = hg_slice(p, at), number = plain_amount(p, text);
-    struct hg_diag *diag =
-        hg_complain(p, HG_E0123, at, "`%.*s`: there are no signs of currencies", HG_STR_ARGS(text));
-    hg_explain(p, diag, "a plain number is meant", "write the number alone: `%.*s`",
-               HG_STR_ARGS(number));
-    hg_guess(p, diag, at, number);
+    struct hg_str text = hg_span_text(p, at), number = plain_amount(p, text);
+    struct hg_diag *diag = hg_parser_error(
+        p, HG_E0123, at, "`%.*s`: there are no signs of currencies", HG_STR_ARGS(text));
+    hg_parser_help(p, diag, "a plain number is meant", "write the number alone: `%.*s`",
+                   HG_STR_ARGS(number));
+    hg_parser_suggest(p, diag, at, number);
 }
