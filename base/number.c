@@ -2,8 +2,6 @@
  * The only place where digits are rounded on reading. Pure; no floating point. */
 #include "base/number.h"
 
-__extension__ typedef __int128 hg_i128;
-
 /* A number cut into its parts: value = whole.fraction * 10^exponent. */
 struct parts {
     bool negative;

@@ -10,6 +10,9 @@
 #define HG_DECIMAL_DIGITS 6
 #define HG_DECIMAL_ONE INT64_C(1000000)
 
+/* For products of two 64-bit numbers. */
+__extension__ typedef __int128 hg_i128;
+
 enum hg_number_status {
     HG_NUMBER_OK,
     HG_NUMBER_SYNTAX,  /* not [-]digits[.digits][e[+-]digits] (the grammar of JSON, RFC 8259,

@@ -369,7 +369,7 @@ struct hg_show {
  * the rest is `other`; countries: it is every code not listed, too, unless a test needs each
  * (then all codes are listed). What is computed from an enum or country is no term: its pieces are
  * fine enough to compute it. A test that looks into it, and whether two of them are the same, are
- * terms for the rest alone (bytecode/strangers.c).
+ * terms for the rest alone (bytecode/invalid_values.c).
  *
  * Tests and truths that are terms are free: what the pieces of other terms let the VM compute
  * may narrow a relation of numbers; for texts take the pin. */
@@ -623,11 +623,11 @@ void hg_program_disassemble(const struct hg_program *program, struct hg_buf *out
 /* "sha256:" and 64 hex digits. */
 void hg_put_digest(struct hg_buf *out, const uint8_t digest[HG_DIGEST_SIZE]);
 
-/* strangers.c: whether a test or a relation looks into enums and countries; whether a term is one of
+/* invalid_values.c: whether a test or a relation looks into enums and countries; whether a term is one of
  * these. Pure. */
-bool hg_tests_strangers(const struct hg_program *program, const struct hg_test *test);
-bool hg_relates_strangers(const struct hg_program *program, const struct hg_instr *instr);
-bool hg_term_of_strangers(const struct hg_program *program, const struct hg_term *term);
+bool hg_test_is_for_invalid(const struct hg_program *program, const struct hg_test *test);
+bool hg_relation_is_for_invalid(const struct hg_program *program, const struct hg_instr *instr);
+bool hg_term_is_for_invalid(const struct hg_program *program, const struct hg_term *term);
 
 /* bucket(id, salt): 0 to 99 from the first eight bytes, big endian, of SHA-256(salt 00 id)
  * modulo 100; the same for ever. */

@@ -59,7 +59,7 @@ static bool only_invalid(const struct hg_program *p, const struct hg_term *term,
                          const struct hg_piece *piece)
 {
     if (term->kind > HG_TERM_TEXT || term->reg >= p->field_count)
-        return hg_term_of_strangers(p, term);
+        return hg_term_is_for_invalid(p, term);
     const struct hg_field *f = &p->fields[term->reg];
     if (piece->kind == HG_PIECE_REST)
         return f->type == HG_T_ENUM || (f->type == HG_T_COUNTRY && hg_str_is(piece->name, "other"));

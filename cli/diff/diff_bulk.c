@@ -1,7 +1,7 @@
 /* A whole block of a column file by both policies: leads of which both say the same, for the same
- * rules, are counted as they are told in brief (bulk.h); those that move, or of which something is
- * open, are picked and compared one by one. What a block comes to is added in the order of blocks;
- * examples are made then, of the few leads that are still wanted. */
+ * rules, are counted as they are told as summaries (bulk.h); those that move, or of which something
+ * is open, are picked and compared one by one. What a block comes to is added in the order of
+ * blocks; examples are made then, of the few leads that are still wanted. */
 #include <stdlib.h>
 
 #include "cli/diff/diff_moves.h"
@@ -112,12 +112,12 @@ static uint32_t next_decider(const struct hg_lanes *lanes, uint32_t rule, uint32
 }
 
 /* Whether the same rules decide, in the same order. */
-static bool same_rules(const struct hg_diff_slot *slot, const struct hg_colclassed runs[2],
+static bool same_rules(const struct hg_diff_slot *slot, const struct hg_colclass_result runs[2],
                        uint32_t lane)
 {
     const struct hg_joint *joint = slot->joint;
-    uint32_t old = slot->bulk->sides[0].brief->deciders[lane];
-    uint32_t new = slot->bulk->sides[1].brief->deciders[lane];
+    uint32_t old = slot->bulk->sides[0].summary->deciders[lane];
+    uint32_t new = slot->bulk->sides[1].summary->deciders[lane];
     while (old != HG_NONE && new != HG_NONE &&
            joint->rules[joint->joint_of[0][old]].index[1] == new) {
         old = next_decider(runs[0].lanes, old, lane);
@@ -127,7 +127,7 @@ static bool same_rules(const struct hg_diff_slot *slot, const struct hg_colclass
 }
 
 /* Whether both say that the same one gets it, by the same time. */
-static bool same_owner(const struct hg_diff_bulk *bulk, const struct hg_colclassed runs[2],
+static bool same_owner(const struct hg_diff_bulk *bulk, const struct hg_colclass_result runs[2],
                        uint32_t lane)
 {
     struct hg_str owners[2] = {{0}};
@@ -135,24 +135,25 @@ static bool same_owner(const struct hg_diff_bulk *bulk, const struct hg_colclass
     enum hg_duration_unit units[2] = {0};
     bool limited[2] = {false};
     for (int side = 0; side < 2; side++) {
-        const struct hg_brief *brief = bulk->sides[side].brief;
-        if (brief->routes[lane] == HG_NONE)
+        const struct hg_summary *summary = bulk->sides[side].summary;
+        if (summary->routes[lane] == HG_NONE)
             continue;
-        owners[side] = hg_brief_target(brief, brief->targets[lane]);
-        limited[side] = hg_brief_within(brief, runs[side].lanes, lane, &counts[side], &units[side]);
+        owners[side] = hg_summary_target(summary, summary->targets[lane]);
+        limited[side] =
+            hg_summary_within(summary, runs[side].lanes, lane, &counts[side], &units[side]);
     }
     return hg_str_eq(owners[0], owners[1]) && limited[0] == limited[1] && counts[0] == counts[1] &&
            units[0] == units[1];
 }
 
-static bool stays(struct hg_diff_slot *slot, const struct hg_colclassed runs[2], uint32_t lane)
+static bool stays(struct hg_diff_slot *slot, const struct hg_colclass_result runs[2], uint32_t lane)
 {
     struct hg_diff_bulk *bulk = slot->bulk;
     uint8_t outcome[2];
     if (bulk->marks[lane] != HG_COLREAD_DONE)
         return false;
     for (int side = 0; side < 2; side++)
-        outcome[side] = slot->joint->outcome_of[side][bulk->sides[side].brief->outcomes[lane]];
+        outcome[side] = slot->joint->outcome_of[side][bulk->sides[side].summary->outcomes[lane]];
     if (outcome[0] != outcome[1] || !same_rules(slot, runs, lane) || !same_owner(bulk, runs, lane))
         return false;
     bulk->stay[outcome[0]].ended[bulk->ended[lane]]++;
@@ -160,7 +161,7 @@ static bool stays(struct hg_diff_slot *slot, const struct hg_colclassed runs[2],
 }
 
 static enum hg_status run_both(struct hg_diff_slot *slot, const struct hg_colrows *rows,
-                               struct hg_colclassed runs[2])
+                               struct hg_colclass_result runs[2])
 {
     struct hg_diff_bulk *bulk = slot->bulk;
     for (int side = 0; side < 2; side++) {
@@ -179,7 +180,7 @@ static enum hg_status run_both(struct hg_diff_slot *slot, const struct hg_colrow
 
 static enum hg_status compare_lot(struct hg_diff_slot *slot, const struct hg_colrows *rows)
 {
-    struct hg_colclassed runs[2];
+    struct hg_colclass_result runs[2];
     enum hg_status status = run_both(slot, rows, runs);
     for (uint32_t l = 0; l < rows->count && status == HG_OK; l++)
         if (!stays(slot, runs, l))

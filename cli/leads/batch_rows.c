@@ -22,7 +22,7 @@ static bool is_colfile(int fd, size_t *size)
         return false;
     *size = (size_t)facts.st_size;
     ssize_t got = pread(fd, magic, sizeof magic, 0);
-    return got == (ssize_t)sizeof magic && hg_colfile_told(magic, sizeof magic);
+    return got == (ssize_t)sizeof magic && hg_colfile_detect(magic, sizeof magic);
 }
 
 static void fail(struct hg_feed *feed, const char *why)

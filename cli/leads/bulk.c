@@ -1,12 +1,12 @@
-/* Blocks of a column file in brief (bulk.h). Owns classes and briefs; must not count. */
+/* Blocks of a column file as summaries (bulk.h). Owns classes and briefs; must not count. */
 #include "cli/leads/bulk.h"
 
 enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,
                             struct hg_batch *batch)
 {
     enum hg_status status = hg_batch_block(batch, &bulk->block);
-    if (status == HG_OK && bulk->brief == NULL)
-        status = hg_brief_new(image, HG_BULK_ROWS, NULL, &bulk->brief);
+    if (status == HG_OK && bulk->summary == NULL)
+        status = hg_summary_new(image, HG_BULK_ROWS, NULL, &bulk->summary);
     if (status != HG_OK || bulk->reader == bulk->block.reader)
         return status;
     hg_colclasses_free(bulk->classes);
@@ -34,11 +34,12 @@ bool hg_bulk_lot(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows
 }
 
 enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows,
-                           const struct hg_colclock *clock, struct hg_colclassed *run)
+                           const struct hg_colclock *clock, struct hg_colclass_result *run)
 {
     enum hg_status status = hg_colclasses_run(bulk->classes, bulk->block.view, rows, clock, run);
-    return status == HG_OK ? hg_brief_decide(bulk->brief, run->lanes, run->marks, HG_COLREAD_RECORD)
-                           : status;
+    return status == HG_OK
+               ? hg_summary_decide(bulk->summary, run->lanes, run->marks, HG_COLREAD_RECORD)
+               : status;
 }
 
 enum hg_status hg_bulk_tell(struct hg_bulk *bulk, struct hg_outcomes_part *told,
@@ -54,7 +55,7 @@ enum hg_status hg_bulk_tell(struct hg_bulk *bulk, struct hg_outcomes_part *told,
 void hg_bulk_close(struct hg_bulk *bulk)
 {
     hg_colclasses_free(bulk->classes);
-    hg_brief_free(bulk->brief);
+    hg_summary_free(bulk->summary);
     *bulk = (struct hg_bulk){0};
 }
 

@@ -1,5 +1,5 @@
-/* Whole blocks of a column file in brief, for whoever counts decisions: what replay and diff share.
- * Leads that can be told so are decided many at a time (runtime/counting/colclass.h, runtime/counting/brief.h); the
+/* Whole blocks of a column file as summaries, for whoever counts decisions: what replay and diff share.
+ * Leads that can be told so are decided many at a time (runtime/counting/colclass.h, runtime/counting/summary.h); the
  * others are picked and go the way of any batch. One thread's. */
 #ifndef HG_CLI_BULK_H
 #define HG_CLI_BULK_H
@@ -7,7 +7,7 @@
 #include "cli/leads/bulk_names.h"
 #include "cli/leads/leads_run.h"
 #include "cli/leads/outcomes.h"
-#include "runtime/counting/brief.h"
+#include "runtime/counting/summary.h"
 #include "runtime/counting/colclass.h"
 
 struct hg_bulk {
@@ -15,7 +15,7 @@ struct hg_bulk {
     const struct hg_colreader *reader; /* whom the classes are of */
     struct hg_colclasses *classes;
     bool paired;
-    struct hg_brief *brief;
+    struct hg_summary *summary;
     struct hg_batch_block block; /* the one that is open */
 };
 /* The rows that the batch has taken. Else all zero before the first time. HG_NOMEM. */
@@ -26,10 +26,10 @@ enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,
 enum hg_status hg_bulk_pair(struct hg_bulk *first, struct hg_bulk *second) HG_MUST_CHECK;
 /* The i-th lot of the block; false: there are no more. */
 bool hg_bulk_lot(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows);
-/* Decides a lot: a row whose mark is DONE is told in brief. HG_NOMEM. */
+/* Decides a lot: a row whose mark is DONE is told as summaries. HG_NOMEM. */
 enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows,
                            const struct hg_colclock *clock,
-                           struct hg_colclassed *run) HG_MUST_CHECK;
+                           struct hg_colclass_result *run) HG_MUST_CHECK;
 /* What became of the leads of the lot run last whose mark is DONE, their names included. HG_NOMEM. */
 enum hg_status hg_bulk_tell(struct hg_bulk *bulk, struct hg_outcomes_part *told,
                             const struct hg_picker *picker, uint32_t pick,
@@ -37,7 +37,7 @@ enum hg_status hg_bulk_tell(struct hg_bulk *bulk, struct hg_outcomes_part *told,
                             uint8_t *ended) HG_MUST_CHECK;
 void hg_bulk_close(struct hg_bulk *bulk);
 
-/* Rows that are not told in brief, kept until they are a batch; then `decide` decides and counts the
+/* Rows that are not told as summaries, kept until they are a batch; then `decide` decides and counts the
  * batch's items. HG_NOMEM. */
 struct hg_bulk_picked {
     struct hg_batch *batch;

@@ -1,5 +1,5 @@
-/* A whole block of a column file in one go: its leads decided in brief and counted by columns
- * (runtime/counting/colclass.h, runtime/counting/brief.h); those of which something is open, or
+/* A whole block of a column file in one go: its leads decided as summaries and counted by columns
+ * (runtime/counting/colclass.h, runtime/counting/summary.h); those of which something is open, or
  * wrong, the usual way, one by one. What a block comes to is a part of the replay, which
  * replay_add.c adds to the rest.
  */
@@ -83,7 +83,7 @@ static void list_converted(const struct hg_replay_lot *lot)
     for (uint32_t l = 0; l < lot->rows->count; l++) {
         if (lot->run->marks[l] != HG_COLREAD_DONE || bulk->ended[l] != HG_ENDED_WELL)
             continue;
-        const struct hg_rule_info *rule = &program->rules[bulk->of.brief->deciders[l]];
+        const struct hg_rule_info *rule = &program->rules[bulk->of.summary->deciders[l]];
         if (program->blocks[rule->block].kind != HG_B_DISQUALIFY)
             continue;
         bool named = bulk->listed < most;
@@ -113,7 +113,7 @@ static enum hg_status tell_ended(const struct hg_replay_lot *lot)
 static void count_lanes(const struct hg_replay_lot *lot)
 {
     struct hg_replay *part = &lot->slot->part;
-    const struct hg_colclassed *run = lot->run;
+    const struct hg_colclass_result *run = lot->run;
     const struct hg_replay_plan *plan = part->plan;
     const uint8_t *ended = lot->slot->bulk->ended;
     for (uint32_t l = 0; l < run->lanes->lanes; l++)
@@ -149,17 +149,17 @@ static void count_rules(const struct hg_replay_lot *lot)
     uint64_t lanes[HG_REPLAY_SETS + 1][HG_BULK_ROWS / 64] = {{0}};
     struct hg_replay_bulk *bulk = lot->slot->bulk;
     const struct hg_replay_plan *plan = lot->slot->plan;
-    struct hg_brief_set sets[HG_REPLAY_SETS];
+    struct hg_summary_set sets[HG_REPLAY_SETS];
     for (uint32_t l = 0; l < lot->rows->count; l++) {
         uint64_t bit = (uint64_t)(lot->run->marks[l] == HG_COLREAD_DONE) << (l % 64);
         lanes[HG_SET_ENDED + bulk->ended[l]][l / 64] |= bit;
         lanes[HG_SET_PERIOD + bulk->periods.of[l]][l / 64] |= bit;
     }
     for (uint32_t s = 0; s < HG_REPLAY_SETS; s++)
-        sets[s] = (struct hg_brief_set){lanes[s], &bulk->counts[s]};
-    hg_brief_count(bulk->of.brief, lot->run->lanes, sets,
-                   plan->compares ? HG_REPLAY_SETS : HG_SET_PERIOD,
-                   plan->timed ? &bulk->weeks.rules : NULL);
+        sets[s] = (struct hg_summary_set){lanes[s], &bulk->counts[s]};
+    hg_summary_count(bulk->of.summary, lot->run->lanes, sets,
+                     plan->compares ? HG_REPLAY_SETS : HG_SET_PERIOD,
+                     plan->timed ? &bulk->weeks.rules : NULL);
 }
 
 /* What is wrong with a lead is read from the lead itself. */
@@ -173,7 +173,7 @@ static void leave_problems(const struct hg_replay_lot *lot)
 static enum hg_status count_lot(struct hg_replay_slot *slot, const struct hg_colrows *rows)
 {
     struct hg_replay_bulk *bulk = slot->bulk;
-    struct hg_colclassed run;
+    struct hg_colclass_result run;
     struct hg_replay_lot lot = {slot, rows, &run};
     struct hg_colclock clock = {slot->plan->now, slot->plan->now_field};
     if (slot->plan->log)
@@ -210,7 +210,7 @@ static void add_to(struct hg_tally *tally, enum hg_ended ended, uint64_t leads)
 }
 
 static void fold_set(struct hg_replay *part, enum hg_ended ended,
-                     const struct hg_brief_counts *counts)
+                     const struct hg_summary_counts *counts)
 {
     const struct hg_program *program = part->plan->program;
     add_to(&part->all, ended, counts->leads);
@@ -241,7 +241,7 @@ static void begin(struct hg_replay_slot *slot)
     struct hg_arena *arena = &slot->part.arena;
     size_t rules = (size_t)slot->plan->program->rule_count + 1;
     for (uint32_t s = 0; s < HG_REPLAY_SETS; s++)
-        bulk->counts[s] = (struct hg_brief_counts){
+        bulk->counts[s] = (struct hg_summary_counts){
             .deciders = HG_ARRAY(arena, uint64_t, rules),
             .results = hg_arena_zero(arena, rules, sizeof *bulk->counts[s].results)};
     bulk->picked =

@@ -39,7 +39,7 @@ struct hg_replay_week_cell {
 struct hg_replay_week_cells {
     struct hg_replay_week_cell *at;
     uint32_t count;
-    struct hg_brief_cells rules;
+    struct hg_summary_cells rules;
     uint16_t of[HG_BULK_ROWS]; /* a lane each */
 };
 
@@ -59,19 +59,19 @@ struct hg_replay_bulk {
     struct hg_outcomes_part *told; /* or NULL */
     struct hg_replay_span *spans;  /* a row of the block each: its packet, where those are asked for */
     uint32_t span_room;
-    struct hg_brief_counts counts[HG_REPLAY_SETS];
-    uint64_t listed, unlisted; /* leads that were disqualified and ended well: one by one; told in brief */
+    struct hg_summary_counts counts[HG_REPLAY_SETS];
+    uint64_t listed, unlisted; /* leads that were disqualified and ended well: one by one; told as summaries */
     struct hg_arena scratch;
     struct hg_buf room;
     uint16_t numbers[HG_BULK_ROWS];
     uint8_t ended[HG_BULK_ROWS];
 };
 
-/* Rows of a block that are told in brief: those whose mark is DONE. */
+/* Rows of a block that are told as summaries: those whose mark is DONE. */
 struct hg_replay_lot {
     struct hg_replay_slot *slot;
     const struct hg_colrows *rows;
-    const struct hg_colclassed *run;
+    const struct hg_colclass_result *run;
 };
 
 /* False: no memory. */

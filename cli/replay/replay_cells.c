@@ -31,7 +31,7 @@ static void release(struct hg_replay_cells *cells)
 static bool init_weeks(struct hg_replay_week_cells *weeks, const struct hg_program *program)
 {
     size_t room = HG_REPLAY_WEEK_CELLS;
-    weeks->rules = (struct hg_brief_cells){.of = weeks->of, .room = HG_REPLAY_WEEK_CELLS};
+    weeks->rules = (struct hg_summary_cells){.of = weeks->of, .room = HG_REPLAY_WEEK_CELLS};
     return take(&weeks->at, room, sizeof *weeks->at) &&
            take(&weeks->rules.asked, room * program->block_count, sizeof *weeks->rules.asked) &&
            take(&weeks->rules.fit, room * program->rule_count, sizeof *weeks->rules.fit);
@@ -84,7 +84,7 @@ static bool name_field(void *context, uint32_t i, struct hg_str *name)
     struct hg_replay_slot *slot = naming->lot->slot;
     uint32_t lane;
     const struct hg_lanes *lanes =
-        hg_colclasses_show(slot->bulk->of.classes, naming->by->field, i, &lane);
+        hg_colclasses_value(slot->bulk->of.classes, naming->by->field, i, &lane);
     if (lanes != NULL)
         *name = hg_replay_group_name(slot->plan, naming->by, lanes, lane, NULL, &slot->bulk->room);
     return lanes != NULL;
@@ -121,7 +121,7 @@ static inline void count(const struct hg_replay_lot *lot, struct hg_replay_cells
 {
     const struct hg_replay_bulk *bulk = lot->slot->bulk;
     uint32_t *counts = hg_bulk_cell(&cells->of, number, lot->rows->first + l);
-    uint8_t ended = bulk->ended[l], outcome = bulk->of.brief->outcomes[l];
+    uint8_t ended = bulk->ended[l], outcome = bulk->of.summary->outcomes[l];
     counts[HG_CELL_LEADS + ended]++;
     counts[HG_CELL_ACCEPTED + ended] += outcome == HG_ACCEPT;
     if (cells->of.width > HG_CELL_NOW)
@@ -153,8 +153,8 @@ static void count_routes(const struct hg_replay_lot *lot)
 {
     struct hg_replay_bulk *bulk = lot->slot->bulk;
     for (uint32_t l = 0; l < lot->rows->count; l++)
-        if (lot->run->marks[l] == HG_COLREAD_DONE && bulk->of.brief->routes[l] != HG_NONE)
-            count(lot, &bulk->routes, bulk->of.brief->targets[l], l);
+        if (lot->run->marks[l] == HG_COLREAD_DONE && bulk->of.summary->routes[l] != HG_NONE)
+            count(lot, &bulk->routes, bulk->of.summary->targets[l], l);
 }
 
 /* --- weeks ------------------------------------------------------------------------------------ */
@@ -183,7 +183,7 @@ static void count_weeks(const struct hg_replay_lot *lot)
             cell = week_cell(weeks, number, lot->rows->first + l);
         weeks->of[l] = cell;
         weeks->at[cell].leads[bulk->ended[l]]++;
-        weeks->at[cell].outcomes[bulk->of.brief->outcomes[l]]++;
+        weeks->at[cell].outcomes[bulk->of.summary->outcomes[l]]++;
     }
 }
 
@@ -204,7 +204,7 @@ static void fold_week(struct hg_replay_slot *slot, uint32_t w)
     hg_replay_add_ended(&week->all, cell->leads);
     for (uint32_t o = 0; o < HG_MAX_OUTCOMES; o++)
         week->outcomes[o] += cell->outcomes[o];
-    hg_brief_cell(bulk->of.brief, &bulk->weeks.rules, w, week->reached, week->hits);
+    hg_summary_cell(bulk->of.summary, &bulk->weeks.rules, w, week->reached, week->hits);
 }
 
 static void fold_weeks(struct hg_replay_slot *slot)
@@ -255,7 +255,7 @@ static struct hg_replay_group group_of(const struct hg_replay_slot *slot,
     const uint32_t *counts = hg_bulk_counts(&cells->of, met);
     const struct hg_replay_bulk *bulk = slot->bulk;
     struct hg_replay_group group = {
-        .name = cells == &bulk->routes ? hg_brief_target(bulk->of.brief, (uint16_t)met->number)
+        .name = cells == &bulk->routes ? hg_summary_target(bulk->of.summary, (uint16_t)met->number)
                                        : cells->names.at.at[met->number],
         .first = hg_colview_row(bulk->of.block.view, met->row).line};
     hg_replay_add_ended(&group.all, counts + HG_CELL_LEADS);

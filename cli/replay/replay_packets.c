@@ -1,5 +1,5 @@
-/* Decisions of a block as packets (`-o`). Of rows that are told in brief they are made where the
- * rows were run, without reading what nobody asks of; of others, and of those that break their
+/* Decisions of a block as packets (`-o`). Of rows that are told as summaries they are made where
+ * the rows were run, without reading what nobody asks of; of others, and of those that break their
  * contract, by the batch they are picked into. A row's packet is found by its row. Part of
  * replay_bulk.c. */
 #include "cli/replay/replay_bulk.h"

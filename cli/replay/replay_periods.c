@@ -48,7 +48,7 @@ static bool name_bin(void *context, uint32_t i, struct hg_str *name)
     const struct naming *naming = context;
     struct hg_replay_bulk *bulk = naming->slot->bulk;
     struct hg_replay_lead lead = {0};
-    lead.lanes = hg_colclasses_show(bulk->of.classes, naming->field, i, &lead.lane);
+    lead.lanes = hg_colclasses_value(bulk->of.classes, naming->field, i, &lead.lane);
     if (lead.lanes == NULL)
         return false;
     hg_buf_clear(&bulk->room);
@@ -116,7 +116,7 @@ enum hg_status hg_replay_periods_count(const struct hg_replay_lot *lot)
 /* --- what the block comes to ------------------------------------------------------------------ */
 
 static void fold_rules(struct hg_replay *part, uint32_t period,
-                       const struct hg_brief_counts *counts)
+                       const struct hg_summary_counts *counts)
 {
     const struct hg_program *program = part->plan->program;
     for (uint32_t o = 0; o < program->outcome_count; o++)

@@ -92,7 +92,7 @@ enum hg_shape_kind {
     HG_SHAPE_CONTAINS,
     HG_SHAPE_WORD
 };
-struct hg_shape {
+struct hg_filter_bit {
     enum hg_shape_kind kind;
     struct hg_str low, high; /* folded; but for ranges `low` alone */
 };
@@ -101,7 +101,7 @@ struct hg_shape_range { /* ascending length, then `low` */
     uint32_t shape;
 };
 struct hg_shapes {
-    HG_VEC(struct hg_shape) at; /* each once */
+    HG_VEC(struct hg_filter_bit) at; /* each once */
     /* the same by what a text is looked for with */
     struct hg_map prefixes, suffixes;
     HG_VEC(struct hg_shape_range) ranges;
@@ -111,7 +111,7 @@ struct hg_fits {
     HG_VEC(uint32_t) at;
 };
 void hg_shapes_of(struct hg_landmarks *m, const struct hg_marks *marks, struct hg_shapes *out);
-bool hg_shape_fits(const struct hg_shape *shape, struct hg_str folded);
+bool hg_shape_fits(const struct hg_filter_bit *shape, struct hg_str folded);
 /* landmarks_index.c: makes `shapes` ready to be looked for; the indexes of those that fit,
  * ascending. */
 void hg_shapes_index(struct hg_landmarks *m, struct hg_shapes *shapes);

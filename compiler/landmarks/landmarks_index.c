@@ -25,7 +25,7 @@ void hg_shapes_index(struct hg_landmarks *m, struct hg_shapes *shapes)
     hg_map_init(&shapes->prefixes, m->arena);
     hg_map_init(&shapes->suffixes, m->arena);
     for (uint32_t i = 0; i < shapes->at.count; i++) {
-        const struct hg_shape *shape = &shapes->at.at[i];
+        const struct hg_filter_bit *shape = &shapes->at.at[i];
         if (shape->kind == HG_SHAPE_PREFIX)
             hg_map_add(&shapes->prefixes, shape->low, i, NULL);
         else if (shape->kind == HG_SHAPE_SUFFIX)

@@ -365,14 +365,15 @@ bool hg_marks_free_test(const struct hg_landmarks *m, uint32_t test)
     if (t->kind == HG_TEST_INCLUDES)
         return true;
     if (m->finite[t->reg])
-        return hg_tests_strangers(m->p, t);
+        return hg_test_is_for_invalid(m->p, t);
     return !of_shape(t) || (t->kind == HG_TEST_ENDS && no_suffixes(m, t->reg));
 }
 
 bool hg_marks_free_truth(const struct hg_landmarks *m, const struct hg_instr *instr)
 {
     if (is_text_relation(instr->op))
-        return !m->finite[instr->b] || !m->finite[instr->c] || hg_relates_strangers(m->p, instr);
+        return !m->finite[instr->b] || !m->finite[instr->c] ||
+               hg_relation_is_for_invalid(m->p, instr);
     if (!is_relation(instr->op) && !is_time_test(instr->op))
         return false;
     struct hg_arena_mark mark = hg_arena_save(m->arena);

@@ -21,7 +21,7 @@ static void add(struct gathering *g, enum hg_shape_kind kind, struct hg_str low,
     bool added;
     hg_map_add(&g->known, key, 0, &added);
     if (added)
-        hg_push(g->m->arena, &g->out->at, ((struct hg_shape){kind, low, high}));
+        hg_push(g->m->arena, &g->out->at, ((struct hg_filter_bit){kind, low, high}));
 }
 
 static void add_column(struct gathering *g, const struct hg_column *c)
@@ -84,7 +84,7 @@ bool hg_shapes_too_many(const struct hg_shapes *shapes)
            (count_of(shapes, HG_SHAPE_PREFIX) + 1) * (suffixes + 1) > MAX_SHAPE_PAIRS;
 }
 
-bool hg_shape_fits(const struct hg_shape *shape, struct hg_str folded)
+bool hg_shape_fits(const struct hg_filter_bit *shape, struct hg_str folded)
 {
     switch (shape->kind) {
     case HG_SHAPE_PREFIX:
@@ -115,7 +115,7 @@ struct classes {
 
 /* The narrowest of the shapes of each kind that fit a text, or NULL. */
 struct closest {
-    const struct hg_shape *of[HG_SHAPE_WORD + 1];
+    const struct hg_filter_bit *of[HG_SHAPE_WORD + 1];
 };
 
 static struct closest closest_to(struct classes *c, struct hg_str sample)
@@ -123,8 +123,8 @@ static struct closest closest_to(struct classes *c, struct hg_str sample)
     struct closest closest = {0};
     hg_shapes_fitting(c->m, c->shapes, sample, &c->fits);
     for (size_t i = 0; i < c->fits.at.count; i++) {
-        const struct hg_shape *shape = &c->shapes->at.at[c->fits.at.at[i]];
-        const struct hg_shape **best = &closest.of[shape->kind];
+        const struct hg_filter_bit *shape = &c->shapes->at.at[c->fits.at.at[i]];
+        const struct hg_filter_bit **best = &closest.of[shape->kind];
         bool closer = *best == NULL ||
                       (shape->kind == HG_SHAPE_RANGE ? hg_str_cmp(shape->low, (*best)->low) > 0
                                                      : shape->low.len > (*best)->low.len);
@@ -133,7 +133,7 @@ static struct closest closest_to(struct classes *c, struct hg_str sample)
     return closest;
 }
 
-static struct hg_str class_name(const struct classes *c, const struct hg_shape *range,
+static struct hg_str class_name(const struct classes *c, const struct hg_filter_bit *range,
                                 const struct hg_piece *piece)
 {
     struct hg_arena *arena = c->m->arena;
@@ -150,8 +150,8 @@ static struct hg_str class_name(const struct classes *c, const struct hg_shape *
 static void add_class(struct classes *c, struct hg_str sample)
 {
     struct closest closest = closest_to(c, sample);
-    const struct hg_shape *prefix = closest.of[HG_SHAPE_PREFIX];
-    const struct hg_shape *suffix = closest.of[HG_SHAPE_SUFFIX];
+    const struct hg_filter_bit *prefix = closest.of[HG_SHAPE_PREFIX];
+    const struct hg_filter_bit *suffix = closest.of[HG_SHAPE_SUFFIX];
     struct hg_piece piece = {.kind = HG_PIECE_SHAPE, .sample = hg_str_copy(c->m->arena, sample)};
     piece.prefix = prefix != NULL ? prefix->low : HG_STR("");
     piece.suffix = suffix != NULL ? suffix->low : HG_STR("");
@@ -202,8 +202,8 @@ static void try_pair(struct classes *c, struct hg_str prefix, struct hg_str suff
             struct hg_str text = hg_str_print(c->m->arena, "%.*s%s%.*s", HG_STR_ARGS(prefix),
                                               between, HG_STR_ARGS(suffix));
             struct closest closest = closest_to(c, text);
-            const struct hg_shape *p = closest.of[HG_SHAPE_PREFIX];
-            const struct hg_shape *s = closest.of[HG_SHAPE_SUFFIX];
+            const struct hg_filter_bit *p = closest.of[HG_SHAPE_PREFIX];
+            const struct hg_filter_bit *s = closest.of[HG_SHAPE_SUFFIX];
             bool fits = (p == NULL ? prefix.len == 0 : p->low.len == prefix.len) &&
                         (s == NULL ? suffix.len == 0 : s->low.len == suffix.len) &&
                         closest.of[HG_SHAPE_RANGE] == NULL;
@@ -272,7 +272,7 @@ static struct hg_str padded(struct classes *c, struct hg_str prefix, size_t leng
 static void try_prefixes(struct classes *c, size_t length)
 {
     for (size_t i = 0; i < c->shapes->at.count; i++) {
-        const struct hg_shape *shape = &c->shapes->at.at[i];
+        const struct hg_filter_bit *shape = &c->shapes->at.at[i];
         if (shape->kind != HG_SHAPE_PREFIX || shape->low.len > length)
             continue;
         try_around(c, padded(c, shape->low, length, LEAST_BYTE));
@@ -280,7 +280,7 @@ static void try_prefixes(struct classes *c, size_t length)
     }
 }
 
-static void try_range(struct classes *c, const struct hg_shape *range)
+static void try_range(struct classes *c, const struct hg_filter_bit *range)
 {
     bool first = true; /* of this length */
     for (size_t i = 0; i < c->lengths.count; i++)

@@ -302,7 +302,7 @@ static void gather_item(struct hg_model *model, const struct hg_loader *loader,
     }
 }
 
-void hg_gather(struct hg_model *model, const struct hg_loader *loader)
+void hg_text_set_builder(struct hg_model *model, const struct hg_loader *loader)
 {
     struct hg_arena *arena = model->arena;
     size_t count = model->scope->items.count;

@@ -383,7 +383,7 @@ enum hg_status hg_load(struct hg_model *model, const struct hg_compile_input *in
     if (model->policy->is_policy) {
         load_contract(model, input);
         load_header(model, input);
-        hg_gather(model, input->loader);
+        hg_text_set_builder(model, input->loader);
     }
     return model->diags->errors == errors ? HG_OK : HG_INVALID;
 }

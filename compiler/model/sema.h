@@ -56,7 +56,7 @@ struct hg_scope {
 /* --- load ---------------------------------------------------------------------------------- */
 
 /* The arrays of the model, in the order of the file, and what their files hold. */
-void hg_gather(struct hg_model *model, const struct hg_loader *loader);
+void hg_text_set_builder(struct hg_model *model, const struct hg_loader *loader);
 /* Reads the file `name` says, relative to the file the text stands in. False after a diagnostic. */
 bool hg_read_named(struct hg_model *model, const struct hg_loader *loader,
                    const struct hg_text_literal *name, const char *what, uint32_t *source);

@@ -60,7 +60,7 @@ enum hg_status hg_colwriter_finish(struct hg_colwriter *writer,
 /* --- opening ---------------------------------------------------------------------------------- */
 
 /* Do these bytes begin a column file? `size` may be that of the whole or of the beginning. */
-bool hg_colfile_told(const void *bytes, size_t size);
+bool hg_colfile_detect(const void *bytes, size_t size);
 /* `bytes`, aligned to 8, must outlive it. HG_CORRUPT with *why ("is damaged: …", static text) or
  * HG_NOMEM. Immutable afterwards. */
 enum hg_status hg_colfile_open(const void *bytes, size_t size, const struct hg_allocator *allocator,

@@ -28,7 +28,7 @@ static void block(struct hg_io *io, void *item)
     hg_io_u32(io, &b->rows);
 }
 
-void hg_col_walk_index(struct hg_io *io, struct hg_col_index *index)
+void hg_col_layout_index(struct hg_io *io, struct hg_col_index *index)
 {
     hg_io_bool(io, &index->csv);
     hg_io_u64(io, &index->rows);
@@ -36,7 +36,7 @@ void hg_col_walk_index(struct hg_io *io, struct hg_col_index *index)
     HG_IO_ARRAY(io, index->blocks, index->block_count, block);
 }
 
-void hg_col_walk_tail(struct hg_io *io, struct hg_col_tail *tail)
+void hg_col_layout_tail(struct hg_io *io, struct hg_col_tail *tail)
 {
     hg_io_u64(io, &tail->offset);
     hg_io_u64(io, &tail->size);
@@ -53,9 +53,9 @@ static void part(struct hg_io *io, void *item)
     hg_io_u64(io, &p->size);
 }
 
-static void odd(struct hg_io *io, void *item)
+static void exception(struct hg_io *io, void *item)
 {
-    struct hg_col_odd *o = item;
+    struct hg_col_exception *o = item;
     hg_io_u32(io, &o->row);
     hg_io_u8(io, &o->kind);
     hg_io_u64(io, &o->offset);
@@ -69,11 +69,11 @@ static void places(struct hg_io *io, struct hg_col_places *p)
     hg_io_u64(io, &p->offset);
 }
 
-void hg_col_walk_frame(struct hg_io *io, struct hg_col_frame *frame)
+void hg_col_layout_frame(struct hg_io *io, struct hg_col_frame *frame)
 {
     hg_io_u32(io, &frame->rows);
     places(io, &frame->lines);
     places(io, &frame->bytes);
     HG_IO_ARRAY(io, frame->parts, frame->part_count, part);
-    HG_IO_ARRAY(io, frame->odds, frame->odd_count, odd);
+    HG_IO_ARRAY(io, frame->exceptions, frame->exception_count, exception);
 }

@@ -63,7 +63,7 @@ static const char *object_wrong(struct hg_col_value value, uint32_t node,
     return NULL;
 }
 
-const char *hg_col_value_wrong(struct hg_col_value value, uint32_t node,
+const char *hg_col_value_error(struct hg_col_value value, uint32_t node,
                                const struct hg_col_index *index)
 {
     if (value.kind == HG_COL_NONE || value.kind >= HG_COL_KINDS ||
@@ -84,7 +84,7 @@ static const char *node_wrong(const struct hg_col_index *index, uint32_t n)
     if (node->value_count > HG_COL_CODES)
         return "is damaged: a dictionary has too many values";
     for (uint32_t v = 0; v < node->value_count; v++) {
-        const char *wrong = hg_col_value_wrong(node->values[v], n, index);
+        const char *wrong = hg_col_value_error(node->values[v], n, index);
         if (wrong != NULL)
             return wrong;
     }
@@ -129,7 +129,7 @@ static const char *index_wrong(const struct hg_col_index *index, uint64_t end)
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
-bool hg_colfile_told(const void *bytes, size_t size)
+bool hg_colfile_detect(const void *bytes, size_t size)
 {
     return size >= HG_COLFILE_MAGIC_SIZE &&
            memcmp(bytes, HG_COLFILE_MAGIC, HG_COLFILE_MAGIC_SIZE) == 0;
@@ -138,7 +138,7 @@ bool hg_colfile_told(const void *bytes, size_t size)
 static const char *read_tail(const struct hg_colfile *file, struct hg_col_tail *tail)
 {
     const char *bytes = (const char *)file->bytes;
-    if (!hg_colfile_told(bytes, file->size))
+    if (!hg_colfile_detect(bytes, file->size))
         return "is no file of `headgate pack`";
     if (file->size < HG_COL_HEAD_SIZE + HG_COL_TAIL_SIZE || file->size % 8 != 0)
         return "is damaged: it ends early";
@@ -146,7 +146,7 @@ static const char *read_tail(const struct hg_colfile *file, struct hg_col_tail *
         return "is of another version of `headgate pack`: pack the leads again";
     const char *end = bytes + file->size;
     struct hg_io io = {.mode = HG_IO_READ, .at = end - HG_COL_TAIL_SIZE, .end = end};
-    hg_col_walk_tail(&io, tail);
+    hg_col_layout_tail(&io, tail);
     if (tail->own != hg_col_tail_checksum(tail))
         return "is damaged: it ends early, or its end has changed";
     uint64_t room = file->size - HG_COL_TAIL_SIZE;
@@ -161,7 +161,7 @@ static const char *read_index(struct hg_colfile *file, const struct hg_col_tail 
     struct hg_io io = {.mode = HG_IO_READ, .arena = &file->arena, .at = at, .end = at + tail->size};
     if (hg_col_checksum(at, tail->size) != tail->checksum)
         return "is damaged: its index has changed";
-    hg_col_walk_index(&io, &file->index);
+    hg_col_layout_index(&io, &file->index);
     if (io.why != NULL || io.end - io.at >= 8)
         return "is damaged: its index cannot be read";
     return index_wrong(&file->index, tail->offset);

@@ -32,7 +32,7 @@
 #define HG_COL_NODES 2048u    /* beyond them records are kept as text */
 #define HG_COL_CODES 65535u   /* values of one dictionary: what two bytes can tell, but for 0 */
 #define HG_COL_BYTES ((size_t)64 << 20) /* of all dictionaries: they stay in memory */
-#define HG_COL_WORTH 256u     /* bytes of a value in a dictionary */
+#define HG_COL_MAX_CODED 256u     /* bytes of a value in a dictionary */
 #define HG_COL_INPUT ((size_t)16 << 20) /* of records in a block */
 
 enum hg_col_kind {
@@ -76,28 +76,28 @@ struct hg_col_index {
     uint32_t block_count;
 };
 /* The index to or from bytes. */
-void hg_col_walk_index(struct hg_io *io, struct hg_col_index *index);
+void hg_col_layout_index(struct hg_io *io, struct hg_col_index *index);
 
 struct hg_col_tail {
     uint64_t offset, size, checksum; /* of the index */
     uint64_t own;                    /* of the three above */
 };
 uint64_t hg_col_tail_checksum(const struct hg_col_tail *tail);
-void hg_col_walk_tail(struct hg_io *io, struct hg_col_tail *tail);
+void hg_col_layout_tail(struct hg_io *io, struct hg_col_tail *tail);
 
 /* --- a block ---------------------------------------------------------------------------------- */
 
 /* Columns, then the frame that says where they are, then eight bytes: where the frame is. Places
  * count from the beginning of the block. A row of CSV kept as text is the number of its cells, four
  * bytes, the length of each, four bytes, and their bytes. */
-enum hg_col_mode { HG_COL_SAME, HG_COL_BYTE, HG_COL_PAIR, HG_COL_PLAIN, HG_COL_MODES };
+enum hg_col_encoding { HG_COL_CONSTANT, HG_COL_CODE8, HG_COL_CODE16, HG_COL_PLAIN, HG_COL_ENCODINGS };
 
 struct hg_col_part { /* of a block: a column; a part that is not there has no values */
     uint32_t node;
     uint8_t mode;
     uint64_t offset, size; /* in the block */
 };
-struct hg_col_odd { /* a row that is not in columns */
+struct hg_col_exception { /* a row that is not in columns */
     uint32_t row;
     uint8_t kind; /* enum hg_colrow_kind */
     uint64_t offset, size;
@@ -113,10 +113,10 @@ struct hg_col_frame {
     struct hg_col_places lines, bytes;
     struct hg_col_part *parts; /* by node, ascending */
     uint32_t part_count;
-    struct hg_col_odd *odds; /* by row, ascending */
-    uint32_t odd_count;
+    struct hg_col_exception *exceptions; /* by row, ascending */
+    uint32_t exception_count;
 };
-void hg_col_walk_frame(struct hg_io *io, struct hg_col_frame *frame);
+void hg_col_layout_frame(struct hg_io *io, struct hg_col_frame *frame);
 
 /* Numbers of the file, whatever the machine: one load where it is little-endian. */
 static inline uint32_t hg_col_u16(const unsigned char *at)
@@ -184,21 +184,21 @@ struct hg_colview {
 /* The code of a row; not of a plain column. */
 static inline uint32_t hg_col_code(const struct hg_col_column *column, uint32_t row)
 {
-    switch ((enum hg_col_mode)column->mode) {
-    case HG_COL_BYTE:
+    switch ((enum hg_col_encoding)column->mode) {
+    case HG_COL_CODE8:
         return column->at[row];
-    case HG_COL_PAIR:
+    case HG_COL_CODE16:
         return hg_col_u16(column->at + 2 * (size_t)row);
     default:
         return hg_col_u32(column->at);
     }
 }
 /* The row, if it is not in columns; else NULL. */
-const struct hg_col_odd *hg_col_odd_of(const struct hg_col_frame *frame, uint32_t row);
+const struct hg_col_exception *hg_col_find_exception(const struct hg_col_frame *frame, uint32_t row);
 /* The value of a node in a row; kind NONE: there is none. */
 struct hg_col_value hg_col_value(const struct hg_colview *view, uint32_t node, uint32_t row);
 /* Whether bytes can be a value of this kind, in a file of `csv` or JSON with so many nodes. */
-const char *hg_col_value_wrong(struct hg_col_value value, uint32_t node,
+const char *hg_col_value_error(struct hg_col_value value, uint32_t node,
                                const struct hg_col_index *index);
 uint64_t hg_col_checksum(const void *bytes, size_t size);
 

@@ -102,10 +102,10 @@ static bool pairs_fit(const unsigned char *at, uint32_t rows, uint32_t count)
 
 static bool codes_fit(const struct hg_col_column *column, uint32_t rows, uint32_t count)
 {
-    switch ((enum hg_col_mode)column->mode) {
-    case HG_COL_BYTE:
+    switch ((enum hg_col_encoding)column->mode) {
+    case HG_COL_CODE8:
         return bytes_fit(column->at, rows, count);
-    case HG_COL_PAIR:
+    case HG_COL_CODE16:
         return pairs_fit(column->at, rows, count);
     default:
         return hg_col_u32(column->at) <= count;
@@ -115,11 +115,11 @@ static bool codes_fit(const struct hg_col_column *column, uint32_t rows, uint32_
 static bool column_fits(const struct hg_colview *view, const struct hg_col_part *part,
                         struct hg_col_column *column, bool each)
 {
-    static const unsigned widths[HG_COL_MODES] = {4, 1, 2, 4};
+    static const unsigned widths[HG_COL_ENCODINGS] = {4, 1, 2, 4};
     const struct hg_col_block *block = &view->file->index.blocks[view->block];
-    if (part->mode >= HG_COL_MODES || !inside(block, part->offset, part->size))
+    if (part->mode >= HG_COL_ENCODINGS || !inside(block, part->offset, part->size))
         return false;
-    uint32_t rows = part->mode == HG_COL_SAME ? 1 : block->rows;
+    uint32_t rows = part->mode == HG_COL_CONSTANT ? 1 : block->rows;
     uint64_t fixed = (uint64_t)widths[part->mode] * rows;
     if (part->size < fixed || part->size - fixed > UINT32_MAX)
         return false;
@@ -154,11 +154,12 @@ static bool odds_fit(const struct hg_colview *view)
 {
     const struct hg_col_frame *frame = &view->frame;
     const struct hg_col_block *block = &view->file->index.blocks[view->block];
-    for (uint32_t i = 0; i < frame->odd_count; i++) {
-        const struct hg_col_odd *odd = &frame->odds[i];
-        if (odd->row >= block->rows || (i != 0 && odd->row <= frame->odds[i - 1].row) ||
-            (odd->kind != HG_COLROW_TEXT && odd->kind != HG_COLROW_BAD) ||
-            !inside(block, odd->offset, odd->size))
+    for (uint32_t i = 0; i < frame->exception_count; i++) {
+        const struct hg_col_exception *exception = &frame->exceptions[i];
+        if (exception->row >= block->rows ||
+            (i != 0 && exception->row <= frame->exceptions[i - 1].row) ||
+            (exception->kind != HG_COLROW_TEXT && exception->kind != HG_COLROW_BAD) ||
+            !inside(block, exception->offset, exception->size))
             return false;
     }
     return true;
@@ -176,7 +177,7 @@ static bool frame_fits(struct hg_colview *view, bool each)
                        .arena = &view->arena,
                        .at = (const char *)view->at + at,
                        .end = (const char *)view->at + block->size - 8};
-    hg_col_walk_frame(&io, &view->frame);
+    hg_col_layout_frame(&io, &view->frame);
     return io.why == NULL && view->frame.rows == block->rows &&
            places_fit(block, &view->frame.lines) && places_fit(block, &view->frame.bytes) &&
            parts_fit(view, each) && odds_fit(view);
@@ -249,28 +250,30 @@ static uint64_t place_of(const struct hg_colview *view, const struct hg_col_plac
     return places->first + distance;
 }
 
-const struct hg_col_odd *hg_col_odd_of(const struct hg_col_frame *frame, uint32_t row)
+const struct hg_col_exception *hg_col_find_exception(const struct hg_col_frame *frame, uint32_t row)
 {
-    uint32_t low = 0, high = frame->odd_count;
+    uint32_t low = 0, high = frame->exception_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (frame->odds[middle].row < row)
+        if (frame->exceptions[middle].row < row)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < frame->odd_count && frame->odds[low].row == row ? &frame->odds[low] : NULL;
+    return low < frame->exception_count && frame->exceptions[low].row == row
+               ? &frame->exceptions[low]
+               : NULL;
 }
 
 struct hg_colrow hg_colview_row(const struct hg_colview *view, uint32_t row)
 {
-    const struct hg_col_odd *odd = hg_col_odd_of(&view->frame, row);
+    const struct hg_col_exception *exception = hg_col_find_exception(&view->frame, row);
     struct hg_colrow out = {.line = place_of(view, &view->frame.lines, row),
                             .byte = place_of(view, &view->frame.bytes, row)};
-    if (odd == NULL)
+    if (exception == NULL)
         return out;
-    out.kind = (enum hg_colrow_kind)odd->kind;
-    out.text = (struct hg_str){(const char *)view->at + odd->offset, odd->size};
+    out.kind = (enum hg_colrow_kind)exception->kind;
+    out.text = (struct hg_str){(const char *)view->at + exception->offset, exception->size};
     return out;
 }
 
@@ -283,7 +286,7 @@ static struct hg_col_value plain_value(const struct hg_colview *view, uint32_t n
         return (struct hg_col_value){0};
     const char *at = column->plain + start;
     struct hg_col_value value = {(uint8_t)at[0], {at + 1, end - start - 1}};
-    bool fine = hg_col_value_wrong(value, node, &view->file->index) == NULL &&
+    bool fine = hg_col_value_error(value, node, &view->file->index) == NULL &&
                 (value.kind == HG_COL_OBJECT || hg_utf8_invalid(value.bytes) == SIZE_MAX);
     return fine ? value : (struct hg_col_value){0};
 }
@@ -397,10 +400,10 @@ static void put_value(struct making *making, struct hg_col_value value)
 
 struct hg_str hg_colview_object(const struct hg_colview *view, uint32_t row, struct hg_arena *arena)
 {
-    const struct hg_col_odd *odd = hg_col_odd_of(&view->frame, row);
+    const struct hg_col_exception *exception = hg_col_find_exception(&view->frame, row);
     const struct hg_col_index *index = &view->file->index;
-    if (odd != NULL)
-        return (struct hg_str){(const char *)view->at + odd->offset, odd->size};
+    if (exception != NULL)
+        return (struct hg_str){(const char *)view->at + exception->offset, exception->size};
     struct making making = {.view = view, .row = row, .arena = arena};
     bool first = true;
     put(&making, HG_STR("{"));
@@ -433,10 +436,11 @@ static const struct hg_str *odd_cells(struct hg_str text, struct hg_arena *arena
 const struct hg_str *hg_colview_cells(const struct hg_colview *view, uint32_t row,
                                       struct hg_arena *arena, uint32_t *count)
 {
-    const struct hg_col_odd *odd = hg_col_odd_of(&view->frame, row);
-    if (odd != NULL)
-        return odd_cells((struct hg_str){(const char *)view->at + odd->offset, odd->size}, arena,
-                         count);
+    const struct hg_col_exception *exception = hg_col_find_exception(&view->frame, row);
+    if (exception != NULL)
+        return odd_cells(
+            (struct hg_str){(const char *)view->at + exception->offset, exception->size}, arena,
+            count);
     *count = view->file->index.node_count;
     struct hg_str *cells = HG_ARRAY(arena, struct hg_str, *count);
     for (uint32_t n = 0; n < *count; n++) {

@@ -110,7 +110,7 @@ static bool read_confidence(const struct hg_col_reading *reading, uint32_t field
 struct found {
     const struct hg_col_binding *binding;
     uint32_t node; /* of the value */
-    struct hg_col_mets mets;
+    struct hg_col_parsed_values parsed;
 };
 
 /* Where the field is; false: twice. */
@@ -125,7 +125,7 @@ static bool find(const struct hg_col_reading *reading, uint32_t field, uint32_t 
             continue;
         if (found->binding != NULL)
             return false;
-        *found = (struct found){binding, binding->node, binding->mets};
+        *found = (struct found){binding, binding->node, binding->parsed};
     }
     return true;
 }
@@ -142,7 +142,7 @@ static bool look_into(const struct hg_col_reading *reading, uint32_t row, struct
         return false;
     if (!csv) {
         found->node = binding->value;
-        found->mets = binding->value_mets;
+        found->parsed = binding->value_parsed;
     }
     return read_beside(reading, binding->beside, row, evidence);
 }
@@ -170,7 +170,7 @@ static bool put_value(const struct hg_col_reading *reading, uint32_t field, uint
     if (code == 0 || code > reading->reader->file->index.nodes[found->node].value_count)
         return false;
     const struct hg_parsed_value *parsed =
-        hg_col_met(reading->reader, field, found->node, found->mets, code);
+        hg_col_parsed(reading->reader, field, found->node, found->parsed, code);
     if (parsed == NULL)
         return false;
     hg_field_store(reading->lanes, field, lane, parsed, evidence);
@@ -245,32 +245,33 @@ struct hg_col_binding *hg_col_only(const struct hg_col_reading *reading, uint32_
 
 /* A value that stands bare, put into a lane as any value is, and kept as it is there. NULL: what it
  * is has been told by its record, or it may be left out. */
-static const struct hg_col_ready *make_ready(const struct hg_col_reading *reading, uint32_t field,
-                                             struct hg_col_binding *binding, uint32_t code,
-                                             uint32_t lane)
+static const struct hg_col_decoded *make_ready(const struct hg_col_reading *reading, uint32_t field,
+                                               struct hg_col_binding *binding, uint32_t code,
+                                               uint32_t lane)
 {
     struct hg_lanes *lanes = reading->lanes;
     struct hg_colreader *reader = reading->reader;
-    bool few = reader->file->index.nodes[binding->node].value_count <= HG_COL_FEW;
-    struct hg_parsed_value *parsed = hg_col_met(reader, field, binding->node, binding->mets, code);
+    bool few = reader->file->index.nodes[binding->node].value_count <= HG_COL_MAX_DECODED;
+    struct hg_parsed_value *parsed =
+        hg_col_parsed(reader, field, binding->node, binding->parsed, code);
     if (parsed == NULL) {
         read_one(reading, field, lane);
         return NULL;
     }
     hg_field_store(lanes, field, lane, parsed, NULL);
-    struct hg_col_ready *ready = HG_NEW(&reader->arena, struct hg_col_ready);
-    *ready = (struct hg_col_ready){*hg_lane_value(lanes, field, lane),
-                                   *hg_lane_input(lanes, field, lane)};
+    struct hg_col_decoded *ready = HG_NEW(&reader->arena, struct hg_col_decoded);
+    *ready = (struct hg_col_decoded){*hg_lane_value(lanes, field, lane),
+                                     *hg_lane_input(lanes, field, lane)};
     if (ready->input.kind == HG_INPUT_EVIDENCE) { /* of the lanes' arena */
         struct hg_evidence *more = HG_NEW(&reader->arena, struct hg_evidence);
         *more = *ready->input.evidence;
-        binding->troubled |= more->problem != NULL;
+        binding->has_problems |= more->problem != NULL;
         ready->input.evidence = more;
     } else if (few && parsed->read == HG_READ_VALUE) { /* the packet keeps what it shows of it */
         ready->input = (struct hg_input){
             .cached = parsed, .kind = HG_INPUT_CACHED, .differs = !hg_value_known(&ready->value)};
     }
-    binding->ready[code - 1] = ready;
+    binding->decoded[code - 1] = ready;
     return ready;
 }
 
@@ -286,13 +287,13 @@ static void read_codes(const struct hg_col_reading *reading, uint32_t field,
         uint32_t code = hg_col_code(column, hg_col_row_of(reading, lane));
         if (code == 0 || code > most || reading->marks[lane] != HG_COLREAD_DONE)
             continue;
-        const struct hg_col_ready *ready = binding->ready[code - 1];
+        const struct hg_col_decoded *ready = binding->decoded[code - 1];
         if (ready == NULL && (ready = make_ready(reading, field, binding, code, lane)) == NULL)
             continue;
         values[lane] = ready->value;
         inputs[lane] = ready->input;
     }
-    if (binding->troubled)
+    if (binding->has_problems)
         memset(lanes->problems, true, reading->count);
 }
 
@@ -330,8 +331,8 @@ void hg_col_read_field(const struct hg_col_reading *reading, uint32_t field)
                 read_one(reading, field, lane);
     } else if (reading->view->columns[binding->node].mode == HG_COL_PLAIN) {
         read_plain(reading, field, binding);
-    } else if (!facts->idle || !reading->lanes->discard_unread || field == reading->now_field ||
-               !hg_col_sound(reader, field, binding)) {
+    } else if (!facts->only_validated || !reading->lanes->discard_unread ||
+               field == reading->now_field || !hg_col_all_valid(reader, field, binding)) {
         read_codes(reading, field, binding);
     }
 }
@@ -347,10 +348,11 @@ void hg_col_mark_rows(const struct hg_col_reading *reading)
     memset(reading->marks,
            reading->reader->confidence_is_field ? HG_COLREAD_RECORD : HG_COLREAD_DONE,
            reading->count);
-    for (uint32_t lane = 0; frame->odd_count != 0 && lane < reading->count; lane++) {
-        const struct hg_col_odd *odd = hg_col_odd_of(frame, hg_col_row_of(reading, lane));
-        if (odd != NULL)
-            reading->marks[lane] = marks[odd->kind];
+    for (uint32_t lane = 0; frame->exception_count != 0 && lane < reading->count; lane++) {
+        const struct hg_col_exception *exception =
+            hg_col_find_exception(frame, hg_col_row_of(reading, lane));
+        if (exception != NULL)
+            reading->marks[lane] = marks[exception->kind];
     }
 }
 

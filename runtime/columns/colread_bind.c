@@ -38,20 +38,20 @@ static bool is_prefix(const struct hg_program *program, struct hg_str path)
     return goes_through(program->confidence_from, path);
 }
 
-static struct hg_col_mets new_mets(struct hg_colreader *reader, uint32_t node)
+static struct hg_col_parsed_values new_parsed(struct hg_colreader *reader, uint32_t node)
 {
     if (node == HG_NONE)
-        return (struct hg_col_mets){0};
+        return (struct hg_col_parsed_values){0};
     uint32_t count = reader->file->index.nodes[node].value_count;
-    return (struct hg_col_mets){HG_ARRAY(&reader->arena, struct hg_parsed_value *, count)};
+    return (struct hg_col_parsed_values){HG_ARRAY(&reader->arena, struct hg_parsed_value *, count)};
 }
 
 static void add_binding(struct hg_colreader *reader, uint32_t field, struct hg_col_binding binding)
 {
-    binding.mets = new_mets(reader, binding.node);
-    binding.value_mets = new_mets(reader, binding.value);
-    binding.ready = HG_ARRAY(&reader->arena, const struct hg_col_ready *,
-                             reader->file->index.nodes[binding.node].value_count);
+    binding.parsed = new_parsed(reader, binding.node);
+    binding.value_parsed = new_parsed(reader, binding.value);
+    binding.decoded = HG_ARRAY(&reader->arena, const struct hg_col_decoded *,
+                               reader->file->index.nodes[binding.node].value_count);
     hg_push(&reader->arena, &reader->fields[field].bindings, binding);
 }
 
@@ -116,7 +116,7 @@ static void tell_idle(struct hg_colreader *reader)
     for (uint32_t f = 0; f < program->field_count; f++) {
         const struct hg_field *field = &program->fields[f];
         bool idle = f != key && hg_field_is_only_validated(program, f);
-        reader->fields[f].idle = idle;
+        reader->fields[f].only_validated = idle;
         reader->fields[f].harmless = idle && field->type == HG_T_TEXT && !field->list &&
                                      !field->has_min && !field->has_max &&
                                      field->pattern == HG_NONE;

@@ -5,12 +5,12 @@
 #include "runtime/columns/colfile_parts.h"
 
 /* What the values of a node's dictionary came to for one field; NULL: not read yet. */
-struct hg_col_mets {
+struct hg_col_parsed_values {
     struct hg_parsed_value **at; /* a value each */
 };
 
 /* What a value that stands bare comes to in a lane. */
-struct hg_col_ready {
+struct hg_col_decoded {
     struct hg_value value;
     struct hg_input input; /* what it points to is in the reader's arena, or the file */
 };
@@ -21,18 +21,18 @@ struct hg_col_binding {
     uint32_t value;     /* of an object: the member that holds its value, or HG_NONE */
     uint32_t beside[3]; /* confidence, source, as_of: members of it, or columns; HG_NONE: none */
     bool longer;        /* paths of other fields go through it */
-    bool troubled;      /* some value in `ready` breaks the contract */
-    bool searched, sound; /* all values of its dictionary were read; each is one, and good */
-    struct hg_col_mets mets, value_mets;
-    const struct hg_col_ready **ready; /* a value each, or NULL */
+    bool has_problems;  /* some value in `decoded` breaks the contract */
+    bool searched, all_valid; /* all values of its dictionary were read; each is one, and good */
+    struct hg_col_parsed_values parsed, value_parsed;
+    const struct hg_col_decoded **decoded; /* a value each, or NULL */
     uint8_t *class_of; /* a code each (colclass.c); NULL before the first */
 };
 
 /* All that is said of a field. One that nothing reads matters where it breaks the contract, and
- * nowhere else: `idle`. Any scalar that is no boolean is a text: an idle text without bounds or
+ * nowhere else: `only_validated`. Any scalar that is no boolean is a text: such a text without bounds or
  * pattern is `harmless`, whatever it says. */
 struct hg_col_field {
-    bool idle, harmless;
+    bool only_validated, harmless;
     HG_VEC(struct hg_col_binding) bindings;
     HG_VEC(uint32_t) confidences; /* nodes below confidence_from */
 };
@@ -73,13 +73,13 @@ struct hg_col_binding *hg_col_only(const struct hg_col_reading *reading, uint32_
 
 /* colread_value.c: what value `code` of a node's dictionary is for a field, read at most once. NULL:
  * it has to be read from its record. */
-struct hg_parsed_value *hg_col_met(struct hg_colreader *reader, uint32_t field, uint32_t node,
-                          struct hg_col_mets mets, uint32_t code);
+struct hg_parsed_value *hg_col_parsed(struct hg_colreader *reader, uint32_t field, uint32_t node,
+                          struct hg_col_parsed_values cache, uint32_t code);
 /* A dictionary of more values is not worth all that can be kept of each. */
-#define HG_COL_FEW 4096u
+#define HG_COL_MAX_DECODED 4096u
 /* Whether no value of the binding's dictionary breaks the contract. */
-bool hg_col_sound(struct hg_colreader *reader, uint32_t field, struct hg_col_binding *binding);
-/* A value that may stand for an idle text as it is. */
+bool hg_col_all_valid(struct hg_colreader *reader, uint32_t field, struct hg_col_binding *binding);
+/* A value that may stand for a text that is only validated as it is. */
 bool hg_col_harmless(struct hg_col_value value);
 
 /* colread_bind.c: which nodes each field is found at, as the reader of the format would find it.

@@ -36,10 +36,10 @@ bool hg_col_raw(struct hg_col_value value, struct hg_arena *arena, struct hg_raw
     }
 }
 
-struct hg_parsed_value *hg_col_met(struct hg_colreader *reader, uint32_t field, uint32_t node,
-                                   struct hg_col_mets mets, uint32_t code)
+struct hg_parsed_value *hg_col_parsed(struct hg_colreader *reader, uint32_t field, uint32_t node,
+                                      struct hg_col_parsed_values cache, uint32_t code)
 {
-    struct hg_parsed_value **at = &mets.at[code - 1];
+    struct hg_parsed_value **at = &cache.at[code - 1];
     if (*at != NULL)
         return *at;
     struct hg_field_place place = {.image = reader->image,
@@ -57,19 +57,19 @@ struct hg_parsed_value *hg_col_met(struct hg_colreader *reader, uint32_t field, 
     return parsed;
 }
 
-bool hg_col_sound(struct hg_colreader *reader, uint32_t field, struct hg_col_binding *binding)
+bool hg_col_all_valid(struct hg_colreader *reader, uint32_t field, struct hg_col_binding *binding)
 {
     uint32_t count = reader->file->index.nodes[binding->node].value_count;
-    if (binding->searched || count > HG_COL_FEW)
-        return binding->sound;
+    if (binding->searched || count > HG_COL_MAX_DECODED)
+        return binding->all_valid;
     binding->searched = true;
-    binding->sound = true;
-    for (uint32_t code = 1; code <= count && binding->sound; code++) {
+    binding->all_valid = true;
+    for (uint32_t code = 1; code <= count && binding->all_valid; code++) {
         const struct hg_parsed_value *parsed =
-            hg_col_met(reader, field, binding->node, binding->mets, code);
-        binding->sound = parsed != NULL && parsed->read != HG_READ_INVALID;
+            hg_col_parsed(reader, field, binding->node, binding->parsed, code);
+        binding->all_valid = parsed != NULL && parsed->read != HG_READ_INVALID;
     }
-    return binding->sound;
+    return binding->all_valid;
 }
 
 bool hg_col_harmless(struct hg_col_value value)

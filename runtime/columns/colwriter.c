@@ -10,8 +10,9 @@
 
 static void init_buffers(struct hg_colwriter *writer)
 {
-    struct hg_buf *bufs[] = {&writer->key,    &writer->object, &writer->block,   &writer->lines,
-                             &writer->places, &writer->odds,   &writer->odd_text};
+    struct hg_buf *bufs[] = {&writer->key,           &writer->object, &writer->block,
+                             &writer->lines,         &writer->places, &writer->exceptions,
+                             &writer->exception_text};
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
         hg_buf_init(bufs[i], &writer->allocator, 0);
 }
@@ -58,12 +59,13 @@ void hg_colwriter_free(struct hg_colwriter *writer)
     if (writer == NULL)
         return;
     struct hg_allocator allocator = writer->allocator;
-    struct hg_buf *bufs[] = {&writer->key,    &writer->object, &writer->block,   &writer->lines,
-                             &writer->places, &writer->odds,   &writer->odd_text};
+    struct hg_buf *bufs[] = {&writer->key,           &writer->object, &writer->block,
+                             &writer->lines,         &writer->places, &writer->exceptions,
+                             &writer->exception_text};
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++)
         hg_buf_release(bufs[i]);
     for (size_t n = 0; n < writer->nodes.count; n++)
-        hg_col_build_release(&writer->nodes.at[n].build);
+        hg_col_builder_release(&writer->nodes.at[n].build);
     hg_json_parser_free(writer->shim);
     hg_arena_release(&writer->arena);
     allocator.resize(allocator.context, writer, 0);
@@ -85,17 +87,17 @@ static enum hg_status end_row(struct hg_colwriter *writer, size_t size, uint64_t
 
 static void add_odd(struct hg_colwriter *writer, enum hg_colrow_kind kind, size_t start)
 {
-    struct hg_col_odd odd = {.row = writer->rows,
-                             .kind = (uint8_t)kind,
-                             .offset = start,
-                             .size = writer->odd_text.len - start};
-    hg_buf_put(&writer->odds, &odd, sizeof odd);
+    struct hg_col_exception exception = {.row = writer->rows,
+                                         .kind = (uint8_t)kind,
+                                         .offset = start,
+                                         .size = writer->exception_text.len - start};
+    hg_buf_put(&writer->exceptions, &exception, sizeof exception);
 }
 
 static void put_text(struct hg_colwriter *writer, enum hg_colrow_kind kind, struct hg_str text)
 {
-    size_t start = writer->odd_text.len;
-    hg_buf_put(&writer->odd_text, text.at, text.len);
+    size_t start = writer->exception_text.len;
+    hg_buf_put(&writer->exception_text, text.at, text.len);
     add_odd(writer, kind, start);
 }
 
@@ -130,7 +132,7 @@ static enum hg_status take_object(struct hg_colwriter *writer, struct hg_str tex
     enum hg_status status = hg_json_check(nodes, count, false, &writer->arena, &error);
     if (status != HG_OK)
         return status;
-    return hg_col_take_object(writer, nodes, text) ? HG_OK : HG_LIMIT;
+    return hg_col_put_object(writer, nodes, text) ? HG_OK : HG_LIMIT;
 }
 
 enum hg_status hg_colwriter_object(struct hg_colwriter *writer, struct hg_str text, uint64_t line,
@@ -179,12 +181,12 @@ static void put_le32(struct hg_buf *out, uint32_t number)
 
 static void put_cells(struct hg_colwriter *writer, const struct hg_str *cells, uint32_t count)
 {
-    size_t start = writer->odd_text.len;
-    put_le32(&writer->odd_text, count);
+    size_t start = writer->exception_text.len;
+    put_le32(&writer->exception_text, count);
     for (uint32_t i = 0; i < count; i++)
-        put_le32(&writer->odd_text, (uint32_t)cells[i].len);
+        put_le32(&writer->exception_text, (uint32_t)cells[i].len);
     for (uint32_t i = 0; i < count; i++)
-        hg_buf_put(&writer->odd_text, cells[i].at, cells[i].len);
+        hg_buf_put(&writer->exception_text, cells[i].at, cells[i].len);
     add_odd(writer, HG_COLROW_TEXT, start);
 }
 
@@ -253,7 +255,7 @@ static void encode_index(struct hg_colwriter *writer)
                                  .block_count = (uint32_t)writer->blocks.count};
     list_nodes(writer, &index);
     hg_buf_clear(&writer->block);
-    hg_col_walk_index(&io, &index);
+    hg_col_layout_index(&io, &index);
     hg_buf_fill(&writer->block, 0, (8 - writer->block.len % 8) % 8);
 }
 
@@ -272,7 +274,7 @@ enum hg_status hg_colwriter_finish(struct hg_colwriter *writer, struct hg_colfil
         return HG_NOMEM;
     tail.checksum = hg_col_checksum(out->at, out->len);
     tail.own = hg_col_tail_checksum(&tail);
-    hg_col_walk_tail(&io, &tail);
+    hg_col_layout_tail(&io, &tail);
     if (out->failed)
         return HG_NOMEM;
     if (!hg_col_write(writer, out->at, out->len))

@@ -33,7 +33,7 @@ static uint32_t number_at(const struct hg_buf *rows, uint32_t row)
     return number;
 }
 
-static enum hg_col_mode mode_of(const struct hg_col_build *build, uint32_t rows)
+static enum hg_col_encoding mode_of(const struct hg_col_builder *build, uint32_t rows)
 {
     uint32_t most = 0, first = number_at(&build->rows, 0);
     bool same = true;
@@ -44,16 +44,16 @@ static enum hg_col_mode mode_of(const struct hg_col_build *build, uint32_t rows)
         most = code > most ? code : most;
         same &= code == first;
     }
-    return same ? HG_COL_SAME : most < 256 ? HG_COL_BYTE : HG_COL_PAIR;
+    return same ? HG_COL_CONSTANT : most < 256 ? HG_COL_CODE8 : HG_COL_CODE16;
 }
 
-static void put_column(struct hg_buf *out, const struct hg_col_build *build, uint32_t rows,
+static void put_column(struct hg_buf *out, const struct hg_col_builder *build, uint32_t rows,
                        struct hg_col_part *part)
 {
-    static const unsigned widths[HG_COL_MODES] = {4, 1, 2, 4};
+    static const unsigned widths[HG_COL_ENCODINGS] = {4, 1, 2, 4};
     part->mode = (uint8_t)mode_of(build, rows);
     part->offset = align(out);
-    for (uint32_t row = 0; row < (part->mode == HG_COL_SAME ? 1 : rows); row++)
+    for (uint32_t row = 0; row < (part->mode == HG_COL_CONSTANT ? 1 : rows); row++)
         put_le(out, number_at(&build->rows, row), widths[part->mode]);
     if (build->plain)
         hg_buf_put(out, build->bytes.at, build->bytes.len);
@@ -64,10 +64,10 @@ static void put_columns(struct hg_colwriter *writer, struct hg_col_frame *frame)
 {
     frame->parts = HG_ARRAY(&writer->arena, struct hg_col_part, writer->nodes.count);
     for (uint32_t n = 0; n < writer->nodes.count; n++) {
-        struct hg_col_build *build = &writer->nodes.at[n].build;
+        struct hg_col_builder *build = &writer->nodes.at[n].build;
         if (build->given != 0) {
             struct hg_col_part *part = &frame->parts[frame->part_count++];
-            hg_col_fill(writer, build);
+            hg_col_finish(writer, build);
             part->node = n;
             put_column(&writer->block, build, writer->rows, part);
             build->settled |= !build->plain;
@@ -78,7 +78,8 @@ static void put_columns(struct hg_colwriter *writer, struct hg_col_frame *frame)
     }
 }
 
-/* --- places and odd rows ---------------------------------------------------------------------- */
+/* --- places and exception rows
+ * ---------------------------------------------------------------------- */
 
 static uint64_t place_at(const struct hg_buf *places, uint32_t row)
 {
@@ -108,11 +109,11 @@ static struct hg_col_places put_places(struct hg_buf *out, const struct hg_buf *
 static void put_odds(struct hg_colwriter *writer, struct hg_col_frame *frame)
 {
     uint64_t start = align(&writer->block);
-    frame->odds = (struct hg_col_odd *)(void *)writer->odds.at;
-    frame->odd_count = (uint32_t)(writer->odds.len / sizeof *frame->odds);
-    for (uint32_t i = 0; i < frame->odd_count; i++)
-        frame->odds[i].offset += start;
-    hg_buf_put(&writer->block, writer->odd_text.at, writer->odd_text.len);
+    frame->exceptions = (struct hg_col_exception *)(void *)writer->exceptions.at;
+    frame->exception_count = (uint32_t)(writer->exceptions.len / sizeof *frame->exceptions);
+    for (uint32_t i = 0; i < frame->exception_count; i++)
+        frame->exceptions[i].offset += start;
+    hg_buf_put(&writer->block, writer->exception_text.at, writer->exception_text.len);
 }
 
 /* --- the block -------------------------------------------------------------------------------- */
@@ -120,7 +121,7 @@ static void put_odds(struct hg_colwriter *writer, struct hg_col_frame *frame)
 static bool complete(const struct hg_colwriter *writer)
 {
     bool failed = writer->key.failed || writer->lines.failed || writer->places.failed ||
-                  writer->odd_text.failed || writer->odds.failed;
+                  writer->exception_text.failed || writer->exceptions.failed;
     for (uint32_t n = 0; n < writer->nodes.count; n++)
         failed |= writer->nodes.at[n].build.rows.failed || writer->nodes.at[n].build.bytes.failed;
     return !failed;
@@ -136,7 +137,7 @@ static void encode(struct hg_colwriter *writer)
     frame.lines = put_places(&writer->block, &writer->lines, writer->rows);
     frame.bytes = put_places(&writer->block, &writer->places, writer->rows);
     uint64_t at = align(&writer->block);
-    hg_col_walk_frame(&io, &frame);
+    hg_col_layout_frame(&io, &frame);
     align(&writer->block);
     hg_io_u64(&io, &at);
 }
@@ -162,7 +163,7 @@ enum hg_status hg_col_end_block(struct hg_colwriter *writer)
     writer->input = 0;
     hg_buf_clear(&writer->lines);
     hg_buf_clear(&writer->places);
-    hg_buf_clear(&writer->odd_text);
-    hg_buf_clear(&writer->odds);
+    hg_buf_clear(&writer->exception_text);
+    hg_buf_clear(&writer->exceptions);
     return hg_col_write(writer, out->at, out->len) ? HG_OK : HG_IO;
 }

@@ -6,34 +6,34 @@
 
 #include <string.h>
 
-void hg_col_build_init(struct hg_colwriter *writer, struct hg_col_build *build)
+void hg_col_builder_init(struct hg_colwriter *writer, struct hg_col_builder *build)
 {
-    *build = (struct hg_col_build){0};
+    *build = (struct hg_col_builder){0};
     hg_map_init(&build->codes, &writer->arena);
     hg_buf_init(&build->rows, &writer->allocator, 0);
     hg_buf_init(&build->bytes, &writer->allocator, 0);
 }
 
-void hg_col_build_release(struct hg_col_build *build)
+void hg_col_builder_release(struct hg_col_builder *build)
 {
     hg_buf_release(&build->rows);
     hg_buf_release(&build->bytes);
 }
 
 /* The end so far is the end of a row without a value; the code of none is 0. */
-static void put_number(struct hg_col_build *build, uint32_t number)
+static void put_number(struct hg_col_builder *build, uint32_t number)
 {
     hg_buf_put(&build->rows, &number, sizeof number);
     build->filled++;
 }
 
-static void skip_to(struct hg_col_build *build, uint32_t row)
+static void skip_to(struct hg_col_builder *build, uint32_t row)
 {
     while (build->filled < row)
         put_number(build, build->plain ? (uint32_t)build->bytes.len : 0);
 }
 
-static void put_plain(struct hg_col_build *build, struct hg_col_value value)
+static void put_plain(struct hg_col_builder *build, struct hg_col_value value)
 {
     hg_buf_byte(&build->bytes, (char)value.kind);
     hg_buf_put(&build->bytes, value.bytes.at, value.bytes.len);
@@ -41,7 +41,7 @@ static void put_plain(struct hg_col_build *build, struct hg_col_value value)
 }
 
 /* The codes of this block become what they stand for. */
-static void make_plain(struct hg_col_build *build)
+static void make_plain(struct hg_col_builder *build)
 {
     uint32_t rows = build->filled;
     struct hg_buf codes = build->rows;
@@ -71,14 +71,14 @@ static struct hg_str key_of(struct hg_colwriter *writer, struct hg_col_value val
 }
 
 /* The code of the value, or 0: the dictionary has no room for it. */
-static uint32_t code_of(struct hg_colwriter *writer, struct hg_col_build *build,
+static uint32_t code_of(struct hg_colwriter *writer, struct hg_col_builder *build,
                         struct hg_col_value value)
 {
     struct hg_str key = key_of(writer, value);
     const uint64_t *found = hg_map_find(&build->codes, key);
     if (found != NULL)
         return (uint32_t)*found;
-    if (value.bytes.len > HG_COL_WORTH || build->values.count == HG_COL_CODES ||
+    if (value.bytes.len > HG_COL_MAX_CODED || build->values.count == HG_COL_CODES ||
         writer->kept + key.len > HG_COL_BYTES)
         return 0;
     key = hg_str_copy(&writer->arena, key);
@@ -92,7 +92,7 @@ static uint32_t code_of(struct hg_colwriter *writer, struct hg_col_build *build,
 
 void hg_col_put(struct hg_colwriter *writer, uint32_t node, struct hg_col_value value)
 {
-    struct hg_col_build *build = &writer->nodes.at[node].build;
+    struct hg_col_builder *build = &writer->nodes.at[node].build;
     skip_to(build, writer->rows);
     build->given++;
     uint32_t code = build->plain ? 0 : code_of(writer, build, value);
@@ -104,7 +104,7 @@ void hg_col_put(struct hg_colwriter *writer, uint32_t node, struct hg_col_value 
         put_number(build, code);
 }
 
-void hg_col_fill(struct hg_colwriter *writer, struct hg_col_build *build)
+void hg_col_finish(struct hg_colwriter *writer, struct hg_col_builder *build)
 {
     enum { ENOUGH = 64 }; /* values to tell by */
     skip_to(build, writer->rows);

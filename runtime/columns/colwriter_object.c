@@ -37,7 +37,7 @@ uint32_t hg_col_add_node(struct hg_colwriter *writer, uint32_t parent, struct hg
             ((struct hg_col_path){.parent = parent,
                                   .key = hg_str_copy(&writer->arena, key),
                                   .spelling = (uint32_t)*spelling}));
-    hg_col_build_init(writer, &writer->nodes.at[node].build);
+    hg_col_builder_init(writer, &writer->nodes.at[node].build);
     return node;
 }
 
@@ -166,8 +166,8 @@ static bool take_members(struct taking *taking, uint32_t object, uint32_t parent
     return true;
 }
 
-bool hg_col_take_object(struct hg_colwriter *writer, const struct hg_json_node *nodes,
-                        struct hg_str text)
+bool hg_col_put_object(struct hg_colwriter *writer, const struct hg_json_node *nodes,
+                       struct hg_str text)
 {
     struct taking taking = {
         .writer = writer, .nodes = nodes, .document = {.text = text, .nodes = nodes}};

@@ -11,7 +11,7 @@
 static void place(struct hg_classes *classes, uint32_t reg)
 {
     if (reg < classes->program->field_count)
-        classes->fields[reg].use = HG_FIELD_PLACED;
+        classes->fields[reg].use = HG_FIELD_IN_REGISTER;
 }
 
 static void place_ref(struct hg_classes *classes, struct hg_ref ref)
@@ -105,7 +105,7 @@ static void place_wide(struct hg_classes *classes, const struct hg_rule_table *t
     }
 }
 
-/* Of which, where they are not known, a search may know more than a class tells (brief.c). */
+/* Of which, where they are not known, a search may know more than a class tells (summary.c). */
 static void place_doubted(struct hg_classes *classes)
 {
     struct hg_complete_plan plan = {0};
@@ -171,7 +171,7 @@ static void ask_rows(struct hg_classes *classes, uint32_t match, uint32_t field)
     struct hg_class_rows rows = {
         .match = match,
         .plan = hg_image_narrow_some(classes->image, &classes->arena, m->plan, &choice)};
-    rows.rows = HG_ARRAY(&classes->arena, hg_pair, HG_CLASS_ROOM);
+    rows.rows = HG_ARRAY(&classes->arena, hg_pair, HG_CLASS_CODES);
     hg_push(&classes->arena, &classes->fields[field].rows, rows);
     hg_push(&classes->arena, &m->rows, rows);
     hg_push(&classes->arena, &m->fields, field);
@@ -200,7 +200,7 @@ static void add_truth(struct hg_classes *classes, uint32_t field, struct hg_inst
     struct hg_class_field *f = &classes->fields[field];
     if (f->use != HG_FIELD_CLASSED)
         return;
-    struct hg_class_truth truth = {own, HG_ARRAY(&classes->arena, uint8_t, HG_CLASS_ROOM)};
+    struct hg_class_truth truth = {own, HG_ARRAY(&classes->arena, uint8_t, HG_CLASS_CODES)};
     *instr = (struct hg_instr){
         .op = HG_CLASS_TRUTH, .a = own->a, .b = field, .c = (uint32_t)f->truths.count};
     hg_push(&classes->arena, &f->truths, truth);
@@ -288,7 +288,7 @@ static uint32_t gather_cuts(const struct hg_classes *classes, uint32_t field, bo
 static void slots_unmet(struct hg_arena *arena, struct hg_class_field *f)
 {
     f->class_of_slot = hg_arena_alloc(arena, (size_t)f->cut_count + 1);
-    memset(f->class_of_slot, HG_CLASS_UNMET, (size_t)f->cut_count + 1);
+    memset(f->class_of_slot, HG_CLASS_UNSEEN, (size_t)f->cut_count + 1);
 }
 
 static void make_cuts(struct hg_classes *classes, uint32_t field)
@@ -296,7 +296,7 @@ static void make_cuts(struct hg_classes *classes, uint32_t field)
     struct hg_class_field *f = &classes->fields[field];
     const struct hg_field *contract = &classes->program->fields[field];
     f->cut = contract->type == HG_T_INTEGER && !contract->list;
-    if (!f->cut || f->use == HG_FIELD_PLACED)
+    if (!f->cut || f->use == HG_FIELD_IN_REGISTER)
         return;
     f->cuts = HG_ARRAY(&classes->arena, int64_t, gather_cuts(classes, field, false));
     gather_cuts(classes, field, true);
@@ -345,8 +345,8 @@ void hg_class_plan(struct hg_classes *classes)
     classes->fields = HG_ARRAY(&classes->arena, struct hg_class_field, program->field_count);
     for (uint32_t f = 0; f < program->field_count; f++) {
         classes->fields[f].use = HG_FIELD_CLASSED;
-        classes->fields[f].problem = HG_ARRAY(&classes->arena, uint8_t, HG_CLASS_ROOM);
-        classes->fields[f].digests = HG_ARRAY(&classes->arena, uint64_t, HG_CLASS_ROOM);
+        classes->fields[f].problem = HG_ARRAY(&classes->arena, uint8_t, HG_CLASS_CODES);
+        classes->fields[f].digests = HG_ARRAY(&classes->arena, uint64_t, HG_CLASS_CODES);
     }
     place_read(classes);
     classes->classed = HG_ARRAY(&classes->arena, bool, program->field_count);
@@ -358,8 +358,8 @@ void hg_class_plan(struct hg_classes *classes)
     for (uint32_t f = 0; f < program->field_count; f++) {
         struct hg_class_field *field = &classes->fields[f];
         if (field->use == HG_FIELD_CLASSED && field->rows.count + field->truths.count == 0)
-            field->use = HG_FIELD_JUDGED;
-        field->only_known = field->use != HG_FIELD_PLACED && asks_knowledge_alone(field);
+            field->use = HG_FIELD_ONLY_VALIDATED;
+        field->only_known = field->use != HG_FIELD_IN_REGISTER && asks_knowledge_alone(field);
         make_cuts(classes, f);
     }
 }

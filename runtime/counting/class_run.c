@@ -1,5 +1,5 @@
 /* Classes as the VM sees them: what a class comes to, worked out on one lane, and the instructions
- * that stand in for those of the image. Owns the lanes that are run and the lab. */
+ * that stand in for those of the image. Owns the lanes that are run and the probe. */
 #include "runtime/counting/classes.h"
 
 #include <string.h>
@@ -15,12 +15,12 @@ static hg_executor *const class_ops[] = {class_match, class_truth};
 static enum hg_status make(struct hg_classes *classes)
 {
     const struct hg_image *image = classes->image;
-    enum hg_status status = hg_lanes_new(image, 1, &classes->allocator, &classes->lab);
+    enum hg_status status = hg_lanes_new(image, 1, &classes->allocator, &classes->probe);
     if (status == HG_OK)
         status = hg_lanes_new(image, classes->room, &classes->allocator, &classes->lanes);
     if (status != HG_OK)
         return status;
-    if (setjmp(classes->guard.jump) != 0 || setjmp(classes->lab->guard.jump) != 0)
+    if (setjmp(classes->guard.jump) != 0 || setjmp(classes->probe->guard.jump) != 0)
         return HG_NOMEM;
     hg_class_plan(classes);
     classes->of = HG_ARRAY(&classes->arena, uint8_t *, classes->program->field_count);
@@ -61,7 +61,7 @@ void hg_classes_free(struct hg_classes *classes)
     if (classes == NULL)
         return;
     struct hg_allocator allocator = classes->allocator;
-    hg_lanes_free(classes->lab);
+    hg_lanes_free(classes->probe);
     hg_lanes_free(classes->lanes);
     hg_arena_release(&classes->arena);
     allocator.resize(allocator.context, classes, 0);
@@ -75,26 +75,26 @@ static uint64_t mix(uint64_t digest, uint64_t word)
     return digest ^ digest >> 32;
 }
 
-/* What the value in the lab comes to, at the place of class `c`. */
+/* What the value in the probe comes to, at the place of class `c`. */
 static void work_out(struct hg_classes *classes, uint32_t field, uint32_t c)
 {
-    struct hg_lanes *lab = classes->lab;
+    struct hg_lanes *probe = classes->probe;
     struct hg_class_field *f = &classes->fields[field];
     uint64_t digest = 0;
-    memset(lab->test_memo, 0, lab->program->test_count);
-    hg_field_default(lab, field, 0);
+    memset(probe->test_memo, 0, probe->program->test_count);
+    hg_field_default(probe, field, 0);
     for (size_t i = 0; i < f->rows.count; i++) {
         struct hg_many_rows rows;
-        hg_match_many_rows(lab, f->rows.at[i].plan, 0, 1, &rows);
+        hg_match_many_rows(probe, f->rows.at[i].plan, 0, 1, &rows);
         f->rows.at[i].rows[c] = (hg_pair){rows.possible[0], rows.certain[0]};
         digest = mix(mix(digest, rows.possible[0]), rows.certain[0]);
     }
     for (size_t i = 0; i < f->truths.count; i++) {
-        hg_run_one(lab, f->truths.at[i].instr);
-        f->truths.at[i].truths[c] = lab->truths[f->truths.at[i].instr->a];
+        hg_run_one(probe, f->truths.at[i].instr);
+        f->truths.at[i].truths[c] = probe->truths[f->truths.at[i].instr->a];
         digest = mix(digest, f->truths.at[i].truths[c]);
     }
-    f->problem[c] = hg_lane_fault(lab, field, 0) != NULL;
+    f->problem[c] = hg_lane_fault(probe, field, 0) != NULL;
     f->digests[c] = mix(digest, f->problem[c]);
 }
 
@@ -126,17 +126,17 @@ uint8_t hg_class_of(struct hg_classes *classes, uint32_t field)
 {
     struct hg_class_field *f = &classes->fields[field];
     uint32_t made = f->count;
-    if (f->odd == HG_CLASS_ODDS)
-        return HG_CLASS_ODD;
+    if (f->odd == HG_CLASS_MAX_UNCLASSED)
+        return HG_CLASS_NONE;
     work_out(classes, field, made);
     if (f->with != NULL)
         work_out(f->with, f->with_field, made);
     for (uint32_t c = 0; c < made; c++)
         if (is_class(f, c, made))
             return (uint8_t)c;
-    if (made == HG_CLASS_MOST) {
+    if (made == HG_CLASS_MAX) {
         f->odd++;
-        return HG_CLASS_ODD;
+        return HG_CLASS_NONE;
     }
     keep_class(f, made);
     if (f->with != NULL)
@@ -146,8 +146,8 @@ uint8_t hg_class_of(struct hg_classes *classes, uint32_t field)
 
 uint8_t hg_class_missing(struct hg_classes *classes, uint32_t field)
 {
-    hg_arena_reset(&classes->lab->arena);
-    hg_lanes_clear_field(classes->lab, field);
+    hg_arena_reset(&classes->probe->arena);
+    hg_lanes_clear_field(classes->probe, field);
     return hg_class_of(classes, field);
 }
 
@@ -159,13 +159,13 @@ void hg_classes_begin(struct hg_classes *classes, uint32_t count)
     lanes->lanes = count;
     hg_arena_reset(&lanes->arena);
     for (uint32_t f = 0; f < classes->program->field_count; f++)
-        if (classes->fields[f].use == HG_FIELD_PLACED)
+        if (classes->fields[f].use == HG_FIELD_IN_REGISTER)
             hg_lanes_clear_field(lanes, f);
 }
 
 enum hg_status hg_classes_run(struct hg_classes *classes)
 {
-    return hg_run_instead(classes->lanes, classes->code);
+    return hg_run_code(classes->lanes, classes->code);
 }
 
 static const struct hg_classes *classes_of(const struct hg_lanes *lanes)
@@ -217,7 +217,7 @@ static void match_some(const struct hg_lanes *lanes, const struct hg_class_match
         rows.possible[l] = pairs[l][0] & (match->rest != NULL ? rows.possible[l] : UINT64_MAX);
         rows.certain[l] = pairs[l][1] & (match->rest != NULL ? rows.certain[l] : UINT64_MAX);
     }
-    hg_match_many_put(lanes, match->plan, from, count, &rows);
+    hg_match_many_store(lanes, match->plan, from, count, &rows);
 }
 
 /* MATCH, by the classes of its fields' values. */
@@ -237,5 +237,5 @@ static void class_truth(struct hg_lanes *lanes, const struct hg_instr *instr)
     const uint8_t *of = hg_classes_of(classes, instr->b);
     const uint8_t *truths = classes->fields[instr->b].truths.at[instr->c].truths;
     uint8_t *to = hg_truth_reg(lanes, instr->a);
-    hg_class_look(lanes->image->kernel, of, lanes->lanes, truths, to);
+    hg_class_lookup(lanes->image->kernel, of, lanes->lanes, truths, to);
 }

@@ -11,15 +11,15 @@
 
 #include "runtime/vm/vm_parts.h"
 
-#define HG_CLASS_MOST 250u /* of a field; values beyond are odd */
-#define HG_CLASS_ODDS 1000u /* of a field; then no more values are looked at */
+#define HG_CLASS_MAX 250u /* of a field; values beyond are odd */
+#define HG_CLASS_MAX_UNCLASSED 1000u /* of a field; then no more values are looked at */
 #define HG_CLASS_MISSING 0u
-#define HG_CLASS_ODD 255u  /* of no class: the lead goes the usual way */
-#define HG_CLASS_UNMET 254u /* of a value that was not met yet */
-#define HG_CLASS_GOOD 253u  /* of a judged field: nothing is wrong with it */
-#define HG_CLASS_ROOM 256u
+#define HG_CLASS_NONE 255u  /* of no class: the lead goes the usual way */
+#define HG_CLASS_UNSEEN 254u /* of a value that was not met yet */
+#define HG_CLASS_VALID 253u  /* of a judged field: nothing is wrong with it */
+#define HG_CLASS_CODES 256u
 
-enum hg_class_use { HG_FIELD_PLACED, HG_FIELD_CLASSED, HG_FIELD_JUDGED };
+enum hg_class_use { HG_FIELD_IN_REGISTER, HG_FIELD_CLASSED, HG_FIELD_ONLY_VALIDATED };
 
 /* What tables matched together leave of their rows, a pair a class. */
 struct hg_class_rows {
@@ -72,7 +72,7 @@ struct hg_classes {
     bool texts;
     HG_VEC(struct hg_class_match) matches;
     struct hg_instr *code; /* in place of the image's */
-    struct hg_lanes *lab;  /* one lane, on which a class is worked out */
+    struct hg_lanes *probe;  /* one lane, on which a class is worked out */
     struct hg_lanes *lanes; /* those that are run; their fields are in `of` */
     uint8_t **of;          /* field f of lane l is of[f][l] */
     uint32_t room;
@@ -91,11 +91,11 @@ void hg_classes_free(struct hg_classes *classes);
 void hg_class_pair(struct hg_classes *classes, uint32_t field, struct hg_classes *others,
                    uint32_t other_field);
 
-/* The class of what field `field` of the lab holds (where it is paired, that of the others, too): made
- * if it is new. Leaves by the guards of the lab and of the classes. hg_class_missing: of no value. */
+/* The class of what field `field` of the probe holds (where it is paired, that of the others, too): made
+ * if it is new. Leaves by the guards of the probe and of the classes. hg_class_missing: of no value. */
 uint8_t hg_class_of(struct hg_classes *classes, uint32_t field);
 uint8_t hg_class_missing(struct hg_classes *classes, uint32_t field);
-/* The class of a whole number which the contract takes, if it was met; else HG_CLASS_UNMET, and *slot
+/* The class of a whole number which the contract takes, if it was met; else HG_CLASS_UNSEEN, and *slot
  * is where to keep it. Of a field that is `cut`. */
 uint8_t hg_class_of_number(const struct hg_classes *classes, uint32_t field, int64_t number,
                            uint32_t *slot);
@@ -108,8 +108,8 @@ static inline uint8_t *hg_classes_of(const struct hg_classes *classes, uint32_t 
     return classes->of[field];
 }
 
-/* class_look.c: to[i] = table[from[i]]; the table has 256 bytes. */
-void hg_class_look(enum hg_kernel kernel, const unsigned char *from, uint32_t count,
+/* class_lookup.c: to[i] = table[from[i]]; the table has 256 bytes. */
+void hg_class_lookup(enum hg_kernel kernel, const unsigned char *from, uint32_t count,
                    const uint8_t *table, uint8_t *to);
 
 /* class_plan.c: how each field is read, and what it is asked. */

@@ -19,14 +19,13 @@ enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room, boo
     c->reader = reader;
     c->marks = hg_allocate(&chosen, room);
     c->problems = hg_allocate(&chosen, room);
-    c->glances =
-        hg_allocate(&chosen, ((size_t)reader->program->field_count + 1) * sizeof *c->glances);
-    if (c->marks == NULL || c->problems == NULL || c->glances == NULL ||
+    c->fast = hg_allocate(&chosen, ((size_t)reader->program->field_count + 1) * sizeof *c->fast);
+    if (c->marks == NULL || c->problems == NULL || c->fast == NULL ||
         hg_classes_new(reader->image, room, texts, &chosen, &c->classes) != HG_OK) {
         hg_colclasses_free(c);
         return HG_NOMEM;
     }
-    hg_colclass_glances(c);
+    hg_colclass_plan_fast(c);
     *out = c;
     return HG_OK;
 }
@@ -36,7 +35,7 @@ void hg_colclasses_free(struct hg_colclasses *c)
     if (c == NULL)
         return;
     struct hg_allocator allocator = c->allocator;
-    void *arrays[] = {c->marks, c->problems, c->glances, c->shared, c};
+    void *arrays[] = {c->marks, c->problems, c->fast, c->shared, c};
     hg_classes_free(c->classes);
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         if (arrays[i] != NULL)
@@ -49,15 +48,15 @@ void hg_colclasses_free(struct hg_colclasses *c)
 static bool put_code(struct hg_colclasses *c, uint32_t field, const struct hg_col_binding *binding,
                      uint32_t code)
 {
-    struct hg_lanes *lab = c->classes->lab;
-    hg_arena_reset(&lab->arena);
-    hg_lanes_clear_field(lab, field);
+    struct hg_lanes *probe = c->classes->probe;
+    hg_arena_reset(&probe->arena);
+    hg_lanes_clear_field(probe, field);
     if (code == 0)
         return true;
     const struct hg_parsed_value *met =
-        hg_col_met(c->reader, field, binding->node, binding->mets, code);
+        hg_col_parsed(c->reader, field, binding->node, binding->parsed, code);
     if (met != NULL)
-        hg_field_store(lab, field, 0, met, NULL);
+        hg_field_store(probe, field, 0, met, NULL);
     return met != NULL;
 }
 
@@ -65,7 +64,7 @@ static bool put_code(struct hg_colclasses *c, uint32_t field, const struct hg_co
 static struct hg_col_binding *binding_with(const struct hg_colclasses *c, uint32_t field,
                                            const struct hg_col_binding *binding)
 {
-    uint32_t with = hg_colclass_with(c, field);
+    uint32_t with = hg_colclass_paired_field(c, field);
     return with != HG_NONE ? c->second->reader->fields[with].bindings.at +
                                  (binding - c->reader->fields[field].bindings.at)
                            : NULL;
@@ -76,11 +75,12 @@ static uint8_t class_of_code(struct hg_colclasses *c, uint32_t field,
 {
     const struct hg_col_node *node = &c->reader->file->index.nodes[binding->node];
     const struct hg_col_binding *other = binding_with(c, field, binding);
-    uint8_t *kept, told = hg_colclass_glance(c, field, node->values[code - 1], &kept);
-    if (told == HG_CLASS_UNMET) {
-        bool put = put_code(c, field, binding, code) &&
-                   (other == NULL || put_code(c->second, hg_colclass_with(c, field), other, code));
-        told = put ? hg_class_of(c->classes, field) : HG_CLASS_ODD;
+    uint8_t *kept, told = hg_colclass_fast(c, field, node->values[code - 1], &kept);
+    if (told == HG_CLASS_UNSEEN) {
+        bool put =
+            put_code(c, field, binding, code) &&
+            (other == NULL || put_code(c->second, hg_colclass_paired_field(c, field), other, code));
+        told = put ? hg_class_of(c->classes, field) : HG_CLASS_NONE;
     }
     if (kept != NULL)
         *kept = told;
@@ -93,8 +93,8 @@ static void make_table(struct hg_colclasses *c, struct hg_col_binding *binding)
     size_t count = (size_t)c->reader->file->index.nodes[binding->node].value_count + 1;
     size_t room = count > UINT8_MAX + 1 ? UINT16_MAX + 1 : UINT8_MAX + 1;
     binding->class_of = hg_arena_alloc(&c->reader->arena, room);
-    memset(binding->class_of, HG_CLASS_ODD, room);
-    memset(binding->class_of, HG_CLASS_UNMET, count < room ? count : room);
+    memset(binding->class_of, HG_CLASS_NONE, room);
+    memset(binding->class_of, HG_CLASS_UNSEEN, count < room ? count : room);
     binding->class_of[0] = HG_CLASS_MISSING;
 }
 
@@ -104,16 +104,16 @@ static void look_up(enum hg_kernel kernel, const struct hg_col_column *column, u
                     uint32_t count, const uint8_t *table, uint32_t most, uint8_t *of)
 {
     const unsigned char *at = column->at;
-    switch ((enum hg_col_mode)column->mode) {
-    case HG_COL_BYTE:
-        hg_class_look(kernel, at + first, count, table, of);
+    switch ((enum hg_col_encoding)column->mode) {
+    case HG_COL_CODE8:
+        hg_class_lookup(kernel, at + first, count, table, of);
         return;
-    case HG_COL_PAIR:
+    case HG_COL_CODE16:
         for (uint32_t l = 0; l < count; l++)
             of[l] = table[hg_col_u16(at + 2 * ((size_t)first + l))];
         return;
     default:
-        memset(of, hg_col_u32(at) <= most ? table[hg_col_u32(at)] : HG_CLASS_ODD, count);
+        memset(of, hg_col_u32(at) <= most ? table[hg_col_u32(at)] : HG_CLASS_NONE, count);
     }
 }
 
@@ -128,10 +128,10 @@ static void read_codes(struct hg_colclasses *c, uint32_t field, struct hg_col_bi
     look_up(c->reader->image->kernel, column, reading->rows.first, reading->count,
             binding->class_of, most, of);
     for (uint8_t *unmet = of;
-         (unmet = memchr(unmet, HG_CLASS_UNMET, (size_t)(end - unmet))) != NULL;) {
+         (unmet = memchr(unmet, HG_CLASS_UNSEEN, (size_t)(end - unmet))) != NULL;) {
         uint32_t code = hg_col_code(column, reading->rows.first + (uint32_t)(unmet - of));
         uint8_t *class_of = &binding->class_of[code];
-        if (*class_of == HG_CLASS_UNMET)
+        if (*class_of == HG_CLASS_UNSEEN)
             *class_of = class_of_code(c, field, binding, code);
         *unmet = *class_of;
     }
@@ -142,8 +142,8 @@ static void read_codes(struct hg_colclasses *c, uint32_t field, struct hg_col_bi
 /* Whether nothing reads the field, and no value of its dictionary breaks the contract. */
 static bool is_sound(const struct hg_colclasses *c, uint32_t field, struct hg_col_binding *binding)
 {
-    return c->classes->fields[field].use == HG_FIELD_JUDGED && c->reader->fields[field].idle &&
-           hg_col_sound(c->reader, field, binding);
+    return c->classes->fields[field].use == HG_FIELD_ONLY_VALIDATED &&
+           c->reader->fields[field].only_validated && hg_col_all_valid(c->reader, field, binding);
 }
 
 static void read_one(struct hg_colclasses *c, uint32_t field, struct hg_col_binding *binding)
@@ -152,35 +152,35 @@ static void read_one(struct hg_colclasses *c, uint32_t field, struct hg_col_bind
     if (c->reading.view->columns[binding->node].mode == HG_COL_PLAIN)
         hg_colclass_plain(c, field, binding->node);
     else if (is_sound(c, field, binding) &&
-             (other == NULL || is_sound(c->second, hg_colclass_with(c, field), other)))
-        memset(hg_classes_of(c->classes, field), HG_CLASS_GOOD, c->reading.count);
+             (other == NULL || is_sound(c->second, hg_colclass_paired_field(c, field), other)))
+        memset(hg_classes_of(c->classes, field), HG_CLASS_VALID, c->reading.count);
     else
         read_codes(c, field, binding);
 }
 
-/* The field of one row in the lab, as the reader puts it into a lane. False: it is told by its
+/* The field of one row in the probe, as the reader puts it into a lane. False: it is told by its
  * record. */
 static bool put_row(struct hg_colclasses *c, uint32_t field, uint32_t l, int64_t now)
 {
     uint8_t mark = HG_COLREAD_DONE;
-    struct hg_lanes *lab = c->classes->lab;
+    struct hg_lanes *probe = c->classes->probe;
     struct hg_col_reading one = c->reading;
-    one.lanes = lab;
+    one.lanes = probe;
     one.rows.first += l;
     one.rows.count = one.count = 1;
     one.marks = &mark;
-    hg_arena_reset(&lab->arena);
-    hg_lanes_clear_field(lab, field);
-    lab->now[0] = now;
+    hg_arena_reset(&probe->arena);
+    hg_lanes_clear_field(probe, field);
+    probe->now[0] = now;
     hg_col_read_field(&one, field);
     return mark == HG_COLREAD_DONE;
 }
 
-/* And where the field is shared, in the other lab. */
+/* And where the field is shared, in the other probe. */
 static bool put_rows(struct hg_colclasses *c, uint32_t field, uint32_t l)
 {
     int64_t now = c->classes->lanes->now[l];
-    uint32_t with = hg_colclass_with(c, field);
+    uint32_t with = hg_colclass_paired_field(c, field);
     return put_row(c, field, l, now) && (with == HG_NONE || put_row(c->second, with, l, now));
 }
 
@@ -189,13 +189,14 @@ static void look_again(struct hg_colclasses *c, uint32_t field)
 {
     const struct hg_class_field *facts = &c->classes->fields[field];
     uint8_t *of = hg_classes_of(c->classes, field), *end = of + c->reading.count;
-    for (uint8_t *odd = of; (odd = memchr(odd, HG_CLASS_ODD, (size_t)(end - odd))) != NULL; odd++) {
+    for (uint8_t *odd = of; (odd = memchr(odd, HG_CLASS_NONE, (size_t)(end - odd))) != NULL;
+         odd++) {
         uint32_t l = (uint32_t)(odd - of);
         if (c->marks[l] != HG_COLREAD_DONE)
             continue;
-        if (facts->count < HG_CLASS_MOST && put_rows(c, field, l))
+        if (facts->count < HG_CLASS_MAX && put_rows(c, field, l))
             *odd = hg_class_of(c->classes, field);
-        if (*odd == HG_CLASS_ODD)
+        if (*odd == HG_CLASS_NONE)
             c->marks[l] = HG_COLREAD_RECORD;
     }
 }
@@ -212,7 +213,7 @@ static void note_problems(struct hg_colclasses *c, uint32_t field)
 static void take_shared(struct hg_colclasses *c, uint32_t field)
 {
     const uint8_t *of = hg_classes_of(c->classes, field), *end = of + c->reading.count, *odd = of;
-    for (; (odd = memchr(odd, HG_CLASS_ODD, (size_t)(end - odd))) != NULL; odd++)
+    for (; (odd = memchr(odd, HG_CLASS_NONE, (size_t)(end - odd))) != NULL; odd++)
         if (c->marks[odd - of] == HG_COLREAD_DONE)
             c->marks[odd - of] = HG_COLREAD_RECORD;
     note_problems(c, field);
@@ -225,7 +226,7 @@ static void read_field(struct hg_colclasses *c, uint32_t field)
         take_shared(c, field);
         return;
     }
-    if (c->classes->fields[field].use == HG_FIELD_PLACED) {
+    if (c->classes->fields[field].use == HG_FIELD_IN_REGISTER) {
         hg_col_read_field(&c->reading, field);
         return;
     }
@@ -233,7 +234,7 @@ static void read_field(struct hg_colclasses *c, uint32_t field)
     if (binding != NULL)
         read_one(c, field, binding);
     else
-        memset(hg_classes_of(c->classes, field), anywhere ? HG_CLASS_ODD : HG_CLASS_MISSING,
+        memset(hg_classes_of(c->classes, field), anywhere ? HG_CLASS_NONE : HG_CLASS_MISSING,
                c->reading.count);
     look_again(c, field);
     note_problems(c, field);
@@ -248,8 +249,8 @@ static void finish_placed(struct hg_colclasses *c)
         if (c->marks[l] == HG_COLREAD_DONE)
             hg_fields_done(lanes, l);
     for (uint32_t f = 0; f < c->reader->program->field_count; f++)
-        for (uint32_t l = 0; c->classes->fields[f].use == HG_FIELD_PLACED && l < c->reading.count;
-             l++)
+        for (uint32_t l = 0;
+             c->classes->fields[f].use == HG_FIELD_IN_REGISTER && l < c->reading.count; l++)
             c->problems[l] |= hg_lane_fault(lanes, f, l) != NULL;
 }
 
@@ -268,10 +269,10 @@ static void read_fields(struct hg_colclasses *c)
 static bool now_of(struct hg_colclasses *c, uint32_t field, uint32_t l, int64_t *now)
 {
     struct hg_lead_error error;
-    struct hg_lanes *lab = c->classes->lab;
-    lab->now_field = field;
-    bool told = put_row(c, field, l, 0) && hg_field_now(lab, 0, &error) == HG_OK;
-    *now = lab->now[0];
+    struct hg_lanes *probe = c->classes->probe;
+    probe->now_field = field;
+    bool told = put_row(c, field, l, 0) && hg_field_now(probe, 0, &error) == HG_OK;
+    *now = probe->now[0];
     return told;
 }
 
@@ -281,7 +282,7 @@ static void read_nows(struct hg_colclasses *c, uint32_t field)
     bool anywhere;
     int64_t *nows = c->classes->lanes->now;
     const struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
-    bool quick = binding != NULL && hg_colclass_free(c, field, HG_T_DATETIME, binding->node);
+    bool quick = binding != NULL && hg_colclass_accepts_any(c, field, HG_T_DATETIME, binding->node);
     for (uint32_t l = 0; l < c->reading.count; l++) {
         if (c->marks[l] != HG_COLREAD_DONE)
             continue;
@@ -291,7 +292,7 @@ static void read_nows(struct hg_colclasses *c, uint32_t field)
     }
 }
 
-/* The second of a pair puts rows into its lab while the first reads them. */
+/* The second of a pair puts rows into its probe while the first reads them. */
 static void read_along(const struct hg_colclasses *c)
 {
     struct hg_colclasses *second = c->second;
@@ -303,10 +304,10 @@ static void read_along(const struct hg_colclasses *c)
 
 enum hg_status hg_colclasses_run(struct hg_colclasses *c, const struct hg_colview *view,
                                  const struct hg_colrows *rows, const struct hg_colclock *clock,
-                                 struct hg_colclassed *out)
+                                 struct hg_colclass_result *out)
 {
     struct hg_lanes *lanes = c->classes->lanes;
-    *out = (struct hg_colclassed){lanes, c->marks, c->problems};
+    *out = (struct hg_colclass_result){lanes, c->marks, c->problems};
     c->reading = (struct hg_col_reading){.reader = c->reader,
                                          .view = view,
                                          .lanes = lanes,
@@ -315,11 +316,11 @@ enum hg_status hg_colclasses_run(struct hg_colclasses *c, const struct hg_colvie
                                          .now_field = HG_NONE,
                                          .marks = c->marks};
     if (setjmp(lanes->guard.jump) != 0 || setjmp(c->reader->guard.jump) != 0 ||
-        setjmp(c->classes->guard.jump) != 0 || setjmp(c->classes->lab->guard.jump) != 0)
+        setjmp(c->classes->guard.jump) != 0 || setjmp(c->classes->probe->guard.jump) != 0)
         return HG_NOMEM;
     struct hg_colclasses *second = c->second;
-    if (second != NULL &&
-        (setjmp(second->reader->guard.jump) != 0 || setjmp(second->classes->lab->guard.jump) != 0))
+    if (second != NULL && (setjmp(second->reader->guard.jump) != 0 ||
+                           setjmp(second->classes->probe->guard.jump) != 0))
         return HG_NOMEM;
     if (second != NULL)
         read_along(c);
@@ -357,8 +358,8 @@ static uint32_t field_with(const struct hg_colclasses *first, uint32_t field,
     uint32_t with =
         hg_field_named(second->reader->program, first->reader->program->fields[field].name);
     const struct hg_class_field *other = with != HG_NONE ? &second->classes->fields[with] : NULL;
-    bool same = other != NULL && f->use == other->use && f->use != HG_FIELD_PLACED &&
-                f->cut == other->cut && first->glances[field].way == second->glances[with].way &&
+    bool same = other != NULL && f->use == other->use && f->use != HG_FIELD_IN_REGISTER &&
+                f->cut == other->cut && first->fast[field].way == second->fast[with].way &&
                 same_bindings(&first->reader->fields[field], &second->reader->fields[with]);
     return same ? with : HG_NONE;
 }
@@ -394,27 +395,27 @@ uint32_t hg_colclasses_column(const struct hg_colclasses *c, uint32_t field, boo
 static bool show(struct hg_colclasses *c, uint32_t field, uint32_t i)
 {
     bool put = put_row(c, field, i, c->classes->lanes->now[i]);
-    hg_field_default(c->classes->lab, field, 0);
+    hg_field_default(c->classes->probe, field, 0);
     return put;
 }
 
-const struct hg_lanes *hg_colclasses_show(struct hg_colclasses *c, uint32_t field, uint32_t i,
-                                          uint32_t *lane)
+const struct hg_lanes *hg_colclasses_value(struct hg_colclasses *c, uint32_t field, uint32_t i,
+                                           uint32_t *lane)
 {
-    bool placed = c->classes->fields[field].use == HG_FIELD_PLACED;
+    bool placed = c->classes->fields[field].use == HG_FIELD_IN_REGISTER;
     *lane = placed ? i : 0;
     if (placed)
         return c->classes->lanes;
-    if (setjmp(c->classes->lab->guard.jump) != 0 || setjmp(c->reader->guard.jump) != 0)
+    if (setjmp(c->classes->probe->guard.jump) != 0 || setjmp(c->reader->guard.jump) != 0)
         return NULL;
-    return show(c, field, i) ? c->classes->lab : NULL;
+    return show(c, field, i) ? c->classes->probe : NULL;
 }
 
 static bool show_name(struct hg_colclasses *c, uint32_t field, uint32_t i, struct hg_arena *arena,
                       struct hg_str *name)
 {
     uint32_t lane;
-    const struct hg_lanes *lanes = hg_colclasses_show(c, field, i, &lane);
+    const struct hg_lanes *lanes = hg_colclasses_value(c, field, i, &lane);
     if (lanes != NULL)
         *name = hg_str_copy(arena, hg_lead_name(lanes, lane, arena));
     return lanes != NULL;
@@ -427,7 +428,7 @@ bool hg_colclasses_names(struct hg_colclasses *c, struct hg_arena *arena, struct
     if (field == HG_NONE)
         return true;
     const struct hg_col_binding *binding = hg_col_only(&c->reading, field, &anywhere);
-    bool quick = binding != NULL && hg_colclass_free(c, field, HG_T_TEXT, binding->node);
+    bool quick = binding != NULL && hg_colclass_accepts_any(c, field, HG_T_TEXT, binding->node);
     for (uint32_t i = 0; i < c->reading.count; i++)
         if (c->marks[i] == HG_COLREAD_DONE &&
             !(quick && hg_colclass_text(c, binding->node, i, &names[i])) &&

@@ -22,7 +22,7 @@ void hg_colclasses_free(struct hg_colclasses *classes);
 enum hg_status hg_colclasses_pair(struct hg_colclasses *first,
                                   struct hg_colclasses *second) HG_MUST_CHECK;
 
-struct hg_colclassed {
+struct hg_colclass_result {
     struct hg_lanes *lanes; /* run; row i is lane i. Fields told by classes are not in their registers,
                                and nothing is to be read of rows that are marked */
     uint8_t *marks;         /* enum hg_colread, a row each; RECORD: to be read and run the usual way */
@@ -36,7 +36,7 @@ struct hg_colclock {
 /* Reads rows of the block entered, and runs the program. Valid until the next call. HG_NOMEM. */
 enum hg_status hg_colclasses_run(struct hg_colclasses *classes, const struct hg_colview *view,
                                  const struct hg_colrows *rows, const struct hg_colclock *clock,
-                                 struct hg_colclassed *out) HG_MUST_CHECK;
+                                 struct hg_colclass_result *out) HG_MUST_CHECK;
 
 /* The one column of a field in the block of the last call, which says all there is of it but for
  * objects; HG_NONE: it is nowhere (not *anywhere), or has to be asked row by row. */
@@ -44,7 +44,7 @@ uint32_t hg_colclasses_column(const struct hg_colclasses *classes, uint32_t fiel
 /* What row i of the last call, which is not marked, has in a field: on that lane of some lanes, of
  * which no other field is to be read. Valid until the next call of any of these. NULL: memory ran
  * out. */
-const struct hg_lanes *hg_colclasses_show(struct hg_colclasses *classes, uint32_t field, uint32_t i,
+const struct hg_lanes *hg_colclasses_value(struct hg_colclasses *classes, uint32_t field, uint32_t i,
                                           uint32_t *lane);
 /* What the leads of the rows of the last call that are not marked are called (hg_lead_name), a name a
  * row; those of others stay. In the arena, or in the file. False: memory ran out. */

@@ -14,28 +14,28 @@ static bool is_bound(const struct hg_field *contract)
     return contract->has_min || contract->has_max || contract->pattern != HG_NONE;
 }
 
-static enum hg_glance_way way_of(const struct hg_colclasses *c, uint32_t field)
+static enum hg_fast_class_kind way_of(const struct hg_colclasses *c, uint32_t field)
 {
     const struct hg_field *contract = &c->reader->program->fields[field];
     const struct hg_class_field *facts = &c->classes->fields[field];
-    bool judged = facts->use == HG_FIELD_JUDGED;
+    bool judged = facts->use == HG_FIELD_ONLY_VALIDATED;
     if (judged && c->reader->fields[field].harmless)
-        return HG_GLANCE_ANY;
+        return HG_FAST_ANY;
     if (contract->list || contract->blanks.count != 0)
-        return HG_GLANCE_NONE;
+        return HG_FAST_NONE;
     if (facts->cut)
-        return HG_GLANCE_WHOLE;
+        return HG_FAST_INTEGER;
     if (is_bound(contract) || !(judged || facts->only_known))
-        return HG_GLANCE_NONE;
+        return HG_FAST_NONE;
     if (contract->type == HG_T_TEXT)
-        return HG_GLANCE_SHOWN;
-    return judged && contract->type == HG_T_DATETIME ? HG_GLANCE_INSTANT : HG_GLANCE_NONE;
+        return HG_FAST_TEXT;
+    return judged && contract->type == HG_T_DATETIME ? HG_FAST_INSTANT : HG_FAST_NONE;
 }
 
-void hg_colclass_glances(struct hg_colclasses *c)
+void hg_colclass_plan_fast(struct hg_colclasses *c)
 {
     for (uint32_t f = 0; f < c->reader->program->field_count; f++)
-        c->glances[f] = (struct hg_glance){(uint8_t)way_of(c, f), HG_CLASS_UNMET};
+        c->fast[f] = (struct hg_fast_class){(uint8_t)way_of(c, f), HG_CLASS_UNSEEN};
 }
 
 /* --- bytes ------------------------------------------------------------------------------------ */
@@ -128,9 +128,9 @@ INLINE bool text_of(const struct hg_col_value *value, struct hg_str *text)
     return text->at[-1] == '"' && text->at[text->len] == '"';
 }
 
-/* The class, or HG_CLASS_UNMET: the contract has to be asked; *kept is where to keep its answer, or
- * NULL. */
-INLINE uint8_t glance(struct hg_colclasses *c, uint32_t field, enum hg_glance_way way,
+/* The class, or HG_CLASS_UNSEEN: the contract has to be asked; *kept is where to keep its answer,
+ * or NULL. */
+INLINE uint8_t glance(struct hg_colclasses *c, uint32_t field, enum hg_fast_class_kind way,
                       const struct hg_col_value *value, uint8_t **kept)
 {
     const struct hg_class_field *facts = &c->classes->fields[field];
@@ -139,54 +139,54 @@ INLINE uint8_t glance(struct hg_colclasses *c, uint32_t field, enum hg_glance_wa
     uint32_t slot;
     *kept = NULL;
     switch (way) {
-    case HG_GLANCE_ANY:
-        return hg_col_harmless(*value) ? HG_CLASS_GOOD : HG_CLASS_UNMET;
-    case HG_GLANCE_SHOWN:
+    case HG_FAST_ANY:
+        return hg_col_harmless(*value) ? HG_CLASS_VALID : HG_CLASS_UNSEEN;
+    case HG_FAST_TEXT:
         if (text_of(value, &text) && is_shown(text))
-            *kept = &c->glances[field].shown;
+            *kept = &c->fast[field].shown;
         break;
-    case HG_GLANCE_INSTANT:
-        return text_of(value, &text) && is_instant(text) ? HG_CLASS_GOOD : HG_CLASS_UNMET;
-    case HG_GLANCE_WHOLE:
+    case HG_FAST_INSTANT:
+        return text_of(value, &text) && is_instant(text) ? HG_CLASS_VALID : HG_CLASS_UNSEEN;
+    case HG_FAST_INTEGER:
         if ((value->kind == HG_COL_NUMBER || value->kind == HG_COL_CELL) &&
             is_whole(value->bytes, &number)) {
             hg_class_of_number(c->classes, field, number, &slot);
             *kept = &facts->class_of_slot[slot];
         }
         break;
-    case HG_GLANCE_NONE:
+    case HG_FAST_NONE:
         break;
     }
-    return *kept != NULL ? **kept : HG_CLASS_UNMET;
+    return *kept != NULL ? **kept : HG_CLASS_UNSEEN;
 }
 
-uint8_t hg_colclass_glance(struct hg_colclasses *c, uint32_t field, struct hg_col_value value,
-                           uint8_t **kept)
+uint8_t hg_colclass_fast(struct hg_colclasses *c, uint32_t field, struct hg_col_value value,
+                         uint8_t **kept)
 {
-    return glance(c, field, (enum hg_glance_way)c->glances[field].way, &value, kept);
+    return glance(c, field, (enum hg_fast_class_kind)c->fast[field].way, &value, kept);
 }
 
 /* False: it has to be read from its record. */
 static bool put_value(struct hg_colclasses *c, uint32_t field, struct hg_col_value value)
 {
-    struct hg_lanes *lab = c->classes->lab;
+    struct hg_lanes *probe = c->classes->probe;
     struct hg_raw raw;
-    hg_arena_reset(&lab->arena);
-    hg_lanes_clear_field(lab, field);
-    if (!hg_col_raw(value, &lab->arena, &raw))
+    hg_arena_reset(&probe->arena);
+    hg_lanes_clear_field(probe, field);
+    if (!hg_col_raw(value, &probe->arena, &raw))
         return false;
-    hg_field_set(lab, field, 0, &raw, NULL);
+    hg_field_set(probe, field, 0, &raw, NULL);
     return true;
 }
 
 static __attribute__((noinline)) uint8_t ask(struct hg_colclasses *c, uint32_t field,
                                              struct hg_col_value value, uint8_t *kept)
 {
-    uint32_t with = hg_colclass_with(c, field);
+    uint32_t with = hg_colclass_paired_field(c, field);
     if (value.kind == HG_COL_NONE)
         return HG_CLASS_MISSING;
     if (!put_value(c, field, value) || (with != HG_NONE && !put_value(c->second, with, value)))
-        return HG_CLASS_ODD;
+        return HG_CLASS_NONE;
     uint8_t class_of = hg_class_of(c->classes, field);
     if (kept != NULL)
         *kept = class_of;
@@ -205,7 +205,8 @@ INLINE struct hg_col_value value_at(const struct hg_col_column *column, uint32_t
     return (struct hg_col_value){(uint8_t)at[0], {at + 1, end - start - 1}};
 }
 
-INLINE void read_all(struct hg_colclasses *c, uint32_t field, uint32_t node, enum hg_glance_way way)
+INLINE void read_all(struct hg_colclasses *c, uint32_t field, uint32_t node,
+                     enum hg_fast_class_kind way)
 {
     const struct hg_col_reading *reading = &c->reading;
     const struct hg_col_column *column = &reading->view->columns[node];
@@ -218,7 +219,7 @@ INLINE void read_all(struct hg_colclasses *c, uint32_t field, uint32_t node, enu
         struct hg_col_value value = value_at(column, start, end);
         if (value.kind != HG_COL_NONE)
             told = glance(c, field, way, &value, &kept);
-        if (__builtin_expect(told == HG_CLASS_UNMET, 0))
+        if (__builtin_expect(told == HG_CLASS_UNSEEN, 0))
             told = ask(c, field, hg_col_value(reading->view, node, reading->rows.first + l), kept);
         of[l] = told;
         start = end;
@@ -227,27 +228,27 @@ INLINE void read_all(struct hg_colclasses *c, uint32_t field, uint32_t node, enu
 
 void hg_colclass_plain(struct hg_colclasses *c, uint32_t field, uint32_t node)
 {
-    switch ((enum hg_glance_way)c->glances[field].way) {
-    case HG_GLANCE_ANY:
-        read_all(c, field, node, HG_GLANCE_ANY);
+    switch ((enum hg_fast_class_kind)c->fast[field].way) {
+    case HG_FAST_ANY:
+        read_all(c, field, node, HG_FAST_ANY);
         break;
-    case HG_GLANCE_SHOWN:
-        read_all(c, field, node, HG_GLANCE_SHOWN);
+    case HG_FAST_TEXT:
+        read_all(c, field, node, HG_FAST_TEXT);
         break;
-    case HG_GLANCE_INSTANT:
-        read_all(c, field, node, HG_GLANCE_INSTANT);
+    case HG_FAST_INSTANT:
+        read_all(c, field, node, HG_FAST_INSTANT);
         break;
-    case HG_GLANCE_WHOLE:
-        read_all(c, field, node, HG_GLANCE_WHOLE);
+    case HG_FAST_INTEGER:
+        read_all(c, field, node, HG_FAST_INTEGER);
         break;
-    case HG_GLANCE_NONE:
-        read_all(c, field, node, HG_GLANCE_NONE);
+    case HG_FAST_NONE:
+        read_all(c, field, node, HG_FAST_NONE);
         break;
     }
 }
 
-bool hg_colclass_free(const struct hg_colclasses *c, uint32_t field, enum hg_type_kind type,
-                      uint32_t node)
+bool hg_colclass_accepts_any(const struct hg_colclasses *c, uint32_t field, enum hg_type_kind type,
+                             uint32_t node)
 {
     const struct hg_field *contract = &c->reader->program->fields[field];
     return contract->type == type && !contract->list && contract->blanks.count == 0 &&

@@ -119,7 +119,7 @@ struct hg_exact {
     /* what becomes of the lead's lane */
     struct hg_regs seen_values, seen_truths, tables; /* those of the plan that hang on something open */
     struct hg_value *values;         /* a register of seen_values each */
-    struct hg_gather *texts;
+    struct hg_text_set_builder *texts;
     uint8_t *truths;                 /* a truth of seen_truths each */
     uint64_t *bits;                  /* as of one lane */
     uint8_t *reach, applies;         /* a block each: ways it was reached */

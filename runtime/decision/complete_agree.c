@@ -200,7 +200,7 @@ static bool lies_in(struct hg_completer *c, uint32_t lane, uint32_t index,
         return true;
     if (test->exactly && test->kind != HG_TEST_MATCHES && !candidate->exactly)
         return hg_test_folded(c->image, test, candidate->text) || allows(c, lane, index, false);
-    return allows(c, lane, index, hg_test_says(c->lead_lanes, open->reg, candidate->text));
+    return allows(c, lane, index, hg_test_on_text(c->lead_lanes, open->reg, candidate->text));
 }
 
 static bool is_among(const struct tie *tie, const struct hg_text *text)

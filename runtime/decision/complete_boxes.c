@@ -111,7 +111,7 @@ static void pin_text(struct hg_completer *c, uint32_t lane, uint32_t index, stru
 {
     const struct hg_text *const *items;
     bool other;
-    struct hg_gather gather = {0};
+    struct hg_text_set_builder gather = {0};
     uint32_t count = hg_value_items(value, &items, &other);
     if (other || count == 0) {
         *value = *box;
@@ -119,10 +119,10 @@ static void pin_text(struct hg_completer *c, uint32_t lane, uint32_t index, stru
     }
     for (uint32_t i = 0; i < count; i++)
         if (in_span(c, &c->opens.at[index], span_on(c, lane, index), items[i]))
-            hg_gather_text(&c->lanes->arena, &gather, items[i]);
+            hg_text_set_add(&c->lanes->arena, &gather, items[i]);
     c->dead[lane] |= gather.items.count == 0;
     gather.hole = value->hole;
-    *value = hg_gather_done(&c->lanes->arena, &gather);
+    *value = hg_text_set_finish(&c->lanes->arena, &gather);
 }
 
 /* A bucket hangs on how the text is written. */
@@ -194,7 +194,7 @@ static bool is_stranger_in(struct hg_completer *c, uint32_t lane, uint32_t field
 bool hg_box_tells(struct hg_completer *c, uint32_t lane, uint32_t term)
 {
     const struct hg_regs *fields = &c->program->terms[term].fields;
-    bool tells = !c->plan.strangers[term];
+    bool tells = !c->plan.for_invalid[term];
     for (uint32_t i = 0; i < fields->count && !tells; i++)
         tells = is_stranger_in(c, lane, fields->at[i]);
     return tells;

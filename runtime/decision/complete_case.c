@@ -39,7 +39,7 @@ static bool may_hold(const struct hg_value *b, const struct hg_value *c, uint32_
     bool holds = other_x || other_y;
     for (uint32_t i = 0; i < x_count && !holds; i++)
         for (uint32_t k = 0; k < y_count && !holds; k++)
-            holds = hg_find_says(xs[i], ys[k], how);
+            holds = hg_find_in_text(xs[i], ys[k], how);
     return holds;
 }
 

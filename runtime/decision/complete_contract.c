@@ -121,7 +121,7 @@ static const struct hg_field *field_of(const struct hg_program *program, const s
                                                 : HG_NONE;
     const struct hg_field *field = reg < program->field_count ? &program->fields[reg] : NULL;
     bool told = field != NULL && !field->list && has_terms_of_its_own(field) &&
-                (term->kind == HG_TERM_TEXT || !hg_term_of_strangers(program, term));
+                (term->kind == HG_TERM_TEXT || !hg_term_is_for_invalid(program, term));
     return told ? field : NULL;
 }
 

@@ -120,7 +120,7 @@ static int64_t middle_of(const struct hg_cut_part *part)
         return part->lo < 0 ? 0 : 2 * part->lo + 1;
     if (part->lo == INT64_MIN && part->hi > -far)
         return part->hi > 0 ? -1 : 2 * part->hi - 2;
-    return (int64_t)(((hg_wide)part->lo + part->hi) >> 1);
+    return (int64_t)(((hg_i128)part->lo + part->hi) >> 1);
 }
 
 static void halve(struct hg_cutter *k, const struct hg_cut_part *part)

@@ -1,6 +1,6 @@
 /* Where the quick way may know too little: what rests on something through two ways, and is asked
  * by a question about knowledge (its answer stands in every completion) or by a promise. Listed
- * once with the plan, for the search (complete_know.c), for decisions in brief (brief.c) and for
+ * once with the plan, for the search (complete_know.c), for decisions in brief (summary.c) and for
  * classes of values (class_plan.c); then asked of a lead. */
 #include "runtime/decision/complete.h"
 

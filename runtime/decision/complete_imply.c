@@ -158,7 +158,7 @@ bool hg_test_folded(const struct hg_image *image, const struct hg_test *test,
                     const struct hg_text *text)
 {
     for (uint32_t i = 0; i < test->pattern_count; i++)
-        if (hg_find_says(text, hg_image_constant(image, test->patterns[i]), test->kind) !=
+        if (hg_find_in_text(text, hg_image_constant(image, test->patterns[i]), test->kind) !=
             test->all)
             return !test->all;
     return test->all;

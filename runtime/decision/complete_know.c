@@ -55,7 +55,7 @@ static struct hg_value stable_value(struct hg_completer *c, enum hg_type_kind ty
         struct hg_text *text = hg_arena_copy(&c->arena, value->text, sizeof *text);
         text->raw = hg_str_copy(&c->arena, text->raw);
         text->folded = hg_str_copy(&c->arena, text->folded);
-        text->lasting = false; /* what stands beside a kept text is not copied */
+        text->interned = false; /* what stands beside a kept text is not copied */
         kept.text = text;
     }
     kept.reason = HG_R_NONE;

@@ -49,7 +49,7 @@ void hg_exact_start(struct hg_completer *c, struct hg_exact *exact)
     exact->seen_truths = those_open(c, &c->plan.seen_truths, c->image->truth_maker);
     exact->tables = open_tables(c);
     exact->values = HG_ARRAY(arena, struct hg_value, exact->seen_values.count);
-    exact->texts = HG_ARRAY(arena, struct hg_gather, exact->seen_values.count);
+    exact->texts = HG_ARRAY(arena, struct hg_text_set_builder, exact->seen_values.count);
     exact->truths = HG_ARRAY(arena, uint8_t, exact->seen_truths.count);
     exact->bits = HG_ARRAY(arena, uint64_t, c->lanes->words_per_lane);
     exact->reach = HG_ARRAY(arena, uint8_t, program->block_count);
@@ -69,7 +69,7 @@ static const struct hg_text *stable_text(struct hg_completer *c, const struct hg
     return kept;
 }
 
-static bool has_text(const struct hg_gather *gather, const struct hg_text *text)
+static bool has_text(const struct hg_text_set_builder *gather, const struct hg_text *text)
 {
     size_t count = gather->items.count;
     for (size_t i = count; i-- > 0 && count - i < 32;)
@@ -78,7 +78,7 @@ static bool has_text(const struct hg_gather *gather, const struct hg_text *text)
     return false;
 }
 
-static void merge_text(struct hg_completer *c, struct hg_gather *gather,
+static void merge_text(struct hg_completer *c, struct hg_text_set_builder *gather,
                        const struct hg_value *value)
 {
     const struct hg_text *const *items;
@@ -313,12 +313,12 @@ static void write_lane(struct hg_completer *c, struct hg_exact *exact)
             continue;
         bool text = hg_type_is_text(c->program->registers[reg]);
         *hg_lane_value(lanes, reg, c->lead) =
-            text ? hg_gather_done(&lanes->arena, &exact->texts[i]) : exact->values[i];
+            text ? hg_text_set_finish(&lanes->arena, &exact->texts[i]) : exact->values[i];
     }
     for (uint32_t i = 0; i < exact->seen_truths.count; i++)
         hg_truth_reg(lanes, exact->seen_truths.at[i])[c->lead] = exact->truths[i];
     write_rows(c, exact);
-    hg_forget_unrouted(lanes, c->lead); /* boxes run every route */
+    hg_clear_unrouted(lanes, c->lead); /* boxes run every route */
 }
 
 static bool comes_before(const struct hg_route *a, const struct hg_route *b)

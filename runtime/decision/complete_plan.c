@@ -336,7 +336,7 @@ static void plan_terms(struct planner *p)
     memset(p->plan->test_term, 0xFF, program->test_count * sizeof(uint32_t));
     for (uint32_t t = 0; t < program->term_count; t++) {
         const struct hg_term *term = &program->terms[t];
-        p->plan->strangers[t] = hg_term_of_strangers(program, term);
+        p->plan->for_invalid[t] = hg_term_is_for_invalid(program, term);
         if (term->kind == HG_TERM_TEST)
             p->plan->test_term[term->reg] = t;
         if (term->kind == HG_TERM_TRUTH)
@@ -380,7 +380,7 @@ void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
     plan->test_term = HG_ARRAY(arena, uint32_t, program->test_count);
     plan->table_maker = HG_ARRAY(arena, uint32_t, program->table_count);
     memset(plan->table_maker, 0xFF, program->table_count * sizeof(uint32_t));
-    plan->strangers = HG_ARRAY(arena, bool, program->term_count);
+    plan->for_invalid = HG_ARRAY(arena, bool, program->term_count);
     p.gaps = HG_ARRAY(arena, bool, program->register_count);
     plan->plain = HG_ARRAY(arena, bool, program->register_count);
     memset(plan->plain, true, program->field_count);

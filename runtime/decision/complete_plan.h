@@ -67,7 +67,7 @@ struct hg_complete_plan {
     struct hg_rests values, truths, tables;   /* a row each register, truth, table */
     uint64_t *row_twice;                      /* a rule each */
     uint32_t *field_term, *test_term;         /* HG_NONE where there is none */
-    bool *strangers;                          /* a term each: hg_term_of_strangers */
+    bool *for_invalid;                        /* a term each: hg_term_is_for_invalid */
     struct hg_agreement agreement;
     bool *plain;                              /* a register each: a function of fields alone */
     uint32_t *ask_outcomes;                   /* the route each is part of, or HG_NONE */

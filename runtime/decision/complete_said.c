@@ -108,7 +108,7 @@ static bool is_so(const struct saying *p, const struct hg_text_ids *ids,
                   const struct hg_claim *claim)
 {
     for (uint32_t i = 0; i < ids->count; i++)
-        if (hg_find_says(hg_image_constant(p->image, ids->at[i]), claim->text, claim->kind))
+        if (hg_find_in_text(hg_image_constant(p->image, ids->at[i]), claim->text, claim->kind))
             return true;
     return false;
 }

@@ -160,28 +160,28 @@ static void text_pieces(struct hg_completer *c, const struct hg_term *term, stru
 }
 
 static void gather_piece(struct hg_completer *c, const struct hg_open *open, uint32_t i,
-                         struct hg_arena *arena, struct hg_gather *gather)
+                         struct hg_arena *arena, struct hg_text_set_builder *gather)
 {
     const struct hg_piece *piece = &c->program->terms[open->term].pieces[open->pieces[i]];
     if (open->items != NULL) {
         for (uint32_t k = 0; k < open->item_counts[i]; k++)
-            hg_gather_text(arena, gather, open->items[i][k]);
+            hg_text_set_add(arena, gather, open->items[i][k]);
         gather->other |= open->other[i];
         return;
     }
     const struct hg_text_ids *texts = hg_open_texts(open, piece, open->pieces[i]);
     for (uint32_t k = 0; piece->kind == HG_PIECE_TEXTS && k < texts->count; k++)
-        hg_gather_text(arena, gather, hg_open_text(c, open, texts->at[k], arena));
+        hg_text_set_add(arena, gather, hg_open_text(c, open, texts->at[k], arena));
     gather->other |= piece->kind != HG_PIECE_TEXTS;
 }
 
 static struct hg_value text_value(struct hg_completer *c, const struct hg_open *open,
                                   struct hg_span span, struct hg_arena *arena)
 {
-    struct hg_gather gather = {0};
+    struct hg_text_set_builder gather = {0};
     for (uint32_t i = span.first; i <= span.last; i++)
         gather_piece(c, open, i, arena, &gather);
-    struct hg_value value = hg_gather_done(arena, &gather);
+    struct hg_value value = hg_text_set_finish(arena, &gather);
     if (!gather.other)
         return value;
     const struct hg_term *term = &c->program->terms[open->term];
@@ -254,7 +254,7 @@ bool hg_term_reads(const struct hg_completer *c, uint32_t term, uint32_t field)
     bool reads = false;
     for (uint32_t i = 0; i < fields->count && !reads; i++)
         reads = fields->at[i] == field;
-    return reads && !c->plan.strangers[term];
+    return reads && !c->plan.for_invalid[term];
 }
 
 /* A test of something that has no value at all stays unknown in every completion. */
@@ -285,7 +285,7 @@ static bool may_be_stranger(const struct hg_completer *c, const struct hg_term *
 
 static bool is_open_term(const struct hg_completer *c, const struct hg_term *term)
 {
-    if (c->plan.strangers[term - c->program->terms] && !may_be_stranger(c, term))
+    if (c->plan.for_invalid[term - c->program->terms] && !may_be_stranger(c, term))
         return false;
     switch (term->kind) {
     case HG_TERM_NUMBER:

@@ -22,7 +22,7 @@ enum hg_missing hg_route_target(const struct hg_image *image, const struct hg_te
     route->to = text->raw;
     if (!program->has_directory)
         return HG_SOMEBODY;
-    const struct hg_directory_entry *named = hg_image_who(image, text->raw);
+    const struct hg_directory_entry *named = hg_image_directory_entry(image, text->raw);
     const struct hg_directory_entry *who = who_acts(program, named);
     if (who == NULL)
         return named == NULL ? HG_NOBODY : HG_WHO_LEFT;

@@ -148,7 +148,7 @@ static enum hg_read read_items(const struct hg_field_place *place, struct items 
                 return told("business time in a list", problem);
             if (text) {
                 texts[list->count++] = value.text;
-                list->held |= hg_image_held(place->image, value.text);
+                list->held |= hg_image_list_bit(place->image, value.text);
             } else
                 numbers[list->count++] = value.lo;
             break;

@@ -104,7 +104,7 @@ static const char *read_texts(struct hg_direct *walk, uint32_t field, const char
             return NULL;
         texts[count++] = parsed->value.text;
         as_written &= parsed->as_written;
-        held |= hg_image_held(lanes->image, parsed->value.text);
+        held |= hg_image_list_bit(lanes->image, parsed->value.text);
         at = quote + 1;
     } while (*at == ',');
     if (*at != ']' || at >= walk->end)

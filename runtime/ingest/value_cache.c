@@ -50,11 +50,11 @@ void hg_parsed_intern_text(const struct hg_field_place *place, struct hg_parsed_
     if (parsed->read != HG_READ_VALUE || place->field->list ||
         !hg_type_is_text(place->field->type) || place->image->field_tests[place->index] == NULL)
         return;
-    struct hg_lasting_text *lasting = HG_NEW(place->arena, struct hg_lasting_text);
-    lasting->text = *parsed->value.text;
-    lasting->text.lasting = true;
-    lasting->reg = place->index;
-    parsed->value.text = &lasting->text;
+    struct hg_interned_text *interned = HG_NEW(place->arena, struct hg_interned_text);
+    interned->text = *parsed->value.text;
+    interned->text.interned = true;
+    interned->reg = place->index;
+    parsed->value.text = &interned->text;
 }
 
 /* --- the hash -------------------------------------------------------------------------------

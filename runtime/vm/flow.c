@@ -8,13 +8,13 @@
 static struct hg_value labels(struct hg_lanes *lanes, const struct hg_block_plan *plan,
                               const struct hg_rows *rows)
 {
-    struct hg_gather gather = {0};
+    struct hg_text_set_builder gather = {0};
     struct hg_first first = hg_first_of(rows);
     for (uint32_t row; (row = hg_first_next(&first)) != HG_NONE;)
-        hg_gather_text(&lanes->arena, &gather, plan->labels[row].text);
+        hg_text_set_add(&lanes->arena, &gather, plan->labels[row].text);
     if (!first.closed)
         gather.hole = HG_R_NO_ROW;
-    return hg_gather_done(&lanes->arena, &gather);
+    return hg_text_set_finish(&lanes->arena, &gather);
 }
 
 struct hg_value hg_lane_labels(struct hg_lanes *lanes, const struct hg_block_plan *plan,
@@ -75,8 +75,8 @@ static void decide(const struct hg_block_plan *plan, const struct hg_rows *rows,
     outcome->closed |= first.closed;
 }
 
-void hg_lane_decide_any(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
-                        uint32_t lane, struct hg_lane_outcome *outcome)
+void hg_lane_decide_general(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
+                            uint32_t lane, struct hg_lane_outcome *outcome)
 {
     struct hg_rows rows = hg_rows_of(lanes, plan, lane);
     if (plan->disqualifies)

@@ -17,7 +17,7 @@ static void make_texts(struct hg_image *image)
         const struct hg_const_text *text = &program->texts[i];
         image->texts[i] = (struct hg_text){text->raw, text->folded, text->same, false};
         hg_map_add(&image->dictionary, text->folded, text->same, NULL);
-        uint32_t shape = hg_shape(text->folded);
+        uint32_t shape = hg_filter_bit(text->folded);
         image->shapes[shape / 64] |= UINT64_C(1) << (shape % 64);
     }
 }
@@ -233,7 +233,7 @@ void hg_image_turn_on(struct hg_image *image, uint64_t flags)
 
 static const uint64_t *find_constant(const struct hg_image *image, struct hg_str folded)
 {
-    uint32_t shape = hg_shape(folded);
+    uint32_t shape = hg_filter_bit(folded);
     if ((image->shapes[shape / 64] >> (shape % 64) & 1) == 0)
         return NULL;
     return hg_map_find(&image->dictionary, folded);
@@ -272,7 +272,7 @@ const struct hg_text_set *hg_image_domain(const struct hg_image *image, uint32_t
     return other ? image->wide_domains[field] : image->domains[field];
 }
 
-uint64_t hg_image_held(const struct hg_image *image, const struct hg_text *text)
+uint64_t hg_image_list_bit(const struct hg_image *image, const struct hg_text *text)
 {
     uint8_t bit = text->same != HG_NONE ? image->held_bit[text->same] : 0;
     return bit != 0 ? UINT64_C(1) << (bit - 1) : 0;
@@ -319,7 +319,8 @@ static bool fold_ascii(struct hg_str name, char room[NAME_ROOM])
     return true;
 }
 
-const struct hg_directory_entry *hg_image_who(const struct hg_image *image, struct hg_str name)
+const struct hg_directory_entry *hg_image_directory_entry(const struct hg_image *image,
+                                                          struct hg_str name)
 {
     char room[NAME_ROOM];
     if (fold_ascii(name, room))

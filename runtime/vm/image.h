@@ -57,12 +57,12 @@ const struct hg_text_set *hg_image_domain(const struct hg_image *image, uint32_t
 /* The id of the program's text that folds so, or HG_NONE. Allocates nothing. */
 uint32_t hg_image_find(const struct hg_image *image, struct hg_str folded);
 /* The bit of a text among those the program looks for in lists; 0: it has none. */
-uint64_t hg_image_held(const struct hg_image *image, const struct hg_text *text);
+uint64_t hg_image_list_bit(const struct hg_image *image, const struct hg_text *text);
 const struct hg_regex *hg_image_regex(const struct hg_image *image, uint32_t regex);
 const struct hg_regex_provider *hg_image_regexes(const struct hg_image *image);
 /* Must what this stands for be masked? Personal fields, and texts made of them. */
 bool hg_personal_ref(const struct hg_image *image, struct hg_ref ref);
 /* The directory entry of this name (ignoring case), or NULL. */
-const struct hg_directory_entry *hg_image_who(const struct hg_image *image, struct hg_str name);
+const struct hg_directory_entry *hg_image_directory_entry(const struct hg_image *image, struct hg_str name);
 
 #endif

@@ -44,7 +44,7 @@ static enum kind kind_of(const struct hg_image *image, const struct hg_narrow_co
     }
 }
 
-static const struct hg_narrow_column *take_kind(struct hg_narrow_making *m, enum kind kind,
+static const struct hg_narrow_column *take_kind(struct hg_narrow_builder *m, enum kind kind,
                                                 uint32_t *count)
 {
     HG_VEC(struct hg_narrow_column) taken = {0};
@@ -55,7 +55,7 @@ static const struct hg_narrow_column *take_kind(struct hg_narrow_making *m, enum
     return taken.at;
 }
 
-static void *aligned(struct hg_narrow_making *m, size_t count, size_t size)
+static void *aligned(struct hg_narrow_builder *m, size_t count, size_t size)
 {
     size_t line = 64;
     char *at = hg_arena_zero(m->arena, 1, count * size + line);
@@ -104,7 +104,7 @@ static void group_cuts(struct hg_narrow_plan *plan, struct hg_cut_group *groups,
 
 /* The cuts of all columns, the last group filled up. A row that fits no slot of a column fits
  * nothing. */
-static void make_cuts(struct hg_narrow_making *m)
+static void make_cuts(struct hg_narrow_builder *m)
 {
     struct hg_narrow_plan *plan = m->plan;
     uint32_t room = 0;
@@ -139,14 +139,14 @@ static void make_cuts(struct hg_narrow_making *m)
     plan->cut_runs = runs;
     plan->cut_offsets = offsets;
     plan->cuts_of = hg_match_cuts_of(m->image->kernel, false);
-    plan->cuts_alone = hg_match_cuts_of(m->image->kernel, true);
+    plan->cuts_single = hg_match_cuts_of(m->image->kernel, true);
     plan->many = hg_match_many_of(m->image->kernel);
 }
 
 /* --- texts ---------------------------------------------------------------------------------- */
 
 /* The slots of a column by themselves, where a register holds them. */
-static const uint64_t *few_of(struct hg_narrow_making *m, const struct hg_narrow_column *column)
+static const uint64_t *few_of(struct hg_narrow_builder *m, const struct hg_narrow_column *column)
 {
     enum { FEW = 8 };
     if (column->count + 1 > FEW)
@@ -159,7 +159,7 @@ static const uint64_t *few_of(struct hg_narrow_making *m, const struct hg_narrow
     return few;
 }
 
-static void make_by_key(struct hg_narrow_making *m)
+static void make_by_key(struct hg_narrow_builder *m)
 {
     struct hg_narrow_plan *plan = m->plan;
     plan->texts = take_kind(m, TEXTS, &plan->text_count);
@@ -180,7 +180,7 @@ static uint32_t cost_of(const struct hg_image *image, const struct hg_narrow_tes
     static const uint8_t costs[HG_TEST_KIND_COUNT] = {
         [HG_TEST_CONTAINS] = 2, [HG_TEST_HAS_WORD] = 3, [HG_TEST_MATCHES] = 4};
     return costs[image->program->tests[test->quick.test].kind] +
-           (test->quick.way >= HG_QUICK_LASTING ? 8 : 0);
+           (test->quick.way >= HG_QUICK_INTERNED ? 8 : 0);
 }
 
 /* Of what costs the same, one register's after the other. */
@@ -200,7 +200,7 @@ static void sort_tests(const struct hg_image *image, struct hg_narrow_test *test
     }
 }
 
-static void make_tests(struct hg_narrow_making *m)
+static void make_tests(struct hg_narrow_builder *m)
 {
     struct hg_narrow_plan *plan = m->plan;
     const struct hg_narrow_column *columns = take_kind(m, TESTS, &plan->test_count);
@@ -215,7 +215,7 @@ static void make_tests(struct hg_narrow_making *m)
     plan->tests = tests;
 }
 
-static void list_tested(struct hg_narrow_making *m)
+static void list_tested(struct hg_narrow_builder *m)
 {
     uint32_t *tested = HG_ARRAY(m->arena, uint32_t, m->plan->test_count);
     for (uint32_t i = 0; i < m->plan->test_count; i++) {
@@ -230,7 +230,7 @@ static void list_tested(struct hg_narrow_making *m)
 
 /* --- all ------------------------------------------------------------------------------------ */
 
-void hg_narrow_by_kind(struct hg_narrow_making *m)
+void hg_narrow_split_by_kind(struct hg_narrow_builder *m)
 {
     make_cuts(m);
     make_by_key(m);

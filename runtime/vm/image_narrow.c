@@ -30,7 +30,7 @@ static uint64_t slot_row(const struct hg_narrow_member *member, uint32_t slot)
     return placed(member, row);
 }
 
-hg_pair hg_narrow_work_out(const struct hg_narrow_column *column, const struct hg_value *value)
+hg_pair hg_narrow_evaluate(const struct hg_narrow_column *column, const struct hg_value *value)
 {
     hg_pair pair = {UINT64_MAX, UINT64_MAX};
     for (uint32_t i = 0; i < column->member_count; i++) {
@@ -66,7 +66,7 @@ static hg_pair both(uint64_t row)
 
 /* --- truths and tests ------------------------------------------------------------------------ */
 
-static void make_truth(struct hg_narrow_making *m, struct hg_narrow_column *column)
+static void make_truth(struct hg_narrow_builder *m, struct hg_narrow_column *column)
 {
     hg_pair *rows = HG_ARRAY(m->arena, hg_pair, 4);
     rows[HG_TRUE] = rows[HG_FALSE] = both(UINT64_MAX);
@@ -92,7 +92,7 @@ static void add_cuts(int64_t *cuts, uint32_t *count, const struct hg_column_plan
     }
 }
 
-static void make_number(struct hg_narrow_making *m, struct hg_narrow_column *column)
+static void make_number(struct hg_narrow_builder *m, struct hg_narrow_column *column)
 {
     uint32_t room = 1;
     for (uint32_t i = 0; i < column->member_count; i++)
@@ -147,17 +147,17 @@ static void name_texts(struct hg_narrow_column *column, uint16_t *slot_of, hg_pa
         for (uint32_t t = 0; t < member->text_count; t++) {
             uint32_t text = member->texts[t].text;
             if (column->count < HG_NARROW_SEARCH - 1)
-                slot_of[HG_KEY_TEXT + text] =
+                slot_of[HG_KEY_CONSTANT + text] =
                     slot_of_rows(column, rows, seen, text_rows(column, text));
             else
-                slot_of[HG_KEY_TEXT + text] = HG_NARROW_SEARCH;
+                slot_of[HG_KEY_CONSTANT + text] = HG_NARROW_SEARCH;
         }
     }
 }
 
 /* From slots to places in the list of all columns. Without room there the column goes to the
  * others. */
-static void put_pairs(struct hg_narrow_making *m, struct hg_narrow_column *column,
+static void put_pairs(struct hg_narrow_builder *m, struct hg_narrow_column *column,
                       uint16_t *slot_of, size_t keys, const hg_pair *rows)
 {
     size_t base = m->pairs.count;
@@ -172,14 +172,14 @@ static void put_pairs(struct hg_narrow_making *m, struct hg_narrow_column *colum
     column->first = (uint32_t)base;
 }
 
-static void make_text(struct hg_narrow_making *m, struct hg_narrow_column *column)
+static void make_text(struct hg_narrow_builder *m, struct hg_narrow_column *column)
 {
     const struct hg_program *program = m->image->program;
     uint32_t room = 3;
     for (uint32_t i = 0; i < column->member_count; i++)
         room += column->members[i].column->column->text_count;
     hg_pair *rows = HG_ARRAY(m->arena, hg_pair, room);
-    size_t keys = (size_t)program->text_count + HG_KEY_TEXT;
+    size_t keys = (size_t)program->text_count + HG_KEY_CONSTANT;
     uint16_t *slot_of = HG_ARRAY(m->arena, uint16_t, keys + 1); /* read by twos */
     struct hg_map seen;
     hg_map_init(&seen, m->arena);
@@ -190,9 +190,9 @@ static void make_text(struct hg_narrow_making *m, struct hg_narrow_column *colum
     if (column->members[0].column->part_count != 0)
         memset(slot_of, 0xFF, keys * sizeof *slot_of); /* HG_NARROW_SEARCH */
     name_texts(column, slot_of, rows, &seen);
-    slot_of[HG_KEY_LOOK] = slot_of[HG_KEY_MISSING] = HG_NARROW_SEARCH;
+    slot_of[HG_KEY_NONE] = slot_of[HG_KEY_MISSING] = HG_NARROW_SEARCH;
     if (column->reg < program->field_count) {
-        rows[column->count] = hg_narrow_work_out(column, &m->image->missing[column->reg]);
+        rows[column->count] = hg_narrow_evaluate(column, &m->image->missing[column->reg]);
         slot_of[HG_KEY_MISSING] = (uint16_t)column->count;
     }
     put_pairs(m, column, slot_of, keys, rows);
@@ -213,7 +213,7 @@ static bool is_joined(const struct hg_column_plan *column)
 
 /* Where this column of the table belongs. One table has one member at most in a column, whatever a
  * program file asks twice. */
-static struct hg_narrow_column *column_for(struct hg_narrow_making *m,
+static struct hg_narrow_column *column_for(struct hg_narrow_builder *m,
                                            const struct hg_table_plan *table,
                                            const struct hg_column_plan *plan)
 {
@@ -231,7 +231,7 @@ static struct hg_narrow_column *column_for(struct hg_narrow_making *m,
     return &m->columns.at[m->columns.count - 1];
 }
 
-static bool is_chosen(const struct hg_narrow_making *m, const struct hg_column_plan *column)
+static bool is_chosen(const struct hg_narrow_builder *m, const struct hg_column_plan *column)
 {
     uint32_t reg = column->reg, count = m->image->program->field_count;
     if (m->choice == NULL)
@@ -243,7 +243,7 @@ static bool is_chosen(const struct hg_narrow_making *m, const struct hg_column_p
                                        : !field || !m->choice->without[reg];
 }
 
-static void add_table(struct hg_narrow_making *m, const struct hg_narrow_table *table)
+static void add_table(struct hg_narrow_builder *m, const struct hg_narrow_table *table)
 {
     const struct hg_table_plan *plan = &m->image->tables[table->table];
     for (uint32_t c = 0; c < plan->column_count; c++) {
@@ -262,7 +262,7 @@ static void add_table(struct hg_narrow_making *m, const struct hg_narrow_table *
 
 /* --- the plan -------------------------------------------------------------------------------- */
 
-static void finish(struct hg_narrow_making *m, struct hg_narrow_column *column)
+static void finish(struct hg_narrow_builder *m, struct hg_narrow_column *column)
 {
     column->any = UINT64_MAX;
     for (uint32_t i = 0; i < column->member_count; i++)
@@ -280,7 +280,7 @@ static void finish(struct hg_narrow_making *m, struct hg_narrow_column *column)
     }
 }
 
-static const struct hg_narrow_plan *make_plan(struct hg_narrow_making *m, const uint32_t *tables,
+static const struct hg_narrow_plan *make_plan(struct hg_narrow_builder *m, const uint32_t *tables,
                                               uint32_t count)
 {
     struct hg_narrow_plan *plan = HG_NEW(m->arena, struct hg_narrow_plan);
@@ -301,14 +301,14 @@ static const struct hg_narrow_plan *make_plan(struct hg_narrow_making *m, const 
     }
     for (size_t i = 0; i < m->columns.count; i++)
         finish(m, &m->columns.at[i]);
-    hg_narrow_by_kind(m);
+    hg_narrow_split_by_kind(m);
     return plan;
 }
 
 const struct hg_narrow_plan *hg_image_narrow(struct hg_image *image, const uint32_t *tables,
                                              uint32_t count)
 {
-    struct hg_narrow_making m = {.image = image, .arena = &image->arena};
+    struct hg_narrow_builder m = {.image = image, .arena = &image->arena};
     return make_plan(&m, tables, count);
 }
 
@@ -317,7 +317,7 @@ const struct hg_narrow_plan *hg_image_narrow_some(const struct hg_image *image,
                                                   const struct hg_narrow_plan *of,
                                                   const struct hg_narrow_choice *choice)
 {
-    struct hg_narrow_making m = {.image = image, .arena = arena, .choice = choice};
+    struct hg_narrow_builder m = {.image = image, .arena = arena, .choice = choice};
     uint32_t *tables = HG_ARRAY(arena, uint32_t, of->table_count);
     for (uint32_t i = 0; i < of->table_count; i++)
         tables[i] = of->tables[i].table;

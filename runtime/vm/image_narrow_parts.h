@@ -4,7 +4,7 @@
 
 #include "runtime/vm/match_parts.h"
 
-struct hg_narrow_making {
+struct hg_narrow_builder {
     const struct hg_image *image;
     struct hg_arena *arena;
     const struct hg_narrow_choice *choice; /* or NULL */
@@ -14,6 +14,6 @@ struct hg_narrow_making {
 };
 
 /* Fills in the plan's columns of each kind, from all of them, which are whole. */
-void hg_narrow_by_kind(struct hg_narrow_making *making);
+void hg_narrow_split_by_kind(struct hg_narrow_builder *making);
 
 #endif

@@ -51,26 +51,26 @@ struct hg_column_plan {
 };
 
 /* Where a test is answered in few instructions (hg_quick_truth); else hg_test_lane is asked. */
-enum hg_quick_way {
+enum hg_quick_kind {
     HG_QUICK_STARTS, /* of a text of eight bytes or more, by its first or last eight: `held` are they */
     HG_QUICK_ENDS,
     HG_QUICK_MAY_START, /* likewise, where it cannot start as a regex needs */
-    HG_QUICK_HELD,      /* of a list, by its bits */
-    HG_QUICK_LASTING,   /* of a text that was told before (struct hg_lasting_text) */
+    HG_QUICK_LIST,      /* of a list, by its bits */
+    HG_QUICK_INTERNED,   /* of a text that was told before (struct hg_interned_text) */
     HG_QUICK_SCAN,      /* likewise; else alone in its field's pass */
-    HG_QUICK_ASK        /* never */
+    HG_QUICK_NONE        /* never */
 };
 
-struct hg_edge;
-struct hg_scanner_next;
+struct hg_affix;
+struct hg_multi_scan;
 struct hg_quick_test {
     uint8_t way, place; /* place: among its field's tests */
     bool all;           /* HELD: all patterns */
     uint32_t test, reg, start_count;
     uint64_t held, mask;
     uint64_t heads; /* MAY_START: of the first byte's last six bits, which may begin `starts` */
-    const struct hg_edge *starts;
-    const struct hg_scanner_next *scan;
+    const struct hg_affix *starts;
+    const struct hg_multi_scan *scan;
 };
 
 /* --- tables of one word (image_narrow.c) ---
@@ -149,7 +149,7 @@ struct hg_narrow_table {
 };
 
 struct hg_narrow_plan {
-    hg_cuts *cuts_of, *cuts_alone; /* this machine's kernels */
+    hg_cuts *cuts_of, *cuts_single; /* this machine's kernels */
     const struct hg_many_kernel *many;
     const struct hg_cut_group *cuts;
     const uint32_t *cut_offsets; /* of the values they part, as in a column; as many as groups hold */
@@ -231,7 +231,7 @@ struct hg_needle {
  * the shortest says how far the window may move at once (Wu and Manber, 1994). */
 #define HG_SCAN_PAIRS 1024u
 #define HG_SCAN_BYTES 3u
-struct hg_scanner_next {
+struct hg_multi_scan {
     uint64_t first[256], second[256];
     uint64_t single; /* needles of one byte */
     uint64_t all;
@@ -249,7 +249,7 @@ static inline uint32_t hg_scan_pair(unsigned char a, unsigned char b)
 }
 
 /* The first or last eight bytes of a text that starts or ends so: those under the mask are these. */
-struct hg_edge {
+struct hg_affix {
     uint64_t bytes, mask;
 };
 
@@ -258,7 +258,7 @@ struct hg_test_plan {
     struct hg_needle *needles; /* a pattern each: folded, or raw where `exactly`; NULL: regexes, numbers */
     uint32_t *ids;          /* a list includes at most 64: dictionary ids; else NULL */
     uint64_t every;         /* a bit for each of them */
-    struct hg_scanner_next *scans;  /* of its own, where it has more needles than a field's one pass */
+    struct hg_multi_scan *scans;  /* of its own, where it has more needles than a field's one pass */
     uint32_t scan_count;
     uint32_t place;         /* of its truth in its field's answers, or HG_NONE */
     bool scanned;           /* its field's pass tells it, or of regexes whether they are to be run */
@@ -266,9 +266,9 @@ struct hg_test_plan {
     uint64_t *literals;     /* a regex each: literals in the pass, one of which it needs */
     bool list;              /* its register holds lists, */
     bool has_held;          /* all of whose patterns have a bit: */
-    uint64_t held;          /* hg_image_held of them */
-    struct hg_edge *edges;  /* STARTS, ENDS: a pattern each; else NULL */
-    struct hg_edge *starts; /* MATCHES: with one of which a text that fits starts; NULL: not known */
+    uint64_t held;          /* hg_image_list_bit of them */
+    struct hg_affix *edges;  /* STARTS, ENDS: a pattern each; else NULL */
+    struct hg_affix *starts; /* MATCHES: with one of which a text that fits starts; NULL: not known */
     uint32_t start_count;
 };
 
@@ -278,7 +278,7 @@ struct hg_test_plan {
 struct hg_field_tests {
     uint32_t tests[HG_FIELD_TESTS];
     uint32_t count;
-    struct hg_scanner_next *scan; /* over folded texts; NULL: nothing to look for in one pass */
+    struct hg_multi_scan *scan; /* over folded texts; NULL: nothing to look for in one pass */
 };
 
 struct hg_set_plan {
@@ -287,13 +287,13 @@ struct hg_set_plan {
 
 /* A text's length, first and last byte in so many bits; a text whose shape no constant has is
  * not looked for. */
-#define HG_SHAPES 4096u
-static inline uint32_t hg_shape(struct hg_str s)
+#define HG_FILTER_BITS 4096u
+static inline uint32_t hg_filter_bit(struct hg_str s)
 {
     if (s.len == 0)
         return 0;
     uint32_t first = (unsigned char)s.at[0], last = (unsigned char)s.at[s.len - 1];
-    return ((uint32_t)s.len * 2654435761u + first * 40503u + last * 769u) % HG_SHAPES;
+    return ((uint32_t)s.len * 2654435761u + first * 40503u + last * 769u) % HG_FILTER_BITS;
 }
 
 /* A short text by its bytes, zeros behind them; `len` is 0 where a slot is free (image_exact.c). */
@@ -303,8 +303,8 @@ struct hg_exact_slot {
     uint32_t len, text;
 };
 
-/* An instruction for a lane by itself, what it reads resolved (alone.c). */
-struct hg_alone {
+/* An instruction for a lane by itself, what it reads resolved (single.c). */
+struct hg_single_step {
     uint8_t way;
     uint32_t to, from, count; /* truths by their number; values by what stands before them, in bytes */
     union {
@@ -328,7 +328,7 @@ struct hg_image {
     uint64_t flags; /* that new lanes have on */
     uint8_t *held_bit; /* a text each: 1 and its bit in lists' `held`, or 0 */
     uint32_t held_count;
-    uint64_t shapes[HG_SHAPES / 64]; /* of the dictionary's texts: most others are told by it */
+    uint64_t shapes[HG_FILTER_BITS / 64]; /* of the dictionary's texts: most others are told by it */
     struct hg_map dictionary; /* folded text to `same` */
     struct hg_text *texts;    /* the program's constants */
     struct hg_exact_slot *exact; /* and by their bytes; NULL: there are too many */
@@ -340,7 +340,7 @@ struct hg_image {
     struct hg_value *missing;                /* a field each: what it is when nothing is given */
     uint32_t *read_fields, read_field_count; /* fields that something reads, ascending */
     const struct hg_instr *code; /* the program's, in the order it is run (image_order.c) */
-    const struct hg_alone *steps; /* of a lane by itself: one an instruction of `code` */
+    const struct hg_single_step *steps; /* of a lane by itself: one an instruction of `code` */
     const struct hg_narrow_plan **together; /* of HG_MATCH_TOGETHER */
     uint32_t together_count;
     uint32_t *required_fields, required_field_count;
@@ -391,8 +391,8 @@ void hg_image_order(struct hg_image *image);
 void hg_image_seek(struct hg_image *image, struct hg_table_plan *plan);
 /* image_exact.c: fills in `exact`, by `texts`. */
 void hg_image_exacts(struct hg_image *image);
-/* alone.c: fills in `steps`, as the last. */
-void hg_image_steps(struct hg_image *image);
+/* single.c: fills in `steps`, as the last. */
+void hg_image_single_steps(struct hg_image *image);
 /* image_columns.c: tables; image_plans.c: blocks, bands and sets; image_texts.c: tests. The
  * arena leaves by the image's guard. */
 void hg_image_texts(struct hg_image *image);

@@ -191,5 +191,5 @@ void hg_image_plan(struct hg_image *image)
     plan_blocks(image);
     plan_bands(image);
     plan_sets(image);
-    hg_image_steps(image);
+    hg_image_single_steps(image);
 }

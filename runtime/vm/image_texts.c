@@ -31,7 +31,7 @@ static struct hg_str first_word(struct hg_str phrase)
     return (struct hg_str){phrase.at + start, end - start};
 }
 
-static void scan_add(struct hg_scanner_next *scan, uint32_t i, struct hg_str start)
+static void scan_add(struct hg_multi_scan *scan, uint32_t i, struct hg_str start)
 {
     uint64_t bit = UINT64_C(1) << i;
     scan->all |= bit;
@@ -46,7 +46,7 @@ static void scan_add(struct hg_scanner_next *scan, uint32_t i, struct hg_str sta
 
 /* How far the window may move when it ends in a pair: to the next place, from the right, where
  * a needle has it. Short windows move so little that byte by byte is faster. */
-static void scan_shifts(struct hg_scanner_next *scan, uint32_t count)
+static void scan_shifts(struct hg_multi_scan *scan, uint32_t count)
 {
     size_t window = UINT8_MAX;
     for (uint32_t i = 0; i < count; i++)
@@ -65,7 +65,7 @@ static void scan_shifts(struct hg_scanner_next *scan, uint32_t count)
 }
 
 /* A byte that a short needle does not have may be any. */
-static void scan_halves(struct hg_scanner_next *scan, uint32_t i, struct hg_str start)
+static void scan_halves(struct hg_multi_scan *scan, uint32_t i, struct hg_str start)
 {
     uint8_t group = (uint8_t)(1u << (i % 8));
     for (uint32_t k = 0; k < HG_SCAN_BYTES; k++)
@@ -79,7 +79,7 @@ static void scan_halves(struct hg_scanner_next *scan, uint32_t i, struct hg_str 
 }
 
 /* One pass over a text for up to 64 needles, each of which has a start to look for. */
-static void make_scan(struct hg_scanner_next *scan, const struct hg_needle *needles, uint32_t count)
+static void make_scan(struct hg_multi_scan *scan, const struct hg_needle *needles, uint32_t count)
 {
     scan->needles = needles;
     for (uint32_t i = 0; i < count; i++) {
@@ -108,7 +108,7 @@ static void plan_scans(struct hg_image *image, struct hg_test_plan *plan)
 {
     uint32_t count = plan->test->pattern_count;
     plan->scan_count = (count + MOST_NEEDLES - 1) / MOST_NEEDLES;
-    plan->scans = HG_ARRAY(&image->arena, struct hg_scanner_next, plan->scan_count);
+    plan->scans = HG_ARRAY(&image->arena, struct hg_multi_scan, plan->scan_count);
     for (uint32_t i = 0; i < plan->scan_count; i++) {
         uint32_t base = i * MOST_NEEDLES, left = count - base;
         make_scan(&plan->scans[i], plan->needles + base, left < MOST_NEEDLES ? left : MOST_NEEDLES);
@@ -134,13 +134,13 @@ static void plan_held(struct hg_image *image, struct hg_test_plan *plan)
         if (*bit == 0 && image->held_count < 64)
             *bit = (uint8_t)++image->held_count;
         plan->has_held = plan->has_held && *bit != 0;
-        plan->held |= hg_image_held(image, &image->texts[test->patterns[i]]);
+        plan->held |= hg_image_list_bit(image, &image->texts[test->patterns[i]]);
     }
 }
 
-static struct hg_edge edge_of(struct hg_str needle, bool ends)
+static struct hg_affix edge_of(struct hg_str needle, bool ends)
 {
-    struct hg_edge edge = {0};
+    struct hg_affix edge = {0};
     size_t room = sizeof edge.bytes, len = needle.len < room ? needle.len : room;
     size_t to = ends ? room - len : 0;
     memcpy((char *)&edge.bytes + to, needle.at + (ends ? needle.len - len : 0), len);
@@ -150,7 +150,7 @@ static struct hg_edge edge_of(struct hg_str needle, bool ends)
 
 static void plan_edges(struct hg_image *image, struct hg_test_plan *plan)
 {
-    plan->edges = HG_ARRAY(&image->arena, struct hg_edge, plan->test->pattern_count);
+    plan->edges = HG_ARRAY(&image->arena, struct hg_affix, plan->test->pattern_count);
     for (uint32_t i = 0; i < plan->test->pattern_count; i++)
         plan->edges[i] = edge_of(plan->needles[i].whole, plan->test->kind == HG_TEST_ENDS);
 }
@@ -159,7 +159,7 @@ static void plan_edges(struct hg_image *image, struct hg_test_plan *plan)
 static void plan_starts(struct hg_image *image, struct hg_test_plan *plan)
 {
     const struct hg_test *test = plan->test;
-    struct hg_edge edges[MOST_STARTS];
+    struct hg_affix edges[MOST_STARTS];
     if (image->provider->starts == NULL || (test->all && test->pattern_count != 1))
         return;
     for (uint32_t i = 0; i < test->pattern_count; i++) {
@@ -173,7 +173,7 @@ static void plan_starts(struct hg_image *image, struct hg_test_plan *plan)
         if (n == 0)
             return;
     }
-    plan->starts = HG_ARRAY(&image->arena, struct hg_edge, plan->start_count);
+    plan->starts = HG_ARRAY(&image->arena, struct hg_affix, plan->start_count);
     memcpy(plan->starts, edges, plan->start_count * sizeof *edges);
 }
 
@@ -283,13 +283,13 @@ static void add_test(struct hg_image *image, uint32_t test, struct gather *gathe
         gather_search(plan, &gathers[reg]) || gather_regexes(image, plan, &gathers[reg]);
 }
 
-static enum hg_quick_way way_of(const struct hg_image *image, const struct hg_test_plan *plan)
+static enum hg_quick_kind way_of(const struct hg_image *image, const struct hg_test_plan *plan)
 {
     const struct hg_test *test = plan->test;
     if (plan->list)
-        return plan->has_held ? HG_QUICK_HELD : HG_QUICK_ASK;
+        return plan->has_held ? HG_QUICK_LIST : HG_QUICK_NONE;
     if (plan->place == HG_NONE)
-        return HG_QUICK_ASK;
+        return HG_QUICK_NONE;
     if (plan->edges != NULL && test->pattern_count == 1 && !test->exactly &&
         plan->needles[0].whole.len <= sizeof plan->edges->mask)
         return test->kind == HG_TEST_ENDS ? HG_QUICK_ENDS : HG_QUICK_STARTS;
@@ -298,7 +298,7 @@ static enum hg_quick_way way_of(const struct hg_image *image, const struct hg_te
     if (plan->scanned && plan->literals == NULL && !test->all &&
         image->field_tests[test->reg]->count == 1)
         return HG_QUICK_SCAN;
-    return HG_QUICK_LASTING;
+    return HG_QUICK_INTERNED;
 }
 
 static uint64_t heads_of(const struct hg_test_plan *plan)
@@ -353,7 +353,7 @@ void hg_image_texts(struct hg_image *image)
     for (uint32_t r = 0; r < program->register_count; r++) {
         if (gathers[r].count == 0)
             continue;
-        image->field_tests[r]->scan = HG_NEW(&image->arena, struct hg_scanner_next);
+        image->field_tests[r]->scan = HG_NEW(&image->arena, struct hg_multi_scan);
         make_scan(image->field_tests[r]->scan, gathers[r].needles, gathers[r].count);
     }
     quicken(image);

@@ -1,5 +1,5 @@
 /* What the instructions that most programs spend their time on do on one lane: the executors do it
- * lane by lane, and the loop in alone.c straight away where there is a single one. Part of the VM. */
+ * lane by lane, and the loop in single.c straight away where there is a single one. Part of the VM. */
 #ifndef HG_RUNTIME_LANE_OPS_H
 #define HG_RUNTIME_LANE_OPS_H
 
@@ -8,7 +8,7 @@
 /* --- truths ------------------------------------------------------------------------------- */
 
 /* A test of something with a hole, or with no value at all, cannot be told. */
-static inline bool hg_untestable(const struct hg_value *value)
+static inline bool hg_is_untestable(const struct hg_value *value)
 {
     return value->hole != HG_R_NONE || value->state == HG_NOTHING;
 }
@@ -50,7 +50,7 @@ static inline uint8_t hg_in_ranges(const struct hg_ranges *ranges, int64_t lo, i
 
 static inline uint8_t hg_lane_in_ranges(const struct hg_ranges *ranges, const struct hg_value *b)
 {
-    if (hg_untestable(b))
+    if (hg_is_untestable(b))
         return HG_UNKNOWN;
     if (ranges->count != 1)
         return hg_in_ranges(ranges, b->lo, b->hi);
@@ -61,24 +61,24 @@ static inline uint8_t hg_lane_in_ranges(const struct hg_ranges *ranges, const st
 
 static inline uint8_t hg_lane_is_true(const struct hg_value *b)
 {
-    return hg_untestable(b) ? HG_UNKNOWN : hg_truth_between(b->lo > 0, b->hi > 0);
+    return hg_is_untestable(b) ? HG_UNKNOWN : hg_truth_between(b->lo > 0, b->hi > 0);
 }
 
 /* --- blocks --------------------------------------------------------------------------------- */
 
 /* score.c, flow.c: the general ways. */
-struct hg_value hg_lane_score_any(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
+struct hg_value hg_lane_score_general(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                                   uint32_t lane);
 struct hg_value hg_lane_labels(struct hg_lanes *lanes, const struct hg_block_plan *plan,
                                uint32_t lane);
-void hg_lane_decide_any(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
+void hg_lane_decide_general(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                         uint32_t lane, struct hg_lane_outcome *outcome);
 
 /* Below `rows` are those of the block's table on the lane, where it is of one word: hg_lane_word.
  */
 
 /* The first possible row where it is certain. */
-static inline uint32_t hg_lane_sure(const uint64_t *rows)
+static inline uint32_t hg_lane_first_certain(const uint64_t *rows)
 {
     uint64_t first = rows[0] & -rows[0];
     return (first & rows[1]) != 0 ? (uint32_t)__builtin_ctzll(first) : HG_NONE;
@@ -91,10 +91,10 @@ static inline bool hg_lane_class(const struct hg_lanes *lanes, const struct hg_b
 {
     uint32_t row;
     if (plan->words == 1) {
-        row = hg_lane_sure(rows);
+        row = hg_lane_first_certain(rows);
     } else {
         struct hg_rows wide = hg_rows_of(lanes, plan, lane);
-        row = hg_first_sure(&wide);
+        row = hg_first_certain(&wide);
     }
     if (row != HG_NONE)
         *to = plan->labels[row];
@@ -106,7 +106,7 @@ static inline void hg_lane_score(const struct hg_lanes *lanes, const struct hg_b
                                  const uint64_t *rows, uint32_t lane, struct hg_value *to)
 {
     if (plan->sums == NULL || rows[0] != rows[1]) {
-        *to = hg_lane_score_any(lanes, plan, lane);
+        *to = hg_lane_score_general(lanes, plan, lane);
         return;
     }
     int64_t points = plan->starting;
@@ -139,7 +139,7 @@ static inline uint8_t hg_lane_decide(const struct hg_lanes *lanes, const struct 
                     : outcome->possible != 0 ? HG_MAYBE_REACHED
                                              : HG_REACHED;
     bool narrow = plan->words == 1;
-    uint32_t sure = narrow && !plan->disqualifies ? hg_lane_sure(rows) : HG_NONE;
+    uint32_t sure = narrow && !plan->disqualifies ? hg_lane_first_certain(rows) : HG_NONE;
     if (sure != HG_NONE) {
         outcome->possible |= closed ? 0 : plan->outcomes[sure];
         outcome->closed = true;
@@ -148,7 +148,7 @@ static inline uint8_t hg_lane_decide(const struct hg_lanes *lanes, const struct 
     } else if (narrow && plan->disqualifies && plan->outcome != 0) {
         hg_lane_disqualify(plan, rows, outcome);
     } else if (!narrow || rows[0] != 0) {
-        hg_lane_decide_any(lanes, plan, lane, outcome);
+        hg_lane_decide_general(lanes, plan, lane, outcome);
     }
     return reach;
 }

@@ -36,7 +36,8 @@ static bool take_arrays(struct hg_vm *vm)
     lanes->reach = take(allocator, room * program->block_count, 1);
     lanes->outcomes = take(allocator, room, sizeof *lanes->outcomes);
     lanes->applies = take(allocator, room, 1);
-    lanes->test_memo = take(allocator, hg_memo_words(room, program->test_count), sizeof(uint64_t));
+    lanes->test_memo =
+        take(allocator, hg_test_memo_words(room, program->test_count), sizeof(uint64_t));
     vm->scratch = take(allocator, 3 * (size_t)lanes->image->widest, sizeof *vm->scratch);
     vm->cells = take(allocator, lanes->image->most_columns, sizeof *vm->cells);
     return lanes->now != NULL && lanes->values != NULL && lanes->inputs != NULL &&
@@ -232,7 +233,7 @@ void hg_lane_unknown(struct hg_lanes *lanes, uint32_t field, uint32_t lane, enum
     hg_lane_input(lanes, field, lane)->differs |= reason != HG_R_MISSING;
     if (reason != HG_R_INVALID)
         return;
-    value->key = HG_KEY_LOOK;
+    value->key = HG_KEY_NONE;
     if (value->state == HG_BETWEEN && lanes->program->fields[field].type != HG_T_BOOLEAN) {
         value->lo = INT64_MIN;
         value->hi = INT64_MAX;

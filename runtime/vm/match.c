@@ -18,7 +18,7 @@
 static __attribute__((noinline)) hg_pair work_out(const struct hg_narrow_column *column,
                                                   const struct hg_value *value)
 {
-    return hg_narrow_work_out(column, value);
+    return hg_narrow_evaluate(column, value);
 }
 
 INLINE hg_pair texts_of(const struct hg_narrow_plan *plan, const struct hg_value *values,
@@ -46,7 +46,7 @@ INLINE hg_pair columns_of(const struct hg_lanes *lanes, const struct hg_narrow_p
     const uint8_t *truths = lanes->truths + lane;
     hg_pair rows = {plan->all, plan->all};
     if (plan->cut_count != 0)
-        rows &= (count == 1 ? plan->cuts_alone : plan->cuts_of)(plan, values, count);
+        rows &= (count == 1 ? plan->cuts_single : plan->cuts_of)(plan, values, count);
     rows = texts_of(plan, values, count, rows);
     for (uint32_t c = 0; c < plan->number_count; c++) {
         const struct hg_narrow_column *column = &plan->numbers[c];
@@ -69,7 +69,7 @@ INLINE hg_pair columns_of(const struct hg_lanes *lanes, const struct hg_narrow_p
 static uint8_t scan_one(const struct hg_lanes *lanes, const struct hg_quick_test *quick,
                         const struct hg_value *value)
 {
-    uint8_t *memo = hg_memo_of(lanes, quick->test, 0);
+    uint8_t *memo = hg_test_memo_at(lanes, quick->test, 0);
     if (*memo == 0)
         *memo = hg_truth_of(
             hg_scan_text(lanes->image->kernel, quick->scan, value->text->folded, UINT64_MAX) != 0);
@@ -86,9 +86,9 @@ INLINE hg_pair test_rows(const struct hg_lanes *lanes, const struct hg_narrow_te
     if (truth == 0) {
         if ((rows[0] & ~test->any) == 0)
             return rows;
-        bool scan = quick->way == HG_QUICK_SCAN && value->key >= HG_KEY_STRANGER;
-        truth = scan && !value->text->lasting ? scan_one(lanes, quick, value)
-                                              : hg_test_lane(lanes, quick->test, 0);
+        bool scan = quick->way == HG_QUICK_SCAN && value->key >= HG_KEY_NO_CONSTANT;
+        truth = scan && !value->text->interned ? scan_one(lanes, quick, value)
+                                               : hg_test_lane(lanes, quick->test, 0);
     }
     return rows & test->rows[truth];
 }
@@ -99,7 +99,7 @@ void hg_match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *pla
     const struct hg_narrow_test *end = plan->tests + plan->test_count;
     for (const struct hg_narrow_test *test = plan->tests; test < end; test++)
         rows = test_rows(lanes, test, rows);
-    hg_match_put(lanes, plan, 1, 0, rows[0], rows[1]);
+    hg_match_store(lanes, plan, 1, 0, rows[0], rows[1]);
 }
 
 /* --- for lanes beside each other, what has to be told by itself ----------------------------- */
@@ -122,7 +122,7 @@ void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *
         uint32_t left = lanes->lanes - from, count = left < HG_MANY ? left : HG_MANY;
         struct hg_many_rows rows;
         hg_match_many_rows(lanes, plan, from, count, &rows);
-        hg_match_many_put(lanes, plan, from, count, &rows);
+        hg_match_many_store(lanes, plan, from, count, &rows);
     }
 }
 

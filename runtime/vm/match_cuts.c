@@ -16,14 +16,14 @@
 hg_pair hg_match_number(const struct hg_narrow_column *column, const struct hg_value *value)
 {
     uint32_t last = column->count;
-    if ((hg_head_of(value) & HG_ODD_HEAD) != 0)
-        return hg_narrow_work_out(column, value);
+    if ((hg_head_of(value) & HG_HEAD_NOT_INTERVAL) != 0)
+        return hg_narrow_evaluate(column, value);
     uint32_t slot = hg_cut_slot(column->cuts, last, value->lo);
     if (value->lo == value->hi)
         return column->rows[slot];
     if (slot == 0 && value->hi >= column->cuts[last - 1])
         return column->rows[last + 1];
-    return hg_narrow_work_out(column, value);
+    return hg_narrow_evaluate(column, value);
 }
 
 static __attribute__((noinline)) hg_pair odd_cuts(const struct hg_narrow_plan *plan,
@@ -55,7 +55,7 @@ INLINE hg_pair portable(const struct hg_narrow_plan *plan, const struct hg_value
         possible &= low | high;
         certain &= low & high;
     }
-    if (__builtin_expect((heads & HG_ODD_HEAD) != 0, 0))
+    if (__builtin_expect((heads & HG_HEAD_NOT_INTERVAL) != 0, 0))
         return odd_cuts(plan, values, lanes);
     return (hg_pair){possible, certain};
 }
@@ -67,7 +67,7 @@ INLINE const __m128i *ends_of(const struct hg_value *value)
     return (const __m128i *)(const void *)&value->lo;
 }
 
-/* Of their heads as one number HG_ODD_HEAD leaves 0 where none is odd. */
+/* Of their heads as one number HG_HEAD_NOT_INTERVAL leaves 0 where none is odd. */
 INLINE uint32_t four_values(const struct hg_value *values, uint32_t lanes, const uint32_t *offsets,
                             const struct hg_value *value[HG_CUTS])
 {
@@ -126,7 +126,7 @@ HG_TARGET_AVX2 INLINE hg_pair avx2(const struct hg_narrow_plan *plan, const stru
         cut_256(group, 0, two_ends(value[0], value[1]), &below, &above);
         cut_256(group, 1, two_ends(value[2], value[3]), &below, &above);
     }
-    if (__builtin_expect((heads & HG_ODD_HEAD) != 0, 0))
+    if (__builtin_expect((heads & HG_HEAD_NOT_INTERVAL) != 0, 0))
         return odd_cuts(plan, values, lanes);
     return joined_128(
         _mm_and_si128(_mm256_castsi256_si128(below), _mm256_extracti128_si256(below, 1)),
@@ -168,7 +168,7 @@ HG_TARGET_AVX512 INLINE hg_pair avx512(const struct hg_narrow_plan *plan,
         heads |= four_values(values, lanes, offsets, value);
         cut_512(group, four_ends(value), &below, &above);
     }
-    if (__builtin_expect((heads & HG_ODD_HEAD) != 0, 0))
+    if (__builtin_expect((heads & HG_HEAD_NOT_INTERVAL) != 0, 0))
         return odd_cuts(plan, values, lanes);
     __m512i both = _mm512_and_si512(above, _mm512_shuffle_epi32(below, _MM_PERM_BADC));
     __m256i half =

@@ -1,8 +1,8 @@
 /* MATCH on many lanes: tables of one word, up to 64 lanes beside each other. Columns are looked at
- * on eight lanes at once (match_eight.c) or on four (match_four.c); tests of texts go column by
+ * on eight lanes at once (match_lanes8.c) or on four (match_lanes4.c); tests of texts go column by
  * column, those told before by a bit, the others lane by lane. Part of match.c's work, apart for
  * its kernels, all of which give the same as it gives alone. */
-#include "runtime/vm/eight.h"
+#include "runtime/vm/lanes8.h"
 #include "runtime/vm/match_parts.h"
 
 #include <string.h>
@@ -43,14 +43,14 @@ static void and_column(const struct hg_lanes *lanes, const struct hg_narrow_colu
     for (uint32_t l = 0; l < count; l++)
         and_pair(rows, l,
                  number ? hg_match_number(column, &values[l])
-                        : hg_narrow_work_out(column, &values[l]));
+                        : hg_narrow_evaluate(column, &values[l]));
 }
 
 /* All columns: by the kernel as many eights as there are, then what it could not tell. */
 static void match_columns(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                           uint32_t from, uint32_t count, struct hg_many_rows *rows)
 {
-    uint32_t whole = count / HG_EIGHT * HG_EIGHT;
+    uint32_t whole = count / HG_LANES8 * HG_LANES8;
     uint64_t odd = plan->many->columns(lanes, plan, from, whole, rows);
     for (uint32_t c = 0; c < plan->number_count; c++)
         and_column(lanes, &plan->numbers[c], from, whole, true, rows);
@@ -78,10 +78,10 @@ struct said {
 /* NULL: nothing that was told. */
 INLINE const uint32_t *said_of_text(const struct hg_value *value, uint32_t reg)
 {
-    const struct hg_lasting_text *lasting = (const struct hg_lasting_text *)value->text;
-    if (value->key < HG_KEY_STRANGER || !lasting->text.lasting)
+    const struct hg_interned_text *interned = (const struct hg_interned_text *)value->text;
+    if (value->key < HG_KEY_NO_CONSTANT || !interned->text.interned)
         return NULL;
-    return lasting->told && lasting->reg == reg ? &lasting->yes : NULL;
+    return interned->told && interned->reg == reg ? &interned->yes : NULL;
 }
 
 INLINE const uint64_t *said_of_list(const struct hg_value *value)
@@ -114,13 +114,13 @@ INLINE void and_told(const struct hg_narrow_test *test, const struct said *said,
                      struct hg_many_rows *rows)
 {
     const struct hg_quick_test *quick = &test->quick;
-    bool held = quick->way == HG_QUICK_HELD, all = held && quick->all;
+    bool held = quick->way == HG_QUICK_LIST, all = held && quick->all;
     uint64_t mask = held ? quick->held : UINT64_C(1) << quick->place;
     uint64_t want =
         all ? mask : 0; /* where nothing under the mask is otherwise: all held, or none */
     uint64_t same = test->rows[all ? HG_TRUE : HG_FALSE][0];
     uint64_t change = same ^ test->rows[all ? HG_FALSE : HG_TRUE][0];
-    for (uint32_t l = 0; l < HG_MANY; l += HG_EIGHT) {
+    for (uint32_t l = 0; l < HG_MANY; l += HG_LANES8) {
         eight_words apart = (*(const eight_words *)(said->words + l) & mask) ^ want;
         eight_words differs = -((apart | -apart) >> 63);
         eight_words left = (same ^ (change & differs)) | *(const eight_words *)(said->untold + l);
@@ -154,7 +154,7 @@ static void match_tests(const struct hg_lanes *lanes, const struct hg_narrow_pla
     said.reg = HG_NONE;
     for (uint32_t c = 0; c < plan->test_count; c++) {
         const struct hg_narrow_test *test = &plan->tests[c];
-        if (test->quick.way == HG_QUICK_ASK) {
+        if (test->quick.way == HG_QUICK_NONE) {
             ask_test(lanes, test, from, every, rows);
             continue;
         }
@@ -172,12 +172,12 @@ static void put_portable(const struct hg_lanes *lanes, const struct hg_narrow_pl
                          uint32_t from, uint32_t count, const struct hg_many_rows *rows)
 {
     for (uint32_t l = 0; l < count; l++)
-        hg_match_put(lanes, plan, lanes->lanes, from + l, rows->possible[l], rows->certain[l]);
+        hg_match_store(lanes, plan, lanes->lanes, from + l, rows->possible[l], rows->certain[l]);
 }
 
 #ifdef HG_VECTORS
-HG_EIGHT_INLINE void put_8(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
-                           uint32_t lane, __m512i possible, __m512i certain)
+HG_LANES8_INLINE void put_8(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                            uint32_t lane, __m512i possible, __m512i certain)
 {
     __m512i no = _mm512_set1_epi64((long long)plan->assume_no);
     __m512i yes = _mm512_set1_epi64((long long)plan->assume_yes);
@@ -190,9 +190,9 @@ HG_EIGHT_INLINE void put_8(const struct hg_lanes *lanes, const struct hg_narrow_
         uint64_t *to = lanes->bits + (size_t)table->offset * lanes->lanes + 3 * (size_t)lane;
         __m512i mask = _mm512_set1_epi64((long long)table->mask);
         __m128i shift = _mm_cvtsi32_si128((int)table->shift);
-        hg_eight_put(to, _mm512_and_si512(_mm512_srl_epi64(possible, shift), mask),
-                     _mm512_and_si512(_mm512_srl_epi64(certain, shift), mask),
-                     _mm512_and_si512(_mm512_srl_epi64(assumed, shift), mask));
+        hg_lanes8_store(to, _mm512_and_si512(_mm512_srl_epi64(possible, shift), mask),
+                        _mm512_and_si512(_mm512_srl_epi64(certain, shift), mask),
+                        _mm512_and_si512(_mm512_srl_epi64(assumed, shift), mask));
     }
 }
 
@@ -201,11 +201,11 @@ HG_TARGET_AVX512 static void put_avx512(const struct hg_lanes *lanes,
                                         uint32_t count, const struct hg_many_rows *rows)
 {
     uint32_t l = 0;
-    for (; l + HG_EIGHT <= count; l += HG_EIGHT)
+    for (; l + HG_LANES8 <= count; l += HG_LANES8)
         put_8(lanes, plan, from + l, _mm512_load_si512(rows->possible + l),
               _mm512_load_si512(rows->certain + l));
     for (; l < count; l++)
-        hg_match_put(lanes, plan, lanes->lanes, from + l, rows->possible[l], rows->certain[l]);
+        hg_match_store(lanes, plan, lanes->lanes, from + l, rows->possible[l], rows->certain[l]);
 }
 #endif
 
@@ -246,15 +246,15 @@ const struct hg_many_kernel *hg_match_many_of(enum hg_kernel kernel)
 static void fetch_texts(const struct hg_value *values, uint32_t count)
 {
     for (uint32_t l = 0; l < count; l++)
-        if (values[l].key >= HG_KEY_STRANGER)
+        if (values[l].key >= HG_KEY_NO_CONSTANT)
             __builtin_prefetch(values[l].text);
 }
 
 static void fetch_bytes(const struct hg_value *values, uint32_t count)
 {
     for (uint32_t l = 0; l < count; l++)
-        if (values[l].key >= HG_KEY_STRANGER)
-            hg_fetch_text(&values[l]);
+        if (values[l].key >= HG_KEY_NO_CONSTANT)
+            hg_prefetch_text(&values[l]);
 }
 
 void hg_match_many_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
@@ -268,8 +268,8 @@ void hg_match_many_rows(const struct hg_lanes *lanes, const struct hg_narrow_pla
     match_tests(lanes, plan, from, count, rows);
 }
 
-void hg_match_many_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
-                       uint32_t from, uint32_t count, const struct hg_many_rows *rows)
+void hg_match_many_store(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+                         uint32_t from, uint32_t count, const struct hg_many_rows *rows)
 {
     plan->many->put(lanes, plan, from, count, rows);
 }

@@ -83,9 +83,9 @@ void hg_match_join(const struct hg_table_plan *table, const struct hg_column_pla
 void hg_match_value(const struct hg_table_plan *table, const struct hg_column_plan *plan,
                     const struct hg_value *value, uint64_t *scratch, struct hg_match_cell *cell);
 /* The same over the tables of a column that several share (image_narrow.c). */
-hg_pair hg_narrow_work_out(const struct hg_narrow_column *column, const struct hg_value *value);
+hg_pair hg_narrow_evaluate(const struct hg_narrow_column *column, const struct hg_value *value);
 
-/* The first four bytes of a value as one number; what HG_ODD_HEAD leaves of it is 0 where a number
+/* The first four bytes of a value as one number; what HG_HEAD_NOT_INTERVAL leaves of it is 0 where a number
  * is known or lies between two. */
 static inline uint32_t hg_head_of(const struct hg_value *value)
 {
@@ -93,7 +93,7 @@ static inline uint32_t hg_head_of(const struct hg_value *value)
     memcpy(&head, value, sizeof head);
     return head;
 }
-#define HG_ODD_HEAD                                                                                \
+#define HG_HEAD_NOT_INTERVAL                                                                                \
     (hg_head_of(&(const struct hg_value){.state = (uint8_t)~HG_BETWEEN, .hole = 0xFF}))
 
 /* Of a register's value on the lane whose register 0 this is; `offset` as in a narrow column. */
@@ -104,7 +104,7 @@ static inline const struct hg_value *hg_value_at(const struct hg_value *values, 
 }
 
 /* The same of a value that is known. */
-#define HG_UNKNOWN_HEAD (hg_head_of(&(const struct hg_value){.state = 0xFF, .hole = 0xFF}))
+#define HG_HEAD_NOT_KNOWN (hg_head_of(&(const struct hg_value){.state = 0xFF, .hole = 0xFF}))
 
 /* match_cuts.c: the kernel of this kind, for a lane by itself or one of many; what a column of a number leaves. */
 hg_cuts *hg_match_cuts_of(enum hg_kernel kernel, bool alone);
@@ -118,7 +118,7 @@ hg_pair hg_match_columns(const struct hg_lanes *lanes, const struct hg_narrow_pl
 
 /* Rows to their tables, what is open settled by assuming. `count`: lanes in use. A word at a time: pairs
  * that go over the stack in halves are waited for. */
-static inline void hg_match_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+static inline void hg_match_store(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                                 uint32_t count, uint32_t lane, uint64_t possible, uint64_t certain)
 {
     uint64_t open = possible & ~certain, no = plan->assume_no, yes = plan->assume_yes;
@@ -141,7 +141,7 @@ struct hg_many_rows {
     alignas(64) uint64_t certain[HG_MANY];
 };
 /* Of lanes `from` to `from + count - 1`, a multiple of eight, what cuts, texts and truths leave.
- * Returns those, a bit each, that it could not tell. match_four.c, match_eight.c. */
+ * Returns those, a bit each, that it could not tell. match_lanes4.c, match_lanes8.c. */
 typedef uint64_t hg_match_columns_many(const struct hg_lanes *lanes,
                                        const struct hg_narrow_plan *plan, uint32_t from,
                                        uint32_t count, struct hg_many_rows *rows);
@@ -152,7 +152,7 @@ const struct hg_many_kernel *hg_match_many_of(enum hg_kernel kernel);
 void hg_match_many_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                         uint32_t from, uint32_t count, struct hg_many_rows *rows);
 /* To their tables, what is open settled by assuming. */
-void hg_match_many_put(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
+void hg_match_many_store(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                        uint32_t from, uint32_t count, const struct hg_many_rows *rows);
 
 /* match_blocks.c: rows of more than a block, 512 at a time. */

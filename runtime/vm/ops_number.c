@@ -7,16 +7,16 @@
 __extension__ typedef unsigned __int128 wide_size;
 
 /* Further out than any exact result: the product of two bounds is at most 2 to the 126th. */
-#define OPEN ((hg_wide)(((wide_size)1 << 127) - 1))
-#define DECIMAL_ONE ((hg_wide)HG_DECIMAL_ONE)
+#define OPEN ((hg_i128)(((wide_size)1 << 127) - 1))
+#define DECIMAL_ONE ((hg_i128)HG_DECIMAL_ONE)
 
 struct span {
-    hg_wide lo, hi;
+    hg_i128 lo, hi;
     uint8_t hole;
     bool empty;
 };
 
-static bool is_open(hg_wide a)
+static bool is_open(hg_i128 a)
 {
     return a == OPEN || a == -OPEN;
 }
@@ -47,12 +47,12 @@ static struct hg_value value_of(struct span span, uint8_t unit)
     return hg_value_number(lo, hi, span.hole, unit);
 }
 
-static hg_wide wide_add(hg_wide a, hg_wide b)
+static hg_i128 wide_add(hg_i128 a, hg_i128 b)
 {
     return is_open(a) ? a : is_open(b) ? b : a + b;
 }
 
-static hg_wide wide_mul(hg_wide a, hg_wide b)
+static hg_i128 wide_mul(hg_i128 a, hg_i128 b)
 {
     if (a == 0 || b == 0)
         return 0;
@@ -61,34 +61,34 @@ static hg_wide wide_mul(hg_wide a, hg_wide b)
     return a * b;
 }
 
-static hg_wide round_div(hg_wide a, hg_wide b)
+static hg_i128 round_div(hg_i128 a, hg_i128 b)
 {
     wide_size n = a < 0 ? -(wide_size)a : (wide_size)a;
     wide_size d = b < 0 ? -(wide_size)b : (wide_size)b;
     wide_size q = n / d, r = n % d;
     if (r >= d - r)
         q++;
-    return (a < 0) == (b < 0) ? (hg_wide)q : -(hg_wide)q;
+    return (a < 0) == (b < 0) ? (hg_i128)q : -(hg_i128)q;
 }
 
-static hg_wide floor_div(hg_wide a, hg_wide b) /* b > 0 */
+static hg_i128 floor_div(hg_i128 a, hg_i128 b) /* b > 0 */
 {
-    hg_wide q = a / b;
+    hg_i128 q = a / b;
     return a % b < 0 ? q - 1 : q;
 }
 
-static hg_wide least(hg_wide a, hg_wide b)
+static hg_i128 least(hg_i128 a, hg_i128 b)
 {
     return a < b ? a : b;
 }
 
-static hg_wide most(hg_wide a, hg_wide b)
+static hg_i128 most(hg_i128 a, hg_i128 b)
 {
     return a > b ? a : b;
 }
 
 /* Widens `span` to hold x. */
-static void hold(struct span *span, hg_wide x)
+static void hold(struct span *span, hg_i128 x)
 {
     span->lo = span->empty ? x : least(span->lo, x);
     span->hi = span->empty ? x : most(span->hi, x);
@@ -125,7 +125,7 @@ static struct span span_mul_decimal(struct span b, struct span c)
     return a;
 }
 
-static hg_wide quotient(hg_wide n, hg_wide d)
+static hg_i128 quotient(hg_i128 n, hg_i128 d)
 {
     if (is_open(d))
         return 0;
@@ -135,7 +135,7 @@ static hg_wide quotient(hg_wide n, hg_wide d)
 }
 
 /* The quotients over divisors of one sign lie between those of the corners. */
-static void hold_quotients(struct span *a, struct span b, hg_wide lo, hg_wide hi)
+static void hold_quotients(struct span *a, struct span b, hg_i128 lo, hg_i128 hi)
 {
     if (lo > hi)
         return;
@@ -204,7 +204,7 @@ static struct span span_neg(struct span b, int64_t now)
 static struct span span_abs(struct span b, int64_t now)
 {
     (void)now;
-    hg_wide lo = b.lo < 0 ? -b.lo : b.lo, hi = b.hi < 0 ? -b.hi : b.hi;
+    hg_i128 lo = b.lo < 0 ? -b.lo : b.lo, hi = b.hi < 0 ? -b.hi : b.hi;
     bool crosses = b.lo < 0 && b.hi > 0;
     return (struct span){crosses ? 0 : least(lo, hi), most(lo, hi), 0, false};
 }
@@ -241,8 +241,8 @@ static struct span span_to_instant(struct span b, int64_t now)
 /* The later the instant, the fewer the units since. */
 static struct span span_since(struct span b, int64_t now, int64_t unit)
 {
-    hg_wide lo = is_open(b.hi) ? -OPEN : floor_div((hg_wide)now - b.hi, unit);
-    hg_wide hi = is_open(b.lo) ? OPEN : floor_div((hg_wide)now - b.lo, unit);
+    hg_i128 lo = is_open(b.hi) ? -OPEN : floor_div((hg_i128)now - b.hi, unit);
+    hg_i128 hi = is_open(b.lo) ? OPEN : floor_div((hg_i128)now - b.lo, unit);
     return (struct span){lo, hi, 0, false};
 }
 

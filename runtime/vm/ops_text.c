@@ -39,17 +39,17 @@ static struct hg_value map_value(struct hg_lanes *lanes, const struct hg_instr *
                                  const struct hg_value *value, text_function *apply)
 {
     const struct hg_text *const *items;
-    struct hg_gather gather = {.hole = value->hole};
+    struct hg_text_set_builder gather = {.hole = value->hole};
     struct hg_str result;
     uint32_t count = hg_value_items(value, &items, &gather.anything);
     for (uint32_t i = 0; i < count; i++) {
         if (apply(lanes, instr, items[i], &result))
-            hg_gather_text(&lanes->arena, &gather,
-                           hg_image_text(lanes->image, &lanes->arena, result));
+            hg_text_set_add(&lanes->arena, &gather,
+                            hg_image_text(lanes->image, &lanes->arena, result));
         else if (gather.hole == HG_R_NONE)
             gather.hole = HG_R_NO_ROW;
     }
-    return hg_gather_done(&lanes->arena, &gather);
+    return hg_text_set_finish(&lanes->arena, &gather);
 }
 
 static void map_text(struct hg_lanes *lanes, const struct hg_instr *instr, text_function *apply)
@@ -295,11 +295,11 @@ void hg_exec_TEMPLATE(struct hg_lanes *lanes, const struct hg_instr *instr)
     const struct hg_template *template = &lanes->program->templates[instr->b];
     for (uint32_t l = 0; l < lanes->lanes; l++) {
         struct readings readings = count_readings(lanes, template, l);
-        struct hg_gather gather = {.hole = readings.hole};
+        struct hg_text_set_builder gather = {.hole = readings.hole};
         gather.anything = readings.count == 0 && !readings.nothing;
         for (uint32_t i = 0; i < readings.count && !readings.nothing; i++)
-            hg_gather_text(&lanes->arena, &gather, fill(lanes, template, l, i));
-        a[l] = hg_gather_done(&lanes->arena, &gather);
+            hg_text_set_add(&lanes->arena, &gather, fill(lanes, template, l, i));
+        a[l] = hg_text_set_finish(&lanes->arena, &gather);
     }
 }
 

@@ -40,8 +40,9 @@ void hg_exec_NUMBER_IN(struct hg_lanes *lanes, const struct hg_instr *instr)
         const struct hg_value *b = hg_reg(lanes, instr->b), *c = hg_reg(lanes, instr->c);          \
         for (uint32_t l = 0; l < lanes->lanes; l++) {                                              \
             const struct hg_value *x = &b[l], *y = &c[l];                                          \
-            a[l] = hg_untestable(x) || hg_untestable(y) ? HG_UNKNOWN                               \
-                                                        : hg_truth_between(certainly, possibly);   \
+            a[l] = hg_is_untestable(x) || hg_is_untestable(y)                                      \
+                       ? HG_UNKNOWN                                                                \
+                       : hg_truth_between(certainly, possibly);                                    \
         }                                                                                          \
     }
 COMPARE(NUMBER_LESS, x->hi < y->lo, x->lo < y->hi)
@@ -64,7 +65,7 @@ bool hg_set_has(const struct hg_lanes *lanes, uint32_t set, uint32_t same)
 static uint8_t value_in_set(const struct hg_lanes *lanes, uint32_t set,
                             const struct hg_value *value)
 {
-    if (hg_untestable(value))
+    if (hg_is_untestable(value))
         return HG_UNKNOWN;
     if (value->state == HG_KNOWN)
         return hg_truth_of(hg_set_has(lanes, set, value->text->same));
@@ -106,7 +107,8 @@ static uint8_t same_values(const struct hg_value *b, const struct hg_value *c, b
 {
     const struct hg_text *const *xs, *const *ys;
     bool other_x, other_y;
-    if (hg_untestable(b) || hg_untestable(c) || b->state == HG_ANYTHING || c->state == HG_ANYTHING)
+    if (hg_is_untestable(b) || hg_is_untestable(c) || b->state == HG_ANYTHING ||
+        c->state == HG_ANYTHING)
         return HG_UNKNOWN;
     uint32_t x_count = hg_value_items(b, &xs, &other_x);
     uint32_t y_count = hg_value_items(c, &ys, &other_y);
@@ -165,7 +167,7 @@ static uint8_t list_numbers(const struct hg_list *list, const struct hg_value *v
 
 static uint8_t list_has(const struct hg_value *list, const struct hg_value *value)
 {
-    if (hg_untestable(list) || hg_untestable(value) || list->state != HG_KNOWN)
+    if (hg_is_untestable(list) || hg_is_untestable(value) || list->state != HG_KNOWN)
         return HG_UNKNOWN;
     return list->list->numbers != NULL ? list_numbers(list->list, value)
                                        : list_texts(list->list, value);
@@ -191,7 +193,7 @@ void hg_exec_TEXT_IN_LIST(struct hg_lanes *lanes, const struct hg_instr *instr)
 
 /* lo <= b <= hi for a window that grows with a duration: `small` is the window of the shortest,
  * `large` of the longest. An instant in the small window is in every one. */
-static uint8_t in_window(const struct hg_value *b, const hg_wide small[2], const hg_wide large[2])
+static uint8_t in_window(const struct hg_value *b, const hg_i128 small[2], const hg_i128 large[2])
 {
     bool certainly = b->lo >= small[0] && b->hi <= small[1];
     bool possibly = b->hi >= large[0] && b->lo <= large[1] && large[0] <= large[1];
@@ -204,14 +206,14 @@ static uint8_t in_window(const struct hg_value *b, const hg_wide small[2], const
         uint8_t *a = hg_truth_reg(lanes, instr->a);                                                \
         const struct hg_value *b = hg_reg(lanes, instr->b), *c = hg_reg(lanes, instr->c);          \
         for (uint32_t l = 0; l < lanes->lanes; l++) {                                              \
-            hg_wide now = lanes->now[l], shortest = c[l].lo, longest = c[l].hi;                    \
-            a[l] = hg_untestable(&b[l]) || hg_untestable(&c[l]) ? HG_UNKNOWN : __VA_ARGS__;        \
+            hg_i128 now = lanes->now[l], shortest = c[l].lo, longest = c[l].hi;                    \
+            a[l] = hg_is_untestable(&b[l]) || hg_is_untestable(&c[l]) ? HG_UNKNOWN : __VA_ARGS__;  \
         }                                                                                          \
     }
 WINDOW(WITHIN_LAST,
-       in_window(&b[l], (hg_wide[]){now - shortest, now}, (hg_wide[]){now - longest, now}))
+       in_window(&b[l], (hg_i128[]){now - shortest, now}, (hg_i128[]){now - longest, now}))
 WINDOW(WITHIN_NEXT,
-       in_window(&b[l], (hg_wide[]){now, now + shortest}, (hg_wide[]){now, now + longest}))
+       in_window(&b[l], (hg_i128[]){now, now + shortest}, (hg_i128[]){now, now + longest}))
 WINDOW(OLDER_THAN, hg_truth_between(b[l].hi < now - longest, b[l].lo < now - shortest))
 
 void hg_exec_IN_FORCE(struct hg_lanes *lanes, const struct hg_instr *instr)

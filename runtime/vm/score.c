@@ -7,7 +7,7 @@
 #include "runtime/vm/lane_ops.h"
 
 struct sum {
-    hg_wide lo, hi;
+    hg_i128 lo, hi;
     uint8_t hole;
 };
 
@@ -50,7 +50,7 @@ static struct hg_value points_of(const struct hg_lanes *lanes, const struct hg_b
 /* A rule that hits for certain, or perhaps, joins its group. */
 struct group_sum {
     struct sum sum; /* of all */
-    hg_wide best_lo, best_hi;
+    hg_i128 best_lo, best_hi;
     bool some, sure; /* a rule may hit; one certainly does */
 };
 
@@ -58,7 +58,7 @@ static void join_sum(struct group_sum *group, const struct hg_value *points, boo
 {
     if (group->sum.hole == HG_R_NONE)
         group->sum.hole = points->hole;
-    hg_wide lo = points->lo, hi = points->hi;
+    hg_i128 lo = points->lo, hi = points->hi;
     group->sum.lo += certain || lo < 0 ? lo : 0;
     group->sum.hi += certain || hi > 0 ? hi : 0;
 }
@@ -66,7 +66,7 @@ static void join_sum(struct group_sum *group, const struct hg_value *points, boo
 /* The largest: at least the largest that is certain; without one, perhaps none, which is 0. */
 static void join_best(struct group_sum *group, const struct hg_value *points, bool certain)
 {
-    hg_wide lo = points->lo, hi = points->hi;
+    hg_i128 lo = points->lo, hi = points->hi;
     if (certain)
         group->best_lo = !group->sure || lo > group->best_lo ? lo : group->best_lo;
     else if (!group->sure)
@@ -97,7 +97,7 @@ static struct group_sum sum_group(const struct hg_lanes *lanes, const struct hg_
 }
 
 /* No further than the cap: from below for a bonus, from above for a penalty. */
-static hg_wide cap_at(hg_wide points, int64_t cap)
+static hg_i128 cap_at(hg_i128 points, int64_t cap)
 {
     if (cap >= 0)
         return points > cap ? cap : points;
@@ -123,7 +123,7 @@ static void add_group(const struct hg_lanes *lanes, const struct hg_block *block
     sum->hole = sum->hole != HG_R_NONE ? sum->hole : one.hole;
 }
 
-static int64_t clamp(hg_wide points, const struct hg_block *block)
+static int64_t clamp(hg_i128 points, const struct hg_block *block)
 {
     return points < block->low ? block->low : points > block->high ? block->high : (int64_t)points;
 }
@@ -155,8 +155,8 @@ static bool sum_certain(const struct hg_block_plan *plan, const struct hg_rows *
     return plan->all_plain && open == 0;
 }
 
-struct hg_value hg_lane_score_any(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
-                                  uint32_t lane)
+struct hg_value hg_lane_score_general(const struct hg_lanes *lanes,
+                                      const struct hg_block_plan *plan, uint32_t lane)
 {
     const struct hg_block *block = plan->block;
     struct hg_rows rows = hg_rows_of(lanes, plan, lane);

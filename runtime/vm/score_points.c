@@ -8,9 +8,9 @@
 /* each * max(0, count) / scale, no further than `most`. At most 126 bits. */
 static int64_t per(int64_t each, int64_t count, int64_t most, int64_t scale)
 {
-    hg_wide product = (hg_wide)each * (count > 0 ? count : 0);
-    hg_wide half = scale / 2;
-    hg_wide points = (product + (product < 0 ? -half : half)) / scale;
+    hg_i128 product = (hg_i128)each * (count > 0 ? count : 0);
+    hg_i128 half = scale / 2;
+    hg_i128 points = (product + (product < 0 ? -half : half)) / scale;
     if (each >= 0)
         return points > most ? most : (int64_t)points;
     return points < most ? most : (int64_t)points;
@@ -48,32 +48,32 @@ void hg_exec_PER_DECIMAL(struct hg_lanes *lanes, const struct hg_instr *instr)
 /* --- fading and halving ----------------------------------------------------------------------- */
 
 /* What is left of `points` at `age`, with a length of `span`. */
-typedef int64_t decay(int64_t points, hg_wide age, int64_t span);
+typedef int64_t decay(int64_t points, hg_i128 age, int64_t span);
 
-static int64_t faded(int64_t points, hg_wide age, int64_t span)
+static int64_t faded(int64_t points, hg_i128 age, int64_t span)
 {
     if (age < 0)
         return points;
     if (age >= span)
         return 0;
-    hg_wide product = points * (span - age), left = product % span;
+    hg_i128 product = points * (span - age), left = product % span;
     bool up = 2 * (left < 0 ? -left : left) >= span;
     return (int64_t)(product / span + (!up ? 0 : product < 0 ? -1 : 1));
 }
 
-static int64_t halved(int64_t points, hg_wide age, int64_t span)
+static int64_t halved(int64_t points, hg_i128 age, int64_t span)
 {
     if (age < 0)
         return points;
     if (span <= 0)
         return 0;
-    hg_wide times = age / span;
-    return times >= 64 ? 0 : (int64_t)((hg_wide)points / ((hg_wide)1 << times));
+    hg_i128 times = age / span;
+    return times >= 64 ? 0 : (int64_t)((hg_i128)points / ((hg_i128)1 << times));
 }
 
 /* The share that is left lies between 0 and 1 and falls with age, rises with the span; so
  * positive points are least when oldest over the shortest span, and negative ones then most. */
-static struct hg_value decayed(const struct hg_value *points, const hg_wide age[2],
+static struct hg_value decayed(const struct hg_value *points, const hg_i128 age[2],
                                const struct hg_value *span, decay *left)
 {
     int64_t lo =
@@ -102,8 +102,8 @@ static void exec_decay(struct hg_lanes *lanes, const struct hg_instr *instr, boo
     const struct hg_value *points = hg_reg(lanes, instr->b), *span = hg_reg(lanes, instr->c),
                           *when = hg_reg(lanes, instr->d);
     for (uint32_t l = 0; l < lanes->lanes; l++) {
-        hg_wide now = lanes->now[l];
-        hg_wide age[2] = {when[l].lo, when[l].hi}; /* youngest, oldest */
+        hg_i128 now = lanes->now[l];
+        hg_i128 age[2] = {when[l].lo, when[l].hi}; /* youngest, oldest */
         if (since) {
             age[0] = now - when[l].hi;
             age[1] = now - when[l].lo;

@@ -45,12 +45,12 @@ void hg_exec_GIVE_NUMBER(struct hg_lanes *lanes, const struct hg_instr *instr)
 static struct hg_value give_texts(struct hg_lanes *lanes, const struct hg_give *give,
                                   struct hg_first *first)
 {
-    struct hg_gather gather = {0};
+    struct hg_text_set_builder gather = {0};
     for (uint32_t row; (row = hg_first_next(first)) != HG_NONE;)
-        hg_gather_text(&lanes->arena, &gather, &lanes->image->texts[give->texts[row]]);
+        hg_text_set_add(&lanes->arena, &gather, &lanes->image->texts[give->texts[row]]);
     if (!first->closed)
         gather.hole = HG_R_NO_ROW;
-    return hg_gather_done(&lanes->arena, &gather);
+    return hg_text_set_finish(&lanes->arena, &gather);
 }
 
 void hg_exec_GIVE_TEXT(struct hg_lanes *lanes, const struct hg_instr *instr)
@@ -60,7 +60,7 @@ void hg_exec_GIVE_TEXT(struct hg_lanes *lanes, const struct hg_instr *instr)
     const struct hg_give *give = &table->gives[instr->c];
     for (uint32_t l = 0; l < lanes->lanes; l++) {
         struct hg_rows rows = hg_rows_at(lanes, instr->b, l);
-        uint32_t row = hg_first_sure(&rows);
+        uint32_t row = hg_first_certain(&rows);
         if (row != HG_NONE) {
             a[l] = hg_value_text(&lanes->image->texts[give->texts[row]]);
         } else {

@@ -43,7 +43,7 @@ static enum found needle_at(const struct hg_needle *needle, struct hg_str text, 
 
 /* A pass over a text: the needles not yet told, those found, and those one of which is enough. */
 struct pass {
-    const struct hg_scanner_next *scan;
+    const struct hg_multi_scan *scan;
     struct hg_str text;
     uint64_t left, found, enough;
 };
@@ -56,7 +56,7 @@ static inline bool is_done(const struct pass *pass)
 /* Tries the needles that may begin at `at`. */
 static void scan_at(struct pass *pass, size_t at)
 {
-    const struct hg_scanner_next *scan = pass->scan;
+    const struct hg_multi_scan *scan = pass->scan;
     uint64_t may = pass->left & scan->first[(unsigned char)pass->text.at[at]];
     may &=
         at + 1 < pass->text.len ? scan->second[(unsigned char)pass->text.at[at + 1]] : scan->single;
@@ -74,7 +74,7 @@ static void scan_at(struct pass *pass, size_t at)
 
 static void scan_windows(struct pass *pass)
 {
-    const struct hg_scanner_next *scan = pass->scan;
+    const struct hg_multi_scan *scan = pass->scan;
     const unsigned char *bytes = (const unsigned char *)pass->text.at;
     size_t window = scan->window;
     for (size_t end = window - 1; end < pass->text.len && !is_done(pass);) {
@@ -224,7 +224,7 @@ HG_TARGET_AVX512 static void scan_avx512(struct pass *pass)
 }
 #endif
 
-uint64_t hg_scan_text(enum hg_kernel kernel, const struct hg_scanner_next *scan, struct hg_str text,
+uint64_t hg_scan_text(enum hg_kernel kernel, const struct hg_multi_scan *scan, struct hg_str text,
                       uint64_t enough)
 {
     struct pass pass = {scan, text, scan->all, 0, enough};

@@ -48,7 +48,7 @@ static bool scan_texts(const struct hg_lanes *lanes, const struct hg_test_plan *
 {
     bool all = plan->test->all;
     for (uint32_t i = 0; i < plan->scan_count; i++) {
-        const struct hg_scanner_next *scan = &plan->scans[i];
+        const struct hg_multi_scan *scan = &plan->scans[i];
         uint64_t found =
             hg_scan_text(lanes->image->kernel, scan, form_of(plan, text), all ? 0 : UINT64_MAX);
         if (all ? found != scan->all : found != 0)
@@ -161,22 +161,22 @@ static uint64_t scan_field(const struct hg_lanes *lanes, const struct hg_field_t
 
 /* A text that was met before: all tests of its field are told once for it. */
 static void tell_all(const struct hg_lanes *lanes, const struct hg_field_tests *tests,
-                     struct hg_lasting_text *lasting)
+                     struct hg_interned_text *interned)
 {
-    uint64_t found = scan_field(lanes, tests, &lasting->text, 0);
+    uint64_t found = scan_field(lanes, tests, &interned->text, 0);
     for (uint32_t i = 0; i < tests->count; i++) {
         const struct hg_test_plan *plan = &lanes->image->tests[tests->tests[i]];
-        lasting->yes |= (uint32_t)test_found(lanes, plan, &lasting->text, found) << i;
+        interned->yes |= (uint32_t)test_found(lanes, plan, &interned->text, found) << i;
     }
-    lasting->told = true;
+    interned->told = true;
 }
 
 static uint8_t ask_lasting(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
-                           struct hg_lasting_text *lasting)
+                           struct hg_interned_text *interned)
 {
-    if (!lasting->told)
-        tell_all(lanes, lanes->image->field_tests[plan->test->reg], lasting);
-    return hg_truth_of(lasting->yes >> plan->place & 1);
+    if (!interned->told)
+        tell_all(lanes, lanes->image->field_tests[plan->test->reg], interned);
+    return hg_truth_of(interned->yes >> plan->place & 1);
 }
 
 /* A text met once: what the pass tells; other tests wait until they are asked. */
@@ -189,7 +189,7 @@ static void note_scanned(const struct hg_lanes *lanes, const struct hg_field_tes
     for (uint32_t i = 0; i < tests->count; i++) {
         const struct hg_test_plan *plan = &lanes->image->tests[tests->tests[i]];
         if (plan->scanned && (plan == asked || plan->literals == NULL))
-            *hg_memo_of(lanes, tests->tests[i], lane) =
+            *hg_test_memo_at(lanes, tests->tests[i], lane) =
                 hg_truth_of(test_found(lanes, plan, text, found));
     }
 }
@@ -200,14 +200,14 @@ static uint8_t test_known(const struct hg_lanes *lanes, uint32_t test, uint32_t 
 {
     const struct hg_test_plan *plan = &lanes->image->tests[test];
     /* Not const where it was made: value_cache.c. */
-    struct hg_lasting_text *lasting =
-        text->lasting ? (struct hg_lasting_text *)(uintptr_t)text : NULL;
-    if (plan->place != HG_NONE && lasting != NULL && lasting->reg == plan->test->reg)
-        return ask_lasting(lanes, plan, lasting);
+    struct hg_interned_text *interned =
+        text->interned ? (struct hg_interned_text *)(uintptr_t)text : NULL;
+    if (plan->place != HG_NONE && interned != NULL && interned->reg == plan->test->reg)
+        return ask_lasting(lanes, plan, interned);
     if (!plan->scanned)
         return hg_truth_of(test_text(lanes, plan, text));
     note_scanned(lanes, lanes->image->field_tests[plan->test->reg], lane, text, plan);
-    return *hg_memo_of(lanes, test, lane);
+    return *hg_test_memo_at(lanes, test, lane);
 }
 
 /* --- unknown texts ------------------------------------------------------------------------- */
@@ -329,13 +329,13 @@ static uint8_t run_test(const struct hg_lanes *lanes, const struct hg_test_plan 
 
 uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
 {
-    uint8_t *memo = hg_memo_of(lanes, test, lane);
+    uint8_t *memo = hg_test_memo_at(lanes, test, lane);
     const struct hg_test_plan *plan = &lanes->image->tests[test];
     const struct hg_value *value = hg_reg(lanes, plan->test->reg) + lane;
     if (*memo != 0)
         return *memo;
     const struct hg_quick_test *quick = &lanes->image->quick[test];
-    if (quick->way == HG_QUICK_SCAN && value->key >= HG_KEY_STRANGER && !value->text->lasting)
+    if (quick->way == HG_QUICK_SCAN && value->key >= HG_KEY_NO_CONSTANT && !value->text->interned)
         return *memo = hg_truth_of(hg_scan_text(lanes->image->kernel, quick->scan,
                                                 value->text->folded, UINT64_MAX) != 0);
     if (!hg_value_known(value))
@@ -359,14 +359,14 @@ void hg_exec_TEXT_TEST(struct hg_lanes *lanes, const struct hg_instr *instr)
     }
 }
 
-bool hg_test_says(const struct hg_lanes *lanes, uint32_t test, const struct hg_text *text)
+bool hg_test_on_text(const struct hg_lanes *lanes, uint32_t test, const struct hg_text *text)
 {
     return test_text(lanes, &lanes->image->tests[test], text);
 }
 
 /* --- a pattern that is itself a value -------------------------------------------------------- */
 
-bool hg_find_says(const struct hg_text *text, const struct hg_text *pattern, uint32_t how)
+bool hg_find_in_text(const struct hg_text *text, const struct hg_text *pattern, uint32_t how)
 {
     bool exactly = (how & HG_FIND_EXACTLY) != 0;
     struct hg_str a = exactly ? text->raw : text->folded;
@@ -397,7 +397,7 @@ static uint8_t find_value(const struct hg_value *value, const struct hg_value *p
     uint8_t truth = 0;
     for (uint32_t i = 0; i < count; i++) {
         for (uint32_t j = 0; j < pattern_count && truth != HG_UNKNOWN; j++)
-            truth |= hg_truth_of(hg_find_says(texts[i], patterns[j], how));
+            truth |= hg_truth_of(hg_find_in_text(texts[i], patterns[j], how));
     }
     return truth == 0 ? HG_UNKNOWN : truth;
 }

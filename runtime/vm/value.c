@@ -61,7 +61,8 @@ struct hg_value hg_number_union(const struct hg_value *a, const struct hg_value 
     return hg_value_number(lo, hi, hole, a->unit);
 }
 
-void hg_gather_text(struct hg_arena *arena, struct hg_gather *gather, const struct hg_text *text)
+void hg_text_set_add(struct hg_arena *arena, struct hg_text_set_builder *gather,
+                     const struct hg_text *text)
 {
     size_t count = gather->items.count;
     if (count != 0 && hg_text_same(gather->items.at[count - 1], text))
@@ -69,7 +70,8 @@ void hg_gather_text(struct hg_arena *arena, struct hg_gather *gather, const stru
     hg_push(arena, &gather->items, text);
 }
 
-void hg_gather_value(struct hg_arena *arena, struct hg_gather *gather, const struct hg_value *value)
+void hg_text_set_add_value(struct hg_arena *arena, struct hg_text_set_builder *gather,
+                           const struct hg_value *value)
 {
     if (gather->hole == HG_R_NONE)
         gather->hole = value->hole;
@@ -79,7 +81,7 @@ void hg_gather_value(struct hg_arena *arena, struct hg_gather *gather, const str
     bool other;
     uint32_t count = hg_value_items(value, &items, &other);
     for (uint32_t i = 0; i < count; i++)
-        hg_gather_text(arena, gather, items[i]);
+        hg_text_set_add(arena, gather, items[i]);
     gather->other |= other;
     gather->anything |= value->state == HG_ANYTHING;
 }
@@ -127,7 +129,7 @@ static size_t drop_doubles(const struct hg_text **at, size_t count)
     return kept;
 }
 
-struct hg_value hg_gather_done(struct hg_arena *arena, struct hg_gather *gather)
+struct hg_value hg_text_set_finish(struct hg_arena *arena, struct hg_text_set_builder *gather)
 {
     struct hg_value value = hg_value_nothing(gather->hole);
     if (gather->anything) {
@@ -140,7 +142,7 @@ struct hg_value hg_gather_done(struct hg_arena *arena, struct hg_gather *gather)
         uint8_t hole = value.hole;
         value = hg_value_text(gather->items.at[0]);
         value.hole = hole;
-        value.key = hole == HG_R_NONE ? value.key : HG_KEY_LOOK;
+        value.key = hole == HG_R_NONE ? value.key : HG_KEY_NONE;
     } else if (count != 0 || gather->other) {
         struct hg_text_set *set = HG_NEW(arena, struct hg_text_set);
         *set = (struct hg_text_set){
@@ -154,8 +156,8 @@ struct hg_value hg_gather_done(struct hg_arena *arena, struct hg_gather *gather)
 struct hg_value hg_text_union(struct hg_arena *arena, const struct hg_value *a,
                               const struct hg_value *b)
 {
-    struct hg_gather gather = {0};
-    hg_gather_value(arena, &gather, a);
-    hg_gather_value(arena, &gather, b);
-    return hg_gather_done(arena, &gather);
+    struct hg_text_set_builder gather = {0};
+    hg_text_set_add_value(arena, &gather, a);
+    hg_text_set_add_value(arena, &gather, b);
+    return hg_text_set_finish(arena, &gather);
 }

@@ -11,7 +11,7 @@ struct hg_text {
     struct hg_str raw;    /* normalised */
     struct hg_str folded;
     uint32_t same;
-    bool lasting; /* head of a struct hg_lasting_text (vm_parts.h) */
+    bool interned; /* head of a struct hg_interned_text (vm_parts.h) */
 };
 
 struct hg_text_set {
@@ -28,7 +28,7 @@ struct hg_list {
     const struct hg_text *const *texts; /* of texts, */
     const int64_t *numbers;             /* or of numbers; the other is NULL */
     bool told;     /* `held` holds: who reads a list of texts tells it */
-    uint64_t held; /* hg_image_held of its texts */
+    uint64_t held; /* hg_image_list_bit of its texts */
 };
 
 enum hg_state {
@@ -48,7 +48,7 @@ struct hg_value {
     uint8_t reason; /* enum hg_reason: why a field is unknown; HG_R_NONE for what is derived */
     uint8_t hole;   /* enum hg_reason: there may be no value at all (overflow, division, no_row) */
     uint8_t unit;   /* durations: enum hg_duration_unit */
-    uint32_t key;   /* a text: enum hg_key; else 0 */
+    uint32_t key;   /* a text: enum hg_text_key; else 0 */
     union {
         __extension__ struct {
             int64_t lo, hi;
@@ -118,12 +118,12 @@ struct hg_input {
 };
 
 /* What a text's value says in its `key` alone, so that a column need not look further. Whoever
- * changes a value that has one (a hole, a narrower set) puts it back to HG_KEY_LOOK. */
-enum hg_key {
-    HG_KEY_LOOK,     /* nothing: the rest of the value tells */
+ * changes a value that has one (a hole, a narrower set) puts it back to HG_KEY_NONE. */
+enum hg_text_key {
+    HG_KEY_NONE,     /* nothing: the rest of the value tells */
     HG_KEY_MISSING,  /* just what the image has for a field of which nothing is known */
-    HG_KEY_STRANGER, /* known, and no constant of the program */
-    HG_KEY_TEXT      /* known: this and its `same` */
+    HG_KEY_NO_CONSTANT, /* known, and no constant of the program */
+    HG_KEY_CONSTANT      /* known: this and its `same` */
 };
 
 #ifndef __cplusplus
@@ -131,7 +131,7 @@ enum hg_key {
 static inline struct hg_value hg_value_text(const struct hg_text *text)
 {
     /* HG_NONE is one before 0 */
-    return (struct hg_value){.state = HG_KNOWN, .key = HG_KEY_TEXT + text->same, .text = text};
+    return (struct hg_value){.state = HG_KNOWN, .key = HG_KEY_CONSTANT + text->same, .text = text};
 }
 #endif
 

@@ -27,13 +27,13 @@ static const char writes[HG_OPS] = {
 #undef HG_OP
 };
 
-/* Few words without a call; there always is room for so many (hg_memo_words). */
+/* Few words without a call; there always is room for so many (hg_test_memo_words). */
 static void clear_memo(uint64_t *memo, size_t words)
 {
-    for (size_t i = 0; i < HG_MEMO_LEAST; i++)
+    for (size_t i = 0; i < HG_TEST_MEMO_MIN_WORDS; i++)
         memo[i] = 0;
-    if (words > HG_MEMO_LEAST)
-        memset(memo + HG_MEMO_LEAST, 0, (words - HG_MEMO_LEAST) * sizeof *memo);
+    if (words > HG_TEST_MEMO_MIN_WORDS)
+        memset(memo + HG_TEST_MEMO_MIN_WORDS, 0, (words - HG_TEST_MEMO_MIN_WORDS) * sizeof *memo);
 }
 
 /* Everything a run writes before it reads it is left as it was; the rest starts here. Of a program
@@ -46,7 +46,7 @@ static void start(struct hg_lanes *lanes)
     lanes->outcomes[0] = (struct hg_lane_outcome){0};
     if (count > 1)
         memset(lanes->outcomes + 1, 0, (count - 1) * sizeof *lanes->outcomes);
-    clear_memo((void *)lanes->test_memo, hg_memo_words(count, program->test_count));
+    clear_memo((void *)lanes->test_memo, hg_test_memo_words(count, program->test_count));
     if (!lanes->image->resets && !vm->touched && vm->ran == lanes->lanes)
         return;
     memset(lanes->applies, HG_TRUE, lanes->room);
@@ -144,7 +144,7 @@ static void clear_lane(struct hg_lanes *lanes, const struct hg_instr *instr, uin
     }
 }
 
-void hg_forget_unrouted(struct hg_lanes *lanes, uint32_t lane)
+void hg_clear_unrouted(struct hg_lanes *lanes, uint32_t lane)
 {
     const struct hg_instr *code = lanes->program->code;
     for (uint32_t i = 0; i < lanes->image->section_count; i++) {
@@ -162,7 +162,7 @@ static void forget_for_others(struct hg_lanes *lanes)
     if (lanes->lanes == 1 || lanes->image->section_count == 0)
         return;
     for (uint32_t l = 0; l < lanes->lanes; l++)
-        hg_forget_unrouted(lanes, l);
+        hg_clear_unrouted(lanes, l);
 }
 
 static const struct hg_instr *unless_possible(struct hg_lanes *lanes, const struct hg_instr *at)
@@ -182,7 +182,7 @@ static void run_rest(struct hg_lanes *lanes, const struct hg_instr *at)
             at++;
         }
         if (lanes->lanes == 1)
-            at = hg_run_alone(lanes, at);
+            at = hg_run_single(lanes, at);
     }
 }
 
@@ -238,7 +238,7 @@ enum hg_status hg_run(struct hg_lanes *lanes)
     const struct hg_instr *at = lanes->image->code;
     start(lanes);
     if (lanes->lanes == 1) {
-        at = hg_run_alone(lanes, at);
+        at = hg_run_single(lanes, at);
         if (at->op == HG_OP_END)
             return HG_OK; /* and nothing was in need of the guard */
     }
@@ -251,7 +251,7 @@ enum hg_status hg_run(struct hg_lanes *lanes)
     return HG_OK;
 }
 
-enum hg_status hg_run_instead(struct hg_lanes *lanes, const struct hg_instr *code)
+enum hg_status hg_run_code(struct hg_lanes *lanes, const struct hg_instr *code)
 {
     start(lanes);
     if (setjmp(lanes->guard.jump) != 0) {

@@ -8,8 +8,6 @@
 #include "runtime/vm/image_parts.h"
 #include "runtime/vm/lanes.h"
 
-__extension__ typedef __int128 hg_wide;
-
 struct hg_classes;
 /* Runs one instruction over all lanes in use. */
 typedef void hg_executor(struct hg_lanes *lanes, const struct hg_instr *instr);
@@ -43,10 +41,10 @@ struct hg_pinning {
 };
 enum hg_status hg_run_pinned(struct hg_lanes *lanes, const struct hg_pinning *pinning) HG_MUST_CHECK;
 /* hg_run with code[i] in place of instruction i of the image's code, which writes the same. */
-enum hg_status hg_run_instead(struct hg_lanes *lanes, const struct hg_instr *code) HG_MUST_CHECK;
-/* alone.c: a lane by itself, from there up to what is done elsewhere, or may take memory: that
+enum hg_status hg_run_code(struct hg_lanes *lanes, const struct hg_instr *code) HG_MUST_CHECK;
+/* single.c: a lane by itself, from there up to what is done elsewhere, or may take memory: that
  * instruction of the image's code, or the last. */
-const struct hg_instr *hg_run_alone(struct hg_lanes *lanes, const struct hg_instr *at);
+const struct hg_instr *hg_run_single(struct hg_lanes *lanes, const struct hg_instr *at);
 /* One instruction over all lanes. */
 void hg_run_one(struct hg_lanes *lanes, const struct hg_instr *instr);
 
@@ -93,16 +91,16 @@ struct hg_value hg_text_union(struct hg_arena *arena, const struct hg_value *a,
 int hg_text_order(const struct hg_text *a, const struct hg_text *b);
 
 /* A set of texts being gathered. */
-struct hg_gather {
+struct hg_text_set_builder {
     HG_VEC(const struct hg_text *) items;
     bool other, anything;
     uint8_t hole;
 };
-void hg_gather_text(struct hg_arena *arena, struct hg_gather *gather, const struct hg_text *text);
-void hg_gather_value(struct hg_arena *arena, struct hg_gather *gather,
+void hg_text_set_add(struct hg_arena *arena, struct hg_text_set_builder *gather, const struct hg_text *text);
+void hg_text_set_add_value(struct hg_arena *arena, struct hg_text_set_builder *gather,
                      const struct hg_value *value);
 /* The value: known when only one text is left. */
-struct hg_value hg_gather_done(struct hg_arena *arena, struct hg_gather *gather);
+struct hg_value hg_text_set_finish(struct hg_arena *arena, struct hg_text_set_builder *gather);
 
 /* The texts a text value may be, one after the other; `*other` when it may be something that
  * none of them is. */
@@ -144,15 +142,15 @@ static inline uint8_t hg_truth_or(uint8_t a, uint8_t b)
 /* --- tests of texts (text_test.c) ----------------------------------------------------------- */
 
 /* Room for test_memo, in words. */
-#define HG_MEMO_LEAST 4u
-static inline size_t hg_memo_words(size_t lanes, size_t tests)
+#define HG_TEST_MEMO_MIN_WORDS 4u
+static inline size_t hg_test_memo_words(size_t lanes, size_t tests)
 {
     size_t words = (lanes * tests + sizeof(uint64_t) - 1) / sizeof(uint64_t);
-    return words < HG_MEMO_LEAST ? HG_MEMO_LEAST : words;
+    return words < HG_TEST_MEMO_MIN_WORDS ? HG_TEST_MEMO_MIN_WORDS : words;
 }
 
 /* A test's place in it: 0 where it was not run, else its truth. */
-static inline uint8_t *hg_memo_of(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
+static inline uint8_t *hg_test_memo_at(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
 {
     return lanes->test_memo + (size_t)test * lanes->lanes + lane;
 }
@@ -160,16 +158,16 @@ static inline uint8_t *hg_memo_of(const struct hg_lanes *lanes, uint32_t test, u
 /* Test `test` on one lane; run at most once a lane and run of the program. */
 uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane);
 /* What a test, not of a list, says of some text. */
-bool hg_test_says(const struct hg_lanes *lanes, uint32_t test, const struct hg_text *text);
+bool hg_test_on_text(const struct hg_lanes *lanes, uint32_t test, const struct hg_text *text);
 /* Whether a text relates to a pattern as operand d of TEXT_FIND says: enum hg_test_kind, and: */
 #define HG_FIND_EXACTLY 16u
-bool hg_find_says(const struct hg_text *text, const struct hg_text *pattern, uint32_t how);
+bool hg_find_in_text(const struct hg_text *text, const struct hg_text *pattern, uint32_t how);
 
 #define HG_ABOVE_ASCII UINT64_C(0x8080808080808080)
 
 /* Of a text of eight bytes or more, by its first eight: whether a regex of the test may fit. Beyond
  * ASCII the library's idea of case is its own. */
-static inline bool hg_may_start(const struct hg_edge *starts, uint32_t count, uint64_t first)
+static inline bool hg_may_start(const struct hg_affix *starts, uint32_t count, uint64_t first)
 {
     bool may = (first & HG_ABOVE_ASCII) != 0;
     for (uint32_t i = 0; i < count; i++)
@@ -178,7 +176,7 @@ static inline bool hg_may_start(const struct hg_edge *starts, uint32_t count, ui
 }
 
 /* Its text and what it says are on their way to the first cache, in the form most tests read. */
-static inline void hg_fetch_text(const struct hg_value *value)
+static inline void hg_prefetch_text(const struct hg_value *value)
 {
     __builtin_prefetch(value->text->folded.at);
     __builtin_prefetch(value->text->folded.at + 64);
@@ -186,7 +184,7 @@ static inline void hg_fetch_text(const struct hg_value *value)
 
 /* A text that stays as long as its thread's lanes, and what the tests of its field say of it, all told
  * when the first is asked: bit i for the i-th of hg_field_tests. The text says that it is one. */
-struct hg_lasting_text {
+struct hg_interned_text {
     struct hg_text text;
     uint32_t reg; /* its field */
     bool told;
@@ -194,21 +192,21 @@ struct hg_lasting_text {
 };
 
 /* text_scan.c: the needles found in the text, a bit each; one of `enough` ends the search. */
-uint64_t hg_scan_text(enum hg_kernel kernel, const struct hg_scanner_next *scan, struct hg_str text,
+uint64_t hg_scan_text(enum hg_kernel kernel, const struct hg_multi_scan *scan, struct hg_str text,
                       uint64_t enough);
 
 /* --- tests that take few instructions --- */
 
 /* What is kept beside a text that was told before; 0: it was not. */
-static inline uint8_t hg_quick_lasting(const struct hg_quick_test *test, const struct hg_text *text)
+static inline uint8_t hg_quick_interned(const struct hg_quick_test *test, const struct hg_text *text)
 {
-    const struct hg_lasting_text *lasting = (const struct hg_lasting_text *)text;
-    if (!lasting->told || lasting->reg != test->reg)
+    const struct hg_interned_text *interned = (const struct hg_interned_text *)text;
+    if (!interned->told || interned->reg != test->reg)
         return 0;
-    return (uint8_t)(HG_FALSE - (lasting->yes >> test->place & 1));
+    return (uint8_t)(HG_FALSE - (interned->yes >> test->place & 1));
 }
 
-static inline uint8_t hg_quick_edge(const struct hg_quick_test *test, struct hg_str folded)
+static inline uint8_t hg_quick_affix(const struct hg_quick_test *test, struct hg_str folded)
 {
     uint64_t edge;
     if (folded.len < sizeof edge)
@@ -223,7 +221,7 @@ static inline uint8_t hg_quick_edge(const struct hg_quick_test *test, struct hg_
     return hg_truth_of((edge & test->mask) == test->held);
 }
 
-static inline uint8_t hg_quick_held(const struct hg_quick_test *test, const struct hg_value *value)
+static inline uint8_t hg_quick_list(const struct hg_quick_test *test, const struct hg_value *value)
 {
     if (!hg_value_known(value) || !value->list->told)
         return 0;
@@ -234,13 +232,13 @@ static inline uint8_t hg_quick_held(const struct hg_quick_test *test, const stru
 /* The truth of a test; 0: hg_test_lane has to tell it. */
 static inline uint8_t hg_quick_truth(const struct hg_quick_test *test, const struct hg_value *value)
 {
-    if (test->way == HG_QUICK_HELD)
-        return hg_quick_held(test, value);
-    if (test->way == HG_QUICK_ASK || value->key < HG_KEY_STRANGER)
+    if (test->way == HG_QUICK_LIST)
+        return hg_quick_list(test, value);
+    if (test->way == HG_QUICK_NONE || value->key < HG_KEY_NO_CONSTANT)
         return 0;
-    if (value->text->lasting)
-        return hg_quick_lasting(test, value->text);
-    return test->way < HG_QUICK_HELD ? hg_quick_edge(test, value->text->folded) : 0;
+    if (value->text->interned)
+        return hg_quick_interned(test, value->text);
+    return test->way < HG_QUICK_LIST ? hg_quick_affix(test, value->text->folded) : 0;
 }
 
 /* --- rows (match.c) --------------------------------------------------------------------------- */
@@ -317,7 +315,7 @@ static inline uint32_t hg_first_next(struct hg_first *first)
 }
 
 /* The first possible row where it is certain: nothing is open then. Else HG_NONE. */
-static inline uint32_t hg_first_sure(const struct hg_rows *rows)
+static inline uint32_t hg_first_certain(const struct hg_rows *rows)
 {
     uint32_t row = hg_next_row(rows, rows->possible, 0);
     return row != HG_NONE && hg_bit(rows->certain, row) ? row : HG_NONE;
@@ -339,6 +337,6 @@ static inline bool hg_lane_routed(const struct hg_lanes *lanes, uint32_t lane, u
 
 /* Routes that this lane cannot take leave nothing on it. hg_run has seen to that; who changes the
  * outcomes afterwards, or has run everything, calls it again. */
-void hg_forget_unrouted(struct hg_lanes *lanes, uint32_t lane);
+void hg_clear_unrouted(struct hg_lanes *lanes, uint32_t lane);
 
 #endif

@@ -308,7 +308,7 @@ static void add_term(struct sampling *s, int side, const struct hg_term *term, u
     bool uses = false;
     for (uint32_t i = 0; i < term->fields.count; i++)
         uses |= term->fields.at[i] == field;
-    if ((!uses && !own) || hg_term_of_strangers(program, term))
+    if ((!uses && !own) || hg_term_is_for_invalid(program, term))
         return;
     if (term->open_ended)
         add_computed(s);

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct hg_buf packed;
     if (sample == NULL)
         sample = sample_new(1);
-    if (hg_colfile_told(data, size)) {
+    if (hg_colfile_detect(data, size)) {
         (void)colfile_try(sample, data, size, false, nothing);
         (void)colfile_try(sample, data, size, true, nothing);
         return 0;

@@ -327,7 +327,7 @@ static inline struct hg_value nothing(enum hg_reason hole)
 static inline struct hg_value holed(struct hg_value value, enum hg_reason hole)
 {
     value.hole = (uint8_t)hole;
-    value.key = HG_KEY_LOOK;
+    value.key = HG_KEY_NONE;
     return value;
 }
 /* Needs build_ready. */

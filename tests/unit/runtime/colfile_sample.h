@@ -59,7 +59,7 @@ static bool colfile_mend(unsigned char *bytes, size_t size)
         return false;
     char *at = (char *)bytes, *end = at + size - HG_COL_TAIL_SIZE;
     struct hg_io io = {.mode = HG_IO_READ, .at = end, .end = end + HG_COL_TAIL_SIZE};
-    hg_col_walk_tail(&io, &tail);
+    hg_col_layout_tail(&io, &tail);
     if (tail.offset > (uint64_t)(end - at) || tail.size > (uint64_t)(end - at) - tail.offset)
         return false;
     hg_arena_init(&arena, NULL, &guard);
@@ -69,7 +69,7 @@ static bool colfile_mend(unsigned char *bytes, size_t size)
                         .arena = &arena,
                         .at = at + tail.offset,
                         .end = at + tail.offset + tail.size};
-    hg_col_walk_index(&io, &index);
+    hg_col_layout_index(&io, &index);
     const char *stop = io.at;
     bool found = io.why == NULL;
     for (uint32_t b = 0; found && b < index.block_count; b++) {
@@ -82,14 +82,14 @@ static bool colfile_mend(unsigned char *bytes, size_t size)
     hg_buf_init(&out, NULL, 0);
     io = (struct hg_io){.mode = HG_IO_WRITE, .out = &out};
     if (found) {
-        hg_col_walk_index(&io, &index);
+        hg_col_layout_index(&io, &index);
         colfile_must(out.len == (size_t)(stop - (at + tail.offset)), "the index changed its size");
         memcpy(at + tail.offset, out.at, out.len);
     }
     tail.checksum = hg_col_checksum(at + tail.offset, tail.size);
     tail.own = hg_col_tail_checksum(&tail);
     hg_buf_clear(&out);
-    hg_col_walk_tail(&io, &tail);
+    hg_col_layout_tail(&io, &tail);
     memcpy(end, out.at, out.len);
     hg_buf_release(&out);
     hg_arena_release(&arena);
@@ -145,7 +145,7 @@ static void colfile_classes(struct sample *s, struct hg_colfile *file,
     colfile_must(hg_lanes_new(s->image, ROOM, NULL, &lanes) == HG_OK, "lanes");
     while (hg_colview_next(view, &rows, ROOM, &why) == HG_OK && rows.count != 0) {
         struct hg_colclock clock = {SAMPLE_NOW, HG_NONE};
-        struct hg_colclassed run;
+        struct hg_colclass_result run;
         hg_lanes_reset(lanes, rows.count);
         for (uint32_t i = 0; i < rows.count; i++)
             lanes->now[i] = SAMPLE_NOW;

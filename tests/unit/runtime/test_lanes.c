@@ -186,9 +186,9 @@ Test(image, texts_and_directory)
     cr_expect_eq(text(&b, "aLPHA").text->same, alpha);
     cr_expect_eq(hg_image_constant(b.image, loud)->same, alpha);
     cr_expect_eq(text(&b, "other").text->same, HG_NONE);
-    cr_expect_eq(hg_image_who(b.image, HG_STR("ANN")), &people[0]);
-    cr_expect_eq(hg_image_who(b.image, HG_STR("\xC3\x89MILE")), &people[1]);
-    cr_expect_null(hg_image_who(b.image, HG_STR("nobody")));
+    cr_expect_eq(hg_image_directory_entry(b.image, HG_STR("ANN")), &people[0]);
+    cr_expect_eq(hg_image_directory_entry(b.image, HG_STR("\xC3\x89MILE")), &people[1]);
+    cr_expect_null(hg_image_directory_entry(b.image, HG_STR("nobody")));
     build_done(&b);
 }
 

@@ -21,7 +21,7 @@ static uint64_t roll(uint64_t sides)
 #define LANES 77 /* more than stand beside each other, and not in eights */
 
 /* Texts that were told before and texts that were not, lists, and what is not known. */
-static void fill_lanes(struct build *b, uint32_t x, uint32_t tags, struct hg_lasting_text *met,
+static void fill_lanes(struct build *b, uint32_t x, uint32_t tags, struct hg_interned_text *met,
                        const struct hg_list *lists)
 {
     for (uint32_t l = 0; l < b->lanes->lanes; l++) {
@@ -99,18 +99,18 @@ Test(match_many, tests_of_many_lanes_as_of_one)
         make(&alone, &x, &tags, kernels[0]);
         state = before;
         t = make(&b, &x, &tags, kernels[k]);
-        struct hg_lasting_text met[2 * PHRASES];
+        struct hg_interned_text met[2 * PHRASES];
         struct hg_list lists[4];
         for (uint32_t p = 0; p < 2 * PHRASES; p++) {
-            met[p] = (struct hg_lasting_text){.text = *text(&b, phrases[p / 2]).text, .reg = x};
-            met[p].text.lasting = p % 2 == 0;
+            met[p] = (struct hg_interned_text){.text = *text(&b, phrases[p / 2]).text, .reg = x};
+            met[p].text.interned = p % 2 == 0;
         }
         for (uint32_t i = 0; i < 4; i++) {
             const struct hg_text **texts = HG_ARRAY(&b.arena, const struct hg_text *, 2);
             lists[i] = (struct hg_list){.count = 2, .texts = texts, .told = i != 1};
             for (int e = 0; e < 2; e++) {
                 texts[e] = text(&b, tags_of[i][e]).text;
-                lists[i].held |= hg_image_held(b.image, texts[e]);
+                lists[i].held |= hg_image_list_bit(b.image, texts[e]);
             }
         }
         for (int round = 0; round < 4; round++) {

@@ -1,9 +1,9 @@
-/* Counting in brief: what became of every rule, 64 lanes and 64 rules at a time. The rows of the
- * lanes are turned, so that a rule's word has a bit a lane, and the ones are counted. Says what
+/* Counting as summaries: what became of every rule, 64 lanes and 64 rules at a time. The rows of
+ * the lanes are turned, so that a rule's word has a bit a lane, and the ones are counted. Says what
  * decision_trace.c says of each lane. */
 #include <string.h>
 
-#include "runtime/counting/brief_parts.h"
+#include "runtime/counting/summary_parts.h"
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -34,7 +34,7 @@ struct lot {
 
 /* The lanes on which a block is read: of those that may end a decision, where none before it has;
  * of routes, where it is for their outcome. */
-INLINE uint64_t reached_by(const struct lot *lot, const struct hg_brief_block *block)
+INLINE uint64_t reached_by(const struct lot *lot, const struct hg_summary_block *block)
 {
     const uint8_t *reach =
         lot->lanes->reach + (size_t)block->index * lot->lanes->lanes + lot->first;
@@ -53,14 +53,14 @@ INLINE uint64_t reached_by(const struct lot *lot, const struct hg_brief_block *b
 /* The rows of a block that are told on each lane: of a first match none after the one taken.
  * Returns the lanes on which this word is read. `words` is the block's: a constant where it is one.
  */
-INLINE uint64_t gather(struct lot *lot, const struct hg_brief_block *block, size_t words)
+INLINE uint64_t gather(struct lot *lot, const struct hg_summary_block *block, size_t words)
 {
-    const uint64_t *rows = hg_brief_rows(lot->lanes, block, lot->first);
+    const uint64_t *rows = hg_summary_rows(lot->lanes, block, lot->first);
     size_t size = words == 1 ? hg_rows_size(1) : block->size;
     uint64_t reached = block->part == 0 ? reached_by(lot, block) : lot->reached, taken = 0;
     lot->any |= words == 1; /* of a wide block most words hold nothing */
     for (uint32_t l = 0; l < lot->count; l++, rows += size) {
-        if (words != 1 && hg_brief_unset(block, rows))
+        if (words != 1 && hg_summary_word_is_empty(block, rows))
             continue;
         uint64_t read = -(reached >> l & 1), fit = rows[words] & read,
                  assumed = rows[2 * words] & read;
@@ -79,8 +79,8 @@ INLINE uint64_t gather(struct lot *lot, const struct hg_brief_block *block, size
     return reached;
 }
 
-INLINE void count_rules(const struct lot *lot, const struct hg_brief_block *block,
-                        uint64_t reached_lanes, uint64_t of, struct hg_brief_counts *counts)
+INLINE void count_rules(const struct lot *lot, const struct hg_summary_block *block,
+                        uint64_t reached_lanes, uint64_t of, struct hg_summary_counts *counts)
 {
     uint64_t leads = (uint64_t)__builtin_popcountll(of);
     uint64_t reached = (uint64_t)__builtin_popcountll(reached_lanes & of);
@@ -102,20 +102,20 @@ INLINE void count_rules(const struct lot *lot, const struct hg_brief_block *bloc
 
 /* What is counted of the lanes. */
 struct counting {
-    const struct hg_brief_set *sets;
+    const struct hg_summary_set *sets;
     uint32_t set_count;
-    const struct hg_brief_cells *cells;
+    const struct hg_summary_cells *cells;
 };
 
-INLINE void add_to_cells(const struct lot *lot, const struct hg_brief_cells *cells, uint32_t *to,
+INLINE void add_to_cells(const struct lot *lot, const struct hg_summary_cells *cells, uint32_t *to,
                          uint64_t lanes)
 {
     for (; lanes != 0; lanes &= lanes - 1)
         to[cells->of[lot->first + (uint32_t)__builtin_ctzll(lanes)]]++;
 }
 
-INLINE void count_cells(const struct lot *lot, const struct hg_brief_block *block, uint64_t reached,
-                        const struct hg_brief_cells *cells)
+INLINE void count_cells(const struct lot *lot, const struct hg_summary_block *block,
+                        uint64_t reached, const struct hg_summary_cells *cells)
 {
     if (block->part == 0)
         add_to_cells(lot, cells, cells->asked + (size_t)block->index * cells->room, reached);
@@ -125,7 +125,7 @@ INLINE void count_cells(const struct lot *lot, const struct hg_brief_block *bloc
 }
 
 /* The blocks from `first` on that stand in one word; the block after them. */
-INLINE uint32_t count_word(struct lot *lot, const struct hg_brief_parts *parts, uint32_t first,
+INLINE uint32_t count_word(struct lot *lot, const struct hg_summary_parts *parts, uint32_t first,
                            const struct counting *counting)
 {
     uint64_t reached[64];
@@ -151,7 +151,7 @@ INLINE uint32_t count_word(struct lot *lot, const struct hg_brief_parts *parts, 
     return end;
 }
 
-INLINE void count_all(struct lot *lot, const struct hg_brief_parts *parts,
+INLINE void count_all(struct lot *lot, const struct hg_summary_parts *parts,
                       const struct counting *counting)
 {
     for (uint32_t b = 0; b < parts->block_count;)
@@ -160,14 +160,14 @@ INLINE void count_all(struct lot *lot, const struct hg_brief_parts *parts,
 
 #ifdef HG_VECTORS
 /* The same instructions of C, by those of the machine that count ones. */
-HG_TARGET_AVX2 static void count_avx2(struct lot *lot, const struct hg_brief_parts *parts,
+HG_TARGET_AVX2 static void count_avx2(struct lot *lot, const struct hg_summary_parts *parts,
                                       const struct counting *counting)
 {
     count_all(lot, parts, counting);
 }
 #endif
 
-static void count_lot(struct lot *lot, const struct hg_brief_parts *parts,
+static void count_lot(struct lot *lot, const struct hg_summary_parts *parts,
                       const struct counting *counting)
 {
 #ifdef HG_VECTORS
@@ -180,43 +180,43 @@ static void count_lot(struct lot *lot, const struct hg_brief_parts *parts,
 }
 
 /* What gave each lane its outcome. */
-static void count_decisions(const struct hg_brief *brief, uint32_t first,
-                            const struct hg_brief_set *set)
+static void count_decisions(const struct hg_summary *summary, uint32_t first,
+                            const struct hg_summary_set *set)
 {
     uint64_t left = set->lanes[first / 64];
     set->counts->leads += (uint64_t)__builtin_popcountll(left);
     for (; left != 0; left &= left - 1) {
         uint32_t l = first + (uint32_t)__builtin_ctzll(left);
-        set->counts->outcomes[brief->outcomes[l]]++;
-        set->counts->deciders[brief->deciders[l]]++;
+        set->counts->outcomes[summary->outcomes[l]]++;
+        set->counts->deciders[summary->deciders[l]]++;
     }
 }
 
-void hg_brief_count(const struct hg_brief *brief, const struct hg_lanes *lanes,
-                    const struct hg_brief_set *sets, uint32_t set_count,
-                    const struct hg_brief_cells *cells)
+void hg_summary_count(const struct hg_summary *summary, const struct hg_lanes *lanes,
+                      const struct hg_summary_set *sets, uint32_t set_count,
+                      const struct hg_summary_cells *cells)
 {
     struct counting counting = {sets, set_count, cells};
-    struct lot lot = {.lanes = lanes, .outcomes = brief->outcomes};
+    struct lot lot = {.lanes = lanes, .outcomes = summary->outcomes};
     for (; lot.first < lanes->lanes; lot.first += 64) {
         uint32_t left = lanes->lanes - lot.first;
         lot.count = left < 64 ? left : 64;
         lot.taken = 0;
         for (uint32_t s = 0; s < set_count; s++) {
             lot.taken |= sets[s].lanes[lot.first / 64];
-            count_decisions(brief, lot.first, &sets[s]);
+            count_decisions(summary, lot.first, &sets[s]);
         }
-        count_lot(&lot, brief->parts, &counting);
+        count_lot(&lot, summary->parts, &counting);
     }
 }
 
-void hg_brief_cell(const struct hg_brief *brief, const struct hg_brief_cells *cells, uint32_t cell,
-                   uint64_t *asked, uint64_t *fit)
+void hg_summary_cell(const struct hg_summary *summary, const struct hg_summary_cells *cells,
+                     uint32_t cell, uint64_t *asked, uint64_t *fit)
 {
-    const struct hg_brief_parts *parts = brief->parts;
+    const struct hg_summary_parts *parts = summary->parts;
     uint64_t left = 0;
     for (uint32_t b = 0; b < parts->block_count; b++) {
-        const struct hg_brief_block *block = &parts->blocks[b];
+        const struct hg_summary_block *block = &parts->blocks[b];
         if (block->part == 0)
             left = cells->asked[(size_t)block->index * cells->room + cell];
         for (uint32_t rule = block->first_rule; rule < block->first_rule + block->rule_count;

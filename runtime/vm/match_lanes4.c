@@ -131,13 +131,13 @@ HG_TARGET_AVX2 INLINE void cuts_avx2(const struct hg_narrow_plan *plan,
         struct four of = four_at(hg_value_at(values, lanes, run->offset));
         __m256i low = lows(&of), high;
         end = cut + run->count;
-        if (__builtin_expect(heads_none(&of, HG_UNKNOWN_HEAD), 1)) {
+        if (__builtin_expect(heads_none(&of, HG_HEAD_NOT_KNOWN), 1)) {
             for (; cut < end; cut++)
                 known = _mm256_and_si256(known, side(low, _mm256_set1_epi64x(cut->at), cut));
             continue;
         }
         high = highs(&of);
-        *odd |= heads_none(&of, HG_ODD_HEAD) ? 0 : 0xF;
+        *odd |= heads_none(&of, HG_HEAD_NOT_INTERVAL) ? 0 : 0xF;
         for (; cut < end; cut++) {
             __m256i at = _mm256_set1_epi64x(cut->at);
             __m256i of_low = side(low, at, cut), of_high = side(high, at, cut);

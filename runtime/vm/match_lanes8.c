@@ -1,7 +1,7 @@
 /* MATCH on many lanes with AVX-512: a column is looked at on eight lanes at once, whose rows stay
  * in two registers from the first column to the last. Part of match_many.c's work. Must not branch
  * on what a lane says, but for eight of them where a value is not known. */
-#include "runtime/vm/eight.h"
+#include "runtime/vm/lanes8.h"
 #include "runtime/vm/match_parts.h"
 
 #ifdef HG_VECTORS
@@ -10,8 +10,8 @@ struct eight_rows {
 };
 
 /* Of a value that is known both ends are one, and so are possible and certain rows. */
-HG_EIGHT_INLINE __m512i known_cuts(const struct hg_cut *cut, const struct hg_cut *end,
-                                   __m512i values, __m512i rows)
+HG_LANES8_INLINE __m512i known_cuts(const struct hg_cut *cut, const struct hg_cut *end,
+                                    __m512i values, __m512i rows)
 {
     for (; cut < end; cut++) {
         __mmask8 under = _mm512_cmplt_epi64_mask(values, _mm512_set1_epi64(cut->at));
@@ -23,10 +23,10 @@ HG_EIGHT_INLINE __m512i known_cuts(const struct hg_cut *cut, const struct hg_cut
 }
 
 /* As match_cuts.c tells. */
-HG_EIGHT_INLINE void open_cuts(const struct hg_cut *cut, const struct hg_cut *end,
-                               const struct hg_eight *values, struct eight_rows *rows)
+HG_LANES8_INLINE void open_cuts(const struct hg_cut *cut, const struct hg_cut *end,
+                                const struct hg_lanes8 *values, struct eight_rows *rows)
 {
-    __m512i low = hg_eight_lows(values), high = hg_eight_highs(values);
+    __m512i low = hg_lanes8_lows(values), high = hg_lanes8_highs(values);
     for (; cut < end; cut++) {
         __m512i at = _mm512_set1_epi64(cut->at);
         __m512i below = _mm512_set1_epi64((long long)cut->below);
@@ -38,22 +38,23 @@ HG_EIGHT_INLINE void open_cuts(const struct hg_cut *cut, const struct hg_cut *en
     }
 }
 
-HG_EIGHT_INLINE struct eight_rows cuts_8(const struct hg_narrow_plan *plan,
-                                         const struct hg_value *values, uint32_t lanes,
-                                         __mmask8 *odd)
+HG_LANES8_INLINE struct eight_rows cuts_8(const struct hg_narrow_plan *plan,
+                                          const struct hg_value *values, uint32_t lanes,
+                                          __mmask8 *odd)
 {
     __m512i known = _mm512_set1_epi64((long long)plan->all);
     struct eight_rows rows = {known, known};
     const struct hg_cut *cut = plan->each_cut, *end;
     const struct hg_cut_run *last = plan->cut_runs + plan->cut_column_count;
     for (const struct hg_cut_run *run = plan->cut_runs; run < last; run++, cut = end) {
-        struct hg_eight of = hg_eight_at(hg_value_at(values, lanes, run->offset));
+        struct hg_lanes8 of = hg_lanes8_load(hg_value_at(values, lanes, run->offset));
         end = cut + run->count;
-        if (__builtin_expect(hg_eight_none(&of, HG_UNKNOWN_HEAD), 1)) {
-            known = known_cuts(cut, end, hg_eight_lows(&of), known);
+        if (__builtin_expect(hg_lanes8_no_heads(&of, HG_HEAD_NOT_KNOWN), 1)) {
+            known = known_cuts(cut, end, hg_lanes8_lows(&of), known);
         } else {
             open_cuts(cut, end, &of, &rows);
-            *odd |= _mm512_test_epi64_mask(hg_eight_heads(&of), _mm512_set1_epi64(HG_ODD_HEAD));
+            *odd |= _mm512_test_epi64_mask(hg_lanes8_heads(&of),
+                                           _mm512_set1_epi64(HG_HEAD_NOT_INTERVAL));
         }
     }
     rows.possible = _mm512_and_si512(rows.possible, known);
@@ -62,21 +63,21 @@ HG_EIGHT_INLINE struct eight_rows cuts_8(const struct hg_narrow_plan *plan,
 }
 
 /* By their keys. What few slots have is taken out of a register, else out of all slots. */
-HG_EIGHT_INLINE void texts_8(const struct hg_narrow_plan *plan, const struct hg_value *values,
-                             uint32_t lanes, struct eight_rows *rows, __mmask8 *odd)
+HG_LANES8_INLINE void texts_8(const struct hg_narrow_plan *plan, const struct hg_value *values,
+                              uint32_t lanes, struct eight_rows *rows, __mmask8 *odd)
 {
     const __m256i search = _mm256_set1_epi32(HG_NARROW_SEARCH);
     __m256i last = _mm256_setzero_si256();
     const struct hg_narrow_text *end = plan->by_key + plan->text_count;
     for (const struct hg_narrow_text *text = plan->by_key; text < end; text++) {
-        struct hg_eight of = hg_eight_at(hg_value_at(values, lanes, text->offset));
-        __m512i keys = _mm512_srli_epi64(hg_eight_heads(&of), 32), possible, certain;
+        struct hg_lanes8 of = hg_lanes8_load(hg_value_at(values, lanes, text->offset));
+        __m512i keys = _mm512_srli_epi64(hg_lanes8_heads(&of), 32), possible, certain;
         __m256i place = _mm256_and_si256(_mm512_i64gather_epi32(keys, text->place_of, 2), search);
         last = _mm256_max_epu32(last, place);
         if (text->few != NULL) {
             __m512i at = _mm512_srli_epi64(_mm512_cvtepu32_epi64(place), 1);
             possible = _mm512_permutexvar_epi64(at, _mm512_load_si512(text->few));
-            certain = _mm512_permutexvar_epi64(at, _mm512_load_si512(text->few + HG_EIGHT));
+            certain = _mm512_permutexvar_epi64(at, _mm512_load_si512(text->few + HG_LANES8));
         } else {
             const uint64_t *pairs = (const uint64_t *)plan->pairs;
             __m512i all = _mm512_set1_epi64(-1);
@@ -91,8 +92,8 @@ HG_EIGHT_INLINE void texts_8(const struct hg_narrow_plan *plan, const struct hg_
 }
 
 /* A truth's pair is two words among eight. */
-HG_EIGHT_INLINE void truths_8(const struct hg_narrow_plan *plan, const uint8_t *truths,
-                              uint32_t lanes, struct eight_rows *rows)
+HG_LANES8_INLINE void truths_8(const struct hg_narrow_plan *plan, const uint8_t *truths,
+                               uint32_t lanes, struct eight_rows *rows)
 {
     for (uint32_t c = 0; c < plan->truth_count; c++) {
         const struct hg_narrow_column *column = &plan->truths[c];
@@ -110,7 +111,7 @@ HG_TARGET_AVX512 uint64_t hg_match_columns_avx512(const struct hg_lanes *lanes,
                                                   uint32_t count, struct hg_many_rows *rows)
 {
     uint64_t odd = 0;
-    for (uint32_t l = 0; l < count; l += HG_EIGHT) {
+    for (uint32_t l = 0; l < count; l += HG_LANES8) {
         const struct hg_value *values = lanes->values + from + l;
         __mmask8 here = 0;
         struct eight_rows eight = cuts_8(plan, values, lanes->lanes, &here);

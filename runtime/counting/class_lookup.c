@@ -23,8 +23,8 @@ HG_TARGET_AVX512 static uint32_t look_64(const unsigned char *from, uint32_t cou
 }
 #endif
 
-void hg_class_look(enum hg_kernel kernel, const unsigned char *from, uint32_t count,
-                   const uint8_t *table, uint8_t *to)
+void hg_class_lookup(enum hg_kernel kernel, const unsigned char *from, uint32_t count,
+                     const uint8_t *table, uint8_t *to)
 {
     uint32_t l = 0;
 #ifdef HG_VECTORS

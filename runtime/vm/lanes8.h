@@ -1,43 +1,43 @@
 /* Eight lanes of a register beside each other: values, of three words each, dealt into a vector a
- * word, and put back. For the kernels of AVX-512 (match_eight.c, match_many.c, ops_many.c). */
-#ifndef HG_RUNTIME_EIGHT_H
-#define HG_RUNTIME_EIGHT_H
+ * word, and put back. For the kernels of AVX-512 (match_lanes8.c, match_many.c, ops_many.c). */
+#ifndef HG_RUNTIME_LANES8_H
+#define HG_RUNTIME_LANES8_H
 
 #include "runtime/vm/vm_parts.h"
 
-#define HG_EIGHT 8u
+#define HG_LANES8 8u
 
 #ifdef HG_VECTORS
 #include <immintrin.h>
 
-#define HG_EIGHT_INLINE HG_TARGET_AVX512 static inline __attribute__((always_inline))
+#define HG_LANES8_INLINE HG_TARGET_AVX512 static inline __attribute__((always_inline))
 
 /* 24 words as they stand. */
-struct hg_eight {
+struct hg_lanes8 {
     __m512i a, b, c;
 };
 
-HG_EIGHT_INLINE struct hg_eight hg_eight_at(const void *at)
+HG_LANES8_INLINE struct hg_lanes8 hg_lanes8_load(const void *at)
 {
     const char *bytes = at;
-    return (struct hg_eight){_mm512_loadu_si512(bytes), _mm512_loadu_si512(bytes + 64),
+    return (struct hg_lanes8){_mm512_loadu_si512(bytes), _mm512_loadu_si512(bytes + 64),
                              _mm512_loadu_si512(bytes + 128)};
 }
 
 /* The first, second or third word of each. */
-HG_EIGHT_INLINE __m512i hg_eight_heads(const struct hg_eight *of)
+HG_LANES8_INLINE __m512i hg_lanes8_heads(const struct hg_lanes8 *of)
 {
     __m512i ab =
         _mm512_permutex2var_epi64(of->a, _mm512_setr_epi64(0, 3, 6, 9, 12, 15, 0, 0), of->b);
     return _mm512_permutex2var_epi64(ab, _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 10, 13), of->c);
 }
-HG_EIGHT_INLINE __m512i hg_eight_lows(const struct hg_eight *of)
+HG_LANES8_INLINE __m512i hg_lanes8_lows(const struct hg_lanes8 *of)
 {
     __m512i ab =
         _mm512_permutex2var_epi64(of->a, _mm512_setr_epi64(1, 4, 7, 10, 13, 0, 0, 0), of->b);
     return _mm512_permutex2var_epi64(ab, _mm512_setr_epi64(0, 1, 2, 3, 4, 8, 11, 14), of->c);
 }
-HG_EIGHT_INLINE __m512i hg_eight_highs(const struct hg_eight *of)
+HG_LANES8_INLINE __m512i hg_lanes8_highs(const struct hg_lanes8 *of)
 {
     __m512i ab =
         _mm512_permutex2var_epi64(of->a, _mm512_setr_epi64(2, 5, 8, 11, 14, 0, 0, 0), of->b);
@@ -45,7 +45,7 @@ HG_EIGHT_INLINE __m512i hg_eight_highs(const struct hg_eight *of)
 }
 
 /* Which of their heads is not 0 under the mask, a bit each: all of them at once where none is. */
-HG_EIGHT_INLINE bool hg_eight_none(const struct hg_eight *of, uint32_t mask)
+HG_LANES8_INLINE bool hg_lanes8_no_heads(const struct hg_lanes8 *of, uint32_t mask)
 {
     __m512i heads = _mm512_set1_epi64(mask);
     __m512i some = _mm512_maskz_and_epi64(0x49, of->a, heads);
@@ -55,7 +55,7 @@ HG_EIGHT_INLINE bool hg_eight_none(const struct hg_eight *of, uint32_t mask)
 }
 
 /* Three words each, from a vector a word. */
-HG_EIGHT_INLINE void hg_eight_put(void *to, __m512i first, __m512i second, __m512i third)
+HG_LANES8_INLINE void hg_lanes8_store(void *to, __m512i first, __m512i second, __m512i third)
 {
     char *bytes = to;
     __m512i ab =

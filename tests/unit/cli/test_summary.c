@@ -1,9 +1,9 @@
-/* Leads of a column file told by classes and decided in brief (runtime/counting/colclass.h,
- * brief.h), held lane by lane against what the readers, the VM and hg_decide say of the same lines.
- * Stands here since it needs the compiler. */
-#include "brief_held.h"
+/* Leads of a column file told by classes and decided as summaries (runtime/counting/colclass.h,
+ * summary.h), held lane by lane against what the readers, the VM and hg_decide say of the same
+ * lines. Stands here since it needs the compiler. */
+#include "summary_held.h"
 
-Test(brief, of_fields_that_rule_tables_read)
+Test(summary, of_fields_that_rule_tables_read)
 {
     struct held held;
     seed = 1;
@@ -39,7 +39,7 @@ Test(brief, of_fields_that_rule_tables_read)
     close_held(&held);
 }
 
-Test(brief, of_fields_read_otherwise_with_promises)
+Test(summary, of_fields_read_otherwise_with_promises)
 {
     struct held held;
     seed = 2;
@@ -66,7 +66,7 @@ Test(brief, of_fields_read_otherwise_with_promises)
 }
 
 /* Each as of its own time, or of a day; a lead that does not tell it is left to be refused. */
-Test(brief, of_leads_at_their_own_time)
+Test(summary, of_leads_at_their_own_time)
 {
     struct held held;
     seed = 4;
@@ -86,7 +86,7 @@ Test(brief, of_leads_at_their_own_time)
     close_held(&held);
 }
 
-Test(brief, of_leads_that_are_routed)
+Test(summary, of_leads_that_are_routed)
 {
     struct held held;
     seed = 3;
@@ -131,7 +131,7 @@ static void put_steps(struct hg_buf *out, const char *name, const char *does, ui
                      (i + 2) * step);
 }
 
-Test(brief, of_blocks_of_hundreds_of_rules)
+Test(summary, of_blocks_of_hundreds_of_rules)
 {
     struct held held;
     struct hg_buf policy;
@@ -161,7 +161,7 @@ Test(brief, of_blocks_of_hundreds_of_rules)
 }
 
 /* The contracts have other bounds and another enum, and one does not know a field of the other. */
-Test(brief, of_two_policies)
+Test(summary, of_two_policies)
 {
     static struct held first, second;
     seed = 6;

@@ -30,31 +30,32 @@ static uint32_t place_of(uint32_t reg)
     return reg * (uint32_t)sizeof(struct hg_value);
 }
 
-static struct hg_alone step_of_ranges(const struct hg_ranges *ranges)
+static struct hg_single_step step_of_ranges(const struct hg_ranges *ranges)
 {
     if (ranges->count != 1)
-        return (struct hg_alone){.way = IN_RANGES, .ranges = ranges};
-    return (struct hg_alone){.way = IN_RANGE, .lo = ranges->at->lo, .hi = ranges->at->hi};
+        return (struct hg_single_step){.way = IN_RANGES, .ranges = ranges};
+    return (struct hg_single_step){.way = IN_RANGE, .lo = ranges->at->lo, .hi = ranges->at->hi};
 }
 
-static struct hg_alone step_of_list(const struct hg_regs *list, enum way way)
+static struct hg_single_step step_of_list(const struct hg_regs *list, enum way way)
 {
     if (way == ANY && list->count == 2)
-        return (struct hg_alone){.way = EITHER, .from = list->at[0], .count = list->at[1]};
-    return (struct hg_alone){.way = (uint8_t)way, .truths = list->at, .count = list->count};
+        return (struct hg_single_step){.way = EITHER, .from = list->at[0], .count = list->at[1]};
+    return (struct hg_single_step){.way = (uint8_t)way, .truths = list->at, .count = list->count};
 }
 
 /* `plan`: NULL of a table of several words. */
-static struct hg_alone step_of_match(const struct hg_narrow_plan *plan, uint32_t table)
+static struct hg_single_step step_of_match(const struct hg_narrow_plan *plan, uint32_t table)
 {
-    return (struct hg_alone){.way = plan != NULL ? MATCH : WIDE, .to = table, .match = plan};
+    return (struct hg_single_step){.way = plan != NULL ? MATCH : WIDE, .to = table, .match = plan};
 }
 
-static struct hg_alone step_of_value(const struct hg_image *image, const struct hg_instr *instr)
+static struct hg_single_step step_of_value(const struct hg_image *image,
+                                           const struct hg_instr *instr)
 {
-    struct hg_alone step = {.way = KNOWN};
+    struct hg_single_step step = {.way = KNOWN};
     if (instr->op == HG_OP_IS_TRUE)
-        step = (struct hg_alone){.way = IN_RANGE, .lo = 1, .hi = INT64_MAX};
+        step = (struct hg_single_step){.way = IN_RANGE, .lo = 1, .hi = INT64_MAX};
     else if (instr->op == HG_OP_NUMBER_IN)
         step = step_of_ranges(&image->program->ranges[instr->c]);
     step.to = instr->a;
@@ -62,9 +63,10 @@ static struct hg_alone step_of_value(const struct hg_image *image, const struct 
     return step;
 }
 
-static struct hg_alone step_of_truths(const struct hg_image *image, const struct hg_instr *instr)
+static struct hg_single_step step_of_truths(const struct hg_image *image,
+                                            const struct hg_instr *instr)
 {
-    struct hg_alone step = {.way = NOT, .from = instr->b};
+    struct hg_single_step step = {.way = NOT, .from = instr->b};
     if (instr->op != HG_OP_NOT)
         step = step_of_list(&image->program->truth_lists[instr->b],
                             instr->op == HG_OP_AND ? ALL : ANY);
@@ -73,16 +75,16 @@ static struct hg_alone step_of_truths(const struct hg_image *image, const struct
 }
 
 /* Blocks of one word, by what they do with the rows; others as any. */
-static struct hg_alone step_of_block(const struct hg_block_plan *plan, uint32_t block)
+static struct hg_single_step step_of_block(const struct hg_block_plan *plan, uint32_t block)
 {
     enum way way = plan->words != 1      ? DECIDE
                    : !plan->disqualifies ? FIRST
                    : plan->outcome != 0  ? DISQUALIFY
                                          : DECIDE;
-    return (struct hg_alone){.way = (uint8_t)way, .to = block, .block = plan};
+    return (struct hg_single_step){.way = (uint8_t)way, .to = block, .block = plan};
 }
 
-static struct hg_alone step_of(const struct hg_image *image, const struct hg_instr *instr)
+static struct hg_single_step step_of(const struct hg_image *image, const struct hg_instr *instr)
 {
     switch (instr->op) {
     case HG_OP_IS_KNOWN:
@@ -94,15 +96,15 @@ static struct hg_alone step_of(const struct hg_image *image, const struct hg_ins
     case HG_OP_OR:
         return step_of_truths(image, instr);
     case HG_OP_TEXT_TEST:
-        return (struct hg_alone){.way = TEST,
-                                 .to = instr->a,
-                                 .from = place_of(image->quick[instr->b].reg),
-                                 .test = &image->quick[instr->b]};
+        return (struct hg_single_step){.way = TEST,
+                                       .to = instr->a,
+                                       .from = place_of(image->quick[instr->b].reg),
+                                       .test = &image->quick[instr->b]};
     case HG_OP_CLASSIFY:
     case HG_OP_SCORE:
-        return (struct hg_alone){.way = instr->op == HG_OP_SCORE ? SCORE : CLASS,
-                                 .to = place_of(instr->a),
-                                 .block = &image->blocks[instr->b]};
+        return (struct hg_single_step){.way = instr->op == HG_OP_SCORE ? SCORE : CLASS,
+                                       .to = place_of(instr->a),
+                                       .block = &image->blocks[instr->b]};
     case HG_OP_DECIDE:
         return step_of_block(&image->blocks[instr->a], instr->a);
     case HG_OP_MATCH:
@@ -110,16 +112,16 @@ static struct hg_alone step_of(const struct hg_image *image, const struct hg_ins
     case HG_MATCH_TOGETHER:
         return step_of_match(image->together[instr->a], instr->a);
     default:
-        return (struct hg_alone){.way = LEAVE};
+        return (struct hg_single_step){.way = LEAVE};
     }
 }
 
-void hg_image_steps(struct hg_image *image)
+void hg_image_single_steps(struct hg_image *image)
 {
     uint32_t count = 1; /* and the last, which leaves */
     while (image->code[count - 1].op != HG_OP_END)
         count++;
-    struct hg_alone *steps = HG_ARRAY(&image->arena, struct hg_alone, count);
+    struct hg_single_step *steps = HG_ARRAY(&image->arena, struct hg_single_step, count);
     for (uint32_t i = 0; i < count; i++)
         steps[i] = step_of(image, &image->code[i]);
     image->steps = steps;
@@ -127,21 +129,21 @@ void hg_image_steps(struct hg_image *image)
 
 /* --- running -------------------------------------------------------------------------------- */
 
-static inline uint8_t in_range(const struct hg_alone *step, const struct hg_value *value)
+static inline uint8_t in_range(const struct hg_single_step *step, const struct hg_value *value)
 {
     uint8_t truth = hg_truth_between((value->lo >= step->lo) & (value->hi <= step->hi),
                                      (value->hi >= step->lo) & (value->lo <= step->hi));
-    return hg_untestable(value) ? HG_UNKNOWN : truth;
+    return hg_is_untestable(value) ? HG_UNKNOWN : truth;
 }
 
-static inline uint8_t test(const struct hg_lanes *lanes, const struct hg_alone *step,
+static inline uint8_t test(const struct hg_lanes *lanes, const struct hg_single_step *step,
                            const struct hg_value *value)
 {
     uint8_t truth = hg_quick_truth(step->test, value);
     return truth != 0 ? truth : hg_test_lane(lanes, step->test->test, 0);
 }
 
-static inline uint8_t all(const uint8_t *truths, const struct hg_alone *step)
+static inline uint8_t all(const uint8_t *truths, const struct hg_single_step *step)
 {
     uint8_t truth = HG_TRUE;
     for (uint32_t i = 0; i < step->count; i++)
@@ -149,7 +151,7 @@ static inline uint8_t all(const uint8_t *truths, const struct hg_alone *step)
     return truth;
 }
 
-static inline uint8_t any(const uint8_t *truths, const struct hg_alone *step)
+static inline uint8_t any(const uint8_t *truths, const struct hg_single_step *step)
 {
     uint8_t truth = HG_FALSE;
     for (uint32_t i = 0; i < step->count; i++)
@@ -185,7 +187,7 @@ static inline uint8_t decide(const struct hg_lanes *lanes, const struct hg_block
         outcome->possible |= outcome->closed ? 0 : plan->outcomes[__builtin_ctzll(first)];
         outcome->closed = true;
     } else if (!outcome->closed && first != 0) {
-        hg_lane_decide_any(lanes, plan, 0, outcome);
+        hg_lane_decide_general(lanes, plan, 0, outcome);
     }
     return reach;
 }
@@ -195,12 +197,12 @@ static inline struct hg_value *value_at(const struct hg_lanes *lanes, uint32_t p
     return (struct hg_value *)((char *)lanes->values + place);
 }
 
-const struct hg_instr *hg_run_alone(struct hg_lanes *lanes, const struct hg_instr *at)
+const struct hg_instr *hg_run_single(struct hg_lanes *lanes, const struct hg_instr *at)
 {
     const struct hg_image *image = lanes->image;
     uint8_t *truths = lanes->truths;
     const uint64_t *bits = lanes->bits;
-    const struct hg_alone *step = image->steps + (at - image->code);
+    const struct hg_single_step *step = image->steps + (at - image->code);
     for (;; step++) {
         switch ((enum way)step->way) {
         case KNOWN:

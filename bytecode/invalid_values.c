@@ -12,22 +12,22 @@ static bool is_closed(const struct hg_program *program, uint32_t reg)
 }
 
 /* A stranger is no constant: it is told whether it is one. */
-bool hg_tests_strangers(const struct hg_program *program, const struct hg_test *test)
+bool hg_test_is_for_invalid(const struct hg_program *program, const struct hg_test *test)
 {
     return is_closed(program, test->reg) && test->kind != HG_TEST_IS;
 }
 
-bool hg_relates_strangers(const struct hg_program *program, const struct hg_instr *instr)
+bool hg_relation_is_for_invalid(const struct hg_program *program, const struct hg_instr *instr)
 {
     return (instr->op == HG_OP_TEXT_SAME || instr->op == HG_OP_TEXT_FIND) &&
            is_closed(program, instr->b) && is_closed(program, instr->c);
 }
 
-bool hg_term_of_strangers(const struct hg_program *program, const struct hg_term *term)
+bool hg_term_is_for_invalid(const struct hg_program *program, const struct hg_term *term)
 {
     if (term->kind == HG_TERM_TEST)
-        return hg_tests_strangers(program, &program->tests[term->reg]);
+        return hg_test_is_for_invalid(program, &program->tests[term->reg]);
     const struct hg_instr *maker =
         term->kind == HG_TERM_TRUTH ? hg_maker_of(program, "B", term->reg) : NULL;
-    return maker != NULL && hg_relates_strangers(program, maker);
+    return maker != NULL && hg_relation_is_for_invalid(program, maker);
 }

@@ -1,10 +1,10 @@
-/* Leads of a column file told by classes and decided in brief, held lane by lane against what the
+/* Leads of a column file told by classes and decided as summaries, held lane by lane against what the
  * readers, the VM and hg_decide say of the same lines. */
 #ifndef HG_TESTS_CLI_BRIEF_H
 #define HG_TESTS_CLI_BRIEF_H
 
 #include "decide.h"
-#include "runtime/counting/brief.h"
+#include "runtime/counting/summary.h"
 #include "runtime/counting/colclass.h"
 #include "runtime/vm/value_text.h"
 
@@ -22,7 +22,7 @@ struct held {
     struct hg_colview *view;
     struct hg_colreader *reader;
     struct hg_colclasses *classes;
-    struct hg_brief *brief;
+    struct hg_summary *summary;
     struct hg_colclock clock;
     struct hg_str names[HG_MAX_LANES];
     uint32_t taken, refused, problems, routed;
@@ -137,7 +137,7 @@ static void open_beside(struct held *held, const struct held *beside, const char
     cr_assert_eq(hg_colview_new(file, NULL, &held->view), HG_OK);
     cr_assert_eq(hg_colreader_new(file, held->lab.image, &columns, NULL, &held->reader), HG_OK);
     cr_assert_eq(hg_colclasses_new(held->reader, ROOM, true, NULL, &held->classes), HG_OK);
-    cr_assert_eq(hg_brief_new(held->lab.image, ROOM, NULL, &held->brief), HG_OK);
+    cr_assert_eq(hg_summary_new(held->lab.image, ROOM, NULL, &held->summary), HG_OK);
 }
 
 static void open_held(struct held *held, const char *fields, const char *teams, const char *policy)
@@ -147,7 +147,7 @@ static void open_held(struct held *held, const char *fields, const char *teams, 
 
 static void close_held(struct held *held)
 {
-    hg_brief_free(held->brief);
+    hg_summary_free(held->summary);
     hg_colclasses_free(held->classes);
     hg_colreader_free(held->reader);
     hg_colview_free(held->view);
@@ -193,15 +193,15 @@ static void hold_counts(const struct held *held, const struct hg_lanes *lanes, u
     memset(asked_of, 0, sizeof asked_of);
     memset(fit_of, 0, sizeof fit_of);
     uint16_t cell_of[ROOM];
-    struct hg_brief_counts counts[2] = {{.deciders = deciders[0], .results = results[0]},
+    struct hg_summary_counts counts[2] = {{.deciders = deciders[0], .results = results[0]},
                                         {.deciders = deciders[1], .results = results[1]}};
-    struct hg_brief_set sets[2] = {{of, &counts[0]}, {none, &counts[1]}};
-    struct hg_brief_cells cells = {cell_of, 3, asked, fit};
+    struct hg_summary_set sets[2] = {{of, &counts[0]}, {none, &counts[1]}};
+    struct hg_summary_cells cells = {cell_of, 3, asked, fit};
     of[lane / 64] = UINT64_C(1) << (lane % 64);
     for (uint32_t l = 0; l < ROOM; l++)
         cell_of[l] = l == lane ? 2 : 1;
-    hg_brief_count(held->brief, lanes, sets, 2, &cells);
-    hg_brief_cell(held->brief, &cells, 2, asked_of, fit_of);
+    hg_summary_count(held->summary, lanes, sets, 2, &cells);
+    hg_summary_cell(held->summary, &cells, 2, asked_of, fit_of);
     cr_assert_eq(counts[0].leads, 1);
     cr_assert_eq(counts[0].outcomes[decision->outcome], 1);
     cr_assert_eq(deciders[0][decision->decided_by[0]], 1);
@@ -222,18 +222,18 @@ static void hold_counts(const struct held *held, const struct hg_lanes *lanes, u
 static void hold_route(struct held *held, const struct hg_lanes *lanes, uint32_t lane,
                        struct hg_str line)
 {
-    const struct hg_brief *brief = held->brief;
+    const struct hg_summary *summary = held->summary;
     const struct hg_route *route = &held->lab.decision.route;
     int64_t count = 0;
     enum hg_duration_unit unit = 0;
     cr_assert_eq(held->lab.decision.possible_route_count, 0);
-    cr_assert_eq(brief->routes[lane], route->rule, "%.*s", HG_STR_ARGS(line));
+    cr_assert_eq(summary->routes[lane], route->rule, "%.*s", HG_STR_ARGS(line));
     if (route->rule == HG_NONE)
         return;
     held->routed++;
-    struct hg_str to = hg_brief_target(brief, brief->targets[lane]);
+    struct hg_str to = hg_summary_target(summary, summary->targets[lane]);
     cr_assert(hg_str_eq(to, route->to), "%.*s: %.*s", HG_STR_ARGS(to), HG_STR_ARGS(line));
-    cr_assert_eq(hg_brief_within(brief, lanes, lane, &count, &unit), route->has_within);
+    cr_assert_eq(hg_summary_within(summary, lanes, lane, &count, &unit), route->has_within);
     cr_assert_eq(count, route->within);
     cr_assert_eq(unit, route->unit);
 }
@@ -258,7 +258,7 @@ static void hold_packet(struct held *held, struct hg_lanes *lanes, uint32_t lane
         hg_buf_release(&packets[i]);
 }
 
-static void hold_lane(struct held *held, const struct hg_colclassed *run, uint32_t lane,
+static void hold_lane(struct held *held, const struct hg_colclass_result *run, uint32_t lane,
                       struct hg_str line)
 {
     const struct hg_decision *decision = &held->lab.decision;
@@ -273,8 +273,8 @@ static void hold_lane(struct held *held, const struct hg_colclassed *run, uint32
     cr_assert_eq(decision->reason, HG_BY_RULE, "%.*s", HG_STR_ARGS(line));
     cr_assert_eq(decision->analysis, HG_ANALYSIS_DIRECT);
     cr_assert_eq(decision->broken_count, 0);
-    cr_assert_eq(held->brief->outcomes[lane], decision->outcome, "%.*s", HG_STR_ARGS(line));
-    cr_assert_eq(held->brief->deciders[lane], decision->decided_by[0], "%.*s", HG_STR_ARGS(line));
+    cr_assert_eq(held->summary->outcomes[lane], decision->outcome, "%.*s", HG_STR_ARGS(line));
+    cr_assert_eq(held->summary->deciders[lane], decision->decided_by[0], "%.*s", HG_STR_ARGS(line));
     hold_counts(held, run->lanes, lane);
     hold_route(held, run->lanes, lane, line);
     if (run->problems[lane] == 0)
@@ -288,7 +288,7 @@ static void hold_shown(struct held *held, uint32_t field, uint32_t row)
     struct hg_ref ref = {HG_REF_VALUE, field};
     uint32_t lane;
     struct hg_str name;
-    const struct hg_lanes *lanes = hg_colclasses_show(held->classes, field, row, &lane);
+    const struct hg_lanes *lanes = hg_colclasses_value(held->classes, field, row, &lane);
     cr_assert_not_null(lanes);
     for (int i = 0; i < 2; i++)
         hg_buf_init(&shown[i], &hg_libc_allocator, 0);
@@ -311,10 +311,10 @@ static void hold_all(struct held *held)
     struct hg_str left = {held->lines.at, held->lines.len};
     uint32_t fields = held->lab.compilation.program->field_count;
     while (hg_colview_next(held->view, &rows, ROOM, &why) == HG_OK && rows.count != 0) {
-        struct hg_colclassed run;
+        struct hg_colclass_result run;
         cr_assert_eq(hg_colclasses_run(held->classes, held->view, &rows, &held->clock, &run),
                      HG_OK);
-        cr_assert_eq(hg_brief_decide(held->brief, run.lanes, run.marks, HG_COLREAD_RECORD), HG_OK);
+        cr_assert_eq(hg_summary_decide(held->summary, run.lanes, run.marks, HG_COLREAD_RECORD), HG_OK);
         for (uint32_t l = 0; l < rows.count; l++) {
             hold_lane(held, &run, l, next_line(&left));
             for (uint32_t f = 0; run.marks[l] == HG_COLREAD_DONE && f < fields; f++)
@@ -325,9 +325,9 @@ static void hold_all(struct held *held)
 
 static void hold_lot(struct held *held, const struct hg_colrows *rows, struct hg_str left)
 {
-    struct hg_colclassed run;
+    struct hg_colclass_result run;
     cr_assert_eq(hg_colclasses_run(held->classes, held->view, rows, &held->clock, &run), HG_OK);
-    cr_assert_eq(hg_brief_decide(held->brief, run.lanes, run.marks, HG_COLREAD_RECORD), HG_OK);
+    cr_assert_eq(hg_summary_decide(held->summary, run.lanes, run.marks, HG_COLREAD_RECORD), HG_OK);
     for (uint32_t l = 0; l < rows->count; l++)
         hold_lane(held, &run, l, next_line(&left));
 }

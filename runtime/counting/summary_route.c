@@ -1,12 +1,12 @@
 /* Who gets each of many leads about which nothing is open: what decision_route.c says of one. A
  * rule that decides may say itself, else the first that fits in the block of the outcome does. Whom
- * a name stands for is found once. Part of brief.c. */
-#include "runtime/counting/brief_parts.h"
+ * a name stands for is found once. Part of summary.c. */
+#include "runtime/counting/summary_parts.h"
 #include "runtime/decision/decision_parts.h"
 
-void hg_brief_make_routes(struct hg_brief *brief)
+void hg_summary_make_routes(struct hg_summary *summary)
 {
-    struct hg_brief_parts *parts = brief->parts;
+    struct hg_summary_parts *parts = summary->parts;
     const struct hg_program *program = parts->program;
     hg_map_init(&parts->target_of, &parts->arena);
     parts->route_of = HG_ARRAY(&parts->arena, uint32_t, HG_MAX_OUTCOMES);
@@ -25,10 +25,10 @@ void hg_brief_make_routes(struct hg_brief *brief)
 
 /* --- targets ---------------------------------------------------------------------------------- */
 
-static uint32_t add_target(struct hg_brief_parts *parts, const struct hg_text *text)
+static uint32_t add_target(struct hg_summary_parts *parts, const struct hg_text *text)
 {
     struct hg_route route = {0};
-    struct hg_brief_target target = {.name = hg_str_copy(&parts->arena, text->raw)};
+    struct hg_summary_target target = {.name = hg_str_copy(&parts->arena, text->raw)};
     target.somebody = hg_route_target(parts->image, text, &route) == HG_SOMEBODY;
     target.to = hg_str_copy(&parts->arena, route.to);
     hg_map_add(&parts->target_of, target.name, parts->targets.count, NULL);
@@ -37,13 +37,13 @@ static uint32_t add_target(struct hg_brief_parts *parts, const struct hg_text *t
 }
 
 /* Most rules name the same one always. HG_NONE: there are too many. */
-static uint32_t target_of(struct hg_brief_parts *parts, uint32_t rule, const struct hg_text *text)
+static uint32_t target_of(struct hg_summary_parts *parts, uint32_t rule, const struct hg_text *text)
 {
     uint32_t last = parts->last[rule];
     if (last != HG_NONE && hg_str_eq(parts->targets.at[last].name, text->raw))
         return last;
     const uint64_t *found = hg_map_find(&parts->target_of, text->raw);
-    if (found == NULL && parts->targets.count == HG_BRIEF_TARGETS)
+    if (found == NULL && parts->targets.count == HG_SUMMARY_TARGETS)
         return HG_NONE;
     parts->last[rule] = found != NULL ? (uint32_t)*found : add_target(parts, text);
     return parts->last[rule];
@@ -52,10 +52,10 @@ static uint32_t target_of(struct hg_brief_parts *parts, uint32_t rule, const str
 enum told { ROUTED, NOT_ROUTED, OPEN };
 
 /* Whom the rule names on this lane. */
-static enum told take_target(struct hg_brief *brief, const struct hg_lanes *lanes, uint32_t lane,
-                             uint32_t rule)
+static enum told take_target(struct hg_summary *summary, const struct hg_lanes *lanes,
+                             uint32_t lane, uint32_t rule)
 {
-    struct hg_brief_parts *parts = brief->parts;
+    struct hg_summary_parts *parts = summary->parts;
     const struct hg_rule_info *info = &parts->program->rules[rule];
     const struct hg_value *value = hg_lane_value(lanes, info->to.reg, lane);
     bool limited = info->within.kind == HG_REF_VALUE;
@@ -67,24 +67,24 @@ static enum told take_target(struct hg_brief *brief, const struct hg_lanes *lane
         return OPEN;
     if (!parts->targets.at[target].somebody)
         return NOT_ROUTED;
-    brief->routes[lane] = rule;
-    brief->targets[lane] = (uint16_t)target;
+    summary->routes[lane] = rule;
+    summary->targets[lane] = (uint16_t)target;
     return ROUTED;
 }
 
 /* --- rules ------------------------------------------------------------------------------------ */
 
 /* By the rules that decide: of a block of which all that hit do, the first that names somebody. */
-static enum told own_target(struct hg_brief *brief, const struct hg_lanes *lanes, uint32_t lane)
+static enum told own_target(struct hg_summary *summary, const struct hg_lanes *lanes, uint32_t lane)
 {
-    const struct hg_brief_parts *parts = brief->parts;
-    uint32_t decider = brief->deciders[lane], b = parts->program->rules[decider].block;
+    const struct hg_summary_parts *parts = summary->parts;
+    uint32_t decider = summary->deciders[lane], b = parts->program->rules[decider].block;
     enum told told = NOT_ROUTED;
     if (!parts->targeted[b])
         return NOT_ROUTED;
     for (uint32_t i = parts->first_of[b]; i < parts->first_of[b + 1] && told == NOT_ROUTED; i++) {
-        const struct hg_brief_block *block = &parts->blocks[i];
-        uint64_t rows = hg_brief_certain(lanes, block, lane);
+        const struct hg_summary_block *block = &parts->blocks[i];
+        uint64_t rows = hg_summary_certain(lanes, block, lane);
         if (block->first) /* it alone */
             rows = decider - block->first_rule < block->rule_count
                        ? UINT64_C(1) << (decider - block->first_rule)
@@ -92,7 +92,7 @@ static enum told own_target(struct hg_brief *brief, const struct hg_lanes *lanes
         for (; rows != 0 && told == NOT_ROUTED; rows &= rows - 1) {
             uint32_t rule = block->first_rule + (uint32_t)__builtin_ctzll(rows);
             if (parts->program->rules[rule].to.kind == HG_REF_VALUE)
-                told = take_target(brief, lanes, lane, rule);
+                told = take_target(summary, lanes, lane, rule);
         }
     }
     return told;
@@ -100,45 +100,46 @@ static enum told own_target(struct hg_brief *brief, const struct hg_lanes *lanes
 
 /* By the first rule that fits; where that names nobody, what becomes of it and of those after it is
  * for hg_decide to tell. */
-static enum told block_target(struct hg_brief *brief, const struct hg_lanes *lanes, uint32_t lane)
+static enum told block_target(struct hg_summary *summary, const struct hg_lanes *lanes,
+                              uint32_t lane)
 {
-    const struct hg_brief_parts *parts = brief->parts;
-    uint32_t b = parts->route_of[brief->outcomes[lane]];
+    const struct hg_summary_parts *parts = summary->parts;
+    uint32_t b = parts->route_of[summary->outcomes[lane]];
     for (uint32_t i = b != HG_NONE ? parts->first_of[b] : 0;
          b != HG_NONE && i < parts->first_of[b + 1]; i++) {
-        uint64_t rows = hg_brief_certain(lanes, &parts->blocks[i], lane);
+        uint64_t rows = hg_summary_certain(lanes, &parts->blocks[i], lane);
         if (rows == 0)
             continue;
         uint32_t rule = parts->blocks[i].first_rule + (uint32_t)__builtin_ctzll(rows);
-        return take_target(brief, lanes, lane, rule) == ROUTED ? ROUTED : OPEN;
+        return take_target(summary, lanes, lane, rule) == ROUTED ? ROUTED : OPEN;
     }
     return NOT_ROUTED;
 }
 
-void hg_brief_route(struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *open)
+void hg_summary_route(struct hg_summary *summary, const struct hg_lanes *lanes, uint8_t *open)
 {
     for (uint32_t l = 0; l < lanes->lanes; l++) {
-        brief->routes[l] = HG_NONE;
+        summary->routes[l] = HG_NONE;
         if (open[l] != 0)
             continue;
-        enum told told = own_target(brief, lanes, l);
+        enum told told = own_target(summary, lanes, l);
         if (told == NOT_ROUTED)
-            told = block_target(brief, lanes, l);
+            told = block_target(summary, lanes, l);
         open[l] = told == OPEN;
     }
 }
 
 /* --- doors ------------------------------------------------------------------------------------ */
 
-struct hg_str hg_brief_target(const struct hg_brief *brief, uint16_t target)
+struct hg_str hg_summary_target(const struct hg_summary *summary, uint16_t target)
 {
-    return brief->parts->targets.at[target].to;
+    return summary->parts->targets.at[target].to;
 }
 
-bool hg_brief_within(const struct hg_brief *brief, const struct hg_lanes *lanes, uint32_t lane,
-                     int64_t *count, enum hg_duration_unit *unit)
+bool hg_summary_within(const struct hg_summary *summary, const struct hg_lanes *lanes,
+                       uint32_t lane, int64_t *count, enum hg_duration_unit *unit)
 {
-    struct hg_ref within = brief->parts->program->rules[brief->routes[lane]].within;
+    struct hg_ref within = summary->parts->program->rules[summary->routes[lane]].within;
     if (within.kind != HG_REF_VALUE)
         return false;
     const struct hg_value *value = hg_lane_value(lanes, within.reg, lane);

@@ -5,7 +5,7 @@
 
 #include "runtime/counting/classes.h"
 
-Test(class_look, kernels_agree_on_every_count)
+Test(class_lookup, kernels_agree_on_every_count)
 {
     enum { MOST = 200, BEYOND = 64 };
     uint8_t table[256], from[MOST], to[MOST + BEYOND];
@@ -17,7 +17,7 @@ Test(class_look, kernels_agree_on_every_count)
     for (enum hg_kernel kernel = HG_PORTABLE; kernel <= hg_kernel_here(); kernel++)
         for (uint32_t count = 0; count <= MOST; count++) {
             memset(to, 0xA5, sizeof to);
-            hg_class_look(kernel, from, count, table, to);
+            hg_class_lookup(kernel, from, count, table, to);
             for (uint32_t i = 0; i < count; i++)
                 cr_assert_eq(to[i], table[from[i]], "kernel %d, %u of %u", (int)kernel, i, count);
             for (uint32_t i = count; i < count + BEYOND; i++)

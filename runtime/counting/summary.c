@@ -1,7 +1,7 @@
-/* Deciding in brief: which lanes can be told so, and what gave them their outcome. Reads the rows
- * that MATCH left and what the program says of its rules; the rest of decision*.c says the same of
- * any lane, and why. Must not take a lane that hg_decide would tell otherwise. */
-#include "runtime/counting/brief_parts.h"
+/* Deciding as summaries: which lanes can be told so, and what gave them their outcome. Reads the
+ * rows that MATCH left and what the program says of its rules; the rest of decision*.c says the
+ * same of any lane, and why. Must not take a lane that hg_decide would tell otherwise. */
+#include "runtime/counting/summary_parts.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@
 /* --- making it -------------------------------------------------------------------------------- */
 
 /* Rows of a score whose points hang on the lead. */
-static uint64_t pointed(const struct hg_program *program, const struct hg_brief_block *block)
+static uint64_t pointed(const struct hg_program *program, const struct hg_summary_block *block)
 {
     uint64_t rows = 0;
     for (uint32_t r = 0; block->kind == HG_B_SCORE && r < block->rule_count; r++)
@@ -24,12 +24,12 @@ static uint32_t words_of(const struct hg_block *block)
     return (block->rule_count + 63) / 64;
 }
 
-static struct hg_brief_block make_block(const struct hg_brief_parts *parts, uint32_t b,
-                                        uint32_t part)
+static struct hg_summary_block make_block(const struct hg_summary_parts *parts, uint32_t b,
+                                          uint32_t part)
 {
     const struct hg_block *of = &parts->program->blocks[b];
     uint32_t left = of->rule_count - part * 64, words = parts->image->blocks[b].words;
-    struct hg_brief_block block = {
+    struct hg_summary_block block = {
         .kind = of->kind,
         .ends = of->kind == HG_B_DISQUALIFY || of->kind == HG_B_DECIDE,
         .first = of->kind != HG_B_DISQUALIFY && of->kind != HG_B_SCORE,
@@ -46,19 +46,19 @@ static struct hg_brief_block make_block(const struct hg_brief_parts *parts, uint
     return block;
 }
 
-static void make_blocks(struct hg_brief_parts *parts)
+static void make_blocks(struct hg_summary_parts *parts)
 {
     const struct hg_program *program = parts->program;
     uint32_t used = 0, count = 0;
     for (uint32_t b = 0; b < program->block_count; b++)
         count += words_of(&program->blocks[b]);
-    parts->blocks = HG_ARRAY(&parts->arena, struct hg_brief_block, count);
+    parts->blocks = HG_ARRAY(&parts->arena, struct hg_summary_block, count);
     parts->first_of = HG_ARRAY(&parts->arena, uint32_t, (size_t)program->block_count + 1);
     parts->word_count = 1;
     for (uint32_t b = 0; b < program->block_count; b++) {
         parts->first_of[b] = parts->block_count;
         for (uint32_t part = 0; part < words_of(&program->blocks[b]); part++) {
-            struct hg_brief_block block = make_block(parts, b, part);
+            struct hg_summary_block block = make_block(parts, b, part);
             parts->word_count += used + block.rule_count > 64;
             used = used + block.rule_count > 64 ? 0 : used;
             block.word = parts->word_count - 1;
@@ -71,7 +71,7 @@ static void make_blocks(struct hg_brief_parts *parts)
 }
 
 /* Rows of one word. */
-static void doubt_rows(struct hg_brief_parts *parts, const struct hg_may_doubt *doubt)
+static void doubt_rows(struct hg_summary_parts *parts, const struct hg_may_doubt *doubt)
 {
     for (uint32_t b = 0; b < parts->block_count; b++)
         if (parts->program->blocks[b].table == doubt->of)
@@ -80,13 +80,13 @@ static void doubt_rows(struct hg_brief_parts *parts, const struct hg_may_doubt *
 
 /* Where an unknown rests on something through two ways the quick way may know too little of it
  * (complete_doubts.c): lanes on which that is so are searched. */
-static void make_doubts(struct hg_brief_parts *parts)
+static void make_doubts(struct hg_summary_parts *parts)
 {
     struct hg_complete_plan plan = {0};
     hg_complete_plan(parts->image, &parts->arena, &plan);
     for (size_t i = 0; i < plan.doubts.count; i++) {
         const struct hg_may_doubt *doubt = &plan.doubts.at[i];
-        struct hg_brief_doubt asked = {doubt->of, doubt->outcome};
+        struct hg_summary_doubt asked = {doubt->of, doubt->outcome};
         if (doubt->kind == HG_DOUBT_TRUTH)
             hg_push(&parts->arena, &parts->truths, asked);
         else if (doubt->kind == HG_DOUBT_VALUE)
@@ -96,54 +96,54 @@ static void make_doubts(struct hg_brief_parts *parts)
     }
 }
 
-static bool make(struct hg_brief *brief, uint32_t room)
+static bool make(struct hg_summary *summary, uint32_t room)
 {
-    struct hg_brief_parts *parts = brief->parts;
+    struct hg_summary_parts *parts = summary->parts;
     if (setjmp(parts->guard.jump) != 0)
         return false;
-    brief->outcomes = HG_ARRAY(&parts->arena, uint8_t, room);
-    brief->deciders = HG_ARRAY(&parts->arena, uint32_t, room);
-    brief->routes = HG_ARRAY(&parts->arena, uint32_t, room);
-    brief->targets = HG_ARRAY(&parts->arena, uint16_t, room);
+    summary->outcomes = HG_ARRAY(&parts->arena, uint8_t, room);
+    summary->deciders = HG_ARRAY(&parts->arena, uint32_t, room);
+    summary->routes = HG_ARRAY(&parts->arena, uint32_t, room);
+    summary->targets = HG_ARRAY(&parts->arena, uint16_t, room);
     make_blocks(parts);
     make_doubts(parts);
-    hg_brief_make_routes(brief);
+    hg_summary_make_routes(summary);
     return true;
 }
 
-enum hg_status hg_brief_new(const struct hg_image *image, uint32_t room,
-                            const struct hg_allocator *allocator, struct hg_brief **out)
+enum hg_status hg_summary_new(const struct hg_image *image, uint32_t room,
+                              const struct hg_allocator *allocator, struct hg_summary **out)
 {
     struct hg_allocator chosen = hg_allocator_or_libc(allocator);
-    struct hg_brief *brief = hg_allocate(&chosen, sizeof *brief);
-    struct hg_brief_parts *parts = brief != NULL ? hg_allocate(&chosen, sizeof *parts) : NULL;
+    struct hg_summary *summary = hg_allocate(&chosen, sizeof *summary);
+    struct hg_summary_parts *parts = summary != NULL ? hg_allocate(&chosen, sizeof *parts) : NULL;
     *out = NULL;
     if (parts == NULL) {
-        if (brief != NULL)
-            chosen.resize(chosen.context, brief, 0);
+        if (summary != NULL)
+            chosen.resize(chosen.context, summary, 0);
         return HG_NOMEM;
     }
-    brief->parts = parts;
+    summary->parts = parts;
     parts->allocator = chosen;
     parts->image = image;
     parts->program = hg_image_program(image);
     hg_arena_init(&parts->arena, &chosen, &parts->guard);
-    if (!make(brief, room)) {
-        hg_brief_free(brief);
+    if (!make(summary, room)) {
+        hg_summary_free(summary);
         return HG_NOMEM;
     }
-    *out = brief;
+    *out = summary;
     return HG_OK;
 }
 
-void hg_brief_free(struct hg_brief *brief)
+void hg_summary_free(struct hg_summary *summary)
 {
-    if (brief == NULL)
+    if (summary == NULL)
         return;
-    struct hg_allocator allocator = brief->parts->allocator;
-    hg_arena_release(&brief->parts->arena);
-    allocator.resize(allocator.context, brief->parts, 0);
-    allocator.resize(allocator.context, brief, 0);
+    struct hg_allocator allocator = summary->parts->allocator;
+    hg_arena_release(&summary->parts->arena);
+    allocator.resize(allocator.context, summary->parts, 0);
+    allocator.resize(allocator.context, summary, 0);
 }
 
 /* --- deciding --------------------------------------------------------------------------------- */
@@ -151,35 +151,35 @@ void hg_brief_free(struct hg_brief *brief)
 /* What is open, and the first rule that decides: a block that may end a decision and of which some
  * row fits is the last that is reached. */
 static inline __attribute__((always_inline)) void
-read_some(struct hg_brief *brief, const struct hg_brief_block *block, size_t words,
+read_some(struct hg_summary *summary, const struct hg_summary_block *block, size_t words,
           const struct hg_lanes *lanes, uint8_t *open)
 {
-    const uint64_t *rows = hg_brief_rows(lanes, block, 0);
+    const uint64_t *rows = hg_summary_rows(lanes, block, 0);
     size_t size = words == 1 ? hg_rows_size(1) : block->size;
     for (uint32_t l = 0; l < lanes->lanes; l++, rows += size) {
-        if (words != 1 && hg_brief_unset(block, rows))
+        if (words != 1 && hg_summary_word_is_empty(block, rows))
             continue;
         open[l] |= ((rows[0] ^ rows[words]) | (rows[2 * words] & block->twice)) != 0;
-        if (block->ends && rows[words] != 0 && brief->deciders[l] == HG_NONE)
-            brief->deciders[l] = block->first_rule + (uint32_t)__builtin_ctzll(rows[words]);
+        if (block->ends && rows[words] != 0 && summary->deciders[l] == HG_NONE)
+            summary->deciders[l] = block->first_rule + (uint32_t)__builtin_ctzll(rows[words]);
     }
 }
 
-static void read_block(struct hg_brief *brief, const struct hg_brief_block *block,
+static void read_block(struct hg_summary *summary, const struct hg_summary_block *block,
                        const struct hg_lanes *lanes, uint8_t *open)
 {
     if (block->words == 1)
-        read_some(brief, block, 1, lanes, open);
+        read_some(summary, block, 1, lanes, open);
     else
-        read_some(brief, block, block->words, lanes, open);
+        read_some(summary, block, block->words, lanes, open);
 }
 
 /* What some row gives must be known. */
-static void read_points(const struct hg_brief_parts *parts, const struct hg_brief_block *block,
+static void read_points(const struct hg_summary_parts *parts, const struct hg_summary_block *block,
                         const struct hg_lanes *lanes, uint8_t *open)
 {
     for (uint32_t l = 0; block->pointed != 0 && l < lanes->lanes; l++)
-        for (uint64_t left = hg_brief_certain(lanes, block, l) & block->pointed; left != 0;
+        for (uint64_t left = hg_summary_certain(lanes, block, l) & block->pointed; left != 0;
              left &= left - 1) {
             uint32_t rule = block->first_rule + (uint32_t)__builtin_ctzll(left);
             uint32_t reg = parts->program->rules[rule].points_ref.reg;
@@ -187,70 +187,72 @@ static void read_points(const struct hg_brief_parts *parts, const struct hg_brie
         }
 }
 
-static void read_outcomes(struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *open)
+static void read_outcomes(struct hg_summary *summary, const struct hg_lanes *lanes, uint8_t *open)
 {
     for (uint32_t l = 0; l < lanes->lanes; l++) {
         uint32_t possible = lanes->outcomes[l].possible;
         open[l] |= possible == 0 || (possible & (possible - 1)) != 0 ||
-                   brief->deciders[l] == HG_NONE || possible == UINT32_C(1) << HG_NOT_APPLICABLE;
-        brief->outcomes[l] = possible != 0 ? (uint8_t)__builtin_ctz(possible) : 0;
+                   summary->deciders[l] == HG_NONE || possible == UINT32_C(1) << HG_NOT_APPLICABLE;
+        summary->outcomes[l] = possible != 0 ? (uint8_t)__builtin_ctz(possible) : 0;
     }
 }
 
-static void read_promises(const struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *open)
+static void read_promises(const struct hg_summary *summary, const struct hg_lanes *lanes,
+                          uint8_t *open)
 {
-    if (brief->parts->program->promise_count == 0)
+    if (summary->parts->program->promise_count == 0)
         return;
     for (uint32_t l = 0; l < lanes->lanes; l++)
-        open[l] |= hg_promise_against(lanes, l, brief->outcomes[l]) != HG_NONE;
+        open[l] |= hg_promise_against(lanes, l, summary->outcomes[l]) != HG_NONE;
 }
 
-static bool is_asked(const struct hg_brief *brief, const struct hg_brief_doubt *doubt,
+static bool is_asked(const struct hg_summary *summary, const struct hg_summary_doubt *doubt,
                      uint32_t lane)
 {
-    return doubt->outcome == HG_NONE || doubt->outcome == brief->outcomes[lane];
+    return doubt->outcome == HG_NONE || doubt->outcome == summary->outcomes[lane];
 }
 
-static void read_doubts(const struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *open)
+static void read_doubts(const struct hg_summary *summary, const struct hg_lanes *lanes,
+                        uint8_t *open)
 {
-    const struct hg_brief_parts *parts = brief->parts;
+    const struct hg_summary_parts *parts = summary->parts;
     for (size_t i = 0; i < parts->truths.count; i++) {
-        const struct hg_brief_doubt *doubt = &parts->truths.at[i];
+        const struct hg_summary_doubt *doubt = &parts->truths.at[i];
         const uint8_t *truths = hg_truth_reg(lanes, doubt->reg);
         for (uint32_t l = 0; l < lanes->lanes; l++)
-            open[l] |= truths[l] == HG_UNKNOWN && is_asked(brief, doubt, l);
+            open[l] |= truths[l] == HG_UNKNOWN && is_asked(summary, doubt, l);
     }
     for (size_t i = 0; i < parts->values.count; i++) {
-        const struct hg_brief_doubt *doubt = &parts->values.at[i];
+        const struct hg_summary_doubt *doubt = &parts->values.at[i];
         const struct hg_value *values = hg_reg(lanes, doubt->reg);
         for (uint32_t l = 0; l < lanes->lanes; l++)
-            open[l] |= !hg_value_known(&values[l]) && is_asked(brief, doubt, l);
+            open[l] |= !hg_value_known(&values[l]) && is_asked(summary, doubt, l);
     }
 }
 
-static void read_all(struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *open)
+static void read_all(struct hg_summary *summary, const struct hg_lanes *lanes, uint8_t *open)
 {
-    const struct hg_brief_parts *parts = brief->parts;
-    memset(brief->deciders, 0xFF, lanes->lanes * sizeof *brief->deciders); /* HG_NONE */
+    const struct hg_summary_parts *parts = summary->parts;
+    memset(summary->deciders, 0xFF, lanes->lanes * sizeof *summary->deciders); /* HG_NONE */
     for (uint32_t b = 0; b < parts->block_count; b++) {
-        read_block(brief, &parts->blocks[b], lanes, open);
+        read_block(summary, &parts->blocks[b], lanes, open);
         read_points(parts, &parts->blocks[b], lanes, open);
     }
-    read_outcomes(brief, lanes, open);
-    read_promises(brief, lanes, open);
-    read_doubts(brief, lanes, open);
-    hg_brief_route(brief, lanes, open);
+    read_outcomes(summary, lanes, open);
+    read_promises(summary, lanes, open);
+    read_doubts(summary, lanes, open);
+    hg_summary_route(summary, lanes, open);
 }
 
-enum hg_status hg_brief_decide(struct hg_brief *brief, const struct hg_lanes *lanes, uint8_t *marks,
-                               uint8_t refused)
+enum hg_status hg_summary_decide(struct hg_summary *summary, const struct hg_lanes *lanes,
+                                 uint8_t *marks, uint8_t refused)
 {
     uint8_t open[HG_MAX_LANES];
-    if (setjmp(brief->parts->guard.jump) != 0)
+    if (setjmp(summary->parts->guard.jump) != 0)
         return HG_NOMEM;
     for (uint32_t l = 0; l < lanes->lanes; l++)
         open[l] = marks[l] != 0;
-    read_all(brief, lanes, open);
+    read_all(summary, lanes, open);
     for (uint32_t l = 0; l < lanes->lanes; l++)
         marks[l] = marks[l] == 0 && open[l] != 0 ? refused : marks[l];
     return HG_OK;
