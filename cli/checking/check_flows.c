@@ -43,10 +43,10 @@ static void take_rule(struct flows *flows, const struct hg_model_block *block,
 {
     struct flow flow = {.rule = rule, .block = block, .allowed = allow_of(flows, rule)};
     bool route = block->kind == HG_B_ROUTE;
-    if (hg_flow_to_field(flows->model, rule, HG_PART_CONDITION, flows->field, &flow.way)) {
+    if (hg_flow_path(flows->model, rule, HG_PART_CONDITION, flows->field, &flow.way)) {
         flow.target = route;
         hg_push(flows->arena, &flows->list, flow);
-    } else if (hg_flow_to_field(flows->model, rule, HG_PART_TARGET, flows->field, &flow.way)) {
+    } else if (hg_flow_path(flows->model, rule, HG_PART_TARGET, flows->field, &flow.way)) {
         flow.target = true;
         hg_push(flows->arena, &flows->list, flow);
     }

@@ -165,7 +165,7 @@ static const struct hg_model_rule *holding_rule(struct hg_model *model, uint32_t
         bool decides = block->kind == HG_B_DECIDE || block->kind == HG_B_DISQUALIFY;
         for (uint32_t k = 0; decides && k < block->rule_count; k++)
             if (block->rules[k].posture == HG_ASSUME_NOTHING &&
-                hg_flow_to_field(model, &block->rules[k], HG_PART_CONDITION, field, &way))
+                hg_flow_path(model, &block->rules[k], HG_PART_CONDITION, field, &way))
                 return &block->rules[k];
     }
     return NULL;

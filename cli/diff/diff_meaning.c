@@ -61,20 +61,20 @@ static struct hg_str change_words(struct hg_arena *arena, const struct hg_differ
 struct hg_str hg_difference_words(struct hg_arena *arena, const struct hg_difference *d)
 {
     switch (d->action) {
-    case HG_D_ADDED:
+    case HG_DIFF_ADDED:
         return shortened(arena, d->after);
-    case HG_D_REMOVED:
+    case HG_DIFF_REMOVED:
         return d->before.len == 0
                    ? HG_STR("")
                    : hg_str_print(arena, "was %.*s", HG_STR_ARGS(shortened(arena, d->before)));
-    case HG_D_RENAMED:
+    case HG_DIFF_RENAMED:
         return hg_str_print(arena, "was %.*s", HG_STR_ARGS(d->old_name));
-    case HG_D_MOVED:
-    case HG_D_CHANGED:
+    case HG_DIFF_MOVED:
+    case HG_DIFF_CHANGED:
         break;
     }
     struct hg_str change = change_words(arena, d);
-    return hg_str_print(arena, "%s: %.*s", d->facet, HG_STR_ARGS(change));
+    return hg_str_print(arena, "%s: %.*s", d->attribute, HG_STR_ARGS(change));
 }
 
 /* --- the report ------------------------------------------------------------------------------ */
@@ -87,9 +87,9 @@ static const char *compat_word(enum hg_compat compat)
 
 static enum hg_row_mark mark_of(const struct hg_difference *d)
 {
-    if (d->compat == HG_BREAKING || d->action == HG_D_REMOVED)
+    if (d->compat == HG_BREAKING || d->action == HG_DIFF_REMOVED)
         return HG_ROW_BAD;
-    return d->action == HG_D_ADDED ? HG_ROW_GOOD : HG_ROW_CHANGED;
+    return d->action == HG_DIFF_ADDED ? HG_ROW_GOOD : HG_ROW_CHANGED;
 }
 
 static struct hg_str full_name(struct hg_arena *arena, const struct hg_difference *d)
@@ -181,10 +181,10 @@ static void json_difference(struct hg_json *json, const struct hg_difference *d)
     json_text(json, "of", d->of);
     json_text(json, "name", d->name);
     json_text(json, "change", hg_str(hg_diff_action_name(d->action)));
-    if (d->action == HG_D_RENAMED)
+    if (d->action == HG_DIFF_RENAMED)
         json_text(json, "old_name", d->old_name);
     json_text(json, "compatibility", hg_str(compat_word(d->compat)));
-    json_text(json, "facet", hg_str(d->facet != NULL ? d->facet : ""));
+    json_text(json, "facet", hg_str(d->attribute != NULL ? d->attribute : ""));
     json_text(json, "before", d->before);
     json_text(json, "after", d->after);
     json_numbers(json, d);

@@ -19,7 +19,8 @@ static struct hg_str new_id(const struct hg_diff *meaning, struct hg_str id)
 {
     for (size_t i = 0; i < meaning->at.count; i++) {
         const struct hg_difference *d = &meaning->at.at[i];
-        if (d->subject == HG_D_RULE && d->action == HG_D_RENAMED && hg_str_eq(d->old_name, id))
+        if (d->subject == HG_DIFF_RULE && d->action == HG_DIFF_RENAMED &&
+            hg_str_eq(d->old_name, id))
             return d->name;
     }
     return id;

@@ -8,10 +8,10 @@
 static bool changes_texts_alone(const struct hg_difference *d)
 {
     static const char *const texts[] = {"because", "note", "also", "alert", "needs", "allow"};
-    for (size_t i = 0; d->facet != NULL && i < sizeof texts / sizeof *texts; i++)
-        if (strncmp(d->facet, texts[i], strlen(texts[i])) == 0)
+    for (size_t i = 0; d->attribute != NULL && i < sizeof texts / sizeof *texts; i++)
+        if (strncmp(d->attribute, texts[i], strlen(texts[i])) == 0)
             return true;
-    return d->action == HG_D_RENAMED;
+    return d->action == HG_DIFF_RENAMED;
 }
 
 static uint32_t rule_index(const struct hg_program *program, struct hg_str id)
@@ -42,8 +42,9 @@ static void add_aim(struct hg_review *review, struct hg_str name, struct hg_witn
 /* What the rule does, not when. */
 static bool is_effect(const struct hg_difference *d)
 {
-    return d->facet != NULL && (strcmp(d->facet, "outcome") == 0 || strcmp(d->facet, "to") == 0 ||
-                                strcmp(d->facet, "respond within") == 0);
+    return d->attribute != NULL &&
+           (strcmp(d->attribute, "outcome") == 0 || strcmp(d->attribute, "to") == 0 ||
+            strcmp(d->attribute, "respond within") == 0);
 }
 
 /* The rules that changed; then, whatever it was, any disagreement. */
@@ -51,13 +52,13 @@ static void gather_aims(struct hg_review *review)
 {
     for (size_t i = 0; i < review->meaning.at.count; i++) {
         const struct hg_difference *d = &review->meaning.at.at[i];
-        if (d->subject != HG_D_RULE || changes_texts_alone(d))
+        if (d->subject != HG_DIFF_RULE || changes_texts_alone(d))
             continue;
-        struct hg_str was = d->action == HG_D_ADDED ? HG_STR("") : d->old_name;
-        struct hg_str is = d->action == HG_D_REMOVED ? HG_STR("") : d->name;
+        struct hg_str was = d->action == HG_DIFF_ADDED ? HG_STR("") : d->old_name;
+        struct hg_str is = d->action == HG_DIFF_REMOVED ? HG_STR("") : d->name;
         struct hg_witness_aim aim = {.rule = {rule_index(review->sessions[0].program, was),
                                               rule_index(review->sessions[1].program, is)},
-                                     .order = d->action == HG_D_MOVED,
+                                     .order = d->action == HG_DIFF_MOVED,
                                      .effect = is_effect(d)};
         add_aim(review, d->name, aim);
     }

@@ -75,7 +75,7 @@ static void drop_repeats(struct hg_contract_reader *reader, struct hg_strs *text
 /* --- the type ------------------------------------------------------------------------------ */
 
 /* What other systems call a type, and what it is called here; NULL for others. */
-static const char *type_by_habit(struct hg_str name)
+static const char *foreign_type(struct hg_str name)
 {
     static const struct {
         const char *habit, *right;
@@ -106,7 +106,7 @@ static void report_type(struct hg_contract_reader *reader, const struct hg_yaml 
         names[i] = hg_str(hg_type_name((enum hg_type_kind)i));
     struct hg_diag *diag = hg_report(reader->diags, HG_E0520, node->span, "there is no type `%.*s`",
                                      HG_STR_ARGS(name));
-    const char *right = type_by_habit(name);
+    const char *right = foreign_type(name);
     if (right != NULL)
         hg_diag_help(reader->diags, diag, "here it is called `%s`", right);
     else if (hg_str_starts(name, HG_STR("list of ")))
@@ -361,7 +361,7 @@ static void refuse_attributes(struct hg_contract_reader *reader, const struct hg
 {
     const struct hg_yaml *node = draft->node;
     struct hg_str name = draft->out->field.name, type = HG_STR("text");
-    const char *right = node->kind == HG_YAML_SCALAR ? type_by_habit(node->text) : NULL;
+    const char *right = node->kind == HG_YAML_SCALAR ? foreign_type(node->text) : NULL;
     if (right != NULL)
         type = hg_str(right);
     else if (node->kind == HG_YAML_SCALAR && hg_type_named(element_type(node->text)) != HG_T_COUNT)

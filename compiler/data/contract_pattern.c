@@ -163,7 +163,7 @@ static void resolve_by(struct hg_contract_reader *reader, const struct hg_field_
 
 /* The chain of choosing fields from `start` comes back to it. Reported once a circle, at its
  * first field in the file. */
-static bool closes_circle(const struct hg_contract *contract, uint32_t start)
+static bool closes_cycle(const struct hg_contract *contract, uint32_t start)
 {
     uint32_t at = contract->fields[start].field.pattern_by;
     for (uint32_t steps = 0; at != HG_NONE && steps < contract->field_count; steps++) {
@@ -181,7 +181,7 @@ void hg_contract_patterns_check(struct hg_contract_reader *reader)
         if (reader->drafts[i].by.len != 0)
             resolve_by(reader, &reader->drafts[i]);
     for (uint32_t i = 0; i < contract->field_count; i++)
-        if (closes_circle(contract, i))
+        if (closes_cycle(contract, i))
             hg_report(reader->diags, HG_E0532, reader->drafts[i].by_span,
                       "the choice of a pattern for `%.*s` leads back to `%.*s`",
                       HG_STR_ARGS(contract->fields[i].field.name),

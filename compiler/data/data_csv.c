@@ -80,7 +80,7 @@ static bool at_cell_end(const struct scanner *s)
 }
 
 /* `sep=;` on a line of its own, which Excel writes and reads above the header. */
-static char said_delimiter(struct scanner *s)
+static char declared_delimiter(struct scanner *s)
 {
     struct hg_str rest = {s->text.at + s->at, s->text.len - s->at};
     if (!hg_str_starts(rest, HG_STR("sep=")) || rest.len < 6 || !strchr(",;", rest.at[4]) ||
@@ -92,7 +92,7 @@ static char said_delimiter(struct scanner *s)
 }
 
 /* `;` when the first line has more of them than commas, outside quotes. */
-static char tell_delimiter(struct hg_str text, uint32_t at)
+static char detect_delimiter(struct hg_str text, uint32_t at)
 {
     size_t commas = 0, semicolons = 0;
     bool quoted = false;
@@ -324,9 +324,9 @@ enum hg_status hg_csv_read(struct hg_diags *diags, uint32_t source, struct hg_ar
     struct hg_str text = diags->sources->list.at[source].text;
     struct scanner s = {
         .diags = diags, .arena = arena, .source = source, .text = text, .at = start, .line = 1};
-    s.delimiter = said_delimiter(&s);
+    s.delimiter = declared_delimiter(&s);
     if (s.delimiter == '\0')
-        s.delimiter = tell_delimiter(text, s.at);
+        s.delimiter = detect_delimiter(text, s.at);
     read_header(&s, csv);
     if (!s.failed) {
         skip_break(&s);

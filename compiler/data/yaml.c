@@ -99,8 +99,8 @@ static struct hg_span event_span(const struct session *s)
 
 /* --- what is wrong ----------------------------------------------------------------------- */
 
-static struct trouble *complain(struct session *s, enum hg_code code, struct hg_span span,
-                                const char *message)
+static struct trouble *report(struct session *s, enum hg_code code, struct hg_span span,
+                              const char *message)
 {
     struct trouble trouble = {.code = code, .span = span, .message = hg_str(message)};
     if (s->troubles.count == TROUBLES_MAX)
@@ -109,10 +109,10 @@ static struct trouble *complain(struct session *s, enum hg_code code, struct hg_
     return &s->troubles.at[s->troubles.count - 1];
 }
 
-static void complain_and_stop(struct session *s, enum hg_code code, struct hg_span span,
-                              const char *message)
+static void report_and_stop(struct session *s, enum hg_code code, struct hg_span span,
+                            const char *message)
 {
-    complain(s, code, span, message);
+    report(s, code, span, message);
     s->stop = true;
 }
 
@@ -137,22 +137,22 @@ static const char *advice_on(const char *problem)
     return "";
 }
 
-static void complain_of_reader(struct session *s)
+static void report_reader(struct session *s)
 {
     size_t at = s->parser.problem_offset < s->text.len ? s->parser.problem_offset : s->text.len;
     uint32_t start = s->text_start + (uint32_t)at;
     struct hg_span span = {s->source, start, start + (at < s->text.len)};
-    complain_and_stop(s, HG_E0502, span, "a control character stands in the text");
+    report_and_stop(s, HG_E0502, span, "a control character stands in the text");
 }
 
-static void complain_of_syntax(struct session *s)
+static void report_syntax(struct session *s)
 {
     yaml_parser_t *parser = &s->parser;
     const char *problem = parser->problem != NULL ? parser->problem : "it cannot be read";
     uint32_t at = byte_of(s, parser->problem_mark.index);
     uint32_t end = s->text_start + (uint32_t)s->text.len;
     struct hg_span span = {s->source, at, at < end ? at + 1 : at};
-    struct trouble *trouble = complain(s, HG_E0501, span, "");
+    struct trouble *trouble = report(s, HG_E0501, span, "");
     trouble->message = hg_str_print(s->arena, "this is not YAML: %s", problem);
     trouble->help = hg_str(advice_on(problem));
     if (parser->context != NULL && parser->context_mark.index != parser->problem_mark.index) {
@@ -163,22 +163,22 @@ static void complain_of_syntax(struct session *s)
     s->stop = true;
 }
 
-static void complain_of_parser(struct session *s)
+static void report_parser(struct session *s)
 {
     if (s->parser.error == YAML_MEMORY_ERROR)
         longjmp(s->arena->guard->jump, 1);
     if (s->parser.error == YAML_READER_ERROR)
-        complain_of_reader(s);
+        report_reader(s);
     else
-        complain_of_syntax(s);
+        report_syntax(s);
 }
 
 /* --- the tree ---------------------------------------------------------------------------- */
 
-static void complain_of_key(struct session *s, const struct hg_yaml_pair *again,
-                            const struct hg_yaml_pair *first)
+static void report_key(struct session *s, const struct hg_yaml_pair *again,
+                       const struct hg_yaml_pair *first)
 {
-    struct trouble *trouble = complain(s, HG_E0503, again->key_span, "");
+    struct trouble *trouble = report(s, HG_E0503, again->key_span, "");
     trouble->message =
         hg_str_print(s->arena, "`%.*s` is written twice here", HG_STR_ARGS(again->key));
     trouble->other = first->key_span;
@@ -191,7 +191,7 @@ static void find_duplicates(struct session *s, struct frame *frame)
         for (size_t i = 1; i < frame->pairs.count; i++)
             for (size_t k = 0; k < i; k++)
                 if (hg_str_eq(frame->pairs.at[i].key, frame->pairs.at[k].key)) {
-                    complain_of_key(s, &frame->pairs.at[i], &frame->pairs.at[k]);
+                    report_key(s, &frame->pairs.at[i], &frame->pairs.at[k]);
                     break;
                 }
         return;
@@ -202,7 +202,7 @@ static void find_duplicates(struct session *s, struct frame *frame)
         bool added;
         uint64_t *first = hg_map_add(&seen, frame->pairs.at[i].key, i, &added);
         if (!added)
-            complain_of_key(s, &frame->pairs.at[i], &frame->pairs.at[*first]);
+            report_key(s, &frame->pairs.at[i], &frame->pairs.at[*first]);
     }
 }
 
@@ -227,23 +227,23 @@ static void attach(struct session *s, struct hg_yaml *node)
     frame->key = node->text;
     frame->key_span = node->span;
     if (node->kind != HG_YAML_SCALAR)
-        complain_and_stop(s, HG_E0508, node->span, "a key must be a text");
+        report_and_stop(s, HG_E0508, node->span, "a key must be a text");
     else if (node->plain && hg_str_is(node->text, "<<"))
-        complain_and_stop(s, HG_E0504, node->span, "merge keys are not read");
+        report_and_stop(s, HG_E0504, node->span, "merge keys are not read");
 }
 
-static void refuse_decoration(struct session *s, const yaml_char_t *anchor, const yaml_char_t *tag)
+static void refuse_tags(struct session *s, const yaml_char_t *anchor, const yaml_char_t *tag)
 {
     if (anchor != NULL)
-        complain_and_stop(s, HG_E0504, event_span(s), "anchors are not read");
+        report_and_stop(s, HG_E0504, event_span(s), "anchors are not read");
     if (tag != NULL)
-        complain_and_stop(s, HG_E0505, event_span(s), "YAML tags are not read");
+        report_and_stop(s, HG_E0505, event_span(s), "YAML tags are not read");
 }
 
 static struct hg_yaml *new_node(struct session *s, enum hg_yaml_kind kind)
 {
     if (++s->nodes > HG_YAML_MAX_NODES)
-        complain_and_stop(s, HG_E0507, event_span(s), "the file holds more than 1,000,000 values");
+        report_and_stop(s, HG_E0507, event_span(s), "the file holds more than 1,000,000 values");
     struct hg_yaml *node = HG_NEW(s->arena, struct hg_yaml);
     node->kind = kind;
     node->span = event_span(s);
@@ -254,9 +254,9 @@ static void take_scalar(struct session *s)
 {
     struct hg_yaml *node = new_node(s, HG_YAML_SCALAR);
     struct hg_str text = {(const char *)s->event.data.scalar.value, s->event.data.scalar.length};
-    refuse_decoration(s, s->event.data.scalar.anchor, s->event.data.scalar.tag);
+    refuse_tags(s, s->event.data.scalar.anchor, s->event.data.scalar.tag);
     if (memchr(text.at, '\0', text.len) != NULL)
-        complain_and_stop(s, HG_E0502, node->span, "a text must not hold a NUL");
+        report_and_stop(s, HG_E0502, node->span, "a text must not hold a NUL");
     node->text = hg_str_copy(s->arena, text);
     node->plain = s->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
     attach(s, node);
@@ -265,7 +265,7 @@ static void take_scalar(struct session *s)
 static void open_node(struct session *s, enum hg_yaml_kind kind, bool flow)
 {
     if (s->depth == HG_YAML_MAX_DEPTH) {
-        complain_and_stop(s, HG_E0507, event_span(s), "nested deeper than 64 levels");
+        report_and_stop(s, HG_E0507, event_span(s), "nested deeper than 64 levels");
         return;
     }
     s->stack[s->depth++] = (struct frame){.node = new_node(s, kind), .flow = flow};
@@ -303,20 +303,20 @@ static void take_event(struct session *s)
     switch (s->event.type) {
     case YAML_DOCUMENT_START_EVENT:
         if (s->documents++ != 0)
-            complain_and_stop(s, HG_E0506, event_span(s), "a second YAML document starts here");
+            report_and_stop(s, HG_E0506, event_span(s), "a second YAML document starts here");
         break;
     case YAML_ALIAS_EVENT:
-        complain_and_stop(s, HG_E0504, event_span(s), "aliases are not read");
+        report_and_stop(s, HG_E0504, event_span(s), "aliases are not read");
         break;
     case YAML_SCALAR_EVENT:
         take_scalar(s);
         break;
     case YAML_SEQUENCE_START_EVENT:
-        refuse_decoration(s, s->event.data.sequence_start.anchor, s->event.data.sequence_start.tag);
+        refuse_tags(s, s->event.data.sequence_start.anchor, s->event.data.sequence_start.tag);
         open_node(s, HG_YAML_LIST, s->event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
         break;
     case YAML_MAPPING_START_EVENT:
-        refuse_decoration(s, s->event.data.mapping_start.anchor, s->event.data.mapping_start.tag);
+        refuse_tags(s, s->event.data.mapping_start.anchor, s->event.data.mapping_start.tag);
         open_node(s, HG_YAML_MAP, s->event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE);
         break;
     case YAML_SEQUENCE_END_EVENT:
@@ -338,7 +338,7 @@ static void read_events(struct session *s)
     yaml_parser_set_input_string(&s->parser, (const unsigned char *)s->text.at, s->text.len);
     while (!s->stop) {
         if (!yaml_parser_parse(&s->parser, &s->event)) {
-            complain_of_parser(s);
+            report_parser(s);
             return;
         }
         s->has_event = true;

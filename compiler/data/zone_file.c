@@ -245,7 +245,7 @@ static void read_footer(struct reader *r, struct hg_zone *zone)
 /* --- the zone -------------------------------------------------------------------------------- */
 
 /* The last change goes as long as the rule would make the same one. */
-static void leave_out_what_the_rule_says(struct hg_zone *zone)
+static void drop_redundant_transitions(struct hg_zone *zone)
 {
     while (zone->change_count > 1) {
         const struct hg_zone_change *last = &zone->changes[zone->change_count - 1];
@@ -279,6 +279,6 @@ bool hg_zone_read(struct hg_str bytes, struct hg_arena *arena, struct hg_zone *z
         fail(&r, hg_zone_fault(zone));
     *why = r.wrong;
     if (r.wrong == NULL)
-        leave_out_what_the_rule_says(zone);
+        drop_redundant_transitions(zone);
     return r.wrong == NULL;
 }

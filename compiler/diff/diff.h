@@ -7,23 +7,23 @@
 #include "compiler/model/model.h"
 
 enum hg_diff_subject {
-    HG_D_POLICY,   /* name, version, owner, applies when, show */
-    HG_D_CONTRACT, /* of the contract as a whole: key, confidence_from */
-    HG_D_FIELD,
-    HG_D_OUTCOME,
-    HG_D_LIST,
-    HG_D_TABLE,
-    HG_D_ROW,      /* of a table: `of` names it */
-    HG_D_DEFINE,
-    HG_D_FLAG,     /* owner, before */
-    HG_D_BLOCK,    /* classify, score, disqualify, decide, route */
-    HG_D_RULE,     /* name: "fit.size" */
-    HG_D_PROMISE,
-    HG_D_TEAMS,    /* people, queues, teams a lead may go to */
-    HG_D_CALENDARS,
-    HG_D_SUBJECTS
+    HG_DIFF_POLICY,   /* name, version, owner, applies when, show */
+    HG_DIFF_CONTRACT, /* of the contract as a whole: key, confidence_from */
+    HG_DIFF_FIELD,
+    HG_DIFF_OUTCOME,
+    HG_DIFF_LIST,
+    HG_DIFF_TABLE,
+    HG_DIFF_ROW,      /* of a table: `of` names it */
+    HG_DIFF_DEFINE,
+    HG_DIFF_FLAG,     /* owner, before */
+    HG_DIFF_BLOCK,    /* classify, score, disqualify, decide, route */
+    HG_DIFF_RULE,     /* name: "fit.size" */
+    HG_DIFF_PROMISE,
+    HG_DIFF_TEAMS,    /* people, queues, teams a lead may go to */
+    HG_DIFF_CALENDARS,
+    HG_DIFF_SUBJECTS
 };
-enum hg_diff_action { HG_D_ADDED, HG_D_REMOVED, HG_D_RENAMED, HG_D_MOVED, HG_D_CHANGED };
+enum hg_diff_action { HG_DIFF_ADDED, HG_DIFF_REMOVED, HG_DIFF_RENAMED, HG_DIFF_MOVED, HG_DIFF_CHANGED };
 /* For whoever fills in leads: does one that was fine stay fine, and say the same? */
 enum hg_compat { HG_COMPAT_NONE, HG_COMPATIBLE, HG_BREAKING };
 
@@ -39,7 +39,7 @@ struct hg_difference {
     struct hg_str of;            /* of a row: its table; else empty */
     struct hg_str name;          /* the new name; of what was removed: the old one */
     struct hg_str old_name;      /* of what was renamed */
-    const char *facet;           /* "condition", "points", "members" …; NULL: the whole of it */
+    const char *attribute;           /* "condition", "points", "members" …; NULL: the whole of it */
     struct hg_str before, after; /* as written, on one line; empty where there is none */
     struct hg_diff_pair *numbers; size_t number_count; /* when only numbers differ */
     struct hg_strs added, removed; /* members of a list or of a set in a condition */

@@ -3,22 +3,24 @@
  * models (diff.h). */
 #include "compiler/diff/diff_parts.h"
 
-static void add_strs(const struct hg_diff_side *side, struct hg_thing *thing, const char *name,
+static void add_strs(const struct hg_diff_side *side, struct hg_entity *entity, const char *name,
                      const struct hg_strs *strs)
 {
-    struct hg_facet facet = {.name = name, .listed = true};
+    struct hg_attribute attribute = {.name = name, .listed = true};
     for (uint32_t i = 0; i < strs->count; i++)
-        hg_push(side->arena, &facet.members, ((struct hg_said){strs->at[i], strs->at[i]}));
-    hg_add_facet(side, thing, facet);
+        hg_push(side->arena, &attribute.members,
+                ((struct hg_keyed_text){strs->at[i], strs->at[i]}));
+    hg_add_attribute(side, entity, attribute);
 }
 
-static void add_bound(const struct hg_diff_side *side, struct hg_thing *thing, const char *name,
+static void add_bound(const struct hg_diff_side *side, struct hg_entity *entity, const char *name,
                       bool there, enum hg_type_kind type, int64_t number)
 {
     if (there)
-        hg_add_facet(side, thing, hg_facet_number(side->arena, name, type, number, HG_CLOCK));
+        hg_add_attribute(side, entity,
+                         hg_attribute_number(side->arena, name, type, number, HG_CLOCK));
     else
-        hg_add_facet(side, thing, hg_facet_text(name, (struct hg_str){"", 0}));
+        hg_add_attribute(side, entity, hg_attribute_text(name, (struct hg_str){"", 0}));
 }
 
 static struct hg_str pattern_text(const struct hg_diff_side *side, const struct hg_field *field)
@@ -38,56 +40,57 @@ static struct hg_str pattern_text(const struct hg_diff_side *side, const struct 
     return text;
 }
 
-static void add_bounds(const struct hg_diff_side *side, struct hg_thing *thing,
+static void add_bounds(const struct hg_diff_side *side, struct hg_entity *entity,
                        const struct hg_field *field)
 {
     enum hg_type_kind scale = hg_type_is_text(field->type) ? HG_T_INTEGER : field->type;
-    add_bound(side, thing, "min", field->has_min, scale, field->min);
-    add_bound(side, thing, "max", field->has_max, scale, field->max);
-    add_bound(side, thing, "min_confidence", field->min_confidence != 0, HG_T_DECIMAL,
+    add_bound(side, entity, "min", field->has_min, scale, field->min);
+    add_bound(side, entity, "max", field->has_max, scale, field->max);
+    add_bound(side, entity, "min_confidence", field->min_confidence != 0, HG_T_DECIMAL,
               field->min_confidence);
-    add_bound(side, thing, "max_age", field->max_age != 0, HG_T_DURATION, field->max_age);
+    add_bound(side, entity, "max_age", field->max_age != 0, HG_T_DURATION, field->max_age);
 }
 
-static void add_field(const struct hg_diff_side *side, struct hg_things *things, uint32_t index)
+static void add_field(const struct hg_diff_side *side, struct hg_entities *entities, uint32_t index)
 {
     const struct hg_contract_field *all = &side->model->contract->fields[index];
     const struct hg_field *field = &all->field;
-    struct hg_thing *thing =
-        hg_add_thing(side, things, HG_D_FIELD, "field", field->name, all->span);
-    thing->field = index;
-    thing->symbol = HG_SYMBOL_FIELD;
-    hg_add_facet(
-        side, thing,
-        hg_facet_text("type", hg_str_print(side->arena, "%s%s", field->list ? "list of " : "",
-                                           hg_type_name(field->type))));
-    add_bounds(side, thing, field);
-    add_strs(side, thing, "values", &field->values);
-    hg_add_flag(side, thing, "required", field->required);
-    hg_add_facet(side, thing,
-                 hg_facet_text("default",
-                               field->has_default ? field->default_text : (struct hg_str){"", 0}));
-    add_strs(side, thing, "blank_values", &field->blanks);
-    add_strs(side, thing, "sources", &field->sources);
-    add_strs(side, thing, "aliases", &field->aliases);
-    hg_add_flag(side, thing, "evidence", field->evidence_required);
-    hg_add_facet(side, thing, hg_facet_text("pattern", pattern_text(side, field)));
-    hg_add_flag(side, thing, "personal", field->personal);
-    hg_add_flag(side, thing, "sensitive", field->sensitive);
-    hg_add_facet(side, thing,
-                 hg_facet_text("log", hg_field_hidden(field)
-                                          ? hg_str(hg_log_form_name((enum hg_log_form)field->log))
-                                          : (struct hg_str){"", 0}));
-    add_strs(side, thing, "proxy_for", &all->proxy_for);
-    hg_add_flag(side, thing, "from model", field->from_model);
-    hg_add_flag(side, thing, "known later", field->known_later);
-    hg_add_facet(side, thing, hg_facet_text("purpose", field->purpose));
+    struct hg_entity *entity =
+        hg_add_entity(side, entities, HG_DIFF_FIELD, "field", field->name, all->span);
+    entity->field = index;
+    entity->symbol = HG_SYMBOL_FIELD;
+    hg_add_attribute(
+        side, entity,
+        hg_attribute_text("type", hg_str_print(side->arena, "%s%s", field->list ? "list of " : "",
+                                               hg_type_name(field->type))));
+    add_bounds(side, entity, field);
+    add_strs(side, entity, "values", &field->values);
+    hg_add_bool_attribute(side, entity, "required", field->required);
+    hg_add_attribute(side, entity,
+                     hg_attribute_text("default", field->has_default ? field->default_text
+                                                                     : (struct hg_str){"", 0}));
+    add_strs(side, entity, "blank_values", &field->blanks);
+    add_strs(side, entity, "sources", &field->sources);
+    add_strs(side, entity, "aliases", &field->aliases);
+    hg_add_bool_attribute(side, entity, "evidence", field->evidence_required);
+    hg_add_attribute(side, entity, hg_attribute_text("pattern", pattern_text(side, field)));
+    hg_add_bool_attribute(side, entity, "personal", field->personal);
+    hg_add_bool_attribute(side, entity, "sensitive", field->sensitive);
+    hg_add_attribute(
+        side, entity,
+        hg_attribute_text("log", hg_field_hidden(field)
+                                     ? hg_str(hg_log_form_name((enum hg_log_form)field->log))
+                                     : (struct hg_str){"", 0}));
+    add_strs(side, entity, "proxy_for", &all->proxy_for);
+    hg_add_bool_attribute(side, entity, "from model", field->from_model);
+    hg_add_bool_attribute(side, entity, "known later", field->known_later);
+    hg_add_attribute(side, entity, hg_attribute_text("purpose", field->purpose));
 }
 
-void hg_things_fields(const struct hg_diff_side *side, struct hg_things *things)
+void hg_collect_fields(const struct hg_diff_side *side, struct hg_entities *entities)
 {
     for (uint32_t i = 0; i < side->model->contract->field_count; i++)
-        add_field(side, things, i);
+        add_field(side, entities, i);
 }
 
 /* --- compatible or breaking ------------------------------------------------------------------ */
@@ -120,10 +123,10 @@ static bool sources_narrowed(const struct hg_field *old, const struct hg_field *
 
 /* Whether the facet of that name asks more of a lead than before, or makes it say something else.
  */
-static bool is_breaking(const struct hg_field *old, const struct hg_field *new, const char *facet,
-                        bool has_pattern)
+static bool is_breaking(const struct hg_field *old, const struct hg_field *new,
+                        const char *attribute, bool has_pattern)
 {
-    struct hg_str name = hg_str(facet);
+    struct hg_str name = hg_str(attribute);
     if (hg_str_is(name, "type"))
         return !type_widened(old, new);
     if (hg_str_is(name, "min"))
@@ -152,8 +155,9 @@ static bool is_breaking(const struct hg_field *old, const struct hg_field *new, 
 }
 
 enum hg_compat hg_field_compat(const struct hg_contract_field *old,
-                               const struct hg_contract_field *new, const char *facet)
+                               const struct hg_contract_field *new, const char *attribute)
 {
     bool has_pattern = new->field.pattern != HG_NONE || new->field.case_count != 0;
-    return is_breaking(&old->field, &new->field, facet, has_pattern) ? HG_BREAKING : HG_COMPATIBLE;
+    return is_breaking(&old->field, &new->field, attribute, has_pattern) ? HG_BREAKING
+                                                                         : HG_COMPATIBLE;
 }

@@ -11,7 +11,7 @@ struct key {
     const struct hg_diff_side *side;
     bool skeleton;
     HG_VEC(char) text;
-    hg_saids numbers, members;
+    hg_keyed_texts numbers, members;
 };
 
 static void put_bytes(struct key *key, const char *at, size_t len)
@@ -46,7 +46,7 @@ static struct hg_str key_text(const struct key *key)
 
 static struct hg_str shown(const struct hg_diff_side *side, struct hg_span span)
 {
-    return hg_one_line(side->model, side->arena, span);
+    return hg_source_one_line(side->model, side->arena, span);
 }
 
 /* --- parts in no order ----------------------------------------------------------------------- */
@@ -100,7 +100,7 @@ static void put_number(struct key *key, const struct hg_expr *expr)
     }
     put(key, "#");
     hg_push(side->arena, &key->numbers,
-            ((struct hg_said){key_text(&alone), shown(side, expr->span)}));
+            ((struct hg_keyed_text){key_text(&alone), shown(side, expr->span)}));
 }
 
 static void put_expr(struct key *key, const struct hg_expr *expr, bool exactly);
@@ -131,7 +131,8 @@ static void put_literal(struct key *key, const struct hg_text_literal *literal, 
 
 /* --- names ----------------------------------------------------------------------------------- */
 
-struct hg_str hg_diff_mark(struct hg_arena *arena, enum hg_symbol_kind kind, struct hg_str name)
+struct hg_str hg_diff_symbol_key(struct hg_arena *arena, enum hg_symbol_kind kind,
+                                 struct hg_str name)
 {
     static const char *const marks[] = {"",       "field", "list",  "table",
                                         "define", "flag",  "class", "score"};
@@ -141,9 +142,10 @@ struct hg_str hg_diff_mark(struct hg_arena *arena, enum hg_symbol_kind kind, str
 static struct hg_str new_name(const struct hg_diff_side *side, enum hg_symbol_kind kind,
                               struct hg_str name)
 {
-    const uint64_t *found = side->renames != NULL
-                                ? hg_map_find(side->renames, hg_diff_mark(side->arena, kind, name))
-                                : NULL;
+    const uint64_t *found =
+        side->renames != NULL
+            ? hg_map_find(side->renames, hg_diff_symbol_key(side->arena, kind, name))
+            : NULL;
     return found != NULL ? (*side->names)[*found] : name;
 }
 
@@ -177,8 +179,8 @@ static void put_name(struct key *key, const struct hg_expr *expr)
         put_str(key, expr->name.text);
         return;
     }
-    put_str(key, hg_diff_mark(key->side->arena, symbol.kind,
-                              new_name(key->side, symbol.kind, name_of(model, symbol))));
+    put_str(key, hg_diff_symbol_key(key->side->arena, symbol.kind,
+                                    new_name(key->side, symbol.kind, name_of(model, symbol))));
     if (symbol.kind == HG_SYMBOL_TABLE && symbol.column != HG_NONE) {
         put(key, ".");
         put_str(key, model->tables[symbol.index].gives[symbol.column].name);
@@ -207,7 +209,7 @@ static void put_items(struct key *key, const struct hg_set *set, bool exactly)
             continue;
         }
         hg_push(arena, &key->members,
-                ((struct hg_said){key_text(item), shown(key->side, set->items[i]->span)}));
+                ((struct hg_keyed_text){key_text(item), shown(key->side, set->items[i]->span)}));
     }
     put_all(key, items, count, true);
     put(key, ")");
@@ -285,7 +287,7 @@ static void put_some(struct key *key, const struct hg_expr *expr)
     if (expr->quantifier == HG_AT_LEAST && key->skeleton) {
         struct hg_str text =
             hg_str_print(key->side->arena, "at least %lld", (long long)expr->number);
-        hg_push(key->side->arena, &key->numbers, ((struct hg_said){text, text}));
+        hg_push(key->side->arena, &key->numbers, ((struct hg_keyed_text){text, text}));
     } else if (expr->quantifier == HG_AT_LEAST) {
         put_int(key, expr->number);
     }
@@ -414,19 +416,19 @@ static void put_points(struct key *key, const struct hg_points *points)
 /* --- facets ---------------------------------------------------------------------------------- */
 
 /* Written twice: in full, and without numbers and sets. */
-static struct hg_facet facet_of(const struct key *full, const struct key *bare, const char *name,
-                                struct hg_str shown_as)
+static struct hg_attribute attribute_of(const struct key *full, const struct key *bare,
+                                        const char *name, struct hg_str shown_as)
 {
-    return (struct hg_facet){.name = name,
-                             .key = key_text(full),
-                             .skeleton = key_text(bare),
-                             .shown = shown_as,
-                             .numbers = bare->numbers,
-                             .members = bare->members};
+    return (struct hg_attribute){.name = name,
+                                 .key = key_text(full),
+                                 .skeleton = key_text(bare),
+                                 .shown = shown_as,
+                                 .numbers = bare->numbers,
+                                 .members = bare->members};
 }
 
-struct hg_facet hg_facet_exprs(const struct hg_diff_side *side, const char *name,
-                               struct hg_expr *const *exprs, size_t count)
+struct hg_attribute hg_attribute_exprs(const struct hg_diff_side *side, const char *name,
+                                       struct hg_expr *const *exprs, size_t count)
 {
     struct key full = {.side = side}, bare = {.side = side, .skeleton = true};
     struct hg_str text = {"", 0};
@@ -440,47 +442,48 @@ struct hg_facet hg_facet_exprs(const struct hg_diff_side *side, const char *name
                    ? one
                    : hg_str_print(side->arena, "%.*s, %.*s", HG_STR_ARGS(text), HG_STR_ARGS(one));
     }
-    return facet_of(&full, &bare, name, text);
+    return attribute_of(&full, &bare, name, text);
 }
 
-struct hg_facet hg_facet_expr(const struct hg_diff_side *side, const char *name,
-                              const struct hg_expr *expr)
+struct hg_attribute hg_attribute_expr(const struct hg_diff_side *side, const char *name,
+                                      const struct hg_expr *expr)
 {
     struct hg_expr *one = (struct hg_expr *)expr;
-    return hg_facet_exprs(side, name, &one, expr != NULL ? 1 : 0);
+    return hg_attribute_exprs(side, name, &one, expr != NULL ? 1 : 0);
 }
 
-struct hg_facet hg_facet_points(const struct hg_diff_side *side, const struct hg_points *points)
+struct hg_attribute hg_attribute_points(const struct hg_diff_side *side,
+                                        const struct hg_points *points)
 {
     struct key full = {.side = side}, bare = {.side = side, .skeleton = true};
     put_points(&full, points);
     put_points(&bare, points);
-    return facet_of(&full, &bare, "points", shown(side, points->span));
+    return attribute_of(&full, &bare, "points", shown(side, points->span));
 }
 
-struct hg_facet hg_facet_template(const struct hg_diff_side *side, const char *name,
-                                  const struct hg_text_literal *literal)
+struct hg_attribute hg_attribute_template(const struct hg_diff_side *side, const char *name,
+                                          const struct hg_text_literal *literal)
 {
     struct key full = {.side = side};
     if (literal == NULL)
-        return (struct hg_facet){.name = name};
+        return (struct hg_attribute){.name = name};
     put_literal(&full, literal, true);
-    return (struct hg_facet){
+    return (struct hg_attribute){
         .name = name, .key = key_text(&full), .shown = shown(side, literal->span)};
 }
 
-struct hg_facet hg_facet_text(const char *name, struct hg_str text)
+struct hg_attribute hg_attribute_text(const char *name, struct hg_str text)
 {
-    return (struct hg_facet){.name = name, .key = text, .shown = text};
+    return (struct hg_attribute){.name = name, .key = text, .shown = text};
 }
 
-struct hg_facet hg_facet_number(struct hg_arena *arena, const char *name, enum hg_type_kind type,
-                                int64_t number, unsigned unit)
+struct hg_attribute hg_attribute_number(struct hg_arena *arena, const char *name,
+                                        enum hg_type_kind type, int64_t number, unsigned unit)
 {
     struct hg_buf text;
     hg_buf_init(&text, &arena->allocator, 0);
     hg_put_number(&text, type, number, unit);
     struct hg_str copy = hg_str_copy(arena, (struct hg_str){text.at, text.len});
     hg_buf_release(&text);
-    return hg_facet_text(name, copy);
+    return hg_attribute_text(name, copy);
 }

@@ -5,24 +5,24 @@
 
 /* --- differences ----------------------------------------------------------------------------- */
 
-static struct hg_str place_of(const struct hg_diff_side *side, const struct hg_thing *thing)
+static struct hg_str place_of(const struct hg_diff_side *side, const struct hg_entity *entity)
 {
-    return thing->span.source == HG_NO_SOURCE ? (struct hg_str){"", 0}
-                                              : hg_place(side->model, thing->span);
+    return entity->span.source == HG_NO_SOURCE ? (struct hg_str){"", 0}
+                                               : hg_location_text(side->model, entity->span);
 }
 
 /* NULL where only renames are looked for. */
-static struct hg_difference *add(struct hg_diffing *d, const struct hg_thing *old,
-                                 const struct hg_thing *new, enum hg_diff_action action)
+static struct hg_difference *add(struct hg_differ *d, const struct hg_entity *old,
+                                 const struct hg_entity *new, enum hg_diff_action action)
 {
-    const struct hg_thing *thing = new != NULL ? new : old;
+    const struct hg_entity *entity = new != NULL ? new : old;
     if (d->silent)
         return NULL;
-    struct hg_difference difference = {.subject = thing->subject,
+    struct hg_difference difference = {.subject = entity->subject,
                                        .action = action,
-                                       .word = thing->word,
-                                       .of = thing->of,
-                                       .name = thing->name,
+                                       .word = entity->word,
+                                       .of = entity->of,
+                                       .name = entity->name,
                                        .old_name = old != NULL ? old->name : (struct hg_str){"", 0},
                                        .before = {"", 0},
                                        .after = {"", 0},
@@ -38,16 +38,17 @@ static struct hg_difference *add(struct hg_diffing *d, const struct hg_thing *ol
 
 /* --- facets ---------------------------------------------------------------------------------- */
 
-static const struct hg_facet *find_facet(const struct hg_thing *thing, const char *name)
+static const struct hg_attribute *find_attribute(const struct hg_entity *entity, const char *name)
 {
-    for (size_t i = 0; i < thing->facets.count; i++)
-        if (strcmp(thing->facets.at[i].name, name) == 0)
-            return &thing->facets.at[i];
+    for (size_t i = 0; i < entity->attributes.count; i++)
+        if (strcmp(entity->attributes.at[i].name, name) == 0)
+            return &entity->attributes.at[i];
     return NULL;
 }
 
 /* Members of `a` that are not in `b`. */
-static struct hg_strs members_beyond(struct hg_diffing *d, const hg_saids *a, const hg_saids *b)
+static struct hg_strs members_beyond(struct hg_differ *d, const hg_keyed_texts *a,
+                                     const hg_keyed_texts *b)
 {
     struct hg_map there;
     HG_VEC(struct hg_str) beyond = {0};
@@ -61,8 +62,8 @@ static struct hg_strs members_beyond(struct hg_diffing *d, const hg_saids *a, co
 }
 
 /* The numbers that differ, where all else is the same. */
-static void pair_numbers(struct hg_diffing *d, const struct hg_facet *old,
-                         const struct hg_facet *new, struct hg_difference *out)
+static void pair_numbers(struct hg_differ *d, const struct hg_attribute *old,
+                         const struct hg_attribute *new, struct hg_difference *out)
 {
     HG_VEC(struct hg_diff_pair) pairs = {0};
     for (size_t i = 0; i < old->numbers.count && i < new->numbers.count; i++)
@@ -73,8 +74,8 @@ static void pair_numbers(struct hg_diffing *d, const struct hg_facet *old,
     out->number_count = pairs.count;
 }
 
-static bool facets_equal(struct hg_diffing *d, const struct hg_facet *old,
-                         const struct hg_facet *new)
+static bool attributes_equal(struct hg_differ *d, const struct hg_attribute *old,
+                             const struct hg_attribute *new)
 {
     if (!new->listed)
         return hg_str_eq(old->key, new->key);
@@ -82,14 +83,14 @@ static bool facets_equal(struct hg_diffing *d, const struct hg_facet *old,
            members_beyond(d, &new->members, &old->members).count == 0;
 }
 
-static void add_facet_change(struct hg_diffing *d, const struct hg_thing *old_thing,
-                             const struct hg_thing *new_thing, const struct hg_facet *old,
-                             const struct hg_facet *new)
+static void add_attribute_change(struct hg_differ *d, const struct hg_entity *old_thing,
+                                 const struct hg_entity *new_thing, const struct hg_attribute *old,
+                                 const struct hg_attribute *new)
 {
-    struct hg_difference *out = add(d, old_thing, new_thing, HG_D_CHANGED);
+    struct hg_difference *out = add(d, old_thing, new_thing, HG_DIFF_CHANGED);
     if (out == NULL)
         return;
-    out->facet = new->name;
+    out->attribute = new->name;
     out->before = old->shown;
     out->after = new->shown;
     bool alike = hg_str_eq(old->skeleton, new->skeleton);
@@ -99,31 +100,32 @@ static void add_facet_change(struct hg_diffing *d, const struct hg_thing *old_th
     }
     if (alike && new->skeleton.len != 0)
         pair_numbers(d, old, new, out);
-    if (new_thing->subject == HG_D_FIELD)
+    if (new_thing->subject == HG_DIFF_FIELD)
         out->compat = hg_field_compat(&d->old.model->contract->fields[old_thing->field],
                                       &d->new.model->contract->fields[new_thing->field], new->name);
-    if (new_thing->subject == HG_D_CONTRACT)
+    if (new_thing->subject == HG_DIFF_CONTRACT)
         out->compat = strcmp(new->name, "version") == 0 || strcmp(new->name, "name") == 0
                           ? HG_COMPATIBLE
                           : HG_BREAKING;
 }
 
-static void compare_facets(struct hg_diffing *d, const struct hg_thing *old,
-                           const struct hg_thing *new)
+static void compare_attributes(struct hg_differ *d, const struct hg_entity *old,
+                               const struct hg_entity *new)
 {
-    static const struct hg_facet absent = {0};
-    for (size_t i = 0; i < new->facets.count; i++) {
-        const struct hg_facet *now = &new->facets.at[i], *was = find_facet(old, now->name);
+    static const struct hg_attribute absent = {0};
+    for (size_t i = 0; i < new->attributes.count; i++) {
+        const struct hg_attribute *now = &new->attributes.at[i],
+                                  *was = find_attribute(old, now->name);
         if (was == NULL)
             was = &absent;
-        if (!facets_equal(d, was, now))
-            add_facet_change(d, old, new, was, now);
+        if (!attributes_equal(d, was, now))
+            add_attribute_change(d, old, new, was, now);
     }
-    for (size_t i = 0; i < old->facets.count; i++) {
-        const struct hg_facet *was = &old->facets.at[i];
-        struct hg_facet gone = {.name = was->name, .listed = was->listed};
-        if (find_facet(new, was->name) == NULL && !facets_equal(d, was, &gone))
-            add_facet_change(d, old, new, was, &gone);
+    for (size_t i = 0; i < old->attributes.count; i++) {
+        const struct hg_attribute *was = &old->attributes.at[i];
+        struct hg_attribute gone = {.name = was->name, .listed = was->listed};
+        if (find_attribute(new, was->name) == NULL && !attributes_equal(d, was, &gone))
+            add_attribute_change(d, old, new, was, &gone);
     }
 }
 
@@ -142,26 +144,26 @@ static void put(struct hg_arena *arena, struct text *text, struct hg_str s)
         hg_push(arena, &text->at, s.at[i]);
 }
 
-static void put_content(struct hg_arena *arena, struct text *text, const struct hg_thing *thing)
+static void put_content(struct hg_arena *arena, struct text *text, const struct hg_entity *entity)
 {
-    put(arena, text, hg_str(thing->word));
-    for (size_t i = 0; i < thing->facets.count; i++) {
-        const struct hg_facet *facet = &thing->facets.at[i];
-        put(arena, text, hg_str(facet->name));
-        put(arena, text, facet->key);
-        for (size_t m = 0; facet->listed && m < facet->members.count; m++)
-            put(arena, text, facet->members.at[m].key);
+    put(arena, text, hg_str(entity->word));
+    for (size_t i = 0; i < entity->attributes.count; i++) {
+        const struct hg_attribute *attribute = &entity->attributes.at[i];
+        put(arena, text, hg_str(attribute->name));
+        put(arena, text, attribute->key);
+        for (size_t m = 0; attribute->listed && m < attribute->members.count; m++)
+            put(arena, text, attribute->members.at[m].key);
     }
-    for (size_t i = 0; thing->parts != NULL && i < thing->parts->at.count; i++) {
-        put(arena, text, thing->parts->at.at[i].id);
-        put_content(arena, text, &thing->parts->at.at[i]);
+    for (size_t i = 0; entity->parts != NULL && i < entity->parts->at.count; i++) {
+        put(arena, text, entity->parts->at.at[i].id);
+        put_content(arena, text, &entity->parts->at.at[i]);
     }
 }
 
-static struct hg_str content_of(struct hg_arena *arena, const struct hg_thing *thing)
+static struct hg_str content_of(struct hg_arena *arena, const struct hg_entity *entity)
 {
     struct text text = {0};
-    put_content(arena, &text, thing);
+    put_content(arena, &text, entity);
     return (struct hg_str){text.at.at, text.at.count};
 }
 
@@ -174,8 +176,8 @@ struct match {
     size_t *old_of; /* a new thing each */
 };
 
-static void match_ids(struct hg_diffing *d, const struct hg_things *old,
-                      const struct hg_things *new, struct match *match)
+static void match_ids(struct hg_differ *d, const struct hg_entities *old,
+                      const struct hg_entities *new, struct match *match)
 {
     struct hg_map ids;
     hg_map_init(&ids, d->arena);
@@ -193,15 +195,15 @@ static void match_ids(struct hg_diffing *d, const struct hg_things *old,
     }
 }
 
-static void note_rename(struct hg_diffing *d, const struct hg_thing *old,
-                        const struct hg_thing *new)
+static void note_rename(struct hg_differ *d, const struct hg_entity *old,
+                        const struct hg_entity *new)
 {
-    struct hg_difference *out = add(d, old, new, HG_D_RENAMED);
-    if (out != NULL && new->subject == HG_D_FIELD)
+    struct hg_difference *out = add(d, old, new, HG_DIFF_RENAMED);
+    if (out != NULL && new->subject == HG_DIFF_FIELD)
         out->compat = HG_COMPATIBLE;
     if (new->symbol == HG_SYMBOL_NONE || !d->silent)
         return;
-    struct hg_str mark = hg_diff_mark(d->arena, new->symbol, old->name);
+    struct hg_str mark = hg_diff_symbol_key(d->arena, new->symbol, old->name);
     bool added;
     hg_map_add(&d->renames, mark, d->names.count, &added);
     if (added)
@@ -210,27 +212,27 @@ static void note_rename(struct hg_diffing *d, const struct hg_thing *old,
 
 /* A field was renamed when the new one still answers to the old name: fields that look alike are
  * not the same. People and queues are who they are. */
-static bool may_be_renamed(const struct hg_thing *thing)
+static bool may_be_renamed(const struct hg_entity *entity)
 {
-    return thing->subject != HG_D_TEAMS && thing->subject != HG_D_CALENDARS &&
-           thing->subject != HG_D_OUTCOME;
+    return entity->subject != HG_DIFF_TEAMS && entity->subject != HG_DIFF_CALENDARS &&
+           entity->subject != HG_DIFF_OUTCOME;
 }
 
-static void add_contents(struct hg_diffing *d, const struct hg_thing *thing, size_t i,
+static void add_contents(struct hg_differ *d, const struct hg_entity *entity, size_t i,
                          struct hg_map *contents)
 {
-    if (thing->subject != HG_D_FIELD) {
-        hg_map_add(contents, content_of(d->arena, thing), i, NULL);
+    if (entity->subject != HG_DIFF_FIELD) {
+        hg_map_add(contents, content_of(d->arena, entity), i, NULL);
         return;
     }
-    const struct hg_strs *aliases = &d->new.model->contract->fields[thing->field].field.aliases;
+    const struct hg_strs *aliases = &d->new.model->contract->fields[entity->field].field.aliases;
     for (uint32_t a = 0; a < aliases->count; a++)
         hg_map_add(contents, aliases->at[a], i, NULL);
 }
 
 /* What is left and is the same but for its name, was renamed. */
-static void match_contents(struct hg_diffing *d, const struct hg_things *old,
-                           const struct hg_things *new, struct match *match)
+static void match_contents(struct hg_differ *d, const struct hg_entities *old,
+                           const struct hg_entities *new, struct match *match)
 {
     struct hg_map contents;
     hg_map_init(&contents, d->arena);
@@ -238,11 +240,11 @@ static void match_contents(struct hg_diffing *d, const struct hg_things *old,
         if (match->old_of[i] == UNMATCHED && may_be_renamed(&new->at.at[i]))
             add_contents(d, &new->at.at[i], i, &contents);
     for (size_t i = 0; i < old->at.count && contents.count != 0; i++) {
-        const struct hg_thing *was = &old->at.at[i];
+        const struct hg_entity *was = &old->at.at[i];
         if (match->new_of[i] != UNMATCHED)
             continue;
         const uint64_t *found = hg_map_find(
-            &contents, was->subject == HG_D_FIELD ? was->name : content_of(d->arena, was));
+            &contents, was->subject == HG_DIFF_FIELD ? was->name : content_of(d->arena, was));
         if (found == NULL || match->old_of[*found] != UNMATCHED)
             continue;
         match->new_of[i] = (size_t)*found;
@@ -280,15 +282,16 @@ static void mark_in_place(struct hg_arena *arena, const struct match *match, siz
         in_place[i] = true;
 }
 
-static struct hg_str after_whom(struct hg_arena *arena, const struct hg_things *things, size_t i)
+static struct hg_str predecessor(struct hg_arena *arena, const struct hg_entities *entities,
+                                 size_t i)
 {
     if (i == 0)
         return HG_STR("first");
-    return hg_str_print(arena, "after %.*s", HG_STR_ARGS(things->at.at[i - 1].name));
+    return hg_str_print(arena, "after %.*s", HG_STR_ARGS(entities->at.at[i - 1].name));
 }
 
-static void find_moved(struct hg_diffing *d, const struct hg_things *old,
-                       const struct hg_things *new, const struct match *match)
+static void find_moved(struct hg_differ *d, const struct hg_entities *old,
+                       const struct hg_entities *new, const struct match *match)
 {
     bool *in_place = HG_ARRAY(d->arena, bool, new->at.count);
     mark_in_place(d->arena, match, new->at.count, in_place);
@@ -296,44 +299,45 @@ static void find_moved(struct hg_diffing *d, const struct hg_things *old,
         size_t was = match->old_of[i];
         if (was == UNMATCHED || in_place[i])
             continue;
-        struct hg_difference *out = add(d, &old->at.at[was], &new->at.at[i], HG_D_MOVED);
+        struct hg_difference *out = add(d, &old->at.at[was], &new->at.at[i], HG_DIFF_MOVED);
         if (out == NULL)
             continue;
-        out->facet = "order";
-        out->before = after_whom(d->arena, old, was);
-        out->after = after_whom(d->arena, new, i);
+        out->attribute = "order";
+        out->before = predecessor(d->arena, old, was);
+        out->after = predecessor(d->arena, new, i);
     }
 }
 
 /* --- all ------------------------------------------------------------------------------------- */
 
 /* What is said of something that is only there on one side: "condition fit >= 70". */
-static struct hg_str facet_words(struct hg_diffing *d, const struct hg_facet *facet)
+static struct hg_str attribute_words(struct hg_differ *d, const struct hg_attribute *attribute)
 {
-    bool first = strcmp(facet->name, "points") == 0 || strcmp(facet->name, "outcome") == 0 ||
-                 strcmp(facet->name, "type") == 0 || strcmp(facet->name, "expression") == 0 ||
-                 strcmp(facet->name, "posture") == 0 || strcmp(facet->name, "kind") == 0;
-    bool when = strcmp(facet->name, "condition") == 0 && facet->skeleton.len != 0;
-    struct hg_str shown = facet->shown;
-    if (facet->listed)
-        shown = hg_str_print(d->arena, "%zu", facet->members.count);
-    if (facet->key.len + facet->members.count == 0 || shown.len == 0 ||
+    bool first = strcmp(attribute->name, "points") == 0 ||
+                 strcmp(attribute->name, "outcome") == 0 || strcmp(attribute->name, "type") == 0 ||
+                 strcmp(attribute->name, "expression") == 0 ||
+                 strcmp(attribute->name, "posture") == 0 || strcmp(attribute->name, "kind") == 0;
+    bool when = strcmp(attribute->name, "condition") == 0 && attribute->skeleton.len != 0;
+    struct hg_str shown = attribute->shown;
+    if (attribute->listed)
+        shown = hg_str_print(d->arena, "%zu", attribute->members.count);
+    if (attribute->key.len + attribute->members.count == 0 || shown.len == 0 ||
         hg_str_is(shown, "assuming nothing")) /* the default */
         return (struct hg_str){"", 0};
     if (first || hg_str_is(shown, "otherwise") || hg_str_is(shown, "unresolved"))
         return shown;
-    return hg_str_print(d->arena, "%s %.*s", when ? "when" : facet->name, HG_STR_ARGS(shown));
+    return hg_str_print(d->arena, "%s %.*s", when ? "when" : attribute->name, HG_STR_ARGS(shown));
 }
 
-static struct hg_str whole(struct hg_diffing *d, const struct hg_thing *thing)
+static struct hg_str whole(struct hg_differ *d, const struct hg_entity *entity)
 {
-    if (thing->parts != NULL)
-        return hg_str_print(d->arena, "%zu %s%s", thing->parts->at.count,
-                            thing->subject == HG_D_TABLE ? "row" : "rule",
-                            thing->parts->at.count == 1 ? "" : "s");
+    if (entity->parts != NULL)
+        return hg_str_print(d->arena, "%zu %s%s", entity->parts->at.count,
+                            entity->subject == HG_DIFF_TABLE ? "row" : "rule",
+                            entity->parts->at.count == 1 ? "" : "s");
     struct hg_str text = {"", 0};
-    for (size_t i = 0; i < thing->facets.count; i++) {
-        struct hg_str one = facet_words(d, &thing->facets.at[i]);
+    for (size_t i = 0; i < entity->attributes.count; i++) {
+        struct hg_str one = attribute_words(d, &entity->attributes.at[i]);
         if (one.len != 0)
             text = hg_str_print(d->arena, "%.*s%s%.*s", HG_STR_ARGS(text),
                                 text.len == 0 ? "" : ", ", HG_STR_ARGS(one));
@@ -341,48 +345,49 @@ static struct hg_str whole(struct hg_diffing *d, const struct hg_thing *thing)
     return text;
 }
 
-static enum hg_compat compat_of_new(const struct hg_diffing *d, const struct hg_thing *thing)
+static enum hg_compat compat_of_new(const struct hg_differ *d, const struct hg_entity *entity)
 {
-    if (thing->subject != HG_D_FIELD)
+    if (entity->subject != HG_DIFF_FIELD)
         return HG_COMPAT_NONE;
-    return d->new.model->contract->fields[thing->field].field.required ? HG_BREAKING
-                                                                       : HG_COMPATIBLE;
+    return d->new.model->contract->fields[entity->field].field.required ? HG_BREAKING
+                                                                        : HG_COMPATIBLE;
 }
 
-static void add_new(struct hg_diffing *d, const struct hg_thing *thing)
+static void add_new(struct hg_differ *d, const struct hg_entity *entity)
 {
-    struct hg_difference *out = add(d, NULL, thing, HG_D_ADDED);
+    struct hg_difference *out = add(d, NULL, entity, HG_DIFF_ADDED);
     if (out == NULL)
         return;
-    out->after = whole(d, thing);
-    out->compat = compat_of_new(d, thing);
+    out->after = whole(d, entity);
+    out->compat = compat_of_new(d, entity);
 }
 
-static void add_removed(struct hg_diffing *d, const struct hg_thing *thing)
+static void add_removed(struct hg_differ *d, const struct hg_entity *entity)
 {
-    struct hg_difference *out = add(d, thing, NULL, HG_D_REMOVED);
+    struct hg_difference *out = add(d, entity, NULL, HG_DIFF_REMOVED);
     if (out == NULL)
         return;
-    out->before = whole(d, thing);
-    out->compat = thing->subject == HG_D_FIELD ? HG_BREAKING : HG_COMPAT_NONE;
+    out->before = whole(d, entity);
+    out->compat = entity->subject == HG_DIFF_FIELD ? HG_BREAKING : HG_COMPAT_NONE;
 }
 
-void hg_diff_things(struct hg_diffing *d, const struct hg_things *old, const struct hg_things *new)
+void hg_diff_entities(struct hg_differ *d, const struct hg_entities *old,
+                      const struct hg_entities *new)
 {
     struct match match = {HG_ARRAY(d->arena, size_t, old->at.count),
                           HG_ARRAY(d->arena, size_t, new->at.count)};
     match_ids(d, old, new, &match);
     match_contents(d, old, new, &match);
     for (size_t i = 0; i < new->at.count; i++) {
-        const struct hg_thing *now = &new->at.at[i];
+        const struct hg_entity *now = &new->at.at[i];
         size_t was = match.old_of[i];
         if (was == UNMATCHED) {
             add_new(d, now);
             continue;
         }
-        compare_facets(d, &old->at.at[was], now);
+        compare_attributes(d, &old->at.at[was], now);
         if (now->parts != NULL && old->at.at[was].parts != NULL)
-            hg_diff_things(d, old->at.at[was].parts, now->parts);
+            hg_diff_entities(d, old->at.at[was].parts, now->parts);
     }
     for (size_t i = 0; i < old->at.count; i++)
         if (match.new_of[i] == UNMATCHED)

@@ -17,50 +17,51 @@ static struct hg_str folded(const struct hg_diff_side *side, struct hg_str text)
     return hg_text_fold(side->arena, text);
 }
 
-static void add_to_cell(const struct hg_diff_side *side, struct hg_facet *facet, const char *kind,
-                        struct hg_str text)
+static void add_to_cell(const struct hg_diff_side *side, struct hg_attribute *attribute,
+                        const char *kind, struct hg_str text)
 {
     struct hg_str key = hg_str_print(side->arena, "%s %.*s", kind, HG_STR_ARGS(text));
-    hg_push(side->arena, &facet->members, ((struct hg_said){key, text}));
+    hg_push(side->arena, &attribute->members, ((struct hg_keyed_text){key, text}));
 }
 
 /* The alternatives of a cell as members: their order and their case say nothing. */
-static struct hg_facet cell_facet(const struct hg_diff_side *side, const char *name,
-                                  const struct hg_typed_cell *cell)
+static struct hg_attribute cell_attribute(const struct hg_diff_side *side, const char *name,
+                                          const struct hg_typed_cell *cell)
 {
-    struct hg_facet facet = {.name = name, .shown = cell->written, .listed = true};
+    struct hg_attribute attribute = {.name = name, .shown = cell->written, .listed = true};
     if (cell->any)
-        add_to_cell(side, &facet, "any", HG_STR("*"));
+        add_to_cell(side, &attribute, "any", HG_STR("*"));
     if (cell->negated)
-        add_to_cell(side, &facet, "not", HG_STR("!"));
+        add_to_cell(side, &attribute, "not", HG_STR("!"));
     for (size_t i = 0; i < cell->ranges.count; i++)
-        add_to_cell(side, &facet, "range",
+        add_to_cell(side, &attribute, "range",
                     hg_str_print(side->arena, "%lld..%lld", (long long)cell->ranges.at[i].lo,
                                  (long long)cell->ranges.at[i].hi));
     for (size_t i = 0; i < cell->texts.count; i++)
-        add_to_cell(side, &facet, "text", folded(side, cell->texts.at[i]));
+        add_to_cell(side, &attribute, "text", folded(side, cell->texts.at[i]));
     for (size_t i = 0; i < cell->prefixes.count; i++)
-        add_to_cell(side, &facet, "prefix", folded(side, cell->prefixes.at[i]));
+        add_to_cell(side, &attribute, "prefix", folded(side, cell->prefixes.at[i]));
     for (size_t i = 0; i < cell->text_ranges.count; i++)
-        add_to_cell(side, &facet, "between",
+        add_to_cell(side, &attribute, "between",
                     join(side, folded(side, cell->text_ranges.at[i].low), "..",
                          folded(side, cell->text_ranges.at[i].high)));
-    return facet;
+    return attribute;
 }
 
 /* --- rows ------------------------------------------------------------------------------------ */
 
-static void add_results(const struct hg_diff_side *side, struct hg_thing *thing,
+static void add_results(const struct hg_diff_side *side, struct hg_entity *entity,
                         const struct hg_model_table *table, const struct hg_table_row *row)
 {
     for (uint32_t g = 0; g < table->give_count; g++) {
         const struct hg_table_give *give = &table->gives[g];
         const struct hg_result *result = &row->results[g];
         const char *name = hg_str_copy(side->arena, give->name).at;
-        hg_add_facet(side, thing,
-                     hg_type_is_text(give->type) ? hg_facet_text(name, result->text)
-                                                 : hg_facet_number(side->arena, name, give->type,
-                                                                   result->number, result->unit));
+        hg_add_attribute(
+            side, entity,
+            hg_type_is_text(give->type)
+                ? hg_attribute_text(name, result->text)
+                : hg_attribute_number(side->arena, name, give->type, result->number, result->unit));
     }
 }
 
@@ -71,42 +72,43 @@ static bool rows_have_ids(const struct hg_model_table *table)
                : table->item->rows.count != 0 && table->item->rows.at[0].label.text.at != NULL;
 }
 
-static struct hg_str cells_text(const struct hg_diff_side *side, const struct hg_thing *thing,
+static struct hg_str cells_text(const struct hg_diff_side *side, const struct hg_entity *entity,
                                 uint32_t columns)
 {
     struct hg_str text = {"", 0};
     for (uint32_t c = 0; c < columns; c++)
-        for (size_t i = 0; i < thing->facets.at[c].members.count; i++)
-            text = join(side, text, i == 0 ? " ; " : " | ", thing->facets.at[c].members.at[i].key);
+        for (size_t i = 0; i < entity->attributes.at[c].members.count; i++)
+            text = join(side, text, i == 0 ? " ; " : " | ",
+                        entity->attributes.at[c].members.at[i].key);
     return text;
 }
 
-static void add_row(const struct hg_diff_side *side, struct hg_things *rows,
+static void add_row(const struct hg_diff_side *side, struct hg_entities *rows,
                     const struct hg_model_table *table, const struct hg_table_row *row)
 {
     struct hg_str name = row->otherwise ? HG_STR("otherwise") : row->id;
-    struct hg_thing *thing = hg_add_thing(side, rows, HG_D_ROW, "row", name, row->span);
-    thing->of = table->name;
+    struct hg_entity *entity = hg_add_entity(side, rows, HG_DIFF_ROW, "row", name, row->span);
+    entity->of = table->name;
     for (uint32_t c = 0; c < table->column_count; c++)
-        hg_add_facet(
-            side, thing,
-            cell_facet(side, hg_str_copy(side->arena, table->columns[c].name).at, &row->cells[c]));
+        hg_add_attribute(side, entity,
+                         cell_attribute(side, hg_str_copy(side->arena, table->columns[c].name).at,
+                                        &row->cells[c]));
     if (!row->otherwise && !rows_have_ids(table))
-        thing->id = cells_text(side, thing, table->column_count);
-    add_results(side, thing, table, row);
-    hg_add_facet(side, thing, hg_facet_text("rank", row->rank));
+        entity->id = cells_text(side, entity, table->column_count);
+    add_results(side, entity, table, row);
+    hg_add_attribute(side, entity, hg_attribute_text("rank", row->rank));
 }
 
 /* --- tables ---------------------------------------------------------------------------------- */
 
-static void add_columns(const struct hg_diff_side *side, struct hg_thing *thing,
+static void add_columns(const struct hg_diff_side *side, struct hg_entity *entity,
                         const struct hg_model_table *table)
 {
     struct hg_str gives = {"", 0};
     for (uint32_t c = 0; c < table->column_count; c++)
-        hg_add_facet(
-            side, thing,
-            hg_facet_expr(
+        hg_add_attribute(
+            side, entity,
+            hg_attribute_expr(
                 side,
                 hg_str_print(side->arena, "match %.*s", HG_STR_ARGS(table->columns[c].name)).at,
                 table->columns[c].expr));
@@ -114,46 +116,47 @@ static void add_columns(const struct hg_diff_side *side, struct hg_thing *thing,
         gives = join(side, gives, ", ",
                      hg_str_print(side->arena, "%.*s as %s", HG_STR_ARGS(table->gives[g].name),
                                   hg_type_name(table->gives[g].type)));
-    hg_add_facet(side, thing, hg_facet_text("give", gives));
+    hg_add_attribute(side, entity, hg_attribute_text("give", gives));
 }
 
-static void add_table(const struct hg_diff_side *side, struct hg_things *things,
+static void add_table(const struct hg_diff_side *side, struct hg_entities *entities,
                       const struct hg_model_table *table)
 {
     static const char *const hits[] = {"first", "unique", "most specific"};
-    struct hg_things *rows = HG_NEW(side->arena, struct hg_things);
-    struct hg_thing *thing =
-        hg_add_thing(side, things, HG_D_TABLE, "table", table->name, table->item->name.span);
-    thing->symbol = HG_SYMBOL_TABLE;
-    thing->parts = rows;
+    struct hg_entities *rows = HG_NEW(side->arena, struct hg_entities);
+    struct hg_entity *entity =
+        hg_add_entity(side, entities, HG_DIFF_TABLE, "table", table->name, table->item->name.span);
+    entity->symbol = HG_SYMBOL_TABLE;
+    entity->parts = rows;
     rows->ordered = table->item->hit == HG_HIT_FIRST;
-    hg_add_facet(side, thing, hg_facet_text("hit", hg_str(hits[table->item->hit])));
-    hg_add_facet(side, thing, hg_facet_text("rank", table->item->rank.text));
-    add_columns(side, thing, table);
+    hg_add_attribute(side, entity, hg_attribute_text("hit", hg_str(hits[table->item->hit])));
+    hg_add_attribute(side, entity, hg_attribute_text("rank", table->item->rank.text));
+    add_columns(side, entity, table);
     for (uint32_t r = 0; r < table->row_count; r++)
         add_row(side, rows, table, &table->rows[r]);
 }
 
-static void add_list(const struct hg_diff_side *side, struct hg_things *things,
+static void add_list(const struct hg_diff_side *side, struct hg_entities *entities,
                      const struct hg_model_list *list)
 {
-    struct hg_facet members = {.name = "members", .listed = true};
+    struct hg_attribute members = {.name = "members", .listed = true};
     for (size_t i = 0; i < list->entry_count; i++) {
         struct hg_str key = list->numbers
                                 ? hg_str_print(side->arena, "#%lld", (long long)list->values[i])
                                 : folded(side, list->entries[i].text);
-        hg_push(side->arena, &members.members, ((struct hg_said){key, list->entries[i].text}));
+        hg_push(side->arena, &members.members,
+                ((struct hg_keyed_text){key, list->entries[i].text}));
     }
-    struct hg_thing *thing =
-        hg_add_thing(side, things, HG_D_LIST, "list", list->name, list->item->name.span);
-    thing->symbol = HG_SYMBOL_LIST;
-    hg_add_facet(side, thing, members);
+    struct hg_entity *entity =
+        hg_add_entity(side, entities, HG_DIFF_LIST, "list", list->name, list->item->name.span);
+    entity->symbol = HG_SYMBOL_LIST;
+    hg_add_attribute(side, entity, members);
 }
 
-void hg_things_tables(const struct hg_diff_side *side, struct hg_things *things)
+void hg_collect_tables(const struct hg_diff_side *side, struct hg_entities *entities)
 {
     for (uint32_t i = 0; i < side->model->list_count; i++)
-        add_list(side, things, &side->model->lists[i]);
+        add_list(side, entities, &side->model->lists[i]);
     for (uint32_t i = 0; i < side->model->table_count; i++)
-        add_table(side, things, &side->model->tables[i]);
+        add_table(side, entities, &side->model->tables[i]);
 }

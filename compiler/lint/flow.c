@@ -21,7 +21,7 @@ struct flow {
     struct hg_strs kept; /* silent: the first way found */
 };
 
-/* The names on the way, for hg_flow_to_field. */
+/* The names on the way, for hg_flow_path. */
 static void keep_way(struct flow *flow)
 {
     flow->kept = (struct hg_strs){HG_ARRAY(flow->model->arena, struct hg_str, flow->way.count), 0};
@@ -142,7 +142,7 @@ static void follow_rule(struct flow *flow, const struct hg_model_rule *rule, uns
     if (!flow->silent && allows(flow, rule->rule))
         return;
     hg_push(flow->model->arena, &flow->way, ((struct step){rule->id, rule->rule->label.span}));
-    hg_rule_roots(rule->rule, parts, follow_root, flow);
+    hg_walk_rule_roots(rule->rule, parts, follow_root, flow);
     flow->way.count--;
 }
 
@@ -158,7 +158,7 @@ static void follow_symbol(struct flow *flow, struct hg_symbol symbol)
     if (symbol.kind == HG_SYMBOL_DEFINE)
         follow_root(flow, model->defines[symbol.index].item->expr);
     else if (symbol.kind == HG_SYMBOL_TABLE)
-        hg_item_roots(model->tables[symbol.index].item, 0, follow_root, flow);
+        hg_walk_item_roots(model->tables[symbol.index].item, 0, follow_root, flow);
     else
         follow_block(flow, &model->blocks[symbol.index]);
 }
@@ -199,7 +199,7 @@ static void follow_name(void *context, struct hg_expr *expr)
 
 static void follow_root(void *context, struct hg_expr *expr)
 {
-    hg_each_expr(expr, follow_name, context);
+    hg_walk_expr(expr, follow_name, context);
 }
 
 static void forget(struct flow *flow)
@@ -244,8 +244,8 @@ static bool is_guarded(const struct hg_contract_field *field)
     return field->field.sensitive || field->proxy_for.count != 0;
 }
 
-bool hg_flow_to_field(struct hg_model *model, const struct hg_model_rule *rule, unsigned parts,
-                      uint32_t field, struct hg_strs *way)
+bool hg_flow_path(struct hg_model *model, const struct hg_model_rule *rule, unsigned parts,
+                  uint32_t field, struct hg_strs *way)
 {
     struct flow flow = {.model = model, .field = field, .silent = true};
     forget(&flow);
@@ -257,8 +257,8 @@ bool hg_flow_to_field(struct hg_model *model, const struct hg_model_rule *rule, 
 static bool reads(struct hg_model *model, const struct hg_model_rule *rule, uint32_t field)
 {
     struct hg_strs way;
-    return hg_flow_to_field(model, rule, HG_PART_CONDITION | HG_PART_POINTS | HG_PART_TARGET, field,
-                            &way);
+    return hg_flow_path(model, rule, HG_PART_CONDITION | HG_PART_POINTS | HG_PART_TARGET, field,
+                        &way);
 }
 
 static bool is_blank(const struct hg_model *model, const struct hg_text_literal *literal)
@@ -316,7 +316,7 @@ enum hg_status hg_check_flow(struct hg_model *model)
         if (is_guarded(&model->contract->fields[i]) || model->contract->fields[i].field.known_later)
             follow_field(model, i);
     check_allows(model);
-    hg_check_model_made(model);
+    hg_check_guessed_fields(model);
     hg_check_governance(model);
     return model->diags->errors == errors ? HG_OK : HG_INVALID;
 }

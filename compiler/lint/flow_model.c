@@ -68,10 +68,10 @@ static void count_below(struct search *search, struct hg_symbol symbol, struct r
         if (symbol.kind == HG_SYMBOL_DEFINE)
             count_root(&inner, model->defines[symbol.index].item->expr);
         else if (symbol.kind == HG_SYMBOL_TABLE)
-            hg_item_roots(model->tables[symbol.index].item, 0, count_root, &inner);
+            hg_walk_item_roots(model->tables[symbol.index].item, 0, count_root, &inner);
         else
-            hg_item_roots(model->blocks[symbol.index].item, HG_PART_CONDITION | HG_PART_POINTS,
-                          count_root, &inner);
+            hg_walk_item_roots(model->blocks[symbol.index].item, HG_PART_CONDITION | HG_PART_POINTS,
+                               count_root, &inner);
         *reading = (struct reading){true, inner.other, inner.guess};
     }
     search->other = search->other || reading->other;
@@ -104,7 +104,7 @@ static void count_name(void *context, struct hg_expr *expr)
 
 static void count_root(void *context, struct hg_expr *expr)
 {
-    hg_each_expr(expr, count_name, context);
+    hg_walk_expr(expr, count_name, context);
 }
 
 static enum cause of_fields(struct search *search, struct hg_expr *expr)
@@ -175,7 +175,7 @@ static bool rule_is_guess(struct search *search, struct hg_rule *rule)
 {
     struct search inner = search_within(search);
     bool met = !rule->tail.condition || cause_of(&inner, rule->tail.condition, true) != OTHER;
-    hg_rule_roots(rule, HG_PART_POINTS, count_root, &inner);
+    hg_walk_rule_roots(rule, HG_PART_POINTS, count_root, &inner);
     if (!met || inner.other || !inner.guess)
         return false;
     take_guess(search, inner.guess);
@@ -192,7 +192,7 @@ static const struct scoring *scoring_of(struct search *search, uint32_t index)
     for (uint32_t i = 0; !scoring->done && i < block->rule_count; i++) {
         if (!rule_is_guess(&inner, block->rules[i].rule))
             continue;
-        struct hg_interval points = hg_rule_reach(model, block, block->rules[i].rule);
+        struct hg_interval points = hg_rule_points_interval(model, block, block->rules[i].rule);
         if (points.hi > 0 && !hg_add(sum.hi, points.hi, &sum.hi))
             sum.hi = INT64_MAX;
         if (points.lo < 0 && !hg_add(sum.lo, points.lo, &sum.lo))
@@ -211,10 +211,10 @@ static enum cause of_score(struct search *search, const struct hg_expr *limit, u
     const struct hg_model_block *block = &model->blocks[index];
     const struct scoring *scoring = scoring_of(search, index);
     struct hg_interval start = {block->starting, block->starting};
-    struct hg_interval at =
-        hg_scaled(hg_bounds(model, limit), hg_info(model, limit)->type.kind, HG_T_DECIMAL);
-    struct hg_interval sum = hg_scaled(scoring->sum, block->scale, HG_T_DECIMAL);
-    start = hg_scaled(start, block->scale, HG_T_DECIMAL);
+    struct hg_interval at = hg_interval_rescale(hg_expr_interval(model, limit),
+                                                hg_info(model, limit)->type.kind, HG_T_DECIMAL);
+    struct hg_interval sum = hg_interval_rescale(scoring->sum, block->scale, HG_T_DECIMAL);
+    start = hg_interval_rescale(start, block->scale, HG_T_DECIMAL);
     /* where the start alone is enough, the guesses are not what leads there */
     bool reached =
         above ? sum.hi >= at.hi && start.lo < at.hi : sum.lo <= at.lo && start.lo > at.lo;
@@ -366,7 +366,7 @@ static bool has_guesses(const struct hg_model *model)
     return false;
 }
 
-void hg_check_model_made(struct hg_model *model)
+void hg_check_guessed_fields(struct hg_model *model)
 {
     if (!has_guesses(model))
         return;

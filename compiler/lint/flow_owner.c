@@ -1,6 +1,6 @@
 /* Who answers for what decides: a policy in use has an owner, values that must be proved or are
  * guessed have sources, reasons do not repeat what is personal. Part of flow.c; follows names by
- * hg_flow_to_field. Must not change the model. */
+ * hg_flow_path. Must not change the model. */
 #include "compiler/model/sema.h"
 
 static bool is_blank(const struct hg_model *model, const struct hg_text_literal *literal)
@@ -42,8 +42,8 @@ static const struct hg_model_rule *decided_by(struct hg_model *model, uint32_t f
     struct hg_strs way;
     for (uint32_t i = 0; i < model->block_count; i++)
         for (uint32_t k = 0; decides(&model->blocks[i]) && k < model->blocks[i].rule_count; k++)
-            if (hg_flow_to_field(model, &model->blocks[i].rules[k],
-                                 HG_PART_CONDITION | HG_PART_TARGET, field, &way))
+            if (hg_flow_path(model, &model->blocks[i].rules[k], HG_PART_CONDITION | HG_PART_TARGET,
+                             field, &way))
                 return &model->blocks[i].rules[k];
     return NULL;
 }

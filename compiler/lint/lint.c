@@ -29,13 +29,13 @@ static void use_name(void *context, struct hg_expr *expr)
 
 static void use_root(void *context, struct hg_expr *expr)
 {
-    hg_each_expr(expr, use_name, context);
+    hg_walk_expr(expr, use_name, context);
 }
 
 static void use_covers(struct uses *uses, const struct hg_model_table *table)
 {
     for (size_t i = 0; i < table->item->covers.count; i++)
-        hg_each_expr(table->item->covers.at[i].set.name_expr, use_name, uses);
+        hg_walk_expr(table->item->covers.at[i].set.name_expr, use_name, uses);
 }
 
 static void report_unused(struct hg_model *model, const struct hg_item *item, struct hg_str name,
@@ -61,7 +61,7 @@ static void check_unused(struct hg_model *model)
     for (size_t i = 0; i < model->policy->header.shows.count; i++)
         use_root(&uses, model->policy->header.show_exprs[i]);
     for (size_t i = 0; i < model->scope->items.count; i++)
-        hg_item_roots(model->scope->items.at[i], HG_PART_ALL, use_root, &uses);
+        hg_walk_item_roots(model->scope->items.at[i], HG_PART_ALL, use_root, &uses);
     for (uint32_t i = 0; i < model->table_count; i++)
         use_covers(&uses, &model->tables[i]);
     for (uint32_t i = 0; i < model->list_count; i++)

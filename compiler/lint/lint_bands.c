@@ -68,7 +68,7 @@ static void check_numbers(struct bands *bands, size_t band)
     for (size_t i = 0; i < band; i++)
         if (at[i].kind == HG_BAND_CELL)
             above = hg_ranges_or(arena, above, bands->ranges[i]);
-    if (mine.count && hg_ranges_within(mine, above)) {
+    if (mine.count && hg_ranges_subset(mine, above)) {
         report_dead(bands, band);
         return;
     }
@@ -76,7 +76,7 @@ static void check_numbers(struct bands *bands, size_t band)
         if (at[i].kind != HG_BAND_CELL || same_points(&at[i], &at[band]))
             continue;
         struct hg_ranges both = hg_ranges_and(arena, mine, bands->ranges[i]);
-        if (both.count == 0 || hg_ranges_within(bands->ranges[i], mine))
+        if (both.count == 0 || hg_ranges_subset(bands->ranges[i], mine))
             continue;
         report_overlap(
             bands, i, band,

@@ -104,8 +104,8 @@ static void check_posture(struct hg_model *model, const struct hg_rule *rule)
     hg_diag_fix(model->diags, diag, rule->tail.posture.span, (struct hg_str){"", 0});
 }
 
-static void check_behind(struct hg_model *model, const struct hg_rule *rule,
-                         const struct hg_rule *closing)
+static void check_unreachable(struct hg_model *model, const struct hg_rule *rule,
+                              const struct hg_rule *closing)
 {
     if (!closing || rule->tail.when == HG_UNRESOLVED)
         return;
@@ -125,7 +125,7 @@ static const struct hg_rule *check_rules(struct hg_model *model, const struct hg
         check_always(model, block, rule);
         check_posture(model, rule);
         if (first_wins(block))
-            check_behind(model, rule, closing);
+            check_unreachable(model, rule, closing);
         if (rule->tail.when == HG_OTHERWISE && !closing)
             closing = rule;
     }

@@ -34,9 +34,9 @@ static bool comparable(enum hg_type_kind kind)
 
 static struct hg_interval decimal_bounds(const struct hg_model *model, const struct hg_expr *expr)
 {
-    struct hg_interval of = hg_bounds(model, expr);
+    struct hg_interval of = hg_expr_interval(model, expr);
     if (kind_of(model, expr) == HG_T_INTEGER)
-        return hg_scaled(of, HG_T_INTEGER, HG_T_DECIMAL);
+        return hg_interval_rescale(of, HG_T_INTEGER, HG_T_DECIMAL);
     return of;
 }
 
@@ -65,7 +65,7 @@ static enum verdict negated_if(enum verdict verdict, bool negated)
     return verdict == NEVER ? ALWAYS : NEVER;
 }
 
-static bool apart(struct hg_interval a, struct hg_interval b)
+static bool disjoint(struct hg_interval a, struct hg_interval b)
 {
     return less(a, b, false) == ALWAYS || less(b, a, false) == ALWAYS;
 }
@@ -84,7 +84,7 @@ static enum verdict is_verdict(const struct hg_model *model, const struct hg_exp
     if (!comparable(kind_of(model, expr->args[0])) || !comparable(kind_of(model, expr->args[1])))
         return OPEN;
     bool never =
-        apart(decimal_bounds(model, expr->args[0]), decimal_bounds(model, expr->args[1])) ||
+        disjoint(decimal_bounds(model, expr->args[0]), decimal_bounds(model, expr->args[1])) ||
         is_between_integers(model, expr->args[0], expr->args[1]) ||
         is_between_integers(model, expr->args[1], expr->args[0]);
     return negated_if(never ? NEVER : OPEN, expr->negated);
@@ -94,9 +94,9 @@ static enum verdict is_verdict(const struct hg_model *model, const struct hg_exp
 static struct hg_interval range_of(const struct hg_range *range)
 {
     struct hg_interval out = HG_ANY_NUMBER;
-    if (range->low && !hg_number_as(range->low, HG_T_DECIMAL, 0, &out.lo))
+    if (range->low && !hg_literal_scaled(range->low, HG_T_DECIMAL, 0, &out.lo))
         out.lo = INT64_MIN;
-    if (range->high && !hg_number_as(range->high, HG_T_DECIMAL, 0, &out.hi))
+    if (range->high && !hg_literal_scaled(range->high, HG_T_DECIMAL, 0, &out.hi))
         out.hi = INT64_MAX;
     return out;
 }
@@ -108,7 +108,7 @@ static enum verdict in_verdict(const struct hg_model *model, const struct hg_exp
     struct hg_interval of = decimal_bounds(model, expr->args[0]), in = range_of(&expr->set.range);
     bool always = (in.lo == INT64_MIN || (is_closed(of.lo) && of.lo >= in.lo)) &&
                   (in.hi == INT64_MAX || (is_closed(of.hi) && of.hi <= in.hi));
-    return negated_if(apart(of, in) ? NEVER : always ? ALWAYS : OPEN, expr->negated);
+    return negated_if(disjoint(of, in) ? NEVER : always ? ALWAYS : OPEN, expr->negated);
 }
 
 static enum verdict verdict_of(const struct hg_model *model, const struct hg_expr *expr)
@@ -144,7 +144,7 @@ static void put_number(struct hg_buf *out, int64_t value, enum hg_type_kind kind
 /* "from 0 to 70", "at least 1", or "" */
 static struct hg_str bounds_words(struct hg_model *model, const struct hg_expr *expr)
 {
-    struct hg_interval of = hg_bounds(model, expr);
+    struct hg_interval of = hg_expr_interval(model, expr);
     enum hg_type_kind kind = kind_of(model, expr);
     char *text = hg_arena_alloc(model->arena, MAX_BOUNDS_TEXT); /* before the buffer: may leave */
     size_t len;
@@ -270,12 +270,12 @@ static bool parts_clash(const struct hg_model *model, const struct hg_expr *a,
 {
     struct hg_interval x, y;
     bool same = a->arg_count && b->arg_count && a->args[0]->kind == HG_EXPR_NAME &&
-                hg_expr_same(a->args[0], b->args[0]);
+                hg_expr_equal(a->args[0], b->args[0]);
     if (!same)
         return false;
     if (texts_clash(model, a, b))
         return true;
-    return interval_of_part(model, a, &x) && interval_of_part(model, b, &y) && apart(x, y);
+    return interval_of_part(model, a, &x) && interval_of_part(model, b, &y) && disjoint(x, y);
 }
 
 /* Pairs grow with the square: longer chains are made by programs. */
@@ -315,11 +315,11 @@ static void check_condition(struct hg_model *model, struct hg_expr *expr)
 {
     if (expr && expr->kind == HG_EXPR_BOOLEAN)
         report(model, expr, verdict_of(model, expr));
-    hg_each_expr(expr, check_node, model);
+    hg_walk_expr(expr, check_node, model);
 }
 
 /* A route goes on when its target has no row: only a literal target ends there for sure. */
-static bool surely_ends(const struct hg_model_block *block, const struct hg_rule *rule)
+static bool always_ends(const struct hg_model_block *block, const struct hg_rule *rule)
 {
     return block->kind != HG_B_ROUTE ||
            (rule->target && rule->target->kind == HG_EXPR_TEXT && !rule->target->literal.has_holes);
@@ -349,7 +349,7 @@ static struct hg_str key_of(const struct hg_model *model, const struct hg_model_
 }
 
 /* Conditions of the block that an earlier rule has. */
-static void check_twice(struct hg_model *model, const struct hg_model_block *block)
+static void check_duplicates(struct hg_model *model, const struct hg_model_block *block)
 {
     struct hg_map seen;
     hg_map_init(&seen, model->arena);
@@ -359,7 +359,7 @@ static void check_twice(struct hg_model *model, const struct hg_model_block *blo
             continue;
         struct hg_str key = key_of(model, &block->rules[i]);
         uint64_t *first = hg_map_find(&seen, key);
-        bool ends = !tail->from && !tail->before && surely_ends(block, block->rules[i].rule);
+        bool ends = !tail->from && !tail->before && always_ends(block, block->rules[i].rule);
         if (!first && ends)
             hg_map_add(&seen, key, i, NULL);
         if (!first)
@@ -377,7 +377,7 @@ void hg_lint_conditions(struct hg_model *model)
 {
     check_condition(model, model->policy->header.applies_when);
     for (uint32_t i = 0; i < model->define_count; i++)
-        hg_each_expr(model->defines[i].item->expr, check_node, model);
+        hg_walk_expr(model->defines[i].item->expr, check_node, model);
     for (uint32_t i = 0; i < model->block_count; i++) {
         const struct hg_model_block *block = &model->blocks[i];
         bool first_wins =
@@ -386,7 +386,7 @@ void hg_lint_conditions(struct hg_model *model)
             check_condition(model, block->rules[k].rule->tail.condition);
         }
         if (first_wins)
-            check_twice(model, block);
+            check_duplicates(model, block);
     }
     for (uint32_t i = 0; i < model->promise_count; i++) {
         check_condition(model, model->promises[i].item->expr);

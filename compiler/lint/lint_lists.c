@@ -51,7 +51,7 @@ static void compare(struct walk *walk, const struct asked *first, const struct a
     struct hg_model *model = walk->model;
     const struct hg_model_list *a = &model->lists[first->list], *b = &model->lists[second->list];
     struct hg_map entries;
-    if (first->list == second->list || !hg_expr_same(first->in->args[0], second->in->args[0]))
+    if (first->list == second->list || !hg_expr_equal(first->in->args[0], second->in->args[0]))
         return;
     hg_map_init(&entries, model->arena);
     for (size_t i = 0; i < a->entry_count; i++)

@@ -1,7 +1,7 @@
 /* What conditions say together: never or always true as a whole, shadowed by the rules above,
- * implied by another rule, parts that add nothing. All by proof (possible.h), so that what is told
+ * implied by another rule, parts that add nothing. All by proof (solver.h), so that what is told
  * is certain; what one comparison says alone is in lint_conditions.c. Part of lint.c. */
-#include "compiler/lint/possible.h"
+#include "compiler/lint/solver.h"
 
 /* Rules above that are asked about: the nearest ones. Longer blocks are made by programs. */
 #define MAX_ABOVE 64
@@ -9,7 +9,7 @@
 
 struct logic {
     struct hg_model *model;
-    struct hg_possible *possible;
+    struct hg_solver *solver;
 };
 
 /* Whether one of the codes was told of a place within the span. */
@@ -29,8 +29,8 @@ static bool is_told(const struct hg_model *model, struct hg_span span)
 static bool can_be(struct logic *logic, struct hg_expr *a, bool a_wanted, struct hg_expr *b,
                    bool b_wanted)
 {
-    struct hg_claim claims[] = {{a, a_wanted}, {b, b_wanted}};
-    return hg_possible(logic->possible, claims, b ? 2 : 1, HG_REACH_ANY);
+    struct hg_constraint claims[] = {{a, a_wanted}, {b, b_wanted}};
+    return hg_solver_satisfiable(logic->solver, claims, b ? 2 : 1, HG_DOMAIN_ANY);
 }
 
 /* --- one condition -------------------------------------------------------------------------- */
@@ -55,17 +55,18 @@ static void report_constant(struct logic *logic, struct hg_expr *expr, bool neve
 
 static void check_whole(struct logic *logic, struct hg_expr *expr, enum hg_posture posture)
 {
-    struct hg_claim claim = {expr, true};
+    struct hg_constraint claim = {expr, true};
     if (!expr || is_simple(expr) || is_told(logic->model, expr->span))
         return;
     /* under `assuming yes` it may apply all the same: a test that stays free, an invalid value or a
      * hole leave it unknown */
-    if (posture != HG_ASSUME_YES && !hg_possible(logic->possible, &claim, 1, HG_REACH_CONTRACT)) {
+    if (posture != HG_ASSUME_YES &&
+        !hg_solver_satisfiable(logic->solver, &claim, 1, HG_DOMAIN_CONTRACT)) {
         report_constant(logic, expr, true);
         return;
     }
-    claim.wanted = false;
-    if (!hg_possible(logic->possible, &claim, 1, HG_REACH_CONTRACT))
+    claim.value = false;
+    if (!hg_solver_satisfiable(logic->solver, &claim, 1, HG_DOMAIN_CONTRACT))
         report_constant(logic, expr, false);
 }
 
@@ -107,7 +108,7 @@ static void check_parts(void *context, struct hg_expr *expr)
         return;
     for (size_t i = 0; i < expr->arg_count; i++)
         for (size_t k = 0; k < expr->arg_count; k++) {
-            bool hole = i == k || hg_may_have_hole(logic->possible, expr->args[i]);
+            bool hole = i == k || hg_may_be_undefined(logic->solver, expr->args[i]);
             if (hole || !is_redundant(logic, expr, i, k))
                 continue;
             report_part(logic, expr, expr->args[i], expr->args[k]);
@@ -118,7 +119,7 @@ static void check_parts(void *context, struct hg_expr *expr)
 static void check_condition(struct logic *logic, struct hg_expr *expr, enum hg_posture posture)
 {
     check_whole(logic, expr, posture);
-    hg_each_expr(expr, check_parts, logic);
+    hg_walk_expr(expr, check_parts, logic);
 }
 
 /* --- shadowed rules -------------------------------------------------------------------------- */
@@ -136,7 +137,7 @@ static bool closes(struct logic *logic, const struct hg_model_block *block,
     const struct hg_tail *tail = &rule->rule->tail;
     const struct hg_expr *target = rule->rule->target;
     if (!tail->condition || tail->from || tail->before ||
-        hg_may_have_hole(logic->possible, tail->condition))
+        hg_may_be_undefined(logic->solver, tail->condition))
         return false;
     return block->kind != HG_B_ROUTE ||
            (target && target->kind == HG_EXPR_TEXT && !target->literal.has_holes);
@@ -160,7 +161,7 @@ static const struct hg_model_rule *shadow_of(struct logic *logic,
         bool fits = closes_each(above->posture) || rule->posture == HG_ASSUME_NO;
         if (fits && closes(logic, block, above) &&
             (closes_each(above->posture) ||
-             hg_knows_searched(logic->possible, condition, above->rule->tail.condition)) &&
+             hg_requires_known_text(logic->solver, condition, above->rule->tail.condition)) &&
             !can_be(logic, condition, true, above->rule->tail.condition, false))
             return above;
     }
@@ -170,15 +171,15 @@ static const struct hg_model_rule *shadow_of(struct logic *logic,
 /* All rules above together. */
 static bool is_covered(struct logic *logic, const struct hg_model_block *block, uint32_t index)
 {
-    struct hg_claim claims[MAX_ABOVE + 1];
+    struct hg_constraint claims[MAX_ABOVE + 1];
     size_t count = 0;
-    claims[count++] = (struct hg_claim){block->rules[index].rule->tail.condition, true};
+    claims[count++] = (struct hg_constraint){block->rules[index].rule->tail.condition, true};
     for (uint32_t i = index > MAX_ABOVE ? index - MAX_ABOVE : 0; i < index; i++) {
         const struct hg_model_rule *above = &block->rules[i];
         if (closes_each(above->posture) && closes(logic, block, above))
-            claims[count++] = (struct hg_claim){above->rule->tail.condition, false};
+            claims[count++] = (struct hg_constraint){above->rule->tail.condition, false};
     }
-    return count > 2 && !hg_possible(logic->possible, claims, count, HG_REACH_ANY);
+    return count > 2 && !hg_solver_satisfiable(logic->solver, claims, count, HG_DOMAIN_ANY);
 }
 
 static void report_shadow(struct logic *logic, const struct hg_model_rule *rule,
@@ -206,7 +207,7 @@ static void check_shadows(struct logic *logic, const struct hg_model_block *bloc
         struct hg_expr *condition = rule->rule->tail.condition;
         /* what is assumed to hold may apply where it could not be true */
         if (!condition || rule->posture == HG_ASSUME_YES ||
-            is_told(logic->model, condition->span) || hg_may_have_hole(logic->possible, condition))
+            is_told(logic->model, condition->span) || hg_may_be_undefined(logic->solver, condition))
             continue;
         const struct hg_model_rule *above = shadow_of(logic, block, i);
         if (above || is_covered(logic, block, i))
@@ -230,9 +231,9 @@ static bool implies(struct logic *logic, const struct hg_model_rule *rule,
                (other->posture != rule->posture && rule->posture != HG_ASSUME_NO);
     if (!a || !b || is_dated(rule) || is_dated(other) || lax)
         return false;
-    if (hg_may_have_hole(logic->possible, a) || hg_may_have_hole(logic->possible, b))
+    if (hg_may_be_undefined(logic->solver, a) || hg_may_be_undefined(logic->solver, b))
         return false;
-    return hg_knows_searched(logic->possible, a, b) && !can_be(logic, a, true, b, false);
+    return hg_requires_known_text(logic->solver, a, b) && !can_be(logic, a, true, b, false);
 }
 
 static void report_implied(struct logic *logic, const struct hg_model_rule *rule,
@@ -282,7 +283,7 @@ static void check_decide(struct logic *logic, const struct hg_model_block *block
 
 void hg_lint_logic(struct hg_model *model)
 {
-    struct logic logic = {model, hg_possible_new(model)};
+    struct logic logic = {model, hg_solver_new(model)};
     check_condition(&logic, model->policy->header.applies_when, HG_ASSUME_NOTHING);
     for (uint32_t i = 0; i < model->define_count; i++)
         if (hg_info(model, model->defines[i].item->expr)->type.kind == HG_T_BOOLEAN)
@@ -298,7 +299,7 @@ void hg_lint_logic(struct hg_model *model)
         if (block->kind == HG_B_DECIDE)
             check_decide(&logic, block);
     }
-    hg_lint_reach(model, logic.possible);
+    hg_lint_thresholds(model, logic.solver);
     for (uint32_t i = 0; i < model->promise_count; i++) {
         check_condition(&logic, model->promises[i].item->expr, HG_ASSUME_NOTHING);
         check_condition(&logic, model->promises[i].item->unless, HG_ASSUME_NOTHING);

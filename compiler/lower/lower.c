@@ -111,12 +111,12 @@ static void begin(struct hg_lowering *l, struct hg_model *model)
     hg_map_init(&l->known, arena);
     l->file_of_source = HG_ARRAY(arena, uint32_t, sources);
     memset(l->file_of_source, 0xff, sources * sizeof *l->file_of_source);
-    l->define_values = HG_ARRAY(arena, struct hg_made, model->define_count);
-    l->define_truths = HG_ARRAY(arena, struct hg_made, model->define_count);
-    l->define_nodes = HG_ARRAY(arena, struct hg_node *, model->define_count);
-    l->lookups = HG_ARRAY(arena, struct hg_made, model->table_count);
-    l->block_results = HG_ARRAY(arena, struct hg_made, model->block_count);
-    hg_debug_of(l, l->at); /* the policy is debug file 0 */
+    l->define_values = HG_ARRAY(arena, struct hg_emitted, model->define_count);
+    l->define_truths = HG_ARRAY(arena, struct hg_emitted, model->define_count);
+    l->define_nodes = HG_ARRAY(arena, struct hg_cond *, model->define_count);
+    l->lookups = HG_ARRAY(arena, struct hg_emitted, model->table_count);
+    l->block_results = HG_ARRAY(arena, struct hg_emitted, model->block_count);
+    hg_debug_line_of(l, l->at); /* the policy is debug file 0 */
 }
 
 /* --- the code --- */
@@ -128,7 +128,7 @@ static void lower_applies(struct hg_lowering *l)
         return;
     uint32_t truth = hg_lower_truth(l, when);
     l->at = when->span;
-    hg_put(l, HG_OP_APPLIES, truth, HG_NONE, HG_NONE, HG_NONE);
+    hg_emit(l, HG_OP_APPLIES, truth, HG_NONE, HG_NONE, HG_NONE);
 }
 
 static void lower_blocks(struct hg_lowering *l)
@@ -178,7 +178,7 @@ static void lower_code(struct hg_lowering *l)
     lower_shows(l);
     lower_promises(l);
     lower_routes(l);
-    hg_put(l, HG_OP_END, HG_NONE, HG_NONE, HG_NONE, HG_NONE);
+    hg_emit(l, HG_OP_END, HG_NONE, HG_NONE, HG_NONE, HG_NONE);
 }
 
 /* The class that says how urgent a lead is; types_targets.c has seen that there is one. */

@@ -11,10 +11,10 @@
 #include "compiler/model/model.h"
 #include "compiler/model/ranges.h"
 
-struct hg_column_draft;
+struct hg_column_builder;
 
 /* What was made of a definition or looked-up table, and in which section. */
-struct hg_made {
+struct hg_emitted {
     bool is;
     uint32_t section, reg;
 };
@@ -47,11 +47,11 @@ struct hg_lowering {
     HG_VEC(struct hg_rule_table) tables;
 
     uint32_t *file_of_source;      /* debug file of each source, or HG_NONE */
-    struct hg_made *define_values; /* a definition each */
-    struct hg_made *define_truths;
-    struct hg_node **define_nodes; /* conditions of section 0, or NULL */
-    struct hg_made *lookups;       /* a model table each: its rule table */
-    struct hg_made *block_results; /* a block each: class or score register */
+    struct hg_emitted *define_values; /* a definition each */
+    struct hg_emitted *define_truths;
+    struct hg_cond **define_nodes; /* conditions of section 0, or NULL */
+    struct hg_emitted *lookups;       /* a model table each: its rule table */
+    struct hg_emitted *block_results; /* a block each: class or score register */
     size_t table_bytes;            /* of bit rows so far */
     bool failed;                   /* a limit was passed and told */
 };
@@ -73,20 +73,20 @@ uint32_t hg_pool_truths(struct hg_lowering *l, const uint32_t *truths, size_t co
 struct hg_text_ids hg_text_ids_of(struct hg_lowering *l, const uint32_t *ids, size_t count);
 
 /* Appends an instruction; HG_NONE operands are written as 0. Returns its index. */
-uint32_t hg_put(struct hg_lowering *l, enum hg_op op, uint32_t a, uint32_t b, uint32_t c,
+uint32_t hg_emit(struct hg_lowering *l, enum hg_op op, uint32_t a, uint32_t b, uint32_t c,
                 uint32_t d);
-struct hg_debug_line hg_debug_of(struct hg_lowering *l, struct hg_span span);
+struct hg_debug_line hg_debug_line_of(struct hg_lowering *l, struct hg_span span);
 uint32_t hg_new_register(struct hg_lowering *l, enum hg_type_kind type, bool list);
 uint32_t hg_new_truth(struct hg_lowering *l);
 /* The register that holds the result of an instruction, which is appended when it is new. */
-uint32_t hg_value_of(struct hg_lowering *l, enum hg_op op, enum hg_type_kind type, uint32_t b,
+uint32_t hg_emit_value(struct hg_lowering *l, enum hg_op op, enum hg_type_kind type, uint32_t b,
                      uint32_t c, uint32_t d);
-uint32_t hg_list_of(struct hg_lowering *l, enum hg_op op, enum hg_type_kind type, uint32_t b,
+uint32_t hg_emit_list(struct hg_lowering *l, enum hg_op op, enum hg_type_kind type, uint32_t b,
                     uint32_t c);
-uint32_t hg_truth_of(struct hg_lowering *l, enum hg_op op, uint32_t b, uint32_t c, uint32_t d);
+uint32_t hg_emit_truth(struct hg_lowering *l, enum hg_op op, uint32_t b, uint32_t c, uint32_t d);
 /* Whether something made in `made` can be used here. */
-bool hg_made_here(const struct hg_lowering *l, const struct hg_made *made);
-void hg_make(struct hg_lowering *l, struct hg_made *made, uint32_t reg);
+bool hg_emitted_reusable(const struct hg_lowering *l, const struct hg_emitted *made);
+void hg_emitted_set(struct hg_lowering *l, struct hg_emitted *made, uint32_t reg);
 void hg_lower_name_register(struct hg_lowering *l, uint32_t reg, struct hg_str name);
 
 /* --- lower_value.c, lower_call.c: expressions with a value --- */
@@ -99,10 +99,10 @@ uint32_t hg_lower_text_literal(struct hg_lowering *l, const struct hg_text_liter
 uint32_t hg_lower_template(struct hg_lowering *l, const struct hg_text_literal *literal);
 struct hg_ref hg_lower_ref(struct hg_lowering *l, struct hg_expr *expr);
 /* The same number as a decimal, or the same date as an instant. */
-uint32_t hg_as_decimal(struct hg_lowering *l, uint32_t reg);
-uint32_t hg_as_instant(struct hg_lowering *l, uint32_t reg);
+uint32_t hg_convert_to_decimal(struct hg_lowering *l, uint32_t reg);
+uint32_t hg_convert_to_instant(struct hg_lowering *l, uint32_t reg);
 /* Both in one scale. */
-void hg_same_scale(struct hg_lowering *l, uint32_t *a, uint32_t *b);
+void hg_unify_scale(struct hg_lowering *l, uint32_t *a, uint32_t *b);
 uint32_t hg_number_register(struct hg_lowering *l, enum hg_type_kind type, int64_t number);
 /* A literal, a negated one, or a definition that is one. */
 bool hg_constant_number(const struct hg_lowering *l, const struct hg_expr *expr,
@@ -114,10 +114,10 @@ struct hg_str hg_plain_text(struct hg_lowering *l, const struct hg_text_literal 
 
 /* A condition with negation at the leaves. Joining is by distribution only; atoms on one
  * number or text are merged into one. */
-enum hg_node_kind { HG_N_ATOM, HG_N_AND, HG_N_OR };
+enum hg_cond_kind { HG_COND_ATOM, HG_COND_AND, HG_COND_OR };
 
-struct hg_node {
-    enum hg_node_kind kind;
+struct hg_cond {
+    enum hg_cond_kind kind;
     uint32_t size; /* atoms */
     /* atom: what is asked of one term */
     enum hg_column_kind term;
@@ -128,25 +128,25 @@ struct hg_node {
     struct hg_text_span *spans; /* TEXT, of decision tables: without bit rows */
     uint32_t span_count;
     /* AND, OR */
-    struct hg_node **args;
+    struct hg_cond **args;
     size_t arg_count;
 };
 
-struct hg_node *hg_node_ranges(struct hg_lowering *l, uint32_t reg, struct hg_ranges ranges);
-struct hg_node *hg_node_texts(struct hg_lowering *l, uint32_t reg, struct hg_text_ids set);
-struct hg_node *hg_node_truth(struct hg_lowering *l, uint32_t truth);
-struct hg_node *hg_node_test(struct hg_lowering *l, uint32_t test);
-struct hg_node *hg_node_not(struct hg_lowering *l, const struct hg_node *node);
-struct hg_node *hg_node_join(struct hg_lowering *l, enum hg_node_kind kind, struct hg_node **args,
+struct hg_cond *hg_cond_ranges(struct hg_lowering *l, uint32_t reg, struct hg_ranges ranges);
+struct hg_cond *hg_cond_texts(struct hg_lowering *l, uint32_t reg, struct hg_text_ids set);
+struct hg_cond *hg_cond_truth(struct hg_lowering *l, uint32_t truth);
+struct hg_cond *hg_cond_test(struct hg_lowering *l, uint32_t test);
+struct hg_cond *hg_cond_not(struct hg_lowering *l, const struct hg_cond *node);
+struct hg_cond *hg_cond_join(struct hg_lowering *l, enum hg_cond_kind kind, struct hg_cond **args,
                              size_t count);
 /* The node computed into a truth register. */
-uint32_t hg_node_register(struct hg_lowering *l, const struct hg_node *node);
+uint32_t hg_cond_register(struct hg_lowering *l, const struct hg_cond *node);
 
-struct hg_node *hg_lower_condition(struct hg_lowering *l, struct hg_expr *expr);
-struct hg_node *hg_lower_relation(struct hg_lowering *l, struct hg_expr *expr);
-struct hg_node *hg_lower_in(struct hg_lowering *l, struct hg_expr *expr);
-struct hg_node *hg_lower_textop(struct hg_lowering *l, struct hg_expr *expr);
-struct hg_node *hg_lower_same(struct hg_lowering *l, struct hg_expr *left, struct hg_expr *right,
+struct hg_cond *hg_lower_condition(struct hg_lowering *l, struct hg_expr *expr);
+struct hg_cond *hg_lower_relation(struct hg_lowering *l, struct hg_expr *expr);
+struct hg_cond *hg_lower_in(struct hg_lowering *l, struct hg_expr *expr);
+struct hg_cond *hg_lower_textop(struct hg_lowering *l, struct hg_expr *expr);
+struct hg_cond *hg_lower_same(struct hg_lowering *l, struct hg_expr *left, struct hg_expr *right,
                               bool exactly);
 uint32_t hg_lower_truth(struct hg_lowering *l, struct hg_expr *expr);
 
@@ -154,30 +154,30 @@ uint32_t hg_lower_truth(struct hg_lowering *l, struct hg_expr *expr);
 
 struct hg_row_cell {
     uint32_t row;
-    const struct hg_node *atom;
+    const struct hg_cond *atom;
 };
-struct hg_column_draft {
+struct hg_column_builder {
     enum hg_column_kind kind;
     uint32_t reg;
     struct hg_str name;
     HG_VEC(struct hg_row_cell) cells; /* ascending rows */
 };
-struct hg_table_draft {
+struct hg_table_builder {
     uint32_t rows;
-    HG_VEC(struct hg_column_draft) columns;
+    HG_VEC(struct hg_column_builder) columns;
 };
 
 /* Row `row` asks `condition`: its conjuncts become cells. */
-void hg_draft_ask(struct hg_lowering *l, struct hg_table_draft *draft, uint32_t row,
-                  const struct hg_node *condition);
-/* One cell in a column given by hg_draft_column. */
-void hg_draft_cell(struct hg_lowering *l, struct hg_column_draft *column, uint32_t row,
-                   const struct hg_node *atom);
+void hg_table_builder_add_condition(struct hg_lowering *l, struct hg_table_builder *builder, uint32_t row,
+                  const struct hg_cond *condition);
+/* One cell in a column given by hg_table_builder_add_column. */
+void hg_column_builder_add(struct hg_lowering *l, struct hg_column_builder *column, uint32_t row,
+                   const struct hg_cond *atom);
 /* Adds a column, even when there is one on this term already. */
-struct hg_column_draft *hg_draft_column(struct hg_lowering *l, struct hg_table_draft *draft,
+struct hg_column_builder *hg_table_builder_add_column(struct hg_lowering *l, struct hg_table_builder *builder,
                                         enum hg_column_kind kind, uint32_t reg, struct hg_str name);
 /* The bit rows. Columns that cost nothing come first, text tests last. */
-void hg_draft_finish(struct hg_lowering *l, struct hg_table_draft *draft,
+void hg_table_builder_finish(struct hg_lowering *l, struct hg_table_builder *builder,
                      struct hg_rule_table *table);
 
 /* --- lower_block.c, lower_rule.c, lower_points.c, lower_lookup.c --- */

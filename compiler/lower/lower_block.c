@@ -6,23 +6,23 @@
 
 /* --- rows --- */
 
-static struct hg_node *never(struct hg_lowering *l)
+static struct hg_cond *never(struct hg_lowering *l)
 {
-    return hg_node_truth(l, hg_truth_of(l, HG_OP_TRUTH, 2, HG_NONE, HG_NONE));
+    return hg_cond_truth(l, hg_emit_truth(l, HG_OP_TRUTH, 2, HG_NONE, HG_NONE));
 }
 
-static struct hg_node *in_force(struct hg_lowering *l, const struct hg_tail *tail)
+static struct hg_cond *in_force(struct hg_lowering *l, const struct hg_tail *tail)
 {
     uint32_t a = hg_pool_number(l, hg_instant_of(tail->from, INT64_MIN));
     uint32_t b = hg_pool_number(l, hg_instant_of(tail->before, INT64_MAX));
-    return hg_node_truth(l, hg_truth_of(l, HG_OP_IN_FORCE, a, b, HG_NONE));
+    return hg_cond_truth(l, hg_emit_truth(l, HG_OP_IN_FORCE, a, b, HG_NONE));
 }
 
 /* What must hold for the rule; NULL when it asks nothing. An `unresolved` row is never reached
  * by matching: the decision takes it where completions disagree. */
-static struct hg_node *rule_condition(struct hg_lowering *l, const struct hg_tail *tail)
+static struct hg_cond *rule_condition(struct hg_lowering *l, const struct hg_tail *tail)
 {
-    struct hg_node *parts[2];
+    struct hg_cond *parts[2];
     size_t count = 0;
     if (tail->when == HG_UNRESOLVED)
         return never(l);
@@ -30,7 +30,7 @@ static struct hg_node *rule_condition(struct hg_lowering *l, const struct hg_tai
         parts[count++] = in_force(l, tail);
     if (tail->when == HG_WHEN)
         parts[count++] = hg_lower_condition(l, tail->condition);
-    return count ? hg_node_join(l, HG_N_AND, parts, count) : NULL;
+    return count ? hg_cond_join(l, HG_COND_AND, parts, count) : NULL;
 }
 
 static void assume(struct hg_lowering *l, struct hg_rule_table *table, uint32_t row,
@@ -48,23 +48,23 @@ static void assume(struct hg_lowering *l, struct hg_rule_table *table, uint32_t 
 static void lower_rows(struct hg_lowering *l, const struct hg_model_block *from,
                        struct hg_block *block)
 {
-    struct hg_table_draft draft = {.rows = from->rule_count};
+    struct hg_table_builder builder = {.rows = from->rule_count};
     for (uint32_t row = 0; row < from->rule_count; row++) {
         const struct hg_rule *rule = from->rules[row].rule;
         l->at = rule->label.span;
-        struct hg_node *condition = rule_condition(l, &rule->tail);
+        struct hg_cond *condition = rule_condition(l, &rule->tail);
         if (condition)
-            hg_draft_ask(l, &draft, row, condition);
+            hg_table_builder_add_condition(l, &builder, row, condition);
     }
     struct hg_rule_table table = {.name = from->name};
-    hg_draft_finish(l, &draft, &table);
+    hg_table_builder_finish(l, &builder, &table);
     for (uint32_t row = 0; row < from->rule_count; row++)
         if (from->rules[row].rule->tail.when == HG_WHEN)
             assume(l, &table, row, from->rules[row].posture);
     block->table = (uint32_t)l->tables.count;
     hg_push(l->arena, &l->tables, table);
     l->at = from->item->name.text.at ? from->item->name.span : from->item->span;
-    hg_put(l, HG_OP_MATCH, block->table, HG_NONE, HG_NONE, HG_NONE);
+    hg_emit(l, HG_OP_MATCH, block->table, HG_NONE, HG_NONE, HG_NONE);
 }
 
 static void lower_rules(struct hg_lowering *l, uint32_t index, const struct hg_model_block *from,
@@ -97,7 +97,7 @@ static void lower_groups(struct hg_lowering *l, const struct hg_model_block *fro
         out->name = group->name.text;
         out->best = group->best;
         out->capped = group->up_to != NULL;
-        if (out->capped && !hg_number_as(group->up_to, from->scale, 0, &out->cap))
+        if (out->capped && !hg_literal_scaled(group->up_to, from->scale, 0, &out->cap))
             out->capped = false; /* refused by the types */
         out->first = first;
         out->count = (uint32_t)group->rule_count;
@@ -112,8 +112,8 @@ static void lower_result(struct hg_lowering *l, uint32_t index, const struct hg_
     uint32_t reg = hg_new_register(l, score ? from->scale : HG_T_TEXT, false);
     hg_lower_name_register(l, reg, from->name);
     block->result = (struct hg_ref){HG_REF_VALUE, reg};
-    hg_make(l, &l->block_results[index], reg);
-    hg_put(l, score ? HG_OP_SCORE : HG_OP_CLASSIFY, reg, index, HG_NONE, HG_NONE);
+    hg_emitted_set(l, &l->block_results[index], reg);
+    hg_emit(l, score ? HG_OP_SCORE : HG_OP_CLASSIFY, reg, index, HG_NONE, HG_NONE);
 }
 
 static void lower_score(const struct hg_model_block *from, struct hg_block *block)
@@ -140,7 +140,7 @@ void hg_lower_block(struct hg_lowering *l, uint32_t index)
     if (from->kind == HG_B_SCORE || from->kind == HG_B_CLASSIFY)
         lower_result(l, index, from, block);
     if (from->kind == HG_B_DISQUALIFY || from->kind == HG_B_DECIDE)
-        hg_put(l, HG_OP_DECIDE, index, HG_NONE, HG_NONE, HG_NONE);
+        hg_emit(l, HG_OP_DECIDE, index, HG_NONE, HG_NONE, HG_NONE);
     l->at = before;
 }
 
@@ -160,12 +160,12 @@ void hg_lower_route(struct hg_lowering *l, uint32_t index)
     l->at = from->item->name.span;
     l->section = index + 1;
     block->outcome = from->outcome;
-    uint32_t skip = hg_put(l, HG_OP_UNLESS_POSSIBLE, from->outcome, HG_NONE, HG_NONE, HG_NONE);
+    uint32_t skip = hg_emit(l, HG_OP_UNLESS_POSSIBLE, from->outcome, HG_NONE, HG_NONE, HG_NONE);
     hg_lower_block(l, index);
     if (from->item->calendar)
         block->calendar = (struct hg_ref){HG_REF_VALUE, hg_lower_value(l, from->item->calendar)};
     if (from->item->since_expr) {
-        uint32_t since = hg_as_instant(l, hg_lower_value(l, from->item->since_expr));
+        uint32_t since = hg_convert_to_instant(l, hg_lower_value(l, from->item->since_expr));
         block->since = (struct hg_ref){HG_REF_VALUE, since};
     }
     l->code.at[skip].b = (uint32_t)l->code.count;

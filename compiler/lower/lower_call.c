@@ -11,19 +11,19 @@ static bool is_time(enum hg_type_kind type)
 /* Instants and durations: T + D, T - D, T - T, D + D, D - D. */
 static uint32_t add_times(struct hg_lowering *l, enum hg_op op, uint32_t a, uint32_t b)
 {
-    a = hg_as_instant(l, a);
-    b = hg_as_instant(l, b);
+    a = hg_convert_to_instant(l, a);
+    b = hg_convert_to_instant(l, b);
     bool both = is_time(l->registers.at[a]) && is_time(l->registers.at[b]);
     bool either = is_time(l->registers.at[a]) || is_time(l->registers.at[b]);
-    return hg_value_of(l, op, either && !both ? HG_T_DATETIME : HG_T_DURATION, a, b, HG_NONE);
+    return hg_emit_value(l, op, either && !both ? HG_T_DATETIME : HG_T_DURATION, a, b, HG_NONE);
 }
 
 static uint32_t lower_sum(struct hg_lowering *l, enum hg_op op, uint32_t a, uint32_t b)
 {
     if (is_time(l->registers.at[a]) || is_time(l->registers.at[b]))
         return add_times(l, op, a, b);
-    hg_same_scale(l, &a, &b);
-    return hg_value_of(l, op, l->registers.at[a], a, b, HG_NONE);
+    hg_unify_scale(l, &a, &b);
+    return hg_emit_value(l, op, l->registers.at[a], a, b, HG_NONE);
 }
 
 static uint32_t lower_product(struct hg_lowering *l, uint32_t a, uint32_t b)
@@ -33,7 +33,7 @@ static uint32_t lower_product(struct hg_lowering *l, uint32_t a, uint32_t b)
     enum hg_type_kind type = left == HG_T_INTEGER ? right : left;
     if (right == HG_T_DURATION)
         type = HG_T_DURATION;
-    return hg_value_of(l, whole ? HG_OP_MUL : HG_OP_MUL_DECIMAL, type, a, b, HG_NONE);
+    return hg_emit_value(l, whole ? HG_OP_MUL : HG_OP_MUL_DECIMAL, type, a, b, HG_NONE);
 }
 
 /* A duration by a number is a duration; all else gives a decimal. */
@@ -41,17 +41,17 @@ static uint32_t lower_quotient(struct hg_lowering *l, uint32_t a, uint32_t b)
 {
     bool part = l->registers.at[a] == HG_T_DURATION && l->registers.at[b] != HG_T_DURATION;
     if (part)
-        b = hg_as_decimal(l, b);
+        b = hg_convert_to_decimal(l, b);
     else
-        hg_same_scale(l, &a, &b);
-    return hg_value_of(l, HG_OP_DIV_DECIMAL, part ? HG_T_DURATION : HG_T_DECIMAL, a, b, HG_NONE);
+        hg_unify_scale(l, &a, &b);
+    return hg_emit_value(l, HG_OP_DIV_DECIMAL, part ? HG_T_DURATION : HG_T_DECIMAL, a, b, HG_NONE);
 }
 
 uint32_t hg_lower_arithmetic(struct hg_lowering *l, struct hg_expr *expr)
 {
     uint32_t a = hg_lower_value(l, expr->args[0]);
     if (expr->kind == HG_EXPR_NEGATE)
-        return hg_value_of(l, HG_OP_NEG, l->registers.at[a], a, HG_NONE, HG_NONE);
+        return hg_emit_value(l, HG_OP_NEG, l->registers.at[a], a, HG_NONE, HG_NONE);
     uint32_t b = hg_lower_value(l, expr->args[1]);
     switch (expr->kind) {
     case HG_EXPR_ADD:
@@ -72,8 +72,8 @@ static uint32_t lower_extreme(struct hg_lowering *l, enum hg_op op, const struct
     uint32_t best = hg_lower_value(l, call->args[0]);
     for (size_t i = 1; i < call->arg_count; i++) {
         uint32_t next = hg_lower_value(l, call->args[i]);
-        hg_same_scale(l, &best, &next);
-        best = hg_value_of(l, op, l->registers.at[best], best, next, HG_NONE);
+        hg_unify_scale(l, &best, &next);
+        best = hg_emit_value(l, op, l->registers.at[best], best, next, HG_NONE);
     }
     return best;
 }
@@ -82,7 +82,7 @@ static uint32_t lower_whole(struct hg_lowering *l, enum hg_op op, uint32_t reg)
 {
     if (l->registers.at[reg] != HG_T_DECIMAL)
         return reg;
-    return hg_value_of(l, op, HG_T_INTEGER, reg, HG_NONE, HG_NONE);
+    return hg_emit_value(l, op, HG_T_INTEGER, reg, HG_NONE, HG_NONE);
 }
 
 static uint32_t lower_bucket(struct hg_lowering *l, const struct hg_expr *call)
@@ -91,7 +91,7 @@ static uint32_t lower_bucket(struct hg_lowering *l, const struct hg_expr *call)
     uint32_t id = hg_lower_value(l, call->args[0]);
     if (call->arg_count > 1)
         hg_constant_text(l, call->args[1], &salt);
-    return hg_value_of(l, HG_OP_BUCKET, HG_T_INTEGER, id, hg_pool_text(l, salt), HG_NONE);
+    return hg_emit_value(l, HG_OP_BUCKET, HG_T_INTEGER, id, hg_pool_text(l, salt), HG_NONE);
 }
 
 /* The program carries the public suffixes: the list of another machine cannot change it. */
@@ -101,7 +101,7 @@ static uint32_t lower_registrable(struct hg_lowering *l, uint32_t reg)
     for (size_t i = 0; i < hg_public_suffix_count; i++)
         ids[i] = hg_pool_same(l, hg_str(hg_public_suffixes[i]));
     uint32_t set = hg_pool_set(l, hg_text_ids_of(l, ids, hg_public_suffix_count));
-    return hg_value_of(l, HG_OP_REGISTRABLE_OF, HG_T_DOMAIN, reg, set, HG_NONE);
+    return hg_emit_value(l, HG_OP_REGISTRABLE_OF, HG_T_DOMAIN, reg, set, HG_NONE);
 }
 
 /* Functions of one value that are one instruction. */
@@ -125,12 +125,12 @@ static uint32_t lower_one_argument(struct hg_lowering *l, struct hg_str name, ui
     if (hg_str_is(name, "round"))
         return lower_whole(l, HG_OP_ROUND, reg);
     if (hg_str_is(name, "abs"))
-        return hg_value_of(l, HG_OP_ABS, l->registers.at[reg], reg, HG_NONE, HG_NONE);
+        return hg_emit_value(l, HG_OP_ABS, l->registers.at[reg], reg, HG_NONE, HG_NONE);
     if (!l->lists.at[reg])
-        reg = hg_as_instant(l, reg);
+        reg = hg_convert_to_instant(l, reg);
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         if (hg_str_is(name, functions[i].name))
-            return hg_value_of(l, functions[i].op, functions[i].type, reg, HG_NONE, HG_NONE);
+            return hg_emit_value(l, functions[i].op, functions[i].type, reg, HG_NONE, HG_NONE);
     return reg; /* no such function: refused by the types */
 }
 

@@ -7,16 +7,18 @@
 
 /* --- drafting --- */
 
-struct hg_column_draft *hg_draft_column(struct hg_lowering *l, struct hg_table_draft *draft,
-                                        enum hg_column_kind kind, uint32_t reg, struct hg_str name)
+struct hg_column_builder *hg_table_builder_add_column(struct hg_lowering *l,
+                                                      struct hg_table_builder *builder,
+                                                      enum hg_column_kind kind, uint32_t reg,
+                                                      struct hg_str name)
 {
-    struct hg_column_draft column = {.kind = kind, .reg = reg, .name = name};
-    hg_push(l->arena, &draft->columns, column);
-    return &draft->columns.at[draft->columns.count - 1];
+    struct hg_column_builder column = {.kind = kind, .reg = reg, .name = name};
+    hg_push(l->arena, &builder->columns, column);
+    return &builder->columns.at[builder->columns.count - 1];
 }
 
-void hg_draft_cell(struct hg_lowering *l, struct hg_column_draft *column, uint32_t row,
-                   const struct hg_node *atom)
+void hg_column_builder_add(struct hg_lowering *l, struct hg_column_builder *column, uint32_t row,
+                           const struct hg_cond *atom)
 {
     struct hg_row_cell cell = {row, atom};
     hg_push(l->arena, &column->cells, cell);
@@ -31,7 +33,7 @@ static struct hg_str test_name(struct hg_lowering *l, uint32_t test)
     return hg_str_print(l->arena, "%.*s %s", HG_STR_ARGS(name), words[t->kind]);
 }
 
-static struct hg_str column_name(struct hg_lowering *l, const struct hg_node *atom)
+static struct hg_str column_name(struct hg_lowering *l, const struct hg_cond *atom)
 {
     if (atom->term == HG_COLUMN_TEST)
         return test_name(l, atom->reg);
@@ -40,69 +42,69 @@ static struct hg_str column_name(struct hg_lowering *l, const struct hg_node *at
     return l->names.at[atom->reg];
 }
 
-static struct hg_column_draft *column_of(struct hg_lowering *l, struct hg_table_draft *draft,
-                                         const struct hg_node *atom)
+static struct hg_column_builder *column_of(struct hg_lowering *l, struct hg_table_builder *builder,
+                                           const struct hg_cond *atom)
 {
-    for (size_t i = 0; i < draft->columns.count; i++) {
-        struct hg_column_draft *column = &draft->columns.at[i];
+    for (size_t i = 0; i < builder->columns.count; i++) {
+        struct hg_column_builder *column = &builder->columns.at[i];
         if (column->kind == atom->term && column->reg == atom->reg)
             return column;
     }
-    return hg_draft_column(l, draft, atom->term, atom->reg, column_name(l, atom));
+    return hg_table_builder_add_column(l, builder, atom->term, atom->reg, column_name(l, atom));
 }
 
 /* `t and not t` is unknown where t is: the second half gets a register, and so a column, of its
  * own. That of a plain truth would be the same again, so it is negated twice. */
-static uint32_t other_register(struct hg_lowering *l, const struct hg_node *atom)
+static uint32_t second_register(struct hg_lowering *l, const struct hg_cond *atom)
 {
-    uint32_t truth = hg_node_register(l, atom);
+    uint32_t truth = hg_cond_register(l, atom);
     if (atom->term != HG_COLUMN_TRUTH || atom->negated)
         return truth;
-    uint32_t not = hg_truth_of(l, HG_OP_NOT, truth, HG_NONE, HG_NONE);
-    return hg_truth_of(l, HG_OP_NOT, not, HG_NONE, HG_NONE);
+    uint32_t not = hg_emit_truth(l, HG_OP_NOT, truth, HG_NONE, HG_NONE);
+    return hg_emit_truth(l, HG_OP_NOT, not, HG_NONE, HG_NONE);
 }
 
-static void ask_atom(struct hg_lowering *l, struct hg_table_draft *draft, uint32_t row,
-                     const struct hg_node *atom)
+static void add_atom(struct hg_lowering *l, struct hg_table_builder *builder, uint32_t row,
+                     const struct hg_cond *atom)
 {
-    struct hg_column_draft *column = column_of(l, draft, atom);
+    struct hg_column_builder *column = column_of(l, builder, atom);
     size_t count = column->cells.count;
     const struct hg_row_cell *last = count ? &column->cells.at[count - 1] : NULL;
     if (!last || last->row != row) {
-        hg_draft_cell(l, column, row, atom);
+        hg_column_builder_add(l, column, row, atom);
     } else if (last->atom->negated != atom->negated) {
-        ask_atom(l, draft, row, hg_node_truth(l, other_register(l, atom)));
+        add_atom(l, builder, row, hg_cond_truth(l, second_register(l, atom)));
     }
 }
 
-void hg_draft_ask(struct hg_lowering *l, struct hg_table_draft *draft, uint32_t row,
-                  const struct hg_node *condition)
+void hg_table_builder_add_condition(struct hg_lowering *l, struct hg_table_builder *builder,
+                                    uint32_t row, const struct hg_cond *condition)
 {
-    bool several = condition->kind == HG_N_AND;
+    bool several = condition->kind == HG_COND_AND;
     size_t count = several ? condition->arg_count : 1;
     for (size_t i = 0; i < count; i++) {
-        const struct hg_node *part = several ? condition->args[i] : condition;
-        if (part->kind != HG_N_ATOM)
-            part = hg_node_truth(l, hg_node_register(l, part));
-        ask_atom(l, draft, row, part);
+        const struct hg_cond *part = several ? condition->args[i] : condition;
+        if (part->kind != HG_COND_ATOM)
+            part = hg_cond_truth(l, hg_cond_register(l, part));
+        add_atom(l, builder, row, part);
     }
 }
 
 /* --- bit rows --- */
 
-static void build_any(struct hg_column_build *b)
+static void encode_any(struct hg_column_encoder *b)
 {
     b->column->any = HG_ARRAY(b->l->arena, uint64_t, b->words);
     for (uint32_t row = 0; row < b->rows; row++)
         hg_set_bit(b->column->any, row);
-    for (size_t i = 0; i < b->draft->cells.count; i++) {
-        uint32_t row = b->draft->cells.at[i].row;
+    for (size_t i = 0; i < b->builder->cells.count; i++) {
+        uint32_t row = b->builder->cells.at[i].row;
         b->column->any[row / 64] &= ~(UINT64_C(1) << (row % 64));
     }
 }
 
-static void build_slots(struct hg_column_build *b, uint64_t *row, struct hg_slot_event *events,
-                        size_t event_count, size_t positions)
+static void encode_slots(struct hg_column_encoder *b, uint64_t *row, struct hg_slot_event *events,
+                         size_t event_count, size_t positions)
 {
     struct hg_slots slots;
     hg_sort_events(events, event_count);
@@ -113,7 +115,7 @@ static void build_slots(struct hg_column_build *b, uint64_t *row, struct hg_slot
     hg_slots_end(&slots);
 }
 
-static uint64_t *rows_that_ask_nothing(const struct hg_column_build *b)
+static uint64_t *unconstrained_rows(const struct hg_column_encoder *b)
 {
     return hg_arena_copy(b->l->arena, b->column->any, b->words * sizeof(uint64_t));
 }
@@ -126,11 +128,11 @@ static int compare_cuts(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-static size_t build_cuts(struct hg_column_build *b)
+static size_t build_cuts(struct hg_column_encoder *b)
 {
     HG_VEC(int64_t) cuts = {0};
-    for (size_t i = 0; i < b->draft->cells.count; i++) {
-        struct hg_ranges ranges = b->draft->cells.at[i].atom->ranges;
+    for (size_t i = 0; i < b->builder->cells.count; i++) {
+        struct hg_ranges ranges = b->builder->cells.at[i].atom->ranges;
         for (uint32_t j = 0; j < ranges.count; j++) {
             if (ranges.at[j].lo != INT64_MIN)
                 hg_push(b->l->arena, &cuts, ranges.at[j].lo);
@@ -149,13 +151,13 @@ static size_t build_cuts(struct hg_column_build *b)
     return kept;
 }
 
-static void build_number(struct hg_column_build *b)
+static void encode_number(struct hg_column_encoder *b)
 {
     size_t cuts = build_cuts(b);
-    uint64_t *row = rows_that_ask_nothing(b);
+    uint64_t *row = unconstrained_rows(b);
     HG_VEC(struct hg_slot_event) events = {0};
-    for (size_t i = 0; i < b->draft->cells.count; i++) {
-        const struct hg_row_cell *cell = &b->draft->cells.at[i];
+    for (size_t i = 0; i < b->builder->cells.count; i++) {
+        const struct hg_row_cell *cell = &b->builder->cells.at[i];
         for (uint32_t j = 0; j < cell->atom->ranges.count; j++) {
             struct hg_bounds range = cell->atom->ranges.at[j];
             struct hg_slot_event start = {hg_column_number_slot(b->column, range.lo), cell->row};
@@ -168,54 +170,54 @@ static void build_number(struct hg_column_build *b)
                 hg_push(b->l->arena, &events, end);
         }
     }
-    build_slots(b, row, events.at, events.count, cuts + 1);
+    encode_slots(b, row, events.at, events.count, cuts + 1);
 }
 
 /* --- truths --- */
 
-static void build_truth(struct hg_column_build *b)
+static void encode_truth(struct hg_column_encoder *b)
 {
-    uint64_t *row = rows_that_ask_nothing(b);
+    uint64_t *row = unconstrained_rows(b);
     struct hg_slot_event *events =
-        HG_ARRAY(b->l->arena, struct hg_slot_event, b->draft->cells.count);
-    for (size_t i = 0; i < b->draft->cells.count; i++) {
-        const struct hg_row_cell *cell = &b->draft->cells.at[i];
+        HG_ARRAY(b->l->arena, struct hg_slot_event, b->builder->cells.count);
+    for (size_t i = 0; i < b->builder->cells.count; i++) {
+        const struct hg_row_cell *cell = &b->builder->cells.at[i];
         events[i] = (struct hg_slot_event){1, cell->row};
         if (cell->atom->negated)
             hg_set_bit(row, cell->row);
     }
-    build_slots(b, row, events, b->draft->cells.count, 2);
+    encode_slots(b, row, events, b->builder->cells.count, 2);
 }
 
 /* --- tables --- */
 
-static void build_column(struct hg_column_build *b)
+static void encode_column(struct hg_column_encoder *b)
 {
-    b->column->kind = (uint8_t)b->draft->kind;
-    b->column->reg = b->draft->reg;
-    b->column->name = b->draft->name;
-    build_any(b);
-    if (b->draft->kind == HG_COLUMN_NUMBER)
-        build_number(b);
-    else if (b->draft->kind == HG_COLUMN_TEXT)
-        hg_build_text(b);
+    b->column->kind = (uint8_t)b->builder->kind;
+    b->column->reg = b->builder->reg;
+    b->column->name = b->builder->name;
+    encode_any(b);
+    if (b->builder->kind == HG_COLUMN_NUMBER)
+        encode_number(b);
+    else if (b->builder->kind == HG_COLUMN_TEXT)
+        hg_encode_text_column(b);
     else
-        build_truth(b);
+        encode_truth(b);
 }
 
-void hg_draft_finish(struct hg_lowering *l, struct hg_table_draft *draft,
-                     struct hg_rule_table *table)
+void hg_table_builder_finish(struct hg_lowering *l, struct hg_table_builder *builder,
+                             struct hg_rule_table *table)
 {
-    table->rows = draft->rows;
-    table->words = hg_row_words(draft->rows);
-    table->columns = HG_ARRAY(l->arena, struct hg_column, draft->columns.count);
+    table->rows = builder->rows;
+    table->words = hg_row_words(builder->rows);
+    table->columns = HG_ARRAY(l->arena, struct hg_column, builder->columns.count);
     for (int tests = 0; tests < 2; tests++)
-        for (size_t i = 0; i < draft->columns.count; i++) {
-            const struct hg_column_draft *column = &draft->columns.at[i];
+        for (size_t i = 0; i < builder->columns.count; i++) {
+            const struct hg_column_builder *column = &builder->columns.at[i];
             if ((column->kind == HG_COLUMN_TEST) != (tests == 1))
                 continue;
-            struct hg_column_build b = {l, table->rows, table->words, column,
-                                        &table->columns[table->column_count++]};
-            build_column(&b);
+            struct hg_column_encoder b = {l, table->rows, table->words, column,
+                                          &table->columns[table->column_count++]};
+            encode_column(&b);
         }
 }

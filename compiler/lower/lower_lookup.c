@@ -22,7 +22,7 @@ static struct hg_ranges cell_ranges(struct hg_lowering *l, const struct hg_typed
 }
 
 static void cell_spans(struct hg_lowering *l, const struct hg_typed_cell *cell,
-                       struct hg_node *node)
+                       struct hg_cond *node)
 {
     size_t count = cell->prefixes.count + cell->text_ranges.count;
     node->spans = HG_ARRAY(l->arena, struct hg_text_span, count);
@@ -38,13 +38,13 @@ static void cell_spans(struct hg_lowering *l, const struct hg_typed_cell *cell,
     }
 }
 
-static struct hg_node *text_cell(struct hg_lowering *l, uint32_t reg,
+static struct hg_cond *text_cell(struct hg_lowering *l, uint32_t reg,
                                  const struct hg_typed_cell *cell)
 {
     uint32_t *ids = HG_ARRAY(l->arena, uint32_t, cell->texts.count);
     for (size_t i = 0; i < cell->texts.count; i++)
         ids[i] = hg_pool_same(l, cell->texts.at[i]);
-    struct hg_node *node = hg_node_texts(l, reg, hg_text_ids_of(l, ids, cell->texts.count));
+    struct hg_cond *node = hg_cond_texts(l, reg, hg_text_ids_of(l, ids, cell->texts.count));
     node->negated = cell->negated;
     cell_spans(l, cell, node);
     return node;
@@ -52,18 +52,18 @@ static struct hg_node *text_cell(struct hg_lowering *l, uint32_t reg,
 
 /* The cells of column `index` of all rows. */
 static void lower_column(struct hg_lowering *l, const struct hg_model_table *table, uint32_t index,
-                         uint32_t reg, struct hg_table_draft *draft)
+                         uint32_t reg, struct hg_table_builder *builder)
 {
     bool text = hg_type_is_text(l->registers.at[reg]);
-    struct hg_column_draft *column = hg_draft_column(
-        l, draft, text ? HG_COLUMN_TEXT : HG_COLUMN_NUMBER, reg, table->columns[index].name);
+    struct hg_column_builder *column = hg_table_builder_add_column(
+        l, builder, text ? HG_COLUMN_TEXT : HG_COLUMN_NUMBER, reg, table->columns[index].name);
     for (uint32_t row = 0; row < table->row_count; row++) {
         const struct hg_typed_cell *cell = &table->rows[row].cells[index];
         if (!cell->any)
-            hg_draft_cell(l, column, row,
-                          text
-                              ? text_cell(l, reg, cell)
-                              : hg_node_ranges(l, reg, cell_ranges(l, cell, l->registers.at[reg])));
+            hg_column_builder_add(
+                l, column, row,
+                text ? text_cell(l, reg, cell)
+                     : hg_cond_ranges(l, reg, cell_ranges(l, cell, l->registers.at[reg])));
     }
 }
 
@@ -93,12 +93,12 @@ static struct hg_give lower_results(struct hg_lowering *l, const struct hg_model
 static void lower_table(struct hg_lowering *l, const struct hg_model_table *table,
                         const uint32_t *registers, struct hg_rule_table *out)
 {
-    struct hg_table_draft draft = {.rows = table->row_count};
+    struct hg_table_builder builder = {.rows = table->row_count};
     out->name = table->name;
     out->decision_table = true;
     for (uint32_t i = 0; i < table->column_count; i++)
-        lower_column(l, table, i, registers[i], &draft);
-    hg_draft_finish(l, &draft, out);
+        lower_column(l, table, i, registers[i], &builder);
+    hg_table_builder_finish(l, &builder, out);
     out->gives = HG_ARRAY(l->arena, struct hg_give, table->give_count);
     for (uint32_t i = 0; i < table->give_count; i++)
         out->gives[out->give_count++] = lower_results(l, table, i);
@@ -109,8 +109,8 @@ static void lower_table(struct hg_lowering *l, const struct hg_model_table *tabl
 
 uint32_t hg_lower_lookup(struct hg_lowering *l, uint32_t index)
 {
-    struct hg_made *made = &l->lookups[index];
-    if (hg_made_here(l, made))
+    struct hg_emitted *made = &l->lookups[index];
+    if (hg_emitted_reusable(l, made))
         return made->reg;
     const struct hg_model_table *table = &l->model->tables[index];
     uint32_t *registers = HG_ARRAY(l->arena, uint32_t, table->column_count);
@@ -121,8 +121,8 @@ uint32_t hg_lower_lookup(struct hg_lowering *l, uint32_t index)
     struct hg_rule_table out = {0};
     lower_table(l, table, registers, &out);
     hg_push(l->arena, &l->tables, out);
-    hg_make(l, made, (uint32_t)l->tables.count - 1);
-    hg_put(l, HG_OP_MATCH, made->reg, HG_NONE, HG_NONE, HG_NONE);
+    hg_emitted_set(l, made, (uint32_t)l->tables.count - 1);
+    hg_emit(l, HG_OP_MATCH, made->reg, HG_NONE, HG_NONE, HG_NONE);
     l->at = before;
     return made->reg;
 }

@@ -3,55 +3,55 @@
  * (a set of its values). `t or not t` is not true and stays as it is. */
 #include "compiler/lower/lower.h"
 
-static struct hg_node *new_atom(struct hg_lowering *l, enum hg_column_kind term, uint32_t reg)
+static struct hg_cond *new_atom(struct hg_lowering *l, enum hg_column_kind term, uint32_t reg)
 {
-    struct hg_node *node = HG_NEW(l->arena, struct hg_node);
-    node->kind = HG_N_ATOM;
+    struct hg_cond *node = HG_NEW(l->arena, struct hg_cond);
+    node->kind = HG_COND_ATOM;
     node->size = 1;
     node->term = term;
     node->reg = reg;
     return node;
 }
 
-struct hg_node *hg_node_ranges(struct hg_lowering *l, uint32_t reg, struct hg_ranges ranges)
+struct hg_cond *hg_cond_ranges(struct hg_lowering *l, uint32_t reg, struct hg_ranges ranges)
 {
-    struct hg_node *node = new_atom(l, HG_COLUMN_NUMBER, reg);
+    struct hg_cond *node = new_atom(l, HG_COLUMN_NUMBER, reg);
     node->ranges = ranges;
     return node;
 }
 
-struct hg_node *hg_node_texts(struct hg_lowering *l, uint32_t reg, struct hg_text_ids set)
+struct hg_cond *hg_cond_texts(struct hg_lowering *l, uint32_t reg, struct hg_text_ids set)
 {
-    struct hg_node *node = new_atom(l, HG_COLUMN_TEXT, reg);
+    struct hg_cond *node = new_atom(l, HG_COLUMN_TEXT, reg);
     node->set = set;
     return node;
 }
 
-struct hg_node *hg_node_truth(struct hg_lowering *l, uint32_t truth)
+struct hg_cond *hg_cond_truth(struct hg_lowering *l, uint32_t truth)
 {
     return new_atom(l, HG_COLUMN_TRUTH, truth);
 }
 
-struct hg_node *hg_node_test(struct hg_lowering *l, uint32_t test)
+struct hg_cond *hg_cond_test(struct hg_lowering *l, uint32_t test)
 {
     return new_atom(l, HG_COLUMN_TEST, test);
 }
 
-struct hg_node *hg_node_not(struct hg_lowering *l, const struct hg_node *node)
+struct hg_cond *hg_cond_not(struct hg_lowering *l, const struct hg_cond *node)
 {
-    struct hg_node *not = HG_NEW(l->arena, struct hg_node);
+    struct hg_cond *not = HG_NEW(l->arena, struct hg_cond);
     *not = *node;
-    if (node->kind == HG_N_ATOM) {
+    if (node->kind == HG_COND_ATOM) {
         if (node->term == HG_COLUMN_NUMBER)
             not ->ranges = hg_ranges_not(l->arena, node->ranges);
         else
             not ->negated = !node->negated;
         return not ;
     }
-    not ->kind = node->kind == HG_N_AND ? HG_N_OR : HG_N_AND;
-    not ->args = HG_ARRAY(l->arena, struct hg_node *, node->arg_count);
+    not ->kind = node->kind == HG_COND_AND ? HG_COND_OR : HG_COND_AND;
+    not ->args = HG_ARRAY(l->arena, struct hg_cond *, node->arg_count);
     for (size_t i = 0; i < node->arg_count; i++)
-        not ->args[i] = hg_node_not(l, node->args[i]);
+        not ->args[i] = hg_cond_not(l, node->args[i]);
     return not ;
 }
 
@@ -78,7 +78,7 @@ static struct hg_text_ids combine(struct hg_lowering *l, struct hg_text_ids a, s
 }
 
 /* a and b, for sets of texts that may each be "all but these". */
-static void intersect_texts(struct hg_lowering *l, struct hg_node *a, const struct hg_node *b)
+static void intersect_texts(struct hg_lowering *l, struct hg_cond *a, const struct hg_cond *b)
 {
     if (a->negated && b->negated) {
         a->set = combine(l, a->set, b->set, IN_EITHER);
@@ -91,16 +91,16 @@ static void intersect_texts(struct hg_lowering *l, struct hg_node *a, const stru
 }
 
 /* a becomes "a and b", or "a or b". */
-static void merge_atom(struct hg_lowering *l, enum hg_node_kind kind, struct hg_node *a,
-                       const struct hg_node *b)
+static void merge_atom(struct hg_lowering *l, enum hg_cond_kind kind, struct hg_cond *a,
+                       const struct hg_cond *b)
 {
     if (a->term == HG_COLUMN_NUMBER) {
-        a->ranges = kind == HG_N_AND ? hg_ranges_and(l->arena, a->ranges, b->ranges)
-                                     : hg_ranges_or(l->arena, a->ranges, b->ranges);
-    } else if (a->term == HG_COLUMN_TEXT && kind == HG_N_AND) {
+        a->ranges = kind == HG_COND_AND ? hg_ranges_and(l->arena, a->ranges, b->ranges)
+                                        : hg_ranges_or(l->arena, a->ranges, b->ranges);
+    } else if (a->term == HG_COLUMN_TEXT && kind == HG_COND_AND) {
         intersect_texts(l, a, b);
     } else if (a->term == HG_COLUMN_TEXT) { /* a or b = not (not a and not b) */
-        struct hg_node other = *b;
+        struct hg_cond other = *b;
         other.negated = !other.negated;
         a->negated = !a->negated;
         intersect_texts(l, a, &other);
@@ -108,14 +108,15 @@ static void merge_atom(struct hg_lowering *l, enum hg_node_kind kind, struct hg_
     }
 }
 
-static bool merges(const struct hg_node *a, const struct hg_node *b)
+static bool merges(const struct hg_cond *a, const struct hg_cond *b)
 {
-    if (a->kind != HG_N_ATOM || b->kind != HG_N_ATOM || a->term != b->term || a->reg != b->reg)
+    if (a->kind != HG_COND_ATOM || b->kind != HG_COND_ATOM || a->term != b->term ||
+        a->reg != b->reg)
         return false;
     return a->term == HG_COLUMN_NUMBER || a->term == HG_COLUMN_TEXT || a->negated == b->negated;
 }
 
-static void add_arg(struct hg_lowering *l, struct hg_node *node, const struct hg_node *arg)
+static void add_arg(struct hg_lowering *l, struct hg_cond *node, const struct hg_cond *arg)
 {
     if (arg->kind == node->kind) {
         for (size_t i = 0; i < arg->arg_count; i++)
@@ -127,21 +128,21 @@ static void add_arg(struct hg_lowering *l, struct hg_node *node, const struct hg
             merge_atom(l, node->kind, node->args[i], arg);
             return;
         }
-    struct hg_node *copy = HG_NEW(l->arena, struct hg_node);
+    struct hg_cond *copy = HG_NEW(l->arena, struct hg_cond);
     *copy = *arg;
     node->args[node->arg_count++] = copy;
     node->size += arg->size;
 }
 
-struct hg_node *hg_node_join(struct hg_lowering *l, enum hg_node_kind kind, struct hg_node **args,
+struct hg_cond *hg_cond_join(struct hg_lowering *l, enum hg_cond_kind kind, struct hg_cond **args,
                              size_t count)
 {
     size_t room = 0;
     for (size_t i = 0; i < count; i++)
         room += args[i]->kind == kind ? args[i]->arg_count : 1;
-    struct hg_node *node = HG_NEW(l->arena, struct hg_node);
+    struct hg_cond *node = HG_NEW(l->arena, struct hg_cond);
     node->kind = kind;
-    node->args = HG_ARRAY(l->arena, struct hg_node *, room);
+    node->args = HG_ARRAY(l->arena, struct hg_cond *, room);
     for (size_t i = 0; i < count; i++)
         add_arg(l, node, args[i]);
     return node->arg_count == 1 ? node->args[0] : node;
@@ -151,24 +152,24 @@ struct hg_node *hg_node_join(struct hg_lowering *l, enum hg_node_kind kind, stru
 
 static uint32_t negated(struct hg_lowering *l, bool negate, uint32_t truth)
 {
-    return negate ? hg_truth_of(l, HG_OP_NOT, truth, HG_NONE, HG_NONE) : truth;
+    return negate ? hg_emit_truth(l, HG_OP_NOT, truth, HG_NONE, HG_NONE) : truth;
 }
 
-static uint32_t number_register(struct hg_lowering *l, const struct hg_node *atom)
+static uint32_t number_register(struct hg_lowering *l, const struct hg_cond *atom)
 {
     struct hg_ranges r = atom->ranges;
     bool whole = r.count == 1 && (r.at[0].lo == INT64_MIN) != (r.at[0].hi == INT64_MAX);
     if (l->registers.at[atom->reg] == HG_T_BOOLEAN && whole) {
-        uint32_t yes = hg_truth_of(l, HG_OP_IS_TRUE, atom->reg, HG_NONE, HG_NONE);
+        uint32_t yes = hg_emit_truth(l, HG_OP_IS_TRUE, atom->reg, HG_NONE, HG_NONE);
         if (r.at[0].lo == 1)
             return yes;
         if (r.at[0].hi == 0)
             return negated(l, true, yes);
     }
-    return hg_truth_of(l, HG_OP_NUMBER_IN, atom->reg, hg_pool_ranges(l, r), HG_NONE);
+    return hg_emit_truth(l, HG_OP_NUMBER_IN, atom->reg, hg_pool_ranges(l, r), HG_NONE);
 }
 
-static uint32_t atom_register(struct hg_lowering *l, const struct hg_node *atom)
+static uint32_t atom_register(struct hg_lowering *l, const struct hg_cond *atom)
 {
     switch (atom->term) {
     case HG_COLUMN_NUMBER:
@@ -176,22 +177,23 @@ static uint32_t atom_register(struct hg_lowering *l, const struct hg_node *atom)
     case HG_COLUMN_TEXT:
         return negated(
             l, atom->negated,
-            hg_truth_of(l, HG_OP_TEXT_IN, atom->reg, hg_pool_set(l, atom->set), HG_NONE));
+            hg_emit_truth(l, HG_OP_TEXT_IN, atom->reg, hg_pool_set(l, atom->set), HG_NONE));
     case HG_COLUMN_TEST:
         return negated(l, atom->negated,
-                       hg_truth_of(l, HG_OP_TEXT_TEST, atom->reg, HG_NONE, HG_NONE));
+                       hg_emit_truth(l, HG_OP_TEXT_TEST, atom->reg, HG_NONE, HG_NONE));
     default:
         return negated(l, atom->negated, atom->reg);
     }
 }
 
-uint32_t hg_node_register(struct hg_lowering *l, const struct hg_node *node)
+uint32_t hg_cond_register(struct hg_lowering *l, const struct hg_cond *node)
 {
-    if (node->kind == HG_N_ATOM)
+    if (node->kind == HG_COND_ATOM)
         return atom_register(l, node);
     uint32_t *truths = HG_ARRAY(l->arena, uint32_t, node->arg_count);
     for (size_t i = 0; i < node->arg_count; i++)
-        truths[i] = hg_node_register(l, node->args[i]);
+        truths[i] = hg_cond_register(l, node->args[i]);
     uint32_t list = hg_pool_truths(l, truths, node->arg_count);
-    return hg_truth_of(l, node->kind == HG_N_AND ? HG_OP_AND : HG_OP_OR, list, HG_NONE, HG_NONE);
+    return hg_emit_truth(l, node->kind == HG_COND_AND ? HG_OP_AND : HG_OP_OR, list, HG_NONE,
+                         HG_NONE);
 }

@@ -9,7 +9,7 @@ enum { FITS_TRUE = 1, FITS_FALSE = 2 };
 static int64_t scaled(const struct hg_expr *number, enum hg_type_kind scale)
 {
     int64_t out = 0;
-    return hg_number_as(number, scale, 0, &out) ? out : 0;
+    return hg_literal_scaled(number, scale, 0, &out) ? out : 0;
 }
 
 /* --- bands --- */
@@ -96,11 +96,11 @@ static uint32_t points_by(struct hg_lowering *l, const struct hg_points *points,
 {
     struct hg_type type = hg_info(l->model, points->by)->type;
     if (type.kind == HG_T_BOOLEAN)
-        return hg_value_of(l, HG_OP_BANDS_TRUTH, scale, hg_lower_truth(l, points->by),
-                           lower_bands(l, points, type, scale), HG_NONE);
+        return hg_emit_value(l, HG_OP_BANDS_TRUTH, scale, hg_lower_truth(l, points->by),
+                             lower_bands(l, points, type, scale), HG_NONE);
     uint32_t reg = hg_lower_value(l, points->by);
     enum hg_op op = hg_type_is_text(type.kind) ? HG_OP_BANDS_TEXT : HG_OP_BANDS_NUMBER;
-    return hg_value_of(l, op, scale, reg, lower_bands(l, points, type, scale), HG_NONE);
+    return hg_emit_value(l, op, scale, reg, lower_bands(l, points, type, scale), HG_NONE);
 }
 
 /* --- counts, fading, halving --- */
@@ -110,8 +110,8 @@ static uint32_t points_per(struct hg_lowering *l, const struct hg_points *points
 {
     uint32_t reg = hg_lower_value(l, points->per);
     enum hg_op op = l->registers.at[reg] == HG_T_DECIMAL ? HG_OP_PER_DECIMAL : HG_OP_PER;
-    return hg_value_of(l, op, scale, reg, hg_pool_number(l, scaled(points->amount, scale)),
-                       hg_pool_number(l, scaled(points->limit, scale)));
+    return hg_emit_value(l, op, scale, reg, hg_pool_number(l, scaled(points->amount, scale)),
+                         hg_pool_number(l, scaled(points->limit, scale)));
 }
 
 static uint32_t aged(struct hg_lowering *l, const struct hg_tail *tail, uint32_t points)
@@ -119,17 +119,17 @@ static uint32_t aged(struct hg_lowering *l, const struct hg_tail *tail, uint32_t
     enum hg_type_kind scale = l->registers.at[points];
     if (tail->fading_over) {
         uint32_t over = hg_lower_value(l, tail->fading_over);
-        uint32_t since = hg_as_instant(l, hg_lower_value(l, tail->fading_since));
-        points = hg_value_of(l, HG_OP_FADE, scale, points, over, since);
+        uint32_t since = hg_convert_to_instant(l, hg_lower_value(l, tail->fading_since));
+        points = hg_emit_value(l, HG_OP_FADE, scale, points, over, since);
     }
     if (!tail->halving_every)
         return points;
     uint32_t every = hg_lower_value(l, tail->halving_every);
     if (tail->halving_age)
-        return hg_value_of(l, HG_OP_HALVE_AGE, scale, points, every,
-                           hg_lower_value(l, tail->halving_age));
-    uint32_t since = hg_as_instant(l, hg_lower_value(l, tail->halving_since));
-    return hg_value_of(l, HG_OP_HALVE, scale, points, every, since);
+        return hg_emit_value(l, HG_OP_HALVE_AGE, scale, points, every,
+                             hg_lower_value(l, tail->halving_age));
+    uint32_t since = hg_convert_to_instant(l, hg_lower_value(l, tail->halving_since));
+    return hg_emit_value(l, HG_OP_HALVE, scale, points, every, since);
 }
 
 void hg_lower_points(struct hg_lowering *l, const struct hg_model_block *block,

@@ -182,7 +182,7 @@ static uint32_t debug_file(struct hg_lowering *l, uint32_t source)
     return l->file_of_source[source];
 }
 
-struct hg_debug_line hg_debug_of(struct hg_lowering *l, struct hg_span span)
+struct hg_debug_line hg_debug_line_of(struct hg_lowering *l, struct hg_span span)
 {
     if (span.source == HG_NO_SOURCE)
         return (struct hg_debug_line){0, 0};
@@ -195,12 +195,12 @@ static uint32_t or_zero(uint32_t operand)
     return operand == HG_NONE ? 0 : operand;
 }
 
-uint32_t hg_put(struct hg_lowering *l, enum hg_op op, uint32_t a, uint32_t b, uint32_t c,
-                uint32_t d)
+uint32_t hg_emit(struct hg_lowering *l, enum hg_op op, uint32_t a, uint32_t b, uint32_t c,
+                 uint32_t d)
 {
     struct hg_instr instr = {op, or_zero(a), or_zero(b), or_zero(c), or_zero(d)};
     hg_push(l->arena, &l->code, instr);
-    hg_push(l->arena, &l->lines, hg_debug_of(l, l->at));
+    hg_push(l->arena, &l->lines, hg_debug_line_of(l, l->at));
     return (uint32_t)l->code.count - 1;
 }
 
@@ -232,13 +232,13 @@ static uint32_t value_of(struct hg_lowering *l, enum hg_op op, enum hg_type_kind
     uint32_t reg = result_of(l, key, (uint32_t)l->registers.count, &added);
     if (added) {
         hg_new_register(l, type, list);
-        hg_put(l, op, reg, operands[0], operands[1], operands[2]);
+        hg_emit(l, op, reg, operands[0], operands[1], operands[2]);
     }
     return reg;
 }
 
-uint32_t hg_value_of(struct hg_lowering *l, enum hg_op op, enum hg_type_kind type, uint32_t b,
-                     uint32_t c, uint32_t d)
+uint32_t hg_emit_value(struct hg_lowering *l, enum hg_op op, enum hg_type_kind type, uint32_t b,
+                       uint32_t c, uint32_t d)
 {
     /* Equal numbers of different types are different registers. */
     uint32_t operands[3] = {b, c, d};
@@ -250,36 +250,36 @@ uint32_t hg_value_of(struct hg_lowering *l, enum hg_op op, enum hg_type_kind typ
     if (added) {
         hg_new_register(l, type, false);
         l->constants.at[reg] = b;
-        hg_put(l, op, reg, b, c, d);
+        hg_emit(l, op, reg, b, c, d);
     }
     return reg;
 }
 
-uint32_t hg_list_of(struct hg_lowering *l, enum hg_op op, enum hg_type_kind type, uint32_t b,
-                    uint32_t c)
+uint32_t hg_emit_list(struct hg_lowering *l, enum hg_op op, enum hg_type_kind type, uint32_t b,
+                      uint32_t c)
 {
     uint32_t operands[3] = {b, c, HG_NONE};
     return value_of(l, op, type, true, operands);
 }
 
-uint32_t hg_truth_of(struct hg_lowering *l, enum hg_op op, uint32_t b, uint32_t c, uint32_t d)
+uint32_t hg_emit_truth(struct hg_lowering *l, enum hg_op op, uint32_t b, uint32_t c, uint32_t d)
 {
     uint32_t key[4] = {op, b, c, d};
     bool added;
     uint32_t truth = result_of(l, key, l->truth_count, &added);
     if (added) {
         hg_new_truth(l);
-        hg_put(l, op, truth, b, c, d);
+        hg_emit(l, op, truth, b, c, d);
     }
     return truth;
 }
 
-bool hg_made_here(const struct hg_lowering *l, const struct hg_made *made)
+bool hg_emitted_reusable(const struct hg_lowering *l, const struct hg_emitted *made)
 {
     return made->is && (made->section == 0 || made->section == l->section);
 }
 
-void hg_make(struct hg_lowering *l, struct hg_made *made, uint32_t reg)
+void hg_emitted_set(struct hg_lowering *l, struct hg_emitted *made, uint32_t reg)
 {
-    *made = (struct hg_made){true, l->section, reg};
+    *made = (struct hg_emitted){true, l->section, reg};
 }

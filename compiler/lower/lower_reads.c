@@ -59,7 +59,7 @@ static void read_name(void *context, struct hg_expr *expr)
 
 void hg_reads_expr(void *context, struct hg_expr *expr)
 {
-    hg_each_expr(expr, read_name, context);
+    hg_walk_expr(expr, read_name, context);
 }
 
 /* --- rules --- */
@@ -94,7 +94,7 @@ static void rule_reads(const struct hg_lowering *l, const struct hg_model_block 
     if (block->kind == HG_B_ROUTE)
         parts |= HG_PART_TARGET; /* a target that is not known leaves the rule open */
     hg_reads_init(&reads, l);
-    hg_rule_roots(block->rules[index].rule, parts, hg_reads_expr, &reads);
+    hg_walk_rule_roots(block->rules[index].rule, parts, hg_reads_expr, &reads);
     info->reads = flagged(l, reads.fields, l->model->contract->field_count);
     info->reads_blocks = flagged(l, reads.blocks, l->model->block_count);
     info->reads_tables = flagged_tables(l, &reads);
@@ -115,9 +115,9 @@ static void all_reads(struct hg_reads *reads, const struct hg_model *model)
 {
     const struct hg_header *header = &model->policy->header;
     for (uint32_t i = 0; i < model->block_count; i++)
-        hg_item_roots(model->blocks[i].item, HG_PART_ALL, hg_reads_expr, reads);
+        hg_walk_item_roots(model->blocks[i].item, HG_PART_ALL, hg_reads_expr, reads);
     for (uint32_t i = 0; i < model->promise_count; i++)
-        hg_item_roots(model->promises[i].item, HG_PART_ALL, hg_reads_expr, reads);
+        hg_walk_item_roots(model->promises[i].item, HG_PART_ALL, hg_reads_expr, reads);
     if (header->applies_when)
         hg_reads_expr(reads, header->applies_when);
     for (size_t i = 0; i < header->shows.count; i++)
@@ -152,7 +152,7 @@ void hg_lower_shared_lookups(struct hg_lowering *l)
             continue;
         struct hg_reads reads;
         hg_reads_init(&reads, l);
-        hg_item_roots(l->model->blocks[b].item, HG_PART_ALL, hg_reads_expr, &reads);
+        hg_walk_item_roots(l->model->blocks[b].item, HG_PART_ALL, hg_reads_expr, &reads);
         for (uint32_t t = 0; t < l->model->table_count; t++)
             routes[t] += reads.tables[t];
     }

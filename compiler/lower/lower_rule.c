@@ -10,7 +10,7 @@ static struct hg_str points_text(struct hg_lowering *l, const struct hg_points *
     const struct hg_expr *counted = points->kind == HG_POINTS_BY ? points->by : points->per;
     if (counted == NULL)
         return (struct hg_str){"", 0};
-    struct hg_str text = hg_one_line(l->model, l->arena, counted->span);
+    struct hg_str text = hg_source_one_line(l->model, l->arena, counted->span);
     return hg_str_print(l->arena, "%s %.*s", points->kind == HG_POINTS_BY ? "by" : "per",
                         HG_STR_ARGS(text));
 }
@@ -20,7 +20,7 @@ static struct hg_str condition_text(struct hg_lowering *l, const struct hg_rule 
     const struct hg_tail *tail = &rule->tail;
     switch (tail->when) {
     case HG_WHEN:
-        return hg_one_line(l->model, l->arena, tail->condition->span);
+        return hg_source_one_line(l->model, l->arena, tail->condition->span);
     case HG_OTHERWISE:
         return HG_STR("otherwise");
     case HG_UNRESOLVED:
@@ -97,7 +97,7 @@ static void lower_fields(struct hg_lowering *l, const struct hg_tail *tail,
 static void lower_debug(struct hg_lowering *l, const struct hg_rule *rule,
                         struct hg_rule_info *info)
 {
-    struct hg_debug_line line = hg_debug_of(l, rule->label.span);
+    struct hg_debug_line line = hg_debug_line_of(l, rule->label.span);
     info->doc = rule->doc;
     info->condition = condition_text(l, rule);
     info->line = line.line;

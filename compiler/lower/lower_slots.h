@@ -49,13 +49,13 @@ uint32_t hg_slots_made(const struct hg_slots *s);
 void hg_slots_end(struct hg_slots *s);
 
 /* lower_texts.c: a column of texts, whose `any` is there. */
-struct hg_column_build {
+struct hg_column_encoder {
     struct hg_lowering *l;
     uint32_t rows, words;
-    const struct hg_column_draft *draft;
+    const struct hg_column_builder *builder;
     struct hg_column *column;
 };
-void hg_build_text(struct hg_column_build *b);
+void hg_encode_text_column(struct hg_column_encoder *b);
 void hg_sort_events(struct hg_slot_event *events, size_t count);
 
 #endif

@@ -24,7 +24,7 @@ struct patterns {
 static void add_number(struct hg_lowering *l, struct patterns *patterns,
                        struct hg_constant constant)
 {
-    struct hg_bounds same = hg_bounds_same(patterns->number_type, constant);
+    struct hg_bounds same = hg_bounds_equal(patterns->number_type, constant);
     if (same.lo > same.hi)
         patterns->impossible = true;
     else
@@ -76,12 +76,12 @@ static void add_list(struct hg_lowering *l, struct patterns *patterns,
     }
 }
 
-static struct hg_node *test_node(struct hg_lowering *l, const struct hg_expr *expr, uint32_t reg,
+static struct hg_cond *test_node(struct hg_lowering *l, const struct hg_expr *expr, uint32_t reg,
                                  const struct patterns *patterns)
 {
     bool all = expr->has_quantifier && expr->quantifier == HG_ALL_OF;
     if ((all && patterns->impossible) || (!all && patterns->at.count == 0))
-        return hg_node_truth(l, hg_truth_of(l, HG_OP_TRUTH, 2, HG_NONE, HG_NONE));
+        return hg_cond_truth(l, hg_emit_truth(l, HG_OP_TRUTH, 2, HG_NONE, HG_NONE));
     struct hg_test test = {.kind = (uint8_t)patterns->kind,
                            .all = all && patterns->at.count > 1,
                            .exactly = expr->exactly,
@@ -89,21 +89,21 @@ static struct hg_node *test_node(struct hg_lowering *l, const struct hg_expr *ex
                            .reg = reg,
                            .patterns = patterns->at.at,
                            .pattern_count = (uint32_t)patterns->at.count};
-    return hg_node_test(l, hg_pool_test(l, &test));
+    return hg_cond_test(l, hg_pool_test(l, &test));
 }
 
 /* One pattern that is a value. */
-static struct hg_node *find_node(struct hg_lowering *l, const struct hg_expr *expr, uint32_t reg,
+static struct hg_cond *find_node(struct hg_lowering *l, const struct hg_expr *expr, uint32_t reg,
                                  struct hg_expr *item)
 {
     uint32_t value = hg_lower_value(l, item);
     if (expr->textop == HG_INCLUDES) {
         if (l->registers.at[reg] == HG_T_DECIMAL)
-            value = hg_as_decimal(l, value);
-        return hg_node_truth(l, hg_truth_of(l, HG_OP_LIST_HAS, reg, value, HG_NONE));
+            value = hg_convert_to_decimal(l, value);
+        return hg_cond_truth(l, hg_emit_truth(l, HG_OP_LIST_HAS, reg, value, HG_NONE));
     }
     uint32_t how = (uint32_t)test_kind(expr->textop) + (expr->exactly ? 16 : 0);
-    return hg_node_truth(l, hg_truth_of(l, HG_OP_TEXT_FIND, reg, value, how));
+    return hg_cond_truth(l, hg_emit_truth(l, HG_OP_TEXT_FIND, reg, value, how));
 }
 
 static struct patterns no_patterns(const struct hg_lowering *l, const struct hg_expr *expr,
@@ -116,21 +116,21 @@ static struct patterns no_patterns(const struct hg_lowering *l, const struct hg_
 }
 
 /* Constants in one test, every other pattern by itself. */
-static struct hg_node *lower_items(struct hg_lowering *l, const struct hg_expr *expr, uint32_t reg)
+static struct hg_cond *lower_items(struct hg_lowering *l, const struct hg_expr *expr, uint32_t reg)
 {
     struct patterns patterns = no_patterns(l, expr, reg);
     size_t found = 0;
-    struct hg_node **args = HG_ARRAY(l->arena, struct hg_node *, expr->set.item_count + 1);
+    struct hg_cond **args = HG_ARRAY(l->arena, struct hg_cond *, expr->set.item_count + 1);
     for (size_t i = 0; i < expr->set.item_count; i++)
         if (!add_item(l, &patterns, expr->set.items[i]))
             args[found++] = find_node(l, expr, reg, expr->set.items[i]);
     if (patterns.at.count != 0 || patterns.impossible || found == 0)
         args[found++] = test_node(l, expr, reg, &patterns);
     bool all = expr->has_quantifier && expr->quantifier == HG_ALL_OF;
-    return hg_node_join(l, all ? HG_N_AND : HG_N_OR, args, found);
+    return hg_cond_join(l, all ? HG_COND_AND : HG_COND_OR, args, found);
 }
 
-struct hg_node *hg_lower_textop(struct hg_lowering *l, struct hg_expr *expr)
+struct hg_cond *hg_lower_textop(struct hg_lowering *l, struct hg_expr *expr)
 {
     uint32_t reg = hg_lower_value(l, expr->args[0]);
     if (expr->set.kind != HG_SET_NAME)

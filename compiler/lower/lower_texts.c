@@ -14,7 +14,7 @@ struct part {
 };
 
 struct texts {
-    struct hg_column_build *b;
+    struct hg_column_encoder *b;
     struct hg_slots slots;
     uint64_t *negated; /* rows whose cell is a `!` */
     HG_VEC(struct part) parts;
@@ -71,14 +71,14 @@ static int compare_texts(const void *left, const void *right)
     return hg_str_cmp(*(const struct hg_str *)left, *(const struct hg_str *)right);
 }
 
-static void gather_cuts(struct texts *t, struct part *part)
+static void collect_cuts(struct texts *t, struct part *part)
 {
-    const struct hg_column_draft *draft = t->b->draft;
+    const struct hg_column_builder *builder = t->b->builder;
     struct hg_str from, to;
     hg_push(arena_of(t), &part->cuts, HG_STR(""));
-    for (size_t i = 0; i < draft->cells.count; i++)
-        for (uint32_t k = 0; k < draft->cells.at[i].atom->span_count; k++) {
-            if (!span_in_part(t, part, &draft->cells.at[i].atom->spans[k], &from, &to))
+    for (size_t i = 0; i < builder->cells.count; i++)
+        for (uint32_t k = 0; k < builder->cells.at[i].atom->span_count; k++) {
+            if (!span_in_part(t, part, &builder->cells.at[i].atom->spans[k], &from, &to))
                 continue;
             hg_push(arena_of(t), &part->cuts, from);
             if (to.len != 0)
@@ -120,17 +120,17 @@ static void add_length(struct texts *t, size_t length)
     hg_push(arena_of(t), &t->parts, ((struct part){.length = (uint32_t)length}));
 }
 
-static void gather_parts(struct texts *t)
+static void collect_parts(struct texts *t)
 {
-    const struct hg_column_draft *draft = t->b->draft;
+    const struct hg_column_builder *builder = t->b->builder;
     add_length(t, 0);
-    for (size_t i = 0; i < draft->cells.count; i++)
-        for (uint32_t k = 0; k < draft->cells.at[i].atom->span_count; k++)
-            if (!draft->cells.at[i].atom->spans[k].prefix)
-                add_length(t, draft->cells.at[i].atom->spans[k].low.len);
+    for (size_t i = 0; i < builder->cells.count; i++)
+        for (uint32_t k = 0; k < builder->cells.at[i].atom->span_count; k++)
+            if (!builder->cells.at[i].atom->spans[k].prefix)
+                add_length(t, builder->cells.at[i].atom->spans[k].low.len);
     qsort(t->parts.at, t->parts.count, sizeof *t->parts.at, compare_lengths);
     for (size_t i = 0; i < t->parts.count; i++)
-        gather_cuts(t, &t->parts.at[i]);
+        collect_cuts(t, &t->parts.at[i]);
 }
 
 /* --- what the spans of the rows make of a part --- */
@@ -143,7 +143,7 @@ static int compare_bounds(const void *left, const void *right)
 
 /* The positions a cell's spans take in the part, ascending and apart, ends not in them. */
 static struct hg_ranges cell_positions(struct texts *t, const struct part *part,
-                                       const struct hg_node *atom)
+                                       const struct hg_cond *atom)
 {
     struct hg_ranges ranges = {HG_ARRAY(arena_of(t), struct hg_bounds, atom->span_count), 0};
     struct hg_str from, to;
@@ -171,13 +171,13 @@ static struct hg_ranges cell_positions(struct texts *t, const struct part *part,
 
 static void open_part(struct texts *t, const struct part *part)
 {
-    const struct hg_column_build *b = t->b;
+    const struct hg_column_encoder *b = t->b;
     HG_VEC(struct hg_slot_event) events = {0};
     uint64_t *row = hg_arena_copy(arena_of(t), b->column->any, b->words * sizeof *row);
     for (uint32_t w = 0; w < b->words; w++)
         row[w] |= t->negated[w];
-    for (size_t i = 0; i < b->draft->cells.count; i++) {
-        const struct hg_row_cell *cell = &b->draft->cells.at[i];
+    for (size_t i = 0; i < b->builder->cells.count; i++) {
+        const struct hg_row_cell *cell = &b->builder->cells.at[i];
         if (cell->atom->span_count == 0)
             continue;
         struct hg_ranges ranges = cell_positions(t, part, cell->atom);
@@ -218,15 +218,15 @@ static int compare_mentions(const void *left, const void *right)
     return a->row < b->row ? -1 : a->row > b->row;
 }
 
-static size_t gather_mentions(const struct texts *t, struct mention **out)
+static size_t collect_mentions(const struct texts *t, struct mention **out)
 {
-    const struct hg_column_draft *draft = t->b->draft;
+    const struct hg_column_builder *builder = t->b->builder;
     size_t count = 0, used = 0;
-    for (size_t i = 0; i < draft->cells.count; i++)
-        count += draft->cells.at[i].atom->set.count;
+    for (size_t i = 0; i < builder->cells.count; i++)
+        count += builder->cells.at[i].atom->set.count;
     struct mention *at = HG_ARRAY(arena_of(t), struct mention, count);
-    for (size_t i = 0; i < draft->cells.count; i++) {
-        const struct hg_row_cell *cell = &draft->cells.at[i];
+    for (size_t i = 0; i < builder->cells.count; i++) {
+        const struct hg_row_cell *cell = &builder->cells.at[i];
         for (uint32_t j = 0; j < cell->atom->set.count; j++)
             at[used++] = (struct mention){cell->atom->set.at[j], cell->row};
     }
@@ -332,13 +332,13 @@ static void make_slots(struct texts *t, struct named *named, size_t count)
 /* Each span once, as the cells have them. */
 static void list_spans(struct texts *t)
 {
-    const struct hg_column_draft *draft = t->b->draft;
+    const struct hg_column_builder *builder = t->b->builder;
     HG_VEC(struct hg_text_span) spans = {0};
     struct hg_map known;
     hg_map_init(&known, arena_of(t));
-    for (size_t i = 0; i < draft->cells.count; i++)
-        for (uint32_t j = 0; j < draft->cells.at[i].atom->span_count; j++) {
-            struct hg_text_span span = draft->cells.at[i].atom->spans[j];
+    for (size_t i = 0; i < builder->cells.count; i++)
+        for (uint32_t j = 0; j < builder->cells.at[i].atom->span_count; j++) {
+            struct hg_text_span span = builder->cells.at[i].atom->spans[j];
             struct hg_str key = hg_str_key(arena_of(t), span.prefix, span.low, span.high);
             bool added;
             hg_map_add(&known, key, 0, &added);
@@ -349,16 +349,16 @@ static void list_spans(struct texts *t)
     t->b->column->span_count = (uint32_t)spans.count;
 }
 
-void hg_build_text(struct hg_column_build *b)
+void hg_encode_text_column(struct hg_column_encoder *b)
 {
     struct texts t = {.b = b, .negated = HG_ARRAY(b->l->arena, uint64_t, b->words)};
-    for (size_t i = 0; i < b->draft->cells.count; i++)
-        if (b->draft->cells.at[i].atom->negated)
-            hg_set_bit(t.negated, b->draft->cells.at[i].row);
-    gather_parts(&t);
+    for (size_t i = 0; i < b->builder->cells.count; i++)
+        if (b->builder->cells.at[i].atom->negated)
+            hg_set_bit(t.negated, b->builder->cells.at[i].row);
+    collect_parts(&t);
     list_spans(&t);
     struct mention *at;
-    size_t count = gather_mentions(&t, &at), named_count = 0;
+    size_t count = collect_mentions(&t, &at), named_count = 0;
     struct named *named = HG_ARRAY(b->l->arena, struct named, count);
     for (size_t first = 0, next; first < count; first = next) {
         for (next = first; next < count && at[next].text == at[first].text;)

@@ -31,7 +31,8 @@ bool hg_is_condition(const struct hg_lowering *l, const struct hg_expr *expr)
 /* --- constants --- */
 
 /* The expression behind names of definitions. */
-static const struct hg_expr *behind_names(const struct hg_lowering *l, const struct hg_expr *expr)
+static const struct hg_expr *through_definitions(const struct hg_lowering *l,
+                                                 const struct hg_expr *expr)
 {
     while (expr->kind == HG_EXPR_NAME) {
         struct hg_symbol symbol = hg_info(l->model, expr)->symbol;
@@ -45,7 +46,7 @@ static const struct hg_expr *behind_names(const struct hg_lowering *l, const str
 bool hg_constant_number(const struct hg_lowering *l, const struct hg_expr *expr,
                         struct hg_constant *out)
 {
-    expr = behind_names(l, expr);
+    expr = through_definitions(l, expr);
     switch (expr->kind) {
     case HG_EXPR_INTEGER:
         *out = (struct hg_constant){HG_T_INTEGER, expr->number, HG_CLOCK};
@@ -76,7 +77,7 @@ struct hg_str hg_plain_text(struct hg_lowering *l, const struct hg_text_literal 
 
 bool hg_constant_text(const struct hg_lowering *l, const struct hg_expr *expr, struct hg_str *out)
 {
-    expr = behind_names(l, expr);
+    expr = through_definitions(l, expr);
     if (expr->kind != HG_EXPR_TEXT || expr->literal.has_holes)
         return false;
     *out = hg_literal_text(l->model, &expr->literal);
@@ -85,7 +86,7 @@ bool hg_constant_text(const struct hg_lowering *l, const struct hg_expr *expr, s
 
 uint32_t hg_number_register(struct hg_lowering *l, enum hg_type_kind type, int64_t number)
 {
-    return hg_value_of(l, HG_OP_NUMBER, type, hg_pool_number(l, number), HG_NONE, HG_NONE);
+    return hg_emit_value(l, HG_OP_NUMBER, type, hg_pool_number(l, number), HG_NONE, HG_NONE);
 }
 
 /* --- scales --- */
@@ -98,34 +99,34 @@ static uint32_t in_scale(struct hg_lowering *l, uint32_t reg, enum hg_op op, enu
     uint32_t constant = l->constants.at[reg];
     if (constant != HG_NONE && hg_mul(l->numbers.at[constant], factor, &number))
         return hg_number_register(l, type, number);
-    return hg_value_of(l, op, type, reg, HG_NONE, HG_NONE);
+    return hg_emit_value(l, op, type, reg, HG_NONE, HG_NONE);
 }
 
-uint32_t hg_as_decimal(struct hg_lowering *l, uint32_t reg)
+uint32_t hg_convert_to_decimal(struct hg_lowering *l, uint32_t reg)
 {
     if (l->registers.at[reg] != HG_T_INTEGER)
         return reg;
     return in_scale(l, reg, HG_OP_TO_DECIMAL, HG_T_DECIMAL, HG_DECIMAL_ONE);
 }
 
-uint32_t hg_as_instant(struct hg_lowering *l, uint32_t reg)
+uint32_t hg_convert_to_instant(struct hg_lowering *l, uint32_t reg)
 {
     if (l->registers.at[reg] != HG_T_DATE)
         return reg;
     return in_scale(l, reg, HG_OP_DATE_TO_INSTANT, HG_T_DATETIME, HG_MICROS_PER_DAY);
 }
 
-void hg_same_scale(struct hg_lowering *l, uint32_t *a, uint32_t *b)
+void hg_unify_scale(struct hg_lowering *l, uint32_t *a, uint32_t *b)
 {
     enum hg_type_kind left = l->registers.at[*a], right = l->registers.at[*b];
     if (left == right)
         return;
     if (left == HG_T_DECIMAL || right == HG_T_DECIMAL) {
-        *a = hg_as_decimal(l, *a);
-        *b = hg_as_decimal(l, *b);
+        *a = hg_convert_to_decimal(l, *a);
+        *b = hg_convert_to_decimal(l, *b);
     } else {
-        *a = hg_as_instant(l, *a);
-        *b = hg_as_instant(l, *b);
+        *a = hg_convert_to_instant(l, *a);
+        *b = hg_convert_to_instant(l, *b);
     }
 }
 
@@ -159,22 +160,22 @@ uint32_t hg_lower_template(struct hg_lowering *l, const struct hg_text_literal *
 uint32_t hg_lower_text_literal(struct hg_lowering *l, const struct hg_text_literal *literal)
 {
     if (literal->has_holes)
-        return hg_value_of(l, HG_OP_TEMPLATE, HG_T_TEXT, hg_lower_template(l, literal), HG_NONE,
-                           HG_NONE);
-    return hg_value_of(l, HG_OP_TEXT, HG_T_TEXT, hg_pool_text(l, hg_plain_text(l, literal)),
-                       HG_NONE, HG_NONE);
+        return hg_emit_value(l, HG_OP_TEMPLATE, HG_T_TEXT, hg_lower_template(l, literal), HG_NONE,
+                             HG_NONE);
+    return hg_emit_value(l, HG_OP_TEXT, HG_T_TEXT, hg_pool_text(l, hg_plain_text(l, literal)),
+                         HG_NONE, HG_NONE);
 }
 
 /* --- names --- */
 
 static uint32_t lower_define(struct hg_lowering *l, uint32_t define)
 {
-    struct hg_made *made = &l->define_values[define];
-    if (!hg_made_here(l, made)) {
+    struct hg_emitted *made = &l->define_values[define];
+    if (!hg_emitted_reusable(l, made)) {
         const struct hg_model_define *d = &l->model->defines[define];
         uint32_t reg = hg_lower_value(l, d->item->expr);
         hg_lower_name_register(l, reg, d->name);
-        hg_make(l, made, reg);
+        hg_emitted_set(l, made, reg);
     }
     return made->reg;
 }
@@ -185,7 +186,7 @@ static uint32_t lower_give(struct hg_lowering *l, struct hg_symbol symbol)
     const struct hg_table_give *give = &table->gives[symbol.column];
     enum hg_op op = hg_type_is_text(give->type) ? HG_OP_GIVE_TEXT : HG_OP_GIVE_NUMBER;
     uint32_t lookup = hg_lower_lookup(l, symbol.index);
-    uint32_t reg = hg_value_of(l, op, give->type, lookup, symbol.column, HG_NONE);
+    uint32_t reg = hg_emit_value(l, op, give->type, lookup, symbol.column, HG_NONE);
     hg_lower_name_register(
         l, reg,
         hg_str_print(l->arena, "%.*s.%.*s", HG_STR_ARGS(table->name), HG_STR_ARGS(give->name)));
@@ -215,11 +216,11 @@ static uint32_t lower_assumed(struct hg_lowering *l, const struct hg_expr *expr)
     uint32_t a = hg_lower_value(l, expr->args[0]), b = hg_lower_value(l, expr->args[1]);
     enum hg_type_kind type = l->registers.at[a];
     if (l->lists.at[a])
-        return hg_list_of(l, HG_OP_LIST_ASSUMED, type, a, b);
+        return hg_emit_list(l, HG_OP_LIST_ASSUMED, type, a, b);
     if (hg_type_is_text(type))
-        return hg_value_of(l, HG_OP_TEXT_ASSUMED, type, a, b, HG_NONE);
-    hg_same_scale(l, &a, &b);
-    return hg_value_of(l, HG_OP_ASSUMED, l->registers.at[a], a, b, HG_NONE);
+        return hg_emit_value(l, HG_OP_TEXT_ASSUMED, type, a, b, HG_NONE);
+    hg_unify_scale(l, &a, &b);
+    return hg_emit_value(l, HG_OP_ASSUMED, l->registers.at[a], a, b, HG_NONE);
 }
 
 static uint32_t lower_if(struct hg_lowering *l, const struct hg_expr *expr)
@@ -227,29 +228,31 @@ static uint32_t lower_if(struct hg_lowering *l, const struct hg_expr *expr)
     uint32_t truth = hg_lower_truth(l, expr->args[0]);
     uint32_t a = hg_lower_value(l, expr->args[1]), b = hg_lower_value(l, expr->args[2]);
     if (hg_type_is_text(l->registers.at[a]))
-        return hg_value_of(l, HG_OP_TEXT_CHOOSE, HG_T_TEXT, truth, a, b);
-    hg_same_scale(l, &a, &b);
-    return hg_value_of(l, HG_OP_CHOOSE, l->registers.at[a], truth, a, b);
+        return hg_emit_value(l, HG_OP_TEXT_CHOOSE, HG_T_TEXT, truth, a, b);
+    hg_unify_scale(l, &a, &b);
+    return hg_emit_value(l, HG_OP_CHOOSE, l->registers.at[a], truth, a, b);
 }
 
 static uint32_t lower_duration(struct hg_lowering *l, int64_t number, enum hg_duration_unit unit)
 {
-    return hg_value_of(l, HG_OP_DURATION, HG_T_DURATION, hg_pool_number(l, number), unit, HG_NONE);
+    return hg_emit_value(l, HG_OP_DURATION, HG_T_DURATION, hg_pool_number(l, number), unit,
+                         HG_NONE);
 }
 
 /* yes and no as the numbers 1 and 0, where a condition is used as a value. */
 static uint32_t lower_boolean(struct hg_lowering *l, struct hg_expr *expr)
 {
     uint32_t truth = hg_lower_truth(l, expr);
-    return hg_value_of(l, HG_OP_CHOOSE, HG_T_BOOLEAN, truth, hg_number_register(l, HG_T_BOOLEAN, 1),
-                       hg_number_register(l, HG_T_BOOLEAN, 0));
+    return hg_emit_value(l, HG_OP_CHOOSE, HG_T_BOOLEAN, truth,
+                         hg_number_register(l, HG_T_BOOLEAN, 1),
+                         hg_number_register(l, HG_T_BOOLEAN, 0));
 }
 
 static uint32_t lower_part(struct hg_lowering *l, const struct hg_expr *expr)
 {
     uint32_t text = hg_lower_value(l, expr->args[0]);
-    return hg_value_of(l, HG_OP_PART, HG_T_TEXT, text, hg_pool_regex(l, expr->literal.text),
-                       HG_NONE);
+    return hg_emit_value(l, HG_OP_PART, HG_T_TEXT, text, hg_pool_regex(l, expr->literal.text),
+                         HG_NONE);
 }
 
 static uint32_t lower_by_kind(struct hg_lowering *l, struct hg_expr *expr)

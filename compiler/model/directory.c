@@ -187,7 +187,7 @@ static uint32_t next_of(const struct hg_directory_reader *r, uint32_t at)
 }
 
 /* Reported once a circle, at its first entry in the file. */
-static bool closes_circle(const struct hg_directory_reader *r, uint32_t start)
+static bool closes_cycle(const struct hg_directory_reader *r, uint32_t start)
 {
     uint32_t at = next_of(r, start);
     for (size_t steps = 0; at != HG_NONE && steps < r->list.count; steps++) {
@@ -198,10 +198,10 @@ static bool closes_circle(const struct hg_directory_reader *r, uint32_t start)
     return false;
 }
 
-static void check_circles(struct hg_directory_reader *r)
+static void check_cycles(struct hg_directory_reader *r)
 {
     for (uint32_t i = 0; i < r->list.count; i++)
-        if (closes_circle(r, i))
+        if (closes_cycle(r, i))
             hg_report(r->diags, HG_E0552, r->list.at[i].next_span,
                       "the %s of `%.*s` lead back to `%.*s`",
                       r->list.at[i].entry.kind == HG_PERSON ? "stand-ins" : "fallbacks",
@@ -294,7 +294,7 @@ enum hg_status hg_directory_read(struct hg_diags *diags, uint32_t source,
                   HG_MAX_DIRECTORY);
     for (size_t i = 0; i < r.list.count; i++)
         read_entry(&r, &r.list.at[i]);
-    check_circles(&r);
+    check_cycles(&r);
     read_priority(&r, root, directory);
     sort_entries(&r, directory);
     return diags->errors == errors ? HG_OK : HG_INVALID;

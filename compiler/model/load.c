@@ -1,7 +1,7 @@
 /* Files of a policy: the policy itself, what it uses (each file once, in place), its contract,
  * directory and calendars. First pass of the compiler; every byte comes through the loader.
  * Owns paths: they are relative to the file that says them and stay under the policy's folder
- * or its parent. Must not look at what names mean (gather.c makes the arrays of the model,
+ * or its parent. Must not look at what names mean (declarations.c makes the arrays of the model,
  * resolve.c the names). */
 #include "compiler/model/sema.h"
 
@@ -144,8 +144,8 @@ static bool read_path(struct hg_model *model, const struct hg_loader *loader, st
     return true;
 }
 
-bool hg_read_named(struct hg_model *model, const struct hg_loader *loader,
-                   const struct hg_text_literal *name, const char *what, uint32_t *source)
+bool hg_read_referenced_file(struct hg_model *model, const struct hg_loader *loader,
+                             const struct hg_text_literal *name, const char *what, uint32_t *source)
 {
     struct hg_str relative, full, why;
     if (!find_path(model, name, &relative, &full))
@@ -165,7 +165,7 @@ bool hg_read_named(struct hg_model *model, const struct hg_loader *loader,
 static void load_items(struct loading *loading, size_t file);
 
 /* `a.gate -> b.gate -> a.gate` */
-static struct hg_str circle_path(struct loading *loading, size_t first, struct hg_str again)
+static struct hg_str cycle_path(struct loading *loading, size_t first, struct hg_str again)
 {
     struct hg_str text = {"", 0};
     for (size_t i = first; i < loading->open.count; i++)
@@ -174,12 +174,12 @@ static struct hg_str circle_path(struct loading *loading, size_t first, struct h
     return hg_str_print(loading->model->arena, "%.*s%.*s", HG_STR_ARGS(text), HG_STR_ARGS(again));
 }
 
-static bool is_circle(struct loading *loading, const struct hg_item *use, struct hg_str path)
+static bool is_cycle(struct loading *loading, const struct hg_item *use, struct hg_str path)
 {
     for (size_t i = 0; i < loading->open.count; i++) {
         if (!hg_str_eq(loading->open.at[i], path))
             continue;
-        struct hg_str way = circle_path(loading, i, path);
+        struct hg_str way = cycle_path(loading, i, path);
         struct hg_diag *diag =
             hg_report(loading->model->diags, HG_E0212, use->file.span,
                       "files use each other in a circle: %.*s", HG_STR_ARGS(way));
@@ -275,12 +275,12 @@ static void load_use(struct loading *loading, const struct hg_item *use)
     struct hg_model *model = loading->model;
     struct hg_str relative, full;
     uint32_t source;
-    if (!find_path(model, &use->file, &relative, &full) || is_circle(loading, use, relative))
+    if (!find_path(model, &use->file, &relative, &full) || is_cycle(loading, use, relative))
         return;
     struct hg_str prefix = prefix_of(model, use);
     if (is_loaded(model, use, relative, prefix) || too_many(loading, use))
         return;
-    if (hg_read_named(model, loading->loader, &use->file, "the used file", &source))
+    if (hg_read_referenced_file(model, loading->loader, &use->file, "the used file", &source))
         insert_file(loading, use, relative, prefix, source);
 }
 
@@ -310,7 +310,7 @@ static void load_contract(struct hg_model *model, const struct hg_compile_input 
         hg_diag_help(model->diags, diag,
                      "write `lead from \"lead.contract.yaml\"` under the `policy` line: it says "
                      "which fields there are");
-    } else if (hg_read_named(model, input->loader, lead, "the lead contract", &source)) {
+    } else if (hg_read_referenced_file(model, input->loader, lead, "the lead contract", &source)) {
         if (hg_contract_read(model->diags, source, input->regex, model->arena, &model->contract))
             model->contract = NULL;
     }
@@ -324,13 +324,14 @@ static bool load_header(struct hg_model *model, const struct hg_compile_input *i
     if (header->calendars) {
         model->has_calendars = true;
         ok &=
-            hg_read_named(model, input->loader, header->calendars, "the calendars", &source) &&
+            hg_read_referenced_file(model, input->loader, header->calendars, "the calendars",
+                                    &source) &&
             !hg_calendars_read(model->diags, source, input->zones, model->arena, &model->calendars);
     }
     if (header->teams) {
         const struct hg_calendars *calendars = model->has_calendars ? &model->calendars : NULL;
         model->has_directory = true;
-        ok &= hg_read_named(model, input->loader, header->teams, "the teams", &source) &&
+        ok &= hg_read_referenced_file(model, input->loader, header->teams, "the teams", &source) &&
               !hg_directory_read(model->diags, source, calendars, model->arena, &model->directory);
     }
     model->name = model->policy->name.text;
@@ -383,7 +384,7 @@ enum hg_status hg_load(struct hg_model *model, const struct hg_compile_input *in
     if (model->policy->is_policy) {
         load_contract(model, input);
         load_header(model, input);
-        hg_text_set_builder(model, input->loader);
+        hg_collect_declarations(model, input->loader);
     }
     return model->diags->errors == errors ? HG_OK : HG_INVALID;
 }

@@ -209,7 +209,7 @@ enum hg_rule_part {
 /* How a field gets into the parts (enum hg_rule_part) of a rule: the names of rules, blocks,
  * definitions and tables on the first way found, the rule's own first. False: it does not. `allow`
  * makes no difference. Only after hg_check_types succeeded. */
-bool hg_flow_to_field(struct hg_model *model, const struct hg_model_rule *rule, unsigned parts,
+bool hg_flow_path(struct hg_model *model, const struct hg_model_rule *rule, unsigned parts,
                       uint32_t field, struct hg_strs *way);
 /* lint*.c: completeness (errors) and what is probably not meant (warnings). */
 enum hg_status hg_lint(struct hg_model *model) HG_MUST_CHECK;

@@ -59,7 +59,7 @@ struct hg_ranges hg_ranges_not(struct hg_arena *arena, struct hg_ranges a)
 struct hg_ranges hg_ranges_and(struct hg_arena *arena, struct hg_ranges a, struct hg_ranges b)
 {
     struct hg_ranges both = {HG_ARRAY(arena, struct hg_bounds, (size_t)a.count + b.count), 0};
-    HG_STRETCHES_AND(a, b, both)
+    HG_INTERSECT_RANGES(a, b, both)
     return both;
 }
 
@@ -74,7 +74,7 @@ struct hg_ranges hg_ranges_or(struct hg_arena *arena, struct hg_ranges a, struct
     return hg_ranges_of(arena, all, count);
 }
 
-bool hg_ranges_within(struct hg_ranges a, struct hg_ranges b)
+bool hg_ranges_subset(struct hg_ranges a, struct hg_ranges b)
 {
     uint32_t j = 0;
     for (uint32_t i = 0; i < a.count; i++) {
@@ -140,7 +140,7 @@ struct hg_bounds hg_bounds_compare(enum hg_type_kind term, enum hg_compare compa
     return (struct hg_bounds){1, 0};
 }
 
-struct hg_bounds hg_bounds_same(enum hg_type_kind term, struct hg_constant constant)
+struct hg_bounds hg_bounds_equal(enum hg_type_kind term, struct hg_constant constant)
 {
     wide fine = (wide)constant.number * step_of(constant.type);
     int64_t step = step_of(term);

@@ -21,7 +21,7 @@ struct hg_policy_file {
 };
 
 /* What a name was defined as. */
-struct hg_entry {
+struct hg_declaration {
     struct hg_str name;
     struct hg_symbol symbol; /* HG_SYMBOL_NONE: a block that is no value (disqualify, decide) */
     struct hg_item *item;
@@ -39,13 +39,13 @@ struct hg_scope {
     HG_VEC(struct hg_item *) items; /* of all files, in one order */
     struct hg_map sources;          /* path to source: a file is read once */
     uint32_t next_id;
-    HG_VEC(struct hg_entry) entries;
+    HG_VEC(struct hg_declaration) entries;
     struct hg_map names;         /* full name to entry */
     struct hg_map outcomes;      /* name to outcome */
     HG_VEC(struct hg_str) known; /* every value a policy may name, for suggestions */
     uint32_t info_room;
     uint8_t *typed;                    /* by expression id: types.c's marks */
-    struct hg_interval *define_bounds; /* by definition, where define_marks says so (bounds.c) */
+    struct hg_interval *define_bounds; /* by definition, where define_marks says so (intervals.c) */
     uint8_t *define_marks;
     bool *define_named;      /* by definition: its names were looked up (types_targets.c) */
     uint8_t *unknown;        /* by expression id: unknown.c's marks */
@@ -56,9 +56,9 @@ struct hg_scope {
 /* --- load ---------------------------------------------------------------------------------- */
 
 /* The arrays of the model, in the order of the file, and what their files hold. */
-void hg_text_set_builder(struct hg_model *model, const struct hg_loader *loader);
+void hg_collect_declarations(struct hg_model *model, const struct hg_loader *loader);
 /* Reads the file `name` says, relative to the file the text stands in. False after a diagnostic. */
-bool hg_read_named(struct hg_model *model, const struct hg_loader *loader,
+bool hg_read_referenced_file(struct hg_model *model, const struct hg_loader *loader,
                    const struct hg_text_literal *name, const char *what, uint32_t *source);
 /* The file `source` belongs to; the policy itself when there is none. */
 struct hg_policy_file *hg_file_of(const struct hg_model *model, uint32_t source);
@@ -66,7 +66,7 @@ struct hg_policy_file *hg_file_of(const struct hg_model *model, uint32_t source)
 /* --- names --------------------------------------------------------------------------------- */
 
 /* `name` as a file with `prefix` says it: prefix.name, else each shorter prefix, else name. */
-const struct hg_entry *hg_find_entry(const struct hg_model *model, struct hg_str name,
+const struct hg_declaration *hg_find_declaration(const struct hg_model *model, struct hg_str name,
                                      struct hg_str prefix);
 /* Any value: field, entry, table.column. HG_SYMBOL_NONE when there is none. */
 struct hg_symbol hg_find_symbol(const struct hg_model *model, struct hg_str name,
@@ -76,34 +76,34 @@ struct hg_symbol hg_find_symbol(const struct hg_model *model, struct hg_str name
 void hg_resolve_expr(struct hg_model *model, struct hg_expr *expr);
 struct hg_expr *hg_resolve_name(struct hg_model *model, const struct hg_name *name);
 /* Makes info as long as there are expression ids. */
-void hg_info_room(struct hg_model *model);
+void hg_info_reserve(struct hg_model *model);
 void hg_resolve_template(struct hg_model *model, struct hg_text_literal *literal);
-void hg_find_circles(struct hg_model *model);
-void hg_unknown_name(struct hg_model *model, const struct hg_name *name, bool value);
-const char *hg_symbol_word(enum hg_symbol_kind kind); /* "a list" */
+void hg_check_cycles(struct hg_model *model);
+void hg_report_unknown_name(struct hg_model *model, const struct hg_name *name, bool value);
+const char *hg_symbol_description(enum hg_symbol_kind kind); /* "a list" */
 
 /* --- walking ------------------------------------------------------------------------------- */
 
 typedef void hg_visit(void *context, struct hg_expr *expr);
 /* `expr` (may be NULL) and everything below it, templates of texts and names of sets included. */
-void hg_each_expr(struct hg_expr *expr, hg_visit *visit, void *context);
-void hg_rule_roots(struct hg_rule *rule, unsigned parts, hg_visit *visit, void *context);
+void hg_walk_expr(struct hg_expr *expr, hg_visit *visit, void *context);
+void hg_walk_rule_roots(struct hg_rule *rule, unsigned parts, hg_visit *visit, void *context);
 /* The expressions at the top of an item, rules and headers of blocks included. */
-void hg_item_roots(struct hg_item *item, unsigned parts, hg_visit *visit, void *context);
-void hg_template_holes(struct hg_text_literal *literal, hg_visit *visit, void *context);
-bool hg_expr_same(const struct hg_expr *a, const struct hg_expr *b); /* as written, spaces aside */
+void hg_walk_item_roots(struct hg_item *item, unsigned parts, hg_visit *visit, void *context);
+void hg_walk_placeholders(struct hg_text_literal *literal, hg_visit *visit, void *context);
+bool hg_expr_equal(const struct hg_expr *a, const struct hg_expr *b); /* as written, spaces aside */
 
 /* --- words for messages -------------------------------------------------------------------- */
 
 struct hg_str hg_source_text(const struct hg_model *model, struct hg_span span);
 /* The source of an expression on one line: white space squeezed, comments left out. */
-struct hg_str hg_one_line(const struct hg_model *model, struct hg_arena *arena,
+struct hg_str hg_source_one_line(const struct hg_model *model, struct hg_arena *arena,
                           struct hg_span span);
 /* "lead.contract.yaml:14" */
-struct hg_str hg_place(const struct hg_model *model, struct hg_span span);
+struct hg_str hg_location_text(const struct hg_model *model, struct hg_span span);
 /* The value of a text literal: `{{` read as `{`; holes as written. */
 struct hg_str hg_literal_text(const struct hg_model *model, const struct hg_text_literal *literal);
-struct hg_str hg_type_words(const struct hg_model *model, struct hg_type type); /* "a text" */
+struct hg_str hg_type_description(const struct hg_model *model, struct hg_type type); /* "a text" */
 
 /* --- values -------------------------------------------------------------------------------- */
 
@@ -111,7 +111,7 @@ static inline bool hg_is_number(enum hg_type_kind kind)
 {
     return kind == HG_T_INTEGER || kind == HG_T_DECIMAL;
 }
-static inline bool hg_is_time(enum hg_type_kind kind)
+static inline bool hg_is_date_or_time(enum hg_type_kind kind)
 {
     return kind == HG_T_DATE || kind == HG_T_DATETIME;
 }
@@ -122,21 +122,21 @@ bool hg_check_value(struct hg_model *model, struct hg_type type, struct hg_str s
                     struct hg_span subject_span, struct hg_str value, struct hg_span at);
 /* The number of a literal in the scale of `kind`, rounded as said when it has too many digits
  * (-1 down, 1 up, 0: must fit). False when it does not fit. */
-bool hg_number_as(const struct hg_expr *literal, enum hg_type_kind kind, int round, int64_t *out);
+bool hg_literal_scaled(const struct hg_expr *literal, enum hg_type_kind kind, int round, int64_t *out);
 
 #define HG_ANY_NUMBER ((struct hg_interval){INT64_MIN, INT64_MAX})
 /* In the scale of the type of `expr` (numbers, dates, instants, durations). */
-struct hg_interval hg_bounds(const struct hg_model *model, const struct hg_expr *expr);
-struct hg_interval hg_scaled(struct hg_interval interval, enum hg_type_kind from,
+struct hg_interval hg_expr_interval(const struct hg_model *model, const struct hg_expr *expr);
+struct hg_interval hg_interval_rescale(struct hg_interval interval, enum hg_type_kind from,
                              enum hg_type_kind to);
 /* least and most of every score. */
-void hg_score_reach(struct hg_model *model, struct hg_model_block *block);
+void hg_compute_score_range(struct hg_model *model, struct hg_model_block *block);
 /* The points one rule can give, in the scale of its score. */
-struct hg_interval hg_rule_reach(const struct hg_model *model, const struct hg_model_block *block,
+struct hg_interval hg_rule_points_interval(const struct hg_model *model, const struct hg_model_block *block,
                                  struct hg_rule *rule);
 bool hg_expr_may_be_unknown(const struct hg_model *model, const struct hg_expr *expr);
 
-void hg_check_model_made(struct hg_model *model); /* flow_model.c */
+void hg_check_guessed_fields(struct hg_model *model); /* flow_model.c */
 void hg_check_governance(struct hg_model *model); /* flow_owner.c */
 
 /* --- lints, a file each ----------------------------------------------------------------------- */

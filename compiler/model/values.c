@@ -1,5 +1,5 @@
 /* Constant values against types: is this text one of the values of an enum, class or country;
- * what is this number in another scale. Used by types*.c and cells.c. Must not walk trees. */
+ * what is this number in another scale. Used by types*.c and types_cell.c. Must not walk trees. */
 #include "compiler/model/sema.h"
 
 /* --- texts --------------------------------------------------------------------------------- */
@@ -88,12 +88,14 @@ static struct hg_str where_declared(struct hg_model *model, const struct hg_strs
 {
     for (uint32_t i = 0; model->contract && i < model->contract->field_count; i++)
         if (&model->contract->fields[i].field.values == values)
-            return hg_str_print(model->arena, "enum in %.*s",
-                                HG_STR_ARGS(hg_place(model, model->contract->fields[i].span)));
+            return hg_str_print(
+                model->arena, "enum in %.*s",
+                HG_STR_ARGS(hg_location_text(model, model->contract->fields[i].span)));
     for (uint32_t i = 0; i < model->block_count; i++)
         if (&model->blocks[i].labels == values)
-            return hg_str_print(model->arena, "class in %.*s",
-                                HG_STR_ARGS(hg_place(model, model->blocks[i].item->name.span)));
+            return hg_str_print(
+                model->arena, "class in %.*s",
+                HG_STR_ARGS(hg_location_text(model, model->blocks[i].item->name.span)));
     return HG_STR("an enum");
 }
 
@@ -151,7 +153,8 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b != 0 && (a < 0) != (b < 0));
 }
 
-bool hg_number_as(const struct hg_expr *literal, enum hg_type_kind kind, int round, int64_t *out)
+bool hg_literal_scaled(const struct hg_expr *literal, enum hg_type_kind kind, int round,
+                       int64_t *out)
 {
     bool whole = literal->kind == HG_EXPR_INTEGER;
     if (kind == HG_T_DECIMAL) {

@@ -4,38 +4,38 @@
 
 /* --- walking ------------------------------------------------------------------------------- */
 
-void hg_template_holes(struct hg_text_literal *literal, hg_visit *visit, void *context)
+void hg_walk_placeholders(struct hg_text_literal *literal, hg_visit *visit, void *context)
 {
     if (!literal)
         return;
     for (size_t i = 0; i < literal->piece_count; i++)
-        hg_each_expr(literal->pieces[i].expr, visit, context);
+        hg_walk_expr(literal->pieces[i].expr, visit, context);
 }
 
 static void each_of_set(struct hg_set *set, hg_visit *visit, void *context)
 {
     if (set->kind == HG_SET_NAME)
-        hg_each_expr(set->name_expr, visit, context);
+        hg_walk_expr(set->name_expr, visit, context);
     if (set->kind == HG_SET_RANGE) {
-        hg_each_expr(set->range.low, visit, context);
-        hg_each_expr(set->range.high, visit, context);
+        hg_walk_expr(set->range.low, visit, context);
+        hg_walk_expr(set->range.high, visit, context);
     }
     if (set->kind == HG_SET_ITEMS)
         for (size_t i = 0; i < set->item_count; i++)
-            hg_each_expr(set->items[i], visit, context);
+            hg_walk_expr(set->items[i], visit, context);
 }
 
-void hg_each_expr(struct hg_expr *expr, hg_visit *visit, void *context)
+void hg_walk_expr(struct hg_expr *expr, hg_visit *visit, void *context)
 {
     if (!expr)
         return;
     visit(context, expr);
     for (size_t i = 0; i < expr->arg_count; i++)
-        hg_each_expr(expr->args[i], visit, context);
+        hg_walk_expr(expr->args[i], visit, context);
     if (expr->kind == HG_EXPR_IN || expr->kind == HG_EXPR_TEXTOP)
         each_of_set(&expr->set, visit, context);
     if (expr->kind == HG_EXPR_TEXT)
-        hg_template_holes(&expr->literal, visit, context);
+        hg_walk_placeholders(&expr->literal, visit, context);
 }
 
 static void visit_some(hg_visit *visit, void *context, struct hg_expr *expr)
@@ -70,7 +70,7 @@ static void text_roots(struct hg_tail *tail, hg_visit *visit, void *context)
         visit_some(visit, context, tail->alert.at[i]);
 }
 
-void hg_rule_roots(struct hg_rule *rule, unsigned parts, hg_visit *visit, void *context)
+void hg_walk_rule_roots(struct hg_rule *rule, unsigned parts, hg_visit *visit, void *context)
 {
     if (parts & HG_PART_CONDITION)
         visit_some(visit, context, rule->tail.condition);
@@ -85,7 +85,7 @@ void hg_rule_roots(struct hg_rule *rule, unsigned parts, hg_visit *visit, void *
         text_roots(&rule->tail, visit, context);
 }
 
-void hg_item_roots(struct hg_item *item, unsigned parts, hg_visit *visit, void *context)
+void hg_walk_item_roots(struct hg_item *item, unsigned parts, hg_visit *visit, void *context)
 {
     visit_some(visit, context, item->expr);
     visit_some(visit, context, item->unless);
@@ -96,14 +96,14 @@ void hg_item_roots(struct hg_item *item, unsigned parts, hg_visit *visit, void *
         visit_some(visit, context, item->since_expr);
     }
     for (size_t i = 0; i < item->rules.count; i++)
-        hg_rule_roots(item->rules.at[i], parts, visit, context);
+        hg_walk_rule_roots(item->rules.at[i], parts, visit, context);
 }
 
 /* --- sameness ------------------------------------------------------------------------------ */
 
 static bool same_or_none(const struct hg_expr *a, const struct hg_expr *b)
 {
-    return a && b ? hg_expr_same(a, b) : a == b;
+    return a && b ? hg_expr_equal(a, b) : a == b;
 }
 
 static bool same_set(const struct hg_set *a, const struct hg_set *b)
@@ -116,12 +116,12 @@ static bool same_set(const struct hg_set *a, const struct hg_set *b)
         return same_or_none(a->range.low, b->range.low) &&
                same_or_none(a->range.high, b->range.high);
     for (size_t i = 0; i < a->item_count; i++)
-        if (!hg_expr_same(a->items[i], b->items[i]))
+        if (!hg_expr_equal(a->items[i], b->items[i]))
             return false;
     return true;
 }
 
-bool hg_expr_same(const struct hg_expr *a, const struct hg_expr *b)
+bool hg_expr_equal(const struct hg_expr *a, const struct hg_expr *b)
 {
     bool plain = a->kind == b->kind && a->arg_count == b->arg_count && a->number == b->number &&
                  a->unit == b->unit && a->compare == b->compare && a->quantifier == b->quantifier &&
@@ -136,7 +136,7 @@ bool hg_expr_same(const struct hg_expr *a, const struct hg_expr *b)
         !hg_str_eq(a->literal.text, b->literal.text))
         return false;
     for (size_t i = 0; i < a->arg_count; i++)
-        if (!hg_expr_same(a->args[i], b->args[i]))
+        if (!hg_expr_equal(a->args[i], b->args[i]))
             return false;
     return (a->kind != HG_EXPR_IN && a->kind != HG_EXPR_TEXTOP) || same_set(&a->set, &b->set);
 }
@@ -159,7 +159,8 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-struct hg_str hg_one_line(const struct hg_model *model, struct hg_arena *arena, struct hg_span span)
+struct hg_str hg_source_one_line(const struct hg_model *model, struct hg_arena *arena,
+                                 struct hg_span span)
 {
     struct hg_str source = hg_source_text(model, span);
     char *at = hg_arena_alloc(arena, source.len + 1);
@@ -185,7 +186,7 @@ struct hg_str hg_one_line(const struct hg_model *model, struct hg_arena *arena, 
     return (struct hg_str){at, len};
 }
 
-struct hg_str hg_place(const struct hg_model *model, struct hg_span span)
+struct hg_str hg_location_text(const struct hg_model *model, struct hg_span span)
 {
     struct hg_sources *sources = model->diags->sources;
     if (span.source >= sources->list.count)
@@ -206,7 +207,7 @@ struct hg_str hg_literal_text(const struct hg_model *model, const struct hg_text
     return text;
 }
 
-struct hg_str hg_type_words(const struct hg_model *model, struct hg_type type)
+struct hg_str hg_type_description(const struct hg_model *model, struct hg_type type)
 {
     const char *name = hg_type_name(type.kind);
     if (type.list)

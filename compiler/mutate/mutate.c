@@ -57,7 +57,7 @@ static struct hg_str one_line(struct hg_arena *arena, struct hg_str text)
     return (struct hg_str){at, len};
 }
 
-static struct hg_mutation *add(struct hg_mutating *m, enum hg_mutation_kind kind,
+static struct hg_mutation *add(struct hg_mutator *m, enum hg_mutation_kind kind,
                                struct hg_span shown, struct hg_span span, struct hg_str text)
 {
     struct hg_mutation mutation = {
@@ -72,8 +72,8 @@ static struct hg_mutation *add(struct hg_mutating *m, enum hg_mutation_kind kind
     return &m->out->list.at[m->out->list.count - 1];
 }
 
-void hg_mutate(struct hg_mutating *m, enum hg_mutation_kind kind, struct hg_span shown,
-               struct hg_span span, struct hg_str text)
+void hg_mutation_add(struct hg_mutator *m, enum hg_mutation_kind kind, struct hg_span shown,
+                     struct hg_span span, struct hg_str text)
 {
     struct hg_mutation within = {.span = span, .text = text};
     within.span.start -= shown.start;
@@ -82,13 +82,13 @@ void hg_mutate(struct hg_mutating *m, enum hg_mutation_kind kind, struct hg_span
     add(m, kind, shown, span, text)->after = one_line(m->arena, after);
 }
 
-void hg_mutate_drop(struct hg_mutating *m, enum hg_mutation_kind kind, struct hg_span shown,
-                    struct hg_span span)
+void hg_mutation_add_drop(struct hg_mutator *m, enum hg_mutation_kind kind, struct hg_span shown,
+                          struct hg_span span)
 {
     add(m, kind, shown, span, HG_STR(""))->after = HG_STR("(left out)");
 }
 
-void hg_mutate_swap(struct hg_mutating *m, struct hg_span first, struct hg_span second)
+void hg_mutation_add_swap(struct hg_mutator *m, struct hg_span first, struct hg_span second)
 {
     struct hg_span both = {first.source, first.start, second.end};
     struct hg_span between = {first.source, first.end, second.start};
@@ -105,7 +105,7 @@ void hg_mutate_swap(struct hg_mutating *m, struct hg_span first, struct hg_span 
 
 /* --- items ------------------------------------------------------------------------------------ */
 
-static void mutate_defines(struct hg_mutating *m)
+static void mutate_defines(struct hg_mutator *m)
 {
     for (uint32_t i = 0; i < m->model->define_count; i++) {
         m->where = m->model->defines[i].name;
@@ -114,7 +114,7 @@ static void mutate_defines(struct hg_mutating *m)
     }
 }
 
-static void mutate_applies(struct hg_mutating *m)
+static void mutate_applies(struct hg_mutator *m)
 {
     struct hg_expr *applies = m->model->policy->header.applies_when;
     m->where = HG_STR("applies when");
@@ -137,7 +137,7 @@ static int by_place(const void *a, const void *b)
 
 void hg_mutations_of(struct hg_model *model, struct hg_arena *arena, struct hg_mutations *out)
 {
-    struct hg_mutating m = {.model = model, .arena = arena, .out = out};
+    struct hg_mutator m = {.model = model, .arena = arena, .out = out};
     m.done = HG_ARRAY(arena, bool, model->scope->next_id);
     *out = (struct hg_mutations){0};
     m.numbers = HG_MUTATE_THRESHOLD;

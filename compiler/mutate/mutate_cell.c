@@ -14,24 +14,24 @@ static bool hides_nothing(void *context, int64_t value)
 }
 
 /* The end of a stretch moved by one: what counts is the value that comes in or goes out. */
-static void move_end(struct hg_mutating *m, const struct hg_expr *expr, enum hg_type_kind type,
+static void move_end(struct hg_mutator *m, const struct hg_expr *expr, enum hg_type_kind type,
                      int steps, bool low, hg_is_hidden *hidden, void *context)
 {
     struct hg_str text;
     int64_t value;
-    if (!hg_is_literal_number(expr) || !hg_moved_number(m, expr, steps, &text))
+    if (!hg_is_literal_number(expr) || !hg_number_shifted(m, expr, steps, &text))
         return;
     bool comes_in = low == (steps < 0);
-    if (hg_is_number(type) && hg_number_as(expr, type, 0, &value)) {
+    if (hg_is_number(type) && hg_literal_scaled(expr, type, 0, &value)) {
         int64_t unit = type == HG_T_DECIMAL ? 1 : steps;
         if (hidden(context, comes_in ? value + unit : value))
             return;
     }
-    hg_mutate(m, m->numbers, m->shown, expr->span, text);
+    hg_mutation_add(m, m->numbers, m->shown, expr->span, text);
 }
 
-static void mutate_range(struct hg_mutating *m, const struct hg_range *range,
-                         enum hg_type_kind type, hg_is_hidden *hidden, void *context)
+static void mutate_range(struct hg_mutator *m, const struct hg_range *range, enum hg_type_kind type,
+                         hg_is_hidden *hidden, void *context)
 {
     for (int steps = -1; steps <= 1; steps += 2) {
         if (range->low != NULL)
@@ -41,7 +41,7 @@ static void mutate_range(struct hg_mutating *m, const struct hg_range *range,
     }
 }
 
-static void mutate_item(struct hg_mutating *m, const struct hg_cell_item *item,
+static void mutate_item(struct hg_mutator *m, const struct hg_cell_item *item,
                         enum hg_type_kind type, hg_is_hidden *hidden, void *context)
 {
     bool low = item->compare == HG_GT || item->compare == HG_GE;
@@ -54,7 +54,7 @@ static void mutate_item(struct hg_mutating *m, const struct hg_cell_item *item,
 }
 
 /* One of `a | b` left out. */
-static void mutate_alternatives(struct hg_mutating *m, const struct hg_cell *cell)
+static void mutate_alternatives(struct hg_mutator *m, const struct hg_cell *cell)
 {
     for (size_t i = 0; cell->item_count > 1 && i < cell->item_count; i++) {
         struct hg_span own = cell->items[i].span, span = own;
@@ -62,11 +62,11 @@ static void mutate_alternatives(struct hg_mutating *m, const struct hg_cell *cel
             span.end = cell->items[1].span.start;
         else
             span.start = cell->items[i - 1].span.end;
-        hg_mutate_drop(m, HG_MUTATE_MEMBER, own, span);
+        hg_mutation_add_drop(m, HG_MUTATE_MEMBER, own, span);
     }
 }
 
-void hg_mutate_cell(struct hg_mutating *m, const struct hg_cell *cell, enum hg_type_kind type,
+void hg_mutate_cell(struct hg_mutator *m, const struct hg_cell *cell, enum hg_type_kind type,
                     hg_is_hidden *hidden, void *context)
 {
     hidden = hidden != NULL ? hidden : hides_nothing;
@@ -96,13 +96,13 @@ static bool is_taken(void *context, int64_t value)
     return false;
 }
 
-static bool typed_band(struct hg_mutating *m, const struct hg_band *band, struct hg_type type,
+static bool typed_band(struct hg_mutator *m, const struct hg_band *band, struct hg_type type,
                        struct hg_typed_cell *typed)
 {
     return band->kind == HG_BAND_CELL && hg_type_cell(m->model, &band->cell, type, typed);
 }
 
-static void mutate_band(struct hg_mutating *m, struct above *above, const struct hg_band *band,
+static void mutate_band(struct hg_mutator *m, struct above *above, const struct hg_band *band,
                         struct hg_type type)
 {
     struct hg_typed_cell typed;
@@ -117,20 +117,20 @@ static void mutate_band(struct hg_mutating *m, struct above *above, const struct
 }
 
 /* Only where a value fits both: else the order says nothing. */
-static void swap_bands(struct hg_mutating *m, const struct hg_band *a, const struct hg_band *b,
+static void swap_bands(struct hg_mutator *m, const struct hg_band *a, const struct hg_band *b,
                        struct hg_type type)
 {
     struct hg_typed_cell x, y;
     if (typed_band(m, a, type, &x) && typed_band(m, b, type, &y) &&
-        hg_cells_meet(m->model, type, &x, &y))
-        hg_mutate_swap(m, a->span, b->span);
+        hg_cells_overlap(m->model, type, &x, &y))
+        hg_mutation_add_swap(m, a->span, b->span);
 }
 
-void hg_mutate_bands(struct hg_mutating *m, struct hg_rule *rule)
+void hg_mutate_bands(struct hg_mutator *m, struct hg_rule *rule)
 {
     struct hg_points *points = &rule->points;
     struct hg_type type = hg_info(m->model, points->by)->type;
-    struct above above = {hg_bounds(m->model, points->by),
+    struct above above = {hg_expr_interval(m->model, points->by),
                           HG_ARRAY(m->arena, struct hg_ranges, points->band_count), 0};
     for (size_t i = 0; i < points->band_count; i++)
         mutate_band(m, &above, &points->bands[i], type);

@@ -4,42 +4,42 @@
 #include "compiler/mutate/mutate_parts.h"
 
 /* Numbers and durations are written as in a policy. */
-static void move_scalar(struct hg_mutating *m, const struct hg_yaml *node, enum hg_expr_kind kind,
+static void move_scalar(struct hg_mutator *m, const struct hg_yaml *node, enum hg_expr_kind kind,
                         int64_t steps)
 {
     struct hg_expr number = {.kind = kind, .span = node == NULL ? HG_NO_SPAN : node->span};
     struct hg_str text;
     if (node != NULL && node->kind == HG_YAML_SCALAR && node->plain &&
-        hg_moved_number(m, &number, steps, &text))
-        hg_mutate(m, HG_MUTATE_CONTRACT, node->span, node->span, text);
+        hg_number_shifted(m, &number, steps, &text))
+        hg_mutation_add(m, HG_MUTATE_CONTRACT, node->span, node->span, text);
 }
 
 /* A hundredth up; what is certain, or asks for nothing, stays. */
-static void raise_floor(struct hg_mutating *m, const struct hg_yaml *node)
+static void raise_floor(struct hg_mutator *m, const struct hg_yaml *node)
 {
     int64_t floor;
     if (node == NULL || node->kind != HG_YAML_SCALAR ||
         hg_parse_decimal(node->text, &floor) != HG_NUMBER_OK || floor <= 0 ||
         floor >= HG_DECIMAL_ONE)
         return;
-    hg_mutate(m, HG_MUTATE_CONTRACT, node->span, node->span,
-              hg_str_print(m->arena, "%.*s%s", HG_STR_ARGS(node->text),
-                           hg_str_find(node->text, HG_STR(".")) == SIZE_MAX ? ".01" : "1"));
+    hg_mutation_add(m, HG_MUTATE_CONTRACT, node->span, node->span,
+                    hg_str_print(m->arena, "%.*s%s", HG_STR_ARGS(node->text),
+                                 hg_str_find(node->text, HG_STR(".")) == SIZE_MAX ? ".01" : "1"));
 }
 
-static void change_default(struct hg_mutating *m, const struct hg_yaml *node)
+static void change_default(struct hg_mutator *m, const struct hg_yaml *node)
 {
     bool yes;
     if (node == NULL || node->kind != HG_YAML_SCALAR)
         return;
     if (hg_yaml_bool(node, &yes))
-        hg_mutate(m, HG_MUTATE_CONTRACT, node->span, node->span,
-                  yes ? HG_STR("false") : HG_STR("true"));
+        hg_mutation_add(m, HG_MUTATE_CONTRACT, node->span, node->span,
+                        yes ? HG_STR("false") : HG_STR("true"));
     else
         move_scalar(m, node, HG_EXPR_DECIMAL, 1);
 }
 
-static void drop_sources(struct hg_mutating *m, const struct hg_yaml *list)
+static void drop_sources(struct hg_mutator *m, const struct hg_yaml *list)
 {
     for (size_t i = 0;
          list != NULL && list->kind == HG_YAML_LIST && list->count > 1 && i < list->count; i++) {
@@ -48,11 +48,11 @@ static void drop_sources(struct hg_mutating *m, const struct hg_yaml *list)
             span.end = list->items[1]->span.start;
         else
             span.start = list->items[i - 1]->span.end;
-        hg_mutate_drop(m, HG_MUTATE_CONTRACT, own, span);
+        hg_mutation_add_drop(m, HG_MUTATE_CONTRACT, own, span);
     }
 }
 
-static void mutate_field(struct hg_mutating *m, const struct hg_yaml_pair *pair)
+static void mutate_field(struct hg_mutator *m, const struct hg_yaml_pair *pair)
 {
     m->where = pair->key;
     raise_floor(m, hg_yaml_get(pair->value, "min_confidence"));
@@ -62,7 +62,7 @@ static void mutate_field(struct hg_mutating *m, const struct hg_yaml_pair *pair)
 }
 
 /* By field: some expression of the policy is this field. */
-static bool *fields_read(const struct hg_mutating *m)
+static bool *fields_read(const struct hg_mutator *m)
 {
     const struct hg_model *model = m->model;
     bool *read = HG_ARRAY(m->arena, bool, model->contract->field_count);
@@ -72,7 +72,7 @@ static bool *fields_read(const struct hg_mutating *m)
     return read;
 }
 
-void hg_mutate_contract(struct hg_mutating *m)
+void hg_mutate_contract(struct hg_mutator *m)
 {
     struct hg_contract *contract = m->model->contract;
     struct hg_diags diags; /* what there was to say has been said */

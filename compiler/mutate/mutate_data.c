@@ -6,7 +6,7 @@
 /* --- lines of a file -------------------------------------------------------------------------- */
 
 /* From the start of the first line to the end of the last, the line break left. */
-static struct hg_span lines_of(const struct hg_mutating *m, struct hg_span first,
+static struct hg_span lines_of(const struct hg_mutator *m, struct hg_span first,
                                struct hg_span last)
 {
     struct hg_str text = m->model->diags->sources->list.at[first.source].text;
@@ -24,7 +24,7 @@ static size_t stretch(size_t count, size_t parts, size_t i)
     return count * i / parts;
 }
 
-static struct hg_str stretch_words(struct hg_mutating *m, struct hg_str first, struct hg_str last,
+static struct hg_str stretch_words(struct hg_mutator *m, struct hg_str first, struct hg_str last,
                                    size_t count)
 {
     return hg_str_print(m->arena, "%.*s to %.*s (%zu)", HG_STR_ARGS(first), HG_STR_ARGS(last),
@@ -33,22 +33,22 @@ static struct hg_str stretch_words(struct hg_mutating *m, struct hg_str first, s
 
 /* --- lists ------------------------------------------------------------------------------------ */
 
-static void drop_entries(struct hg_mutating *m, const struct hg_model_list *list, size_t first,
+static void drop_entries(struct hg_mutator *m, const struct hg_model_list *list, size_t first,
                          size_t end)
 {
     const struct hg_list_entry *a = &list->entries[first], *b = &list->entries[end - 1];
     struct hg_span span = lines_of(m, a->span, b->span);
-    hg_mutate_drop(m, HG_MUTATE_MEMBER, a->span, span);
+    hg_mutation_add_drop(m, HG_MUTATE_MEMBER, a->span, span);
     struct hg_mutation *made = &m->out->list.at[m->out->list.count - 1];
     made->before = end - first == 1 ? a->text : stretch_words(m, a->text, b->text, end - first);
 }
 
-void hg_mutate_list(struct hg_mutating *m, struct hg_model_list *list)
+void hg_mutate_list(struct hg_mutator *m, struct hg_model_list *list)
 {
     size_t count = list->entry_count;
     m->where = list->name;
     if (list->item->file.text.at == NULL) {
-        hg_mutate_leave_out(m, HG_MUTATE_MEMBER, list->item->literals, list->item->literal_count);
+        hg_mutate_drop_items(m, HG_MUTATE_MEMBER, list->item->literals, list->item->literal_count);
         return;
     }
     size_t parts = count <= HG_MUTATE_MEMBERS ? count : HG_MUTATE_STRETCHES;
@@ -58,33 +58,33 @@ void hg_mutate_list(struct hg_mutating *m, struct hg_model_list *list)
 
 /* --- rows of a file --------------------------------------------------------------------------- */
 
-static struct hg_str csv_text(struct hg_mutating *m, const struct hg_csv_cell *cell)
+static struct hg_str csv_text(struct hg_mutator *m, const struct hg_csv_cell *cell)
 {
     return hg_source_text(m->model, cell->span);
 }
 
 /* A cell that asks something now asks nothing. */
-static void empty_cell(struct hg_mutating *m, const struct hg_csv_cell *cell)
+static void empty_cell(struct hg_mutator *m, const struct hg_csv_cell *cell)
 {
     if (cell->text.len == 0 || hg_str_is(cell->text, "*"))
         return;
-    hg_mutate(m, HG_MUTATE_ROW, cell->span, cell->span, HG_STR("*"));
+    hg_mutation_add(m, HG_MUTATE_ROW, cell->span, cell->span, HG_STR("*"));
 }
 
 /* The result of the next row that has another. */
-static void other_result(struct hg_mutating *m, const struct hg_csv *csv, size_t at, size_t column)
+static void other_result(struct hg_mutator *m, const struct hg_csv *csv, size_t at, size_t column)
 {
     const struct hg_csv_cell *cell = &csv->rows[at].cells[column];
     for (size_t i = 1; i < csv->row_count; i++) {
         const struct hg_csv_cell *other = &csv->rows[(at + i) % csv->row_count].cells[column];
         if (hg_str_eq(other->text, cell->text))
             continue;
-        hg_mutate(m, HG_MUTATE_ROW, cell->span, cell->span, csv_text(m, other));
+        hg_mutation_add(m, HG_MUTATE_ROW, cell->span, cell->span, csv_text(m, other));
         return;
     }
 }
 
-static void mutate_csv_row(struct hg_mutating *m, const struct hg_model_table *table, size_t at)
+static void mutate_csv_row(struct hg_mutator *m, const struct hg_model_table *table, size_t at)
 {
     const struct hg_csv *csv = &table->csv;
     const struct hg_csv_row *row = &csv->rows[at];
@@ -100,10 +100,10 @@ static void mutate_csv_row(struct hg_mutating *m, const struct hg_model_table *t
     }
 }
 
-static void drop_csv_rows(struct hg_mutating *m, const struct hg_csv *csv, size_t first, size_t end)
+static void drop_csv_rows(struct hg_mutator *m, const struct hg_csv *csv, size_t first, size_t end)
 {
     struct hg_span span = lines_of(m, csv->rows[first].span, csv->rows[end - 1].span);
-    hg_mutate_drop(m, HG_MUTATE_ROW, csv->rows[first].span, span);
+    hg_mutation_add_drop(m, HG_MUTATE_ROW, csv->rows[first].span, span);
     if (end - first > 1)
         m->out->list.at[m->out->list.count - 1].before =
             stretch_words(m, hg_str_print(m->arena, "line %u", csv->rows[first].line),
@@ -111,7 +111,7 @@ static void drop_csv_rows(struct hg_mutating *m, const struct hg_csv *csv, size_
 }
 
 /* "territories.emea_ent": the row by its id, or by its line. */
-static struct hg_str row_name(struct hg_mutating *m, const struct hg_model_table *table, size_t at)
+static struct hg_str row_name(struct hg_mutator *m, const struct hg_model_table *table, size_t at)
 {
     const struct hg_csv_row *row = &table->csv.rows[at];
     size_t column = hg_csv_column(&table->csv, HG_STR("id"));
@@ -121,7 +121,7 @@ static struct hg_str row_name(struct hg_mutating *m, const struct hg_model_table
     return hg_str_print(m->arena, "%.*s.%.*s", HG_STR_ARGS(table->name), HG_STR_ARGS(id));
 }
 
-static void mutate_csv(struct hg_mutating *m, const struct hg_model_table *table)
+static void mutate_csv(struct hg_mutator *m, const struct hg_model_table *table)
 {
     const struct hg_csv *csv = &table->csv;
     size_t count = csv->row_count;
@@ -134,19 +134,19 @@ static void mutate_csv(struct hg_mutating *m, const struct hg_model_table *table
     for (size_t i = 0; table->item->hit == HG_HIT_FIRST && count <= HG_MUTATE_ROWS && i + 1 < count;
          i++) {
         m->where = row_name(m, table, i);
-        hg_mutate_swap(m, csv->rows[i].span, csv->rows[i + 1].span);
+        hg_mutation_add_swap(m, csv->rows[i].span, csv->rows[i + 1].span);
     }
 }
 
 /* --- rows in the policy ----------------------------------------------------------------------- */
 
-static void empty_inline_cell(struct hg_mutating *m, const struct hg_cell *cell)
+static void empty_inline_cell(struct hg_mutator *m, const struct hg_cell *cell)
 {
     if (!cell->any)
-        hg_mutate(m, HG_MUTATE_ROW, m->shown, cell->span, HG_STR("*"));
+        hg_mutation_add(m, HG_MUTATE_ROW, m->shown, cell->span, HG_STR("*"));
 }
 
-static void other_inline_result(struct hg_mutating *m, const struct hg_item *item, size_t at,
+static void other_inline_result(struct hg_mutator *m, const struct hg_item *item, size_t at,
                                 size_t column)
 {
     const struct hg_expr *result = item->rows.at[at].results[column];
@@ -156,12 +156,12 @@ static void other_inline_result(struct hg_mutating *m, const struct hg_item *ite
         struct hg_str instead = hg_source_text(m->model, other->results[column]->span);
         if (hg_str_eq(instead, text))
             continue;
-        hg_mutate(m, HG_MUTATE_ROW, m->shown, result->span, instead);
+        hg_mutation_add(m, HG_MUTATE_ROW, m->shown, result->span, instead);
         return;
     }
 }
 
-static struct hg_str inline_row_name(struct hg_mutating *m, const struct hg_model_table *table,
+static struct hg_str inline_row_name(struct hg_mutator *m, const struct hg_model_table *table,
                                      size_t at)
 {
     const struct hg_name *label = &table->item->rows.at[at].label;
@@ -170,7 +170,7 @@ static struct hg_str inline_row_name(struct hg_mutating *m, const struct hg_mode
     return hg_str_print(m->arena, "%.*s.%.*s", HG_STR_ARGS(table->name), HG_STR_ARGS(label->text));
 }
 
-static void mutate_inline_row(struct hg_mutating *m, const struct hg_model_table *table, size_t at)
+static void mutate_inline_row(struct hg_mutator *m, const struct hg_model_table *table, size_t at)
 {
     const struct hg_row *row = &table->item->rows.at[at];
     m->where = inline_row_name(m, table, at);
@@ -181,11 +181,11 @@ static void mutate_inline_row(struct hg_mutating *m, const struct hg_model_table
     }
     for (size_t i = 0; i < row->result_count; i++)
         other_inline_result(m, table->item, at, i);
-    hg_mutate_drop(m, HG_MUTATE_ROW, row->span, row->span);
+    hg_mutation_add_drop(m, HG_MUTATE_ROW, row->span, row->span);
 }
 
 /* Two rows meet when every column has a value for both. */
-static bool rows_meet(struct hg_mutating *m, const struct hg_model_table *table,
+static bool rows_meet(struct hg_mutator *m, const struct hg_model_table *table,
                       const struct hg_row *a, const struct hg_row *b)
 {
     for (uint32_t i = 0; i < table->column_count; i++) {
@@ -193,13 +193,13 @@ static bool rows_meet(struct hg_mutating *m, const struct hg_model_table *table,
         struct hg_type type = table->columns[i].type;
         if (!hg_type_cell(m->model, &a->cells[i], type, &x) ||
             !hg_type_cell(m->model, &b->cells[i], type, &y) ||
-            !hg_cells_meet(m->model, type, &x, &y))
+            !hg_cells_overlap(m->model, type, &x, &y))
             return false;
     }
     return true;
 }
 
-static void mutate_inline(struct hg_mutating *m, const struct hg_model_table *table)
+static void mutate_inline(struct hg_mutator *m, const struct hg_model_table *table)
 {
     const struct hg_item *item = table->item;
     m->numbers = HG_MUTATE_THRESHOLD;
@@ -208,11 +208,11 @@ static void mutate_inline(struct hg_mutating *m, const struct hg_model_table *ta
     for (size_t i = 0; item->hit == HG_HIT_FIRST && i + 1 < item->rows.count; i++) {
         m->where = inline_row_name(m, table, i);
         if (rows_meet(m, table, &item->rows.at[i], &item->rows.at[i + 1]))
-            hg_mutate_swap(m, item->rows.at[i].span, item->rows.at[i + 1].span);
+            hg_mutation_add_swap(m, item->rows.at[i].span, item->rows.at[i + 1].span);
     }
 }
 
-void hg_mutate_table(struct hg_mutating *m, struct hg_model_table *table)
+void hg_mutate_table(struct hg_mutator *m, struct hg_model_table *table)
 {
     m->where = table->name;
     for (uint32_t i = 0; i < table->column_count; i++) {

@@ -9,7 +9,7 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-struct hg_span hg_outer_span(const struct hg_mutating *m, const struct hg_expr *expr)
+struct hg_span hg_span_with_parentheses(const struct hg_mutator *m, const struct hg_expr *expr)
 {
     struct hg_span span = expr->span, outer = span;
     struct hg_str text = m->model->diags->sources->list.at[span.source].text;
@@ -41,7 +41,7 @@ static bool stands_at(struct hg_str text, size_t at, struct hg_str word)
            (at + word.len == text.len || !is_letter(text.at[at + word.len]));
 }
 
-bool hg_find_word(const struct hg_mutating *m, struct hg_span from, struct hg_span to,
+bool hg_find_word(const struct hg_mutator *m, struct hg_span from, struct hg_span to,
                   const char *word, struct hg_span *span)
 {
     struct hg_span gap = {from.source, from.end, to.start};
@@ -60,48 +60,49 @@ bool hg_find_word(const struct hg_mutating *m, struct hg_span from, struct hg_sp
     return false;
 }
 
-static void replace_word(struct hg_mutating *m, enum hg_mutation_kind kind, struct hg_span shown,
+static void replace_word(struct hg_mutator *m, enum hg_mutation_kind kind, struct hg_span shown,
                          struct hg_span from, struct hg_span to, const char *word, const char *by)
 {
     struct hg_span span;
     if (hg_find_word(m, from, to, word, &span))
-        hg_mutate(m, kind, shown, span, hg_str(by));
+        hg_mutation_add(m, kind, shown, span, hg_str(by));
 }
 
 /* --- leaving out ------------------------------------------------------------------------------ */
 
-void hg_mutate_leave_out(struct hg_mutating *m, enum hg_mutation_kind kind,
-                         struct hg_expr *const *items, size_t count)
+void hg_mutate_drop_items(struct hg_mutator *m, enum hg_mutation_kind kind,
+                          struct hg_expr *const *items, size_t count)
 {
     for (size_t i = 0; count > 1 && i < count; i++) {
-        struct hg_span own = hg_outer_span(m, items[i]), span = own;
+        struct hg_span own = hg_span_with_parentheses(m, items[i]), span = own;
         if (i == 0)
-            span.end = hg_outer_span(m, items[1]).start;
+            span.end = hg_span_with_parentheses(m, items[1]).start;
         else
-            span.start = hg_outer_span(m, items[i - 1]).end;
-        hg_mutate_drop(m, kind, own, span);
+            span.start = hg_span_with_parentheses(m, items[i - 1]).end;
+        hg_mutation_add_drop(m, kind, own, span);
     }
 }
 
 /* `x and y` becomes `x`: the expression is replaced by one of its parts. */
-static void keep_only(struct hg_mutating *m, const struct hg_expr *expr, const struct hg_expr *part)
+static void keep_only(struct hg_mutator *m, const struct hg_expr *expr, const struct hg_expr *part)
 {
-    struct hg_span span = hg_outer_span(m, expr);
+    struct hg_span span = hg_span_with_parentheses(m, expr);
     struct hg_str text = hg_source_text(m->model, part->span);
-    hg_mutate(m, HG_MUTATE_DROP, span, span, hg_str_print(m->arena, "(%.*s)", HG_STR_ARGS(text)));
+    hg_mutation_add(m, HG_MUTATE_DROP, span, span,
+                    hg_str_print(m->arena, "(%.*s)", HG_STR_ARGS(text)));
 }
 
 /* --- operators -------------------------------------------------------------------------------- */
 
-static void turn_round(struct hg_mutating *m, const struct hg_expr *expr)
+static void negate(struct hg_mutator *m, const struct hg_expr *expr)
 {
     struct hg_str text = hg_source_text(m->model, expr->span);
-    hg_mutate(m, HG_MUTATE_OPERATOR, expr->span, expr->span,
-              hg_str_print(m->arena, "not (%.*s)", HG_STR_ARGS(text)));
+    hg_mutation_add(m, HG_MUTATE_OPERATOR, expr->span, expr->span,
+                    hg_str_print(m->arena, "not (%.*s)", HG_STR_ARGS(text)));
 }
 
 /* The least step of what is compared, in units of the literal's last digit. */
-static int64_t step_of(const struct hg_mutating *m, const struct hg_expr *value,
+static int64_t step_of(const struct hg_mutator *m, const struct hg_expr *value,
                        const struct hg_expr *literal)
 {
     struct hg_symbol symbol = hg_info(m->model, value)->symbol;
@@ -112,13 +113,14 @@ static int64_t step_of(const struct hg_mutating *m, const struct hg_expr *value,
 }
 
 /* `>= 60` becomes `> 60`, which is the next value above, and the value below. */
-static void mutate_compare(struct hg_mutating *m, struct hg_expr *expr)
+static void mutate_compare(struct hg_mutator *m, struct hg_expr *expr)
 {
     static const char *const words[] = {"<", "<=", ">", ">="};
     static const enum hg_compare other[] = {HG_LE, HG_LT, HG_GE, HG_GT};
     struct hg_expr *left = expr->args[0], *right = expr->args[1];
-    replace_word(m, HG_MUTATE_OPERATOR, expr->span, hg_outer_span(m, left), hg_outer_span(m, right),
-                 words[expr->compare], words[other[expr->compare]]);
+    replace_word(m, HG_MUTATE_OPERATOR, expr->span, hg_span_with_parentheses(m, left),
+                 hg_span_with_parentheses(m, right), words[expr->compare],
+                 words[other[expr->compare]]);
     bool is_right = hg_is_literal_number(right);
     struct hg_expr *literal = is_right ? right : left, *value = is_right ? left : right;
     struct hg_str text;
@@ -130,28 +132,29 @@ static void mutate_compare(struct hg_mutating *m, struct hg_expr *expr)
     bool down = is_right ? expr->compare == HG_GE || expr->compare == HG_LT
                          : expr->compare == HG_LE || expr->compare == HG_GT;
     int64_t step = step_of(m, value, literal);
-    if (hg_moved_number(m, literal, down ? -step : step, &text))
-        hg_mutate(m, m->numbers, expr->span, literal->span, text);
+    if (hg_number_shifted(m, literal, down ? -step : step, &text))
+        hg_mutation_add(m, m->numbers, expr->span, literal->span, text);
 }
 
-static void mutate_chain(struct hg_mutating *m, struct hg_expr *expr)
+static void mutate_chain(struct hg_mutator *m, struct hg_expr *expr)
 {
     bool all = expr->kind == HG_EXPR_AND;
     for (size_t i = 0; i + 1 < expr->arg_count; i++)
-        replace_word(m, HG_MUTATE_CONNECTIVE, expr->span, hg_outer_span(m, expr->args[i]),
-                     hg_outer_span(m, expr->args[i + 1]), all ? "and" : "or", all ? "or" : "and");
-    hg_mutate_leave_out(m, HG_MUTATE_DROP, expr->args, expr->arg_count);
+        replace_word(
+            m, HG_MUTATE_CONNECTIVE, expr->span, hg_span_with_parentheses(m, expr->args[i]),
+            hg_span_with_parentheses(m, expr->args[i + 1]), all ? "and" : "or", all ? "or" : "and");
+    hg_mutate_drop_items(m, HG_MUTATE_DROP, expr->args, expr->arg_count);
 }
 
 /* What stands before the first operand: `any of (`. */
-static struct hg_span head_of(const struct hg_mutating *m, const struct hg_expr *expr,
+static struct hg_span head_of(const struct hg_mutator *m, const struct hg_expr *expr,
                               struct hg_span *end)
 {
-    *end = hg_outer_span(m, expr->args[0]);
+    *end = hg_span_with_parentheses(m, expr->args[0]);
     return (struct hg_span){expr->span.source, expr->span.start, expr->span.start};
 }
 
-static void mutate_some(struct hg_mutating *m, struct hg_expr *expr)
+static void mutate_some(struct hg_mutator *m, struct hg_expr *expr)
 {
     static const char *const words[] = {"any", "all", "none"}, *const others[] = {"all", "any",
                                                                                   "any"};
@@ -164,25 +167,26 @@ static void mutate_some(struct hg_mutating *m, struct hg_expr *expr)
         for (int by = -1; by <= 1; by += 2)
             if (hg_find_word(m, head, end, count.at, &number) && expr->number + by > 0 &&
                 (uint64_t)(expr->number + by) <= expr->arg_count)
-                hg_mutate(m, HG_MUTATE_THRESHOLD, expr->span, number,
-                          hg_str_print(m->arena, "%lld", (long long)(expr->number + by)));
+                hg_mutation_add(m, HG_MUTATE_THRESHOLD, expr->span, number,
+                                hg_str_print(m->arena, "%lld", (long long)(expr->number + by)));
     }
-    hg_mutate_leave_out(m, HG_MUTATE_DROP, expr->args, expr->arg_count);
+    hg_mutate_drop_items(m, HG_MUTATE_DROP, expr->args, expr->arg_count);
 }
 
-static void mutate_arithmetic(struct hg_mutating *m, struct hg_expr *expr)
+static void mutate_arithmetic(struct hg_mutator *m, struct hg_expr *expr)
 {
     static const char *const words[] = {"+", "-", "*", "/"}, *const others[] = {"-", "+", "/", "*"};
     size_t at = (size_t)(expr->kind - HG_EXPR_ADD);
-    replace_word(m, HG_MUTATE_OPERATOR, expr->span, hg_outer_span(m, expr->args[0]),
-                 hg_outer_span(m, expr->args[1]), words[at], others[at]);
+    replace_word(m, HG_MUTATE_OPERATOR, expr->span, hg_span_with_parentheses(m, expr->args[0]),
+                 hg_span_with_parentheses(m, expr->args[1]), words[at], others[at]);
 }
 
-static void mutate_textop(struct hg_mutating *m, struct hg_expr *expr)
+static void mutate_textop(struct hg_mutator *m, struct hg_expr *expr)
 {
-    turn_round(m, expr);
+    negate(m, expr);
     if (expr->has_quantifier)
-        replace_word(m, HG_MUTATE_CONNECTIVE, expr->span, hg_outer_span(m, expr->args[0]),
+        replace_word(m, HG_MUTATE_CONNECTIVE, expr->span,
+                     hg_span_with_parentheses(m, expr->args[0]),
                      (struct hg_span){expr->span.source, expr->set.span.start, expr->set.span.end},
                      expr->quantifier == HG_ANY_OF ? "any" : "all",
                      expr->quantifier == HG_ANY_OF ? "all" : "any");
@@ -190,13 +194,13 @@ static void mutate_textop(struct hg_mutating *m, struct hg_expr *expr)
 
 /* --- one node --------------------------------------------------------------------------------- */
 
-static void mutate_set(struct hg_mutating *m, struct hg_expr *expr)
+static void mutate_set(struct hg_mutator *m, struct hg_expr *expr)
 {
     if (expr->set.kind == HG_SET_ITEMS)
-        hg_mutate_leave_out(m, HG_MUTATE_MEMBER, expr->set.items, expr->set.item_count);
+        hg_mutate_drop_items(m, HG_MUTATE_MEMBER, expr->set.items, expr->set.item_count);
 }
 
-static void mutate_range(struct hg_mutating *m, const struct hg_range *range)
+static void mutate_range(struct hg_mutator *m, const struct hg_range *range)
 {
     if (range->low != NULL)
         hg_mutate_number(m, range->low);
@@ -204,7 +208,7 @@ static void mutate_range(struct hg_mutating *m, const struct hg_range *range)
         hg_mutate_number(m, range->high);
 }
 
-static void mutate_node(struct hg_mutating *m, struct hg_expr *expr)
+static void mutate_node(struct hg_mutator *m, struct hg_expr *expr)
 {
     switch (expr->kind) {
     case HG_EXPR_COMPARE:
@@ -235,10 +239,10 @@ static void mutate_node(struct hg_mutating *m, struct hg_expr *expr)
     case HG_EXPR_FOUND:
     case HG_EXPR_WITHIN:
     case HG_EXPR_OLDER:
-        turn_round(m, expr);
+        negate(m, expr);
         break;
     case HG_EXPR_IN:
-        turn_round(m, expr);
+        negate(m, expr);
         mutate_set(m, expr);
         break;
     case HG_EXPR_TEXTOP:
@@ -246,8 +250,8 @@ static void mutate_node(struct hg_mutating *m, struct hg_expr *expr)
         mutate_set(m, expr);
         break;
     case HG_EXPR_BOOLEAN:
-        hg_mutate(m, HG_MUTATE_OPERATOR, expr->span, expr->span,
-                  expr->number != 0 ? HG_STR("no") : HG_STR("yes"));
+        hg_mutation_add(m, HG_MUTATE_OPERATOR, expr->span, expr->span,
+                        expr->number != 0 ? HG_STR("no") : HG_STR("yes"));
         break;
     default:
         if (hg_is_literal_number(expr))
@@ -257,7 +261,7 @@ static void mutate_node(struct hg_mutating *m, struct hg_expr *expr)
 }
 
 /* A field, class or definition that is a condition by itself. */
-static bool is_bare_condition(const struct hg_mutating *m, const struct hg_expr *expr)
+static bool is_bare_condition(const struct hg_mutator *m, const struct hg_expr *expr)
 {
     return expr->kind == HG_EXPR_NAME && hg_info(m->model, expr)->type.kind == HG_T_BOOLEAN &&
            !hg_info(m->model, expr)->type.list;
@@ -285,7 +289,7 @@ static bool is_relation(const struct hg_expr *expr)
     }
 }
 
-static void mutate_below(struct hg_mutating *m, struct hg_expr *expr)
+static void mutate_below(struct hg_mutator *m, struct hg_expr *expr)
 {
     struct hg_span shown = m->shown;
     if (is_relation(expr))
@@ -293,7 +297,7 @@ static void mutate_below(struct hg_mutating *m, struct hg_expr *expr)
     mutate_node(m, expr);
     for (size_t i = 0; i < expr->arg_count; i++) {
         if (joins_conditions(expr) && is_bare_condition(m, expr->args[i]))
-            turn_round(m, expr->args[i]);
+            negate(m, expr->args[i]);
         mutate_below(m, expr->args[i]);
     }
     if (expr->kind == HG_EXPR_IN && expr->set.kind == HG_SET_RANGE)
@@ -301,11 +305,11 @@ static void mutate_below(struct hg_mutating *m, struct hg_expr *expr)
     m->shown = shown;
 }
 
-void hg_mutate_expr(struct hg_mutating *m, struct hg_expr *expr)
+void hg_mutate_expr(struct hg_mutator *m, struct hg_expr *expr)
 {
     if (expr == NULL)
         return;
     if (is_bare_condition(m, expr))
-        turn_round(m, expr);
+        negate(m, expr);
     mutate_below(m, expr);
 }

@@ -22,7 +22,7 @@ struct written {
     uint32_t digits; /* after the point */
 };
 
-static struct written take_apart(struct hg_str text)
+static struct written decompose(struct hg_str text)
 {
     struct written w = {.plus = text.len != 0 && text.at[0] == '+'};
     size_t end = text.len != 0 && (text.at[0] == '+' || text.at[0] == '-') ? 1 : 0;
@@ -70,7 +70,7 @@ static struct hg_str without_sign(struct hg_str number)
     return number;
 }
 
-static bool moved_date(struct hg_mutating *m, const struct hg_expr *expr, int64_t steps,
+static bool moved_date(struct hg_mutator *m, const struct hg_expr *expr, int64_t steps,
                        struct hg_str *text)
 {
     struct hg_buf buf;
@@ -84,11 +84,11 @@ static bool moved_date(struct hg_mutating *m, const struct hg_expr *expr, int64_
     return true;
 }
 
-bool hg_moved_number(struct hg_mutating *m, const struct hg_expr *expr, int64_t steps,
-                     struct hg_str *text)
+bool hg_number_shifted(struct hg_mutator *m, const struct hg_expr *expr, int64_t steps,
+                       struct hg_str *text)
 {
     struct hg_str source = hg_source_text(m->model, expr->span);
-    struct written w = take_apart(source);
+    struct written w = decompose(source);
     int64_t value, by;
     if (expr->kind == HG_EXPR_DATE)
         return moved_date(m, expr, steps, text);
@@ -111,22 +111,22 @@ bool hg_moved_number(struct hg_mutating *m, const struct hg_expr *expr, int64_t 
 
 /* --- mutations -------------------------------------------------------------------------------- */
 
-static struct hg_span shown_around(const struct hg_mutating *m, struct hg_span span)
+static struct hg_span shown_around(const struct hg_mutator *m, struct hg_span span)
 {
     bool around =
         m->shown.source == span.source && m->shown.start <= span.start && span.end <= m->shown.end;
     return around ? m->shown : span;
 }
 
-static void move(struct hg_mutating *m, const struct hg_expr *expr, enum hg_mutation_kind kind,
+static void move(struct hg_mutator *m, const struct hg_expr *expr, enum hg_mutation_kind kind,
                  int64_t steps)
 {
     struct hg_str text;
-    if (hg_moved_number(m, expr, steps, &text))
-        hg_mutate(m, kind, shown_around(m, expr->span), expr->span, text);
+    if (hg_number_shifted(m, expr, steps, &text))
+        hg_mutation_add(m, kind, shown_around(m, expr->span), expr->span, text);
 }
 
-void hg_mutate_number(struct hg_mutating *m, const struct hg_expr *expr)
+void hg_mutate_number(struct hg_mutator *m, const struct hg_expr *expr)
 {
     if (m->done[expr->id])
         return;
@@ -135,7 +135,7 @@ void hg_mutate_number(struct hg_mutating *m, const struct hg_expr *expr)
     move(m, expr, m->numbers, 1);
 }
 
-void hg_mutate_points(struct hg_mutating *m, const struct hg_expr *expr)
+void hg_mutate_points(struct hg_mutator *m, const struct hg_expr *expr)
 {
     if (expr == NULL || m->done[expr->id])
         return;

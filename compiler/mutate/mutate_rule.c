@@ -17,30 +17,30 @@ static const char *posture_words(enum hg_posture posture)
 }
 
 /* Where the posture of a rule is written, or would be. */
-static struct hg_span posture_place(const struct hg_mutating *m, const struct hg_tail *tail)
+static struct hg_span posture_place(const struct hg_mutator *m, const struct hg_tail *tail)
 {
     if (tail->posture.posture != HG_POSTURE_UNSET)
         return tail->posture.span;
-    struct hg_span span = hg_outer_span(m, tail->condition);
+    struct hg_span span = hg_span_with_parentheses(m, tail->condition);
     span.start = span.end;
     return span;
 }
 
 /* Only where something may be unknown: else nothing is ever assumed. */
-static void mutate_posture(struct hg_mutating *m, const struct hg_model_rule *rule)
+static void mutate_posture(struct hg_mutator *m, const struct hg_model_rule *rule)
 {
     const struct hg_tail *tail = &rule->rule->tail;
     if (tail->condition == NULL || !hg_expr_may_be_unknown(m->model, tail->condition))
         return;
     enum hg_posture other = rule->posture == HG_ASSUME_NOTHING ? HG_ASSUME_NO : HG_ASSUME_NOTHING;
     struct hg_span place = posture_place(m, tail);
-    struct hg_span shown = hg_span_join(hg_outer_span(m, tail->condition), place);
+    struct hg_span shown = hg_span_join(hg_span_with_parentheses(m, tail->condition), place);
     struct hg_str text =
         hg_str_print(m->arena, "%s%s", place.start == place.end ? " " : "", posture_words(other));
-    hg_mutate(m, HG_MUTATE_POSTURE, shown, place, text);
+    hg_mutation_add(m, HG_MUTATE_POSTURE, shown, place, text);
 }
 
-static void mutate_dates(struct hg_mutating *m, const struct hg_tail *tail)
+static void mutate_dates(struct hg_mutator *m, const struct hg_tail *tail)
 {
     m->shown = HG_NO_SPAN;
     if (tail->from != NULL)
@@ -49,7 +49,7 @@ static void mutate_dates(struct hg_mutating *m, const struct hg_tail *tail)
         hg_mutate_number(m, tail->before);
 }
 
-static void mutate_condition(struct hg_mutating *m, const struct hg_model_rule *rule)
+static void mutate_condition(struct hg_mutator *m, const struct hg_model_rule *rule)
 {
     struct hg_expr *condition = rule->rule->tail.condition;
     m->numbers = HG_MUTATE_THRESHOLD;
@@ -77,11 +77,11 @@ static struct hg_str other_outcome(uint32_t outcome)
     }
 }
 
-static void mutate_outcome(struct hg_mutating *m, const struct hg_model_rule *rule)
+static void mutate_outcome(struct hg_mutator *m, const struct hg_model_rule *rule)
 {
     const struct hg_name *name = &rule->rule->outcome;
     if (name->text.at != NULL)
-        hg_mutate(m, HG_MUTATE_OUTCOME, name->span, name->span, other_outcome(rule->outcome));
+        hg_mutation_add(m, HG_MUTATE_OUTCOME, name->span, name->span, other_outcome(rule->outcome));
 }
 
 /* --- route ------------------------------------------------------------------------------------ */
@@ -113,24 +113,24 @@ static const struct hg_expr *other_target(const struct hg_model *model,
     return first;
 }
 
-static void mutate_route(struct hg_mutating *m, const struct hg_rule *rule)
+static void mutate_route(struct hg_mutator *m, const struct hg_rule *rule)
 {
     const struct hg_expr *target = target_of(rule);
     struct hg_expr *within = rule->tail.respond_within;
     struct hg_str text;
     const struct hg_expr *other = target == NULL ? NULL : other_target(m->model, target);
     if (other != NULL)
-        hg_mutate(m, HG_MUTATE_ROUTE, target->span, target->span,
-                  hg_source_text(m->model, other->span));
+        hg_mutation_add(m, HG_MUTATE_ROUTE, target->span, target->span,
+                        hg_source_text(m->model, other->span));
     if (within == NULL || within->kind != HG_EXPR_DURATION)
         return;
-    if (hg_moved_number(m, within, 1, &text))
-        hg_mutate(m, HG_MUTATE_ROUTE, within->span, within->span, text);
+    if (hg_number_shifted(m, within, 1, &text))
+        hg_mutation_add(m, HG_MUTATE_ROUTE, within->span, within->span, text);
 }
 
 /* --- points ----------------------------------------------------------------------------------- */
 
-static void mutate_fading(struct hg_mutating *m, const struct hg_tail *tail)
+static void mutate_fading(struct hg_mutator *m, const struct hg_tail *tail)
 {
     struct hg_expr *const parts[] = {tail->fading_over, tail->halving_every, tail->halving_age};
     m->numbers = HG_MUTATE_THRESHOLD;
@@ -140,7 +140,7 @@ static void mutate_fading(struct hg_mutating *m, const struct hg_tail *tail)
     }
 }
 
-static void mutate_rule_points(struct hg_mutating *m, struct hg_rule *rule)
+static void mutate_rule_points(struct hg_mutator *m, struct hg_rule *rule)
 {
     struct hg_points *points = &rule->points;
     m->shown = points->span;
@@ -158,7 +158,7 @@ static void mutate_rule_points(struct hg_mutating *m, struct hg_rule *rule)
 }
 
 /* Ends that no sum of points comes to change nothing. */
-static void mutate_score(struct hg_mutating *m, const struct hg_model_block *block)
+static void mutate_score(struct hg_mutator *m, const struct hg_model_block *block)
 {
     const struct hg_item *item = block->item;
     m->where = block->name;
@@ -174,7 +174,7 @@ static void mutate_score(struct hg_mutating *m, const struct hg_model_block *blo
 
 /* --- rules ------------------------------------------------------------------------------------ */
 
-static void mutate_rule(struct hg_mutating *m, const struct hg_model_block *block,
+static void mutate_rule(struct hg_mutator *m, const struct hg_model_block *block,
                         const struct hg_model_rule *rule)
 {
     m->where = rule->id;
@@ -184,7 +184,7 @@ static void mutate_rule(struct hg_mutating *m, const struct hg_model_block *bloc
     if (block->kind == HG_B_DECIDE)
         mutate_outcome(m, rule);
     mutate_route(m, rule->rule);
-    hg_mutate_drop(m, HG_MUTATE_DROP, rule->rule->span, rule->rule->span);
+    hg_mutation_add_drop(m, HG_MUTATE_DROP, rule->rule->span, rule->rule->span);
 }
 
 static bool has_place(const struct hg_rule *rule)
@@ -193,7 +193,7 @@ static bool has_place(const struct hg_rule *rule)
 }
 
 /* First match: the order matters. What stands below `otherwise` is no rule to swap with. */
-static void mutate_order(struct hg_mutating *m, const struct hg_model_block *block)
+static void mutate_order(struct hg_mutator *m, const struct hg_model_block *block)
 {
     bool first_match =
         block->kind == HG_B_CLASSIFY || block->kind == HG_B_DECIDE || block->kind == HG_B_ROUTE;
@@ -202,11 +202,11 @@ static void mutate_order(struct hg_mutating *m, const struct hg_model_block *blo
         if (!has_place(a->rule) || !has_place(b->rule))
             continue;
         m->where = a->id;
-        hg_mutate_swap(m, a->rule->span, b->rule->span);
+        hg_mutation_add_swap(m, a->rule->span, b->rule->span);
     }
 }
 
-void hg_mutate_block(struct hg_mutating *m, struct hg_model_block *block)
+void hg_mutate_block(struct hg_mutator *m, struct hg_model_block *block)
 {
     for (uint32_t i = 0; i < block->rule_count; i++)
         mutate_rule(m, block, &block->rules[i]);

@@ -12,9 +12,9 @@ bool hg_type_csv_cell(struct hg_model *model, const struct hg_csv_cell *cell,
 /* A value as a spreadsheet has it, in the scale of the type; texts stay out. */
 bool hg_csv_number(struct hg_model *model, enum hg_type_kind type, struct hg_str text,
                    int64_t *out);
-/* table_habits.c: what is written for a number, range or condition that is none here (`1-50`, `50+`,
+/* table_foreign.c: what is written for a number, range or condition that is none here (`1-50`, `50+`,
  * `1,000`); empty where nothing can be told. */
-struct hg_str hg_cell_meant(struct hg_arena *arena, struct hg_str text);
+struct hg_str hg_cell_suggestion(struct hg_arena *arena, struct hg_str text);
 /* A result cell of either kind. False after a diagnostic. */
 bool hg_csv_result(struct hg_model *model, const struct hg_csv_cell *cell,
                    const struct hg_table_give *give, struct hg_result *out);
@@ -23,7 +23,7 @@ bool hg_inline_result(struct hg_model *model, const struct hg_expr *literal,
 
 /* Two cells of one column or of bands (table_pair.c): whether a value fits both; the numbers
  * that fit one. */
-bool hg_cells_meet(struct hg_model *model, struct hg_type type, const struct hg_typed_cell *a,
+bool hg_cells_overlap(struct hg_model *model, struct hg_type type, const struct hg_typed_cell *a,
                    const struct hg_typed_cell *b);
 struct hg_ranges hg_cell_ranges(struct hg_arena *arena, const struct hg_typed_cell *cell);
 

@@ -18,7 +18,7 @@ static bool refuse(const struct cell_typing *t, struct hg_str text, const char *
         hg_report(t->model->diags, HG_E0653, t->cell->span, "`%.*s` does not fit the column `%.*s`",
                   HG_STR_ARGS(text), HG_STR_ARGS(t->column->name));
     hg_diag_say(t->model->diags, diag, "not %.*s",
-                HG_STR_ARGS(hg_type_words(t->model, t->column->type)));
+                HG_STR_ARGS(hg_type_description(t->model, t->column->type)));
     if (help)
         hg_diag_help(t->model->diags, diag, "%s", help);
     return false;
@@ -51,8 +51,9 @@ static bool refuse_number(const struct cell_typing *t, struct hg_str text)
 {
     enum hg_type_kind type = t->column->type.kind;
     if (!hg_is_number(type))
-        return refuse(t, text, hg_is_time(type) ? "dates are written like `2026-11-20`" : NULL);
-    struct hg_str meant = hg_cell_meant(t->model->arena, text);
+        return refuse(t, text,
+                      hg_is_date_or_time(type) ? "dates are written like `2026-11-20`" : NULL);
+    struct hg_str meant = hg_cell_suggestion(t->model->arena, text);
     if (meant.len == 0)
         return refuse(t, text, "write a number, `>= 100`, `200..5000` or `..50`");
     return refuse(t, text, hg_str_print(t->model->arena, "write `%.*s`", HG_STR_ARGS(meant)).at);
@@ -123,7 +124,7 @@ static bool item_bounds(const struct cell_typing *t, const struct hg_cell_text_i
     if (!bound_of(t, item->low, &constant))
         return false;
     if (item->kind == HG_CT_VALUE) {
-        *out = hg_bounds_same(type, constant);
+        *out = hg_bounds_equal(type, constant);
         return out->lo <= out->hi || refuse(t, item->low, "it is compared with whole numbers");
     }
     if (type == HG_T_BOOLEAN)

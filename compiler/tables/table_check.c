@@ -30,8 +30,8 @@ static bool same_results(const struct hg_model_table *table, const struct hg_tab
 }
 
 /* Programs get all of it; `about` is kept by the record. */
-static void tell(struct checking *c, struct hg_diag *diag, struct hg_diag_cell about,
-                 const uint32_t *against, uint32_t count)
+static void report(struct checking *c, struct hg_diag *diag, struct hg_diag_cell about,
+                   const uint32_t *against, uint32_t count)
 {
     about.against = HG_ARRAY(c->model->arena, struct hg_str, count);
     about.against_count = count;
@@ -45,7 +45,7 @@ static void report_overlap(struct checking *c, enum hg_code code, uint32_t first
 {
     struct hg_diags *diags = c->model->diags;
     const struct hg_table_row *a = &c->table->rows[first], *b = &c->table->rows[second];
-    struct hg_diag_cell about = hg_space_about(c->space, second, point, shown);
+    struct hg_diag_cell about = hg_space_diag_cell(c->space, second, point, shown);
     struct hg_str words = hg_witness_words(c->model->arena, about.witness, about.witness_count);
     struct hg_diag *diag =
         hg_report(diags, code, b->span, "the rows `%.*s` and `%.*s` both fit %.*s",
@@ -57,7 +57,7 @@ static void report_overlap(struct checking *c, enum hg_code code, uint32_t first
         hg_diag_help(diags, diag,
                      "both are equally specific and give different results: add a row for what "
                      "they share, or rank them");
-    tell(c, diag, about, &first, 1);
+    report(c, diag, about, &first, 1);
 }
 
 static bool same_rank(const struct hg_model_table *table, const struct hg_table_row *a,
@@ -83,22 +83,23 @@ static bool is_conflict(struct checking *c, uint32_t first, uint32_t second)
 
 static void check_unique(struct checking *c, uint32_t first, uint32_t second)
 {
-    const struct hg_side *a = c->space->rows.at[first], *b = c->space->rows.at[second];
-    report_overlap(c, HG_E0658, first, second, hg_box_point(c->space, hg_box_and(c->space, a, b)),
-                   hg_space_matters(c->space, a, b));
+    const struct hg_point_set *a = c->space->rows.at[first], *b = c->space->rows.at[second];
+    report_overlap(c, HG_E0658, first, second,
+                   hg_box_sample(c->space, hg_box_intersect(c->space, a, b)),
+                   hg_space_relevant_columns(c->space, a, b));
 }
 
 /* Rows of `rows` that are more specific than row `first` and meet the box. */
 static struct hg_row_list stricter(struct checking *c, struct hg_row_list rows, uint32_t first,
-                                   const struct hg_side *box, bool *matters)
+                                   const struct hg_point_set *box, bool *matters)
 {
     struct hg_row_list list = {HG_ARRAY(c->model->arena, uint32_t, rows.count), 0};
     for (uint32_t i = 0; i < rows.count && c->group[rows.at[i]] < c->group[first]; i++) {
-        const struct hg_side *side = c->space->rows.at[rows.at[i]];
-        if (!hg_boxes_meet(c->space, box, side))
+        const struct hg_point_set *set = c->space->rows.at[rows.at[i]];
+        if (!hg_boxes_overlap(c->space, box, set))
             continue;
         list.at[list.count++] = rows.at[i];
-        bool *also = hg_space_matters(c->space, side, NULL);
+        bool *also = hg_space_relevant_columns(c->space, set, NULL);
         for (uint32_t k = 0; k < c->space->column_count; k++)
             matters[k] = matters[k] || also[k];
     }
@@ -108,16 +109,16 @@ static struct hg_row_list stricter(struct checking *c, struct hg_row_list rows, 
 /* A tie counts where no more specific row takes the lead. */
 static void check_tie(struct checking *c, struct hg_row_list rows, uint32_t first, uint32_t second)
 {
-    const struct hg_side *a = c->space->rows.at[first], *b = c->space->rows.at[second];
-    struct hg_side *both = hg_box_and(c->space, a, b);
-    bool *shown = hg_space_matters(c->space, a, b);
+    const struct hg_point_set *a = c->space->rows.at[first], *b = c->space->rows.at[second];
+    struct hg_point_set *both = hg_box_intersect(c->space, a, b);
+    bool *shown = hg_space_relevant_columns(c->space, a, b);
     struct hg_row_list takers = stricter(c, rows, first, both, shown);
     uint32_t *point = HG_ARRAY(c->model->arena, uint32_t, c->space->column_count);
-    enum hg_region region =
-        hg_space_left(c->space, hg_box_known(c->space, both), takers, point, NULL);
-    if (region == HG_TAKEN)
-        region = hg_space_left(c->space, both, takers, point, NULL);
-    if (region == HG_FREE)
+    enum hg_coverage_result region =
+        hg_space_find_uncovered(c->space, hg_box_known(c->space, both), takers, point, NULL);
+    if (region == HG_COVERED)
+        region = hg_space_find_uncovered(c->space, both, takers, point, NULL);
+    if (region == HG_UNCOVERED)
         report_overlap(c, HG_E0659, first, second, point, shown);
 }
 
@@ -140,32 +141,33 @@ static struct hg_diag *report_dead(struct checking *c, uint32_t row)
 }
 
 /* A lead of the row. Columns that neither it nor those that beat it ask about are left out. */
-static struct hg_diag_cell lead_of(struct checking *c, uint32_t row, const struct hg_takers *takers)
+static struct hg_diag_cell lead_of(struct checking *c, uint32_t row,
+                                   const struct hg_covering_rows *takers)
 {
     struct hg_space *space = c->space;
-    const struct hg_side *box = space->rows.at[row], *known = hg_box_known(space, box);
-    bool *shown = hg_space_matters(space, box, NULL);
+    const struct hg_point_set *box = space->rows.at[row], *known = hg_box_known(space, box);
+    bool *shown = hg_space_relevant_columns(space, box, NULL);
     for (uint32_t i = 0; i < takers->count; i++) {
-        bool *also = hg_space_matters(space, space->rows.at[takers->at[i]], NULL);
+        bool *also = hg_space_relevant_columns(space, space->rows.at[takers->at[i]], NULL);
         for (uint32_t k = 0; k < space->column_count; k++)
             shown[k] = shown[k] || also[k] || takers->count == takers->room;
     }
-    bool empty = hg_box_empty(space, known);
-    return hg_space_about(space, row, hg_box_point(space, empty ? box : known), shown);
+    bool empty = hg_box_is_empty(space, known);
+    return hg_space_diag_cell(space, row, hg_box_sample(space, empty ? box : known), shown);
 }
 
 static void report_empty(struct checking *c, uint32_t row)
 {
     struct hg_diag *diag = report_dead(c, row);
     hg_diag_say(c->model->diags, diag, "no lead has these values");
-    struct hg_diag_cell about = hg_space_about(c->space, row, NULL, NULL);
+    struct hg_diag_cell about = hg_space_diag_cell(c->space, row, NULL, NULL);
     for (uint32_t i = 0; i < c->space->column_count; i++)
         if (c->space->rows.at[row][i].count == 0)
             about.column = c->space->columns[i].name;
-    tell(c, diag, about, NULL, 0);
+    report(c, diag, about, NULL, 0);
 }
 
-static void report_beaten(struct checking *c, uint32_t row, const struct hg_takers *takers)
+static void report_beaten(struct checking *c, uint32_t row, const struct hg_covering_rows *takers)
 {
     struct hg_diags *diags = c->model->diags;
     const struct hg_table_row *rows = c->table->rows;
@@ -185,7 +187,7 @@ static void report_beaten(struct checking *c, uint32_t row, const struct hg_take
     }
     hg_diag_help(diags, diag, "a lead that fits it and goes to another row: %.*s",
                  HG_STR_ARGS(words));
-    tell(c, diag, about, takers->at, takers->count);
+    report(c, diag, about, takers->at, takers->count);
 }
 
 /* Those that go before the row, without those it is in conflict with. */
@@ -199,11 +201,11 @@ static struct hg_row_list before(struct checking *c, struct hg_row_list rows, ui
 }
 
 static bool one_takes_all(struct checking *c, struct hg_row_list rows, uint32_t row,
-                          struct hg_takers *takers)
+                          struct hg_covering_rows *takers)
 {
-    const struct hg_side *box = c->space->rows.at[row];
+    const struct hg_point_set *box = c->space->rows.at[row];
     for (uint32_t i = 0; i < rows.count; i++)
-        if (hg_box_within(c->space, box, c->space->rows.at[rows.at[i]])) {
+        if (hg_box_subset(c->space, box, c->space->rows.at[rows.at[i]])) {
             takers->at[0] = rows.at[i];
             takers->count = 1;
             return true;
@@ -213,19 +215,19 @@ static bool one_takes_all(struct checking *c, struct hg_row_list rows, uint32_t 
 
 static void check_dead(struct checking *c, struct hg_row_list rows, uint32_t row)
 {
-    const struct hg_side *box = c->space->rows.at[row];
-    if (hg_box_empty(c->space, box)) {
+    const struct hg_point_set *box = c->space->rows.at[row];
+    if (hg_box_is_empty(c->space, box)) {
         report_empty(c, row);
         return;
     }
     rows = before(c, rows, row);
     if (rows.count == 0)
         return;
-    struct hg_takers takers = {HG_ARRAY(c->model->arena, uint32_t, MAX_AGAINST + 1), 0,
-                               MAX_AGAINST};
+    struct hg_covering_rows takers = {HG_ARRAY(c->model->arena, uint32_t, MAX_AGAINST + 1), 0,
+                                      MAX_AGAINST};
     uint32_t *point = HG_ARRAY(c->model->arena, uint32_t, c->space->column_count);
     if (one_takes_all(c, rows, row, &takers) ||
-        hg_space_left(c->space, box, rows, point, &takers) == HG_TAKEN)
+        hg_space_find_uncovered(c->space, box, rows, point, &takers) == HG_COVERED)
         report_beaten(c, row, &takers);
 }
 
@@ -245,7 +247,7 @@ static void check_row(struct checking *c, uint32_t row)
 {
     struct hg_arena_mark mark = hg_arena_save(c->model->arena);
     size_t told = c->model->diags->list.count;
-    struct hg_row_list rows = hg_rows_meeting(c->space, c->space->rows.at[row], row);
+    struct hg_row_list rows = hg_rows_overlapping(c->space, c->space->rows.at[row], row);
     for (uint32_t i = 0; i < rows.count && c->space->steps != 0; i++)
         if (is_conflict(c, rows.at[i], row))
             check_conflict(c, rows, rows.at[i], row);
@@ -264,7 +266,7 @@ static void report_unexamined(struct checking *c, uint32_t from)
     hg_diag_say(c->model->diags, diag, "rows that overlap in too many ways");
     hg_diag_help(c->model->diags, diag,
                  "split the table, or let fewer rows leave several columns empty");
-    hg_diag_about(c->model->diags, diag, hg_space_about(c->space, from, NULL, NULL));
+    hg_diag_about(c->model->diags, diag, hg_space_diag_cell(c->space, from, NULL, NULL));
 }
 
 void hg_check_rows(struct hg_model *model, const struct hg_model_table *table,
@@ -272,7 +274,7 @@ void hg_check_rows(struct hg_model *model, const struct hg_model_table *table,
 {
     struct checking c = {.model = model, .table = table, .space = space};
     number_groups(&c);
-    hg_rows_meeting(c.space, c.space->rows.at[0], 0); /* the index lives longer than a row */
+    hg_rows_overlapping(c.space, c.space->rows.at[0], 0); /* the index lives longer than a row */
     for (uint32_t row = 0; row < table->row_count; row++) {
         check_row(&c, row);
         if (c.space->steps == 0) {

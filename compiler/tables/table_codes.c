@@ -31,18 +31,18 @@ struct twice {
     uint32_t row, column;
 };
 
-static void tell_twice(struct twice *t, struct hg_side shared)
+static void report_duplicate(struct twice *t, struct hg_point_set shared)
 {
     struct hg_model *model = t->model;
     const struct hg_typed_cell *cell = &t->table->rows[t->row].cells[t->column];
-    struct hg_side *box = HG_ARRAY(model->arena, struct hg_side, t->space->column_count);
+    struct hg_point_set *box = HG_ARRAY(model->arena, struct hg_point_set, t->space->column_count);
     bool *shown = HG_ARRAY(model->arena, bool, t->space->column_count);
     for (uint32_t i = 0; i < t->space->column_count; i++)
         box[i] = t->space->columns[i].all;
     box[t->column] = shared;
     shown[t->column] = true;
     struct hg_diag_cell about =
-        hg_space_about(t->space, t->row, hg_box_point(t->space, box), shown);
+        hg_space_diag_cell(t->space, t->row, hg_box_sample(t->space, box), shown);
     about.column = t->table->columns[t->column].name;
     struct hg_diag *diag =
         hg_report(model->diags, HG_W0665, cell->span, "`%.*s` is twice in the cell",
@@ -53,7 +53,8 @@ static void tell_twice(struct twice *t, struct hg_side shared)
 }
 
 /* The side of entry `index` of the cell: its texts, prefixes, ranges of texts, ranges. */
-static struct hg_side entry_side(struct twice *t, const struct hg_typed_cell *cell, size_t index)
+static struct hg_point_set entry_side(struct twice *t, const struct hg_typed_cell *cell,
+                                      size_t index)
 {
     struct hg_typed_cell one = {.span = cell->span};
     size_t texts = cell->texts.count, prefixes = cell->prefixes.count;
@@ -68,26 +69,26 @@ static struct hg_side entry_side(struct twice *t, const struct hg_typed_cell *ce
         hg_push(t->model->arena, &one.ranges, cell->ranges.at[index - texts - prefixes - ranges]);
     one.written =
         hg_str_print(t->model->arena, "%.*s, entry %zu", HG_STR_ARGS(cell->written), index);
-    return hg_space_side(t->space, t->column, &one);
+    return hg_space_cell_points(t->space, t->column, &one);
 }
 
 /* An entry that lies within another, told once a cell. */
 static void check_entries(struct twice *t, const struct hg_typed_cell *cell, size_t count)
 {
-    struct hg_side *sides = HG_ARRAY(t->model->arena, struct hg_side, count);
+    struct hg_point_set *sets = HG_ARRAY(t->model->arena, struct hg_point_set, count);
     for (size_t i = 0; i < count; i++)
-        sides[i] = entry_side(t, cell, i);
+        sets[i] = entry_side(t, cell, i);
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < count; k++) {
-            bool later = i > k || !hg_side_within(sides[k], sides[i]);
-            if (i != k && later && sides[i].count != 0 && hg_side_within(sides[i], sides[k])) {
-                tell_twice(t, sides[i]);
+            bool later = i > k || !hg_point_set_subset(sets[k], sets[i]);
+            if (i != k && later && sets[i].count != 0 && hg_point_set_subset(sets[i], sets[k])) {
+                report_duplicate(t, sets[i]);
                 return;
             }
         }
 }
 
-static void check_twice(struct hg_model *model, const struct hg_model_table *table)
+static void check_duplicates(struct hg_model *model, const struct hg_model_table *table)
 {
     struct twice t = {.model = model, .table = table};
     struct hg_map seen; /* cells written alike are told once */
@@ -205,7 +206,7 @@ static struct hg_str with_zeros(struct zeros *z, struct hg_str text, size_t widt
                         HG_STR_ARGS(text));
 }
 
-static void tell_zero(struct zeros *z, uint32_t row, struct hg_str text, size_t width)
+static void report_zero(struct zeros *z, uint32_t row, struct hg_str text, size_t width)
 {
     struct hg_model *model = z->model;
     const struct hg_typed_cell *cell = &z->table->rows[row].cells[z->column];
@@ -234,10 +235,10 @@ static void check_row_zeros(struct zeros *z, uint32_t row)
     }
     for (size_t k = 0; k < cell->texts.count; k++)
         if (cell->texts.at[k].len < width && is_code(cell->texts.at[k]))
-            tell_zero(z, row, cell->texts.at[k], width);
+            report_zero(z, row, cell->texts.at[k], width);
     for (size_t k = 0; k < cell->text_ranges.count; k++)
         if (cell->text_ranges.at[k].low.len < width && is_code(cell->text_ranges.at[k].low))
-            tell_zero(z, row, cell->text_ranges.at[k].low, width);
+            report_zero(z, row, cell->text_ranges.at[k].low, width);
 }
 
 static void check_zeros(struct hg_model *model, const struct hg_model_table *table, uint32_t column,
@@ -254,7 +255,7 @@ static void check_zeros(struct hg_model *model, const struct hg_model_table *tab
 void hg_check_cells(struct hg_model *model, const struct hg_model_table *table)
 {
     uint32_t by = HG_NONE;
-    check_twice(model, table);
+    check_duplicates(model, table);
     for (uint32_t i = 0; i < table->column_count && by == HG_NONE; i++)
         by = table->columns[i].type.kind == HG_T_COUNTRY ? i : HG_NONE;
     for (uint32_t i = 0; i < table->column_count; i++)

@@ -39,7 +39,7 @@ static void cover_item(struct hg_model *model, struct hg_type type, struct hg_ty
             hg_push(model->arena, &cell->texts,
                     hg_text_normalise(model->arena, hg_literal_text(model, &item->literal)));
     } else if (constant_of(item, &constant)) {
-        cover_bounds(model, cell, hg_bounds_same(type.kind, constant));
+        cover_bounds(model, cell, hg_bounds_equal(type.kind, constant));
     }
 }
 
@@ -64,8 +64,8 @@ static void cover_list(struct hg_model *model, struct hg_type type, struct hg_ty
             hg_push(model->arena, &cell->texts, list->entries[i].text);
         else if (list->numbers)
             cover_bounds(model, cell,
-                         hg_bounds_same(type.kind, (struct hg_constant){
-                                                       HG_T_DECIMAL, list->values[i], HG_CLOCK}));
+                         hg_bounds_equal(type.kind, (struct hg_constant){
+                                                        HG_T_DECIMAL, list->values[i], HG_CLOCK}));
     }
 }
 
@@ -100,8 +100,8 @@ static void cover_file(struct hg_model *model, const struct hg_table_column *col
     }
 }
 
-static void gather_cover(struct hg_model *model, const struct hg_model_table *table, size_t index,
-                         struct hg_typed_cell *cells)
+static void collect_cover(struct hg_model *model, const struct hg_model_table *table, size_t index,
+                          struct hg_typed_cell *cells)
 {
     const struct hg_cover *cover = &table->item->covers.at[index];
     for (uint32_t i = 0; i < table->column_count; i++) {
@@ -141,7 +141,7 @@ static struct hg_row_list with_told(struct gaps *g, struct hg_row_list rows)
 #define MAX_NAMED 3u
 
 /* "DE or FR", of the first points; " or others" where there are more. */
-static struct hg_str side_words(const struct gaps *g, uint32_t column, struct hg_side side)
+static struct hg_str side_words(const struct gaps *g, uint32_t column, struct hg_point_set side)
 {
     struct hg_arena *arena = g->model->arena;
     struct hg_str words = {"", 0};
@@ -164,14 +164,14 @@ static struct hg_str side_words(const struct gaps *g, uint32_t column, struct hg
 
 /* "country DE or FR, segment smb": the columns of which the gap is not everything. *only is the
  * one there is, or HG_NONE. Numbers and free texts are shown by the value of the lead. */
-static struct hg_str gap_words(const struct gaps *g, const struct hg_side *gap,
+static struct hg_str gap_words(const struct gaps *g, const struct hg_point_set *gap,
                                const struct hg_diag_cell *lead, uint32_t *only)
 {
     struct hg_str words = {"", 0};
     uint32_t count = 0;
     for (uint32_t i = 0; i < g->space->column_count; i++) {
         const struct hg_space_column *column = &g->space->columns[i];
-        if (hg_side_within(column->known, gap[i]))
+        if (hg_point_set_subset(column->known, gap[i]))
             continue;
         struct hg_str values =
             column->numbers || column->line ? lead->witness[i].text : side_words(g, i, gap[i]);
@@ -183,12 +183,13 @@ static struct hg_str gap_words(const struct gaps *g, const struct hg_side *gap,
 }
 
 /* The gap the point lies in, with a lead of it; it is told once. */
-static void tell_gap(struct gaps *g, enum hg_code code, struct hg_span span,
-                     const struct hg_side *within, struct hg_row_list rows, const uint32_t *seed)
+static void report_gap(struct gaps *g, enum hg_code code, struct hg_span span,
+                       const struct hg_point_set *within, struct hg_row_list rows,
+                       const uint32_t *seed)
 {
     struct hg_diags *diags = g->model->diags;
-    struct hg_side *gap = hg_space_grow(g->space, within, rows, seed);
-    struct hg_diag_cell about = hg_space_about(g->space, HG_NONE, seed, NULL);
+    struct hg_point_set *gap = hg_space_expand(g->space, within, rows, seed);
+    struct hg_diag_cell about = hg_space_diag_cell(g->space, HG_NONE, seed, NULL);
     uint32_t only = HG_NONE;
     struct hg_str words = gap_words(g, gap, &about, &only);
     struct hg_diag *diag = hg_report(diags, code, span, "no row of `%.*s` fits %.*s",
@@ -203,7 +204,7 @@ static void tell_gap(struct gaps *g, enum hg_code code, struct hg_span span,
     if (only != HG_NONE)
         about.column = g->space->columns[only].name;
     hg_diag_about(diags, diag, about);
-    g->told.at[g->told.count++] = hg_space_add(g->space, gap);
+    g->told.at[g->told.count++] = hg_space_add_row(g->space, gap);
 }
 
 static void gaps_init(struct gaps *g, struct hg_model *model, const struct hg_model_table *table,
@@ -214,28 +215,29 @@ static void gaps_init(struct gaps *g, struct hg_model *model, const struct hg_mo
     g->point = HG_ARRAY(model->arena, uint32_t, g->space->column_count);
 }
 
-static void tell_unexamined(const struct gaps *g)
+static void report_unexamined_rows(const struct gaps *g)
 {
     struct hg_diag *diag =
         hg_report(g->model->diags, HG_W0668, g->table->item->name.span,
                   "`%.*s` was not examined to the end for gaps", HG_STR_ARGS(g->table->name));
     hg_diag_say(g->model->diags, diag, "rows that overlap in too many ways");
-    hg_diag_about(g->model->diags, diag, hg_space_about(g->space, HG_NONE, NULL, NULL));
+    hg_diag_about(g->model->diags, diag, hg_space_diag_cell(g->space, HG_NONE, NULL, NULL));
 }
 
 /* Every gap in `box`, which holds known values only. */
 static void find_gaps(struct gaps *g, enum hg_code code, struct hg_span span,
-                      const struct hg_side *box)
+                      const struct hg_point_set *box)
 {
-    struct hg_row_list rows = hg_rows_meeting(g->space, box, g->table->row_count);
+    struct hg_row_list rows = hg_rows_overlapping(g->space, box, g->table->row_count);
     while (g->told.count < MAX_GAPS) {
         struct hg_row_list taken = with_told(g, rows);
-        enum hg_region region = hg_space_left(g->space, box, taken, g->point, NULL);
-        if (region == HG_GIVEN_UP)
-            tell_unexamined(g);
-        if (region != HG_FREE)
+        enum hg_coverage_result region =
+            hg_space_find_uncovered(g->space, box, taken, g->point, NULL);
+        if (region == HG_COVER_GIVEN_UP)
+            report_unexamined_rows(g);
+        if (region != HG_UNCOVERED)
             return;
-        tell_gap(g, code, span, box, taken, g->point);
+        report_gap(g, code, span, box, taken, g->point);
     }
 }
 
@@ -248,31 +250,33 @@ static void check_covered(struct hg_model *model, const struct hg_model_table *t
     for (uint32_t i = 0; i < table->column_count; i++)
         cells[i].any = true;
     for (size_t i = 0; i < count; i++)
-        gather_cover(model, table, i, cells);
+        collect_cover(model, table, i, cells);
     struct gaps g;
     gaps_init(&g, model, table, hg_space_new(model, table, cells));
-    struct hg_side *box = HG_ARRAY(model->arena, struct hg_side, table->column_count);
+    struct hg_point_set *box = HG_ARRAY(model->arena, struct hg_point_set, table->column_count);
     for (uint32_t i = 0; i < table->column_count; i++) {
         cells[i].written = hg_str_print(model->arena, "covers %u", i); /* no cell is written so */
-        box[i] = cells[i].any ? g.space->columns[i].known : hg_space_side(g.space, i, &cells[i]);
+        box[i] =
+            cells[i].any ? g.space->columns[i].known : hg_space_cell_points(g.space, i, &cells[i]);
     }
-    if (!hg_box_empty(g.space, box))
+    if (!hg_box_is_empty(g.space, box))
         find_gaps(&g, HG_E0663, table->item->covers.at[0].column.span, box);
 }
 
 /* --- among rows alike --- */
 
 /* Of the box's values in the column: how many rows take whole, and how many are not. */
-static void count_values(struct gaps *g, struct hg_side *box, uint32_t column,
+static void count_values(struct gaps *g, struct hg_point_set *box, uint32_t column,
                          struct hg_row_list rows, uint32_t *taken, uint32_t *open)
 {
-    struct hg_side whole = box[column];
+    struct hg_point_set whole = box[column];
     for (uint32_t i = 0; i < whole.count; i++)
         for (uint32_t point = whole.at[i].lo; point <= whole.at[i].hi; point++) {
-            box[column] = hg_side_one(g->model->arena, point, point);
-            enum hg_region region = hg_space_left(g->space, box, rows, g->point, NULL);
-            *taken += region == HG_TAKEN;
-            *open += region == HG_FREE;
+            box[column] = hg_point_set_range(g->model->arena, point, point);
+            enum hg_coverage_result region =
+                hg_space_find_uncovered(g->space, box, rows, g->point, NULL);
+            *taken += region == HG_COVERED;
+            *open += region == HG_UNCOVERED;
         }
     box[column] = whole;
 }
@@ -280,18 +284,19 @@ static void count_values(struct gaps *g, struct hg_side *box, uint32_t column,
 /* The row's leads with any value in the column: most values have a row, and some have none. */
 static void look_for_siblings(struct gaps *g, uint32_t row, uint32_t column)
 {
-    struct hg_side *box = hg_box_known(g->space, g->space->rows.at[row]);
+    struct hg_point_set *box = hg_box_known(g->space, g->space->rows.at[row]);
     box[column] = g->space->columns[column].known;
-    if (hg_box_empty(g->space, box))
+    if (hg_box_is_empty(g->space, box))
         return;
-    struct hg_row_list rows = hg_rows_meeting(g->space, box, g->table->row_count);
+    struct hg_row_list rows = hg_rows_overlapping(g->space, box, g->table->row_count);
     rows = with_told(g, rows);
     uint32_t taken = 0, open = 0;
-    if (hg_space_left(g->space, box, rows, g->point, NULL) != HG_FREE)
+    if (hg_space_find_uncovered(g->space, box, rows, g->point, NULL) != HG_UNCOVERED)
         return;
     count_values(g, box, column, rows, &taken, &open);
-    if (taken > open && hg_space_left(g->space, box, rows, g->point, NULL) == HG_FREE)
-        tell_gap(g, HG_W0667, g->table->rows[row].span, box, rows, g->point);
+    if (taken > open &&
+        hg_space_find_uncovered(g->space, box, rows, g->point, NULL) == HG_UNCOVERED)
+        report_gap(g, HG_W0667, g->table->rows[row].span, box, rows, g->point);
 }
 
 /* What was not told is not kept. */
@@ -305,7 +310,7 @@ static void check_siblings(struct gaps *g, uint32_t row, uint32_t column)
 }
 
 /* Rows that differ in the column alone ask the same question: it is asked once. */
-static bool is_asked(struct gaps *g, struct hg_map *asked, uint32_t row, uint32_t column)
+static bool is_asked(struct gaps *g, struct hg_map *mentions, uint32_t row, uint32_t column)
 {
     struct hg_arena *arena = g->model->arena;
     struct hg_arena_mark mark = hg_arena_save(arena);
@@ -314,8 +319,8 @@ static bool is_asked(struct gaps *g, struct hg_map *asked, uint32_t row, uint32_
         if (i != column)
             key = hg_str_print(arena, "%.*s\n%.*s", HG_STR_ARGS(key),
                                HG_STR_ARGS(g->table->rows[row].cells[i].written));
-    if (!hg_map_find(asked, key)) {
-        hg_map_add(asked, key, 0, NULL);
+    if (!hg_map_find(mentions, key)) {
+        hg_map_add(mentions, key, 0, NULL);
         return false;
     }
     hg_arena_rewind(arena, mark);
@@ -324,18 +329,18 @@ static bool is_asked(struct gaps *g, struct hg_map *asked, uint32_t row, uint32_
 
 static void check_alike(struct gaps *g)
 {
-    struct hg_map asked;
-    hg_map_init(&asked, g->model->arena);
+    struct hg_map mentions;
+    hg_map_init(&mentions, g->model->arena);
     for (uint32_t row = 0; row < g->table->row_count; row++)
         for (uint32_t i = 0; i < g->table->column_count; i++) {
             const struct hg_typed_cell *cell = &g->table->rows[row].cells[i];
-            if (!g->space->columns[i].enumerated || cell->any || is_asked(g, &asked, row, i))
+            if (!g->space->columns[i].enumerated || cell->any || is_asked(g, &mentions, row, i))
                 continue;
             if (g->told.count == MAX_GAPS || g->model->diags->dropped != 0)
                 return;
             check_siblings(g, row, i);
             if (g->space->steps == 0) {
-                tell_unexamined(g);
+                report_unexamined_rows(g);
                 return;
             }
         }
@@ -361,7 +366,7 @@ static void see_found(void *context, struct hg_expr *expr)
 
 static void see_root(void *context, struct hg_expr *expr)
 {
-    hg_each_expr(expr, see_found, context);
+    hg_walk_expr(expr, see_found, context);
 }
 
 /* Whether the policy asks somewhere if a row is found. */
@@ -369,7 +374,7 @@ static bool is_asked_for(const struct hg_model *model, const struct hg_model_tab
 {
     struct asking asking = {model, table, false};
     for (size_t i = 0; i < model->scope->items.count; i++)
-        hg_item_roots(model->scope->items.at[i], HG_PART_ALL, see_root, &asking);
+        hg_walk_item_roots(model->scope->items.at[i], HG_PART_ALL, see_root, &asking);
     return asking.found;
 }
 
@@ -383,7 +388,8 @@ static bool all_enumerated(const struct gaps *g)
 
 static void check_known(struct gaps *g)
 {
-    struct hg_side *box = HG_ARRAY(g->model->arena, struct hg_side, g->space->column_count);
+    struct hg_point_set *box =
+        HG_ARRAY(g->model->arena, struct hg_point_set, g->space->column_count);
     for (uint32_t i = 0; i < g->space->column_count; i++)
         box[i] = g->space->columns[i].known;
     if (all_enumerated(g) && !is_asked_for(g->model, g->table))

@@ -14,8 +14,8 @@ struct hg_ranges hg_cell_ranges(struct hg_arena *arena, const struct hg_typed_ce
     return cell->negated ? hg_ranges_not(arena, ranges) : ranges;
 }
 
-bool hg_cells_meet(struct hg_model *model, struct hg_type type, const struct hg_typed_cell *a,
-                   const struct hg_typed_cell *b)
+bool hg_cells_overlap(struct hg_model *model, struct hg_type type, const struct hg_typed_cell *a,
+                      const struct hg_typed_cell *b)
 {
     struct hg_typed_cell cells[] = {*a, *b};
     struct hg_table_row rows[] = {{.cells = &cells[0]}, {.cells = &cells[1]}};
@@ -23,5 +23,5 @@ bool hg_cells_meet(struct hg_model *model, struct hg_type type, const struct hg_
     struct hg_model_table table = {
         .columns = &column, .column_count = 1, .rows = rows, .row_count = 2};
     struct hg_space *space = hg_space_new(model, &table, NULL);
-    return hg_boxes_meet(space, space->rows.at[0], space->rows.at[1]);
+    return hg_boxes_overlap(space, space->rows.at[0], space->rows.at[1]);
 }

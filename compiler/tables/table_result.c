@@ -8,7 +8,7 @@ static bool refuse(struct hg_model *model, struct hg_span span, const struct hg_
     struct hg_str text = hg_text_normalise(model->arena, hg_source_text(model, span));
     struct hg_diag *diag =
         hg_report(model->diags, HG_E0655, span, "`%.*s` is not %.*s", HG_STR_ARGS(text),
-                  HG_STR_ARGS(hg_type_words(model, (struct hg_type){.kind = give->type})));
+                  HG_STR_ARGS(hg_type_description(model, (struct hg_type){.kind = give->type})));
     hg_diag_label(model->diags, diag, give->span, "what `%.*s` gives", HG_STR_ARGS(give->name));
     return false;
 }
@@ -36,7 +36,7 @@ static bool number_result(struct hg_model *model, const struct hg_expr *literal,
         return literal->kind == HG_EXPR_BOOLEAN;
     case HG_T_INTEGER:
     case HG_T_DECIMAL:
-        return number && hg_number_as(literal, give->type, 0, &out->number);
+        return number && hg_literal_scaled(literal, give->type, 0, &out->number);
     case HG_T_DATE:
         return literal->kind == HG_EXPR_DATE;
     case HG_T_DATETIME:

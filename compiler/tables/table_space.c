@@ -62,21 +62,22 @@ static uint32_t points_below(const struct hg_space_column *column, uint32_t coun
     return low;
 }
 
-static struct hg_side number_side(const struct hg_space *space,
-                                  const struct hg_space_column *column,
-                                  const struct hg_typed_cell *cell)
+static struct hg_point_set number_side(const struct hg_space *space,
+                                       const struct hg_space_column *column,
+                                       const struct hg_typed_cell *cell)
 {
     uint32_t known = column->count - column->may_be_unknown;
-    struct hg_stretch *at = HG_ARRAY(space->model->arena, struct hg_stretch, cell->ranges.count);
+    struct hg_point_range *at =
+        HG_ARRAY(space->model->arena, struct hg_point_range, cell->ranges.count);
     size_t count = 0;
     for (size_t i = 0; i < cell->ranges.count; i++) {
         const struct hg_typed_range *range = &cell->ranges.at[i];
         uint32_t lo = points_below(column, known, range->lo);
         uint32_t hi = range->hi == INT64_MAX ? known : points_below(column, known, range->hi + 1);
         if (lo < hi)
-            at[count++] = (struct hg_stretch){lo, hi - 1};
+            at[count++] = (struct hg_point_range){lo, hi - 1};
     }
-    return hg_side_of(at, count);
+    return hg_point_set_normalise(at, count);
 }
 
 /* --- columns of listed texts --- */
@@ -104,16 +105,16 @@ static void list_countries(struct hg_space *space, struct hg_space_column *colum
     list_texts(space, column, codes, count);
 }
 
-static struct hg_side listed_side(const struct hg_space *space,
-                                  const struct hg_space_column *column,
-                                  const struct hg_typed_cell *cell)
+static struct hg_point_set listed_side(const struct hg_space *space,
+                                       const struct hg_space_column *column,
+                                       const struct hg_typed_cell *cell)
 {
     struct hg_arena *arena = space->model->arena;
-    HG_VEC(struct hg_stretch) at = {0};
+    HG_VEC(struct hg_point_range) at = {0};
     for (size_t i = 0; i < cell->texts.count; i++) {
         uint64_t *point = hg_map_find(&column->listed, hg_text_fold(arena, cell->texts.at[i]));
         if (point)
-            hg_push(arena, &at, ((struct hg_stretch){(uint32_t)*point, (uint32_t)*point}));
+            hg_push(arena, &at, ((struct hg_point_range){(uint32_t)*point, (uint32_t)*point}));
     }
     for (size_t k = 0; k < column->listed.count; k++) {
         struct hg_str folded = column->listed.entries[k].key;
@@ -128,9 +129,9 @@ static struct hg_side listed_side(const struct hg_space *space,
                             hg_str_cmp(folded, high) <= 0);
         }
         if (fits)
-            hg_push(arena, &at, ((struct hg_stretch){point, point}));
+            hg_push(arena, &at, ((struct hg_point_range){point, point}));
     }
-    return hg_side_of(at.at, at.count);
+    return hg_point_set_normalise(at.at, at.count);
 }
 
 /* --- columns --- */
@@ -140,11 +141,11 @@ static void make_column(struct hg_space *space, uint32_t index, const struct hg_
     struct hg_arena *arena = space->model->arena;
     struct hg_space_column *column = &space->columns[index];
     const struct hg_table_column *of = &space->table->columns[index];
-    struct hg_interval can_be = of->expr ? hg_bounds(space->model, of->expr) : HG_ANY_NUMBER;
+    struct hg_interval can_be = of->expr ? hg_expr_interval(space->model, of->expr) : HG_ANY_NUMBER;
     column->name = of->name;
     column->type = of->type;
     column->can_be = (struct hg_bounds){can_be.lo, can_be.hi};
-    hg_map_init(&column->sides, arena);
+    hg_map_init(&column->sets, arena);
     bool listed = of->type.kind == HG_T_ENUM && of->type.values && of->type.values->count != 0;
     column->enumerated = listed || of->type.kind == HG_T_BOOLEAN;
     if (of->type.kind == HG_T_BOOLEAN)
@@ -157,55 +158,55 @@ static void make_column(struct hg_space *space, uint32_t index, const struct hg_
         list_texts(space, column, of->type.values->at, of->type.values->count);
     else
         hg_space_texts(space, index, covers);
-    column->known = hg_side_one(arena, 0, column->count - 1);
+    column->known = hg_point_set_range(arena, 0, column->count - 1);
     column->may_be_unknown = !of->expr || hg_expr_may_be_unknown(space->model, of->expr);
     column->count += column->may_be_unknown;
-    column->all = hg_side_one(arena, 0, column->count - 1);
+    column->all = hg_point_set_range(arena, 0, column->count - 1);
 }
 
-static struct hg_side make_side(struct hg_space *space, uint32_t index,
-                                const struct hg_typed_cell *cell)
+static struct hg_point_set make_side(struct hg_space *space, uint32_t index,
+                                     const struct hg_typed_cell *cell)
 {
     struct hg_space_column *column = &space->columns[index];
     if (cell->any)
         return column->all;
-    struct hg_side side = column->numbers ? number_side(space, column, cell)
-                          : column->line  ? hg_space_text_side(space, index, cell)
-                                          : listed_side(space, column, cell);
-    return cell->negated ? hg_side_minus(space->model->arena, column->known, side) : side;
+    struct hg_point_set set = column->numbers ? number_side(space, column, cell)
+                              : column->line  ? hg_space_text_points(space, index, cell)
+                                              : listed_side(space, column, cell);
+    return cell->negated ? hg_point_set_subtract(space->model->arena, column->known, set) : set;
 }
 
 /* By differences first, then summed up. */
 static void count_asked(struct hg_space *space, uint32_t index)
 {
     struct hg_space_column *column = &space->columns[index];
-    column->asked = HG_ARRAY(space->model->arena, uint32_t, (size_t)column->count + 1);
+    column->mentions = HG_ARRAY(space->model->arena, uint32_t, (size_t)column->count + 1);
     for (uint32_t row = 0; row < space->table->row_count; row++) {
-        struct hg_side side = space->rows.at[row][index];
-        for (uint32_t i = 0; side.at != column->all.at && i < side.count; i++) {
-            column->asked[side.at[i].lo]++;
-            column->asked[side.at[i].hi + 1]--; /* wraps, and back in the sum */
+        struct hg_point_set set = space->rows.at[row][index];
+        for (uint32_t i = 0; set.at != column->all.at && i < set.count; i++) {
+            column->mentions[set.at[i].lo]++;
+            column->mentions[set.at[i].hi + 1]--; /* wraps, and back in the sum */
         }
     }
     for (uint32_t point = 1; point <= column->count; point++)
-        column->asked[point] += column->asked[point - 1];
+        column->mentions[point] += column->mentions[point - 1];
 }
 
 /* Cells written alike are made once. */
-struct hg_side hg_space_side(struct hg_space *space, uint32_t index,
-                             const struct hg_typed_cell *cell)
+struct hg_point_set hg_space_cell_points(struct hg_space *space, uint32_t index,
+                                         const struct hg_typed_cell *cell)
 {
     struct hg_space_column *column = &space->columns[index];
     bool added;
-    uint64_t kept = *hg_map_add(&column->sides, cell->written, column->cells.count, &added);
+    uint64_t kept = *hg_map_add(&column->sets, cell->written, column->cells.count, &added);
     if (added)
         hg_push(space->model->arena, &column->cells, make_side(space, index, cell));
     return column->cells.at[kept];
 }
 
-uint32_t hg_space_add(struct hg_space *space, const struct hg_side *box)
+uint32_t hg_space_add_row(struct hg_space *space, const struct hg_point_set *box)
 {
-    struct hg_side *copy =
+    struct hg_point_set *copy =
         hg_arena_copy(space->model->arena, box, space->column_count * sizeof *box);
     hg_push(space->model->arena, &space->rows, copy);
     return (uint32_t)space->rows.count - 1;
@@ -223,11 +224,11 @@ struct hg_space *hg_space_new(struct hg_model *model, const struct hg_model_tabl
     space->columns = HG_ARRAY(arena, struct hg_space_column, table->column_count);
     for (uint32_t i = 0; i < table->column_count; i++)
         make_column(space, i, covers && !covers[i].any ? &covers[i] : NULL);
-    struct hg_side *box = HG_ARRAY(arena, struct hg_side, table->column_count);
+    struct hg_point_set *box = HG_ARRAY(arena, struct hg_point_set, table->column_count);
     for (uint32_t row = 0; row < table->row_count; row++) {
         for (uint32_t i = 0; i < table->column_count; i++)
-            box[i] = hg_space_side(space, i, &table->rows[row].cells[i]);
-        hg_space_add(space, box);
+            box[i] = hg_space_cell_points(space, i, &table->rows[row].cells[i]);
+        hg_space_add_row(space, box);
     }
     for (uint32_t i = 0; i < table->column_count; i++)
         count_asked(space, i);
@@ -236,7 +237,7 @@ struct hg_space *hg_space_new(struct hg_model *model, const struct hg_model_tabl
 
 /* --- boxes --- */
 
-bool hg_box_empty(const struct hg_space *space, const struct hg_side *box)
+bool hg_box_is_empty(const struct hg_space *space, const struct hg_point_set *box)
 {
     for (uint32_t i = 0; i < space->column_count; i++)
         if (box[i].count == 0)
@@ -244,36 +245,40 @@ bool hg_box_empty(const struct hg_space *space, const struct hg_side *box)
     return false;
 }
 
-bool hg_boxes_meet(const struct hg_space *space, const struct hg_side *a, const struct hg_side *b)
+bool hg_boxes_overlap(const struct hg_space *space, const struct hg_point_set *a,
+                      const struct hg_point_set *b)
 {
     for (uint32_t i = 0; i < space->column_count; i++)
-        if (!hg_side_meets(a[i], b[i]))
+        if (!hg_point_sets_overlap(a[i], b[i]))
             return false;
     return true;
 }
 
-bool hg_box_within(const struct hg_space *space, const struct hg_side *inner,
-                   const struct hg_side *outer)
+bool hg_box_subset(const struct hg_space *space, const struct hg_point_set *inner,
+                   const struct hg_point_set *outer)
 {
     for (uint32_t i = 0; i < space->column_count; i++)
-        if (!hg_side_within(inner[i], outer[i]))
+        if (!hg_point_set_subset(inner[i], outer[i]))
             return false;
     return true;
 }
 
-struct hg_side *hg_box_and(struct hg_space *space, const struct hg_side *a, const struct hg_side *b)
+struct hg_point_set *hg_box_intersect(struct hg_space *space, const struct hg_point_set *a,
+                                      const struct hg_point_set *b)
 {
-    struct hg_side *both = HG_ARRAY(space->model->arena, struct hg_side, space->column_count);
+    struct hg_point_set *both =
+        HG_ARRAY(space->model->arena, struct hg_point_set, space->column_count);
     for (uint32_t i = 0; i < space->column_count; i++)
-        both[i] = hg_side_and(space->model->arena, a[i], b[i]);
+        both[i] = hg_point_set_intersect(space->model->arena, a[i], b[i]);
     return both;
 }
 
-struct hg_side *hg_box_known(struct hg_space *space, const struct hg_side *box)
+struct hg_point_set *hg_box_known(struct hg_space *space, const struct hg_point_set *box)
 {
-    struct hg_side *known = HG_ARRAY(space->model->arena, struct hg_side, space->column_count);
+    struct hg_point_set *known =
+        HG_ARRAY(space->model->arena, struct hg_point_set, space->column_count);
     for (uint32_t i = 0; i < space->column_count; i++)
-        known[i] = hg_side_and(space->model->arena, box[i], space->columns[i].known);
+        known[i] = hg_point_set_intersect(space->model->arena, box[i], space->columns[i].known);
     return known;
 }
 
@@ -294,18 +299,18 @@ static bool is_word(const struct hg_space_column *column, uint32_t point)
     return column->texts && hg_str_starts(column->texts[point], HG_STR("other"));
 }
 
-static uint32_t point_of(const struct hg_space_column *column, struct hg_side side)
+static uint32_t point_of(const struct hg_space_column *column, struct hg_point_set set)
 {
     if (!column->line)
-        return side.at[0].lo;
-    for (uint32_t i = 0; i < side.count && side.count <= 4; i++)
-        for (uint32_t k = side.at[i].lo; k <= side.at[i].hi && k - side.at[i].lo < 64; k++)
+        return set.at[0].lo;
+    for (uint32_t i = 0; i < set.count && set.count <= 4; i++)
+        for (uint32_t k = set.at[i].lo; k <= set.at[i].hi && k - set.at[i].lo < 64; k++)
             if (k + column->may_be_unknown < column->count && is_word(column, k))
                 return k;
-    return side.at[0].lo;
+    return set.at[0].lo;
 }
 
-uint32_t *hg_box_point(const struct hg_space *space, const struct hg_side *box)
+uint32_t *hg_box_sample(const struct hg_space *space, const struct hg_point_set *box)
 {
     uint32_t *point = HG_ARRAY(space->model->arena, uint32_t, space->column_count);
     for (uint32_t i = 0; i < space->column_count; i++)
@@ -357,19 +362,20 @@ struct hg_witness *hg_space_witness(const struct hg_space *space, const uint32_t
     return values;
 }
 
-bool *hg_space_matters(const struct hg_space *space, const struct hg_side *a,
-                       const struct hg_side *b)
+bool *hg_space_relevant_columns(const struct hg_space *space, const struct hg_point_set *a,
+                                const struct hg_point_set *b)
 {
     bool *matters = HG_ARRAY(space->model->arena, bool, space->column_count);
     for (uint32_t i = 0; i < space->column_count; i++) {
-        struct hg_side known = space->columns[i].known;
-        matters[i] = (a && !hg_side_within(known, a[i])) || (b && !hg_side_within(known, b[i]));
+        struct hg_point_set known = space->columns[i].known;
+        matters[i] =
+            (a && !hg_point_set_subset(known, a[i])) || (b && !hg_point_set_subset(known, b[i]));
     }
     return matters;
 }
 
-struct hg_diag_cell hg_space_about(const struct hg_space *space, uint32_t row,
-                                   const uint32_t *point, const bool *shown)
+struct hg_diag_cell hg_space_diag_cell(const struct hg_space *space, uint32_t row,
+                                       const uint32_t *point, const bool *shown)
 {
     struct hg_diag_cell about = {.table = space->table->name};
     if (row != HG_NONE)

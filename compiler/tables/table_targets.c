@@ -26,13 +26,15 @@ static struct hg_diag_cell winner(struct naming *n, uint32_t row)
 {
     if (!n->space)
         n->space = hg_space_new(n->model, n->table, NULL);
-    const struct hg_side *box = n->space->rows.at[row];
-    struct hg_row_list rows = hg_rows_meeting(n->space, box, row);
+    const struct hg_point_set *box = n->space->rows.at[row];
+    struct hg_row_list rows = hg_rows_overlapping(n->space, box, row);
     uint32_t *point = HG_ARRAY(n->model->arena, uint32_t, n->space->column_count);
-    enum hg_region left = hg_space_left(n->space, hg_box_known(n->space, box), rows, point, NULL);
-    if (left == HG_TAKEN)
-        left = hg_space_left(n->space, box, rows, point, NULL);
-    struct hg_diag_cell about = hg_space_about(n->space, row, left == HG_FREE ? point : NULL, NULL);
+    enum hg_coverage_result left =
+        hg_space_find_uncovered(n->space, hg_box_known(n->space, box), rows, point, NULL);
+    if (left == HG_COVERED)
+        left = hg_space_find_uncovered(n->space, box, rows, point, NULL);
+    struct hg_diag_cell about =
+        hg_space_diag_cell(n->space, row, left == HG_UNCOVERED ? point : NULL, NULL);
     about.column = n->table->gives[n->give].name;
     return about;
 }

@@ -5,12 +5,12 @@
  * the least text of each piece, made of the letters the column uses, is its point. A piece
  * without such a text is none. */
 #include "compiler/model/sema.h"
-#include "compiler/tables/table_letters.h"
+#include "compiler/tables/table_alphabet.h"
 #include "compiler/tables/table_space.h"
 
 #include <stdlib.h>
 
-struct hg_text_line {
+struct hg_text_axis {
     struct hg_lengths lengths; /* of ranges; a section each, then all others */
     uint32_t *starts;          /* by section: its first point; one more at the end */
     struct hg_str *keys;       /* by point: folded, ascending within a section */
@@ -25,10 +25,10 @@ struct laying {
     struct hg_space *space;
     struct hg_space_column *column;
     struct hg_arena *arena;
-    struct hg_text_line *line;
+    struct hg_text_axis *line;
     struct hg_map written; /* folded to the first way it is written */
     HG_VEC(struct hg_str) spellings;
-    struct hg_letters letters;
+    struct hg_alphabet letters;
     HG_VEC(struct cut) cuts;
     HG_VEC(struct hg_text_range) codes; /* ranges whose ends are digits */
     bool digits;                        /* all that is named is digits */
@@ -175,12 +175,12 @@ static struct hg_str in_form(struct laying *l, struct hg_str text, uint32_t sect
 static void choose_letters(struct laying *l)
 {
     bool accent = !l->digits && l->column->type.kind == HG_T_TEXT;
-    hg_letters_init(&l->letters, l->arena, l->digits ? "0123456789" : HG_PLAIN_LETTERS);
+    hg_alphabet_init(&l->letters, l->arena, l->digits ? "0123456789" : HG_BASIC_ALPHABET);
     if (accent)
-        hg_letters_add(&l->letters, HG_STR("\xC3\xA9")); /* a letter past `z` */
+        hg_alphabet_add(&l->letters, HG_STR("\xC3\xA9")); /* a letter past `z` */
     for (size_t i = 0; i < l->written.count; i++)
-        hg_letters_add(&l->letters, l->written.entries[i].key);
-    hg_letters_sort(&l->letters);
+        hg_alphabet_add(&l->letters, l->written.entries[i].key);
+    hg_alphabet_sort(&l->letters);
 }
 
 static int compare_texts(const void *left, const void *right)
@@ -247,8 +247,8 @@ static bool is_no_code(struct laying *l, struct hg_str text, const struct hg_tex
            hg_map_find(&l->written, text) == NULL;
 }
 
-static void lay_section(struct laying *l, uint32_t section, struct hg_str *cuts,
-                        struct hg_str *keys, uint32_t *count)
+static void build_section(struct laying *l, uint32_t section, struct hg_str *cuts,
+                          struct hg_str *keys, uint32_t *count)
 {
     size_t cut_count = cuts_of(l, section, cuts);
     struct hg_text_range *codes = HG_ARRAY(l->arena, struct hg_text_range, l->codes.count);
@@ -273,9 +273,9 @@ static void lay_section(struct laying *l, uint32_t section, struct hg_str *cuts,
     *count = kept;
 }
 
-static void lay_line(struct laying *l)
+static void build_axis(struct laying *l)
 {
-    struct hg_text_line *line = l->line;
+    struct hg_text_axis *line = l->line;
     uint32_t sections = line->lengths.count + 1, count = 0;
     if (l->cuts.count > 1)
         qsort(l->cuts.at, l->cuts.count, sizeof *l->cuts.at, compare_cuts);
@@ -286,7 +286,7 @@ static void lay_line(struct laying *l)
     line->starts = HG_ARRAY(l->arena, uint32_t, (size_t)sections + 1);
     for (uint32_t section = 0; section < sections; section++) {
         line->starts[section] = count;
-        lay_section(l, section, cuts, line->keys, &count);
+        build_section(l, section, cuts, line->keys, &count);
     }
     line->starts[sections] = count;
     l->column->count = count;
@@ -308,21 +308,21 @@ void hg_space_texts(struct hg_space *space, uint32_t column, const struct hg_typ
                        .column = &space->columns[column],
                        .arena = space->model->arena,
                        .digits = space->columns[column].type.kind == HG_T_TEXT};
-    l.line = HG_NEW(l.arena, struct hg_text_line);
+    l.line = HG_NEW(l.arena, struct hg_text_axis);
     l.column->line = l.line;
     hg_map_init(&l.written, l.arena);
     each_cell(&l, column, covers, name_cell);
     l.digits = l.digits && l.written.count != 0;
     choose_letters(&l);
     each_cell(&l, column, covers, cut_cell);
-    lay_line(&l);
+    build_axis(&l);
     spell(&l);
 }
 
 /* --- sides --- */
 
 /* The first point of the section whose text is not before `text`. */
-static uint32_t point_from(const struct hg_text_line *line, uint32_t section, struct hg_str text)
+static uint32_t point_from(const struct hg_text_axis *line, uint32_t section, struct hg_str text)
 {
     uint32_t low = line->starts[section], high = line->starts[section + 1];
     while (low < high) {
@@ -335,24 +335,24 @@ static uint32_t point_from(const struct hg_text_line *line, uint32_t section, st
     return low;
 }
 
-struct sides {
+struct sets {
     struct hg_arena *arena;
-    const struct hg_text_line *line;
-    HG_VEC(struct hg_stretch) at;
+    const struct hg_text_axis *line;
+    HG_VEC(struct hg_point_range) at;
 };
 
-static void add_points(struct sides *s, uint32_t section, struct hg_str from, struct hg_str to)
+static void add_points(struct sets *s, uint32_t section, struct hg_str from, struct hg_str to)
 {
     uint32_t lo = point_from(s->line, section, from), hi = point_from(s->line, section, to);
     if (lo < hi)
-        hg_push(s->arena, &s->at, ((struct hg_stretch){lo, hi - 1}));
+        hg_push(s->arena, &s->at, ((struct hg_point_range){lo, hi - 1}));
 }
 
-struct hg_side hg_space_text_side(struct hg_space *space, uint32_t column,
-                                  const struct hg_typed_cell *cell)
+struct hg_point_set hg_space_text_points(struct hg_space *space, uint32_t column,
+                                         const struct hg_typed_cell *cell)
 {
     struct hg_arena *arena = space->model->arena;
-    struct sides s = {.arena = arena, .line = space->columns[column].line};
+    struct sets s = {.arena = arena, .line = space->columns[column].line};
     for (size_t i = 0; i < cell->texts.count; i++) {
         struct hg_str folded = hg_text_fold(arena, cell->texts.at[i]);
         add_points(&s, hg_section_of(&s.line->lengths, folded.len), folded, after(arena, folded));
@@ -367,5 +367,5 @@ struct hg_side hg_space_text_side(struct hg_space *space, uint32_t column,
         struct hg_str high = hg_text_fold(arena, cell->text_ranges.at[i].high);
         add_points(&s, hg_section_of(&s.line->lengths, low.len), low, after(arena, high));
     }
-    return hg_side_of(s.at.at, s.at.count);
+    return hg_point_set_normalise(s.at.at, s.at.count);
 }

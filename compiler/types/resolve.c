@@ -1,13 +1,13 @@
 /* Names: what each item is called, that no two are called the same, and every name of the
- * policy to what it stands for (resolve_names.c looks up one, circles.c finds circles). Second
+ * policy to what it stands for (resolve_names.c looks up one, cycles.c finds cycles). Second
  * pass of the compiler. Fills info[].symbol and makes the HG_EXPR_NAME nodes of names that stand
  * where the grammar has no expression. Must not ask for types. */
 #include "compiler/model/sema.h"
 
 /* --- one namespace -------------------------------------------------------------------------- */
 
-static void report_twice(struct hg_model *model, const struct hg_item *item, struct hg_str name,
-                         const struct hg_item *first)
+static void report_duplicate(struct hg_model *model, const struct hg_item *item, struct hg_str name,
+                             const struct hg_item *first)
 {
     struct hg_span place = item->name.text.at ? item->name.span : item->span;
     struct hg_span before = first->name.text.at ? first->name.span : first->span;
@@ -31,10 +31,10 @@ static void add_entry(struct hg_model *model, struct hg_item *item, struct hg_st
     bool added;
     uint64_t *at = hg_map_add(&scope->names, name, scope->entries.count, &added);
     if (!added) {
-        report_twice(model, item, name, scope->entries.at[*at].item);
+        report_duplicate(model, item, name, scope->entries.at[*at].item);
         return;
     }
-    hg_push(model->arena, &scope->entries, ((struct hg_entry){name, symbol, item}));
+    hg_push(model->arena, &scope->entries, ((struct hg_declaration){name, symbol, item}));
     uint32_t field = model->contract ? hg_contract_find(model->contract, name) : HG_NONE;
     if (field == HG_NONE || symbol.kind == HG_SYMBOL_NONE)
         return;
@@ -42,7 +42,7 @@ static void add_entry(struct hg_model *model, struct hg_item *item, struct hg_st
                                      "`%.*s` is a field of the contract", HG_STR_ARGS(name));
     hg_diag_label(model->diags, diag, model->contract->fields[field].span, "the field");
     hg_diag_help(model->diags, diag, "call the %s something else",
-                 hg_symbol_word(symbol.kind) + 2); /* without its article */
+                 hg_symbol_description(symbol.kind) + 2); /* without its article */
 }
 
 static struct hg_symbol block_symbol(const struct hg_model_block *block, uint32_t index)
@@ -119,8 +119,8 @@ static void check_promises(struct hg_model *model)
         bool added;
         uint64_t *first = hg_map_add(&seen, model->promises[i].name, i, &added);
         if (!added)
-            report_twice(model, model->promises[i].item, model->promises[i].name,
-                         model->promises[*first].item);
+            report_duplicate(model, model->promises[i].item, model->promises[i].name,
+                             model->promises[*first].item);
     }
 }
 
@@ -211,11 +211,11 @@ static void resolve_field(struct hg_model *model, const struct hg_name *name)
     struct hg_symbol symbol =
         hg_find_symbol(model, name->text, hg_file_of(model, name->span.source)->prefix);
     if (symbol.kind == HG_SYMBOL_NONE) {
-        hg_unknown_name(model, name, false);
+        hg_report_unknown_name(model, name, false);
         return;
     }
     struct hg_diag *diag = hg_report(model->diags, HG_E0220, name->span, "`%.*s` is %s, no field",
-                                     HG_STR_ARGS(name->text), hg_symbol_word(symbol.kind));
+                                     HG_STR_ARGS(name->text), hg_symbol_description(symbol.kind));
     hg_diag_help(model->diags, diag, "name the field of the contract it is made from");
 }
 
@@ -235,7 +235,7 @@ static void resolve_rule(struct hg_model *model, struct hg_rule *rule)
         hg_resolve_template(model, &tail->notes.at[i]);
     resolve_points(model, &rule->points);
     /* after the templates: their holes are nodes now, and visited */
-    hg_rule_roots(rule, HG_PART_CONDITION | HG_PART_TARGET, visit_expr, model);
+    hg_walk_rule_roots(rule, HG_PART_CONDITION | HG_PART_TARGET, visit_expr, model);
     struct hg_expr *rest[] = {tail->fading_over, tail->fading_since, tail->halving_every,
                               tail->halving_since, tail->halving_age};
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
@@ -326,7 +326,7 @@ enum hg_status hg_resolve(struct hg_model *model)
     collect_entries(model);
     collect_known(model);
     check_promises(model);
-    hg_info_room(model);
+    hg_info_reserve(model);
     resolve_header(model);
     for (uint32_t i = 0; i < model->define_count; i++)
         hg_resolve_expr(model, model->defines[i].item->expr);
@@ -336,6 +336,6 @@ enum hg_status hg_resolve(struct hg_model *model)
         resolve_block(model, &model->blocks[i]);
     for (uint32_t i = 0; i < model->promise_count; i++)
         resolve_promise(model, &model->promises[i]);
-    hg_find_circles(model);
+    hg_check_cycles(model);
     return model->diags->errors == errors ? HG_OK : HG_INVALID;
 }

@@ -7,8 +7,8 @@
 
 /* --- look-up -------------------------------------------------------------------------------- */
 
-const struct hg_entry *hg_find_entry(const struct hg_model *model, struct hg_str name,
-                                     struct hg_str prefix)
+const struct hg_declaration *hg_find_declaration(const struct hg_model *model, struct hg_str name,
+                                                 struct hg_str prefix)
 {
     struct hg_scope *scope = model->scope;
     for (;;) {
@@ -36,8 +36,8 @@ static uint32_t column_of(const struct hg_model_table *table, struct hg_str name
 }
 
 /* The table a path starts with; `*column` is what follows. */
-static const struct hg_entry *table_of(const struct hg_model *model, struct hg_str name,
-                                       struct hg_str prefix, struct hg_str *column)
+static const struct hg_declaration *table_of(const struct hg_model *model, struct hg_str name,
+                                             struct hg_str prefix, struct hg_str *column)
 {
     struct hg_str head = name;
     while (head.len != 0 && head.at[head.len - 1] != '.')
@@ -46,7 +46,7 @@ static const struct hg_entry *table_of(const struct hg_model *model, struct hg_s
         return NULL;
     *column = (struct hg_str){name.at + head.len, name.len - head.len};
     head.len--;
-    const struct hg_entry *entry = hg_find_entry(model, head, prefix);
+    const struct hg_declaration *entry = hg_find_declaration(model, head, prefix);
     return entry && entry->symbol.kind == HG_SYMBOL_TABLE ? entry : NULL;
 }
 
@@ -57,7 +57,7 @@ struct hg_symbol hg_find_symbol(const struct hg_model *model, struct hg_str name
     uint32_t field = model->contract ? hg_contract_find(model->contract, name) : HG_NONE;
     if (field != HG_NONE)
         return (struct hg_symbol){HG_SYMBOL_FIELD, field, HG_NONE};
-    const struct hg_entry *entry = hg_find_entry(model, name, prefix);
+    const struct hg_declaration *entry = hg_find_declaration(model, name, prefix);
     if (entry)
         return entry->symbol;
     struct hg_str column;
@@ -69,7 +69,7 @@ struct hg_symbol hg_find_symbol(const struct hg_model *model, struct hg_str name
                             : (struct hg_symbol){HG_SYMBOL_TABLE, entry->symbol.index, index};
 }
 
-const char *hg_symbol_word(enum hg_symbol_kind kind)
+const char *hg_symbol_description(enum hg_symbol_kind kind)
 {
     static const char *const words[] = {
         [HG_SYMBOL_NONE] = "a block",        [HG_SYMBOL_FIELD] = "a field",
@@ -96,7 +96,7 @@ static bool report_nothing(struct hg_model *model, struct hg_diag *diag, const s
     return false;
 }
 
-static bool among(const struct hg_strs *values, struct hg_str name)
+static bool contains_name(const struct hg_strs *values, struct hg_str name)
 {
     for (uint32_t i = 0; i < values->count; i++)
         if (hg_str_eq(values->at[i], name))
@@ -145,9 +145,9 @@ static bool report_bare_value(struct hg_model *model, struct hg_diag *diag,
 {
     bool value = in_directory(model, name->text);
     for (uint32_t i = 0; model->contract && i < model->contract->field_count; i++)
-        value = value || among(&model->contract->fields[i].field.values, name->text);
+        value = value || contains_name(&model->contract->fields[i].field.values, name->text);
     for (uint32_t i = 0; i < model->block_count; i++)
-        value = value || among(&model->blocks[i].labels, name->text);
+        value = value || contains_name(&model->blocks[i].labels, name->text);
     if (!value)
         return false;
     hg_diag_propose(model->diags, diag, name->span,
@@ -156,7 +156,7 @@ static bool report_bare_value(struct hg_model *model, struct hg_diag *diag,
 }
 
 static void report_column(struct hg_model *model, const struct hg_name *name,
-                          const struct hg_entry *entry, struct hg_str column)
+                          const struct hg_declaration *entry, struct hg_str column)
 {
     const struct hg_model_table *table = &model->tables[entry->symbol.index];
     struct hg_str *names = HG_ARRAY(model->arena, struct hg_str, table->give_count);
@@ -186,7 +186,7 @@ static struct hg_str field_by_alias(const struct hg_model *model, struct hg_str 
 {
     for (uint32_t i = 0; i < model->contract->field_count; i++) {
         const struct hg_contract_field *field = &model->contract->fields[i];
-        if (among(&field->field.aliases, name))
+        if (contains_name(&field->field.aliases, name))
             return field->field.name;
     }
     return (struct hg_str){"", 0};
@@ -232,12 +232,12 @@ static void suggest_name(struct hg_model *model, struct hg_diag *diag, const str
     }
 }
 
-void hg_unknown_name(struct hg_model *model, const struct hg_name *name, bool value)
+void hg_report_unknown_name(struct hg_model *model, const struct hg_name *name, bool value)
 {
     struct hg_str column = {"", 0};
     if (!model->contract)
         return; /* everything would be unknown */
-    const struct hg_entry *table =
+    const struct hg_declaration *table =
         table_of(model, name->text, hg_file_of(model, name->span.source)->prefix, &column);
     if (table) {
         report_column(model, name, table, column);
@@ -255,7 +255,7 @@ void hg_unknown_name(struct hg_model *model, const struct hg_name *name, bool va
 
 /* --- nodes ---------------------------------------------------------------------------------- */
 
-void hg_info_room(struct hg_model *model)
+void hg_info_reserve(struct hg_model *model)
 {
     struct hg_scope *scope = model->scope;
     model->info_count = scope->next_id;
@@ -276,9 +276,9 @@ static void resolve_name_node(struct hg_model *model, struct hg_expr *expr)
     hg_info(model, expr)->symbol = symbol;
     if (symbol.kind != HG_SYMBOL_NONE)
         return;
-    const struct hg_entry *block = hg_find_entry(model, expr->name.text, prefix);
+    const struct hg_declaration *block = hg_find_declaration(model, expr->name.text, prefix);
     if (!block) {
-        hg_unknown_name(model, &expr->name, true);
+        hg_report_unknown_name(model, &expr->name, true);
         return;
     }
     struct hg_diag *diag = hg_report(model->diags, HG_E0202, expr->span,
@@ -296,7 +296,7 @@ struct hg_expr *hg_resolve_name(struct hg_model *model, const struct hg_name *na
     expr->id = model->scope->next_id++;
     expr->span = name->span;
     expr->name = *name;
-    hg_info_room(model);
+    hg_info_reserve(model);
     resolve_name_node(model, expr);
     return expr;
 }

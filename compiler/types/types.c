@@ -58,7 +58,7 @@ static int64_t score_number(struct hg_model *model, const struct hg_model_block 
                             const struct hg_expr *literal)
 {
     int64_t value = 0;
-    if (literal && !hg_number_as(literal, block->scale, 0, &value))
+    if (literal && !hg_literal_scaled(literal, block->scale, 0, &value))
         hg_report(model->diags, HG_E0322, literal->span, "this number is too large for a score");
     return value;
 }
@@ -122,11 +122,11 @@ static void check_table(struct hg_checker *checker, struct hg_model_table *table
         struct hg_expr *expr = table->columns[i].expr;
         struct hg_type type = hg_type_of(checker, expr);
         table->columns[i].type = type;
-        if (!type.list || hg_is_wrong(type))
+        if (!type.list || hg_is_error_type(type))
             continue;
         struct hg_diag *diag = hg_report(model->diags, HG_E0306, expr->span,
                                          "a table matches single values, this is %.*s",
-                                         HG_STR_ARGS(hg_type_words(model, type)));
+                                         HG_STR_ARGS(hg_type_description(model, type)));
         hg_diag_help(model->diags, diag, "match on its `count`, or on a class made from it");
     }
     for (size_t i = 0; i < table->item->covers.count; i++) {
@@ -168,7 +168,7 @@ static void set_unknown(struct hg_checker *checker)
     struct hg_model *model = checker->model;
     for (uint32_t i = 0; i < model->block_count; i++)
         if (model->blocks[i].kind == HG_B_SCORE)
-            hg_score_reach(model, &model->blocks[i]);
+            hg_compute_score_range(model, &model->blocks[i]);
     if (model->define_count != 0) /* they were found while scores had no reach */
         memset(model->scope->define_marks, 0, model->define_count);
     for (size_t i = 0; i < checker->all.count; i++)
@@ -207,7 +207,7 @@ enum hg_status hg_check_types(struct hg_model *model, const struct hg_compile_in
     }
     hg_check_priority(model);
     if (model->diags->errors == errors)
-        hg_check_due(model);
+        hg_check_business_time(model);
     if (model->diags->errors == 0) /* after a circle there would be no end */
         set_unknown(&checker);
     return model->diags->errors == errors ? HG_OK : HG_INVALID;

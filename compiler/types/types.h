@@ -12,28 +12,28 @@ struct hg_checker {
 };
 
 /* Families of types that can be compared with each other. */
-enum hg_family { HG_F_ERROR, HG_F_NUMBER, HG_F_TEXT, HG_F_TIME, HG_F_DURATION, HG_F_BOOLEAN };
+enum hg_type_category { HG_CATEGORY_ERROR, HG_CATEGORY_NUMBER, HG_CATEGORY_TEXT, HG_CATEGORY_TIME, HG_CATEGORY_DURATION, HG_CATEGORY_BOOLEAN };
 
-static inline enum hg_family hg_family(enum hg_type_kind kind)
+static inline enum hg_type_category hg_type_category(enum hg_type_kind kind)
 {
     if (kind == HG_T_COUNT)
-        return HG_F_ERROR;
+        return HG_CATEGORY_ERROR;
     if (hg_is_number(kind))
-        return HG_F_NUMBER;
+        return HG_CATEGORY_NUMBER;
     if (hg_type_is_text(kind))
-        return HG_F_TEXT;
-    if (hg_is_time(kind))
-        return HG_F_TIME;
-    return kind == HG_T_DURATION ? HG_F_DURATION : HG_F_BOOLEAN;
+        return HG_CATEGORY_TEXT;
+    if (hg_is_date_or_time(kind))
+        return HG_CATEGORY_TIME;
+    return kind == HG_T_DURATION ? HG_CATEGORY_DURATION : HG_CATEGORY_BOOLEAN;
 }
 
-static inline struct hg_type hg_simple(enum hg_type_kind kind)
+static inline struct hg_type hg_scalar_type(enum hg_type_kind kind)
 {
     return (struct hg_type){.kind = kind};
 }
 /* The type of what is wrong and reported: fits everything, so that nothing is said twice. */
-#define HG_WRONG hg_simple(HG_T_COUNT)
-static inline bool hg_is_wrong(struct hg_type type)
+#define HG_ERROR_TYPE hg_scalar_type(HG_T_COUNT)
+static inline bool hg_is_error_type(struct hg_type type)
 {
     return type.kind == HG_T_COUNT;
 }
@@ -49,12 +49,12 @@ void hg_check_template(struct hg_checker *checker, struct hg_text_literal *liter
 bool hg_check_regex(struct hg_checker *checker, struct hg_str pattern, struct hg_span span);
 
 /* types_compare.c: conditions that compare */
-void hg_type_is_relation(struct hg_checker *checker, struct hg_expr *expr);
-void hg_type_order(struct hg_checker *checker, struct hg_expr *expr);
+void hg_type_equality(struct hg_checker *checker, struct hg_expr *expr);
+void hg_type_comparison(struct hg_checker *checker, struct hg_expr *expr);
 void hg_type_in(struct hg_checker *checker, struct hg_expr *expr);
 void hg_type_textop(struct hg_checker *checker, struct hg_expr *expr);
 /* Reports that `right` cannot be compared with `left`. */
-void hg_report_unlike(struct hg_checker *checker, struct hg_expr *left, struct hg_type a,
+void hg_report_incomparable(struct hg_checker *checker, struct hg_expr *left, struct hg_type a,
                       struct hg_expr *right, struct hg_type b);
 /* A constant text against what it is compared with. */
 void hg_check_constant(struct hg_checker *checker, struct hg_expr *subject, struct hg_type type,
@@ -63,8 +63,8 @@ void hg_check_constant(struct hg_checker *checker, struct hg_expr *subject, stru
 void hg_type_logic(struct hg_checker *checker, struct hg_expr *expr);
 /* types_calls.c */
 struct hg_type hg_type_call(struct hg_checker *checker, struct hg_expr *expr);
-/* types_sheets.c: what to write in place of a function of spreadsheets or data bases; NULL for others. */
-const char *hg_other_function(struct hg_arena *arena, struct hg_str name);
+/* types_spreadsheet.c: what to write in place of a function of spreadsheets or data bases; NULL for others. */
+const char *hg_foreign_function(struct hg_arena *arena, struct hg_str name);
 /* types_arith.c */
 struct hg_type hg_type_arithmetic(struct hg_checker *checker, struct hg_expr *expr);
 /* types_rules.c */
@@ -76,8 +76,8 @@ void hg_check_target(struct hg_checker *checker, struct hg_expr *expr, const cha
 void hg_check_calendar(struct hg_checker *checker, struct hg_expr *expr);
 /* What teams.yaml says of the policy: the class `priority` names, and its labels. */
 void hg_check_priority(struct hg_model *model);
-/* types_due.c: business time that no calendar runs. */
-void hg_check_due(struct hg_model *model);
+/* types_business.c: business time that no calendar runs. */
+void hg_check_business_time(struct hg_model *model);
 void hg_check_within(struct hg_checker *checker, struct hg_expr *expr);
 /* Wants a duration of clock time. */
 void hg_check_duration(struct hg_checker *checker, struct hg_expr *expr, const char *what,

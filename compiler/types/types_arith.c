@@ -1,25 +1,25 @@
 /* Types of `+ - * /` and unary minus: numbers, instants and durations. Part of types.c. */
 #include "compiler/types/types.h"
 
-static bool is_clock(enum hg_family family)
+static bool is_clock(enum hg_type_category family)
 {
-    return family == HG_F_DURATION;
+    return family == HG_CATEGORY_DURATION;
 }
 
 /* What two families give, or HG_T_COUNT. */
 static enum hg_type_kind result_of(enum hg_expr_kind op, struct hg_type a, struct hg_type b)
 {
-    enum hg_family fa = hg_family(a.kind), fb = hg_family(b.kind);
-    if (fa == HG_F_NUMBER && fb == HG_F_NUMBER) {
+    enum hg_type_category fa = hg_type_category(a.kind), fb = hg_type_category(b.kind);
+    if (fa == HG_CATEGORY_NUMBER && fb == HG_CATEGORY_NUMBER) {
         bool decimal = op == HG_EXPR_DIV || a.kind == HG_T_DECIMAL || b.kind == HG_T_DECIMAL;
         return decimal ? HG_T_DECIMAL : HG_T_INTEGER;
     }
     if (op == HG_EXPR_ADD &&
-        ((fa == HG_F_TIME && is_clock(fb)) || (is_clock(fa) && fb == HG_F_TIME)))
+        ((fa == HG_CATEGORY_TIME && is_clock(fb)) || (is_clock(fa) && fb == HG_CATEGORY_TIME)))
         return HG_T_DATETIME;
-    if (op == HG_EXPR_SUB && fa == HG_F_TIME && is_clock(fb))
+    if (op == HG_EXPR_SUB && fa == HG_CATEGORY_TIME && is_clock(fb))
         return HG_T_DATETIME;
-    if (op == HG_EXPR_SUB && fa == HG_F_TIME && fb == HG_F_TIME)
+    if (op == HG_EXPR_SUB && fa == HG_CATEGORY_TIME && fb == HG_CATEGORY_TIME)
         return HG_T_DURATION;
     if ((op == HG_EXPR_ADD || op == HG_EXPR_SUB) && is_clock(fa) && is_clock(fb))
         return HG_T_DURATION;
@@ -35,9 +35,9 @@ static void help_operands(struct hg_model *model, struct hg_diag *diag, enum hg_
     bool texts = hg_type_is_text(a.kind) || hg_type_is_text(b.kind);
     if (op == HG_EXPR_ADD && texts)
         hg_diag_help(model->diags, diag, "join texts in a template: `\"{first} {second}\"`");
-    else if (op == HG_EXPR_SUB && hg_is_time(a.kind) && hg_is_number(b.kind))
+    else if (op == HG_EXPR_SUB && hg_is_date_or_time(a.kind) && hg_is_number(b.kind))
         hg_diag_help(model->diags, diag, "say of what: `- 30 days`");
-    else if (op == HG_EXPR_ADD && hg_is_time(a.kind) && hg_is_number(b.kind))
+    else if (op == HG_EXPR_ADD && hg_is_date_or_time(a.kind) && hg_is_number(b.kind))
         hg_diag_help(model->diags, diag, "say of what: `+ 30 days`");
     else
         hg_diag_help(model->diags, diag,
@@ -53,9 +53,9 @@ static void report_operands(struct hg_checker *checker, struct hg_expr *expr, st
     struct hg_diag *diag = hg_report(model->diags, HG_E0304, expr->span, "cannot %s these",
                                      words[expr->kind - HG_EXPR_ADD]);
     hg_diag_label(model->diags, diag, expr->args[0]->span, "%.*s",
-                  HG_STR_ARGS(hg_type_words(model, a)));
+                  HG_STR_ARGS(hg_type_description(model, a)));
     hg_diag_label(model->diags, diag, expr->args[1]->span, "%.*s",
-                  HG_STR_ARGS(hg_type_words(model, b)));
+                  HG_STR_ARGS(hg_type_description(model, b)));
     help_operands(model, diag, expr->kind, a, b);
 }
 
@@ -67,9 +67,9 @@ static struct hg_type negate_type(struct hg_checker *checker, struct hg_expr *ex
         return type;
     struct hg_diag *diag = hg_report(model->diags, HG_E0304, expr->span, "`-` needs a number");
     hg_diag_label(model->diags, diag, expr->args[0]->span, "%.*s",
-                  HG_STR_ARGS(hg_type_words(model, type)));
+                  HG_STR_ARGS(hg_type_description(model, type)));
     hg_diag_help(model->diags, diag, "only numbers and durations have a sign");
-    return HG_WRONG;
+    return HG_ERROR_TYPE;
 }
 
 static bool is_zero(const struct hg_expr *expr)
@@ -85,19 +85,19 @@ struct hg_type hg_type_arithmetic(struct hg_checker *checker, struct hg_expr *ex
     if (expr->arg_count > 1)
         b = hg_type_of(checker, expr->args[1]);
     checker->business = business;
-    if (hg_is_wrong(a) || hg_is_wrong(b))
-        return HG_WRONG;
+    if (hg_is_error_type(a) || hg_is_error_type(b))
+        return HG_ERROR_TYPE;
     if (expr->kind == HG_EXPR_NEGATE)
         return negate_type(checker, expr, a);
     enum hg_type_kind kind = result_of(expr->kind, a, b);
     if (a.list || b.list || kind == HG_T_COUNT) {
         report_operands(checker, expr, a, b);
-        return HG_WRONG;
+        return HG_ERROR_TYPE;
     }
     if (expr->kind == HG_EXPR_DIV && is_zero(expr->args[1])) {
         struct hg_diag *diag = hg_report(checker->model->diags, HG_E0304, expr->args[1]->span,
                                          "division by zero is never known");
         hg_diag_help(checker->model->diags, diag, "divide by something that is not zero");
     }
-    return hg_simple(kind);
+    return hg_scalar_type(kind);
 }

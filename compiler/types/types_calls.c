@@ -52,7 +52,7 @@ static void report_unknown(struct hg_model *model, struct hg_expr *expr)
         names[i] = hg_str(functions[i].name);
     struct hg_diag *diag = hg_report(model->diags, HG_E0307, expr->name.span,
                                      "unknown function `%.*s`", HG_STR_ARGS(expr->name.text));
-    const char *other = hg_other_function(model->arena, expr->name.text);
+    const char *other = hg_foreign_function(model->arena, expr->name.text);
     if (other)
         hg_diag_help(model->diags, diag, "%s", other);
     else if (hg_nearest(expr->name.text, names, FUNCTIONS) >= 0)
@@ -86,9 +86,10 @@ static bool fits(enum take take, struct hg_type type)
     case TAKE_NUMBER:
         return hg_is_number(type.kind);
     case TAKE_ORDERED:
-        return hg_is_number(type.kind) || hg_is_time(type.kind) || type.kind == HG_T_DURATION;
+        return hg_is_number(type.kind) || hg_is_date_or_time(type.kind) ||
+               type.kind == HG_T_DURATION;
     case TAKE_TIME:
-        return hg_is_time(type.kind);
+        return hg_is_date_or_time(type.kind);
     case TAKE_LIST:
         return false;
     default:
@@ -100,13 +101,13 @@ static bool check_argument(struct hg_checker *checker, const struct function *fu
                            struct hg_expr *arg, struct hg_type type)
 {
     struct hg_model *model = checker->model;
-    if (hg_is_wrong(type))
+    if (hg_is_error_type(type))
         return false;
     if (fits(function->take, type))
         return true;
     struct hg_diag *diag = hg_report(model->diags, HG_E0309, arg->span, "`%s` takes %s",
                                      function->name, take_words[function->take]);
-    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_words(model, type)));
+    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, type)));
     hg_diag_help(model->diags, diag, "write `%s`", function->form);
     return false;
 }
@@ -137,18 +138,18 @@ static bool check_count(struct hg_model *model, const struct function *function,
 }
 
 /* The type all arguments of min and max share. */
-static struct hg_type shared(struct hg_checker *checker, struct hg_expr *expr)
+static struct hg_type common_type(struct hg_checker *checker, struct hg_expr *expr)
 {
     struct hg_model *model = checker->model;
     struct hg_type type = hg_info(model, expr->args[0])->type;
     for (size_t i = 1; i < expr->arg_count; i++) {
         struct hg_type next = hg_info(model, expr->args[i])->type;
-        if (hg_family(next.kind) != hg_family(type.kind)) {
-            hg_report_unlike(checker, expr->args[0], type, expr->args[i], next);
-            return HG_WRONG;
+        if (hg_type_category(next.kind) != hg_type_category(type.kind)) {
+            hg_report_incomparable(checker, expr->args[0], type, expr->args[i], next);
+            return HG_ERROR_TYPE;
         }
         if (next.kind != type.kind)
-            type = hg_simple(hg_is_number(type.kind) ? HG_T_DECIMAL : HG_T_DATETIME);
+            type = hg_scalar_type(hg_is_number(type.kind) ? HG_T_DECIMAL : HG_T_DATETIME);
     }
     return type;
 }
@@ -174,9 +175,9 @@ struct hg_type hg_type_call(struct hg_checker *checker, struct hg_expr *expr)
     }
     checker->business = business;
     if (!ok)
-        return HG_WRONG;
+        return HG_ERROR_TYPE;
     if (function->give == GIVE_SAME)
-        return shared(checker, expr);
+        return common_type(checker, expr);
     static const enum hg_type_kind gives[] = {HG_T_INTEGER, HG_T_TEXT, HG_T_DOMAIN};
-    return hg_simple(gives[function->give]);
+    return hg_scalar_type(gives[function->give]);
 }

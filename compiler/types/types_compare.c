@@ -46,16 +46,17 @@ void hg_check_constant(struct hg_checker *checker, struct hg_expr *subject, stru
 /* --- unlike types --------------------------------------------------------------------------- */
 
 /* The text without its quotes, where it is what a date or a number would be. */
-static bool fix_quotes(struct hg_checker *checker, struct hg_diag *diag, enum hg_family family,
-                       const struct hg_expr *value)
+static bool fix_quotes(struct hg_checker *checker, struct hg_diag *diag,
+                       enum hg_type_category family, const struct hg_expr *value)
 {
     struct hg_model *model = checker->model;
     int64_t number;
     if (value->kind == HG_EXPR_TEXT && !value->literal.has_holes) {
         struct hg_str text = hg_literal_text(model, &value->literal);
-        bool fits = (family == HG_F_TIME && hg_parse_date(text, &number)) ||
-                    (family == HG_F_NUMBER && hg_parse_decimal(text, &number) == HG_NUMBER_OK);
-        if (family == HG_F_BOOLEAN && (hg_str_is(text, "yes") || hg_str_is(text, "no")))
+        bool fits =
+            (family == HG_CATEGORY_TIME && hg_parse_date(text, &number)) ||
+            (family == HG_CATEGORY_NUMBER && hg_parse_decimal(text, &number) == HG_NUMBER_OK);
+        if (family == HG_CATEGORY_BOOLEAN && (hg_str_is(text, "yes") || hg_str_is(text, "no")))
             fits = true;
         if (fits)
             hg_diag_fix(model->diags, diag, value->span, text);
@@ -63,24 +64,24 @@ static bool fix_quotes(struct hg_checker *checker, struct hg_diag *diag, enum hg
     }
     bool plain = value->kind == HG_EXPR_INTEGER || value->kind == HG_EXPR_DECIMAL ||
                  value->kind == HG_EXPR_BOOLEAN;
-    if (family != HG_F_TEXT || !plain)
+    if (family != HG_CATEGORY_TEXT || !plain)
         return false;
     hg_diag_fix(model->diags, diag, value->span,
                 hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(text_of(checker, value))));
     return true;
 }
 
-void hg_report_unlike(struct hg_checker *checker, struct hg_expr *left, struct hg_type a,
-                      struct hg_expr *right, struct hg_type b)
+void hg_report_incomparable(struct hg_checker *checker, struct hg_expr *left, struct hg_type a,
+                            struct hg_expr *right, struct hg_type b)
 {
     struct hg_model *model = checker->model;
-    struct hg_str wa = hg_type_words(model, a), wb = hg_type_words(model, b);
+    struct hg_str wa = hg_type_description(model, a), wb = hg_type_description(model, b);
     struct hg_diag *diag =
         hg_report(model->diags, HG_E0302, right->span, "%.*s cannot be compared with %.*s",
                   HG_STR_ARGS(wa), HG_STR_ARGS(wb));
     hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(wb));
     hg_diag_label(model->diags, diag, left->span, "%.*s", HG_STR_ARGS(wa));
-    if (!fix_quotes(checker, diag, hg_family(a.kind), right))
+    if (!fix_quotes(checker, diag, hg_type_category(a.kind), right))
         hg_diag_help(model->diags, diag, "compare values of one type");
 }
 
@@ -128,7 +129,7 @@ static bool is_list(struct hg_checker *checker, struct hg_expr *expr, struct hg_
                     const char *instead)
 {
     struct hg_model *model = checker->model;
-    if (!type.list || hg_is_wrong(type))
+    if (!type.list || hg_is_error_type(type))
         return false;
     struct hg_str text = text_of(checker, expr);
     struct hg_diag *diag = hg_report(model->diags, HG_E0306, expr->span,
@@ -139,7 +140,8 @@ static bool is_list(struct hg_checker *checker, struct hg_expr *expr, struct hg_
 
 /* --- is ------------------------------------------------------------------------------------ */
 
-static bool share_a_value(struct hg_model *model, const struct hg_strs *a, const struct hg_strs *b)
+static bool have_common_value(struct hg_model *model, const struct hg_strs *a,
+                              const struct hg_strs *b)
 {
     for (uint32_t i = 0; i < a->count; i++)
         for (uint32_t k = 0; k < b->count; k++)
@@ -156,7 +158,7 @@ static void check_texts(struct hg_checker *checker, struct hg_expr *left, struct
     hg_check_constant(checker, left, a, right);
     hg_check_constant(checker, right, b, left);
     if (a.kind != HG_T_ENUM || b.kind != HG_T_ENUM || a.values == b.values ||
-        share_a_value(model, a.values, b.values))
+        have_common_value(model, a.values, b.values))
         return;
     struct hg_diag *diag =
         hg_report(model->diags, HG_E0412, right->span, "`%.*s` can never be `%.*s`",
@@ -164,38 +166,39 @@ static void check_texts(struct hg_checker *checker, struct hg_expr *left, struct
     hg_diag_say(model->diags, diag, "they have no value in common");
 }
 
-void hg_type_is_relation(struct hg_checker *checker, struct hg_expr *expr)
+void hg_type_equality(struct hg_checker *checker, struct hg_expr *expr)
 {
     struct hg_model *model = checker->model;
     struct hg_expr *left = expr->args[0], *right = expr->args[1];
     if (is_with_list(checker, expr))
         return;
     struct hg_type a = hg_type_of(checker, left), b = hg_type_of(checker, right);
-    if (hg_is_wrong(a) || hg_is_wrong(b))
+    if (hg_is_error_type(a) || hg_is_error_type(b))
         return;
-    if (hg_family(a.kind) != hg_family(b.kind)) {
-        hg_report_unlike(checker, left, a, right, b);
+    if (hg_type_category(a.kind) != hg_type_category(b.kind)) {
+        hg_report_incomparable(checker, left, a, right, b);
         return;
     }
-    if (hg_family(a.kind) == HG_F_TEXT)
+    if (hg_type_category(a.kind) == HG_CATEGORY_TEXT)
         check_texts(checker, left, a, right, b);
     else if (expr->exactly)
         hg_report(model->diags, HG_E0305, expr->span, "`exactly` is for texts, this is %.*s",
-                  HG_STR_ARGS(hg_type_words(model, a)));
+                  HG_STR_ARGS(hg_type_description(model, a)));
 }
 
 /* --- order --------------------------------------------------------------------------------- */
 
-static bool has_order(enum hg_family family)
+static bool has_order(enum hg_type_category family)
 {
-    return family == HG_F_NUMBER || family == HG_F_TIME || family == HG_F_DURATION;
+    return family == HG_CATEGORY_NUMBER || family == HG_CATEGORY_TIME ||
+           family == HG_CATEGORY_DURATION;
 }
 
 static void report_no_order(struct hg_checker *checker, struct hg_expr *expr, struct hg_type type)
 {
     struct hg_model *model = checker->model;
     struct hg_diag *diag = hg_report(model->diags, HG_E0303, expr->span, "%.*s has no order",
-                                     HG_STR_ARGS(hg_type_words(model, type)));
+                                     HG_STR_ARGS(hg_type_description(model, type)));
     if (type.kind == HG_T_BOOLEAN)
         hg_diag_help(model->diags, diag, "comparisons do not chain: write `a < b and b < c`");
     else
@@ -204,17 +207,17 @@ static void report_no_order(struct hg_checker *checker, struct hg_expr *expr, st
                      "`is`, `in` or `starts with`");
 }
 
-void hg_type_order(struct hg_checker *checker, struct hg_expr *expr)
+void hg_type_comparison(struct hg_checker *checker, struct hg_expr *expr)
 {
     struct hg_expr *left = expr->args[0], *right = expr->args[1];
     struct hg_type a = hg_type_of(checker, left), b = hg_type_of(checker, right);
-    if (hg_is_wrong(a) || hg_is_wrong(b) || is_list(checker, left, a, "includes …") ||
+    if (hg_is_error_type(a) || hg_is_error_type(b) || is_list(checker, left, a, "includes …") ||
         is_list(checker, right, b, "includes …"))
         return;
-    if (!has_order(hg_family(a.kind)))
+    if (!has_order(hg_type_category(a.kind)))
         report_no_order(checker, left, a);
-    else if (hg_family(a.kind) != hg_family(b.kind))
-        hg_report_unlike(checker, left, a, right, b);
+    else if (hg_type_category(a.kind) != hg_type_category(b.kind))
+        hg_report_incomparable(checker, left, a, right, b);
 }
 
 /* --- in ------------------------------------------------------------------------------------ */
@@ -233,11 +236,12 @@ static void check_item(struct hg_checker *checker, struct hg_expr *left, struct 
         return;
     }
     struct hg_type other = hg_type_of(checker, item);
-    if (hg_is_wrong(type) || hg_is_wrong(other) || is_list(checker, item, other, "includes …"))
+    if (hg_is_error_type(type) || hg_is_error_type(other) ||
+        is_list(checker, item, other, "includes …"))
         return;
-    if (hg_family(type.kind) != hg_family(other.kind))
-        hg_report_unlike(checker, left, type, item, other);
-    else if (hg_family(type.kind) == HG_F_TEXT)
+    if (hg_type_category(type.kind) != hg_type_category(other.kind))
+        hg_report_incomparable(checker, left, type, item, other);
+    else if (hg_type_category(type.kind) == HG_CATEGORY_TEXT)
         check_texts(checker, left, type, item, other);
 }
 
@@ -247,7 +251,8 @@ static void report_list_kind(struct hg_checker *checker, const struct hg_model_l
     struct hg_model *model = checker->model;
     struct hg_diag *diag = hg_report(model->diags, HG_E0313, span, "`%.*s` is a list of %s",
                                      HG_STR_ARGS(list->name), list->numbers ? "numbers" : "texts");
-    hg_diag_label(model->diags, diag, left->span, "%.*s", HG_STR_ARGS(hg_type_words(model, type)));
+    hg_diag_label(model->diags, diag, left->span, "%.*s",
+                  HG_STR_ARGS(hg_type_description(model, type)));
     hg_diag_help(model->diags, diag, "a list holds what it is compared with");
 }
 
@@ -291,18 +296,18 @@ static void check_list(struct hg_checker *checker, struct hg_expr *left, struct 
     struct hg_model *model = checker->model;
     struct hg_model_list *list = &model->lists[index];
     struct hg_scope *scope = model->scope;
-    enum hg_family family = hg_family(type.kind);
+    enum hg_type_category family = hg_type_category(type.kind);
     bool file = list->item->file.text.at != NULL;
-    if (family == HG_F_ERROR || list->entry_count == 0)
+    if (family == HG_CATEGORY_ERROR || list->entry_count == 0)
         return;
-    if (family == HG_F_NUMBER && file && !list->numbers && !scope->list_of_text[index] &&
+    if (family == HG_CATEGORY_NUMBER && file && !list->numbers && !scope->list_of_text[index] &&
         !make_numbers(model, list))
         return;
-    if (list->numbers ? family != HG_F_NUMBER : family != HG_F_TEXT) {
+    if (list->numbers ? family != HG_CATEGORY_NUMBER : family != HG_CATEGORY_TEXT) {
         report_list_kind(checker, list, left, type, span);
         return;
     }
-    if (family == HG_F_TEXT) {
+    if (family == HG_CATEGORY_TEXT) {
         scope->list_of_text[index] = true;
         check_entries(checker, list, left, type);
     }
@@ -319,12 +324,12 @@ static void check_named_set(struct hg_checker *checker, struct hg_expr *left, st
         return;
     }
     struct hg_type set = hg_type_of(checker, name);
-    if (hg_is_wrong(set) || hg_is_wrong(type))
+    if (hg_is_error_type(set) || hg_is_error_type(type))
         return;
     if (!set.list) {
         struct hg_diag *diag = hg_report(model->diags, HG_E0202, name->span, "`%.*s` is no list",
                                          HG_STR_ARGS(name->name.text));
-        hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_words(model, set)));
+        hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, set)));
         if (hg_type_is_text(set.kind) && hg_type_is_text(type.kind))
             hg_diag_help(model->diags, diag, "write `%.*s contains %.*s` or `is`, or name a list",
                          HG_STR_ARGS(name->name.text), HG_STR_ARGS(text_of(checker, left)));
@@ -333,8 +338,8 @@ static void check_named_set(struct hg_checker *checker, struct hg_expr *left, st
         return;
     }
     set.list = false;
-    if (hg_family(set.kind) != hg_family(type.kind))
-        hg_report_unlike(checker, left, type, name, set);
+    if (hg_type_category(set.kind) != hg_type_category(type.kind))
+        hg_report_incomparable(checker, left, type, name, set);
 }
 
 static void check_range(struct hg_checker *checker, struct hg_expr *left, struct hg_type type,
@@ -346,20 +351,21 @@ static void check_range(struct hg_checker *checker, struct hg_expr *left, struct
     for (int i = 0; i < 2; i++)
         if (ends[i])
             hg_type_of(checker, ends[i]);
-    if (hg_is_wrong(type))
+    if (hg_is_error_type(type))
         return;
-    if (hg_family(type.kind) != HG_F_NUMBER) {
-        struct hg_diag *diag =
-            hg_report(model->diags, HG_E0302, range->span, "a range is of numbers, `%.*s` is %.*s",
-                      HG_STR_ARGS(text_of(checker, left)), HG_STR_ARGS(hg_type_words(model, type)));
+    if (hg_type_category(type.kind) != HG_CATEGORY_NUMBER) {
+        struct hg_diag *diag = hg_report(
+            model->diags, HG_E0302, range->span, "a range is of numbers, `%.*s` is %.*s",
+            HG_STR_ARGS(text_of(checker, left)), HG_STR_ARGS(hg_type_description(model, type)));
         hg_diag_help(model->diags, diag,
-                     hg_family(type.kind) == HG_F_TEXT ? "name the texts: `in (\"a\", \"b\")`"
-                                                       : "compare with `>=` and `<=`");
+                     hg_type_category(type.kind) == HG_CATEGORY_TEXT
+                         ? "name the texts: `in (\"a\", \"b\")`"
+                         : "compare with `>=` and `<=`");
         return;
     }
     enum hg_type_kind scale = HG_T_DECIMAL;
-    if ((range->low && !hg_number_as(range->low, scale, 0, &lo)) ||
-        (range->high && !hg_number_as(range->high, scale, 0, &hi)))
+    if ((range->low && !hg_literal_scaled(range->low, scale, 0, &lo)) ||
+        (range->high && !hg_literal_scaled(range->high, scale, 0, &hi)))
         return; /* far apart: an integer beyond the decimals is compared as it is */
     if (lo <= hi)
         return;
@@ -372,7 +378,7 @@ void hg_type_in(struct hg_checker *checker, struct hg_expr *expr)
     struct hg_expr *left = expr->args[0];
     struct hg_type type = hg_type_of(checker, left);
     if (is_list(checker, left, type, "includes any of …"))
-        type = HG_WRONG;
+        type = HG_ERROR_TYPE;
     if (expr->set.kind == HG_SET_NAME)
         check_named_set(checker, left, type, expr->set.name_expr);
     else if (expr->set.kind == HG_SET_RANGE)
@@ -386,7 +392,7 @@ void hg_type_in(struct hg_checker *checker, struct hg_expr *expr)
 static const char *const operator_words[] = {"contains",    "includes",  "has word",
                                              "starts with", "ends with", "matches"};
 
-static void report_made_pattern(struct hg_model *model, struct hg_span span)
+static void report_computed_pattern(struct hg_model *model, struct hg_span span)
 {
     struct hg_diag *diag = hg_report(model->diags, HG_E0318, span,
                                      "a regular expression must be written as a text here");
@@ -405,14 +411,14 @@ static void check_patterns(struct hg_checker *checker, const struct hg_expr *exp
             hg_check_regex(checker, model->lists[symbol.index].entries[i].text,
                            model->lists[symbol.index].entries[i].span);
         if (symbol.kind == HG_SYMBOL_FIELD || symbol.kind == HG_SYMBOL_DEFINE)
-            report_made_pattern(model, set->span);
+            report_computed_pattern(model, set->span);
         return;
     }
     for (size_t i = 0; i < set->item_count; i++) {
         if (set->items[i]->kind == HG_EXPR_TEXT)
             hg_check_regex(checker, set->items[i]->literal.text, set->items[i]->span);
         else
-            report_made_pattern(model, set->items[i]->span);
+            report_computed_pattern(model, set->items[i]->span);
     }
 }
 
@@ -436,14 +442,14 @@ static bool check_subject(struct hg_checker *checker, struct hg_expr *expr, stru
 {
     struct hg_model *model = checker->model;
     struct hg_str text = text_of(checker, expr->args[0]);
-    if (hg_is_wrong(type))
+    if (hg_is_error_type(type))
         return false;
     if (expr->textop == HG_INCLUDES) {
         if (type.list)
             return true;
         struct hg_diag *diag = hg_report(model->diags, HG_E0306, expr->args[0]->span,
                                          "`%.*s` is no list", HG_STR_ARGS(text));
-        hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_words(model, type)));
+        hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, type)));
         hg_diag_help(model->diags, diag, "`includes` asks a list; write `is`, `in` or `contains`");
         return false;
     }
@@ -453,9 +459,9 @@ static bool check_subject(struct hg_checker *checker, struct hg_expr *expr, stru
         return true;
     struct hg_diag *diag = hg_report(model->diags, HG_E0305, expr->args[0]->span,
                                      "`%s` needs a text", operator_words[expr->textop]);
-    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_words(model, type)));
+    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, type)));
     hg_diag_help(model->diags, diag, "compare %.*s with `is`, `<` or `in`",
-                 HG_STR_ARGS(hg_type_words(model, type)));
+                 HG_STR_ARGS(hg_type_description(model, type)));
     return false;
 }
 
@@ -464,10 +470,10 @@ void hg_type_textop(struct hg_checker *checker, struct hg_expr *expr)
     struct hg_type type = hg_type_of(checker, expr->args[0]);
     bool ok = check_subject(checker, expr, type);
     /* parts of a text are any text: only `includes` compares whole values */
-    struct hg_type whole = ok && expr->textop == HG_INCLUDES ? type : hg_simple(HG_T_TEXT);
+    struct hg_type whole = ok && expr->textop == HG_INCLUDES ? type : hg_scalar_type(HG_T_TEXT);
     whole.list = false;
     if (!ok)
-        whole = HG_WRONG;
+        whole = HG_ERROR_TYPE;
     if (forgot_any_of(checker, expr))
         return;
     if (expr->set.kind == HG_SET_NAME)

@@ -13,7 +13,7 @@ static struct hg_type list_as_value(struct hg_checker *checker, struct hg_expr *
         hg_report(diags, HG_E0202, expr->span, "`%.*s` is a list", HG_STR_ARGS(expr->name.text));
     hg_diag_help(diags, diag, "use `in`, or `any of`: `domain in %.*s`",
                  HG_STR_ARGS(expr->name.text));
-    return HG_WRONG;
+    return HG_ERROR_TYPE;
 }
 
 static struct hg_type table_type(struct hg_checker *checker, struct hg_expr *expr,
@@ -22,13 +22,13 @@ static struct hg_type table_type(struct hg_checker *checker, struct hg_expr *exp
     struct hg_model *model = checker->model;
     const struct hg_model_table *table = &model->tables[symbol.index];
     if (symbol.column != HG_NONE)
-        return hg_simple(table->gives[symbol.column].type);
+        return hg_scalar_type(table->gives[symbol.column].type);
     struct hg_diag *diag = hg_report(model->diags, HG_E0202, expr->span, "`%.*s` is a table",
                                      HG_STR_ARGS(expr->name.text));
     if (table->give_count != 0)
         hg_diag_help(model->diags, diag, "name the column it gives: `%.*s.%.*s`",
                      HG_STR_ARGS(expr->name.text), HG_STR_ARGS(table->gives[0].name));
-    return HG_WRONG;
+    return HG_ERROR_TYPE;
 }
 
 static struct hg_type define_type(struct hg_checker *checker, struct hg_symbol symbol)
@@ -92,13 +92,13 @@ static struct hg_type name_type(struct hg_checker *checker, struct hg_expr *expr
     case HG_SYMBOL_DEFINE:
         return define_type(checker, symbol);
     case HG_SYMBOL_FLAG:
-        return hg_simple(HG_T_BOOLEAN);
+        return hg_scalar_type(HG_T_BOOLEAN);
     case HG_SYMBOL_CLASS:
         return (struct hg_type){HG_T_ENUM, false, &model->blocks[symbol.index].labels};
     case HG_SYMBOL_SCORE:
-        return hg_simple(model->blocks[symbol.index].scale);
+        return hg_scalar_type(model->blocks[symbol.index].scale);
     default:
-        return HG_WRONG;
+        return HG_ERROR_TYPE;
     }
 }
 
@@ -114,7 +114,7 @@ void hg_check_template(struct hg_checker *checker, struct hg_text_literal *liter
         checker->business = true; /* showing it is fine */
         struct hg_type type = hg_type_of(checker, piece->expr);
         checker->business = business;
-        if (!type.list || hg_is_wrong(type))
+        if (!type.list || hg_is_error_type(type))
             continue;
         struct hg_diag *diag =
             hg_report(checker->model->diags, HG_E0326, piece->span,
@@ -147,9 +147,9 @@ static struct hg_type duration_type(struct hg_checker *checker, struct hg_expr *
                                          "business time is only for `respond within`");
         hg_diag_help(checker->model->diags, diag,
                      "it has no fixed length; write clock time: `4 hours`, `2 days`");
-        return HG_WRONG;
+        return HG_ERROR_TYPE;
     }
-    return hg_simple(HG_T_DURATION);
+    return hg_scalar_type(HG_T_DURATION);
 }
 
 static struct hg_type part_type(struct hg_checker *checker, struct hg_expr *expr)
@@ -157,10 +157,11 @@ static struct hg_type part_type(struct hg_checker *checker, struct hg_expr *expr
     struct hg_model *model = checker->model;
     struct hg_type type = hg_type_of(checker, expr->args[0]);
     hg_check_regex(checker, expr->literal.text, expr->literal.span);
-    if (!hg_is_wrong(type) && (type.list || !hg_type_is_text(type.kind)))
+    if (!hg_is_error_type(type) && (type.list || !hg_type_is_text(type.kind)))
         hg_report(model->diags, HG_E0305, expr->args[0]->span,
-                  "`part of` needs a text, this is %.*s", HG_STR_ARGS(hg_type_words(model, type)));
-    return hg_simple(HG_T_TEXT);
+                  "`part of` needs a text, this is %.*s",
+                  HG_STR_ARGS(hg_type_description(model, type)));
+    return hg_scalar_type(HG_T_TEXT);
 }
 
 static struct hg_type if_type(struct hg_checker *checker, struct hg_expr *expr)
@@ -181,14 +182,14 @@ static void check_found(struct hg_checker *checker, struct hg_expr *expr)
     bool name = of->kind == HG_EXPR_NAME;
     struct hg_symbol symbol = hg_info(model, of)->symbol;
     if (name && symbol.kind == HG_SYMBOL_TABLE && symbol.column == HG_NONE) {
-        hg_info(model, of)->type = hg_simple(HG_T_BOOLEAN);
+        hg_info(model, of)->type = hg_scalar_type(HG_T_BOOLEAN);
         return;
     }
     bool business = checker->business;
     checker->business = true;
     struct hg_type type = hg_type_of(checker, of);
     checker->business = business;
-    if (hg_is_wrong(type) || (name && symbol.kind == HG_SYMBOL_TABLE))
+    if (hg_is_error_type(type) || (name && symbol.kind == HG_SYMBOL_TABLE))
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_E0323, of->span, "`%.*s` is no table",
                                      HG_STR_ARGS(hg_source_text(model, of->span)));
@@ -209,10 +210,10 @@ static struct hg_type condition_type(struct hg_checker *checker, struct hg_expr 
     checker->business = false;
     switch (expr->kind) {
     case HG_EXPR_IS:
-        hg_type_is_relation(checker, expr);
+        hg_type_equality(checker, expr);
         break;
     case HG_EXPR_COMPARE:
-        hg_type_order(checker, expr);
+        hg_type_comparison(checker, expr);
         break;
     case HG_EXPR_IN:
         hg_type_in(checker, expr);
@@ -236,7 +237,7 @@ static struct hg_type condition_type(struct hg_checker *checker, struct hg_expr 
         break;
     }
     checker->business = business;
-    return hg_simple(HG_T_BOOLEAN);
+    return hg_scalar_type(HG_T_BOOLEAN);
 }
 
 static struct hg_type node_type(struct hg_checker *checker, struct hg_expr *expr)
@@ -244,15 +245,15 @@ static struct hg_type node_type(struct hg_checker *checker, struct hg_expr *expr
     switch (expr->kind) {
     case HG_EXPR_TEXT:
         hg_check_template(checker, &expr->literal);
-        return hg_simple(HG_T_TEXT);
+        return hg_scalar_type(HG_T_TEXT);
     case HG_EXPR_INTEGER:
-        return hg_simple(HG_T_INTEGER);
+        return hg_scalar_type(HG_T_INTEGER);
     case HG_EXPR_DECIMAL:
-        return hg_simple(HG_T_DECIMAL);
+        return hg_scalar_type(HG_T_DECIMAL);
     case HG_EXPR_DATE:
-        return hg_simple(HG_T_DATE);
+        return hg_scalar_type(HG_T_DATE);
     case HG_EXPR_BOOLEAN:
-        return hg_simple(HG_T_BOOLEAN);
+        return hg_scalar_type(HG_T_BOOLEAN);
     case HG_EXPR_DURATION:
         return duration_type(checker, expr);
     case HG_EXPR_NAME:
@@ -274,7 +275,7 @@ static struct hg_type node_type(struct hg_checker *checker, struct hg_expr *expr
     case HG_EXPR_IF:
         return if_type(checker, expr);
     case HG_EXPR_ERROR:
-        return HG_WRONG;
+        return HG_ERROR_TYPE;
     default:
         return condition_type(checker, expr);
     }
@@ -287,7 +288,7 @@ struct hg_type hg_type_of(struct hg_checker *checker, struct hg_expr *expr)
     if (*mark == TYPED)
         return info->type;
     if (*mark == TYPING)
-        return HG_WRONG; /* a circle, reported by the resolver */
+        return HG_ERROR_TYPE; /* a cycle, reported by the resolver */
     *mark = TYPING;
     info->type = node_type(checker, expr);
     *mark = TYPED;
@@ -316,7 +317,7 @@ static struct hg_type join_texts(struct hg_checker *checker, struct hg_expr *a, 
         hg_check_constant(checker, b, tb, a);
         return tb;
     }
-    return hg_simple(HG_T_TEXT);
+    return hg_scalar_type(HG_T_TEXT);
 }
 
 struct hg_type hg_type_join(struct hg_checker *checker, struct hg_expr *a, struct hg_expr *b,
@@ -324,26 +325,26 @@ struct hg_type hg_type_join(struct hg_checker *checker, struct hg_expr *a, struc
 {
     struct hg_model *model = checker->model;
     struct hg_type ta = hg_info(model, a)->type, tb = hg_info(model, b)->type;
-    enum hg_family fa = hg_family(ta.kind), fb = hg_family(tb.kind);
-    if (fa == HG_F_ERROR || fb == HG_F_ERROR)
-        return HG_WRONG;
+    enum hg_type_category fa = hg_type_category(ta.kind), fb = hg_type_category(tb.kind);
+    if (fa == HG_CATEGORY_ERROR || fb == HG_CATEGORY_ERROR)
+        return HG_ERROR_TYPE;
     if (ta.list == tb.list && fa == fb) {
-        if (fa == HG_F_TEXT && !ta.list)
+        if (fa == HG_CATEGORY_TEXT && !ta.list)
             return join_texts(checker, a, ta, b, tb);
         if (ta.kind == tb.kind)
             return ta;
-        if (!ta.list && fa == HG_F_NUMBER)
-            return hg_simple(HG_T_DECIMAL);
-        if (!ta.list && fa == HG_F_TIME)
-            return hg_simple(HG_T_DATETIME);
+        if (!ta.list && fa == HG_CATEGORY_NUMBER)
+            return hg_scalar_type(HG_T_DECIMAL);
+        if (!ta.list && fa == HG_CATEGORY_TIME)
+            return hg_scalar_type(HG_T_DATETIME);
     }
-    struct hg_diag *diag =
-        hg_report(model->diags, code, b->span, "%s: %.*s and %.*s",
-                  code == HG_E0310 ? "the branches are of different types"
-                                   : "what is assumed is of another type",
-                  HG_STR_ARGS(hg_type_words(model, ta)), HG_STR_ARGS(hg_type_words(model, tb)));
-    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_words(model, tb)));
-    hg_diag_label(model->diags, diag, a->span, "%.*s", HG_STR_ARGS(hg_type_words(model, ta)));
-    hg_diag_help(model->diags, diag, "make both %.*s", HG_STR_ARGS(hg_type_words(model, ta)));
-    return HG_WRONG;
+    struct hg_diag *diag = hg_report(model->diags, code, b->span, "%s: %.*s and %.*s",
+                                     code == HG_E0310 ? "the branches are of different types"
+                                                      : "what is assumed is of another type",
+                                     HG_STR_ARGS(hg_type_description(model, ta)),
+                                     HG_STR_ARGS(hg_type_description(model, tb)));
+    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, tb)));
+    hg_diag_label(model->diags, diag, a->span, "%.*s", HG_STR_ARGS(hg_type_description(model, ta)));
+    hg_diag_help(model->diags, diag, "make both %.*s", HG_STR_ARGS(hg_type_description(model, ta)));
+    return HG_ERROR_TYPE;
 }

@@ -26,9 +26,9 @@ void hg_check_condition(struct hg_checker *checker, struct hg_expr *expr)
         return;
     struct hg_model *model = checker->model;
     struct hg_type type = hg_type_of(checker, expr);
-    if (hg_is_wrong(type) || (type.kind == HG_T_BOOLEAN && !type.list))
+    if (hg_is_error_type(type) || (type.kind == HG_T_BOOLEAN && !type.list))
         return;
-    struct hg_str words = hg_type_words(model, type);
+    struct hg_str words = hg_type_description(model, type);
     struct hg_diag *diag = hg_report(model->diags, HG_E0301, expr->span, "`%.*s` is no condition",
                                      HG_STR_ARGS(hg_source_text(model, expr->span)));
     hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(words));

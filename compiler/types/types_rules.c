@@ -18,7 +18,7 @@ static void check_points_number(struct hg_checker *checker, const struct hg_mode
     if (!literal)
         return;
     hg_check_number(checker, literal);
-    if (hg_number_as(literal, block->scale, 0, &value))
+    if (hg_literal_scaled(literal, block->scale, 0, &value))
         return;
     struct hg_diag *diag = hg_report(checker->model->diags, HG_E0322, literal->span,
                                      "this number is too large for the score");
@@ -31,11 +31,11 @@ static void check_yes_no_band(struct hg_checker *checker, const struct hg_band *
                               struct hg_type type)
 {
     struct hg_model *model = checker->model;
-    if (hg_is_wrong(type) || type.kind == HG_T_BOOLEAN)
+    if (hg_is_error_type(type) || type.kind == HG_T_BOOLEAN)
         return;
     struct hg_diag *diag = hg_report(
         model->diags, HG_E0320, band->span, "`%s` is a band for a condition, this is %.*s",
-        band->kind == HG_BAND_YES ? "yes" : "no", HG_STR_ARGS(hg_type_words(model, type)));
+        band->kind == HG_BAND_YES ? "yes" : "no", HG_STR_ARGS(hg_type_description(model, type)));
     hg_diag_help(model->diags, diag, "name values or ranges: `200..5000: +30`");
 }
 
@@ -66,12 +66,12 @@ static void check_bands(struct hg_checker *checker, const struct hg_model_block 
 {
     struct hg_model *model = checker->model;
     struct hg_type type = hg_type_of(checker, points->by);
-    if (type.list && !hg_is_wrong(type)) {
+    if (type.list && !hg_is_error_type(type)) {
         struct hg_diag *diag = hg_report(model->diags, HG_E0306, points->by->span,
                                          "`by` needs a single value, this is %.*s",
-                                         HG_STR_ARGS(hg_type_words(model, type)));
+                                         HG_STR_ARGS(hg_type_description(model, type)));
         hg_diag_help(model->diags, diag, "count it, or write a rule with `includes`");
-        type = HG_WRONG;
+        type = HG_ERROR_TYPE;
     }
     for (size_t i = 0; i < points->band_count; i++) {
         struct hg_band *band = &points->bands[i];
@@ -92,10 +92,10 @@ static void check_per(struct hg_checker *checker, const struct hg_model_block *b
     struct hg_type type = hg_type_of(checker, points->per);
     check_points_number(checker, block, points->amount);
     check_points_number(checker, block, points->limit);
-    if (!hg_is_wrong(type) && (type.list || !hg_is_number(type.kind))) {
+    if (!hg_is_error_type(type) && (type.list || !hg_is_number(type.kind))) {
         struct hg_diag *diag =
             hg_report(model->diags, HG_E0321, points->per->span, "`per` needs a number");
-        hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_words(model, type)));
+        hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, type)));
         hg_diag_help(model->diags, diag, "count something: `+10 per pricing_visits up to +30`");
     }
     if (!points->limit || !points->amount ||

@@ -9,11 +9,11 @@ void hg_check_time(struct hg_checker *checker, struct hg_expr *expr, const char 
 {
     struct hg_model *model = checker->model;
     struct hg_type type = hg_type_of(checker, expr);
-    if (hg_is_wrong(type) || (!type.list && hg_is_time(type.kind)))
+    if (hg_is_error_type(type) || (!type.list && hg_is_date_or_time(type.kind)))
         return;
     struct hg_diag *diag =
         hg_report(model->diags, HG_E0317, expr->span, "`%s` needs a date or datetime", what);
-    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_words(model, type)));
+    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, type)));
     hg_diag_help(model->diags, diag, "name a field of type date or datetime, or write a date");
 }
 
@@ -26,13 +26,13 @@ static bool wants_duration(struct hg_checker *checker, struct hg_expr *expr, con
 {
     struct hg_model *model = checker->model;
     struct hg_type type = hg_type_of(checker, expr);
-    if (hg_is_wrong(type))
+    if (hg_is_error_type(type))
         return false;
     if (!type.list && type.kind == HG_T_DURATION)
         return true;
     struct hg_diag *diag =
         hg_report(model->diags, HG_E0315, expr->span, "`%s` needs a duration", what);
-    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_words(model, type)));
+    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, type)));
     if (is_number_literal(expr))
         hg_diag_help(model->diags, diag, "say of what: `%.*s days`",
                      HG_STR_ARGS(hg_source_text(model, expr->span)));
@@ -48,7 +48,7 @@ void hg_check_duration(struct hg_checker *checker, struct hg_expr *expr, const c
     checker->business = false;
     bool ok = wants_duration(checker, expr, what);
     checker->business = business;
-    if (!ok || !above_zero || hg_bounds(checker->model, expr).hi > 0)
+    if (!ok || !above_zero || hg_expr_interval(checker->model, expr).hi > 0)
         return;
     struct hg_diag *diag = hg_report(checker->model->diags, HG_E0418, expr->span,
                                      "`%s` needs a duration above zero", what);
@@ -57,7 +57,7 @@ void hg_check_duration(struct hg_checker *checker, struct hg_expr *expr, const c
 
 static bool is_negative_literal(const struct hg_checker *checker, const struct hg_expr *expr)
 {
-    return hg_bounds(checker->model, expr).hi < 0;
+    return hg_expr_interval(checker->model, expr).hi < 0;
 }
 
 void hg_check_within(struct hg_checker *checker, struct hg_expr *expr)
@@ -129,12 +129,12 @@ static bool wants_text(struct hg_checker *checker, struct hg_expr *expr, const c
 {
     struct hg_model *model = checker->model;
     struct hg_type type = hg_type_of(checker, expr);
-    if (hg_is_wrong(type))
+    if (hg_is_error_type(type))
         return false;
     if (!type.list && hg_type_is_text(type.kind))
         return true;
     struct hg_diag *diag = hg_report(model->diags, HG_E0316, expr->span, "`%s` needs a text", what);
-    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_words(model, type)));
+    hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, type)));
     hg_diag_help(model->diags, diag, "name somebody in quotes, or a field or column that does");
     return false;
 }

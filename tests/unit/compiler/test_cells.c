@@ -1,4 +1,4 @@
-/* cells.c: cells of bands against the type of what they are compared with. */
+/* types_cell.c: cells of bands against the type of what they are compared with. */
 #include "check.h"
 
 /* The band `cell` of a score by `of`, typed; false when it is refused. */

@@ -1,4 +1,4 @@
-/* load.c, gather.c: files, paths, `use`, and the arrays of the model. */
+/* load.c, declarations.c: files, paths, `use`, and the arrays of the model. */
 #include "check.h"
 
 static const char head[] = CHECK_HEAD;

@@ -1,5 +1,5 @@
-/* Letters, and the least text made of them at or after a cut: see table_letters.h. Pure. */
-#include "compiler/tables/table_letters.h"
+/* Letters, and the least text made of them at or after a cut: see table_alphabet.h. Pure. */
+#include "compiler/tables/table_alphabet.h"
 
 #include <stdlib.h>
 
@@ -14,14 +14,14 @@ static int compare_texts(const void *left, const void *right)
     return hg_str_cmp(*(const struct hg_str *)left, *(const struct hg_str *)right);
 }
 
-void hg_letters_init(struct hg_letters *letters, struct hg_arena *arena, const char *letters_of)
+void hg_alphabet_init(struct hg_alphabet *letters, struct hg_arena *arena, const char *letters_of)
 {
-    *letters = (struct hg_letters){.arena = arena};
+    *letters = (struct hg_alphabet){.arena = arena};
     hg_map_init(&letters->seen, arena);
-    hg_letters_add(letters, hg_str(letters_of));
+    hg_alphabet_add(letters, hg_str(letters_of));
 }
 
-void hg_letters_add(struct hg_letters *letters, struct hg_str text)
+void hg_alphabet_add(struct hg_alphabet *letters, struct hg_str text)
 {
     for (size_t i = 0; i < text.len;) {
         size_t length = letter_length(text.at[i]);
@@ -34,7 +34,7 @@ void hg_letters_add(struct hg_letters *letters, struct hg_str text)
     }
 }
 
-void hg_letters_sort(struct hg_letters *letters)
+void hg_alphabet_sort(struct hg_alphabet *letters)
 {
     qsort(letters->at.at, letters->at.count, sizeof *letters->at.at, compare_texts);
 }
@@ -48,7 +48,7 @@ uint32_t hg_section_of(const struct hg_lengths *lengths, size_t length)
 }
 
 /* The first letter that sorts after `rest`; a space ends no text. */
-static const struct hg_str *letter_after(const struct hg_letters *l, struct hg_str rest)
+static const struct hg_str *letter_after(const struct hg_alphabet *l, struct hg_str rest)
 {
     size_t low = 0, high = l->at.count;
     while (low < high) {
@@ -64,7 +64,7 @@ static const struct hg_str *letter_after(const struct hg_letters *l, struct hg_s
 }
 
 /* How much of the text, from its start, is letters. */
-static size_t letters_length(const struct hg_letters *l, struct hg_str text)
+static size_t letters_length(const struct hg_alphabet *l, struct hg_str text)
 {
     size_t at = 0;
     while (at < text.len) {
@@ -78,8 +78,8 @@ static size_t letters_length(const struct hg_letters *l, struct hg_str text)
 }
 
 /* `head` with zeros behind it until its length is one of the section. */
-static bool lengthen(const struct hg_letters *l, const struct hg_lengths *lengths, uint32_t section,
-                     struct hg_str head, struct hg_str *out)
+static bool lengthen(const struct hg_alphabet *l, const struct hg_lengths *lengths,
+                     uint32_t section, struct hg_str head, struct hg_str *out)
 {
     if (section < lengths->count && head.len > lengths->at[section])
         return false;
@@ -89,7 +89,7 @@ static bool lengthen(const struct hg_letters *l, const struct hg_lengths *length
     return true;
 }
 
-bool hg_least_text(const struct hg_letters *l, const struct hg_lengths *lengths, uint32_t section,
+bool hg_least_text(const struct hg_alphabet *l, const struct hg_lengths *lengths, uint32_t section,
                    struct hg_str cut, struct hg_str *out)
 {
     size_t at = letters_length(l, cut);

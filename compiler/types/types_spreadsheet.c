@@ -50,7 +50,7 @@ static const struct other others[] = {
     {" false ", "write `no`"},
 };
 
-const char *hg_other_function(struct hg_arena *arena, struct hg_str name)
+const char *hg_foreign_function(struct hg_arena *arena, struct hg_str name)
 {
     struct hg_str word = hg_str_print(arena, " %.*s ", HG_STR_ARGS(hg_text_fold(arena, name)));
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)

@@ -15,7 +15,7 @@ struct circles {
 
 static void visit_entry(struct circles *circles, size_t entry, struct hg_span span);
 
-static void report_circle(struct circles *circles, size_t entry, struct hg_span span)
+static void report_cycle(struct circles *circles, size_t entry, struct hg_span span)
 {
     struct hg_model *model = circles->model;
     struct hg_scope *scope = model->scope;
@@ -26,7 +26,7 @@ static void report_circle(struct circles *circles, size_t entry, struct hg_span 
     for (size_t i = first; i < circles->path.count; i++)
         way = hg_str_print(model->arena, "%.*s%.*s -> ", HG_STR_ARGS(way),
                            HG_STR_ARGS(scope->entries.at[circles->path.at[i]].name));
-    const struct hg_entry *start = &scope->entries.at[entry];
+    const struct hg_declaration *start = &scope->entries.at[entry];
     struct hg_diag *diag = hg_report(model->diags, HG_E0206, start->item->name.span,
                                      "`%.*s` depends on itself: %.*s%.*s", HG_STR_ARGS(start->name),
                                      HG_STR_ARGS(way), HG_STR_ARGS(start->name));
@@ -62,7 +62,7 @@ static void visit_node(void *context, struct hg_expr *expr)
 
 static void visit_root(void *context, struct hg_expr *expr)
 {
-    hg_each_expr(expr, visit_node, context);
+    hg_walk_expr(expr, visit_node, context);
 }
 
 /* The one that named it builds on it. */
@@ -85,21 +85,21 @@ static void add_depth(struct circles *circles, unsigned below, struct hg_span sp
 static void visit_entry(struct circles *circles, size_t entry, struct hg_span span)
 {
     if (circles->marks[entry] == OPEN) {
-        report_circle(circles, entry, span);
+        report_cycle(circles, entry, span);
         return;
     }
     if (circles->marks[entry] == UNSEEN && circles->path.count <= HG_MAX_NAME_DEPTH) {
         circles->marks[entry] = OPEN;
         hg_push(circles->model->arena, &circles->path, entry);
-        hg_item_roots(circles->model->scope->entries.at[entry].item,
-                      HG_PART_CONDITION | HG_PART_POINTS, visit_root, circles);
+        hg_walk_item_roots(circles->model->scope->entries.at[entry].item,
+                           HG_PART_CONDITION | HG_PART_POINTS, visit_root, circles);
         circles->path.count--;
         circles->marks[entry] = DONE;
     }
     add_depth(circles, circles->depths[entry], span);
 }
 
-void hg_find_circles(struct hg_model *model)
+void hg_check_cycles(struct hg_model *model)
 {
     struct circles circles = {.model = model};
     size_t count = model->scope->entries.count;

@@ -12,7 +12,7 @@
 #define FEW 8u
 
 struct entry {
-    struct hg_stretch points;
+    struct hg_point_range points;
     uint32_t row;
 };
 
@@ -25,7 +25,7 @@ struct column_rows {
     uint32_t wide_count;
 };
 
-struct hg_meeting {
+struct hg_row_index {
     struct column_rows *columns;
     uint32_t *seen; /* by row: the last question it was an answer to */
     uint32_t question;
@@ -46,16 +46,16 @@ static int compare_numbers(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-static bool is_wide(const struct hg_space *space, uint32_t column, struct hg_side side)
+static bool is_wide(const struct hg_space *space, uint32_t column, struct hg_point_set set)
 {
-    return side.count > FEW || hg_side_points(side) > space->columns[column].count / 4 + 1;
+    return set.count > FEW || hg_point_set_size(set) > space->columns[column].count / 4 + 1;
 }
 
-static void add_entries(struct column_rows *rows, struct hg_side side, uint32_t row)
+static void add_entries(struct column_rows *rows, struct hg_point_set set, uint32_t row)
 {
-    for (uint32_t i = 0; i < side.count; i++) {
-        rows->ends[rows->count] = side.at[i].hi;
-        rows->entries[rows->count++] = (struct entry){side.at[i], row};
+    for (uint32_t i = 0; i < set.count; i++) {
+        rows->ends[rows->count] = set.at[i].hi;
+        rows->entries[rows->count++] = (struct entry){set.at[i], row};
     }
 }
 
@@ -80,31 +80,31 @@ static void make_column(struct hg_space *space, uint32_t column, struct column_r
     rows->ends = HG_ARRAY(arena, uint32_t, room);
     rows->wide = HG_ARRAY(arena, uint32_t, row_count);
     for (uint32_t row = 0; row < row_count; row++) {
-        struct hg_side side = space->rows.at[row][column];
-        if (is_wide(space, column, side))
+        struct hg_point_set set = space->rows.at[row][column];
+        if (is_wide(space, column, set))
             rows->wide[rows->wide_count++] = row;
         else
-            add_entries(rows, side, row);
+            add_entries(rows, set, row);
     }
     finish_column(arena, rows);
 }
 
-static void make_meeting(struct hg_space *space)
+static void make_index(struct hg_space *space)
 {
     struct hg_arena *arena = space->model->arena;
-    struct hg_meeting *meeting = HG_NEW(arena, struct hg_meeting);
-    meeting->columns = HG_ARRAY(arena, struct column_rows, space->column_count);
-    meeting->seen = HG_ARRAY(arena, uint32_t, space->table->row_count);
-    meeting->found = HG_ARRAY(arena, uint32_t, space->table->row_count);
+    struct hg_row_index *row_index = HG_NEW(arena, struct hg_row_index);
+    row_index->columns = HG_ARRAY(arena, struct column_rows, space->column_count);
+    row_index->seen = HG_ARRAY(arena, uint32_t, space->table->row_count);
+    row_index->found = HG_ARRAY(arena, uint32_t, space->table->row_count);
     for (uint32_t i = 0; i < space->column_count; i++)
-        make_column(space, i, &meeting->columns[i]);
-    space->meeting = meeting;
+        make_column(space, i, &row_index->columns[i]);
+    space->row_index = row_index;
 }
 
 /* --- questions --- */
 
 /* The entries that begin at or before `point`. */
-static uint32_t begun(const struct column_rows *rows, uint32_t point)
+static uint32_t count_begun(const struct column_rows *rows, uint32_t point)
 {
     uint32_t low = 0, high = rows->count;
     while (low < high) {
@@ -118,7 +118,7 @@ static uint32_t begun(const struct column_rows *rows, uint32_t point)
 }
 
 /* The entries that end before `point`. */
-static uint32_t ended(const struct column_rows *rows, uint32_t point)
+static uint32_t count_ended(const struct column_rows *rows, uint32_t point)
 {
     uint32_t low = 0, high = rows->count;
     while (low < high) {
@@ -131,61 +131,61 @@ static uint32_t ended(const struct column_rows *rows, uint32_t point)
     return low;
 }
 
-static size_t estimate(const struct column_rows *rows, struct hg_side side)
+static size_t estimate(const struct column_rows *rows, struct hg_point_set set)
 {
     size_t count = rows->wide_count;
-    for (uint32_t i = 0; i < side.count; i++)
-        count += begun(rows, side.at[i].hi) - ended(rows, side.at[i].lo);
+    for (uint32_t i = 0; i < set.count; i++)
+        count += count_begun(rows, set.at[i].hi) - count_ended(rows, set.at[i].lo);
     return count;
 }
 
-static void look_at(struct hg_space *space, const struct hg_side *box, uint32_t row,
-                    struct hg_row_list *found)
+static void visit_row(struct hg_space *space, const struct hg_point_set *box, uint32_t row,
+                      struct hg_row_list *found)
 {
-    struct hg_meeting *meeting = space->meeting;
-    if (meeting->seen[row] == meeting->question)
+    struct hg_row_index *row_index = space->row_index;
+    if (row_index->seen[row] == row_index->question)
         return;
-    meeting->seen[row] = meeting->question;
+    row_index->seen[row] = row_index->question;
     space->steps -= space->steps != 0;
-    if (hg_boxes_meet(space, box, space->rows.at[row]))
-        meeting->found[found->count++] = row;
+    if (hg_boxes_overlap(space, box, space->rows.at[row]))
+        row_index->found[found->count++] = row;
 }
 
-static void look_at_stretch(struct hg_space *space, const struct column_rows *rows,
-                            const struct hg_side *box, struct hg_stretch points, uint32_t below,
-                            struct hg_row_list *found)
+static void visit_range(struct hg_space *space, const struct column_rows *rows,
+                        const struct hg_point_set *box, struct hg_point_range points,
+                        uint32_t below, struct hg_row_list *found)
 {
-    uint32_t end = begun(rows, points.hi);
+    uint32_t end = count_begun(rows, points.hi);
     for (uint32_t i = 0; i < end; i++) {
         if (i % BLOCK == 0 && rows->reaches[i / BLOCK] < points.lo) {
             i += BLOCK - 1;
             continue;
         }
         if (rows->entries[i].points.hi >= points.lo && rows->entries[i].row < below)
-            look_at(space, box, rows->entries[i].row, found);
+            visit_row(space, box, rows->entries[i].row, found);
     }
 }
 
-struct hg_row_list hg_rows_meeting(struct hg_space *space, const struct hg_side *box,
-                                   uint32_t below)
+struct hg_row_list hg_rows_overlapping(struct hg_space *space, const struct hg_point_set *box,
+                                       uint32_t below)
 {
-    if (!space->meeting)
-        make_meeting(space);
-    struct hg_meeting *meeting = space->meeting;
-    struct hg_row_list found = {meeting->found, 0};
+    if (!space->row_index)
+        make_index(space);
+    struct hg_row_index *row_index = space->row_index;
+    struct hg_row_list found = {row_index->found, 0};
     size_t least = SIZE_MAX;
     uint32_t best = 0;
     for (uint32_t i = 0; i < space->column_count; i++) {
-        size_t count = estimate(&meeting->columns[i], box[i]);
+        size_t count = estimate(&row_index->columns[i], box[i]);
         best = count < least ? i : best;
         least = count < least ? count : least;
     }
-    const struct column_rows *rows = &meeting->columns[best];
-    meeting->question++;
+    const struct column_rows *rows = &row_index->columns[best];
+    row_index->question++;
     for (uint32_t i = 0; i < box[best].count; i++)
-        look_at_stretch(space, rows, box, box[best].at[i], below, &found);
+        visit_range(space, rows, box, box[best].at[i], below, &found);
     for (uint32_t i = 0; i < rows->wide_count && rows->wide[i] < below; i++)
-        look_at(space, box, rows->wide[i], &found);
+        visit_row(space, box, rows->wide[i], &found);
     qsort(found.at, found.count, sizeof *found.at, compare_numbers);
     found.at = hg_arena_copy(space->model->arena, found.at, found.count * sizeof *found.at);
     return found;

@@ -5,18 +5,18 @@
 
 #include "base/map.h"
 
-#define HG_PLAIN_LETTERS "0123456789abcdefghijklmnopqrstuvwxyz"
+#define HG_BASIC_ALPHABET "0123456789abcdefghijklmnopqrstuvwxyz"
 
-struct hg_letters {
+struct hg_alphabet {
     struct hg_arena *arena;
     struct hg_map seen;
     HG_VEC(struct hg_str) at; /* code points as bytes; ascending once sorted */
 };
 
-void hg_letters_init(struct hg_letters *letters, struct hg_arena *arena, const char *letters_of);
+void hg_alphabet_init(struct hg_alphabet *letters, struct hg_arena *arena, const char *letters_of);
 /* Those of a text, which must be UTF-8 and live as long. */
-void hg_letters_add(struct hg_letters *letters, struct hg_str text);
-void hg_letters_sort(struct hg_letters *letters);
+void hg_alphabet_add(struct hg_alphabet *letters, struct hg_str text);
+void hg_alphabet_sort(struct hg_alphabet *letters);
 
 /* Lengths in bytes, ascending. Texts of each are a section of their own, all others the last. */
 struct hg_lengths {
@@ -27,7 +27,7 @@ uint32_t hg_section_of(const struct hg_lengths *lengths, size_t length);
 
 /* The least text of the section that does not sort before `cut`, by bytes. False when there is
  * none. Texts are filled up with zeros and do not end in a space. */
-bool hg_least_text(const struct hg_letters *letters, const struct hg_lengths *lengths,
+bool hg_least_text(const struct hg_alphabet *letters, const struct hg_lengths *lengths,
                    uint32_t section, struct hg_str cut, struct hg_str *out);
 
 #endif

@@ -40,7 +40,7 @@ static void check_rule(struct hg_model *model, const struct hg_model_block *bloc
                      "give whoever gets the lead a `calendar` in the teams file");
 }
 
-void hg_check_due(struct hg_model *model)
+void hg_check_business_time(struct hg_model *model)
 {
     for (uint32_t b = 0; b < model->block_count; b++) {
         const struct hg_model_block *block = &model->blocks[b];

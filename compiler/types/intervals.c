@@ -22,7 +22,7 @@ static int64_t negate(int64_t a)
     return a == INT64_MIN ? INT64_MAX : a == INT64_MAX ? INT64_MIN : -a;
 }
 
-static int64_t scale_bound(int64_t bound)
+static int64_t rescale_bound(int64_t bound)
 {
     int64_t out;
     if (bound == INT64_MIN || bound == INT64_MAX)
@@ -32,10 +32,10 @@ static int64_t scale_bound(int64_t bound)
     return bound < 0 ? INT64_MIN : INT64_MAX;
 }
 
-interval hg_scaled(interval of, enum hg_type_kind from, enum hg_type_kind to)
+interval hg_interval_rescale(interval of, enum hg_type_kind from, enum hg_type_kind to)
 {
     if (from == HG_T_INTEGER && to == HG_T_DECIMAL)
-        return (interval){scale_bound(of.lo), scale_bound(of.hi)};
+        return (interval){rescale_bound(of.lo), rescale_bound(of.hi)};
     return of;
 }
 
@@ -80,25 +80,25 @@ static enum hg_type_kind kind_of(const struct hg_model *model, const struct hg_e
     return hg_info(model, expr)->type.kind;
 }
 
-static interval bounds_as(const struct hg_model *model, const struct hg_expr *expr,
-                          enum hg_type_kind kind)
+static interval interval_as(const struct hg_model *model, const struct hg_expr *expr,
+                            enum hg_type_kind kind)
 {
-    return hg_scaled(hg_bounds(model, expr), kind_of(model, expr), kind);
+    return hg_interval_rescale(hg_expr_interval(model, expr), kind_of(model, expr), kind);
 }
 
 /* Kept, so that definitions that name each other twice do not double the work at each step. */
-static interval define_bounds(const struct hg_model *model, uint32_t index)
+static interval define_interval(const struct hg_model *model, uint32_t index)
 {
     struct hg_scope *scope = model->scope;
     if (!scope->define_marks[index]) {
         scope->define_marks[index] = 1; /* first, with any number: a circle was only reported */
         scope->define_bounds[index] = HG_ANY_NUMBER;
-        scope->define_bounds[index] = hg_bounds(model, model->defines[index].item->expr);
+        scope->define_bounds[index] = hg_expr_interval(model, model->defines[index].item->expr);
     }
     return scope->define_bounds[index];
 }
 
-static interval name_bounds(const struct hg_model *model, const struct hg_expr *expr)
+static interval name_interval(const struct hg_model *model, const struct hg_expr *expr)
 {
     struct hg_symbol symbol = hg_info(model, expr)->symbol;
     if (symbol.kind == HG_SYMBOL_FIELD) {
@@ -109,7 +109,7 @@ static interval name_bounds(const struct hg_model *model, const struct hg_expr *
                           field->has_max ? field->max : INT64_MAX};
     }
     if (symbol.kind == HG_SYMBOL_DEFINE)
-        return define_bounds(model, symbol.index);
+        return define_interval(model, symbol.index);
     if (symbol.kind == HG_SYMBOL_SCORE)
         return (interval){model->blocks[symbol.index].least, model->blocks[symbol.index].most};
     return HG_ANY_NUMBER;
@@ -128,9 +128,9 @@ static interval absolute(interval of)
 static interval extreme(const struct hg_model *model, const struct hg_expr *expr, bool least)
 {
     enum hg_type_kind kind = kind_of(model, expr);
-    interval out = bounds_as(model, expr->args[0], kind);
+    interval out = interval_as(model, expr->args[0], kind);
     for (size_t i = 1; i < expr->arg_count; i++) {
-        interval next = bounds_as(model, expr->args[i], kind);
+        interval next = interval_as(model, expr->args[i], kind);
         if (least)
             out = (interval){out.lo < next.lo ? out.lo : next.lo,
                              out.hi < next.hi ? out.hi : next.hi};
@@ -141,7 +141,7 @@ static interval extreme(const struct hg_model *model, const struct hg_expr *expr
     return out;
 }
 
-static interval call_bounds(const struct hg_model *model, const struct hg_expr *expr)
+static interval call_interval(const struct hg_model *model, const struct hg_expr *expr)
 {
     struct hg_str name = expr->name.text;
     if (hg_str_is(name, "bucket"))
@@ -151,25 +151,26 @@ static interval call_bounds(const struct hg_model *model, const struct hg_expr *
     if (expr->arg_count == 0)
         return HG_ANY_NUMBER;
     if (hg_str_is(name, "abs"))
-        return absolute(hg_bounds(model, expr->args[0]));
+        return absolute(hg_expr_interval(model, expr->args[0]));
     if (hg_str_is(name, "min") || hg_str_is(name, "max"))
         return extreme(model, expr, hg_str_is(name, "min"));
     return HG_ANY_NUMBER;
 }
 
-static interval multiply_bounds(const struct hg_model *model, const struct hg_expr *expr)
+static interval multiply_intervals(const struct hg_model *model, const struct hg_expr *expr)
 {
     enum hg_type_kind kind = kind_of(model, expr);
     if (kind == HG_T_DECIMAL)
-        return product(bounds_as(model, expr->args[0], kind), bounds_as(model, expr->args[1], kind),
-                       HG_DECIMAL_ONE);
-    return product(hg_bounds(model, expr->args[0]), hg_bounds(model, expr->args[1]), 1);
+        return product(interval_as(model, expr->args[0], kind),
+                       interval_as(model, expr->args[1], kind), HG_DECIMAL_ONE);
+    return product(hg_expr_interval(model, expr->args[0]), hg_expr_interval(model, expr->args[1]),
+                   1);
 }
 
-interval hg_bounds(const struct hg_model *model, const struct hg_expr *expr)
+interval hg_expr_interval(const struct hg_model *model, const struct hg_expr *expr)
 {
     enum hg_type_kind kind = kind_of(model, expr);
-    bool times = hg_is_time(kind);
+    bool times = hg_is_date_or_time(kind);
     switch (expr->kind) {
     case HG_EXPR_INTEGER:
     case HG_EXPR_DECIMAL:
@@ -178,26 +179,28 @@ interval hg_bounds(const struct hg_model *model, const struct hg_expr *expr)
     case HG_EXPR_DURATION:
         return (interval){expr->number, expr->number};
     case HG_EXPR_NAME:
-        return name_bounds(model, expr);
+        return name_interval(model, expr);
     case HG_EXPR_CALL:
-        return call_bounds(model, expr);
+        return call_interval(model, expr);
     case HG_EXPR_NEGATE:
-        return minus(hg_bounds(model, expr->args[0]));
+        return minus(hg_expr_interval(model, expr->args[0]));
     case HG_EXPR_ADD:
         return times ? HG_ANY_NUMBER
-                     : sum(bounds_as(model, expr->args[0], kind),
-                           bounds_as(model, expr->args[1], kind));
+                     : sum(interval_as(model, expr->args[0], kind),
+                           interval_as(model, expr->args[1], kind));
     case HG_EXPR_SUB:
-        return times || hg_is_time(kind_of(model, expr->args[0]))
+        return times || hg_is_date_or_time(kind_of(model, expr->args[0]))
                    ? HG_ANY_NUMBER
-                   : sum(bounds_as(model, expr->args[0], kind),
-                         minus(bounds_as(model, expr->args[1], kind)));
+                   : sum(interval_as(model, expr->args[0], kind),
+                         minus(interval_as(model, expr->args[1], kind)));
     case HG_EXPR_MUL:
-        return multiply_bounds(model, expr);
+        return multiply_intervals(model, expr);
     case HG_EXPR_ASSUMED:
-        return join(bounds_as(model, expr->args[0], kind), bounds_as(model, expr->args[1], kind));
+        return join(interval_as(model, expr->args[0], kind),
+                    interval_as(model, expr->args[1], kind));
     case HG_EXPR_IF:
-        return join(bounds_as(model, expr->args[1], kind), bounds_as(model, expr->args[2], kind));
+        return join(interval_as(model, expr->args[1], kind),
+                    interval_as(model, expr->args[2], kind));
     default:
         return HG_ANY_NUMBER;
     }
@@ -209,7 +212,7 @@ static int64_t points_of(const struct hg_model_block *block, const struct hg_exp
 {
     int64_t out = 0;
     if (literal)
-        (void)!hg_number_as(literal, block->scale, 0, &out);
+        (void)!hg_literal_scaled(literal, block->scale, 0, &out);
     return out;
 }
 
@@ -218,7 +221,7 @@ static interval with_zero(interval of)
     return join(of, (interval){0, 0});
 }
 
-static interval band_reach(const struct hg_model_block *block, const struct hg_points *points)
+static interval band_interval(const struct hg_model_block *block, const struct hg_points *points)
 {
     interval out = {INT64_MAX, INT64_MIN};
     bool otherwise = false;
@@ -231,11 +234,11 @@ static interval band_reach(const struct hg_model_block *block, const struct hg_p
 }
 
 /* amount times max(0, N), no further than the limit. */
-static interval per_reach(const struct hg_model *model, const struct hg_model_block *block,
-                          const struct hg_points *points)
+static interval per_interval(const struct hg_model *model, const struct hg_model_block *block,
+                             const struct hg_points *points)
 {
     interval amount = {points_of(block, points->amount), points_of(block, points->amount)};
-    interval count = hg_bounds(model, points->per);
+    interval count = hg_expr_interval(model, points->per);
     count.lo = count.lo < 0 ? 0 : count.lo;
     count.hi = count.hi < 0 ? 0 : count.hi;
     bool decimal = kind_of(model, points->per) == HG_T_DECIMAL;
@@ -254,15 +257,15 @@ static interval per_reach(const struct hg_model *model, const struct hg_model_bl
     return out.lo > out.hi ? (interval){limit, limit} : out;
 }
 
-interval hg_rule_reach(const struct hg_model *model, const struct hg_model_block *block,
-                       struct hg_rule *rule)
+interval hg_rule_points_interval(const struct hg_model *model, const struct hg_model_block *block,
+                                 struct hg_rule *rule)
 {
     interval out;
     const struct hg_tail *tail = &rule->tail;
     if (rule->points.kind == HG_POINTS_BY)
-        out = band_reach(block, &rule->points);
+        out = band_interval(block, &rule->points);
     else if (rule->points.kind == HG_POINTS_PER)
-        out = per_reach(model, block, &rule->points);
+        out = per_interval(model, block, &rule->points);
     else
         out = (interval){points_of(block, rule->points.amount),
                          points_of(block, rule->points.amount)};
@@ -271,12 +274,12 @@ interval hg_rule_reach(const struct hg_model *model, const struct hg_model_block
     return always ? out : with_zero(out);
 }
 
-static interval group_reach(const struct hg_model *model, const struct hg_model_block *block,
-                            const struct hg_group *group)
+static interval group_interval(const struct hg_model *model, const struct hg_model_block *block,
+                               const struct hg_group *group)
 {
     interval out = {0, 0};
     for (size_t i = 0; i < group->rule_count; i++) {
-        interval rule = hg_rule_reach(model, block, group->rules[i]);
+        interval rule = hg_rule_points_interval(model, block, group->rules[i]);
         out = group->best ? join(out, rule) : sum(out, rule);
     }
     int64_t cap = group->up_to ? points_of(block, group->up_to) : INT64_MAX;
@@ -292,11 +295,11 @@ static int64_t clamped(int64_t value, const struct hg_model_block *block)
     return value < block->low ? block->low : value > block->high ? block->high : value;
 }
 
-void hg_score_reach(struct hg_model *model, struct hg_model_block *block)
+void hg_compute_score_range(struct hg_model *model, struct hg_model_block *block)
 {
     interval out = {block->starting, block->starting};
     for (size_t i = 0; i < block->item->groups.count; i++)
-        out = sum(out, group_reach(model, block, &block->item->groups.at[i]));
+        out = sum(out, group_interval(model, block, &block->item->groups.at[i]));
     block->least = clamped(out.lo, block);
     block->most = clamped(out.hi, block);
 }

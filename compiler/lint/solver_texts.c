@@ -1,6 +1,6 @@
-/* Whether a text can pass several tests at once (possible.c): by trying the values one of them
+/* Whether a text can pass several tests at once (solver.c): by trying the values one of them
  * names, else by what one look says of another. */
-#include "compiler/lint/possible_terms.h"
+#include "compiler/lint/solver_terms.h"
 
 static bool is_plain_pattern(struct hg_str pattern)
 {
@@ -11,9 +11,9 @@ static bool is_plain_pattern(struct hg_str pattern)
 }
 
 /* Whether the text passes the test as wanted; also where a pattern is not plain. */
-static bool passes(struct hg_str text, const struct text_fact *fact, size_t *steps)
+static bool passes(struct hg_str text, const struct text_constraint *fact, size_t *steps)
 {
-    const struct hg_test_of *test = fact->test;
+    const struct hg_atom *test = fact->test;
     bool any = false, all = true;
     for (uint32_t i = 0; i < test->texts.count && *steps; i++) {
         if (test->look != HG_LOOK_IS && !is_plain_pattern(test->texts.at[i]))
@@ -23,15 +23,15 @@ static bool passes(struct hg_str text, const struct text_fact *fact, size_t *ste
         any = any || looks_so;
         all = all && looks_so;
     }
-    return *steps == 0 || (test->all ? all : any) == fact->wanted;
+    return *steps == 0 || (test->all ? all : any) == fact->value;
 }
 
-static bool some_passes(const struct hg_strs *texts, bool fold, struct hg_possible *possible,
-                        const struct text_fact *facts, size_t *steps)
+static bool some_passes(const struct hg_strs *texts, bool fold, struct hg_solver *solver,
+                        const struct text_constraint *facts, size_t *steps)
 {
     for (uint32_t i = 0; i < texts->count; i++) {
-        struct hg_str text = fold ? hg_folded_text(possible, texts->at[i]) : texts->at[i];
-        const struct text_fact *fact = facts;
+        struct hg_str text = fold ? hg_folded_text(solver, texts->at[i]) : texts->at[i];
+        const struct text_constraint *fact = facts;
         while (fact && passes(text, fact, steps))
             fact = fact->next;
         if (!fact)
@@ -41,7 +41,7 @@ static bool some_passes(const struct hg_strs *texts, bool fold, struct hg_possib
 }
 
 /* One must look like some of a's patterns and like none of b's. */
-static bool excluded(const struct hg_test_of *a, const struct hg_test_of *b)
+static bool excluded(const struct hg_atom *a, const struct hg_atom *b)
 {
     if (a->all || b->all || a->look == HG_LOOK_IS || b->look == HG_LOOK_IS)
         return false;
@@ -58,7 +58,7 @@ static bool excluded(const struct hg_test_of *a, const struct hg_test_of *b)
 }
 
 /* Two beginnings, or two ends, of one text. */
-static bool apart(const struct hg_test_of *a, const struct hg_test_of *b)
+static bool disjoint(const struct hg_atom *a, const struct hg_atom *b)
 {
     bool ends = a->look == HG_LOOK_STARTS || a->look == HG_LOOK_ENDS;
     if (!ends || a->look != b->look || a->texts.count != 1 || b->texts.count != 1)
@@ -67,27 +67,28 @@ static bool apart(const struct hg_test_of *a, const struct hg_test_of *b)
            !hg_looks(a->look, b->texts.at[0], a->texts.at[0]);
 }
 
-static bool clash(const struct text_fact *a, const struct text_fact *b)
+static bool clash(const struct text_constraint *a, const struct text_constraint *b)
 {
-    if (a->wanted && b->wanted)
-        return apart(a->test, b->test);
-    if (a->wanted != b->wanted)
-        return a->wanted ? excluded(a->test, b->test) : excluded(b->test, a->test);
+    if (a->value && b->value)
+        return disjoint(a->test, b->test);
+    if (a->value != b->value)
+        return a->value ? excluded(a->test, b->test) : excluded(b->test, a->test);
     return false;
 }
 
-bool hg_texts_possible(struct hg_possible *possible, uint32_t index, const struct text_fact *facts,
-                       enum hg_reach reach, size_t *steps)
+bool hg_texts_satisfiable(struct hg_solver *solver, uint32_t index,
+                          const struct text_constraint *facts, enum hg_value_domain reach,
+                          size_t *steps)
 {
-    const struct hg_term_of *term = &possible->list.at[index];
-    struct hg_type type = hg_info(possible->model, term->expr)->type;
-    bool is_class = hg_term_symbol(possible, term->expr).kind == HG_SYMBOL_CLASS;
-    for (const struct text_fact *fact = facts; fact; fact = fact->next)
-        if (fact->wanted && fact->test->look == HG_LOOK_IS)
-            return some_passes(&fact->test->texts, false, possible, facts, steps);
-    if (type.kind == HG_T_ENUM && type.values && (is_class || reach == HG_REACH_CONTRACT))
-        return some_passes(type.values, true, possible, facts, steps);
-    for (const struct text_fact *fact = facts->next; fact; fact = fact->next)
+    const struct hg_solver_term *term = &solver->list.at[index];
+    struct hg_type type = hg_info(solver->model, term->expr)->type;
+    bool is_class = hg_term_symbol(solver, term->expr).kind == HG_SYMBOL_CLASS;
+    for (const struct text_constraint *fact = facts; fact; fact = fact->next)
+        if (fact->value && fact->test->look == HG_LOOK_IS)
+            return some_passes(&fact->test->texts, false, solver, facts, steps);
+    if (type.kind == HG_T_ENUM && type.values && (is_class || reach == HG_DOMAIN_CONTRACT))
+        return some_passes(type.values, true, solver, facts, steps);
+    for (const struct text_constraint *fact = facts->next; fact; fact = fact->next)
         if (clash(facts, fact))
             return false;
     return true;

@@ -81,8 +81,8 @@ static void inline_list(struct hg_model *model, struct hg_model_list *list)
         add_literal(model, list, item->literals[i], &seen);
 }
 
-static void gather_list(struct hg_model *model, const struct hg_loader *loader,
-                        struct hg_item *item)
+static void collect_list(struct hg_model *model, const struct hg_loader *loader,
+                         struct hg_item *item)
 {
     struct hg_model_list *list = &model->lists[model->list_count++];
     list->item = item;
@@ -93,7 +93,7 @@ static void gather_list(struct hg_model *model, const struct hg_loader *loader,
     }
     uint32_t source;
     struct hg_list_data data;
-    if (hg_read_named(model, loader, &item->file, "the list", &source) &&
+    if (hg_read_referenced_file(model, loader, &item->file, "the list", &source) &&
         hg_list_read(model->diags, source, item->column.text, item->column.span, model->arena,
                      &data) == HG_OK) {
         list->entries = data.entries;
@@ -103,8 +103,8 @@ static void gather_list(struct hg_model *model, const struct hg_loader *loader,
 
 /* --- tables -------------------------------------------------------------------------------- */
 
-static void gather_covers(struct hg_model *model, const struct hg_loader *loader,
-                          struct hg_model_table *table)
+static void collect_covers(struct hg_model *model, const struct hg_loader *loader,
+                           struct hg_model_table *table)
 {
     struct hg_item *item = table->item;
     table->covers = HG_ARRAY(model->arena, struct hg_list_data, item->covers.count);
@@ -112,15 +112,16 @@ static void gather_covers(struct hg_model *model, const struct hg_loader *loader
         struct hg_cover *cover = &item->covers.at[i];
         uint32_t source;
         struct hg_list_data data;
-        if (cover->from && hg_read_named(model, loader, &cover->file, "the list", &source) &&
+        if (cover->from &&
+            hg_read_referenced_file(model, loader, &cover->file, "the list", &source) &&
             hg_list_read(model->diags, source, (struct hg_str){NULL, 0}, HG_NO_SPAN, model->arena,
                          &data) == HG_OK)
             table->covers[i] = data;
     }
 }
 
-static void gather_table(struct hg_model *model, const struct hg_loader *loader,
-                         struct hg_item *item)
+static void collect_table(struct hg_model *model, const struct hg_loader *loader,
+                          struct hg_item *item)
 {
     struct hg_model_table *table = &model->tables[model->table_count++];
     table->item = item;
@@ -138,9 +139,10 @@ static void gather_table(struct hg_model *model, const struct hg_loader *loader,
         table->gives[i].span = item->give.at[i].name.span;
         table->gives[i].type = HG_T_TEXT;
     }
-    gather_covers(model, loader, table);
+    collect_covers(model, loader, table);
     uint32_t source;
-    if (item->file.text.at && hg_read_named(model, loader, &item->file, "the table", &source)) {
+    if (item->file.text.at &&
+        hg_read_referenced_file(model, loader, &item->file, "the table", &source)) {
         table->csv_source = source;
         if (hg_csv_read(model->diags, source, model->arena, &table->csv) != HG_OK)
             table->csv = (struct hg_csv){0};
@@ -186,7 +188,7 @@ static enum hg_posture posture_of(const struct hg_item *item, const struct hg_ru
 }
 
 /* In order of first use; a label used twice is reported by the resolver. */
-static void gather_labels(struct hg_model *model, struct hg_model_block *block)
+static void collect_labels(struct hg_model *model, struct hg_model_block *block)
 {
     struct hg_map seen;
     hg_map_init(&seen, model->arena);
@@ -200,7 +202,7 @@ static void gather_labels(struct hg_model *model, struct hg_model_block *block)
     }
 }
 
-static void gather_block(struct hg_model *model, struct hg_item *item)
+static void collect_block(struct hg_model *model, struct hg_item *item)
 {
     struct hg_model_block *block = &model->blocks[model->block_count++];
     block->item = item;
@@ -220,7 +222,7 @@ static void gather_block(struct hg_model *model, struct hg_item *item)
         };
     }
     if (item->kind == HG_ITEM_CLASSIFY)
-        gather_labels(model, block);
+        collect_labels(model, block);
 }
 
 /* --- outcomes ------------------------------------------------------------------------------ */
@@ -235,7 +237,7 @@ static void add_outcome(struct hg_model *model, struct hg_str name, struct hg_st
     model->outcomes[model->outcome_count++] = (struct hg_outcome){name, text};
 }
 
-static void gather_outcome(struct hg_model *model, struct hg_item *item)
+static void collect_outcome(struct hg_model *model, struct hg_item *item)
 {
     uint64_t *known = hg_map_find(&model->scope->outcomes, item->name.text);
     if (known) {
@@ -256,7 +258,7 @@ static void gather_outcome(struct hg_model *model, struct hg_item *item)
 
 /* --- flags ---------------------------------------------------------------------------------- */
 
-static void gather_flag(struct hg_model *model, struct hg_item *item)
+static void collect_flag(struct hg_model *model, struct hg_item *item)
 {
     if (model->flag_count == HG_MAX_FLAGS) {
         struct hg_diag *diag = hg_report(model->diags, HG_E0224, item->name.span,
@@ -270,39 +272,39 @@ static void gather_flag(struct hg_model *model, struct hg_item *item)
 
 /* --- all ----------------------------------------------------------------------------------- */
 
-static void gather_item(struct hg_model *model, const struct hg_loader *loader,
-                        struct hg_item *item)
+static void collect_item(struct hg_model *model, const struct hg_loader *loader,
+                         struct hg_item *item)
 {
     switch (item->kind) {
     case HG_ITEM_USE:
         break;
     case HG_ITEM_LIST:
-        gather_list(model, loader, item);
+        collect_list(model, loader, item);
         break;
     case HG_ITEM_TABLE:
-        gather_table(model, loader, item);
+        collect_table(model, loader, item);
         break;
     case HG_ITEM_DEFINE:
         model->defines[model->define_count++] =
             (struct hg_model_define){item, full_name(model, item, item->name.text)};
         break;
     case HG_ITEM_FLAG:
-        gather_flag(model, item);
+        collect_flag(model, item);
         break;
     case HG_ITEM_OUTCOME:
-        gather_outcome(model, item);
+        collect_outcome(model, item);
         break;
     case HG_ITEM_PROMISE:
         model->promises[model->promise_count++] =
             (struct hg_model_promise){item, full_name(model, item, item->name.text), HG_REVIEW};
         break;
     default:
-        gather_block(model, item);
+        collect_block(model, item);
         break;
     }
 }
 
-void hg_text_set_builder(struct hg_model *model, const struct hg_loader *loader)
+void hg_collect_declarations(struct hg_model *model, const struct hg_loader *loader)
 {
     struct hg_arena *arena = model->arena;
     size_t count = model->scope->items.count;
@@ -316,5 +318,5 @@ void hg_text_set_builder(struct hg_model *model, const struct hg_loader *loader)
     for (unsigned i = 0; i < HG_OUTCOMES_FIXED; i++)
         add_outcome(model, hg_str(fixed_outcomes[i]), (struct hg_str){"", 0});
     for (size_t i = 0; i < count; i++)
-        gather_item(model, loader, model->scope->items.at[i]);
+        collect_item(model, loader, model->scope->items.at[i]);
 }

@@ -80,7 +80,7 @@ static struct hg_str as_range(struct hg_arena *arena, struct hg_str text)
     return (struct hg_str){"", 0};
 }
 
-struct hg_str hg_cell_meant(struct hg_arena *arena, struct hg_str text)
+struct hg_str hg_cell_suggestion(struct hg_arena *arena, struct hg_str text)
 {
     text = trim(text);
     struct hg_str meant = as_condition(arena, text);

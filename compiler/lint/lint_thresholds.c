@@ -1,8 +1,8 @@
 /* Thresholds no lead reaches although the points of all rules together would: rules that exclude
- * each other never hit together. By proof (possible.h), for scores without groups, and only where
+ * each other never hit together. By proof (solver.h), for scores without groups, and only where
  * every choice of rules could be ruled out. What the sum of all points does not reach is E0425
  * (lint_conditions.c). Part of lint.c. */
-#include "compiler/lint/possible.h"
+#include "compiler/lint/solver.h"
 
 /* Questions asked of one threshold, and rules it is looked into for. */
 #define MAX_QUESTIONS 300
@@ -10,9 +10,9 @@
 
 struct reach {
     struct hg_model *model;
-    struct hg_possible *possible;
+    struct hg_solver *solver;
     const struct hg_model_block *block;
-    struct hg_claim claims[MAX_RULES]; /* of the rules that hit */
+    struct hg_constraint claims[MAX_RULES]; /* of the rules that hit */
     size_t count;
     int64_t most[MAX_RULES]; /* points a rule can give, at most; in the score's scale */
     int64_t need;            /* the least sum that reaches the threshold */
@@ -35,9 +35,9 @@ static bool can_reach(struct reach *reach, uint32_t rule, int64_t sum)
         return can_reach(reach, rule + 1, sum);
     if (!asked)
         return can_reach(reach, rule + 1, sum + reach->most[rule]);
-    reach->claims[reach->count++] = (struct hg_claim){at->rule->tail.condition, true};
+    reach->claims[reach->count++] = (struct hg_constraint){at->rule->tail.condition, true};
     reach->questions--;
-    bool found = hg_possible(reach->possible, reach->claims, reach->count, HG_REACH_ANY) &&
+    bool found = hg_solver_satisfiable(reach->solver, reach->claims, reach->count, HG_DOMAIN_ANY) &&
                  can_reach(reach, rule + 1, sum + reach->most[rule]);
     reach->count--;
     return found || can_reach(reach, rule + 1, sum);
@@ -55,7 +55,7 @@ static bool is_plain(struct reach *reach)
         if (block->item->groups.at[i].name.text.at)
             return false;
     for (uint32_t i = 0; i < block->rule_count; i++) {
-        int64_t most = hg_rule_reach(reach->model, block, block->rules[i].rule).hi;
+        int64_t most = hg_rule_points_interval(reach->model, block, block->rules[i].rule).hi;
         if (most > MAX_POINTS)
             return false;
         reach->most[i] = most > 0 ? most : 0;
@@ -63,15 +63,15 @@ static bool is_plain(struct reach *reach)
     return true;
 }
 
-static void check_threshold(struct hg_model *model, struct hg_possible *possible,
-                            struct hg_expr *expr, uint32_t index)
+static void check_threshold(struct hg_model *model, struct hg_solver *solver, struct hg_expr *expr,
+                            uint32_t index)
 {
     struct reach reach = {.model = model,
-                          .possible = possible,
+                          .solver = solver,
                           .block = &model->blocks[index],
                           .questions = MAX_QUESTIONS};
     bool more = expr->compare == HG_GT;
-    if (!hg_number_as(expr->args[1], reach.block->scale, more ? -1 : 1, &reach.need) ||
+    if (!hg_literal_scaled(expr->args[1], reach.block->scale, more ? -1 : 1, &reach.need) ||
         !is_plain(&reach))
         return;
     if (more && reach.need < INT64_MAX)
@@ -88,10 +88,10 @@ static void check_threshold(struct hg_model *model, struct hg_possible *possible
 
 struct visit {
     struct hg_model *model;
-    struct hg_possible *possible;
+    struct hg_solver *solver;
 };
 
-static void look(void *context, struct hg_expr *expr)
+static void visit_condition(void *context, struct hg_expr *expr)
 {
     struct visit *visit = context;
     bool above = expr->kind == HG_EXPR_COMPARE &&
@@ -101,17 +101,17 @@ static void look(void *context, struct hg_expr *expr)
     struct hg_symbol symbol = above ? hg_info(visit->model, expr->args[0])->symbol
                                     : (struct hg_symbol){HG_SYMBOL_NONE, 0, 0};
     if (symbol.kind == HG_SYMBOL_SCORE)
-        check_threshold(visit->model, visit->possible, expr, symbol.index);
+        check_threshold(visit->model, visit->solver, expr, symbol.index);
 }
 
-static void look_below(void *context, struct hg_expr *expr)
+static void visit_below(void *context, struct hg_expr *expr)
 {
-    hg_each_expr(expr, look, context);
+    hg_walk_expr(expr, visit_condition, context);
 }
 
-void hg_lint_reach(struct hg_model *model, struct hg_possible *possible)
+void hg_lint_thresholds(struct hg_model *model, struct hg_solver *solver)
 {
-    struct visit visit = {model, possible};
+    struct visit visit = {model, solver};
     for (size_t i = 0; i < model->scope->items.count; i++)
-        hg_item_roots(model->scope->items.at[i], HG_PART_CONDITION, look_below, &visit);
+        hg_walk_item_roots(model->scope->items.at[i], HG_PART_CONDITION, visit_below, &visit);
 }

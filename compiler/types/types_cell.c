@@ -14,7 +14,7 @@ static bool wrong(struct typing *typing, struct hg_span span, const char *what)
     struct hg_str text = hg_source_text(model, span);
     struct hg_diag *diag =
         hg_report(model->diags, HG_E0329, span, "`%.*s` does not fit %.*s", HG_STR_ARGS(text),
-                  HG_STR_ARGS(hg_type_words(model, typing->type)));
+                  HG_STR_ARGS(hg_type_description(model, typing->type)));
     hg_diag_help(model->diags, diag, "%s", what);
     return false;
 }
@@ -40,7 +40,7 @@ static bool number_value(struct typing *typing, const struct hg_expr *value)
     int64_t number;
     if (!is_literal_number(value))
         return wrong(typing, value->span, "write a number or a range such as `200..5000`");
-    if (!hg_number_as(value, scale_of(typing->type), 0, &number))
+    if (!hg_literal_scaled(value, scale_of(typing->type), 0, &number))
         return wrong(typing, value->span, "it is compared with whole numbers and is none");
     add_range(typing, number, number);
     return true;
@@ -76,7 +76,7 @@ static bool cell_value(struct typing *typing, const struct hg_expr *value)
     enum hg_type_kind kind = typing->type.kind;
     if (hg_is_number(kind))
         return number_value(typing, value);
-    if (hg_is_time(kind))
+    if (hg_is_date_or_time(kind))
         return time_value(typing, value);
     if (hg_type_is_text(kind))
         return text_value(typing, value);
@@ -98,9 +98,9 @@ static bool cell_range(struct typing *typing, const struct hg_range *range)
     if (!hg_is_number(typing->type.kind))
         return wrong(typing, range->span, "ranges are of numbers");
     enum hg_type_kind scale = scale_of(typing->type);
-    if (range->low && !hg_number_as(range->low, scale, 1, &lo))
+    if (range->low && !hg_literal_scaled(range->low, scale, 1, &lo))
         return wrong(typing, range->low->span, "the number is too large");
-    if (range->high && !hg_number_as(range->high, scale, -1, &hi))
+    if (range->high && !hg_literal_scaled(range->high, scale, -1, &hi))
         return wrong(typing, range->high->span, "the number is too large");
     if (lo > hi) {
         struct hg_diag *diag =
@@ -118,9 +118,9 @@ static bool cell_compare(struct typing *typing, const struct hg_cell_item *item)
     if (!hg_is_number(typing->type.kind) || !is_literal_number(item->value))
         return wrong(typing, item->span, "only numbers have an order here");
     enum hg_type_kind scale = scale_of(typing->type);
-    bool exact = hg_number_as(item->value, scale, 0, &number);
+    bool exact = hg_literal_scaled(item->value, scale, 0, &number);
     bool down = item->compare == HG_LE || item->compare == HG_GT;
-    if (!exact && !hg_number_as(item->value, scale, down ? -1 : 1, &number))
+    if (!exact && !hg_literal_scaled(item->value, scale, down ? -1 : 1, &number))
         return wrong(typing, item->value->span, "the number is too large");
     bool less = item->compare == HG_LT || item->compare == HG_LE;
     if (exact && item->compare == HG_LT && number != INT64_MIN)
