@@ -48,10 +48,10 @@ static void ink(const struct pen *pen, enum ink kind)
         hg_buf_text(pen->out, kind == FIRST ? severities[pen->diag->severity] : codes[kind]);
 }
 
-/* As hg_utf8_shown; where a line is shown none may break. */
+/* As hg_utf8_next_printable; where a line is shown none may break. */
 static int32_t next_shown(struct hg_str s, size_t *at)
 {
-    int32_t point = hg_utf8_shown(s, at);
+    int32_t point = hg_utf8_next_printable(s, at);
     return point == '\n' ? REPLACEMENT : point;
 }
 

@@ -125,7 +125,7 @@ static inline bool are_plain(uint64_t first, uint64_t last)
 
 static inline bool copy_step(char *to, const char *from)
 {
-    uint64_t word = hg_bytes_8(from);
+    uint64_t word = hg_load_u64(from);
     memcpy(to, &word, sizeof word);
     return !has_special(word);
 }
@@ -153,13 +153,13 @@ static inline bool copy_plain(char *to, const char *from, size_t len)
         return copy_step(to + len - STEP, from + len - STEP);
     }
     if (len >= 8) {
-        uint64_t first = hg_bytes_8(from), last = hg_bytes_8(from + len - 8);
+        uint64_t first = hg_load_u64(from), last = hg_load_u64(from + len - 8);
         memcpy(to, &first, sizeof first);
         memcpy(to + len - 8, &last, sizeof last);
         return are_plain(first, last);
     }
     if (len >= 4) {
-        uint32_t first = hg_bytes_4(from), last = hg_bytes_4(from + len - 4);
+        uint32_t first = hg_load_u32(from), last = hg_load_u32(from + len - 4);
         memcpy(to, &first, sizeof first);
         memcpy(to + len - 4, &last, sizeof last);
         return !has_special(first | (uint64_t)last << 32);
@@ -167,7 +167,7 @@ static inline bool copy_plain(char *to, const char *from, size_t len)
     return copy_few(to, from, len);
 }
 
-bool hg_json_copy_plain(char *to, struct hg_str text)
+bool hg_json_copy_unescaped(char *to, struct hg_str text)
 {
     return copy_plain(to, text.at, text.len);
 }
@@ -195,7 +195,7 @@ static inline void put_quoted(struct hg_json *json, struct hg_str s, bool colon)
 {
     struct hg_buf *out = json->out;
     size_t comma = json->comma, size = comma + 1 + s.len + 1 + colon;
-    char *at = hg_buf_take(out, size);
+    char *at = hg_buf_append(out, size);
     if (at == NULL)
         return;
     at[0] = ',';
@@ -250,17 +250,17 @@ void hg_json_decimal(struct hg_json *json, int64_t millionths)
 
 void hg_json_bool(struct hg_json *json, bool value)
 {
-    hg_json_ready(json, value ? HG_STR("true") : HG_STR("false"));
+    hg_json_raw_inline(json, value ? HG_STR("true") : HG_STR("false"));
 }
 
 void hg_json_null(struct hg_json *json)
 {
-    hg_json_ready(json, HG_STR("null"));
+    hg_json_raw_inline(json, HG_STR("null"));
 }
 
 void hg_json_raw(struct hg_json *json, struct hg_str value)
 {
-    hg_json_ready(json, value);
+    hg_json_raw_inline(json, value);
 }
 
 void hg_json_member(struct hg_json *json, const char *key, struct hg_str value)

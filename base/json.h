@@ -26,10 +26,10 @@ void hg_json_null(struct hg_json *json);
  * What follows it is the value. Inside of an object that was opened, or of one
  * whose bracket was written ready. */
 #define HG_KEY(name) HG_STR(",\"" name "\":")
-static inline void hg_json_key_ready(struct hg_json *json, struct hg_str key)
+static inline void hg_json_key_literal(struct hg_json *json, struct hg_str key)
 {
     bool first = !json->comma;
-    char *at = hg_buf_take(json->out, key.len - first);
+    char *at = hg_buf_append(json->out, key.len - first);
     if (at == NULL)
         return;
     char before = first ? at[-1] : ','; /* the bracket, over which the comma goes for the while */
@@ -37,69 +37,69 @@ static inline void hg_json_key_ready(struct hg_json *json, struct hg_str key)
     at[-(ptrdiff_t)first] = before;
     json->comma = false;
 }
-/* The same of a piece behind whose end HG_PIECE bytes may be read: what most of a line is made of.
+/* The same of a piece behind whose end HG_FRAGMENT_BLOCK bytes may be read: what most of a line is made of.
  * Most are no longer than that, and cost four loads and four stores. */
-#define HG_PIECE 64u
-/* Copies it to where there is room for HG_PIECE bytes more. */
-static inline void hg_copy_piece(char *to, struct hg_str piece)
+#define HG_FRAGMENT_BLOCK 64u
+/* Copies it to where there is room for HG_FRAGMENT_BLOCK bytes more. */
+static inline void hg_copy_fragment(char *to, struct hg_str piece)
 {
-    memcpy(to, piece.at, HG_PIECE);
-    if (piece.len <= HG_PIECE)
+    memcpy(to, piece.at, HG_FRAGMENT_BLOCK);
+    if (piece.len <= HG_FRAGMENT_BLOCK)
         return;
-    if (piece.len > 8 * HG_PIECE) {
-        memcpy(to + HG_PIECE, piece.at + HG_PIECE, piece.len - HG_PIECE);
+    if (piece.len > 8 * HG_FRAGMENT_BLOCK) {
+        memcpy(to + HG_FRAGMENT_BLOCK, piece.at + HG_FRAGMENT_BLOCK, piece.len - HG_FRAGMENT_BLOCK);
         return;
     }
-    for (size_t i = HG_PIECE; i < piece.len; i += HG_PIECE)
-        memcpy(to + i, piece.at + i, HG_PIECE);
+    for (size_t i = HG_FRAGMENT_BLOCK; i < piece.len; i += HG_FRAGMENT_BLOCK)
+        memcpy(to + i, piece.at + i, HG_FRAGMENT_BLOCK);
 }
 /* Where pieces are put one after the other: the end of a buffer that has room for `len` bytes and
- * HG_PIECE behind them, while nobody else writes to it; NULL: it has not. */
-static inline char *hg_json_pen(struct hg_buf *out, size_t len)
+ * HG_FRAGMENT_BLOCK behind them, while nobody else writes to it; NULL: it has not. */
+static inline char *hg_json_cursor(struct hg_buf *out, size_t len)
 {
-    return hg_buf_has_room(out, len + HG_PIECE) ? out->at + out->len : NULL;
+    return hg_buf_reserve(out, len + HG_FRAGMENT_BLOCK) ? out->at + out->len : NULL;
 }
 /* Up to where it has written. */
-static inline void hg_json_pen_down(struct hg_buf *out, const char *pen)
+static inline void hg_json_cursor_commit(struct hg_buf *out, const char *cursor)
 {
-    if (pen != NULL)
-        out->len = (size_t)(pen - out->at);
+    if (cursor != NULL)
+        out->len = (size_t)(cursor - out->at);
 }
-static inline void hg_json_piece(struct hg_json *json, struct hg_str piece)
+static inline void hg_json_fragment(struct hg_json *json, struct hg_str piece)
 {
     struct hg_buf *out = json->out;
     size_t first = !json->comma;
-    if (out->len + piece.len + HG_PIECE > out->quick) {
-        hg_json_key_ready(json, piece);
+    if (out->len + piece.len + HG_FRAGMENT_BLOCK > out->fast_limit) {
+        hg_json_key_literal(json, piece);
         return;
     }
     char *at = out->at + out->len - first, before = first ? *at : ',';
-    hg_copy_piece(at, piece);
+    hg_copy_fragment(at, piece);
     *at = before;
     out->len += piece.len - first;
     json->comma = false;
 }
 /* A piece after something that stands there already: it has its own comma or bracket. What follows it
  * is a value. */
-static inline void hg_json_next(struct hg_json *json, struct hg_str piece)
+static inline void hg_json_fragment_bare(struct hg_json *json, struct hg_str piece)
 {
-    char *pen = hg_json_pen(json->out, piece.len);
+    char *cursor = hg_json_cursor(json->out, piece.len);
     json->comma = false;
-    if (pen == NULL) {
+    if (cursor == NULL) {
         hg_buf_put(json->out, piece.at, piece.len);
         return;
     }
-    hg_copy_piece(pen, piece);
+    hg_copy_fragment(cursor, piece);
     json->out->len += piece.len;
 }
 /* Copies a text without what JSON escapes; false where there is some, and what was written of no use. */
-bool hg_json_copy_plain(char *to, struct hg_str text);
+bool hg_json_copy_unescaped(char *to, struct hg_str text);
 /* Bytes that are JSON already, with the comma before them where one is due; a literal costs a few
  * stores. */
-static inline void hg_json_ready(struct hg_json *json, struct hg_str value)
+static inline void hg_json_raw_inline(struct hg_json *json, struct hg_str value)
 {
     bool comma = json->comma;
-    char *at = hg_buf_take(json->out, comma + value.len);
+    char *at = hg_buf_append(json->out, comma + value.len);
     if (at == NULL)
         return;
     at[0] = ',';
@@ -108,9 +108,9 @@ static inline void hg_json_ready(struct hg_json *json, struct hg_str value)
 }
 /* The same where nothing may come before: brackets written ready, and what ends in one. Whether a
  * comma is due after it is `comma`. */
-static inline void hg_json_bytes(struct hg_json *json, struct hg_str bytes, bool comma)
+static inline void hg_json_raw_bare(struct hg_json *json, struct hg_str bytes, bool comma)
 {
-    char *at = hg_buf_take(json->out, bytes.len);
+    char *at = hg_buf_append(json->out, bytes.len);
     if (at != NULL)
         memcpy(at, bytes.at, bytes.len);
     json->comma = comma;

@@ -104,7 +104,7 @@ static const struct hg_map_entry *likely(const struct hg_map *map, uint64_t hash
 
 /* The slot of a key, some keys later its entry, and as many later its bytes: what each step reads
  * has come by then. */
-void hg_map_fetch(const struct hg_map *map, const uint64_t *hashes, size_t count)
+void hg_map_prefetch(const struct hg_map *map, const uint64_t *hashes, size_t count)
 {
     enum { LATER = 32 };
     const struct hg_map_entry *entries[LATER] = {NULL};

@@ -29,7 +29,7 @@ void hg_map_init(struct hg_map *map, struct hg_arena *arena);
 uint64_t *hg_map_find(const struct hg_map *map, struct hg_str key);
 /* By the hash of each (hg_hash), keys that are about to be looked up: memory is waited for once for all
  * of them, which is most of the time where the map does not fit in a cache. */
-void hg_map_fetch(const struct hg_map *map, const uint64_t *hashes, size_t count);
+void hg_map_prefetch(const struct hg_map *map, const uint64_t *hashes, size_t count);
 /* Adds `key` with `value` if it is new. Returns the place of its value; `*added` (may be NULL)
  * tells which. */
 uint64_t *hg_map_add(struct hg_map *map, struct hg_str key, uint64_t value, bool *added);

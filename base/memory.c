@@ -147,7 +147,7 @@ static void add_block(struct hg_arena *arena, size_t need)
     enter_block(arena, block, block->bytes);
 }
 
-void *hg_arena_alloc_more(struct hg_arena *arena, size_t size)
+void *hg_arena_alloc_slow(struct hg_arena *arena, size_t size)
 {
     size_t need = round_up(size);
     if (need > (size_t)(arena->end - arena->at))
@@ -215,7 +215,7 @@ void hg_buf_release(struct hg_buf *buf)
 {
     give_back(&buf->allocator, buf->at);
     buf->at = NULL;
-    buf->len = buf->room = buf->quick = 0;
+    buf->len = buf->room = buf->fast_limit = 0;
 }
 
 static size_t quick_room(const struct hg_buf *buf)
@@ -227,7 +227,7 @@ void hg_buf_clear(struct hg_buf *buf)
 {
     buf->len = 0;
     buf->failed = false;
-    buf->quick = quick_room(buf);
+    buf->fast_limit = quick_room(buf);
 }
 
 /* The room to ask for when `need` bytes must fit: twice what there is, or what is needed. */
@@ -247,7 +247,7 @@ static bool grow(struct hg_buf *buf, size_t len, size_t spare)
     char *at = buf->at;
     if (buf->maximum != 0 && buf->maximum < limit)
         limit = buf->maximum;
-    buf->quick = 0;
+    buf->fast_limit = 0;
     buf->failed = true;
     if (len > limit || buf->len > limit - len)
         return false;
@@ -259,7 +259,7 @@ static bool grow(struct hg_buf *buf, size_t len, size_t spare)
     }
     buf->at = at;
     buf->room = room;
-    buf->quick = quick_room(buf);
+    buf->fast_limit = quick_room(buf);
     buf->failed = false;
     return true;
 }
@@ -270,7 +270,7 @@ static inline bool make_room(struct hg_buf *buf, size_t len, size_t spare)
     size_t unused = buf->room - buf->len;
     if (buf->failed)
         return false;
-    if (spare == 0 && hg_buf_goes_in(buf, len))
+    if (spare == 0 && hg_buf_fits(buf, len))
         return true;
     return (buf->maximum == 0 && unused >= spare && len <= unused - spare) || grow(buf, len, spare);
 }
@@ -289,7 +289,7 @@ void hg_buf_byte(struct hg_buf *buf, char byte)
         buf->at[buf->len++] = byte;
 }
 
-char *hg_buf_take_more(struct hg_buf *buf, size_t len)
+char *hg_buf_append_slow(struct hg_buf *buf, size_t len)
 {
     if (!make_room(buf, len, 0))
         return NULL;
@@ -297,7 +297,7 @@ char *hg_buf_take_more(struct hg_buf *buf, size_t len)
     return buf->at + buf->len - len;
 }
 
-bool hg_buf_make_room(struct hg_buf *buf, size_t len)
+bool hg_buf_reserve_slow(struct hg_buf *buf, size_t len)
 {
     return buf->maximum == 0 && make_room(buf, len, 0);
 }
@@ -309,9 +309,10 @@ void hg_buf_text(struct hg_buf *buf, const char *text)
 
 static size_t put_long(char *to, uint64_t number)
 {
-    uint64_t high = number / HG_SHORT_INT;
-    size_t len = high < HG_SHORT_INT ? hg_put_short(to, (uint32_t)high) : put_long(to, high);
-    hg_put_digits(to + len, hg_eight_digits((uint32_t)(number % HG_SHORT_INT)));
+    uint64_t high = number / HG_SMALL_INT_END;
+    size_t len =
+        high < HG_SMALL_INT_END ? hg_put_small_int(to, (uint32_t)high) : put_long(to, high);
+    hg_put_digits(to + len, hg_eight_digits((uint32_t)(number % HG_SMALL_INT_END)));
     return len + 8;
 }
 
@@ -320,14 +321,14 @@ size_t hg_put_int(char to[HG_INT_ROOM], int64_t number)
     size_t minus = number < 0;
     uint64_t rest = minus != 0 ? 0 - (uint64_t)number : (uint64_t)number;
     to[0] = '-';
-    return minus + (rest < HG_SHORT_INT ? hg_put_short(to + minus, (uint32_t)rest)
-                                        : put_long(to + minus, rest));
+    return minus + (rest < HG_SMALL_INT_END ? hg_put_small_int(to + minus, (uint32_t)rest)
+                                            : put_long(to + minus, rest));
 }
 
 void hg_buf_int(struct hg_buf *buf, int64_t number)
 {
     char digits[HG_INT_ROOM];
-    if (hg_buf_has_room(buf, HG_INT_ROOM))
+    if (hg_buf_reserve(buf, HG_INT_ROOM))
         buf->len += hg_put_int(buf->at + buf->len, number);
     else
         hg_buf_put(buf, digits, hg_put_int(digits, number));

@@ -59,7 +59,7 @@ void hg_arena_release(struct hg_arena *arena);
 void hg_arena_reset(struct hg_arena *arena);
 struct hg_arena_mark hg_arena_save(const struct hg_arena *arena);
 void hg_arena_rewind(struct hg_arena *arena, struct hg_arena_mark mark);
-void *hg_arena_alloc_more(struct hg_arena *arena, size_t size); /* what has to be looked at */
+void *hg_arena_alloc_slow(struct hg_arena *arena, size_t size); /* what has to be looked at */
 /* Aligned for any type; never NULL, even for size 0. The room in a block is always a multiple of the
  * alignment, so what fits does so rounded up, too. */
 #define HG_ARENA_ALIGNMENT alignof(max_align_t)
@@ -67,7 +67,7 @@ static inline void *hg_arena_alloc(struct hg_arena *arena, size_t size)
 {
     char *at = arena->at;
     if (size - 1 >= (size_t)(arena->end - at)) /* none, too */
-        return hg_arena_alloc_more(arena, size);
+        return hg_arena_alloc_slow(arena, size);
     arena->at = at + (size + HG_ARENA_ALIGNMENT - 1) / HG_ARENA_ALIGNMENT * HG_ARENA_ALIGNMENT;
     return at;
 }
@@ -98,7 +98,7 @@ struct hg_buf {
     struct hg_allocator allocator;
     char *at;
     size_t len, room, maximum;
-    size_t quick; /* up to which length bytes go in without a question: `room`, the maximum if less, or else 0 */
+    size_t fast_limit; /* up to which length bytes go in without a question: `room`, the maximum if less, or else 0 */
     bool failed;
 };
 
@@ -108,32 +108,32 @@ void hg_buf_clear(struct hg_buf *buf);
 void hg_buf_put(struct hg_buf *buf, const void *bytes, size_t len);
 void hg_buf_byte(struct hg_buf *buf, char byte);
 /* Adds `len` bytes for the caller to fill in at once; NULL when there is no room. */
-char *hg_buf_take_more(struct hg_buf *buf, size_t len);
+char *hg_buf_append_slow(struct hg_buf *buf, size_t len);
 /* Whether so many more bytes go in without a question; no sum that could be too large is made. */
-static inline bool hg_buf_goes_in(const struct hg_buf *buf, size_t len)
+static inline bool hg_buf_fits(const struct hg_buf *buf, size_t len)
 {
-    return buf->len <= buf->quick && len <= buf->quick - buf->len;
+    return buf->len <= buf->fast_limit && len <= buf->fast_limit - buf->len;
 }
-static inline char *hg_buf_take(struct hg_buf *buf, size_t len)
+static inline char *hg_buf_append(struct hg_buf *buf, size_t len)
 {
-    if (!hg_buf_goes_in(buf, len))
-        return hg_buf_take_more(buf, len); /* seldom */
+    if (!hg_buf_fits(buf, len))
+        return hg_buf_append_slow(buf, len); /* seldom */
     buf->len += len;
     return buf->at + buf->len - len;
 }
-bool hg_buf_make_room(struct hg_buf *buf, size_t len);
+bool hg_buf_reserve_slow(struct hg_buf *buf, size_t len);
 /* Sees to it that so many bytes could be written behind its end; false where that cannot be told: then
  * each is to be put in its usual way. */
-static inline bool hg_buf_has_room(struct hg_buf *buf, size_t len)
+static inline bool hg_buf_reserve(struct hg_buf *buf, size_t len)
 {
-    return hg_buf_goes_in(buf, len) || hg_buf_make_room(buf, len);
+    return hg_buf_fits(buf, len) || hg_buf_reserve_slow(buf, len);
 }
 void hg_buf_text(struct hg_buf *buf, const char *text); /* NUL-terminated */
 /* The digits of a number, after a minus where it is one: how many bytes. */
 #define HG_INT_ROOM 20u /* -9223372036854775808 */
 size_t hg_put_int(char to[HG_INT_ROOM], int64_t number);
-/* The same of a number below HG_SHORT_INT; eight bytes are written. */
-#define HG_SHORT_INT 100000000u
+/* The same of a number below HG_SMALL_INT_END; eight bytes are written. */
+#define HG_SMALL_INT_END 100000000u
 /* Its eight digits as bytes of a word, the first lowest: halves, pairs and digits are parted beside
  * each other. 10486 / 2^20 is a little more than a hundredth, 103 / 2^10 than a tenth. */
 static inline uint64_t hg_eight_digits(uint32_t number)
@@ -153,7 +153,7 @@ static inline void hg_put_digits(char *to, uint64_t digits)
 #endif
     memcpy(to, &digits, sizeof digits);
 }
-static inline size_t hg_put_short(char *to, uint32_t number)
+static inline size_t hg_put_small_int(char *to, uint32_t number)
 {
     uint64_t digits = hg_eight_digits(number);
     unsigned zeros = (unsigned)__builtin_ctzll(digits | UINT64_C(1) << 56) / 8;

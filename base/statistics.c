@@ -66,7 +66,7 @@ struct hg_interval hg_wilson(uint64_t hits, uint64_t count)
     return out;
 }
 
-bool hg_apart(struct hg_interval a, struct hg_interval b)
+bool hg_intervals_are_disjoint(struct hg_interval a, struct hg_interval b)
 {
     return a.high < b.low || b.high < a.low;
 }

@@ -26,7 +26,7 @@ int64_t hg_rate(uint64_t hits, uint64_t count);
 struct hg_interval hg_wilson(uint64_t hits, uint64_t count);
 
 /* Do the two have no value in common? */
-bool hg_apart(struct hg_interval a, struct hg_interval b);
+bool hg_intervals_are_disjoint(struct hg_interval a, struct hg_interval b);
 
 /* The natural logarithm of a / b, in billionths, within two of the exact value. Both at least 1. */
 int64_t hg_log_ratio(uint64_t a, uint64_t b);
@@ -35,7 +35,7 @@ int64_t hg_log_ratio(uint64_t a, uint64_t b);
  * the sum of (p - q) ln(p / q) over the shares p and q of each bin (N. Siddiqi 2006, "Credit risk
  * scorecards": below 0.1 stable, 0.1 to 0.25 worth a look, above shifted). Half a lead is added to
  * every bin that either set uses, so that an empty one has a logarithm. 0 where a set is empty. */
-#define HG_PSI_LOOK INT64_C(100000)
+#define HG_PSI_WATCH INT64_C(100000)
 #define HG_PSI_SHIFTED INT64_C(250000)
 int64_t hg_psi(const uint64_t *before, const uint64_t *after, size_t bins);
 /* What the index comes to on average when nothing has changed and chance alone is at work:

@@ -39,13 +39,13 @@ bool hg_str_ends(struct hg_str s, struct hg_str suffix);
 size_t hg_str_find(struct hg_str s, struct hg_str needle);
 
 /* Eight and four bytes as a number, to be compared and hashed: their order is the machine's. */
-static inline uint64_t hg_bytes_8(const char *at)
+static inline uint64_t hg_load_u64(const char *at)
 {
     uint64_t word;
     memcpy(&word, at, sizeof word);
     return word;
 }
-static inline uint32_t hg_bytes_4(const char *at)
+static inline uint32_t hg_load_u32(const char *at)
 {
     uint32_t word;
     memcpy(&word, at, sizeof word);
@@ -62,9 +62,9 @@ size_t hg_utf8_columns(struct hg_str s);
 /* What others wrote, for people to read. One code point of `s` at `*at`, which moves past it:
  * itself, or U+FFFD for what is malformed, a control other than tab and line break, breaks the
  * line or changes the direction of writing. */
-int32_t hg_utf8_shown(struct hg_str s, size_t *at);
+int32_t hg_utf8_next_printable(struct hg_str s, size_t *at);
 /* The whole of it on one line, tabs and line breaks as spaces; `s` itself when nothing changes. */
-struct hg_str hg_text_shown(struct hg_arena *arena, struct hg_str s);
+struct hg_str hg_text_printable(struct hg_arena *arena, struct hg_str s);
 /* `s` with U+FFFD for every byte that is not well-formed UTF-8, the rest as it is. */
 void hg_put_well_formed(struct hg_buf *out, struct hg_str s);
 
@@ -76,7 +76,7 @@ struct hg_str hg_text_fold(struct hg_arena *arena, struct hg_str s);
  * (room for s.len + HG_TEXT_BLOCK bytes), and whether folding changed anything. False: it is something
  * else, or empty, and `folded` is of no use. HG_TEXT_BLOCK bytes behind `s` can be read. */
 #define HG_TEXT_BLOCK 16u
-bool hg_text_plain(struct hg_str s, char *folded, bool *changed);
+bool hg_text_fold_ascii(struct hg_str s, char *folded, bool *changed);
 /* Only ASCII that leaves a mark: from `!` to `~`. */
 bool hg_text_is_graphic(struct hg_str s);
 

@@ -35,7 +35,7 @@ static bool checksum_fits(struct hg_str bytes)
 {
     uint8_t sum[HG_FILE_TRAILER_SIZE];
     bytes.len -= sizeof sum;
-    hg_file_sum(bytes, sum);
+    hg_file_checksum(bytes, sum);
     return memcmp(sum, bytes.at + bytes.len, sizeof sum) == 0;
 }
 
@@ -56,7 +56,7 @@ enum hg_file_fault hg_file_fault(struct hg_str bytes)
     if (bytes.len < HG_FILE_HEADER_SIZE + HG_FILE_TRAILER_SIZE || bytes.len > HG_FILE_MAXIMUM ||
         !checksum_fits(bytes))
         return HG_FILE_DAMAGED;
-    return HG_FILE_FINE;
+    return HG_FILE_OK;
 }
 
 static enum hg_status refuse(struct hg_str bytes, enum hg_file_fault fault, struct hg_arena *arena,
@@ -124,7 +124,7 @@ enum hg_status hg_program_decode(struct hg_str bytes, struct hg_arena *arena,
     enum hg_file_fault fault = hg_file_fault(bytes);
     *program = NULL;
     *why = HG_STR("");
-    if (fault != HG_FILE_FINE)
+    if (fault != HG_FILE_OK)
         return refuse(bytes, fault, arena, why);
     /* One copy: the texts of the program point into it. */
     struct hg_str own = {hg_arena_copy(arena, bytes.at, bytes.len), bytes.len};

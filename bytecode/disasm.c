@@ -19,19 +19,19 @@ static void end_line(struct hg_buf *out)
 static void header(struct hg_buf *out, const struct hg_program *p)
 {
     hg_buf_text(out, "program ");
-    hg_list_str(out, p->name);
+    hg_disasm_str(out, p->name);
     hg_buf_text(out, " version ");
-    hg_list_quoted(out, p->version);
+    hg_disasm_quoted(out, p->version);
     hg_buf_text(out, " owner ");
-    hg_list_quoted(out, p->owner);
+    hg_disasm_quoted(out, p->owner);
     hg_buf_text(out, p->advisory ? " advisory" : "");
     hg_buf_print(out, "\nlanguage %u, digest ", HG_LANGUAGE_VERSION);
     hg_put_digest(out, p->digest);
     hg_buf_text(out, "\ncontract ");
-    hg_list_str(out, p->contract_name);
+    hg_disasm_str(out, p->contract_name);
     hg_buf_print(out, " version %u", p->contract_version);
     hg_buf_text(out, p->key.len != 0 ? ", key " : "");
-    hg_list_str(out, p->key);
+    hg_disasm_str(out, p->key);
     end_line(out);
 }
 
@@ -62,8 +62,8 @@ static void field_notes(struct hg_buf *out, const struct hg_field *f)
         struct hg_bounds bounds = {f->has_min ? f->min : INT64_MIN,
                                    f->has_max ? f->max : INT64_MAX};
         hg_buf_text(out, between);
-        hg_list_ranges(out, hg_type_is_text(f->type) ? HG_T_INTEGER : f->type,
-                       &(struct hg_ranges){&bounds, 1});
+        hg_disasm_ranges(out, hg_type_is_text(f->type) ? HG_T_INTEGER : f->type,
+                         &(struct hg_ranges){&bounds, 1});
     }
 }
 
@@ -74,13 +74,13 @@ static void fields(struct hg_buf *out, const struct hg_program *p)
         const struct hg_field *f = &p->fields[i];
         size_t line = out->len;
         hg_buf_print(out, "  v%u", i);
-        hg_list_column(out, line, NAME_COLUMN);
-        hg_list_str(out, f->name);
-        hg_list_column(out, line, TYPE_COLUMN);
+        hg_disasm_pad(out, line, NAME_COLUMN);
+        hg_disasm_str(out, f->name);
+        hg_disasm_pad(out, line, TYPE_COLUMN);
         hg_buf_text(out, f->list ? "list of " : "");
         hg_buf_text(out, hg_type_name(f->type));
         size_t typed = out->len;
-        hg_list_column(out, line, NOTE_COLUMN);
+        hg_disasm_pad(out, line, NOTE_COLUMN);
         size_t noted = out->len;
         field_notes(out, f);
         if (out->len == noted && !out->failed)
@@ -107,7 +107,7 @@ static void slot_name(struct hg_buf *out, const struct hg_program *p, const stru
 {
     if (c->kind == HG_COLUMN_NUMBER) {
         struct hg_bounds bounds = stretch(c, slot);
-        hg_list_ranges(out, p->registers[c->reg], &(struct hg_ranges){&bounds, 1});
+        hg_disasm_ranges(out, p->registers[c->reg], &(struct hg_ranges){&bounds, 1});
         return;
     }
     if (c->kind != HG_COLUMN_TEXT) {
@@ -119,7 +119,7 @@ static void slot_name(struct hg_buf *out, const struct hg_program *p, const stru
         if (c->texts[i].slot != slot)
             continue;
         hg_buf_text(out, between);
-        hg_list_quoted(out, p->texts[c->texts[i].text].raw);
+        hg_disasm_quoted(out, p->texts[c->texts[i].text].raw);
         between = ", ";
     }
     if (slot == 0 && c->part_count == 0)
@@ -140,15 +140,15 @@ static void column_source(struct hg_buf *out, const struct hg_program *p, const 
     if (c->kind == HG_COLUMN_TRUTH)
         hg_buf_print(out, "t%u", c->reg);
     else if (c->kind == HG_COLUMN_TEST)
-        hg_list_test(out, p, &p->tests[c->reg]);
+        hg_disasm_test(out, p, &p->tests[c->reg]);
     else
-        hg_list_value(out, p, c->reg);
+        hg_disasm_value(out, p, c->reg);
 }
 
 static void rows_line(struct hg_buf *out, const struct hg_rule_table *t, const uint64_t *row)
 {
     hg_buf_text(out, ": ");
-    hg_list_rows(out, row, t->rows);
+    hg_disasm_rows(out, row, t->rows);
     end_line(out);
 }
 
@@ -190,7 +190,7 @@ static void stretch_line(struct hg_buf *out, const struct hg_rule_table *t,
     if (part->length != 0)
         hg_buf_print(out, "of %u bytes ", part->length);
     hg_buf_text(out, "from ");
-    hg_list_quoted(out, part->at[index].from);
+    hg_disasm_quoted(out, part->at[index].from);
     slot_line(out, t, c, part->at[index].slot);
 }
 
@@ -242,12 +242,12 @@ static void gives(struct hg_buf *out, const struct hg_program *p, const struct h
 {
     for (uint32_t r = 0; r < t->rows && t->give_count != 0; r++) {
         hg_buf_print(out, "    row %u ", r);
-        hg_list_quoted(out, t->row_ids[r]);
+        hg_disasm_quoted(out, t->row_ids[r]);
         hg_buf_text(out, " gives");
         for (uint32_t i = 0; i < t->give_count; i++) {
             hg_buf_byte(out, ' ');
             if (t->gives[i].texts != NULL)
-                hg_list_quoted(out, p->texts[t->gives[i].texts[r]].raw);
+                hg_disasm_quoted(out, p->texts[t->gives[i].texts[r]].raw);
             else
                 give_number(out, &t->gives[i], r);
         }
@@ -261,7 +261,7 @@ static void tables(struct hg_buf *out, const struct hg_program *p)
     for (uint32_t i = 0; i < p->table_count; i++) {
         const struct hg_rule_table *t = &p->tables[i];
         hg_buf_print(out, "  table %u ", i);
-        hg_list_str(out, t->name);
+        hg_disasm_str(out, t->name);
         hg_buf_print(out, ", %u rows\n", t->rows);
         for (uint32_t k = 0; k < t->column_count; k++)
             column(out, p, t, &t->columns[k]);
@@ -289,15 +289,15 @@ static void rule_effect(struct hg_buf *out, const struct hg_program *p, const st
                         const struct hg_rule_info *r)
 {
     if (b->kind == HG_B_CLASSIFY)
-        hg_list_quoted(out, p->texts[r->label].raw);
+        hg_disasm_quoted(out, p->texts[r->label].raw);
     else if (b->kind == HG_B_DECIDE || b->kind == HG_B_DISQUALIFY)
-        hg_list_str(out, p->outcomes[r->outcome].name);
+        hg_disasm_str(out, p->outcomes[r->outcome].name);
     else if (b->kind == HG_B_SCORE && r->constant_points)
         points(out, b->scale, r->points);
     else if (b->kind == HG_B_SCORE)
-        hg_list_ref(out, p, &r->points_ref);
+        hg_disasm_ref(out, p, &r->points_ref);
     else
-        hg_list_ref(out, p, &r->to);
+        hg_disasm_ref(out, p, &r->to);
 }
 
 static void rule(struct hg_buf *out, const struct hg_program *p, const struct hg_block *b,
@@ -306,21 +306,21 @@ static void rule(struct hg_buf *out, const struct hg_program *p, const struct hg
     const struct hg_rule_info *r = &p->rules[index];
     size_t line = out->len;
     hg_buf_print(out, "    %u", index - b->first_rule);
-    hg_list_column(out, line, NAME_COLUMN);
-    hg_list_str(out, r->id);
-    hg_list_column(out, line, TYPE_COLUMN);
+    hg_disasm_pad(out, line, NAME_COLUMN);
+    hg_disasm_str(out, r->id);
+    hg_disasm_pad(out, line, TYPE_COLUMN);
     rule_effect(out, p, b, r);
-    hg_list_column(out, line, NOTE_COLUMN);
+    hg_disasm_pad(out, line, NOTE_COLUMN);
     if (r->when == HG_W_CONDITION) {
         hg_buf_text(out, "when ");
-        hg_list_str(out, r->condition);
+        hg_disasm_str(out, r->condition);
     } else {
         hg_buf_text(out, r->when == HG_W_ALWAYS      ? "always"
                          : r->when == HG_W_OTHERWISE ? "otherwise"
                                                      : "unresolved");
     }
-    hg_list_column(out, line, EFFECT_COLUMN);
-    hg_list_place(out, p, r->file, r->line);
+    hg_disasm_pad(out, line, EFFECT_COLUMN);
+    hg_disasm_place(out, p, r->file, r->line);
     end_line(out);
 }
 
@@ -332,11 +332,11 @@ static void blocks(struct hg_buf *out, const struct hg_program *p)
     for (uint32_t i = 0; i < p->block_count; i++) {
         const struct hg_block *b = &p->blocks[i];
         hg_buf_print(out, "  block %u %s ", i, kinds[b->kind]);
-        hg_list_str(out, b->name);
+        hg_disasm_str(out, b->name);
         hg_buf_print(out, ", table %u", b->table);
         if (b->kind == HG_B_CLASSIFY || b->kind == HG_B_SCORE) {
             hg_buf_text(out, ", in ");
-            hg_list_ref(out, p, &b->result);
+            hg_disasm_ref(out, p, &b->result);
         }
         end_line(out);
         for (uint32_t k = 0; k < b->rule_count; k++)
@@ -349,9 +349,9 @@ static void flags(struct hg_buf *out, const struct hg_program *p)
     hg_buf_text(out, p->flag_count != 0 ? "\nflags\n" : "");
     for (uint32_t i = 0; i < p->flag_count; i++) {
         hg_buf_print(out, "  flag %u ", i);
-        hg_list_str(out, p->flags[i].name);
+        hg_disasm_str(out, p->flags[i].name);
         hg_buf_text(out, ", owner ");
-        hg_list_quoted(out, p->flags[i].owner);
+        hg_disasm_quoted(out, p->flags[i].owner);
         hg_buf_text(out, ", before ");
         hg_put_instant(out, p->flags[i].before);
         hg_buf_byte(out, '\n');
@@ -364,9 +364,9 @@ static void promises(struct hg_buf *out, const struct hg_program *p)
     for (uint32_t i = 0; i < p->promise_count; i++) {
         const struct hg_promise *one = &p->promises[i];
         hg_buf_text(out, "  ");
-        hg_list_str(out, one->name);
-        hg_buf_print(out, ": %s ", one->kind == HG_NEVER ? "never" : "always");
-        hg_list_str(out, p->outcomes[one->outcome].name);
+        hg_disasm_str(out, one->name);
+        hg_buf_print(out, ": %s ", one->kind == HG_PROMISE_NEVER ? "never" : "always");
+        hg_disasm_str(out, p->outcomes[one->outcome].name);
         hg_buf_print(out, " when t%u", one->when);
         if (one->unless != HG_NONE)
             hg_buf_print(out, " unless t%u", one->unless);
@@ -381,10 +381,10 @@ static void term(struct hg_buf *out, const struct hg_program *p, uint32_t index)
     static const char registers[HG_TERM_KIND_COUNT] = {'v', 'v', 'x', 't'};
     const struct hg_term *t = &p->terms[index];
     hg_buf_text(out, "  ");
-    hg_list_str(out, t->name);
+    hg_disasm_str(out, t->name);
     hg_buf_print(out, " in %c%u%s: ", registers[t->kind], t->reg,
                  t->open_ended ? ", cut further by the lead" : "");
-    hg_list_pieces(out, t);
+    hg_disasm_pieces(out, t);
     end_line(out);
 }
 
@@ -394,7 +394,7 @@ static void inexact(struct hg_buf *out, const struct hg_program *p)
     for (uint32_t i = 0; p->inexact_rules != NULL && i < p->rule_count; i++)
         if (p->inexact_rules[i]) {
             hg_buf_text(out, before);
-            hg_list_str(out, p->rules[i].id);
+            hg_disasm_str(out, p->rules[i].id);
             before = ", ";
         }
     for (uint32_t i = 0; p->inexact_truths != NULL && i < p->truth_count; i++)
@@ -405,7 +405,7 @@ static void inexact(struct hg_buf *out, const struct hg_program *p)
     for (uint32_t i = 0; p->inexact_values != NULL && i < p->register_count; i++)
         if (p->inexact_values[i]) {
             hg_buf_text(out, before);
-            hg_list_value(out, p, i);
+            hg_disasm_value(out, p, i);
             before = ", ";
         }
     hg_buf_text(out, *before == ',' ? "\n" : "");
@@ -426,11 +426,11 @@ static void terms(struct hg_buf *out, const struct hg_program *p)
 static void named(struct hg_buf *out, const char *what, uint32_t index, struct hg_str name)
 {
     hg_buf_print(out, "%s %u ", what, index);
-    hg_list_str(out, name);
+    hg_disasm_str(out, name);
 }
 
 /* Numbers are listed in the type of what they are compared with or put into. */
-static enum hg_type_kind type_of(const struct hg_program *p, const struct hg_op_row *row,
+static enum hg_type_kind type_of(const struct hg_program *p, const struct hg_op_info *row,
                                  const struct hg_instr *in, bool first)
 {
     char kind = row->operands[first ? 0 : 1];
@@ -440,7 +440,7 @@ static enum hg_type_kind type_of(const struct hg_program *p, const struct hg_op_
     return strchr("NTLntlv", kind) != NULL ? p->registers[reg] : HG_T_INTEGER;
 }
 
-static void constant(struct hg_buf *out, const struct hg_program *p, const struct hg_op_row *row,
+static void constant(struct hg_buf *out, const struct hg_program *p, const struct hg_op_info *row,
                      const struct hg_instr *in, int64_t number)
 {
     if (in->op == HG_OP_DURATION)
@@ -455,15 +455,15 @@ static void small_number(struct hg_buf *out, const struct hg_program *p, const s
     hg_buf_print(out, "%u", value);
     if (in->op == HG_OP_UNLESS_POSSIBLE) {
         hg_buf_byte(out, ' ');
-        hg_list_str(out, p->outcomes[value].name);
+        hg_disasm_str(out, p->outcomes[value].name);
     }
     if (in->op == HG_OP_FLAG) {
         hg_buf_byte(out, ' ');
-        hg_list_str(out, p->flags[value].name);
+        hg_disasm_str(out, p->flags[value].name);
     }
 }
 
-static void operand(struct hg_buf *out, const struct hg_program *p, const struct hg_op_row *row,
+static void operand(struct hg_buf *out, const struct hg_program *p, const struct hg_op_info *row,
                     const struct hg_instr *in, int index)
 {
     const uint32_t all[4] = {in->a, in->b, in->c, in->d};
@@ -477,22 +477,22 @@ static void operand(struct hg_buf *out, const struct hg_program *p, const struct
         constant(out, p, row, in, p->numbers[value]);
         break;
     case 's':
-        hg_list_quoted(out, p->texts[value].raw);
+        hg_disasm_quoted(out, p->texts[value].raw);
         break;
     case 'S':
-        hg_list_set(out, p, &p->sets[value]);
+        hg_disasm_set(out, p, &p->sets[value]);
         break;
     case 'R':
-        hg_list_ranges(out, type_of(p, row, in, false), &p->ranges[value]);
+        hg_disasm_ranges(out, type_of(p, row, in, false), &p->ranges[value]);
         break;
     case 'x':
-        hg_list_test(out, p, &p->tests[value]);
+        hg_disasm_test(out, p, &p->tests[value]);
         break;
     case 'e':
-        hg_list_quoted(out, p->regexes[value]);
+        hg_disasm_quoted(out, p->regexes[value]);
         break;
     case 'm':
-        hg_list_template(out, p, value);
+        hg_disasm_template(out, p, value);
         break;
     case 'M':
     case 'D':
@@ -508,14 +508,14 @@ static void operand(struct hg_buf *out, const struct hg_program *p, const struct
         small_number(out, p, in, value);
         break;
     case 'w':
-        hg_list_truths(out, &p->truth_lists[value]);
+        hg_disasm_truths(out, &p->truth_lists[value]);
         break;
     case 'y':
-        hg_list_bands(out, p, &p->bands[value], type_of(p, row, in, false),
-                      type_of(p, row, in, true));
+        hg_disasm_bands(out, p, &p->bands[value], type_of(p, row, in, false),
+                        type_of(p, row, in, true));
         break;
     default:
-        hg_list_value(out, p, value);
+        hg_disasm_value(out, p, value);
         break;
     }
 }
@@ -523,19 +523,19 @@ static void operand(struct hg_buf *out, const struct hg_program *p, const struct
 static void instruction(struct hg_buf *out, const struct hg_program *p, uint32_t index)
 {
     const struct hg_instr *in = &p->code[index];
-    const struct hg_op_row *row = hg_op_row((enum hg_op)in->op);
+    const struct hg_op_info *row = hg_op_info((enum hg_op)in->op);
     size_t line = out->len;
     hg_buf_print(out, "  %4u  %s", index, row->name);
-    hg_list_column(out, line, OPERAND_COLUMN);
+    hg_disasm_pad(out, line, OPERAND_COLUMN);
     for (int i = 0; i < 4 && row->operands[i] != '-'; i++) {
         hg_buf_text(out, i != 0 ? ", " : "");
         operand(out, p, row, in, i);
     }
-    hg_list_column(out, line, EFFECT_COLUMN);
+    hg_disasm_pad(out, line, EFFECT_COLUMN);
     hg_buf_print(out, "; %.*s", (int)strcspn(row->effect, ";"), row->effect); /* not the edges */
     if (p->lines != NULL && p->lines[index].line != 0) {
         hg_buf_text(out, "  @ ");
-        hg_list_place(out, p, p->lines[index].file, p->lines[index].line);
+        hg_disasm_place(out, p, p->lines[index].file, p->lines[index].line);
     }
     end_line(out);
 }
@@ -549,7 +549,7 @@ void hg_program_disassemble(const struct hg_program *program, struct hg_buf *out
     promises(out, program);
     flags(out, program);
     terms(out, program);
-    hg_list_directory(out, program);
+    hg_disasm_directory(out, program);
     hg_buf_print(out, "\ncode, %u values, %u truths\n", program->register_count,
                  program->truth_count);
     for (uint32_t i = 0; i < program->code_count; i++)

@@ -5,24 +5,24 @@
 #include "bytecode/program.h"
 
 /* disasm_parts.c: pieces of a line. Lists are cut after a few items, with how many are left. */
-void hg_list_str(struct hg_buf *out, struct hg_str s);
-void hg_list_quoted(struct hg_buf *out, struct hg_str s);
-void hg_list_value(struct hg_buf *out, const struct hg_program *p, uint32_t reg);
-void hg_list_ref(struct hg_buf *out, const struct hg_program *p, const struct hg_ref *ref);
-void hg_list_set(struct hg_buf *out, const struct hg_program *p, const struct hg_text_ids *set);
-void hg_list_ranges(struct hg_buf *out, enum hg_type_kind type, const struct hg_ranges *ranges);
-void hg_list_test(struct hg_buf *out, const struct hg_program *p, const struct hg_test *test);
-void hg_list_template(struct hg_buf *out, const struct hg_program *p, uint32_t index);
-void hg_list_truths(struct hg_buf *out, const struct hg_regs *list);
+void hg_disasm_str(struct hg_buf *out, struct hg_str s);
+void hg_disasm_quoted(struct hg_buf *out, struct hg_str s);
+void hg_disasm_value(struct hg_buf *out, const struct hg_program *p, uint32_t reg);
+void hg_disasm_ref(struct hg_buf *out, const struct hg_program *p, const struct hg_ref *ref);
+void hg_disasm_set(struct hg_buf *out, const struct hg_program *p, const struct hg_text_ids *set);
+void hg_disasm_ranges(struct hg_buf *out, enum hg_type_kind type, const struct hg_ranges *ranges);
+void hg_disasm_test(struct hg_buf *out, const struct hg_program *p, const struct hg_test *test);
+void hg_disasm_template(struct hg_buf *out, const struct hg_program *p, uint32_t index);
+void hg_disasm_truths(struct hg_buf *out, const struct hg_regs *list);
 /* `by` is the type of what the bands divide, `points` that of what they give. */
-void hg_list_bands(struct hg_buf *out, const struct hg_program *p, const struct hg_bands *bands,
+void hg_disasm_bands(struct hg_buf *out, const struct hg_program *p, const struct hg_bands *bands,
                    enum hg_type_kind by, enum hg_type_kind points);
-void hg_list_pieces(struct hg_buf *out, const struct hg_term *term);
-void hg_list_rows(struct hg_buf *out, const uint64_t *row, uint32_t rows);
+void hg_disasm_pieces(struct hg_buf *out, const struct hg_term *term);
+void hg_disasm_rows(struct hg_buf *out, const uint64_t *row, uint32_t rows);
 /* disasm_directory.c: who there is and when; nothing where there is none of it. */
-void hg_list_directory(struct hg_buf *out, const struct hg_program *p);
-void hg_list_place(struct hg_buf *out, const struct hg_program *p, uint32_t file, uint32_t line);
+void hg_disasm_directory(struct hg_buf *out, const struct hg_program *p);
+void hg_disasm_place(struct hg_buf *out, const struct hg_program *p, uint32_t file, uint32_t line);
 /* Spaces up to `column` of the line that began at `line` (a length of out), at least one. */
-void hg_list_column(struct hg_buf *out, size_t line, size_t column);
+void hg_disasm_pad(struct hg_buf *out, size_t line, size_t column);
 
 #endif

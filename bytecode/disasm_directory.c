@@ -7,7 +7,7 @@ static void calendar_of(struct hg_buf *out, const struct hg_program *p, uint32_t
     if (calendar == HG_NONE)
         return;
     hg_buf_text(out, " calendar ");
-    hg_list_str(out, p->calendars[calendar].name);
+    hg_disasm_str(out, p->calendars[calendar].name);
 }
 
 static void dates(struct hg_buf *out, const struct hg_ranges *absences)
@@ -26,7 +26,7 @@ static void member(struct hg_buf *out, const struct hg_program *p, const struct 
 {
     static const char *const caps[HG_CAP_COUNT] = {"hour", "day", "week", "month"};
     hg_buf_text(out, "    ");
-    hg_list_str(out, p->directory[m->who].name);
+    hg_disasm_str(out, p->directory[m->who].name);
     if (m->weight != 1)
         hg_buf_print(out, " weight %u", m->weight);
     for (int i = 0; i < HG_CAP_COUNT; i++)
@@ -34,7 +34,7 @@ static void member(struct hg_buf *out, const struct hg_program *p, const struct 
             hg_buf_print(out, " %lld a %s", (long long)m->caps[i], caps[i]);
     for (uint32_t i = 0; i < m->overrun_count; i++) {
         hg_buf_print(out, " +%lld for ", (long long)m->overruns[i].more);
-        hg_list_str(out, m->overruns[i].priority);
+        hg_disasm_str(out, m->overruns[i].priority);
     }
     dates(out, &m->absences);
     hg_buf_byte(out, '\n');
@@ -49,10 +49,10 @@ static void team(struct hg_buf *out, const struct hg_program *p, const struct hg
     if (e->nobody_left == HG_NONE)
         hg_buf_text(out, "hold");
     else
-        hg_list_str(out, p->directory[e->nobody_left].name);
+        hg_disasm_str(out, p->directory[e->nobody_left].name);
     if (e->nobody_alert != HG_NONE) {
         hg_buf_text(out, " alert ");
-        hg_list_str(out, p->directory[e->nobody_alert].name);
+        hg_disasm_str(out, p->directory[e->nobody_alert].name);
     }
 }
 
@@ -63,7 +63,7 @@ static void steps(struct hg_buf *out, const struct hg_program *p,
         hg_buf_print(out, "%s %s", i == 0 ? "," : ", then", hg_step_name(e->steps[i].kind));
         if (e->steps[i].who != HG_NONE) {
             hg_buf_byte(out, ' ');
-            hg_list_str(out, p->directory[e->steps[i].who].name);
+            hg_disasm_str(out, p->directory[e->steps[i].who].name);
         }
         hg_buf_print(out, " at %u %%", e->steps[i].percent);
     }
@@ -74,12 +74,12 @@ static void entry(struct hg_buf *out, const struct hg_program *p,
 {
     static const char *const kinds[] = {"person", "queue", "team"};
     hg_buf_print(out, "  %s ", kinds[e->kind]);
-    hg_list_str(out, e->name);
+    hg_disasm_str(out, e->name);
     if (e->left)
         hg_buf_text(out, " left");
     if (e->stand_in != HG_NONE) {
         hg_buf_text(out, " stand-in ");
-        hg_list_str(out, p->directory[e->stand_in].name);
+        hg_disasm_str(out, p->directory[e->stand_in].name);
     }
     dates(out, &e->absences);
     calendar_of(out, p, e->calendar);
@@ -95,9 +95,9 @@ static void calendar(struct hg_buf *out, const struct hg_program *p, const struc
 {
     static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
     hg_buf_text(out, "  calendar ");
-    hg_list_str(out, c->name);
+    hg_disasm_str(out, c->name);
     hg_buf_text(out, " in ");
-    hg_list_str(out, p->zones[c->zone].name);
+    hg_disasm_str(out, p->zones[c->zone].name);
     for (int day = 0; day < 7; day++)
         for (uint32_t i = 0; i < c->days[day].count; i++) {
             const struct hg_bounds *b = &c->days[day].at[i];
@@ -110,7 +110,7 @@ static void calendar(struct hg_buf *out, const struct hg_program *p, const struc
     hg_buf_byte(out, '\n');
 }
 
-void hg_list_directory(struct hg_buf *out, const struct hg_program *p)
+void hg_disasm_directory(struct hg_buf *out, const struct hg_program *p)
 {
     if (!p->has_directory && p->calendar_count == 0)
         return;
@@ -118,7 +118,7 @@ void hg_list_directory(struct hg_buf *out, const struct hg_program *p)
     hg_put_digest(out, p->assignment_digest);
     if (p->zones_version.len != 0) {
         hg_buf_text(out, ", time zones of ");
-        hg_list_str(out, p->zones_version);
+        hg_disasm_str(out, p->zones_version);
     }
     hg_buf_byte(out, '\n');
     for (uint32_t i = 0; i < p->directory_count; i++)

@@ -15,12 +15,12 @@ static const char *const test_names[HG_TEST_KIND_COUNT] = {
     [HG_TEST_INCLUDES] = "includes",
 };
 
-void hg_list_str(struct hg_buf *out, struct hg_str s)
+void hg_disasm_str(struct hg_buf *out, struct hg_str s)
 {
     hg_buf_put(out, s.at, s.len);
 }
 
-void hg_list_quoted(struct hg_buf *out, struct hg_str s)
+void hg_disasm_quoted(struct hg_buf *out, struct hg_str s)
 {
     hg_buf_byte(out, '"');
     for (size_t i = 0; i < s.len; i++) {
@@ -35,7 +35,7 @@ void hg_list_quoted(struct hg_buf *out, struct hg_str s)
     hg_buf_byte(out, '"');
 }
 
-void hg_list_column(struct hg_buf *out, size_t line, size_t column)
+void hg_disasm_pad(struct hg_buf *out, size_t line, size_t column)
 {
     size_t used = out->len - line;
     hg_buf_fill(out, ' ', used < column ? column - used : 1);
@@ -53,32 +53,32 @@ static bool next_item(struct hg_buf *out, uint32_t index, uint32_t count)
     return true;
 }
 
-void hg_list_value(struct hg_buf *out, const struct hg_program *p, uint32_t reg)
+void hg_disasm_value(struct hg_buf *out, const struct hg_program *p, uint32_t reg)
 {
     hg_buf_print(out, "v%u ", reg);
     if (reg < p->field_count) {
-        hg_list_str(out, p->fields[reg].name);
+        hg_disasm_str(out, p->fields[reg].name);
         return;
     }
     hg_buf_text(out, p->register_lists[reg] ? "list of " : "");
     hg_buf_text(out, hg_type_name(p->registers[reg]));
 }
 
-void hg_list_ref(struct hg_buf *out, const struct hg_program *p, const struct hg_ref *ref)
+void hg_disasm_ref(struct hg_buf *out, const struct hg_program *p, const struct hg_ref *ref)
 {
     if (ref->kind == HG_REF_VALUE)
-        hg_list_value(out, p, ref->reg);
+        hg_disasm_value(out, p, ref->reg);
     else if (ref->kind == HG_REF_TRUTH)
         hg_buf_print(out, "t%u", ref->reg);
     else
         hg_buf_text(out, "nothing");
 }
 
-void hg_list_set(struct hg_buf *out, const struct hg_program *p, const struct hg_text_ids *set)
+void hg_disasm_set(struct hg_buf *out, const struct hg_program *p, const struct hg_text_ids *set)
 {
     hg_buf_byte(out, '{');
     for (uint32_t i = 0; i < set->count && next_item(out, i, set->count); i++)
-        hg_list_quoted(out, p->texts[set->at[i]].raw);
+        hg_disasm_quoted(out, p->texts[set->at[i]].raw);
     hg_buf_byte(out, '}');
 }
 
@@ -97,7 +97,7 @@ static void put_bounds(struct hg_buf *out, enum hg_type_kind type, struct hg_bou
         hg_put_number(out, type, bounds.hi, HG_CLOCK);
 }
 
-void hg_list_ranges(struct hg_buf *out, enum hg_type_kind type, const struct hg_ranges *ranges)
+void hg_disasm_ranges(struct hg_buf *out, enum hg_type_kind type, const struct hg_ranges *ranges)
 {
     hg_buf_byte(out, '{');
     for (uint32_t i = 0; i < ranges->count && next_item(out, i, ranges->count); i++)
@@ -109,16 +109,16 @@ static void put_pattern(struct hg_buf *out, const struct hg_program *p, const st
                         uint32_t pattern)
 {
     if (test->kind == HG_TEST_MATCHES)
-        hg_list_quoted(out, p->regexes[pattern]);
+        hg_disasm_quoted(out, p->regexes[pattern]);
     else if (test->numbers)
         hg_put_number(out, p->registers[test->reg], p->numbers[pattern], HG_CLOCK);
     else
-        hg_list_quoted(out, p->texts[pattern].raw);
+        hg_disasm_quoted(out, p->texts[pattern].raw);
 }
 
-void hg_list_test(struct hg_buf *out, const struct hg_program *p, const struct hg_test *test)
+void hg_disasm_test(struct hg_buf *out, const struct hg_program *p, const struct hg_test *test)
 {
-    hg_list_value(out, p, test->reg);
+    hg_disasm_value(out, p, test->reg);
     hg_buf_print(out, " %s%s%s (", test_names[test->kind], test->exactly ? " exactly" : "",
                  test->all ? " all of" : " any of");
     for (uint32_t i = 0; i < test->pattern_count && next_item(out, i, test->pattern_count); i++)
@@ -126,21 +126,21 @@ void hg_list_test(struct hg_buf *out, const struct hg_program *p, const struct h
     hg_buf_byte(out, ')');
 }
 
-void hg_list_template(struct hg_buf *out, const struct hg_program *p, uint32_t index)
+void hg_disasm_template(struct hg_buf *out, const struct hg_program *p, uint32_t index)
 {
     const struct hg_template *t = &p->templates[index];
     hg_buf_byte(out, '(');
     for (uint32_t i = 0; i < t->count; i++) {
         hg_buf_text(out, i != 0 ? " " : "");
         if (t->parts[i].ref.kind == HG_REF_NONE)
-            hg_list_quoted(out, t->parts[i].text);
+            hg_disasm_quoted(out, t->parts[i].text);
         else
-            hg_list_ref(out, p, &t->parts[i].ref);
+            hg_disasm_ref(out, p, &t->parts[i].ref);
     }
     hg_buf_byte(out, ')');
 }
 
-void hg_list_truths(struct hg_buf *out, const struct hg_regs *list)
+void hg_disasm_truths(struct hg_buf *out, const struct hg_regs *list)
 {
     hg_buf_byte(out, '(');
     for (uint32_t i = 0; i < list->count && next_item(out, i, list->count); i++)
@@ -158,19 +158,19 @@ static void put_band(struct hg_buf *out, const struct hg_program *p, const struc
     else if (b->truth != 0)
         hg_buf_text(out, truths[b->truth]);
     else if (b->ranges.count != 0)
-        hg_list_ranges(out, by, &b->ranges);
+        hg_disasm_ranges(out, by, &b->ranges);
     else
-        hg_list_set(out, p, &b->set);
+        hg_disasm_set(out, p, &b->set);
     for (uint32_t i = 0; i < b->prefixes.count; i++) {
         hg_buf_text(out, " or starts with ");
-        hg_list_quoted(out, b->prefixes.at[i]);
+        hg_disasm_quoted(out, b->prefixes.at[i]);
     }
     hg_buf_text(out, ": ");
     hg_put_number(out, points, b->points, HG_CLOCK);
 }
 
-void hg_list_bands(struct hg_buf *out, const struct hg_program *p, const struct hg_bands *bands,
-                   enum hg_type_kind by, enum hg_type_kind points)
+void hg_disasm_bands(struct hg_buf *out, const struct hg_program *p, const struct hg_bands *bands,
+                     enum hg_type_kind by, enum hg_type_kind points)
 {
     hg_buf_byte(out, '[');
     for (uint32_t i = 0; i < bands->count && next_item(out, i, bands->count); i++)
@@ -182,7 +182,7 @@ void hg_list_bands(struct hg_buf *out, const struct hg_program *p, const struct 
     hg_buf_byte(out, ']');
 }
 
-void hg_list_pieces(struct hg_buf *out, const struct hg_term *term)
+void hg_disasm_pieces(struct hg_buf *out, const struct hg_term *term)
 {
     for (uint32_t i = 0; i < term->piece_count; i++) {
         if (i == MOST_ITEMS && term->piece_count > MOST_ITEMS + 1) {
@@ -190,7 +190,7 @@ void hg_list_pieces(struct hg_buf *out, const struct hg_term *term)
             break;
         }
         hg_buf_text(out, i != 0 ? " | " : "");
-        hg_list_str(out, term->pieces[i].name);
+        hg_disasm_str(out, term->pieces[i].name);
     }
 }
 
@@ -202,7 +202,7 @@ static uint32_t count_rows(const uint64_t *row, uint32_t rows)
     return count;
 }
 
-void hg_list_rows(struct hg_buf *out, const uint64_t *row, uint32_t rows)
+void hg_disasm_rows(struct hg_buf *out, const uint64_t *row, uint32_t rows)
 {
     uint32_t count = count_rows(row, rows), shown = 0;
     if (count == 0)
@@ -219,10 +219,10 @@ void hg_list_rows(struct hg_buf *out, const uint64_t *row, uint32_t rows)
         }
 }
 
-void hg_list_place(struct hg_buf *out, const struct hg_program *p, uint32_t file, uint32_t line)
+void hg_disasm_place(struct hg_buf *out, const struct hg_program *p, uint32_t file, uint32_t line)
 {
     if (file >= p->file_count || line == 0)
         return;
-    hg_list_str(out, p->files[file]);
+    hg_disasm_str(out, p->files[file]);
     hg_buf_print(out, ":%u", line);
 }

@@ -7,7 +7,7 @@
 
 #include <xxhash.h>
 
-void hg_file_sum(struct hg_str bytes, uint8_t sum[HG_FILE_TRAILER_SIZE])
+void hg_file_checksum(struct hg_str bytes, uint8_t sum[HG_FILE_TRAILER_SIZE])
 {
     XXH128_canonical_t canonical;
     XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.at, bytes.len));
@@ -65,7 +65,7 @@ enum hg_status hg_program_encode(struct hg_program *program, struct hg_buf *out)
             hash(out, section, program->assignment_digest);
     }
     if (!out->failed)
-        hg_file_sum((struct hg_str){out->at + start, out->len - start}, sum);
+        hg_file_checksum((struct hg_str){out->at + start, out->len - start}, sum);
     hg_buf_put(out, sum, sizeof sum);
     if (out->failed)
         return HG_NOMEM;

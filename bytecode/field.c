@@ -2,7 +2,7 @@
  * leads themselves are read by runtime/ingest/field*.c. Pure. */
 #include "bytecode/program.h"
 
-bool hg_field_blank(const struct hg_field *field, struct hg_str folded)
+bool hg_field_is_blank(const struct hg_field *field, struct hg_str folded)
 {
     bool blank = folded.len == 0;
     for (uint32_t i = 0; i < field->blanks.count && !blank; i++)

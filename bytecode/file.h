@@ -5,7 +5,7 @@
 #include "base/text.h"
 
 enum hg_file_fault {
-    HG_FILE_FINE,
+    HG_FILE_OK,
     HG_FILE_NOT_PROGRAM,   /* it does not begin like one */
     HG_FILE_OTHER_VERSION, /* of the format or of the language */
     HG_FILE_DAMAGED        /* cut short, or its checksum is not that of its bytes */

@@ -28,6 +28,6 @@ bool hg_term_is_for_invalid(const struct hg_program *program, const struct hg_te
     if (term->kind == HG_TERM_TEST)
         return hg_test_is_for_invalid(program, &program->tests[term->reg]);
     const struct hg_instr *maker =
-        term->kind == HG_TERM_TRUTH ? hg_maker_of(program, "B", term->reg) : NULL;
+        term->kind == HG_TERM_TRUTH ? hg_defining_instr(program, "B", term->reg) : NULL;
     return maker != NULL && hg_relation_is_for_invalid(program, maker);
 }

@@ -105,14 +105,14 @@ static void number(struct hg_io *io, uint64_t *value, size_t width)
         *value = take_groups(io, width);
 }
 
-void hg_io_any_u8(struct hg_io *io, uint8_t *value)
+void hg_io_u8_slow(struct hg_io *io, uint8_t *value)
 {
     uint64_t wide = *value;
     fixed(io, &wide, 1);
     *value = (uint8_t)wide;
 }
 
-void hg_io_any_u32(struct hg_io *io, uint32_t *value)
+void hg_io_u32_slow(struct hg_io *io, uint32_t *value)
 {
     uint32_t more = io->compact ? 1 : 0;
     uint64_t wide = (uint32_t)(*value + more);
@@ -213,7 +213,7 @@ static void *room(struct hg_io *io, size_t count, size_t size)
     return hg_arena_alloc(io->arena, count * size);
 }
 
-void *hg_io_rows(struct hg_io *io, void *at, size_t count, size_t size, hg_io_some *some)
+void *hg_io_rows(struct hg_io *io, void *at, size_t count, size_t size, hg_io_group *some)
 {
     if (io->mode == HG_IO_READ)
         at = room(io, count, size);

@@ -43,15 +43,15 @@ static inline bool hg_io_has_byte(const struct hg_io *io)
 }
 
 /* The long ways of the two below. */
-void hg_io_any_u8(struct hg_io *io, uint8_t *value);
-void hg_io_any_u32(struct hg_io *io, uint32_t *value);
+void hg_io_u8_slow(struct hg_io *io, uint8_t *value);
+void hg_io_u32_slow(struct hg_io *io, uint32_t *value);
 
 static inline void hg_io_u8(struct hg_io *io, uint8_t *value)
 {
     if (hg_io_has_byte(io))
         *value = (uint8_t)*io->at++;
     else
-        hg_io_any_u8(io, value);
+        hg_io_u8_slow(io, value);
 }
 
 /* Where it is compact, one more than it is: so HG_NONE, of which there are many, is the shortest.
@@ -61,7 +61,7 @@ static inline void hg_io_u32(struct hg_io *io, uint32_t *value)
     if (io->compact && hg_io_has_byte(io) && (*io->at & 0x80) == 0)
         *value = (uint32_t)(unsigned char)*io->at++ - 1;
     else
-        hg_io_any_u32(io, value);
+        hg_io_u32_slow(io, value);
 }
 
 void hg_io_u64(struct hg_io *io, uint64_t *value);
@@ -78,8 +78,8 @@ void *hg_io_array(struct hg_io *io, void *at, uint32_t *count, size_t size, hg_i
 void *hg_io_optional(struct hg_io *io, void *at, size_t count, size_t size, hg_io_each *each);
 
 /* Structs member by member (below), some at a time, so that those stay in the first cache. */
-typedef void hg_io_some(struct hg_io *io, void *items, size_t count);
-void *hg_io_rows(struct hg_io *io, void *at, size_t count, size_t size, hg_io_some *some);
+typedef void hg_io_group(struct hg_io *io, void *items, size_t count);
+void *hg_io_rows(struct hg_io *io, void *at, size_t count, size_t size, hg_io_group *some);
 
 /* Items of the plain kinds, for the three above hg_io_rows. */
 void hg_io_each_bool(struct hg_io *io, void *item);

@@ -309,11 +309,11 @@ static void walk_debug(struct hg_io *io, struct hg_program *p)
 }
 
 const struct hg_section hg_sections[HG_SECTION_COUNT] = {
-    {"HEAD", true, walk_header},    {"FLDS", true, walk_fields},
-    {"REGS", true, walk_registers}, {"CODE", true, walk_code},
-    {"CNST", true, walk_constants}, {"TEST", true, walk_tests},
-    {"TABL", true, hg_walk_tables}, {"BLKS", true, hg_walk_blocks},
-    {"RULE", true, hg_walk_rules},  {"PRMS", true, walk_promises},
-    {"TERM", true, walk_terms},     {"WHOS", false, hg_walk_directory},
+    {"HEAD", true, walk_header},      {"FLDS", true, walk_fields},
+    {"REGS", true, walk_registers},   {"CODE", true, walk_code},
+    {"CNST", true, walk_constants},   {"TEST", true, walk_tests},
+    {"TABL", true, hg_layout_tables}, {"BLKS", true, hg_layout_blocks},
+    {"RULE", true, hg_layout_rules},  {"PRMS", true, walk_promises},
+    {"TERM", true, walk_terms},       {"WHOS", false, hg_layout_directory},
     {"DEBG", false, walk_debug},
 };

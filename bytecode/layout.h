@@ -13,13 +13,13 @@
 #define HG_FILE_HEADER_SIZE 16 /* magic, format, language version */
 #define HG_FILE_TAG_SIZE 4
 #define HG_FILE_SECTION_HEADER_SIZE 8 /* tag, length of what follows */
-#define HG_FILE_TRAILER_SIZE 16       /* hg_file_sum of all before it */
+#define HG_FILE_TRAILER_SIZE 16       /* hg_file_checksum of all before it */
 /* Lengths are 32 bits. */
 #define HG_FILE_MAXIMUM (UINT32_C(1) << 30)
 
 /* What tells that a file was damaged: XXH3 of 128 bits in its canonical form. Not against anybody who
  * means it, which no checksum in the file itself would be. */
-void hg_file_sum(struct hg_str bytes, uint8_t sum[HG_FILE_TRAILER_SIZE]);
+void hg_file_checksum(struct hg_str bytes, uint8_t sum[HG_FILE_TRAILER_SIZE]);
 
 struct hg_section {
     char tag[HG_FILE_TAG_SIZE + 1];

@@ -84,7 +84,7 @@ static void zone(struct hg_io *io, void *item)
     zone_day(io, &z->rule.end);
 }
 
-void hg_walk_directory(struct hg_io *io, struct hg_program *p)
+void hg_layout_directory(struct hg_io *io, struct hg_program *p)
 {
     hg_io_bool(io, &p->has_directory);
     HG_IO_ARRAY(io, p->directory, p->directory_count, directory_entry);

@@ -33,9 +33,9 @@ static inline void hg_io_ranges(struct hg_io *io, struct hg_ranges *r)
     HG_IO_ARRAY(io, r->at, r->count, hg_io_bounds);
 }
 
-void hg_walk_tables(struct hg_io *io, struct hg_program *p);    /* layout_tables.c */
-void hg_walk_blocks(struct hg_io *io, struct hg_program *p);    /* layout_rules.c, these two */
-void hg_walk_rules(struct hg_io *io, struct hg_program *p);
-void hg_walk_directory(struct hg_io *io, struct hg_program *p); /* layout_directory.c */
+void hg_layout_tables(struct hg_io *io, struct hg_program *p);    /* layout_tables.c */
+void hg_layout_blocks(struct hg_io *io, struct hg_program *p);    /* layout_rules.c, these two */
+void hg_layout_rules(struct hg_io *io, struct hg_program *p);
+void hg_layout_directory(struct hg_io *io, struct hg_program *p); /* layout_directory.c */
 
 #endif

@@ -31,7 +31,7 @@ static void block(struct hg_io *io, void *item)
     hg_io_ref(io, &b->since);
 }
 
-void hg_walk_blocks(struct hg_io *io, struct hg_program *p)
+void hg_layout_blocks(struct hg_io *io, struct hg_program *p)
 {
     HG_IO_ARRAY(io, p->blocks, p->block_count, block);
 }
@@ -87,7 +87,7 @@ static void rules(struct hg_io *io, void *items, size_t count)
     rule_words(io, rules, count);
 }
 
-void hg_walk_rules(struct hg_io *io, struct hg_program *p)
+void hg_layout_rules(struct hg_io *io, struct hg_program *p)
 {
     HG_IO_COUNTED(io, p->rules, p->rule_count, rules);
 }

@@ -89,7 +89,7 @@ static void table(struct hg_io *io, void *item)
     HG_IO_OPTIONAL(io, t->row_ids, t->rows, hg_io_each_str);
 }
 
-void hg_walk_tables(struct hg_io *io, struct hg_program *p)
+void hg_layout_tables(struct hg_io *io, struct hg_program *p)
 {
     HG_IO_ARRAY(io, p->tables, p->table_count, table);
 }

@@ -333,7 +333,7 @@ struct hg_rule_info {
     uint32_t file;
 };
 
-enum hg_promise_kind { HG_NEVER, HG_ALWAYS };
+enum hg_promise_kind { HG_PROMISE_NEVER, HG_PROMISE_ALWAYS };
 struct hg_promise {
     struct hg_str name;
     uint8_t kind;
@@ -445,18 +445,18 @@ struct hg_flag {
 #define HG_MAX_HOLIDAYS 10000u /* of one calendar */
 #define HG_MINUTES_PER_DAY 1440
 
-enum hg_who { HG_PERSON, HG_QUEUE, HG_TEAM };
+enum hg_directory_kind { HG_PERSON, HG_QUEUE, HG_TEAM };
 enum hg_strategy {
-    HG_TURNS, /* to whom most is owed of what the weights promise; the order of the roster on a tie
+    HG_STRATEGY_TURNS, /* to whom most is owed of what the weights promise; the order of the roster on a tie
                */
-    HG_LEAST, /* the least count over weight; the order of the roster on a tie */
-    HG_STICKY /* by a hash of the lead's name: needs no state */
+    HG_STRATEGY_LEAST, /* the least count over weight; the order of the roster on a tie */
+    HG_STRATEGY_STICKY /* by a hash of the lead's name: needs no state */
 };
 /* What an absence does to the turns that come meanwhile. */
 enum hg_absence {
-    HG_LOSE, /* they are lost */
-    HG_KEEP, /* they are made up for */
-    HG_LEVEL /* the member comes back level with the rest: nothing owed, nothing ahead */
+    HG_ABSENCE_LOSE, /* they are lost */
+    HG_ABSENCE_KEEP, /* they are made up for */
+    HG_ABSENCE_LEVEL /* the member comes back level with the rest: nothing owed, nothing ahead */
 };
 enum hg_cap { HG_CAP_HOUR, HG_CAP_DAY, HG_CAP_WEEK, HG_CAP_MONTH, HG_CAP_COUNT };
 #define HG_NO_CAP (-1)
@@ -483,7 +483,7 @@ struct hg_member {
 struct hg_directory_entry {
     struct hg_str name; /* as written */
     struct hg_str folded;
-    uint8_t kind;              /* enum hg_who */
+    uint8_t kind;              /* enum hg_directory_kind */
     bool left;                 /* a person */
     uint32_t stand_in;         /* of a person: another, in no circle; or HG_NONE */
     struct hg_ranges absences; /* of a person: dates, both in, ascending and apart */
@@ -593,18 +593,18 @@ struct hg_program {
 
 /* --- what can be done with it ------------------------------------------------------------- */
 
-struct hg_op_row {
+struct hg_op_info {
     const char *name, *operands, *effect;
 };
-const struct hg_op_row *hg_op_row(enum hg_op op);
+const struct hg_op_info *hg_op_info(enum hg_op op);
 /* The instruction that makes a register, or a truth: whose first operand is it, and one of `kinds`
  * ("B": a truth). NULL: none does. Looks through the code; pure. */
-const struct hg_instr *hg_maker_of(const struct hg_program *program, const char *kinds,
+const struct hg_instr *hg_defining_instr(const struct hg_program *program, const char *kinds,
                                    uint32_t reg);
 
 /* Whether a text, folded, stands for no value of the field: empty, or one of its `blank_values`.
  * Pure. */
-bool hg_field_blank(const struct hg_field *field, struct hg_str folded);
+bool hg_field_is_blank(const struct hg_field *field, struct hg_str folded);
 
 /* Writes the program file: the same bytes for the same program on every machine. Sets
  * program->digest and assignment_digest. HG_NOMEM when the buffer failed. */

@@ -9,7 +9,7 @@
 
 #define MESSAGE_SIZE 256 /* names in messages are cut to fit */
 
-bool hg_refuse(struct hg_verify *v, const char *format, ...)
+bool hg_verify_fail(struct hg_verify *v, const char *format, ...)
 {
     char message[MESSAGE_SIZE];
     va_list arguments;
@@ -22,7 +22,7 @@ bool hg_refuse(struct hg_verify *v, const char *format, ...)
 
 static bool limit(struct hg_verify *v, const char *what, uint32_t count, uint32_t most)
 {
-    return count <= most || hg_refuse(v, "%u %s; the most is %u", count, what, most);
+    return count <= most || hg_verify_fail(v, "%u %s; the most is %u", count, what, most);
 }
 
 static bool limits(struct hg_verify *v)
@@ -43,8 +43,8 @@ static bool limits(struct hg_verify *v)
 static bool truths_are_used(struct hg_verify *v)
 {
     return v->p->truth_count <= v->p->code_count ||
-           hg_refuse(v, "%u truth registers for %u instructions", v->p->truth_count,
-                     v->p->code_count);
+           hg_verify_fail(v, "%u truth registers for %u instructions", v->p->truth_count,
+                          v->p->code_count);
 }
 
 enum hg_status hg_program_verify(const struct hg_program *program, struct hg_arena *arena,

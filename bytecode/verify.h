@@ -10,15 +10,15 @@
 /* Lists, templates and patterns read by all instructions and rules together. A million
  * instructions that each read a list of a million would take hours to verify, and to run. */
 #define HG_MAX_READS (UINT64_C(1) << 26)
-#define HG_ALWAYS_THERE UINT32_MAX /* written, until: outside every skip */
+#define HG_ALWAYS_DEFINED UINT32_MAX /* written, until: outside every skip */
 
 /* When something (a register, a table's rows, a block) came to be. What stands in a skipped
  * stretch is there only as long as the stretch lasts, and for what is asked only where the
  * outcome of the skip is possible. */
-struct hg_written {
+struct hg_definition {
     bool done;
     uint32_t at;      /* instruction */
-    uint32_t until;   /* readable before this instruction, or HG_ALWAYS_THERE */
+    uint32_t until;   /* readable before this instruction, or HG_ALWAYS_DEFINED */
     uint32_t outcome; /* of the skips it stands in; HG_NONE when there is no single one */
 };
 
@@ -27,31 +27,31 @@ struct hg_verify {
     struct hg_arena *arena;
     struct hg_str why; /* empty: nothing wrong yet */
     uint64_t reads;    /* so far, see HG_MAX_READS */
-    struct hg_written *values, *truths, *tables, *blocks;
+    struct hg_definition *values, *truths, *tables, *blocks;
 };
 
 /* Keeps the message and returns false. */
-bool hg_refuse(struct hg_verify *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool hg_verify_fail(struct hg_verify *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Counts before what is counted is read. */
-static inline bool hg_reads(struct hg_verify *v, uint32_t count)
+static inline bool hg_verify_reads(struct hg_verify *v, uint32_t count)
 {
     v->reads += count;
-    return v->reads <= HG_MAX_READS || hg_refuse(v, "it reads more than a program may");
+    return v->reads <= HG_MAX_READS || hg_verify_fail(v, "it reads more than a program may");
 }
 
-static inline bool hg_has_text(const struct hg_program *p, uint32_t reg)
+static inline bool hg_register_is_text(const struct hg_program *p, uint32_t reg)
 {
     return !p->register_lists[reg] && hg_type_is_text(p->registers[reg]);
 }
 
-static inline bool hg_has_number(const struct hg_program *p, uint32_t reg)
+static inline bool hg_register_is_number(const struct hg_program *p, uint32_t reg)
 {
     return !p->register_lists[reg] && !hg_type_is_text(p->registers[reg]);
 }
 
 /* A line of a file, or of none: HG_NONE, or line 0. */
-static inline bool hg_line_known(const struct hg_program *p, uint32_t file, uint32_t line)
+static inline bool hg_verify_line(const struct hg_program *p, uint32_t file, uint32_t line)
 {
     return file < p->file_count || file == HG_NONE || line == 0;
 }
@@ -64,7 +64,7 @@ bool hg_verify_directory(struct hg_verify *v);
 bool hg_verify_terms(struct hg_verify *v);
 /* verify_tables.c */
 bool hg_verify_tables(struct hg_verify *v);
-/* verify_code.c: fills the arrays of struct hg_written. */
+/* verify_code.c: fills the arrays of struct hg_definition. */
 bool hg_verify_code(struct hg_verify *v);
 /* verify_rules.c: blocks and rules by themselves (before the code is looked at), then whether
  * all that is read when the code has run is there. */

@@ -13,7 +13,7 @@ struct pass {
     struct hg_verify *v;
     uint32_t at; /* the instruction */
     const struct hg_instr *instr;
-    const struct hg_op_row *row;
+    const struct hg_op_info *row;
     struct skip skips[HG_MAX_SKIPS];
     uint32_t skip_count;
     bool applied;
@@ -21,7 +21,7 @@ struct pass {
 
 static bool refuse(const struct pass *pass, const char *why)
 {
-    return hg_refuse(pass->v, "instruction %u (%s): %s", pass->at, pass->row->name, why);
+    return hg_verify_fail(pass->v, "instruction %u (%s): %s", pass->at, pass->row->name, why);
 }
 
 static uint32_t operand(const struct hg_instr *instr, int index)
@@ -32,7 +32,7 @@ static uint32_t operand(const struct hg_instr *instr, int index)
 
 /* --- reading --- */
 
-static bool readable(const struct pass *pass, const struct hg_written *written)
+static bool readable(const struct pass *pass, const struct hg_definition *written)
 {
     return written->done && pass->at < written->until;
 }
@@ -55,14 +55,14 @@ static bool read_truth(const struct pass *pass, uint32_t reg)
 
 static bool read_number(const struct pass *pass, uint32_t reg)
 {
-    return read_value(pass, reg) &&
-           (hg_has_number(pass->v->p, reg) || refuse(pass, "reads a number where there is none"));
+    return read_value(pass, reg) && (hg_register_is_number(pass->v->p, reg) ||
+                                     refuse(pass, "reads a number where there is none"));
 }
 
 static bool read_text(const struct pass *pass, uint32_t reg)
 {
-    return read_value(pass, reg) &&
-           (hg_has_text(pass->v->p, reg) || refuse(pass, "reads a text where there is none"));
+    return read_value(pass, reg) && (hg_register_is_text(pass->v->p, reg) ||
+                                     refuse(pass, "reads a text where there is none"));
 }
 
 static bool read_list(const struct pass *pass, uint32_t reg)
@@ -80,14 +80,15 @@ static bool read_test(const struct pass *pass, uint32_t test)
 {
     const struct hg_program *p = pass->v->p;
     return inside(pass, test, p->test_count, "names a test that is not there") &&
-           hg_reads(pass->v, p->tests[test].pattern_count) && read_value(pass, p->tests[test].reg);
+           hg_verify_reads(pass->v, p->tests[test].pattern_count) &&
+           read_value(pass, p->tests[test].reg);
 }
 
 static bool read_truth_list(const struct pass *pass, uint32_t list)
 {
     const struct hg_program *p = pass->v->p;
     if (!inside(pass, list, p->truth_list_count, "names a truth list that is not there") ||
-        !hg_reads(pass->v, p->truth_lists[list].count))
+        !hg_verify_reads(pass->v, p->truth_lists[list].count))
         return false;
     for (uint32_t i = 0; i < p->truth_lists[list].count; i++)
         if (!read_truth(pass, p->truth_lists[list].at[i]))
@@ -99,7 +100,7 @@ static bool read_template(const struct pass *pass, uint32_t template)
 {
     const struct hg_program *p = pass->v->p;
     if (!inside(pass, template, p->template_count, "names a template that is not there") ||
-        !hg_reads(pass->v, p->templates[template].count))
+        !hg_verify_reads(pass->v, p->templates[template].count))
         return false;
     for (uint32_t i = 0; i < p->templates[template].count; i++) {
         const struct hg_ref *ref = &p->templates[template].parts[i].ref;
@@ -214,11 +215,11 @@ static bool read_operand(const struct pass *pass, char kind, uint32_t value)
 
 /* --- writing --- */
 
-static bool write(const struct pass *pass, struct hg_written *written)
+static bool write(const struct pass *pass, struct hg_definition *written)
 {
     if (written->done)
         return refuse(pass, "writes what was written before");
-    *written = (struct hg_written){true, pass->at, HG_ALWAYS_THERE, HG_NONE};
+    *written = (struct hg_definition){true, pass->at, HG_ALWAYS_DEFINED, HG_NONE};
     for (uint32_t i = 0; i < pass->skip_count; i++) {
         const struct skip *skip = &pass->skips[i];
         if (skip->until < written->until)
@@ -238,8 +239,8 @@ static bool write_operand(const struct pass *pass, char kind, uint32_t value)
         return true;
     if (value >= p->register_count)
         return refuse(pass, "writes a register that is not there");
-    bool fits = kind == 'N'   ? hg_has_number(p, value)
-                : kind == 'T' ? hg_has_text(p, value)
+    bool fits = kind == 'N'   ? hg_register_is_number(p, value)
+                : kind == 'T' ? hg_register_is_text(p, value)
                               : p->register_lists[value];
     return fits ? write(pass, &pass->v->values[value])
                 : refuse(pass, "writes a register of another kind");
@@ -380,9 +381,9 @@ static void end_skips(struct pass *pass)
 static bool instruction(struct pass *pass)
 {
     end_skips(pass);
-    pass->row = hg_op_row((enum hg_op)pass->instr->op);
+    pass->row = hg_op_info((enum hg_op)pass->instr->op);
     if (pass->row == NULL)
-        return hg_refuse(pass->v, "instruction %u is none", pass->at);
+        return hg_verify_fail(pass->v, "instruction %u is none", pass->at);
     for (int i = 0; i < 4; i++)
         if (!read_operand(pass, pass->row->operands[i], operand(pass->instr, i)))
             return false;
@@ -397,12 +398,12 @@ static bool instruction(struct pass *pass)
 static void nothing_written(struct hg_verify *v)
 {
     const struct hg_program *p = v->p;
-    v->values = HG_ARRAY(v->arena, struct hg_written, p->register_count);
-    v->truths = HG_ARRAY(v->arena, struct hg_written, p->truth_count);
-    v->tables = HG_ARRAY(v->arena, struct hg_written, p->table_count);
-    v->blocks = HG_ARRAY(v->arena, struct hg_written, p->block_count);
+    v->values = HG_ARRAY(v->arena, struct hg_definition, p->register_count);
+    v->truths = HG_ARRAY(v->arena, struct hg_definition, p->truth_count);
+    v->tables = HG_ARRAY(v->arena, struct hg_definition, p->table_count);
+    v->blocks = HG_ARRAY(v->arena, struct hg_definition, p->block_count);
     for (uint32_t i = 0; i < p->field_count; i++)
-        v->values[i] = (struct hg_written){true, 0, HG_ALWAYS_THERE, HG_NONE};
+        v->values[i] = (struct hg_definition){true, 0, HG_ALWAYS_DEFINED, HG_NONE};
 }
 
 bool hg_verify_code(struct hg_verify *v)
@@ -411,12 +412,12 @@ bool hg_verify_code(struct hg_verify *v)
     struct pass pass = {.v = v};
     nothing_written(v);
     if (p->code_count == 0 || p->code[p->code_count - 1].op != HG_OP_END)
-        return hg_refuse(v, "the last instruction is not END");
+        return hg_verify_fail(v, "the last instruction is not END");
     for (uint32_t i = 0; i < p->code_count; i++) {
         pass.at = i;
         pass.instr = &p->code[i];
-        if (p->lines != NULL && !hg_line_known(p, p->lines[i].file, p->lines[i].line))
-            return hg_refuse(v, "instruction %u is in a file that is not there", i);
+        if (p->lines != NULL && !hg_verify_line(p, p->lines[i].file, p->lines[i].line))
+            return hg_verify_fail(v, "instruction %u is in a file that is not there", i);
         if (!instruction(&pass))
             return false;
     }

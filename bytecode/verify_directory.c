@@ -37,7 +37,7 @@ static bool are_hours(const struct hg_ranges *hours)
 
 /* --- entries --- */
 
-static bool is_kind(const struct hg_program *p, uint32_t entry, enum hg_who kind)
+static bool is_kind(const struct hg_program *p, uint32_t entry, enum hg_directory_kind kind)
 {
     return entry < p->directory_count && p->directory[entry].kind == kind;
 }
@@ -76,15 +76,15 @@ static bool member(const struct hg_program *p, const struct hg_member *m)
 
 static bool team(struct hg_verify *v, const struct hg_directory_entry *e, uint32_t index)
 {
-    if (e->strategy > HG_STICKY || e->absence > HG_LEVEL)
-        return hg_refuse(v, "team %u has no strategy there is", index);
+    if (e->strategy > HG_STRATEGY_STICKY || e->absence > HG_ABSENCE_LEVEL)
+        return hg_verify_fail(v, "team %u has no strategy there is", index);
     if (!nobody_or(v->p, e->nobody_left) || !nobody_or(v->p, e->nobody_alert))
-        return hg_refuse(v, "team %u falls back on nobody", index);
+        return hg_verify_fail(v, "team %u falls back on nobody", index);
     if (e->member_count > HG_MAX_MEMBERS)
-        return hg_refuse(v, "team %u has too many members", index);
+        return hg_verify_fail(v, "team %u has too many members", index);
     for (uint32_t i = 0; i < e->member_count; i++)
         if (!member(v->p, &e->members[i]))
-            return hg_refuse(v, "member %u of team %u is not right", i, index);
+            return hg_verify_fail(v, "member %u of team %u is not right", i, index);
     return true;
 }
 
@@ -93,21 +93,21 @@ static bool entry(struct hg_verify *v, uint32_t index)
     const struct hg_program *p = v->p;
     const struct hg_directory_entry *e = &p->directory[index];
     if (e->kind > HG_TEAM)
-        return hg_refuse(v, "directory entry %u is of no kind", index);
+        return hg_verify_fail(v, "directory entry %u is of no kind", index);
     if (index != 0 && hg_str_cmp(p->directory[index - 1].folded, e->folded) >= 0)
-        return hg_refuse(v, "the directory does not ascend");
+        return hg_verify_fail(v, "the directory does not ascend");
     if (e->kind != HG_PERSON && (e->left || e->stand_in != HG_NONE || e->absences.count != 0))
-        return hg_refuse(v, "directory entry %u is no person, and left or is away", index);
+        return hg_verify_fail(v, "directory entry %u is no person, and left or is away", index);
     if (e->kind != HG_TEAM && (e->member_count != 0 || e->nobody_left != HG_NONE))
-        return hg_refuse(v, "directory entry %u is no team, and has members", index);
+        return hg_verify_fail(v, "directory entry %u is no team, and has members", index);
     if (e->stand_in != HG_NONE && !is_kind(p, e->stand_in, HG_PERSON))
-        return hg_refuse(v, "the stand-in of entry %u is no person", index);
+        return hg_verify_fail(v, "the stand-in of entry %u is no person", index);
     if (!are_dates(&e->absences))
-        return hg_refuse(v, "the absences of entry %u do not ascend", index);
+        return hg_verify_fail(v, "the absences of entry %u do not ascend", index);
     if (e->calendar != HG_NONE && e->calendar >= p->calendar_count)
-        return hg_refuse(v, "the calendar of entry %u is not there", index);
+        return hg_verify_fail(v, "the calendar of entry %u is not there", index);
     if (!steps(p, e))
-        return hg_refuse(v, "the escalation of entry %u is not right", index);
+        return hg_verify_fail(v, "the escalation of entry %u is not right", index);
     return e->kind != HG_TEAM || team(v, e, index);
 }
 
@@ -124,7 +124,7 @@ static bool no_circles(struct hg_verify *v)
             seen[at] = start + 1;
             at = again ? HG_NONE : e->kind == HG_TEAM ? e->nobody_left : e->stand_in;
             if (at != HG_NONE && seen[at] == start + 1)
-                return hg_refuse(v, "the entries after %u lead in a circle", start);
+                return hg_verify_fail(v, "the entries after %u lead in a circle", start);
         }
     return true;
 }
@@ -133,9 +133,9 @@ static bool directory(struct hg_verify *v)
 {
     const struct hg_program *p = v->p;
     if (!p->has_directory && p->directory_count != 0)
-        return hg_refuse(v, "a directory that is not there has entries");
+        return hg_verify_fail(v, "a directory that is not there has entries");
     if (p->directory_count > HG_MAX_DIRECTORY)
-        return hg_refuse(v, "the directory is too large");
+        return hg_verify_fail(v, "the directory is too large");
     for (uint32_t i = 0; i < p->directory_count; i++)
         if (!entry(v, i))
             return false;
@@ -152,7 +152,7 @@ static bool priority(struct hg_verify *v)
         if (p->blocks[i].kind == HG_B_CLASSIFY && p->blocks[i].result.kind == p->priority.kind &&
             p->blocks[i].result.reg == p->priority.reg)
             return true;
-    return hg_refuse(v, "the priority is no class");
+    return hg_verify_fail(v, "the priority is no class");
 }
 
 /* --- calendars and zones --- */
@@ -162,19 +162,19 @@ static bool calendar(struct hg_verify *v, uint32_t index)
     const struct hg_calendar *c = &v->p->calendars[index];
     bool open = false;
     if (c->zone >= v->p->zone_count)
-        return hg_refuse(v, "the time zone of calendar %u is not there", index);
+        return hg_verify_fail(v, "the time zone of calendar %u is not there", index);
     for (int day = 0; day < 7; day++) {
         if (!are_hours(&c->days[day]))
-            return hg_refuse(v, "the hours of calendar %u are not right", index);
+            return hg_verify_fail(v, "the hours of calendar %u are not right", index);
         open |= c->days[day].count != 0;
     }
     if (!open)
-        return hg_refuse(v, "calendar %u is never open", index);
+        return hg_verify_fail(v, "calendar %u is never open", index);
     if (c->holiday_count > HG_MAX_HOLIDAYS)
-        return hg_refuse(v, "calendar %u has too many holidays", index);
+        return hg_verify_fail(v, "calendar %u has too many holidays", index);
     for (uint32_t i = 1; i < c->holiday_count; i++)
         if (c->holidays[i - 1] >= c->holidays[i])
-            return hg_refuse(v, "the holidays of calendar %u do not ascend", index);
+            return hg_verify_fail(v, "the holidays of calendar %u do not ascend", index);
     return true;
 }
 
@@ -182,14 +182,14 @@ static bool calendars(struct hg_verify *v)
 {
     const struct hg_program *p = v->p;
     if (p->calendar_count > HG_MAX_CALENDARS || p->zone_count > HG_MAX_CALENDARS)
-        return hg_refuse(v, "there are too many calendars");
+        return hg_verify_fail(v, "there are too many calendars");
     for (uint32_t i = 0; i < p->calendar_count; i++)
         if (!calendar(v, i))
             return false;
     for (uint32_t i = 0; i < p->zone_count; i++) {
         const char *fault = hg_zone_fault(&p->zones[i]);
         if (fault != NULL)
-            return hg_refuse(v, "time zone %u: %s", i, fault);
+            return hg_verify_fail(v, "time zone %u: %s", i, fault);
     }
     return true;
 }

@@ -7,14 +7,15 @@
 static bool refuse_rule(struct hg_verify *v, uint32_t rule, const char *why)
 {
     const struct hg_str *id = &v->p->rules[rule].id;
-    return hg_refuse(v, "rule %u (%.*s): %s", rule, id->len > 80 ? 80 : (int)id->len, id->at, why);
+    return hg_verify_fail(v, "rule %u (%.*s): %s", rule, id->len > 80 ? 80 : (int)id->len, id->at,
+                          why);
 }
 
 static bool refuse_block(struct hg_verify *v, uint32_t block, const char *why)
 {
     const struct hg_str *name = &v->p->blocks[block].name;
-    return hg_refuse(v, "block %u (%.*s): %s", block, name->len > 80 ? 80 : (int)name->len,
-                     name->at, why);
+    return hg_verify_fail(v, "block %u (%.*s): %s", block, name->len > 80 ? 80 : (int)name->len,
+                          name->at, why);
 }
 
 static bool all_inside(const struct hg_regs *list, uint32_t count)
@@ -27,12 +28,14 @@ static bool all_inside(const struct hg_regs *list, uint32_t count)
 
 static bool is_text(const struct hg_program *p, const struct hg_ref *ref)
 {
-    return ref->kind == HG_REF_VALUE && ref->reg < p->register_count && hg_has_text(p, ref->reg);
+    return ref->kind == HG_REF_VALUE && ref->reg < p->register_count &&
+           hg_register_is_text(p, ref->reg);
 }
 
 static bool is_number(const struct hg_program *p, const struct hg_ref *ref)
 {
-    return ref->kind == HG_REF_VALUE && ref->reg < p->register_count && hg_has_number(p, ref->reg);
+    return ref->kind == HG_REF_VALUE && ref->reg < p->register_count &&
+           hg_register_is_number(p, ref->reg);
 }
 
 static bool none_or(const struct hg_ref *ref, bool fits)
@@ -84,10 +87,10 @@ static bool rule_target(struct hg_verify *v, uint32_t index, const struct hg_rul
     if (!all_inside(&r->also, p->register_count) || !all_inside(&r->alert, p->register_count))
         return refuse_rule(v, index, "tells a register that is not there");
     for (uint32_t i = 0; i < r->also.count; i++)
-        if (!hg_has_text(p, r->also.at[i]))
+        if (!hg_register_is_text(p, r->also.at[i]))
             return refuse_rule(v, index, "`also` is not a text");
     for (uint32_t i = 0; i < r->alert.count; i++)
-        if (!hg_has_text(p, r->alert.at[i]))
+        if (!hg_register_is_text(p, r->alert.at[i]))
             return refuse_rule(v, index, "`alert` is not a text");
     return true;
 }
@@ -117,7 +120,7 @@ static bool rule_words(struct hg_verify *v, uint32_t index, const struct hg_rule
         return refuse_rule(v, index, "`because` is not there");
     if (!all_inside(&r->reads, p->field_count))
         return refuse_rule(v, index, "names a field that is not there");
-    if (!hg_line_known(p, r->file, r->line))
+    if (!hg_verify_line(p, r->file, r->line))
         return refuse_rule(v, index, "is in a file that is not there");
     return true;
 }
@@ -231,19 +234,19 @@ bool hg_verify_rules(struct hg_verify *v)
         first += p->blocks[i].rule_count;
     }
     if (first != p->rule_count)
-        return hg_refuse(v, "rules that are in no block");
+        return hg_verify_fail(v, "rules that are in no block");
     for (uint32_t i = 0; i < p->table_count; i++)
         if (!owned[i] && !p->tables[i].decision_table)
-            return hg_refuse(v, "table %u belongs to no block", i);
+            return hg_verify_fail(v, "table %u belongs to no block", i);
     return true;
 }
 
 /* --- what is read when the code has run --- */
 
 /* `outcome` is that of whoever reads, HG_NONE when it reads for every lead. */
-static bool there(const struct hg_written *written, uint32_t outcome)
+static bool there(const struct hg_definition *written, uint32_t outcome)
 {
-    return written->done && (written->until == HG_ALWAYS_THERE ||
+    return written->done && (written->until == HG_ALWAYS_DEFINED ||
                              (outcome != HG_NONE && written->outcome == outcome));
 }
 
@@ -315,10 +318,10 @@ static uint32_t rule_outcome(const struct hg_block *b, const struct hg_rule_info
 static bool rule_reads_counted(struct hg_verify *v, const struct hg_rule_info *r)
 {
     const struct hg_template *templates = v->p->templates;
-    if (r->because != HG_NONE && !hg_reads(v, templates[r->because].count))
+    if (r->because != HG_NONE && !hg_verify_reads(v, templates[r->because].count))
         return false;
     for (uint32_t i = 0; i < r->note_count; i++)
-        if (!hg_reads(v, templates[r->notes[i]].count))
+        if (!hg_verify_reads(v, templates[r->notes[i]].count))
             return false;
     return true;
 }
@@ -326,7 +329,7 @@ static bool rule_reads_counted(struct hg_verify *v, const struct hg_rule_info *r
 static bool block_results(struct hg_verify *v, uint32_t index)
 {
     const struct hg_block *b = &v->p->blocks[index];
-    const struct hg_written *done =
+    const struct hg_definition *done =
         b->kind == HG_B_ROUTE ? &v->tables[b->table] : &v->blocks[index];
     uint32_t outcome = b->kind == HG_B_ROUTE ? b->outcome : HG_NONE;
     if (!there(done, outcome))
@@ -349,13 +352,13 @@ static bool block_results(struct hg_verify *v, uint32_t index)
 static bool promise(struct hg_verify *v, uint32_t index)
 {
     const struct hg_promise *p = &v->p->promises[index];
-    if (p->kind > HG_ALWAYS || p->outcome >= v->p->outcome_count)
-        return hg_refuse(v, "promise %u is of no kind", index);
+    if (p->kind > HG_PROMISE_ALWAYS || p->outcome >= v->p->outcome_count)
+        return hg_verify_fail(v, "promise %u is of no kind", index);
     if (p->when >= v->p->truth_count || (p->unless != HG_NONE && p->unless >= v->p->truth_count))
-        return hg_refuse(v, "promise %u reads a register that is not there", index);
+        return hg_verify_fail(v, "promise %u reads a register that is not there", index);
     return (there(&v->truths[p->when], HG_NONE) &&
             (p->unless == HG_NONE || there(&v->truths[p->unless], HG_NONE))) ||
-           hg_refuse(v, "promise %u reads what may not be there", index);
+           hg_verify_fail(v, "promise %u reads what may not be there", index);
 }
 
 static bool show(struct hg_verify *v, uint32_t index)
@@ -363,8 +366,9 @@ static bool show(struct hg_verify *v, uint32_t index)
     const struct hg_ref *ref = &v->p->shows[index].ref;
     uint32_t count = ref->kind == HG_REF_VALUE ? v->p->register_count : v->p->truth_count;
     if ((ref->kind != HG_REF_VALUE && ref->kind != HG_REF_TRUTH) || ref->reg >= count)
-        return hg_refuse(v, "show %u names a register that is not there", index);
-    return ref_there(v, ref, HG_NONE) || hg_refuse(v, "show %u reads what may not be there", index);
+        return hg_verify_fail(v, "show %u names a register that is not there", index);
+    return ref_there(v, ref, HG_NONE) ||
+           hg_verify_fail(v, "show %u reads what may not be there", index);
 }
 
 bool hg_verify_results(struct hg_verify *v)

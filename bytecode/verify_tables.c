@@ -13,7 +13,7 @@ struct place {
 
 static bool refuse_column(const struct place *at, const char *why)
 {
-    return hg_refuse(at->v, "table %u, column %u: %s", at->index, at->column, why);
+    return hg_verify_fail(at->v, "table %u, column %u: %s", at->index, at->column, why);
 }
 
 /* Bits past the last row are 0. */
@@ -38,7 +38,7 @@ static bool cuts_ascend(const struct hg_column *c)
 static bool number_domain(const struct place *at, const struct hg_column *c)
 {
     const struct hg_program *p = at->v->p;
-    if (c->reg >= p->register_count || !hg_has_number(p, c->reg))
+    if (c->reg >= p->register_count || !hg_register_is_number(p, c->reg))
         return refuse_column(at, "does not read a number");
     if (c->slot_count == 0)
         return refuse_column(at, "has no slots");
@@ -99,7 +99,7 @@ static bool parts(const struct place *at, const struct hg_column *c)
 static bool text_domain(const struct place *at, const struct hg_column *c)
 {
     const struct hg_program *p = at->v->p;
-    if (c->reg >= p->register_count || !hg_has_text(p, c->reg))
+    if (c->reg >= p->register_count || !hg_register_is_text(p, c->reg))
         return refuse_column(at, "does not read a text");
     if (c->slot_count == 0)
         return refuse_column(at, "has no slots");
@@ -188,14 +188,14 @@ static bool give(struct hg_verify *v, const struct hg_rule_table *t, uint32_t ta
     const struct hg_give *g = &t->gives[index];
     bool text = (unsigned)g->type < HG_T_COUNT && hg_type_is_text(g->type);
     if ((unsigned)g->type >= HG_T_COUNT || (text ? g->texts == NULL : g->numbers == NULL))
-        return hg_refuse(v, "table %u, result %u: is of no type", table, index);
+        return hg_verify_fail(v, "table %u, result %u: is of no type", table, index);
     if (g->type == HG_T_DURATION && g->units == NULL)
-        return hg_refuse(v, "table %u, result %u: durations without units", table, index);
+        return hg_verify_fail(v, "table %u, result %u: durations without units", table, index);
     for (uint32_t i = 0; i < t->rows; i++) {
         if (text && g->texts[i] >= v->p->text_count)
-            return hg_refuse(v, "table %u, result %u: a text is not there", table, index);
+            return hg_verify_fail(v, "table %u, result %u: a text is not there", table, index);
         if (g->units != NULL && g->units[i] > HG_BUSINESS_DAYS)
-            return hg_refuse(v, "table %u, result %u: a duration is in no unit", table, index);
+            return hg_verify_fail(v, "table %u, result %u: a duration is in no unit", table, index);
     }
     return true;
 }
@@ -203,14 +203,14 @@ static bool give(struct hg_verify *v, const struct hg_rule_table *t, uint32_t ta
 static bool shape(struct hg_verify *v, const struct hg_rule_table *t, uint32_t index)
 {
     if (t->rows > HG_MAX_TABLE_ROWS)
-        return hg_refuse(v, "table %u has too many rows", index);
+        return hg_verify_fail(v, "table %u has too many rows", index);
     if (t->words != hg_row_words(t->rows))
-        return hg_refuse(v, "table %u has bit rows of the wrong size", index);
+        return hg_verify_fail(v, "table %u has bit rows of the wrong size", index);
     if (t->decision_table ? t->row_ids == NULL : t->give_count != 0)
-        return hg_refuse(v, "table %u is neither decision table nor block", index);
+        return hg_verify_fail(v, "table %u is neither decision table nor block", index);
     if ((t->assume_no != NULL && !row_fits(t, t->assume_no)) ||
         (t->assume_yes != NULL && !row_fits(t, t->assume_yes)))
-        return hg_refuse(v, "table %u: a bit row is too long", index);
+        return hg_verify_fail(v, "table %u: a bit row is too long", index);
     return true;
 }
 

@@ -13,7 +13,7 @@ struct look {
 
 static bool refuse(const struct look *at, const char *why)
 {
-    return hg_refuse(at->v, "term %u: %s", at->index, why);
+    return hg_verify_fail(at->v, "term %u: %s", at->index, why);
 }
 
 static bool reads_what_is_there(const struct look *at)
@@ -24,8 +24,8 @@ static bool reads_what_is_there(const struct look *at)
                                                  p->test_count, p->truth_count};
     if (t->kind >= HG_TERM_KIND_COUNT || t->reg >= counts[t->kind])
         return refuse(at, "reads what is not there");
-    if ((t->kind == HG_TERM_NUMBER && !hg_has_number(p, t->reg)) ||
-        (t->kind == HG_TERM_TEXT && !hg_has_text(p, t->reg)))
+    if ((t->kind == HG_TERM_NUMBER && !hg_register_is_number(p, t->reg)) ||
+        (t->kind == HG_TERM_TEXT && !hg_register_is_text(p, t->reg)))
         return refuse(at, "reads a register of another kind");
     for (uint32_t i = 0; i < t->fields.count; i++) {
         if (t->fields.at[i] >= p->field_count)
@@ -41,10 +41,10 @@ static bool is_made(const struct look *at)
 {
     const struct hg_verify *v = at->v;
     const struct hg_term *t = at->term;
-    const struct hg_written *written = t->kind == HG_TERM_TRUTH ? &v->truths[t->reg]
-                                       : t->kind == HG_TERM_TEST
-                                           ? &v->values[v->p->tests[t->reg].reg]
-                                           : &v->values[t->reg];
+    const struct hg_definition *written = t->kind == HG_TERM_TRUTH ? &v->truths[t->reg]
+                                          : t->kind == HG_TERM_TEST
+                                              ? &v->values[v->p->tests[t->reg].reg]
+                                              : &v->values[t->reg];
     return written->done || refuse(at, "reads a register that is not written");
 }
 

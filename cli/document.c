@@ -31,7 +31,7 @@ static void roff_text(struct hg_buf *out, const char *text, size_t len)
         if ((unsigned char)text[i] >= 0x80) {
             size_t at = i;
             hg_buf_print(out, "\\[u%04X]",
-                         (unsigned)hg_utf8_shown((struct hg_str){text, len}, &at));
+                         (unsigned)hg_utf8_next_printable((struct hg_str){text, len}, &at));
             i = at - 1;
             continue;
         }

@@ -18,7 +18,7 @@ static enum headgate_status make_results_room(headgate_evaluator *evaluator)
     if (setjmp(lanes->guard.jump) != 0)
         return HEADGATE_NOMEM;
     evaluator->results = hg_arena_alloc(&lanes->arena, lanes->program->rule_count);
-    evaluator->results_told = false;
+    evaluator->results_ready = false;
     return HEADGATE_OK;
 }
 
@@ -273,9 +273,9 @@ _Static_assert((int)HEADGATE_HIT == (int)HG_HIT && (int)HEADGATE_UNKNOWN == (int
 
 static enum hg_rule_result told_result(headgate_evaluator *evaluator, size_t rule)
 {
-    if (!evaluator->results_told)
+    if (!evaluator->results_ready)
         hg_put_results(evaluator->lanes, 0, &evaluator->decision, evaluator->results);
-    evaluator->results_told = true;
+    evaluator->results_ready = true;
     return (enum hg_rule_result)evaluator->results[rule];
 }
 

@@ -48,7 +48,7 @@ static enum headgate_status read_packet(headgate_evaluator *evaluator, struct hg
         status = hg_packet_reader_new(evaluator->lanes->program, &evaluator->allocator,
                                       &evaluator->packets);
     if (status == HG_OK)
-        status = hg_packet_read(evaluator->packets, evaluator->lanes, 0, text, HG_PACKET_AGAIN,
+        status = hg_packet_read(evaluator->packets, evaluator->lanes, 0, text, HG_PACKET_REPEAT,
                                 facts, &found);
     if (status == HG_NOMEM)
         return hg_api_fail(error, HEADGATE_NOMEM, "out of memory");

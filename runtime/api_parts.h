@@ -31,7 +31,7 @@ struct headgate_evaluator {
     struct hg_json_reader *reader;
     struct hg_decision decision;
     uint8_t *results; /* room for what became of each rule, filled in when the first is asked for */
-    bool results_told;
+    bool results_ready;
     struct hg_buf packet;
     struct hg_str passed_over; /* in the assignment to come; or empty */
     int64_t assign_now;        /* where somebody is passed over: when that is */

@@ -12,27 +12,27 @@ bool hg_needs_store(struct hg_exchange *exchange)
 
 static void drop(struct hg_exchange *exchange)
 {
-    struct hg_asked *asked = exchange->work;
+    struct hg_asked_team *asked = exchange->work;
     if (asked->free != NULL)
         asked->free(asked);
 }
 
 static enum hg_db_status run(struct hg_job *job, struct hg_database *database)
 {
-    struct hg_asked *asked = (struct hg_asked *)job;
+    struct hg_asked_team *asked = (struct hg_asked_team *)job;
     return asked->run(asked, database);
 }
 
 static void done(struct hg_job *job, enum hg_db_status status)
 {
-    struct hg_asked *asked = (struct hg_asked *)job;
+    struct hg_asked_team *asked = (struct hg_asked_team *)job;
     if (status == HG_DB_OK)
         asked->answer(asked);
     else
         hg_store_refuse(asked->exchange, status);
 }
 
-void hg_ask(struct hg_asked *asked, struct hg_exchange *exchange)
+void hg_ask(struct hg_asked_team *asked, struct hg_exchange *exchange)
 {
     asked->exchange = exchange;
     asked->job = (struct hg_job){.run = run, .done = done};

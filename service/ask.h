@@ -6,18 +6,18 @@
 #include "service/exchange.h"
 #include "service/service.h"
 
-struct hg_asked {
+struct hg_asked_team {
     struct hg_job job;
     struct hg_exchange *exchange;
-    enum hg_db_status (*run)(struct hg_asked *asked, struct hg_database *database);
-    void (*answer)(struct hg_asked *asked); /* after the commit */
-    void (*free)(struct hg_asked *asked);   /* what it holds; may be NULL */
+    enum hg_db_status (*run)(struct hg_asked_team *asked, struct hg_database *database);
+    void (*answer)(struct hg_asked_team *asked); /* after the commit */
+    void (*free)(struct hg_asked_team *asked);   /* what it holds; may be NULL */
 };
 /* False after a problem: the service keeps nothing. */
 bool hg_needs_store(struct hg_exchange *exchange);
 /* `asked` is of the exchange's arena, with its functions filled in; it goes with the exchange. The last
  * thing a handler does. */
-void hg_ask(struct hg_asked *asked, struct hg_exchange *exchange);
+void hg_ask(struct hg_asked_team *asked, struct hg_exchange *exchange);
 /* For a handler that only reads: a connection, or NULL after a problem. Given back by
  * hg_readers_give(exchange->service->readers, …). */
 struct hg_database *hg_ask_reader(struct hg_exchange *exchange);

@@ -18,19 +18,19 @@
 /* --- one, about a decision ------------------------------------------------------------------ */
 
 struct one {
-    struct hg_asked asked;
+    struct hg_asked_team asked;
     struct hg_feedback feedback;
     enum hg_feedback_met met;
     char policy[HG_METRIC_VALUE + 1];
 };
 
-static enum hg_db_status run_one(struct hg_asked *of, struct hg_database *database)
+static enum hg_db_status run_one(struct hg_asked_team *of, struct hg_database *database)
 {
     struct one *one = (struct one *)of;
     return hg_feedback_add(database, &one->feedback, &one->met, one->policy, sizeof one->policy);
 }
 
-static void reply_one(struct hg_asked *of)
+static void reply_one(struct hg_asked_team *of)
 {
     const struct one *one = (const struct one *)of;
     struct hg_exchange *exchange = of->exchange;
@@ -101,7 +101,7 @@ static const char *const column_names[COLUMNS] = {"lead", "outcome", "at", "reas
 #define WIDTH 64u
 
 struct many {
-    struct hg_asked asked;
+    struct hg_asked_team asked;
     struct hg_exchange *exchange;
     headgate_evaluator *evaluator; /* while it is read: names leads as packets have them */
     HG_VEC(struct hg_feedback) rows;
@@ -227,7 +227,7 @@ static void read_rows(struct many *many)
     }
 }
 
-static enum hg_db_status run_many(struct hg_asked *of, struct hg_database *database)
+static enum hg_db_status run_many(struct hg_asked_team *of, struct hg_database *database)
 {
     struct many *many = (struct many *)of;
     enum hg_db_status status = HG_DB_OK;
@@ -241,7 +241,7 @@ static enum hg_db_status run_many(struct hg_asked *of, struct hg_database *datab
     return status;
 }
 
-static void reply_many(struct hg_asked *of)
+static void reply_many(struct hg_asked_team *of)
 {
     const struct many *many = (const struct many *)of;
     struct hg_exchange *exchange = of->exchange;

@@ -36,10 +36,10 @@ static void shut_late(struct hg_http *http)
     pthread_mutex_lock(&http->lock);
     for (struct hg_http_connection *c = http->connections; c != NULL; c = c->next) {
         uint64_t deadline = atomic_load_explicit(&c->deadline, memory_order_relaxed);
-        if (deadline == HG_NEVER || now < deadline)
+        if (deadline == HG_PROMISE_NEVER || now < deadline)
             continue;
         /* Lost the race when the connection has just gone on: then it keeps its new deadline. */
-        if (atomic_compare_exchange_strong(&c->deadline, &deadline, HG_NEVER))
+        if (atomic_compare_exchange_strong(&c->deadline, &deadline, HG_PROMISE_NEVER))
             shutdown(c->fd, SHUT_RDWR);
     }
     pthread_mutex_unlock(&http->lock);

@@ -10,7 +10,7 @@ static void wait_for_answer(struct hg_exchange *exchange)
     c->handed = true;
     exchange->arena.guard = NULL;    /* its frame is about to end */
     if (c->phase != HG_PHASE_STREAM) /* a batch has one deadline for all of its body */
-        atomic_store_explicit(&c->deadline, HG_NEVER, memory_order_relaxed);
+        atomic_store_explicit(&c->deadline, HG_PROMISE_NEVER, memory_order_relaxed);
     hg_microhttpd.MHD_suspend_connection(c->mhd);
 }
 

@@ -12,7 +12,7 @@
 #include "service/loaded.h"
 #include "service/service.h"
 
-#define HG_NEVER UINT64_MAX
+#define HG_PROMISE_NEVER UINT64_MAX
 #define HG_SECOND UINT64_C(1000000000)
 
 /* Connections that are taken beyond the limit: without them a caller would wait for nobody knows how long,
@@ -72,7 +72,7 @@ struct hg_http {
 static inline void hg_http_deadline(struct hg_http_connection *c, unsigned seconds)
 {
     uint64_t now = atomic_load_explicit(&c->http->ticks, memory_order_relaxed);
-    atomic_store_explicit(&c->deadline, seconds == 0 ? HG_NEVER : now + seconds * HG_SECOND,
+    atomic_store_explicit(&c->deadline, seconds == 0 ? HG_PROMISE_NEVER : now + seconds * HG_SECOND,
                           memory_order_relaxed);
 }
 

@@ -95,11 +95,11 @@ void hg_get_review(struct hg_exchange *exchange)
 /* --- answering ------------------------------------------------------------------------------ */
 
 struct asked {
-    struct hg_asked asked;
+    struct hg_asked_team asked;
     struct hg_answer answer;
 };
 
-static enum hg_db_status run(struct hg_asked *of, struct hg_database *database)
+static enum hg_db_status run(struct hg_asked_team *of, struct hg_database *database)
 {
     struct asked *asked = (struct asked *)of;
     return hg_answer_run(database, of->exchange->service->policies, &asked->answer);
@@ -134,7 +134,7 @@ static void say_in_journal(const struct hg_exchange *exchange, const struct hg_a
     hg_entry_end(&entry);
 }
 
-static void reply(struct hg_asked *of)
+static void reply(struct hg_asked_team *of)
 {
     const struct hg_answer *answer = &((struct asked *)of)->answer;
     struct hg_exchange *exchange = of->exchange;
@@ -151,7 +151,7 @@ static void reply(struct hg_asked *of)
     hg_respond(exchange, 200, HG_TYPE_JSON);
 }
 
-static void let_go(struct hg_asked *of)
+static void let_go(struct hg_asked_team *of)
 {
     hg_answer_release(&((struct asked *)of)->answer);
 }

@@ -143,8 +143,8 @@ static void look_at_members(struct books *books, int64_t second, bool urgent)
     }
 }
 
-static void check_skipped(const struct books *books, int64_t lead, const struct hg_skipped *skipped,
-                          uint32_t count)
+static void check_skipped(const struct books *books, int64_t lead,
+                          const struct hg_skipped_member *skipped, uint32_t count)
 {
     uint32_t at = 0;
     for (int i = 0; i < MEMBERS; i++) {
@@ -165,10 +165,10 @@ static void earn(struct books *books, enum hg_absence absence)
 {
     int64_t weights = 0;
     for (int i = 0; i < MEMBERS; i++)
-        if (books->can[i] || (absence == HG_KEEP && books->away[i]))
+        if (books->can[i] || (absence == HG_ABSENCE_KEEP && books->away[i]))
             weights += plans[i].weight;
     for (int i = 0; i < MEMBERS && weights != 0; i++)
-        if (books->can[i] || (absence == HG_KEEP && books->away[i]))
+        if (books->can[i] || (absence == HG_ABSENCE_KEEP && books->away[i]))
             books->ideal[i] += (HG_TURN * plans[i].weight + weights / 2) / weights;
 }
 
@@ -208,7 +208,7 @@ struct way {
 static void assign_lead(struct books *books, const struct way *way, int64_t lead, int64_t leads,
                         struct hg_team_state *state)
 {
-    struct hg_skipped skipped[MEMBERS];
+    struct hg_skipped_member skipped[MEMBERS];
     uint32_t count;
     char name[24];
     int64_t second = FIRST + lead * SECONDS / leads;
@@ -288,14 +288,14 @@ static bool run(const struct way *way, int64_t leads)
 int main(int argc, char **argv)
 {
     static const struct way ways[] = {
-        {"turns, lose", HG_TURNS, HG_LOSE, false, 1, 1},
-        {"turns, lose, caps", HG_TURNS, HG_LOSE, true, 1, 1},
-        {"turns, level, caps", HG_TURNS, HG_LEVEL, true, 2, 2},
-        {"turns, keep", HG_TURNS, HG_KEEP, false, 0, 1},
-        {"least, lose", HG_LEAST, HG_LOSE, false, 2, 2},
-        {"least, lose, caps", HG_LEAST, HG_LOSE, true, 2, 2},
-        {"least, keep", HG_LEAST, HG_KEEP, false, 0, 2},
-        {"sticky", HG_STICKY, HG_LOSE, true, 0, 0},
+        {"turns, lose", HG_STRATEGY_TURNS, HG_ABSENCE_LOSE, false, 1, 1},
+        {"turns, lose, caps", HG_STRATEGY_TURNS, HG_ABSENCE_LOSE, true, 1, 1},
+        {"turns, level, caps", HG_STRATEGY_TURNS, HG_ABSENCE_LEVEL, true, 2, 2},
+        {"turns, keep", HG_STRATEGY_TURNS, HG_ABSENCE_KEEP, false, 0, 1},
+        {"least, lose", HG_STRATEGY_LEAST, HG_ABSENCE_LOSE, false, 2, 2},
+        {"least, lose, caps", HG_STRATEGY_LEAST, HG_ABSENCE_LOSE, true, 2, 2},
+        {"least, keep", HG_STRATEGY_LEAST, HG_ABSENCE_KEEP, false, 0, 2},
+        {"sticky", HG_STRATEGY_STICKY, HG_ABSENCE_LOSE, true, 0, 0},
     };
     struct hg_guard guard;
     int64_t leads = argc > 1 ? strtoll(argv[1], NULL, 10) : 100000;

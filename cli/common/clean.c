@@ -21,7 +21,7 @@ static size_t good_length(struct hg_str text, enum hg_clean how, size_t *bad)
 {
     static const struct hg_str replacement = {REPLACEMENT, sizeof REPLACEMENT - 1};
     *bad = 0;
-    int32_t point = hg_utf8_shown(text, bad);
+    int32_t point = hg_utf8_next_printable(text, bad);
     if (point != 0xFFFD || hg_str_starts(text, replacement))
         return *bad;
     if (how == HG_CLEAN_COLOUR && text.at[0] == '\033')

@@ -79,12 +79,12 @@ static struct hg_str deciding_of(struct hg_moves *moves, const struct hg_program
 
 /* --- rules ----------------------------------------------------------------------------------- */
 
-static struct hg_str points_words(struct hg_moves *moves, const struct hg_beside *side,
+static struct hg_str points_words(struct hg_moves *moves, const struct hg_decided_lead *side,
                                   uint32_t rule)
 {
     struct hg_value points;
     struct hg_buf text;
-    if (rule == HG_NONE || !hg_points_beside(side, rule, &points))
+    if (rule == HG_NONE || !hg_points_in_millionths(side, rule, &points))
         return HG_STR("");
     hg_cli_buf(&text);
     hg_buf_text(&text, points.lo >= 0 ? "+" : "");
@@ -101,7 +101,7 @@ static void add_rule(struct hg_moves *moves, const struct hg_diff_slot *slot, ui
 {
     const struct hg_joint_rule *rule = &slot->joint->rules[r];
     struct hg_example_rule out = {.id = rule->id};
-    struct hg_beside sides[2];
+    struct hg_decided_lead sides[2];
     struct hg_str points[2];
     uint8_t was, is;
     for (int side = 0; side < 2; side++) {
@@ -111,7 +111,7 @@ static void add_rule(struct hg_moves *moves, const struct hg_diff_slot *slot, ui
         if (index != HG_NONE)
             out.condition = slot->joint->programs[side]->rules[index].condition;
     }
-    out.differs = hg_rule_shift(&sides[0], &sides[1], rule->index, &was, &is) != HG_SHIFT_NONE;
+    out.differs = hg_rule_change(&sides[0], &sides[1], rule->index, &was, &is) != HG_CHANGE_NONE;
     out.was = hg_str(hg_result_words(was));
     out.is = hg_str(hg_result_words(is));
     out.was_points = points[0];

@@ -107,7 +107,7 @@ static struct hg_question *question_of(struct hg_moves *moves, struct hg_str fie
     return &moves->questions.at[*found];
 }
 
-static void count_asked(struct hg_moves *moves, const struct hg_asked *asked)
+static void count_asked(struct hg_moves *moves, const struct hg_asked_team *asked)
 {
     struct hg_question *question = question_of(moves, asked->field, asked->owner);
     if (question == NULL)

@@ -8,7 +8,7 @@
 #include "cli/leads/leads_run.h"
 #include "cli/leads/outcomes.h"
 #include "compiler/diff/diff.h"
-#include "runtime/whatif/beside.h"
+#include "runtime/whatif/compare.h"
 
 /* Outcomes of both policies together, by name. */
 #define HG_JOINT_OUTCOMES (2u * HG_MAX_OUTCOMES)
@@ -58,7 +58,7 @@ struct hg_twice {
     uint32_t first_asked, asked_count;
     struct hg_str owner[2], reason[2]; /* in the slot's arena; set when they moved */
 };
-struct hg_asked { /* a field that appears among what keeps a lead open, or vanishes */
+struct hg_asked_team { /* a field that appears among what keeps a lead open, or vanishes */
     struct hg_str field;
     bool appears, owner; /* owner: it keeps the owner open */
 };
@@ -74,7 +74,7 @@ struct hg_diff_slot {
     enum hg_status status;
     struct hg_twice *leads; uint32_t lead_count;
     HG_VEC(struct hg_shift) shifts;
-    HG_VEC(struct hg_asked) asked;
+    HG_VEC(struct hg_asked_team) asked;
     struct hg_str *picks;       /* a lead each */
     struct hg_diff_bulk *bulk;  /* diff_bulk.c; NULL before the first block */
 };
@@ -84,7 +84,7 @@ struct hg_diff_slot *hg_diff_slots_new(const struct hg_joint *joint, const struc
                                        const struct hg_outcomes *outcomes, unsigned count);
 void hg_diff_slots_free(struct hg_diff_slot *slots, unsigned count);
 /* A lead that was decided, to hold beside the other policy. */
-struct hg_beside hg_diff_beside(const struct hg_diff_slot *slot, int side, uint32_t item,
+struct hg_decided_lead hg_diff_beside(const struct hg_diff_slot *slot, int side, uint32_t item,
                                 const struct hg_decision *decision);
 /* Reads and decides the items of both batches, into `leads`. HG_NOMEM. */
 enum hg_status hg_diff_decide_all(struct hg_diff_slot *slot) HG_MUST_CHECK;

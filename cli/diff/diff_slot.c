@@ -88,26 +88,26 @@ struct hg_str hg_owner_words(const struct hg_decision *decision, bool within,
     return words;
 }
 
-struct hg_beside hg_diff_beside(const struct hg_diff_slot *slot, int side, uint32_t item,
-                                const struct hg_decision *decision)
+struct hg_decided_lead hg_diff_beside(const struct hg_diff_slot *slot, int side, uint32_t item,
+                                      const struct hg_decision *decision)
 {
     const struct hg_batch *batch = slot->batches[side];
-    return (struct hg_beside){batch->lanes, batch->items[item].lane, decision};
+    return (struct hg_decided_lead){batch->lanes, batch->items[item].lane, decision};
 }
 
 static void find_shifts(struct hg_diff_slot *slot, struct hg_twice *lead,
                         const struct hg_decision decisions[2])
 {
     const struct hg_joint *joint = slot->joint;
-    struct hg_beside old = hg_diff_beside(slot, 0, lead->item, &decisions[0]);
-    struct hg_beside new = hg_diff_beside(slot, 1, lead->item, &decisions[1]);
+    struct hg_decided_lead old = hg_diff_beside(slot, 0, lead->item, &decisions[0]);
+    struct hg_decided_lead new = hg_diff_beside(slot, 1, lead->item, &decisions[1]);
     lead->first_shift = (uint32_t)slot->shifts.count;
     for (uint32_t r = 0; r < joint->rule_count; r++) {
         struct hg_shift shift = {.rule = r};
-        enum hg_rule_shift kind =
-            hg_rule_shift(&old, &new, joint->rules[r].index, &shift.was, &shift.is);
-        shift.points = kind == HG_SHIFT_POINTS;
-        if (kind != HG_SHIFT_NONE)
+        enum hg_rule_change kind =
+            hg_rule_change(&old, &new, joint->rules[r].index, &shift.was, &shift.is);
+        shift.points = kind == HG_CHANGE_POINTS;
+        if (kind != HG_CHANGE_NONE)
             hg_push(&slot->arena, &slot->shifts, shift);
     }
     lead->shift_count = (uint32_t)slot->shifts.count - lead->first_shift;
@@ -142,7 +142,7 @@ static void add_asked(struct hg_diff_slot *slot, struct questions of, struct que
     for (uint32_t i = 0; i < of.count; i++) {
         struct hg_str name = asked_name(of.program, &of.list[i]);
         if (!is_asked(beside.program, beside.list, beside.count, name))
-            hg_push(&slot->arena, &slot->asked, ((struct hg_asked){name, appears, owner}));
+            hg_push(&slot->arena, &slot->asked, ((struct hg_asked_team){name, appears, owner}));
     }
 }
 

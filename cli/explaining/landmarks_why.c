@@ -86,7 +86,7 @@ static void follow_match(const struct trail *t, uint32_t table)
 
 static void follow(const struct trail *t, const struct hg_instr *instr)
 {
-    const struct hg_op_row *row = hg_op_row((enum hg_op)instr->op);
+    const struct hg_op_info *row = hg_op_info((enum hg_op)instr->op);
     const uint32_t all[4] = {instr->a, instr->b, instr->c, instr->d};
     bool depends = false;
     if (instr->op == HG_OP_MATCH)
@@ -136,7 +136,7 @@ void hg_term_asked_by(const struct hg_program *program, const struct hg_term *te
 /* --- what holds --- */
 
 /* The piece as one text of it: none for a rest without shapes. */
-static struct hg_str piece_text(const struct hg_program *p, const struct hg_piece *piece)
+static struct hg_str fragment_text(const struct hg_program *p, const struct hg_piece *piece)
 {
     return piece->kind == HG_PIECE_TEXTS ? p->texts[piece->texts.at[0]].folded : piece->sample;
 }
@@ -150,7 +150,7 @@ static bool cell_holds(const struct hg_program *p, const struct hg_rule_table *t
         slot = hg_column_number_slot(c, piece->lo);
     else
         slot = hg_column_text_slot(c, piece->kind == HG_PIECE_TEXTS ? piece->texts.at[0] : HG_NONE,
-                                   piece_text(p, piece));
+                                   fragment_text(p, piece));
     return hg_slot_has(c, t->words, slot, row);
 }
 
@@ -184,7 +184,7 @@ static bool in_ranges(const struct hg_ranges *ranges, int64_t at)
 static bool band_holds(const struct hg_program *p, const struct hg_band_const *band, bool number,
                        const struct hg_piece *piece)
 {
-    struct hg_str text = piece_text(p, piece);
+    struct hg_str text = fragment_text(p, piece);
     bool fits = number && in_ranges(&band->ranges, piece->lo);
     for (uint32_t i = 0; !number && piece->kind == HG_PIECE_TEXTS && i < band->set.count; i++)
         fits |= band->set.at[i] == piece->texts.at[0];

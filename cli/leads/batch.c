@@ -244,7 +244,7 @@ static enum hg_status read_packet(struct hg_batch *batch, struct hg_batch_item *
     if (parts->packets == NULL)
         status = hg_packet_reader_new(batch->lanes->program, &parts->allocator, &parts->packets);
     if (status == HG_OK)
-        status = hg_packet_read(parts->packets, batch->lanes, lane, text, HG_PACKET_ANEW, &facts,
+        status = hg_packet_read(parts->packets, batch->lanes, lane, text, HG_PACKET_AS_LEAD, &facts,
                                 &item->error);
     item->passed = (status == HG_INVALID && tells_other(text)) ||
                    (status == HG_OK && hg_str_is(facts.mode, "shadow"));
@@ -255,7 +255,7 @@ static enum hg_status read_packet(struct hg_batch *batch, struct hg_batch_item *
 bool hg_batch_met(const struct hg_batch *batch, uint32_t field)
 {
     const struct hg_packet_reader *reader = batch->parts->packets;
-    return reader != NULL && hg_packet_reader_met(reader, field);
+    return reader != NULL && hg_packet_reader_saw(reader, field);
 }
 
 static enum hg_status read_item(struct hg_batch *batch, uint32_t i, uint32_t lane)

@@ -86,7 +86,7 @@ static bool put_column(struct hg_feed *feed, char *text, size_t room, struct hg_
 {
     struct hg_str field = meant(feed, column);
     char shown[LONGEST + 16] = "";
-    put_name(text, room, hg_text_shown(&feed->arena, column));
+    put_name(text, room, hg_text_printable(&feed->arena, column));
     if (field.len == 0)
         return false;
     put_name(shown, sizeof shown, field);

@@ -109,7 +109,7 @@ static void note_row(struct hg_batch *batch, const struct hg_colrow *row)
     if (row->kind != HG_COLROW_BAD)
         return;
     struct hg_arena *arena = &batch->parts->made;
-    struct hg_str words = hg_text_shown(arena, row->text);
+    struct hg_str words = hg_text_printable(arena, row->text);
     item->error = (struct hg_lead_error){.line = row->line, .byte = row->byte};
     snprintf(item->error.message, sizeof item->error.message, "%.*s", HG_STR_ARGS(words));
 }

@@ -32,7 +32,7 @@ enum hg_status hg_leads_new(int fd, enum hg_leads_format format, size_t line_max
     hg_buf_init(&leads->window, &chosen, 0);
     snprintf(leads->too_long, sizeof leads->too_long, "a record of more than %zu bytes",
              leads->line_max);
-    if (leads->bytes == NULL || hg_buf_take(&leads->window, READ_FIRST) == NULL) {
+    if (leads->bytes == NULL || hg_buf_append(&leads->window, READ_FIRST) == NULL) {
         hg_leads_free(leads);
         return HG_NOMEM;
     }
@@ -105,7 +105,7 @@ static bool make_room(struct hg_leads *leads, size_t next)
     }
     size_t len = window->len;
     size_t least = leads->gathers || len == window->room ? next : 1;
-    if (window->room - len < least && hg_buf_take(window, next) == NULL)
+    if (window->room - len < least && hg_buf_append(window, next) == NULL)
         return fail(leads, NO_MEMORY);
     window->len = len;
     return true;
@@ -405,7 +405,7 @@ static void change_window(struct hg_leads *leads, struct hg_buf *other)
     leave_given(leads);
     size_t rest = hg_window(leads);
     hg_buf_clear(other);
-    bool room = hg_buf_take(other, rest + 1) != NULL; /* one: so that it is somewhere */
+    bool room = hg_buf_append(other, rest + 1) != NULL; /* one: so that it is somewhere */
     if (room)
         memcpy(other->at, window.at + leads->start, rest);
     else

@@ -171,7 +171,7 @@ static void join_lot(struct lot *lot, const uint8_t *marks, uint8_t *ended)
                                      &part->arena);
             hashes[i] = hg_hash(keys[i]);
         }
-    hg_map_fetch(&part->outcomes->keys, hashes, lot->rows->count);
+    hg_map_prefetch(&part->outcomes->keys, hashes, lot->rows->count);
     for (uint32_t i = 0; i < lot->rows->count; i++)
         if (marks[i] == HG_COLREAD_DONE)
             ended[i] = (uint8_t)put_key(part, lot->rows->first + i, keys[i], hashes[i]);
@@ -249,7 +249,7 @@ static void take_texts(struct hg_outcomes *outcomes, struct hg_outcomes_part *pa
     for (uint32_t i = 0; i < part->count; i++) {
         uint32_t left = part->count - i;
         if (i % FETCHED == 0)
-            hg_map_fetch(&outcomes->seen, part->hashes + i, left < FETCHED ? left : FETCHED);
+            hg_map_prefetch(&outcomes->seen, part->hashes + i, left < FETCHED ? left : FETCHED);
         if (part->of[i] == NO_LEAD)
             continue;
         if (part->names[i].len != 0 && hg_outcome_twin(outcomes, part->names[i], part->hashes[i]))

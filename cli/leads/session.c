@@ -182,7 +182,7 @@ static int compile(struct hg_session *session, const char *path, struct hg_str t
 static const char *refusal_code(struct hg_str bytes)
 {
     static const char *const codes[] = {
-        [HG_FILE_FINE] = "E0804",
+        [HG_FILE_OK] = "E0804",
         [HG_FILE_NOT_PROGRAM] = "E0801",
         [HG_FILE_OTHER_VERSION] = "E0802",
         [HG_FILE_DAMAGED] = "E0803",

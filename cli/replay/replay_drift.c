@@ -55,7 +55,7 @@ static struct drift drift_of(const struct hg_replay_tables *t, const char *kind,
 static const char *verdict_of(const struct drift *drift, enum hg_row_mark *mark)
 {
     *mark = HG_ROW_PLAIN;
-    if (drift->psi < HG_PSI_LOOK)
+    if (drift->psi < HG_PSI_WATCH)
         return "stable";
     if (drift->psi < 3 * drift->chance)
         return "may be chance";
@@ -176,7 +176,7 @@ void hg_replay_drift_table(const struct hg_replay_tables *t)
     }
     qsort(drifts, count, sizeof *drifts, compare_drifts);
     for (size_t i = 0; i < count; i++) {
-        if (i < t->replay->plan->list_max || drifts[i].psi >= HG_PSI_LOOK)
+        if (i < t->replay->plan->list_max || drifts[i].psi >= HG_PSI_WATCH)
             put_drift(t, table, &drifts[i]);
         else
             table->left_out++;

@@ -47,7 +47,7 @@ static const char *apart_of(const struct hg_replay_tables *t, const struct hg_ta
     if (hits < t->report->min_count || others < t->report->min_count)
         return "too few";
     struct hg_interval a = hg_wilson(hit->well, hits), b = hg_wilson(other->well, others);
-    if (!hg_apart(a, b))
+    if (!hg_intervals_are_disjoint(a, b))
         return "not told";
     return a.low > b.high ? "higher" : "lower";
 }

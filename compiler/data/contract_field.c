@@ -343,7 +343,7 @@ static void check_enum(struct hg_contract_reader *reader, const struct hg_field_
                                "the enum `%.*s` has no `values`", HG_STR_ARGS(field->name)),
                      "write `{type: enum, values: [a, b]}`");
     for (uint32_t i = 0; i < field->values.count; i++)
-        if (hg_field_blank(field, hg_text_fold(reader->arena, field->values.at[i])))
+        if (hg_field_is_blank(field, hg_text_fold(reader->arena, field->values.at[i])))
             hg_report(reader->diags, HG_W0539, draft->out->values_span,
                       "`%.*s` is a value of `%.*s` and counts as blank",
                       HG_STR_ARGS(field->values.at[i]), HG_STR_ARGS(field->name));

@@ -161,7 +161,7 @@ static struct hg_str quote(struct hg_arena *arena, struct hg_str s)
 
 static bool is_blank(const struct value_check *check, struct hg_str text)
 {
-    return hg_field_blank(check->field, hg_text_fold(check->reader->arena, text));
+    return hg_field_is_blank(check->field, hg_text_fold(check->reader->arena, text));
 }
 
 /* A number as JSON; dates and lengths of time as the text they were written as. */

@@ -145,7 +145,7 @@ static void add_terms(struct hg_landmarks *m)
             add_value(m, f);
     for (uint32_t i = 0; i < m->p->code_count; i++) {
         const struct hg_instr *instr = &m->p->code[i];
-        char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
+        char kind = hg_op_info((enum hg_op)instr->op)->operands[0];
         add_tests(m, instr, done);
         if ((kind == 'N' || kind == 'T') && hg_marks_term(m, instr->a))
             add_value(m, instr->a);

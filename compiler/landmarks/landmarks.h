@@ -121,11 +121,11 @@ void hg_shapes_fitting(struct hg_landmarks *m, const struct hg_shapes *shapes, s
 bool hg_shapes_too_many(const struct hg_shapes *shapes);
 /* One piece for each way a text that is no constant can pass the shapes; the one that passes
  * none is the rest, which gets a sample. */
-struct hg_pieces {
+struct hg_fragments {
     HG_VEC(struct hg_piece) at;
 };
 void hg_shape_pieces(struct hg_landmarks *m, const struct hg_shapes *shapes,
-                     struct hg_pieces *pieces, struct hg_piece *rest);
+                     struct hg_fragments *pieces, struct hg_piece *rest);
 
 /* --- landmarks_name.c --- */
 

@@ -243,7 +243,7 @@ static bool rough_result(const struct exactness *x, const struct hg_instr *instr
 
 static void read_instruction(const struct exactness *x, const struct hg_instr *instr)
 {
-    const struct hg_op_row *row = hg_op_row((enum hg_op)instr->op);
+    const struct hg_op_info *row = hg_op_info((enum hg_op)instr->op);
     const uint32_t all[4] = {instr->a, instr->b, instr->c, instr->d};
     char kind = row->operands[0];
     if (instr->op == HG_OP_MATCH)

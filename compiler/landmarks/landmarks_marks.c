@@ -334,7 +334,7 @@ void hg_marks_collect(struct hg_landmarks *m)
     for (uint32_t i = 0; i < m->p->code_count; i++)
         seed(m, &m->p->code[i]);
     for (uint32_t i = m->p->code_count; i-- > 0;) {
-        char kind = hg_op_row((enum hg_op)m->p->code[i].op)->operands[0];
+        char kind = hg_op_info((enum hg_op)m->p->code[i].op)->operands[0];
         if (kind == 'N' || kind == 'T')
             hand_on(m, &m->p->code[i]);
     }

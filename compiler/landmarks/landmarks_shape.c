@@ -109,7 +109,7 @@ struct classes {
     struct hg_map seen;     /* by the answers */
     struct hg_fits fits;    /* of the text asked about last */
     HG_VEC(size_t) lengths; /* of ranges tried */
-    struct hg_pieces *pieces;
+    struct hg_fragments *pieces;
     struct hg_piece *rest;
 };
 
@@ -294,7 +294,7 @@ static void try_range(struct classes *c, const struct hg_filter_bit *range)
 }
 
 void hg_shape_pieces(struct hg_landmarks *m, const struct hg_shapes *shapes,
-                     struct hg_pieces *pieces, struct hg_piece *rest)
+                     struct hg_fragments *pieces, struct hg_piece *rest)
 {
     struct classes c = {.m = m, .shapes = shapes, .pieces = pieces, .rest = rest};
     hg_map_init(&c.seen, m->arena);

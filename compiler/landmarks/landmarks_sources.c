@@ -58,7 +58,7 @@ static uint32_t operand(const struct hg_instr *instr, int index)
 
 uint32_t hg_value_operands(const struct hg_instr *instr, uint32_t regs[4])
 {
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     uint32_t count = 0;
     for (int i = 0; i < 4; i++)
         if (kinds[i] != '\0' && strchr("ntlv", kinds[i]) != NULL)
@@ -77,7 +77,7 @@ bool hg_is_text(const struct hg_landmarks *m, uint32_t reg)
 static void add_reads(struct hg_landmarks *m, const struct hg_instr *instr, uint64_t *to)
 {
     const struct hg_program *p = m->p;
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     for (int i = 0; i < 4 && kinds[i] != '\0'; i++) {
         uint32_t value = operand(instr, i);
         if (strchr("ntlv", kinds[i]) != NULL)
@@ -217,7 +217,7 @@ void hg_marks_sources(struct hg_landmarks *m)
         field_sources(m, f);
     for (uint32_t i = 0; i < m->p->code_count; i++) {
         const struct hg_instr *instr = &m->p->code[i];
-        char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
+        char kind = hg_op_info((enum hg_op)instr->op)->operands[0];
         if (kind == 'N' || kind == 'T' || kind == 'L')
             value_sources(m, instr, i);
         if (kind == 'B') {

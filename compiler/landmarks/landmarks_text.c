@@ -195,7 +195,7 @@ void hg_text_pieces(struct hg_landmarks *m, struct hg_term *term)
     struct hg_shapes shapes = {0};
     struct mentions mentions = {0};
     struct groups groups = {0};
-    struct hg_pieces pieces = {0};
+    struct hg_fragments pieces = {0};
     hg_shapes_of(m, marks, &shapes);
     for (size_t i = 0; i < marks->asks.count; i++)
         mention_ask(m, &marks->asks.at[i], (uint32_t)i, &mentions);

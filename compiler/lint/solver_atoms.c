@@ -107,7 +107,7 @@ static struct hg_atom one_of(struct hg_solver *solver, struct hg_expr *value, st
     return (struct hg_atom){.kind = HG_ATOM_TEXT,
                             .term = hg_solver_value_term(solver, value),
                             .negated = negated,
-                            .look = HG_LOOK_IS,
+                            .look = HG_TEXT_IS,
                             .texts = texts};
 }
 
@@ -233,13 +233,13 @@ static struct hg_atom membership(struct hg_solver *solver, const struct hg_expr 
 /* --- looks, time, and the rest
  * ----------------------------------------------------------------------- */
 
-static bool look_of(const struct hg_expr *expr, enum hg_look *look)
+static bool look_of(const struct hg_expr *expr, enum hg_text_relation *look)
 {
-    static const enum hg_look looks[] = {
-        [HG_CONTAINS] = HG_LOOK_CONTAINS,
-        [HG_HAS_WORD] = HG_LOOK_WORDS,
-        [HG_STARTS_WITH] = HG_LOOK_STARTS,
-        [HG_ENDS_WITH] = HG_LOOK_ENDS,
+    static const enum hg_text_relation looks[] = {
+        [HG_CONTAINS] = HG_TEXT_CONTAINS,
+        [HG_HAS_WORD] = HG_TEXT_HAS_WORDS,
+        [HG_STARTS_WITH] = HG_TEXT_STARTS,
+        [HG_ENDS_WITH] = HG_TEXT_ENDS,
     };
     if (expr->textop == HG_INCLUDES || expr->textop == HG_MATCHES || expr->exactly)
         return false;

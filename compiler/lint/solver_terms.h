@@ -2,7 +2,7 @@
 #ifndef HG_COMPILER_POSSIBLE_TERMS_H
 #define HG_COMPILER_POSSIBLE_TERMS_H
 
-#include "base/look.h"
+#include "base/text_relation.h"
 #include "compiler/lint/solver.h"
 #include "compiler/model/ranges.h"
 
@@ -33,7 +33,7 @@ struct hg_atom {
     uint32_t term;
     bool negated;
     struct hg_ranges ranges;
-    enum hg_look look;
+    enum hg_text_relation look;
     bool all;             /* every pattern must fit, else one is enough */
     struct hg_strs texts; /* folded */
 };

@@ -16,10 +16,10 @@ static bool passes(struct hg_str text, const struct text_constraint *fact, size_
     const struct hg_atom *test = fact->test;
     bool any = false, all = true;
     for (uint32_t i = 0; i < test->texts.count && *steps; i++) {
-        if (test->look != HG_LOOK_IS && !is_plain_pattern(test->texts.at[i]))
+        if (test->look != HG_TEXT_IS && !is_plain_pattern(test->texts.at[i]))
             return true;
         *steps -= i % 64 == 63;
-        bool looks_so = hg_looks(test->look, text, test->texts.at[i]);
+        bool looks_so = hg_text_relation_holds(test->look, text, test->texts.at[i]);
         any = any || looks_so;
         all = all && looks_so;
     }
@@ -43,14 +43,14 @@ static bool some_passes(const struct hg_strs *texts, bool fold, struct hg_solver
 /* One must look like some of a's patterns and like none of b's. */
 static bool excluded(const struct hg_atom *a, const struct hg_atom *b)
 {
-    if (a->all || b->all || a->look == HG_LOOK_IS || b->look == HG_LOOK_IS)
+    if (a->all || b->all || a->look == HG_TEXT_IS || b->look == HG_TEXT_IS)
         return false;
     if (a->texts.count > 64 || b->texts.count > 64)
         return a->look == b->look && a->texts.at == b->texts.at;
     for (uint32_t i = 0; i < a->texts.count; i++) {
         bool implied = false;
         for (uint32_t k = 0; k < b->texts.count && !implied; k++)
-            implied = hg_look_implies(a->look, a->texts.at[i], b->look, b->texts.at[k]);
+            implied = hg_text_relation_implies(a->look, a->texts.at[i], b->look, b->texts.at[k]);
         if (!implied)
             return false;
     }
@@ -60,11 +60,11 @@ static bool excluded(const struct hg_atom *a, const struct hg_atom *b)
 /* Two beginnings, or two ends, of one text. */
 static bool disjoint(const struct hg_atom *a, const struct hg_atom *b)
 {
-    bool ends = a->look == HG_LOOK_STARTS || a->look == HG_LOOK_ENDS;
+    bool ends = a->look == HG_TEXT_STARTS || a->look == HG_TEXT_ENDS;
     if (!ends || a->look != b->look || a->texts.count != 1 || b->texts.count != 1)
         return false;
-    return !hg_looks(a->look, a->texts.at[0], b->texts.at[0]) &&
-           !hg_looks(a->look, b->texts.at[0], a->texts.at[0]);
+    return !hg_text_relation_holds(a->look, a->texts.at[0], b->texts.at[0]) &&
+           !hg_text_relation_holds(a->look, b->texts.at[0], a->texts.at[0]);
 }
 
 static bool clash(const struct text_constraint *a, const struct text_constraint *b)
@@ -84,7 +84,7 @@ bool hg_texts_satisfiable(struct hg_solver *solver, uint32_t index,
     struct hg_type type = hg_info(solver->model, term->expr)->type;
     bool is_class = hg_term_symbol(solver, term->expr).kind == HG_SYMBOL_CLASS;
     for (const struct text_constraint *fact = facts; fact; fact = fact->next)
-        if (fact->value && fact->test->look == HG_LOOK_IS)
+        if (fact->value && fact->test->look == HG_TEXT_IS)
             return some_passes(&fact->test->texts, false, solver, facts, steps);
     if (type.kind == HG_T_ENUM && type.values && (is_class || reach == HG_DOMAIN_CONTRACT))
         return some_passes(type.values, true, solver, facts, steps);

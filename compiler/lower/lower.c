@@ -156,7 +156,7 @@ static void lower_promises(struct hg_lowering *l)
         struct hg_promise *promise = &l->program->promises[l->program->promise_count++];
         l->at = from->item->name.span;
         promise->name = from->name;
-        promise->kind = from->item->never ? HG_NEVER : HG_ALWAYS;
+        promise->kind = from->item->never ? HG_PROMISE_NEVER : HG_PROMISE_ALWAYS;
         promise->outcome = from->outcome;
         promise->when = hg_lower_truth(l, from->item->expr);
         promise->unless = from->item->unless ? hg_lower_truth(l, from->item->unless) : HG_NONE;

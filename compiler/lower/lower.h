@@ -200,12 +200,12 @@ void hg_lower_points(struct hg_lowering *l, const struct hg_model_block *block,
 /* --- lower_reads.c: what rules read --- */
 
 /* Which fields, blocks and tables some expressions read; through definitions and columns. */
-struct hg_reads {
+struct hg_verify_reads {
     const struct hg_lowering *l;
     bool *fields, *blocks, *tables, *defines; /* a flag each */
 };
-void hg_reads_init(struct hg_reads *reads, const struct hg_lowering *l);
-/* An expression and all below it; a hg_visit, `context` is the hg_reads. */
+void hg_reads_init(struct hg_verify_reads *reads, const struct hg_lowering *l);
+/* An expression and all below it; a hg_visit, `context` is the hg_verify_reads. */
 void hg_reads_expr(void *context, struct hg_expr *expr);
 void hg_lower_reads(struct hg_lowering *l); /* of every rule, and hg_field.read */
 /* Looks up, in the part that always runs, the tables that more than one route reads. */

@@ -4,7 +4,7 @@
 #include "compiler/lower/lower.h"
 #include "compiler/model/sema.h"
 
-void hg_reads_init(struct hg_reads *reads, const struct hg_lowering *l)
+void hg_reads_init(struct hg_verify_reads *reads, const struct hg_lowering *l)
 {
     const struct hg_model *model = l->model;
     reads->l = l;
@@ -14,7 +14,7 @@ void hg_reads_init(struct hg_reads *reads, const struct hg_lowering *l)
     reads->defines = HG_ARRAY(l->arena, bool, model->define_count);
 }
 
-static void read_table(struct hg_reads *reads, uint32_t index)
+static void read_table(struct hg_verify_reads *reads, uint32_t index)
 {
     const struct hg_model_table *table = &reads->l->model->tables[index];
     if (reads->tables[index])
@@ -24,7 +24,7 @@ static void read_table(struct hg_reads *reads, uint32_t index)
         hg_reads_expr(reads, table->columns[i].expr);
 }
 
-static void read_define(struct hg_reads *reads, uint32_t index)
+static void read_define(struct hg_verify_reads *reads, uint32_t index)
 {
     if (reads->defines[index])
         return;
@@ -34,7 +34,7 @@ static void read_define(struct hg_reads *reads, uint32_t index)
 
 static void read_name(void *context, struct hg_expr *expr)
 {
-    struct hg_reads *reads = context;
+    struct hg_verify_reads *reads = context;
     struct hg_symbol symbol = hg_info(reads->l->model, expr)->symbol;
     if (expr->kind != HG_EXPR_NAME)
         return;
@@ -77,7 +77,8 @@ static struct hg_regs flagged(const struct hg_lowering *l, const bool *flags, ui
 }
 
 /* In the order of the program, not of the policy. */
-static struct hg_regs flagged_tables(const struct hg_lowering *l, const struct hg_reads *reads)
+static struct hg_regs flagged_tables(const struct hg_lowering *l,
+                                     const struct hg_verify_reads *reads)
 {
     bool *flags = HG_ARRAY(l->arena, bool, l->tables.count);
     for (uint32_t i = 0; i < l->model->table_count; i++)
@@ -89,7 +90,7 @@ static struct hg_regs flagged_tables(const struct hg_lowering *l, const struct h
 static void rule_reads(const struct hg_lowering *l, const struct hg_model_block *block,
                        uint32_t index, struct hg_rule_info *info)
 {
-    struct hg_reads reads;
+    struct hg_verify_reads reads;
     unsigned parts = HG_PART_CONDITION | HG_PART_POINTS;
     if (block->kind == HG_B_ROUTE)
         parts |= HG_PART_TARGET; /* a target that is not known leaves the rule open */
@@ -111,7 +112,7 @@ static void mark_field(struct hg_program *program, uint32_t field)
         mark_field(program, program->fields[field].pattern_by);
 }
 
-static void all_reads(struct hg_reads *reads, const struct hg_model *model)
+static void all_reads(struct hg_verify_reads *reads, const struct hg_model *model)
 {
     const struct hg_header *header = &model->policy->header;
     for (uint32_t i = 0; i < model->block_count; i++)
@@ -126,7 +127,7 @@ static void all_reads(struct hg_reads *reads, const struct hg_model *model)
 
 static void mark_fields(struct hg_lowering *l)
 {
-    struct hg_reads reads;
+    struct hg_verify_reads reads;
     hg_reads_init(&reads, l);
     all_reads(&reads, l->model);
     for (uint32_t i = 0; i < l->program->field_count; i++)
@@ -150,7 +151,7 @@ void hg_lower_shared_lookups(struct hg_lowering *l)
     for (uint32_t b = 0; b < l->model->block_count; b++) {
         if (l->model->blocks[b].kind != HG_B_ROUTE)
             continue;
-        struct hg_reads reads;
+        struct hg_verify_reads reads;
         hg_reads_init(&reads, l);
         hg_walk_item_roots(l->model->blocks[b].item, HG_PART_ALL, hg_reads_expr, &reads);
         for (uint32_t t = 0; t < l->model->table_count; t++)

@@ -46,7 +46,7 @@ static bool is_name(struct hg_directory_reader *r, struct hg_str name, struct hg
     return good;
 }
 
-static void add(struct hg_directory_reader *r, enum hg_who kind, struct hg_str name,
+static void add(struct hg_directory_reader *r, enum hg_directory_kind kind, struct hg_str name,
                 struct hg_span span, const struct hg_yaml *node)
 {
     if (!is_name(r, name, span))
@@ -73,7 +73,7 @@ static void add(struct hg_directory_reader *r, enum hg_who kind, struct hg_str n
 /* `people`, `queues` and `teams`: a list of names, or a map from names to what is said of
  * them. */
 static void collect(struct hg_directory_reader *r, const struct hg_yaml *root, const char *what,
-                    enum hg_who kind)
+                    enum hg_directory_kind kind)
 {
     const struct hg_yaml *node = hg_yaml_get(root, what);
     if (node == NULL || hg_yaml_is_null(node))

@@ -114,7 +114,7 @@ static void read_words(struct hg_directory_reader *r, const struct hg_yaml *map,
     static const char *const strategies[] = {"turns", "least", "sticky"};
     static const char *const absences[] = {"lose", "keep", "level"};
     const struct hg_yaml *node;
-    size_t strategy = HG_TURNS, absence = HG_LOSE;
+    size_t strategy = HG_STRATEGY_TURNS, absence = HG_ABSENCE_LOSE;
     if ((node = hg_yaml_get(map, "strategy")) != NULL)
         hg_yaml_want_word(r->diags, node, "strategy", strategies, 3, &strategy);
     if ((node = hg_yaml_get(map, "absence")) != NULL)

@@ -22,7 +22,7 @@ static bool is_blank(struct hg_checker *checker, const struct hg_expr *subject,
         return false;
     const struct hg_field *field = &model->contract->fields[symbol.index].field;
     struct hg_str text = hg_text_normalise(model->arena, hg_literal_text(model, &value->literal));
-    if (field->type == HG_T_ENUM || !hg_field_blank(field, hg_text_fold(model->arena, text)))
+    if (field->type == HG_T_ENUM || !hg_field_is_blank(field, hg_text_fold(model->arena, text)))
         return false;
     struct hg_diag *diag =
         hg_report(model->diags, HG_W0440, value->span, "`%.*s` is never %.*s",

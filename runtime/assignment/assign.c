@@ -13,7 +13,7 @@ struct assigning {
     struct hg_arena *arena;
     struct hg_assignment *assignment;
     int64_t now;
-    HG_VEC(struct hg_asked) asked;
+    HG_VEC(struct hg_asked_team) asked;
     HG_VEC(uint32_t) alert;
     struct hg_sha256 hash;
     enum hg_status status;
@@ -103,9 +103,9 @@ static enum hg_strategy strategy_of(const struct assigning *a,
                                     const struct hg_directory_entry *team)
 {
     if (a->request->store == NULL)
-        return HG_STICKY;
-    if (team->strategy == HG_STICKY && a->request->decision->lead.len == 0)
-        return HG_TURNS;
+        return HG_STRATEGY_STICKY;
+    if (team->strategy == HG_STRATEGY_STICKY && a->request->decision->lead.len == 0)
+        return HG_STRATEGY_TURNS;
     return (enum hg_strategy)team->strategy;
 }
 
@@ -126,7 +126,7 @@ static struct hg_str recorded_of(struct assigning *a, struct hg_str team, enum h
 {
     const struct hg_store *store = a->request->store;
     struct hg_str person = a->request->recorded;
-    if (person.len == 0 && strategy == HG_STICKY && store != NULL && store->owner != NULL)
+    if (person.len == 0 && strategy == HG_STRATEGY_STICKY && store != NULL && store->owner != NULL)
         a->status = store->owner(store->context, team, a->arena, &person);
     return hg_text_fold(a->arena, person);
 }
@@ -136,7 +136,7 @@ static bool ask_team(struct assigning *a, uint32_t index)
 {
     const struct hg_directory_entry *team = &a->program->directory[index];
     const struct hg_store *store = a->request->store;
-    struct hg_asked asked = {.team = index, .strategy = strategy_of(a, team)};
+    struct hg_asked_team asked = {.team = index, .strategy = strategy_of(a, team)};
     struct hg_str recorded = recorded_of(a, team->folded, asked.strategy);
     struct hg_str passed_over = hg_text_fold(a->arena, a->request->passed_over);
     if (hg_str_eq(recorded, passed_over))
@@ -152,7 +152,7 @@ static bool ask_team(struct assigning *a, uint32_t index)
     struct hg_team_state state;
     if (a->status == HG_OK)
         load_state(a, team->folded, &state);
-    asked.skipped = HG_ARRAY(a->arena, struct hg_skipped, team->member_count);
+    asked.skipped = HG_ARRAY(a->arena, struct hg_skipped_member, team->member_count);
     uint32_t member = HG_NONE;
     if (a->status == HG_OK)
         member = hg_pick_member(&pick, &state, a->arena, asked.skipped, &asked.skipped_count);

@@ -80,7 +80,7 @@ void hg_state_write(const struct hg_state_document *document, struct hg_buf *out
 /* --- the assignment ------------------------------------------------------------------------------- */
 
 enum hg_skip { HG_SKIP_LEFT, HG_SKIP_AWAY, HG_SKIP_CAP, HG_SKIP_HAD };
-struct hg_skipped {
+struct hg_skipped_member {
     uint32_t who;       /* directory entry */
     enum hg_skip reason;
     int64_t until;      /* AWAY: the last date */
@@ -96,10 +96,10 @@ struct hg_due_step {
 };
 
 /* A team that was asked. */
-struct hg_asked {
+struct hg_asked_team {
     uint32_t team;
     enum hg_strategy strategy; /* as it was used: without a store every team's is sticky */
-    struct hg_skipped *skipped; uint32_t skipped_count; /* in the order of the roster */
+    struct hg_skipped_member *skipped; uint32_t skipped_count; /* in the order of the roster */
     bool nobody; /* nobody was left: the next of `asked`, or whom `to` names, gets it */
 };
 
@@ -108,7 +108,7 @@ struct hg_assignment {
     uint32_t team;      /* whose member `to` is, or HG_NONE */
     bool recorded;      /* as it was before, not worked out anew */
     bool unnamed;       /* it waits with the team: the lead has no name to choose a member by */
-    struct hg_asked *asked; uint32_t asked_count; /* teams, in the order they were asked */
+    struct hg_asked_team *asked; uint32_t asked_count; /* teams, in the order they were asked */
     uint32_t stands_in_for; /* a person who is away, for whom `to` stands in; or HG_NONE */
     bool away;          /* `to` was named, is away, and nobody stands in; until: */
     int64_t away_until;
@@ -149,7 +149,7 @@ struct hg_pick {
 /* The index of the member, or HG_NONE when nobody is left; then the state does not change. Else
  * *state is that after it, in `arena`. `skipped` has room for every member. */
 uint32_t hg_pick_member(const struct hg_pick *pick, struct hg_team_state *state,
-                        struct hg_arena *arena, struct hg_skipped *skipped,
+                        struct hg_arena *arena, struct hg_skipped_member *skipped,
                         uint32_t *skipped_count);
 /* Fixed for ever: the same lead stays with the same member. The less the earlier: minus the binary
  * logarithm of a hash of team, person and lead, in 2^-32, over the weight, times 2^20. */

@@ -78,7 +78,7 @@ static int64_t used_in(const struct hg_member_used *used, int64_t period)
     return used->period >= period ? used->count : 0;
 }
 
-static bool is_full(const struct roster *r, uint32_t member, struct hg_skipped *skipped)
+static bool is_full(const struct roster *r, uint32_t member, struct hg_skipped_member *skipped)
 {
     const struct hg_member *m = &r->team->members[member];
     for (int cap = 0; cap < HG_CAP_COUNT; cap++) {
@@ -96,10 +96,11 @@ static bool is_full(const struct roster *r, uint32_t member, struct hg_skipped *
 }
 
 /* False where the member is passed over; then *skipped says why. */
-static bool can_take(struct roster *r, uint32_t member, struct hg_skipped *skipped)
+static bool can_take(struct roster *r, uint32_t member, struct hg_skipped_member *skipped)
 {
     struct hg_str passed_over = r->pick->passed_over;
-    *skipped = (struct hg_skipped){.who = r->team->members[member].who, .reason = HG_SKIP_HAD};
+    *skipped =
+        (struct hg_skipped_member){.who = r->team->members[member].who, .reason = HG_SKIP_HAD};
     if (passed_over.len != 0 && hg_str_eq(person_of(r, member)->folded, passed_over))
         return false;
     if (person_of(r, member)->left)
@@ -151,7 +152,7 @@ static bool comes_level(const struct roster *r, uint32_t member)
 {
     if (r->at[member] == HG_NONE || r->states[member].weight == 0)
         return true;
-    return r->team->absence == HG_LEVEL && r->states[member].away && !r->absent[member];
+    return r->team->absence == HG_ABSENCE_LEVEL && r->states[member].away && !r->absent[member];
 }
 
 /* Only differences count: all go down together before numbers grow too large. */
@@ -198,7 +199,7 @@ static bool any(const bool *flags, uint32_t count)
 /* Keeps its claim to the turns that come while it cannot take them. */
 static bool keeps(const struct roster *r, uint32_t member)
 {
-    return r->team->absence == HG_KEEP && r->absent[member] && !person_of(r, member)->left;
+    return r->team->absence == HG_ABSENCE_KEEP && r->absent[member] && !person_of(r, member)->left;
 }
 
 /* The weights a turn is shared by: of those who can take it, and those who will make up for it. */
@@ -286,9 +287,9 @@ static uint32_t choose(const struct roster *r, const bool *everybody, int64_t we
     if (!any(r->available, r->team->member_count))
         return HG_NONE;
     switch (r->pick->strategy) {
-    case HG_TURNS:
+    case HG_STRATEGY_TURNS:
         return by_turns(r, everybody, weights);
-    case HG_LEAST:
+    case HG_STRATEGY_LEAST:
         return by_least(r);
     default:
         return by_hash(r);
@@ -372,7 +373,8 @@ static struct roster roster_of(const struct hg_pick *pick, struct hg_arena *aren
 }
 
 uint32_t hg_pick_member(const struct hg_pick *pick, struct hg_team_state *state,
-                        struct hg_arena *arena, struct hg_skipped *skipped, uint32_t *skipped_count)
+                        struct hg_arena *arena, struct hg_skipped_member *skipped,
+                        uint32_t *skipped_count)
 {
     struct roster r = roster_of(pick, arena);
     bool *counts = HG_ARRAY(arena, bool, r.team->member_count);

@@ -82,7 +82,7 @@ static void place_texts(struct hg_classes *classes)
 
 static void place_operands(struct hg_classes *classes, const struct hg_instr *instr)
 {
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     for (int i = 0; i < 4; i++) {
         if (strchr("ntlv", kinds[i]) != NULL)
@@ -111,7 +111,7 @@ static void place_doubted(struct hg_classes *classes)
     struct hg_complete_plan plan = {0};
     hg_complete_plan(classes->image, &classes->arena, &plan);
     for (size_t i = 0; i < plan.doubts.count; i++)
-        if (plan.doubts.at[i].kind == HG_DOUBT_VALUE)
+        if (plan.doubts.at[i].kind == HG_IMPRECISE_VALUE)
             place(classes, plan.doubts.at[i].of);
 }
 

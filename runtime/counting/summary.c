@@ -71,7 +71,7 @@ static void make_blocks(struct hg_summary_parts *parts)
 }
 
 /* Rows of one word. */
-static void doubt_rows(struct hg_summary_parts *parts, const struct hg_may_doubt *doubt)
+static void doubt_rows(struct hg_summary_parts *parts, const struct hg_imprecise *doubt)
 {
     for (uint32_t b = 0; b < parts->block_count; b++)
         if (parts->program->blocks[b].table == doubt->of)
@@ -79,17 +79,17 @@ static void doubt_rows(struct hg_summary_parts *parts, const struct hg_may_doubt
 }
 
 /* Where an unknown rests on something through two ways the quick way may know too little of it
- * (complete_doubts.c): lanes on which that is so are searched. */
+ * (complete_imprecise.c): lanes on which that is so are searched. */
 static void make_doubts(struct hg_summary_parts *parts)
 {
     struct hg_complete_plan plan = {0};
     hg_complete_plan(parts->image, &parts->arena, &plan);
     for (size_t i = 0; i < plan.doubts.count; i++) {
-        const struct hg_may_doubt *doubt = &plan.doubts.at[i];
-        struct hg_summary_doubt asked = {doubt->of, doubt->outcome};
-        if (doubt->kind == HG_DOUBT_TRUTH)
+        const struct hg_imprecise *doubt = &plan.doubts.at[i];
+        struct hg_summary_imprecise asked = {doubt->of, doubt->outcome};
+        if (doubt->kind == HG_IMPRECISE_TRUTH)
             hg_push(&parts->arena, &parts->truths, asked);
-        else if (doubt->kind == HG_DOUBT_VALUE)
+        else if (doubt->kind == HG_IMPRECISE_VALUE)
             hg_push(&parts->arena, &parts->values, asked);
         else
             doubt_rows(parts, doubt);
@@ -206,7 +206,7 @@ static void read_promises(const struct hg_summary *summary, const struct hg_lane
         open[l] |= hg_promise_against(lanes, l, summary->outcomes[l]) != HG_NONE;
 }
 
-static bool is_asked(const struct hg_summary *summary, const struct hg_summary_doubt *doubt,
+static bool is_asked(const struct hg_summary *summary, const struct hg_summary_imprecise *doubt,
                      uint32_t lane)
 {
     return doubt->outcome == HG_NONE || doubt->outcome == summary->outcomes[lane];
@@ -217,13 +217,13 @@ static void read_doubts(const struct hg_summary *summary, const struct hg_lanes 
 {
     const struct hg_summary_parts *parts = summary->parts;
     for (size_t i = 0; i < parts->truths.count; i++) {
-        const struct hg_summary_doubt *doubt = &parts->truths.at[i];
+        const struct hg_summary_imprecise *doubt = &parts->truths.at[i];
         const uint8_t *truths = hg_truth_reg(lanes, doubt->reg);
         for (uint32_t l = 0; l < lanes->lanes; l++)
             open[l] |= truths[l] == HG_UNKNOWN && is_asked(summary, doubt, l);
     }
     for (size_t i = 0; i < parts->values.count; i++) {
-        const struct hg_summary_doubt *doubt = &parts->values.at[i];
+        const struct hg_summary_imprecise *doubt = &parts->values.at[i];
         const struct hg_value *values = hg_reg(lanes, doubt->reg);
         for (uint32_t l = 0; l < lanes->lanes; l++)
             open[l] |= !hg_value_known(&values[l]) && is_asked(summary, doubt, l);

@@ -21,7 +21,7 @@ struct hg_summary_block {
 };
 
 /* What is asked of leads of this outcome; HG_NONE: of all. */
-struct hg_summary_doubt {
+struct hg_summary_imprecise {
     uint32_t reg, outcome;
 };
 
@@ -41,7 +41,7 @@ struct hg_summary_parts {
     uint32_t block_count, word_count;
     uint32_t *first_of; /* a block of the program each: the first of its words; and one for the end */
     /* truths and registers of which, where they are not known, a search may know more */
-    HG_VEC(struct hg_summary_doubt) truths, values;
+    HG_VEC(struct hg_summary_imprecise) truths, values;
     /* routes */
     uint32_t *route_of; /* an outcome each: its block, or HG_NONE */
     bool *targeted;     /* a block each: some rule of it says itself who gets the lead */

@@ -29,7 +29,7 @@ static uint32_t add_target(struct hg_summary_parts *parts, const struct hg_text 
 {
     struct hg_route route = {0};
     struct hg_summary_target target = {.name = hg_str_copy(&parts->arena, text->raw)};
-    target.somebody = hg_route_target(parts->image, text, &route) == HG_SOMEBODY;
+    target.somebody = hg_route_target(parts->image, text, &route) == HG_TARGET_FOUND;
     target.to = hg_str_copy(&parts->arena, route.to);
     hg_map_add(&parts->target_of, target.name, parts->targets.count, NULL);
     hg_push(&parts->arena, &parts->targets, target);

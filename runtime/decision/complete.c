@@ -40,7 +40,7 @@ enum hg_status hg_completer_new(const struct hg_lanes *like, struct hg_completer
     c->allocator = allocator;
     hg_arena_init(&c->keep, &allocator, &c->guard);
     hg_arena_init(&c->arena, &allocator, &c->guard);
-    hg_arena_init(&c->memo_arena, &allocator, &c->guard);
+    hg_arena_init(&c->cut_cache_arena, &allocator, &c->guard);
     hg_buf_init(&c->text, &allocator, 0);
     uint32_t room = lanes_for(like->program, like);
     if (hg_lanes_new(like->image, room, &allocator, &c->lanes) != HG_OK ||
@@ -62,14 +62,14 @@ void hg_completer_free(struct hg_completer *c)
     hg_lanes_free(c->probe);
     hg_arena_release(&c->arena);
     hg_arena_release(&c->keep);
-    hg_arena_release(&c->memo_arena);
+    hg_arena_release(&c->cut_cache_arena);
     hg_buf_release(&c->text);
     allocator.resize(allocator.context, c, 0);
 }
 
 /* --- is there anything to do --------------------------------------------------------------- */
 
-static bool some_read_field_unknown(const struct hg_deciding_run *run)
+static bool some_read_field_unknown(const struct hg_decision_run *run)
 {
     const struct hg_image *image = run->lanes->image;
     for (uint32_t i = 0; i < image->read_field_count; i++)
@@ -190,14 +190,14 @@ static void search(struct hg_completer *c, struct hg_exact *exact)
 {
     struct search s = {.c = c, .exact = exact, .count = 1};
     hg_boxes_clear(c);
-    hg_exact_start(c, exact);
+    hg_exact_begin(c, exact);
     hg_push(&c->arena, &s.boxes, hg_box_root(c));
     run_all(&s);
 }
 
 /* --- door ----------------------------------------------------------------------------------- */
 
-static struct hg_completer *completer_of(struct hg_deciding_run *run)
+static struct hg_completer *completer_of(struct hg_decision_run *run)
 {
     struct hg_vm *vm = (struct hg_vm *)run->lanes;
     if (vm->completer == NULL) {
@@ -210,12 +210,12 @@ static struct hg_completer *completer_of(struct hg_deciding_run *run)
 
 /* Whether anything may be told better, as far as that shows before the lead's pieces are made: most
  * leads leave nothing. */
-static bool leaves_something(struct hg_completer *c, const struct hg_deciding_run *run, bool open)
+static bool leaves_something(struct hg_completer *c, const struct hg_decision_run *run, bool open)
 {
     c->lead_lanes = run->lanes;
     c->lead = run->lane;
     c->open_of_term = NULL;
-    return (open || hg_complete_doubts(c)) && some_read_field_unknown(run);
+    return (open || hg_complete_may_be_imprecise(c)) && some_read_field_unknown(run);
 }
 
 static bool complete(struct hg_completer *c, bool open, struct hg_exact *exact)
@@ -226,18 +226,18 @@ static bool complete(struct hg_completer *c, bool open, struct hg_exact *exact)
     hg_complete_terms(c);
     if (c->opens.count == 0)
         return false;
-    if (!open && !hg_complete_doubts(c)) /* what the quick way settles is settled */
+    if (!open && !hg_complete_may_be_imprecise(c)) /* what the quick way settles is settled */
         return false;
     hg_complete_knowledge(c);
     search(c, exact);
     if (exact->leaves.count == 0) /* every box contradicts itself: leave what the quick way says */
         return false;
     hg_exact_rules(c, exact);
-    hg_exact_done(c, exact);
+    hg_exact_finish(c, exact);
     return true;
 }
 
-bool hg_complete(struct hg_deciding_run *run, bool open, struct hg_exact *exact)
+bool hg_complete(struct hg_decision_run *run, bool open, struct hg_exact *exact)
 {
     struct hg_completer *c = ((struct hg_vm *)run->lanes)->completer;
     if (run->program->term_count == 0 || (c == NULL && !some_read_field_unknown(run)))
@@ -246,7 +246,7 @@ bool hg_complete(struct hg_deciding_run *run, bool open, struct hg_exact *exact)
         c = completer_of(run);
     if (!leaves_something(c, run, open))
         return false;
-    c->arena.guard = c->keep.guard = c->memo_arena.guard = run->arena->guard;
+    c->arena.guard = c->keep.guard = c->cut_cache_arena.guard = run->arena->guard;
     c->lanes->arena.guard = run->arena->guard;
     return complete(c, open, exact);
 }

@@ -24,8 +24,8 @@ struct hg_completer;
 /* --- a lead's open terms ------------------------------------------------------------------------ */
 
 /* What a span of a text's pieces is as a value, by their places: a later one takes an earlier one's. */
-#define HG_SPANNED 128u
-struct hg_spanned {
+#define HG_SPAN_VALUES 128u
+struct hg_span_value {
     struct hg_span span;
     bool made;
     struct hg_value value;
@@ -41,8 +41,8 @@ struct hg_open {
     const struct hg_text ***items; /* of an enum and the like: the texts of each piece, or NULL */
     uint32_t *item_counts;
     bool *other;                /* …and something else */
-    const struct hg_fitting *fitting; /* a piece of the term each, or NULL */
-    struct hg_spanned *spanned;       /* of a text: values that were put together; NULL: none yet */
+    const struct hg_contract_piece *contract_pieces; /* a piece of the term each, or NULL */
+    struct hg_span_value *spanned;       /* of a text: values that were put together; NULL: none yet */
 };
 
 /* --- pins ------------------------------------------------------------------------------------- */
@@ -68,14 +68,14 @@ struct hg_pin {
 
 /* --- cuts that are kept ------------------------------------------------------------------------- */
 
-#define HG_MEMOS 64u
+#define HG_CUT_CACHE_SIZE 64u
 
 /* What the cuts of a field hang on, word by word. */
-struct hg_memo_key {
+struct hg_cut_cache_key {
     uint64_t hash;
     HG_VEC(uint64_t) words;
 };
-struct hg_memo {
+struct hg_cut_cache_entry {
     uint64_t hash;
     size_t key_words;
     const uint64_t *key; /* NULL: nothing is kept here */
@@ -99,7 +99,7 @@ struct hg_leaf {
 #define HG_ROUTE_OPEN UINT32_MAX
 
 /* A rule that may give the outcome of a leaf, and may not. */
-struct hg_doubt {
+struct hg_uncertain_rule {
     uint32_t rule, box;
 };
 
@@ -112,15 +112,15 @@ struct hg_exact {
     uint8_t *results;      /* a rule each: enum hg_rule_result */
     HG_VEC(struct hg_route) routes;
     HG_VEC(struct hg_leaf) leaves;
-    HG_VEC(struct hg_doubt) doubts;
+    HG_VEC(struct hg_uncertain_rule) doubts;
     bool *fields, *route_fields; /* deciding, a field each */
     HG_VEC(struct hg_deciding) holes;
     bool *deciding_terms;  /* an open term each */
     /* what becomes of the lead's lane */
-    struct hg_regs seen_values, seen_truths, tables; /* those of the plan that hang on something open */
-    struct hg_value *values;         /* a register of seen_values each */
+    struct hg_regs live_values, live_truths, tables; /* those of the plan that hang on something open */
+    struct hg_value *values;         /* a register of live_values each */
     struct hg_text_set_builder *texts;
-    uint8_t *truths;                 /* a truth of seen_truths each */
+    uint8_t *truths;                 /* a truth of live_truths each */
     uint64_t *bits;                  /* as of one lane */
     uint8_t *reach, applies;         /* a block each: ways it was reached */
 };
@@ -135,9 +135,9 @@ struct hg_completer {
     struct hg_arena keep;  /* the plan */
     struct hg_arena arena; /* of one lead */
     struct hg_complete_plan plan;
-    struct hg_arena memo_arena;
-    struct hg_memo memos[HG_MEMOS];
-    size_t memo_bytes;
+    struct hg_arena cut_cache_arena;
+    struct hg_cut_cache_entry cut_cache[HG_CUT_CACHE_SIZE];
+    size_t cut_cache_bytes;
     struct hg_buf text; /* a name being put together */
 
     /* the lead */
@@ -150,7 +150,7 @@ struct hg_completer {
     uint32_t *pin_of;
     HG_VEC(struct hg_pin) pins;
 
-    struct hg_agreeing *agreeing;          /* NULL: what is open is free of one another */
+    struct hg_lead_constraints *agreeing;          /* NULL: what is open is free of one another */
 
     /* the search */
     HG_VEC(struct hg_span) spans; /* of boxes, a span an open term */
@@ -192,12 +192,12 @@ void hg_complete_cuts(struct hg_completer *c, struct hg_open *open);
 bool hg_complete_cuts_known(struct hg_completer *c, struct hg_open *open);
 
 /* complete_known.c: the lead with the field known, run on the completer's probe. */
-void hg_known_run(const struct hg_deciding_run *run, struct hg_completer *c, uint32_t field,
+void hg_known_run(const struct hg_decision_run *run, struct hg_completer *c, uint32_t field,
                   const struct hg_value *value);
 /* A value of the stretch of an open number: the lowest, or another, where there is one. */
 struct hg_value hg_known_number(const struct hg_open *open, struct hg_bounds range, bool high);
 /* Cuts an open number by what reads it only where it is known, too. False: too many pieces. */
-bool hg_known_cuts(const struct hg_deciding_run *run, struct hg_completer *c, struct hg_open *open);
+bool hg_known_cuts(const struct hg_decision_run *run, struct hg_completer *c, struct hg_open *open);
 /* What a register would be, were the field known. */
 enum hg_known_how { HG_KNOWN_NOT, HG_KNOWN_IS /* the field's value */, HG_KNOWN_FROM };
 uint8_t *hg_known_how(struct hg_completer *c, uint32_t field);
@@ -210,32 +210,32 @@ struct hg_opens {
 bool hg_known_terms(struct hg_completer *c, uint32_t field, const uint8_t *how,
                     struct hg_opens *out);
 
-/* complete_memo.c. The key's words are in the lead's arena; what is found stays until the next is
+/* complete_cut_cache.c. The key's words are in the lead's arena; what is found stays until the next is
  * kept. */
-void hg_memo_word(struct hg_completer *c, struct hg_memo_key *key, uint64_t word);
-const struct hg_memo *hg_memo_find(const struct hg_completer *c, const struct hg_memo_key *key);
-void hg_memo_keep(struct hg_completer *c, const struct hg_memo_key *key, const struct hg_open *open,
+void hg_cut_cache_key_add(struct hg_completer *c, struct hg_cut_cache_key *key, uint64_t word);
+const struct hg_cut_cache_entry *hg_cut_cache_find(const struct hg_completer *c, const struct hg_cut_cache_key *key);
+void hg_cut_cache_put(struct hg_completer *c, const struct hg_cut_cache_key *key, const struct hg_open *open,
                   bool cut);
 
-/* complete_know.c: answers what asks about knowledge, and pins it; true where an answer was not
+/* complete_knowledge.c: answers what asks about knowledge, and pins it; true where an answer was not
  * the quick one. */
 bool hg_complete_knowledge(struct hg_completer *c);
 /* Whether it is a truth that the instruction, one of plan.asks, asks about; else a value, or rows. */
 bool hg_complete_asks_truth(const struct hg_instr *instr);
-/* complete_doubts.c: whether an answer may not be the quick one. Also to be asked before the terms'
+/* complete_imprecise.c: whether an answer may not be the quick one. Also to be asked before the terms'
  * pieces are made, for a rough answer (never no where it is yes). */
-bool hg_complete_doubts(struct hg_completer *c);
+bool hg_complete_may_be_imprecise(struct hg_completer *c);
 /* Whether a value, or a truth, is open on the lane and rests on what is open through two ways. */
-bool hg_doubtful_value(const struct hg_completer *c, const struct hg_lanes *lanes, uint32_t lane,
+bool hg_value_is_imprecise(const struct hg_completer *c, const struct hg_lanes *lanes, uint32_t lane,
                        uint32_t reg);
-bool hg_doubtful_truth(const struct hg_completer *c, const struct hg_lanes *lanes, uint32_t lane,
+bool hg_truth_is_imprecise(const struct hg_completer *c, const struct hg_lanes *lanes, uint32_t lane,
                        uint32_t truth);
 
 /* True when one of these terms is open. */
-bool hg_rests_open(const struct hg_completer *c, const uint64_t *terms);
+bool hg_depends_on_open(const struct hg_completer *c, const uint64_t *terms);
 
 /* complete_merge.c: what leaves have in common. */
-void hg_exact_start(struct hg_completer *c, struct hg_exact *exact);
+void hg_exact_begin(struct hg_completer *c, struct hg_exact *exact);
 /* Adds the leaf on this lane; what it points to is copied. */
 void hg_exact_add(struct hg_completer *c, struct hg_exact *exact, uint32_t lane);
 /* complete_deciding.c: fills the fields and terms that decide, from the leaves. */
@@ -244,28 +244,28 @@ void hg_exact_deciding(struct hg_completer *c, struct hg_exact *exact);
 void hg_exact_rules(struct hg_completer *c, struct hg_exact *exact);
 /* Works out what decides, and writes the lead's lane: from then on it holds what is so in all
  * completions. */
-void hg_exact_done(struct hg_completer *c, struct hg_exact *exact);
+void hg_exact_finish(struct hg_completer *c, struct hg_exact *exact);
 
-void hg_exact_list(struct hg_deciding_run *run, const bool *fields, struct hg_deciding **list,
+void hg_exact_list(struct hg_decision_run *run, const bool *fields, struct hg_deciding **list,
                    uint32_t *count);
 
 /* complete.c: the whole exact way, for a lead whose decision (`open`) or something else may be
  * told better. False: the quick way told all there is. */
-bool hg_complete(struct hg_deciding_run *run, bool open, struct hg_exact *exact);
+bool hg_complete(struct hg_decision_run *run, bool open, struct hg_exact *exact);
 
 /* complete_names.c: a stretch of an open number, of which `all` is the whole. */
-void hg_put_stretch(struct hg_buf *out, enum hg_type_kind type, struct hg_bounds range,
+void hg_put_range(struct hg_buf *out, enum hg_type_kind type, struct hg_bounds range,
                     struct hg_bounds all, uint8_t unit);
 
 /* complete_settles.c: what would be decided if a deciding field were known. */
-void hg_complete_settles(struct hg_deciding_run *run, struct hg_completer *c);
-/* complete_again.c: leaves of the lead decided with the field known, values for each combination
+void hg_complete_settles(struct hg_decision_run *run, struct hg_completer *c);
+/* complete_redecide.c: leaves of the lead decided with the field known, values for each combination
  * of pieces of its terms. The completer's open terms and boxes become those of the field. False:
  * for some piece no value could be made up. */
-bool hg_settle_again(struct hg_deciding_run *run, struct hg_completer *c, uint32_t field,
+bool hg_settle_redecide(struct hg_decision_run *run, struct hg_completer *c, uint32_t field,
                      struct hg_exact *out);
 /* decision.c: the possible outcomes of the lead on these lanes, by the whole procedure. */
-uint32_t hg_decide_again(const struct hg_deciding_run *outer, struct hg_lanes *lanes);
+uint32_t hg_redecide(const struct hg_decision_run *outer, struct hg_lanes *lanes);
 
 /* complete_boxes.c */
 void hg_boxes_clear(struct hg_completer *c);
@@ -278,7 +278,7 @@ void hg_boxes_run(struct hg_completer *c, const uint32_t *boxes, uint32_t count,
 uint32_t hg_boxes_room(const struct hg_completer *c);
 /* Whether the pieces of a term count on a lane: those of a term of strangers only where a field of it
  * is one for sure. */
-bool hg_box_tells(struct hg_completer *c, uint32_t lane, uint32_t term);
+bool hg_box_term_counts(struct hg_completer *c, uint32_t lane, uint32_t term);
 
 /* complete_case.c: whether a text may be written in other ways that fold alike; whether a term is made from an
  * unknown field of which its pieces say no more than how it folds; what a relation that looks at
@@ -287,15 +287,15 @@ bool hg_has_case(struct hg_str folded);
 bool hg_case_open(const struct hg_completer *c, const struct hg_regs *fields);
 uint8_t hg_case_relation(const struct hg_completer *c, uint32_t lane, const struct hg_instr *instr);
 
-/* complete_agree.c: what of the plan's agreement bears on the lead; and whether the pieces of the box on a
+/* complete_constraints.c: what of the plan's agreement bears on the lead; and whether the pieces of the box on a
  * lane agree with each other as far as is known. */
-void hg_agree_start(struct hg_completer *c);
-bool hg_box_agrees(struct hg_completer *c, uint32_t lane);
+void hg_constraints_begin(struct hg_completer *c);
+bool hg_box_is_consistent(struct hg_completer *c, uint32_t lane);
 
 /* complete_order.c: the relations of numbers that are open on the lead; NULL: none bears on another. */
 struct hg_orders;
-struct hg_orders *hg_orders_start(struct hg_completer *c);
-bool hg_orders_agree(struct hg_completer *c, uint32_t lane, const struct hg_orders *orders);
+struct hg_orders *hg_orders_begin(struct hg_completer *c);
+bool hg_orders_are_consistent(struct hg_completer *c, uint32_t lane, const struct hg_orders *orders);
 
 /* complete_walk.c: an open term of the first condition not told, or HG_NONE. */
 uint32_t hg_walk_value(struct hg_completer *c, uint32_t lane, uint32_t reg);
@@ -312,7 +312,7 @@ void hg_walk_start(struct hg_completer *c);
 static inline bool hg_promise_counts(const struct hg_promise *promise, uint32_t possible)
 {
     bool is_possible = (possible >> promise->outcome & 1) != 0;
-    return promise->kind == HG_NEVER ? is_possible : !is_possible;
+    return promise->kind == HG_PROMISE_NEVER ? is_possible : !is_possible;
 }
 
 #endif

@@ -191,7 +191,7 @@ static bool is_stranger_in(struct hg_completer *c, uint32_t lane, uint32_t field
     return span.first == span.last && is_stranger(hg_lane_value(c->lanes, field, lane));
 }
 
-bool hg_box_tells(struct hg_completer *c, uint32_t lane, uint32_t term)
+bool hg_box_term_counts(struct hg_completer *c, uint32_t lane, uint32_t term)
 {
     const struct hg_regs *fields = &c->program->terms[term].fields;
     bool tells = !c->plan.for_invalid[term];
@@ -225,7 +225,7 @@ static void tell_test(struct hg_completer *c, uint32_t lane, uint32_t index)
     const struct hg_open *open = &c->opens.at[index];
     uint8_t *memo = c->lanes->test_memo + (size_t)open->reg * c->lanes->lanes + lane;
     *memo = 0;
-    if (!hg_box_tells(c, lane, open->term))
+    if (!hg_box_term_counts(c, lane, open->term))
         return;
     uint8_t said = truth_on(c, lane, index), both = said & truth_of_texts(c, lane, open->reg);
     c->dead[lane] |= both == 0;
@@ -273,7 +273,7 @@ static void copy_rows(struct hg_completer *c, uint32_t table)
 /* As the quick way has it. */
 static void copy_from_lead(struct hg_completer *c, const struct hg_instr *instr)
 {
-    char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
+    char kind = hg_op_info((enum hg_op)instr->op)->operands[0];
     uint32_t lanes = c->lanes->lanes;
     if (kind == 'M') {
         copy_rows(c, instr->a);
@@ -360,7 +360,7 @@ static void begin_run(void *context)
     struct hg_completer *c = context;
     memset(c->dead, 0, c->lanes->lanes * sizeof *c->dead);
     for (uint32_t l = 0; c->agreeing != NULL && l < c->lanes->lanes; l++)
-        c->dead[l] = !hg_box_agrees(c, l);
+        c->dead[l] = !hg_box_is_consistent(c, l);
     tell_tests(c, HG_NONE);
 }
 

@@ -15,7 +15,7 @@ static bool fits_length(const struct hg_field *field, size_t length)
 static bool may_be(const struct hg_image *image, const struct hg_field *field, uint32_t id)
 {
     const struct hg_text *text = hg_image_constant(image, id);
-    if (hg_field_blank(field, text->folded) || !fits_length(field, hg_utf8_length(text->raw)))
+    if (hg_field_is_blank(field, text->folded) || !fits_length(field, hg_utf8_length(text->raw)))
         return false;
     if (field->pattern == HG_NONE || field->pattern_by != HG_NONE)
         return true;
@@ -29,7 +29,7 @@ struct hg_str hg_other_country(const struct hg_image *image, const struct hg_fie
         struct hg_str code = hg_country(i);
         const struct hg_text *text = hg_image_text(image, arena, code);
         uint32_t piece = hg_piece_of_text(term, text);
-        if (!hg_field_blank(field, text->folded) && piece != HG_NONE &&
+        if (!hg_field_is_blank(field, text->folded) && piece != HG_NONE &&
             term->pieces[piece].kind == HG_PIECE_REST)
             return code;
     }
@@ -78,15 +78,16 @@ static bool leaves_some(const struct hg_image *image, struct hg_arena *arena,
 }
 
 static bool narrow(const struct hg_image *image, struct hg_arena *arena, const struct hg_term *term,
-                   const struct hg_field *field, struct hg_fitting *fitting)
+                   const struct hg_field *field, struct hg_contract_piece *contract_pieces)
 {
     bool narrowed = false;
     for (uint32_t i = 0; i < term->piece_count; i++) {
         const struct hg_piece *piece = &term->pieces[i];
-        fitting[i].shape = leaves_some(image, arena, term, field, piece);
+        contract_pieces[i].shape = leaves_some(image, arena, term, field, piece);
         if (piece->kind == HG_PIECE_TEXTS)
-            fitting[i].texts = those_allowed(image, arena, field, piece);
-        narrowed |= !fitting[i].shape || fitting[i].texts.count != piece->texts.count;
+            contract_pieces[i].texts = those_allowed(image, arena, field, piece);
+        narrowed |=
+            !contract_pieces[i].shape || contract_pieces[i].texts.count != piece->texts.count;
     }
     return narrowed;
 }
@@ -106,7 +107,7 @@ static bool may_pass(const struct hg_image *image, const struct hg_field *field,
 
 /* Of a test: can it be passed? */
 static bool narrow_test(const struct hg_image *image, const struct hg_field *field,
-                        const struct hg_test *test, struct hg_fitting answers[2])
+                        const struct hg_test *test, struct hg_contract_piece answers[2])
 {
     answers[0].shape = true;
     answers[1].shape = may_pass(image, field, test);
@@ -125,20 +126,23 @@ static const struct hg_field *field_of(const struct hg_program *program, const s
     return told ? field : NULL;
 }
 
-const struct hg_fitting **hg_complete_fitting(const struct hg_image *image, struct hg_arena *arena)
+const struct hg_contract_piece **hg_complete_contract_pieces(const struct hg_image *image,
+                                                             struct hg_arena *arena)
 {
     const struct hg_program *program = hg_image_program(image);
-    const struct hg_fitting **all = HG_ARRAY(arena, const struct hg_fitting *, program->term_count);
+    const struct hg_contract_piece **all =
+        HG_ARRAY(arena, const struct hg_contract_piece *, program->term_count);
     for (uint32_t t = 0; t < program->term_count; t++) {
         const struct hg_term *term = &program->terms[t];
         const struct hg_field *field = field_of(program, term);
         if (field == NULL)
             continue;
-        struct hg_fitting *fitting = HG_ARRAY(arena, struct hg_fitting, term->piece_count);
+        struct hg_contract_piece *contract_pieces =
+            HG_ARRAY(arena, struct hg_contract_piece, term->piece_count);
         if (term->kind == HG_TERM_TEXT
-                ? narrow(image, arena, term, field, fitting)
-                : narrow_test(image, field, &program->tests[term->reg], fitting))
-            all[t] = fitting;
+                ? narrow(image, arena, term, field, contract_pieces)
+                : narrow_test(image, field, &program->tests[term->reg], contract_pieces))
+            all[t] = contract_pieces;
     }
     return all;
 }

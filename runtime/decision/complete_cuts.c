@@ -35,7 +35,7 @@ static void load(struct hg_cutter *k, const struct hg_cut_part *parts, uint32_t 
 
 static bool no_value(const struct hg_lanes *lanes, const struct hg_instr *instr, uint32_t lane)
 {
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     for (int i = 1; i < 4; i++)
         if (hg_op_reads_value(kinds[i]) &&
@@ -225,41 +225,41 @@ static bool cut(struct hg_cutter *k)
 /* --- once for all leads alike --------------------------------------------------------------- */
 
 /* False: something is read beside the field that has no few words to be told by. */
-static bool key_of(struct hg_cutter *k, struct hg_memo_key *key)
+static bool key_of(struct hg_cutter *k, struct hg_cut_cache_key *key)
 {
     struct hg_completer *c = k->c;
-    hg_memo_word(c, key, k->open->term);
-    hg_memo_word(c, key, (uint64_t)c->lead_lanes->now[c->lead]);
-    hg_memo_word(c, key, c->lead_lanes->flags);
-    hg_memo_word(c, key, (uint64_t)k->open->known->lo);
-    hg_memo_word(c, key, (uint64_t)k->open->known->hi);
-    hg_memo_word(c, key, k->open->known->unit);
+    hg_cut_cache_key_add(c, key, k->open->term);
+    hg_cut_cache_key_add(c, key, (uint64_t)c->lead_lanes->now[c->lead]);
+    hg_cut_cache_key_add(c, key, c->lead_lanes->flags);
+    hg_cut_cache_key_add(c, key, (uint64_t)k->open->known->lo);
+    hg_cut_cache_key_add(c, key, (uint64_t)k->open->known->hi);
+    hg_cut_cache_key_add(c, key, k->open->known->unit);
     for (size_t i = 0; i < k->code.count; i++)
-        hg_memo_word(c, key, k->code.at[i]);
+        hg_cut_cache_key_add(c, key, k->code.at[i]);
     for (size_t i = 0; i < k->given.count; i++) {
         const struct hg_value *value = hg_lane_value(c->lead_lanes, k->given.at[i], c->lead);
         if (hg_type_is_text(c->program->registers[k->given.at[i]]) ||
             c->program->register_lists[k->given.at[i]])
             return false;
-        hg_memo_word(c, key,
-                     (uint64_t)value->state << 16 | (uint64_t)value->hole << 8 | value->unit);
-        hg_memo_word(c, key, (uint64_t)value->lo);
-        hg_memo_word(c, key, (uint64_t)value->hi);
+        hg_cut_cache_key_add(
+            c, key, (uint64_t)value->state << 16 | (uint64_t)value->hole << 8 | value->unit);
+        hg_cut_cache_key_add(c, key, (uint64_t)value->lo);
+        hg_cut_cache_key_add(c, key, (uint64_t)value->hi);
     }
     for (size_t i = 0; i < k->given_truths.count; i++)
-        hg_memo_word(c, key, hg_lane_truth(c->lead_lanes, k->given_truths.at[i], c->lead));
+        hg_cut_cache_key_add(c, key, hg_lane_truth(c->lead_lanes, k->given_truths.at[i], c->lead));
     return true;
 }
 
 static bool cut_once(struct hg_cutter *k)
 {
-    struct hg_memo_key key = {0};
+    struct hg_cut_cache_key key = {0};
     if (!key_of(k, &key))
         return cut(k);
-    const struct hg_memo *memo = hg_memo_find(k->c, &key);
+    const struct hg_cut_cache_entry *memo = hg_cut_cache_find(k->c, &key);
     if (memo == NULL) {
         bool done = cut(k);
-        hg_memo_keep(k->c, &key, k->open, done);
+        hg_cut_cache_put(k->c, &key, k->open, done);
         return done;
     }
     k->open->ranges = hg_arena_copy(&k->c->arena, memo->ranges, memo->count * sizeof *memo->ranges);
@@ -280,7 +280,7 @@ static void start(struct hg_cutter *k)
     k->values = HG_ARRAY(&k->c->arena, bool, k->c->program->register_count);
     k->truths = HG_ARRAY(&k->c->arena, bool, k->c->program->truth_count);
     k->values[k->open->reg] = true;
-    hg_cutter_reads(k);
+    hg_cutter_find_readers(k);
 }
 
 void hg_complete_cuts(struct hg_completer *c, struct hg_open *open)

@@ -35,7 +35,7 @@ struct hg_cutter {
 
 /* complete_reads.c: the instructions that rest on the field alone, what else they read, and what
  * must be constant on a piece. */
-void hg_cutter_reads(struct hg_cutter *k);
+void hg_cutter_find_readers(struct hg_cutter *k);
 
 static inline bool hg_op_reads_value(char kind)
 {

@@ -1,7 +1,7 @@
 /* What one test of a text, or a piece of its pieces, says of another test of the same text: who
  * contains "alpha" contains "lph", too. Tells of what must follow only; where it is not sure, that
  * nothing does. Part of the plan of the exact way; pure. */
-#include "base/look.h"
+#include "base/text_relation.h"
 #include "runtime/decision/complete_plan.h"
 
 /* Patterns of two tests held against each other; long lists are free of one another. */
@@ -12,19 +12,19 @@ static struct hg_str form_of(const struct hg_claim *claim, bool exactly)
     return exactly ? claim->text->raw : claim->text->folded;
 }
 
-static enum hg_look look_of(uint8_t kind)
+static enum hg_text_relation look_of(uint8_t kind)
 {
     switch (kind) {
     case HG_TEST_CONTAINS:
-        return HG_LOOK_CONTAINS;
+        return HG_TEXT_CONTAINS;
     case HG_TEST_HAS_WORD:
-        return HG_LOOK_WORDS;
+        return HG_TEXT_HAS_WORDS;
     case HG_TEST_STARTS:
-        return HG_LOOK_STARTS;
+        return HG_TEXT_STARTS;
     case HG_TEST_ENDS:
-        return HG_LOOK_ENDS;
+        return HG_TEXT_ENDS;
     default:
-        return HG_LOOK_IS;
+        return HG_TEXT_IS;
     }
 }
 
@@ -44,8 +44,8 @@ static bool implies_pattern(const struct hg_image *image, const struct hg_claim 
     if (test->exactly && !claim->exactly)
         return false;
     const struct hg_text *text = hg_image_constant(image, pattern);
-    return hg_look_implies(look_of(claim->kind), form_of(claim, test->exactly), look_of(test->kind),
-                           test->exactly ? text->raw : text->folded);
+    return hg_text_relation_implies(look_of(claim->kind), form_of(claim, test->exactly),
+                                    look_of(test->kind), test->exactly ? text->raw : text->folded);
 }
 
 /* Of several claims that hold together. */

@@ -1,7 +1,7 @@
 /* What reads a field only where it is known: `x assumed v`, an `unknown:` band, `is known`. The
  * search does not look at it, since it answers such questions from the lead as it is; so where the
- * lead is decided again with the field known (complete_again.c), the pieces of the search are too
- * wide. Here they are cut further, and the terms found that only then are open. */
+ * lead is decided again with the field known (complete_redecide.c), the pieces of the search are
+ * too wide. Here they are cut further, and the terms found that only then are open. */
 #include "runtime/decision/complete.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@
 
 /* --- the lead with the field known ------------------------------------------------------------ */
 
-void hg_known_run(const struct hg_deciding_run *run, struct hg_completer *c, uint32_t field,
+void hg_known_run(const struct hg_decision_run *run, struct hg_completer *c, uint32_t field,
                   const struct hg_value *value)
 {
     if (c->probe == NULL && hg_lanes_new(c->image, 1, &c->allocator, &c->probe) != HG_OK)
@@ -29,7 +29,7 @@ void hg_known_run(const struct hg_deciding_run *run, struct hg_completer *c, uin
 /* --- numbers ---------------------------------------------------------------------------------- */
 
 struct cutting {
-    const struct hg_deciding_run *run;
+    const struct hg_decision_run *run;
     struct hg_completer *c;
     struct hg_open *open;
     HG_VEC(struct hg_bounds) ranges;
@@ -66,7 +66,7 @@ static bool cut_stretch(struct cutting *k, struct hg_bounds range)
     return done && k->ranges.count <= HG_MAX_CUTS;
 }
 
-bool hg_known_cuts(const struct hg_deciding_run *run, struct hg_completer *c, struct hg_open *open)
+bool hg_known_cuts(const struct hg_decision_run *run, struct hg_completer *c, struct hg_open *open)
 {
     for (uint32_t round = 0; round < MAX_ROUNDS; round++) {
         struct cutting k = {.run = run, .c = c, .open = open};
@@ -95,7 +95,7 @@ static uint8_t how_assumed(const struct hg_completer *c, const uint8_t *how,
 static bool is_made(const struct hg_program *program, const uint8_t *how,
                     const struct hg_instr *instr)
 {
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     bool some = false;
     for (int i = 1; i < 4; i++) {
@@ -115,7 +115,7 @@ uint8_t *hg_known_how(struct hg_completer *c, uint32_t field)
     how[field] = HG_KNOWN_IS;
     for (uint32_t i = 0; i < c->program->code_count; i++) {
         const struct hg_instr *instr = &c->program->code[i];
-        char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
+        char kind = hg_op_info((enum hg_op)instr->op)->operands[0];
         if (kind != 'N' && kind != 'T' && kind != 'L')
             continue;
         if (instr->op == HG_OP_ASSUMED || instr->op == HG_OP_TEXT_ASSUMED ||
@@ -138,7 +138,7 @@ static bool asks_truth(const struct hg_completer *c, const uint8_t *how, uint32_
                        bool number)
 {
     const struct hg_instr *maker = &c->program->code[c->image->truth_maker[truth]];
-    const char *kinds = hg_op_row((enum hg_op)maker->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)maker->op)->operands;
     const uint32_t operands[4] = {maker->a, maker->b, maker->c, maker->d};
     for (int i = 1; i < 4; i++)
         if (((kinds[i] == 'n' && !number) || kinds[i] == 't' || kinds[i] == 'l') &&

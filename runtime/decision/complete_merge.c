@@ -36,7 +36,7 @@ static struct hg_regs open_tables(struct hg_completer *c)
     return open;
 }
 
-void hg_exact_start(struct hg_completer *c, struct hg_exact *exact)
+void hg_exact_begin(struct hg_completer *c, struct hg_exact *exact)
 {
     const struct hg_program *program = c->program;
     struct hg_arena *arena = &c->arena;
@@ -45,12 +45,12 @@ void hg_exact_start(struct hg_completer *c, struct hg_exact *exact)
                                .fields = HG_ARRAY(arena, bool, program->field_count),
                                .route_fields = HG_ARRAY(arena, bool, program->field_count),
                                .deciding_terms = HG_ARRAY(arena, bool, c->opens.count)};
-    exact->seen_values = those_open(c, &c->plan.seen_values, c->image->value_maker);
-    exact->seen_truths = those_open(c, &c->plan.seen_truths, c->image->truth_maker);
+    exact->live_values = those_open(c, &c->plan.live_values, c->image->value_maker);
+    exact->live_truths = those_open(c, &c->plan.live_truths, c->image->truth_maker);
     exact->tables = open_tables(c);
-    exact->values = HG_ARRAY(arena, struct hg_value, exact->seen_values.count);
-    exact->texts = HG_ARRAY(arena, struct hg_text_set_builder, exact->seen_values.count);
-    exact->truths = HG_ARRAY(arena, uint8_t, exact->seen_truths.count);
+    exact->values = HG_ARRAY(arena, struct hg_value, exact->live_values.count);
+    exact->texts = HG_ARRAY(arena, struct hg_text_set_builder, exact->live_values.count);
+    exact->truths = HG_ARRAY(arena, uint8_t, exact->live_truths.count);
     exact->bits = HG_ARRAY(arena, uint64_t, c->lanes->words_per_lane);
     exact->reach = HG_ARRAY(arena, uint8_t, program->block_count);
 }
@@ -95,8 +95,8 @@ static void merge_text(struct hg_completer *c, struct hg_text_set_builder *gathe
 static void merge_values(struct hg_completer *c, struct hg_exact *exact, uint32_t lane)
 {
     bool first = exact->leaves.count == 0;
-    for (uint32_t i = 0; i < exact->seen_values.count; i++) {
-        uint32_t reg = exact->seen_values.at[i];
+    for (uint32_t i = 0; i < exact->live_values.count; i++) {
+        uint32_t reg = exact->live_values.at[i];
         const struct hg_value *value = hg_lane_value(c->lanes, reg, lane);
         if (c->program->register_lists[reg])
             continue;
@@ -105,8 +105,8 @@ static void merge_values(struct hg_completer *c, struct hg_exact *exact, uint32_
         else
             exact->values[i] = first ? *value : hg_number_union(&exact->values[i], value);
     }
-    for (uint32_t i = 0; i < exact->seen_truths.count; i++)
-        exact->truths[i] |= hg_lane_truth(c->lanes, exact->seen_truths.at[i], lane);
+    for (uint32_t i = 0; i < exact->live_truths.count; i++)
+        exact->truths[i] |= hg_lane_truth(c->lanes, exact->live_truths.at[i], lane);
 }
 
 static void merge_rows(struct hg_completer *c, struct hg_exact *exact, uint32_t lane)
@@ -173,7 +173,7 @@ static void or_bytes(uint8_t *bytes, uint8_t bits, uint32_t count)
 
 /* All but those that certainly give this leaf its outcome do not always. */
 static void mark_others(struct hg_completer *c, struct hg_exact *exact,
-                        const struct hg_deciding_run *leaf)
+                        const struct hg_decision_run *leaf)
 {
     size_t count = leaf->candidates.count;
     uint8_t *before = HG_ARRAY(&c->lanes->arena, uint8_t, count);
@@ -186,7 +186,7 @@ static void mark_others(struct hg_completer *c, struct hg_exact *exact,
 }
 
 static void merge_rules(struct hg_completer *c, struct hg_exact *exact,
-                        const struct hg_deciding_run *leaf)
+                        const struct hg_decision_run *leaf)
 {
     uint32_t box = c->batch[leaf->lane], count = c->program->rule_count;
     for (size_t i = 0; i < leaf->candidates.count; i++) {
@@ -195,7 +195,7 @@ static void merge_rules(struct hg_completer *c, struct hg_exact *exact,
         if (candidate->certain)
             exact->gives[candidate->rule] |= HG_GIVES_SOMEWHERE;
         else
-            hg_push(&c->arena, &exact->doubts, ((struct hg_doubt){candidate->rule, box}));
+            hg_push(&c->arena, &exact->doubts, ((struct hg_uncertain_rule){candidate->rule, box}));
     }
     mark_others(c, exact, leaf);
     if (exact->leaves.count == 0)
@@ -223,7 +223,7 @@ static uint32_t route_index(struct hg_completer *c, struct hg_exact *exact,
 }
 
 static uint32_t merge_route(struct hg_completer *c, struct hg_exact *exact,
-                            struct hg_deciding_run *leaf)
+                            struct hg_decision_run *leaf)
 {
     struct hg_route_options options = {0};
     if (leaf->decision->reason == HG_UNRESOLVED_REASON)
@@ -242,7 +242,7 @@ static uint32_t merge_route(struct hg_completer *c, struct hg_exact *exact,
 /* --- a leaf ---------------------------------------------------------------------------------- */
 
 static void ask_open_leaf(struct hg_completer *c, struct hg_exact *exact,
-                          struct hg_deciding_run *leaf)
+                          struct hg_decision_run *leaf)
 {
     struct hg_deciding *list;
     uint32_t count;
@@ -265,7 +265,7 @@ static void ask_open_leaf(struct hg_completer *c, struct hg_exact *exact,
 void hg_exact_add(struct hg_completer *c, struct hg_exact *exact, uint32_t lane)
 {
     struct hg_decision decision = {.route = {.rule = HG_NONE}};
-    struct hg_deciding_run run = {.lanes = c->lanes,
+    struct hg_decision_run run = {.lanes = c->lanes,
                                   .program = c->program,
                                   .lane = lane,
                                   .arena = &c->lanes->arena,
@@ -307,16 +307,16 @@ static void write_rows(struct hg_completer *c, const struct hg_exact *exact)
 static void write_lane(struct hg_completer *c, struct hg_exact *exact)
 {
     struct hg_lanes *lanes = c->lead_lanes;
-    for (uint32_t i = 0; i < exact->seen_values.count; i++) {
-        uint32_t reg = exact->seen_values.at[i];
+    for (uint32_t i = 0; i < exact->live_values.count; i++) {
+        uint32_t reg = exact->live_values.at[i];
         if (c->program->register_lists[reg])
             continue;
         bool text = hg_type_is_text(c->program->registers[reg]);
         *hg_lane_value(lanes, reg, c->lead) =
             text ? hg_text_set_finish(&lanes->arena, &exact->texts[i]) : exact->values[i];
     }
-    for (uint32_t i = 0; i < exact->seen_truths.count; i++)
-        hg_truth_reg(lanes, exact->seen_truths.at[i])[c->lead] = exact->truths[i];
+    for (uint32_t i = 0; i < exact->live_truths.count; i++)
+        hg_truth_reg(lanes, exact->live_truths.at[i])[c->lead] = exact->truths[i];
     write_rows(c, exact);
     hg_clear_unrouted(lanes, c->lead); /* boxes run every route */
 }
@@ -338,7 +338,7 @@ static void sort_routes(struct hg_exact *exact)
         }
 }
 
-void hg_exact_done(struct hg_completer *c, struct hg_exact *exact)
+void hg_exact_finish(struct hg_completer *c, struct hg_exact *exact)
 {
     hg_exact_deciding(c, exact);
     sort_routes(exact);
@@ -346,7 +346,7 @@ void hg_exact_done(struct hg_completer *c, struct hg_exact *exact)
 }
 
 /* Deciding fields ascending, then holes, as the decision lists them. */
-void hg_exact_list(struct hg_deciding_run *run, const bool *fields, struct hg_deciding **list,
+void hg_exact_list(struct hg_decision_run *run, const bool *fields, struct hg_deciding **list,
                    uint32_t *count)
 {
     const struct hg_exact *exact = run->exact;

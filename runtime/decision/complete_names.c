@@ -24,8 +24,8 @@ static void put_to(struct hg_buf *out, enum hg_type_kind type, int64_t hi, uint8
 }
 
 /* A stretch of an open number, of which `all` is the whole. */
-void hg_put_stretch(struct hg_buf *out, enum hg_type_kind type, struct hg_bounds range,
-                    struct hg_bounds all, uint8_t unit)
+void hg_put_range(struct hg_buf *out, enum hg_type_kind type, struct hg_bounds range,
+                  struct hg_bounds all, uint8_t unit)
 {
     bool low = range.lo == all.lo, high = range.hi == all.hi;
     bool written = is_plain(type, range.lo) && is_plain(type, range.hi);

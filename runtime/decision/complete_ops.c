@@ -32,7 +32,7 @@ bool hg_op_leaves_gaps(uint32_t op)
 
 /* What the quick way does not work out value by value: it may be too wide, however often it is
  * read. */
-bool hg_op_is_rough(uint32_t op)
+bool hg_op_is_approximate(uint32_t op)
 {
     return op == HG_OP_BUCKET || op == HG_OP_TEMPLATE;
 }
@@ -57,7 +57,7 @@ bool hg_instr_is_inside(const struct hg_program *program, const struct hg_instr 
     }
 }
 
-bool hg_instr_asks(const struct hg_program *program, const struct hg_instr *instr)
+bool hg_instr_asks_knowledge(const struct hg_program *program, const struct hg_instr *instr)
 {
     switch (instr->op) {
     case HG_OP_IS_KNOWN:

@@ -1,6 +1,6 @@
 /* Relations of unknown numbers beside each other: what is less than what is less than a third is
  * less than that, and n < m where it is not n >= m. Held against a box as it is: the answers it has
- * and the stretches its fields lie in. Part of complete_agree.c. */
+ * and the stretches its fields lie in. Part of complete_constraints.c. */
 #include "runtime/decision/complete.h"
 
 #include <string.h>
@@ -50,7 +50,7 @@ static bool has_value(const struct hg_completer *c, uint32_t reg)
     return value->hole == HG_R_NONE && value->state != HG_NOTHING;
 }
 
-struct hg_orders *hg_orders_start(struct hg_completer *c)
+struct hg_orders *hg_orders_begin(struct hg_completer *c)
 {
     struct hg_orders *orders = HG_NEW(&c->arena, struct hg_orders);
     for (uint32_t i = 0; i < c->opens.count && orders->count < MOST_RELATIONS; i++) {
@@ -152,7 +152,7 @@ static bool fits_bounds(struct hg_completer *c, uint32_t lane, const struct hg_o
     return true;
 }
 
-bool hg_orders_agree(struct hg_completer *c, uint32_t lane, const struct hg_orders *orders)
+bool hg_orders_are_consistent(struct hg_completer *c, uint32_t lane, const struct hg_orders *orders)
 {
     struct order all;
     uint32_t said = 0;

@@ -26,7 +26,7 @@ static uint64_t *row_of(const struct planner *p, uint64_t *rows, uint32_t index)
 /* Terms that are not free of one another count as one. */
 static void join_family(const struct planner *p, uint32_t index, const uint64_t *once)
 {
-    const struct hg_agreement *agreement = &p->plan->agreement;
+    const struct hg_constraints *agreement = &p->plan->agreement;
     const uint64_t *family = agreement->families + (size_t)index * p->words;
     struct hg_span words = agreement->family_words[index];
     uint64_t before = 0, now = 0;
@@ -48,7 +48,7 @@ static void join(const struct planner *p, const uint64_t *once, const uint64_t *
     }
 }
 
-static void join_of(const struct planner *p, const struct hg_rests *rests, uint32_t index)
+static void join_of(const struct planner *p, const struct hg_dependencies *rests, uint32_t index)
 {
     join(p, row_of(p, rests->once, index), row_of(p, rests->twice, index));
 }
@@ -58,7 +58,7 @@ static void join_term(const struct planner *p, uint32_t term)
 {
     memset(p->single, 0, p->words * sizeof *p->single);
     hg_set_bit(p->single, term);
-    join(p, p->single, p->plan->fitting[term] != NULL ? p->single : p->none);
+    join(p, p->single, p->plan->contract_pieces[term] != NULL ? p->single : p->none);
 }
 
 static void begin(struct planner *p)
@@ -67,7 +67,7 @@ static void begin(struct planner *p)
     memset(p->twice, 0, p->words * sizeof *p->twice);
 }
 
-static void store(const struct planner *p, const struct hg_rests *rests, uint32_t index)
+static void store(const struct planner *p, const struct hg_dependencies *rests, uint32_t index)
 {
     memcpy(row_of(p, rests->once, index), p->once, p->words * sizeof *p->once);
     memcpy(row_of(p, rests->twice, index), p->twice, p->words * sizeof *p->twice);
@@ -229,16 +229,17 @@ static void join_asking(const struct planner *p, const struct hg_instr *instr)
 static void plan_result(struct planner *p, uint32_t i)
 {
     const struct hg_instr *instr = &p->program->code[i];
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     begin(p);
-    if (hg_instr_asks(p->program, instr)) {
+    if (hg_instr_asks_knowledge(p->program, instr)) {
         join_asking(p, instr);
     } else {
         bool inside = hg_instr_is_inside(p->program, instr);
         for (int k = 1; k < 4; k++) {
             join_operand(p, kinds[k], operands[k]);
-            if ((inside && kinds[k] == 'n' && p->gaps[operands[k]]) || hg_op_is_rough(instr->op))
+            if ((inside && kinds[k] == 'n' && p->gaps[operands[k]]) ||
+                hg_op_is_approximate(instr->op))
                 join_operand(p, kinds[k], operands[k]);
         }
         if (instr->op == HG_OP_SCORE)
@@ -270,9 +271,9 @@ static bool plain_template(const struct planner *p, uint32_t id)
 /* Made from fields by functions alone: nothing of it depends on rules, rows or knowledge. */
 static void plan_plain(const struct planner *p, const struct hg_instr *instr)
 {
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
-    bool plain = !hg_instr_asks(p->program, instr);
+    bool plain = !hg_instr_asks_knowledge(p->program, instr);
     for (int k = 1; k < 4 && plain; k++) {
         bool value = kinds[k] == 'n' || kinds[k] == 't' || kinds[k] == 'l' || kinds[k] == 'v';
         bool constant = kinds[k] == 'k' || kinds[k] == 's' || kinds[k] == 'S' || kinds[k] == 'e' ||
@@ -296,12 +297,12 @@ static void plan_code(struct planner *p)
     uint32_t outcome = HG_NONE, until = 0; /* of the route whose section this is */
     for (uint32_t i = 0; i < p->program->code_count; i++) {
         const struct hg_instr *instr = &p->program->code[i];
-        char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
+        char kind = hg_op_info((enum hg_op)instr->op)->operands[0];
         if (instr->op == HG_OP_UNLESS_POSSIBLE) {
             outcome = instr->a;
             until = instr->b;
         }
-        if (hg_instr_asks(p->program, instr)) {
+        if (hg_instr_asks_knowledge(p->program, instr)) {
             hg_push(p->arena, &asking, i);
             hg_push(p->arena, &outcomes, i < until ? outcome : HG_NONE);
         } else if (i >= until && strchr("MNTLB", kind) != NULL) {
@@ -352,11 +353,11 @@ static void plan_terms(struct planner *p)
     }
 }
 
-static struct hg_rests new_rests(const struct planner *p, uint32_t count)
+static struct hg_dependencies new_rests(const struct planner *p, uint32_t count)
 {
     size_t words = (size_t)count * p->words;
-    return (struct hg_rests){HG_ARRAY(p->arena, uint64_t, words),
-                             HG_ARRAY(p->arena, uint64_t, words)};
+    return (struct hg_dependencies){HG_ARRAY(p->arena, uint64_t, words),
+                                    HG_ARRAY(p->arena, uint64_t, words)};
 }
 
 void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
@@ -365,13 +366,13 @@ void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
     const struct hg_program *program = hg_image_program(image);
     struct planner p = {
         .program = program, .arena = arena, .plan = plan, .words = (program->term_count + 63) / 64};
-    *plan =
-        (struct hg_complete_plan){.words = p.words, .fitting = hg_complete_fitting(image, arena)};
+    *plan = (struct hg_complete_plan){.words = p.words,
+                                      .contract_pieces = hg_complete_contract_pieces(image, arena)};
     p.once = HG_ARRAY(arena, uint64_t, p.words);
     p.twice = HG_ARRAY(arena, uint64_t, p.words);
     p.single = HG_ARRAY(arena, uint64_t, p.words);
     p.none = HG_ARRAY(arena, uint64_t, p.words);
-    hg_complete_plan_agreement(image, arena, &plan->agreement);
+    hg_complete_plan_constraints(image, arena, &plan->agreement);
     plan->values = new_rests(&p, program->register_count);
     plan->truths = new_rests(&p, program->truth_count);
     plan->tables = new_rests(&p, program->table_count);
@@ -386,15 +387,16 @@ void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
     memset(plan->plain, true, program->field_count);
     plan_terms(&p);
     plan_code(&p);
-    hg_complete_seen(program, arena, plan);
-    hg_complete_plan_doubts(program, arena, plan);
+    hg_complete_live(program, arena, plan);
+    hg_complete_plan_imprecise(program, arena, plan);
 }
 
-const uint64_t *hg_complete_rests(const struct hg_complete_plan *plan, const struct hg_instr *instr)
+const uint64_t *hg_complete_dependencies(const struct hg_complete_plan *plan,
+                                         const struct hg_instr *instr)
 {
-    char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
-    const struct hg_rests *rests = kind == 'M'   ? &plan->tables
-                                   : kind == 'B' ? &plan->truths
-                                                 : &plan->values;
+    char kind = hg_op_info((enum hg_op)instr->op)->operands[0];
+    const struct hg_dependencies *rests = kind == 'M'   ? &plan->tables
+                                          : kind == 'B' ? &plan->truths
+                                                        : &plan->values;
     return rests->once + (size_t)instr->a * plan->words;
 }

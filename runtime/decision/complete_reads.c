@@ -60,7 +60,7 @@ static bool is_own_truth(const struct hg_cutter *k, uint32_t truth)
 /* True when an operand is made from the field, and the others are known. */
 static bool rests_on_it(const struct hg_cutter *k, const struct hg_instr *instr)
 {
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     bool some = false;
     for (int i = 1; i < 4; i++) {
@@ -82,7 +82,7 @@ static bool rests_on_it(const struct hg_cutter *k, const struct hg_instr *instr)
 
 static void note_given(struct hg_cutter *k, const struct hg_instr *instr)
 {
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     for (int i = 1; i < 4; i++) {
         if (hg_op_reads_value(kinds[i]) && !k->values[operands[i]])
@@ -151,7 +151,7 @@ static void read_by(struct hg_cutter *k, uint32_t index)
         add_reader(k, points ? HG_READ_POINTS : HG_READ_TRUTH, instr->a, instr);
 }
 
-void hg_cutter_reads(struct hg_cutter *k)
+void hg_cutter_find_readers(struct hg_cutter *k)
 {
     const struct hg_program *program = k->c->program;
     for (uint32_t i = 0; i < program->code_count; i++) {

@@ -25,7 +25,7 @@ struct giving {
 static uint8_t gives_here(struct giving *g, uint32_t lane)
 {
     struct hg_decision decision = {.route = {.rule = HG_NONE}};
-    struct hg_deciding_run run = {.lanes = g->c->lanes,
+    struct hg_decision_run run = {.lanes = g->c->lanes,
                                   .program = g->c->program,
                                   .lane = lane,
                                   .arena = &g->c->lanes->arena,

@@ -1,7 +1,7 @@
 /* What would settle an open decision: for each deciding field, its pieces and what would be
  * decided if its value were known to lie in each. Where no question about knowledge reads the
  * field, the leaves of the search already tell; else those of the lead decided again with the
- * value (complete_again.c). */
+ * value (complete_redecide.c). */
 #include "runtime/decision/complete.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@
 
 struct settling {
     struct hg_completer *c;
-    struct hg_deciding_run *run;
+    struct hg_decision_run *run;
     const struct hg_exact *exact;
     struct hg_span *within; /* an open term each: what is still asked */
     bool crossed;           /* several terms read the field: some of their pieces exclude others */
@@ -105,7 +105,7 @@ static void put_stretch(struct settling *s, const struct hg_open *open, struct h
                         struct hg_bounds all)
 {
     const struct hg_program *program = s->c->program;
-    hg_put_stretch(s->text, program->registers[open->reg], range, all, open->known->unit);
+    hg_put_range(s->text, program->registers[open->reg], range, all, open->known->unit);
     if (open->reg < program->field_count || (range.lo == all.lo && range.hi == all.hi))
         return;
     struct hg_str stretch = taken(s), name = program->terms[open->term].name;
@@ -395,7 +395,7 @@ static void settle_again(struct settling *s, struct hg_deciding *item)
     c->spans.at = NULL;
     c->spans.count = c->spans.room = 0;
     hg_boxes_clear(c);
-    if (hg_settle_again(s->run, c, item->field, &again)) {
+    if (hg_settle_redecide(s->run, c, item->field, &again)) {
         s->exact = &again;
         s->crossed = false; /* each leaf has a value */
         list_field(s, item);
@@ -424,7 +424,7 @@ static void settle_all(struct settling *s)
             settle_field(s, &decision->deciding[i]);
 }
 
-void hg_complete_settles(struct hg_deciding_run *run, struct hg_completer *c)
+void hg_complete_settles(struct hg_decision_run *run, struct hg_completer *c)
 {
     struct settling s = {.c = c, .run = run, .text = &c->text};
     c->arena.guard = c->lanes->arena.guard = run->arena->guard;

@@ -119,7 +119,7 @@ static void finite_pieces(struct hg_completer *c, const struct hg_term *term, st
 const struct hg_text_ids *hg_open_texts(const struct hg_open *open, const struct hg_piece *piece,
                                         uint32_t i)
 {
-    return open->fitting != NULL ? &open->fitting[i].texts : &piece->texts;
+    return open->contract_pieces != NULL ? &open->contract_pieces[i].texts : &piece->texts;
 }
 
 static bool is_country(const struct hg_completer *c, const struct hg_open *open)
@@ -139,10 +139,10 @@ const struct hg_text *hg_open_text(const struct hg_completer *c, const struct hg
 
 static bool is_allowed(const struct hg_open *open, const struct hg_piece *piece, uint32_t i)
 {
-    if (open->fitting == NULL)
+    if (open->contract_pieces == NULL)
         return true;
-    return piece->kind == HG_PIECE_TEXTS ? open->fitting[i].texts.count != 0
-                                         : open->fitting[i].shape;
+    return piece->kind == HG_PIECE_TEXTS ? open->contract_pieces[i].texts.count != 0
+                                         : open->contract_pieces[i].shape;
 }
 
 static void text_pieces(struct hg_completer *c, const struct hg_term *term, struct hg_open *open)
@@ -153,7 +153,7 @@ static void text_pieces(struct hg_completer *c, const struct hg_term *term, stru
         return;
     }
     if (open->known->reason != HG_R_INVALID)
-        open->fitting = c->plan.fitting[open->term];
+        open->contract_pieces = c->plan.contract_pieces[open->term];
     for (uint32_t i = 0; i < term->piece_count; i++)
         if (is_allowed(open, &term->pieces[i], i))
             open->pieces[open->count++] = i;
@@ -201,11 +201,11 @@ static struct hg_value spanned_text(struct hg_completer *c, struct hg_open *open
                                     struct hg_span span)
 {
     if (open->spanned == NULL)
-        open->spanned = HG_ARRAY(&c->arena, struct hg_spanned, HG_SPANNED);
-    struct hg_spanned *at = &open->spanned[(span.first * 31 + span.last) % HG_SPANNED];
+        open->spanned = HG_ARRAY(&c->arena, struct hg_span_value, HG_SPAN_VALUES);
+    struct hg_span_value *at = &open->spanned[(span.first * 31 + span.last) % HG_SPAN_VALUES];
     if (at->made && at->span.first == span.first && at->span.last == span.last)
         return at->value;
-    *at = (struct hg_spanned){span, true, text_value(c, open, span, &c->arena)};
+    *at = (struct hg_span_value){span, true, text_value(c, open, span, &c->arena)};
     at->value.reason = open->known->reason;
     return at->value;
 }
@@ -214,7 +214,7 @@ struct hg_value hg_open_value(struct hg_completer *c, struct hg_open *open, stru
 {
     struct hg_value value = *open->known;
     if (span.first == 0 && span.last + 1 == open->count && open->kind == HG_TERM_TEXT &&
-        open->fitting == NULL)
+        open->contract_pieces == NULL)
         return value;
     if (open->kind == HG_TERM_TEXT)
         return spanned_text(c, open, span);
@@ -261,7 +261,7 @@ bool hg_term_reads(const struct hg_completer *c, uint32_t term, uint32_t field)
 static bool reads_nothing(const struct hg_completer *c, uint32_t truth)
 {
     const struct hg_instr *maker = &c->program->code[c->image->truth_maker[truth]];
-    const char *kinds = hg_op_row((enum hg_op)maker->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)maker->op)->operands;
     const uint32_t operands[4] = {maker->a, maker->b, maker->c, maker->d};
     for (int k = 1; k < 4; k++) {
         bool value = kinds[k] == 'n' || kinds[k] == 't' || kinds[k] == 'l' || kinds[k] == 'v';
@@ -312,9 +312,9 @@ static void answer_pieces(struct hg_completer *c, const struct hg_term *term, st
     uint32_t reg = test ? c->program->tests[term->reg].reg : HG_NONE;
     open->pieces = HG_ARRAY(&c->arena, uint32_t, 2);
     if (test && lead_value(c, reg)->reason != HG_R_INVALID)
-        open->fitting = c->plan.fitting[open->term];
+        open->contract_pieces = c->plan.contract_pieces[open->term];
     for (uint32_t i = 0; i < 2; i++)
-        if (open->fitting == NULL || open->fitting[i].shape)
+        if (open->contract_pieces == NULL || open->contract_pieces[i].shape)
             open->pieces[open->count++] = i;
 }
 
@@ -374,5 +374,5 @@ void hg_complete_terms(struct hg_completer *c)
         if (program->terms[c->opens.at[i].term].open_ended)
             hg_complete_cuts(c, &c->opens.at[i]);
     add_opens(c, false);
-    hg_agree_start(c);
+    hg_constraints_begin(c);
 }

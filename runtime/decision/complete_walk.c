@@ -24,7 +24,7 @@ static uint32_t splittable(struct hg_completer *c, uint32_t lane, uint32_t term)
         return HG_NONE;
     uint32_t open = c->open_of_term[term];
     const struct hg_span *span = &hg_box(c, c->batch[lane])[open];
-    return span->first < span->last && hg_box_tells(c, lane, term) ? open : HG_NONE;
+    return span->first < span->last && hg_box_term_counts(c, lane, term) ? open : HG_NONE;
 }
 
 /* --- from here back ----------------------------------------------------------------------- */
@@ -118,7 +118,7 @@ static uint32_t walk_operand(struct hg_completer *c, uint32_t lane, char kind, u
 /* What is made of fields alone is as good as they are; what rests on rules may be told by them. */
 static bool is_plain(const struct hg_completer *c, const struct hg_instr *instr)
 {
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     bool plain = true;
     for (int k = 1; k < 4; k++) {
@@ -160,7 +160,7 @@ static uint32_t walk_sides(struct hg_completer *c, uint32_t lane, const struct h
 static uint32_t walk_maker(struct hg_completer *c, uint32_t lane, uint32_t maker)
 {
     const struct hg_instr *instr = &c->program->code[maker];
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     uint8_t pin = c->pin_kinds[maker];
     uint32_t found = HG_NONE;

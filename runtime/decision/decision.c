@@ -5,7 +5,7 @@
 
 /* --- who may give the outcome --- */
 
-static void add_candidate(struct hg_deciding_run *run, uint32_t rule, bool certain)
+static void add_candidate(struct hg_decision_run *run, uint32_t rule, bool certain)
 {
     struct hg_candidate candidate = {
         .rule = rule, .outcome = run->program->rules[rule].outcome, .certain = certain};
@@ -18,7 +18,7 @@ static inline bool none_may(const struct hg_rows *rows)
     return rows->words == 1 && *rows->possible == 0;
 }
 
-static inline void disqualify_candidates(struct hg_deciding_run *run, uint32_t index, bool reached)
+static inline void disqualify_candidates(struct hg_decision_run *run, uint32_t index, bool reached)
 {
     const struct hg_block *block = &run->program->blocks[index];
     struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
@@ -28,7 +28,7 @@ static inline void disqualify_candidates(struct hg_deciding_run *run, uint32_t i
         add_candidate(run, block->first_rule + row, reached && hg_bit(rows.certain, row));
 }
 
-static void decide_candidates(struct hg_deciding_run *run, uint32_t index, bool reached)
+static void decide_candidates(struct hg_decision_run *run, uint32_t index, bool reached)
 {
     const struct hg_block *block = &run->program->blocks[index];
     struct hg_rows rows = hg_rule_rows(run->lanes, run->lane, index);
@@ -42,12 +42,12 @@ static void decide_candidates(struct hg_deciding_run *run, uint32_t index, bool 
     }
 }
 
-static enum hg_reach reach_of(const struct hg_deciding_run *run, uint32_t block)
+static enum hg_reach reach_of(const struct hg_decision_run *run, uint32_t block)
 {
     return (enum hg_reach)run->lanes->reach[(size_t)block * run->lanes->lanes + run->lane];
 }
 
-static void find_candidates(struct hg_deciding_run *run)
+static void find_candidates(struct hg_decision_run *run)
 {
     const struct hg_image *image = run->lanes->image;
     for (uint32_t e = 0; e < image->ender_count; e++) {
@@ -70,7 +70,7 @@ static bool single(uint32_t set)
 }
 
 /* The rules that may give it in some completion; certain, where they do in every one. */
-static void exact_candidates(struct hg_deciding_run *run)
+static void exact_candidates(struct hg_decision_run *run)
 {
     for (uint32_t rule = 0; rule < run->program->rule_count; rule++) {
         uint8_t gives = run->exact->gives[rule];
@@ -79,7 +79,7 @@ static void exact_candidates(struct hg_deciding_run *run)
     }
 }
 
-static void settle_outcome(struct hg_deciding_run *run)
+static void settle_outcome(struct hg_decision_run *run)
 {
     struct hg_decision *decision = run->decision;
     decision->possible = run->lanes->outcomes[run->lane].possible;
@@ -97,7 +97,7 @@ static void settle_outcome(struct hg_deciding_run *run)
 
 /* A disqualify rule that certainly hits is named even where an earlier block may have ended the
  * decision before it: its reason holds in every completion. */
-static bool certain_disqualification(const struct hg_deciding_run *run, uint32_t rule)
+static bool certain_disqualification(const struct hg_decision_run *run, uint32_t rule)
 {
     const struct hg_rule_info *info = &run->program->rules[rule];
     const struct hg_block *block = &run->program->blocks[info->block];
@@ -105,7 +105,7 @@ static bool certain_disqualification(const struct hg_deciding_run *run, uint32_t
     return block->kind == HG_B_DISQUALIFY && hg_bit(rows.certain, rule - block->first_rule);
 }
 
-static void list_deciders(struct hg_deciding_run *run)
+static void list_deciders(struct hg_decision_run *run)
 {
     struct hg_decision *decision = run->decision;
     uint32_t *by = hg_arena_alloc(run->arena, 2 * run->candidates.count * sizeof *by);
@@ -125,14 +125,14 @@ static void list_deciders(struct hg_deciding_run *run)
 
 /* --- why it is open --- */
 
-static void why_applies(struct hg_deciding_run *run)
+static void why_applies(struct hg_decision_run *run)
 {
     for (uint32_t i = 0; i < run->program->code_count; i++)
         if (run->program->code[i].op == HG_OP_APPLIES)
             hg_why_truth(&run->why, run->program->code[i].a);
 }
 
-void hg_decision_outcome(struct hg_deciding_run *run)
+void hg_decision_outcome(struct hg_decision_run *run)
 {
     if (run->exact != NULL)
         exact_candidates(run);
@@ -141,7 +141,7 @@ void hg_decision_outcome(struct hg_deciding_run *run)
     settle_outcome(run);
 }
 
-void hg_decision_why(struct hg_deciding_run *run, struct hg_deciding **list, uint32_t *count)
+void hg_decision_why(struct hg_decision_run *run, struct hg_deciding **list, uint32_t *count)
 {
     hg_why_init(&run->why, run->lanes, run->lane, run->arena);
     why_applies(run);
@@ -156,7 +156,7 @@ void hg_decision_why(struct hg_deciding_run *run, struct hg_deciding **list, uin
     hg_why_list(&run->why, list, count);
 }
 
-static void list_deciding(struct hg_deciding_run *run)
+static void list_deciding(struct hg_decision_run *run)
 {
     struct hg_decision *decision = run->decision;
     if (run->exact == NULL || run->exact->bounded)
@@ -167,24 +167,24 @@ static void list_deciding(struct hg_deciding_run *run)
 
 /* --- what the deciding rules say --- */
 
-static void take_texts(struct hg_deciding_run *run, struct hg_text_list *to,
+static void take_texts(struct hg_decision_run *run, struct hg_text_list *to,
                        const struct hg_regs *registers)
 {
     for (uint32_t i = 0; i < registers->count; i++) {
         const struct hg_value *value = hg_lane_value(run->lanes, registers->at[i], run->lane);
         if (hg_value_known(value))
-            hg_add_text(run->arena, to, value->text->raw);
+            hg_text_list_add(run->arena, to, value->text->raw);
     }
 }
 
 /* Also of the route rule that was taken: its notes and who is kept informed. */
-static void take_modifiers(struct hg_deciding_run *run, uint32_t rule)
+static void take_modifiers(struct hg_decision_run *run, uint32_t rule)
 {
     const struct hg_rule_info *info = &run->program->rules[rule];
     struct hg_decision *decision = run->decision;
     for (uint32_t i = 0; i < info->note_count; i++)
-        hg_add_text(run->arena, &decision->notes,
-                    hg_fill_template(run->lanes, run->lane, info->notes[i], run->arena));
+        hg_text_list_add(run->arena, &decision->notes,
+                         hg_fill_template(run->lanes, run->lane, info->notes[i], run->arena));
     take_texts(run, &decision->also, &info->also);
     take_texts(run, &decision->alert, &info->alert);
     for (uint32_t i = 0; i < info->needs.count; i++) {
@@ -196,7 +196,7 @@ static void take_modifiers(struct hg_deciding_run *run, uint32_t rule)
     }
 }
 
-static void add_open_reason(struct hg_deciding_run *run, const struct hg_deciding *deciding)
+static void add_open_reason(struct hg_decision_run *run, const struct hg_deciding *deciding)
 {
     struct hg_str ways = {0};
     for (uint32_t i = 0; i < run->program->outcome_count; i++) {
@@ -209,17 +209,18 @@ static void add_open_reason(struct hg_deciding_run *run, const struct hg_decidin
                                           : ", ",
                             HG_STR_ARGS(run->program->outcomes[i].name));
     }
-    hg_add_text(run->arena, &run->decision->because,
-                hg_str_print(run->arena, "%.*s is unknown (%s): %.*s", HG_STR_ARGS(deciding->what),
-                             hg_reason_name(deciding->reason), HG_STR_ARGS(ways)));
+    hg_text_list_add(run->arena, &run->decision->because,
+                     hg_str_print(run->arena, "%.*s is unknown (%s): %.*s",
+                                  HG_STR_ARGS(deciding->what), hg_reason_name(deciding->reason),
+                                  HG_STR_ARGS(ways)));
 }
 
-static bool is_route_rule(const struct hg_deciding_run *run, uint32_t rule)
+static bool is_route_rule(const struct hg_decision_run *run, uint32_t rule)
 {
     return run->program->blocks[run->program->rules[rule].block].kind == HG_B_ROUTE;
 }
 
-static void take_reasons(struct hg_deciding_run *run)
+static void take_reasons(struct hg_decision_run *run)
 {
     struct hg_decision *decision = run->decision;
     for (uint32_t i = 0; i < decision->deciding_count; i++)
@@ -227,8 +228,8 @@ static void take_reasons(struct hg_deciding_run *run)
     for (uint32_t i = 0; i < decision->decided_by_count; i++) {
         const struct hg_rule_info *info = &run->program->rules[decision->decided_by[i]];
         if (info->because != HG_NONE)
-            hg_add_text(run->arena, &decision->because,
-                        hg_fill_template(run->lanes, run->lane, info->because, run->arena));
+            hg_text_list_add(run->arena, &decision->because,
+                             hg_fill_template(run->lanes, run->lane, info->because, run->arena));
         take_modifiers(run, decision->decided_by[i]);
     }
     if (decision->route.rule != HG_NONE && is_route_rule(run, decision->route.rule))
@@ -242,7 +243,7 @@ static bool is_broken(const struct hg_lanes *lanes, uint32_t lane, const struct 
                       uint32_t decided, uint32_t possible)
 {
     uint8_t when = hg_lane_truth(lanes, promise->when, lane);
-    if (promise->kind == HG_NEVER)
+    if (promise->kind == HG_PROMISE_NEVER)
         return decided == promise->outcome && when != HG_FALSE;
     bool excused =
         promise->unless != HG_NONE && hg_lane_truth(lanes, promise->unless, lane) != HG_FALSE;
@@ -263,7 +264,7 @@ bool hg_decision_advises(const struct hg_program *program, const struct hg_decis
     return program->advisory && decision->reason != HG_DOES_NOT_APPLY;
 }
 
-static void check_promises(struct hg_deciding_run *run)
+static void check_promises(struct hg_decision_run *run)
 {
     HG_VEC(uint32_t) broken = {0};
     const struct hg_decision *decision = run->decision;
@@ -279,7 +280,7 @@ static void check_promises(struct hg_deciding_run *run)
 }
 
 /* Of a lead without a problem only required fields may be missing. */
-static void list_problems(struct hg_deciding_run *run)
+static void list_problems(struct hg_decision_run *run)
 {
     HG_VEC(struct hg_problem) problems = {0};
     const struct hg_image *image = run->lanes->image;
@@ -311,7 +312,7 @@ struct hg_str hg_lead_name(const struct hg_lanes *lanes, uint32_t lane, struct h
 /* --- the pipeline --- */
 
 /* Field by field: what is made later, when it is asked for, is not to be zeroed for each lead. */
-static void begin(struct hg_deciding_run *run, struct hg_lanes *lanes, uint32_t lane,
+static void begin(struct hg_decision_run *run, struct hg_lanes *lanes, uint32_t lane,
                   struct hg_arena *arena, struct hg_decision *decision)
 {
     run->lanes = lanes;
@@ -325,7 +326,7 @@ static void begin(struct hg_deciding_run *run, struct hg_lanes *lanes, uint32_t 
     run->exact = NULL;
 }
 
-static void start(struct hg_deciding_run *run)
+static void start(struct hg_decision_run *run)
 {
     *run->decision = (struct hg_decision){.route = {.rule = HG_NONE}};
     run->candidates.count = 0;
@@ -333,7 +334,7 @@ static void start(struct hg_deciding_run *run)
 }
 
 /* True where the exact way has told more; the decision then begins again. */
-static bool complete(struct hg_deciding_run *run, bool open, struct hg_exact *exact)
+static bool complete(struct hg_decision_run *run, bool open, struct hg_exact *exact)
 {
     if (!hg_complete(run, open, exact))
         return false;
@@ -344,12 +345,12 @@ static bool complete(struct hg_deciding_run *run, bool open, struct hg_exact *ex
     return true;
 }
 
-uint32_t hg_decide_again(const struct hg_deciding_run *outer, struct hg_lanes *lanes)
+uint32_t hg_redecide(const struct hg_decision_run *outer, struct hg_lanes *lanes)
 {
     struct hg_decision decision;
     struct hg_exact exact;
     struct hg_guard *before = lanes->arena.guard;
-    struct hg_deciding_run run;
+    struct hg_decision_run run;
     begin(&run, lanes, 0, outer->arena, &decision);
     lanes->arena.guard = outer->arena->guard;
     start(&run);
@@ -359,7 +360,7 @@ uint32_t hg_decide_again(const struct hg_deciding_run *outer, struct hg_lanes *l
 }
 
 /* The quick way, and where it leaves something open the exact one. */
-static void decide_lane(struct hg_deciding_run *run)
+static void decide_lane(struct hg_decision_run *run)
 {
     struct hg_decision *decision = run->decision;
     struct hg_exact exact;
@@ -393,7 +394,7 @@ enum hg_status hg_decide(struct hg_lanes *lanes, uint32_t lane, struct hg_arena 
     volatile enum hg_status status = HG_NOMEM;
     arena->guard = lanes->arena.guard = &guard;
     if (setjmp(guard.jump) == 0) {
-        struct hg_deciding_run run;
+        struct hg_decision_run run;
         begin(&run, lanes, lane, arena, decision);
         decide_lane(&run);
         check_promises(&run);

@@ -17,7 +17,7 @@ enum hg_rule_result {
 };
 #define HG_RULE_RESULTS (HG_RULE_NOT_REACHED + 1)
 /* Does it say anything of the lead that its rule was read? What a trace of hits shows. */
-static inline bool hg_result_told(enum hg_rule_result result)
+static inline bool hg_result_is_traced(enum hg_rule_result result)
 {
     return result != HG_MISS && result != HG_RULE_NOT_REACHED;
 }
@@ -40,7 +40,7 @@ struct hg_route {
     uint32_t rule;          /* HG_NONE: nobody */
     struct hg_str to;       /* the target's name as the directory writes it */
     bool in_directory;
-    enum hg_who kind;
+    enum hg_directory_kind kind;
     bool has_within;
     int64_t within;
     enum hg_duration_unit unit;
@@ -152,8 +152,8 @@ static inline enum hg_rule_result hg_result_at(const struct hg_result_word *word
     return (enum hg_rule_result)((word->ones >> i & 1) | (word->twos >> i & 1) << 1 |
                                  (word->fours >> i & 1) << 2);
 }
-/* hg_result_told of each. */
-static inline uint64_t hg_results_told(const struct hg_result_word *word)
+/* hg_result_is_traced of each. */
+static inline uint64_t hg_results_traced(const struct hg_result_word *word)
 {
     return (~word->ones | word->twos) & UINT64_MAX >> (64 - word->count);
 }

@@ -39,7 +39,7 @@ static const struct hg_instr *maker_of(const struct hg_lanes *lanes, uint32_t re
     return followed ? instr : NULL;
 }
 
-static void add_rows(const struct hg_deciding_run *run, const struct hg_instr *give,
+static void add_rows(const struct hg_decision_run *run, const struct hg_instr *give,
                      struct limits *limits)
 {
     const struct hg_rule_table *table = &run->program->tables[give->b];
@@ -53,7 +53,7 @@ static void add_rows(const struct hg_deciding_run *run, const struct hg_instr *g
 
 /* Durations of one unit have a least; of different units, as a table or a choice may give, none:
  * then the ways they come about are followed back. */
-static void add_limits(const struct hg_deciding_run *run, uint32_t reg, struct limits *limits)
+static void add_limits(const struct hg_decision_run *run, uint32_t reg, struct limits *limits)
 {
     const struct hg_value *value = hg_lane_value(run->lanes, reg, run->lane);
     if ((value->state != HG_KNOWN && value->state != HG_BETWEEN) || limits->steps++ > MAX_STEPS)
@@ -76,7 +76,7 @@ static void add_limits(const struct hg_deciding_run *run, uint32_t reg, struct l
 /* --- from when, in which calendar ----------------------------------------------------------- */
 
 /* A date begins at its midnight, by the calendar's clocks. */
-static int64_t start_of(const struct hg_deciding_run *run, const struct hg_block *block,
+static int64_t start_of(const struct hg_decision_run *run, const struct hg_block *block,
                         uint32_t calendar)
 {
     int64_t now = run->lanes->now[run->lane];
@@ -101,7 +101,7 @@ static uint32_t calendar_named(const struct hg_program *program, struct hg_str n
 /* --- the earliest ---------------------------------------------------------------------------- */
 
 /* This way, unless an earlier one is there. */
-static void take(const struct hg_deciding_run *run, struct hg_route *route,
+static void take(const struct hg_decision_run *run, struct hg_route *route,
                  const struct hg_block *block, uint32_t calendar, const struct limit *limit)
 {
     int64_t start = start_of(run, block, calendar), due;
@@ -118,7 +118,7 @@ static void take(const struct hg_deciding_run *run, struct hg_route *route,
     route->due_at = ever ? due : 0;
 }
 
-static void take_all(const struct hg_deciding_run *run, struct hg_route *route,
+static void take_all(const struct hg_decision_run *run, struct hg_route *route,
                      const struct hg_block *block, uint32_t calendar, const struct limits *limits)
 {
     if (route->calendar_id == HG_NONE)
@@ -128,7 +128,7 @@ static void take_all(const struct hg_deciding_run *run, struct hg_route *route,
 }
 
 /* The block's calendar; where it names none, that of whoever gets the lead. */
-void hg_decision_due(const struct hg_deciding_run *run, struct hg_route *route,
+void hg_decision_due(const struct hg_decision_run *run, struct hg_route *route,
                      const struct hg_block *block)
 {
     const struct hg_program *program = run->program;

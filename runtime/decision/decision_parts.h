@@ -14,10 +14,6 @@ struct hg_candidate {
 
 #define HG_FEW_CANDIDATES 4u /* most leads have one */
 
-struct hg_deciding_list {
-    HG_VEC(struct hg_deciding) list;
-};
-
 /* Why something is unknown on one lane: a walk back from a register to fields and holes. */
 struct hg_why {
     const struct hg_lanes *lanes;
@@ -40,7 +36,7 @@ struct hg_route_options {
     struct hg_why *why; /* what keeps it open goes there; NULL: nobody asks */
 };
 
-struct hg_deciding_run {
+struct hg_decision_run {
     struct hg_lanes *lanes;
     const struct hg_program *program;
     uint32_t lane;
@@ -55,9 +51,9 @@ struct hg_deciding_run {
 
 /* --- decision.c --- */
 /* Who may give the outcome, and which it is. */
-void hg_decision_outcome(struct hg_deciding_run *run);
+void hg_decision_outcome(struct hg_decision_run *run);
 /* What keeps the outcome open on this lane: fields, then holes. */
-void hg_decision_why(struct hg_deciding_run *run, struct hg_deciding **list, uint32_t *count);
+void hg_decision_why(struct hg_decision_run *run, struct hg_deciding **list, uint32_t *count);
 
 /* --- bits --- */
 static inline struct hg_rows hg_rule_rows(const struct hg_lanes *lanes, uint32_t lane, uint32_t block)
@@ -80,24 +76,24 @@ void hg_why_list(struct hg_why *why, struct hg_deciding **list, uint32_t *count)
 
 /* --- decision_trace.c --- */
 /* `results` of the run's decision, in its arena. */
-uint8_t *hg_results_of(const struct hg_deciding_run *run);
+uint8_t *hg_results_of(const struct hg_decision_run *run);
 
 /* --- decision_due.c --- */
 /* By when, of a route that has its rule and target: limit, start, calendar and due time. `block` is
  * the rule's own, or NULL where a deciding rule says itself where the lead goes. */
-void hg_decision_due(const struct hg_deciding_run *run, struct hg_route *route,
+void hg_decision_due(const struct hg_decision_run *run, struct hg_route *route,
                      const struct hg_block *block);
 
 /* --- decision_route.c --- */
-void hg_decision_route(struct hg_deciding_run *run);
+void hg_decision_route(struct hg_decision_run *run);
 /* Who of the directory that is, or whoever it names where there is none; and why a name is not
  * somebody a lead can go to. Fills in the target of a route, not its limit. */
-enum hg_missing { HG_SOMEBODY, HG_NOBODY, HG_WHO_LEFT };
-enum hg_missing hg_route_target(const struct hg_image *image, const struct hg_text *text,
+enum hg_target_status { HG_TARGET_FOUND, HG_TARGET_NOBODY, HG_TARGET_LEFT };
+enum hg_target_status hg_route_target(const struct hg_image *image, const struct hg_text *text,
                                 struct hg_route *route);
 /* Every way the target of a told outcome may turn out on this lane; says in the decision how far the
  * route's block was read. */
-void hg_route_collect(struct hg_deciding_run *run, struct hg_route_options *options);
+void hg_route_collect(struct hg_decision_run *run, struct hg_route_options *options);
 bool hg_route_same(const struct hg_route *a, const struct hg_route *b);
 /* The earliest limit of both. */
 void hg_route_earliest(struct hg_route *kept, const struct hg_route *other);
@@ -105,6 +101,6 @@ void hg_route_earliest(struct hg_route *kept, const struct hg_route *other);
 /* --- decision_text.c --- */
 struct hg_str hg_fill_template(const struct hg_lanes *lanes, uint32_t lane, uint32_t template_id,
                                struct hg_arena *arena);
-void hg_add_text(struct hg_arena *arena, struct hg_text_list *list, struct hg_str text);
+void hg_text_list_add(struct hg_arena *arena, struct hg_text_list *list, struct hg_str text);
 
 #endif

@@ -15,29 +15,29 @@ static const struct hg_directory_entry *who_acts(const struct hg_program *progra
     return who;
 }
 
-enum hg_missing hg_route_target(const struct hg_image *image, const struct hg_text *text,
-                                struct hg_route *route)
+enum hg_target_status hg_route_target(const struct hg_image *image, const struct hg_text *text,
+                                      struct hg_route *route)
 {
     const struct hg_program *program = hg_image_program(image);
     route->to = text->raw;
     if (!program->has_directory)
-        return HG_SOMEBODY;
+        return HG_TARGET_FOUND;
     const struct hg_directory_entry *named = hg_image_directory_entry(image, text->raw);
     const struct hg_directory_entry *who = who_acts(program, named);
     if (who == NULL)
-        return named == NULL ? HG_NOBODY : HG_WHO_LEFT;
+        return named == NULL ? HG_TARGET_NOBODY : HG_TARGET_LEFT;
     route->in_directory = true;
     route->to = who->name;
-    route->kind = (enum hg_who)who->kind;
+    route->kind = (enum hg_directory_kind)who->kind;
     route->entry = (uint32_t)(who - program->directory);
     if (named->left)
         route->left = (uint32_t)(named - program->directory);
-    return HG_SOMEBODY;
+    return HG_TARGET_FOUND;
 }
 
-static void note(struct hg_deciding_run *run, struct hg_str text)
+static void note(struct hg_decision_run *run, struct hg_str text)
 {
-    hg_add_text(run->arena, &run->decision->notes, text);
+    hg_text_list_add(run->arena, &run->decision->notes, text);
 }
 
 bool hg_route_same(const struct hg_route *a, const struct hg_route *b)
@@ -67,7 +67,7 @@ static bool same_limit(const struct hg_route *a, const struct hg_route *b)
     return a->has_within == b->has_within && a->within == b->within && a->unit == b->unit;
 }
 
-static void add_option(struct hg_deciding_run *run, struct hg_route_options *options,
+static void add_option(struct hg_decision_run *run, struct hg_route_options *options,
                        const struct hg_route *route)
 {
     for (size_t i = 0; i < options->list.count; i++)
@@ -80,17 +80,17 @@ static void add_option(struct hg_deciding_run *run, struct hg_route_options *opt
 }
 
 /* True when this text is somebody; a name nobody knows is a miss, and noted. */
-static bool try_target(struct hg_deciding_run *run, struct hg_route_options *options,
+static bool try_target(struct hg_decision_run *run, struct hg_route_options *options,
                        const struct hg_text *text, struct hg_route route,
                        const struct hg_block *block, bool certain)
 {
-    enum hg_missing missing = hg_route_target(run->lanes->image, text, &route);
-    if (missing != HG_SOMEBODY) {
+    enum hg_target_status missing = hg_route_target(run->lanes->image, text, &route);
+    if (missing != HG_TARGET_FOUND) {
         if (certain)
             note(run, hg_str_print(run->arena, "`%.*s` %s: the next rule stands in",
                                    HG_STR_ARGS(text->raw),
-                                   missing == HG_WHO_LEFT ? "has left and nobody stands in"
-                                                          : "is nobody in the directory"));
+                                   missing == HG_TARGET_LEFT ? "has left and nobody stands in"
+                                                             : "is nobody in the directory"));
         return false;
     }
     hg_decision_due(run, &route, block);
@@ -99,7 +99,7 @@ static bool try_target(struct hg_deciding_run *run, struct hg_route_options *opt
 }
 
 /* How the target of one possible rule turns out. True: it certainly names somebody. */
-static bool take_target(struct hg_deciding_run *run, struct hg_route_options *options,
+static bool take_target(struct hg_decision_run *run, struct hg_route_options *options,
                         uint32_t rule, struct hg_ref to, const struct hg_block *block, bool certain)
 {
     const struct hg_value *value = hg_lane_value(run->lanes, to.reg, run->lane);
@@ -128,7 +128,7 @@ static bool take_target(struct hg_deciding_run *run, struct hg_route_options *op
 
 /* --- a route block --- */
 
-static uint32_t rule_with(const struct hg_deciding_run *run, const struct hg_block *block,
+static uint32_t rule_with(const struct hg_decision_run *run, const struct hg_block *block,
                           enum hg_when_kind when)
 {
     for (uint32_t i = 0; i < block->rule_count; i++)
@@ -147,7 +147,7 @@ static enum hg_rule_result target_result(const struct hg_route_options *options,
     return assumed ? HG_ASSUMED_YES : HG_HIT;
 }
 
-static struct hg_read_rule read_rule(struct hg_deciding_run *run, const struct hg_block *block,
+static struct hg_read_rule read_rule(struct hg_decision_run *run, const struct hg_block *block,
                                      const struct hg_rows *rows, uint32_t row,
                                      struct hg_route_options *options)
 {
@@ -162,7 +162,7 @@ static struct hg_read_rule read_rule(struct hg_deciding_run *run, const struct h
     return (struct hg_read_rule){row, (uint8_t)result};
 }
 
-static void read_block(struct hg_deciding_run *run, const struct hg_block *block,
+static void read_block(struct hg_decision_run *run, const struct hg_block *block,
                        struct hg_route_options *options)
 {
     struct hg_rows rows = hg_lane_rows(run->lanes, block->table, run->lane);
@@ -180,7 +180,7 @@ static void read_block(struct hg_deciding_run *run, const struct hg_block *block
 }
 
 /* The route of one rule, whatever its condition: for `unresolved` and its stand-in. */
-static bool take_rule(struct hg_deciding_run *run, const struct hg_block *block, uint32_t rule)
+static bool take_rule(struct hg_decision_run *run, const struct hg_block *block, uint32_t rule)
 {
     struct hg_route_options options = {0};
     if (rule == HG_NONE)
@@ -193,7 +193,7 @@ static bool take_rule(struct hg_deciding_run *run, const struct hg_block *block,
     return true;
 }
 
-static void stand_in(struct hg_deciding_run *run, const struct hg_block *block, const char *what)
+static void stand_in(struct hg_decision_run *run, const struct hg_block *block, const char *what)
 {
     if (take_rule(run, block, rule_with(run, block, HG_W_UNRESOLVED)))
         return;
@@ -204,7 +204,7 @@ static void stand_in(struct hg_deciding_run *run, const struct hg_block *block, 
                           what));
 }
 
-static const struct hg_block *block_of(const struct hg_deciding_run *run, uint32_t outcome)
+static const struct hg_block *block_of(const struct hg_decision_run *run, uint32_t outcome)
 {
     for (uint32_t i = 0; i < run->program->block_count; i++)
         if (run->program->blocks[i].kind == HG_B_ROUTE &&
@@ -215,7 +215,7 @@ static const struct hg_block *block_of(const struct hg_deciding_run *run, uint32
 
 /* A rule that may decide and says itself where the lead goes; disqualify rules above it that
  * only may hit leave more than one way. A target that may be nobody leaves it to the block. */
-static void own_target(struct hg_deciding_run *run, struct hg_route_options *options,
+static void own_target(struct hg_decision_run *run, struct hg_route_options *options,
                        const struct hg_candidate *candidate)
 {
     const struct hg_rule_info *info = &run->program->rules[candidate->rule];
@@ -233,7 +233,7 @@ static void own_target(struct hg_deciding_run *run, struct hg_route_options *opt
 
 /* A disqualify rule without a target of its own leaves it to the others that hit, and all of
  * them to the outcome's block. */
-void hg_route_collect(struct hg_deciding_run *run, struct hg_route_options *options)
+void hg_route_collect(struct hg_decision_run *run, struct hg_route_options *options)
 {
     const struct hg_block *block = block_of(run, run->decision->outcome);
     for (size_t i = 0; i < run->candidates.count && !options->closed; i++)
@@ -250,7 +250,7 @@ void hg_route_collect(struct hg_deciding_run *run, struct hg_route_options *opti
 
 /* --- what comes of it --- */
 
-static void owner_is_open(struct hg_deciding_run *run, struct hg_route *routes, size_t count)
+static void owner_is_open(struct hg_decision_run *run, struct hg_route *routes, size_t count)
 {
     const struct hg_block *block = block_of(run, run->decision->outcome);
     run->decision->possible_routes = routes;
@@ -259,7 +259,7 @@ static void owner_is_open(struct hg_deciding_run *run, struct hg_route *routes, 
         stand_in(run, block, "the owner");
 }
 
-static void route_direct(struct hg_deciding_run *run)
+static void route_direct(struct hg_decision_run *run)
 {
     struct hg_decision *decision = run->decision;
     struct hg_route_options options = {0};
@@ -279,7 +279,7 @@ static void route_direct(struct hg_deciding_run *run)
 }
 
 /* What an open condition or name of the target reads, beside the fields found to be deciding. */
-static void route_why(struct hg_deciding_run *run)
+static void route_why(struct hg_decision_run *run)
 {
     struct hg_route_options options = {0};
     struct hg_why why;
@@ -293,7 +293,7 @@ static void route_why(struct hg_deciding_run *run)
 }
 
 /* Over all completions: one way for all, or several. */
-static void route_exact(struct hg_deciding_run *run)
+static void route_exact(struct hg_decision_run *run)
 {
     const struct hg_exact *exact = run->exact;
     bool open = false, nobody = false;
@@ -315,7 +315,7 @@ static void route_exact(struct hg_deciding_run *run)
 }
 
 /* What came of the target, beside its name. */
-static void add_notes(struct hg_deciding_run *run)
+static void add_notes(struct hg_decision_run *run)
 {
     const struct hg_route *route = &run->decision->route;
     if (route->rule == HG_NONE)
@@ -330,7 +330,7 @@ static void add_notes(struct hg_deciding_run *run)
                       : HG_STR("there is no due time: the limit is longer than calendars reach"));
 }
 
-void hg_decision_route(struct hg_deciding_run *run)
+void hg_decision_route(struct hg_decision_run *run)
 {
     const struct hg_decision *decision = run->decision;
     if (decision->reason == HG_DOES_NOT_APPLY)

@@ -3,7 +3,7 @@
 #include "runtime/vm/value_text.h"
 #include "runtime/vm/vm_parts.h"
 
-void hg_add_text(struct hg_arena *arena, struct hg_text_list *list, struct hg_str text)
+void hg_text_list_add(struct hg_arena *arena, struct hg_text_list *list, struct hg_str text)
 {
     struct hg_str *grown = hg_arena_grow(arena, list->at, list->count * sizeof *list->at,
                                          (list->count + 1) * sizeof *list->at);

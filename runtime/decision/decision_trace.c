@@ -116,7 +116,7 @@ static ALWAYS_INLINE void give_word(const struct results_walk *walk, struct bloc
         at->read = copy.read;
         at->read_left = copy.read_left;
     }
-    if (at->every || hg_results_told(&word) != 0)
+    if (at->every || hg_results_traced(&word) != 0)
         walk->visit(walk->context, &word);
 }
 
@@ -370,7 +370,7 @@ static uint8_t *as_bytes(const struct hg_lanes *lanes, uint32_t lane,
 }
 
 /* Rules of routes that are not taken; what the leaves say of the others stands. */
-static uint8_t *exact_results(const struct hg_deciding_run *run)
+static uint8_t *exact_results(const struct hg_decision_run *run)
 {
     const struct hg_decision *decision = run->decision;
     uint8_t *results = hg_arena_copy(run->arena, run->exact->results, run->program->rule_count);
@@ -396,7 +396,7 @@ static uint8_t *exact_results(const struct hg_deciding_run *run)
 }
 
 /* Then what reading the route's block and standing in have told. */
-static void exact_route(const struct hg_deciding_run *run, uint8_t *results)
+static void exact_route(const struct hg_decision_run *run, uint8_t *results)
 {
     struct runs runs = {.visit = put_bytes, .context = results};
     struct results_walk walk = {run->lanes, run->lane, run->decision, true, join_runs, &runs};
@@ -411,7 +411,7 @@ static void exact_route(const struct hg_deciding_run *run, uint8_t *results)
         results[run->decision->route.rule] = HG_HIT;
 }
 
-uint8_t *hg_results_of(const struct hg_deciding_run *run)
+uint8_t *hg_results_of(const struct hg_decision_run *run)
 {
     if (run->exact == NULL)
         return as_bytes(run->lanes, run->lane, run->decision, run->arena);

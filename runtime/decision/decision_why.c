@@ -153,7 +153,7 @@ static unsigned asked_operands(const struct hg_why *why, const struct hg_instr *
 static void why_operands(struct hg_why *why, const struct hg_instr *instr)
 {
     unsigned asked = asked_operands(why, instr);
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     for (int i = 1; i < 4; i++)
         if (asked & (1u << i))

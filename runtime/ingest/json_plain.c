@@ -81,7 +81,7 @@ static inline bool fold_plain(struct hg_arena *arena, struct hg_str raw, struct 
 {
     bool changed;
     char *folded = hg_arena_alloc(arena, raw.len + HG_TEXT_BLOCK);
-    bool plain = raw.len <= HG_TEXT_MAX_BYTES && hg_text_plain(raw, folded, &changed);
+    bool plain = raw.len <= HG_TEXT_MAX_BYTES && hg_text_fold_ascii(raw, folded, &changed);
     *form = (struct hg_str){folded, raw.len};
     if (plain && changed)
         return true;

@@ -126,11 +126,11 @@ static inline bool same_name(struct hg_str a, struct hg_str b)
     if (a.len != b.len)
         return false;
     if (a.len >= 8 && a.len <= 16)
-        return hg_bytes_8(a.at) == hg_bytes_8(b.at) &&
-               hg_bytes_8(a.at + a.len - 8) == hg_bytes_8(b.at + b.len - 8);
+        return hg_load_u64(a.at) == hg_load_u64(b.at) &&
+               hg_load_u64(a.at + a.len - 8) == hg_load_u64(b.at + b.len - 8);
     if (a.len >= 4 && a.len < 8)
-        return hg_bytes_4(a.at) == hg_bytes_4(b.at) &&
-               hg_bytes_4(a.at + a.len - 4) == hg_bytes_4(b.at + b.len - 4);
+        return hg_load_u32(a.at) == hg_load_u32(b.at) &&
+               hg_load_u32(a.at + a.len - 4) == hg_load_u32(b.at + b.len - 4);
     return memcmp(a.at, b.at, a.len) == 0;
 }
 

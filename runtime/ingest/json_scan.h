@@ -49,7 +49,7 @@ static inline struct hg_json_string_scan hg_json_find_quote_swar(const char *at,
 {
     uint64_t before = 0;
     for (; at < end; at += 8) {
-        uint64_t word = hg_bytes_8(at), quotes = hg_bytes_equal(word, '"');
+        uint64_t word = hg_load_u64(at), quotes = hg_bytes_equal(word, '"');
         uint64_t special = hg_bytes_equal(word, '\\') | hg_bytes_below(word, ' ') |
                         (word & UINT64_C(0x8080808080808080));
         if (quotes == 0) {
@@ -88,9 +88,9 @@ static inline uint64_t hg_json_parse_digits(const char *at, size_t len)
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     if (len <= 8)
-        return hg_json_parse_eight_digits(hg_bytes_8(at) << (64 - 8 * len));
-    return hg_json_parse_eight_digits(hg_bytes_8(at) << (128 - 8 * len)) * UINT64_C(100000000) +
-           hg_json_parse_eight_digits(hg_bytes_8(at + len - 8));
+        return hg_json_parse_eight_digits(hg_load_u64(at) << (64 - 8 * len));
+    return hg_json_parse_eight_digits(hg_load_u64(at) << (128 - 8 * len)) * UINT64_C(100000000) +
+           hg_json_parse_eight_digits(hg_load_u64(at + len - 8));
 #else
     uint64_t number = 0;
     for (size_t i = 0; i < len; i++)

@@ -55,7 +55,7 @@ static inline struct hg_cache_key hg_cache_key_of(uint64_t tag, const char *at, 
     const char *mask = hg_cache_mask(len);
     struct hg_cache_key key = {.tag = tag};
     for (size_t i = 0; i < HG_CACHE_MAX_LENGTH / 8; i++)
-        key.words[i] = hg_bytes_8(at + 8 * i) & hg_bytes_8(mask + 8 * i);
+        key.words[i] = hg_load_u64(at + 8 * i) & hg_load_u64(mask + 8 * i);
     return key;
 }
 
@@ -108,8 +108,8 @@ HG_TARGET_AVX2 static inline __attribute__((always_inline)) struct hg_parsed_val
 hg_cache_lookup_avx2(const struct hg_value_cache *cache, const char *at, size_t len)
 {
     const char *mask = hg_cache_mask(len);
-    const uint64_t words[2] = {hg_bytes_8(at) & hg_bytes_8(mask),
-                               hg_bytes_8(at + 8) & hg_bytes_8(mask + 8)};
+    const uint64_t words[2] = {hg_load_u64(at) & hg_load_u64(mask),
+                               hg_load_u64(at + 8) & hg_load_u64(mask + 8)};
     const __m256i key = _mm256_and_si256(_mm256_loadu_si256((const __m256i *)(const void *)at),
                                          _mm256_loadu_si256((const __m256i *)(const void *)mask));
     for (size_t slot = hg_cache_slot(cache->factor, words);; slot = (slot + 1) % HG_CACHE_SLOTS) {

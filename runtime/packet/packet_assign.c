@@ -23,12 +23,12 @@ static void name_member(struct hg_packet *packet, struct hg_str key, uint32_t en
 
 static void date_member(struct hg_packet *packet, struct hg_str key, int64_t date)
 {
-    hg_json_key_ready(&packet->json, key);
+    hg_json_key_literal(&packet->json, key);
     hg_json_number(&packet->json, HG_T_DATE, date, 0);
 }
 
 static void skipped_object(struct hg_packet *packet, uint32_t team,
-                           const struct hg_skipped *skipped)
+                           const struct hg_skipped_member *skipped)
 {
     hg_json_open(&packet->json, '{');
     name_member(packet, HG_KEY("team"), team);
@@ -65,7 +65,7 @@ static void names_member(struct hg_packet *packet, struct hg_str key, const uint
 {
     if (count == 0)
         return;
-    hg_json_key_ready(&packet->json, key);
+    hg_json_key_literal(&packet->json, key);
     hg_json_open(&packet->json, '[');
     for (uint32_t i = 0; i < count; i++)
         hg_json_str(&packet->json, name_of(packet->program, entries[i]));
@@ -153,7 +153,7 @@ static void add(struct rows *rows, enum hg_mark mark, const char *what, struct h
 {
     struct hg_view_row row = {.mark = mark, .cells = {hg_str(what), who, more, {0}}};
     for (int i = 0; i < HG_VIEW_CELLS; i++)
-        row.cells[i] = hg_text_shown(rows->arena, row.cells[i]);
+        row.cells[i] = hg_text_printable(rows->arena, row.cells[i]);
     hg_push(rows->arena, &rows->section->rows, row);
 }
 
@@ -176,7 +176,7 @@ static struct hg_str written(struct rows *rows, int64_t value, bool instant)
     return hg_str_copy(rows->arena, (struct hg_str){text, len});
 }
 
-static struct hg_str skip_words(struct rows *rows, const struct hg_skipped *skipped)
+static struct hg_str skip_words(struct rows *rows, const struct hg_skipped_member *skipped)
 {
     if (skipped->reason == HG_SKIP_LEFT)
         return HG_STR("has left");
@@ -189,7 +189,7 @@ static struct hg_str skip_words(struct rows *rows, const struct hg_skipped *skip
                         HG_STR_ARGS(written(rows, skipped->until, false)));
 }
 
-static void asked_rows(struct rows *rows, const struct hg_asked *asked)
+static void asked_rows(struct rows *rows, const struct hg_asked_team *asked)
 {
     for (uint32_t i = 0; i < asked->skipped_count; i++)
         add(rows, HG_MARK_OFF, "passed over", name_of(rows->program, asked->skipped[i].who),
@@ -203,7 +203,7 @@ static void member_row(struct rows *rows, const struct hg_assignment *assignment
 {
     static const char *const ways[] = {"by turns", "had least for their weight",
                                        "by the lead's name"};
-    const struct hg_asked *last = &assignment->asked[assignment->asked_count - 1];
+    const struct hg_asked_team *last = &assignment->asked[assignment->asked_count - 1];
     struct hg_str way = hg_str(assignment->recorded ? "as recorded" : ways[last->strategy]);
     add(rows, HG_MARK_YES, "member", name_of(rows->program, assignment->to),
         hg_str_print(rows->arena, "of %.*s, %.*s",

@@ -1,4 +1,4 @@
-/* Ready pieces copied by the widest moves of this machine. What puts many of them one after the other
+/* Ready fragments copied by the widest moves of this machine. What puts many of them one after the other
  * is made for each kernel, with its copying inside. Private to packet_*.c. */
 #ifndef HG_RUNTIME_PACKET_COPY_H
 #define HG_RUNTIME_PACKET_COPY_H
@@ -8,12 +8,12 @@
 
 #define HG_COPY_INLINE static inline __attribute__((always_inline))
 
-/* As hg_copy_piece: HG_PIECE bytes behind either end may be read and written. */
-typedef void hg_piece_copy(char *to, struct hg_str piece);
+/* As hg_copy_fragment: HG_FRAGMENT_BLOCK bytes behind either end may be read and written. */
+typedef void hg_fragment_copy(char *to, struct hg_str piece);
 
 HG_COPY_INLINE void hg_copy_portable(char *to, struct hg_str piece)
 {
-    hg_copy_piece(to, piece);
+    hg_copy_fragment(to, piece);
 }
 
 #ifdef HG_VECTORS
@@ -29,14 +29,14 @@ HG_TARGET_AVX2 HG_COPY_INLINE void hg_copy_64_avx2(char *to, const char *from)
 HG_TARGET_AVX2 HG_COPY_INLINE void hg_copy_avx2(char *to, struct hg_str piece)
 {
     hg_copy_64_avx2(to, piece.at);
-    for (size_t i = HG_PIECE; __builtin_expect(i < piece.len, 0); i += HG_PIECE)
+    for (size_t i = HG_FRAGMENT_BLOCK; __builtin_expect(i < piece.len, 0); i += HG_FRAGMENT_BLOCK)
         hg_copy_64_avx2(to + i, piece.at + i);
 }
 
 HG_TARGET_AVX512 HG_COPY_INLINE void hg_copy_avx512(char *to, struct hg_str piece)
 {
     _mm512_storeu_si512(to, _mm512_loadu_si512(piece.at));
-    for (size_t i = HG_PIECE; __builtin_expect(i < piece.len, 0); i += HG_PIECE)
+    for (size_t i = HG_FRAGMENT_BLOCK; __builtin_expect(i < piece.len, 0); i += HG_FRAGMENT_BLOCK)
         _mm512_storeu_si512(to + i, _mm512_loadu_si512(piece.at + i));
 }
 #endif

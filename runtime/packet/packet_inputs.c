@@ -36,13 +36,13 @@ static void keyed_value(struct hg_packet *packet, const struct hg_field *field, 
     const struct hg_log_keys *keys = packet->lanes->log_keys;
     struct hg_buf *out = packet->json.out;
     bool hashed = field->log == HG_LOG_HASH;
-    hg_json_key_ready(&packet->json, hashed ? HG_KEY("hash") : HG_KEY("sealed"));
+    hg_json_key_literal(&packet->json, hashed ? HG_KEY("hash") : HG_KEY("sealed"));
     hg_buf_byte(out, '"'); /* neither has anything to be escaped */
     if (hashed)
         hg_log_put_hash(out, keys, field->name, json);
     else
         hg_log_put_sealed(out, keys, field->name, json);
-    hg_json_bytes(&packet->json, HG_STR("\""), true);
+    hg_json_raw_bare(&packet->json, HG_STR("\""), true);
 }
 
 /* Not as it is: as an earlier packet hid it, not at all, or by the key. */
@@ -53,8 +53,8 @@ static void hidden_value(struct hg_packet *packet, uint32_t field)
     bool known = hg_value_known(hg_lane_value(packet->lanes, field, packet->lane));
     char mark = given.len != 0 ? given.at[0] : '\0';
     struct hg_buf *json = &((struct hg_vm *)packet->lanes)->text;
-    if (mark == HG_GIVEN_HASHED || mark == HG_GIVEN_SEALED) {
-        keyed_member(packet, mark == HG_GIVEN_HASHED, (struct hg_str){given.at + 1, given.len - 1});
+    if (mark == HG_INPUT_HASHED || mark == HG_INPUT_SEALED) {
+        keyed_member(packet, mark == HG_INPUT_HASHED, (struct hg_str){given.at + 1, given.len - 1});
         return;
     }
     if (packet->lanes->log_keys == NULL || contract->log == HG_LOG_MASK) {
@@ -92,7 +92,7 @@ static void twice_member(struct hg_packet *packet, uint32_t field)
     hg_json_bool(&packet->json, true);
 }
 
-static void write_input(struct hg_packet *packet, const struct hg_input_form *form,
+static void write_input(struct hg_packet *packet, const struct hg_input_template *form,
                         const struct hg_value *value)
 {
     struct hg_json *json = &packet->json;
@@ -100,7 +100,7 @@ static void write_input(struct hg_packet *packet, const struct hg_input_form *fo
     bool known = hg_value_known(value);
     bool given = known || hg_lane_input_json(packet->lanes, field, packet->lane).len > 0;
     bool shown = !form->hidden || packet->options->show_personal;
-    hg_json_piece(json, given && shown ? form->value : without_value(form->value));
+    hg_json_fragment(json, given && shown ? form->value : without_value(form->value));
     if (given && shown)
         given_value(packet, field);
     else if (given)
@@ -109,10 +109,10 @@ static void write_input(struct hg_packet *packet, const struct hg_input_form *fo
     if (!known) {
         twice_member(packet, field);
         hg_packet_key(packet, "used");
-        hg_json_bytes(json, HG_STR("false,\"reason\":"), false);
+        hg_json_raw_bare(json, HG_STR("false,\"reason\":"), false);
         hg_json_str(json, hg_str(hg_reason_name((enum hg_reason)value->reason)));
     }
-    hg_json_bytes(json, HG_STR("}"), true);
+    hg_json_raw_bare(json, HG_STR("}"), true);
 }
 
 /* --- what most inputs are ------------------------------------------------------------------- */
@@ -123,19 +123,19 @@ static inline bool is_cached_value(const struct hg_value *value,
                                    const struct hg_parsed_value *parsed)
 {
     const char *a = (const char *)value, *b = (const char *)&parsed->value;
-    return ((hg_bytes_8(a) ^ hg_bytes_8(b)) | (hg_bytes_8(a + 8) ^ hg_bytes_8(b + 8))) == 0;
+    return ((hg_load_u64(a) ^ hg_load_u64(b)) | (hg_load_u64(a + 8) ^ hg_load_u64(b + 8))) == 0;
 }
 
 /* What was just written is kept for the next lead with this value. */
-static void cache_member(struct hg_packet *packet, struct hg_input_form *form,
+static void cache_member(struct hg_packet *packet, struct hg_input_template *form,
                          struct hg_parsed_value *parsed, size_t from)
 {
     const struct hg_buf *out = packet->json.out;
     if (out->failed || out->at[from] != ',')
         return;
-    parsed->packet_member = hg_packet_kept(packet->lanes, out, from);
+    parsed->packet_member = hg_fragments_save(packet->lanes, out, from);
     if (parsed->packet_member.len > form->longest) {
-        packet->pieces->inputs_room += parsed->packet_member.len - form->longest;
+        packet->fragments->inputs_room += parsed->packet_member.len - form->longest;
         form->longest = parsed->packet_member.len;
     }
 }
@@ -145,7 +145,7 @@ static void cache_member(struct hg_packet *packet, struct hg_input_form *form,
 
 static inline char *put_text(char *at, struct hg_str text)
 {
-    if (!hg_json_copy_plain(at + 1, text))
+    if (!hg_json_copy_unescaped(at + 1, text))
         return NULL;
     at[0] = at[text.len + 1] = '"';
     return at + text.len + 2;
@@ -171,7 +171,7 @@ static inline char *put_boolean(char *at, bool value)
 }
 
 /* How long it may get beside the room that every input has. */
-static inline size_t more_room(const struct hg_input_form *form, const struct hg_value *value)
+static inline size_t more_room(const struct hg_input_template *form, const struct hg_value *value)
 {
     size_t size = 0;
     if (form->way == HG_INPUT_TEXT)
@@ -184,12 +184,12 @@ static inline size_t more_room(const struct hg_input_form *form, const struct hg
 }
 
 /* A value that stands alone, as it was read. */
-static inline char *put_value(char *at, const struct hg_input_form *form,
+static inline char *put_value(char *at, const struct hg_input_template *form,
                               const struct hg_value *value)
 {
-    hg_copy_piece(at, form->value);
+    hg_copy_fragment(at, form->value);
     at += form->value.len;
-    switch ((enum hg_input_way)form->way) {
+    switch ((enum hg_input_type)form->way) {
     case HG_INPUT_TEXT:
         at = put_text(at, value->text->raw);
         break;
@@ -217,18 +217,18 @@ struct inputs {
     struct hg_packet *packet;
     struct hg_buf *out;
     char *end; /* from there on there is room for what all inputs may take beside their texts; the
-                  pen may be past it */
+                  cursor may be past it */
 };
 
 static inline char *begin_inputs(struct inputs *inputs)
 {
-    size_t room = inputs->packet->pieces->inputs_room + HG_PIECE;
-    char *pen = hg_json_pen(inputs->out, room);
-    inputs->end = pen != NULL ? inputs->out->at + inputs->out->quick - room : NULL;
-    return pen;
+    size_t room = inputs->packet->fragments->inputs_room + HG_FRAGMENT_BLOCK;
+    char *cursor = hg_json_cursor(inputs->out, room);
+    inputs->end = cursor != NULL ? inputs->out->at + inputs->out->fast_limit - room : NULL;
+    return cursor;
 }
 
-static void input_at_length(struct hg_packet *packet, struct hg_input_form *form,
+static void input_at_length(struct hg_packet *packet, struct hg_input_template *form,
                             const struct hg_value *value, const struct hg_input *input)
 {
     size_t from = packet->json.out->len;
@@ -239,7 +239,7 @@ static void input_at_length(struct hg_packet *packet, struct hg_input_form *form
 
 /* As it was written before, of a value that is remembered, or where nothing was given; empty: it is
  * another. */
-static struct hg_str ready_piece(const struct hg_input_form *form, const struct hg_value *value,
+static struct hg_str ready_piece(const struct hg_input_template *form, const struct hg_value *value,
                                  const struct hg_input *input)
 {
     if (input->kind == HG_INPUT_CACHED && is_cached_value(value, input->cached))
@@ -250,7 +250,7 @@ static struct hg_str ready_piece(const struct hg_input_form *form, const struct 
 }
 
 /* What nothing but its value tells. */
-static char *new_input(struct inputs *inputs, char *pen, struct hg_input_form *form)
+static char *new_input(struct inputs *inputs, char *cursor, struct hg_input_template *form)
 {
     const struct hg_lanes *lanes = inputs->packet->lanes;
     const uint32_t lane = inputs->packet->lane;
@@ -258,23 +258,24 @@ static char *new_input(struct inputs *inputs, char *pen, struct hg_input_form *f
     const struct hg_input *input = hg_lane_input(lanes, form->field, lane);
     struct hg_str piece = ready_piece(form, value, input);
     char *next = NULL;
-    if (pen != NULL && piece.len != 0) {
-        hg_copy_piece(pen, piece);
-        return pen + piece.len;
+    if (cursor != NULL && piece.len != 0) {
+        hg_copy_fragment(cursor, piece);
+        return cursor + piece.len;
     }
-    if (pen != NULL && input->kind == HG_INPUT_JSON && hg_value_known(value) &&
-        (ptrdiff_t)more_room(form, value) <= inputs->end - pen)
-        next = put_value(pen, form, value);
+    if (cursor != NULL && input->kind == HG_INPUT_JSON && hg_value_known(value) &&
+        (ptrdiff_t)more_room(form, value) <= inputs->end - cursor)
+        next = put_value(cursor, form, value);
     if (next != NULL)
         return next;
-    hg_json_pen_down(inputs->out, pen);
+    hg_json_cursor_commit(inputs->out, cursor);
     input_at_length(inputs->packet, form, value, input);
     return begin_inputs(inputs);
 }
 
-/* A value that stands alone, as it was given. Behind a lead as behind pieces bytes may be read. */
-HG_COPY_INLINE char *put_json(char *at, const struct hg_input_form *form,
-                              const struct hg_input *input, hg_piece_copy *copy)
+/* A value that stands alone, as it was given. Behind a lead as behind fragments bytes may be read.
+ */
+HG_COPY_INLINE char *put_json(char *at, const struct hg_input_template *form,
+                              const struct hg_input *input, hg_fragment_copy *copy)
 {
     copy(at, form->value);
     at += form->value.len;
@@ -285,7 +286,7 @@ HG_COPY_INLINE char *put_json(char *at, const struct hg_input_form *form,
 }
 
 /* Without a branch: nobody could foresee whether a field that may be missing is there. */
-HG_COPY_INLINE const struct hg_str *cached_or_missing(const struct hg_input_form *form,
+HG_COPY_INLINE const struct hg_str *cached_or_missing(const struct hg_input_template *form,
                                                       const struct hg_input *input)
 {
     uintptr_t missing = (uintptr_t)&form->missing;
@@ -296,16 +297,17 @@ HG_COPY_INLINE const struct hg_str *cached_or_missing(const struct hg_input_form
 
 /* Most inputs: what was given tells all, and the value is not asked. Each from its comma on, from
  * the i-th up to the first that is another: which that is. */
-HG_COPY_INLINE uint32_t put_inputs(const struct hg_packet *packet, uint32_t i, char **pen,
-                                   const char *end, hg_piece_copy *copy)
+HG_COPY_INLINE uint32_t put_inputs(const struct hg_packet *packet, uint32_t i, char **cursor,
+                                   const char *end, hg_fragment_copy *copy)
 {
     const struct hg_lanes *lanes = packet->lanes;
-    const struct hg_input_form *const forms = packet->pieces->inputs;
-    const struct hg_input_form *form = forms + i, *last = forms + lanes->image->read_field_count;
+    const struct hg_input_template *const forms = packet->fragments->inputs;
+    const struct hg_input_template *form = forms + i,
+                                   *last = forms + lanes->image->read_field_count;
     const size_t stride = lanes->lanes; /* all here: what is written might be anything, as far as
                                            the compiler knows */
     const struct hg_input *const given = lanes->inputs + packet->lane;
-    char *at = *pen;
+    char *at = *cursor;
     for (; form < last; form++) {
         const struct hg_input *input = given + form->field * stride;
         if (input->differs)
@@ -322,17 +324,17 @@ HG_COPY_INLINE uint32_t put_inputs(const struct hg_packet *packet, uint32_t i, c
         copy(at, piece);
         at += piece.len;
     }
-    *pen = at;
+    *cursor = at;
     return (uint32_t)(form - forms);
 }
 
-typedef uint32_t inputs_kernel(const struct hg_packet *packet, uint32_t i, char **pen,
+typedef uint32_t inputs_kernel(const struct hg_packet *packet, uint32_t i, char **cursor,
                                const char *end);
 #define INPUTS(name, target, copy)                                                                 \
-    target static uint32_t name(const struct hg_packet *packet, uint32_t i, char **pen,            \
+    target static uint32_t name(const struct hg_packet *packet, uint32_t i, char **cursor,         \
                                 const char *end)                                                   \
     {                                                                                              \
-        return put_inputs(packet, i, pen, end, copy);                                              \
+        return put_inputs(packet, i, cursor, end, copy);                                           \
     }
 INPUTS(inputs_portable, , hg_copy_portable)
 #ifdef HG_VECTORS
@@ -359,14 +361,14 @@ static void put_all(struct hg_packet *packet)
     const uint32_t count = lanes->image->read_field_count;
     const bool direct = packet->decision->analysis == HG_ANALYSIS_DIRECT;
     struct inputs inputs = {packet, packet->json.out, NULL};
-    char *pen = begin_inputs(&inputs);
+    char *cursor = begin_inputs(&inputs);
     for (uint32_t i = 0; i < count; i++) {
-        if (pen != NULL && direct)
-            i = put(packet, i, &pen, inputs.end);
+        if (cursor != NULL && direct)
+            i = put(packet, i, &cursor, inputs.end);
         if (i < count)
-            pen = new_input(&inputs, pen, &packet->pieces->inputs[i]);
+            cursor = new_input(&inputs, cursor, &packet->fragments->inputs[i]);
     }
-    hg_json_pen_down(inputs.out, pen);
+    hg_json_cursor_commit(inputs.out, cursor);
 }
 
 void hg_packet_inputs_member(struct hg_packet *packet)
@@ -374,7 +376,7 @@ void hg_packet_inputs_member(struct hg_packet *packet)
     struct hg_json *json = &packet->json;
     if (packet->options->trace == HG_TRACE_NONE)
         return;
-    hg_json_bytes(json, HG_KEY("inputs"), true);
+    hg_json_raw_bare(json, HG_KEY("inputs"), true);
     size_t from = json->out->len;
     put_all(packet);
     hg_packet_enclose(json, from, "{}");

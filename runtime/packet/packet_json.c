@@ -4,11 +4,11 @@
 
 static void put_texts(struct hg_packet *packet, struct hg_str key, const struct hg_text_list *list)
 {
-    hg_json_key_ready(&packet->json, key);
-    hg_json_bytes(&packet->json, HG_STR("["), false);
+    hg_json_key_literal(&packet->json, key);
+    hg_json_raw_bare(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < list->count; i++)
         hg_json_str(&packet->json, list->at[i]);
-    hg_json_bytes(&packet->json, HG_STR("]"), true);
+    hg_json_raw_bare(&packet->json, HG_STR("]"), true);
 }
 
 /* Mostly there are none. */
@@ -23,17 +23,17 @@ static inline void texts_member(struct hg_packet *packet, struct hg_str key,
 static void rule_ids(struct hg_packet *packet, const uint32_t *rules, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        hg_json_piece(&packet->json, packet->pieces->ids[rules[i]]);
+        hg_json_fragment(&packet->json, packet->fragments->ids[rules[i]]);
         packet->json.comma = true;
     }
-    hg_json_bytes(&packet->json, HG_STR("]"), true);
+    hg_json_raw_bare(&packet->json, HG_STR("]"), true);
 }
 
 static void rules_member(struct hg_packet *packet, struct hg_str key, const uint32_t *rules,
                          uint32_t count)
 {
-    hg_json_key_ready(&packet->json, key);
-    hg_json_bytes(&packet->json, HG_STR("["), false);
+    hg_json_key_literal(&packet->json, key);
+    hg_json_raw_bare(&packet->json, HG_STR("["), false);
     rule_ids(packet, rules, count);
 }
 
@@ -47,11 +47,11 @@ static inline void deciding_member(struct hg_packet *packet, struct hg_str key,
 
 /* --- classes and scores --- */
 
-static void class_value(struct hg_packet *packet, const struct hg_result_form *form)
+static void class_value(struct hg_packet *packet, const struct hg_result_template *form)
 {
     struct hg_json *json = &packet->json;
     const struct hg_value *value = hg_lane_value(packet->lanes, form->result.reg, packet->lane);
-    hg_json_next(json, form->piece);
+    hg_json_fragment_bare(json, form->piece);
     if (value->state == HG_KNOWN)
         hg_json_str(json, value->text->raw);
     else
@@ -60,51 +60,52 @@ static void class_value(struct hg_packet *packet, const struct hg_result_form *f
 
 /* A whole number of a few digits, with what stands around it; false: it is another, or there is no
  * room. */
-static inline bool put_short_score(struct hg_packet *packet, const struct hg_result_form *form,
+static inline bool put_short_score(struct hg_packet *packet, const struct hg_result_template *form,
                                    const struct hg_value *value)
 {
     struct hg_buf *out = packet->json.out;
-    char *pen;
+    char *cursor;
     if (value->state != HG_KNOWN || form->scale != HG_T_INTEGER ||
-        (uint64_t)value->lo >= HG_SHORT_INT || (pen = hg_json_pen(out, form->piece.len)) == NULL)
+        (uint64_t)value->lo >= HG_SMALL_INT_END ||
+        (cursor = hg_json_cursor(out, form->piece.len)) == NULL)
         return false;
-    hg_copy_piece(pen, form->piece);
-    pen += form->piece.len;
-    pen += hg_put_short(pen, (uint32_t)value->lo);
-    *pen = '}';
-    hg_json_pen_down(out, pen + 1);
+    hg_copy_fragment(cursor, form->piece);
+    cursor += form->piece.len;
+    cursor += hg_put_small_int(cursor, (uint32_t)value->lo);
+    *cursor = '}';
+    hg_json_cursor_commit(out, cursor + 1);
     packet->json.comma = true;
     return true;
 }
 
-static void score_value(struct hg_packet *packet, const struct hg_result_form *form)
+static void score_value(struct hg_packet *packet, const struct hg_result_template *form)
 {
     struct hg_json *json = &packet->json;
     const struct hg_value *value = hg_lane_value(packet->lanes, form->result.reg, packet->lane);
     if (put_short_score(packet, form, value))
         return;
     if (value->state == HG_BETWEEN) {
-        hg_json_next(json,
-                     (struct hg_str){form->piece.at, form->piece.len - strlen(HG_SCORE_OPENS)});
+        hg_json_fragment_bare(
+            json, (struct hg_str){form->piece.at, form->piece.len - strlen(HG_SCORE_OPENS)});
         hg_json_interval(json, form->scale, value);
         return;
     }
-    hg_json_next(json, form->piece);
+    hg_json_fragment_bare(json, form->piece);
     if (value->state == HG_KNOWN)
         hg_json_number(json, form->scale, value->lo, value->unit);
     else
         hg_json_value(json, packet->lanes, packet->lane, form->result);
-    hg_json_bytes(json, HG_STR("}"), true);
+    hg_json_raw_bare(json, HG_STR("}"), true);
 }
 
 static void results_members(struct hg_packet *packet)
 {
-    const struct hg_pieces *pieces = packet->pieces;
-    for (uint32_t i = 0; i < pieces->class_count; i++)
-        class_value(packet, &pieces->classes[i]);
-    for (uint32_t i = 0; i < pieces->score_count; i++)
-        score_value(packet, &pieces->scores[i]);
-    hg_json_next(&packet->json, pieces->results_end);
+    const struct hg_fragments *fragments = packet->fragments;
+    for (uint32_t i = 0; i < fragments->class_count; i++)
+        class_value(packet, &fragments->classes[i]);
+    for (uint32_t i = 0; i < fragments->score_count; i++)
+        score_value(packet, &fragments->scores[i]);
+    hg_json_fragment_bare(&packet->json, fragments->results_end);
     packet->json.comma = true;
 }
 
@@ -137,7 +138,7 @@ static void within_member(struct hg_packet *packet, const struct hg_route *route
 
 void hg_packet_instant(struct hg_packet *packet, struct hg_str key, int64_t micros)
 {
-    hg_json_key_ready(&packet->json, key);
+    hg_json_key_literal(&packet->json, key);
     hg_json_number(&packet->json, HG_T_DATETIME, micros, 0);
 }
 
@@ -162,7 +163,7 @@ static void route_members(struct hg_packet *packet)
 {
     const struct hg_decision *decision = packet->decision;
     if (decision->route.rule == HG_NONE) {
-        hg_json_bytes(&packet->json, HG_STR(",\"route\":null"), true);
+        hg_json_raw_bare(&packet->json, HG_STR(",\"route\":null"), true);
     } else {
         hg_packet_key(packet, "route");
         route_object(packet, &decision->route);
@@ -172,21 +173,21 @@ static void route_members(struct hg_packet *packet)
     if (decision->possible_route_count == 0)
         return;
     hg_packet_key(packet, "possible_routes");
-    hg_json_bytes(&packet->json, HG_STR("["), false);
+    hg_json_raw_bare(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < decision->possible_route_count; i++)
         route_object(packet, &decision->possible_routes[i]);
-    hg_json_bytes(&packet->json, HG_STR("]"), true);
+    hg_json_raw_bare(&packet->json, HG_STR("]"), true);
 }
 
 static void fields_member(struct hg_packet *packet, struct hg_str key, const struct hg_regs *fields)
 {
     if (fields->count == 0)
         return;
-    hg_json_key_ready(&packet->json, key);
-    hg_json_bytes(&packet->json, HG_STR("["), false);
+    hg_json_key_literal(&packet->json, key);
+    hg_json_raw_bare(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < fields->count; i++)
         hg_json_str(&packet->json, packet->program->fields[fields->at[i]].name);
-    hg_json_bytes(&packet->json, HG_STR("]"), true);
+    hg_json_raw_bare(&packet->json, HG_STR("]"), true);
 }
 
 static void shows_member(struct hg_packet *packet)
@@ -213,10 +214,10 @@ static void promises_member(struct hg_packet *packet)
     if (packet->decision->broken_count == 0)
         return;
     hg_packet_key(packet, "broken_promises");
-    hg_json_bytes(&packet->json, HG_STR("["), false);
+    hg_json_raw_bare(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < packet->decision->broken_count; i++)
         hg_json_str(&packet->json, packet->program->promises[packet->decision->broken[i]].name);
-    hg_json_bytes(&packet->json, HG_STR("]"), true);
+    hg_json_raw_bare(&packet->json, HG_STR("]"), true);
 }
 
 static void problems_member(struct hg_packet *packet)
@@ -224,7 +225,7 @@ static void problems_member(struct hg_packet *packet)
     if (packet->decision->problem_count == 0)
         return;
     hg_packet_key(packet, "problems");
-    hg_json_bytes(&packet->json, HG_STR("["), false);
+    hg_json_raw_bare(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < packet->decision->problem_count; i++) {
         const struct hg_problem *problem = &packet->decision->problems[i];
         hg_json_open(&packet->json, '{');
@@ -232,7 +233,7 @@ static void problems_member(struct hg_packet *packet)
         hg_packet_text_member(packet, "problem", problem->text);
         hg_json_close(&packet->json, '}');
     }
-    hg_json_bytes(&packet->json, HG_STR("]"), true);
+    hg_json_raw_bare(&packet->json, HG_STR("]"), true);
 }
 
 /* Every flag of the program: a decision is the same again only with the same ones on. */
@@ -254,23 +255,23 @@ static void flags_member(struct hg_packet *packet)
 static void ending(struct hg_packet *packet)
 {
     struct hg_json *json = &packet->json;
-    struct hg_pieces *pieces = packet->pieces;
+    struct hg_fragments *fragments = packet->fragments;
     int64_t now = packet->lanes->now[packet->lane];
-    if (pieces->end.len != 0 && pieces->now == now) {
-        hg_json_next(json, pieces->end);
+    if (fragments->end.len != 0 && fragments->now == now) {
+        hg_json_fragment_bare(json, fragments->end);
         return;
     }
     size_t before = json->out->len;
-    hg_json_piece(json, pieces->policy);
+    hg_json_fragment(json, fragments->policy);
     json->comma = true;
     hg_packet_instant_member(packet, "evaluated_at", now);
-    hg_json_bytes(json, HG_STR("}"), true);
+    hg_json_raw_bare(json, HG_STR("}"), true);
     size_t len = json->out->len - before;
-    if (json->out->failed || len > pieces->policy.len + HG_ENDING_ROOM)
+    if (json->out->failed || len > fragments->policy.len + HG_ENDING_ROOM)
         return;
-    memcpy(pieces->ending, json->out->at + before, len);
-    pieces->end = (struct hg_str){pieces->ending, len};
-    pieces->now = now;
+    memcpy(fragments->ending, json->out->at + before, len);
+    fragments->end = (struct hg_str){fragments->ending, len};
+    fragments->now = now;
 }
 
 void hg_put_lead_name(struct hg_buf *out, const struct hg_program *program,
@@ -303,8 +304,8 @@ static inline bool put_given_name(struct hg_packet *packet, uint32_t key)
     const struct hg_input *input = hg_lane_input(packet->lanes, key, packet->lane);
     if (input->kind != HG_INPUT_JSON || input->differs || *input->at != '"')
         return false;
-    hg_json_key_ready(&packet->json, HG_KEY("lead"));
-    hg_json_bytes(&packet->json, (struct hg_str){input->at, input->len}, true);
+    hg_json_key_literal(&packet->json, HG_KEY("lead"));
+    hg_json_raw_bare(&packet->json, (struct hg_str){input->at, input->len}, true);
     return true;
 }
 
@@ -344,16 +345,16 @@ static void decided_members(struct hg_packet *packet)
     uint32_t rule = decision->decided_by_count == 1 ? *decision->decided_by : HG_NONE;
     bool alone =
         rule != HG_NONE && packet->program->rules[rule].outcome == decision->outcome && json->comma;
-    if (alone && packet->pieces->decided[rule].len != 0) {
-        hg_json_next(json, packet->pieces->decided[rule]);
+    if (alone && packet->fragments->decided[rule].len != 0) {
+        hg_json_fragment_bare(json, packet->fragments->decided[rule]);
         json->comma = true;
         return;
     }
     size_t from = json->out->len;
-    hg_json_piece(json, packet->pieces->by_rule[decision->outcome]);
+    hg_json_fragment(json, packet->fragments->by_rule[decision->outcome]);
     rule_ids(packet, decision->decided_by, decision->decided_by_count);
     if (alone)
-        packet->pieces->decided[rule] = hg_packet_kept(packet->lanes, json->out, from);
+        packet->fragments->decided[rule] = hg_fragments_save(packet->lanes, json->out, from);
 }
 
 static void outcome_members(struct hg_packet *packet)
@@ -363,9 +364,9 @@ static void outcome_members(struct hg_packet *packet)
     if (is_by_rule(decision)) {
         decided_members(packet);
     } else {
-        hg_json_piece(json, packet->pieces->outcomes[decision->outcome]);
+        hg_json_fragment(json, packet->fragments->outcomes[decision->outcome]);
         json->comma = true;
-        hg_json_told(json, packet->program, decision);
+        hg_json_reason(json, packet->program, decision);
         deciding_member(packet, HG_KEY("deciding"), decision->deciding, decision->deciding_count);
         rules_member(packet, HG_KEY("decided_by"), decision->decided_by,
                      decision->decided_by_count);
@@ -379,7 +380,7 @@ static void outcome_members(struct hg_packet *packet)
 static void packet_object(struct hg_packet *packet)
 {
     const struct hg_decision *decision = packet->decision;
-    hg_json_bytes(&packet->json, HG_STR("{"), false);
+    hg_json_raw_bare(&packet->json, HG_STR("{"), false);
     lead_member(packet);
     outcome_members(packet);
     results_members(packet);
@@ -392,7 +393,7 @@ static void packet_object(struct hg_packet *packet)
     fields_member(packet, HG_KEY("needs"), &decision->needs);
     shows_member(packet);
     hg_packet_trace_member(packet);
-    if (packet->pieces->decision_tables)
+    if (packet->fragments->decision_tables)
         hg_packet_tables_member(packet);
     hg_packet_inputs_member(packet);
     promises_member(packet);
@@ -413,7 +414,7 @@ void hg_packet_json(struct hg_lanes *lanes, uint32_t lane, const struct hg_decis
     hg_json_init(&packet.json, out);
     lanes->arena.guard = &guard;
     if (setjmp(guard.jump) == 0) {
-        packet.pieces = hg_packet_pieces(lanes);
+        packet.fragments = hg_packet_fragments(lanes);
         packet_object(&packet);
     } else {
         out->failed = true;

@@ -16,56 +16,56 @@ struct hg_asked_cells {
 };
 
 /* What one result says of each rule, rule after rule: packet_rules.c. */
-struct hg_shelf_place {
+struct hg_trace_fragment {
     size_t start;     /* in the text */
     uint32_t lengthy; /* the first rule from this one on that has to be written at length */
 };
-struct hg_shelf {
-    const char *text;                    /* HG_PIECE bytes behind it may be read */
-    const struct hg_shelf_place *places; /* a rule each, and the end; NULL: not made yet */
+struct hg_trace_fragments {
+    const char *text;                    /* HG_FRAGMENT_BLOCK bytes behind it may be read */
+    const struct hg_trace_fragment *places; /* a rule each, and the end; NULL: not made yet */
 };
 
 /* An input, of those the policy reads. */
-enum hg_input_way {
+enum hg_input_type {
     HG_INPUT_TEXT, HG_INPUT_INTEGER, HG_INPUT_BOOLEAN, HG_INPUT_TEXTS /* a list */, HG_INPUT_OTHER
 };
-struct hg_input_form {
+struct hg_input_template {
     struct hg_str value;   /* ,"NAME":{"value": */
     struct hg_str missing; /* where nothing was given: ,"NAME":{"used":false,…} */
     size_t longest;        /* bytes of either, of a number, and of what is remembered of it */
     uint32_t field;
-    uint8_t way; /* enum hg_input_way */
+    uint8_t way; /* enum hg_input_type */
     bool hidden; /* in logs */
 };
 
 /* A class or a score, up to its value. The first of either kind opens the member it stands in. */
 #define HG_SCORE_OPENS "{\"value\":"
-struct hg_result_form {
+struct hg_result_template {
     struct hg_str piece; /* ,"NAME": and of a score what it opens with */
     struct hg_ref result;
     enum hg_type_kind scale;
 };
 
 /* What is the same in all packets of a program, as JSON: made when a thread writes its first. Behind
- * each HG_PIECE bytes may be read (hg_json_piece), and it begins with a comma. */
-struct hg_pieces {
+ * each HG_FRAGMENT_BLOCK bytes may be read (hg_json_fragment), and it begins with a comma. */
+struct hg_fragments {
     struct hg_str *ids;      /* a rule each: ,"ID" */
     struct hg_str *rules;    /* a rule each: ,{"rule":"ID","result":" */
     struct hg_str *outcomes; /* ,"outcome":"NAME" */
     struct hg_str *by_rule;  /* an outcome each, where a rule gives it to the lead as it is: from
                                 ,"outcome": up to and with "decided_by":[ */
     struct hg_str *decided; /* a rule each, where it alone gives it so: all of that; empty: not yet */
-    struct hg_result_form *classes, *scores;
+    struct hg_result_template *classes, *scores;
     uint32_t class_count, score_count;
     struct hg_str results_end; /* behind the last of them */
-    struct hg_input_form *inputs; /* as many as the image's fields that are read */
-    size_t inputs_room;           /* what the longest of all take, and HG_PIECE for each */
-    struct hg_shelf shelves[HG_RULE_RESULTS]; /* made when the first rule has the result */
+    struct hg_input_template *inputs; /* as many as the image's fields that are read */
+    size_t inputs_room;           /* what the longest of all take, and HG_FRAGMENT_BLOCK for each */
+    struct hg_trace_fragments shelves[HG_RULE_RESULTS]; /* made when the first rule has the result */
     size_t longest;                           /* bytes of a rule on any of them */
     const struct hg_str *told[HG_RULE_RESULTS]; /* the same of results that are told, a rule each; empty:
                                                    to be written at length, or there is no shelf yet */
     struct hg_asked_cells asked;              /* likewise */
-    struct hg_str **by_cells; /* a rule each: packet_at_length.c; NULL: nothing yet */
+    struct hg_str **by_cells; /* a rule each: packet_rule_in_full.c; NULL: nothing yet */
     bool decision_tables;    /* there are some */
     struct hg_str policy;    /* ,"policy":{…}, a value: a comma is due after it */
     int64_t now;             /* of the packet before */
@@ -73,15 +73,15 @@ struct hg_pieces {
     char *ending;
 };
 #define HG_ENDING_ROOM 96u /* what follows `policy` */
-/* packet_pieces.c. Leaves by the guard of the lanes' arena. */
-struct hg_pieces *hg_packet_pieces(struct hg_lanes *lanes);
-/* Room that stays as long as the pieces, zeroed. The same. */
-void *hg_packet_keep(struct hg_lanes *lanes, size_t size);
+/* packet_fragments.c. Leaves by the guard of the lanes' arena. */
+struct hg_fragments *hg_packet_fragments(struct hg_lanes *lanes);
+/* Room that stays as long as the fragments, zeroed. The same. */
+void *hg_fragments_alloc(struct hg_lanes *lanes, size_t size);
 /* What was written from `from` on as a piece; empty where writing has failed. The same. */
-struct hg_str hg_packet_kept(struct hg_lanes *lanes, const struct hg_buf *out, size_t from);
-/* packet_told.c: the outcome's name has been written; what follows of how it was told: whether it is a
+struct hg_str hg_fragments_save(struct hg_lanes *lanes, const struct hg_buf *out, size_t from);
+/* packet_reason.c: the outcome's name has been written; what follows of how it was told: whether it is a
  * proposal, reason, analysis, what is possible. */
-void hg_json_told(struct hg_json *json, const struct hg_program *program,
+void hg_json_reason(struct hg_json *json, const struct hg_program *program,
                   const struct hg_decision *decision);
 
 /* A packet being written as JSON. */
@@ -91,23 +91,23 @@ struct hg_packet {
     uint32_t lane;
     const struct hg_decision *decision;
     const struct hg_packet_options *options;
-    struct hg_pieces *pieces;
+    struct hg_fragments *fragments;
     struct hg_json json;
 };
 
 /* A key (a literal), a text and an instant as members of the object that is open. */
-#define hg_packet_key(packet, name) hg_json_key_ready(&(packet)->json, HG_KEY(name))
+#define hg_packet_key(packet, name) hg_json_key_literal(&(packet)->json, HG_KEY(name))
 #define hg_packet_text_member(packet, name, value) hg_packet_member((packet), HG_KEY(name), (value))
 #define hg_packet_instant_member(packet, name, micros)                                             \
     hg_packet_instant((packet), HG_KEY(name), (micros))
 static inline void hg_packet_member(struct hg_packet *packet, struct hg_str key,
                                     struct hg_str value)
 {
-    hg_json_key_ready(&packet->json, key);
+    hg_json_key_literal(&packet->json, key);
     hg_json_str(&packet->json, value);
 }
 void hg_packet_instant(struct hg_packet *packet, struct hg_str key, int64_t micros);
-/* packet_told.c: what is open, and what would settle it, as a member. */
+/* packet_reason.c: what is open, and what would settle it, as a member. */
 void hg_packet_deciding(struct hg_packet *packet, struct hg_str key,
                         const struct hg_deciding *list, uint32_t count);
 /* hg_json_enclose for those that are written for every lead. */
@@ -115,7 +115,7 @@ static inline void hg_packet_enclose(struct hg_json *json, size_t from, const ch
 {
     struct hg_buf *out = json->out;
     bool empty = out->len == from;
-    char *at = hg_buf_take(out, 1 + (size_t)empty);
+    char *at = hg_buf_append(out, 1 + (size_t)empty);
     json->comma = true;
     if (at == NULL)
         return;
@@ -133,7 +133,7 @@ void hg_packet_assignment_member(struct hg_packet *packet);
 
 /* What begins the `given` of a value that an earlier packet hid: its hash or what was sealed follows.
  * No JSON begins so. */
-#define HG_GIVEN_HASHED '#'
-#define HG_GIVEN_SEALED '$'
+#define HG_INPUT_HASHED '#'
+#define HG_INPUT_SEALED '$'
 
 #endif

@@ -61,7 +61,7 @@ void hg_packet_reader_free(struct hg_packet_reader *reader)
     allocator.resize(allocator.context, reader, 0);
 }
 
-bool hg_packet_reader_met(const struct hg_packet_reader *reader, uint32_t field)
+bool hg_packet_reader_saw(const struct hg_packet_reader *reader, uint32_t field)
 {
     return reader->met[field];
 }
@@ -152,9 +152,9 @@ static struct hg_str hidden_given(const struct reading *reading, uint32_t input)
 {
     struct hg_str hash = said(reading, input, "hash"), sealed = said(reading, input, "sealed");
     if (hash.len != 0)
-        return hg_str_print(&reading->lanes->arena, "%c%.*s", HG_GIVEN_HASHED, HG_STR_ARGS(hash));
+        return hg_str_print(&reading->lanes->arena, "%c%.*s", HG_INPUT_HASHED, HG_STR_ARGS(hash));
     if (sealed.len != 0)
-        return hg_str_print(&reading->lanes->arena, "%c%.*s", HG_GIVEN_SEALED, HG_STR_ARGS(sealed));
+        return hg_str_print(&reading->lanes->arena, "%c%.*s", HG_INPUT_SEALED, HG_STR_ARGS(sealed));
     return HG_STR("\"" HG_MASK "\"");
 }
 
@@ -194,7 +194,7 @@ static const char *given(const struct reading *reading, uint32_t input, bool use
     }
     const char *problem = used ? hg_json_raw_of(&reading->packet, value, arena, raw)
                                : hg_json_read_input(&reading->packet, value, arena, raw, evidence);
-    settle(raw, used && reading->use == HG_PACKET_AGAIN);
+    settle(raw, used && reading->use == HG_PACKET_REPEAT);
     if (raw->kind == HG_RAW_NUMBER && hg_str_is(said(reading, input, "reason"), "missing"))
         raw->kind = HG_RAW_CELL; /* a cell that meant "absent" */
     return problem;
@@ -208,7 +208,7 @@ static bool set_hidden_key(struct reading *reading, uint32_t field, uint32_t inp
     struct hg_lanes *lanes = reading->lanes;
     const struct hg_field *contract = &reading->program->fields[field];
     struct hg_str name = reading->facts->lead;
-    if (reading->use == HG_PACKET_ANEW || contract->list || !hg_type_is_text(contract->type) ||
+    if (reading->use == HG_PACKET_AS_LEAD || contract->list || !hg_type_is_text(contract->type) ||
         !hg_str_eq(contract->name, reading->program->key) || name.len == 0)
         return false;
     struct hg_text *text = HG_NEW(&lanes->arena, struct hg_text);
@@ -260,7 +260,7 @@ static enum hg_status set_inputs(struct reading *reading, uint32_t inputs)
     for (uint32_t i = inputs + 1; i < nodes[inputs].next; i = nodes[i].next) {
         struct hg_str name = hg_json_key_of(&nodes[i]);
         uint32_t field = hg_field_named(reading->program, name);
-        if (field == HG_NONE && reading->use == HG_PACKET_ANEW)
+        if (field == HG_NONE && reading->use == HG_PACKET_AS_LEAD)
             continue;
         if (field == HG_NONE) {
             hg_lead_refuse(reading->error, 0, "its input `%.*s` is no field of this policy",
@@ -283,7 +283,7 @@ static void set_key(struct reading *reading)
     struct hg_raw raw = {.kind = HG_RAW_TEXT, .text = reading->facts->lead};
     uint32_t field = hg_field_named(reading->program, reading->program->key);
     reading->facts->key_unread = field != HG_NONE && !reading->program->fields[field].read;
-    if (reading->use == HG_PACKET_ANEW && field != HG_NONE &&
+    if (reading->use == HG_PACKET_AS_LEAD && field != HG_NONE &&
         !hg_lane_present(reading->lanes, field, reading->lane) && raw.text.len != 0)
         hg_field_set(reading->lanes, field, reading->lane, &raw, NULL);
 }
@@ -453,12 +453,12 @@ static enum hg_status read_lead(struct reading *reading, uint32_t inputs)
     if (status != HG_OK)
         return status;
     set_key(reading);
-    if (reading->use == HG_PACKET_AGAIN) {
+    if (reading->use == HG_PACKET_REPEAT) {
         set_unread(reading);
         set_flags(reading);
     }
     hg_fields_done(reading->lanes, reading->lane);
-    return reading->use == HG_PACKET_AGAIN ? check_inputs(reading, inputs) : HG_OK;
+    return reading->use == HG_PACKET_REPEAT ? check_inputs(reading, inputs) : HG_OK;
 }
 
 /* Nodes of the text, checked. */
@@ -488,7 +488,7 @@ static enum hg_status read_packet(struct hg_packet_reader *reader, struct readin
         return status;
     reading->root = find_packet(reading);
     status = take_facts(reading);
-    if (status == HG_OK && reading->use == HG_PACKET_AGAIN)
+    if (status == HG_OK && reading->use == HG_PACKET_REPEAT)
         status = check_policy(reading);
     if (status != HG_OK)
         return status;

@@ -28,8 +28,8 @@ struct hg_packet_facts {
 };
 
 enum hg_packet_use {
-    HG_PACKET_AGAIN, /* the decision itself again: what does not fit this program is refused */
-    HG_PACKET_ANEW   /* a lead for another policy: fields it does not know are skipped, values that
+    HG_PACKET_REPEAT, /* the decision itself again: what does not fit this program is refused */
+    HG_PACKET_AS_LEAD   /* a lead for another policy: fields it does not know are skipped, values that
                         are masked are missing */
 };
 
@@ -42,13 +42,13 @@ void hg_packet_reader_free(struct hg_packet_reader *reader);
 
 /* Was this field among the inputs of any packet read so far? A policy that reads what another did not
  * finds it in none. */
-bool hg_packet_reader_met(const struct hg_packet_reader *reader, uint32_t field);
+bool hg_packet_reader_saw(const struct hg_packet_reader *reader, uint32_t field);
 
 /* Reads `text` into lane `lane`, and its instant into lanes->now. It is a packet made with its
  * trace, bare, or as the member `packet` (an entry of a log) or `decision` of an object. Values that
  * were sealed are opened by lanes->log_keys, where there are any. HG_INVALID with *error for what is no
- * such thing, and, of HG_PACKET_AGAIN, where the program is another one or does not read an input as
- * the packet says it was read; HG_NOMEM. HG_PACKET_AGAIN turns the flags of
+ * such thing, and, of HG_PACKET_REPEAT, where the program is another one or does not read an input as
+ * the packet says it was read; HG_NOMEM. HG_PACKET_REPEAT turns the flags of
  * the lanes as they were. Fields that the policy does not read are not in a packet:
  * their problems are repeated as they stand. */
 enum hg_status hg_packet_read(struct hg_packet_reader *reader, struct hg_lanes *lanes,

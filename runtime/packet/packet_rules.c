@@ -1,31 +1,31 @@
 /* The rules in the trace of a packet. What a rule's result says of it is mostly the same for every
  * lead: written once, rule after rule, on a shelf a result, from which runs of rules are copied as
  * they stand. Rules that say more (points that are computed, what an unknown hangs on, being out of
- * force) are written at length (packet_at_length.c). Between the runs of decision_trace.c and the
- * buffer of the packet. */
-#include "runtime/packet/packet_at_length.h"
+ * force) are written at length (packet_rule_in_full.c). Between the runs of decision_trace.c and
+ * the buffer of the packet. */
 #include "runtime/packet/packet_copy.h"
+#include "runtime/packet/packet_rule_in_full.h"
 
 /* --- shelves -------------------------------------------------------------------------------- */
 
 /* What a result says of a rule on every lead as it is; false: it depends. A rule that was assumed
  * not to hit and asks one field hangs on that; so does one of a score whatever it is taken for. */
-static bool says_always(struct hg_packet *packet, uint32_t rule, struct hg_saying *said)
+static bool says_always(struct hg_packet *packet, uint32_t rule, struct hg_rule_facts *said)
 {
     const struct hg_rule_info *info = &packet->program->rules[rule];
     bool score = packet->program->blocks[info->block].kind == HG_B_SCORE;
     if (info->dated)
         return false;
-    if (score && hg_rule_counts(said->result)) {
+    if (score && hg_result_may_score(said->result)) {
         if (!info->constant_points)
             return false;
         said->has_points = true;
         said->points = (struct hg_value){.lo = info->points, .hi = info->points};
         hg_points_or_none(&said->points, said->result != HG_RULE_UNKNOWN);
     }
-    if (!hg_rests_on_unknown(said->result))
+    if (!hg_result_needs_unknown(said->result))
         return true;
-    const struct hg_asked_cells *cells = hg_packet_asked_cells(packet->lanes, packet->pieces);
+    const struct hg_asked_cells *cells = hg_packet_asked_cells(packet->lanes, packet->fragments);
     const struct hg_asked_cell *cell = &cells->at[cells->starts[rule]];
     if ((score ? !info->constant_points : said->result != HG_ASSUMED_NO) ||
         cells->starts[rule + 1] - cells->starts[rule] != 1 || cell->field == HG_NONE)
@@ -36,48 +36,50 @@ static bool says_always(struct hg_packet *packet, uint32_t rule, struct hg_sayin
 }
 
 /* Until the text stands still it is in the lanes' buffer. */
-static struct hg_shelf_place *put_rules(struct hg_packet *packet, enum hg_rule_result result,
-                                        struct hg_buf *text)
+static struct hg_trace_fragment *put_rules(struct hg_packet *packet, enum hg_rule_result result,
+                                           struct hg_buf *text)
 {
     uint32_t rules = packet->program->rule_count;
-    struct hg_shelf_place *places =
-        hg_packet_keep(packet->lanes, ((size_t)rules + 1) * sizeof *places);
+    struct hg_trace_fragment *places =
+        hg_fragments_alloc(packet->lanes, ((size_t)rules + 1) * sizeof *places);
     hg_buf_clear(text);
     for (uint32_t rule = 0; rule < rules; rule++) {
         struct hg_json json = {.out = text, .comma = true};
-        struct hg_saying said = {.result = result};
+        struct hg_rule_facts said = {.result = result};
         bool always = says_always(packet, rule, &said);
-        places[rule] = (struct hg_shelf_place){text->len, always ? HG_NONE : rule};
+        places[rule] = (struct hg_trace_fragment){text->len, always ? HG_NONE : rule};
         if (always)
-            hg_put_rule(&json, packet->program, rule, packet->pieces->rules[rule], &said);
+            hg_put_rule(&json, packet->program, rule, packet->fragments->rules[rule], &said);
         size_t len = text->len - places[rule].start;
-        packet->pieces->longest = len > packet->pieces->longest ? len : packet->pieces->longest;
+        packet->fragments->longest =
+            len > packet->fragments->longest ? len : packet->fragments->longest;
     }
-    places[rules] = (struct hg_shelf_place){text->len, rules};
+    places[rules] = (struct hg_trace_fragment){text->len, rules};
     for (uint32_t rule = rules; rule-- > 0;)
         if (places[rule].lengthy == HG_NONE)
             places[rule].lengthy = places[rule + 1].lengthy;
     return places;
 }
 
-static struct hg_shelf make_shelf(struct hg_packet *packet, enum hg_rule_result result)
+static struct hg_trace_fragments make_shelf(struct hg_packet *packet, enum hg_rule_result result)
 {
     struct hg_lanes *lanes = packet->lanes;
     struct hg_buf *text = &((struct hg_vm *)lanes)->text;
-    struct hg_shelf_place *places = put_rules(packet, result, text);
+    struct hg_trace_fragment *places = put_rules(packet, result, text);
     if (text->failed)
         longjmp(lanes->arena.guard->jump, 1);
-    char *stands = hg_packet_keep(lanes, text->len + HG_PIECE);
+    char *stands = hg_fragments_alloc(lanes, text->len + HG_FRAGMENT_BLOCK);
     if (text->len != 0)
         memcpy(stands, text->at, text->len);
-    return (struct hg_shelf){stands, places};
+    return (struct hg_trace_fragments){stands, places};
 }
 
 /* Each rule of a shelf by itself. */
-static const struct hg_str *rule_by_rule(struct hg_packet *packet, const struct hg_shelf *shelf)
+static const struct hg_str *rule_by_rule(struct hg_packet *packet,
+                                         const struct hg_trace_fragments *shelf)
 {
     uint32_t rules = packet->program->rule_count;
-    struct hg_str *told = hg_packet_keep(packet->lanes, rules * sizeof *told);
+    struct hg_str *told = hg_fragments_alloc(packet->lanes, rules * sizeof *told);
     for (uint32_t rule = 0; rule < rules; rule++)
         told[rule] = (struct hg_str){shelf->text + shelf->places[rule].start,
                                      shelf->places[rule + 1].start - shelf->places[rule].start};
@@ -86,15 +88,16 @@ static const struct hg_str *rule_by_rule(struct hg_packet *packet, const struct 
 
 /* Over completions a rule may have the result and say less: a hit may have been none on the lead.
  */
-static const struct hg_shelf *shelf_of(struct hg_packet *packet, enum hg_rule_result result)
+static const struct hg_trace_fragments *shelf_of(struct hg_packet *packet,
+                                                 enum hg_rule_result result)
 {
-    struct hg_shelf *shelf = &packet->pieces->shelves[result];
-    if (hg_result_told(result) && packet->decision->analysis != HG_ANALYSIS_DIRECT)
+    struct hg_trace_fragments *shelf = &packet->fragments->shelves[result];
+    if (hg_result_is_traced(result) && packet->decision->analysis != HG_ANALYSIS_DIRECT)
         return NULL;
     if (shelf->places == NULL) {
         *shelf = make_shelf(packet, result);
-        if (hg_result_told(result))
-            packet->pieces->told[result] = rule_by_rule(packet, shelf);
+        if (hg_result_is_traced(result))
+            packet->fragments->told[result] = rule_by_rule(packet, shelf);
     }
     return shelf;
 }
@@ -102,7 +105,8 @@ static const struct hg_shelf *shelf_of(struct hg_packet *packet, enum hg_rule_re
 /* --- the member ----------------------------------------------------------------------------- */
 
 /* Rules of one result as they stand on its shelf. */
-HG_COPY_INLINE struct hg_str run_on(const struct hg_shelf *shelf, uint32_t first, uint32_t end)
+HG_COPY_INLINE struct hg_str run_on(const struct hg_trace_fragments *shelf, uint32_t first,
+                                    uint32_t end)
 {
     size_t start = shelf->places[first].start;
     return (struct hg_str){shelf->text + start, shelf->places[end].start - start};
@@ -111,15 +115,15 @@ HG_COPY_INLINE struct hg_str run_on(const struct hg_shelf *shelf, uint32_t first
 static __attribute__((noinline)) void trace_rules(struct hg_packet *packet, uint32_t first,
                                                   uint32_t end, enum hg_rule_result result)
 {
-    const struct hg_shelf *shelf = shelf_of(packet, result);
+    const struct hg_trace_fragments *shelf = shelf_of(packet, result);
     while (first < end) {
         uint32_t stop = shelf == NULL ? first : shelf->places[first].lengthy;
         stop = stop < end ? stop : end;
         if (stop > first)
-            hg_json_piece(&packet->json, run_on(shelf, first, stop));
+            hg_json_fragment(&packet->json, run_on(shelf, first, stop));
         packet->json.comma = true;
         if (stop < end)
-            hg_rule_at_length(packet, stop++, result);
+            hg_put_rule_in_full(packet, stop++, result);
         first = stop;
     }
 }
@@ -130,34 +134,34 @@ HG_COPY_INLINE char *begin_word(const struct hg_packet *packet, const struct hg_
 {
     if (packet->decision->analysis != HG_ANALYSIS_DIRECT)
         return NULL;
-    return hg_json_pen(packet->json.out, word->count * packet->pieces->longest);
+    return hg_json_cursor(packet->json.out, word->count * packet->fragments->longest);
 }
 
 /* On the lead as it is nearly all rules that are told are one copy each: those of `left` up to one
  * that is not, which is left. */
 HG_COPY_INLINE uint64_t put_told(struct hg_packet *packet, const struct hg_result_word *word,
-                                 uint64_t left, hg_piece_copy *copy)
+                                 uint64_t left, hg_fragment_copy *copy)
 {
-    const struct hg_str *const *told = packet->pieces->told;
-    char *pen = begin_word(packet, word);
-    if (pen == NULL)
+    const struct hg_str *const *told = packet->fragments->told;
+    char *cursor = begin_word(packet, word);
+    if (cursor == NULL)
         return left;
     for (; left != 0; left &= left - 1) {
         uint32_t i = (uint32_t)__builtin_ctzll(left);
         const struct hg_str piece = told[hg_result_at(word, i)][word->first + i];
         if (piece.len == 0)
             break;
-        copy(pen, piece);
-        pen += piece.len;
+        copy(cursor, piece);
+        cursor += piece.len;
     }
-    hg_json_pen_down(packet->json.out, pen);
+    hg_json_cursor_commit(packet->json.out, cursor);
     return left;
 }
 
 HG_COPY_INLINE void trace_told(struct hg_packet *packet, const struct hg_result_word *word,
-                               hg_piece_copy *copy)
+                               hg_fragment_copy *copy)
 {
-    uint64_t left = hg_results_told(word);
+    uint64_t left = hg_results_traced(word);
     while ((left = put_told(packet, word, left, copy)) != 0) {
         uint32_t i = (uint32_t)__builtin_ctzll(left), rule = word->first + i;
         trace_rules(packet, rule, rule + 1, hg_result_at(word, i));
@@ -173,30 +177,30 @@ HG_COPY_INLINE uint32_t run_end(uint64_t left, uint32_t count)
 
 /* Likewise nearly all runs. */
 HG_COPY_INLINE uint64_t put_runs(struct hg_packet *packet, const struct hg_result_word *word,
-                                 uint64_t left, hg_piece_copy *copy)
+                                 uint64_t left, hg_fragment_copy *copy)
 {
-    const struct hg_shelf *const shelves = packet->pieces->shelves;
+    const struct hg_trace_fragments *const shelves = packet->fragments->shelves;
     const uint32_t first = word->first, count = word->count;
-    char *pen = begin_word(packet, word);
-    if (pen == NULL)
+    char *cursor = begin_word(packet, word);
+    if (cursor == NULL)
         return left;
     while (left != 0) {
         uint64_t rest = left & (left - 1);
         uint32_t i = (uint32_t)__builtin_ctzll(left), end = first + run_end(rest, count);
-        const struct hg_shelf *shelf = &shelves[hg_result_at(word, i)];
+        const struct hg_trace_fragments *shelf = &shelves[hg_result_at(word, i)];
         if (shelf->places == NULL || shelf->places[first + i].lengthy < end)
             break;
         struct hg_str run = run_on(shelf, first + i, end);
-        copy(pen, run);
-        pen += run.len;
+        copy(cursor, run);
+        cursor += run.len;
         left = rest;
     }
-    hg_json_pen_down(packet->json.out, pen);
+    hg_json_cursor_commit(packet->json.out, cursor);
     return left;
 }
 
 HG_COPY_INLINE void trace_all(struct hg_packet *packet, const struct hg_result_word *word,
-                              hg_piece_copy *copy)
+                              hg_fragment_copy *copy)
 {
     uint64_t left = hg_result_starts(word);
     while ((left = put_runs(packet, word, left, copy)) != 0) {
@@ -238,7 +242,7 @@ void hg_packet_trace_member(struct hg_packet *packet)
     bool full = packet->options->trace == HG_TRACE_FULL;
     if (packet->options->trace == HG_TRACE_NONE)
         return;
-    hg_json_bytes(&packet->json, HG_KEY("trace"), true);
+    hg_json_raw_bare(&packet->json, HG_KEY("trace"), true);
     size_t from = packet->json.out->len;
     hg_each_result_word(packet->lanes, packet->lane, packet->decision, full,
                         tracer(packet->lanes->image->kernel, full), packet);

@@ -65,7 +65,7 @@ static void beaten_member(struct hg_packet *packet)
 void hg_packet_tables_member(struct hg_packet *packet)
 {
     bool any = false;
-    if (packet->options->trace == HG_TRACE_NONE || !packet->pieces->decision_tables)
+    if (packet->options->trace == HG_TRACE_NONE || !packet->fragments->decision_tables)
         return;
     for (uint32_t i = 0; i < packet->program->table_count; i++) {
         if (!packet->program->tables[i].decision_table)

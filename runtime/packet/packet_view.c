@@ -35,8 +35,8 @@ static void row(struct maker *maker, enum hg_mark mark, struct hg_str a, struct 
 {
     struct hg_arena *arena = maker->view->arena;
     struct hg_view_row item = {.mark = mark,
-                               .cells = {hg_text_shown(arena, a), hg_text_shown(arena, b),
-                                         hg_text_shown(arena, c), hg_text_shown(arena, d)}};
+                               .cells = {hg_text_printable(arena, a), hg_text_printable(arena, b),
+                                         hg_text_printable(arena, c), hg_text_printable(arena, d)}};
     hg_push(arena, &maker->section.rows, item);
 }
 
@@ -395,7 +395,7 @@ static void heading(struct maker *maker)
                      HG_STR_ARGS(digest), HG_STR_ARGS(at), HG_STR_ARGS(flags));
     hg_view_name(maker->view, maker->program->outcomes[maker->decision->outcome].name,
                  maker->decision->lead);
-    maker->view->policy = hg_text_shown(arena, policy);
+    maker->view->policy = hg_text_printable(arena, policy);
 }
 
 static void sections(struct maker *maker)
@@ -417,7 +417,7 @@ static void sections(struct maker *maker)
 void hg_view_name(struct hg_view *view, struct hg_str outcome, struct hg_str lead)
 {
     view->outcome = outcome;
-    view->lead = hg_text_shown(view->arena, lead);
+    view->lead = hg_text_printable(view->arena, lead);
     view->title = view->lead.len == 0 ? outcome
                                       : hg_str_print(view->arena, "%.*s: %.*s",
                                                      HG_STR_ARGS(outcome), HG_STR_ARGS(view->lead));

@@ -33,7 +33,7 @@ static struct hg_text_set *make_domain(struct hg_image *image, const struct hg_f
     for (uint32_t i = 0; i < values->count; i++) {
         const struct hg_text *text = hg_image_text(image, &image->arena, values->at[i]);
         uint32_t at = count;
-        if (!blanks && hg_field_blank(field, text->folded))
+        if (!blanks && hg_field_is_blank(field, text->folded))
             continue;
         while (at > 0 && hg_text_order(items[at - 1], text) > 0)
             at--;
@@ -157,7 +157,7 @@ static void read_code(struct hg_image *image)
             section = instr->b > section ? instr->b : section;
         if (instr->op == HG_OP_UNLESS_POSSIBLE)
             image->sections[image->section_count++] = i;
-        char kind = hg_op_row((enum hg_op)instr->op)->operands[0];
+        char kind = hg_op_info((enum hg_op)instr->op)->operands[0];
         if (kind == 'N' || kind == 'T' || kind == 'L')
             image->value_maker[instr->a] = i;
         else if (kind == 'B')

@@ -50,7 +50,7 @@ static bool is_plain(struct hg_str raw, char *copy)
         return false;
     memset(copy, 0, 2 * HG_TEXT_BLOCK);
     memcpy(copy, raw.at, raw.len);
-    return hg_text_plain((struct hg_str){copy, raw.len}, folded, &changed);
+    return hg_text_fold_ascii((struct hg_str){copy, raw.len}, folded, &changed);
 }
 
 void hg_image_exacts(struct hg_image *image)

@@ -117,7 +117,7 @@ static bool acts(uint32_t op)
 
 static void note(struct ordering *o, const struct hg_instr *instr, uint32_t after)
 {
-    switch (hg_op_row((enum hg_op)instr->op)->operands[0]) {
+    switch (hg_op_info((enum hg_op)instr->op)->operands[0]) {
     case 'N':
     case 'T':
     case 'L':
@@ -136,7 +136,7 @@ static void note(struct ordering *o, const struct hg_instr *instr, uint32_t afte
 
 static uint32_t wait_of(const struct ordering *o, const struct hg_instr *instr)
 {
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     uint32_t after = 0;
     for (int i = 0; i < 4; i++)

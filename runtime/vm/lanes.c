@@ -65,7 +65,7 @@ enum hg_status hg_lanes_new(const struct hg_image *image, uint32_t room,
     hg_arena_init(&lanes->arena, &chosen, &lanes->guard);
     hg_arena_init(&vm->memory, &chosen, &lanes->guard);
     hg_buf_init(&vm->text, &chosen, 0);
-    hg_buf_init(&vm->piece_text, &chosen, 0);
+    hg_buf_init(&vm->fragment_text, &chosen, 0);
     if (!take_arrays(vm)) {
         hg_lanes_free(lanes);
         return HG_NOMEM;
@@ -89,7 +89,7 @@ void hg_lanes_free(struct hg_lanes *lanes)
     if (vm->completer != NULL)
         vm->free_completer(vm->completer);
     hg_buf_release(&vm->text);
-    hg_buf_release(&vm->piece_text);
+    hg_buf_release(&vm->fragment_text);
     hg_arena_release(&vm->memory);
     hg_arena_release(&lanes->arena);
     give(&allocator, vm);

@@ -45,7 +45,7 @@ void hg_image_personal(struct hg_image *image)
         mark(image, f, hg_field_hidden(&program->fields[f]));
     for (uint32_t i = 0; i < program->code_count; i++) {
         const struct hg_instr *instr = &program->code[i];
-        const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+        const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
         if (kinds[0] == 'N' || kinds[0] == 'T' || kinds[0] == 'L')
             mark(image, instr->a, hands_on(image, instr, kinds));
     }

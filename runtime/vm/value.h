@@ -75,7 +75,7 @@ struct hg_parsed_value {
     struct hg_cache_key key;
     struct hg_value value;
     struct hg_str packet_member; /* the field in the packet, from its comma on (packet_inputs.c), or empty;
-                            HG_PIECE bytes behind it may be read */
+                            HG_FRAGMENT_BLOCK bytes behind it may be read */
     struct hg_str input_json; /* as JSON; empty for a cell without text */
     const char *problem; /* of HG_READ_INVALID */
     enum hg_read read;

@@ -24,8 +24,8 @@ struct hg_vm {
     void (*free_completer)(struct hg_completer *completer);
     struct hg_arena memory;         /* what outlives the leads: value_cache.c */
     struct hg_value_cache **caches;   /* a field each, or NULL; made when first needed */
-    struct hg_pieces *pieces;       /* packet_pieces.c; NULL before the first packet */
-    struct hg_buf piece_text;       /* what they point into */
+    struct hg_fragments *fragments;      /* packet_fragments.c; NULL before the first packet */
+    struct hg_buf fragment_text;       /* what they point into */
     const struct hg_classes *classes; /* fields whose values are told by their classes (classes.h); or NULL */
     hg_executor *const *class_ops;    /* HG_CLASS_MATCH and HG_CLASS_TRUTH, where there are classes */
 };

@@ -15,13 +15,13 @@ static bool may_change(const struct hg_program *program, uint32_t field)
     return f->read && !f->sensitive && !f->known_later && !names;
 }
 
-static bool is_number(const struct hg_asking *asking, uint32_t field)
+static bool is_number(const struct hg_whatif_run *asking, uint32_t field)
 {
     const struct hg_field *f = &asking->program->fields[field];
     return !f->list && !hg_type_is_text(f->type);
 }
 
-static const struct hg_value *present(const struct hg_asking *asking, uint32_t field)
+static const struct hg_value *present(const struct hg_whatif_run *asking, uint32_t field)
 {
     return hg_lane_value(asking->lead, field, asking->lane);
 }
@@ -48,7 +48,7 @@ static void keep_nearest(struct settings *settings, int64_t now)
     settings->at.count = kept;
 }
 
-static void join_stretches(struct hg_asking *asking, uint32_t field,
+static void join_stretches(struct hg_whatif_run *asking, uint32_t field,
                            const struct hg_choices *choices, const bool *gives,
                            struct settings *settings)
 {
@@ -78,7 +78,7 @@ static bool same_choice(const struct hg_set_quantifier *a, const struct hg_set_q
     return a->kind == b->kind && a->other == b->other && hg_str_eq(a->name, b->name);
 }
 
-static void add_choice(struct hg_asking *asking, const struct hg_set_quantifier ***list,
+static void add_choice(struct hg_whatif_run *asking, const struct hg_set_quantifier ***list,
                        uint32_t *count, const struct hg_set_quantifier *choice)
 {
     for (uint32_t i = 0; i < *count; i++)
@@ -90,7 +90,7 @@ static void add_choice(struct hg_asking *asking, const struct hg_set_quantifier 
 }
 
 /* A test that holds on the lead as it is. */
-static bool is_as_now(const struct hg_asking *asking, uint32_t field,
+static bool is_as_now(const struct hg_whatif_run *asking, uint32_t field,
                       const struct hg_set_quantifier *choice)
 {
     const struct hg_value *now = present(asking, field);
@@ -107,7 +107,7 @@ static bool has_choice(const struct hg_setting *setting, const struct hg_set_qua
 }
 
 /* What does not lead there: "none of these" is said of them. */
-static void list_others(struct hg_asking *asking, struct hg_setting *setting)
+static void list_others(struct hg_whatif_run *asking, struct hg_setting *setting)
 {
     const struct hg_choices *choices = &asking->choices[setting->field];
     for (size_t i = 0; i < choices->at.count; i++) {
@@ -118,8 +118,9 @@ static void list_others(struct hg_asking *asking, struct hg_setting *setting)
     }
 }
 
-static void join_values(struct hg_asking *asking, uint32_t field, const struct hg_choices *choices,
-                        const bool *gives, struct settings *settings)
+static void join_values(struct hg_whatif_run *asking, uint32_t field,
+                        const struct hg_choices *choices, const bool *gives,
+                        struct settings *settings)
 {
     struct hg_setting setting = {.field = field, .kind = HG_TO_VALUES};
     for (size_t i = 0; i < choices->at.count; i++)
@@ -131,8 +132,8 @@ static void join_values(struct hg_asking *asking, uint32_t field, const struct h
 }
 
 /* The changes of `field` that lead there, with `beside` (or NULL) set, too. */
-static struct settings changes_of(struct hg_asking *asking, uint32_t field,
-                                  const struct hg_put *beside)
+static struct settings changes_of(struct hg_whatif_run *asking, uint32_t field,
+                                  const struct hg_variant_field *beside)
 {
     struct settings settings = {0};
     struct hg_choices choices = asking->choices[field];
@@ -144,7 +145,7 @@ static struct settings changes_of(struct hg_asking *asking, uint32_t field,
     struct hg_variant *variants = HG_ARRAY(asking->arena, struct hg_variant, count);
     bool *gives = HG_ARRAY(asking->arena, bool, count);
     for (size_t i = 0; i < count; i++) {
-        variants[i].puts[variants[i].count++] = (struct hg_put){field, &choices.at.at[i]};
+        variants[i].puts[variants[i].count++] = (struct hg_variant_field){field, &choices.at.at[i]};
         if (beside != NULL)
             variants[i].puts[variants[i].count++] = *beside;
     }
@@ -161,7 +162,7 @@ static struct settings changes_of(struct hg_asking *asking, uint32_t field,
     return settings;
 }
 
-static void try_one(struct hg_asking *asking)
+static void try_one(struct hg_whatif_run *asking)
 {
     for (uint32_t f = 0; f < asking->program->field_count; f++) {
         struct settings settings = changes_of(asking, f, NULL);
@@ -192,8 +193,8 @@ static struct hg_set_quantifier at_number(const struct hg_set_quantifier *choice
 }
 
 /* Where both ends of both stretches lead there and are told alike, so is what lies between. */
-static bool whole_box(struct hg_asking *asking, const struct hg_setting *setting, uint32_t field,
-                      const struct hg_set_quantifier *choice)
+static bool whole_box(struct hg_whatif_run *asking, const struct hg_setting *setting,
+                      uint32_t field, const struct hg_set_quantifier *choice)
 {
     struct hg_set_quantifier first[2], second[2];
     struct hg_variant corners[4];
@@ -218,7 +219,7 @@ static bool whole_box(struct hg_asking *asking, const struct hg_setting *setting
            corners[0].mark == corners[3].mark;
 }
 
-static struct hg_setting setting_of(struct hg_asking *asking, const struct hg_setting *first,
+static struct hg_setting setting_of(struct hg_whatif_run *asking, const struct hg_setting *first,
                                     uint32_t field, const struct hg_set_quantifier *choice)
 {
     struct hg_setting setting = {.field = field, .kind = HG_TO_VALUES};
@@ -238,7 +239,7 @@ static struct hg_setting setting_of(struct hg_asking *asking, const struct hg_se
 
 /* Into a change that differs in the value of the second field alone, where that is the next to
  * it; else a change of its own. */
-static void add_pair(struct hg_asking *asking, size_t from, const struct hg_setting *first,
+static void add_pair(struct hg_whatif_run *asking, size_t from, const struct hg_setting *first,
                      const struct hg_setting *second)
 {
     for (size_t i = from; i < asking->changes.count; i++) {
@@ -261,7 +262,7 @@ static void add_pair(struct hg_asking *asking, size_t from, const struct hg_sett
 }
 
 /* Of the changes from `from` on, with the same first part, those nearest in the second. */
-static void keep_nearest_pairs(struct hg_asking *asking, size_t from)
+static void keep_nearest_pairs(struct hg_whatif_run *asking, size_t from)
 {
     size_t kept = from;
     struct hg_change *all = asking->changes.at;
@@ -286,7 +287,7 @@ static void keep_nearest_pairs(struct hg_asking *asking, size_t from)
     asking->changes.count = kept;
 }
 
-static bool is_present(const struct hg_asking *asking, uint32_t field,
+static bool is_present(const struct hg_whatif_run *asking, uint32_t field,
                        const struct hg_set_quantifier *choice)
 {
     const struct hg_value *now = present(asking, field);
@@ -294,7 +295,7 @@ static bool is_present(const struct hg_asking *asking, uint32_t field,
            now->lo <= choice->hi;
 }
 
-static void add_together(struct hg_asking *asking, size_t from, const struct hg_setting *first,
+static void add_together(struct hg_whatif_run *asking, size_t from, const struct hg_setting *first,
                          const struct hg_setting *second)
 {
     for (size_t i = from; i < asking->changes.count; i++)
@@ -306,14 +307,14 @@ static void add_together(struct hg_asking *asking, size_t from, const struct hg_
 }
 
 /* The stretches of `g` that go with the end of `first` that is nearest to the lead's. */
-static void complete_pair(struct hg_asking *asking, size_t from, struct hg_setting first,
+static void complete_pair(struct hg_whatif_run *asking, size_t from, struct hg_setting first,
                           uint32_t g)
 {
     const struct hg_value *now = present(asking, first.field);
     struct hg_set_quantifier *end = HG_NEW(asking->arena, struct hg_set_quantifier);
     int64_t number = hg_value_known(now) && now->lo > first.hi ? first.hi : first.lo;
     *end = at_number(&asking->choices[first.field].at.at[0], number);
-    struct hg_put beside = {first.field, end};
+    struct hg_variant_field beside = {first.field, end};
     struct settings settings = changes_of(asking, g, &beside);
     for (size_t i = 0; i < settings.at.count; i++) {
         struct hg_setting *second = &settings.at.at[i], one = first;
@@ -331,12 +332,12 @@ static void complete_pair(struct hg_asking *asking, size_t from, struct hg_setti
 
 /* Two numbers that are reckoned with each other: what one must be depends on the other, so that
  * `g` is tried here and there, and then cut to where it does beside what `f` would be. */
-static void try_together(struct hg_asking *asking, size_t from, uint32_t f, uint32_t g)
+static void try_together(struct hg_whatif_run *asking, size_t from, uint32_t f, uint32_t g)
 {
     struct hg_choices samples = {0};
     hg_number_samples(asking, g, &samples);
     for (size_t i = 0; i < samples.at.count && !asking->bounded; i++) {
-        struct hg_put beside = {g, &samples.at.at[i]};
+        struct hg_variant_field beside = {g, &samples.at.at[i]};
         if (is_present(asking, g, &samples.at.at[i]))
             continue;
         struct settings settings = changes_of(asking, f, &beside);
@@ -345,11 +346,11 @@ static void try_together(struct hg_asking *asking, size_t from, uint32_t f, uint
     }
 }
 
-static void try_two(struct hg_asking *asking, uint32_t f, uint32_t g)
+static void try_two(struct hg_whatif_run *asking, uint32_t f, uint32_t g)
 {
     size_t from = asking->changes.count;
     if (asking->open_ended[f] && asking->open_ended[g] &&
-        hg_number_together(asking->program, f, g)) {
+        hg_fields_are_related(asking->program, f, g)) {
         try_together(asking, from, f, g);
         try_together(asking, from, g, f);
         keep_nearest_pairs(asking, from);
@@ -357,7 +358,7 @@ static void try_two(struct hg_asking *asking, uint32_t f, uint32_t g)
     }
     for (size_t i = 0; i < asking->choices[g].at.count && !asking->bounded; i++) {
         const struct hg_set_quantifier *choice = &asking->choices[g].at.at[i];
-        struct hg_put beside = {g, choice};
+        struct hg_variant_field beside = {g, choice};
         if (is_present(asking, g, choice))
             continue;
         struct settings settings = changes_of(asking, f, &beside);
@@ -387,7 +388,7 @@ static void drop_useless(struct hg_choices *choices)
     choices->at.count = kept;
 }
 
-static void try_pairs(struct hg_asking *asking)
+static void try_pairs(struct hg_whatif_run *asking)
 {
     for (uint32_t f = 0; f < asking->program->field_count; f++)
         drop_useless(&asking->choices[f]);
@@ -400,7 +401,7 @@ static void try_pairs(struct hg_asking *asking)
 /* --- the question ---------------------------------------------------------------------------- */
 
 /* Up to the last instruction that decides. */
-static void find_decided(struct hg_asking *asking)
+static void find_decided(struct hg_whatif_run *asking)
 {
     const struct hg_program *program = asking->program;
     for (uint32_t i = 0; i < program->code_count; i++)
@@ -408,7 +409,7 @@ static void find_decided(struct hg_asking *asking)
             asking->decided = i + 1;
 }
 
-static void find_choices(struct hg_asking *asking)
+static void find_choices(struct hg_whatif_run *asking)
 {
     const struct hg_program *program = asking->program;
     asking->choices = HG_ARRAY(asking->arena, struct hg_choices, program->field_count);
@@ -425,7 +426,7 @@ static void find_choices(struct hg_asking *asking)
     }
 }
 
-static void answer(struct hg_asking *asking, const struct hg_decision *decision,
+static void answer(struct hg_whatif_run *asking, const struct hg_decision *decision,
                    struct hg_whatif *whatif)
 {
     hg_nearest_rule(asking, decision, whatif);
@@ -463,12 +464,12 @@ enum hg_status hg_whatif(const struct hg_lanes *lanes, uint32_t lane,
     if (hg_lanes_new(lanes->image, room_for(lanes->program), &lanes->allocator, &variants) != HG_OK)
         return HG_NOMEM;
     variants->flags = lanes->flags;
-    struct hg_asking asking = {.lead = lanes,
-                               .lane = lane,
-                               .program = lanes->program,
-                               .arena = arena,
-                               .lanes = variants,
-                               .wanted = wanted};
+    struct hg_whatif_run asking = {.lead = lanes,
+                                   .lane = lane,
+                                   .program = lanes->program,
+                                   .arena = arena,
+                                   .lanes = variants,
+                                   .wanted = wanted};
     arena->guard = &guard;
     if (setjmp(guard.jump) == 0) {
         answer(&asking, decision, whatif);

@@ -36,7 +36,7 @@ struct hg_str hg_value_name(const struct hg_program *program, uint32_t reg, stru
         return program->fields[reg].name;
     if (term != NULL)
         return term->name;
-    const struct hg_instr *maker = hg_maker_of(program, "NTL", reg);
+    const struct hg_instr *maker = hg_defining_instr(program, "NTL", reg);
     if (maker == NULL)
         return (struct hg_str){0};
     if (maker->op == HG_OP_TO_DECIMAL || maker->op == HG_OP_DATE_TO_INSTANT)

@@ -11,9 +11,9 @@
 #define SAMPLE_BITS 9
 
 struct probes {
-    struct hg_asking *asking;
+    struct hg_whatif_run *asking;
     uint32_t field;
-    const struct hg_put *beside;
+    const struct hg_variant_field *beside;
     struct hg_bounds limits;
     int bits; /* between a distance and the next */
     HG_VEC(int64_t) at;
@@ -30,7 +30,7 @@ static const struct hg_term *term_of(const struct hg_program *program, uint32_t 
 }
 
 /* Does some computed number, or a relation, rest on it? */
-bool hg_number_open_ended(const struct hg_asking *asking, uint32_t field)
+bool hg_number_open_ended(const struct hg_whatif_run *asking, uint32_t field)
 {
     const struct hg_term *term = term_of(asking->program, field);
     return term == NULL || term->open_ended;
@@ -56,22 +56,23 @@ struct hg_bounds hg_number_limits(const struct hg_field *field)
     return limits;
 }
 
-static uint8_t unit_of(const struct hg_asking *asking, uint32_t field)
+static uint8_t unit_of(const struct hg_whatif_run *asking, uint32_t field)
 {
     const struct hg_value *value = hg_lane_value(asking->lead, field, asking->lane);
     return value->state == HG_KNOWN ? value->unit : HG_CLOCK;
 }
 
 /* The number of the stretch that is nearest to what the lead has. */
-static int64_t nearest_in(const struct hg_asking *asking, uint32_t field, int64_t lo, int64_t hi)
+static int64_t nearest_in(const struct hg_whatif_run *asking, uint32_t field, int64_t lo,
+                          int64_t hi)
 {
     const struct hg_value *value = hg_lane_value(asking->lead, field, asking->lane);
     int64_t from = hg_value_known(value) ? value->lo : lo == INT64_MIN ? hi : lo;
     return from < lo ? lo : from > hi ? hi : from;
 }
 
-static struct hg_set_quantifier stretch(const struct hg_asking *asking, uint32_t field, int64_t lo,
-                                        int64_t hi)
+static struct hg_set_quantifier stretch(const struct hg_whatif_run *asking, uint32_t field,
+                                        int64_t lo, int64_t hi)
 {
     int64_t number = nearest_in(asking, field, lo, hi);
     return (struct hg_set_quantifier){
@@ -123,7 +124,7 @@ static void sort_probes(struct probes *probes)
 /* Ends of pieces, the lead's own numbers, now; and further and further from them. */
 static void first_probes(struct probes *probes, const struct hg_term *term)
 {
-    struct hg_asking *asking = probes->asking;
+    struct hg_whatif_run *asking = probes->asking;
     enum hg_type_kind type = asking->program->fields[probes->field].type;
     int64_t now = asking->lead->now[asking->lane];
     probe(probes, probes->limits.lo);
@@ -150,13 +151,14 @@ static void first_probes(struct probes *probes, const struct hg_term *term)
 
 static void run_at(struct probes *probes, const int64_t *numbers, size_t count, uint64_t *marks)
 {
-    struct hg_asking *asking = probes->asking;
+    struct hg_whatif_run *asking = probes->asking;
     struct hg_arena_mark here = hg_arena_save(asking->arena);
     struct hg_variant *variants = HG_ARRAY(asking->arena, struct hg_variant, count);
     struct hg_set_quantifier *choices = HG_ARRAY(asking->arena, struct hg_set_quantifier, count);
     for (size_t i = 0; i < count; i++) {
         choices[i] = stretch(asking, probes->field, numbers[i], numbers[i]);
-        variants[i].puts[variants[i].count++] = (struct hg_put){probes->field, &choices[i]};
+        variants[i].puts[variants[i].count++] =
+            (struct hg_variant_field){probes->field, &choices[i]};
         if (probes->beside != NULL)
             variants[i].puts[variants[i].count++] = *probes->beside;
     }
@@ -281,8 +283,8 @@ static void cut_choices(struct probes *probes, const struct hg_term *term,
     }
 }
 
-void hg_number_choices(struct hg_asking *asking, uint32_t field, const struct hg_put *beside,
-                       struct hg_choices *choices)
+void hg_number_choices(struct hg_whatif_run *asking, uint32_t field,
+                       const struct hg_variant_field *beside, struct hg_choices *choices)
 {
     const struct hg_term *term = term_of(asking->program, field);
     struct probes probes = {.asking = asking,
@@ -305,7 +307,7 @@ void hg_number_choices(struct hg_asking *asking, uint32_t field, const struct hg
     }
 }
 
-void hg_number_samples(struct hg_asking *asking, uint32_t field, struct hg_choices *choices)
+void hg_number_samples(struct hg_whatif_run *asking, uint32_t field, struct hg_choices *choices)
 {
     struct probes probes = {.asking = asking,
                             .field = field,
@@ -328,7 +330,7 @@ static bool is_score(const struct hg_program *program, const struct hg_term *ter
     return false;
 }
 
-bool hg_number_together(const struct hg_program *program, uint32_t field, uint32_t other)
+bool hg_fields_are_related(const struct hg_program *program, uint32_t field, uint32_t other)
 {
     for (uint32_t i = 0; i < program->term_count; i++) {
         const struct hg_term *term = &program->terms[i];

@@ -10,13 +10,13 @@ struct hg_choices {
     HG_VEC(struct hg_set_quantifier) at;
 };
 
-struct hg_put { /* a field set to a value */
+struct hg_variant_field { /* a field set to a value */
     uint32_t field;
     const struct hg_set_quantifier *choice;
 };
 
 struct hg_variant {
-    struct hg_put puts[2];
+    struct hg_variant_field puts[2];
     uint32_t count;
     bool meant;    /* its values are what they were made to be */
     bool gives;    /* leads to the outcome wanted */
@@ -26,7 +26,7 @@ struct hg_variants {
     HG_VEC(struct hg_variant) at;
 };
 
-struct hg_asking {
+struct hg_whatif_run {
     const struct hg_lanes *lead;
     uint32_t lane;
     const struct hg_program *program;
@@ -44,25 +44,25 @@ struct hg_asking {
 };
 
 /* whatif_run.c: runs them, and sets `gives` and `mark`. */
-void hg_variants_run(struct hg_asking *asking, struct hg_variant *variants, size_t count);
+void hg_variants_run(struct hg_whatif_run *asking, struct hg_variant *variants, size_t count);
 
 /* whatif_number.c: stretches of a number field on which all is told alike, ascending; with
  * `beside` (or NULL) set, too. */
-void hg_number_choices(struct hg_asking *asking, uint32_t field, const struct hg_put *beside,
+void hg_number_choices(struct hg_whatif_run *asking, uint32_t field, const struct hg_variant_field *beside,
                        struct hg_choices *choices);
-bool hg_number_open_ended(const struct hg_asking *asking, uint32_t field);
+bool hg_number_open_ended(const struct hg_whatif_run *asking, uint32_t field);
 /* Some numbers all over the field, each by itself. */
-void hg_number_samples(struct hg_asking *asking, uint32_t field, struct hg_choices *choices);
+void hg_number_samples(struct hg_whatif_run *asking, uint32_t field, struct hg_choices *choices);
 /* Are the two compared, or reckoned, with each other? */
-bool hg_number_together(const struct hg_program *program, uint32_t field, uint32_t other);
+bool hg_fields_are_related(const struct hg_program *program, uint32_t field, uint32_t other);
 /* The numbers a field may hold at all. */
 struct hg_bounds hg_number_limits(const struct hg_field *field);
 
 /* whatif_value.c: values of a text or a list that stand for all. */
-void hg_text_choices(struct hg_asking *asking, uint32_t field, struct hg_choices *choices);
+void hg_text_choices(struct hg_whatif_run *asking, uint32_t field, struct hg_choices *choices);
 
 /* whatif_rule.c: the rule nearest to the outcome. */
-void hg_nearest_rule(struct hg_asking *asking, const struct hg_decision *decision,
+void hg_nearest_rule(struct hg_whatif_run *asking, const struct hg_decision *decision,
                      struct hg_whatif *whatif);
 
 /* whatif_name.c: "domain_of(email)", "a + b"; empty where there is no short name. */

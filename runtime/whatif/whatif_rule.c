@@ -12,7 +12,7 @@ static bool gives(const struct hg_program *program, const struct hg_rule_info *r
 }
 
 /* The cells of the rule's row that are false or not told. */
-static uint32_t unmet_of(const struct hg_asking *asking, uint32_t rule, struct hg_unmet *unmet)
+static uint32_t unmet_of(const struct hg_whatif_run *asking, uint32_t rule, struct hg_unmet *unmet)
 {
     const struct hg_block *block = &asking->program->blocks[asking->program->rules[rule].block];
     const struct hg_table_plan *plan = &asking->lead->image->tables[block->table];
@@ -27,7 +27,7 @@ static uint32_t unmet_of(const struct hg_asking *asking, uint32_t rule, struct h
     return count;
 }
 
-void hg_nearest_rule(struct hg_asking *asking, const struct hg_decision *decision,
+void hg_nearest_rule(struct hg_whatif_run *asking, const struct hg_decision *decision,
                      struct hg_whatif *whatif)
 {
     uint32_t least = UINT32_MAX;

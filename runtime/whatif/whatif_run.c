@@ -4,7 +4,7 @@
 
 /* --- a lead into a lane ----------------------------------------------------------------------- */
 
-static void copy_lead(struct hg_asking *asking, uint32_t lane)
+static void copy_lead(struct hg_whatif_run *asking, uint32_t lane)
 {
     const struct hg_lanes *lead = asking->lead;
     struct hg_lanes *to = asking->lanes;
@@ -16,7 +16,7 @@ static void copy_lead(struct hg_asking *asking, uint32_t lane)
     }
 }
 
-static void put(struct hg_asking *asking, uint32_t lane, const struct hg_put *put)
+static void put(struct hg_whatif_run *asking, uint32_t lane, const struct hg_variant_field *put)
 {
     struct hg_lanes *to = asking->lanes;
     size_t at = (size_t)put->field * to->lanes + lane;
@@ -31,7 +31,7 @@ static bool is_single(uint32_t set)
     return set != 0 && (set & (set - 1)) == 0;
 }
 
-static bool gives_wanted(struct hg_asking *asking, uint32_t lane)
+static bool gives_wanted(struct hg_whatif_run *asking, uint32_t lane)
 {
     struct hg_lanes *lanes = asking->lanes;
     uint32_t possible = lanes->outcomes[lane].possible;
@@ -56,7 +56,7 @@ static bool holds_text(const struct hg_set_quantifier *choice, const struct hg_v
 }
 
 /* A value was made to bring something about: did it? */
-static bool as_meant(struct hg_asking *asking, uint32_t lane,
+static bool as_meant(struct hg_whatif_run *asking, uint32_t lane,
                      const struct hg_set_quantifier *choice)
 {
     const struct hg_lanes *lanes = asking->lanes;
@@ -118,7 +118,7 @@ static uint64_t stir_sides(const struct hg_lanes *lanes, uint32_t lane,
 {
     const struct hg_program *p = lanes->program;
     int64_t b = 0, c = 0;
-    const char *kinds = hg_op_row((enum hg_op)instr->op)->operands;
+    const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     if (kinds[1] == 'n')
         b = hg_lane_value(lanes, instr->b, lane)->lo;
     if (kinds[2] == 'n')
@@ -148,14 +148,14 @@ static uint64_t stir_sides(const struct hg_lanes *lanes, uint32_t lane,
 
 /* Every truth, row and score up to the decision: where two variants agree in all of them, so
  * does the outcome. */
-static uint64_t mark_of(const struct hg_asking *asking, uint32_t lane)
+static uint64_t mark_of(const struct hg_whatif_run *asking, uint32_t lane)
 {
     const struct hg_lanes *lanes = asking->lanes;
     uint64_t mark = lanes->outcomes[lane].possible;
     for (uint32_t i = 0; i < asking->decided; i++) {
         const struct hg_instr *instr = &asking->program->code[i];
         mark = stir_sides(lanes, lane, instr, mark);
-        if (hg_op_row((enum hg_op)instr->op)->operands[0] == 'B')
+        if (hg_op_info((enum hg_op)instr->op)->operands[0] == 'B')
             mark = stir(mark, hg_lane_truth(lanes, instr->a, lane));
         else if (instr->op == HG_OP_MATCH)
             mark = stir_table(lanes, lane, instr->a, mark);
@@ -169,7 +169,7 @@ static uint64_t mark_of(const struct hg_asking *asking, uint32_t lane)
 
 /* --- the run -------------------------------------------------------------------------------- */
 
-static void run_batch(struct hg_asking *asking, struct hg_variant *variants, uint32_t count)
+static void run_batch(struct hg_whatif_run *asking, struct hg_variant *variants, uint32_t count)
 {
     hg_lanes_reset(asking->lanes, count);
     for (uint32_t l = 0; l < count; l++) {
@@ -192,7 +192,7 @@ static void run_batch(struct hg_asking *asking, struct hg_variant *variants, uin
     }
 }
 
-void hg_variants_run(struct hg_asking *asking, struct hg_variant *variants, size_t count)
+void hg_variants_run(struct hg_whatif_run *asking, struct hg_variant *variants, size_t count)
 {
     for (size_t at = 0; at < count;) {
         uint32_t room = asking->lanes->room;

@@ -7,27 +7,29 @@ static const struct hg_str nothing = {NULL, 0};
 
 /* --- sections -------------------------------------------------------------------------------- */
 
-static void row(struct hg_wording *w, struct hg_view_section *section, enum hg_mark mark,
+static void row(struct hg_whatif_writer *w, struct hg_view_section *section, enum hg_mark mark,
                 struct hg_str a, struct hg_str b, struct hg_str c)
 {
     struct hg_view_row item = {.mark = mark,
-                               .cells = {hg_text_shown(w->arena, a), hg_text_shown(w->arena, b),
-                                         hg_text_shown(w->arena, c), nothing}};
+                               .cells = {hg_text_printable(w->arena, a),
+                                         hg_text_printable(w->arena, b),
+                                         hg_text_printable(w->arena, c), nothing}};
     hg_push(w->arena, &section->rows, item);
 }
 
-static void end(struct hg_wording *w, struct hg_view *view, const struct hg_view_section *section)
+static void end(struct hg_whatif_writer *w, struct hg_view *view,
+                const struct hg_view_section *section)
 {
     if (section->rows.count > 0)
         hg_push(w->arena, &view->sections, *section);
 }
 
-static struct hg_str wanted_name(const struct hg_wording *w)
+static struct hg_str wanted_name(const struct hg_whatif_writer *w)
 {
     return w->program->outcomes[w->whatif->wanted].name;
 }
 
-static void stopped_section(struct hg_wording *w, struct hg_view *view)
+static void stopped_section(struct hg_whatif_writer *w, struct hg_view *view)
 {
     const struct hg_decision *d = w->decision;
     struct hg_view_section section = {
@@ -48,7 +50,7 @@ static void stopped_section(struct hg_wording *w, struct hg_view *view)
     end(w, view, &section);
 }
 
-static void nearest_section(struct hg_wording *w, struct hg_view *view)
+static void nearest_section(struct hg_whatif_writer *w, struct hg_view *view)
 {
     const struct hg_whatif *whatif = w->whatif;
     struct hg_view_section section = {
@@ -75,7 +77,7 @@ static void nearest_section(struct hg_wording *w, struct hg_view *view)
     end(w, view, &section);
 }
 
-static void changes_section(struct hg_wording *w, struct hg_view *view)
+static void changes_section(struct hg_whatif_writer *w, struct hg_view *view)
 {
     const struct hg_whatif *whatif = w->whatif;
     struct hg_view_section section = {.title = HG_STR("What would change it")};
@@ -98,11 +100,11 @@ static void changes_section(struct hg_wording *w, struct hg_view *view)
     end(w, view, &section);
 }
 
-static void make_view(struct hg_wording *w, struct hg_view *view)
+static void make_view(struct hg_whatif_writer *w, struct hg_view *view)
 {
     *view = (struct hg_view){.arena = w->arena};
     hg_view_name(view, w->program->outcomes[w->decision->outcome].name, w->decision->lead);
-    view->policy = hg_text_shown(w->arena, hg_word_policy(w));
+    view->policy = hg_text_printable(w->arena, hg_word_policy(w));
     stopped_section(w, view);
     nearest_section(w, view);
     changes_section(w, view);
@@ -121,7 +123,7 @@ static bool is_open(const struct hg_value *value)
     return value->state == HG_BETWEEN && value->lo == INT64_MIN && value->hi == INT64_MAX;
 }
 
-static void value_member(struct hg_wording *w, struct hg_json *json, uint32_t reg)
+static void value_member(struct hg_whatif_writer *w, struct hg_json *json, uint32_t reg)
 {
     struct hg_ref ref = {HG_REF_VALUE, reg};
     hg_json_key(json, HG_STR("is"));
@@ -133,7 +135,7 @@ static void value_member(struct hg_wording *w, struct hg_json *json, uint32_t re
         hg_json_value(json, w->lanes, w->lane, ref);
 }
 
-static void json_setting(struct hg_wording *w, struct hg_json *json,
+static void json_setting(struct hg_whatif_writer *w, struct hg_json *json,
                          const struct hg_setting *setting)
 {
     const struct hg_field *field = &w->program->fields[setting->field];
@@ -160,7 +162,7 @@ static void json_setting(struct hg_wording *w, struct hg_json *json,
     hg_json_close(json, '}');
 }
 
-static void json_changes(struct hg_wording *w, struct hg_json *json)
+static void json_changes(struct hg_whatif_writer *w, struct hg_json *json)
 {
     hg_json_key(json, HG_STR("changes"));
     hg_json_open(json, '[');
@@ -180,14 +182,14 @@ static void json_changes(struct hg_wording *w, struct hg_json *json)
     hg_json_bool(json, !w->whatif->bounded && !w->whatif->more);
 }
 
-static void json_rule(struct hg_wording *w, struct hg_json *json, uint32_t rule)
+static void json_rule(struct hg_whatif_writer *w, struct hg_json *json, uint32_t rule)
 {
     text_member(json, "rule", w->program->rules[rule].id);
     if (w->program->rules[rule].condition.len > 0)
         text_member(json, "condition", w->program->rules[rule].condition);
 }
 
-static void json_nearest(struct hg_wording *w, struct hg_json *json)
+static void json_nearest(struct hg_whatif_writer *w, struct hg_json *json)
 {
     if (w->whatif->nearest == HG_NONE)
         return;
@@ -208,7 +210,7 @@ static void json_nearest(struct hg_wording *w, struct hg_json *json)
     hg_json_close(json, '}');
 }
 
-static void json_stopped(struct hg_wording *w, struct hg_json *json)
+static void json_stopped(struct hg_whatif_writer *w, struct hg_json *json)
 {
     const struct hg_decision *d = w->decision;
     hg_json_key(json, HG_STR("stopped_by"));
@@ -226,7 +228,7 @@ static void json_stopped(struct hg_wording *w, struct hg_json *json)
     hg_json_close(json, ']');
 }
 
-static void put_json(struct hg_wording *w, struct hg_buf *out)
+static void put_json(struct hg_whatif_writer *w, struct hg_buf *out)
 {
     struct hg_json json;
     hg_json_init(&json, out);
@@ -245,7 +247,7 @@ static void put_json(struct hg_wording *w, struct hg_buf *out)
 
 enum form { TEXT, COLOURED, HTML, JSON };
 
-static void put_form(struct hg_wording *w, enum form form, struct hg_buf *out)
+static void put_form(struct hg_whatif_writer *w, enum form form, struct hg_buf *out)
 {
     struct hg_view view;
     if (form == JSON) {
@@ -259,7 +261,7 @@ static void put_form(struct hg_wording *w, enum form form, struct hg_buf *out)
         hg_view_text(&view, form == COLOURED, out);
 }
 
-static void put(struct hg_wording w, enum form form, struct hg_buf *out)
+static void put(struct hg_whatif_writer w, enum form form, struct hg_buf *out)
 {
     struct hg_guard guard, *outer = w.arena->guard;
     hg_buf_init(&w.scratch, &w.lanes->allocator, 0);
@@ -272,17 +274,17 @@ static void put(struct hg_wording w, enum form form, struct hg_buf *out)
     hg_buf_release(&w.scratch);
 }
 
-static struct hg_wording wording(struct hg_lanes *lanes, uint32_t lane,
-                                 const struct hg_decision *decision, const struct hg_whatif *whatif,
-                                 bool show_personal)
+static struct hg_whatif_writer wording(struct hg_lanes *lanes, uint32_t lane,
+                                       const struct hg_decision *decision,
+                                       const struct hg_whatif *whatif, bool show_personal)
 {
-    return (struct hg_wording){.lanes = lanes,
-                               .lane = lane,
-                               .program = lanes->program,
-                               .decision = decision,
-                               .whatif = whatif,
-                               .show_personal = show_personal,
-                               .arena = &lanes->arena};
+    return (struct hg_whatif_writer){.lanes = lanes,
+                                     .lane = lane,
+                                     .program = lanes->program,
+                                     .decision = decision,
+                                     .whatif = whatif,
+                                     .show_personal = show_personal,
+                                     .arena = &lanes->arena};
 }
 
 void hg_whatif_text(struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,

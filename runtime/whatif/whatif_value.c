@@ -14,7 +14,7 @@
 #define MOST_MADE 4u
 
 struct making {
-    struct hg_asking *asking;
+    struct hg_whatif_run *asking;
     struct hg_field_place place;
     struct hg_choices *choices;
     const struct hg_value *now;
@@ -70,7 +70,7 @@ static void add_strangers(struct making *making, struct hg_set_quantifier choice
 
 /* --- what a register is made from ----------------------------------------------------------- */
 
-static uint32_t root_of(const struct hg_asking *asking, uint32_t reg)
+static uint32_t root_of(const struct hg_whatif_run *asking, uint32_t reg)
 {
     while (asking->lanes->image->value_maker[reg] != HG_NONE) {
         const struct hg_instr *maker =
@@ -190,7 +190,7 @@ static void add_length(struct making *making, const struct hg_term *term,
 
 static void add_terms(struct making *making, uint32_t field)
 {
-    const struct hg_asking *asking = making->asking;
+    const struct hg_whatif_run *asking = making->asking;
     bool any = false;
     for (uint32_t t = 0; t < asking->program->term_count; t++) {
         const struct hg_term *term = &asking->program->terms[t];
@@ -258,7 +258,7 @@ static void add_test(struct making *making, uint32_t test)
 
 static void add_tests(struct making *making, uint32_t field)
 {
-    const struct hg_asking *asking = making->asking;
+    const struct hg_whatif_run *asking = making->asking;
     for (uint32_t i = 0; i < asking->program->test_count; i++)
         if (root_of(asking, asking->program->tests[i].reg) == field)
             add_test(making, i);
@@ -285,7 +285,7 @@ static bool compared(const struct hg_program *program, uint32_t a, uint32_t b)
 
 static void add_others(struct making *making, uint32_t field)
 {
-    const struct hg_asking *asking = making->asking;
+    const struct hg_whatif_run *asking = making->asking;
     const struct hg_program *program = asking->program;
     for (uint32_t other = 0; other < program->field_count; other++) {
         const struct hg_value *value = hg_lane_value(asking->lead, other, asking->lane);
@@ -315,7 +315,7 @@ static bool is_pattern(const struct hg_program *program, const struct hg_test *t
 /* What the lead lists, with what the test looks for, or without. */
 static void add_list(struct making *making, uint32_t test, bool with)
 {
-    const struct hg_asking *asking = making->asking;
+    const struct hg_whatif_run *asking = making->asking;
     const struct hg_program *program = asking->program;
     const struct hg_test *t = &program->tests[test];
     const struct hg_list empty = {0};
@@ -351,7 +351,7 @@ static void add_list(struct making *making, uint32_t test, bool with)
 
 static void add_lists(struct making *making, uint32_t field)
 {
-    const struct hg_asking *asking = making->asking;
+    const struct hg_whatif_run *asking = making->asking;
     for (uint32_t i = 0; i < asking->program->test_count; i++) {
         const struct hg_test *t = &asking->program->tests[i];
         if (t->kind != HG_TEST_INCLUDES || t->pattern_count == 0 ||
@@ -362,7 +362,7 @@ static void add_lists(struct making *making, uint32_t field)
     }
 }
 
-void hg_text_choices(struct hg_asking *asking, uint32_t field, struct hg_choices *choices)
+void hg_text_choices(struct hg_whatif_run *asking, uint32_t field, struct hg_choices *choices)
 {
     struct making making = {.asking = asking,
                             .choices = choices,

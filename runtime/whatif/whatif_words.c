@@ -8,7 +8,7 @@
 /* Numbers of integers and of millionths that no lead comes near. */
 #define FAR INT64_C(100000000000000000)
 
-static struct hg_str kept(struct hg_wording *w)
+static struct hg_str kept(struct hg_whatif_writer *w)
 {
     if (w->scratch.failed)
         longjmp(w->arena->guard->jump, 1);
@@ -19,7 +19,7 @@ static struct hg_str kept(struct hg_wording *w)
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-struct hg_str hg_word_value(struct hg_wording *w, uint32_t reg)
+struct hg_str hg_word_value(struct hg_whatif_writer *w, uint32_t reg)
 {
     struct hg_ref ref = {HG_REF_VALUE, reg};
     if (!w->show_personal && hg_personal_ref(w->lanes->image, ref))
@@ -29,7 +29,7 @@ struct hg_str hg_word_value(struct hg_wording *w, uint32_t reg)
     return kept(w);
 }
 
-static struct hg_str number(struct hg_wording *w, enum hg_type_kind type, uint8_t unit,
+static struct hg_str number(struct hg_whatif_writer *w, enum hg_type_kind type, uint8_t unit,
                             int64_t value)
 {
     hg_buf_clear(&w->scratch);
@@ -57,7 +57,7 @@ static struct hg_str number(struct hg_wording *w, enum hg_type_kind type, uint8_
 }
 
 /* Bounds as a person would write them: "> 0.5" rather than ">= 0.500001". */
-static struct hg_str range(struct hg_wording *w, enum hg_type_kind type, uint8_t unit,
+static struct hg_str range(struct hg_whatif_writer *w, enum hg_type_kind type, uint8_t unit,
                            struct hg_bounds bounds, struct hg_bounds limits)
 {
     bool low = bounds.lo > limits.lo, high = bounds.hi < limits.hi;
@@ -85,7 +85,7 @@ static struct hg_str range(struct hg_wording *w, enum hg_type_kind type, uint8_t
 }
 
 /* "a, b or c" by and by. */
-static struct hg_str listed(struct hg_wording *w, struct hg_str text, struct hg_str item,
+static struct hg_str listed(struct hg_whatif_writer *w, struct hg_str text, struct hg_str item,
                             uint32_t index, uint32_t count)
 {
     if (index == MOST_NAMED)
@@ -102,7 +102,7 @@ static struct hg_str listed(struct hg_wording *w, struct hg_str text, struct hg_
 /* --- settings ------------------------------------------------------------------------------- */
 
 /* Where a bound was found against a personal value of the lead, it tells it. */
-bool hg_word_masked(const struct hg_wording *w, const struct hg_setting *setting)
+bool hg_word_masked(const struct hg_whatif_writer *w, const struct hg_setting *setting)
 {
     if (w->show_personal || !setting->cut)
         return false;
@@ -110,7 +110,7 @@ bool hg_word_masked(const struct hg_wording *w, const struct hg_setting *setting
         return true;
     for (uint32_t f = 0; f < w->program->field_count; f++)
         if (hg_field_hidden(&w->program->fields[f]) &&
-            hg_number_together(w->program, setting->field, f))
+            hg_fields_are_related(w->program, setting->field, f))
             return true;
     return false;
 }
@@ -123,7 +123,8 @@ static bool has_kind(const struct hg_setting *setting, enum hg_choice_kind kind)
     return false;
 }
 
-static struct hg_str choice_words(struct hg_wording *w, const struct hg_set_quantifier *choice)
+static struct hg_str choice_words(struct hg_whatif_writer *w,
+                                  const struct hg_set_quantifier *choice)
 {
     struct hg_arena *arena = w->arena;
     switch ((enum hg_choice_kind)choice->kind) {
@@ -139,7 +140,7 @@ static struct hg_str choice_words(struct hg_wording *w, const struct hg_set_quan
 }
 
 /* "not in embargoed", "none of CU, IR or KP", "anything else". */
-static struct hg_str rest_words(struct hg_wording *w, const struct hg_setting *setting)
+static struct hg_str rest_words(struct hg_whatif_writer *w, const struct hg_setting *setting)
 {
     struct hg_str text = {0};
     uint32_t count = 0, at = 0;
@@ -157,7 +158,7 @@ static struct hg_str rest_words(struct hg_wording *w, const struct hg_setting *s
 }
 
 /* Where anything else would do, the tests that hold now are what stands against it. */
-static struct hg_str without_words(struct hg_wording *w, const struct hg_setting *setting)
+static struct hg_str without_words(struct hg_whatif_writer *w, const struct hg_setting *setting)
 {
     struct hg_str text = {0};
     for (uint32_t i = 0; i < setting->other_count; i++)
@@ -168,7 +169,7 @@ static struct hg_str without_words(struct hg_wording *w, const struct hg_setting
 }
 
 /* The values of one kind in words: "fintech or saas", "`a` or `b`". */
-static struct hg_str values_words(struct hg_wording *w, const struct hg_setting *setting,
+static struct hg_str values_words(struct hg_whatif_writer *w, const struct hg_setting *setting,
                                   enum hg_choice_kind first, enum hg_choice_kind second)
 {
     struct hg_str text = {0};
@@ -181,7 +182,7 @@ static struct hg_str values_words(struct hg_wording *w, const struct hg_setting 
     return text;
 }
 
-static struct hg_str conditions_words(struct hg_wording *w, const struct hg_setting *setting)
+static struct hg_str conditions_words(struct hg_whatif_writer *w, const struct hg_setting *setting)
 {
     struct hg_str hold = values_words(w, setting, HG_CHOICE_HOLDS, HG_CHOICE_HOLDS);
     struct hg_str fail = values_words(w, setting, HG_CHOICE_FAILS, HG_CHOICE_FAILS);
@@ -205,7 +206,7 @@ struct parts {
     struct hg_str texts, conditions;
 };
 
-static struct parts parts_of(struct hg_wording *w, const struct hg_setting *setting)
+static struct parts parts_of(struct hg_whatif_writer *w, const struct hg_setting *setting)
 {
     struct parts parts = {0};
     struct hg_bounds limits = hg_number_limits(&w->program->fields[setting->field]);
@@ -227,7 +228,7 @@ static struct parts parts_of(struct hg_wording *w, const struct hg_setting *sett
     return parts;
 }
 
-struct hg_str hg_word_setting(struct hg_wording *w, const struct hg_setting *setting)
+struct hg_str hg_word_setting(struct hg_whatif_writer *w, const struct hg_setting *setting)
 {
     struct parts parts = parts_of(w, setting);
     return hg_str_print(w->arena, "%.*s%s%.*s", HG_STR_ARGS(parts.texts),
@@ -236,7 +237,7 @@ struct hg_str hg_word_setting(struct hg_wording *w, const struct hg_setting *set
 }
 
 /* "`industry` were fintech (is retail)". */
-static struct hg_str setting_words(struct hg_wording *w, const struct hg_setting *setting)
+static struct hg_str setting_words(struct hg_whatif_writer *w, const struct hg_setting *setting)
 {
     struct parts parts = parts_of(w, setting);
     struct hg_str name = w->program->fields[setting->field].name;
@@ -259,7 +260,7 @@ static struct hg_str setting_words(struct hg_wording *w, const struct hg_setting
                               HG_STR_ARGS(name), known ? "" : "unknown: ", HG_STR_ARGS(is));
 }
 
-struct hg_str hg_word_change(struct hg_wording *w, const struct hg_change *change)
+struct hg_str hg_word_change(struct hg_whatif_writer *w, const struct hg_change *change)
 {
     struct hg_str text = hg_str_print(w->arena, "%.*s if ",
                                       HG_STR_ARGS(w->program->outcomes[w->whatif->wanted].name));
@@ -271,7 +272,7 @@ struct hg_str hg_word_change(struct hg_wording *w, const struct hg_change *chang
 
 /* --- conditions that do not hold ------------------------------------------------------------- */
 
-static bool accepts(const struct hg_wording *w, const struct hg_unmet *unmet, uint32_t slot)
+static bool accepts(const struct hg_whatif_writer *w, const struct hg_unmet *unmet, uint32_t slot)
 {
     const struct hg_rule_table *table = &w->program->tables[unmet->table];
     const struct hg_column *column =
@@ -279,7 +280,7 @@ static bool accepts(const struct hg_wording *w, const struct hg_unmet *unmet, ui
     return hg_slot_has(column, table->words, slot, unmet->row);
 }
 
-static struct hg_str number_words(struct hg_wording *w, const struct hg_unmet *unmet,
+static struct hg_str number_words(struct hg_whatif_writer *w, const struct hg_unmet *unmet,
                                   const struct hg_column *column)
 {
     struct hg_str text = {0};
@@ -309,7 +310,7 @@ static struct hg_str number_words(struct hg_wording *w, const struct hg_unmet *u
     return text;
 }
 
-static struct hg_str text_words(struct hg_wording *w, const struct hg_unmet *unmet,
+static struct hg_str text_words(struct hg_whatif_writer *w, const struct hg_unmet *unmet,
                                 const struct hg_column *column)
 {
     struct hg_str text = {0};
@@ -324,7 +325,7 @@ static struct hg_str text_words(struct hg_wording *w, const struct hg_unmet *unm
 }
 
 /* A truth, or a test, that must be so, or must not. */
-static struct hg_str truth_words(struct hg_wording *w, const struct hg_unmet *unmet,
+static struct hg_str truth_words(struct hg_whatif_writer *w, const struct hg_unmet *unmet,
                                  struct hg_str name)
 {
     if (name.len == 0)
@@ -332,7 +333,7 @@ static struct hg_str truth_words(struct hg_wording *w, const struct hg_unmet *un
     return accepts(w, unmet, 1) ? name : hg_str_print(w->arena, "not %.*s", HG_STR_ARGS(name));
 }
 
-struct hg_str hg_word_unmet(struct hg_wording *w, const struct hg_unmet *unmet, uint32_t *reg)
+struct hg_str hg_word_unmet(struct hg_whatif_writer *w, const struct hg_unmet *unmet, uint32_t *reg)
 {
     const struct hg_table_plan *plan = &w->lanes->image->tables[unmet->table];
     const struct hg_column *column = plan->columns[unmet->column].column;
@@ -356,7 +357,7 @@ struct hg_str hg_word_unmet(struct hg_wording *w, const struct hg_unmet *unmet, 
                                         : text_words(w, unmet, column)));
 }
 
-struct hg_str hg_word_policy(struct hg_wording *w)
+struct hg_str hg_word_policy(struct hg_whatif_writer *w)
 {
     hg_buf_clear(&w->scratch);
     hg_put_digest(&w->scratch, w->program->digest);

@@ -6,7 +6,7 @@
 #include "runtime/packet/packet_parts.h"
 #include "runtime/whatif/whatif_parts.h"
 
-struct hg_wording {
+struct hg_whatif_writer {
     struct hg_lanes *lanes;
     uint32_t lane;
     const struct hg_program *program;
@@ -18,18 +18,18 @@ struct hg_wording {
 };
 
 /* "90", "unknown (missing)", "(personal)". */
-struct hg_str hg_word_value(struct hg_wording *wording, uint32_t reg);
+struct hg_str hg_word_value(struct hg_whatif_writer *wording, uint32_t reg);
 /* "200..5000", ">= 200", "in embargoed", "title has word \"vp\"". */
-struct hg_str hg_word_setting(struct hg_wording *wording, const struct hg_setting *setting);
+struct hg_str hg_word_setting(struct hg_whatif_writer *wording, const struct hg_setting *setting);
 /* "accept if `company.employees` were 200..5000 (is 90)". */
-struct hg_str hg_word_change(struct hg_wording *wording, const struct hg_change *change);
+struct hg_str hg_word_change(struct hg_whatif_writer *wording, const struct hg_change *change);
 /* "fit >= 60", and of what register it is (HG_NONE: of several). */
-struct hg_str hg_word_unmet(struct hg_wording *wording, const struct hg_unmet *unmet,
+struct hg_str hg_word_unmet(struct hg_whatif_writer *wording, const struct hg_unmet *unmet,
                             uint32_t *reg);
 /* A bound that would give a personal value away. */
-bool hg_word_masked(const struct hg_wording *wording, const struct hg_setting *setting);
+bool hg_word_masked(const struct hg_whatif_writer *wording, const struct hg_setting *setting);
 /* Its ends; one that no lead comes near is left open. */
 struct hg_bounds hg_word_bounds(const struct hg_setting *setting, struct hg_bounds limits);
-struct hg_str hg_word_policy(struct hg_wording *wording);
+struct hg_str hg_word_policy(struct hg_whatif_writer *wording);
 
 #endif

@@ -75,26 +75,26 @@ static enum hg_witness_level level_of(const struct search *s, const struct hg_de
     struct hg_str b = hg_image_program(s->images[1])->outcomes[d[1].outcome].name;
     if (!hg_str_eq(a, b))
         return HG_WITNESS_OUTCOME;
-    return hg_owner_shift(&d[0], &d[1]) ? HG_WITNESS_OWNER : HG_WITNESS_RULE;
+    return hg_owner_changed(&d[0], &d[1]) ? HG_WITNESS_OWNER : HG_WITNESS_RULE;
 }
 
 /* What follows from another rule is no doing of this one. */
-static bool comes_out_otherwise(const struct hg_witness_aim *aim, enum hg_rule_shift shift,
+static bool comes_out_otherwise(const struct hg_witness_aim *aim, enum hg_rule_change shift,
                                 const uint8_t result[2])
 {
     bool reached = result[0] != HG_RULE_NOT_REACHED && result[1] != HG_RULE_NOT_REACHED;
-    return shift == HG_SHIFT_POINTS || (shift == HG_SHIFT_RESULT && (reached || aim->order));
+    return shift == HG_CHANGE_POINTS || (shift == HG_CHANGE_RESULT && (reached || aim->order));
 }
 
 static bool fits_aim(const struct search *s, uint32_t lead, const struct hg_decision d[2],
                      const struct hg_witness_aim *aim, enum hg_witness_level level,
                      uint8_t result[2])
 {
-    struct hg_beside old = {s->lanes[0], lead, &d[0]}, new = {s->lanes[1], lead, &d[1]};
+    struct hg_decided_lead old = {s->lanes[0], lead, &d[0]}, new = {s->lanes[1], lead, &d[1]};
     result[0] = result[1] = HG_NO_RULE;
     if (aim->rule[0] == HG_NONE && aim->rule[1] == HG_NONE)
         return level > HG_WITNESS_RULE;
-    enum hg_rule_shift shift = hg_rule_shift(&old, &new, aim->rule, &result[0], &result[1]);
+    enum hg_rule_change shift = hg_rule_change(&old, &new, aim->rule, &result[0], &result[1]);
     bool hits = result[0] == HG_HIT && result[1] == HG_HIT;
     return comes_out_otherwise(aim, shift, result) ||
            (aim->effect && hits && level > HG_WITNESS_RULE);

@@ -6,7 +6,7 @@
 #ifndef HG_RUNTIME_WITNESS_H
 #define HG_RUNTIME_WITNESS_H
 
-#include "runtime/whatif/beside.h"
+#include "runtime/whatif/compare.h"
 #include "runtime/vm/image.h"
 
 /* Leads tried for one question: about a second. */

@@ -154,7 +154,7 @@ static void seal(char *bytes, size_t size)
         bytes[HG_FILE_MAGIC_SIZE + 4 + i] = (char)(HG_LANGUAGE_VERSION >> (8 * i) & 0xFF);
     }
     size_t length = size - HG_FILE_TRAILER_SIZE;
-    hg_file_sum((struct hg_str){bytes, length}, (uint8_t *)bytes + length);
+    hg_file_checksum((struct hg_str){bytes, length}, (uint8_t *)bytes + length);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

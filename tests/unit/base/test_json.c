@@ -136,16 +136,16 @@ Test(json, copies_what_is_ready)
         hg_buf_init(&buf, NULL, maximum * 1000);
         hg_json_init(&json, &buf);
         hg_json_open(&json, '{');
-        hg_json_piece(&json, hg_str(long_key));
+        hg_json_fragment(&json, hg_str(long_key));
         hg_json_int(&json, 1);
-        hg_json_piece(&json, hg_str(short_key));
-        hg_json_ready(&json, HG_STR("[2]"));
-        hg_json_key_ready(&json, HG_KEY("c"));
-        hg_json_bytes(&json, HG_STR("{"), false);
-        hg_json_key_ready(&json, HG_KEY("d"));
+        hg_json_fragment(&json, hg_str(short_key));
+        hg_json_raw_inline(&json, HG_STR("[2]"));
+        hg_json_key_literal(&json, HG_KEY("c"));
+        hg_json_raw_bare(&json, HG_STR("{"), false);
+        hg_json_key_literal(&json, HG_KEY("d"));
         hg_json_bool(&json, true);
-        hg_json_bytes(&json, HG_STR("}"), true);
-        hg_json_key_ready(&json, HG_KEY("e"));
+        hg_json_raw_bare(&json, HG_STR("}"), true);
+        hg_json_key_literal(&json, HG_KEY("e"));
         hg_json_null(&json);
         hg_json_close(&json, '}');
         assert_written(
@@ -161,9 +161,9 @@ Test(json, drops_what_is_ready_past_the_maximum)
     hg_buf_init(&buf, NULL, 4);
     hg_json_init(&json, &buf);
     hg_json_open(&json, '{');
-    hg_json_piece(&json, hg_str(key));
+    hg_json_fragment(&json, hg_str(key));
     cr_assert(buf.failed);
-    hg_json_ready(&json, HG_STR("1"));
-    hg_json_bytes(&json, HG_STR("}"), true);
+    hg_json_raw_inline(&json, HG_STR("1"));
+    hg_json_raw_bare(&json, HG_STR("}"), true);
     assert_written("{");
 }

@@ -242,27 +242,27 @@ Test(buffer, has_room_for_what_is_written_at_once)
 {
     struct hg_buf buf;
     hg_buf_init(&buf, NULL, 0);
-    cr_assert(hg_buf_has_room(&buf, 1000));
+    cr_assert(hg_buf_reserve(&buf, 1000));
     cr_assert_geq(buf.room, 1000u);
-    cr_assert_eq(buf.quick, buf.room);
+    cr_assert_eq(buf.fast_limit, buf.room);
     hg_buf_release(&buf);
-    cr_assert_eq(buf.quick, 0u);
+    cr_assert_eq(buf.fast_limit, 0u);
     hg_buf_init(&buf, NULL, 0);
     hg_buf_text(&buf, "x");
-    cr_assert_not(hg_buf_has_room(&buf, SIZE_MAX), "with what is in it that is no byte");
+    cr_assert_not(hg_buf_reserve(&buf, SIZE_MAX), "with what is in it that is no byte");
     hg_buf_clear(&buf);
     hg_buf_text(&buf, "x");
-    cr_assert_null(hg_buf_take(&buf, SIZE_MAX));
+    cr_assert_null(hg_buf_append(&buf, SIZE_MAX));
     cr_assert(buf.failed);
     assert_holds(&buf, "x");
     hg_buf_release(&buf);
     hg_buf_init(&buf, NULL, 10);
-    cr_assert_not(hg_buf_has_room(&buf, 1), "each byte is held against the maximum");
+    cr_assert_not(hg_buf_reserve(&buf, 1), "each byte is held against the maximum");
     hg_buf_text(&buf, "0123456789");
-    cr_assert_null(hg_buf_take(&buf, 1));
+    cr_assert_null(hg_buf_append(&buf, 1));
     cr_assert(buf.failed);
     hg_buf_clear(&buf);
-    cr_assert_not_null(hg_buf_take(&buf, 10));
+    cr_assert_not_null(hg_buf_append(&buf, 10));
     hg_buf_release(&buf);
 }
 

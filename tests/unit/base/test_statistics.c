@@ -68,9 +68,9 @@ Test(statistics, wilson_intervals_hold_the_rate)
 Test(statistics, intervals_apart)
 {
     struct hg_interval a = {10, 20}, b = {20, 30}, c = {21, 30};
-    cr_assert(!hg_apart(a, b));
-    cr_assert(hg_apart(a, c));
-    cr_assert(hg_apart(c, a));
+    cr_assert(!hg_intervals_are_disjoint(a, b));
+    cr_assert(hg_intervals_are_disjoint(a, c));
+    cr_assert(hg_intervals_are_disjoint(c, a));
 }
 
 Test(statistics, logarithms)

@@ -310,13 +310,13 @@ Test(text, shows_what_others_wrote_so_that_it_can_only_be_read)
         {"\xE2\x80\xAF", "\xE2\x80\xAF"}, /* beside what turns; a narrow space */
     };
     for (size_t i = 0; i < COUNT(rows); i++)
-        cr_assert(hg_str_is(hg_text_shown(&arena, hg_str(rows[i].text)), rows[i].shown), "row %zu",
-                  i);
+        cr_assert(hg_str_is(hg_text_printable(&arena, hg_str(rows[i].text)), rows[i].shown),
+                  "row %zu", i);
     struct hg_str plain = HG_STR("nothing changes");
-    cr_assert_eq(hg_text_shown(&arena, plain).at, plain.at, "not copied");
+    cr_assert_eq(hg_text_printable(&arena, plain).at, plain.at, "not copied");
     size_t at = 0;
-    cr_assert_eq(hg_utf8_shown(HG_STR("\n\t"), &at), '\n');
-    cr_assert_eq(hg_utf8_shown(HG_STR("\n\t"), &at), '\t');
+    cr_assert_eq(hg_utf8_next_printable(HG_STR("\n\t"), &at), '\n');
+    cr_assert_eq(hg_utf8_next_printable(HG_STR("\n\t"), &at), '\t');
     cr_assert_eq(at, 2);
 #undef BAD
 }

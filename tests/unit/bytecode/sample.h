@@ -385,8 +385,8 @@ static inline void sample_directory(struct hg_arena *a, struct hg_program *p)
     p->directory[S_WHO_ANN].stand_in = S_WHO_BOB;
     struct hg_directory_entry *sales = &p->directory[S_WHO_SALES];
     sales->calendar = 0;
-    sales->strategy = HG_LEAST;
-    sales->absence = HG_LEVEL;
+    sales->strategy = HG_STRATEGY_LEAST;
+    sales->absence = HG_ABSENCE_LEVEL;
     sales->nobody_left = S_WHO_BOB;
     sales->step_count = 2;
     sales->steps =
@@ -422,8 +422,8 @@ static inline void sample_rest(struct hg_arena *a, struct hg_program *p)
     p->flag_count = S_FLAGS;
     p->promises =
         S_COPY(a, struct hg_promise,
-               {HG_STR("embargo_is_absolute"), HG_NEVER, HG_ACCEPT, S_T_EMBARGOED, HG_NONE},
-               {HG_STR("seniors"), HG_ALWAYS, HG_ACCEPT, S_T_SENIOR, S_T_BOTH});
+               {HG_STR("embargo_is_absolute"), HG_PROMISE_NEVER, HG_ACCEPT, S_T_EMBARGOED, HG_NONE},
+               {HG_STR("seniors"), HG_PROMISE_ALWAYS, HG_ACCEPT, S_T_SENIOR, S_T_BOTH});
     p->show_count = 2;
     p->shows = S_COPY(a, struct hg_show, {HG_STR("segment"), S_VALUE(S_SEGMENT)},
                       {HG_STR("senior"), {HG_REF_TRUTH, S_T_SENIOR}});

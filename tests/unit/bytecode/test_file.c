@@ -36,7 +36,7 @@ static struct hg_str encode(struct hg_program *p)
 static void seal(struct hg_str bytes)
 {
     size_t length = bytes.len - HG_FILE_TRAILER_SIZE;
-    hg_file_sum((struct hg_str){bytes.at, length}, (uint8_t *)bytes.at + length);
+    hg_file_checksum((struct hg_str){bytes.at, length}, (uint8_t *)bytes.at + length);
 }
 
 static enum hg_status decode(struct hg_str bytes, struct hg_arena *into,
@@ -102,7 +102,7 @@ Test(file, digest_leaves_out_directory_and_debug_lines)
 {
     struct hg_program *p = sample_program(&arena), *q = sample_program(&arena);
     encode(p);
-    q->directory[S_WHO_SALES].strategy = HG_TURNS;
+    q->directory[S_WHO_SALES].strategy = HG_STRATEGY_TURNS;
     q->rules[2].doc = HG_STR("");
     q->rules[0].line = 99;
     q->files[0] = HG_STR("other.gate");
@@ -283,7 +283,7 @@ Test(file, tells_what_is_wrong)
     struct hg_str bytes = encode(sample_program(&arena)), why;
     struct hg_program *read;
     char *at = (char *)bytes.at;
-    cr_assert_eq(hg_file_fault(bytes), HG_FILE_FINE);
+    cr_assert_eq(hg_file_fault(bytes), HG_FILE_OK);
     cr_assert_eq(hg_file_fault(HG_STR("policy inbound")), HG_FILE_NOT_PROGRAM);
     cr_assert_eq(hg_file_fault((struct hg_str){NULL, 0}), HG_FILE_NOT_PROGRAM);
     cr_assert_eq(hg_file_fault((struct hg_str){at, 12}), HG_FILE_DAMAGED);

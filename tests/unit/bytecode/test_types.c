@@ -66,7 +66,7 @@ Test(types, countries_are_those_of_this_version)
 Test(ops, rows_are_well_formed)
 {
     for (unsigned i = 0; i < HG_OPS; i++) {
-        const struct hg_op_row *row = hg_op_row((enum hg_op)i);
+        const struct hg_op_info *row = hg_op_info((enum hg_op)i);
         cr_assert_eq(strlen(row->operands), 4, "%s", row->name);
         cr_assert_eq(strspn(row->operands, "NnTtLlvBbksSRxemMDKjiwy-"), 4, "%s", row->name);
         cr_assert(strlen(row->effect) > 0, "%s", row->name);
@@ -76,7 +76,7 @@ Test(ops, rows_are_well_formed)
                                "NnTtLlvBbksSRxemMDKjiwy"),
                        "%s", row->name);
     }
-    cr_assert_null(hg_op_row(HG_OPS));
+    cr_assert_null(hg_op_info(HG_OPS));
 }
 
 /* printf 'salt\0id' | sha256sum: promised to stay so for ever. */

@@ -48,7 +48,7 @@ static void end(void)
 
 TestSuite(assign, .init = begin, .fini = end);
 
-static void note_skips(const struct hg_skipped *skipped, uint32_t count)
+static void note_skips(const struct hg_skipped_member *skipped, uint32_t count)
 {
     static const char *const reasons[] = {"left", "away", "cap"};
     skips[0] = '\0';
@@ -60,7 +60,7 @@ static void note_skips(const struct hg_skipped *skipped, uint32_t count)
 static uint32_t pick_as(enum hg_strategy strategy, int64_t now, const char *lead,
                         const char *priority, const char *recorded)
 {
-    struct hg_skipped skipped[4];
+    struct hg_skipped_member skipped[4];
     uint32_t count;
     struct hg_pick pick = {.program = &program,
                            .team = 4,
@@ -96,20 +96,20 @@ static struct hg_ranges days(int64_t from, int64_t until)
 
 Test(assign, turns_go_round_in_the_order_of_the_roster)
 {
-    cr_expect_str_eq(picks(HG_TURNS, NOON, 7), "abcabca");
-    cr_expect_str_eq(picks(HG_TURNS, NOON, 2), "bc", "it goes on where it was");
+    cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON, 7), "abcabca");
+    cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON, 2), "bc", "it goes on where it was");
 }
 
 Test(assign, weights_spread_turns_evenly)
 {
     members[0].weight = 2;
-    cr_expect_str_eq(picks(HG_TURNS, NOON, 8), "abcaabca");
+    cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON, 8), "abcaabca");
 }
 
 Test(assign, least_is_count_over_weight)
 {
     members[1].weight = 3;
-    cr_expect_str_eq(picks(HG_LEAST, NOON, 10), "abcbbabcbb");
+    cr_expect_str_eq(picks(HG_STRATEGY_LEAST, NOON, 10), "abcbbabcbb");
 }
 
 Test(assign, sticky_needs_no_state_and_follows_the_weights)
@@ -120,10 +120,10 @@ Test(assign, sticky_needs_no_state_and_follows_the_weights)
         char lead[16];
         snprintf(lead, sizeof lead, "L%d", i);
         state = (struct hg_team_state){0};
-        uint32_t first = pick_as(HG_STICKY, NOON, lead, "", "");
+        uint32_t first = pick_as(HG_STRATEGY_STICKY, NOON, lead, "", "");
         given[first]++;
         members[(first + 1) % 3].absences = days(0, 0); /* somebody else is away */
-        cr_assert_eq(pick_as(HG_STICKY, NOON, lead, "", ""), first);
+        cr_assert_eq(pick_as(HG_STRATEGY_STICKY, NOON, lead, "", ""), first);
         members[(first + 1) % 3].absences.count = 0;
     }
     cr_expect(given[0] > 900 && given[0] < 1100, "%d of 1000", given[0]);
@@ -145,12 +145,12 @@ Test(assign, whoever_is_away_is_passed_over_by_the_day)
 {
     members[1].absences = days(0, 1);
     entries[2].absences = days(1, 1);
-    cr_expect_str_eq(picks(HG_TURNS, NOON, 4), "acac");
+    cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON, 4), "acac");
     cr_expect_str_eq(skips, "b away");
-    cr_expect_str_eq(picks(HG_TURNS, NOON + DAY, 2), "aa");
+    cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON + DAY, 2), "aa");
     cr_expect_str_eq(skips, "b away, c away");
     entries[0].left = true;
-    cr_expect_str_eq(picks(HG_TURNS, NOON + DAY, 1), "-");
+    cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON + DAY, 1), "-");
     cr_expect_str_eq(skips, "a left, b away, c away");
 }
 
@@ -160,18 +160,18 @@ Test(assign, what_an_absence_does_to_turns)
         enum hg_absence absence;
         const char *after;
     } cases[] = {
-        {HG_LOSE, "abcabcabc"}, /* nothing to make up for */
-        {HG_LEVEL, "abcabcabc"},
-        {HG_KEEP, "bbbabcabc"}, /* three turns of nine passed while away */
+        {HG_ABSENCE_LOSE, "abcabcabc"}, /* nothing to make up for */
+        {HG_ABSENCE_LEVEL, "abcabcabc"},
+        {HG_ABSENCE_KEEP, "bbbabcabc"}, /* three turns of nine passed while away */
     };
     for (size_t i = 0; i < 3; i++) {
         state = (struct hg_team_state){0};
         entries[4].absence = (uint8_t)cases[i].absence;
         members[1].absences = days(0, 0);
-        cr_expect_str_eq(picks(HG_TURNS, NOON, 9), i == 2 ? "acacacaca" : "acacacaca");
+        cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON, 9), i == 2 ? "acacacaca" : "acacacaca");
         if (i != 2)
-            cr_expect_str_eq(picks(HG_TURNS, NOON, 1), "c");
-        picks(HG_TURNS, NOON + DAY, 9);
+            cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON, 1), "c");
+        picks(HG_STRATEGY_TURNS, NOON + DAY, 9);
         if (i == 2)
             cr_expect(strncmp(picked, "bbb", 3) == 0, "%s", picked);
         else
@@ -181,15 +181,15 @@ Test(assign, what_an_absence_does_to_turns)
 
 Test(assign, a_newcomer_need_not_catch_up)
 {
-    picks(HG_LEAST, NOON, 30);
+    picks(HG_STRATEGY_LEAST, NOON, 30);
     entries[4].member_count = 4;
-    picks(HG_LEAST, NOON, 8);
+    picks(HG_STRATEGY_LEAST, NOON, 8);
     cr_expect_str_eq(picked, "abcdabcd");
     /* Nor one who was out of the roster and comes back. */
     entries[4].member_count = 3;
-    picks(HG_LEAST, NOON, 30);
+    picks(HG_STRATEGY_LEAST, NOON, 30);
     entries[4].member_count = 4;
-    picks(HG_LEAST, NOON, 8);
+    picks(HG_STRATEGY_LEAST, NOON, 8);
     int given = 0;
     for (int i = 0; i < 8; i++)
         given += picked[i] == 'd';
@@ -198,9 +198,9 @@ Test(assign, a_newcomer_need_not_catch_up)
 
 Test(assign, a_new_weight_starts_from_now)
 {
-    picks(HG_LEAST, NOON, 30);
+    picks(HG_STRATEGY_LEAST, NOON, 30);
     members[0].weight = 2;
-    picks(HG_LEAST, NOON, 8);
+    picks(HG_STRATEGY_LEAST, NOON, 8);
     int given = 0;
     for (int i = 0; i < 8; i++)
         given += picked[i] == 'a';
@@ -215,33 +215,37 @@ Test(assign, caps_of_the_day_and_the_month_and_an_overrun)
     members[0].overrun_count = 1;
     members[1].caps[HG_CAP_MONTH] = 2;
     members[2].caps[HG_CAP_HOUR] = members[2].caps[HG_CAP_WEEK] = 1;
-    cr_expect_str_eq(picks(HG_TURNS, NOON, 5), "abcb-");
+    cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON, 5), "abcb-");
     cr_expect_str_eq(skips, "a cap, b cap, c cap");
-    cr_expect_eq(pick_as(HG_TURNS, NOON, "x", "silver", ""), HG_NONE);
-    cr_expect_eq(pick_as(HG_TURNS, NOON, "x", "gold", ""), 0, "an urgent lead may be one more");
-    cr_expect_eq(pick_as(HG_TURNS, NOON, "x", "gold", ""), HG_NONE);
-    cr_expect_str_eq(picks(HG_TURNS, NOON + DAY, 2), "a-", "a new day, the same month and week");
-    cr_expect_str_eq(picks(HG_TURNS, NOON + 7 * DAY, 3), "ca-", "a new week: %s", picked);
-    cr_expect_str_eq(picks(HG_TURNS, NOON + 31 * DAY, 5), "bacb-", "a new month: %s", picked);
+    cr_expect_eq(pick_as(HG_STRATEGY_TURNS, NOON, "x", "silver", ""), HG_NONE);
+    cr_expect_eq(pick_as(HG_STRATEGY_TURNS, NOON, "x", "gold", ""), 0,
+                 "an urgent lead may be one more");
+    cr_expect_eq(pick_as(HG_STRATEGY_TURNS, NOON, "x", "gold", ""), HG_NONE);
+    cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON + DAY, 2), "a-",
+                     "a new day, the same month and week");
+    cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON + 7 * DAY, 3), "ca-", "a new week: %s", picked);
+    cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON + 31 * DAY, 5), "bacb-", "a new month: %s",
+                     picked);
     /* A lead of the past counts into the period the state is at. */
-    cr_expect_str_eq(picks(HG_TURNS, NOON, 1), "-");
+    cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON, 1), "-");
 }
 
 Test(assign, a_recorded_member_is_given_again_and_counts)
 {
     members[2].absences = days(0, 0);
-    cr_expect_eq(pick_as(HG_TURNS, NOON, "x", "", "c"), 2);
+    cr_expect_eq(pick_as(HG_STRATEGY_TURNS, NOON, "x", "", "c"), 2);
     cr_expect_eq(state.members[2].count, 1);
-    cr_expect_str_eq(picks(HG_TURNS, NOON, 2), "ab");
-    cr_expect_eq(pick_as(HG_TURNS, NOON, "x", "", "nobody"), 0, "not a member: worked out");
+    cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON, 2), "ab");
+    cr_expect_eq(pick_as(HG_STRATEGY_TURNS, NOON, "x", "", "nobody"), 0,
+                 "not a member: worked out");
 }
 
 Test(assign, shares_never_grow_too_large)
 {
-    picks(HG_TURNS, NOON, 4);
+    picks(HG_STRATEGY_TURNS, NOON, 4);
     for (uint32_t i = 0; i < 3; i++)
         state.members[i].share += HG_SHARE_MAX - 5 * HG_TURN;
-    cr_expect_str_eq(picks(HG_TURNS, NOON, 5), "bcabc");
+    cr_expect_str_eq(picks(HG_STRATEGY_TURNS, NOON, 5), "bcabc");
     for (uint32_t i = 0; i < 3; i++)
         cr_expect_lt(state.members[i].share, 10 * HG_TURN);
 }
@@ -293,7 +297,7 @@ Test(assign, a_store_gives_what_it_was_given)
     cr_expect_eq(state.count, 2);
     cr_expect_eq(state.members[0].used[HG_CAP_DAY].period, TODAY);
     cr_expect_eq(state.members[0].last, NOON);
-    cr_expect_str_eq(picks(HG_LEAST, NOON, 3), "bca", "c is new and level");
+    cr_expect_str_eq(picks(HG_STRATEGY_LEAST, NOON, 3), "bca", "c is new and level");
     cr_assert_eq(store.save(store.context, HG_STR("team"), &state), HG_OK);
     cr_assert_eq(store.save(store.context, HG_STR("new"), &state), HG_OK);
     cr_assert_eq(store.load(store.context, HG_STR("new"), &arena, &loaded), HG_OK);

@@ -151,8 +151,8 @@ static bool is_same_everywhere(struct hg_completer *c, const struct question *q,
 
 static bool doubtful_operand(const struct asking *a, const struct hg_instr *instr)
 {
-    return hg_complete_asks_truth(instr) ? hg_doubtful_truth(a->c, a->lanes, a->lane, instr->b)
-                                         : hg_doubtful_value(a->c, a->lanes, a->lane, instr->b);
+    return hg_complete_asks_truth(instr) ? hg_truth_is_imprecise(a->c, a->lanes, a->lane, instr->b)
+                                         : hg_value_is_imprecise(a->c, a->lanes, a->lane, instr->b);
 }
 
 /* A search may know the operand better: then it is that everywhere. */
@@ -239,7 +239,7 @@ static bool settle_rows(struct asking *a, uint32_t index, struct hg_rows *rows)
         struct question q = {HG_AIM_ROW, HG_NONE, table, row, index + 1};
         struct answer answer;
         if (first == HG_NONE ||
-            !hg_rests_open(c, c->plan.row_twice + (size_t)(first + row) * c->plan.words) ||
+            !hg_depends_on_open(c, c->plan.row_twice + (size_t)(first + row) * c->plan.words) ||
             !is_same_everywhere(c, &q, &answer))
             continue;
         put_bit(rows->possible, row, answer.truth == HG_TRUE);
@@ -293,7 +293,7 @@ static void pin_told(struct hg_completer *c)
         hg_set_bit(open, c->opens.at[i].term);
     for (uint32_t i = 0; i < c->plan.always.count; i++) {
         uint32_t index = c->plan.always.at[i];
-        const uint64_t *rests = hg_complete_rests(&c->plan, &c->program->code[index]);
+        const uint64_t *rests = hg_complete_dependencies(&c->plan, &c->program->code[index]);
         uint64_t some = 0;
         for (uint32_t w = 0; w < c->plan.words; w++)
             some |= rests[w] & open[w];

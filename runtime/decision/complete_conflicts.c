@@ -1,7 +1,7 @@
 /* Which answers of a program's terms do not go together: who contains "alpha" contains "lph", is
  * not shorter than five letters, and starts with "al" where it starts with "alpha"; and what is the
  * same as something passes its tests. Part of the plan of the exact way: for every lead alike;
- * complete_agree.c adds what the lead's own texts tell. Pure. */
+ * complete_constraints.c adds what the lead's own texts tell. Pure. */
 #include "runtime/decision/complete_plan.h"
 
 #include <string.h>
@@ -16,7 +16,7 @@ struct clashing {
     const struct hg_image *image;
     const struct hg_program *program;
     struct hg_arena *arena;
-    struct hg_agreement *out;
+    struct hg_constraints *out;
     uint32_t words;
     uint32_t *family;                  /* a term each: another of its family, or itself */
     uint32_t *subject;                 /* a term each, HG_NONE; */
@@ -107,7 +107,7 @@ static void list_families(struct clashing *p)
 
 /* --- clashes --- */
 
-static void add(struct clashing *p, struct hg_clash clash)
+static void add(struct clashing *p, struct hg_conflict clash)
 {
     hg_push(p->arena, &p->out->clashes, clash);
     unite(p, clash.of, clash.with);
@@ -121,27 +121,27 @@ static void add_out(struct clashing *p, uint32_t beside, uint32_t of, uint32_t p
 {
     bool *marks = HG_ARRAY(p->arena, bool, term_at(p, with)->piece_count);
     marks[out] = true;
-    add(p, (struct hg_clash){beside, HG_NONE, of, piece, with, marks, 0, 0});
+    add(p, (struct hg_conflict){beside, HG_NONE, of, piece, with, marks, 0, 0});
 }
 
-static void hold_text(struct clashing *p, uint32_t beside, const struct hg_sight *sight,
+static void hold_text(struct clashing *p, uint32_t beside, const struct hg_text_link *sight,
                       uint32_t of, uint32_t with)
 {
     uint32_t valid = sight->view.at_end ? sight->view.base : HG_NONE;
     bool itself = sight->view.op == HG_OPS && beside == HG_NONE;
     for (uint32_t i = 0; i < term_at(p, of)->piece_count; i++) {
-        struct hg_said said;
+        struct hg_claim_set said;
         if (itself && term_at(p, of)->pieces[i].kind == HG_PIECE_TEXTS)
             continue; /* the text itself tells */
         struct hg_arena_mark mark = hg_arena_save(p->arena);
         bool *out = HG_ARRAY(p->arena, bool, term_at(p, with)->piece_count);
-        hg_said_by(p->image, p->arena, term_at(p, of), i, sight, &said);
+        hg_claims_of_piece(p->image, p->arena, term_at(p, of), i, sight, &said);
         if ((p->held += said.ways * said.count + 1) > MOST_HELD) {
             hg_arena_rewind(p->arena, mark);
             return;
         }
-        if (hg_said_rules_out(p->image, p->arena, &said, term_at(p, with), out))
-            add(p, (struct hg_clash){beside, valid, of, i, with, out, 0, 0});
+        if (hg_claims_rule_out(p->image, p->arena, &said, term_at(p, with), out))
+            add(p, (struct hg_conflict){beside, valid, of, i, with, out, 0, 0});
         else
             hg_arena_rewind(p->arena, mark);
     }
@@ -159,7 +159,7 @@ static void length_against(struct clashing *p, uint32_t beside, uint32_t of, uin
     int64_t least = hg_test_length(p->image, test_of(p, of));
     int64_t most = hg_test_length_most(p->image, test_of(p, of));
     if (least > 0 || most != INT64_MAX)
-        add(p, (struct hg_clash){beside, HG_NONE, of, YES, with, NULL, least, most});
+        add(p, (struct hg_conflict){beside, HG_NONE, of, YES, with, NULL, least, most});
 }
 
 /* Of a text that starts and ends so: both, where they fit into one another once. */
@@ -170,7 +170,7 @@ static void shape_length(struct clashing *p, uint32_t beside, uint32_t of, uint3
         bool shape = text->pieces[i].kind == HG_PIECE_SHAPE;
         int64_t least = shape ? hg_shape_length(&text->pieces[i]) : 0;
         if (least > 1)
-            add(p, (struct hg_clash){beside, HG_NONE, of, i, with, NULL, least, INT64_MAX});
+            add(p, (struct hg_conflict){beside, HG_NONE, of, i, with, NULL, least, INT64_MAX});
     }
 }
 
@@ -179,7 +179,7 @@ static void shape_length(struct clashing *p, uint32_t beside, uint32_t of, uint3
 static void hold_against(struct clashing *p, uint32_t beside, bool exactly, uint32_t of,
                          uint32_t with)
 {
-    const struct hg_sight sight = {.view = {.op = HG_OPS}, .folds = !exactly};
+    const struct hg_text_link sight = {.view = {.op = HG_OPS}, .folds = !exactly};
     uint8_t a = term_at(p, of)->kind, b = term_at(p, with)->kind;
     if (b == HG_TERM_NUMBER && a == HG_TERM_TEST)
         length_against(p, beside, of, with);
@@ -192,9 +192,10 @@ static void hold_against(struct clashing *p, uint32_t beside, bool exactly, uint
 }
 
 /* A part of a text beside the whole. */
-static void hold_part(struct clashing *p, uint32_t part, uint32_t whole, const struct hg_view *view)
+static void hold_part(struct clashing *p, uint32_t part, uint32_t whole,
+                      const struct hg_substring *view)
 {
-    const struct hg_sight up = {*view, true, true}, down = {*view, false, true};
+    const struct hg_text_link up = {*view, true, true}, down = {*view, false, true};
     if (term_at(p, part)->kind == HG_TERM_NUMBER || term_at(p, whole)->kind == HG_TERM_NUMBER)
         return;
     hold_text(p, HG_NONE, &up, part, whole);
@@ -205,7 +206,7 @@ static void hold_parts(struct clashing *p, uint32_t part)
 {
     if (p->subject[part] == HG_NONE)
         return;
-    const struct hg_view view = hg_view_of(p->image, p->subject[part]);
+    const struct hg_substring view = hg_substring_of(p->image, p->subject[part]);
     uint32_t whole = view.op != HG_OPS ? p->first[view.base] : HG_NONE;
     for (; whole != HG_NONE; whole = p->next[whole])
         hold_part(p, part, whole, &view);
@@ -306,7 +307,7 @@ static void list_counts(struct clashing *p, uint32_t relation, uint32_t list)
 {
     for (uint32_t t = p->first[list]; t != HG_NONE; t = p->next[t])
         if (term_at(p, t)->kind == HG_TERM_NUMBER)
-            add(p, (struct hg_clash){HG_NONE, HG_NONE, relation, YES, t, NULL, 1, INT64_MAX});
+            add(p, (struct hg_conflict){HG_NONE, HG_NONE, relation, YES, t, NULL, 1, INT64_MAX});
 }
 
 static void relate(struct clashing *p, uint32_t term)
@@ -361,8 +362,8 @@ static void start(struct clashing *p)
     list_subjects(p);
 }
 
-void hg_complete_plan_agreement(const struct hg_image *image, struct hg_arena *arena,
-                                struct hg_agreement *agreement)
+void hg_complete_plan_constraints(const struct hg_image *image, struct hg_arena *arena,
+                                  struct hg_constraints *agreement)
 {
     const struct hg_program *program = hg_image_program(image);
     struct clashing p = {.image = image,
@@ -370,7 +371,7 @@ void hg_complete_plan_agreement(const struct hg_image *image, struct hg_arena *a
                          .arena = arena,
                          .out = agreement,
                          .words = (program->term_count + 63) / 64};
-    *agreement = (struct hg_agreement){0};
+    *agreement = (struct hg_constraints){0};
     start(&p);
     for (uint32_t t = 0; t < program->term_count; t++) {
         if (p.subject[t] != HG_NONE)

@@ -1,11 +1,11 @@
 /* A rule in the trace of a packet, written at length: its points, which may be an interval, what an
  * unknown of it hangs on, whether it is in force. What one that was assumed not to hit says by its
  * open cells is kept. */
-#include "runtime/packet/packet_at_length.h"
+#include "runtime/packet/packet_rule_in_full.h"
 
 /* --- points ---------------------------------------------------------------------------------- */
 
-bool hg_rule_counts(enum hg_rule_result result)
+bool hg_result_may_score(enum hg_rule_result result)
 {
     return result == HG_HIT || result == HG_ASSUMED_YES || result == HG_RULE_UNKNOWN;
 }
@@ -25,7 +25,7 @@ bool hg_rule_points(const struct hg_lanes *lanes, uint32_t lane, uint32_t rule,
 {
     const struct hg_rule_info *info = &lanes->program->rules[rule];
     const struct hg_block *block = &lanes->program->blocks[info->block];
-    if (block->kind != HG_B_SCORE || !hg_rule_counts(result))
+    if (block->kind != HG_B_SCORE || !hg_result_may_score(result))
         return false;
     if (info->constant_points)
         *points = (struct hg_value){.lo = info->points, .hi = info->points};
@@ -38,7 +38,7 @@ bool hg_rule_points(const struct hg_lanes *lanes, uint32_t lane, uint32_t rule,
 
 /* --- one rule -------------------------------------------------------------------------------- */
 
-bool hg_rests_on_unknown(enum hg_rule_result result)
+bool hg_result_needs_unknown(enum hg_rule_result result)
 {
     return result == HG_RULE_UNKNOWN || result == HG_ASSUMED_NO || result == HG_ASSUMED_YES;
 }
@@ -48,45 +48,45 @@ static void put_allowed(struct hg_json *json, const struct hg_program *program,
 {
     if (info->allowed_count == 0)
         return;
-    hg_json_key_ready(json, HG_KEY("allowed"));
-    hg_json_bytes(json, HG_STR("["), false);
+    hg_json_key_literal(json, HG_KEY("allowed"));
+    hg_json_raw_bare(json, HG_STR("["), false);
     for (uint32_t i = 0; i < info->allowed_count; i++) {
         const struct hg_allowed *allowed = &info->allowed[i];
-        hg_json_ready(json, HG_STR("{\"field\":"));
+        hg_json_raw_inline(json, HG_STR("{\"field\":"));
         json->comma = false;
         hg_json_str(json, program->fields[allowed->field].name);
-        hg_json_key_ready(json, HG_KEY("because"));
+        hg_json_key_literal(json, HG_KEY("because"));
         hg_json_str(json, allowed->because);
-        hg_json_key_ready(json, HG_KEY("approved"));
+        hg_json_key_literal(json, HG_KEY("approved"));
         hg_json_str(json, allowed->approved);
-        hg_json_bytes(json, HG_STR("}"), true);
+        hg_json_raw_bare(json, HG_STR("}"), true);
     }
-    hg_json_bytes(json, HG_STR("]"), true);
+    hg_json_raw_bare(json, HG_STR("]"), true);
 }
 
 /* `piece` is the rule's beginning. */
 void hg_put_rule(struct hg_json *json, const struct hg_program *program, uint32_t rule,
-                 struct hg_str piece, const struct hg_saying *said)
+                 struct hg_str piece, const struct hg_rule_facts *said)
 {
     const struct hg_rule_info *info = &program->rules[rule];
-    hg_json_piece(json, piece);
-    hg_json_bytes(json, hg_str(hg_rule_result_name(said->result)), false);
-    hg_json_bytes(json, HG_STR("\""), true);
+    hg_json_fragment(json, piece);
+    hg_json_raw_bare(json, hg_str(hg_rule_result_name(said->result)), false);
+    hg_json_raw_bare(json, HG_STR("\""), true);
     if (said->has_points) {
-        hg_json_key_ready(json, HG_KEY("points"));
+        hg_json_key_literal(json, HG_KEY("points"));
         hg_json_points(json, program->blocks[info->block].scale, &said->points);
     }
     if (said->need_count > 0) {
-        hg_json_key_ready(json, HG_KEY("needs"));
-        hg_json_bytes(json, HG_STR("["), false);
+        hg_json_key_literal(json, HG_KEY("needs"));
+        hg_json_raw_bare(json, HG_STR("["), false);
         for (uint32_t i = 0; i < said->need_count; i++)
             hg_json_str(json, said->needs[i]);
-        hg_json_bytes(json, HG_STR("]"), true);
+        hg_json_raw_bare(json, HG_STR("]"), true);
     }
     if (said->out_of_force)
-        hg_json_bytes(json, HG_STR(",\"in_force\":false"), true);
+        hg_json_raw_bare(json, HG_STR(",\"in_force\":false"), true);
     put_allowed(json, program, info);
-    hg_json_bytes(json, HG_STR("}"), true);
+    hg_json_raw_bare(json, HG_STR("}"), true);
 }
 
 /* --- what an unknown hangs on --------------------------------------------------------------- */
@@ -139,15 +139,16 @@ static size_t count_cells(const struct hg_image *image)
     return count;
 }
 
-const struct hg_asked_cells *hg_packet_asked_cells(struct hg_lanes *lanes, struct hg_pieces *pieces)
+const struct hg_asked_cells *hg_packet_asked_cells(struct hg_lanes *lanes,
+                                                   struct hg_fragments *fragments)
 {
     const struct hg_image *image = lanes->image;
     uint32_t rules = image->program->rule_count;
-    struct hg_asked_cells *cells = &pieces->asked;
+    struct hg_asked_cells *cells = &fragments->asked;
     if (cells->starts != NULL)
         return cells;
-    uint32_t *starts = hg_packet_keep(lanes, ((size_t)rules + 1) * sizeof *starts);
-    cells->at = hg_packet_keep(lanes, (count_cells(image) + 1) * sizeof *cells->at);
+    uint32_t *starts = hg_fragments_alloc(lanes, ((size_t)rules + 1) * sizeof *starts);
+    cells->at = hg_fragments_alloc(lanes, (count_cells(image) + 1) * sizeof *cells->at);
     cells->count = 0;
     for (uint32_t rule = 0; rule < rules; rule++) {
         starts[rule] = cells->count;
@@ -182,7 +183,7 @@ static bool is_unknown(const struct hg_packet *packet, uint32_t table, uint32_t 
 #define FEW_CELLS 4u
 static uint32_t open_cells(struct hg_packet *packet, uint32_t rule)
 {
-    const struct hg_asked_cells *cells = hg_packet_asked_cells(packet->lanes, packet->pieces);
+    const struct hg_asked_cells *cells = hg_packet_asked_cells(packet->lanes, packet->fragments);
     uint32_t from = cells->starts[rule], count = cells->starts[rule + 1] - from;
     const struct hg_asked_cell *at = &cells->at[from];
     if (count - 1 >= FEW_CELLS || at[count - 1].field == HG_NONE || !hangs_on_cells(packet, rule))
@@ -199,9 +200,9 @@ static uint32_t open_cells(struct hg_packet *packet, uint32_t rule)
 }
 
 static void name_cells(const struct hg_packet *packet, uint32_t rule, uint32_t open,
-                       struct hg_str needs[FEW_CELLS], struct hg_saying *said)
+                       struct hg_str needs[FEW_CELLS], struct hg_rule_facts *said)
 {
-    const struct hg_asked_cells *cells = &packet->pieces->asked;
+    const struct hg_asked_cells *cells = &packet->fragments->asked;
     for (; open != 0; open &= open - 1) {
         uint32_t cell = cells->starts[rule] + (uint32_t)__builtin_ctz(open);
         needs[said->need_count++] = packet->program->fields[cells->at[cell].field].name;
@@ -209,7 +210,7 @@ static void name_cells(const struct hg_packet *packet, uint32_t rule, uint32_t o
     said->needs = needs;
 }
 
-static void all_needs(struct hg_packet *packet, uint32_t rule, struct hg_saying *said)
+static void all_needs(struct hg_packet *packet, uint32_t rule, struct hg_rule_facts *said)
 {
     struct hg_arena *arena = &packet->lanes->arena;
     struct hg_deciding *needs;
@@ -227,17 +228,17 @@ static void put_at_length(struct hg_packet *packet, uint32_t rule, enum hg_rule_
     const struct hg_rule_info *info = &packet->program->rules[rule];
     int64_t now = packet->lanes->now[packet->lane];
     struct hg_arena_mark mark = hg_arena_save(&packet->lanes->arena);
-    struct hg_saying said = {
+    struct hg_rule_facts said = {
         .result = result,
         .out_of_force = info->dated && (now < info->from || now >= info->before),
     };
     struct hg_str few[FEW_CELLS];
     said.has_points = hg_rule_points(packet->lanes, packet->lane, rule, result, &said.points);
-    if (hg_rests_on_unknown(result) && open != UINT32_MAX)
+    if (hg_result_needs_unknown(result) && open != UINT32_MAX)
         name_cells(packet, rule, open, few, &said);
-    else if (hg_rests_on_unknown(result))
+    else if (hg_result_needs_unknown(result))
         all_needs(packet, rule, &said);
-    hg_put_rule(&packet->json, packet->program, rule, packet->pieces->rules[rule], &said);
+    hg_put_rule(&packet->json, packet->program, rule, packet->fragments->rules[rule], &said);
     hg_arena_rewind(&packet->lanes->arena, mark);
 }
 
@@ -246,25 +247,25 @@ static void put_at_length(struct hg_packet *packet, uint32_t rule, enum hg_rule_
 static struct hg_str *kept_by_cells(struct hg_packet *packet, uint32_t rule,
                                     enum hg_rule_result result, uint32_t open)
 {
-    struct hg_str **kept = &packet->pieces->by_cells[rule];
+    struct hg_str **kept = &packet->fragments->by_cells[rule];
     if (result != HG_ASSUMED_NO || open == UINT32_MAX || packet->program->rules[rule].dated)
         return NULL;
     if (*kept == NULL)
-        *kept = hg_packet_keep(packet->lanes, sizeof **kept << FEW_CELLS);
+        *kept = hg_fragments_alloc(packet->lanes, sizeof **kept << FEW_CELLS);
     return *kept + open;
 }
 
-void hg_rule_at_length(struct hg_packet *packet, uint32_t rule, enum hg_rule_result result)
+void hg_put_rule_in_full(struct hg_packet *packet, uint32_t rule, enum hg_rule_result result)
 {
-    uint32_t open = hg_rests_on_unknown(result) ? open_cells(packet, rule) : UINT32_MAX;
+    uint32_t open = hg_result_needs_unknown(result) ? open_cells(packet, rule) : UINT32_MAX;
     struct hg_str *kept = kept_by_cells(packet, rule, result, open);
     if (kept != NULL && kept->len != 0) {
-        hg_json_piece(&packet->json, *kept);
+        hg_json_fragment(&packet->json, *kept);
         packet->json.comma = true;
         return;
     }
     size_t from = packet->json.out->len;
     put_at_length(packet, rule, result, open);
     if (kept != NULL)
-        *kept = hg_packet_kept(packet->lanes, packet->json.out, from);
+        *kept = hg_fragments_save(packet->lanes, packet->json.out, from);
 }

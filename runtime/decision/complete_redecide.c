@@ -13,7 +13,7 @@
 #define MAX_TERMS 6u
 
 struct again {
-    struct hg_deciding_run *run;
+    struct hg_decision_run *run;
     struct hg_completer *c;
     uint32_t field;
     const uint8_t *how;                /* a register each: enum hg_known_how */
@@ -246,8 +246,7 @@ static bool lies_there(const struct again *a)
 
 static void add_leaf(struct again *a)
 {
-    struct hg_leaf leaf = {hg_box_root(a->c), hg_decide_again(a->run, a->c->probe),
-                           HG_ROUTE_NOBODY};
+    struct hg_leaf leaf = {hg_box_root(a->c), hg_redecide(a->run, a->c->probe), HG_ROUTE_NOBODY};
     for (uint32_t i = 0; i < a->count; i++) {
         hg_box(a->c, leaf.box)[i] = (struct hg_span){a->pieces[i], a->pieces[i]};
         a->seen[i][a->pieces[i]] = true;
@@ -303,8 +302,8 @@ static void decide_piece(struct again *a)
         decide_with(a, &other);
 }
 
-bool hg_settle_again(struct hg_deciding_run *run, struct hg_completer *c, uint32_t field,
-                     struct hg_exact *out)
+bool hg_settle_redecide(struct hg_decision_run *run, struct hg_completer *c, uint32_t field,
+                        struct hg_exact *out)
 {
     struct again a = {.run = run, .c = c, .field = field, .out = out};
     *out = (struct hg_exact){0};

@@ -26,7 +26,7 @@ static void settles_member(struct hg_packet *packet, const struct hg_deciding *d
     if (deciding->settles_count == 0)
         return;
     hg_packet_key(packet, "settles");
-    hg_json_bytes(&packet->json, HG_STR("["), false);
+    hg_json_raw_bare(&packet->json, HG_STR("["), false);
     for (uint32_t i = 0; i < deciding->settles_count; i++) {
         const struct hg_settles *settles = &deciding->settles[i];
         hg_json_open(&packet->json, '{');
@@ -34,14 +34,14 @@ static void settles_member(struct hg_packet *packet, const struct hg_deciding *d
         hg_packet_text_member(packet, "outcome", packet->program->outcomes[settles->outcome].name);
         hg_json_close(&packet->json, '}');
     }
-    hg_json_bytes(&packet->json, HG_STR("]"), true);
+    hg_json_raw_bare(&packet->json, HG_STR("]"), true);
 }
 
 void hg_packet_deciding(struct hg_packet *packet, struct hg_str key, const struct hg_deciding *list,
                         uint32_t count)
 {
     struct hg_json *json = &packet->json;
-    hg_json_key_ready(&packet->json, key);
+    hg_json_key_literal(&packet->json, key);
     hg_json_open(json, '[');
     for (uint32_t i = 0; i < count; i++) {
         hg_json_open(json, '{');
@@ -61,22 +61,22 @@ void hg_packet_deciding(struct hg_packet *packet, struct hg_str key, const struc
 static void possible_member(struct hg_json *json, const struct hg_program *program,
                             uint32_t possible)
 {
-    hg_json_key_ready(json, HG_KEY("possible"));
-    hg_json_bytes(json, HG_STR("["), false);
+    hg_json_key_literal(json, HG_KEY("possible"));
+    hg_json_raw_bare(json, HG_STR("["), false);
     for (uint32_t i = 0; i < program->outcome_count; i++)
         if ((possible >> i) & 1)
             hg_json_str(json, program->outcomes[i].name);
-    hg_json_bytes(json, HG_STR("]"), true);
+    hg_json_raw_bare(json, HG_STR("]"), true);
 }
 
-void hg_json_told(struct hg_json *json, const struct hg_program *program,
-                  const struct hg_decision *decision)
+void hg_json_reason(struct hg_json *json, const struct hg_program *program,
+                    const struct hg_decision *decision)
 {
     if (hg_decision_advises(program, decision))
-        hg_json_bytes(json, HG_STR(",\"advisory\":true"), true);
-    hg_json_key_ready(json, HG_KEY("reason"));
+        hg_json_raw_bare(json, HG_STR(",\"advisory\":true"), true);
+    hg_json_key_literal(json, HG_KEY("reason"));
     hg_json_str(json, hg_str(hg_decision_reason_name(decision->reason)));
-    hg_json_key_ready(json, HG_KEY("analysis"));
+    hg_json_key_literal(json, HG_KEY("analysis"));
     hg_json_str(json, hg_str(hg_analysis_name(decision->analysis)));
     possible_member(json, program, decision->possible);
 }

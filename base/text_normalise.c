@@ -281,7 +281,7 @@ static inline __m128i first_of(__m128i block, size_t len)
     return _mm_or_si128(_mm_and_si128(mask, block), _mm_andnot_si128(mask, _mm_set1_epi8('x')));
 }
 
-bool hg_text_plain(struct hg_str s, char *folded, bool *changed)
+bool hg_text_fold_ascii(struct hg_str s, char *folded, bool *changed)
 {
     const __m128i below_a = _mm_set1_epi8('A' - 1), past_z = _mm_set1_epi8('Z' + 1);
     const __m128i space = _mm_set1_epi8(' '), to_small = _mm_set1_epi8(0x20);
@@ -306,7 +306,7 @@ bool hg_text_plain(struct hg_str s, char *folded, bool *changed)
     return s.len != 0 && s.at[s.len - 1] != ' ';
 }
 #else
-bool hg_text_plain(struct hg_str s, char *folded, bool *changed)
+bool hg_text_fold_ascii(struct hg_str s, char *folded, bool *changed)
 {
     uint64_t after_space = 1, found = 0; /* at the start none may stand */
     for (size_t i = 0; i < s.len; i += 8) {

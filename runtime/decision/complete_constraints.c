@@ -1,8 +1,8 @@
 /* Whether the pieces of a box agree: its open terms are free of one another only as far as nothing
- * relates them. What a program says of its terms (complete_clash.c) is held against the terms that
- * are open on the lead; and what is the same as a text that is known, or is in a list that is, must
- * lie with that text in every piece. Reads the lead's lane and boxes; a box that does not agree
- * holds no completion. */
+ * relates them. What a program says of its terms (complete_conflicts.c) is held against the terms
+ * that are open on the lead; and what is the same as a text that is known, or is in a list that is,
+ * must lie with that text in every piece. Reads the lead's lane and boxes; a box that does not
+ * agree holds no completion. */
 #include "runtime/decision/complete.h"
 
 /* What is open, and makes a text another, or one of a few. */
@@ -21,8 +21,8 @@ struct element {
 struct subject {
     uint32_t open, reg;
 };
-struct hg_agreeing {
-    HG_VEC(struct hg_clash) clashes; /* their terms by what is open */
+struct hg_lead_constraints {
+    HG_VEC(struct hg_conflict) clashes; /* their terms by what is open */
     HG_VEC(struct tie) ties;
     HG_VEC(struct element) elements;
     HG_VEC(struct subject) subjects; /* what is open and tells of a text */
@@ -41,9 +41,10 @@ static const struct hg_value *lead_value(const struct hg_completer *c, uint32_t 
     return hg_lane_value(c->lead_lanes, reg, c->lead);
 }
 
-static void add_clash(struct hg_completer *c, struct hg_agreeing *a, const struct hg_clash *clash)
+static void add_clash(struct hg_completer *c, struct hg_lead_constraints *a,
+                      const struct hg_conflict *clash)
 {
-    struct hg_clash here = *clash;
+    struct hg_conflict here = *clash;
     here.beside = open_of(c, clash->beside);
     here.of = open_of(c, clash->of);
     here.with = open_of(c, clash->with);
@@ -60,7 +61,7 @@ static bool is_known_list(const struct hg_completer *c, uint32_t reg)
     return c->program->register_lists[reg] && hg_value_known(value) && value->list->texts != NULL;
 }
 
-static void add_tie(struct hg_completer *c, struct hg_agreeing *a, uint32_t open,
+static void add_tie(struct hg_completer *c, struct hg_lead_constraints *a, uint32_t open,
                     const struct hg_instr *relation)
 {
     struct tie tie = {.open = open, .regs = {relation->b, relation->c}};
@@ -85,7 +86,7 @@ static void add_tie(struct hg_completer *c, struct hg_agreeing *a, uint32_t open
 }
 
 /* `is exactly` one of some constants. */
-static void add_names(struct hg_completer *c, struct hg_agreeing *a, uint32_t open)
+static void add_names(struct hg_completer *c, struct hg_lead_constraints *a, uint32_t open)
 {
     const struct hg_test *test = &c->program->tests[c->opens.at[open].reg];
     if (test->kind != HG_TEST_IS || test->all || test->pattern_count == 0)
@@ -97,10 +98,10 @@ static void add_names(struct hg_completer *c, struct hg_agreeing *a, uint32_t op
     hg_push(&c->arena, &a->ties, tie);
 }
 
-void hg_agree_start(struct hg_completer *c)
+void hg_constraints_begin(struct hg_completer *c)
 {
-    struct hg_agreeing *a = HG_NEW(&c->arena, struct hg_agreeing);
-    const struct hg_agreement *plan = &c->plan.agreement;
+    struct hg_lead_constraints *a = HG_NEW(&c->arena, struct hg_lead_constraints);
+    const struct hg_constraints *plan = &c->plan.agreement;
     c->agreeing = NULL;
     if (plan->family_count == 0)
         return;
@@ -117,7 +118,7 @@ void hg_agree_start(struct hg_completer *c)
         if (subject != HG_NONE)
             hg_push(&c->arena, &a->subjects, ((struct subject){i, subject}));
     }
-    a->orders = hg_orders_start(c);
+    a->orders = hg_orders_begin(c);
     if (a->clashes.count != 0 || a->ties.count != 0 || a->elements.count != 0 || a->orders != NULL)
         c->agreeing = a;
 }
@@ -141,7 +142,7 @@ static bool is_yes(struct hg_completer *c, uint32_t lane, uint32_t open)
     return is_piece(c, lane, open, 1);
 }
 
-static bool clash_on(struct hg_completer *c, uint32_t lane, const struct hg_clash *clash)
+static bool clash_on(struct hg_completer *c, uint32_t lane, const struct hg_conflict *clash)
 {
     if ((clash->beside != HG_NONE && !is_yes(c, lane, clash->beside)) ||
         !is_piece(c, lane, clash->of, clash->piece))
@@ -232,7 +233,7 @@ static bool lies_beside(struct hg_completer *c, uint32_t lane, const struct tie 
 
 static bool lies(struct hg_completer *c, uint32_t lane, const struct candidate *candidate)
 {
-    const struct hg_agreeing *a = c->agreeing;
+    const struct hg_lead_constraints *a = c->agreeing;
     for (size_t i = 0; i < a->subjects.count; i++)
         if (a->subjects.at[i].reg == candidate->reg &&
             !lies_in(c, lane, a->subjects.at[i].open, candidate))
@@ -308,7 +309,7 @@ static bool may_include(struct hg_completer *c, uint32_t lane, uint32_t open,
 
 static bool element_agrees(struct hg_completer *c, uint32_t lane, const struct element *element)
 {
-    const struct hg_agreeing *a = c->agreeing;
+    const struct hg_lead_constraints *a = c->agreeing;
     struct hg_span span = span_on(c, lane, element->open);
     if (span.first != span.last)
         return true;
@@ -321,9 +322,9 @@ static bool element_agrees(struct hg_completer *c, uint32_t lane, const struct e
     return true;
 }
 
-bool hg_box_agrees(struct hg_completer *c, uint32_t lane)
+bool hg_box_is_consistent(struct hg_completer *c, uint32_t lane)
 {
-    const struct hg_agreeing *a = c->agreeing;
+    const struct hg_lead_constraints *a = c->agreeing;
     for (size_t i = 0; i < a->clashes.count; i++)
         if (clash_on(c, lane, &a->clashes.at[i]))
             return false;
@@ -336,5 +337,5 @@ bool hg_box_agrees(struct hg_completer *c, uint32_t lane)
     for (size_t i = 0; i < a->elements.count; i++)
         if (!element_agrees(c, lane, &a->elements.at[i]))
             return false;
-    return a->orders == NULL || hg_orders_agree(c, lane, a->orders);
+    return a->orders == NULL || hg_orders_are_consistent(c, lane, a->orders);
 }

@@ -18,7 +18,7 @@ static bool may_harm(int32_t point)
     return control || control_1 || turns || point == 0x2028 || point == 0x2029;
 }
 
-int32_t hg_utf8_shown(struct hg_str s, size_t *at)
+int32_t hg_utf8_next_printable(struct hg_str s, size_t *at)
 {
     utf8proc_int32_t point;
     utf8proc_ssize_t step = utf8proc_iterate((const utf8proc_uint8_t *)s.at + *at,
@@ -35,14 +35,14 @@ static bool is_plain(struct hg_str s)
     return true;
 }
 
-struct hg_str hg_text_shown(struct hg_arena *arena, struct hg_str s)
+struct hg_str hg_text_printable(struct hg_arena *arena, struct hg_str s)
 {
     if (is_plain(s))
         return s;
     char *out = hg_arena_alloc(arena, s.len * REPLACEMENT_BYTES);
     size_t len = 0;
     for (size_t i = 0; i < s.len;) {
-        int32_t point = hg_utf8_shown(s, &i);
+        int32_t point = hg_utf8_next_printable(s, &i);
         if (point == '\n' || point == '\t')
             point = ' ';
         len += (size_t)utf8proc_encode_char(point, (utf8proc_uint8_t *)out + len);

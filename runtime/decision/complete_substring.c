@@ -8,10 +8,10 @@
 
 static const struct hg_claim nothing = {.kind = HG_TEST_MATCHES, .id = HG_NONE};
 
-struct hg_view hg_view_of(const struct hg_image *image, uint32_t reg)
+struct hg_substring hg_substring_of(const struct hg_image *image, uint32_t reg)
 {
     const struct hg_program *program = hg_image_program(image);
-    struct hg_view view = {.op = HG_OPS, .base = HG_NONE};
+    struct hg_substring view = {.op = HG_OPS, .base = HG_NONE};
     if (reg < program->field_count)
         return view;
     const struct hg_instr *maker = &program->code[image->value_maker[reg]];
@@ -19,7 +19,7 @@ struct hg_view hg_view_of(const struct hg_image *image, uint32_t reg)
                 maker->op == HG_OP_LOCAL_PART_OF || maker->op == HG_OP_PART;
     bool address = maker->b < program->field_count && program->fields[maker->b].type == HG_T_EMAIL;
     if (part && (address || maker->op == HG_OP_PART))
-        view = (struct hg_view){maker->op, maker->b, address};
+        view = (struct hg_substring){maker->op, maker->b, address};
     return view;
 }
 
@@ -58,8 +58,8 @@ static struct hg_claim whole_of_local(uint8_t kind, struct hg_str part, struct h
     }
 }
 
-struct hg_claim hg_view_whole(const struct hg_view *view, const struct hg_claim *claim,
-                              struct hg_arena *arena)
+struct hg_claim hg_claim_on_whole(const struct hg_substring *view, const struct hg_claim *claim,
+                                  struct hg_arena *arena)
 {
     bool tells = claim->text != NULL && claim->kind <= HG_TEST_ENDS;
     if (view->op == HG_OPS || !tells)
@@ -73,8 +73,8 @@ struct hg_claim hg_view_whole(const struct hg_view *view, const struct hg_claim 
                                            : claim_of(arena, HG_TEST_CONTAINS, "", part, "");
 }
 
-struct hg_claim hg_view_part(const struct hg_view *view, const struct hg_claim *claim,
-                             struct hg_arena *arena)
+struct hg_claim hg_claim_on_part(const struct hg_substring *view, const struct hg_claim *claim,
+                                 struct hg_arena *arena)
 {
     if (view->op == HG_OPS || claim->text == NULL)
         return view->op == HG_OPS ? *claim : nothing;

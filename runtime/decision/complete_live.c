@@ -44,7 +44,7 @@ static struct hg_regs list_seen(struct hg_arena *arena, const bool *seen, uint32
     return regs;
 }
 
-void hg_complete_seen(const struct hg_program *program, struct hg_arena *arena,
+void hg_complete_live(const struct hg_program *program, struct hg_arena *arena,
                       struct hg_complete_plan *plan)
 {
     struct seen seen = {HG_ARRAY(arena, bool, program->register_count),
@@ -60,7 +60,7 @@ void hg_complete_seen(const struct hg_program *program, struct hg_arena *arena,
         if (program->promises[i].unless != HG_NONE)
             seen.truths[program->promises[i].unless] = true;
     }
-    plan->seen_values =
+    plan->live_values =
         list_seen(arena, seen.values, program->field_count, program->register_count);
-    plan->seen_truths = list_seen(arena, seen.truths, 0, program->truth_count);
+    plan->live_truths = list_seen(arena, seen.truths, 0, program->truth_count);
 }

@@ -1,7 +1,8 @@
-/* Two decisions of the same lead beside each other (beside.h). */
-#include "runtime/whatif/beside.h"
+/* Two decisions of the same lead beside each other (compare.h). */
+#include "runtime/whatif/compare.h"
 
-bool hg_points_beside(const struct hg_beside *side, uint32_t rule, struct hg_value *points)
+bool hg_points_in_millionths(const struct hg_decided_lead *side, uint32_t rule,
+                             struct hg_value *points)
 {
     const struct hg_program *program = side->lanes->program;
     enum hg_rule_result result = (enum hg_rule_result)side->decision->results[rule];
@@ -18,28 +19,29 @@ static bool says_nothing(uint8_t result)
     return result == HG_NO_RULE || result == HG_MISS || result == HG_RULE_NOT_REACHED;
 }
 
-static bool points_differ(const struct hg_beside *old, const struct hg_beside *new,
+static bool points_differ(const struct hg_decided_lead *old, const struct hg_decided_lead *new,
                           const uint32_t rule[2])
 {
     struct hg_value was, is;
-    return hg_points_beside(old, rule[0], &was) && hg_points_beside(new, rule[1], &is) &&
-           (was.lo != is.lo || was.hi != is.hi);
+    return hg_points_in_millionths(old, rule[0], &was) &&
+           hg_points_in_millionths(new, rule[1], &is) && (was.lo != is.lo || was.hi != is.hi);
 }
 
-enum hg_rule_shift hg_rule_shift(const struct hg_beside *old, const struct hg_beside *new,
-                                 const uint32_t rule[2], uint8_t *was, uint8_t *is)
+enum hg_rule_change hg_rule_change(const struct hg_decided_lead *old,
+                                   const struct hg_decided_lead *new, const uint32_t rule[2],
+                                   uint8_t *was, uint8_t *is)
 {
     bool both = rule[0] != HG_NONE && rule[1] != HG_NONE;
     *was = rule[0] != HG_NONE ? old->decision->results[rule[0]] : HG_NO_RULE;
     *is = rule[1] != HG_NONE ? new->decision->results[rule[1]] : HG_NO_RULE;
     if (!both)
-        return says_nothing(*was) && says_nothing(*is) ? HG_SHIFT_NONE : HG_SHIFT_RESULT;
+        return says_nothing(*was) && says_nothing(*is) ? HG_CHANGE_NONE : HG_CHANGE_RESULT;
     if (*was != *is)
-        return HG_SHIFT_RESULT;
-    return points_differ(old, new, rule) ? HG_SHIFT_POINTS : HG_SHIFT_NONE;
+        return HG_CHANGE_RESULT;
+    return points_differ(old, new, rule) ? HG_CHANGE_POINTS : HG_CHANGE_NONE;
 }
 
-bool hg_owner_shift(const struct hg_decision *old, const struct hg_decision *new)
+bool hg_owner_changed(const struct hg_decision *old, const struct hg_decision *new)
 {
     const struct hg_route *a = &old->route, *b = &new->route;
     bool nobody = a->rule == HG_NONE, none = b->rule == HG_NONE;

@@ -1,16 +1,16 @@
-/* How a text looks (look.h). */
-#include "base/look.h"
+/* How a text looks (text_relation.h). */
+#include "base/text_relation.h"
 
-bool hg_looks(enum hg_look look, struct hg_str text, struct hg_str part)
+bool hg_text_relation_holds(enum hg_text_relation look, struct hg_str text, struct hg_str part)
 {
     switch (look) {
-    case HG_LOOK_IS:
+    case HG_TEXT_IS:
         return hg_str_eq(text, part);
-    case HG_LOOK_STARTS:
+    case HG_TEXT_STARTS:
         return hg_str_starts(text, part);
-    case HG_LOOK_ENDS:
+    case HG_TEXT_ENDS:
         return hg_str_ends(text, part);
-    case HG_LOOK_CONTAINS:
+    case HG_TEXT_CONTAINS:
         return hg_str_find(text, part) != SIZE_MAX;
     default:
         return hg_text_has_words(text, part);
@@ -42,14 +42,15 @@ static bool word_contains(struct hg_str phrase, struct hg_str part)
     return false;
 }
 
-bool hg_look_implies(enum hg_look look, struct hg_str have, enum hg_look as, struct hg_str wanted)
+bool hg_text_relation_implies(enum hg_text_relation look, struct hg_str have,
+                              enum hg_text_relation as, struct hg_str wanted)
 {
-    bool before = look == HG_LOOK_CONTAINS || look == HG_LOOK_ENDS;
-    bool behind = look == HG_LOOK_CONTAINS || look == HG_LOOK_STARTS;
-    if (as == HG_LOOK_WORDS)
+    bool before = look == HG_TEXT_CONTAINS || look == HG_TEXT_ENDS;
+    bool behind = look == HG_TEXT_CONTAINS || look == HG_TEXT_STARTS;
+    if (as == HG_TEXT_HAS_WORDS)
         return hg_text_has_words(sure_words(have, before, behind), wanted);
-    if (look == HG_LOOK_WORDS)
-        return as == HG_LOOK_CONTAINS && word_contains(have, wanted);
-    bool sees = as == HG_LOOK_CONTAINS || look == HG_LOOK_IS || look == as;
-    return sees && (as != HG_LOOK_IS || look == as) && hg_looks(as, have, wanted);
+    if (look == HG_TEXT_HAS_WORDS)
+        return as == HG_TEXT_CONTAINS && word_contains(have, wanted);
+    bool sees = as == HG_TEXT_CONTAINS || look == HG_TEXT_IS || look == as;
+    return sees && (as != HG_TEXT_IS || look == as) && hg_text_relation_holds(as, have, wanted);
 }

@@ -1,7 +1,7 @@
 /* Where the quick way may know too little: what rests on something through two ways, and is asked
  * by a question about knowledge (its answer stands in every completion) or by a promise. Listed
- * once with the plan, for the search (complete_know.c), for decisions in brief (summary.c) and for
- * classes of values (class_plan.c); then asked of a lead. */
+ * once with the plan, for the search (complete_knowledge.c), for decisions in brief (summary.c) and
+ * for classes of values (class_plan.c); then asked of a lead. */
 #include "runtime/decision/complete.h"
 
 /* --- the list ------------------------------------------------------------------------------- */
@@ -35,18 +35,18 @@ bool hg_complete_asks_truth(const struct hg_instr *instr)
            instr->op == HG_OP_BANDS_TRUTH;
 }
 
-static void add(const struct listing *l, struct hg_may_doubt doubt)
+static void add(const struct listing *l, struct hg_imprecise doubt)
 {
-    const struct hg_rests *rests =
-        doubt.kind == HG_DOUBT_TRUTH ? &l->plan->truths : &l->plan->values;
-    if (doubt.kind == HG_DOUBT_ROWS || rests_twice(l->plan, rests->twice, doubt.of))
+    const struct hg_dependencies *rests =
+        doubt.kind == HG_IMPRECISE_TRUTH ? &l->plan->truths : &l->plan->values;
+    if (doubt.kind == HG_IMPRECISE_ROWS || rests_twice(l->plan, rests->twice, doubt.of))
         hg_push(l->arena, &l->plan->doubts, doubt);
 }
 
 static void add_rows(const struct listing *l, uint32_t table, uint32_t outcome)
 {
     const struct hg_rule_table *rules = &l->program->tables[table];
-    struct hg_may_doubt doubt = {.kind = HG_DOUBT_ROWS,
+    struct hg_imprecise doubt = {.kind = HG_IMPRECISE_ROWS,
                                  .of = table,
                                  .outcome = outcome,
                                  .promise = HG_NONE,
@@ -65,12 +65,13 @@ static void add_rows(const struct listing *l, uint32_t table, uint32_t outcome)
 static void add_promise(const struct listing *l, uint32_t promise, uint32_t truth)
 {
     if (truth != HG_NONE)
-        add(l, (struct hg_may_doubt){
-                   .kind = HG_DOUBT_TRUTH, .of = truth, .outcome = HG_NONE, .promise = promise});
+        add(l,
+            (struct hg_imprecise){
+                .kind = HG_IMPRECISE_TRUTH, .of = truth, .outcome = HG_NONE, .promise = promise});
 }
 
-void hg_complete_plan_doubts(const struct hg_program *program, struct hg_arena *arena,
-                             struct hg_complete_plan *plan)
+void hg_complete_plan_imprecise(const struct hg_program *program, struct hg_arena *arena,
+                                struct hg_complete_plan *plan)
 {
     struct listing l = {program, arena, plan};
     for (uint32_t i = 0; i < program->promise_count; i++) {
@@ -82,11 +83,12 @@ void hg_complete_plan_doubts(const struct hg_program *program, struct hg_arena *
         if (instr->op == HG_OP_MATCH)
             add_rows(&l, instr->a, plan->ask_outcomes[i]);
         else
-            add(&l, (struct hg_may_doubt){.kind = hg_complete_asks_truth(instr) ? HG_DOUBT_TRUTH
-                                                                                : HG_DOUBT_VALUE,
-                                          .of = instr->b,
-                                          .outcome = plan->ask_outcomes[i],
-                                          .promise = HG_NONE});
+            add(&l,
+                (struct hg_imprecise){.kind = hg_complete_asks_truth(instr) ? HG_IMPRECISE_TRUTH
+                                                                            : HG_IMPRECISE_VALUE,
+                                      .of = instr->b,
+                                      .outcome = plan->ask_outcomes[i],
+                                      .promise = HG_NONE});
     }
 }
 
@@ -98,10 +100,11 @@ static bool is_open(const struct hg_completer *c, uint32_t term)
     if (c->open_of_term == NULL)
         return hg_complete_term_open(c, &c->program->terms[term]);
     uint32_t open = c->open_of_term[term];
-    return open != HG_NONE && (c->opens.at[open].count > 1 || c->opens.at[open].fitting != NULL);
+    return open != HG_NONE &&
+           (c->opens.at[open].count > 1 || c->opens.at[open].contract_pieces != NULL);
 }
 
-bool hg_rests_open(const struct hg_completer *c, const uint64_t *terms)
+bool hg_depends_on_open(const struct hg_completer *c, const uint64_t *terms)
 {
     for (uint32_t w = 0; w < c->plan.words; w++)
         for (uint64_t left = terms[w]; left != 0; left &= left - 1)
@@ -110,34 +113,34 @@ bool hg_rests_open(const struct hg_completer *c, const uint64_t *terms)
     return false;
 }
 
-bool hg_doubtful_value(const struct hg_completer *c, const struct hg_lanes *lanes, uint32_t lane,
-                       uint32_t reg)
+bool hg_value_is_imprecise(const struct hg_completer *c, const struct hg_lanes *lanes,
+                           uint32_t lane, uint32_t reg)
 {
     return !hg_value_known(hg_lane_value(lanes, reg, lane)) &&
-           hg_rests_open(c, c->plan.values.twice + (size_t)reg * c->plan.words);
+           hg_depends_on_open(c, c->plan.values.twice + (size_t)reg * c->plan.words);
 }
 
-bool hg_doubtful_truth(const struct hg_completer *c, const struct hg_lanes *lanes, uint32_t lane,
-                       uint32_t truth)
+bool hg_truth_is_imprecise(const struct hg_completer *c, const struct hg_lanes *lanes,
+                           uint32_t lane, uint32_t truth)
 {
     return hg_lane_truth(lanes, truth, lane) == HG_UNKNOWN &&
-           hg_rests_open(c, c->plan.truths.twice + (size_t)truth * c->plan.words);
+           hg_depends_on_open(c, c->plan.truths.twice + (size_t)truth * c->plan.words);
 }
 
 /* Whether a row was assumed that rests on what is open through two ways. */
-static bool doubtful_rows(const struct hg_completer *c, const struct hg_may_doubt *doubt)
+static bool doubtful_rows(const struct hg_completer *c, const struct hg_imprecise *doubt)
 {
     struct hg_rows rows = hg_rows_at(c->lead_lanes, doubt->of, c->lead);
     for (uint32_t w = hg_next_word(&rows, 0); w < rows.words; w = hg_next_word(&rows, w + 1))
         for (uint64_t left = rows.assumed[w] & doubt->twice[w]; left != 0; left &= left - 1) {
             size_t rule = doubt->first_rule + w * 64 + (uint32_t)__builtin_ctzll(left);
-            if (hg_rests_open(c, c->plan.row_twice + rule * c->plan.words))
+            if (hg_depends_on_open(c, c->plan.row_twice + rule * c->plan.words))
                 return true;
         }
     return false;
 }
 
-static bool is_asked(const struct hg_completer *c, const struct hg_may_doubt *doubt)
+static bool is_asked(const struct hg_completer *c, const struct hg_imprecise *doubt)
 {
     if (doubt->promise == HG_NONE)
         return hg_lane_routed(c->lead_lanes, c->lead, doubt->outcome);
@@ -145,19 +148,19 @@ static bool is_asked(const struct hg_completer *c, const struct hg_may_doubt *do
                              c->lead_lanes->outcomes[c->lead].possible);
 }
 
-static bool is_doubtful(const struct hg_completer *c, const struct hg_may_doubt *doubt)
+static bool is_doubtful(const struct hg_completer *c, const struct hg_imprecise *doubt)
 {
     switch (doubt->kind) {
-    case HG_DOUBT_VALUE:
-        return hg_doubtful_value(c, c->lead_lanes, c->lead, doubt->of);
-    case HG_DOUBT_TRUTH:
-        return hg_doubtful_truth(c, c->lead_lanes, c->lead, doubt->of);
+    case HG_IMPRECISE_VALUE:
+        return hg_value_is_imprecise(c, c->lead_lanes, c->lead, doubt->of);
+    case HG_IMPRECISE_TRUTH:
+        return hg_truth_is_imprecise(c, c->lead_lanes, c->lead, doubt->of);
     default:
         return doubtful_rows(c, doubt);
     }
 }
 
-bool hg_complete_doubts(struct hg_completer *c)
+bool hg_complete_may_be_imprecise(struct hg_completer *c)
 {
     for (size_t i = 0; i < c->plan.doubts.count; i++)
         if (is_asked(c, &c->plan.doubts.at[i]) && is_doubtful(c, &c->plan.doubts.at[i]))

@@ -1,6 +1,6 @@
 /* What an answer of a term says of its text, one way or another, and which pieces of another term
  * of the same text, or of one that it is a part of, that rules out. Part of the plan
- * (complete_clash.c); pure. */
+ * (complete_conflicts.c); pure. */
 #include "runtime/decision/complete_plan.h"
 
 #include <string.h>
@@ -17,14 +17,15 @@ struct saying {
 
 /* --- what an answer says --- */
 
-static void say(const struct saying *p, struct hg_said *said, uint32_t ways, uint32_t count)
+static void say(const struct saying *p, struct hg_claim_set *said, uint32_t ways, uint32_t count)
 {
-    *said =
-        (struct hg_said){HG_ARRAY(p->arena, struct hg_claim, (size_t)ways * count), ways, count};
+    *said = (struct hg_claim_set){HG_ARRAY(p->arena, struct hg_claim, (size_t)ways * count), ways,
+                                  count};
 }
 
 /* What is sure of a text in a piece that is no constant. */
-static void say_shape(const struct saying *p, const struct hg_piece *piece, struct hg_said *said)
+static void say_shape(const struct saying *p, const struct hg_piece *piece,
+                      struct hg_claim_set *said)
 {
     const struct hg_str parts[2] = {piece->prefix, piece->suffix};
     static const uint8_t kinds[2] = {HG_TEST_STARTS, HG_TEST_ENDS};
@@ -40,7 +41,8 @@ static void say_shape(const struct saying *p, const struct hg_piece *piece, stru
     }
 }
 
-static void say_texts(const struct saying *p, const struct hg_text_ids *ids, struct hg_said *said)
+static void say_texts(const struct saying *p, const struct hg_text_ids *ids,
+                      struct hg_claim_set *said)
 {
     say(p, said, ids->count, 1);
     for (uint32_t i = 0; i < ids->count; i++) {
@@ -49,7 +51,7 @@ static void say_texts(const struct saying *p, const struct hg_text_ids *ids, str
     }
 }
 
-static void say_test(const struct saying *p, const struct hg_test *test, struct hg_said *said)
+static void say_test(const struct saying *p, const struct hg_test *test, struct hg_claim_set *said)
 {
     uint32_t count = test->pattern_count;
     say(p, said, test->all ? 1 : count, test->all ? count : 1);
@@ -59,12 +61,12 @@ static void say_test(const struct saying *p, const struct hg_test *test, struct 
 
 /* What a piece of a term, or yes to a test, says of its text; nothing: of the rest, of too many. */
 static void say_piece(const struct saying *p, const struct hg_term *of, uint32_t piece,
-                      struct hg_said *said)
+                      struct hg_claim_set *said)
 {
     const struct hg_test *test =
         of->kind == HG_TERM_TEST && piece == YES ? &p->program->tests[of->reg] : NULL;
     const struct hg_piece *at = &of->pieces[piece];
-    *said = (struct hg_said){0};
+    *said = (struct hg_claim_set){0};
     if (test != NULL && test->pattern_count <= MOST_WAYS)
         say_test(p, test, said);
     else if (of->kind == HG_TERM_TEXT && at->kind == HG_PIECE_SHAPE)
@@ -146,21 +148,22 @@ static void way_out(const struct saying *p, const struct hg_claim *claims, uint3
 
 /* --- doors --- */
 
-void hg_said_by(const struct hg_image *image, struct hg_arena *arena, const struct hg_term *of,
-                uint32_t piece, const struct hg_sight *sight, struct hg_said *said)
+void hg_claims_of_piece(const struct hg_image *image, struct hg_arena *arena,
+                        const struct hg_term *of, uint32_t piece, const struct hg_text_link *sight,
+                        struct hg_claim_set *said)
 {
     const struct saying p = {image, hg_image_program(image), arena};
     say_piece(&p, of, piece, said);
     for (size_t i = 0; i < (size_t)said->ways * said->count; i++) {
         struct hg_claim *claim = &said->claims[i];
         claim->exactly &= !sight->folds;
-        *claim = sight->whole ? hg_view_whole(&sight->view, claim, arena)
-                              : hg_view_part(&sight->view, claim, arena);
+        *claim = sight->whole ? hg_claim_on_whole(&sight->view, claim, arena)
+                              : hg_claim_on_part(&sight->view, claim, arena);
     }
 }
 
-bool hg_said_rules_out(const struct hg_image *image, struct hg_arena *arena,
-                       const struct hg_said *said, const struct hg_term *with, bool *out)
+bool hg_claims_rule_out(const struct hg_image *image, struct hg_arena *arena,
+                        const struct hg_claim_set *said, const struct hg_term *with, bool *out)
 {
     const struct saying p = {image, hg_image_program(image), arena};
     bool some = said->ways != 0 && said->count != 0;

@@ -9,12 +9,13 @@ void hg_json_digest_member(struct hg_json *json, const uint8_t digest[HG_DIGEST_
     char room[sizeof "sha256:" + 2 * HG_DIGEST_SIZE];
     struct hg_buf text = {.at = room, .room = sizeof room, .maximum = sizeof room};
     hg_put_digest(&text, digest);
-    hg_json_key_ready(json, HG_KEY("digest"));
+    hg_json_key_literal(json, HG_KEY("digest"));
     hg_json_str(json, (struct hg_str){text.at, text.len});
     json->out->failed |= text.failed;
 }
 
-/* Where pieces are put together. They stand in `text` one after the other until all are there. */
+/* Where fragments are put together. They stand in `text` one after the other until all are there.
+ */
 struct maker {
     const struct hg_program *program;
     struct hg_buf *text;
@@ -43,10 +44,10 @@ static struct hg_str id_piece(struct maker *maker, uint32_t rule)
 static struct hg_str rule_piece(struct maker *maker, uint32_t rule)
 {
     struct hg_json json = begin(maker);
-    hg_json_ready(&json, HG_STR("{\"rule\":"));
+    hg_json_raw_inline(&json, HG_STR("{\"rule\":"));
     json.comma = false;
     hg_json_str(&json, maker->program->rules[rule].id);
-    hg_json_bytes(&json, HG_STR(",\"result\":\""), false);
+    hg_json_raw_bare(&json, HG_STR(",\"result\":\""), false);
     return done(maker);
 }
 
@@ -61,20 +62,20 @@ static struct hg_json begin_key(struct maker *maker, struct hg_str name)
 static struct hg_str value_piece(struct maker *maker, uint32_t field)
 {
     struct hg_json json = begin_key(maker, maker->program->fields[field].name);
-    hg_json_bytes(&json, HG_STR("{\"value\":"), false);
+    hg_json_raw_bare(&json, HG_STR("{\"value\":"), false);
     return done(maker);
 }
 
 static struct hg_str missing_piece(struct maker *maker, uint32_t field)
 {
     struct hg_json json = begin_key(maker, maker->program->fields[field].name);
-    hg_json_bytes(&json, HG_STR("{\"used\":false,\"reason\":"), false);
+    hg_json_raw_bare(&json, HG_STR("{\"used\":false,\"reason\":"), false);
     hg_json_str(&json, hg_str(hg_reason_name(HG_R_MISSING)));
-    hg_json_bytes(&json, HG_STR("}"), true);
+    hg_json_raw_bare(&json, HG_STR("}"), true);
     return done(maker);
 }
 
-static enum hg_input_way input_way(const struct hg_field *field)
+static enum hg_input_type input_way(const struct hg_field *field)
 {
     if (hg_field_hidden(field))
         return HG_INPUT_OTHER;
@@ -87,35 +88,35 @@ static enum hg_input_way input_way(const struct hg_field *field)
                                          : HG_INPUT_OTHER;
 }
 
-static struct hg_input_form input_form(struct maker *maker, uint32_t field)
+static struct hg_input_template input_form(struct maker *maker, uint32_t field)
 {
     const struct hg_field *contract = &maker->program->fields[field];
     struct hg_str value = value_piece(maker, field), missing = missing_piece(maker, field);
     size_t number = value.len + HG_INT_ROOM + strlen("}");
-    return (struct hg_input_form){.value = value,
-                                  .missing = missing,
-                                  .longest = number > missing.len ? number : missing.len,
-                                  .field = field,
-                                  .way = (uint8_t)input_way(contract),
-                                  .hidden = hg_field_hidden(contract)};
+    return (struct hg_input_template){.value = value,
+                                      .missing = missing,
+                                      .longest = number > missing.len ? number : missing.len,
+                                      .field = field,
+                                      .way = (uint8_t)input_way(contract),
+                                      .hidden = hg_field_hidden(contract)};
 }
 
 /* `opening` is what stands before the first of its kind; the others have a comma. */
-static struct hg_result_form result_form(struct maker *maker, const struct hg_block *block,
-                                         const char *opening)
+static struct hg_result_template result_form(struct maker *maker, const struct hg_block *block,
+                                             const char *opening)
 {
     struct hg_json json = begin(maker);
     json.braces = json.depth = 1;
     if (opening != NULL)
-        hg_json_bytes(&json, hg_str(opening), false);
+        hg_json_raw_bare(&json, hg_str(opening), false);
     hg_json_key(&json, block->name);
     if (block->kind == HG_B_SCORE)
-        hg_json_bytes(&json, HG_STR(HG_SCORE_OPENS), false);
-    return (struct hg_result_form){done(maker), block->result, block->scale};
+        hg_json_raw_bare(&json, HG_STR(HG_SCORE_OPENS), false);
+    return (struct hg_result_template){done(maker), block->result, block->scale};
 }
 
 static uint32_t result_forms(struct maker *maker, enum hg_block_kind kind, const char *opening,
-                             struct hg_result_form *forms)
+                             struct hg_result_template *forms)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < maker->program->block_count; i++) {
@@ -128,22 +129,23 @@ static uint32_t result_forms(struct maker *maker, enum hg_block_kind kind, const
     return count;
 }
 
-static void make_results(struct maker *maker, struct hg_pieces *pieces)
+static void make_results(struct maker *maker, struct hg_fragments *fragments)
 {
-    pieces->class_count = result_forms(maker, HG_B_CLASSIFY, ",\"classes\":{", pieces->classes);
-    bool classes = pieces->class_count != 0;
-    pieces->score_count =
+    fragments->class_count =
+        result_forms(maker, HG_B_CLASSIFY, ",\"classes\":{", fragments->classes);
+    bool classes = fragments->class_count != 0;
+    fragments->score_count =
         result_forms(maker, HG_B_SCORE, classes ? "},\"scores\":{" : ",\"classes\":{},\"scores\":{",
-                     pieces->scores);
+                     fragments->scores);
     struct hg_json json = begin(maker);
     const char *end = classes ? "},\"scores\":{}" : ",\"classes\":{},\"scores\":{}";
-    hg_json_bytes(&json, pieces->score_count != 0 ? HG_STR("}") : hg_str(end), true);
-    pieces->results_end = done(maker);
+    hg_json_raw_bare(&json, fragments->score_count != 0 ? HG_STR("}") : hg_str(end), true);
+    fragments->results_end = done(maker);
 }
 
 static void put_outcome(struct maker *maker, struct hg_json *json, uint32_t outcome)
 {
-    hg_json_key_ready(json, HG_KEY("outcome"));
+    hg_json_key_literal(json, HG_KEY("outcome"));
     hg_json_str(json, maker->program->outcomes[outcome].name);
 }
 
@@ -163,16 +165,16 @@ static struct hg_str by_rule_piece(struct maker *maker, uint32_t outcome)
                                    .analysis = HG_ANALYSIS_DIRECT,
                                    .possible = UINT32_C(1) << outcome};
     put_outcome(maker, &json, outcome);
-    hg_json_told(&json, maker->program, &decision);
-    hg_json_key_ready(&json, HG_KEY("decided_by"));
-    hg_json_bytes(&json, HG_STR("["), false);
+    hg_json_reason(&json, maker->program, &decision);
+    hg_json_key_literal(&json, HG_KEY("decided_by"));
+    hg_json_raw_bare(&json, HG_STR("["), false);
     return done(maker);
 }
 
 static struct hg_str policy_piece(struct maker *maker)
 {
     struct hg_json json = begin(maker);
-    hg_json_key_ready(&json, HG_KEY("policy"));
+    hg_json_key_literal(&json, HG_KEY("policy"));
     hg_json_open(&json, '{');
     hg_json_member(&json, "name", maker->program->name);
     hg_json_member(&json, "version", maker->program->version);
@@ -181,56 +183,57 @@ static struct hg_str policy_piece(struct maker *maker)
     return done(maker);
 }
 
-static void make_all(struct maker *maker, const struct hg_image *image, struct hg_pieces *pieces)
+static void make_all(struct maker *maker, const struct hg_image *image,
+                     struct hg_fragments *fragments)
 {
     const struct hg_program *program = maker->program;
     for (uint32_t i = 0; i < program->rule_count; i++) {
-        pieces->ids[i] = id_piece(maker, i);
-        pieces->rules[i] = rule_piece(maker, i);
+        fragments->ids[i] = id_piece(maker, i);
+        fragments->rules[i] = rule_piece(maker, i);
     }
     for (uint32_t i = 0; i < image->read_field_count; i++) {
-        pieces->inputs[i] = input_form(maker, image->read_fields[i]);
-        pieces->inputs_room += pieces->inputs[i].longest + HG_PIECE;
+        fragments->inputs[i] = input_form(maker, image->read_fields[i]);
+        fragments->inputs_room += fragments->inputs[i].longest + HG_FRAGMENT_BLOCK;
     }
-    make_results(maker, pieces);
+    make_results(maker, fragments);
     for (uint32_t i = 0; i < program->outcome_count; i++) {
-        pieces->outcomes[i] = outcome_piece(maker, i);
-        pieces->by_rule[i] = by_rule_piece(maker, i);
+        fragments->outcomes[i] = outcome_piece(maker, i);
+        fragments->by_rule[i] = by_rule_piece(maker, i);
     }
     for (uint32_t i = 0; i < program->table_count; i++)
-        pieces->decision_tables |= program->tables[i].decision_table;
-    pieces->policy = policy_piece(maker);
-    hg_buf_fill(maker->text, '\0', HG_PIECE);
+        fragments->decision_tables |= program->tables[i].decision_table;
+    fragments->policy = policy_piece(maker);
+    hg_buf_fill(maker->text, '\0', HG_FRAGMENT_BLOCK);
 }
 
-static void point(struct hg_str *pieces, uint32_t count, const char *text)
+static void point(struct hg_str *fragments, uint32_t count, const char *text)
 {
     for (uint32_t i = 0; i < count; i++)
-        pieces[i].at = text + (uintptr_t)pieces[i].at;
+        fragments[i].at = text + (uintptr_t)fragments[i].at;
 }
 
 static void point_all(const struct maker *maker, const struct hg_image *image,
-                      struct hg_pieces *pieces)
+                      struct hg_fragments *fragments)
 {
     const struct hg_program *program = maker->program;
     const char *text = maker->text->at;
-    point(pieces->ids, program->rule_count, text);
-    point(pieces->rules, program->rule_count, text);
+    point(fragments->ids, program->rule_count, text);
+    point(fragments->rules, program->rule_count, text);
     for (uint32_t i = 0; i < image->read_field_count; i++) {
-        point(&pieces->inputs[i].value, 1, text);
-        point(&pieces->inputs[i].missing, 1, text);
+        point(&fragments->inputs[i].value, 1, text);
+        point(&fragments->inputs[i].missing, 1, text);
     }
-    for (uint32_t i = 0; i < pieces->class_count; i++)
-        point(&pieces->classes[i].piece, 1, text);
-    for (uint32_t i = 0; i < pieces->score_count; i++)
-        point(&pieces->scores[i].piece, 1, text);
-    point(&pieces->results_end, 1, text);
-    point(pieces->outcomes, program->outcome_count, text);
-    point(pieces->by_rule, program->outcome_count, text);
-    point(&pieces->policy, 1, text);
+    for (uint32_t i = 0; i < fragments->class_count; i++)
+        point(&fragments->classes[i].piece, 1, text);
+    for (uint32_t i = 0; i < fragments->score_count; i++)
+        point(&fragments->scores[i].piece, 1, text);
+    point(&fragments->results_end, 1, text);
+    point(fragments->outcomes, program->outcome_count, text);
+    point(fragments->by_rule, program->outcome_count, text);
+    point(&fragments->policy, 1, text);
 }
 
-void *hg_packet_keep(struct hg_lanes *lanes, size_t size)
+void *hg_fragments_alloc(struct hg_lanes *lanes, size_t size)
 {
     struct hg_vm *vm = (struct hg_vm *)lanes;
     struct hg_guard *outer = vm->memory.guard;
@@ -240,49 +243,53 @@ void *hg_packet_keep(struct hg_lanes *lanes, size_t size)
     return kept;
 }
 
-struct hg_str hg_packet_kept(struct hg_lanes *lanes, const struct hg_buf *out, size_t from)
+struct hg_str hg_fragments_save(struct hg_lanes *lanes, const struct hg_buf *out, size_t from)
 {
     size_t len = out->len - from;
     if (out->failed)
         return (struct hg_str){0};
-    char *kept = hg_packet_keep(lanes, len + HG_PIECE);
+    char *kept = hg_fragments_alloc(lanes, len + HG_FRAGMENT_BLOCK);
     memcpy(kept, out->at + from, len);
     return (struct hg_str){kept, len};
 }
 
-static struct hg_pieces *make_room(struct hg_lanes *lanes)
+static struct hg_fragments *make_room(struct hg_lanes *lanes)
 {
     const struct hg_program *program = lanes->program;
-    struct hg_pieces *pieces = hg_packet_keep(lanes, sizeof *pieces);
-    pieces->ids = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
-    pieces->rules = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
-    pieces->decided = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
-    struct hg_str *none = hg_packet_keep(lanes, program->rule_count * sizeof(struct hg_str));
+    struct hg_fragments *fragments = hg_fragments_alloc(lanes, sizeof *fragments);
+    fragments->ids = hg_fragments_alloc(lanes, program->rule_count * sizeof(struct hg_str));
+    fragments->rules = hg_fragments_alloc(lanes, program->rule_count * sizeof(struct hg_str));
+    fragments->decided = hg_fragments_alloc(lanes, program->rule_count * sizeof(struct hg_str));
+    struct hg_str *none = hg_fragments_alloc(lanes, program->rule_count * sizeof(struct hg_str));
     for (int result = 0; result < HG_RULE_RESULTS; result++)
-        pieces->told[result] = none;
-    pieces->by_cells = hg_packet_keep(lanes, program->rule_count * sizeof *pieces->by_cells);
-    pieces->inputs =
-        hg_packet_keep(lanes, lanes->image->read_field_count * sizeof(struct hg_input_form));
-    pieces->classes = hg_packet_keep(lanes, program->block_count * sizeof(struct hg_result_form));
-    pieces->scores = hg_packet_keep(lanes, program->block_count * sizeof(struct hg_result_form));
-    pieces->outcomes = hg_packet_keep(lanes, program->outcome_count * sizeof(struct hg_str));
-    pieces->by_rule = hg_packet_keep(lanes, program->outcome_count * sizeof(struct hg_str));
-    return pieces;
+        fragments->told[result] = none;
+    fragments->by_cells =
+        hg_fragments_alloc(lanes, program->rule_count * sizeof *fragments->by_cells);
+    fragments->inputs = hg_fragments_alloc(lanes, lanes->image->read_field_count *
+                                                      sizeof(struct hg_input_template));
+    fragments->classes =
+        hg_fragments_alloc(lanes, program->block_count * sizeof(struct hg_result_template));
+    fragments->scores =
+        hg_fragments_alloc(lanes, program->block_count * sizeof(struct hg_result_template));
+    fragments->outcomes = hg_fragments_alloc(lanes, program->outcome_count * sizeof(struct hg_str));
+    fragments->by_rule = hg_fragments_alloc(lanes, program->outcome_count * sizeof(struct hg_str));
+    return fragments;
 }
 
-struct hg_pieces *hg_packet_pieces(struct hg_lanes *lanes)
+struct hg_fragments *hg_packet_fragments(struct hg_lanes *lanes)
 {
     struct hg_vm *vm = (struct hg_vm *)lanes;
-    if (vm->pieces != NULL)
-        return vm->pieces;
-    struct maker maker = {.program = lanes->program, .text = &vm->piece_text};
+    if (vm->fragments != NULL)
+        return vm->fragments;
+    struct maker maker = {.program = lanes->program, .text = &vm->fragment_text};
     hg_buf_clear(maker.text);
-    struct hg_pieces *pieces = make_room(lanes);
-    make_all(&maker, lanes->image, pieces);
+    struct hg_fragments *fragments = make_room(lanes);
+    make_all(&maker, lanes->image, fragments);
     if (maker.text->failed)
         longjmp(lanes->arena.guard->jump, 1);
-    point_all(&maker, lanes->image, pieces);
-    pieces->ending = hg_packet_keep(lanes, pieces->policy.len + HG_ENDING_ROOM + HG_PIECE);
-    vm->pieces = pieces;
-    return pieces;
+    point_all(&maker, lanes->image, fragments);
+    fragments->ending =
+        hg_fragments_alloc(lanes, fragments->policy.len + HG_ENDING_ROOM + HG_FRAGMENT_BLOCK);
+    vm->fragments = fragments;
+    return fragments;
 }
