@@ -191,7 +191,7 @@ static void costs(void)
 
 static void read_file_leads(struct trial *trial, const char *path, unsigned every)
 {
-    struct hg_lead_text text;
+    struct hg_raw_record text;
     struct hg_lead_error error;
     struct hg_columns columns;
     struct hg_leads *leads;
@@ -199,7 +199,7 @@ static void read_file_leads(struct trial *trial, const char *path, unsigned ever
     unsigned row = 0;
     if (fd < 0)
         die(path);
-    if (hg_leads_new(fd, HG_LEADS_TOLD, 0, NULL, &leads) != HG_OK)
+    if (hg_leads_new(fd, HG_LEADS_AUTO, 0, NULL, &leads) != HG_OK)
         die("out of memory");
     while (hg_leads_next(leads, &text) != HG_LEAD_END) {
         if (text.kind == HG_LEAD_HEADER) {

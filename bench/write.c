@@ -12,7 +12,7 @@
 int main(int argc, char **argv)
 {
     static char piece[PIECE];
-    struct hg_out *out;
+    struct hg_output *out;
     int64_t left;
     if (argc == 1) {
         puts("of no use by itself: bench/run.sh asks it for the bytes of a run");
@@ -21,10 +21,10 @@ int main(int argc, char **argv)
     if (argc != 3 || hg_parse_integer(hg_str(argv[2]), &left) != HG_NUMBER_OK || left < 0)
         die("usage: write FILE BYTES");
     memset(piece, 'x', sizeof piece);
-    if (hg_out_open(argv[1], &out) != HG_OK)
+    if (hg_output_open(argv[1], &out) != HG_OK)
         return 1;
     for (; left > 0; left -= (int64_t)PIECE)
-        if (!hg_out_write(out, piece, left < (int64_t)PIECE ? (size_t)left : PIECE))
+        if (!hg_output_write(out, piece, left < (int64_t)PIECE ? (size_t)left : PIECE))
             die("it cannot be written");
-    return hg_out_finish(out) ? 0 : 1;
+    return hg_output_commit(out) ? 0 : 1;
 }

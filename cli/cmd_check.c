@@ -15,16 +15,16 @@ static bool is_program_file(const char *path)
 static bool is_policy(const char *path)
 {
     if (is_program_file(path)) {
-        hg_say("`%s` is compiled already; check the policy it was made from", path);
+        hg_message("`%s` is compiled already; check the policy it was made from", path);
         return false;
     }
-    return hg_policy_readable(path);
+    return hg_check_policy_path(path);
 }
 
 /* What a run keeps from policy to policy. */
 struct checking {
     const struct hg_args *args;
-    struct hg_merged merged;
+    struct hg_merged_diags merged;
     struct hg_loader loader;
     struct hg_buf flows; /* with --flows: what is printed instead of the findings */
     bool wants_flows, json;
@@ -48,24 +48,24 @@ static void check_around(struct checking *checking, struct hg_compilation *compi
 static void check_one(struct checking *checking, const char *path)
 {
     struct hg_compilation compilation;
-    enum hg_status status = hg_compile_through(&compilation, path, &checking->loader);
+    enum hg_status status = hg_compile_file_with(&compilation, path, &checking->loader);
     if (status == HG_OK)
         check_around(checking, &compilation, path);
-    size_t skipped = checking->leads_path == NULL ? HG_CODES_OF_LEADS : 0;
-    if (hg_compilation_close(&compilation, hg_codes_of_leads, skipped) != HG_OK)
+    size_t skipped = checking->leads_path == NULL ? HG_LEAD_CHECK_CODES : 0;
+    if (hg_compilation_close(&compilation, hg_lead_check_codes, skipped) != HG_OK)
         status = HG_NOMEM;
     checking->merged.trouble |= status == HG_IO || status == HG_NOMEM;
     if (checking->wants_flows && status == HG_OK) {
         if (checking->flows.len && !checking->json)
             hg_buf_byte(&checking->flows, '\n');
-        hg_flows_put(&compilation, checking->json, &checking->flows);
+        hg_put_flows(&compilation, checking->json, &checking->flows);
     }
-    hg_merged_add(&checking->merged, &compilation);
+    hg_merged_diags_add(&checking->merged, &compilation);
     hg_compilation_release(&compilation);
 }
 
 /* "1 error, 2 warnings", to standard error. */
-static void say_summary(const struct hg_merged *merged, size_t policies)
+static void report_summary(const struct hg_merged_diags *merged, size_t policies)
 {
     struct hg_buf text;
     const struct hg_diags *diags = &merged->diags;
@@ -81,11 +81,11 @@ static void say_summary(const struct hg_merged *merged, size_t policies)
     }
     if (diags->dropped > 0)
         hg_buf_print(&text, " (%zu more not shown)", diags->dropped);
-    hg_say("%.*s", (int)text.len, text.at);
+    hg_message("%.*s", (int)text.len, text.at);
     hg_buf_release(&text);
 }
 
-static int show(struct hg_merged *merged, enum hg_diag_format format)
+static int show(struct hg_merged_diags *merged, enum hg_diag_format format)
 {
     struct hg_buf text;
     hg_cli_buf(&text);
@@ -97,7 +97,7 @@ static int show(struct hg_merged *merged, enum hg_diag_format format)
 
 /* --- fixes ---------------------------------------------------------------------------------- */
 
-static void say_fixed(const struct hg_fixes *fixes, bool written)
+static void report_fixed(const struct hg_fixes *fixes, bool written)
 {
     struct hg_buf text;
     size_t files = 0;
@@ -108,10 +108,10 @@ static void say_fixed(const struct hg_fixes *fixes, bool written)
     hg_buf_text(&text, " in ");
     hg_put_count(&text, files, "file", "files");
     if (files == 0)
-        hg_say("nothing to mend without a person");
+        hg_message("nothing to mend without a person");
     else
-        hg_say("%.*s %s", (int)text.len, text.at,
-               written ? "mended" : "would be mended; leave out --diff to do it");
+        hg_message("%.*s %s", (int)text.len, text.at,
+                   written ? "mended" : "would be mended; leave out --diff to do it");
     hg_buf_release(&text);
 }
 
@@ -122,7 +122,7 @@ static int fix(struct hg_fixes *fixes, const struct hg_args *args)
     bool diff = hg_flag(args, "diff"), good = true;
     for (size_t i = 0; i < args->operand_count; i++) {
         if (strcmp(args->operands[i], "-") == 0) {
-            hg_say("check: standard input cannot be mended; name a file");
+            hg_message("check: standard input cannot be mended; name a file");
             return HG_EXIT_TROUBLE;
         }
         if (!is_program_file(args->operands[i]) && !hg_is_folder(args->operands[i]))
@@ -137,7 +137,7 @@ static int fix(struct hg_fixes *fixes, const struct hg_args *args)
         good = hg_fixes_write(fixes);
     }
     if (good)
-        say_fixed(fixes, !diff);
+        report_fixed(fixes, !diff);
     return good ? HG_EXIT_OK : HG_EXIT_TROUBLE;
 }
 
@@ -146,8 +146,9 @@ static int fix(struct hg_fixes *fixes, const struct hg_args *args)
 /* The flows on standard output; then what was found is said beside it. */
 static int show_flows(struct checking *checking)
 {
-    hg_show_diags(&checking->merged.diags, false);
-    return hg_print_clean(&checking->flows, hg_colour(1) ? HG_CLEAN_COLOUR : HG_CLEAN_UTF8);
+    hg_print_diags(&checking->merged.diags, false);
+    return hg_print_sanitized(&checking->flows,
+                              hg_colour(1) ? HG_SANITIZE_COLOUR : HG_SANITIZE_UTF8);
 }
 
 static int show_all(struct checking *checking)
@@ -162,7 +163,7 @@ static int show_all(struct checking *checking)
 static int check(struct checking *checking)
 {
     const struct hg_args *args = checking->args;
-    struct hg_merged *merged = &checking->merged;
+    struct hg_merged_diags *merged = &checking->merged;
     for (size_t i = 0; i < args->operand_count; i++) {
         if (is_policy(args->operands[i]))
             check_one(checking, args->operands[i]);
@@ -173,7 +174,7 @@ static int check(struct checking *checking)
     bool found = merged->diags.errors > 0 ||
                  (hg_flag(args, "warnings-as-errors") && merged->diags.warnings > 0);
     if (!merged->trouble || merged->diags.list.count > 0)
-        say_summary(merged, args->operand_count);
+        report_summary(merged, args->operand_count);
     if (exit_state != HG_EXIT_OK)
         return exit_state;
     if (merged->trouble || found)
@@ -185,11 +186,11 @@ static bool fits_together(const struct hg_args *args)
 {
     int format = hg_arg_choice(args, "format", 0);
     if (hg_flag(args, "diff") && !hg_flag(args, "fix")) {
-        hg_say("check: --diff shows what --fix would do; give both");
+        hg_message("check: --diff shows what --fix would do; give both");
         return false;
     }
     if (hg_flag(args, "flows") && format != HG_DIAG_TEXT && format != HG_DIAG_JSON) {
-        hg_say("check: --flows is printed as text or json");
+        hg_message("check: --flows is printed as text or json");
         return false;
     }
     return true;
@@ -200,10 +201,10 @@ static bool read_leads(struct checking *checking)
     checking->leads_path = hg_arg(checking->args, "leads");
     if (checking->leads_path != NULL && strcmp(checking->leads_path, "-") == 0 &&
         checking->args->operand_count > 1) {
-        hg_say("check: standard input can be read once: name one policy, or a file of leads");
+        hg_message("check: standard input can be read once: name one policy, or a file of leads");
         return false;
     }
-    return hg_now(checking->args, &checking->now) &&
+    return hg_now_option(checking->args, &checking->now) &&
            hg_leads_options_read(checking->args, "check", &checking->leads);
 }
 
@@ -221,7 +222,7 @@ static int run(const struct hg_args *args)
         return HG_EXIT_TROUBLE;
     hg_cli_arena(&fixes.arena);
     hg_cli_buf(&checking.flows);
-    hg_merged_init(&checking.merged);
+    hg_merged_diags_init(&checking.merged);
     if (hg_flag(args, "fix"))
         exit_state = fix(&fixes, args);
     if (exit_state == HG_EXIT_OK)

@@ -10,7 +10,7 @@ static int print_digest(const struct hg_program *program, const char *path)
     hg_cli_buf(&text);
     hg_put_digest(&text, program->digest);
     if (strcmp(path, "-") == 0) {
-        hg_say("%.*s", (int)text.len, text.at);
+        hg_message("%.*s", (int)text.len, text.at);
         hg_buf_release(&text);
         return HG_EXIT_OK;
     }
@@ -34,16 +34,16 @@ static int compile_to(struct hg_compilation *compilation, const char *policy, co
     struct hg_buf bytes;
     enum hg_status status = hg_compile_file(compilation, policy);
     size_t errors = compilation->diags.errors;
-    hg_show_diags(&compilation->diags, false);
+    hg_print_diags(&compilation->diags, false);
     if (status != HG_OK) {
-        hg_say("nothing written: `%s` has %zu %s", policy, errors,
-               errors == 1 ? "error" : "errors");
+        hg_message("nothing written: `%s` has %zu %s", policy, errors,
+                   errors == 1 ? "error" : "errors");
         return status == HG_INVALID ? HG_EXIT_FOUND : HG_EXIT_TROUBLE;
     }
     hg_cli_buf(&bytes);
     int exit_state = HG_EXIT_TROUBLE;
     if (hg_program_encode(compilation->program, &bytes) == HG_OK &&
-        hg_out_whole(path, (struct hg_str){bytes.at, bytes.len}))
+        hg_write_file(path, (struct hg_str){bytes.at, bytes.len}))
         exit_state = print_digest(compilation->program, path);
     hg_buf_release(&bytes);
     return exit_state;
@@ -54,16 +54,16 @@ static int run(const struct hg_args *args)
     struct hg_compilation compilation;
     struct hg_arena arena;
     const char *policy = args->operands[0], *path = hg_arg(args, "output");
-    if (!hg_policy_readable(policy))
+    if (!hg_check_policy_path(policy))
         return HG_EXIT_TROUBLE;
     hg_cli_arena(&arena);
     if (path == NULL)
         path = default_path(&arena, hg_str(policy)).at;
     int exit_state = HG_EXIT_TROUBLE;
     if (strcmp(path, "-") == 0 && isatty(STDOUT_FILENO)) {
-        hg_say("a program is not for a terminal; name a file: -o policy.hgb");
+        hg_message("a program is not for a terminal; name a file: -o policy.hgb");
     } else if (strcmp(path, policy) == 0 && strcmp(path, "-") != 0) {
-        hg_say("`%s` is the policy itself; write the program elsewhere: -o %s.hgb", path, path);
+        hg_message("`%s` is the policy itself; write the program elsewhere: -o %s.hgb", path, path);
     } else {
         exit_state = compile_to(&compilation, policy, path);
         hg_compilation_release(&compilation);

@@ -40,7 +40,7 @@ static int compare_meaning(struct hg_review *review)
     if (!review->told ||
         hg_diff_models(old, new, review->same, &review->arena, &review->meaning) == HG_OK)
         return HG_EXIT_OK;
-    hg_say("out of memory");
+    hg_message("out of memory");
     return HG_EXIT_TROUBLE;
 }
 
@@ -54,9 +54,9 @@ static struct hg_batch *batch_of(void *slot)
 static enum hg_run_verdict take(void *context, void *slot)
 {
     struct diff *diff = context;
-    if (hg_moves_take(diff->review.moves, slot) == HG_OK)
+    if (hg_moves_add_slot(diff->review.moves, slot) == HG_OK)
         return HG_RUN_GO_ON;
-    hg_say("out of memory");
+    hg_message("out of memory");
     return HG_RUN_STOP;
 }
 
@@ -72,8 +72,9 @@ static bool check_now_from(const struct hg_review *review, const char *name)
                 (program->fields[f].type == HG_T_DATETIME || program->fields[f].type == HG_T_DATE);
         if (found)
             continue;
-        hg_say("diff: `--now-from %s`: the contract of `%s` has no date or datetime of that name",
-               name, review->names[side]);
+        hg_message(
+            "diff: `--now-from %s`: the contract of `%s` has no date or datetime of that name",
+            name, review->names[side]);
         return false;
     }
     return true;
@@ -84,7 +85,7 @@ static struct hg_moves *make_moves(struct diff *diff)
     struct hg_review *review = &diff->review;
     struct hg_moves *moves = HG_NEW(&review->arena, struct hg_moves);
     hg_moves_init(moves);
-    hg_joint_make(&moves->joint, review->sessions, &review->meaning, &review->arena);
+    hg_paired_policies_init(&moves->joint, review->sessions, &review->meaning, &review->arena);
     moves->joint.show_personal = hg_flag(diff->args, "show-personal");
     moves->joint.now = review->now;
     moves->joint.examples = diff->examples;
@@ -107,7 +108,7 @@ static enum hg_run_verdict run_slots(struct diff *diff, struct hg_diff_slot *slo
         slots != NULL ? hg_pool_new(slots, sizeof *slots, diff->leads.jobs, hg_diff_work) : NULL;
     enum hg_run_verdict verdict = HG_RUN_STOP;
     if (diff->run.pool == NULL)
-        hg_say("out of memory");
+        hg_message("out of memory");
     else
         verdict = hg_leads_run_path(&diff->run, review->leads);
     hg_pool_free(diff->run.pool);
@@ -118,7 +119,7 @@ static int run_leads(struct diff *diff)
 {
     struct hg_moves *moves = diff->review.moves;
     unsigned count = hg_pool_slots(diff->leads.jobs);
-    struct hg_part pick = {0};
+    struct hg_selector pick = {0};
     if (hg_outcomes_open(diff->args, "diff", diff->review.sessions[1].program, &moves->outcomes) !=
         HG_EXIT_OK)
         return HG_EXIT_TROUBLE;
@@ -172,20 +173,20 @@ static bool write_result(const struct diff *diff)
     struct hg_buf text;
     hg_cli_buf(&text);
     render(diff, &text);
-    bool done = hg_out_whole(hg_arg(diff->args, "output"), (struct hg_str){text.at, text.len});
+    bool done = hg_write_file(hg_arg(diff->args, "output"), (struct hg_str){text.at, text.len});
     hg_buf_release(&text);
     return done;
 }
 
-static void say_failed(const struct hg_review *review)
+static void report_failed(const struct hg_review *review)
 {
     for (size_t i = 0; i < review->fails.at.count; i++) {
         const struct hg_fail_rule *rule = &review->fails.at.at[i];
         if (rule->met)
-            hg_say("`--fail-on %.*s`: %" PRIu64 " %s", HG_STR_ARGS(rule->written), rule->found,
-                   rule->kind == HG_FAIL_MOVES ? (rule->found == 1 ? "lead" : "leads")
-                   : rule->found == 1          ? "difference"
-                                               : "differences");
+            hg_message("`--fail-on %.*s`: %" PRIu64 " %s", HG_STR_ARGS(rule->written), rule->found,
+                       rule->kind == HG_FAIL_MOVES ? (rule->found == 1 ? "lead" : "leads")
+                       : rule->found == 1          ? "difference"
+                                                   : "differences");
     }
 }
 
@@ -194,7 +195,7 @@ static int finish(struct diff *diff)
     size_t met = hg_fail_rules_check(&diff->review);
     if (!write_result(diff))
         return HG_EXIT_TROUBLE;
-    say_failed(&diff->review);
+    report_failed(&diff->review);
     if (met != 0)
         return HG_EXIT_FOUND;
     return diff->run.refused != 0 ? HG_EXIT_BAD_LEADS : HG_EXIT_OK;
@@ -207,7 +208,7 @@ static int compare(struct diff *diff)
     const char *fail_on = hg_arg(diff->args, "fail-on");
     struct hg_session *sessions[] = {&diff->review.sessions[0], &diff->review.sessions[1]};
     int exit_state = open_policies(&diff->review);
-    if (exit_state == HG_EXIT_OK && !hg_turn_on(hg_arg(diff->args, "flag"), sessions, 2))
+    if (exit_state == HG_EXIT_OK && !hg_flags_enable(hg_arg(diff->args, "flag"), sessions, 2))
         exit_state = HG_EXIT_TROUBLE;
     if (exit_state == HG_EXIT_OK && fail_on != NULL && !hg_fail_rules_read(fail_on, &diff->review))
         exit_state = HG_EXIT_TROUBLE;
@@ -225,7 +226,8 @@ static bool read_options(struct diff *diff)
     const struct hg_args *args = diff->args;
     const char *output = hg_arg(args, "output");
     int64_t examples;
-    if (!hg_now(args, &diff->review.now) || !hg_leads_options_read(args, "diff", &diff->leads) ||
+    if (!hg_now_option(args, &diff->review.now) ||
+        !hg_leads_options_read(args, "diff", &diff->leads) ||
         !hg_arg_number(args, "diff", "examples", 0, 1000, HG_MOVES_EXAMPLES, &examples))
         return false;
     diff->to_standard = output == NULL || strcmp(output, "-") == 0;

@@ -13,9 +13,9 @@ struct eval {
     struct hg_leads_run run;
     struct hg_session session;
     struct hg_state_file state;
-    struct hg_recorded *recorded;
+    struct hg_past_owners *recorded;
     struct hg_log_keys keys;
-    struct hg_out *out;
+    struct hg_output *out;
     bool to_standard;
     uint64_t broken;
     uint64_t outcomes[HG_MAX_OUTCOMES];
@@ -34,28 +34,29 @@ static enum hg_run_verdict take(void *context, void *at)
     struct eval *eval = context;
     struct hg_eval_slot *slot = at;
     if (slot->status != HG_OK) {
-        hg_say("out of memory");
+        hg_message("out of memory");
         return HG_RUN_STOP;
     }
     eval->broken += slot->broken;
     for (uint32_t o = 0; o < HG_MAX_OUTCOMES; o++)
         eval->outcomes[o] += slot->outcomes[o];
-    hg_eval_problems_take(&eval->problems, &slot->problems);
-    bool written = slot->text.len == 0 || hg_out_write(eval->out, slot->text.at, slot->text.len);
+    hg_eval_problems_merge(&eval->problems, &slot->problems);
+    bool written = slot->text.len == 0 || hg_output_write(eval->out, slot->text.at, slot->text.len);
     return written ? HG_RUN_GO_ON : HG_RUN_STOP;
 }
 
 static enum hg_run_verdict flush(void *context)
 {
     struct eval *eval = context;
-    return hg_out_flush(eval->out) ? HG_RUN_GO_ON : HG_RUN_STOP;
+    return hg_output_flush(eval->out) ? HG_RUN_GO_ON : HG_RUN_STOP;
 }
 
 /* --- the command ----------------------------------------------------------------------------- */
 
 static bool read_options(const struct hg_args *args, struct eval *eval)
 {
-    if (!hg_now(args, &eval->options.now) || !hg_leads_options_read(args, "eval", &eval->leads))
+    if (!hg_now_option(args, &eval->options.now) ||
+        !hg_leads_options_read(args, "eval", &eval->leads))
         return false;
     bool keyed;
     if (!hg_log_keys_given(args, &eval->keys, &keyed))
@@ -81,7 +82,7 @@ static bool check_inputs(const struct hg_args *args)
         standard++;
     if (standard <= 1)
         return true;
-    hg_say("eval: standard input can be read once: as the policy, or as leads");
+    hg_message("eval: standard input can be read once: as the policy, or as leads");
     return false;
 }
 
@@ -105,15 +106,16 @@ static void sum_up(const struct eval *eval)
         return;
     hg_cli_buf(&text);
     put_outcomes(eval, &text);
-    hg_say("%" PRIu64 " %s decided%.*s", eval->run.decided,
-           eval->run.decided == 1 ? "lead" : "leads", (int)text.len, text.len != 0 ? text.at : "");
+    hg_message("%" PRIu64 " %s decided%.*s", eval->run.decided,
+               eval->run.decided == 1 ? "lead" : "leads", (int)text.len,
+               text.len != 0 ? text.at : "");
     if (eval->run.refused != 0)
-        hg_say("%" PRIu64 " %s could not be read", eval->run.refused,
-               eval->run.refused == 1 ? "record" : "records");
+        hg_message("%" PRIu64 " %s could not be read", eval->run.refused,
+                   eval->run.refused == 1 ? "record" : "records");
     if (eval->broken != 0)
-        hg_say("%" PRIu64 " %s a promise of the policy", eval->broken,
-               eval->broken == 1 ? "decision breaks" : "decisions break");
-    hg_eval_problems_say(&eval->problems, eval->session.program, eval->run.decided);
+        hg_message("%" PRIu64 " %s a promise of the policy", eval->broken,
+                   eval->broken == 1 ? "decision breaks" : "decisions break");
+    hg_eval_problems_print(&eval->problems, eval->session.program, eval->run.decided);
     hg_buf_release(&text);
 }
 
@@ -124,7 +126,7 @@ static enum hg_run_verdict decide_all(struct eval *eval, const struct hg_args *a
     hg_cli_buf(&header);
     if (eval->options.format == HG_EVAL_CSV)
         hg_eval_csv_header(eval->session.program, &header);
-    if (header.len != 0 && !hg_out_write(eval->out, header.at, header.len))
+    if (header.len != 0 && !hg_output_write(eval->out, header.at, header.len))
         verdict = HG_RUN_STOP;
     hg_buf_release(&header);
     if (verdict == HG_RUN_GO_ON && args->operand_count == 1)
@@ -137,11 +139,12 @@ static enum hg_run_verdict decide_all(struct eval *eval, const struct hg_args *a
 static int finish(struct eval *eval, enum hg_run_verdict verdict)
 {
     if (verdict == HG_RUN_STOP) {
-        hg_out_flush(eval->out); /* what was decided has gone out already, but for the last of it */
-        hg_out_abandon(eval->out);
+        hg_output_flush(
+            eval->out); /* what was decided has gone out already, but for the last of it */
+        hg_output_discard(eval->out);
         return HG_EXIT_TROUBLE;
     }
-    if (!hg_out_finish(eval->out) || !hg_state_file_save(&eval->state))
+    if (!hg_output_commit(eval->out) || !hg_state_file_save(&eval->state))
         return HG_EXIT_TROUBLE;
     sum_up(eval);
     if (eval->run.refused != 0)
@@ -160,8 +163,8 @@ static int decide_with(struct eval *eval, const struct hg_args *args, struct hg_
         hg_pool_then(run->pool, hg_eval_assign, hg_eval_write);
     int exit_state = HG_EXIT_TROUBLE;
     if (run->pool == NULL)
-        hg_say("out of memory");
-    else if (hg_out_open(hg_arg(args, "output"), &eval->out) == HG_OK) {
+        hg_message("out of memory");
+    else if (hg_output_open(hg_arg(args, "output"), &eval->out) == HG_OK) {
         run->out = eval->out;
         exit_state = finish(eval, decide_all(eval, args));
     }
@@ -173,7 +176,7 @@ static int decide(struct eval *eval, const struct hg_args *args)
 {
     unsigned count = hg_pool_slots(eval->leads.jobs);
     eval->options.image = eval->session.image;
-    eval->options.stretches = eval->options.store == NULL && eval->leads.max_errors == UINT64_MAX;
+    eval->options.chunks = eval->options.store == NULL && eval->leads.max_errors == UINT64_MAX;
     eval->run = (struct hg_leads_run){
         .options = &eval->leads,
         .image = eval->session.image,
@@ -197,18 +200,18 @@ static int run(const struct hg_args *args)
     struct eval eval = {0};
     if (!check_inputs(args) || !read_options(args, &eval))
         return HG_EXIT_TROUBLE;
-    int exit_state = hg_session_open_wanted(&eval.session, args);
+    int exit_state = hg_session_open_operand(&eval.session, args);
     if (exit_state != HG_EXIT_OK)
         return exit_state;
     if (!hg_state_file_open(&eval.state, hg_arg(args, "state"), true) ||
-        !hg_recorded_open(hg_arg(args, "recorded"), &eval.recorded)) {
+        !hg_past_owners_open(hg_arg(args, "recorded"), &eval.recorded)) {
         exit_state = HG_EXIT_TROUBLE;
     } else {
         eval.options.store = hg_state_file_store(&eval.state);
         eval.options.recorded = eval.recorded;
         exit_state = decide(&eval, args);
     }
-    hg_recorded_close(eval.recorded);
+    hg_past_owners_close(eval.recorded);
     hg_state_file_close(&eval.state);
     hg_session_close(&eval.session);
     return exit_state;

@@ -52,7 +52,7 @@ static int show(const struct search *search)
     }
     if (out.failed) {
         hg_buf_release(&out);
-        hg_say("out of memory");
+        hg_message("out of memory");
         return HG_EXIT_TROUBLE;
     }
     return hg_print(&out);
@@ -71,10 +71,10 @@ static bool is_wanted(struct search *search, const struct hg_batch_item *item)
            hg_str_is(hg_lead_name(lanes, item->lane, &lanes->arena), search->id);
 }
 
-static int say_refused(const struct search *search, const struct hg_batch_item *item)
+static int report_refused(const struct search *search, const struct hg_batch_item *item)
 {
-    hg_say("%s:%" PRIu64 ": %s (byte %" PRIu64 ")", search->path, item->error.line,
-           item->error.message, item->error.byte);
+    hg_message("%s:%" PRIu64 ": %s (byte %" PRIu64 ")", search->path, item->error.line,
+               item->error.message, item->error.byte);
     return HG_EXIT_BAD_LEADS;
 }
 
@@ -88,7 +88,7 @@ static int look_through(struct search *search)
         if (!is_wanted(search, item))
             continue;
         if (item->lane == HG_NO_LANE)
-            return say_refused(search, item);
+            return report_refused(search, item);
         lanes->show_personal = hg_flag(search->args, "show-personal");
         struct hg_assign_request request = {.lanes = lanes,
                                             .lane = item->lane,
@@ -103,26 +103,27 @@ static int look_through(struct search *search)
     return HG_EXIT_OK;
 }
 
-static int say_not_found(const struct search *search)
+static int report_not_found(const struct search *search)
 {
     const char *failure = hg_feed_failure(search->feed);
     if (failure != NULL)
-        hg_say("`%s` %s", search->path, failure);
+        hg_message("`%s` %s", search->path, failure);
     else if (search->seen == 0)
-        hg_say("`%s` holds no lead", search->path);
+        hg_message("`%s` holds no lead", search->path);
     else if (search->id != NULL && search->batch->lanes->program->key.len == 0)
-        hg_say("the contract names no `key`, so that leads have no name; pick one with --line N");
+        hg_message(
+            "the contract names no `key`, so that leads have no name; pick one with --line N");
     else if (search->id != NULL)
-        hg_say("none of the %" PRIu64 " leads in `%s` is `%s`", search->seen, search->path,
-               search->id);
+        hg_message("none of the %" PRIu64 " leads in `%s` is `%s`", search->seen, search->path,
+                   search->id);
     else
-        hg_say("no lead begins at line %" PRIu64 " of `%s`", search->line, search->path);
+        hg_message("no lead begins at line %" PRIu64 " of `%s`", search->line, search->path);
     return HG_EXIT_TROUBLE;
 }
 
-static int say_several(const struct search *search)
+static int report_several(const struct search *search)
 {
-    hg_say("`%s` holds more than one lead; say which: --lead ID or --line N", search->path);
+    hg_message("`%s` holds more than one lead; say which: --lead ID or --line N", search->path);
     return HG_EXIT_TROUBLE;
 }
 
@@ -133,9 +134,9 @@ static int search_feed(struct search *search)
         if (hg_batch_fill(search->batch, search->feed) != HG_OK)
             return HG_EXIT_TROUBLE;
         if (search->batch->count == 0)
-            return say_not_found(search);
+            return report_not_found(search);
         if (only && search->batch->count > 1)
-            return say_several(search);
+            return report_several(search);
         if (hg_batch_run(search->batch) != HG_OK)
             return HG_EXIT_TROUBLE;
         int exit_state = look_through(search);
@@ -147,7 +148,7 @@ static int search_feed(struct search *search)
 static int explain_from(struct search *search, const struct hg_image *image, int file, int64_t now)
 {
     int exit_state = HG_EXIT_TROUBLE;
-    if (hg_feed_new(image, file, HG_LEADS_TOLD, 0, &hg_cli_allocator, &search->feed) == HG_OK &&
+    if (hg_feed_new(image, file, HG_LEADS_AUTO, 0, &hg_cli_allocator, &search->feed) == HG_OK &&
         hg_batch_new(image, LANES, &hg_cli_allocator, &search->batch) == HG_OK) {
         search->batch->now = now;
         exit_state = search_feed(search);
@@ -171,11 +172,11 @@ static bool read_line(struct search *search)
     if (line == NULL)
         return true;
     if (search->id != NULL) {
-        hg_say("explain: `--lead` and `--line` both pick a lead; give one of them");
+        hg_message("explain: `--lead` and `--line` both pick a lead; give one of them");
         return false;
     }
     if (hg_parse_integer(hg_str(line), &number) != HG_NUMBER_OK || number < 1) {
-        hg_say("explain: `--line` takes the number of a line, from 1, not `%s`", line);
+        hg_message("explain: `--line` takes the number of a line, from 1, not `%s`", line);
         return false;
     }
     search->line = (uint64_t)number;
@@ -186,18 +187,19 @@ static int open_leads(const char *path)
 {
     struct hg_str name = hg_str(path);
     if (strcmp(path, "-") == 0)
-        return hg_standard_input();
+        return hg_stdin_announced();
     if (hg_str_ends(name, HG_STR(".gate")) || hg_str_ends(name, HG_STR(".hgb"))) {
-        hg_say("`%s` is a policy, not a lead; the policy comes first, then the lead", path);
+        hg_message("`%s` is a policy, not a lead; the policy comes first, then the lead", path);
         return -1;
     }
     if (hg_is_folder(path)) {
-        hg_say("`%s` is a folder; name the file with the lead", path);
+        hg_message("`%s` is a folder; name the file with the lead", path);
         return -1;
     }
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0)
-        hg_say_unreadable(name, errno == ENOENT ? HG_STR("no such file") : hg_str(strerror(errno)));
+        hg_message_unreadable(name,
+                              errno == ENOENT ? HG_STR("no such file") : hg_str(strerror(errno)));
     return file;
 }
 
@@ -206,10 +208,10 @@ static int explain_lead(const struct hg_args *args)
     struct hg_session session;
     struct search search = {.args = args, .path = args->operands[1], .id = hg_arg(args, "lead")};
     int64_t now;
-    if (!read_line(&search) || !hg_now(args, &now))
+    if (!read_line(&search) || !hg_now_option(args, &now))
         return HG_EXIT_TROUBLE;
     if (strcmp(args->operands[0], "-") == 0 && strcmp(search.path, "-") == 0) {
-        hg_say("explain: the policy and the lead cannot both come from standard input");
+        hg_message("explain: the policy and the lead cannot both come from standard input");
         return HG_EXIT_TROUBLE;
     }
     int file = open_leads(search.path);
@@ -218,7 +220,7 @@ static int explain_lead(const struct hg_args *args)
     struct hg_state_file state;
     bool usable = hg_state_file_open(&state, hg_arg(args, "state"), false);
     search.store = hg_state_file_store(&state);
-    int exit_state = usable ? hg_session_open_wanted(&session, args) : HG_EXIT_TROUBLE;
+    int exit_state = usable ? hg_session_open_operand(&session, args) : HG_EXIT_TROUBLE;
     if (exit_state == HG_EXIT_OK) {
         exit_state = explain_from(&search, session.image, file, now);
         hg_session_close(&session);
@@ -238,9 +240,9 @@ static int run(const struct hg_args *args)
         (enum hg_explain_format)hg_arg_choice(args, "format", HG_EXPLAIN_TEXT);
     if (hg_explain_is_code(word))
         return hg_explain_code(word, format);
-    hg_say("explain: a policy and a lead, or the code of a diagnostic\n"
-           "          headgate explain %s lead.json\n          headgate explain E0412",
-           args->operands[0]);
+    hg_message("explain: a policy and a lead, or the code of a diagnostic\n"
+               "          headgate explain %s lead.json\n          headgate explain E0412",
+               args->operands[0]);
     return HG_EXIT_TROUBLE;
 }
 

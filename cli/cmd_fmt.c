@@ -14,16 +14,16 @@ static enum formatted lay_out(const char *path, struct hg_arena *arena, struct h
     struct hg_diags diags;
     struct hg_str text, why = HG_STR("");
     if (hg_file_read(hg_str(path), HG_POLICY_MAX_BYTES, arena, &text, &why) != HG_OK) {
-        hg_say_unreadable(hg_str(path), why);
+        hg_message_unreadable(hg_str(path), why);
         return TROUBLE;
     }
     hg_sources_init(&sources, arena);
     hg_diags_init(&diags, arena, &sources);
     uint32_t source = hg_sources_add(&sources, hg_str(path), text);
     enum hg_status status = hg_format(&diags, source, arena, out);
-    hg_show_diags(&diags, true);
+    hg_print_diags(&diags, true);
     if (status != HG_OK || out->failed) {
-        hg_say("`%s` is left as it is: it has errors", path);
+        hg_message("`%s` is left as it is: it has errors", path);
         return WRONG;
     }
     return hg_str_eq(text, (struct hg_str){out->at, out->len}) ? UNCHANGED : CHANGED;
@@ -42,27 +42,27 @@ static enum formatted format_one(const char *path, bool check, struct hg_arena *
 {
     struct hg_buf text;
     bool is_stream = strcmp(path, "-") == 0, done = true;
-    if (!is_stream && !hg_policy_readable(path))
+    if (!is_stream && !hg_check_policy_path(path))
         return TROUBLE;
     hg_cli_buf(&text);
     enum formatted result = lay_out(path, arena, &text);
     if (result == CHANGED && check)
         done = print_path(path);
     else if (is_stream && result <= CHANGED)
-        done = hg_out_whole(path, (struct hg_str){text.at, text.len});
+        done = hg_write_file(path, (struct hg_str){text.at, text.len});
     else if (result == CHANGED)
-        done = hg_out_whole(path, (struct hg_str){text.at, text.len}) && print_path(path);
+        done = hg_write_file(path, (struct hg_str){text.at, text.len}) && print_path(path);
     hg_buf_release(&text);
     return done ? result : TROUBLE;
 }
 
-static void say_would_change(size_t changed, size_t all)
+static void report_would_change(size_t changed, size_t all)
 {
     struct hg_buf text;
     hg_cli_buf(&text);
     hg_put_count(&text, changed, "policy", "policies");
-    hg_say("%.*s of %zu would change; `headgate fmt` without --check does it", (int)text.len,
-           text.at, all);
+    hg_message("%.*s of %zu would change; `headgate fmt` without --check does it", (int)text.len,
+               text.at, all);
     hg_buf_release(&text);
 }
 
@@ -78,7 +78,7 @@ static int run(const struct hg_args *args)
     }
     hg_arena_release(&arena);
     if (check && counts[CHANGED] > 0)
-        say_would_change(counts[CHANGED], args->operand_count);
+        report_would_change(counts[CHANGED], args->operand_count);
     if (counts[TROUBLE] > 0)
         return HG_EXIT_TROUBLE;
     return counts[WRONG] > 0 || (check && counts[CHANGED] > 0) ? HG_EXIT_FOUND : HG_EXIT_OK;

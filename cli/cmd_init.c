@@ -25,8 +25,8 @@ static bool make_folders(struct hg_arena *arena, struct hg_str path)
         struct hg_str folder = hg_str_copy(arena, (struct hg_str){path.at, i});
         if (mkdir(folder.at, 0777) == 0 || (errno == EEXIST && hg_is_folder(folder.at)))
             continue;
-        hg_say("cannot make the folder `%s`: %s", folder.at,
-               errno == EEXIST ? "a file of that name is there" : hg_write_reason(errno));
+        hg_message("cannot make the folder `%s`: %s", folder.at,
+                   errno == EEXIST ? "a file of that name is there" : hg_write_reason(errno));
         return false;
     }
     return true;
@@ -38,22 +38,22 @@ static bool is_free(struct hg_arena *arena, const char *folder)
     struct stat facts;
     bool free_of_ours = true;
     if (*folder == '\0') {
-        hg_say("init: the name of the folder is empty");
+        hg_message("init: the name of the folder is empty");
         return false;
     }
     if (stat(folder, &facts) == 0 && !S_ISDIR(facts.st_mode)) {
-        hg_say("`%s` is a file; init makes a folder", folder);
+        hg_message("`%s` is a file; init makes a folder", folder);
         return false;
     }
     for (const struct hg_starter_file *file = hg_starter_files; file->path != NULL; file++) {
         struct hg_str path = path_in(arena, folder, file->path);
         if (lstat(path.at, &facts) != 0)
             continue;
-        hg_say("`%s` is there already", path.at);
+        hg_message("`%s` is there already", path.at);
         free_of_ours = false;
     }
     if (!free_of_ours)
-        hg_say("nothing written; name a new folder, as `headgate init demo`");
+        hg_message("nothing written; name a new folder, as `headgate init demo`");
     return free_of_ours;
 }
 
@@ -62,7 +62,7 @@ static bool write_file(struct hg_arena *arena, const char *folder,
 {
     struct hg_str path = path_in(arena, folder, file->path);
     if (!make_folders(arena, path) ||
-        !hg_out_whole(path.at, (struct hg_str){(const char *)file->bytes, file->len}))
+        !hg_write_file(path.at, (struct hg_str){(const char *)file->bytes, file->len}))
         return false;
     struct hg_buf line;
     hg_cli_buf(&line);
@@ -70,7 +70,7 @@ static bool write_file(struct hg_arena *arena, const char *folder,
     return hg_print(&line) == HG_EXIT_OK;
 }
 
-static void say_next(const char *folder)
+static void report_next(const char *folder)
 {
     struct hg_buf text;
     hg_cli_buf(&text);
@@ -80,7 +80,7 @@ static void say_next(const char *folder)
     hg_buf_text(&text, "  headgate test                            # its tests pass\n"
                        "  headgate explain inbound.gate lead.json  # why a lead is decided so\n"
                        "  headgate check inbound.gate              # after every change");
-    hg_say("%.*s", (int)text.len, text.at);
+    hg_message("%.*s", (int)text.len, text.at);
     hg_buf_release(&text);
 }
 
@@ -95,7 +95,7 @@ static int run(const struct hg_args *args)
     hg_arena_release(&arena);
     if (!done)
         return HG_EXIT_TROUBLE;
-    say_next(folder);
+    report_next(folder);
     return HG_EXIT_OK;
 }
 

@@ -45,10 +45,10 @@ static bool fields_known(struct listing *l)
             continue;
         int nearest = hg_nearest(hg_str(l->fields[i]), names, l->p->field_count);
         if (nearest < 0)
-            hg_say("landmarks: the contract has no field `%s`", l->fields[i]);
+            hg_message("landmarks: the contract has no field `%s`", l->fields[i]);
         else
-            hg_say("landmarks: the contract has no field `%s`; did you mean `%.*s`?", l->fields[i],
-                   HG_STR_ARGS(names[nearest]));
+            hg_message("landmarks: the contract has no field `%s`; did you mean `%.*s`?",
+                       l->fields[i], HG_STR_ARGS(names[nearest]));
         return false;
     }
     return true;

@@ -20,7 +20,7 @@ static bool read_head(const char *text, struct hg_chain_place *kept)
     char *end;
     hg_cli_arena(&arena);
     if (strchr(text, ':') == NULL && hg_file_read(said, 4096, &arena, &said, &why) != HG_OK) {
-        hg_say_unreadable(hg_str(text), why);
+        hg_message_unreadable(hg_str(text), why);
         hg_arena_release(&arena);
         return false;
     }
@@ -30,17 +30,18 @@ static bool read_head(const char *text, struct hg_chain_place *kept)
                 hg_chain_read_hex((struct hg_str){end + 1, strcspn(end + 1, " \r\n")}, kept->hash);
     hg_arena_release(&arena);
     if (!good)
-        hg_say("`%s` is no head of a log: its number, a colon and 64 hex digits, as `headgate log "
-               "head` "
-               "prints it",
-               text);
+        hg_message(
+            "`%s` is no head of a log: its number, a colon and 64 hex digits, as `headgate log "
+            "head` "
+            "prints it",
+            text);
     return good;
 }
 
 static bool tick(void *context, int64_t seq)
 {
     (void)context;
-    hg_log_progress(seq - seq % HG_LOG_TELL_EVERY);
+    hg_log_progress(seq - seq % HG_LOG_PROGRESS_EVERY);
     return true;
 }
 
@@ -57,7 +58,7 @@ static int tell(const struct hg_log_verify *verify, const struct hg_log_source *
 {
     struct hg_buf text;
     if (!verify->holds) {
-        hg_say("%s: %s", source->name, verify->why);
+        hg_message("%s: %s", source->name, verify->why);
         return HG_EXIT_FOUND;
     }
     hg_cli_buf(&text);
@@ -100,8 +101,8 @@ static int print_head(const struct hg_args *args, struct hg_log_source *source)
     struct hg_buf text;
     (void)args;
     if (source->database == NULL) {
-        hg_say("log head: `%s` is no data base; `headgate log verify` tells the head of a file",
-               source->name);
+        hg_message("log head: `%s` is no data base; `headgate log verify` tells the head of a file",
+                   source->name);
         return HG_EXIT_TROUBLE;
     }
     if (!hg_log_source_failed(source, hg_log_head(source->database, &head)))
@@ -120,7 +121,7 @@ static bool read_instant(const struct hg_args *args, const char *name, int64_t *
     const char *text = hg_arg(args, name);
     if (text == NULL || hg_parse_instant(hg_str(text), instant))
         return true;
-    hg_say("`--%s %s` is no time: 2026-11-20, or 2026-11-20T09:00:00Z", name, text);
+    hg_message("`--%s %s` is no time: 2026-11-20, or 2026-11-20T09:00:00Z", name, text);
     return false;
 }
 
@@ -132,25 +133,25 @@ static struct hg_str text_of(const struct hg_args *args, const char *name)
 
 static bool write_line(void *context, struct hg_str line, uint64_t number)
 {
-    struct hg_out *out = context;
+    struct hg_output *out = context;
     (void)number;
-    return hg_out_write(out, line.at, line.len) && hg_out_write(out, "\n", 1);
+    return hg_output_write(out, line.at, line.len) && hg_output_write(out, "\n", 1);
 }
 
 static int export_log(const struct hg_args *args, struct hg_log_source *source)
 {
-    struct hg_out *out;
+    struct hg_output *out;
     struct hg_log_query query = {.policy = text_of(args, "policy"), .lead = text_of(args, "lead")};
     if (source->database == NULL) {
-        hg_say("log export: `%s` is a file of lines already", source->name);
+        hg_message("log export: `%s` is a file of lines already", source->name);
         return HG_EXIT_TROUBLE;
     }
     if (!read_instant(args, "from", &query.from) || !read_instant(args, "before", &query.before) ||
-        hg_out_open(hg_arg(args, "output"), &out) != HG_OK)
+        hg_output_open(hg_arg(args, "output"), &out) != HG_OK)
         return HG_EXIT_TROUBLE;
     if (hg_log_source_each(source, &query, write_line, out))
-        return hg_out_finish(out) ? HG_EXIT_OK : HG_EXIT_TROUBLE;
-    hg_out_abandon(out);
+        return hg_output_commit(out) ? HG_EXIT_OK : HG_EXIT_TROUBLE;
+    hg_output_discard(out);
     return HG_EXIT_TROUBLE;
 }
 
@@ -161,12 +162,12 @@ static bool read_age(const struct hg_args *args, int64_t *micros)
     const char *text = hg_arg(args, "older-than");
     enum hg_duration_unit unit;
     if (text == NULL) {
-        hg_say("log remove: say how old: `--older-than '400 days'`");
+        hg_message("log remove: say how old: `--older-than '400 days'`");
         return false;
     }
     if (hg_parse_duration(hg_str(text), micros, &unit) && unit == HG_CLOCK && *micros > 0)
         return true;
-    hg_say("`--older-than %s` is no age: `400 days`, `36 hours`", text);
+    hg_message("`--older-than %s` is no age: `400 days`, `36 hours`", text);
     return false;
 }
 
@@ -188,18 +189,18 @@ static int remove_old(const struct hg_args *args, struct hg_log_source *source)
 {
     int64_t age, now, removed = 0, up_to = 0;
     struct hg_log_removal removal = {.removed = 1};
-    if (!read_age(args, &age) || !hg_now(args, &now))
+    if (!read_age(args, &age) || !hg_now_option(args, &now))
         return HG_EXIT_TROUBLE;
     while (removal.removed > 0) {
         enum hg_db_status status = remove_some(source->database, now - age, now, &removal);
         if (status != HG_DB_OK) {
             hg_log_progress_end();
-            hg_say("the log cannot be written: %s", hg_database_why(source->database));
+            hg_message("the log cannot be written: %s", hg_database_why(source->database));
             return HG_EXIT_TROUBLE;
         }
         removed += removal.removed;
         up_to = removal.removed > 0 ? removal.up_to : up_to;
-        hg_log_progress(removed - removed % HG_LOG_TELL_EVERY);
+        hg_log_progress(removed - removed % HG_LOG_PROGRESS_EVERY);
     }
     hg_log_progress_end();
     struct hg_buf text;
@@ -219,8 +220,8 @@ static const struct {
     int (*run)(const struct hg_args *args, struct hg_log_source *source);
     bool writes;
 } verbs[] = {
-    {"verify", hg_log_verify, false}, {"head", print_head, false},  {"export", export_log, false},
-    {"again", hg_log_again, false},   {"remove", remove_old, true},
+    {"verify", hg_log_verify, false},  {"head", print_head, false},  {"export", export_log, false},
+    {"again", hg_log_redecide, false}, {"remove", remove_old, true},
 };
 #define VERBS (sizeof verbs / sizeof *verbs)
 
@@ -232,8 +233,8 @@ static int no_such_verb(const char *name)
     for (size_t i = 0; i < VERBS; i++)
         names[i] = hg_str(verbs[i].name);
     struct hg_str help = hg_did_you_mean(&arena, hg_str(name), names, VERBS);
-    hg_say("log: there is no `%s`; it is one of verify, head, export, again, remove%s%.*s", name,
-           help.len > 0 ? "; " : "", HG_STR_ARGS(help));
+    hg_message("log: there is no `%s`; it is one of verify, head, export, again, remove%s%.*s",
+               name, help.len > 0 ? "; " : "", HG_STR_ARGS(help));
     hg_arena_release(&arena);
     return HG_EXIT_TROUBLE;
 }
@@ -244,8 +245,8 @@ static int run(const struct hg_args *args)
     for (size_t i = 0; i < VERBS; i++) {
         if (strcmp(args->operands[0], verbs[i].name) != 0)
             continue;
-        if (args->operand_count > 2 && verbs[i].run != hg_log_again) {
-            hg_say("log %s takes one log", verbs[i].name);
+        if (args->operand_count > 2 && verbs[i].run != hg_log_redecide) {
+            hg_message("log %s takes one log", verbs[i].name);
             return HG_EXIT_TROUBLE;
         }
         if (!hg_log_source_open(&source, args->operands[1], verbs[i].writes))

@@ -16,7 +16,7 @@ struct pack {
     struct hg_leads_options options;
     struct hg_leads *leads;
     struct hg_colwriter *writer;
-    struct hg_out *out;
+    struct hg_output *out;
     struct hg_progress progress;
     uint64_t bad, taken, size;
     uint64_t given; /* bytes of the leads, as they are stored */
@@ -26,29 +26,29 @@ struct pack {
 
 static bool sink(void *context, const void *bytes, size_t size)
 {
-    return hg_out_write(((struct pack *)context)->out, bytes, size);
+    return hg_output_write(((struct pack *)context)->out, bytes, size);
 }
 
-static enum hg_status take_header(struct pack *pack, const struct hg_lead_text *lead)
+static enum hg_status take_header(struct pack *pack, const struct hg_raw_record *lead)
 {
     struct hg_lead_error error;
     enum hg_status status =
         hg_colwriter_header(pack->writer, lead->cells, lead->cell_count, &error);
     if (status == HG_INVALID)
-        hg_say("`%s` has a header that cannot be used: %s", pack->name, error.message);
+        hg_message("`%s` has a header that cannot be used: %s", pack->name, error.message);
     return status;
 }
 
-static void say_bad(struct pack *pack, uint64_t line, const char *message)
+static void report_bad(struct pack *pack, uint64_t line, const char *message)
 {
     hg_progress_hide(&pack->progress);
     if (pack->bad++ < SHOWN)
-        hg_say("%s:%" PRIu64 ": %s", pack->name, line, message);
+        hg_message("%s:%" PRIu64 ": %s", pack->name, line, message);
     else if (pack->bad == SHOWN + 1)
-        hg_say("further records that cannot be read are only counted");
+        hg_message("further records that cannot be read are only counted");
 }
 
-static enum hg_status take_lead(struct pack *pack, const struct hg_lead_text *lead)
+static enum hg_status take_lead(struct pack *pack, const struct hg_raw_record *lead)
 {
     switch (lead->kind) {
     case HG_LEAD_HEADER:
@@ -68,16 +68,17 @@ static enum hg_status take_lead(struct pack *pack, const struct hg_lead_text *le
 }
 
 /* A lead that is none is kept, so that whoever reads the file hears of it as of the leads. */
-static enum hg_status take(struct pack *pack, const struct hg_lead_text *lead)
+static enum hg_status take(struct pack *pack, const struct hg_raw_record *lead)
 {
     struct hg_colfile_facts before = *hg_colwriter_facts(pack->writer);
     enum hg_status status = take_lead(pack, lead);
     if (status == HG_OK && hg_colwriter_facts(pack->writer)->bad != before.bad)
-        say_bad(pack, lead->line,
-                lead->kind == HG_LEAD_BAD ? lead->message
-                : lead->kind == HG_LEAD_ROW
-                    ? "a row that cannot be read: not as many cells as the header, or not in UTF-8"
-                    : "an object that cannot be read as JSON");
+        report_bad(
+            pack, lead->line,
+            lead->kind == HG_LEAD_BAD ? lead->message
+            : lead->kind == HG_LEAD_ROW
+                ? "a row that cannot be read: not as many cells as the header, or not in UTF-8"
+                : "an object that cannot be read as JSON");
     pack->taken++;
     if (pack->taken % 1024 == 0)
         hg_progress_show(&pack->progress, pack->taken, hg_leads_position(pack->leads), pack->size);
@@ -86,7 +87,7 @@ static enum hg_status take(struct pack *pack, const struct hg_lead_text *lead)
 
 static enum hg_status pack_all(struct pack *pack)
 {
-    struct hg_lead_text lead;
+    struct hg_raw_record lead;
     enum hg_lead_kind kind = hg_leads_next(pack->leads, &lead);
     bool csv = hg_leads_format(pack->leads) == HG_LEADS_CSV;
     enum hg_status status = HG_OK;
@@ -98,7 +99,7 @@ static enum hg_status pack_all(struct pack *pack)
     }
     if (status != HG_OK || kind != HG_LEAD_FAILED)
         return status;
-    hg_say("`%s` %s", pack->name, lead.message);
+    hg_message("`%s` %s", pack->name, lead.message);
     return HG_INVALID;
 }
 
@@ -125,13 +126,14 @@ static void sum_up(const struct pack *pack, const struct hg_colfile_facts *facts
     put_size(&text, facts->bytes);
     hg_buf_text(&text, ", from ");
     put_size(&text, hg_leads_position(pack->leads));
-    hg_say("%.*s", (int)text.len, text.at);
+    hg_message("%.*s", (int)text.len, text.at);
     hg_buf_release(&text);
     if (facts->whole != 0)
-        hg_say("%" PRIu64 " of them kept as text, since columns cannot hold them", facts->whole);
+        hg_message("%" PRIu64 " of them kept as text, since columns cannot hold them",
+                   facts->whole);
     if (facts->bad != 0)
-        hg_say("%" PRIu64 " %s could not be read, and will be named where the file is read",
-               facts->bad, facts->bad == 1 ? "record" : "records");
+        hg_message("%" PRIu64 " %s could not be read, and will be named where the file is read",
+                   facts->bad, facts->bad == 1 ? "record" : "records");
 }
 
 static int finish(struct pack *pack, enum hg_status status)
@@ -141,12 +143,12 @@ static int finish(struct pack *pack, enum hg_status status)
         status = hg_colwriter_finish(pack->writer, &facts);
     hg_progress_hide(&pack->progress);
     if (status == HG_NOMEM)
-        hg_say("out of memory");
+        hg_message("out of memory");
     if (status != HG_OK) {
-        hg_out_abandon(pack->out);
+        hg_output_discard(pack->out);
         return HG_EXIT_TROUBLE;
     }
-    if (!hg_out_finish(pack->out))
+    if (!hg_output_commit(pack->out))
         return HG_EXIT_TROUBLE;
     sum_up(pack, &facts);
     return facts.bad != 0 ? HG_EXIT_BAD_LEADS : HG_EXIT_OK;
@@ -162,8 +164,8 @@ static int pack_file(struct pack *pack, int file)
     hg_progress_start(&pack->progress);
     if (hg_leads_new(file, pack->options.input, pack->options.line_max, &hg_cli_allocator,
                      &pack->leads) != HG_OK)
-        hg_say("out of memory");
-    else if (hg_out_open(pack->path, &pack->out) == HG_OK)
+        hg_message("out of memory");
+    else if (hg_output_open(pack->path, &pack->out) == HG_OK)
         exit_state = finish(pack, pack_all(pack));
     hg_colwriter_free(pack->writer);
     hg_leads_free(pack->leads);
@@ -185,16 +187,17 @@ static const char *default_path(struct hg_arena *arena, struct hg_str leads)
 static bool check_path(const struct pack *pack, bool standard)
 {
     if (pack->path == NULL) {
-        hg_say("leads from standard input have no name to take for the file; name it: -o FILE.hgl");
+        hg_message(
+            "leads from standard input have no name to take for the file; name it: -o FILE.hgl");
         return false;
     }
     if (strcmp(pack->path, "-") == 0 && isatty(STDOUT_FILENO)) {
-        hg_say("a column file is not for a terminal; name a file: -o leads.hgl");
+        hg_message("a column file is not for a terminal; name a file: -o leads.hgl");
         return false;
     }
     if (!standard && strcmp(pack->path, pack->name) == 0) {
-        hg_say("`%s` holds the leads; write the column file elsewhere: -o %s.hgl", pack->name,
-               pack->name);
+        hg_message("`%s` holds the leads; write the column file elsewhere: -o %s.hgl", pack->name,
+                   pack->name);
         return false;
     }
     return true;
@@ -212,9 +215,9 @@ static int run(const struct hg_args *args)
     if (pack.path == NULL && !standard)
         pack.path = default_path(&arena, hg_str(pack.name));
     if (check_path(&pack, standard)) {
-        int file = standard ? hg_standard_input() : open(pack.name, O_RDONLY | O_CLOEXEC);
+        int file = standard ? hg_stdin_announced() : open(pack.name, O_RDONLY | O_CLOEXEC);
         if (file < 0)
-            hg_say_unreadable(hg_str(pack.name), hg_file_reason(errno));
+            hg_message_unreadable(hg_str(pack.name), hg_file_reason(errno));
         else
             exit_state = pack_file(&pack, file);
         if (file > STDIN_FILENO)

@@ -15,7 +15,7 @@ struct command {
     struct hg_outcomes *outcomes;
     struct hg_replay_plan plan;
     struct hg_replay replay;
-    struct hg_out *out; /* of decisions, or NULL */
+    struct hg_output *out; /* of decisions, or NULL */
     struct hg_buf line;
     const char *path;         /* of the leads */
     struct hg_log_source log; /* or a log */
@@ -29,7 +29,7 @@ struct command {
 /* {"line": 2, "became": "won", "ended": "positive", "decision": {…}} */
 static bool write_decision(struct command *command, const struct hg_replay_decided *decided)
 {
-    static const char *const words[HG_ENDED_KINDS] = {"open", "positive", "negative"};
+    static const char *const words[HG_ACTUAL_KINDS] = {"open", "positive", "negative"};
     struct hg_json json;
     hg_buf_clear(&command->line);
     hg_json_init(&json, &command->line);
@@ -46,9 +46,9 @@ static bool write_decision(struct command *command, const struct hg_replay_decid
         hg_json_str(&json, hg_str(words[decided->became.ended]));
     }
     hg_json_key(&json, HG_STR("decision"));
-    return hg_out_write(command->out, command->line.at, command->line.len) &&
-           hg_out_write(command->out, decided->packet.at, decided->packet.len) &&
-           hg_out_write(command->out, "}\n", 2);
+    return hg_output_write(command->out, command->line.at, command->line.len) &&
+           hg_output_write(command->out, decided->packet.at, decided->packet.len) &&
+           hg_output_write(command->out, "}\n", 2);
 }
 
 /* --- what a slot gave ------------------------------------------------------------------------ */
@@ -63,10 +63,10 @@ static bool has_columns(struct command *command, const struct hg_replay_slot *sl
 {
     struct hg_record header = hg_batch_header(slot->batch);
     for (uint32_t p = 0; p < command->plan.pick_count; p++) {
-        if (!command->plan.required[p] || hg_picker_has(slot->picker, p))
+        if (!command->plan.required[p] || hg_extractor_has(slot->extractor, p))
             continue;
         struct hg_str name = command->plan.picks[p].names[0];
-        hg_say(
+        hg_message(
             "replay: `%s` has no column `%.*s`%.*s", command->path, HG_STR_ARGS(name),
             HG_STR_ARGS(hg_did_you_mean(&command->replay.arena, name, header.cells, header.count)));
         return false;
@@ -74,10 +74,10 @@ static bool has_columns(struct command *command, const struct hg_replay_slot *sl
     return true;
 }
 
-static struct hg_became became_of(struct command *command, const struct hg_replay_slot *slot,
-                                  uint32_t i)
+static struct hg_actual_outcome became_of(struct command *command,
+                                          const struct hg_replay_slot *slot, uint32_t i)
 {
-    struct hg_became none = {0};
+    struct hg_actual_outcome none = {0};
     return command->outcomes != NULL
                ? hg_outcomes_of(command->outcomes, hg_replay_texts(slot, i)[command->plan.outcome],
                                 slot->decisions[i].lead, slot->batch->items[i].line)
@@ -105,7 +105,7 @@ static bool take_leads(struct command *command, const struct hg_replay_slot *slo
 static bool take_block(struct command *command, struct hg_replay_slot *slot)
 {
     struct hg_replay_decided decided;
-    hg_replay_bulk_take(&command->replay, slot);
+    hg_replay_merge_bulk(&command->replay, slot);
     for (uint32_t row = 0; command->out != NULL && hg_replay_bulk_next(slot, &row, &decided); row++)
         if (!write_decision(command, &decided))
             return false;
@@ -117,7 +117,7 @@ static enum hg_run_verdict take(void *context, void *at)
     struct command *command = context;
     struct hg_replay_slot *slot = at;
     if (slot->status != HG_OK) {
-        hg_say("out of memory");
+        hg_message("out of memory");
         return HG_RUN_STOP;
     }
     if (!command->checked && !has_columns(command, slot))
@@ -148,7 +148,7 @@ static int print_report(struct command *command)
         hg_sheet_markdown(&sheet, HG_COMMENT_MAX_BYTES, &out);
     else
         hg_sheet_text(&sheet, hg_colour(STDOUT_FILENO), &out);
-    return format == AS_TEXT ? hg_print_clean(&out, HG_CLEAN_COLOUR) : hg_print(&out);
+    return format == AS_TEXT ? hg_print_sanitized(&out, HG_SANITIZE_COLOUR) : hg_print(&out);
 }
 
 static int exit_of(const struct command *command)
@@ -168,10 +168,10 @@ static int finish(struct command *command, enum hg_run_verdict verdict)
 {
     if (verdict == HG_RUN_STOP) {
         if (command->out != NULL)
-            hg_out_abandon(command->out);
+            hg_output_discard(command->out);
         return HG_EXIT_TROUBLE;
     }
-    if (command->out != NULL && !hg_out_finish(command->out))
+    if (command->out != NULL && !hg_output_commit(command->out))
         return HG_EXIT_TROUBLE;
     if (command->outcomes != NULL) {
         hg_outcomes_end(command->outcomes);
@@ -187,13 +187,13 @@ static int finish(struct command *command, enum hg_run_verdict verdict)
 static bool is_met(const struct hg_replay_slot *slots, unsigned count, uint32_t field)
 {
     for (unsigned i = 0; i < count; i++)
-        if (hg_batch_met(slots[i].batch, field))
+        if (hg_batch_field_seen(slots[i].batch, field))
             return true;
     return false;
 }
 
-static void say_not_in_log(const struct command *command, const struct hg_replay_slot *slots,
-                           unsigned count)
+static void report_not_in_log(const struct command *command, const struct hg_replay_slot *slots,
+                              unsigned count)
 {
     const struct hg_program *program = command->plan.program;
     if (!command->plan.log || command->run.decided == 0)
@@ -201,15 +201,16 @@ static void say_not_in_log(const struct command *command, const struct hg_replay
     for (uint32_t f = 0; f < program->field_count; f++)
         if (program->fields[f].read && !hg_str_eq(program->fields[f].name, program->key) &&
             !is_met(slots, count, f))
-            hg_say("the log does not hold `%.*s`: no policy that decided read it; it is missing in "
-                   "every lead",
-                   HG_STR_ARGS(program->fields[f].name));
+            hg_message(
+                "the log does not hold `%.*s`: no policy that decided read it; it is missing in "
+                "every lead",
+                HG_STR_ARGS(program->fields[f].name));
     uint64_t hidden = command->replay.hidden;
     if (hidden > 0)
-        hg_say("%" PRIu64
-               " %s values that the log does not show (masked or hashed); they are missing "
-               "here (--key-file opens what was sealed)",
-               hidden, hidden == 1 ? "lead has" : "leads have");
+        hg_message("%" PRIu64
+                   " %s values that the log does not show (masked or hashed); they are missing "
+                   "here (--key-file opens what was sealed)",
+                   hidden, hidden == 1 ? "lead has" : "leads have");
 }
 
 static enum hg_run_verdict run_history(struct command *command)
@@ -235,8 +236,8 @@ static int run_slots(struct command *command, struct hg_replay_slot *slots)
                     : NULL;
     int exit_state = HG_EXIT_TROUBLE;
     if (run->pool == NULL)
-        hg_say("out of memory");
-    else if (output == NULL || hg_out_open(output, &command->out) == HG_OK)
+        hg_message("out of memory");
+    else if (output == NULL || hg_output_open(output, &command->out) == HG_OK)
         exit_state = finish(command, run_history(command));
     hg_pool_free(run->pool);
     return exit_state;
@@ -265,7 +266,7 @@ static int replay(struct command *command)
     struct hg_replay_slot *slots = hg_replay_slots_new(&command->replay, count);
     set_key(command, slots, count);
     int exit_state = run_slots(command, slots);
-    say_not_in_log(command, slots, count);
+    report_not_in_log(command, slots, count);
     hg_replay_slots_free(slots, count);
     hg_buf_release(&command->line);
     hg_replay_release(&command->replay);
@@ -293,16 +294,17 @@ static bool check_output(const char *output)
 {
     static const char *const pages[] = {".html", ".htm", ".md", ".txt"};
     if (output != NULL && strcmp(output, "-") == 0) {
-        hg_say("replay: the report goes to standard output; give the decisions a file: `-o "
-               "decisions.ndjson`");
+        hg_message("replay: the report goes to standard output; give the decisions a file: `-o "
+                   "decisions.ndjson`");
         return false;
     }
     for (size_t i = 0; output != NULL && i < sizeof pages / sizeof *pages; i++) {
         if (!hg_str_ends(hg_str(output), hg_str(pages[i])))
             continue;
-        hg_say("replay: `-o` takes the decisions, one a line as JSON; the report goes to standard "
-               "output: `> %s`",
-               output);
+        hg_message(
+            "replay: `-o` takes the decisions, one a line as JSON; the report goes to standard "
+            "output: `> %s`",
+            output);
         return false;
     }
     return true;
@@ -317,19 +319,20 @@ static bool read_options(struct command *command)
     if (!check_output(output))
         return false;
     if (log != NULL && leads != NULL) {
-        hg_say("replay: `--leads` and `--log` are two histories; give one of them");
+        hg_message("replay: `--leads` and `--log` are two histories; give one of them");
         return false;
     }
     if (command->path == NULL) {
-        hg_say("replay: which leads? `--leads FILE`, as: headgate replay %s --leads leads.ndjson",
-               command->args->operands[0]);
+        hg_message(
+            "replay: which leads? `--leads FILE`, as: headgate replay %s --leads leads.ndjson",
+            command->args->operands[0]);
         return false;
     }
     size_t standard = (strcmp(command->path, "-") == 0) +
                       (strcmp(command->args->operands[0], "-") == 0) +
                       (outcomes != NULL && strcmp(outcomes, "-") == 0);
     if (standard > 1) {
-        hg_say("replay: standard input can be read once");
+        hg_message("replay: standard input can be read once");
         return false;
     }
     command->leads.quiet = true; /* columns that are no field may be parts that are asked for */
@@ -342,7 +345,7 @@ static int run(const struct hg_args *args)
     struct command command = {.args = args};
     if (!read_options(&command))
         return HG_EXIT_TROUBLE;
-    int exit_state = hg_session_open_wanted(&command.session, args);
+    int exit_state = hg_session_open_operand(&command.session, args);
     if (exit_state != HG_EXIT_OK)
         return exit_state;
     if (hg_flag(args, "log") && !hg_log_source_open(&command.log, command.path, false))

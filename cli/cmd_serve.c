@@ -76,7 +76,7 @@ static int stop(struct hg_service *service)
     size_t cut = hg_service_close(service);
     if (cut == 0)
         return HG_EXIT_OK;
-    hg_say("%zu %s not answered in time", cut, cut == 1 ? "request was" : "requests were");
+    hg_message("%zu %s not answered in time", cut, cut == 1 ? "request was" : "requests were");
     return HG_EXIT_FOUND;
 }
 
@@ -85,7 +85,7 @@ static int serve(const struct hg_service_config *config, const char *path, const
     struct hg_service service;
     struct hg_service_error error;
     if (!hg_service_open(&service, config, &error) || !hg_service_listen(&service, &error)) {
-        hg_say("%s", error.message);
+        hg_message("%s", error.message);
         hg_service_close(&service);
         return HG_EXIT_TROUBLE;
     }

@@ -59,15 +59,16 @@ static bool read_password(const struct hg_args *args, const char *what, char *pa
     if (path == NULL) {
         if (ask(what, password))
             return true;
-        hg_say("sign: there is no terminal to ask for the password at; use --password-file FILE");
+        hg_message(
+            "sign: there is no terminal to ask for the password at; use --password-file FILE");
         return false;
     }
     int file = open(path, O_RDONLY | O_CLOEXEC);
     bool good = file >= 0 && take_line(file, password);
     if (file < 0)
-        hg_say_unreadable(hg_str(path), hg_file_reason(errno));
+        hg_message_unreadable(hg_str(path), hg_file_reason(errno));
     else if (!good)
-        hg_say("sign: `%s` has no password on its first line", path);
+        hg_message("sign: `%s` has no password on its first line", path);
     if (file >= 0)
         close(file);
     return good;
@@ -80,14 +81,14 @@ static bool write_new(const char *path, mode_t mode, const struct hg_buf *text)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (file < 0) {
-        hg_say("sign: cannot write `%s`: %s", path,
-               errno == EEXIST ? "there is such a file already, and a key is not written over"
-                               : strerror(errno));
+        hg_message("sign: cannot write `%s`: %s", path,
+                   errno == EEXIST ? "there is such a file already, and a key is not written over"
+                                   : strerror(errno));
         return false;
     }
     bool good = write(file, text->at, text->len) == (ssize_t)text->len && fsync(file) == 0;
     if (!good) {
-        hg_say("sign: cannot write `%s`: %s", path, strerror(errno));
+        hg_message("sign: cannot write `%s`: %s", path, strerror(errno));
         unlink(path);
     }
     close(file);
@@ -108,15 +109,15 @@ static bool write_keys(const struct hg_secret_key *secret, const struct hg_publi
     hg_public_key_write(public, &open);
     bool good = !locked.failed && write_new(key, 0600, &locked);
     if (locked.failed)
-        hg_say("sign: there is not enough memory to lock the key (1 GiB)");
+        hg_message("sign: there is not enough memory to lock the key (1 GiB)");
     if (good && !write_new(pub, 0644, &open)) {
         unlink(key);
         good = false;
     }
     if (good)
-        hg_say("`%s` signs; keep it to yourself%s. `%s` verifies; give it to whoever runs the "
-               "policies",
-               key, password == NULL ? ": it is not locked" : "", pub);
+        hg_message("`%s` signs; keep it to yourself%s. `%s` verifies; give it to whoever runs the "
+                   "policies",
+                   key, password == NULL ? ": it is not locked" : "", pub);
     wipe(locked.at, locked.len);
     hg_buf_release(&locked);
     hg_buf_release(&open);
@@ -131,14 +132,14 @@ static int make_keys(const struct hg_args *args, const char *name)
     char password[PASSWORD_ROOM] = "";
     bool lock = !hg_flag(args, "no-password");
     if (args->operand_count != 0) {
-        hg_say("sign: --new-key makes keys and signs nothing; sign with --key %s.key", name);
+        hg_message("sign: --new-key makes keys and signs nothing; sign with --key %s.key", name);
         return HG_EXIT_TROUBLE;
     }
     if (lock && !read_password(args, "a password for the new key", password))
         return HG_EXIT_TROUBLE;
     bool made = hg_keys_new(&secret, &public);
     if (!made)
-        hg_say("sign: there is no randomness to make a key of");
+        hg_message("sign: there is no randomness to make a key of");
     bool good = made && write_keys(&secret, &public, lock ? password : NULL, name);
     hg_secret_key_wipe(&secret);
     wipe(password, sizeof password);
@@ -155,7 +156,7 @@ static bool read_key(const struct hg_args *args, const char *path, struct hg_are
     char password[PASSWORD_ROOM];
     bool locked;
     if (hg_file_read(hg_str(path), HG_SIGNATURE_MAX_BYTES, arena, &text, &why) != HG_OK) {
-        hg_say_unreadable(hg_str(path), why);
+        hg_message_unreadable(hg_str(path), why);
         return false;
     }
     bool good = hg_secret_key_read(text, NULL, key, &locked, &error);
@@ -166,7 +167,7 @@ static bool read_key(const struct hg_args *args, const char *path, struct hg_are
         wipe(password, sizeof password);
     }
     if (!good)
-        hg_say("sign: `%s`: %s", path, error.message);
+        hg_message("sign: `%s`: %s", path, error.message);
     return good;
 }
 
@@ -202,12 +203,12 @@ static bool sign_file(const struct hg_args *args, const struct hg_secret_key *ke
     hg_cli_buf(&text);
     bool good = hg_file_read(hg_str(path), HG_FILE_MAX_BYTES, &arena, &bytes, &why) == HG_OK;
     if (!good) {
-        hg_say_unreadable(hg_str(path), why);
+        hg_message_unreadable(hg_str(path), why);
     } else {
         hg_signature_write(
             key, bytes,
             comment != NULL ? hg_str(comment) : comment_for(&arena, hg_str(path), bytes), &text);
-        good = hg_out_whole(hg_signature_path(&arena, path), (struct hg_str){text.at, text.len});
+        good = hg_write_file(hg_signature_path(&arena, path), (struct hg_str){text.at, text.len});
     }
     hg_buf_release(&text);
     hg_arena_release(&arena);
@@ -218,7 +219,7 @@ static bool comment_is_usable(const char *comment)
 {
     if (comment == NULL || (strchr(comment, '\n') == NULL && strlen(comment) < 1000))
         return true;
-    hg_say("sign: --comment takes one line of fewer than 1000 bytes");
+    hg_message("sign: --comment takes one line of fewer than 1000 bytes");
     return false;
 }
 
@@ -227,7 +228,7 @@ static int sign_all(const struct hg_args *args, const char *path)
     struct hg_secret_key key;
     struct hg_arena arena;
     if (args->operand_count == 0) {
-        hg_say("sign: which file? For example: headgate sign inbound.hgb --key %s", path);
+        hg_message("sign: which file? For example: headgate sign inbound.hgb --key %s", path);
         return HG_EXIT_TROUBLE;
     }
     hg_cli_arena(&arena);
@@ -246,8 +247,9 @@ static int run(const struct hg_args *args)
         return make_keys(args, name);
     if (key != NULL)
         return sign_all(args, key);
-    hg_say("sign: with which key? `--key FILE`; the first one is made by `headgate sign --new-key "
-           "NAME`");
+    hg_message(
+        "sign: with which key? `--key FILE`; the first one is made by `headgate sign --new-key "
+        "NAME`");
     return HG_EXIT_TROUBLE;
 }
 

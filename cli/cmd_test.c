@@ -49,7 +49,7 @@ static bool read_wants(const struct hg_args *args, struct wants *wants)
     wants->verbose = hg_flag(args, "verbose");
     if (wants->format != REPORT_JUNIT || (!wants->coverage && !wants->mutate))
         return true;
-    hg_say("test: JUnit has no place for coverage or mutation; use --format text, tap or json");
+    hg_message("test: JUnit has no place for coverage or mutation; use --format text, tap or json");
     return false;
 }
 
@@ -73,18 +73,18 @@ static void put_extras(const struct hg_test_run *run, const struct wants *wants,
 static int report(const struct hg_test_run *run, const struct wants *wants)
 {
     struct hg_buf out;
-    enum hg_clean clean = HG_CLEAN_UTF8;
+    enum hg_sanitize clean = HG_SANITIZE_UTF8;
     hg_cli_buf(&out);
     switch (wants->format) {
     case REPORT_TEXT:
         put_extras(run, wants, "", &out);
         hg_test_report_text(run, wants->verbose, hg_colour(1), &out);
-        clean = hg_colour(1) ? HG_CLEAN_COLOUR : HG_CLEAN_TERMINAL;
+        clean = hg_colour(1) ? HG_SANITIZE_COLOUR : HG_SANITIZE_TERMINAL;
         break;
     case REPORT_TAP:
         hg_test_report_tap(run, &out);
         put_extras(run, wants, "# ", &out);
-        clean = HG_CLEAN_TERMINAL;
+        clean = HG_SANITIZE_TERMINAL;
         break;
     case REPORT_JUNIT:
         hg_test_report_junit(run, &out);
@@ -98,7 +98,7 @@ static int report(const struct hg_test_run *run, const struct wants *wants)
             hg_mutation_github(run, run->mutation, &out);
         break;
     }
-    return hg_print_clean(&out, clean);
+    return hg_print_sanitized(&out, clean);
 }
 
 /* Cases instead of a report; failing tests are told of, as cases start from those that pass. */
@@ -111,19 +111,19 @@ static int suggest(struct hg_test_run *run)
     else
         hg_test_suggest(run, &out);
     if (run->failed != 0)
-        hg_say("%zu of the tests %s; `headgate test` tells why", run->failed,
-               run->failed == 1 ? "fails" : "fail");
-    return hg_print_clean(&out, HG_CLEAN_UTF8);
+        hg_message("%zu of the tests %s; `headgate test` tells why", run->failed,
+                   run->failed == 1 ? "fails" : "fail");
+    return hg_print_sanitized(&out, HG_SANITIZE_UTF8);
 }
 
-static int say_no_tests(const struct hg_args *args)
+static int report_no_tests(const struct hg_args *args)
 {
     if (hg_arg(args, "filter") != NULL)
-        hg_say("no test has `%s` in its name", hg_arg(args, "filter"));
+        hg_message("no test has `%s` in its name", hg_arg(args, "filter"));
     else
-        hg_say("no tests found in `%s`: tests are files that end with .test.yaml\n"
-               "          `headgate init demo` makes a policy with its tests, to start from",
-               args->operand_count > 0 ? args->operands[0] : ".");
+        hg_message("no tests found in `%s`: tests are files that end with .test.yaml\n"
+                   "          `headgate init demo` makes a policy with its tests, to start from",
+                   args->operand_count > 0 ? args->operands[0] : ".");
     return HG_EXIT_TROUBLE;
 }
 
@@ -133,20 +133,20 @@ static bool reaches(const struct hg_test_run *run, const struct wants *wants)
 {
     bool good = true;
     for (size_t i = 0; i < run->policies.count; i++) {
-        const struct hg_tested *policy = run->policies.at[i];
+        const struct hg_policy_under_test *policy = run->policies.at[i];
         if (policy->exit_state != HG_EXIT_OK)
             continue;
         unsigned covered = wants->coverage_min >= 0 ? hg_coverage_share(policy) : 100;
         if (covered < wants->coverage_min) {
-            hg_say("`%.*s`: coverage is %u %%, under the %d %% of --coverage-min",
-                   HG_STR_ARGS(policy->path), covered, (int)wants->coverage_min);
+            hg_message("`%.*s`: coverage is %u %%, under the %d %% of --coverage-min",
+                       HG_STR_ARGS(policy->path), covered, (int)wants->coverage_min);
             good = false;
         }
         if (run->mutation == NULL || hg_mutation_score(&run->mutation[i]) >= wants->mutate_min)
             continue;
-        hg_say("`%.*s`: %u %% of the changes are noticed, under the %d %% of --mutate-min",
-               HG_STR_ARGS(policy->path), hg_mutation_score(&run->mutation[i]),
-               (int)wants->mutate_min);
+        hg_message("`%.*s`: %u %% of the changes are noticed, under the %d %% of --mutate-min",
+                   HG_STR_ARGS(policy->path), hg_mutation_score(&run->mutation[i]),
+                   (int)wants->mutate_min);
         good = false;
     }
     return good;
@@ -173,9 +173,9 @@ static int run_files(struct hg_test_files *files, const struct wants *wants, str
         hg_test_run_file(&run, files->files.at[i]);
     int exit_state = HG_EXIT_OK;
     if (run.passed + run.failed + run.unusable == 0)
-        exit_state = say_no_tests(wants->args);
+        exit_state = report_no_tests(wants->args);
     else if (wants->mutate && !hg_test_mutate(&run, &wants->mutation, &run.mutation)) {
-        hg_say("out of memory");
+        hg_message("out of memory");
         exit_state = HG_EXIT_TROUBLE;
     } else
         exit_state = wants->suggest ? suggest(&run) : report(&run, wants);

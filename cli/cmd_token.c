@@ -18,7 +18,7 @@ static bool read_scopes(const char *text, struct hg_buf *list)
         for (int i = 0; i < HG_SCOPE_COUNT; i++)
             known = known || hg_str_is(word, hg_scope_names[i]);
         if (!known) {
-            hg_say(
+            hg_message(
                 "token: `--scopes` takes decide, review and operate, parted by commas, not `%.*s`",
                 HG_STR_ARGS(word));
             return false;
@@ -34,13 +34,13 @@ static bool write_token(const char *path, const char *token)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) {
-        hg_say("cannot write `%s`: %s", path, strerror(errno));
+        hg_message("cannot write `%s`: %s", path, strerror(errno));
         return false;
     }
     bool good = dprintf(file, "%s\n", token) > 0;
     good = close(file) == 0 && good;
     if (!good)
-        hg_say("cannot write `%s`", path);
+        hg_message("cannot write `%s`", path);
     return good;
 }
 
@@ -60,7 +60,7 @@ static int make(const char *name, const struct hg_buf *scopes, const char *path)
 {
     char token[HG_TOKEN_LENGTH + 1], hash[2 * HG_TOKEN_HASH_BYTES + 1];
     if (sodium_init() < 0) {
-        hg_say("this machine has no source of random numbers");
+        hg_message("this machine has no source of random numbers");
         return HG_EXIT_TROUBLE;
     }
     hg_token_new(token, hash);
@@ -78,8 +78,8 @@ static int run(const struct hg_args *args)
     int exit_state = HG_EXIT_TROUBLE;
     hg_cli_buf(&list);
     if (!hg_is_service_name(hg_str(name)))
-        hg_say("token: `%s` is no name for a token: letters, digits, `-` and `_`, at most 64",
-               name);
+        hg_message("token: `%s` is no name for a token: letters, digits, `-` and `_`, at most 64",
+                   name);
     else if (read_scopes(scopes != NULL ? scopes : "decide", &list))
         exit_state = make(name, &list, hg_arg(args, "output"));
     hg_buf_release(&list);

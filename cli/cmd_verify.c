@@ -9,15 +9,15 @@ static bool verify(const struct hg_args *args, const char *path, const struct hg
     struct hg_str bytes, why;
     struct hg_buf text;
     if (hg_file_read(hg_str(path), HG_FILE_MAX_BYTES, arena, &bytes, &why) != HG_OK) {
-        hg_say_unreadable(hg_str(path), why);
+        hg_message_unreadable(hg_str(path), why);
         return false;
     }
-    if (!hg_signature_demand(path, hg_arg(args, "signature"), bytes, keys, count, arena, &found))
+    if (!hg_signature_require(path, hg_arg(args, "signature"), bytes, keys, count, arena, &found))
         return false;
     hg_cli_buf(&text);
     hg_buf_print(&text, "%s: signed with the key %s: %.*s\n", path, found.key_id,
                  HG_STR_ARGS(found.comment));
-    return hg_print_clean(&text, HG_CLEAN_TERMINAL) == HG_EXIT_OK;
+    return hg_print_sanitized(&text, HG_SANITIZE_TERMINAL) == HG_EXIT_OK;
 }
 
 static int run(const struct hg_args *args)
@@ -26,11 +26,11 @@ static int run(const struct hg_args *args)
     const char *paths = hg_arg(args, "key");
     size_t count;
     if (paths == NULL) {
-        hg_say("verify: by which public key? `--key FILE`");
+        hg_message("verify: by which public key? `--key FILE`");
         return HG_EXIT_TROUBLE;
     }
     if (args->operand_count > 1 && hg_arg(args, "signature") != NULL) {
-        hg_say("verify: --signature is for one file");
+        hg_message("verify: --signature is for one file");
         return HG_EXIT_TROUBLE;
     }
     hg_cli_arena(&arena);

@@ -263,8 +263,8 @@ static int run_manual(const struct hg_args *args)
     struct hg_buf out;
     hg_cli_buf(&out);
     if (args->operand_count == 1 && strcmp(args->operands[0], "diagnostics") != 0) {
-        hg_say("there is no manual of `%s`; did you mean `headgate manual diagnostics`?",
-               args->operands[0]);
+        hg_message("there is no manual of `%s`; did you mean `headgate manual diagnostics`?",
+                   args->operands[0]);
         return HG_EXIT_TROUBLE;
     }
     if (args->operand_count == 1)
@@ -303,8 +303,8 @@ static int run_completions(const struct hg_args *args)
         hg_completions((enum hg_shell)i, &out);
         return hg_print(&out);
     }
-    hg_say("completions: there are completions for bash, zsh and fish, not for `%s`",
-           args->operands[0]);
+    hg_message("completions: there are completions for bash, zsh and fish, not for `%s`",
+               args->operands[0]);
     return HG_EXIT_TROUBLE;
 }
 

@@ -70,7 +70,7 @@ static bool looks_like_file(const char *word)
            hg_str_ends(text, HG_STR(".yaml"));
 }
 
-static int say_no_command(const char *word)
+static int report_no_command(const char *word)
 {
     struct hg_str names[COMMANDS];
     for (size_t i = 0; i < COMMANDS; i++)
@@ -78,25 +78,26 @@ static int say_no_command(const char *word)
     const char *same = known_elsewhere(word);
     int nearest = same != NULL ? -1 : hg_nearest(hg_str(word), names, COMMANDS);
     if (same != NULL)
-        hg_say("there is no command `%s`; it is called `headgate %s`", word, same);
+        hg_message("there is no command `%s`; it is called `headgate %s`", word, same);
     else if (nearest >= 0)
-        hg_say("there is no command `%s`; did you mean `%s`?", word, hg_commands[nearest]->name);
+        hg_message("there is no command `%s`; did you mean `%s`?", word,
+                   hg_commands[nearest]->name);
     else if (looks_like_file(word))
-        hg_say("`%s` is no command; to check it: headgate check %s", word, word);
+        hg_message("`%s` is no command; to check it: headgate check %s", word, word);
     else if (strncmp(word, "--color", 7) == 0)
-        hg_say("`--color` takes auto|always|never: headgate --color never check inbound.gate");
+        hg_message("`--color` takes auto|always|never: headgate --color never check inbound.gate");
     else if (word[0] == '-')
-        hg_say("there is no option `%s` before a command; `headgate --help` lists the commands",
-               word);
+        hg_message("there is no option `%s` before a command; `headgate --help` lists the commands",
+                   word);
     else
-        hg_say("there is no command `%s`; `headgate --help` lists them", word);
+        hg_message("there is no command `%s`; `headgate --help` lists them", word);
     return HG_EXIT_TROUBLE;
 }
 
 static int run_command(const struct hg_command *command, int argc, char **argv)
 {
     struct hg_arena arena;
-    struct hg_parsed parsed;
+    struct hg_parsed_args parsed;
     int exit_state = HG_EXIT_TROUBLE;
     hg_cli_arena(&arena);
     if (hg_args_parse(command, argc, argv, &arena, &parsed)) {
@@ -115,7 +116,7 @@ static int run_help(int argc, char **argv)
     if (argc < 2 || strcmp(argv[1], "help") == 0)
         return print_overview();
     const struct hg_command *command = hg_command_find(hg_str(argv[1]));
-    return command != NULL ? print_command_help(command) : say_no_command(argv[1]);
+    return command != NULL ? print_command_help(command) : report_no_command(argv[1]);
 }
 
 const struct hg_command *hg_command_find(struct hg_str name)
@@ -170,5 +171,5 @@ int main(int argc, char **argv)
     if (strcmp(word, "help") == 0)
         return run_help(argc - 1, argv + 1);
     const struct hg_command *command = hg_command_find(hg_str(word));
-    return command != NULL ? run_command(command, argc - 1, argv + 1) : say_no_command(word);
+    return command != NULL ? run_command(command, argc - 1, argv + 1) : report_no_command(word);
 }

@@ -6,15 +6,15 @@
 
 /* The diagnostics of several compilations as one list over one set of sources. A file that two
  * policies share is one source, so that what is found in it is shown once. */
-struct hg_merged {
+struct hg_merged_diags {
     struct hg_arena arena;
     struct hg_sources sources;
     struct hg_diags diags;
     bool trouble;     /* a policy could not be read */
     uint64_t refused; /* records of --leads that could not be read */
 };
-void hg_merged_init(struct hg_merged *merged);
-void hg_merged_add(struct hg_merged *merged, struct hg_compilation *compilation);
+void hg_merged_diags_init(struct hg_merged_diags *merged);
+void hg_merged_diags_add(struct hg_merged_diags *merged, struct hg_compilation *compilation);
 
 /* --- --fix: check_fix.c ---------------------------------------------------------------------- */
 
@@ -49,8 +49,8 @@ void hg_check_tests(struct hg_compilation *compilation, const char *path);
 void hg_check_flags(struct hg_compilation *compilation, int64_t now);
 
 /* The codes only --leads looks for. */
-#define HG_CODES_OF_LEADS 3
-extern const enum hg_code hg_codes_of_leads[HG_CODES_OF_LEADS];
+#define HG_LEAD_CHECK_CODES 3
+extern const enum hg_code hg_lead_check_codes[HG_LEAD_CHECK_CODES];
 
 struct hg_leads_options;
 /* Decides the leads of a file and reports what their gaps do (W0436, W0437); *refused counts the
@@ -62,6 +62,6 @@ bool hg_check_leads(struct hg_compilation *compilation, const char *leads,
 
 /* Which fields get into which rules, and what those lead to. Only after the policy compiled; the
  * command's allocator is the compilation's, so that memory cannot run out half way. */
-void hg_flows_put(struct hg_compilation *compilation, bool as_json, struct hg_buf *out);
+void hg_put_flows(struct hg_compilation *compilation, bool as_json, struct hg_buf *out);
 
 #endif

@@ -10,7 +10,7 @@
 /* A fix may uncover the next (a misused sign behind another); more rounds than this mend nothing.
  */
 #define MAX_ROUNDS 20
-#define MAX_FILES 15 /* that are written together: cli/common/out.c keeps as many open */
+#define MAX_FILES 15 /* that are written together: cli/common/output.c keeps as many open */
 
 /* --- the files as mended ---------------------------------------------------------------------- */
 
@@ -157,8 +157,8 @@ static size_t collect(const struct hg_compilation *compilation, uint32_t source,
 }
 
 /* One text mended: true when something changed and it can still be parsed, if it could before. */
-static bool mend(struct hg_fixes *fixes, struct hg_fixed_file *file, struct edit *edits,
-                 size_t count, size_t *done)
+static bool apply_fix(struct hg_fixes *fixes, struct hg_fixed_file *file, struct edit *edits,
+                      size_t count, size_t *done)
 {
     struct hg_str laid, now = edited(&fixes->arena, file->now, edits, count, done);
     bool parsed_before = lay_out(fixes, file->now, &laid);
@@ -178,7 +178,7 @@ static size_t run_round(struct hg_fixes *fixes, const struct hg_compilation *com
         size_t done = 0, count = collect(compilation, i, edits);
         struct hg_fixed_file *file =
             count ? open_file(fixes, &compilation->sources.list.at[i]) : NULL;
-        if (file && mend(fixes, file, edits, count, &done))
+        if (file && apply_fix(fixes, file, edits, count, &done))
             all += done;
     }
     return all;
@@ -192,7 +192,7 @@ static struct hg_str *keep_texts(struct hg_fixes *fixes)
     return texts;
 }
 
-static void take_back(struct hg_fixes *fixes, const struct hg_str *texts, size_t known)
+static void revert(struct hg_fixes *fixes, const struct hg_str *texts, size_t known)
 {
     for (size_t i = 0; i < fixes->files.count; i++)
         fixes->files.at[i].now = i < known ? texts[i] : fixes->files.at[i].before;
@@ -208,12 +208,12 @@ void hg_fixes_apply(struct hg_fixes *fixes, const char *path)
     struct hg_str *before = NULL;
     size_t known = 0, errors = SIZE_MAX, mended = 0;
     for (int round = 0; round < MAX_ROUNDS; round++) {
-        (void)!hg_compile_through(&compilation, path, &loader);
+        (void)!hg_compile_file_with(&compilation, path, &loader);
         (void)!hg_compilation_close(&compilation, not_looked_for,
                                     sizeof not_looked_for / sizeof *not_looked_for);
         bool worse = compilation.diags.errors > errors;
         if (worse)
-            take_back(fixes, before, known);
+            revert(fixes, before, known);
         else
             fixes->count += mended;
         errors = compilation.diags.errors;
@@ -224,7 +224,7 @@ void hg_fixes_apply(struct hg_fixes *fixes, const char *path)
         if (mended == 0)
             return;
     }
-    take_back(fixes, before, known); /* the last step was not looked at */
+    revert(fixes, before, known); /* the last step was not looked at */
 }
 
 /* --- writing --------------------------------------------------------------------------------- */
@@ -236,19 +236,20 @@ static bool is_changed(const struct hg_fixed_file *file)
 
 bool hg_fixes_write(struct hg_fixes *fixes)
 {
-    struct hg_out *outs[MAX_FILES] = {NULL};
+    struct hg_output *outs[MAX_FILES] = {NULL};
     bool good = true;
     for (size_t i = 0; i < fixes->files.count && good; i++) {
         const struct hg_fixed_file *file = &fixes->files.at[i];
         if (is_changed(file))
-            good = hg_out_open(file->path.at, &outs[i]) == HG_OK &&
-                   hg_out_write(outs[i], file->now.at, file->now.len) && hg_out_flush(outs[i]);
+            good = hg_output_open(file->path.at, &outs[i]) == HG_OK &&
+                   hg_output_write(outs[i], file->now.at, file->now.len) &&
+                   hg_output_flush(outs[i]);
     }
     for (size_t i = 0; i < fixes->files.count; i++) {
         if (outs[i] && good)
-            good = hg_out_finish(outs[i]);
+            good = hg_output_commit(outs[i]);
         else if (outs[i])
-            hg_out_abandon(outs[i]);
+            hg_output_discard(outs[i]);
     }
     return good;
 }

@@ -234,7 +234,7 @@ static void put_policy_json(struct flows *flows, struct hg_buf *out)
     hg_buf_byte(out, '\n');
 }
 
-void hg_flows_put(struct hg_compilation *compilation, bool as_json, struct hg_buf *out)
+void hg_put_flows(struct hg_compilation *compilation, bool as_json, struct hg_buf *out)
 {
     struct flows flows = {.model = compilation->model, .arena = &compilation->arena};
     if (as_json)

@@ -8,7 +8,7 @@
 #include "cli/leads/leads_run.h"
 #include "runtime/decision/decision.h"
 
-const enum hg_code hg_codes_of_leads[HG_CODES_OF_LEADS] = {HG_W0436, HG_W0437, HG_W0441};
+const enum hg_code hg_lead_check_codes[HG_LEAD_CHECK_CODES] = {HG_W0436, HG_W0437, HG_W0441};
 
 struct tally {
     uint64_t leads;
@@ -92,7 +92,7 @@ static void work(void *at)
         for (uint32_t i = 0; i < slot->batch->count && slot->status == HG_OK; i++)
             if (slot->batch->items[i].lane != HG_NO_LANE)
                 count_lane(slot, slot->batch->items[i].lane);
-    } while (slot->status == HG_OK && hg_batch_more(slot->batch));
+    } while (slot->status == HG_OK && hg_batch_has_more(slot->batch));
 }
 
 static enum hg_run_verdict take(void *context, void *at)
@@ -100,7 +100,7 @@ static enum hg_run_verdict take(void *context, void *at)
     struct counting *counting = context;
     struct slot *slot = at;
     if (slot->status != HG_OK) {
-        hg_say("out of memory");
+        hg_message("out of memory");
         return HG_RUN_STOP;
     }
     counting->all.leads += slot->tally.leads;
@@ -131,7 +131,7 @@ static bool open_slots(struct slot *slots, unsigned count, const struct hg_image
         if (hg_batch_new(image, HG_RUN_LANES, &hg_cli_allocator, &slots[i].batch) != HG_OK)
             return false;
         slots[i].batch->now = now;
-        slots[i].batch->stretches = true;
+        slots[i].batch->chunks = true;
     }
     return true;
 }
@@ -242,7 +242,7 @@ static bool count_all(struct hg_compilation *compilation, struct counting *count
     counting->run.pool =
         good ? hg_pool_new(slots, sizeof *slots, counting->run.options->jobs, work) : NULL;
     if (counting->run.pool == NULL)
-        hg_say("out of memory");
+        hg_message("out of memory");
     else
         good = hg_leads_run_path(&counting->run, leads) == HG_RUN_GO_ON;
     hg_pool_free(counting->run.pool);
@@ -259,7 +259,7 @@ bool hg_check_leads(struct hg_compilation *compilation, const char *leads,
     tally_init(&counting.all, &compilation->arena, counting.fields);
     if (hg_image_new(compilation->program, &hg_regex_re2, &hg_cli_allocator, &compilation->arena,
                      &image, &why) != HG_OK) {
-        hg_say("the policy cannot be made ready: %.*s", HG_STR_ARGS(why));
+        hg_message("the policy cannot be made ready: %.*s", HG_STR_ARGS(why));
         return false;
     }
     counting.run = (struct hg_leads_run){

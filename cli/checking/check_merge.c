@@ -3,7 +3,7 @@
 
 #include "cli/common/common.h"
 
-static uint32_t merge_source(struct hg_merged *merged, const struct hg_source *source)
+static uint32_t merge_source(struct hg_merged_diags *merged, const struct hg_source *source)
 {
     for (uint32_t i = 0; i < merged->sources.list.count; i++)
         if (hg_str_eq(merged->sources.list.at[i].name, source->name) &&
@@ -19,7 +19,7 @@ static void move_span(struct hg_span *span, const uint32_t *sources, size_t coun
         span->source = sources[span->source];
 }
 
-static bool is_known(const struct hg_merged *merged, const struct hg_diag *diag)
+static bool is_known(const struct hg_merged_diags *merged, const struct hg_diag *diag)
 {
     for (size_t i = 0; i < merged->diags.list.count; i++) {
         const struct hg_diag *other = &merged->diags.list.at[i];
@@ -47,7 +47,7 @@ static struct hg_diag_cell copy_cell(struct hg_arena *arena, struct hg_diag_cell
     return cell;
 }
 
-static void merge_diag(struct hg_merged *merged, struct hg_diag diag, const uint32_t *sources,
+static void merge_diag(struct hg_merged_diags *merged, struct hg_diag diag, const uint32_t *sources,
                        size_t count)
 {
     struct hg_arena *arena = &merged->arena;
@@ -73,7 +73,7 @@ static void merge_diag(struct hg_merged *merged, struct hg_diag diag, const uint
     merged->diags.warnings += diag.severity == HG_WARNING;
 }
 
-void hg_merged_add(struct hg_merged *merged, struct hg_compilation *compilation)
+void hg_merged_diags_add(struct hg_merged_diags *merged, struct hg_compilation *compilation)
 {
     size_t count = compilation->sources.list.count;
     uint32_t *sources = HG_ARRAY(&merged->arena, uint32_t, count);
@@ -84,7 +84,7 @@ void hg_merged_add(struct hg_merged *merged, struct hg_compilation *compilation)
     merged->diags.dropped += compilation->diags.dropped;
 }
 
-void hg_merged_init(struct hg_merged *merged)
+void hg_merged_diags_init(struct hg_merged_diags *merged)
 {
     memset(merged, 0, sizeof *merged);
     hg_cli_arena(&merged->arena);

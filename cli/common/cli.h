@@ -52,7 +52,7 @@ extern const struct hg_command hg_cmd_init, hg_cmd_check, hg_cmd_fmt, hg_cmd_eva
 /* --- people ------------------------------------------------------------------------------ */
 
 /* On standard error: "headgate: …" and a line break. */
-void hg_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void hg_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Colour on stream 1 or 2: --color, NO_COLOR, TERM, a terminal. */
 bool hg_colour(int stream);
 
@@ -67,28 +67,28 @@ extern const struct hg_loader hg_file_loader;
 extern const struct hg_loader hg_zone_loader;
 
 /* Output that appears whole or not at all: a temporary file beside `path`, renamed by finish;
- * removed by hg_out_abandon, on a signal, and at exit. path NULL or "-": standard output. */
-struct hg_out;
-enum hg_status hg_out_open(const char *path, struct hg_out **out) HG_MUST_CHECK;
+ * removed by hg_output_discard, on a signal, and at exit. path NULL or "-": standard output. */
+struct hg_output;
+enum hg_status hg_output_open(const char *path, struct hg_output **out) HG_MUST_CHECK;
 /* False (told to the person once) when writing failed; SIGPIPE ends quietly. */
-bool hg_out_write(struct hg_out *out, const void *bytes, size_t len);
+bool hg_output_write(struct hg_output *out, const void *bytes, size_t len);
 /* What was written so far, for a reader who waits for it; that the reader went away is found even where
  * nothing is left to be written. */
-bool hg_out_flush(struct hg_out *out);
+bool hg_output_flush(struct hg_output *out);
 /* The descriptor that is written to, whose reader may be watched. */
-int hg_out_file(const struct hg_out *out);
-bool hg_out_finish(struct hg_out *out);
-void hg_out_abandon(struct hg_out *out);
+int hg_output_descriptor(const struct hg_output *out);
+bool hg_output_commit(struct hg_output *out);
+void hg_output_discard(struct hg_output *out);
 /* All of it at once. False after a message. */
-bool hg_out_whole(const char *path, struct hg_str bytes);
+bool hg_write_file(const char *path, struct hg_str bytes);
 
 /* A file was mapped to these bytes: should it become shorter before it is forgotten, the run ends with a
  * message and HG_EXIT_TROUBLE, and leaves no temporary file. One thread's, the main one. */
-void hg_mapped_watch(const void *at, size_t size);
-void hg_mapped_forget(const void *at);
+void hg_mapping_guard(const void *at, size_t size);
+void hg_mapping_unguard(const void *at);
 
 /* The instant of --now, or of the clock. False after a message. */
-bool hg_now(const struct hg_args *args, int64_t *now);
+bool hg_now_option(const struct hg_args *args, int64_t *now);
 
 /* --- a policy ready to run -------------------------------------------------------------------- */
 
@@ -104,11 +104,11 @@ struct hg_session {
 /* HG_EXIT_OK, or the exit status after telling why. `quiet` leaves out warnings. */
 int hg_session_open(struct hg_session *session, const char *path, bool quiet);
 /* The policy that is the first operand, as --signed-by and --flag want it; errors alone are shown. */
-int hg_session_open_wanted(struct hg_session *session, const struct hg_args *args);
+int hg_session_open_operand(struct hg_session *session, const struct hg_args *args);
 void hg_session_close(struct hg_session *session);
 /* The policies' flags that --flag names are on from here on, in those that declare them. False
  * after a message: none of them does. Before lanes are made. */
-bool hg_turn_on(const char *names, struct hg_session *const sessions[], size_t count);
+bool hg_flags_enable(const char *names, struct hg_session *const sessions[], size_t count);
 /* The row of that option. */
 #define HG_FLAG_OPTION_ROW                                                                         \
     {"flag", 0, "NAME...", NULL, "turn this flag of the policy on; several are parted by commas"}

@@ -24,7 +24,7 @@ void hg_cli_buf(struct hg_buf *buf);
 #define HG_MAX_OPTIONS 32
 extern const struct hg_option hg_common_options[]; /* --color, --help */
 
-struct hg_parsed {
+struct hg_parsed_args {
     struct hg_args args;
     bool help; /* --help was given: nothing else was looked at */
     struct hg_option options[HG_MAX_OPTIONS + 1];
@@ -32,12 +32,12 @@ struct hg_parsed {
 };
 /* argv[0] is the command's name. False after a message. */
 bool hg_args_parse(const struct hg_command *command, int argc, char **argv, struct hg_arena *arena,
-                   struct hg_parsed *parsed);
+                   struct hg_parsed_args *parsed);
 /* The index of the value of option `name` among its choices, or `absent`. */
 int hg_arg_choice(const struct hg_args *args, const char *name, int absent);
 /* The command of this name, or NULL. */
 const struct hg_command *hg_command_find(struct hg_str name);
-/* "help: did you mean …" as a text for hg_say, or "". */
+/* "help: did you mean …" as a text for hg_message, or "". */
 struct hg_str hg_did_you_mean(struct hg_arena *arena, struct hg_str wrong,
                               const struct hg_str *names, size_t count);
 /* The words of "a|b|c", and of "a,b,c". */
@@ -67,16 +67,16 @@ extern const struct hg_command hg_cmd_completions, hg_cmd_manual;
 enum hg_colour_choice { HG_COLOUR_AUTO, HG_COLOUR_ALWAYS, HG_COLOUR_NEVER };
 void hg_colour_choose(enum hg_colour_choice choice);
 /* Copies `text` with U+FFFD for what is not UTF-8 and, for a terminal, for what could do more
- * there than be read; HG_CLEAN_COLOUR keeps our own colours. */
-enum hg_clean { HG_CLEAN_UTF8, HG_CLEAN_TERMINAL, HG_CLEAN_COLOUR };
-void hg_put_clean(struct hg_buf *out, struct hg_str text, enum hg_clean how);
+ * there than be read; HG_SANITIZE_COLOUR keeps our own colours. */
+enum hg_sanitize { HG_SANITIZE_UTF8, HG_SANITIZE_TERMINAL, HG_SANITIZE_COLOUR };
+void hg_put_sanitized(struct hg_buf *out, struct hg_str text, enum hg_sanitize how);
 /* hg_print of the same. */
-int hg_print_clean(struct hg_buf *text, enum hg_clean how);
+int hg_print_sanitized(struct hg_buf *text, enum hg_sanitize how);
 /* "1 error", "2 errors". */
 void hg_put_count(struct hg_buf *out, size_t count, const char *one, const char *many);
 
 /* A column of a table in text: as wide as its widest cell, but for very wide ones. */
-size_t hg_column_wider(size_t width, struct hg_str text);
+size_t hg_column_width(size_t width, struct hg_str text);
 /* The text, filled up to the column's width, and two spaces. */
 void hg_put_column(struct hg_buf *out, struct hg_str text, size_t width);
 
@@ -87,9 +87,9 @@ struct hg_str hg_file_reason(int error);
 /* Why one cannot be written: "no space left". Static, or strerror's. */
 const char *hg_write_reason(int error);
 /* The file to read; where it is a terminal, says so, for nothing else would. */
-int hg_standard_input(void);
+int hg_stdin_announced(void);
 /* "cannot read `x`: no such file", with the nearest name beside it. */
-void hg_say_unreadable(struct hg_str path, struct hg_str why);
+void hg_message_unreadable(struct hg_str path, struct hg_str why);
 bool hg_is_folder(const char *path);
 /* Writes the buffer to standard output and releases it. HG_EXIT_OK or HG_EXIT_TROUBLE. */
 int hg_print(struct hg_buf *out);
@@ -97,14 +97,14 @@ int hg_print(struct hg_buf *out);
 /* --- diagnostics ---------------------------------------------------------------------------- */
 
 /* To standard error as text; `quiet` leaves out warnings and notes. */
-void hg_show_diags(struct hg_diags *diags, bool quiet);
+void hg_print_diags(struct hg_diags *diags, bool quiet);
 /* False after a message when `path` cannot be a policy: not there, a folder, a contract. */
-bool hg_policy_readable(const char *path);
+bool hg_check_policy_path(const char *path);
 /* Whether the name is that of another file; then adds what it is: "no policy but a contract …". */
-bool hg_no_policy(struct hg_str path, struct hg_buf *text);
-/* Compiles, with every diagnostic left in it; hg_compile_through: from where the loader reads. */
+bool hg_describe_other_file(struct hg_str path, struct hg_buf *text);
+/* Compiles, with every diagnostic left in it; hg_compile_file_with: from where the loader reads. */
 enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *path);
-enum hg_status hg_compile_through(struct hg_compilation *compilation, const char *path,
+enum hg_status hg_compile_file_with(struct hg_compilation *compilation, const char *path,
                                   const struct hg_loader *loader);
 
 /* --- texts -------------------------------------------------------------------------------- */

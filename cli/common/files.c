@@ -1,5 +1,5 @@
 /* Reading files: whole, for the compiler's loader and for commands; and saying well why one
- * cannot be read. Writing is out.c. */
+ * cannot be read. Writing is output.c. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -66,7 +66,7 @@ enum hg_status hg_file_read(struct hg_str path, size_t maximum, struct hg_arena 
                             struct hg_str *text, struct hg_str *why)
 {
     if (hg_str_is(path, "-"))
-        return read_all(hg_standard_input(), maximum, arena, text, why);
+        return read_all(hg_stdin_announced(), maximum, arena, text, why);
     if (memchr(path.at, '\0', path.len) != NULL) {
         *why = hg_file_reason(ENOENT);
         return HG_IO;
@@ -145,28 +145,29 @@ static struct hg_str near_name(struct hg_str path, struct hg_arena *arena)
                         HG_STR_ARGS(names.at[nearest]));
 }
 
-void hg_say_unreadable(struct hg_str path, struct hg_str why)
+void hg_message_unreadable(struct hg_str path, struct hg_str why)
 {
     struct hg_arena arena;
     hg_cli_arena(&arena);
     struct hg_str near = HG_STR("");
     if (hg_str_is(why, "no such file"))
         near = near_name(path, &arena);
-    hg_say("cannot read `%.*s`: %.*s%.*s", HG_STR_ARGS(path), HG_STR_ARGS(why), HG_STR_ARGS(near));
+    hg_message("cannot read `%.*s`: %.*s%.*s", HG_STR_ARGS(path), HG_STR_ARGS(why),
+               HG_STR_ARGS(near));
     hg_arena_release(&arena);
 }
 
 /* --- the clock -------------------------------------------------------------------------------- */
 
-bool hg_now(const struct hg_args *args, int64_t *now)
+bool hg_now_option(const struct hg_args *args, int64_t *now)
 {
     const char *given = hg_arg(args, "now");
     struct timespec clock;
     if (given != NULL) {
         if (hg_parse_instant(hg_str(given), now))
             return true;
-        hg_say("`--now` takes a date or an instant, not `%s`; for example 2026-11-20T09:00:00Z",
-               given);
+        hg_message("`--now` takes a date or an instant, not `%s`; for example 2026-11-20T09:00:00Z",
+                   given);
         return false;
     }
     clock_gettime(CLOCK_REALTIME, &clock);

@@ -17,7 +17,7 @@ static bool turn_on(struct hg_str name, struct hg_session *const sessions[], siz
     return found;
 }
 
-static bool say_no_flag(struct hg_str name, struct hg_session *const sessions[], size_t count)
+static bool report_no_flag(struct hg_str name, struct hg_session *const sessions[], size_t count)
 {
     struct hg_arena arena;
     struct hg_str names[2 * HG_MAX_FLAGS];
@@ -28,22 +28,23 @@ static bool say_no_flag(struct hg_str name, struct hg_session *const sessions[],
             names[known++] = sessions[i]->program->flags[f].name;
     struct hg_str near = hg_did_you_mean(&arena, name, names, known);
     if (known == 0)
-        hg_say("--flag: the policy declares no flags: `flag %.*s owner \"…\" before 2027-04-01` "
-               "would",
-               HG_STR_ARGS(name));
+        hg_message(
+            "--flag: the policy declares no flags: `flag %.*s owner \"…\" before 2027-04-01` "
+            "would",
+            HG_STR_ARGS(name));
     else
-        hg_say("--flag: the policy declares no flag `%.*s`%.*s", HG_STR_ARGS(name),
-               HG_STR_ARGS(near));
+        hg_message("--flag: the policy declares no flag `%.*s`%.*s", HG_STR_ARGS(name),
+                   HG_STR_ARGS(near));
     hg_arena_release(&arena);
     return false;
 }
 
-bool hg_turn_on(const char *names, struct hg_session *const sessions[], size_t count)
+bool hg_flags_enable(const char *names, struct hg_session *const sessions[], size_t count)
 {
     struct hg_str list[HG_MAX_FLAGS];
     size_t named = names != NULL ? hg_comma_names(names, list, HG_MAX_FLAGS) : 0;
     for (size_t i = 0; i < named; i++)
         if (!turn_on(list[i], sessions, count))
-            return say_no_flag(list[i], sessions, count);
+            return report_no_flag(list[i], sessions, count);
     return true;
 }

@@ -26,7 +26,7 @@ struct hg_git {
     FILE *from;
 };
 
-bool hg_git_named(const char *name)
+bool hg_is_git_name(const char *name)
 {
     return strcmp(name, "-") != 0 && strchr(name, ':') != NULL && access(name, F_OK) != 0;
 }
@@ -52,9 +52,9 @@ static bool spawn(const char *const *args, int input, int output, int ours, pid_
     if (error == 0)
         return true;
     if (error == ENOENT)
-        hg_say("`REV:PATH` needs git, which is not installed");
+        hg_message("`REV:PATH` needs git, which is not installed");
     else
-        hg_say("cannot run git: %s", strerror(error));
+        hg_message("cannot run git: %s", strerror(error));
     return false;
 }
 
@@ -75,7 +75,7 @@ static bool ask(struct hg_arena *arena, const char *const *args, bool *ran, stru
     char line[MAX_HEADER] = "";
     *ran = pipe(ends) == 0;
     if (!*ran) {
-        hg_say("cannot run git: %s", strerror(errno));
+        hg_message("cannot run git: %s", strerror(errno));
         return false;
     }
     *ran = spawn(args, -1, ends[1], ends[0], &child);
@@ -108,9 +108,9 @@ static bool find_repository(struct hg_git *git)
     if (ask(&git->arena, folder, &ran, &unused)) /* a bare one has no work tree */
         return true;
     if (ran)
-        hg_say("`%.*s:%.*s` is a file of a revision, but the current folder is in no git "
-               "repository",
-               HG_STR_ARGS(git->revision), HG_STR_ARGS(git->path));
+        hg_message("`%.*s:%.*s` is a file of a revision, but the current folder is in no git "
+                   "repository",
+                   HG_STR_ARGS(git->revision), HG_STR_ARGS(git->path));
     return false;
 }
 
@@ -119,7 +119,7 @@ static bool start_batch(struct hg_git *git)
     static const char *const args[] = {"git", "cat-file", "--batch", "--follow-symlinks", NULL};
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) {
-        hg_say("cannot run git: %s", strerror(errno));
+        hg_message("cannot run git: %s", strerror(errno));
         return false;
     }
     bool started = spawn(args, ends[1], ends[1], ends[0], &git->child);
@@ -285,9 +285,9 @@ static bool revision_there(struct hg_git *git)
     skip_body(git, header);
     if (hg_str_find(header, HG_STR(" tree ")) != SIZE_MAX)
         return true;
-    hg_say("git knows no revision `%.*s`%s", HG_STR_ARGS(git->revision),
-           header.len == 0 ? ", or does not answer"
-                           : "; name a commit, a branch or a tag: main:policy.gate");
+    hg_message("git knows no revision `%.*s`%s", HG_STR_ARGS(git->revision),
+               header.len == 0 ? ", or does not answer"
+                               : "; name a commit, a branch or a tag: main:policy.gate");
     return false;
 }
 
@@ -300,7 +300,7 @@ struct hg_git *hg_git_open(const char *name)
     git->revision = (struct hg_str){name, (size_t)(colon - name)};
     git->path = hg_str(colon + 1);
     if (strchr(name, '\n') != NULL)
-        hg_say("a revision and a path stand on one line");
+        hg_message("a revision and a path stand on one line");
     else if (find_repository(git) && start_batch(git) && revision_there(git)) {
         settle_path(git);
         return git;
@@ -338,7 +338,7 @@ struct hg_loader hg_git_loader(struct hg_git *git)
     return (struct hg_loader){read_file, git};
 }
 
-void hg_git_say_missing(struct hg_git *git, struct hg_str why)
+void hg_git_message_missing(struct hg_git *git, struct hg_str why)
 {
     struct hg_str text = HG_STR(""), unused = HG_STR("");
     struct hg_str here =
@@ -347,11 +347,12 @@ void hg_git_say_missing(struct hg_git *git, struct hg_str why)
     bool other = git->prefix.len != 0 && !hg_str_starts(git->path, git->prefix) &&
                  read_file(git, here, &git->arena, &text, &unused) == HG_OK;
     if (other)
-        hg_say("cannot read `%.*s:%.*s`: %.*s; paths count from the top of the work tree: did you "
-               "mean `%.*s:./%.*s`?",
-               HG_STR_ARGS(git->revision), HG_STR_ARGS(git->path), HG_STR_ARGS(why),
-               HG_STR_ARGS(git->revision), HG_STR_ARGS(git->path));
+        hg_message(
+            "cannot read `%.*s:%.*s`: %.*s; paths count from the top of the work tree: did you "
+            "mean `%.*s:./%.*s`?",
+            HG_STR_ARGS(git->revision), HG_STR_ARGS(git->path), HG_STR_ARGS(why),
+            HG_STR_ARGS(git->revision), HG_STR_ARGS(git->path));
     else
-        hg_say("cannot read `%.*s:%.*s`: %.*s", HG_STR_ARGS(git->revision), HG_STR_ARGS(git->path),
-               HG_STR_ARGS(why));
+        hg_message("cannot read `%.*s:%.*s`: %.*s", HG_STR_ARGS(git->revision),
+                   HG_STR_ARGS(git->path), HG_STR_ARGS(why));
 }

@@ -8,7 +8,7 @@
 
 struct hg_git;
 /* Is this REV:PATH? Not when a file of that name is there, nor when it is "-". */
-bool hg_git_named(const char *name);
+bool hg_is_git_name(const char *name);
 /* NULL after a message: no git, no repository, no such revision. */
 struct hg_git *hg_git_open(const char *name);
 void hg_git_close(struct hg_git *git);
@@ -18,6 +18,6 @@ struct hg_str hg_git_revision(const struct hg_git *git);
 /* Reads paths from the top of the work tree. */
 struct hg_loader hg_git_loader(struct hg_git *git);
 /* Tells that PATH is not there, and what may be meant. */
-void hg_git_say_missing(struct hg_git *git, struct hg_str why);
+void hg_git_message_missing(struct hg_git *git, struct hg_str why);
 
 #endif

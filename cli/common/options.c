@@ -83,12 +83,12 @@ struct hg_str hg_did_you_mean(struct hg_arena *arena, struct hg_str wrong,
 struct reading {
     const struct hg_command *command;
     struct hg_arena *arena;
-    struct hg_parsed *parsed;
+    struct hg_parsed_args *parsed;
     struct option longs[HG_MAX_OPTIONS + 1];
     char letters[3 * HG_MAX_OPTIONS + 3];
 };
 
-static void join_tables(const struct hg_command *command, struct hg_parsed *parsed)
+static void join_tables(const struct hg_command *command, struct hg_parsed_args *parsed)
 {
     size_t count = 0;
     for (const struct hg_option *o = command->options; o != NULL && o->name != NULL; o++)
@@ -133,7 +133,7 @@ static const char *name_of(const struct reading *reading)
     return reading->command->name;
 }
 
-static bool say_unknown(struct reading *reading, const char *given)
+static bool report_unknown(struct reading *reading, const char *given)
 {
     struct hg_str names[HG_MAX_OPTIONS] = {0}, wrong = {given, strcspn(given, "=")};
     size_t count = 0;
@@ -145,18 +145,18 @@ static bool say_unknown(struct reading *reading, const char *given)
         if (wrong.len > 3 && hg_str_starts(names[i], wrong))
             nearest = (int)i;
     if (nearest >= 0)
-        hg_say("%s: there is no option `%.*s`; did you mean `%.*s`?", name_of(reading),
-               HG_STR_ARGS(wrong), HG_STR_ARGS(names[nearest]));
+        hg_message("%s: there is no option `%.*s`; did you mean `%.*s`?", name_of(reading),
+                   HG_STR_ARGS(wrong), HG_STR_ARGS(names[nearest]));
     else
-        hg_say("%s: there is no option `%.*s`; `headgate %s --help` lists them", name_of(reading),
-               HG_STR_ARGS(wrong), name_of(reading));
+        hg_message("%s: there is no option `%.*s`; `headgate %s --help` lists them",
+                   name_of(reading), HG_STR_ARGS(wrong), name_of(reading));
     return false;
 }
 
-static bool say_no_value(const struct reading *reading, const struct hg_option *option)
+static bool report_no_value(const struct reading *reading, const struct hg_option *option)
 {
-    hg_say("%s: `--%s` needs a value: `--%s %s`", name_of(reading), option->name, option->name,
-           option->choices != NULL ? option->choices : option->value);
+    hg_message("%s: `--%s` needs a value: `--%s %s`", name_of(reading), option->name, option->name,
+               option->choices != NULL ? option->choices : option->value);
     return false;
 }
 
@@ -170,8 +170,8 @@ static bool check_choice(struct reading *reading, const struct hg_option *option
         if (hg_str_is(names[i], value))
             return true;
     struct hg_str near = hg_did_you_mean(reading->arena, hg_str(value), names, count);
-    hg_say("%s: `--%s` takes %s, not `%s`%.*s", name_of(reading), option->name, option->choices,
-           value, HG_STR_ARGS(near));
+    hg_message("%s: `--%s` takes %s, not `%s`%.*s", name_of(reading), option->name, option->choices,
+               value, HG_STR_ARGS(near));
     return false;
 }
 
@@ -183,7 +183,7 @@ static bool take_option(struct reading *reading, int index, const char *value)
         return true;
     }
     if (*value == '\0')
-        return say_no_value(reading, option);
+        return report_no_value(reading, option);
     if (!check_choice(reading, option, value))
         return false;
     const char *before = reading->parsed->values[index];
@@ -205,22 +205,22 @@ static bool is_whole(const char *argument, const char *name)
     return len == strlen(name) && strncmp(argument + 2, name, len) == 0;
 }
 
-static bool say_refused(struct reading *reading, const char *argument, int kind)
+static bool report_refused(struct reading *reading, const char *argument, int kind)
 {
     const struct hg_option *options = reading->parsed->options;
     int index = kind == ':' || optopt >= 256
                     ? (optopt >= 256 ? optopt - 256 : index_of_letter(options, optopt))
                     : -1;
     if (kind == ':' && index >= 0)
-        return say_no_value(reading, &options[index]);
+        return report_no_value(reading, &options[index]);
     if (is_long(argument) && index >= 0) {
-        hg_say("%s: `--%s` takes no value", name_of(reading), options[index].name);
+        hg_message("%s: `--%s` takes no value", name_of(reading), options[index].name);
         return false;
     }
     if (is_long(argument))
-        return say_unknown(reading, argument);
+        return report_unknown(reading, argument);
     char letter[3] = {'-', (char)optopt, '\0'};
-    return say_unknown(reading, letter);
+    return report_unknown(reading, letter);
 }
 
 /* Some commands take leads behind the policy, others by an option. */
@@ -237,19 +237,19 @@ static bool check_operands(const struct reading *reading)
     const struct hg_command *command = reading->command;
     size_t count = reading->parsed->args.operand_count;
     if (count < command->operands_min) {
-        hg_say("%s: %s missing\n\nusage: headgate %s [options] %s\nexample: %.*s\n\n"
-               "`headgate %s --help` tells more",
-               command->name, count == 0 ? "what to work on is" : "an operand is", command->name,
-               command->operands, (int)strcspn(command->examples, "\n"), command->examples,
-               command->name);
+        hg_message("%s: %s missing\n\nusage: headgate %s [options] %s\nexample: %.*s\n\n"
+                   "`headgate %s --help` tells more",
+                   command->name, count == 0 ? "what to work on is" : "an operand is",
+                   command->name, command->operands, (int)strcspn(command->examples, "\n"),
+                   command->examples, command->name);
         return false;
     }
     if (count > command->operands_max) {
         const char *extra = reading->parsed->args.operands[command->operands_max];
         bool leads = takes_leads(command);
-        hg_say("%s: `%s` is one too many%s%s%s; usage: headgate %s [options] %s", command->name,
-               extra, leads ? ": leads are given by `--leads " : "", leads ? extra : "",
-               leads ? "`" : "", command->name, command->operands);
+        hg_message("%s: `%s` is one too many%s%s%s; usage: headgate %s [options] %s", command->name,
+                   extra, leads ? ": leads are given by `--leads " : "", leads ? extra : "",
+                   leads ? "`" : "", command->name, command->operands);
         return false;
     }
     return true;
@@ -259,7 +259,7 @@ static bool check_operands(const struct reading *reading)
 
 static bool walk(struct reading *reading, int argc, char **argv, const char **operands)
 {
-    struct hg_parsed *parsed = reading->parsed;
+    struct hg_parsed_args *parsed = reading->parsed;
     opterr = 0;
     optind = 0; /* starts getopt anew */
     for (;;) {
@@ -273,10 +273,10 @@ static bool walk(struct reading *reading, int argc, char **argv, const char **op
             continue;
         }
         if (found == '?' || found == ':')
-            return say_refused(reading, argument, found);
+            return report_refused(reading, argument, found);
         int index = found >= 256 ? found - 256 : index_of_letter(parsed->options, found);
         if (found >= 256 && !is_whole(argument, parsed->options[index].name))
-            return say_unknown(reading, argument);
+            return report_unknown(reading, argument);
         if (strcmp(parsed->options[index].name, "help") == 0)
             return parsed->help = true;
         if (!take_option(reading, index, optarg))
@@ -288,7 +288,7 @@ static bool walk(struct reading *reading, int argc, char **argv, const char **op
 }
 
 bool hg_args_parse(const struct hg_command *command, int argc, char **argv, struct hg_arena *arena,
-                   struct hg_parsed *parsed)
+                   struct hg_parsed_args *parsed)
 {
     struct reading reading = {.command = command, .arena = arena, .parsed = parsed};
     memset(parsed, 0, sizeof *parsed);

@@ -25,7 +25,8 @@ static bool lock(struct hg_state_file *file)
         if (file->lock < 0)
             return true; /* reading it tells why */
         if (flock(file->lock, LOCK_EX | LOCK_NB) != 0) {
-            hg_say("another run is using the state `%s`: try again when it is done", file->path);
+            hg_message("another run is using the state `%s`: try again when it is done",
+                       file->path);
             return false;
         }
         if (still_named(file->lock, file->path))
@@ -40,14 +41,14 @@ static bool read_document(struct hg_state_file *file, struct hg_arena *arena)
     file->absent = access(file->path, F_OK) != 0 && errno == ENOENT;
     if (!file->absent &&
         hg_file_read(hg_str(file->path), HG_FILE_MAX_BYTES, arena, &text, &why) != HG_OK) {
-        hg_say_unreadable(hg_str(file->path), why);
+        hg_message_unreadable(hg_str(file->path), why);
         return false;
     }
     enum hg_status status = hg_state_read(text, NULL, arena, &file->document, &why);
     if (status == HG_INVALID)
-        hg_say("`%s` is no state of teams: %.*s", file->path, HG_STR_ARGS(why));
+        hg_message("`%s` is no state of teams: %.*s", file->path, HG_STR_ARGS(why));
     if (status == HG_NOMEM)
-        hg_say("out of memory");
+        hg_message("out of memory");
     return status == HG_OK;
 }
 
@@ -58,7 +59,7 @@ bool hg_state_file_open(struct hg_state_file *file, const char *path, bool chang
     if (path == NULL)
         return true;
     if (strcmp(path, "-") == 0) {
-        hg_say("a state is a file: it is read before, and written after");
+        hg_message("a state is a file: it is read before, and written after");
         return false;
     }
     if (change && !lock(file))
@@ -76,30 +77,30 @@ const struct hg_store *hg_state_file_store(const struct hg_state_file *file)
     return file->document != NULL ? &file->store : NULL;
 }
 
-static bool write_document(const struct hg_state_file *file, struct hg_out *out)
+static bool write_document(const struct hg_state_file *file, struct hg_output *out)
 {
     struct hg_buf text;
     hg_cli_buf(&text);
     hg_state_write(file->document, &text);
-    bool good = hg_out_write(out, text.at, text.len);
+    bool good = hg_output_write(out, text.at, text.len);
     hg_buf_release(&text);
     return good;
 }
 
 bool hg_state_file_save(struct hg_state_file *file)
 {
-    struct hg_out *out;
+    struct hg_output *out;
     if (file->document == NULL)
         return true;
     if (file->absent && access(file->path, F_OK) == 0) {
-        hg_say("another run has made the state `%s` meanwhile: run again", file->path);
+        hg_message("another run has made the state `%s` meanwhile: run again", file->path);
         return false;
     }
-    if (hg_out_open(file->path, &out) != HG_OK)
+    if (hg_output_open(file->path, &out) != HG_OK)
         return false;
     if (write_document(file, out))
-        return hg_out_finish(out);
-    hg_out_abandon(out);
+        return hg_output_commit(out);
+    hg_output_discard(out);
     return false;
 }
 

@@ -46,7 +46,7 @@ struct hg_review {
 /* --- diff_meaning.c -------------------------------------------------------------------------- */
 
 /* "condition: 60 → 70 (fit >= 70)", for people. */
-struct hg_str hg_difference_words(struct hg_arena *arena, const struct hg_difference *difference);
+struct hg_str hg_difference_description(struct hg_arena *arena, const struct hg_difference *difference);
 void hg_diff_report_meaning(const struct hg_review *review, struct hg_sheet *sheet);
 void hg_diff_json_meaning(const struct hg_review *review, struct hg_json *json);
 
@@ -58,7 +58,7 @@ void hg_diff_report(const struct hg_review *review, bool full, struct hg_sheet *
 void hg_diff_report_summary(const struct hg_review *review, struct hg_sheet *sheet);
 void hg_diff_report_leads(const struct hg_review *review, bool full, struct hg_sheet *sheet);
 /* "hit"; "no such rule". */
-const char *hg_result_words(uint8_t result);
+const char *hg_result_description(uint8_t result);
 void hg_diff_json(const struct hg_review *review, struct hg_buf *out);
 
 /* --- diff_witness.c ------------------------------------------------------------------------------ */

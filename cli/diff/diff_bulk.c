@@ -16,12 +16,12 @@ struct candidate {
 struct hg_diff_bulk {
     struct hg_bulk sides[2];
     struct hg_moves part;
-    struct hg_worth stay[HG_JOINT_OUTCOMES];
+    struct hg_actual_counts stay[HG_PAIRED_OUTCOMES];
     struct hg_outcomes_part *told;                    /* or NULL */
     uint8_t marks[HG_BULK_ROWS], ended[HG_BULK_ROWS]; /* a row each: DONE by both */
     struct hg_bulk_picked picked;
-    HG_VEC(struct candidate) candidates;                    /* in the part's arena */
-    uint32_t of_move[HG_JOINT_OUTCOMES][HG_JOINT_OUTCOMES]; /* candidates so far */
+    HG_VEC(struct candidate) candidates;                      /* in the part's arena */
+    uint32_t of_move[HG_PAIRED_OUTCOMES][HG_PAIRED_OUTCOMES]; /* candidates so far */
 };
 
 /* --- making it -------------------------------------------------------------------------------- */
@@ -58,7 +58,7 @@ static void note_candidates(struct hg_diff_slot *slot)
 {
     struct hg_diff_bulk *bulk = slot->bulk;
     for (uint32_t i = 0; i < slot->lead_count; i++) {
-        const struct hg_twice *lead = &slot->leads[i];
+        const struct hg_lead_pair *lead = &slot->leads[i];
         uint32_t *count = &bulk->of_move[lead->outcome[0]][lead->outcome[1]];
         if (lead->outcome[0] == lead->outcome[1] || *count >= slot->joint->examples)
             continue;
@@ -78,7 +78,7 @@ static enum hg_status count_picked(void *at)
         return status;
     slot->status = HG_OK;
     note_candidates(slot);
-    return hg_moves_take(&slot->bulk->part, slot);
+    return hg_moves_add_slot(&slot->bulk->part, slot);
 }
 
 static void begin(struct hg_diff_slot *slot)
@@ -115,7 +115,7 @@ static uint32_t next_decider(const struct hg_lanes *lanes, uint32_t rule, uint32
 static bool same_rules(const struct hg_diff_slot *slot, const struct hg_colclass_result runs[2],
                        uint32_t lane)
 {
-    const struct hg_joint *joint = slot->joint;
+    const struct hg_paired_policies *joint = slot->joint;
     uint32_t old = slot->bulk->sides[0].summary->deciders[lane];
     uint32_t new = slot->bulk->sides[1].summary->deciders[lane];
     while (old != HG_NONE && new != HG_NONE &&
@@ -172,9 +172,9 @@ static enum hg_status run_both(struct hg_diff_slot *slot, const struct hg_colrow
     }
     for (uint32_t l = 0; l < rows->count; l++)
         bulk->marks[l] = runs[0].marks[l] != HG_COLREAD_DONE ? runs[0].marks[l] : runs[1].marks[l];
-    memset(bulk->ended, HG_ENDED_OPEN, sizeof bulk->ended);
-    return bulk->told != NULL ? hg_bulk_tell(&bulk->sides[0], bulk->told, slot->picker, 0, rows,
-                                             bulk->marks, bulk->ended)
+    memset(bulk->ended, HG_ACTUAL_OPEN, sizeof bulk->ended);
+    return bulk->told != NULL ? hg_bulk_find_outcomes(&bulk->sides[0], bulk->told, slot->extractor,
+                                                      0, rows, bulk->marks, bulk->ended)
                               : HG_OK;
 }
 
@@ -193,12 +193,12 @@ static enum hg_status compare_all(struct hg_diff_slot *slot)
     struct hg_diff_bulk *bulk = slot->bulk;
     struct hg_colrows rows;
     enum hg_status status = HG_OK;
-    for (uint32_t i = 0; status == HG_OK && hg_bulk_lot(&bulk->sides[0], i, &rows); i++)
+    for (uint32_t i = 0; status == HG_OK && hg_bulk_slice(&bulk->sides[0], i, &rows); i++)
         status = compare_lot(slot, &rows);
     if (status == HG_OK)
         status = hg_bulk_flush(&bulk->picked);
     for (uint32_t o = 0; o < slot->joint->outcome_count; o++)
-        hg_moves_stay(&bulk->part, (uint8_t)o, &bulk->stay[o]);
+        hg_moves_add_unmoved(&bulk->part, (uint8_t)o, &bulk->stay[o]);
     return status;
 }
 
@@ -206,7 +206,7 @@ static void begin_told(struct hg_diff_slot *slot)
 {
     const struct hg_batch_block *block = &slot->bulk->sides[0].block;
     struct hg_record header = hg_batch_header(slot->batches[0]);
-    hg_picker_header(slot->picker, &header);
+    hg_extractor_header(slot->extractor, &header);
     hg_outcomes_part_begin(slot->bulk->told, block->view, &block->rows);
 }
 
@@ -241,15 +241,15 @@ static enum hg_status make_example(struct hg_moves *moves, struct hg_diff_slot *
     return status == HG_OK ? hg_moves_example(moves, slot, &slot->leads[0]) : status;
 }
 
-enum hg_status hg_diff_bulk_take(struct hg_moves *moves, struct hg_diff_slot *slot)
+enum hg_status hg_moves_add_bulk(struct hg_moves *moves, struct hg_diff_slot *slot)
 {
     struct hg_diff_bulk *bulk = slot->bulk;
     enum hg_status status = HG_OK;
-    hg_moves_add(moves, &bulk->part);
+    hg_moves_merge(moves, &bulk->part);
     if (bulk->told != NULL)
         hg_outcomes_take(moves->outcomes, bulk->told);
     for (size_t i = 0; i < bulk->candidates.count && status == HG_OK; i++)
-        if (hg_moves_wants(moves, bulk->candidates.at[i].outcome))
+        if (hg_moves_wants_example(moves, bulk->candidates.at[i].outcome))
             status = make_example(moves, slot, &bulk->candidates.at[i]);
     return status;
 }

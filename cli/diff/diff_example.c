@@ -10,7 +10,7 @@ static struct hg_str finish(struct hg_moves *moves, struct hg_buf *text)
     return made;
 }
 
-static bool is_masked(const struct hg_joint *joint, int side, uint32_t field)
+static bool is_masked(const struct hg_paired_policies *joint, int side, uint32_t field)
 {
     return !joint->show_personal && hg_field_hidden(&joint->programs[side]->fields[field]);
 }
@@ -99,7 +99,7 @@ static struct hg_str points_words(struct hg_moves *moves, const struct hg_decide
 static void add_rule(struct hg_moves *moves, const struct hg_diff_slot *slot, uint32_t item,
                      const struct hg_decision decisions[2], uint32_t r, struct hg_example *example)
 {
-    const struct hg_joint_rule *rule = &slot->joint->rules[r];
+    const struct hg_paired_rule *rule = &slot->joint->rules[r];
     struct hg_example_rule out = {.id = rule->id};
     struct hg_decided_lead sides[2];
     struct hg_str points[2];
@@ -112,8 +112,8 @@ static void add_rule(struct hg_moves *moves, const struct hg_diff_slot *slot, ui
             out.condition = slot->joint->programs[side]->rules[index].condition;
     }
     out.differs = hg_rule_change(&sides[0], &sides[1], rule->index, &was, &is) != HG_CHANGE_NONE;
-    out.was = hg_str(hg_result_words(was));
-    out.is = hg_str(hg_result_words(is));
+    out.was = hg_str(hg_result_description(was));
+    out.is = hg_str(hg_result_description(is));
     out.was_points = points[0];
     out.is_points = points[1];
     hg_push(&moves->arena, &example->rules, out);
@@ -134,19 +134,19 @@ static struct hg_str packet_of(struct hg_moves *moves, const struct hg_diff_slot
 }
 
 static void take_side(struct hg_moves *moves, const struct hg_diff_slot *slot, int side,
-                      const struct hg_twice *lead, const struct hg_decision *decision,
+                      const struct hg_lead_pair *lead, const struct hg_decision *decision,
                       struct hg_example *example)
 {
     example->outcome[side] = lead->outcome[side];
     example->because[side] = texts_of(moves, &decision->because);
-    example->owner[side] = hg_owner_words(decision, true, &moves->arena);
+    example->owner[side] = hg_owner_description(decision, true, &moves->arena);
     example->scores[side] = scores_of(moves, slot, side, lead->item);
     example->deciding[side] = deciding_of(moves, slot->joint->programs[side], decision);
     example->packets[side] = packet_of(moves, slot, side, lead->item, decision);
 }
 
 enum hg_status hg_moves_example(struct hg_moves *moves, struct hg_diff_slot *slot,
-                                const struct hg_twice *lead)
+                                const struct hg_lead_pair *lead)
 {
     struct hg_decision decisions[2];
     const struct hg_batch_item *item = &slot->batches[1]->items[lead->item];

@@ -22,23 +22,23 @@ static void json_policy(const struct hg_review *review, int side, struct hg_json
 
 /* --- leads ------------------------------------------------------------------------------ */
 
-static void json_worth(struct hg_json *json, const struct hg_worth *worth)
+static void json_worth(struct hg_json *json, const struct hg_actual_counts *worth)
 {
     hg_json_key(json, HG_STR("became"));
     hg_json_open(json, '{');
-    hg_json_member_int(json, "positive", worth->ended[HG_ENDED_WELL]);
-    hg_json_member_int(json, "negative", worth->ended[HG_ENDED_BADLY]);
-    hg_json_member_int(json, "open", worth->ended[HG_ENDED_OPEN]);
+    hg_json_member_int(json, "positive", worth->ended[HG_ACTUAL_POSITIVE]);
+    hg_json_member_int(json, "negative", worth->ended[HG_ACTUAL_NEGATIVE]);
+    hg_json_member_int(json, "open", worth->ended[HG_ACTUAL_OPEN]);
     hg_json_close(json, '}');
 }
 
-static void json_shift(const struct hg_moves *moves, const struct hg_shift *shift,
+static void json_shift(const struct hg_moves *moves, const struct hg_rule_delta *shift,
                        struct hg_json *json)
 {
     hg_json_open(json, '{');
     hg_json_member(json, "rule", moves->joint.rules[shift->rule].id);
-    hg_json_member(json, "old", hg_str(hg_result_words(shift->was)));
-    hg_json_member(json, "new", hg_str(hg_result_words(shift->is)));
+    hg_json_member(json, "old", hg_str(hg_result_description(shift->was)));
+    hg_json_member(json, "new", hg_str(hg_result_description(shift->is)));
     hg_json_key(json, HG_STR("other_points"));
     hg_json_bool(json, shift->points);
     hg_json_close(json, '}');
@@ -114,7 +114,7 @@ static void json_questions(const struct hg_moves *moves, struct hg_json *json)
     hg_json_key(json, HG_STR("questions"));
     hg_json_open(json, '[');
     for (size_t i = 0; i < moves->questions.count; i++) {
-        const struct hg_question *question = &moves->questions.at[i];
+        const struct hg_need_count *question = &moves->questions.at[i];
         hg_json_open(json, '{');
         hg_json_member(json, "field", question->field);
         hg_json_member(json, "keeps_open", hg_str(question->owner ? "owner" : "outcome"));

@@ -31,19 +31,20 @@ static struct hg_str percent(struct hg_arena *arena, uint64_t part, uint64_t who
 }
 
 /* "of 40 with an outcome 12 hoped for (30.00 %, 95 %: 18.08 % to 45.43 %)" */
-static struct hg_str worth_words(struct hg_arena *arena, const struct hg_worth *worth)
+static struct hg_str worth_words(struct hg_arena *arena, const struct hg_actual_counts *worth)
 {
-    uint64_t well = worth->ended[HG_ENDED_WELL], told = well + worth->ended[HG_ENDED_BADLY];
+    uint64_t positives = worth->ended[HG_ACTUAL_POSITIVE],
+             told = positives + worth->ended[HG_ACTUAL_NEGATIVE];
     if (told == 0)
         return HG_STR("none with an outcome");
     if (told < FEWEST)
-        return hg_str_print(arena, "%u of %u ended well (too few for a rate)", (unsigned)well,
+        return hg_str_print(arena, "%u of %u ended well (too few for a rate)", (unsigned)positives,
                             (unsigned)told);
-    struct hg_interval range = hg_wilson(well, told);
-    struct hg_str rate = percent(arena, well, told),
+    struct hg_interval range = hg_wilson(positives, told);
+    struct hg_str rate = percent(arena, positives, told),
                   low = percent(arena, (uint64_t)range.low, 1000000),
                   high = percent(arena, (uint64_t)range.high, 1000000);
-    struct hg_str some = hg_thousands(arena, well), all = hg_thousands(arena, told);
+    struct hg_str some = hg_thousands(arena, positives), all = hg_thousands(arena, told);
     return hg_str_print(arena, "%.*s of %.*s ended well: %.*s (95 %%: %.*s to %.*s)",
                         HG_STR_ARGS(some), HG_STR_ARGS(all), HG_STR_ARGS(rate), HG_STR_ARGS(low),
                         HG_STR_ARGS(high));
@@ -56,7 +57,7 @@ static struct hg_str move_words(struct hg_arena *arena, const struct hg_moves *m
                         HG_STR_ARGS(moves->joint.outcomes[to]));
 }
 
-const char *hg_result_words(uint8_t result)
+const char *hg_result_description(uint8_t result)
 {
     return result == HG_NO_RULE ? "no such rule" : hg_rule_result_name((enum hg_rule_result)result);
 }
@@ -67,12 +68,13 @@ static struct hg_str shifts_words(struct hg_arena *arena, const struct hg_moves 
 {
     struct hg_str text = HG_STR("");
     for (uint32_t i = 0; i < why->shift_count; i++) {
-        const struct hg_shift *shift = &why->shifts[i];
+        const struct hg_rule_delta *shift = &why->shifts[i];
         struct hg_str id = moves->joint.rules[shift->rule].id;
         struct hg_str one =
-            shift->points ? hg_str_print(arena, "%.*s gives other points", HG_STR_ARGS(id))
-                          : hg_str_print(arena, "%.*s %s → %s", HG_STR_ARGS(id),
-                                         hg_result_words(shift->was), hg_result_words(shift->is));
+            shift->points
+                ? hg_str_print(arena, "%.*s gives other points", HG_STR_ARGS(id))
+                : hg_str_print(arena, "%.*s %s → %s", HG_STR_ARGS(id),
+                               hg_result_description(shift->was), hg_result_description(shift->is));
         text =
             i == 0 ? one : hg_str_print(arena, "%.*s; %.*s", HG_STR_ARGS(text), HG_STR_ARGS(one));
     }
@@ -142,7 +144,7 @@ static bool occurs(const struct hg_moves *moves, uint32_t outcome)
 static void put_matrix(const struct hg_moves *moves, struct hg_sheet *sheet)
 {
     struct hg_arena *arena = sheet->arena;
-    uint32_t outcomes[HG_JOINT_OUTCOMES], count = 0;
+    uint32_t outcomes[HG_PAIRED_OUTCOMES], count = 0;
     for (uint32_t o = 0; o < moves->joint.outcome_count; o++)
         if (occurs(moves, o))
             outcomes[count++] = o;
@@ -267,7 +269,7 @@ static void put_example(const struct hg_moves *moves, const struct hg_example *e
                   hg_str_print(arena, "lead %.*s%sline %" PRIu64 ": %.*s",
                                HG_STR_ARGS(example->lead), example->lead.len != 0 ? ", " : "on ",
                                example->line, HG_STR_ARGS(words)));
-    hg_sheet_say(sheet, example->inputs);
+    hg_sheet_paragraph(sheet, example->inputs);
     struct hg_sheet_table *table = hg_sheet_table(sheet, columns, 3, HG_PAGE_CARDS, false);
     put_both(sheet, table, "outcome", moves->joint.outcomes[example->outcome[0]],
              moves->joint.outcomes[example->outcome[1]]);
@@ -338,7 +340,7 @@ static void put_questions(const struct hg_moves *moves, struct hg_sheet *sheet)
     hg_sheet_section(sheet, "questions", HG_STR("Questions that appear or vanish"));
     struct hg_sheet_table *table = hg_sheet_table(sheet, columns, 4, HG_PAGE_CARDS, false);
     for (size_t i = 0; i < moves->questions.count; i++) {
-        const struct hg_question *question = &moves->questions.at[i];
+        const struct hg_need_count *question = &moves->questions.at[i];
         struct hg_str *cells = hg_sheet_row(sheet, table, HG_ROW_PLAIN);
         cells[0] = question->field;
         cells[1] = hg_str(question->owner ? "the owner" : "the outcome");
@@ -354,7 +356,7 @@ void hg_diff_report_leads(const struct hg_review *review, bool full, struct hg_s
     hg_sheet_section(sheet, "leads",
                      hg_str_print(sheet->arena, "What changes on the leads of %s", review->leads));
     if (moves->compared == 0) {
-        hg_sheet_say(sheet, HG_STR("There is no lead in it that could be read."));
+        hg_sheet_paragraph(sheet, HG_STR("There is no lead in it that could be read."));
         return;
     }
     put_matrix(moves, sheet);
@@ -362,7 +364,7 @@ void hg_diff_report_leads(const struct hg_review *review, bool full, struct hg_s
         put_worths(moves, sheet);
     sorted_moves(sheet->arena, moves, &pairs);
     if (pairs.at.count == 0)
-        hg_sheet_say(sheet, HG_STR("No lead gets another outcome."));
+        hg_sheet_paragraph(sheet, HG_STR("No lead gets another outcome."));
     for (size_t i = 0; i < pairs.at.count; i++)
         put_move(moves, &pairs.at.at[i], full, sheet);
     put_texts(&moves->owners, "owners", HG_STR("Same outcome, another owner or time to respond"),
@@ -371,5 +373,6 @@ void hg_diff_report_leads(const struct hg_review *review, bool full, struct hg_s
               sheet);
     put_questions(moves, sheet);
     if (moves->examples_cut)
-        hg_sheet_say(sheet, HG_STR("Not all examples are shown: they would take too much room."));
+        hg_sheet_paragraph(sheet,
+                           HG_STR("Not all examples are shown: they would take too much room."));
 }

@@ -58,7 +58,7 @@ static struct hg_str change_words(struct hg_arena *arena, const struct hg_differ
                : text;
 }
 
-struct hg_str hg_difference_words(struct hg_arena *arena, const struct hg_difference *d)
+struct hg_str hg_difference_description(struct hg_arena *arena, const struct hg_difference *d)
 {
     switch (d->action) {
     case HG_DIFF_ADDED:
@@ -111,7 +111,7 @@ static void put_row(const struct hg_review *review, struct hg_sheet *sheet,
         d->compat == HG_COMPAT_NONE
             ? hg_str(hg_diff_action_name(d->action))
             : hg_str_print(arena, "%s, %s", hg_diff_action_name(d->action), compat_word(d->compat));
-    cells[3] = hg_difference_words(arena, d);
+    cells[3] = hg_difference_description(arena, d);
     cells[4] = d->new_place.len != 0 ? d->new_place : d->old_place;
 }
 
@@ -121,15 +121,16 @@ void hg_diff_report_meaning(const struct hg_review *review, struct hg_sheet *she
         {"what", false}, {"name", false}, {"change", false}, {"detail", false}, {"place", false}};
     hg_sheet_section(sheet, "meaning", HG_STR("What changed in meaning"));
     if (!review->told) {
-        hg_sheet_say(sheet, HG_STR("A program file has no text to compare; compare the policies "
-                                   "to see this."));
+        hg_sheet_paragraph(sheet,
+                           HG_STR("A program file has no text to compare; compare the policies "
+                                  "to see this."));
         return;
     }
     if (review->meaning.at.count == 0) {
-        hg_sheet_say(sheet, review->same
-                                ? HG_STR("Nothing.")
-                                : HG_STR("Nothing: names and order differ where they do not "
-                                         "matter."));
+        hg_sheet_paragraph(sheet, review->same
+                                      ? HG_STR("Nothing.")
+                                      : HG_STR("Nothing: names and order differ where they do not "
+                                               "matter."));
         return;
     }
     struct hg_sheet_table *table =

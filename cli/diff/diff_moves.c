@@ -8,12 +8,13 @@
 
 /* What is not reached any more, or now, follows from something else, unless there is nothing else.
  */
-static bool follows(const struct hg_shift *shift)
+static bool follows(const struct hg_rule_delta *shift)
 {
     return shift->was == HG_RULE_NOT_REACHED || shift->is == HG_RULE_NOT_REACHED;
 }
 
-static uint32_t causes(const struct hg_shift *shifts, uint32_t count, struct hg_shift *out)
+static uint32_t causes(const struct hg_rule_delta *shifts, uint32_t count,
+                       struct hg_rule_delta *out)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++)
@@ -26,7 +27,8 @@ static uint32_t causes(const struct hg_shift *shifts, uint32_t count, struct hg_
     return count;
 }
 
-static struct hg_str key_of(const struct hg_shift *shifts, uint32_t count, struct hg_arena *arena)
+static struct hg_str key_of(const struct hg_rule_delta *shifts, uint32_t count,
+                            struct hg_arena *arena)
 {
     uint32_t *words = HG_ARRAY(arena, uint32_t, 2 * (size_t)count);
     for (uint32_t i = 0; i < count; i++) {
@@ -44,10 +46,10 @@ static bool is_full(const struct hg_moves *moves, size_t count)
 }
 
 static struct hg_explanation *explanation(struct hg_moves *moves, struct hg_move *move,
-                                          const struct hg_shift *of, uint32_t of_count)
+                                          const struct hg_rule_delta *of, uint32_t of_count)
 {
     struct hg_arena_mark mark = hg_arena_save(&moves->arena);
-    struct hg_shift *shifts = HG_ARRAY(&moves->arena, struct hg_shift, of_count);
+    struct hg_rule_delta *shifts = HG_ARRAY(&moves->arena, struct hg_rule_delta, of_count);
     uint32_t count = causes(of, of_count, shifts);
     struct hg_str key = key_of(shifts, count, &moves->arena);
     const uint64_t *found = hg_map_find(&move->by_key, key);
@@ -89,7 +91,7 @@ static void count_texts(struct hg_moves *moves, struct hg_text_moves *texts,
 /* --- questions ------------------------------------------------------------------------------- */
 
 /* NULL: there are too many others. */
-static struct hg_question *question_of(struct hg_moves *moves, struct hg_str field, bool owner)
+static struct hg_need_count *question_of(struct hg_moves *moves, struct hg_str field, bool owner)
 {
     struct hg_arena *arena = &moves->arena;
     struct hg_arena_mark mark = hg_arena_save(arena);
@@ -101,15 +103,15 @@ static struct hg_question *question_of(struct hg_moves *moves, struct hg_str fie
         return NULL;
     if (found == NULL) {
         hg_push(arena, &moves->questions,
-                ((struct hg_question){.field = hg_str_copy(arena, field), .owner = owner}));
+                ((struct hg_need_count){.field = hg_str_copy(arena, field), .owner = owner}));
         found = hg_map_add(&moves->question_keys, key, moves->questions.count - 1, NULL);
     }
     return &moves->questions.at[*found];
 }
 
-static void count_asked(struct hg_moves *moves, const struct hg_asked_team *asked)
+static void count_asked(struct hg_moves *moves, const struct hg_need_change *asked)
 {
-    struct hg_question *question = question_of(moves, asked->field, asked->owner);
+    struct hg_need_count *question = question_of(moves, asked->field, asked->owner);
     if (question == NULL)
         return;
     question->appears += asked->appears;
@@ -128,12 +130,12 @@ static struct hg_move *move_of(struct hg_moves *moves, const uint8_t outcome[2])
     return *move;
 }
 
-static enum hg_ended ended_of(struct hg_moves *moves, const struct hg_diff_slot *slot, uint32_t i)
+static enum hg_actual ended_of(struct hg_moves *moves, const struct hg_diff_slot *slot, uint32_t i)
 {
     const struct hg_batch *batch = slot->batches[0];
     const struct hg_batch_item *item = &batch->items[slot->leads[i].item];
     if (moves->outcomes == NULL && moves->told == NULL)
-        return HG_ENDED_OPEN;
+        return HG_ACTUAL_OPEN;
     struct hg_str name = hg_lead_name(batch->lanes, item->lane, &batch->lanes->arena);
     if (moves->told != NULL)
         return hg_outcomes_part_put(moves->told, moves->rows[slot->leads[i].item], slot->picks[i],
@@ -141,7 +143,7 @@ static enum hg_ended ended_of(struct hg_moves *moves, const struct hg_diff_slot 
     return hg_outcomes_of(moves->outcomes, slot->picks[i], name, item->line).ended;
 }
 
-bool hg_moves_wants(struct hg_moves *moves, const uint8_t outcome[2])
+bool hg_moves_wants_example(struct hg_moves *moves, const uint8_t outcome[2])
 {
     struct hg_move *move = move_of(moves, outcome);
     if (move->examples >= moves->examples_wanted)
@@ -153,8 +155,8 @@ bool hg_moves_wants(struct hg_moves *moves, const uint8_t outcome[2])
 }
 
 static enum hg_status take_moved(struct hg_moves *moves, struct hg_diff_slot *slot,
-                                 struct hg_move *move, const struct hg_twice *lead,
-                                 enum hg_ended ended)
+                                 struct hg_move *move, const struct hg_lead_pair *lead,
+                                 enum hg_actual ended)
 {
     struct hg_explanation *why =
         explanation(moves, move, slot->shifts.at + lead->first_shift, lead->shift_count);
@@ -165,16 +167,16 @@ static enum hg_status take_moved(struct hg_moves *moves, struct hg_diff_slot *sl
     } else {
         move->unexplained++;
     }
-    return !moves->is_part && hg_moves_wants(moves, lead->outcome)
+    return !moves->is_part && hg_moves_wants_example(moves, lead->outcome)
                ? hg_moves_example(moves, slot, lead)
                : HG_OK;
 }
 
 static enum hg_status take_lead(struct hg_moves *moves, struct hg_diff_slot *slot, uint32_t i)
 {
-    const struct hg_twice *lead = &slot->leads[i];
+    const struct hg_lead_pair *lead = &slot->leads[i];
     struct hg_move *move = move_of(moves, lead->outcome);
-    enum hg_ended ended = ended_of(moves, slot, i);
+    enum hg_actual ended = ended_of(moves, slot, i);
     moves->compared++;
     move->leads++;
     move->worth.ended[ended]++;
@@ -189,12 +191,12 @@ static enum hg_status take_lead(struct hg_moves *moves, struct hg_diff_slot *slo
     return HG_OK;
 }
 
-enum hg_status hg_moves_take(struct hg_moves *moves, struct hg_diff_slot *slot)
+enum hg_status hg_moves_add_slot(struct hg_moves *moves, struct hg_diff_slot *slot)
 {
     if (slot->status != HG_OK)
         return slot->status;
     if (slot->batches[0]->taken != 0 && !moves->is_part)
-        return hg_diff_bulk_take(moves, slot);
+        return hg_moves_add_bulk(moves, slot);
     for (uint32_t i = 0; i < slot->lead_count; i++) {
         enum hg_status status = take_lead(moves, slot, i);
         if (status != HG_OK)
@@ -214,16 +216,17 @@ void hg_moves_init(struct hg_moves *moves)
     hg_map_init(&moves->question_keys, &moves->arena);
 }
 
-static void add_worth(struct hg_worth *to, const struct hg_worth *more)
+static void add_worth(struct hg_actual_counts *to, const struct hg_actual_counts *more)
 {
-    for (int e = 0; e < HG_ENDED_KINDS; e++)
+    for (int e = 0; e < HG_ACTUAL_KINDS; e++)
         to->ended[e] += more->ended[e];
 }
 
-void hg_moves_stay(struct hg_moves *moves, uint8_t outcome, const struct hg_worth *leads)
+void hg_moves_add_unmoved(struct hg_moves *moves, uint8_t outcome,
+                          const struct hg_actual_counts *leads)
 {
     uint64_t all = 0;
-    for (int e = 0; e < HG_ENDED_KINDS; e++)
+    for (int e = 0; e < HG_ACTUAL_KINDS; e++)
         all += leads->ended[e];
     if (all == 0)
         return;
@@ -259,7 +262,7 @@ static void add_texts(struct hg_moves *moves, struct hg_text_moves *texts,
     }
 }
 
-void hg_moves_add(struct hg_moves *moves, const struct hg_moves *part)
+void hg_moves_merge(struct hg_moves *moves, const struct hg_moves *part)
 {
     moves->compared += part->compared;
     moves->moved += part->moved;
@@ -271,8 +274,8 @@ void hg_moves_add(struct hg_moves *moves, const struct hg_moves *part)
     add_texts(moves, &moves->owners, &part->owners);
     add_texts(moves, &moves->reasons, &part->reasons);
     for (size_t i = 0; i < part->questions.count; i++) {
-        const struct hg_question *more = &part->questions.at[i];
-        struct hg_question *question = question_of(moves, more->field, more->owner);
+        const struct hg_need_count *more = &part->questions.at[i];
+        struct hg_need_count *question = question_of(moves, more->field, more->owner);
         if (question == NULL)
             continue;
         question->appears += more->appears;
@@ -304,7 +307,7 @@ static int by_count(const void *a, const void *b)
 
 static int by_field(const void *a, const void *b)
 {
-    const struct hg_question *one = a, *other = b;
+    const struct hg_need_count *one = a, *other = b;
     uint64_t many = one->appears + one->vanishes, few = other->appears + other->vanishes;
     if (many != few)
         return many > few ? -1 : 1;
@@ -320,8 +323,8 @@ static void sort(void *at, size_t count, size_t size, int (*compare)(const void 
 
 void hg_moves_finish(struct hg_moves *moves)
 {
-    for (uint32_t from = 0; from < HG_JOINT_OUTCOMES; from++)
-        for (uint32_t to = 0; to < HG_JOINT_OUTCOMES; to++) {
+    for (uint32_t from = 0; from < HG_PAIRED_OUTCOMES; from++)
+        for (uint32_t to = 0; to < HG_PAIRED_OUTCOMES; to++) {
             struct hg_move *move = moves->moves[from][to];
             if (move != NULL)
                 sort(move->explanations.at, move->explanations.count, sizeof *move->explanations.at,

@@ -42,9 +42,10 @@ static void put_fails(const struct hg_review *review, struct hg_sheet *sheet)
     for (size_t i = 0; i < review->fails.at.count; i++) {
         const struct hg_fail_rule *rule = &review->fails.at.at[i];
         if (rule->met)
-            hg_sheet_say(sheet, hg_str_print(sheet->arena, "Fails on %.*s: %.*s found.",
-                                             HG_STR_ARGS(rule->written),
-                                             HG_STR_ARGS(hg_thousands(sheet->arena, rule->found))));
+            hg_sheet_paragraph(sheet,
+                               hg_str_print(sheet->arena, "Fails on %.*s: %.*s found.",
+                                            HG_STR_ARGS(rule->written),
+                                            HG_STR_ARGS(hg_thousands(sheet->arena, rule->found))));
     }
 }
 
@@ -52,12 +53,12 @@ void hg_diff_report(const struct hg_review *review, bool full, struct hg_sheet *
 {
     put_head(review, sheet);
     if (review->same && review->meaning.at.count == 0) {
-        hg_sheet_say(sheet, HG_STR("The policies are the same: their digests are equal."));
+        hg_sheet_paragraph(sheet, HG_STR("The policies are the same: their digests are equal."));
         return;
     }
     if (review->same)
-        hg_sheet_say(sheet, HG_STR("The policies are the same, their digests are equal; who "
-                                   "takes leads differs."));
+        hg_sheet_paragraph(sheet, HG_STR("The policies are the same, their digests are equal; who "
+                                         "takes leads differs."));
     put_fails(review, sheet);
     if (review->moves != NULL)
         hg_diff_report_summary(review, sheet);

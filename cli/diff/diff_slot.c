@@ -6,7 +6,7 @@
 
 /* --- what both programs have ----------------------------------------------------------------- */
 
-static uint8_t add_outcome(struct hg_joint *joint, struct hg_str name)
+static uint8_t add_outcome(struct hg_paired_policies *joint, struct hg_str name)
 {
     for (uint32_t i = 0; i < joint->outcome_count; i++)
         if (hg_str_eq(joint->outcomes[i], name))
@@ -26,7 +26,7 @@ static struct hg_str new_id(const struct hg_diff *meaning, struct hg_str id)
     return id;
 }
 
-static void add_rules(struct hg_joint *joint, int side, const struct hg_diff *meaning,
+static void add_rules(struct hg_paired_policies *joint, int side, const struct hg_diff *meaning,
                       struct hg_map *ids)
 {
     const struct hg_program *program = joint->programs[side];
@@ -36,19 +36,19 @@ static void add_rules(struct hg_joint *joint, int side, const struct hg_diff *me
         id = side == 0 ? new_id(meaning, id) : id;
         uint32_t at = (uint32_t)*hg_map_add(ids, id, joint->rule_count, &added);
         if (added)
-            joint->rules[joint->rule_count++] = (struct hg_joint_rule){id, {HG_NONE, HG_NONE}};
+            joint->rules[joint->rule_count++] = (struct hg_paired_rule){id, {HG_NONE, HG_NONE}};
         joint->rules[at].index[side] = r;
         joint->joint_of[side][r] = at;
     }
 }
 
-void hg_joint_make(struct hg_joint *joint, const struct hg_session sessions[2],
-                   const struct hg_diff *meaning, struct hg_arena *arena)
+void hg_paired_policies_init(struct hg_paired_policies *joint, const struct hg_session sessions[2],
+                             const struct hg_diff *meaning, struct hg_arena *arena)
 {
     struct hg_map ids;
     uint32_t count = sessions[0].program->rule_count + sessions[1].program->rule_count;
     hg_map_init(&ids, arena);
-    joint->rules = HG_ARRAY(arena, struct hg_joint_rule, count);
+    joint->rules = HG_ARRAY(arena, struct hg_paired_rule, count);
     for (int side = 1; side >= 0; side--) { /* in the order of the new policy */
         const struct hg_program *program = sessions[side].program;
         joint->programs[side] = program;
@@ -70,8 +70,8 @@ enum hg_status hg_diff_decide(struct hg_diff_slot *slot, int side, uint32_t item
     return hg_decide_rules(batch->lanes, batch->items[item].lane, &slot->arena, decision);
 }
 
-struct hg_str hg_owner_words(const struct hg_decision *decision, bool within,
-                             struct hg_arena *arena)
+struct hg_str hg_owner_description(const struct hg_decision *decision, bool within,
+                                   struct hg_arena *arena)
 {
     const struct hg_route *route = &decision->route;
     struct hg_buf text;
@@ -95,15 +95,15 @@ struct hg_decided_lead hg_diff_beside(const struct hg_diff_slot *slot, int side,
     return (struct hg_decided_lead){batch->lanes, batch->items[item].lane, decision};
 }
 
-static void find_shifts(struct hg_diff_slot *slot, struct hg_twice *lead,
+static void find_shifts(struct hg_diff_slot *slot, struct hg_lead_pair *lead,
                         const struct hg_decision decisions[2])
 {
-    const struct hg_joint *joint = slot->joint;
+    const struct hg_paired_policies *joint = slot->joint;
     struct hg_decided_lead old = hg_diff_beside(slot, 0, lead->item, &decisions[0]);
     struct hg_decided_lead new = hg_diff_beside(slot, 1, lead->item, &decisions[1]);
     lead->first_shift = (uint32_t)slot->shifts.count;
     for (uint32_t r = 0; r < joint->rule_count; r++) {
-        struct hg_shift shift = {.rule = r};
+        struct hg_rule_delta shift = {.rule = r};
         enum hg_rule_change kind =
             hg_rule_change(&old, &new, joint->rules[r].index, &shift.was, &shift.is);
         shift.points = kind == HG_CHANGE_POINTS;
@@ -142,11 +142,11 @@ static void add_asked(struct hg_diff_slot *slot, struct questions of, struct que
     for (uint32_t i = 0; i < of.count; i++) {
         struct hg_str name = asked_name(of.program, &of.list[i]);
         if (!is_asked(beside.program, beside.list, beside.count, name))
-            hg_push(&slot->arena, &slot->asked, ((struct hg_asked_team){name, appears, owner}));
+            hg_push(&slot->arena, &slot->asked, ((struct hg_need_change){name, appears, owner}));
     }
 }
 
-static void find_asked(struct hg_diff_slot *slot, struct hg_twice *lead,
+static void find_asked(struct hg_diff_slot *slot, struct hg_lead_pair *lead,
                        const struct hg_decision d[2])
 {
     const struct hg_program *const *p = slot->joint->programs;
@@ -179,11 +179,11 @@ static struct hg_str reason_words(const struct hg_diff_slot *slot, int side,
     return text.len != 0 ? text : hg_str(hg_decision_reason_name(decision->reason));
 }
 
-static void find_owner(struct hg_diff_slot *slot, struct hg_twice *lead,
+static void find_owner(struct hg_diff_slot *slot, struct hg_lead_pair *lead,
                        const struct hg_decision d[2])
 {
     for (int side = 0; side < 2; side++) {
-        lead->owner[side] = hg_owner_words(&d[side], true, &slot->arena);
+        lead->owner[side] = hg_owner_description(&d[side], true, &slot->arena);
         lead->reason[side] = reason_words(slot, side, &d[side], &slot->arena);
     }
     lead->owner_moved = !hg_str_eq(lead->owner[0], lead->owner[1]);
@@ -195,8 +195,8 @@ static void find_owner(struct hg_diff_slot *slot, struct hg_twice *lead,
 static enum hg_status decide_twice(struct hg_diff_slot *slot, uint32_t item)
 {
     struct hg_decision decisions[2];
-    struct hg_twice *lead = &slot->leads[slot->lead_count];
-    *lead = (struct hg_twice){.item = item};
+    struct hg_lead_pair *lead = &slot->leads[slot->lead_count];
+    *lead = (struct hg_lead_pair){.item = item};
     for (int side = 0; side < 2; side++) {
         enum hg_status status = hg_diff_decide(slot, side, item, &decisions[side]);
         if (status != HG_OK)
@@ -224,21 +224,21 @@ static bool readable(struct hg_diff_slot *slot, uint32_t i)
 
 static enum hg_status pick_outcomes(struct hg_diff_slot *slot)
 {
-    if (slot->picker == NULL)
+    if (slot->extractor == NULL)
         return HG_OK;
     struct hg_record header = hg_batch_header(slot->batches[0]);
-    hg_picker_header(slot->picker, &header);
+    hg_extractor_header(slot->extractor, &header);
     for (uint32_t i = 0; i < slot->lead_count; i++) {
         struct hg_record record = hg_batch_record(slot->batches[0], slot->leads[i].item);
         enum hg_status status =
-            hg_picker_take(slot->picker, &record, &slot->arena, &slot->picks[i]);
+            hg_extractor_extract(slot->extractor, &record, &slot->arena, &slot->picks[i]);
         if (status == HG_NOMEM)
             return status;
     }
     return HG_OK;
 }
 
-uint32_t hg_diff_now_field(const struct hg_joint *joint, int side)
+uint32_t hg_diff_now_field(const struct hg_paired_policies *joint, int side)
 {
     const struct hg_program *program = joint->programs[side];
     for (uint32_t f = 0; joint->now_from != NULL && f < program->field_count; f++)
@@ -284,23 +284,24 @@ void hg_diff_work(void *at)
 
 /* --- slots ----------------------------------------------------------------------------------- */
 
-static bool make_slot(struct hg_diff_slot *slot, const struct hg_joint *joint,
-                      const struct hg_part *pick)
+static bool make_slot(struct hg_diff_slot *slot, const struct hg_paired_policies *joint,
+                      const struct hg_selector *pick)
 {
     slot->joint = joint;
     hg_arena_init(&slot->arena, NULL, &slot->guard);
     slot->leads = calloc(HG_RUN_LANES, sizeof *slot->leads);
     slot->picks = calloc(HG_RUN_LANES, sizeof *slot->picks);
-    slot->picker = pick != NULL ? hg_picker_new(pick, 1) : NULL;
+    slot->extractor = pick != NULL ? hg_extractor_new(pick, 1) : NULL;
     for (int side = 0; side < 2; side++) {
         if (hg_batch_new(joint->images[side], HG_RUN_LANES, NULL, &slot->batches[side]) != HG_OK)
             return false;
         slot->batches[side]->lanes->discard_unread = true;
     }
-    return slot->leads != NULL && slot->picks != NULL && (pick == NULL || slot->picker != NULL);
+    return slot->leads != NULL && slot->picks != NULL && (pick == NULL || slot->extractor != NULL);
 }
 
-struct hg_diff_slot *hg_diff_slots_new(const struct hg_joint *joint, const struct hg_part *pick,
+struct hg_diff_slot *hg_diff_slots_new(const struct hg_paired_policies *joint,
+                                       const struct hg_selector *pick,
                                        const struct hg_outcomes *outcomes, unsigned count)
 {
     struct hg_diff_slot *slots = calloc(count, sizeof *slots);
@@ -322,7 +323,7 @@ void hg_diff_slots_free(struct hg_diff_slot *slots, unsigned count)
         hg_diff_bulk_free(&slots[i]);
         hg_batch_free(slots[i].batches[0]);
         hg_batch_free(slots[i].batches[1]);
-        hg_picker_free(slots[i].picker);
+        hg_extractor_free(slots[i].extractor);
         hg_arena_release(&slots[i].arena);
         free(slots[i].leads);
         free(slots[i].picks);

@@ -48,7 +48,7 @@ static bool is_effect(const struct hg_difference *d)
 }
 
 /* The rules that changed; then, whatever it was, any disagreement. */
-static void gather_aims(struct hg_review *review)
+static void collect_aims(struct hg_review *review)
 {
     for (size_t i = 0; i < review->meaning.at.count; i++) {
         const struct hg_difference *d = &review->meaning.at.at[i];
@@ -70,12 +70,12 @@ int hg_diff_find_witnesses(struct hg_review *review)
     const struct hg_image *images[2] = {review->sessions[0].image, review->sessions[1].image};
     if (review->same)
         return HG_EXIT_OK;
-    gather_aims(review);
+    collect_aims(review);
     review->searched = true;
     if (hg_witness_find(images, review->now, review->aims.at, (uint32_t)review->aims.count,
                         &review->arena, &review->witnesses) == HG_OK)
         return HG_EXIT_OK;
-    hg_say("out of memory");
+    hg_message("out of memory");
     return HG_EXIT_TROUBLE;
 }
 
@@ -111,9 +111,10 @@ static struct hg_str shows(const struct hg_review *review, struct hg_arena *aren
                             HG_STR_ARGS(or_nobody(found->owner[0])),
                             HG_STR_ARGS(or_nobody(found->owner[1])));
     case HG_WITNESS_RULE:
-        return hg_str_print(
-            arena, "the rule comes out otherwise (%s → %s), the lead is %.*s both times",
-            hg_result_words(found->result[0]), hg_result_words(found->result[1]), HG_STR_ARGS(new));
+        return hg_str_print(arena,
+                            "the rule comes out otherwise (%s → %s), the lead is %.*s both times",
+                            hg_result_description(found->result[0]),
+                            hg_result_description(found->result[1]), HG_STR_ARGS(new));
     case HG_WITNESS_NONE:
         break;
     }
@@ -153,7 +154,7 @@ void hg_diff_report_witnesses(const struct hg_review *review, struct hg_sheet *s
         cells[1] = shows(review, sheet->arena, found);
         cells[2] = found->lead;
     }
-    hg_sheet_say(sheet, extent(review, sheet->arena));
+    hg_sheet_paragraph(sheet, extent(review, sheet->arena));
 }
 
 /* --- JSON ------------------------------------------------------------------------------------ */
@@ -171,7 +172,7 @@ static void json_side(const struct hg_review *review, const struct hg_disagreeme
     else
         hg_json_null(json);
     hg_json_key(json, HG_STR("result"));
-    hg_json_str(json, hg_str(hg_result_words(found->result[side])));
+    hg_json_str(json, hg_str(hg_result_description(found->result[side])));
     hg_json_close(json, '}');
 }
 

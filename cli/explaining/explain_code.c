@@ -135,18 +135,18 @@ static enum hg_code find_code(struct hg_str word)
 }
 
 /* Whoever has E0412 for W0412 has the number right. */
-static int say_no_code(struct hg_str word)
+static int report_no_code(struct hg_str word)
 {
     struct hg_str number = {word.at + 1, word.len - 1};
     for (int i = 0; i < HG_CODE_COUNT; i++) {
         const struct hg_diag_page *page = hg_diag_page((enum hg_code)i);
         if (hg_str_is(number, page->code + 1)) {
-            hg_say("there is no diagnostic `%.*s`; did you mean `%s`?", HG_STR_ARGS(word),
-                   page->code);
+            hg_message("there is no diagnostic `%.*s`; did you mean `%s`?", HG_STR_ARGS(word),
+                       page->code);
             return HG_EXIT_TROUBLE;
         }
     }
-    hg_say("there is no diagnostic `%.*s`", HG_STR_ARGS(word));
+    hg_message("there is no diagnostic `%.*s`", HG_STR_ARGS(word));
     return HG_EXIT_TROUBLE;
 }
 
@@ -155,7 +155,7 @@ int hg_explain_code(struct hg_str word, enum hg_explain_format format)
     struct hg_buf out;
     enum hg_code code = find_code(word);
     if (code == HG_CODE_COUNT)
-        return say_no_code(word);
+        return report_no_code(word);
     hg_cli_buf(&out);
     if (format == HG_EXPLAIN_TEXT)
         put_text(hg_diag_page(code), hg_colour(1), &out);

@@ -15,10 +15,10 @@ static uint32_t outcome_named(const struct hg_program *program, const char *name
     }
     int nearest = hg_nearest(hg_str(name), names, program->outcome_count);
     if (nearest >= 0)
-        hg_say("explain: `--why-not %s`: the policy has no such outcome; did you mean `%.*s`?",
-               name, HG_STR_ARGS(names[nearest]));
+        hg_message("explain: `--why-not %s`: the policy has no such outcome; did you mean `%.*s`?",
+                   name, HG_STR_ARGS(names[nearest]));
     else
-        hg_say("explain: `--why-not %s`: the policy has no such outcome", name);
+        hg_message("explain: `--why-not %s`: the policy has no such outcome", name);
     return HG_NONE;
 }
 
@@ -56,7 +56,7 @@ int hg_explain_why_not(const struct hg_args *args, struct hg_lanes *lanes, uint3
         put_form(lanes, lane, decision, &whatif, format, hg_flag(args, "show-personal"), &out);
     if (status != HG_OK || out.failed) {
         hg_buf_release(&out);
-        hg_say("out of memory");
+        hg_message("out of memory");
         return HG_EXIT_TROUBLE;
     }
     return hg_print(&out);

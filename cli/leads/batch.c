@@ -87,7 +87,7 @@ void hg_batch_free(struct hg_batch *batch)
 
 /* The text stays where it was read. */
 static void keep_record(struct hg_batch_parts *parts, struct hg_batch_copy *record,
-                        const struct hg_lead_text *lead, size_t offset)
+                        const struct hg_raw_record *lead, size_t offset)
 {
     *record = (struct hg_batch_copy){.row = lead->kind == HG_LEAD_ROW,
                                      .text = offset,
@@ -102,7 +102,7 @@ static void keep_record(struct hg_batch_parts *parts, struct hg_batch_copy *reco
 }
 
 static void add_item(struct hg_batch *batch, const struct hg_feed *feed,
-                     const struct hg_lead_text *lead)
+                     const struct hg_raw_record *lead)
 {
     struct hg_batch_item *item = &batch->items[batch->count];
     struct hg_batch_copy *record = &batch->parts->records[batch->count++];
@@ -118,7 +118,7 @@ static void add_item(struct hg_batch *batch, const struct hg_feed *feed,
 
 static enum hg_status take_record(struct hg_batch *batch, struct hg_feed *feed)
 {
-    struct hg_lead_text lead;
+    struct hg_raw_record lead;
     switch (hg_leads_next(feed->leads, &lead)) {
     case HG_LEAD_FAILED:
         snprintf(feed->failure, sizeof feed->failure, "%s", lead.message);
@@ -153,12 +153,12 @@ enum hg_status hg_batch_take_records(struct hg_batch *batch, struct hg_feed *fee
     batch->count = 0;
     hg_buf_clear(&parts->bytes);
     hg_buf_clear(&parts->cells);
-    hg_leads_gather(feed->leads, &parts->bytes, parts->room);
+    hg_leads_begin_block(feed->leads, &parts->bytes, parts->room);
     while (status == HG_OK && !feed->ended && batch->count < parts->room &&
-           hg_leads_gathered_bytes(feed->leads) < BATCH_BYTES &&
-           (batch->count == 0 || !hg_leads_waits(feed->leads)))
+           hg_leads_block_bytes(feed->leads) < BATCH_BYTES &&
+           (batch->count == 0 || !hg_leads_would_block(feed->leads)))
         status = take_record(batch, feed);
-    hg_leads_gathered(feed->leads, &parts->bytes, HG_TEXT_PADDING);
+    hg_leads_end_block(feed->leads, &parts->bytes, HG_TEXT_PADDING);
     if (status != HG_OK)
         return status;
     if (parts->bytes.failed || parts->cells.failed)
@@ -172,10 +172,10 @@ enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed)
     enum hg_status status = HG_OK;
     batch->count = batch->taken = 0;
     batch->parts->feed = feed;
-    batch->parts->stretched = false;
+    batch->parts->chunked = false;
     if (feed->leads == NULL)
         return feed->ended ? HG_OK : hg_batch_rows_fill(batch, feed);
-    if (batch->stretches && hg_batch_stretch_fill(batch, feed, &status))
+    if (batch->chunks && hg_batch_chunk_fill(batch, feed, &status))
         return status;
     return hg_batch_take_records(batch, feed);
 }
@@ -252,7 +252,7 @@ static enum hg_status read_packet(struct hg_batch *batch, struct hg_batch_item *
     return item->passed ? HG_INVALID : status;
 }
 
-bool hg_batch_met(const struct hg_batch *batch, uint32_t field)
+bool hg_batch_field_seen(const struct hg_batch *batch, uint32_t field)
 {
     const struct hg_packet_reader *reader = batch->parts->packets;
     return reader != NULL && hg_packet_reader_saw(reader, field);
@@ -301,8 +301,8 @@ static enum hg_status read_items(struct hg_batch *batch, uint32_t *lanes)
 enum hg_status hg_batch_run(struct hg_batch *batch)
 {
     uint32_t lanes = 0;
-    bool stretched = batch->parts->stretched;
-    enum hg_status status = stretched ? hg_batch_stretch_next(batch) : HG_OK;
+    bool chunked = batch->parts->chunked;
+    enum hg_status status = chunked ? hg_batch_chunk_next(batch) : HG_OK;
     if (status != HG_OK)
         return status;
     batch->hidden = 0;
@@ -315,7 +315,7 @@ enum hg_status hg_batch_run(struct hg_batch *batch)
         status = hg_batch_rows_read(batch, &lanes);
     if (status == HG_OK)
         status = read_items(batch, &lanes);
-    if (status == HG_OK && stretched)
-        status = hg_batch_stretch_done(batch);
+    if (status == HG_OK && chunked)
+        status = hg_batch_chunk_done(batch);
     return status == HG_OK && lanes != 0 ? hg_run(batch->lanes) : status;
 }

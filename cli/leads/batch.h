@@ -15,20 +15,20 @@ enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_f
                            struct hg_feed **feed) HG_MUST_CHECK;
 /* The stream serves a second policy, too, whose batches follow (hg_batch_follow). Before the first
  * record is taken. */
-void hg_feed_also(struct hg_feed *feed, const struct hg_image *image);
+void hg_feed_add_image(struct hg_feed *feed, const struct hg_image *image);
 /* As of hg_leads_watch; nothing where the leads are a column file, which never waits. */
 void hg_feed_watch(struct hg_feed *feed, int reader, int stop);
-bool hg_feed_unwanted(const struct hg_feed *feed);
+bool hg_feed_cancelled(const struct hg_feed *feed);
 void hg_feed_free(struct hg_feed *feed);
 /* Why reading stopped before the end ("is damaged (gzip)"), or NULL. */
 const char *hg_feed_failure(const struct hg_feed *feed);
 /* The columns of a CSV file that are no field ("`Foo`, `Bar`"), or NULL. */
-const char *hg_feed_unread(const struct hg_feed *feed);
+const char *hg_feed_unknown_columns(const struct hg_feed *feed);
 /* As of the stream (leads.h); a column file never waits. */
 uint64_t hg_feed_position(const struct hg_feed *feed);
-bool hg_feed_waits(const struct hg_feed *feed);
+bool hg_feed_would_block(const struct hg_feed *feed);
 
-/* A record as it came, for what is in it and in no field of the contract (parts.h). */
+/* A record as it came, for what is in it and in no field of the contract (extractor.h). */
 struct hg_record {
     bool row; /* of CSV; else `text` is a JSON object */
     struct hg_str text;
@@ -59,11 +59,11 @@ struct hg_batch {
     /* Of a column file, where `blocks` is set before it is filled: the rest of a block is taken, as so
      * many rows, and none is an item but by hg_batch_pick. */
     bool blocks;
-    /* Of a plain file of NDJSON, where `stretches` is set before it is filled: filling only says which
-     * stretch of the file is the batch's. hg_batch_run reads the next of its records, as many as there
-     * is room for, while hg_batch_more says that there are. Lines of items count from the stretch. */
-    bool stretches;
-    uint32_t taken; /* rows of the block, or records of the stretch so far */
+    /* Of a plain file of NDJSON, where `chunks` is set before it is filled: filling only says which
+     * chunk of the file is the batch's. hg_batch_run reads the next of its records, as many as there
+     * is room for, while hg_batch_has_more says that there are. Lines of items count from the chunk. */
+    bool chunks;
+    uint32_t taken; /* rows of the block, or records of the chunk so far */
     struct hg_batch_parts *parts; /* private to batch.c */
 };
 
@@ -74,13 +74,13 @@ enum hg_status hg_batch_new(const struct hg_image *image, uint32_t room,
 void hg_batch_free(struct hg_batch *batch);
 /* Takes the next records, those that cannot be taken apart included. `count` is 0 at the end. */
 enum hg_status hg_batch_fill(struct hg_batch *batch, struct hg_feed *feed) HG_MUST_CHECK;
-/* Whether there are records of its stretch that hg_batch_run did not come to yet. */
-bool hg_batch_more(const struct hg_batch *batch);
+/* Whether there are records of its chunk that hg_batch_run did not come to yet. */
+bool hg_batch_has_more(const struct hg_batch *batch);
 /* Once all of it was run, in the order of filling and one batch at a time: lines count from the start of
- * the file now. False: the stretch could not be read, which is the feed's failure now. */
-bool hg_batch_settle(struct hg_batch *batch, struct hg_feed *feed);
+ * the file now. False: the chunk could not be read, which is the feed's failure now. */
+bool hg_batch_finish_chunk(struct hg_batch *batch, struct hg_feed *feed);
 /* `batch` has the records of `of`, to read by its own contract: of the same room, made for the
- * image given to hg_feed_also. Valid until the next fill of `of`, or until other rows of its block are
+ * image given to hg_feed_add_image. Valid until the next fill of `of`, or until other rows of its block are
  * picked; must be called after each. */
 void hg_batch_follow(struct hg_batch *batch, const struct hg_batch *of);
 /* Reads them into lanes and runs the program. Valid until the next fill. */
@@ -97,11 +97,11 @@ enum hg_status hg_batch_block(struct hg_batch *batch, struct hg_batch_block *blo
 enum hg_status hg_batch_pick(struct hg_batch *batch, const uint32_t *rows,
                              uint32_t count) HG_MUST_CHECK;
 /* The items that were refused are kept until the batch is filled: of the rows taken, and of records of a
- * stretch, which are kept unasked, nobody will see them otherwise. HG_NOMEM. */
+ * chunk, which are kept unasked, nobody will see them otherwise. HG_NOMEM. */
 enum hg_status hg_batch_keep_refused(struct hg_batch *batch) HG_MUST_CHECK;
 const struct hg_batch_item *hg_batch_refused(const struct hg_batch *batch, uint32_t *count);
 /* Was the field among the inputs of any packet so far? */
-bool hg_batch_met(const struct hg_batch *batch, uint32_t field);
+bool hg_batch_field_seen(const struct hg_batch *batch, uint32_t field);
 /* Item `i`, which must not have been refused when records were taken apart. Valid until the next
  * fill. With neither text, cells nor view, memory ran out. */
 struct hg_record hg_batch_record(const struct hg_batch *batch, uint32_t i);

@@ -118,8 +118,8 @@ static void note_unread(struct hg_feed *feed, const struct hg_str *header)
 /* --- the header ------------------------------------------------------------------------------ */
 
 /* What is no header may be a lead, of which nothing is shown. */
-static void say_no_field(struct hg_feed *feed, const struct hg_program *program,
-                         const struct hg_str *cells, uint32_t count)
+static void report_no_field(struct hg_feed *feed, const struct hg_program *program,
+                            const struct hg_str *cells, uint32_t count)
 {
     char names[2 * SHOWN * (LONGEST + 8)] = "", fields[SHOWN * (LONGEST + 8)] = "";
     bool near = false;
@@ -152,7 +152,7 @@ static enum hg_status map_header(struct hg_feed *feed, const struct hg_str *cell
             any |= columns->fields[c] != HG_NONE;
         if (any)
             continue;
-        say_no_field(feed, hg_image_program(feed->images[i]), cells, count);
+        report_no_field(feed, hg_image_program(feed->images[i]), cells, count);
         return HG_INVALID;
     }
     return HG_OK;

@@ -1,5 +1,5 @@
 /* Between the files of batches (feed.c, batch.c: streams, batch_header.c: the first row of a CSV
- * file, batch_stretch.c, batch_rows.c: column files). */
+ * file, batch_chunk.c, batch_rows.c: column files). */
 #ifndef HG_CLI_BATCH_PARTS_H
 #define HG_CLI_BATCH_PARTS_H
 
@@ -16,8 +16,8 @@ struct hg_feed {
     char failure[768];
     char unread[512];
     bool ended;
-    bool parted;    /* into stretches */
-    uint64_t lines; /* before the stretch that is settled next; not for who fills */
+    bool split;    /* into chunks */
+    uint64_t lines; /* before the chunk that is settled next; not for who fills */
     /* of a column file */
     uint64_t number; /* of this feed: no other has it, though it may stand at the same place */
     void *mapped;
@@ -48,7 +48,7 @@ struct hg_batch_parts {
     struct hg_colrows rows; /* of the items */
     struct hg_colrows block; /* taken */
     uint32_t *picked;       /* an item each, where they are some rows of a block */
-    struct hg_buf refused;  /* of struct hg_batch_item; of a stretch, too */
+    struct hg_buf refused;  /* of struct hg_batch_item; of a chunk, too */
     uint64_t bound; /* the number of the feed that view and colreader are of; 0: none */
     struct hg_colview *view;
     struct hg_colreader *colreader;
@@ -56,9 +56,9 @@ struct hg_batch_parts {
     struct hg_lead_error *errors;
     struct hg_guard guard;
     struct hg_arena made;        /* records put together */
-    /* of a stretch of a file */
+    /* of a chunk of a file */
     struct hg_feed *part; /* its stream, made for the first; or NULL */
-    bool stretched;       /* the batch was filled with one */
+    bool chunked;       /* the batch was filled with one */
 };
 
 /* batch_header.c. Without its header a CSV file says nothing: what it says to each policy, or the feed's failure. */
@@ -67,12 +67,12 @@ enum hg_status hg_feed_take_header(struct hg_feed *feed, const struct hg_str *ce
 /* batch.c. As many records as there is room for. */
 enum hg_status hg_batch_take_records(struct hg_batch *batch, struct hg_feed *feed) HG_MUST_CHECK;
 
-/* batch_stretch.c. Whether the feed can be taken apart; then the batch has the next stretch of it, or the
+/* batch_chunk.c. Whether the feed can be taken apart; then the batch has the next chunk of it, or the
  * feed is at its end. */
-bool hg_batch_stretch_fill(struct hg_batch *batch, struct hg_feed *feed, enum hg_status *status);
-/* The next records of the stretch; once they were run, what of them was refused is kept. */
-enum hg_status hg_batch_stretch_next(struct hg_batch *batch) HG_MUST_CHECK;
-enum hg_status hg_batch_stretch_done(struct hg_batch *batch) HG_MUST_CHECK;
+bool hg_batch_chunk_fill(struct hg_batch *batch, struct hg_feed *feed, enum hg_status *status);
+/* The next records of the chunk; once they were run, what of them was refused is kept. */
+enum hg_status hg_batch_chunk_next(struct hg_batch *batch) HG_MUST_CHECK;
+enum hg_status hg_batch_chunk_done(struct hg_batch *batch) HG_MUST_CHECK;
 
 /* batch_rows.c. If `fd` is a regular file and column file: into the feed, or its failure. */
 bool hg_feed_map(struct hg_feed *feed, int fd, enum hg_status *status);

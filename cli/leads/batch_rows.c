@@ -56,7 +56,7 @@ bool hg_feed_map(struct hg_feed *feed, int fd, enum hg_status *status)
         return true;
     }
     feed->mapped = at;
-    hg_mapped_watch(at, feed->mapped_size);
+    hg_mapping_guard(at, feed->mapped_size);
     *status = open_mapped(feed);
     return true;
 }
@@ -67,7 +67,7 @@ void hg_feed_unmap(struct hg_feed *feed)
     hg_colfile_free(feed->file);
     if (feed->mapped == NULL)
         return;
-    hg_mapped_forget(feed->mapped);
+    hg_mapping_unguard(feed->mapped);
     munmap(feed->mapped, feed->mapped_size);
 }
 

@@ -23,7 +23,7 @@ enum hg_status hg_bulk_pair(struct hg_bulk *first, struct hg_bulk *second)
     return hg_colclasses_pair(first->classes, second->classes);
 }
 
-bool hg_bulk_lot(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows)
+bool hg_bulk_slice(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows)
 {
     const struct hg_colrows *all = &bulk->block.rows;
     uint32_t before = i * HG_BULK_ROWS, left = before < all->count ? all->count - before : 0;
@@ -42,13 +42,14 @@ enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows,
                : status;
 }
 
-enum hg_status hg_bulk_tell(struct hg_bulk *bulk, struct hg_outcomes_part *told,
-                            const struct hg_picker *picker, uint32_t pick,
-                            const struct hg_colrows *rows, const uint8_t *marks, uint8_t *ended)
+enum hg_status hg_bulk_find_outcomes(struct hg_bulk *bulk, struct hg_outcomes_part *told,
+                                     const struct hg_extractor *extractor, uint32_t pick,
+                                     const struct hg_colrows *rows, const uint8_t *marks,
+                                     uint8_t *ended)
 {
     struct hg_str *names = hg_outcomes_part_names(told, rows);
     return hg_colclasses_names(bulk->classes, hg_outcomes_part_arena(told), names)
-               ? hg_outcomes_part_lot(told, picker, pick, rows, marks, ended)
+               ? hg_outcomes_part_lot(told, extractor, pick, rows, marks, ended)
                : HG_NOMEM;
 }
 

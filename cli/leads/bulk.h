@@ -25,14 +25,14 @@ enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,
  * After each was opened. HG_NOMEM. */
 enum hg_status hg_bulk_pair(struct hg_bulk *first, struct hg_bulk *second) HG_MUST_CHECK;
 /* The i-th lot of the block; false: there are no more. */
-bool hg_bulk_lot(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows);
+bool hg_bulk_slice(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows);
 /* Decides a lot: a row whose mark is DONE is told as summaries. HG_NOMEM. */
 enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows,
                            const struct hg_colclock *clock,
                            struct hg_colclass_result *run) HG_MUST_CHECK;
 /* What became of the leads of the lot run last whose mark is DONE, their names included. HG_NOMEM. */
-enum hg_status hg_bulk_tell(struct hg_bulk *bulk, struct hg_outcomes_part *told,
-                            const struct hg_picker *picker, uint32_t pick,
+enum hg_status hg_bulk_find_outcomes(struct hg_bulk *bulk, struct hg_outcomes_part *told,
+                            const struct hg_extractor *extractor, uint32_t pick,
                             const struct hg_colrows *rows, const uint8_t *marks,
                             uint8_t *ended) HG_MUST_CHECK;
 void hg_bulk_close(struct hg_bulk *bulk);

@@ -27,7 +27,7 @@ void hg_bulk_cells_clear(struct hg_bulk_cells *cells)
 
 static int by_row(const void *a, const void *b)
 {
-    const struct hg_bulk_met *x = a, *y = b;
+    const struct hg_bulk_cell_entry *x = a, *y = b;
     return x->row != y->row ? (x->row > y->row) - (x->row < y->row)
                             : (x->number > y->number) - (x->number < y->number);
 }
@@ -50,7 +50,7 @@ static void make_room(struct hg_bulk_cells *cells, uint32_t number)
     cells->numbers = room;
 }
 
-uint32_t *hg_bulk_cells_meet(struct hg_bulk_cells *cells, uint32_t number, uint32_t row)
+uint32_t *hg_bulk_cells_add(struct hg_bulk_cells *cells, uint32_t number, uint32_t row)
 {
     uint32_t m = cells->met_count++;
     make_room(cells, number);
@@ -61,7 +61,7 @@ uint32_t *hg_bulk_cells_meet(struct hg_bulk_cells *cells, uint32_t number, uint3
         cells->counts = hg_cli_allocator.resize(
             NULL, cells->counts, (size_t)cells->met_room * cells->width * sizeof *cells->counts);
     }
-    cells->met[m] = (struct hg_bulk_met){row, number, m};
+    cells->met[m] = (struct hg_bulk_cell_entry){row, number, m};
     cells->slots[number] = m + 1;
     uint32_t *counts = cells->counts + (size_t)m * cells->width;
     memset(counts, 0, cells->width * sizeof *counts);

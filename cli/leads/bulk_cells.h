@@ -6,7 +6,7 @@
 
 #include "cli/common/common.h"
 
-struct hg_bulk_met {
+struct hg_bulk_cell_entry {
     uint32_t row, number;
     uint32_t at; /* its counts */
 };
@@ -14,7 +14,7 @@ struct hg_bulk_cells {
     uint32_t width; /* counts of a cell */
     uint32_t *slots; /* 1 + which of `met` a number is; 0: it was not met */
     uint32_t numbers; /* there is room for */
-    struct hg_bulk_met *met; /* in the order in which they came, until they are put in order */
+    struct hg_bulk_cell_entry *met; /* in the order in which they came, until they are put in order */
     uint32_t met_count, met_room;
     uint32_t *counts;
 };
@@ -25,15 +25,15 @@ void hg_bulk_cells_clear(struct hg_bulk_cells *cells);
 /* Whatever was met in the lowest row comes first; then nothing is to be counted until the next clear. */
 void hg_bulk_cells_order(struct hg_bulk_cells *cells);
 /* Under hg_bulk_cell: a number that is met for the first time. */
-uint32_t *hg_bulk_cells_meet(struct hg_bulk_cells *cells, uint32_t number, uint32_t row);
+uint32_t *hg_bulk_cells_add(struct hg_bulk_cells *cells, uint32_t number, uint32_t row);
 
 /* The counts of a number, met in this row; valid until another is met. */
 static inline uint32_t *hg_bulk_cell(struct hg_bulk_cells *cells, uint32_t number, uint32_t row)
 {
     uint32_t slot = number < cells->numbers ? cells->slots[number] : 0;
     if (__builtin_expect(slot == 0, 0))
-        return hg_bulk_cells_meet(cells, number, row);
-    struct hg_bulk_met *met = &cells->met[slot - 1];
+        return hg_bulk_cells_add(cells, number, row);
+    struct hg_bulk_cell_entry *met = &cells->met[slot - 1];
     met->row = row < met->row ? row : met->row;
     return cells->counts + (size_t)(slot - 1) * cells->width;
 }
@@ -43,7 +43,7 @@ static inline uint32_t hg_bulk_cell_at(const struct hg_bulk_cells *cells, uint32
     return cells->slots[number] - 1;
 }
 static inline const uint32_t *hg_bulk_counts(const struct hg_bulk_cells *cells,
-                                             const struct hg_bulk_met *met)
+                                             const struct hg_bulk_cell_entry *met)
 {
     return cells->counts + (size_t)met->at * cells->width;
 }

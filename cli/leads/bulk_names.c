@@ -6,7 +6,7 @@
 
 #define KEPT_BYTES ((size_t)16 << 20) /* of names and values; then they are forgotten */
 
-static void forget(struct hg_bulk_names *names)
+static void reset(struct hg_bulk_names *names)
 {
     hg_arena_reset(&names->arena);
     hg_map_init(&names->map, &names->arena);
@@ -21,7 +21,7 @@ static void forget(struct hg_bulk_names *names)
 void hg_bulk_names_init(struct hg_bulk_names *names)
 {
     hg_cli_arena(&names->arena);
-    forget(names);
+    reset(names);
 }
 
 void hg_bulk_names_release(struct hg_bulk_names *names)
@@ -33,7 +33,7 @@ void hg_bulk_names_begin(struct hg_bulk_names *names, uint32_t rows)
 {
     size_t most = names->at.count > names->bytes.count ? names->at.count : names->bytes.count;
     if (most + rows > HG_BULK_NAMES || names->kept > KEPT_BYTES)
-        forget(names);
+        reset(names);
 }
 
 uint16_t hg_bulk_names_number(struct hg_bulk_names *names, struct hg_str name)
@@ -49,7 +49,7 @@ uint16_t hg_bulk_names_number(struct hg_bulk_names *names, struct hg_str name)
     return number;
 }
 
-static bool ask(struct hg_bulk_names *names, const struct hg_bulk_naming *naming, uint32_t i,
+static bool ask(struct hg_bulk_names *names, const struct hg_bulk_name_source *naming, uint32_t i,
                 uint16_t *number)
 {
     struct hg_str name;
@@ -76,7 +76,7 @@ static void code_room(struct hg_bulk_names *names, const uint16_t *codes, uint32
 }
 
 /* `numbers` are codes before. */
-static bool tell_codes(struct hg_bulk_names *names, const struct hg_bulk_naming *naming,
+static bool name_codes(struct hg_bulk_names *names, const struct hg_bulk_name_source *naming,
                        uint16_t *numbers)
 {
     if (names->column != naming->column && names->of_code != NULL)
@@ -98,8 +98,8 @@ static bool tell_codes(struct hg_bulk_names *names, const struct hg_bulk_naming 
     return true;
 }
 
-static bool tell_bytes(struct hg_bulk_names *names, const struct hg_bulk_naming *naming, uint32_t i,
-                       uint16_t *number)
+static bool name_bytes(struct hg_bulk_names *names, const struct hg_bulk_name_source *naming,
+                       uint32_t i, uint16_t *number)
 {
     struct hg_str bytes = hg_colview_bytes(naming->view, naming->rows->first + i, naming->column);
     const uint64_t *found = bytes.len != 0 ? hg_map_find(&names->bytes, bytes) : NULL;
@@ -115,7 +115,7 @@ static bool tell_bytes(struct hg_bulk_names *names, const struct hg_bulk_naming 
 }
 
 /* Of several columns row by row; where there is none all rows are called the same. */
-static bool tell_rows(struct hg_bulk_names *names, const struct hg_bulk_naming *naming,
+static bool name_rows(struct hg_bulk_names *names, const struct hg_bulk_name_source *naming,
                       uint16_t *numbers)
 {
     bool each = naming->anywhere, told = false, plain = naming->column != HG_NONE;
@@ -123,7 +123,7 @@ static bool tell_rows(struct hg_bulk_names *names, const struct hg_bulk_naming *
     for (uint32_t i = 0; i < naming->rows->count; i++) {
         if (naming->marks[i] != HG_COLREAD_DONE)
             continue;
-        if (plain && !tell_bytes(names, naming, i, &numbers[i]))
+        if (plain && !name_bytes(names, naming, i, &numbers[i]))
             return false;
         if (!plain && (each || !told) && !ask(names, naming, i, &same))
             return false;
@@ -134,11 +134,11 @@ static bool tell_rows(struct hg_bulk_names *names, const struct hg_bulk_naming *
     return true;
 }
 
-enum hg_status hg_bulk_names_tell(struct hg_bulk_names *names, const struct hg_bulk_naming *naming,
-                                  uint16_t *numbers)
+enum hg_status hg_bulk_names_assign(struct hg_bulk_names *names,
+                                    const struct hg_bulk_name_source *naming, uint16_t *numbers)
 {
     bool codes = naming->column != HG_NONE &&
                  hg_colview_codes(naming->view, naming->column, naming->rows, numbers);
-    bool good = codes ? tell_codes(names, naming, numbers) : tell_rows(names, naming, numbers);
+    bool good = codes ? name_codes(names, naming, numbers) : name_rows(names, naming, numbers);
     return good ? HG_OK : HG_NOMEM;
 }

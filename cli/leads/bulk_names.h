@@ -27,7 +27,7 @@ void hg_bulk_names_begin(struct hg_bulk_names *names, uint32_t rows);
 uint16_t hg_bulk_names_number(struct hg_bulk_names *names, struct hg_str name);
 
 /* Some rows of a block, and how they are called. */
-struct hg_bulk_naming {
+struct hg_bulk_name_source {
     const struct hg_colview *view;
     const struct hg_colrows *rows;
     const uint8_t *marks; /* only rows that are DONE are named */
@@ -38,7 +38,7 @@ struct hg_bulk_naming {
     void *context;
 };
 /* A number each. HG_NOMEM. */
-enum hg_status hg_bulk_names_tell(struct hg_bulk_names *names, const struct hg_bulk_naming *naming,
+enum hg_status hg_bulk_names_assign(struct hg_bulk_names *names, const struct hg_bulk_name_source *naming,
                                   uint16_t *numbers) HG_MUST_CHECK;
 
 #endif

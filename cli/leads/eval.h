@@ -4,7 +4,7 @@
 
 #include "cli/leads/eval_problems.h"
 #include "cli/leads/leads_run.h"
-#include "cli/leads/recorded.h"
+#include "cli/leads/past_owners.h"
 #include "cli/common/state.h"
 
 enum hg_eval_format { HG_EVAL_NDJSON, HG_EVAL_TEXT, HG_EVAL_CSV };
@@ -16,10 +16,10 @@ struct hg_eval_options {
     bool colour;
     int64_t now;
     const struct hg_log_keys *keys; /* by which values are hashed and sealed; NULL: they are masked */
-    bool stretches; /* a slot may have more leads than a batch: none waits for its turn, and none is counted
+    bool chunks; /* a slot may have more leads than a batch: none waits for its turn, and none is counted
                        for a limit of errors, by which a run ends with a batch */
     const struct hg_store *store; /* of teams' states, or NULL */
-    const struct hg_recorded *recorded; /* who got which lead before, or NULL */
+    const struct hg_past_owners *recorded; /* who got which lead before, or NULL */
 };
 
 /* A batch, the room to decide it in, and what came of it. */

@@ -21,7 +21,7 @@ void hg_eval_problems_close(struct hg_eval_problems *problems)
     *problems = (struct hg_eval_problems){0};
 }
 
-void hg_eval_problems_note(struct hg_eval_problems *problems, const struct hg_decision *decision)
+void hg_eval_problems_add(struct hg_eval_problems *problems, const struct hg_decision *decision)
 {
     problems->any |= decision->problem_count != 0;
     for (uint32_t i = 0; i < decision->problem_count; i++) {
@@ -31,7 +31,7 @@ void hg_eval_problems_note(struct hg_eval_problems *problems, const struct hg_de
     }
 }
 
-void hg_eval_problems_take(struct hg_eval_problems *all, struct hg_eval_problems *from)
+void hg_eval_problems_merge(struct hg_eval_problems *all, struct hg_eval_problems *from)
 {
     for (uint32_t i = 0; from->any && i < from->count; i++) {
         if (all->fields[i].leads == 0)
@@ -43,19 +43,19 @@ void hg_eval_problems_take(struct hg_eval_problems *all, struct hg_eval_problems
     from->any = false;
 }
 
-void hg_eval_problems_say(const struct hg_eval_problems *problems, const struct hg_program *program,
-                          uint64_t leads)
+void hg_eval_problems_print(const struct hg_eval_problems *problems,
+                            const struct hg_program *program, uint64_t leads)
 {
     uint32_t told = 0;
     for (uint32_t i = 0; problems->any && i < problems->count; i++) {
         const struct hg_eval_field *field = &problems->fields[i];
         if (field->leads == 0 || told++ >= SHOWN)
             continue;
-        hg_say("`%.*s` breaks the contract in %" PRIu64 " of %" PRIu64 " %s%s: %.*s",
-               HG_STR_ARGS(program->fields[i].name), field->leads, leads,
-               leads == 1 ? "lead" : "leads", field->leads > 1 ? ", the first" : "",
-               HG_STR_ARGS(field->first));
+        hg_message("`%.*s` breaks the contract in %" PRIu64 " of %" PRIu64 " %s%s: %.*s",
+                   HG_STR_ARGS(program->fields[i].name), field->leads, leads,
+                   leads == 1 ? "lead" : "leads", field->leads > 1 ? ", the first" : "",
+                   HG_STR_ARGS(field->first));
     }
     if (told > SHOWN)
-        hg_say("… and %" PRIu32 " more fields do", told - SHOWN);
+        hg_message("… and %" PRIu32 " more fields do", told - SHOWN);
 }

@@ -19,11 +19,11 @@ struct hg_eval_problems {
 /* False when memory ran out; closing is right then, too. */
 bool hg_eval_problems_open(struct hg_eval_problems *problems, uint32_t field_count);
 void hg_eval_problems_close(struct hg_eval_problems *problems);
-void hg_eval_problems_note(struct hg_eval_problems *problems, const struct hg_decision *decision);
+void hg_eval_problems_add(struct hg_eval_problems *problems, const struct hg_decision *decision);
 /* Adds `from`, whose leads came after those there are, and empties it. */
-void hg_eval_problems_take(struct hg_eval_problems *all, struct hg_eval_problems *from);
+void hg_eval_problems_merge(struct hg_eval_problems *all, struct hg_eval_problems *from);
 /* A line a field, in the order of the contract. */
-void hg_eval_problems_say(const struct hg_eval_problems *problems, const struct hg_program *program,
+void hg_eval_problems_print(const struct hg_eval_problems *problems, const struct hg_program *program,
                           uint64_t leads);
 
 #endif

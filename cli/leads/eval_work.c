@@ -42,7 +42,7 @@ static enum hg_status decide(struct hg_eval_slot *slot, uint32_t lane, struct hg
     slot->decided++;
     slot->outcomes[decision->outcome]++;
     slot->broken += decision->broken_count != 0;
-    hg_eval_problems_note(&slot->problems, decision);
+    hg_eval_problems_add(&slot->problems, decision);
     return HG_OK;
 }
 
@@ -50,12 +50,12 @@ static enum hg_status decide(struct hg_eval_slot *slot, uint32_t lane, struct hg
 static struct hg_str recorded_to(struct hg_eval_slot *slot, struct hg_str lead)
 {
     const struct hg_eval_options *options = slot->options;
-    struct hg_str to = hg_recorded_of(options->recorded, lead);
+    struct hg_str to = hg_past_owner(options->recorded, lead);
     if (to.len != 0 || options->recorded == NULL || options->keys == NULL)
         return to;
     hg_buf_clear(&slot->name);
     hg_put_lead_name(&slot->name, slot->batch->lanes->program, options->keys, lead);
-    return hg_recorded_of(options->recorded, (struct hg_str){slot->name.at, slot->name.len});
+    return hg_past_owner(options->recorded, (struct hg_str){slot->name.at, slot->name.len});
 }
 
 static enum hg_status assign(struct hg_eval_slot *slot, uint32_t lane, struct hg_decision *decision)
@@ -113,7 +113,7 @@ void hg_eval_work(void *at)
     do {
         slot->status = hg_batch_run(slot->batch);
         each(slot, all_of_it, NULL);
-    } while (slot->status == HG_OK && hg_batch_more(slot->batch));
+    } while (slot->status == HG_OK && hg_batch_has_more(slot->batch));
 }
 
 static bool make_decisions(struct hg_eval_slot *slot)
@@ -158,7 +158,7 @@ static bool make_slot(struct hg_eval_slot *slot, const struct hg_eval_options *o
     if (hg_batch_new(options->image, HG_RUN_LANES, NULL, &slot->batch) != HG_OK)
         return false;
     slot->batch->lanes->discard_unread = true;
-    slot->batch->stretches = options->stretches;
+    slot->batch->chunks = options->chunks;
     slot->batch->lanes->log_keys = options->keys;
     return hg_eval_problems_open(&slot->problems, slot->batch->lanes->program->field_count);
 }

@@ -29,7 +29,7 @@ enum hg_status hg_feed_new(const struct hg_image *image, int fd, enum hg_leads_f
     return status;
 }
 
-void hg_feed_also(struct hg_feed *feed, const struct hg_image *image)
+void hg_feed_add_image(struct hg_feed *feed, const struct hg_image *image)
 {
     feed->images[1] = image;
 }
@@ -40,9 +40,9 @@ void hg_feed_watch(struct hg_feed *feed, int reader, int stop)
         hg_leads_watch(feed->leads, reader, stop);
 }
 
-bool hg_feed_unwanted(const struct hg_feed *feed)
+bool hg_feed_cancelled(const struct hg_feed *feed)
 {
-    return feed->leads != NULL && hg_leads_unwanted(feed->leads);
+    return feed->leads != NULL && hg_leads_cancelled(feed->leads);
 }
 
 void hg_feed_free(struct hg_feed *feed)
@@ -61,7 +61,7 @@ const char *hg_feed_failure(const struct hg_feed *feed)
     return feed->failure[0] != '\0' ? feed->failure : NULL;
 }
 
-const char *hg_feed_unread(const struct hg_feed *feed)
+const char *hg_feed_unknown_columns(const struct hg_feed *feed)
 {
     return feed->unread[0] != '\0' ? feed->unread : NULL;
 }
@@ -73,7 +73,7 @@ uint64_t hg_feed_position(const struct hg_feed *feed)
     return feed->file != NULL ? hg_colfile_position(feed->file, &feed->rows) : 0;
 }
 
-bool hg_feed_waits(const struct hg_feed *feed)
+bool hg_feed_would_block(const struct hg_feed *feed)
 {
-    return feed->leads != NULL && hg_leads_waits(feed->leads);
+    return feed->leads != NULL && hg_leads_would_block(feed->leads);
 }

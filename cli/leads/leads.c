@@ -55,13 +55,13 @@ void hg_leads_free(struct hg_leads *leads)
 
 uint64_t hg_leads_position(const struct hg_leads *leads)
 {
-    return leads->parted ? leads->left.base + leads->next : hg_bytes_position(leads->bytes);
+    return leads->split ? leads->left.base + leads->next : hg_bytes_position(leads->bytes);
 }
 
-bool hg_leads_waits(const struct hg_leads *leads)
+bool hg_leads_would_block(const struct hg_leads *leads)
 {
     return !leads->ended && !leads->part && hg_window(leads) == leads->given &&
-           hg_bytes_waits(leads->bytes);
+           hg_bytes_would_block(leads->bytes);
 }
 
 void hg_leads_watch(struct hg_leads *leads, int reader, int stop)
@@ -69,9 +69,9 @@ void hg_leads_watch(struct hg_leads *leads, int reader, int stop)
     hg_bytes_watch(leads->bytes, reader, stop);
 }
 
-bool hg_leads_unwanted(const struct hg_leads *leads)
+bool hg_leads_cancelled(const struct hg_leads *leads)
 {
-    return hg_bytes_unwanted(leads->bytes);
+    return hg_bytes_cancelled(leads->bytes);
 }
 
 size_t hg_leads_line_max(const struct hg_leads *leads)
@@ -81,7 +81,7 @@ size_t hg_leads_line_max(const struct hg_leads *leads)
 
 enum hg_leads_format hg_leads_format(const struct hg_leads *leads)
 {
-    return leads->format_told ? leads->format : HG_LEADS_TOLD;
+    return leads->format_known ? leads->format : HG_LEADS_AUTO;
 }
 
 /* --- the window ---------------------------------------------------------------------------- */
@@ -104,7 +104,7 @@ static bool make_room(struct hg_leads *leads, size_t next)
         leads->start = leads->held;
     }
     size_t len = window->len;
-    size_t least = leads->gathers || len == window->room ? next : 1;
+    size_t least = leads->in_block || len == window->room ? next : 1;
     if (window->room - len < least && hg_buf_append(window, next) == NULL)
         return fail(leads, NO_MEMORY);
     window->len = len;
@@ -127,7 +127,7 @@ static uint64_t of_stretch(const struct hg_leads *leads, uint64_t bytes, uint64_
  * far: what is read beyond must be copied, and whoever waits to read waits the longer. */
 static size_t read_next(const struct hg_leads *leads)
 {
-    if (!leads->gathers)
+    if (!leads->in_block)
         return READ_MOST;
     if (leads->count == 0 && !leads->part)
         return READ_FIRST;
@@ -147,7 +147,7 @@ bool hg_leads_more(struct hg_leads *leads)
     size_t next = read_next(leads);
     if (leads->ended || !make_room(leads, next))
         return false;
-    size_t room = leads->gathers ? next : window->room - window->len;
+    size_t room = leads->in_block ? next : window->room - window->len;
     size_t got = hg_bytes_read(leads->bytes, window->at + window->len, room, &why);
     window->len += got;
     if (got == 0)
@@ -182,22 +182,22 @@ void hg_leads_skip(struct hg_leads *leads, size_t count)
     leads->offset += count;
 }
 
-enum hg_lead_kind hg_leads_give(struct hg_leads *leads, struct hg_lead_text *out,
+enum hg_lead_kind hg_leads_give(struct hg_leads *leads, struct hg_raw_record *out,
                                 enum hg_lead_kind kind, size_t length)
 {
-    *out = (struct hg_lead_text){.kind = kind, .line = leads->line, .byte = leads->offset};
+    *out = (struct hg_raw_record){.kind = kind, .line = leads->line, .byte = leads->offset};
     out->text = (struct hg_str){leads->window.at + leads->start, length};
     leads->given = length;
     leads->count++;
-    if (leads->gathers)
+    if (leads->in_block)
         leads->held = leads->start + length;
     return kind;
 }
 
-enum hg_lead_kind hg_leads_bad(const struct hg_leads *leads, struct hg_lead_text *out,
+enum hg_lead_kind hg_leads_bad(const struct hg_leads *leads, struct hg_raw_record *out,
                                const char *message)
 {
-    *out = (struct hg_lead_text){
+    *out = (struct hg_raw_record){
         .kind = HG_LEAD_BAD, .line = leads->line, .byte = leads->offset, .message = message};
     return HG_LEAD_BAD;
 }
@@ -255,7 +255,7 @@ static bool closes(const char *at, size_t len)
 
 /* One object a line, or one over several: told by the first line, or by an object that starts
  * the second, so that a broken first line does not make a document of the whole file. */
-static enum hg_leads_format tell_objects(struct hg_leads *leads, size_t from)
+static enum hg_leads_format detect_json(struct hg_leads *leads, size_t from)
 {
     size_t end = line_end(leads, from);
     if (end == hg_window(leads) || closes(leads->window.at + leads->start + from, end - from))
@@ -266,12 +266,12 @@ static enum hg_leads_format tell_objects(struct hg_leads *leads, size_t from)
                                                                        : HG_LEADS_JSON;
 }
 
-enum hg_leads_format hg_leads_tell(struct hg_leads *leads)
+enum hg_leads_format hg_leads_detect_format(struct hg_leads *leads)
 {
     size_t from = first_solid(leads, 0);
     char first = from < hg_window(leads) ? leads->window.at[leads->start + from] : '\0';
     if (first == '{')
-        return tell_objects(leads, from);
+        return detect_json(leads, from);
     if (first == '[')
         return HG_LEADS_JSON;
     return first == '\0' ? HG_LEADS_NDJSON : HG_LEADS_CSV; /* nothing at all: no leads */
@@ -301,9 +301,9 @@ static void start(struct hg_leads *leads)
     }
     if (hg_window(leads) >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0)
         hg_leads_skip(leads, 3);
-    if (leads->format == HG_LEADS_TOLD)
-        leads->format = hg_leads_tell(leads);
-    leads->format_told = true;
+    if (leads->format == HG_LEADS_AUTO)
+        leads->format = hg_leads_detect_format(leads);
+    leads->format_known = true;
 }
 
 /* --- records ------------------------------------------------------------------------------- */
@@ -337,13 +337,13 @@ static bool is_blank(const char *at, size_t len)
     return i == len;
 }
 
-enum hg_lead_kind hg_leads_next_line(struct hg_leads *leads, struct hg_lead_text *out)
+enum hg_lead_kind hg_leads_next_line(struct hg_leads *leads, struct hg_raw_record *out)
 {
     for (;;) {
         bool too_long = false;
-        struct hg_lead_text place;
+        struct hg_raw_record place;
         if (leads->fresh)
-            hg_leads_pass_first(leads);
+            hg_leads_skip_partial_line(leads);
         if (leads->part && leads->offset > leads->last)
             return HG_LEAD_END;
         hg_leads_bad(leads, &place, leads->too_long);
@@ -366,24 +366,24 @@ enum hg_lead_kind hg_leads_next_line(struct hg_leads *leads, struct hg_lead_text
     }
 }
 
-static enum hg_lead_kind next_record(struct hg_leads *leads, struct hg_lead_text *out)
+static enum hg_lead_kind next_record(struct hg_leads *leads, struct hg_raw_record *out)
 {
     switch (leads->format) {
     case HG_LEADS_JSON:
         return hg_leads_next_json(leads, out);
     case HG_LEADS_CSV:
         return hg_leads_next_row(leads, out);
-    case HG_LEADS_TOLD:
+    case HG_LEADS_AUTO:
     case HG_LEADS_NDJSON:
         break;
     }
     return hg_leads_next_line(leads, out);
 }
 
-enum hg_lead_kind hg_leads_next(struct hg_leads *leads, struct hg_lead_text *out)
+enum hg_lead_kind hg_leads_next(struct hg_leads *leads, struct hg_raw_record *out)
 {
-    *out = (struct hg_lead_text){.kind = HG_LEAD_END};
-    if (!leads->format_told)
+    *out = (struct hg_raw_record){.kind = HG_LEAD_END};
+    if (!leads->format_known)
         start(leads);
     leave_given(leads);
     bool over = leads->failure != NULL && hg_window(leads) == 0;
@@ -416,10 +416,10 @@ static void change_window(struct hg_leads *leads, struct hg_buf *other)
     leads->start = leads->held = 0;
 }
 
-void hg_leads_gather(struct hg_leads *leads, struct hg_buf *into, uint32_t records)
+void hg_leads_begin_block(struct hg_leads *leads, struct hg_buf *into, uint32_t records)
 {
     change_window(leads, into);
-    leads->gathers = true;
+    leads->in_block = true;
     leads->until = leads->count + records;
 }
 
@@ -428,16 +428,16 @@ size_t hg_leads_offset(const struct hg_leads *leads, const char *byte)
     return (size_t)(byte - leads->window.at);
 }
 
-size_t hg_leads_gathered_bytes(const struct hg_leads *leads)
+size_t hg_leads_block_bytes(const struct hg_leads *leads)
 {
     return leads->held;
 }
 
-void hg_leads_gathered(struct hg_leads *leads, struct hg_buf *into, size_t behind)
+void hg_leads_end_block(struct hg_leads *leads, struct hg_buf *into, size_t behind)
 {
     size_t held = leads->held;
     change_window(leads, into);
-    leads->gathers = false;
+    leads->in_block = false;
     into->len = held;
     hg_buf_fill(into, '\0', behind);
 }

@@ -60,7 +60,7 @@ void hg_bytes_watch(struct hg_bytes *bytes, int reader, int stop)
     bytes->stop = stop;
 }
 
-bool hg_bytes_unwanted(const struct hg_bytes *bytes)
+bool hg_bytes_cancelled(const struct hg_bytes *bytes)
 {
     return bytes->unwanted;
 }
@@ -70,7 +70,7 @@ uint64_t hg_bytes_position(const struct hg_bytes *bytes)
     return bytes->position;
 }
 
-void hg_bytes_place(struct hg_bytes *bytes, int fd, uint64_t place)
+void hg_bytes_seek(struct hg_bytes *bytes, int fd, uint64_t place)
 {
     bytes->fd = fd;
     bytes->place = place;
@@ -82,19 +82,19 @@ void hg_bytes_place(struct hg_bytes *bytes, int fd, uint64_t place)
 }
 
 /* Some regular files tell no size (those of /proc): they have no bytes left. */
-bool hg_bytes_left(const struct hg_bytes *bytes, struct hg_bytes_left *left)
+bool hg_bytes_remaining(const struct hg_bytes *bytes, struct hg_bytes_remaining *left)
 {
     struct stat facts;
     off_t now = lseek(bytes->fd, 0, SEEK_CUR);
     if (bytes->packing != PLAIN || now < 0 || fstat(bytes->fd, &facts) != 0 ||
         !S_ISREG(facts.st_mode) || facts.st_size <= now)
         return false;
-    *left =
-        (struct hg_bytes_left){bytes->fd, (uint64_t)now - bytes->position, (uint64_t)facts.st_size};
+    *left = (struct hg_bytes_remaining){bytes->fd, (uint64_t)now - bytes->position,
+                                        (uint64_t)facts.st_size};
     return true;
 }
 
-bool hg_bytes_waits(const struct hg_bytes *bytes)
+bool hg_bytes_would_block(const struct hg_bytes *bytes)
 {
     struct pollfd state = {.fd = bytes->fd, .events = POLLIN};
     return bytes->packing == PLAIN && bytes->at == bytes->count && !bytes->ended &&
@@ -149,7 +149,7 @@ static bool refill(struct hg_bytes *bytes)
     return bytes->count > bytes->at;
 }
 
-static size_t tell_packing(struct hg_bytes *bytes)
+static size_t detect_compression(struct hg_bytes *bytes)
 {
     while (bytes->count < 4 && !bytes->ended && bytes->failure == NULL)
         refill(bytes);
@@ -244,7 +244,7 @@ size_t hg_bytes_read(struct hg_bytes *bytes, char *to, size_t room, const char *
 {
     size_t got = 0;
     if (bytes->packing == NOT_TOLD)
-        tell_packing(bytes);
+        detect_compression(bytes);
     if (bytes->failure == NULL)
         got = bytes->packing == PLAIN ? read_plain(bytes, to, room) : unpack(bytes, to, room);
     *why = got == 0 ? bytes->failure : NULL;

@@ -54,7 +54,7 @@ static bool find_end(struct hg_leads *leads, struct scan *scan)
 }
 
 /* The mark that the header has most of, outside of quotes; the comma on a tie. */
-static char tell_delimiter(const struct hg_leads *leads, size_t len)
+static char detect_delimiter(const struct hg_leads *leads, size_t len)
 {
     static const char marks[] = {',', ';', '\t'};
     size_t counts[3] = {0}, best = 0;
@@ -125,7 +125,7 @@ static const char *take_cells(struct hg_leads *leads, size_t len, uint32_t *coun
 }
 
 /* `sep=;` on a line of its own, which Excel writes and reads above the header. */
-static bool says_delimiter(struct hg_leads *leads, size_t len)
+static bool declares_delimiter(struct hg_leads *leads, size_t len)
 {
     const char *row = leads->window.at + leads->start;
     if (leads->header_read || leads->delimiter != '\0' || len != 5 || memcmp(row, "sep=", 4) != 0 ||
@@ -135,12 +135,12 @@ static bool says_delimiter(struct hg_leads *leads, size_t len)
     return true;
 }
 
-static enum hg_lead_kind give_row(struct hg_leads *leads, struct hg_lead_text *out, size_t len,
+static enum hg_lead_kind emit_row(struct hg_leads *leads, struct hg_raw_record *out, size_t len,
                                   size_t length)
 {
     uint32_t count = 0;
     if (leads->delimiter == '\0')
-        leads->delimiter = tell_delimiter(leads, len);
+        leads->delimiter = detect_delimiter(leads, len);
     const char *problem = take_cells(leads, len, &count);
     if (problem != NULL) {
         hg_leads_bad(leads, out, problem);
@@ -160,11 +160,11 @@ static size_t row_length(const struct hg_leads *leads, size_t end)
     return end > 0 && leads->window.at[leads->start + end - 1] == '\r' ? end - 1 : end;
 }
 
-enum hg_lead_kind hg_leads_next_row(struct hg_leads *leads, struct hg_lead_text *out)
+enum hg_lead_kind hg_leads_next_row(struct hg_leads *leads, struct hg_raw_record *out)
 {
     for (;;) {
         struct scan scan = {0};
-        struct hg_lead_text place;
+        struct hg_raw_record place;
         hg_leads_bad(leads, &place, leads->too_long);
         bool ended = find_end(leads, &scan);
         size_t length = scan.at + ended, len = row_length(leads, scan.at);
@@ -177,8 +177,8 @@ enum hg_lead_kind hg_leads_next_row(struct hg_leads *leads, struct hg_lead_text 
         }
         if (!ended && (len == 0 || leads->failure != NULL))
             return HG_LEAD_END;
-        if (len != 0 && !says_delimiter(leads, len))
-            return give_row(leads, out, len, length);
+        if (len != 0 && !declares_delimiter(leads, len))
+            return emit_row(leads, out, len, length);
         hg_leads_skip(leads, length);
     }
 }

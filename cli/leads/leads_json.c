@@ -83,10 +83,10 @@ static bool find_end(struct hg_leads *leads, struct scan *scan)
     }
 }
 
-static enum hg_lead_kind take_element(struct hg_leads *leads, struct hg_lead_text *out, char first)
+static enum hg_lead_kind take_element(struct hg_leads *leads, struct hg_raw_record *out, char first)
 {
     struct scan scan = {.bare = strchr("{[\"", first) == NULL};
-    struct hg_lead_text place;
+    struct hg_raw_record place;
     hg_leads_bad(leads, &place, leads->too_long);
     bool closed = find_end(leads, &scan);
     leads->place = leads->place == HG_AT_TOP ? HG_AT_TOP : HG_AFTER_ELEMENT;
@@ -108,14 +108,14 @@ static enum hg_lead_kind take_element(struct hg_leads *leads, struct hg_lead_tex
 }
 
 /* Behind this nothing can be told apart any more. */
-static enum hg_lead_kind give_up(struct hg_leads *leads, struct hg_lead_text *out,
+static enum hg_lead_kind give_up(struct hg_leads *leads, struct hg_raw_record *out,
                                  const char *message)
 {
     leads->place = HG_AT_END;
     return hg_leads_bad(leads, out, message);
 }
 
-static enum hg_lead_kind at_top(struct hg_leads *leads, struct hg_lead_text *out, char first)
+static enum hg_lead_kind at_top(struct hg_leads *leads, struct hg_raw_record *out, char first)
 {
     if (first == '{')
         return take_element(leads, out, first);
@@ -123,7 +123,8 @@ static enum hg_lead_kind at_top(struct hg_leads *leads, struct hg_lead_text *out
 }
 
 /* A comma or the end of the array was due; END means to look on. */
-static enum hg_lead_kind after_element(struct hg_leads *leads, struct hg_lead_text *out, char first)
+static enum hg_lead_kind after_element(struct hg_leads *leads, struct hg_raw_record *out,
+                                       char first)
 {
     if (first != ',' && first != ']')
         return give_up(leads, out,
@@ -134,7 +135,7 @@ static enum hg_lead_kind after_element(struct hg_leads *leads, struct hg_lead_te
     return HG_LEAD_END;
 }
 
-static enum hg_lead_kind at_element(struct hg_leads *leads, struct hg_lead_text *out, char first)
+static enum hg_lead_kind at_element(struct hg_leads *leads, struct hg_raw_record *out, char first)
 {
     if (first == '\0')
         return give_up(leads, out, "the array is not closed");
@@ -148,7 +149,7 @@ static enum hg_lead_kind at_element(struct hg_leads *leads, struct hg_lead_text 
     return kind;
 }
 
-static enum hg_lead_kind take_step(struct hg_leads *leads, struct hg_lead_text *out, char first)
+static enum hg_lead_kind take_step(struct hg_leads *leads, struct hg_raw_record *out, char first)
 {
     if (leads->place == HG_AFTER_ELEMENT)
         return after_element(leads, out, first);
@@ -161,7 +162,7 @@ static enum hg_lead_kind take_step(struct hg_leads *leads, struct hg_lead_text *
     return HG_LEAD_END;
 }
 
-enum hg_lead_kind hg_leads_next_json(struct hg_leads *leads, struct hg_lead_text *out)
+enum hg_lead_kind hg_leads_next_json(struct hg_leads *leads, struct hg_raw_record *out)
 {
     while (leads->place != HG_AT_END) {
         char first = peek_solid(leads);

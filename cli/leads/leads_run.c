@@ -18,8 +18,8 @@ bool hg_arg_number(const struct hg_args *args, const char *command, const char *
     if (given == NULL ||
         (hg_parse_integer(hg_str(given), out) == HG_NUMBER_OK && *out >= low && *out <= high))
         return true;
-    hg_say("%s: `--%s` takes a whole number from %" PRId64 " to %" PRId64 ", not `%s`", command,
-           name, low, high, given);
+    hg_message("%s: `--%s` takes a whole number from %" PRId64 " to %" PRId64 ", not `%s`", command,
+               name, low, high, given);
     return false;
 }
 
@@ -63,11 +63,12 @@ static enum hg_run_verdict count_item(struct hg_leads_run *run, const struct hg_
     if (item->passed)
         return HG_RUN_GO_ON;
     hg_leads_run_quiet(run);
-    hg_say("%s:%" PRIu64 ": %s (byte %" PRIu64 ")", name, item->error.line, item->error.message,
-           item->error.byte);
+    hg_message("%s:%" PRIu64 ": %s (byte %" PRIu64 ")", name, item->error.line, item->error.message,
+               item->error.byte);
     if (++run->refused <= max_errors)
         return HG_RUN_GO_ON;
-    hg_say("stopped: more than %" PRIu64 " records could not be read (--max-errors)", max_errors);
+    hg_message("stopped: more than %" PRIu64 " records could not be read (--max-errors)",
+               max_errors);
     return HG_RUN_STOP;
 }
 
@@ -87,9 +88,9 @@ static enum hg_run_verdict count_items(struct hg_leads_run *run, const struct hg
     return HG_RUN_GO_ON;
 }
 
-static enum hg_run_verdict say_no_memory(void)
+static enum hg_run_verdict report_no_memory(void)
 {
-    hg_say("out of memory");
+    hg_message("out of memory");
     return HG_RUN_STOP;
 }
 
@@ -140,14 +141,14 @@ static bool fill_slot(void *context, void *slot)
         return false;
     }
     passing->position = hg_feed_position(passing->feed);
-    return batch->count + batch->taken != 0 || hg_batch_more(batch);
+    return batch->count + batch->taken != 0 || hg_batch_has_more(batch);
 }
 
 static bool take_slot(void *context, void *slot)
 {
     struct passing *passing = context;
     struct hg_leads_run *run = passing->run;
-    passing->failed = !hg_batch_settle(run->batch(slot), passing->feed);
+    passing->failed = !hg_batch_finish_chunk(run->batch(slot), passing->feed);
     if (run->take(run->context, slot) != HG_RUN_GO_ON ||
         count_items(run, run->batch(slot), passing->name) != HG_RUN_GO_ON)
         return go_on(passing, false);
@@ -158,7 +159,7 @@ static bool take_slot(void *context, void *slot)
 static bool feed_waits(void *context)
 {
     const struct passing *passing = context;
-    return hg_feed_waits(passing->feed);
+    return hg_feed_would_block(passing->feed);
 }
 
 static bool flush(void *context)
@@ -172,18 +173,18 @@ static enum hg_run_verdict run_feed(struct hg_leads_run *run, struct hg_feed *fe
                                     const char *name, uint64_t size)
 {
     struct passing passing = {.run = run, .feed = feed, .name = name, .size = size};
-    const struct hg_pool_ends ends = {.context = &passing,
-                                      .fill = fill_slot,
-                                      .take = take_slot,
-                                      .waits = feed_waits,
-                                      .flush = flush};
+    const struct hg_pool_callbacks ends = {.context = &passing,
+                                           .fill = fill_slot,
+                                           .take = take_slot,
+                                           .waits = feed_waits,
+                                           .flush = flush};
     open_stop(&passing);
-    hg_feed_watch(feed, run->out != NULL ? hg_out_file(run->out) : -1, passing.stop[0]);
+    hg_feed_watch(feed, run->out != NULL ? hg_output_descriptor(run->out) : -1, passing.stop[0]);
     bool all = hg_pool_run(run->pool, &ends);
     close_stop(&passing);
-    if ((!all && !passing.failed) || hg_feed_unwanted(feed))
+    if ((!all && !passing.failed) || hg_feed_cancelled(feed))
         return HG_RUN_STOP;
-    return passing.no_memory ? say_no_memory() : HG_RUN_GO_ON;
+    return passing.no_memory ? report_no_memory() : HG_RUN_GO_ON;
 }
 
 static uint64_t size_of(int file)
@@ -192,12 +193,13 @@ static uint64_t size_of(int file)
     return fstat(file, &facts) == 0 && S_ISREG(facts.st_mode) ? (uint64_t)facts.st_size : 0;
 }
 
-static void say_unread(const struct hg_leads_run *run, const struct hg_feed *feed, const char *name)
+static void report_unread(const struct hg_leads_run *run, const struct hg_feed *feed,
+                          const char *name)
 {
-    const char *unread = hg_feed_unread(feed);
+    const char *unread = hg_feed_unknown_columns(feed);
     if (unread != NULL && !run->options->quiet)
-        hg_say("`%s`: not read, as the contract has no field or alias of that name: %s", name,
-               unread);
+        hg_message("`%s`: not read, as the contract has no field or alias of that name: %s", name,
+                   unread);
 }
 
 enum hg_run_verdict hg_leads_run_file(struct hg_leads_run *run, int file, const char *name)
@@ -207,14 +209,14 @@ enum hg_run_verdict hg_leads_run_file(struct hg_leads_run *run, int file, const 
     hg_progress_start(&run->line);
     if (hg_feed_new(run->image, file, run->options->input, run->options->line_max,
                     &hg_cli_allocator, &feed) != HG_OK)
-        return say_no_memory();
+        return report_no_memory();
     if (run->second != NULL)
-        hg_feed_also(feed, run->second);
+        hg_feed_add_image(feed, run->second);
     enum hg_run_verdict verdict = run_feed(run, feed, name, size_of(file));
     hg_leads_run_quiet(run);
-    say_unread(run, feed, name);
+    report_unread(run, feed, name);
     if (verdict == HG_RUN_GO_ON && hg_feed_failure(feed) != NULL) {
-        hg_say("`%s` %s", name, hg_feed_failure(feed));
+        hg_message("`%s` %s", name, hg_feed_failure(feed));
         verdict = HG_RUN_STOP;
     }
     hg_feed_free(feed);
@@ -224,10 +226,10 @@ enum hg_run_verdict hg_leads_run_file(struct hg_leads_run *run, int file, const 
 enum hg_run_verdict hg_leads_run_path(struct hg_leads_run *run, const char *path)
 {
     if (strcmp(path, "-") == 0)
-        return hg_leads_run_file(run, hg_standard_input(), "standard input");
+        return hg_leads_run_file(run, hg_stdin_announced(), "standard input");
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
-        hg_say_unreadable(hg_str(path), hg_file_reason(errno));
+        hg_message_unreadable(hg_str(path), hg_file_reason(errno));
         return HG_RUN_STOP;
     }
     enum hg_run_verdict verdict = hg_leads_run_file(run, file, path);

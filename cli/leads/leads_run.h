@@ -53,7 +53,7 @@ struct hg_leads_run {
     /* Somebody waits for what was taken (a pipe); may be NULL. */
     enum hg_run_verdict (*flush)(void *context);
     /* Where `take` writes to: when nobody reads it any more, the run stops. May be NULL. */
-    const struct hg_out *out;
+    const struct hg_output *out;
     bool progress; /* may be shown */
     /* kept by the run */
     uint64_t decided, refused;

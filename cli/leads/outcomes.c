@@ -39,7 +39,7 @@ static bool in_utf8(const struct hg_args *args, const char *command)
         const char *given = hg_arg(args, names[i]);
         if (given == NULL || hg_utf8_invalid(hg_str(given)) == SIZE_MAX)
             continue;
-        hg_say("%s: `--%s` is not text in UTF-8", command, names[i]);
+        hg_message("%s: `--%s` is not text in UTF-8", command, names[i]);
         return false;
     }
     return true;
@@ -52,13 +52,13 @@ static bool fits_together(const struct hg_args *args, const char *command)
     static const char *const names[] = {"positive", "negative", "key"};
     for (size_t i = 0; i < sizeof names / sizeof *names && !any; i++)
         if (hg_flag(args, names[i])) {
-            hg_say("%s: `--%s` needs outcomes: `--outcome NAME` for a column of the leads, "
-                   "`--outcomes FILE` for a second file",
-                   command, names[i]);
+            hg_message("%s: `--%s` needs outcomes: `--outcome NAME` for a column of the leads, "
+                       "`--outcomes FILE` for a second file",
+                       command, names[i]);
             return false;
         }
     if (hg_flag(args, "key") && !hg_flag(args, "outcomes")) {
-        hg_say("%s: `--key` joins a second file: `--outcomes FILE`", command);
+        hg_message("%s: `--key` joins a second file: `--outcomes FILE`", command);
         return false;
     }
     return in_utf8(args, command);
@@ -79,11 +79,11 @@ static bool take_key(struct hg_outcomes *outcomes, const struct hg_args *args,
     if (outcomes->lead_key.len != 0 && outcomes->file_key.len != 0)
         return true;
     if (given != NULL)
-        hg_say("%s: `--key` takes a name, or LEADS=OUTCOMES, as lead_id=Id", outcomes->command);
+        hg_message("%s: `--key` takes a name, or LEADS=OUTCOMES, as lead_id=Id", outcomes->command);
     else
-        hg_say("%s: the contract names no key; tell by which column the two files are joined: "
-               "`--key NAME`",
-               outcomes->command);
+        hg_message("%s: the contract names no key; tell by which column the two files are joined: "
+                   "`--key NAME`",
+                   outcomes->command);
     return false;
 }
 
@@ -93,10 +93,11 @@ static bool is_no_input(struct hg_outcomes *outcomes, const struct hg_program *p
     uint32_t f = hg_field_named(program, outcomes->facts.column);
     if (f == HG_NONE || !program->fields[f].read)
         return true;
-    hg_say("%s: the policy reads `%.*s`, so it cannot be the outcome: a lead would be decided by "
-           "what became of it. Take the rules that read it away, and say `known_at: later` in the "
-           "contract",
-           outcomes->command, HG_STR_ARGS(program->fields[f].name));
+    hg_message(
+        "%s: the policy reads `%.*s`, so it cannot be the outcome: a lead would be decided by "
+        "what became of it. Take the rules that read it away, and say `known_at: later` in the "
+        "contract",
+        outcomes->command, HG_STR_ARGS(program->fields[f].name));
     return false;
 }
 
@@ -121,7 +122,7 @@ static bool prepare(struct hg_outcomes *outcomes, const struct hg_args *args,
     hg_map_init(&outcomes->seen, &outcomes->arena);
     outcomes->masked = is_personal(program, program->key) && !hg_flag(args, "show-personal");
     if (outcomes->path == NULL) {
-        outcomes->pick = hg_part_named(program, outcomes->facts.column, &outcomes->arena);
+        outcomes->pick = hg_selector_named(program, outcomes->facts.column, &outcomes->arena);
         return is_no_input(outcomes, program);
     }
     outcomes->facts.file = hg_str(outcomes->path);
@@ -129,7 +130,7 @@ static bool prepare(struct hg_outcomes *outcomes, const struct hg_args *args,
         return false;
     outcomes->facts.key = outcomes->lead_key;
     outcomes->masked = is_personal(program, outcomes->lead_key) && !hg_flag(args, "show-personal");
-    outcomes->pick = hg_part_named(program, outcomes->lead_key, &outcomes->arena);
+    outcomes->pick = hg_selector_named(program, outcomes->lead_key, &outcomes->arena);
     return true;
 }
 
@@ -165,36 +166,37 @@ void hg_outcomes_close(struct hg_outcomes *outcomes)
     hg_cli_allocator.resize(NULL, outcomes, 0);
 }
 
-struct hg_part hg_outcomes_part(const struct hg_outcomes *outcomes)
+struct hg_selector hg_outcomes_part(const struct hg_outcomes *outcomes)
 {
     return outcomes->pick;
 }
 
 /* --- a lead ---------------------------------------------------------------------------------- */
 
-static enum hg_ended kind_of(const struct hg_outcomes *outcomes, struct hg_str folded)
+static enum hg_actual kind_of(const struct hg_outcomes *outcomes, struct hg_str folded)
 {
     if (hg_map_find(&outcomes->positive, folded) != NULL)
-        return HG_ENDED_WELL;
+        return HG_ACTUAL_POSITIVE;
     bool open = outcomes->negative_given && hg_map_find(&outcomes->negative, folded) == NULL;
-    return open ? HG_ENDED_OPEN : HG_ENDED_BADLY;
+    return open ? HG_ACTUAL_OPEN : HG_ACTUAL_NEGATIVE;
 }
 
-enum hg_ended hg_outcome_ended(const struct hg_outcomes *outcomes, struct hg_str text,
-                               struct hg_arena *scratch)
+enum hg_actual hg_outcome_ended(const struct hg_outcomes *outcomes, struct hg_str text,
+                                struct hg_arena *scratch)
 {
     hg_arena_reset(scratch);
     return kind_of(outcomes, hg_text_fold(scratch, text));
 }
 
-struct hg_became hg_outcome_count(struct hg_outcomes *outcomes, struct hg_str text, uint64_t leads)
+struct hg_actual_outcome hg_outcome_count(struct hg_outcomes *outcomes, struct hg_str text,
+                                          uint64_t leads)
 {
     hg_arena_reset(&outcomes->scratch);
     struct hg_str folded = hg_text_fold(&outcomes->scratch, text);
     uint64_t *at = hg_map_find(&outcomes->values, folded);
     if (at == NULL && outcomes->found.count == HG_OUTCOME_VALUES) {
         outcomes->facts.more_values += leads;
-        return (struct hg_became){kind_of(outcomes, folded), text};
+        return (struct hg_actual_outcome){kind_of(outcomes, folded), text};
     }
     if (at == NULL) {
         struct hg_outcome_value value = {.text = hg_str_copy(&outcomes->arena, text),
@@ -205,7 +207,7 @@ struct hg_became hg_outcome_count(struct hg_outcomes *outcomes, struct hg_str te
     }
     struct hg_outcome_value *value = &outcomes->found.at[*at];
     value->leads += leads;
-    return (struct hg_became){value->ended, value->text};
+    return (struct hg_actual_outcome){value->ended, value->text};
 }
 
 /* The text of the row with this key; empty where there is none, or two that differ. */
@@ -223,7 +225,7 @@ static struct hg_str text_of_key(struct hg_outcomes *outcomes, struct hg_str key
     return row->contradicted ? (struct hg_str){0} : row->text;
 }
 
-bool hg_outcome_twin(struct hg_outcomes *outcomes, struct hg_str name, uint64_t hash)
+bool hg_outcome_is_duplicate(struct hg_outcomes *outcomes, struct hg_str name, uint64_t hash)
 {
     bool added;
     if (outcomes->seen.count >= HG_OUTCOMES_SEEN)
@@ -232,11 +234,12 @@ bool hg_outcome_twin(struct hg_outcomes *outcomes, struct hg_str name, uint64_t 
     return !added;
 }
 
-struct hg_became hg_outcomes_of(struct hg_outcomes *outcomes, struct hg_str pick,
-                                struct hg_str name, uint64_t line)
+struct hg_actual_outcome hg_outcomes_of(struct hg_outcomes *outcomes, struct hg_str pick,
+                                        struct hg_str name, uint64_t line)
 {
-    struct hg_became became = {0};
-    if (outcomes->path == NULL && name.len != 0 && hg_outcome_twin(outcomes, name, hg_hash(name)))
+    struct hg_actual_outcome became = {0};
+    if (outcomes->path == NULL && name.len != 0 &&
+        hg_outcome_is_duplicate(outcomes, name, hg_hash(name)))
         hg_amiss_add(outcomes, &outcomes->facts.twice, name, line);
     struct hg_str text = outcomes->path != NULL ? text_of_key(outcomes, pick, name, line) : pick;
     if (text.len != 0)
@@ -265,7 +268,7 @@ const struct hg_outcome_facts *hg_outcomes_facts(const struct hg_outcomes *outco
 /* --- to people ------------------------------------------------------------------------------- */
 
 /* The texts that count so, or all; returns how many. */
-static size_t put_texts(const struct hg_outcomes *outcomes, bool all, enum hg_ended ended,
+static size_t put_texts(const struct hg_outcomes *outcomes, bool all, enum hg_actual ended,
                         struct hg_buf *text)
 {
     enum { SHOWN = 8 };
@@ -283,9 +286,9 @@ static size_t put_texts(const struct hg_outcomes *outcomes, bool all, enum hg_en
 /* Several that are not hoped for: one of them may only mean that nothing is told yet. */
 static void warn_of_others(const struct hg_outcomes *outcomes, struct hg_buf *text)
 {
-    if (outcomes->negative_given || put_texts(outcomes, false, HG_ENDED_BADLY, text) < 2)
+    if (outcomes->negative_given || put_texts(outcomes, false, HG_ACTUAL_NEGATIVE, text) < 2)
         return;
-    hg_say(
+    hg_message(
         "%.*s count as negative; `--negative LIST` names those that are, then the others are open",
         (int)text->len, text->at);
 }
@@ -294,18 +297,19 @@ void hg_outcomes_warn(const struct hg_outcomes *outcomes)
 {
     struct hg_buf text;
     hg_cli_buf(&text);
-    if (outcomes->facts.ended[HG_ENDED_WELL] != 0)
+    if (outcomes->facts.ended[HG_ACTUAL_POSITIVE] != 0)
         warn_of_others(outcomes, &text);
-    else if (put_texts(outcomes, true, HG_ENDED_OPEN, &text) == 0)
-        hg_say("no lead has an outcome");
+    else if (put_texts(outcomes, true, HG_ACTUAL_OPEN, &text) == 0)
+        hg_message("no lead has an outcome");
     else
-        hg_say("no lead ended well; the outcomes are %.*s: say which are hoped for by `--positive "
-               "LIST`",
-               (int)text.len, text.at);
+        hg_message(
+            "no lead ended well; the outcomes are %.*s: say which are hoped for by `--positive "
+            "LIST`",
+            (int)text.len, text.at);
     hg_buf_release(&text);
 }
 
-static void say_amiss(const struct hg_amiss *amiss, const char *one, const char *many)
+static void report_amiss(const struct hg_amiss *amiss, const char *one, const char *many)
 {
     if (amiss->count == 0)
         return;
@@ -320,22 +324,22 @@ static void say_amiss(const struct hg_amiss *amiss, const char *one, const char 
     }
     if (amiss->count > HG_OUTCOMES_NAMED)
         hg_buf_text(&text, ", …");
-    hg_say("%" PRIu64 " %s: %.*s", amiss->count, amiss->count == 1 ? one : many, (int)text.len,
-           text.at);
+    hg_message("%" PRIu64 " %s: %.*s", amiss->count, amiss->count == 1 ? one : many, (int)text.len,
+               text.at);
     hg_buf_release(&text);
 }
 
 void hg_outcomes_say(const struct hg_outcomes *outcomes)
 {
     const struct hg_outcome_facts *facts = &outcomes->facts;
-    say_amiss(&facts->without, "lead has no outcome", "leads have no outcome");
-    say_amiss(&facts->keyless, "of them has no key", "of them have no key");
-    say_amiss(&facts->unmatched, "outcome belongs to no lead", "outcomes belong to no lead");
-    say_amiss(&facts->twice, "lead has the key of one before it; both are counted",
-              "leads have the key of one before them; all are counted");
-    say_amiss(&facts->repeated, "outcome is there twice", "outcomes are there twice");
-    say_amiss(&facts->contradicted,
-              "outcome contradicts an earlier one of the same key; it is open",
-              "outcomes contradict earlier ones of the same key; they are open");
-    say_amiss(&facts->nameless, "row of outcomes has no key", "rows of outcomes have no key");
+    report_amiss(&facts->without, "lead has no outcome", "leads have no outcome");
+    report_amiss(&facts->keyless, "of them has no key", "of them have no key");
+    report_amiss(&facts->unmatched, "outcome belongs to no lead", "outcomes belong to no lead");
+    report_amiss(&facts->twice, "lead has the key of one before it; both are counted",
+                 "leads have the key of one before them; all are counted");
+    report_amiss(&facts->repeated, "outcome is there twice", "outcomes are there twice");
+    report_amiss(&facts->contradicted,
+                 "outcome contradicts an earlier one of the same key; it is open",
+                 "outcomes contradict earlier ones of the same key; they are open");
+    report_amiss(&facts->nameless, "row of outcomes has no key", "rows of outcomes have no key");
 }

@@ -9,10 +9,10 @@
 #define HG_CLI_OUTCOMES_H
 
 #include "cli/common/common.h"
-#include "cli/leads/parts.h"
+#include "cli/leads/extractor.h"
 
 /* How a lead ended: not yet told; as hoped (--positive); otherwise. */
-enum hg_ended { HG_ENDED_OPEN, HG_ENDED_WELL, HG_ENDED_BADLY, HG_ENDED_KINDS };
+enum hg_actual { HG_ACTUAL_OPEN, HG_ACTUAL_POSITIVE, HG_ACTUAL_NEGATIVE, HG_ACTUAL_KINDS };
 
 /* The rows these options have in a command's table. */
 #define HG_OUTCOME_OPTION_ROWS                                                                     \
@@ -37,15 +37,15 @@ int hg_outcomes_open(const struct hg_args *args, const char *command,
 void hg_outcomes_close(struct hg_outcomes *outcomes);
 
 /* The part of a lead's record that hg_outcomes_of wants: its outcome, or its key. */
-struct hg_part hg_outcomes_part(const struct hg_outcomes *outcomes);
+struct hg_selector hg_outcomes_part(const struct hg_outcomes *outcomes);
 
-struct hg_became {
-    enum hg_ended ended;
+struct hg_actual_outcome {
+    enum hg_actual ended;
     struct hg_str text; /* as it is written; empty: none */
 };
 /* What became of the lead with this pick; once for each lead, in their order. `name` (its key, or
  * empty) and `line` are how it is called when something is amiss; a personal key is not kept. */
-struct hg_became hg_outcomes_of(struct hg_outcomes *outcomes, struct hg_str pick,
+struct hg_actual_outcome hg_outcomes_of(struct hg_outcomes *outcomes, struct hg_str pick,
                                 struct hg_str name, uint64_t line);
 /* After the last lead: outcomes that no lead has asked for are counted. */
 void hg_outcomes_end(struct hg_outcomes *outcomes);
@@ -63,19 +63,19 @@ void hg_outcomes_part_free(struct hg_outcomes_part *part);
 void hg_outcomes_part_begin(struct hg_outcomes_part *part, const struct hg_colview *view,
                             const struct hg_colrows *rows);
 /* Row `row` of the block is a lead. */
-enum hg_ended hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row, struct hg_str pick,
+enum hg_actual hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row, struct hg_str pick,
                                    struct hg_str name);
 /* The names of these rows, to be filled in before the lot is told; what they point at lives until the
  * next block, as what is in hg_outcomes_part_arena does. */
 struct hg_str *hg_outcomes_part_names(struct hg_outcomes_part *part, const struct hg_colrows *rows);
 struct hg_arena *hg_outcomes_part_arena(struct hg_outcomes_part *part);
 /* So are those of a lot whose mark is DONE. HG_NOMEM. */
-enum hg_status hg_outcomes_part_lot(struct hg_outcomes_part *part, const struct hg_picker *picker,
+enum hg_status hg_outcomes_part_lot(struct hg_outcomes_part *part, const struct hg_extractor *extractor,
                                     uint32_t pick, const struct hg_colrows *rows,
                                     const uint8_t *marks, uint8_t *ended) HG_MUST_CHECK;
 void hg_outcomes_take(struct hg_outcomes *outcomes, struct hg_outcomes_part *part);
 /* What became of a lead of the block taken last, as hg_outcomes_of would have said. */
-struct hg_became hg_outcomes_part_became(const struct hg_outcomes_part *part, uint32_t row);
+struct hg_actual_outcome hg_outcomes_part_became(const struct hg_outcomes_part *part, uint32_t row);
 
 /* --- what there is to tell -------------------------------------------------------------------- */
 
@@ -91,7 +91,7 @@ struct hg_amiss {
 };
 struct hg_outcome_value { /* a text that was found */
     struct hg_str text;
-    enum hg_ended ended;
+    enum hg_actual ended;
     uint64_t leads;
 };
 struct hg_outcome_facts {
@@ -101,7 +101,7 @@ struct hg_outcome_facts {
     const struct hg_outcome_value *values; /* in the order they came; at most HG_OUTCOME_VALUES */
     size_t value_count;
     uint64_t more_values; /* leads with yet other texts */
-    uint64_t ended[HG_ENDED_KINDS];
+    uint64_t ended[HG_ACTUAL_KINDS];
     uint64_t rows;                /* of the second file */
     uint64_t refused;             /* of these could not be read; each was named */
     struct hg_amiss without;      /* leads without an outcome */

@@ -17,12 +17,12 @@ struct hg_outcomes_part {
     uint32_t first, count, room; /* rows */
     uint32_t *of;                /* a row each */
     struct hg_str *names;
-    uint64_t *hashes;           /* of the names */
-    struct hg_bulk_names texts; /* where there is no second file */
-    uint8_t *ended;             /* a text each: enum hg_ended */
-    size_t told;                /* texts of which that is known */
-    struct hg_bulk_cells cells; /* leads, by text: of the block, or of the second file */
-    struct hg_became *became;   /* a cell each, once they are taken */
+    uint64_t *hashes;                 /* of the names */
+    struct hg_bulk_names texts;       /* where there is no second file */
+    uint8_t *ended;                   /* a text each: enum hg_actual */
+    size_t told;                      /* texts of which that is known */
+    struct hg_bulk_cells cells;       /* leads, by text: of the block, or of the second file */
+    struct hg_actual_outcome *became; /* a cell each, once they are taken */
     uint16_t numbers[HG_BULK_ROWS];
     struct hg_arena arena, scratch;
 };
@@ -108,17 +108,17 @@ static bool mark(struct hg_outcomes_part *part, uint32_t row, uint32_t of)
 }
 
 /* A lead that says this; of a text that says nothing it is open. */
-static enum hg_ended put_text(struct hg_outcomes_part *part, uint32_t row, uint16_t number)
+static enum hg_actual put_text(struct hg_outcomes_part *part, uint32_t row, uint16_t number)
 {
     bool said = part->texts.at.at[number].len != 0;
     if (mark(part, row, said ? number : NO_TEXT) && said)
         ++*hg_bulk_cell(&part->cells, number, row);
-    return said ? (enum hg_ended)part->ended[number] : HG_ENDED_OPEN;
+    return said ? (enum hg_actual)part->ended[number] : HG_ACTUAL_OPEN;
 }
 
 /* A lead with this key. */
-static enum hg_ended put_key(struct hg_outcomes_part *part, uint32_t row, struct hg_str key,
-                             uint64_t hash)
+static enum hg_actual put_key(struct hg_outcomes_part *part, uint32_t row, struct hg_str key,
+                              uint64_t hash)
 {
     const struct hg_outcomes *outcomes = part->outcomes;
     const uint64_t *at = key.len != 0 ? hg_map_find_hashed(&outcomes->keys, key, hash) : NULL;
@@ -126,11 +126,11 @@ static enum hg_ended put_key(struct hg_outcomes_part *part, uint32_t row, struct
     uint32_t of = key.len == 0 ? NO_KEY : at == NULL ? NO_ROW : (uint32_t)*at;
     if (mark(part, row, of) && told != HG_NONE)
         ++*hg_bulk_cell(&part->cells, told, row);
-    return told != HG_NONE ? outcomes->texts.at[told].ended : HG_ENDED_OPEN;
+    return told != HG_NONE ? outcomes->texts.at[told].ended : HG_ACTUAL_OPEN;
 }
 
-enum hg_ended hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row, struct hg_str pick,
-                                   struct hg_str name)
+enum hg_actual hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row, struct hg_str pick,
+                                    struct hg_str name)
 {
     uint32_t i = row - part->first;
     part->names[i] = hg_str_copy(&part->arena, name);
@@ -145,7 +145,7 @@ enum hg_ended hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row, 
 /* A lot, as its texts are asked for. */
 struct lot {
     struct hg_outcomes_part *part;
-    const struct hg_picker *picker;
+    const struct hg_extractor *extractor;
     const struct hg_colrows *rows;
     uint32_t pick;
 };
@@ -154,8 +154,8 @@ static bool name_of(void *context, uint32_t i, struct hg_str *name)
 {
     const struct lot *lot = context;
     hg_arena_reset(&lot->part->scratch);
-    *name = hg_picker_text(lot->picker, lot->part->view, lot->rows->first + i, lot->pick,
-                           &lot->part->scratch);
+    *name = hg_extractor_text(lot->extractor, lot->part->view, lot->rows->first + i, lot->pick,
+                              &lot->part->scratch);
     return true;
 }
 
@@ -167,8 +167,8 @@ static void join_lot(struct lot *lot, const uint8_t *marks, uint8_t *ended)
     struct hg_outcomes_part *part = lot->part;
     for (uint32_t i = 0; i < lot->rows->count; i++)
         if (marks[i] == HG_COLREAD_DONE) {
-            keys[i] = hg_picker_text(lot->picker, part->view, lot->rows->first + i, lot->pick,
-                                     &part->arena);
+            keys[i] = hg_extractor_text(lot->extractor, part->view, lot->rows->first + i, lot->pick,
+                                        &part->arena);
             hashes[i] = hg_hash(keys[i]);
         }
     hg_map_prefetch(&part->outcomes->keys, hashes, lot->rows->count);
@@ -184,15 +184,16 @@ static void hash_names(struct hg_outcomes_part *part, const struct hg_colrows *r
         part->hashes[i] = part->names[i].len != 0 ? hg_hash(part->names[i]) : 0;
 }
 
-enum hg_status hg_outcomes_part_lot(struct hg_outcomes_part *part, const struct hg_picker *picker,
-                                    uint32_t pick, const struct hg_colrows *rows,
-                                    const uint8_t *marks, uint8_t *ended)
+enum hg_status hg_outcomes_part_lot(struct hg_outcomes_part *part,
+                                    const struct hg_extractor *extractor, uint32_t pick,
+                                    const struct hg_colrows *rows, const uint8_t *marks,
+                                    uint8_t *ended)
 {
-    struct lot lot = {part, picker, rows, pick};
-    struct hg_bulk_naming naming = {
+    struct lot lot = {part, extractor, rows, pick};
+    struct hg_bulk_name_source naming = {
         .view = part->view, .rows = rows, .marks = marks, .name = name_of, .context = &lot};
     enum hg_status status =
-        hg_picker_column(picker, part->view, pick, &naming.column, &naming.anywhere);
+        hg_extractor_column(extractor, part->view, pick, &naming.column, &naming.anywhere);
     if (status != HG_OK)
         return status;
     if (part->outcomes->path != NULL) {
@@ -200,7 +201,7 @@ enum hg_status hg_outcomes_part_lot(struct hg_outcomes_part *part, const struct 
         return HG_OK;
     }
     hash_names(part, rows);
-    status = hg_bulk_names_tell(&part->texts, &naming, part->numbers);
+    status = hg_bulk_names_assign(&part->texts, &naming, part->numbers);
     tell_texts(part);
     for (uint32_t i = 0; status == HG_OK && i < rows->count; i++)
         if (marks[i] == HG_COLREAD_DONE)
@@ -224,14 +225,15 @@ static void add_without(struct hg_outcomes *outcomes, const struct hg_outcomes_p
                         uint32_t i)
 {
     add_amiss(outcomes, &outcomes->facts.without, part, i);
-    outcomes->facts.ended[HG_ENDED_OPEN]++;
+    outcomes->facts.ended[HG_ACTUAL_OPEN]++;
 }
 
 /* Leads by the texts of the block, in the order they were met. */
 static void take_counts(struct hg_outcomes *outcomes, struct hg_outcomes_part *part)
 {
     hg_bulk_cells_order(&part->cells);
-    part->became = HG_ARRAY(&part->arena, struct hg_became, (size_t)part->cells.met_count + 1);
+    part->became =
+        HG_ARRAY(&part->arena, struct hg_actual_outcome, (size_t)part->cells.met_count + 1);
     for (uint32_t m = 0; m < part->cells.met_count; m++) {
         uint32_t number = part->cells.met[m].number, at = part->cells.met[m].at;
         uint32_t leads = *hg_bulk_counts(&part->cells, &part->cells.met[m]);
@@ -252,7 +254,8 @@ static void take_texts(struct hg_outcomes *outcomes, struct hg_outcomes_part *pa
             hg_map_prefetch(&outcomes->seen, part->hashes + i, left < FETCHED ? left : FETCHED);
         if (part->of[i] == NO_LEAD)
             continue;
-        if (part->names[i].len != 0 && hg_outcome_twin(outcomes, part->names[i], part->hashes[i]))
+        if (part->names[i].len != 0 &&
+            hg_outcome_is_duplicate(outcomes, part->names[i], part->hashes[i]))
             add_amiss(outcomes, &outcomes->facts.twice, part, i);
         if (part->of[i] == NO_TEXT)
             add_without(outcomes, part, i);
@@ -293,11 +296,11 @@ void hg_outcomes_take(struct hg_outcomes *outcomes, struct hg_outcomes_part *par
         take_texts(outcomes, part);
 }
 
-struct hg_became hg_outcomes_part_became(const struct hg_outcomes_part *part, uint32_t row)
+struct hg_actual_outcome hg_outcomes_part_became(const struct hg_outcomes_part *part, uint32_t row)
 {
     uint32_t of = part->of[row - part->first];
     if (of < NO_TEXT && part->outcomes->path != NULL)
         of = part->outcomes->rows.at[of].told;
     return of < NO_TEXT ? part->became[hg_bulk_cell_at(&part->cells, of)]
-                        : (struct hg_became){.ended = HG_ENDED_OPEN};
+                        : (struct hg_actual_outcome){.ended = HG_ACTUAL_OPEN};
 }

@@ -13,15 +13,15 @@ enum { KEY, OUTCOME, PARTS };
 struct reading {
     struct hg_outcomes *outcomes;
     struct hg_leads *leads;
-    struct hg_picker *picker;
-    struct hg_part picks[PARTS];
+    struct hg_extractor *extractor;
+    struct hg_selector picks[PARTS];
     uint32_t width; /* of the header */
     const char *name;
 };
 
 /* --- the header ------------------------------------------------------------------------------ */
 
-static bool has_column(const struct hg_lead_text *header, struct hg_str name)
+static bool has_column(const struct hg_raw_record *header, struct hg_str name)
 {
     for (uint32_t i = 0; i < header->cell_count; i++)
         if (hg_str_eq(header->cells[i], name))
@@ -30,7 +30,7 @@ static bool has_column(const struct hg_lead_text *header, struct hg_str name)
 }
 
 /* Without --outcome: the column of that name, or the one beside the key. */
-static void guess_outcome(struct reading *reading, const struct hg_lead_text *header)
+static void guess_outcome(struct reading *reading, const struct hg_raw_record *header)
 {
     struct hg_outcomes *outcomes = reading->outcomes;
     struct hg_str name = HG_STR("outcome");
@@ -40,27 +40,27 @@ static void guess_outcome(struct reading *reading, const struct hg_lead_text *he
     outcomes->facts.column = name;
 }
 
-static void say_no_column(const struct reading *reading, const struct hg_lead_text *header,
-                          struct hg_str name)
+static void report_no_column(const struct reading *reading, const struct hg_raw_record *header,
+                             struct hg_str name)
 {
     struct hg_buf text;
     hg_cli_buf(&text);
     for (uint32_t i = 0; i < header->cell_count; i++)
         hg_buf_print(&text, "%s`%.*s`", i == 0 ? "" : ", ", HG_STR_ARGS(header->cells[i]));
-    hg_say("%s: `%s` has no column `%.*s`; it has %.*s%.*s", reading->outcomes->command,
-           reading->name, HG_STR_ARGS(name), (int)text.len, text.at,
-           HG_STR_ARGS(hg_did_you_mean(&reading->outcomes->arena, name, header->cells,
-                                       header->cell_count)));
+    hg_message("%s: `%s` has no column `%.*s`; it has %.*s%.*s", reading->outcomes->command,
+               reading->name, HG_STR_ARGS(name), (int)text.len, text.at,
+               HG_STR_ARGS(hg_did_you_mean(&reading->outcomes->arena, name, header->cells,
+                                           header->cell_count)));
     hg_buf_release(&text);
 }
 
 static void set_picks(struct reading *reading)
 {
-    reading->picks[KEY] = (struct hg_part){&reading->outcomes->file_key, 1};
-    reading->picks[OUTCOME] = (struct hg_part){&reading->outcomes->facts.column, 1};
+    reading->picks[KEY] = (struct hg_selector){&reading->outcomes->file_key, 1};
+    reading->picks[OUTCOME] = (struct hg_selector){&reading->outcomes->facts.column, 1};
 }
 
-static bool take_header(struct reading *reading, const struct hg_lead_text *header)
+static bool take_header(struct reading *reading, const struct hg_raw_record *header)
 {
     struct hg_record row = {
         .row = true, .text = header->text, .cells = header->cells, .count = header->cell_count};
@@ -68,10 +68,10 @@ static bool take_header(struct reading *reading, const struct hg_lead_text *head
         guess_outcome(reading, header);
     set_picks(reading);
     reading->width = header->cell_count;
-    hg_picker_header(reading->picker, &row);
+    hg_extractor_header(reading->extractor, &row);
     for (uint32_t i = 0; i < PARTS; i++)
-        if (!hg_picker_has(reading->picker, i)) {
-            say_no_column(reading, header, reading->picks[i].names[0]);
+        if (!hg_extractor_has(reading->extractor, i)) {
+            report_no_column(reading, header, reading->picks[i].names[0]);
             return false;
         }
     return true;
@@ -79,10 +79,11 @@ static bool take_header(struct reading *reading, const struct hg_lead_text *head
 
 /* --- rows ------------------------------------------------------------------------------------ */
 
-static void refuse(struct reading *reading, const struct hg_lead_text *record, const char *why)
+static void refuse(struct reading *reading, const struct hg_raw_record *record, const char *why)
 {
     reading->outcomes->facts.refused++;
-    hg_say("%s:%" PRIu64 ": %s (byte %" PRIu64 ")", reading->name, record->line, why, record->byte);
+    hg_message("%s:%" PRIu64 ": %s (byte %" PRIu64 ")", reading->name, record->line, why,
+               record->byte);
 }
 
 static void add_row(struct hg_outcomes *outcomes, struct hg_str key, struct hg_str text,
@@ -107,7 +108,7 @@ static void add_row(struct hg_outcomes *outcomes, struct hg_str key, struct hg_s
                  line);
 }
 
-static bool take_row(struct reading *reading, const struct hg_lead_text *record)
+static bool take_row(struct reading *reading, const struct hg_raw_record *record)
 {
     struct hg_outcomes *outcomes = reading->outcomes;
     struct hg_str parts[PARTS];
@@ -128,9 +129,10 @@ static bool take_row(struct reading *reading, const struct hg_lead_text *record)
         return true;
     }
     hg_arena_reset(&outcomes->scratch);
-    enum hg_status status = hg_picker_take(reading->picker, &row, &outcomes->scratch, parts);
+    enum hg_status status =
+        hg_extractor_extract(reading->extractor, &row, &outcomes->scratch, parts);
     if (status == HG_NOMEM) {
-        hg_say("out of memory");
+        hg_message("out of memory");
         return false;
     }
     if (status != HG_OK)
@@ -142,7 +144,7 @@ static bool take_row(struct reading *reading, const struct hg_lead_text *record)
     return true;
 }
 
-static bool take_record(struct reading *reading, const struct hg_lead_text *record)
+static bool take_record(struct reading *reading, const struct hg_raw_record *record)
 {
     switch (record->kind) {
     case HG_LEAD_HEADER:
@@ -155,14 +157,14 @@ static bool take_record(struct reading *reading, const struct hg_lead_text *reco
         refuse(reading, record, record->message);
         return true;
     default:
-        hg_say("`%s` %s", reading->name, record->message);
+        hg_message("`%s` %s", reading->name, record->message);
         return false;
     }
 }
 
 static bool read_rows(struct reading *reading)
 {
-    struct hg_lead_text record;
+    struct hg_raw_record record;
     set_picks(reading);
     while (hg_leads_next(reading->leads, &record) != HG_LEAD_END)
         if (!take_record(reading, &record))
@@ -193,12 +195,12 @@ static void list_texts(struct hg_outcomes *outcomes)
 static int read_file(struct hg_outcomes *outcomes, int file, const char *name)
 {
     struct reading reading = {.outcomes = outcomes, .name = name};
-    bool good = hg_leads_new(file, HG_LEADS_TOLD, 0, &hg_cli_allocator, &reading.leads) == HG_OK;
-    reading.picker = hg_picker_new(reading.picks, PARTS);
-    if (!good || reading.picker == NULL)
-        hg_say("out of memory");
-    good = good && reading.picker != NULL && read_rows(&reading);
-    hg_picker_free(reading.picker);
+    bool good = hg_leads_new(file, HG_LEADS_AUTO, 0, &hg_cli_allocator, &reading.leads) == HG_OK;
+    reading.extractor = hg_extractor_new(reading.picks, PARTS);
+    if (!good || reading.extractor == NULL)
+        hg_message("out of memory");
+    good = good && reading.extractor != NULL && read_rows(&reading);
+    hg_extractor_free(reading.extractor);
     hg_leads_free(reading.leads);
     list_texts(outcomes);
     return good ? HG_EXIT_OK : HG_EXIT_TROUBLE;
@@ -207,10 +209,10 @@ static int read_file(struct hg_outcomes *outcomes, int file, const char *name)
 int hg_outcomes_read(struct hg_outcomes *outcomes)
 {
     if (strcmp(outcomes->path, "-") == 0)
-        return read_file(outcomes, hg_standard_input(), "standard input");
+        return read_file(outcomes, hg_stdin_announced(), "standard input");
     int file = open(outcomes->path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
-        hg_say_unreadable(hg_str(outcomes->path), hg_file_reason(errno));
+        hg_message_unreadable(hg_str(outcomes->path), hg_file_reason(errno));
         return HG_EXIT_TROUBLE;
     }
     int exit_state = read_file(outcomes, file, outcomes->path);

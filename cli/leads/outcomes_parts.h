@@ -16,7 +16,7 @@ struct hg_outcome_row { /* of the second file, by key */
 };
 struct hg_outcome_text { /* of the second file, to the letter */
     struct hg_str text;
-    enum hg_ended ended;
+    enum hg_actual ended;
 };
 
 struct hg_outcomes {
@@ -24,7 +24,7 @@ struct hg_outcomes {
     struct hg_outcome_facts facts;
     const char *command, *path; /* path of the second file, or NULL */
     struct hg_str lead_key, file_key;
-    struct hg_part pick;
+    struct hg_selector pick;
     struct hg_map positive, negative; /* folded texts */
     bool negative_given, masked;      /* masked: the key is personal, so lines must do */
     struct hg_map seen;               /* keys of leads, where there is no second file */
@@ -38,12 +38,12 @@ struct hg_outcomes {
 void hg_amiss_add(struct hg_outcomes *outcomes, struct hg_amiss *amiss, struct hg_str name,
                   uint64_t line);
 /* What a text says; `scratch` is reset. Any number of threads may ask. */
-enum hg_ended hg_outcome_ended(const struct hg_outcomes *outcomes, struct hg_str text,
+enum hg_actual hg_outcome_ended(const struct hg_outcomes *outcomes, struct hg_str text,
                                struct hg_arena *scratch);
 /* Counts leads under their text. */
-struct hg_became hg_outcome_count(struct hg_outcomes *outcomes, struct hg_str text, uint64_t leads);
+struct hg_actual_outcome hg_outcome_count(struct hg_outcomes *outcomes, struct hg_str text, uint64_t leads);
 /* Is there a lead of this name, whose hg_hash it is, before it? Among the first million. */
-bool hg_outcome_twin(struct hg_outcomes *outcomes, struct hg_str name, uint64_t hash);
+bool hg_outcome_is_duplicate(struct hg_outcomes *outcomes, struct hg_str name, uint64_t hash);
 /* Reads the second file. HG_EXIT_OK, or HG_EXIT_TROUBLE after a message. */
 int hg_outcomes_read(struct hg_outcomes *outcomes);
 

@@ -37,7 +37,7 @@ struct hg_pool {
     uint8_t *states; /* enum slot_state, a slot each */
     unsigned *order; /* a ring of slots */
     /* of one run */
-    const struct hg_pool_ends *ends;
+    const struct hg_pool_callbacks *ends;
     uint64_t head, tail, turn; /* turn: whose `in_order` is next */
     unsigned asleep;
     _Atomic unsigned changes; /* how many were said; read without the lock, too */
@@ -86,7 +86,7 @@ static void wait_for_change(struct hg_pool *pool)
     pool->asleep--;
 }
 
-static void say_changed(struct hg_pool *pool)
+static void report_changed(struct hg_pool *pool)
 {
     pool->changes++;
     if (pool->asleep != 0)
@@ -103,7 +103,7 @@ static bool may_take(const struct hg_pool *pool)
  * nothing to do. */
 static bool flush_before_waiting(struct hg_pool *pool)
 {
-    const struct hg_pool_ends *ends = pool->ends;
+    const struct hg_pool_callbacks *ends = pool->ends;
     if (!pool->waiting || pool->taking || pool->stop || pool->head != pool->tail ||
         ends->flush == NULL)
         return false;
@@ -119,7 +119,7 @@ static bool flush_before_waiting(struct hg_pool *pool)
 
 static void take_next(struct hg_pool *pool)
 {
-    const struct hg_pool_ends *ends = pool->ends;
+    const struct hg_pool_callbacks *ends = pool->ends;
     unsigned slot = pool->order[pool->head % pool->slot_count];
     pool->taking = true;
     pthread_mutex_unlock(&pool->lock);
@@ -129,7 +129,7 @@ static void take_next(struct hg_pool *pool)
     pool->states[slot] = SLOT_FREE;
     pool->head++;
     pool->stop |= !good;
-    say_changed(pool);
+    report_changed(pool);
 }
 
 /* Who finds somebody taking or flushing leaves what is done to them, and may be gone: so they look
@@ -154,7 +154,7 @@ static void run_in_order(struct hg_pool *pool, unsigned slot, uint64_t mine)
     pool->in_order(slot_at(pool, slot));
     pthread_mutex_lock(&pool->lock);
     pool->turn++;
-    say_changed(pool);
+    report_changed(pool);
     pthread_mutex_unlock(&pool->lock);
 }
 
@@ -170,7 +170,7 @@ static void run_slot(struct hg_pool *pool, unsigned slot, uint64_t mine)
 /* With the lock; true: it was filled, and is the last in order. */
 static bool fill(struct hg_pool *pool, unsigned slot)
 {
-    const struct hg_pool_ends *ends = pool->ends;
+    const struct hg_pool_callbacks *ends = pool->ends;
     pool->filling = true;
     pthread_mutex_unlock(&pool->lock);
     bool waits = ends->waits != NULL && ends->waits(ends->context);
@@ -185,7 +185,7 @@ static bool fill(struct hg_pool *pool, unsigned slot)
     }
     pool->filling = pool->waiting = false;
     pool->ended |= !filled;
-    say_changed(pool);
+    report_changed(pool);
     return filled;
 }
 
@@ -229,7 +229,7 @@ static void *run_worker(void *context)
     return NULL;
 }
 
-bool hg_pool_run(struct hg_pool *pool, const struct hg_pool_ends *ends)
+bool hg_pool_run(struct hg_pool *pool, const struct hg_pool_callbacks *ends)
 {
     unsigned started = 1; /* the caller is the first; fewer threads than asked for are enough */
     pool->ends = ends;

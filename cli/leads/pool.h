@@ -25,7 +25,7 @@ void hg_pool_free(struct hg_pool *pool);
 
 /* Where work comes from and goes to. Each is called by whatever thread comes to it, `fill` never
  * twice at a time, `take` and `flush` neither. */
-struct hg_pool_ends {
+struct hg_pool_callbacks {
     void *context; /* the first argument of all */
     bool (*fill)(void *context, void *slot); /* false: there is nothing more */
     bool (*take)(void *context, void *slot); /* in the order of filling; false: no more is wanted */
@@ -36,6 +36,6 @@ struct hg_pool_ends {
 };
 /* Fills, works and takes until there is nothing more, or no more is wanted; false then. The calling
  * thread is one of the jobs. May be called again when it has returned. */
-bool hg_pool_run(struct hg_pool *pool, const struct hg_pool_ends *ends);
+bool hg_pool_run(struct hg_pool *pool, const struct hg_pool_callbacks *ends);
 
 #endif

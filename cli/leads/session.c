@@ -28,7 +28,7 @@ static const char *file_kind(struct hg_str path)
     return NULL;
 }
 
-bool hg_no_policy(struct hg_str path, struct hg_buf *text)
+bool hg_describe_other_file(struct hg_str path, struct hg_buf *text)
 {
     const char *kind = file_kind(path);
     if (kind == NULL)
@@ -41,33 +41,33 @@ bool hg_no_policy(struct hg_str path, struct hg_buf *text)
     return true;
 }
 
-static bool say_not_a_policy(const char *path)
+static bool report_not_a_policy(const char *path)
 {
     struct hg_buf text;
     hg_cli_buf(&text);
-    bool none = hg_no_policy(hg_str(path), &text);
+    bool none = hg_describe_other_file(hg_str(path), &text);
     if (none)
-        hg_say("`%s` is %.*s", path, (int)text.len, text.at);
+        hg_message("`%s` is %.*s", path, (int)text.len, text.at);
     hg_buf_release(&text);
     return !none;
 }
 
-bool hg_policy_readable(const char *path)
+bool hg_check_policy_path(const char *path)
 {
     if (strcmp(path, "-") == 0)
         return true;
     if (hg_is_folder(path)) {
-        hg_say("`%s` is a folder; name the policy in it, as `%s%spolicy.gate`", path, path,
-               path[0] != '\0' && path[strlen(path) - 1] == '/' ? "" : "/");
+        hg_message("`%s` is a folder; name the policy in it, as `%s%spolicy.gate`", path, path,
+                   path[0] != '\0' && path[strlen(path) - 1] == '/' ? "" : "/");
         return false;
     }
     if (access(path, R_OK) != 0) {
         bool there = access(path, F_OK) == 0;
-        hg_say_unreadable(hg_str(path),
-                          there ? HG_STR("no permission to read it") : HG_STR("no such file"));
+        hg_message_unreadable(hg_str(path),
+                              there ? HG_STR("no permission to read it") : HG_STR("no such file"));
         return false;
     }
-    return say_not_a_policy(path);
+    return report_not_a_policy(path);
 }
 
 /* --- diagnostics ------------------------------------------------------------------------------ */
@@ -81,7 +81,7 @@ static void keep_errors(struct hg_diags *diags)
     diags->list.count = kept;
 }
 
-void hg_show_diags(struct hg_diags *diags, bool quiet)
+void hg_print_diags(struct hg_diags *diags, bool quiet)
 {
     struct hg_buf text;
     if (quiet)
@@ -113,8 +113,8 @@ static enum hg_status read_given(void *context, struct hg_str path, struct hg_ar
     return HG_OK;
 }
 
-enum hg_status hg_compile_through(struct hg_compilation *compilation, const char *path,
-                                  const struct hg_loader *loader)
+enum hg_status hg_compile_file_with(struct hg_compilation *compilation, const char *path,
+                                    const struct hg_loader *loader)
 {
     struct hg_compile_input input = {
         .path = hg_str(path),
@@ -128,7 +128,7 @@ enum hg_status hg_compile_through(struct hg_compilation *compilation, const char
 
 enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *path)
 {
-    return hg_compile_through(compilation, path, &hg_file_loader);
+    return hg_compile_file_with(compilation, path, &hg_file_loader);
 }
 
 /* --- opening -------------------------------------------------------------------------------- */
@@ -150,7 +150,7 @@ static enum hg_status compile_text(struct hg_session *session, const char *path,
     struct hg_loader rest = git != NULL ? hg_git_loader(git) : hg_file_loader;
     struct given given = {git != NULL ? hg_git_path(git) : hg_str(path), text, &rest};
     struct hg_loader loader = {read_given, &given};
-    enum hg_status status = hg_compile_through(&session->compilation, given.path.at, &loader);
+    enum hg_status status = hg_compile_file_with(&session->compilation, given.path.at, &loader);
     if (git != NULL && status != HG_NOMEM)
         name_sources(&session->compilation, hg_git_revision(git));
     return status;
@@ -163,17 +163,17 @@ static int compile(struct hg_session *session, const char *path, struct hg_str t
     enum hg_status status = compile_text(session, path, text, git);
     struct hg_diags *diags = &session->compilation.diags;
     if (status == HG_NOMEM) {
-        hg_say("out of memory");
+        hg_message("out of memory");
         return HG_EXIT_TROUBLE;
     }
     size_t errors = diags->errors;
-    hg_show_diags(diags, quiet);
+    hg_print_diags(diags, quiet);
     session->program = session->compilation.program;
     if (status == HG_OK && session->program != NULL)
         return HG_EXIT_OK;
     hg_cli_buf(&count);
     hg_put_count(&count, errors, "error", "errors");
-    hg_say("%.*s in `%s`", (int)count.len, count.at, path);
+    hg_message("%.*s in `%s`", (int)count.len, count.at, path);
     hg_buf_release(&count);
     return status == HG_IO ? HG_EXIT_TROUBLE : HG_EXIT_FOUND;
 }
@@ -195,8 +195,8 @@ static int decode(struct hg_session *session, const char *path, struct hg_str by
     struct hg_program *program = NULL;
     struct hg_str why = HG_STR("");
     if (hg_program_decode(bytes, &session->arena, &program, &why) != HG_OK) {
-        hg_say("`%s` cannot be used (%s): %.*s; compile the policy again", path,
-               refusal_code(bytes), HG_STR_ARGS(why));
+        hg_message("`%s` cannot be used (%s): %.*s; compile the policy again", path,
+                   refusal_code(bytes), HG_STR_ARGS(why));
         return HG_EXIT_TROUBLE;
     }
     session->program = program;
@@ -227,7 +227,7 @@ static int load_revision(struct hg_session *session, const char *name, bool quie
     if (loader.read(git, hg_git_path(git), &session->arena, &bytes, &why) == HG_OK)
         exit_state = use(session, name, bytes, git, quiet);
     else
-        hg_git_say_missing(git, why);
+        hg_git_message_missing(git, why);
     hg_git_close(git);
     return exit_state;
 }
@@ -236,15 +236,15 @@ static int load_revision(struct hg_session *session, const char *name, bool quie
 static int load(struct hg_session *session, const char *path, bool quiet, const char *signed_by)
 {
     struct hg_str bytes, why = HG_STR("");
-    if (hg_git_named(path) && signed_by == NULL)
+    if (hg_is_git_name(path) && signed_by == NULL)
         return load_revision(session, path, quiet);
-    if (!hg_policy_readable(path))
+    if (!hg_check_policy_path(path))
         return HG_EXIT_TROUBLE;
     if (hg_file_read(hg_str(path), HG_FILE_MAX_BYTES, &session->arena, &bytes, &why) != HG_OK) {
-        hg_say_unreadable(hg_str(path), why);
+        hg_message_unreadable(hg_str(path), why);
         return HG_EXIT_TROUBLE;
     }
-    if (signed_by != NULL && !hg_signed_by(path, bytes, signed_by))
+    if (signed_by != NULL && !hg_require_signed_by(path, bytes, signed_by))
         return HG_EXIT_TROUBLE;
     return use(session, path, bytes, NULL, quiet);
 }
@@ -258,7 +258,7 @@ static int open_session(struct hg_session *session, const char *path, bool quiet
     int exit_state = load(session, path, quiet, signed_by);
     if (exit_state == HG_EXIT_OK && hg_image_new(session->program, &hg_regex_re2, &hg_cli_allocator,
                                                  &session->arena, &session->image, &why) != HG_OK) {
-        hg_say("`%s` cannot be made ready: %.*s", path, HG_STR_ARGS(why));
+        hg_message("`%s` cannot be made ready: %.*s", path, HG_STR_ARGS(why));
         exit_state = HG_EXIT_TROUBLE;
     }
     if (exit_state != HG_EXIT_OK)
@@ -271,10 +271,10 @@ int hg_session_open(struct hg_session *session, const char *path, bool quiet)
     return open_session(session, path, quiet, NULL);
 }
 
-int hg_session_open_wanted(struct hg_session *session, const struct hg_args *args)
+int hg_session_open_operand(struct hg_session *session, const struct hg_args *args)
 {
     int exit_state = open_session(session, args->operands[0], true, hg_arg(args, "signed-by"));
-    if (exit_state != HG_EXIT_OK || hg_turn_on(hg_arg(args, "flag"), &session, 1))
+    if (exit_state != HG_EXIT_OK || hg_flags_enable(hg_arg(args, "flag"), &session, 1))
         return exit_state;
     hg_session_close(session);
     return HG_EXIT_TROUBLE;

@@ -16,12 +16,12 @@ static bool read_key(struct hg_str path, struct hg_arena *arena, struct hg_publi
     struct hg_signature_error error;
     struct hg_str text, why;
     if (hg_file_read(path, HG_SIGNATURE_MAX_BYTES, arena, &text, &why) != HG_OK) {
-        hg_say_unreadable(path, why);
+        hg_message_unreadable(path, why);
         return false;
     }
     if (hg_public_key_read(text, key, &error))
         return true;
-    hg_say("`%.*s` cannot be used as a key: %s", HG_STR_ARGS(path), error.message);
+    hg_message("`%.*s` cannot be used as a key: %s", HG_STR_ARGS(path), error.message);
     return false;
 }
 
@@ -36,38 +36,39 @@ struct hg_public_key *hg_trusted_keys_read(const char *paths, struct hg_arena *a
     return keys;
 }
 
-bool hg_signature_demand(const char *path, const char *signature, struct hg_str bytes,
-                         const struct hg_public_key *keys, size_t count, struct hg_arena *arena,
-                         struct hg_signature *found)
+bool hg_signature_require(const char *path, const char *signature, struct hg_str bytes,
+                          const struct hg_public_key *keys, size_t count, struct hg_arena *arena,
+                          struct hg_signature *found)
 {
     struct hg_signature_error error;
     struct hg_str text, why;
     const char *from = signature != NULL ? signature : hg_signature_path(arena, path);
     if (hg_file_read(hg_str(from), HG_SIGNATURE_MAX_BYTES, arena, &text, &why) != HG_OK) {
-        hg_say("`%s` is not signed: cannot read `%s`: %.*s", path, from, HG_STR_ARGS(why));
+        hg_message("`%s` is not signed: cannot read `%s`: %.*s", path, from, HG_STR_ARGS(why));
         return false;
     }
     if (hg_signature_check(bytes, text, keys, count, found, &error))
         return true;
-    hg_say("`%s` is refused: %s", path, error.message);
+    hg_message("`%s` is refused: %s", path, error.message);
     return false;
 }
 
-bool hg_signed_by(const char *path, struct hg_str bytes, const char *keys)
+bool hg_require_signed_by(const char *path, struct hg_str bytes, const char *keys)
 {
     struct hg_arena arena;
     struct hg_signature found;
     size_t count;
     if (!hg_file_is_program(bytes)) {
-        hg_say("--signed-by is for program files, and `%s` is none; `headgate compile` makes one, "
-               "`headgate sign` signs it",
-               path);
+        hg_message(
+            "--signed-by is for program files, and `%s` is none; `headgate compile` makes one, "
+            "`headgate sign` signs it",
+            path);
         return false;
     }
     hg_cli_arena(&arena);
     struct hg_public_key *trusted = hg_trusted_keys_read(keys, &arena, &count);
     bool good =
-        trusted != NULL && hg_signature_demand(path, NULL, bytes, trusted, count, &arena, &found);
+        trusted != NULL && hg_signature_require(path, NULL, bytes, trusted, count, &arena, &found);
     hg_arena_release(&arena);
     return good;
 }

@@ -14,12 +14,12 @@ const char *hg_signature_path(struct hg_arena *arena, const char *path);
 struct hg_public_key *hg_trusted_keys_read(const char *paths, struct hg_arena *arena, size_t *count);
 /* Does the signature beside the file (or in `signature`, when that is not NULL) hold for `bytes`?
  * False after a message. */
-bool hg_signature_demand(const char *path, const char *signature, struct hg_str bytes,
+bool hg_signature_require(const char *path, const char *signature, struct hg_str bytes,
                          const struct hg_public_key *keys, size_t count, struct hg_arena *arena,
                          struct hg_signature *found);
 /* --signed-by: the program file `bytes` of `path` must be signed with a key of these files. False after
  * a message. */
-bool hg_signed_by(const char *path, struct hg_str bytes, const char *keys);
+bool hg_require_signed_by(const char *path, struct hg_str bytes, const char *keys);
 #define HG_SIGNED_OPTION_ROW                                                                       \
     {"signed-by", 0, "FILE...", NULL,                                                              \
      "refuse a program file that no key of these files (minisign's public keys) has signed"}

@@ -5,10 +5,10 @@
 #include "cli/logs/log_source.h"
 
 int hg_log_verify(const struct hg_args *args, struct hg_log_source *source);
-int hg_log_again(const struct hg_args *args, struct hg_log_source *source);
+int hg_log_redecide(const struct hg_args *args, struct hg_log_source *source);
 
 /* On a terminal, every so many entries: how far it is. Taken away by hg_log_progress_end. */
-#define HG_LOG_TELL_EVERY 1000
+#define HG_LOG_PROGRESS_EVERY 1000
 void hg_log_progress(int64_t entries);
 void hg_log_progress_end(void);
 

@@ -9,7 +9,7 @@ static bool told;
 
 void hg_log_progress(int64_t entries)
 {
-    if (entries % HG_LOG_TELL_EVERY != 0 || isatty(STDERR_FILENO) != 1)
+    if (entries % HG_LOG_PROGRESS_EVERY != 0 || isatty(STDERR_FILENO) != 1)
         return;
     fprintf(stderr, "\r%" PRId64 " entries", entries);
     told = true;

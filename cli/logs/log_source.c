@@ -20,7 +20,7 @@ static bool holds_log(const struct hg_log_source *source)
     bool holds = hg_sql_row(sql);
     if (hg_sql_end(sql) == HG_DB_OK && holds)
         return true;
-    hg_say("`%s` holds no decision log", source->name);
+    hg_message("`%s` holds no decision log", source->name);
     return false;
 }
 
@@ -31,13 +31,13 @@ static bool open_database(struct hg_log_source *source, struct hg_str url, bool 
     source->url = hg_str_copy(&source->arena, url);
     const char *path = source->url.at + sqlite.len;
     if (hg_str_starts(url, sqlite) && access(path, R_OK) != 0) { /* opening would make it */
-        hg_say_unreadable(hg_str(path), hg_file_reason(errno));
+        hg_message_unreadable(hg_str(path), hg_file_reason(errno));
         return false;
     }
     struct hg_database_options options = {.url = source->url.at, .read_only = !write};
     if (hg_database_open(&options, &source->database, why, sizeof why) == HG_DB_OK)
         return holds_log(source);
-    hg_say("cannot open the log: %s", why);
+    hg_message("cannot open the log: %s", why);
     return false;
 }
 
@@ -53,7 +53,7 @@ static bool open_file(struct hg_log_source *source, bool write)
     source->file = strcmp(source->name, "-") == 0 ? dup(STDIN_FILENO)
                                                   : open(source->name, O_RDONLY | O_CLOEXEC);
     if (source->file < 0) {
-        hg_say_unreadable(hg_str(source->name), hg_file_reason(errno));
+        hg_message_unreadable(hg_str(source->name), hg_file_reason(errno));
         return false;
     }
     if (is_sqlite(source->file)) {
@@ -63,7 +63,7 @@ static bool open_file(struct hg_log_source *source, bool write)
         return open_database(source, url, write);
     }
     if (write)
-        hg_say("`%s` is no data base", source->name);
+        hg_message("`%s` is no data base", source->name);
     return !write;
 }
 
@@ -90,7 +90,7 @@ void hg_log_source_close(struct hg_log_source *source)
 bool hg_log_source_failed(const struct hg_log_source *source, enum hg_db_status status)
 {
     if (status != HG_DB_OK)
-        hg_say("the log cannot be read: %s", hg_database_why(source->database));
+        hg_message("the log cannot be read: %s", hg_database_why(source->database));
     return status == HG_DB_OK;
 }
 
@@ -128,18 +128,18 @@ static bool each_row(struct hg_log_source *source, const struct hg_log_query *qu
 static bool each_line(struct hg_log_source *source, struct taking *taking)
 {
     struct hg_leads *leads;
-    struct hg_lead_text text;
-    bool good = hg_leads_new(source->file, HG_LEADS_TOLD, LINE_MAX_BYTES, &hg_cli_allocator,
+    struct hg_raw_record text;
+    bool good = hg_leads_new(source->file, HG_LEADS_AUTO, LINE_MAX_BYTES, &hg_cli_allocator,
                              &leads) == HG_OK;
     while (good && hg_leads_next(leads, &text) != HG_LEAD_END) {
         good = text.kind == HG_LEAD_OBJECT;
         if (good)
             good = taking->take(taking->context, text.text, text.line);
         else if (text.kind == HG_LEAD_FAILED)
-            hg_say("`%s` %s", source->name, text.message);
+            hg_message("`%s` %s", source->name, text.message);
         else
-            hg_say("%s:%llu: this is no line of a log", source->name,
-                   (unsigned long long)text.line);
+            hg_message("%s:%llu: this is no line of a log", source->name,
+                       (unsigned long long)text.line);
     }
     hg_leads_free(leads);
     return good;
@@ -185,12 +185,12 @@ int hg_log_source_lines(struct hg_log_source *source)
         return source->file;
     signal(SIGPIPE, SIG_IGN);
     if (pipe(source->ends) != 0) {
-        hg_say("no pipe: %s", strerror(errno));
+        hg_message("no pipe: %s", strerror(errno));
         return -1;
     }
     if (pthread_create(&source->thread, NULL, fill_pipe, source) == 0)
         return source->ends[0];
-    hg_say("no thread could be started");
+    hg_message("no thread could be started");
     close(source->ends[0]);
     close(source->ends[1]);
     source->ends[0] = source->ends[1] = -1;
@@ -230,10 +230,10 @@ bool hg_log_key_read(const char *path, uint8_t key[HEADGATE_LOG_KEY_SIZE])
     hg_cli_arena(&arena);
     bool read = hg_file_read(hg_str(path), 4096, &arena, &text, &why) == HG_OK;
     if (!read)
-        hg_say_unreadable(hg_str(path), why);
+        hg_message_unreadable(hg_str(path), why);
     bool good = read && hg_log_key_of(text, key);
     if (read && !good)
-        hg_say("`%s` is no key: 32 bytes, or 64 hex digits (openssl rand -hex 32)", path);
+        hg_message("`%s` is no key: 32 bytes, or 64 hex digits (openssl rand -hex 32)", path);
     hg_arena_release(&arena);
     return good;
 }

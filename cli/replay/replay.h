@@ -52,7 +52,7 @@ struct hg_replay_plan {
     bool show_personal, packets;
     bool discard_unread; /* no field is counted that the policy does not read */
     /* parts of the record, and whether a CSV file must have them */
-    struct hg_part picks[HG_REPLAY_BY + 3];
+    struct hg_selector picks[HG_REPLAY_BY + 3];
     bool required[HG_REPLAY_BY + 3];
     uint32_t pick_count;
     uint32_t outcome, recorded, recorded_to; /* picks, or HG_NONE */
@@ -74,7 +74,7 @@ void hg_replay_bands_make(struct hg_replay_plan *plan, struct hg_arena *arena);
 /* --- what was counted ------------------------------------------------------------------------ */
 
 struct hg_tally {
-    uint64_t leads, well, badly;
+    uint64_t leads, positives, negatives;
 };
 
 struct hg_replay_group {
@@ -103,13 +103,13 @@ struct hg_replay_need { /* a field (or table, or rule) that unresolved leads wai
     uint64_t reasons[HG_R_COUNT];
 };
 
-struct hg_replay_listed { /* a lead that is named */
+struct hg_replay_list_entry { /* a lead that is named */
     struct hg_str name, rule, text;
     uint64_t line;
 };
 struct hg_replay_list {
     uint64_t count; /* of all; those beyond list_max are not kept */
-    HG_VEC(struct hg_replay_listed) list;
+    HG_VEC(struct hg_replay_list_entry) list;
 };
 
 struct hg_replay_recorded { /* leads that were decided so then, by what they are decided now */
@@ -185,7 +185,7 @@ struct hg_replay_slot {
     const struct hg_replay *whole;      /* what blocks are added to */
     const struct hg_outcomes *outcomes; /* of a column file, told by the block; or NULL */
     struct hg_batch *batch;
-    struct hg_picker *picker;
+    struct hg_extractor *extractor;
     struct hg_guard guard;
     struct hg_arena arena;
     struct hg_decision *decisions; /* an item each; of refused ones nothing */
@@ -210,14 +210,14 @@ enum hg_status hg_replay_write(struct hg_replay_slot *slot, struct hg_lanes *lan
 /* A lead that was decided, for who writes all of them. */
 struct hg_replay_decided {
     uint64_t line;
-    struct hg_became became;
+    struct hg_actual_outcome became;
     struct hg_str packet;
 };
 
 /* replay_bulk.c: counts the rows that the batch has taken into `part`. HG_NOMEM. */
 enum hg_status hg_replay_bulk(struct hg_replay_slot *slot) HG_MUST_CHECK;
 /* Adds that, one block after the other in their order. */
-void hg_replay_bulk_take(struct hg_replay *replay, struct hg_replay_slot *slot);
+void hg_replay_merge_bulk(struct hg_replay *replay, struct hg_replay_slot *slot);
 /* Of the block added last the first lead decided in row *row or after it; *row is then its row. False:
  * there are no more. Where `packets` are asked for. */
 bool hg_replay_bulk_next(const struct hg_replay_slot *slot, uint32_t *row,
@@ -226,13 +226,13 @@ void hg_replay_bulk_free(struct hg_replay_slot *slot);
 
 /* Counts item `i` of the slot, which was decided, and ended so. Leads must come in order. */
 void hg_replay_count(struct hg_replay *replay, const struct hg_replay_slot *slot, uint32_t i,
-                     enum hg_ended ended);
+                     enum hg_actual ended);
 /* The texts of item `i`, as plan->picks has them. */
 static inline const struct hg_str *hg_replay_texts(const struct hg_replay_slot *slot, uint32_t i)
 {
     return slot->texts + (size_t)i * slot->plan->pick_count;
 }
-void hg_tally_add(struct hg_tally *tally, enum hg_ended ended);
+void hg_tally_add(struct hg_tally *tally, enum hg_actual ended);
 /* What a lead on this lane is counted under: its value as people read it, or why there is none. A part
  * that is no field is in `texts`. May point into `room`. */
 struct hg_str hg_replay_group_name(const struct hg_replay_plan *plan, const struct hg_replay_by *by,
@@ -243,7 +243,7 @@ struct hg_str hg_replay_group_name(const struct hg_replay_plan *plan, const stru
 struct hg_str hg_replay_part_name(struct hg_str text);
 
 /* replay_add.c: what a block came to is added, one block after the other. */
-void hg_replay_add(struct hg_replay *replay, struct hg_replay *part);
+void hg_replay_merge(struct hg_replay *replay, struct hg_replay *part);
 void hg_replay_add_group(struct hg_replay *replay, struct hg_replay_groups *groups,
                          const struct hg_replay_group *group);
 /* The row of this name, or of all others where there are too many; made where there is none. */
@@ -259,7 +259,7 @@ struct hg_replay_lead {
     uint32_t lane;
     const struct hg_decision *decision;
     uint64_t line;
-    enum hg_ended ended;
+    enum hg_actual ended;
 };
 /* replay_time.c: periods and weeks. */
 void hg_replay_time_init(struct hg_replay *replay);

@@ -8,8 +8,8 @@
 static void add(struct hg_tally *to, const struct hg_tally *more)
 {
     to->leads += more->leads;
-    to->well += more->well;
-    to->badly += more->badly;
+    to->positives += more->positives;
+    to->negatives += more->negatives;
 }
 
 static void add_all(struct hg_tally *to, const struct hg_tally *more, size_t count)
@@ -173,7 +173,7 @@ static void add_list(struct hg_replay *replay, struct hg_replay_list *list,
                      const struct hg_replay_list *part)
 {
     for (size_t i = 0; i < part->list.count && list->list.count < replay->plan->list_max; i++) {
-        struct hg_replay_listed listed = part->list.at[i];
+        struct hg_replay_list_entry listed = part->list.at[i];
         listed.name = hg_str_copy(&replay->arena, listed.name);
         listed.text = hg_str_copy(&replay->arena, listed.text);
         hg_push(&replay->arena, &list->list, listed);
@@ -203,7 +203,7 @@ static void add_sums(struct hg_replay *replay, const struct hg_replay *part)
     replay->hidden += part->hidden;
 }
 
-void hg_replay_add(struct hg_replay *replay, struct hg_replay *part)
+void hg_replay_merge(struct hg_replay *replay, struct hg_replay *part)
 {
     add_sums(replay, part);
     for (uint32_t i = 0; i < replay->plan->by_count; i++)

@@ -47,13 +47,13 @@ void hg_replay_bulk_free(struct hg_replay_slot *slot)
 
 /* --- one by one ------------------------------------------------------------------------------- */
 
-static enum hg_ended ended_of(struct hg_replay_slot *slot, uint32_t i)
+static enum hg_actual ended_of(struct hg_replay_slot *slot, uint32_t i)
 {
     struct hg_replay_bulk *bulk = slot->bulk;
     return bulk->told != NULL ? hg_outcomes_part_put(bulk->told, bulk->picked.rows[i],
                                                      hg_replay_texts(slot, i)[slot->plan->outcome],
                                                      slot->decisions[i].lead)
-                              : HG_ENDED_OPEN;
+                              : HG_ACTUAL_OPEN;
 }
 
 static enum hg_status count_picked(void *at)
@@ -81,7 +81,7 @@ static void list_converted(const struct hg_replay_lot *lot)
     const struct hg_program *program = plan->program;
     uint64_t most = lot->slot->whole->listed ? bulk->listed : plan->list_max;
     for (uint32_t l = 0; l < lot->rows->count; l++) {
-        if (lot->run->marks[l] != HG_COLREAD_DONE || bulk->ended[l] != HG_ENDED_WELL)
+        if (lot->run->marks[l] != HG_COLREAD_DONE || bulk->ended[l] != HG_ACTUAL_POSITIVE)
             continue;
         const struct hg_rule_info *rule = &program->rules[bulk->of.summary->deciders[l]];
         if (program->blocks[rule->block].kind != HG_B_DISQUALIFY)
@@ -97,12 +97,12 @@ static void list_converted(const struct hg_replay_lot *lot)
 static enum hg_status tell_ended(const struct hg_replay_lot *lot)
 {
     struct hg_replay_bulk *bulk = lot->slot->bulk;
-    memset(bulk->ended, HG_ENDED_OPEN, sizeof bulk->ended);
+    memset(bulk->ended, HG_ACTUAL_OPEN, sizeof bulk->ended);
     if (bulk->told == NULL)
         return HG_OK;
     enum hg_status status =
-        hg_bulk_tell(&bulk->of, bulk->told, lot->slot->picker, lot->slot->plan->outcome, lot->rows,
-                     lot->run->marks, bulk->ended);
+        hg_bulk_find_outcomes(&bulk->of, bulk->told, lot->slot->extractor, lot->slot->plan->outcome,
+                              lot->rows, lot->run->marks, bulk->ended);
     if (status == HG_OK)
         list_converted(lot);
     return status;
@@ -122,7 +122,7 @@ static void count_lanes(const struct hg_replay_lot *lot)
         for (uint32_t l = 0; l < run->lanes->lanes; l++)
             if (run->marks[l] == HG_COLREAD_DONE)
                 hg_tally_add(&part->bands[s][hg_replay_band(&plan->scores[s], run->lanes, l)],
-                             (enum hg_ended)ended[l]);
+                             (enum hg_actual)ended[l]);
 }
 
 /* Of rules whose points hang on the lead, what they gave. */
@@ -140,7 +140,7 @@ static void count_points(const struct hg_replay_lot *lot, uint32_t lane, uint64_
         if (hg_next_row(&rows, rows.certain, row) == row &&
             hg_rule_points(lanes, lane, rule, HG_HIT, &points) && hg_value_known(&points))
             hg_tally_add(&hg_replay_points_of(part, rule, points.lo, line)->all,
-                         (enum hg_ended)lot->slot->bulk->ended[lane]);
+                         (enum hg_actual)lot->slot->bulk->ended[lane]);
     }
 }
 
@@ -202,14 +202,14 @@ static enum hg_status count_lot(struct hg_replay_slot *slot, const struct hg_col
 
 /* --- what it comes to ------------------------------------------------------------------------- */
 
-static void add_to(struct hg_tally *tally, enum hg_ended ended, uint64_t leads)
+static void add_to(struct hg_tally *tally, enum hg_actual ended, uint64_t leads)
 {
     tally->leads += leads;
-    tally->well += ended == HG_ENDED_WELL ? leads : 0;
-    tally->badly += ended == HG_ENDED_BADLY ? leads : 0;
+    tally->positives += ended == HG_ACTUAL_POSITIVE ? leads : 0;
+    tally->negatives += ended == HG_ACTUAL_NEGATIVE ? leads : 0;
 }
 
-static void fold_set(struct hg_replay *part, enum hg_ended ended,
+static void fold_set(struct hg_replay *part, enum hg_actual ended,
                      const struct hg_summary_counts *counts)
 {
     const struct hg_program *program = part->plan->program;
@@ -228,8 +228,8 @@ static void fold_set(struct hg_replay *part, enum hg_ended ended,
 static void fold(struct hg_replay_slot *slot)
 {
     struct hg_replay_bulk *bulk = slot->bulk;
-    for (uint32_t e = 0; e < HG_ENDED_KINDS; e++)
-        fold_set(&slot->part, (enum hg_ended)e, &bulk->counts[HG_SET_ENDED + e]);
+    for (uint32_t e = 0; e < HG_ACTUAL_KINDS; e++)
+        fold_set(&slot->part, (enum hg_actual)e, &bulk->counts[HG_SET_ENDED + e]);
     slot->part.converted.count += bulk->unlisted;
     hg_replay_cells_fold(slot);
     hg_replay_periods_fold(slot);
@@ -259,7 +259,7 @@ static enum hg_status work(struct hg_replay_slot *slot)
     struct hg_colrows rows;
     enum hg_status status = HG_OK;
     begin(slot);
-    for (uint32_t i = 0; status == HG_OK && hg_bulk_lot(&slot->bulk->of, i, &rows); i++)
+    for (uint32_t i = 0; status == HG_OK && hg_bulk_slice(&slot->bulk->of, i, &rows); i++)
         status = count_lot(slot, &rows);
     if (status == HG_OK)
         status = hg_bulk_flush(&slot->bulk->picked);
@@ -280,9 +280,9 @@ enum hg_status hg_replay_bulk(struct hg_replay_slot *slot)
     return status == HG_OK ? work(slot) : status;
 }
 
-void hg_replay_bulk_take(struct hg_replay *replay, struct hg_replay_slot *slot)
+void hg_replay_merge_bulk(struct hg_replay *replay, struct hg_replay_slot *slot)
 {
-    hg_replay_add(replay, &slot->part);
+    hg_replay_merge(replay, &slot->part);
     if (replay->outcomes != NULL)
         hg_outcomes_take(replay->outcomes, slot->bulk->told);
 }

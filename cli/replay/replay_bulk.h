@@ -11,8 +11,8 @@
 /* Where in a cell leads stand by how they ended, accepted ones, and leads by what is decided now. */
 enum {
     HG_CELL_LEADS = 0,
-    HG_CELL_ACCEPTED = HG_CELL_LEADS + HG_ENDED_KINDS,
-    HG_CELL_NOW = HG_CELL_ACCEPTED + HG_ENDED_KINDS
+    HG_CELL_ACCEPTED = HG_CELL_LEADS + HG_ACTUAL_KINDS,
+    HG_CELL_NOW = HG_CELL_ACCEPTED + HG_ACTUAL_KINDS
 };
 /* A regard in which leads are counted: cells by the numbers of their names. */
 struct hg_replay_cells {
@@ -34,7 +34,7 @@ struct hg_replay_period_cells {
 struct hg_replay_week_cell {
     int64_t number;
     uint32_t first; /* row */
-    uint32_t leads[HG_ENDED_KINDS], outcomes[HG_MAX_OUTCOMES];
+    uint32_t leads[HG_ACTUAL_KINDS], outcomes[HG_MAX_OUTCOMES];
 };
 struct hg_replay_week_cells {
     struct hg_replay_week_cell *at;
@@ -46,7 +46,7 @@ struct hg_replay_week_cells {
 /* Leads of which rules are counted: those that ended so, which are all of them; those of a period. */
 enum {
     HG_SET_ENDED,
-    HG_SET_PERIOD = HG_SET_ENDED + HG_ENDED_KINDS,
+    HG_SET_PERIOD = HG_SET_ENDED + HG_ACTUAL_KINDS,
     HG_REPLAY_SETS = HG_SET_PERIOD + 2
 };
 
@@ -99,7 +99,7 @@ enum hg_status hg_replay_packets_write(const struct hg_replay_lot *lot) HG_MUST_
 void hg_replay_packets_picked(struct hg_replay_slot *slot);
 
 /* A tally of leads by how they ended. */
-void hg_replay_add_ended(struct hg_tally *tally, const uint32_t leads[HG_ENDED_KINDS]);
+void hg_replay_add_ended(struct hg_tally *tally, const uint32_t leads[HG_ACTUAL_KINDS]);
 
 /* Before a lot: there is room for its weeks. */
 void hg_replay_weeks_room(struct hg_replay_slot *slot);

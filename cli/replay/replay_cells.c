@@ -95,8 +95,8 @@ static bool name_pick(void *context, uint32_t i, struct hg_str *name)
     const struct naming *naming = context;
     struct hg_replay_slot *slot = naming->lot->slot;
     hg_arena_reset(&slot->bulk->scratch);
-    *name = hg_picker_text(slot->picker, slot->bulk->of.block.view, naming->lot->rows->first + i,
-                           naming->by->pick, &slot->bulk->scratch);
+    *name = hg_extractor_text(slot->extractor, slot->bulk->of.block.view,
+                              naming->lot->rows->first + i, naming->by->pick, &slot->bulk->scratch);
     if (naming->by->name.len != 0)
         *name = hg_replay_part_name(*name);
     return true;
@@ -104,12 +104,12 @@ static bool name_pick(void *context, uint32_t i, struct hg_str *name)
 
 /* Which column tells the group. HG_NOMEM. */
 static enum hg_status find_column(const struct hg_replay_lot *lot, const struct hg_replay_by *by,
-                                  struct hg_bulk_naming *naming)
+                                  struct hg_bulk_name_source *naming)
 {
     struct hg_replay_slot *slot = lot->slot;
     if (by->field == HG_NONE)
-        return hg_picker_column(slot->picker, slot->bulk->of.block.view, by->pick, &naming->column,
-                                &naming->anywhere);
+        return hg_extractor_column(slot->extractor, slot->bulk->of.block.view, by->pick,
+                                   &naming->column, &naming->anywhere);
     naming->column = hg_colclasses_column(slot->bulk->of.classes, by->field, &naming->anywhere);
     return HG_OK;
 }
@@ -133,15 +133,15 @@ static enum hg_status count_by(const struct hg_replay_lot *lot, const struct hg_
 {
     struct naming of = {lot, by};
     struct hg_replay_bulk *bulk = lot->slot->bulk;
-    struct hg_bulk_naming naming = {.view = bulk->of.block.view,
-                                    .rows = lot->rows,
-                                    .marks = lot->run->marks,
-                                    .name = by->field != HG_NONE ? name_field : name_pick,
-                                    .context = &of};
+    struct hg_bulk_name_source naming = {.view = bulk->of.block.view,
+                                         .rows = lot->rows,
+                                         .marks = lot->run->marks,
+                                         .name = by->field != HG_NONE ? name_field : name_pick,
+                                         .context = &of};
     enum hg_status status = find_column(lot, by, &naming);
     if (status != HG_OK || (cells->said && naming.column == HG_NONE && !naming.anywhere))
         return status;
-    status = hg_bulk_names_tell(&cells->names, &naming, bulk->numbers);
+    status = hg_bulk_names_assign(&cells->names, &naming, bulk->numbers);
     for (uint32_t l = 0; status == HG_OK && l < lot->rows->count; l++)
         if (lot->run->marks[l] == HG_COLREAD_DONE &&
             (!cells->said || cells->names.at.at[bulk->numbers[l]].len != 0))
@@ -187,12 +187,12 @@ static void count_weeks(const struct hg_replay_lot *lot)
     }
 }
 
-void hg_replay_add_ended(struct hg_tally *tally, const uint32_t leads[HG_ENDED_KINDS])
+void hg_replay_add_ended(struct hg_tally *tally, const uint32_t leads[HG_ACTUAL_KINDS])
 {
-    for (int e = 0; e < HG_ENDED_KINDS; e++)
+    for (int e = 0; e < HG_ACTUAL_KINDS; e++)
         tally->leads += leads[e];
-    tally->well += leads[HG_ENDED_WELL];
-    tally->badly += leads[HG_ENDED_BADLY];
+    tally->positives += leads[HG_ACTUAL_POSITIVE];
+    tally->negatives += leads[HG_ACTUAL_NEGATIVE];
 }
 
 static void fold_week(struct hg_replay_slot *slot, uint32_t w)
@@ -250,7 +250,7 @@ enum hg_status hg_replay_cells_count(const struct hg_replay_lot *lot)
 
 static struct hg_replay_group group_of(const struct hg_replay_slot *slot,
                                        const struct hg_replay_cells *cells,
-                                       const struct hg_bulk_met *met)
+                                       const struct hg_bulk_cell_entry *met)
 {
     const uint32_t *counts = hg_bulk_counts(&cells->of, met);
     const struct hg_replay_bulk *bulk = slot->bulk;

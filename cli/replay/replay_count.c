@@ -21,11 +21,11 @@ bool hg_replay_place(struct hg_replay *replay, struct hg_map *apart, size_t coun
     return true;
 }
 
-void hg_tally_add(struct hg_tally *tally, enum hg_ended ended)
+void hg_tally_add(struct hg_tally *tally, enum hg_actual ended)
 {
     tally->leads++;
-    tally->well += ended == HG_ENDED_WELL;
-    tally->badly += ended == HG_ENDED_BADLY;
+    tally->positives += ended == HG_ACTUAL_POSITIVE;
+    tally->negatives += ended == HG_ACTUAL_NEGATIVE;
 }
 
 struct hg_str hg_replay_name(const struct hg_replay_plan *plan, const struct hg_decision *decision)
@@ -247,7 +247,7 @@ struct hg_replay_need *hg_replay_need_of(struct hg_replay *replay, struct hg_str
 }
 
 static void count_need(struct hg_replay *replay, const struct hg_deciding *deciding, bool alone,
-                       enum hg_ended ended)
+                       enum hg_actual ended)
 {
     struct hg_str name = deciding->field != HG_NONE
                              ? replay->plan->program->fields[deciding->field].name
@@ -275,7 +275,7 @@ static void list_lead(struct hg_replay *replay, struct hg_replay_list *list,
 {
     if (list->count++ >= replay->plan->list_max)
         return;
-    struct hg_replay_listed listed = {
+    struct hg_replay_list_entry listed = {
         .name = hg_str_copy(&replay->arena, hg_replay_name(replay->plan, lead->decision)),
         .rule = rule,
         .text = hg_str_copy(&replay->arena, text),
@@ -295,7 +295,7 @@ static void count_disqualified(struct hg_replay *replay, const struct hg_replay_
         return;
     replay->disqualified++;
     struct hg_str because = decision->because.count != 0 ? decision->because.at[0] : HG_STR("");
-    if (lead->ended == HG_ENDED_WELL)
+    if (lead->ended == HG_ACTUAL_POSITIVE)
         list_lead(replay, &replay->converted, lead, line, rule->id, because);
 }
 
@@ -314,7 +314,7 @@ static void count_promises(struct hg_replay *replay, const struct hg_replay_lead
 /* --- a lead ---------------------------------------------------------------------------------- */
 
 void hg_replay_count(struct hg_replay *replay, const struct hg_replay_slot *slot, uint32_t i,
-                     enum hg_ended ended)
+                     enum hg_actual ended)
 {
     const struct hg_batch_item *item = &slot->batch->items[i];
     const struct hg_str *texts = hg_replay_texts(slot, i);

@@ -84,14 +84,14 @@ static void put_drift(const struct hg_replay_tables *t, struct hg_report_table *
                            : (struct hg_figure){0});
 }
 
-static void gather_field(const struct hg_replay_bins *of, struct bins *bins)
+static void collect_field(const struct hg_replay_bins *of, struct bins *bins)
 {
     bins->count = 0;
     for (size_t i = 0; i < of->list.count; i++)
         add_bin(bins, of->list.at[i].name, of->list.at[i].counts);
 }
 
-static void gather_rule(const struct hg_replay_tables *t, uint32_t rule, struct bins *bins)
+static void collect_rule(const struct hg_replay_tables *t, uint32_t rule, struct bins *bins)
 {
     bins->count = 0;
     for (uint32_t result = 0; result < HG_RESULTS; result++)
@@ -99,7 +99,7 @@ static void gather_rule(const struct hg_replay_tables *t, uint32_t rule, struct 
                 t->replay->period_rules[rule][result]);
 }
 
-static void gather_outcomes(const struct hg_replay_tables *t, struct bins *bins)
+static void collect_outcomes(const struct hg_replay_tables *t, struct bins *bins)
 {
     bins->count = 0;
     for (uint32_t o = 0; o < t->program->outcome_count; o++)
@@ -160,18 +160,18 @@ void hg_replay_drift_table(const struct hg_replay_tables *t)
         HG_ARRAY(t->arena, struct drift, (size_t)t->replay->bins_count + program->rule_count + 1);
     struct bins *bins = HG_NEW(t->arena, struct bins);
     table->note = drift_note(t);
-    gather_outcomes(t, bins);
+    collect_outcomes(t, bins);
     drifts[count++] = drift_of(t, "outcome", HG_STR("outcome"), bins);
     for (uint32_t i = 0; i < t->replay->bins_count; i++) {
         const struct hg_field *field = &program->fields[t->replay->bins[i].field];
-        gather_field(&t->replay->bins[i], bins);
+        collect_field(&t->replay->bins[i], bins);
         drifts[count] = drift_of(t, "field", field->name, bins);
         if (field->personal && !t->replay->plan->show_personal && drifts[count].moved.len != 0)
             drifts[count].moved = HG_STR("(personal)");
         count++;
     }
     for (uint32_t rule = 0; rule < program->rule_count; rule++) {
-        gather_rule(t, rule, bins);
+        collect_rule(t, rule, bins);
         drifts[count++] = drift_of(t, "rule", program->rules[rule].id, bins);
     }
     qsort(drifts, count, sizeof *drifts, compare_drifts);

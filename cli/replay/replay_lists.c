@@ -58,8 +58,9 @@ static void needs_table(const struct hg_replay_tables *t)
         hg_replay_cell(t, table, hg_figure_count(need->alone));
         hg_replay_cell(t, table, hg_figure_text(reasons_of(t, need)));
         if (t->ended)
-            hg_replay_cell(t, table,
-                           hg_figure_rate(need->held.well, need->held.well + need->held.badly));
+            hg_replay_cell(
+                t, table,
+                hg_figure_rate(need->held.positives, need->held.positives + need->held.negatives));
     }
 }
 
@@ -69,7 +70,7 @@ static void list_rows(const struct hg_replay_list *list, const struct hg_replay_
                       struct hg_report_table *table, enum hg_row_mark mark)
 {
     for (size_t i = 0; i < list->list.count; i++) {
-        const struct hg_replay_listed *listed = &list->list.at[i];
+        const struct hg_replay_list_entry *listed = &list->list.at[i];
         hg_report_row(t->report, table, mark);
         hg_replay_cell(t, table, hg_figure_text(listed->name));
         hg_replay_cell(t, table, hg_figure_count(listed->line));
@@ -142,7 +143,7 @@ static void promises_table(const struct hg_replay_tables *t)
 static void value_row(const struct hg_replay_tables *t, struct hg_report_table *table,
                       const struct hg_outcome_facts *facts, size_t i)
 {
-    static const char *const means[HG_ENDED_KINDS] = {"open", "positive", "negative"};
+    static const char *const means[HG_ACTUAL_KINDS] = {"open", "positive", "negative"};
     bool told = i < facts->value_count;
     hg_report_row(t->report, table, HG_ROW_PLAIN);
     hg_replay_cell(t, table, hg_figure_text(told ? facts->values[i].text : HG_STR("(all others)")));

@@ -38,8 +38,8 @@ static enum hg_status write_row(const struct hg_replay_lot *lot, uint32_t l, str
     if (status != HG_OK)
         return status;
     decision.lead = name;
-    struct hg_str to = hg_picker_text(slot->picker, slot->bulk->of.block.view, row,
-                                      slot->plan->recorded_to, &slot->arena);
+    struct hg_str to = hg_extractor_text(slot->extractor, slot->bulk->of.block.view, row,
+                                         slot->plan->recorded_to, &slot->arena);
     status = hg_replay_write(slot, lanes, l, &decision, to);
     *span_of(slot->bulk, row) = (struct hg_replay_span){before, slot->packets.len - before};
     return status;

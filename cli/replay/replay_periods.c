@@ -68,15 +68,15 @@ static enum hg_status count_field(const struct hg_replay_lot *lot, uint32_t fiel
 {
     struct hg_replay_bulk *bulk = lot->slot->bulk;
     struct naming of = {lot->slot, field};
-    struct hg_bulk_naming naming = {.view = bulk->of.block.view,
-                                    .rows = lot->rows,
-                                    .marks = lot->run->marks,
-                                    .name = name_bin,
-                                    .context = &of};
+    struct hg_bulk_name_source naming = {.view = bulk->of.block.view,
+                                         .rows = lot->rows,
+                                         .marks = lot->run->marks,
+                                         .name = name_bin,
+                                         .context = &of};
     naming.column = hg_colclasses_column(bulk->of.classes, field, &naming.anywhere);
     if (is_time(lot->slot->plan->program, field))
         naming.column = HG_NONE;
-    enum hg_status status = hg_bulk_names_tell(&cells->names, &naming, bulk->numbers);
+    enum hg_status status = hg_bulk_names_assign(&cells->names, &naming, bulk->numbers);
     for (uint32_t i = 0; status == HG_OK && i < bulk->periods.count; i++) {
         uint32_t l = bulk->periods.lanes[i];
         hg_bulk_cell(&cells->of, bulk->numbers[l], lot->rows->first + l)[bulk->periods.of[l]]++;
@@ -96,7 +96,7 @@ static void tell_periods(const struct hg_replay_lot *lot, struct hg_replay_perio
         if (lot->run->marks[l] != HG_COLREAD_DONE || period == 2)
             continue;
         periods->lanes[periods->count++] = (uint16_t)l;
-        hg_tally_add(&part->period[period], (enum hg_ended)lot->slot->bulk->ended[l]);
+        hg_tally_add(&part->period[period], (enum hg_actual)lot->slot->bulk->ended[l]);
     }
 }
 
@@ -130,7 +130,7 @@ static void fold_field(struct hg_replay_slot *slot, uint32_t i)
 {
     struct hg_replay_cells *cells = &slot->bulk->periods.fields[i];
     for (uint32_t m = 0; m < cells->of.met_count; m++) {
-        const struct hg_bulk_met *met = &cells->of.met[m];
+        const struct hg_bulk_cell_entry *met = &cells->of.met[m];
         uint64_t line = hg_colview_row(slot->bulk->of.block.view, met->row).line;
         struct hg_replay_bin *bin = hg_replay_bin_of(&slot->part, &slot->part.bins[i],
                                                      cells->names.at.at[met->number], line);

@@ -15,7 +15,7 @@ struct making {
     struct hg_arena *arena;
 };
 
-static uint32_t add_pick(struct making *making, struct hg_part pick, bool required)
+static uint32_t add_pick(struct making *making, struct hg_selector pick, bool required)
 {
     struct hg_replay_plan *plan = making->plan;
     plan->picks[plan->pick_count] = pick;
@@ -36,9 +36,9 @@ static bool no_hindsight(const struct hg_program *program)
                          HG_STR_ARGS(program->fields[f].name));
     bool good = names.len == 0;
     if (!good)
-        hg_say("replay: the policy reads what is known only after the decision (`known_at: "
-               "later`): %.*s. What it would have decided cannot be told",
-               (int)names.len, names.at);
+        hg_message("replay: the policy reads what is known only after the decision (`known_at: "
+                   "later`): %.*s. What it would have decided cannot be told",
+                   (int)names.len, names.at);
     hg_buf_release(&names);
     return good;
 }
@@ -65,18 +65,19 @@ static void hint_at_times(const struct making *making)
     uint32_t f = first_time(making->program);
     if (f == HG_NONE || hg_flag(making->args, "now"))
         return;
-    hg_say("every lead is decided as of now; `--now-from %.*s` decides each at its own time",
-           HG_STR_ARGS(making->program->fields[f].name));
+    hg_message("every lead is decided as of now; `--now-from %.*s` decides each at its own time",
+               HG_STR_ARGS(making->program->fields[f].name));
 }
 
-static bool say_no_field(const struct making *making, const char *option, const char *given)
+static bool report_no_field(const struct making *making, const char *option, const char *given)
 {
     const struct hg_program *program = making->program;
     struct hg_str *names = HG_ARRAY(making->arena, struct hg_str, (size_t)program->field_count + 1);
     for (uint32_t f = 0; f < program->field_count; f++)
         names[f] = program->fields[f].name;
-    hg_say("replay: `--%s`: the contract has no field `%s`%.*s", option, given,
-           HG_STR_ARGS(hg_did_you_mean(making->arena, hg_str(given), names, program->field_count)));
+    hg_message(
+        "replay: `--%s`: the contract has no field `%s`%.*s", option, given,
+        HG_STR_ARGS(hg_did_you_mean(making->arena, hg_str(given), names, program->field_count)));
     return false;
 }
 
@@ -86,11 +87,11 @@ static bool read_clock(struct making *making)
     making->plan->now_field = HG_NONE;
     making->plan->timed = given != NULL || making->plan->log;
     if (making->plan->log && (given != NULL || hg_flag(making->args, "now"))) {
-        hg_say(
+        hg_message(
             "replay: decisions of a log have their own time; leave out `--now` and `--now-from`");
         return false;
     }
-    if (!hg_now(making->args, &making->plan->now))
+    if (!hg_now_option(making->args, &making->plan->now))
         return false;
     if (making->plan->log)
         return true;
@@ -99,20 +100,21 @@ static bool read_clock(struct making *making)
         return true;
     }
     if (hg_flag(making->args, "now")) {
-        hg_say("replay: `--now` and `--now-from` say different things; give one of them");
+        hg_message("replay: `--now` and `--now-from` say different things; give one of them");
         return false;
     }
     uint32_t f = hg_field_named(making->program, hg_str(given));
     if (f == HG_NONE)
-        return say_no_field(making, "now-from", given);
+        return report_no_field(making, "now-from", given);
     const struct hg_field *field = &making->program->fields[f];
     if (!is_time(field))
-        hg_say("replay: `--now-from %s`: a date or datetime was due, `%s` is %s", given, given,
-               field->list ? "a list" : hg_type_name(field->type));
+        hg_message("replay: `--now-from %s`: a date or datetime was due, `%s` is %s", given, given,
+                   field->list ? "a list" : hg_type_name(field->type));
     else if (field->known_later)
-        hg_say("replay: `%s` is known only after the decision (`known_at: later`); name the time "
-               "the lead came in",
-               given);
+        hg_message(
+            "replay: `%s` is known only after the decision (`known_at: later`); name the time "
+            "the lead came in",
+            given);
     making->plan->now_field = f;
     return is_time(field) && !field->known_later;
 }
@@ -147,8 +149,8 @@ static bool read_periods(struct making *making)
     if (!plan->compares)
         return true;
     if (!plan->timed) {
-        hg_say("replay: `--%s` needs to know when each lead came in: `--now-from FIELD`",
-               before != NULL ? "before" : "periods");
+        hg_message("replay: `--%s` needs to know when each lead came in: `--now-from FIELD`",
+                   before != NULL ? "before" : "periods");
         return false;
     }
     plan->periods[0] = (struct hg_replay_period){INT64_MIN, INT64_MAX};
@@ -160,9 +162,10 @@ static bool read_periods(struct making *making)
     if (good && two != NULL)
         good = read_two(two, plan->periods);
     if (!good)
-        hg_say("replay: two periods are given by `--before 2026-07-01`, or by `--periods "
-               "2026-01-01..2026-04-01,2026-07-01..2026-10-01` (without the day at the end, and "
-               "apart)");
+        hg_message(
+            "replay: two periods are given by `--before 2026-07-01`, or by `--periods "
+            "2026-01-01..2026-04-01,2026-07-01..2026-10-01` (without the day at the end, and "
+            "apart)");
     return good;
 }
 
@@ -173,7 +176,7 @@ static void add_by(struct making *making, struct hg_str name)
     struct hg_replay_by *by = &making->plan->by[making->plan->by_count++];
     *by = (struct hg_replay_by){name, hg_field_named(making->program, name), HG_NONE};
     if (by->field == HG_NONE)
-        by->pick = add_pick(making, hg_part_named(making->program, name, making->arena), true);
+        by->pick = add_pick(making, hg_selector_named(making->program, name, making->arena), true);
 }
 
 /* The fields that say where leads come from, under their usual names. */
@@ -204,7 +207,7 @@ static bool read_by(struct making *making)
     for (const char *at = given; at != NULL && *at != '\0';) {
         size_t len = strcspn(at, ",");
         if (len != 0 && making->plan->by_count == HG_REPLAY_BY) {
-            hg_say("replay: `--by` takes at most %u names", HG_REPLAY_BY);
+            hg_message("replay: `--by` takes at most %u names", HG_REPLAY_BY);
             return false;
         }
         if (len != 0)
@@ -218,14 +221,14 @@ static bool read_by(struct making *making)
 
 /* Where in a record a part of the decision may stand: of a log's entry, of what `replay -o` writes,
  * of a packet alone. */
-static struct hg_part log_part(struct making *making, const char *const *parts, uint32_t count)
+static struct hg_selector log_part(struct making *making, const char *const *parts, uint32_t count)
 {
     static const char *const places[] = {"packet.", "decision.", ""};
     enum { PLACES = sizeof places / sizeof *places };
     struct hg_str *names = HG_ARRAY(making->arena, struct hg_str, (size_t)PLACES * count);
     for (uint32_t i = 0; i < PLACES * count; i++)
         names[i] = hg_str_print(making->arena, "%s%s", places[i % PLACES], parts[i / PLACES]);
-    return (struct hg_part){names, PLACES * count};
+    return (struct hg_selector){names, PLACES * count};
 }
 
 /* "decision": the packet as eval prints it, beside the lead or as dotted columns. */
@@ -244,8 +247,8 @@ static void read_recorded(struct making *making)
     names[0] = hg_str_print(making->arena, "%.*s.outcome", HG_STR_ARGS(at));
     names[1] = hg_str_print(making->arena, "%.*s.assignment.to", HG_STR_ARGS(at));
     names[2] = hg_str_print(making->arena, "%.*s.route.to", HG_STR_ARGS(at));
-    plan->recorded = add_pick(making, (struct hg_part){names, 1}, given != NULL);
-    plan->recorded_to = add_pick(making, (struct hg_part){names + 1, 2}, false);
+    plan->recorded = add_pick(making, (struct hg_selector){names, 1}, given != NULL);
+    plan->recorded_to = add_pick(making, (struct hg_selector){names + 1, 2}, false);
 }
 
 /* A log does not say what became of leads; a second file does, by their names. */
@@ -257,8 +260,8 @@ static bool read_outcome(struct making *making, const struct hg_outcomes *outcom
     if (outcomes == NULL)
         return true;
     if (plan->log && hg_arg(making->args, "outcomes") == NULL) {
-        hg_say("replay: a log does not hold what became of leads; give it as a second file: "
-               "`--outcomes deals.csv`");
+        hg_message("replay: a log does not hold what became of leads; give it as a second file: "
+                   "`--outcomes deals.csv`");
         return false;
     }
     plan->outcome =

@@ -10,13 +10,14 @@
 struct hg_figure hg_replay_of_positive(const struct hg_replay_tables *t,
                                        const struct hg_tally *tally)
 {
-    uint64_t all = t->replay->all.well;
-    return all < t->report->min_count ? (struct hg_figure){0} : hg_figure_share(tally->well, all);
+    uint64_t all = t->replay->all.positives;
+    return all < t->report->min_count ? (struct hg_figure){0}
+                                      : hg_figure_share(tally->positives, all);
 }
 
 static uint64_t open_of(const struct hg_tally *tally)
 {
-    return tally->leads - tally->well - tally->badly;
+    return tally->leads - tally->positives - tally->negatives;
 }
 
 struct hg_report_table *hg_replay_table(const struct hg_replay_tables *t, const char *id,
@@ -107,7 +108,7 @@ static void put_worth(const struct hg_replay_tables *t)
     hg_report_fact(t->report, "precision", "precision (positive, of the leads accepted)",
                    hg_tally_rate(accepted));
     hg_report_fact(t->report, "recall", "recall (accepted, of the positive leads)",
-                   hg_figure_rate(accepted->well, t->replay->all.well));
+                   hg_figure_rate(accepted->positives, t->replay->all.positives));
     hg_report_fact(t->report, "open", "leads whose outcome is open",
                    hg_figure_count(open_of(&t->replay->all)));
 }
@@ -160,8 +161,8 @@ static void outcomes_table(const struct hg_replay_tables *t)
         hg_replay_cell(t, table, hg_figure_text(t->program->outcomes[o].name));
         hg_replay_cell(t, table, hg_figure_count(tally->leads));
         hg_replay_cell(t, table, hg_figure_share(tally->leads, replay->all.leads));
-        hg_replay_cell_ended(t, table, hg_figure_count(tally->well));
-        hg_replay_cell_ended(t, table, hg_figure_count(tally->badly));
+        hg_replay_cell_ended(t, table, hg_figure_count(tally->positives));
+        hg_replay_cell_ended(t, table, hg_figure_count(tally->negatives));
         hg_replay_cell_ended(t, table, hg_figure_count(open_of(tally)));
         hg_replay_cell_ended(t, table, hg_tally_rate(tally));
         hg_replay_cell_ended(t, table, hg_replay_of_positive(t, tally));

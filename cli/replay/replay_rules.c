@@ -34,19 +34,20 @@ static void score_table(const struct hg_replay_tables *t, uint32_t s)
 
 static struct hg_tally sum_of(const struct hg_tally *a, const struct hg_tally *b)
 {
-    return (struct hg_tally){a->leads + b->leads, a->well + b->well, a->badly + b->badly};
+    return (struct hg_tally){a->leads + b->leads, a->positives + b->positives,
+                             a->negatives + b->negatives};
 }
 
 /* Do hits end differently from the others, more than chance would have it? */
 static const char *apart_of(const struct hg_replay_tables *t, const struct hg_tally *hit,
                             const struct hg_tally *other)
 {
-    uint64_t hits = hit->well + hit->badly, others = other->well + other->badly;
+    uint64_t hits = hit->positives + hit->negatives, others = other->positives + other->negatives;
     if (hits == 0 || others == 0)
         return "";
     if (hits < t->report->min_count || others < t->report->min_count)
         return "too few";
-    struct hg_interval a = hg_wilson(hit->well, hits), b = hg_wilson(other->well, others);
+    struct hg_interval a = hg_wilson(hit->positives, hits), b = hg_wilson(other->positives, others);
     if (!hg_intervals_are_disjoint(a, b))
         return "not told";
     return a.low > b.high ? "higher" : "lower";

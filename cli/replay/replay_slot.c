@@ -10,7 +10,7 @@ static enum hg_status take_texts(struct hg_replay_slot *slot, uint32_t i)
 {
     struct hg_record record = hg_batch_record(slot->batch, i);
     struct hg_str *texts = slot->texts + (size_t)i * slot->plan->pick_count;
-    enum hg_status status = hg_picker_take(slot->picker, &record, &slot->arena, texts);
+    enum hg_status status = hg_extractor_extract(slot->extractor, &record, &slot->arena, texts);
     return status == HG_INVALID ? HG_OK : status; /* no lead would have come of it */
 }
 
@@ -60,7 +60,7 @@ static enum hg_status work(struct hg_replay_slot *slot)
     struct hg_record header = hg_batch_header(slot->batch);
     if (setjmp(slot->guard.jump) != 0)
         return HG_NOMEM;
-    hg_picker_header(slot->picker, &header);
+    hg_extractor_header(slot->extractor, &header);
     return slot->batch->taken != 0 ? hg_replay_bulk(slot) : hg_replay_decide(slot);
 }
 
@@ -85,11 +85,11 @@ static bool make_slot(struct hg_replay_slot *slot, const struct hg_replay_plan *
     slot->plan = plan;
     hg_arena_init(&slot->arena, NULL, &slot->guard);
     hg_buf_init(&slot->packets, NULL, 0);
-    slot->picker = hg_picker_new(plan->picks, plan->pick_count);
+    slot->extractor = hg_extractor_new(plan->picks, plan->pick_count);
     slot->decisions = calloc(HG_RUN_LANES, sizeof *slot->decisions);
     slot->texts = calloc((size_t)HG_RUN_LANES * plan->pick_count + 1, sizeof *slot->texts);
     slot->spans = calloc(HG_RUN_LANES, sizeof *slot->spans);
-    return slot->picker != NULL && slot->decisions != NULL && slot->texts != NULL &&
+    return slot->extractor != NULL && slot->decisions != NULL && slot->texts != NULL &&
            slot->spans != NULL &&
            hg_batch_new(plan->image, HG_RUN_LANES, NULL, &slot->batch) == HG_OK;
 }
@@ -118,7 +118,7 @@ void hg_replay_slots_free(struct hg_replay_slot *slots, unsigned count)
         if (slots[i].part.plan != NULL)
             hg_replay_release(&slots[i].part);
         hg_batch_free(slots[i].batch);
-        hg_picker_free(slots[i].picker);
+        hg_extractor_free(slots[i].extractor);
         hg_arena_release(&slots[i].arena);
         hg_buf_release(&slots[i].packets);
         free(slots[i].decisions);

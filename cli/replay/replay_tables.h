@@ -16,7 +16,7 @@ struct hg_replay_tables {
 /* Positive among those with an outcome. */
 static inline struct hg_figure hg_tally_rate(const struct hg_tally *tally)
 {
-    return hg_figure_rate(tally->well, tally->well + tally->badly);
+    return hg_figure_rate(tally->positives, tally->positives + tally->negatives);
 }
 
 /* Which share of the positive leads is here: a figure only when there are enough of them. */

@@ -27,7 +27,7 @@ static void measure_set(struct measure *measure, size_t week, uint64_t part, uin
     measure->whole += of;
 }
 
-static bool is_out(const struct hg_replay_tables *t, const struct measure *measure, size_t week)
+static bool is_outlier(const struct hg_replay_tables *t, const struct measure *measure, size_t week)
 {
     return measure->of[week] >= t->replay->plan->min_count &&
            hg_out_of_band(measure->part, measure->whole, measure->parts[week], measure->of[week]);
@@ -75,7 +75,7 @@ static void put_outliers(const struct hg_replay_tables *t, struct hg_report_tabl
     struct outlier *first = HG_ARRAY(t->arena, struct outlier, most + 1);
     for (size_t w = 0; w < t->replay->weeks.count; w++)
         for (size_t m = 0; m < count; m++) {
-            if (!is_out(t, &measures[m], w))
+            if (!is_outlier(t, &measures[m], w))
                 continue;
             int64_t far = hg_deviations(measures[m].part, measures[m].whole, measures[m].parts[w],
                                         measures[m].of[w]);
@@ -135,7 +135,7 @@ static struct measure measure_positive(const struct hg_replay_tables *t)
     struct measure measure = measure_new(t, HG_STR("positive"));
     for (size_t w = 0; w < t->replay->weeks.count; w++) {
         const struct hg_tally *all = &t->replay->weeks.at[w].all;
-        measure_set(&measure, w, all->well, all->well + all->badly);
+        measure_set(&measure, w, all->positives, all->positives + all->negatives);
     }
     return measure;
 }

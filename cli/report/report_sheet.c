@@ -96,10 +96,10 @@ static void lay_charts(struct laying *laying, const struct hg_report_table *tabl
     if (table->bands != 0 && rates_of(table) < table->column_count) {
         struct bands *bands = HG_NEW(laying->report->arena, struct bands);
         *bands = (struct bands){table, rates_of(table), laying->report->min_count};
-        hg_sheet_draw(laying->sheet, (struct hg_sheet_picture){draw_bands, bands});
+        hg_sheet_draw(laying->sheet, (struct hg_sheet_drawing){draw_bands, bands});
     }
     if (table->series.count != 0)
-        hg_sheet_draw(laying->sheet, (struct hg_sheet_picture){draw_series, table});
+        hg_sheet_draw(laying->sheet, (struct hg_sheet_drawing){draw_series, table});
 }
 
 /* --- tables ---------------------------------------------------------------------------------- */
@@ -119,14 +119,14 @@ static void lay_row(struct laying *laying, const struct hg_report_table *table, 
                     struct hg_sheet_table *to)
 {
     struct hg_str *cells = hg_sheet_row(laying->sheet, to, table->marks.at[r]);
-    struct hg_sheet_picture *pictures =
-        HG_ARRAY(laying->report->arena, struct hg_sheet_picture, table->column_count);
+    struct hg_sheet_drawing *pictures =
+        HG_ARRAY(laying->report->arena, struct hg_sheet_drawing, table->column_count);
     to->rows.at[to->rows.count - 1].pictures = pictures;
     for (uint32_t c = 0; c < table->column_count; c++) {
         const struct hg_figure *figure = hg_report_at(table, r, c);
         cells[c] = text_of(laying, figure);
         if (is_rate(laying, figure))
-            pictures[c] = (struct hg_sheet_picture){draw_rate, figure};
+            pictures[c] = (struct hg_sheet_drawing){draw_rate, figure};
     }
 }
 
@@ -135,7 +135,7 @@ static void lay_table(struct laying *laying, const struct hg_report_table *table
     size_t rows = hg_report_rows(table);
     hg_sheet_section(laying->sheet, table->id, hg_str(table->title));
     if (table->note.len != 0)
-        hg_sheet_say(laying->sheet, table->note);
+        hg_sheet_paragraph(laying->sheet, table->note);
     lay_charts(laying, table);
     if (rows != 0) {
         struct hg_sheet_table *to =
@@ -147,9 +147,9 @@ static void lay_table(struct laying *laying, const struct hg_report_table *table
             lay_row(laying, table, r, to);
     }
     if (table->left_out != 0)
-        hg_sheet_say(laying->sheet,
-                     hg_str_print(laying->report->arena, "… and %llu more (--list-max)",
-                                  (unsigned long long)table->left_out));
+        hg_sheet_paragraph(laying->sheet,
+                           hg_str_print(laying->report->arena, "… and %llu more (--list-max)",
+                                        (unsigned long long)table->left_out));
 }
 
 /* --- facts ----------------------------------------------------------------------------------- */
@@ -171,9 +171,9 @@ static void lay_facts(struct laying *laying)
     const struct hg_report *report = laying->report;
     for (size_t f = 0; f < report->facts.count; f++)
         if (report->facts.at[f].cell.kind == HG_FIGURE_TEXT)
-            hg_sheet_say(laying->sheet,
-                         hg_str_print(report->arena, "%s: %.*s", report->facts.at[f].label,
-                                      HG_STR_ARGS(report->facts.at[f].cell.text)));
+            hg_sheet_paragraph(laying->sheet,
+                               hg_str_print(report->arena, "%s: %.*s", report->facts.at[f].label,
+                                            HG_STR_ARGS(report->facts.at[f].cell.text)));
     for (size_t f = 0; f < report->facts.count; f++)
         if (report->facts.at[f].cell.kind != HG_FIGURE_TEXT)
             lay_figure(laying, &report->facts.at[f]);

@@ -11,7 +11,7 @@ void hg_sheet_section(struct hg_sheet *sheet, const char *id, struct hg_str titl
     add(sheet, (struct hg_sheet_part){.kind = HG_SHEET_SECTION, .id = id, .text = title});
 }
 
-void hg_sheet_say(struct hg_sheet *sheet, struct hg_str text)
+void hg_sheet_paragraph(struct hg_sheet *sheet, struct hg_str text)
 {
     add(sheet, (struct hg_sheet_part){.kind = HG_SHEET_PARAGRAPH, .text = text});
 }
@@ -29,7 +29,7 @@ void hg_sheet_figure_with(struct hg_sheet *sheet, struct hg_str value, struct hg
             .kind = HG_SHEET_FIGURE, .text = value, .detail = detail, .label = hg_str(label)});
 }
 
-void hg_sheet_draw(struct hg_sheet *sheet, struct hg_sheet_picture picture)
+void hg_sheet_draw(struct hg_sheet *sheet, struct hg_sheet_drawing picture)
 {
     add(sheet, (struct hg_sheet_part){.kind = HG_SHEET_PICTURE, .picture = picture});
 }

@@ -11,7 +11,7 @@
 enum hg_row_mark { HG_ROW_PLAIN, HG_ROW_GOOD, HG_ROW_BAD, HG_ROW_CHANGED, HG_ROW_QUIET };
 
 /* Drawn inline on a page; `what` lives as long as the sheet. Text and Markdown do without. */
-struct hg_sheet_picture {
+struct hg_sheet_drawing {
     void (*draw)(struct hg_buf *out, const void *what);
     const void *what;
 };
@@ -19,7 +19,7 @@ struct hg_sheet_picture {
 struct hg_sheet_row {
     enum hg_row_mark mark;
     struct hg_str *cells;              /* a column each */
-    struct hg_sheet_picture *pictures; /* in place of their texts on a page; NULL: none */
+    struct hg_sheet_drawing *pictures; /* in place of their texts on a page; NULL: none */
 };
 struct hg_sheet_table {
     const struct hg_page_column *columns; /* outlive the report */
@@ -43,7 +43,7 @@ struct hg_sheet_part {
     const char *id;              /* SECTION */
     struct hg_str text;          /* SECTION, OPEN: the title; PARAGRAPH; FIGURE: the value */
     struct hg_str label, detail; /* FIGURE: what the value is; what is said with it */
-    struct hg_sheet_picture picture;
+    struct hg_sheet_drawing picture;
     struct hg_sheet_table *table;
 };
 struct hg_sheet {
@@ -54,13 +54,13 @@ struct hg_sheet {
 };
 
 void hg_sheet_section(struct hg_sheet *sheet, const char *id, struct hg_str title);
-void hg_sheet_say(struct hg_sheet *sheet, struct hg_str text);
+void hg_sheet_paragraph(struct hg_sheet *sheet, struct hg_str text);
 /* A figure for the head of a page; in text a line. */
 void hg_sheet_figure(struct hg_sheet *sheet, struct hg_str value, const char *label);
 /* The same with what is to be known of the value: how many it is of, how sure it is. */
 void hg_sheet_figure_with(struct hg_sheet *sheet, struct hg_str value, struct hg_str detail,
                           const char *label);
-void hg_sheet_draw(struct hg_sheet *sheet, struct hg_sheet_picture picture);
+void hg_sheet_draw(struct hg_sheet *sheet, struct hg_sheet_drawing picture);
 /* What follows, up to hg_sheet_close, is closed at first where that can be. */
 void hg_sheet_open(struct hg_sheet *sheet, struct hg_str title);
 void hg_sheet_close(struct hg_sheet *sheet);

@@ -270,12 +270,12 @@ int hg_serve_config_read(const char *path, struct hg_arena *arena, struct hg_ser
                                      .files = &hg_file_loader,
                                      .config = config};
     if (!read_file(path, &reader, &sources, &why, &good)) {
-        hg_say_unreadable(hg_str(path), why);
+        hg_message_unreadable(hg_str(path), why);
         return HG_EXIT_TROUBLE;
     }
-    hg_show_diags(&diags, false);
+    hg_print_diags(&diags, false);
     if (!good)
-        hg_say("nothing is served: `%s` has %zu %s", path, diags.errors,
-               diags.errors == 1 ? "error" : "errors");
+        hg_message("nothing is served: `%s` has %zu %s", path, diags.errors,
+                   diags.errors == 1 ? "error" : "errors");
     return good ? HG_EXIT_OK : HG_EXIT_FOUND;
 }

@@ -7,8 +7,8 @@
 
 #define POLICIES_MAX 1000u
 
-static void say_refused(struct hg_serve_reader *reader, const struct hg_yaml *node,
-                        struct hg_str path, const char *why)
+static void report_refused(struct hg_serve_reader *reader, const struct hg_yaml *node,
+                           struct hg_str path, const char *why)
 {
     hg_report(reader->diags, HG_E1105, node->span, "`%.*s` cannot decide: %s", HG_STR_ARGS(path),
               why);
@@ -20,7 +20,7 @@ static bool is_no_policy(struct hg_serve_reader *reader, const struct hg_yaml *n
 {
     struct hg_buf text;
     hg_cli_buf(&text);
-    bool none = hg_no_policy(path, &text);
+    bool none = hg_describe_other_file(path, &text);
     if (none)
         hg_report(reader->diags, HG_E1105, node->span, "`%.*s` is %.*s", HG_STR_ARGS(path),
                   (int)text.len, text.at);
@@ -36,15 +36,16 @@ static bool compile(struct hg_serve_reader *reader, const struct hg_yaml *node, 
     struct hg_buf encoded;
     enum hg_status status = hg_compile_file(&compilation, hg_serve_path(reader, path).at);
     if (!reader->quiet)
-        hg_show_diags(&compilation.diags, false);
+        hg_print_diags(&compilation.diags, false);
     hg_cli_buf(&encoded);
     bool good = status == HG_OK && hg_program_encode(compilation.program, &encoded) == HG_OK;
     if (good)
         *bytes = hg_str_copy(reader->arena, (struct hg_str){encoded.at, encoded.len});
     else if (reader->quiet)
-        say_refused(reader, node, path, hg_serve_first_error(&compilation.diags, reader->arena).at);
+        report_refused(reader, node, path,
+                       hg_serve_first_error(&compilation.diags, reader->arena).at);
     else
-        say_refused(reader, node, path, "the policy has errors");
+        report_refused(reader, node, path, "the policy has errors");
     hg_buf_release(&encoded);
     hg_compilation_release(&compilation);
     return good;

@@ -28,7 +28,7 @@ static bool somebody(struct hg_test_reader *reader, const struct hg_yaml *node, 
 }
 
 static bool read_skipped(struct hg_test_reader *reader, const struct hg_yaml *node,
-                         struct hg_want_assignment *want)
+                         struct hg_expect_assignment *want)
 {
     bool good = hg_yaml_want_list(reader->diags, node, "skipped");
     want->has_skipped = true;
@@ -40,7 +40,7 @@ static bool read_skipped(struct hg_test_reader *reader, const struct hg_yaml *no
 }
 
 static bool read_assignment(struct hg_test_reader *reader, const struct hg_yaml *node,
-                            struct hg_want_assignment *want)
+                            struct hg_expect_assignment *want)
 {
     static const char *const names[] = {"to", "skipped"};
     if (node->kind != HG_YAML_MAP)
@@ -52,7 +52,7 @@ static bool read_assignment(struct hg_test_reader *reader, const struct hg_yaml 
 }
 
 static bool read_due(struct hg_test_reader *reader, const struct hg_yaml *node,
-                     struct hg_want_assignment *want)
+                     struct hg_expect_assignment *want)
 {
     bool scalar = node->kind == HG_YAML_SCALAR;
     want->has_due = true;
@@ -66,7 +66,7 @@ static bool read_due(struct hg_test_reader *reader, const struct hg_yaml *node,
 }
 
 bool hg_test_assignment_read(struct hg_test_reader *reader, const struct hg_yaml *expect,
-                             struct hg_want_assignment *want)
+                             struct hg_expect_assignment *want)
 {
     const struct hg_yaml *assignment = hg_yaml_get(expect, "assignment");
     const struct hg_yaml *due = hg_yaml_get(expect, "due_at");
@@ -102,7 +102,7 @@ static struct hg_str instant(struct comparing *c, bool never, int64_t at)
     return copy;
 }
 
-static void compare_due(struct comparing *c, const struct hg_want_assignment *want)
+static void compare_due(struct comparing *c, const struct hg_expect_assignment *want)
 {
     const struct hg_route *route = &c->decision->route;
     bool never = route->rule == HG_NONE || !route->has_due;
@@ -118,7 +118,7 @@ static struct hg_str add_name(struct comparing *c, struct hg_str list, struct hg
 }
 
 /* In the order they were passed over, whichever team they are of. */
-static void compare_skipped(struct comparing *c, const struct hg_want_assignment *want)
+static void compare_skipped(struct comparing *c, const struct hg_expect_assignment *want)
 {
     const struct hg_assignment *assignment = c->decision->assignment;
     struct hg_str wanted = {"", 0}, actual = {"", 0};
@@ -137,7 +137,7 @@ static void compare_skipped(struct comparing *c, const struct hg_want_assignment
 
 void hg_test_assignment_compare(const struct hg_program *program,
                                 const struct hg_decision *decision,
-                                const struct hg_want_assignment *want, struct hg_arena *arena,
+                                const struct hg_expect_assignment *want, struct hg_arena *arena,
                                 struct hg_test_result *result)
 {
     struct comparing c = {program, decision, arena, result};

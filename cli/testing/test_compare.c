@@ -98,7 +98,7 @@ static bool holds(const uint32_t *at, uint32_t count, uint32_t index)
     return false;
 }
 
-static bool same_set(const struct hg_want_ids *want, const uint32_t *at, uint32_t count)
+static bool same_set(const struct hg_expect_ids *want, const uint32_t *at, uint32_t count)
 {
     for (uint32_t i = 0; i < want->count; i++)
         if (!holds(at, count, want->at[i]))
@@ -110,7 +110,7 @@ static bool same_set(const struct hg_want_ids *want, const uint32_t *at, uint32_
 }
 
 /* True when they differ. */
-static bool compare_set(struct comparing *c, const char *what, const struct hg_want_ids *want,
+static bool compare_set(struct comparing *c, const char *what, const struct hg_expect_ids *want,
                         name_of *name, const uint32_t *at, uint32_t count)
 {
     if (!want->said || same_set(want, at, count))
@@ -147,7 +147,7 @@ static void compare_outcome(struct comparing *c)
 
 static void compare_decided_by(struct comparing *c)
 {
-    const struct hg_want_ids *want = &c->test->expect.decided_by;
+    const struct hg_expect_ids *want = &c->test->expect.decided_by;
     const struct hg_decision *d = c->decision;
     if (!compare_set(c, "decided_by", want, rule_name, d->decided_by, d->decided_by_count))
         return;
@@ -174,7 +174,7 @@ static struct hg_str fields_of(struct comparing *c, const struct hg_deciding *li
     return kept(c, &text);
 }
 
-static void compare_fields(struct comparing *c, const char *what, const struct hg_want_ids *want,
+static void compare_fields(struct comparing *c, const char *what, const struct hg_expect_ids *want,
                            const struct hg_deciding *list, uint32_t listed)
 {
     uint32_t *fields, count;
@@ -189,7 +189,7 @@ static void compare_fields(struct comparing *c, const char *what, const struct h
 
 /* --- what would settle it ------------------------------------------------------------------- */
 
-static bool is_settled_so(const struct hg_want_settled *want, const struct hg_deciding *deciding)
+static bool is_settled_so(const struct hg_expect_settled *want, const struct hg_deciding *deciding)
 {
     if (deciding == NULL || deciding->settles_count != want->count)
         return false;
@@ -211,7 +211,7 @@ static void put_settled(struct comparing *c, struct hg_buf *text, struct hg_str 
                  HG_STR_ARGS(c->program->outcomes[outcome].name));
 }
 
-static void compare_settled(struct comparing *c, const struct hg_want_settled *want)
+static void compare_settled(struct comparing *c, const struct hg_expect_settled *want)
 {
     const struct hg_deciding *deciding = NULL;
     struct hg_buf expected, actual;
@@ -248,7 +248,7 @@ static struct hg_str texts_text(struct comparing *c, const struct hg_text_list *
     return kept(c, &text);
 }
 
-static void compare_texts(struct comparing *c, const char *what, const struct hg_want_texts *want,
+static void compare_texts(struct comparing *c, const char *what, const struct hg_expect_texts *want,
                           const struct hg_text_list *actual)
 {
     bool same = want->list.count == actual->count;
@@ -274,7 +274,7 @@ static void note_score(struct comparing *c, const struct hg_block *block)
     }
 }
 
-static void compare_score(struct comparing *c, const struct hg_want_score *want)
+static void compare_score(struct comparing *c, const struct hg_expect_score *want)
 {
     const struct hg_block *block = &c->program->blocks[want->block];
     const struct hg_value *value = hg_lane_value(c->lanes, block->result.reg, 0);
@@ -293,7 +293,7 @@ static void compare_score(struct comparing *c, const struct hg_want_score *want)
 
 /* --- classes and shown values --------------------------------------------------------------- */
 
-static void compare_value(struct comparing *c, const struct hg_want_value *want)
+static void compare_value(struct comparing *c, const struct hg_expect_value *want)
 {
     struct hg_buf json, expected;
     hg_cli_buf(&json);
@@ -327,7 +327,7 @@ static struct hg_str within_text(struct comparing *c, int64_t within, enum hg_du
 
 static void compare_route(struct comparing *c)
 {
-    const struct hg_want_route *want = &c->test->expect.route;
+    const struct hg_expect_route *want = &c->test->expect.route;
     const struct hg_route *route = &c->decision->route;
     bool nobody = route->rule == HG_NONE;
     size_t before = c->result->mismatches.count;
@@ -361,7 +361,7 @@ static bool result_is(enum hg_rule_result result, enum hg_rule_result wanted)
     return result == wanted || (wanted == HG_ASSUMED_NO && result == HG_ASSUMED_YES);
 }
 
-static void compare_results(struct comparing *c, const char *what, const struct hg_want_ids *want,
+static void compare_results(struct comparing *c, const char *what, const struct hg_expect_ids *want,
                             enum hg_rule_result wanted, const char *word)
 {
     for (uint32_t i = 0; i < want->count; i++) {
@@ -379,7 +379,7 @@ static void compare_results(struct comparing *c, const char *what, const struct 
 /* A broken promise that nobody expects fails the test. */
 static void compare_promises(struct comparing *c)
 {
-    struct hg_want_ids want = c->test->expect.broken;
+    struct hg_expect_ids want = c->test->expect.broken;
     want.said = true;
     if (compare_set(c, "broken_promises", &want, promise_name, c->decision->broken,
                     c->decision->broken_count))

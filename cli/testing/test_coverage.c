@@ -31,7 +31,7 @@ static bool has_two_sides(const struct hg_program *program, uint32_t reg, int64_
     return true;
 }
 
-static void add_threshold(struct hg_tested *policy, struct hg_arena *arena, uint32_t reg,
+static void add_threshold(struct hg_policy_under_test *policy, struct hg_arena *arena, uint32_t reg,
                           struct hg_str name, int64_t above)
 {
     struct hg_coverage *coverage = &policy->coverage;
@@ -54,7 +54,7 @@ static void add_threshold(struct hg_tested *policy, struct hg_arena *arena, uint
     }
 }
 
-static void fields_thresholds(struct hg_tested *policy, struct hg_arena *arena)
+static void fields_thresholds(struct hg_policy_under_test *policy, struct hg_arena *arena)
 {
     const struct hg_program *program = policy->session.program;
     for (uint32_t i = 0; i < program->term_count; i++) {
@@ -77,7 +77,7 @@ static struct hg_str value_name(const struct hg_program *program, uint32_t reg)
 }
 
 /* Of blocks: a decision table is covered row by row. */
-static void column_thresholds(struct hg_tested *policy, struct hg_arena *arena)
+static void column_thresholds(struct hg_policy_under_test *policy, struct hg_arena *arena)
 {
     const struct hg_program *program = policy->session.program;
     for (uint32_t t = 0; t < program->table_count; t++)
@@ -91,8 +91,8 @@ static void column_thresholds(struct hg_tested *policy, struct hg_arena *arena)
         }
 }
 
-static void ranges_thresholds(struct hg_tested *policy, struct hg_arena *arena, uint32_t reg,
-                              const struct hg_ranges *ranges)
+static void ranges_thresholds(struct hg_policy_under_test *policy, struct hg_arena *arena,
+                              uint32_t reg, const struct hg_ranges *ranges)
 {
     struct hg_str name = value_name(policy->session.program, reg);
     for (uint32_t i = 0; name.len != 0 && i < ranges->count; i++) {
@@ -103,7 +103,7 @@ static void ranges_thresholds(struct hg_tested *policy, struct hg_arena *arena, 
     }
 }
 
-static void code_thresholds(struct hg_tested *policy, struct hg_arena *arena)
+static void code_thresholds(struct hg_policy_under_test *policy, struct hg_arena *arena)
 {
     const struct hg_program *program = policy->session.program;
     for (uint32_t i = 0; i < program->code_count; i++) {
@@ -145,7 +145,7 @@ static uint32_t bands_of(const struct hg_program *program, uint32_t reg)
     return HG_NONE;
 }
 
-static void add_bands(struct hg_tested *policy, struct hg_arena *arena)
+static void add_bands(struct hg_policy_under_test *policy, struct hg_arena *arena)
 {
     const struct hg_program *program = policy->session.program;
     for (uint32_t r = 0; r < program->rule_count; r++) {
@@ -216,7 +216,7 @@ static uint32_t first_band(const struct hg_lanes *lanes, const struct hg_instr *
 
 /* --- groups of texts -------------------------------------------------------------------------- */
 
-static void add_groups(struct hg_tested *policy, struct hg_arena *arena)
+static void add_groups(struct hg_policy_under_test *policy, struct hg_arena *arena)
 {
     const struct hg_program *program = policy->session.program;
     for (uint32_t i = 0; i < program->term_count; i++) {
@@ -247,7 +247,7 @@ static bool is_chosen(const struct hg_lanes *lanes, const struct hg_choice_count
 /* --- rules, rows, promises -------------------------------------------------------------------- */
 
 /* A lead that says nothing leaves open what can be left open. */
-static void find_open(struct hg_tested *policy)
+static void find_open(struct hg_policy_under_test *policy)
 {
     const struct hg_program *program = policy->session.program;
     struct hg_lanes *lanes = policy->lanes;
@@ -266,7 +266,7 @@ static void find_open(struct hg_tested *policy)
     }
 }
 
-static void count_rows(struct hg_tested *policy, uint32_t table)
+static void count_rows(struct hg_policy_under_test *policy, uint32_t table)
 {
     struct hg_rows rows = hg_lane_rows(policy->lanes, table, 0);
     uint32_t count = policy->session.program->tables[table].rows;
@@ -277,7 +277,7 @@ static void count_rows(struct hg_tested *policy, uint32_t table)
     }
 }
 
-void hg_coverage_init(struct hg_tested *policy, struct hg_arena *arena)
+void hg_coverage_init(struct hg_policy_under_test *policy, struct hg_arena *arena)
 {
     const struct hg_program *program = policy->session.program;
     struct hg_coverage *coverage = &policy->coverage;
@@ -296,7 +296,7 @@ void hg_coverage_init(struct hg_tested *policy, struct hg_arena *arena)
     find_open(policy);
 }
 
-void hg_coverage_count(struct hg_tested *policy, const struct hg_decision *decision)
+void hg_coverage_count(struct hg_policy_under_test *policy, const struct hg_decision *decision)
 {
     const struct hg_program *program = policy->session.program;
     struct hg_coverage *coverage = &policy->coverage;
@@ -322,7 +322,7 @@ static void sum_up(struct hg_coverage_sum *sum, enum hg_coverage_kind kind, bool
     sum->reached[kind] += reached;
 }
 
-static void sum_rules(const struct hg_tested *policy, struct hg_coverage_sum *sum)
+static void sum_rules(const struct hg_policy_under_test *policy, struct hg_coverage_sum *sum)
 {
     const struct hg_program *program = policy->session.program;
     for (uint32_t r = 0; r < program->rule_count; r++) {
@@ -336,7 +336,7 @@ static void sum_rules(const struct hg_tested *policy, struct hg_coverage_sum *su
     }
 }
 
-struct hg_coverage_sum hg_coverage_sum(const struct hg_tested *policy)
+struct hg_coverage_sum hg_coverage_sum(const struct hg_policy_under_test *policy)
 {
     const struct hg_program *program = policy->session.program;
     const struct hg_coverage *coverage = &policy->coverage;
@@ -357,7 +357,7 @@ struct hg_coverage_sum hg_coverage_sum(const struct hg_tested *policy)
     return sum;
 }
 
-unsigned hg_coverage_share(const struct hg_tested *policy)
+unsigned hg_coverage_share(const struct hg_policy_under_test *policy)
 {
     struct hg_coverage_sum sum = hg_coverage_sum(policy);
     uint64_t all = 0, reached = 0;

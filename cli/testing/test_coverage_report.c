@@ -29,7 +29,8 @@ static struct counts counts_of(const uint32_t results[6])
 
 /* --- the sum ---------------------------------------------------------------------------------- */
 
-static void put_sum(const struct hg_tested *policy, const char *before, struct hg_buf *out)
+static void put_sum(const struct hg_policy_under_test *policy, const char *before,
+                    struct hg_buf *out)
 {
     struct hg_coverage_sum sum = hg_coverage_sum(policy);
     hg_buf_print(out, "%scoverage of %.*s: %u %%\n", before, HG_STR_ARGS(policy->path),
@@ -42,7 +43,7 @@ static void put_sum(const struct hg_tested *policy, const char *before, struct h
 
 /* --- rules ------------------------------------------------------------------------------------ */
 
-static const char *missing_of(const struct hg_tested *policy, uint32_t rule)
+static const char *missing_of(const struct hg_policy_under_test *policy, uint32_t rule)
 {
     const struct hg_rule_info *info = &policy->session.program->rules[rule];
     struct counts counts = counts_of(policy->coverage.rules[rule]);
@@ -55,12 +56,13 @@ static const char *missing_of(const struct hg_tested *policy, uint32_t rule)
     return "";
 }
 
-static void put_rules(const struct hg_tested *policy, const char *before, struct hg_buf *out)
+static void put_rules(const struct hg_policy_under_test *policy, const char *before,
+                      struct hg_buf *out)
 {
     const struct hg_program *program = policy->session.program;
     size_t width = sizeof "rule" - 1;
     for (uint32_t i = 0; i < program->rule_count; i++)
-        width = hg_column_wider(width, program->rules[i].id);
+        width = hg_column_width(width, program->rules[i].id);
     hg_buf_print(out, "%s  ", before);
     hg_put_column(out, HG_STR("rule"), width);
     hg_buf_text(out, "  hit  missed  unknown  assumed\n");
@@ -76,8 +78,9 @@ static void put_rules(const struct hg_tested *policy, const char *before, struct
 
 /* --- thresholds ------------------------------------------------------------------------------- */
 
-static struct hg_str shown(const struct hg_tested *policy, const struct hg_threshold *threshold,
-                           int64_t number, struct hg_arena *arena)
+static struct hg_str shown(const struct hg_policy_under_test *policy,
+                           const struct hg_threshold *threshold, int64_t number,
+                           struct hg_arena *arena)
 {
     struct hg_buf text;
     hg_cli_buf(&text);
@@ -88,7 +91,7 @@ static struct hg_str shown(const struct hg_tested *policy, const struct hg_thres
 }
 
 /* Only of a field: a score does not come to every value. */
-static const char *side_missing(const struct hg_tested *policy,
+static const char *side_missing(const struct hg_policy_under_test *policy,
                                 const struct hg_threshold *threshold)
 {
     if (threshold->below == 0)
@@ -101,7 +104,8 @@ static const char *side_missing(const struct hg_tested *policy,
     return "";
 }
 
-static void put_thresholds(const struct hg_tested *policy, const char *before, struct hg_buf *out)
+static void put_thresholds(const struct hg_policy_under_test *policy, const char *before,
+                           struct hg_buf *out)
 {
     struct hg_arena arena;
     size_t name = sizeof "threshold" - 1, value = 0;
@@ -109,8 +113,8 @@ static void put_thresholds(const struct hg_tested *policy, const char *before, s
     hg_cli_arena(&arena);
     for (size_t i = 0; i < count; i++) {
         const struct hg_threshold *t = &policy->coverage.thresholds.at[i];
-        name = hg_column_wider(name, t->name);
-        value = hg_column_wider(value, shown(policy, t, t->above, &arena));
+        name = hg_column_width(name, t->name);
+        value = hg_column_width(value, shown(policy, t, t->above, &arena));
     }
     if (count != 0) {
         hg_buf_print(out, "%s  ", before);
@@ -131,7 +135,8 @@ static void put_thresholds(const struct hg_tested *policy, const char *before, s
 /* --- bands, groups, rows, promises ------------------------------------------------------------ */
 
 /* "  bands of fit.size: 200..5000 12, > 5000 3, otherwise 0" */
-static void put_choices(const struct hg_tested *policy, const char *before, struct hg_buf *out)
+static void put_choices(const struct hg_policy_under_test *policy, const char *before,
+                        struct hg_buf *out)
 {
     const struct hg_choice_count *last = NULL;
     for (size_t i = 0; i < policy->coverage.choices.count; i++) {
@@ -152,7 +157,7 @@ static void put_choices(const struct hg_tested *policy, const char *before, stru
     hg_buf_text(out, last == NULL ? "" : "\n");
 }
 
-static void put_table(const struct hg_tested *policy, uint32_t index, const char *before,
+static void put_table(const struct hg_policy_under_test *policy, uint32_t index, const char *before,
                       struct hg_buf *out)
 {
     const struct hg_rule_table *table = &policy->session.program->tables[index];
@@ -169,7 +174,8 @@ static void put_table(const struct hg_tested *policy, uint32_t index, const char
     hg_buf_text(out, table->rows - taken > named ? ", ...\n" : "\n");
 }
 
-static void put_promises(const struct hg_tested *policy, const char *before, struct hg_buf *out)
+static void put_promises(const struct hg_policy_under_test *policy, const char *before,
+                         struct hg_buf *out)
 {
     const struct hg_program *program = policy->session.program;
     for (uint32_t i = 0; i < program->promise_count; i++) {
@@ -186,7 +192,7 @@ static void put_promises(const struct hg_tested *policy, const char *before, str
 void hg_test_coverage_text(const struct hg_test_run *run, const char *before, struct hg_buf *out)
 {
     for (size_t i = 0; i < run->policies.count; i++) {
-        const struct hg_tested *policy = run->policies.at[i];
+        const struct hg_policy_under_test *policy = run->policies.at[i];
         if (policy->exit_state != HG_EXIT_OK)
             continue;
         put_sum(policy, before, out);
@@ -208,7 +214,7 @@ static void open_list(struct hg_json *json, const char *name)
     hg_json_open(json, '[');
 }
 
-static void json_sum(struct hg_json *json, const struct hg_tested *policy)
+static void json_sum(struct hg_json *json, const struct hg_policy_under_test *policy)
 {
     struct hg_coverage_sum sum = hg_coverage_sum(policy);
     hg_json_member_int(json, "share", hg_coverage_share(policy));
@@ -236,7 +242,7 @@ static void json_rule(struct hg_json *json, struct hg_str id, const uint32_t res
     hg_json_close(json, '}');
 }
 
-static void json_threshold(struct hg_json *json, const struct hg_tested *policy,
+static void json_threshold(struct hg_json *json, const struct hg_policy_under_test *policy,
                            const struct hg_threshold *threshold)
 {
     struct hg_arena arena;
@@ -275,7 +281,7 @@ static void json_table(struct hg_json *json, const struct hg_rule_table *table,
     hg_json_close(json, '}');
 }
 
-static void json_parts(struct hg_json *json, const struct hg_tested *policy)
+static void json_parts(struct hg_json *json, const struct hg_policy_under_test *policy)
 {
     const struct hg_program *program = policy->session.program;
     const struct hg_coverage *coverage = &policy->coverage;

@@ -32,7 +32,7 @@ static bool items_of(struct hg_test_reader *reader, const struct hg_yaml *node, 
 }
 
 static bool read_ids(struct hg_test_reader *reader, const struct hg_yaml *expect, const char *key,
-                     struct hg_names names, struct hg_want_ids *ids)
+                     struct hg_names names, struct hg_expect_ids *ids)
 {
     const struct hg_yaml *node = hg_yaml_get(expect, key), *const * items;
     size_t count;
@@ -55,7 +55,7 @@ static bool read_ids(struct hg_test_reader *reader, const struct hg_yaml *expect
 }
 
 static bool read_texts(struct hg_test_reader *reader, const struct hg_yaml *expect, const char *key,
-                       struct hg_want_texts *out)
+                       struct hg_expect_texts *out)
 {
     const struct hg_yaml *node = hg_yaml_get(expect, key), *const * items;
     size_t count;
@@ -122,7 +122,7 @@ bool hg_test_score_range(struct hg_str text, enum hg_type_kind scale, int64_t *l
 
 /* `{low: 50, high: 80}`: what an open score can still be, as the packet says it. */
 static bool whole_range(struct hg_test_reader *reader, const struct hg_yaml *node,
-                        enum hg_type_kind scale, struct hg_want_score *want)
+                        enum hg_type_kind scale, struct hg_expect_score *want)
 {
     static const char *const ends[] = {"low", "high"};
     const struct hg_yaml *low = hg_yaml_get(node, "low"), *high = hg_yaml_get(node, "high");
@@ -139,7 +139,7 @@ static bool whole_range(struct hg_test_reader *reader, const struct hg_yaml *nod
 static bool read_score(struct hg_test_reader *reader, const struct hg_yaml_pair *pair,
                        struct hg_names *names, struct hg_expect *expect)
 {
-    struct hg_want_score want = {.written = pair->value->text};
+    struct hg_expect_score want = {.written = pair->value->text};
     if (!hg_name_find(reader, names, pair->key, pair->key_span, &want.block))
         return false;
     enum hg_type_kind scale = reader->program->blocks[want.block].scale;
@@ -180,7 +180,7 @@ static bool read_classes(struct hg_test_reader *reader, const struct hg_yaml *no
     bool good = hg_yaml_want_map(reader->diags, node, "classes");
     for (size_t i = 0; good && i < node->count; i++) {
         const struct hg_yaml_pair *pair = &node->pairs[i];
-        struct hg_want_value want = {.node = pair->value};
+        struct hg_expect_value want = {.node = pair->value};
         uint32_t block;
         good = hg_name_find(reader, &names, pair->key, pair->key_span, &block);
         if (!good)
@@ -199,7 +199,7 @@ static bool read_shows(struct hg_test_reader *reader, const struct hg_yaml *node
     bool good = hg_yaml_want_map(reader->diags, node, "show");
     for (size_t i = 0; good && i < node->count; i++) {
         const struct hg_yaml_pair *pair = &node->pairs[i];
-        struct hg_want_value want = {.node = pair->value};
+        struct hg_expect_value want = {.node = pair->value};
         uint32_t show;
         good = hg_name_find(reader, &names, pair->key, pair->key_span, &show);
         if (!good)
@@ -218,7 +218,7 @@ static bool read_settled(struct hg_test_reader *reader, const struct hg_yaml_pai
 {
     struct hg_names fields = hg_names_of_fields(reader), outcomes = hg_names_of_outcomes(reader);
     const struct hg_yaml *pieces = pair->value;
-    struct hg_want_settled want = {0};
+    struct hg_expect_settled want = {0};
     if (!hg_name_find(reader, &fields, pair->key, pair->key_span, &want.field) ||
         !hg_yaml_want_map(reader->diags, pieces, "settles"))
         return false;
@@ -248,7 +248,7 @@ static bool read_settles(struct hg_test_reader *reader, const struct hg_yaml *no
 
 /* --- the route ------------------------------------------------------------------------------- */
 
-static bool say_no_route(struct hg_test_reader *reader, const struct hg_yaml *node)
+static bool report_no_route(struct hg_test_reader *reader, const struct hg_yaml *node)
 {
     struct hg_diag *diag =
         hg_report(reader->diags, HG_E1010, node->span, "not a route a decision can have");
@@ -259,7 +259,7 @@ static bool say_no_route(struct hg_test_reader *reader, const struct hg_yaml *no
 }
 
 static bool route_map(struct hg_test_reader *reader, const struct hg_yaml *node,
-                      struct hg_want_route *route)
+                      struct hg_expect_route *route)
 {
     static const char *const route_keys[] = {"to", "rule", "within"};
     const struct hg_yaml *to = hg_yaml_get(node, "to"), *rule = hg_yaml_get(node, "rule");
@@ -268,24 +268,24 @@ static bool route_map(struct hg_test_reader *reader, const struct hg_yaml *node,
     if (!hg_yaml_want_keys(reader->diags, node, "an expected route", route_keys, 3))
         return false;
     if (to == NULL && rule == NULL && within == NULL)
-        return say_no_route(reader, node);
+        return report_no_route(reader, node);
     if (to != NULL && !hg_yaml_want_text(reader->diags, to, "to", reader->arena, &route->to))
         return false;
     if (rule != NULL && !hg_name_find(reader, &names, rule->text, rule->span, &route->rule))
         return false;
     route->has_within = within != NULL;
     return within == NULL || hg_parse_duration(within->text, &route->within, &route->unit) ||
-           say_no_route(reader, within);
+           report_no_route(reader, within);
 }
 
 static bool read_route(struct hg_test_reader *reader, const struct hg_yaml *node,
-                       struct hg_want_route *route)
+                       struct hg_expect_route *route)
 {
     route->said = true;
     if (node->kind == HG_YAML_MAP)
         return route_map(reader, node, route);
     if (node->kind != HG_YAML_SCALAR)
-        return say_no_route(reader, node);
+        return report_no_route(reader, node);
     route->nobody = hg_yaml_is_null(node) || (node->plain && hg_str_is(node->text, "none"));
     return route->nobody ||
            hg_yaml_want_text(reader->diags, node, "route", reader->arena, &route->to);

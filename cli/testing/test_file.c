@@ -68,7 +68,7 @@ bool hg_test_file_open(struct hg_test_file *file, struct hg_str path)
     return false;
 }
 
-bool hg_test_file_again(struct hg_test_file *file, const struct hg_test_file *other)
+bool hg_test_file_reread(struct hg_test_file *file, const struct hg_test_file *other)
 {
     init_file(file, other->path);
     return parse_file(file, other->sources.list.at[other->source].text);

@@ -7,7 +7,7 @@
 #include "runtime/decision/decision.h"
 
 /* Sets of rules, fields, outcomes or promises by index, as `expect` names them. */
-struct hg_want_ids {
+struct hg_expect_ids {
     bool said;
     uint32_t *at;
     uint32_t count;
@@ -15,20 +15,20 @@ struct hg_want_ids {
 
 /* `fit: 60`, `fit: ">= 60"`, `fit: 40..60`: every value the score can have is between low and
  * high (in its scale; INT64_MIN and INT64_MAX are open). With `whole`, it can have both ends. */
-struct hg_want_score {
+struct hg_expect_score {
     uint32_t block;
     int64_t low, high;
     bool whole;
     struct hg_str written;
 };
 
-struct hg_want_texts {
+struct hg_expect_texts {
     bool said;
     struct hg_text_list list;
 };
 
 /* `company.employees: {200..9999: accept, otherwise: reject}`: what would settle the outcome. */
-struct hg_want_settled {
+struct hg_expect_settled {
     uint32_t field;
     struct hg_str *pieces;
     uint32_t *outcomes;
@@ -36,13 +36,13 @@ struct hg_want_settled {
 };
 
 /* A class or shown value: the node is compared with what is known. */
-struct hg_want_value {
+struct hg_expect_value {
     struct hg_str name; /* as the report shows it: "classes.kind" */
     struct hg_ref ref;
     const struct hg_yaml *node;
 };
 
-struct hg_want_route {
+struct hg_expect_route {
     bool said, nobody, has_within;
     struct hg_str to; /* at NULL: not said */
     uint32_t rule;    /* HG_NONE: not said */
@@ -50,7 +50,7 @@ struct hg_want_route {
     enum hg_duration_unit unit;
 };
 
-struct hg_want_assignment {
+struct hg_expect_assignment {
     struct hg_str to; /* empty: not said */
     bool has_skipped, has_due, never; /* never: no due time */
     struct hg_strs skipped;
@@ -60,14 +60,14 @@ struct hg_want_assignment {
 struct hg_expect {
     uint32_t outcome; /* HG_NONE: not said */
     int reason;       /* enum hg_decision_reason; -1: not said */
-    struct hg_want_ids possible, decided_by, deciding, route_deciding, needs, broken;
-    struct hg_want_ids hits, misses, unknown, assumed;
-    struct hg_want_texts because, notes, also, alert;
-    HG_VEC(struct hg_want_settled) settles;
-    HG_VEC(struct hg_want_score) scores;
-    HG_VEC(struct hg_want_value) values; /* classes and shown values */
-    struct hg_want_route route;
-    struct hg_want_assignment assignment;
+    struct hg_expect_ids possible, decided_by, deciding, route_deciding, needs, broken;
+    struct hg_expect_ids hits, misses, unknown, assumed;
+    struct hg_expect_texts because, notes, also, alert;
+    HG_VEC(struct hg_expect_settled) settles;
+    HG_VEC(struct hg_expect_score) scores;
+    HG_VEC(struct hg_expect_value) values; /* classes and shown values */
+    struct hg_expect_route route;
+    struct hg_expect_assignment assignment;
 };
 
 struct hg_lead_test {
@@ -97,7 +97,7 @@ struct hg_test_file {
  * may say more when it can. */
 bool hg_test_file_open(struct hg_test_file *file, struct hg_str path);
 /* The same from the text that `other` holds, which must outlive it: for another program. */
-bool hg_test_file_again(struct hg_test_file *file, const struct hg_test_file *other);
+bool hg_test_file_reread(struct hg_test_file *file, const struct hg_test_file *other);
 /* Reads the tests against the policy's program; `flags` are on in all of them, beside those they
  * name. False when anything in the file is wrong. */
 bool hg_test_file_read(struct hg_test_file *file, const struct hg_program *program,
@@ -113,7 +113,7 @@ struct hg_test_reader {
     bool no_now; /* a test lacks it, and that was told */
 };
 bool hg_test_assignment_read(struct hg_test_reader *reader, const struct hg_yaml *expect,
-                             struct hg_want_assignment *want);
+                             struct hg_expect_assignment *want);
 bool hg_test_expect_read(struct hg_test_reader *reader, const struct hg_yaml *node,
                          struct hg_expect *expect);
 /* "40", ">= 40", "40..60" in the scale of a score. */

@@ -49,8 +49,8 @@ static void search(struct hg_test_files *finding, struct hg_str folder, int dept
         finding->failed = true;
         if (finding->quiet)
             return;
-        hg_say("cannot look into `%.*s`: %s", HG_STR_ARGS(folder),
-               depth < MAX_FOLDERS_DEEP ? strerror(errno) : "too deep");
+        hg_message("cannot look into `%.*s`: %s", HG_STR_ARGS(folder),
+                   depth < MAX_FOLDERS_DEEP ? strerror(errno) : "too deep");
         return;
     }
     HG_VEC(struct hg_str) paths = {0};
@@ -64,13 +64,13 @@ static void search(struct hg_test_files *finding, struct hg_str folder, int dept
         look_at(finding, paths.at[i], depth);
 }
 
-static bool say_wrong_file(const char *path)
+static bool report_wrong_file(const char *path)
 {
     if (hg_str_ends(hg_str(path), HG_STR(".gate")))
-        hg_say("`%s` is a policy; name its tests, or the folder they are in: headgate test .",
-               path);
+        hg_message("`%s` is a policy; name its tests, or the folder they are in: headgate test .",
+                   path);
     else
-        hg_say("`%s` is no file of tests; those end with .test.yaml", path);
+        hg_message("`%s` is no file of tests; those end with .test.yaml", path);
     return false;
 }
 
@@ -80,8 +80,8 @@ static bool find(struct hg_test_files *finding, const char *path)
     struct hg_str name = hg_str_copy(finding->arena, hg_str(path));
     if (stat(path, &facts) != 0) {
         if (!finding->quiet)
-            hg_say_unreadable(name,
-                              errno == ENOENT ? HG_STR("no such file") : hg_str(strerror(errno)));
+            hg_message_unreadable(name, errno == ENOENT ? HG_STR("no such file")
+                                                        : hg_str(strerror(errno)));
         return false;
     }
     if (S_ISDIR(facts.st_mode)) {
@@ -89,7 +89,7 @@ static bool find(struct hg_test_files *finding, const char *path)
         return true;
     }
     if (!hg_str_ends(name, HG_STR(".yaml")) && !hg_str_ends(name, HG_STR(".yml")))
-        return finding->quiet ? false : say_wrong_file(path);
+        return finding->quiet ? false : report_wrong_file(path);
     hg_push(finding->arena, &finding->files, name);
     return true;
 }

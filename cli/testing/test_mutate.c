@@ -14,7 +14,7 @@
 /* One policy and all that threads read. */
 struct mutating {
     struct hg_test_run *run;
-    struct hg_tested *policy;
+    struct hg_policy_under_test *policy;
     struct hg_mutations mutations;
     struct hg_suggest base; /* bases only: lanes are each thread's */
 };
@@ -49,8 +49,8 @@ struct slot {
     struct mutating *all;
     struct hg_mutant *mutant;
     struct hg_arena arena; /* of one change */
-    struct hg_tested changed;
-    struct hg_tested same; /* the policy as it is, with lanes of this slot */
+    struct hg_policy_under_test changed;
+    struct hg_policy_under_test same; /* the policy as it is, with lanes of this slot */
     bool memory_out;
     struct hg_buf hint, suggested, suggested_name, noticed_by;
 };
@@ -66,7 +66,7 @@ static bool file_notices(struct slot *slot, const struct hg_file_result *origina
 {
     struct hg_file_result file = {.policy = &slot->changed};
     bool notices =
-        !hg_test_file_again(&file.file, &original->file) ||
+        !hg_test_file_reread(&file.file, &original->file) ||
         !hg_test_file_read(&file.file, slot->changed.session.program, original->policy->flags);
     hg_buf_clear(&slot->noticed_by);
     for (size_t i = 0; !notices && i < file.file.tests.count; i++) {
@@ -183,7 +183,7 @@ static void find_hint(struct slot *slot)
     witness.here.name = lead_name(slot, &here, &witness.here);
     put_hint(slot, &here, &witness);
     keep(&slot->suggested_name, witness.here.name);
-    hg_case_put(&here, &witness.here, &witness.there);
+    hg_suggest_put_case(&here, &witness.here, &witness.there);
 }
 
 static enum hg_mutant_verdict judge(struct slot *slot)
@@ -193,20 +193,20 @@ static enum hg_mutant_verdict judge(struct slot *slot)
     struct hg_str why;
     memcpy(slot->mutant->digest, program->digest, HG_DIGEST_SIZE);
     if (memcmp(program->digest, slot->same.session.program->digest, HG_DIGEST_SIZE) == 0)
-        return HG_MUTANT_SAME;
+        return HG_MUTANT_EQUIVALENT;
     session->program = program;
     if (hg_image_new(program, &hg_regex_re2, &hg_cli_allocator, &slot->arena, &session->image,
                      &why) != HG_OK)
-        return HG_MUTANT_REFUSED;
-    if (!hg_tested_ready(&slot->changed)) {
+        return HG_MUTANT_INVALID;
+    if (!hg_policy_under_test_init(&slot->changed)) {
         slot->memory_out = true;
         return HG_MUTANT_NOT_TRIED;
     }
     if (is_noticed(slot))
-        return HG_MUTANT_NOTICED;
+        return HG_MUTANT_KILLED;
     find_hint(slot);
     bool nowhere = slot->hint.len == 0 && is_small(program) && search_all(slot);
-    return nowhere ? HG_MUTANT_NO_LEAD : HG_MUTANT_UNNOTICED;
+    return nowhere ? HG_MUTANT_UNREACHABLE : HG_MUTANT_SURVIVED;
 }
 
 /* Work of the pool. */
@@ -220,10 +220,10 @@ static void try_change(void *context)
     memset(&slot->changed, 0, sizeof slot->changed);
     hg_cli_arena(&slot->arena);
     hg_buf_clear(&slot->hint);
-    enum hg_status status = hg_compile_through(compilation, slot->all->policy->path.at, &loader);
+    enum hg_status status = hg_compile_file_with(compilation, slot->all->policy->path.at, &loader);
     slot->mutant->verdict =
-        status == HG_OK && compilation->program != NULL ? judge(slot) : HG_MUTANT_REFUSED;
-    hg_tested_release(&slot->changed);
+        status == HG_OK && compilation->program != NULL ? judge(slot) : HG_MUTANT_INVALID;
+    hg_policy_under_test_release(&slot->changed);
     if (slot->changed.session.compilation.arena.allocator.resize != NULL)
         hg_compilation_release(&slot->changed.session.compilation);
     hg_arena_release(&slot->arena);
@@ -242,7 +242,7 @@ static bool init_slot(struct slot *slot, struct mutating *all)
     slot->same.lanes = NULL;
     slot->same.reader = NULL;
     memset(&slot->same.coverage, 0, sizeof slot->same.coverage);
-    return hg_tested_ready(&slot->same);
+    return hg_policy_under_test_init(&slot->same);
 }
 
 static void release_slot(struct slot *slot)
@@ -262,9 +262,9 @@ static struct hg_str kept(struct mutating *all, const struct hg_buf *buf)
 
 static void take_verdict(struct mutating *all, const struct slot *slot)
 {
-    if (slot->mutant->verdict == HG_MUTANT_NOTICED)
+    if (slot->mutant->verdict == HG_MUTANT_KILLED)
         slot->mutant->noticed_by = kept(all, &slot->noticed_by);
-    if (slot->mutant->verdict != HG_MUTANT_UNNOTICED || slot->hint.len == 0)
+    if (slot->mutant->verdict != HG_MUTANT_SURVIVED || slot->hint.len == 0)
         return;
     slot->mutant->hint = kept(all, &slot->hint);
     slot->mutant->suggested = kept(all, &slot->suggested);
@@ -291,7 +291,7 @@ struct passing {
     size_t next, taken, wanted;
 };
 
-static bool give_next(void *context, void *at)
+static bool next_mutant(void *context, void *at)
 {
     struct passing *passing = context;
     struct slot *slot = at;
@@ -316,7 +316,7 @@ static void work_through(struct mutating *all, struct hg_mutation_result *result
                          const struct hg_mutation_options *options, struct hg_pool *pool)
 {
     struct passing passing = {.all = all, .result = result, .options = options};
-    const struct hg_pool_ends ends = {.context = &passing, .fill = give_next, .take = take};
+    const struct hg_pool_callbacks ends = {.context = &passing, .fill = next_mutant, .take = take};
     for (size_t i = 0; i < result->count; i++) {
         result->mutants[i].mutation = &all->mutations.list.at[i];
         passing.wanted += is_within_limit(i, result->count, options->limit);
@@ -353,11 +353,11 @@ static void find_twins(struct hg_mutation_result *result, struct hg_arena *arena
     for (size_t i = 0; i < result->count; i++) {
         struct hg_mutant *mutant = &result->mutants[i];
         bool added = true;
-        if (mutant->verdict == HG_MUTANT_NOTICED || mutant->verdict == HG_MUTANT_UNNOTICED)
+        if (mutant->verdict == HG_MUTANT_KILLED || mutant->verdict == HG_MUTANT_SURVIVED)
             hg_map_add(&digests, (struct hg_str){(const char *)mutant->digest, HG_DIGEST_SIZE}, i,
                        &added);
         if (!added)
-            mutant->verdict = HG_MUTANT_TWIN;
+            mutant->verdict = HG_MUTANT_DUPLICATE;
     }
 }
 
@@ -367,21 +367,22 @@ static void count_verdicts(struct hg_mutation_result *result)
         const struct hg_mutant *mutant = &result->mutants[i];
         enum hg_mutation_kind kind = mutant->mutation->kind;
         result->verdicts[mutant->verdict]++;
-        result->noticed[kind] += mutant->verdict == HG_MUTANT_NOTICED;
+        result->noticed[kind] += mutant->verdict == HG_MUTANT_KILLED;
         result->tried[kind] +=
-            mutant->verdict == HG_MUTANT_NOTICED || mutant->verdict == HG_MUTANT_UNNOTICED;
+            mutant->verdict == HG_MUTANT_KILLED || mutant->verdict == HG_MUTANT_SURVIVED;
     }
 }
 
 unsigned hg_mutation_score(const struct hg_mutation_result *result)
 {
-    size_t noticed = result->verdicts[HG_MUTANT_NOTICED];
-    size_t all = noticed + result->verdicts[HG_MUTANT_UNNOTICED];
+    size_t noticed = result->verdicts[HG_MUTANT_KILLED];
+    size_t all = noticed + result->verdicts[HG_MUTANT_SURVIVED];
     return all == 0 ? 100 : (unsigned)(noticed * 100 / all);
 }
 
 /* Why the policy cannot be changed, or nothing. */
-static struct hg_str refusal(const struct hg_test_run *run, const struct hg_tested *policy)
+static struct hg_str refusal(const struct hg_test_run *run,
+                             const struct hg_policy_under_test *policy)
 {
     size_t tests = 0;
     if (policy->exit_state != HG_EXIT_OK)
@@ -397,7 +398,7 @@ static struct hg_str refusal(const struct hg_test_run *run, const struct hg_test
     return tests == 0 ? HG_STR("it has no tests") : HG_STR("");
 }
 
-static bool mutate_policy(struct hg_test_run *run, struct hg_tested *policy,
+static bool mutate_policy(struct hg_test_run *run, struct hg_policy_under_test *policy,
                           const struct hg_mutation_options *options,
                           struct hg_mutation_result *result)
 {
@@ -408,7 +409,7 @@ static bool mutate_policy(struct hg_test_run *run, struct hg_tested *policy,
         return true;
     all.base = (struct hg_suggest){
         .policy = policy, .program = policy->session.program, .arena = &run->arena};
-    hg_suggest_bases(&all.base, run);
+    hg_suggest_sample_leads(&all.base, run);
     hg_mutations_of(policy->session.compilation.model, &run->arena, &all.mutations);
     result->count = all.mutations.list.count;
     result->mutants = HG_ARRAY(&run->arena, struct hg_mutant, result->count);

@@ -8,12 +8,12 @@
 
 enum hg_mutant_verdict {
     HG_MUTANT_NOT_TRIED, /* past the limit */
-    HG_MUTANT_NOTICED,   /* a test fails, or cannot be read any more */
-    HG_MUTANT_UNNOTICED,
-    HG_MUTANT_REFUSED, /* does not compile */
-    HG_MUTANT_SAME,    /* the same program */
-    HG_MUTANT_TWIN,    /* the same program as a change before it */
-    HG_MUTANT_NO_LEAD, /* another program, and every lead is decided alike: all were tried */
+    HG_MUTANT_KILLED,   /* a test fails, or cannot be read any more */
+    HG_MUTANT_SURVIVED,
+    HG_MUTANT_INVALID, /* does not compile */
+    HG_MUTANT_EQUIVALENT,    /* the same program */
+    HG_MUTANT_DUPLICATE,    /* the same program as a change before it */
+    HG_MUTANT_UNREACHABLE, /* another program, and every lead is decided alike: all were tried */
     HG_MUTANT_VERDICTS
 };
 
@@ -28,7 +28,7 @@ struct hg_mutant {
 };
 
 struct hg_mutation_result {
-    const struct hg_tested *policy;
+    const struct hg_policy_under_test *policy;
     struct hg_str refused; /* why nothing was changed; empty: it was */
     struct hg_mutant *mutants;
     size_t count;

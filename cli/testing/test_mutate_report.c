@@ -15,7 +15,7 @@ static struct hg_position place_of(const struct hg_mutation_result *result,
 
 static size_t counted(const struct hg_mutation_result *result)
 {
-    return result->verdicts[HG_MUTANT_NOTICED] + result->verdicts[HG_MUTANT_UNNOTICED];
+    return result->verdicts[HG_MUTANT_KILLED] + result->verdicts[HG_MUTANT_SURVIVED];
 }
 
 /* --- text ------------------------------------------------------------------------------------- */
@@ -42,7 +42,7 @@ static void put_mutant(const struct hg_mutation_result *result, const struct hg_
                  hg_mutation_name(mutation->kind), HG_STR_ARGS(mutation->where));
     hg_buf_print(out, "%s      %.*s\n%s   -> %.*s\n", before, HG_STR_ARGS(mutation->before), before,
                  HG_STR_ARGS(mutation->after));
-    if (mutant->verdict == HG_MUTANT_NOTICED)
+    if (mutant->verdict == HG_MUTANT_KILLED)
         hg_buf_print(out, "%s      noticed by %s%.*s\n", before,
                      mutant->noticed_by.len == 0 ? "a test that names what is gone" : "",
                      HG_STR_ARGS(mutant->noticed_by));
@@ -57,10 +57,10 @@ static void put_uncounted(const struct hg_mutation_result *result, const char *b
 {
     static const char *const words[HG_MUTANT_VERDICTS] = {
         [HG_MUTANT_NOT_TRIED] = "past the limit",
-        [HG_MUTANT_REFUSED] = "refused by the compiler",
-        [HG_MUTANT_SAME] = "without a meaning",
-        [HG_MUTANT_TWIN] = "the same as another",
-        [HG_MUTANT_NO_LEAD] = "that no lead can tell",
+        [HG_MUTANT_INVALID] = "refused by the compiler",
+        [HG_MUTANT_EQUIVALENT] = "without a meaning",
+        [HG_MUTANT_DUPLICATE] = "the same as another",
+        [HG_MUTANT_UNREACHABLE] = "that no lead can tell",
     };
     bool some = false;
     for (int v = 0; v < (int)HG_MUTANT_VERDICTS; v++) {
@@ -86,13 +86,13 @@ static void put_policy(const struct hg_mutation_result *result, const char *befo
         return;
     }
     hg_buf_print(out, "%smutation of %.*s: %zu of %zu changes noticed (%u %%)\n", before,
-                 HG_STR_ARGS(path), result->verdicts[HG_MUTANT_NOTICED], counted(result),
+                 HG_STR_ARGS(path), result->verdicts[HG_MUTANT_KILLED], counted(result),
                  hg_mutation_score(result));
     put_kinds(result, before, out);
     put_uncounted(result, before, out);
     for (size_t i = 0; i < result->count; i++)
-        if (result->mutants[i].verdict == HG_MUTANT_UNNOTICED ||
-            (all && result->mutants[i].verdict == HG_MUTANT_NOTICED))
+        if (result->mutants[i].verdict == HG_MUTANT_SURVIVED ||
+            (all && result->mutants[i].verdict == HG_MUTANT_KILLED))
             put_mutant(result, &result->mutants[i], before, out);
 }
 
@@ -188,7 +188,7 @@ void hg_mutation_github(const struct hg_test_run *run, const struct hg_mutation_
 {
     for (size_t i = 0; i < run->policies.count; i++)
         for (size_t k = 0; k < results[i].count; k++)
-            if (results[i].mutants[k].verdict == HG_MUTANT_UNNOTICED)
+            if (results[i].mutants[k].verdict == HG_MUTANT_SURVIVED)
                 github_mutant(&results[i], &results[i].mutants[k], out);
 }
 
@@ -196,7 +196,7 @@ void hg_mutation_github(const struct hg_test_run *run, const struct hg_mutation_
 static bool is_suggested(const struct hg_mutation_result *result, size_t at)
 {
     for (size_t i = 0; i < at; i++)
-        if (result->mutants[i].verdict == HG_MUTANT_UNNOTICED &&
+        if (result->mutants[i].verdict == HG_MUTANT_SURVIVED &&
             hg_str_eq(result->mutants[i].suggested_name, result->mutants[at].suggested_name))
             return true;
     return false;
@@ -209,7 +209,7 @@ void hg_mutation_suggested(const struct hg_test_run *run, const struct hg_mutati
         bool some = false;
         for (size_t k = 0; k < results[i].count; k++) {
             const struct hg_mutant *mutant = &results[i].mutants[k];
-            if (mutant->verdict != HG_MUTANT_UNNOTICED || mutant->suggested.len == 0 ||
+            if (mutant->verdict != HG_MUTANT_SURVIVED || mutant->suggested.len == 0 ||
                 is_suggested(&results[i], k))
                 continue;
             if (!some)

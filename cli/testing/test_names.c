@@ -64,8 +64,8 @@ struct hg_names hg_names_of_shows(struct hg_test_reader *reader)
     return names;
 }
 
-static bool say_no_name(struct hg_test_reader *reader, const struct hg_names *names,
-                        struct hg_str name, struct hg_span span)
+static bool report_no_name(struct hg_test_reader *reader, const struct hg_names *names,
+                           struct hg_str name, struct hg_span span)
 {
     bool rule = strcmp(names->what, "rule") == 0;
     struct hg_diag *diag = hg_report(reader->diags, rule ? HG_E1001 : HG_E1002, span,
@@ -86,5 +86,5 @@ bool hg_name_find(struct hg_test_reader *reader, const struct hg_names *names, s
     for (uint32_t i = 0; i < names->count; i++)
         if (hg_str_eq(names->at[i], name))
             return *index = names->index[i], true;
-    return say_no_name(reader, names, name, span);
+    return report_no_name(reader, names, name, span);
 }

@@ -20,8 +20,8 @@ static void put_mismatches(const struct sheet *sheet, const struct hg_test_resul
 {
     size_t what = 0, expected = sizeof "expected" - 1;
     for (size_t i = 0; i < result->mismatches.count; i++) {
-        what = hg_column_wider(what, result->mismatches.at[i].what);
-        expected = hg_column_wider(expected, result->mismatches.at[i].expected);
+        what = hg_column_width(what, result->mismatches.at[i].what);
+        expected = hg_column_width(expected, result->mismatches.at[i].expected);
     }
     hg_buf_text(sheet->out, "    ");
     hg_put_column(sheet->out, HG_STR(""), what);
@@ -64,8 +64,8 @@ static void put_rules(const struct sheet *sheet, const struct hg_test_result *re
 {
     size_t id = 0, word = 0;
     for (size_t i = 0; i < result->rules.count; i++) {
-        id = hg_column_wider(id, result->rules.at[i].id);
-        word = hg_column_wider(word, hg_str(result->rules.at[i].result));
+        id = hg_column_width(id, result->rules.at[i].id);
+        word = hg_column_width(word, hg_str(result->rules.at[i].result));
     }
     if (result->rules.count > 0)
         hg_buf_text(sheet->out, "    rules that bear on it:\n");

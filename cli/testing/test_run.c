@@ -11,7 +11,7 @@ void hg_test_run_init(struct hg_test_run *run)
     hg_cli_arena(&run->arena);
 }
 
-void hg_tested_release(struct hg_tested *policy)
+void hg_policy_under_test_release(struct hg_policy_under_test *policy)
 {
     if (policy->reader != NULL)
         hg_json_reader_free(policy->reader);
@@ -25,41 +25,41 @@ void hg_test_run_release(struct hg_test_run *run)
     for (size_t i = 0; i < run->files.count; i++)
         hg_test_file_release(&run->files.at[i]->file);
     for (size_t i = 0; i < run->policies.count; i++)
-        hg_tested_release(run->policies.at[i]);
+        hg_policy_under_test_release(run->policies.at[i]);
     hg_arena_release(&run->arena);
 }
 
 /* --- the policy ----------------------------------------------------------------------------- */
 
-bool hg_tested_ready(struct hg_tested *policy)
+bool hg_policy_under_test_init(struct hg_policy_under_test *policy)
 {
     const struct hg_image *image = policy->session.image;
     return hg_lanes_new(image, 1, &hg_cli_allocator, &policy->lanes) == HG_OK &&
            hg_json_reader_new(image, &hg_cli_allocator, &policy->reader) == HG_OK;
 }
 
-static struct hg_tested *open_policy(struct hg_test_run *run, struct hg_str path)
+static struct hg_policy_under_test *open_policy(struct hg_test_run *run, struct hg_str path)
 {
     for (size_t i = 0; i < run->policies.count; i++)
         if (hg_str_eq(run->policies.at[i]->path, path))
             return run->policies.at[i];
-    struct hg_tested *policy = HG_NEW(&run->arena, struct hg_tested);
+    struct hg_policy_under_test *policy = HG_NEW(&run->arena, struct hg_policy_under_test);
     policy->path = hg_str_copy(&run->arena, path);
     policy->exit_state = hg_session_open(&policy->session, policy->path.at, true);
     hg_push(&run->arena, &run->policies, policy);
     if (policy->exit_state != HG_EXIT_OK)
         return policy;
-    if (!hg_turn_on(run->flags, (struct hg_session *[]){&policy->session}, 1)) {
+    if (!hg_flags_enable(run->flags, (struct hg_session *[]){&policy->session}, 1)) {
         policy->exit_state = HG_EXIT_TROUBLE;
         hg_session_close(&policy->session);
         return policy;
     }
-    if (hg_tested_ready(policy)) {
+    if (hg_policy_under_test_init(policy)) {
         policy->flags = policy->lanes->flags;
         hg_coverage_init(policy, &run->arena);
         return policy;
     }
-    hg_say("out of memory");
+    hg_message("out of memory");
     policy->exit_state = HG_EXIT_TROUBLE;
     hg_session_close(&policy->session);
     return policy;
@@ -76,7 +76,7 @@ static void fail_test(struct hg_file_result *file, struct hg_test_result *result
 void hg_test_run_one(struct hg_file_result *file, const struct hg_lead_test *test,
                      struct hg_test_result *result)
 {
-    struct hg_tested *policy = file->policy;
+    struct hg_policy_under_test *policy = file->policy;
     struct hg_decision decision;
     struct hg_lead_error error;
     struct hg_lanes *lanes = policy->lanes;
@@ -130,7 +130,7 @@ static bool prepare(struct hg_test_run *run, struct hg_file_result *file, struct
 {
     if (!hg_test_file_open(&file->file, path))
         return false;
-    struct hg_tested *policy = open_policy(run, file->file.policy);
+    struct hg_policy_under_test *policy = open_policy(run, file->file.policy);
     if (policy->exit_state != HG_EXIT_OK) {
         struct hg_diag *diag =
             hg_report(&file->file.diags, HG_E1008, file->file.policy_span,
@@ -148,7 +148,7 @@ void hg_test_run_file(struct hg_test_run *run, struct hg_str path)
     struct hg_file_result *file = HG_NEW(&run->arena, struct hg_file_result);
     hg_push(&run->arena, &run->files, file);
     file->usable = prepare(run, file, path);
-    hg_show_diags(&file->file.diags, false);
+    hg_print_diags(&file->file.diags, false);
     if (file->usable)
         run_tests(run, file);
     else

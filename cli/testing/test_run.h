@@ -56,7 +56,7 @@ struct hg_coverage {
 };
 
 /* A policy that tests use: opened once, however many files name it. */
-struct hg_tested {
+struct hg_policy_under_test {
     struct hg_str path;
     struct hg_session session;
     int exit_state; /* of opening it */
@@ -68,7 +68,7 @@ struct hg_tested {
 
 struct hg_file_result {
     struct hg_test_file file;
-    struct hg_tested *policy; /* NULL when the file could not be used */
+    struct hg_policy_under_test *policy; /* NULL when the file could not be used */
     bool usable;
     HG_VEC(struct hg_test_result) results;
     size_t passed, failed;
@@ -79,7 +79,7 @@ struct hg_test_run {
     const char *filter; /* a part of the test's name, or NULL */
     const char *flags;  /* of --flag, or NULL */
     HG_VEC(struct hg_file_result *) files;
-    HG_VEC(struct hg_tested *) policies;
+    HG_VEC(struct hg_policy_under_test *) policies;
     size_t passed, failed, unusable;     /* unusable: files */
     struct hg_mutation_result *mutation; /* a policy each (test_mutate.h), or NULL: not asked for */
 };
@@ -100,8 +100,8 @@ void hg_test_run_release(struct hg_test_run *run);
 void hg_test_run_file(struct hg_test_run *run, struct hg_str path);
 
 /* What running tests needs of a policy whose session is open. False when memory is out. */
-bool hg_tested_ready(struct hg_tested *policy);
-void hg_tested_release(struct hg_tested *policy);
+bool hg_policy_under_test_init(struct hg_policy_under_test *policy);
+void hg_policy_under_test_release(struct hg_policy_under_test *policy);
 /* One test of a file that was read; what differs is in the file's arena. */
 void hg_test_run_one(struct hg_file_result *file, const struct hg_lead_test *test,
                      struct hg_test_result *result);
@@ -114,7 +114,7 @@ void hg_test_compare(struct hg_lanes *lanes, const struct hg_decision *decision,
 /* test_assignment.c: who of them, and by when: the same for that part of a decision. */
 void hg_test_assignment_compare(const struct hg_program *program,
                                 const struct hg_decision *decision,
-                                const struct hg_want_assignment *want, struct hg_arena *arena,
+                                const struct hg_expect_assignment *want, struct hg_arena *arena,
                                 struct hg_test_result *result);
 /* test_note.c: a rule on the lane that was decided, kept in `arena`. */
 struct hg_rule_note hg_test_note(struct hg_lanes *lanes, const struct hg_decision *decision,
@@ -136,8 +136,8 @@ void hg_test_failure_lines(const struct hg_test_result *result, const char *befo
                            struct hg_buf *out);
 void hg_test_report_json(const struct hg_test_run *run, bool coverage, struct hg_buf *out);
 /* test_coverage.c: what there is to cover, and what a decided lane covers. */
-void hg_coverage_init(struct hg_tested *policy, struct hg_arena *arena);
-void hg_coverage_count(struct hg_tested *policy, const struct hg_decision *decision);
+void hg_coverage_init(struct hg_policy_under_test *policy, struct hg_arena *arena);
+void hg_coverage_count(struct hg_policy_under_test *policy, const struct hg_decision *decision);
 
 /* How much of each kind there is, and how much of it the tests reach. */
 enum hg_coverage_kind {
@@ -154,9 +154,9 @@ enum hg_coverage_kind {
 struct hg_coverage_sum {
     uint32_t all[HG_COVER_KINDS], reached[HG_COVER_KINDS];
 };
-struct hg_coverage_sum hg_coverage_sum(const struct hg_tested *policy);
+struct hg_coverage_sum hg_coverage_sum(const struct hg_policy_under_test *policy);
 /* Reached, of all kinds together, in a hundred, rounded down. */
-unsigned hg_coverage_share(const struct hg_tested *policy);
+unsigned hg_coverage_share(const struct hg_policy_under_test *policy);
 
 /* test_coverage_report.c: lines, each after `before`. */
 void hg_test_coverage_text(const struct hg_test_run *run, const char *before, struct hg_buf *out);

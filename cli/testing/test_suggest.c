@@ -111,7 +111,7 @@ struct sides {
     struct hg_trial below, above;
 };
 
-static struct hg_trial try(struct hg_suggest *s, const struct hg_base *base, uint32_t field,
+static struct hg_trial try(struct hg_suggest *s, const struct hg_sample_lead *base, uint32_t field,
                            int64_t number)
 {
     struct hg_trial trial = {.base = base, .field = field};
@@ -163,9 +163,9 @@ static void suggest_threshold(struct hg_suggest *s, const struct hg_term *term, 
         hg_str_print(s->arena, truth ? "%.*s is %.*s" : "%.*s is %.*s, no longer %.*s",
                      HG_STR_ARGS(f->name), HG_STR_ARGS(b), HG_STR_ARGS(a));
     if (low)
-        hg_case_put(s, &sides.below, &sides.above);
+        hg_suggest_put_case(s, &sides.below, &sides.above);
     if (high)
-        hg_case_put(s, &sides.above, &sides.below);
+        hg_suggest_put_case(s, &sides.above, &sides.below);
 }
 
 /* One text of a group; of the leads to start from the first that can be used. */
@@ -185,7 +185,7 @@ static void suggest_texts(struct hg_suggest *s, const struct hg_term *term,
         hg_trial_run(s, &trial);
         if (!trial.usable)
             continue;
-        hg_case_put(s, &trial, NULL);
+        hg_suggest_put_case(s, &trial, NULL);
         return;
     }
 }
@@ -203,14 +203,14 @@ static void suggest_term(struct hg_suggest *s, const struct hg_term *term)
 
 /* --- policies --- */
 
-void hg_suggest_bases(struct hg_suggest *s, const struct hg_test_run *run)
+void hg_suggest_sample_leads(struct hg_suggest *s, const struct hg_test_run *run)
 {
     for (size_t i = 0; i < run->files.count; i++) {
         const struct hg_file_result *file = run->files.at[i];
         for (size_t k = 0; file->policy == s->policy && file->usable && k < file->results.count;
              k++) {
-            struct hg_base base = {.passed = file->results.at[k].passed};
-            if (hg_base_of(s, file->results.at[k].test, &base))
+            struct hg_sample_lead base = {.passed = file->results.at[k].passed};
+            if (hg_sample_lead_from_test(s, file->results.at[k].test, &base))
                 hg_push(s->arena, &s->bases, base);
         }
     }
@@ -225,7 +225,7 @@ static bool some_pass(const struct hg_suggest *s)
 }
 
 /* False when there is no lead to start from. */
-static bool suggest_policy(struct hg_test_run *run, const struct hg_tested *policy,
+static bool suggest_policy(struct hg_test_run *run, const struct hg_policy_under_test *policy,
                            struct hg_buf *out)
 {
     struct hg_suggest s = {.policy = policy, .arena = &run->arena};
@@ -233,14 +233,14 @@ static bool suggest_policy(struct hg_test_run *run, const struct hg_tested *poli
     s.program = policy->session.program;
     hg_cli_buf(&cases);
     s.out = &cases;
-    hg_suggest_bases(&s, run);
+    hg_suggest_sample_leads(&s, run);
     for (uint32_t i = 0; some_pass(&s) && i < s.program->term_count; i++)
         if (s.program->terms[i].kind <= HG_TERM_TEXT &&
             s.program->terms[i].reg < s.program->field_count)
             suggest_term(&s, &s.program->terms[i]);
     if (!some_pass(&s))
-        hg_say("`%.*s`: no test passes; a case starts from the lead of one",
-               HG_STR_ARGS(policy->path));
+        hg_message("`%.*s`: no test passes; a case starts from the lead of one",
+                   HG_STR_ARGS(policy->path));
     if (s.count != 0) {
         hg_buf_print(out, "# %.*s: ", HG_STR_ARGS(policy->path));
         hg_put_count(out, s.count, "case", "cases");
@@ -258,5 +258,5 @@ void hg_test_suggest(struct hg_test_run *run, struct hg_buf *out)
         if (run->policies.at[i]->exit_state == HG_EXIT_OK)
             all = suggest_policy(run, run->policies.at[i], out) && all;
     if (all && out->len == 0)
-        hg_say("both sides of every threshold have a test");
+        hg_message("both sides of every threshold have a test");
 }

@@ -8,7 +8,7 @@
 #include "runtime/ingest/record.h"
 
 /* A lead to start from, field by field as the reader took it. */
-struct hg_base {
+struct hg_sample_lead {
     const struct hg_lead_test *test; /* NULL: nothing but the field in question */
     int64_t now;
     uint64_t flags; /* that are on */
@@ -21,7 +21,7 @@ struct hg_base {
 
 /* What the policy decides for a base with one field changed. */
 struct hg_trial {
-    const struct hg_base *base;
+    const struct hg_sample_lead *base;
     uint32_t field;            /* HG_NONE: the lead as it is */
     struct hg_str value, name; /* as YAML; of the case */
     bool two;                  /* a second field is changed, too */
@@ -40,26 +40,26 @@ struct hg_trial {
 };
 
 struct hg_suggest {
-    const struct hg_tested *policy;
+    const struct hg_policy_under_test *policy;
     const struct hg_program *program;
     struct hg_arena *arena;
-    HG_VEC(struct hg_base) bases;
+    HG_VEC(struct hg_sample_lead) bases;
     bool wide; /* cases say everything that differs from the other side */
     struct hg_buf *out;
     uint32_t count; /* of cases written */
 };
 
 /* The bases of all tests of the policy, in order. */
-void hg_suggest_bases(struct hg_suggest *s, const struct hg_test_run *run);
+void hg_suggest_sample_leads(struct hg_suggest *s, const struct hg_test_run *run);
 /* A value as a lead says it; where the contract asks for evidence, with some. */
 struct hg_str hg_given_number(struct hg_suggest *s, uint32_t field, int64_t number, int64_t now);
 struct hg_str hg_given_text(struct hg_suggest *s, uint32_t field, struct hg_str text, int64_t now);
 /* The base of a test's lead, by running it. False when it cannot be read. */
-bool hg_base_of(struct hg_suggest *s, const struct hg_lead_test *test, struct hg_base *base);
+bool hg_sample_lead_from_test(struct hg_suggest *s, const struct hg_lead_test *test, struct hg_sample_lead *base);
 /* Decides for `trial` (base, field, value are set; an empty value leaves the field out). */
 void hg_trial_run(struct hg_suggest *s, struct hg_trial *trial);
 /* A case of what `trial` came to; with what is different beside `other`, which may be NULL. */
-void hg_case_put(struct hg_suggest *s, const struct hg_trial *trial, const struct hg_trial *other);
+void hg_suggest_put_case(struct hg_suggest *s, const struct hg_trial *trial, const struct hg_trial *other);
 
 /* --- test_witness.c: a lead on which two programs of one contract differ --- */
 

@@ -53,7 +53,7 @@ static struct hg_str with_evidence(struct hg_suggest *s, struct hg_str value,
     return finish(s, &text);
 }
 
-static void take_field(struct hg_suggest *s, uint32_t field, struct hg_base *base)
+static void take_field(struct hg_suggest *s, uint32_t field, struct hg_sample_lead *base)
 {
     const struct hg_lanes *lanes = s->policy->lanes;
     const struct hg_evidence *e = hg_lane_evidence(lanes, field, 0);
@@ -71,7 +71,8 @@ static void take_field(struct hg_suggest *s, uint32_t field, struct hg_base *bas
         base->numbers[field] = value->lo;
 }
 
-bool hg_base_of(struct hg_suggest *s, const struct hg_lead_test *test, struct hg_base *base)
+bool hg_sample_lead_from_test(struct hg_suggest *s, const struct hg_lead_test *test,
+                              struct hg_sample_lead *base)
 {
     struct hg_lead_error error;
     struct hg_lanes *lanes = s->policy->lanes;
@@ -354,7 +355,8 @@ static void put_flags(struct hg_suggest *s, uint64_t flags)
     hg_buf_text(s->out, flags != 0 ? "]" : "");
 }
 
-void hg_case_put(struct hg_suggest *s, const struct hg_trial *trial, const struct hg_trial *other)
+void hg_suggest_put_case(struct hg_suggest *s, const struct hg_trial *trial,
+                         const struct hg_trial *other)
 {
     hg_buf_text(s->out, "  - name: ");
     put_quoted(s->out, trial->name);

@@ -24,16 +24,16 @@ static void stop(int signal)
 
 /* --- what is watched -------------------------------------------------------------------------- */
 
-static struct hg_stamp stamp_of(struct hg_str path)
+static struct hg_file_stamp stamp_of(struct hg_str path)
 {
     struct stat facts;
     if (stat(path.at, &facts) != 0)
-        return (struct hg_stamp){0};
-    return (struct hg_stamp){(int64_t)facts.st_mtim.tv_sec, (int64_t)facts.st_mtim.tv_nsec,
-                             (int64_t)facts.st_size, (uint64_t)facts.st_ino};
+        return (struct hg_file_stamp){0};
+    return (struct hg_file_stamp){(int64_t)facts.st_mtim.tv_sec, (int64_t)facts.st_mtim.tv_nsec,
+                                  (int64_t)facts.st_size, (uint64_t)facts.st_ino};
 }
 
-static bool same_stamp(struct hg_stamp a, struct hg_stamp b)
+static bool same_stamp(struct hg_file_stamp a, struct hg_file_stamp b)
 {
     return a.seconds == b.seconds && a.nanoseconds == b.nanoseconds && a.size == b.size &&
            a.identity == b.identity;
@@ -85,7 +85,7 @@ void hg_watch_take(struct hg_watch *watch, const struct hg_test_run *run)
     for (size_t i = 0; i < run->files.count; i++)
         add(watch, run->files.at[i]->file.path);
     for (size_t i = 0; i < run->policies.count; i++) {
-        const struct hg_tested *policy = run->policies.at[i];
+        const struct hg_policy_under_test *policy = run->policies.at[i];
         add(watch, policy->path);
         for (size_t k = 0;
              policy->exit_state == HG_EXIT_OK && k < policy->session.compilation.sources.list.count;
@@ -93,7 +93,7 @@ void hg_watch_take(struct hg_watch *watch, const struct hg_test_run *run)
             add(watch, policy->session.compilation.sources.list.at[k].name);
     }
     for (size_t i = known; i < watch->files.count; i++) {
-        struct hg_stamp stamp = stamp_of(watch->files.at[i].path);
+        struct hg_file_stamp stamp = stamp_of(watch->files.at[i].path);
         if (nanos(stamp.seconds, stamp.nanoseconds) < watch->began)
             watch->files.at[i].stamp = stamp;
     }
@@ -133,9 +133,9 @@ static bool has_new_tests(const struct hg_watch *watch, const struct hg_args *ar
 }
 
 /* Until a look finds it as the one before did; for a while at most. */
-static void settle(const struct hg_watched *file)
+static void wait_until_stable(const struct hg_watched *file)
 {
-    struct hg_stamp before, now = {0};
+    struct hg_file_stamp before, now = {0};
     int looks = 0;
     if (file != NULL)
         now = stamp_of(file->path);
@@ -150,8 +150,8 @@ static void settle(const struct hg_watched *file)
 bool hg_watch_wait(struct hg_watch *watch, const struct hg_args *args)
 {
     const struct hg_watched *file = NULL;
-    hg_say("watching %zu %s; Ctrl-C ends it", watch->files.count,
-           watch->files.count == 1 ? "file" : "files");
+    hg_message("watching %zu %s; Ctrl-C ends it", watch->files.count,
+               watch->files.count == 1 ? "file" : "files");
     for (unsigned look = 1; !stopped && (file = changed(watch)) == NULL; look++) {
         if (look % LOOKS_A_SEARCH == 0 && has_new_tests(watch, args))
             break;
@@ -159,10 +159,10 @@ bool hg_watch_wait(struct hg_watch *watch, const struct hg_args *args)
     }
     if (stopped)
         return false;
-    settle(file);
+    wait_until_stable(file);
     if (file != NULL)
-        hg_say("`%.*s` changed", HG_STR_ARGS(file->path));
+        hg_message("`%.*s` changed", HG_STR_ARGS(file->path));
     else
-        hg_say("there are new tests");
+        hg_message("there are new tests");
     return !stopped;
 }

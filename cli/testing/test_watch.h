@@ -4,13 +4,13 @@
 
 #include "cli/testing/test_run.h"
 
-struct hg_stamp {
+struct hg_file_stamp {
     int64_t seconds, nanoseconds, size;
     uint64_t identity; /* all zero: no such file */
 };
 struct hg_watched {
     struct hg_str path;
-    struct hg_stamp stamp;
+    struct hg_file_stamp stamp;
 };
 struct hg_watch {
     struct hg_arena arena;

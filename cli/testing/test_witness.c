@@ -185,7 +185,7 @@ static void add_hint(struct changes *c, const struct hg_program *program, struct
 
 /* --- trying ----------------------------------------------------------------------------------- */
 
-static struct hg_str value_of(struct hg_suggest *s, const struct hg_base *base,
+static struct hg_str value_of(struct hg_suggest *s, const struct hg_sample_lead *base,
                               const struct change *change)
 {
     if (change->kind == CHANGE_NUMBER)
@@ -196,7 +196,7 @@ static struct hg_str value_of(struct hg_suggest *s, const struct hg_base *base,
 }
 
 /* `second` may be NULL; a change without a field is the lead as it is. */
-static struct hg_trial try_change(struct hg_suggest *s, const struct hg_base *base,
+static struct hg_trial try_change(struct hg_suggest *s, const struct hg_sample_lead *base,
                                   const struct change *first, const struct change *second)
 {
     struct hg_trial trial = {.base = base, .field = first->field};
@@ -265,8 +265,8 @@ static bool goes_on(const struct search *s)
     return s->best->level < 3 && s->work < s->most_work;
 }
 
-static void try_lead(struct search *s, const struct hg_base *base, const struct change *first,
-                     const struct change *second)
+static void try_lead(struct search *s, const struct hg_sample_lead *base,
+                     const struct change *first, const struct change *second)
 {
     struct hg_arena_mark mark = hg_arena_save(s->here->arena);
     struct hg_trial a = try_change(s->here, base, first, second);
@@ -280,14 +280,14 @@ static void try_lead(struct search *s, const struct hg_base *base, const struct 
 }
 
 /* With `absent` the changes that leave a field out, else the others: those cost more. */
-static void try_one(struct search *s, const struct hg_base *base, bool absent)
+static void try_one(struct search *s, const struct hg_sample_lead *base, bool absent)
 {
     for (size_t i = 0; base->passed && i < s->changes.list.count && goes_on(s); i++)
         if ((s->changes.list.at[i].kind == CHANGE_ABSENT) == absent)
             try_lead(s, base, &s->changes.list.at[i], NULL);
 }
 
-static void try_two(struct search *s, const struct hg_base *base)
+static void try_two(struct search *s, const struct hg_sample_lead *base)
 {
     const struct change *list = s->changes.list.at;
     for (size_t i = 0; base->passed && i < s->changes.list.count; i++)

@@ -29,7 +29,7 @@ static struct hg_leads *open_bytes(const void *bytes, size_t len, enum hg_leads_
 }
 
 /* A first row of its own fixes the delimiter; line breaks in cells stay. */
-static void put_row(struct hg_buf *out, const struct hg_lead_text *row)
+static void put_row(struct hg_buf *out, const struct hg_raw_record *row)
 {
     for (uint32_t i = 0; i < row->cell_count; i++) {
         hg_buf_text(out, i != 0 ? ",\"" : "\"");
@@ -43,7 +43,7 @@ static void put_row(struct hg_buf *out, const struct hg_lead_text *row)
     hg_buf_byte(out, '\n');
 }
 
-static void check_place(const struct hg_lead_text *lead, uint64_t *byte, uint64_t *line)
+static void check_place(const struct hg_raw_record *lead, uint64_t *byte, uint64_t *line)
 {
     if (lead->kind == HG_LEAD_FAILED)
         return;
@@ -55,7 +55,7 @@ static void check_place(const struct hg_lead_text *lead, uint64_t *byte, uint64_
 
 static void read_all(struct hg_leads *leads, size_t size, struct hg_buf *rows)
 {
-    struct hg_lead_text lead;
+    struct hg_raw_record lead;
     uint64_t byte = 0, line = 1;
     size_t records = 0;
     while (hg_leads_next(leads, &lead) != HG_LEAD_END && lead.kind != HG_LEAD_FAILED) {

@@ -422,21 +422,23 @@ static bool whole_way(const struct api *api, const headgate_allocator *allocator
         "{\"staff\": {\"value\": 7, \"confidence\": 0.2}, \"tags\": \"a;b\"}";
     headgate_program *program = NULL;
     headgate_evaluator *evaluator = NULL;
-    bool well = headgate_program_load(api->bytes.at, api->bytes.len, allocator, &program, NULL) ==
-                    HEADGATE_OK &&
-                headgate_evaluator_new(program, allocator, &evaluator) == HEADGATE_OK &&
-                headgate_lead_json(evaluator, NOW, lead, sizeof lead - 1, NULL) == HEADGATE_OK &&
-                headgate_decide(evaluator) == HEADGATE_OK &&
-                headgate_packet_json(evaluator, HEADGATE_TRACE_FULL, NULL) != NULL &&
-                headgate_packet_text(evaluator, HEADGATE_FOR_SELLER, NULL) != NULL;
-    if (well) {
+    bool positives =
+        headgate_program_load(api->bytes.at, api->bytes.len, allocator, &program, NULL) ==
+            HEADGATE_OK &&
+        headgate_evaluator_new(program, allocator, &evaluator) == HEADGATE_OK &&
+        headgate_lead_json(evaluator, NOW, lead, sizeof lead - 1, NULL) == HEADGATE_OK &&
+        headgate_decide(evaluator) == HEADGATE_OK &&
+        headgate_packet_json(evaluator, HEADGATE_TRACE_FULL, NULL) != NULL &&
+        headgate_packet_text(evaluator, HEADGATE_FOR_SELLER, NULL) != NULL;
+    if (positives) {
         headgate_lead_begin(evaluator, NOW);
-        well = headgate_set_integer(evaluator, 6, 7, NULL) == HEADGATE_OK &&
-               headgate_decide(evaluator) == HEADGATE_OK && headgate_because(evaluator, 0) != NULL;
+        positives = headgate_set_integer(evaluator, 6, 7, NULL) == HEADGATE_OK &&
+                    headgate_decide(evaluator) == HEADGATE_OK &&
+                    headgate_because(evaluator, 0) != NULL;
     }
     headgate_evaluator_free(evaluator);
     headgate_program_free(program);
-    return well;
+    return positives;
 }
 
 Test(api, every_allocation_fails_once)
@@ -448,9 +450,9 @@ Test(api, every_allocation_fails_once)
     do {
         counter.calls = 0;
         counter.fail_at++;
-        bool well = whole_way(&api, &allocator);
+        bool positives = whole_way(&api, &allocator);
         cr_assert_eq(counter.live, 0, "a leak after allocation %d failed", (int)counter.fail_at);
-        cr_assert_eq(well, counter.calls < counter.fail_at);
+        cr_assert_eq(positives, counter.calls < counter.fail_at);
     } while (counter.calls >= counter.fail_at);
     api_close(&api);
 }

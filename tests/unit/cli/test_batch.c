@@ -55,7 +55,7 @@ Test(batch, good_and_bad_in_order)
 {
     static const char text[] = "{\"title\":\"one\"}\n{\"title\":}\n\n[1]\n{\"title\":\"two\"}\n";
     struct feeding f;
-    feeding_init(&f, text, sizeof text - 1, HG_LEADS_TOLD, 8);
+    feeding_init(&f, text, sizeof text - 1, HG_LEADS_AUTO, 8);
     cr_assert_eq(step(&f), 4u);
     cr_expect_str_eq(title(&f, 0), "one");
     cr_expect_eq(f.batch->items[1].lane, HG_NO_LANE);
@@ -92,7 +92,7 @@ Test(batch, rows)
 {
     static const char text[] = "title;colour\n\"a;b\";red\nx\ny;blue\n";
     struct feeding f;
-    feeding_init(&f, text, sizeof text - 1, HG_LEADS_TOLD, 8);
+    feeding_init(&f, text, sizeof text - 1, HG_LEADS_AUTO, 8);
     cr_assert_eq(step(&f), 3u);
     cr_expect_str_eq(title(&f, 0), "a;b");
     cr_expect_eq(f.batch->items[1].error.line, 3u);
@@ -125,9 +125,9 @@ Test(batch, two_policies_read_one_stream)
     static const char text[] = "{\"title\":\"one\"}\n{\"title\":}\n{\"title\":\"two\"}\n";
     struct feeding f;
     struct hg_batch *second;
-    feeding_init(&f, text, sizeof text - 1, HG_LEADS_TOLD, 8);
+    feeding_init(&f, text, sizeof text - 1, HG_LEADS_AUTO, 8);
     struct sample *other = sample_new(1);
-    hg_feed_also(f.feed, other->image);
+    hg_feed_add_image(f.feed, other->image);
     cr_assert_eq(hg_batch_new(other->image, 8, NULL, &second), HG_OK);
     second->now = SAMPLE_NOW;
     cr_assert_eq(step(&f), 3u);
@@ -147,7 +147,7 @@ Test(batch, two_policies_read_one_stream)
     sample_free(other);
 }
 
-/* --- stretches of a file -------------------------------------------------------------------------
+/* --- chunks of a file -------------------------------------------------------------------------
  */
 
 /* Lines of all lengths, blank ones, broken ones, some too long, and a last one without an end. */
@@ -167,17 +167,17 @@ static void write_mixed(FILE *file, unsigned seed)
     fprintf(file, "{\"title\":\"last\"}");
 }
 
-static void open_mixed(struct feeding *f, const char *path, bool stretches, struct hg_buf *titles)
+static void open_mixed(struct feeding *f, const char *path, bool chunks, struct hg_buf *titles)
 {
     f->s = sample_new(1);
     FILE *file = fopen(path, "r");
     cr_assert_not_null(file);
     f->fd = dup(fileno(file));
     fclose(file);
-    cr_assert_eq(hg_feed_new(f->s->image, f->fd, HG_LEADS_TOLD, 5000, NULL, &f->feed), HG_OK);
+    cr_assert_eq(hg_feed_new(f->s->image, f->fd, HG_LEADS_AUTO, 5000, NULL, &f->feed), HG_OK);
     cr_assert_eq(hg_batch_new(f->s->image, 16, NULL, &f->batch), HG_OK);
     f->batch->now = SAMPLE_NOW;
-    f->batch->stretches = stretches;
+    f->batch->chunks = chunks;
     hg_buf_init(titles, NULL, 0);
 }
 
@@ -195,15 +195,15 @@ static bool take_fill(struct feeding *f, struct hg_buf *titles, struct hg_buf *r
 {
     uint32_t count;
     cr_assert_eq(hg_batch_fill(f->batch, f->feed), HG_OK);
-    if (f->batch->count == 0 && !hg_batch_more(f->batch))
+    if (f->batch->count == 0 && !hg_batch_has_more(f->batch))
         return false;
     do {
         cr_assert_eq(hg_batch_run(f->batch), HG_OK);
         for (uint32_t i = 0; i < f->batch->count; i++)
             if (f->batch->items[i].lane != HG_NO_LANE)
                 hg_buf_print(titles, "%s\n", title(f, i));
-    } while (hg_batch_more(f->batch));
-    cr_assert(hg_batch_settle(f->batch, f->feed));
+    } while (hg_batch_has_more(f->batch));
+    cr_assert(hg_batch_finish_chunk(f->batch, f->feed));
     const struct hg_batch_item *kept = hg_batch_refused(f->batch, &count);
     if (f->batch->taken != 0)
         put_refused(refused, kept, count);
@@ -212,26 +212,25 @@ static bool take_fill(struct feeding *f, struct hg_buf *titles, struct hg_buf *r
     return true;
 }
 
-static void read_mixed(const char *path, bool stretches, struct hg_buf *titles,
-                       struct hg_buf *refused)
+static void read_mixed(const char *path, bool chunks, struct hg_buf *titles, struct hg_buf *refused)
 {
     struct feeding f;
     unsigned fills = 0, whole = 0;
-    open_mixed(&f, path, stretches, titles);
+    open_mixed(&f, path, chunks, titles);
     hg_buf_init(refused, NULL, 0);
     while (take_fill(&f, titles, refused)) {
         fills++;
         whole += f.batch->taken != 0;
     }
     cr_expect_null(hg_feed_failure(f.feed));
-    cr_expect(stretches ? whole > 5 && whole < fills : whole == 0); /* the first tells the format */
+    cr_expect(chunks ? whole > 5 && whole < fills : whole == 0); /* the first tells the format */
     cr_expect_eq(lseek(f.fd, 0, SEEK_CUR), lseek(f.fd, 0, SEEK_END));
     feeding_release(&f);
 }
 
-Test(batch, stretches_are_the_stream)
+Test(batch, chunks_are_the_stream)
 {
-    char path[] = "/tmp/headgate-stretches-XXXXXX";
+    char path[] = "/tmp/headgate-chunks-XXXXXX";
     int fd = mkstemp(path);
     cr_assert_geq(fd, 0);
     for (unsigned seed = 1; seed <= 5; seed++) {
@@ -257,9 +256,9 @@ Test(batch, stretches_are_the_stream)
 }
 
 /* A file that becomes shorter meanwhile ends there; one that grew is read on. */
-Test(batch, stretches_of_a_file_that_changes)
+Test(batch, chunks_of_a_file_that_changes)
 {
-    char path[] = "/tmp/headgate-stretches-XXXXXX";
+    char path[] = "/tmp/headgate-chunks-XXXXXX";
     int fd = mkstemp(path);
     cr_assert_geq(fd, 0);
     for (int grows = 0; grows < 2; grows++) {

@@ -17,7 +17,7 @@ Test(bulk_cells, counts_by_number_and_first_row)
         hg_bulk_cells_order(&cells);
         uint64_t all = 0;
         for (uint32_t m = 0; m < cells.met_count; m++) {
-            const struct hg_bulk_met *met = &cells.met[m];
+            const struct hg_bulk_cell_entry *met = &cells.met[m];
             const uint32_t *counts = hg_bulk_counts(&cells, met);
             cr_assert(m == 0 || cells.met[m - 1].row <= met->row);
             cr_assert_eq(hg_bulk_cell_at(&cells, met->number), met->at);

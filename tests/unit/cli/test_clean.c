@@ -37,10 +37,10 @@ Test(clean, texts)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *expected[] = {cases[i].utf8, cases[i].terminal, cases[i].colour};
-        for (int how = HG_CLEAN_UTF8; how <= HG_CLEAN_COLOUR; how++) {
+        for (int how = HG_SANITIZE_UTF8; how <= HG_SANITIZE_COLOUR; how++) {
             struct hg_buf out;
             hg_cli_buf(&out);
-            hg_put_clean(&out, hg_str(cases[i].text), (enum hg_clean)how);
+            hg_put_sanitized(&out, hg_str(cases[i].text), (enum hg_sanitize)how);
             cr_assert(hg_str_eq((struct hg_str){out.at, out.len}, hg_str(expected[how])),
                       "case %zu, %d", i, how);
             hg_buf_release(&out);

@@ -25,7 +25,7 @@ static void put_text(struct hg_buf *out, struct hg_str text)
         hg_buf_byte(out, text.at[i] == '\n' ? '~' : text.at[i]);
 }
 
-static void put_record(struct hg_buf *out, const struct hg_lead_text *lead)
+static void put_record(struct hg_buf *out, const struct hg_raw_record *lead)
 {
     static const char letters[] = "ohrbfe";
     hg_buf_print(out, "%c%d:%d ", letters[lead->kind], (int)lead->line, (int)lead->byte);
@@ -46,7 +46,7 @@ static char *stream(const void *bytes, size_t len, enum hg_leads_format format, 
 {
     int fd = file_of(bytes, len);
     struct hg_leads *leads;
-    struct hg_lead_text lead;
+    struct hg_raw_record lead;
     struct hg_buf out;
     hg_buf_init(&out, NULL, 0);
     cr_assert_eq(hg_leads_new(fd, format, line_max, NULL, &leads), HG_OK);
@@ -95,7 +95,7 @@ Test(leads, told_by_content)
         {"a,b\n1,2\n", "h1:0 <a><b>\nr2:4 <1><2>\n"},
         {"\xff\xfe{\0", "f1:0 is in UTF-16; leads are read in UTF-8\n"},
     };
-    CHECK(rows, HG_LEADS_TOLD, 0);
+    CHECK(rows, HG_LEADS_AUTO, 0);
 }
 
 Test(leads, arrays)
@@ -196,9 +196,9 @@ Test(leads, places_hold_over_the_whole_file)
         hg_buf_print(&text, "{\"number\": %d}\n", i);
     int fd = file_of(text.at, text.len);
     struct hg_leads *leads;
-    struct hg_lead_text lead;
+    struct hg_raw_record lead;
     uint64_t line = 0, byte = 0;
-    cr_assert_eq(hg_leads_new(fd, HG_LEADS_TOLD, 0, NULL, &leads), HG_OK);
+    cr_assert_eq(hg_leads_new(fd, HG_LEADS_AUTO, 0, NULL, &leads), HG_OK);
     while (hg_leads_next(leads, &lead) == HG_LEAD_OBJECT) {
         cr_assert_eq(lead.line, ++line);
         cr_assert_eq(lead.byte, byte);
@@ -217,21 +217,21 @@ Test(leads, places_hold_over_the_whole_file)
 
 struct gathered {
     size_t at, len;
-    struct hg_lead_text lead;
+    struct hg_raw_record lead;
 };
 
 /* As many as there are, at most `most`, into `into`; how many. */
 static size_t gather(struct hg_leads *leads, struct hg_buf *into, struct gathered *out, size_t most)
 {
     size_t count = 0;
-    hg_leads_gather(leads, into, (uint32_t)most);
+    hg_leads_begin_block(leads, into, (uint32_t)most);
     while (count < most && hg_leads_next(leads, &out[count].lead) != HG_LEAD_END) {
         if (out[count].lead.kind != HG_LEAD_BAD)
             out[count].at = hg_leads_offset(leads, out[count].lead.text.at);
         out[count].len = out[count].lead.text.len;
         count++;
     }
-    hg_leads_gathered(leads, into, 8);
+    hg_leads_end_block(leads, into, 8);
     return count;
 }
 
@@ -254,8 +254,8 @@ Test(leads, what_is_gathered_is_what_is_read_one_by_one)
     hg_buf_init(&text, NULL, 0);
     put_lines(&text, LINES);
     int fds[2] = {file_of(text.at, text.len), file_of(text.at, text.len)};
-    cr_assert_eq(hg_leads_new(fds[0], HG_LEADS_TOLD, 3000, NULL, &one_by_one), HG_OK);
-    cr_assert_eq(hg_leads_new(fds[1], HG_LEADS_TOLD, 3000, NULL, &leads), HG_OK);
+    cr_assert_eq(hg_leads_new(fds[0], HG_LEADS_AUTO, 3000, NULL, &one_by_one), HG_OK);
+    cr_assert_eq(hg_leads_new(fds[1], HG_LEADS_AUTO, 3000, NULL, &leads), HG_OK);
     for (int i = 0; i < 3; i++)
         hg_buf_init(&into[i], NULL, 0);
     size_t all = 0, count = MOST;
@@ -263,7 +263,7 @@ Test(leads, what_is_gathered_is_what_is_read_one_by_one)
         struct hg_buf *bytes = &into[turn % 3];
         count = gather(leads, bytes, found, MOST);
         for (size_t i = 0; i < count; i++, all++) {
-            struct hg_lead_text lead;
+            struct hg_raw_record lead;
             enum hg_lead_kind kind = hg_leads_next(one_by_one, &lead);
             cr_assert_eq(found[i].lead.kind, kind);
             cr_assert_eq(found[i].lead.line, lead.line);
@@ -297,7 +297,7 @@ Test(leads, gathering_keeps_no_more_than_records)
     hg_buf_fill(&text, 'x', (size_t)8 << 20);
     hg_buf_text(&text, "\"}\n{\"c\":3}\n");
     int fd = file_of(text.at, text.len);
-    cr_assert_eq(hg_leads_new(fd, HG_LEADS_TOLD, 1000, NULL, &leads), HG_OK);
+    cr_assert_eq(hg_leads_new(fd, HG_LEADS_AUTO, 1000, NULL, &leads), HG_OK);
     cr_assert_eq(gather(leads, &into, found, 4), 3);
     cr_expect_eq(found[1].lead.kind, HG_LEAD_BAD);
     cr_expect_eq(memcmp(into.at + found[0].at, "{\"a\":1}", 7), 0);
@@ -320,7 +320,7 @@ Test(leads, gathering_reads_little_beyond_what_it_gives)
     for (int i = 0; i < 4000; i++)
         hg_buf_print(&text, "{\"number\": %d%900s}\n", i, "");
     int fd = file_of(text.at, text.len);
-    cr_assert_eq(hg_leads_new(fd, HG_LEADS_TOLD, 0, NULL, &leads), HG_OK);
+    cr_assert_eq(hg_leads_new(fd, HG_LEADS_AUTO, 0, NULL, &leads), HG_OK);
     for (int turn = 0; turn < 70; turn++) {
         cr_assert_eq(gather(leads, &into, found, 50), 50);
         uint64_t given = found[49].lead.byte + found[49].len;
@@ -351,7 +351,7 @@ static size_t gzip_of(const char *text, char *out, size_t room)
 
 static void check_packed(const char *bytes, size_t len, const char *expected)
 {
-    char *records = stream(bytes, len, HG_LEADS_TOLD, 0);
+    char *records = stream(bytes, len, HG_LEADS_AUTO, 0);
     cr_expect_str_eq(records, expected, "%s", records);
     free(records);
 }
@@ -364,13 +364,13 @@ Test(leads, gzip)
     check_packed(packed, one + two, "o1:0 {\"a\":1}\no2:8 {\"a\":2}\n");
     check_packed(packed, one + two + 20, "o1:0 {\"a\":1}\no2:8 {\"a\":2}\n");
     for (size_t cut = 5; cut < one; cut++) {
-        char *records = stream(packed, cut, HG_LEADS_TOLD, 0);
+        char *records = stream(packed, cut, HG_LEADS_AUTO, 0);
         const char *end = strstr(records, "ends too soon: the packed data was cut off\n");
         cr_expect(end != NULL && end[43] == '\0', "cut at %zu: %s", cut, records);
         free(records);
     }
     packed[one - 8] ^= 1; /* its checksum */
-    char *records = stream(packed, one, HG_LEADS_TOLD, 0);
+    char *records = stream(packed, one, HG_LEADS_AUTO, 0);
     cr_expect(strstr(records, "is damaged (gzip)") != NULL, "%s", records);
     free(records);
 }
@@ -382,11 +382,11 @@ Test(leads, zstd)
     size_t len = ZSTD_compress(packed, sizeof packed, text, strlen(text), 3);
     cr_assert(!ZSTD_isError(len));
     check_packed(packed, len, "o1:0 {\"a\":1}\no2:8 {\"a\":2}\n");
-    char *records = stream(packed, len - 1, HG_LEADS_TOLD, 0);
+    char *records = stream(packed, len - 1, HG_LEADS_AUTO, 0);
     cr_expect(strstr(records, "ends too soon") != NULL, "%s", records);
     free(records);
     packed[5] ^= 0x55;
-    records = stream(packed, len, HG_LEADS_TOLD, 0);
+    records = stream(packed, len, HG_LEADS_AUTO, 0);
     cr_expect(strstr(records, "f") != NULL, "%s", records);
     free(records);
 }
@@ -395,8 +395,8 @@ Test(leads, a_folder_cannot_be_read)
 {
     FILE *folder = fopen("/tmp", "r");
     struct hg_leads *leads;
-    struct hg_lead_text lead;
-    cr_assert_eq(hg_leads_new(fileno(folder), HG_LEADS_TOLD, 0, NULL, &leads), HG_OK);
+    struct hg_raw_record lead;
+    cr_assert_eq(hg_leads_new(fileno(folder), HG_LEADS_AUTO, 0, NULL, &leads), HG_OK);
     cr_expect_eq(hg_leads_next(leads, &lead), HG_LEAD_FAILED);
     cr_expect_str_eq(lead.message, "is a directory");
     hg_leads_free(leads);

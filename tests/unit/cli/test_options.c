@@ -32,7 +32,7 @@ struct line {
     const char *first;
 };
 
-static bool parse(const struct line *line, struct hg_arena *arena, struct hg_parsed *parsed)
+static bool parse(const struct line *line, struct hg_arena *arena, struct hg_parsed_args *parsed)
 {
     char *argv[MOST + 2] = {"try"};
     int argc = 1;
@@ -52,7 +52,7 @@ static void same(const char *actual, const char *expected, const char *what, siz
 static void check_line(const struct line *line, size_t row)
 {
     struct hg_arena arena;
-    struct hg_parsed parsed;
+    struct hg_parsed_args parsed;
     hg_cli_arena(&arena);
     cr_assert_eq(parse(line, &arena, &parsed), line->good, "row %zu", row);
     if (line->good) {
@@ -114,7 +114,7 @@ Test(options, help_comes_before_what_is_missing)
     static const char *const words[] = {"--help", "-h"};
     for (size_t i = 0; i < 2; i++) {
         struct hg_arena arena;
-        struct hg_parsed parsed;
+        struct hg_parsed_args parsed;
         struct line line = {.words = {words[i]}};
         hg_cli_arena(&arena);
         cr_assert(parse(&line, &arena, &parsed));
@@ -126,7 +126,7 @@ Test(options, help_comes_before_what_is_missing)
 Test(options, a_choice_by_its_index)
 {
     struct hg_arena arena;
-    struct hg_parsed parsed;
+    struct hg_parsed_args parsed;
     struct line line = {.words = {"--format=json", "--color", "never", "a"}};
     hg_cli_arena(&arena);
     cr_assert(parse(&line, &arena, &parsed));

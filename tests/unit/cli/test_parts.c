@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "../runtime/lead_sample.h"
-#include "cli/leads/parts.h"
+#include "cli/leads/extractor.h"
 
 static struct hg_arena arena;
 static struct hg_guard guard;
@@ -24,11 +24,11 @@ static void release_arena(void)
 static const char *member(const char *json, const char *path)
 {
     struct hg_str name = hg_str(path), text;
-    struct hg_part pick = {&name, 1};
-    struct hg_picker *picker = hg_picker_new(&pick, 1);
+    struct hg_selector pick = {&name, 1};
+    struct hg_extractor *extractor = hg_extractor_new(&pick, 1);
     struct hg_record record = {.text = hg_str(json)};
-    enum hg_status status = hg_picker_take(picker, &record, &arena, &text);
-    hg_picker_free(picker);
+    enum hg_status status = hg_extractor_extract(extractor, &record, &arena, &text);
+    hg_extractor_free(extractor);
     cr_assert(status == HG_OK || text.len == 0);
     if (status != HG_OK)
         return "!";
@@ -68,34 +68,35 @@ Test(parts, columns, .init = open_arena, .fini = release_arena)
     struct hg_str cells[] = {HG_STR("L1"), HG_STR(" a  b "), HG_STR("later")};
     struct hg_str bad[] = {HG_STR("L1"), HG_STR("\xff"), HG_STR("")};
     struct hg_str won = HG_STR("won"), absent = HG_STR("absent"), id = HG_STR("id");
-    struct hg_part picks[] = {{&won, 1}, {&absent, 1}, {&id, 1}};
-    struct hg_picker *picker = hg_picker_new(picks, 3);
-    hg_picker_header(picker, &(struct hg_record){.row = true, .cells = header, .count = 3});
-    cr_assert(hg_picker_has(picker, 0) && !hg_picker_has(picker, 1) && hg_picker_has(picker, 2));
+    struct hg_selector picks[] = {{&won, 1}, {&absent, 1}, {&id, 1}};
+    struct hg_extractor *extractor = hg_extractor_new(picks, 3);
+    hg_extractor_header(extractor, &(struct hg_record){.row = true, .cells = header, .count = 3});
+    cr_assert(hg_extractor_has(extractor, 0) && !hg_extractor_has(extractor, 1) &&
+              hg_extractor_has(extractor, 2));
     struct hg_record row = {.row = true, .cells = cells, .count = 3};
-    cr_assert_eq(hg_picker_take(picker, &row, &arena, texts), HG_OK);
+    cr_assert_eq(hg_extractor_extract(extractor, &row, &arena, texts), HG_OK);
     cr_assert(hg_str_is(texts[0], "a b"));
     cr_assert_eq(texts[1].len, 0);
     cr_assert(hg_str_is(texts[2], "L1"));
     row.count = 1; /* a short row */
-    cr_assert_eq(hg_picker_take(picker, &row, &arena, texts), HG_OK);
+    cr_assert_eq(hg_extractor_extract(extractor, &row, &arena, texts), HG_OK);
     cr_assert_eq(texts[0].len, 0);
     row = (struct hg_record){.row = true, .cells = bad, .count = 3};
-    cr_assert_eq(hg_picker_take(picker, &row, &arena, texts), HG_INVALID);
+    cr_assert_eq(hg_extractor_extract(extractor, &row, &arena, texts), HG_INVALID);
     cr_assert_eq(texts[2].len, 0);
-    hg_picker_header(picker, &(struct hg_record){0});
-    cr_assert(hg_picker_has(picker, 1)); /* JSON: told by each record */
-    hg_picker_free(picker);
+    hg_extractor_header(extractor, &(struct hg_record){0});
+    cr_assert(hg_extractor_has(extractor, 1)); /* JSON: told by each record */
+    hg_extractor_free(extractor);
 }
 
 Test(parts, names_of_a_field, .init = open_arena, .fini = release_arena)
 {
     struct sample *s = sample_new(1);
-    struct hg_part pick = hg_part_named(&s->program, HG_STR("Email"), &arena);
+    struct hg_selector pick = hg_selector_named(&s->program, HG_STR("Email"), &arena);
     cr_assert_eq(pick.count, 4); /* as given, the name, two aliases */
     cr_assert(hg_str_is(pick.names[1], "email"));
     cr_assert(hg_str_is(pick.names[3], "contact.mail"));
-    pick = hg_part_named(&s->program, HG_STR("nothing_of_ours"), &arena);
+    pick = hg_selector_named(&s->program, HG_STR("nothing_of_ours"), &arena);
     cr_assert_eq(pick.count, 1);
     sample_free(s);
 }

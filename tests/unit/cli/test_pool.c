@@ -84,7 +84,7 @@ static void run(unsigned jobs, bool stages)
         hg_pool_then(pool, in_order, finish);
     for (int again = 0; again < 2; again++) {
         struct ends state = {.stages = stages};
-        struct hg_pool_ends ends = {.context = &state, .fill = fill, .take = take};
+        struct hg_pool_callbacks ends = {.context = &state, .fill = fill, .take = take};
         sum = 0;
         cr_expect(hg_pool_run(pool, &ends));
         cr_expect_eq(state.taken, COUNT);
@@ -119,7 +119,7 @@ static void stop_at(unsigned jobs, unsigned at)
     struct slot *slots = calloc(hg_pool_slots(jobs), sizeof *slots);
     struct hg_pool *pool = hg_pool_new(slots, sizeof *slots, jobs, work);
     struct ends state = {.stop_at = at};
-    struct hg_pool_ends ends = {.context = &state, .fill = fill, .take = take};
+    struct hg_pool_callbacks ends = {.context = &state, .fill = fill, .take = take};
     cr_expect(!hg_pool_run(pool, &ends));
     cr_expect_eq(state.taken, at, "nothing is taken once no more is wanted");
     cr_expect_leq(state.given, at + hg_pool_slots(jobs));
@@ -167,7 +167,7 @@ static void wait_in_the_middle(unsigned jobs)
     struct slot *slots = calloc(hg_pool_slots(jobs), sizeof *slots);
     struct hg_pool *pool = hg_pool_new(slots, sizeof *slots, jobs, work);
     struct ends state = {.wait_at = 50};
-    struct hg_pool_ends ends = {
+    struct hg_pool_callbacks ends = {
         .context = &state, .fill = fill_slowly, .take = take, .waits = waits, .flush = flush};
     cr_expect(hg_pool_run(pool, &ends));
     cr_expect_eq(state.taken, COUNT);
@@ -195,7 +195,7 @@ Test(pool, nothing_more_is_taken_when_flushing_fails)
     struct slot slots[4];
     struct hg_pool *pool = hg_pool_new(slots, sizeof *slots, 2, work);
     struct ends state = {.wait_at = 50};
-    struct hg_pool_ends ends = {
+    struct hg_pool_callbacks ends = {
         .context = &state, .fill = fill_slowly, .take = take, .waits = waits, .flush = flush_fails};
     cr_expect(!hg_pool_run(pool, &ends));
     cr_expect_eq(state.taken, 50u);
@@ -218,7 +218,7 @@ Test(pool, who_sleeps_is_woken)
     struct slot slots[8] = {0};
     struct hg_pool *pool = hg_pool_new(slots, sizeof *slots, 4, work);
     struct ends state = {0};
-    struct hg_pool_ends ends = {.context = &state, .fill = fill_late, .take = take};
+    struct hg_pool_callbacks ends = {.context = &state, .fill = fill_late, .take = take};
     cr_expect(hg_pool_run(pool, &ends));
     cr_expect_eq(state.taken, COUNT);
     hg_pool_free(pool);
@@ -303,11 +303,11 @@ Test(pool, what_is_done_during_a_flush_is_taken)
 {
     struct slot slots[4] = {0};
     struct hg_pool *pool = hg_pool_new(slots, sizeof *slots, 2, work_slowly);
-    const struct hg_pool_ends ends = {.context = &slow,
-                                      .fill = fill_two,
-                                      .take = take_one,
-                                      .waits = waits_once,
-                                      .flush = flush_slowly};
+    const struct hg_pool_callbacks ends = {.context = &slow,
+                                           .fill = fill_two,
+                                           .take = take_one,
+                                           .waits = waits_once,
+                                           .flush = flush_slowly};
     cr_assert(hg_pool_run(pool, &ends));
     cr_assert_eq(slow.taken, 2);
     hg_pool_free(pool);

@@ -122,8 +122,8 @@ Test(replay, what_is_known_later_is_refused)
 Test(replay, tallies)
 {
     struct hg_tally tally = {0};
-    hg_tally_add(&tally, HG_ENDED_WELL);
-    hg_tally_add(&tally, HG_ENDED_BADLY);
-    hg_tally_add(&tally, HG_ENDED_OPEN);
-    cr_assert(tally.leads == 3 && tally.well == 1 && tally.badly == 1);
+    hg_tally_add(&tally, HG_ACTUAL_POSITIVE);
+    hg_tally_add(&tally, HG_ACTUAL_NEGATIVE);
+    hg_tally_add(&tally, HG_ACTUAL_OPEN);
+    cr_assert(tally.leads == 3 && tally.positives == 1 && tally.negatives == 1);
 }

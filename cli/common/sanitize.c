@@ -17,20 +17,20 @@ static size_t colour_length(struct hg_str text)
 }
 
 /* How many bytes at the start of `text` may stay together; 0: `*bad` of them must go. */
-static size_t good_length(struct hg_str text, enum hg_clean how, size_t *bad)
+static size_t good_length(struct hg_str text, enum hg_sanitize how, size_t *bad)
 {
     static const struct hg_str replacement = {REPLACEMENT, sizeof REPLACEMENT - 1};
     *bad = 0;
     int32_t point = hg_utf8_next_printable(text, bad);
     if (point != 0xFFFD || hg_str_starts(text, replacement))
         return *bad;
-    if (how == HG_CLEAN_COLOUR && text.at[0] == '\033')
+    if (how == HG_SANITIZE_COLOUR && text.at[0] == '\033')
         return colour_length(text);
     bool malformed = hg_utf8_invalid((struct hg_str){text.at, *bad}) != SIZE_MAX;
-    return how == HG_CLEAN_UTF8 && !malformed ? *bad : 0;
+    return how == HG_SANITIZE_UTF8 && !malformed ? *bad : 0;
 }
 
-void hg_put_clean(struct hg_buf *out, struct hg_str text, enum hg_clean how)
+void hg_put_sanitized(struct hg_buf *out, struct hg_str text, enum hg_sanitize how)
 {
     while (text.len > 0) {
         size_t bad, good = good_length(text, how, &bad);
@@ -43,11 +43,11 @@ void hg_put_clean(struct hg_buf *out, struct hg_str text, enum hg_clean how)
     }
 }
 
-int hg_print_clean(struct hg_buf *text, enum hg_clean how)
+int hg_print_sanitized(struct hg_buf *text, enum hg_sanitize how)
 {
     struct hg_buf clean;
     hg_cli_buf(&clean);
-    hg_put_clean(&clean, (struct hg_str){text->at, text->len}, how);
+    hg_put_sanitized(&clean, (struct hg_str){text->at, text->len}, how);
     hg_buf_release(text);
     return hg_print(&clean);
 }

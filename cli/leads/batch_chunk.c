@@ -1,14 +1,14 @@
-/* Batches of a stretch: which part of a file is a batch's is said when it is filled, its records
+/* Batches of a chunk: which part of a file is a batch's is said when it is filled, its records
  * are read where they are decided, so that nobody waits while another reads. Owns the stream of the
- * stretch. Lines are known by their place in the stretch until those before it are counted. */
+ * chunk. Lines are known by their place in the chunk until those before it are counted. */
 #include "cli/leads/batch_parts.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Batches in a stretch: it is what threads wait for each other by, and its decisions are to stay in
+/* Batches in a chunk: it is what threads wait for each other by, and its decisions are to stay in
  * the second cache until they are written. A little less than full, as records differ in length. */
-#define STRETCH_RECORDS(room) ((room)*2u - (room) / 8u)
+#define CHUNK_RECORDS(room) ((room)*2u - (room) / 8u)
 
 /* --- filling -----------------------------------------------------------------------------------
  */
@@ -26,7 +26,7 @@ static enum hg_status make_part(struct hg_batch_parts *parts, const struct hg_fe
 }
 
 static enum hg_status enter(struct hg_batch *batch, const struct hg_feed *feed,
-                            const struct hg_leads_stretch *stretch)
+                            const struct hg_leads_chunk *chunk)
 {
     struct hg_batch_parts *parts = batch->parts;
     enum hg_status status = parts->part == NULL ? make_part(parts, feed) : HG_OK;
@@ -36,51 +36,51 @@ static enum hg_status enter(struct hg_batch *batch, const struct hg_feed *feed,
     memcpy(part->images, feed->images, sizeof part->images);
     part->ended = false;
     part->failure[0] = '\0';
-    hg_leads_enter(part->leads, stretch);
+    hg_leads_open_chunk(part->leads, chunk);
     hg_buf_clear(&parts->refused);
     parts->feed = part;
-    parts->stretched = true;
+    parts->chunked = true;
     return HG_OK;
 }
 
-bool hg_batch_stretch_fill(struct hg_batch *batch, struct hg_feed *feed, enum hg_status *status)
+bool hg_batch_chunk_fill(struct hg_batch *batch, struct hg_feed *feed, enum hg_status *status)
 {
-    struct hg_leads_stretch stretch;
-    if (!hg_leads_part(feed->leads, STRETCH_RECORDS(batch->parts->room), &stretch))
+    struct hg_leads_chunk chunk;
+    if (!hg_leads_next_chunk(feed->leads, CHUNK_RECORDS(batch->parts->room), &chunk))
         return false;
-    if (!feed->parted)
-        feed->lines = hg_leads_parted_line(feed->leads) - 1;
-    feed->parted = true;
-    feed->ended = stretch.from == stretch.to;
+    if (!feed->split)
+        feed->lines = hg_leads_split_line(feed->leads) - 1;
+    feed->split = true;
+    feed->ended = chunk.from == chunk.to;
     if (!feed->ended)
-        *status = enter(batch, feed, &stretch);
+        *status = enter(batch, feed, &chunk);
     return true;
 }
 
 /* --- running -----------------------------------------------------------------------------------
  */
 
-bool hg_batch_more(const struct hg_batch *batch)
+bool hg_batch_has_more(const struct hg_batch *batch)
 {
-    return batch->parts->stretched && !batch->parts->part->ended;
+    return batch->parts->chunked && !batch->parts->part->ended;
 }
 
-enum hg_status hg_batch_stretch_next(struct hg_batch *batch)
+enum hg_status hg_batch_chunk_next(struct hg_batch *batch)
 {
     return hg_batch_take_records(batch, batch->parts->part);
 }
 
-enum hg_status hg_batch_stretch_done(struct hg_batch *batch)
+enum hg_status hg_batch_chunk_done(struct hg_batch *batch)
 {
     batch->taken += batch->count;
     return hg_batch_keep_refused(batch);
 }
 
-bool hg_batch_settle(struct hg_batch *batch, struct hg_feed *feed)
+bool hg_batch_finish_chunk(struct hg_batch *batch, struct hg_feed *feed)
 {
     struct hg_batch_parts *parts = batch->parts;
     uint32_t count = 0;
-    if (!parts->stretched)
+    if (!parts->chunked)
         return true;
     struct hg_batch_item *items =
         (struct hg_batch_item *)(uintptr_t)hg_batch_refused(batch, &count);
@@ -88,7 +88,7 @@ bool hg_batch_settle(struct hg_batch *batch, struct hg_feed *feed)
         items[i].line += feed->lines;
         items[i].error.line += feed->lines;
     }
-    feed->lines += hg_leads_stretch_lines(parts->part->leads);
+    feed->lines += hg_leads_chunk_lines(parts->part->leads);
     snprintf(feed->failure, sizeof feed->failure, "%s", parts->part->failure);
     return feed->failure[0] == '\0';
 }

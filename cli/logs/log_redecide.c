@@ -46,7 +46,7 @@ static int open_policy(struct again *again, const char *path, struct by *by)
     if (hg_program_encode((struct hg_program *)session.program, &bytes) != HG_OK ||
         headgate_program_load(bytes.at, bytes.len, NULL, &by->program, &error) != HEADGATE_OK ||
         headgate_evaluator_new(by->program, NULL, &by->evaluator) != HEADGATE_OK) {
-        hg_say("out of memory");
+        hg_message("out of memory");
         exit_state = HG_EXIT_TROUBLE;
     }
     hg_buf_release(&bytes);
@@ -156,9 +156,9 @@ static void tell(const struct again *again, uint64_t number, json_t *packet,
     const char *lead = json_string_value(json_object_get(packet, "lead"));
     hg_log_progress_end();
     if (again->different + again->unreadable <= SHOWN)
-        hg_say("%s:%" PRIu64 "%s%s: %s", again->source->name, number,
-               lead != NULL && *lead != '\0' ? ": lead " : "", lead != NULL ? lead : "",
-               error->message);
+        hg_message("%s:%" PRIu64 "%s%s: %s", again->source->name, number,
+                   lead != NULL && *lead != '\0' ? ": lead " : "", lead != NULL ? lead : "",
+                   error->message);
 }
 
 static void decide(struct again *again, struct by *by, struct hg_str line, json_t *packet,
@@ -219,11 +219,11 @@ static int report(const struct again *again)
                                                       : HG_EXIT_OK;
 }
 
-int hg_log_again(const struct hg_args *args, struct hg_log_source *source)
+int hg_log_redecide(const struct hg_args *args, struct hg_log_source *source)
 {
     struct again again = {.source = source};
     if (args->operand_count < 3) {
-        hg_say("log again: name the policies the log was decided by, after the log");
+        hg_message("log again: name the policies the log was decided by, after the log");
         return HG_EXIT_TROUBLE;
     }
     hg_cli_arena(&again.arena);

@@ -3,14 +3,14 @@
  * UTF-8 on one line; the same comes out twice; what is refused gives no text. */
 #include <stdlib.h>
 
-#include "cli/leads/parts.h"
+#include "cli/leads/extractor.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void take(struct hg_picker *picker, const struct hg_record *record, struct hg_arena *arena,
-                 struct hg_str *text)
+static void take(struct hg_extractor *extractor, const struct hg_record *record,
+                 struct hg_arena *arena, struct hg_str *text)
 {
-    enum hg_status status = hg_picker_take(picker, record, arena, text);
+    enum hg_status status = hg_extractor_extract(extractor, record, arena, text);
     if (status != HG_OK && status != HG_INVALID)
         abort();
     if ((status == HG_INVALID && text->len != 0) || hg_utf8_invalid(*text) != SIZE_MAX ||
@@ -18,7 +18,7 @@ static void take(struct hg_picker *picker, const struct hg_record *record, struc
         abort();
 }
 
-static void take_twice(struct hg_picker *picker, const struct hg_record *record)
+static void take_twice(struct hg_extractor *extractor, const struct hg_record *record)
 {
     struct hg_guard guard;
     struct hg_arena arena;
@@ -26,8 +26,8 @@ static void take_twice(struct hg_picker *picker, const struct hg_record *record)
     hg_arena_init(&arena, NULL, &guard);
     if (setjmp(guard.jump) != 0)
         abort();
-    take(picker, record, &arena, &first);
-    take(picker, record, &arena, &second);
+    take(extractor, record, &arena, &first);
+    take(extractor, record, &arena, &second);
     if (!hg_str_eq(first, second))
         abort();
     hg_arena_release(&arena);
@@ -41,13 +41,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     struct hg_str path = {text, (size_t)(line - text)};
     struct hg_str rest = {line + 1, size - path.len - 1};
-    struct hg_part part = {&path, 1};
-    struct hg_picker *picker = hg_picker_new(&part, 1);
-    if (picker == NULL)
+    struct hg_selector part = {&path, 1};
+    struct hg_extractor *extractor = hg_extractor_new(&part, 1);
+    if (extractor == NULL)
         abort();
-    take_twice(picker, &(struct hg_record){.text = rest});
-    hg_picker_header(picker, &(struct hg_record){.row = true, .cells = &path, .count = 1});
-    take_twice(picker, &(struct hg_record){.row = true, .text = rest, .cells = &rest, .count = 1});
-    hg_picker_free(picker);
+    take_twice(extractor, &(struct hg_record){.text = rest});
+    hg_extractor_header(extractor, &(struct hg_record){.row = true, .cells = &path, .count = 1});
+    take_twice(extractor,
+               &(struct hg_record){.row = true, .text = rest, .cells = &rest, .count = 1});
+    hg_extractor_free(extractor);
     return 0;
 }

@@ -37,7 +37,7 @@ static void put_list(struct hg_buf *out, const char *format, va_list args)
     free(text);
 }
 
-void hg_say(const char *format, ...)
+void hg_message(const char *format, ...)
 {
     struct hg_buf text, clean;
     va_list args;
@@ -47,17 +47,17 @@ void hg_say(const char *format, ...)
     put_list(&text, format, args);
     va_end(args);
     hg_buf_text(&clean, hg_colour(2) ? "\033[1mheadgate:\033[0m " : "headgate: ");
-    hg_put_clean(&clean, (struct hg_str){text.at, text.len}, HG_CLEAN_TERMINAL);
+    hg_put_sanitized(&clean, (struct hg_str){text.at, text.len}, HG_SANITIZE_TERMINAL);
     hg_buf_byte(&clean, '\n');
     fwrite(clean.at, 1, clean.len, stderr);
     hg_buf_release(&text);
     hg_buf_release(&clean);
 }
 
-int hg_standard_input(void)
+int hg_stdin_announced(void)
 {
     if (isatty(STDIN_FILENO) == 1)
-        hg_say("reading from the terminal; ctrl-d on a line of its own ends it");
+        hg_message("reading from the terminal; ctrl-d on a line of its own ends it");
     return STDIN_FILENO;
 }
 
@@ -104,7 +104,7 @@ void hg_put_count(struct hg_buf *out, size_t count, const char *one, const char 
 
 #define MAX_COLUMN 40u /* a wider cell does not push the column beside it */
 
-size_t hg_column_wider(size_t width, struct hg_str text)
+size_t hg_column_width(size_t width, struct hg_str text)
 {
     size_t columns = hg_utf8_columns(text);
     return columns > width ? (columns < MAX_COLUMN ? columns : MAX_COLUMN) : width;

@@ -1,14 +1,14 @@
 /* Stretches of a lead stream: a regular file of NDJSON taken apart at places that nobody has to
- * look at first. A stretch has the lines whose start is behind one of its bytes that ends a line,
+ * look at first. A chunk has the lines whose start is behind one of its bytes that ends a line,
  * so that whoever reads it passes over what is left of the line before, and goes on into the next
- * stretch for the end of the last. What a line is, and which are too long, is leads.c's. */
+ * chunk for the end of the last. What a line is, and which are too long, is leads.c's. */
 #include "cli/leads/leads_parts.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#define STRETCH_LEAST ((uint64_t)64 << 10)
-#define STRETCH_MOST ((uint64_t)1 << 20)
+#define CHUNK_BYTES_LEAST ((uint64_t)64 << 10)
+#define CHUNK_BYTES_MOST ((uint64_t)1 << 20)
 
 /* --- the whole ---------------------------------------------------------------------------------
  */
@@ -16,11 +16,11 @@
 /* Between two lines: what is next starts behind the byte that ended the one before. */
 static bool start_parting(struct hg_leads *leads)
 {
-    if (!leads->format_told || leads->format != HG_LEADS_NDJSON || leads->count == 0 ||
+    if (!leads->format_known || leads->format != HG_LEADS_NDJSON || leads->count == 0 ||
         leads->ended || leads->part || leads->given != 0 ||
-        !hg_bytes_left(leads->bytes, &leads->left))
+        !hg_bytes_remaining(leads->bytes, &leads->left))
         return false;
-    leads->parted = leads->ended = true;
+    leads->split = leads->ended = true;
     leads->mean = hg_leads_mean(leads);
     leads->next = leads->offset - 1;
     leads->start = leads->window.len;
@@ -30,9 +30,9 @@ static bool start_parting(struct hg_leads *leads)
 /* Bytes of the stream, as many as there are by now. */
 static uint64_t stream_end(struct hg_leads *leads)
 {
-    struct hg_bytes_left *left = &leads->left;
+    struct hg_bytes_remaining *left = &leads->left;
     if (left->base + leads->next >= left->size)
-        (void)hg_bytes_left(leads->bytes, left);
+        (void)hg_bytes_remaining(leads->bytes, left);
     return left->size > left->base ? left->size - left->base : 0;
 }
 
@@ -43,25 +43,27 @@ static void leave_at_end(const struct hg_leads *leads)
     (void)moved;
 }
 
-bool hg_leads_part(struct hg_leads *leads, uint32_t records, struct hg_leads_stretch *stretch)
+bool hg_leads_next_chunk(struct hg_leads *leads, uint32_t records, struct hg_leads_chunk *chunk)
 {
-    if (!leads->parted && !start_parting(leads))
+    if (!leads->split && !start_parting(leads))
         return false;
     uint64_t end = stream_end(leads), bytes = leads->mean * records;
-    bytes = bytes < STRETCH_LEAST ? STRETCH_LEAST : bytes > STRETCH_MOST ? STRETCH_MOST : bytes;
-    *stretch = (struct hg_leads_stretch){
+    bytes = bytes < CHUNK_BYTES_LEAST  ? CHUNK_BYTES_LEAST
+            : bytes > CHUNK_BYTES_MOST ? CHUNK_BYTES_MOST
+                                       : bytes;
+    *chunk = (struct hg_leads_chunk){
         .fd = leads->left.fd, .base = leads->left.base, .from = leads->next, .mean = leads->mean};
     if (leads->next + bytes < end)
         leads->next += bytes;
     else if (leads->next < end)
         leads->next = end;
-    if (leads->next == stretch->from)
+    if (leads->next == chunk->from)
         leave_at_end(leads);
-    stretch->to = leads->next;
+    chunk->to = leads->next;
     return true;
 }
 
-uint64_t hg_leads_parted_line(const struct hg_leads *leads)
+uint64_t hg_leads_split_line(const struct hg_leads *leads)
 {
     return leads->line;
 }
@@ -69,7 +71,7 @@ uint64_t hg_leads_parted_line(const struct hg_leads *leads)
 /* --- one of them -------------------------------------------------------------------------------
  */
 
-void hg_leads_pass_first(struct hg_leads *part)
+void hg_leads_skip_partial_line(struct hg_leads *part)
 {
     const char *end = NULL;
     part->fresh = false;
@@ -84,22 +86,22 @@ void hg_leads_pass_first(struct hg_leads *part)
         part->offset = part->last + 1; /* no line starts here */
 }
 
-void hg_leads_enter(struct hg_leads *part, const struct hg_leads_stretch *stretch)
+void hg_leads_open_chunk(struct hg_leads *part, const struct hg_leads_chunk *chunk)
 {
-    hg_bytes_place(part->bytes, stretch->fd, stretch->base + stretch->from);
+    hg_bytes_seek(part->bytes, chunk->fd, chunk->base + chunk->from);
     part->format = HG_LEADS_NDJSON;
-    part->format_told = part->part = part->fresh = true;
-    part->ended = part->given_line = part->gathers = false;
+    part->format_known = part->part = part->fresh = true;
+    part->ended = part->given_line = part->in_block = false;
     part->failure = NULL;
     hg_buf_clear(&part->window);
     part->start = part->held = part->given = 0;
     part->line = part->count = 0;
-    part->offset = stretch->from;
-    part->last = stretch->to;
-    part->mean = stretch->mean;
+    part->offset = chunk->from;
+    part->last = chunk->to;
+    part->mean = chunk->mean;
 }
 
-uint64_t hg_leads_stretch_lines(const struct hg_leads *part)
+uint64_t hg_leads_chunk_lines(const struct hg_leads *part)
 {
     return part->line == 0 ? 0 : part->line - 1;
 }

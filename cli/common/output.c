@@ -19,10 +19,10 @@
 #include "cli/common/common.h"
 
 #define BUFFER 65536
-#define STRETCH ((off_t)8 << 20) /* the disk is given a file by stretches */
-#define MAX_OPEN 16              /* temporary files at one time */
+#define SYNC_BYTES ((off_t)8 << 20) /* written back to the disk in pieces of this size */
+#define MAX_OPEN 16                 /* temporary files at one time */
 
-struct hg_out {
+struct hg_output {
     int file;
     char *path;      /* NULL: standard output */
     char *temporary; /* NULL: written in place (standard output, a device) */
@@ -100,7 +100,7 @@ static void on_bus_error(int number, siginfo_t *info, void *context)
     raise(number);
 }
 
-void hg_mapped_watch(const void *at, size_t size)
+void hg_mapping_guard(const void *at, size_t size)
 {
     struct sigaction action = {.sa_sigaction = on_bus_error, .sa_flags = SA_SIGINFO};
     sigemptyset(&action.sa_mask);
@@ -113,7 +113,7 @@ void hg_mapped_watch(const void *at, size_t size)
         }
 }
 
-void hg_mapped_forget(const void *at)
+void hg_mapping_unguard(const void *at)
 {
     for (size_t i = 0; i < MAX_OPEN; i++)
         if (mapped[i].at == at)
@@ -122,7 +122,7 @@ void hg_mapped_forget(const void *at)
 
 /* --- places ---------------------------------------------------------------------------------- */
 
-static bool take_slot(struct hg_out *out)
+static bool take_slot(struct hg_output *out)
 {
     for (size_t i = 0; i < MAX_OPEN; i++)
         if (temporaries[i] == NULL) {
@@ -176,9 +176,9 @@ const char *hg_write_reason(int error)
     }
 }
 
-static enum hg_status say_cannot(const char *path, int error)
+static enum hg_status report_cannot(const char *path, int error)
 {
-    hg_say("cannot write `%s`: %s", path, hg_write_reason(error));
+    hg_message("cannot write `%s`: %s", path, hg_write_reason(error));
     return HG_IO;
 }
 
@@ -193,7 +193,7 @@ static mode_t mode_for(const char *path)
 }
 
 /* Between the file's birth and its entry in the list no signal may come. */
-static int make_temporary(struct hg_out *out)
+static int make_temporary(struct hg_output *out)
 {
     sigset_t all, old;
     sigfillset(&all);
@@ -207,36 +207,36 @@ static int make_temporary(struct hg_out *out)
     return file;
 }
 
-static enum hg_status open_beside(struct hg_out *out)
+static enum hg_status open_beside(struct hg_output *out)
 {
     watch_signals();
     if (!take_slot(out))
-        return say_cannot(out->path, EMFILE);
+        return report_cannot(out->path, EMFILE);
     out->temporary = copy_text(out->path, ".XXXXXX");
     out->file = make_temporary(out);
     if (out->file < 0)
-        return say_cannot(out->path, errno);
+        return report_cannot(out->path, errno);
     if (fchmod(out->file, mode_for(out->path)) != 0)
-        return say_cannot(out->path, errno);
+        return report_cannot(out->path, errno);
     return HG_OK;
 }
 
-static enum hg_status open_place(struct hg_out *out, const char *path)
+static enum hg_status open_place(struct hg_output *out, const char *path)
 {
     struct stat facts;
     out->path = true_path(path);
     bool there = stat(out->path, &facts) == 0;
     if (there && S_ISDIR(facts.st_mode))
-        return say_cannot(path, EISDIR);
+        return report_cannot(path, EISDIR);
     if (there && access(out->path, W_OK) != 0)
-        return say_cannot(path, errno);
+        return report_cannot(path, errno);
     if (!there || S_ISREG(facts.st_mode))
         return open_beside(out);
     out->file = open(out->path, O_WRONLY | O_CLOEXEC); /* a device, a pipe */
-    return out->file >= 0 ? HG_OK : say_cannot(path, errno);
+    return out->file >= 0 ? HG_OK : report_cannot(path, errno);
 }
 
-static void out_free(struct hg_out *out)
+static void out_free(struct hg_output *out)
 {
     if (out->temporary != NULL && temporaries[out->slot] == out->temporary)
         temporaries[out->slot] = NULL;
@@ -245,16 +245,16 @@ static void out_free(struct hg_out *out)
     free(out);
 }
 
-enum hg_status hg_out_open(const char *path, struct hg_out **result)
+enum hg_status hg_output_open(const char *path, struct hg_output **result)
 {
-    struct hg_out *out = hg_cli_allocator.resize(NULL, NULL, sizeof *out);
-    *out = (struct hg_out){.file = STDOUT_FILENO};
+    struct hg_output *out = hg_cli_allocator.resize(NULL, NULL, sizeof *out);
+    *out = (struct hg_output){.file = STDOUT_FILENO};
     *result = NULL;
     if (path != NULL && strcmp(path, "-") != 0) {
         out->file = -1;
         enum hg_status status = open_place(out, path);
         if (status != HG_OK) {
-            hg_out_abandon(out);
+            hg_output_discard(out);
             return status;
         }
     }
@@ -265,22 +265,22 @@ enum hg_status hg_out_open(const char *path, struct hg_out **result)
 /* --- writing --------------------------------------------------------------------------------- */
 
 /* A reader that went away is no trouble of ours; all else is told once. */
-static bool fail(struct hg_out *out)
+static bool fail(struct hg_output *out)
 {
     if (!out->failed && errno != EPIPE)
-        hg_say("cannot write %s%s%s: %s", out->path == NULL ? "standard output" : "`",
-               out->path == NULL ? "" : out->path, out->path == NULL ? "" : "`",
-               hg_write_reason(errno));
+        hg_message("cannot write %s%s%s: %s", out->path == NULL ? "standard output" : "`",
+                   out->path == NULL ? "" : out->path, out->path == NULL ? "" : "`",
+                   hg_write_reason(errno));
     out->failed = true;
     return false;
 }
 
 /* What takes a name at the end is on the disk by then (fsync): most of it is there already where
  * the disk begins as soon as there is something. A hint, whatever comes of it. */
-static void begin_disk(struct hg_out *out, size_t written)
+static void begin_disk(struct hg_output *out, size_t written)
 {
     out->written += (off_t)written;
-    if (out->temporary == NULL || out->written - out->begun < STRETCH)
+    if (out->temporary == NULL || out->written - out->begun < SYNC_BYTES)
         return;
 #if defined(__linux__)
     sync_file_range(out->file, out->begun, out->written - out->begun, SYNC_FILE_RANGE_WRITE);
@@ -288,7 +288,7 @@ static void begin_disk(struct hg_out *out, size_t written)
     out->begun = out->written;
 }
 
-static bool write_all(struct hg_out *out, const char *at, size_t len)
+static bool write_all(struct hg_output *out, const char *at, size_t len)
 {
     while (len > 0) {
         ssize_t written = write(out->file, at, len);
@@ -303,20 +303,20 @@ static bool write_all(struct hg_out *out, const char *at, size_t len)
     return true;
 }
 
-static bool flush(struct hg_out *out)
+static bool flush(struct hg_output *out)
 {
     size_t used = out->used;
     out->used = 0;
     return !out->failed && write_all(out, out->buffer, used);
 }
 
-static bool reader_went(const struct hg_out *out)
+static bool reader_went(const struct hg_output *out)
 {
     struct pollfd state = {.fd = out->file};
     return poll(&state, 1, 0) > 0 && (state.revents & (POLLERR | POLLHUP)) != 0;
 }
 
-bool hg_out_flush(struct hg_out *out)
+bool hg_output_flush(struct hg_output *out)
 {
     if (out->used != 0 || out->failed || !reader_went(out))
         return flush(out);
@@ -325,12 +325,12 @@ bool hg_out_flush(struct hg_out *out)
     return fail(out);
 }
 
-int hg_out_file(const struct hg_out *out)
+int hg_output_descriptor(const struct hg_output *out)
 {
     return out->file;
 }
 
-bool hg_out_write(struct hg_out *out, const void *bytes, size_t len)
+bool hg_output_write(struct hg_output *out, const void *bytes, size_t len)
 {
     if (out->failed)
         return false;
@@ -360,7 +360,7 @@ static void sync_folder(const char *path)
     free(folder);
 }
 
-static bool settle(struct hg_out *out)
+static bool settle(struct hg_output *out)
 {
     if (!flush(out))
         return false;
@@ -379,17 +379,17 @@ static bool settle(struct hg_out *out)
     return true;
 }
 
-bool hg_out_finish(struct hg_out *out)
+bool hg_output_commit(struct hg_output *out)
 {
     if (!settle(out)) {
-        hg_out_abandon(out);
+        hg_output_discard(out);
         return false;
     }
     out_free(out);
     return true;
 }
 
-void hg_out_abandon(struct hg_out *out)
+void hg_output_discard(struct hg_output *out)
 {
     if (out == NULL)
         return;
@@ -402,24 +402,24 @@ void hg_out_abandon(struct hg_out *out)
 
 int hg_print(struct hg_buf *text)
 {
-    struct hg_out *out;
-    bool done = hg_out_open(NULL, &out) == HG_OK;
-    done = done && hg_out_write(out, text->at, text->len);
+    struct hg_output *out;
+    bool done = hg_output_open(NULL, &out) == HG_OK;
+    done = done && hg_output_write(out, text->at, text->len);
     if (done)
-        done = hg_out_finish(out);
+        done = hg_output_commit(out);
     else
-        hg_out_abandon(out);
+        hg_output_discard(out);
     hg_buf_release(text);
     return done ? HG_EXIT_OK : HG_EXIT_TROUBLE;
 }
 
-bool hg_out_whole(const char *path, struct hg_str bytes)
+bool hg_write_file(const char *path, struct hg_str bytes)
 {
-    struct hg_out *out;
-    if (hg_out_open(path, &out) != HG_OK)
+    struct hg_output *out;
+    if (hg_output_open(path, &out) != HG_OK)
         return false;
-    if (hg_out_write(out, bytes.at, bytes.len))
-        return hg_out_finish(out);
-    hg_out_abandon(out);
+    if (hg_output_write(out, bytes.at, bytes.len))
+        return hg_output_commit(out);
+    hg_output_discard(out);
     return false;
 }
