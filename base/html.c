@@ -2,19 +2,31 @@
  * how a page's own tables look is added by whoever writes it. */
 #include "base/html.h"
 
-/* Colours: what holds, what does not, what is open, what was assumed. */
+/* Colours: what holds, what does not, what is open, what was assumed. Each has a contrast of 4.5 or
+ * more against the page, light and dark (WCAG 2, level AA). */
+#define LIGHT                                                                                      \
+    "--yes:#17803d;--no:#b3261e;--open:#a15c00;--assumed:#0b6b8f;--quiet:#6b6b6b;--line:#8884"
 static const char shared_style[] =
-    ":root{color-scheme:light dark;--yes:#17803d;--no:#b3261e;--open:#a15c00;--assumed:#0b6b8f;"
-    "--quiet:#6b6b6b;--line:#8884}\n"
+    ":root{color-scheme:light dark;" LIGHT "}\n"
     "@media(prefers-color-scheme:dark){:root{--yes:#5fce8a;--no:#ff8a80;--open:#f0b45c;"
     "--assumed:#6cc7e8;--quiet:#a0a0a0}}\n"
-    "body{font:16px/1.45 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}\n"
+    "body{font:1rem/1.45 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}\n"
     "h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.05rem;margin:1.4rem 0 .3rem}\n"
     "table{border-collapse:collapse;width:100%}\n"
     "td{padding:.28rem .6rem .28rem 0;vertical-align:top;border-top:1px solid var(--line);"
     "overflow-wrap:anywhere}\n"
     "h1,h2,p,.lead{overflow-wrap:anywhere}\n"
-    ".lead,footer{color:var(--quiet);font-size:.9rem}\n";
+    ".lead,footer,.off{color:var(--quiet)}.lead,footer{font-size:.9rem}\n"
+    ":focus-visible{outline:2px solid var(--assumed);outline-offset:2px}\n";
+
+/* On paper always light, smaller, over the whole width; rows and headings stay together, and pages
+ * are numbered where the browser can. */
+static const char print_style[] =
+    "@page{margin:15mm;@bottom-right{content:counter(page) \" of \" counter(pages);"
+    "font:8pt system-ui,sans-serif}}\n"
+    "@media print{:root{color-scheme:light;" LIGHT "}html{font-size:10pt}"
+    "body{max-width:none;padding:0}"
+    "h1,h2,h2+p,summary{break-after:avoid}tr,figure{break-inside:avoid}}\n";
 
 static const char *escape_of(char byte)
 {
@@ -66,10 +78,11 @@ void hg_html_open(struct hg_buf *out, struct hg_str title, const char *style,
     hg_buf_text(out, "\">\n<style>\n");
     hg_buf_text(out, shared_style);
     hg_buf_text(out, style);
-    hg_html_element(out, "</style>\n<title>", title, "</title></head><body>\n");
+    hg_buf_text(out, print_style);
+    hg_html_element(out, "</style>\n<title>", title, "</title></head><body>\n<main>\n");
 }
 
 void hg_html_close(struct hg_buf *out, struct hg_str footer)
 {
-    hg_html_element(out, "<footer><p>", footer, "</p></footer></body></html>\n");
+    hg_html_element(out, "</main>\n<footer><p>", footer, "</p></footer></body></html>\n");
 }

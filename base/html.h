@@ -13,11 +13,11 @@ void hg_html_text(struct hg_buf *out, struct hg_str text);
 /* `open`, the text escaped, `close`: hg_html_element(out, "<td>", text, "</td>"). */
 void hg_html_element(struct hg_buf *out, const char *open, struct hg_str text, const char *close);
 
-/* From the doctype to the start of the body. `style` is added to the shared one. `script_hash` is
+/* From the doctype into the main part of the body. `style` is added to the shared one. `script_hash` is
  * the CSP source ("'sha256-…'") of the one script the page may run; NULL: it runs none. */
 void hg_html_open(struct hg_buf *out, struct hg_str title, const char *style,
                   const char *script_hash);
-/* A footer, and the end of the page. */
+/* The end of the main part, a footer, and the end of the page. */
 void hg_html_close(struct hg_buf *out, struct hg_str footer);
 
 #endif

@@ -19,7 +19,7 @@ static const char report_style[] =
     ".assumed td:first-child{box-shadow:inset 3px 0 var(--assumed);padding-left:.5rem}\n"
     ".changed td:first-child{box-shadow:inset 3px 0 var(--open);padding-left:.5rem}\n"
     ".cards td:first-child,.cards th:first-child{padding-left:.5rem}\n"
-    ".off{opacity:.6}code,pre{font:.9em/1.4 ui-monospace,monospace;overflow-wrap:anywhere}\n"
+    "code,pre{font:.9em/1.4 ui-monospace,monospace;overflow-wrap:anywhere}\n"
     "pre{white-space:pre-wrap;margin:.3rem 0}p{margin:.4rem 0}\n"
     "ins{color:var(--yes);text-decoration:none}del{color:var(--no)}\n"
     ".figures{display:flex;flex-wrap:wrap;gap:.4rem 2rem;margin:.8rem 0}\n"
@@ -28,13 +28,16 @@ static const char report_style[] =
     ".wide{overflow-x:auto}.wide td{overflow-wrap:normal}\n"
     "table+table,div+div>table{margin-top:.8rem}\n"
     "details{margin:.4rem 0;border-top:1px solid var(--line);padding:.3rem 0}\n"
-    "summary{cursor:pointer}\n"
+    "summary{cursor:pointer}nav{font-size:.9rem;margin:.8rem 0}\n"
+    "nav a{color:var(--assumed);display:inline-block;margin-right:1rem;padding:.15rem 0}\n"
     ".filter{display:flex;gap:.6rem;align-items:center;margin:.3rem 0;color:var(--quiet);"
     "font-size:.85rem}\n"
     ".filter input{font:inherit;padding:.25rem .5rem;width:16rem;max-width:100%;border:1px solid "
-    "var(--line);border-radius:.3rem;background:transparent;color:inherit}\n"
+    "var(--quiet);border-radius:.3rem;background:transparent;color:inherit}\n"
+    ".filter input::placeholder{color:var(--quiet);opacity:1}\n"
     "tr[hidden]{display:none!important}\n"
-    "@media(max-width:44rem){.cards thead{display:none}.cards tr{display:block;border-top:1px "
+    "@media screen and (max-width:44rem){.cards thead{display:none}.cards "
+    "tr{display:block;border-top:1px "
     "solid var(--line);padding:.35rem 0}\n"
     ".cards td{display:grid;grid-template-columns:7.5rem minmax(0,1fr);border:0;padding:.08rem "
     "0;text-align:left}\n"
@@ -42,22 +45,32 @@ static const char report_style[] =
     ".cards td::before{content:attr(data-label);color:var(--quiet);font-size:.8rem;"
     "padding-right:.5rem}\n"
     ".cards tr td,.cards tr td:first-child{padding-left:.5rem}}\n"
-    "@media(min-width:44.01rem){.cards td:nth-child(-n+2):not(.n){min-width:7rem}}\n"
-    "@media print{.filter{display:none}}\n";
+    "@media print,(min-width:44.01rem){.cards td:not(.n){min-width:4.5rem}"
+    ".cards td:nth-child(-n+2):not(.n){min-width:7rem}"
+    "td.n+td:not(.n),th.n+th:not(.n){padding-left:1rem}}\n"
+    "@media print{nav,.filter{display:none}.wide{overflow:visible}.wide td{overflow-wrap:anywhere}"
+    ".cards td:nth-child(-n+2):not(.n){min-width:5.5rem}}\n";
 
+/* The filter; and on paper what is closed is open. */
 static const char script[] =
     "for(const table of document.querySelectorAll('table.filtered')){"
     "const rows=[...table.tBodies[0].rows],box=document.createElement('div'),"
     "input=document.createElement('input'),count=document.createElement('span');"
     "const texts=rows.map(row=>row.textContent.toLowerCase());"
     "box.className='filter';input.type='search';input.placeholder='filter rows';"
-    "input.setAttribute('aria-label','filter rows');count.textContent=rows.length+' rows';"
+    "input.setAttribute('aria-label','filter "
+    "rows');count.setAttribute('role','status');count.textContent=rows.length+' rows';"
     "box.append(input,count);table.before(box);"
     "input.addEventListener('input',()=>{"
     "const words=input.value.toLowerCase().split(/\\s+/).filter(word=>word);let shown=0;"
     "rows.forEach((row,i)=>{const fits=words.every(word=>texts[i].includes(word));"
     "row.hidden=!fits;shown+=fits});"
-    "count.textContent=words.length?shown+' of '+rows.length+' rows':rows.length+' rows'})}";
+    "count.textContent=words.length?shown+' of '+rows.length+' rows':rows.length+' rows'})}"
+    "let closed=[];"
+    "addEventListener('beforeprint',()=>{closed=[...document.querySelectorAll('details:not([open])'"
+    ")"
+    "];closed.forEach(part=>part.open=true)});"
+    "addEventListener('afterprint',()=>{closed.forEach(part=>part.open=false)});";
 
 /* --- the page -------------------------------------------------------------------------------- */
 
@@ -97,10 +110,38 @@ void hg_page_close(struct hg_buf *out, struct hg_str footer)
     hg_html_close(out, footer);
 }
 
+/* An id may hold the name of a column: whatever a link could not be written with becomes `_`. */
+static void put_id(struct hg_buf *out, const char *id)
+{
+    for (; *id != '\0'; id++) {
+        bool plain = (*id >= 'a' && *id <= 'z') || (*id >= 'A' && *id <= 'Z') ||
+                     (*id >= '0' && *id <= '9') || *id == '-';
+        hg_buf_byte(out, plain ? *id : '_');
+    }
+}
+
 void hg_page_section(struct hg_buf *out, const char *id, struct hg_str title)
 {
-    hg_buf_print(out, "<h2 id=\"%s\">", id);
-    hg_html_element(out, "", title, "</h2>\n");
+    hg_buf_text(out, "<h2 id=\"");
+    put_id(out, id);
+    hg_html_element(out, "\">", title, "</h2>\n");
+}
+
+void hg_page_links_open(struct hg_buf *out)
+{
+    hg_buf_text(out, "<nav aria-label=\"Sections\">\n");
+}
+
+void hg_page_link(struct hg_buf *out, const char *id, struct hg_str title)
+{
+    hg_buf_text(out, "<a href=\"#");
+    put_id(out, id);
+    hg_html_element(out, "\">", title, "</a>\n");
+}
+
+void hg_page_links_close(struct hg_buf *out)
+{
+    hg_buf_text(out, "</nav>\n");
 }
 
 void hg_page_paragraph(struct hg_buf *out, struct hg_str text)
@@ -136,6 +177,9 @@ void hg_page_details_close(struct hg_buf *out)
 
 /* --- tables ---------------------------------------------------------------------------------- */
 
+/* What scrolls sideways is reached by the keyboard, too. */
+#define SCROLLS " class=\"wide\" role=\"region\" aria-label=\"table\" tabindex=\"0\""
+
 static const char *class_of(const struct hg_page_column *column)
 {
     return column->number ? " class=\"n\"" : "";
@@ -147,10 +191,10 @@ void hg_page_table_open(struct hg_page_table *table, struct hg_buf *out,
 {
     *table = (struct hg_page_table){.out = out, .columns = columns, .count = count};
     hg_buf_print(out, "<div%s><table class=\"%s%s\">\n<thead><tr>",
-                 look == HG_PAGE_GRID ? " class=\"wide\"" : "",
-                 look == HG_PAGE_GRID ? "grid" : "cards", filter ? " filtered" : "");
+                 look == HG_PAGE_GRID ? SCROLLS : "", look == HG_PAGE_GRID ? "grid" : "cards",
+                 filter ? " filtered" : "");
     for (uint32_t c = 0; c < count; c++) {
-        hg_buf_print(out, "<th%s>", class_of(&columns[c]));
+        hg_buf_print(out, "<th scope=\"col\"%s>", class_of(&columns[c]));
         hg_html_element(out, "", hg_str(columns[c].name), "</th>");
     }
     hg_buf_text(out, "</tr></thead>\n<tbody>\n");

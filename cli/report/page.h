@@ -13,8 +13,13 @@
 void hg_page_open(struct hg_buf *out, struct hg_str title, struct hg_str subtitle,
                   const char *style);
 void hg_page_close(struct hg_buf *out, struct hg_str footer);
-/* A heading that can be linked to; what follows is under it until the next. */
+/* A heading that can be linked to; what follows is under it until the next. `id` is any text;
+ * two that differ in other than letters, digits and hyphens alone are one. */
 void hg_page_section(struct hg_buf *out, const char *id, struct hg_str title);
+/* Links to sections: hg_page_links_open, hg_page_link for each, hg_page_links_close. */
+void hg_page_links_open(struct hg_buf *out);
+void hg_page_link(struct hg_buf *out, const char *id, struct hg_str title);
+void hg_page_links_close(struct hg_buf *out);
 void hg_page_paragraph(struct hg_buf *out, struct hg_str text);
 
 /* A row of figures: hg_page_figures_open, hg_page_figure for each, hg_page_figures_close. */

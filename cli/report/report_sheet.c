@@ -21,8 +21,9 @@ static const char style[] =
     ".bar{width:7.5rem;max-width:100%;height:.75rem;display:block;margin:.15rem 0 0 auto}\n"
     "p{overflow-wrap:anywhere}td.n{white-space:nowrap}td::before{white-space:normal}\n"
     "small{color:var(--quiet);font-size:.8rem}\n"
-    "@media(min-width:44rem){td.n small{display:block}}\n"
-    "@media(max-width:44rem){.bar{margin-left:0}}\n";
+    "@media print,(min-width:44rem){td.n small{display:block}}\n"
+    "@media screen and (max-width:44rem){.bar{margin-left:0}}\n"
+    "@media print{figure{width:19rem}}\n";
 
 struct laying {
     const struct hg_report *report;

@@ -1,6 +1,9 @@
 /* Building a sheet, part by part (sheet.h), and laying it out as a page. */
 #include "cli/report/sheet.h"
 
+/* From this many sections on a page begins with links to them. */
+#define LINKS_FROM 4u
+
 static void add(struct hg_sheet *sheet, struct hg_sheet_part part)
 {
     hg_push(sheet->arena, &sheet->parts, part);
@@ -145,9 +148,30 @@ static void html_part(const struct hg_sheet *sheet, size_t i, struct hg_buf *out
     }
 }
 
+static bool is_section(const struct hg_sheet *sheet, size_t i)
+{
+    return sheet->parts.at[i].kind == HG_SHEET_SECTION;
+}
+
+/* A page of many sections begins with links to them. */
+static void html_links(const struct hg_sheet *sheet, struct hg_buf *out)
+{
+    unsigned sections = 0;
+    for (size_t i = 0; i < sheet->parts.count; i++)
+        sections += is_section(sheet, i);
+    if (sections < LINKS_FROM)
+        return;
+    hg_page_links_open(out);
+    for (size_t i = 0; i < sheet->parts.count; i++)
+        if (is_section(sheet, i))
+            hg_page_link(out, sheet->parts.at[i].id, sheet->parts.at[i].text);
+    hg_page_links_close(out);
+}
+
 void hg_sheet_html(const struct hg_sheet *sheet, struct hg_buf *out)
 {
     hg_page_open(out, sheet->title, sheet->subtitle, sheet->style != NULL ? sheet->style : "");
+    html_links(sheet, out);
     for (size_t i = 0; i < sheet->parts.count; i++)
         html_part(sheet, i, out);
     hg_page_close(out, sheet->footer);

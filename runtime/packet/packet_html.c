@@ -7,14 +7,17 @@
  * behind its mark. */
 static const char style[] =
     "table{table-layout:fixed}col.m{width:1.6rem}col.a{width:16rem}col.b{width:11rem}\n"
-    "td.m{text-align:center;font-weight:700}tr{break-inside:avoid}\n"
+    "td.m{text-align:center;font-weight:700}\n"
+    "th{padding:.28rem .6rem .28rem 0;vertical-align:top;border-top:1px solid var(--line);"
+    "text-align:left;font-weight:400;overflow-wrap:anywhere}\n"
     ".yes td.m{color:var(--yes)}.no td.m{color:var(--no)}.open td.m{color:var(--open)}\n"
-    ".assumed td.m{color:var(--assumed)}.off{opacity:.6}\n"
-    "@media(max-width:44rem){table,tbody{display:block}tr{display:block;position:relative;border-"
-    "top:1px solid var(--line);"
+    ".assumed td.m{color:var(--assumed)}\n"
+    "@media screen and (max-width:44rem){table,tbody{display:block}"
+    "tr{display:block;position:relative;border-top:1px solid var(--line);"
     "padding:.25rem 0 .25rem 1.6rem}"
-    "td{display:inline-block;max-width:100%;border:0;padding:.1rem .6rem .1rem 0}"
-    "td.m{position:absolute;left:0;width:1.2rem;padding-right:0}td:empty{display:none}}\n";
+    "th,td{display:inline-block;max-width:100%;border:0;padding:.1rem .6rem .1rem 0}"
+    "td.m{position:absolute;left:0;width:1.2rem;padding-right:0}td:empty{display:none}}\n"
+    "@media print{col.a{width:28%}col.b{width:20%}}\n";
 
 static unsigned filled_cells(const struct hg_view_row *row)
 {
@@ -24,21 +27,24 @@ static unsigned filled_cells(const struct hg_view_row *row)
     return count;
 }
 
-/* The last cell has the room of those behind it, which say nothing. */
+/* The first cell names the row; the last has the room of those behind it, which say nothing. The
+ * mark only repeats in a glyph what the row says. */
 static void put_row(struct hg_buf *out, const struct hg_view_row *row)
 {
     static const char *const classes[] = {"", "yes", "no", "open", "assumed", "off"};
     static const char *const marks[] = {"", "&#10003;", "&#8211;", "?", "&#126;", ""};
     unsigned count = filled_cells(row);
-    hg_buf_print(out, "<tr class=\"%s\"><td class=\"m\">%s</td>", classes[row->mark],
-                 marks[row->mark]);
-    for (unsigned c = 0; c + 1 < count; c++)
-        hg_html_element(out, "<td>", row->cells[c], "</td>");
-    if (count < HG_VIEW_CELLS)
-        hg_buf_print(out, "<td colspan=\"%u\">", HG_VIEW_CELLS - count + 1);
-    else
-        hg_buf_text(out, "<td>");
-    hg_html_element(out, "", row->cells[count - 1], "</td></tr>\n");
+    hg_buf_print(out, "<tr class=\"%s\"><td class=\"m\" aria-hidden=\"true\">%s</td>",
+                 classes[row->mark], marks[row->mark]);
+    for (unsigned c = 0; c < count; c++) {
+        const char *kind = c == 0 && count > 1 ? "th scope=\"row\"" : "td";
+        if (c + 1 == count && count < HG_VIEW_CELLS)
+            hg_buf_print(out, "<%s colspan=\"%u\">", kind, HG_VIEW_CELLS - count + 1);
+        else
+            hg_buf_print(out, "<%s>", kind);
+        hg_html_element(out, "", row->cells[c], kind[1] == 'h' ? "</th>" : "</td>");
+    }
+    hg_buf_text(out, "</tr>\n");
 }
 
 static void put_section(struct hg_buf *out, const struct hg_view_section *section)

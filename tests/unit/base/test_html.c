@@ -41,9 +41,9 @@ Test(html, a_page_without_script_may_run_none)
     hg_html_close(&buf, HG_STR("<end>"));
     cr_expect(hg_str_starts((struct hg_str){buf.at, buf.len}, HG_STR("<!doctype html>")));
     cr_expect(has("default-src 'none'; style-src 'unsafe-inline'\">"));
-    cr_expect(has("<title>a &amp; b</title></head><body>"));
-    cr_expect(has("i{color:red}\n</style>"));
-    cr_expect(has("<footer><p>&lt;end&gt;</p></footer></body></html>"));
+    cr_expect(has("<title>a &amp; b</title></head><body>\n<main>"));
+    cr_expect(has("i{color:red}\n@page{"));
+    cr_expect(has("</main>\n<footer><p>&lt;end&gt;</p></footer></body></html>"));
 }
 
 Test(html, a_page_with_a_script_names_it)

@@ -39,12 +39,34 @@ Test(page, tables)
     hg_page_cell_close(&table);
     hg_page_table_close(&table);
     static const char expected[] =
-        "<div><table class=\"cards filtered\">\n<thead><tr><th>rule</th><th class=\"n\">leads</th>"
-        "</tr></thead>\n<tbody>\n<tr class=\"yes\"><td data-label=\"rule\">a&lt;b</td>"
+        "<div><table class=\"cards filtered\">\n<thead><tr><th scope=\"col\">rule</th>"
+        "<th scope=\"col\" class=\"n\">leads</th></tr></thead>\n<tbody>\n<tr class=\"yes\"><td "
+        "data-label=\"rule\">a&lt;b</td>"
         "<td class=\"n\" data-label=\"leads\">12</td></tr>\n"
         "<tr><td data-label=\"rule\"><i>x</i></td></tr>\n</tbody></table></div>\n";
     struct hg_str out = {buf.at, buf.len};
     cr_expect(hg_str_is(out, expected), "%.*s", HG_STR_ARGS(out));
+}
+
+/* A section is named after a column of the user's file: no text of it leaves the attribute. */
+Test(page, sections_and_links_to_them)
+{
+    hg_page_section(&buf, "by_Lead \"So<b>urce", HG_STR("By Lead \"So<b>urce"));
+    hg_page_links_open(&buf);
+    hg_page_link(&buf, "by_Lead \"So<b>urce", HG_STR("a<b"));
+    hg_page_links_close(&buf);
+    cr_expect(has("<h2 id=\"by_Lead__So_b_urce\">By Lead &quot;So&lt;b&gt;urce</h2>\n"));
+    cr_expect(has("<nav aria-label=\"Sections\">\n"
+                  "<a href=\"#by_Lead__So_b_urce\">a&lt;b</a>\n</nav>\n"));
+}
+
+/* What scrolls sideways takes the keyboard's focus; cards need not. */
+Test(page, a_grid_is_reached_by_the_keyboard)
+{
+    struct hg_page_table table;
+    hg_page_table_open(&table, &buf, columns, 2, HG_PAGE_GRID, false);
+    hg_page_table_close(&table);
+    cr_expect(has("role=\"region\" aria-label=\"table\" tabindex=\"0\""));
 }
 
 /* The hash in the page's policy must be that of the script in it, or no browser runs it. */
