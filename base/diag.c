@@ -1,5 +1,5 @@
-/* The record of diagnostics: made by whoever finds something wrong, kept in order of finding.
- * Rendering is elsewhere (diag_render.c). Owns the pages of the codes; prints nothing. */
+/* Diagnostic records: the collector that passes report to, and the page of every code. Records
+ * keep the order in which they were found; rendering is diag_render.c. Prints nothing. */
 #include "base/diag.h"
 
 #include <stdarg.h>

@@ -1,5 +1,5 @@
-/* Diagnostics as JUnit XML, for a CI server that shows what failed: a suite for every file that
- * was read, in it a failed test for each finding, or one that passed where there is none. */
+/* Diagnostics as JUnit XML for CI servers: a suite per file that was read, with a failed test per
+ * finding, or one passing test where there is none. */
 #include "base/diag_render.h"
 #include "base/junit.h"
 

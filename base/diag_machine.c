@@ -1,5 +1,5 @@
-/* Diagnostics for programs: our own JSON, and the workflow commands of GitHub Actions. SARIF is
- * in diag_sarif.c. Columns count code points from 1, as everywhere. */
+/* Diagnostics for programs: the project's own JSON, and workflow commands of GitHub Actions. SARIF
+ * is in diag_sarif.c. Columns count code points from 1, as everywhere. */
 #include "base/diag_render.h"
 #include "base/github.h"
 #include "base/json.h"

@@ -1,6 +1,6 @@
-/* Rendering diagnostics: the order they are shown in, and the choice of the form. What the
- * forms share is here; each has its file (diag_text.c, diag_machine.c, diag_sarif.c, diag_junit.c,
- * diag_review.c). */
+/* Rendering of diagnostics: the order in which they are shown, the choice of the format, and what
+ * the formats share. Each format has its own file (diag_text.c, diag_machine.c, diag_sarif.c,
+ * diag_junit.c, diag_review.c). */
 #include "base/diag_render.h"
 
 #include "base/json.h"

@@ -1,6 +1,6 @@
-/* Diagnostics as SARIF 2.1.0 (OASIS), what code scanning services read: one run, a rule for
- * each code that occurs with its page as help, a result for each record, related locations for
- * further labels, and mechanical fixes. */
+/* Diagnostics as SARIF 2.1.0 (OASIS), the format of code scanning services: one run; a rule for
+ * each code that occurs, with its page as help; a result for each record; related locations for
+ * further labels; and mechanical fixes. */
 #include "base/diag_render.h"
 #include "base/json.h"
 

@@ -1,6 +1,6 @@
 /* Diagnostics for people: the source line, carets under the place, the help. Every character of
- * the source or a message that could move the cursor is replaced, so carets stand where they
- * should and a policy cannot write to the reader's terminal. */
+ * the source or of a message that could move the cursor is replaced, so that carets line up and a
+ * policy cannot send control sequences to the reader's terminal. */
 #include <utf8proc.h>
 
 #include "base/diag_render.h"

@@ -1,5 +1,5 @@
-/* The frame of every HTML page we write, and escaping. Owns the shared style: colours and type;
- * how a page's own tables look is added by whoever writes it. */
+/* Escaping, and the frame that every HTML page shares. Owns the common style (colours and type);
+ * each page adds the style of its own tables. */
 #include "base/html.h"
 
 /* Colours: what holds, what does not, what is open, what was assumed. Each has a contrast of 4.5 or

@@ -1,5 +1,5 @@
-/* The JSON writer: every JSON the project prints goes through here, so commas and escapes are
- * right once. Owns nothing; the buffer keeps the bytes and the failures. */
+/* The JSON writer: all JSON that the project prints goes through it, so that commas and escapes
+ * are handled in one place. Owns nothing; the buffer holds the bytes and the failure flag. */
 #include "base/json.h"
 
 #include <assert.h>

@@ -1,4 +1,4 @@
-/* JUnit XML: see junit.h. Writes as it is told, keeps only what is still open. */
+/* The JUnit XML writer, see junit.h. Streams; keeps track only of the elements that are open. */
 #include "base/junit.h"
 
 /* --- XML -------------------------------------------------------------------------------------- */

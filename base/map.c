@@ -1,5 +1,5 @@
-/* The map from text to a number: open addressing over indexes into an array that stays in the
- * order of insertion. Owns the two arrays, in the arena; the keys are the caller's. */
+/* Hash map from text to a number: open addressing over indexes into an array of entries in
+ * insertion order. Owns both arrays, in the arena; keys belong to the caller. */
 #include "base/map.h"
 
 #include <string.h>

@@ -1,9 +1,9 @@
-/* Memory: arenas, buffers, vectors. Below everything else in the project: it knows nothing of
- * text, sources or rules. Owns the blocks of an arena and the bytes of a buffer; must not print,
- * and leaves only by the guard an arena was given.
+/* Arenas, buffers and vectors. The lowest layer: knows nothing of text, sources or rules. Owns the
+ * blocks of an arena and the bytes of a buffer; never prints, and leaves only by the guard that
+ * the arena was given.
  *
- * Blocks double without a cap, so an arena that is reset keeps a block at least half the size
- * of all that was asked for, and after a few rounds the same work allocates nothing. */
+ * Block sizes double without a cap, so that a reset arena keeps a block of at least half of all
+ * that was allocated, and repeating the same work soon allocates nothing. */
 #include "base/memory.h"
 
 #include <stdarg.h>

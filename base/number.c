@@ -1,5 +1,5 @@
-/* Exact numbers: read from their text digit by digit, written back, and the checked operations.
- * The only place where digits are rounded on reading. Pure; no floating point. */
+/* Exact numbers: parsing from decimal digits, printing, and checked arithmetic. The only place
+ * where digits are rounded while parsing. Pure; no floating point. */
 #include "base/number.h"
 
 /* A number cut into its parts: value = whole.fraction * 10^exponent. */

@@ -1,5 +1,5 @@
-/* The texts a compilation reads and the lines in them. Owns only the tables of line starts,
- * made when a place in a source is first shown; the texts are the caller's. Opens no file. */
+/* Source texts of a compilation and their lines. Owns only the tables of line starts, which are
+ * built when a position is first shown; the texts belong to the caller. Opens no file. */
 #include "base/source.h"
 
 void hg_sources_init(struct hg_sources *sources, struct hg_arena *arena)

@@ -1,5 +1,5 @@
-/* Rates, intervals and indices in integers (statistics.h tells their sources). Intermediate
- * values have 128 bits and room to spare: counts are brought below 2^31 first. */
+/* Rates, intervals and indices in integer arithmetic (statistics.h names the sources of the
+ * formulas). Counts are scaled below 2^31 first, so that 128-bit intermediates cannot overflow. */
 #include "base/statistics.h"
 
 #include "base/number.h"

@@ -1,5 +1,5 @@
-/* Text: counted strings, UTF-8, and the nearest of some names. The forms the language compares
- * by (normalised, folded, words) are in text_normalise.c. Pure; results live in the arena given. */
+/* Counted strings, UTF-8, and nearest-name suggestions. The forms that the language compares by
+ * (normalised, folded, words) are in text_normalise.c. Pure; results live in the arena given. */
 #include "base/text.h"
 
 #include <stdarg.h>

@@ -1,7 +1,7 @@
-/* The forms of text the language compares by: normalised (white space, NFC), folded (simple
- * case folding) and words. Met once per distinct text at ingest and when a policy is compiled;
- * both must use these functions, or they would not agree. By utf8proc with memory from the arena;
- * ASCII, nearly all of what comes, is settled without it. */
+/* The forms of text that the language compares by: normalised (white space, NFC), folded (simple
+ * case folding) and words. The compiler and the readers of leads must both use these functions, or
+ * constants and values would not match. By utf8proc with memory from the arena; ASCII, nearly all
+ * input, takes a path without it. */
 #include <utf8proc.h>
 
 #include "base/memory.h"

@@ -1,6 +1,6 @@
-/* Text for people: what a lead, a policy, a test or a file's name holds was written by others,
- * and must not move the cursor, retitle the window or hide what stands beside it. Diagnostics,
- * packets and the commands all ask here what may be shown. Pure. */
+/* Untrusted text made printable: leads, policies, tests and file names come from others and must
+ * not move the cursor, retitle the window or hide what follows. Used by diagnostics, packets and
+ * commands. Pure. */
 #include <utf8proc.h>
 
 #include "base/memory.h"

@@ -1,4 +1,4 @@
-/* How a text looks (text_relation.h). */
+/* Relations of a text to a part of it: see text_relation.h. */
 #include "base/text_relation.h"
 
 bool hg_text_relation_holds(enum hg_text_relation look, struct hg_str text, struct hg_str part)

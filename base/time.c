@@ -1,5 +1,5 @@
-/* Dates, instants and durations: read, written, and turned into counts. Knows no zone and no
- * calendar of business days: those belong to a program. Pure; no clock is read. */
+/* Dates, instants and durations: parsing, printing and conversion to counts. Time zones and
+ * business calendars belong to a program, not here. Pure; reads no clock. */
 #include "base/time.h"
 
 #include "base/number.h"

@@ -1,4 +1,4 @@
-/* bucket(id, salt): a stable share of all leads, for roll-outs. What it gives is promised to be
+/* bucket(id, salt): a stable share of all leads, for roll-outs. Its results are promised to stay
  * the same for ever: never change it. */
 #include "base/sha256.h"
 #include "bytecode/program.h"

@@ -1,7 +1,7 @@
-/* Reads a program file, from bytes that are not trusted. Checks the frame (magic, versions,
- * checksum, the sections in their order, each used to its last byte), lets layout.c fill the
- * program, and hands it to the verifier. Must not believe a count or a length before it is
- * known to fit (io.c sees to that). */
+/* Decoder of program files, from untrusted bytes. Checks the framing (magic, versions, checksum,
+ * sections in order and each consumed to its last byte), lets layout.c fill in the program, and
+ * runs the verifier on it. No count or length is used before it is known to fit (io.c sees to
+ * that). */
 #include "base/sha256.h"
 #include "bytecode/file.h"
 #include "bytecode/layout.h"

@@ -1,6 +1,6 @@
-/* The listing of a program: what it is, its contract, tables and blocks, then the code, an
- * instruction a line with its operands in words, what it does, and where it came from. For
- * people and for golden tests; read by nothing. The program must be verified. */
+/* Disassembler: header, contract, tables and blocks, then the code, one instruction per line with
+ * its operands by name, its effect and its source line. For people and golden tests; nothing
+ * parses it. The program must be verified. */
 #include "bytecode/disasm.h"
 #include "bytecode/rows.h"
 

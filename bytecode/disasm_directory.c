@@ -1,5 +1,5 @@
-/* The listing of who there is and when: people, queues, teams, calendars and time zones. Part of
- * disasm.c; what it says is not in the policy digest. */
+/* Disassembly of the directory: people, queues, teams, calendars and time zones. Part of disasm.c;
+ * none of this is in the policy digest. */
 #include "bytecode/disasm.h"
 
 static void calendar_of(struct hg_buf *out, const struct hg_program *p, uint32_t calendar)

@@ -1,5 +1,5 @@
-/* Pieces of the listing (disasm.c): a register with its name, constants as a person would write
- * them. The program is verified: indexes are not looked at again. */
+/* Parts of a listing line: registers with their names, constants as a person would write them. The
+ * program is verified: indexes are not checked again. */
 #include "bytecode/disasm.h"
 #include "bytecode/rows.h"
 

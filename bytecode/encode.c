@@ -1,7 +1,7 @@
-/* Writes a program file: header, sections in their fixed order (layout.c), and a checksum of it
- * all. The same bytes for the same program on every machine. The policy digest is the SHA-256
- * of the header and the sections that are part of it, which come first; the assignment digest
- * that of the section of who there is. */
+/* Encoder of program files: header, sections in fixed order (layout.c) and a checksum over all.
+ * The same bytes for the same program on every machine. The policy digest is the SHA-256 of the
+ * header and of the digested sections, which come first; the assignment digest that of the
+ * directory section. */
 #include "base/sha256.h"
 #include "bytecode/layout.h"
 

@@ -1,5 +1,5 @@
-/* What a contract says of a text that a field may hold, for those who make one up or check one:
- * leads themselves are read by runtime/ingest/field*.c. Pure. */
+/* Contract rules for single texts, for code that generates or checks values; leads are read by
+ * runtime/ingest/field*.c. Pure. */
 #include "bytecode/program.h"
 
 bool hg_field_is_blank(const struct hg_field *field, struct hg_str folded)

@@ -1,6 +1,7 @@
-/* What is a term for strangers alone: the values of an enum or a country tell every test and
- * relation of it, but a value that breaks the contract is none of them, and may pass a test or not.
- * Asked twice it must be told alike, so a lead with such a value has the test as a term. */
+/* Terms that only matter for invalid values. The declared values of an enum or country decide
+ * every test and relation of the field, but an out-of-domain value equals none of them and may
+ * pass a test or not. Asking the same test twice must give one answer, so on a lead with such a
+ * value the test is a term of its own. */
 #include "bytecode/program.h"
 
 /* A field whose values are listed. */

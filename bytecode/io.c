@@ -1,6 +1,6 @@
-/* The words of io.h: numbers, texts and arrays, to and from bytes that are not trusted. Knows
- * no struct of the program (layout.c does). Must not allocate more than the bytes that are left
- * can fill, and must not read past them. */
+/* The primitives of io.h: numbers, texts and arrays to and from untrusted bytes. Knows no struct
+ * of the program (layout.c does). Never allocates more than the remaining bytes can fill, never
+ * reads past them. */
 #include "bytecode/io.h"
 
 #include <stdalign.h>

@@ -1,13 +1,12 @@
-/* Many numbers or texts beside each other: the items of an array, or one member of many structs.
- * They are read by loops without a call or a branch for each, so that a large program is read at
+/* Columnar encoding of many numbers or texts: the items of an array, or one member of many
+ * structs. Decoded by loops without a call or branch per item, so that a large program is read at
  * the speed of its bytes.
  *
- * Numbers: a byte that says how wide they are, then each in that many bytes (1, 2, 4 or 8: what the
- * largest needs), little-endian; or, of a member alone, 0 and then the one that all of them are. A
- * number stands as it does alone (io.h): those of 32 bits one more than they are, signed ones with
- * their sign in the lowest bit; the one of all, in groups of seven bits. Texts: their lengths as
- * numbers, then the bytes of all. There is one way to write each of them; none takes a byte where
- * there are none. */
+ * Numbers: a width byte, then each number in that many bytes (1, 2, 4 or 8: what the largest
+ * needs), little-endian; or, for a struct member only, width 0 and the one value that all of them
+ * share. Numbers are mapped as in io.h: 32-bit ones are stored plus one, signed ones in zigzag
+ * form; the shared value is LEB128. Texts: their lengths as numbers, then all bytes. Every
+ * encoding is canonical, and an empty column takes no bytes. */
 #include "bytecode/io.h"
 
 #define INLINE static inline __attribute__((always_inline))

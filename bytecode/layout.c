@@ -1,8 +1,7 @@
-/* What a program file holds: one description of every struct of program.h, used to write it and
- * to read it. The order of the members here is the format: whoever changes it counts
- * HG_FILE_FORMAT up. Framing is encode.c and decode.c; whether what was read makes sense is
- * verify.c. Tables, rules and the directory are in layout_*.c. Must not look at values, but for the
- * counts that tell how much follows. */
+/* Layout of a program file: one description of every struct of program.h that serves both writing
+ * and reading. The order of members here is the format: any change increments HG_FILE_FORMAT.
+ * Framing is encode.c and decode.c; consistency is the verifier's. Tables, rules and the directory
+ * are in layout_*.c. Looks at no values except counts of what follows. */
 #include "bytecode/layout_parts.h"
 
 /* --- the contract --- */

@@ -1,4 +1,4 @@
-/* Who there is, calendars and time zones in a program file (layout.c). */
+/* Layout of the directory, calendars and time zones in a program file (layout.c). */
 #include "bytecode/layout_parts.h"
 
 static void step(struct hg_io *io, void *item)

@@ -1,4 +1,4 @@
-/* Blocks and rules in a program file (layout.c). */
+/* Layout of blocks and rules in a program file (layout.c). */
 #include "bytecode/layout_parts.h"
 
 static void score_groups(struct hg_io *io, void *items, size_t count)

@@ -1,5 +1,5 @@
-/* Rule tables in a program file (layout.c): `rows` and `words` of a table stand in io while its
- * parts are walked. */
+/* Layout of rule tables in a program file (layout.c): io->rows and io->words are those of the
+ * table in progress. */
 #include "bytecode/layout_parts.h"
 #include "bytecode/rows.h"
 

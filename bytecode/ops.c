@@ -1,4 +1,4 @@
-/* The instructions as a table, made from opcodes.def. */
+/* The table of instructions, made from opcodes.def. */
 #include "bytecode/program.h"
 
 #include <string.h>

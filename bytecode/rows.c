@@ -1,5 +1,5 @@
-/* Which slot of a column a value is in, by search: what is done once a column or for a listing.
- * The VM has faster maps of its own (runtime/vm/image_columns.c) that give the same slots. */
+/* The slot of a value in a column, by search: for one-off look-ups and listings. The VM has faster
+ * maps (runtime/vm/image_columns.c) that give the same slots. */
 #include "bytecode/rows.h"
 
 const struct hg_text_part *hg_column_part(const struct hg_column *column, size_t length)

@@ -1,5 +1,5 @@
-/* Names of types and of reasons, numbers as text, and the countries there are. Read by the
- * compiler, the run time and the listings. Must know nothing of programs. */
+/* Names of types and reasons, numbers as text, and country codes. Used by compiler, run time and
+ * listings; knows nothing of programs. */
 #include "bytecode/types.h"
 
 #include "base/number.h"

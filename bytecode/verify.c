@@ -1,7 +1,7 @@
-/* Is this a program the run time may run with plain loads? Called for every program file, and by
- * the compiler's tests for what it makes. In this order: the limits, each table by itself, the
- * code in one pass, then what is read after the code has run. Owns nothing; must not trust an
- * index before it has been compared with the length of its array. */
+/* Verifier: may the run time execute this program with unchecked loads? Run on every program file,
+ * and by the compiler's tests on what it makes. In this order: limits, each table by itself, the
+ * code in one pass, then everything that is read after the code has run. No index is used before
+ * it has been compared with the length of its array. */
 #include "bytecode/verify.h"
 
 #include <stdarg.h>

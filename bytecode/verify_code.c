@@ -1,8 +1,7 @@
-/* The verifier's pass over the code. The operands are checked by the kinds opcodes.def gives
- * them, so that a new instruction needs no word here; what its operands must have in common is
- * in `agree`. Every register is written once and before it is read; a skip goes forward, and
- * what stands in the skipped stretch is read only inside it (or by rules of its outcome, see
- * verify_rules.c). */
+/* The verifier's pass over the code. Operands are checked by the kinds that opcodes.def declares,
+ * so that a new instruction needs no code here; constraints between operands are in `agree`. Every
+ * register is written once and before it is read; skips go forward, and what a skipped stretch
+ * writes is read only inside it (or by rules of its outcome, see verify_rules.c). */
 #include "bytecode/verify.h"
 
 struct skip {

@@ -1,5 +1,5 @@
-/* Checks who there is and when: people, queues, teams, calendars and time zones. After it no chain
- * of stand-ins or fallbacks goes round in a circle, and every list that is searched ascends. */
+/* The verifier's checks of people, queues, teams, calendars and time zones: no cycle of stand-ins
+ * or fallbacks, and every list that is searched is sorted. */
 #include "bytecode/verify.h"
 
 /* --- ranges of dates and minutes --- */

@@ -1,7 +1,6 @@
-/* The verifier's look at fields, constants, tests, bands, templates and outcomes, each by
- * itself: indexes inside their arrays, kinds that exist, what must ascend ascending. Registers
- * named here are only known to exist and to be of the right kind; whether they hold something
- * when they are read is verify_code.c. */
+/* The verifier's checks of fields, constants, tests, bands, templates and outcomes, each by
+ * itself: indexes in range, known kinds, sorted lists. Registers named here are checked to exist
+ * and to have the right kind; whether they are defined when they are read is verify_code.c. */
 #include "bytecode/verify.h"
 
 /* --- fields and registers --- */

@@ -1,7 +1,7 @@
-/* The verifier's look at blocks, rules, promises and what is shown: first each by itself, and,
- * when the code has been seen, whether all they read afterwards is there. What was computed
- * under a skip may be read by a rule of that skip's outcome alone: where the outcome is not
- * possible, nobody asks the rule. */
+/* The verifier's checks of blocks, rules, promises and shown values: first each by itself, then,
+ * once the code has been seen, whether all that they read is defined. What was computed under a
+ * skip may be read only by a rule of that skip's outcome: where the outcome is impossible, nobody
+ * reads the rule. */
 #include "bytecode/verify.h"
 
 static bool refuse_rule(struct hg_verify *v, uint32_t rule, const char *why)

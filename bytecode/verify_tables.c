@@ -1,6 +1,6 @@
-/* The verifier's look at rule tables: every column's domain, every bit row. That a table's rows
- * are backed by as many rules or row ids is checked too, so that a small file cannot ask the run
- * time for large bit rows. */
+/* The verifier's checks of rule tables: every column's domain, every bit row. A table's row count
+ * must match as many rules or row ids, so that a small file cannot make the run time allocate
+ * large bit rows. */
 #include "bytecode/rows.h"
 #include "bytecode/verify.h"
 

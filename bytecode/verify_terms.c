@@ -1,6 +1,6 @@
-/* The verifier's look at landmarks: every term names what is there, and its pieces are apart, in
- * order, and cover its domain, so that whoever walks them meets every value once. Whether the
- * tests agree on a piece is the compiler's promise, not looked at here. */
+/* The verifier's checks of landmarks: every term refers to something that exists, and its pieces
+ * are disjoint, sorted and cover its domain. That all tests agree on a piece is the compiler's
+ * promise and not checked here. */
 #include "bytecode/verify.h"
 
 /* What a message is about. `seen` holds, a text each, the last term that named it. */

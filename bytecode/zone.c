@@ -1,6 +1,6 @@
-/* Time zones, read: the offset at an instant, and where it changes next. Stands in bytecode/ since
- * the compiler asks it, too, to leave out of a program what the rule says anyway. Knows no file,
- * no clock and no other zone. */
+/* Time zone rules: the offset at an instant, and when it changes next. In bytecode/ because the
+ * compiler, too, evaluates the rule, to leave out transitions that it implies. Pure; opens no
+ * file, reads no clock. */
 #include "bytecode/zone.h"
 
 #include "base/time.h"

@@ -1,5 +1,5 @@
-/* The public interface: whose turn it is. A state document of assign.h behind a handle, and the
- * assignment of the lead an evaluator has decided. */
+/* Public interface, assignment: a state document of assign.h behind a handle, and the assignment
+ * of the lead that an evaluator has decided. */
 #include "runtime/api_parts.h"
 #include "runtime/assignment/assign.h"
 

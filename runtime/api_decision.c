@@ -1,5 +1,5 @@
-/* The public interface: decide the lead an evaluator holds, and read decision and trace member by
- * member. Everything is read from struct hg_decision and the lane; nothing is worked out here. */
+/* Public interface, decisions: decides the evaluator's lead and reads decision and trace member by
+ * member from struct hg_decision and the lane; computes nothing itself. */
 #include "runtime/api_parts.h"
 
 static enum headgate_status finish_fields(headgate_evaluator *evaluator)

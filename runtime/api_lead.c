@@ -1,6 +1,6 @@
-/* The public interface: an evaluator and the lead it holds, from JSON or field by field. One lane
- * of the run time with a reader of JSON beside it. Checks what a host program may get wrong (an
- * index, a type, a text that is none); what a value means to the contract is field.c's. */
+/* Public interface, leads: an evaluator and its lead, from JSON or field by field: one lane of the
+ * run time with a JSON reader. Checks what a host program may get wrong (an index, a type, a text
+ * that is not UTF-8); what a value means under the contract is field.c's. */
 #include "runtime/api_parts.h"
 
 #include <string.h>

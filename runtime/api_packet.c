@@ -1,5 +1,5 @@
-/* The public interface: a packet as the lead it was made of, and its decision again. Reading is
- * packet_read.c's; here are the comparison and the words for it. */
+/* Public interface, packets: a packet read back as a lead and decided again. Reading is
+ * packet_read.c; the comparison and its messages are here. */
 #include <string.h>
 
 #include "runtime/api_parts.h"

@@ -1,5 +1,5 @@
-/* The public interface: programs. From bytes to a handle that threads share, and what can be
- * asked of it. Owns the handle and the copies of its names that end in NUL; must not evaluate. */
+/* Public interface, programs: from bytes to a handle that threads share, and queries on it. Owns
+ * the handle and NUL-terminated copies of names; never evaluates. */
 #include "runtime/api_parts.h"
 
 #include <stdarg.h>

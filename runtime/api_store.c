@@ -1,6 +1,6 @@
-/* The public interface: assigning with a store of the caller's, which keeps a text a team. Stands
- * between the callbacks of include/headgate.h and the store of assign.h: each text is a state
- * document (assign_state.c) with one team in it, kept until the assignment is over. */
+/* Public interface, assignment through the caller's store, which keeps one text per team. Adapts
+ * the callbacks of include/headgate.h to the store of assign.h: each text is a state document
+ * (assign_state.c) of one team, kept until the assignment is over. */
 #include "runtime/api_parts.h"
 #include "runtime/assignment/assign.h"
 

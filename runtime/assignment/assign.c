@@ -1,6 +1,6 @@
-/* Who gets the lead of a decision, beyond the name its route gives: the member of a team, whoever
- * gets it when nobody of the team is left, the stand-in of somebody who is away; and when the steps
- * of escalation are due. Stands after the decision; whose turn it is tells assign_pick.c. */
+/* Resolves a decision's route to whoever takes the lead: the member of a team, the fallback when
+ * no member is left, the stand-in of someone away; and when the escalation steps are due. The last
+ * step after the decision; whose turn it is, is decided in assign_pick.c. */
 #include "runtime/assignment/assign.h"
 
 #include "base/sha256.h"

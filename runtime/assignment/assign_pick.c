@@ -1,6 +1,6 @@
-/* Whose turn it is in one team: see assign.h. Pure: roster, state and lead in, member and state
- * out. Shares are compared as exact integers; nothing here depends on who was looked at first but
- * the order of the roster. */
+/* Whose turn it is in one team: see assign.h. Pure: roster, state and lead in, member and new
+ * state out. Shares are compared as exact integers; ties are broken by the order of the roster
+ * alone. */
 #include "runtime/assignment/assign.h"
 #include "runtime/decision/calendar.h"
 

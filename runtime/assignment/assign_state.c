@@ -1,6 +1,6 @@
-/* The state of teams as a JSON document: read, kept in memory as a store, written back. The form is
- * told in docs/assignment.md. Bytes come from outside and are not trusted; files are the business
- * of whoever owns one. */
+/* The state of teams as a JSON document: parsed, kept in memory as a store, written back. The
+ * format is described in docs/assignment.md. The bytes are untrusted; files are the caller's
+ * business. */
 #include "base/json.h"
 #include "base/map.h"
 #include "runtime/assignment/assign.h"

@@ -1,6 +1,6 @@
-/* The stable choice: every member has a rank for every lead, made from their names alone, and the
- * first is chosen. Who is away moves only their own leads, and these to the others by weight. What
- * it gives is promised to be the same for ever: never change it. */
+/* Weighted rendezvous hashing: every member has a rank for every lead, made from their names
+ * alone, and the first is chosen. An absent member's leads move to the others by weight, and no
+ * other lead moves. Its results are promised to stay the same for ever: never change it. */
 #include "base/sha256.h"
 #include "runtime/assignment/assign.h"
 

@@ -1,7 +1,6 @@
-/* What a column file holds besides the columns themselves: one description of its index, its tail
- * and the frame of a block, used to write and to read them. The order of the members is the format:
- * whoever changes it counts HG_COLFILE_FORMAT up. Whether what was read makes sense is
- * colfile_open.c and colfile_view.c. */
+/* Layout of a column file apart from the columns: one description of index, tail and block frame
+ * that serves both writing and reading. The order of members is the format: any change increments
+ * HG_COLFILE_FORMAT. Consistency is checked by colfile_open.c and colfile_view.c. */
 #include "runtime/columns/colfile_parts.h"
 
 static void value(struct hg_io *io, void *item)

@@ -1,5 +1,5 @@
-/* Opening a column file: tail, index, dictionaries, and whether what they say can be. Every number
- * that is used later is held against its bounds here, or where a block is entered. Owns the index;
+/* Opening a column file: tail, index and dictionaries, and whether they are consistent. Every
+ * number that is used later is bounds-checked here or when its block is entered. Owns the index;
  * the bytes are the caller's. */
 #include "runtime/columns/colfile_parts.h"
 

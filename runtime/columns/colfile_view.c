@@ -1,6 +1,6 @@
-/* Looking at a block of a column file: its frame held against its bounds, then rows by number.
- * Between opening (colfile_open.c) and reading into lanes (colread.c). Owns the frame of the block
- * entered; a value that is not what a value can be is none. */
+/* A view on one block of a column file: checks the block's frame, then gives rows by number.
+ * Between opening (colfile_open.c) and reading into lanes (colread.c). Owns the frame of the
+ * current block; a malformed value reads as no value. */
 #include "runtime/columns/colfile_parts.h"
 
 #include <string.h>

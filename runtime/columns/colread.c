@@ -1,8 +1,7 @@
-/* Rows of a column file into lanes, a field at a time: what a value of a dictionary comes to is
- * worked out once and put into every lane that has it. Stands beside json_reader.c and columns.c,
- * and gives what they give. Where what a record says of a field is more than a value and good
- * evidence (twice, an object without a value, evidence that is none), it does not try: that row is
- * left to the reader of its record. */
+/* Rows of a column file into lanes, field by field: each dictionary value is parsed once and
+ * stored in every lane that has it. An alternative to json_reader.c and columns.c with the same
+ * results. A row that says anything unusual about a field (a duplicate, an object without a value,
+ * malformed evidence) is left to the reader of its original record. */
 #include "runtime/columns/colread_parts.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
-/* The nodes of a column file mapped to the fields of a contract, as json_reader.c and columns.c map
- * the keys of a lead: by name or alias, to the letter, through nested objects or as a flat key.
- * Done once for a file and a program. */
+/* Binds the nodes of a column file to the fields of a contract as json_reader.c and columns.c bind
+ * the keys of a lead: by name or alias, case-sensitive, as nested objects or flat keys. Done once
+ * per file and program. */
 #include "runtime/columns/colread_parts.h"
 
 /* The path of keys down to `node`, from below `from`; empty when a key is, which no path has. */

@@ -1,5 +1,5 @@
-/* Values of a column file as a reader would have found them, and what those of a dictionary come to
- * for a field: read by its contract once, in the reader's arena. Under colread.c. */
+/* Values of a column file in the form a reader of leads would have found them, and dictionary
+ * values parsed by a field's contract, once each, in the reader's arena. Under colread.c. */
 #include "runtime/columns/colread_parts.h"
 
 bool hg_col_raw(struct hg_col_value value, struct hg_arena *arena, struct hg_raw *raw)

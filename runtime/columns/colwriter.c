@@ -1,6 +1,6 @@
-/* Writing a column file: records in their order, into the columns of the block that is filled;
- * what columns cannot hold beside them. Owns the writer and the file's head, index and tail; what
- * a record is made of is colwriter_object.c, what a column is colwriter_column.c. */
+/* Writer of column files: appends records to the columns of the current block, and keeps as text
+ * what columns cannot hold. Owns the writer and the file's head, index and tail; records are split
+ * in colwriter_object.c, columns are built in colwriter_column.c. */
 #include "runtime/columns/colwriter_parts.h"
 
 #include <stdio.h>

@@ -1,6 +1,5 @@
-/* A block of a column file from the columns that were filled: the narrowest form of each, the rows
- * that are in no column, where each stood in the input, and the frame that says where all that is.
- */
+/* Writes a block of a column file: each column in its narrowest encoding, the exception rows,
+ * where each row stood in the input, and the frame that locates all of these. */
 #include "runtime/columns/colwriter_parts.h"
 
 #include <string.h>

@@ -1,7 +1,6 @@
-/* A column on its way into a block: values become codes of a dictionary, or, where they are mostly
- * different, stand one after the other. Which of the two is told when a block is full, by how many
- * of the column's values were new in it; a dictionary that is full ends in plain columns, too. Owns
- * dictionaries; must not write. */
+/* Builds one column of a block: values become dictionary codes or, where most are distinct, are
+ * stored plain. The choice is made when a block is full, by the number of values that were new in
+ * it; a full dictionary also switches the column to plain. Owns dictionaries; writes nothing. */
 #include "runtime/columns/colwriter_parts.h"
 
 #include <string.h>

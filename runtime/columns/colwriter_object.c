@@ -1,7 +1,7 @@
-/* An object of JSON into columns: a node for each path of keys, a value for each node that is in
- * the record. Columns cannot hold a record with two paths that are spelled alike ({"a": {"b": 1},
- * "a.b": 2}), whose order would tell, with a key that was written with escapes, or with a path
- * beyond HG_COL_NODES: that one is kept as text. */
+/* Splits a JSON object into columns: one node per path of keys, one value per node of the record.
+ * A record is kept as text if two of its paths have the same spelling ({"a": {"b": 1}, "a.b": 2},
+ * whose order matters), a key was written with escapes, or it would need more than HG_COL_NODES
+ * nodes. */
 #include "runtime/columns/colwriter_parts.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
-/* Which fields of a program can be told by classes, and what the VM asks of each: the columns of
- * rule tables of one word, and truths of one field. Everything else that reads a register leaves it
- * placed. Done once for an image and a thread. */
+/* Plans which fields of a program can be classed, and what the VM asks of each: columns of
+ * one-word rule tables, and truths of a single field. Any other use keeps a field in its register.
+ * Once per image and thread. */
 #include <string.h>
 
 #include "runtime/counting/classes.h"

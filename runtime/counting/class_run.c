@@ -1,5 +1,5 @@
-/* Classes as the VM sees them: what a class comes to, worked out on one lane, and the instructions
- * that stand in for those of the image. Owns the lanes that are run and the probe. */
+/* Classes on the VM: what a class means, worked out on one probe lane, and the instructions that
+ * replace those of the image. Owns the lanes that are run and the probe. */
 #include "runtime/counting/classes.h"
 
 #include <string.h>

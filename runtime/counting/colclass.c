@@ -1,6 +1,6 @@
-/* Columns of a block into classes, a field at a time: codes through a table of their classes, plain
- * values one by one (colclass_plain.c). Stands beside colread.c, which puts into lanes what classes
- * cannot tell, and gives what it would give. */
+/* Columns of a block into classes, field by field: codes through a table of classes, plain values
+ * one by one (colclass_plain.c). A fast alternative to colread.c, which handles what classes
+ * cannot express, with the same results. */
 #include "runtime/counting/colclass_parts.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
-/* Plain values into classes: what their bytes tell at a glance without being read, and the others
- * by the contract, one by one. Under colclass.c. A glance must not take what the contract might
- * tell otherwise. */
+/* Plain values into classes: by their bytes alone where that is safe, else by the contract, one by
+ * one. Under colclass.c. The fast path must never accept what the contract might judge otherwise.
+ */
 #include "runtime/counting/colclass_parts.h"
 
 #include <string.h>

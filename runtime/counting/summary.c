@@ -1,6 +1,6 @@
-/* Deciding as summaries: which lanes can be told so, and what gave them their outcome. Reads the
- * rows that MATCH left and what the program says of its rules; the rest of decision*.c says the
- * same of any lane, and why. Must not take a lane that hg_decide would tell otherwise. */
+/* Summaries of decisions: finds the lanes that can be summarised and the rule that gave each its
+ * outcome, from the rows that MATCH left and the program's rules. decision*.c says the same of any
+ * lane, with reasons; a lane is never summarised if hg_decide would differ. */
 #include "runtime/counting/summary_parts.h"
 
 #include <string.h>

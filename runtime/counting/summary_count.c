@@ -1,6 +1,6 @@
-/* Counting as summaries: what became of every rule, 64 lanes and 64 rules at a time. The rows of
- * the lanes are turned, so that a rule's word has a bit a lane, and the ones are counted. Says what
- * decision_trace.c says of each lane. */
+/* Counts the results of all rules, 64 lanes by 64 rules at a time: the bit matrix of lanes and
+ * rules is transposed, so that population counts give totals per rule. Agrees with
+ * decision_trace.c lane by lane. */
 #include <string.h>
 
 #include "runtime/counting/summary_parts.h"

@@ -1,6 +1,6 @@
-/* Who gets each of many leads about which nothing is open: what decision_route.c says of one. A
- * rule that decides may say itself, else the first that fits in the block of the outcome does. Whom
- * a name stands for is found once. Part of summary.c. */
+/* The routes of many leads without unknowns; what decision_route.c does for one. A deciding rule
+ * may name the target itself, else the first fitting rule of the outcome's route block does. Each
+ * target name is looked up once. Part of summary.c. */
 #include "runtime/counting/summary_parts.h"
 #include "runtime/decision/decision_parts.h"
 

@@ -1,5 +1,6 @@
-/* Due times: see the header. Walks over the stretches of a calendar's hours, day by day within what
- * one offset of its zone lasts, so that every stretch has a place on the one time line there is. */
+/* Due times: see the header. Walks the opening hours of a calendar day by day, within stretches of
+ * constant zone offset, so that every interval of business time maps to one interval of instants.
+ */
 #include "runtime/decision/calendar.h"
 
 #define DAY_SECONDS INT64_C(86400)

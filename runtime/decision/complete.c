@@ -1,5 +1,6 @@
-/* The exact way as a whole: the completer's memory, whether a lead needs it, and the search over
- * its completions. Between the quick way (one lane of the VM) and the decision made of either. */
+/* The exact analysis as a whole: the completer's memory, whether a lead needs it, and the search
+ * over its completions. Between the direct analysis (one run of the VM on one lane) and the
+ * decision made of either. */
 #include "runtime/decision/complete.h"
 
 #include <string.h>

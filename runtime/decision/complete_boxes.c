@@ -1,5 +1,5 @@
-/* Boxes: a span of pieces for every open term, and their evaluation as lanes through the VM with
- * pins. Owns the boxes and the completer's lanes; knows nothing of what is searched for. */
+/* Boxes: a range of pieces for every open term, and their evaluation as lanes of the VM with pins.
+ * Owns the boxes and the completer's lanes; knows nothing of the goal of the search. */
 #include "runtime/decision/complete.h"
 
 #include <string.h>

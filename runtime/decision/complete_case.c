@@ -1,7 +1,7 @@
-/* How a text is written is more than the pieces of its field tell: they are of texts that fold
- * alike, and a box holds "ALPHA" with "alpha". What looks at capitals (`is exactly`, a bucket) is
- * not told by the constant that stands for a piece. Of enums and countries the values themselves
- * are known. */
+/* Letter case is not covered by pieces: a piece of a text field groups texts that fold alike, so a
+ * box holds "ALPHA" together with "alpha". Whatever looks at capitals (`is exactly`, a bucket)
+ * must not be computed from the constant that stands for a piece. For enums and countries the
+ * exact values are known. */
 #include "runtime/decision/complete.h"
 
 bool hg_has_case(struct hg_str folded)

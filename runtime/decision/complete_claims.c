@@ -1,5 +1,5 @@
-/* What an answer of a term says of its text, one way or another, and which pieces of another term
- * of the same text, or of one that it is a part of, that rules out. Part of the plan
+/* What the answer of one term claims about its text, and which pieces of another term those claims
+ * rule out, where that has the same text, a part of it or a text it is a part of. Part of the plan
  * (complete_conflicts.c); pure. */
 #include "runtime/decision/complete_plan.h"
 

@@ -1,7 +1,7 @@
-/* Which answers of a program's terms do not go together: who contains "alpha" contains "lph", is
- * not shorter than five letters, and starts with "al" where it starts with "alpha"; and what is the
- * same as something passes its tests. Part of the plan of the exact way: for every lead alike;
- * complete_constraints.c adds what the lead's own texts tell. Pure. */
+/* Conflicts between answers of a program's terms: a text that contains "alpha" contains "lph", has
+ * at least five letters, and starts with "al" if it starts with "alpha"; two equal texts pass the
+ * same tests. Part of the plan of the exact analysis, the same for every lead;
+ * complete_constraints.c adds what follows from the lead's own texts. Pure. */
 #include "runtime/decision/complete_plan.h"
 
 #include <string.h>

@@ -1,8 +1,7 @@
-/* Whether the pieces of a box agree: its open terms are free of one another only as far as nothing
- * relates them. What a program says of its terms (complete_conflicts.c) is held against the terms
- * that are open on the lead; and what is the same as a text that is known, or is in a list that is,
- * must lie with that text in every piece. Reads the lead's lane and boxes; a box that does not
- * agree holds no completion. */
+/* Consistency of boxes: open terms are independent only as far as nothing relates them. Restricts
+ * the program's conflicts (complete_conflicts.c) to the terms that are open on the lead, and adds
+ * that a text which equals a known text, or is in a known list, must lie in the same piece as that
+ * text. Reads the lead's lane and boxes; an inconsistent box contains no completion. */
 #include "runtime/decision/complete.h"
 
 /* What is open, and makes a text another, or one of a few. */

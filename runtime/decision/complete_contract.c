@@ -1,6 +1,6 @@
-/* What a field's contract takes from the pieces of its texts: a constant that is too long, of
- * another form than the pattern asks for, or stands for no value, is the field's in no completion
- * (an invalid value has no bounds, and there it may be). Part of the plan; pure. */
+/* What a field's contract excludes from the pieces of its texts: a constant that is too long, does
+ * not match the pattern or is a blank value is never a valid value of the field (an invalid value
+ * has no bounds and may be it). Part of the plan; pure. */
 #include "runtime/decision/complete_plan.h"
 
 #include <string.h>

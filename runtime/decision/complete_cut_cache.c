@@ -1,6 +1,6 @@
-/* Cuts that an earlier lead had made: what cuts a field (complete_cuts.c) hangs on the clock and on
- * the values the lead gives to what is read beside it; where all that is the same, so are the
- * cuts. A few of them are kept in a place by their key's hash; the newest stands. */
+/* Cache of cuts: the cuts of a field (complete_cuts.c) depend on the clock and on the lead's
+ * values that are read together with it, and are reused where all of these are equal.
+ * Direct-mapped by the hash of the key; a new entry replaces the old one. */
 #include "runtime/decision/complete.h"
 
 #include <string.h>

@@ -1,9 +1,9 @@
 /* Cuts of an unknown number that depend on the lead's own values: relations with a known field,
- * arithmetic, ages, fading, halving, points per. The field is set to intervals on lanes, and the
- * instructions that rest on it alone are run; an interval on which one of them is not yet told
- * is halved. What is told alike side by side is one piece. Past HG_MAX_CUTS the field is left
- * as it was, and what reads it stays open. A field taken to be known (complete_known.c) is also
- * cut by what reads it only then. */
+ * arithmetic, ages, fading, halving, points per unit. The field is set to intervals on lanes and
+ * the instructions that depend on it alone are run; an interval on which any of them is undecided
+ * is halved. Adjacent intervals with the same answers are merged into one piece. Beyond
+ * HG_MAX_CUTS the field stays uncut, and what reads it stays open. For a field taken as known
+ * (complete_known.c), readers that only run then cut it, too. */
 #include "runtime/decision/complete_cuts.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* Which unknowns decide: leaves of the search that differ, in the outcome or in who gets the lead,
- * and are apart in what one field alone changes. Between complete_merge.c, which adds up the
+/* Which unknowns are deciding: those in which two leaves of the search differ, and in nothing
+ * else, that have different outcomes or targets. Between complete_merge.c, which merges the
  * leaves, and what would settle each field. */
 #include "runtime/decision/complete.h"
 

@@ -1,6 +1,6 @@
-/* What one test of a text, or a piece of its pieces, says of another test of the same text: who
- * contains "alpha" contains "lph", too. Tells of what must follow only; where it is not sure, that
- * nothing does. Part of the plan of the exact way; pure. */
+/* Implication between tests of one text: a text that contains "alpha" contains "lph". Sound but
+ * incomplete: where it is not sure it says that nothing follows. Part of the plan of the exact
+ * analysis; pure. */
 #include "base/text_relation.h"
 #include "runtime/decision/complete_plan.h"
 

@@ -1,7 +1,7 @@
-/* Where the quick way may know too little: what rests on something through two ways, and is asked
- * by a question about knowledge (its answer stands in every completion) or by a promise. Listed
- * once with the plan, for the search (complete_knowledge.c), for decisions in brief (summary.c) and
- * for classes of values (class_plan.c); then asked of a lead. */
+/* Where the direct analysis may be imprecise: values that depend on the same unknown in two ways,
+ * and are asked for by a question about knowledge (whose answer holds in every completion) or by a
+ * promise. Listed once in the plan, for the search (complete_knowledge.c), for summaries
+ * (summary.c) and for classes of values (class_plan.c); then evaluated per lead. */
 #include "runtime/decision/complete.h"
 
 /* --- the list ------------------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
-/* What asks about knowledge (`is known`, `assumed`, bands `unknown:`, `assuming` of a rule) sees
- * the lead as it is and is answered once, in the order of the code, for every completion. Where
- * the quick way says unknown and may be too wide, a search on that question alone tells. The
- * answers become pins. */
+/* Questions about knowledge (`is known`, `assumed`, bands `unknown:`, `assuming` of a rule) refer
+ * to the lead as it is and are answered once for all completions, in the order of the code. Where
+ * the direct analysis says unknown and may be imprecise, a search on that question alone decides.
+ * The answers become pins. */
 #include "runtime/decision/complete.h"
 
 #include <string.h>

@@ -1,7 +1,8 @@
-/* What reads a field only where it is known: `x assumed v`, an `unknown:` band, `is known`. The
- * search does not look at it, since it answers such questions from the lead as it is; so where the
- * lead is decided again with the field known (complete_redecide.c), the pieces of the search are
- * too wide. Here they are cut further, and the terms found that only then are open. */
+/* Readers of a field that only look at it where it is known: `x assumed v`, an `unknown:` band,
+ * `is known`. The search answers such questions from the lead as it is and does not cut for them,
+ * so that its pieces are too coarse where the lead is decided again with the field known
+ * (complete_redecide.c). Here they are cut further, and the terms are found that are open only
+ * then. */
 #include "runtime/decision/complete.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
-/* Which registers somebody may read after a run: results of blocks, targets, templates, what is
- * shown, promises. Those become what they are over all completions. Part of the plan; pure. */
+/* Liveness: the registers that may be read after a run (results of blocks, targets, templates,
+ * shown values, promises). They are the ones merged over all completions. Part of the plan; pure.
+ */
 #include "runtime/decision/complete_plan.h"
 
 struct seen {

@@ -1,6 +1,6 @@
-/* From leaves to a decision: what all completions have in common, which outcomes and targets
- * occur, and which unknowns decide. Reads the lanes of a batch while they stand; keeps what it
- * needs in the completer's arena, and at the end writes the lead's own lane. */
+/* Merges leaves into a decision: what all completions have in common, which outcomes and targets
+ * occur, and which unknowns decide. Reads the lanes of a batch before they are reused; keeps what
+ * it needs in the completer's arena, and finally writes the lead's own lane. */
 #include "runtime/decision/complete.h"
 
 #include <string.h>

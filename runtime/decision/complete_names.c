@@ -1,5 +1,5 @@
-/* Names of stretches of numbers, as people write them: "200..9999", ">= 10000", "> 9.5", "< 5",
- * "any value". Pure. */
+/* Ranges of numbers as people write them: "200..9999", ">= 10000", "> 9.5", "< 5", "any value".
+ * Pure. */
 #include "runtime/decision/complete.h"
 
 /* A number people write: whole, where there are fractions. */

@@ -1,5 +1,5 @@
-/* What the quick way makes of an instruction, as far as the exact way has to know: where it may be
- * too wide, and what asks about knowledge. Pure. */
+/* Properties of instructions that the exact analysis needs: where direct evaluation may be
+ * imprecise, and what asks about knowledge. Pure. */
 #include "runtime/decision/complete_plan.h"
 
 /* Numbers that may leave out some between their least and their greatest. */

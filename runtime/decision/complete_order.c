@@ -1,6 +1,6 @@
-/* Relations of unknown numbers beside each other: what is less than what is less than a third is
- * less than that, and n < m where it is not n >= m. Held against a box as it is: the answers it has
- * and the stretches its fields lie in. Part of complete_constraints.c. */
+/* Order relations between unknown numbers: transitivity (a < b and b < c give a < c) and negation
+ * (n < m unless n >= m), checked against a box: its answers and the ranges of its fields. Part of
+ * complete_constraints.c. */
 #include "runtime/decision/complete.h"
 
 #include <string.h>

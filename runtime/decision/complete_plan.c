@@ -1,6 +1,6 @@
-/* What the exact way needs to know of a program before any lead: on which terms each register
- * rests, and where it rests on one through two ways; who asks about knowledge; which registers
- * are read after a run. Made once a completer; pure. */
+/* The plan of the exact analysis, made from a program before any lead: the terms each register
+ * depends on, and where it depends on one in two ways; the questions about knowledge; the
+ * registers live after a run. Made once per completer; pure. */
 #include "runtime/decision/complete_plan.h"
 
 #include <string.h>

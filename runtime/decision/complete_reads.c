@@ -1,5 +1,5 @@
-/* What rests on a number that is being cut (complete_cuts.c): the instructions to run on its
- * intervals, what they read beside it, and whose answers must be constant on a piece. */
+/* Dependents of a number that is being cut (complete_cuts.c): the instructions to run on its
+ * intervals, their other inputs, and the answers that must be constant on a piece. */
 #include "runtime/decision/complete_cuts.h"
 
 static bool is_number_map(uint32_t op)

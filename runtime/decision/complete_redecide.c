@@ -1,8 +1,9 @@
-/* What would be decided if an open field were known: where some question about knowledge reads it,
- * the leaves of the search do not tell, and the lead is decided again with a value of each piece,
- * these cut by all that reads the field once it is known (complete_known.c). A value is made up
- * that lies in the wanted pieces of all the field's terms; the program itself says whether it does.
- * Decides on lanes of its own, so that the search that has run stays. */
+/* What would be decided if an open field were known. Where a question about knowledge reads the
+ * field, the leaves of the search do not tell; the lead is decided again with a value in each
+ * piece, the pieces being cut by all that reads the field once it is known (complete_known.c). A
+ * value is constructed to lie in the wanted pieces of all terms of the field, and the program
+ * itself verifies that it does. Uses lanes of its own, so that the results of the main search
+ * stay. */
 #include "runtime/decision/complete.h"
 
 #include <stdlib.h>

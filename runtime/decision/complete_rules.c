@@ -1,7 +1,7 @@
-/* Which rules give an outcome in some completion, where that is more than one: a leaf has one
- * outcome, but of the rules that may give it there some never do, when two ask the same thing.
- * For each rule that no leaf shows to give it, boxes are split until one does or none is left.
- * Comes after the search, with boxes of its own; takes from `exact` what turned out impossible. */
+/* Which rules give an outcome in some completion, where there are several candidates: a leaf has
+ * one outcome, but of the rules that may give it some never do, such as when two ask the same. For
+ * each rule that no leaf proves, boxes are split until one does or none is left. Runs after the
+ * search, with boxes of its own; removes from `exact` what turned out impossible. */
 #include "runtime/decision/complete.h"
 
 /* Boxes looked at side by side: few, since the first that tells is enough. */

@@ -1,7 +1,7 @@
 /* What would settle an open decision: for each deciding field, its pieces and what would be
- * decided if its value were known to lie in each. Where no question about knowledge reads the
- * field, the leaves of the search already tell; else those of the lead decided again with the
- * value (complete_redecide.c). */
+ * decided if the value were known to lie in each. Where no question about knowledge reads the
+ * field, the leaves of the search tell; else the lead decided again with a value
+ * (complete_redecide.c). */
 #include "runtime/decision/complete.h"
 
 #include <string.h>

@@ -1,7 +1,6 @@
-/* A domain, a local part or a group of an expression is a part of the text it is made from: what is
- * so of the one says something of the other. Who is at `acme.example` ends with "@acme.example",
- * and who ends with
- * ".edu" has a domain that does. Part of the plan of the exact way; pure. */
+/* A domain, a local part or a regex group is a substring of the text it is taken from: facts about
+ * one are facts about the other. A sender at `acme.example` ends with "@acme.example"; a text that
+ * ends with ".edu" has a domain that does. Part of the plan of the exact analysis; pure. */
 #include "runtime/decision/complete_plan.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
-/* The open terms of a lead and their pieces: the program's own (struct hg_term), as far as the
- * lead's contract allows, then cut by its known values (complete_cuts.c). Reads the lead's lane
- * after the quick way; writes only the completer's arena. */
+/* The open terms of a lead and their pieces: the program's terms (struct hg_term), restricted to
+ * what the contract allows and cut by the lead's known values (complete_cuts.c). Reads the lead's
+ * lane after direct evaluation; writes only the completer's arena. */
 #include "runtime/decision/complete.h"
 
 #include <string.h>

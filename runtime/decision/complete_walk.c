@@ -1,6 +1,6 @@
-/* Which open term to split a box along: the walk from the first condition not told on its lane
- * back to a term that still has several pieces. In the order of the rules and of their operands,
- * so that it is the same on every machine. Reads lanes; writes only its marks. */
+/* Chooses the term to split a box along: walks from the first undecided condition on its lane back
+ * to a term that still has several pieces. The order is that of rules and operands, so that it is
+ * the same on every machine. Reads lanes; writes only its visited marks. */
 #include "runtime/decision/complete.h"
 
 void hg_walk_start(struct hg_completer *c)

@@ -1,6 +1,6 @@
-/* The decision of one lane, made after the VM has run: which rules may give the outcome, what
- * follows, and why not where it is open. The VM left bit rows, reach and sets of outcomes; all
- * that is text or a list is made here, for the lead somebody reads. */
+/* The decision of one lane after the VM has run: which rules may give the outcome, what follows,
+ * and why it is open where it is. The VM left bit rows, reach and sets of outcomes; all texts and
+ * lists are made here, for a lead that is actually read. */
 #include "runtime/decision/complete.h"
 
 /* --- who may give the outcome --- */

@@ -1,6 +1,6 @@
-/* By when a lead is answered: the limit of its route's rule, from where it runs, and in which
- * calendar. Where any of them is open, every way it may turn out is worked out and the earliest
- * holds. Called for each way the target may turn out (decision_route.c). */
+/* The due time of a route: the rule's limit, its start and its calendar. Where any of them is
+ * open, every possibility is worked out and the earliest counts. Called for each possible target
+ * (decision_route.c). */
 #include "runtime/decision/calendar.h"
 #include "runtime/decision/complete.h"
 

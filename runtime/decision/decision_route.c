@@ -1,6 +1,7 @@
-/* Who gets the lead, and by when. A deciding rule may say itself; else the route block of the
- * outcome does, by first match over the rules whose target is there. Where completions disagree
- * about the target the block's `unresolved` rule is taken, or its `otherwise` stands in. */
+/* Who gets the lead, and by when. A deciding rule may name the target itself; else the route block
+ * of the outcome does, by first match over the rules whose target exists. Where completions
+ * disagree about the target, the block's `unresolved` rule is taken, or its `otherwise` stands in.
+ */
 #include "runtime/decision/complete.h"
 
 /* --- targets --- */

@@ -1,4 +1,4 @@
-/* Texts of a decision: templates filled with what the registers hold on a lane. */
+/* Texts of a decision: templates filled with register values of a lane. */
 #include "runtime/decision/decision_parts.h"
 #include "runtime/vm/value_text.h"
 #include "runtime/vm/vm_parts.h"

@@ -1,8 +1,7 @@
-/* What became of every rule on a lane, from the bit rows: up to 64 rules at a time, a bit each,
- * worked out when somebody asks (a packet, a count, a test). A rule's result is `unknown` where it
- * is not the same in all completions; in a first match the result says whether the rule was the one
- * taken. Between the VM's rows and whoever shows or counts rules; reads the lane and the decision
- * made of it, and changes neither. */
+/* The result of every rule on a lane, from the bit rows, up to 64 rules at a time as bit masks,
+ * computed on demand (for a packet, a count, a test). A rule is `unknown` where its result differs
+ * between completions; in a first-match block the result says whether the rule was the one taken.
+ * Reads the lane and its decision, changes neither. */
 #include "runtime/decision/complete.h"
 
 #include <string.h>

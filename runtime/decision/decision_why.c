@@ -1,7 +1,6 @@
-/* Why a condition, class, score or value is unknown on a lane: the walk from what is open back
- * through the instructions that made it, along uncertain operands only, to the unknown fields
- * and holes it rests on. Runs only for leads that have something open; reads, never writes, the
- * lanes. */
+/* Why a condition, class, score or value is unknown on a lane: walks back from it through the
+ * instructions that computed it, along uncertain operands only, to the unknown fields and holes it
+ * depends on. Only for leads with something open; read-only. */
 #include "runtime/decision/decision_parts.h"
 #include "runtime/vm/vm_parts.h"
 

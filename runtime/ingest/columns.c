@@ -1,8 +1,8 @@
-/* CSV into lanes: a header row mapped to fields, then a row of cells at a time. The cells come
- * apart already (cli/leads/leads_csv.c); this file knows columns, not quotes.
+/* CSV rows into lanes: maps a header row to fields, then reads a row of cells at a time. Cells
+ * arrive split already (cli/leads/leads_csv.c); this file knows columns, not quoting.
  *
- * A column is a field's name or alias, to the letter; `NAME:confidence`, `NAME:source` and
- * `NAME:as_of` carry the evidence of NAME. Other columns are left alone. */
+ * A column is named by a field's name or alias, case-sensitive; `NAME:confidence`, `NAME:source`
+ * and `NAME:as_of` hold the evidence of NAME. Other columns are ignored. */
 #include "runtime/ingest/field.h"
 
 #include <string.h>

@@ -1,14 +1,14 @@
-/* A field of a lane from what a reader found: type, bounds, pattern, blank, confidence, source,
- * age; then, once the whole lead is there, defaults and patterns that hang on another field.
+/* Stores what a reader found in a field of a lane: type, bounds, pattern, blank, confidence,
+ * source, age; and, once the lead is complete, defaults and patterns that depend on another field.
  *
- * Stands between the readers (json_reader.c, columns.c) and the VM. Owns what a value that
- * breaks the contract means: the field is unknown, `invalid`, and says why (hg_lane_problem).
- * It must not refuse a lead.
+ * Between the readers (json_reader.c, columns.c) and the VM. Owns the rule for values that break
+ * the contract: the field is unknown, `invalid`, with a reason (hg_lane_problem); the lead is
+ * never rejected for it.
  *
- * A value is bare, or comes with evidence. Bare is certain and fresh, unless the field says
- * `evidence: required`: then what its contract tests must be there (a source where sources are
- * listed, a confidence where there is a floor, a date where there is an age), or at least
- * something; what is not there is unknown for that reason. A date in the future is fresh. */
+ * A bare value is certain and fresh, unless the field says `evidence: required`: then the evidence
+ * that its contract checks must be there (a source where sources are listed, a confidence where
+ * there is a floor, a date where there is a maximum age), or at least some evidence; a missing
+ * part makes the field unknown for that reason. A date in the future is fresh. */
 #include "runtime/ingest/field.h"
 #include "runtime/vm/vm_parts.h"
 

@@ -1,9 +1,9 @@
-/* The forms of email addresses, domains and URLs: a check of syntax, not of existence.
+/* Syntax of email addresses, domains and URLs; existence is not checked.
  *
- * An address is a dot-atom (RFC 5321, letters beyond ASCII allowed), `@`, and a domain of at
- * least two labels: quoted local parts and address literals are valid by the RFC, and in a lead
- * always a mistake. A domain is labels of letters, digits and inner hyphens; labels beyond ASCII
- * are taken as they are (no IDNA mapping beyond case). A URL is http or https with a host. */
+ * An address is a dot-atom (RFC 5321; letters beyond ASCII allowed), `@`, and a domain of at least
+ * two labels: quoted local parts and address literals are valid by the RFC, but in a lead they are
+ * mistakes. A domain is labels of letters, digits and inner hyphens; labels beyond ASCII are kept
+ * (case folding only, no other IDNA mapping). A URL is http or https with a host. */
 #include "runtime/ingest/field.h"
 
 #define LOCAL_MAX 64    /* RFC 5321, 4.5.3.1.1 */

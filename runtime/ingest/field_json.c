@@ -1,6 +1,6 @@
-/* Values and their JSON text, beside the reader: what a lead gave, on one line, for the packet;
- * and the contract's default, which stands in the program as JSON text. Also the words of a
- * refused lead. Everything made lives in the arena given. */
+/* Values as JSON text: what a lead gave, on one line, for the packet; the contract's default,
+ * which the program stores as JSON; and the messages of rejected leads. Results live in the arena
+ * given. */
 #include "runtime/ingest/field.h"
 
 #include <stdarg.h>

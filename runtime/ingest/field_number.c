@@ -1,5 +1,5 @@
-/* Values held as a number: boolean, integer, decimal, date, datetime, duration, from the text a
- * lead gives. Exact: a number is read from its digits, never through floating point. Pure. */
+/* Parsers of values held as a number: boolean, integer, decimal, date, datetime, duration, from
+ * the text that a lead gives. Exact: digits are never converted through floating point. Pure. */
 #include "runtime/ingest/field.h"
 
 static bool same_word(struct hg_str text, const char *word)

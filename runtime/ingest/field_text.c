@@ -1,6 +1,6 @@
-/* Values held as a text: text, enum, country, and by field_address.c email, domain and url.
- * Gives the one spelling that stands for a value (an enum's as declared, a country in capitals)
- * and its place in the program's dictionary. */
+/* Parsers of values held as a text: text, enum, country and, by field_address.c, email, domain and
+ * url. Gives the canonical spelling (an enum's as declared, a country in capitals) and its
+ * dictionary id. */
 #include "runtime/ingest/field.h"
 
 /* The declared value that `text` folds like. The image keeps them ready for a field that is no

@@ -1,10 +1,10 @@
-/* One value, or a list of them, by the field's type: absent, null, valid or invalid, and then
- * within the bounds and the pattern the contract sets.
+/* Parses one value, or a list of them, by the field's type: absent, null, valid or invalid, then
+ * checked against the bounds and pattern of the contract.
  *
- * Stands under field.c; knows nothing of evidence. A text given for a field of another type is
- * read as a cell of a spreadsheet would be: exports quote their numbers, dates and booleans
- * ("250", "yes"), and a list arrives as `a;b`. A number given for a text counts as it is
- * written. Nothing else is converted. */
+ * Below field.c; knows nothing of evidence. A text given for a field of another type is parsed
+ * like a spreadsheet cell: exports quote numbers, dates and booleans ("250", "yes"), and a list
+ * arrives as `a;b`. A number given for a text field counts as it is written. There are no other
+ * conversions. */
 #include "runtime/ingest/field.h"
 
 static bool is_texty(const struct hg_raw *raw)

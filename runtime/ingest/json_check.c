@@ -1,5 +1,5 @@
-/* What simdjson leaves to us: duplicate keys, NUL and halves of surrogates that escapes spell,
- * and where in a text that is no JSON the trouble is. Between the parser (json_simdjson.h) and
+/* Checks that simdjson leaves to the caller: duplicate keys, NUL and lone surrogates spelled by
+ * escapes; and the position of errors in malformed text. Between the parser (json_simdjson.h) and
  * json_reader.c; knows no fields. */
 #include "runtime/ingest/json_check.h"
 

@@ -1,13 +1,13 @@
-/* A lead from its text straight into its lane, without an index or nodes. A key is mostly the one
- * that came after the key before it in the lead before, and is compared as it was written there,
- * white space and all; a value is mostly one that the thread parsed before (value_cache.h), found
- * by its bytes up to the next comma. What is neither parsed nor plain gets nodes of its own and
- * goes through json_fields.c (json_direct_value.c).
+/* The fast path for JSON: a lead straight from its text into its lane, in one pass, without an
+ * index or nodes. Keys are predicted: the next member is expected to be the one that followed the
+ * same member in the lead before, and is compared as it was spelled there, white space included.
+ * Short values are looked up by their bytes in the value cache (value_cache.h). All other values
+ * go through json_plain.c, or through nodes of their own and json_fields.c (json_direct_value.c).
  *
- * Stands before json_reader.c, which reads what is not complete here: what is no JSON, keys that
- * come twice, confidences beside the values. What is complete is what the walk over nodes would
- * have made of it (tests/unit/runtime/test_json_direct.c, tests/fuzz/fuzz_lead.c): keys and values
- * that are parsed again were JSON before, and what is new is looked at here or by simdjson. */
+ * Runs before json_reader.c, which reads whatever is given up here: malformed text, duplicate
+ * keys, unusual forms. A lead that is accepted here has the same result as through nodes
+ * (tests/unit/runtime/test_json_direct.c, tests/fuzz/fuzz_lead.c): predicted keys and cached
+ * values were valid JSON when they were learnt, and new ones are checked here or by simdjson. */
 #include <string.h>
 
 #include "runtime/ingest/json_direct.h"

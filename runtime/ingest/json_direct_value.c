@@ -1,7 +1,7 @@
-/* The values that json_direct.c has no short way for: what is not plain gets nodes of its own and
- * goes through json_fields.c, a list of texts that were all parsed before is put together from
- * them, a scalar that is new goes through json_plain.c, and confidences beside the values are kept
- * until all of those are there. */
+/* The slow path of json_direct.c for single values: an unusual value gets nodes of its own and
+ * goes through json_fields.c, a list of cached texts is assembled from them, a new plain scalar
+ * goes through json_plain.c, and confidences that stand beside the values are kept until all
+ * values are read. */
 #include <string.h>
 
 #include "runtime/ingest/json_direct.h"

@@ -1,5 +1,5 @@
-/* The second pass of the JSON reader: each field that was found gets its value and evidence, by
- * json_plain.c where it is as most are, or else by json_value.c and field.c. */
+/* The second pass of the JSON reader: gives each field that was found its value and evidence, by
+ * json_plain.c for common scalars, else by json_value.c and field.c. */
 #include "runtime/ingest/json_parts.h"
 #include "runtime/ingest/value_cache.h"
 

@@ -1,6 +1,6 @@
-/* The keys of leads as they are written, for json_direct.c: learnt one at a time, each with what
- * the reader has to know of it, and never forgotten. Those that are no field's are learnt up to a
- * bound, so that leads with keys without end fill no memory. */
+/* Spellings of keys for json_direct.c: learnt one at a time, each with what the reader has to know
+ * of its key, and never evicted. Keys that are no field's are learnt up to a limit, so that ever
+ * new keys cannot exhaust memory. */
 #include <string.h>
 
 #include "runtime/ingest/json_parts.h"

@@ -1,9 +1,9 @@
-/* The whole of a document by simdjson's On-Demand: the long way for what the walk over its index
- * does not take (json_simdjson.cc), which is mostly what is no JSON, to say what is wrong and
+/* A whole document by simdjson's On-Demand API: the slow path for what the walk over the
+ * structural index rejects (json_simdjson.cc), mostly malformed text, to say what is wrong and
  * where.
  *
  * On-Demand checks structure, strings and UTF-8; the grammar of numbers is checked by
- * hg_json_is_number, since a raw token is not looked into. */
+ * hg_json_is_number, since raw tokens are not validated. */
 #include "runtime/ingest/json_parser.h"
 
 #include <cstring>

@@ -1,9 +1,9 @@
-/* A scalar straight from its token of JSON, where it is as most are: digits, ASCII that is normal
- * as it stands, an address or an instant of the usual form. What is made of it is what
- * field_value.c would make; whatever else it is, or breaks, goes the long way.
+/* Common scalars straight from their JSON token: plain digits, ASCII that is already normalised,
+ * addresses and instants in their usual form. The result is what field_value.c would give;
+ * everything else is left to the general path.
  *
- * Under json_direct.c and json_fields.c; beside the cache, which is asked before and tries out the
- * values of a field first. */
+ * Called by json_direct.c and json_fields.c after the value cache, which first tries out the
+ * values of a field. */
 #include "runtime/ingest/json_parts.h"
 #include "runtime/ingest/value_cache.h"
 

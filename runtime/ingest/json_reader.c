@@ -1,9 +1,10 @@
-/* One JSON object into one lane: simdjson's nodes (json_simdjson.h), mapped by dotted path to the
- * fields of the contract, checked (json_check.c), and then handed to field.c (json_fields.c).
+/* One JSON object into one lane by simdjson's nodes (json_simdjson.h): maps dotted paths to the
+ * fields of the contract, checks the document (json_check.c), and passes each value on
+ * (json_fields.c, field.c).
  *
- * Owns the map of paths and the notes of one lead: which node each field was found at, and the
- * confidences that stood beside the values. Two passes, since those may come after the values.
- * Paths are names or aliases, to the letter; a key with dots counts as the path it spells. */
+ * Owns the map of paths and the notes on the current lead: the node of each field, and the
+ * confidences that stand beside the values. Two passes, as those may come after the values. Paths
+ * are names or aliases, case-sensitive; a key with dots counts as the path it spells. */
 #include "runtime/ingest/json_parts.h"
 
 #include <string.h>

@@ -1,12 +1,11 @@
-/* simdjson behind a seam of plain C: one document into a flat array of nodes, so that nothing is
- * left unvalidated, and numbers stay the text they were.
+/* simdjson behind a plain C interface: one document into a flat array of nodes, so that everything
+ * is validated and numbers stay text.
  *
- * simdjson's first stage (vectors of the machine it runs on) checks UTF-8 and strings and finds
- * where every token begins; the walk over those places is here and checks the rest: grammar, words,
- * numbers. A text without escapes is not copied. What the walk does not take goes to On-Demand
- * (json_ondemand.cc), which says what is wrong and where; what On-Demand takes, the walk must take
- * alike (tests/fuzz/fuzz_lead.c). Owns the padded copy of a text with escapes, and the array. Must
- * not throw, print, or know of fields. */
+ * simdjson's first stage (vectorised) checks UTF-8 and strings and finds where every token begins;
+ * the walk over those positions is here and checks the rest: grammar, literals, numbers. A text
+ * without escapes is not copied. What the walk rejects goes to On-Demand (json_ondemand.cc) for
+ * the error message; both must accept the same documents (tests/fuzz/fuzz_lead.c). Owns the padded
+ * copy of a text with escapes, and the array. Never throws or prints; knows no fields. */
 #include "runtime/ingest/json_parser.h"
 
 #include <cstdlib>

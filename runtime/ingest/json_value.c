@@ -1,5 +1,5 @@
-/* One member of a JSON document as a field would have it: nodes to struct hg_raw and struct
- * hg_evidence. Stands between simdjson's nodes and field.c; knows nothing of the contract. */
+/* One member of a JSON document in the form a field takes: nodes to struct hg_raw and struct
+ * hg_evidence. Between simdjson's nodes and field.c; knows nothing of the contract. */
 #include "runtime/ingest/json_value.h"
 
 uint32_t hg_json_child(const struct hg_json_node *nodes, uint32_t object, const char *key)

@@ -1,11 +1,11 @@
-/* What the values parsed most came to. Most fields of leads say one of a few things (a country, a
- * source, a head count in bands), and reading a value depends on nothing but its bytes and the
- * contract: a short value parsed before on this thread is not read again. Of a list it is the
+/* The value cache: parsed values by their bytes, per thread and field. Most fields take one of a
+ * few values (a country, a source, a head count in bands), and parsing depends only on the bytes
+ * and the contract, so that a short value is parsed once per thread. For list fields it holds the
  * elements.
  *
- * Stands before field_value.c. Owns what it remembers, in an arena of the lanes that outlives
- * their leads; never forgets, so that lanes may point into it, and stops at a bound. Can change
- * how long reading takes and nothing else. */
+ * In front of field_value.c. Owns its entries, in an arena of the lanes that outlives their leads;
+ * entries are never evicted, as lanes point to them, and their number is bounded. Affects speed
+ * only. */
 #include "runtime/ingest/value_cache.h"
 
 static struct hg_value_cache disabled_cache; /* never written */

@@ -1,5 +1,5 @@
-/* The assignment in the packet: as JSON, and as rows for people. What it says is worked out in
- * assign.c; here are its words. */
+/* The assignment in a packet, as JSON and as rows for people. The facts come from assign.c; the
+ * wording is here. */
 #include "runtime/assignment/assign.h"
 #include "runtime/packet/packet_view.h"
 

@@ -1,6 +1,6 @@
-/* The parts of a packet that are the same for every lead of a program, written once as JSON: ids of
- * rules, names of fields and results, the policy. Between the program and packet_json.c, which
- * copies them. A thread makes them with its first packet, in the arena that outlives its leads. */
+/* Fragments: the parts of a packet that are the same for every lead of a program, rendered once as
+ * JSON (ids of rules, names of fields and results, the policy), for packet_json.c to copy. A
+ * thread makes them with its first packet, in the arena that outlives its leads. */
 #include "runtime/packet/packet_parts.h"
 #include "runtime/vm/vm_parts.h"
 

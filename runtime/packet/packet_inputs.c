@@ -1,5 +1,4 @@
-/* The inputs in the trace of a packet as JSON: values as they were taken, with where they came
- * from. */
+/* The inputs in the trace of a packet as JSON: the values that were used, with their evidence. */
 #include "runtime/ingest/field.h"
 #include "runtime/packet/log_form.h"
 #include "runtime/packet/packet_copy.h"

@@ -1,8 +1,8 @@
-/* A packet as the lead it was made of; see packet_read.h.
+/* A packet read back as the lead it was made from; see packet_read.h.
  *
- * A value that was used stands there as it was read, so it is read again without the texts that
- * mean "absent" (`00` may have been 0 where a blank is "0"); one that was not used stands as it was
- * given, and must come to the same reason. */
+ * A value that was used stands in the packet in its parsed form, so it is read without the blank
+ * values of the contract (`00` may have been 0 where a blank is "0"); a value that was not used
+ * stands as it was given, and must be refused for the same reason again. */
 #include "runtime/packet/packet_read.h"
 
 #include <string.h>

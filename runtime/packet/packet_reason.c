@@ -1,5 +1,5 @@
-/* How a decision was told, in a packet: the reason and the way, the outcomes that are possible,
- * what is open and what would settle it; and the words for that. */
+/* How a decision came about, in a packet: reason and analysis, possible outcomes, what is open and
+ * what would settle it; with the names of these. */
 #include "runtime/packet/packet_parts.h"
 
 const char *hg_rule_result_name(enum hg_rule_result result)

@@ -1,6 +1,6 @@
-/* A rule in the trace of a packet, written at length: its points, which may be an interval, what an
- * unknown of it hangs on, whether it is in force. What one that was assumed not to hit says by its
- * open cells is kept. */
+/* A rule in the trace of a packet that no ready fragment covers: computed points, which may be an
+ * interval, the unknowns its result depends on, whether it is in force. The text of a rule that
+ * was assumed not to hit is cached by its open cells. */
 #include "runtime/packet/packet_rule_in_full.h"
 
 /* --- points ---------------------------------------------------------------------------------- */

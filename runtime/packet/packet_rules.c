@@ -1,8 +1,8 @@
-/* The rules in the trace of a packet. What a rule's result says of it is mostly the same for every
- * lead: written once, rule after rule, on a shelf a result, from which runs of rules are copied as
- * they stand. Rules that say more (points that are computed, what an unknown hangs on, being out of
- * force) are written at length (packet_rule_in_full.c). Between the runs of decision_trace.c and
- * the buffer of the packet. */
+/* The rules in the trace of a packet. The text of a rule with a given result is mostly the same
+ * for every lead: it is rendered once, rule after rule, one buffer per result, from which runs of
+ * rules are copied whole. Rules that say more (computed points, unknowns, not in force) are
+ * written in full (packet_rule_in_full.c). Between the runs of decision_trace.c and the packet's
+ * buffer. */
 #include "runtime/packet/packet_copy.h"
 #include "runtime/packet/packet_rule_in_full.h"
 

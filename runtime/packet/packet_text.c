@@ -1,4 +1,5 @@
-/* The packet for people, as text: sections with aligned columns, marks that need no colour. */
+/* The packet for people, as text: sections with aligned columns, and marks that do not depend on
+ * colour. */
 #include "runtime/packet/packet_view.h"
 
 /* Wider cells do not push the columns of the others. */

@@ -1,4 +1,5 @@
-/* The tables in the trace of a packet as JSON: which rows were taken, could be, or were beaten. */
+/* The decision tables in the trace of a packet as JSON: rows that were taken, possible or beaten.
+ */
 #include "runtime/packet/packet_parts.h"
 
 /* Which row of each decision table was taken, or could be. */

@@ -1,6 +1,6 @@
-/* What a seller, an auditor or the person concerned is shown of a decision. A seller: why, who,
- * by when, and what spoke for the lead. An auditor: every rule and input. The person concerned:
- * the outcome, its reasons, and what was known of them, without the house's own routing. */
+/* What each audience is shown of a decision. A seller: why, to whom, by when, and what spoke for
+ * the lead. An auditor: every rule and input. The person concerned: the outcome, its reasons and
+ * the data about them that was used, without internal routing. */
 #include "runtime/packet/packet_view.h"
 
 /* "sha256:" and the first twelve digits: enough to tell versions apart. */

@@ -1,6 +1,6 @@
-/* The decision: classes, `applies when`, and the blocks that can end it. Part of the VM; reads
- * the rows MATCH left, writes outcomes and how far each block was reached. Must not make text
- * of any of it: decision.c does, when someone asks. */
+/* Control flow of a decision: classes, `applies when`, and the blocks that can end it. Part of the
+ * VM: reads the rows that MATCH left, writes outcomes and how far each block was reached. Makes no
+ * text; decision.c does, on demand. */
 #include "runtime/vm/lane_ops.h"
 
 /* --- classes ------------------------------------------------------------------------------ */

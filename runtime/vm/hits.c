@@ -1,5 +1,5 @@
-/* The rules that hit, as ids: what a caller keeps of a decision who wants no more than that. Reads
- * the rows MATCH left. Must not know what a rule gives. */
+/* The ids of the rules that hit, for callers that need nothing else of a decision. Reads the rows
+ * that MATCH left; does not look at what a rule gives. */
 #include "runtime/vm/vm_parts.h"
 
 #ifdef HG_VECTORS

@@ -1,6 +1,6 @@
-/* The image: a verified program made ready to run. Between the program and the VM. Owns the
- * dictionary, the constants as texts, the compiled expressions, the domains of fields, and (by
- * image_plans.c) the plans of tables, tests and sets. Immutable once made. */
+/* The image: a verified program prepared for execution. Owns the dictionary, the constants as
+ * texts, the compiled regular expressions, the domains of fields and (by image_plans.c) the plans
+ * of tables, tests and sets. Immutable once made. */
 #include "runtime/vm/vm_parts.h"
 
 #include <string.h>

@@ -1,7 +1,6 @@
-/* Plans of rule tables: maps from a value to its slot, unions and intersections for what is not
- * known, and which words of a bit row hold anything. Part of making an image; everything lives in
- * the image's arena, the bit rows themselves stay in the program. Must not change what a table
- * means. */
+/* Plans of rule tables: maps from a value to its slot, unions and intersections of slots for
+ * unknown values, and which words of a bit row are not zero. Part of making an image; lives in the
+ * image's arena, while the bit rows stay in the program. Must not change what a table means. */
 #include "runtime/vm/match_parts.h"
 
 #include <string.h>

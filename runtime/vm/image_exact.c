@@ -1,7 +1,7 @@
-/* The program's short texts by their bytes: most values of leads that a policy names are written as
- * the policy writes them, and are found here without being folded, hashed as a whole or copied.
- * What is not found may still be a constant. Made with an image; beside its dictionary (image.c).
- */
+/* Index of the program's short texts by their exact bytes: most values that a policy names are
+ * written as the policy writes them, and are found here without folding, hashing the whole text or
+ * copying. A miss may still be a constant. Made with the image, in front of its dictionary
+ * (image.c). */
 #include <string.h>
 
 #include "base/text.h"

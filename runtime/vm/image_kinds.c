@@ -1,6 +1,6 @@
-/* The columns of a plan of tables of one word by what matching does with them, in the form it wants
- * them: cuts of numbers in groups, texts by their key, tests the cheap ones first. Part of making
- * an image; after image_narrow.c, which says what a column's slots leave. */
+/* Sorts the columns of a narrow plan (tables of one word) by how they are matched, and converts
+ * them: numeric cuts in groups, texts by their key, cheap tests first. Part of making an image;
+ * after image_narrow.c, which computes the rows of every slot. */
 #include <string.h>
 
 #include "runtime/vm/image_narrow_parts.h"

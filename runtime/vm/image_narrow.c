@@ -1,9 +1,9 @@
-/* Plans of rule tables of one word, alone or several together: 64 rows that are matched in one go.
- * Columns of several tables that ask the same thing become one, whose slots are cut as finely as
- * any of them needs; a slot is a pair of words, the rows that stay possible and those that are
- * certain, and so is what an unknown value leaves. So one AND takes a column's answer for all
- * tables, known or not. Part of making an image; before image_kinds.c, which sorts the
- * columns by what matching does with them. Must not change what a table means. */
+/* Narrow plans: rule tables of one word, one or several with up to 64 rows in all, matched
+ * together. Columns of several tables that read the same register are merged, with slots as fine
+ * as any of them needs. A slot is a pair of words, the rows that stay possible and those that are
+ * certain; so is the answer for an unknown value, so that one AND applies a column to all tables,
+ * known or not. Part of making an image; before image_kinds.c. Must not change what a table means.
+ */
 #include "runtime/vm/image_narrow_parts.h"
 
 #include <string.h>

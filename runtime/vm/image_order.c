@@ -1,8 +1,8 @@
-/* The order in which the VM runs a program: the program's own, but what only computes comes first,
- * as early as what it reads allows, so that rule tables of one word which wait for nothing are
- * matched together (image_narrow.c). Every register is written once and before it is read, so any
- * order that keeps this gives the same; what can end or skip a decision stays as it was, at the
- * end. Part of making an image. */
+/* Instruction scheduling: pure computations move to the front, as early as their inputs allow, so
+ * that independent one-word rule tables become adjacent and are matched together (image_narrow.c).
+ * Registers are written once and before they are read, so any order that keeps this gives the same
+ * results; instructions that end or skip a decision keep their order, at the end. Part of making
+ * an image. */
 #include "runtime/vm/match_parts.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
-/* Plans: the program's blocks, bands and sets in the forms the VM reads fastest.
- * Part of making an image; everything lives in the image's arena. Must not change what a table
- * means: each plan holds the same answers as the program's own arrays. */
+/* Plans: the program's blocks, bands and sets in the forms the VM reads fastest. Part of making an
+ * image; lives in the image's arena. A plan must give the same answers as the program's own
+ * arrays. */
 #include "runtime/vm/vm_parts.h"
 
 #include <string.h>

@@ -1,9 +1,9 @@
-/* By which column the rows of a wide table are looked for. A row fits only where every column that
- * it asks has it, so one of them is enough to find it: the one that has it in the smallest part of
- * its slots. Each column keeps the rows that are looked for there, slot by slot; a lookup goes over
- * those of its slots alone, however many columns a row asks and however wide the others are. Rows
- * that ask no column that lists rows, or that are wide wherever they are listed, are found by bit
- * rows, as without this. Part of making an image; must not change what a table means. */
+/* Chooses the column by which each row of a wide table is sought. A row fits only if every column
+ * it asks contains the value, so one column is enough to find it: the one where the row occupies
+ * the smallest share of slots. Each column keeps, slot by slot, the rows that are sought through
+ * it, and a look-up visits only those of its slots. Rows that ask no listing column, or that are
+ * wide everywhere, are found by bit rows. Part of making an image; must not change what a table
+ * means. */
 #include <string.h>
 
 #include "runtime/vm/match_parts.h"

@@ -1,6 +1,6 @@
-/* Tests of texts, ready to run: what each looks for, and for each text register one pass for all
- * that its tests look for together. Part of making an image (image_plans.c); everything lives in
- * the image's arena. Must not change what a test means. */
+/* Text tests prepared for execution: the needles of each, and one scan per text register that
+ * looks for the needles of all its tests together. Part of making an image (image_plans.c); lives
+ * in the image's arena. Must not change what a test means. */
 #include "runtime/vm/vm_parts.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Picks the kernels: what the machine has, capped by HG_KERNEL in the environment. */
+/* Selects the kernels: what the CPU supports, capped by HG_KERNEL in the environment. */
 #include "runtime/vm/kernel.h"
 
 #include <stdbool.h>

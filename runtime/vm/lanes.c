@@ -1,6 +1,6 @@
-/* Lanes: their memory and the reset before each batch. Between the readers of leads, which
- * fill field registers, and the VM, which fills the rest. Owns every array of struct hg_lanes;
- * must not evaluate anything. */
+/* Lanes: their memory, and the reset before each batch. Between the readers of leads, which fill
+ * field registers, and the VM, which fills the rest. Owns every array of struct hg_lanes;
+ * evaluates nothing. */
 #include "runtime/vm/match_parts.h"
 
 #include <string.h>

@@ -1,11 +1,11 @@
-/* MATCH: rules as rows. For each lane the AND, over the columns of rule tables, of the bit rows its
- * values select: which rows are possible, which certain, which were settled by `assuming`. Part of
- * the VM; reads registers and the image's plans, writes the rows of tables. Must not know what a
- * row gives.
+/* MATCH: rules as rows. For each lane, the AND over the columns of a rule table of the bit rows
+ * its values select: rows that are possible, certain, and settled by `assuming`. Part of the VM:
+ * reads registers and the image's plans, writes the rows of tables; does not know what a row
+ * gives.
  *
- * Here tables of one word, several of them in one go (image_narrow.c); match_wide.c does the wider
- * ones. A lane's two words stay in one vector from the first column to the last, and nothing
- * branches on what a lead says but where something has to be worked out. */
+ * This file matches narrow plans (image_narrow.c); match_wide.c matches wider tables. A lane's
+ * pair of words stays in one vector register from the first column to the last, and there is no
+ * data-dependent branch except where a value is neither known nor missing. */
 #include "runtime/vm/match_parts.h"
 
 #include <string.h>

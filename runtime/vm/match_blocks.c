@@ -1,7 +1,6 @@
-/* Rows of tables of several words, a block of 512 at a time: what all columns have, what `assuming`
- * settles, and nothing. Only blocks of which some word is marked are touched. Part of
- * match_wide.c's work, which knows what the rows are of. Portable C, AVX2 and AVX-512, with the
- * same answers. */
+/* Kernels over the rows of wide tables, in blocks of 512: intersecting columns, applying
+ * `assuming`, clearing. Only blocks with a marked word are touched. Below match_wide.c. Portable
+ * C, AVX2 and AVX-512, with the same answers. */
 #include "runtime/vm/match_parts.h"
 
 #ifdef HG_VECTORS

@@ -1,6 +1,6 @@
-/* What one column of a rule table says on one lane, by what is known of its input: a number or
- * an interval, a text, a set of texts or anything, a truth, a test. Part of MATCH. Must not
- * write rows but into the scratch it is given. */
+/* What one column of a rule table says on one lane, for any state of its input: a number or
+ * interval, a text, a set of texts, anything, a truth, a test. Part of MATCH. Writes only the
+ * scratch rows it is given. */
 #include "runtime/vm/match_parts.h"
 
 #include <string.h>

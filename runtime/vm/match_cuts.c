@@ -1,8 +1,8 @@
-/* MATCH: numbers that few cuts part, four cuts at a time. Of each cut the two ends of a value are
- * compared with it: an end below it leaves some rows, an end at or above it others. What the low
- * end leaves above and the high end below is possible; the low end below and the high end above,
- * certain. Part of match.c's work, apart for its kernels, all of which give the same. Must not
- * branch on what a lead says but where a value is neither a number nor between two. */
+/* MATCH for numbers with few cuts, four cuts at a time. Both ends of a value are compared with
+ * each cut: an end below it leaves one set of rows, an end at or above it another. Low end above
+ * and high end below together give the possible rows, low end below and high end above the certain
+ * ones. Part of match.c, in a file of its own for its kernels, which all give the same answers.
+ * Branches only on values that are neither a known number nor an interval. */
 #include "runtime/vm/match_parts.h"
 
 #ifdef HG_VECTORS

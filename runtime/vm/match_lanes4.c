@@ -1,7 +1,6 @@
 /* MATCH on many lanes without AVX-512: four lanes at a time, each with its pair of words in a
- * register from the first text to the last, so that what a column needs is looked up once for four.
- * Cuts of numbers by AVX2, four lanes in a register, or lane by lane. Part of match_many.c's work.
- */
+ * register, so that a column's plan is loaded once for four. Numeric cuts by AVX2, four lanes in a
+ * register, or lane by lane. Part of match_many.c. */
 #include "runtime/vm/match_parts.h"
 
 #ifdef HG_VECTORS

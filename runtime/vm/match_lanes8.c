@@ -1,6 +1,6 @@
-/* MATCH on many lanes with AVX-512: a column is looked at on eight lanes at once, whose rows stay
- * in two registers from the first column to the last. Part of match_many.c's work. Must not branch
- * on what a lane says, but for eight of them where a value is not known. */
+/* MATCH on many lanes with AVX-512: eight lanes at once, their rows in two registers from the
+ * first column to the last. Part of match_many.c. Branches only where one of the eight has an
+ * unknown value. */
 #include "runtime/vm/lanes8.h"
 #include "runtime/vm/match_parts.h"
 

@@ -1,7 +1,7 @@
-/* MATCH on many lanes: tables of one word, up to 64 lanes beside each other. Columns are looked at
- * on eight lanes at once (match_lanes8.c) or on four (match_lanes4.c); tests of texts go column by
- * column, those told before by a bit, the others lane by lane. Part of match.c's work, apart for
- * its kernels, all of which give the same as it gives alone. */
+/* MATCH on many lanes: narrow plans, up to 64 lanes side by side. Columns on eight lanes at once
+ * (match_lanes8.c) or four (match_lanes4.c); text tests column by column, those of interned texts
+ * from their stored results, others lane by lane. Part of match.c, in a file of its own for its
+ * kernels; the results are those of a single lane. */
 #include "runtime/vm/lanes8.h"
 #include "runtime/vm/match_parts.h"
 

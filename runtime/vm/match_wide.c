@@ -1,9 +1,8 @@
-/* MATCH for tables of several words, lane by lane. The bit rows of all columns are ANDed a block
- * of 512 rows at a time, and only blocks that no column rules out (match_blocks.c); then the rows
- * that columns list beside their bit rows are looked at one by one, by the columns that they ask.
- * So a lookup costs by what may fit, not by the size of the table. Columns whose input may be in
- * several slots, and tests, come after: they can only take away. Part of match.c's work, apart for
- * its length. */
+/* MATCH for tables of several words, lane by lane. The bit rows of all columns are ANDed in blocks
+ * of 512 rows, and only in blocks that no column rules out (match_blocks.c); then rows that
+ * columns list beside their bit rows are checked one by one, by the columns that they ask. So a
+ * look-up costs by the candidates, not by the size of the table. Columns whose input may lie in
+ * several slots, and tests, come last: they can only remove rows. Part of match.c. */
 #include "runtime/vm/match_parts.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
-/* Registrable domains: the part of a domain that somebody registered, one label more than the
- * public suffix it stands under (publicsuffix.org, "Algorithm"). The rules come with the program, a
- * set of texts: `co.uk`, `*.ck`, `!www.ck`. Part of the VM. */
+/* Registrable domains: the public suffix of a domain and one more label (publicsuffix.org,
+ * "Algorithm"). The suffix rules come with the program as a set of texts: `co.uk`, `*.ck`,
+ * `!www.ck`. Part of the VM. */
 #include "runtime/vm/vm_parts.h"
 
 #define MAX_DOMAIN 253 /* RFC 1035, 2.3.4, as text; what is longer is taken as it is */

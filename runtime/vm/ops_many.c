@@ -1,7 +1,7 @@
-/* What most programs do after matching, on eight lanes at once where the machine has AVX-512:
- * truths of numbers, scores, and the blocks that end a decision. Each function does as many lanes
- * as stand in eights, from the first, and says how many: the executors go on from there, lane by
- * lane. Part of the VM; gives what lane_ops.h gives. */
+/* AVX-512 forms of what most programs run after matching: truths of numbers, scores, and blocks
+ * that end a decision, on eight lanes at once. Each function handles the leading lanes in groups
+ * of eight and returns how many it did; the executors do the rest. Part of the VM; same results as
+ * lane_ops.h. */
 #include "runtime/vm/lane_ops.h"
 #include "runtime/vm/lanes8.h"
 

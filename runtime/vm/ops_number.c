@@ -1,7 +1,7 @@
-/* Numbers: interval arithmetic, exact in 128 bits, one rounding an operation. Part of the VM.
- * A known number is an interval of one; a bound that passes 64 bits leaves a hole `overflow`
- * and the part that fits; an open end (INT64_MIN or INT64_MAX of an interval) stays open and
- * leaves none. Must not read texts, rules or rows. */
+/* Numbers: interval arithmetic, exact in 128 bits, one rounding per operation. Part of the VM. A
+ * known number is an interval of one value; a bound beyond 64 bits leaves a hole `overflow` and
+ * the part that fits; an open end (INT64_MIN or INT64_MAX) stays open and leaves no hole. Reads no
+ * texts, rules or rows. */
 #include "runtime/vm/vm_parts.h"
 
 __extension__ typedef unsigned __int128 wide_size;

@@ -1,6 +1,5 @@
-/* Texts made from texts: domains, parts, templates, choices; and the numbers a text gives.
- * Part of the VM. New texts stand in the lanes' arena and carry their dictionary id. Must not
- * know rows. */
+/* Texts made from texts: domains, parts, templates, choices; and numbers taken from a text. Part
+ * of the VM. New texts live in the lanes' arena and carry their dictionary id. Reads no rows. */
 #include "runtime/vm/vm_parts.h"
 
 /* A template over several unknown classes: more texts than this and it may be anything. */

@@ -1,6 +1,6 @@
-/* Truths: comparisons, membership, time windows and Kleene's connectives. Part of the VM. A
- * truth is the set of what the condition may be; a hole in an operand makes it unknown. Must
- * not look at rows. */
+/* Truths: comparisons, membership, time windows and Kleene's connectives. Part of the VM. A truth
+ * is the set of values that the condition may have; a hole in an operand makes it unknown. Reads
+ * no rows. */
 #include "runtime/vm/lane_ops.h"
 
 #include <string.h>

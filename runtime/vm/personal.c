@@ -1,6 +1,6 @@
-/* What gives a person away: a register is personal when a field that logs hide is among what it was
- * made from, however many instructions lie between. Worked out once for an image, in the order of
- * the code, since what is read was written before. */
+/* Taint analysis for personal data: a register is personal if any field that logs hide is among
+ * its inputs, through any number of instructions. One pass over the code when an image is made,
+ * since inputs are written before they are read. */
 #include "runtime/vm/image_parts.h"
 
 static bool is_personal(const struct hg_image *image, uint32_t reg)

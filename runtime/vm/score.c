@@ -1,9 +1,9 @@
-/* Scores: the sum of a block's rules from its bit rows, and what gives points that are not
- * constant (bands, per, fading, halving). Part of the VM. Sums are exact in 128 bits and clamped
- * once, at the end. Must not decide anything.
+/* Scores: the sum over a block's rules from its bit rows, and points that are not constant (bands,
+ * per, fading, halving). Part of the VM. Sums are exact in 128 bits and clamped once, at the end.
+ * Decides nothing.
  *
- * A hole in what points are made from makes them uncertain, not void: points lie between
- * nothing and all whatever the input turns out to be. */
+ * A hole in the input of points makes them uncertain, not void: they lie between zero and whatever
+ * the input could give. */
 #include "runtime/vm/lane_ops.h"
 
 struct sum {

@@ -1,6 +1,6 @@
-/* Points that a quantity or an age changes: per, fading, halving. Part of the VM, beside
- * score.c. Exact in 128 bits, rounded once; every function here is monotone in each operand,
- * so that the ends of the inputs give the ends of the result. Must not read rows. */
+/* Points as a function of a quantity or an age: per, fading, halving. Part of the VM, beside
+ * score.c. Exact in 128 bits, rounded once; every function is monotone in each operand, so that
+ * the ends of an input interval give the ends of the result. Reads no rows. */
 #include "runtime/vm/vm_parts.h"
 
 /* --- per ------------------------------------------------------------------------------------ */

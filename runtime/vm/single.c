@@ -1,6 +1,6 @@
-/* A lane by itself: what most programs are made of is done in one loop, without a call and by
- * instructions whose registers, plans and ranges were looked up when the image was made. Part of
- * the VM; gives what the executors give. */
+/* The interpreter for a single lane: the common instructions run in one loop without calls, with
+ * registers, plans and ranges resolved when the image was made. Part of the VM; same results as
+ * the executors. */
 #include "runtime/vm/lane_ops.h"
 #include "runtime/vm/match_parts.h"
 

@@ -1,6 +1,6 @@
-/* What the rows of a decision table give: FOUND and GIVE. Part of the VM; reads the rows MATCH
- * left and the results of the program. First match over what is possible: the rows up to and
- * including the first certain one. Must not change rows. */
+/* Results of decision tables: FOUND and GIVE. Part of the VM: reads the rows that MATCH left and
+ * the program's results. First match over the possible rows: those up to and including the first
+ * certain one. Changes no rows. */
 #include "runtime/vm/vm_parts.h"
 
 void hg_exec_FOUND(struct hg_lanes *lanes, const struct hg_instr *instr)

@@ -1,8 +1,8 @@
-/* Many needles in one pass over a text: words and phrases of `contains` and `has word`, and what
- * regular expressions need. Part of text_test.c's work, apart for its length. Three ways to the
- * places where a needle may begin, all with the same answer: vectors where the machine has them (a
- * table look-up for each half of the first bytes, 16 or 32 places at once, as Hyperscan's Teddy
- * does), a window that moves as far as its last two bytes allow, or byte by byte. What is found is
+/* Multi-pattern search: all needles of a register's tests in one scan of the text (words and
+ * phrases of `contains` and `has word`, and literals that regular expressions need). Below
+ * text_test.c. Three ways to find candidate positions, with the same results: vector look-ups on
+ * the nibbles of the first bytes, 16 or 32 positions at once (as in Hyperscan's Teddy), a shift
+ * table on the last two bytes of a window (Wu and Manber), or byte by byte. Candidates are
  * compared in full. */
 #include "runtime/vm/vm_parts.h"
 

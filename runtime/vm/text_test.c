@@ -1,6 +1,6 @@
 /* Tests of texts: contains, has word, starts, ends, matches, is exactly, list includes. Part of
- * the VM; called by the instruction TEXT_TEST and by columns of rule tables, at most once for
- * each test and lane of a run (lanes->test_memo). Must not know rows. */
+ * the VM; called by TEXT_TEST and by columns of rule tables, at most once per test, lane and run
+ * (lanes->test_memo). Reads no rows. */
 #include "runtime/vm/lane_ops.h"
 
 #include <string.h>

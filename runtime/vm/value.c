@@ -1,5 +1,5 @@
-/* Values: sets of texts and unions. Below the VM, above the program; pure but for the arena
- * that sets are made in. Must not know instructions. */
+/* Values: sets of texts and unions. Below the VM; pure except for the arena in which sets are
+ * made. Knows no instructions. */
 #include "runtime/vm/vm_parts.h"
 
 bool hg_text_ids_hold(const struct hg_text_ids *ids, uint32_t id)

@@ -1,7 +1,7 @@
-/* The VM: runs a program over all lanes, one instruction after the other. Straight-line code
- * with forward skips; every instruction is a loop over the lanes in its own file. The program
- * was verified and is trusted: plain loads. Owns the outcomes; allocates only in the lanes'
- * arena, and leaves by its guard when memory is out. */
+/* The interpreter: runs a program over all lanes, instruction by instruction. Straight-line code
+ * with forward skips; every instruction is a loop over the lanes in its own file. The program was
+ * verified and is trusted: unchecked loads. Owns the outcomes; allocates only in the lanes' arena,
+ * and leaves by its guard when memory runs out. */
 #include "runtime/vm/lane_ops.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Two decisions of the same lead beside each other (compare.h). */
+/* Comparison of two decisions of the same lead (compare.h). */
 #include "runtime/whatif/compare.h"
 
 bool hg_points_in_millionths(const struct hg_decided_lead *side, uint32_t rule,

@@ -1,6 +1,6 @@
-/* Values that stand for the pieces of a field (samples.h), from the landmarks of the programs and
- * what their contracts say. Every text is taken as the programs have it; what a regular expression
- * would match is not made up. */
+/* Sample values for the pieces of a field (samples.h), from the landmarks of the programs and
+ * their contracts. Texts come from the programs; texts that match a regular expression are not
+ * generated. */
 #include "runtime/whatif/samples.h"
 
 #include "base/json.h"

@@ -1,8 +1,8 @@
-/* What would change a decision. For every field a person could answer for, the values that
- * stand for all others (whatif_value.c, whatif_number.c) are tried one at a time; only where none
- * of one field leads to the outcome, two fields at once. Neighbours that do are one change; of a
- * known number the nearest stretch below and above is the least. In the order of fields, then of
- * values, whatever the machine. */
+/* The search for changes to a lead that lead to a wanted outcome. For every field a person could
+ * supply, representative values (whatif_value.c, whatif_number.c) are tried one at a time; two
+ * fields at once only where no single field suffices. Adjacent values that succeed are one change;
+ * for a known number only the nearest range below and above is kept. In the order of fields, then
+ * of values, on every machine. */
 #include "runtime/whatif/whatif_parts.h"
 
 /* --- which fields ---------------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-/* What registers and tests are called: as a policy would say them. Part of whatif.c. */
+/* Names of registers and tests as a policy would write them. Part of whatif.c. */
 #include "runtime/whatif/whatif_parts.h"
 
 static const struct hg_term *term_of(const struct hg_program *program, bool value, uint32_t reg,

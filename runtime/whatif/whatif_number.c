@@ -1,6 +1,6 @@
-/* A number field in stretches on which everything is told alike: the pieces of its term, and
- * where something is computed from it (arithmetic, relations, time) the places where what is
- * told changes, found by bisection through the VM. Part of whatif.c. */
+/* Divides a number field into ranges with constant answers: the pieces of its term and, where
+ * something is computed from it (arithmetic, relations, time), the points where an answer changes,
+ * found by bisection through the VM. Part of whatif.c. */
 #include "runtime/whatif/whatif_parts.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* The rule nearest to an outcome: of all that give it, the first with the fewest conditions that
- * do not hold on the lead. Part of whatif.c. */
+/* The rule nearest to an outcome: of all rules that give it, the first with the fewest conditions
+ * that do not hold on the lead. Part of whatif.c. */
 #include "runtime/whatif/whatif_parts.h"
 
 static bool gives(const struct hg_program *program, const struct hg_rule_info *rule,

@@ -1,5 +1,5 @@
-/* Variants of a lead as lanes through the VM: the lead with one or two fields set to known
- * values, all else as it is. Part of whatif.c; must not choose what to try. */
+/* Runs variants of a lead as lanes through the VM: the lead with one or two fields set to known
+ * values, all else unchanged. Part of whatif.c; does not choose what to try. */
 #include "runtime/whatif/whatif_parts.h"
 
 /* --- a lead into a lane ----------------------------------------------------------------------- */

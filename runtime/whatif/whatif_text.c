@@ -1,5 +1,6 @@
-/* The answer to "why not" for people and as JSON: what gave the outcome there is, the rule that
- * is nearest to the one wanted with what it lacks, and what would change it. */
+/* The answer to "why not" as text, HTML and JSON: the rules that gave the actual outcome, the rule
+ * nearest to the wanted one with the conditions it lacks, and the changes that would lead there.
+ */
 #include "runtime/packet/packet_view.h"
 #include "runtime/whatif/whatif_words.h"
 

@@ -1,7 +1,7 @@
-/* Values of a text or a list field that stand for all others: a constant of each piece of its
- * term, a text that fits each test of it, one that fits none, and what other fields hold. A
- * value goes through the contract's own door, so that only a valid one is tried; what it was
- * made for is checked on the variant. Part of whatif.c. */
+/* Representative values of a text or list field: a constant of each piece of its term, a text that
+ * passes each test, one that passes none, and the values of other fields. Values are read through
+ * the contract like those of a lead, so that only valid ones are tried; whether a value does what
+ * it was made for is checked on the variant. Part of whatif.c. */
 #include "runtime/decision/complete_plan.h"
 #include "runtime/ingest/field.h"
 #include "runtime/whatif/whatif_parts.h"

@@ -1,5 +1,5 @@
-/* Changes and conditions in words: "accept if `company.employees` were 200..5000 (is 90)". Part
- * of whatif.c's answer; must not find anything. */
+/* Changes and conditions in words: "accept if `company.employees` were 200..5000 (is 90)". Part of
+ * the answer of whatif.c; searches nothing. */
 #include "runtime/whatif/whatif_words.h"
 
 /* Named one by one; of more, how many are left. */

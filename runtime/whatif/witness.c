@@ -1,6 +1,6 @@
-/* The search for a lead on which two policies disagree (witness.h). Leads are made as JSON from
- * the samples of every field and go through the readers, so that what is found is a lead that
- * anybody may try again. */
+/* The search for a lead on which two policies disagree (witness.h). Leads are built as JSON from
+ * the samples of every field and go through the readers, so that the result is a lead anyone can
+ * try. */
 #include "runtime/whatif/witness.h"
 
 #include "runtime/ingest/record.h"
