@@ -55,7 +55,8 @@ static enum hg_status finish(struct hg_compilation *compilation, struct hg_progr
     enum hg_status status = hg_program_verify(program, &compilation->arena, &why);
     if (status != HG_OK) {
         hg_report(&compilation->diags, HG_E0691, compilation->model->policy->name.span,
-                  "the compiler made a program that is not right: %.*s", HG_STR_ARGS(why));
+                  "internal error: the compiled program failed its own check: %.*s",
+                  HG_STR_ARGS(why));
         return HG_INVALID;
     }
     status = add_digest(compilation, program);

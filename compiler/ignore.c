@@ -70,12 +70,11 @@ static void read_code(struct hg_ignores *ignores, struct hg_ignore *ignore, stru
     enum hg_code code = hg_diag_find(word);
     struct hg_diag *diag;
     if (code == HG_CODE_COUNT) {
-        diag =
-            hg_report(diags, HG_W0493, span, "`%.*s` is no code of a warning", HG_STR_ARGS(word));
-        hg_diag_help(diags, diag, "name codes such as W0401, then `because` and the reason");
+        diag = hg_report(diags, HG_W0493, span, "`%.*s` is not a warning code", HG_STR_ARGS(word));
+        hg_diag_help(diags, diag, "write a code such as W0401, then `because` and the reason");
     } else if (hg_diag_page(code)->severity == HG_ERROR || hg_code_is_of_ignore(code)) {
         diag = hg_report(diags, HG_W0493, span, "`%.*s` cannot be ignored", HG_STR_ARGS(word));
-        hg_diag_help(diags, diag, "mend what it tells of; `headgate explain %.*s` shows how",
+        hg_diag_help(diags, diag, "fix what it reports; `headgate explain %.*s` shows how",
                      HG_STR_ARGS(word));
     } else if (ignore->code_count < MAX_CODES) {
         ignore->codes[ignore->code_count++] = code;
@@ -97,13 +96,12 @@ static void read_ignore(struct hg_ignores *ignores, struct hg_ignore ignore, str
         ignore.why = trimmed((struct hg_str){ignore.why.at + 1, ignore.why.len - 2});
     struct hg_diag *diag;
     if (words == 0) {
-        diag = hg_report(diags, HG_W0493, ignore.span, "this comment names nothing to ignore");
+        diag = hg_report(diags, HG_W0493, ignore.span, "this comment names no warning to ignore");
         hg_diag_help(diags, diag, "write `# headgate: ignore W0401 because …`");
     } else if (ignore.why.len == 0 && ignore.code_count) {
-        diag = hg_report(diags, HG_W0492, ignore.span, "this comment does not say why");
+        diag = hg_report(diags, HG_W0492, ignore.span, "this comment gives no reason");
         hg_diag_help(diags, diag,
-                     "end it with `because` and the reason; until then it silences "
-                     "nothing");
+                     "add `because` and the reason; until then the warning is still reported");
     } else if (ignore.code_count) {
         hg_push(ignores->model->arena, &ignores->list, ignore);
     }
@@ -124,8 +122,9 @@ static void read_comment(struct hg_ignores *ignores, struct hg_span span, struct
         read_ignore(ignores, (struct hg_ignore){.span = span, .about = about}, rest);
         return;
     }
-    struct hg_diag *diag = hg_report(ignores->model->diags, HG_W0493, span,
-                                     "`headgate: %.*s` means nothing", HG_STR_ARGS(word));
+    struct hg_diag *diag =
+        hg_report(ignores->model->diags, HG_W0493, span,
+                  "`headgate: %.*s` is not a known instruction", HG_STR_ARGS(word));
     hg_diag_help(ignores->model->diags, diag, "write `# headgate: ignore W0401 because …`");
 }
 
@@ -317,7 +316,7 @@ static void report_unused(struct hg_model *model, const struct hg_ignore *ignore
 {
     struct hg_diag *diag = hg_report(model->diags, HG_W0491, ignore->span,
                                      "there is no %s to ignore here", hg_diag_page(code)->code);
-    hg_diag_help(model->diags, diag, "take the comment out");
+    hg_diag_help(model->diags, diag, "remove the comment");
     if (ignore->code_count == 1)
         hg_diag_fix(model->diags, diag, ignore->span, (struct hg_str){"", 0});
 }

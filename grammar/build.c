@@ -140,10 +140,10 @@ static void head_line(struct hg_parser *p, struct hg_span at)
     size_t word = 0;
     while (word < line.len && line.at[word] >= 'a' && line.at[word] <= 'z')
         word++;
-    struct hg_diag *diag =
-        hg_parser_error(p, HG_E0147, at, "`%.*s` stands below an item", (int)word, line.at);
-    hg_parser_help(p, diag, "belongs to the head",
-                   "move this line up, directly under the `policy` line");
+    struct hg_diag *diag = hg_parser_error(
+        p, HG_E0147, at, "`%.*s` must come before the first item", (int)word, line.at);
+    hg_parser_help(p, diag, "belongs to the policy header",
+                   "move this line up, directly below the `policy` line");
 }
 
 void hg_header_text(struct hg_parser *p, struct hg_span at, enum hg_header_kind kind,

@@ -62,8 +62,8 @@ struct hg_expr *hg_expr_unary(struct hg_parser *p, struct hg_span span, enum hg_
         struct hg_str text = text_of(p, a);
         struct hg_diag *diag =
             hg_parser_error(p, HG_E0136, a->span, "`%.*s` is not a condition", HG_STR_ARGS(text));
-        hg_parser_help(p, diag, "`not` turns a condition round", "compare: `x is not %.*s`",
-                       HG_STR_ARGS(text));
+        hg_parser_help(p, diag, "`not` must be followed by a condition",
+                       "compare it with something: `x is not %.*s`", HG_STR_ARGS(text));
     }
     return expr;
 }
@@ -153,9 +153,8 @@ static void help_bare(struct hg_parser *p, struct hg_diag *diag, const struct hg
 {
     const struct hg_expr *subject = subject_of(chain, first);
     if (!subject) {
-        hg_parser_help(p, diag, "nothing to compare it with",
-                       "each side of `and` and `or` is a "
-                       "whole condition: `x is %.*s`",
+        hg_parser_help(p, diag, "compared with nothing",
+                       "each side of `and` and `or` must be a complete condition: `x is %.*s`",
                        HG_STR_ARGS(text_of(p, chain->args[first])));
         return;
     }
@@ -169,11 +168,11 @@ static void help_bare(struct hg_parser *p, struct hg_diag *diag, const struct hg
         hg_parser_fix(p, diag, whole, "%.*s %sin (%.*s)", HG_STR_ARGS(left),
                       subject->negated ? "not " : "", HG_STR_ARGS(list));
     } else if (subject->kind == HG_EXPR_TEXTOP && !subject->has_quantifier) {
-        hg_parser_help(p, diag, label, "name several texts with `%s of (%.*s)`",
+        hg_parser_help(p, diag, label, "to look for several texts, write `%s of (%.*s)`",
                        chain->kind == HG_EXPR_OR ? "any" : "all", HG_STR_ARGS(list));
     } else {
-        hg_parser_help(p, diag, label, "repeat what is compared: `%.*s … %.*s`", HG_STR_ARGS(left),
-                       HG_STR_ARGS(text_of(p, chain->args[first])));
+        hg_parser_help(p, diag, label, "repeat the left-hand side: `%.*s … %.*s`",
+                       HG_STR_ARGS(left), HG_STR_ARGS(text_of(p, chain->args[first])));
     }
 }
 
@@ -319,9 +318,9 @@ static void report_null(struct hg_parser *p, struct hg_expr *expr)
 {
     struct hg_diag *diag = hg_parser_error(p, HG_E0133, expr->span, "`%.*s` is not a value",
                                            HG_STR_ARGS(expr->name.text));
-    hg_parser_help(
-        p, diag, "there is no empty value",
-        "ask with `x is known` or `x is unknown`; put a value in its place with `x assumed 0`");
+    hg_parser_help(p, diag, "the language has no empty value",
+                   "to test for a missing value, write `x is known` or `x is unknown`; to "
+                   "substitute a value, write `x assumed 0`");
     expr->kind = HG_EXPR_ERROR;
     p->null_name = diag ? expr : NULL;
     p->null_diag = p->diags->list.count - 1;
@@ -341,8 +340,9 @@ struct hg_expr *hg_expr_ref(struct hg_parser *p, struct hg_span span)
         const char *word = yes ? "yes" : "no";
         struct hg_diag *diag = hg_parser_error(p, HG_E0134, span, "`%.*s` is written `%s`",
                                                HG_STR_ARGS(expr->name.text), word);
-        hg_parser_help(p, diag, "not a word of this language",
-                       "write `%s`, or leave the comparison out: a boolean is a condition", word);
+        hg_parser_help(p, diag, "not part of the language",
+                       "write `%s`, or drop the comparison: a boolean is already a condition",
+                       word);
         hg_parser_fix(p, diag, span, "%s", word);
         expr->kind = HG_EXPR_BOOLEAN;
         expr->number = yes;

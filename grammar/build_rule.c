@@ -216,8 +216,8 @@ struct hg_band *hg_band_labelled(struct hg_parser *p, struct hg_span span, struc
     }
     struct hg_diag *diag =
         hg_parser_error(p, HG_E0151, name.span, "`%.*s` is not a band", HG_STR_ARGS(name.text));
-    hg_parser_help(p, diag, "a value, a range, `otherwise`, `unknown`, `yes` or `no`",
-                   "a text stands in quotes: `\"%.*s\":`", HG_STR_ARGS(name.text));
+    hg_parser_help(p, diag, "expected a value, a range, `otherwise`, `unknown`, `yes` or `no`",
+                   "put a text in quotes: `\"%.*s\":`", HG_STR_ARGS(name.text));
     hg_parser_fix(p, diag, name.span, "\"%.*s\"", HG_STR_ARGS(name.text));
     return band;
 }
@@ -354,8 +354,9 @@ struct hg_item *hg_rows_add(struct hg_parser *p, struct hg_item *rows, struct hg
     if (!row)
         return rows;
     if (rows->otherwise) {
-        struct hg_diag *diag = hg_parser_error(p, HG_E0153, row->span, "a row below `otherwise`");
-        hg_parser_help(p, diag, "never reached", "`otherwise` is the last row of a table");
+        struct hg_diag *diag =
+            hg_parser_error(p, HG_E0153, row->span, "this row comes after `otherwise`");
+        hg_parser_help(p, diag, "never reached", "`otherwise` must be the last row of a table");
     }
     if (row->label.text.at) {
         hg_push(p->arena, &rows->rows, *row);

@@ -44,11 +44,11 @@ static char unescape(struct hg_parser *p, uint32_t at)
         break;
     }
     struct hg_span span = {p->source, at, at + 2};
-    struct hg_diag *diag = hg_parser_error(p, HG_E0114, span, "`\\%c` means nothing in a text", c);
-    hg_parser_help(
-        p, diag, "unknown escape",
-        "escapes are `\\\"`, `\\\\`, `\\n` and `\\t`; a backslash itself, as in a pattern, "
-        "is `\\\\`");
+    struct hg_diag *diag =
+        hg_parser_error(p, HG_E0114, span, "`\\%c` is not an escape sequence", c);
+    hg_parser_help(p, diag, "unknown escape sequence",
+                   "the escape sequences are `\\\"`, `\\\\`, `\\n` and `\\t`; for a backslash "
+                   "itself, as in a pattern, write `\\\\`");
     hg_parser_fix(p, diag, (struct hg_span){p->source, at, at + 1}, "\\\\");
     return c;
 }
@@ -223,10 +223,10 @@ static void report_range(struct hg_parser *p, struct hg_span span, bool decimal)
 {
     struct hg_str text = hg_span_text(p, span);
     struct hg_diag *diag =
-        hg_parser_error(p, HG_E0116, span, "the number `%.*s` does not fit", HG_STR_ARGS(text));
+        hg_parser_error(p, HG_E0116, span, "the number `%.*s` is out of range", HG_STR_ARGS(text));
     hg_parser_help(p, diag, "too large",
-                   decimal ? "decimals reach from -9223372036854.775808 to 9223372036854.775807"
-                           : "integers reach from -9223372036854775808 to 9223372036854775807");
+                   decimal ? "decimals range from -9223372036854.775808 to 9223372036854.775807"
+                           : "integers range from -9223372036854775808 to 9223372036854775807");
 }
 
 static void check_digits(struct hg_parser *p, struct hg_span span, struct hg_str text)
@@ -234,8 +234,9 @@ static void check_digits(struct hg_parser *p, struct hg_span span, struct hg_str
     if (text.len > 1 && text.at[0] == '0' && digit(text.at[1])) {
         struct hg_diag *diag =
             hg_parser_error(p, HG_E0118, span, "`%.*s` starts with a zero", HG_STR_ARGS(text));
-        hg_parser_help(p, diag, "a number, or a text?",
-                       "a postal code or an id is a text and keeps its zeros in quotes: \"%.*s\"",
+        hg_parser_help(p, diag, "number or text?",
+                       "a postal code or an id is a text; put it in quotes so that it keeps its "
+                       "zeros: \"%.*s\"",
                        HG_STR_ARGS(text));
     }
 }
@@ -248,11 +249,11 @@ static bool check_fraction(struct hg_parser *p, struct hg_span span, struct hg_s
         digits++;
     if (digits <= HG_DECIMAL_DIGITS)
         return true;
-    struct hg_diag *diag = hg_parser_error(p, HG_E0117, span,
-                                           "`%.*s` has more than %d digits after "
-                                           "the point",
-                                           HG_STR_ARGS(text), HG_DECIMAL_DIGITS);
-    hg_parser_help(p, diag, "too fine", "decimals keep six digits; round it to `%.*s`",
+    struct hg_diag *diag =
+        hg_parser_error(p, HG_E0117, span, "`%.*s` has more than %d decimal places",
+                        HG_STR_ARGS(text), HG_DECIMAL_DIGITS);
+    hg_parser_help(p, diag, "too many decimal places",
+                   "decimals have at most six; round it to `%.*s`",
                    (int)(point + 1 + HG_DECIMAL_DIGITS - text.at), text.at);
     return false;
 }
@@ -298,9 +299,9 @@ struct hg_expr *hg_expr_date(struct hg_parser *p, struct hg_span span)
     if (text.len > 10) /* a date with a time: already reported */
         text.len = 10;
     if (!hg_parse_date(text, &expr->number)) {
-        struct hg_diag *diag =
-            hg_parser_error(p, HG_E0121, span, "there is no day `%.*s`", HG_STR_ARGS(text));
-        hg_parser_help(p, diag, "year, month and day", "dates are written like `2026-11-20`");
+        struct hg_diag *diag = hg_parser_error(
+            p, HG_E0121, span, "`%.*s` is not a date that exists", HG_STR_ARGS(text));
+        hg_parser_help(p, diag, "no such day", "write dates as year-month-day: `2026-11-20`");
     }
     return expr;
 }
@@ -346,11 +347,12 @@ static void duration_count(struct hg_parser *p, struct hg_expr *expr, struct hg_
         !hg_mul((int64_t)value, each, &product)) {
         diag = hg_parser_error(p, HG_E0122, expr->span, "the duration `%.*s` is too long",
                                HG_STR_ARGS(text));
-        hg_parser_help(p, diag, "does not fit", "durations reach about 292,000 years");
+        hg_parser_help(p, diag, "out of range", "the longest duration is about 292,000 years");
     } else if (decimal && product % HG_DECIMAL_ONE != 0) {
-        diag = hg_parser_error(p, HG_E0122, expr->span, "`%.*s` is not a whole count",
-                               HG_STR_ARGS(text));
-        hg_parser_help(p, diag, "a part is left over", "write it in a smaller unit");
+        diag =
+            hg_parser_error(p, HG_E0122, expr->span,
+                            "`%.*s` has a fraction that cannot be represented", HG_STR_ARGS(text));
+        hg_parser_help(p, diag, "not a whole number of the smallest unit", "use a smaller unit");
     }
     expr->number = decimal ? product / HG_DECIMAL_ONE : product;
 }
@@ -364,11 +366,11 @@ struct hg_expr *hg_expr_duration(struct hg_parser *p, struct hg_span span, struc
     struct hg_str digits = hg_span_text(p, number);
     check_digits(p, number, digits);
     if (business && found->business == 0) {
-        struct hg_diag *diag =
-            hg_parser_error(p, HG_E0122, span, "business time has no %.*s", HG_STR_ARGS(word));
-        hg_parser_help(p, diag, "minutes, hours or days",
-                       "say it in `business hours` or `business days`: a week of business has no "
-                       "fixed length");
+        struct hg_diag *diag = hg_parser_error(
+            p, HG_E0122, span, "business time cannot be given in %.*s", HG_STR_ARGS(word));
+        hg_parser_help(
+            p, diag, "only minutes, hours or days",
+            "write `business hours` or `business days`: a business week has no fixed length");
         return expr;
     }
     if (!check_fraction(p, number, digits))
@@ -387,10 +389,9 @@ void hg_report_pending_literals(struct hg_parser *p)
                             hg_span_text(p, p->out_of_range.at[i]).len) != NULL);
     for (size_t i = 0; i < p->holes.count; i++) {
         struct hg_diag *diag =
-            hg_parser_error(p, HG_E0115, p->holes.at[i], "`{` starts no placeholder");
-        hg_parser_help(
-            p, diag, "a name and `}` must follow",
-            "a placeholder is a name in braces, without blanks: `{fit}`; a brace itself is "
-            "`{{`");
+            hg_parser_error(p, HG_E0115, p->holes.at[i], "`{` does not start a placeholder");
+        hg_parser_help(p, diag, "expected a name and then `}`",
+                       "a placeholder is a name in braces, without spaces: `{fit}`; for a brace "
+                       "itself, write `{{`");
     }
 }

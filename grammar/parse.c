@@ -18,8 +18,8 @@ static bool check_size(struct hg_parser *p)
     struct hg_diag *diag = hg_parser_error(
         p, HG_E0108, byte_at(p, 0, 0), "the file is larger than %u MiB", HG_POLICY_MAX_BYTES >> 20);
     hg_parser_help(p, diag, NULL,
-                   "put long lists and tables into files of their own: "
-                   "`list x from \"x.txt\"`, `table t from \"t.csv\"`");
+                   "move long lists and tables to files of their own: `list x from \"x.txt\"`, "
+                   "`table t from \"t.csv\"`");
     return false;
 }
 
@@ -66,9 +66,10 @@ static bool check_kind(struct hg_parser *p)
     const char *what = known_binary(p->text);
     if (!what && !looks_binary(p->text))
         return true;
-    struct hg_diag *diag = hg_parser_error(p, HG_E0109, byte_at(p, 0, 0),
-                                           "this is not text, but %s", what ? what : "binary data");
-    hg_parser_help(p, diag, NULL, "a policy is a text file in UTF-8");
+    struct hg_diag *diag =
+        hg_parser_error(p, HG_E0109, byte_at(p, 0, 0), "this is not a text file, but %s",
+                        what ? what : "binary data");
+    hg_parser_help(p, diag, NULL, "a policy is a plain text file in UTF-8");
     return false;
 }
 
@@ -77,9 +78,10 @@ static bool check_utf8(struct hg_parser *p)
     size_t at = hg_utf8_invalid(p->text);
     if (at == SIZE_MAX)
         return true;
-    struct hg_diag *diag = hg_parser_error(
-        p, HG_E0112, byte_at(p, at, 1), "byte 0x%02X is not UTF-8", (unsigned char)p->text.at[at]);
-    hg_parser_help(p, diag, "invalid here", "save the file as UTF-8");
+    struct hg_diag *diag =
+        hg_parser_error(p, HG_E0112, byte_at(p, at, 1), "byte 0x%02X is not valid UTF-8",
+                        (unsigned char)p->text.at[at]);
+    hg_parser_help(p, diag, "invalid byte", "save the file with the encoding UTF-8");
     return false;
 }
 
@@ -104,11 +106,12 @@ static void report_character(struct hg_parser *p, size_t at)
     } else if (c < 0x80) {
         diag = hg_parser_error(p, HG_E0111, byte_at(p, at, 1), "control character 0x%02X", c);
         hg_parser_help(p, diag, "not text",
-                       "remove it; in a text, a tab is `\\t` and a line break `\\n`");
+                       "remove it; inside a text, write a tab as `\\t` and a line break as `\\n`");
     } else {
         diag = hg_parser_error(p, HG_E0113, byte_at(p, at, 3),
-                               "an invisible character that turns the reading direction");
-        hg_parser_help(p, diag, "hides what is compiled", "remove it");
+                               "an invisible character that reverses the reading direction");
+        hg_parser_help(p, diag, "makes the text read differently from what is compiled",
+                       "remove it");
     }
 }
 

@@ -17,9 +17,8 @@ void hg_scan_foreign_comment(struct hg_parser *p, struct hg_span at)
     struct hg_span mark = {at.source, at.start, at.start + 2};
     struct hg_str text = hg_span_text(p, mark);
     struct hg_diag *diag =
-        hg_parser_error(p, HG_E0140, mark, "`%.*s` starts no comment", HG_STR_ARGS(text));
-    hg_parser_help(p, diag, "a comment of another language",
-                   "comments start with `#`, each line of them");
+        hg_parser_error(p, HG_E0140, mark, "`%.*s` does not start a comment", HG_STR_ARGS(text));
+    hg_parser_help(p, diag, "a comment from another language", "start every comment line with `#`");
     if (text.at[1] != '*')
         hg_parser_fix(p, diag, mark, "#");
 }
@@ -101,7 +100,7 @@ int hg_scan_operator(struct hg_parser *p, struct hg_span at)
     bool word = foreign->right[0] >= 'a' && foreign->right[0] <= 'z';
     struct hg_diag *diag = hg_parser_error(p, foreign->code, at, "`%.*s` is written `%s`",
                                            HG_STR_ARGS(text), foreign->right);
-    hg_parser_help(p, diag, "not an operator of this language", "write `%s`", foreign->right);
+    hg_parser_help(p, diag, "not an operator in this language", "write `%s`", foreign->right);
     hg_parser_fix(p, diag, at, "%s%s%s",
                   word && at.start > 0 && touches(p, at.start - 1) ? " " : "", foreign->right,
                   word && touches(p, at.end) ? " " : "");
@@ -163,12 +162,13 @@ static int scale_suffix(struct hg_parser *p, struct hg_span at, struct hg_str nu
     bool thousand = suffix == 'k' || suffix == 'K';
     struct hg_diag *diag = report_number(p, at);
     if (memchr(number.at, '.', number.len)) {
-        hg_parser_help(p, diag, "no such suffix", "write all digits of the number");
+        hg_parser_help(p, diag, "no such suffix", "write the number out in full");
         return T_INT;
     }
     const char *zeros = thousand ? "000" : "000000";
-    hg_parser_help(p, diag, "no such suffix", "write all digits: `%.*s%s`%s", HG_STR_ARGS(number),
-                   zeros, thousand ? "" : "; a duration is written like `5 minutes`");
+    hg_parser_help(p, diag, "no such suffix", "write the number out in full: `%.*s%s`%s",
+                   HG_STR_ARGS(number), zeros,
+                   thousand ? "" : "; a duration is written like `5 minutes`");
     hg_parser_fix(p, diag, at, "%.*s%s", HG_STR_ARGS(number), zeros);
     return T_INT;
 }
@@ -192,7 +192,7 @@ int hg_scan_number_suffix(struct hg_parser *p, struct hg_span at, uint32_t *keep
     int token = decimal ? T_DECIMAL : T_INT;
     if (plain.at) {
         struct hg_diag *diag = report_number(p, at);
-        hg_parser_help(p, diag, "digits stand together", "write `%.*s`", HG_STR_ARGS(plain));
+        hg_parser_help(p, diag, "separators are not allowed", "write `%.*s`", HG_STR_ARGS(plain));
         hg_parser_fix(p, diag, at, "%.*s", HG_STR_ARGS(plain));
     } else if (suffix.len == 1 && strchr("kKmM", suffix.at[0])) {
         token = scale_suffix(p, at, number, suffix.at[0]);
@@ -211,8 +211,8 @@ int hg_scan_number_suffix(struct hg_parser *p, struct hg_span at, uint32_t *keep
     } else {
         struct hg_diag *diag = hg_parser_error(
             p, HG_E0118, at, "`%.*s` is neither a number nor a name", HG_STR_ARGS(text));
-        hg_parser_help(p, diag, "letters on a number",
-                       "names start with a letter; a text stands in quotes: \"%.*s\"",
+        hg_parser_help(p, diag, "letters after a number",
+                       "a name must start with a letter; put a text in quotes: \"%.*s\"",
                        HG_STR_ARGS(text));
     }
     *keep = at.end - at.start;
@@ -228,8 +228,8 @@ void hg_scan_malformed(struct hg_parser *p, struct hg_span at)
         hg_parser_help(p, diag, "a digit is missing", "write `0%.*s`", HG_STR_ARGS(text));
         hg_parser_fix(p, diag, at, "0%.*s", HG_STR_ARGS(text));
     } else {
-        hg_parser_help(p, diag, "more than one point",
-                       "a version or an address is a text: \"%.*s\"", HG_STR_ARGS(text));
+        hg_parser_help(p, diag, "more than one decimal point",
+                       "put a version or an address in quotes: \"%.*s\"", HG_STR_ARGS(text));
     }
 }
 
@@ -238,8 +238,8 @@ void hg_scan_datetime(struct hg_parser *p, struct hg_span at)
     struct hg_str text = hg_span_text(p, at);
     struct hg_diag *diag =
         hg_parser_error(p, HG_E0121, at, "`%.*s` is not a date", HG_STR_ARGS(text));
-    hg_parser_help(p, diag, "a day, without a time", "policies speak of whole days, in UTC: `%.*s`",
-                   10, text.at);
+    hg_parser_help(p, diag, "has a time of day", "policies use whole days, in UTC: `%.*s`", 10,
+                   text.at);
     hg_parser_suggest(p, diag, at, (struct hg_str){text.at, text.len < 10 ? text.len : 10});
 }
 
@@ -268,7 +268,7 @@ void hg_scan_label(struct hg_parser *p, struct hg_span at)
     if (!ascii || (text.at[0] >= '0' && text.at[0] <= '9')) {
         hg_parser_help(
             p, diag, "not a name",
-            "names are made of the letters a to z, digits and `_`, and start with a letter");
+            "a name consists of the letters a to z, digits and `_`, and starts with a letter");
         return;
     }
     hg_parser_help(p, diag, "not a name", "write `%.*s`", (int)text.len, plain);
@@ -280,9 +280,9 @@ void hg_scan_word(struct hg_parser *p, struct hg_span at)
     struct hg_str text = hg_span_text(p, at);
     struct hg_diag *diag =
         hg_parser_error(p, HG_E0148, at, "`%.*s` cannot be a name", HG_STR_ARGS(text));
-    hg_parser_help(p, diag, "letters beyond a to z",
-                   "names are made of the letters a to z, digits and `_`; in texts every letter is "
-                   "welcome");
+    hg_parser_help(p, diag, "not one of the letters a to z",
+                   "a name consists of the letters a to z, digits and `_`; any letter may be used "
+                   "inside a text");
 }
 
 void hg_scan_quotes(struct hg_parser *p, struct hg_span at, bool closed)
@@ -290,13 +290,14 @@ void hg_scan_quotes(struct hg_parser *p, struct hg_span at, bool closed)
     struct hg_diag *diag;
     if (!closed) {
         diag = hg_parser_error(p, HG_E0105, (struct hg_span){at.source, at.start, at.start + 1},
-                               "the text is not closed on its line");
-        hg_parser_help(p, diag, "opened here",
-                       "end it with `\"`; a line break in a text is `\\n`, a quote `\\\"`");
+                               "this text has no closing quote");
+        hg_parser_help(p, diag, "starts here",
+                       "close it with `\"` on the same line; inside a text, write a line break as "
+                       "`\\n` and a quote as `\\\"`");
         return;
     }
     bool single = p->text.at[at.start] == '\'';
-    diag = hg_parser_error(p, HG_E0137, at, "texts stand in straight double quotes");
+    diag = hg_parser_error(p, HG_E0137, at, "a text must be in straight double quotes");
     hg_parser_help(p, diag, single ? "single quotes" : "typographic quotes", "write `\"…\"`");
     struct hg_str inside = hg_text_new(p, at)->text;
     if (!memchr(inside.at, '"', inside.len) && !memchr(inside.at, '\\', inside.len))
@@ -306,8 +307,8 @@ void hg_scan_quotes(struct hg_parser *p, struct hg_span at, bool closed)
 void hg_scan_blank(struct hg_parser *p, struct hg_span at)
 {
     struct hg_diag *diag =
-        hg_parser_error(p, HG_E0113, at, "an invisible character or an unusual blank");
-    hg_parser_help(p, diag, "not a blank of this language", "write a plain blank");
+        hg_parser_error(p, HG_E0113, at, "an invisible character or an unusual space");
+    hg_parser_help(p, diag, "not an ordinary space", "replace it with an ordinary space");
     hg_parser_fix(p, diag, at, " ");
 }
 
@@ -319,17 +320,18 @@ void hg_scan_unknown(struct hg_parser *p, struct hg_span at)
     if (c == ';') {
         diag = hg_parser_error(p, HG_E0139, at, "`;` has no meaning");
         hg_parser_help(p, diag, "not needed",
-                       "remove it: rules and items end where the next one begins");
+                       "remove it: a rule or item ends where the next one begins");
         hg_parser_fix(p, diag, at, "%s", "");
         return;
     }
     diag = hg_parser_error(p, HG_E0123, at, "`%.*s` has no meaning here", HG_STR_ARGS(text));
     if (c == '%')
-        hg_parser_help(p, diag, "not an operator", "there is no remainder; numbers know `+ - * /`");
+        hg_parser_help(p, diag, "not an operator",
+                       "there is no remainder operator; the arithmetic operators are `+ - * /`");
     else if (c == '?')
         hg_parser_help(p, diag, "not an operator", "write `if c then a else b`");
     else if (c == '\'')
-        hg_parser_help(p, diag, "not closed", "texts stand in double quotes: `\"…\"`");
+        hg_parser_help(p, diag, "not closed", "put texts in double quotes: `\"…\"`");
     else
-        hg_parser_help(p, diag, "not part of the language", "remove it, or put it into a text");
+        hg_parser_help(p, diag, "not part of the language", "remove it, or put it inside a text");
 }

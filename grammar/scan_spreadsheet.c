@@ -42,14 +42,14 @@ void hg_scan_foreign_date(struct hg_parser *p, struct hg_span at)
     if (year_first && write_day(one, parts[0], parts[1], parts[2]))
         day_first = true;
     if (day_first && month_first && !same) {
-        hg_parser_help(p, diag, "which is the month?", "write year, month, day: `%s` or `%s`",
-                       other, one);
+        hg_parser_help(p, diag, "which number is the month?",
+                       "write dates as year-month-day: `%s` or `%s`", other, one);
     } else if (day_first || month_first) {
         const char *right = day_first ? one : other;
-        hg_parser_help(p, diag, "year, month, day are meant", "write `%s`", right);
+        hg_parser_help(p, diag, "dates are year-month-day", "write `%s`", right);
         hg_parser_suggest(p, diag, at, hg_str_print(p->arena, "%s", right));
     } else {
-        hg_parser_help(p, diag, "not a day", "dates are written like `2026-11-20`");
+        hg_parser_help(p, diag, "not a date", "write dates as year-month-day: `2026-11-20`");
     }
 }
 
@@ -58,10 +58,12 @@ void hg_scan_foreign_date(struct hg_parser *p, struct hg_span at)
 void hg_scan_percent(struct hg_parser *p, struct hg_span at)
 {
     struct hg_str text = hg_span_text(p, at);
-    struct hg_diag *diag =
-        hg_parser_error(p, HG_E0120, at, "`%.*s`: there is no percent sign", HG_STR_ARGS(text));
-    hg_parser_help(p, diag, "a plain number is meant",
-                   "write the number alone, `%.*s`, or divide by 100", (int)text.len - 1, text.at);
+    struct hg_diag *diag = hg_parser_error(p, HG_E0120, at, "`%.*s`: percent signs are not allowed",
+                                           HG_STR_ARGS(text));
+    hg_parser_help(p, diag, "must be a plain number",
+                   "write `%.*s` if the data holds percentages, or the number divided by 100 if it "
+                   "holds fractions",
+                   (int)text.len - 1, text.at);
     hg_parser_suggest(p, diag, at, (struct hg_str){text.at, text.len - 1});
 }
 
@@ -88,8 +90,8 @@ void hg_scan_money(struct hg_parser *p, struct hg_span at)
 {
     struct hg_str text = hg_span_text(p, at), number = plain_amount(p, text);
     struct hg_diag *diag = hg_parser_error(
-        p, HG_E0123, at, "`%.*s`: there are no signs of currencies", HG_STR_ARGS(text));
-    hg_parser_help(p, diag, "a plain number is meant", "write the number alone: `%.*s`",
+        p, HG_E0123, at, "`%.*s`: currency signs are not allowed", HG_STR_ARGS(text));
+    hg_parser_help(p, diag, "must be a plain number", "write just the number: `%.*s`",
                    HG_STR_ARGS(number));
     hg_parser_suggest(p, diag, at, number);
 }

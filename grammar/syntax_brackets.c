@@ -18,15 +18,16 @@ static bool try_closing(struct hg_unexpected_token *s)
         struct hg_bracket open = s->p->mismatched;
         diag = hg_parser_error(s->p, HG_E0104, s->token.span, "`%c` does not close `%c`", kind,
                                open.open);
-        hg_parser_help(s->p, diag, "closes another bracket", "close the `%c` first", open.open);
+        hg_parser_help(s->p, diag, "does not match", "close the `%c` before it", open.open);
         if (diag)
-            hg_diag_label(s->p->diags, diag, open.span, "still open");
+            hg_diag_label(s->p->diags, diag, open.span, "opened here");
         return true;
     }
     if (!s->p->unmatched_close)
         return false;
-    diag = hg_parser_error(s->p, HG_E0104, s->token.span, "`%c` closes nothing", kind);
-    hg_parser_help(s->p, diag, "no bracket is open here", "remove it");
+    diag = hg_parser_error(s->p, HG_E0104, s->token.span, "`%c` has no matching opening bracket",
+                           kind);
+    hg_parser_help(s->p, diag, "nothing to close", "remove it");
     return true;
 }
 
@@ -36,7 +37,7 @@ void hg_error_missing_brace(struct hg_parser *p, struct hg_token token)
     size_t open = p->open.count;
     struct hg_diag *diag =
         hg_parser_error(p, HG_E0104, token.span, "`}` is missing before `%.*s`", HG_STR_ARGS(text));
-    hg_parser_help(p, diag, "a new item inside a block", "close the block with `}`");
+    hg_parser_help(p, diag, "a new item starts inside a block", "add `}` to close the block");
     while (open > 0 && p->open.at[open - 1].open != '{')
         open--;
     if (diag && open > 0)
@@ -69,10 +70,10 @@ static void report_unfinished(const struct hg_unexpected_token *s)
     const char *form = hg_item_synopsis(counted ? s->p->prev_item : s->p->item);
     struct hg_diag *diag = hg_parser_error(s->p, HG_E0101, s->prev.span, "`%.*s` starts a new item",
                                            HG_STR_ARGS(s->prev_text));
-    hg_parser_help(s->p, diag, "what stands before it is not finished",
-                   "finish what stands above: `%s`", form ? form : "policy NAME");
+    hg_parser_help(s->p, diag, "the text before it is incomplete", "complete the item above: `%s`",
+                   form ? form : "policy NAME");
     if (diag && s->p->open.count > 0)
-        hg_diag_label(s->p->diags, diag, s->p->open.at[s->p->open.count - 1].span, "still open");
+        hg_diag_label(s->p->diags, diag, s->p->open.at[s->p->open.count - 1].span, "opened here");
 }
 
 static bool in_braces(const struct hg_parser *p)

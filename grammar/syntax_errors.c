@@ -75,14 +75,15 @@ void hg_error_too_deep(struct hg_parser *p, struct hg_span at)
 {
     struct hg_diag *diag =
         hg_parser_error(p, HG_E0106, at, "nested deeper than %d levels", HG_POLICY_MAX_DEPTH);
-    hg_parser_help(p, diag, "too deep", "give a part of it a name: `define name is …`");
+    hg_parser_help(p, diag, "nested too deeply",
+                   "move part of it into a definition: `define name is …`");
     p->stop = true; /* what follows cannot be read without this */
 }
 
 void hg_error_duplicate(struct hg_parser *p, struct hg_span at, const char *word)
 {
     struct hg_diag *diag = hg_parser_error(p, HG_E0144, at, "`%s` is given twice", word);
-    hg_parser_help(p, diag, "the second one", "keep one of them");
+    hg_parser_help(p, diag, "given again here", "keep one of them");
 }
 
 /* --- the situation ---------------------------------------------------------------------------- */
@@ -243,16 +244,16 @@ static void report_unexpected(const struct hg_unexpected_token *s)
                            : hg_item_synopsis(counted ? s->p->prev_item : s->p->item);
     struct hg_diag *diag;
     if (s->token.kind == 0)
-        diag = hg_parser_error(s->p, HG_E0101, s->token.span, "the file ends too early");
+        diag = hg_parser_error(s->p, HG_E0101, s->token.span, "the file ends unexpectedly");
     else
-        diag = hg_parser_error(s->p, HG_E0101, s->token.span, "`%.*s` does not fit here",
+        diag = hg_parser_error(s->p, HG_E0101, s->token.span, "unexpected `%.*s`",
                                HG_STR_ARGS(s->text));
     if (form)
-        hg_parser_help(s->p, diag, "unexpected", "the form is `%s`", form);
+        hg_parser_help(s->p, diag, "unexpected", "the correct form is `%s`", form);
     else
         hg_parser_help(s->p, diag, "unexpected",
-                       "a file starts with `policy NAME`, then come `version \"…\"`, `lead from "
-                       "\"FILE\"` and the like, then lists, tables, definitions and blocks");
+                       "a file starts with `policy NAME`, followed by `version \"…\"`, `lead from "
+                       "\"FILE\"` and so on, then lists, tables, definitions and blocks");
     if (diag && list.len > 0)
         hg_diag_say(s->p->diags, diag, "expected %.*s", HG_STR_ARGS(list));
 }

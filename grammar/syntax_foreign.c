@@ -13,7 +13,7 @@ static struct hg_diag *report_foreign(const struct hg_unexpected_token *s, enum 
                                       struct hg_span at)
 {
     struct hg_str text = hg_span_text(s->p, at);
-    return hg_parser_error(s->p, code, at, "`%.*s` is not how this is written", HG_STR_ARGS(text));
+    return hg_parser_error(s->p, code, at, "`%.*s` is not valid here", HG_STR_ARGS(text));
 }
 
 /* How long the digits at `at` are. */
@@ -41,7 +41,7 @@ static bool try_decimal_comma(struct hg_unexpected_token *s)
             plain[length++] = s->prev_text.at[i];
     struct hg_diag *diag = hg_parser_error(s->p, HG_E0119, whole, "`%.*s` is not a number",
                                            HG_STR_ARGS(hg_span_text(s->p, whole)));
-    hg_parser_help(s->p, diag, "the fraction follows a point", "write `%.*s.%.*s`", (int)length,
+    hg_parser_help(s->p, diag, "the decimal separator is a point", "write `%.*s.%.*s`", (int)length,
                    plain, (int)(end - at - 1), text + at + 1);
     return true;
 }
@@ -63,7 +63,7 @@ static bool try_thousands(struct hg_unexpected_token *s)
     struct hg_span whole = {s->token.span.source, s->prev.span.start, end};
     struct hg_diag *diag = hg_parser_error(s->p, HG_E0119, whole, "`%.*s` is not a number",
                                            HG_STR_ARGS(hg_span_text(s->p, whole)));
-    hg_parser_help(s->p, diag, "digits stand together", "write `%.*s`", HG_STR_ARGS(plain));
+    hg_parser_help(s->p, diag, "separators are not allowed", "write `%.*s`", HG_STR_ARGS(plain));
     hg_parser_fix(s->p, diag, whole, "%.*s", HG_STR_ARGS(plain));
     return true;
 }
@@ -88,7 +88,7 @@ static bool try_is_in(struct hg_unexpected_token *s)
         return false;
     struct hg_diag *diag =
         report_foreign(s, HG_E0135, hg_tokens_span(is_not ? s->prev2 : s->prev, s->token));
-    hg_parser_help(s->p, diag, "words of a test in another order", "write `x %s`", right);
+    hg_parser_help(s->p, diag, "not the form this test is written in", "write `x %s`", right);
     if (whole.end == s->token.span.end)
         hg_parser_fix(s->p, diag, whole, "%s", right);
     return true;
@@ -100,7 +100,7 @@ static bool try_bare_set(struct hg_unexpected_token *s)
     if (s->prev.kind != T_IN || (s->token.kind != T_STRING && s->token.kind != '{'))
         return false;
     struct hg_diag *diag = hg_parser_error(s->p, HG_E0135, s->token.span,
-                                           "what is compared with stands in parentheses");
+                                           "the values to compare with must be in parentheses");
     hg_parser_help(s->p, diag, "`(` is missing", "write `x in (\"a\", \"b\")`");
     return true;
 }
@@ -114,7 +114,8 @@ static bool try_range(struct hg_unexpected_token *s)
         return false;
     struct hg_diag *diag = hg_parser_error(s->p, HG_E0145, s->token.span, "`%.*s` is written `..`",
                                            HG_STR_ARGS(s->text));
-    hg_parser_help(s->p, diag, "a range is meant", "write `200..500`, with both ends in");
+    hg_parser_help(s->p, diag, "a range is written `..`",
+                   "write `200..500`; both ends are included");
     hg_parser_fix(s->p, diag, s->token.span, "..");
     return true;
 }
@@ -155,7 +156,8 @@ static bool try_one_of(struct hg_unexpected_token *s)
     if (!one)
         return false;
     struct hg_diag *diag = report_foreign(s, HG_E0135, hg_tokens_span(s->prev2, s->token));
-    hg_parser_help(s->p, diag, "words of a test in another order", "write `x in (\"a\", \"b\")`");
+    hg_parser_help(s->p, diag, "not the form this test is written in",
+                   "write `x in (\"a\", \"b\")`");
     hg_parser_fix(s->p, diag, hg_tokens_span(s->prev2, s->token), "in");
     return true;
 }
@@ -183,7 +185,7 @@ static bool try_none(struct hg_unexpected_token *s)
         return false;
     bool negated = s->prev.kind == T_NOT;
     struct hg_diag *diag = hg_parser_error(s->p, HG_E0133, s->token.span, "`none` is not a value");
-    hg_parser_help(s->p, diag, "there is no empty value", "write `x is %s`",
+    hg_parser_help(s->p, diag, "the language has no empty value", "write `x is %s`",
                    negated ? "known" : "unknown");
     hg_parser_fix(s->p, diag, negated ? hg_tokens_span(s->prev, s->token) : s->token.span,
                   negated ? "known" : "unknown");
@@ -196,7 +198,7 @@ static bool try_not_known(struct hg_unexpected_token *s)
     if ((!known && s->token.kind != T_UNKNOWN) || s->prev.kind != T_NOT || s->prev2.kind != T_IS)
         return false;
     struct hg_diag *diag = report_foreign(s, HG_E0143, hg_tokens_span(s->prev2, s->token));
-    hg_parser_help(s->p, diag, "asked the other way round", "write `is %s`",
+    hg_parser_help(s->p, diag, "this is written differently", "write `is %s`",
                    known ? "unknown" : "known");
     hg_parser_fix(s->p, diag, hg_tokens_span(s->prev2, s->token), "is %s",
                   known ? "unknown" : "known");
@@ -208,9 +210,8 @@ static bool try_between(struct hg_unexpected_token *s)
     if (!hg_str_is(s->text, "between"))
         return false;
     struct hg_diag *diag = hg_parser_error(s->p, HG_E0126, s->token.span, "there is no `between`");
-    hg_parser_help(s->p, diag, "a range is meant",
-                   "write `x in 5..10`, with both ends in, or `x >= 5 "
-                   "and x < 10`");
+    hg_parser_help(s->p, diag, "a range is written `..`",
+                   "write `x in 5..10` (both ends included), or `x >= 5 and x < 10`");
     return true;
 }
 
@@ -233,24 +234,23 @@ static bool try_if(struct hg_unexpected_token *s)
                    s->p->open.count == 0 || hg_unexpected_expects(s, s->token.kind)))
         return false;
     struct hg_diag *diag = hg_parser_error(s->p, HG_E0127, s->token.span,
-                                           "`%.*s` does not stand here", HG_STR_ARGS(s->text));
+                                           "`%.*s` cannot be used here", HG_STR_ARGS(s->text));
     if (is_if) {
-        hg_parser_help(s->p, diag, "`when` is meant",
-                       "a rule says `when`; `if` chooses between values");
+        hg_parser_help(s->p, diag, "use `when`",
+                       "a rule's condition starts with `when`; `if` chooses between two values");
         hg_parser_fix(s->p, diag, s->token.span, "when");
     } else if (s->token.kind == T_THEN && hg_str_is(s->prev_text, "older")) {
-        hg_parser_help(s->p, diag, "`than` is meant", "write `older than 30 days`");
+        hg_parser_help(s->p, diag, "use `than`", "write `older than 30 days`");
         hg_parser_fix(s->p, diag, s->token.span, "than");
     } else if (s->token.kind == T_THEN) {
         hg_parser_help(s->p, diag, "not in a rule",
-                       "what a rule gives stands before its condition: `label: accept when …`");
+                       "a rule's result comes before its condition: `label: accept when …`");
     } else if (s->token.kind == T_UNLESS) {
-        hg_parser_help(s->p, diag, "only in promises", "write `when not (…)`");
+        hg_parser_help(s->p, diag, "only allowed in promises", "write `when not (…)`");
     } else {
-        hg_parser_help(
-            s->p, diag, "not in a rule",
-            "write one rule for each case: the first that applies is taken; the last says "
-            "`otherwise`");
+        hg_parser_help(s->p, diag, "not in a rule",
+                       "write one rule for each case: the first one that applies wins, and the "
+                       "last says `otherwise`");
     }
     return true;
 }
@@ -266,11 +266,10 @@ static bool try_if_call(struct hg_unexpected_token *s)
         return false;
     struct hg_diag *diag =
         hg_parser_error(s->p, HG_E0127, (struct hg_span){open.span.source, start - 2, start},
-                        "`if` is no function");
-    hg_parser_help(
-        s->p, diag, "it has words of its own",
-        "write `if c then a else b`; between outcomes, one rule for each: `label: accept "
-        "when …`");
+                        "`if` is not a function");
+    hg_parser_help(s->p, diag, "written like a function",
+                   "write `if c then a else b`; to choose between outcomes, write one rule for "
+                   "each: `label: accept when …`");
     return true;
 }
 
@@ -281,9 +280,9 @@ static bool try_if_first(struct hg_unexpected_token *s)
         !hg_str_eq(hg_text_fold(s->p->arena, s->text), HG_STR("if")))
         return false;
     struct hg_diag *diag = hg_parser_error(s->p, HG_E0127, s->token.span,
-                                           "`%.*s` does not stand here", HG_STR_ARGS(s->text));
-    hg_parser_help(s->p, diag, "a rule begins with its name",
-                   "name the rule, then say what it gives, then when: `label: accept when …`");
+                                           "`%.*s` cannot be used here", HG_STR_ARGS(s->text));
+    hg_parser_help(s->p, diag, "a rule starts with its label",
+                   "write the label, then the result, then the condition: `label: accept when …`");
     return true;
 }
 
@@ -294,8 +293,8 @@ static bool try_priority(struct hg_unexpected_token *s)
         return false;
     struct hg_diag *diag = hg_parser_error(s->p, HG_E0128, s->token.span, "rules have no `%.*s`",
                                            HG_STR_ARGS(s->text));
-    hg_parser_help(s->p, diag, "order is meant",
-                   "rules are read from the top: move the rule to its place");
+    hg_parser_help(s->p, diag, "only the order counts",
+                   "rules are read from the top: move the rule to the right place");
     return true;
 }
 
@@ -312,7 +311,8 @@ static bool try_does(struct hg_unexpected_token *s)
         if (!hg_str_is(s->text, words[i]))
             continue;
         struct hg_diag *diag = report_foreign(s, HG_E0135, s->token.span);
-        hg_parser_help(s->p, diag, "words of a test in another form", "write `x %s …`", forms[i]);
+        hg_parser_help(s->p, diag, "not the form this test is written in", "write `x %s …`",
+                       forms[i]);
         return true;
     }
     return false;
@@ -338,8 +338,9 @@ static bool try_chain(struct hg_unexpected_token *s)
         return false;
     struct hg_diag *diag = hg_parser_error(s->p, HG_E0129, s->token.span,
                                            "`%.*s` after a comparison", HG_STR_ARGS(s->text));
-    hg_parser_help(s->p, diag, "comparisons do not chain",
-                   "join two with `and`, as in `a > 5 and a < 10`, or put one in parentheses");
+    hg_parser_help(
+        s->p, diag, "comparisons cannot be chained",
+        "join two comparisons with `and`, as in `a > 5 and a < 10`, or put one in parentheses");
     return true;
 }
 
@@ -350,8 +351,8 @@ static bool try_cap(struct hg_unexpected_token *s)
     if ((!up && !down) || (s->token.kind != T_INT && s->token.kind != T_DECIMAL))
         return false;
     struct hg_diag *diag =
-        hg_parser_error(s->p, HG_E0138, s->token.span, "the cap of points has a sign");
-    hg_parser_help(s->p, diag, "no sign", "write `%s to %c%.*s`", up ? "up" : "down",
+        hg_parser_error(s->p, HG_E0138, s->token.span, "a limit on points needs a sign");
+    hg_parser_help(s->p, diag, "sign missing", "write `%s to %c%.*s`", up ? "up" : "down",
                    up ? '+' : '-', HG_STR_ARGS(s->text));
     hg_parser_fix(s->p, diag, s->token.span, "%c%.*s", up ? '+' : '-', HG_STR_ARGS(s->text));
     return true;

@@ -23,10 +23,8 @@ static const char *nearest_keyword(const struct hg_unexpected_token *s, struct h
 static void report_misspelt(const struct hg_unexpected_token *s, struct hg_token token,
                             struct hg_str word, const char *right)
 {
-    struct hg_diag *diag = hg_parser_error(s->p, HG_E0124, token.span,
-                                           "`%.*s` is no word of the "
-                                           "language",
-                                           HG_STR_ARGS(word));
+    struct hg_diag *diag =
+        hg_parser_error(s->p, HG_E0124, token.span, "unknown word `%.*s`", HG_STR_ARGS(word));
     hg_parser_help(s->p, diag, "misspelt?", "did you mean `%s`?", right);
     hg_parser_suggest(s->p, diag, token.span, hg_str(right));
 }
@@ -61,9 +59,9 @@ static bool try_item_word(struct hg_unexpected_token *s)
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (!hg_str_is(s->text, words[i].word))
             continue;
-        struct hg_diag *diag = hg_parser_error(s->p, HG_E0146, s->token.span,
-                                               "`%.*s` starts no item", HG_STR_ARGS(s->text));
-        hg_parser_help(s->p, diag, "not a word of this language", "`%s` may be what you want",
+        struct hg_diag *diag = hg_parser_error(
+            s->p, HG_E0146, s->token.span, "`%.*s` does not start an item", HG_STR_ARGS(s->text));
+        hg_parser_help(s->p, diag, "not part of the language", "you may be looking for `%s`",
                        words[i].right);
         return true;
     }
@@ -75,11 +73,10 @@ static bool try_second_policy(struct hg_unexpected_token *s)
     if (s->token.kind != T_POLICY || s->p->open.count > 0 || !hg_unexpected_expects(s, T_DEFINE) ||
         hg_unexpected_expects(s, T_IDENT))
         return false;
-    struct hg_diag *diag = hg_parser_error(s->p, HG_E0147, s->token.span,
-                                           "`policy` stands below an "
-                                           "item or a second time");
-    hg_parser_help(s->p, diag, "belongs at the top",
-                   "a file has one `policy` line, above everything else");
+    struct hg_diag *diag =
+        hg_parser_error(s->p, HG_E0147, s->token.span,
+                        "`policy` must be the first line, and there can be only one");
+    hg_parser_help(s->p, diag, "not at the top", "keep one `policy` line, above everything else");
     return true;
 }
 
@@ -90,7 +87,7 @@ static bool try_reserved(struct hg_unexpected_token *s)
         return false;
     struct hg_diag *diag = hg_parser_error(s->p, HG_E0125, s->token.span,
                                            "`%.*s` cannot be a name here", HG_STR_ARGS(s->text));
-    hg_parser_help(s->p, diag, "a word of the language", "choose another name, such as `%.*s_`",
+    hg_parser_help(s->p, diag, "reserved word", "choose a different name, such as `%.*s_`",
                    HG_STR_ARGS(s->text));
     return true;
 }
@@ -104,7 +101,7 @@ static bool try_colon(struct hg_unexpected_token *s)
     struct hg_span after = {s->token.span.source, s->token.span.end, s->token.span.end};
     struct hg_diag *diag = hg_parser_error(s->p, HG_E0102, s->token.span,
                                            "`:` is missing after `%.*s`", HG_STR_ARGS(s->text));
-    hg_parser_help(s->p, diag, "a label?", "a rule starts with a label and a colon: `%.*s:`",
+    hg_parser_help(s->p, diag, "a label?", "a rule starts with its label and a colon: `%.*s:`",
                    HG_STR_ARGS(s->text));
     hg_parser_fix(s->p, diag, after, ":");
     return true;
@@ -127,7 +124,7 @@ static bool try_when(struct hg_unexpected_token *s)
                                            "`when` is missing before "
                                            "`%.*s`",
                                            HG_STR_ARGS(s->text));
-    hg_parser_help(s->p, diag, "a condition?", "a condition follows `when`");
+    hg_parser_help(s->p, diag, "a condition?", "put `when` before the condition");
     hg_parser_fix(s->p, diag, at, "when ");
     return true;
 }

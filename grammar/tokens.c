@@ -101,8 +101,8 @@ static struct hg_token close_at_end(struct hg_parser *p, struct hg_token end)
     struct hg_bracket open = p->open.at[p->open.count - 1];
     char close = open.open == '{' ? '}' : ')';
     if (!p->panic || open.open == '{') {
-        struct hg_diag *diag =
-            hg_parser_error(p, HG_E0104, open.span, "`%c` is never closed", open.open);
+        struct hg_diag *diag = hg_parser_error(p, HG_E0104, open.span,
+                                               "`%c` has no matching closing bracket", open.open);
         hg_parser_help(p, diag, "opened here", "add the missing `%c`", close);
     }
     return (struct hg_token){close, end.span};

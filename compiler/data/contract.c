@@ -36,7 +36,7 @@ static void read_confidence_from(struct hg_contract_reader *reader, const struct
               &reader->confidence_from_span);
     if (contract->confidence_from.len != 0 && !hg_contract_is_path(contract->confidence_from))
         hg_report(reader->diags, HG_E0521, reader->confidence_from_span,
-                  "`%.*s` is not the path of an object in a lead",
+                  "`%.*s` is not a valid path to an object in the lead",
                   HG_STR_ARGS(contract->confidence_from));
 }
 
@@ -66,16 +66,16 @@ static const struct hg_yaml *find_fields(struct hg_contract_reader *reader,
     const struct hg_yaml *fields = hg_yaml_get(root, "fields");
     if (fields == NULL) {
         hg_report(reader->diags, HG_E0512, (struct hg_span){root->span.source, 0, 0},
-                  "the contract has no `fields`");
+                  "the contract has no `fields` section");
         return NULL;
     }
     if (!hg_yaml_want_map(reader->diags, fields, "fields"))
         return NULL;
     if (fields->count == 0)
-        hg_report(reader->diags, HG_E0537, fields->span, "the contract names no field");
+        hg_report(reader->diags, HG_E0537, fields->span, "the contract declares no fields");
     if (fields->count > HG_MAX_FIELDS) {
         hg_report(reader->diags, HG_E0515, fields->pairs[HG_MAX_FIELDS].key_span,
-                  "the contract has %zu fields; at most %u are read", fields->count, HG_MAX_FIELDS);
+                  "the contract has %zu fields; the maximum is %u", fields->count, HG_MAX_FIELDS);
         return NULL;
     }
     return fields;

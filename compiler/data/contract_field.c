@@ -23,9 +23,9 @@ bool hg_contract_confidence(struct hg_contract_reader *reader, const struct hg_y
     struct hg_str found = hg_yaml_describe(node, reader->diags->arena);
     struct hg_diag *diag =
         hg_report(reader->diags, number ? HG_E0530 : HG_E0511, node->span,
-                  "`min_confidence` is a number from 0 to 1, not %.*s", HG_STR_ARGS(found));
+                  "`min_confidence` must be a number from 0 to 1, not %.*s", HG_STR_ARGS(found));
     if (number && value > HG_DECIMAL_ONE && value <= 100 * HG_DECIMAL_ONE)
-        hg_diag_help(reader->diags, diag, "as a part of one: 70 per cent is written 0.7");
+        hg_diag_help(reader->diags, diag, "write it as a fraction: 70 percent is 0.7");
     return false;
 }
 
@@ -65,7 +65,7 @@ static void drop_repeats(struct hg_contract_reader *reader, struct hg_strs *text
             texts->at[kept++] = texts->at[i];
             continue;
         }
-        struct hg_diag *diag = hg_report(reader->diags, code, spans[i], "`%.*s` is there already",
+        struct hg_diag *diag = hg_report(reader->diags, code, spans[i], "`%.*s` is listed twice",
                                          HG_STR_ARGS(texts->at[i]));
         hg_diag_label(reader->diags, diag, spans[*first], "first here");
     }
@@ -108,9 +108,10 @@ static void report_type(struct hg_contract_reader *reader, const struct hg_yaml 
                                      HG_STR_ARGS(name));
     const char *right = foreign_type(name);
     if (right != NULL)
-        hg_diag_help(reader->diags, diag, "here it is called `%s`", right);
+        hg_diag_help(reader->diags, diag, "did you mean `%s`?", right);
     else if (hg_str_starts(name, HG_STR("list of ")))
-        hg_diag_help(reader->diags, diag, "a list holds single values: `list of text`, for one");
+        hg_diag_help(reader->diags, diag,
+                     "a list contains single values, for example `list of text`");
     else
         hg_diag_suggest(reader->diags, diag, name, names, HG_T_COUNT);
     if (diag->help.len == 0)
@@ -147,7 +148,7 @@ static void read_values(struct hg_contract_reader *reader, struct hg_field_draft
     drop_repeats(reader, &draft->out->field.values, spans, true, HG_E0529);
     if (draft->typed && draft->out->field.type != HG_T_ENUM)
         hg_report(reader->diags, HG_E0528, node->span,
-                  "`values` belongs to an enum, and `%.*s` is of type %s",
+                  "`values` is only for enums, and `%.*s` is of type %s",
                   HG_STR_ARGS(draft->out->field.name), hg_type_name(draft->out->field.type));
 }
 
@@ -167,7 +168,7 @@ static void read_blanks(struct hg_contract_reader *reader, struct hg_field_draft
         if (item->kind == HG_YAML_SCALAR)
             text = hg_text_normalise(reader->arena, item->text);
         if (item->kind == HG_YAML_SCALAR && text.len == 0) {
-            hg_report(reader->diags, HG_W0540, item->span, "an empty text is blank anyhow");
+            hg_report(reader->diags, HG_W0540, item->span, "an empty text always counts as blank");
         } else if (hg_yaml_want_text(reader->diags, item, "blank_values", reader->arena, &text)) {
             spans[blanks->count] = item->span;
             blanks->at[blanks->count++] = hg_text_fold(reader->arena, text);
@@ -218,7 +219,7 @@ static void read_max_age(struct hg_contract_reader *reader, struct hg_field_draf
         return;
     }
     struct hg_diag *diag = hg_report(reader->diags, HG_E0536, node->span,
-                                     "`%.*s` is not a length of time", HG_STR_ARGS(text));
+                                     "`%.*s` is not a valid duration", HG_STR_ARGS(text));
     hg_diag_help(reader->diags, diag, "write it like `180 days` or `36 hours`");
 }
 
@@ -271,7 +272,8 @@ static void read_doc(struct hg_contract_reader *reader, struct hg_field_draft *d
                      const struct hg_yaml *node)
 {
     if (draft->out->doc.len != 0)
-        hg_report(reader->diags, HG_E0503, node->span, "`doc` and `description` are the same");
+        hg_report(reader->diags, HG_E0503, node->span,
+                  "`doc` and `description` mean the same; keep one of them");
     hg_yaml_want_text(reader->diags, node, "doc", reader->arena, &draft->out->doc);
 }
 
@@ -345,7 +347,7 @@ static void check_enum(struct hg_contract_reader *reader, const struct hg_field_
     for (uint32_t i = 0; i < field->values.count; i++)
         if (hg_field_is_blank(field, hg_text_fold(reader->arena, field->values.at[i])))
             hg_report(reader->diags, HG_W0539, draft->out->values_span,
-                      "`%.*s` is a value of `%.*s` and counts as blank",
+                      "`%.*s` is a value of `%.*s` and is also one of its blank values",
                       HG_STR_ARGS(field->values.at[i]), HG_STR_ARGS(field->name));
 }
 
@@ -353,7 +355,8 @@ static void check_required(struct hg_contract_reader *reader, const struct hg_fi
 {
     if (draft->out->field.required && draft->out->field.has_default)
         hg_report(reader->diags, HG_W0538, hg_yaml_get(draft->node, "required")->span,
-                  "`%.*s` has a default and is never missing", HG_STR_ARGS(draft->out->field.name));
+                  "`%.*s` has a default, so `required` has no effect",
+                  HG_STR_ARGS(draft->out->field.name));
 }
 
 /* `size: integer`, where a map is due: the type is taken for what it is. */
@@ -367,8 +370,8 @@ static void refuse_attributes(struct hg_contract_reader *reader, const struct hg
     else if (node->kind == HG_YAML_SCALAR && hg_type_named(element_type(node->text)) != HG_T_COUNT)
         type = node->text;
     struct hg_diag *diag =
-        hg_report(reader->diags, HG_E0511, node->span, "the field `%.*s` takes a map of attributes",
-                  HG_STR_ARGS(name));
+        hg_report(reader->diags, HG_E0511, node->span,
+                  "the field `%.*s` must be a map of attributes", HG_STR_ARGS(name));
     hg_diag_help(reader->diags, diag, "write `%.*s: {type: %.*s%s}`", HG_STR_ARGS(name),
                  HG_STR_ARGS(type), hg_str_is(type, "enum") ? ", values: [a, b]" : "");
 }

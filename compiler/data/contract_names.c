@@ -49,22 +49,23 @@ static void check_name(struct hg_contract_reader *reader, const struct hg_contra
     struct hg_str name = field->field.name;
     if (!hg_contract_is_path(name)) {
         struct hg_diag *diag = hg_report(reader->diags, HG_E0521, field->span,
-                                         "`%.*s` is not a field name", HG_STR_ARGS(name));
+                                         "`%.*s` is not a valid field name", HG_STR_ARGS(name));
         struct hg_str near = near_name(reader->arena, name);
         if (near.len != 0)
-            hg_diag_help(
-                reader->diags, diag,
-                "call it `%.*s` and say `aliases: [\"%.*s\"]`, for the leads that have it so",
-                HG_STR_ARGS(near), HG_STR_ARGS(name));
+            hg_diag_help(reader->diags, diag,
+                         "name the field `%.*s` and add `aliases: [\"%.*s\"]` so that leads may "
+                         "still use this name",
+                         HG_STR_ARGS(near), HG_STR_ARGS(name));
         else
             hg_diag_help(reader->diags, diag,
-                         "choose a name such as `company.name` and put this one into `aliases`");
+                         "choose a name such as `company.name` and list this one under `aliases`");
     } else if (is_reserved(name)) {
         struct hg_diag *diag =
             hg_report(reader->diags, HG_E0521, field->span,
                       "`%.*s` is a reserved word and cannot be a field name", HG_STR_ARGS(name));
         hg_diag_help(reader->diags, diag,
-                     "call it otherwise and say `aliases: [%.*s]`, for the leads that have it so",
+                     "choose a different name and add `aliases: [%.*s]` so that leads may still "
+                     "use this one",
                      HG_STR_ARGS(name));
     }
 }
@@ -89,9 +90,9 @@ static void add_name(struct hg_contract_reader *reader, struct hg_map *names, st
     bool is_field = (uint32_t)*first == HG_NONE;
     struct hg_span span = alias_span(reader, field, alias);
     struct hg_diag *diag =
-        is_field ? hg_report(reader->diags, HG_E0522, span, "`%.*s` is a field itself",
+        is_field ? hg_report(reader->diags, HG_E0522, span, "`%.*s` is already a field",
                              HG_STR_ARGS(name))
-                 : hg_report(reader->diags, HG_E0522, span, "`%.*s` is an alias of `%.*s` already",
+                 : hg_report(reader->diags, HG_E0522, span, "`%.*s` is already an alias of `%.*s`",
                              HG_STR_ARGS(name), HG_STR_ARGS(other_name));
     hg_diag_label(reader->diags, diag, alias_span(reader, other, (uint32_t)*first),
                   is_field ? "the field" : "first here");
@@ -124,11 +125,11 @@ static void check_inside(struct hg_contract_reader *reader, const struct hg_map 
         struct hg_diag *diag =
             hg_report(reader->diags, HG_E0523,
                       alias_span(reader, (uint32_t)(entry->value >> 32), (uint32_t)entry->value),
-                      "`%.*s` lies inside `%.*s`, which is a field itself", HG_STR_ARGS(entry->key),
+                      "`%.*s` is inside `%.*s`, which is a field itself", HG_STR_ARGS(entry->key),
                       HG_STR_ARGS(outer));
         hg_diag_label(reader->diags, diag,
                       alias_span(reader, (uint32_t)(*found >> 32), (uint32_t)*found),
-                      "here it is a field");
+                      "declared as a field here");
         return;
     }
 }
@@ -141,7 +142,7 @@ static void check_confidence_from(struct hg_contract_reader *reader, const struc
         return;
     struct hg_diag *diag =
         hg_report(reader->diags, HG_E0522, reader->confidence_from_span,
-                  "`%.*s` is a field and cannot hold the confidences too", HG_STR_ARGS(from));
+                  "`%.*s` is a field, so it cannot also hold the confidences", HG_STR_ARGS(from));
     hg_diag_label(reader->diags, diag,
                   alias_span(reader, (uint32_t)(*found >> 32), (uint32_t)*found), "the field");
 }
@@ -162,18 +163,17 @@ static void check_key(struct hg_contract_reader *reader)
         hg_diag_suggest(reader->diags, diag, contract->key, names, contract->field_count);
     } else if (contract->fields[at].field.list) {
         hg_report(reader->diags, HG_E0531, reader->key_span,
-                  "`%.*s` is a list and cannot be the key", HG_STR_ARGS(contract->key));
+                  "`%.*s` is a list, so it cannot be the key", HG_STR_ARGS(contract->key));
     } else if (contract->fields[at].field.log == HG_LOG_MASK) {
         struct hg_diag *diag =
             hg_report(reader->diags, HG_W0541, reader->key_span,
-                      "`%.*s` is masked in logs: nobody finds a lead's decisions by it",
+                      "the key `%.*s` is masked in logs, so decisions cannot be found by lead",
                       HG_STR_ARGS(contract->key));
         hg_diag_label(reader->diags, diag, contract->fields[at].span,
                       contract->fields[at].field.personal ? "personal" : "masked");
-        hg_diag_help(
-            reader->diags, diag,
-            "write `log: hash` (found by who has the key) or `log: keep`, or name leads by a "
-            "number of your own");
+        hg_diag_help(reader->diags, diag,
+                     "write `log: hash` (whoever has the key can search by it) or `log: keep`, or "
+                     "use an id of your own as the key");
     }
 }
 

@@ -20,8 +20,8 @@ static uint32_t add_regex(struct hg_contract_reader *reader, const struct hg_yam
         return HG_NONE;
     if (reader->regex != NULL && !reader->regex(node->text, reader->arena, &why)) {
         struct hg_diag *diag =
-            hg_report(reader->diags, HG_E0533, node->span, "`%.*s` is not a regular expression",
-                      HG_STR_ARGS(node->text));
+            hg_report(reader->diags, HG_E0533, node->span,
+                      "`%.*s` is not a valid regular expression", HG_STR_ARGS(node->text));
         hg_diag_say(reader->diags, diag, "%.*s", HG_STR_ARGS(why));
         return HG_NONE;
     }
@@ -39,8 +39,9 @@ static void add_case(struct hg_contract_reader *reader, struct hg_field_draft *d
     bool added;
     uint64_t *first = hg_map_add(seen, folded, field->case_count, &added);
     if (!added) {
-        struct hg_diag *diag = hg_report(reader->diags, HG_E0529, pair->key_span,
-                                         "`%.*s` has its pattern already", HG_STR_ARGS(pair->key));
+        struct hg_diag *diag =
+            hg_report(reader->diags, HG_E0529, pair->key_span, "there are two patterns for `%.*s`",
+                      HG_STR_ARGS(pair->key));
         hg_diag_label(reader->diags, diag, draft->cases[*first], "first here");
         return;
     }
@@ -57,8 +58,9 @@ static void read_cases(struct hg_contract_reader *reader, struct hg_field_draft 
     struct hg_map seen;
     const struct hg_yaml *by = hg_yaml_get(node, "by");
     if (by == NULL) {
-        struct hg_diag *diag = hg_report(reader->diags, HG_E0512, node->span,
-                                         "the pattern does not say `by` which field");
+        struct hg_diag *diag =
+            hg_report(reader->diags, HG_E0512, node->span,
+                      "the pattern does not name the field it depends on (`by`)");
         hg_diag_help(reader->diags, diag, "write `pattern: {by: country, DE: '\\d{5}'}`");
         return;
     }
@@ -66,7 +68,7 @@ static void read_cases(struct hg_contract_reader *reader, struct hg_field_draft 
     if (!hg_yaml_want_text(reader->diags, by, "by", reader->arena, &draft->by))
         return;
     if (node->count == 1)
-        hg_report(reader->diags, HG_E0512, node->span, "the pattern names no value of `%.*s`",
+        hg_report(reader->diags, HG_E0512, node->span, "the pattern lists no value of `%.*s`",
                   HG_STR_ARGS(draft->by));
     hg_map_init(&seen, reader->arena);
     field->cases = HG_ARRAY(reader->arena, struct hg_pattern_case, node->count);
@@ -84,7 +86,7 @@ void hg_contract_pattern_read(struct hg_contract_reader *reader, struct hg_field
     if (node == NULL || !draft->typed)
         return;
     if (!takes_pattern(field))
-        hg_report(reader->diags, HG_E0534, node->span, "a field of type %s%s takes no pattern",
+        hg_report(reader->diags, HG_E0534, node->span, "a field of type %s%s cannot have a pattern",
                   field->list ? "list of " : "", hg_type_name(field->type));
     else if (node->kind == HG_YAML_MAP)
         read_cases(reader, draft, node);
@@ -130,7 +132,7 @@ static void report_case(struct hg_contract_reader *reader, const struct hg_field
     else if (hg_str_is(value, "EL"))
         hg_diag_fix(reader->diags, diag, span, HG_STR("GR"));
     else
-        hg_diag_help(reader->diags, diag, "countries are written by ISO 3166-1: DE, GB, US");
+        hg_diag_help(reader->diags, diag, "use ISO 3166-1 country codes: DE, GB, US");
 }
 
 static void check_cases(struct hg_contract_reader *reader, const struct hg_field_draft *draft,
@@ -153,7 +155,7 @@ static void resolve_by(struct hg_contract_reader *reader, const struct hg_field_
     const struct hg_field *by = &reader->contract->fields[at].field;
     if (!hg_type_is_text(by->type) || by->list) {
         hg_report(reader->diags, HG_E0532, draft->by_span,
-                  "`%.*s` is of type %s%s and cannot choose a pattern", HG_STR_ARGS(by->name),
+                  "`%.*s` is of type %s%s, so a pattern cannot depend on it", HG_STR_ARGS(by->name),
                   by->list ? "list of " : "", hg_type_name(by->type));
         return;
     }
@@ -183,7 +185,7 @@ void hg_contract_patterns_check(struct hg_contract_reader *reader)
     for (uint32_t i = 0; i < contract->field_count; i++)
         if (closes_cycle(contract, i))
             hg_report(reader->diags, HG_E0532, reader->drafts[i].by_span,
-                      "the choice of a pattern for `%.*s` leads back to `%.*s`",
+                      "the pattern of `%.*s` depends on `%.*s` in a circle",
                       HG_STR_ARGS(contract->fields[i].field.name),
                       HG_STR_ARGS(contract->fields[i].field.name));
 }

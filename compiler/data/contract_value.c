@@ -56,14 +56,14 @@ static const char *example_of(enum hg_type_kind type)
         [HG_T_INTEGER] = "a whole number such as 100",
         [HG_T_DECIMAL] = "a number such as 0.5",
         [HG_T_TEXT] = "a text",
-        [HG_T_ENUM] = "one of its values",
+        [HG_T_ENUM] = "one of the field's values",
         [HG_T_DATE] = "a date such as 2026-01-31",
         [HG_T_DATETIME] = "a time such as 2026-01-31T09:00:00Z",
-        [HG_T_DURATION] = "a length of time such as 36 hours",
-        [HG_T_EMAIL] = "an address such as ana@acme.example",
+        [HG_T_DURATION] = "a duration such as 36 hours",
+        [HG_T_EMAIL] = "an email address such as ana@acme.example",
         [HG_T_DOMAIN] = "a domain such as acme.example",
         [HG_T_COUNTRY] = "a country code such as DE",
-        [HG_T_URL] = "an address such as https://acme.example",
+        [HG_T_URL] = "a URL such as https://acme.example",
     };
     return examples[type];
 }
@@ -76,7 +76,7 @@ static bool read_bound(struct hg_contract_reader *reader, const struct hg_field_
     if (node == NULL || !draft->typed)
         return false;
     if (!has_bounds(field->type)) {
-        hg_report(reader->diags, HG_E0525, node->span, "a field of type %s has no `%s`",
+        hg_report(reader->diags, HG_E0525, node->span, "a field of type %s cannot have `%s`",
                   hg_type_name(field->type), name);
         return false;
     }
@@ -88,7 +88,7 @@ static bool read_bound(struct hg_contract_reader *reader, const struct hg_field_
         hg_report(reader->diags, HG_E0525, node->span, "`%s` of `%.*s` cannot be %.*s", name,
                   HG_STR_ARGS(field->name), HG_STR_ARGS(found));
     hg_diag_help(reader->diags, diag, "write %s",
-                 hg_type_is_text(field->type) ? "the length in characters, such as 20"
+                 hg_type_is_text(field->type) ? "a length in characters, such as 20"
                                               : example_of(field->type));
     return false;
 }
@@ -106,7 +106,7 @@ void hg_contract_bounds_read(struct hg_contract_reader *reader, struct hg_field_
     struct hg_diag *diag =
         hg_report(reader->diags, HG_E0524, min->span, "`min` %.*s is greater than `max` %.*s",
                   HG_STR_ARGS(min->text), HG_STR_ARGS(max->text));
-    hg_diag_label(reader->diags, diag, max->span, "the greatest is said here");
+    hg_diag_label(reader->diags, diag, max->span, "`max` is set here");
     fill_bounds(field);
     field->has_min = field->has_max = false;
 }
@@ -184,7 +184,7 @@ static bool check_number(struct value_check *check)
     bool yes;
     if (field->type == HG_T_BOOLEAN) {
         if (!hg_yaml_bool(check->node, &yes))
-            return refuse(check, "it is yes or no");
+            return refuse(check, "it must be yes or no");
         check->json = yes ? HG_STR("true") : HG_STR("false");
         return true;
     }
@@ -256,7 +256,7 @@ static bool check_scalar(struct value_check *check)
         return refuse(check, example_of(check->field->type));
     if (is_blank(check, hg_text_normalise(check->reader->arena, check->node->text)) ||
         hg_yaml_is_null(check->node))
-        return refuse(check, "counts as missing itself");
+        return refuse(check, "it counts as blank");
     return hg_type_is_text(check->field->type) ? check_text(check) : check_number(check);
 }
 
@@ -282,7 +282,7 @@ static bool check_list(struct value_check *check)
 {
     const struct hg_yaml *list = check->node;
     if (list->kind != HG_YAML_LIST)
-        return refuse(check, "it is a list");
+        return refuse(check, "it must be a list");
     struct hg_str *parts = HG_ARRAY(check->reader->arena, struct hg_str, list->count);
     bool good = true;
     for (size_t i = 0; i < list->count; i++) {

@@ -68,7 +68,7 @@ static bool parse_literal(struct hg_str s, struct hg_arena *arena, struct hg_cel
         out[n++] = s.at[i];
     }
     if (i == s.len)
-        *why = HG_STR("a single quote is not closed");
+        *why = HG_STR("a single quote has no closing quote");
     else if (i + 1 != s.len)
         *why = HG_STR("text follows the closing quote");
     else
@@ -85,7 +85,7 @@ static bool parse_comparison(struct hg_str s, struct hg_cell_text_item *item, st
     else
         item->kind = equal ? HG_CT_AT_LEAST : HG_CT_MORE;
     if (item->low.len == 0)
-        *why = HG_STR("a comparison has no bound");
+        *why = HG_STR("a value is missing after the comparison");
     return why->len == 0;
 }
 
@@ -105,17 +105,17 @@ static bool parse_item(struct hg_str s, struct hg_arena *arena, struct hg_cell_t
     *item = (struct hg_cell_text_item){.kind = HG_CT_VALUE, .low = s};
     size_t range = find_range(s);
     if (s.len == 0)
-        *why = HG_STR("nothing stands beside `|`");
+        *why = HG_STR("a value is missing next to `|`");
     else if (s.at[0] == '\'')
         return parse_literal(s, arena, item, why);
     else if (s.at[0] == '<' || s.at[0] == '>')
         return parse_comparison(s, item, why);
     else if (s.at[0] == '!')
-        *why = HG_STR("`!` stands once, before the whole cell");
+        *why = HG_STR("`!` may be used once, at the start of the cell");
     else if (hg_str_is(s, "*"))
-        *why = HG_STR("`*` fits everything and stands alone");
+        *why = HG_STR("`*` matches everything and must be the only thing in the cell");
     else if (hg_str_is(s, ".."))
-        *why = HG_STR("a range has no bound");
+        *why = HG_STR("a range needs at least one end");
     else if (range != SIZE_MAX)
         *item = (struct hg_cell_text_item){.kind = HG_CT_RANGE,
                                            .low = trim((struct hg_str){s.at, range}),
@@ -157,7 +157,7 @@ bool hg_cell_text_parse(struct hg_str cell, struct hg_arena *arena, struct hg_ce
     if (out->negated)
         s = after(s, 1);
     if (s.len == 0) {
-        *why = HG_STR("nothing stands after `!`");
+        *why = HG_STR("a value is missing after `!`");
         return false;
     }
     return parse_items(s, arena, out, why);

@@ -32,11 +32,11 @@ bool hg_data_is_text(struct hg_diags *diags, uint32_t source, uint32_t *start)
     uint32_t at = (uint32_t)(is_nul ? (size_t)(nul - text.at) : bad);
     struct hg_span span = {source, at, at + 1};
     if (is_nul)
-        hg_report(diags, HG_E0601, span, "the file holds a NUL byte: it is no text file");
+        hg_report(diags, HG_E0601, span, "the file contains a NUL byte, so it is not a text file");
     else
         hg_diag_help(diags,
-                     hg_report(diags, HG_E0601, span, "byte %u of the file is not UTF-8", at),
-                     "save the file as UTF-8; a spreadsheet calls it `CSV UTF-8`");
+                     hg_report(diags, HG_E0601, span, "byte %u of the file is not valid UTF-8", at),
+                     "save the file as UTF-8; in a spreadsheet, choose `CSV UTF-8`");
     return false;
 }
 
@@ -111,7 +111,7 @@ static char detect_delimiter(struct hg_str text, uint32_t at)
 static void report_stray(struct scanner *s, uint32_t at)
 {
     hg_report(s->diags, HG_E0602, (struct hg_span){s->source, at, at + 1},
-              "a stray quote: put the whole cell in quotes and double those inside");
+              "stray quote: put the whole cell in quotes and double every quote inside it");
     s->failed = true;
 }
 
@@ -169,7 +169,7 @@ static struct hg_csv_cell quoted_cell(struct scanner *s)
     uint32_t open = s->at++;
     if (!find_closing_quote(s)) {
         hg_report(s->diags, HG_E0603, (struct hg_span){s->source, open, open + 1},
-                  "the quote opened here is not closed");
+                  "the quote opened here is never closed");
         s->failed = true;
         return (struct hg_csv_cell){.span = {s->source, open, open + 1}};
     }
@@ -238,7 +238,7 @@ static void check_header(struct scanner *s, const struct hg_csv *csv)
         if (added)
             continue;
         struct hg_diag *diag =
-            hg_report(s->diags, HG_E0607, cell->span, "the column `%.*s` is there twice",
+            hg_report(s->diags, HG_E0607, cell->span, "there are two columns named `%.*s`",
                       HG_STR_ARGS(cell->text));
         hg_diag_label(s->diags, diag, csv->header[*first].span, "first here");
     }
@@ -248,13 +248,13 @@ static void read_header(struct scanner *s, struct hg_csv *csv)
 {
     if (!next_row(s)) {
         hg_report(s->diags, HG_E0605, (struct hg_span){s->source, s->at, s->at},
-                  "the file is empty: its first row names the columns");
+                  "the file is empty; its first row must name the columns");
         s->failed = true;
         return;
     }
     struct hg_csv_row row = scan_row(s);
     if (s->cells.count > COLUMNS_MAX) {
-        hg_report(s->diags, HG_E0608, row.span, "the header has %zu columns; at most %u are read",
+        hg_report(s->diags, HG_E0608, row.span, "the header has %zu columns; the maximum is %u",
                   s->cells.count, COLUMNS_MAX);
         s->failed = true;
         return;
@@ -281,15 +281,16 @@ static bool fits(struct scanner *s, const struct hg_csv *csv, const struct hg_cs
     if (s->cells.count == csv->column_count) {
         if (!all_empty(s))
             return true;
-        hg_report(s->diags, HG_W0609, row->span, "line %u has nothing in any cell and is left out",
+        hg_report(s->diags, HG_W0609, row->span, "line %u has only empty cells and is ignored",
                   row->line);
         return false;
     }
     struct hg_diag *diag =
-        hg_report(s->diags, HG_E0604, row->span, "line %u has %zu cell%s, and the header has %zu",
+        hg_report(s->diags, HG_E0604, row->span, "line %u has %zu cell%s, but the header has %zu",
                   row->line, s->cells.count, s->cells.count == 1 ? "" : "s", csv->column_count);
     if (s->cells.count > csv->column_count)
-        hg_diag_help(s->diags, diag, "put a cell with `%c` in it in double quotes", s->delimiter);
+        hg_diag_help(s->diags, diag, "if a cell contains `%c`, put it in double quotes",
+                     s->delimiter);
     return false;
 }
 

@@ -19,7 +19,7 @@ static void report_repeat(struct list_reader *r, struct hg_str text, struct hg_s
                           struct hg_span first)
 {
     struct hg_diag *diag =
-        hg_report(r->diags, HG_W0611, span, "`%.*s` is in the list already", HG_STR_ARGS(text));
+        hg_report(r->diags, HG_W0611, span, "`%.*s` is already in the list", HG_STR_ARGS(text));
     hg_diag_label(r->diags, diag, first, "first here");
 }
 
@@ -27,7 +27,7 @@ static void add_entry(struct list_reader *r, struct hg_str raw, struct hg_span s
 {
     if (raw.len > ENTRY_MAX) {
         hg_report(r->diags, HG_E0608, (struct hg_span){span.source, span.start, span.start + 1},
-                  "an entry has %zu bytes; at most %u are read", raw.len, ENTRY_MAX);
+                  "this entry has %zu bytes; the maximum is %u", raw.len, ENTRY_MAX);
         return;
     }
     struct hg_str text = hg_text_normalise(r->arena, raw);
@@ -124,6 +124,6 @@ enum hg_status hg_list_read(struct hg_diags *diags, uint32_t source, struct hg_s
     if (diags->errors != errors)
         return HG_INVALID;
     if (list->count == 0)
-        hg_report(diags, HG_W0612, (struct hg_span){source, 0, 0}, "the list holds no entry");
+        hg_report(diags, HG_W0612, (struct hg_span){source, 0, 0}, "the list has no entries");
     return HG_OK;
 }

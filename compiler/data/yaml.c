@@ -122,14 +122,14 @@ static const char *advice_on(const char *problem)
         const char *problem, *advice;
     } known[] = {
         {"found character that cannot start any token",
-         "indent with spaces, not tabs, and put texts that begin with @, ` or % in quotes"},
+         "indent with spaces, not tabs, and put texts that start with @, ` or % in quotes"},
         {"mapping values are not allowed in this context",
-         "put a text with `: ` in it in quotes, or check the indent of this line"},
-        {"could not find expected ':'", "a key is followed by a colon and a space"},
-        {"did not find expected ',' or '}'", "the brace opened above is not closed"},
-        {"did not find expected ',' or ']'", "the bracket opened above is not closed"},
-        {"did not find expected key", "check the indent of this line"},
-        {"found unexpected end of stream", "a quote is not closed"},
+         "put a text that contains `: ` in quotes, or check the indentation of this line"},
+        {"could not find expected ':'", "a key must be followed by a colon and a space"},
+        {"did not find expected ',' or '}'", "the brace opened above is never closed"},
+        {"did not find expected ',' or ']'", "the bracket opened above is never closed"},
+        {"did not find expected key", "check the indentation of this line"},
+        {"found unexpected end of stream", "a quote is never closed"},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(known[i].problem, problem) == 0)
@@ -142,7 +142,7 @@ static void report_reader(struct session *s)
     size_t at = s->parser.problem_offset < s->text.len ? s->parser.problem_offset : s->text.len;
     uint32_t start = s->text_start + (uint32_t)at;
     struct hg_span span = {s->source, start, start + (at < s->text.len)};
-    report_and_stop(s, HG_E0502, span, "a control character stands in the text");
+    report_and_stop(s, HG_E0502, span, "the text contains a control character");
 }
 
 static void report_syntax(struct session *s)
@@ -153,7 +153,7 @@ static void report_syntax(struct session *s)
     uint32_t end = s->text_start + (uint32_t)s->text.len;
     struct hg_span span = {s->source, at, at < end ? at + 1 : at};
     struct trouble *trouble = report(s, HG_E0501, span, "");
-    trouble->message = hg_str_print(s->arena, "this is not YAML: %s", problem);
+    trouble->message = hg_str_print(s->arena, "this is not valid YAML: %s", problem);
     trouble->help = hg_str(advice_on(problem));
     if (parser->context != NULL && parser->context_mark.index != parser->problem_mark.index) {
         trouble->other_text = hg_str_copy(s->arena, hg_str(parser->context));
@@ -227,23 +227,23 @@ static void attach(struct session *s, struct hg_yaml *node)
     frame->key = node->text;
     frame->key_span = node->span;
     if (node->kind != HG_YAML_SCALAR)
-        report_and_stop(s, HG_E0508, node->span, "a key must be a text");
+        report_and_stop(s, HG_E0508, node->span, "a key must be a plain text");
     else if (node->plain && hg_str_is(node->text, "<<"))
-        report_and_stop(s, HG_E0504, node->span, "merge keys are not read");
+        report_and_stop(s, HG_E0504, node->span, "YAML merge keys are not supported");
 }
 
 static void refuse_tags(struct session *s, const yaml_char_t *anchor, const yaml_char_t *tag)
 {
     if (anchor != NULL)
-        report_and_stop(s, HG_E0504, event_span(s), "anchors are not read");
+        report_and_stop(s, HG_E0504, event_span(s), "YAML anchors are not supported");
     if (tag != NULL)
-        report_and_stop(s, HG_E0505, event_span(s), "YAML tags are not read");
+        report_and_stop(s, HG_E0505, event_span(s), "YAML tags are not supported");
 }
 
 static struct hg_yaml *new_node(struct session *s, enum hg_yaml_kind kind)
 {
     if (++s->nodes > HG_YAML_MAX_NODES)
-        report_and_stop(s, HG_E0507, event_span(s), "the file holds more than 1,000,000 values");
+        report_and_stop(s, HG_E0507, event_span(s), "the file contains more than 1,000,000 values");
     struct hg_yaml *node = HG_NEW(s->arena, struct hg_yaml);
     node->kind = kind;
     node->span = event_span(s);
@@ -256,7 +256,7 @@ static void take_scalar(struct session *s)
     struct hg_str text = {(const char *)s->event.data.scalar.value, s->event.data.scalar.length};
     refuse_tags(s, s->event.data.scalar.anchor, s->event.data.scalar.tag);
     if (memchr(text.at, '\0', text.len) != NULL)
-        report_and_stop(s, HG_E0502, node->span, "a text must not hold a NUL");
+        report_and_stop(s, HG_E0502, node->span, "a text must not contain a NUL character");
     node->text = hg_str_copy(s->arena, text);
     node->plain = s->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
     attach(s, node);
@@ -306,7 +306,7 @@ static void take_event(struct session *s)
             report_and_stop(s, HG_E0506, event_span(s), "a second YAML document starts here");
         break;
     case YAML_ALIAS_EVENT:
-        report_and_stop(s, HG_E0504, event_span(s), "aliases are not read");
+        report_and_stop(s, HG_E0504, event_span(s), "YAML aliases are not supported");
         break;
     case YAML_SCALAR_EVENT:
         take_scalar(s);
@@ -391,13 +391,13 @@ static bool is_text_file(struct hg_diags *diags, uint32_t source, struct hg_str 
     if (nul != NULL && (size_t)(nul - text.at) < bad) {
         uint32_t at = (uint32_t)(nul - text.at);
         hg_report(diags, HG_E0502, (struct hg_span){source, at, at + 1},
-                  "the file holds a NUL byte: it is no text file");
+                  "the file contains a NUL byte, so it is not a text file");
         return false;
     }
     if (bad != SIZE_MAX) {
         uint32_t at = (uint32_t)bad;
         struct hg_diag *diag = hg_report(diags, HG_E0502, (struct hg_span){source, at, at + 1},
-                                         "byte %u of the file is not UTF-8", at);
+                                         "byte %u of the file is not valid UTF-8", at);
         hg_diag_help(diags, diag, "save the file as UTF-8");
         return false;
     }

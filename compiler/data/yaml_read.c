@@ -27,7 +27,7 @@ static bool refuse(struct hg_diags *diags, const struct hg_yaml *node, const cha
                    const char *wanted)
 {
     struct hg_str found = hg_yaml_describe(node, diags->arena);
-    struct hg_diag *diag = hg_report(diags, HG_E0511, node->span, "`%s` takes %s, not %.*s", what,
+    struct hg_diag *diag = hg_report(diags, HG_E0511, node->span, "`%s` must be %s, not %.*s", what,
                                      wanted, HG_STR_ARGS(found));
     if (strcmp(wanted, "a list") == 0 && node->kind == HG_YAML_SCALAR)
         hg_diag_help(diags, diag, "write `%s: [a, b]`", what);
@@ -67,8 +67,8 @@ bool hg_yaml_want_integer(struct hg_diags *diags, const struct hg_yaml *node, co
         return refuse(diags, node, what, "a whole number");
     if (*out >= low && *out <= high)
         return true;
-    hg_report(diags, code, node->span, "`%s` is from %lld to %lld, not %.*s", what, (long long)low,
-              (long long)high, HG_STR_ARGS(node->text));
+    hg_report(diags, code, node->span, "`%s` must be from %lld to %lld, not %.*s", what,
+              (long long)low, (long long)high, HG_STR_ARGS(node->text));
     return false;
 }
 
@@ -88,7 +88,7 @@ static void list_words(struct hg_diags *diags, struct hg_diag *diag, const char 
     for (size_t i = 0; i < count; i++)
         all = hg_str_print(diags->arena, "%.*s%s`%s`", HG_STR_ARGS(all), i == 0 ? "" : ", ",
                            words[i]);
-    hg_diag_help(diags, diag, "it takes one of %.*s", HG_STR_ARGS(all));
+    hg_diag_help(diags, diag, "use one of %.*s", HG_STR_ARGS(all));
 }
 
 /* The name of which `wrong` is the beginning, as `alias` of `aliases`; NULL for none. */

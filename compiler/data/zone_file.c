@@ -23,7 +23,7 @@ static void fail(struct reader *r, const char *why)
 static const unsigned char *take(struct reader *r, size_t count)
 {
     if (r->wrong == NULL && r->bytes.len - r->at < count)
-        fail(r, "it ends early");
+        fail(r, "it is truncated");
     if (r->wrong != NULL)
         return NULL;
     r->at += count;
@@ -64,7 +64,7 @@ static struct counts read_header(struct reader *r)
     if (at == NULL)
         return counts;
     if (memcmp(at, "TZif", 4) != 0)
-        fail(r, "it is no TZif file");
+        fail(r, "it is not a TZif file");
     size_t *const fields[] = {&counts.utc,   &counts.standard, &counts.leap,
                               &counts.times, &counts.types,    &counts.letters};
     counts.version = at[4];
@@ -73,7 +73,7 @@ static struct counts read_header(struct reader *r)
     if (counts.types == 0 || counts.types > 256)
         fail(r, "it has no local time types");
     if (counts.times > HG_ZONE_MAX_CHANGES)
-        fail(r, "it changes too often");
+        fail(r, "it has too many transitions");
     return counts;
 }
 
@@ -99,7 +99,7 @@ static void read_changes(struct reader *r, const struct counts *counts, size_t w
     zone->changes = HG_ARRAY(arena, struct hg_zone_change, counts->times);
     for (size_t i = 0; i < counts->times; i++) {
         if (kinds[i] >= counts->types) {
-            fail(r, "a change is of no type there is");
+            fail(r, "a transition refers to a local time type that does not exist");
             return;
         }
         zone->changes[i].at = width == 8 ? signed_64(times + 8 * i) : signed_32(times + 4 * i);
@@ -113,7 +113,7 @@ static void read_block(struct reader *r, const struct counts *counts, size_t wid
 {
     struct reader block = *r;
     if (counts->leap != 0)
-        fail(r, "it counts leap seconds, which no other clock does");
+        fail(r, "it counts leap seconds, which are not supported");
     read_changes(&block, counts, width, arena, zone);
     if (block.wrong != NULL)
         fail(r, block.wrong);
@@ -142,7 +142,7 @@ static int64_t read_number(struct reader *r, int64_t most)
            value <= most)
         value = value * 10 + (r->bytes.at[r->at++] - '0');
     if (r->at == start || value > most)
-        fail(r, "its rule is not one of POSIX");
+        fail(r, "its rule is not a valid POSIX TZ rule");
     return value;
 }
 
@@ -173,14 +173,14 @@ static void skip_name(struct reader *r)
         r->at++;
     }
     if (quoted ? !take_byte(r, '>') : r->at - start < 3)
-        fail(r, "its rule is not one of POSIX");
+        fail(r, "its rule is not a valid POSIX TZ rule");
 }
 
 static struct hg_zone_day read_day(struct reader *r)
 {
     struct hg_zone_day day = {.kind = HG_ZONE_DAY, .time = DEFAULT_TIME};
     if (!take_byte(r, ','))
-        fail(r, "its rule is not one of POSIX");
+        fail(r, "its rule is not a valid POSIX TZ rule");
     if (take_byte(r, 'J')) {
         day.kind = HG_ZONE_JULIAN;
         day.day = (uint32_t)read_number(r, 365);
@@ -192,7 +192,7 @@ static struct hg_zone_day read_day(struct reader *r)
         bool weekday = take_byte(r, '.');
         day.day = (uint32_t)read_number(r, 6);
         if (!week || !weekday)
-            fail(r, "its rule is not one of POSIX");
+            fail(r, "its rule is not a valid POSIX TZ rule");
     } else {
         day.day = (uint32_t)read_number(r, 365);
     }
@@ -221,7 +221,7 @@ static void read_rule(struct reader *r, struct hg_zone *zone)
     rule->start = read_day(r);
     rule->end = read_day(r);
     if (r->at != r->bytes.len)
-        fail(r, "its rule is not one of POSIX");
+        fail(r, "its rule is not a valid POSIX TZ rule");
 }
 
 /* The line between two line breaks. */
@@ -233,7 +233,7 @@ static void read_footer(struct reader *r, struct hg_zone *zone)
     struct hg_str rest = {r->bytes.at + r->at, r->bytes.len - r->at};
     size_t length = hg_str_find(rest, HG_STR("\n"));
     if (*start != '\n' || length == SIZE_MAX) {
-        fail(r, "it ends early");
+        fail(r, "it is truncated");
         return;
     }
     struct reader line = {.bytes = {rest.at, length}};

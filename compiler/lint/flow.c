@@ -73,7 +73,7 @@ static void add_labels(struct flow *flow, struct hg_diag *diag, struct hg_span a
     struct hg_model *model = flow->model;
     struct hg_span first = flow->way.count ? flow->way.at[0].span : at;
     if (first.source != at.source || first.start != at.start)
-        hg_diag_label(model->diags, diag, first, "decides here, in `%.*s`",
+        hg_diag_label(model->diags, diag, first, "used for a decision here, in `%.*s`",
                       HG_STR_ARGS(flow->way.at[0].name));
     hg_diag_label(model->diags, diag, model->contract->fields[flow->field].span, "the field");
 }
@@ -88,7 +88,7 @@ static void report_later(struct flow *flow, struct hg_span at)
     hg_diag_say(model->diags, diag, "read here");
     add_labels(flow, diag, at);
     hg_diag_help(model->diags, diag,
-                 "decide by what is there at intake; the field may still be shown and tested");
+                 "decide by fields known at intake; this field may still be shown and tested");
 }
 
 static void report_sensitive(struct flow *flow, struct hg_span at)
@@ -107,7 +107,7 @@ static void report_sensitive(struct flow *flow, struct hg_span at)
     hg_diag_say(model->diags, diag, "read here");
     add_labels(flow, diag, at);
     hg_diag_help(model->diags, diag,
-                 "leave it out, or let the rule say `allow %.*s because \"…\" approved \"…\"`",
+                 "do not use it, or add `allow %.*s because \"…\" approved \"…\"` to the rule",
                  HG_STR_ARGS(name));
 }
 
@@ -292,11 +292,10 @@ static void check_allow(struct hg_model *model, const struct hg_model_rule *rule
         return;
     struct hg_diag *diag =
         hg_report(model->diags, HG_W0701, allow->field.span,
-                  guarded ? "`%.*s` does not read `%.*s`" : "`%.*s` needs no leave for `%.*s`",
+                  guarded ? "`%.*s` does not read `%.*s`" : "`%.*s` needs no `allow` for `%.*s`",
                   HG_STR_ARGS(rule->id), HG_STR_ARGS(allow->field.text));
     hg_diag_help(model->diags, diag,
-                 guarded ? "leave out the `allow`"
-                         : "the field is not sensitive: leave out the `allow`");
+                 guarded ? "remove the `allow`" : "the field is not sensitive: remove the `allow`");
 }
 
 static void check_allows(struct hg_model *model)

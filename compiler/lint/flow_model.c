@@ -335,12 +335,12 @@ static void check_rule(struct hg_model *model, struct memory *memory,
     struct hg_symbol symbol = hg_info(model, search.guess)->symbol;
     struct hg_diag *diag =
         hg_report(model->diags, HG_E0703, condition->span,
-                  "`%.*s` can be decided by what a model guessed alone", HG_STR_ARGS(rule->id));
+                  "`%.*s` can be decided by a model's guess alone", HG_STR_ARGS(rule->id));
     if (search.guess->span.start != condition->span.start)
-        hg_diag_label(model->diags, diag, search.guess->span, "a guess");
+        hg_diag_label(model->diags, diag, search.guess->span, "a model's guess");
     hg_diag_label(model->diags, diag, model->contract->fields[symbol.index].span, "from a model");
     hg_diag_help(model->diags, diag,
-                 "ask something else with it (`and …`), or decide `review` instead of `%.*s`",
+                 "add another condition (`and …`), or decide `review` instead of `%.*s`",
                  HG_STR_ARGS(model->outcomes[rule->outcome].name));
 }
 

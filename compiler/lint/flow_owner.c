@@ -15,8 +15,9 @@ static void check_owner(struct hg_model *model)
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_W0710,
                                      header->owner ? header->owner->span : model->policy->name.span,
-                                     "`%.*s` has a version and no owner", HG_STR_ARGS(model->name));
-    hg_diag_help(model->diags, diag, "say who answers for it: `owner \"revops@acme.example\"`");
+                                     "`%.*s` has a version but no owner", HG_STR_ARGS(model->name));
+    hg_diag_help(model->diags, diag,
+                 "name whoever is responsible for it: `owner \"revops@acme.example\"`");
 }
 
 static void check_flag_owner(struct hg_model *model, const struct hg_item *item)
@@ -25,7 +26,8 @@ static void check_flag_owner(struct hg_model *model, const struct hg_item *item)
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_W0710, item->text->span,
                                      "the flag `%.*s` has no owner", HG_STR_ARGS(item->name.text));
-    hg_diag_help(model->diags, diag, "say who takes it out again: `owner \"ana@acme.example\"`");
+    hg_diag_help(model->diags, diag,
+                 "name whoever will remove it again: `owner \"ana@acme.example\"`");
 }
 
 /* --- sources ---------------------------------------------------------------------------------- */
@@ -58,11 +60,11 @@ static void check_sources(struct hg_model *model, uint32_t index)
     if (!rule)
         return;
     struct hg_diag *diag =
-        hg_report(model->diags, HG_W0711, field->span, "`%.*s` decides, and may come from anywhere",
-                  HG_STR_ARGS(of->name));
-    hg_diag_say(model->diags, diag, "%s", of->from_model ? "guessed by a model" : "must be proved");
-    hg_diag_label(model->diags, diag, rule->rule->label.span, "decides by it");
-    hg_diag_help(model->diags, diag, "name who may give it: `sources: [%s]`",
+        hg_report(model->diags, HG_W0711, field->span,
+                  "`%.*s` decides, but its value may come from any source", HG_STR_ARGS(of->name));
+    hg_diag_say(model->diags, diag, "%s", of->from_model ? "guessed by a model" : "needs evidence");
+    hg_diag_label(model->diags, diag, rule->rule->label.span, "used for a decision here");
+    hg_diag_help(model->diags, diag, "list the sources it may come from: `sources: [%s]`",
                  of->from_model ? "intent_model_v2" : "crm");
 }
 
@@ -104,10 +106,11 @@ static void check_reason(struct hg_model *model, const struct hg_rule *rule)
         if (field == HG_NONE)
             continue;
         struct hg_diag *diag = hg_report(model->diags, HG_W0712, because->pieces[i].span,
-                                         "the reason repeats the personal field `%.*s`",
+                                         "the reason contains the personal field `%.*s`",
                                          HG_STR_ARGS(model->contract->fields[field].field.name));
         hg_diag_label(model->diags, diag, model->contract->fields[field].span, "personal");
-        hg_diag_help(model->diags, diag, "say what is so without it; the packet has the field");
+        hg_diag_help(model->diags, diag,
+                     "word the reason without it; the packet contains the field anyway");
     }
 }
 

@@ -44,8 +44,8 @@ static void report_unused(struct hg_model *model, const struct hg_item *item, st
     if (item->span.source != model->policy->source)
         return; /* a shared file defines more than each policy needs */
     struct hg_diag *diag = hg_report(model->diags, HG_W0402, item->name.span,
-                                     "nothing uses the %s `%.*s`", what, HG_STR_ARGS(name));
-    hg_diag_help(model->diags, diag, "leave it out, or `show` it");
+                                     "the %s `%.*s` is never used", what, HG_STR_ARGS(name));
+    hg_diag_help(model->diags, diag, "remove it, or `show` it");
 }
 
 static void check_unused(struct hg_model *model)
@@ -164,12 +164,13 @@ static void check_holding(struct hg_model *model, const struct hg_model_rule *ru
     if (holding.fields.count == 0)
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_W0401, rule->rule->label.span,
-                                     "`%.*s` holds every lead without %.*s", HG_STR_ARGS(rule->id),
-                                     HG_STR_ARGS(field_words(&holding)));
-    hg_diag_label(model->diags, diag, rule->rule->tail.condition->span, "must be cleared");
+                                     "`%.*s` may send leads without %.*s to review",
+                                     HG_STR_ARGS(rule->id), HG_STR_ARGS(field_words(&holding)));
+    hg_diag_label(model->diags, diag, rule->rule->tail.condition->span,
+                  "cannot be ruled out without it");
     hg_diag_help(model->diags, diag,
-                 "say `assuming no` where evidence is needed to act, or `assuming nothing` where "
-                 "the lead must be cleared");
+                 "add `assuming no` if the rule should only act on evidence, or `assuming nothing` "
+                 "if such leads should wait for review");
 }
 
 static void check_postures(struct hg_model *model, const struct hg_model_block *block)

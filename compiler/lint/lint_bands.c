@@ -27,17 +27,17 @@ static void report_overlap(struct bands *bands, size_t above, size_t band, struc
     const struct hg_band *at = bands->points->bands;
     struct hg_diag *diag = hg_report(diags, HG_W0432, at[band].cell.span, "%.*s is in two bands",
                                      HG_STR_ARGS(witness));
-    hg_diag_label(diags, diag, at[above].cell.span, "counts for it, since it comes first");
-    hg_diag_help(diags, diag, "let one band end before the other begins");
+    hg_diag_label(diags, diag, at[above].cell.span, "this band wins, because it comes first");
+    hg_diag_help(diags, diag, "make one band end before the other begins");
 }
 
 static void report_dead(struct bands *bands, size_t band)
 {
     struct hg_diags *diags = bands->model->diags;
-    struct hg_diag *diag =
-        hg_report(diags, HG_W0433, bands->points->bands[band].cell.span, "this band never counts");
-    hg_diag_say(diags, diag, "the bands above take all of it");
-    hg_diag_help(diags, diag, "move it up, or leave it out");
+    struct hg_diag *diag = hg_report(diags, HG_W0433, bands->points->bands[band].cell.span,
+                                     "this band can never apply");
+    hg_diag_say(diags, diag, "the bands above cover all of it");
+    hg_diag_help(diags, diag, "move it up, or remove it");
 }
 
 static bool same_points(const struct hg_band *a, const struct hg_band *b)

@@ -41,14 +41,15 @@ static void check_unresolved(struct hg_model *model, const struct hg_model_block
         return;
     if (block->kind != HG_B_ROUTE) {
         diag = hg_report(model->diags, HG_E0406, when_of(rule),
-                         "`unresolved` stands only in a `route` block");
-        hg_diag_help(model->diags, diag,
-                     "a lead that is not resolved is `review`: say in `route review` who takes it");
+                         "`unresolved` is only allowed in a `route` block");
+        hg_diag_help(
+            model->diags, diag,
+            "an unresolved lead gets the outcome `review`; say in `route review` who takes it");
     } else if (*unresolved) {
-        diag = hg_report(model->diags, HG_E0407, when_of(rule),
-                         "`%.*s` has two rules for the unresolved", HG_STR_ARGS(block->name));
+        diag = hg_report(model->diags, HG_E0407, when_of(rule), "`%.*s` has two `unresolved` rules",
+                         HG_STR_ARGS(block->name));
         hg_diag_label(model->diags, diag, (*unresolved)->label.span, "the first");
-        hg_diag_help(model->diags, diag, "keep one");
+        hg_diag_help(model->diags, diag, "keep one of them");
     } else {
         *unresolved = rule;
     }
@@ -73,17 +74,17 @@ static void check_always(struct hg_model *model, const struct hg_model_block *bl
 {
     struct hg_diag *diag;
     if (rule->tail.when == HG_OTHERWISE && !first_wins(block)) {
-        diag = hg_report(model->diags, HG_E0405, when_of(rule),
-                         "nothing comes before `otherwise` here");
+        diag = hg_report(model->diags, HG_E0405, when_of(rule), "`otherwise` cannot be used here");
         hg_diag_help(model->diags, diag,
                      block->kind == HG_B_SCORE
-                         ? "every rule of a score counts: leave out `otherwise`"
-                         : "every rule of `disqualify` is asked: say `when`");
+                         ? "every rule of a score counts: remove `otherwise`"
+                         : "every rule of `disqualify` is evaluated: write `when` and a condition");
     } else if (rule->tail.when == HG_WHEN_ABSENT && first_wins(block) && !is_dated(rule)) {
         diag =
             hg_report(model->diags, HG_E0408, rule->label.span,
-                      "`%.*s` says neither `when` nor `otherwise`", HG_STR_ARGS(rule->label.text));
-        hg_diag_help(model->diags, diag, "write `otherwise` for what no rule above takes");
+                      "`%.*s` has neither `when` nor `otherwise`", HG_STR_ARGS(rule->label.text));
+        hg_diag_help(model->diags, diag,
+                     "add `when` and a condition, or `otherwise` for all remaining leads");
         struct hg_span end = rule->label.span; /* the conditions come before the modifiers */
         end.start = end.end = after_result(model, block, rule);
         hg_diag_fix(model->diags, diag, end, HG_STR(" otherwise"));
@@ -91,7 +92,7 @@ static void check_always(struct hg_model *model, const struct hg_model_block *bl
                !is_dated(rule)) {
         diag = hg_report(model->diags, HG_W0410, rule->label.span, "`%.*s` rejects every lead",
                          HG_STR_ARGS(rule->label.text));
-        hg_diag_help(model->diags, diag, "say `when`");
+        hg_diag_help(model->diags, diag, "add `when` and a condition");
     }
 }
 
@@ -100,7 +101,7 @@ static void check_posture(struct hg_model *model, const struct hg_rule *rule)
     if (rule->tail.posture.posture == HG_POSTURE_UNSET || rule->tail.condition)
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_W0408, rule->tail.posture.span,
-                                     "there is nothing to assume: the rule has no condition");
+                                     "`assuming` has no effect: the rule has no condition");
     hg_diag_fix(model->diags, diag, rule->tail.posture.span, (struct hg_str){"", 0});
 }
 
@@ -110,8 +111,8 @@ static void check_unreachable(struct hg_model *model, const struct hg_rule *rule
     if (!closing || rule->tail.when == HG_UNRESOLVED)
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_E0404, rule->label.span,
-                                     "nothing reaches `%.*s`", HG_STR_ARGS(rule->label.text));
-    hg_diag_label(model->diags, diag, when_of(closing), "closes here");
+                                     "`%.*s` can never be reached", HG_STR_ARGS(rule->label.text));
+    hg_diag_label(model->diags, diag, when_of(closing), "`otherwise` takes all remaining leads");
     hg_diag_help(model->diags, diag, "move it above `%.*s`", HG_STR_ARGS(closing->label.text));
 }
 
@@ -146,13 +147,13 @@ static void check_ending(struct hg_model *model, const struct hg_model_block *la
 {
     struct hg_diag *diag;
     if (!last_decide) {
-        diag = hg_report(model->diags, HG_E0403, model->policy->name.span, "`%.*s` decides nothing",
-                         HG_STR_ARGS(model->name));
+        diag = hg_report(model->diags, HG_E0403, model->policy->name.span,
+                         "`%.*s` has no `decide` block", HG_STR_ARGS(model->name));
         hg_diag_help(model->diags, diag, "add a `decide` block that ends with `otherwise`");
     } else if (!closed) {
         diag = hg_report(model->diags, HG_E0401, head_of(last_decide->item),
                          "the policy can end without an outcome");
-        hg_diag_say(model->diags, diag, "the last block that decides");
+        hg_diag_say(model->diags, diag, "this is the last block that decides");
         hg_diag_help(model->diags, diag, "end it with a rule such as `rest: nurture otherwise`");
     }
 }
@@ -163,9 +164,10 @@ static void check_closed(struct hg_model *model, const struct hg_model_block *bl
     if (!closed)
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_E0404, head_of(block->item),
-                                     "nothing reaches `%.*s`", HG_STR_ARGS(block->name));
-    hg_diag_label(model->diags, diag, head_of(closed->item), "ends with `otherwise`");
-    hg_diag_help(model->diags, diag, "move it above, or let `%.*s` leave leads open",
+                                     "`%.*s` can never be reached", HG_STR_ARGS(block->name));
+    hg_diag_label(model->diags, diag, head_of(closed->item),
+                  "`otherwise` takes all remaining leads");
+    hg_diag_help(model->diags, diag, "move it up, or remove `otherwise` from `%.*s`",
                  HG_STR_ARGS(closed->name));
 }
 
@@ -229,10 +231,11 @@ static void check_route(struct hg_model *model, uint32_t outcome)
     struct hg_str name = model->outcomes[outcome].name;
     if (!rule || route_of(model, outcome))
         return;
-    struct hg_diag *diag = hg_report(model->diags, HG_W0405, rule->outcome.span,
-                                     "leads decided `%.*s` go to nobody", HG_STR_ARGS(name));
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_W0405, rule->outcome.span,
+                  "leads with the outcome `%.*s` are not assigned to anyone", HG_STR_ARGS(name));
     hg_diag_say(model->diags, diag, "no `route %.*s`", HG_STR_ARGS(name));
-    hg_diag_help(model->diags, diag, "add `route %.*s { … }`, or say `to` in the rule",
+    hg_diag_help(model->diags, diag, "add `route %.*s { … }`, or add `to` to the rule",
                  HG_STR_ARGS(name));
 }
 
@@ -258,7 +261,7 @@ static void check_open_leads(struct hg_model *model)
     if (route_of(model, HG_REVIEW) || unrouted(model, HG_REVIEW) || !can_stay_open(model))
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_W0413, model->policy->name.span,
-                                     "leads that cannot be decided go to nobody");
+                                     "leads that cannot be decided are not assigned to anyone");
     hg_diag_say(model->diags, diag, "no `route review`");
     hg_diag_help(model->diags, diag, "add `route review { open: to \"…\" otherwise }`");
 }
@@ -273,9 +276,8 @@ static void check_route_end(struct hg_model *model, const struct hg_model_block 
         if (when == HG_OTHERWISE || (when == HG_UNRESOLVED && only_open))
             return;
     }
-    struct hg_diag *diag =
-        hg_report(model->diags, HG_W0412, head_of(block->item),
-                  "`%.*s` can leave a lead without an owner", HG_STR_ARGS(block->name));
+    struct hg_diag *diag = hg_report(model->diags, HG_W0412, head_of(block->item),
+                                     "`%.*s` may not assign every lead", HG_STR_ARGS(block->name));
     hg_diag_help(model->diags, diag, "end it with a rule such as `rest: to \"…\" otherwise`");
 }
 
@@ -289,9 +291,9 @@ static void check_declared(struct hg_model *model, uint32_t given)
         if (!ours || index == NULL || given >> *index & 1)
             continue;
         struct hg_diag *diag =
-            hg_report(model->diags, HG_W0402, item->name.span, "no rule decides the outcome `%.*s`",
+            hg_report(model->diags, HG_W0402, item->name.span, "no rule gives the outcome `%.*s`",
                       HG_STR_ARGS(item->name.text));
-        hg_diag_help(model->diags, diag, "leave it out, or decide it somewhere");
+        hg_diag_help(model->diags, diag, "remove it, or add a rule that gives it");
     }
 }
 
@@ -306,19 +308,20 @@ static void check_outcomes(struct hg_model *model)
             check_route_end(model, block);
         if (block->kind != HG_B_ROUTE || given >> block->outcome & 1)
             continue;
-        diag = hg_report(model->diags, HG_W0404, head_of(block->item), "no rule decides `%.*s`",
-                         HG_STR_ARGS(block->item->name.text));
-        hg_diag_help(model->diags, diag, "leave the route out, or decide it somewhere");
+        diag = hg_report(model->diags, HG_W0404, head_of(block->item),
+                         "no rule gives the outcome `%.*s`", HG_STR_ARGS(block->item->name.text));
+        hg_diag_help(model->diags, diag, "remove the route, or add a rule that gives this outcome");
     }
     for (uint32_t i = 0; i < model->promise_count; i++) {
         const struct hg_model_promise *promise = &model->promises[i];
         if (given >> promise->outcome & 1)
             continue;
-        diag = hg_report(model->diags, HG_W0407, promise->item->outcome.span,
-                         "no rule decides `%.*s`", HG_STR_ARGS(promise->item->outcome.text));
+        diag =
+            hg_report(model->diags, HG_W0407, promise->item->outcome.span,
+                      "no rule gives the outcome `%.*s`", HG_STR_ARGS(promise->item->outcome.text));
         hg_diag_help(model->diags, diag,
-                     promise->item->never ? "the promise can never be broken"
-                                          : "the promise can never be kept");
+                     promise->item->never ? "so the promise can never be broken"
+                                          : "so the promise can never be kept");
     }
     check_route(model, HG_ACCEPT);
     check_route(model, HG_REVIEW);

@@ -191,11 +191,12 @@ static void label_operands(struct hg_model *model, struct hg_diag *diag, const s
 static void report_score(struct hg_model *model, const struct hg_expr *expr,
                          const struct hg_expr *score)
 {
-    struct hg_diag *diag = hg_report(model->diags, HG_E0425, expr->span, "`%.*s` never gets there",
-                                     HG_STR_ARGS(score->name.text));
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0425, expr->span, "`%.*s` can never meet this threshold",
+                  HG_STR_ARGS(score->name.text));
     label_operands(model, diag, expr);
     hg_diag_help(model->diags, diag,
-                 "its rules together give no more and no less: change the threshold or the points");
+                 "that is all its rules can add up to: change the threshold or the points");
 }
 
 static void report(struct hg_model *model, const struct hg_expr *expr, enum verdict verdict)
@@ -211,12 +212,13 @@ static void report(struct hg_model *model, const struct hg_expr *expr, enum verd
     label_operands(model, diag, expr);
     if (expr->kind == HG_EXPR_BOOLEAN)
         hg_diag_help(model->diags, diag,
-                     verdict == NEVER ? "leave the rule out, or date it"
-                                      : "leave the condition out");
+                     verdict == NEVER ? "remove the rule, or give it dates"
+                                      : "remove the condition");
     else
         hg_diag_help(model->diags, diag,
-                     verdict == NEVER ? "what asks this can never apply"
-                                      : "ask `is known` where that is meant");
+                     verdict == NEVER
+                         ? "a rule with this condition can never apply"
+                         : "if you want to test that there is a value, write `is known`");
 }
 
 /* --- and ----------------------------------------------------------------------------------- */
@@ -291,8 +293,8 @@ static void check_and(struct hg_model *model, const struct hg_expr *expr)
                 continue;
             struct hg_diag *diag = hg_report(model->diags, HG_W0409, expr->args[i]->span,
                                              "these are never true together");
-            hg_diag_label(model->diags, diag, expr->args[k]->span, "excludes it");
-            hg_diag_help(model->diags, diag, "`or` may be meant");
+            hg_diag_label(model->diags, diag, expr->args[k]->span, "rules it out");
+            hg_diag_help(model->diags, diag, "did you mean `or`?");
             return;
         }
 }
@@ -365,11 +367,11 @@ static void check_duplicates(struct hg_model *model, const struct hg_model_block
         if (!first)
             continue;
         struct hg_diag *diag =
-            hg_report(model->diags, HG_W0403, tail->condition->span, "`%.*s` never gets its turn",
+            hg_report(model->diags, HG_W0403, tail->condition->span, "`%.*s` can never apply",
                       HG_STR_ARGS(block->rules[i].rule->label.text));
         hg_diag_label(model->diags, diag, block->rules[*first].rule->tail.condition->span,
                       "the same condition, above");
-        hg_diag_help(model->diags, diag, "leave one out, or change its condition");
+        hg_diag_help(model->diags, diag, "remove one of them, or change its condition");
     }
 }
 

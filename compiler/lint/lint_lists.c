@@ -40,9 +40,10 @@ static void report(struct walk *walk, const struct asked *first, const struct as
     struct hg_diag *diag =
         hg_report(model->diags, HG_W0434, b->span, "`%.*s` is in `%.*s` and in `%.*s`",
                   HG_STR_ARGS(b->text), HG_STR_ARGS(one), HG_STR_ARGS(other));
-    hg_diag_label(model->diags, diag, a->span, "here, too");
-    hg_diag_label(model->diags, diag, first->rule->rule->label.span, "comes first");
-    hg_diag_help(model->diags, diag, "`%.*s` never asks for it: take it out of one list",
+    hg_diag_label(model->diags, diag, a->span, "also here");
+    hg_diag_label(model->diags, diag, first->rule->rule->label.span, "this rule comes first");
+    hg_diag_help(model->diags, diag,
+                 "so `%.*s` never applies to it: remove it from one of the lists",
                  HG_STR_ARGS(second->rule->id));
 }
 

@@ -47,10 +47,10 @@ static void report_constant(struct logic *logic, struct hg_expr *expr, bool neve
     struct hg_diag *diag = hg_report(diags, never ? HG_W0409 : HG_W0410, expr->span,
                                      "this condition is %s true", never ? "never" : "always");
     hg_diag_say(diags, diag,
-                never ? "its parts exclude each other" : "one of its parts always holds");
+                never ? "its parts contradict each other" : "one of its parts always holds");
     hg_diag_help(diags, diag,
-                 never ? "what asks this can never apply; `or` may be meant"
-                       : "it says nothing of any lead; `and` may be meant");
+                 never ? "a rule with this condition can never apply; did you mean `or`?"
+                       : "it does not tell leads apart; did you mean `and`?");
 }
 
 static void check_whole(struct logic *logic, struct hg_expr *expr, enum hg_posture posture)
@@ -87,8 +87,8 @@ static void report_part(struct logic *logic, const struct hg_expr *node, struct 
     struct hg_diag *diag = hg_report(model->diags, HG_W0431, part->span, "`%.*s` adds nothing",
                                      HG_STR_ARGS(hg_source_text(model, part->span)));
     hg_diag_label(model->diags, diag, other->span,
-                  node->kind == HG_EXPR_AND ? "implies it" : "holds whenever it does");
-    hg_diag_help(model->diags, diag, "leave it out, or mend the one that was meant differently");
+                  node->kind == HG_EXPR_AND ? "implies it" : "is true whenever it is");
+    hg_diag_help(model->diags, diag, "remove it, or correct whichever part was meant differently");
 }
 
 static bool is_redundant(struct logic *logic, const struct hg_expr *node, size_t part, size_t other)
@@ -186,17 +186,16 @@ static void report_shadow(struct logic *logic, const struct hg_model_rule *rule,
                           const struct hg_model_rule *above)
 {
     struct hg_diags *diags = logic->model->diags;
-    struct hg_diag *diag =
-        hg_report(diags, HG_W0403, rule->rule->tail.condition->span, "`%.*s` never gets its turn",
-                  HG_STR_ARGS(rule->rule->label.text));
+    struct hg_diag *diag = hg_report(diags, HG_W0403, rule->rule->tail.condition->span,
+                                     "`%.*s` can never apply", HG_STR_ARGS(rule->rule->label.text));
     if (above) {
         hg_diag_label(diags, diag, above->rule->tail.condition->span,
-                      "holds whenever it does, and comes first");
-        hg_diag_help(diags, diag, "move it above `%.*s`, or leave it out",
+                      "is true whenever it is, and comes first");
+        hg_diag_help(diags, diag, "move it above `%.*s`, or remove it",
                      HG_STR_ARGS(above->rule->label.text));
     } else {
-        hg_diag_say(diags, diag, "the rules above take all of these");
-        hg_diag_help(diags, diag, "move it up, or leave it out");
+        hg_diag_say(diags, diag, "the rules above already take all these leads");
+        hg_diag_help(diags, diag, "move it up, or remove it");
     }
 }
 
@@ -242,8 +241,8 @@ static void report_implied(struct logic *logic, const struct hg_model_rule *rule
     struct hg_diags *diags = logic->model->diags;
     struct hg_diag *diag = hg_report(diags, HG_W0430, rule->rule->tail.condition->span, "`%.*s` %s",
                                      HG_STR_ARGS(rule->rule->label.text), words);
-    hg_diag_label(diags, diag, other->rule->tail.condition->span, "holds whenever it does");
-    hg_diag_help(diags, diag, "leave it out, or change one of the two");
+    hg_diag_label(diags, diag, other->rule->tail.condition->span, "is true whenever it is");
+    hg_diag_help(diags, diag, "remove it, or change one of the two");
 }
 
 /* `disqualify` asks every rule: one that another implies turns nobody away. */
@@ -256,7 +255,7 @@ static void check_disqualify(struct logic *logic, const struct hg_model_block *b
                 is_told(logic->model, rule->rule->tail.condition->span) ||
                 !implies(logic, rule, other) || (k > i && implies(logic, other, rule)))
                 continue;
-            report_implied(logic, rule, other, "turns away nobody that another rule would not");
+            report_implied(logic, rule, other, "disqualifies no lead that another rule would not");
             break;
         }
 }
@@ -277,7 +276,7 @@ static void check_decide(struct logic *logic, const struct hg_model_block *block
         if (rule->outcome == next->outcome && is_bare(rule->rule) && is_bare(next->rule) &&
             rule->rule->tail.condition &&
             !is_told(logic->model, rule->rule->tail.condition->span) && implies(logic, rule, next))
-            report_implied(logic, rule, next, "decides nothing that the next rule would not");
+            report_implied(logic, rule, next, "has the same effect as the next rule");
     }
 }
 

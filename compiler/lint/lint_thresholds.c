@@ -79,9 +79,10 @@ static void check_threshold(struct hg_model *model, struct hg_solver *solver, st
     bool open = reach.need <= reach.block->most && reach.need > reach.block->starting;
     if (!open || can_reach(&reach, 0, reach.block->starting))
         return;
-    struct hg_diag *diag = hg_report(model->diags, HG_W0438, expr->span,
-                                     "no lead gets there: rules of `%.*s` exclude each other",
-                                     HG_STR_ARGS(reach.block->name));
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_W0438, expr->span,
+                  "no lead can meet this threshold: some rules of `%.*s` exclude each other",
+                  HG_STR_ARGS(reach.block->name));
     hg_diag_label(model->diags, diag, reach.block->item->name.span, "the score");
     hg_diag_help(model->diags, diag, "change the threshold or the points");
 }

@@ -28,7 +28,7 @@ static void too_large(struct hg_lowering *l)
     struct hg_diag *diag = hg_report(l->model->diags, HG_E0690, l->at,
                                      "the rules and tables together are too large to index");
     hg_diag_help(l->model->diags, diag,
-                 "split the table by one of its columns, or move single values into a list");
+                 "split the table by one of its columns, or move single values to a list");
 }
 
 static bool take_room(struct hg_slots *s, size_t bytes)

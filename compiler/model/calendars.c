@@ -77,7 +77,8 @@ static struct hg_ranges read_hours_of(struct calendar_reader *r, const struct hg
         return hours;
     struct hg_str found = hg_yaml_describe(node, r->arena);
     struct hg_diag *diag =
-        hg_report(r->diags, HG_E0571, node->span, "these are not hours: %.*s", HG_STR_ARGS(found));
+        hg_report(r->diags, HG_E0571, node->span, "these are not valid business hours: %.*s",
+                  HG_STR_ARGS(found));
     hg_diag_help(r->diags, diag, "write `09:00-17:00`, or `\"09:00-12:00, 13:00-17:00\"`");
     return (struct hg_ranges){0};
 }
@@ -104,15 +105,15 @@ static void read_days(struct calendar_reader *r, const struct hg_yaml_pair *pair
     }
     int first = day_named(from), last = day_named(to);
     if (first < 0 || last < first) {
-        hg_report(r->diags, HG_E0572, pair->key_span, "`%.*s` is not a day or a stretch of days",
-                  HG_STR_ARGS(pair->key));
+        hg_report(r->diags, HG_E0572, pair->key_span,
+                  "`%.*s` is not a weekday or a range of weekdays", HG_STR_ARGS(pair->key));
         return;
     }
     struct hg_ranges hours = read_hours_of(r, pair->value);
     for (int day = first; day <= last; day++) {
         if (r->days[day]) {
-            hg_report(r->diags, HG_E0572, pair->key_span, "`%.*s` repeats a day said already",
-                      HG_STR_ARGS(pair->key));
+            hg_report(r->diags, HG_E0572, pair->key_span,
+                      "`%.*s` repeats a day that already has hours", HG_STR_ARGS(pair->key));
             break;
         }
         r->days[day] = true;
@@ -165,8 +166,8 @@ static void suggest_zone(struct calendar_reader *r, struct hg_diag *diag, struct
     struct hg_str text = {0};
     if (!load(r, HG_STR("zone1970.tab"), &text) || hg_utf8_invalid(text) != SIZE_MAX) {
         hg_diag_help(r->diags, diag,
-                     "there is no time-zone data here: install the package `tzdata`, or let TZDIR "
-                     "name its folder");
+                     "this machine has no time-zone data: install the package `tzdata`, or set "
+                     "TZDIR to its folder");
         return;
     }
     for (size_t column = 0, start = 0, i = 0; i < text.len; i++) {
@@ -192,7 +193,8 @@ static bool new_zone(struct calendar_reader *r, struct hg_zone *zone, struct hg_
         struct hg_diag *diag = hg_report(r->diags, HG_E0570, span, "there is no time zone `%.*s`",
                                          HG_STR_ARGS(zone->name));
         if (r->files == NULL)
-            hg_diag_help(r->diags, diag, "there is no time-zone data here, and only UTC without");
+            hg_diag_help(r->diags, diag,
+                         "this machine has no time-zone data; without it only UTC can be used");
         else
             suggest_zone(r, diag, zone->name);
         return false;
@@ -246,7 +248,7 @@ static void add_holiday(struct calendar_reader *r, struct hg_map *seen, struct h
     }
     hg_map_add(seen, text, 0, &added);
     if (!added)
-        hg_report(r->diags, HG_E0573, span, "`%.*s` is a holiday already", HG_STR_ARGS(text));
+        hg_report(r->diags, HG_E0573, span, "`%.*s` is listed twice", HG_STR_ARGS(text));
     else
         r->calendar->holidays[r->calendar->holiday_count++] = date;
 }
@@ -264,7 +266,7 @@ static void read_holidays(struct calendar_reader *r, const struct hg_yaml *node)
     struct hg_str text;
     hg_map_init(&seen, r->arena);
     if (node->count > HG_MAX_HOLIDAYS)
-        hg_report(r->diags, HG_E0562, node->span, "a calendar has at most %u holidays",
+        hg_report(r->diags, HG_E0562, node->span, "a calendar can have at most %u holidays",
                   HG_MAX_HOLIDAYS);
     r->calendar->holidays = HG_ARRAY(r->arena, int64_t, node->count);
     if (node->kind == HG_YAML_MAP) {
@@ -316,7 +318,7 @@ static void read_all(struct calendar_reader *r, const struct hg_yaml *map,
                      struct hg_calendars *calendars)
 {
     if (map->count > HG_MAX_CALENDARS)
-        hg_report(r->diags, HG_E0562, map->span, "there are at most %u calendars",
+        hg_report(r->diags, HG_E0562, map->span, "there can be at most %u calendars",
                   HG_MAX_CALENDARS);
     calendars->names.at = HG_ARRAY(r->arena, struct hg_str, map->count);
     calendars->at = HG_ARRAY(r->arena, struct hg_calendar, map->count);
@@ -344,10 +346,11 @@ enum hg_status hg_calendars_read(struct hg_diags *diags, uint32_t source,
     if (!hg_yaml_want_map(diags, root, "calendars.yaml"))
         return HG_INVALID;
     struct calendar_reader r = {.diags = diags, .arena = arena, .files = zones};
-    hg_yaml_want_keys(diags, root, "the file of calendars", names, 2);
+    hg_yaml_want_keys(diags, root, "the calendars file", names, 2);
     const struct hg_yaml *map = hg_yaml_get(root, "calendars");
     if (map == NULL)
-        hg_report(diags, HG_E0512, (struct hg_span){source, 0, 0}, "the file has no `calendars`");
+        hg_report(diags, HG_E0512, (struct hg_span){source, 0, 0},
+                  "the file has no `calendars` section");
     else if (hg_yaml_want_map(diags, map, "calendars"))
         read_all(&r, map, calendars);
     calendars->zones = r.zones.at;

@@ -31,7 +31,8 @@ static void report_cycle(struct circles *circles, size_t entry, struct hg_span s
                                      "`%.*s` depends on itself: %.*s%.*s", HG_STR_ARGS(start->name),
                                      HG_STR_ARGS(way), HG_STR_ARGS(start->name));
     hg_diag_label(model->diags, diag, span, "the circle closes here");
-    hg_diag_help(model->diags, diag, "leave one of them out of the circle");
+    hg_diag_help(model->diags, diag,
+                 "change one of these definitions so that it no longer depends on the others");
 }
 
 static bool is_value(enum hg_symbol_kind kind)
@@ -77,8 +78,8 @@ static void add_depth(struct circles *circles, unsigned below, struct hg_span sp
     if (*depth != HG_MAX_NAME_DEPTH + 1)
         return;
     struct hg_diag *diag =
-        hg_report(model->diags, HG_E0223, span, "definitions build on each other more than %u deep",
-                  HG_MAX_NAME_DEPTH);
+        hg_report(model->diags, HG_E0223, span,
+                  "definitions depend on each other more than %u levels deep", HG_MAX_NAME_DEPTH);
     hg_diag_help(model->diags, diag, "shorten the chain that ends here");
 }
 

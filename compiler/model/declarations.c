@@ -33,10 +33,10 @@ static void list_wrong_literal(struct hg_model *model, struct hg_model_list *lis
                                const struct hg_expr *expr)
 {
     struct hg_diag *diag =
-        hg_report(model->diags, HG_E0313, expr->span, "`%.*s` holds %s", HG_STR_ARGS(list->name),
-                  list->numbers ? "numbers and something else" : "something that is no text");
-    hg_diag_say(model->diags, diag, "%s", list->numbers ? "no number" : "no text");
-    hg_diag_help(model->diags, diag, "a list is of texts in quotes, or of numbers");
+        hg_report(model->diags, HG_E0313, expr->span, "`%.*s` contains %s", HG_STR_ARGS(list->name),
+                  list->numbers ? "both numbers and other values" : "a value that is not a text");
+    hg_diag_say(model->diags, diag, "%s", list->numbers ? "not a number" : "not a text");
+    hg_diag_help(model->diags, diag, "a list holds either texts in quotes or numbers");
 }
 
 static void add_literal(struct hg_model *model, struct hg_model_list *list,
@@ -56,7 +56,7 @@ static void add_literal(struct hg_model *model, struct hg_model_list *list,
     if (!added) {
         struct hg_diag *diag = hg_report(model->diags, HG_W0406, expr->span,
                                          "`%.*s` is in the list twice", HG_STR_ARGS(entry.text));
-        hg_diag_help(model->diags, diag, "leave one out");
+        hg_diag_help(model->diags, diag, "remove one");
         return;
     }
     if (list->numbers)
@@ -242,14 +242,14 @@ static void collect_outcome(struct hg_model *model, struct hg_item *item)
     uint64_t *known = hg_map_find(&model->scope->outcomes, item->name.text);
     if (known) {
         struct hg_diag *diag =
-            hg_report(model->diags, HG_E0221, item->name.span,
-                      "the outcome `%.*s` is there already", HG_STR_ARGS(item->name.text));
+            hg_report(model->diags, HG_E0221, item->name.span, "the outcome `%.*s` already exists",
+                      HG_STR_ARGS(item->name.text));
         hg_diag_help(model->diags, diag,
-                     *known < HG_OUTCOMES_FIXED ? "every policy has it; leave the line out"
+                     *known < HG_OUTCOMES_FIXED ? "every policy has this outcome; remove the line"
                                                 : "declare it once");
     } else if (model->outcome_count == HG_MAX_OUTCOMES) {
         hg_report(model->diags, HG_E0222, item->name.span,
-                  "too many outcomes: a policy has at most %u", HG_MAX_OUTCOMES);
+                  "too many outcomes: a policy can have at most %u", HG_MAX_OUTCOMES);
     } else {
         add_outcome(model, item->name.text,
                     item->text ? hg_literal_text(model, item->text) : (struct hg_str){"", 0});
@@ -261,9 +261,10 @@ static void collect_outcome(struct hg_model *model, struct hg_item *item)
 static void collect_flag(struct hg_model *model, struct hg_item *item)
 {
     if (model->flag_count == HG_MAX_FLAGS) {
-        struct hg_diag *diag = hg_report(model->diags, HG_E0224, item->name.span,
-                                         "too many flags: a policy has at most %u", HG_MAX_FLAGS);
-        hg_diag_help(model->diags, diag, "take out those that have served");
+        struct hg_diag *diag =
+            hg_report(model->diags, HG_E0224, item->name.span,
+                      "too many flags: a policy can have at most %u", HG_MAX_FLAGS);
+        hg_diag_help(model->diags, diag, "remove flags that are no longer needed");
         return;
     }
     model->flags[model->flag_count++] = (struct hg_model_flag){

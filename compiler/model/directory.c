@@ -26,8 +26,9 @@ uint32_t hg_directory_want(struct hg_directory_reader *r, const struct hg_yaml *
     uint32_t at = hg_directory_find(r, name);
     if (at != HG_NONE && (!person || r->list.at[at].entry.kind == HG_PERSON))
         return at;
-    struct hg_diag *diag = hg_report(r->diags, HG_E0551, node->span, "there is %s `%.*s`",
-                                     person ? "no person" : "nobody called", HG_STR_ARGS(name));
+    struct hg_diag *diag =
+        hg_report(r->diags, HG_E0551, node->span, "there is %s `%.*s`",
+                  person ? "no person" : "no person, queue or team", HG_STR_ARGS(name));
     struct hg_str *near = HG_ARRAY(r->arena, struct hg_str, r->list.count);
     size_t count = 0;
     for (size_t i = 0; i < r->list.count; i++)
@@ -42,7 +43,7 @@ static bool is_name(struct hg_directory_reader *r, struct hg_str name, struct hg
     bool good = name.len != 0 && hg_str_eq(name, hg_text_normalise(r->arena, name)) &&
                 hg_utf8_length(name) <= NAME_MAX_LENGTH;
     if (!good)
-        hg_report(r->diags, HG_E0558, span, "this cannot be the name of a person, queue or team");
+        hg_report(r->diags, HG_E0558, span, "this is not a valid name for a person, queue or team");
     return good;
 }
 
@@ -66,7 +67,7 @@ static void add(struct hg_directory_reader *r, enum hg_directory_kind kind, stru
         return;
     }
     struct hg_diag *diag =
-        hg_report(r->diags, HG_E0550, span, "`%.*s` is there already", HG_STR_ARGS(name));
+        hg_report(r->diags, HG_E0550, span, "`%.*s` is declared twice", HG_STR_ARGS(name));
     hg_diag_label(r->diags, diag, r->list.at[*first].span, "first here");
 }
 
@@ -150,9 +151,9 @@ static void refuse_entry(struct hg_directory_reader *r, const struct hg_director
         [HG_PERSON] = "person", [HG_QUEUE] = "queue", [HG_TEAM] = "team"};
     static const char *const forms[] = {
         [HG_PERSON] = "{email: …}", [HG_QUEUE] = "{doc: …}", [HG_TEAM] = "{members: [ana, ben]}"};
-    struct hg_diag *diag =
-        hg_report(r->diags, HG_E0511, draft->node->span, "the %s `%.*s` takes a map of attributes",
-                  words[draft->entry.kind], HG_STR_ARGS(draft->entry.name));
+    struct hg_diag *diag = hg_report(r->diags, HG_E0511, draft->node->span,
+                                     "the %s `%.*s` must be a map of attributes",
+                                     words[draft->entry.kind], HG_STR_ARGS(draft->entry.name));
     hg_diag_help(r->diags, diag, "write `%.*s: %s`", HG_STR_ARGS(draft->entry.name),
                  forms[draft->entry.kind]);
 }
@@ -203,7 +204,7 @@ static void check_cycles(struct hg_directory_reader *r)
     for (uint32_t i = 0; i < r->list.count; i++)
         if (closes_cycle(r, i))
             hg_report(r->diags, HG_E0552, r->list.at[i].next_span,
-                      "the %s of `%.*s` lead back to `%.*s`",
+                      "the %s of `%.*s` lead back to `%.*s` in a circle",
                       r->list.at[i].entry.kind == HG_PERSON ? "stand-ins" : "fallbacks",
                       HG_STR_ARGS(r->list.at[i].entry.name), HG_STR_ARGS(r->list.at[i].entry.name));
 }
@@ -263,10 +264,11 @@ static void read_priority(struct hg_directory_reader *r, const struct hg_yaml *r
         hg_yaml_want_text(r->diags, node, "priority", r->arena, &directory->priority.text))
         directory->priority.span = node->span;
     if (node == NULL && directory->overrun_count != 0) {
-        struct hg_diag *diag = hg_report(r->diags, HG_E0563, directory->overruns[0].span,
-                                         "the file does not say what the priority of a lead is");
+        struct hg_diag *diag =
+            hg_report(r->diags, HG_E0563, directory->overruns[0].span,
+                      "the file does not say which class is the priority of a lead");
         hg_diag_help(r->diags, diag,
-                     "write `priority: CLASS` at the top of the file, with a class of the policy");
+                     "add `priority: CLASS` at the top of the file, with a class of the policy");
     }
 }
 
@@ -285,12 +287,12 @@ enum hg_status hg_directory_read(struct hg_diags *diags, uint32_t source,
         return HG_INVALID;
     struct hg_directory_reader r = {.diags = diags, .arena = arena, .calendars = calendars};
     hg_map_init(&r.names, arena);
-    hg_yaml_want_keys(diags, root, "the file of teams", names, sizeof names / sizeof *names);
+    hg_yaml_want_keys(diags, root, "the teams file", names, sizeof names / sizeof *names);
     collect(&r, root, "people", HG_PERSON);
     collect(&r, root, "queues", HG_QUEUE);
     collect(&r, root, "teams", HG_TEAM);
     if (r.list.count > HG_MAX_DIRECTORY)
-        hg_report(diags, HG_E0562, root->span, "there are at most %u people, queues and teams",
+        hg_report(diags, HG_E0562, root->span, "there can be at most %u people, queues and teams",
                   HG_MAX_DIRECTORY);
     for (size_t i = 0; i < r.list.count; i++)
         read_entry(&r, &r.list.at[i]);

@@ -12,7 +12,7 @@ static bool read_date(struct hg_directory_reader *r, const struct hg_yaml *node,
     if (node->kind == HG_YAML_SCALAR && hg_parse_date(node->text, date))
         return true;
     struct hg_str found = hg_yaml_describe(node, r->arena);
-    hg_report(r->diags, HG_E0557, node->span, "an absence takes a date (YYYY-MM-DD), not %.*s",
+    hg_report(r->diags, HG_E0557, node->span, "an absence must be a date (YYYY-MM-DD), not %.*s",
               HG_STR_ARGS(found));
     return false;
 }
@@ -25,13 +25,13 @@ static bool read_stretch(struct hg_directory_reader *r, const struct hg_yaml *no
     const struct hg_yaml *from = hg_yaml_get(node, "from"), *until = hg_yaml_get(node, "until");
     hg_yaml_want_keys(r->diags, node, "an absence", names, 3);
     if (from == NULL || until == NULL) {
-        hg_report(r->diags, HG_E0557, node->span, "an absence says `from` and `until`");
+        hg_report(r->diags, HG_E0557, node->span, "an absence needs both `from` and `until`");
         return false;
     }
     if (!read_date(r, from, &dates->lo) || !read_date(r, until, &dates->hi))
         return false;
     if (dates->lo > dates->hi)
-        hg_report(r->diags, HG_E0557, until->span, "the absence ends before it begins");
+        hg_report(r->diags, HG_E0557, until->span, "the absence ends before it starts");
     return dates->lo <= dates->hi;
 }
 
@@ -85,8 +85,8 @@ void hg_directory_languages(struct hg_directory_reader *r, const struct hg_yaml 
     for (size_t i = 0; i < node->count; i++)
         if (hg_yaml_want_text(r->diags, node->items[i], "languages", r->arena, &text) &&
             !is_language(text))
-            hg_report(r->diags, HG_E0559, node->items[i]->span, "`%.*s` is not a language tag",
-                      HG_STR_ARGS(text));
+            hg_report(r->diags, HG_E0559, node->items[i]->span,
+                      "`%.*s` is not a valid language tag", HG_STR_ARGS(text));
 }
 
 /* --- calendars ------------------------------------------------------------------------------ */
@@ -103,7 +103,8 @@ uint32_t hg_directory_calendar(struct hg_directory_reader *r, const struct hg_ya
     struct hg_diag *diag =
         hg_report(r->diags, HG_E0560, node->span, "there is no calendar `%.*s`", HG_STR_ARGS(name));
     if (names == NULL)
-        hg_diag_help(r->diags, diag, "the policy names its calendars with `calendars from \"…\"`");
+        hg_diag_help(r->diags, diag,
+                     "add `calendars from \"…\"` to the policy to name the calendars file");
     else
         hg_diag_suggest(r->diags, diag, name, names->at, names->count);
     return HG_NONE;
@@ -114,8 +115,9 @@ uint32_t hg_directory_calendar(struct hg_directory_reader *r, const struct hg_ya
 static void refuse_step(struct hg_directory_reader *r, const struct hg_yaml *node)
 {
     struct hg_str found = hg_yaml_describe(node, r->arena);
-    struct hg_diag *diag = hg_report(r->diags, HG_E0561, node->span,
-                                     "this is no step of escalation: %.*s", HG_STR_ARGS(found));
+    struct hg_diag *diag =
+        hg_report(r->diags, HG_E0561, node->span, "this is not a valid escalation step: %.*s",
+                  HG_STR_ARGS(found));
     hg_diag_help(r->diags, diag,
                  "write `warn at 50 %%`, `alert NAME at 100 %%` or `reassign NAME at 150 %%`");
 }
@@ -182,7 +184,7 @@ void hg_directory_escalation(struct hg_directory_reader *r, const struct hg_yaml
     if (node == NULL || !hg_yaml_want_list(r->diags, node, "escalation"))
         return;
     if (node->count > HG_MAX_STEPS)
-        hg_report(r->diags, HG_E0562, node->span, "there are at most %u steps of escalation",
+        hg_report(r->diags, HG_E0562, node->span, "there can be at most %u escalation steps",
                   HG_MAX_STEPS);
     entry->steps = HG_ARRAY(r->arena, struct hg_step, node->count);
     for (size_t i = 0; i < node->count; i++) {
@@ -191,7 +193,7 @@ void hg_directory_escalation(struct hg_directory_reader *r, const struct hg_yaml
             continue;
         if (entry->step_count != 0 && step[-1].percent > step->percent)
             hg_report(r->diags, HG_E0561, node->items[i]->span,
-                      "the steps of escalation are in the order of time");
+                      "escalation steps must be in order of time");
         entry->step_count++;
     }
 }

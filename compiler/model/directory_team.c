@@ -73,10 +73,10 @@ static void add_member(struct team *team, const struct hg_yaml *name, const stru
     bool added;
     hg_map_add(&team->seen, person->folded, at, &added);
     if (!added)
-        hg_report(r->diags, HG_W0514, name->span, "`%.*s` is a member already",
+        hg_report(r->diags, HG_W0514, name->span, "`%.*s` is listed twice",
                   HG_STR_ARGS(person->name));
     if (person->left)
-        hg_report(r->diags, HG_W0554, name->span, "`%.*s` has left and is a member of `%.*s`",
+        hg_report(r->diags, HG_W0554, name->span, "`%.*s` has left but is still a member of `%.*s`",
                   HG_STR_ARGS(person->name), HG_STR_ARGS(team->draft->entry.name));
     struct hg_member member = team->every;
     member.who = at;
@@ -156,7 +156,7 @@ static void keep_members(struct team *team)
 {
     struct hg_directory_reader *r = team->r;
     if (team->members.count > HG_MAX_MEMBERS)
-        hg_report(r->diags, HG_E0562, team->draft->span, "a team has at most %u members",
+        hg_report(r->diags, HG_E0562, team->draft->span, "a team can have at most %u members",
                   HG_MAX_MEMBERS);
     team->draft->entry.members = team->members.at;
     team->draft->entry.member_count = (uint32_t)team->members.count;

@@ -105,19 +105,21 @@ static bool find_path(struct hg_model *model, const struct hg_text_literal *name
                                       (text.len > 1 && text.at[1] == ':'));
     if (text.len == 0 || absolute || memchr(text.at, 0, text.len)) {
         struct hg_diag *diag = hg_report(model->diags, HG_E0214, name->span,
-                                         "`%.*s` is no relative path", HG_STR_ARGS(text));
+                                         "`%.*s` is not a relative path", HG_STR_ARGS(text));
         hg_diag_help(model->diags, diag,
-                     "write the way from this file, with `/` between folders: "
+                     "write the path relative to this file, with `/` between folders: "
                      "\"lists/competitors.txt\"");
         return false;
     }
     push_path(model->arena, &path, folder_of(hg_file_of(model, name->span.source)->path));
     push_path(model->arena, &path, text);
     if (path.outside || path.steps.count == 0) {
-        struct hg_diag *diag = hg_report(model->diags, HG_E0214, name->span,
-                                         "`%.*s` leaves the policy's folder", HG_STR_ARGS(text));
+        struct hg_diag *diag =
+            hg_report(model->diags, HG_E0214, name->span, "`%.*s` is outside the policy's folder",
+                      HG_STR_ARGS(text));
         hg_diag_help(model->diags, diag,
-                     "a policy reads files under its own folder or under the folder above it");
+                     "a policy can only read files in its own folder, in the folder above it, and "
+                     "in their subfolders");
         return false;
     }
     *relative = join_steps(model->arena, &path, 0);
@@ -155,7 +157,7 @@ bool hg_read_referenced_file(struct hg_model *model, const struct hg_loader *loa
     struct hg_diag *diag = hg_report(model->diags, HG_E0218, name->span, "cannot read %s `%.*s`",
                                      what, HG_STR_ARGS(full));
     hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(why));
-    hg_diag_help(model->diags, diag, "the path is taken from the folder of `%.*s`",
+    hg_diag_help(model->diags, diag, "paths are relative to the folder of `%.*s`",
                  HG_STR_ARGS(model->diags->sources->list.at[name->span.source].name));
     return false;
 }
@@ -182,9 +184,9 @@ static bool is_cycle(struct loading *loading, const struct hg_item *use, struct 
         struct hg_str way = cycle_path(loading, i, path);
         struct hg_diag *diag =
             hg_report(loading->model->diags, HG_E0212, use->file.span,
-                      "files use each other in a circle: %.*s", HG_STR_ARGS(way));
+                      "these files use each other in a circle: %.*s", HG_STR_ARGS(way));
         hg_diag_help(loading->model->diags, diag,
-                     "move what both need into a file of its own and use that");
+                     "move what both need to a third file and use that");
         return true;
     }
     return false;
@@ -214,10 +216,10 @@ static bool is_loaded(struct hg_model *model, const struct hg_item *use, struct 
                                              "`%.*s` is used under two names", HG_STR_ARGS(path));
             if (before.len == 0)
                 hg_diag_help(model->diags, diag,
-                             "a file is inserted once; it is already there without `as`");
+                             "a file is inserted only once, and it is already used without `as`");
             else
                 hg_diag_help(model->diags, diag,
-                             "a file is inserted once; it is already there as `%.*s`",
+                             "a file is inserted only once, and it is already used as `%.*s`",
                              HG_STR_ARGS(before));
         }
         return true;
@@ -250,10 +252,11 @@ static void insert_file(struct loading *loading, const struct hg_item *use, stru
     parse(model, source, &tree);
     if (tree->is_policy) {
         struct hg_diag *diag = hg_report(model->diags, HG_E0213, use->file.span,
-                                         "`%.*s` is a policy of its own", HG_STR_ARGS(path));
+                                         "`%.*s` is itself a policy", HG_STR_ARGS(path));
         hg_diag_label(model->diags, diag, tree->name.span, "its `policy` line");
-        hg_diag_help(model->diags, diag,
-                     "move what is shared into a file without `policy` and use that in both");
+        hg_diag_help(
+            model->diags, diag,
+            "move the shared parts to a file without a `policy` line and use that in both");
     }
     hg_push(model->arena, &loading->open, path);
     load_items(loading, add_file(model, tree, path, prefix));
@@ -265,8 +268,9 @@ static bool too_many(struct loading *loading, const struct hg_item *use)
     struct hg_model *model = loading->model;
     if (loading->open.count < HG_MAX_USE_DEPTH && model->scope->files.count < HG_MAX_POLICY_FILES)
         return false;
-    hg_report(model->diags, HG_E0219, use->span, "too many files: at most %u, at most %u deep",
-              HG_MAX_POLICY_FILES, HG_MAX_USE_DEPTH);
+    hg_report(model->diags, HG_E0219, use->span,
+              "too many files: the maximum is %u, nested at most %u deep", HG_MAX_POLICY_FILES,
+              HG_MAX_USE_DEPTH);
     return true;
 }
 
@@ -308,8 +312,8 @@ static void load_contract(struct hg_model *model, const struct hg_compile_input 
         struct hg_diag *diag = hg_report(model->diags, HG_E0217, model->policy->name.span,
                                          "the policy names no lead contract");
         hg_diag_help(model->diags, diag,
-                     "write `lead from \"lead.contract.yaml\"` under the `policy` line: it says "
-                     "which fields there are");
+                     "add `lead from \"lead.contract.yaml\"` below the `policy` line; the contract "
+                     "declares the fields");
     } else if (hg_read_referenced_file(model, input->loader, lead, "the lead contract", &source)) {
         if (hg_contract_read(model->diags, source, input->regex, model->arena, &model->contract))
             model->contract = NULL;
@@ -356,9 +360,10 @@ static void check_is_policy(struct hg_model *model, uint32_t source)
     if (model->policy->is_policy || model->diags->errors != 0)
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_E0216, (struct hg_span){source, 0, 0},
-                                     "this file is no policy of its own");
+                                     "this file is not a policy");
     hg_diag_help(model->diags, diag,
-                 "a policy starts with `policy NAME`; a file without it is for `use`");
+                 "a policy starts with `policy NAME`; a file without that line can only be used by "
+                 "another policy (`use`)");
 }
 
 enum hg_status hg_load(struct hg_model *model, const struct hg_compile_input *input)

@@ -66,8 +66,9 @@ static bool check_country(struct hg_model *model, struct hg_str subject, struct 
         diag = hg_report(model->diags, HG_E0413, at, "`%.*s` can never be \"%.*s\"",
                          HG_STR_ARGS(subject), HG_STR_ARGS(value));
     else
-        diag = hg_report(model->diags, HG_E0413, at, "\"%.*s\" is no country", HG_STR_ARGS(value));
-    hg_diag_say(model->diags, diag, "no country code");
+        diag = hg_report(model->diags, HG_E0413, at, "\"%.*s\" is not a country code",
+                         HG_STR_ARGS(value));
+    hg_diag_say(model->diags, diag, "not a country code");
     if (hg_country_of_three(code).len != 0) {
         fix_text(model, diag, at, hg_country_of_three(code));
         return false;
@@ -79,7 +80,7 @@ static bool check_country(struct hg_model *model, struct hg_str subject, struct 
             return false;
         }
     hg_diag_help(model->diags, diag,
-                 "a country is its two-letter code (ISO 3166-1): \"DE\", \"GB\"");
+                 "write countries as two-letter codes (ISO 3166-1): \"DE\", \"GB\"");
     return false;
 }
 
@@ -116,8 +117,8 @@ static bool check_enum(struct hg_model *model, const struct hg_strs *values, str
         diag = hg_report(model->diags, HG_E0412, at, "`%.*s` can never be \"%.*s\"",
                          HG_STR_ARGS(subject), HG_STR_ARGS(value));
     else
-        diag =
-            hg_report(model->diags, HG_E0412, at, "this can never be \"%.*s\"", HG_STR_ARGS(value));
+        diag = hg_report(model->diags, HG_E0412, at, "this value can never be \"%.*s\"",
+                         HG_STR_ARGS(value));
     hg_diag_say(model->diags, diag, "not one of its values");
     if (subject_span.source != HG_NO_SOURCE)
         hg_diag_label(model->diags, diag, subject_span, "%.*s",

@@ -168,7 +168,7 @@ static bool right_count(struct reading *r, struct hg_span span, size_t found, si
     if (found == wanted)
         return true;
     struct hg_diag *diag =
-        hg_report(r->model->diags, HG_E0651, span, "%zu %s%s where the table has %zu", found, what,
+        hg_report(r->model->diags, HG_E0651, span, "%zu %s%s, but the table has %zu", found, what,
                   found == 1 ? "" : "s", wanted);
     hg_diag_label(r->model->diags, diag, r->table->item->name.span, "this table");
     return false;
@@ -232,9 +232,9 @@ static void set_inline_ranks(struct reading *r, uint32_t first)
     if (r->table->row_count == first)
         return;
     struct hg_diag *diag = hg_report(r->model->diags, HG_E0650, rank->span,
-                                     "the rows have no column `%.*s`", HG_STR_ARGS(rank->text));
+                                     "the table has no column `%.*s`", HG_STR_ARGS(rank->text));
     hg_diag_help(r->model->diags, diag,
-                 "rows written in the policy are ranked by one of the columns they give");
+                 "to rank rows written in the policy, name one of the columns after `give`");
     r->failed = true;
 }
 
@@ -251,7 +251,7 @@ static void check_ids(struct reading *r)
             continue;
         struct hg_diag *diag =
             hg_report(r->model->diags, HG_E0656, r->table->rows[i].span,
-                      "two rows are called `%.*s`", HG_STR_ARGS(r->table->rows[i].id));
+                      "two rows are named `%.*s`", HG_STR_ARGS(r->table->rows[i].id));
         hg_diag_label(r->model->diags, diag, r->table->rows[first].span, "first here");
         r->failed = true;
     }

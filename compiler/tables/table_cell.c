@@ -52,7 +52,8 @@ static bool refuse_number(const struct cell_typing *t, struct hg_str text)
     enum hg_type_kind type = t->column->type.kind;
     if (!hg_is_number(type))
         return refuse(t, text,
-                      hg_is_date_or_time(type) ? "dates are written like `2026-11-20`" : NULL);
+                      hg_is_date_or_time(type) ? "write dates as year-month-day: `2026-11-20`"
+                                               : NULL);
     struct hg_str meant = hg_cell_suggestion(t->model->arena, text);
     if (meant.len == 0)
         return refuse(t, text, "write a number, `>= 100`, `200..5000` or `..50`");
@@ -120,12 +121,12 @@ static bool item_bounds(const struct cell_typing *t, const struct hg_cell_text_i
     if (item->kind == HG_CT_RANGE)
         return range_bounds(t, item, out);
     if (item->kind == HG_CT_PREFIX)
-        return refuse(t, item->low, "a prefix is for texts");
+        return refuse(t, item->low, "a prefix can only be used for texts");
     if (!bound_of(t, item->low, &constant))
         return false;
     if (item->kind == HG_CT_VALUE) {
         *out = hg_bounds_equal(type, constant);
-        return out->lo <= out->hi || refuse(t, item->low, "it is compared with whole numbers");
+        return out->lo <= out->hi || refuse(t, item->low, "the column holds whole numbers");
     }
     if (type == HG_T_BOOLEAN)
         return refuse(t, item->low, "write `yes` or `no`");
@@ -141,7 +142,7 @@ static bool number_item(const struct cell_typing *t, const struct hg_cell_text_i
     if (bounds.lo > bounds.hi) {
         struct hg_diag *diag = hg_report(t->model->diags, HG_E0654, t->cell->span,
                                          "the range `%.*s` is empty", HG_STR_ARGS(t->out->written));
-        hg_diag_help(t->model->diags, diag, "write the smaller bound first");
+        hg_diag_help(t->model->diags, diag, "write the smaller value first");
         return false;
     }
     hg_push(t->model->arena, &t->out->ranges, ((struct hg_typed_range){bounds.lo, bounds.hi}));
@@ -170,7 +171,7 @@ static void warn_of_operator(const struct cell_typing *t, struct hg_str text, co
     struct hg_diag *diag =
         hg_report(t->model->diags, HG_W0660, t->cell->span, "`%.*s` %s", HG_STR_ARGS(text), what);
     hg_diag_help(t->model->diags, diag,
-                 "if the mark is part of the text, put the cell in single quotes: '%.*s'",
+                 "if the character is part of the text, put the cell in single quotes: '%.*s'",
                  HG_STR_ARGS(text));
 }
 
@@ -181,7 +182,7 @@ static bool text_value(const struct cell_typing *t, const struct hg_cell_text_it
                         t->cell->span))
         return false;
     if (!item->literal && !is_listed(t->column->type) && looks_like_operator(text))
-        warn_of_operator(t, text, "is taken as it stands, mark and all");
+        warn_of_operator(t, text, "is read as plain text, special characters included");
     hg_push(t->model->arena, &t->out->texts, text);
     return true;
 }
@@ -203,7 +204,7 @@ static bool text_prefix(const struct cell_typing *t, const struct hg_cell_text_i
 {
     struct hg_str prefix = hg_text_normalise(t->model->arena, item->low);
     if (!fits_some_value(t, prefix))
-        warn_of_operator(t, t->out->written, "fits no value of the column");
+        warn_of_operator(t, t->out->written, "matches no value of the column");
     hg_push(t->model->arena, &t->out->prefixes, prefix);
     return true;
 }
@@ -214,8 +215,8 @@ static bool text_range(const struct cell_typing *t, const struct hg_cell_text_it
     struct hg_str high = hg_text_normalise(t->model->arena, item->high);
     if (low.len == 0 || low.len != high.len)
         return refuse(t, t->out->written,
-                      "both ends of a range of texts have the same length: 006..009; put a text "
-                      "with two dots in single quotes");
+                      "the two ends of a range of texts must have the same length, as in 006..009; "
+                      "if the two dots are part of the text, put the cell in single quotes");
     if (hg_str_cmp(hg_text_fold(t->model->arena, low), hg_text_fold(t->model->arena, high)) > 0) {
         hg_report(t->model->diags, HG_E0654, t->cell->span, "the range `%.*s` is empty",
                   HG_STR_ARGS(t->out->written));
@@ -236,8 +237,8 @@ static bool text_item(const struct cell_typing *t, const struct hg_cell_text_ite
         return text_range(t, item);
     default:
         return refuse(t, t->out->written,
-                      "texts have no order; put it in single quotes if it "
-                      "is a text that starts with the mark");
+                      "texts cannot be compared with `<` or `>`; if the sign is part of the text, "
+                      "put the cell in single quotes");
     }
 }
 
@@ -252,9 +253,8 @@ bool hg_type_csv_cell(struct hg_model *model, const struct hg_csv_cell *cell,
     *out = (struct hg_typed_cell){.written = hg_text_normalise(model->arena, cell->text),
                                   .span = cell->span};
     if (!hg_cell_text_parse(cell->text, model->arena, &text, &why)) {
-        struct hg_diag *diag =
-            hg_report(model->diags, HG_E0652, cell->span, "`%.*s` makes no sense as a cell",
-                      HG_STR_ARGS(out->written));
+        struct hg_diag *diag = hg_report(model->diags, HG_E0652, cell->span,
+                                         "`%.*s` is not a valid cell", HG_STR_ARGS(out->written));
         hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(why));
         return false;
     }

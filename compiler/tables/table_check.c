@@ -48,15 +48,16 @@ static void report_overlap(struct checking *c, enum hg_code code, uint32_t first
     struct hg_diag_cell about = hg_space_diag_cell(c->space, second, point, shown);
     struct hg_str words = hg_witness_words(c->model->arena, about.witness, about.witness_count);
     struct hg_diag *diag =
-        hg_report(diags, code, b->span, "the rows `%.*s` and `%.*s` both fit %.*s",
+        hg_report(diags, code, b->span, "the rows `%.*s` and `%.*s` both match %.*s",
                   HG_STR_ARGS(a->id), HG_STR_ARGS(b->id), HG_STR_ARGS(words));
     hg_diag_label(diags, diag, a->span, "the other row");
     if (code == HG_E0658)
-        hg_diag_help(diags, diag, "narrow one of them, or say which goes first with `hit first`");
+        hg_diag_help(diags, diag,
+                     "narrow one of them, or write `hit first` so that the first row wins");
     else
         hg_diag_help(diags, diag,
-                     "both are equally specific and give different results: add a row for what "
-                     "they share, or rank them");
+                     "they are equally specific but give different results: add a row for what "
+                     "they have in common, or rank them");
     report(c, diag, about, &first, 1);
 }
 
@@ -159,7 +160,7 @@ static struct hg_diag_cell lead_of(struct checking *c, uint32_t row,
 static void report_empty(struct checking *c, uint32_t row)
 {
     struct hg_diag *diag = report_dead(c, row);
-    hg_diag_say(c->model->diags, diag, "no lead has these values");
+    hg_diag_say(c->model->diags, diag, "no lead can have these values");
     struct hg_diag_cell about = hg_space_diag_cell(c->space, row, NULL, NULL);
     for (uint32_t i = 0; i < c->space->column_count; i++)
         if (c->space->rows.at[row][i].count == 0)
@@ -176,16 +177,18 @@ static void report_beaten(struct checking *c, uint32_t row, const struct hg_cove
     struct hg_str words = hg_witness_words(c->model->arena, about.witness, about.witness_count);
     uint32_t first = takers->at[0];
     if (takers->count == 1) {
-        hg_diag_label(diags, diag, rows[first].span, "`%.*s` goes first and fits all it fits",
+        hg_diag_label(diags, diag, rows[first].span,
+                      "`%.*s` comes first and matches everything this row matches",
                       HG_STR_ARGS(rows[first].id));
     } else {
-        hg_diag_say(diags, diag, "the rows that go first leave nothing to it");
+        hg_diag_say(diags, diag,
+                    "the rows that come first already match everything this row matches");
         for (uint32_t i = 0; i < takers->count; i++)
-            hg_diag_label(diags, diag, rows[takers->at[i]].span, "`%.*s` takes a part%s",
+            hg_diag_label(diags, diag, rows[takers->at[i]].span, "`%.*s` takes part of it%s",
                           HG_STR_ARGS(rows[takers->at[i]].id),
                           i == 1 && takers->count > 2 ? ", and other rows the rest" : "");
     }
-    hg_diag_help(diags, diag, "a lead that fits it and goes to another row: %.*s",
+    hg_diag_help(diags, diag, "a lead that matches it but is taken by another row: %.*s",
                  HG_STR_ARGS(words));
     report(c, diag, about, takers->at, takers->count);
 }
@@ -261,11 +264,11 @@ static void report_unexamined(struct checking *c, uint32_t from)
 {
     struct hg_diag *diag = hg_report(
         c->model->diags, HG_W0668, c->table->item->name.span,
-        "%u of %u rows of `%.*s` were not examined for overlaps and for rows that can never win",
+        "%u of %u rows of `%.*s` were not checked for overlaps or rows that can never win",
         c->table->row_count - from, c->table->row_count, HG_STR_ARGS(c->table->name));
-    hg_diag_say(c->model->diags, diag, "rows that overlap in too many ways");
+    hg_diag_say(c->model->diags, diag, "too many overlapping rows");
     hg_diag_help(c->model->diags, diag,
-                 "split the table, or let fewer rows leave several columns empty");
+                 "split the table, or reduce the number of rows with several empty cells");
     hg_diag_about(c->model->diags, diag, hg_space_diag_cell(c->space, from, NULL, NULL));
 }
 

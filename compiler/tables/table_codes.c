@@ -45,7 +45,7 @@ static void report_duplicate(struct twice *t, struct hg_point_set shared)
         hg_space_diag_cell(t->space, t->row, hg_box_sample(t->space, box), shown);
     about.column = t->table->columns[t->column].name;
     struct hg_diag *diag =
-        hg_report(model->diags, HG_W0665, cell->span, "`%.*s` is twice in the cell",
+        hg_report(model->diags, HG_W0665, cell->span, "`%.*s` is in the cell twice",
                   HG_STR_ARGS(about.witness[0].text));
     hg_diag_say(model->diags, diag, "the row `%.*s`, column `%.*s`",
                 HG_STR_ARGS(t->table->rows[t->row].id), HG_STR_ARGS(about.column));
@@ -213,10 +213,10 @@ static void report_zero(struct zeros *z, uint32_t row, struct hg_str text, size_
     struct hg_str whole = with_zeros(z, text, width);
     struct hg_diag *diag = hg_report(
         model->diags, HG_W0666, cell->span,
-        "`%.*s` has %zu digits where the other codes of `%.*s` have %zu", HG_STR_ARGS(text),
+        "`%.*s` has %zu digits, but the other codes in `%.*s` have %zu", HG_STR_ARGS(text),
         text.len, HG_STR_ARGS(z->table->columns[z->column].name), width);
-    hg_diag_say(model->diags, diag, "a lead with `%.*s` does not fit", HG_STR_ARGS(whole));
-    hg_diag_help(model->diags, diag, "if it lost its leading zero, write `%.*s`",
+    hg_diag_say(model->diags, diag, "a lead with `%.*s` does not match", HG_STR_ARGS(whole));
+    hg_diag_help(model->diags, diag, "if a leading zero was lost, write `%.*s`",
                  HG_STR_ARGS(whole));
     if (hg_str_eq(cell->written, text) && hg_str_eq(hg_source_text(model, cell->span), text))
         hg_diag_propose(model->diags, diag, cell->span, whole);

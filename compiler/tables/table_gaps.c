@@ -192,14 +192,16 @@ static void report_gap(struct gaps *g, enum hg_code code, struct hg_span span,
     struct hg_diag_cell about = hg_space_diag_cell(g->space, HG_NONE, seed, NULL);
     uint32_t only = HG_NONE;
     struct hg_str words = gap_words(g, gap, &about, &only);
-    struct hg_diag *diag = hg_report(diags, code, span, "no row of `%.*s` fits %.*s",
+    struct hg_diag *diag = hg_report(diags, code, span, "no row of `%.*s` matches %.*s",
                                      HG_STR_ARGS(g->table->name), HG_STR_ARGS(words));
     if (code == HG_E0663) {
-        hg_diag_say(diags, diag, "said to be covered");
+        hg_diag_say(diags, diag, "declared as covered here");
         hg_diag_help(diags, diag, "add a row for it, or an `otherwise` row");
     } else {
-        hg_diag_help(diags, diag, "add a row for it; if the gap is meant, say what `%.*s` covers",
-                     HG_STR_ARGS(g->table->name));
+        hg_diag_help(
+            diags, diag,
+            "add a row for it; if the gap is intended, declare what `%.*s` covers (`covers …`)",
+            HG_STR_ARGS(g->table->name));
     }
     if (only != HG_NONE)
         about.column = g->space->columns[only].name;
@@ -219,8 +221,8 @@ static void report_unexamined_rows(const struct gaps *g)
 {
     struct hg_diag *diag =
         hg_report(g->model->diags, HG_W0668, g->table->item->name.span,
-                  "`%.*s` was not examined to the end for gaps", HG_STR_ARGS(g->table->name));
-    hg_diag_say(g->model->diags, diag, "rows that overlap in too many ways");
+                  "`%.*s` was not checked completely for gaps", HG_STR_ARGS(g->table->name));
+    hg_diag_say(g->model->diags, diag, "too many overlapping rows");
     hg_diag_about(g->model->diags, diag, hg_space_diag_cell(g->space, HG_NONE, NULL, NULL));
 }
 

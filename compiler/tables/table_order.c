@@ -82,7 +82,7 @@ static void check_rank(struct hg_model *model, const struct hg_model_table *tabl
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_E0657, row->span,
                                      "the row `%.*s` has no rank", HG_STR_ARGS(row->id));
-    hg_diag_help(model->diags, diag, "a rank is a number; the lowest comes first");
+    hg_diag_help(model->diags, diag, "give every row a number as its rank; the lowest comes first");
 }
 
 void hg_order_rows(struct hg_model *model, struct hg_model_table *table)

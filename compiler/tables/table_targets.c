@@ -56,14 +56,15 @@ static void report_nobody(struct naming *n, uint32_t row, uint64_t rows)
     struct hg_str more =
         rows > 1 ? hg_str_print(n->model->arena, " (%u rows)", (unsigned)rows) : HG_STR("");
     struct hg_diag *diag =
-        empty ? hg_report(n->model->diags, HG_W0664, r->span, "the row `%.*s` names nobody%.*s",
+        empty ? hg_report(n->model->diags, HG_W0664, r->span,
+                          "the row `%.*s` names no known person, queue or team%.*s",
                           HG_STR_ARGS(r->id), HG_STR_ARGS(more))
               : hg_report(n->model->diags, HG_W0664, result->span,
-                          "`%.*s` is nobody in the teams%.*s", HG_STR_ARGS(result->text),
+                          "`%.*s` is not in the teams file%.*s", HG_STR_ARGS(result->text),
                           HG_STR_ARGS(more));
     if (!empty)
         suggest(n, diag, result->text);
-    hg_diag_label(n->model->diags, diag, n->target->span, "leads are sent there");
+    hg_diag_label(n->model->diags, diag, n->target->span, "used as a target here");
     hg_diag_about(n->model->diags, diag, winner(n, row));
 }
 

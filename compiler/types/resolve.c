@@ -13,15 +13,15 @@ static void report_duplicate(struct hg_model *model, const struct hg_item *item,
     struct hg_span before = first->name.text.at ? first->name.span : first->span;
     struct hg_diag *diag =
         hg_report(model->diags, HG_E0203, place, "`%.*s` is defined twice", HG_STR_ARGS(name));
-    hg_diag_say(model->diags, diag, "again here");
+    hg_diag_say(model->diags, diag, "defined again here");
     hg_diag_label(model->diags, diag, before, "first here");
     if (!item->name.text.at)
         hg_diag_help(model->diags, diag, "give one of them a name: `%.*s second {`",
                      HG_STR_ARGS(name));
     else if (item->kind == HG_ITEM_ROUTE)
-        hg_diag_help(model->diags, diag, "an outcome has one `route` block: join their rules");
+        hg_diag_help(model->diags, diag, "an outcome can only have one `route` block: merge them");
     else
-        hg_diag_help(model->diags, diag, "call one of them something else");
+        hg_diag_help(model->diags, diag, "rename one of them");
 }
 
 static void add_entry(struct hg_model *model, struct hg_item *item, struct hg_str name,
@@ -38,10 +38,11 @@ static void add_entry(struct hg_model *model, struct hg_item *item, struct hg_st
     uint32_t field = model->contract ? hg_contract_find(model->contract, name) : HG_NONE;
     if (field == HG_NONE || symbol.kind == HG_SYMBOL_NONE)
         return;
-    struct hg_diag *diag = hg_report(model->diags, HG_E0204, item->name.span,
-                                     "`%.*s` is a field of the contract", HG_STR_ARGS(name));
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0204, item->name.span,
+                  "`%.*s` is already a field of the contract", HG_STR_ARGS(name));
     hg_diag_label(model->diags, diag, model->contract->fields[field].span, "the field");
-    hg_diag_help(model->diags, diag, "call the %s something else",
+    hg_diag_help(model->diags, diag, "rename the %s",
                  hg_symbol_description(symbol.kind) + 2); /* without its article */
 }
 
@@ -67,10 +68,11 @@ static void check_columns(struct hg_model *model, const struct hg_model_table *t
         uint32_t field = model->contract ? hg_contract_find(model->contract, path) : HG_NONE;
         if (field == HG_NONE)
             continue;
-        struct hg_diag *diag = hg_report(model->diags, HG_E0204, table->gives[i].span,
-                                         "`%.*s` is a field of the contract", HG_STR_ARGS(path));
+        struct hg_diag *diag =
+            hg_report(model->diags, HG_E0204, table->gives[i].span,
+                      "`%.*s` is already a field of the contract", HG_STR_ARGS(path));
         hg_diag_label(model->diags, diag, model->contract->fields[field].span, "the field");
-        hg_diag_help(model->diags, diag, "call the table or its column something else");
+        hg_diag_help(model->diags, diag, "rename the table or its column");
     }
 }
 
@@ -134,15 +136,15 @@ static void check_labels(struct hg_model *model, const struct hg_model_block *bl
         uint64_t *first = hg_map_add(&seen, label->text, i, &added);
         if (added)
             continue;
-        struct hg_diag *diag =
-            hg_report(model->diags, HG_E0205, label->span, "two rules of `%.*s` are called `%.*s`",
-                      HG_STR_ARGS(block->name), HG_STR_ARGS(label->text));
-        hg_diag_say(model->diags, diag, "again here");
+        struct hg_diag *diag = hg_report(model->diags, HG_E0205, label->span,
+                                         "two rules of `%.*s` have the label `%.*s`",
+                                         HG_STR_ARGS(block->name), HG_STR_ARGS(label->text));
+        hg_diag_say(model->diags, diag, "defined again here");
         hg_diag_label(model->diags, diag, block->rules[*first].rule->label.span, "first here");
         hg_diag_help(model->diags, diag,
                      block->kind == HG_B_CLASSIFY
-                         ? "join their conditions with `or`"
-                         : "the trace speaks of rules by label: give each its own");
+                         ? "merge them by joining their conditions with `or`"
+                         : "rules are identified by their label: give each its own");
     }
 }
 
@@ -158,8 +160,8 @@ static void check_groups(struct hg_model *model, const struct hg_item *item)
         if (added)
             continue;
         struct hg_diag *diag = hg_report(model->diags, HG_E0203, name->span,
-                                         "two groups are called `%.*s`", HG_STR_ARGS(name->text));
-        hg_diag_help(model->diags, diag, "join their rules, or call one something else");
+                                         "two groups are named `%.*s`", HG_STR_ARGS(name->text));
+        hg_diag_help(model->diags, diag, "merge them, or rename one");
     }
 }
 
@@ -174,8 +176,8 @@ static void suggest_outcome(struct hg_model *model, struct hg_diag *diag, struct
         hg_diag_suggest(model->diags, diag, wrong, names, model->outcome_count);
     else
         hg_diag_help(model->diags, diag,
-                     "there are `accept`, `nurture`, `reject`, `review` and what the policy "
-                     "declares: `outcome %.*s \"…\"`",
+                     "the outcomes are `accept`, `nurture`, `reject`, `review` and those the "
+                     "policy declares: `outcome %.*s \"…\"`",
                      HG_STR_ARGS(wrong));
 }
 
@@ -189,10 +191,10 @@ static uint32_t resolve_outcome(struct hg_model *model, const struct hg_name *na
         return HG_REVIEW;
     }
     if (given && *at == HG_NOT_APPLICABLE) {
-        struct hg_diag *diag =
-            hg_report(model->diags, HG_E0207, name->span, "no rule can decide `not_applicable`");
+        struct hg_diag *diag = hg_report(model->diags, HG_E0207, name->span,
+                                         "a rule cannot give the outcome `not_applicable`");
         hg_diag_help(model->diags, diag,
-                     "say which leads the policy is for in its header: `applies when …`");
+                     "say which leads the policy applies to in its header: `applies when …`");
     }
     return (uint32_t)*at;
 }
@@ -214,9 +216,10 @@ static void resolve_field(struct hg_model *model, const struct hg_name *name)
         hg_report_unknown_name(model, name, false);
         return;
     }
-    struct hg_diag *diag = hg_report(model->diags, HG_E0220, name->span, "`%.*s` is %s, no field",
-                                     HG_STR_ARGS(name->text), hg_symbol_description(symbol.kind));
-    hg_diag_help(model->diags, diag, "name the field of the contract it is made from");
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0220, name->span, "`%.*s` is %s, not a field",
+                  HG_STR_ARGS(name->text), hg_symbol_description(symbol.kind));
+    hg_diag_help(model->diags, diag, "name the field of the contract that it is computed from");
 }
 
 static void resolve_points(struct hg_model *model, struct hg_points *points)
@@ -282,7 +285,7 @@ static void resolve_cover(struct hg_model *model, struct hg_model_table *table,
             return;
     }
     struct hg_diag *diag =
-        hg_report(model->diags, HG_E0209, cover->column.span, "`%.*s` does not match on `%.*s`",
+        hg_report(model->diags, HG_E0209, cover->column.span, "`%.*s` has no match column `%.*s`",
                   HG_STR_ARGS(table->name), HG_STR_ARGS(cover->column.text));
     hg_diag_suggest(model->diags, diag, cover->column.text, names, table->column_count);
 }

@@ -90,7 +90,7 @@ static bool report_nothing(struct hg_model *model, struct hg_diag *diag, const s
     for (size_t i = 0; i < sizeof nothings / sizeof *nothings; i++)
         if (hg_str_is(name->text, nothings[i])) {
             hg_diag_help(model->diags, diag,
-                         "there is no such value: write `is unknown` or `is known`");
+                         "there is no such value; write `is unknown` or `is known`");
             return true;
         }
     return false;
@@ -132,7 +132,8 @@ static bool report_head(struct hg_model *model, struct hg_diag *diag, const stru
         if (field.len <= name->text.len || field.at[name->text.len] != '.' ||
             !hg_str_starts(field, name->text))
             continue;
-        hg_diag_help(model->diags, diag, "it is no field but has some: `%.*s`, for one",
+        hg_diag_help(model->diags, diag,
+                     "this is not a field, but a group of fields such as `%.*s`",
                      HG_STR_ARGS(field));
         return true;
     }
@@ -160,9 +161,9 @@ static void report_column(struct hg_model *model, const struct hg_name *name,
 {
     const struct hg_model_table *table = &model->tables[entry->symbol.index];
     struct hg_str *names = HG_ARRAY(model->arena, struct hg_str, table->give_count);
-    struct hg_diag *diag =
-        hg_report(model->diags, HG_E0209, name->span, "the table `%.*s` gives no `%.*s`",
-                  HG_STR_ARGS(table->name), HG_STR_ARGS(column));
+    struct hg_diag *diag = hg_report(model->diags, HG_E0209, name->span,
+                                     "the table `%.*s` has no result column `%.*s`",
+                                     HG_STR_ARGS(table->name), HG_STR_ARGS(column));
     struct hg_str head = {name->text.at, name->text.len - column.len};
     for (uint32_t i = 0; i < table->give_count; i++)
         names[i] = hg_str_print(model->arena, "%.*s%.*s", HG_STR_ARGS(head),
@@ -170,7 +171,8 @@ static void report_column(struct hg_model *model, const struct hg_name *name,
     hg_diag_label(model->diags, diag, table->item->name.span, "the table");
     hg_diag_suggest(model->diags, diag, name->text, names, table->give_count);
     if (diag->help.len == 0 && table->give_count != 0)
-        hg_diag_help(model->diags, diag, "it gives `%.*s`", HG_STR_ARGS(table->gives[0].name));
+        hg_diag_help(model->diags, diag, "its result columns are `%.*s`",
+                     HG_STR_ARGS(table->gives[0].name));
 }
 
 static struct hg_str last_part(struct hg_str path)
@@ -215,9 +217,10 @@ static void suggest_name(struct hg_model *model, struct hg_diag *diag, const str
     struct hg_str elsewhere = field_elsewhere(model, name->text);
     struct hg_str aliased = field_by_alias(model, name->text);
     if (aliased.len != 0) {
-        hg_diag_help(model->diags, diag,
-                     "leads may call `%.*s` so; the policy calls it by its name",
-                     HG_STR_ARGS(aliased));
+        hg_diag_help(
+            model->diags, diag,
+            "this is an alias of `%.*s`, which only leads may use; write the field's own name",
+            HG_STR_ARGS(aliased));
         hg_diag_propose(model->diags, diag, name->span, aliased);
     } else if (hg_nearest(name->text, scope->known.at, count) >= 0) {
         hg_diag_suggest(model->diags, diag, name->text, scope->known.at, count);
@@ -226,7 +229,8 @@ static void suggest_name(struct hg_model *model, struct hg_diag *diag, const str
         hg_diag_propose(model->diags, diag, name->span, elsewhere);
     } else {
         hg_diag_help(model->diags, diag, "%s in `%.*s`",
-                     value ? "put a text in quotes; else define it, or name a field of the contract"
+                     value ? "if it is a text, put it in quotes; otherwise define it, or name a "
+                             "field of the contract"
                            : "name a field",
                      HG_STR_ARGS(model->diags->sources->list.at[model->contract->source].name));
     }
@@ -281,8 +285,9 @@ static void resolve_name_node(struct hg_model *model, struct hg_expr *expr)
         hg_report_unknown_name(model, &expr->name, true);
         return;
     }
-    struct hg_diag *diag = hg_report(model->diags, HG_E0202, expr->span,
-                                     "`%.*s` is a block, no value", HG_STR_ARGS(expr->name.text));
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0202, expr->span, "`%.*s` is a block and has no value",
+                  HG_STR_ARGS(expr->name.text));
     hg_diag_label(model->diags, diag,
                   block->item->name.text.at ? block->item->name.span : block->item->span,
                   "the block");

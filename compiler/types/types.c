@@ -18,17 +18,16 @@ static void set_give(struct hg_model *model, const struct hg_give_column *column
     struct hg_str names[HG_T_COUNT];
     for (unsigned i = 0; i < HG_T_COUNT; i++)
         names[i] = hg_str(hg_type_name((enum hg_type_kind)i));
-    struct hg_diag *diag =
-        hg_report(model->diags, HG_E0325, column->type.span, "`%.*s` is no type of a column",
-                  HG_STR_ARGS(column->type.text));
+    struct hg_diag *diag = hg_report(model->diags, HG_E0325, column->type.span,
+                                     "`%.*s` is not a column type", HG_STR_ARGS(column->type.text));
     if (kind == HG_T_ENUM)
-        hg_diag_help(model->diags, diag, "a column of names is text: leave out `as enum`");
+        hg_diag_help(model->diags, diag, "a column of names has the type text: remove `as enum`");
     else if (hg_nearest(column->type.text, names, HG_T_COUNT) >= 0)
         hg_diag_suggest(model->diags, diag, column->type.text, names, HG_T_COUNT);
     else
         hg_diag_help(model->diags, diag,
-                     "columns give boolean, integer, decimal, text, date, datetime, duration, "
-                     "email, domain, country or url");
+                     "the column types are boolean, integer, decimal, text, date, datetime, "
+                     "duration, email, domain, country and url");
 }
 
 static bool is_whole(const struct hg_expr *literal)
@@ -75,7 +74,7 @@ static void check_score_range(struct hg_model *model, const struct hg_model_bloc
         struct hg_diag *diag =
             hg_report(model->diags, HG_E0411, item->starting->span,
                       "`%.*s` starts outside its range", HG_STR_ARGS(block->name));
-        hg_diag_help(model->diags, diag, "start within the range, or widen it");
+        hg_diag_help(model->diags, diag, "choose a start within the range, or widen the range");
     }
 }
 
@@ -98,8 +97,8 @@ static void check_caps(struct hg_checker *checker, const struct hg_model_block *
         if (!cap || cap->number > 0)
             continue;
         struct hg_diag *diag =
-            hg_report(model->diags, HG_E0417, cap->span, "a group that adds up to nothing");
-        hg_diag_help(model->diags, diag, "the cap of a group is above zero: `up to 40`");
+            hg_report(model->diags, HG_E0417, cap->span, "this group can never add any points");
+        hg_diag_help(model->diags, diag, "the limit of a group must be above zero: `up to 40`");
     }
 }
 
@@ -125,9 +124,9 @@ static void check_table(struct hg_checker *checker, struct hg_model_table *table
         if (!type.list || hg_is_error_type(type))
             continue;
         struct hg_diag *diag = hg_report(model->diags, HG_E0306, expr->span,
-                                         "a table matches single values, this is %.*s",
+                                         "a table can only match single values, and this is %.*s",
                                          HG_STR_ARGS(hg_type_description(model, type)));
-        hg_diag_help(model->diags, diag, "match on its `count`, or on a class made from it");
+        hg_diag_help(model->diags, diag, "match on its `count`, or on a class computed from it");
     }
     for (size_t i = 0; i < table->item->covers.count; i++) {
         struct hg_set *set = &table->item->covers.at[i].set;

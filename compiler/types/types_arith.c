@@ -34,15 +34,15 @@ static void help_operands(struct hg_model *model, struct hg_diag *diag, enum hg_
 {
     bool texts = hg_type_is_text(a.kind) || hg_type_is_text(b.kind);
     if (op == HG_EXPR_ADD && texts)
-        hg_diag_help(model->diags, diag, "join texts in a template: `\"{first} {second}\"`");
+        hg_diag_help(model->diags, diag, "to join texts, write `\"{first} {second}\"`");
     else if (op == HG_EXPR_SUB && hg_is_date_or_time(a.kind) && hg_is_number(b.kind))
-        hg_diag_help(model->diags, diag, "say of what: `- 30 days`");
+        hg_diag_help(model->diags, diag, "give the unit: `- 30 days`");
     else if (op == HG_EXPR_ADD && hg_is_date_or_time(a.kind) && hg_is_number(b.kind))
-        hg_diag_help(model->diags, diag, "say of what: `+ 30 days`");
+        hg_diag_help(model->diags, diag, "give the unit: `+ 30 days`");
     else
         hg_diag_help(model->diags, diag,
-                     "numbers go with numbers, instants with durations, a duration times an "
-                     "integer");
+                     "you can combine numbers with numbers, dates and times with durations, and "
+                     "multiply a duration by an integer");
 }
 
 static void report_operands(struct hg_checker *checker, struct hg_expr *expr, struct hg_type a,
@@ -65,10 +65,11 @@ static struct hg_type negate_type(struct hg_checker *checker, struct hg_expr *ex
     struct hg_model *model = checker->model;
     if (!type.list && (hg_is_number(type.kind) || type.kind == HG_T_DURATION))
         return type;
-    struct hg_diag *diag = hg_report(model->diags, HG_E0304, expr->span, "`-` needs a number");
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0304, expr->span, "`-` needs a number or a duration");
     hg_diag_label(model->diags, diag, expr->args[0]->span, "%.*s",
                   HG_STR_ARGS(hg_type_description(model, type)));
-    hg_diag_help(model->diags, diag, "only numbers and durations have a sign");
+    hg_diag_help(model->diags, diag, "only numbers and durations can be negative");
     return HG_ERROR_TYPE;
 }
 
@@ -96,7 +97,7 @@ struct hg_type hg_type_arithmetic(struct hg_checker *checker, struct hg_expr *ex
     }
     if (expr->kind == HG_EXPR_DIV && is_zero(expr->args[1])) {
         struct hg_diag *diag = hg_report(checker->model->diags, HG_E0304, expr->args[1]->span,
-                                         "division by zero is never known");
+                                         "division by zero: the result is always unknown");
         hg_diag_help(checker->model->diags, diag, "divide by something that is not zero");
     }
     return hg_scalar_type(kind);

@@ -28,16 +28,15 @@ static void check_rule(struct hg_model *model, const struct hg_model_block *bloc
     const struct hg_expr *target = rule->target != NULL ? rule->target : rule->tail.to;
     if (!is_business(rule->tail.respond_within) || somebody_has_calendar(model, target))
         return;
-    struct hg_diag *diag =
-        hg_report(model->diags, HG_W0429, rule->tail.respond_within->span,
-                  "no calendar says when business time runs: there will be no due time");
+    struct hg_diag *diag = hg_report(model->diags, HG_W0429, rule->tail.respond_within->span,
+                                     "business time without a calendar: there will be no due time");
     if (block->kind == HG_B_ROUTE)
         hg_diag_help(model->diags, diag,
-                     "name one for the block, as in `route accept calendar \"hq\" {`, or in the "
-                     "teams file, for whoever gets the lead");
+                     "name a calendar for the block, as in `route accept calendar \"hq\" {`, or "
+                     "for the person, queue or team in the teams file");
     else
         hg_diag_help(model->diags, diag,
-                     "give whoever gets the lead a `calendar` in the teams file");
+                     "add a `calendar` to the person, queue or team in the teams file");
 }
 
 void hg_check_business_time(struct hg_model *model)

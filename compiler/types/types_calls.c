@@ -59,9 +59,8 @@ static void report_unknown(struct hg_model *model, struct hg_expr *expr)
         hg_diag_suggest(model->diags, diag, expr->name.text, names, FUNCTIONS);
     else
         hg_diag_help(model->diags, diag,
-                     "there are domain_of, registrable_domain_of, local_part_of, floor, round, "
-                     "abs, min, max, length, "
-                     "days_since, hours_since, count and bucket");
+                     "the functions are domain_of, registrable_domain_of, local_part_of, floor, "
+                     "round, abs, min, max, length, days_since, hours_since, count and bucket");
 }
 
 static const char *const take_words[] = {
@@ -105,7 +104,7 @@ static bool check_argument(struct hg_checker *checker, const struct function *fu
         return false;
     if (fits(function->take, type))
         return true;
-    struct hg_diag *diag = hg_report(model->diags, HG_E0309, arg->span, "`%s` takes %s",
+    struct hg_diag *diag = hg_report(model->diags, HG_E0309, arg->span, "`%s` needs %s",
                                      function->name, take_words[function->take]);
     hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, type)));
     hg_diag_help(model->diags, diag, "write `%s`", function->form);
@@ -119,10 +118,11 @@ static void check_salt(struct hg_checker *checker, struct hg_expr *salt)
     if (salt->kind == HG_EXPR_TEXT && !salt->literal.has_holes && salt->literal.text.len != 0)
         return;
     struct hg_diag *diag =
-        hg_report(model->diags, HG_E0319, salt->span, "the salt of `bucket` must be a plain text");
+        hg_report(model->diags, HG_E0319, salt->span,
+                  "the second argument of `bucket` (the salt) must be a plain text");
     hg_diag_help(model->diags, diag,
-                 "name the roll-out: `bucket(lead_id, \"new-routing\")`; the same salt gives the "
-                 "same buckets for ever");
+                 "name the rollout: `bucket(lead_id, \"new-routing\")`; the same salt always gives "
+                 "the same buckets");
 }
 
 static bool check_count(struct hg_model *model, const struct function *function,

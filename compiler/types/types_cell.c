@@ -41,7 +41,7 @@ static bool number_value(struct typing *typing, const struct hg_expr *value)
     if (!is_literal_number(value))
         return wrong(typing, value->span, "write a number or a range such as `200..5000`");
     if (!hg_literal_scaled(value, scale_of(typing->type), 0, &number))
-        return wrong(typing, value->span, "it is compared with whole numbers and is none");
+        return wrong(typing, value->span, "it must be a whole number");
     add_range(typing, number, number);
     return true;
 }
@@ -50,9 +50,9 @@ static bool time_value(struct typing *typing, const struct hg_expr *value)
 {
     int64_t number = value->number;
     if (value->kind != HG_EXPR_DATE)
-        return wrong(typing, value->span, "write a date: `2026-11-20`");
+        return wrong(typing, value->span, "write dates as year-month-day: `2026-11-20`");
     if (typing->type.kind == HG_T_DATETIME && !hg_mul(number, HG_MICROS_PER_DAY, &number))
-        return wrong(typing, value->span, "the date is too far off");
+        return wrong(typing, value->span, "the date is out of range");
     add_range(typing, number, number);
     return true;
 }
@@ -63,7 +63,8 @@ static bool text_value(struct typing *typing, const struct hg_expr *value)
     if (value->kind != HG_EXPR_TEXT)
         return wrong(typing, value->span, "write a text in quotes");
     if (value->literal.has_holes)
-        return wrong(typing, value->span, "a cell is a constant: no `{…}` here");
+        return wrong(typing, value->span,
+                     "a cell must be a constant; placeholders `{…}` are not allowed");
     struct hg_str text = hg_text_normalise(model->arena, hg_literal_text(model, &value->literal));
     if (!hg_check_value(model, typing->type, (struct hg_str){"", 0}, HG_NO_SPAN, text, value->span))
         return false;
@@ -96,7 +97,7 @@ static bool cell_range(struct typing *typing, const struct hg_range *range)
 {
     int64_t lo = INT64_MIN, hi = INT64_MAX;
     if (!hg_is_number(typing->type.kind))
-        return wrong(typing, range->span, "ranges are of numbers");
+        return wrong(typing, range->span, "only numbers can have a range");
     enum hg_type_kind scale = scale_of(typing->type);
     if (range->low && !hg_literal_scaled(range->low, scale, 1, &lo))
         return wrong(typing, range->low->span, "the number is too large");
@@ -116,7 +117,7 @@ static bool cell_compare(struct typing *typing, const struct hg_cell_item *item)
 {
     int64_t number;
     if (!hg_is_number(typing->type.kind) || !is_literal_number(item->value))
-        return wrong(typing, item->span, "only numbers have an order here");
+        return wrong(typing, item->span, "only numbers can be compared here");
     enum hg_type_kind scale = scale_of(typing->type);
     bool exact = hg_literal_scaled(item->value, scale, 0, &number);
     bool down = item->compare == HG_LE || item->compare == HG_GT;
@@ -139,9 +140,10 @@ static bool cell_prefix(struct typing *typing, const struct hg_cell_item *item)
 {
     struct hg_model *model = typing->model;
     if (!hg_type_is_text(typing->type.kind) || item->value->kind != HG_EXPR_TEXT)
-        return wrong(typing, item->span, "`starts with` is for texts");
+        return wrong(typing, item->span, "`starts with` can only be used for texts");
     if (item->value->literal.has_holes)
-        return wrong(typing, item->span, "a cell is a constant: no `{…}` here");
+        return wrong(typing, item->span,
+                     "a cell must be a constant; placeholders `{…}` are not allowed");
     hg_push(model->arena, &typing->out->prefixes,
             hg_text_normalise(model->arena, hg_literal_text(model, &item->value->literal)));
     return true;

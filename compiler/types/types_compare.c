@@ -27,9 +27,10 @@ static bool is_blank(struct hg_checker *checker, const struct hg_expr *subject,
     struct hg_diag *diag =
         hg_report(model->diags, HG_W0440, value->span, "`%.*s` is never %.*s",
                   HG_STR_ARGS(field->name), HG_STR_ARGS(text_of(checker, value)));
-    hg_diag_say(model->diags, diag, text.len == 0 ? "no text" : "among its `blank_values`");
+    hg_diag_say(model->diags, diag,
+                text.len == 0 ? "counts as missing" : "among its `blank_values`");
     hg_diag_help(model->diags, diag,
-                 "a lead with this text has no `%.*s`: write `is unknown` or `is known`",
+                 "a lead with this text has no `%.*s`; write `is unknown` or `is known`",
                  HG_STR_ARGS(field->name));
     return true;
 }
@@ -82,7 +83,7 @@ void hg_report_incomparable(struct hg_checker *checker, struct hg_expr *left, st
     hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(wb));
     hg_diag_label(model->diags, diag, left->span, "%.*s", HG_STR_ARGS(wa));
     if (!fix_quotes(checker, diag, hg_type_category(a.kind), right))
-        hg_diag_help(model->diags, diag, "compare values of one type");
+        hg_diag_help(model->diags, diag, "compare values of the same type");
 }
 
 /* `left word right` in place of the whole comparison. */
@@ -182,7 +183,8 @@ void hg_type_equality(struct hg_checker *checker, struct hg_expr *expr)
     if (hg_type_category(a.kind) == HG_CATEGORY_TEXT)
         check_texts(checker, left, a, right, b);
     else if (expr->exactly)
-        hg_report(model->diags, HG_E0305, expr->span, "`exactly` is for texts, this is %.*s",
+        hg_report(model->diags, HG_E0305, expr->span,
+                  "`exactly` is only for texts, and this is %.*s",
                   HG_STR_ARGS(hg_type_description(model, a)));
 }
 
@@ -197,14 +199,15 @@ static bool has_order(enum hg_type_category family)
 static void report_no_order(struct hg_checker *checker, struct hg_expr *expr, struct hg_type type)
 {
     struct hg_model *model = checker->model;
-    struct hg_diag *diag = hg_report(model->diags, HG_E0303, expr->span, "%.*s has no order",
-                                     HG_STR_ARGS(hg_type_description(model, type)));
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0303, expr->span, "%.*s cannot be compared with `<` or `>`",
+                  HG_STR_ARGS(hg_type_description(model, type)));
     if (type.kind == HG_T_BOOLEAN)
-        hg_diag_help(model->diags, diag, "comparisons do not chain: write `a < b and b < c`");
+        hg_diag_help(model->diags, diag, "comparisons cannot be chained: write `a < b and b < c`");
     else
         hg_diag_help(model->diags, diag,
-                     "only numbers, dates and durations are before or after each other; write "
-                     "`is`, `in` or `starts with`");
+                     "only numbers, dates and durations can be compared this way; write `is`, `in` "
+                     "or `starts with`");
 }
 
 void hg_type_comparison(struct hg_checker *checker, struct hg_expr *expr)
@@ -230,7 +233,7 @@ static void check_item(struct hg_checker *checker, struct hg_expr *left, struct 
     if (item->kind == HG_EXPR_NAME && symbol.kind == HG_SYMBOL_LIST) {
         struct hg_str name = item->name.text;
         struct hg_diag *diag = hg_report(model->diags, HG_E0202, item->span,
-                                         "`%.*s` is a list within a list", HG_STR_ARGS(name));
+                                         "`%.*s` is a list inside a list", HG_STR_ARGS(name));
         hg_diag_help(model->diags, diag, "write `%.*s in %.*s or …`",
                      HG_STR_ARGS(text_of(checker, left)), HG_STR_ARGS(name));
         return;
@@ -253,7 +256,8 @@ static void report_list_kind(struct hg_checker *checker, const struct hg_model_l
                                      HG_STR_ARGS(list->name), list->numbers ? "numbers" : "texts");
     hg_diag_label(model->diags, diag, left->span, "%.*s",
                   HG_STR_ARGS(hg_type_description(model, type)));
-    hg_diag_help(model->diags, diag, "a list holds what it is compared with");
+    hg_diag_help(model->diags, diag,
+                 "the entries of a list must have the type of the value they are compared with");
 }
 
 /* Entries of a file as numbers; they stay texts where one is none. */
@@ -263,8 +267,9 @@ static bool make_numbers(struct hg_model *model, struct hg_model_list *list)
     for (size_t i = 0; i < list->entry_count; i++) {
         if (hg_parse_decimal(list->entries[i].text, &values[i]) == HG_NUMBER_OK)
             continue;
-        struct hg_diag *diag = hg_report(model->diags, HG_E0313, list->entries[i].span,
-                                         "`%.*s` is no number", HG_STR_ARGS(list->entries[i].text));
+        struct hg_diag *diag =
+            hg_report(model->diags, HG_E0313, list->entries[i].span, "`%.*s` is not a number",
+                      HG_STR_ARGS(list->entries[i].text));
         hg_diag_help(model->diags, diag, "`%.*s` is compared with numbers",
                      HG_STR_ARGS(list->name));
         return false;
@@ -327,7 +332,7 @@ static void check_named_set(struct hg_checker *checker, struct hg_expr *left, st
     if (hg_is_error_type(set) || hg_is_error_type(type))
         return;
     if (!set.list) {
-        struct hg_diag *diag = hg_report(model->diags, HG_E0202, name->span, "`%.*s` is no list",
+        struct hg_diag *diag = hg_report(model->diags, HG_E0202, name->span, "`%.*s` is not a list",
                                          HG_STR_ARGS(name->name.text));
         hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, set)));
         if (hg_type_is_text(set.kind) && hg_type_is_text(type.kind))
@@ -355,11 +360,12 @@ static void check_range(struct hg_checker *checker, struct hg_expr *left, struct
         return;
     if (hg_type_category(type.kind) != HG_CATEGORY_NUMBER) {
         struct hg_diag *diag = hg_report(
-            model->diags, HG_E0302, range->span, "a range is of numbers, `%.*s` is %.*s",
+            model->diags, HG_E0302, range->span,
+            "only numbers can be compared with a range, and `%.*s` is %.*s",
             HG_STR_ARGS(text_of(checker, left)), HG_STR_ARGS(hg_type_description(model, type)));
         hg_diag_help(model->diags, diag,
                      hg_type_category(type.kind) == HG_CATEGORY_TEXT
-                         ? "name the texts: `in (\"a\", \"b\")`"
+                         ? "list the texts: `in (\"a\", \"b\")`"
                          : "compare with `>=` and `<=`");
         return;
     }
@@ -397,7 +403,8 @@ static void report_computed_pattern(struct hg_model *model, struct hg_span span)
     struct hg_diag *diag = hg_report(model->diags, HG_E0318, span,
                                      "a regular expression must be written as a text here");
     hg_diag_help(model->diags, diag,
-                 "patterns are checked before any lead comes; write `contains` to compare fields");
+                 "patterns are checked when the policy is compiled; to compare two fields, write "
+                 "`contains`");
 }
 
 static void check_patterns(struct hg_checker *checker, const struct hg_expr *expr)
@@ -448,9 +455,10 @@ static bool check_subject(struct hg_checker *checker, struct hg_expr *expr, stru
         if (type.list)
             return true;
         struct hg_diag *diag = hg_report(model->diags, HG_E0306, expr->args[0]->span,
-                                         "`%.*s` is no list", HG_STR_ARGS(text));
+                                         "`%.*s` is not a list", HG_STR_ARGS(text));
         hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, type)));
-        hg_diag_help(model->diags, diag, "`includes` asks a list; write `is`, `in` or `contains`");
+        hg_diag_help(model->diags, diag,
+                     "`includes` is only for lists; write `is`, `in` or `contains`");
         return false;
     }
     if (is_list(checker, expr->args[0], type, "includes …"))

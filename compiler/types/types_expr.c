@@ -68,9 +68,9 @@ static void check_business_column(struct hg_checker *checker, struct hg_expr *ex
         !column_has_business(model, table, symbol.column))
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_E0314, expr->span,
-                                     "`%.*s` holds business time", HG_STR_ARGS(expr->name.text));
+                                     "`%.*s` is a business time", HG_STR_ARGS(expr->name.text));
     hg_diag_help(model->diags, diag,
-                 "business time has no fixed length: it is only for `respond within`");
+                 "business time has no fixed length and can only be used in `respond within`");
 }
 
 static struct hg_type name_type(struct hg_checker *checker, struct hg_expr *expr)
@@ -118,10 +118,9 @@ void hg_check_template(struct hg_checker *checker, struct hg_text_literal *liter
             continue;
         struct hg_diag *diag =
             hg_report(checker->model->diags, HG_E0326, piece->span,
-                      "`%.*s` is a list: a text cannot show it", HG_STR_ARGS(piece->text));
+                      "`%.*s` is a list, which a text cannot show", HG_STR_ARGS(piece->text));
         hg_diag_help(checker->model->diags, diag,
-                     "name a single value, or `define` its `count(%.*s)`",
-                     HG_STR_ARGS(piece->text));
+                     "use a single value, or `define` its `count(%.*s)`", HG_STR_ARGS(piece->text));
     }
 }
 
@@ -131,10 +130,11 @@ bool hg_check_regex(struct hg_checker *checker, struct hg_str pattern, struct hg
     struct hg_model *model = checker->model;
     if (!checker->regex || checker->regex(pattern, model->arena, &why))
         return true;
-    struct hg_diag *diag = hg_report(model->diags, HG_E0318, span,
-                                     "this is no regular expression: %.*s", HG_STR_ARGS(why));
+    struct hg_diag *diag =
+        hg_report(model->diags, HG_E0318, span, "this is not a valid regular expression: %.*s",
+                  HG_STR_ARGS(why));
     hg_diag_help(model->diags, diag,
-                 "patterns are written as in RE2: no look-around and no back-references");
+                 "patterns use RE2 syntax, without look-around and back-references");
     return false;
 }
 
@@ -144,9 +144,9 @@ static struct hg_type duration_type(struct hg_checker *checker, struct hg_expr *
 {
     if (expr->unit != HG_CLOCK && !checker->business) {
         struct hg_diag *diag = hg_report(checker->model->diags, HG_E0314, expr->span,
-                                         "business time is only for `respond within`");
+                                         "business time can only be used in `respond within`");
         hg_diag_help(checker->model->diags, diag,
-                     "it has no fixed length; write clock time: `4 hours`, `2 days`");
+                     "it has no fixed length; use clock time instead: `4 hours`, `2 days`");
         return HG_ERROR_TYPE;
     }
     return hg_scalar_type(HG_T_DURATION);
@@ -159,7 +159,7 @@ static struct hg_type part_type(struct hg_checker *checker, struct hg_expr *expr
     hg_check_regex(checker, expr->literal.text, expr->literal.span);
     if (!hg_is_error_type(type) && (type.list || !hg_type_is_text(type.kind)))
         hg_report(model->diags, HG_E0305, expr->args[0]->span,
-                  "`part of` needs a text, this is %.*s",
+                  "`part of` needs a text, and this is %.*s",
                   HG_STR_ARGS(hg_type_description(model, type)));
     return hg_scalar_type(HG_T_TEXT);
 }
@@ -191,10 +191,10 @@ static void check_found(struct hg_checker *checker, struct hg_expr *expr)
     checker->business = business;
     if (hg_is_error_type(type) || (name && symbol.kind == HG_SYMBOL_TABLE))
         return;
-    struct hg_diag *diag = hg_report(model->diags, HG_E0323, of->span, "`%.*s` is no table",
+    struct hg_diag *diag = hg_report(model->diags, HG_E0323, of->span, "`%.*s` is not a table",
                                      HG_STR_ARGS(hg_source_text(model, of->span)));
     hg_diag_help(model->diags, diag,
-                 "`is found` asks whether a row of a table fits; write `is known`");
+                 "`is found` tests whether a row of a table matches; write `is known`");
 }
 
 static void check_since_now(struct hg_checker *checker, struct hg_expr *expr)
@@ -339,8 +339,8 @@ struct hg_type hg_type_join(struct hg_checker *checker, struct hg_expr *a, struc
             return hg_scalar_type(HG_T_DATETIME);
     }
     struct hg_diag *diag = hg_report(model->diags, code, b->span, "%s: %.*s and %.*s",
-                                     code == HG_E0310 ? "the branches are of different types"
-                                                      : "what is assumed is of another type",
+                                     code == HG_E0310 ? "the two branches have different types"
+                                                      : "the assumed value has a different type",
                                      HG_STR_ARGS(hg_type_description(model, ta)),
                                      HG_STR_ARGS(hg_type_description(model, tb)));
     hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, tb)));

@@ -22,7 +22,8 @@ static void check_points_number(struct hg_checker *checker, const struct hg_mode
         return;
     struct hg_diag *diag = hg_report(checker->model->diags, HG_E0322, literal->span,
                                      "this number is too large for the score");
-    hg_diag_help(checker->model->diags, diag, "points with a fraction reach 9 trillion");
+    hg_diag_help(checker->model->diags, diag,
+                 "points with decimal places go up to about 9 trillion");
 }
 
 /* --- points -------------------------------------------------------------------------------- */
@@ -34,9 +35,9 @@ static void check_yes_no_band(struct hg_checker *checker, const struct hg_band *
     if (hg_is_error_type(type) || type.kind == HG_T_BOOLEAN)
         return;
     struct hg_diag *diag = hg_report(
-        model->diags, HG_E0320, band->span, "`%s` is a band for a condition, this is %.*s",
+        model->diags, HG_E0320, band->span, "a band `%s` is only for conditions, and this is %.*s",
         band->kind == HG_BAND_YES ? "yes" : "no", HG_STR_ARGS(hg_type_description(model, type)));
-    hg_diag_help(model->diags, diag, "name values or ranges: `200..5000: +30`");
+    hg_diag_help(model->diags, diag, "write values or ranges: `200..5000: +30`");
 }
 
 static void check_band_order(struct hg_checker *checker, const struct hg_points *points, size_t i)
@@ -46,15 +47,16 @@ static void check_band_order(struct hg_checker *checker, const struct hg_points 
     for (size_t k = 0; k < i; k++) {
         const struct hg_band *before = &points->bands[k];
         if (before->kind == HG_BAND_OTHERWISE && band->kind != HG_BAND_UNKNOWN) {
-            struct hg_diag *diag = hg_report(model->diags, HG_E0320, band->span,
-                                             "no value comes to a band after `otherwise`");
-            hg_diag_label(model->diags, diag, before->span, "closes here");
+            struct hg_diag *diag =
+                hg_report(model->diags, HG_E0320, band->span,
+                          "this band comes after `otherwise` and can never apply");
+            hg_diag_label(model->diags, diag, before->span, "takes all remaining values");
             hg_diag_help(model->diags, diag, "move `otherwise` to the end");
             return;
         }
         if (before->kind == band->kind && band->kind != HG_BAND_CELL) {
             struct hg_diag *diag =
-                hg_report(model->diags, HG_E0320, band->span, "this band is there twice");
+                hg_report(model->diags, HG_E0320, band->span, "the same band is listed twice");
             hg_diag_label(model->diags, diag, before->span, "first here");
             return;
         }
@@ -68,9 +70,9 @@ static void check_bands(struct hg_checker *checker, const struct hg_model_block 
     struct hg_type type = hg_type_of(checker, points->by);
     if (type.list && !hg_is_error_type(type)) {
         struct hg_diag *diag = hg_report(model->diags, HG_E0306, points->by->span,
-                                         "`by` needs a single value, this is %.*s",
+                                         "`by` needs a single value, and this is %.*s",
                                          HG_STR_ARGS(hg_type_description(model, type)));
-        hg_diag_help(model->diags, diag, "count it, or write a rule with `includes`");
+        hg_diag_help(model->diags, diag, "use its `count`, or write a rule with `includes`");
         type = HG_ERROR_TYPE;
     }
     for (size_t i = 0; i < points->band_count; i++) {
@@ -96,15 +98,16 @@ static void check_per(struct hg_checker *checker, const struct hg_model_block *b
         struct hg_diag *diag =
             hg_report(model->diags, HG_E0321, points->per->span, "`per` needs a number");
         hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, type)));
-        hg_diag_help(model->diags, diag, "count something: `+10 per pricing_visits up to +30`");
+        hg_diag_help(model->diags, diag,
+                     "multiply by a number: `+10 per pricing_visits up to +30`");
     }
     if (!points->limit || !points->amount ||
         (points->limit->number < 0) == (points->amount->number < 0))
         return;
     bool up = points->amount->number >= 0;
     struct hg_diag *diag = hg_report(model->diags, HG_E0424, points->limit->span,
-                                     "the points go %s, the limit is %s zero", up ? "up" : "down",
-                                     up ? "below" : "above");
+                                     "the points go %s, but the limit is %s zero",
+                                     up ? "up" : "down", up ? "below" : "above");
     hg_diag_help(model->diags, diag, "write `%s`", up ? "up to +30" : "down to -30");
 }
 
@@ -131,7 +134,7 @@ static void check_points(struct hg_checker *checker, const struct hg_model_block
     }
     if (tail->fading_over && tail->halving_every)
         hg_report(checker->model->diags, HG_E0422, tail->halving_every->span,
-                  "points either fade or halve");
+                  "use either `fading` or `halving`, not both");
 }
 
 /* --- what stands where --------------------------------------------------------------------- */
@@ -140,8 +143,8 @@ static void misplaced(struct hg_checker *checker, struct hg_span span, const cha
                       const char *where)
 {
     struct hg_diag *diag =
-        hg_report(checker->model->diags, HG_E0422, span, "`%s` means nothing here", what);
-    hg_diag_help(checker->model->diags, diag, "it belongs to %s", where);
+        hg_report(checker->model->diags, HG_E0422, span, "`%s` has no effect here", what);
+    hg_diag_help(checker->model->diags, diag, "it can only be used in %s", where);
 }
 
 static bool decides(const struct hg_model_block *block)
@@ -160,7 +163,8 @@ static void check_places(struct hg_checker *checker, const struct hg_model_block
     if (block->kind != HG_B_SCORE && tail->halving_every)
         misplaced(checker, tail->halving_every->span, "halving", "rules of a score");
     if (!decides(block) && tail->to)
-        misplaced(checker, tail->to->span, "to", "rules that decide; a route rule says it first");
+        misplaced(checker, tail->to->span, "to",
+                  "rules that decide; in a route rule, `to` comes first");
     if (!assigns && tail->respond_within)
         misplaced(checker, tail->respond_within->span, "respond within", assigning);
     if (!assigns && tail->also.count)
@@ -171,7 +175,7 @@ static void check_places(struct hg_checker *checker, const struct hg_model_block
         misplaced(checker, tail->notes.at[0].span, "note", assigning);
     if (decides(block) && tail->respond_within && !tail->to)
         misplaced(checker, tail->respond_within->span, "respond within",
-                  "a rule that says `to` whom, or to the route of its outcome");
+                  "a rule with `to`, or in the route of its outcome");
 }
 
 /* `needs` says what a reviewer should find out. */
@@ -195,7 +199,8 @@ static void check_dates(struct hg_checker *checker, const struct hg_tail *tail)
     struct hg_diag *diag =
         hg_report(model->diags, HG_E0410, tail->before->span, "the rule ends before it starts");
     hg_diag_label(model->diags, diag, tail->from->span, "starts here");
-    hg_diag_help(model->diags, diag, "`before` names the first day it holds no more");
+    hg_diag_help(model->diags, diag,
+                 "`before` names the first day on which the rule no longer applies");
 }
 
 static void check_texts(struct hg_checker *checker, struct hg_tail *tail)

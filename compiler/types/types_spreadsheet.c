@@ -8,8 +8,8 @@ struct other {
 };
 
 static const struct other others[] = {
-    {" if iif ifs case choose switch ",
-     "write `if c then a else b`; between outcomes, one rule for each: `label: accept when …`"},
+    {" if iif ifs case choose switch ", "write `if c then a else b`; to choose between outcomes, "
+                                        "write one rule for each: `label: accept when …`"},
     {" and ", "write `a and b`, or `all of (a, b)`"},
     {" or ", "write `a or b`, or `any of (a, b)`"},
     {" not ", "write `not (…)`"},
@@ -20,14 +20,14 @@ static const struct other others[] = {
     {" today now getdate current_date ",
      "write `T within last 30 days`, `T within next 2 weeks`, `T older than 1 day` or "
      "`days_since(T)`"},
-    {" date datevalue todate to_date ", "a date is written like `2026-11-20`"},
+    {" date datevalue todate to_date ", "write dates as year-month-day: `2026-11-20`"},
     {" datedif datediff dateadd edate days days_between yearfrac age ",
      "write `days_since(T)`, `T within last 30 days` or `T older than 30 days`"},
     {" vlookup hlookup xlookup lookup index match query ",
-     "a look-up is a table: `table NAME from \"FILE\" hit first match FIELD give COLUMN`, read as "
-     "`NAME.COLUMN`"},
+     "use a table for look-ups: `table NAME from \"FILE\" hit first match FIELD give COLUMN`, then "
+     "read it as `NAME.COLUMN`"},
     {" countif countifs sumif sumifs sumproduct ",
-     "count what holds with `at least 2 of (…)`, or give points in a `score`"},
+     "to count conditions, write `at least 2 of (…)`, or give points in a `score`"},
     {" len strlen char_length ", "write `length(text)`"},
     {" left startswith starts_with ", "write `x starts with \"…\"`"},
     {" right endswith ends_with ", "write `x ends with \"…\"`"},
@@ -36,16 +36,18 @@ static const struct other others[] = {
      "write `x contains \"…\"` or `x has word \"…\"`"},
     {" regexmatch regexp_like matches like ", "write `x matches \"…\"`"},
     {" lower upper proper trim clean tolower toupper lcase ucase strip exact ",
-     "not needed: texts are compared without regard to case and to blanks around them; `is "
-     "exactly` compares them as they are"},
-    {" concat concatenate textjoin text ", "a text is a template: `\"{first} and {second}\"`"},
+     "not needed: text comparisons ignore case and surrounding spaces; use `is exactly` for an "
+     "exact comparison"},
+    {" concat concatenate textjoin text ",
+     "write the text with placeholders: `\"{first} and {second}\"`"},
     {" rounddown int trunc ", "write `floor(number)`"},
     {" roundup ceiling ceil ", "write `-floor(-number)`"},
-    {" mod power sqrt ", "numbers know `+ - * /`, `floor`, `round`, `abs`, `min` and `max`"},
+    {" mod power sqrt ", "the arithmetic operators and functions are `+ - * /`, `floor`, `round`, "
+                         "`abs`, `min` and `max`"},
     {" sum ", "write `a + b`, or give points in a `score`"},
     {" average avg mean ", "write `(a + b) / 2`"},
     {" value number numbervalue cast convert ",
-     "not needed: a field has the type that the contract says"},
+     "not needed: the contract gives every field its type"},
     {" true ", "write `yes`"},
     {" false ", "write `no`"},
 };

@@ -34,10 +34,11 @@ static bool wants_duration(struct hg_checker *checker, struct hg_expr *expr, con
         hg_report(model->diags, HG_E0315, expr->span, "`%s` needs a duration", what);
     hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, type)));
     if (is_number_literal(expr))
-        hg_diag_help(model->diags, diag, "say of what: `%.*s days`",
+        hg_diag_help(model->diags, diag, "give the unit: `%.*s days`",
                      HG_STR_ARGS(hg_source_text(model, expr->span)));
     else
-        hg_diag_help(model->diags, diag, "write `4 hours`, or name a value of type duration");
+        hg_diag_help(model->diags, diag,
+                     "write a duration such as `4 hours`, or name a value of type duration");
     return false;
 }
 
@@ -52,7 +53,7 @@ void hg_check_duration(struct hg_checker *checker, struct hg_expr *expr, const c
         return;
     struct hg_diag *diag = hg_report(checker->model->diags, HG_E0418, expr->span,
                                      "`%s` needs a duration above zero", what);
-    hg_diag_help(checker->model->diags, diag, "write how long it takes: `30 days`");
+    hg_diag_help(checker->model->diags, diag, "write a duration above zero, such as `30 days`");
 }
 
 static bool is_negative_literal(const struct hg_checker *checker, const struct hg_expr *expr)
@@ -69,7 +70,7 @@ void hg_check_within(struct hg_checker *checker, struct hg_expr *expr)
     checker->business = false;
     if (ok && is_negative_literal(checker, expr))
         hg_report(checker->model->diags, HG_E0418, expr->span,
-                  "nobody can respond before the lead is there");
+                  "nobody can respond before the lead arrives");
 }
 
 /* --- who ----------------------------------------------------------------------------------- */
@@ -90,12 +91,12 @@ static void report_nobody(struct hg_model *model, const struct hg_expr *literal,
     for (uint32_t i = 0; i < count; i++)
         names[i] = model->directory.entries[i].name;
     struct hg_diag *diag = hg_report(model->diags, HG_E0420, literal->span,
-                                     "there is nobody called \"%.*s\"", HG_STR_ARGS(name));
-    hg_diag_say(model->diags, diag, "no person, queue or team");
-    hg_diag_label(model->diags, diag, model->policy->header.teams->span, "looked up here");
+                                     "unknown target \"%.*s\"", HG_STR_ARGS(name));
+    hg_diag_say(model->diags, diag, "no person, queue or team with this name");
+    hg_diag_label(model->diags, diag, model->policy->header.teams->span, "looked up in this file");
     int near = hg_nearest(name, names, count);
     if (near < 0) {
-        hg_diag_help(model->diags, diag, "add it to the teams file, or name one that is there");
+        hg_diag_help(model->diags, diag, "add it to the teams file, or name one that is in it");
         return;
     }
     hg_diag_help(model->diags, diag, "did you mean \"%.*s\"?", HG_STR_ARGS(names[near]));
@@ -135,7 +136,8 @@ static bool wants_text(struct hg_checker *checker, struct hg_expr *expr, const c
         return true;
     struct hg_diag *diag = hg_report(model->diags, HG_E0316, expr->span, "`%s` needs a text", what);
     hg_diag_say(model->diags, diag, "%.*s", HG_STR_ARGS(hg_type_description(model, type)));
-    hg_diag_help(model->diags, diag, "name somebody in quotes, or a field or column that does");
+    hg_diag_help(model->diags, diag,
+                 "write a name in quotes, or use a field or column that contains a name");
     return false;
 }
 
@@ -158,14 +160,15 @@ static void check_calendar_name(struct hg_model *model, const struct hg_expr *li
             return;
     struct hg_diag *diag = hg_report(model->diags, HG_E0421, literal->span,
                                      "there is no calendar \"%.*s\"", HG_STR_ARGS(name));
-    hg_diag_label(model->diags, diag, model->policy->header.calendars->span, "looked up here");
+    hg_diag_label(model->diags, diag, model->policy->header.calendars->span,
+                  "looked up in this file");
     int near = hg_nearest(name, names->at, names->count);
     if (near >= 0) {
         hg_diag_help(model->diags, diag, "did you mean \"%.*s\"?", HG_STR_ARGS(names->at[near]));
         hg_diag_propose(model->diags, diag, literal->span,
                         hg_str_print(model->arena, "\"%.*s\"", HG_STR_ARGS(names->at[near])));
     } else {
-        hg_diag_help(model->diags, diag, "add it to the calendars file, or name one that is there");
+        hg_diag_help(model->diags, diag, "add it to the calendars file, or name one that is in it");
     }
 }
 
@@ -176,9 +179,9 @@ void hg_check_calendar(struct hg_checker *checker, struct hg_expr *expr)
         return;
     if (!model->has_calendars) {
         struct hg_diag *diag =
-            hg_report(model->diags, HG_E0421, expr->span, "the policy names no calendars");
+            hg_report(model->diags, HG_E0421, expr->span, "the policy has no calendars file");
         hg_diag_help(model->diags, diag,
-                     "write `calendars from \"calendars.yaml\"` under the `policy` line");
+                     "add `calendars from \"calendars.yaml\"` below the `policy` line");
     } else if (expr->kind == HG_EXPR_TEXT && !expr->literal.has_holes &&
                model->calendars.names.count) {
         check_calendar_name(model, expr);

@@ -275,11 +275,11 @@ Test(contract_errors, nearest_names_are_offered)
         const char *text, *help;
     } cases[] = {
         {"fields: {a: {type: text, requird: yes}}", "did you mean `required`?"},
-        {"fields: {a: {type: int}}", "here it is called `integer`"},
+        {"fields: {a: {type: int}}", "did you mean `integer`?"},
         {"fields: {a: {type: txet}}", "did you mean `text`?"},
         {"key: lead\nfields: {lead_: {type: text}}", "did you mean `lead_`?"},
         {"fields: {a: {type: enum, values: [help, buy], default: hlep}}", "did you mean `help`?"},
-        {"fields: {a: {type: text, known_at: never}}", "it takes one of `intake`, `later`"},
+        {"fields: {a: {type: text, known_at: never}}", "use one of `intake`, `later`"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct inputs in;

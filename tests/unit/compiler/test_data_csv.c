@@ -91,7 +91,7 @@ Test(data_csv, the_message_names_the_row_and_both_widths)
         cr_assert_fail("memory ran out");
     inputs_open(&in, "a,b,c\n1,2,3\n4,5\n", 16);
     cr_expect_eq(read_csv(&in), HG_INVALID);
-    cr_expect(hg_str_is(in.diags.list.at[0].message, "line 3 has 2 cells, and the header has 3"));
+    cr_expect(hg_str_is(in.diags.list.at[0].message, "line 3 has 2 cells, but the header has 3"));
     inputs_close(&in);
 }
 

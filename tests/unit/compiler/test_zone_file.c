@@ -176,16 +176,16 @@ Test(zone_file, refuses_what_is_damaged)
     static const unsigned char kinds[] = {1, 0}, wrong[] = {1, 2};
     static const int32_t offsets[] = {0, 3600}, far[] = {0, 93600};
     struct hg_zone zone;
-    cr_expect_str_eq(read_zone(HG_STR("TZ"), &zone), "it ends early");
+    cr_expect_str_eq(read_zone(HG_STR("TZ"), &zone), "it is truncated");
     cr_expect_str_eq(read_zone(tzif_make(&file, times, wrong, 2, offsets, 2, ""), &zone),
-                     "a change is of no type there is");
+                     "a transition refers to a local time type that does not exist");
     cr_expect_str_eq(read_zone(tzif_make(&file, falling, kinds, 2, offsets, 2, ""), &zone),
                      "its changes do not ascend");
     cr_expect_str_eq(read_zone(tzif_make(&file, times, kinds, 2, far, 2, ""), &zone),
                      "an offset is more than there are");
     struct hg_str bytes = tzif_make(&file, times, kinds, 2, offsets, 2, "");
     file.at[0] = 't';
-    cr_expect_str_eq(read_zone(bytes, &zone), "it is no TZif file");
+    cr_expect_str_eq(read_zone(bytes, &zone), "it is not a TZif file");
     bytes = tzif_make(&file, times, kinds, 2, offsets, 2, "");
     file.at[44 + 10 + 31] = 1; /* leap seconds of the second block */
     cr_expect_str_not_empty(read_zone(bytes, &zone));
