@@ -140,8 +140,9 @@ const struct hg_command hg_cmd_serve = {
         "way "
         "are answered first, unless ctrl-c comes once more. The exit status is 1 when some were "
         "not in the time they had. SIGHUP "
-        "has it read CONFIG.yaml again: tokens, programs that are new and what the journal tells "
-        "change while requests go on.\n",
+        "has it read CONFIG.yaml again: tokens, the TLS certificate, new programs and the level of "
+        "the "
+        "journal change while requests go on.\n",
     .examples = "headgate serve serve.yaml\n"
                 "headgate serve --check serve.yaml\n"
                 "curl -s localhost:8080/v1/policies/inbound/decisions --json @lead.json",

@@ -70,16 +70,11 @@ static bool start_daemon(struct hg_http *http, int listening)
     const struct hg_service_config *config = http->service->config;
     const struct hg_limits *limits = &config->limits;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME;
-    struct MHD_OptionItem tls[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)config->tls_certificate.at},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)config->tls_key.at},
-        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_VERSIONS},
-        {MHD_OPTION_END, 0, NULL},
-    };
-    if (config->tls_key.len != 0)
+    enum MHD_OPTION tls = MHD_OPTION_END; /* what follows it is not read then */
+    if (http->certificate != NULL) {
         flags |= MHD_USE_TLS;
-    else
-        tls[0].option = MHD_OPTION_END;
+        tls = MHD_OPTION_HTTPS_CERT_CALLBACK;
+    }
     http->daemon = hg_microhttpd.MHD_start_daemon(
         flags, 0, NULL, NULL, hg_http_proceed, http, MHD_OPTION_LISTEN_SOCKET, listening,
         MHD_OPTION_THREAD_POOL_SIZE, config->threads, MHD_OPTION_CONNECTION_LIMIT,
@@ -87,8 +82,8 @@ static bool start_daemon(struct hg_http *http, int listening)
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits->header_bytes + READ_BYTES,
         MHD_OPTION_CONNECTION_TIMEOUT, limits->idle_seconds, MHD_OPTION_STRICT_FOR_CLIENT, 0,
         MHD_OPTION_NOTIFY_CONNECTION, hg_http_connection_changed, http, MHD_OPTION_NOTIFY_COMPLETED,
-        hg_http_completed, http, MHD_OPTION_URI_LOG_CALLBACK, hg_http_line_read, http,
-        MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+        hg_http_completed, http, MHD_OPTION_URI_LOG_CALLBACK, hg_http_line_read, http, tls,
+        hg_http_retrieve_certificate, MHD_OPTION_HTTPS_PRIORITIES, TLS_VERSIONS, MHD_OPTION_END);
     return http->daemon != NULL;
 }
 
@@ -96,10 +91,27 @@ static struct hg_http *fail(struct hg_http *http, int listening)
 {
     if (listening >= 0)
         close(listening);
-    if (http != NULL)
-        pthread_mutex_destroy(&http->lock);
+    pthread_mutex_destroy(&http->lock);
+    hg_certificate_release(http->certificate);
     free(http);
     return NULL;
+}
+
+/* False after filling in `error`; true without TLS, too. */
+static bool read_certificate(struct hg_http *http, struct hg_http_error *error)
+{
+    const struct hg_service_config *config = http->service->config;
+    struct hg_certificate_error why;
+    if (config->tls_key.len == 0)
+        return true;
+    struct hg_certificate *certificate =
+        hg_certificate_read(config->tls_certificate, config->tls_key, &why);
+    if (certificate != NULL)
+        hg_http_set_certificate(http, certificate);
+    else
+        snprintf(error->message, sizeof error->message, "the %s of `tls` %s", why.part,
+                 why.message);
+    return certificate != NULL;
 }
 
 struct hg_http *hg_http_start(struct hg_service *service, struct hg_http_error *error)
@@ -116,7 +128,7 @@ struct hg_http *hg_http_start(struct hg_service *service, struct hg_http_error *
     http->counted = hg_metrics_series(service->metrics, HG_M_CONNECTIONS, NULL);
     atomic_store(&http->ticks, hg_clock_ticks(service->clock));
     pthread_mutex_init(&http->lock, NULL);
-    if (!hg_http_make_room(http, error))
+    if (!hg_http_make_room(http, error) || !read_certificate(http, error))
         return fail(http, -1);
     int listening = hg_listen_open(&config->listen, where, sizeof where, error);
     if (listening < 0)
@@ -128,9 +140,7 @@ struct hg_http *hg_http_start(struct hg_service *service, struct hg_http_error *
              where);
     if (!start_daemon(http, listening)) {
         snprintf(error->message, sizeof error->message,
-                 "cannot start to answer on %s: the certificate and key do not fit, or threads or "
-                 "memory are short",
-                 http->address);
+                 "cannot start to answer on %s: threads or memory are short", http->address);
         return fail(http, listening);
     }
     atomic_store(&http->watching, true);
@@ -174,6 +184,7 @@ size_t hg_http_stop(struct hg_http *http)
         unlink(path);
     }
     pthread_mutex_destroy(&http->lock);
+    hg_certificate_release(http->certificate);
     free(http);
     return cut;
 }

@@ -3,6 +3,7 @@
 #ifndef HG_SERVICE_HTTP_H
 #define HG_SERVICE_HTTP_H
 
+#include "service/certificate.h"
 #include "service/exchange.h"
 
 struct hg_http;
@@ -15,6 +16,10 @@ struct hg_http_error {
 /* Listens and answers, with threads of its own, from here on. NULL after filling in `error`. The service
  * outlives it. Call it with signals blocked, so that none of its threads takes one. */
 struct hg_http *hg_http_start(struct hg_service *service, struct hg_http_error *error);
+/* The certificate of handshakes from now on, where it listens with TLS; connections that are open keep
+ * theirs. Takes over the caller's reference. Does nothing when it is in use already. By one thread at a
+ * time. */
+void hg_http_set_certificate(struct hg_http *http, struct hg_certificate *certificate);
 /* "http://127.0.0.1:8080", with the port that was taken. */
 const char *hg_http_address(const struct hg_http *http);
 /* Takes no more connections; waits for requests under way, at most as long as the configuration says;

@@ -77,6 +77,7 @@ static void connection_free(struct hg_http_connection *c)
     pthread_mutex_unlock(&http->lock);
     hg_http_end_request(c);
     hg_exchange_release(&c->exchange);
+    hg_certificate_release(c->certificate);
     hg_buf_release(&c->target);
     free(c);
 }

@@ -4,6 +4,7 @@
 #ifndef HG_SERVICE_HTTP_PARTS_H
 #define HG_SERVICE_HTTP_PARTS_H
 
+#include <gnutls/abstract.h>
 #include <microhttpd.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -39,6 +40,7 @@ struct hg_http_connection {
     struct hg_exchange exchange; /* first: its address is the connection's */
     struct MHD_Connection *mhd;
     struct hg_http *http;
+    struct hg_certificate *certificate; /* of its handshake; NULL before it, and without TLS */
     enum hg_http_phase phase;
     bool handed;  /* suspended: another thread answers */
     bool counted; /* among the requests under way */
@@ -53,7 +55,8 @@ struct hg_http {
     struct hg_service *service;
     struct MHD_Daemon *daemon;
     char address[128];
-    pthread_mutex_t lock; /* over the list of connections and their number */
+    pthread_mutex_t lock; /* over the list of connections, their number, and the certificate */
+    struct hg_certificate *certificate; /* of the next handshake; NULL: no TLS */
     struct hg_http_connection *connections;
     int64_t open;
     struct hg_series *counted;
@@ -86,6 +89,9 @@ static inline const struct hg_limits *hg_http_limits(const struct hg_http_connec
 bool hg_http_make_room(struct hg_http *http, struct hg_http_error *error);
 /* The watch tells that there was no room left, not more than once a minute. */
 void hg_http_tell_full(struct hg_http *http, uint64_t now);
+
+/* http_tls.c: the callback by which GnuTLS asks for the certificate of a handshake. */
+gnutls_certificate_retrieve_function2 hg_http_retrieve_certificate;
 
 /* http_connection.c: callbacks of the library, and the end of a request on its connection. */
 void hg_http_connection_changed(void *http, struct MHD_Connection *mhd, void **kept,

@@ -178,6 +178,13 @@ void hg_entry_int(struct hg_entry *entry, const char *key, int64_t value)
     end_member(entry, &before);
 }
 
+void hg_entry_instant(struct hg_entry *entry, const char *key, int64_t micros)
+{
+    struct before before = {entry->json, entry->text.len};
+    hg_json_member_instant(&entry->json, key, micros);
+    end_member(entry, &before);
+}
+
 void hg_entry_bool(struct hg_entry *entry, const char *key, bool value)
 {
     struct before before = begin_member(entry, key);

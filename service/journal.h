@@ -59,6 +59,7 @@ bool hg_journal_begin(struct hg_journal *journal, struct hg_entry *entry,
 /* Members; `key` is a fixed word. Malformed UTF-8 is replaced. */
 void hg_entry_text(struct hg_entry *entry, const char *key, struct hg_str value);
 void hg_entry_int(struct hg_entry *entry, const char *key, int64_t value);
+void hg_entry_instant(struct hg_entry *entry, const char *key, int64_t micros);
 void hg_entry_bool(struct hg_entry *entry, const char *key, bool value);
 /* "trace_id" and "span_id" of a W3C traceparent; nothing where it is none. */
 void hg_entry_trace(struct hg_entry *entry, struct hg_str traceparent);

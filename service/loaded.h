@@ -12,6 +12,14 @@
     f(MHD_get_connection_values_n) f(MHD_queue_response) f(MHD_quiesce_daemon)                     \
     f(MHD_resume_connection) f(MHD_start_daemon) f(MHD_stop_daemon) f(MHD_suspend_connection)
 
+/* certificate.c, with the first certificate. */
+#define HG_GNUTLS_FUNCTIONS(f)                                                                     \
+    f(gnutls_certificate_allocate_credentials) f(gnutls_certificate_free_credentials)              \
+    f(gnutls_certificate_set_x509_key_mem) f(gnutls_pcert_deinit) f(gnutls_pcert_export_x509)      \
+    f(gnutls_pcert_list_import_x509_raw) f(gnutls_privkey_deinit)                                  \
+    f(gnutls_privkey_import_x509_raw) f(gnutls_privkey_init) f(gnutls_session_get_ptr)             \
+    f(gnutls_strerror) f(gnutls_x509_crt_deinit) f(gnutls_x509_crt_get_expiration_time)
+
 /* database_sqlite.c, with the first connection. */
 #define HG_SQLITE_FUNCTIONS(f)                                                                     \
     f(sqlite3_bind_blob64) f(sqlite3_bind_int64) f(sqlite3_bind_null)                              \

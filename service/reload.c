@@ -15,9 +15,10 @@ static bool same_listen(const struct hg_service_config *a, const struct hg_servi
     return a->listen.port == b->listen.port && hg_str_eq(a->listen.host, b->listen.host);
 }
 
+/* With or without; which certificate it is does not take a new start. */
 static bool same_tls(const struct hg_service_config *a, const struct hg_service_config *b)
 {
-    return hg_str_eq(a->tls_certificate, b->tls_certificate) && hg_str_eq(a->tls_key, b->tls_key);
+    return (a->tls_key.len != 0) == (b->tls_key.len != 0);
 }
 
 static bool same_threads(const struct hg_service_config *a, const struct hg_service_config *b)
@@ -81,17 +82,48 @@ static void name_the_rest(const struct hg_service *service, const struct hg_serv
 
 /* --- what does not --------------------------------------------------------------------------- */
 
+/* NULL: without TLS, before or now. False where the new one cannot be used. */
+static bool read_certificate(const struct hg_service *service,
+                             const struct hg_service_config *config,
+                             struct hg_certificate **certificate, struct hg_service_error *error)
+{
+    struct hg_certificate_error why;
+    *certificate = NULL;
+    if (service->config->tls_key.len == 0 || config->tls_key.len == 0)
+        return true;
+    *certificate = hg_certificate_read(config->tls_certificate, config->tls_key, &why);
+    if (*certificate == NULL)
+        snprintf(error->message, sizeof error->message, "the %s of `tls` %s", why.part,
+                 why.message);
+    return *certificate != NULL;
+}
+
+static bool replace_policies_and_tokens(struct hg_service *service,
+                                        const struct hg_service_config *config,
+                                        struct hg_service_error *error)
+{
+    if (!hg_versions_configure(service->versions, config->policies, config->policy_count,
+                               error->message, sizeof error->message))
+        return false;
+    if (hg_tokens_replace(service, config))
+        return true;
+    snprintf(error->message, sizeof error->message, "memory is short");
+    return false;
+}
+
 bool hg_service_reload(struct hg_service *service, const struct hg_service_config *config,
                        struct hg_service_error *error)
 {
     struct hg_entry entry;
-    if (!hg_versions_configure(service->versions, config->policies, config->policy_count,
-                               error->message, sizeof error->message))
+    struct hg_certificate *certificate;
+    if (!read_certificate(service, config, &certificate, error))
         return false;
-    if (!hg_tokens_replace(service, config)) {
-        snprintf(error->message, sizeof error->message, "memory is short");
+    if (!replace_policies_and_tokens(service, config, error)) {
+        hg_certificate_release(certificate);
         return false;
     }
+    if (certificate != NULL)
+        hg_http_set_certificate(service->http, certificate);
     hg_journal_set_level(service->journal, config->journal_level);
     name_the_rest(service, config);
     if (hg_journal_begin(service->journal, &entry, HG_JOURNAL_INFO, "reloaded")) {

@@ -3,6 +3,7 @@
 
 #include "cli/common/common.h"
 #include "service/auth.h"
+#include "service/certificate.h"
 
 #define TOKENS_MAX 1000u /* each is compared for every request */
 
@@ -73,15 +74,30 @@ void hg_serve_read_journal(struct hg_serve_reader *reader, const struct hg_yaml 
 
 /* --- TLS ------------------------------------------------------------------------------------ */
 
-static void read_pem(struct hg_serve_reader *reader, const struct hg_yaml *tls, const char *key,
+static bool read_pem(struct hg_serve_reader *reader, const struct hg_yaml *tls, const char *key,
                      struct hg_str *text)
 {
     struct hg_str path;
     const struct hg_yaml *node = hg_yaml_get(tls, key);
     if (node == NULL)
         hg_report(reader->diags, HG_E0512, tls->span, "`tls` needs a `%s`", key);
-    else if (hg_yaml_want_text(reader->diags, node, key, reader->arena, &path))
-        hg_serve_file(reader, node, path, text);
+    return node != NULL && hg_yaml_want_text(reader->diags, node, key, reader->arena, &path) &&
+           hg_serve_file(reader, node, path, text);
+}
+
+static void check_certificate(struct hg_serve_reader *reader, const struct hg_yaml *tls)
+{
+    struct hg_certificate_error error;
+    struct hg_certificate *certificate =
+        hg_certificate_read(reader->config->tls_certificate, reader->config->tls_key, &error);
+    if (certificate == NULL) {
+        const struct hg_yaml *node = hg_yaml_get(tls, error.part);
+        hg_report(reader->diags, HG_E1117, node->span, "`%.*s` %s", HG_STR_ARGS(node->text),
+                  error.message);
+    } else if (hg_certificate_expires(certificate) <= hg_clock_now(&hg_system_clock))
+        hg_report(reader->diags, HG_W1118, hg_yaml_get(tls, "certificate")->span,
+                  "the certificate has expired: clients will refuse it");
+    hg_certificate_release(certificate);
 }
 
 void hg_serve_read_tls(struct hg_serve_reader *reader, const struct hg_yaml *node)
@@ -90,8 +106,10 @@ void hg_serve_read_tls(struct hg_serve_reader *reader, const struct hg_yaml *nod
     if (!hg_yaml_want_map(reader->diags, node, "tls"))
         return;
     hg_yaml_want_keys(reader->diags, node, "`tls`", keys, 2);
-    read_pem(reader, node, "certificate", &reader->config->tls_certificate);
-    read_pem(reader, node, "key", &reader->config->tls_key);
+    bool read = read_pem(reader, node, "certificate", &reader->config->tls_certificate);
+    read &= read_pem(reader, node, "key", &reader->config->tls_key);
+    if (read)
+        check_certificate(reader, node);
 }
 
 /* --- limits --------------------------------------------------------------------------------- */

@@ -1,20 +1,5 @@
 # Sourced by run.sh: the door itself. Requests with curl, limits, tokens, TLS, the end.
 
-# has TEXT COMMAND…: what it prints holds the text.
-has() {
-  local text=$1
-  shift
-  "$@" >printed 2>&1
-  grep -qF -- "$text" printed || {
-    head -c 2000 printed
-    false
-  }
-}
-api() { curl -sS --max-time 20 "$at$1" "${@:2}"; }
-status() { api "$1" "${@:2}" -o /dev/null -w '%{http_code}'; }
-decide() { api "/v1/policies/small/decisions$1" --json "$2" "${@:3}"; }
-LEAD='{"id":"L1","country":"DE","employees":300}'
-
 start plain || return
 part python3 "$here/raw.py" "${at#http://}"
 part python3 "$here/openapi.py" "$at"
@@ -98,14 +83,7 @@ stop
 check "the journal names the token" grep -q '"operation":"decide","status":200,.*"token":"crm"' tokens.err
 check "and never holds one" bash -c '! grep -qFf crm.token tokens.err'
 
-# --- TLS, sockets of the file system ---------------------------------------------------------------
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout tls.key -out tls.pem \
-  -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 2>/dev/null
-printf 'listen: 127.0.0.1:0\npolicies: {small: small.hgb}\ntls: {certificate: tls.pem, key: tls.key}\n' >tls.yaml
-start tls || return
-check "TLS" has '"outcome":"accept"' decide '' "$LEAD" --cacert tls.pem
-check "TLS 1.1 is refused" bash -c "! curl -sS --max-time 5 --tls-max 1.1 --ciphers DEFAULT@SECLEVEL=0 --cacert tls.pem $at/healthz"
-stop
+# --- sockets of the file system ---------------------------------------------------------------------
 printf 'listen: unix:door.sock\npolicies: {small: small.hgb}\n' >socket.yaml
 start socket || return
 check "a socket of the file system" has '"alive"' curl -sS --unix-socket door.sock http://a/healthz

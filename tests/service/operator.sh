@@ -1,16 +1,6 @@
 # Sourced by run.sh: what an operator does to a service: reads its configuration again, gives it too few
 # files, starts it where something is in the way.
 
-# said EVENT TEXT: waits for the journal to tell it.
-told() {
-  for _ in $(seq 100); do
-    grep "\"event\":\"$1\"" "$name.err" 2>/dev/null | grep -qF -- "$2" && return 0
-    sleep 0.05
-  done
-  tail -n 5 "$name.err"
-  return 1
-}
-
 # --- the configuration, read again -----------------------------------------------------------------
 name=again
 "$HEADGATE" token old --scopes decide,operate -o old.token >old.entry

@@ -67,6 +67,30 @@ part() {
   fi
 }
 
+# has TEXT COMMAND…: what it prints holds the text.
+has() {
+  local text=$1
+  shift
+  "$@" >printed 2>&1
+  grep -qF -- "$text" printed || {
+    head -c 2000 printed
+    false
+  }
+}
+api() { curl -sS --max-time 20 "$at$1" "${@:2}"; }
+status() { api "$1" "${@:2}" -o /dev/null -w '%{http_code}'; }
+decide() { api "/v1/policies/small/decisions$1" --json "$2" "${@:3}"; }
+LEAD='{"id":"L1","country":"DE","employees":300}'
+# told EVENT TEXT: waits for the journal of $name to tell it.
+told() {
+  for _ in $(seq 100); do
+    grep "\"event\":\"$1\"" "$name.err" 2>/dev/null | grep -qF -- "$2" && return 0
+    sleep 0.05
+  done
+  tail -n 5 "$name.err"
+  return 1
+}
+
 cat >lead.contract.yaml <<'YAML'
 key: id
 fields:
