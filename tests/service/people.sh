@@ -95,7 +95,7 @@ followed() {
   return 1
 }
 check "a lead nobody answers goes to the next" followed
-check "each step once" test "$(ask /v1/events | of '["events"].__len__() - len({(e["lead"], e["kind"], e["detail"].get("percent")) for e in d["events"]})')" = 0
+check "each step once" test "$(ask /v1/events | of '["events"].__len__() - len({(e["decision"], e["kind"], e["detail"].get("percent")) for e in d["events"]})')" = 0
 check "after the last one there is nothing" has '{"events":[],' ask "/v1/events?after=$(ask /v1/events | of '["next"]')"
 check "settled leads are told, too" has '"kind":"settled"' ask '/v1/events?kind=settled&limit=1'
 third=$(lead '{"id":"F2","country":"DE","employees":500}' | of '["id"]')
