@@ -3,23 +3,34 @@
 #include "cli/common/common.h"
 
 static const char description[] =
-    "Headgate decides what happens to a lead: is it a sales lead at all, may we sell to them, "
-    "how good is the fit, how strong the intent, accept, nurture, reject or review, who takes it "
-    "and by when. The policy that says so is a text file; every decision explains itself.\n";
+    "Headgate is a rule language and a decision engine for sales leads. A policy, which is a text "
+    "file, decides what happens to a lead: whether it is a sales lead at all, whether we may sell "
+    "to them, how good the fit is and how strong the intent; accept, nurture, reject or review; "
+    "who takes it, and by when. Every decision explains itself.\n";
 
 static const char *const exits[][2] = {
-    {"0", "All is well."},
-    {"1", "Something was found: an error in a policy, a failing test, a broken promise."},
-    {"2", "It could not work: wrong usage, a file that cannot be read or written."},
-    {"3", "Some leads could not be read; the rest were decided, and each bad one is named."},
+    {"0", "Success."},
+    {"1", "Findings: an error in a policy, a failing test, a broken promise."},
+    {"2", "The command could not run: wrong usage, or a file that cannot be read or written."},
+    {"3", "Some leads could not be read; each of them is named, and the others were decided."},
 };
 
 static const char *const variables[][2] = {
-    {"NO_COLOR", "When set and not empty, no colour is used (unless --color always)."},
-    {"TERM", "No colour is used on a terminal that calls itself dumb."},
+    {"NO_COLOR", "If set and not empty, output is not coloured (unless --color always is given)."},
+    {"TERM", "If `dumb`, output is not coloured."},
 };
 
 #define ROWS(table) (sizeof(table) / sizeof *(table))
+
+/* "run the tests" as a sentence, written by `put`. */
+static void put_sentence(struct hg_buf *out, const char *summary,
+                         void (*put)(struct hg_buf *, const char *))
+{
+    char first = *summary;
+    hg_buf_byte(out, first >= 'a' && first <= 'z' ? (char)(first - 'a' + 'A') : first);
+    put(out, summary + 1);
+    hg_buf_text(out, ".\n");
+}
 
 /* --- roff ------------------------------------------------------------------------------------- */
 
@@ -107,8 +118,7 @@ static void roff_examples(struct hg_buf *out, const char *lines)
 static void roff_command(struct hg_buf *out, const struct hg_command *command)
 {
     hg_buf_print(out, ".SS headgate %s [options] %s\n", command->name, command->operands);
-    roff_str(out, command->summary);
-    hg_buf_text(out, ".\n");
+    put_sentence(out, command->summary, roff_str);
     if (*command->details != '\0') {
         hg_buf_text(out, ".PP\n");
         roff_paragraphs(out, command->details);
@@ -134,8 +144,8 @@ void hg_manual_roff(struct hg_buf *out)
     hg_buf_text(out, ".SH NAME\nheadgate \\- qualify and route leads by a readable policy\n"
                      ".SH SYNOPSIS\n.B headgate\n.I COMMAND\n[options] ...\n.SH DESCRIPTION\n");
     roff_str(out, description);
-    hg_buf_text(out, ".PP\nResults go to standard output, all that is said to a person to standard "
-                     "error. A file named \\- is standard input or output.\n.SH COMMANDS\n");
+    hg_buf_text(out, ".PP\nResults go to standard output, messages to standard error. A file named "
+                     "\\- is standard input or output.\n.SH COMMANDS\n");
     for (size_t i = 0; hg_commands[i] != NULL; i++)
         roff_command(out, hg_commands[i]);
     hg_buf_text(out, ".SH COMMON OPTIONS\n");
@@ -200,18 +210,11 @@ static void markdown_details(struct hg_buf *out, const char *text)
     hg_buf_release(&part);
 }
 
-/* "run the tests" as a sentence. */
-static void markdown_summary(struct hg_buf *out, const char *summary)
-{
-    char first = *summary;
-    hg_buf_byte(out, first >= 'a' && first <= 'z' ? (char)(first - 'a' + 'A') : first);
-    hg_buf_print(out, "%s.\n\n", summary + 1);
-}
-
 static void markdown_command(struct hg_buf *out, const struct hg_command *command)
 {
     hg_buf_print(out, "\n## headgate %s\n\n", command->name);
-    markdown_summary(out, command->summary);
+    put_sentence(out, command->summary, hg_buf_text);
+    hg_buf_byte(out, '\n');
     hg_buf_print(out, "```\nheadgate %s [options]%s%s\n```\n\n", command->name,
                  *command->operands != '\0' ? " " : "", command->operands);
     if (*command->details != '\0') {
@@ -233,9 +236,10 @@ void hg_manual_markdown(struct hg_buf *out)
                 "# The `headgate` command\n\n<!-- made by `headgate manual --format markdown`; "
                 "a test compares the two -->\n\n");
     hg_wrap(description, 0, 88, out);
-    hg_buf_text(out, "\nResults go to standard output, all that is said to a person to standard "
-                     "error. A file\nnamed `-` is standard input or output.\n\n"
-                     "| command | |\n|---|---|\n");
+    hg_buf_text(out,
+                "\nResults go to standard output, messages to standard error. A file named `-` "
+                "is standard\ninput or output.\n\n"
+                "| command | |\n|---|---|\n");
     for (size_t i = 0; hg_commands[i] != NULL; i++)
         hg_buf_print(out, "| [%s](#headgate-%s) | %s |\n", hg_commands[i]->name,
                      hg_commands[i]->name, hg_commands[i]->summary);
