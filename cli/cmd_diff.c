@@ -36,8 +36,8 @@ static int compare_meaning(struct hg_review *review)
 {
     const struct hg_model *old = review->sessions[0].compilation.model;
     const struct hg_model *new = review->sessions[1].compilation.model;
-    review->told = old != NULL && new != NULL;
-    if (!review->told ||
+    review->has_meaning = old != NULL && new != NULL;
+    if (!review->has_meaning ||
         hg_diff_models(old, new, review->same, &review->arena, &review->meaning) == HG_OK)
         return HG_EXIT_OK;
     hg_message("out of memory");
@@ -134,7 +134,7 @@ static int run_leads(struct diff *diff)
     hg_moves_finish(moves);
     if (moves->outcomes != NULL) {
         hg_outcomes_end(moves->outcomes);
-        hg_outcomes_say(moves->outcomes);
+        hg_outcomes_print_problems(moves->outcomes);
         hg_outcomes_warn(moves->outcomes);
     }
     return HG_EXIT_OK;

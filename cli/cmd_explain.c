@@ -79,7 +79,7 @@ static int report_refused(const struct search *search, const struct hg_batch_ite
 }
 
 /* The first of the batch that is wanted; it alone is decided. */
-static int look_through(struct search *search)
+static int search_file(struct search *search)
 {
     for (uint32_t i = 0; i < search->batch->count && !search->found; i++) {
         const struct hg_batch_item *item = &search->batch->items[i];
@@ -139,7 +139,7 @@ static int search_feed(struct search *search)
             return report_several(search);
         if (hg_batch_run(search->batch) != HG_OK)
             return HG_EXIT_TROUBLE;
-        int exit_state = look_through(search);
+        int exit_state = search_file(search);
         if (exit_state != HG_EXIT_OK || search->found)
             return exit_state;
     }

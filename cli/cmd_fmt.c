@@ -8,7 +8,7 @@
 enum formatted { UNCHANGED, CHANGED, WRONG, TROUBLE };
 
 /* The layout of the text of `path`, in `out`. */
-static enum formatted lay_out(const char *path, struct hg_arena *arena, struct hg_buf *out)
+static enum formatted format_file(const char *path, struct hg_arena *arena, struct hg_buf *out)
 {
     struct hg_sources sources;
     struct hg_diags diags;
@@ -45,7 +45,7 @@ static enum formatted format_one(const char *path, bool check, struct hg_arena *
     if (!is_stream && !hg_check_policy_path(path))
         return TROUBLE;
     hg_cli_buf(&text);
-    enum formatted result = lay_out(path, arena, &text);
+    enum formatted result = format_file(path, arena, &text);
     if (result == CHANGED && check)
         done = print_path(path);
     else if (is_stream && result <= CHANGED)

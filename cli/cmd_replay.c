@@ -43,7 +43,7 @@ static bool write_decision(struct command *command, const struct hg_replay_decid
         else
             hg_json_null(&json);
         hg_json_key(&json, HG_STR("ended"));
-        hg_json_str(&json, hg_str(words[decided->became.ended]));
+        hg_json_str(&json, hg_str(words[decided->became.actual]));
     }
     hg_json_key(&json, HG_STR("decision"));
     return hg_output_write(command->out, command->line.at, command->line.len) &&
@@ -92,7 +92,7 @@ static bool take_leads(struct command *command, const struct hg_replay_slot *slo
             continue;
         struct hg_replay_decided decided = {.line = slot->batch->items[i].line,
                                             .became = became_of(command, slot, i)};
-        hg_replay_count(&command->replay, slot, i, decided.became.ended);
+        hg_replay_count(&command->replay, slot, i, decided.became.actual);
         if (command->out == NULL)
             continue;
         decided.packet = (struct hg_str){slot->packets.at + slot->spans[i].at, slot->spans[i].len};

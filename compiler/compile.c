@@ -27,7 +27,8 @@ static enum hg_status run_passes(struct hg_model *model, const struct hg_compile
     enum hg_status status = hg_load(model, input);
     if (status == HG_OK)
         status = check_names_and_types(model, input);
-    else if (status == HG_INVALID && model->read_whole) /* a list is not there: names may be told */
+    else if (status == HG_INVALID &&
+             model->all_files_read) /* a list is not there: names may be told */
         status = hg_resolve(model) == HG_NOMEM ? HG_NOMEM : HG_INVALID;
     if (status == HG_OK)
         status = check_meaning(model);

@@ -22,7 +22,7 @@ void hg_merged_diags_add(struct hg_merged_diags *merged, struct hg_compilation *
 struct hg_fixed_file {
     struct hg_str path;
     struct hg_str before, now;
-    bool laid_out; /* it was in the one layout before, and is kept in it */
+    bool formatted; /* it was in the one layout before, and is kept in it */
 };
 struct hg_fixes {
     struct hg_arena arena;

@@ -38,7 +38,7 @@ struct hg_loader hg_fixes_loader(struct hg_fixes *fixes)
 }
 
 /* The layout of a policy's text; false when it cannot be parsed. */
-static bool lay_out(struct hg_fixes *fixes, struct hg_str text, struct hg_str *out)
+static bool format_file(struct hg_fixes *fixes, struct hg_str text, struct hg_str *out)
 {
     struct hg_sources sources;
     struct hg_diags diags;
@@ -62,8 +62,8 @@ static struct hg_fixed_file *open_file(struct hg_fixes *fixes, const struct hg_s
         return file;
     struct hg_str path = hg_str_copy(&fixes->arena, source->name);
     struct hg_str text = hg_str_copy(&fixes->arena, source->text);
-    bool laid_out = lay_out(fixes, text, &laid) && hg_str_eq(laid, text);
-    hg_push(&fixes->arena, &fixes->files, ((struct hg_fixed_file){path, text, text, laid_out}));
+    bool formatted = format_file(fixes, text, &laid) && hg_str_eq(laid, text);
+    hg_push(&fixes->arena, &fixes->files, ((struct hg_fixed_file){path, text, text, formatted}));
     return &fixes->files.at[fixes->files.count - 1];
 }
 
@@ -161,11 +161,11 @@ static bool apply_fix(struct hg_fixes *fixes, struct hg_fixed_file *file, struct
                       size_t count, size_t *done)
 {
     struct hg_str laid, now = edited(&fixes->arena, file->now, edits, count, done);
-    bool parsed_before = lay_out(fixes, file->now, &laid);
-    bool parses = lay_out(fixes, now, &laid);
+    bool parsed_before = format_file(fixes, file->now, &laid);
+    bool parses = format_file(fixes, now, &laid);
     if (hg_str_eq(now, file->now) || (parsed_before && !parses))
         return false;
-    file->now = file->laid_out && parses ? laid : now;
+    file->now = file->formatted && parses ? laid : now;
     return true;
 }
 
@@ -206,7 +206,7 @@ void hg_fixes_apply(struct hg_fixes *fixes, const char *path)
     struct hg_compilation compilation;
     struct hg_loader loader = hg_fixes_loader(fixes);
     struct hg_str *before = NULL;
-    size_t known = 0, errors = SIZE_MAX, mended = 0;
+    size_t known = 0, errors = SIZE_MAX, fixed = 0;
     for (int round = 0; round < MAX_ROUNDS; round++) {
         (void)!hg_compile_file_with(&compilation, path, &loader);
         (void)!hg_compilation_close(&compilation, not_looked_for,
@@ -215,13 +215,13 @@ void hg_fixes_apply(struct hg_fixes *fixes, const char *path)
         if (worse)
             revert(fixes, before, known);
         else
-            fixes->count += mended;
+            fixes->count += fixed;
         errors = compilation.diags.errors;
         before = keep_texts(fixes);
         known = fixes->files.count;
-        mended = worse ? 0 : run_round(fixes, &compilation);
+        fixed = worse ? 0 : run_round(fixes, &compilation);
         hg_compilation_release(&compilation);
-        if (mended == 0)
+        if (fixed == 0)
             return;
     }
     revert(fixes, before, known); /* the last step was not looked at */

@@ -31,7 +31,7 @@ struct hg_review {
     const char *names[2];
     struct hg_session sessions[2]; /* OLD, NEW */
     bool same;                     /* the digests are equal */
-    bool told;                     /* `meaning` is: both are policies, not program files */
+    bool has_meaning;              /* `meaning` is set: both are policies, not program files */
     struct hg_diff meaning;
     const char *leads;             /* the file, or NULL */
     struct hg_moves *moves;        /* NULL without leads, or when the policies are the same */

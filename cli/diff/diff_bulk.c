@@ -17,8 +17,8 @@ struct hg_diff_bulk {
     struct hg_bulk sides[2];
     struct hg_moves part;
     struct hg_actual_counts stay[HG_PAIRED_OUTCOMES];
-    struct hg_outcomes_part *told;                    /* or NULL */
-    uint8_t marks[HG_BULK_ROWS], ended[HG_BULK_ROWS]; /* a row each: DONE by both */
+    struct hg_outcomes_part *actuals;                  /* or NULL */
+    uint8_t marks[HG_BULK_ROWS], actual[HG_BULK_ROWS]; /* a row each: DONE by both */
     struct hg_bulk_picked picked;
     HG_VEC(struct candidate) candidates;                      /* in the part's arena */
     uint32_t of_move[HG_PAIRED_OUTCOMES][HG_PAIRED_OUTCOMES]; /* candidates so far */
@@ -34,7 +34,7 @@ static struct hg_diff_bulk *bulk_of(struct hg_diff_slot *slot)
     if (slot->bulk != NULL)
         hg_moves_init(&slot->bulk->part);
     if (slot->bulk != NULL && slot->outcomes != NULL)
-        slot->bulk->told = hg_outcomes_part_new(slot->outcomes);
+        slot->bulk->actuals = hg_outcomes_part_new(slot->outcomes);
     return slot->bulk;
 }
 
@@ -46,7 +46,7 @@ void hg_diff_bulk_free(struct hg_diff_slot *slot)
     for (int side = 0; side < 2; side++)
         hg_bulk_close(&bulk->sides[side]);
     hg_arena_release(&bulk->part.arena);
-    hg_outcomes_part_free(bulk->told);
+    hg_outcomes_part_free(bulk->actuals);
     free(bulk);
     slot->bulk = NULL;
 }
@@ -88,7 +88,7 @@ static void begin(struct hg_diff_slot *slot)
     hg_moves_init(&bulk->part);
     bulk->part.is_part = true;
     bulk->part.joint = *slot->joint;
-    bulk->part.told = bulk->told;
+    bulk->part.actuals = bulk->actuals;
     bulk->part.rows = bulk->picked.rows;
     bulk->picked =
         (struct hg_bulk_picked){.batch = slot->batches[0], .decide = count_picked, .slot = slot};
@@ -156,7 +156,7 @@ static bool stays(struct hg_diff_slot *slot, const struct hg_colclass_result run
         outcome[side] = slot->joint->outcome_of[side][bulk->sides[side].summary->outcomes[lane]];
     if (outcome[0] != outcome[1] || !same_rules(slot, runs, lane) || !same_owner(bulk, runs, lane))
         return false;
-    bulk->stay[outcome[0]].ended[bulk->ended[lane]]++;
+    bulk->stay[outcome[0]].actual[bulk->actual[lane]]++;
     return true;
 }
 
@@ -172,10 +172,11 @@ static enum hg_status run_both(struct hg_diff_slot *slot, const struct hg_colrow
     }
     for (uint32_t l = 0; l < rows->count; l++)
         bulk->marks[l] = runs[0].marks[l] != HG_COLREAD_DONE ? runs[0].marks[l] : runs[1].marks[l];
-    memset(bulk->ended, HG_ACTUAL_OPEN, sizeof bulk->ended);
-    return bulk->told != NULL ? hg_bulk_find_outcomes(&bulk->sides[0], bulk->told, slot->extractor,
-                                                      0, rows, bulk->marks, bulk->ended)
-                              : HG_OK;
+    memset(bulk->actual, HG_ACTUAL_OPEN, sizeof bulk->actual);
+    return bulk->actuals != NULL
+               ? hg_bulk_find_outcomes(&bulk->sides[0], bulk->actuals, slot->extractor, 0, rows,
+                                       bulk->marks, bulk->actual)
+               : HG_OK;
 }
 
 static enum hg_status compare_lot(struct hg_diff_slot *slot, const struct hg_colrows *rows)
@@ -207,7 +208,7 @@ static void begin_told(struct hg_diff_slot *slot)
     const struct hg_batch_block *block = &slot->bulk->sides[0].block;
     struct hg_record header = hg_batch_header(slot->batches[0]);
     hg_extractor_header(slot->extractor, &header);
-    hg_outcomes_part_begin(slot->bulk->told, block->view, &block->rows);
+    hg_outcomes_part_begin(slot->bulk->actuals, block->view, &block->rows);
 }
 
 enum hg_status hg_diff_bulk(struct hg_diff_slot *slot)
@@ -224,7 +225,7 @@ enum hg_status hg_diff_bulk(struct hg_diff_slot *slot)
     }
     if (hg_bulk_pair(&slot->bulk->sides[0], &slot->bulk->sides[1]) != HG_OK)
         return HG_NOMEM;
-    if (slot->bulk->told != NULL)
+    if (slot->bulk->actuals != NULL)
         begin_told(slot);
     return compare_all(slot);
 }
@@ -246,8 +247,8 @@ enum hg_status hg_moves_add_bulk(struct hg_moves *moves, struct hg_diff_slot *sl
     struct hg_diff_bulk *bulk = slot->bulk;
     enum hg_status status = HG_OK;
     hg_moves_merge(moves, &bulk->part);
-    if (bulk->told != NULL)
-        hg_outcomes_take(moves->outcomes, bulk->told);
+    if (bulk->actuals != NULL)
+        hg_outcomes_take(moves->outcomes, bulk->actuals);
     for (size_t i = 0; i < bulk->candidates.count && status == HG_OK; i++)
         if (hg_moves_wants_example(moves, bulk->candidates.at[i].outcome))
             status = make_example(moves, slot, &bulk->candidates.at[i]);

@@ -106,7 +106,7 @@ static void add_rule(struct hg_moves *moves, const struct hg_diff_slot *slot, ui
     uint8_t was, is;
     for (int side = 0; side < 2; side++) {
         uint32_t index = rule->index[side];
-        sides[side] = hg_diff_beside(slot, side, item, &decisions[side]);
+        sides[side] = hg_diff_decided_lead(slot, side, item, &decisions[side]);
         points[side] = points_words(moves, &sides[side], index);
         if (index != HG_NONE)
             out.condition = slot->joint->programs[side]->rules[index].condition;

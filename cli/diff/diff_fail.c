@@ -140,7 +140,7 @@ static void check(const struct hg_review *review, struct hg_fail_rule *rule)
 {
     uint64_t total = review->moves != NULL ? hg_moves_compared(review->moves) : 0;
     if (rule->kind == HG_FAIL_DIFFERENCE)
-        rule->found = review->told ? review->meaning.at.count : !review->same;
+        rule->found = review->has_meaning ? review->meaning.at.count : !review->same;
     else if (rule->kind == HG_FAIL_BREAKING)
         rule->found = count_breaking(review);
     else

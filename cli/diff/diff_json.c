@@ -22,13 +22,13 @@ static void json_policy(const struct hg_review *review, int side, struct hg_json
 
 /* --- leads ------------------------------------------------------------------------------ */
 
-static void json_worth(struct hg_json *json, const struct hg_actual_counts *worth)
+static void json_tally(struct hg_json *json, const struct hg_actual_counts *tally)
 {
     hg_json_key(json, HG_STR("became"));
     hg_json_open(json, '{');
-    hg_json_member_int(json, "positive", worth->ended[HG_ACTUAL_POSITIVE]);
-    hg_json_member_int(json, "negative", worth->ended[HG_ACTUAL_NEGATIVE]);
-    hg_json_member_int(json, "open", worth->ended[HG_ACTUAL_OPEN]);
+    hg_json_member_int(json, "positive", tally->actual[HG_ACTUAL_POSITIVE]);
+    hg_json_member_int(json, "negative", tally->actual[HG_ACTUAL_NEGATIVE]);
+    hg_json_member_int(json, "open", tally->actual[HG_ACTUAL_OPEN]);
     hg_json_close(json, '}');
 }
 
@@ -59,7 +59,7 @@ static void json_explanations(const struct hg_moves *moves, const struct hg_move
             json_shift(moves, &why->shifts[s], json);
         hg_json_close(json, ']');
         if (moves->outcomes != NULL)
-            json_worth(json, &why->worth);
+            json_tally(json, &why->tally);
         hg_json_close(json, '}');
     }
     hg_json_close(json, ']');
@@ -81,7 +81,7 @@ static void json_moves(const struct hg_moves *moves, struct hg_json *json)
             hg_json_member(json, "new", moves->joint.outcomes[to]);
             hg_json_member_int(json, "leads", move->leads);
             if (moves->outcomes != NULL)
-                json_worth(json, &move->worth);
+                json_tally(json, &move->tally);
             if (from != to)
                 json_explanations(moves, move, json);
             hg_json_close(json, '}');

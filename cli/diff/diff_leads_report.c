@@ -31,10 +31,10 @@ static struct hg_str percent(struct hg_arena *arena, uint64_t part, uint64_t who
 }
 
 /* "of 40 with an outcome 12 hoped for (30.00 %, 95 %: 18.08 % to 45.43 %)" */
-static struct hg_str worth_words(struct hg_arena *arena, const struct hg_actual_counts *worth)
+static struct hg_str tally_text(struct hg_arena *arena, const struct hg_actual_counts *tally)
 {
-    uint64_t positives = worth->ended[HG_ACTUAL_POSITIVE],
-             told = positives + worth->ended[HG_ACTUAL_NEGATIVE];
+    uint64_t positives = tally->actual[HG_ACTUAL_POSITIVE],
+             told = positives + tally->actual[HG_ACTUAL_NEGATIVE];
     if (told == 0)
         return HG_STR("none with an outcome");
     if (told < FEWEST)
@@ -169,7 +169,7 @@ static void put_matrix(const struct hg_moves *moves, struct hg_sheet *sheet)
 }
 
 /* What became of the leads that stay beside those that move: what the change is worth. */
-static void put_worths(const struct hg_moves *moves, struct hg_sheet *sheet)
+static void put_tallies(const struct hg_moves *moves, struct hg_sheet *sheet)
 {
     static const struct hg_page_column columns[] = {
         {"decided", false}, {"leads", true}, {"what they became", false}};
@@ -185,7 +185,7 @@ static void put_worths(const struct hg_moves *moves, struct hg_sheet *sheet)
                                                  HG_STR_ARGS(moves->joint.outcomes[from]))
                                   : move_words(sheet->arena, moves, from, to);
             cells[1] = hg_thousands(sheet->arena, move->leads);
-            cells[2] = worth_words(sheet->arena, &move->worth);
+            cells[2] = tally_text(sheet->arena, &move->tally);
         }
 }
 
@@ -210,7 +210,7 @@ static void put_explanations(const struct hg_moves *moves, const struct hg_move 
         cells[0] = hg_thousands(arena, why->leads);
         cells[1] = shifts_words(arena, moves, why);
         if (moves->outcomes != NULL)
-            cells[2] = worth_words(arena, &why->worth);
+            cells[2] = tally_text(arena, &why->tally);
     }
     if (others == 0)
         return;
@@ -361,7 +361,7 @@ void hg_diff_report_leads(const struct hg_review *review, bool full, struct hg_s
     }
     put_matrix(moves, sheet);
     if (moves->outcomes != NULL)
-        put_worths(moves, sheet);
+        put_tallies(moves, sheet);
     sorted_moves(sheet->arena, moves, &pairs);
     if (pairs.at.count == 0)
         hg_sheet_paragraph(sheet, HG_STR("No lead gets another outcome."));

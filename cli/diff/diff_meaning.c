@@ -120,7 +120,7 @@ void hg_diff_report_meaning(const struct hg_review *review, struct hg_sheet *she
     static const struct hg_page_column columns[] = {
         {"what", false}, {"name", false}, {"change", false}, {"detail", false}, {"place", false}};
     hg_sheet_section(sheet, "meaning", HG_STR("What changed in meaning"));
-    if (!review->told) {
+    if (!review->has_meaning) {
         hg_sheet_paragraph(sheet,
                            HG_STR("A program file has no text to compare; compare the policies "
                                   "to see this."));
@@ -199,7 +199,7 @@ static void json_difference(struct hg_json *json, const struct hg_difference *d)
 void hg_diff_json_meaning(const struct hg_review *review, struct hg_json *json)
 {
     hg_json_key(json, HG_STR("differences"));
-    if (!review->told) {
+    if (!review->has_meaning) {
         hg_json_null(json);
         return;
     }

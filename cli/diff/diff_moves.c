@@ -109,13 +109,13 @@ static struct hg_need_count *question_of(struct hg_moves *moves, struct hg_str f
     return &moves->questions.at[*found];
 }
 
-static void count_asked(struct hg_moves *moves, const struct hg_need_change *asked)
+static void count_needs(struct hg_moves *moves, const struct hg_need_change *needs)
 {
-    struct hg_need_count *question = question_of(moves, asked->field, asked->owner);
+    struct hg_need_count *question = question_of(moves, needs->field, needs->owner);
     if (question == NULL)
         return;
-    question->appears += asked->appears;
-    question->vanishes += !asked->appears;
+    question->appears += needs->appears;
+    question->vanishes += !needs->appears;
 }
 
 /* --- leads ----------------------------------------------------------------------------------- */
@@ -134,13 +134,13 @@ static enum hg_actual ended_of(struct hg_moves *moves, const struct hg_diff_slot
 {
     const struct hg_batch *batch = slot->batches[0];
     const struct hg_batch_item *item = &batch->items[slot->leads[i].item];
-    if (moves->outcomes == NULL && moves->told == NULL)
+    if (moves->outcomes == NULL && moves->actuals == NULL)
         return HG_ACTUAL_OPEN;
     struct hg_str name = hg_lead_name(batch->lanes, item->lane, &batch->lanes->arena);
-    if (moves->told != NULL)
-        return hg_outcomes_part_put(moves->told, moves->rows[slot->leads[i].item], slot->picks[i],
-                                    name);
-    return hg_outcomes_of(moves->outcomes, slot->picks[i], name, item->line).ended;
+    if (moves->actuals != NULL)
+        return hg_outcomes_part_put(moves->actuals, moves->rows[slot->leads[i].item],
+                                    slot->picks[i], name);
+    return hg_outcomes_of(moves->outcomes, slot->picks[i], name, item->line).actual;
 }
 
 bool hg_moves_wants_example(struct hg_moves *moves, const uint8_t outcome[2])
@@ -156,14 +156,14 @@ bool hg_moves_wants_example(struct hg_moves *moves, const uint8_t outcome[2])
 
 static enum hg_status take_moved(struct hg_moves *moves, struct hg_diff_slot *slot,
                                  struct hg_move *move, const struct hg_lead_pair *lead,
-                                 enum hg_actual ended)
+                                 enum hg_actual actual)
 {
     struct hg_explanation *why =
         explanation(moves, move, slot->shifts.at + lead->first_shift, lead->shift_count);
     moves->moved++;
     if (why != NULL) {
         why->leads++;
-        why->worth.ended[ended]++;
+        why->tally.actual[actual]++;
     } else {
         move->unexplained++;
     }
@@ -176,14 +176,14 @@ static enum hg_status take_lead(struct hg_moves *moves, struct hg_diff_slot *slo
 {
     const struct hg_lead_pair *lead = &slot->leads[i];
     struct hg_move *move = move_of(moves, lead->outcome);
-    enum hg_actual ended = ended_of(moves, slot, i);
+    enum hg_actual actual = ended_of(moves, slot, i);
     moves->compared++;
     move->leads++;
-    move->worth.ended[ended]++;
-    for (uint32_t a = 0; a < lead->asked_count; a++)
-        count_asked(moves, &slot->asked.at[lead->first_asked + a]);
+    move->tally.actual[actual]++;
+    for (uint32_t a = 0; a < lead->need_count; a++)
+        count_needs(moves, &slot->needs.at[lead->first_need + a]);
     if (lead->outcome[0] != lead->outcome[1])
-        return take_moved(moves, slot, move, lead, ended);
+        return take_moved(moves, slot, move, lead, actual);
     if (lead->owner_moved)
         count_texts(moves, &moves->owners, lead->owner, 1);
     if (lead->reason_moved)
@@ -216,10 +216,10 @@ void hg_moves_init(struct hg_moves *moves)
     hg_map_init(&moves->question_keys, &moves->arena);
 }
 
-static void add_worth(struct hg_actual_counts *to, const struct hg_actual_counts *more)
+static void add_tally(struct hg_actual_counts *to, const struct hg_actual_counts *more)
 {
     for (int e = 0; e < HG_ACTUAL_KINDS; e++)
-        to->ended[e] += more->ended[e];
+        to->actual[e] += more->actual[e];
 }
 
 void hg_moves_add_unmoved(struct hg_moves *moves, uint8_t outcome,
@@ -227,20 +227,20 @@ void hg_moves_add_unmoved(struct hg_moves *moves, uint8_t outcome,
 {
     uint64_t all = 0;
     for (int e = 0; e < HG_ACTUAL_KINDS; e++)
-        all += leads->ended[e];
+        all += leads->actual[e];
     if (all == 0)
         return;
     struct hg_move *move = move_of(moves, (const uint8_t[2]){outcome, outcome});
     moves->compared += all;
     move->leads += all;
-    add_worth(&move->worth, leads);
+    add_tally(&move->tally, leads);
 }
 
 static void add_move(struct hg_moves *moves, const uint8_t outcome[2], const struct hg_move *part)
 {
     struct hg_move *move = move_of(moves, outcome);
     move->leads += part->leads;
-    add_worth(&move->worth, &part->worth);
+    add_tally(&move->tally, &part->tally);
     for (size_t i = 0; i < part->explanations.count; i++) {
         const struct hg_explanation *more = &part->explanations.at[i];
         struct hg_explanation *why = explanation(moves, move, more->shifts, more->shift_count);
@@ -249,7 +249,7 @@ static void add_move(struct hg_moves *moves, const uint8_t outcome[2], const str
             continue;
         }
         why->leads += more->leads;
-        add_worth(&why->worth, &more->worth);
+        add_tally(&why->tally, &more->tally);
     }
 }
 

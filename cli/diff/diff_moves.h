@@ -55,7 +55,7 @@ struct hg_lead_pair {
     uint8_t outcome[2]; /* joint */
     bool owner_moved, reason_moved;
     uint32_t first_shift, shift_count;
-    uint32_t first_asked, asked_count;
+    uint32_t first_need, need_count;
     struct hg_str owner[2], reason[2]; /* in the slot's arena; set when they moved */
 };
 struct hg_need_change { /* a field that appears among what keeps a lead open, or vanishes */
@@ -74,7 +74,7 @@ struct hg_diff_slot {
     enum hg_status status;
     struct hg_lead_pair *leads; uint32_t lead_count;
     HG_VEC(struct hg_rule_delta) shifts;
-    HG_VEC(struct hg_need_change) asked;
+    HG_VEC(struct hg_need_change) needs;
     struct hg_str *picks;       /* a lead each */
     struct hg_diff_bulk *bulk;  /* diff_bulk.c; NULL before the first block */
 };
@@ -84,7 +84,7 @@ struct hg_diff_slot *hg_diff_slots_new(const struct hg_paired_policies *joint, c
                                        const struct hg_outcomes *outcomes, unsigned count);
 void hg_diff_slots_free(struct hg_diff_slot *slots, unsigned count);
 /* A lead that was decided, to hold beside the other policy. */
-struct hg_decided_lead hg_diff_beside(const struct hg_diff_slot *slot, int side, uint32_t item,
+struct hg_decided_lead hg_diff_decided_lead(const struct hg_diff_slot *slot, int side, uint32_t item,
                                 const struct hg_decision *decision);
 /* Reads and decides the items of both batches, into `leads`. HG_NOMEM. */
 enum hg_status hg_diff_decide_all(struct hg_diff_slot *slot) HG_MUST_CHECK;
@@ -105,17 +105,17 @@ enum hg_status hg_moves_add_bulk(struct hg_moves *moves, struct hg_diff_slot *sl
 /* --- all of them: diff_moves.c ------------------------------------------------------------------ */
 
 struct hg_actual_counts { /* what became of leads, by enum hg_actual */
-    uint64_t ended[HG_ACTUAL_KINDS];
+    uint64_t actual[HG_ACTUAL_KINDS];
 };
 /* Leads that move for the same reason. */
 struct hg_explanation {
     struct hg_rule_delta *shifts; uint32_t shift_count;
     uint64_t leads;
-    struct hg_actual_counts worth;
+    struct hg_actual_counts tally;
 };
 struct hg_move {
     uint64_t leads;
-    struct hg_actual_counts worth;
+    struct hg_actual_counts tally;
     HG_VEC(struct hg_explanation) explanations; /* most leads first, once finished */
     uint64_t unexplained; /* leads of yet other explanations */
     struct hg_map by_key;
@@ -165,7 +165,7 @@ struct hg_moves {
     bool examples_cut;
     struct hg_outcomes *outcomes; /* or NULL */
     bool is_part; /* of one block: everything is kept apart, and examples are made when it is added */
-    struct hg_outcomes_part *told; /* of a part, instead of `outcomes` */
+    struct hg_outcomes_part *actuals; /* of a part, instead of `outcomes` */
     const uint32_t *rows;          /* and the rows of the slot's items */
 };
 /* What two programs have in common; `renames` are the differences that rename a rule. */

@@ -88,8 +88,8 @@ struct hg_str hg_owner_description(const struct hg_decision *decision, bool with
     return words;
 }
 
-struct hg_decided_lead hg_diff_beside(const struct hg_diff_slot *slot, int side, uint32_t item,
-                                      const struct hg_decision *decision)
+struct hg_decided_lead hg_diff_decided_lead(const struct hg_diff_slot *slot, int side,
+                                            uint32_t item, const struct hg_decision *decision)
 {
     const struct hg_batch *batch = slot->batches[side];
     return (struct hg_decided_lead){batch->lanes, batch->items[item].lane, decision};
@@ -99,8 +99,8 @@ static void find_shifts(struct hg_diff_slot *slot, struct hg_lead_pair *lead,
                         const struct hg_decision decisions[2])
 {
     const struct hg_paired_policies *joint = slot->joint;
-    struct hg_decided_lead old = hg_diff_beside(slot, 0, lead->item, &decisions[0]);
-    struct hg_decided_lead new = hg_diff_beside(slot, 1, lead->item, &decisions[1]);
+    struct hg_decided_lead old = hg_diff_decided_lead(slot, 0, lead->item, &decisions[0]);
+    struct hg_decided_lead new = hg_diff_decided_lead(slot, 1, lead->item, &decisions[1]);
     lead->first_shift = (uint32_t)slot->shifts.count;
     for (uint32_t r = 0; r < joint->rule_count; r++) {
         struct hg_rule_delta shift = {.rule = r};
@@ -115,17 +115,16 @@ static void find_shifts(struct hg_diff_slot *slot, struct hg_lead_pair *lead,
 
 /* --- questions ------------------------------------------------------------------------------- */
 
-static struct hg_str asked_name(const struct hg_program *program,
-                                const struct hg_deciding *deciding)
+static struct hg_str need_name(const struct hg_program *program, const struct hg_deciding *deciding)
 {
     return deciding->field != HG_NONE ? program->fields[deciding->field].name : deciding->what;
 }
 
-static bool is_asked(const struct hg_program *program, const struct hg_deciding *list,
-                     uint32_t count, struct hg_str name)
+static bool is_needed(const struct hg_program *program, const struct hg_deciding *list,
+                      uint32_t count, struct hg_str name)
 {
     for (uint32_t i = 0; i < count; i++)
-        if (hg_str_eq(asked_name(program, &list[i]), name))
+        if (hg_str_eq(need_name(program, &list[i]), name))
             return true;
     return false;
 }
@@ -136,30 +135,30 @@ struct questions {
     uint32_t count;
 };
 
-static void add_asked(struct hg_diff_slot *slot, struct questions of, struct questions beside,
-                      bool appears, bool owner)
+static void add_need(struct hg_diff_slot *slot, struct questions of, struct questions beside,
+                     bool appears, bool owner)
 {
     for (uint32_t i = 0; i < of.count; i++) {
-        struct hg_str name = asked_name(of.program, &of.list[i]);
-        if (!is_asked(beside.program, beside.list, beside.count, name))
-            hg_push(&slot->arena, &slot->asked, ((struct hg_need_change){name, appears, owner}));
+        struct hg_str name = need_name(of.program, &of.list[i]);
+        if (!is_needed(beside.program, beside.list, beside.count, name))
+            hg_push(&slot->arena, &slot->needs, ((struct hg_need_change){name, appears, owner}));
     }
 }
 
-static void find_asked(struct hg_diff_slot *slot, struct hg_lead_pair *lead,
+static void find_needs(struct hg_diff_slot *slot, struct hg_lead_pair *lead,
                        const struct hg_decision d[2])
 {
     const struct hg_program *const *p = slot->joint->programs;
-    lead->first_asked = (uint32_t)slot->asked.count;
+    lead->first_need = (uint32_t)slot->needs.count;
     for (int owner = 0; owner < 2; owner++) {
         struct questions old = {p[0], owner ? d[0].route_deciding : d[0].deciding,
                                 owner ? d[0].route_deciding_count : d[0].deciding_count};
         struct questions new = {p[1], owner ? d[1].route_deciding : d[1].deciding,
                                 owner ? d[1].route_deciding_count : d[1].deciding_count};
-        add_asked(slot, new, old, true, owner);
-        add_asked(slot, old, new, false, owner);
+        add_need(slot, new, old, true, owner);
+        add_need(slot, old, new, false, owner);
     }
-    lead->asked_count = (uint32_t)slot->asked.count - lead->first_asked;
+    lead->need_count = (uint32_t)slot->needs.count - lead->first_need;
 }
 
 /* --- owners and reasons ---------------------------------------------------------------------- */
@@ -208,7 +207,7 @@ static enum hg_status decide_twice(struct hg_diff_slot *slot, uint32_t item)
     if (lead->outcome[0] != lead->outcome[1])
         find_shifts(slot, lead, decisions);
     find_owner(slot, lead, decisions);
-    find_asked(slot, lead, decisions);
+    find_needs(slot, lead, decisions);
     slot->lead_count++;
     return HG_OK;
 }
@@ -258,7 +257,7 @@ static void set_now(struct hg_diff_slot *slot, int side)
 enum hg_status hg_diff_decide_all(struct hg_diff_slot *slot)
 {
     memset(&slot->shifts, 0, sizeof slot->shifts);
-    memset(&slot->asked, 0, sizeof slot->asked);
+    memset(&slot->needs, 0, sizeof slot->needs);
     slot->lead_count = 0;
     hg_batch_follow(slot->batches[1], slot->batches[0]);
     for (int side = 0; side < 2; side++) {

@@ -49,7 +49,7 @@ enum hg_status hg_bulk_find_outcomes(struct hg_bulk *bulk, struct hg_outcomes_pa
 {
     struct hg_str *names = hg_outcomes_part_names(told, rows);
     return hg_colclasses_names(bulk->classes, hg_outcomes_part_arena(told), names)
-               ? hg_outcomes_part_lot(told, extractor, pick, rows, marks, ended)
+               ? hg_outcomes_part_slice(told, extractor, pick, rows, marks, ended)
                : HG_NOMEM;
 }
 

@@ -24,13 +24,13 @@ enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,
 /* Two policies of the same block, the second run after the first: what both read alike is read once.
  * After each was opened. HG_NOMEM. */
 enum hg_status hg_bulk_pair(struct hg_bulk *first, struct hg_bulk *second) HG_MUST_CHECK;
-/* The i-th lot of the block; false: there are no more. */
+/* The i-th slice of the block; false: there are no more. */
 bool hg_bulk_slice(const struct hg_bulk *bulk, uint32_t i, struct hg_colrows *rows);
-/* Decides a lot: a row whose mark is DONE is told as summaries. HG_NOMEM. */
+/* Decides a slice: a row whose mark is DONE is told as summaries. HG_NOMEM. */
 enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows,
                            const struct hg_colclock *clock,
                            struct hg_colclass_result *run) HG_MUST_CHECK;
-/* What became of the leads of the lot run last whose mark is DONE, their names included. HG_NOMEM. */
+/* What became of the leads of the slice run last whose mark is DONE, their names included. HG_NOMEM. */
 enum hg_status hg_bulk_find_outcomes(struct hg_bulk *bulk, struct hg_outcomes_part *told,
                             const struct hg_extractor *extractor, uint32_t pick,
                             const struct hg_colrows *rows, const uint8_t *marks,
@@ -46,10 +46,10 @@ struct hg_bulk_picked {
     uint32_t rows[HG_RUN_LANES], count; /* item i is rows[i] */
 };
 enum hg_status hg_bulk_pick(struct hg_bulk_picked *picked, uint32_t row) HG_MUST_CHECK;
-/* All rows of a lot, or (`marks`: one each) those that are not DONE. */
+/* All rows of a slice, or (`marks`: one each) those that are not DONE. */
 enum hg_status hg_bulk_pick_some(struct hg_bulk_picked *picked, const struct hg_colrows *rows,
                                  const uint8_t *marks) HG_MUST_CHECK;
-/* After the last lot. Items that were refused are kept. */
+/* After the last slice. Items that were refused are kept. */
 enum hg_status hg_bulk_flush(struct hg_bulk_picked *picked) HG_MUST_CHECK;
 
 #endif

@@ -13,16 +13,16 @@ void hg_bulk_cells_init(struct hg_bulk_cells *cells, uint32_t width)
 void hg_bulk_cells_release(struct hg_bulk_cells *cells)
 {
     hg_cli_allocator.resize(NULL, cells->slots, 0);
-    hg_cli_allocator.resize(NULL, cells->met, 0);
+    hg_cli_allocator.resize(NULL, cells->entries, 0);
     hg_cli_allocator.resize(NULL, cells->counts, 0);
     *cells = (struct hg_bulk_cells){.width = cells->width};
 }
 
 void hg_bulk_cells_clear(struct hg_bulk_cells *cells)
 {
-    for (uint32_t m = 0; m < cells->met_count; m++)
-        cells->slots[cells->met[m].number] = 0;
-    cells->met_count = 0;
+    for (uint32_t m = 0; m < cells->entry_count; m++)
+        cells->slots[cells->entries[m].number] = 0;
+    cells->entry_count = 0;
 }
 
 static int by_row(const void *a, const void *b)
@@ -34,8 +34,8 @@ static int by_row(const void *a, const void *b)
 
 void hg_bulk_cells_order(struct hg_bulk_cells *cells)
 {
-    if (cells->met_count > 1)
-        qsort(cells->met, cells->met_count, sizeof *cells->met, by_row);
+    if (cells->entry_count > 1)
+        qsort(cells->entries, cells->entry_count, sizeof *cells->entries, by_row);
 }
 
 static void make_room(struct hg_bulk_cells *cells, uint32_t number)
@@ -52,16 +52,16 @@ static void make_room(struct hg_bulk_cells *cells, uint32_t number)
 
 uint32_t *hg_bulk_cells_add(struct hg_bulk_cells *cells, uint32_t number, uint32_t row)
 {
-    uint32_t m = cells->met_count++;
+    uint32_t m = cells->entry_count++;
     make_room(cells, number);
-    if (m == cells->met_room) {
-        cells->met_room = m != 0 ? 2 * m : FIRST_ROOM;
-        cells->met =
-            hg_cli_allocator.resize(NULL, cells->met, cells->met_room * sizeof *cells->met);
+    if (m == cells->entry_room) {
+        cells->entry_room = m != 0 ? 2 * m : FIRST_ROOM;
+        cells->entries = hg_cli_allocator.resize(NULL, cells->entries,
+                                                 cells->entry_room * sizeof *cells->entries);
         cells->counts = hg_cli_allocator.resize(
-            NULL, cells->counts, (size_t)cells->met_room * cells->width * sizeof *cells->counts);
+            NULL, cells->counts, (size_t)cells->entry_room * cells->width * sizeof *cells->counts);
     }
-    cells->met[m] = (struct hg_bulk_cell_entry){row, number, m};
+    cells->entries[m] = (struct hg_bulk_cell_entry){row, number, m};
     cells->slots[number] = m + 1;
     uint32_t *counts = cells->counts + (size_t)m * cells->width;
     memset(counts, 0, cells->width * sizeof *counts);

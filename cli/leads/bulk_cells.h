@@ -14,8 +14,8 @@ struct hg_bulk_cells {
     uint32_t width; /* counts of a cell */
     uint32_t *slots; /* 1 + which of `met` a number is; 0: it was not met */
     uint32_t numbers; /* there is room for */
-    struct hg_bulk_cell_entry *met; /* in the order in which they came, until they are put in order */
-    uint32_t met_count, met_room;
+    struct hg_bulk_cell_entry *entries; /* in the order in which they came, until they are put in order */
+    uint32_t entry_count, entry_room;
     uint32_t *counts;
 };
 void hg_bulk_cells_init(struct hg_bulk_cells *cells, uint32_t width);
@@ -33,8 +33,8 @@ static inline uint32_t *hg_bulk_cell(struct hg_bulk_cells *cells, uint32_t numbe
     uint32_t slot = number < cells->numbers ? cells->slots[number] : 0;
     if (__builtin_expect(slot == 0, 0))
         return hg_bulk_cells_add(cells, number, row);
-    struct hg_bulk_cell_entry *met = &cells->met[slot - 1];
-    met->row = row < met->row ? row : met->row;
+    struct hg_bulk_cell_entry *entries = &cells->entries[slot - 1];
+    entries->row = row < entries->row ? row : entries->row;
     return cells->counts + (size_t)(slot - 1) * cells->width;
 }
 /* Which cell that is (`at` of it): the number was met. */
@@ -43,9 +43,9 @@ static inline uint32_t hg_bulk_cell_at(const struct hg_bulk_cells *cells, uint32
     return cells->slots[number] - 1;
 }
 static inline const uint32_t *hg_bulk_counts(const struct hg_bulk_cells *cells,
-                                             const struct hg_bulk_cell_entry *met)
+                                             const struct hg_bulk_cell_entry *entries)
 {
-    return cells->counts + (size_t)met->at * cells->width;
+    return cells->counts + (size_t)entries->at * cells->width;
 }
 
 #endif

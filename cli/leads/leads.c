@@ -14,7 +14,7 @@
 #define READ_LEAST ((size_t)4 << 10)
 #define READ_MOST ((size_t)256 << 10)
 #define NO_MEMORY "is too large for the memory there is"
-#define TELL_BYTES 65536u /* how far the format may be looked for */
+#define DETECT_BYTES 65536u /* how far the format may be looked for */
 
 enum hg_status hg_leads_new(int fd, enum hg_leads_format format, size_t line_max,
                             const struct hg_allocator *allocator, struct hg_leads **out)
@@ -60,7 +60,7 @@ uint64_t hg_leads_position(const struct hg_leads *leads)
 
 bool hg_leads_would_block(const struct hg_leads *leads)
 {
-    return !leads->ended && !leads->part && hg_window(leads) == leads->given &&
+    return !leads->ended && !leads->part && hg_window(leads) == leads->last_length &&
            hg_bytes_would_block(leads->bytes);
 }
 
@@ -158,17 +158,17 @@ bool hg_leads_more(struct hg_leads *leads)
 }
 
 /* What was given last is left behind. */
-static void leave_given(struct hg_leads *leads)
+static void skip_last(struct hg_leads *leads)
 {
-    if (!leads->given_line) {
-        hg_leads_skip(leads, leads->given);
+    if (!leads->last_is_line) {
+        hg_leads_skip(leads, leads->last_length);
     } else { /* one that was searched for its end already */
         leads->line++;
-        leads->start += leads->given;
-        leads->offset += leads->given;
+        leads->start += leads->last_length;
+        leads->offset += leads->last_length;
     }
-    leads->given = 0;
-    leads->given_line = false;
+    leads->last_length = 0;
+    leads->last_is_line = false;
 }
 
 void hg_leads_skip(struct hg_leads *leads, size_t count)
@@ -187,7 +187,7 @@ enum hg_lead_kind hg_leads_give(struct hg_leads *leads, struct hg_raw_record *ou
 {
     *out = (struct hg_raw_record){.kind = kind, .line = leads->line, .byte = leads->offset};
     out->text = (struct hg_str){leads->window.at + leads->start, length};
-    leads->given = length;
+    leads->last_length = length;
     leads->count++;
     if (leads->in_block)
         leads->held = leads->start + length;
@@ -213,7 +213,7 @@ static bool is_space(char c)
 static size_t first_solid(struct hg_leads *leads, size_t from)
 {
     for (size_t i = from;; i++) {
-        if (i == hg_window(leads) && (i >= TELL_BYTES || !hg_leads_more(leads)))
+        if (i == hg_window(leads) && (i >= DETECT_BYTES || !hg_leads_more(leads)))
             return i;
         if (!is_space(leads->window.at[leads->start + i]))
             return i;
@@ -224,7 +224,7 @@ static size_t first_solid(struct hg_leads *leads, size_t from)
 static size_t line_end(struct hg_leads *leads, size_t from)
 {
     for (size_t i = from;; i++) {
-        if (i == hg_window(leads) && (i >= TELL_BYTES || !hg_leads_more(leads)))
+        if (i == hg_window(leads) && (i >= DETECT_BYTES || !hg_leads_more(leads)))
             return i;
         if (leads->window.at[leads->start + i] == '\n')
             return i;
@@ -358,8 +358,8 @@ enum hg_lead_kind hg_leads_next_line(struct hg_leads *leads, struct hg_raw_recor
             return HG_LEAD_END;
         if (!is_blank(leads->window.at + leads->start, len)) {
             hg_leads_give(leads, out, HG_LEAD_OBJECT, len);
-            leads->given += !last;
-            leads->given_line = !last;
+            leads->last_length += !last;
+            leads->last_is_line = !last;
             return HG_LEAD_OBJECT;
         }
         hg_leads_skip(leads, len + !last);
@@ -385,7 +385,7 @@ enum hg_lead_kind hg_leads_next(struct hg_leads *leads, struct hg_raw_record *ou
     *out = (struct hg_raw_record){.kind = HG_LEAD_END};
     if (!leads->format_known)
         start(leads);
-    leave_given(leads);
+    skip_last(leads);
     bool over = leads->failure != NULL && hg_window(leads) == 0;
     enum hg_lead_kind kind = over ? HG_LEAD_END : next_record(leads, out);
     if (kind == HG_LEAD_END || (leads->failure != NULL && hg_window(leads) == 0)) {
@@ -402,7 +402,7 @@ enum hg_lead_kind hg_leads_next(struct hg_leads *leads, struct hg_raw_record *ou
 static void change_window(struct hg_leads *leads, struct hg_buf *other)
 {
     struct hg_buf window = leads->window;
-    leave_given(leads);
+    skip_last(leads);
     size_t rest = hg_window(leads);
     hg_buf_clear(other);
     bool room = hg_buf_append(other, rest + 1) != NULL; /* one: so that it is somewhere */

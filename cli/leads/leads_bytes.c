@@ -13,7 +13,7 @@
 
 #define BLOCK 65536u
 
-enum packing { NOT_TOLD, PLAIN, GZIP, ZSTD };
+enum packing { UNDETECTED, PLAIN, GZIP, ZSTD };
 
 struct hg_bytes {
     struct hg_allocator allocator;
@@ -243,7 +243,7 @@ static size_t unpack(struct hg_bytes *bytes, char *to, size_t room)
 size_t hg_bytes_read(struct hg_bytes *bytes, char *to, size_t room, const char **why)
 {
     size_t got = 0;
-    if (bytes->packing == NOT_TOLD)
+    if (bytes->packing == UNDETECTED)
         detect_compression(bytes);
     if (bytes->failure == NULL)
         got = bytes->packing == PLAIN ? read_plain(bytes, to, room) : unpack(bytes, to, room);

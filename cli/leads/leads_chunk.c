@@ -17,7 +17,7 @@
 static bool start_parting(struct hg_leads *leads)
 {
     if (!leads->format_known || leads->format != HG_LEADS_NDJSON || leads->count == 0 ||
-        leads->ended || leads->part || leads->given != 0 ||
+        leads->ended || leads->part || leads->last_length != 0 ||
         !hg_bytes_remaining(leads->bytes, &leads->left))
         return false;
     leads->split = leads->ended = true;
@@ -91,10 +91,10 @@ void hg_leads_open_chunk(struct hg_leads *part, const struct hg_leads_chunk *chu
     hg_bytes_seek(part->bytes, chunk->fd, chunk->base + chunk->from);
     part->format = HG_LEADS_NDJSON;
     part->format_known = part->part = part->fresh = true;
-    part->ended = part->given_line = part->in_block = false;
+    part->ended = part->last_is_line = part->in_block = false;
     part->failure = NULL;
     hg_buf_clear(&part->window);
-    part->start = part->held = part->given = 0;
+    part->start = part->held = part->last_length = 0;
     part->line = part->count = 0;
     part->offset = chunk->from;
     part->last = chunk->to;

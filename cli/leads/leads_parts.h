@@ -29,7 +29,7 @@ bool hg_bytes_cancelled(const struct hg_bytes *bytes);
 /* --- the window (leads.c) -------------------------------------------------------------------- */
 
 /* Where the reader of JSON texts stands. */
-enum hg_json_place { HG_AT_TOP, HG_AT_FIRST, HG_AFTER_ELEMENT, HG_AFTER_COMMA, HG_AT_END };
+enum hg_json_state { HG_AT_TOP, HG_AT_FIRST, HG_AFTER_ELEMENT, HG_AFTER_COMMA, HG_AT_END };
 
 struct hg_leads {
     struct hg_allocator allocator;
@@ -39,8 +39,8 @@ struct hg_leads {
     size_t line_max;
     struct hg_buf window; /* what is read: from `start` on it is not yet given out */
     size_t start;
-    size_t given;    /* bytes of the last record, to be left behind by the next call */
-    bool given_line; /* they are one line, with its end */
+    size_t last_length;    /* bytes of the last record, to be left behind by the next call */
+    bool last_is_line; /* they are one line, with its end */
     uint64_t line;   /* of what stands at `start`, from 1 */
     uint64_t offset; /* of it in the unpacked stream */
     uint64_t count;  /* records given so far */
@@ -60,7 +60,7 @@ struct hg_leads {
     const char *failure;
     char too_long[80];
     /* JSON */
-    enum hg_json_place place;
+    enum hg_json_state place;
     /* CSV */
     char delimiter;
     struct hg_str *cells;

@@ -13,13 +13,13 @@
 bool hg_arg_number(const struct hg_args *args, const char *command, const char *name, int64_t low,
                    int64_t high, int64_t absent, int64_t *out)
 {
-    const char *given = hg_arg(args, name);
+    const char *last_length = hg_arg(args, name);
     *out = absent;
-    if (given == NULL ||
-        (hg_parse_integer(hg_str(given), out) == HG_NUMBER_OK && *out >= low && *out <= high))
+    if (last_length == NULL ||
+        (hg_parse_integer(hg_str(last_length), out) == HG_NUMBER_OK && *out >= low && *out <= high))
         return true;
     hg_message("%s: `--%s` takes a whole number from %" PRId64 " to %" PRId64 ", not `%s`", command,
-               name, low, high, given);
+               name, low, high, last_length);
     return false;
 }
 

@@ -7,15 +7,15 @@
 
 static const char default_positive[] = "won,yes,true,1";
 
-void hg_amiss_add(struct hg_outcomes *outcomes, struct hg_amiss *amiss, struct hg_str name,
-                  uint64_t line)
+void hg_join_problems_add(struct hg_outcomes *outcomes, struct hg_join_problems *problems,
+                          struct hg_str name, uint64_t line)
 {
-    if (amiss->count < HG_OUTCOMES_NAMED) {
+    if (problems->count < HG_OUTCOMES_NAMED) {
         if (!outcomes->masked)
-            amiss->first[amiss->count].name = hg_str_copy(&outcomes->arena, name);
-        amiss->first[amiss->count].line = line;
+            problems->first[problems->count].name = hg_str_copy(&outcomes->arena, name);
+        problems->first[problems->count].line = line;
     }
-    amiss->count++;
+    problems->count++;
 }
 
 /* --- options --------------------------------------------------------------------------------- */
@@ -181,8 +181,8 @@ static enum hg_actual kind_of(const struct hg_outcomes *outcomes, struct hg_str 
     return open ? HG_ACTUAL_OPEN : HG_ACTUAL_NEGATIVE;
 }
 
-enum hg_actual hg_outcome_ended(const struct hg_outcomes *outcomes, struct hg_str text,
-                                struct hg_arena *scratch)
+enum hg_actual hg_outcome_classify(const struct hg_outcomes *outcomes, struct hg_str text,
+                                   struct hg_arena *scratch)
 {
     hg_arena_reset(scratch);
     return kind_of(outcomes, hg_text_fold(scratch, text));
@@ -200,14 +200,14 @@ struct hg_actual_outcome hg_outcome_count(struct hg_outcomes *outcomes, struct h
     }
     if (at == NULL) {
         struct hg_outcome_value value = {.text = hg_str_copy(&outcomes->arena, text),
-                                         .ended = kind_of(outcomes, folded)};
+                                         .actual = kind_of(outcomes, folded)};
         at = hg_map_add(&outcomes->values, hg_str_copy(&outcomes->arena, folded),
                         outcomes->found.count, NULL);
         hg_push(&outcomes->arena, &outcomes->found, value);
     }
     struct hg_outcome_value *value = &outcomes->found.at[*at];
     value->leads += leads;
-    return (struct hg_actual_outcome){value->ended, value->text};
+    return (struct hg_actual_outcome){value->actual, value->text};
 }
 
 /* The text of the row with this key; empty where there is none, or two that differ. */
@@ -216,12 +216,12 @@ static struct hg_str text_of_key(struct hg_outcomes *outcomes, struct hg_str key
 {
     const uint64_t *at = key.len != 0 ? hg_map_find(&outcomes->keys, key) : NULL;
     if (key.len == 0)
-        hg_amiss_add(outcomes, &outcomes->facts.keyless, name, line);
+        hg_join_problems_add(outcomes, &outcomes->facts.keyless, name, line);
     if (at == NULL)
         return (struct hg_str){0};
     struct hg_outcome_row *row = &outcomes->rows.at[*at];
     if (row->asked++ != 0)
-        hg_amiss_add(outcomes, &outcomes->facts.twice, name, line);
+        hg_join_problems_add(outcomes, &outcomes->facts.twice, name, line);
     return row->contradicted ? (struct hg_str){0} : row->text;
 }
 
@@ -240,13 +240,13 @@ struct hg_actual_outcome hg_outcomes_of(struct hg_outcomes *outcomes, struct hg_
     struct hg_actual_outcome became = {0};
     if (outcomes->path == NULL && name.len != 0 &&
         hg_outcome_is_duplicate(outcomes, name, hg_hash(name)))
-        hg_amiss_add(outcomes, &outcomes->facts.twice, name, line);
+        hg_join_problems_add(outcomes, &outcomes->facts.twice, name, line);
     struct hg_str text = outcomes->path != NULL ? text_of_key(outcomes, pick, name, line) : pick;
     if (text.len != 0)
         became = hg_outcome_count(outcomes, text, 1);
     else
-        hg_amiss_add(outcomes, &outcomes->facts.without, name, line);
-    outcomes->facts.ended[became.ended]++;
+        hg_join_problems_add(outcomes, &outcomes->facts.without, name, line);
+    outcomes->facts.actual[became.actual]++;
     return became;
 }
 
@@ -254,8 +254,8 @@ void hg_outcomes_end(struct hg_outcomes *outcomes)
 {
     for (size_t i = 0; i < outcomes->rows.count; i++)
         if (outcomes->rows.at[i].asked == 0)
-            hg_amiss_add(outcomes, &outcomes->facts.unmatched, outcomes->keys.entries[i].key,
-                         outcomes->rows.at[i].line);
+            hg_join_problems_add(outcomes, &outcomes->facts.unmatched,
+                                 outcomes->keys.entries[i].key, outcomes->rows.at[i].line);
     outcomes->facts.values = outcomes->found.at;
     outcomes->facts.value_count = outcomes->found.count;
 }
@@ -268,14 +268,14 @@ const struct hg_outcome_facts *hg_outcomes_facts(const struct hg_outcomes *outco
 /* --- to people ------------------------------------------------------------------------------- */
 
 /* The texts that count so, or all; returns how many. */
-static size_t put_texts(const struct hg_outcomes *outcomes, bool all, enum hg_actual ended,
+static size_t put_texts(const struct hg_outcomes *outcomes, bool all, enum hg_actual actual,
                         struct hg_buf *text)
 {
     enum { SHOWN = 8 };
     size_t count = 0;
     for (size_t i = 0; i < outcomes->found.count; i++) {
         const struct hg_outcome_value *value = &outcomes->found.at[i];
-        if ((all || value->ended == ended) && count++ < SHOWN)
+        if ((all || value->actual == actual) && count++ < SHOWN)
             hg_buf_print(text, "%s`%.*s`", count == 1 ? "" : ", ", HG_STR_ARGS(value->text));
     }
     if (count > SHOWN)
@@ -297,7 +297,7 @@ void hg_outcomes_warn(const struct hg_outcomes *outcomes)
 {
     struct hg_buf text;
     hg_cli_buf(&text);
-    if (outcomes->facts.ended[HG_ACTUAL_POSITIVE] != 0)
+    if (outcomes->facts.actual[HG_ACTUAL_POSITIVE] != 0)
         warn_of_others(outcomes, &text);
     else if (put_texts(outcomes, true, HG_ACTUAL_OPEN, &text) == 0)
         hg_message("no lead has an outcome");
@@ -309,37 +309,38 @@ void hg_outcomes_warn(const struct hg_outcomes *outcomes)
     hg_buf_release(&text);
 }
 
-static void report_amiss(const struct hg_amiss *amiss, const char *one, const char *many)
+static void print_problems(const struct hg_join_problems *problems, const char *one,
+                           const char *many)
 {
-    if (amiss->count == 0)
+    if (problems->count == 0)
         return;
     struct hg_buf text;
     hg_cli_buf(&text);
-    for (size_t i = 0; i < amiss->count && i < HG_OUTCOMES_NAMED; i++) {
-        struct hg_str name = amiss->first[i].name;
+    for (size_t i = 0; i < problems->count && i < HG_OUTCOMES_NAMED; i++) {
+        struct hg_str name = problems->first[i].name;
         hg_buf_text(&text, i == 0 ? "" : ", ");
         if (name.len != 0)
             hg_buf_print(&text, "`%.*s` ", HG_STR_ARGS(name));
-        hg_buf_print(&text, "(line %" PRIu64 ")", amiss->first[i].line);
+        hg_buf_print(&text, "(line %" PRIu64 ")", problems->first[i].line);
     }
-    if (amiss->count > HG_OUTCOMES_NAMED)
+    if (problems->count > HG_OUTCOMES_NAMED)
         hg_buf_text(&text, ", …");
-    hg_message("%" PRIu64 " %s: %.*s", amiss->count, amiss->count == 1 ? one : many, (int)text.len,
-               text.at);
+    hg_message("%" PRIu64 " %s: %.*s", problems->count, problems->count == 1 ? one : many,
+               (int)text.len, text.at);
     hg_buf_release(&text);
 }
 
-void hg_outcomes_say(const struct hg_outcomes *outcomes)
+void hg_outcomes_print_problems(const struct hg_outcomes *outcomes)
 {
     const struct hg_outcome_facts *facts = &outcomes->facts;
-    report_amiss(&facts->without, "lead has no outcome", "leads have no outcome");
-    report_amiss(&facts->keyless, "of them has no key", "of them have no key");
-    report_amiss(&facts->unmatched, "outcome belongs to no lead", "outcomes belong to no lead");
-    report_amiss(&facts->twice, "lead has the key of one before it; both are counted",
-                 "leads have the key of one before them; all are counted");
-    report_amiss(&facts->repeated, "outcome is there twice", "outcomes are there twice");
-    report_amiss(&facts->contradicted,
-                 "outcome contradicts an earlier one of the same key; it is open",
-                 "outcomes contradict earlier ones of the same key; they are open");
-    report_amiss(&facts->nameless, "row of outcomes has no key", "rows of outcomes have no key");
+    print_problems(&facts->without, "lead has no outcome", "leads have no outcome");
+    print_problems(&facts->keyless, "of them has no key", "of them have no key");
+    print_problems(&facts->unmatched, "outcome belongs to no lead", "outcomes belong to no lead");
+    print_problems(&facts->twice, "lead has the key of one before it; both are counted",
+                   "leads have the key of one before them; all are counted");
+    print_problems(&facts->repeated, "outcome is there twice", "outcomes are there twice");
+    print_problems(&facts->contradicted,
+                   "outcome contradicts an earlier one of the same key; it is open",
+                   "outcomes contradict earlier ones of the same key; they are open");
+    print_problems(&facts->nameless, "row of outcomes has no key", "rows of outcomes have no key");
 }

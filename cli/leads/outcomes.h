@@ -40,7 +40,7 @@ void hg_outcomes_close(struct hg_outcomes *outcomes);
 struct hg_selector hg_outcomes_part(const struct hg_outcomes *outcomes);
 
 struct hg_actual_outcome {
-    enum hg_actual ended;
+    enum hg_actual actual;
     struct hg_str text; /* as it is written; empty: none */
 };
 /* What became of the lead with this pick; once for each lead, in their order. `name` (its key, or
@@ -65,24 +65,24 @@ void hg_outcomes_part_begin(struct hg_outcomes_part *part, const struct hg_colvi
 /* Row `row` of the block is a lead. */
 enum hg_actual hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row, struct hg_str pick,
                                    struct hg_str name);
-/* The names of these rows, to be filled in before the lot is told; what they point at lives until the
+/* The names of these rows, to be filled in before the slice is told; what they point at lives until the
  * next block, as what is in hg_outcomes_part_arena does. */
 struct hg_str *hg_outcomes_part_names(struct hg_outcomes_part *part, const struct hg_colrows *rows);
 struct hg_arena *hg_outcomes_part_arena(struct hg_outcomes_part *part);
-/* So are those of a lot whose mark is DONE. HG_NOMEM. */
-enum hg_status hg_outcomes_part_lot(struct hg_outcomes_part *part, const struct hg_extractor *extractor,
+/* So are those of a slice whose mark is DONE. HG_NOMEM. */
+enum hg_status hg_outcomes_part_slice(struct hg_outcomes_part *part, const struct hg_extractor *extractor,
                                     uint32_t pick, const struct hg_colrows *rows,
-                                    const uint8_t *marks, uint8_t *ended) HG_MUST_CHECK;
+                                    const uint8_t *marks, uint8_t *actual) HG_MUST_CHECK;
 void hg_outcomes_take(struct hg_outcomes *outcomes, struct hg_outcomes_part *part);
 /* What became of a lead of the block taken last, as hg_outcomes_of would have said. */
-struct hg_actual_outcome hg_outcomes_part_became(const struct hg_outcomes_part *part, uint32_t row);
+struct hg_actual_outcome hg_outcomes_part_actual(const struct hg_outcomes_part *part, uint32_t row);
 
 /* --- what there is to tell -------------------------------------------------------------------- */
 
 #define HG_OUTCOMES_NAMED 10u /* of each kind */
 
 /* Leads or outcomes something is amiss with. */
-struct hg_amiss {
+struct hg_join_problems {
     uint64_t count;
     struct {
         struct hg_str name; /* may be empty */
@@ -91,7 +91,7 @@ struct hg_amiss {
 };
 struct hg_outcome_value { /* a text that was found */
     struct hg_str text;
-    enum hg_actual ended;
+    enum hg_actual actual;
     uint64_t leads;
 };
 struct hg_outcome_facts {
@@ -101,16 +101,16 @@ struct hg_outcome_facts {
     const struct hg_outcome_value *values; /* in the order they came; at most HG_OUTCOME_VALUES */
     size_t value_count;
     uint64_t more_values; /* leads with yet other texts */
-    uint64_t ended[HG_ACTUAL_KINDS];
+    uint64_t actual[HG_ACTUAL_KINDS];
     uint64_t rows;                /* of the second file */
     uint64_t refused;             /* of these could not be read; each was named */
-    struct hg_amiss without;      /* leads without an outcome */
-    struct hg_amiss keyless;      /* leads without a key; among those without an outcome */
-    struct hg_amiss unmatched;    /* outcomes without a lead */
-    struct hg_amiss twice;        /* leads whose key another lead had; each is counted */
-    struct hg_amiss repeated;     /* rows of the file whose key stood there already: no matter */
-    struct hg_amiss contradicted; /* … with another outcome: it is open */
-    struct hg_amiss nameless;     /* rows of the file without a key */
+    struct hg_join_problems without;      /* leads without an outcome */
+    struct hg_join_problems keyless;      /* leads without a key; among those without an outcome */
+    struct hg_join_problems unmatched;    /* outcomes without a lead */
+    struct hg_join_problems twice;        /* leads whose key another lead had; each is counted */
+    struct hg_join_problems repeated;     /* rows of the file whose key stood there already: no matter */
+    struct hg_join_problems contradicted; /* … with another outcome: it is open */
+    struct hg_join_problems nameless;     /* rows of the file without a key */
 };
 #define HG_OUTCOME_VALUES 1000u
 const struct hg_outcome_facts *hg_outcomes_facts(const struct hg_outcomes *outcomes);
@@ -118,6 +118,6 @@ const struct hg_outcome_facts *hg_outcomes_facts(const struct hg_outcomes *outco
  * several outcomes count as negative only since nobody said which do: those. */
 void hg_outcomes_warn(const struct hg_outcomes *outcomes);
 /* What is amiss, a line each; for a command whose report does not tell. */
-void hg_outcomes_say(const struct hg_outcomes *outcomes);
+void hg_outcomes_print_problems(const struct hg_outcomes *outcomes);
 
 #endif

@@ -19,8 +19,8 @@ struct hg_outcomes_part {
     struct hg_str *names;
     uint64_t *hashes;                 /* of the names */
     struct hg_bulk_names texts;       /* where there is no second file */
-    uint8_t *ended;                   /* a text each: enum hg_actual */
-    size_t told;                      /* texts of which that is known */
+    uint8_t *actual;                  /* a text each: enum hg_actual */
+    size_t classified;                /* texts whose class is in `actual` */
     struct hg_bulk_cells cells;       /* leads, by text: of the block, or of the second file */
     struct hg_actual_outcome *became; /* a cell each, once they are taken */
     uint16_t numbers[HG_BULK_ROWS];
@@ -36,7 +36,7 @@ struct hg_outcomes_part *hg_outcomes_part_new(const struct hg_outcomes *outcomes
     hg_cli_arena(&part->scratch);
     hg_bulk_names_init(&part->texts);
     hg_bulk_cells_init(&part->cells, 1);
-    part->ended = hg_cli_allocator.resize(NULL, NULL, HG_BULK_NAMES);
+    part->actual = hg_cli_allocator.resize(NULL, NULL, HG_BULK_NAMES);
     return part;
 }
 
@@ -44,7 +44,7 @@ void hg_outcomes_part_free(struct hg_outcomes_part *part)
 {
     if (part == NULL)
         return;
-    void *arrays[] = {part->of, part->names, part->hashes, part->ended, part};
+    void *arrays[] = {part->of, part->names, part->hashes, part->actual, part};
     hg_bulk_names_release(&part->texts);
     hg_bulk_cells_release(&part->cells);
     hg_arena_release(&part->arena);
@@ -70,7 +70,7 @@ void hg_outcomes_part_begin(struct hg_outcomes_part *part, const struct hg_colvi
     hg_arena_reset(&part->arena);
     hg_bulk_names_begin(&part->texts, rows->count);
     hg_bulk_cells_clear(&part->cells);
-    part->told = part->texts.at.count == 0 ? 0 : part->told;
+    part->classified = part->texts.at.count == 0 ? 0 : part->classified;
     part->view = view;
     part->first = rows->first;
     part->count = rows->count;
@@ -92,11 +92,11 @@ struct hg_str *hg_outcomes_part_names(struct hg_outcomes_part *part, const struc
 /* --- telling ---------------------------------------------------------------------------------- */
 
 /* What texts met since say. */
-static void tell_texts(struct hg_outcomes_part *part)
+static void classify_texts(struct hg_outcomes_part *part)
 {
-    for (; part->told < part->texts.at.count; part->told++)
-        part->ended[part->told] = (uint8_t)hg_outcome_ended(
-            part->outcomes, part->texts.at.at[part->told], &part->scratch);
+    for (; part->classified < part->texts.at.count; part->classified++)
+        part->actual[part->classified] = (uint8_t)hg_outcome_classify(
+            part->outcomes, part->texts.at.at[part->classified], &part->scratch);
 }
 
 /* Whether the row was no lead so far: one that is told twice counts once. */
@@ -113,7 +113,7 @@ static enum hg_actual put_text(struct hg_outcomes_part *part, uint32_t row, uint
     bool said = part->texts.at.at[number].len != 0;
     if (mark(part, row, said ? number : NO_TEXT) && said)
         ++*hg_bulk_cell(&part->cells, number, row);
-    return said ? (enum hg_actual)part->ended[number] : HG_ACTUAL_OPEN;
+    return said ? (enum hg_actual)part->actual[number] : HG_ACTUAL_OPEN;
 }
 
 /* A lead with this key. */
@@ -122,11 +122,11 @@ static enum hg_actual put_key(struct hg_outcomes_part *part, uint32_t row, struc
 {
     const struct hg_outcomes *outcomes = part->outcomes;
     const uint64_t *at = key.len != 0 ? hg_map_find_hashed(&outcomes->keys, key, hash) : NULL;
-    uint32_t told = at != NULL ? outcomes->rows.at[*at].told : HG_NONE;
+    uint32_t index = at != NULL ? outcomes->rows.at[*at].text_index : HG_NONE;
     uint32_t of = key.len == 0 ? NO_KEY : at == NULL ? NO_ROW : (uint32_t)*at;
-    if (mark(part, row, of) && told != HG_NONE)
-        ++*hg_bulk_cell(&part->cells, told, row);
-    return told != HG_NONE ? outcomes->texts.at[told].ended : HG_ACTUAL_OPEN;
+    if (mark(part, row, of) && index != HG_NONE)
+        ++*hg_bulk_cell(&part->cells, index, row);
+    return index != HG_NONE ? outcomes->texts.at[index].actual : HG_ACTUAL_OPEN;
 }
 
 enum hg_actual hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row, struct hg_str pick,
@@ -138,12 +138,12 @@ enum hg_actual hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row,
     if (part->outcomes->path != NULL)
         return put_key(part, row, pick, hg_hash(pick));
     uint16_t number = hg_bulk_names_number(&part->texts, pick);
-    tell_texts(part);
+    classify_texts(part);
     return put_text(part, row, number);
 }
 
-/* A lot, as its texts are asked for. */
-struct lot {
+/* A slice, as its texts are asked for. */
+struct slice {
     struct hg_outcomes_part *part;
     const struct hg_extractor *extractor;
     const struct hg_colrows *rows;
@@ -152,29 +152,29 @@ struct lot {
 
 static bool name_of(void *context, uint32_t i, struct hg_str *name)
 {
-    const struct lot *lot = context;
-    hg_arena_reset(&lot->part->scratch);
-    *name = hg_extractor_text(lot->extractor, lot->part->view, lot->rows->first + i, lot->pick,
-                              &lot->part->scratch);
+    const struct slice *slice = context;
+    hg_arena_reset(&slice->part->scratch);
+    *name = hg_extractor_text(slice->extractor, slice->part->view, slice->rows->first + i,
+                              slice->pick, &slice->part->scratch);
     return true;
 }
 
-/* Keys of the whole lot first, in the part's arena: then they are looked up together. */
-static void join_lot(struct lot *lot, const uint8_t *marks, uint8_t *ended)
+/* Keys of the whole slice first, in the part's arena: then they are looked up together. */
+static void join_lot(struct slice *slice, const uint8_t *marks, uint8_t *actual)
 {
     struct hg_str keys[HG_BULK_ROWS] = {{0}};
     uint64_t hashes[HG_BULK_ROWS] = {0};
-    struct hg_outcomes_part *part = lot->part;
-    for (uint32_t i = 0; i < lot->rows->count; i++)
+    struct hg_outcomes_part *part = slice->part;
+    for (uint32_t i = 0; i < slice->rows->count; i++)
         if (marks[i] == HG_COLREAD_DONE) {
-            keys[i] = hg_extractor_text(lot->extractor, part->view, lot->rows->first + i, lot->pick,
-                                        &part->arena);
+            keys[i] = hg_extractor_text(slice->extractor, part->view, slice->rows->first + i,
+                                        slice->pick, &part->arena);
             hashes[i] = hg_hash(keys[i]);
         }
-    hg_map_prefetch(&part->outcomes->keys, hashes, lot->rows->count);
-    for (uint32_t i = 0; i < lot->rows->count; i++)
+    hg_map_prefetch(&part->outcomes->keys, hashes, slice->rows->count);
+    for (uint32_t i = 0; i < slice->rows->count; i++)
         if (marks[i] == HG_COLREAD_DONE)
-            ended[i] = (uint8_t)put_key(part, lot->rows->first + i, keys[i], hashes[i]);
+            actual[i] = (uint8_t)put_key(part, slice->rows->first + i, keys[i], hashes[i]);
 }
 
 static void hash_names(struct hg_outcomes_part *part, const struct hg_colrows *rows)
@@ -184,48 +184,48 @@ static void hash_names(struct hg_outcomes_part *part, const struct hg_colrows *r
         part->hashes[i] = part->names[i].len != 0 ? hg_hash(part->names[i]) : 0;
 }
 
-enum hg_status hg_outcomes_part_lot(struct hg_outcomes_part *part,
-                                    const struct hg_extractor *extractor, uint32_t pick,
-                                    const struct hg_colrows *rows, const uint8_t *marks,
-                                    uint8_t *ended)
+enum hg_status hg_outcomes_part_slice(struct hg_outcomes_part *part,
+                                      const struct hg_extractor *extractor, uint32_t pick,
+                                      const struct hg_colrows *rows, const uint8_t *marks,
+                                      uint8_t *actual)
 {
-    struct lot lot = {part, extractor, rows, pick};
+    struct slice slice = {part, extractor, rows, pick};
     struct hg_bulk_name_source naming = {
-        .view = part->view, .rows = rows, .marks = marks, .name = name_of, .context = &lot};
+        .view = part->view, .rows = rows, .marks = marks, .name = name_of, .context = &slice};
     enum hg_status status =
         hg_extractor_column(extractor, part->view, pick, &naming.column, &naming.anywhere);
     if (status != HG_OK)
         return status;
     if (part->outcomes->path != NULL) {
-        join_lot(&lot, marks, ended);
+        join_lot(&slice, marks, actual);
         return HG_OK;
     }
     hash_names(part, rows);
     status = hg_bulk_names_assign(&part->texts, &naming, part->numbers);
-    tell_texts(part);
+    classify_texts(part);
     for (uint32_t i = 0; status == HG_OK && i < rows->count; i++)
         if (marks[i] == HG_COLREAD_DONE)
-            ended[i] = (uint8_t)put_text(part, rows->first + i, part->numbers[i]);
+            actual[i] = (uint8_t)put_text(part, rows->first + i, part->numbers[i]);
     return status;
 }
 
 /* --- taking ----------------------------------------------------------------------------------- */
 
-static void add_amiss(struct hg_outcomes *outcomes, struct hg_amiss *amiss,
-                      const struct hg_outcomes_part *part, uint32_t i)
+static void add_problems(struct hg_outcomes *outcomes, struct hg_join_problems *problems,
+                         const struct hg_outcomes_part *part, uint32_t i)
 {
-    if (amiss->count < HG_OUTCOMES_NAMED)
-        hg_amiss_add(outcomes, amiss, part->names[i],
-                     hg_colview_row(part->view, part->first + i).line);
+    if (problems->count < HG_OUTCOMES_NAMED)
+        hg_join_problems_add(outcomes, problems, part->names[i],
+                             hg_colview_row(part->view, part->first + i).line);
     else
-        amiss->count++;
+        problems->count++;
 }
 
 static void add_without(struct hg_outcomes *outcomes, const struct hg_outcomes_part *part,
                         uint32_t i)
 {
-    add_amiss(outcomes, &outcomes->facts.without, part, i);
-    outcomes->facts.ended[HG_ACTUAL_OPEN]++;
+    add_problems(outcomes, &outcomes->facts.without, part, i);
+    outcomes->facts.actual[HG_ACTUAL_OPEN]++;
 }
 
 /* Leads by the texts of the block, in the order they were met. */
@@ -233,14 +233,14 @@ static void take_counts(struct hg_outcomes *outcomes, struct hg_outcomes_part *p
 {
     hg_bulk_cells_order(&part->cells);
     part->became =
-        HG_ARRAY(&part->arena, struct hg_actual_outcome, (size_t)part->cells.met_count + 1);
-    for (uint32_t m = 0; m < part->cells.met_count; m++) {
-        uint32_t number = part->cells.met[m].number, at = part->cells.met[m].at;
-        uint32_t leads = *hg_bulk_counts(&part->cells, &part->cells.met[m]);
+        HG_ARRAY(&part->arena, struct hg_actual_outcome, (size_t)part->cells.entry_count + 1);
+    for (uint32_t m = 0; m < part->cells.entry_count; m++) {
+        uint32_t number = part->cells.entries[m].number, at = part->cells.entries[m].at;
+        uint32_t leads = *hg_bulk_counts(&part->cells, &part->cells.entries[m]);
         struct hg_str text =
             outcomes->path != NULL ? outcomes->texts.at[number].text : part->texts.at.at[number];
         part->became[at] = hg_outcome_count(outcomes, text, leads);
-        outcomes->facts.ended[part->became[at].ended] += leads;
+        outcomes->facts.actual[part->became[at].actual] += leads;
     }
 }
 
@@ -256,7 +256,7 @@ static void take_texts(struct hg_outcomes *outcomes, struct hg_outcomes_part *pa
             continue;
         if (part->names[i].len != 0 &&
             hg_outcome_is_duplicate(outcomes, part->names[i], part->hashes[i]))
-            add_amiss(outcomes, &outcomes->facts.twice, part, i);
+            add_problems(outcomes, &outcomes->facts.twice, part, i);
         if (part->of[i] == NO_TEXT)
             add_without(outcomes, part, i);
     }
@@ -267,13 +267,13 @@ static bool ask_row(struct hg_outcomes *outcomes, struct hg_outcomes_part *part,
 {
     uint32_t of = part->of[i];
     if (of == NO_KEY)
-        add_amiss(outcomes, &outcomes->facts.keyless, part, i);
+        add_problems(outcomes, &outcomes->facts.keyless, part, i);
     if (of == NO_KEY || of == NO_ROW)
         return false;
     struct hg_outcome_row *row = &outcomes->rows.at[of];
     if (row->asked++ != 0)
-        add_amiss(outcomes, &outcomes->facts.twice, part, i);
-    return row->told != HG_NONE;
+        add_problems(outcomes, &outcomes->facts.twice, part, i);
+    return row->text_index != HG_NONE;
 }
 
 static void take_rows(struct hg_outcomes *outcomes, struct hg_outcomes_part *part)
@@ -296,11 +296,11 @@ void hg_outcomes_take(struct hg_outcomes *outcomes, struct hg_outcomes_part *par
         take_texts(outcomes, part);
 }
 
-struct hg_actual_outcome hg_outcomes_part_became(const struct hg_outcomes_part *part, uint32_t row)
+struct hg_actual_outcome hg_outcomes_part_actual(const struct hg_outcomes_part *part, uint32_t row)
 {
     uint32_t of = part->of[row - part->first];
     if (of < NO_TEXT && part->outcomes->path != NULL)
-        of = part->outcomes->rows.at[of].told;
+        of = part->outcomes->rows.at[of].text_index;
     return of < NO_TEXT ? part->became[hg_bulk_cell_at(&part->cells, of)]
-                        : (struct hg_actual_outcome){.ended = HG_ACTUAL_OPEN};
+                        : (struct hg_actual_outcome){.actual = HG_ACTUAL_OPEN};
 }

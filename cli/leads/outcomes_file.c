@@ -104,8 +104,8 @@ static void add_row(struct hg_outcomes *outcomes, struct hg_str key, struct hg_s
     bool same = text.len == 0 || hg_str_eq(hg_text_fold(&outcomes->scratch, row->text),
                                            hg_text_fold(&outcomes->scratch, text));
     row->contradicted |= !same;
-    hg_amiss_add(outcomes, same ? &outcomes->facts.repeated : &outcomes->facts.contradicted, key,
-                 line);
+    hg_join_problems_add(outcomes, same ? &outcomes->facts.repeated : &outcomes->facts.contradicted,
+                         key, line);
 }
 
 static bool take_row(struct reading *reading, const struct hg_raw_record *record)
@@ -138,7 +138,7 @@ static bool take_row(struct reading *reading, const struct hg_raw_record *record
     if (status != HG_OK)
         refuse(reading, record, row.row ? "not text in UTF-8" : "not a JSON object");
     else if (parts[KEY].len == 0)
-        hg_amiss_add(outcomes, &outcomes->facts.nameless, (struct hg_str){0}, record->line);
+        hg_join_problems_add(outcomes, &outcomes->facts.nameless, (struct hg_str){0}, record->line);
     else
         add_row(outcomes, parts[KEY], parts[OUTCOME], record->line);
     return true;
@@ -180,14 +180,14 @@ static void list_texts(struct hg_outcomes *outcomes)
     for (size_t i = 0; i < outcomes->rows.count; i++) {
         struct hg_outcome_row *row = &outcomes->rows.at[i];
         bool added = false;
-        row->told = HG_NONE;
+        row->text_index = HG_NONE;
         if (row->text.len == 0 || row->contradicted)
             continue;
-        row->told = (uint32_t)*hg_map_add(&known, row->text, outcomes->texts.count, &added);
+        row->text_index = (uint32_t)*hg_map_add(&known, row->text, outcomes->texts.count, &added);
         struct hg_outcome_text text = {.text = row->text};
         if (!added)
             continue;
-        text.ended = hg_outcome_ended(outcomes, row->text, &outcomes->scratch);
+        text.actual = hg_outcome_classify(outcomes, row->text, &outcomes->scratch);
         hg_push(&outcomes->arena, &outcomes->texts, text);
     }
 }

@@ -11,12 +11,12 @@
 struct hg_outcome_row { /* of the second file, by key */
     struct hg_str text;
     uint64_t line, asked; /* asked: leads with this key */
-    uint32_t told;        /* an index of `texts`; HG_NONE: it has no outcome */
+    uint32_t text_index;  /* an index of `texts`; HG_NONE: it has no outcome */
     bool contradicted;
 };
 struct hg_outcome_text { /* of the second file, to the letter */
     struct hg_str text;
-    enum hg_actual ended;
+    enum hg_actual actual;
 };
 
 struct hg_outcomes {
@@ -35,10 +35,10 @@ struct hg_outcomes {
     HG_VEC(struct hg_outcome_text) texts;
 };
 
-void hg_amiss_add(struct hg_outcomes *outcomes, struct hg_amiss *amiss, struct hg_str name,
+void hg_join_problems_add(struct hg_outcomes *outcomes, struct hg_join_problems *problems, struct hg_str name,
                   uint64_t line);
 /* What a text says; `scratch` is reset. Any number of threads may ask. */
-enum hg_actual hg_outcome_ended(const struct hg_outcomes *outcomes, struct hg_str text,
+enum hg_actual hg_outcome_classify(const struct hg_outcomes *outcomes, struct hg_str text,
                                struct hg_arena *scratch);
 /* Counts leads under their text. */
 struct hg_actual_outcome hg_outcome_count(struct hg_outcomes *outcomes, struct hg_str text, uint64_t leads);

@@ -226,13 +226,13 @@ void hg_replay_bulk_free(struct hg_replay_slot *slot);
 
 /* Counts item `i` of the slot, which was decided, and ended so. Leads must come in order. */
 void hg_replay_count(struct hg_replay *replay, const struct hg_replay_slot *slot, uint32_t i,
-                     enum hg_actual ended);
+                     enum hg_actual actual);
 /* The texts of item `i`, as plan->picks has them. */
 static inline const struct hg_str *hg_replay_texts(const struct hg_replay_slot *slot, uint32_t i)
 {
     return slot->texts + (size_t)i * slot->plan->pick_count;
 }
-void hg_tally_add(struct hg_tally *tally, enum hg_actual ended);
+void hg_tally_add(struct hg_tally *tally, enum hg_actual actual);
 /* What a lead on this lane is counted under: its value as people read it, or why there is none. A part
  * that is no field is in `texts`. May point into `room`. */
 struct hg_str hg_replay_group_name(const struct hg_replay_plan *plan, const struct hg_replay_by *by,
@@ -259,7 +259,7 @@ struct hg_replay_lead {
     uint32_t lane;
     const struct hg_decision *decision;
     uint64_t line;
-    enum hg_actual ended;
+    enum hg_actual actual;
 };
 /* replay_time.c: periods and weeks. */
 void hg_replay_time_init(struct hg_replay *replay);
@@ -281,7 +281,7 @@ struct hg_replay_week *hg_replay_week_of(struct hg_replay *replay, int64_t numbe
  * of all others together where there are `most`, which a part of a replay does not ask. Lists have room for
  * one more than that. True: it is new and belongs at the end of the list, by `*name`, which is the
  * replay's now. */
-bool hg_replay_place(struct hg_replay *replay, struct hg_map *apart, size_t count, size_t most,
+bool hg_replay_find_or_add(struct hg_replay *replay, struct hg_map *apart, size_t count, size_t most,
                      struct hg_str *name, uint64_t *place);
 /* The name of a lead in a list: its key, unless that is personal. */
 struct hg_str hg_replay_name(const struct hg_replay_plan *plan, const struct hg_decision *decision);

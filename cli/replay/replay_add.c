@@ -39,7 +39,8 @@ void hg_replay_add_group(struct hg_replay *replay, struct hg_replay_groups *grou
 {
     struct hg_str name = group->name;
     uint64_t at;
-    if (hg_replay_place(replay, &groups->map, groups->list.count, HG_REPLAY_GROUPS, &name, &at))
+    if (hg_replay_find_or_add(replay, &groups->map, groups->list.count, HG_REPLAY_GROUPS, &name,
+                              &at))
         hg_push(&replay->arena, &groups->list,
                 ((struct hg_replay_group){.name = name, .first = group->first}));
     add_counts(&groups->list.at[at], group);
@@ -54,10 +55,10 @@ static int by_first(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void put_in_order(void *met, size_t count, size_t size)
+static void put_in_order(void *entries, size_t count, size_t size)
 {
     if (count > 1)
-        qsort(met, count, size, by_first);
+        qsort(entries, count, size, by_first);
 }
 
 /* Those there are no room for are counted together, so it matters who comes first. */

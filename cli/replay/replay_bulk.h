@@ -25,7 +25,7 @@ struct hg_replay_cells {
 struct hg_replay_period_cells {
     struct hg_replay_cells *fields; /* a field of part->bins each; a cell counts by period */
     uint8_t of[HG_BULK_ROWS];       /* a lane each; 2: neither */
-    uint16_t lanes[HG_BULK_ROWS];   /* of a lot: those in either */
+    uint16_t lanes[HG_BULK_ROWS];   /* of a slice: those in either */
     uint32_t count;
 };
 
@@ -56,7 +56,7 @@ struct hg_replay_bulk {
     struct hg_replay_cells *by, routes, recorded, owners; /* by: a group of the plan each */
     struct hg_replay_week_cells weeks;
     struct hg_replay_period_cells periods;
-    struct hg_outcomes_part *told; /* or NULL */
+    struct hg_outcomes_part *actuals; /* or NULL */
     struct hg_replay_span *spans;  /* a row of the block each: its packet, where those are asked for */
     uint32_t span_room;
     struct hg_summary_counts counts[HG_REPLAY_SETS];
@@ -64,11 +64,11 @@ struct hg_replay_bulk {
     struct hg_arena scratch;
     struct hg_buf room;
     uint16_t numbers[HG_BULK_ROWS];
-    uint8_t ended[HG_BULK_ROWS];
+    uint8_t actual[HG_BULK_ROWS];
 };
 
 /* Rows of a block that are told as summaries: those whose mark is DONE. */
-struct hg_replay_lot {
+struct hg_replay_slice {
     struct hg_replay_slot *slot;
     const struct hg_colrows *rows;
     const struct hg_colclass_result *run;
@@ -80,8 +80,8 @@ void hg_replay_cells_release(struct hg_replay_bulk *bulk, const struct hg_replay
 /* Before a block of so many rows. */
 void hg_replay_cells_begin(struct hg_replay_bulk *bulk, const struct hg_replay_plan *plan,
                            uint32_t rows);
-/* Counts a lot; the weeks' rules are counted with all rules, by `weeks.of`. HG_NOMEM. */
-enum hg_status hg_replay_cells_count(const struct hg_replay_lot *lot) HG_MUST_CHECK;
+/* Counts a slice; the weeks' rules are counted with all rules, by `weeks.of`. HG_NOMEM. */
+enum hg_status hg_replay_cells_count(const struct hg_replay_slice *slice) HG_MUST_CHECK;
 /* What the block came to, into the slot's part. */
 void hg_replay_cells_fold(struct hg_replay_slot *slot);
 
@@ -89,19 +89,19 @@ void hg_replay_cells_fold(struct hg_replay_slot *slot);
 bool hg_replay_periods_init(struct hg_replay_slot *slot);
 void hg_replay_periods_release(struct hg_replay_slot *slot);
 void hg_replay_periods_begin(struct hg_replay_slot *slot, uint32_t rows);
-enum hg_status hg_replay_periods_count(const struct hg_replay_lot *lot) HG_MUST_CHECK;
+enum hg_status hg_replay_periods_count(const struct hg_replay_slice *slice) HG_MUST_CHECK;
 void hg_replay_periods_fold(struct hg_replay_slot *slot);
 
-/* replay_packets.c: packets of rows. Before a block of so many; of a lot; of those that were picked and
+/* replay_packets.c: packets of rows. Before a block of so many; of a slice; of those that were picked and
  * decided. */
 void hg_replay_packets_begin(struct hg_replay_slot *slot, uint32_t rows);
-enum hg_status hg_replay_packets_write(const struct hg_replay_lot *lot) HG_MUST_CHECK;
+enum hg_status hg_replay_packets_write(const struct hg_replay_slice *slice) HG_MUST_CHECK;
 void hg_replay_packets_picked(struct hg_replay_slot *slot);
 
 /* A tally of leads by how they ended. */
 void hg_replay_add_ended(struct hg_tally *tally, const uint32_t leads[HG_ACTUAL_KINDS]);
 
-/* Before a lot: there is room for its weeks. */
+/* Before a slice: there is room for its weeks. */
 void hg_replay_weeks_room(struct hg_replay_slot *slot);
 
 #endif

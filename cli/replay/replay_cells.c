@@ -74,14 +74,14 @@ void hg_replay_cells_begin(struct hg_replay_bulk *bulk, const struct hg_replay_p
 /* --- what rows are called --------------------------------------------------------------------- */
 
 struct naming {
-    const struct hg_replay_lot *lot;
+    const struct hg_replay_slice *slice;
     const struct hg_replay_by *by;
 };
 
 static bool name_field(void *context, uint32_t i, struct hg_str *name)
 {
     const struct naming *naming = context;
-    struct hg_replay_slot *slot = naming->lot->slot;
+    struct hg_replay_slot *slot = naming->slice->slot;
     uint32_t lane;
     const struct hg_lanes *lanes =
         hg_colclasses_value(slot->bulk->of.classes, naming->by->field, i, &lane);
@@ -93,20 +93,21 @@ static bool name_field(void *context, uint32_t i, struct hg_str *name)
 static bool name_pick(void *context, uint32_t i, struct hg_str *name)
 {
     const struct naming *naming = context;
-    struct hg_replay_slot *slot = naming->lot->slot;
+    struct hg_replay_slot *slot = naming->slice->slot;
     hg_arena_reset(&slot->bulk->scratch);
-    *name = hg_extractor_text(slot->extractor, slot->bulk->of.block.view,
-                              naming->lot->rows->first + i, naming->by->pick, &slot->bulk->scratch);
+    *name =
+        hg_extractor_text(slot->extractor, slot->bulk->of.block.view,
+                          naming->slice->rows->first + i, naming->by->pick, &slot->bulk->scratch);
     if (naming->by->name.len != 0)
         *name = hg_replay_part_name(*name);
     return true;
 }
 
 /* Which column tells the group. HG_NOMEM. */
-static enum hg_status find_column(const struct hg_replay_lot *lot, const struct hg_replay_by *by,
-                                  struct hg_bulk_name_source *naming)
+static enum hg_status find_column(const struct hg_replay_slice *slice,
+                                  const struct hg_replay_by *by, struct hg_bulk_name_source *naming)
 {
-    struct hg_replay_slot *slot = lot->slot;
+    struct hg_replay_slot *slot = slice->slot;
     if (by->field == HG_NONE)
         return hg_extractor_column(slot->extractor, slot->bulk->of.block.view, by->pick,
                                    &naming->column, &naming->anywhere);
@@ -116,45 +117,45 @@ static enum hg_status find_column(const struct hg_replay_lot *lot, const struct 
 
 /* --- groups ----------------------------------------------------------------------------------- */
 
-static inline void count(const struct hg_replay_lot *lot, struct hg_replay_cells *cells,
+static inline void count(const struct hg_replay_slice *slice, struct hg_replay_cells *cells,
                          uint16_t number, uint32_t l)
 {
-    const struct hg_replay_bulk *bulk = lot->slot->bulk;
-    uint32_t *counts = hg_bulk_cell(&cells->of, number, lot->rows->first + l);
-    uint8_t ended = bulk->ended[l], outcome = bulk->of.summary->outcomes[l];
-    counts[HG_CELL_LEADS + ended]++;
-    counts[HG_CELL_ACCEPTED + ended] += outcome == HG_ACCEPT;
+    const struct hg_replay_bulk *bulk = slice->slot->bulk;
+    uint32_t *counts = hg_bulk_cell(&cells->of, number, slice->rows->first + l);
+    uint8_t actual = bulk->actual[l], outcome = bulk->of.summary->outcomes[l];
+    counts[HG_CELL_LEADS + actual]++;
+    counts[HG_CELL_ACCEPTED + actual] += outcome == HG_ACCEPT;
     if (cells->of.width > HG_CELL_NOW)
         counts[HG_CELL_NOW + outcome]++;
 }
 
-static enum hg_status count_by(const struct hg_replay_lot *lot, const struct hg_replay_by *by,
+static enum hg_status count_by(const struct hg_replay_slice *slice, const struct hg_replay_by *by,
                                struct hg_replay_cells *cells)
 {
-    struct naming of = {lot, by};
-    struct hg_replay_bulk *bulk = lot->slot->bulk;
+    struct naming of = {slice, by};
+    struct hg_replay_bulk *bulk = slice->slot->bulk;
     struct hg_bulk_name_source naming = {.view = bulk->of.block.view,
-                                         .rows = lot->rows,
-                                         .marks = lot->run->marks,
+                                         .rows = slice->rows,
+                                         .marks = slice->run->marks,
                                          .name = by->field != HG_NONE ? name_field : name_pick,
                                          .context = &of};
-    enum hg_status status = find_column(lot, by, &naming);
+    enum hg_status status = find_column(slice, by, &naming);
     if (status != HG_OK || (cells->said && naming.column == HG_NONE && !naming.anywhere))
         return status;
     status = hg_bulk_names_assign(&cells->names, &naming, bulk->numbers);
-    for (uint32_t l = 0; status == HG_OK && l < lot->rows->count; l++)
-        if (lot->run->marks[l] == HG_COLREAD_DONE &&
+    for (uint32_t l = 0; status == HG_OK && l < slice->rows->count; l++)
+        if (slice->run->marks[l] == HG_COLREAD_DONE &&
             (!cells->said || cells->names.at.at[bulk->numbers[l]].len != 0))
-            count(lot, cells, bulk->numbers[l], l);
+            count(slice, cells, bulk->numbers[l], l);
     return status;
 }
 
-static void count_routes(const struct hg_replay_lot *lot)
+static void count_routes(const struct hg_replay_slice *slice)
 {
-    struct hg_replay_bulk *bulk = lot->slot->bulk;
-    for (uint32_t l = 0; l < lot->rows->count; l++)
-        if (lot->run->marks[l] == HG_COLREAD_DONE && bulk->of.summary->routes[l] != HG_NONE)
-            count(lot, &bulk->routes, bulk->of.summary->targets[l], l);
+    struct hg_replay_bulk *bulk = slice->slot->bulk;
+    for (uint32_t l = 0; l < slice->rows->count; l++)
+        if (slice->run->marks[l] == HG_COLREAD_DONE && bulk->of.summary->routes[l] != HG_NONE)
+            count(slice, &bulk->routes, bulk->of.summary->targets[l], l);
 }
 
 /* --- weeks ------------------------------------------------------------------------------------ */
@@ -170,19 +171,19 @@ static uint16_t week_cell(struct hg_replay_week_cells *weeks, int64_t number, ui
     return (uint16_t)weeks->count++;
 }
 
-static void count_weeks(const struct hg_replay_lot *lot)
+static void count_weeks(const struct hg_replay_slice *slice)
 {
-    struct hg_replay_bulk *bulk = lot->slot->bulk;
+    struct hg_replay_bulk *bulk = slice->slot->bulk;
     struct hg_replay_week_cells *weeks = &bulk->weeks;
     uint16_t cell = 0;
-    for (uint32_t l = 0; l < lot->rows->count; l++) {
-        if (lot->run->marks[l] != HG_COLREAD_DONE)
+    for (uint32_t l = 0; l < slice->rows->count; l++) {
+        if (slice->run->marks[l] != HG_COLREAD_DONE)
             continue;
-        int64_t number = hg_replay_week_number(lot->run->lanes->now[l]);
+        int64_t number = hg_replay_week_number(slice->run->lanes->now[l]);
         if (cell >= weeks->count || weeks->at[cell].number != number)
-            cell = week_cell(weeks, number, lot->rows->first + l);
+            cell = week_cell(weeks, number, slice->rows->first + l);
         weeks->of[l] = cell;
-        weeks->at[cell].leads[bulk->ended[l]]++;
+        weeks->at[cell].leads[bulk->actual[l]]++;
         weeks->at[cell].outcomes[bulk->of.summary->outcomes[l]]++;
     }
 }
@@ -227,37 +228,39 @@ void hg_replay_weeks_room(struct hg_replay_slot *slot)
         fold_weeks(slot);
 }
 
-/* --- a lot, and what the block comes to ------------------------------------------------------- */
+/* --- a slice, and what the block comes to -------------------------------------------------------
+ */
 
-enum hg_status hg_replay_cells_count(const struct hg_replay_lot *lot)
+enum hg_status hg_replay_cells_count(const struct hg_replay_slice *slice)
 {
-    struct hg_replay_bulk *bulk = lot->slot->bulk;
-    const struct hg_replay_plan *plan = lot->slot->plan;
+    struct hg_replay_bulk *bulk = slice->slot->bulk;
+    const struct hg_replay_plan *plan = slice->slot->plan;
     struct hg_replay_by recorded = {.field = HG_NONE, .pick = plan->recorded};
     struct hg_replay_by owners = {.field = HG_NONE, .pick = plan->recorded_to};
     enum hg_status status = HG_OK;
     for (uint32_t i = 0; status == HG_OK && i < plan->by_count; i++)
-        status = count_by(lot, &plan->by[i], &bulk->by[i]);
+        status = count_by(slice, &plan->by[i], &bulk->by[i]);
     if (status == HG_OK)
-        status = count_by(lot, &recorded, &bulk->recorded);
+        status = count_by(slice, &recorded, &bulk->recorded);
     if (status == HG_OK)
-        status = count_by(lot, &owners, &bulk->owners);
-    count_routes(lot);
+        status = count_by(slice, &owners, &bulk->owners);
+    count_routes(slice);
     if (plan->timed)
-        count_weeks(lot);
+        count_weeks(slice);
     return status;
 }
 
 static struct hg_replay_group group_of(const struct hg_replay_slot *slot,
                                        const struct hg_replay_cells *cells,
-                                       const struct hg_bulk_cell_entry *met)
+                                       const struct hg_bulk_cell_entry *entries)
 {
-    const uint32_t *counts = hg_bulk_counts(&cells->of, met);
+    const uint32_t *counts = hg_bulk_counts(&cells->of, entries);
     const struct hg_replay_bulk *bulk = slot->bulk;
     struct hg_replay_group group = {
-        .name = cells == &bulk->routes ? hg_summary_target(bulk->of.summary, (uint16_t)met->number)
-                                       : cells->names.at.at[met->number],
-        .first = hg_colview_row(bulk->of.block.view, met->row).line};
+        .name = cells == &bulk->routes
+                    ? hg_summary_target(bulk->of.summary, (uint16_t)entries->number)
+                    : cells->names.at.at[entries->number],
+        .first = hg_colview_row(bulk->of.block.view, entries->row).line};
     hg_replay_add_ended(&group.all, counts + HG_CELL_LEADS);
     hg_replay_add_ended(&group.accepted, counts + HG_CELL_ACCEPTED);
     return group;
@@ -268,8 +271,8 @@ static void fold(struct hg_replay_slot *slot, struct hg_replay_cells *cells,
                  struct hg_replay_groups *groups)
 {
     bool alone = groups->list.count == 0; /* no lead was counted one by one */
-    for (uint32_t m = 0; m < cells->of.met_count; m++) {
-        struct hg_replay_group group = group_of(slot, cells, &cells->of.met[m]);
+    for (uint32_t m = 0; m < cells->of.entry_count; m++) {
+        struct hg_replay_group group = group_of(slot, cells, &cells->of.entries[m]);
         if (alone)
             hg_push(&slot->part.arena, &groups->list, group);
         else
@@ -281,9 +284,9 @@ static void fold(struct hg_replay_slot *slot, struct hg_replay_cells *cells,
 static void fold_recorded(struct hg_replay_slot *slot)
 {
     struct hg_replay_cells *cells = &slot->bulk->recorded;
-    for (uint32_t m = 0; m < cells->of.met_count; m++) {
-        const uint32_t *counts = hg_bulk_counts(&cells->of, &cells->of.met[m]);
-        struct hg_replay_group group = group_of(slot, cells, &cells->of.met[m]);
+    for (uint32_t m = 0; m < cells->of.entry_count; m++) {
+        const uint32_t *counts = hg_bulk_counts(&cells->of, &cells->of.entries[m]);
+        struct hg_replay_group group = group_of(slot, cells, &cells->of.entries[m]);
         struct hg_replay_recorded *row =
             hg_replay_recorded_of(&slot->part, group.name, group.first);
         hg_replay_add_ended(&row->all, counts + HG_CELL_LEADS);

@@ -5,8 +5,8 @@
 #include "cli/replay/replay.h"
 #include "runtime/vm/value_text.h"
 
-bool hg_replay_place(struct hg_replay *replay, struct hg_map *apart, size_t count, size_t most,
-                     struct hg_str *name, uint64_t *place)
+bool hg_replay_find_or_add(struct hg_replay *replay, struct hg_map *apart, size_t count,
+                           size_t most, struct hg_str *name, uint64_t *place)
 {
     const uint64_t *at = hg_map_find(apart, *name);
     if (at == NULL && !replay->is_part && count >= most) {
@@ -21,11 +21,11 @@ bool hg_replay_place(struct hg_replay *replay, struct hg_map *apart, size_t coun
     return true;
 }
 
-void hg_tally_add(struct hg_tally *tally, enum hg_actual ended)
+void hg_tally_add(struct hg_tally *tally, enum hg_actual actual)
 {
     tally->leads++;
-    tally->positives += ended == HG_ACTUAL_POSITIVE;
-    tally->negatives += ended == HG_ACTUAL_NEGATIVE;
+    tally->positives += actual == HG_ACTUAL_POSITIVE;
+    tally->negatives += actual == HG_ACTUAL_NEGATIVE;
 }
 
 struct hg_str hg_replay_name(const struct hg_replay_plan *plan, const struct hg_decision *decision)
@@ -91,23 +91,23 @@ void hg_replay_release(struct hg_replay *replay)
 static void count_decision(struct hg_replay *replay, const struct hg_replay_lead *lead)
 {
     const struct hg_decision *decision = lead->decision;
-    hg_tally_add(&replay->all, lead->ended);
-    hg_tally_add(&replay->outcome[decision->outcome], lead->ended);
+    hg_tally_add(&replay->all, lead->actual);
+    hg_tally_add(&replay->outcome[decision->outcome], lead->actual);
     if (decision->reason == HG_UNRESOLVED_REASON)
-        hg_tally_add(&replay->unresolved, lead->ended);
+        hg_tally_add(&replay->unresolved, lead->actual);
     else if (decision->decided_by_count != 0)
-        hg_tally_add(&replay->deciders[decision->decided_by[0]], lead->ended);
+        hg_tally_add(&replay->deciders[decision->decided_by[0]], lead->actual);
     else if (decision->reason == HG_DOES_NOT_APPLY)
-        hg_tally_add(&replay->elsewhere, lead->ended);
+        hg_tally_add(&replay->elsewhere, lead->actual);
     else
-        hg_tally_add(&replay->agreed[decision->outcome], lead->ended);
+        hg_tally_add(&replay->agreed[decision->outcome], lead->actual);
     replay->problems += decision->problem_count != 0;
 }
 
 static void count_rules(struct hg_replay *replay, const struct hg_replay_lead *lead)
 {
     for (uint32_t rule = 0; rule < replay->plan->program->rule_count; rule++)
-        hg_tally_add(&replay->rules[rule][lead->decision->results[rule]], lead->ended);
+        hg_tally_add(&replay->rules[rule][lead->decision->results[rule]], lead->actual);
 }
 
 /* The row of these points; of all others once there are many of one rule, as fading has. */
@@ -145,7 +145,7 @@ static void count_points(struct hg_replay *replay, const struct hg_replay_lead *
             !hg_rule_points(lead->lanes, lead->lane, rule, result, &points) ||
             !hg_value_known(&points))
             continue;
-        hg_tally_add(&hg_replay_points_of(replay, rule, points.lo, lead->line)->all, lead->ended);
+        hg_tally_add(&hg_replay_points_of(replay, rule, points.lo, lead->line)->all, lead->actual);
     }
 }
 
@@ -154,7 +154,7 @@ static void count_bands(struct hg_replay *replay, const struct hg_replay_lead *l
     for (uint32_t s = 0; s < replay->plan->score_count; s++) {
         const struct hg_replay_score *score = &replay->plan->scores[s];
         hg_tally_add(&replay->bands[s][hg_replay_band(score, lead->lanes, lead->lane)],
-                     lead->ended);
+                     lead->actual);
     }
 }
 
@@ -164,9 +164,9 @@ static void count_group(struct hg_replay *replay, struct hg_replay_groups *group
                         struct hg_str name, const struct hg_replay_lead *lead)
 {
     struct hg_replay_group one = {.name = name, .first = lead->line};
-    hg_tally_add(&one.all, lead->ended);
+    hg_tally_add(&one.all, lead->actual);
     if (lead->decision->outcome == HG_ACCEPT)
-        hg_tally_add(&one.accepted, lead->ended);
+        hg_tally_add(&one.accepted, lead->actual);
     one.unresolved = lead->decision->reason == HG_UNRESOLVED_REASON;
     hg_replay_add_group(replay, groups, &one);
 }
@@ -211,8 +211,8 @@ struct hg_replay_recorded *hg_replay_recorded_of(struct hg_replay *replay, struc
                                                  uint64_t line)
 {
     uint64_t at;
-    if (hg_replay_place(replay, &replay->recorded_map, replay->recorded.count, HG_REPLAY_GROUPS,
-                        &name, &at))
+    if (hg_replay_find_or_add(replay, &replay->recorded_map, replay->recorded.count,
+                              HG_REPLAY_GROUPS, &name, &at))
         hg_push(&replay->arena, &replay->recorded,
                 ((struct hg_replay_recorded){.name = name, .first = line}));
     struct hg_replay_recorded *row = &replay->recorded.at[at];
@@ -226,7 +226,7 @@ static void count_recorded(struct hg_replay *replay, const struct hg_replay_lead
     struct hg_str outcome = texts[replay->plan->recorded], to = texts[replay->plan->recorded_to];
     if (outcome.len != 0) {
         struct hg_replay_recorded *row = hg_replay_recorded_of(replay, outcome, lead->line);
-        hg_tally_add(&row->all, lead->ended);
+        hg_tally_add(&row->all, lead->actual);
         row->now[lead->decision->outcome]++;
     }
     if (to.len != 0)
@@ -247,13 +247,13 @@ struct hg_replay_need *hg_replay_need_of(struct hg_replay *replay, struct hg_str
 }
 
 static void count_need(struct hg_replay *replay, const struct hg_deciding *deciding, bool alone,
-                       enum hg_actual ended)
+                       enum hg_actual actual)
 {
     struct hg_str name = deciding->field != HG_NONE
                              ? replay->plan->program->fields[deciding->field].name
                              : deciding->what;
     struct hg_replay_need *need = hg_replay_need_of(replay, name);
-    hg_tally_add(&need->held, ended);
+    hg_tally_add(&need->held, actual);
     need->alone += alone;
     need->reasons[deciding->reason]++;
 }
@@ -264,7 +264,7 @@ static void count_needs(struct hg_replay *replay, const struct hg_replay_lead *l
     if (decision->reason != HG_UNRESOLVED_REASON)
         return;
     for (uint32_t i = 0; i < decision->deciding_count; i++)
-        count_need(replay, &decision->deciding[i], decision->deciding_count == 1, lead->ended);
+        count_need(replay, &decision->deciding[i], decision->deciding_count == 1, lead->actual);
 }
 
 /* --- leads that are named -------------------------------------------------------------------- */
@@ -295,7 +295,7 @@ static void count_disqualified(struct hg_replay *replay, const struct hg_replay_
         return;
     replay->disqualified++;
     struct hg_str because = decision->because.count != 0 ? decision->because.at[0] : HG_STR("");
-    if (lead->ended == HG_ACTUAL_POSITIVE)
+    if (lead->actual == HG_ACTUAL_POSITIVE)
         list_lead(replay, &replay->converted, lead, line, rule->id, because);
 }
 
@@ -314,12 +314,12 @@ static void count_promises(struct hg_replay *replay, const struct hg_replay_lead
 /* --- a lead ---------------------------------------------------------------------------------- */
 
 void hg_replay_count(struct hg_replay *replay, const struct hg_replay_slot *slot, uint32_t i,
-                     enum hg_actual ended)
+                     enum hg_actual actual)
 {
     const struct hg_batch_item *item = &slot->batch->items[i];
     const struct hg_str *texts = hg_replay_texts(slot, i);
     struct hg_replay_lead lead = {slot->batch->lanes, item->lane, &slot->decisions[i], item->line,
-                                  ended};
+                                  actual};
     count_decision(replay, &lead);
     count_rules(replay, &lead);
     count_points(replay, &lead);

@@ -147,10 +147,10 @@ static struct hg_str drift_note(const struct hg_replay_tables *t)
 void hg_replay_drift_table(const struct hg_replay_tables *t)
 {
     static const struct hg_report_column columns[] = {
-        {"kind", "of", HG_LOOK_TEXT},         {"name", "name", HG_LOOK_TEXT},
-        {"psi", "index", HG_LOOK_NUMBER},     {"by_chance", "by chance", HG_LOOK_NUMBER},
-        {"verdict", "verdict", HG_LOOK_TEXT}, {"moved", "moved most", HG_LOOK_TEXT},
-        {"before", "before", HG_LOOK_NUMBER}, {"after", "after", HG_LOOK_NUMBER},
+        {"kind", "of", HG_STYLE_TEXT},         {"name", "name", HG_STYLE_TEXT},
+        {"psi", "index", HG_STYLE_NUMBER},     {"by_chance", "by chance", HG_STYLE_NUMBER},
+        {"verdict", "verdict", HG_STYLE_TEXT}, {"moved", "moved most", HG_STYLE_TEXT},
+        {"before", "before", HG_STYLE_NUMBER}, {"after", "after", HG_STYLE_NUMBER},
     };
     const struct hg_program *program = t->program;
     struct hg_report_table *table =

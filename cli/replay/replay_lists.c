@@ -31,14 +31,15 @@ static struct hg_str reasons_of(const struct hg_replay_tables *t, const struct h
 static void needs_table(const struct hg_replay_tables *t)
 {
     static const struct hg_report_column columns[] = {
-        {"field", "field", HG_LOOK_TEXT},      {"leads", "leads", HG_LOOK_NUMBER},
-        {"alone", "it alone", HG_LOOK_NUMBER}, {"why", "why it is unknown", HG_LOOK_TEXT},
-        {"rate", "rate", HG_LOOK_NUMBER},
+        {"field", "field", HG_STYLE_TEXT},      {"leads", "leads", HG_STYLE_NUMBER},
+        {"alone", "it alone", HG_STYLE_NUMBER}, {"why", "why it is unknown", HG_STYLE_TEXT},
+        {"rate", "rate", HG_STYLE_NUMBER},
     };
     if (t->replay->unresolved.leads == 0)
         return;
-    struct hg_report_table *table = hg_report_table(
-        t->report, "unresolved", "What unresolved leads wait for", columns, t->ended ? 5 : 4);
+    struct hg_report_table *table =
+        hg_report_table(t->report, "unresolved", "What unresolved leads wait for", columns,
+                        t->has_outcomes ? 5 : 4);
     struct hg_buf text;
     hg_cli_buf(&text);
     hg_put_thousands(&text, t->replay->unresolved.leads);
@@ -57,7 +58,7 @@ static void needs_table(const struct hg_replay_tables *t)
         hg_replay_cell(t, table, hg_figure_count(need->held.leads));
         hg_replay_cell(t, table, hg_figure_count(need->alone));
         hg_replay_cell(t, table, hg_figure_text(reasons_of(t, need)));
-        if (t->ended)
+        if (t->has_outcomes)
             hg_replay_cell(
                 t, table,
                 hg_figure_rate(need->held.positives, need->held.positives + need->held.negatives));
@@ -83,12 +84,12 @@ static void list_rows(const struct hg_replay_list *list, const struct hg_replay_
 static void converted_table(const struct hg_replay_tables *t)
 {
     static const struct hg_report_column columns[] = {
-        {"lead", "lead", HG_LOOK_TEXT},
-        {"line", "line", HG_LOOK_NUMBER},
-        {"rule", "rule", HG_LOOK_TEXT},
-        {"reason", "reason", HG_LOOK_TEXT},
+        {"lead", "lead", HG_STYLE_TEXT},
+        {"line", "line", HG_STYLE_NUMBER},
+        {"rule", "rule", HG_STYLE_TEXT},
+        {"reason", "reason", HG_STYLE_TEXT},
     };
-    if (!t->ended || t->replay->disqualified == 0)
+    if (!t->has_outcomes || t->replay->disqualified == 0)
         return;
     struct hg_report_table *table = hg_report_table(
         t->report, "converted", "Disqualified, and positive all the same", columns, 4);
@@ -124,10 +125,10 @@ static struct hg_str promises_note(const struct hg_replay_tables *t)
 static void promises_table(const struct hg_replay_tables *t)
 {
     static const struct hg_report_column columns[] = {
-        {"lead", "lead", HG_LOOK_TEXT},
-        {"line", "line", HG_LOOK_NUMBER},
-        {"promise", "promise", HG_LOOK_TEXT},
-        {"decision", "decision", HG_LOOK_TEXT},
+        {"lead", "lead", HG_STYLE_TEXT},
+        {"line", "line", HG_STYLE_NUMBER},
+        {"promise", "promise", HG_STYLE_TEXT},
+        {"decision", "decision", HG_STYLE_TEXT},
     };
     if (t->program->promise_count == 0)
         return;
@@ -144,21 +145,23 @@ static void value_row(const struct hg_replay_tables *t, struct hg_report_table *
                       const struct hg_outcome_facts *facts, size_t i)
 {
     static const char *const means[HG_ACTUAL_KINDS] = {"open", "positive", "negative"};
-    bool told = i < facts->value_count;
+    bool actuals = i < facts->value_count;
     hg_report_row(t->report, table, HG_ROW_PLAIN);
-    hg_replay_cell(t, table, hg_figure_text(told ? facts->values[i].text : HG_STR("(all others)")));
     hg_replay_cell(t, table,
-                   told ? hg_figure_text(hg_str(means[facts->values[i].ended]))
-                        : (struct hg_figure){0});
-    hg_replay_cell(t, table, hg_figure_count(told ? facts->values[i].leads : facts->more_values));
+                   hg_figure_text(actuals ? facts->values[i].text : HG_STR("(all others)")));
+    hg_replay_cell(t, table,
+                   actuals ? hg_figure_text(hg_str(means[facts->values[i].actual]))
+                           : (struct hg_figure){0});
+    hg_replay_cell(t, table,
+                   hg_figure_count(actuals ? facts->values[i].leads : facts->more_values));
 }
 
 static void values_table(const struct hg_replay_tables *t)
 {
     static const struct hg_report_column columns[] = {
-        {"value", "outcome", HG_LOOK_TEXT},
-        {"means", "counts as", HG_LOOK_TEXT},
-        {"leads", "leads", HG_LOOK_NUMBER},
+        {"value", "outcome", HG_STYLE_TEXT},
+        {"means", "counts as", HG_STYLE_TEXT},
+        {"leads", "leads", HG_STYLE_NUMBER},
     };
     const struct hg_outcome_facts *facts = hg_outcomes_facts(t->replay->outcomes);
     struct hg_report_table *table =
@@ -170,7 +173,8 @@ static void values_table(const struct hg_replay_tables *t)
     table->left_out = count - shown;
 }
 
-static struct hg_figure first_of(const struct hg_replay_tables *t, const struct hg_amiss *amiss)
+static struct hg_figure first_of(const struct hg_replay_tables *t,
+                                 const struct hg_join_problems *amiss)
 {
     size_t count = amiss->count < HG_OUTCOMES_NAMED ? (size_t)amiss->count : HG_OUTCOMES_NAMED;
     struct hg_str *texts = HG_ARRAY(t->arena, struct hg_str, count + 1);
@@ -187,14 +191,14 @@ static struct hg_figure first_of(const struct hg_replay_tables *t, const struct 
 static void join_table(const struct hg_replay_tables *t)
 {
     static const struct hg_report_column columns[] = {
-        {"what", "what", HG_LOOK_TEXT},
-        {"count", "count", HG_LOOK_NUMBER},
-        {"first", "the first of them", HG_LOOK_TEXT},
+        {"what", "what", HG_STYLE_TEXT},
+        {"count", "count", HG_STYLE_NUMBER},
+        {"first", "the first of them", HG_STYLE_TEXT},
     };
     const struct hg_outcome_facts *facts = hg_outcomes_facts(t->replay->outcomes);
     const struct {
         const char *what;
-        const struct hg_amiss *amiss;
+        const struct hg_join_problems *amiss;
     } rows[] = {
         {"leads without an outcome", &facts->without},
         {"of them, leads without a key", &facts->keyless},
@@ -223,7 +227,7 @@ void hg_replay_list_tables(const struct hg_replay_tables *t)
     needs_table(t);
     converted_table(t);
     promises_table(t);
-    if (!t->ended)
+    if (!t->has_outcomes)
         return;
     values_table(t);
     join_table(t);

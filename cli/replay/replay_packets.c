@@ -27,11 +27,11 @@ void hg_replay_packets_picked(struct hg_replay_slot *slot)
         *span_of(slot->bulk, slot->bulk->picked.rows[i]) = slot->spans[i];
 }
 
-static enum hg_status write_row(const struct hg_replay_lot *lot, uint32_t l, struct hg_str name)
+static enum hg_status write_row(const struct hg_replay_slice *slice, uint32_t l, struct hg_str name)
 {
-    struct hg_replay_slot *slot = lot->slot;
-    struct hg_lanes *lanes = lot->run->lanes;
-    uint32_t row = lot->rows->first + l;
+    struct hg_replay_slot *slot = slice->slot;
+    struct hg_lanes *lanes = slice->run->lanes;
+    uint32_t row = slice->rows->first + l;
     size_t before = slot->packets.len;
     struct hg_decision decision;
     enum hg_status status = hg_decide(lanes, l, &slot->arena, &decision);
@@ -45,9 +45,9 @@ static enum hg_status write_row(const struct hg_replay_lot *lot, uint32_t l, str
     return status;
 }
 
-enum hg_status hg_replay_packets_write(const struct hg_replay_lot *lot)
+enum hg_status hg_replay_packets_write(const struct hg_replay_slice *slice)
 {
-    struct hg_replay_slot *slot = lot->slot;
+    struct hg_replay_slot *slot = slice->slot;
     struct hg_str names[HG_BULK_ROWS] = {{0}};
     enum hg_status status = HG_OK;
     if (!slot->plan->packets)
@@ -55,10 +55,10 @@ enum hg_status hg_replay_packets_write(const struct hg_replay_lot *lot)
     hg_arena_reset(&slot->arena);
     if (!hg_colclasses_names(slot->bulk->of.classes, &slot->arena, names))
         return HG_NOMEM;
-    lot->run->lanes->show_personal = slot->plan->show_personal;
-    for (uint32_t l = 0; status == HG_OK && l < lot->rows->count; l++)
-        if (lot->run->marks[l] == HG_COLREAD_DONE)
-            status = write_row(lot, l, names[l]);
+    slice->run->lanes->show_personal = slot->plan->show_personal;
+    for (uint32_t l = 0; status == HG_OK && l < slice->rows->count; l++)
+        if (slice->run->marks[l] == HG_COLREAD_DONE)
+            status = write_row(slice, l, names[l]);
     return status;
 }
 
@@ -75,7 +75,7 @@ bool hg_replay_bulk_next(const struct hg_replay_slot *slot, uint32_t *row,
     const struct hg_replay_span *span = span_of(bulk, *row);
     *decided = (struct hg_replay_decided){.line = hg_colview_row(bulk->of.block.view, *row).line,
                                           .packet = {slot->packets.at + span->at, span->len}};
-    if (bulk->told != NULL)
-        decided->became = hg_outcomes_part_became(bulk->told, *row);
+    if (bulk->actuals != NULL)
+        decided->became = hg_outcomes_part_actual(bulk->actuals, *row);
     return true;
 }

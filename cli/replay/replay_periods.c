@@ -63,53 +63,55 @@ static bool is_time(const struct hg_program *program, uint32_t field)
     return type == HG_T_DATE || type == HG_T_DATETIME;
 }
 
-static enum hg_status count_field(const struct hg_replay_lot *lot, uint32_t field,
+static enum hg_status count_field(const struct hg_replay_slice *slice, uint32_t field,
                                   struct hg_replay_cells *cells)
 {
-    struct hg_replay_bulk *bulk = lot->slot->bulk;
-    struct naming of = {lot->slot, field};
+    struct hg_replay_bulk *bulk = slice->slot->bulk;
+    struct naming of = {slice->slot, field};
     struct hg_bulk_name_source naming = {.view = bulk->of.block.view,
-                                         .rows = lot->rows,
-                                         .marks = lot->run->marks,
+                                         .rows = slice->rows,
+                                         .marks = slice->run->marks,
                                          .name = name_bin,
                                          .context = &of};
     naming.column = hg_colclasses_column(bulk->of.classes, field, &naming.anywhere);
-    if (is_time(lot->slot->plan->program, field))
+    if (is_time(slice->slot->plan->program, field))
         naming.column = HG_NONE;
     enum hg_status status = hg_bulk_names_assign(&cells->names, &naming, bulk->numbers);
     for (uint32_t i = 0; status == HG_OK && i < bulk->periods.count; i++) {
         uint32_t l = bulk->periods.lanes[i];
-        hg_bulk_cell(&cells->of, bulk->numbers[l], lot->rows->first + l)[bulk->periods.of[l]]++;
+        hg_bulk_cell(&cells->of, bulk->numbers[l], slice->rows->first + l)[bulk->periods.of[l]]++;
     }
     return status;
 }
 
-/* --- a lot ------------------------------------------------------------------------------------ */
+/* --- a slice ------------------------------------------------------------------------------------
+ */
 
-static void tell_periods(const struct hg_replay_lot *lot, struct hg_replay_period_cells *periods)
+static void tell_periods(const struct hg_replay_slice *slice,
+                         struct hg_replay_period_cells *periods)
 {
-    struct hg_replay *part = &lot->slot->part;
+    struct hg_replay *part = &slice->slot->part;
     periods->count = 0;
-    for (uint32_t l = 0; l < lot->rows->count; l++) {
-        uint32_t period = hg_replay_period_of(part->plan, lot->run->lanes->now[l]);
+    for (uint32_t l = 0; l < slice->rows->count; l++) {
+        uint32_t period = hg_replay_period_of(part->plan, slice->run->lanes->now[l]);
         periods->of[l] = (uint8_t)period;
-        if (lot->run->marks[l] != HG_COLREAD_DONE || period == 2)
+        if (slice->run->marks[l] != HG_COLREAD_DONE || period == 2)
             continue;
         periods->lanes[periods->count++] = (uint16_t)l;
-        hg_tally_add(&part->period[period], (enum hg_actual)lot->slot->bulk->ended[l]);
+        hg_tally_add(&part->period[period], (enum hg_actual)slice->slot->bulk->actual[l]);
     }
 }
 
-enum hg_status hg_replay_periods_count(const struct hg_replay_lot *lot)
+enum hg_status hg_replay_periods_count(const struct hg_replay_slice *slice)
 {
-    const struct hg_replay *part = &lot->slot->part;
-    struct hg_replay_period_cells *periods = &lot->slot->bulk->periods;
+    const struct hg_replay *part = &slice->slot->part;
+    struct hg_replay_period_cells *periods = &slice->slot->bulk->periods;
     enum hg_status status = HG_OK;
     if (!part->plan->compares)
         return HG_OK;
-    tell_periods(lot, periods);
+    tell_periods(slice, periods);
     for (uint32_t i = 0; status == HG_OK && i < part->bins_count; i++)
-        status = count_field(lot, part->bins[i].field, &periods->fields[i]);
+        status = count_field(slice, part->bins[i].field, &periods->fields[i]);
     return status;
 }
 
@@ -129,13 +131,13 @@ static void fold_rules(struct hg_replay *part, uint32_t period,
 static void fold_field(struct hg_replay_slot *slot, uint32_t i)
 {
     struct hg_replay_cells *cells = &slot->bulk->periods.fields[i];
-    for (uint32_t m = 0; m < cells->of.met_count; m++) {
-        const struct hg_bulk_cell_entry *met = &cells->of.met[m];
-        uint64_t line = hg_colview_row(slot->bulk->of.block.view, met->row).line;
+    for (uint32_t m = 0; m < cells->of.entry_count; m++) {
+        const struct hg_bulk_cell_entry *entries = &cells->of.entries[m];
+        uint64_t line = hg_colview_row(slot->bulk->of.block.view, entries->row).line;
         struct hg_replay_bin *bin = hg_replay_bin_of(&slot->part, &slot->part.bins[i],
-                                                     cells->names.at.at[met->number], line);
+                                                     cells->names.at.at[entries->number], line);
         for (uint32_t p = 0; p < 2; p++)
-            bin->counts[p] += hg_bulk_counts(&cells->of, met)[p];
+            bin->counts[p] += hg_bulk_counts(&cells->of, entries)[p];
     }
     hg_bulk_cells_clear(&cells->of);
 }

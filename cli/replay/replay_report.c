@@ -24,7 +24,7 @@ struct hg_report_table *hg_replay_table(const struct hg_replay_tables *t, const 
                                         const char *title, const struct hg_report_column *columns,
                                         uint32_t count, uint32_t about)
 {
-    return hg_report_table(t->report, id, title, columns, t->ended ? count : count - about);
+    return hg_report_table(t->report, id, title, columns, t->has_outcomes ? count : count - about);
 }
 
 void hg_replay_cell(const struct hg_replay_tables *t, struct hg_report_table *table,
@@ -36,7 +36,7 @@ void hg_replay_cell(const struct hg_replay_tables *t, struct hg_report_table *ta
 void hg_replay_cell_ended(const struct hg_replay_tables *t, struct hg_report_table *table,
                           struct hg_figure figure)
 {
-    if (t->ended)
+    if (t->has_outcomes)
         hg_report_cell(t->report, table, figure);
 }
 
@@ -99,7 +99,7 @@ static struct hg_str outcome_text(const struct hg_replay_tables *t)
 }
 
 /* The two figures a filter is judged by, each with what it is of. */
-static void put_worth(const struct hg_replay_tables *t)
+static void put_summary(const struct hg_replay_tables *t)
 {
     const struct hg_tally *accepted = &t->replay->outcome[HG_ACCEPT];
     hg_report_fact(t->report, "outcome", "outcome", hg_figure_text(outcome_text(t)));
@@ -124,8 +124,8 @@ static void put_facts(const struct hg_replay_tables *t, const char *leads, uint6
     hg_report_fact(report, "refused", "records that could not be read", hg_figure_count(refused));
     hg_report_fact(report, "problems", "leads that break the contract somewhere",
                    hg_figure_count(t->replay->problems));
-    if (t->ended)
-        put_worth(t);
+    if (t->has_outcomes)
+        put_summary(t);
 }
 
 /* --- outcomes, and what decided -------------------------------------------------------------- */
@@ -133,20 +133,21 @@ static void put_facts(const struct hg_replay_tables *t, const char *leads, uint6
 static void outcomes_table(const struct hg_replay_tables *t)
 {
     static const struct hg_report_column columns[] = {
-        {"decision", "decision", HG_LOOK_TEXT},
-        {"leads", "leads", HG_LOOK_NUMBER},
-        {"share", "share", HG_LOOK_NUMBER},
-        {"positive", "positive", HG_LOOK_NUMBER},
-        {"negative", "negative", HG_LOOK_NUMBER},
-        {"open", "open", HG_LOOK_NUMBER},
-        {"rate", "rate", HG_LOOK_NUMBER},
-        {"of_positive", "of all positive", HG_LOOK_NUMBER},
+        {"decision", "decision", HG_STYLE_TEXT},
+        {"leads", "leads", HG_STYLE_NUMBER},
+        {"share", "share", HG_STYLE_NUMBER},
+        {"positive", "positive", HG_STYLE_NUMBER},
+        {"negative", "negative", HG_STYLE_NUMBER},
+        {"open", "open", HG_STYLE_NUMBER},
+        {"rate", "rate", HG_STYLE_NUMBER},
+        {"of_positive", "of all positive", HG_STYLE_NUMBER},
     };
     const struct hg_replay *replay = t->replay;
     struct hg_report_table *table = hg_replay_table(
-        t, "outcomes", t->ended ? "What was decided, and what became of it" : "What is decided",
-        columns, 8, 5);
-    if (t->ended)
+        t, "outcomes",
+        t->has_outcomes ? "What was decided, and what became of it" : "What is decided", columns, 8,
+        5);
+    if (t->has_outcomes)
         table->note = hg_str_print(
             t->arena,
             "Rates are of leads with an outcome, with the interval that holds the true rate 95 "
@@ -186,12 +187,12 @@ static void decided_row(const struct hg_replay_tables *t, struct hg_report_table
 static void decided_table(const struct hg_replay_tables *t)
 {
     static const struct hg_report_column columns[] = {
-        {"decided_by", "decided by", HG_LOOK_TEXT},
-        {"decision", "decision", HG_LOOK_TEXT},
-        {"leads", "leads", HG_LOOK_NUMBER},
-        {"share", "share", HG_LOOK_NUMBER},
-        {"rate", "rate", HG_LOOK_NUMBER},
-        {"of_positive", "of all positive", HG_LOOK_NUMBER},
+        {"decided_by", "decided by", HG_STYLE_TEXT},
+        {"decision", "decision", HG_STYLE_TEXT},
+        {"leads", "leads", HG_STYLE_NUMBER},
+        {"share", "share", HG_STYLE_NUMBER},
+        {"rate", "rate", HG_STYLE_NUMBER},
+        {"of_positive", "of all positive", HG_STYLE_NUMBER},
     };
     const struct hg_replay *replay = t->replay;
     struct hg_report_table *table = hg_replay_table(t, "reasons", "Why", columns, 6, 2);
@@ -239,12 +240,12 @@ static void groups_table(const struct hg_replay_tables *t, struct hg_replay_grou
                          const char *id, const char *title)
 {
     static const struct hg_report_column columns[] = {
-        {"value", "value", HG_LOOK_TEXT},
-        {"leads", "leads", HG_LOOK_NUMBER},
-        {"accepted", "accepted", HG_LOOK_NUMBER},
-        {"unresolved", "unresolved", HG_LOOK_NUMBER},
-        {"rate", "rate", HG_LOOK_NUMBER},
-        {"accepted_rate", "rate of the accepted", HG_LOOK_NUMBER},
+        {"value", "value", HG_STYLE_TEXT},
+        {"leads", "leads", HG_STYLE_NUMBER},
+        {"accepted", "accepted", HG_STYLE_NUMBER},
+        {"unresolved", "unresolved", HG_STYLE_NUMBER},
+        {"rate", "rate", HG_STYLE_NUMBER},
+        {"accepted_rate", "rate of the accepted", HG_STYLE_NUMBER},
     };
     if (groups->list.count == 0)
         return;
@@ -262,11 +263,11 @@ static void groups_table(const struct hg_replay_tables *t, struct hg_replay_grou
 static void routes_table(const struct hg_replay_tables *t)
 {
     static const struct hg_report_column columns[] = {
-        {"to", "to", HG_LOOK_TEXT},
-        {"leads", "leads", HG_LOOK_NUMBER},
-        {"share", "share", HG_LOOK_NUMBER},
-        {"rate", "rate", HG_LOOK_NUMBER},
-        {"of_positive", "of all positive", HG_LOOK_NUMBER},
+        {"to", "to", HG_STYLE_TEXT},
+        {"leads", "leads", HG_STYLE_NUMBER},
+        {"share", "share", HG_STYLE_NUMBER},
+        {"rate", "rate", HG_STYLE_NUMBER},
+        {"of_positive", "of all positive", HG_STYLE_NUMBER},
     };
     struct hg_replay_groups *routes = &t->replay->routes;
     if (routes->list.count == 0)
@@ -296,15 +297,15 @@ static const struct hg_report_column *recorded_columns(const struct hg_replay_ta
 {
     struct hg_report_column *columns =
         HG_ARRAY(t->arena, struct hg_report_column, (size_t)t->program->outcome_count + 3);
-    columns[(*count)++] = (struct hg_report_column){"recorded", "decided then", HG_LOOK_TEXT};
-    columns[(*count)++] = (struct hg_report_column){"leads", "leads", HG_LOOK_NUMBER};
+    columns[(*count)++] = (struct hg_report_column){"recorded", "decided then", HG_STYLE_TEXT};
+    columns[(*count)++] = (struct hg_report_column){"leads", "leads", HG_STYLE_NUMBER};
     for (uint32_t o = 0; o < t->program->outcome_count; o++) {
         const char *name = hg_str_copy(t->arena, t->program->outcomes[o].name).at;
         if (t->replay->outcome[o].leads != 0)
             columns[(*count)++] = (struct hg_report_column){
-                name, hg_str_print(t->arena, "now %s", name).at, HG_LOOK_NUMBER};
+                name, hg_str_print(t->arena, "now %s", name).at, HG_STYLE_NUMBER};
     }
-    columns[(*count)++] = (struct hg_report_column){"rate", "rate", HG_LOOK_NUMBER};
+    columns[(*count)++] = (struct hg_report_column){"rate", "rate", HG_STYLE_NUMBER};
     return columns;
 }
 

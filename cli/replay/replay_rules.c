@@ -9,11 +9,11 @@
 static void score_table(const struct hg_replay_tables *t, uint32_t s)
 {
     static const struct hg_report_column columns[] = {
-        {"band", "points", HG_LOOK_TEXT},
-        {"leads", "leads", HG_LOOK_NUMBER},
-        {"share", "share", HG_LOOK_NUMBER},
-        {"rate", "rate", HG_LOOK_NUMBER},
-        {"of_positive", "of all positive", HG_LOOK_NUMBER},
+        {"band", "points", HG_STYLE_TEXT},
+        {"leads", "leads", HG_STYLE_NUMBER},
+        {"share", "share", HG_STYLE_NUMBER},
+        {"rate", "rate", HG_STYLE_NUMBER},
+        {"of_positive", "of all positive", HG_STYLE_NUMBER},
     };
     const struct hg_replay_score *score = &t->replay->plan->scores[s];
     struct hg_str name = t->program->blocks[score->block].name;
@@ -39,8 +39,8 @@ static struct hg_tally sum_of(const struct hg_tally *a, const struct hg_tally *b
 }
 
 /* Do hits end differently from the others, more than chance would have it? */
-static const char *apart_of(const struct hg_replay_tables *t, const struct hg_tally *hit,
-                            const struct hg_tally *other)
+static const char *compare_rates(const struct hg_replay_tables *t, const struct hg_tally *hit,
+                                 const struct hg_tally *other)
 {
     uint64_t hits = hit->positives + hit->negatives, others = other->positives + other->negatives;
     if (hits == 0 || others == 0)
@@ -67,28 +67,28 @@ static void rule_row(const struct hg_replay_tables *t, struct hg_report_table *t
     hg_replay_cell_ended(t, table, hg_tally_rate(&hit));
     hg_replay_cell_ended(t, table, hg_tally_rate(&other));
     hg_replay_cell_ended(t, table, hg_tally_rate(&results[HG_RULE_UNKNOWN]));
-    hg_replay_cell_ended(t, table, hg_figure_text(hg_str(apart_of(t, &hit, &other))));
+    hg_replay_cell_ended(t, table, hg_figure_text(hg_str(compare_rates(t, &hit, &other))));
 }
 
 static void rules_table(const struct hg_replay_tables *t)
 {
     /* With rates, which carry their counts, two counts less are needed on a terminal. */
-    enum hg_column_look count = t->ended ? HG_LOOK_WIDE : HG_LOOK_NUMBER;
+    enum hg_column_style count = t->has_outcomes ? HG_STYLE_WIDE : HG_STYLE_NUMBER;
     const struct hg_report_column columns[] = {
-        {"rule", "rule", HG_LOOK_TEXT},
+        {"rule", "rule", HG_STYLE_TEXT},
         {"hit", "hit", count},
         {"not_hit", "not hit", count},
-        {"unknown", "unknown", HG_LOOK_NUMBER},
+        {"unknown", "unknown", HG_STYLE_NUMBER},
         {"not_reached", "not asked", count},
-        {"hit_rate", "rate of hits", HG_LOOK_NUMBER},
-        {"not_hit_rate", "rate of the others", HG_LOOK_NUMBER},
-        {"unknown_rate", "rate if unknown", HG_LOOK_WIDE},
-        {"apart", "hits are", HG_LOOK_TEXT},
+        {"hit_rate", "rate of hits", HG_STYLE_NUMBER},
+        {"not_hit_rate", "rate of the others", HG_STYLE_NUMBER},
+        {"unknown_rate", "rate if unknown", HG_STYLE_WIDE},
+        {"apart", "hits are", HG_STYLE_TEXT},
     };
     struct hg_report_table *table = hg_replay_table(
         t, "rules", "Rules", hg_arena_copy(t->arena, columns, sizeof columns), 9, 4);
     table->note =
-        t->ended
+        t->has_outcomes
             ? HG_STR("Leads that a rule hit (for sure, or as assumed) against those it did not; "
                      "those it could not be told for, and those a rule above had settled, are "
                      "apart. Higher, lower: the two intervals do not meet.")
@@ -126,9 +126,9 @@ static struct hg_str points_text(const struct hg_replay_tables *t,
 static void points_table(const struct hg_replay_tables *t)
 {
     static const struct hg_report_column columns[] = {
-        {"rule", "rule", HG_LOOK_TEXT},     {"points", "points", HG_LOOK_NUMBER},
-        {"leads", "leads", HG_LOOK_NUMBER}, {"share", "share", HG_LOOK_NUMBER},
-        {"rate", "rate", HG_LOOK_NUMBER},
+        {"rule", "rule", HG_STYLE_TEXT},     {"points", "points", HG_STYLE_NUMBER},
+        {"leads", "leads", HG_STYLE_NUMBER}, {"share", "share", HG_STYLE_NUMBER},
+        {"rate", "rate", HG_STYLE_NUMBER},
     };
     struct hg_replay *replay = t->replay;
     if (replay->points.count == 0)

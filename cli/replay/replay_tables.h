@@ -10,7 +10,7 @@ struct hg_replay_tables {
     struct hg_report *report;
     const struct hg_program *program;
     struct hg_arena *arena;
-    bool ended; /* outcomes are known */
+    bool has_outcomes; /* outcomes are known */
 };
 
 /* Positive among those with an outcome. */

@@ -116,7 +116,7 @@ struct hg_replay_bin *hg_replay_bin_of(struct hg_replay *replay, struct hg_repla
                                        struct hg_str name, uint64_t line)
 {
     uint64_t at;
-    if (hg_replay_place(replay, &bins->map, bins->list.count, HG_REPLAY_BINS, &name, &at))
+    if (hg_replay_find_or_add(replay, &bins->map, bins->list.count, HG_REPLAY_BINS, &name, &at))
         hg_push(&replay->arena, &bins->list, ((struct hg_replay_bin){.name = name, .first = line}));
     struct hg_replay_bin *bin = &bins->list.at[at];
     bin->first = line < bin->first ? line : bin->first;
@@ -139,7 +139,7 @@ static void count_period(struct hg_replay *replay, const struct hg_replay_lead *
     struct hg_buf room;
     if (period == 2)
         return;
-    hg_tally_add(&replay->period[period], lead->ended);
+    hg_tally_add(&replay->period[period], lead->actual);
     replay->period_outcomes[lead->decision->outcome][period]++;
     for (uint32_t rule = 0; rule < replay->plan->program->rule_count; rule++)
         replay->period_rules[rule][lead->decision->results[rule]][period]++;
@@ -193,7 +193,7 @@ static void count_week(struct hg_replay *replay, const struct hg_replay_lead *le
         replay->beyond_weeks++;
         return;
     }
-    hg_tally_add(&week->all, lead->ended);
+    hg_tally_add(&week->all, lead->actual);
     week->outcomes[lead->decision->outcome]++;
     week->unresolved += lead->decision->reason == HG_UNRESOLVED_REASON;
     for (uint32_t rule = 0; rule < replay->plan->program->rule_count; rule++) {

@@ -152,10 +152,10 @@ static struct measure measure_rule(const struct hg_replay_tables *t, uint32_t ru
 void hg_replay_weeks_table(const struct hg_replay_tables *t)
 {
     static const struct hg_report_column columns[] = {
-        {"week", "week of", HG_LOOK_TEXT},      {"measure", "share of", HG_LOOK_TEXT},
-        {"side", "is", HG_LOOK_TEXT},           {"share", "share", HG_LOOK_NUMBER},
-        {"leads", "leads", HG_LOOK_NUMBER},     {"band", "band", HG_LOOK_NUMBER},
-        {"overall", "overall", HG_LOOK_NUMBER}, {"deviations", "deviations", HG_LOOK_NUMBER},
+        {"week", "week of", HG_STYLE_TEXT},      {"measure", "share of", HG_STYLE_TEXT},
+        {"side", "is", HG_STYLE_TEXT},           {"share", "share", HG_STYLE_NUMBER},
+        {"leads", "leads", HG_STYLE_NUMBER},     {"band", "band", HG_STYLE_NUMBER},
+        {"overall", "overall", HG_STYLE_NUMBER}, {"deviations", "deviations", HG_STYLE_NUMBER},
     };
     struct hg_report_table *table =
         hg_report_table(t->report, "weeks", "Weeks that leave their band", columns, 8);
@@ -163,7 +163,7 @@ void hg_replay_weeks_table(const struct hg_replay_tables *t)
     struct measure *measures =
         HG_ARRAY(t->arena, struct measure, HG_MAX_OUTCOMES + (size_t)program->rule_count + 2);
     size_t count = measure_outcomes(t, measures);
-    if (t->ended)
+    if (t->has_outcomes)
         measures[count++] = measure_positive(t);
     size_t charts = count;
     for (uint32_t rule = 0; rule < program->rule_count; rule++)
@@ -177,6 +177,6 @@ void hg_replay_weeks_table(const struct hg_replay_tables *t)
         "standard deviations about the share of all weeks, per outcome%s and rule (hits of leads "
         "it was asked for), the furthest out first. A list to look at: it says that something "
         "moved, not why.%s",
-        t->replay->weeks.count, t->replay->plan->min_count, t->ended ? ", success" : "",
+        t->replay->weeks.count, t->replay->plan->min_count, t->has_outcomes ? ", success" : "",
         hg_report_rows(table) == 0 ? " No week left its band." : "");
 }

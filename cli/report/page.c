@@ -1,4 +1,4 @@
-/* The HTML page of a report, piece by piece into a buffer. Owns the look of reports and the one
+/* The HTML page of a report, piece by piece into a buffer. Owns the style of reports and the one
  * script there is; must not know what a report is about. */
 #include "cli/report/page.h"
 
@@ -187,11 +187,11 @@ static const char *class_of(const struct hg_page_column *column)
 
 void hg_page_table_open(struct hg_page_table *table, struct hg_buf *out,
                         const struct hg_page_column *columns, uint32_t count,
-                        enum hg_page_look look, bool filter)
+                        enum hg_page_style style, bool filter)
 {
     *table = (struct hg_page_table){.out = out, .columns = columns, .count = count};
     hg_buf_print(out, "<div%s><table class=\"%s%s\">\n<thead><tr>",
-                 look == HG_PAGE_GRID ? SCROLLS : "", look == HG_PAGE_GRID ? "grid" : "cards",
+                 style == HG_PAGE_GRID ? SCROLLS : "", style == HG_PAGE_GRID ? "grid" : "cards",
                  filter ? " filtered" : "");
     for (uint32_t c = 0; c < count; c++) {
         hg_buf_print(out, "<th scope=\"col\"%s>", class_of(&columns[c]));

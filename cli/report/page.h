@@ -8,7 +8,7 @@
 #include "base/html.h"
 
 /* From the doctype into the body: `title` as heading, `subtitle` under it (may be empty). `style`
- * is what the report adds to the shared look: colours are var(--yes), var(--no), var(--open),
+ * is what the report adds to the shared style: colours are var(--yes), var(--no), var(--open),
  * var(--assumed), var(--quiet) and var(--line). */
 void hg_page_open(struct hg_buf *out, struct hg_str title, struct hg_str subtitle,
                   const char *style);
@@ -33,7 +33,7 @@ void hg_page_details_close(struct hg_buf *out);
 
 /* --- tables -------------------------------------------------------------------------------- */
 
-enum hg_page_look {
+enum hg_page_style {
     HG_PAGE_CARDS, /* a row becomes a card where there is no room, each cell named */
     HG_PAGE_GRID   /* stays a grid and scrolls sideways: a matrix */
 };
@@ -51,7 +51,7 @@ struct hg_page_table {
 /* `filter`: with a box that hides the rows without its words. `columns` must outlive the table. */
 void hg_page_table_open(struct hg_page_table *table, struct hg_buf *out,
                         const struct hg_page_column *columns, uint32_t count,
-                        enum hg_page_look look, bool filter);
+                        enum hg_page_style style, bool filter);
 /* Begins a row; `mark` is its class: "yes", "no", "open", "assumed", "off", "changed" or "". */
 void hg_page_row(struct hg_page_table *table, const char *mark);
 void hg_page_cell(struct hg_page_table *table, struct hg_str text);

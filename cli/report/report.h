@@ -35,14 +35,14 @@ struct hg_figure hg_figure_share(uint64_t part, uint64_t of);
 struct hg_figure hg_figure_rate(uint64_t hits, uint64_t of);
 
 /* `key` in JSON, `label` for people. Numbers stand to the right. */
-enum hg_column_look {
-    HG_LOOK_TEXT,
-    HG_LOOK_NUMBER,
-    HG_LOOK_WIDE /* a number; not on a terminal */
+enum hg_column_style {
+    HG_STYLE_TEXT,
+    HG_STYLE_NUMBER,
+    HG_STYLE_WIDE /* a number; not on a terminal */
 };
 struct hg_report_column {
     const char *key, *label;
-    enum hg_column_look look;
+    enum hg_column_style style;
 };
 
 /* A share over time, with its control band: a chart of its own. */

@@ -92,7 +92,7 @@ static uint32_t rates_of(const struct hg_report_table *table)
     return c;
 }
 
-static void lay_charts(struct laying *laying, const struct hg_report_table *table)
+static void add_charts(struct laying *laying, const struct hg_report_table *table)
 {
     if (table->bands != 0 && rates_of(table) < table->column_count) {
         struct bands *bands = HG_NEW(laying->report->arena, struct bands);
@@ -112,11 +112,11 @@ static const struct hg_page_column *columns_of(const struct laying *laying,
         HG_ARRAY(laying->report->arena, struct hg_page_column, table->column_count);
     for (uint32_t c = 0; c < table->column_count; c++)
         columns[c] = (struct hg_page_column){table->columns[c].label,
-                                             table->columns[c].look != HG_LOOK_TEXT};
+                                             table->columns[c].style != HG_STYLE_TEXT};
     return columns;
 }
 
-static void lay_row(struct laying *laying, const struct hg_report_table *table, size_t r,
+static void add_row(struct laying *laying, const struct hg_report_table *table, size_t r,
                     struct hg_sheet_table *to)
 {
     struct hg_str *cells = hg_sheet_row(laying->sheet, to, table->marks.at[r]);
@@ -131,21 +131,21 @@ static void lay_row(struct laying *laying, const struct hg_report_table *table, 
     }
 }
 
-static void lay_table(struct laying *laying, const struct hg_report_table *table)
+static void add_table(struct laying *laying, const struct hg_report_table *table)
 {
     size_t rows = hg_report_rows(table);
     hg_sheet_section(laying->sheet, table->id, hg_str(table->title));
     if (table->note.len != 0)
         hg_sheet_paragraph(laying->sheet, table->note);
-    lay_charts(laying, table);
+    add_charts(laying, table);
     if (rows != 0) {
         struct hg_sheet_table *to =
             hg_sheet_table(laying->sheet, columns_of(laying, table), table->column_count,
                            HG_PAGE_CARDS, rows >= FILTER_FROM);
         for (uint32_t c = 0; c < table->column_count; c++)
-            to->wide |= (uint64_t)(table->columns[c].look == HG_LOOK_WIDE) << c;
+            to->wide |= (uint64_t)(table->columns[c].style == HG_STYLE_WIDE) << c;
         for (size_t r = 0; r < rows; r++)
-            lay_row(laying, table, r, to);
+            add_row(laying, table, r, to);
     }
     if (table->left_out != 0)
         hg_sheet_paragraph(laying->sheet,
@@ -156,7 +156,7 @@ static void lay_table(struct laying *laying, const struct hg_report_table *table
 /* --- facts ----------------------------------------------------------------------------------- */
 
 /* A count; or a rate, with its count and interval as a detail. */
-static void lay_figure(struct laying *laying, const struct hg_report_fact *fact)
+static void add_figure(struct laying *laying, const struct hg_report_fact *fact)
 {
     struct hg_str text = text_of(laying, &fact->cell), detail = {0};
     size_t mark = is_rate(laying, &fact->cell) ? hg_str_find(text, HG_STR(" of ")) : SIZE_MAX;
@@ -167,7 +167,7 @@ static void lay_figure(struct laying *laying, const struct hg_report_fact *fact)
     hg_sheet_figure_with(laying->sheet, text, detail, fact->label);
 }
 
-static void lay_facts(struct laying *laying)
+static void add_facts(struct laying *laying)
 {
     const struct hg_report *report = laying->report;
     for (size_t f = 0; f < report->facts.count; f++)
@@ -177,7 +177,7 @@ static void lay_facts(struct laying *laying)
                                             HG_STR_ARGS(report->facts.at[f].cell.text)));
     for (size_t f = 0; f < report->facts.count; f++)
         if (report->facts.at[f].cell.kind != HG_FIGURE_TEXT)
-            lay_figure(laying, &report->facts.at[f]);
+            add_figure(laying, &report->facts.at[f]);
 }
 
 void hg_report_sheet(const struct hg_report *report, struct hg_sheet *sheet)
@@ -186,8 +186,8 @@ void hg_report_sheet(const struct hg_report *report, struct hg_sheet *sheet)
     *sheet = (struct hg_sheet){
         .arena = report->arena, .title = report->title, .footer = report->footer, .style = style};
     hg_cli_buf(&laying.text);
-    lay_facts(&laying);
+    add_facts(&laying);
     for (size_t t = 0; t < report->tables.count; t++)
-        lay_table(&laying, report->tables.at[t]);
+        add_table(&laying, report->tables.at[t]);
     hg_buf_release(&laying.text);
 }

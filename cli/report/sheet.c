@@ -48,12 +48,12 @@ void hg_sheet_close(struct hg_sheet *sheet)
 }
 
 struct hg_sheet_table *hg_sheet_table(struct hg_sheet *sheet, const struct hg_page_column *columns,
-                                      uint32_t count, enum hg_page_look look, bool filter)
+                                      uint32_t count, enum hg_page_style style, bool filter)
 {
     struct hg_sheet_table *table = HG_NEW(sheet->arena, struct hg_sheet_table);
     table->columns = columns;
     table->column_count = count;
-    table->look = look;
+    table->style = style;
     table->filter = filter;
     add(sheet, (struct hg_sheet_part){.kind = HG_SHEET_TABLE, .table = table});
     return table;
@@ -89,7 +89,7 @@ static void html_table(const struct hg_sheet_table *from, struct hg_buf *out)
 {
     static const char *const marks[] = {"", "yes", "no", "changed", "off"};
     struct hg_page_table table;
-    hg_page_table_open(&table, out, from->columns, from->column_count, from->look, from->filter);
+    hg_page_table_open(&table, out, from->columns, from->column_count, from->style, from->filter);
     for (size_t r = 0; r < from->rows.count; r++) {
         hg_page_row(&table, marks[from->rows.at[r].mark]);
         for (uint32_t c = 0; c < from->column_count; c++)

@@ -25,7 +25,7 @@ struct hg_sheet_table {
     const struct hg_page_column *columns; /* outlive the report */
     uint32_t column_count;
     uint64_t wide; /* a bit a column: there is room for it on a page only */
-    enum hg_page_look look;
+    enum hg_page_style style;
     bool filter;
     HG_VEC(struct hg_sheet_row) rows;
 };
@@ -65,7 +65,7 @@ void hg_sheet_draw(struct hg_sheet *sheet, struct hg_sheet_drawing picture);
 void hg_sheet_open(struct hg_sheet *sheet, struct hg_str title);
 void hg_sheet_close(struct hg_sheet *sheet);
 struct hg_sheet_table *hg_sheet_table(struct hg_sheet *sheet, const struct hg_page_column *columns,
-                                      uint32_t count, enum hg_page_look look, bool filter);
+                                      uint32_t count, enum hg_page_style style, bool filter);
 static inline bool hg_sheet_is_wide(const struct hg_sheet_table *table, uint32_t column)
 {
     return column < 64 && (table->wide >> column & 1) != 0;

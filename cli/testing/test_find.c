@@ -31,7 +31,7 @@ static struct hg_str join(struct hg_arena *arena, struct hg_str folder, const ch
 static void search(struct hg_test_files *finding, struct hg_str folder, int depth);
 
 /* Links to folders are not followed, so that a circle ends. */
-static void look_at(struct hg_test_files *finding, struct hg_str path, int depth)
+static void visit(struct hg_test_files *finding, struct hg_str path, int depth)
 {
     struct stat facts;
     if (lstat(path.at, &facts) != 0)
@@ -61,7 +61,7 @@ static void search(struct hg_test_files *finding, struct hg_str folder, int dept
     if (paths.count > 1)
         qsort(paths.at, paths.count, sizeof *paths.at, by_bytes);
     for (size_t i = 0; i < paths.count; i++)
-        look_at(finding, paths.at[i], depth);
+        visit(finding, paths.at[i], depth);
 }
 
 static bool report_wrong_file(const char *path)

@@ -72,7 +72,7 @@ static bool file_notices(struct slot *slot, const struct hg_file_result *origina
     for (size_t i = 0; !notices && i < file.file.tests.count; i++) {
         struct hg_test_result result = {0};
         const struct hg_lead_test *test = &file.file.tests.at[i];
-        if (!hg_test_is_wanted(slot->all->run, test))
+        if (!hg_test_is_selected(slot->all->run, test))
             continue;
         hg_test_run_one(&file, test, &result);
         notices = !result.passed;

@@ -104,7 +104,7 @@ void hg_test_run_one(struct hg_file_result *file, const struct hg_lead_test *tes
     hg_test_compare(lanes, &decision, test, &file->file.arena, result);
 }
 
-bool hg_test_is_wanted(const struct hg_test_run *run, const struct hg_lead_test *test)
+bool hg_test_is_selected(const struct hg_test_run *run, const struct hg_lead_test *test)
 {
     return run->filter == NULL || hg_str_find(test->name, hg_str(run->filter)) != SIZE_MAX;
 }
@@ -113,7 +113,7 @@ static void run_tests(struct hg_test_run *run, struct hg_file_result *file)
 {
     for (size_t i = 0; i < file->file.tests.count; i++) {
         struct hg_test_result result = {0};
-        if (!hg_test_is_wanted(run, &file->file.tests.at[i]))
+        if (!hg_test_is_selected(run, &file->file.tests.at[i]))
             continue;
         hg_test_run_one(file, &file->file.tests.at[i], &result);
         file->passed += result.passed;

@@ -105,7 +105,7 @@ void hg_policy_under_test_release(struct hg_policy_under_test *policy);
 /* One test of a file that was read; what differs is in the file's arena. */
 void hg_test_run_one(struct hg_file_result *file, const struct hg_lead_test *test,
                      struct hg_test_result *result);
-bool hg_test_is_wanted(const struct hg_test_run *run, const struct hg_lead_test *test);
+bool hg_test_is_selected(const struct hg_test_run *run, const struct hg_lead_test *test);
 
 /* test_compare.c: fills mismatches and rules; everything in `arena`. */
 void hg_test_compare(struct hg_lanes *lanes, const struct hg_decision *decision,

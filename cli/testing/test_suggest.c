@@ -51,7 +51,7 @@ static struct hg_str as_given(struct hg_suggest *s, uint32_t field, struct hg_st
     return finish(s, &text);
 }
 
-struct hg_str hg_given_number(struct hg_suggest *s, uint32_t field, int64_t number, int64_t now)
+struct hg_str hg_suggest_number(struct hg_suggest *s, uint32_t field, int64_t number, int64_t now)
 {
     struct hg_buf text;
     struct hg_json json;
@@ -61,7 +61,8 @@ struct hg_str hg_given_number(struct hg_suggest *s, uint32_t field, int64_t numb
     return as_given(s, field, finish(s, &text), now);
 }
 
-struct hg_str hg_given_text(struct hg_suggest *s, uint32_t field, struct hg_str value, int64_t now)
+struct hg_str hg_suggest_text(struct hg_suggest *s, uint32_t field, struct hg_str value,
+                              int64_t now)
 {
     struct hg_buf text;
     struct hg_json json;
@@ -115,7 +116,7 @@ static struct hg_trial try(struct hg_suggest *s, const struct hg_sample_lead *ba
                            int64_t number)
 {
     struct hg_trial trial = {.base = base, .field = field};
-    trial.value = hg_given_number(s, field, number, base->now);
+    trial.value = hg_suggest_number(s, field, number, base->now);
     hg_trial_run(s, &trial);
     return trial;
 }
@@ -180,7 +181,7 @@ static void suggest_texts(struct hg_suggest *s, const struct hg_term *term,
         struct hg_trial trial = {.base = &s->bases.at[i], .field = term->reg};
         if (!trial.base->passed)
             continue;
-        trial.value = hg_given_text(s, term->reg, text, trial.base->now);
+        trial.value = hg_suggest_text(s, term->reg, text, trial.base->now);
         trial.name = hg_str_print(s->arena, "%.*s is %.*s", HG_STR_ARGS(name), HG_STR_ARGS(text));
         hg_trial_run(s, &trial);
         if (!trial.usable)

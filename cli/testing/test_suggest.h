@@ -52,8 +52,8 @@ struct hg_suggest {
 /* The bases of all tests of the policy, in order. */
 void hg_suggest_sample_leads(struct hg_suggest *s, const struct hg_test_run *run);
 /* A value as a lead says it; where the contract asks for evidence, with some. */
-struct hg_str hg_given_number(struct hg_suggest *s, uint32_t field, int64_t number, int64_t now);
-struct hg_str hg_given_text(struct hg_suggest *s, uint32_t field, struct hg_str text, int64_t now);
+struct hg_str hg_suggest_number(struct hg_suggest *s, uint32_t field, int64_t number, int64_t now);
+struct hg_str hg_suggest_text(struct hg_suggest *s, uint32_t field, struct hg_str text, int64_t now);
 /* The base of a test's lead, by running it. False when it cannot be read. */
 bool hg_sample_lead_from_test(struct hg_suggest *s, const struct hg_lead_test *test, struct hg_sample_lead *base);
 /* Decides for `trial` (base, field, value are set; an empty value leaves the field out). */

@@ -9,9 +9,9 @@
 #include "cli/common/common.h"
 #include "cli/testing/test_watch.h"
 
-#define LOOK_EVERY_MS 150
+#define POLL_MS 150
 #define SETTLE_MS 60     /* an editor may write in several steps, */
-#define MOST_LOOKS 16    /* but somebody may write to it all the time */
+#define MAX_POLLS 16     /* but somebody may write to it all the time */
 #define LOOKS_A_SEARCH 7 /* folders are searched for new tests less often */
 
 static volatile sig_atomic_t stopped;
@@ -144,7 +144,7 @@ static void wait_until_stable(const struct hg_watched *file)
         sleep_ms(SETTLE_MS);
         if (file != NULL)
             now = stamp_of(file->path);
-    } while (!same_stamp(before, now) && !stopped && ++looks < MOST_LOOKS);
+    } while (!same_stamp(before, now) && !stopped && ++looks < MAX_POLLS);
 }
 
 bool hg_watch_wait(struct hg_watch *watch, const struct hg_args *args)
@@ -155,7 +155,7 @@ bool hg_watch_wait(struct hg_watch *watch, const struct hg_args *args)
     for (unsigned look = 1; !stopped && (file = changed(watch)) == NULL; look++) {
         if (look % LOOKS_A_SEARCH == 0 && has_new_tests(watch, args))
             break;
-        sleep_ms(LOOK_EVERY_MS);
+        sleep_ms(POLL_MS);
     }
     if (stopped)
         return false;

@@ -189,9 +189,9 @@ static struct hg_str value_of(struct hg_suggest *s, const struct hg_sample_lead 
                               const struct change *change)
 {
     if (change->kind == CHANGE_NUMBER)
-        return hg_given_number(s, change->field, change->number, base->now);
+        return hg_suggest_number(s, change->field, change->number, base->now);
     if (change->kind == CHANGE_TEXT)
-        return hg_given_text(s, change->field, change->text, base->now);
+        return hg_suggest_text(s, change->field, change->text, base->now);
     return HG_STR("");
 }
 

@@ -83,11 +83,11 @@ static bool attributes_equal(struct hg_differ *d, const struct hg_attribute *old
            members_beyond(d, &new->members, &old->members).count == 0;
 }
 
-static void add_attribute_change(struct hg_differ *d, const struct hg_entity *old_thing,
-                                 const struct hg_entity *new_thing, const struct hg_attribute *old,
+static void add_attribute_change(struct hg_differ *d, const struct hg_entity *old_entity,
+                                 const struct hg_entity *new_entity, const struct hg_attribute *old,
                                  const struct hg_attribute *new)
 {
-    struct hg_difference *out = add(d, old_thing, new_thing, HG_DIFF_CHANGED);
+    struct hg_difference *out = add(d, old_entity, new_entity, HG_DIFF_CHANGED);
     if (out == NULL)
         return;
     out->attribute = new->name;
@@ -100,10 +100,11 @@ static void add_attribute_change(struct hg_differ *d, const struct hg_entity *ol
     }
     if (alike && new->skeleton.len != 0)
         pair_numbers(d, old, new, out);
-    if (new_thing->subject == HG_DIFF_FIELD)
-        out->compat = hg_field_compat(&d->old.model->contract->fields[old_thing->field],
-                                      &d->new.model->contract->fields[new_thing->field], new->name);
-    if (new_thing->subject == HG_DIFF_CONTRACT)
+    if (new_entity->subject == HG_DIFF_FIELD)
+        out->compat =
+            hg_field_compat(&d->old.model->contract->fields[old_entity->field],
+                            &d->new.model->contract->fields[new_entity->field], new->name);
+    if (new_entity->subject == HG_DIFF_CONTRACT)
         out->compat = strcmp(new->name, "version") == 0 || strcmp(new->name, "name") == 0
                           ? HG_COMPATIBLE
                           : HG_BREAKING;

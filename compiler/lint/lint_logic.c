@@ -13,7 +13,7 @@ struct logic {
 };
 
 /* Whether one of the codes was told of a place within the span. */
-static bool is_told(const struct hg_model *model, struct hg_span span)
+static bool is_reported(const struct hg_model *model, struct hg_span span)
 {
     for (size_t i = 0; i < model->diags->list.count; i++) {
         const struct hg_diag *diag = &model->diags->list.at[i];
@@ -26,10 +26,10 @@ static bool is_told(const struct hg_model *model, struct hg_span span)
     return false;
 }
 
-static bool can_be(struct logic *logic, struct hg_expr *a, bool a_wanted, struct hg_expr *b,
-                   bool b_wanted)
+static bool can_be(struct logic *logic, struct hg_expr *a, bool a_value, struct hg_expr *b,
+                   bool b_value)
 {
-    struct hg_constraint claims[] = {{a, a_wanted}, {b, b_wanted}};
+    struct hg_constraint claims[] = {{a, a_value}, {b, b_value}};
     return hg_solver_satisfiable(logic->solver, claims, b ? 2 : 1, HG_DOMAIN_ANY);
 }
 
@@ -56,7 +56,7 @@ static void report_constant(struct logic *logic, struct hg_expr *expr, bool neve
 static void check_whole(struct logic *logic, struct hg_expr *expr, enum hg_posture posture)
 {
     struct hg_constraint claim = {expr, true};
-    if (!expr || is_simple(expr) || is_told(logic->model, expr->span))
+    if (!expr || is_simple(expr) || is_reported(logic->model, expr->span))
         return;
     /* under `assuming yes` it may apply all the same: a test that stays free, an invalid value or a
      * hole leave it unknown */
@@ -104,7 +104,7 @@ static void check_parts(void *context, struct hg_expr *expr)
     struct logic *logic = context;
     bool chain =
         (expr->kind == HG_EXPR_AND || expr->kind == HG_EXPR_OR) && expr->arg_count <= MAX_PARTS;
-    if (!chain || is_told(logic->model, expr->span))
+    if (!chain || is_reported(logic->model, expr->span))
         return;
     for (size_t i = 0; i < expr->arg_count; i++)
         for (size_t k = 0; k < expr->arg_count; k++) {
@@ -206,7 +206,8 @@ static void check_shadows(struct logic *logic, const struct hg_model_block *bloc
         struct hg_expr *condition = rule->rule->tail.condition;
         /* what is assumed to hold may apply where it could not be true */
         if (!condition || rule->posture == HG_ASSUME_YES ||
-            is_told(logic->model, condition->span) || hg_may_be_undefined(logic->solver, condition))
+            is_reported(logic->model, condition->span) ||
+            hg_may_be_undefined(logic->solver, condition))
             continue;
         const struct hg_model_rule *above = shadow_of(logic, block, i);
         if (above || is_covered(logic, block, i))
@@ -252,7 +253,7 @@ static void check_disqualify(struct logic *logic, const struct hg_model_block *b
         for (uint32_t k = 0; k < block->rule_count && block->rule_count <= MAX_ABOVE; k++) {
             const struct hg_model_rule *rule = &block->rules[i], *other = &block->rules[k];
             if (i == k || !rule->rule->tail.condition ||
-                is_told(logic->model, rule->rule->tail.condition->span) ||
+                is_reported(logic->model, rule->rule->tail.condition->span) ||
                 !implies(logic, rule, other) || (k > i && implies(logic, other, rule)))
                 continue;
             report_implied(logic, rule, other, "disqualifies no lead that another rule would not");
@@ -275,7 +276,8 @@ static void check_decide(struct logic *logic, const struct hg_model_block *block
         const struct hg_model_rule *rule = &block->rules[i], *next = &block->rules[i + 1];
         if (rule->outcome == next->outcome && is_bare(rule->rule) && is_bare(next->rule) &&
             rule->rule->tail.condition &&
-            !is_told(logic->model, rule->rule->tail.condition->span) && implies(logic, rule, next))
+            !is_reported(logic->model, rule->rule->tail.condition->span) &&
+            implies(logic, rule, next))
             report_implied(logic, rule, next, "has the same effect as the next rule");
     }
 }

@@ -87,12 +87,12 @@ static void add_listed(struct hg_slots *s, const uint32_t *rows, size_t count)
 
 /* --- the rows beside the base --- */
 
-static size_t place_beside(const struct hg_slots *s, uint32_t row)
+static size_t insert_extra(const struct hg_slots *s, uint32_t row)
 {
-    size_t low = 0, high = s->beside.count;
+    size_t low = 0, high = s->extra.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (s->beside.at[middle] < row)
+        if (s->extra.at[middle] < row)
             low = middle + 1;
         else
             high = middle;
@@ -100,21 +100,21 @@ static size_t place_beside(const struct hg_slots *s, uint32_t row)
     return low;
 }
 
-static void put_beside(struct hg_slots *s, uint32_t row)
+static void write_extra(struct hg_slots *s, uint32_t row)
 {
-    size_t at = place_beside(s, row);
-    hg_push(s->l->arena, &s->beside, row);
-    memmove(s->beside.at + at + 1, s->beside.at + at,
-            (s->beside.count - 1 - at) * sizeof *s->beside.at);
-    s->beside.at[at] = row;
+    size_t at = insert_extra(s, row);
+    hg_push(s->l->arena, &s->extra, row);
+    memmove(s->extra.at + at + 1, s->extra.at + at,
+            (s->extra.count - 1 - at) * sizeof *s->extra.at);
+    s->extra.at[at] = row;
 }
 
-static void drop_beside(struct hg_slots *s, uint32_t row)
+static void remove_extra(struct hg_slots *s, uint32_t row)
 {
-    size_t at = place_beside(s, row);
-    memmove(s->beside.at + at, s->beside.at + at + 1,
-            (s->beside.count - at - 1) * sizeof *s->beside.at);
-    s->beside.count--;
+    size_t at = insert_extra(s, row);
+    memmove(s->extra.at + at, s->extra.at + at + 1,
+            (s->extra.count - at - 1) * sizeof *s->extra.at);
+    s->extra.count--;
 }
 
 static void flip(uint64_t *row, uint32_t at)
@@ -173,7 +173,7 @@ static void start_run(struct hg_slots *s)
 {
     size_t end = plan_run(s);
     uint64_t *base = add_base(s, s->row);
-    s->beside.count = 0;
+    s->extra.count = 0;
     if (base == NULL)
         return;
     s->base = (uint32_t)s->base_count - 1;
@@ -182,7 +182,7 @@ static void start_run(struct hg_slots *s)
         if (!hg_bit(base, row))
             continue;
         flip(base, row);
-        put_beside(s, row);
+        write_extra(s, row);
     }
 }
 
@@ -207,9 +207,9 @@ static void apply_events(struct hg_slots *s)
         bool there = hg_bit(s->row, row);
         flip(s->row, row);
         if (s->listed && !fresh && there)
-            drop_beside(s, row);
+            remove_extra(s, row);
         else if (s->listed && !fresh)
-            put_beside(s, row);
+            write_extra(s, row);
     }
     if (s->listed && fresh)
         start_run(s);
@@ -223,7 +223,7 @@ bool hg_slots_next(struct hg_slots *s)
     if (s->l->failed)
         return false;
     if (s->listed) {
-        add_listed(s, s->beside.at, s->beside.count);
+        add_listed(s, s->extra.at, s->extra.count);
         add_slot(s, s->base);
     } else {
         add_base(s, s->row);
@@ -246,10 +246,10 @@ static bool listed_variant(struct hg_slots *s, const uint32_t *flips, size_t cou
 {
     const uint64_t *base = s->column->slots + (size_t)s->base * s->words;
     size_t start = s->lists.count, i = 0, k = 0;
-    while (i < count || k < s->beside.count) {
-        bool both = i < count && k < s->beside.count && flips[i] == s->beside.at[k];
-        bool from_flips = k == s->beside.count || (i < count && flips[i] < s->beside.at[k]);
-        uint32_t row = from_flips ? flips[i] : s->beside.at[k];
+    while (i < count || k < s->extra.count) {
+        bool both = i < count && k < s->extra.count && flips[i] == s->extra.at[k];
+        bool from_flips = k == s->extra.count || (i < count && flips[i] < s->extra.at[k]);
+        uint32_t row = from_flips ? flips[i] : s->extra.at[k];
         if (from_flips && hg_bit(base, row)) {
             s->lists.count = start;
             return false;

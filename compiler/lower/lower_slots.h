@@ -25,7 +25,7 @@ struct hg_slots {
     /* listed: the run of slots that share a base */
     uint32_t run, run_end, base;
     uint32_t *touched; /* a row each: the last run in which it changes */
-    HG_VEC(uint32_t) beside; /* rows of `row` that are not in the base, ascending */
+    HG_VEC(uint32_t) extra; /* rows of `row` that are not in the base, ascending */
     /* what was made */
     HG_VEC(uint32_t) base_of;
     HG_VEC(uint32_t) ends;

@@ -385,7 +385,7 @@ enum hg_status hg_load(struct hg_model *model, const struct hg_compile_input *in
     check_is_policy(model, source);
     hg_push(model->arena, &loading.open, own);
     load_items(&loading, add_file(model, model->policy, own, (struct hg_str){"", 0}));
-    model->read_whole = model->diags->errors == errors;
+    model->all_files_read = model->diags->errors == errors;
     if (model->policy->is_policy) {
         load_contract(model, input);
         load_header(model, input);

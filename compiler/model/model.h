@@ -148,7 +148,7 @@ struct hg_model {
     struct hg_diags *diags;
     struct hg_tree *policy;    /* the file named; `use`d items are already in place below */
     struct hg_str name, version, owner;
-    bool read_whole; /* the policy and the files it uses: every name they make is there */
+    bool all_files_read; /* the policy and the files it uses: every name they make is there */
     struct hg_contract *contract;
     bool has_directory, has_calendars;
     struct hg_directory directory;

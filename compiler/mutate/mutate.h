@@ -39,10 +39,10 @@ struct hg_mutations {
 /* Lists from a file are changed member by member up to this; longer ones lose a stretch at a time,
  * since nobody writes a test per entry of a register of mail domains. */
 #define HG_MUTATE_MEMBERS 16u
-#define HG_MUTATE_STRETCHES 4u
+#define HG_MUTATE_RUNS 4u
 /* The same for rows of a table file. */
 #define HG_MUTATE_ROWS 32u
-#define HG_MUTATE_ROW_STRETCHES 8u
+#define HG_MUTATE_ROW_RUNS 8u
 
 /* Every mutation of a model that hg_compile made without an error; its sources must be there. All
  * that is new is in `arena`. Not thread safe: works in the model's arena, too. */

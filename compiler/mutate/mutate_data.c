@@ -19,13 +19,13 @@ static struct hg_span lines_of(const struct hg_mutator *m, struct hg_span first,
 }
 
 /* `count` things, each or a stretch at a time: the i-th of `parts` begins here. */
-static size_t stretch(size_t count, size_t parts, size_t i)
+static size_t run(size_t count, size_t parts, size_t i)
 {
     return count * i / parts;
 }
 
-static struct hg_str stretch_words(struct hg_mutator *m, struct hg_str first, struct hg_str last,
-                                   size_t count)
+static struct hg_str run_text(struct hg_mutator *m, struct hg_str first, struct hg_str last,
+                              size_t count)
 {
     return hg_str_print(m->arena, "%.*s to %.*s (%zu)", HG_STR_ARGS(first), HG_STR_ARGS(last),
                         count);
@@ -40,7 +40,7 @@ static void drop_entries(struct hg_mutator *m, const struct hg_model_list *list,
     struct hg_span span = lines_of(m, a->span, b->span);
     hg_mutation_add_drop(m, HG_MUTATE_MEMBER, a->span, span);
     struct hg_mutation *made = &m->out->list.at[m->out->list.count - 1];
-    made->before = end - first == 1 ? a->text : stretch_words(m, a->text, b->text, end - first);
+    made->before = end - first == 1 ? a->text : run_text(m, a->text, b->text, end - first);
 }
 
 void hg_mutate_list(struct hg_mutator *m, struct hg_model_list *list)
@@ -51,9 +51,9 @@ void hg_mutate_list(struct hg_mutator *m, struct hg_model_list *list)
         hg_mutate_drop_items(m, HG_MUTATE_MEMBER, list->item->literals, list->item->literal_count);
         return;
     }
-    size_t parts = count <= HG_MUTATE_MEMBERS ? count : HG_MUTATE_STRETCHES;
+    size_t parts = count <= HG_MUTATE_MEMBERS ? count : HG_MUTATE_RUNS;
     for (size_t i = 0; count > 1 && i < parts; i++)
-        drop_entries(m, list, stretch(count, parts, i), stretch(count, parts, i + 1));
+        drop_entries(m, list, run(count, parts, i), run(count, parts, i + 1));
 }
 
 /* --- rows of a file --------------------------------------------------------------------------- */
@@ -106,8 +106,8 @@ static void drop_csv_rows(struct hg_mutator *m, const struct hg_csv *csv, size_t
     hg_mutation_add_drop(m, HG_MUTATE_ROW, csv->rows[first].span, span);
     if (end - first > 1)
         m->out->list.at[m->out->list.count - 1].before =
-            stretch_words(m, hg_str_print(m->arena, "line %u", csv->rows[first].line),
-                          hg_str_print(m->arena, "%u", csv->rows[end - 1].line), end - first);
+            run_text(m, hg_str_print(m->arena, "line %u", csv->rows[first].line),
+                     hg_str_print(m->arena, "%u", csv->rows[end - 1].line), end - first);
 }
 
 /* "territories.emea_ent": the row by its id, or by its line. */
@@ -125,11 +125,11 @@ static void mutate_csv(struct hg_mutator *m, const struct hg_model_table *table)
 {
     const struct hg_csv *csv = &table->csv;
     size_t count = csv->row_count;
-    size_t parts = count <= HG_MUTATE_ROWS ? count : HG_MUTATE_ROW_STRETCHES;
+    size_t parts = count <= HG_MUTATE_ROWS ? count : HG_MUTATE_ROW_RUNS;
     for (size_t i = 0; i < parts; i++) {
-        m->where = row_name(m, table, stretch(count, parts, i));
-        drop_csv_rows(m, csv, stretch(count, parts, i), stretch(count, parts, i + 1));
-        mutate_csv_row(m, table, stretch(count, parts, i));
+        m->where = row_name(m, table, run(count, parts, i));
+        drop_csv_rows(m, csv, run(count, parts, i), run(count, parts, i + 1));
+        mutate_csv_row(m, table, run(count, parts, i));
     }
     for (size_t i = 0; table->item->hit == HG_HIT_FIRST && count <= HG_MUTATE_ROWS && i + 1 < count;
          i++) {

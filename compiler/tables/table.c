@@ -30,8 +30,8 @@ static void keep_row(struct reading *r, bool fits)
 }
 
 /* What was reported since `told` is about this row and column. */
-static void say_column(struct reading *r, const struct hg_table_row *row, struct hg_str column,
-                       size_t told)
+static void describe_column(struct reading *r, const struct hg_table_row *row, struct hg_str column,
+                            size_t told)
 {
     struct hg_diags *diags = r->model->diags;
     for (size_t i = told; i < diags->list.count; i++) {
@@ -60,9 +60,9 @@ static struct hg_str first_value(struct hg_str written)
 }
 
 /* The same with a lead that says what the cell says, and does not fit. */
-static void say_where(struct reading *r, const struct hg_table_row *row,
-                      const struct hg_table_column *column, const struct hg_typed_cell *cell,
-                      size_t told)
+static void describe_location(struct reading *r, const struct hg_table_row *row,
+                              const struct hg_table_column *column,
+                              const struct hg_typed_cell *cell, size_t told)
 {
     int64_t number;
     if (told == r->model->diags->list.count)
@@ -75,7 +75,7 @@ static void say_where(struct reading *r, const struct hg_table_row *row,
             hg_arena_copy(r->model->arena, &value, sizeof value);
         r->model->diags->list.at[i].cell.witness_count = 1;
     }
-    say_column(r, row, column->name, told);
+    describe_column(r, row, column->name, told);
 }
 
 /* --- from a CSV --- */
@@ -137,14 +137,14 @@ static void read_row(struct reading *r, const struct hg_csv_row *from)
         fits = hg_type_csv_cell(r->model, &from->cells[r->match_columns[i]], &table->columns[i],
                                 &row->cells[i]) &&
                fits;
-        say_where(r, row, &table->columns[i], &row->cells[i], told);
+        describe_location(r, row, &table->columns[i], &row->cells[i], told);
     }
     for (uint32_t i = 0; i < table->give_count; i++) {
         size_t told = r->model->diags->list.count;
         fits = hg_csv_result(r->model, &from->cells[r->give_columns[i]], &table->gives[i],
                              &row->results[i]) &&
                fits;
-        say_column(r, row, table->gives[i].name, told);
+        describe_column(r, row, table->gives[i].name, told);
     }
     keep_row(r, fits);
 }
@@ -184,7 +184,7 @@ static bool read_results(struct reading *r, struct hg_table_row *row, struct hg_
         size_t told = r->model->diags->list.count;
         fits =
             hg_inline_result(r->model, results[i], &r->table->gives[i], &row->results[i]) && fits;
-        say_column(r, row, r->table->gives[i].name, told);
+        describe_column(r, row, r->table->gives[i].name, told);
     }
     return fits;
 }
@@ -198,7 +198,7 @@ static void read_inline_row(struct reading *r, const struct hg_row *from)
     for (size_t i = 0; fits && i < from->cell_count; i++) {
         size_t told = r->model->diags->list.count;
         fits = hg_type_cell(r->model, &from->cells[i], r->table->columns[i].type, &row->cells[i]);
-        say_where(r, row, &r->table->columns[i], &row->cells[i], told);
+        describe_location(r, row, &r->table->columns[i], &row->cells[i], told);
     }
     fits = fits && read_results(r, row, from->results, from->result_count);
     keep_row(r, fits);

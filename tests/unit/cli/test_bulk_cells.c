@@ -13,13 +13,13 @@ Test(bulk_cells, counts_by_number_and_first_row)
             hg_bulk_cell(&cells, (row * 7) % 1009, row)[row % 2]++;
         hg_bulk_cell(&cells, 60000, 4000)[1] += 5; /* counted late: it was met before others */
         hg_bulk_cell(&cells, 60000, 3)[0] += 2;
-        cr_assert_eq(cells.met_count, 1010);
+        cr_assert_eq(cells.entry_count, 1010);
         hg_bulk_cells_order(&cells);
         uint64_t all = 0;
-        for (uint32_t m = 0; m < cells.met_count; m++) {
-            const struct hg_bulk_cell_entry *met = &cells.met[m];
+        for (uint32_t m = 0; m < cells.entry_count; m++) {
+            const struct hg_bulk_cell_entry *met = &cells.entries[m];
             const uint32_t *counts = hg_bulk_counts(&cells, met);
-            cr_assert(m == 0 || cells.met[m - 1].row <= met->row);
+            cr_assert(m == 0 || cells.entries[m - 1].row <= met->row);
             cr_assert_eq(hg_bulk_cell_at(&cells, met->number), met->at);
             if (met->number == 60000)
                 cr_assert(counts[0] == 2 && counts[1] == 5 && met->row == 3);
@@ -29,7 +29,7 @@ Test(bulk_cells, counts_by_number_and_first_row)
         }
         cr_assert_eq(all, 5007);
         hg_bulk_cells_clear(&cells);
-        cr_assert_eq(cells.met_count, 0);
+        cr_assert_eq(cells.entry_count, 0);
     }
     hg_bulk_cells_release(&cells);
 }

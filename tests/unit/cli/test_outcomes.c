@@ -49,9 +49,9 @@ static struct hg_outcomes *join(const char *text, const char *key, const char *n
     return outcomes;
 }
 
-static enum hg_actual ended(struct hg_outcomes *outcomes, const char *pick, uint64_t line)
+static enum hg_actual actual(struct hg_outcomes *outcomes, const char *pick, uint64_t line)
 {
-    return hg_outcomes_of(outcomes, hg_str(pick), hg_str(pick), line).ended;
+    return hg_outcomes_of(outcomes, hg_str(pick), hg_str(pick), line).actual;
 }
 
 Test(outcomes, none_are_asked_for)
@@ -93,20 +93,20 @@ Test(outcomes, of_a_column)
     cr_assert_eq(open_with(values, &outcomes), HG_EXIT_OK);
     static const struct {
         const char *text;
-        enum hg_actual ended;
+        enum hg_actual actual;
     } leads[] = {
         {"SIGNED", HG_ACTUAL_POSITIVE}, {"in talks", HG_ACTUAL_POSITIVE},
         {"No", HG_ACTUAL_NEGATIVE},     {"", HG_ACTUAL_OPEN},
         {"perhaps", HG_ACTUAL_OPEN},    {"signed", HG_ACTUAL_POSITIVE},
     };
     for (size_t i = 0; i < 6; i++)
-        cr_assert_eq(hg_outcomes_of(outcomes, hg_str(leads[i].text), HG_STR("L"), i + 1).ended,
-                     leads[i].ended, "%s", leads[i].text);
+        cr_assert_eq(hg_outcomes_of(outcomes, hg_str(leads[i].text), HG_STR("L"), i + 1).actual,
+                     leads[i].actual, "%s", leads[i].text);
     hg_outcomes_end(outcomes);
     const struct hg_outcome_facts *facts = hg_outcomes_facts(outcomes);
-    cr_assert_eq(facts->ended[HG_ACTUAL_POSITIVE], 3);
-    cr_assert_eq(facts->ended[HG_ACTUAL_NEGATIVE], 1);
-    cr_assert_eq(facts->ended[HG_ACTUAL_OPEN], 2);
+    cr_assert_eq(facts->actual[HG_ACTUAL_POSITIVE], 3);
+    cr_assert_eq(facts->actual[HG_ACTUAL_NEGATIVE], 1);
+    cr_assert_eq(facts->actual[HG_ACTUAL_OPEN], 2);
     cr_assert_eq(facts->without.count, 1);
     cr_assert_eq(facts->without.first[0].line, 4);
     cr_assert_eq(facts->twice.count, 5); /* all are called L */
@@ -129,13 +129,13 @@ Test(outcomes, joined)
     cr_assert_eq(facts->nameless.first[0].line, 7);
     cr_assert_eq(facts->repeated.count, 1);
     cr_assert_eq(facts->contradicted.count, 1);
-    cr_assert_eq(ended(outcomes, "L1", 1), HG_ACTUAL_POSITIVE);
-    cr_assert_eq(ended(outcomes, "L2", 2), HG_ACTUAL_NEGATIVE);
-    cr_assert_eq(ended(outcomes, "L3", 3), HG_ACTUAL_OPEN);
-    cr_assert_eq(ended(outcomes, "L4", 4), HG_ACTUAL_OPEN);
-    cr_assert_eq(ended(outcomes, "", 5), HG_ACTUAL_OPEN);
-    cr_assert_eq(ended(outcomes, "L9", 6), HG_ACTUAL_OPEN);
-    cr_assert_eq(ended(outcomes, "L1", 7), HG_ACTUAL_POSITIVE);
+    cr_assert_eq(actual(outcomes, "L1", 1), HG_ACTUAL_POSITIVE);
+    cr_assert_eq(actual(outcomes, "L2", 2), HG_ACTUAL_NEGATIVE);
+    cr_assert_eq(actual(outcomes, "L3", 3), HG_ACTUAL_OPEN);
+    cr_assert_eq(actual(outcomes, "L4", 4), HG_ACTUAL_OPEN);
+    cr_assert_eq(actual(outcomes, "", 5), HG_ACTUAL_OPEN);
+    cr_assert_eq(actual(outcomes, "L9", 6), HG_ACTUAL_OPEN);
+    cr_assert_eq(actual(outcomes, "L1", 7), HG_ACTUAL_POSITIVE);
     hg_outcomes_end(outcomes);
     cr_assert_eq(facts->without.count, 4);
     cr_assert_eq(facts->keyless.count, 1);
@@ -144,8 +144,8 @@ Test(outcomes, joined)
     cr_assert_eq(facts->unmatched.count, 2);
     cr_assert(hg_str_is(facts->unmatched.first[0].name, "L5"));
     cr_assert(hg_str_is(facts->unmatched.first[1].name, "L7"));
-    cr_assert_eq(facts->ended[HG_ACTUAL_POSITIVE] + facts->ended[HG_ACTUAL_NEGATIVE] +
-                     facts->ended[HG_ACTUAL_OPEN],
+    cr_assert_eq(facts->actual[HG_ACTUAL_POSITIVE] + facts->actual[HG_ACTUAL_NEGATIVE] +
+                     facts->actual[HG_ACTUAL_OPEN],
                  7);
     hg_outcomes_close(outcomes);
 }
@@ -156,8 +156,8 @@ Test(outcomes, joined_from_json)
                                         "{\"lead_id\":\"L2\"}\n",
                                         NULL, NULL);
     cr_assert_eq(hg_outcomes_facts(outcomes)->refused, 1);
-    cr_assert_eq(ended(outcomes, "L1", 1), HG_ACTUAL_POSITIVE);
-    cr_assert_eq(ended(outcomes, "L2", 2), HG_ACTUAL_OPEN);
+    cr_assert_eq(actual(outcomes, "L1", 1), HG_ACTUAL_POSITIVE);
+    cr_assert_eq(actual(outcomes, "L2", 2), HG_ACTUAL_OPEN);
     hg_outcomes_close(outcomes);
 }
 
@@ -180,7 +180,7 @@ Test(outcomes, personal_keys_are_not_kept)
 {
     s->fields[F_ID].log = HG_LOG_MASK;
     struct hg_outcomes *outcomes = join("lead_id,won\nL1,yes\n", NULL, NULL);
-    cr_assert_eq(ended(outcomes, "L9", 3), HG_ACTUAL_OPEN);
+    cr_assert_eq(actual(outcomes, "L9", 3), HG_ACTUAL_OPEN);
     const struct hg_outcome_facts *facts = hg_outcomes_facts(outcomes);
     cr_assert_eq(facts->without.first[0].name.len, 0);
     cr_assert_eq(facts->without.first[0].line, 3);

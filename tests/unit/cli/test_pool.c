@@ -230,7 +230,7 @@ struct slow_flush {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     unsigned given, taken, asked;
-    bool flushing, ended;
+    bool flushing, actual;
 };
 
 static void await(struct slow_flush *state, const bool *holds)
@@ -278,7 +278,7 @@ static bool fill_two(void *context, void *at)
         await(state, &state->flushing);
     }
     if (state->given == 2)
-        say(state, &state->ended);
+        say(state, &state->actual);
     return state->given < 2 && ++state->given;
 }
 
@@ -294,7 +294,7 @@ static bool flush_slowly(void *context)
 {
     struct slow_flush *state = context;
     say(state, &state->flushing);
-    await(state, &state->ended);
+    await(state, &state->actual);
     nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL); /* the pool has heard it, too */
     return true;
 }

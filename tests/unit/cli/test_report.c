@@ -63,10 +63,10 @@ Test(report, figures_for_people)
 static void fill(void)
 {
     static const struct hg_report_column columns[] = {
-        {"rule", "rule", HG_LOOK_TEXT},
-        {"hit", "hits", HG_LOOK_WIDE},
-        {"rate", "rate", HG_LOOK_NUMBER},
-        {"why", "why", HG_LOOK_TEXT},
+        {"rule", "rule", HG_STYLE_TEXT},
+        {"hit", "hits", HG_STYLE_WIDE},
+        {"rate", "rate", HG_STYLE_NUMBER},
+        {"why", "why", HG_STYLE_TEXT},
     };
     hg_report_fact(&report, "leads", "leads", hg_figure_count(4045));
     struct hg_report_table *table = hg_report_table(&report, "rules", "Rules", columns, 4);
@@ -83,7 +83,7 @@ static void fill(void)
     hg_report_cell(&report, table, hg_figure_text(HG_STR("because")));
 }
 
-static const char *ended(void)
+static const char *actual(void)
 {
     hg_buf_byte(&out, '\0');
     return out.at;
@@ -94,14 +94,14 @@ Test(report, as_text)
     fill();
     hg_report_sheet(&report, &sheet);
     hg_sheet_text(&sheet, false, &out);
-    cr_assert_str_eq(ended(), "Replay of <x>\n"
-                              "leads: 4,045\n"
-                              "\n"
-                              "Rules\n"
-                              "  rule                              rate  why\n"
-                              "  a<b>&\"c\"  45.5 % of 4,045 [43.9, 47.0]\n"
-                              "  b                           too few: 2  because\n"
-                              "… and 3 more (--list-max)\n");
+    cr_assert_str_eq(actual(), "Replay of <x>\n"
+                               "leads: 4,045\n"
+                               "\n"
+                               "Rules\n"
+                               "  rule                              rate  why\n"
+                               "  a<b>&\"c\"  45.5 % of 4,045 [43.9, 47.0]\n"
+                               "  b                           too few: 2  because\n"
+                               "… and 3 more (--list-max)\n");
 }
 
 Test(report, as_markdown)
@@ -109,13 +109,13 @@ Test(report, as_markdown)
     fill();
     hg_report_sheet(&report, &sheet);
     hg_sheet_markdown(&sheet, HG_COMMENT_MAX_BYTES, &out);
-    cr_assert_str_eq(ended(), "## Replay of &lt;x\\>\n\n"
-                              "- leads: **4,045**\n\n"
-                              "### Rules\n\n"
-                              "| rule | rate | why |\n|---|--:|---|\n"
-                              "| a&lt;b\\>&amp;\"c\" | 45.5 % of 4,045 \\[43.9, 47.0\\] |  |\n"
-                              "| b | too few: 2 | because |\n\n"
-                              "… and 3 more (--list-max)\n\n");
+    cr_assert_str_eq(actual(), "## Replay of &lt;x\\>\n\n"
+                               "- leads: **4,045**\n\n"
+                               "### Rules\n\n"
+                               "| rule | rate | why |\n|---|--:|---|\n"
+                               "| a&lt;b\\>&amp;\"c\" | 45.5 % of 4,045 \\[43.9, 47.0\\] |  |\n"
+                               "| b | too few: 2 | because |\n\n"
+                               "… and 3 more (--list-max)\n\n");
 }
 
 Test(report, as_json)
@@ -123,7 +123,7 @@ Test(report, as_json)
     fill();
     hg_report_json(&report, "replay", &out);
     cr_assert_str_eq(
-        ended(),
+        actual(),
         "{\"report\":\"replay\",\"leads\":4045,\"min_count\":30,\"rules\":[{\"rule\":\"a<b>&"
         "\\\"c\\\"\","
         "\"hit\":4045,\"rate\":{\"positive\":1839,\"of\":4045,\"rate\":0.454635,\"low\":0.439341,"
@@ -141,7 +141,7 @@ Test(report, as_page)
     fill();
     hg_report_sheet(&report, &sheet);
     hg_sheet_html(&sheet, &out);
-    const char *page = ended();
+    const char *page = actual();
     cr_assert(has(page, "<title>Replay of &lt;x&gt;</title>"));
     cr_assert(has(page, "a&lt;b&gt;&amp;&quot;c&quot;"));
     cr_assert(!has(page, "a<b>"));
@@ -157,8 +157,8 @@ Test(report, as_page)
 Test(report, bands_are_drawn)
 {
     static const struct hg_report_column columns[] = {
-        {"band", "points", HG_LOOK_TEXT},
-        {"rate", "rate", HG_LOOK_NUMBER},
+        {"band", "points", HG_STYLE_TEXT},
+        {"rate", "rate", HG_STYLE_NUMBER},
     };
     struct hg_report_table *table = hg_report_table(&report, "s", "S", columns, 2);
     for (int band = 0; band < 2; band++) {
@@ -169,14 +169,14 @@ Test(report, bands_are_drawn)
     table->bands = 2;
     hg_report_sheet(&report, &sheet);
     hg_sheet_html(&sheet, &out);
-    const char *page = ended();
+    const char *page = actual();
     cr_assert(has(page, ">0</text>") && has(page, ">50</text>"));
     cr_assert(has(page, "<path class=\"line\" d=\"M40 160L196 10L352 10\"/>"));
 }
 
 Test(report, a_series_marks_what_is_out_of_its_band)
 {
-    static const struct hg_report_column columns[] = {{"week", "week", HG_LOOK_TEXT}};
+    static const struct hg_report_column columns[] = {{"week", "week", HG_STYLE_TEXT}};
     struct hg_point points[] = {{HG_STR("2026-01-05"), 50, 100},
                                 {HG_STR("2026-01-12"), 48, 100},
                                 {HG_STR("2026-01-19"), 90, 100}};
@@ -185,7 +185,7 @@ Test(report, a_series_marks_what_is_out_of_its_band)
     hg_push(&arena, &table->series, series);
     hg_report_sheet(&report, &sheet);
     hg_sheet_html(&sheet, &out);
-    const char *page = ended();
+    const char *page = actual();
     cr_assert(has(page, "accept &amp; so"));
     cr_assert(has(page, "<circle class=\"out\" cx=\"352\""));
     cr_assert(!has(page, "<circle class=\"out\" cx=\"40\""));
