@@ -1,8 +1,9 @@
-/* Diagnostics: what is wrong, where, and what to do, as records. Rendered for people, as JSON,
- * SARIF 2.1.0 and GitHub annotations by diag_render.c.
+/* Diagnostics: what is wrong, where, and what to do, as records; rendered for people, as JSON,
+ * SARIF 2.1.0, JUnit XML, rdjson and GitHub annotations by hg_diags_render. Records and their
+ * texts live in the collector's arena. Not thread safe: a collector belongs to one thread.
  *
- * Messages are lower case without a full stop, the user's own text in backticks. Every code is
- * a row of diagnostics.def with its page (what, avoid, prefer, why). */
+ * Messages are lower case without a full stop, the user's own text in backticks. Every code is a
+ * row of diagnostics.def with its page (what, avoid, prefer, why). */
 #ifndef HG_BASE_DIAG_H
 #define HG_BASE_DIAG_H
 
@@ -33,17 +34,17 @@ struct hg_label {
     struct hg_str text; /* may be empty */
 };
 
-struct hg_fix { /* replace the span by the text; present when text.at is not NULL */
+struct hg_fix { /* replaces the span by the text; present when text.at is not NULL */
     struct hg_span span;
     struct hg_str text;
-    bool mechanical; /* means what was meant, so that it may be applied without a look */
+    bool mechanical; /* keeps the meaning, so that it may be applied unseen */
 };
 
 #define HG_MAX_LABELS 3
 
-/* One value of a lead that shows a finding. */
+/* One value of an example lead that demonstrates a finding. */
 enum hg_witness_kind {
-    HG_WITNESS_UNKNOWN, /* the lead does not say it; `text` is empty */
+    HG_WITNESS_UNKNOWN, /* not set in the lead; `text` is empty */
     HG_WITNESS_TEXT,
     HG_WITNESS_NUMBER, /* `text` is a number of JSON */
     HG_WITNESS_TRUTH   /* "yes" or "no" */
@@ -54,7 +55,7 @@ struct hg_witness {
     struct hg_str text;
 };
 
-/* What a finding about a decision table is about; texts are empty where it is about more. */
+/* The table, row and column that a finding concerns; a text is empty where it concerns several. */
 struct hg_diag_cell {
     struct hg_str table, row, column; /* a row by its id, as in traces */
     struct hg_str *against;           /* other rows: those it overlaps with, or that beat it */
@@ -72,7 +73,8 @@ struct hg_diag {
     struct hg_str help; /* may be empty */
     struct hg_fix fix;
     struct hg_diag_cell cell;
-    struct hg_str ignored; /* why a comment silences it (compiler/ignore.c); at is NULL: it is not */
+    struct hg_str ignored; /* the reason of the comment that suppresses it (compiler/ignore.c); at
+                              is NULL: not suppressed */
 };
 
 /* Collects at most `maximum` records (default 100) and counts the rest. */
@@ -85,33 +87,33 @@ struct hg_diags {
 };
 
 void hg_diags_init(struct hg_diags *diags, struct hg_arena *arena, struct hg_sources *sources);
-/* Adds a record of the code's severity at `span` and returns it, to be given more with the
- * functions below; never NULL (past the maximum: a scratch record). */
+/* Adds a record with the code's severity at `span` and returns it for the functions below to
+ * extend; never NULL (beyond the maximum: a scratch record). */
 struct hg_diag *hg_report(struct hg_diags *diags, enum hg_code code, struct hg_span span,
                           const char *format, ...) __attribute__((format(printf, 4, 5)));
-/* The words under the carets of label 0. */
+/* Sets the text under the carets of label 0. */
 void hg_diag_say(struct hg_diags *diags, struct hg_diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void hg_diag_label(struct hg_diags *diags, struct hg_diag *diag, struct hg_span span,
                    const char *format, ...) __attribute__((format(printf, 4, 5)));
 void hg_diag_help(struct hg_diags *diags, struct hg_diag *diag, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* A mechanical replacement, one that leaves no choice: it is another way to write what is there, or
- * takes out what does nothing. Also becomes the help when there is none. */
+/* A mechanical replacement that leaves no choice: it rewrites what is there, or removes what has
+ * no effect. Becomes the help, too, where there is none. */
 void hg_diag_fix(struct hg_diags *diags, struct hg_diag *diag, struct hg_span span,
                  struct hg_str text);
-/* The same for a replacement that is a guess at what was meant: to be shown, not to be applied
- * unseen. */
+/* The same for a replacement that guesses the intention: to be shown, not applied unseen. */
 void hg_diag_propose(struct hg_diags *diags, struct hg_diag *diag, struct hg_span span,
                      struct hg_str text);
-/* "did you mean `x`?" and that proposed at label 0, when one of `names` is near. */
+/* Proposes the nearest of `names` at label 0 ("did you mean `x`?"), if one is near. */
 void hg_diag_suggest(struct hg_diags *diags, struct hg_diag *diag, struct hg_str wrong,
                      const struct hg_str *names, size_t count);
 
-/* The table, row and column the record is about, and its witness: kept as given, so texts and
- * arrays live as long as the records do. Not shown to people: the message says it in words. */
+/* Attaches the table, row and column that the record concerns, with its example lead; not copied,
+ * so texts and arrays must live as long as the records. For machine-readable formats only: the
+ * message says it in words. */
 void hg_diag_about(struct hg_diags *diags, struct hg_diag *diag, struct hg_diag_cell cell);
-/* "country DE, segment unknown"; "any lead" for a witness without values. In the arena. */
+/* "country DE, segment unknown", or "any lead" for an example without values. In the arena. */
 struct hg_str hg_witness_words(struct hg_arena *arena, const struct hg_witness *witness,
                                size_t count);
 
@@ -119,7 +121,7 @@ const struct hg_diag_page *hg_diag_page(enum hg_code code);
 /* The code named "E0412", or HG_CODE_COUNT. */
 enum hg_code hg_diag_find(struct hg_str name);
 
-/* The record is silenced: it counts no more, and only SARIF tells of it (as suppressed). */
+/* Suppresses the record: it no longer counts, and only SARIF reports it (as suppressed). */
 void hg_diag_ignore(struct hg_diags *diags, struct hg_diag *diag, struct hg_str why);
 
 enum hg_diag_format {
@@ -130,8 +132,9 @@ enum hg_diag_format {
     HG_DIAG_RDJSON, /* reviewdog's diagnostic format */
     HG_DIAG_JUNIT
 };
-/* In the order of source and place; equal records once. `colour` is for HG_DIAG_TEXT. Text has
- * a blank line between records and no summary. JSON is one object {"diagnostics":[…]}. */
+/* Renders the records to `out` in source order, without duplicates. `colour` applies to
+ * HG_DIAG_TEXT, which has a blank line between records and no summary; JSON is one object
+ * {"diagnostics":[…]}. Failure is the buffer's flag. */
 void hg_diags_render(struct hg_diags *diags, enum hg_diag_format format, bool colour,
                      struct hg_buf *out);
 

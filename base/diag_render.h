@@ -1,10 +1,10 @@
-/* Between the renderings of diagnostics only; everyone else includes base/diag.h. */
+/* Between the renderers of diagnostics; everyone else includes base/diag.h. */
 #ifndef HG_BASE_DIAG_RENDER_H
 #define HG_BASE_DIAG_RENDER_H
 
 #include "base/diag.h"
 
-/* The records to show: in the order of source and place, equal ones once. */
+/* The records to show: in source order, without duplicates. */
 struct hg_diag_view {
     struct hg_sources *sources; /* may be NULL: no record then has a place */
     struct hg_arena *arena;
@@ -20,8 +20,9 @@ const char *hg_severity_name(enum hg_severity severity); /* "error" */
 struct hg_str hg_diag_utf8(const struct hg_diag_view *view, struct hg_str s);
 
 struct hg_json;
-/* "table", "row", "column", "against" and "witness" into the object that is open, as far as the
- * record has them. Witness values are JSON: texts, numbers, true and false, null for unknown. */
+/* Writes the members "table", "row", "column", "against" and "witness" into the open object, as
+ * far as the record has them. Witness values are JSON: texts, numbers, true and false, null for
+ * unknown. */
 void hg_diag_put_cell(const struct hg_diag_view *view, const struct hg_diag *diag,
                       struct hg_json *json);
 bool hg_diag_has_cell(const struct hg_diag *diag);

@@ -1,4 +1,5 @@
-/* Annotations of GitHub Actions: workflow commands that GitHub shows beside the lines of a change. */
+/* Annotations of GitHub Actions: workflow commands that GitHub shows beside the lines of a change
+ * (docs.github.com, "Workflow commands"). Pure; failure is the buffer's flag. */
 #ifndef HG_BASE_GITHUB_H
 #define HG_BASE_GITHUB_H
 
@@ -11,8 +12,8 @@ struct hg_github_place {
     uint32_t line, end_line, column, end_column;
 };
 
-/* One line: `level` is error, warning or notice. Escapes as @actions/core does; line breaks of
- * the message are kept. Both texts must be UTF-8. */
+/* Writes one line; `level` is error, warning or notice. Escaped as by @actions/core; line breaks
+ * in the message are kept. Both texts must be UTF-8. */
 void hg_github_annotate(struct hg_buf *out, const char *level, struct hg_github_place place,
                         struct hg_str title, struct hg_str message);
 

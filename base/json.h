@@ -1,5 +1,9 @@
-/* A JSON writer (RFC 8259) over a buffer: commas and escapes are its business, nesting is
- * checked in debug builds. Compact, one line. Text must be well-formed UTF-8. */
+/* A JSON writer (RFC 8259) over a buffer: handles commas and escapes; nesting is asserted in debug
+ * builds. Compact output on one line. Texts must be well-formed UTF-8. A writer belongs to one
+ * thread; failure is the buffer's flag.
+ *
+ * Two levels: hg_json_* with checked, general members; and fragments, prepared bytes that hot
+ * paths copy with fixed-size moves. */
 #ifndef HG_BASE_JSON_H
 #define HG_BASE_JSON_H
 
@@ -8,7 +12,7 @@
 
 struct hg_json {
     struct hg_buf *out;
-    bool comma; /* the next value or key needs one before it */
+    bool comma; /* the next value or key needs a comma before it */
     uint32_t depth;
     uint64_t braces; /* one bit a level, 1 for an object: for the checks of debug builds */
 };
@@ -22,9 +26,8 @@ void hg_json_int(struct hg_json *json, int64_t value);
 void hg_json_decimal(struct hg_json *json, int64_t millionths);
 void hg_json_bool(struct hg_json *json, bool value);
 void hg_json_null(struct hg_json *json);
-/* A key made ready: a comma, the name in quotes, a colon; HG_KEY of a literal without escapes.
- * What follows it is the value. Inside of an object that was opened, or of one
- * whose bracket was written ready. */
+/* Writes a prepared key, HG_KEY of a literal without escapes: a comma, the quoted name, a colon.
+ * The value comes next. In an open object, or behind an opening bracket that was written raw. */
 #define HG_KEY(name) HG_STR(",\"" name "\":")
 static inline void hg_json_key_literal(struct hg_json *json, struct hg_str key)
 {
@@ -32,15 +35,16 @@ static inline void hg_json_key_literal(struct hg_json *json, struct hg_str key)
     char *at = hg_buf_append(json->out, key.len - first);
     if (at == NULL)
         return;
-    char before = first ? at[-1] : ','; /* the bracket, over which the comma goes for the while */
+    char before = first ? at[-1] : ','; /* the bracket that the key's comma overwrites for the
+                                           moment */
     memcpy(at - first, key.at, key.len);
     at[-(ptrdiff_t)first] = before;
     json->comma = false;
 }
-/* The same of a piece behind whose end HG_FRAGMENT_BLOCK bytes may be read: what most of a line is made of.
- * Most are no longer than that, and cost four loads and four stores. */
+/* The same for a fragment that is readable for HG_FRAGMENT_BLOCK bytes beyond its end. Most are no
+ * longer than one block and cost four loads and four stores. */
 #define HG_FRAGMENT_BLOCK 64u
-/* Copies it to where there is room for HG_FRAGMENT_BLOCK bytes more. */
+/* Copies a fragment; `to` needs room for HG_FRAGMENT_BLOCK bytes more. */
 static inline void hg_copy_fragment(char *to, struct hg_str piece)
 {
     memcpy(to, piece.at, HG_FRAGMENT_BLOCK);
@@ -53,13 +57,13 @@ static inline void hg_copy_fragment(char *to, struct hg_str piece)
     for (size_t i = HG_FRAGMENT_BLOCK; i < piece.len; i += HG_FRAGMENT_BLOCK)
         memcpy(to + i, piece.at + i, HG_FRAGMENT_BLOCK);
 }
-/* Where pieces are put one after the other: the end of a buffer that has room for `len` bytes and
- * HG_FRAGMENT_BLOCK behind them, while nobody else writes to it; NULL: it has not. */
+/* A cursor for writing fragments back to back: the end of the buffer, with room for `len` bytes
+ * and one more HG_FRAGMENT_BLOCK, while nothing else writes to it. NULL: no room. */
 static inline char *hg_json_cursor(struct hg_buf *out, size_t len)
 {
     return hg_buf_reserve(out, len + HG_FRAGMENT_BLOCK) ? out->at + out->len : NULL;
 }
-/* Up to where it has written. */
+/* Sets the buffer's length to the cursor. */
 static inline void hg_json_cursor_commit(struct hg_buf *out, const char *cursor)
 {
     if (cursor != NULL)
@@ -79,8 +83,7 @@ static inline void hg_json_fragment(struct hg_json *json, struct hg_str piece)
     out->len += piece.len - first;
     json->comma = false;
 }
-/* A piece after something that stands there already: it has its own comma or bracket. What follows it
- * is a value. */
+/* A fragment that brings its own comma or bracket. The next thing written is a value. */
 static inline void hg_json_fragment_bare(struct hg_json *json, struct hg_str piece)
 {
     char *cursor = hg_json_cursor(json->out, piece.len);
@@ -92,10 +95,10 @@ static inline void hg_json_fragment_bare(struct hg_json *json, struct hg_str pie
     hg_copy_fragment(cursor, piece);
     json->out->len += piece.len;
 }
-/* Copies a text without what JSON escapes; false where there is some, and what was written of no use. */
+/* Copies a text that needs no escapes; false if it needs some, and the output is then garbage. */
 bool hg_json_copy_unescaped(char *to, struct hg_str text);
-/* Bytes that are JSON already, with the comma before them where one is due; a literal costs a few
- * stores. */
+/* Writes bytes that are JSON already, after a comma where one is due; inline, a literal costs a
+ * few stores. */
 static inline void hg_json_raw_inline(struct hg_json *json, struct hg_str value)
 {
     bool comma = json->comma;
@@ -106,8 +109,8 @@ static inline void hg_json_raw_inline(struct hg_json *json, struct hg_str value)
     memcpy(at + comma, value.at, value.len);
     json->comma = true;
 }
-/* The same where nothing may come before: brackets written ready, and what ends in one. Whether a
- * comma is due after it is `comma`. */
+/* The same without a comma: prepared brackets, and what ends in one. `comma`: whether the next
+ * value needs one. */
 static inline void hg_json_raw_bare(struct hg_json *json, struct hg_str bytes, bool comma)
 {
     char *at = hg_buf_append(json->out, bytes.len);
@@ -115,14 +118,14 @@ static inline void hg_json_raw_bare(struct hg_json *json, struct hg_str bytes, b
         memcpy(at, bytes.at, bytes.len);
     json->comma = comma;
 }
-/* What was written from `from` on, each with a comma before it, becomes the inside of `brackets`, two
- * of them: the first comma gives way. */
+/* Encloses what was written from `from` on in the two `brackets`; each value there begins with a
+ * comma, and the first one is replaced. */
 void hg_json_enclose(struct hg_json *json, size_t from, const char brackets[2]);
 /* A key with its value. */
 void hg_json_member(struct hg_json *json, const char *key, struct hg_str value);
 void hg_json_member_int(struct hg_json *json, const char *key, int64_t value);
 void hg_json_member_instant(struct hg_json *json, const char *key, int64_t micros); /* as hg_put_instant */
-/* Bytes that are JSON already. */
+/* Writes bytes that are JSON already as the next value. */
 void hg_json_raw(struct hg_json *json, struct hg_str value);
 
 #endif

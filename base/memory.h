@@ -1,10 +1,10 @@
-/* Memory: an allocator hook, a guard that turns "out of memory" into a status at the door of
- * the library, arenas, growing buffers and typed vectors.
+/* Memory: an allocator hook, a guard that turns "out of memory" into a status at the entry of the
+ * library, arenas, growing buffers and typed vectors.
  *
- * Rule of the house: inside the libraries nobody checks an allocation. hg_arena_alloc and all
- * that stands on it either succeed or leave by the guard of the arena, back to the function
- * that entered the library, which frees the arenas and returns HG_NOMEM. No frame of C++ may
- * lie between a guard and an allocation. Not thread safe: an arena belongs to one thread. */
+ * The rule: library code checks no allocation. hg_arena_alloc and everything built on it either
+ * succeed or longjmp by the arena's guard to the function that entered the library, which frees
+ * the arenas and returns HG_NOMEM. No C++ frame may lie between a guard and an allocation. Not
+ * thread safe: an arena or buffer belongs to one thread. Sizes are in bytes. */
 #ifndef HG_BASE_MEMORY_H
 #define HG_BASE_MEMORY_H
 
@@ -21,12 +21,12 @@ struct hg_allocator {
     void *context;
 };
 
-/* The C library's. */
+/* The allocator of the C library. */
 extern const struct hg_allocator hg_libc_allocator;
-/* What the caller gave, or the C library's where that is NULL. */
+/* *allocator, or the C library's if it is NULL. */
 struct hg_allocator hg_allocator_or_libc(const struct hg_allocator *allocator);
-/* Zeroed, at least one byte; NULL when memory is out. The opening of every object that owns its
- * memory: it keeps a copy of the allocator and frees itself with it. */
+/* Zeroed memory of at least one byte; NULL when memory is out. For objects that own their memory:
+ * each keeps a copy of the allocator and frees itself with it. */
 void *hg_allocate(const struct hg_allocator *allocator, size_t size);
 
 /* Where to go when memory runs out. Use:
@@ -45,7 +45,7 @@ struct hg_arena {
     char *at, *end;                /* free room in the newest block */
 };
 
-/* A point to come back to with hg_arena_rewind. */
+/* A position to rewind to with hg_arena_rewind. */
 struct hg_arena_mark {
     struct hg_arena_block *block;
     char *at;
@@ -55,13 +55,14 @@ void hg_arena_init(struct hg_arena *arena, const struct hg_allocator *allocator,
                    struct hg_guard *guard);
 /* Frees every block. Safe to call twice. */
 void hg_arena_release(struct hg_arena *arena);
-/* Keeps the largest block and forgets what was in it: what a batch does between leads. */
+/* Empties the arena but keeps the largest block: between leads. */
 void hg_arena_reset(struct hg_arena *arena);
 struct hg_arena_mark hg_arena_save(const struct hg_arena *arena);
 void hg_arena_rewind(struct hg_arena *arena, struct hg_arena_mark mark);
-void *hg_arena_alloc_slow(struct hg_arena *arena, size_t size); /* what has to be looked at */
-/* Aligned for any type; never NULL, even for size 0. The room in a block is always a multiple of the
- * alignment, so what fits does so rounded up, too. */
+void *hg_arena_alloc_slow(struct hg_arena *arena, size_t size); /* the out-of-line path */
+/* Uninitialised memory aligned for any type, valid until the arena is reset, rewound or released;
+ * never NULL, even for size 0. The room in a block is a multiple of the alignment, so that a
+ * request that fits also fits when rounded up. */
 #define HG_ARENA_ALIGNMENT alignof(max_align_t)
 static inline void *hg_arena_alloc(struct hg_arena *arena, size_t size)
 {
@@ -73,7 +74,7 @@ static inline void *hg_arena_alloc(struct hg_arena *arena, size_t size)
 }
 void *hg_arena_zero(struct hg_arena *arena, size_t count, size_t size); /* checked product */
 void *hg_arena_copy(struct hg_arena *arena, const void *from, size_t size);
-/* Moves `old` bytes to room for `size`; grows in place when `at` was the last allocation. */
+/* Reallocates from `old` to `size` bytes; in place when `at` was the last allocation. */
 void *hg_arena_grow(struct hg_arena *arena, void *at, size_t old, size_t size);
 
 #define HG_NEW(arena, T) ((T *)hg_arena_zero((arena), 1, sizeof(T)))
@@ -92,13 +93,15 @@ void *hg_arena_grow(struct hg_arena *arena, void *at, size_t old, size_t size);
      (vec)->at[(vec)->count++] = (item))
 void *hg_vec_grow(struct hg_arena *arena, void *at, size_t *room, size_t item_size);
 
-/* A growing byte buffer on the heap, with a maximum (0: none). On out of memory or past the
- * maximum it keeps what it had, drops what comes and sets `failed`: check once, at the end. */
+/* A growing byte buffer on the heap with a maximum size (0: none). When memory runs out or the
+ * maximum is passed it keeps what it has, drops further bytes and sets `failed`: check once, at
+ * the end. */
 struct hg_buf {
     struct hg_allocator allocator;
     char *at;
     size_t len, room, maximum;
-    size_t fast_limit; /* up to which length bytes go in without a question: `room`, the maximum if less, or else 0 */
+    size_t fast_limit; /* length up to which bytes can be appended without checks: `room`, or the
+                          maximum if less; 0 after a failure */
     bool failed;
 };
 
@@ -107,9 +110,10 @@ void hg_buf_release(struct hg_buf *buf);
 void hg_buf_clear(struct hg_buf *buf);
 void hg_buf_put(struct hg_buf *buf, const void *bytes, size_t len);
 void hg_buf_byte(struct hg_buf *buf, char byte);
-/* Adds `len` bytes for the caller to fill in at once; NULL when there is no room. */
+/* Appends `len` uninitialised bytes for the caller to fill in at once; NULL when there is no room.
+ */
 char *hg_buf_append_slow(struct hg_buf *buf, size_t len);
-/* Whether so many more bytes go in without a question; no sum that could be too large is made. */
+/* Whether `len` more bytes fit below fast_limit; overflow-safe. */
 static inline bool hg_buf_fits(const struct hg_buf *buf, size_t len)
 {
     return buf->len <= buf->fast_limit && len <= buf->fast_limit - buf->len;
@@ -122,20 +126,20 @@ static inline char *hg_buf_append(struct hg_buf *buf, size_t len)
     return buf->at + buf->len - len;
 }
 bool hg_buf_reserve_slow(struct hg_buf *buf, size_t len);
-/* Sees to it that so many bytes could be written behind its end; false where that cannot be told: then
- * each is to be put in its usual way. */
+/* Ensures that `len` bytes could be written behind the end; false if it cannot: then write through
+ * the checked functions. */
 static inline bool hg_buf_reserve(struct hg_buf *buf, size_t len)
 {
     return hg_buf_fits(buf, len) || hg_buf_reserve_slow(buf, len);
 }
 void hg_buf_text(struct hg_buf *buf, const char *text); /* NUL-terminated */
-/* The digits of a number, after a minus where it is one: how many bytes. */
+/* Writes a number in decimal; returns the count of bytes. */
 #define HG_INT_ROOM 20u /* -9223372036854775808 */
 size_t hg_put_int(char to[HG_INT_ROOM], int64_t number);
-/* The same of a number below HG_SMALL_INT_END; eight bytes are written. */
+/* The same for numbers below HG_SMALL_INT_END; always stores eight bytes. */
 #define HG_SMALL_INT_END 100000000u
-/* Its eight digits as bytes of a word, the first lowest: halves, pairs and digits are parted beside
- * each other. 10486 / 2^20 is a little more than a hundredth, 103 / 2^10 than a tenth. */
+/* Eight decimal digits as the bytes of a word, first digit lowest: SIMD within a register splits
+ * halves, pairs and digits. 10486 / 2^20 is slightly more than 1/100, 103 / 2^10 than 1/10. */
 static inline uint64_t hg_eight_digits(uint32_t number)
 {
     uint64_t halves = number / 10000 | (uint64_t)(number % 10000) << 32;
@@ -144,7 +148,7 @@ static inline uint64_t hg_eight_digits(uint32_t number)
     uint64_t tens = pairs * 103 >> 10 & UINT64_C(0x000F000F000F000F);
     return tens | (pairs - 10 * tens) << 8;
 }
-/* The low byte first, whatever the machine's order is. */
+/* Stores the digits low byte first on any machine. */
 static inline void hg_put_digits(char *to, uint64_t digits)
 {
     digits |= UINT64_C(0x3030303030303030);
@@ -162,7 +166,7 @@ static inline size_t hg_put_small_int(char *to, uint32_t number)
 }
 void hg_buf_int(struct hg_buf *buf, int64_t number);
 void hg_buf_fill(struct hg_buf *buf, char byte, size_t count);
-/* printf; for messages, never on a lead's path. */
+/* printf; for messages, not for hot paths. */
 void hg_buf_print(struct hg_buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

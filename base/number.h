@@ -1,6 +1,6 @@
-/* Exact numbers. An integer is an int64_t. A decimal is an int64_t in millionths
- * (HG_DECIMAL_ONE), as in the language reference: six fractional digits, +-9.2 trillion.
- * Digits in excess are rounded half away from zero, once. No floating point anywhere. Pure. */
+/* Exact numbers. An integer is an int64_t. A decimal is an int64_t in millionths (HG_DECIMAL_ONE),
+ * as in the language reference: six fractional digits, +-9.2 trillion. Excess digits are rounded
+ * half away from zero, once. No floating point anywhere. Pure and thread safe. */
 #ifndef HG_BASE_NUMBER_H
 #define HG_BASE_NUMBER_H
 
@@ -10,14 +10,14 @@
 #define HG_DECIMAL_DIGITS 6
 #define HG_DECIMAL_ONE INT64_C(1000000)
 
-/* For products of two 64-bit numbers. */
+/* Wide enough for the product of two 64-bit numbers. */
 __extension__ typedef __int128 hg_i128;
 
 enum hg_number_status {
     HG_NUMBER_OK,
     HG_NUMBER_SYNTAX,  /* not [-]digits[.digits][e[+-]digits] (the grammar of JSON, RFC 8259,
                           but leading zeros and a leading + are allowed) */
-    HG_NUMBER_FRACTION, /* an integer was asked for and a part after the point is not zero */
+    HG_NUMBER_FRACTION, /* an integer was expected and the fraction is not zero */
     HG_NUMBER_RANGE    /* does not fit */
 };
 

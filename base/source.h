@@ -1,5 +1,6 @@
-/* The texts a compilation reads, and places in them. A place is a byte range of one source;
- * lines and columns are worked out only when shown. */
+/* Source texts of a compilation and positions in them. A position is a byte range of one source;
+ * lines and columns are computed only when shown. One thread at a time: the line table is built on
+ * first use. */
 #ifndef HG_BASE_SOURCE_H
 #define HG_BASE_SOURCE_H
 
@@ -15,7 +16,7 @@ struct hg_span {
 #define HG_NO_SPAN ((struct hg_span){HG_NO_SOURCE, 0, 0})
 
 struct hg_source {
-    struct hg_str name; /* as a person would write it: the path given, or relative to the root */
+    struct hg_str name; /* the path as given, or relative to the root */
     struct hg_str text;
     uint32_t *lines; /* byte offset of each line's start; built on first use */
     size_t line_count;
@@ -38,9 +39,9 @@ struct hg_position hg_position_of(struct hg_sources *sources, uint32_t source, u
 struct hg_str hg_line_of(struct hg_sources *sources, uint32_t source, uint32_t line);
 struct hg_span hg_span_join(struct hg_span a, struct hg_span b); /* same source: from a to b */
 
-/* Where files come from: the compiler never opens one itself. `read` puts the whole file into
- * the arena (*text), or returns HG_IO with a reason for a person in *why ("no such file"), or
- * HG_LIMIT. Paths are as the loader understands them; the compiler only joins them with '/'. */
+/* File access of the compiler, which never opens a file itself. `read` puts the whole file into
+ * the arena (*text), or returns HG_IO with a reason for people in *why ("no such file"), or
+ * HG_LIMIT. Paths are interpreted by the loader; the compiler only joins them with '/'. */
 struct hg_loader {
     enum hg_status (*read)(void *context, struct hg_str path, struct hg_arena *arena,
                            struct hg_str *text, struct hg_str *why);

@@ -1,7 +1,7 @@
-/* What is said about counts: rates, their uncertainty, and how far two sets of counts are apart.
- * Integers only, so that a report is the same on every machine: rates are millionths (as
- * decimals are, base/number.h), logarithms billionths. Counts up to INT32_MAX are exact; larger
- * ones are halved together first, which changes no digit that is shown. Pure and thread safe. */
+/* Statistics of counts: rates, their uncertainty, and the distance of two distributions. Integers
+ * only, so that a report is the same on every machine: rates are millionths (as decimals are,
+ * base/number.h), logarithms billionths. Counts up to INT32_MAX are exact; larger ones are halved
+ * together first, which changes no digit that is shown. Pure and thread safe. */
 #ifndef HG_BASE_STATISTICS_H
 #define HG_BASE_STATISTICS_H
 
@@ -25,7 +25,7 @@ int64_t hg_rate(uint64_t hits, uint64_t count);
  * 0 to 1 where count is 0. hits must not be above count. */
 struct hg_interval hg_wilson(uint64_t hits, uint64_t count);
 
-/* Do the two have no value in common? */
+/* Whether the two have no value in common. */
 bool hg_intervals_are_disjoint(struct hg_interval a, struct hg_interval b);
 
 /* The natural logarithm of a / b, in billionths, within two of the exact value. Both at least 1. */
@@ -38,9 +38,9 @@ int64_t hg_log_ratio(uint64_t a, uint64_t b);
 #define HG_PSI_WATCH INT64_C(100000)
 #define HG_PSI_SHIFTED INT64_C(250000)
 int64_t hg_psi(const uint64_t *before, const uint64_t *after, size_t bins);
-/* What the index comes to on average when nothing has changed and chance alone is at work:
- * (bins used - 1) (1 / before + 1 / after) (B. Yurdakul 2018, "Statistical properties of
- * population stability index"). An index near it says nothing. In millionths. */
+/* The expected index when nothing has changed and only chance is at work: (bins used - 1) (1 /
+ * before + 1 / after) (B. Yurdakul 2018, "Statistical properties of population stability index").
+ * An index near it means nothing. In millionths. */
 int64_t hg_psi_by_chance(const uint64_t *before, const uint64_t *after, size_t bins);
 
 /* The control band of a share (p chart; W. A. Shewhart 1931): three standard deviations about
@@ -49,7 +49,7 @@ struct hg_interval hg_control_band(uint64_t hits, uint64_t count, uint64_t size)
 /* How many standard deviations `part` of `size` is from hits / count, in millionths, cut to a
  * million of them; 0 where the share is 0 or 1, since nothing can then deviate by chance. */
 int64_t hg_deviations(uint64_t hits, uint64_t count, uint64_t part, uint64_t size);
-/* Is `part` of `size` outside of it? Exact, with no root taken. */
+/* Whether `part` of `size` is outside the control band. Exact: compares squares. */
 bool hg_out_of_band(uint64_t hits, uint64_t count, uint64_t part, uint64_t size);
 
 #endif

@@ -29,8 +29,8 @@ bool hg_str_is(struct hg_str a, const char *literal);
 struct hg_str hg_str_copy(struct hg_arena *arena, struct hg_str s); /* NUL-terminated copy */
 struct hg_str hg_str_print(struct hg_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* The texts one after the other, NUL-terminated; `a`, `b` and a number as one text, another for each
- * three: what a map of all three is asked. For what is made by the ten thousand. */
+/* hg_str_join: the texts concatenated, NUL-terminated. hg_str_key: `kind`, `a` and `b` combined
+ * into one map key, injective. Cheaper than hg_str_print. */
 struct hg_str hg_str_join(struct hg_arena *arena, const struct hg_str *texts, size_t count);
 struct hg_str hg_str_key(struct hg_arena *arena, uint8_t kind, struct hg_str a, struct hg_str b);
 bool hg_str_starts(struct hg_str s, struct hg_str prefix);
@@ -38,7 +38,7 @@ bool hg_str_ends(struct hg_str s, struct hg_str suffix);
 /* The byte offset of the first `needle`, or SIZE_MAX. An empty needle is found at 0. */
 size_t hg_str_find(struct hg_str s, struct hg_str needle);
 
-/* Eight and four bytes as a number, to be compared and hashed: their order is the machine's. */
+/* Unaligned loads of eight and four bytes in machine order, for comparing and hashing. */
 static inline uint64_t hg_load_u64(const char *at)
 {
     uint64_t word;
@@ -56,14 +56,14 @@ static inline uint32_t hg_load_u32(const char *at)
 size_t hg_utf8_invalid(struct hg_str s);
 /* The code points of well-formed text. */
 size_t hg_utf8_length(struct hg_str s);
-/* Columns a terminal would use, tabs as one: for carets under a line. */
+/* Terminal columns, a tab counting as one: for carets under a line. */
 size_t hg_utf8_columns(struct hg_str s);
 
-/* What others wrote, for people to read. One code point of `s` at `*at`, which moves past it:
- * itself, or U+FFFD for what is malformed, a control other than tab and line break, breaks the
- * line or changes the direction of writing. */
+/* Untrusted text for people to read. The code point of `s` at `*at`, which is advanced: itself, or
+ * U+FFFD if it is malformed, a control other than tab and line break, a line or paragraph
+ * separator, or a bidirectional control. */
 int32_t hg_utf8_next_printable(struct hg_str s, size_t *at);
-/* The whole of it on one line, tabs and line breaks as spaces; `s` itself when nothing changes. */
+/* The whole text on one line, tabs and line breaks as spaces; `s` itself when nothing changes. */
 struct hg_str hg_text_printable(struct hg_arena *arena, struct hg_str s);
 /* `s` with U+FFFD for every byte that is not well-formed UTF-8, the rest as it is. */
 void hg_put_well_formed(struct hg_buf *out, struct hg_str s);
@@ -72,19 +72,20 @@ void hg_put_well_formed(struct hg_buf *out, struct hg_str s);
 struct hg_str hg_text_normalise(struct hg_arena *arena, struct hg_str s);
 struct hg_str hg_text_fold(struct hg_arena *arena, struct hg_str s);
 
-/* Both at once, of a text of ASCII that is normal as it stands: true with the folded form in `folded`
- * (room for s.len + HG_TEXT_BLOCK bytes), and whether folding changed anything. False: it is something
- * else, or empty, and `folded` is of no use. HG_TEXT_BLOCK bytes behind `s` can be read. */
+/* Checks and folds ASCII that is already normalised, in one pass: true with the folded form in
+ * `folded` (room for s.len + HG_TEXT_BLOCK bytes) and whether folding changed anything. False:
+ * other text, or empty; `folded` is garbage then. HG_TEXT_BLOCK bytes behind `s` must be readable.
+ */
 #define HG_TEXT_BLOCK 16u
 bool hg_text_fold_ascii(struct hg_str s, char *folded, bool *changed);
-/* Only ASCII that leaves a mark: from `!` to `~`. */
+/* Whether it is only printable ASCII without spaces, `!` to `~`. */
 bool hg_text_is_graphic(struct hg_str s);
 
-/* Words: maximal runs of letters, marks and digits (general categories L*, M*, N*). True when
- * the words of `phrase` stand in a row among the words of `s`. Both folded. A phrase without
+/* Words are maximal runs of letters, marks and digits (general categories L*, M*, N*). True if the
+ * words of `phrase` occur consecutively among the words of `s`. Both folded. A phrase without
  * words is never found. */
 bool hg_text_has_words(struct hg_str s, struct hg_str phrase);
-/* The next of these words from byte *at of `s` on, *at then behind it; empty: there is none. A part of `s`. */
+/* The next word of `s` from byte *at on, and *at behind it; empty: none. A part of `s`. */
 struct hg_str hg_text_next_word(struct hg_str s, size_t *at);
 
 /* The index in `names` of the nearest to `wrong` within an edit distance (Damerau, restricted)

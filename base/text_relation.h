@@ -1,5 +1,5 @@
-/* How a text looks: what tests of a part of it ask, and what one of them says of another. Both texts
- * folded, or both as they are written. Pure; any thread. */
+/* Relations of a text to a part of it (is, starts with, ends with, contains, has words), and which
+ * relation implies which. Both texts folded, or both as written. Pure and thread safe. */
 #ifndef HG_BASE_TEXT_RELATION_H
 #define HG_BASE_TEXT_RELATION_H
 
@@ -15,8 +15,9 @@ enum hg_text_relation {
 
 bool hg_text_relation_holds(enum hg_text_relation look, struct hg_str text, struct hg_str part);
 
-/* Whether every text that looks like `have`, in the way of `look`, looks like `wanted` in that of `as`: what
- * contains "alpha" contains "lph", and has the word "vp" where it contains " vp ". False where it is not sure. */
+/* Whether every text that has the relation `look` to `have` has the relation `as` to `wanted`: a
+ * text that contains "alpha" contains "lph"; one that contains " vp " has the word "vp". Sound but
+ * incomplete: false if in doubt. */
 bool hg_text_relation_implies(enum hg_text_relation look, struct hg_str have, enum hg_text_relation as, struct hg_str wanted);
 
 #endif

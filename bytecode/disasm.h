@@ -1,10 +1,11 @@
-/* What the two halves of the listing share. Internal to bytecode/. */
+/* Between the parts of the disassembler. Everything prints to a buffer, whose flag tells failure.
+ * Internal to bytecode/. */
 #ifndef HG_BYTECODE_DISASM_H
 #define HG_BYTECODE_DISASM_H
 
 #include "bytecode/program.h"
 
-/* disasm_parts.c: pieces of a line. Lists are cut after a few items, with how many are left. */
+/* disasm_parts.c: parts of a line. Long lists are truncated, with a count of the rest. */
 void hg_disasm_str(struct hg_buf *out, struct hg_str s);
 void hg_disasm_quoted(struct hg_buf *out, struct hg_str s);
 void hg_disasm_value(struct hg_buf *out, const struct hg_program *p, uint32_t reg);
@@ -14,15 +15,16 @@ void hg_disasm_ranges(struct hg_buf *out, enum hg_type_kind type, const struct h
 void hg_disasm_test(struct hg_buf *out, const struct hg_program *p, const struct hg_test *test);
 void hg_disasm_template(struct hg_buf *out, const struct hg_program *p, uint32_t index);
 void hg_disasm_truths(struct hg_buf *out, const struct hg_regs *list);
-/* `by` is the type of what the bands divide, `points` that of what they give. */
+/* `by` is the type of the banded value, `points` that of the result. */
 void hg_disasm_bands(struct hg_buf *out, const struct hg_program *p, const struct hg_bands *bands,
                    enum hg_type_kind by, enum hg_type_kind points);
 void hg_disasm_pieces(struct hg_buf *out, const struct hg_term *term);
 void hg_disasm_rows(struct hg_buf *out, const uint64_t *row, uint32_t rows);
-/* disasm_directory.c: who there is and when; nothing where there is none of it. */
+/* disasm_directory.c: the directory and calendars; prints nothing if there are none. */
 void hg_disasm_directory(struct hg_buf *out, const struct hg_program *p);
 void hg_disasm_place(struct hg_buf *out, const struct hg_program *p, uint32_t file, uint32_t line);
-/* Spaces up to `column` of the line that began at `line` (a length of out), at least one. */
+/* Pads with spaces to `column` of the line that begins at offset `line` of out, at least one
+ * space. */
 void hg_disasm_pad(struct hg_buf *out, size_t line, size_t column);
 
 #endif

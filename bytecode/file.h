@@ -1,4 +1,4 @@
-/* What is wrong with a program file before it is read, for a message with the right code. */
+/* Pre-check of a program file, for an error message with the right code. Pure and thread safe. */
 #ifndef HG_BYTECODE_FILE_H
 #define HG_BYTECODE_FILE_H
 
@@ -6,15 +6,15 @@
 
 enum hg_file_fault {
     HG_FILE_OK,
-    HG_FILE_NOT_PROGRAM,   /* it does not begin like one */
+    HG_FILE_NOT_PROGRAM,   /* the magic is missing */
     HG_FILE_OTHER_VERSION, /* of the format or of the language */
-    HG_FILE_DAMAGED        /* cut short, or its checksum is not that of its bytes */
+    HG_FILE_DAMAGED        /* truncated, or the checksum does not match */
 };
 
-/* By magic, versions and checksum alone. hg_program_decode may still refuse a file that is
- * fine here: it was then made by something other than the compiler. */
+/* Checks magic, versions and checksum only. hg_program_decode may still refuse a file that passes
+ * here: it was then not made by the compiler. */
 enum hg_file_fault hg_file_fault(struct hg_str bytes);
-/* Whether it begins like one: HG_FILE_NOT_PROGRAM is for all others. */
+/* Whether the bytes begin with the magic of a program file. */
 bool hg_file_is_program(struct hg_str bytes);
 
 #endif

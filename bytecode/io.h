@@ -1,15 +1,14 @@
-/* Reading and writing by the same words: every function below either puts the value it is given
- * or fills it from the bytes, so that one description of a struct (layout.c) serves both and
- * the two cannot drift. Numbers are little-endian and of fixed width; where the caller wants a
- * compact file, those that stand alone take as many groups of seven bits as they need (LEB128, and
- * signed ones as in Protocol Buffers' zigzag), in one way each, and numbers or texts beside each
- * other stand as io_columns.c has them. A text is its length and its bytes, an array its count and
- * its items.
+/* Serialisation primitives that work in both directions: each function either writes the value it
+ * is given or fills it in from the bytes, so that one description of a struct (layout.c) serves
+ * both and the two cannot drift apart. Numbers are little-endian and of fixed width. In compact
+ * mode, single numbers are LEB128 (signed ones in Protocol Buffers' zigzag form) in their only
+ * shortest form, and arrays of numbers or texts are columnar (io_columns.c). A text is its length
+ * and its bytes, an array its count and its items.
  *
- * Reading trusts nothing: the first thing wrong is kept in `why`, and all that follows reads as
- * zero. No array is allocated before its count is known to fit what is left of the bytes, so
- * memory stays in proportion to the file. For files of ours alone: programs, and the column files
- * of runtime/. */
+ * Reading trusts nothing: the first error is kept in `why`, and everything after it reads as zero.
+ * No array is allocated before its count is known to fit into the remaining bytes, so that memory
+ * stays in proportion to the file; allocation leaves by the arena's guard. For the project's own
+ * files: programs, and the column files of runtime/. A struct hg_io belongs to one thread. */
 #ifndef HG_BYTECODE_IO_H
 #define HG_BYTECODE_IO_H
 
@@ -23,26 +22,26 @@ enum hg_io_mode {
 
 struct hg_io {
     enum hg_io_mode mode;
-    bool compact;       /* numbers alone take what they need, items what the largest needs */
+    bool compact;       /* single numbers are variable-length, arrays as wide as their largest item */
     struct hg_buf *out; /* WRITE */
     struct hg_arena *arena; /* READ: where arrays go */
     const char *at, *end;   /* READ: bytes that outlive the result; texts point into them */
     size_t measured;        /* MEASURE */
-    size_t rows, words;     /* of the rule table whose parts are on their way */
-    const char *why;        /* READ: the first thing wrong, NULL when none */
+    size_t rows, words;     /* of the rule table in progress */
+    const char *why;        /* READ: the first error (static text), or NULL */
 };
 
 typedef void hg_io_each(struct hg_io *io, void *item);
 
 void hg_io_fail(struct hg_io *io, const char *why);
 
-/* Whether a byte is there to read, as nearly always when a file is read. */
+/* The fast path's check: reading, no error, and a byte is left. */
 static inline bool hg_io_has_byte(const struct hg_io *io)
 {
     return io->mode == HG_IO_READ && io->why == NULL && io->at < io->end;
 }
 
-/* The long ways of the two below. */
+/* Slow paths of the two below. */
 void hg_io_u8_slow(struct hg_io *io, uint8_t *value);
 void hg_io_u32_slow(struct hg_io *io, uint32_t *value);
 
@@ -54,8 +53,7 @@ static inline void hg_io_u8(struct hg_io *io, uint8_t *value)
         hg_io_u8_slow(io, value);
 }
 
-/* Where it is compact, one more than it is: so HG_NONE, of which there are many, is the shortest.
- */
+/* In compact mode stored plus one, so that HG_NONE, which is frequent, takes one byte. */
 static inline void hg_io_u32(struct hg_io *io, uint32_t *value)
 {
     if (io->compact && hg_io_has_byte(io) && (*io->at & 0x80) == 0)
@@ -69,19 +67,20 @@ void hg_io_i64(struct hg_io *io, int64_t *value);
 void hg_io_bool(struct hg_io *io, bool *value);         /* one byte, 0 or 1 */
 void hg_io_str(struct hg_io *io, struct hg_str *value); /* well-formed UTF-8 */
 
-/* `count` items of `size` bytes at `at`, the count known from elsewhere. Returns where they are:
- * `at` when writing, new room when reading. */
+/* An array of `count` items of `size` bytes whose count is stored elsewhere. Returns `at` when
+ * writing, a new array when reading. */
 void *hg_io_items(struct hg_io *io, void *at, size_t count, size_t size, hg_io_each *each);
-/* The same with the count in front. */
+/* The same, preceded by its count. */
 void *hg_io_array(struct hg_io *io, void *at, uint32_t *count, size_t size, hg_io_each *each);
-/* The same as hg_io_items, or nothing (NULL). */
+/* The same as hg_io_items, preceded by a flag: NULL where absent. */
 void *hg_io_optional(struct hg_io *io, void *at, size_t count, size_t size, hg_io_each *each);
 
-/* Structs member by member (below), some at a time, so that those stay in the first cache. */
+/* An array of structs in columnar form, in groups of items that fit into the first-level cache;
+ * `some` serialises the members of a group. */
 typedef void hg_io_group(struct hg_io *io, void *items, size_t count);
 void *hg_io_rows(struct hg_io *io, void *at, size_t count, size_t size, hg_io_group *some);
 
-/* Items of the plain kinds, for the three above hg_io_rows. */
+/* Item functions of the plain types, for hg_io_items, hg_io_array and hg_io_optional. */
 void hg_io_each_bool(struct hg_io *io, void *item);
 void hg_io_each_u8(struct hg_io *io, void *item);
 void hg_io_each_u32(struct hg_io *io, void *item);
@@ -89,22 +88,22 @@ void hg_io_each_u64(struct hg_io *io, void *item);
 void hg_io_each_i64(struct hg_io *io, void *item);
 void hg_io_each_str(struct hg_io *io, void *item);
 
-/* --- beside each other (io_columns.c); where it is compact --- */
+/* --- columns (io_columns.c), in compact mode --- */
 
 enum hg_io_kind { HG_IO_U8, HG_IO_BOOL, HG_IO_U32, HG_IO_U64, HG_IO_I64, HG_IO_SIZE };
 
-/* `count` numbers, `stride` bytes from one to the next: a byte each at least. */
+/* `count` numbers at a distance of `stride` bytes; at least one byte each in the file. */
 void hg_io_numbers(struct hg_io *io, enum hg_io_kind kind, void *at, size_t count, size_t stride);
-/* The same of a member, zero so far, that may be alike in all structs and then takes a few bytes,
- * however many they are: so another must hold their count to what follows. */
+/* The same for a struct member (zero before reading) that may be constant, in which case it takes
+ * a few bytes whatever the count: so something else must bound the count. */
 void hg_io_column(struct hg_io *io, enum hg_io_kind kind, void *at, size_t count, size_t stride);
-/* Texts: the same two. */
+/* The same two for texts. */
 void hg_io_names(struct hg_io *io, struct hg_str *at, size_t count, size_t stride);
 void hg_io_str_column(struct hg_io *io, struct hg_str *at, size_t count, size_t stride);
-/* Lists of numbers: where each is, and how many it holds. */
+/* Lists of numbers, by pointer and length members. */
 void hg_io_lists(struct hg_io *io, uint32_t **at, uint32_t *counts, size_t count, size_t stride);
 
-/* The same by the name of the member. */
+/* The same by member name. */
 #define HG_IO_COLUMN(io, kind, items, member, count)                                               \
     hg_io_column((io), (kind), &(items)->member, (count), sizeof *(items))
 #define HG_IO_NUMBERS(io, kind, items, member, count)                                              \
@@ -117,11 +116,11 @@ void hg_io_lists(struct hg_io *io, uint32_t **at, uint32_t *counts, size_t count
     hg_io_lists((io), &(items)->member, &(items)->length, (count), sizeof *(items))
 #define HG_IO_ROWS(io, at, count, some)                                                            \
     ((at) = hg_io_rows((io), (at), (count), sizeof *(at), (some)))
-/* With the count in front. */
+/* Preceded by the count. */
 #define HG_IO_COUNTED(io, at, count, some)                                                         \
     (hg_io_u32((io), &(count)), HG_IO_ROWS((io), (at), (count), (some)))
 
-/* An enum or an enum in a uint8_t: one byte. Whether it names something is the verifier's. */
+/* An enum, possibly in a uint8_t: one byte. Its range is checked by the verifier. */
 #define HG_IO_BYTE(io, place)                                                                      \
     do {                                                                                           \
         uint8_t byte_ = (uint8_t)(place);                                                          \

@@ -1,12 +1,12 @@
-/* The sections of a program file, each a walk over part of struct hg_program that writes or
- * reads it (io.h). Internal to bytecode/. */
+/* The sections of a program file: each describes a part of struct hg_program for writing and
+ * reading (io.h). Internal to bytecode/. */
 #ifndef HG_BYTECODE_LAYOUT_H
 #define HG_BYTECODE_LAYOUT_H
 
 #include "bytecode/io.h"
 
-/* The first eight bytes: a byte that is not text, the name, and line endings and an end of file
- * that a transfer as text would change. */
+/* The first eight bytes, like PNG's: a non-ASCII byte, the name, and line endings and an
+ * end-of-file mark that a text-mode transfer would damage. */
 #define HG_FILE_MAGIC "\x89HGB\r\n\x1a\n"
 #define HG_FILE_MAGIC_SIZE 8
 #define HG_FILE_FORMAT 9u      /* counts up with every change of layout*.c or opcodes.def */
@@ -17,18 +17,17 @@
 /* Lengths are 32 bits. */
 #define HG_FILE_MAXIMUM (UINT32_C(1) << 30)
 
-/* What tells that a file was damaged: XXH3 of 128 bits in its canonical form. Not against anybody who
- * means it, which no checksum in the file itself would be. */
+/* The checksum: XXH3 of 128 bits in canonical form. Detects damage, not tampering. */
 void hg_file_checksum(struct hg_str bytes, uint8_t sum[HG_FILE_TRAILER_SIZE]);
 
 struct hg_section {
     char tag[HG_FILE_TAG_SIZE + 1];
-    bool digested; /* part of the policy digest; these come first */
+    bool digested; /* part of the policy digest; such sections come first */
     void (*walk)(struct hg_io *io, struct hg_program *program);
 };
 
 #define HG_SECTION_COUNT 13
-#define HG_SECTION_ASSIGNMENT 11 /* the one that has a digest of its own */
+#define HG_SECTION_ASSIGNMENT 11 /* the section with a digest of its own */
 extern const struct hg_section hg_sections[HG_SECTION_COUNT];
 
 #endif

@@ -1,5 +1,5 @@
-/* Between the files layout*.c only: small structs that many others have in them, and the walks that stand
- * in files of their own. */
+/* Between the files layout*.c only: structs that many others contain, and the section functions in
+ * files of their own. */
 #ifndef HG_BYTECODE_LAYOUT_PARTS_H
 #define HG_BYTECODE_LAYOUT_PARTS_H
 

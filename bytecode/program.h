@@ -1,9 +1,10 @@
-/* The program: what the compiler makes and the run time runs, and the only thing of substance
- * they share. Plain data in an arena: no pointers to functions, nothing of this machine. Made
- * by the compiler (compiler/lower/lower.c) or by hg_program_decode; immutable afterwards and shared
- * by all threads.
+/* The program: what the compiler makes and the run time executes, and their only shared contract.
+ * Plain data in an arena: no function pointers, nothing machine-dependent. Made by the compiler
+ * (compiler/lower/lower.c) or by hg_program_decode; immutable afterwards and shared by all
+ * threads.
  *
- * Indexes are into the arrays of struct hg_program; HG_NONE where there is none. */
+ * Indexes are into the arrays of struct hg_program; HG_NONE where there is none. Numbers are in
+ * the scale of their type (bytecode/types.h), instants in microseconds since 1970 UTC. */
 #ifndef HG_BYTECODE_PROGRAM_H
 #define HG_BYTECODE_PROGRAM_H
 
@@ -25,7 +26,7 @@
 #define HG_MAX_RULES 65536u        /* of all blocks together */
 #define HG_MAX_TABLE_ROWS 1000000u /* of one decision table */
 #define HG_MAX_OUTCOMES 32u        /* a set of outcomes is one word */
-#define HG_MAX_FLAGS 64u           /* those that are on are one word */
+#define HG_MAX_FLAGS 64u           /* a set of flags is one word */
 #define HG_MAX_LIST_ITEMS 1000000u
 #define HG_MAX_TERMS (HG_MAX_FIELDS + HG_MAX_REGISTERS + HG_MAX_TRUTHS + HG_MAX_CODE)
 
@@ -50,12 +51,12 @@ struct hg_strs {
     uint32_t count;
 };
 
-struct hg_pattern_case { /* when the field named by `pattern_by` is `value` (folded) */
+struct hg_pattern_case { /* applies when the field `pattern_by` has this value (folded) */
     struct hg_str value;
     uint32_t regex;
 };
 
-/* A field of the lead contract, as the validation of a lead needs it. Field i is held in value
+/* A field of the lead contract, with what the validation of leads needs. Field i is held in value
  * register i. */
 struct hg_field {
     struct hg_str name; /* "company.employees" */
@@ -68,12 +69,12 @@ struct hg_field {
     bool has_min, has_max;
     int64_t min, max; /* in the type's own scale; text: code points */
     bool has_default;
-    struct hg_str default_text; /* as a lead would give it: JSON text of the value */
+    struct hg_str default_text; /* as a lead would give it: JSON */
     struct hg_strs values;      /* enum: as written, in order */
     struct hg_strs blanks;      /* texts that mean absent, folded */
     struct hg_strs sources;     /* allowed; empty: all */
     struct hg_strs aliases;
-    int64_t min_confidence; /* millionths; the floor itself is enough; 0: none */
+    int64_t min_confidence; /* millionths, inclusive; 0: none */
     int64_t max_age;        /* microseconds; 0: none */
     uint32_t pattern;       /* regex, or HG_NONE */
     uint32_t pattern_by;    /* field, or HG_NONE */
@@ -82,7 +83,7 @@ struct hg_field {
     struct hg_str purpose;
 };
 
-/* Must its values be hidden, unless personal values are asked for? */
+/* Whether its values are hidden unless personal values are requested. */
 static inline bool hg_field_hidden(const struct hg_field *field)
 {
     return field->log != HG_LOG_KEEP;
@@ -90,10 +91,10 @@ static inline bool hg_field_hidden(const struct hg_field *field)
 
 /* --- constants -------------------------------------------------------------------------- */
 
-/* A constant text. Texts that fold alike share `same`, the index of the first of them: equality
- * of texts in the language is equality of `same`. */
+/* A constant text. Texts with equal folded forms share `same`, the index of the first of them:
+ * equality of texts in the language is equality of `same`. */
 struct hg_const_text {
-    struct hg_str raw; /* normalised, as written: for showing and `exactly` */
+    struct hg_str raw; /* normalised, as written: for display and `exactly` */
     struct hg_str folded;
     uint32_t same;
 };
@@ -106,7 +107,7 @@ struct hg_text_ids { /* ascending `same` ids, each once */
 struct hg_bounds { /* lo <= x <= hi */
     int64_t lo, hi;
 };
-struct hg_ranges { /* ascending, apart */
+struct hg_ranges { /* ascending, disjoint */
     struct hg_bounds *at;
     uint32_t count;
 };
@@ -129,7 +130,7 @@ enum hg_test_kind {
 };
 struct hg_test {
     uint8_t kind;
-    bool all;           /* every pattern must fit; else one is enough */
+    bool all;           /* every pattern must match; else one is enough */
     bool exactly;       /* compare as is, not folded */
     bool numbers;       /* HG_TEST_INCLUDES over a list of numbers: patterns index `numbers` */
     uint32_t reg;       /* value register: text, or list for HG_TEST_INCLUDES */
@@ -137,7 +138,7 @@ struct hg_test {
     uint32_t pattern_count;
 };
 
-/* Which register a name, template or `show` stands for. */
+/* The register that a name, template or `show` refers to. */
 enum hg_ref_kind { HG_REF_NONE, HG_REF_VALUE, HG_REF_TRUTH };
 struct hg_ref {
     uint8_t kind;
@@ -147,19 +148,20 @@ struct hg_ref {
 struct hg_template_part {
     struct hg_str text; /* when ref.kind is HG_REF_NONE */
     struct hg_ref ref;
-    struct hg_str name; /* of the hole, as written */
+    struct hg_str name; /* of the placeholder, as written */
 };
 struct hg_template {
     struct hg_template_part *parts;
     uint32_t count;
 };
 
-/* Bands of `by EXPR { … }`, first fit. Number bands use `ranges`, text bands `set`/`prefixes`
- * (negated: all else), truth bands HG_TRUE/HG_FALSE masks in `truth`. `otherwise` fits all. */
+/* Bands of `by EXPR { … }`; the first that matches applies. Number bands use `ranges`, text bands
+ * `set` and `prefixes` (negated: anything else), truth bands `truth`. `otherwise` matches
+ * everything. */
 struct hg_band_const {
     bool otherwise;
     bool negated;
-    uint8_t truth; /* bit 0 fits true, bit 1 fits false */
+    uint8_t truth; /* bit 0 matches true, bit 1 matches false */
     struct hg_ranges ranges;
     struct hg_text_ids set;
     struct hg_strs prefixes; /* folded */
@@ -204,17 +206,18 @@ struct hg_text_slot { /* ascending text */
     uint32_t text;    /* `same` id */
     uint32_t slot;
 };
-/* Texts by where they stand among sorted boundaries, for cells such as SW* and 006..009. */
+/* Texts located among sorted boundaries, for cells such as SW* and 006..009. */
 struct hg_text_stretch {
-    struct hg_str from; /* by bytes; the first is empty: up to the next, which is not in it */
+    struct hg_str from; /* in byte order; the first is empty; a stretch ends before the next one */
     uint32_t slot;
 };
 struct hg_text_part {
-    uint32_t length; /* bytes a text must have; 0 (the first part): any that no other part asks */
+    uint32_t length; /* length in bytes that a text must have; 0 (the first part): any length
+                        without a part of its own */
     struct hg_text_stretch *at;
     uint32_t count;
 };
-struct hg_text_span { /* as a cell has it: what listings and landmarks tell of the stretches */
+struct hg_text_span { /* the spans of a cell as written, for listings and landmarks */
     struct hg_str low, high; /* folded; prefix: low is the prefix and high is empty */
     bool prefix;             /* else: same length as low and high, low <= x <= high by bytes */
 };
@@ -321,8 +324,8 @@ struct hg_rule_info {
     struct hg_regs needs;       /* fields */
     struct hg_allowed *allowed;
     uint32_t allowed_count;
-    /* What its condition and points read, for the trace: fields directly (also through
-     * definitions and tables), and blocks (classes and scores) whose own rules tell the rest. */
+    /* What its condition and points read, for the trace: fields directly (also through definitions
+     * and tables), and blocks (classes and scores), whose own rules read further. */
     struct hg_regs reads;
     struct hg_regs reads_blocks;
     struct hg_regs reads_tables;
@@ -355,11 +358,11 @@ struct hg_show {
  * order, and cover the domain. A field that nothing tests has no term.
  *
  * Numbers: the pieces cover int64_t (booleans: 0 and 1) and do not stop at the contract's
- * bounds, so that they serve an invalid value too: meet them with what the lead leaves. Table
+ * bounds, so that they serve invalid values too: intersect them with what the lead allows. Table
  * results a number is compared with are cuts. What depends on the lead's own values (relations
  * with a known field, arithmetic, time against now) is cut at run time: such terms are
  * `open_ended`. A derived number (a + b with tests on the sum) is a term when two fields are in
- * it: of use only while two of them are unknown, else the one that is gets cut.
+ * it: useful only while two of them are unknown, else the single unknown one is cut.
  *
  * Texts: a piece of constants says what the text folds like; how it is written (`is exactly`)
  * stays open. A shape is a set of texts that are no constant of the program: `sample` is one
@@ -423,20 +426,20 @@ struct hg_outcome {
     struct hg_str text; /* what the policy says of it, may be empty */
 };
 
-/* A switch that rules may ask: off unless whoever runs the program turned it on, and off again from
- * `before` on. */
+/* A switch that rules may ask for: off unless whoever runs the program turns it on, and off again
+ * from `before` on. */
 struct hg_flag {
     struct hg_str name, owner;
     int64_t before; /* instant */
 };
 
-/* --- who there is, and when --------------------------------------------------------------------
+/* --- directory and calendars -------------------------------------------------------------------
  *
- * What assigning a lead and its due time ask: teams.yaml, calendars.yaml, and the time zones these
- * name. Not part of the policy digest: a holiday does not change the policy. It has a digest of its
- * own, `assignment_digest`. */
+ * The input of assignment and due times: teams.yaml, calendars.yaml, and the time zones these
+ * name. Not part of the policy digest, since a holiday does not change the policy; covered by
+ * `assignment_digest`. */
 #define HG_MAX_DIRECTORY 65536u /* people, queues and teams together */
-#define HG_MAX_MEMBERS 4096u    /* of one team: each is looked at for every lead it gets */
+#define HG_MAX_MEMBERS 4096u    /* of one team: each is examined for every lead it gets */
 #define HG_MAX_WEIGHT 1000u
 #define HG_MAX_CAP 1000000
 #define HG_MAX_STEPS 16u /* of escalation */
@@ -447,28 +450,29 @@ struct hg_flag {
 
 enum hg_directory_kind { HG_PERSON, HG_QUEUE, HG_TEAM };
 enum hg_strategy {
-    HG_STRATEGY_TURNS, /* to whom most is owed of what the weights promise; the order of the roster on a tie
-               */
-    HG_STRATEGY_LEAST, /* the least count over weight; the order of the roster on a tie */
-    HG_STRATEGY_STICKY /* by a hash of the lead's name: needs no state */
+    HG_STRATEGY_TURNS, /* to the member furthest behind its share by weight; ties by the order of
+                          the roster */
+    HG_STRATEGY_LEAST, /* the least count over weight; ties by the order of the roster */
+    HG_STRATEGY_STICKY /* by a hash of the lead's name; needs no state */
 };
-/* What an absence does to the turns that come meanwhile. */
+/* How the turns during an absence count. */
 enum hg_absence {
-    HG_ABSENCE_LOSE, /* they are lost */
-    HG_ABSENCE_KEEP, /* they are made up for */
-    HG_ABSENCE_LEVEL /* the member comes back level with the rest: nothing owed, nothing ahead */
+    HG_ABSENCE_LOSE, /* lost */
+    HG_ABSENCE_KEEP, /* made up for */
+    HG_ABSENCE_LEVEL /* on return the member starts level with the others: nothing owed, nothing
+                        ahead */
 };
 enum hg_cap { HG_CAP_HOUR, HG_CAP_DAY, HG_CAP_WEEK, HG_CAP_MONTH, HG_CAP_COUNT };
 #define HG_NO_CAP (-1)
 enum hg_step_kind { HG_STEP_WARN, HG_STEP_ALERT, HG_STEP_REASSIGN, HG_STEP_KIND_COUNT };
 const char *hg_step_name(enum hg_step_kind kind); /* "warn", "alert", "reassign" */
 
-struct hg_step { /* of escalation: at so many percent of the limit */
+struct hg_step { /* of escalation: at `percent` of the time limit */
     uint8_t kind;
     uint32_t percent;
-    uint32_t who; /* directory entry, or HG_NONE: whoever has the lead */
+    uint32_t who; /* directory entry, or HG_NONE: the lead's owner */
 };
-struct hg_overrun {         /* for leads of this priority so many more than the cap */
+struct hg_overrun {         /* leads of this priority may exceed the cap by `more` */
     struct hg_str priority; /* folded label of the class that `priority` names */
     int64_t more;
 };
@@ -478,22 +482,23 @@ struct hg_member {
     int64_t caps[HG_CAP_COUNT];
     struct hg_overrun *overruns;
     uint32_t overrun_count;
-    struct hg_ranges absences; /* dates, both in, ascending; beside the person's own */
+    struct hg_ranges absences; /* dates, inclusive, ascending; in addition to the person's own */
 };
 struct hg_directory_entry {
     struct hg_str name; /* as written */
     struct hg_str folded;
     uint8_t kind;              /* enum hg_directory_kind */
     bool left;                 /* a person */
-    uint32_t stand_in;         /* of a person: another, in no circle; or HG_NONE */
-    struct hg_ranges absences; /* of a person: dates, both in, ascending and apart */
+    uint32_t stand_in;         /* of a person: another one, acyclic; or HG_NONE */
+    struct hg_ranges absences; /* of a person: dates, inclusive, ascending, disjoint */
     uint32_t calendar;         /* HG_NONE: none */
     struct hg_step *steps;
     uint32_t step_count; /* ascending percent */
     /* a team */
     uint8_t strategy, absence;
-    uint32_t nobody_left;  /* who gets it then; HG_NONE: it waits with the team */
-    uint32_t nobody_alert; /* who is told then; HG_NONE: nobody */
+    uint32_t nobody_left;  /* who gets the lead when no member is left; HG_NONE: it waits with the
+                              team */
+    uint32_t nobody_alert; /* who is alerted then; HG_NONE: nobody */
     struct hg_member *members;
     uint32_t member_count;
 };
@@ -514,7 +519,7 @@ struct hg_debug_line { /* of instruction i */
 
 struct hg_program {
     struct hg_str name, version, owner;
-    bool advisory; /* decisions are proposals: a person agrees to each */
+    bool advisory; /* decisions are proposals that a person has to confirm */
     struct hg_str contract_name;
     uint32_t contract_version;
     struct hg_str contract_doc;
@@ -564,11 +569,11 @@ struct hg_program {
     struct hg_term *terms;
     uint32_t term_count; /* fields first, in their order; then in
                             the order of the code */
-    /* Flags, or NULL when there are none: a rule's condition, a truth, a value that completions
-     * may settle where Kleene's logic and intervals leave it unknown, because it reads some field
-     * more than once (through definitions, classes, scores and tables), or asks of a computed
-     * number more than whether it is over a bar. Truths and values are marked where something
-     * asks whether they are known (IS_KNOWN, TRUTH_KNOWN, *ASSUMED, an `unknown:` band). */
+    /* Flags, or NULL if none is set: a rule's condition, a truth or a value that completions may
+     * decide although Kleene's logic and intervals leave it unknown, because it reads some field
+     * more than once (through definitions, classes, scores and tables), or asks more of a computed
+     * number than whether it passes a threshold. Truths and values are marked where something asks
+     * whether they are known (IS_KNOWN, TRUTH_KNOWN, *ASSUMED, an `unknown:` band). */
     bool *inexact_rules;  /* a rule each */
     bool *inexact_truths; /* a truth register each */
     bool *inexact_values; /* a value register each */
@@ -591,40 +596,42 @@ struct hg_program {
     uint8_t assignment_digest[HG_DIGEST_SIZE]; /* SHA-256 of directory, calendars and zones */
 };
 
-/* --- what can be done with it ------------------------------------------------------------- */
+/* --- operations --------------------------------------------------------------------------- */
 
 struct hg_op_info {
     const char *name, *operands, *effect;
 };
 const struct hg_op_info *hg_op_info(enum hg_op op);
-/* The instruction that makes a register, or a truth: whose first operand is it, and one of `kinds`
- * ("B": a truth). NULL: none does. Looks through the code; pure. */
+/* The instruction that defines a register: whose first operand, of one of `kinds` ("B": a truth),
+ * is `reg`. NULL: none. Linear search; pure. */
 const struct hg_instr *hg_defining_instr(const struct hg_program *program, const char *kinds,
                                    uint32_t reg);
 
-/* Whether a text, folded, stands for no value of the field: empty, or one of its `blank_values`.
+/* Whether a folded text stands for no value of the field: empty, or one of its `blank_values`.
  * Pure. */
 bool hg_field_is_blank(const struct hg_field *field, struct hg_str folded);
 
-/* Writes the program file: the same bytes for the same program on every machine. Sets
- * program->digest and assignment_digest. HG_NOMEM when the buffer failed. */
+/* Encodes a program file: the same bytes for the same program on every machine. Sets
+ * program->digest and assignment_digest. HG_NOMEM if the buffer failed. */
 enum hg_status hg_program_encode(struct hg_program *program, struct hg_buf *out);
-/* Reads one from bytes that are not trusted: bounds, counts, UTF-8, checksum; then
- * hg_program_verify. On HG_CORRUPT *why says what is wrong, in words. The result does not point
- * into `bytes`. */
+/* Decodes untrusted bytes: bounds, counts, UTF-8 and checksum, then hg_program_verify. On
+ * HG_CORRUPT *why says what is wrong. The result lives in the arena and does not point into
+ * `bytes`. HG_NOMEM. */
 enum hg_status hg_program_decode(struct hg_str bytes, struct hg_arena *arena,
                                  struct hg_program **program, struct hg_str *why) HG_MUST_CHECK;
-/* Every index in its array, every register of the right kind, written once and before it is
- * read, skips forward, tables of the right size, END last: after this the VM uses plain loads. */
+/* Verifies that every index is in range, every register of the right kind, written once and before
+ * it is read, that skips go forward, tables have the right size and END comes last: after this the
+ * VM uses unchecked loads. HG_CORRUPT with *why, in the arena; HG_NOMEM. */
 enum hg_status hg_program_verify(const struct hg_program *program, struct hg_arena *arena,
                                  struct hg_str *why) HG_MUST_CHECK;
-/* The listing: header, fields, constants, tables, then the code with its effect and lines. */
+/* Prints the listing: header, fields, constants, tables, then the code with effects and source
+ * lines. */
 void hg_program_disassemble(const struct hg_program *program, struct hg_buf *out);
-/* "sha256:" and 64 hex digits. */
+/* Prints "sha256:" and 64 hex digits. */
 void hg_put_digest(struct hg_buf *out, const uint8_t digest[HG_DIGEST_SIZE]);
 
-/* invalid_values.c: whether a test or a relation looks into enums and countries; whether a term is one of
- * these. Pure. */
+/* invalid_values.c: whether a test, or a relation of two texts, looks into enums or countries, so
+ * that only invalid values leave it open; and whether a term is one of these. Pure. */
 bool hg_test_is_for_invalid(const struct hg_program *program, const struct hg_test *test);
 bool hg_relation_is_for_invalid(const struct hg_program *program, const struct hg_instr *instr);
 bool hg_term_is_for_invalid(const struct hg_program *program, const struct hg_term *term);

@@ -1,13 +1,14 @@
-/* Bit rows of rule tables, and the slots of a column that they belong to. */
+/* Bit rows of rule tables, and look-up of a value's slot in a column. All functions are pure and
+ * thread safe; the program must be verified. */
 #ifndef HG_BYTECODE_ROWS_H
 #define HG_BYTECODE_ROWS_H
 
 #include "bytecode/program.h"
 
-/* Words that are looked at together: 512 rows, one line of the cache. */
+/* Words that are processed together: 512 rows, one cache line. */
 #define HG_BLOCK_WORDS 8u
 
-/* How long a bit row of a table of so many rows is: 1, 2, 4 or 8 words, then whole blocks. */
+/* The length in words of a bit row for `rows` rows: 1, 2, 4 or 8 words, then whole blocks. */
 static inline uint32_t hg_row_words(uint32_t rows)
 {
     uint32_t words = rows == 0 ? 1 : (uint32_t)(((uint64_t)rows + 63) / 64);
@@ -26,7 +27,7 @@ static inline void hg_set_bit(uint64_t *bits, uint32_t row)
     bits[row / 64] |= UINT64_C(1) << (row % 64);
 }
 
-/* Whether `row` is in an ascending list. */
+/* Whether `row` is in a sorted list. */
 static inline bool hg_listed(const uint32_t *rows, uint32_t count, uint32_t row)
 {
     uint32_t low = 0;
@@ -38,7 +39,7 @@ static inline bool hg_listed(const uint32_t *rows, uint32_t count, uint32_t row)
     return count != 0 && rows[low] == row;
 }
 
-/* The rows of one slot: those of a bit row, and those listed beside it. */
+/* The rows of one slot: a bit row, and the rows listed beside it. */
 struct hg_slot_rows {
     const uint64_t *base;
     const uint32_t *listed;
@@ -63,10 +64,10 @@ static inline bool hg_slot_has(const struct hg_column *column, uint32_t words, u
     return hg_bit(rows.base, row) || hg_listed(rows.listed, rows.count, row);
 }
 
-/* The slot of a text: by its `same` id where the column names it (HG_NONE: it is no constant),
- * else by the folded text. */
+/* The slot of a text: by its `same` id (HG_NONE: no constant of the program) where the column
+ * names that text, else by the folded text. */
 uint32_t hg_column_text_slot(const struct hg_column *column, uint32_t same, struct hg_str folded);
-/* The slot of a text that the column does not name. */
+/* The slot of a text that the column does not name, by prefixes and ranges. */
 uint32_t hg_column_stretch(const struct hg_column *column, struct hg_str folded);
 /* The part whose texts have this length; NULL where the column has no parts. */
 const struct hg_text_part *hg_column_part(const struct hg_column *column, size_t length);

@@ -1,7 +1,7 @@
-/* Time zones: when local time is how far from UTC. A zone is the list of its changes so far and
+/* Time zones: the offset of local time from UTC. A zone is the list of its past transitions and
  * the rule that holds after the last of them, as in a TZif file (RFC 9636), from which the
- * compiler makes it (compiler/data/zone_file.c). The run time only reads it. All functions are pure,
- * thread safe, and work in seconds since 1970-01-01T00:00:00Z, proleptic, without leap seconds. */
+ * compiler makes it (compiler/data/zone_file.c). All functions are pure and thread safe, and work
+ * in seconds since 1970-01-01T00:00:00Z, proleptic, without leap seconds. */
 #ifndef HG_BYTECODE_ZONE_H
 #define HG_BYTECODE_ZONE_H
 
@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 #define HG_ZONE_MAX_CHANGES 4096u
-/* RFC 9636, 3.2: the widest offsets there are; the widest times of a rule. */
+/* RFC 9636, 3.2: the range of offsets, and of times in a rule. */
 #define HG_ZONE_MIN_OFFSET (-89999)
 #define HG_ZONE_MAX_OFFSET 93599
 #define HG_ZONE_MAX_TIME (167 * 3600 + 3599)
@@ -33,8 +33,8 @@ struct hg_zone_day {
     int64_t time;         /* seconds after local midnight, -167 to 167 hours */
 };
 
-/* What holds after the last change: standard time, and where there is summer time from when to
- * when. */
+/* The rule after the last transition: standard time and, where there is summer time, its start and
+ * end. */
 struct hg_zone_rule {
     bool summer;
     int64_t standard, daylight;
@@ -49,11 +49,11 @@ struct hg_zone {
     struct hg_zone_rule rule;
 };
 
-/* Seconds local time is ahead of UTC at this second. */
+/* Seconds that local time is ahead of UTC at this second. */
 int64_t hg_zone_offset(const struct hg_zone *zone, int64_t second);
-/* The first second after this one from which the offset may be another, or INT64_MAX. */
+/* The first later second at which the offset may change, or INT64_MAX. */
 int64_t hg_zone_next(const struct hg_zone *zone, int64_t second);
-/* NULL, or what is wrong with a zone from outside. */
+/* Validates an untrusted zone: NULL, or what is wrong (static text). */
 const char *hg_zone_fault(const struct hg_zone *zone);
 
 #endif
