@@ -8,27 +8,28 @@
 #include <simdjson.h>
 
 struct hg_json_parser {
-    simdjson::dom::parser index;      /* whose first stage finds where tokens begin */
+    simdjson::dom::parser index;      /* its first stage finds where tokens begin */
     simdjson::ondemand::parser slow;
     const char *origin = nullptr; /* the document as given: what nodes point into */
-    char *text = nullptr; /* a copy of it, then padding; of what needs one */
+    char *text = nullptr; /* a padded copy, for documents that need one */
     size_t room = 0;
-    char *strings = nullptr; /* texts that were written with escapes */
+    char *strings = nullptr; /* unescaped texts */
     size_t string_room = 0, string_len = 0;
     struct hg_json_node *nodes = nullptr;
     uint32_t count = 0, node_room = 0;
     unsigned depth = 0;
-    /* of the parse that runs */
-    size_t at = 0; /* the last token parsed: where an error is said to be */
+    /* the current parse */
+    size_t at = 0; /* the last token seen: the reported position of an error */
     const char *message = nullptr;
     bool nomem = false, open = false;
 };
 
-/* Room for one more node, zeroed; NULL: no memory. */
+/* Appends a zeroed node; NULL: no memory. */
 struct hg_json_node *hg_json_add_node(struct hg_json_parser *parser);
-/* The document copied, since simdjson reads past the end of what it unescapes. */
+/* Copies the document with padding, since simdjson reads past the end of what it unescapes. */
 bool hg_json_copy_document(struct hg_json_parser *parser, const char *text, size_t len);
-/* json_ondemand.cc: the whole document by On-Demand: nodes, or message, at, open and nomem. */
+/* json_ondemand.cc: parses the whole document by On-Demand: fills in the nodes, or message, at,
+ * open and nomem. */
 bool hg_json_ondemand(struct hg_json_parser *parser, const char *text, size_t len);
 
 #endif

@@ -1,4 +1,5 @@
-/* What the two passes of the JSON reader share (json_reader.c, json_fields.c). Private to them. */
+/* Internal to the JSON readers: json_reader.c and json_fields.c (general path), json_direct*.c,
+ * json_keys.c and json_plain.c (fast path). */
 #ifndef HG_RUNTIME_JSON_PARTS_H
 #define HG_RUNTIME_JSON_PARTS_H
 
@@ -7,55 +8,56 @@
 #include "runtime/ingest/json_value.h"
 
 #define HG_JSON_DUPLICATE (HG_NO_NODE - 1)
-struct hg_json_path { /* what a dotted path is */
+struct hg_json_path { /* a dotted path, and what it denotes */
     struct hg_str name;
-    uint32_t next; /* the path parsed after this one in the lead before: mostly so again */
+    uint32_t next; /* prediction: the path that followed this one in the lead before */
     uint32_t field;
-    uint64_t seen;    /* the lead whose outermost object had it last */
-    bool prefix;      /* of the path of some field */
-    bool confidences; /* the object of confidence_from */
+    uint64_t seen;    /* number of the last lead that had it in its outermost object */
+    bool prefix;      /* it is a proper prefix of some field's path */
+    bool confidences; /* it is the object of confidence_from */
 };
 
-/* What of a key's values need not be looked at, once it is known to be JSON. */
+/* Kinds of values of a key that need not be parsed once they are known to be valid JSON. */
 enum hg_json_skippable {
     HG_SKIPPABLE_STRING = 1,
     HG_SKIPPABLE_NUMBER = 2,
-    HG_SKIPPABLE_DIGITS = 4, /* at most HG_SAFE_DIGITS of them */
+    HG_SKIPPABLE_DIGITS = 4, /* at most HG_SAFE_DIGITS digits */
     HG_SKIPPABLE_NULL = 8,
     HG_SKIPPABLE_BOOLEAN = 16
 };
 
-/* A key of an object. */
+/* A key of an object, with all that the fast path has to know of it. */
 struct hg_json_key {
-    uint64_t *seen; /* the lead that had it last; of a field, under any name */
+    uint64_t *seen; /* number of the last lead that had it; for a field, under any of its names */
     const struct hg_json_field *plan;
     uint32_t field;
-    const struct hg_json_key *object; /* whose object it is in; NULL: the lead itself */
-    uint8_t skippable[2];    /* enum hg_json_skippable: of all that is given, and with lanes->discard_unread */
-    bool nested;        /* an object there has fields inside, and is none */
-    bool via_nodes;     /* an object there is for the walk over nodes */
-    bool confidences;   /* an object there is of the fields' confidences */
-    struct hg_str path; /* with dots; empty: nothing is known of it */
-    struct hg_json_member *written; /* at least once */
+    const struct hg_json_key *object; /* the key of the enclosing object; NULL: the lead itself */
+    uint8_t skippable[2];    /* enum hg_json_skippable: by default, and with lanes->discard_unread */
+    bool nested;        /* an object here contains fields and is none itself */
+    bool via_nodes;     /* an object here needs the general path */
+    bool confidences;   /* an object here holds confidences of fields */
+    struct hg_str path; /* dotted; empty: no field's */
+    struct hg_json_member *written; /* its spellings, at least one */
 };
 
-/* A member of an object up to its value, as some lead wrote it: `"name":`, and what white space
- * stands before, in and behind that. */
+/* A spelling of a member up to its value: `"name":` and the white space before, within and behind
+ * it. */
 #define HG_JSON_START 32u
 struct hg_json_member {
-    _Alignas(16) char start[HG_JSON_START]; /* its first bytes, zeros behind them */
-    uint32_t mask;                          /* a bit for each of those */
+    _Alignas(16) char start[HG_JSON_START]; /* its first bytes, zero-padded */
+    uint32_t mask;                          /* a bit for each byte of `start` that counts */
     uint32_t len;
-    uint64_t *seen;                   /* as of its key */
-    const struct hg_json_key *object; /* the same */
-    struct hg_json_member *next;      /* parsed after this one in the lead before: mostly so again */
-    uint32_t cache;                    /* in which a value there may be found by its token */
+    uint64_t *seen;                   /* as in its key */
+    const struct hg_json_key *object; /* as in its key */
+    struct hg_json_member *next;      /* prediction: the member that followed this one in the lead
+                                         before */
+    uint32_t cache;                    /* index of the value cache to look up its value in */
     const struct hg_json_key *key;
     const char *written;
-    struct hg_json_member *other; /* of the same key */
+    struct hg_json_member *other; /* next spelling of the same key */
 };
 
-/* For the walks' rare ways, so that those most go keep the registers. */
+/* For rare paths, so that the hot loop keeps its registers. */
 #define HG_NOINLINE __attribute__((noinline))
 
 struct hg_json_field;
@@ -67,93 +69,97 @@ struct hg_json_reader {
     struct hg_arena arena;
     const struct hg_program *program;
     struct hg_json_parser *parser;
-    struct hg_map paths; /* to an index of `entries` */
+    struct hg_map paths; /* path to an index of `entries` */
     HG_VEC(struct hg_json_path) entries;
-    uint32_t last; /* the entry parsed last */
-    size_t most;   /* entries: keys that are no field's are learnt up to here */
-    char *path;    /* room for the longest */
+    uint32_t last; /* the last entry found */
+    size_t most;   /* bound on entries: unknown keys are learnt up to here */
+    char *path;    /* buffer for a path, as long as the longest */
     size_t longest;
-    /* of the lead that is read */
+    /* the current lead */
     uint64_t lead; /* from 1 */
     struct hg_json_document document;
     const struct hg_json_node *nodes; /* its own */
     uint32_t *found;                  /* a field each: its node, HG_NO_NODE or HG_JSON_DUPLICATE */
-    uint8_t *confidence_state;                   /* a field each: enum hg_json_confidence of its confidence */
-    int64_t *confidence;              /* in millionths; where it was said badly, its node */
+    uint8_t *confidence_state;                   /* a field each: enum hg_json_confidence */
+    int64_t *confidence;              /* in millionths; if invalid, its node */
     uint32_t *touched, touched_count; /* fields found, in the order of the lead */
-    uint32_t *rated, rated_count; /* fields with a confidence */
+    uint32_t *rated, rated_count; /* fields with a confidence beside the values */
     struct hg_json_field *fields;     /* of the program, a field each */
-    /* of the walk that makes no nodes: json_direct.c */
-    struct hg_json_member first; /* none: the one after it is the first of the lead */
+    /* the fast path, json_direct.c */
+    struct hg_json_member first; /* a sentinel: its successor is predicted to be the lead's first
+                                    member */
     HG_VEC(struct hg_json_key *) keys;
-    struct hg_map key_ids;   /* to an index of `keys`, by object and name */
-    char *key_room;          /* where such a name is put together */
-    uint64_t *seen;          /* a field each: the lead that had it last */
-    uint32_t unknown_keys;      /* keys that are no field's */
-    uint32_t failures, skip_next; /* leads in a row it did not take; those it is not tried on */
-    bool no_fast_path;             /* it is never tried: for tests */
+    struct hg_map key_ids;   /* object and name to an index of `keys` */
+    char *key_room;          /* buffer for such a map key */
+    uint64_t *seen;          /* a field each: number of the last lead that had it */
+    uint32_t unknown_keys;      /* count of keys that are no field's */
+    uint32_t failures, skip_next; /* leads in a row that failed; leads to skip before the next
+                                     attempt */
+    bool no_fast_path;             /* for tests */
 };
 
-/* What is said once about a field. */
+/* What is fixed per field. */
 struct hg_json_field {
     uint32_t field;
-    bool simple;   /* a value alone is what it holds, whatever is asked of evidence */
-    bool texts;    /* a list of texts, of which the same is true */
+    bool simple;   /* a bare scalar is accepted as it is: no list, no evidence required */
+    bool texts;    /* the same for a list of texts */
     uint8_t plain; /* enum hg_json_plain */
     uint8_t discard; /* enum hg_json_discard */
     int64_t least, most; /* of an integer */
 };
 
-/* What need not be read of a field that nothing reads, where the lanes ask for no more: such a
- * value breaks no contract. */
+/* Values that need not be stored, of a field that nothing reads and where lanes->discard_unread is
+ * set: valid by their kind alone (texts, integers), or once their syntax was checked. */
 enum hg_json_discard { HG_DISCARD_NOTHING, HG_DISCARD_TEXTS, HG_DISCARD_INTEGERS, HG_DISCARD_VALIDATED };
 
-/* Whether the plan's `discard` holds of the field: a lead's own time is read though no rule may ask.
- */
+/* Whether values of the field may be discarded: a lead's own time is stored even if no rule reads
+ * it. */
 static inline bool hg_json_may_discard(const struct hg_lanes *lanes, uint32_t field)
 {
     return lanes->discard_unread && !(lanes->own_now && field == lanes->now_field);
 }
 
-/* What is read straight from the token where it is as most are; all else the long way. */
+/* Scalars that are parsed straight from their token in their common form; others take the general
+ * path. */
 enum hg_json_plain {
     HG_PLAIN_NOTHING,
     HG_PLAIN_INTEGERS,
     HG_PLAIN_INSTANTS,
-    HG_PLAIN_URLS, /* that are not kept */
+    HG_PLAIN_URLS, /* that are only validated */
     HG_PLAIN_TEXTS,
     HG_PLAIN_EMAILS,
     HG_PLAIN_DOMAINS
 };
 
-/* json_reader.c: notes what the confidences of this object (nodes) say, for each field; and forgets
- * all that was noted. */
+/* json_reader.c: collects the confidences in an object (nodes) for each field; and forgets
+ * everything collected for the lead. */
 void hg_json_collect_confidences(struct hg_json_reader *reader, const struct hg_json_node *nodes);
 void hg_json_reset_lead(struct hg_json_reader *reader);
 
-/* json_fields.c: the confidences noted come beside the values that are in the lane already. False:
- * to some they cannot be put, and the lane is of no use. */
+/* json_fields.c: adds the collected confidences to the values already in the lane. False: not
+ * possible for some value, and the lane is useless. */
 bool hg_json_apply_confidences(const struct hg_json_reader *reader, struct hg_lanes *lanes,
                           uint32_t lane);
 
-/* json_fields.c: what is said once about each field, with the reader; and the second pass. */
+/* json_fields.c: fills in reader->fields; and the second pass over a lead's nodes. */
 void hg_json_plan_fields(struct hg_json_reader *reader);
 enum hg_status hg_json_set_fields(const struct hg_json_reader *reader, struct hg_lanes *lanes,
                                   uint32_t lane, struct hg_lead_error *error) HG_MUST_CHECK;
 
-/* json_plain.c: the plan of a field; and the field from a scalar as it is written, without escapes,
- * where its cache has tried out what there is. False: it is to go the long way. */
+/* json_plain.c: the plan of a field; and a field from a scalar token without escapes, after the
+ * trial of its value cache. False: use the general path. */
 struct hg_json_field hg_json_plan_of(const struct hg_program *program, uint32_t field);
 bool hg_json_read_plain(const struct hg_json_field *plan, struct hg_lanes *lanes, uint32_t lane,
                         enum hg_json_kind kind, struct hg_str json);
 
-#define HG_SAFE_DIGITS 18 /* of an integer of 64 bits, whatever they are */
-/* One field from its node, of a document behind which HG_TEXT_PADDING bytes can be read. */
+#define HG_SAFE_DIGITS 18 /* any number of so many digits fits into 64 bits */
+/* Sets one field from its node, of a document that is readable for HG_TEXT_PADDING bytes beyond
+ * its end. */
 void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json_document *document,
                        uint32_t node, struct hg_lanes *lanes, uint32_t field, uint32_t lane);
 
-/* An integer of digits alone, as json_plain.c takes it; HG_TEXT_PADDING bytes behind it can be read.
- * False: it is to go the long way. */
+/* An integer of plain digits, as in json_plain.c; readable for HG_TEXT_PADDING bytes beyond.
+ * False: use the general path. */
 static inline bool hg_json_integer(const struct hg_json_field *plan, struct hg_str digits,
                                    struct hg_value *value)
 {
@@ -164,15 +170,15 @@ static inline bool hg_json_integer(const struct hg_json_field *plan, struct hg_s
     return number >= plan->least && number <= plan->most;
 }
 
-/* json_direct.c: the whole lead from its text, which stays, with HG_TEXT_PADDING bytes behind it,
- * into a lane as hg_lanes_reset skippable it, now aside. False: it is not taken, for whatever reason;
- * the lane is as it was. */
+/* json_direct.c: reads the whole lead from its text, which stays valid and is readable for
+ * HG_TEXT_PADDING bytes beyond its end, into a lane as hg_lanes_reset left it (except for `now`).
+ * False: given up, for any reason; the lane is unchanged. */
 bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
                     struct hg_str text);
 
-/* json_keys.c: none yet; and the member whose key has this name, without escapes, in the object
- * that `object` opened (NULL: the lead itself), and stands as `written`, up to its value; learnt
- * where it is new. NULL: there is no room, or the name is not its bytes. */
+/* json_keys.c: starts with no keys; and the member whose key has this name (without escapes) in
+ * the object opened by `object` (NULL: the lead itself), spelled `written` up to its value; learnt
+ * if new. NULL: the limit is reached, or the name has escapes. */
 void hg_json_keys_init(struct hg_json_reader *reader);
 struct hg_json_member *hg_json_member_of(struct hg_json_reader *reader,
                                          const struct hg_json_key *object, struct hg_str name,

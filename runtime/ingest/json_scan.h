@@ -1,7 +1,7 @@
-/* Where a token of JSON ends, sixteen bytes at a time: for who walks over a text without an index
- * of it (json_direct.c). Without vectors of SSE2, which every x86-64 has, eight at a time, to the
- * same end (tests/unit/runtime/test_json_direct.c). Nothing is read further than HG_TEXT_PADDING
- * bytes behind `end`. Thread safe. */
+/* Finding the end of JSON tokens without a structural index (for json_direct.c), 16 bytes at a
+ * time with SSE2, which every x86-64 has, else 8 at a time with SWAR; same results
+ * (tests/unit/runtime/test_json_direct.c). Reads at most HG_TEXT_PADDING bytes beyond `end`. Pure
+ * and thread safe. */
 #ifndef HG_RUNTIME_JSON_SCAN_H
 #define HG_RUNTIME_JSON_SCAN_H
 
@@ -17,27 +17,28 @@ static inline bool hg_json_is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* A bit at the top of each byte of `word` that is less than `bound`, at most 128; bytes of 128 and
- * more are not less. */
+/* The top bit of each byte of `word` that is less than `bound` (at most 128); bytes of 128 and
+ * more are not less. (SWAR, see Bit Twiddling Hacks, "Determine if a word has a byte less than
+ * n".) */
 static inline uint64_t hg_bytes_below(uint64_t word, uint8_t bound)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
     return ~(((word & ~tops) + (128u - bound) * ones) | word) & tops;
 }
 
-/* The same for bytes that are `c`, which is ASCII. */
+/* The same for bytes equal to the ASCII character `c`. */
 static inline uint64_t hg_bytes_equal(uint64_t word, char c)
 {
     return hg_bytes_below(word ^ UINT64_C(0x0101010101010101) * (unsigned char)c, 1);
 }
 
-/* A string up to its quote, or to `end` or some place behind it where there is none before; and a
- * bit for each byte on the way that does not stand for itself: beyond ASCII, a backslash, a
- * control. */
+/* The scan of a string: its closing quote, or some position at or behind `end` if there is none;
+ * and a bit for each special byte on the way: non-ASCII, backslash, control. */
 struct hg_json_string_scan {
     const char *quote;
-    uint64_t before;       /* of blocks before that of the quote */
-    uint64_t special, before_quote; /* of that block; the bits before the quote */
+    uint64_t before;       /* special bytes in blocks before that of the quote */
+    uint64_t special, before_quote; /* special bytes of the quote's block; mask of the bits before
+                                       the quote */
 };
 
 static inline bool hg_json_is_plain(const struct hg_json_string_scan *string)
@@ -68,7 +69,7 @@ static inline struct hg_json_string_scan hg_json_find_quote_swar(const char *at,
     return (struct hg_json_string_scan){at, 1, 0, 0};
 }
 
-/* The first byte that is no digit, or some place at or behind `end`. */
+/* The first byte that is no digit, or some position at or behind `end`. */
 static inline const char *hg_json_skip_digits_scalar(const char *at, const char *end)
 {
     while (at < end && (unsigned char)(*at - '0') <= 9)
@@ -76,10 +77,10 @@ static inline const char *hg_json_skip_digits_scalar(const char *at, const char 
     return at;
 }
 
-/* The number that so many digits are, 1 to 16: eight bytes are read at `at`, and all digits. */
+/* The value of 1 to 16 digits, all valid; eight bytes are read at `at`. */
 #define HG_JSON_MAX_FAST_DIGITS 16u
 static inline uint64_t hg_json_parse_eight_digits(uint64_t word)
-{ /* the first lowest; pairs, then fours, then all are put together beside each other */
+{ /* first digit lowest; pairs, then fours, then all are combined in parallel */
     word = (word & UINT64_C(0x0F0F0F0F0F0F0F0F)) * (10 * 256 + 1) >> 8;
     word = (word & UINT64_C(0x00FF00FF00FF00FF)) * (100 * 65536 + 1) >> 16;
     return (word & UINT64_C(0x0000FFFF0000FFFF)) * (UINT64_C(10000) * 4294967296 + 1) >> 32;
@@ -99,7 +100,7 @@ static inline uint64_t hg_json_parse_digits(const char *at, size_t len)
 #endif
 }
 
-/* Those of sixteen bytes that are the same, a bit each. `b` is aligned to them. */
+/* A bit for each of 16 bytes that are equal. `b` is aligned. */
 static inline unsigned hg_json_equal_mask_scalar(const char *a, const char *b)
 {
     unsigned same = 0;
@@ -125,7 +126,7 @@ static inline struct hg_json_string_scan hg_json_find_quote(const char *at, cons
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
         unsigned quotes = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, quote));
         unsigned special =
-            (unsigned)_mm_movemask_epi8(/* as signed numbers, what is above ASCII is less */
+            (unsigned)_mm_movemask_epi8(/* as signed numbers, bytes above ASCII are negative */
                                         _mm_or_si128(_mm_cmpeq_epi8(bytes, backslash),
                                                      _mm_cmplt_epi8(bytes, space)));
         if (quotes != 0)
@@ -163,8 +164,8 @@ static inline const char *hg_json_skip_digits(const char *at, const char *end)
 }
 #endif
 
-/* By the widest vectors: those of 32 bytes that are the same, and hg_json_find_quote, which mostly needs
- * one step then. */
+/* Kernels: the equality mask of 32 bytes, and hg_json_find_quote with wider vectors, which mostly
+ * needs one step. */
 typedef uint32_t hg_json_equal_mask_kernel(const char *a, const char *b);
 typedef struct hg_json_string_scan hg_json_find_quote_kernel(const char *at, const char *end);
 #define HG_JSON_INLINE static inline __attribute__((always_inline))
@@ -183,8 +184,9 @@ HG_TARGET_AVX2 HG_JSON_INLINE uint32_t hg_json_equal_mask_avx2(const char *a, co
         _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)a),
                           _mm256_loadu_si256((const __m256i *)(const void *)b)));
 }
-/* Before code without them runs: GCC leaves that out where it knows that what is called uses none,
- * and then each of its instructions for vectors waits for the one before. */
+/* Called before code that is not compiled for AVX. GCC omits vzeroupper where it knows that the
+ * callee uses no vectors, and then SSE instructions suffer false dependencies on the upper halves.
+ */
 HG_TARGET_AVX2 HG_JSON_INLINE void hg_json_zeroupper_avx2(void)
 {
     _mm256_zeroupper();

@@ -1,5 +1,6 @@
-/* What a member of a JSON document says of a field: the value, and the evidence beside it. Between
- * the readers of leads (json_reader.c) and of packets (packet_read.c). */
+/* What a JSON member says about a field: the value, and its evidence. Shared by the readers of
+ * leads (json_reader.c) and of packets (packet_read.c). Messages are static; results live in the
+ * arena or point into the document. */
 #ifndef HG_RUNTIME_JSON_VALUE_H
 #define HG_RUNTIME_JSON_VALUE_H
 
@@ -7,14 +8,14 @@
 
 #define HG_NO_NODE UINT32_MAX /* no such node */
 
-/* A text known to be JSON and its nodes. */
+/* A valid JSON text and its nodes. */
 struct hg_json_document {
     struct hg_str text;
     const struct hg_json_node *nodes;
-    bool stays; /* the text outlives what is read of it */
+    bool stays; /* the text outlives what is parsed from it */
 };
 
-/* What a reader calls the kind of a scalar or list. */
+/* The hg_raw kind of a scalar or list. */
 static inline enum hg_raw_kind hg_json_raw_kind(const struct hg_json_node *node)
 {
     static const uint8_t kinds[] = {HG_RAW_NULL,   HG_RAW_BOOLEAN, HG_RAW_BOOLEAN,
@@ -24,20 +25,19 @@ static inline enum hg_raw_kind hg_json_raw_kind(const struct hg_json_node *node)
 
 /* The member of this name, or HG_NO_NODE. */
 uint32_t hg_json_child(const struct hg_json_node *nodes, uint32_t object, const char *key);
-/* The bytes of a node as they are written. */
+/* The source bytes of a node. */
 struct hg_str hg_json_extent(const struct hg_json_document *document, uint32_t node);
-/* The value alone. NULL, or what is wrong with it, in words that outlive everything; `raw` can be
- * shown in either case. */
+/* Converts a value without evidence. NULL, or what is wrong; `raw` can be shown in either case. */
 const char *hg_json_raw_of(const struct hg_json_document *document, uint32_t node,
                            struct hg_arena *arena, struct hg_raw *raw);
-/* What stands beside the value of an object {"value": …, "confidence": …, "source": …, "as_of": …}:
- * NULL, or what is wrong with it. */
+/* Reads the evidence of an object {"value": …, "confidence": …, "source": …, "as_of": …}: NULL, or
+ * what is wrong. */
 const char *hg_json_evidence(const struct hg_json_document *document, uint32_t object,
                              struct hg_evidence *evidence);
-/* A value, bare or with its evidence. Where something is wrong raw->json is the whole of it. */
+/* Converts a value, bare or with evidence. On an error raw->json is the whole member. */
 const char *hg_json_read_input(const struct hg_json_document *document, uint32_t node,
                           struct hg_arena *arena, struct hg_raw *raw, struct hg_evidence *evidence);
-/* The same value with a confidence (JSON) that stood elsewhere, as one object. */
+/* The member as one evidence object, with a confidence (JSON) that stood elsewhere. */
 struct hg_str hg_json_with_confidence(const struct hg_json_document *document, uint32_t node,
                               struct hg_str confidence, struct hg_arena *arena);
 

@@ -1,5 +1,6 @@
-/* The cache of value_cache.c, for whoever meets values by the million: what was parsed before is found
- * without a call. Private to the readers. */
+/* The value cache (value_cache.c), inlined for the JSON readers: parsed values by their bytes, per
+ * field. Open addressing with linear probing over byte-sized slots. Private to the readers; a
+ * cache belongs to its lanes and their thread. */
 #ifndef HG_RUNTIME_VALUE_CACHE_H
 #define HG_RUNTIME_VALUE_CACHE_H
 
@@ -8,38 +9,38 @@
 #include "runtime/ingest/field.h"
 #include "runtime/vm/vm_parts.h"
 
-#define HG_CACHE_MAX_LENGTH 32u /* bytes of a value worth caching: longer ones seldom recur */
+#define HG_CACHE_MAX_LENGTH 32u /* bytes; longer values seldom recur */
 #define HG_CACHE_MAX_VALUES 160u /* of one field */
-#define HG_CACHE_SLOT_BITS 9u     /* of one field: far more slots than values */
+#define HG_CACHE_SLOT_BITS 9u     /* per field; a load factor below one third */
 #define HG_CACHE_SLOTS (1u << HG_CACHE_SLOT_BITS)
-#define HG_CACHE_TRIAL 256u      /* after so many values a field with fewer hits than… */
-#define HG_CACHE_MIN_HITS 128u /* …is not cached: a miss costs a lookup */
+#define HG_CACHE_TRIAL 256u      /* after so many values, a field with fewer hits than… */
+#define HG_CACHE_MIN_HITS 128u /* …this is not cached: misses cost, too */
 
 struct hg_cache_entry {
     _Alignas(64) struct hg_parsed_value parsed;
 };
 
 struct hg_value_cache {
-    bool enabled; /* the trial is over, and values do recur */
-    bool full;  /* nothing is added any more: it is not worthwhile, or there is no room */
+    bool enabled; /* the trial is over and was successful */
+    bool full;  /* no more values are added: the trial failed, or the cache is full */
     uint32_t lookups, hits, count;
-    uint64_t factor; /* of the hash: that of a few by which most values are at their slots */
-    struct hg_cache_entry *values; /* from 1 on; the first has no key that is looked for */
-    /* Which of them, or 0: each at its slot, or the first that is free behind it. They are few
-     * bytes, so that the values alone leave the first cache. */
+    uint64_t factor; /* the hash multiplier: of several, the one with the fewest collisions */
+    struct hg_cache_entry *values; /* from index 1; entry 0 has a key that matches nothing */
+    /* Indexes into `values`, 0 being free. Single bytes, so that only the values compete for the
+     * first-level cache. */
     uint8_t slots[HG_CACHE_SLOTS];
 };
 _Static_assert(HG_CACHE_MAX_VALUES <= UINT8_MAX, "a slot is a byte");
 
-/* A key's tag. What the bytes are: the text of this kind; a token of JSON tells its kind, and its
- * tag is its length. In the last byte what reading came to: enum hg_read. */
-#define HG_CACHE_TAG_READ 56 /* the bit where that begins */
+/* The tag of a key. For JSON tokens, whose bytes imply their kind, the length; for other inputs
+ * also the kind. The top byte holds the enum hg_read result. */
+#define HG_CACHE_TAG_READ 56 /* the lowest bit of that byte */
 static inline uint64_t hg_cache_tag(uint8_t kind, size_t len)
 {
     return (uint64_t)(kind + 1) << 32 | len;
 }
 
-/* So many bytes of ones, at most HG_CACHE_MAX_LENGTH, and zeros behind them. */
+/* A mask of `len` bytes of ones, followed by zeros. */
 static inline const char *hg_cache_mask(size_t len)
 {
     static const unsigned char ones[2 * HG_CACHE_MAX_LENGTH] = {
@@ -49,7 +50,7 @@ static inline const char *hg_cache_mask(size_t len)
     return (const char *)ones + HG_CACHE_MAX_LENGTH - len;
 }
 
-/* 1 to HG_CACHE_MAX_LENGTH bytes, of which that many can be read whatever the length is. */
+/* The key of 1 to HG_CACHE_MAX_LENGTH bytes; reads HG_CACHE_MAX_LENGTH bytes in any case. */
 static inline struct hg_cache_key hg_cache_key_of(uint64_t tag, const char *at, size_t len)
 {
     const char *mask = hg_cache_mask(len);
@@ -59,14 +60,14 @@ static inline struct hg_cache_key hg_cache_key_of(uint64_t tag, const char *at, 
     return key;
 }
 
-/* By the first sixteen bytes. */
+/* Multiplicative hash of the first sixteen bytes. */
 static inline size_t hg_cache_slot(uint64_t factor, const uint64_t *words)
 {
     return (size_t)((words[0] + 8 * words[1]) * factor >> (64 - HG_CACHE_SLOT_BITS));
 }
 
-/* The same tag where `mask` has bits, and so the same length, and the same bytes: without a branch,
- * since which of two values a lead has cannot be foreseen. */
+/* Equality of bytes and of the tag bits in `mask` (which include the length). Branch-free, as
+ * which value a lead has cannot be predicted. */
 static inline bool hg_cache_key_equal(const struct hg_cache_key *a, const struct hg_cache_key *b,
                                uint64_t mask)
 {
@@ -74,7 +75,7 @@ static inline bool hg_cache_key_equal(const struct hg_cache_key *a, const struct
             (a->words[2] ^ b->words[2]) | (a->words[3] ^ b->words[3])) == 0;
 }
 
-/* The slot of this key, or the free one where it belongs. There always is a free one. */
+/* The slot of this key, or the free slot where it belongs. There always is a free slot. */
 static inline size_t hg_cache_find_slot(const struct hg_value_cache *cache, const struct hg_cache_key *key,
                                  uint64_t mask)
 {
@@ -85,11 +86,11 @@ static inline size_t hg_cache_find_slot(const struct hg_value_cache *cache, cons
     return slot;
 }
 
-/* A cache for every field, though some may be empty and never filled; and one more, which is. */
+/* A cache for each field (possibly the shared empty one), and one more that is always empty. */
 struct hg_value_cache **hg_value_caches(struct hg_lanes *lanes);
 
-/* What a token of JSON came to, where this thread parsed it before and it is a value; NULL: ask
- * hg_read_cached. HG_CACHE_MAX_LENGTH bytes can be read. */
+/* Looks up a JSON token whose parsing gave a value. NULL: not cached, ask hg_read_cached. Reads
+ * HG_CACHE_MAX_LENGTH bytes. */
 static inline struct hg_parsed_value *hg_cache_lookup(const struct hg_value_cache *cache, const char *at,
                                                  size_t len)
 {
@@ -100,8 +101,7 @@ static inline struct hg_parsed_value *hg_cache_lookup(const struct hg_value_cach
     return parsed != 0 ? &cache->values[parsed].parsed : NULL;
 }
 
-/* The same by the bytes and the words of hg_cache_mask, by vectors: one branch where it is found at
- * its slot. */
+/* The same with AVX2: one branch when the value is in its home slot. */
 #ifdef HG_VECTORS
 #include <immintrin.h>
 HG_TARGET_AVX2 static inline __attribute__((always_inline)) struct hg_parsed_value *
@@ -125,7 +125,7 @@ hg_cache_lookup_avx2(const struct hg_value_cache *cache, const char *at, size_t 
 }
 #endif
 
-/* A value alone that was parsed before, into its lane. */
+/* Stores a cached bare value in a lane. */
 static inline void hg_lane_set_cached(struct hg_parsed_value *parsed, struct hg_value *value,
                                       struct hg_input *to)
 {
@@ -136,7 +136,7 @@ static inline void hg_lane_set_cached(struct hg_parsed_value *parsed, struct hg_
            sizeof input - sizeof parsed);
 }
 
-/* Whether the cache has seen enough of the field to leave alone what it does not know. */
+/* Whether the field's cache takes no more values, so that other paths may parse them. */
 static inline bool hg_cache_trial_is_over(const struct hg_lanes *lanes, uint32_t field)
 {
     const struct hg_vm *vm = (const struct hg_vm *)lanes;
