@@ -1,11 +1,11 @@
-/* Which vector instructions this machine has: picked once, when an image is made. Every kernel
- * gives the same answers; the portable one is plain C and is what the others are tested against. */
+/* Instruction sets: the one to use is selected once, when an image is made. All kernels give the
+ * same results; the portable one is plain C and the reference for tests. */
 #ifndef HG_RUNTIME_KERNEL_H
 #define HG_RUNTIME_KERNEL_H
 
 #include "base/status.h"
 
-/* Each has what the one before has. */
+/* Each includes the ones before. */
 enum hg_kernel {
     HG_PORTABLE,
     HG_SSSE3,
@@ -23,8 +23,8 @@ enum hg_kernel {
         target("avx2,bmi,bmi2,popcnt,avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi,avx512vbmi2")))
 #endif
 
-/* The best of this machine, or what HG_KERNEL in the environment names (portable, ssse3, avx2,
- * avx512) where the machine has it: for tests, and to compare them. Thread safe. */
+/* The best that the CPU supports, or what HG_KERNEL in the environment names (portable, ssse3,
+ * avx2, avx512) if the CPU supports it: for tests and comparisons. Thread safe. */
 enum hg_kernel hg_kernel_here(void);
 
 #endif

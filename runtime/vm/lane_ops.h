@@ -1,5 +1,5 @@
-/* What the instructions that most programs spend their time on do on one lane: the executors do it
- * lane by lane, and the loop in single.c straight away where there is a single one. Part of the VM. */
+/* The most frequent instructions on one lane: executors call these lane by lane, and the
+ * single-lane interpreter (single.c) directly. Part of the VM. */
 #ifndef HG_RUNTIME_LANE_OPS_H
 #define HG_RUNTIME_LANE_OPS_H
 
@@ -7,13 +7,13 @@
 
 /* --- truths ------------------------------------------------------------------------------- */
 
-/* A test of something with a hole, or with no value at all, cannot be told. */
+/* A value with a hole, or with none at all, cannot be tested. */
 static inline bool hg_is_untestable(const struct hg_value *value)
 {
     return value->hole != HG_R_NONE || value->state == HG_NOTHING;
 }
 
-/* Certainly: true. Possibly: unknown. Neither: false. */
+/* certainly: true; possibly: unknown; neither: false. */
 static inline uint8_t hg_truth_between(bool certainly, bool possibly)
 {
     return (uint8_t)((unsigned)(possibly | certainly) | (unsigned)!certainly << 1);
@@ -40,7 +40,7 @@ static inline uint8_t hg_in_ranges(const struct hg_ranges *ranges, int64_t lo, i
         return HG_FALSE;
     if (ranges->at[i].lo > lo)
         return HG_UNKNOWN;
-    while (ranges->at[i].hi < hi) { /* ranges that touch hold it together */
+    while (ranges->at[i].hi < hi) { /* adjacent ranges together may contain it */
         if (i + 1 == ranges->count || ranges->at[i + 1].lo != ranges->at[i].hi + 1)
             return HG_UNKNOWN;
         i++;
@@ -66,7 +66,7 @@ static inline uint8_t hg_lane_is_true(const struct hg_value *b)
 
 /* --- blocks --------------------------------------------------------------------------------- */
 
-/* score.c, flow.c: the general ways. */
+/* The general cases, in score.c and flow.c. */
 struct hg_value hg_lane_score_general(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                                   uint32_t lane);
 struct hg_value hg_lane_labels(struct hg_lanes *lanes, const struct hg_block_plan *plan,
@@ -74,18 +74,19 @@ struct hg_value hg_lane_labels(struct hg_lanes *lanes, const struct hg_block_pla
 void hg_lane_decide_general(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                         uint32_t lane, struct hg_lane_outcome *outcome);
 
-/* Below `rows` are those of the block's table on the lane, where it is of one word: hg_lane_word.
- */
+/* In the functions below, `rows` are those of the block's table on the lane, if it is of one word:
+ * hg_lane_word. */
 
-/* The first possible row where it is certain. */
+/* The first possible row, if it is certain; else HG_NONE. */
 static inline uint32_t hg_lane_first_certain(const uint64_t *rows)
 {
     uint64_t first = rows[0] & -rows[0];
     return (first & rows[1]) != 0 ? (uint32_t)__builtin_ctzll(first) : HG_NONE;
 }
 
-/* The class where it is certain; false: hg_lane_labels tells it. Values are put in place, not
- * handed back: a struct that goes over the stack in halves is waited for when it is read whole. */
+/* The class, if it is certain; false: use hg_lane_labels. Values are written in place, not
+ * returned: a struct that is stored to the stack in halves and loaded whole stalls store
+ * forwarding. */
 static inline bool hg_lane_class(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                                  const uint64_t *rows, uint32_t lane, struct hg_value *to)
 {
@@ -101,7 +102,7 @@ static inline bool hg_lane_class(const struct hg_lanes *lanes, const struct hg_b
     return row != HG_NONE;
 }
 
-/* Where no rule is open, four rules at a time: nothing branches on what hit. */
+/* If no rule is open, sums four rules per table look-up, without branches on which hit. */
 static inline void hg_lane_score(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                                  const uint64_t *rows, uint32_t lane, struct hg_value *to)
 {
@@ -119,8 +120,7 @@ static inline void hg_lane_score(const struct hg_lanes *lanes, const struct hg_b
     *to = (struct hg_value){.state = HG_KNOWN, .lo = points, .hi = points};
 }
 
-/* A disqualifying block of one word whose rules all have one outcome: nothing branches on what hit.
- */
+/* A disqualifying block of one word whose rules all give one outcome, branch-free. */
 static inline void hg_lane_disqualify(const struct hg_block_plan *plan, const uint64_t *rows,
                                       struct hg_lane_outcome *outcome)
 {
@@ -128,8 +128,9 @@ static inline void hg_lane_disqualify(const struct hg_block_plan *plan, const ui
     outcome->closed = rows[1] != 0;
 }
 
-/* How far the decision comes at this block; what it decides goes to the lane's outcome. Where the
- * first possible rule is certain, nothing branches on whether a block before it has closed. */
+/* Whether the decision reaches this block; its result goes to the lane's outcome. If the first
+ * possible rule is certain, there is no branch on whether an earlier block has ended the decision.
+ */
 static inline uint8_t hg_lane_decide(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                                      const uint64_t *rows, uint32_t lane)
 {
@@ -155,8 +156,8 @@ static inline uint8_t hg_lane_decide(const struct hg_lanes *lanes, const struct 
 
 /* --- many lanes (ops_many.c) ----------------------------------------------------------------- */
 
-/* The first lanes in eights, of a machine that does eight at once; how many they are. The same as
- * lane by lane: of one range, hg_lane_score, hg_lane_decide. */
+/* Process the leading lanes in groups of eight if the CPU has AVX-512, and return how many. Same
+ * results as lane by lane: one range, hg_lane_score, hg_lane_decide. */
 uint32_t hg_many_in_range(const struct hg_lanes *lanes, const struct hg_bounds *range,
                           const struct hg_value *values, uint8_t *to);
 uint32_t hg_many_score(const struct hg_lanes *lanes, const struct hg_block_plan *plan,

@@ -1,5 +1,5 @@
-/* Eight lanes of a register beside each other: values, of three words each, dealt into a vector a
- * word, and put back. For the kernels of AVX-512 (match_lanes8.c, match_many.c, ops_many.c). */
+/* Eight lanes of a register in AVX-512 vectors: values of three words each are deinterleaved into
+ * one vector per word, and interleaved again. For match_lanes8.c, match_many.c and ops_many.c. */
 #ifndef HG_RUNTIME_LANES8_H
 #define HG_RUNTIME_LANES8_H
 
@@ -12,7 +12,7 @@
 
 #define HG_LANES8_INLINE HG_TARGET_AVX512 static inline __attribute__((always_inline))
 
-/* 24 words as they stand. */
+/* 24 words in memory order. */
 struct hg_lanes8 {
     __m512i a, b, c;
 };
@@ -24,7 +24,7 @@ HG_LANES8_INLINE struct hg_lanes8 hg_lanes8_load(const void *at)
                              _mm512_loadu_si512(bytes + 128)};
 }
 
-/* The first, second or third word of each. */
+/* The first, second or third word of each value. */
 HG_LANES8_INLINE __m512i hg_lanes8_heads(const struct hg_lanes8 *of)
 {
     __m512i ab =
@@ -44,7 +44,7 @@ HG_LANES8_INLINE __m512i hg_lanes8_highs(const struct hg_lanes8 *of)
     return _mm512_permutex2var_epi64(ab, _mm512_setr_epi64(0, 1, 2, 3, 4, 9, 12, 15), of->c);
 }
 
-/* Which of their heads is not 0 under the mask, a bit each: all of them at once where none is. */
+/* Whether no head has a bit of the mask, without deinterleaving. */
 HG_LANES8_INLINE bool hg_lanes8_no_heads(const struct hg_lanes8 *of, uint32_t mask)
 {
     __m512i heads = _mm512_set1_epi64(mask);
@@ -54,7 +54,7 @@ HG_LANES8_INLINE bool hg_lanes8_no_heads(const struct hg_lanes8 *of, uint32_t ma
     return _mm512_test_epi64_mask(some, some) == 0;
 }
 
-/* Three words each, from a vector a word. */
+/* Interleaves and stores three vectors. */
 HG_LANES8_INLINE void hg_lanes8_store(void *to, __m512i first, __m512i second, __m512i third)
 {
     char *bytes = to;
