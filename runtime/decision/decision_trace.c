@@ -17,6 +17,7 @@ struct results_walk {
     bool every; /* also words in which no rule is told */
     hg_result_word_visit *visit;
     void *context;
+    struct hg_result_word joined; /* words that fit into one, not yet visited; `count` 0: none */
 };
 
 /* A block's rows, and what changes the result of those that certainly hit. */
@@ -41,20 +42,31 @@ static ALWAYS_INLINE uint64_t bits_below(uint32_t count)
     return count < WORD ? (UINT64_C(1) << count) - 1 : UINT64_MAX;
 }
 
-/* By their conditions: what is not certain and not assumed is possible. */
+/* By their conditions: what is not certain and not assumed is possible. Of the rows, bits, those in
+ * `before` were reached. */
+static ALWAYS_INLINE struct hg_result_word by_rows(uint32_t first, uint32_t count,
+                                                   uint64_t possible, uint64_t certain,
+                                                   uint64_t assumed, uint64_t before)
+{
+    const uint64_t all = UINT64_MAX >> (WORD - count);
+    before &= all;
+    uint64_t told = (possible | assumed) & before;
+    uint64_t assumed_no = told & ~(certain | possible), unknown = told & possible & ~certain;
+    return (struct hg_result_word){.first = first,
+                                   .count = count,
+                                   .ones = (all & ~told) | assumed_no,
+                                   .twos = unknown | assumed_no,
+                                   .fours = (all & ~before) | (told & certain & assumed)};
+}
+
 static ALWAYS_INLINE struct hg_result_word by_condition(const struct block_walk *at, uint32_t index,
                                                         uint64_t possible, uint64_t certain,
                                                         uint64_t assumed)
 {
     uint32_t from = index * WORD, left = at->block->rule_count - from;
     uint64_t before = at->end > from ? bits_below(at->end - from) : 0;
-    uint64_t told = (possible | assumed) & before;
-    uint64_t assumed_no = told & ~(certain | possible), unknown = told & possible & ~certain;
-    return (struct hg_result_word){.first = at->block->first_rule + from,
-                                   .count = left < WORD ? left : WORD,
-                                   .ones = ~told | assumed_no,
-                                   .twos = unknown | assumed_no,
-                                   .fours = ~before | (told & certain & assumed)};
+    return by_rows(at->block->first_rule + from, left < WORD ? left : WORD, possible, certain,
+                   assumed, before);
 }
 
 static void set_result(struct hg_result_word *word, uint32_t i, enum hg_rule_result result)
@@ -103,8 +115,42 @@ static __attribute__((noinline)) void beside_condition(const struct results_walk
         set_result(word, at->stands_in % WORD, HG_HIT);
 }
 
+/* Blocks are mostly short: their words are put together, as many as are full. */
+static inline void visit_joined(struct results_walk *walk)
+{
+    if (walk->joined.count != 0)
+        walk->visit(walk->context, &walk->joined);
+    walk->joined.count = 0;
+}
+
+/* False: it goes not on where the words so far end, or they are too many for one. */
+static ALWAYS_INLINE bool joins(const struct hg_result_word *joined,
+                                const struct hg_result_word *word)
+{
+    return joined->count != 0 && joined->first + joined->count == word->first &&
+           joined->count + word->count <= WORD;
+}
+
+static ALWAYS_INLINE void join(struct hg_result_word *joined, const struct hg_result_word *word)
+{
+    joined->ones |= word->ones << joined->count;
+    joined->twos |= word->twos << joined->count;
+    joined->fours |= word->fours << joined->count;
+    joined->count += word->count;
+}
+
+static ALWAYS_INLINE void take_word(struct results_walk *walk, const struct hg_result_word *word)
+{
+    if (joins(&walk->joined, word)) {
+        join(&walk->joined, word);
+        return;
+    }
+    visit_joined(walk);
+    walk->joined = *word;
+}
+
 /* What is beside is told by a copy, so that all else of a block may be in registers. */
-static ALWAYS_INLINE void give_word(const struct results_walk *walk, struct block_walk *at,
+static ALWAYS_INLINE void give_word(struct results_walk *walk, struct block_walk *at,
                                     uint32_t index, uint64_t possible, uint64_t certain,
                                     uint64_t assumed)
 {
@@ -116,13 +162,13 @@ static ALWAYS_INLINE void give_word(const struct results_walk *walk, struct bloc
         at->read_left = copy.read_left;
     }
     if (at->every || hg_results_traced(&word) != 0)
-        walk->visit(walk->context, &word);
+        take_word(walk, &word);
 }
 
 /* --- one block ------------------------------------------------------------------------------- */
 
 /* Words of which nothing is known but that no row of theirs may be. */
-static void give_empty(const struct results_walk *walk, struct block_walk *at, uint32_t from,
+static void give_empty(struct results_walk *walk, struct block_walk *at, uint32_t from,
                        uint32_t end)
 {
     for (; from < end && from * WORD < at->block->rule_count; from++)
@@ -130,7 +176,7 @@ static void give_empty(const struct results_walk *walk, struct block_walk *at, u
 }
 
 /* Most rows of a large block are neither possible nor assumed. */
-static void walk_words(const struct results_walk *walk, struct block_walk *at)
+static void walk_words(struct results_walk *walk, struct block_walk *at)
 {
     const struct hg_rows of = hg_rows_of(walk->lanes, at->plan, walk->lane), *rows = &of;
     uint32_t next = 0;
@@ -144,7 +190,7 @@ static void walk_words(const struct results_walk *walk, struct block_walk *at)
         give_empty(walk, at, next, rows->words);
 }
 
-static ALWAYS_INLINE void walk_rows(const struct results_walk *walk, struct block_walk *at)
+static ALWAYS_INLINE void walk_rows(struct results_walk *walk, struct block_walk *at)
 {
     if (__builtin_expect(at->plan->words == 1, 1)) {
         const uint64_t *rows = hg_lane_word(walk->lanes, at->plan, walk->lane);
@@ -235,7 +281,7 @@ static struct block_walk route_rows(const struct results_walk *walk,
     return at;
 }
 
-static __attribute__((noinline)) void walk_route(const struct results_walk *walk,
+static __attribute__((noinline)) void walk_route(struct results_walk *walk,
                                                  const struct hg_block_plan *plan)
 {
     const struct hg_decision *decision = walk->decision;
@@ -254,7 +300,7 @@ static __attribute__((noinline)) void walk_route(const struct results_walk *walk
     walk_rows(walk, &at);
 }
 
-static ALWAYS_INLINE void walk_block(const struct results_walk *walk, uint32_t index)
+static __attribute__((noinline)) void walk_block(struct results_walk *walk, uint32_t index)
 {
     const struct hg_block_plan *plan = &walk->lanes->image->blocks[index];
     struct block_walk at;
@@ -276,9 +322,41 @@ static ALWAYS_INLINE void walk_block(const struct results_walk *walk, uint32_t i
     walk_rows(walk, &at);
 }
 
+/* The rows of a block that end with the first that certainly fits, where none before it is open;
+ * false: some is. */
+static ALWAYS_INLINE bool ends_with_certain(const uint64_t *rows, uint64_t *before)
+{
+    uint64_t certain = rows[1], up_to_first = certain ^ (certain - 1);
+    *before &= up_to_first;
+    return certain == 0 || (rows[0] & up_to_first & ~certain) == 0;
+}
+
+/* Of most blocks: one word, of which the conditions tell all. False: walk_block tells. */
+static ALWAYS_INLINE bool plain_word(const struct results_walk *walk, uint32_t index,
+                                     struct hg_result_word *word)
+{
+    const struct hg_block_plan *plan = &walk->lanes->image->blocks[index];
+    const struct hg_block *block = plan->block;
+    const enum hg_block_kind kind = (enum hg_block_kind)block->kind;
+    const uint64_t *rows = hg_lane_word(walk->lanes, plan, walk->lane);
+    uint64_t before = UINT64_MAX;
+    if (plan->words != 1 || kind == HG_B_ROUTE || plan->group_count != 0)
+        return false;
+    if ((kind == HG_B_CLASSIFY || kind == HG_B_DECIDE) && !ends_with_certain(rows, &before))
+        return false;
+    if (kind == HG_B_DISQUALIFY || kind == HG_B_DECIDE) {
+        uint8_t reach = walk->lanes->reach[(size_t)index * walk->lanes->lanes + walk->lane];
+        if (reach == HG_MAYBE_REACHED)
+            return false;
+        before = reach == HG_NOT_REACHED ? 0 : before;
+    }
+    *word = by_rows(plan->first_rule, block->rule_count, rows[0], rows[1], rows[2], before);
+    return true;
+}
+
 /* --- all of them ----------------------------------------------------------------------------- */
 
-static __attribute__((noinline)) void walk_bytes(const struct results_walk *walk)
+static __attribute__((noinline)) void walk_bytes(struct results_walk *walk)
 {
     const uint8_t *results = walk->decision->results;
     uint32_t rules = walk->lanes->program->rule_count;
@@ -295,14 +373,29 @@ void hg_each_result_word(const struct hg_lanes *lanes, uint32_t lane,
                          const struct hg_decision *decision, bool every,
                          hg_result_word_visit *visit, void *context)
 {
-    const struct results_walk walk = {lanes, lane, decision, every, visit, context};
+    struct results_walk walk = {lanes, lane, decision, every, visit, context, {.count = 0}};
     if (decision->results != NULL) {
         walk_bytes(&walk);
         return;
     }
-    for (uint32_t i = 0; i < lanes->program->block_count; i++)
-        if (lanes->program->blocks[i].rule_count != 0)
+    struct hg_result_word word, joined = {.count = 0}; /* walk.joined, in registers */
+    for (uint32_t i = 0; i < lanes->program->block_count; i++) {
+        if (lanes->program->blocks[i].rule_count == 0)
+            continue;
+        bool plain = plain_word(&walk, i, &word);
+        if (plain && joins(&joined, &word)) {
+            join(&joined, &word);
+            continue;
+        }
+        walk.joined = joined;
+        if (plain)
+            take_word(&walk, &word);
+        else
             walk_block(&walk, i);
+        joined = walk.joined;
+    }
+    walk.joined = joined;
+    visit_joined(&walk);
 }
 
 /* --- runs ------------------------------------------------------------------------------------ */
@@ -398,12 +491,14 @@ static uint8_t *exact_results(const struct hg_decision_run *run)
 static void exact_route(const struct hg_decision_run *run, uint8_t *results)
 {
     struct runs runs = {.visit = put_bytes, .context = results};
-    struct results_walk walk = {run->lanes, run->lane, run->decision, true, join_runs, &runs};
+    struct results_walk walk = {run->lanes, run->lane, run->decision, true,
+                                join_runs,  &runs,     {.count = 0}};
     const struct hg_block *block = run->decision->read.block;
     if (block != NULL) {
         struct block_walk at =
             route_rows(&walk, &run->lanes->image->blocks[block - run->program->blocks]);
         walk_rows(&walk, &at);
+        visit_joined(&walk);
         end_run(&runs);
     }
     if (run->decision->stands_in)

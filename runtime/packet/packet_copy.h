@@ -8,8 +8,14 @@
 
 #define HG_COPY_INLINE static inline __attribute__((always_inline))
 
-/* As hg_copy_fragment: HG_FRAGMENT_BLOCK bytes behind either end may be read and written. */
+/* HG_FRAGMENT_BLOCK bytes; and as hg_copy_fragment: HG_FRAGMENT_BLOCK bytes behind either end may be read and written. */
+typedef void hg_block_copy(char *to, const void *from);
 typedef void hg_fragment_copy(char *to, struct hg_str piece);
+
+HG_COPY_INLINE void hg_copy_64_portable(char *to, const void *from)
+{
+    memcpy(to, from, HG_FRAGMENT_BLOCK);
+}
 
 HG_COPY_INLINE void hg_copy_portable(char *to, struct hg_str piece)
 {
@@ -19,10 +25,10 @@ HG_COPY_INLINE void hg_copy_portable(char *to, struct hg_str piece)
 #ifdef HG_VECTORS
 #include <immintrin.h>
 
-HG_TARGET_AVX2 HG_COPY_INLINE void hg_copy_64_avx2(char *to, const char *from)
+HG_TARGET_AVX2 HG_COPY_INLINE void hg_copy_64_avx2(char *to, const void *from)
 {
-    __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)from);
-    __m256i second = _mm256_loadu_si256((const __m256i *)(const void *)(from + 32));
+    __m256i first = _mm256_loadu_si256((const __m256i *)from);
+    __m256i second = _mm256_loadu_si256((const __m256i *)from + 1);
     _mm256_storeu_si256((__m256i *)(void *)to, first);
     _mm256_storeu_si256((__m256i *)(void *)(to + 32), second);
 }
@@ -33,11 +39,15 @@ HG_TARGET_AVX2 HG_COPY_INLINE void hg_copy_avx2(char *to, struct hg_str piece)
         hg_copy_64_avx2(to + i, piece.at + i);
 }
 
+HG_TARGET_AVX512 HG_COPY_INLINE void hg_copy_64_avx512(char *to, const void *from)
+{
+    _mm512_storeu_si512(to, _mm512_loadu_si512(from));
+}
 HG_TARGET_AVX512 HG_COPY_INLINE void hg_copy_avx512(char *to, struct hg_str piece)
 {
-    _mm512_storeu_si512(to, _mm512_loadu_si512(piece.at));
+    hg_copy_64_avx512(to, piece.at);
     for (size_t i = HG_FRAGMENT_BLOCK; __builtin_expect(i < piece.len, 0); i += HG_FRAGMENT_BLOCK)
-        _mm512_storeu_si512(to + i, _mm512_loadu_si512(piece.at + i));
+        hg_copy_64_avx512(to + i, piece.at + i);
 }
 #endif
 

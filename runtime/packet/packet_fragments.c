@@ -66,13 +66,16 @@ static struct hg_str value_piece(struct maker *maker, uint32_t field)
     return done(maker);
 }
 
-static struct hg_str missing_piece(struct maker *maker, uint32_t field)
+/* None where the name is long. */
+static struct hg_short_fragment missing_piece(struct maker *maker, uint32_t field)
 {
     struct hg_json json = begin_key(maker, maker->program->fields[field].name);
     hg_json_raw_bare(&json, HG_STR("{\"used\":false,\"reason\":"), false);
     hg_json_str(&json, hg_str(hg_reason_name(HG_R_MISSING)));
     hg_json_raw_bare(&json, HG_STR("}"), true);
-    return done(maker);
+    struct hg_str text = {maker->text->at + maker->start, maker->text->len - maker->start};
+    maker->text->len = maker->start;
+    return hg_short_fragment_of(text);
 }
 
 static enum hg_input_type input_way(const struct hg_field *field)
@@ -91,11 +94,12 @@ static enum hg_input_type input_way(const struct hg_field *field)
 static struct hg_input_template input_form(struct maker *maker, uint32_t field)
 {
     const struct hg_field *contract = &maker->program->fields[field];
-    struct hg_str value = value_piece(maker, field), missing = missing_piece(maker, field);
+    struct hg_str value = value_piece(maker, field);
     size_t number = value.len + HG_INT_ROOM + strlen("}");
     return (struct hg_input_template){.value = value,
-                                      .missing = missing,
-                                      .longest = number > missing.len ? number : missing.len,
+                                      .missing = missing_piece(maker, field),
+                                      .longest =
+                                          number > HG_SHORT_FRAGMENT ? number : HG_SHORT_FRAGMENT,
                                       .field = field,
                                       .way = (uint8_t)input_way(contract),
                                       .hidden = hg_field_hidden(contract)};
@@ -221,7 +225,6 @@ static void point_all(const struct maker *maker, const struct hg_image *image,
     point(fragments->rules, program->rule_count, text);
     for (uint32_t i = 0; i < image->read_field_count; i++) {
         point(&fragments->inputs[i].value, 1, text);
-        point(&fragments->inputs[i].missing, 1, text);
     }
     for (uint32_t i = 0; i < fragments->class_count; i++)
         point(&fragments->classes[i].piece, 1, text);
@@ -243,6 +246,12 @@ void *hg_fragments_alloc(struct hg_lanes *lanes, size_t size)
     return kept;
 }
 
+void *hg_fragments_alloc_lines(struct hg_lanes *lanes, size_t size)
+{
+    char *kept = hg_fragments_alloc(lanes, size + HG_FRAGMENT_BLOCK);
+    return kept + (-(uintptr_t)kept) % HG_FRAGMENT_BLOCK;
+}
+
 struct hg_str hg_fragments_save(struct hg_lanes *lanes, const struct hg_buf *out, size_t from)
 {
     size_t len = out->len - from;
@@ -260,13 +269,10 @@ static struct hg_fragments *make_room(struct hg_lanes *lanes)
     fragments->ids = hg_fragments_alloc(lanes, program->rule_count * sizeof(struct hg_str));
     fragments->rules = hg_fragments_alloc(lanes, program->rule_count * sizeof(struct hg_str));
     fragments->decided = hg_fragments_alloc(lanes, program->rule_count * sizeof(struct hg_str));
-    struct hg_str *none = hg_fragments_alloc(lanes, program->rule_count * sizeof(struct hg_str));
-    for (int result = 0; result < HG_RULE_RESULTS; result++)
-        fragments->told[result] = none;
     fragments->by_cells =
         hg_fragments_alloc(lanes, program->rule_count * sizeof *fragments->by_cells);
-    fragments->inputs = hg_fragments_alloc(lanes, lanes->image->read_field_count *
-                                                      sizeof(struct hg_input_template));
+    fragments->inputs = hg_fragments_alloc_lines(lanes, lanes->image->read_field_count *
+                                                            sizeof(struct hg_input_template));
     fragments->classes =
         hg_fragments_alloc(lanes, program->block_count * sizeof(struct hg_result_template));
     fragments->scores =

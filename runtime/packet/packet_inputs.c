@@ -126,17 +126,12 @@ static inline bool is_cached_value(const struct hg_value *value,
 }
 
 /* What was just written is kept for the next lead with this value. */
-static void cache_member(struct hg_packet *packet, struct hg_input_template *form,
-                         struct hg_parsed_value *parsed, size_t from)
+static void cache_member(const struct hg_input_template *form, const struct hg_value *value,
+                         const struct hg_input *input, struct hg_str written)
 {
-    const struct hg_buf *out = packet->json.out;
-    if (out->failed || out->at[from] != ',')
-        return;
-    parsed->packet_member = hg_fragments_save(packet->lanes, out, from);
-    if (parsed->packet_member.len > form->longest) {
-        packet->fragments->inputs_room += parsed->packet_member.len - form->longest;
-        form->longest = parsed->packet_member.len;
-    }
+    if (input->kind == HG_INPUT_CACHED && !form->hidden && is_cached_value(value, input->cached) &&
+        written.len != 0 && *written.at == ',')
+        input->cached->packet_member = hg_short_fragment_of(written);
 }
 
 /* The values below are written from `at` on, where there is room for them: to their end, or NULL
@@ -227,45 +222,55 @@ static inline char *begin_inputs(struct inputs *inputs)
     return cursor;
 }
 
-static void input_at_length(struct hg_packet *packet, struct hg_input_template *form,
+static void input_at_length(struct hg_packet *packet, const struct hg_input_template *form,
                             const struct hg_value *value, const struct hg_input *input)
 {
-    size_t from = packet->json.out->len;
+    const struct hg_buf *out = packet->json.out;
+    size_t from = out->len;
     write_input(packet, form, value);
-    if (input->kind == HG_INPUT_CACHED && !form->hidden && is_cached_value(value, input->cached))
-        cache_member(packet, form, input->cached, from);
+    if (!out->failed)
+        cache_member(form, value, input, (struct hg_str){out->at + from, out->len - from});
 }
 
-/* As it was written before, of a value that is remembered, or where nothing was given; empty: it is
- * another. */
-static struct hg_str ready_piece(const struct hg_input_template *form, const struct hg_value *value,
-                                 const struct hg_input *input)
+/* As it was written before, of a value that is remembered, or where nothing was given; NULL: it is
+ * another, or `len` is 0. */
+static const struct hg_short_fragment *ready_piece(const struct hg_input_template *form,
+                                                   const struct hg_value *value,
+                                                   const struct hg_input *input)
 {
     if (input->kind == HG_INPUT_CACHED && is_cached_value(value, input->cached))
-        return input->cached->packet_member;
+        return &input->cached->packet_member;
     if (input->kind == HG_INPUT_NONE && value->reason == HG_R_MISSING && !hg_value_known(value))
-        return form->missing;
-    return (struct hg_str){0};
+        return &form->missing;
+    return NULL;
 }
 
-/* What nothing but its value tells. */
-static char *new_input(struct inputs *inputs, char *cursor, struct hg_input_template *form)
+/* Whether nothing but its value tells of it. */
+static bool stands_alone(const struct hg_value *value, const struct hg_input *input)
+{
+    return (input->kind == HG_INPUT_JSON || input->kind == HG_INPUT_CACHED) &&
+           hg_value_known(value);
+}
+
+static char *new_input(struct inputs *inputs, char *cursor, const struct hg_input_template *form)
 {
     const struct hg_lanes *lanes = inputs->packet->lanes;
     const uint32_t lane = inputs->packet->lane;
     const struct hg_value *value = hg_reg(lanes, form->field) + lane;
     const struct hg_input *input = hg_lane_input(lanes, form->field, lane);
-    struct hg_str piece = ready_piece(form, value, input);
+    const struct hg_short_fragment *piece = ready_piece(form, value, input);
     char *next = NULL;
-    if (cursor != NULL && piece.len != 0) {
-        hg_copy_fragment(cursor, piece);
-        return cursor + piece.len;
+    if (cursor != NULL && piece != NULL && piece->len != 0) {
+        memcpy(cursor, piece->text, HG_FRAGMENT_BLOCK);
+        return cursor + piece->len;
     }
-    if (cursor != NULL && input->kind == HG_INPUT_JSON && hg_value_known(value) &&
+    if (cursor != NULL && stands_alone(value, input) &&
         (ptrdiff_t)more_room(form, value) <= inputs->end - cursor)
         next = put_value(cursor, form, value);
-    if (next != NULL)
+    if (next != NULL) {
+        cache_member(form, value, input, (struct hg_str){cursor, (size_t)(next - cursor)});
         return next;
+    }
     hg_json_cursor_commit(inputs->out, cursor);
     input_at_length(inputs->packet, form, value, input);
     return begin_inputs(inputs);
@@ -285,19 +290,20 @@ HG_COPY_INLINE char *put_json(char *at, const struct hg_input_template *form,
 }
 
 /* Without a branch: nobody could foresee whether a field that may be missing is there. */
-HG_COPY_INLINE const struct hg_str *cached_or_missing(const struct hg_input_template *form,
-                                                      const struct hg_input *input)
+HG_COPY_INLINE const struct hg_short_fragment *
+cached_or_missing(const struct hg_input_template *form, const struct hg_input *input)
 {
     uintptr_t missing = (uintptr_t)&form->missing;
-    uintptr_t parsed = (uintptr_t)input->cached + offsetof(struct hg_parsed_value, packet_member);
+    uintptr_t cached = (uintptr_t)input->cached + offsetof(struct hg_parsed_value, packet_member);
     uintptr_t has_input = -(uintptr_t)(input->kind != HG_INPUT_NONE);
-    return (const struct hg_str *)(missing ^ ((missing ^ parsed) & has_input));
+    return (const struct hg_short_fragment *)(missing ^ ((missing ^ cached) & has_input));
 }
 
 /* Most inputs: what was given tells all, and the value is not asked. Each from its comma on, from
  * the i-th up to the first that is another: which that is. */
 HG_COPY_INLINE uint32_t put_inputs(const struct hg_packet *packet, uint32_t i, char **cursor,
-                                   const char *end, hg_fragment_copy *copy)
+                                   const char *end, hg_block_copy *copy_block,
+                                   hg_fragment_copy *copy)
 {
     const struct hg_lanes *lanes = packet->lanes;
     const struct hg_input_template *const forms = packet->fragments->inputs;
@@ -317,11 +323,12 @@ HG_COPY_INLINE uint32_t put_inputs(const struct hg_packet *packet, uint32_t i, c
             at = put_json(at, form, input, copy);
             continue;
         }
-        const struct hg_str piece = *cached_or_missing(form, input);
-        if (piece.len == 0)
+        const struct hg_short_fragment *piece = cached_or_missing(form, input);
+        const size_t len = piece->len;
+        if (len == 0)
             break;
-        copy(at, piece);
-        at += piece.len;
+        copy_block(at, piece->text);
+        at += len;
     }
     *cursor = at;
     return (uint32_t)(form - forms);
@@ -329,16 +336,16 @@ HG_COPY_INLINE uint32_t put_inputs(const struct hg_packet *packet, uint32_t i, c
 
 typedef uint32_t inputs_kernel(const struct hg_packet *packet, uint32_t i, char **cursor,
                                const char *end);
-#define INPUTS(name, target, copy)                                                                 \
+#define INPUTS(name, target, kernel)                                                               \
     target static uint32_t name(const struct hg_packet *packet, uint32_t i, char **cursor,         \
                                 const char *end)                                                   \
     {                                                                                              \
-        return put_inputs(packet, i, cursor, end, copy);                                           \
+        return put_inputs(packet, i, cursor, end, hg_copy_64_##kernel, hg_copy_##kernel);          \
     }
-INPUTS(inputs_portable, , hg_copy_portable)
+INPUTS(inputs_portable, , portable)
 #ifdef HG_VECTORS
-INPUTS(inputs_avx2, HG_TARGET_AVX2, hg_copy_avx2)
-INPUTS(inputs_avx512, HG_TARGET_AVX512, hg_copy_avx512)
+INPUTS(inputs_avx2, HG_TARGET_AVX2, avx2)
+INPUTS(inputs_avx512, HG_TARGET_AVX512, avx512)
 #endif
 
 static inputs_kernel *inputs_kernel_of(enum hg_kernel kernel)

@@ -5,6 +5,18 @@
 #include "runtime/decision/decision_parts.h"
 #include "runtime/vm/value_text.h"
 
+_Static_assert(sizeof(struct hg_short_fragment) == HG_FRAGMENT_BLOCK, "a short fragment is copied as one block");
+/* None where the text is longer. */
+static inline struct hg_short_fragment hg_short_fragment_of(struct hg_str text)
+{
+    struct hg_short_fragment piece = {.len = 0};
+    if (text.len > HG_SHORT_FRAGMENT)
+        return piece;
+    memcpy(piece.text, text.at, text.len);
+    piece.len = (uint16_t)text.len;
+    return piece;
+}
+
 /* A cell of a rule's row that asks something: of a field, directly, or else (HG_NONE). */
 struct hg_asked_cell {
     uint32_t field, column;
@@ -25,14 +37,22 @@ struct hg_trace_fragments {
     const struct hg_trace_fragment *places; /* a rule each, and the end; NULL: not made yet */
 };
 
+/* A rule of a result that is told, ready to be copied as one block: `rest` goes on where `start` is full.
+ * `len` is of both; 0: it is to be written at length, or longer. */
+#define HG_RULE_FRAGMENT (HG_SHORT_FRAGMENT + HG_FRAGMENT_BLOCK)
+struct hg_rule_fragment {
+    struct hg_short_fragment start;
+    char rest[HG_FRAGMENT_BLOCK];
+};
+
 /* An input, of those the policy reads. */
 enum hg_input_type {
     HG_INPUT_TEXT, HG_INPUT_INTEGER, HG_INPUT_BOOLEAN, HG_INPUT_TEXTS /* a list */, HG_INPUT_OTHER
 };
 struct hg_input_template {
-    struct hg_str value;   /* ,"NAME":{"value": */
-    struct hg_str missing; /* where nothing was given: ,"NAME":{"used":false,…} */
-    size_t longest;        /* bytes of either, of a number, and of what is remembered of it */
+    struct hg_short_fragment missing; /* where nothing was given: ,"NAME":{"used":false,…} */
+    struct hg_str value;           /* ,"NAME":{"value": */
+    size_t longest;                /* bytes of either, of a number, and of what is remembered of it */
     uint32_t field;
     uint8_t way; /* enum hg_input_type */
     bool hidden; /* in logs */
@@ -62,8 +82,8 @@ struct hg_fragments {
     size_t inputs_room;           /* what the longest of all take, and HG_FRAGMENT_BLOCK for each */
     struct hg_trace_fragments shelves[HG_RULE_RESULTS]; /* made when the first rule has the result */
     size_t longest;                           /* bytes of a rule on any of them */
-    const struct hg_str *told[HG_RULE_RESULTS]; /* the same of results that are told, a rule each; empty:
-                                                   to be written at length, or there is no shelf yet */
+    const struct hg_rule_fragment *told[HG_RULE_RESULTS]; /* the same of results that are told, a rule each;
+                                                          NULL: there is no shelf yet */
     struct hg_asked_cells asked;              /* likewise */
     struct hg_str **by_cells; /* a rule each: packet_rule_in_full.c; NULL: nothing yet */
     bool decision_tables;    /* there are some */
@@ -77,6 +97,8 @@ struct hg_fragments {
 struct hg_fragments *hg_packet_fragments(struct hg_lanes *lanes);
 /* Room that stays as long as the fragments, zeroed. The same. */
 void *hg_fragments_alloc(struct hg_lanes *lanes, size_t size);
+/* Aligned to HG_FRAGMENT_BLOCK bytes, for short fragments. The same. */
+void *hg_fragments_alloc_lines(struct hg_lanes *lanes, size_t size);
 /* What was written from `from` on as a piece; empty where writing has failed. The same. */
 struct hg_str hg_fragments_save(struct hg_lanes *lanes, const struct hg_buf *out, size_t from);
 /* packet_reason.c: the outcome's name has been written; what follows of how it was told: whether it is a

@@ -75,14 +75,21 @@ static struct hg_trace_fragments make_shelf(struct hg_packet *packet, enum hg_ru
 }
 
 /* Each rule of a shelf by itself. */
-static const struct hg_str *rule_by_rule(struct hg_packet *packet,
-                                         const struct hg_trace_fragments *shelf)
+static const struct hg_rule_fragment *rule_by_rule(struct hg_packet *packet,
+                                                   const struct hg_trace_fragments *shelf)
 {
     uint32_t rules = packet->program->rule_count;
-    struct hg_str *told = hg_fragments_alloc(packet->lanes, rules * sizeof *told);
-    for (uint32_t rule = 0; rule < rules; rule++)
-        told[rule] = (struct hg_str){shelf->text + shelf->places[rule].start,
-                                     shelf->places[rule + 1].start - shelf->places[rule].start};
+    struct hg_rule_fragment *told = hg_fragments_alloc_lines(packet->lanes, rules * sizeof *told);
+    for (uint32_t rule = 0; rule < rules; rule++) {
+        const char *text = shelf->text + shelf->places[rule].start;
+        size_t len = shelf->places[rule + 1].start - shelf->places[rule].start;
+        if (len > HG_RULE_FRAGMENT)
+            continue;
+        size_t start = len < HG_SHORT_FRAGMENT ? len : HG_SHORT_FRAGMENT;
+        memcpy(told[rule].start.text, text, start);
+        memcpy(told[rule].rest, text + start, len - start);
+        told[rule].start.len = (uint16_t)len;
+    }
     return told;
 }
 
@@ -134,32 +141,56 @@ HG_COPY_INLINE char *begin_word(const struct hg_packet *packet, const struct hg_
 {
     if (packet->decision->analysis != HG_ANALYSIS_DIRECT)
         return NULL;
-    return hg_json_cursor(packet->json.out, word->count * packet->fragments->longest);
+    return hg_json_cursor(packet->json.out, word->count * packet->fragments->longest +
+                                                sizeof(struct hg_rule_fragment));
 }
 
-/* On the lead as it is nearly all rules that are told are one copy each: those of `left` up to one
- * that is not, which is left. */
-HG_COPY_INLINE uint64_t put_told(struct hg_packet *packet, const struct hg_result_word *word,
-                                 uint64_t left, hg_fragment_copy *copy)
+/* Both blocks, whatever the length is: that cannot be foreseen. */
+HG_COPY_INLINE char *put_rule(char *at, const struct hg_rule_fragment *piece, hg_block_copy *copy)
 {
-    const struct hg_str *const *told = packet->fragments->told;
+    copy(at, piece->start.text);
+    copy(at + HG_SHORT_FRAGMENT, piece->rest);
+    return at + piece->start.len;
+}
+
+/* Rules that all hit: those of `left` up to one that is to be written at length, which is left. */
+HG_COPY_INLINE uint64_t put_hits(const struct hg_rule_fragment *hits, uint64_t left, char **cursor,
+                                 hg_block_copy *copy)
+{
+    char *at = *cursor;
+    for (; left != 0; left &= left - 1) {
+        const struct hg_rule_fragment *piece = &hits[__builtin_ctzll(left)];
+        if (piece->start.len == 0)
+            break;
+        at = put_rule(at, piece, copy);
+    }
+    *cursor = at;
+    return left;
+}
+
+/* On the lead as it is nearly all rules that are told are ready; mostly they hit. */
+HG_COPY_INLINE uint64_t put_told(struct hg_packet *packet, const struct hg_result_word *word,
+                                 uint64_t left, hg_block_copy *copy)
+{
+    const struct hg_rule_fragment *const *told = packet->fragments->told;
     char *cursor = begin_word(packet, word);
     if (cursor == NULL)
         return left;
+    if (((word->ones | word->twos | word->fours) & left) == 0 && told[HG_HIT] != NULL)
+        left = put_hits(told[HG_HIT] + word->first, left, &cursor, copy);
     for (; left != 0; left &= left - 1) {
         uint32_t i = (uint32_t)__builtin_ctzll(left);
-        const struct hg_str piece = told[hg_result_at(word, i)][word->first + i];
-        if (piece.len == 0)
+        const struct hg_rule_fragment *fragments = told[hg_result_at(word, i)];
+        if (fragments == NULL || fragments[word->first + i].start.len == 0)
             break;
-        copy(cursor, piece);
-        cursor += piece.len;
+        cursor = put_rule(cursor, &fragments[word->first + i], copy);
     }
     hg_json_cursor_commit(packet->json.out, cursor);
     return left;
 }
 
 HG_COPY_INLINE void trace_told(struct hg_packet *packet, const struct hg_result_word *word,
-                               hg_fragment_copy *copy)
+                               hg_block_copy *copy)
 {
     uint64_t left = hg_results_traced(word);
     while ((left = put_told(packet, word, left, copy)) != 0) {
@@ -216,12 +247,12 @@ HG_COPY_INLINE void trace_all(struct hg_packet *packet, const struct hg_result_w
     {                                                                                              \
         word_of(packet, word, copy);                                                               \
     }
-TRACE(told_portable, , trace_told, hg_copy_portable)
+TRACE(told_portable, , trace_told, hg_copy_64_portable)
 TRACE(all_portable, , trace_all, hg_copy_portable)
 #ifdef HG_VECTORS
-TRACE(told_avx2, HG_TARGET_AVX2, trace_told, hg_copy_avx2)
+TRACE(told_avx2, HG_TARGET_AVX2, trace_told, hg_copy_64_avx2)
 TRACE(all_avx2, HG_TARGET_AVX2, trace_all, hg_copy_avx2)
-TRACE(told_avx512, HG_TARGET_AVX512, trace_told, hg_copy_avx512)
+TRACE(told_avx512, HG_TARGET_AVX512, trace_told, hg_copy_64_avx512)
 TRACE(all_avx512, HG_TARGET_AVX512, trace_all, hg_copy_avx512)
 #endif
 

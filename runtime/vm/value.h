@@ -70,13 +70,20 @@ struct hg_cache_key {
     uint64_t tag;
 };
 
+/* A few bytes of JSON with their length, as large as a line of the cache. `len` 0: none. */
+#define HG_SHORT_FRAGMENT 62u
+struct hg_short_fragment {
+    char text[HG_SHORT_FRAGMENT];
+    uint16_t len;
+};
+
 /* What a raw value came to: everything about it that hangs on its bytes and the contract alone. What
- * readers need of it is in its first 64 bytes, which are a line of the cache where a memo has it. */
+ * readers need of it is in its first 64 bytes and what packets need in the next, which are a line of the
+ * cache each where a memo has it. */
 struct hg_parsed_value {
     struct hg_cache_key key;
     struct hg_value value;
-    struct hg_str packet_member; /* the field in the packet, from its comma on (packet_inputs.c), or empty;
-                            HG_FRAGMENT_BLOCK bytes behind it may be read */
+    struct hg_short_fragment packet_member; /* the field in the packet, from its comma on (packet_inputs.c) */
     struct hg_str input_json; /* as JSON; empty for a cell without text */
     const char *problem; /* of HG_READ_INVALID */
     enum hg_read read;
