@@ -12,13 +12,12 @@ static bool is_program_file(const char *path)
     return hg_str_ends(hg_str(path), HG_STR(".hgb"));
 }
 
-static bool is_policy(const char *path)
+static bool is_policy(const char *path, struct hg_buf *why)
 {
-    if (is_program_file(path)) {
-        hg_message("`%s` is compiled already; check the policy it was made from", path);
-        return false;
-    }
-    return hg_check_policy_path(path);
+    if (!is_program_file(path))
+        return hg_is_policy_path(path, why);
+    hg_buf_print(why, "`%s` is compiled already; check the policy it was made from", path);
+    return false;
 }
 
 /* What a run keeps from policy to policy. */
@@ -62,6 +61,24 @@ static void check_one(struct checking *checking, const char *path)
     }
     hg_merged_diags_add(&checking->merged, &compilation);
     hg_compilation_release(&compilation);
+}
+
+/* A path that is no policy is said on standard error, and is in a report for machines, too: whoever
+ * reads only that must not take the policy for a clean one. */
+static void check_path(struct checking *checking, const char *path)
+{
+    struct hg_buf why;
+    hg_cli_buf(&why);
+    if (is_policy(path, &why)) {
+        check_one(checking, path);
+    } else {
+        struct hg_str message = {why.at, why.len};
+        hg_message("%.*s", HG_STR_ARGS(message));
+        checking->merged.trouble = true;
+        if (hg_arg_choice(checking->args, "format", 0) != HG_DIAG_TEXT)
+            hg_merged_diags_add_unreadable(&checking->merged, hg_str(path), message);
+    }
+    hg_buf_release(&why);
 }
 
 /* "1 error, 2 warnings", to standard error. */
@@ -164,12 +181,8 @@ static int check(struct checking *checking)
 {
     const struct hg_args *args = checking->args;
     struct hg_merged_diags *merged = &checking->merged;
-    for (size_t i = 0; i < args->operand_count; i++) {
-        if (is_policy(args->operands[i]))
-            check_one(checking, args->operands[i]);
-        else
-            merged->trouble = true;
-    }
+    for (size_t i = 0; i < args->operand_count; i++)
+        check_path(checking, args->operands[i]);
     int exit_state = show_all(checking);
     bool found = merged->diags.errors > 0 ||
                  (hg_flag(args, "warnings-as-errors") && merged->diags.warnings > 0);

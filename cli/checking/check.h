@@ -15,6 +15,9 @@ struct hg_merged_diags {
 };
 void hg_merged_diags_init(struct hg_merged_diags *merged);
 void hg_merged_diags_add(struct hg_merged_diags *merged, struct hg_compilation *compilation);
+/* E0218 at the beginning of a policy file that could not be read. */
+void hg_merged_diags_add_unreadable(struct hg_merged_diags *merged, struct hg_str path,
+                                    struct hg_str message);
 
 /* --- --fix: check_fix.c ---------------------------------------------------------------------- */
 

@@ -84,6 +84,13 @@ void hg_merged_diags_add(struct hg_merged_diags *merged, struct hg_compilation *
     merged->diags.dropped += compilation->diags.dropped;
 }
 
+void hg_merged_diags_add_unreadable(struct hg_merged_diags *merged, struct hg_str path,
+                                    struct hg_str message)
+{
+    struct hg_span start = {.source = merge_source(merged, &(struct hg_source){.name = path})};
+    hg_report(&merged->diags, HG_E0218, start, "%.*s", HG_STR_ARGS(message));
+}
+
 void hg_merged_diags_init(struct hg_merged_diags *merged)
 {
     memset(merged, 0, sizeof *merged);

@@ -90,6 +90,8 @@ const char *hg_write_reason(int error);
 int hg_stdin_announced(void);
 /* "cannot read `x`: no such file", with the nearest name beside it. */
 void hg_message_unreadable(struct hg_str path, struct hg_str why);
+/* The same text, appended to `out`. */
+void hg_put_unreadable(struct hg_str path, struct hg_str why, struct hg_buf *out);
 bool hg_is_folder(const char *path);
 /* Writes the buffer to standard output and releases it. HG_EXIT_OK or HG_EXIT_TROUBLE. */
 int hg_print(struct hg_buf *out);
@@ -100,6 +102,8 @@ int hg_print(struct hg_buf *out);
 void hg_print_diags(struct hg_diags *diags, bool quiet);
 /* False after a message when `path` cannot be a policy: not there, a folder, a contract. */
 bool hg_check_policy_path(const char *path);
+/* The same; the message is appended to `why` instead. */
+bool hg_is_policy_path(const char *path, struct hg_buf *why);
 /* Whether the name is that of another file; then adds what it is: "no policy but a contract …". */
 bool hg_describe_other_file(struct hg_str path, struct hg_buf *text);
 /* Compiles, with every diagnostic left in it; hg_compile_file_with: from where the loader reads. */

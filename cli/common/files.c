@@ -145,16 +145,25 @@ static struct hg_str near_name(struct hg_str path, struct hg_arena *arena)
                         HG_STR_ARGS(names.at[nearest]));
 }
 
-void hg_message_unreadable(struct hg_str path, struct hg_str why)
+void hg_put_unreadable(struct hg_str path, struct hg_str why, struct hg_buf *out)
 {
     struct hg_arena arena;
     hg_cli_arena(&arena);
     struct hg_str near = HG_STR("");
     if (hg_str_is(why, "no such file"))
         near = near_name(path, &arena);
-    hg_message("cannot read `%.*s`: %.*s%.*s", HG_STR_ARGS(path), HG_STR_ARGS(why),
-               HG_STR_ARGS(near));
+    hg_buf_print(out, "cannot read `%.*s`: %.*s%.*s", HG_STR_ARGS(path), HG_STR_ARGS(why),
+                 HG_STR_ARGS(near));
     hg_arena_release(&arena);
+}
+
+void hg_message_unreadable(struct hg_str path, struct hg_str why)
+{
+    struct hg_buf text;
+    hg_cli_buf(&text);
+    hg_put_unreadable(path, why, &text);
+    hg_message("%.*s", (int)text.len, text.at);
+    hg_buf_release(&text);
 }
 
 /* --- the clock -------------------------------------------------------------------------------- */

@@ -41,33 +41,37 @@ bool hg_describe_other_file(struct hg_str path, struct hg_buf *text)
     return true;
 }
 
-static bool report_not_a_policy(const char *path)
-{
-    struct hg_buf text;
-    hg_cli_buf(&text);
-    bool none = hg_describe_other_file(hg_str(path), &text);
-    if (none)
-        hg_message("`%s` is %.*s", path, (int)text.len, text.at);
-    hg_buf_release(&text);
-    return !none;
-}
-
-bool hg_check_policy_path(const char *path)
+bool hg_is_policy_path(const char *path, struct hg_buf *why)
 {
     if (strcmp(path, "-") == 0)
         return true;
     if (hg_is_folder(path)) {
-        hg_message("`%s` is a folder; name the policy in it, as `%s%spolicy.gate`", path, path,
-                   path[0] != '\0' && path[strlen(path) - 1] == '/' ? "" : "/");
+        hg_buf_print(why, "`%s` is a folder; name the policy in it, as `%s%spolicy.gate`", path,
+                     path, path[0] != '\0' && path[strlen(path) - 1] == '/' ? "" : "/");
         return false;
     }
     if (access(path, R_OK) != 0) {
         bool there = access(path, F_OK) == 0;
-        hg_message_unreadable(hg_str(path),
-                              there ? HG_STR("no permission to read it") : HG_STR("no such file"));
+        hg_put_unreadable(hg_str(path),
+                          there ? HG_STR("no permission to read it") : HG_STR("no such file"), why);
         return false;
     }
-    return report_not_a_policy(path);
+    if (file_kind(hg_str(path)) == NULL)
+        return true;
+    hg_buf_print(why, "`%s` is ", path);
+    hg_describe_other_file(hg_str(path), why);
+    return false;
+}
+
+bool hg_check_policy_path(const char *path)
+{
+    struct hg_buf why;
+    hg_cli_buf(&why);
+    bool good = hg_is_policy_path(path, &why);
+    if (!good)
+        hg_message("%.*s", (int)why.len, why.at);
+    hg_buf_release(&why);
+    return good;
 }
 
 /* --- diagnostics ------------------------------------------------------------------------------ */
