@@ -1,5 +1,5 @@
-/* The compiler as one call: hg_compile. The pipeline can be read off `run_passes`; whatever
- * goes wrong is a diagnostic, and out of memory comes back here by the guard. */
+/* Entry point of the compiler, hg_compile. `run_passes` lists the pipeline. Errors are
+ * diagnostics; out of memory returns here through the guard. */
 #include "compiler/compile.h"
 
 #include "compiler/ignore.h"

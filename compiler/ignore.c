@@ -1,11 +1,12 @@
-/* Warnings that a comment silences, and why:
+/* Warnings suppressed by comments:
  *
  *     # headgate: ignore W0401 because marketing wants these to wait
  *
- * On a line of its own it speaks of the rule, item or attribute that follows; after something, of
- * its own line. Reads the comments of policies from their trees and those of other files by line;
- * then marks the records (hg_diag_ignore). An error is never silenced, and what silences nothing
- * is told. Runs last, since it looks at what was found. Must not touch the model. */
+ * On a line of its own the comment applies to the rule, item or attribute that follows; behind
+ * code, to its own line. Comments of policies come from their trees, those of other files are
+ * read line by line; matching diagnostics are marked (hg_diag_ignore). Errors are never
+ * suppressed, and a comment that suppresses nothing is reported. Runs last, because it works on
+ * what was reported. Must not change the model. */
 #include "compiler/ignore.h"
 
 #include "compiler/model/sema.h"

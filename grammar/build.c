@@ -1,5 +1,5 @@
-/* Constructors of the tree: names, the head, items and blocks. Called by the actions of
- * headgate.y in the order of reading; they own nothing but what they put into the arena. */
+/* AST constructors for names, the policy header, items and blocks. The semantic actions of
+ * headgate.y call them in source order. All nodes live in the parser's arena. */
 #include "grammar/build.h"
 
 struct hg_span hg_parser_here(const struct hg_parser *p)

@@ -1,5 +1,5 @@
-/* Constructors of the tree: expressions. Counts how deep each one goes, so that whoever walks
- * the tree may recurse, and notices what other languages would mean by `or "b"` or `null`. */
+/* AST constructors for expressions. They track the height of every node, so that later passes may
+ * recurse safely, and detect what `or "b"` and `null` would mean in other languages. */
 #include "grammar/build.h"
 
 /* --- nodes and their depth -------------------------------------------------------------------- */

@@ -1,5 +1,5 @@
-/* Constructors of the tree: rules with what follows their effect, points and bands, cells, and
- * tables. Also says when something that may stand once stands twice. */
+/* AST constructors for rules and their tails, points and bands, cells and decision tables. They
+ * also report modifiers that are given more than once. */
 #include "grammar/build.h"
 
 struct hg_rule *hg_rule_new(struct hg_parser *p, struct hg_span span, struct hg_span label,

@@ -1,6 +1,6 @@
-/* The tree as indented lines, for tests: one line for each item, rule, band and row, with
- * expressions in prefix form. It shows all the parser understood and nothing of the layout:
- * two texts mean the same to the compiler when their dumps are equal. */
+/* Prints the AST as indented lines for tests: one line per item, rule, band and row, expressions
+ * in prefix form. The dump shows everything the parser understood and nothing of the layout: two
+ * texts with equal dumps mean the same to the compiler. */
 #include "base/number.h"
 #include "grammar/parse.h"
 

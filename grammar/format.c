@@ -1,5 +1,5 @@
-/* The formatter's door, and its first step: tokens with what stands before them, cut into
- * lines. See format.h. */
+/* Entry point of the formatter and its first step: reads the tokens with the comments and empty
+ * lines before them, and splits them into lines. See format.h. */
 #include "grammar/format.h"
 
 #include "grammar/tokens.h"

@@ -1,6 +1,7 @@
-/* The formatter's second step: cells in columns. Rules of one block share their columns, so do
- * the lines of a head, the clauses of a table, and one-line items that stand together. A cell
- * counts for its column when another follows it on its line. See format.h. */
+/* Second step of the formatter: splits lines into cells and aligns the cells in columns. The
+ * rules of a block share their columns; so do the lines of a header, the clauses of a table, and
+ * adjacent one-line items. A cell widens its column only if another cell follows it on the line.
+ * See format.h. */
 #include "grammar/format.h"
 
 #include "grammar/tokens.h"

@@ -1,4 +1,4 @@
-/* The formatter's last step: writes lines, cells and comments. Long lines break before `and`,
+/* Last step of the formatter: writes lines, cells and comments. Long lines break before `and`,
  * `or`, `then`, `else` and modifiers, and after commas. See format.h. */
 #include "grammar/format.h"
 

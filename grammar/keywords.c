@@ -1,4 +1,5 @@
-/* The words of the grammar, from keywords.def: found by the scanner, named in messages. */
+/* The keyword table, made from keywords.def. The scanner looks words up by spelling, messages by
+ * token. */
 #include "grammar/keywords.h"
 
 #include "grammar/parser.h"

@@ -1,4 +1,5 @@
-/* Words with a meaning, by spelling and by token. Internal to the grammar layer. */
+/* Keywords by spelling and by token. Internal to the grammar layer. Constant tables: any thread
+ * may call these functions; nothing is allocated. */
 #ifndef HG_GRAMMAR_KEYWORDS_H
 #define HG_GRAMMAR_KEYWORDS_H
 

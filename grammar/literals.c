@@ -1,5 +1,6 @@
-/* Constructors of the tree: texts with their escapes and placeholders, numbers, dates and
- * durations, read from their place in the source and checked to fit. */
+/* AST constructors for literals: strings with escapes and placeholders, numbers, dates and
+ * durations. They parse the source text at the token's span and check that the value is in range.
+ */
 #include "grammar/build.h"
 
 #include "base/number.h"

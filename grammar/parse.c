@@ -1,5 +1,5 @@
-/* The door of the grammar layer: checks that a source is text, then runs the parser over it.
- * Owns nothing: the tree and all its parts are in the caller's arena. */
+/* Entry point of the grammar layer: checks that a source is valid text, then runs the parser.
+ * Owns nothing; the tree lives in the caller's arena. */
 #include "grammar/build.h"
 
 #include "grammar/tokens.h"

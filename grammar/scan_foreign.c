@@ -1,5 +1,6 @@
-/* What the scanner meets that is written as in another language, or in a word processor: says
- * the right form, offers it as a fix, and gives on the token that was meant. */
+/* Lexical errors that come from other languages or word processors (`==`, `&&`, curly quotes,
+ * `//`). Each is reported with a fix, and the scanner returns the token that was meant, so that
+ * parsing continues. */
 #include "grammar/keywords.h"
 #include "grammar/tokens.h"
 

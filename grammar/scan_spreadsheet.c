@@ -1,5 +1,5 @@
-/* What the scanner meets that is written as a spreadsheet shows it: days of one country or another,
- * shares, amounts of money. Reports with the right form, like scan_foreign.c. */
+/* Lexical errors copied from spreadsheets: dates in national formats, percentages, amounts of
+ * money. Reported like those of scan_foreign.c. */
 #include "grammar/tokens.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Brackets that do not match, and items that begin where something is not finished. */
+/* Syntax errors: mismatched or missing brackets, and items that start inside an unfinished one. */
 #include "grammar/syntax.h"
 
 /* A closing bracket put in at the end of the file, which has been reported. */

@@ -1,6 +1,6 @@
-/* Syntax errors: how the grammar layer reports, and what is said when a token does not fit.
- * Known mistakes have their own words (syntax_brackets.c, syntax_foreign.c, syntax_words.c);
- * for all others the message lists what would have fitted. */
+/* How the grammar layer reports errors, and the generic message for an unexpected token. Known
+ * mistakes are diagnosed first (syntax_brackets.c, syntax_foreign.c, syntax_words.c); for all
+ * others the message lists the expected tokens. */
 #include "grammar/syntax.h"
 
 #include <stdarg.h>

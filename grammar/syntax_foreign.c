@@ -1,4 +1,4 @@
-/* What other languages write that this one does not: each with the right form. */
+/* Syntax errors: constructs of other languages, each with the form this language uses. */
 #include "grammar/syntax.h"
 
 static bool word_in(struct hg_str word, const char *const *words)

@@ -1,4 +1,4 @@
-/* Words that are misspelt, reserved, missing, or of another language. */
+/* Syntax errors: misspelt and reserved words, missing words, and keywords of other languages. */
 #include "grammar/syntax.h"
 
 /* The expected keyword nearest to the word, or NULL. */

@@ -1,5 +1,5 @@
-/* The token stream between the scanner and the parser: counts brackets, closes at the end of
- * the file what was left open, and after an error skips to where reading can go on: the next
+/* The token stream between scanner and parser. It tracks open brackets, closes those still open
+ * at the end of the file, and implements panic-mode recovery: after an error it skips to the next
  * rule of the same block, its closing brace, or the next item. */
 #include "grammar/tokens.h"
 

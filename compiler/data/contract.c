@@ -1,8 +1,8 @@
-/* The lead contract: from its YAML to the fields the compiler resolves names against and the
- * program carries. Reads the top of the file and drives the steps: each field by itself
- * (contract_field.c, contract_value.c, contract_pattern.c), then what holds between fields
- * (contract_names.c, contract_pattern.c). Goes on after an error, so that one run shows them
- * all. Compiles no pattern and knows no policy. */
+/* Reads the lead contract: from YAML to the fields that the resolver knows and the program
+ * carries. Reads the top level of the file and drives the rest: each field on its own
+ * (contract_field.c, contract_value.c, contract_pattern.c), then the checks across fields
+ * (contract_names.c, contract_pattern.c). Continues after errors, so that one run reports all of
+ * them. Does not compile patterns and does not know the policy. */
 #include "compiler/data/contract_read.h"
 
 #include "base/map.h"

@@ -1,6 +1,6 @@
-/* One field of the contract: its type and every attribute that does not need another field.
- * Driven by contract.c. The attributes are read in the order of the table below, not of the
- * file, since bounds and the default need the type, the values and the blanks. */
+/* One field of the contract: its type and every attribute that does not refer to another field.
+ * Called by contract.c. Attributes are read in the order of the table below, not of the file,
+ * because bounds and default depend on type, values and blanks. */
 #include "compiler/data/contract_read.h"
 
 #include "base/map.h"

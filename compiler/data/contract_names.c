@@ -1,6 +1,6 @@
-/* Names over all fields of a contract: which are paths a policy can write, which clash, which
- * lie inside another, and that the key is one of them. Driven by contract.c when all fields
- * are read. */
+/* Checks of names across all fields of a contract: that they are paths a policy can write, that
+ * none clash, that no path lies inside another, and that the key is a field. Called by contract.c
+ * after all fields are read. */
 #include "compiler/data/contract_read.h"
 
 #include "base/map.h"

@@ -1,6 +1,6 @@
-/* Patterns of fields: one for all values, or one for each value of another field. Driven by
- * contract_field.c for each field, and by contract.c once all fields are known. Compiles
- * nothing itself: the regular expression is given to the check the caller brought. */
+/* Patterns of fields: one for all values, or one per value of another field. Called by
+ * contract_field.c for each field and by contract.c once all fields are known. Regular
+ * expressions are checked by the caller's hg_regex_check. */
 #include "compiler/data/contract_read.h"
 
 #include "base/map.h"

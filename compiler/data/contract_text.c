@@ -1,6 +1,6 @@
-/* The forms of domains, email addresses and URLs, for defaults in a contract. Pure. What passes
- * here the run time's own reader (runtime/ingest/field_address.c) takes as well; it takes a little
- * more from leads, such as a final dot or an IPv6 address, which no default needs. */
+/* Syntax of domains, e-mail addresses and URLs, for defaults in a contract. Pure. Stricter than
+ * the run time's reader (runtime/ingest/field_address.c), which also accepts, for example, a
+ * final dot or an IPv6 address in leads. */
 #include "compiler/data/contract_read.h"
 
 #define LABEL_MAX 63 /* RFC 1035, 2.3.4 */

@@ -1,7 +1,7 @@
-/* Values written in the contract: `min`, `max` and `default`, read by the field's type. Driven
- * by contract_field.c, after type, values and blanks are known. The default is kept as the JSON
- * text a lead would give; here it is made sure that the field would take it. Whether a default
- * fits the field's pattern is left to the lead's own validation: the compiler runs no RE2. */
+/* Values in the contract: `min`, `max` and `default`, read by the field's type. Called by
+ * contract_field.c once type, values and blanks are known. The default is kept as the JSON text
+ * that a lead would give and checked against the field. Whether it matches the field's pattern is
+ * checked at run time: the compiler does not link RE2. */
 #include "compiler/data/contract_read.h"
 
 #define FIRST_DATE INT64_C(-719162) /* 0001-01-01 */

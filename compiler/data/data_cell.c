@@ -1,12 +1,12 @@
-/* One cell of a decision table's CSV, from its text to alternatives of values, ranges,
- * comparisons and prefixes. Stands between data_csv.c and the tables, which know the type of
- * the column and so what the bounds mean. Pure.
+/* Parses one cell of a decision table's CSV into alternatives: values, ranges, comparisons and
+ * prefixes. Between data_csv.c and the tables, which know the column's type and so the meaning of
+ * the bounds. Pure.
  *
  *     cell = "" | "*" | ["!"] item ("|" item)*
  *     item = 'literal' | [low] ".." [high] | (">=" | "<=" | ">" | "<") bound | prefix "*" | value
  *
- * `!` is for the whole cell. A quote counts only where an item starts, and is doubled inside.
- * Three dots in a row are no range. */
+ * `!` negates the whole cell. A quote is special only at the start of an item and is doubled
+ * inside. Three dots are not a range. */
 #include "compiler/data/data.h"
 
 static bool is_space(char c)

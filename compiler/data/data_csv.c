@@ -1,6 +1,6 @@
-/* CSV by RFC 4180, with the place of every cell, since what is wrong in a table is shown in the
- * file. Stands before data_list.c and the tables; knows nothing of what cells mean. A row that
- * is wrong is reported and left out, and reading goes on. */
+/* CSV reader (RFC 4180) that keeps the source span of every cell, because errors in tables are
+ * shown in the file. Used by data_list.c and the tables; does not interpret cells. A malformed
+ * row is reported and skipped. */
 #include "compiler/data/data_text.h"
 
 #include "base/map.h"

@@ -1,6 +1,5 @@
-/* Lists from files: a text file with one entry a line, or one column of a CSV. Stands before
- * the resolving of `in`; entries are normalised as a lead's texts are, and two that compare
- * alike are one. */
+/* Lists from files: a text file with one entry per line, or one column of a CSV. Entries are
+ * normalised like the texts of leads; duplicates after case folding are dropped with a warning. */
 #include "base/map.h"
 #include "bytecode/program.h"
 #include "compiler/data/data_text.h"

@@ -1,4 +1,4 @@
-/* Inside the reading of data files (data_*.c). */
+/* Shared by the readers of data files (data_*.c). */
 #ifndef HG_COMPILER_DATA_TEXT_H
 #define HG_COMPILER_DATA_TEXT_H
 

@@ -1,8 +1,7 @@
-/* YAML to a tree of nodes with places: the first thing done to the contract, teams, calendars
- * and test files. Stands before contract.c, directory.c and calendars.c and knows nothing of
- * what the keys mean. Owns libyaml's parser for the length of one call, and gives it back also
- * when memory runs out: an arena of ours leaves by the guard, so a guard of our own stands in
- * between, and diagnostics are written only after the parser is gone. */
+/* YAML to a tree of nodes with source spans: the first step for contracts, teams, calendars and
+ * test files. Does not know the keys. Owns libyaml's parser for the duration of one call and
+ * frees it also when memory runs out: our arenas leave by longjmp, so a guard of this file
+ * catches that, and diagnostics are written only after the parser is deleted. */
 #include "compiler/data/yaml.h"
 
 #include <stdlib.h>

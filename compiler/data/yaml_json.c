@@ -1,8 +1,8 @@
-/* What a YAML scalar means when somebody asks, and a YAML node as JSON text, so that a lead
- * written in a test file meets the same reader as any other lead. Stands beside yaml.c; pure.
+/* Interprets YAML scalars (null, boolean, number) and writes YAML nodes as JSON, so that a lead
+ * in a test file goes through the same reader as any other lead. Pure.
  *
- * Only the spellings below are read as null, yes/no and numbers; `NO` is Norway, `012` keeps
- * its zero, `1_000` and `0x1F` are texts. */
+ * Only the spellings below count as null, yes/no and numbers: `NO` is Norway, `012` keeps its
+ * zero, `1_000` and `0x1F` are text. */
 #include "base/json.h"
 #include "base/number.h"
 #include "compiler/data/yaml.h"

@@ -1,5 +1,5 @@
-/* Reading the parts of a YAML file by what they must be: see the header. Used by the contract,
- * teams and calendars; knows no attribute of any of them. Owns nothing. */
+/* Typed access to YAML nodes with diagnostics: see yaml_read.h. Used for contracts, teams,
+ * calendars and the service's configuration. */
 #include "compiler/data/yaml_read.h"
 
 #include "base/number.h"

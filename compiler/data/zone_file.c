@@ -1,6 +1,6 @@
-/* Reads a TZif file (RFC 9636): the header, the block of 64-bit times, and the POSIX rule at the
- * end. Stands beside calendars.c, whose zones it makes. Trusts no count and no index; opens
- * nothing. */
+/* Parses a TZif file (RFC 9636): header, the 64-bit data block, and the POSIX TZ string in the
+ * footer. Used by calendars.c. The input is untrusted: every count and index is checked. Opens no
+ * files. */
 #include "compiler/data/zone_file.h"
 
 #define HEADER 44

@@ -1,6 +1,6 @@
-/* The comparison of two checked policies, as one call: hg_diff_models. Renames are found first,
- * round by round, since a renamed list makes every condition that names it the same again; then
- * all is compared. */
+/* Entry point of the semantic diff of two checked policies, hg_diff_models. Renames are found
+ * first, in rounds, because a renamed list makes every condition that mentions it equal again;
+ * then everything is compared. */
 #include "compiler/diff/diff_parts.h"
 
 /* Renames that rest on other renames are found in rounds; a chain longer than this is told as

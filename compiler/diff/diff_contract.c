@@ -1,6 +1,6 @@
-/* Fields of the contract, and what a change of one means for whoever fills in leads: a lead that
- * was fine must stay fine and say the same, or the change is breaking. Part of the comparison of
- * models (diff.h). */
+/* Entities for the fields of the contract, and the compatibility of a change for those who
+ * produce leads: a change is breaking unless every valid lead stays valid and keeps its meaning.
+ * Part of the semantic diff (diff.h). */
 #include "compiler/diff/diff_parts.h"
 
 static void add_strs(const struct hg_diff_side *side, struct hg_entity *entity, const char *name,

@@ -1,6 +1,6 @@
-/* Expressions as keys: equal when they mean the same, whatever the layout, the parentheses, the
- * order of operands that have none, or the case of texts that are compared without it. Part of
- * the comparison of models (diff.h). Knows trees and symbols; must not know what they stand in. */
+/* Canonical keys of expressions: equal if the meaning is equal, whatever the layout, parentheses,
+ * order of commutative operands, or case of texts compared without case. Part of the semantic
+ * diff (diff.h). Knows expressions and symbols, not where they occur. */
 #include <stdlib.h>
 
 #include "compiler/diff/diff_parts.h"

@@ -1,6 +1,6 @@
-/* Things of the old policy found again among those of the new: by name, then by what they are;
- * what is left was added or removed. Part of the comparison of models (diff.h); knows names and
- * keys, and must not know what kinds of things there are. */
+/* Matches the entities of the old policy with those of the new one: by name, then by content; the
+ * rest was added or removed. Part of the semantic diff (diff.h). Knows names and keys, not the
+ * kinds of entities. */
 #include "compiler/diff/diff_parts.h"
 
 /* --- differences ----------------------------------------------------------------------------- */

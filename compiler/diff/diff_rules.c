@@ -1,4 +1,4 @@
-/* Blocks and their rules as things to compare. Part of the comparison of models (diff.h). */
+/* Entities for blocks and their rules. Part of the semantic diff (diff.h). */
 #include "compiler/diff/diff_parts.h"
 
 static struct hg_str none(void)

@@ -1,5 +1,5 @@
-/* Lists and decision tables as things to compare. A row is known by its id or label, else by what
- * it asks. Part of the comparison of models (diff.h). */
+/* Entities for lists and decision tables. A row is identified by its id or label, otherwise by
+ * its conditions. Part of the semantic diff (diff.h). */
 #include "compiler/diff/diff_parts.h"
 
 /* --- cells ----------------------------------------------------------------------------------- */

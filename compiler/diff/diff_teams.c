@@ -1,5 +1,5 @@
-/* People, queues, teams and calendars as things to compare: who takes leads, in whose turn, and
- * when there is work. Not part of a policy's digest. Part of the comparison of models (diff.h). */
+/* Entities for people, queues, teams and calendars: who takes leads, in which turn, and business
+ * hours. These are not covered by a policy's digest. Part of the semantic diff (diff.h). */
 #include "compiler/diff/diff_parts.h"
 
 static struct hg_str name_of(const struct hg_diff_side *side, uint32_t who)

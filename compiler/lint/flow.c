@@ -1,7 +1,8 @@
-/* What may influence a decision: sensitive fields and their proxies may not unless a rule says
- * `allow`; fields known only later may not at all; unused `allow`s are told. Follows names
- * through definitions, tables, classes and scores from every rule that decides or routes, and
- * shows the path. Values a model guessed are in flow_model.c. Must not change the model. */
+/* Information flow into decisions: sensitive fields and their proxies may not influence a
+ * decision unless a rule says `allow`; fields known only later may not influence it at all;
+ * unused `allow`s are reported. Follows names through definitions, tables, classes and scores
+ * from every rule that decides or routes, and reports the path. Fields guessed by a model are in
+ * flow_model.c. Must not change the model. */
 #include "compiler/model/sema.h"
 
 /* A step of the way from a deciding rule to a field. */

@@ -1,8 +1,8 @@
-/* Paths on which values a model guessed lead to `accept` or `reject` alone (E0703). A condition
- * is taken apart: an `or` needs one part, an `and` all of them; through definitions, classes
- * (the rules that give the label) and scores (what rules on guesses alone can add up to). Part
- * of flow.c. Errs on the side of silence: what it cannot take apart is a guess only when every
- * field it reads is one. */
+/* Decisions that rest on values guessed by a model alone (E0703). Conditions are decomposed: one
+ * operand of an `or` is enough, all operands of an `and` are needed; the analysis goes through
+ * definitions, classes (the rules with that label) and scores (what guessed rules alone can add
+ * up to). Part of flow.c. Prefers false negatives: what it cannot decompose counts as guessed
+ * only if every field it reads is guessed. */
 #include "compiler/model/sema.h"
 
 /* What it takes for a condition to come out as wanted. */

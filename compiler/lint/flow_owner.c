@@ -1,6 +1,6 @@
-/* Who answers for what decides: a policy in use has an owner, values that must be proved or are
- * guessed have sources, reasons do not repeat what is personal. Part of flow.c; follows names by
- * hg_flow_path. Must not change the model. */
+/* Governance checks: a policy in use has an owner, fields that need evidence or are guessed have
+ * sources, reasons do not repeat personal data. Part of flow.c; follows names by hg_flow_path.
+ * Must not change the model. */
 #include "compiler/model/sema.h"
 
 static bool is_blank(const struct hg_model *model, const struct hg_text_literal *literal)

@@ -1,5 +1,6 @@
-/* Lints: the driver, and what needs the whole policy: names nothing uses, rules that hold leads.
- * Last check before lowering; errors are in lint_blocks.c. Must not change the model. */
+/* The lint driver, and the checks that need the whole policy: unused names, rules that hold leads
+ * for review. The last check before lowering; completeness errors are in lint_blocks.c. Must not
+ * change the model. */
 #include "compiler/model/sema.h"
 
 /* --- unused -------------------------------------------------------------------------------- */

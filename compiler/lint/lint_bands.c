@@ -1,6 +1,6 @@
-/* Bands of `by EXPR { … }`: two that overlap although neither holds the other, and those that the
- * bands above them leave nothing. `>= 1000` above `>= 100` is the way to write steps, and is
- * meant. Exact: by the ranges and texts of the bands alone. Part of lint.c. */
+/* Bands of `by EXPR { … }`: partial overlaps, and bands that earlier ones make unreachable. `>=
+ * 1000` above `>= 100` is how steps are written and is not reported. Exact: works on the ranges
+ * and texts of the bands alone. Part of lint.c. */
 #include "compiler/model/ranges.h"
 #include "compiler/model/sema.h"
 

@@ -1,5 +1,5 @@
-/* Blocks as wholes: that a policy always ends with an outcome, that no rule stands behind what
- * closes, and that outcomes, routes and promises speak of the same things. Part of lint.c. */
+/* Completeness of blocks: a policy always reaches an outcome, no rule is unreachable behind one
+ * that always applies, and outcomes, routes and promises agree. Part of lint.c. */
 #include "compiler/model/sema.h"
 
 /* --- places -------------------------------------------------------------------------------- */

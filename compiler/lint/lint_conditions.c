@@ -1,5 +1,5 @@
-/* Conditions that are never true, always true, or those of an earlier rule; thresholds a score
- * cannot reach. By constants and bounds only: what is told is certain. Part of lint.c. */
+/* Conditions that are always or never true, or repeat an earlier rule; thresholds a score cannot
+ * reach. By constants and intervals only, so every finding is certain. Part of lint.c. */
 #include "compiler/model/sema.h"
 
 /* What a comparison says of every known value. */

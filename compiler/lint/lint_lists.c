@@ -1,7 +1,6 @@
-/* An entry in two lists that exclude each other: rules of which the first that applies wins ask
- * only whether the same value is in one list or the other, and give different results, so that for
- * this entry the second list says nothing. Exact: entries are compared as the lists are. Part of
- * lint.c. */
+/* An entry that is in two lists whose rules exclude each other: where the first applicable rule
+ * wins and both rules test the same value against one list each, the second list has no effect
+ * for this entry. Exact: entries are compared as lists are at run time. Part of lint.c. */
 #include "compiler/model/sema.h"
 
 struct asked {

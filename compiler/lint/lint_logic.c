@@ -1,6 +1,7 @@
-/* What conditions say together: never or always true as a whole, shadowed by the rules above,
- * implied by another rule, parts that add nothing. All by proof (solver.h), so that what is told
- * is certain; what one comparison says alone is in lint_conditions.c. Part of lint.c. */
+/* Findings about several conditions together: a condition that can never or must always hold,
+ * rules shadowed by earlier ones, rules implied by others, redundant operands. All by proof
+ * (solver.h), so every finding is certain; single comparisons are in lint_conditions.c. Part of
+ * lint.c. */
 #include "compiler/lint/solver.h"
 
 /* Rules above that are asked about: the nearest ones. Longer blocks are made by programs. */

@@ -1,7 +1,6 @@
-/* Thresholds no lead reaches although the points of all rules together would: rules that exclude
- * each other never hit together. By proof (solver.h), for scores without groups, and only where
- * every choice of rules could be ruled out. What the sum of all points does not reach is E0425
- * (lint_conditions.c). Part of lint.c. */
+/* Thresholds that no lead reaches because rules of the score exclude each other. By proof
+ * (solver.h), for scores without groups, and only where every combination of rules is refuted.
+ * Thresholds above the sum of all points are E0425 (lint_conditions.c). Part of lint.c. */
 #include "compiler/lint/solver.h"
 
 /* Questions asked of one threshold, and rules it is looked into for. */

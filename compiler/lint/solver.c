@@ -1,9 +1,8 @@
-/* Proofs that conditions exclude each other (solver.h). The conditions are taken apart into
- * tests of one term each (a field, a class, a score, an expression): a term of numbers keeps the
- * ranges still open, one of texts the tests it must pass, anything else is a truth of its own.
- * What is left of `or` is tried part by part, first those with one part left (DPLL). Definitions
- * are followed; what cannot be taken apart may be either. Terms, tests and texts are in the other
- * solver_*.c. */
+/* Satisfiability of conditions (solver.h), by DPLL over atoms, each about one term (a field,
+ * class, score or expression): a numeric term keeps its remaining ranges, a text term the atoms
+ * it must satisfy, any other atom is a boolean variable. Disjunctions are split last, those with
+ * one open operand first (unit propagation). Definitions are expanded; what cannot be decomposed
+ * is unconstrained. Terms, atoms and texts are in solver_*.c. */
 #include "compiler/lint/solver_terms.h"
 
 /* Steps of one question: far more than policies written by people need. */

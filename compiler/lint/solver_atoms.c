@@ -1,5 +1,5 @@
-/* Tests of one term, made from the nodes of conditions (solver.c); one that is not understood is
- * a truth of its own. */
+/* Atoms of the solver, made from the nodes of conditions. A condition that is not understood
+ * becomes a boolean variable of its own. */
 #include "compiler/lint/solver_terms.h"
 
 /* A list of more entries is asked about only as a whole. */

@@ -1,5 +1,5 @@
-/* The terms conditions ask about (solver.c): two expressions are one term when they are built
- * alike from the same names, definitions looked through. Tests of them are in solver_atoms.c. */
+/* Terms of the solver. Two expressions are the same term if they have the same structure and
+ * names, with definitions expanded. Atoms are in solver_atoms.c. */
 #include "compiler/lint/solver_terms.h"
 
 struct hg_solver *hg_solver_new(struct hg_model *model)

@@ -1,4 +1,5 @@
-/* Between the files of solver*.c only: terms, and tests of one term. */
+/* Terms and atoms of the solver; internal to compiler/lint/solver*.c. Everything lives in the
+ * model's arena; one thread at a time per solver. */
 #ifndef HG_COMPILER_POSSIBLE_TERMS_H
 #define HG_COMPILER_POSSIBLE_TERMS_H
 

@@ -1,5 +1,5 @@
-/* Whether a text can pass several tests at once (solver.c): by trying the values one of them
- * names, else by what one look says of another. */
+/* Whether some text satisfies several atoms at once: tries the values that one of them lists;
+ * otherwise decides pairwise, by what one pattern implies about another. */
 #include "compiler/lint/solver_terms.h"
 
 static bool is_plain_pattern(struct hg_str pattern)

@@ -1,5 +1,6 @@
-/* Where a proof about values is not the whole truth (solver.h): what can be unknown in every
- * completion, and searches in unknown texts, which count as either. */
+/* Limits of the solver's proofs: expressions that can be unknown in every completion (no table
+ * row, overflow, division by zero), and text searches, which are unconstrained where the text is
+ * unknown. */
 #include "compiler/lint/solver_terms.h"
 
 /* --- holes ----------------------------------------------------------------------------------- */

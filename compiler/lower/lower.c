@@ -1,11 +1,10 @@
-/* hg_lower: the checked policy to a program, the last pass of the compiler. The order of the
- * program is laid down here: what limits the policy, the blocks in the order of the file, what
- * the packet shows, promises, and the routes.
+/* hg_lower: the last pass, from the checked model to the program. This file fixes the program's
+ * order: applicability, blocks in source order, values to show, promises, routes.
  *
- * A rule's condition is brought to negation normal form and split into conjuncts. A conjunct
- * that asks one term against constants is a cell of the rule's row; any other is computed into
- * a truth register, which is a cell too. So a rule is one row, whatever its condition, and the
- * bit rows the run time leaves are the trace. */
+ * A rule's condition is brought into negation normal form and split into conjuncts. A conjunct
+ * that compares one term with constants becomes a cell of the rule's row; any other is computed
+ * into a truth register, which is a cell as well. So each rule is one row, and the bit rows left
+ * by the VM are the trace. */
 #include "compiler/lower/lower.h"
 #include "compiler/model/sema.h"
 

@@ -1,9 +1,13 @@
-/* Between the files of lowering only (compiler/lower/lower*.c): the state that grows into a program.
+/* Shared state and functions of lowering (compiler/lower/lower*.c).
  *
- * Everything with a result is made once: a constant, test or instruction that was asked for
- * before gives the same index again (`known`), so structurally equal tests share a column and
- * a memo without anybody looking for them. What is made behind an instruction that may skip it
- * (a route) is known in that section only: `section` is 0 for the part that always runs. */
+ * Values are numbered: a constant, test or instruction that was emitted before gives the same
+ * index again (`known`), so that equal tests share a column and a memo. What is emitted behind an
+ * instruction that may skip it (a route) is reusable only there; `section` is 0 for the part that
+ * always runs.
+ *
+ * Everything lives in the lowering's arena and ends up in the program. One thread at a time.
+ * Nothing here reports diagnostics except that a limit of the program is exceeded (`failed`); out
+ * of memory leaves by the arena's guard. */
 #ifndef HG_COMPILER_LOWER_H
 #define HG_COMPILER_LOWER_H
 

@@ -1,6 +1,6 @@
-/* Lowering of blocks. Each is a rule table (MATCH), then what the block makes of the rows that
- * fit: a class, a score, the end of the decision. Routes come last, each in a section that is
- * skipped where its outcome is not possible. */
+/* Lowers blocks: a rule table (MATCH), then what the block derives from the matching rows: a
+ * class, a score, the end of the decision. Routes come last, each in a section that is skipped
+ * unless its outcome is possible. */
 #include "compiler/lower/lower.h"
 #include "compiler/model/sema.h"
 

@@ -1,6 +1,6 @@
-/* Rows of cells to a rule table: one bit row a slot, as bytecode/program.h lays down. One rule
- * is one row, so that the bit rows are the trace: a conjunct over one term is a cell, whatever
- * else was computed into a truth register and is a cell there. */
+/* Builds rule tables: one bit row per slot, as specified in bytecode/program.h. Each rule is one
+ * row, so the bit rows are the trace: a conjunct over one term is a cell, anything else is a
+ * truth register and a cell of that. */
 #include "compiler/lower/lower_slots.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* Lowering of conditions to nodes: and, or, not, quantifiers, `if`, names. Relations, the
- * leaves, are in lower_relation.c. */
+/* Lowers conditions to hg_cond: and, or, not, quantifiers, `if`, names. Relations, the leaves,
+ * are in lower_relation.c. */
 #include "compiler/lower/lower.h"
 
 /* A definition of up to this many atoms is put in place where it is named, so that its atoms

@@ -1,5 +1,5 @@
-/* Lowering of decision tables: the columns' terms, their cells as columns of a rule table, and
- * the results. A table is looked up once, where it is first needed. */
+/* Lowers decision tables: the terms of the columns, the cells as columns of a rule table, and the
+ * results. A table is looked up once, where it is first needed. */
 #include "compiler/lower/lower.h"
 
 /* Booleans are 0 and 1: open ends save slots that no value has. */

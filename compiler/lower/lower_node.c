@@ -1,6 +1,6 @@
-/* Conditions in negation normal form: atoms, joined by and / or. What may be done here is what
- * holds in Kleene's logic: flattening, De Morgan, and merging the atoms on one number or text
- * (a set of its values). `t or not t` is not true and stays as it is. */
+/* Conditions in negation normal form: atoms joined by and / or. Only transformations valid in
+ * Kleene's three-valued logic are made: flattening, De Morgan, and merging atoms on one number or
+ * text into one set. `t or not t` is not a tautology there and is kept. */
 #include "compiler/lower/lower.h"
 
 static struct hg_cond *new_atom(struct hg_lowering *l, enum hg_column_kind term, uint32_t reg)

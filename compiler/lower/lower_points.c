@@ -1,4 +1,4 @@
-/* Lowering of a score rule's points: a constant, or a register made from bands, a count, and
+/* Lowers the points of a score rule: a constant, or a register computed from bands, a count,
  * fading or halving. All points are in the scale of their score. */
 #include "compiler/lower/lower.h"
 #include "compiler/model/sema.h"

@@ -1,5 +1,5 @@
-/* The pools of lowering: constants, registers and instructions, each made once. See lower.h.
- * Owns the form of the interning keys; knows nothing of the tree. */
+/* The pools of constants, registers and instructions, with value numbering (lower.h). Owns the
+ * format of the interning keys; does not know the tree. */
 #include "compiler/lower/lower.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-/* What rules read: fields directly, through definitions and through the columns of tables;
- * classes and scores as blocks, whose own rules tell the rest. Runs when everything else is
- * lowered, so that every table has its place. */
+/* Computes what every rule reads: fields directly, through definitions and through table columns;
+ * classes and scores as blocks, whose own rules have their own reads. Runs after everything else
+ * is lowered, because it needs the final table indexes. */
 #include "compiler/lower/lower.h"
 #include "compiler/model/sema.h"
 

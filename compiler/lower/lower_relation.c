@@ -1,6 +1,6 @@
-/* Lowering of relations, the leaves of conditions. One that asks a single term against
- * constants becomes an atom (a set of numbers or texts, or a text test) that can be a cell of
- * a rule table; one between two terms is computed into a truth register. */
+/* Lowers relations, the leaves of conditions. A comparison of one term with constants becomes an
+ * atom (a set of numbers or texts, or a text test), which can be a cell of a rule table; a
+ * comparison of two terms is computed into a truth register. */
 #include "compiler/lower/lower.h"
 
 static struct hg_cond *truth_node(struct hg_lowering *l, enum hg_op op, uint32_t b, uint32_t c,

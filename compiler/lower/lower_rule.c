@@ -1,6 +1,5 @@
-/* Lowering of what follows a rule's condition: target, time to respond, texts, and what the
- * trace shows of it. Templates hold registers, so that rendering a reason later needs no
- * evaluation. */
+/* Lowers the tail of a rule: target, response time, texts, and what the trace shows. Templates
+ * refer to registers, so that rendering a reason needs no evaluation. */
 #include "compiler/lower/lower.h"
 #include "compiler/model/sema.h"
 

@@ -1,13 +1,12 @@
-/* The bit rows of a column in the form that is read faster. Dense is a row of bits a slot: right
- * for small tables, and for columns of few values. Where a column has very many values (postal
- * codes, thousands of bounds), each is named by few rows: listed form keeps one row of bits for a
- * run of slots, the rows that all of them have, and beside it for each slot the few others.
+/* Encodes a column's bit rows in the representation that is faster to read. Dense: one bit row
+ * per slot, for small tables and columns with few values. Listed: for columns with very many
+ * slots (postal codes, thousands of bounds), where each slot selects few rows, a run of slots
+ * shares one base bit row, and each slot lists the rows it has beyond that.
  *
- * The costs behind the numbers (bench/table.c prints what they lead to): a listed row is looked at
- * one by one, at about the price of the four lines of cache that a block of 512 rows costs in a
- * table of four columns; a slot with more rows than MOST_PER_BLOCK a block is faster, and with
- * lists of 4 bytes a row never much larger, as a row of bits of its own. So the room a column
- * takes is bounded by what its cells name. */
+ * The thresholds (measured by bench/table.c): a listed row costs about as much as the four cache
+ * lines that a block of 512 rows costs in a table of four columns. A slot with more rows than
+ * MOST_PER_BLOCK per block is faster as a bit row of its own and, at 4 bytes per listed row,
+ * hardly larger. So the memory of a column is bounded by what its cells mention. */
 #include "compiler/lower/lower_slots.h"
 
 #include <stdlib.h>

@@ -1,5 +1,6 @@
-/* Between lower_columns.c, lower_texts.c and lower_slots.c only: the bit rows of a column's slots,
- * one slot after the other, each given by what changes. */
+/* Encoding of a column's bit rows, slot after slot, each given by its difference to the one
+ * before. Internal to lower_columns.c, lower_texts.c and lower_slots.c. Memory is the lowering's
+ * arena; one thread at a time. */
 #ifndef HG_COMPILER_LOWER_SLOTS_H
 #define HG_COMPILER_LOWER_SLOTS_H
 

@@ -1,5 +1,5 @@
-/* Lowering of the text operators and `includes`: tests against constant patterns, which run
- * lazily as columns; where a pattern is itself a value, TEXT_FIND or LIST_HAS. */
+/* Lowers the text operators and `includes`: tests against constant patterns, which run lazily as
+ * columns; TEXT_FIND or LIST_HAS where the pattern is itself a value. */
 #include "compiler/lower/lower.h"
 
 static enum hg_test_kind test_kind(enum hg_textop op)

@@ -1,7 +1,7 @@
-/* Columns of texts. Texts that cells name have slots of their own. All others fall, by the
- * prefixes and ranges of the cells, into stretches between sorted boundaries: one list of
- * boundaries for texts of each length that some range has, and one for all other lengths, where
- * only prefixes count. So a text is in one slot, which holds all that the cells say of it. */
+/* Text columns. Each text that a cell mentions has its own slot. All other texts fall into
+ * intervals between sorted boundaries, which come from the prefixes and ranges of the cells: one
+ * list of boundaries for each text length that occurs in a range, and one for all other lengths,
+ * where only prefixes matter. So each text is in exactly one slot. */
 #include "compiler/lower/lower_slots.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-/* Lowering of expressions with a value to registers: names, literals, templates, `assumed`,
- * `if`. Arithmetic and functions are in lower_call.c, conditions in lower_condition.c.
- * The scale of a number is that of its register; both sides are brought to one here. */
+/* Lowers value expressions to registers: names, literals, templates, `assumed`, `if`. Arithmetic
+ * and functions are in lower_call.c, conditions in lower_condition.c. A number's scale is that of
+ * its register; operands are converted to a common scale here. */
 #include "compiler/lower/lower.h"
 #include "compiler/model/sema.h"
 

@@ -1,7 +1,6 @@
-/* calendars.yaml: business hours and holidays, as the program carries them, with the time zones
- * they name. Stands beside directory.c; zones are read from their files by zone_file.c, through the
- * loader given, each once. When something is due belongs to the run time
- * (runtime/decision/calendar.c). */
+/* calendars.yaml: business hours and holidays as the program carries them, and the time zones
+ * they name, each read once by zone_file.c through the given loader. Due times are computed at
+ * run time (runtime/decision/calendar.c). */
 #include <stdlib.h>
 
 #include "base/map.h"

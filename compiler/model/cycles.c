@@ -1,6 +1,6 @@
-/* Circles among definitions, tables, classes and scores: each is named by its whole path, once.
- * Part of resolving, after every name has its symbol. A policy without circles is what lets
- * every later pass recurse through names. */
+/* Detects cycles among definitions, tables, classes and scores and reports each once, with its
+ * whole path. Part of name resolution, after every name has its symbol. Acyclic names are what
+ * lets later passes recurse through them. */
 #include "compiler/model/sema.h"
 
 enum mark { UNSEEN, OPEN, DONE };

@@ -1,6 +1,6 @@
-/* The arrays of the model: lists, definitions, tables, blocks, promises and outcomes, each with
- * its full name, in the order of the file; entries of lists and rows of CSV files are read here.
- * Second half of hg_load. Must not look up names (resolve.c) nor types. */
+/* Builds the arrays of the model: lists, definitions, tables, blocks, promises and outcomes, with
+ * full names, in source order; reads list entries and CSV rows. Second half of hg_load. Does not
+ * resolve names (resolve.c) or types. */
 #include "compiler/model/sema.h"
 
 static struct hg_str full_name(struct hg_model *model, const struct hg_item *item,

@@ -1,7 +1,6 @@
-/* teams.yaml: who there is. Reads people, queues and teams, makes sure that all names in it are
- * names of somebody, and leaves the entries of the program, sorted by name. Stands beside
- * contract.c; teams are read by directory_team.c, what all have in common by directory_parts.c.
- * Whose turn it is belongs to the run time (runtime/assignment/assign*.c). */
+/* teams.yaml: people, queues and teams. Checks that every name in the file is defined there and
+ * produces the program's directory entries, sorted by name. Teams are in directory_team.c, shared
+ * attributes in directory_parts.c. Turns are taken at run time (runtime/assignment/assign*.c). */
 #include "compiler/model/directory_read.h"
 
 #include <stdlib.h>

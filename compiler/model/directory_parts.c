@@ -1,5 +1,5 @@
-/* What teams.yaml says alike of people, queues, teams and members: absences, languages, calendars
- * and the steps of escalation. Driven by directory.c and directory_team.c. */
+/* Attributes that people, queues, teams and members share in teams.yaml: absences, languages,
+ * calendars, escalation steps. Called by directory.c and directory_team.c. */
 #include "base/number.h"
 #include "base/time.h"
 #include "compiler/model/directory_read.h"

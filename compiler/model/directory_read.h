@@ -1,4 +1,5 @@
-/* Inside the reading of teams.yaml (directory*.c). */
+/* Shared by the readers of teams.yaml (directory*.c). Results live in the reader's arena; errors
+ * are reported in its diagnostics. One thread at a time per reader. */
 #ifndef HG_COMPILER_DIRECTORY_READ_H
 #define HG_COMPILER_DIRECTORY_READ_H
 

@@ -1,5 +1,5 @@
-/* What teams.yaml says of a team and its members: weights, caps, overruns, the strategy, and what
- * happens when nobody is left. Driven by directory.c. */
+/* A team and its members in teams.yaml: weights, caps, overruns, the strategy, and the fallback
+ * when nobody is available. Called by directory.c. */
 #include "compiler/model/directory_read.h"
 
 /* --- members -------------------------------------------------------------------------------- */

@@ -1,8 +1,8 @@
-/* Files of a policy: the policy itself, what it uses (each file once, in place), its contract,
- * directory and calendars. First pass of the compiler; every byte comes through the loader.
- * Owns paths: they are relative to the file that says them and stay under the policy's folder
- * or its parent. Must not look at what names mean (declarations.c makes the arrays of the model,
- * resolve.c the names). */
+/* Loads the files of a policy: the policy, the files it uses (each once, in place), contract,
+ * directory and calendars. First pass of the compiler; all I/O goes through the loader. Owns path
+ * resolution: paths are relative to the file they occur in and stay below the policy's folder or
+ * its parent. Does not interpret names (declarations.c builds the model's arrays, resolve.c
+ * resolves names). */
 #include "compiler/model/sema.h"
 
 #include "grammar/parse.h"

@@ -1,6 +1,6 @@
-/* Sets of numbers as ascending ranges that do not touch. A constant and a term may differ in
- * scale (integer and decimal, date and instant): both are compared in the finer one, in 128
- * bits, so that no bound is rounded and none overflows. */
+/* Sets of numbers as ascending, non-adjacent ranges. Constant and term may differ in scale
+ * (integer and decimal, date and instant): both are compared in the finer scale with 128 bits, so
+ * that no bound is rounded or overflows. */
 #include "compiler/model/ranges.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* Constant values against types: is this text one of the values of an enum, class or country;
- * what is this number in another scale. Used by types*.c and types_cell.c. Must not walk trees. */
+/* Constants against types: whether a text is a value of an enum, class or country, and conversion
+ * of numbers between scales. Used by types*.c. Does not walk trees. */
 #include "compiler/model/sema.h"
 
 /* --- texts --------------------------------------------------------------------------------- */

@@ -1,5 +1,4 @@
-/* Ways through the tree that several passes take, and words for their messages. Pure; must know
- * no pass. */
+/* Tree walks and descriptions for messages that several passes use. Pure. */
 #include "compiler/model/sema.h"
 
 /* --- walking ------------------------------------------------------------------------------- */

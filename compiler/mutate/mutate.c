@@ -1,5 +1,5 @@
-/* Mutations of a policy, put together: items in the order of the file, each by the file that knows
- * it (mutate_*.c); and how a change is noted, shown and made. */
+/* Collects the mutations of a policy, item by item in source order (mutate_*.c), and applies a
+ * mutation to its source. */
 #include <stdlib.h>
 
 #include "compiler/mutate/mutate_parts.h"

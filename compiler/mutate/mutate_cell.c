@@ -1,6 +1,6 @@
-/* Mutations of cells: bands of a score and rows of an inline table. Both are read from the top, so
- * that a value that an earlier one takes can be moved in and out of a later one unseen: such
- * changes are not made. Part of mutate.c. */
+/* Mutations of cells: bands of a score and rows of an inline table. Both are matched top down, so
+ * moving a value that an earlier band or row takes has no effect; such mutations are skipped.
+ * Part of mutate.c. */
 #include "compiler/mutate/mutate_parts.h"
 #include "compiler/tables/table.h"
 

@@ -1,6 +1,5 @@
-/* Mutations of the lead contract, where it is a judgement that decides: floors of confidence, how
- * old a value may be, where it may come from, what stands for an absent one. Of fields the policy
- * reads. Part of mutate.c. */
+/* Mutations of the lead contract where it influences decisions: confidence floors, maximum ages,
+ * sources, defaults. Only fields that the policy reads. Part of mutate.c. */
 #include "compiler/mutate/mutate_parts.h"
 
 /* Numbers and durations are written as in a policy. */

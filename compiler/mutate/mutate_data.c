@@ -1,5 +1,5 @@
-/* Mutations of lists and decision tables, in the policy or in files of their own. Long files lose
- * a stretch at a time (mutate.h). Part of mutate.c. */
+/* Mutations of lists and decision tables, inline or in files. Long files lose a run of entries at
+ * a time (mutate.h). Part of mutate.c. */
 #include "compiler/mutate/mutate_parts.h"
 #include "compiler/tables/table.h"
 

@@ -1,5 +1,5 @@
-/* Mutations of conditions and values. Part of mutate.c; a change of an operator is an edit between
- * its operands, a condition turned round is put into `not (…)`. */
+/* Mutations of conditions and values: an operator is edited between its operands, a condition is
+ * negated as `not (…)`. Part of mutate.c. */
 #include "compiler/mutate/mutate_parts.h"
 
 /* --- places ----------------------------------------------------------------------------------- */

@@ -1,5 +1,5 @@
-/* Numbers, durations and dates as written, moved by a unit of their last digit; and the steps a
- * score can make. Part of mutate.c. */
+/* Numbers, durations and dates as written, changed by one unit of their last digit; and the step
+ * sizes of a score. Part of mutate.c. */
 #include <stdio.h>
 
 #include "compiler/mutate/mutate_parts.h"

@@ -1,4 +1,5 @@
-/* Between the files of mutation (compiler/mutate/mutate*.c) only. */
+/* Shared by the files of the mutation pass (compiler/mutate/mutate*.c). Texts live in the
+ * mutator's arena; one thread at a time. */
 #ifndef HG_COMPILER_MUTATE_PARTS_H
 #define HG_COMPILER_MUTATE_PARTS_H
 

@@ -1,5 +1,5 @@
-/* Mutations of blocks and their rules: points, order, posture, outcome, route, and rules left out.
- * Part of mutate.c. */
+/* Mutations of blocks and rules: points, order, posture, outcome, route, and dropped rules. Part
+ * of mutate.c. */
 #include "compiler/mutate/mutate_parts.h"
 
 /* --- conditions and posture ------------------------------------------------------------------- */

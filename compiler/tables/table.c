@@ -1,6 +1,5 @@
-/* hg_check_tables: typed rows of every decision table, from its CSV and from inline rows, in
- * the order of its hit policy, and what is wrong among them. Runs after the types; owns
- * rows of hg_model_table. */
+/* hg_check_tables: typed rows of every decision table, from CSV and inline rows, sorted by hit
+ * policy, and the checks on them. Runs after the type checker; fills hg_model_table.rows. */
 #include "compiler/model/sema.h"
 #include "compiler/tables/table_space.h"
 

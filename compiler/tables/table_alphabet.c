@@ -1,4 +1,4 @@
-/* Letters, and the least text made of them at or after a cut: see table_alphabet.h. Pure. */
+/* Alphabets, and the least text over one that is not below a cut: see table_alphabet.h. Pure. */
 #include "compiler/tables/table_alphabet.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* Between the files of the table checks only: the letters texts of a column are made of, and the
- * least text of them at or after a place on the line of texts. */
+/* The alphabet that the texts of a column use, and the least text over it at or after a position
+ * in text order. Internal to the table checks; memory is the given arena. */
 #ifndef HG_COMPILER_TABLE_LETTERS_H
 #define HG_COMPILER_TABLE_LETTERS_H
 

@@ -1,7 +1,7 @@
-/* A cell of a table's CSV with the type of its column. The marks that are operators are those
- * of hg_cell_text_parse; here bounds get their scale, and texts are checked against the values
- * the column can have. What looks like an operator but is none is warned of: a spreadsheet has
- * no quotes to say what was meant. */
+/* A cell of a table's CSV typed by its column. hg_cell_text_parse knows the operators; here
+ * bounds get their scale, and texts are checked against the values the column can have. A text
+ * that looks like an operator but is none is reported as a warning: a spreadsheet has no quotes
+ * to tell them apart. */
 #include "compiler/model/sema.h"
 #include "compiler/tables/table.h"
 

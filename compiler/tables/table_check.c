@@ -1,8 +1,8 @@
-/* What is wrong among the rows of a table: overlaps under `unique`, ties with different results
- * under `most specific`, rows that can never win, alone against one row or against several
- * together. Each finding comes with a lead that shows it. A row is asked about with the rows
- * that share a lead with it and no others, so that ten thousand rows are no matter; what takes
- * too many steps is said not to have been examined. */
+/* Errors among the rows of a table: overlaps under `unique`, ties with different results under
+ * `most specific`, rows that can never win against one row or several together. Each finding
+ * carries a lead as its witness. A row is compared only with the rows that overlap it, so that
+ * ten thousand rows are checked quickly; a check that exceeds its step limit is reported as not
+ * examined. */
 #include "compiler/tables/table_space.h"
 
 /* Rows named in what programs read; a person sees two. */

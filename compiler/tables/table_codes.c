@@ -1,5 +1,5 @@
-/* What is probably not meant in single cells of a table: an entry that another entry of the cell
- * holds already, and codes that lost their leading zero in a spreadsheet. */
+/* Likely mistakes in single cells of a table: entries already covered by another entry of the
+ * cell, and codes that lost their leading zero in a spreadsheet. */
 #include "compiler/model/sema.h"
 #include "compiler/tables/table_space.h"
 

@@ -1,8 +1,8 @@
-/* What some rows leave of a box: the box is split along one column after another, at the
- * places where the rows' sides begin and end; pieces that the same rows meet are one. A piece
- * without a row is what is left; a piece inside one row is taken. After a split every row
- * takes a piece's whole side there or none of it, so no column is split twice. The question is
- * hard in the worst case (it is the complement of satisfiability), so steps are counted. */
+/* Whether rows cover a box, and if not, an uncovered point. A sweep over one column splits the
+ * box where the rows' sets begin and end; pieces with the same rows are merged. A piece without
+ * rows is uncovered; a piece inside one row is covered. After a split every row takes all or
+ * nothing of a piece in that column, so no column is split twice. The problem is the complement
+ * of satisfiability, hard in the worst case, so steps are counted. */
 #include "compiler/tables/table_space.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* Cells as spreadsheets and people write them, where the column wants a number: what stands for
- * each in a table. Part of table_cell.c; owns no rule of the language. */
+/* Cells written the spreadsheet way (`1-50`, `50+`, `1,000`) where the column needs a number, and
+ * the form the table language uses instead. Part of table_cell.c. */
 #include "compiler/tables/table.h"
 
 #include "base/number.h"

@@ -1,7 +1,7 @@
-/* Gaps: leads that no row of a table fits. Over what the table says it `covers`, any gap is an
- * error. Beyond that, a column whose values are all known (a truth, an enum, a class) has a gap
- * where rows stand for most of its values, other cells alike, and not for all; and a table of
- * such columns alone has one where some values have no row and no policy asks. */
+/* Gaps: leads that no row of a table matches. Within what the table declares by `covers`, any gap
+ * is an error. Beyond that, two warnings: a column with a finite set of values (boolean, enum,
+ * class) where rows exist for most but not all values, other cells equal; and a table of such
+ * columns alone where some combination has no row and no policy asks whether one was found. */
 #include "compiler/model/sema.h"
 #include "compiler/tables/table_space.h"
 

@@ -1,7 +1,7 @@
-/* Which rows of a table meet a box. Each column keeps its rows' stretches by where they begin,
- * with how far blocks of them reach; a question takes the column that is estimated to leave the
- * fewest rows, and looks at those whole. Rows that take a large part of a column are kept
- * beside, and looked at each time. */
+/* Index of the rows that overlap a box. Each column keeps its rows' ranges sorted by start, with
+ * the furthest end of each block; a query uses the column with the lowest estimate and checks the
+ * candidates in full. Rows that span a large part of a column are kept in a separate list and
+ * always checked. */
 #include "compiler/tables/table_space.h"
 
 #include <stdlib.h>

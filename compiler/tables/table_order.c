@@ -1,7 +1,7 @@
-/* The order of a table's rows: `rank` first, lowest first; then, under `most specific`, fewer
- * empty cells, fewer negated cells, fewer ranges and prefixes, longer prefixes. Each is a count
- * over the whole row, so that no column weighs more for standing further left: rows that differ
- * only in where they are empty are a tie, and a tie with different results is an error. */
+/* The order of a table's rows: by `rank`, lowest first; then, under `most specific`, fewer empty
+ * cells, fewer negated cells, fewer ranges and prefixes, longer prefixes. Each criterion counts
+ * over the whole row, so that the order of columns does not matter: rows that differ only in
+ * where they are empty tie, and a tie with different results is an error. */
 #include "compiler/tables/table.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* Two cells by themselves, of a table or of bands: what the passes ask that look at cells one by
- * one. Rows as a whole are table_space.h's. */
+/* Overlap of two single cells, of a table column or of bands, for passes that look at cells one
+ * by one. Whole rows are compared in table_space.h. */
 #include "compiler/tables/table_space.h"
 
 struct hg_ranges hg_cell_ranges(struct hg_arena *arena, const struct hg_typed_cell *cell)

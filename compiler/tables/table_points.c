@@ -1,4 +1,5 @@
-/* Sides: sets of points of one column as ascending stretches. Pure. */
+/* Point sets: subsets of a column's points as ascending ranges. Pure; results live in the given
+ * arena. */
 #include "compiler/model/ranges.h"
 #include "compiler/tables/table_space.h"
 

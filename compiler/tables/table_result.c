@@ -1,5 +1,5 @@
-/* Results of table rows: a cell of a CSV or a literal of an inline row, in the type its column
- * gives. */
+/* Results of table rows: a CSV cell or an inline literal, converted to the type of its result
+ * column. */
 #include "compiler/model/sema.h"
 #include "compiler/tables/table.h"
 

@@ -1,5 +1,5 @@
-/* A table as a space of points, sides and boxes: see table_space.h. Owns the columns and the
- * boxes of the rows; free texts are laid out in table_texts.c. */
+/* A decision table as a space of points, point sets and boxes: see table_space.h. Builds the
+ * columns and the boxes of the rows; free texts are in table_texts.c. */
 #include "compiler/tables/table_space.h"
 #include "compiler/model/sema.h"
 

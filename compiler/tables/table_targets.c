@@ -1,5 +1,5 @@
-/* Results that name nobody: the names a table gives must be of somebody where leads are sent by
- * them. One finding a name, with a lead that would be sent there. */
+/* Table results that name nobody: where a policy routes leads by a table, its results must be in
+ * the directory. One finding per name, with a lead that would be routed there. */
 #include "compiler/model/sema.h"
 #include "compiler/tables/table_space.h"
 

@@ -1,9 +1,8 @@
-/* Points of a column of free texts. A cell names texts, prefixes and ranges of texts of one
- * length; in the order of bytes a prefix is a stretch of the line of texts, and a range is one
- * of the texts of its length. So the line is laid out once for each length that some range
- * has, and once for all other lengths (a *section* each), cut wherever a cell begins or ends;
- * the least text of each piece, made of the letters the column uses, is its point. A piece
- * without such a text is none. */
+/* Points of a free-text column. Cells mention texts, prefixes, and ranges of texts of one length;
+ * in byte order a prefix is an interval of all texts, and a range is an interval of the texts of
+ * its length. So there is one axis (a *section*) for each length that occurs in a range and one
+ * for all other lengths, cut wherever a cell begins or ends; the least text of each piece over
+ * the column's alphabet is its point. A piece without such a text has no point. */
 #include "compiler/model/sema.h"
 #include "compiler/tables/table_alphabet.h"
 #include "compiler/tables/table_space.h"

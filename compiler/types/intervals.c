@@ -1,6 +1,6 @@
-/* What a number can be, statically: intervals of expressions from the contract's bounds, and the
- * range a score's rules can reach. For lints and for what may overflow. Exact about what it
- * rules out, generous otherwise; INT64_MIN and INT64_MAX stand for "open". Must not report. */
+/* Interval analysis: what values a numeric expression can have, from the contract's bounds, and
+ * the range that a score's rules can reach. For lints and overflow checks. Sound: never too
+ * narrow; INT64_MIN and INT64_MAX mean unbounded. Must not report. */
 #include "compiler/model/sema.h"
 
 typedef struct hg_interval interval;

@@ -1,7 +1,7 @@
-/* Names: what each item is called, that no two are called the same, and every name of the
- * policy to what it stands for (resolve_names.c looks up one, cycles.c finds cycles). Second
- * pass of the compiler. Fills info[].symbol and makes the HG_EXPR_NAME nodes of names that stand
- * where the grammar has no expression. Must not ask for types. */
+/* Name resolution: declares every item, reports duplicates, and resolves every name of the policy
+ * to its symbol (resolve_names.c looks up single names, cycles.c finds cycles). Second pass of
+ * the compiler. Fills info[].symbol and creates the HG_EXPR_NAME nodes of names that stand where
+ * the grammar has no expression. Does not look at types. */
 #include "compiler/model/sema.h"
 
 /* --- one namespace -------------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
-/* One name to what it stands for, and the names within an expression. Part of resolving
- * (resolve.c drives it). Owns the order of look-up: fields of the contract first, then what the
- * file's own prefix defines, then each shorter prefix, last `table.column`. */
+/* Looks up single names and the names within an expression. Called by resolve.c. Owns the lookup
+ * order: fields of the contract, then what the file's own prefix defines, then each shorter
+ * prefix, then `table.column`. */
 #include "compiler/model/sema.h"
 
 #include "bytecode/program.h"

@@ -1,6 +1,6 @@
-/* Types: the driver of types_*.c over the items of a policy. Third pass of the compiler; after
- * it every expression has its info. Owns what a block's numbers are (the scale of a score) and
- * what columns of tables give. */
+/* Driver of the type checker (types_*.c) over the items of a policy. Third pass of the compiler;
+ * afterwards every expression has its type. Decides the scale of each score and the types of
+ * table result columns. */
 #include "compiler/types/types.h"
 
 /* --- columns and scales -------------------------------------------------------------------- */

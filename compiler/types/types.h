@@ -1,4 +1,8 @@
-/* Between the files of the type checker (types*.c) only. */
+/* Shared by the files of the type checker (compiler/types/types*.c).
+ *
+ * All functions report into checker->model->diags; a type that was reported is HG_ERROR_TYPE,
+ * which fits everywhere, so that one mistake gives one error. Memory is the model's arena. One
+ * thread at a time per model. */
 #ifndef HG_COMPILER_TYPES_H
 #define HG_COMPILER_TYPES_H
 

@@ -1,5 +1,5 @@
-/* Limits in business time that no calendar runs: there would never be a due time. After the types
- * of a policy are known; a warning, as the limit itself still stands in the decision. */
+/* Limits in business time where no calendar applies, so that there would never be a due time.
+ * Runs after type checking; a warning, because the limit itself is still part of the decision. */
 #include "compiler/types/types.h"
 
 /* May this literal target's entry, or, of one made at run time, anybody's, have a calendar? */

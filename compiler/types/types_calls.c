@@ -1,4 +1,5 @@
-/* The closed list of functions: what each takes and gives. Part of types.c. */
+/* The functions of the language, a fixed set: parameter and result types of each. Part of
+ * types.c. */
 #include "compiler/types/types.h"
 
 enum take {

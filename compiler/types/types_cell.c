@@ -1,5 +1,5 @@
-/* Cells of inline table rows and of score bands with the type of what they are compared with:
- * hg_type_cell. Shared by types*.c, table*.c and lower*.c. Must not know where a cell stands. */
+/* Types of cells in inline table rows and score bands, by what they are compared with:
+ * hg_type_cell. Shared by types*.c, table*.c and lower*.c. */
 #include "compiler/model/sema.h"
 
 struct typing {

@@ -1,5 +1,5 @@
-/* Types of what compares: `is`, `<`, `in`, and the text operators. Part of types.c. Owns the
- * check that a constant is a value the other side can have. */
+/* Types of comparisons: `is`, `<`, `in`, and the text operators. Part of types.c. Also checks
+ * that a constant is a value the other side can have. */
 #include "compiler/types/types.h"
 
 static struct hg_str text_of(struct hg_checker *checker, const struct hg_expr *expr)

@@ -1,5 +1,5 @@
-/* The type of every expression, node by node; types_compare.c, types_logic.c, types_arith.c and
- * types_calls.c know the operators. Fills info[].type. Must not look at rules (types_rules.c). */
+/* The type of every expression, bottom up; the operators are in types_compare.c, types_logic.c,
+ * types_arith.c and types_calls.c. Fills info[].type. Does not look at rules (types_rules.c). */
 #include "compiler/types/types.h"
 
 enum mark { UNTYPED, TYPING, TYPED };

@@ -1,5 +1,5 @@
-/* Types of `and`, `or`, `not` and `… of (…)`: their parts are conditions. (What people write out
- * of habit, `kind is "a" or "b"`, is met by the parser.) Part of types.c. */
+/* Types of `and`, `or`, `not` and `… of (…)`: their operands are conditions. (`kind is "a" or
+ * "b"` is already reported by the parser.) Part of types.c. */
 #include "compiler/types/types.h"
 
 /* --- what is no condition ------------------------------------------------------------------ */

@@ -1,5 +1,5 @@
-/* Rules: that each part has its type and stands where it means something. Part of types.c.
- * Must not ask whether a block is complete (lint_blocks.c). */
+/* Rules: every part has the right type and is allowed where it stands. Part of types.c.
+ * Completeness of blocks is checked by lint_blocks.c. */
 #include "compiler/types/types.h"
 
 /* --- numbers ------------------------------------------------------------------------------- */

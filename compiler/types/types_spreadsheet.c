@@ -1,5 +1,5 @@
-/* Functions of spreadsheets and data bases, for people who know those: what stands for each in this
- * language. Part of types_calls.c, which owns the functions there are. */
+/* Functions of spreadsheets and databases, each with its counterpart in this language, for the
+ * message of an unknown function. Part of types_calls.c. */
 #include "compiler/types/types.h"
 
 struct other {

@@ -1,6 +1,6 @@
-/* Where leads go and by when: `to`, `also`, `alert`, `calendar`, `respond within`, and what else
- * wants a duration or an instant. A literal name must be in the directory; what is made at run
- * time is checked at run time. Part of types.c. */
+/* Targets and deadlines: `to`, `also`, `alert`, `calendar`, `respond within`, and everything else
+ * that needs a duration or an instant. A literal name must be in the directory; a computed one is
+ * checked at run time. Part of types.c. */
 #include "compiler/types/types.h"
 
 /* --- times and durations -------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
-/* Which expressions some lead that keeps the contract leaves unknown. Bottom up over types and
- * bounds, through definitions, classes, scores and tables; the answer for a node is kept. Must
- * not report. */
+/* Which expressions can be unknown for a lead that satisfies the contract. Bottom up over types
+ * and intervals, through definitions, classes, scores and tables, memoised per node. Must not
+ * report. */
 #include "compiler/model/sema.h"
 
 enum mark { OPEN, NEVER, MAYBE };
