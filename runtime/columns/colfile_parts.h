@@ -29,10 +29,10 @@
 #define HG_COL_HEAD_SIZE 16u
 #define HG_COL_TAIL_SIZE 32u
 #define HG_COL_ROWS 8192u     /* of a block: 32 batches */
-#define HG_COL_NODES 2048u    /* beyond them records are kept as text */
-#define HG_COL_CODES 65535u   /* values of one dictionary: what two bytes can tell, but for 0 */
-#define HG_COL_BYTES ((size_t)64 << 20) /* of all dictionaries: they stay in memory */
-#define HG_COL_MAX_CODED 256u     /* bytes of a value in a dictionary */
+#define HG_COL_NODES 2048u    /* records that need more are kept as text */
+#define HG_COL_CODES 65535u   /* values of one dictionary: what two bytes can encode beside 0 */
+#define HG_COL_BYTES ((size_t)64 << 20) /* of all dictionaries, which stay in memory */
+#define HG_COL_MAX_CODED 256u     /* bytes; longer values are not put into a dictionary */
 #define HG_COL_INPUT ((size_t)16 << 20) /* of records in a block */
 
 enum hg_col_kind {
@@ -41,7 +41,7 @@ enum hg_col_kind {
     HG_COL_FALSE,
     HG_COL_TRUE,
     HG_COL_NUMBER,  /* its token */
-    HG_COL_STRING,  /* its JSON: what it stands for, between quotes */
+    HG_COL_STRING,  /* its JSON; without escapes, so its content is what is between the quotes */
     HG_COL_ESCAPED, /* a string with escapes: its JSON */
     HG_COL_LIST,    /* of scalars: its JSON */
     HG_COL_NESTED,  /* of lists or objects: its JSON */
@@ -75,37 +75,37 @@ struct hg_col_index {
     struct hg_col_block *blocks;
     uint32_t block_count;
 };
-/* The index to or from bytes. */
+/* Serialises the index, both ways. */
 void hg_col_layout_index(struct hg_io *io, struct hg_col_index *index);
 
 struct hg_col_tail {
     uint64_t offset, size, checksum; /* of the index */
-    uint64_t own;                    /* of the three above */
+    uint64_t own;                    /* of the tail: the three numbers above */
 };
 uint64_t hg_col_tail_checksum(const struct hg_col_tail *tail);
 void hg_col_layout_tail(struct hg_io *io, struct hg_col_tail *tail);
 
 /* --- a block ---------------------------------------------------------------------------------- */
 
-/* Columns, then the frame that says where they are, then eight bytes: where the frame is. Places
- * count from the beginning of the block. A row of CSV kept as text is the number of its cells, four
- * bytes, the length of each, four bytes, and their bytes. */
+/* A block is its columns, the frame that locates them, and eight bytes with the frame's offset.
+ * Offsets count from the start of the block. A CSV row kept as text is its number of cells and
+ * their lengths, four bytes each, and their bytes. */
 enum hg_col_encoding { HG_COL_CONSTANT, HG_COL_CODE8, HG_COL_CODE16, HG_COL_PLAIN, HG_COL_ENCODINGS };
 
-struct hg_col_part { /* of a block: a column; a part that is not there has no values */
+struct hg_col_part { /* a column of a block; an absent column has no values */
     uint32_t node;
     uint8_t mode;
     uint64_t offset, size; /* in the block */
 };
-struct hg_col_exception { /* a row that is not in columns */
+struct hg_col_exception { /* a row that columns cannot hold */
     uint32_t row;
     uint8_t kind; /* enum hg_colrow_kind */
     uint64_t offset, size;
 };
-/* Where rows stand in the input: the first, and how far each is from it. */
+/* Positions of rows in the input: the first one, and each row's distance from it. */
 struct hg_col_places {
     uint64_t first;
-    uint8_t width; /* 0: row i is i after the first; else bytes of each distance: 4 or 8 */
+    uint8_t width; /* 0: row i is at first + i; else bytes per distance: 4 or 8 */
     uint64_t offset;
 };
 struct hg_col_frame {
@@ -118,7 +118,7 @@ struct hg_col_frame {
 };
 void hg_col_layout_frame(struct hg_io *io, struct hg_col_frame *frame);
 
-/* Numbers of the file, whatever the machine: one load where it is little-endian. */
+/* Little-endian loads. */
 static inline uint32_t hg_col_u16(const unsigned char *at)
 {
     uint16_t number;
@@ -142,7 +142,7 @@ static inline uint64_t hg_col_u64(const unsigned char *at)
     return hg_col_u32(at) | (uint64_t)hg_col_u32(at + 4) << 32;
 }
 
-/* The bytes of an OBJECT: two a member, seven bits each. */
+/* The bytes of an OBJECT: two per member, seven bits each. */
 #define HG_COL_MEMBER_SIZE 2u
 static inline uint32_t hg_col_member(struct hg_str bytes, uint32_t i)
 {
@@ -159,10 +159,10 @@ struct hg_colfile {
     const unsigned char *bytes;
     size_t size;
     struct hg_col_index index;
-    struct hg_str *header; /* of CSV: a node each */
+    struct hg_str *header; /* of CSV: one per node */
 };
 
-/* A column of the block entered. */
+/* A column of the current block. */
 struct hg_col_column {
     uint8_t mode;
     bool there;
@@ -173,7 +173,7 @@ struct hg_col_column {
 struct hg_colview {
     struct hg_allocator allocator;
     struct hg_guard guard;
-    struct hg_arena arena; /* of the block entered */
+    struct hg_arena arena; /* of the current block */
     const struct hg_colfile *file;
     const unsigned char *at; /* of the block */
     uint32_t block;          /* or HG_NONE */
@@ -181,7 +181,7 @@ struct hg_colview {
     struct hg_col_column *columns; /* a node each */
 };
 
-/* The code of a row; not of a plain column. */
+/* The code of a row; not for plain columns. */
 static inline uint32_t hg_col_code(const struct hg_col_column *column, uint32_t row)
 {
     switch ((enum hg_col_encoding)column->mode) {
@@ -193,19 +193,19 @@ static inline uint32_t hg_col_code(const struct hg_col_column *column, uint32_t 
         return hg_col_u32(column->at);
     }
 }
-/* The row, if it is not in columns; else NULL. */
+/* The exception entry of a row; NULL: it is in columns. */
 const struct hg_col_exception *hg_col_find_exception(const struct hg_col_frame *frame, uint32_t row);
-/* The value of a node in a row; kind NONE: there is none. */
+/* The value of a node in a row; kind NONE: no value. */
 struct hg_col_value hg_col_value(const struct hg_colview *view, uint32_t node, uint32_t row);
-/* Whether bytes can be a value of this kind, in a file of `csv` or JSON with so many nodes. */
+/* Validates a value for its node and kind: NULL, or what is wrong (static text). */
 const char *hg_col_value_error(struct hg_col_value value, uint32_t node,
                                const struct hg_col_index *index);
 uint64_t hg_col_checksum(const void *bytes, size_t size);
 
-/* The member of this key of a node, or HG_NONE. */
+/* The child node with this key, or HG_NONE. */
 uint32_t hg_col_child(const struct hg_colfile *file, uint32_t parent, const char *key);
-/* A value as a reader would have found it. False when it has to be read from its record: an
- * object, a list of lists. In the arena, or in the file. */
+/* Converts a value to the form in which a reader would have found it. False: it has to be read
+ * from its record (an object, a list of lists). In the arena or the file. */
 bool hg_col_raw(struct hg_col_value value, struct hg_arena *arena, struct hg_raw *raw);
 
 #endif

@@ -4,28 +4,28 @@
 
 #include "runtime/columns/colfile_parts.h"
 
-/* What the values of a node's dictionary came to for one field; NULL: not read yet. */
+/* The values of a node's dictionary, parsed for one field; NULL: not parsed yet. */
 struct hg_col_parsed_values {
     struct hg_parsed_value **at; /* a value each */
 };
 
-/* What a value that stands bare comes to in a lane. */
+/* A bare value as it is stored in a lane. */
 struct hg_col_decoded {
     struct hg_value value;
-    struct hg_input input; /* what it points to is in the reader's arena, or the file */
+    struct hg_input input; /* points into the reader's arena or the file */
 };
 
-/* A node where a field is found. */
+/* A node that holds a field. */
 struct hg_col_binding {
     uint32_t node;
-    uint32_t value;     /* of an object: the member that holds its value, or HG_NONE */
-    uint32_t beside[3]; /* confidence, source, as_of: members of it, or columns; HG_NONE: none */
-    bool longer;        /* paths of other fields go through it */
+    uint32_t value;     /* for objects: the member with the value, or HG_NONE */
+    uint32_t beside[3]; /* confidence, source, as_of: its members, or columns; HG_NONE: none */
+    bool longer;        /* it is on the path of other fields */
     bool has_problems;  /* some value in `decoded` breaks the contract */
-    bool searched, all_valid; /* all values of its dictionary were read; each is one, and good */
+    bool searched, all_valid; /* its whole dictionary was parsed; all its values are valid */
     struct hg_col_parsed_values parsed, value_parsed;
     const struct hg_col_decoded **decoded; /* a value each, or NULL */
-    uint8_t *class_of; /* a code each (colclass.c); NULL before the first */
+    uint8_t *class_of; /* a class per code (colclass.c); NULL at first */
 };
 
 /* All that is said of a field. One that nothing reads matters where it breaks the contract, and
@@ -45,45 +45,45 @@ struct hg_colreader {
     const struct hg_image *image;
     const struct hg_program *program;
     struct hg_col_field *fields; /* a field each */
-    uint32_t confidence_from;    /* the node, or HG_NONE */
-    bool confidence_is_field;    /* and it is a field besides, or several nodes are it */
+    uint32_t confidence_from;    /* its node, or HG_NONE */
+    bool confidence_is_field;    /* and it is a field, too, or several nodes are it */
 };
 
-/* Rows on their way into lanes: row i into lane i. */
+/* Rows being read: row i into lane i. */
 struct hg_col_reading {
     struct hg_colreader *reader;
     const struct hg_colview *view;
     struct hg_lanes *lanes;
     struct hg_colrows rows;
     uint32_t count;
-    uint32_t now_field; /* HG_NONE: all have one time */
+    uint32_t now_field; /* HG_NONE: all leads have the same time */
     uint8_t *marks;     /* enum hg_colread, a row each */
 };
 static inline uint32_t hg_col_row_of(const struct hg_col_reading *reading, uint32_t lane)
 {
     return reading->rows.picked != NULL ? reading->rows.picked[lane] : reading->rows.first + lane;
 }
-/* colread.c: what each row is, before its fields are read. */
+/* colread.c: classifies each row, before its fields are read. */
 void hg_col_mark_rows(const struct hg_col_reading *reading);
 void hg_col_read_field(const struct hg_col_reading *reading, uint32_t field);
-/* The one column of the field in this block, with nothing beside it; what an object has is told by
- * its value. NULL where there are several, or (not *anywhere) none. */
+/* The only column of the field in this block, if it has no evidence columns (an object is
+ * recognised by its value). NULL if there are several, or (not *anywhere) none. */
 struct hg_col_binding *hg_col_only(const struct hg_col_reading *reading, uint32_t field,
                                    bool *anywhere);
 
-/* colread_value.c: what value `code` of a node's dictionary is for a field, read at most once. NULL:
- * it has to be read from its record. */
+/* colread_value.c: value `code` of a node's dictionary parsed for a field, once. NULL: read it
+ * from its record. */
 struct hg_parsed_value *hg_col_parsed(struct hg_colreader *reader, uint32_t field, uint32_t node,
                           struct hg_col_parsed_values cache, uint32_t code);
-/* A dictionary of more values is not worth all that can be kept of each. */
+/* Larger dictionaries are not kept in decoded form. */
 #define HG_COL_MAX_DECODED 4096u
-/* Whether no value of the binding's dictionary breaks the contract. */
+/* Whether all values of the binding's dictionary are valid. */
 bool hg_col_all_valid(struct hg_colreader *reader, uint32_t field, struct hg_col_binding *binding);
-/* A value that may stand for a text that is only validated as it is. */
+/* Whether the value is acceptable for a text that is only validated, whatever it says. */
 bool hg_col_harmless(struct hg_col_value value);
 
-/* colread_bind.c: which nodes each field is found at, as the reader of the format would find it.
- * `columns` is of CSV. The arena leaves by the reader's guard. */
+/* colread_bind.c: binds nodes to fields as the reader of the format would. `columns` is for CSV.
+ * Leaves by the guard of the reader's arena. */
 void hg_col_bind(struct hg_colreader *reader, const struct hg_columns *columns);
 
 #endif

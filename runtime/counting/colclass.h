@@ -1,53 +1,54 @@
-/* Rows of a column file decided by the classes of their values (classes.h): for whoever counts
- * decisions and looks at few of them. Nothing of most leads is put anywhere but a byte a field; what
- * a dictionary's value is for the policy is worked out once. Rows that cannot be told so are marked,
- * and go the way of colfile.h. */
+/* Rows of a column file decided by value classes (classes.h), for callers that count decisions and
+ * look at few. Most leads are never materialised beyond one byte per field; a dictionary value is
+ * classified once. Rows that this cannot handle are marked and go through colfile.h. Belongs to
+ * one thread. */
 #ifndef HG_RUNTIME_COLCLASS_H
 #define HG_RUNTIME_COLCLASS_H
 
 #include "runtime/columns/colfile.h"
 
 struct hg_colclasses;
-/* At most `room` rows at a time. `reader` is read by, serves nobody else's classes, and outlives
- * them. `texts`: hg_decide may be asked of rows that are not marked and have no problem; it says all
- * but the lead's name. One thread's. HG_NOMEM. */
+/* Makes classes for up to `room` rows at a time. `reader` must outlive them and serve no other
+ * classes. `texts`: hg_decide may be called for rows that are unmarked and have no problem; its
+ * result is complete except for the lead's name. HG_NOMEM. */
 enum hg_status hg_colclasses_new(struct hg_colreader *reader, uint32_t room, bool texts,
                                  const struct hg_allocator *allocator,
                                  struct hg_colclasses **classes) HG_MUST_CHECK;
 void hg_colclasses_free(struct hg_colclasses *classes);
 
-/* Two policies are asked of the same rows: a field that both read from the same columns in the same way
- * is read once, by the first. Both are new, of readers of one file; the second is run after the first, of
- * the same rows at the same time, and not without it. HG_NOMEM. */
+/* For two policies over the same rows: fields that both bind to the same columns in the same way
+ * are read once, by the first. Both must be new, with readers of one file; the second is run after
+ * the first on the same rows and times, never alone. HG_NOMEM. */
 enum hg_status hg_colclasses_pair(struct hg_colclasses *first,
                                   struct hg_colclasses *second) HG_MUST_CHECK;
 
 struct hg_colclass_result {
-    struct hg_lanes *lanes; /* run; row i is lane i. Fields told by classes are not in their registers,
-                               and nothing is to be read of rows that are marked */
-    uint8_t *marks;         /* enum hg_colread, a row each; RECORD: to be read and run the usual way */
+    struct hg_lanes *lanes; /* already run; row i is lane i. Classed fields are not in their
+                               registers, and lanes of marked rows are undefined */
+    uint8_t *marks;         /* enum hg_colread, a row each; RECORD: read and run it in the general
+                               way */
     uint8_t *problems;      /* a row each: whether the lead broke its contract */
 };
-/* When leads are decided: all at `now`, or each at the time its field `field` tells. */
+/* The time of decision: `now` for all, or each lead's field `field`. */
 struct hg_colclock {
     int64_t now;
     uint32_t field; /* or HG_NONE */
 };
-/* Reads rows of the block entered, and runs the program. Valid until the next call. HG_NOMEM. */
+/* Reads rows of the current block and runs the program. Valid until the next call. HG_NOMEM. */
 enum hg_status hg_colclasses_run(struct hg_colclasses *classes, const struct hg_colview *view,
                                  const struct hg_colrows *rows, const struct hg_colclock *clock,
                                  struct hg_colclass_result *out) HG_MUST_CHECK;
 
-/* The one column of a field in the block of the last call, which says all there is of it but for
- * objects; HG_NONE: it is nowhere (not *anywhere), or has to be asked row by row. */
+/* The only column of a field in the last call's block, holding all of the field but objects.
+ * HG_NONE: there is none (not *anywhere), or rows must be asked one by one. */
 uint32_t hg_colclasses_column(const struct hg_colclasses *classes, uint32_t field, bool *anywhere);
-/* What row i of the last call, which is not marked, has in a field: on that lane of some lanes, of
- * which no other field is to be read. Valid until the next call of any of these. NULL: memory ran
- * out. */
+/* The value of a field in unmarked row i of the last call, on lane *lane of the lanes returned, of
+ * which no other field is valid. Valid until the next call of any of these. NULL: memory ran out.
+ */
 const struct hg_lanes *hg_colclasses_value(struct hg_colclasses *classes, uint32_t field, uint32_t i,
                                           uint32_t *lane);
-/* What the leads of the rows of the last call that are not marked are called (hg_lead_name), a name a
- * row; those of others stay. In the arena, or in the file. False: memory ran out. */
+/* The names (hg_lead_name) of the unmarked leads of the last call, by row; other items stay. In
+ * the arena or the file. False: memory ran out. */
 bool hg_colclasses_names(struct hg_colclasses *classes, struct hg_arena *arena,
                          struct hg_str *names);
 

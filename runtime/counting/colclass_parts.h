@@ -6,13 +6,13 @@
 #include "runtime/counting/colclass.h"
 #include "runtime/columns/colread_parts.h"
 
-/* What of a field's plain values is told at a glance, by their bytes. */
+/* How a field's plain values can be classified by their bytes alone. */
 enum hg_fast_class_kind {
     HG_FAST_NONE,
-    HG_FAST_ANY,     /* a scalar but a boolean is fine, whatever it says */
-    HG_FAST_TEXT,   /* a short text of plain letters is known, and one like the other */
-    HG_FAST_INSTANT, /* an instant as most are written is fine */
-    HG_FAST_INTEGER    /* a whole number is of the class between two cuts */
+    HG_FAST_ANY,     /* any scalar except a boolean is valid */
+    HG_FAST_TEXT,   /* all short texts of plain letters are known values of one class */
+    HG_FAST_INSTANT, /* an instant in its usual form is valid */
+    HG_FAST_INTEGER    /* an integer has the class of its interval between cuts */
 };
 struct hg_fast_class {
     uint8_t way; /* enum hg_fast_class_kind */
@@ -26,11 +26,11 @@ struct hg_colclasses {
     uint8_t *marks, *problems;
     struct hg_fast_class *fast; /* a field each */
     struct hg_col_reading reading;
-    struct hg_colclasses *second; /* reads along (hg_colclasses_pair); or NULL */
-    bool *shared;                 /* of such: a field each, whose classes the first has read; or NULL */
+    struct hg_colclasses *second; /* paired, reads from this one (hg_colclasses_pair); or NULL */
+    bool *shared;                 /* if paired: a field each, whether the first reads it; or NULL */
 };
 
-/* What the first of a pair puts into its probe, put into that of the second: where a field is shared. */
+/* The field of the second policy that shares this one's probe values; HG_NONE: not shared. */
 static inline uint32_t hg_colclass_paired_field(const struct hg_colclasses *c, uint32_t field)
 {
     return c->classes->fields[field].with != NULL ? c->classes->fields[field].with_field : HG_NONE;
@@ -38,21 +38,21 @@ static inline uint32_t hg_colclass_paired_field(const struct hg_colclasses *c, u
 
 /* colclass_plain.c */
 void hg_colclass_plan_fast(struct hg_colclasses *classes);
-/* The class of a value that is told at a glance, or HG_CLASS_UNSEEN; *kept is where to keep what the
+/* The class of a value by the fast path, or HG_CLASS_UNSEEN; *kept: where to store what the
  * contract says of it, or NULL. */
 uint8_t hg_colclass_fast(struct hg_colclasses *classes, uint32_t field, struct hg_col_value value,
                            uint8_t **kept);
-/* Whether the contract takes anything of this type in the field, and the column's values stand one
- * after the other: then a value may be told at a glance. */
+/* Whether the contract accepts any value of this type and the column is plain, so that the fast
+ * path applies. */
 bool hg_colclass_accepts_any(const struct hg_colclasses *classes, uint32_t field, enum hg_type_kind type,
                       uint32_t node);
-/* The instant that row l of the reading says in such a column, where that is told so. */
+/* The instant of row l in such a column, if the fast path can parse it. */
 bool hg_colclass_instant(const struct hg_colclasses *classes, uint32_t node, uint32_t l,
                          int64_t *micros);
-/* The same of a text. */
+/* The same for a text. */
 bool hg_colclass_text(const struct hg_colclasses *classes, uint32_t node, uint32_t l,
                       struct hg_str *text);
-/* A column whose values stand one after the other. */
+/* Classifies a plain column. */
 void hg_colclass_plain(struct hg_colclasses *classes, uint32_t field, uint32_t node);
 
 #endif

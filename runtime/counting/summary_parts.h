@@ -1,4 +1,4 @@
-/* Between summary.c, which decides, and summary_count.c. */
+/* Between the files summary*.c. */
 #ifndef HG_RUNTIME_SUMMARY_PARTS_H
 #define HG_RUNTIME_SUMMARY_PARTS_H
 
@@ -6,28 +6,28 @@
 #include "runtime/counting/summary.h"
 #include "runtime/vm/vm_parts.h"
 
-/* Up to 64 rules of a block, a word of its rows. They stand beside each other in words of 64 rules, as
- * many as fit. */
+/* Up to 64 rules of a block, one word of its rows. Several blocks share a 64-bit word of rules
+ * where they fit. */
 struct hg_summary_block {
     uint8_t kind; /* enum hg_block_kind */
-    bool ends, first; /* it may end a decision; its first row that fits is the one taken */
+    bool ends, first; /* it may end a decision; only its first fitting row counts */
     uint32_t index, first_rule, rule_count;
-    uint32_t part, words; /* which word of its rows it is, and how many there are */
-    uint32_t offset, size; /* as of the block's plan; words of a lane */
+    uint32_t part, words; /* index of the word in its rows, and their number */
+    uint32_t offset, size; /* as in the block's plan; words per lane */
     uint32_t word, shift;
-    uint32_t outcome; /* of a route: that of the leads it is for */
-    uint64_t pointed; /* rows whose points hang on the lead */
-    uint64_t twice; /* rows of which, where they are assumed, a search may know more */
+    uint32_t outcome; /* of a route block: its outcome */
+    uint64_t pointed; /* rows with computed points */
+    uint64_t twice; /* rows that a search may decide although they were assumed */
 };
 
-/* What is asked of leads of this outcome; HG_NONE: of all. */
+/* A register to check on leads of this outcome; HG_NONE: on all. */
 struct hg_summary_imprecise {
     uint32_t reg, outcome;
 };
 
 struct hg_summary_target {
-    struct hg_str name; /* as rules name it */
-    struct hg_str to;   /* who that is */
+    struct hg_str name; /* as the rules name it */
+    struct hg_str to;   /* the directory's spelling */
     bool somebody;
 };
 
@@ -39,32 +39,32 @@ struct hg_summary_parts {
     const struct hg_program *program;
     struct hg_summary_block *blocks;
     uint32_t block_count, word_count;
-    uint32_t *first_of; /* a block of the program each: the first of its words; and one for the end */
-    /* truths and registers of which, where they are not known, a search may know more */
+    uint32_t *first_of; /* a block of the program each, and the end: index of its first part */
+    /* truths and registers that a search may decide although they are unknown */
     HG_VEC(struct hg_summary_imprecise) truths, values;
     /* routes */
-    uint32_t *route_of; /* an outcome each: its block, or HG_NONE */
-    bool *targeted;     /* a block each: some rule of it says itself who gets the lead */
-    struct hg_map target_of;                 /* what a rule names to whom that is */
+    uint32_t *route_of; /* an outcome each: its route block, or HG_NONE */
+    bool *targeted;     /* a block each: some rule of it names the target itself */
+    struct hg_map target_of;                 /* target name to index of `targets` */
     HG_VEC(struct hg_summary_target) targets;
-    uint32_t *last; /* a rule each: the target it named last */
+    uint32_t *last; /* a rule each: its last target */
 };
 
 /* summary_route.c */
 void hg_summary_make_routes(struct hg_summary *summary);
-/* Who gets each lead, whose outcome and decider are told; what is open is marked. */
+/* The route of each lead with a known outcome and decider; leads with an open route are marked. */
 void hg_summary_route(struct hg_summary *summary, const struct hg_lanes *lanes, uint8_t *open);
 
 
-/* A word of rows on a lane: the possible ones; the certain and the assumed ones are `words` and twice
- * `words` further on, the next lane's `size`. */
+/* The possible rows of a part on a lane; the certain and the assumed ones follow at `words` and
+ * twice `words`, the next lane at `size`. */
 static inline const uint64_t *hg_summary_rows(const struct hg_lanes *lanes,
                                             const struct hg_summary_block *block, uint32_t lane)
 {
     uint32_t apart = block->words > HG_BLOCK_WORDS ? lanes->room : lanes->lanes;
     return lanes->bits + (size_t)block->offset * apart + (size_t)lane * block->size + block->part;
 }
-/* Whether no row is set there, and the word is not to be read. */
+/* Whether the word has no rows and must not be read. */
 static inline bool hg_summary_word_is_empty(const struct hg_summary_block *block, const uint64_t *rows)
 {
     const uint64_t *marks = rows - block->part + 3 * (size_t)block->words;
