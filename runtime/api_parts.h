@@ -1,4 +1,4 @@
-/* What the files api_*.c share: the handles of include/headgate.h. Private to them.
+/* Between the files api_*.c: the handles of include/headgate.h.
  *
  * The public interface stands beside the commands, on top of record.h, lanes.h and decision.h;
  * nothing in runtime/ uses it. */
@@ -17,7 +17,7 @@ struct headgate_program {
     struct hg_arena arena;
     struct hg_program *program;
     struct hg_image *image;
-    /* Copies that end in NUL. */
+    /* NUL-terminated copies. */
     const char *name, *version, *owner, *digest;
     const char **fields, **outcomes, **rules, **flags, **flag_owners;
 };
@@ -30,12 +30,12 @@ struct headgate_evaluator {
     struct hg_lanes *lanes; /* one lane */
     struct hg_json_reader *reader;
     struct hg_decision decision;
-    uint8_t *results; /* room for what became of each rule, filled in when the first is asked for */
+    uint8_t *results; /* a result per rule, filled in on first use */
     bool results_ready;
     struct hg_buf packet;
-    struct hg_str passed_over; /* in the assignment to come; or empty */
-    int64_t assign_now;        /* where somebody is passed over: when that is */
-    struct hg_packet_reader *packets; /* made when one is read */
+    struct hg_str passed_over; /* for the next assignment; or empty */
+    int64_t assign_now;        /* if somebody is passed over: the instant of that */
+    struct hg_packet_reader *packets; /* made on first use */
     struct hg_log_keys keys;          /* for lanes->log_keys */
     uint8_t stage; /* enum hg_api_stage */
 };
@@ -47,7 +47,7 @@ enum headgate_status hg_api_fail(headgate_error *error, enum headgate_status sta
 void hg_api_no_error(headgate_error *error);
 
 struct hg_store;
-/* Assigns the lead that was decided; HG_OK, HG_NOMEM, or HG_IO of the store. */
+/* Assigns the decided lead; HG_OK, HG_NOMEM, or the store's HG_IO. */
 enum hg_status hg_api_assign(headgate_evaluator *evaluator, const struct hg_store *store,
                              const char *recorded) HG_MUST_CHECK;
 
@@ -56,7 +56,7 @@ static inline const struct hg_decision *hg_api_decision(const headgate_evaluator
 {
     return evaluator->stage >= HG_API_DECIDED ? &evaluator->decision : NULL;
 }
-/* A copy of `text` that ends in NUL, in the lead's arena; NULL when memory is out. */
+/* A NUL-terminated copy of `text`, in the lead's arena; NULL when memory ran out. */
 const char *hg_api_text(headgate_evaluator *evaluator, struct hg_str text);
 
 #endif

@@ -16,7 +16,7 @@ enum hg_fast_class_kind {
 };
 struct hg_fast_class {
     uint8_t way; /* enum hg_fast_class_kind */
-    uint8_t shown; /* the class of what is told so; or UNMET */
+    uint8_t shown; /* the class of such values; or HG_CLASS_UNSEEN */
 };
 
 struct hg_colclasses {

@@ -1,4 +1,4 @@
-/* What the files decision*.c share: one lane being decided. Private to them. */
+/* Between the files decision*.c: a lane being decided. */
 #ifndef HG_RUNTIME_DECISION_PARTS_H
 #define HG_RUNTIME_DECISION_PARTS_H
 
@@ -9,31 +9,31 @@
 struct hg_candidate {
     uint32_t rule;
     uint32_t outcome;
-    bool certain; /* it gives it in every completion */
+    bool certain; /* in every completion */
 };
 
 #define HG_FEW_CANDIDATES 4u /* most leads have one */
 
-/* Why something is unknown on one lane: a walk back from a register to fields and holes. */
+/* The walk that explains an unknown on one lane: from a register back to fields and holes. */
 struct hg_why {
     const struct hg_lanes *lanes;
     uint32_t lane;
     struct hg_arena *arena;
-    bool *value_seen, *truth_seen, *table_seen; /* NULL until something is asked */
+    bool *value_seen, *truth_seen, *table_seen; /* NULL until first used */
     bool *fields;                               /* found so far */
     HG_VEC(struct hg_deciding) holes;
 };
 
 struct hg_exact; /* runtime/decision/complete.h */
 
-/* The ways the target may turn out, while a block is read. */
+/* The possible targets, while a block is read. */
 struct hg_route_options {
     HG_VEC(struct hg_route) list;
-    bool open;          /* some way has no option of its own: an unknown target */
-    bool to_block; /* some way leaves it to the outcome's block */
-    bool closed;        /* reading stopped for certain */
-    bool limit_open;    /* ways to one target differ in its limit, or that is not told */
-    struct hg_why *why; /* what keeps it open goes there; NULL: nobody asks */
+    bool open;          /* the target may be unknown */
+    bool to_block; /* it may be left to the outcome's block */
+    bool closed;        /* reading certainly stopped */
+    bool limit_open;    /* the limit is open, or differs between ways to one target */
+    struct hg_why *why; /* collects what keeps it open; may be NULL */
 };
 
 struct hg_decision_run {
@@ -44,13 +44,13 @@ struct hg_decision_run {
     struct hg_decision *decision;
     HG_VEC(struct hg_candidate) candidates; /* in `few` while they fit */
     struct hg_candidate few[HG_FEW_CANDIDATES];
-    struct hg_why why; /* of the outcome; made when it is asked */
-    bool limit_open;       /* the target is told, its limit is not */
-    const struct hg_exact *exact; /* the exact way has run, and the lane holds its results */
+    struct hg_why why; /* of the outcome; made on demand */
+    bool limit_open;       /* the target is known, its limit is open */
+    const struct hg_exact *exact; /* the exact analysis has run, and the lane holds its results */
 };
 
 /* --- decision.c --- */
-/* Who may give the outcome, and which it is. */
+/* Finds the candidate rules and the outcome. */
 void hg_decision_outcome(struct hg_decision_run *run);
 /* What keeps the outcome open on this lane: fields, then holes. */
 void hg_decision_why(struct hg_decision_run *run, struct hg_deciding **list, uint32_t *count);
@@ -64,12 +64,12 @@ static inline struct hg_rows hg_rule_rows(const struct hg_lanes *lanes, uint32_t
 /* --- decision_why.c --- */
 void hg_why_init(struct hg_why *why, const struct hg_lanes *lanes, uint32_t lane,
                  struct hg_arena *arena);
-/* Makes what is kept of the walk, where it is not there; the others below see to it themselves. */
+/* Allocates the walk's marks, if not done; the functions below do it themselves. */
 void hg_why_begin(struct hg_why *why);
 void hg_why_value(struct hg_why *why, uint32_t reg);
 void hg_why_truth(struct hg_why *why, uint32_t truth);
 void hg_why_ref(struct hg_why *why, struct hg_ref ref);
-/* What row `row` of table `table` could not be told for. */
+/* Explains why row `row` of table `table` is open. */
 void hg_why_row(struct hg_why *why, uint32_t table, uint32_t row);
 /* Fields ascending, then holes. */
 void hg_why_list(struct hg_why *why, struct hg_deciding **list, uint32_t *count);
@@ -79,23 +79,23 @@ void hg_why_list(struct hg_why *why, struct hg_deciding **list, uint32_t *count)
 uint8_t *hg_results_of(const struct hg_decision_run *run);
 
 /* --- decision_due.c --- */
-/* By when, of a route that has its rule and target: limit, start, calendar and due time. `block` is
- * the rule's own, or NULL where a deciding rule says itself where the lead goes. */
+/* Fills in limit, start, calendar and due time of a route with a rule and target. `block` is the
+ * rule's own, or NULL if a deciding rule names the target itself. */
 void hg_decision_due(const struct hg_decision_run *run, struct hg_route *route,
                      const struct hg_block *block);
 
 /* --- decision_route.c --- */
 void hg_decision_route(struct hg_decision_run *run);
-/* Who of the directory that is, or whoever it names where there is none; and why a name is not
- * somebody a lead can go to. Fills in the target of a route, not its limit. */
+/* Resolves a target by name: fills in the target of a route (not its limit) from the directory, or
+ * as named where there is none; or why the name is no valid target. */
 enum hg_target_status { HG_TARGET_FOUND, HG_TARGET_NOBODY, HG_TARGET_LEFT };
 enum hg_target_status hg_route_target(const struct hg_image *image, const struct hg_text *text,
                                 struct hg_route *route);
-/* Every way the target of a told outcome may turn out on this lane; says in the decision how far the
- * route's block was read. */
+/* Collects every possible target of a known outcome on this lane, and records in the decision how
+ * far the route's block was read. */
 void hg_route_collect(struct hg_decision_run *run, struct hg_route_options *options);
 bool hg_route_same(const struct hg_route *a, const struct hg_route *b);
-/* The earliest limit of both. */
+/* Keeps the earlier limit of the two. */
 void hg_route_earliest(struct hg_route *kept, const struct hg_route *other);
 
 /* --- decision_text.c --- */

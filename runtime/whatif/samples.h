@@ -1,31 +1,31 @@
-/* Values that stand for the pieces of a field's domain, as a lead would say them: one or two for
- * each piece that a program tells apart, or one of two programs. What the search for a lead on
- * which two policies disagree, and whoever makes up leads, choose from. Pure. */
+/* Sample values for the pieces of a field's domain, as a lead would give them: one or two for each
+ * piece that one program, or either of two programs, distinguishes. Used to search for a lead on
+ * which two policies disagree, and to generate leads. Pure and thread safe. */
 #ifndef HG_RUNTIME_SAMPLES_H
 #define HG_RUNTIME_SAMPLES_H
 
 #include "bytecode/program.h"
 
-/* Values of one field; more of them are left out, evenly. */
+/* Per field; more are thinned out evenly. */
 #define HG_MAX_SAMPLES 512u
 
 struct hg_samples {
     struct hg_str field;
-    struct hg_str *at; /* JSON; the first is empty: the lead does not say it */
+    struct hg_str *at; /* JSON; the first is empty: the lead does not have the field */
     uint32_t count;
-    bool complete;     /* they stand for all values there are: nothing is free, computed or left out */
+    bool complete;     /* they represent all values: nothing is free, computed or left out */
 };
 struct hg_sample_fields {
-    struct hg_samples *at; /* the fields that one of the programs reads, by name */
+    struct hg_samples *at; /* the fields that either program reads, by name */
     uint32_t count;
 };
 
-/* `programs`: one or two (the second may be NULL). `now` is the instant leads are decided at. All
- * of it lives in the arena. */
+/* `programs`: one or two (the second may be NULL). `now`: the instant of decision, in
+ * microseconds. Results live in the arena; leaves by its guard. */
 void hg_samples_make(const struct hg_program *const programs[2], int64_t now,
                      struct hg_arena *arena, struct hg_sample_fields *fields);
 
-/* The lead that takes value choice[i] of field i, as JSON on one line, appended to `out`. */
+/* Appends the lead with value choice[i] of field i to `out`, as one line of JSON. */
 void hg_samples_lead(const struct hg_sample_fields *fields, const uint16_t *choice,
                      struct hg_buf *out);
 

@@ -1,33 +1,34 @@
-/* What would change a decision: the least changes of known fields, one of them or else two,
- * that lead to an outcome; what stopped it; and the rule that is nearest to giving it. Every
- * change shown was run through the VM as a variant of the lead.
+/* What would change a decision: the smallest changes of known fields, one or else two at a time,
+ * that lead to a wanted outcome; what prevented it; and the rule nearest to giving it. Every
+ * change reported was run through the VM as a variant of the lead.
  *
- * Stands beside decision.c, for one lead that somebody asks about; never on a lead's path. */
+ * Beside decision.c, for a lead that somebody asks about; not on the hot path. Results live in the
+ * arena given and belong, like the lanes, to one thread. */
 #ifndef HG_RUNTIME_WHATIF_H
 #define HG_RUNTIME_WHATIF_H
 
 #include "runtime/decision/decision.h"
 
-/* Variants run for one question: a few seconds of the slowest policies. */
+/* Bound on variants run for one question: a few seconds for the slowest policies. */
 #define HG_WHATIF_VARIANTS 131072u
-/* Changes of two fields listed; more of them help nobody. */
+/* Bound on listed changes of two fields. */
 #define HG_WHATIF_PAIRS 24u
-/* Places a number is cut at because something is computed from it. */
+/* Bound on cuts of a number because something is computed from it. */
 #define HG_WHATIF_CUTS 256u
 /* Lanes run at once. */
 #define HG_WHATIF_LANES 128u
-#define HG_WHATIF_BYTES ((size_t)16 << 20) /* of their registers, about */
+#define HG_WHATIF_BYTES ((size_t)16 << 20) /* size of their registers, roughly */
 
 enum hg_setting_kind {
     HG_TO_RANGE,  /* numbers: lo..hi */
     HG_TO_VALUES, /* texts, lists: any of `values` */
 };
 
-/* A value that stands for all that do as it does. */
+/* A value that represents all with the same effect. */
 enum hg_choice_kind {
     HG_CHOICE_RANGE,
-    HG_CHOICE_NAME, /* the text is what `name` says: "fintech", "in embargoed" */
-    HG_CHOICE_REST, /* none of the named */
+    HG_CHOICE_NAME, /* the text is described by `name`: "fintech", "in embargoed" */
+    HG_CHOICE_REST, /* none of the named ones */
     HG_CHOICE_HOLDS, /* the condition `name` holds */
     HG_CHOICE_FAILS, /* the condition `name` does not hold */
     HG_CHOICE_SAME   /* the same as field `other` */
@@ -35,12 +36,12 @@ enum hg_choice_kind {
 struct hg_set_quantifier {
     uint8_t kind; /* enum hg_choice_kind */
     struct hg_value value;
-    int64_t lo, hi;      /* RANGE; of what is computed: what `check` must be in */
-    bool meant;          /* tried alone it was what it is made to be */
-    bool cut;            /* an end of the range comes from other values of the lead */
+    int64_t lo, hi;      /* RANGE; for computed values: the range of register `check` */
+    bool meant;          /* alone, it has the property it was made for */
+    bool cut;            /* an end of the range depends on other values of the lead */
     struct hg_str name;
     uint32_t other;
-    uint32_t test;       /* must come out so on the variant, or HG_NONE */
+    uint32_t test;       /* must have this result on the variant, or HG_NONE */
     uint32_t check;      /* register that must hold one of `texts` (REST: no constant), or HG_NONE */
     const struct hg_text_ids *texts;
 };
@@ -50,19 +51,19 @@ struct hg_setting {
     uint8_t kind; /* enum hg_setting_kind */
     int64_t lo, hi;
     bool cut;
-    const struct hg_set_quantifier **values; /* those that lead there */
+    const struct hg_set_quantifier **values; /* those that lead to the outcome */
     uint32_t value_count;
-    const struct hg_set_quantifier **others; /* named ones that do not: what the rest is not */
+    const struct hg_set_quantifier **others; /* named ones that do not: what "the rest" excludes */
     uint32_t other_count;
 };
 
 struct hg_change {
     struct hg_setting settings[2];
     uint32_t count;
-    bool dropped; /* of two fields: one like it is nearer */
+    bool dropped; /* for two fields: a similar one is nearer */
 };
 
-/* A condition of a rule that does not hold. */
+/* An unmet condition of a rule. */
 struct hg_unmet {
     uint32_t table, column, row;
 };
@@ -71,14 +72,15 @@ struct hg_whatif {
     uint32_t wanted;
     struct hg_change *changes;
     uint32_t change_count;
-    bool bounded;           /* HG_WHATIF_VARIANTS were not enough to try all */
+    bool bounded;           /* the bound on variants was reached */
     bool more;              /* there are more changes of two fields than are listed */
-    uint32_t nearest;       /* the rule that gives `wanted` and lacks least, or HG_NONE */
-    struct hg_unmet *unmet; /* what it lacks; none: a rule above it is taken */
+    uint32_t nearest;       /* the rule that gives `wanted` and lacks the fewest conditions, or
+                               HG_NONE */
+    struct hg_unmet *unmet; /* its unmet conditions; none: an earlier rule is taken */
     uint32_t unmet_count;
 };
 
-/* `decision` is what hg_decide made of this lane. HG_OK or HG_NOMEM. */
+/* Searches; `decision` is what hg_decide made of this lane. HG_OK or HG_NOMEM. */
 enum hg_status hg_whatif(const struct hg_lanes *lanes, uint32_t lane,
                          const struct hg_decision *decision, uint32_t wanted,
                          struct hg_arena *arena, struct hg_whatif *whatif) HG_MUST_CHECK;

@@ -1,5 +1,5 @@
-/* What was found of a "why not", in words. Between whatif_words.c, which finds them, and
- * whatif_text.c, which lays them out. Private to runtime/whatif/whatif*.c. */
+/* The answer to a "why not" in words: between whatif_words.c, which phrases it, and whatif_text.c,
+ * which lays it out. Private to whatif*.c. */
 #ifndef HG_RUNTIME_WHATIF_WORDS_H
 #define HG_RUNTIME_WHATIF_WORDS_H
 
@@ -23,12 +23,12 @@ struct hg_str hg_word_value(struct hg_whatif_writer *wording, uint32_t reg);
 struct hg_str hg_word_setting(struct hg_whatif_writer *wording, const struct hg_setting *setting);
 /* "accept if `company.employees` were 200..5000 (is 90)". */
 struct hg_str hg_word_change(struct hg_whatif_writer *wording, const struct hg_change *change);
-/* "fit >= 60", and of what register it is (HG_NONE: of several). */
+/* "fit >= 60", and the register it is about (HG_NONE: several). */
 struct hg_str hg_word_unmet(struct hg_whatif_writer *wording, const struct hg_unmet *unmet,
                             uint32_t *reg);
-/* A bound that would give a personal value away. */
+/* Whether the change has a bound that would reveal a personal value. */
 bool hg_word_masked(const struct hg_whatif_writer *wording, const struct hg_setting *setting);
-/* Its ends; one that no lead comes near is left open. */
+/* Its ends; an end that no lead comes near is open. */
 struct hg_bounds hg_word_bounds(const struct hg_setting *setting, struct hg_bounds limits);
 struct hg_str hg_word_policy(struct hg_whatif_writer *wording);
 
