@@ -7,7 +7,7 @@
 #define LIGHT                                                                                      \
     "--yes:#17803d;--no:#b3261e;--open:#a15c00;--assumed:#0b6b8f;--quiet:#6b6b6b;--line:#8884"
 static const char shared_style[] =
-    ":root{color-scheme:light dark;" LIGHT "}\n"
+    ":root{color-scheme:light dark;background:Canvas;color:CanvasText;" LIGHT "}\n"
     "@media(prefers-color-scheme:dark){:root{--yes:#5fce8a;--no:#ff8a80;--open:#f0b45c;"
     "--assumed:#6cc7e8;--quiet:#a0a0a0}}\n"
     "body{font:1rem/1.45 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}\n"

@@ -436,7 +436,7 @@ int main(int argc, char **argv)
            check(&bench, bench.policy.image));
     double tuned = measure_hand(&bench, work_tuned);
     report("C by hand, tuned", tuned, tuned);
-    report("C by hand, an `if` a rule", measure_hand(&bench, work_plain), tuned);
+    report("C by hand, one `if` per rule", measure_hand(&bench, work_plain), tuned);
     report("C by hand, naive: strings, lists, one word at a time",
            measure(work_touch_naive, work_naive, &bench, LEADS, CHUNK), tuned);
     bench_vm(&bench.policy, &bench.leads, NOW, tuned);
