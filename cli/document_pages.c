@@ -28,8 +28,8 @@ static void put_page(struct hg_buf *out, const struct hg_diag_page *page)
     hg_buf_print(out, "\n## %s: %s\n\n*%s.* ", page->code, page->title,
                  severity_word(page->severity));
     hg_wrap(page->what, 0, 88, out);
-    put_example(out, "This provokes it:", page->avoid);
-    put_example(out, "This is right:", page->prefer);
+    put_example(out, "Wrong:", page->avoid);
+    put_example(out, "Right:", page->prefer);
     if (*page->why != '\0') {
         hg_buf_byte(out, '\n');
         hg_wrap(page->why, 0, 88, out);

@@ -49,12 +49,12 @@ static void put_text(const struct hg_diag_page *page, bool colour, struct hg_buf
     hg_buf_print(out, "%s%s: %s%s (%s)\n\n", colour ? "\033[1m" : "", page->code, page->title,
                  colour ? "\033[0m" : "", severity_name(page->severity));
     hg_wrap(page->what, 0, 80, out);
-    put_example(out, "This provokes it", page->avoid);
+    put_example(out, "Wrong", page->avoid);
     if (is_prose(page->prefer)) {
         hg_buf_byte(out, '\n');
         hg_wrap(page->prefer, 0, 80, out);
     } else {
-        put_example(out, "This is right", page->prefer);
+        put_example(out, "Right", page->prefer);
     }
     if (*page->why == '\0')
         return;
@@ -113,11 +113,17 @@ static void put_html(const struct hg_diag_page *page, struct hg_buf *out)
     html_part(out, "</title>\n<h1>", page->code, ": ");
     html_part(out, "", page->title, "</h1>\n");
     html_part(out, "<p>", page->what, "</p>\n");
-    html_part(out, "<p>This provokes it:</p>\n<pre>", page->avoid, "</pre>\n");
+    html_part(out,
+              "<p>Wrong:</p>\n"
+              "<pre>",
+              page->avoid, "</pre>\n");
     if (is_prose(page->prefer))
         html_part(out, "<p>", page->prefer, "</p>\n");
     else
-        html_part(out, "<p>This is right:</p>\n<pre>", page->prefer, "</pre>\n");
+        html_part(out,
+                  "<p>Right:</p>\n"
+                  "<pre>",
+                  page->prefer, "</pre>\n");
     html_part(out, "<p>", page->why, "</p>\n");
     hg_buf_text(out, "</html>\n");
 }
