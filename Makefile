@@ -144,16 +144,16 @@ $(BUILD)/service/openapi.c: service/openapi.yaml | $(BUILD)/scripts/yaml_json
 	@mv $@.new $@
 $(BUILD)/service/openapi.o: $(BUILD)/service/openapi.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) -c -o $@ $<
-# Libraries that are loaded when they are needed (service/library.h): by the name of the very one the
+# Libraries that are loaded when they are needed (service/common/library.h): by the name of the very one the
 # headers belong to.
 LOADED = gnutls microhttpd pq sqlite3
-$(BUILD)/service/sonames.h: Makefile
+$(BUILD)/service/common/sonames.h: Makefile
 	@mkdir -p $(@D)
 	@for name in $(LOADED); do \
 	  soname=$$(objdump -p "$$($(CC) -print-file-name=lib$$name.so)" | sed -n 's/^ *SONAME *//p') && \
 	  [ -n "$$soname" ] && echo "#define HG_SONAME_$$name \"$$soname\"" || exit 1; done > $@.new
 	@mv $@.new $@
-$(addprefix $(BUILD)/service/,certificate.o http.o database_postgres.o database_sqlite.o): $(BUILD)/service/sonames.h
+$(addprefix $(BUILD)/service/,common/certificate.o http/http.o store/database_postgres.o store/database_sqlite.o): $(BUILD)/service/common/sonames.h
 # The list for policies is kept, so that a policy reads the same everywhere; a test compares them.
 reference: $(BUILD)/scripts/countries
 	{ grep '^#' policies/common/countries.txt; $< $(ISO_3166) --list; } > policies/common/countries.new

@@ -8,7 +8,7 @@
 
 #include "base/time.h"
 #include "cli/logs/log.h"
-#include "service/log_verify.h"
+#include "service/log/log_verify.h"
 
 /* --- verify and head ----------------------------------------------------------------------- */
 

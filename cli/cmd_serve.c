@@ -6,6 +6,7 @@
 
 #include "cli/common/common.h"
 #include "cli/serving/serve_config.h"
+#include "service/http/http.h"
 #include "service/service.h"
 
 /* For whoever started it: what is served, and where. What happens later is in the journal. */

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "cli/common/common.h"
-#include "service/auth.h"
+#include "service/http/auth.h"
 
 /* "decide,review": each one known. False after a message. */
 static bool read_scopes(const char *text, struct hg_buf *list)

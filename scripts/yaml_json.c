@@ -20,7 +20,7 @@ static size_t read_all(const char *path, char *text, size_t room)
 
 static void print(const struct hg_buf *json, const char *name)
 {
-    printf("/* Made by scripts/yaml_json.c; do not edit. */\n#include \"service/openapi.h\"\n\n"
+    printf("/* Made by scripts/yaml_json.c; do not edit. */\n#include \"service/api/openapi.h\"\n\n"
            "const char %s[] = {",
            name);
     for (size_t i = 0; i < json->len; i++)

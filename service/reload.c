@@ -3,7 +3,9 @@
  * did. */
 #include <stdio.h>
 
-#include "service/auth.h"
+#include "service/http/auth.h"
+#include "service/http/http.h"
+#include "service/policies/versions.h"
 #include "service/service.h"
 
 /* --- what takes a new start ------------------------------------------------------------------ */

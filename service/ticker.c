@@ -5,9 +5,9 @@
 #include <pthread.h>
 #include <time.h>
 
-#include "service/events.h"
-#include "service/follow_up.h"
-#include "service/reviews.h"
+#include "service/people/events.h"
+#include "service/people/follow_up.h"
+#include "service/people/reviews.h"
 
 #define CLEANED_EVERY INT64_C(600000000) /* ten minutes */
 #define CLEANED_MOST 1000

@@ -4,9 +4,9 @@
 #ifndef HG_SERVICE_TICKER_H
 #define HG_SERVICE_TICKER_H
 
-#include "service/policies.h"
-#include "service/readers.h"
-#include "service/writer.h"
+#include "service/policies/policies.h"
+#include "service/store/readers.h"
+#include "service/store/writer.h"
 
 #define HG_TICKER_PERIOD 2000 /* milliseconds: steps are minutes apart */
 

@@ -35,6 +35,13 @@ parts=(
   "runtime/whatif: packet decision ingest vm"
   "runtime/columns: ingest vm"
   "runtime/counting: columns decision ingest vm"
+  "service/common:"
+  "service/store: common"
+  "service/log: store common"
+  "service/policies: log store common"
+  "service/people: policies log store common"
+  "service/http: common"
+  "service/api: http people policies log store common"
   "cli/common:"
   "cli/report: common"
   "cli/leads: common"
@@ -87,7 +94,7 @@ for line in "${parts[@]}"; do
   check "$part" "${may[@]}"
 done
 # A part that the lists above do not name would not be looked at.
-for part in compiler/*/ runtime/*/ cli/*/; do
+for part in compiler/*/ runtime/*/ service/*/ cli/*/; do
   part=${part%/}
   compgen -G "$part/*.c" >/dev/null || continue
   printf '%s\n' "${parts[@]%%:*}" | grep -qx "$part" && continue

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/ids.h"
-#include "service/log.h"
+#include "service/common/uuid.h"
+#include "service/log/log.h"
 
 #define START INT64_C(1767225600000000) /* 2026-01-01T00:00:00Z */
 #define MINUTE INT64_C(60000000)

@@ -3,7 +3,7 @@
 #define HG_CLI_SIGNED_H
 
 #include "cli/common/cli.h"
-#include "service/signature.h"
+#include "service/common/signature.h"
 
 /* Keys that may be trusted at once. */
 #define HG_MAX_TRUSTED 64u

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "service/log_chain.h"
+#include "service/log/log_chain.h"
 
 #define LINE_MAX_BYTES ((size_t)64 << 20) /* a packet of a lead of a megabyte, with its trace */
 

@@ -9,7 +9,7 @@
 #include "cli/leads/leads.h"
 #include "include/headgate.h"
 #include "runtime/packet/log_form.h"
-#include "service/log.h"
+#include "service/log/log.h"
 
 struct hg_log_source {
     const char *name;             /* as it was given */

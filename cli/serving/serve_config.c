@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/common/common.h"
+#include "service/http/listen.h"
 
 /* In the order they are read: what is in a later row may look at what an earlier one read. */
 static const struct {

@@ -5,7 +5,7 @@
 
 #include "base/diag.h"
 #include "compiler/data/yaml_read.h"
-#include "service/config.h"
+#include "service/common/config.h"
 
 /* What a reader has at hand. Texts and arrays it makes live in `arena`. */
 struct hg_serve_reader {

@@ -2,8 +2,9 @@
 #include "cli/serving/serve_config.h"
 
 #include "cli/common/common.h"
-#include "service/auth.h"
-#include "service/certificate.h"
+#include "service/common/certificate.h"
+#include "service/http/auth.h"
+#include "service/http/listen.h"
 
 #define TOKENS_MAX 1000u /* each is compared for every request */
 

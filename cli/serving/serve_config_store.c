@@ -3,7 +3,7 @@
 #include "cli/serving/serve_config.h"
 
 #include "cli/common/common.h"
-#include "service/writer.h"
+#include "service/store/writer.h"
 
 #define SQLITE "sqlite:"
 #define PAGE 4096 /* bytes: SQLite's */

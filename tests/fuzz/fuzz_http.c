@@ -12,8 +12,8 @@
 #include "bytecode/program.h"
 #include "compiler/compile.h"
 #include "runtime/vm/image.h"
-#include "service/gate.h"
-#include "service/ndjson.h"
+#include "service/common/line_splitter.h"
+#include "service/http/header_check.h"
 #include "service/service.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

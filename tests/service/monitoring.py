@@ -70,7 +70,7 @@ for name in (n for n, t in types.items() if t == "histogram"):
               and b[-1] == (float("inf"), counts[k]) for k, b in groups.items()))
 
 # --- what is asked of it ---------------------------------------------------------------------------
-rows = re.findall(r'HG_METRIC\(\w+, (\w+), "(\w+)",\s*"([\w,]*)"', open(f"{root}/service/metrics.def").read())
+rows = re.findall(r'HG_METRIC\(\w+, (\w+), "(\w+)",\s*"([\w,]*)"', open(f"{root}/service/common/metrics.def").read())
 labels_of = {name: set(filter(None, labels.split(","))) for _, name, labels in rows}
 check("what is exported is what metrics.def says",
       set(labels_of) == {n for n in types if n.startswith("headgate_")})

@@ -2,7 +2,7 @@
  */
 #include "decide.h"
 
-#include "service/teams.h"
+#include "service/people/teams.h"
 #include "tests/unit/service/stores.h"
 
 #define NOW INT64_C(1795165200000000) /* LAB_NOW */

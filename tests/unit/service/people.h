@@ -4,10 +4,10 @@
 #define HG_TESTS_SERVICE_PEOPLE_H
 
 #include "policy.h"
-#include "service/events.h"
-#include "service/people.h"
-#include "service/review_answers.h"
-#include "service/teams.h"
+#include "service/people/events.h"
+#include "service/people/handoff.h"
+#include "service/people/review_answers.h"
+#include "service/people/teams.h"
 #include "stores.h"
 
 #define MINUTE INT64_C(60000000)

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "service/schema.h"
-#include "service/writer.h"
+#include "service/store/schema.h"
+#include "service/store/writer.h"
 
 enum store_kind { STORE_SQLITE, STORE_POSTGRES };
 

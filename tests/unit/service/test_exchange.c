@@ -1,8 +1,8 @@
 /* exchange.c and auth.c, without a socket: arguments, entity tags, tokens and scopes. */
 #include <criterion/criterion.h>
 
-#include "service/auth.h"
-#include "service/router.h"
+#include "service/http/auth.h"
+#include "service/http/router.h"
 #include "service/service.h"
 
 static int answered, waited;

@@ -3,7 +3,7 @@
 
 #include <pthread.h>
 
-#include "service/copied.h"
+#include "service/store/result_rows.h"
 
 #define BOTH(people, head)                                                                         \
     for (int kind = 0; kind < store_kinds(); kind++)                                               \

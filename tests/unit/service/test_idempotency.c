@@ -1,7 +1,7 @@
 /* The same key, the same answer; for a day. */
 #include "stores.h"
 
-#include "service/idempotency.h"
+#include "service/store/idempotency.h"
 
 #define NOW INT64_C(1795338000000000)
 

@@ -1,5 +1,5 @@
 /* The journal: JSON a line, nothing mixed, nobody held up. */
-#include "service/journal.h"
+#include "service/common/journal.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>

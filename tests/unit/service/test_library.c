@@ -1,5 +1,5 @@
 /* Libraries that are loaded when they are needed, and what is said where they cannot be. */
-#include "service/library.h"
+#include "service/common/library.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

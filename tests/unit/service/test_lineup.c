@@ -1,5 +1,5 @@
 /* Plans, and which leads go to a canary. */
-#include "service/lineup.h"
+#include "service/policies/lineup.h"
 #include "tests/unit/service/policy.h"
 
 #include <criterion/criterion.h>

@@ -1,10 +1,10 @@
 /* The decision log: that its chain holds over SQLite and PostgreSQL, that every way to change it
  * afterwards is seen and named, that removal by age leaves a log that verifies, and that a line of
  * an export stands for itself. */
-#include "service/log.h"
+#include "service/log/log.h"
 
-#include "service/ids.h"
-#include "service/log_verify.h"
+#include "service/common/uuid.h"
+#include "service/log/log_verify.h"
 #include "stores.h"
 
 #define DAY INT64_C(86400000000)

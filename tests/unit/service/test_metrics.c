@@ -1,5 +1,5 @@
 /* What is counted, by how many threads, and how it is written for Prometheus. */
-#include "service/metrics.h"
+#include "service/common/metrics.h"
 
 #include <criterion/criterion.h>
 #include <pthread.h>

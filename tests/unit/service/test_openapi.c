@@ -3,9 +3,9 @@
 #include <criterion/criterion.h>
 #include <jansson.h>
 
-#include "service/auth.h"
-#include "service/openapi.h"
-#include "service/router.h"
+#include "service/api/openapi.h"
+#include "service/http/auth.h"
+#include "service/http/router.h"
 
 static json_t *document(void)
 {

@@ -1,7 +1,7 @@
 /* router.c: targets taken apart. */
 #include <criterion/criterion.h>
 
-#include "service/router.h"
+#include "service/http/router.h"
 
 static enum hg_routing find(struct hg_exchange *exchange, enum hg_method method, const char *target,
                             char *allowed)

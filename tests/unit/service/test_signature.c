@@ -1,6 +1,6 @@
 /* Signatures in minisign's format: the texts below were made by minisign 0.11, but for the locked
  * key, whose lock is a cheap one (minisign opens it, too: tests/cli/sign.test asks it). */
-#include "service/signature.h"
+#include "service/common/signature.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

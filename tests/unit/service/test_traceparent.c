@@ -1,7 +1,7 @@
 /* traceparent.c: what is a traceparent, and what goes on from it. */
 #include <criterion/criterion.h>
 
-#include "service/traceparent.h"
+#include "service/common/traceparent.h"
 
 #define TRACE "4bf92f3577b34da6a3ce929d0e0e4736"
 #define SPAN "00f067aa0ba902b7"

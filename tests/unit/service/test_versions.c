@@ -8,8 +8,8 @@
 #include <stdatomic.h>
 #include <time.h>
 
-#include "service/policies.h"
-#include "service/versions.h"
+#include "service/policies/policies.h"
+#include "service/policies/versions.h"
 
 #define FIELDS "  id: {type: text}\n  size: {type: integer}\n"
 

@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
-#include "service/readers.h"
+#include "service/store/readers.h"
 
 /* A job that inserts its number, fails on purpose, or refuses. */
 struct insert {

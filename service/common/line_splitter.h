@@ -1,0 +1,33 @@
+/* Lines out of pieces (docs/leads.md: LF or CRLF, blank lines passed over, a mark of byte order at the
+ * start alone). A line that lies within a piece is not copied. Owns the rest of a line that is not whole
+ * yet. */
+#ifndef HG_SERVICE_LINE_SPLITTER_H
+#define HG_SERVICE_LINE_SPLITTER_H
+
+#include <stdbool.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+
+struct hg_lines {
+    struct hg_buf rest; /* a line so far */
+    size_t most;        /* bytes of a line; a longer one is told and passed over */
+    uint64_t line;      /* number of the line last given, from 1 */
+    bool too_long;      /* the line being read is */
+    bool taken;         /* `rest` was given and is free */
+};
+
+void hg_lines_init(struct hg_lines *lines, size_t most);
+void hg_lines_release(struct hg_lines *lines);
+
+enum hg_lines_found {
+    HG_LINES_MORE, /* all of the piece was used */
+    HG_LINES_LINE, /* *line, valid until the next call; never blank */
+    HG_LINES_LONG  /* the line of this number was too long, or memory is out */
+};
+/* The next line of a piece that begins at *at, which moves. `end`: the piece is the last one and may be
+ * empty. */
+enum hg_lines_found hg_lines_next(struct hg_lines *lines, struct hg_str piece, size_t *at, bool end,
+                                  struct hg_str *line);
+
+#endif

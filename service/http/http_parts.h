@@ -1,0 +1,109 @@
+/* Between the files http*.c, the only ones that know libmicrohttpd. A connection stays with one of its
+ * threads, and only that thread and whoever was handed its exchange touch it; the watch reads its
+ * deadline alone. */
+#ifndef HG_SERVICE_HTTP_PARTS_H
+#define HG_SERVICE_HTTP_PARTS_H
+
+#include <gnutls/abstract.h>
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "service/http/http.h"
+#include "service/common/library_functions.h"
+#include "service/http/context.h"
+
+#define HG_PROMISE_NEVER UINT64_MAX
+#define HG_SECOND UINT64_C(1000000000)
+
+/* Connections that are taken beyond the limit: without them a caller would wait for nobody knows how long,
+ * and so would who asks /healthz and /metrics why. */
+#define HG_HTTP_BEYOND 32u
+#define HG_HTTP_BEYOND_SECONDS 5u /* for the one request of such a connection */
+
+/* Loaded with the first start. */
+struct hg_microhttpd {
+    HG_MICROHTTPD_FUNCTIONS(HG_LIBRARY_MEMBER)
+};
+extern struct hg_microhttpd hg_microhttpd;
+
+enum hg_http_phase {
+    HG_PHASE_FRESH,    /* nothing of a request yet */
+    HG_PHASE_HEAD,     /* its first line was read */
+    HG_PHASE_BODY,     /* the head was read: bytes of the body come */
+    HG_PHASE_STREAM,   /* the same, and the handler takes them as they come */
+    HG_PHASE_HANDLED,  /* the handler was called */
+    HG_PHASE_ANSWERED, /* the answer was queued */
+};
+
+struct hg_http_connection {
+    struct hg_exchange exchange; /* first: its address is the connection's */
+    struct MHD_Connection *mhd;
+    struct hg_http *http;
+    struct hg_certificate *certificate; /* of its handshake; NULL before it, and without TLS */
+    enum hg_http_phase phase;
+    bool handed;  /* suspended: another thread answers */
+    bool counted; /* among the requests under way */
+    struct hg_buf target;
+    uint64_t received; /* bytes of the body, kept or not */
+    int fd;
+    _Atomic uint64_t deadline; /* ticks of the clock */
+    struct hg_http_connection *next, *previous;
+};
+
+struct hg_http {
+    struct hg_service *service;
+    struct MHD_Daemon *daemon;
+    char address[128];
+    pthread_mutex_t lock; /* over the list of connections, their number, and the certificate */
+    struct hg_certificate *certificate; /* of the next handshake; NULL: no TLS */
+    struct hg_http_connection *connections;
+    int64_t open;
+    struct hg_series *counted;
+    unsigned room;    /* connections there may be; HG_HTTP_BEYOND more are told that there are no more */
+    atomic_bool full; /* there were as many, since the watch looked last */
+    uint64_t told;    /* ticks, when that was told; the watch's */
+    _Atomic size_t under_way;
+    _Atomic size_t handled; /* of these, with a handler, or with the thread it gave them to */
+    atomic_bool ending;     /* no handler begins any more */
+    pthread_t watch;
+    atomic_bool watching;
+    _Atomic uint64_t ticks; /* of the clock, as the watch last saw it */
+};
+
+/* By the watch's own look at the clock: limits are seconds, and a request has several phases. */
+static inline void hg_http_deadline(struct hg_http_connection *c, unsigned seconds)
+{
+    uint64_t now = atomic_load_explicit(&c->http->ticks, memory_order_relaxed);
+    atomic_store_explicit(&c->deadline, seconds == 0 ? HG_PROMISE_NEVER : now + seconds * HG_SECOND,
+                          memory_order_relaxed);
+}
+
+static inline const struct hg_limits *hg_http_limits(const struct hg_http_connection *c)
+{
+    return &c->http->service->config->limits;
+}
+
+/* http_capacity.c: sets `room`, by what is configured and the files the process may open. False after filling in
+ * `error`: there is none. */
+bool hg_http_make_room(struct hg_http *http, struct hg_http_error *error);
+/* The watch tells that there was no room left, not more than once a minute. */
+void hg_http_tell_full(struct hg_http *http, uint64_t now);
+
+/* http_tls.c: the callback by which GnuTLS asks for the certificate of a handshake. */
+gnutls_certificate_retrieve_function2 hg_http_retrieve_certificate;
+
+/* http_connection.c: callbacks of the library, and the end of a request on its connection. */
+void hg_http_connection_changed(void *http, struct MHD_Connection *mhd, void **kept,
+                        enum MHD_ConnectionNotificationCode code);
+void hg_http_completed(void *http, struct MHD_Connection *mhd, void **kept,
+               enum MHD_RequestTerminationCode why);
+void hg_http_end_request(struct hg_http_connection *c);
+
+/* http_request.c: callbacks of the library, in the order of a request: its first line was read; its head,
+ * bytes of its body, its end. */
+void *hg_http_line_read(void *http, const char *target, struct MHD_Connection *mhd);
+enum MHD_Result hg_http_proceed(void *http, struct MHD_Connection *mhd, const char *url, const char *method,
+                        const char *version, const char *bytes, size_t *len, void **kept);
+
+#endif

@@ -1,0 +1,28 @@
+/* Between follow_up.c and follow_up_reassign.c; everyone else includes follow_up.h. */
+#ifndef HG_SERVICE_FOLLOW_UP_PARTS_H
+#define HG_SERVICE_FOLLOW_UP_PARTS_H
+
+#include "service/people/events.h"
+#include "service/people/follow_up.h"
+#include "service/store/result_rows.h"
+
+/* A step whose time has come. */
+struct hg_past_step {
+    struct hg_str decision, kind, target, policy, digest, lead, holder, input, supplied;
+    int64_t position, at, percent, due, decided_at;
+};
+
+#define HG_HOLDER_NAME 512
+struct hg_new_holder {
+    struct hg_str to; /* empty: nobody else */
+    const char *why;  /* why not */
+    char name[HG_HOLDER_NAME];
+};
+
+/* Who is to have the lead now: whom the step names, else the next member of its team, whose turn is
+ * noted. HG_DB_OK also where there is nobody: `given` says why. */
+enum hg_db_status hg_follow_up_give(struct hg_database *database, struct hg_policies *policies,
+                                    const struct hg_past_step *step, int64_t now,
+                                    struct hg_new_holder *given) HG_MUST_CHECK;
+
+#endif

@@ -1,0 +1,23 @@
+/* A decision made again: the lead as it was given and what people added since, for the instant it was
+ * decided for, by the version that decided it where that is loaded. */
+#ifndef HG_SERVICE_REDECIDE_H
+#define HG_SERVICE_REDECIDE_H
+
+#include "service/policies/policies.h"
+
+struct hg_again {
+    struct hg_version *version;
+    headgate_evaluator *evaluator;
+    bool other_version; /* that which decided it is not loaded: the active one does */
+    headgate_error error;
+};
+
+/* Reads the lead into an evaluator. `digest` of the version that decided; empty: the active one. Each
+ * line of `supplied` is an object that is added. False where it cannot be: `again->error` says why.
+ * Released either way. */
+bool hg_again_read(struct hg_again *again, struct hg_policies *policies, struct hg_str policy,
+                   struct hg_str digest, int64_t decided_at, struct hg_str input,
+                   struct hg_str supplied);
+void hg_again_release(struct hg_again *again);
+
+#endif

@@ -1,0 +1,29 @@
+/* Tidying up, a part after the other. */
+#include "service/purge.h"
+
+#include "service/common/config.h"
+#include "service/log/log.h"
+#include "service/people/teams.h"
+#include "service/store/idempotency.h"
+
+static enum hg_db_status remove_old(const struct hg_log_config *log, struct hg_database *database,
+                                    int64_t now, bool *more)
+{
+    struct hg_log_removal removal;
+    if (log->keep == 0)
+        return HG_DB_OK;
+    enum hg_db_status status = hg_log_remove(database, now - log->keep, now, &removal);
+    *more = *more || (status == HG_DB_OK && removal.removed >= HG_LOG_REMOVAL);
+    return status;
+}
+
+enum hg_db_status hg_upkeep(const void *context, struct hg_database *database, int64_t now,
+                            bool *more)
+{
+    int64_t answers = 0, owners = 0;
+    enum hg_db_status status = hg_idempotency_clean(database, now, HG_UPKEEP_ROWS, &answers);
+    if (status == HG_DB_OK)
+        status = hg_teams_forget(database, now - HG_OWNER_KEPT, HG_UPKEEP_ROWS, &owners);
+    *more = answers >= HG_UPKEEP_ROWS || owners >= HG_UPKEEP_ROWS;
+    return status == HG_DB_OK ? remove_old(context, database, now, more) : status;
+}

@@ -1,0 +1,76 @@
+/* The one thread that writes. What must become durable is a job; jobs that wait together are committed
+ * together, so a disk that syncs two hundred times a second takes tens of thousands of decisions.
+ *
+ * A job's transaction is the group's: all that it writes holds, or nothing, and `done` is called
+ * after the commit. A job that fails takes none of its neighbours with it: the group is rolled back
+ * and run again with a savepoint for each.
+ *
+ * What a data base does when it is restarted, locked or out of reach is hidden for `patience`: the
+ * group is run again on a new connection. A commit whose answer was lost is looked up, so nothing is
+ * written twice. After that jobs fail with what is wrong (HG_DB_LOST: it may hold nevertheless, and
+ * asking again with the same key tells), and while that lasts they are told so at once. A full disk
+ * fails a job at once.
+ *
+ * The queue is bounded: a full one refuses, and nothing is lost. */
+#ifndef HG_SERVICE_WRITER_H
+#define HG_SERVICE_WRITER_H
+
+#include "service/common/clock.h"
+#include "service/store/database.h"
+#include "service/common/journal.h"
+#include "service/common/metrics.h"
+
+struct hg_job {
+    /* Within the transaction. It may be called again after a rollback, so it sets all of its results
+     * each time and changes nothing but these and the data base. HG_DB_OK also for a refusal that
+     * has written nothing; another status rolls back what it wrote. */
+    enum hg_db_status (*run)(struct hg_job *job, struct hg_database *database);
+    /* Once, on the writer's thread, which waits for it; the job is the caller's again. */
+    void (*done)(struct hg_job *job, enum hg_db_status status);
+    /* The writer's, between hg_writer_submit and `done`. */
+    struct hg_job *next;
+    enum hg_db_status status;
+};
+
+#define HG_WRITER_QUEUE 4096u    /* jobs: a second or two of a busy service */
+#define HG_WRITER_GROUP 256u     /* jobs of one commit */
+#define HG_WRITER_UPKEEP 60000   /* milliseconds */
+#define HG_WRITER_PATIENCE 10000 /* milliseconds: a data base that restarts is back by then */
+
+struct hg_writer_options {
+    struct hg_database_options database;
+    size_t queue, group;  /* 0: as above */
+    unsigned patience_ms; /* 0: as above */
+    /* What must be tidied up now and then (NULL: nothing), every `upkeep_ms` (0: as above), in a
+     * transaction of its own, and every second while the data base fails, to see whether it is back. True
+     * in *more: there is more of it, and it is called again soon. */
+    enum hg_db_status (*upkeep)(const void *context, struct hg_database *database, int64_t now,
+                                bool *more);
+    const void *upkeep_context;
+    unsigned upkeep_ms;
+    const struct hg_clock *clock;
+    struct hg_metrics *metrics; /* may be NULL */
+    struct hg_journal *journal; /* may be NULL */
+};
+
+struct hg_writer;
+/* Opens the data base, brings its tables to their newest step and starts the thread. On failure
+ * *writer is NULL and `why` tells people what is wrong, on one line. */
+enum hg_db_status hg_writer_new(const struct hg_writer_options *options, struct hg_writer **writer,
+                                char *why, size_t room) HG_MUST_CHECK;
+/* False when the queue is full or the writer was stopped: `done` is not called. Any thread. */
+bool hg_writer_submit(struct hg_writer *writer, struct hg_job *job) HG_MUST_CHECK;
+/* The same, and waits until it is done; `run` as a job's. HG_DB_BUSY when it was not taken. Not from
+ * a job. */
+enum hg_db_status hg_writer_call(struct hg_writer *writer,
+                                 enum hg_db_status (*run)(void *context,
+                                                          struct hg_database *database),
+                                 void *context) HG_MUST_CHECK;
+/* Did the last transaction succeed? For readiness; with an upkeep it becomes true again by itself. */
+bool hg_writer_healthy(struct hg_writer *writer);
+/* Jobs that wait. */
+size_t hg_writer_waiting(struct hg_writer *writer);
+/* Takes no more, writes what was taken, closes. NULL is allowed. */
+void hg_writer_free(struct hg_writer *writer);
+
+#endif
