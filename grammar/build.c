@@ -130,7 +130,7 @@ void hg_tree_add(struct hg_parser *p, struct hg_item *item)
     hg_push(p->arena, &p->tree->items, item);
 }
 
-/* A line of the head stands above all items. */
+/* Header lines precede all items. */
 static void head_line(struct hg_parser *p, struct hg_span at)
 {
     hg_mark(p, at, HG_MARK_HEADER);

@@ -1,14 +1,15 @@
-/* Between the grammar and the tree: the state of one parse, and the constructors that the
- * actions of headgate.y call. Internal to the grammar layer; parse.h is its door. Everything
- * is in the arena of the parse; a constructor also says what is wrong with what it builds (a
- * number that does not fit, a modifier given twice), and always returns a node. */
+/* The state of one parse, and the AST constructors called by the actions of headgate.y. Internal
+ * to the grammar layer; parse.h is the public header. Every function works on one parse: nodes
+ * live in its arena, errors are reported in its diagnostics, out of memory leaves by the arena's
+ * guard, and one thread may use it. A constructor also reports what is wrong with its node (a
+ * number out of range, a modifier given twice) and never returns NULL. */
 #ifndef HG_GRAMMAR_BUILD_H
 #define HG_GRAMMAR_BUILD_H
 
 #include "grammar/parse.h"
 
-/* Bison's stack, in symbols: the deepest policy within HG_POLICY_MAX_DEPTH holds 18 symbols a
- * level (`a or b and c < d + e * if f then g else (`). About 90 KB on the C stack. */
+/* Size of bison's stack in symbols: the deepest policy within HG_POLICY_MAX_DEPTH needs 18 symbols
+ * per level (`a or b and c < d + e * if f then g else (`). About 90 KB on the C stack. */
 #define HG_PARSER_STACK 4000
 
 struct hg_token {
@@ -23,23 +24,23 @@ struct hg_bracket {
     struct hg_span span;
 };
 
-/* Where things begin, for the formatter: kept only when it asks. */
+/* Where syntactic elements begin; recorded only for the formatter. */
 enum hg_mark_kind {
-    HG_MARK_HEADER,    /* a line of the head */
+    HG_MARK_HEADER,    /* a header line */
     HG_MARK_ITEM,      /* an item */
     HG_MARK_SECOND,    /* the second column of a one-line item */
-    HG_MARK_CLAUSE,    /* hit, rank, match, give, covers of a table */
+    HG_MARK_CLAUSE,    /* hit, rank, match, give, covers clause of a table */
     HG_MARK_GROUP,     /* a group of score rules */
-    HG_MARK_RULE,      /* a rule, at its label */
+    HG_MARK_RULE,      /* the label of a rule */
     HG_MARK_BAND,      /* a band */
     HG_MARK_ROW,       /* a row of an inline table */
-    HG_MARK_CELL,      /* a cell of a row; its results, at the arrow */
-    HG_MARK_EFFECT,    /* outcome, points or target of a rule; points of a band */
+    HG_MARK_CELL,      /* a cell of a row, or the arrow before its results */
+    HG_MARK_EFFECT,    /* outcome, points or target of a rule, points of a band */
     HG_MARK_CONDITION, /* when, otherwise, unresolved */
     HG_MARK_POSTURE,   /* assuming, after a condition */
     HG_MARK_MODIFIER,  /* because, to, respond … */
-    HG_MARK_UNARY,     /* a sign that belongs to what follows */
-    HG_MARK_CALL       /* the name of a called function */
+    HG_MARK_UNARY,     /* a unary sign */
+    HG_MARK_CALL       /* a function name in a call */
 };
 struct hg_mark {
     uint32_t offset;
@@ -55,41 +56,42 @@ struct hg_parser {
 
     /* the scanner and the token stream (tokens.c) */
     void *scanner;
-    uint32_t offset;                        /* where the scanner stands */
+    uint32_t offset;                        /* the scanner's position */
     struct hg_token current, prev, prev2; /* the last three given to the parser */
-    struct hg_token pushed_back[3];               /* to be given next, last first */
+    struct hg_token pushed_back[3];               /* tokens pushed back, used as a stack */
     int pushed_back_count;
-    uint32_t push_back_offset; /* the last token that was given again … */
-    unsigned again;    /* … and how often: going on after an error must come to an end */
+    uint32_t push_back_offset; /* the last token pushed back … */
+    unsigned again;    /* … and how often: bounds the recovery from errors */
     HG_VEC(struct hg_bracket) open;
-    struct hg_bracket mismatched; /* open when another kind was closed; open 0: none */
-    bool unmatched_close;            /* the last closing bracket found none open */
-    bool by_seen;                   /* `label: by` was read: the next `{` opens bands */
-    int item, prev_item;          /* keywords of the item being read, and of the last one */
-    bool panic;                     /* skipping to where reading can go on */
-    size_t panic_braces;            /* braces open around the place of the error */
-    bool stop;                      /* nothing more is read or reported */
-    bool ended;                     /* an error was met at the end of the file */
+    struct hg_bracket mismatched; /* the bracket that a closing one of another kind met; open 0: none */
+    bool unmatched_close;            /* the last closing bracket had no partner */
+    bool by_seen;                   /* `label: by` was read, so the next `{` opens bands */
+    int item, prev_item;          /* keywords of the current and the previous item */
+    bool panic;                     /* skipping tokens until parsing can resume */
+    size_t panic_braces;            /* the depth of braces at the error */
+    bool stop;                      /* parsing has stopped: nothing more is read or reported */
+    bool ended;                     /* there was an error at the end of the file */
     size_t errors_before;           /* errors in diags before this parse */
 
-    /* judged at the end, when all is known (build_expr.c, literals.c) */
-    HG_VEC(uint16_t) heights;      /* of each expression, by id - first_id */
+    /* checked at the end of the parse (build_expr.c, literals.c) */
+    HG_VEC(uint16_t) heights;      /* height of each expression, by id - first_id */
     HG_VEC(struct hg_expr *) bare; /* and, or with a bare literal among their operands */
-    HG_VEC(struct hg_span) out_of_range;   /* 9223372036854775808, right only after a minus */
-    HG_VEC(struct hg_span) holes;  /* `{` that starts no placeholder, right only in a pattern */
-    struct hg_expr *null_name;     /* the last `null`, and its record */
+    HG_VEC(struct hg_span) out_of_range;   /* 9223372036854775808 is valid only after a minus */
+    HG_VEC(struct hg_span) holes;  /* a `{` without a placeholder is valid only in a pattern */
+    struct hg_expr *null_name;     /* the last `null`, and the index of its diagnostic */
     size_t null_diag;
 
     bool keep_marks;
     HG_VEC(struct hg_mark) marks;
-    HG_VEC(struct hg_token) tokens; /* all that were given to the parser */
+    HG_VEC(struct hg_token) tokens; /* all tokens given to the parser */
 };
 
-/* parse.c: what hg_parse does, with marks for the formatter. Never fails but for the file. */
+/* parse.c: hg_parse, optionally recording marks and tokens. HG_OK; HG_INVALID after errors, also
+ * if the source is not valid text. */
 enum hg_status hg_parse_with(struct hg_parser *parser, struct hg_diags *diags, uint32_t source,
                              uint32_t first_id, struct hg_arena *arena, bool keep_marks);
 
-/* --- build.c: names, heads, items, blocks ------------------------------------------------- */
+/* --- build.c: names, headers, items, blocks --------------------------------------------------- */
 
 struct hg_exprs {
     struct hg_expr **at;
@@ -249,15 +251,15 @@ struct hg_expr *hg_expr_call(struct hg_parser *p, struct hg_span span, struct hg
 struct hg_set *hg_set_name(struct hg_parser *p, struct hg_span span);
 struct hg_set *hg_set_range(struct hg_parser *p, struct hg_range *range);
 struct hg_set *hg_set_items(struct hg_parser *p, struct hg_span span, struct hg_exprs *items);
-/* Remembers in a set that it is the choice of a text operator: `any of`, `all of` or (-1) one. */
+/* Marks a set as the operand of a text operator with `any of`, `all of` or (-1) neither. */
 void hg_set_quantifier(struct hg_parser *p, struct hg_set *set, int quantifier);
-/* What could be judged only with the whole expression: bare texts under `or`. */
+/* Reports bare literals under `or` and `and`; needs the whole expression. */
 void hg_report_bare_operands(struct hg_parser *p);
 
 /* --- literals.c: texts, numbers, dates, durations ----------------------------------------- */
 
 struct hg_text_literal *hg_text_new(struct hg_parser *p, struct hg_span span);
-/* Takes a text as a pattern: its braces are the pattern's own. */
+/* Treats the text as a regular expression, whose braces are not placeholders. */
 void hg_text_as_pattern(struct hg_parser *p, struct hg_text_literal *text);
 struct hg_expr *hg_expr_text(struct hg_parser *p, struct hg_text_literal *text);
 struct hg_expr *hg_expr_number(struct hg_parser *p, struct hg_span span, bool decimal);
@@ -271,14 +273,14 @@ void hg_report_pending_literals(struct hg_parser *p);
 
 /* --- syntax_errors.c ------------------------------------------------------------------------ */
 
-/* NULL when the parse has stopped: nothing more is reported. */
+/* Reports an error. NULL if parsing has stopped: nothing more is reported. */
 struct hg_diag *hg_parser_error(struct hg_parser *p, enum hg_code code, struct hg_span at,
                             const char *format, ...) __attribute__((format(printf, 4, 5)));
 void hg_parser_help(struct hg_parser *p, struct hg_diag *diag, const char *label, const char *format,
                 ...) __attribute__((format(printf, 4, 5)));
 void hg_parser_fix(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, const char *format,
                 ...) __attribute__((format(printf, 4, 5)));
-/* The same where it is only probable (hg_diag_propose). */
+/* Likewise for a fix that is only a guess (hg_diag_propose). */
 void hg_parser_suggest(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, struct hg_str text);
 void hg_syntax_error(struct hg_parser *p, int token, struct hg_span at, const int *expected,
                      int count);

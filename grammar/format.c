@@ -21,7 +21,7 @@ static bool has_empty_line(struct hg_str text, uint32_t from, uint32_t to)
     return breaks >= 2;
 }
 
-/* Which comments stand before which token, and where empty lines stood. */
+/* Assigns comments and empty lines to the token that follows them. */
 static void place_comments(struct hg_format *f)
 {
     struct hg_parser *p = f->p;

@@ -1,12 +1,13 @@
-/* The formatter, in three steps: the tokens of a policy are cut into lines (format.c), lines
- * into cells that stand in columns (format_layout.c), and written with the comments between
- * them (format_write.c). Only blanks and line breaks change. Internal to the grammar layer. */
+/* The formatter, in three steps: the tokens of a policy are split into lines (format.c), lines
+ * into cells aligned in columns (format_layout.c), and written with the comments between them
+ * (format_write.c). Only blanks and line breaks change. Internal to the grammar layer; one thread
+ * per hg_format, memory is the parse's arena. */
 #ifndef HG_GRAMMAR_FORMAT_H
 #define HG_GRAMMAR_FORMAT_H
 
 #include "grammar/build.h"
 
-/* Lines are broken where they would pass this, if there is a place to break them. */
+/* Lines are broken to this width where possible. */
 #define HG_FORMAT_WIDTH 120
 /* A cell wider than this does not widen its column. */
 #define HG_FORMAT_CELL 60
@@ -25,20 +26,20 @@ enum hg_line_kind {
 
 struct hg_format_token {
     int kind;
-    struct hg_str text; /* as written, labels without blanks before their colon */
+    struct hg_str text; /* as written; labels without blanks before their colon */
     uint32_t marks;     /* 1 << enum hg_mark_kind */
     uint32_t width;     /* columns of text */
     bool blank_before;  /* an empty line stood before it */
-    size_t comment;     /* the comments before it: [comment, comment + comments) */
+    size_t comment;     /* comments before it: [comment, comment + comments) */
     size_t comments;
 };
 
-/* A part of a line that stands in a column: tokens [first, end). */
+/* A part of a line that is aligned in a column: tokens [first, end). */
 struct hg_format_cell {
     size_t first, end;
     int column;
-    uint32_t width; /* on one line */
-    bool broken;    /* a comment stands in it */
+    uint32_t width; /* when on one line */
+    bool broken;    /* it contains a comment */
 };
 
 struct hg_format_line {
@@ -49,7 +50,7 @@ struct hg_format_line {
     bool opens;         /* ends with `{` */
 };
 
-/* The columns of a block: where each starts, after the line's indent. */
+/* The columns of a block: the start of each after the line's indent. */
 struct hg_format_block {
     enum hg_line_kind kind;
     uint32_t width[HG_FORMAT_COLUMNS];
@@ -61,7 +62,7 @@ struct hg_format {
     const struct hg_comment *comments;
     bool *comment_blank; /* an empty line stood before it */
     struct hg_format_token *tokens;
-    size_t token_count; /* the last one is the end of the file */
+    size_t token_count; /* including the end of the file */
     HG_VEC(struct hg_format_line) lines;
     HG_VEC(struct hg_format_cell) cells;
     HG_VEC(struct hg_format_block) blocks;
@@ -73,7 +74,7 @@ static inline bool hg_marked(const struct hg_format_token *token, enum hg_mark_k
     return (token->marks >> kind & 1) != 0;
 }
 
-/* The blanks between two tokens of a line. */
+/* The number of blanks before a token of a line. */
 uint32_t hg_format_gap(const struct hg_format *f, size_t token);
 void hg_format_layout(struct hg_format *f);
 void hg_format_write(struct hg_format *f);

@@ -107,7 +107,7 @@ static size_t new_block(struct hg_format *f, enum hg_line_kind kind)
     return f->blocks.count - 1;
 }
 
-/* No empty line between a line and what stands before it. */
+/* Whether no empty line precedes the line. */
 static bool follows_closely(const struct hg_format *f, const struct hg_format_line *line)
 {
     const struct hg_format_token *token = &f->tokens[line->first];

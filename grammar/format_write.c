@@ -125,7 +125,7 @@ static void put_token(struct writer *w, size_t token, size_t end, uint32_t start
     put_text(w, t->text, t->width);
 }
 
-/* Points of bands stand flush right. */
+/* Points of bands are right-aligned. */
 static uint32_t cell_start(const struct hg_format *f, const struct hg_format_line *line,
                            const struct hg_format_cell *cell, uint32_t indent)
 {
@@ -136,7 +136,7 @@ static uint32_t cell_start(const struct hg_format *f, const struct hg_format_lin
     return start;
 }
 
-/* Returns where the effect of a rule was written: its bands hang there. */
+/* Returns the column of the rule's effect, which its bands are indented to. */
 static uint32_t put_line(struct writer *w, const struct hg_format_line *line, uint32_t indent)
 {
     struct hg_format *f = w->f;
@@ -173,7 +173,7 @@ static uint32_t line_indent(const struct writer *w, const struct hg_format_line 
     return w->depth > 0 ? w->indent[w->depth - 1] : 0;
 }
 
-/* Items are kept apart, but those of one line and kind may stand together. */
+/* Items are separated by an empty line, except adjacent one-line items of one kind. */
 static bool needs_empty_line(const struct hg_format *f, size_t index)
 {
     const struct hg_format_line *line = &f->lines.at[index], *before = line - 1;

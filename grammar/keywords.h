@@ -5,11 +5,11 @@
 
 #include "grammar/parse.h"
 
-/* The token of a word, or -1. */
+/* The token of a word, or -1 if it is not a keyword. */
 int hg_keyword_find(struct hg_str word);
-/* The (first) spelling of a keyword's token, or NULL. */
+/* The spelling of a keyword's token (the first, if there are several), or NULL. */
 const char *hg_keyword_spelling(int token);
-/* Reserved words are never names. */
+/* Whether the keyword is reserved, that is, never a name. */
 bool hg_keyword_reserved(int token);
 
 #endif

@@ -70,7 +70,7 @@ static const struct foreign_operator *find_operator(struct hg_str text)
     return &operators[0];
 }
 
-/* Whether a blank is needed between a word put at `at` and what stands beside it. */
+/* Whether a word inserted at `at` needs a blank before its neighbour. */
 static bool touches(const struct hg_parser *p, uint32_t at)
 {
     return at < p->text.len && !strchr(" \t\r\n", p->text.at[at]);
@@ -79,7 +79,7 @@ static bool touches(const struct hg_parser *p, uint32_t at)
 /* `a => 5` compares; between the cells and the results of a row it is an arrow. */
 static const struct foreign_operator greater_equal = {"=>", ">=", HG_E0142, T_GE, 0};
 
-/* What is passed over after an error is no token of the parser's: there the letter before tells. */
+/* Skipped tokens are not the parser's, so the preceding character decides. */
 static bool follows_operand(const struct hg_parser *p, struct hg_span at)
 {
     int token = p->current.kind;

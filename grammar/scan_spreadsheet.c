@@ -27,7 +27,7 @@ static bool write_day(char out[16], int year, int month, int day)
     return hg_parse_date((struct hg_str){out, (size_t)length}, &days);
 }
 
-/* Month first or day first is told only where one of them is no month. */
+/* The order of day and month is clear only if one of them exceeds 12. */
 void hg_scan_foreign_date(struct hg_parser *p, struct hg_span at)
 {
     struct hg_str text = hg_span_text(p, at);

@@ -1,7 +1,7 @@
-/* The tree of one policy file, as written: what the parser builds and every later pass reads.
- * It keeps the order of the file, the user's own spelling, and a span for every node; it knows
- * nothing of fields or types. Everything lives in the arena given to hg_parse. Lists are in
- * the order of the file. After a syntax error the tree holds what could be understood. */
+/* The AST of one policy file, built by the parser and read by every later pass. It keeps source
+ * order, the user's spelling and a span for every node, and knows nothing of fields or types.
+ * Everything lives in the arena given to hg_parse. After a syntax error the tree has what could be
+ * parsed. */
 #ifndef HG_GRAMMAR_TREE_H
 #define HG_GRAMMAR_TREE_H
 
@@ -10,8 +10,7 @@
 
 /* --- names and texts ------------------------------------------------------------------- */
 
-/* A name, dotted path or label with its place. `text.at` is NULL where an optional one is
- * absent. */
+/* A name, dotted path or label with its span. `text.at` is NULL if an optional one is absent. */
 struct hg_name {
     struct hg_str text;
     struct hg_span span;
@@ -64,9 +63,9 @@ enum hg_expr_kind {
     HG_EXPR_OLDER,    /* args[0] prev2 than args[1] */
     HG_EXPR_ERROR     /* could not be parsed; already reported */
 };
-/* The nodes marked "made by the resolver" below are names that stand where the grammar has no
- * expression; the resolver gives each an HG_EXPR_NAME node, so that later passes treat every name
- * alike. The parser leaves them NULL, the dump and the formatter ignore them. */
+/* Nodes marked "made by the resolver" are for names that stand where the grammar has no
+ * expression; the resolver gives each an HG_EXPR_NAME node, so that later passes treat all names
+ * alike. They are NULL after parsing; the dump and the formatter ignore them. */
 
 enum hg_compare { HG_LT, HG_LE, HG_GT, HG_GE };
 enum hg_quantifier { HG_ANY_OF, HG_ALL_OF, HG_NONE_OF, HG_AT_LEAST };
@@ -126,8 +125,8 @@ struct hg_posture_node {
 
 enum hg_when { HG_WHEN_ABSENT /* nothing written */, HG_WHEN, HG_OTHERWISE, HG_UNRESOLVED };
 
-/* What may follow a rule's condition. Absent: NULL, or text.at NULL. Modifiers that may be
- * given more than once (`also`, `alert`, `note`, `needs`, `allow`) are lists. */
+/* The condition of a rule and its modifiers. Absent ones are NULL, or have a NULL text.at.
+ * Modifiers that may be repeated (`also`, `alert`, `note`, `needs`, `allow`) are lists. */
 struct hg_allow {
     struct hg_name field;
     struct hg_text_literal because, approved;
@@ -282,14 +281,14 @@ struct hg_header {
     struct hg_expr **show_exprs; /* one per name: made by the resolver */
 };
 
-/* A comment and where it stands, for the formatter. */
+/* A comment and its position, for the formatter. */
 struct hg_comment {
     struct hg_span span;
     struct hg_str text; /* from # to the end of the line, without trailing blanks */
     bool own_line;      /* nothing but blanks before it on its line */
 };
 
-/* A policy file, or a file that `use` inserts (which has no `policy` line: is_policy false). */
+/* A policy file, or a file for `use` (which has no `policy` line: is_policy is false). */
 struct hg_tree {
     uint32_t source;
     bool is_policy;

@@ -1,11 +1,12 @@
-/* The lead contract (YAML), and the files that say who there is: teams.yaml, calendars.yaml. */
+/* The lead contract, teams.yaml and calendars.yaml. The readers report errors in `diags`, allocate
+ * in `arena`, and may run in parallel on distinct ones. Out of memory leaves by the arena's guard. */
 #ifndef HG_COMPILER_CONTRACT_H
 #define HG_COMPILER_CONTRACT_H
 
 #include "bytecode/program.h"
 #include "compiler/data/yaml.h"
 
-/* A name with its place. */
+/* A name with its source span. */
 struct hg_name_span {
     struct hg_str text;
     struct hg_span span;
@@ -17,7 +18,7 @@ struct hg_contract_field {
                                filled with the type's own bounds when has_min/has_max are false */
     struct hg_span span;    /* of its name */
     struct hg_span type_span, values_span;
-    struct hg_strs proxy_for; /* what it gives away; a proxy is treated as sensitive */
+    struct hg_strs proxy_for; /* sensitive properties it reveals; a proxy is treated as sensitive */
     struct hg_str doc;
     bool may_be_unknown;    /* false: required or with a default, and no floor, age, sources,
                                evidence or pattern could make it unknown other than `invalid` */
@@ -27,19 +28,20 @@ struct hg_contract {
     uint32_t source;
     struct hg_str name, key, confidence_from, doc;
     uint32_t version;
-    int64_t min_confidence;  /* overall floor, millionths; already put into the fields */
+    int64_t min_confidence;  /* global floor in millionths; already applied to the fields */
     struct hg_contract_field *fields; /* in the order of the file */
     uint32_t field_count;
     struct hg_strs regexes;  /* RE2 syntax; not compiled here (see hg_regex_check) */
     struct hg_span *regex_spans;
 };
 
-/* Checks that RE2 takes a pattern; *why is RE2's message. Supplied by whoever links the
- * compiler (the command line and the tests give the run time's), so that the compiler needs no
- * C++. NULL: patterns are not checked. */
+/* Checks that RE2 accepts a pattern; *why is RE2's message. Supplied by the program that links the
+ * compiler (command line and tests use the run time's), so that the compiler needs no C++. Must be
+ * thread-safe if compilations run in parallel. NULL: patterns are not checked. */
 typedef bool hg_regex_check(struct hg_str pattern, struct hg_arena *arena, struct hg_str *why);
 
-/* Reports every error it finds (E05xx), W05xx for what is odd. HG_INVALID when any. */
+/* Reads a contract, reporting all errors (E05xx) and warnings (W05xx). HG_INVALID if there was an
+ * error. */
 enum hg_status hg_contract_read(struct hg_diags *diags, uint32_t source, hg_regex_check *regex,
                                 struct hg_arena *arena, struct hg_contract **contract) HG_MUST_CHECK;
 /* The index of the field of this name (not alias), or HG_NONE. */
@@ -61,9 +63,9 @@ enum hg_status hg_calendars_read(struct hg_diags *diags, uint32_t source,
                                  const struct hg_loader *zones, struct hg_arena *arena,
                                  struct hg_calendars *calendars) HG_MUST_CHECK;
 
-/* teams.yaml: people, queues, teams, as they go into the program. What it says of the policy is
- * checked when that is read: the class `priority` names, and the labels overruns are for.
- * `calendars` may be NULL: the policy names none. */
+/* teams.yaml: people, queues and teams as the program carries them. References to the policy (the
+ * class of `priority`, the labels of overruns) are checked by the type checker. `calendars` may be
+ * NULL: the policy has none. */
 struct hg_directory {
     struct hg_directory_entry *entries; /* ascending folded */
     uint32_t count;

@@ -1,22 +1,23 @@
-/* Inside the reading of a contract (contract*.c): one field at work, and the steps. */
+/* Shared by the readers of a contract (contract*.c). Memory is the reader's arena, errors go to
+ * its diagnostics; one thread at a time per reader. */
 #ifndef HG_COMPILER_CONTRACT_READ_H
 #define HG_COMPILER_CONTRACT_READ_H
 
 #include "compiler/data/contract.h"
 #include "compiler/data/yaml_read.h"
 
-/* What a field's checks need beside the field itself. */
+/* A field being read, with the spans its checks need. */
 struct hg_field_draft {
     struct hg_contract_field *out;
     const struct hg_yaml *node;
-    bool typed;              /* the type was understood: what depends on it can be read */
-    bool says_log;           /* itself; else it follows from personal and sensitive */
-    bool has_floor;          /* says min_confidence itself, 0 included */
+    bool typed;              /* the type is valid, so type-dependent attributes can be read */
+    bool says_log;           /* `log` is given; otherwise derived from personal and sensitive */
+    bool has_floor;          /* min_confidence is given, 0 included */
     struct hg_span *aliases; /* a place each */
-    struct hg_str by;        /* pattern: {by: …}; at is NULL when there is none */
+    struct hg_str by;        /* pattern: {by: …}; at is NULL if absent */
     struct hg_span by_span;
-    struct hg_span *cases;     /* places of the case values */
-    struct hg_str *case_names; /* and how they were written */
+    struct hg_span *cases;     /* spans of the case values */
+    struct hg_str *case_names; /* and their source text */
 };
 
 struct hg_contract_reader {
@@ -39,7 +40,7 @@ bool hg_contract_confidence(struct hg_contract_reader *reader, const struct hg_y
 void hg_contract_bounds_read(struct hg_contract_reader *reader, struct hg_field_draft *draft);
 void hg_contract_default_read(struct hg_contract_reader *reader, struct hg_field_draft *draft);
 
-/* contract_text.c: texts that have a form. */
+/* contract_text.c: text syntax. */
 bool hg_contract_is_domain(struct hg_str s);
 bool hg_contract_is_email(struct hg_str s);
 bool hg_contract_is_url(struct hg_str s);

@@ -1,5 +1,6 @@
-/* Lists and tables from files: text files, one entry a line, and CSV (RFC 4180; `,` or `;`,
- * told by the header). */
+/* Lists and tables from files: text files with one entry per line, and CSV (RFC 4180; delimiter
+ * `,` or `;`, detected from the header). Errors are reported in `diags`, results live in `arena`;
+ * parallel calls need distinct ones. */
 #ifndef HG_COMPILER_DATA_H
 #define HG_COMPILER_DATA_H
 
@@ -22,8 +23,9 @@ struct hg_csv {
     size_t row_count;
 };
 
-/* Reports rows of the wrong width, duplicate or empty header names, an unfinished quote,
- * invalid UTF-8, NUL (E06xx). Blank lines and a BOM at the start are skipped; `#` is data. */
+/* Reads a CSV file. Reports rows of the wrong width, duplicate or empty header names, an
+ * unterminated quote, invalid UTF-8, NUL (E06xx); HG_INVALID if there was an error. Skips blank
+ * lines and a leading BOM; `#` is data. */
 enum hg_status hg_csv_read(struct hg_diags *diags, uint32_t source, struct hg_arena *arena,
                            struct hg_csv *csv) HG_MUST_CHECK;
 /* The index of the column of this name (exact, else ignoring case), or SIZE_MAX. */
@@ -43,9 +45,9 @@ enum hg_status hg_list_read(struct hg_diags *diags, uint32_t source, struct hg_s
                             struct hg_span column_span, struct hg_arena *arena,
                             struct hg_list_data *list) HG_MUST_CHECK;
 
-/* A cell of a table's CSV, as language.md, "Tables", says: value; a | b; 200..5000, ..50, 200..;
+/* Syntax of a table's CSV cell (language.md, "Tables"): value; a | b; 200..5000, ..50, 200..;
  * 006..009 on text; >= 100, > 5, <= 5, < 5; !x; SW*; 'literal'; empty or *. Number bounds stay
- * text here: the table's column type decides. */
+ * text here: the column's type decides. */
 enum hg_cell_text_kind {
     HG_CT_VALUE, HG_CT_RANGE, HG_CT_LESS, HG_CT_AT_MOST, HG_CT_MORE, HG_CT_AT_LEAST, HG_CT_PREFIX
 };
@@ -59,8 +61,8 @@ struct hg_cell_text {
     struct hg_cell_text_item *items;
     size_t count;
 };
-/* False with the reason in *why when the cell makes no sense ("5..", in a text column is fine;
- * "a | | b" is not). */
+/* False with the reason in *why (static) if the cell is malformed, such as "a | | b". "5.." is
+ * valid on a text column. */
 bool hg_cell_text_parse(struct hg_str cell, struct hg_arena *arena, struct hg_cell_text *out,
                         struct hg_str *why);
 

@@ -1,8 +1,8 @@
-/* A YAML file as a tree of nodes with places, by libyaml's events. Scalars stay text until
- * somebody asks for a type, so that `no`, `012` and `1e3` never change meaning. Refused, each
- * with its own diagnostic: duplicate keys, aliases and merge keys, more than one document,
- * depth over HG_YAML_MAX_DEPTH (checked before libyaml's own stack grows), too many nodes or
- * bytes, NUL bytes, tags. */
+/* A YAML file as a tree of nodes with source spans, built from libyaml's events. Scalars stay text
+ * until a caller asks for a type, so that `no`, `012` and `1e3` never change meaning. Rejected,
+ * each with its own diagnostic: duplicate keys, aliases and merge keys, multiple documents, depth
+ * over HG_YAML_MAX_DEPTH (checked before libyaml's own stack grows), too many nodes or bytes, NUL
+ * bytes, tags. Nodes live in the given arena; accessors are pure. */
 #ifndef HG_COMPILER_YAML_H
 #define HG_COMPILER_YAML_H
 
@@ -31,16 +31,17 @@ struct hg_yaml {
     size_t count;
 };
 
-/* HG_INVALID after a diagnostic. An empty file gives an empty map. */
+/* Parses a source. HG_INVALID after a diagnostic. An empty file is an empty map. */
 enum hg_status hg_yaml_parse(struct hg_diags *diags, uint32_t source, struct hg_arena *arena,
                              struct hg_yaml **root) HG_MUST_CHECK;
-/* The value at `key` of a map, or NULL (also when `map` is no map). */
+/* The value at `key` of a map; NULL if absent or `map` is not a map. */
 struct hg_yaml *hg_yaml_get(const struct hg_yaml *map, const char *key);
 bool hg_yaml_is_null(const struct hg_yaml *node); /* plain: empty, ~, null */
 /* yes/no, true/false, plain only. */
 bool hg_yaml_bool(const struct hg_yaml *node, bool *out);
-/* The node as JSON: plain scalars that are null, booleans or numbers become those, all else
- * strings. So a lead written in a test file meets the same reader as any other lead. */
+/* Appends the node as JSON: plain scalars that are null, booleans or numbers become those,
+ * everything else strings, so that a lead in a test file goes through the same reader as any
+ * other. */
 void hg_yaml_to_json(const struct hg_yaml *node, struct hg_buf *out);
 
 #endif

@@ -1,12 +1,13 @@
-/* Time-zone files (TZif, RFC 9636), as the `tzdata` package installs them. */
+/* Time-zone files (TZif, RFC 9636) as installed by the package tzdata. Pure; thread-safe for
+ * distinct arenas. */
 #ifndef HG_COMPILER_ZONE_FILE_H
 #define HG_COMPILER_ZONE_FILE_H
 
 #include "bytecode/zone.h"
 
-/* Makes a zone of the bytes of a file, which are not trusted. What the rule at its end says anyway
- * is left out, so that `fat` and `slim` files of the same zone give the same. False with the
- * reason in *why (static). Everything in `arena`. Versions 1 to 4; leap seconds are refused. */
+/* Parses an untrusted TZif file, versions 1 to 4, into `zone`. Transitions that the footer's rule
+ * implies are dropped, so that `fat` and `slim` files give the same zone. False with the reason in
+ * *why (static); leap seconds are rejected. Everything in `arena`. */
 bool hg_zone_read(struct hg_str bytes, struct hg_arena *arena, struct hg_zone *zone,
                   const char **why);
 

@@ -3,7 +3,7 @@
  * then everything is compared. */
 #include "compiler/diff/diff_parts.h"
 
-/* Renames that rest on other renames are found in rounds; a chain longer than this is told as
+/* Rounds of rename detection, for renames that depend on others; a longer chain is reported as
  * removed and added. */
 #define RENAME_ROUNDS 8
 

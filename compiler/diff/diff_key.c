@@ -257,7 +257,7 @@ static size_t part_count(const struct hg_expr *expr, enum hg_expr_kind kind)
     return count;
 }
 
-/* `and`, `or` and the like: a chain is one, and its order says nothing. */
+/* Commutative operators: a chain is one node, and its operands are sorted. */
 static void put_chain(struct key *key, const struct hg_expr *expr, const char *mark)
 {
     size_t count = 0;

@@ -11,7 +11,7 @@ static struct hg_str place_of(const struct hg_diff_side *side, const struct hg_e
                                                : hg_location_text(side->model, entity->span);
 }
 
-/* NULL where only renames are looked for. */
+/* NULL if only renames are wanted. */
 static struct hg_difference *add(struct hg_differ *d, const struct hg_entity *old,
                                  const struct hg_entity *new, enum hg_diff_action action)
 {
@@ -311,7 +311,7 @@ static void find_moved(struct hg_differ *d, const struct hg_entities *old,
 
 /* --- all ------------------------------------------------------------------------------------- */
 
-/* What is said of something that is only there on one side: "condition fit >= 70". */
+/* The description of an entity that exists on one side only: "condition fit >= 70". */
 static struct hg_str attribute_words(struct hg_differ *d, const struct hg_attribute *attribute)
 {
     bool first = strcmp(attribute->name, "points") == 0 ||

@@ -5,7 +5,7 @@
  * is unconstrained. Terms, atoms and texts are in solver_*.c. */
 #include "compiler/lint/solver_terms.h"
 
-/* Steps of one question: far more than policies written by people need. */
+/* Step limit of one query: far above what hand-written policies need. */
 #define MAX_STEPS 4000
 
 struct goal {
@@ -14,10 +14,10 @@ struct goal {
     const struct goal *next;
 };
 
-/* What is known of a term; the newest for a term counts. */
+/* The binding of a term; the most recent one is in force. */
 struct bindings {
     uint32_t term;
-    struct hg_ranges ranges;             /* numbers: what is still open */
+    struct hg_ranges ranges;             /* numbers: the values that remain */
     const struct text_constraint *facts; /* texts */
     bool truth;
     const struct bindings *next;
@@ -109,8 +109,8 @@ static const struct goal *push(struct search *s, struct hg_expr *expr, bool valu
 
 enum connective { CONJUNCTION, DISJUNCTION, ATOM };
 
-/* What it takes for the node to come out as wanted: all of its parts, one, or a test. `part` is
- * what each part must come out as. */
+/* How the node decomposes to have this value: all of its operands, any of them, or an atom. *part
+ * is the value each operand must have. */
 static enum connective decompose(struct search *s, const struct hg_expr *expr, bool value,
                                  bool *part)
 {
@@ -147,7 +147,8 @@ static const struct goal *push_parts(struct search *s, const struct hg_expr *exp
     return goals;
 }
 
-/* Settles everything that needs no choice; what does goes to *choices. False: impossible. */
+/* Propagates everything that needs no choice; disjunctions go to *choices. False on a
+ * contradiction. */
 static bool propagate(struct search *s, const struct goal *goals, const struct bindings **bindings,
                       const struct goal **choices)
 {
@@ -169,7 +170,7 @@ static bool propagate(struct search *s, const struct goal *goals, const struct b
     return true;
 }
 
-/* Whether the part alone is ruled out by what is known. */
+/* Whether the operand alone contradicts the bindings. */
 static bool is_refuted(struct search *s, struct hg_expr *expr, bool value,
                        const struct bindings *bindings)
 {
@@ -177,7 +178,7 @@ static bool is_refuted(struct search *s, struct hg_expr *expr, bool value,
     return !propagate(s, push(s, expr, value, NULL), &bindings, &choices);
 }
 
-/* How many parts of a choice are left; *only is one of them. */
+/* The number of operands not yet refuted; *only is one of them. */
 static size_t count_open_parts(struct search *s, const struct goal *choice,
                                const struct bindings *bindings, struct hg_expr **only)
 {
@@ -195,7 +196,7 @@ static size_t count_open_parts(struct search *s, const struct goal *choice,
 
 static bool search(struct search *s, const struct goal *goals, const struct bindings *bindings);
 
-/* Tries the parts of the first choice, with the others still to come. */
+/* Tries the operands of the first disjunction, with the others still to come. */
 static bool branch(struct search *s, const struct goal *choices, const struct bindings *bindings)
 {
     bool part;
@@ -236,7 +237,7 @@ bool hg_solver_satisfiable(struct hg_solver *solver, const struct hg_constraint 
                            size_t count, enum hg_value_domain reach)
 {
     for (size_t i = 0; i < count; i++)
-        hg_solver_prepare(solver, claims[i].expr); /* they outlive the question */
+        hg_solver_prepare(solver, claims[i].expr); /* atoms outlive the query */
     struct hg_arena *arena = hg_solver_arena(solver);
     struct hg_arena_mark mark = hg_arena_save(arena);
     struct search s = {solver, arena, reach, MAX_STEPS};

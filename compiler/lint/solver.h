@@ -1,33 +1,35 @@
-/* Can conditions hold together? For lints that must be certain: "no" is a proof, "yes" means no
- * more than that none was found. Between lint files only; in the arena of the compilation. */
+/* Satisfiability of conditions, for lints that must be certain: "unsatisfiable" is a proof,
+ * "satisfiable" only means that no proof was found within the step limit. Internal to
+ * compiler/lint. Memory is the model's arena; nothing is reported; one thread at a time per
+ * solver. */
 #ifndef HG_COMPILER_POSSIBLE_H
 #define HG_COMPILER_POSSIBLE_H
 
 #include "compiler/model/sema.h"
 
-/* A condition and what it is to come out as. */
+/* A condition and the truth value it must have. */
 struct hg_constraint {
     struct hg_expr *expr;
     bool value;
 };
 
-/* Which values fields may have: those the contract allows, or any a completion can have (where
- * the reason is `invalid`, bounds are lifted). */
+/* The values fields may have: those the contract allows, or any that a completion can have (bounds
+ * do not apply where the reason is `invalid`). */
 enum hg_value_domain { HG_DOMAIN_CONTRACT, HG_DOMAIN_ANY };
 
 struct hg_solver;
 struct hg_solver *hg_solver_new(struct hg_model *model);
-/* False only when in no completion of any lead all claims come out as wanted. Knowledge (`is known`,
- * `assumed`) may be either way. Gives up, with true, after a fixed number of steps. */
+/* False only if no completion of any lead satisfies all constraints. `is known` and `assumed` are
+ * unconstrained. True when the step limit is reached. */
 bool hg_solver_satisfiable(struct hg_solver *solver, const struct hg_constraint *claims, size_t count,
                  enum hg_value_domain reach);
-/* Whether something in it, through names, can be unknown in every completion: no row, overflow,
- * division by zero. What is proved above is then not the whole truth. */
+/* Whether some part of `expr`, definitions expanded, can be unknown in every completion: no table
+ * row, overflow, division by zero. A proof about values does not cover such parts. */
 bool hg_may_be_undefined(struct hg_solver *solver, struct hg_expr *expr);
 
-/* Where a text is unknown, a search in it (`contains`, `has word`, `matches`) is free: it counts as
- * either, however it hangs together with other tests. True when `condition` needs the text known
- * wherever `other` searches in one, so that this makes no difference to what is proved of both. */
+/* A search in an unknown text (`contains`, `has word`, `matches`) is unconstrained, whatever other
+ * tests of the text imply. True if `condition` requires every text to be known that `other`
+ * searches in, so that proofs about both are unaffected. */
 bool hg_requires_known_text(struct hg_solver *solver, struct hg_expr *condition,
                        struct hg_expr *other);
 

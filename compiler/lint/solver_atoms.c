@@ -2,13 +2,13 @@
  * becomes a boolean variable of its own. */
 #include "compiler/lint/solver_terms.h"
 
-/* A list of more entries is asked about only as a whole. */
+/* Longer lists are opaque. */
 #define MAX_TEXTS 4096
 
 /* --- tests
  * ----------------------------------------------------------------------------------------- */
 
-/* A truth of its own; tests of one key are one. */
+/* A boolean variable; atoms with the same key share it. */
 static struct hg_atom truth(struct hg_solver *solver, struct hg_str key, bool negated)
 {
     return (struct hg_atom){.kind = HG_ATOM_BOOLEAN,
@@ -67,7 +67,7 @@ static struct hg_atom in_ranges(struct hg_solver *solver, uint32_t term,
                             .ranges = hg_ranges_of(solver->model->arena, bounds, count)};
 }
 
-/* `a < b` of two values: every comparison of the two is this one, turned. */
+/* `a < b` of two values: all comparisons of the pair map to this one, mirrored if needed. */
 static struct hg_atom relation(struct hg_solver *solver, const struct hg_expr *expr)
 {
     bool turned = expr->compare == HG_GT || expr->compare == HG_LE;
@@ -190,7 +190,7 @@ static struct hg_atom in_range(struct hg_solver *solver, const struct hg_expr *e
     return in_ranges(solver, hg_solver_value_term(solver, value), &bounds, 1, expr->negated);
 }
 
-/* The entries of a list of texts, folded; false for others and long ones. */
+/* The folded entries of a list of texts; false for other lists and long ones. */
 static bool list_texts(struct hg_solver *solver, const struct hg_expr *name, struct hg_strs *out)
 {
     struct hg_model *model = solver->model;
@@ -282,7 +282,7 @@ static struct hg_atom text_test(struct hg_solver *solver, const struct hg_expr *
     return test;
 }
 
-/* How long ago: 0 is now, what lies ahead is below. */
+/* Ages: 0 is now, the future is negative. */
 static struct hg_atom age(struct hg_solver *solver, const struct hg_expr *expr)
 {
     const struct hg_expr *span = expr->args[1];

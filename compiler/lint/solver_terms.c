@@ -70,7 +70,7 @@ struct hg_expr *hg_defined_condition(struct hg_solver *solver, const struct hg_e
     return hg_is_predicate(behind) ? behind : NULL;
 }
 
-/* Is what it is made of all there is to its value? */
+/* Whether the operands determine the value. */
 static bool is_made_of_parts(const struct hg_expr *expr)
 {
     switch (expr->kind) {
@@ -93,7 +93,7 @@ static bool is_made_of_parts(const struct hg_expr *expr)
     }
 }
 
-/* Parts stand in it by their numbers, so that it stays short however often they are used. */
+/* Operands appear by number, so that the key stays short however often they are shared. */
 static struct hg_str made_key(struct hg_solver *solver, const struct hg_expr *expr)
 {
     struct hg_arena *arena = solver->model->arena;
@@ -151,7 +151,7 @@ uint32_t hg_solver_value_term(struct hg_solver *solver, struct hg_expr *expr)
 }
 /* --- what terms can be ----------------------------------------------------------------------- */
 
-/* Bounds that hold whatever a lead says: of scores, and of functions that stay in a range. */
+/* Bounds that hold for every lead: of scores, and of functions with a fixed range. */
 static bool is_always_bounded(const struct hg_solver *solver, const struct hg_expr *expr)
 {
     if (expr->kind == HG_EXPR_CALL)

@@ -27,7 +27,7 @@ static bool below(struct undefined_search *outer, uint8_t *mark, struct hg_expr 
     return *mark == 2;
 }
 
-/* Functions that give something for every known argument. */
+/* Functions defined for every known argument. */
 static bool is_total(struct hg_str name)
 {
     static const char *const names[] = {"domain_of", "local_part_of", "length", "count", "bucket"};
@@ -89,7 +89,7 @@ struct known_text_search {
     bool known;
 };
 
-/* Whether one of the parts that must all hold searches in the same text. */
+/* Whether a conjunct searches in the same text. */
 static bool needs(struct hg_solver *solver, struct hg_expr *condition, struct hg_str text)
 {
     struct hg_expr *defined = hg_defined_condition(solver, condition);

@@ -180,7 +180,7 @@ static void lower_code(struct hg_lowering *l)
     hg_emit(l, HG_OP_END, HG_NONE, HG_NONE, HG_NONE, HG_NONE);
 }
 
-/* The class that says how urgent a lead is; types_targets.c has seen that there is one. */
+/* The class that `priority` names; types_targets.c has checked that it exists. */
 static void lower_priority(struct hg_lowering *l)
 {
     struct hg_str name = l->model->directory.priority.text;

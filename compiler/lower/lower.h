@@ -17,7 +17,7 @@
 
 struct hg_column_builder;
 
-/* What was made of a definition or looked-up table, and in which section. */
+/* The register of something lowered before, and the section it belongs to. */
 struct hg_emitted {
     bool is;
     uint32_t section, reg;
@@ -29,12 +29,12 @@ struct hg_lowering {
     struct hg_program *program;
     struct hg_map known;
     uint32_t section;
-    struct hg_span at; /* what is being lowered, for the lines of the instructions */
+    struct hg_span at; /* the source being lowered, for debug lines */
 
     HG_VEC(enum hg_type_kind) registers;
     HG_VEC(bool) lists;
-    HG_VEC(struct hg_str) names; /* of registers, for listings; may be empty */
-    HG_VEC(uint32_t) constants;  /* a register each: the number it always holds, or HG_NONE */
+    HG_VEC(struct hg_str) names; /* register names, for listings; may be empty */
+    HG_VEC(uint32_t) constants;  /* by register: its constant value, or HG_NONE */
     uint32_t truth_count;
     HG_VEC(struct hg_instr) code;
     HG_VEC(struct hg_debug_line) lines;
@@ -57,18 +57,18 @@ struct hg_lowering {
     struct hg_emitted *lookups;       /* a model table each: its rule table */
     struct hg_emitted *block_results; /* a block each: class or score register */
     size_t table_bytes;            /* of bit rows so far */
-    bool failed;                   /* a limit was passed and told */
+    bool failed;                   /* a limit was exceeded and reported */
 };
 
 /* --- lower_pool.c: constants, registers, instructions --- */
 
-/* An index for (tag, bytes): the one given before, else `fresh`, which *added then tells. */
+/* The index interned for (tag, bytes): an existing one, or `fresh`, and then *added is true. */
 uint32_t hg_intern(struct hg_lowering *l, char tag, const void *bytes, size_t size, uint32_t fresh,
                    bool *added);
 uint32_t hg_pool_number(struct hg_lowering *l, int64_t number);
-uint32_t hg_pool_text(struct hg_lowering *l, struct hg_str text);    /* normalises it */
-uint32_t hg_pool_pattern(struct hg_lowering *l, struct hg_str text); /* keeps blanks at its ends */
-uint32_t hg_pool_same(struct hg_lowering *l, struct hg_str text);    /* id for comparing */
+uint32_t hg_pool_text(struct hg_lowering *l, struct hg_str text);    /* normalised first */
+uint32_t hg_pool_pattern(struct hg_lowering *l, struct hg_str text); /* keeps leading and trailing blanks */
+uint32_t hg_pool_same(struct hg_lowering *l, struct hg_str text);    /* the id of the first text that folds alike */
 uint32_t hg_pool_regex(struct hg_lowering *l, struct hg_str regex);
 uint32_t hg_pool_set(struct hg_lowering *l, struct hg_text_ids set);
 uint32_t hg_pool_ranges(struct hg_lowering *l, struct hg_ranges ranges);
@@ -82,13 +82,13 @@ uint32_t hg_emit(struct hg_lowering *l, enum hg_op op, uint32_t a, uint32_t b, u
 struct hg_debug_line hg_debug_line_of(struct hg_lowering *l, struct hg_span span);
 uint32_t hg_new_register(struct hg_lowering *l, enum hg_type_kind type, bool list);
 uint32_t hg_new_truth(struct hg_lowering *l);
-/* The register that holds the result of an instruction, which is appended when it is new. */
+/* The register with the result of the instruction, which is emitted unless an equal one was. */
 uint32_t hg_emit_value(struct hg_lowering *l, enum hg_op op, enum hg_type_kind type, uint32_t b,
                      uint32_t c, uint32_t d);
 uint32_t hg_emit_list(struct hg_lowering *l, enum hg_op op, enum hg_type_kind type, uint32_t b,
                     uint32_t c);
 uint32_t hg_emit_truth(struct hg_lowering *l, enum hg_op op, uint32_t b, uint32_t c, uint32_t d);
-/* Whether something made in `made` can be used here. */
+/* Whether the memoised register is valid in the current section. */
 bool hg_emitted_reusable(const struct hg_lowering *l, const struct hg_emitted *made);
 void hg_emitted_set(struct hg_lowering *l, struct hg_emitted *made, uint32_t reg);
 void hg_lower_name_register(struct hg_lowering *l, uint32_t reg, struct hg_str name);
@@ -102,13 +102,13 @@ uint32_t hg_lower_arithmetic(struct hg_lowering *l, struct hg_expr *expr);
 uint32_t hg_lower_text_literal(struct hg_lowering *l, const struct hg_text_literal *literal);
 uint32_t hg_lower_template(struct hg_lowering *l, const struct hg_text_literal *literal);
 struct hg_ref hg_lower_ref(struct hg_lowering *l, struct hg_expr *expr);
-/* The same number as a decimal, or the same date as an instant. */
+/* Converts an integer to a decimal, or a date to an instant, if it is not one already. */
 uint32_t hg_convert_to_decimal(struct hg_lowering *l, uint32_t reg);
 uint32_t hg_convert_to_instant(struct hg_lowering *l, uint32_t reg);
-/* Both in one scale. */
+/* Converts both to a common scale. */
 void hg_unify_scale(struct hg_lowering *l, uint32_t *a, uint32_t *b);
 uint32_t hg_number_register(struct hg_lowering *l, enum hg_type_kind type, int64_t number);
-/* A literal, a negated one, or a definition that is one. */
+/* Whether the expression is a number literal, possibly negated or behind a definition. */
 bool hg_constant_number(const struct hg_lowering *l, const struct hg_expr *expr,
                         struct hg_constant *out);
 bool hg_constant_text(const struct hg_lowering *l, const struct hg_expr *expr, struct hg_str *out);
@@ -116,20 +116,20 @@ struct hg_str hg_plain_text(struct hg_lowering *l, const struct hg_text_literal 
 
 /* --- lower_node.c, lower_condition.c, lower_relation.c: conditions --- */
 
-/* A condition with negation at the leaves. Joining is by distribution only; atoms on one
- * number or text are merged into one. */
+/* A condition in negation normal form. Joining distributes only; atoms on one number or text are
+ * merged. */
 enum hg_cond_kind { HG_COND_ATOM, HG_COND_AND, HG_COND_OR };
 
 struct hg_cond {
     enum hg_cond_kind kind;
     uint32_t size; /* atoms */
-    /* atom: what is asked of one term */
+    /* atom: a test of one term */
     enum hg_column_kind term;
     uint32_t reg;               /* value register, truth register, or test */
     bool negated;               /* TEXT: none of these; TRUTH, TEST: must be false */
     struct hg_ranges ranges;    /* NUMBER */
     struct hg_text_ids set;     /* TEXT */
-    struct hg_text_span *spans; /* TEXT, of decision tables: without bit rows */
+    struct hg_text_span *spans; /* TEXT, in decision tables: not expanded into a set */
     uint32_t span_count;
     /* AND, OR */
     struct hg_cond **args;
@@ -143,7 +143,7 @@ struct hg_cond *hg_cond_test(struct hg_lowering *l, uint32_t test);
 struct hg_cond *hg_cond_not(struct hg_lowering *l, const struct hg_cond *node);
 struct hg_cond *hg_cond_join(struct hg_lowering *l, enum hg_cond_kind kind, struct hg_cond **args,
                              size_t count);
-/* The node computed into a truth register. */
+/* Emits the condition into a truth register. */
 uint32_t hg_cond_register(struct hg_lowering *l, const struct hg_cond *node);
 
 struct hg_cond *hg_lower_condition(struct hg_lowering *l, struct hg_expr *expr);
@@ -171,27 +171,27 @@ struct hg_table_builder {
     HG_VEC(struct hg_column_builder) columns;
 };
 
-/* Row `row` asks `condition`: its conjuncts become cells. */
+/* Adds `condition` to row `row`: one cell per conjunct. */
 void hg_table_builder_add_condition(struct hg_lowering *l, struct hg_table_builder *builder, uint32_t row,
                   const struct hg_cond *condition);
-/* One cell in a column given by hg_table_builder_add_column. */
+/* Adds one cell to a column from hg_table_builder_add_column. */
 void hg_column_builder_add(struct hg_lowering *l, struct hg_column_builder *column, uint32_t row,
                    const struct hg_cond *atom);
-/* Adds a column, even when there is one on this term already. */
+/* Adds a column, even if one on this term exists. The pointer is valid until the next call. */
 struct hg_column_builder *hg_table_builder_add_column(struct hg_lowering *l, struct hg_table_builder *builder,
                                         enum hg_column_kind kind, uint32_t reg, struct hg_str name);
-/* The bit rows. Columns that cost nothing come first, text tests last. */
+/* Encodes the bit rows into `table`. Text tests come last, because they cost the most. */
 void hg_table_builder_finish(struct hg_lowering *l, struct hg_table_builder *builder,
                      struct hg_rule_table *table);
 
 /* --- lower_block.c, lower_rule.c, lower_points.c, lower_lookup.c --- */
 
-/* Midnight UTC of a date literal; `open` when there is none or it does not fit. */
+/* Midnight UTC of a date literal; `open` if there is none or it is out of range. */
 int64_t hg_instant_of(const struct hg_expr *date, int64_t open);
 
-/* The rule table of a decision table, looked up here or before. */
+/* The rule table of a decision table; the look-up is emitted on first use. */
 uint32_t hg_lower_lookup(struct hg_lowering *l, uint32_t table);
-/* The register of a class or score, whose block is made here when it was not yet. */
+/* The register of a class or score; its block is lowered on first use. */
 uint32_t hg_lower_result(struct hg_lowering *l, uint32_t block);
 void hg_lower_block(struct hg_lowering *l, uint32_t block);
 /* The route block of an outcome, in a section of its own. */
@@ -203,16 +203,16 @@ void hg_lower_points(struct hg_lowering *l, const struct hg_model_block *block,
 
 /* --- lower_reads.c: what rules read --- */
 
-/* Which fields, blocks and tables some expressions read; through definitions and columns. */
+/* The fields, blocks and tables that expressions read, through definitions and columns. */
 struct hg_verify_reads {
     const struct hg_lowering *l;
-    bool *fields, *blocks, *tables, *defines; /* a flag each */
+    bool *fields, *blocks, *tables, *defines; /* flags by index */
 };
 void hg_reads_init(struct hg_verify_reads *reads, const struct hg_lowering *l);
-/* An expression and all below it; a hg_visit, `context` is the hg_verify_reads. */
+/* Adds an expression and everything below it. A hg_visit; `context` is the hg_reads. */
 void hg_reads_expr(void *context, struct hg_expr *expr);
-void hg_lower_reads(struct hg_lowering *l); /* of every rule, and hg_field.read */
-/* Looks up, in the part that always runs, the tables that more than one route reads. */
+void hg_lower_reads(struct hg_lowering *l); /* fills the reads of every rule, and hg_field.read */
+/* Emits the look-ups of tables that more than one route reads into the part that always runs. */
 void hg_lower_shared_lookups(struct hg_lowering *l);
 
 #endif

@@ -18,8 +18,8 @@ static struct hg_cond *in_force(struct hg_lowering *l, const struct hg_tail *tai
     return hg_cond_truth(l, hg_emit_truth(l, HG_OP_IN_FORCE, a, b, HG_NONE));
 }
 
-/* What must hold for the rule; NULL when it asks nothing. An `unresolved` row is never reached
- * by matching: the decision takes it where completions disagree. */
+/* The condition of the rule; NULL if it has none. An `unresolved` row never matches: the decision
+ * takes it where completions disagree. */
 static struct hg_cond *rule_condition(struct hg_lowering *l, const struct hg_tail *tail)
 {
     struct hg_cond *parts[2];

@@ -3,7 +3,7 @@
 #include "compiler/lower/lower.h"
 #include "compiler/model/sema.h"
 
-/* A rule without a condition is told by what it counts: `by company.employees`. */
+/* The trace shows what a rule without a condition counts: `by company.employees`. */
 static struct hg_str points_text(struct hg_lowering *l, const struct hg_points *points)
 {
     const struct hg_expr *counted = points->kind == HG_POINTS_BY ? points->by : points->per;

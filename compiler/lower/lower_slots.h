@@ -7,7 +7,7 @@
 #include "bytecode/rows.h"
 #include "compiler/lower/lower.h"
 
-/* At position `at` of a sequence the row changes: it fits from here on, or no longer does. */
+/* At position `at` of the sequence, the row enters or leaves the set. */
 struct hg_slot_event {
     uint32_t at, row;
 };
@@ -16,40 +16,40 @@ struct hg_slots {
     struct hg_lowering *l;
     struct hg_column *column;
     uint32_t words;
-    bool listed;     /* the form */
-    uint32_t most;   /* rows a list may hold */
-    uint64_t *row;   /* the rows of the slot made last */
+    bool listed;     /* listed or dense */
+    uint32_t most;   /* rows that a list may hold */
+    uint64_t *row;   /* the rows of the last slot */
     /* the sequence */
     const struct hg_slot_event *events;
     size_t event_count, event;
     uint32_t positions, position;
-    /* listed: the run of slots that share a base */
+    /* listed: the current run of slots with one base */
     uint32_t run, run_end, base;
-    uint32_t *touched; /* a row each: the last run in which it changes */
-    HG_VEC(uint32_t) extra; /* rows of `row` that are not in the base, ascending */
-    /* what was made */
+    uint32_t *touched; /* by row: the last run in which it changes */
+    HG_VEC(uint32_t) extra; /* rows in `row` but not in the base, ascending */
+    /* output */
     HG_VEC(uint32_t) base_of;
     HG_VEC(uint32_t) ends;
     HG_VEC(uint32_t) lists;
     size_t base_count, base_room;
 };
 
-/* A column of about `slot_count` slots; takes the form that is read faster. */
+/* Starts a column of about `slot_count` slots and chooses its representation. */
 void hg_slots_begin(struct hg_slots *s, struct hg_lowering *l, struct hg_column *column,
                     uint32_t rows, size_t slot_count);
-/* Positions 0 to `positions` - 1, beginning with the rows in `row` (taken over); events ascend by
- * position and are at 1 or later. */
+/* Starts a sequence of positions 0 to `positions` - 1 with the rows in `row` (taken over). Events
+ * are sorted by position, from 1. */
 void hg_slots_sequence(struct hg_slots *s, uint64_t *row, const struct hg_slot_event *events,
                        size_t event_count, uint32_t positions);
-/* Makes the slot of the next position. False at the end, or when the column is too large. */
+/* Emits the slot of the next position. False at the end, or if the column is too large. */
 bool hg_slots_next(struct hg_slots *s);
-/* Makes a slot like the last position's, but with these rows (ascending) flipped. */
+/* Emits a slot like the last one, with these rows (ascending) flipped. */
 void hg_slots_variant(struct hg_slots *s, const uint32_t *flips, size_t count);
-/* The number of slots made so far. */
+/* The number of slots emitted so far. */
 uint32_t hg_slots_made(const struct hg_slots *s);
 void hg_slots_end(struct hg_slots *s);
 
-/* lower_texts.c: a column of texts, whose `any` is there. */
+/* lower_texts.c: encodes a text column whose `any` row is filled. */
 struct hg_column_encoder {
     struct hg_lowering *l;
     uint32_t rows, words;

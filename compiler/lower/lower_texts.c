@@ -202,7 +202,7 @@ struct mention { /* row `row` names text `text` */
     uint32_t text, row;
 };
 
-/* The mentions of one text, and where it would be if nobody named it. */
+/* The mentions of one text, and the interval it would be in without them. */
 struct named {
     uint32_t text, part, position;
     const struct mention *at;
@@ -263,7 +263,7 @@ static int compare_slots(const void *left, const void *right)
     return a->text < b->text ? -1 : a->text > b->text;
 }
 
-/* A slot for the text beside the stretch it stands in; texts that the same rows name share it. */
+/* A slot for the text next to its interval; texts that the same rows mention share it. */
 static void make_named(struct texts *t, struct named *named, struct hg_map *by_rows, uint32_t host)
 {
     uint32_t *rows = HG_ARRAY(arena_of(t), uint32_t, named->count + 1);

@@ -11,8 +11,8 @@
 struct hg_directory_draft {
     struct hg_directory_entry entry;
     struct hg_span span;
-    const struct hg_yaml *node; /* what is said of it, or NULL */
-    struct hg_span next_span;   /* of the stand-in, or of `nobody_left` */
+    const struct hg_yaml *node; /* its attributes, or NULL */
+    struct hg_span next_span;   /* span of the stand-in, or of `nobody_left` */
 };
 
 struct hg_directory_reader {
@@ -21,19 +21,19 @@ struct hg_directory_reader {
     const struct hg_calendars *calendars;   /* or NULL */
     struct hg_map names;                    /* folded name to index in the list */
     HG_VEC(struct hg_directory_draft) list; /* in the order of the file, people first */
-    HG_VEC(struct hg_name_span) overruns;   /* the priorities they are for */
+    HG_VEC(struct hg_name_span) overruns;   /* the priorities they apply to */
 };
 
 /* The index of the entry of this name, or HG_NONE. */
 uint32_t hg_directory_find(const struct hg_directory_reader *r, struct hg_str name);
-/* The same for a name in the file; E0551 when there is none, or no person where one is due. */
+/* Likewise for a name in the file; E0551 if there is none, or no person where one is required. */
 uint32_t hg_directory_want(struct hg_directory_reader *r, const struct hg_yaml *node,
                            const char *what, bool person);
 
 /* directory_team.c */
 void hg_directory_team(struct hg_directory_reader *r, struct hg_directory_draft *draft);
 
-/* directory_parts.c: what people, queues, teams and members have in common. Nodes may be NULL. */
+/* directory_parts.c: attributes shared by people, queues, teams and members. Nodes may be NULL. */
 struct hg_ranges hg_directory_absences(struct hg_directory_reader *r, const struct hg_yaml *node);
 void hg_directory_languages(struct hg_directory_reader *r, const struct hg_yaml *node);
 uint32_t hg_directory_calendar(struct hg_directory_reader *r, const struct hg_yaml *node);

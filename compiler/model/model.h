@@ -1,7 +1,6 @@
-/* The checked policy: what resolve, types, flow and lint (compiler/types/resolve*.c, types*.c,
- * flow.c, lint*.c) make of the trees, and all that lowering reads. Everything in it is known to
- * be right: no name is unknown, every type fits, every block is complete. Lives in the arena of
- * the compilation. */
+/* The checked policy: what the front end (resolve, types, flow, lint) derives from the trees, and
+ * everything lowering reads. Once checked without errors, no name is unknown, every type fits, and
+ * every block is complete. Lives in the arena of the compilation; one thread at a time. */
 #ifndef HG_COMPILER_MODEL_H
 #define HG_COMPILER_MODEL_H
 
@@ -32,11 +31,11 @@ struct hg_type {
     const struct hg_strs *values; /* HG_T_ENUM */
 };
 
-/* What is known of each expression, by hg_expr.id. */
+/* Attributes of each expression, by hg_expr.id. */
 struct hg_expr_info {
     struct hg_type type;       /* of its result; conditions are boolean */
     struct hg_symbol symbol;   /* HG_EXPR_NAME */
-    bool may_be_unknown;       /* some lead that keeps the contract leaves it unknown */
+    bool may_be_unknown;       /* unknown for some lead that satisfies the contract */
 };
 
 struct hg_model_list {
@@ -57,8 +56,8 @@ struct hg_model_flag {
     struct hg_str name, owner;
 };
 
-/* A cell with its column's type settled: of a table row, a band, or the right side of `in`.
- * Numbers are in the scale of the column. Texts are normalised, not folded. */
+/* A cell typed by its column: of a table row, a band, or the right side of `in`. Numbers are in
+ * the scale of the column. Texts are normalised, not folded. */
 struct hg_typed_range {
     int64_t lo, hi;            /* both ends in; INT64_MIN and INT64_MAX are open */
 };
@@ -77,7 +76,7 @@ struct hg_typed_cell {
 
 struct hg_table_column {
     struct hg_str name;
-    struct hg_expr *expr;      /* what is looked up: resolved and typed */
+    struct hg_expr *expr;      /* the expression looked up: resolved and typed */
     struct hg_type type;
     struct hg_span span;
 };
@@ -129,7 +128,7 @@ struct hg_model_block {
     /* score */
     enum hg_type_kind scale;   /* integer when every number in it is whole, else decimal */
     int64_t low, high, starting; /* in that scale */
-    int64_t least, most;       /* what the rules can reach, clamped */
+    int64_t least, most;       /* what the rules can add up to, clamped */
     /* route */
     uint32_t outcome;
 };
@@ -183,15 +182,16 @@ struct hg_compile_input {
     const struct hg_loader *zones;  /* time-zone files, by the zone's name; NULL: UTC alone */
 };
 
-/* load.c: parses the policy and what it uses (each file once; a circle is named by its path;
- * paths are relative to the file and stay under the policy's folder or its parent), reads
- * contract, directory, calendars, lists, table files. Items of all files in one order. */
+/* load.c: parses the policy and the files it uses (each once; a cycle is reported with its path;
+ * paths are relative to the including file and stay below the policy's folder or its parent), and
+ * reads contract, directory, calendars, lists and table files. The items of all files are merged
+ * in source order. */
 enum hg_status hg_load(struct hg_model *model, const struct hg_compile_input *input) HG_MUST_CHECK;
-/* resolve*.c: every name to its symbol; duplicates, clashes, circles of definitions. */
+/* resolve*.c: resolves every name to its symbol; reports duplicates, clashes and cycles. */
 enum hg_status hg_resolve(struct hg_model *model) HG_MUST_CHECK;
-/* types*.c: the type of every expression, and that operators, functions, points, bands, targets,
- * durations and templates fit. May run after hg_resolve failed: what is not known is not
- * reported twice. */
+/* types*.c: the type of every expression; checks operators, functions, points, bands, targets,
+ * durations and templates. May run after hg_resolve failed: an unresolved name is not reported
+ * again. */
 enum hg_status hg_check_types(struct hg_model *model, const struct hg_compile_input *input) HG_MUST_CHECK;
 /* table*.c: typed rows in the order of the hit policy; overlaps under `unique`, ties with
  * different results under `most specific`, rows that can never win, results that name nobody. */
@@ -206,21 +206,21 @@ enum hg_rule_part {
     HG_PART_TEXTS = 8,     /* because, note; also, alert */
     HG_PART_ALL = 15
 };
-/* How a field gets into the parts (enum hg_rule_part) of a rule: the names of rules, blocks,
- * definitions and tables on the first way found, the rule's own first. False: it does not. `allow`
- * makes no difference. Only after hg_check_types succeeded. */
+/* How a field influences the given parts (enum hg_rule_part) of a rule: on success *way has the
+ * names of rules, blocks, definitions and tables along the first path found, the rule itself
+ * first. False if it does not. Ignores `allow`. Requires that hg_check_types succeeded. */
 bool hg_flow_path(struct hg_model *model, const struct hg_model_rule *rule, unsigned parts,
                       uint32_t field, struct hg_strs *way);
-/* lint*.c: completeness (errors) and what is probably not meant (warnings). */
+/* lint*.c: completeness (errors) and likely mistakes (warnings). */
 enum hg_status hg_lint(struct hg_model *model) HG_MUST_CHECK;
-/* lower*.c: the program. Only after all of the above succeeded. */
+/* lower*.c: builds the program. Requires that all passes above succeeded. */
 enum hg_status hg_lower(struct hg_model *model, struct hg_program **program) HG_MUST_CHECK;
 /* landmarks*.c: what may be unknown, cut into pieces (program.h), and which conditions Kleene's
  * logic may not settle. After hg_lower; cannot fail. */
 void hg_landmarks(struct hg_model *model, struct hg_program *program);
 
-/* Cells of inline rows and bands with the type of what they are compared with; shared by
- * types*.c (bands), table*.c and lower*.c. False after a diagnostic. */
+/* Types a cell of an inline row or band by what it is compared with; shared by types*.c (bands),
+ * table*.c and lower*.c. False after a diagnostic. */
 bool hg_type_cell(struct hg_model *model, const struct hg_cell *cell, struct hg_type type,
                   struct hg_typed_cell *out);
 

@@ -77,7 +77,7 @@ void hg_mutate_cell(struct hg_mutator *m, const struct hg_cell *cell, enum hg_ty
 
 /* --- bands ------------------------------------------------------------------------------------ */
 
-/* The bands above the one that is looked at, and what the value can be at all. */
+/* The bands above the current one, and the possible values. */
 struct above {
     struct hg_interval bounds;
     struct hg_ranges *taken; /* a band each */
@@ -116,7 +116,7 @@ static void mutate_band(struct hg_mutator *m, struct above *above, const struct 
         above->taken[above->count++] = hg_cell_ranges(m->arena, &typed);
 }
 
-/* Only where a value fits both: else the order says nothing. */
+/* Only if some value is in both; otherwise the order has no effect. */
 static void swap_bands(struct hg_mutator *m, const struct hg_band *a, const struct hg_band *b,
                        struct hg_type type)
 {

@@ -13,7 +13,7 @@ static void move_scalar(struct hg_mutator *m, const struct hg_yaml *node, enum h
         hg_mutation_add(m, HG_MUTATE_CONTRACT, node->span, node->span, text);
 }
 
-/* A hundredth up; what is certain, or asks for nothing, stays. */
+/* Raises a floor by 0.01; floors of 0 and 1 stay. */
 static void raise_floor(struct hg_mutator *m, const struct hg_yaml *node)
 {
     int64_t floor;

@@ -63,7 +63,7 @@ static struct hg_str csv_text(struct hg_mutator *m, const struct hg_csv_cell *ce
     return hg_source_text(m->model, cell->span);
 }
 
-/* A cell that asks something now asks nothing. */
+/* Empties a cell that has a condition. */
 static void empty_cell(struct hg_mutator *m, const struct hg_csv_cell *cell)
 {
     if (cell->text.len == 0 || hg_str_is(cell->text, "*"))

@@ -192,7 +192,7 @@ static bool has_place(const struct hg_rule *rule)
     return rule->tail.when == HG_WHEN || rule->tail.when == HG_WHEN_ABSENT;
 }
 
-/* First match: the order matters. What stands below `otherwise` is no rule to swap with. */
+/* First match: order matters. Rules below `otherwise` are not swapped. */
 static void mutate_order(struct hg_mutator *m, const struct hg_model_block *block)
 {
     bool first_match =

@@ -21,14 +21,14 @@ static struct hg_table_row *new_row(struct reading *r)
     return row;
 }
 
-/* A row that makes no sense is left out; what is wrong among the others is still told. */
+/* A malformed row is dropped, and the other rows are still checked. */
 static void keep_row(struct reading *r, bool fits)
 {
     r->table->row_count -= !fits;
     r->dropped += !fits;
 }
 
-/* What was reported since `told` is about this row and column. */
+/* Attaches this row and column to the diagnostics reported since `told`. */
 static void describe_column(struct reading *r, const struct hg_table_row *row, struct hg_str column,
                             size_t told)
 {
@@ -58,7 +58,7 @@ static struct hg_str first_value(struct hg_str written)
     return written;
 }
 
-/* The same with a lead that says what the cell says, and does not fit. */
+/* Likewise, with a lead as witness that has the cell's value and does not match. */
 static void describe_location(struct reading *r, const struct hg_table_row *row,
                               const struct hg_table_column *column,
                               const struct hg_typed_cell *cell, size_t told)

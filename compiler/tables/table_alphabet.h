@@ -10,23 +10,23 @@
 struct hg_alphabet {
     struct hg_arena *arena;
     struct hg_map seen;
-    HG_VEC(struct hg_str) at; /* code points as bytes; ascending once sorted */
+    HG_VEC(struct hg_str) at; /* code points as UTF-8; ascending after hg_alphabet_sort */
 };
 
 void hg_alphabet_init(struct hg_alphabet *letters, struct hg_arena *arena, const char *letters_of);
-/* Those of a text, which must be UTF-8 and live as long. */
+/* Adds the letters of a text, which must be valid UTF-8 and outlive the alphabet. */
 void hg_alphabet_add(struct hg_alphabet *letters, struct hg_str text);
 void hg_alphabet_sort(struct hg_alphabet *letters);
 
-/* Lengths in bytes, ascending. Texts of each are a section of their own, all others the last. */
+/* Lengths in bytes, ascending. Texts of each length form a section; all others form the last. */
 struct hg_lengths {
     uint32_t *at;
     uint32_t count;
 };
 uint32_t hg_section_of(const struct hg_lengths *lengths, size_t length);
 
-/* The least text of the section that does not sort before `cut`, by bytes. False when there is
- * none. Texts are filled up with zeros and do not end in a space. */
+/* The least text of the section that is not below `cut` in byte order, padded with zeros and not
+ * ending in a space. False if there is none. */
 bool hg_least_text(const struct hg_alphabet *letters, const struct hg_lengths *lengths,
                    uint32_t section, struct hg_str cut, struct hg_str *out);
 

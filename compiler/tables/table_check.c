@@ -245,7 +245,7 @@ static void number_groups(struct checking *c)
                         (hg_row_precedence(table, &table->rows[row - 1], &table->rows[row]) != 0);
 }
 
-/* What was not told is not kept. */
+/* Memory of findings that were not reported is released. */
 static void check_row(struct checking *c, uint32_t row)
 {
     struct hg_arena_mark mark = hg_arena_save(c->model->arena);

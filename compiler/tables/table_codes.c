@@ -72,7 +72,7 @@ static struct hg_point_set entry_side(struct twice *t, const struct hg_typed_cel
     return hg_space_cell_points(t->space, t->column, &one);
 }
 
-/* An entry that lies within another, told once a cell. */
+/* An entry covered by another, reported once per cell. */
 static void check_entries(struct twice *t, const struct hg_typed_cell *cell, size_t count)
 {
     struct hg_point_set *sets = HG_ARRAY(t->model->arena, struct hg_point_set, count);

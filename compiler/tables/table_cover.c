@@ -14,10 +14,10 @@ struct cover_search {
     struct hg_covering_rows *covering_rows;
 };
 
-/* Points of one column that the same rows meet. */
+/* Points of one column that are in the same rows. */
 struct piece {
     HG_VEC(struct hg_point_range) at;
-    uint64_t hash; /* of the rows: sum of their mixed numbers, 64 bits */
+    uint64_t hash; /* hash of the row set: the sum of the rows' hashes */
     struct hg_row_list rows;
 };
 
@@ -31,7 +31,7 @@ struct sweep {
     struct cover_search *cover_search;
     struct event *events;
     size_t event_count;
-    uint32_t *places; /* by position in `rows`: where it stands in `active` + 1 */
+    uint32_t *places; /* by position in `rows`: its position in `active`, plus 1 */
     uint32_t *active;
     uint32_t active_count;
     uint64_t hash;
@@ -153,7 +153,7 @@ static int compare_pieces(const void *left, const void *right)
     return a->at.at[0].lo < b->at.at[0].lo ? -1 : 1;
 }
 
-/* The pieces of the box's side, those of the fewest rows first. */
+/* The pieces of the box in this column, those with the fewest rows first. */
 static void split_column(struct sweep *s, struct cover_search *cover_search, uint32_t column,
                          struct hg_row_list rows)
 {
@@ -173,7 +173,7 @@ static void split_column(struct sweep *s, struct cover_search *cover_search, uin
     qsort(s->pieces.at, s->pieces.count, sizeof *s->pieces.at, compare_pieces);
 }
 
-/* --- the hunt --- */
+/* --- the search --- */
 
 static bool covers_column(const struct cover_search *cover_search, uint32_t row, uint32_t column)
 {
@@ -181,8 +181,8 @@ static bool covers_column(const struct cover_search *cover_search, uint32_t row,
                                cover_search->space->rows.at[row][column]);
 }
 
-/* The column that splits the rows best: the least sum of squares over its pieces, told by how
- * many rows take only a part of the box there. HG_NONE when one row takes all. */
+/* The column in which the most rows cover only part of the box. *covering is a row that covers the
+ * whole box, or HG_NONE. */
 static uint32_t choose_column(const struct cover_search *cover_search, struct hg_row_list rows,
                               uint32_t *covering)
 {
@@ -253,7 +253,7 @@ static enum hg_coverage_result search_box(struct cover_search *cover_search,
     return region;
 }
 
-/* A point that few rows name in each column is mostly in none of them: tried before the hunt. */
+/* A point that few rows mention in each column is usually uncovered: tried before the search. */
 #define TRIED 64u
 
 static uint32_t rare_point(const struct hg_space_column *column, struct hg_point_set set)

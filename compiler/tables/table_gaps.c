@@ -117,7 +117,7 @@ static void collect_cover(struct hg_model *model, const struct hg_model_table *t
 
 /* --- telling --- */
 
-/* One table tells so many gaps; more of them say the same. */
+/* Limit of gaps reported per table; more of them add nothing. */
 #define MAX_GAPS 20u
 
 struct gaps {
@@ -182,7 +182,7 @@ static struct hg_str gap_words(const struct gaps *g, const struct hg_point_set *
     return count ? words : HG_STR("any lead");
 }
 
-/* The gap the point lies in, with a lead of it; it is told once. */
+/* Reports the gap around the point, once, with a lead in it. */
 static void report_gap(struct gaps *g, enum hg_code code, struct hg_span span,
                        const struct hg_point_set *within, struct hg_row_list rows,
                        const uint32_t *seed)
@@ -301,7 +301,7 @@ static void look_for_siblings(struct gaps *g, uint32_t row, uint32_t column)
         report_gap(g, HG_W0667, g->table->rows[row].span, box, rows, g->point);
 }
 
-/* What was not told is not kept. */
+/* Memory of gaps that were not reported is released. */
 static void check_siblings(struct gaps *g, uint32_t row, uint32_t column)
 {
     struct hg_arena_mark mark = hg_arena_save(g->model->arena);
@@ -311,7 +311,7 @@ static void check_siblings(struct gaps *g, uint32_t row, uint32_t column)
         hg_arena_rewind(g->model->arena, mark);
 }
 
-/* Rows that differ in the column alone ask the same question: it is asked once. */
+/* Rows that differ in this column alone form one group, which is checked once. */
 static bool is_asked(struct gaps *g, struct hg_map *mentions, uint32_t row, uint32_t column)
 {
     struct hg_arena *arena = g->model->arena;
@@ -371,7 +371,7 @@ static void see_root(void *context, struct hg_expr *expr)
     hg_walk_expr(expr, see_found, context);
 }
 
-/* Whether the policy asks somewhere if a row is found. */
+/* Whether the policy uses `is found` on this table. */
 static bool is_asked_for(const struct hg_model *model, const struct hg_model_table *table)
 {
     struct asking asking = {model, table, false};

@@ -6,9 +6,9 @@
 
 #include <stdlib.h>
 
-/* Stretches a block: enough that blocks are few, few enough to be looked at one by one. */
+/* Ranges per block: few blocks, each short enough to scan. */
 #define BLOCK 64u
-/* A row with more stretches than this in a column is kept beside. */
+/* A row with more ranges than this in a column goes to the separate list. */
 #define FEW 8u
 
 struct entry {

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* The first stretch that does not end before `point`. */
+/* The first range that does not end before `point`. */
 static uint32_t find(struct hg_point_set set, uint32_t point)
 {
     uint32_t low = 0, high = set.count;

@@ -199,7 +199,7 @@ static size_t cuts_of(struct laying *l, uint32_t section, struct hg_str *out)
     return count;
 }
 
-/* What stands for all that no cell names: a word, or what the type has of that. */
+/* The point for all texts that no cell mentions: a word, or a text of the type's syntax. */
 static struct hg_str rest_word(struct laying *l)
 {
     enum hg_type_kind kind = l->column->type.kind;
