@@ -57,7 +57,7 @@ static void read_again(struct hg_service *service, const char *path)
         good = false;
     }
     if (!good)
-        hg_journal_say(service->journal, HG_JOURNAL_ERROR, "reload_refused", "reason", why.at);
+        hg_journal_event(service->journal, HG_JOURNAL_ERROR, "reload_refused", "reason", why.at);
     hg_arena_release(&arena);
 }
 

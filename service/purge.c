@@ -17,13 +17,13 @@ static enum hg_db_status remove_old(const struct hg_log_config *log, struct hg_d
     return status;
 }
 
-enum hg_db_status hg_upkeep(const void *context, struct hg_database *database, int64_t now,
-                            bool *more)
+enum hg_db_status hg_purge(const void *context, struct hg_database *database, int64_t now,
+                           bool *more)
 {
     int64_t answers = 0, owners = 0;
-    enum hg_db_status status = hg_idempotency_clean(database, now, HG_UPKEEP_ROWS, &answers);
+    enum hg_db_status status = hg_idempotency_purge(database, now, HG_PURGE_ROWS, &answers);
     if (status == HG_DB_OK)
-        status = hg_teams_forget(database, now - HG_OWNER_KEPT, HG_UPKEEP_ROWS, &owners);
-    *more = answers >= HG_UPKEEP_ROWS || owners >= HG_UPKEEP_ROWS;
+        status = hg_teams_purge(database, now - HG_OWNER_RETENTION, HG_PURGE_ROWS, &owners);
+    *more = answers >= HG_PURGE_ROWS || owners >= HG_PURGE_ROWS;
     return status == HG_DB_OK ? remove_old(context, database, now, more) : status;
 }

@@ -6,12 +6,12 @@
 
 /* Who has a lead of a sticky team is remembered for so long after it was last decided: microseconds,
  * two years. */
-#define HG_OWNER_KEPT (730 * INT64_C(86400000000))
-#define HG_UPKEEP_ROWS 1000 /* of a table in one transaction, so that decisions need not wait long */
+#define HG_OWNER_RETENTION (730 * INT64_C(86400000000))
+#define HG_PURGE_ROWS 1000 /* of a table in one transaction, so that decisions need not wait long */
 
 /* For the writer (struct hg_writer_options): answers whose day is over, owners, and entries of the log by
  * the struct hg_log_config that is the context. */
-enum hg_db_status hg_upkeep(const void *context, struct hg_database *database, int64_t now,
+enum hg_db_status hg_purge(const void *context, struct hg_database *database, int64_t now,
                             bool *more) HG_MUST_CHECK;
 
 #endif

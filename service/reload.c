@@ -79,7 +79,7 @@ static void name_the_rest(const struct hg_service *service, const struct hg_serv
             strcat(names, parts[i].key);
         }
     if (names[0] != '\0')
-        hg_journal_say(service->journal, HG_JOURNAL_WARNING, "reload_in_part", "restart", names);
+        hg_journal_event(service->journal, HG_JOURNAL_WARNING, "reload_in_part", "restart", names);
 }
 
 /* --- what does not --------------------------------------------------------------------------- */

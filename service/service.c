@@ -25,8 +25,8 @@ static bool open_store(struct hg_service *service, struct hg_service_error *erro
         .database = {.url = store->url, .max_pages = store->max_pages},
         .queue = store->queue,
         .patience_ms = store->patience_seconds * 1000,
-        .upkeep = hg_upkeep,
-        .upkeep_context = &service->config->log,
+        .purge = hg_purge,
+        .purge_context = &service->config->log,
         .clock = service->clock,
         .metrics = service->metrics,
         .journal = service->journal};
@@ -100,8 +100,8 @@ bool hg_service_listen(struct hg_service *service, struct hg_service_error *erro
     service->http = hg_http_start(service, &why);
     if (service->http == NULL)
         return fail(error, why.message);
-    hg_journal_say(service->journal, HG_JOURNAL_INFO, "listening", "address",
-                   hg_http_address(service->http));
+    hg_journal_event(service->journal, HG_JOURNAL_INFO, "listening", "address",
+                     hg_http_address(service->http));
     return true;
 }
 
@@ -109,7 +109,7 @@ size_t hg_service_close(struct hg_service *service)
 {
     atomic_store(&service->stopping, true);
     if (service->http != NULL)
-        hg_journal_say(service->journal, HG_JOURNAL_INFO, "stopping", NULL, NULL);
+        hg_journal_event(service->journal, HG_JOURNAL_INFO, "stopping", NULL, NULL);
     size_t cut = service->http != NULL ? hg_http_stop(service->http) : 0;
     hg_ticker_free(service->ticker);
     hg_versions_free(service->versions);
@@ -118,7 +118,7 @@ size_t hg_service_close(struct hg_service *service)
     hg_policies_free(service->policies);
     hg_tokens_free(service);
     if (service->http != NULL)
-        hg_journal_say(service->journal, HG_JOURNAL_INFO, "stopped", NULL, NULL);
+        hg_journal_event(service->journal, HG_JOURNAL_INFO, "stopped", NULL, NULL);
     hg_journal_free(service->journal);
     hg_metrics_free(service->metrics);
     memset(service, 0, sizeof *service);

@@ -34,7 +34,7 @@ static enum hg_db_status clean(void *context, struct hg_database *database)
 {
     struct hg_ticker *ticker = context;
     int64_t gone;
-    return hg_events_clean(database, ticker->now - HG_EVENTS_KEPT, CLEANED_MOST, &gone);
+    return hg_events_purge(database, ticker->now - HG_EVENTS_RETENTION, CLEANED_MOST, &gone);
 }
 
 /* As many rounds as there are full ones, so that a long stop is caught up with. */
@@ -68,10 +68,10 @@ static void say(struct hg_ticker *ticker, enum hg_db_status status)
         return;
     ticker->said = status;
     if (status == HG_DB_OK)
-        hg_journal_say(ticker->options.journal, HG_JOURNAL_INFO, "follow_up_goes_on", NULL, NULL);
+        hg_journal_event(ticker->options.journal, HG_JOURNAL_INFO, "follow_up_goes_on", NULL, NULL);
     else
-        hg_journal_say(ticker->options.journal, HG_JOURNAL_WARNING, "follow_up_waits", "store",
-                       hg_db_status_name(status));
+        hg_journal_event(ticker->options.journal, HG_JOURNAL_WARNING, "follow_up_waits", "store",
+                         hg_db_status_name(status));
 }
 
 static void tick(struct hg_ticker *ticker)

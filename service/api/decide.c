@@ -42,9 +42,9 @@ static bool read_lead(struct hg_decision *decision, struct hg_str text)
 static bool decide_by(struct hg_decision *decision, enum hg_role role, struct hg_str text)
 {
     if (decision->evaluator != NULL)
-        hg_version_put_back(decision->version, decision->evaluator);
+        hg_version_return_evaluator(decision->version, decision->evaluator);
     decision->version = hg_lineup_version(decision->lineup, role);
-    decision->evaluator = hg_version_evaluator(decision->version);
+    decision->evaluator = hg_version_take_evaluator(decision->version);
     if (decision->evaluator == NULL)
         return refuse(decision, HG_PROBLEM_BUSY, short_of_memory);
     return read_lead(decision, text) && (headgate_decide(decision->evaluator) == HEADGATE_OK ||
@@ -85,7 +85,7 @@ void hg_decision_release(struct hg_decision *decision)
 {
     hg_shadow_release(&decision->shadow);
     if (decision->evaluator != NULL)
-        hg_version_put_back(decision->version, decision->evaluator);
+        hg_version_return_evaluator(decision->version, decision->evaluator);
     hg_lineup_release(decision->lineup);
     decision->evaluator = NULL;
     decision->version = NULL;
@@ -141,8 +141,8 @@ void hg_decision_count(const struct hg_decision *decision, struct hg_service *se
 {
     char name[HG_METRIC_VALUE];
     if (!decision->refused) {
-        hg_counts_decided(hg_version_counts(decision->version), decision->mode, decision->evaluator,
-                          decision->ticks);
+        hg_decision_counts_add(hg_version_counts(decision->version), decision->mode,
+                               decision->evaluator, decision->ticks);
         return;
     }
     if (decision->problem == HG_PROBLEM_NO_POLICY) /* whatever a caller makes up is no label */

@@ -4,7 +4,7 @@
 #include "service/api/handlers.h"
 #include "service/http/context.h"
 
-bool hg_trace_wanted(struct hg_exchange *exchange, enum headgate_trace *trace)
+bool hg_trace_argument(struct hg_exchange *exchange, enum headgate_trace *trace)
 {
     static const char *const words[] = {"full", "hits", "none", NULL};
     static const enum headgate_trace traces[] = {HEADGATE_TRACE_FULL, HEADGATE_TRACE_HITS,
@@ -26,9 +26,9 @@ static bool check_key(struct hg_exchange *exchange)
     if (exchange->service->writer == NULL)
         hg_problem_at(exchange, HG_PROBLEM_BAD_HEADER, &fault,
                       "this service has no store and keeps no keys; leave the header out");
-    else if (!hg_idempotency_good_key(key))
+    else if (!hg_idempotency_key_is_valid(key))
         hg_problem_at(exchange, HG_PROBLEM_BAD_HEADER, &fault,
-                      "a key has 1 to %d visible characters of UTF-8", HG_KEY_MOST);
+                      "a key has 1 to %d visible characters of UTF-8", HG_KEY_MAX);
     return exchange->status == 0;
 }
 
@@ -51,9 +51,9 @@ static void answer_one(struct hg_decisions *decisions, enum hg_db_status status)
     if (one->id[0] != '\0')
         hg_exchange_set_header(exchange, "Location",
                                hg_str_print(&exchange->arena, "/v1/decisions/%s", one->id));
-    if (one->settled == HG_SETTLED_KEPT)
+    if (one->settled == HG_SETTLED_REPLAYED)
         hg_exchange_set_header(exchange, "Idempotent-Replayed", HG_STR("true"));
-    hg_decisions_let_go(decisions);
+    hg_decisions_release(decisions);
     hg_respond(exchange, 200, HG_TYPE_JSON);
 }
 
@@ -73,7 +73,7 @@ void hg_post_decisions(struct hg_exchange *exchange)
 {
     static const char *const names[] = {"trace", NULL};
     enum headgate_trace trace;
-    if (!hg_exchange_arguments_known(exchange, names) || !hg_trace_wanted(exchange, &trace) ||
+    if (!hg_exchange_arguments_known(exchange, names) || !hg_trace_argument(exchange, &trace) ||
         !check_key(exchange))
         return;
     if (hg_exchange_body_is(exchange, HG_TYPE_NDJSON))

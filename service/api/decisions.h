@@ -10,11 +10,11 @@
 #include "service/store/writer.h"
 
 /* Leads of a batch that are settled together: each holds an evaluator until its answer is made. */
-#define HG_DECISIONS_MOST 16u
+#define HG_DECISIONS_MAX 16u
 
 enum hg_settled {
     HG_SETTLED,      /* decided now */
-    HG_SETTLED_KEPT, /* the same key as before: the answer given then */
+    HG_SETTLED_REPLAYED, /* the same key as before: the answer given then */
     HG_KEY_TAKEN     /* the key came with another request before */
 };
 
@@ -38,12 +38,12 @@ struct hg_decisions {
     /* the answers are in the exchange's; on the thread of the writer, or of the exchange */
     void (*settled)(struct hg_decisions *decisions, enum hg_db_status status);
     size_t count;
-    struct hg_settling list[HG_DECISIONS_MOST];
+    struct hg_settling list[HG_DECISIONS_MAX];
 };
 
 /* How much of the trace, as the query says: `trace=full|hits|none`; full when it says nothing, as
  * `headgate eval` has it. False after a problem. */
-bool hg_trace_wanted(struct hg_exchange *exchange, enum headgate_trace *trace);
+bool hg_trace_argument(struct hg_exchange *exchange, enum headgate_trace *trace);
 
 void hg_decisions_init(struct hg_decisions *decisions, struct hg_exchange *exchange,
                        enum headgate_trace trace);
@@ -52,10 +52,10 @@ void hg_decisions_free(struct hg_decisions *decisions);
  * be copied since it waits for the writer; 0: of the body. */
 void hg_decisions_add(struct hg_decisions *decisions, struct hg_str lead, int64_t now, uint64_t line);
 /* Settles all of the list; then `settled` is called: at once, or later by the writer, for which the
- * exchange waits (hg_exchange_wait). True when it was at once. */
+ * exchange waits (hg_exchange_suspend). True when it was at once. */
 bool hg_decisions_settle(struct hg_decisions *decisions);
 /* Empties the list and gives the evaluators back: for `settled`. */
-void hg_decisions_let_go(struct hg_decisions *decisions);
+void hg_decisions_release(struct hg_decisions *decisions);
 
 /* The stream of a batch: NDJSON in, NDJSON out. */
 void hg_batch_begin(struct hg_exchange *exchange, enum headgate_trace trace);

@@ -11,7 +11,7 @@
 
 struct batch {
     struct hg_decisions decisions; /* first */
-    struct hg_lines lines;
+    struct hg_line_splitter lines;
     struct hg_spool spool;
 };
 
@@ -19,13 +19,13 @@ static void drop(struct hg_exchange *exchange)
 {
     struct batch *batch = exchange->work;
     hg_decisions_free(&batch->decisions);
-    hg_lines_release(&batch->lines);
+    hg_line_splitter_release(&batch->lines);
     hg_spool_release(&batch->spool);
     free(batch);
 }
 
 /* A line that was too long to be read is answered all the same. */
-static void refuse_long(struct hg_settling *settling, struct hg_lines *lines)
+static void refuse_long(struct hg_settling *settling, struct hg_line_splitter *lines)
 {
     memset(settling, 0, sizeof *settling);
     settling->decision.refused = true;
@@ -41,11 +41,11 @@ static bool collect(struct batch *batch, struct hg_str piece, size_t *at, bool e
     struct hg_decisions *decisions = &batch->decisions;
     const struct hg_clock *clock = decisions->exchange->service->clock;
     struct hg_str line;
-    while (decisions->count < HG_DECISIONS_MOST) {
-        enum hg_lines_found found = hg_lines_next(&batch->lines, piece, at, end, &line);
-        if (found == HG_LINES_MORE)
+    while (decisions->count < HG_DECISIONS_MAX) {
+        enum hg_split_result found = hg_line_splitter_next(&batch->lines, piece, at, end, &line);
+        if (found == HG_SPLIT_MORE)
             return false;
-        if (found == HG_LINES_LONG)
+        if (found == HG_SPLIT_TOO_LONG)
             refuse_long(&decisions->list[decisions->count++], &batch->lines);
         else
             hg_decisions_add(decisions, line, hg_clock_now(clock), batch->lines.line);
@@ -59,8 +59,8 @@ static void settled(struct hg_decisions *decisions, enum hg_db_status status)
     struct batch *batch = (struct batch *)decisions;
     (void)status; /* every line has its answer already */
     hg_spool_shift(&batch->spool, &decisions->exchange->answer);
-    hg_decisions_let_go(decisions);
-    hg_exchange_go_on(decisions->exchange);
+    hg_decisions_release(decisions);
+    hg_exchange_resume(decisions->exchange);
 }
 
 static size_t take(struct hg_exchange *exchange, const char *bytes, size_t len)
@@ -101,7 +101,7 @@ void hg_batch_begin(struct hg_exchange *exchange, enum headgate_trace trace)
     }
     hg_decisions_init(&batch->decisions, exchange, trace);
     batch->decisions.settled = settled;
-    hg_lines_init(&batch->lines, exchange->service->config->limits.body_bytes);
+    hg_line_splitter_init(&batch->lines, exchange->service->config->limits.body_bytes);
     hg_spool_init(&batch->spool);
     exchange->work = batch;
     exchange->drop = drop;

@@ -22,7 +22,7 @@ void hg_decisions_init(struct hg_decisions *decisions, struct hg_exchange *excha
     hg_arena_init(&decisions->inputs, &hg_libc_allocator, NULL);
 }
 
-void hg_decisions_let_go(struct hg_decisions *decisions)
+void hg_decisions_release(struct hg_decisions *decisions)
 {
     for (size_t i = 0; i < decisions->count; i++)
         hg_decision_release(&decisions->list[i].decision);
@@ -33,7 +33,7 @@ void hg_decisions_let_go(struct hg_decisions *decisions)
 
 void hg_decisions_free(struct hg_decisions *decisions)
 {
-    hg_decisions_let_go(decisions);
+    hg_decisions_release(decisions);
     hg_buf_release(&decisions->answers);
     hg_arena_release(&decisions->inputs);
 }
@@ -102,7 +102,7 @@ static void name_key(struct settling *s)
 /* True when the key was here before, or failed: *status. */
 static bool was_asked(struct settling *s, enum hg_db_status *status)
 {
-    struct hg_kept_answer kept;
+    struct hg_stored_answer kept;
     struct hg_buf room;
     bool known = true;
     hg_buf_init(&room, &hg_libc_allocator, 0);
@@ -111,7 +111,7 @@ static bool was_asked(struct settling *s, enum hg_db_status *status)
         known = false;
         break;
     case HG_KEY_SAME:
-        s->one->settled = HG_SETTLED_KEPT;
+        s->one->settled = HG_SETTLED_REPLAYED;
         snprintf(s->one->id, sizeof s->one->id, "%.*s", HG_STR_ARGS(kept.about));
         hg_buf_put(&s->decisions->answers, kept.body.at, kept.body.len);
         break;
@@ -196,17 +196,17 @@ static enum hg_db_status log_shadow(const struct settling *s)
 /* Where a person must answer, and by when somebody is to. */
 static enum hg_db_status note_for_people(const struct settling *s, const struct hg_log_entry *entry)
 {
-    struct hg_noted noted = {.id = entry->id,
-                             .policy = entry->policy,
-                             .version = entry->version,
-                             .digest = entry->digest,
-                             .lead = entry->lead,
-                             .packet = entry->packet,
-                             .input = entry->input,
-                             .supplied = HG_STR(""),
-                             .decided_at = entry->at,
-                             .at = entry->at};
-    return hg_people_note(s->database, s->one->decision.evaluator, &noted, &s->one->opened);
+    struct hg_decision_record noted = {.id = entry->id,
+                                       .policy = entry->policy,
+                                       .version = entry->version,
+                                       .digest = entry->digest,
+                                       .lead = entry->lead,
+                                       .packet = entry->packet,
+                                       .input = entry->input,
+                                       .supplied = HG_STR(""),
+                                       .decided_at = entry->at,
+                                       .at = entry->at};
+    return hg_handoff(s->database, s->one->decision.evaluator, &noted, &s->one->opened);
 }
 
 static enum hg_db_status log_decision(const struct settling *s)
@@ -224,7 +224,7 @@ static enum hg_db_status log_decision(const struct settling *s)
 static enum hg_db_status keep(struct settling *s, size_t start)
 {
     struct hg_buf *answers = &s->decisions->answers;
-    struct hg_kept_answer kept = {
+    struct hg_stored_answer kept = {
         200, HG_STR(HG_TYPE_JSON), {answers->at + start, answers->len - start}, hg_str(s->one->id)};
     if (s->decisions->key.at == NULL)
         return HG_DB_OK;
@@ -321,8 +321,8 @@ static void count_opened(const struct hg_decisions *decisions)
     snprintf(policy, sizeof policy, "%.*s", HG_STR_ARGS(decisions->policy));
     for (size_t i = 0; i < decisions->count; i++)
         if (decisions->list[i].opened)
-            hg_people_count(decisions->exchange->service->metrics,
-                            decisions->list[i].decision.evaluator, policy);
+            hg_handoff_count(decisions->exchange->service->metrics,
+                             decisions->list[i].decision.evaluator, policy);
 }
 
 static void done(struct hg_job *job, enum hg_db_status status)
@@ -347,7 +347,7 @@ bool hg_decisions_settle(struct hg_decisions *decisions)
 {
     if (needs_writer(decisions)) {
         decisions->job = (struct hg_job){.run = run, .done = done};
-        hg_exchange_wait(decisions->exchange);
+        hg_exchange_suspend(decisions->exchange);
         if (!hg_writer_submit(decisions->exchange->service->writer, &decisions->job))
             done(&decisions->job, HG_DB_BUSY);
         return false;

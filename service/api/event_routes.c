@@ -9,7 +9,7 @@ void hg_get_events(struct hg_exchange *exchange)
 {
     static const char *const names[] = {"after", "limit", "policy", "kind", NULL};
     static const char *const kinds[] = {"", "warn", "alert", "reassign", "due", "settled", NULL};
-    struct hg_events_wanted wanted = {0};
+    struct hg_event_query wanted = {0};
     size_t kind;
     if (!hg_exchange_arguments_known(exchange, names) ||
         !hg_exchange_argument_int(exchange, "after", 0, INT64_MAX, 0, &wanted.after) ||
@@ -18,7 +18,7 @@ void hg_get_events(struct hg_exchange *exchange)
         return;
     wanted.kind = hg_str(kinds[kind]);
     hg_exchange_argument(exchange, "policy", &wanted.policy);
-    struct hg_database *database = hg_ask_reader(exchange);
+    struct hg_database *database = hg_request_reader(exchange);
     if (database == NULL)
         return;
     enum hg_db_status status = hg_events_write(database, &wanted, &exchange->answer);

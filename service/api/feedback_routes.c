@@ -19,19 +19,19 @@
 /* --- one, about a decision ------------------------------------------------------------------ */
 
 struct one {
-    struct hg_asked_team asked;
+    struct hg_request_job asked;
     struct hg_feedback feedback;
-    enum hg_feedback_met met;
+    enum hg_feedback_match met;
     char policy[HG_METRIC_VALUE + 1];
 };
 
-static enum hg_db_status run_one(struct hg_asked_team *of, struct hg_database *database)
+static enum hg_db_status run_one(struct hg_request_job *of, struct hg_database *database)
 {
     struct one *one = (struct one *)of;
     return hg_feedback_add(database, &one->feedback, &one->met, one->policy, sizeof one->policy);
 }
 
-static void reply_one(struct hg_asked_team *of)
+static void reply_one(struct hg_request_job *of)
 {
     const struct one *one = (const struct one *)of;
     struct hg_exchange *exchange = of->exchange;
@@ -78,7 +78,7 @@ void hg_post_feedback(struct hg_exchange *exchange)
     static const char *const none[] = {NULL};
     static const char *const names[] = {"kind", "outcome", "reason", "person", "at", NULL};
     struct one *one = HG_NEW(&exchange->arena, struct one);
-    if (!hg_exchange_arguments_known(exchange, none) || !hg_needs_store(exchange))
+    if (!hg_exchange_arguments_known(exchange, none) || !hg_require_store(exchange))
         return;
     json_t *body = hg_body_object(exchange, names);
     if (body == NULL)
@@ -92,7 +92,7 @@ void hg_post_feedback(struct hg_exchange *exchange)
     one->feedback.at = exchange->now;
     one->asked.run = run_one;
     one->asked.answer = reply_one;
-    hg_ask(&one->asked, exchange);
+    hg_request_job_submit(&one->asked, exchange);
 }
 
 /* --- many, as CSV --------------------------------------------------------------------------- */
@@ -102,7 +102,7 @@ static const char *const column_names[COLUMNS] = {"lead", "outcome", "at", "reas
 #define WIDTH 64u
 
 struct many {
-    struct hg_asked_team asked;
+    struct hg_request_job asked;
     struct hg_exchange *exchange;
     headgate_evaluator *evaluator; /* while it is read: names leads as packets have them */
     HG_VEC(struct hg_feedback) rows;
@@ -228,21 +228,21 @@ static void read_rows(struct many *many)
     }
 }
 
-static enum hg_db_status run_many(struct hg_asked_team *of, struct hg_database *database)
+static enum hg_db_status run_many(struct hg_request_job *of, struct hg_database *database)
 {
     struct many *many = (struct many *)of;
     enum hg_db_status status = HG_DB_OK;
     char policy[HG_METRIC_VALUE + 1];
     many->joined = 0;
     for (size_t i = 0; status == HG_DB_OK && i < many->rows.count; i++) {
-        enum hg_feedback_met met;
+        enum hg_feedback_match met;
         status = hg_feedback_add(database, &many->rows.at[i], &met, policy, sizeof policy);
         many->joined += met == HG_FEEDBACK_JOINED;
     }
     return status;
 }
 
-static void reply_many(struct hg_asked_team *of)
+static void reply_many(struct hg_request_job *of)
 {
     const struct many *many = (const struct many *)of;
     struct hg_exchange *exchange = of->exchange;
@@ -268,16 +268,16 @@ void hg_post_outcomes(struct hg_exchange *exchange)
     struct many *many = HG_NEW(&exchange->arena, struct many);
     struct hg_version *version;
     many->exchange = exchange;
-    if (!hg_exchange_arguments_known(exchange, none) || !hg_needs_store(exchange))
+    if (!hg_exchange_arguments_known(exchange, none) || !hg_require_store(exchange))
         return;
     if (!hg_policies_take_active(exchange->service->policies, exchange->parts[0], &version)) {
         hg_problem(exchange, HG_PROBLEM_NO_POLICY, "there is no such policy");
         return;
     }
-    many->evaluator = hg_version_evaluator(version);
+    many->evaluator = hg_version_take_evaluator(version);
     if (many->evaluator != NULL) {
         read_rows(many);
-        hg_version_put_back(version, many->evaluator);
+        hg_version_return_evaluator(version, many->evaluator);
     } else {
         hg_problem(exchange, HG_PROBLEM_BUSY, "memory is short; ask again");
     }
@@ -287,7 +287,7 @@ void hg_post_outcomes(struct hg_exchange *exchange)
         return;
     many->asked.run = run_many;
     many->asked.answer = reply_many;
-    hg_ask(&many->asked, exchange);
+    hg_request_job_submit(&many->asked, exchange);
 }
 
 /* --- all, for replay ------------------------------------------------------------------------ */
@@ -308,7 +308,7 @@ void hg_get_outcomes(struct hg_exchange *exchange)
         return;
     }
     hg_version_release(version);
-    struct hg_database *database = hg_ask_reader(exchange);
+    struct hg_database *database = hg_request_reader(exchange);
     if (database == NULL)
         return;
     hg_buf_init(&last, NULL, 0);

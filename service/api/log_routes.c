@@ -78,7 +78,7 @@ void hg_get_decision(struct hg_exchange *exchange)
     else if (!one.found)
         hg_problem(exchange, HG_PROBLEM_NOT_FOUND,
                    "the log has no entry of this id; it may have been removed by age");
-    else if (!hg_exchange_unchanged(exchange, hg_str(one.tag)))
+    else if (!hg_exchange_not_modified(exchange, hg_str(one.tag)))
         hg_respond(exchange, 200, HG_TYPE_JSON);
 }
 
@@ -143,13 +143,13 @@ static struct hg_str hidden_name(struct hg_exchange *exchange, struct hg_str pol
     struct hg_version *version;
     if (!hg_policies_take_active(exchange->service->policies, policy, &version))
         return name;
-    headgate_evaluator *evaluator = hg_version_evaluator(version);
+    headgate_evaluator *evaluator = hg_version_take_evaluator(version);
     if (evaluator != NULL) {
         headgate_lead_begin(evaluator, exchange->now);
         const char *logged = headgate_log_name(evaluator, hg_str_copy(&exchange->arena, lead).at);
         if (logged != NULL && !hg_str_is(lead, logged))
             name = hg_str_copy(&exchange->arena, hg_str(logged));
-        hg_version_put_back(version, evaluator);
+        hg_version_return_evaluator(version, evaluator);
     }
     hg_version_release(version);
     return name;

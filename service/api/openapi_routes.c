@@ -6,7 +6,7 @@
 void hg_get_openapi(struct hg_exchange *exchange)
 {
     const struct hg_str document = {hg_openapi, hg_openapi_size};
-    if (hg_exchange_unchanged(exchange, hg_exchange_tag(exchange, document)))
+    if (hg_exchange_not_modified(exchange, hg_exchange_tag(exchange, document)))
         return;
     hg_buf_put(&exchange->answer, document.at, document.len);
     hg_buf_byte(&exchange->answer, '\n');

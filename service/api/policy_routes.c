@@ -142,12 +142,12 @@ void hg_get_policy(struct hg_exchange *exchange)
         no_policy(exchange);
         return;
     }
-    if (!hg_exchange_unchanged(exchange, revision_tag(exchange, lineup)))
+    if (!hg_exchange_not_modified(exchange, revision_tag(exchange, lineup)))
         answer_policy(exchange, lineup, 200);
     hg_lineup_release(lineup);
 }
 
-static void put_kept(struct hg_json *json, const struct hg_kept_version *kept)
+static void put_kept(struct hg_json *json, const struct hg_stored_version *kept)
 {
     hg_json_open(json, '{');
     hg_json_member(json, "version", kept->version);
@@ -164,7 +164,7 @@ static void put_kept(struct hg_json *json, const struct hg_kept_version *kept)
     hg_json_close(json, '}');
 }
 
-static void take_kept(void *context, const struct hg_kept_version *kept)
+static void take_kept(void *context, const struct hg_stored_version *kept)
 {
     put_kept(context, kept);
 }
@@ -177,7 +177,7 @@ static void refuse(struct hg_exchange *exchange, const struct hg_versions_outcom
         [HG_VERSIONS_NO_VERSION] = HG_PROBLEM_NOT_FOUND,
         [HG_VERSIONS_CHANGED] = HG_PROBLEM_CHANGED,
         [HG_VERSIONS_REFUSED] = HG_PROBLEM_UNPROCESSABLE,
-        [HG_VERSIONS_NOT_SO] = HG_PROBLEM_CONFLICT,
+        [HG_VERSIONS_INVALID] = HG_PROBLEM_CONFLICT,
         [HG_VERSIONS_BUSY] = HG_PROBLEM_BUSY,
         [HG_VERSIONS_STORE] = HG_PROBLEM_STORE,
     };
@@ -204,7 +204,7 @@ void hg_get_versions(struct hg_exchange *exchange)
     hg_json_close(&json, ']');
     hg_json_close(&json, '}');
     struct hg_str answer = {exchange->answer.at, exchange->answer.len};
-    if (!hg_exchange_unchanged(exchange, hg_exchange_tag(exchange, answer)))
+    if (!hg_exchange_not_modified(exchange, hg_exchange_tag(exchange, answer)))
         respond(exchange, 200);
 }
 
@@ -239,7 +239,7 @@ void hg_post_version(struct hg_exchange *exchange)
 {
     static const char *const none[] = {NULL};
     struct hg_versions_outcome outcome;
-    struct hg_kept_version kept;
+    struct hg_stored_version kept;
     struct hg_str signature, bytes = {exchange->body.at, exchange->body.len};
     struct hg_json json;
     if (!hg_exchange_arguments_known(exchange, none) || !read_signature(exchange, &signature))

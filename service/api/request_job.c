@@ -28,7 +28,7 @@ void hg_store_refuse(struct hg_exchange *exchange, enum hg_db_status status)
     hg_problem(exchange, hg_store_problem(status), "%s", hg_store_advice(status));
 }
 
-bool hg_needs_store(struct hg_exchange *exchange)
+bool hg_require_store(struct hg_exchange *exchange)
 {
     if (exchange->service->writer != NULL)
         return true;
@@ -39,41 +39,41 @@ bool hg_needs_store(struct hg_exchange *exchange)
 
 static void drop(struct hg_exchange *exchange)
 {
-    struct hg_asked_team *asked = exchange->work;
+    struct hg_request_job *asked = exchange->work;
     if (asked->free != NULL)
         asked->free(asked);
 }
 
 static enum hg_db_status run(struct hg_job *job, struct hg_database *database)
 {
-    struct hg_asked_team *asked = (struct hg_asked_team *)job;
+    struct hg_request_job *asked = (struct hg_request_job *)job;
     return asked->run(asked, database);
 }
 
 static void done(struct hg_job *job, enum hg_db_status status)
 {
-    struct hg_asked_team *asked = (struct hg_asked_team *)job;
+    struct hg_request_job *asked = (struct hg_request_job *)job;
     if (status == HG_DB_OK)
         asked->answer(asked);
     else
         hg_store_refuse(asked->exchange, status);
 }
 
-void hg_ask(struct hg_asked_team *asked, struct hg_exchange *exchange)
+void hg_request_job_submit(struct hg_request_job *asked, struct hg_exchange *exchange)
 {
     asked->exchange = exchange;
     asked->job = (struct hg_job){.run = run, .done = done};
     exchange->work = asked;
     exchange->drop = drop;
-    hg_exchange_wait(exchange);
+    hg_exchange_suspend(exchange);
     if (!hg_writer_submit(exchange->service->writer, &asked->job))
         done(&asked->job, HG_DB_BUSY);
 }
 
-struct hg_database *hg_ask_reader(struct hg_exchange *exchange)
+struct hg_database *hg_request_reader(struct hg_exchange *exchange)
 {
     enum hg_db_status status;
-    if (!hg_needs_store(exchange))
+    if (!hg_require_store(exchange))
         return NULL;
     struct hg_database *database = hg_readers_take(exchange->service->readers, &status);
     if (database == NULL)

@@ -14,7 +14,7 @@
 
 /* --- reading -------------------------------------------------------------------------------- */
 
-static bool read_wanted(struct hg_exchange *exchange, struct hg_reviews_wanted *wanted)
+static bool read_wanted(struct hg_exchange *exchange, struct hg_review_query *wanted)
 {
     static const char *const names[] = {"state",      "policy", "queue", "field",
                                         "claimed_by", "cursor", "limit", NULL};
@@ -36,11 +36,11 @@ static bool read_wanted(struct hg_exchange *exchange, struct hg_reviews_wanted *
 
 void hg_get_reviews(struct hg_exchange *exchange)
 {
-    struct hg_reviews_wanted wanted = {0};
+    struct hg_review_query wanted = {0};
     bool known;
     if (!read_wanted(exchange, &wanted))
         return;
-    struct hg_database *database = hg_ask_reader(exchange);
+    struct hg_database *database = hg_request_reader(exchange);
     if (database == NULL)
         return;
     enum hg_db_status status =
@@ -63,7 +63,7 @@ static void answer_review(struct hg_exchange *exchange, const struct hg_review *
     char tag[HG_REVIEW_TAG];
     struct hg_json json;
     hg_review_tag(review, tag);
-    if (hg_exchange_unchanged(exchange, hg_str(tag)))
+    if (hg_exchange_not_modified(exchange, hg_str(tag)))
         return;
     hg_json_init(&json, &exchange->answer);
     hg_review_write(&json, review, exchange->now, true);
@@ -77,7 +77,7 @@ void hg_get_review(struct hg_exchange *exchange)
     struct hg_review review;
     if (!hg_exchange_arguments_known(exchange, none))
         return;
-    struct hg_database *database = hg_ask_reader(exchange);
+    struct hg_database *database = hg_request_reader(exchange);
     if (database == NULL)
         return;
     hg_review_init(&review);
@@ -95,17 +95,17 @@ void hg_get_review(struct hg_exchange *exchange)
 /* --- answering ------------------------------------------------------------------------------ */
 
 struct asked {
-    struct hg_asked_team asked;
-    struct hg_answer answer;
+    struct hg_request_job asked;
+    struct hg_review_answer answer;
 };
 
-static enum hg_db_status run(struct hg_asked_team *of, struct hg_database *database)
+static enum hg_db_status run(struct hg_request_job *of, struct hg_database *database)
 {
     struct asked *asked = (struct asked *)of;
-    return hg_answer_run(database, of->exchange->service->policies, &asked->answer);
+    return hg_review_answer_run(database, of->exchange->service->policies, &asked->answer);
 }
 
-static void refuse(struct hg_exchange *exchange, const struct hg_answer *answer)
+static void refuse(struct hg_exchange *exchange, const struct hg_review_answer *answer)
 {
     static const enum hg_problem_id problems[] = {
         [HG_ANSWER_UNKNOWN] = HG_PROBLEM_NOT_FOUND,
@@ -120,7 +120,8 @@ static void refuse(struct hg_exchange *exchange, const struct hg_answer *answer)
     hg_problem_at(exchange, problems[answer->result], &fault, "%s", answer->message);
 }
 
-static void say_in_journal(const struct hg_exchange *exchange, const struct hg_answer *answer)
+static void say_in_journal(const struct hg_exchange *exchange,
+                           const struct hg_review_answer *answer)
 {
     struct hg_entry entry;
     if (answer->how == NULL ||
@@ -134,15 +135,15 @@ static void say_in_journal(const struct hg_exchange *exchange, const struct hg_a
     hg_entry_end(&entry);
 }
 
-static void reply(struct hg_asked_team *of)
+static void reply(struct hg_request_job *of)
 {
-    const struct hg_answer *answer = &((struct asked *)of)->answer;
+    const struct hg_review_answer *answer = &((struct asked *)of)->answer;
     struct hg_exchange *exchange = of->exchange;
     if (answer->result != HG_ANSWERED) {
         refuse(exchange, answer);
         return;
     }
-    hg_answer_count(exchange->service->metrics, answer);
+    hg_review_answer_count(exchange->service->metrics, answer);
     say_in_journal(exchange, answer);
     hg_exchange_set_header(exchange, "ETag",
                            hg_str_print(&exchange->arena, "\"%s\"", answer->now_tag));
@@ -151,9 +152,9 @@ static void reply(struct hg_asked_team *of)
     hg_respond(exchange, 200, HG_TYPE_JSON);
 }
 
-static void let_go(struct hg_asked_team *of)
+static void let_go(struct hg_request_job *of)
 {
-    hg_answer_release(&((struct asked *)of)->answer);
+    hg_review_answer_release(&((struct asked *)of)->answer);
 }
 
 /* `"7"`; `*` and no header at all: any. */
@@ -176,7 +177,8 @@ static bool bad_fields(struct hg_exchange *exchange)
 }
 
 /* The members every answer has, and those of its kind. */
-static bool read_members(struct hg_exchange *exchange, const json_t *body, struct hg_answer *answer)
+static bool read_members(struct hg_exchange *exchange, const json_t *body,
+                         struct hg_review_answer *answer)
 {
     static const char *const instants[] = {"first", "now", NULL};
     static const char *const versions[] = {"same", "active", NULL};
@@ -201,17 +203,17 @@ static bool read_members(struct hg_exchange *exchange, const json_t *body, struc
     return true;
 }
 
-static void answer_with(struct hg_exchange *exchange, enum hg_answer_kind kind,
+static void answer_with(struct hg_exchange *exchange, enum hg_review_answer_kind kind,
                         const char *const *names)
 {
     static const char *const none[] = {NULL};
     struct asked *asked = HG_NEW(&exchange->arena, struct asked);
-    if (!hg_exchange_arguments_known(exchange, none) || !hg_needs_store(exchange))
+    if (!hg_exchange_arguments_known(exchange, none) || !hg_require_store(exchange))
         return;
     json_t *body = hg_body_object(exchange, names);
     if (body == NULL)
         return;
-    hg_answer_init(&asked->answer);
+    hg_review_answer_init(&asked->answer);
     asked->answer.kind = kind;
     asked->answer.id = exchange->parts[0];
     asked->answer.now = exchange->now;
@@ -226,7 +228,7 @@ static void answer_with(struct hg_exchange *exchange, enum hg_answer_kind kind,
     asked->asked.run = run;
     asked->asked.answer = reply;
     asked->asked.free = let_go;
-    hg_ask(&asked->asked, exchange);
+    hg_request_job_submit(&asked->asked, exchange);
 }
 
 void hg_post_claim(struct hg_exchange *exchange)

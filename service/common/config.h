@@ -16,13 +16,13 @@
 bool hg_is_service_name(struct hg_str name);
 
 /* What a token may do. A route asks for any one of some. */
-enum hg_may { HG_MAY_DECIDE = 1, HG_MAY_REVIEW = 2, HG_MAY_OPERATE = 4 };
+enum hg_token_scope { HG_SCOPE_DECIDE = 1, HG_SCOPE_REVIEW = 2, HG_SCOPE_OPERATE = 4 };
 
 #define HG_TOKEN_HASH_BYTES 32
 
 struct hg_token {
     struct hg_str name; /* of who holds it: recorded with what they did, never the token itself */
-    unsigned scopes;    /* of enum hg_may */
+    unsigned scopes;    /* of enum hg_token_scope */
     unsigned char hash[HG_TOKEN_HASH_BYTES]; /* SHA-256 of the token's text */
 };
 

@@ -202,8 +202,8 @@ void hg_entry_trace(struct hg_entry *entry, struct hg_str traceparent)
     hg_entry_text(entry, "span_id", (struct hg_str){traceparent.at + 36, 16});
 }
 
-void hg_journal_say(struct hg_journal *journal, enum hg_journal_level level, const char *event,
-                    const char *key, const char *text)
+void hg_journal_event(struct hg_journal *journal, enum hg_journal_level level, const char *event,
+                      const char *key, const char *text)
 {
     struct hg_entry entry;
     if (!hg_journal_begin(journal, &entry, level, event))

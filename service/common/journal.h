@@ -66,7 +66,7 @@ void hg_entry_trace(struct hg_entry *entry, struct hg_str traceparent);
 void hg_entry_end(struct hg_entry *entry);
 
 /* The whole of it for a line with one text: what most lines are. `text` may be NULL. */
-void hg_journal_say(struct hg_journal *journal, enum hg_journal_level level, const char *event,
+void hg_journal_event(struct hg_journal *journal, enum hg_journal_level level, const char *event,
                     const char *key, const char *text);
 
 #endif

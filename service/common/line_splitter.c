@@ -1,19 +1,19 @@
 /* Lines out of pieces: see line_splitter.h. */
 #include "service/common/line_splitter.h"
 
-void hg_lines_init(struct hg_lines *lines, size_t most)
+void hg_line_splitter_init(struct hg_line_splitter *lines, size_t most)
 {
     memset(lines, 0, sizeof *lines);
     hg_buf_init(&lines->rest, &hg_libc_allocator, 0);
     lines->most = most;
 }
 
-void hg_lines_release(struct hg_lines *lines)
+void hg_line_splitter_release(struct hg_line_splitter *lines)
 {
     hg_buf_release(&lines->rest);
 }
 
-static struct hg_str trimmed(const struct hg_lines *lines, struct hg_str line)
+static struct hg_str trimmed(const struct hg_line_splitter *lines, struct hg_str line)
 {
     if (lines->line == 1 && hg_str_starts(line, HG_STR("\xEF\xBB\xBF")))
         line = (struct hg_str){line.at + 3, line.len - 3};
@@ -25,7 +25,7 @@ static struct hg_str trimmed(const struct hg_lines *lines, struct hg_str line)
     return line;
 }
 
-static void keep(struct hg_lines *lines, const char *at, size_t len)
+static void keep(struct hg_line_splitter *lines, const char *at, size_t len)
 {
     if (lines->taken)
         hg_buf_clear(&lines->rest);
@@ -39,8 +39,8 @@ static void keep(struct hg_lines *lines, const char *at, size_t len)
 }
 
 /* The line that ends here, from what was kept and the bytes given. */
-static enum hg_lines_found finish(struct hg_lines *lines, const char *at, size_t len,
-                                  struct hg_str *line)
+static enum hg_split_result finish(struct hg_line_splitter *lines, const char *at, size_t len,
+                                   struct hg_str *line)
 {
     bool whole = lines->taken || lines->rest.len == 0;
     lines->line++;
@@ -54,11 +54,11 @@ static enum hg_lines_found finish(struct hg_lines *lines, const char *at, size_t
     lines->taken = true;
     lines->too_long = lines->rest.failed = false;
     *line = trimmed(lines, *line);
-    return lost ? HG_LINES_LONG : HG_LINES_LINE;
+    return lost ? HG_SPLIT_TOO_LONG : HG_SPLIT_LINE;
 }
 
-enum hg_lines_found hg_lines_next(struct hg_lines *lines, struct hg_str piece, size_t *at, bool end,
-                                  struct hg_str *line)
+enum hg_split_result hg_line_splitter_next(struct hg_line_splitter *lines, struct hg_str piece,
+                                           size_t *at, bool end, struct hg_str *line)
 {
     while (*at < piece.len) {
         const char *from = piece.at + *at;
@@ -69,13 +69,13 @@ enum hg_lines_found hg_lines_next(struct hg_lines *lines, struct hg_str piece, s
             keep(lines, from, len);
             break;
         }
-        enum hg_lines_found found = finish(lines, from, len, line);
-        if (found == HG_LINES_LONG || line->len != 0)
+        enum hg_split_result found = finish(lines, from, len, line);
+        if (found == HG_SPLIT_TOO_LONG || line->len != 0)
             return found;
     }
     bool rest = !lines->taken && (lines->rest.len != 0 || lines->too_long);
     if (!end || !rest)
-        return HG_LINES_MORE;
-    enum hg_lines_found found = finish(lines, "", 0, line);
-    return found == HG_LINES_LONG || line->len != 0 ? found : HG_LINES_MORE;
+        return HG_SPLIT_MORE;
+    enum hg_split_result found = finish(lines, "", 0, line);
+    return found == HG_SPLIT_TOO_LONG || line->len != 0 ? found : HG_SPLIT_MORE;
 }

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-struct hg_lines {
+struct hg_line_splitter {
     struct hg_buf rest; /* a line so far */
     size_t most;        /* bytes of a line; a longer one is told and passed over */
     uint64_t line;      /* number of the line last given, from 1 */
@@ -17,17 +17,17 @@ struct hg_lines {
     bool taken;         /* `rest` was given and is free */
 };
 
-void hg_lines_init(struct hg_lines *lines, size_t most);
-void hg_lines_release(struct hg_lines *lines);
+void hg_line_splitter_init(struct hg_line_splitter *lines, size_t most);
+void hg_line_splitter_release(struct hg_line_splitter *lines);
 
-enum hg_lines_found {
-    HG_LINES_MORE, /* all of the piece was used */
-    HG_LINES_LINE, /* *line, valid until the next call; never blank */
-    HG_LINES_LONG  /* the line of this number was too long, or memory is out */
+enum hg_split_result {
+    HG_SPLIT_MORE, /* all of the piece was used */
+    HG_SPLIT_LINE, /* *line, valid until the next call; never blank */
+    HG_SPLIT_TOO_LONG  /* the line of this number was too long, or memory is out */
 };
 /* The next line of a piece that begins at *at, which moves. `end`: the piece is the last one and may be
  * empty. */
-enum hg_lines_found hg_lines_next(struct hg_lines *lines, struct hg_str piece, size_t *at, bool end,
+enum hg_split_result hg_line_splitter_next(struct hg_line_splitter *lines, struct hg_str piece, size_t *at, bool end,
                                   struct hg_str *line);
 
 #endif

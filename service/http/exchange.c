@@ -196,7 +196,7 @@ static bool check_length(struct hg_exchange *exchange)
 /* Who looks after the service gets in all the same. */
 static bool has_room(struct hg_exchange *exchange)
 {
-    if (!exchange->beyond)
+    if (!exchange->over_capacity)
         return true;
     exchange->close = true;
     if (exchange->route->flags & HG_ROUTE_QUIET)
@@ -366,12 +366,12 @@ void hg_respond(struct hg_exchange *exchange, int status, const char *type)
     exchange->transport->ready(exchange);
 }
 
-void hg_exchange_wait(struct hg_exchange *exchange)
+void hg_exchange_suspend(struct hg_exchange *exchange)
 {
     exchange->transport->wait(exchange);
 }
 
-void hg_exchange_go_on(struct hg_exchange *exchange)
+void hg_exchange_resume(struct hg_exchange *exchange)
 {
     exchange->transport->ready(exchange);
 }
@@ -409,7 +409,7 @@ struct hg_str hg_exchange_tag(struct hg_exchange *exchange, struct hg_str bytes)
     return hg_str_copy(&exchange->arena, hg_str(hex));
 }
 
-bool hg_exchange_unchanged(struct hg_exchange *exchange, struct hg_str tag)
+bool hg_exchange_not_modified(struct hg_exchange *exchange, struct hg_str tag)
 {
     struct hg_str list = exchange->headers[HG_HEADER_IF_NONE_MATCH];
     hg_exchange_set_header(exchange, "ETag",

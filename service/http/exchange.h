@@ -2,7 +2,7 @@
  * (http*.c) fills in the request, hg_exchange_run finds the route, asks who it is and calls the
  * handler; the answer goes out when hg_respond was called.
  *
- * A handler answers before it returns, or calls hg_exchange_wait and hands the exchange to another
+ * A handler answers before it returns, or calls hg_exchange_suspend and hands the exchange to another
  * thread, which answers. An exchange belongs to one thread at a time. */
 #ifndef HG_SERVICE_EXCHANGE_H
 #define HG_SERVICE_EXCHANGE_H
@@ -73,7 +73,7 @@ struct hg_transport {
 };
 
 /* A body that is taken in pieces as it comes. `take` gets what is there and returns how much of it
- * was used; less than all of it only after hg_exchange_wait, until hg_exchange_go_on. `finish`: the
+ * was used; less than all of it only after hg_exchange_suspend, until hg_exchange_resume. `finish`: the
  * body has ended; called again when it waited and went on without an answer. Either may answer; an
  * answer before the end drops the rest of the body. The guard of the arena is not set in either. */
 struct hg_stream {
@@ -107,7 +107,7 @@ struct hg_exchange {
     const char *type;
     struct { const char *name; struct hg_str value; } answer_headers[HG_MAX_ANSWER_HEADERS];
     size_t answer_header_count;
-    bool beyond;  /* its connection is one too many: set by the transport, once */
+    bool over_capacity;  /* its connection is one too many: set by the transport, once */
     bool handled; /* the handler was called: it is not the door that answers */
     bool close; /* the connection is of no more use: a body was not read to its end, or we stop */
     /* whoever waits */
@@ -162,14 +162,14 @@ void hg_exchange_set_header(struct hg_exchange *exchange, const char *name, stru
  * touch it afterwards. `type` is static; NULL for an answer without a body. */
 void hg_respond(struct hg_exchange *exchange, int status, const char *type);
 /* The answer comes later, from another thread. Call it BEFORE handing the exchange over. */
-void hg_exchange_wait(struct hg_exchange *exchange);
-/* After hg_exchange_wait in a stream: go on with the body. From any thread. */
-void hg_exchange_go_on(struct hg_exchange *exchange);
+void hg_exchange_suspend(struct hg_exchange *exchange);
+/* After hg_exchange_suspend in a stream: go on with the body. From any thread. */
+void hg_exchange_resume(struct hg_exchange *exchange);
 /* A strong ETag by what the bytes are: the same in every replica. In the exchange's arena. */
 struct hg_str hg_exchange_tag(struct hg_exchange *exchange, struct hg_str bytes);
 /* Sets this strong ETag; true, after answering 304, when the client has it
  * already. */
-bool hg_exchange_unchanged(struct hg_exchange *exchange, struct hg_str tag);
+bool hg_exchange_not_modified(struct hg_exchange *exchange, struct hg_str tag);
 /* If-Match: true when it is absent, `*` or names `tag`; else answers 412. */
 bool hg_exchange_matches(struct hg_exchange *exchange, struct hg_str tag);
 

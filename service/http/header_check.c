@@ -53,7 +53,7 @@ static bool same_name(struct hg_str name, struct hg_str known)
     return true;
 }
 
-static void refuse(struct hg_gate *gate, const char *field, const char *fault)
+static void refuse(struct hg_header_check *gate, const char *field, const char *fault)
 {
     if (gate->fault != NULL)
         return;
@@ -61,7 +61,7 @@ static void refuse(struct hg_gate *gate, const char *field, const char *fault)
     gate->fault = fault;
 }
 
-void hg_gate_begin(struct hg_gate *gate, struct hg_str *headers)
+void hg_header_check_begin(struct hg_header_check *gate, struct hg_str *headers)
 {
     gate->headers = headers;
     gate->fault = gate->field = NULL;
@@ -69,7 +69,7 @@ void hg_gate_begin(struct hg_gate *gate, struct hg_str *headers)
         headers[i] = (struct hg_str){NULL, 0};
 }
 
-void hg_gate_header(struct hg_gate *gate, struct hg_str name, struct hg_str value)
+void hg_header_check_add(struct hg_header_check *gate, struct hg_str name, struct hg_str value)
 {
     if (!is_token(name))
         refuse(gate, NULL, "the name of a header has a byte that names may not have");
@@ -93,7 +93,7 @@ static bool is_number(struct hg_str text)
     return text.len != 0 && text.len <= 18;
 }
 
-bool hg_gate_end(struct hg_gate *gate)
+bool hg_header_check_end(struct hg_header_check *gate)
 {
     const struct hg_str *length = &gate->headers[HG_HEADER_CONTENT_LENGTH];
     const struct hg_str *coding = &gate->headers[HG_HEADER_TRANSFER_ENCODING];

@@ -9,16 +9,16 @@
 
 #include "service/http/exchange.h"
 
-struct hg_gate {
+struct hg_header_check {
     struct hg_str *headers; /* HG_HEADER_COUNT, filled in here */
     const char *fault;      /* the first found, or NULL */
     const char *field;      /* the header it is in, or NULL */
 };
 
-void hg_gate_begin(struct hg_gate *gate, struct hg_str *headers);
+void hg_header_check_begin(struct hg_header_check *gate, struct hg_str *headers);
 /* One header as it was sent; the texts must live as long as the exchange. */
-void hg_gate_header(struct hg_gate *gate, struct hg_str name, struct hg_str value);
+void hg_header_check_add(struct hg_header_check *gate, struct hg_str name, struct hg_str value);
 /* All have been seen: false when `fault` says what is wrong. */
-bool hg_gate_end(struct hg_gate *gate);
+bool hg_header_check_end(struct hg_header_check *gate);
 
 #endif

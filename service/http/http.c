@@ -43,7 +43,7 @@ static void shut_late(struct hg_http *http)
             shutdown(c->fd, SHUT_RDWR);
     }
     pthread_mutex_unlock(&http->lock);
-    hg_http_tell_full(http, now);
+    hg_http_report_full(http, now);
 }
 
 static void *watch(void *context)
@@ -76,14 +76,15 @@ static bool start_daemon(struct hg_http *http, int listening)
         tls = MHD_OPTION_HTTPS_CERT_CALLBACK;
     }
     http->daemon = hg_microhttpd.MHD_start_daemon(
-        flags, 0, NULL, NULL, hg_http_proceed, http, MHD_OPTION_LISTEN_SOCKET, listening,
+        flags, 0, NULL, NULL, hg_http_handle, http, MHD_OPTION_LISTEN_SOCKET, listening,
         MHD_OPTION_THREAD_POOL_SIZE, config->threads, MHD_OPTION_CONNECTION_LIMIT,
-        http->room + HG_HTTP_BEYOND, MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits->connections_per_ip,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits->header_bytes + READ_BYTES,
-        MHD_OPTION_CONNECTION_TIMEOUT, limits->idle_seconds, MHD_OPTION_STRICT_FOR_CLIENT, 0,
-        MHD_OPTION_NOTIFY_CONNECTION, hg_http_connection_changed, http, MHD_OPTION_NOTIFY_COMPLETED,
-        hg_http_completed, http, MHD_OPTION_URI_LOG_CALLBACK, hg_http_line_read, http, tls,
-        hg_http_retrieve_certificate, MHD_OPTION_HTTPS_PRIORITIES, TLS_VERSIONS, MHD_OPTION_END);
+        http->capacity + HG_HTTP_SPARE, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        limits->connections_per_ip, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        limits->header_bytes + READ_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, limits->idle_seconds,
+        MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_NOTIFY_CONNECTION, hg_http_connection_changed,
+        http, MHD_OPTION_NOTIFY_COMPLETED, hg_http_completed, http, MHD_OPTION_URI_LOG_CALLBACK,
+        hg_http_request_line, http, tls, hg_http_retrieve_certificate, MHD_OPTION_HTTPS_PRIORITIES,
+        TLS_VERSIONS, MHD_OPTION_END);
     return http->daemon != NULL;
 }
 
@@ -128,7 +129,7 @@ struct hg_http *hg_http_start(struct hg_service *service, struct hg_http_error *
     http->counted = hg_metrics_series(service->metrics, HG_M_CONNECTIONS, NULL);
     atomic_store(&http->ticks, hg_clock_ticks(service->clock));
     pthread_mutex_init(&http->lock, NULL);
-    if (!hg_http_make_room(http, error) || !read_certificate(http, error))
+    if (!hg_http_set_capacity(http, error) || !read_certificate(http, error))
         return fail(http, -1);
     int listening = hg_listen_open(&config->listen, where, sizeof where, error);
     if (listening < 0)

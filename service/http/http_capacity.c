@@ -17,7 +17,7 @@
 static uint64_t other_files(const struct hg_service_config *config)
 {
     uint64_t bases = config->store.url != NULL ? 1 + (uint64_t)config->store.readers : 0;
-    return FILES_OF_ITS_OWN + HG_HTTP_BEYOND + FILES_OF_A_THREAD * (uint64_t)config->threads +
+    return FILES_OF_ITS_OWN + HG_HTTP_SPARE + FILES_OF_A_THREAD * (uint64_t)config->threads +
            FILES_OF_A_DATABASE * bases;
 }
 
@@ -45,14 +45,14 @@ static void tell_fewer(const struct hg_service *service, unsigned room, uint64_t
     hg_entry_end(&entry);
 }
 
-bool hg_http_make_room(struct hg_http *http, struct hg_http_error *error)
+bool hg_http_set_capacity(struct hg_http *http, struct hg_http_error *error)
 {
     const struct hg_service_config *config = http->service->config;
     unsigned wanted = config->limits.connections;
     uint64_t others = other_files(config), needed = others + wanted;
     uint64_t files = files_for(needed);
-    http->room = files >= needed ? wanted : files > others ? (unsigned)(files - others) : 0;
-    if (http->room < LEAST && http->room < wanted) {
+    http->capacity = files >= needed ? wanted : files > others ? (unsigned)(files - others) : 0;
+    if (http->capacity < LEAST && http->capacity < wanted) {
         snprintf(
             error->message, sizeof error->message,
             "the process may open %llu files, which leaves none for connections; it needs %llu "
@@ -61,21 +61,22 @@ bool hg_http_make_room(struct hg_http *http, struct hg_http_error *error)
         return false;
     }
     hg_series_set(hg_metrics_series(http->service->metrics, HG_M_CONNECTIONS_LIMIT, NULL),
-                  http->room);
-    if (http->room < wanted)
-        tell_fewer(http->service, http->room, needed);
+                  http->capacity);
+    if (http->capacity < wanted)
+        tell_fewer(http->service, http->capacity, needed);
     return true;
 }
 
-void hg_http_tell_full(struct hg_http *http, uint64_t now)
+void hg_http_report_full(struct hg_http *http, uint64_t now)
 {
     struct hg_entry entry;
-    if (!atomic_exchange(&http->full, false) || (http->told != 0 && now - http->told < TELL_AGAIN))
+    if (!atomic_exchange(&http->full, false) ||
+        (http->reported != 0 && now - http->reported < TELL_AGAIN))
         return;
-    http->told = now;
+    http->reported = now;
     if (!hg_journal_begin(http->service->journal, &entry, HG_JOURNAL_WARNING, "connections_full"))
         return;
-    hg_entry_int(&entry, "connections", http->room);
+    hg_entry_int(&entry, "connections", http->capacity);
     hg_entry_text(&entry, "reason", HG_STR("requests on more are answered 503"));
     hg_entry_end(&entry);
 }

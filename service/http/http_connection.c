@@ -7,7 +7,7 @@
 static void wait_for_answer(struct hg_exchange *exchange)
 {
     struct hg_http_connection *c = (struct hg_http_connection *)exchange;
-    c->handed = true;
+    c->suspended = true;
     exchange->arena.guard = NULL;    /* its frame is about to end */
     if (c->phase != HG_PHASE_STREAM) /* a batch has one deadline for all of its body */
         atomic_store_explicit(&c->deadline, HG_PROMISE_NEVER, memory_order_relaxed);
@@ -18,7 +18,7 @@ static void answer_is_ready(struct hg_exchange *exchange)
 {
     struct hg_http_connection *c = (struct hg_http_connection *)exchange;
     struct hg_http *http = c->http;
-    if (!c->handed)
+    if (!c->suspended)
         return;
     /* Its thread may go on with it, and end it, from here on. */
     hg_microhttpd.MHD_resume_connection(c->mhd);
@@ -44,11 +44,11 @@ static struct hg_http_connection *connection_new(struct hg_http *http, struct MH
         c->next->previous = c;
     http->connections = c;
     hg_series_set(http->counted, ++http->open);
-    c->exchange.beyond = http->open > http->room;
-    if (http->open >= http->room)
+    c->exchange.over_capacity = http->open > http->capacity;
+    if (http->open >= http->capacity)
         atomic_store(&http->full, true);
-    hg_http_deadline(c,
-                     c->exchange.beyond ? HG_HTTP_BEYOND_SECONDS : hg_http_limits(c)->idle_seconds);
+    hg_http_deadline(c, c->exchange.over_capacity ? HG_HTTP_SPARE_SECONDS
+                                                  : hg_http_limits(c)->idle_seconds);
     pthread_mutex_unlock(&http->lock);
     return c;
 }
@@ -58,7 +58,7 @@ void hg_http_end_request(struct hg_http_connection *c)
     if (c->counted)
         atomic_fetch_sub(&c->http->under_way, 1);
     c->counted = false;
-    c->handed = false;
+    c->suspended = false;
     c->phase = HG_PHASE_FRESH;
     hg_exchange_reset(&c->exchange);
 }

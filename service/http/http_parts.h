@@ -16,10 +16,10 @@
 #define HG_PROMISE_NEVER UINT64_MAX
 #define HG_SECOND UINT64_C(1000000000)
 
-/* Connections that are taken beyond the limit: without them a caller would wait for nobody knows how long,
- * and so would who asks /healthz and /metrics why. */
-#define HG_HTTP_BEYOND 32u
-#define HG_HTTP_BEYOND_SECONDS 5u /* for the one request of such a connection */
+/* Connections that are accepted beyond the limit, to be answered 503: without them a caller would wait without
+ * an answer, and /healthz and /metrics could not be asked why. */
+#define HG_HTTP_SPARE 32u
+#define HG_HTTP_SPARE_SECONDS 5u /* for the one request of such a connection */
 
 /* Loaded with the first start. */
 struct hg_microhttpd {
@@ -42,7 +42,7 @@ struct hg_http_connection {
     struct hg_http *http;
     struct hg_certificate *certificate; /* of its handshake; NULL before it, and without TLS */
     enum hg_http_phase phase;
-    bool handed;  /* suspended: another thread answers */
+    bool suspended; /* another thread answers */
     bool counted; /* among the requests under way */
     struct hg_buf target;
     uint64_t received; /* bytes of the body, kept or not */
@@ -60,9 +60,9 @@ struct hg_http {
     struct hg_http_connection *connections;
     int64_t open;
     struct hg_series *counted;
-    unsigned room;    /* connections there may be; HG_HTTP_BEYOND more are told that there are no more */
+    unsigned capacity; /* connections there may be; HG_HTTP_SPARE more are told that there are no more */
     atomic_bool full; /* there were as many, since the watch looked last */
-    uint64_t told;    /* ticks, when that was told; the watch's */
+    uint64_t reported; /* ticks, when that was told; the watch's */
     _Atomic size_t under_way;
     _Atomic size_t handled; /* of these, with a handler, or with the thread it gave them to */
     atomic_bool ending;     /* no handler begins any more */
@@ -86,9 +86,9 @@ static inline const struct hg_limits *hg_http_limits(const struct hg_http_connec
 
 /* http_capacity.c: sets `room`, by what is configured and the files the process may open. False after filling in
  * `error`: there is none. */
-bool hg_http_make_room(struct hg_http *http, struct hg_http_error *error);
+bool hg_http_set_capacity(struct hg_http *http, struct hg_http_error *error);
 /* The watch tells that there was no room left, not more than once a minute. */
-void hg_http_tell_full(struct hg_http *http, uint64_t now);
+void hg_http_report_full(struct hg_http *http, uint64_t now);
 
 /* http_tls.c: the callback by which GnuTLS asks for the certificate of a handshake. */
 gnutls_certificate_retrieve_function2 hg_http_retrieve_certificate;
@@ -102,8 +102,8 @@ void hg_http_end_request(struct hg_http_connection *c);
 
 /* http_request.c: callbacks of the library, in the order of a request: its first line was read; its head,
  * bytes of its body, its end. */
-void *hg_http_line_read(void *http, const char *target, struct MHD_Connection *mhd);
-enum MHD_Result hg_http_proceed(void *http, struct MHD_Connection *mhd, const char *url, const char *method,
+void *hg_http_request_line(void *http, const char *target, struct MHD_Connection *mhd);
+enum MHD_Result hg_http_handle(void *http, struct MHD_Connection *mhd, const char *url, const char *method,
                         const char *version, const char *bytes, size_t *len, void **kept);
 
 #endif

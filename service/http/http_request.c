@@ -55,7 +55,7 @@ static enum MHD_Result queue(struct hg_http_connection *c)
 /* What a handler has left: an answer, or a connection that waits. */
 static enum MHD_Result handled(struct hg_http_connection *c)
 {
-    if (c->handed)
+    if (c->suspended)
         return MHD_YES; /* the exchange may be another thread's already */
     if (c->exchange.status == 0)
         hg_problem(&c->exchange, HG_PROBLEM_INTERNAL, "the request was taken and not answered");
@@ -64,7 +64,7 @@ static enum MHD_Result handled(struct hg_http_connection *c)
 
 /* --- the request ---------------------------------------------------------------------------- */
 
-void *hg_http_line_read(void *context, const char *target, struct MHD_Connection *mhd)
+void *hg_http_request_line(void *context, const char *target, struct MHD_Connection *mhd)
 {
     (void)context;
     struct hg_http_connection *c =
@@ -77,8 +77,8 @@ void *hg_http_line_read(void *context, const char *target, struct MHD_Connection
     c->counted = true;
     c->phase = HG_PHASE_HEAD;
     c->received = 0;
-    hg_http_deadline(c, c->exchange.beyond ? HG_HTTP_BEYOND_SECONDS
-                                           : hg_http_limits(c)->request_seconds);
+    hg_http_deadline(c, c->exchange.over_capacity ? HG_HTTP_SPARE_SECONDS
+                                                  : hg_http_limits(c)->request_seconds);
     hg_buf_clear(&c->target);
     hg_buf_text(&c->target, target);
     return c;
@@ -88,16 +88,16 @@ static enum MHD_Result see_header(void *gate, enum MHD_ValueKind kind, const cha
                                   size_t name_size, const char *value, size_t value_size)
 {
     (void)kind;
-    hg_gate_header(gate, (struct hg_str){name, name_size}, (struct hg_str){value, value_size});
+    hg_header_check_add(gate, (struct hg_str){name, name_size}, (struct hg_str){value, value_size});
     return MHD_YES;
 }
 
 static bool passes_gate(struct hg_http_connection *c)
 {
-    struct hg_gate gate;
-    hg_gate_begin(&gate, c->exchange.headers);
+    struct hg_header_check gate;
+    hg_header_check_begin(&gate, c->exchange.headers);
     hg_microhttpd.MHD_get_connection_values_n(c->mhd, MHD_HEADER_KIND, see_header, &gate);
-    if (hg_gate_end(&gate))
+    if (hg_header_check_end(&gate))
         return true;
     struct hg_fault fault = {.field = hg_str(gate.field != NULL ? gate.field : "")};
     c->exchange.close = true;
@@ -125,7 +125,7 @@ static bool enter(struct hg_http_connection *c)
 
 static void leave(struct hg_http_connection *c)
 {
-    if (!c->handed)
+    if (!c->suspended)
         atomic_fetch_sub(&c->http->handled, 1);
 }
 
@@ -186,7 +186,8 @@ static enum MHD_Result take_stream(struct hg_http_connection *c, const char *byt
         leave(c);
     }
     *len -= used;
-    if (c->handed) { /* the exchange is another thread's already: the limit is seen to next time */
+    if (c->suspended) { /* the exchange is another thread's already: the limit is seen to next time
+                         */
         c->received += used;
         return MHD_YES;
     }
@@ -213,15 +214,15 @@ static enum MHD_Result body_ended(struct hg_http_connection *c)
 
 /* Called when the head was read, for each piece of the body, when it has ended, and again when the
  * connection was resumed. */
-enum MHD_Result hg_http_proceed(void *context, struct MHD_Connection *mhd, const char *url,
-                                const char *method, const char *version, const char *bytes,
-                                size_t *len, void **kept)
+enum MHD_Result hg_http_handle(void *context, struct MHD_Connection *mhd, const char *url,
+                               const char *method, const char *version, const char *bytes,
+                               size_t *len, void **kept)
 {
     (void)context, (void)url, (void)version, (void)mhd;
     struct hg_http_connection *c = *kept;
     if (c == NULL)
         return MHD_NO;
-    c->handed = false;
+    c->suspended = false;
     if (c->phase == HG_PHASE_HEAD)
         return begin(c, method);
     if (*len != 0)

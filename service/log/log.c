@@ -73,7 +73,7 @@ static enum hg_db_status insert(struct hg_database *database, const struct hg_lo
 static enum hg_db_status head_of(struct hg_database *database, struct hg_chain_place *head)
 {
     struct hg_str kept;
-    if (!hg_database_recall(database, HG_STR("log head"), &kept) || kept.len != sizeof *head)
+    if (!hg_database_cache_get(database, HG_STR("log head"), &kept) || kept.len != sizeof *head)
         return hg_log_head(database, head);
     memcpy(head, kept.at, sizeof *head);
     return HG_DB_OK;
@@ -92,8 +92,8 @@ enum hg_db_status hg_log_append(struct hg_database *database, const struct hg_lo
                           : insert(database, entry, &next, (struct hg_str){bytes.at, bytes.len});
     hg_buf_release(&bytes);
     if (status == HG_DB_OK)
-        hg_database_remember(database, HG_STR("log head"),
-                             (struct hg_str){(const char *)&next, sizeof next});
+        hg_database_cache_put(database, HG_STR("log head"),
+                              (struct hg_str){(const char *)&next, sizeof next});
     return status;
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-struct hg_noted {
+struct hg_decision_record {
     struct hg_str id;                      /* of the decision */
     struct hg_str policy, version, digest; /* policy: its name in paths */
     struct hg_str lead;                    /* its name, as packets have it; may be empty */

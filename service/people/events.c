@@ -46,8 +46,8 @@ static void write_event(struct hg_json *json, struct hg_sql *sql)
     hg_json_close(json, '}');
 }
 
-enum hg_db_status hg_events_write(struct hg_database *database,
-                                  const struct hg_events_wanted *wanted, struct hg_buf *out)
+enum hg_db_status hg_events_write(struct hg_database *database, const struct hg_event_query *wanted,
+                                  struct hg_buf *out)
 {
     struct hg_json json;
     int64_t next = wanted->after;
@@ -73,7 +73,7 @@ enum hg_db_status hg_events_write(struct hg_database *database,
     return hg_sql_end(sql);
 }
 
-enum hg_db_status hg_events_clean(struct hg_database *database, int64_t before, int64_t most,
+enum hg_db_status hg_events_purge(struct hg_database *database, int64_t before, int64_t most,
                                   int64_t *gone)
 {
     return hg_sql_run(

@@ -17,7 +17,7 @@ struct hg_event {
 enum hg_db_status hg_event_add(struct hg_database *database,
                                const struct hg_event *event) HG_MUST_CHECK;
 
-struct hg_events_wanted {
+struct hg_event_query {
     int64_t after; /* the number seen last; 0: from the first */
     int64_t most;
     struct hg_str policy, kind; /* empty: any */
@@ -25,14 +25,14 @@ struct hg_events_wanted {
 /* {"events":[{"number":7,"kind":"warn","at":…,"decision":…,"policy":…,"lead":…,"detail":{…}}],"next":7}: in their
  * order; `next` is what to ask after. */
 enum hg_db_status hg_events_write(struct hg_database *database,
-                                  const struct hg_events_wanted *wanted,
+                                  const struct hg_event_query *wanted,
                                   struct hg_buf *out) HG_MUST_CHECK;
 
 /* Thirty days: a reader that was away for a holiday misses nothing. */
-#define HG_EVENTS_KEPT (INT64_C(30) * 86400 * 1000000)
+#define HG_EVENTS_RETENTION (INT64_C(30) * 86400 * 1000000)
 /* Drops at most `most` events written before `before`; the newest stays, since its number tells the
  * next. In a job. */
-enum hg_db_status hg_events_clean(struct hg_database *database, int64_t before, int64_t most,
+enum hg_db_status hg_events_purge(struct hg_database *database, int64_t before, int64_t most,
                                   int64_t *gone) HG_MUST_CHECK;
 
 #endif

@@ -131,7 +131,7 @@ static enum hg_db_status add(struct hg_database *database, const struct hg_feedb
 }
 
 enum hg_db_status hg_feedback_add(struct hg_database *database, const struct hg_feedback *feedback,
-                                  enum hg_feedback_met *met, char *policy, size_t room)
+                                  enum hg_feedback_match *met, char *policy, size_t room)
 {
     struct about about = {0};
     hg_buf_init(&about.lead, NULL, 0);
@@ -182,33 +182,34 @@ static void put_cell(struct hg_buf *out, struct hg_str cell, bool last)
 }
 
 /* The rows of one lead, in the order of what happened: what is last holds. */
-static void put_lead(struct hg_buf *out, const struct hg_copied *rows, size_t first, size_t end)
+static void put_lead(struct hg_buf *out, const struct hg_result_rows *rows, size_t first,
+                     size_t end)
 {
     struct hg_str outcome = HG_STR(""), answer = HG_STR(""), reason = HG_STR("");
     char room[40];
     struct hg_buf when = {.at = room, .room = sizeof room, .maximum = sizeof room};
     for (size_t i = first; i < end; i++) {
-        if (hg_str_is(hg_copied_text(rows, i, 1), HG_FEEDBACK_OUTCOME)) {
-            outcome = hg_copied_text(rows, i, 2);
+        if (hg_str_is(hg_result_rows_text(rows, i, 1), HG_FEEDBACK_OUTCOME)) {
+            outcome = hg_result_rows_text(rows, i, 2);
             hg_buf_clear(&when);
-            hg_put_instant(&when, hg_copied_int(rows, i, 4));
+            hg_put_instant(&when, hg_result_rows_int(rows, i, 4));
         } else {
-            answer = hg_copied_text(rows, i, 1);
-            reason = hg_copied_text(rows, i, 3);
+            answer = hg_result_rows_text(rows, i, 1);
+            reason = hg_result_rows_text(rows, i, 3);
         }
     }
-    put_cell(out, hg_copied_text(rows, first, 0), false);
+    put_cell(out, hg_result_rows_text(rows, first, 0), false);
     put_cell(out, outcome, false);
     put_cell(out, (struct hg_str){when.at, when.len}, false);
     put_cell(out, answer, false);
     put_cell(out, reason, true);
 }
 
-static size_t end_of_lead(const struct hg_copied *rows, size_t first)
+static size_t end_of_lead(const struct hg_result_rows *rows, size_t first)
 {
     size_t end = first + 1;
     while (end < rows->count &&
-           hg_str_eq(hg_copied_text(rows, end, 0), hg_copied_text(rows, first, 0)))
+           hg_str_eq(hg_result_rows_text(rows, end, 0), hg_result_rows_text(rows, first, 0)))
         end++;
     return end;
 }
@@ -217,8 +218,8 @@ enum hg_db_status hg_feedback_write(struct hg_database *database, struct hg_str 
                                     struct hg_str after, int64_t most, struct hg_buf *out,
                                     struct hg_buf *last)
 {
-    struct hg_copied rows;
-    hg_copied_init(&rows);
+    struct hg_result_rows rows;
+    hg_result_rows_init(&rows);
     struct hg_sql *sql =
         hg_sql(database, "SELECT lead, kind, outcome, reason, CASE WHEN occurred = 0 THEN at ELSE "
                          "occurred END FROM feedback WHERE policy = $1 AND lead > $2 "
@@ -226,20 +227,20 @@ enum hg_db_status hg_feedback_write(struct hg_database *database, struct hg_str 
     hg_sql_text(sql, 1, policy);
     hg_sql_text(sql, 2, after);
     hg_sql_int(sql, 3, most);
-    enum hg_db_status status = hg_copied_read(&rows, sql, "tttti");
+    enum hg_db_status status = hg_result_rows_read(&rows, sql, "tttti");
     bool more = (int64_t)rows.count == most;
     hg_buf_text(out, "lead,outcome,at,feedback,reason\n");
     for (size_t first = 0, end; first < rows.count; first = end) {
         end = end_of_lead(&rows, first);
         if (end == rows.count && more && first != 0)
             break; /* there may be more of this lead: it begins the next page */
-        struct hg_str lead = hg_copied_text(&rows, first, 0);
+        struct hg_str lead = hg_result_rows_text(&rows, first, 0);
         put_lead(out, &rows, first, end);
         hg_buf_clear(last);
         hg_buf_put(last, lead.at, lead.len);
     }
     if (!more)
         hg_buf_clear(last);
-    hg_copied_release(&rows);
+    hg_result_rows_release(&rows);
     return status;
 }

@@ -20,14 +20,14 @@ struct hg_feedback {
     int64_t occurred;              /* when it happened; 0: not said */
     int64_t at;                    /* when it is told */
 };
-enum hg_feedback_met {
+enum hg_feedback_match {
     HG_FEEDBACK_JOINED,
     HG_FEEDBACK_UNMATCHED, /* no decision of this lead is in the log: it is kept nevertheless */
     HG_FEEDBACK_UNKNOWN    /* no decision of this id: nothing is kept */
 };
 /* In a job. *met, and *policy (of `room` bytes) where it was found. */
 enum hg_db_status hg_feedback_add(struct hg_database *database, const struct hg_feedback *feedback,
-                                  enum hg_feedback_met *met, char *policy,
+                                  enum hg_feedback_match *met, char *policy,
                                   size_t room) HG_MUST_CHECK;
 /* After the commit. */
 void hg_feedback_count(struct hg_metrics *metrics, const char *policy, const char *kind,

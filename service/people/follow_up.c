@@ -61,7 +61,7 @@ static struct hg_str text_of(const char *text)
 }
 
 enum hg_db_status hg_follow_up_begin(struct hg_database *database, headgate_evaluator *evaluator,
-                                     const struct hg_noted *noted)
+                                     const struct hg_decision_record *noted)
 {
     int64_t due;
     bool reassigns;
@@ -102,7 +102,8 @@ enum hg_db_status hg_follow_up_end(struct hg_database *database, struct hg_str d
 
 /* --- what is past --------------------------------------------------------------------------- */
 
-static enum hg_db_status read_due(struct hg_database *database, int64_t now, struct hg_copied *rows)
+static enum hg_db_status read_due(struct hg_database *database, int64_t now,
+                                  struct hg_result_rows *rows)
 {
     struct hg_sql *sql =
         HG_SQL(database,
@@ -111,26 +112,26 @@ static enum hg_db_status read_due(struct hg_database *database, int64_t now, str
                "FROM follow_up_steps s JOIN follow_ups f ON f.decision = s.decision "
                "WHERE s.at <= $1 ORDER BY s.at, s.decision, s.position LIMIT $2",
                HG_SQL_INT(now), HG_SQL_INT(HG_FOLLOW_UP_ROUND));
-    return hg_copied_read(rows, sql, "tiititttttiitt");
+    return hg_result_rows_read(rows, sql, "tiititttttiitt");
 }
 
-static void take_step(const struct hg_copied *rows, size_t row, struct hg_past_step *step)
+static void take_step(const struct hg_result_rows *rows, size_t row, struct hg_overdue_step *step)
 {
-    *step = (struct hg_past_step){
-        .decision = hg_copied_text(rows, row, 0),
-        .position = hg_copied_int(rows, row, 1),
-        .at = hg_copied_int(rows, row, 2),
-        .kind = hg_copied_text(rows, row, 3),
-        .percent = hg_copied_int(rows, row, 4),
-        .target = hg_copied_text(rows, row, 5),
-        .policy = hg_copied_text(rows, row, 6),
-        .digest = hg_copied_text(rows, row, 7),
-        .lead = hg_copied_text(rows, row, 8),
-        .holder = hg_copied_text(rows, row, 9),
-        .due = hg_copied_int(rows, row, 10),
-        .decided_at = hg_copied_int(rows, row, 11),
-        .input = hg_copied_text(rows, row, 12),
-        .supplied = hg_copied_text(rows, row, 13),
+    *step = (struct hg_overdue_step){
+        .decision = hg_result_rows_text(rows, row, 0),
+        .position = hg_result_rows_int(rows, row, 1),
+        .at = hg_result_rows_int(rows, row, 2),
+        .kind = hg_result_rows_text(rows, row, 3),
+        .percent = hg_result_rows_int(rows, row, 4),
+        .target = hg_result_rows_text(rows, row, 5),
+        .policy = hg_result_rows_text(rows, row, 6),
+        .digest = hg_result_rows_text(rows, row, 7),
+        .lead = hg_result_rows_text(rows, row, 8),
+        .holder = hg_result_rows_text(rows, row, 9),
+        .due = hg_result_rows_int(rows, row, 10),
+        .decided_at = hg_result_rows_int(rows, row, 11),
+        .input = hg_result_rows_text(rows, row, 12),
+        .supplied = hg_result_rows_text(rows, row, 13),
     };
 }
 
@@ -144,8 +145,9 @@ static const char *step_word(struct hg_str kind)
 }
 
 /* Who has a lead is in the log, so also that somebody else has it now. */
-static enum hg_db_status log_giving(struct hg_database *database, const struct hg_past_step *step,
-                                    struct hg_str detail, int64_t now)
+static enum hg_db_status log_giving(struct hg_database *database,
+                                    const struct hg_overdue_step *step, struct hg_str detail,
+                                    int64_t now)
 {
     char id[HG_UUID_LENGTH + 1];
     hg_uuid(now, id);
@@ -160,8 +162,8 @@ static enum hg_db_status log_giving(struct hg_database *database, const struct h
     return hg_log_append(database, &entry);
 }
 
-static enum hg_db_status tell(struct hg_database *database, const struct hg_past_step *step,
-                              const struct hg_new_holder *given, int64_t now)
+static enum hg_db_status tell(struct hg_database *database, const struct hg_overdue_step *step,
+                              const struct hg_reassignment *given, int64_t now)
 {
     struct hg_buf detail;
     struct hg_json json;
@@ -192,7 +194,7 @@ static enum hg_db_status tell(struct hg_database *database, const struct hg_past
     return status;
 }
 
-static enum hg_db_status drop_step(struct hg_database *database, const struct hg_past_step *step)
+static enum hg_db_status drop_step(struct hg_database *database, const struct hg_overdue_step *step)
 {
     struct hg_sql *sql =
         hg_sql(database, "DELETE FROM follow_up_steps WHERE decision = $1 AND position = $2");
@@ -217,12 +219,12 @@ static enum hg_db_status note_holder(struct hg_database *database, struct hg_str
 }
 
 static enum hg_db_status pass_step(struct hg_database *database, struct hg_policies *policies,
-                                   struct hg_past_step *step, int64_t now)
+                                   struct hg_overdue_step *step, int64_t now)
 {
-    struct hg_new_holder given = {0};
+    struct hg_reassignment given = {0};
     enum hg_db_status status = HG_DB_OK;
     if (hg_str_is(step->kind, "reassign"))
-        status = hg_follow_up_give(database, policies, step, now, &given);
+        status = hg_follow_up_reassign(database, policies, step, now, &given);
     if (status == HG_DB_OK)
         status = tell(database, step, &given, now);
     if (status == HG_DB_OK && given.to.len != 0)
@@ -232,27 +234,27 @@ static enum hg_db_status pass_step(struct hg_database *database, struct hg_polic
 
 /* A lead may have several steps in one round: who holds it then is whom the one before gave it to.
  */
-static enum hg_db_status holder_now(struct hg_database *database, struct hg_past_step *step,
-                                    struct hg_copied *rows)
+static enum hg_db_status holder_now(struct hg_database *database, struct hg_overdue_step *step,
+                                    struct hg_result_rows *rows)
 {
     struct hg_sql *sql = HG_SQL(database, "SELECT holder FROM follow_ups WHERE decision = $1",
                                 HG_SQL_TEXT(step->decision));
-    enum hg_db_status status = hg_copied_read(rows, sql, "t");
+    enum hg_db_status status = hg_result_rows_read(rows, sql, "t");
     if (status == HG_DB_OK && rows->count == 1)
-        step->holder = hg_copied_text(rows, 0, 0);
+        step->holder = hg_result_rows_text(rows, 0, 0);
     return status;
 }
 
 enum hg_db_status hg_follow_up_run(struct hg_database *database, struct hg_policies *policies,
                                    int64_t now, struct hg_follow_up_done *done)
 {
-    struct hg_copied rows, holder;
-    hg_copied_init(&rows);
-    hg_copied_init(&holder);
+    struct hg_result_rows rows, holder;
+    hg_result_rows_init(&rows);
+    hg_result_rows_init(&holder);
     done->count = 0;
     enum hg_db_status status = read_due(database, now, &rows);
     for (size_t i = 0; status == HG_DB_OK && i < rows.count; i++) {
-        struct hg_past_step step;
+        struct hg_overdue_step step;
         take_step(&rows, i, &step);
         status = holder_now(database, &step, &holder);
         if (status == HG_DB_OK)
@@ -262,8 +264,8 @@ enum hg_db_status hg_follow_up_run(struct hg_database *database, struct hg_polic
                  HG_STR_ARGS(step.policy));
         done->count = i + 1;
     }
-    hg_copied_release(&holder);
-    hg_copied_release(&rows);
+    hg_result_rows_release(&holder);
+    hg_result_rows_release(&rows);
     return status;
 }
 

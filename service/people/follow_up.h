@@ -18,7 +18,7 @@
 /* Begins to follow the decision that `evaluator` holds, which was assigned. Nothing where it sets no
  * time. In its job. */
 enum hg_db_status hg_follow_up_begin(struct hg_database *database, headgate_evaluator *evaluator,
-                                     const struct hg_noted *noted) HG_MUST_CHECK;
+                                     const struct hg_decision_record *noted) HG_MUST_CHECK;
 /* It is answered: no more steps. Nothing where it is not followed. In a job. */
 enum hg_db_status hg_follow_up_end(struct hg_database *database,
                                    struct hg_str decision) HG_MUST_CHECK;

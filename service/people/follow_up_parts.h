@@ -7,13 +7,13 @@
 #include "service/store/result_rows.h"
 
 /* A step whose time has come. */
-struct hg_past_step {
+struct hg_overdue_step {
     struct hg_str decision, kind, target, policy, digest, lead, holder, input, supplied;
     int64_t position, at, percent, due, decided_at;
 };
 
 #define HG_HOLDER_NAME 512
-struct hg_new_holder {
+struct hg_reassignment {
     struct hg_str to; /* empty: nobody else */
     const char *why;  /* why not */
     char name[HG_HOLDER_NAME];
@@ -21,8 +21,8 @@ struct hg_new_holder {
 
 /* Who is to have the lead now: whom the step names, else the next member of its team, whose turn is
  * noted. HG_DB_OK also where there is nobody: `given` says why. */
-enum hg_db_status hg_follow_up_give(struct hg_database *database, struct hg_policies *policies,
-                                    const struct hg_past_step *step, int64_t now,
-                                    struct hg_new_holder *given) HG_MUST_CHECK;
+enum hg_db_status hg_follow_up_reassign(struct hg_database *database, struct hg_policies *policies,
+                                    const struct hg_overdue_step *step, int64_t now,
+                                    struct hg_reassignment *given) HG_MUST_CHECK;
 
 #endif

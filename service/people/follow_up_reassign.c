@@ -6,15 +6,15 @@
 #include "service/people/redecide.h"
 #include "service/people/teams.h"
 
-static void give_to(struct hg_new_holder *given, const char *name)
+static void give_to(struct hg_reassignment *given, const char *name)
 {
     snprintf(given->name, sizeof given->name, "%s", name);
     given->to = hg_str(given->name);
 }
 
 static enum hg_db_status ask_team(struct hg_database *database, headgate_evaluator *evaluator,
-                                  const struct hg_past_step *step, int64_t now,
-                                  struct hg_new_holder *given)
+                                  const struct hg_overdue_step *step, int64_t now,
+                                  struct hg_reassignment *given)
 {
     struct hg_teams teams;
     enum hg_db_status status = HG_DB_OK;
@@ -36,24 +36,24 @@ static enum hg_db_status ask_team(struct hg_database *database, headgate_evaluat
     return status;
 }
 
-enum hg_db_status hg_follow_up_give(struct hg_database *database, struct hg_policies *policies,
-                                    const struct hg_past_step *step, int64_t now,
-                                    struct hg_new_holder *given)
+enum hg_db_status hg_follow_up_reassign(struct hg_database *database, struct hg_policies *policies,
+                                        const struct hg_overdue_step *step, int64_t now,
+                                        struct hg_reassignment *given)
 {
-    struct hg_again again;
+    struct hg_redecision again;
     enum hg_db_status status = HG_DB_OK;
     if (step->target.len != 0) {
         give_to(given, step->target.at);
         return HG_DB_OK;
     }
-    bool read = hg_again_read(&again, policies, step->policy, step->digest, step->decided_at,
-                              step->input, step->supplied);
+    bool read = hg_redecision_read(&again, policies, step->policy, step->digest, step->decided_at,
+                                   step->input, step->supplied);
     if (again.other_version)
         given->why = "the version that decided it is not loaded any more";
     else if (!read || headgate_decide(again.evaluator) != HEADGATE_OK)
         given->why = "it cannot be decided again";
     else
         status = ask_team(database, again.evaluator, step, now, given);
-    hg_again_release(&again);
+    hg_redecision_release(&again);
     return status;
 }

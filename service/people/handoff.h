@@ -8,9 +8,9 @@
 
 /* For the decision that `evaluator` holds, after it was assigned (a proposal of an advisory policy is
  * assigned when somebody agrees, not before). `opened`: it waits for a person now. */
-enum hg_db_status hg_people_note(struct hg_database *database, headgate_evaluator *evaluator,
-                                 const struct hg_noted *noted, bool *opened) HG_MUST_CHECK;
+enum hg_db_status hg_handoff(struct hg_database *database, headgate_evaluator *evaluator,
+                                 const struct hg_decision_record *noted, bool *opened) HG_MUST_CHECK;
 /* After the commit, where it was opened. */
-void hg_people_count(struct hg_metrics *metrics, headgate_evaluator *evaluator, const char *policy);
+void hg_handoff_count(struct hg_metrics *metrics, headgate_evaluator *evaluator, const char *policy);
 
 #endif

@@ -4,14 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool fail(struct hg_again *again, const char *why)
+static bool fail(struct hg_redecision *again, const char *why)
 {
     snprintf(again->error.message, sizeof again->error.message, "%s", why);
     return false;
 }
 
-static bool take_version(struct hg_again *again, struct hg_policies *policies, struct hg_str policy,
-                         struct hg_str digest)
+static bool take_version(struct hg_redecision *again, struct hg_policies *policies,
+                         struct hg_str policy, struct hg_str digest)
 {
     if (digest.len != 0 && hg_policies_find(policies, policy, digest, &again->version))
         return true;
@@ -20,7 +20,7 @@ static bool take_version(struct hg_again *again, struct hg_policies *policies, s
            fail(again, "there is no such policy any more");
 }
 
-static bool add_lines(struct hg_again *again, struct hg_str lines)
+static bool add_lines(struct hg_redecision *again, struct hg_str lines)
 {
     while (lines.len != 0) {
         size_t len = hg_str_find(lines, HG_STR("\n"));
@@ -34,14 +34,14 @@ static bool add_lines(struct hg_again *again, struct hg_str lines)
     return true;
 }
 
-bool hg_again_read(struct hg_again *again, struct hg_policies *policies, struct hg_str policy,
-                   struct hg_str digest, int64_t decided_at, struct hg_str input,
-                   struct hg_str supplied)
+bool hg_redecision_read(struct hg_redecision *again, struct hg_policies *policies,
+                        struct hg_str policy, struct hg_str digest, int64_t decided_at,
+                        struct hg_str input, struct hg_str supplied)
 {
     memset(again, 0, sizeof *again);
     if (!take_version(again, policies, policy, digest))
         return false;
-    again->evaluator = hg_version_evaluator(again->version);
+    again->evaluator = hg_version_take_evaluator(again->version);
     if (again->evaluator == NULL)
         return fail(again, "memory is short");
     return headgate_lead_json(again->evaluator, decided_at, input.at, input.len, &again->error) ==
@@ -49,10 +49,10 @@ bool hg_again_read(struct hg_again *again, struct hg_policies *policies, struct 
            add_lines(again, supplied);
 }
 
-void hg_again_release(struct hg_again *again)
+void hg_redecision_release(struct hg_redecision *again)
 {
     if (again->evaluator != NULL)
-        hg_version_put_back(again->version, again->evaluator);
+        hg_version_return_evaluator(again->version, again->evaluator);
     if (again->version != NULL)
         hg_version_release(again->version);
     again->evaluator = NULL;

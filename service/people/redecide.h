@@ -5,7 +5,7 @@
 
 #include "service/policies/policies.h"
 
-struct hg_again {
+struct hg_redecision {
     struct hg_version *version;
     headgate_evaluator *evaluator;
     bool other_version; /* that which decided it is not loaded: the active one does */
@@ -15,9 +15,9 @@ struct hg_again {
 /* Reads the lead into an evaluator. `digest` of the version that decided; empty: the active one. Each
  * line of `supplied` is an object that is added. False where it cannot be: `again->error` says why.
  * Released either way. */
-bool hg_again_read(struct hg_again *again, struct hg_policies *policies, struct hg_str policy,
+bool hg_redecision_read(struct hg_redecision *again, struct hg_policies *policies, struct hg_str policy,
                    struct hg_str digest, int64_t decided_at, struct hg_str input,
                    struct hg_str supplied);
-void hg_again_release(struct hg_again *again);
+void hg_redecision_release(struct hg_redecision *again);
 
 #endif

@@ -16,27 +16,27 @@
 struct run {
     struct hg_database *database;
     struct hg_policies *policies;
-    struct hg_answer *answer;
+    struct hg_review_answer *answer;
     struct hg_review review;
-    struct hg_again again;
+    struct hg_redecision again;
     struct hg_buf supplied; /* all of it, the new included */
     struct hg_str packet;   /* of what was decided now; or empty */
 };
 
-void hg_answer_init(struct hg_answer *answer)
+void hg_review_answer_init(struct hg_review_answer *answer)
 {
-    *answer = (struct hg_answer){0};
+    *answer = (struct hg_review_answer){0};
     hg_buf_init(&answer->body, NULL, 0);
 }
 
-void hg_answer_release(struct hg_answer *answer)
+void hg_review_answer_release(struct hg_review_answer *answer)
 {
     hg_buf_release(&answer->body);
 }
 
 /* Refusals write nothing, so the transaction goes on. */
 static enum hg_db_status __attribute__((format(printf, 3, 4)))
-refuse(struct hg_answer *answer, enum hg_answer_result result, const char *why, ...)
+refuse(struct hg_review_answer *answer, enum hg_review_answer_result result, const char *why, ...)
 {
     va_list values;
     va_start(values, why);
@@ -46,7 +46,8 @@ refuse(struct hg_answer *answer, enum hg_answer_result result, const char *why, 
     return HG_DB_OK;
 }
 
-static enum hg_db_status refuse_field(struct hg_answer *answer, const char *field, const char *why)
+static enum hg_db_status refuse_field(struct hg_review_answer *answer, const char *field,
+                                      const char *why)
 {
     snprintf(answer->field, sizeof answer->field, "%s", field);
     size_t cut = hg_utf8_invalid(hg_str(answer->field)); /* within a character */
@@ -55,7 +56,7 @@ static enum hg_db_status refuse_field(struct hg_answer *answer, const char *fiel
     return refuse(answer, HG_ANSWER_BAD, "%s", why);
 }
 
-static bool refused(const struct hg_answer *answer)
+static bool refused(const struct hg_review_answer *answer)
 {
     return answer->result != HG_ANSWERED;
 }
@@ -64,7 +65,7 @@ static bool refused(const struct hg_answer *answer)
 
 static enum hg_db_status look(struct run *run)
 {
-    struct hg_answer *answer = run->answer;
+    struct hg_review_answer *answer = run->answer;
     struct hg_review *review = &run->review;
     enum hg_db_status status = hg_review_read(run->database, answer->id, review);
     if (status != HG_DB_OK)
@@ -92,9 +93,9 @@ static enum hg_db_status read_again(struct run *run, bool active, int64_t at)
     struct hg_str supplied = {run->supplied.len != 0 ? run->supplied.at : "", run->supplied.len};
     if (run->supplied.failed)
         return HG_DB_NOMEM;
-    hg_again_release(&run->again);
-    if (hg_again_read(&run->again, run->policies, review->policy,
-                      active ? HG_STR("") : review->digest, at, review->input, supplied))
+    hg_redecision_release(&run->again);
+    if (hg_redecision_read(&run->again, run->policies, review->policy,
+                           active ? HG_STR("") : review->digest, at, review->input, supplied))
         return HG_DB_OK;
     return refuse(run->answer, HG_ANSWER_BAD, "%s", run->again.error.message);
 }
@@ -120,7 +121,7 @@ static void supply_line(struct hg_buf *supplied, struct hg_str line)
 /* A name that is no field would be passed over in silence. */
 static enum hg_db_status check_fields(struct run *run)
 {
-    struct hg_answer *answer = run->answer;
+    struct hg_review_answer *answer = run->answer;
     json_error_t error;
     const char *name;
     json_t *value, *fields = json_loadb(answer->fields.at, answer->fields.len,
@@ -171,7 +172,7 @@ static enum hg_db_status make_packet(struct run *run)
 /* What a person did is an entry about the decision; `became`: NULL where it is open still. */
 static enum hg_db_status log_answer(struct run *run, const char *kind, const char *became)
 {
-    const struct hg_answer *answer = run->answer;
+    const struct hg_review_answer *answer = run->answer;
     const struct hg_review *review = &run->review;
     const headgate_program *program = hg_version_program(run->again.version);
     struct hg_buf detail;
@@ -209,7 +210,7 @@ static enum hg_db_status log_answer(struct run *run, const char *kind, const cha
 
 static enum hg_db_status tell_settled(struct run *run, const char *how, struct hg_str holder)
 {
-    const struct hg_answer *answer = run->answer;
+    const struct hg_review_answer *answer = run->answer;
     struct hg_buf detail;
     struct hg_json json;
     hg_buf_init(&detail, NULL, 0);
@@ -237,18 +238,18 @@ static enum hg_db_status tell_settled(struct run *run, const char *how, struct h
 static enum hg_db_status settle(struct run *run, const char *how, const char *became,
                                 struct hg_str holder)
 {
-    struct hg_answer *answer = run->answer;
+    struct hg_review_answer *answer = run->answer;
     const struct hg_review *review = &run->review;
     snprintf(answer->policy, sizeof answer->policy, "%.*s", HG_STR_ARGS(review->policy));
     snprintf(answer->from, sizeof answer->from, "%.*s", HG_STR_ARGS(review->outcome));
     snprintf(answer->became, sizeof answer->became, "%s", became);
     answer->waited = answer->now - review->opened;
-    struct hg_review_end end = {.how = how,
-                                .person = answer->person,
-                                .became = hg_str(answer->became),
-                                .reason = answer->reason,
-                                .decision = hg_str(answer->decision),
-                                .at = answer->now};
+    struct hg_review_settlement end = {.how = how,
+                                       .person = answer->person,
+                                       .became = hg_str(answer->became),
+                                       .reason = answer->reason,
+                                       .decision = hg_str(answer->decision),
+                                       .at = answer->now};
     enum hg_db_status status = hg_review_settle(run->database, review, &end);
     if (status == HG_DB_OK)
         status = hg_follow_up_end(run->database, review->id);
@@ -275,17 +276,17 @@ static enum hg_db_status settle_decided(struct run *run, const char *how)
     status = settle(run, how, headgate_outcome(evaluator), hg_str(holder != NULL ? holder : ""));
     const struct hg_review *review = &run->review;
     const headgate_program *program = hg_version_program(run->again.version);
-    struct hg_noted noted = {.id = hg_str(run->answer->decision),
-                             .policy = review->policy,
-                             .version = hg_str(headgate_program_version(program)),
-                             .digest = hg_str(headgate_program_digest(program)),
-                             .lead = review->lead,
-                             .packet = run->packet,
-                             .input = review->input,
-                             .supplied = {run->supplied.at, run->supplied.len},
-                             .decided_at =
-                                 run->answer->at_now ? run->answer->now : review->decided_at,
-                             .at = run->answer->now};
+    struct hg_decision_record noted = {.id = hg_str(run->answer->decision),
+                                       .policy = review->policy,
+                                       .version = hg_str(headgate_program_version(program)),
+                                       .digest = hg_str(headgate_program_digest(program)),
+                                       .lead = review->lead,
+                                       .packet = run->packet,
+                                       .input = review->input,
+                                       .supplied = {run->supplied.at, run->supplied.len},
+                                       .decided_at = run->answer->at_now ? run->answer->now
+                                                                         : review->decided_at,
+                                       .at = run->answer->now};
     if (status == HG_DB_OK)
         status = hg_follow_up_begin(run->database, evaluator, &noted);
     return status;
@@ -295,7 +296,7 @@ static enum hg_db_status settle_decided(struct run *run, const char *how)
 
 static enum hg_db_status supply(struct run *run)
 {
-    struct hg_answer *answer = run->answer;
+    struct hg_review_answer *answer = run->answer;
     int64_t at = answer->at_now ? answer->now : run->review.decided_at;
     supply_line(&run->supplied, run->review.supplied);
     enum hg_db_status status = read_again(run, answer->active, at);
@@ -316,14 +317,14 @@ static enum hg_db_status supply(struct run *run)
     if (status == HG_DB_OK)
         status = log_answer(run, "supplied", NULL);
     return status == HG_DB_OK
-               ? hg_review_learn(run->database, &run->review, evaluator, run->packet,
-                                 (struct hg_str){run->supplied.at, run->supplied.len})
+               ? hg_review_update(run->database, &run->review, evaluator, run->packet,
+                                  (struct hg_str){run->supplied.at, run->supplied.len})
                : status;
 }
 
 static enum hg_db_status confirm(struct run *run)
 {
-    struct hg_answer *answer = run->answer;
+    struct hg_review_answer *answer = run->answer;
     if (!hg_str_is(run->review.kind, "advisory") || hg_str_is(run->review.outcome, "review"))
         return refuse(
             answer, HG_ANSWER_BAD,
@@ -352,7 +353,7 @@ static size_t outcome_named(const headgate_program *program, struct hg_str name)
 
 static enum hg_db_status override(struct run *run)
 {
-    struct hg_answer *answer = run->answer;
+    struct hg_review_answer *answer = run->answer;
     supply_line(&run->supplied, run->review.supplied);
     enum hg_db_status status = decide_again(run, false, run->review.decided_at);
     if (status != HG_DB_OK || refused(answer))
@@ -372,7 +373,7 @@ static enum hg_db_status override(struct run *run)
 
 static enum hg_db_status act(struct run *run)
 {
-    const struct hg_answer *answer = run->answer;
+    const struct hg_review_answer *answer = run->answer;
     switch (answer->kind) {
     case HG_ANSWER_CLAIM:
         return hg_review_claim(run->database, &run->review, answer->person,
@@ -392,7 +393,7 @@ static enum hg_db_status act(struct run *run)
 
 static enum hg_db_status write_body(struct run *run)
 {
-    struct hg_answer *answer = run->answer;
+    struct hg_review_answer *answer = run->answer;
     struct hg_json json;
     struct hg_review now;
     hg_review_init(&now);
@@ -417,8 +418,8 @@ static enum hg_db_status write_body(struct run *run)
     return status == HG_DB_OK && answer->body.failed ? HG_DB_NOMEM : status;
 }
 
-enum hg_db_status hg_answer_run(struct hg_database *database, struct hg_policies *policies,
-                                struct hg_answer *answer)
+enum hg_db_status hg_review_answer_run(struct hg_database *database, struct hg_policies *policies,
+                                       struct hg_review_answer *answer)
 {
     struct run run = {.database = database, .policies = policies, .answer = answer};
     answer->result = HG_ANSWERED;
@@ -432,13 +433,13 @@ enum hg_db_status hg_answer_run(struct hg_database *database, struct hg_policies
         status = act(&run);
     if (status == HG_DB_OK && !refused(answer))
         status = write_body(&run);
-    hg_again_release(&run.again);
+    hg_redecision_release(&run.again);
     hg_review_release(&run.review);
     hg_buf_release(&run.supplied);
     return status;
 }
 
-void hg_answer_count(struct hg_metrics *metrics, const struct hg_answer *answer)
+void hg_review_answer_count(struct hg_metrics *metrics, const struct hg_review_answer *answer)
 {
     if (answer->how == NULL)
         return;

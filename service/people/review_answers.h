@@ -15,7 +15,7 @@
 #include "service/policies/policies.h"
 #include "service/people/reviews.h"
 
-enum hg_answer_kind {
+enum hg_review_answer_kind {
     HG_ANSWER_CLAIM,
     HG_ANSWER_RELEASE,
     HG_ANSWER_SUPPLY,
@@ -23,7 +23,7 @@ enum hg_answer_kind {
     HG_ANSWER_OVERRIDE
 };
 
-enum hg_answer_result {
+enum hg_review_answer_result {
     HG_ANSWERED,
     HG_ANSWER_UNKNOWN,   /* no such review */
     HG_ANSWER_SETTLED,   /* somebody has answered already */
@@ -34,9 +34,9 @@ enum hg_answer_result {
     HG_ANSWER_GONE       /* the version it needs is not loaded */
 };
 
-struct hg_answer {
+struct hg_review_answer {
     /* what is asked; texts valid until it was run */
-    enum hg_answer_kind kind;
+    enum hg_review_answer_kind kind;
     struct hg_str id, person, token, trace; /* token: its name; trace: the traceparent; or empty */
     struct hg_str tag;     /* the revision it was seen at; empty: any */
     int64_t now;
@@ -48,7 +48,7 @@ struct hg_answer {
     struct hg_str to;      /* override: who has the lead now; may be empty */
     char decision[HG_UUID_LENGTH + 1]; /* the id of what is decided, if anything is */
     /* what came of it */
-    enum hg_answer_result result;
+    enum hg_review_answer_result result;
     char message[320], field[128];
     struct hg_buf body; /* the review as it is now, and the packet of what was decided */
     char now_tag[HG_REVIEW_TAG];
@@ -56,12 +56,12 @@ struct hg_answer {
     const char *how;  /* NULL: it was not settled */
     int64_t waited;   /* microseconds, where it was */
 };
-void hg_answer_init(struct hg_answer *answer);
-void hg_answer_release(struct hg_answer *answer);
+void hg_review_answer_init(struct hg_review_answer *answer);
+void hg_review_answer_release(struct hg_review_answer *answer);
 /* In a job; may be called again. HG_DB_OK also where `result` refuses. */
-enum hg_db_status hg_answer_run(struct hg_database *database, struct hg_policies *policies,
-                                struct hg_answer *answer) HG_MUST_CHECK;
+enum hg_db_status hg_review_answer_run(struct hg_database *database, struct hg_policies *policies,
+                                struct hg_review_answer *answer) HG_MUST_CHECK;
 /* After the commit. */
-void hg_answer_count(struct hg_metrics *metrics, const struct hg_answer *answer);
+void hg_review_answer_count(struct hg_metrics *metrics, const struct hg_review_answer *answer);
 
 #endif

@@ -39,7 +39,7 @@ static struct hg_str text_of(const char *text)
 }
 
 static enum hg_db_status insert(struct hg_database *database, headgate_evaluator *evaluator,
-                                const struct hg_noted *noted, struct hg_str deciding)
+                                const struct hg_decision_record *noted, struct hg_str deciding)
 {
     int64_t due;
     bool has_due = headgate_route_due(evaluator, &due);
@@ -72,7 +72,7 @@ static enum hg_db_status insert(struct hg_database *database, headgate_evaluator
 }
 
 enum hg_db_status hg_review_open(struct hg_database *database, headgate_evaluator *evaluator,
-                                 const struct hg_noted *noted, bool *opened)
+                                 const struct hg_decision_record *noted, bool *opened)
 {
     struct hg_str outcome = text_of(headgate_outcome(evaluator));
     *opened = hg_str_is(outcome, "review") || headgate_is_proposal(evaluator);
@@ -93,17 +93,17 @@ enum hg_db_status hg_review_open(struct hg_database *database, headgate_evaluato
 void hg_review_init(struct hg_review *review)
 {
     *review = (struct hg_review){0};
-    hg_copied_init(&review->rows);
+    hg_result_rows_init(&review->rows);
 }
 
 void hg_review_release(struct hg_review *review)
 {
-    hg_copied_release(&review->rows);
+    hg_result_rows_release(&review->rows);
 }
 
 static void take_row(struct hg_review *review)
 {
-    const struct hg_copied *rows = &review->rows;
+    const struct hg_result_rows *rows = &review->rows;
     struct hg_str *const texts[] = {&review->id,         &review->policy,     &review->version,
                                     &review->digest,     &review->kind,       &review->lead,
                                     &review->outcome,    &review->queue,      &review->deciding,
@@ -116,10 +116,10 @@ static void take_row(struct hg_review *review)
         &review->revision, &review->claimed_until, &review->settled_at};
     size_t text_count = sizeof texts / sizeof *texts;
     for (size_t i = 0; i < text_count; i++)
-        *texts[i] = hg_copied_text(rows, 0, i);
+        *texts[i] = hg_result_rows_text(rows, 0, i);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        *numbers[i] = hg_copied_int(rows, 0, text_count + i);
-    review->has_due = !hg_copied_null(rows, 0, text_count + 2);
+        *numbers[i] = hg_result_rows_int(rows, 0, text_count + i);
+    review->has_due = !hg_result_rows_is_null(rows, 0, text_count + 2);
     review->open = open != 0;
 }
 
@@ -133,7 +133,7 @@ enum hg_db_status hg_review_read(struct hg_database *database, struct hg_str id,
                "opened, decided_at, due, open, revision, claimed_until, settled_at "
                "FROM reviews WHERE id = $1",
                HG_SQL_TEXT(id));
-    enum hg_db_status status = hg_copied_read(&review->rows, sql, "ttttttttttttttttttiiiiiii");
+    enum hg_db_status status = hg_result_rows_read(&review->rows, sql, "ttttttttttttttttttiiiiiii");
     review->found = status == HG_DB_OK && review->rows.count == 1;
     if (review->found)
         take_row(review);
@@ -244,9 +244,9 @@ enum hg_db_status hg_review_claim(struct hg_database *database, const struct hg_
                       NULL);
 }
 
-enum hg_db_status hg_review_learn(struct hg_database *database, const struct hg_review *review,
-                                  headgate_evaluator *evaluator, struct hg_str packet,
-                                  struct hg_str supplied)
+enum hg_db_status hg_review_update(struct hg_database *database, const struct hg_review *review,
+                                   headgate_evaluator *evaluator, struct hg_str packet,
+                                   struct hg_str supplied)
 {
     struct hg_buf deciding;
     hg_buf_init(&deciding, NULL, 0);
@@ -267,7 +267,7 @@ enum hg_db_status hg_review_learn(struct hg_database *database, const struct hg_
 }
 
 enum hg_db_status hg_review_settle(struct hg_database *database, const struct hg_review *review,
-                                   const struct hg_review_end *end)
+                                   const struct hg_review_settlement *end)
 {
     struct hg_sql *sql =
         hg_sql(database, "UPDATE reviews SET open = 0, settled_at = $1, settled_by = $2, how = $3, "

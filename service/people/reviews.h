@@ -17,11 +17,11 @@
 /* Adds the decision that `evaluator` holds, if a person must answer: its outcome is review, or it is a
  * proposal. *opened says whether. In the decision's job. */
 enum hg_db_status hg_review_open(struct hg_database *database, headgate_evaluator *evaluator,
-                                 const struct hg_noted *noted, bool *opened) HG_MUST_CHECK;
+                                 const struct hg_decision_record *noted, bool *opened) HG_MUST_CHECK;
 
 /* One of them, read whole; texts live in `rows`. */
 struct hg_review {
-    struct hg_copied rows;
+    struct hg_result_rows rows;
     bool found;
     struct hg_str id, policy, version, digest, kind, lead, outcome, queue, deciding;
     struct hg_str packet, input, supplied; /* empty once it is settled */
@@ -56,7 +56,7 @@ enum hg_review_state {
     HG_REVIEWS_SETTLED,
     HG_REVIEWS_ALL
 };
-struct hg_reviews_wanted {
+struct hg_review_query {
     enum hg_review_state state;
     struct hg_str policy, queue, field, claimed_by; /* empty: any */
     struct hg_str cursor; /* where the page before ended; empty: from the first */
@@ -65,7 +65,7 @@ struct hg_reviews_wanted {
 /* {"reviews":[…],"next":"…"}: those that are due first come first, what has no due time by when it
  * came; `next` only where there are more. *known is false where the cursor is none of ours. */
 enum hg_db_status hg_reviews_write(struct hg_database *database,
-                                   const struct hg_reviews_wanted *wanted, int64_t now,
+                                   const struct hg_review_query *wanted, int64_t now,
                                    struct hg_buf *out, bool *known) HG_MUST_CHECK;
 
 /* --- changes, in a job --------------------------------------------------------------------------- */
@@ -74,17 +74,17 @@ enum hg_db_status hg_reviews_write(struct hg_database *database,
 enum hg_db_status hg_review_claim(struct hg_database *database, const struct hg_review *review,
                                   struct hg_str person, int64_t until) HG_MUST_CHECK;
 /* More is known of it, and it is open still. */
-enum hg_db_status hg_review_learn(struct hg_database *database, const struct hg_review *review,
+enum hg_db_status hg_review_update(struct hg_database *database, const struct hg_review *review,
                                   headgate_evaluator *evaluator, struct hg_str packet,
                                   struct hg_str supplied) HG_MUST_CHECK;
-struct hg_review_end {
+struct hg_review_settlement {
     const char *how;                /* "supplied", "confirmed", "overridden" */
     struct hg_str person, became, reason, decision;
     int64_t at;
 };
 /* It is settled: out of the queue, and the lead's text gone. */
 enum hg_db_status hg_review_settle(struct hg_database *database, const struct hg_review *review,
-                                   const struct hg_review_end *end) HG_MUST_CHECK;
+                                   const struct hg_review_settlement *end) HG_MUST_CHECK;
 
 /* Sets the gauges of the queue and of follow-ups, of all policies; one that has none is set to
  * nought. Reads. */

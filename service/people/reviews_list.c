@@ -66,8 +66,8 @@ static const char *statement_of(enum hg_review_state state)
 }
 
 /* One more than asked for, so that the last page says that it is. */
-static enum hg_db_status find(struct hg_database *database, const struct hg_reviews_wanted *wanted,
-                              const struct place *after, int64_t now, struct hg_copied *found)
+static enum hg_db_status find(struct hg_database *database, const struct hg_review_query *wanted,
+                              const struct place *after, int64_t now, struct hg_result_rows *found)
 {
     struct hg_buf pattern;
     hg_buf_init(&pattern, NULL, 0);
@@ -80,19 +80,20 @@ static enum hg_db_status find(struct hg_database *database, const struct hg_revi
                HG_SQL_TEXT((struct hg_str){pattern.len != 0 ? pattern.at : "", pattern.len}),
                HG_SQL_TEXT(wanted->claimed_by), HG_SQL_INT(now), HG_SQL_INT(after->rank),
                HG_SQL_TEXT(after->id), HG_SQL_INT(wanted->most + 1));
-    enum hg_db_status status = hg_copied_read(found, sql, "ti");
+    enum hg_db_status status = hg_result_rows_read(found, sql, "ti");
     hg_buf_release(&pattern);
     return failed ? HG_DB_NOMEM : status;
 }
 
-static enum hg_db_status write_page(struct hg_database *database, const struct hg_copied *found,
-                                    int64_t most, int64_t now, struct hg_json *json)
+static enum hg_db_status write_page(struct hg_database *database,
+                                    const struct hg_result_rows *found, int64_t most, int64_t now,
+                                    struct hg_json *json)
 {
     struct hg_review review;
     enum hg_db_status status = HG_DB_OK;
     hg_review_init(&review);
     for (size_t i = 0; status == HG_DB_OK && i < found->count && (int64_t)i < most; i++) {
-        status = hg_review_read(database, hg_copied_text(found, i, 0), &review);
+        status = hg_review_read(database, hg_result_rows_text(found, i, 0), &review);
         if (status == HG_DB_OK && review.found)
             hg_review_write(json, &review, now, false);
     }
@@ -100,28 +101,28 @@ static enum hg_db_status write_page(struct hg_database *database, const struct h
     return status;
 }
 
-static void next_member(struct hg_json *json, const struct hg_copied *found, int64_t most)
+static void next_member(struct hg_json *json, const struct hg_result_rows *found, int64_t most)
 {
     char cursor[32 + HG_UUID_LENGTH];
     if ((int64_t)found->count <= most)
         return;
     size_t last = (size_t)most - 1;
-    snprintf(cursor, sizeof cursor, "%" PRId64 ".%.*s", hg_copied_int(found, last, 1),
-             HG_STR_ARGS(hg_copied_text(found, last, 0)));
+    snprintf(cursor, sizeof cursor, "%" PRId64 ".%.*s", hg_result_rows_int(found, last, 1),
+             HG_STR_ARGS(hg_result_rows_text(found, last, 0)));
     hg_json_member(json, "next", hg_str(cursor));
 }
 
 enum hg_db_status hg_reviews_write(struct hg_database *database,
-                                   const struct hg_reviews_wanted *wanted, int64_t now,
+                                   const struct hg_review_query *wanted, int64_t now,
                                    struct hg_buf *out, bool *known)
 {
     struct place after;
-    struct hg_copied found;
+    struct hg_result_rows found;
     struct hg_json json;
     *known = read_cursor(wanted->cursor, &after);
     if (!*known)
         return HG_DB_OK;
-    hg_copied_init(&found);
+    hg_result_rows_init(&found);
     enum hg_db_status status = find(database, wanted, &after, now, &found);
     hg_json_init(&json, out);
     hg_json_open(&json, '{');
@@ -133,7 +134,7 @@ enum hg_db_status hg_reviews_write(struct hg_database *database,
     if (status == HG_DB_OK)
         next_member(&json, &found, wanted->most);
     hg_json_close(&json, '}');
-    hg_copied_release(&found);
+    hg_result_rows_release(&found);
     return status;
 }
 

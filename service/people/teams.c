@@ -92,7 +92,7 @@ static enum headgate_status load(void *context, const char *team, const char **t
     struct hg_teams *teams = context;
     struct hg_str remembered;
     bool found;
-    if (hg_database_recall(teams->database, memory_key(teams, team), &remembered)) {
+    if (hg_database_cache_get(teams->database, memory_key(teams, team), &remembered)) {
         *text = remembered.at;
         *length = remembered.len;
         return HEADGATE_OK;
@@ -119,7 +119,7 @@ static enum headgate_status save(void *context, const char *team, const char *te
     hg_sql_int(sql, 3, teams->now);
     hg_buf_clear(&teams->team);
     hg_buf_text(&teams->team, team);
-    hg_database_remember(teams->database, memory_key(teams, team), (struct hg_str){text, length});
+    hg_database_cache_put(teams->database, memory_key(teams, team), (struct hg_str){text, length});
     return told(teams, hg_sql_run(sql, NULL));
 }
 
@@ -162,8 +162,8 @@ enum hg_db_status hg_teams_note(struct hg_teams *teams, const char *person)
     return hg_sql_run(sql, NULL);
 }
 
-enum hg_db_status hg_teams_forget(struct hg_database *database, int64_t before, int64_t most,
-                                  int64_t *gone)
+enum hg_db_status hg_teams_purge(struct hg_database *database, int64_t before, int64_t most,
+                                 int64_t *gone)
 {
     return hg_sql_run(HG_SQL(database,
                              "DELETE FROM owners WHERE lead IN (SELECT lead "

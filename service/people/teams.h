@@ -47,7 +47,7 @@ enum hg_db_status hg_teams_status(const struct hg_teams *teams);
 
 /* Forgets who had leads that were last decided before `before`, `most` at a time; *gone says how many.
  * In a job. */
-enum hg_db_status hg_teams_forget(struct hg_database *database, int64_t before, int64_t most,
+enum hg_db_status hg_teams_purge(struct hg_database *database, int64_t before, int64_t most,
                                   int64_t *gone) HG_MUST_CHECK;
 
 #endif

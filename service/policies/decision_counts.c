@@ -13,10 +13,10 @@ static const char *const reasons[] = {"missing", "null",     "invalid",  "low_co
 
 typedef _Atomic(struct hg_series *) slot;
 
-struct hg_counts {
+struct hg_decision_counts {
     struct hg_metrics *metrics;
     const headgate_program *program;
-    char policy[HG_METRIC_VALUE + 1], digest[HG_COUNTS_DIGEST + 1];
+    char policy[HG_METRIC_VALUE + 1], digest[HG_SHORT_DIGEST + 1];
     struct hg_series *seconds[HG_MODES];
     size_t outcomes, rules, fields; /* fields: one more, for what is no field */
     /* A mode after the other: of outcomes, of rules, of fields by reason. */
@@ -30,10 +30,11 @@ const char *hg_mode_name(enum hg_mode mode)
     return names[mode];
 }
 
-struct hg_counts *hg_counts_new(struct hg_metrics *metrics, const headgate_program *program,
-                                const char *policy)
+struct hg_decision_counts *hg_decision_counts_new(struct hg_metrics *metrics,
+                                                  const headgate_program *program,
+                                                  const char *policy)
 {
-    struct hg_counts *counts = hg_allocate(&hg_libc_allocator, sizeof *counts);
+    struct hg_decision_counts *counts = hg_allocate(&hg_libc_allocator, sizeof *counts);
     if (counts == NULL)
         return NULL;
     counts->metrics = metrics;
@@ -44,7 +45,7 @@ struct hg_counts *hg_counts_new(struct hg_metrics *metrics, const headgate_progr
     counts->slot_count = HG_MODES * (counts->outcomes + counts->rules + counts->fields * REASONS);
     counts->slots = hg_allocate(&hg_libc_allocator, counts->slot_count * sizeof *counts->slots);
     if (counts->slots == NULL) {
-        hg_counts_free(counts);
+        hg_decision_counts_free(counts);
         return NULL;
     }
     snprintf(counts->policy, sizeof counts->policy, "%s", policy);
@@ -56,7 +57,7 @@ struct hg_counts *hg_counts_new(struct hg_metrics *metrics, const headgate_progr
     return counts;
 }
 
-void hg_counts_free(struct hg_counts *counts)
+void hg_decision_counts_free(struct hg_decision_counts *counts)
 {
     if (counts == NULL)
         return;
@@ -70,8 +71,9 @@ void hg_counts_free(struct hg_counts *counts)
 }
 
 /* The series of a slot. Where two threads are the first at once, one lets go of what it found. */
-static struct hg_series *series_in(struct hg_counts *counts, slot *at, enum hg_metric metric,
-                                   enum hg_mode mode, const char *what, const char *reason)
+static struct hg_series *series_in(struct hg_decision_counts *counts, slot *at,
+                                   enum hg_metric metric, enum hg_mode mode, const char *what,
+                                   const char *reason)
 {
     struct hg_series *series = atomic_load_explicit(at, memory_order_acquire);
     if (series != NULL)
@@ -95,12 +97,12 @@ static size_t reason_index(const char *reason)
     return i;
 }
 
-static slot *slots_of(struct hg_counts *counts, enum hg_mode mode)
+static slot *slots_of(struct hg_decision_counts *counts, enum hg_mode mode)
 {
     return counts->slots + counts->slot_count / HG_MODES * mode;
 }
 
-static void count_outcome(struct hg_counts *counts, enum hg_mode mode,
+static void count_outcome(struct hg_decision_counts *counts, enum hg_mode mode,
                           headgate_evaluator *evaluator)
 {
     size_t outcome = headgate_outcome_index(evaluator);
@@ -111,7 +113,8 @@ static void count_outcome(struct hg_counts *counts, enum hg_mode mode,
                   1);
 }
 
-static void count_rules(struct hg_counts *counts, enum hg_mode mode, headgate_evaluator *evaluator)
+static void count_rules(struct hg_decision_counts *counts, enum hg_mode mode,
+                        headgate_evaluator *evaluator)
 {
     slot *slots = slots_of(counts, mode) + counts->outcomes;
     size_t count = headgate_decided_by_count(evaluator);
@@ -123,7 +126,8 @@ static void count_rules(struct hg_counts *counts, enum hg_mode mode, headgate_ev
     }
 }
 
-static void count_fields(struct hg_counts *counts, enum hg_mode mode, headgate_evaluator *evaluator)
+static void count_fields(struct hg_decision_counts *counts, enum hg_mode mode,
+                         headgate_evaluator *evaluator)
 {
     slot *slots = slots_of(counts, mode) + counts->outcomes + counts->rules;
     size_t count = headgate_deciding_count(evaluator);
@@ -139,8 +143,8 @@ static void count_fields(struct hg_counts *counts, enum hg_mode mode, headgate_e
     }
 }
 
-void hg_counts_decided(struct hg_counts *counts, enum hg_mode mode, headgate_evaluator *evaluator,
-                       uint64_t nanoseconds)
+void hg_decision_counts_add(struct hg_decision_counts *counts, enum hg_mode mode,
+                            headgate_evaluator *evaluator, uint64_t nanoseconds)
 {
     if (counts == NULL)
         return;

@@ -16,16 +16,16 @@ enum hg_mode { HG_MODE_LIVE, HG_MODE_CANARY, HG_MODE_SHADOW, HG_MODES };
 const char *hg_mode_name(enum hg_mode mode); /* "live", "canary", "shadow" */
 
 /* The digits of a digest that are shown: enough to tell versions apart. */
-#define HG_COUNTS_DIGEST 12u
+#define HG_SHORT_DIGEST 12u
 
-struct hg_counts;
+struct hg_decision_counts;
 /* `program` must outlive it; `policy` is the name in paths, and copied. NULL when memory is out. */
-struct hg_counts *hg_counts_new(struct hg_metrics *metrics, const headgate_program *program,
+struct hg_decision_counts *hg_decision_counts_new(struct hg_metrics *metrics, const headgate_program *program,
                                 const char *policy);
-void hg_counts_free(struct hg_counts *counts);
+void hg_decision_counts_free(struct hg_decision_counts *counts);
 
 /* A lead was decided by `evaluator`, in `nanoseconds`. `counts` NULL: does nothing. */
-void hg_counts_decided(struct hg_counts *counts, enum hg_mode mode, headgate_evaluator *evaluator,
+void hg_decision_counts_add(struct hg_decision_counts *counts, enum hg_mode mode, headgate_evaluator *evaluator,
                        uint64_t nanoseconds);
 
 #endif

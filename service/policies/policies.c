@@ -111,7 +111,7 @@ static void tell(struct hg_policies *policies, struct policy *policy)
         if (version == NULL)
             continue;
         const headgate_program *program = hg_version_program(version);
-        char digest[HG_COUNTS_DIGEST + 1];
+        char digest[HG_SHORT_DIGEST + 1];
         snprintf(digest, sizeof digest, "%s", headgate_program_digest(program) + strlen("sha256:"));
         const char *values[] = {policy->name, headgate_program_version(program), digest,
                                 hg_role_name((enum hg_role)role), NULL};

@@ -63,11 +63,11 @@ void hg_shadow_decide(struct hg_shadow *shadow, const struct hg_lineup *lineup,
     if (shadow->version == NULL)
         return;
     uint64_t began = hg_clock_ticks(clock);
-    shadow->evaluator = hg_version_evaluator(shadow->version);
+    shadow->evaluator = hg_version_take_evaluator(shadow->version);
     shadow->difference = HG_DIFFERENCE_FAILED;
     if (decide(shadow, now, lead)) {
-        hg_counts_decided(hg_version_counts(shadow->version), HG_MODE_SHADOW, shadow->evaluator,
-                          hg_clock_ticks(clock) - began);
+        hg_decision_counts_add(hg_version_counts(shadow->version), HG_MODE_SHADOW,
+                               shadow->evaluator, hg_clock_ticks(clock) - began);
         shadow->difference = hg_difference_of(live, hg_version_program(of), shadow->evaluator,
                                               hg_version_program(shadow->version));
     }
@@ -78,6 +78,6 @@ void hg_shadow_decide(struct hg_shadow *shadow, const struct hg_lineup *lineup,
 void hg_shadow_release(struct hg_shadow *shadow)
 {
     if (shadow->version != NULL && shadow->evaluator != NULL)
-        hg_version_put_back(shadow->version, shadow->evaluator);
+        hg_version_return_evaluator(shadow->version, shadow->evaluator);
     *shadow = (struct hg_shadow){0};
 }

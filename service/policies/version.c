@@ -17,7 +17,7 @@
 struct hg_version {
     atomic_size_t holders;
     headgate_program *program;
-    struct hg_counts *counts;
+    struct hg_decision_counts *counts;
     struct hg_metrics *metrics;
     struct hg_series *differences[HG_MAX_DIFFERENCES]; /* under `lock`; once found, they stay */
     char policy[256];
@@ -118,7 +118,7 @@ static bool count(struct hg_version *version, const struct hg_version_source *so
         return true;
     memcpy(version->policy, source->policy.at, len);
     version->metrics = source->metrics;
-    version->counts = hg_counts_new(source->metrics, version->program, version->policy);
+    version->counts = hg_decision_counts_new(source->metrics, version->program, version->policy);
     return version->counts != NULL || no_memory(error);
 }
 
@@ -175,7 +175,7 @@ void hg_version_release(struct hg_version *version)
     for (size_t i = 0; i < HG_MAX_DIFFERENCES; i++)
         if (version->differences[i] != NULL)
             hg_metrics_drop(version->metrics, version->differences[i]);
-    hg_counts_free(version->counts);
+    hg_decision_counts_free(version->counts);
     headgate_program_free(version->program);
     pthread_mutex_destroy(&version->lock);
     free(version->flags);
@@ -199,14 +199,14 @@ const char *hg_version_flags(const struct hg_version *version)
     return version->flags;
 }
 
-struct hg_counts *hg_version_counts(const struct hg_version *version)
+struct hg_decision_counts *hg_version_counts(const struct hg_version *version)
 {
     return version->counts;
 }
 
 static struct hg_series *series_of(struct hg_version *version, const char *difference)
 {
-    char digest[HG_COUNTS_DIGEST + 1];
+    char digest[HG_SHORT_DIGEST + 1];
     snprintf(digest, sizeof digest, "%s",
              headgate_program_digest(version->program) + strlen("sha256:"));
     const char *const values[] = {version->policy, headgate_program_version(version->program),
@@ -245,7 +245,7 @@ static headgate_evaluator *make(const struct hg_version *version)
     return evaluator;
 }
 
-headgate_evaluator *hg_version_evaluator(struct hg_version *version)
+headgate_evaluator *hg_version_take_evaluator(struct hg_version *version)
 {
     headgate_evaluator *evaluator = NULL;
     pthread_mutex_lock(&version->lock);
@@ -255,7 +255,7 @@ headgate_evaluator *hg_version_evaluator(struct hg_version *version)
     return evaluator != NULL ? evaluator : make(version);
 }
 
-void hg_version_put_back(struct hg_version *version, headgate_evaluator *evaluator)
+void hg_version_return_evaluator(struct hg_version *version, headgate_evaluator *evaluator)
 {
     pthread_mutex_lock(&version->lock);
     bool keep = version->free_count < KEPT_EVALUATORS;

@@ -43,7 +43,7 @@ const char *hg_version_file(const struct hg_version *version);
 /* As given, sorted as the policy declares them. */
 const char *hg_version_flags(const struct hg_version *version);
 /* What it decided; NULL where nobody counts. */
-struct hg_counts *hg_version_counts(const struct hg_version *version);
+struct hg_decision_counts *hg_version_counts(const struct hg_version *version);
 /* Counts one lead it decided as a shadow, by what was different (shadow.h). */
 #define HG_MAX_DIFFERENCES 8u
 void hg_version_count_shadow(struct hg_version *version, size_t difference, const char *name);
@@ -55,7 +55,7 @@ void hg_file_digest(struct hg_str bytes, char digest[HG_FILE_DIGEST_SIZE + 1]);
 
 /* An evaluator of the version, made when none is free; NULL when memory is out. Put it back before
  * the version is let go of. */
-headgate_evaluator *hg_version_evaluator(struct hg_version *version);
-void hg_version_put_back(struct hg_version *version, headgate_evaluator *evaluator);
+headgate_evaluator *hg_version_take_evaluator(struct hg_version *version);
+void hg_version_return_evaluator(struct hg_version *version, headgate_evaluator *evaluator);
 
 #endif

@@ -68,7 +68,7 @@ enum hg_db_status hg_versions_write(struct hg_versions *versions, struct hg_vers
                                  : hg_writer_call(versions->options.writer, run_task, task);
 }
 
-enum hg_db_status hg_versions_look(struct hg_versions *versions, struct hg_versions_task *task)
+enum hg_db_status hg_versions_query(struct hg_versions *versions, struct hg_versions_task *task)
 {
     enum hg_db_status status = HG_DB_OK;
     if (versions->own != NULL)
@@ -81,8 +81,8 @@ enum hg_db_status hg_versions_look(struct hg_versions *versions, struct hg_versi
     return status;
 }
 
-bool hg_versions_not_one(struct hg_versions_outcome *outcome, struct hg_str policy,
-                         struct hg_str name, int64_t count)
+bool hg_versions_fail_ambiguous(struct hg_versions_outcome *outcome, struct hg_str policy,
+                                struct hg_str name, int64_t count)
 {
     return hg_versions_fail(outcome, HG_VERSIONS_NO_VERSION,
                             count == 0
@@ -152,7 +152,7 @@ void hg_versions_free(struct hg_versions *versions)
 struct adding {
     struct hg_versions_task task;
     struct hg_str policy, bytes, signature;
-    struct hg_kept_version *kept;
+    struct hg_stored_version *kept;
 };
 
 static enum hg_db_status add(struct hg_versions_task *task, struct hg_database *database)
@@ -163,7 +163,7 @@ static enum hg_db_status add(struct hg_versions_task *task, struct hg_database *
 }
 
 static void describe(const struct hg_version *version, const struct hg_signature *signature,
-                     struct hg_arena *arena, struct hg_kept_version *kept)
+                     struct hg_arena *arena, struct hg_stored_version *kept)
 {
     const headgate_program *program = hg_version_program(version);
     kept->file = hg_str_copy(arena, hg_str(hg_version_file(version)));
@@ -176,7 +176,7 @@ static void describe(const struct hg_version *version, const struct hg_signature
 
 /* False: memory ran out; the caller still has a version to give back. */
 static bool described(const struct hg_version *version, const struct hg_signature *signature,
-                      struct hg_arena *arena, struct hg_kept_version *kept)
+                      struct hg_arena *arena, struct hg_stored_version *kept)
 {
     struct hg_guard guard, *outer = arena->guard;
     volatile bool done = false;
@@ -191,7 +191,7 @@ static bool described(const struct hg_version *version, const struct hg_signatur
 
 bool hg_versions_add(struct hg_versions *versions, struct hg_str policy, struct hg_str bytes,
                      struct hg_str signature, struct hg_str token, struct hg_arena *arena,
-                     struct hg_kept_version *kept, struct hg_versions_outcome *outcome)
+                     struct hg_stored_version *kept, struct hg_versions_outcome *outcome)
 {
     struct adding adding = {{add, arena}, policy, bytes, signature, kept};
     struct hg_signature found;
@@ -204,7 +204,7 @@ bool hg_versions_add(struct hg_versions *versions, struct hg_str policy, struct 
         hg_versions_load(versions, policy, bytes, signature, HG_STR(""), &found, outcome);
     if (version == NULL)
         return false;
-    *kept = (struct hg_kept_version){.at = hg_clock_now(versions->options.clock), .token = token};
+    *kept = (struct hg_stored_version){.at = hg_clock_now(versions->options.clock), .token = token};
     bool done = described(version, &found, arena, kept);
     hg_version_release(version);
     if (!done)
@@ -217,7 +217,7 @@ bool hg_versions_add(struct hg_versions *versions, struct hg_str policy, struct 
 struct listing {
     struct hg_versions_task task;
     struct hg_str policy;
-    void (*take)(void *context, const struct hg_kept_version *kept);
+    void (*take)(void *context, const struct hg_stored_version *kept);
     void *context;
     int64_t count;
 };
@@ -229,12 +229,12 @@ static enum hg_db_status list(struct hg_versions_task *task, struct hg_database 
 }
 
 bool hg_versions_each(struct hg_versions *versions, struct hg_str policy, struct hg_arena *arena,
-                      void (*take)(void *context, const struct hg_kept_version *kept),
+                      void (*take)(void *context, const struct hg_stored_version *kept),
                       void *context, struct hg_versions_outcome *outcome)
 {
     struct listing l = {{list, arena}, policy, take, context, 0};
     *outcome = (struct hg_versions_outcome){0};
-    if (!hg_versions_stored(outcome, hg_versions_look(versions, &l.task)))
+    if (!hg_versions_stored(outcome, hg_versions_query(versions, &l.task)))
         return false;
     return l.count != 0 ||
            hg_versions_fail(outcome, HG_VERSIONS_NO_POLICY, "there is no policy `%.*s`",
@@ -246,7 +246,7 @@ bool hg_versions_each(struct hg_versions *versions, struct hg_str policy, struct
 static bool start_one(struct hg_versions *versions, const struct hg_policy_config *policy,
                       struct hg_arena *arena, struct hg_versions_outcome *outcome)
 {
-    struct hg_kept_version kept;
+    struct hg_stored_version kept;
     struct hg_lineup *lineup;
     if (!hg_versions_add(versions, policy->name, policy->bytes, policy->signature, HG_STR(""),
                          arena, &kept, outcome))
@@ -259,7 +259,7 @@ static bool start_one(struct hg_versions *versions, const struct hg_policy_confi
                                           .configured = true};
     if (kept.is_new) /* `already active` is no failure: another replica was first */
         return hg_versions_change(versions, &request, outcome) ||
-               outcome->end == HG_VERSIONS_NOT_SO;
+               outcome->end == HG_VERSIONS_INVALID;
     pthread_mutex_lock(&versions->changing);
     bool fresh = hg_versions_refresh(versions, policy->name, NULL, outcome);
     pthread_mutex_unlock(&versions->changing);
@@ -268,8 +268,8 @@ static bool start_one(struct hg_versions *versions, const struct hg_policy_confi
     if (hg_policies_take(versions->options.policies, policy->name, &lineup)) {
         struct hg_version *active = hg_lineup_version(lineup, HG_ROLE_ACTIVE);
         if (!hg_str_is(kept.file, hg_version_file(active)))
-            hg_journal_say(versions->options.journal, HG_JOURNAL_WARNING, "config_not_active",
-                           "file", hg_version_file(active));
+            hg_journal_event(versions->options.journal, HG_JOURNAL_WARNING, "config_not_active",
+                             "file", hg_version_file(active));
         hg_lineup_release(lineup);
         return true;
     }
@@ -309,7 +309,7 @@ static bool look_once(struct hg_versions *versions, struct hg_versions_outcome *
     *outcome = (struct hg_versions_outcome){0};
     hg_arena_init(&arena, NULL, &guard);
     pthread_mutex_lock(&versions->changing);
-    bool good = hg_versions_stored(outcome, hg_versions_look(versions, &look.task));
+    bool good = hg_versions_stored(outcome, hg_versions_query(versions, &look.task));
     for (size_t i = 0; i < look.policies.count; i++)
         good = hg_versions_refresh(versions, look.policies.at[i], NULL, outcome) && good;
     pthread_mutex_unlock(&versions->changing);
@@ -339,8 +339,8 @@ static void *watch(void *context)
     while (sleep_on(versions)) {
         bool now = look_once(versions, &outcome);
         if (good && !now) /* told once, not every second */
-            hg_journal_say(versions->options.journal, HG_JOURNAL_ERROR, "versions_not_seen",
-                           "reason", outcome.message);
+            hg_journal_event(versions->options.journal, HG_JOURNAL_ERROR, "versions_not_seen",
+                             "reason", outcome.message);
         good = now;
     }
     return NULL;

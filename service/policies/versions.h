@@ -52,7 +52,7 @@ enum hg_versions_end {
     HG_VERSIONS_NO_VERSION, /* or no such version of it, or more than one */
     HG_VERSIONS_CHANGED,    /* the plan is not what it was when it was read */
     HG_VERSIONS_REFUSED,    /* the program or its signature will not do */
-    HG_VERSIONS_NOT_SO,     /* it cannot be done as asked: already active, nothing before it … */
+    HG_VERSIONS_INVALID,     /* it cannot be done as asked: already active, nothing before it … */
     HG_VERSIONS_BUSY,       /* ask again */
     HG_VERSIONS_STORE       /* the data base fails */
 };
@@ -62,7 +62,7 @@ struct hg_versions_outcome {
 };
 
 /* A version as it is kept. */
-struct hg_kept_version {
+struct hg_stored_version {
     struct hg_str file, version, digest, owner;
     struct hg_str key, comment; /* of its signature; empty: none was trusted */
     int64_t at;                 /* when it was taken in */
@@ -74,7 +74,7 @@ struct hg_kept_version {
  * (whose guard is set). */
 bool hg_versions_add(struct hg_versions *versions, struct hg_str policy, struct hg_str bytes,
                      struct hg_str signature, struct hg_str token, struct hg_arena *arena,
-                     struct hg_kept_version *kept, struct hg_versions_outcome *outcome);
+                     struct hg_stored_version *kept, struct hg_versions_outcome *outcome);
 
 /* What a request asks for; `name` is a file's digest, a policy's digest or a version's name, and empty
  * for none. */
@@ -98,7 +98,7 @@ bool hg_versions_remove(struct hg_versions *versions, struct hg_str policy, stru
 
 /* Calls `take` for each version of the policy that was not removed, the newest first. False after filling in `outcome`. */
 bool hg_versions_each(struct hg_versions *versions, struct hg_str policy, struct hg_arena *arena,
-                      void (*take)(void *context, const struct hg_kept_version *kept),
+                      void (*take)(void *context, const struct hg_stored_version *kept),
                       void *context, struct hg_versions_outcome *outcome);
 
 

@@ -39,12 +39,12 @@ static struct hg_version *named_version(struct changing *c)
     struct hg_signature found;
     const struct hg_versions_request *request = c->request;
     c->task.run = find_named;
-    if (!hg_versions_stored(c->outcome, hg_versions_look(c->versions, &c->task)))
+    if (!hg_versions_stored(c->outcome, hg_versions_query(c->versions, &c->task)))
         return NULL;
     if (c->count == 1)
         return hg_versions_load(c->versions, request->policy, c->bytes, c->signature,
                                 request->flags, &found, c->outcome);
-    hg_versions_not_one(c->outcome, request->policy, request->name, c->count);
+    hg_versions_fail_ambiguous(c->outcome, request->policy, request->name, c->count);
     return NULL;
 }
 
@@ -134,7 +134,7 @@ static enum hg_db_status change(struct hg_versions_task *task, struct hg_databas
     struct hg_change wanted = {request->kind, {c->file, request->flags}, request->percent};
     const char *why = hg_plan_change(&c->plan, &wanted);
     if (why != NULL) {
-        hg_versions_fail(c->outcome, HG_VERSIONS_NOT_SO, "%s", why);
+        hg_versions_fail(c->outcome, HG_VERSIONS_INVALID, "%s", why);
         return HG_DB_OK;
     }
     status = hg_plan_write(database, request->policy, &c->plan, c->now, request->token);

@@ -92,7 +92,7 @@ static struct hg_version *from_store(struct refresh *r, const struct hg_cast *ca
     struct hg_signature found;
     r->wanted = *cast;
     r->task.run = read_bytes;
-    if (!hg_versions_stored(outcome, hg_versions_look(r->versions, &r->task)))
+    if (!hg_versions_stored(outcome, hg_versions_query(r->versions, &r->task)))
         return NULL;
     if (!r->found) {
         hg_versions_fail(outcome, HG_VERSIONS_STORE, "the program %.*s is not in the data base",
@@ -155,7 +155,7 @@ static bool put(struct refresh *r, struct hg_version *versions[HG_ROLES],
 static bool refresh(struct refresh *r, struct hg_versions_outcome *outcome)
 {
     struct hg_version *versions[HG_ROLES] = {0};
-    if (!hg_versions_stored(outcome, hg_versions_look(r->versions, &r->task)))
+    if (!hg_versions_stored(outcome, hg_versions_query(r->versions, &r->task)))
         return false;
     if (!r->found || r->plan.cast[HG_ROLE_ACTIVE].file.len == 0)
         return true; /* it has versions, and none decides yet */

@@ -47,11 +47,11 @@ enum hg_db_status hg_version_forget(struct hg_database *database, struct hg_str 
 /* Adds it, or tells of the one that is there. One whose program was removed has it again, and is not
  * new. */
 enum hg_db_status hg_version_insert(struct hg_database *database, struct hg_str policy,
-                                    struct hg_kept_version *kept, struct hg_str bytes,
+                                    struct hg_stored_version *kept, struct hg_str bytes,
                                     struct hg_str signature);
 enum hg_db_status hg_versions_read(struct hg_database *database, struct hg_str policy,
                                    struct hg_arena *arena,
-                                   void (*take)(void *context, const struct hg_kept_version *kept),
+                                   void (*take)(void *context, const struct hg_stored_version *kept),
                                    void *context, int64_t *count);
 /* What belongs to a version beside its plan: whose turn it was. Notes the teams' states as the version
  * leaves them; and, when it comes back, gives members back theirs that were dropped meanwhile. What
@@ -79,9 +79,9 @@ struct hg_versions_task {
 };
 /* A transaction on the writer, or on the data base in memory; and something read. */
 enum hg_db_status hg_versions_write(struct hg_versions *versions, struct hg_versions_task *task);
-enum hg_db_status hg_versions_look(struct hg_versions *versions, struct hg_versions_task *task);
+enum hg_db_status hg_versions_query(struct hg_versions *versions, struct hg_versions_task *task);
 /* A name that fits none, or several. */
-bool hg_versions_not_one(struct hg_versions_outcome *outcome, struct hg_str policy,
+bool hg_versions_fail_ambiguous(struct hg_versions_outcome *outcome, struct hg_str policy,
                          struct hg_str name, int64_t count);
 bool hg_versions_fail(struct hg_versions_outcome *outcome, enum hg_versions_end end,
                       const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -19,7 +19,7 @@ static bool has_a_part(struct removing *r, const struct hg_plan *plan)
 {
     for (int role = 0; role < HG_ROLES; role++)
         if (hg_str_eq(plan->cast[role].file, r->file))
-            return !hg_versions_fail(r->outcome, HG_VERSIONS_NOT_SO,
+            return !hg_versions_fail(r->outcome, HG_VERSIONS_INVALID,
                                      "it is the %s version of `%.*s`; what has a part stays",
                                      hg_role_name((enum hg_role)role), HG_STR_ARGS(r->policy));
     return false;
@@ -52,7 +52,7 @@ static enum hg_db_status run(struct hg_versions_task *task, struct hg_database *
     if (status != HG_DB_OK)
         return status;
     if (count != 1) {
-        hg_versions_not_one(r->outcome, r->policy, r->name, count);
+        hg_versions_fail_ambiguous(r->outcome, r->policy, r->name, count);
         return HG_DB_OK;
     }
     status = hg_plan_read(database, r->policy, task->arena, &plan, &found);

@@ -151,7 +151,7 @@ static enum hg_db_status is_known(struct hg_database *database, struct hg_str po
 }
 
 enum hg_db_status hg_version_insert(struct hg_database *database, struct hg_str policy,
-                                    struct hg_kept_version *version, struct hg_str bytes,
+                                    struct hg_stored_version *version, struct hg_str bytes,
                                     struct hg_str signature)
 {
     bool known;
@@ -198,10 +198,10 @@ enum hg_db_status hg_version_forget(struct hg_database *database, struct hg_str 
                       NULL);
 }
 
-enum hg_db_status hg_versions_read(struct hg_database *database, struct hg_str policy,
-                                   struct hg_arena *arena,
-                                   void (*take)(void *context, const struct hg_kept_version *kept),
-                                   void *context, int64_t *count)
+enum hg_db_status
+hg_versions_read(struct hg_database *database, struct hg_str policy, struct hg_arena *arena,
+                 void (*take)(void *context, const struct hg_stored_version *kept), void *context,
+                 int64_t *count)
 {
     struct hg_sql *sql =
         hg_sql(database, "SELECT file, version, digest, owner, signing_key, comment, token, at "
@@ -210,7 +210,7 @@ enum hg_db_status hg_versions_read(struct hg_database *database, struct hg_str p
     *count = 0;
     hg_sql_text(sql, 1, policy);
     for (; hg_sql_row(sql); (*count)++) {
-        struct hg_kept_version version = {
+        struct hg_stored_version version = {
             .file = kept(arena, sql, 0),
             .version = kept(arena, sql, 1),
             .digest = kept(arena, sql, 2),

@@ -189,19 +189,19 @@ void hg_database_rollback(struct hg_database *database)
     database->status = status;
 }
 
-enum hg_db_status hg_database_save(struct hg_database *database)
+enum hg_db_status hg_database_savepoint(struct hg_database *database)
 {
     database->may_defer = false;
     return hg_database_script(database, "SAVEPOINT job");
 }
 
-enum hg_db_status hg_database_keep(struct hg_database *database)
+enum hg_db_status hg_database_release_savepoint(struct hg_database *database)
 {
     database->may_defer = true;
     return hg_database_script(database, "RELEASE SAVEPOINT job");
 }
 
-enum hg_db_status hg_database_undo(struct hg_database *database)
+enum hg_db_status hg_database_rollback_to_savepoint(struct hg_database *database)
 {
     database->may_defer = true;
     hg_db_forget(database);
@@ -304,8 +304,8 @@ void hg_sql_text_or_null(struct hg_sql *sql, int parameter, struct hg_str value)
         hg_sql_null(sql, parameter);
 }
 
-struct hg_sql *hg_sql_given(struct hg_database *database, const char *text,
-                            const struct hg_sql_value *values, size_t count)
+struct hg_sql *hg_sql_with(struct hg_database *database, const char *text,
+                           const struct hg_sql_value *values, size_t count)
 {
     struct hg_sql *sql = hg_sql(database, text);
     for (size_t i = 0; i < count; i++) {

@@ -78,9 +78,9 @@ enum hg_db_status hg_database_commit(struct hg_database *database) HG_MUST_CHECK
 /* Without a transaction it does nothing. */
 void hg_database_rollback(struct hg_database *database);
 /* Savepoints within a transaction, one at a time. */
-enum hg_db_status hg_database_save(struct hg_database *database) HG_MUST_CHECK;
-enum hg_db_status hg_database_keep(struct hg_database *database) HG_MUST_CHECK; /* what came since */
-enum hg_db_status hg_database_undo(struct hg_database *database) HG_MUST_CHECK; /* what came since */
+enum hg_db_status hg_database_savepoint(struct hg_database *database) HG_MUST_CHECK;
+enum hg_db_status hg_database_release_savepoint(struct hg_database *database) HG_MUST_CHECK; /* what came since */
+enum hg_db_status hg_database_rollback_to_savepoint(struct hg_database *database) HG_MUST_CHECK; /* what came since */
 
 /* --- statements ----------------------------------------------------------------------------- */
 
@@ -122,9 +122,9 @@ struct hg_sql_value {
 #define HG_SQL_TEXT_OR_NULL(...) {.kind = HG_SQL_IS_TEXT_OR_NULL, .bytes = (__VA_ARGS__)}
 #define HG_SQL_BLOB(...) {.kind = HG_SQL_IS_BLOB, .bytes = (__VA_ARGS__)}
 #define HG_SQL(database, text, ...)                                                                \
-    hg_sql_given(database, text, (const struct hg_sql_value[]){__VA_ARGS__},                       \
+    hg_sql_with(database, text, (const struct hg_sql_value[]){__VA_ARGS__},                       \
                  sizeof((const struct hg_sql_value[]){__VA_ARGS__}) / sizeof(struct hg_sql_value))
-struct hg_sql *hg_sql_given(struct hg_database *database, const char *text,
+struct hg_sql *hg_sql_with(struct hg_database *database, const char *text,
                             const struct hg_sql_value *values, size_t count);
 /* The next row; false after the last, and when it failed. */
 bool hg_sql_row(struct hg_sql *sql);
@@ -146,8 +146,8 @@ enum hg_db_status hg_sql_run(struct hg_sql *sql, int64_t *changed) HG_MUST_CHECK
 /* Since nobody else writes meanwhile, what was read or written in a transaction need not be asked of
  * the data base again. Kept until the transaction ends or goes back to a savepoint. `key` is a
  * part's own ("teams sales"). False when it is not known. */
-bool hg_database_recall(struct hg_database *database, struct hg_str key, struct hg_str *value);
+bool hg_database_cache_get(struct hg_database *database, struct hg_str key, struct hg_str *value);
 /* Both are copied. Does nothing outside of a transaction that writes, or when memory is out. */
-void hg_database_remember(struct hg_database *database, struct hg_str key, struct hg_str value);
+void hg_database_cache_put(struct hg_database *database, struct hg_str key, struct hg_str value);
 
 #endif

@@ -24,7 +24,7 @@ static struct entry *find(struct hg_db_memory *memory, struct hg_str key)
     return NULL;
 }
 
-bool hg_database_recall(struct hg_database *database, struct hg_str key, struct hg_str *value)
+bool hg_database_cache_get(struct hg_database *database, struct hg_str key, struct hg_str *value)
 {
     const struct entry *entry = find(database->memory, key);
     if (entry == NULL || entry->value.failed)
@@ -51,7 +51,7 @@ static struct entry *add(struct hg_db_memory *memory, struct hg_str key)
     return entry;
 }
 
-void hg_database_remember(struct hg_database *database, struct hg_str key, struct hg_str value)
+void hg_database_cache_put(struct hg_database *database, struct hg_str key, struct hg_str value)
 {
     if (!database->in_transaction)
         return;

@@ -16,12 +16,12 @@ const struct hg_schema_part hg_schema_idempotency = {"idempotency", steps,
 
 _Static_assert(HG_REQUEST_DIGEST == crypto_generichash_BYTES, "BLAKE2b of its usual size");
 
-bool hg_idempotency_good_key(struct hg_str key)
+bool hg_idempotency_key_is_valid(struct hg_str key)
 {
     for (size_t i = 0; i < key.len; i++)
         if ((unsigned char)key.at[i] < 0x20 || key.at[i] == 0x7f)
             return false;
-    return key.len != 0 && key.len <= HG_KEY_MOST && hg_utf8_invalid(key) == SIZE_MAX;
+    return key.len != 0 && key.len <= HG_KEY_MAX && hg_utf8_invalid(key) == SIZE_MAX;
 }
 
 void hg_idempotency_digest(struct hg_idempotency_key *key, struct hg_str target, struct hg_str body)
@@ -55,7 +55,7 @@ static struct hg_str next_text(const char **at, size_t len)
 
 /* Three columns, copied: their row is about to go. */
 static enum hg_db_status copy_answer(struct hg_sql *sql, struct hg_buf *out,
-                                     struct hg_kept_answer *kept)
+                                     struct hg_stored_answer *kept)
 {
     struct hg_str type = hg_sql_get_text(sql, 3), about = hg_sql_get_text(sql, 4),
                   body = hg_sql_get_text(sql, 5);
@@ -73,7 +73,7 @@ static enum hg_db_status copy_answer(struct hg_sql *sql, struct hg_buf *out,
 }
 
 static enum hg_key_found read_answer(struct hg_sql *sql, const struct hg_idempotency_key *key,
-                                     int64_t now, struct hg_buf *out, struct hg_kept_answer *kept,
+                                     int64_t now, struct hg_buf *out, struct hg_stored_answer *kept,
                                      enum hg_db_status *status)
 {
     if (!hg_sql_row(sql) || hg_sql_get_int(sql, 0) <= now)
@@ -86,7 +86,7 @@ static enum hg_key_found read_answer(struct hg_sql *sql, const struct hg_idempot
 
 enum hg_key_found hg_idempotency_find(struct hg_database *database,
                                       const struct hg_idempotency_key *key, int64_t now,
-                                      struct hg_buf *out, struct hg_kept_answer *kept,
+                                      struct hg_buf *out, struct hg_stored_answer *kept,
                                       enum hg_db_status *status)
 {
     enum hg_db_status copied = HG_DB_OK;
@@ -104,7 +104,7 @@ enum hg_key_found hg_idempotency_find(struct hg_database *database,
 
 enum hg_db_status hg_idempotency_keep(struct hg_database *database,
                                       const struct hg_idempotency_key *key, int64_t now,
-                                      const struct hg_kept_answer *answer)
+                                      const struct hg_stored_answer *answer)
 {
     return hg_sql_run(
         HG_SQL(database,
@@ -114,11 +114,11 @@ enum hg_db_status hg_idempotency_keep(struct hg_database *database,
                "body = excluded.body, about = excluded.about, until = excluded.until",
                HG_SQL_TEXT(key->who), HG_SQL_TEXT(key->key), HG_SQL_BLOB(request_of(key)),
                HG_SQL_INT(answer->status), HG_SQL_TEXT(answer->type), HG_SQL_TEXT(answer->body),
-               HG_SQL_TEXT(answer->about), HG_SQL_INT(now + HG_KEY_KEPT)),
+               HG_SQL_TEXT(answer->about), HG_SQL_INT(now + HG_KEY_RETENTION)),
         NULL);
 }
 
-enum hg_db_status hg_idempotency_clean(struct hg_database *database, int64_t now, int64_t most,
+enum hg_db_status hg_idempotency_purge(struct hg_database *database, int64_t now, int64_t most,
                                        int64_t *gone)
 {
     struct hg_sql *sql =

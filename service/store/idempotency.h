@@ -1,6 +1,6 @@
 /* Requests that may be sent twice (the header Idempotency-Key; draft-ietf-httpapi-idempotency-key-header):
  * the first is carried out and its answer kept, in the same transaction as what it did; the same key
- * again has the same answer, byte for byte, for HG_KEY_KEPT, whichever service is asked and
+ * again has the same answer, byte for byte, for HG_KEY_RETENTION, whichever service is asked and
  * restarted when. All within a job of the writer: there are no two at once.
  *
  *     switch (hg_idempotency_find(database, &key, now, &room, &kept, &status)) {
@@ -14,23 +14,23 @@
 
 #include "service/store/database.h"
 
-#define HG_KEY_KEPT INT64_C(86400000000) /* microseconds: a day */
-#define HG_KEY_MOST 255                  /* bytes of a key */
+#define HG_KEY_RETENTION INT64_C(86400000000) /* microseconds: a day */
+#define HG_KEY_MAX 255                  /* bytes of a key */
 #define HG_REQUEST_DIGEST 32
 
 /* A key as it was sent. Keys of one client say nothing of another's. */
 struct hg_idempotency_key {
     struct hg_str who; /* the token's name; empty where the service has none */
-    struct hg_str key; /* 1 to HG_KEY_MOST bytes of UTF-8 without NUL */
+    struct hg_str key; /* 1 to HG_KEY_MAX bytes of UTF-8 without NUL */
     unsigned char request[HG_REQUEST_DIGEST]; /* of what was asked */
 };
 /* Bytes of UTF-8, visible or space, not too many? */
-bool hg_idempotency_good_key(struct hg_str key);
+bool hg_idempotency_key_is_valid(struct hg_str key);
 /* Fills in the digest of the request: method and path, and the body to the byte. */
 void hg_idempotency_digest(struct hg_idempotency_key *key, struct hg_str target, struct hg_str body);
 
 /* What was answered. */
-struct hg_kept_answer {
+struct hg_stored_answer {
     int status; /* of HTTP */
     struct hg_str type, body;
     struct hg_str about; /* the id of the decision it made, or whatever it is about; may be empty */
@@ -40,14 +40,14 @@ enum hg_key_found { HG_KEY_NEW, HG_KEY_SAME, HG_KEY_OTHER, HG_KEY_FAILED };
 /* Looks it up. For HG_KEY_SAME *kept is filled in, its texts in `out`, which is cleared first. */
 enum hg_key_found hg_idempotency_find(struct hg_database *database,
                                       const struct hg_idempotency_key *key, int64_t now,
-                                      struct hg_buf *out, struct hg_kept_answer *kept,
+                                      struct hg_buf *out, struct hg_stored_answer *kept,
                                       enum hg_db_status *status);
 /* Keeps the answer, in the place of one that has expired. */
 enum hg_db_status hg_idempotency_keep(struct hg_database *database,
                                       const struct hg_idempotency_key *key, int64_t now,
-                                      const struct hg_kept_answer *answer) HG_MUST_CHECK;
+                                      const struct hg_stored_answer *answer) HG_MUST_CHECK;
 /* Drops at most `most` answers that have expired; *gone says how many. In a job, now and then. */
-enum hg_db_status hg_idempotency_clean(struct hg_database *database, int64_t now, int64_t most,
+enum hg_db_status hg_idempotency_purge(struct hg_database *database, int64_t now, int64_t most,
                                        int64_t *gone) HG_MUST_CHECK;
 
 #endif

@@ -9,20 +9,20 @@ struct cell {
     bool null;
 };
 
-void hg_copied_init(struct hg_copied *rows)
+void hg_result_rows_init(struct hg_result_rows *rows)
 {
-    *rows = (struct hg_copied){0};
+    *rows = (struct hg_result_rows){0};
     hg_buf_init(&rows->bytes, NULL, 0);
     hg_buf_init(&rows->cells, NULL, 0);
 }
 
-void hg_copied_release(struct hg_copied *rows)
+void hg_result_rows_release(struct hg_result_rows *rows)
 {
     hg_buf_release(&rows->bytes);
     hg_buf_release(&rows->cells);
 }
 
-static void take_cell(struct hg_copied *rows, struct hg_sql *sql, int column, bool text)
+static void take_cell(struct hg_result_rows *rows, struct hg_sql *sql, int column, bool text)
 {
     struct cell cell = {.at = rows->bytes.len, .null = hg_sql_is_null(sql, column)};
     if (text) {
@@ -36,7 +36,8 @@ static void take_cell(struct hg_copied *rows, struct hg_sql *sql, int column, bo
     hg_buf_put(&rows->cells, &cell, sizeof cell);
 }
 
-enum hg_db_status hg_copied_read(struct hg_copied *rows, struct hg_sql *sql, const char *types)
+enum hg_db_status hg_result_rows_read(struct hg_result_rows *rows, struct hg_sql *sql,
+                                      const char *types)
 {
     hg_buf_clear(&rows->bytes);
     hg_buf_clear(&rows->cells);
@@ -55,25 +56,25 @@ enum hg_db_status hg_copied_read(struct hg_copied *rows, struct hg_sql *sql, con
     return status;
 }
 
-static struct cell cell_at(const struct hg_copied *rows, size_t row, size_t column)
+static struct cell cell_at(const struct hg_result_rows *rows, size_t row, size_t column)
 {
     struct cell cell;
     memcpy(&cell, rows->cells.at + (row * rows->columns + column) * sizeof cell, sizeof cell);
     return cell;
 }
 
-struct hg_str hg_copied_text(const struct hg_copied *rows, size_t row, size_t column)
+struct hg_str hg_result_rows_text(const struct hg_result_rows *rows, size_t row, size_t column)
 {
     struct cell cell = cell_at(rows, row, column);
     return (struct hg_str){rows->bytes.at + cell.at, cell.len};
 }
 
-int64_t hg_copied_int(const struct hg_copied *rows, size_t row, size_t column)
+int64_t hg_result_rows_int(const struct hg_result_rows *rows, size_t row, size_t column)
 {
     return cell_at(rows, row, column).number;
 }
 
-bool hg_copied_null(const struct hg_copied *rows, size_t row, size_t column)
+bool hg_result_rows_is_null(const struct hg_result_rows *rows, size_t row, size_t column)
 {
     return cell_at(rows, row, column).null;
 }

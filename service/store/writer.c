@@ -25,15 +25,15 @@ bool hg_writer_submit(struct hg_writer *writer, struct hg_job *job)
     return taken;
 }
 
-/* Until there is a job, it is time for upkeep, or there will be no more. */
+/* Until there is a job, it is time to purge, or there will be no more. */
 static void wait_for_work(struct hg_writer *writer)
 {
     uint64_t at =
-        writer->down && writer->probe_at < writer->upkeep_at ? writer->probe_at : writer->upkeep_at;
+        writer->down && writer->probe_at < writer->purge_at ? writer->probe_at : writer->purge_at;
     struct timespec until = {(time_t)(at / 1000000000), (long)(at % 1000000000)};
     int late = 0;
     while (writer->first == NULL && !writer->stopping && late == 0)
-        late = writer->options.upkeep != NULL
+        late = writer->options.purge != NULL
                    ? pthread_cond_timedwait(&writer->more, &writer->lock, &until)
                    : pthread_cond_wait(&writer->more, &writer->lock);
 }
@@ -119,7 +119,7 @@ static void *work(void *context)
     struct hg_job *group;
     while (take_group(writer, &group)) {
         write_jobs(writer, group);
-        hg_writer_tidy_up(writer);
+        hg_writer_purge(writer);
     }
     return NULL;
 }
@@ -164,7 +164,8 @@ static void set_defaults(struct hg_writer_options *options)
     options->queue = options->queue != 0 ? options->queue : HG_WRITER_QUEUE;
     options->group = options->group != 0 ? options->group : HG_WRITER_GROUP;
     options->patience_ms = options->patience_ms != 0 ? options->patience_ms : HG_WRITER_PATIENCE;
-    options->upkeep_ms = options->upkeep_ms != 0 ? options->upkeep_ms : HG_WRITER_UPKEEP;
+    options->purge_period_ms =
+        options->purge_period_ms != 0 ? options->purge_period_ms : HG_WRITER_PURGE_PERIOD;
     /* A lock is asked for more than once while there is patience. */
     int *lock_wait = &options->database.lock_wait_ms;
     if (*lock_wait == 0 && options->patience_ms / 4 < HG_DB_LOCK_WAIT)

@@ -34,20 +34,20 @@ struct hg_job {
 
 #define HG_WRITER_QUEUE 4096u    /* jobs: a second or two of a busy service */
 #define HG_WRITER_GROUP 256u     /* jobs of one commit */
-#define HG_WRITER_UPKEEP 60000   /* milliseconds */
+#define HG_WRITER_PURGE_PERIOD 60000   /* milliseconds */
 #define HG_WRITER_PATIENCE 10000 /* milliseconds: a data base that restarts is back by then */
 
 struct hg_writer_options {
     struct hg_database_options database;
     size_t queue, group;  /* 0: as above */
     unsigned patience_ms; /* 0: as above */
-    /* What must be tidied up now and then (NULL: nothing), every `upkeep_ms` (0: as above), in a
+    /* What must be tidied up now and then (NULL: nothing), every `purge_period_ms` (0: as above), in a
      * transaction of its own, and every second while the data base fails, to see whether it is back. True
      * in *more: there is more of it, and it is called again soon. */
-    enum hg_db_status (*upkeep)(const void *context, struct hg_database *database, int64_t now,
+    enum hg_db_status (*purge)(const void *context, struct hg_database *database, int64_t now,
                                 bool *more);
-    const void *upkeep_context;
-    unsigned upkeep_ms;
+    const void *purge_context;
+    unsigned purge_period_ms;
     const struct hg_clock *clock;
     struct hg_metrics *metrics; /* may be NULL */
     struct hg_journal *journal; /* may be NULL */
@@ -66,7 +66,7 @@ enum hg_db_status hg_writer_call(struct hg_writer *writer,
                                  enum hg_db_status (*run)(void *context,
                                                           struct hg_database *database),
                                  void *context) HG_MUST_CHECK;
-/* Did the last transaction succeed? For readiness; with an upkeep it becomes true again by itself. */
+/* Did the last transaction succeed? For readiness; with a `purge` it becomes true again by itself. */
 bool hg_writer_healthy(struct hg_writer *writer);
 /* Jobs that wait. */
 size_t hg_writer_waiting(struct hg_writer *writer);

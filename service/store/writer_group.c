@@ -8,7 +8,7 @@
 
 #define FIRST_PAUSE 10 /* milliseconds before a group is run again; doubled each time, to */
 #define LAST_PAUSE 500
-#define SOON 50000000    /* nanoseconds until upkeep goes on: jobs that wait come first */
+#define SOON 50000000    /* nanoseconds until a purge goes on: jobs that wait come first */
 #define PROBE 1000000000 /* nanoseconds between looks at a store that is down */
 
 static const char *const steps[] = {
@@ -61,13 +61,14 @@ static enum hg_db_status run_apart(struct hg_writer *writer, struct hg_job *grou
 {
     struct hg_database *database = writer->database;
     for (struct hg_job *job = group; job != NULL; job = job->next) {
-        enum hg_db_status status = hg_database_save(database);
+        enum hg_db_status status = hg_database_savepoint(database);
         if (status != HG_DB_OK)
             return status;
         job->status = job->run(job, database);
         if (is_of_store(job->status))
             return job->status;
-        status = job->status == HG_DB_OK ? hg_database_keep(database) : hg_database_undo(database);
+        status = job->status == HG_DB_OK ? hg_database_release_savepoint(database)
+                                         : hg_database_rollback_to_savepoint(database);
         if (status != HG_DB_OK)
             return status;
     }
@@ -118,14 +119,14 @@ static void note_failure(struct hg_writer *writer, enum hg_db_status status, uin
         return;
     writer->down = true;
     writer->down_since = began;
-    hg_journal_say(writer->options.journal, HG_JOURNAL_WARNING, "store_failed", "reason",
-                   hg_database_why(writer->database));
+    hg_journal_event(writer->options.journal, HG_JOURNAL_WARNING, "store_failed", "reason",
+                     hg_database_why(writer->database));
 }
 
 static void note_recovery(struct hg_writer *writer)
 {
     if (writer->down)
-        hg_journal_say(writer->options.journal, HG_JOURNAL_INFO, "store_recovered", NULL, NULL);
+        hg_journal_event(writer->options.journal, HG_JOURNAL_INFO, "store_recovered", NULL, NULL);
     writer->down = false;
     hg_writer_set_healthy(writer, true);
 }
@@ -181,9 +182,9 @@ enum hg_db_status hg_writer_write(struct hg_writer *writer, struct hg_job *group
     }
 }
 
-/* --- upkeep --------------------------------------------------------------------------------- */
+/* --- purging --------------------------------------------------------------------------------- */
 
-static enum hg_db_status try_upkeep(struct hg_writer *writer, bool *more)
+static enum hg_db_status try_purge(struct hg_writer *writer, bool *more)
 {
     struct hg_database *database = writer->database;
     enum hg_db_status status = HG_DB_OK;
@@ -193,8 +194,8 @@ static enum hg_db_status try_upkeep(struct hg_writer *writer, bool *more)
         status = hg_database_begin(database);
     if (status != HG_DB_OK)
         return status;
-    status = writer->options.upkeep(writer->options.upkeep_context, database,
-                                    hg_clock_now(writer->options.clock), more);
+    status = writer->options.purge(writer->options.purge_context, database,
+                                   hg_clock_now(writer->options.clock), more);
     if (status == HG_DB_OK)
         status = note_turn(writer); /* something is written: on a full disk it fails */
     if (status == HG_DB_OK)
@@ -205,20 +206,20 @@ static enum hg_db_status try_upkeep(struct hg_writer *writer, bool *more)
 
 /* Nobody waits for it. While the store is down it is tried every second: a service that says it is
  * not ready is sent no more requests, and would not learn otherwise that all is well again. */
-void hg_writer_tidy_up(struct hg_writer *writer)
+void hg_writer_purge(struct hg_writer *writer)
 {
     uint64_t now = hg_clock_ticks(&hg_system_clock);
-    uint64_t pause = (uint64_t)writer->options.upkeep_ms * 1000000;
+    uint64_t pause = (uint64_t)writer->options.purge_period_ms * 1000000;
     bool more = false;
-    if (writer->options.upkeep == NULL ||
-        (now < writer->upkeep_at && !(writer->down && now >= writer->probe_at)))
+    if (writer->options.purge == NULL ||
+        (now < writer->purge_at && !(writer->down && now >= writer->probe_at)))
         return;
-    enum hg_db_status status = try_upkeep(writer, &more);
+    enum hg_db_status status = try_purge(writer, &more);
     if (status == HG_DB_OK)
         note_recovery(writer);
     else
         note_failure(writer, status, now);
     now = hg_clock_ticks(&hg_system_clock);
-    writer->upkeep_at = now + (more && status == HG_DB_OK ? SOON : pause);
+    writer->purge_at = now + (more && status == HG_DB_OK ? SOON : pause);
     writer->probe_at = now + PROBE;
 }

@@ -16,7 +16,7 @@ struct hg_writer {
     bool unsure;                  /* the group's commit has had no answer */
     bool down;                    /* the last transaction failed, */
     uint64_t down_since;          /* at these ticks first */
-    uint64_t upkeep_at, probe_at; /* ticks; when to tidy up next, and while it is down */
+    uint64_t purge_at, probe_at; /* ticks; when to purge next, and while it is down */
 
     pthread_t thread;
     pthread_mutex_t lock; /* of what follows */
@@ -30,8 +30,8 @@ struct hg_writer {
 
 /* Writes a group, until it is committed or must be given up; each job has its own status then. */
 enum hg_db_status hg_writer_write(struct hg_writer *writer, struct hg_job *group, size_t count);
-/* Upkeep, where it is due. */
-void hg_writer_tidy_up(struct hg_writer *writer);
+/* Purges, when it is due. */
+void hg_writer_purge(struct hg_writer *writer);
 /* Is there time to try again after such a failure? */
 bool hg_writer_may_wait(const struct hg_writer *writer, enum hg_db_status status);
 /* For hg_writer_healthy. */

@@ -108,16 +108,16 @@ static struct hg_str next_word(struct hg_str *rest)
 
 static bool passes_gate(struct hg_exchange *exchange, struct hg_str *rest)
 {
-    struct hg_gate gate;
-    hg_gate_begin(&gate, exchange->headers);
+    struct hg_header_check gate;
+    hg_header_check_begin(&gate, exchange->headers);
     for (struct hg_str line = next_line(rest); line.len != 0; line = next_line(rest)) {
         const char *colon = memchr(line.at, ':', line.len);
         size_t len = colon != NULL ? (size_t)(colon - line.at) : line.len;
         size_t skip = colon != NULL ? len + 1 : len;
-        hg_gate_header(&gate, (struct hg_str){line.at, len},
-                       (struct hg_str){line.at + skip, line.len - skip});
+        hg_header_check_add(&gate, (struct hg_str){line.at, len},
+                            (struct hg_str){line.at + skip, line.len - skip});
     }
-    return hg_gate_end(&gate);
+    return hg_header_check_end(&gate);
 }
 
 static void feed_stream(struct hg_exchange *exchange, struct hg_str body, size_t piece)
@@ -150,13 +150,13 @@ static void send(struct hg_exchange *exchange, struct hg_str body, size_t piece)
 
 static size_t lines_in(struct hg_str body)
 {
-    struct hg_lines lines;
+    struct hg_line_splitter lines;
     struct hg_str line;
     size_t at = 0, count = 0;
-    hg_lines_init(&lines, 2048);
-    while (hg_lines_next(&lines, body, &at, true, &line) != HG_LINES_MORE)
+    hg_line_splitter_init(&lines, 2048);
+    while (hg_line_splitter_next(&lines, body, &at, true, &line) != HG_SPLIT_MORE)
         count++;
-    hg_lines_release(&lines);
+    hg_line_splitter_release(&lines);
     return count;
 }
 

@@ -128,9 +128,9 @@ Test(teams, sticky)
         cr_assert_not_null(strstr(headgate_packet_json(evaluator, HEADGATE_TRACE_NONE, NULL),
                                   "\"recorded\":true"));
         int64_t gone;
-        cr_assert_eq(hg_teams_forget(database, NOW, 10, &gone), HG_DB_OK);
+        cr_assert_eq(hg_teams_purge(database, NOW, 10, &gone), HG_DB_OK);
         cr_assert_eq(gone, 0);
-        cr_assert_eq(hg_teams_forget(database, NOW + 1, 10, &gone), HG_DB_OK);
+        cr_assert_eq(hg_teams_purge(database, NOW + 1, 10, &gone), HG_DB_OK);
         cr_assert_eq(gone, 1);
         cr_assert_str_eq(assign(database, true), first);
         hg_database_close(database);

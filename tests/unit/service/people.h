@@ -98,7 +98,7 @@ static inline struct hg_str people_decide(struct people *people, const char *lea
     char *id = ids[people->ids++];
     snprintf(id, HG_UUID_LENGTH + 1, "0190163d-8694-739b-aea5-%012u", people->ids);
     cr_assert(hg_policies_take_active(people->policies, HG_STR("p"), &version));
-    headgate_evaluator *evaluator = hg_version_evaluator(version);
+    headgate_evaluator *evaluator = hg_version_take_evaluator(version);
     cr_assert_eq(headgate_lead_json(evaluator, at, lead, strlen(lead), NULL), HEADGATE_OK);
     cr_assert_eq(headgate_decide(evaluator), HEADGATE_OK);
     people_begin(people);
@@ -107,7 +107,7 @@ static inline struct hg_str people_decide(struct people *people, const char *lea
     if (!headgate_is_proposal(evaluator))
         cr_assert_eq(headgate_assign_stored(evaluator, &store, NULL, NULL), HEADGATE_OK);
     const headgate_program *program = hg_version_program(version);
-    struct hg_noted noted = {.id = hg_str(id),
+    struct hg_decision_record noted = {.id = hg_str(id),
                              .policy = HG_STR("p"),
                              .version = hg_str(headgate_program_version(program)),
                              .digest = hg_str(headgate_program_digest(program)),
@@ -116,19 +116,19 @@ static inline struct hg_str people_decide(struct people *people, const char *lea
                              .input = hg_str(lead),
                              .decided_at = at,
                              .at = at};
-    cr_assert_eq(hg_people_note(people->database, evaluator, &noted, &opened), HG_DB_OK, "%s",
+    cr_assert_eq(hg_handoff(people->database, evaluator, &noted, &opened), HG_DB_OK, "%s",
                  hg_database_why(people->database));
     hg_teams_release(&teams);
     people_commit(people);
-    hg_version_put_back(version, evaluator);
+    hg_version_return_evaluator(version, evaluator);
     hg_version_release(version);
     return hg_str(id);
 }
 
-static inline void answer_begin(struct hg_answer *answer, enum hg_answer_kind kind, struct hg_str id,
+static inline void answer_begin(struct hg_review_answer *answer, enum hg_review_answer_kind kind, struct hg_str id,
                          const char *person, int64_t now)
 {
-    hg_answer_init(answer);
+    hg_review_answer_init(answer);
     answer->kind = kind;
     answer->id = id;
     answer->person = hg_str(person);
@@ -137,12 +137,12 @@ static inline void answer_begin(struct hg_answer *answer, enum hg_answer_kind ki
 }
 
 /* Runs it, as the writer does; twice, the first being rolled back, which must not show. */
-static inline enum hg_answer_result answer_run(struct people *people, struct hg_answer *answer)
+static inline enum hg_review_answer_result answer_run(struct people *people, struct hg_review_answer *answer)
 {
     hg_uuid(answer->now, answer->decision);
     for (int turn = 0; turn < 2; turn++) {
         people_begin(people);
-        cr_assert_eq(hg_answer_run(people->database, people->policies, answer), HG_DB_OK, "%s",
+        cr_assert_eq(hg_review_answer_run(people->database, people->policies, answer), HG_DB_OK, "%s",
                      hg_database_why(people->database));
         if (turn == 0)
             hg_database_rollback(people->database);

@@ -103,12 +103,12 @@ Test(database, transactions)
         store_script(database, "CREATE TABLE k (n BIGINT NOT NULL PRIMARY KEY)");
         cr_assert_eq(hg_database_begin(database), HG_DB_OK);
         cr_assert_eq(insert(database, 1), HG_DB_OK);
-        cr_assert_eq(hg_database_save(database), HG_DB_OK);
+        cr_assert_eq(hg_database_savepoint(database), HG_DB_OK);
         cr_assert_eq(insert(database, 1), HG_DB_CONFLICT);
-        cr_assert_eq(hg_database_undo(database), HG_DB_OK);
-        cr_assert_eq(hg_database_save(database), HG_DB_OK);
+        cr_assert_eq(hg_database_rollback_to_savepoint(database), HG_DB_OK);
+        cr_assert_eq(hg_database_savepoint(database), HG_DB_OK);
         cr_assert_eq(insert(database, 2), HG_DB_OK);
-        cr_assert_eq(hg_database_keep(database), HG_DB_OK);
+        cr_assert_eq(hg_database_release_savepoint(database), HG_DB_OK);
         cr_assert_eq(store_number(other, "SELECT count(*) FROM k"), 0);
         cr_assert_eq(hg_database_commit(database), HG_DB_OK);
         cr_assert_eq(store_number(other, "SELECT count(*) FROM k"), 2);
@@ -161,20 +161,20 @@ Test(database, memory)
     {
         struct hg_str value;
         struct hg_database *database = store_connect(&store);
-        hg_database_remember(database, HG_STR("a"), HG_STR("0"));
-        cr_assert_not(hg_database_recall(database, HG_STR("a"), &value));
+        hg_database_cache_put(database, HG_STR("a"), HG_STR("0"));
+        cr_assert_not(hg_database_cache_get(database, HG_STR("a"), &value));
         cr_assert_eq(hg_database_begin(database), HG_DB_OK);
-        hg_database_remember(database, HG_STR("a"), HG_STR("1"));
-        hg_database_remember(database, HG_STR("b"), HG_STR(""));
-        hg_database_remember(database, HG_STR("a"), HG_STR("22"));
-        cr_assert(hg_database_recall(database, HG_STR("a"), &value) && hg_str_is(value, "22"));
-        cr_assert(hg_database_recall(database, HG_STR("b"), &value) && value.len == 0);
-        cr_assert_eq(hg_database_save(database), HG_DB_OK);
-        cr_assert_eq(hg_database_undo(database), HG_DB_OK);
-        cr_assert_not(hg_database_recall(database, HG_STR("a"), &value));
-        hg_database_remember(database, HG_STR("a"), HG_STR("3"));
+        hg_database_cache_put(database, HG_STR("a"), HG_STR("1"));
+        hg_database_cache_put(database, HG_STR("b"), HG_STR(""));
+        hg_database_cache_put(database, HG_STR("a"), HG_STR("22"));
+        cr_assert(hg_database_cache_get(database, HG_STR("a"), &value) && hg_str_is(value, "22"));
+        cr_assert(hg_database_cache_get(database, HG_STR("b"), &value) && value.len == 0);
+        cr_assert_eq(hg_database_savepoint(database), HG_DB_OK);
+        cr_assert_eq(hg_database_rollback_to_savepoint(database), HG_DB_OK);
+        cr_assert_not(hg_database_cache_get(database, HG_STR("a"), &value));
+        hg_database_cache_put(database, HG_STR("a"), HG_STR("3"));
         cr_assert_eq(hg_database_commit(database), HG_DB_OK);
-        cr_assert_not(hg_database_recall(database, HG_STR("a"), &value));
+        cr_assert_not(hg_database_cache_get(database, HG_STR("a"), &value));
         hg_database_close(database);
     }
 }

@@ -61,7 +61,7 @@ static const char *lines_of(const char *name)
 
 Test(counts, decisions_rules_and_gaps)
 {
-    struct hg_counts *counts = hg_counts_new(metrics, program, "inbound");
+    struct hg_decision_counts *counts = hg_decision_counts_new(metrics, program, "inbound");
     static const char *const leads[] = {"{\"staff\": 50}",
                                         "{\"staff\": 60}",
                                         "{\"staff\": 1, \"land\": \"KP\"}",
@@ -71,9 +71,9 @@ Test(counts, decisions_rules_and_gaps)
                                         "{\"staff\": 0}"};
     for (size_t i = 0; i < sizeof leads / sizeof *leads; i++) {
         policy_decide(evaluator, leads[i]);
-        hg_counts_decided(counts, HG_MODE_LIVE, evaluator, 1000);
+        hg_decision_counts_add(counts, HG_MODE_LIVE, evaluator, 1000);
     }
-    hg_counts_decided(counts, HG_MODE_SHADOW, evaluator, 1000);
+    hg_decision_counts_add(counts, HG_MODE_SHADOW, evaluator, 1000);
     cr_assert_str_eq(lines_of("headgate_decisions_total"),
                      "mode=\"live\",outcome=\"accept\"} 2\n"
                      "mode=\"live\",outcome=\"reject\"} 2\n"
@@ -90,7 +90,7 @@ Test(counts, decisions_rules_and_gaps)
                      "mode=\"live\",field=\"staff\",reason=\"null\"} 1\n");
     cr_assert_not_null(
         strstr(out.at, "headgate_decide_seconds_count{policy=\"inbound\",mode=\"live\"} 7\n"));
-    hg_counts_free(counts);
+    hg_decision_counts_free(counts);
     cr_assert_str_eq(lines_of("headgate_decisions_total"), "");
 }
 
@@ -102,13 +102,13 @@ Test(counts, what_is_no_field_has_a_dash)
                                              "  no: reject otherwise\n"
                                              "}\n");
     headgate_evaluator *evaluates;
-    struct hg_counts *counts = hg_counts_new(metrics, other, "inbound");
+    struct hg_decision_counts *counts = hg_decision_counts_new(metrics, other, "inbound");
     cr_assert_eq(headgate_evaluator_new(other, NULL, &evaluates), HEADGATE_OK);
     policy_decide(evaluates, "{\"staff\": 0}");
-    hg_counts_decided(counts, HG_MODE_CANARY, evaluates, 1);
+    hg_decision_counts_add(counts, HG_MODE_CANARY, evaluates, 1);
     cr_assert_str_eq(lines_of("headgate_unresolved_total"),
                      "mode=\"canary\",field=\"-\",reason=\"division\"} 1\n");
-    hg_counts_free(counts);
+    hg_decision_counts_free(counts);
     headgate_evaluator_free(evaluates);
     headgate_program_free(other);
 }
@@ -122,7 +122,7 @@ static void *decide_many(void *of)
     cr_assert_eq(headgate_evaluator_new(program, NULL, &mine), HEADGATE_OK);
     for (int i = 0; i < LEADS; i++) {
         policy_decide(mine, "{\"staff\": 50}");
-        hg_counts_decided(of, HG_MODE_LIVE, mine, 1000);
+        hg_decision_counts_add(of, HG_MODE_LIVE, mine, 1000);
     }
     headgate_evaluator_free(mine);
     return NULL;
@@ -131,12 +131,12 @@ static void *decide_many(void *of)
 Test(counts, threads_share_a_version)
 {
     pthread_t threads[THREADS];
-    struct hg_counts *counts = hg_counts_new(metrics, program, "inbound");
+    struct hg_decision_counts *counts = hg_decision_counts_new(metrics, program, "inbound");
     for (int i = 0; i < THREADS; i++)
         cr_assert_eq(pthread_create(&threads[i], NULL, decide_many, counts), 0);
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
     cr_assert_str_eq(lines_of("headgate_decisions_total"),
                      "mode=\"live\",outcome=\"accept\"} 8000\n");
-    hg_counts_free(counts);
+    hg_decision_counts_free(counts);
 }

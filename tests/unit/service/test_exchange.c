@@ -64,7 +64,7 @@ static bool says(const struct hg_exchange *exchange, const char *text)
 Test(exchange, a_token_opens_what_its_scopes_say)
 {
     struct door door;
-    door_open(&door, HG_MAY_DECIDE, "hgt_right");
+    door_open(&door, HG_SCOPE_DECIDE, "hgt_right");
     cr_expect_eq(begin(&door, "POST", DECISIONS, NULL), 401);
     cr_expect_eq(begin(&door, "POST", DECISIONS, "Bearer "), 401);
     cr_expect_eq(begin(&door, "POST", DECISIONS, "Basic hgt_right"), 401);
@@ -75,7 +75,7 @@ Test(exchange, a_token_opens_what_its_scopes_say)
     cr_expect_eq(door.exchange.token, &door.token);
     cr_expect_eq(begin(&door, "POST", DECISIONS, "bEARER   hgt_right"), 0);
     cr_expect_eq(begin(&door, "GET", "/healthz", NULL), 0, "open to all");
-    door.token.scopes = HG_MAY_REVIEW;
+    door.token.scopes = HG_SCOPE_REVIEW;
     cr_expect_eq(begin(&door, "POST", DECISIONS, "Bearer hgt_right"), 403);
     cr_expect(says(&door.exchange, "`decide`"));
     hg_exchange_release(&door.exchange);
@@ -99,7 +99,7 @@ Test(exchange, a_new_token_is_let_in_by_its_hash)
 Test(exchange, what_the_head_says_is_refused_before_the_body)
 {
     struct door door;
-    door_open(&door, HG_MAY_DECIDE, "t");
+    door_open(&door, HG_SCOPE_DECIDE, "t");
     door.config.token_count = 0;
     struct hg_exchange *exchange = &door.exchange;
     cr_expect_eq(begin(&door, "POST", "/nowhere", NULL), 404);
@@ -180,7 +180,7 @@ Test(exchange, tags_are_compared_as_the_standard_says)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         begin(&door, "GET", "/healthz", NULL);
         exchange->headers[HG_HEADER_IF_NONE_MATCH] = hg_str(cases[i].list);
-        cr_expect_eq(hg_exchange_unchanged(exchange, HG_STR("a")), cases[i].weak, "%s",
+        cr_expect_eq(hg_exchange_not_modified(exchange, HG_STR("a")), cases[i].weak, "%s",
                      cases[i].list);
         cr_expect_eq(exchange->status, cases[i].weak ? 304 : 0);
         begin(&door, "GET", "/healthz", NULL);

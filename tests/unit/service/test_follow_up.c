@@ -215,7 +215,7 @@ Test(follow_up, events_are_read_after_the_last_one_seen)
     {
         people_decide(&people, lead, DECIDED);
         follow_up(&people, 130);
-        struct hg_events_wanted wanted = {.after = 1, .most = 1};
+        struct hg_event_query wanted = {.after = 1, .most = 1};
         hg_buf_clear(&people.out);
         cr_assert_eq(hg_events_write(people.database, &wanted, &people.out), HG_DB_OK);
         hg_buf_byte(&people.out, '\0');
@@ -227,13 +227,13 @@ Test(follow_up, events_are_read_after_the_last_one_seen)
             "\"detail\":{\"holder\":\"ana\",\"to\":\"boss\",\"percent\":100,\"step_at\":"
             "\"2026-11-20T11:00:00Z\",\"due_at\":\"2026-11-20T11:00:00Z\"}}],"
             "\"next\":2}");
-        wanted = (struct hg_events_wanted){.after = 0, .most = 9, .kind = HG_STR("due")};
+        wanted = (struct hg_event_query){.after = 0, .most = 9, .kind = HG_STR("due")};
         hg_buf_clear(&people.out);
         cr_assert_eq(hg_events_write(people.database, &wanted, &people.out), HG_DB_OK);
         hg_buf_byte(&people.out, '\0');
         cr_assert_not_null(strstr(people.out.at, "{\"events\":[{\"number\":3,\"kind\":\"due\""));
         people_begin(&people);
-        cr_assert_eq(hg_events_clean(people.database, INT64_MAX, 100, &gone), HG_DB_OK);
+        cr_assert_eq(hg_events_purge(people.database, INT64_MAX, 100, &gone), HG_DB_OK);
         people_commit(&people);
         cr_assert_eq(gone, 2);
         cr_assert_eq(store_number(people.database, "SELECT MAX(number) FROM events"), 3);

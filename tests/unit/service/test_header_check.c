@@ -8,13 +8,14 @@
  * NULL when the request passes. */
 static const char *fault_of(const char *const *lines, struct hg_str *headers)
 {
-    struct hg_gate gate;
-    hg_gate_begin(&gate, headers);
+    struct hg_header_check gate;
+    hg_header_check_begin(&gate, headers);
     for (; *lines != NULL; lines++) {
         const char *colon = strchr(*lines, ':');
-        hg_gate_header(&gate, (struct hg_str){*lines, (size_t)(colon - *lines)}, hg_str(colon + 2));
+        hg_header_check_add(&gate, (struct hg_str){*lines, (size_t)(colon - *lines)},
+                            hg_str(colon + 2));
     }
-    if (hg_gate_end(&gate))
+    if (hg_header_check_end(&gate))
         return NULL;
     cr_assert_not_null(gate.fault);
     return gate.field != NULL ? gate.field : "-";
@@ -82,10 +83,10 @@ Test(gate, hands_on_the_headers_it_knows)
 Test(gate, a_nul_in_a_name_matches_nothing)
 {
     struct hg_str headers[HG_HEADER_COUNT];
-    struct hg_gate gate;
-    hg_gate_begin(&gate, headers);
-    hg_gate_header(&gate, (struct hg_str){"host\0\0\0\0\0\0\0\0", 12}, HG_STR("a"));
-    cr_expect_not(hg_gate_end(&gate));
+    struct hg_header_check gate;
+    hg_header_check_begin(&gate, headers);
+    hg_header_check_add(&gate, (struct hg_str){"host\0\0\0\0\0\0\0\0", 12}, HG_STR("a"));
+    cr_expect_not(hg_header_check_end(&gate));
     cr_expect_null(headers[HG_HEADER_HOST].at);
 }
 
@@ -95,13 +96,13 @@ Test(gate, names_are_tokens)
     static const char marks[] = "!#$%&'*+-.^_`|~";
     struct hg_str headers[HG_HEADER_COUNT];
     for (int c = 0; c < 256; c++) {
-        struct hg_gate gate;
+        struct hg_header_check gate;
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         bool token = letter || (c >= '0' && c <= '9') || (c != 0 && strchr(marks, c) != NULL);
         char name[2] = {'x', (char)c};
-        hg_gate_begin(&gate, headers);
-        hg_gate_header(&gate, HG_STR("Host"), HG_STR("a"));
-        hg_gate_header(&gate, (struct hg_str){name, 2}, HG_STR("b"));
-        cr_expect_eq(hg_gate_end(&gate), token, "byte %d", c);
+        hg_header_check_begin(&gate, headers);
+        hg_header_check_add(&gate, HG_STR("Host"), HG_STR("a"));
+        hg_header_check_add(&gate, (struct hg_str){name, 2}, HG_STR("b"));
+        cr_expect_eq(hg_header_check_end(&gate), token, "byte %d", c);
     }
 }

@@ -14,7 +14,7 @@ static struct hg_idempotency_key key_of(const char *who, const char *key, const 
 
 static enum hg_key_found find(struct hg_database *database, const char *who, const char *key,
                               const char *body, int64_t now, struct hg_buf *room,
-                              struct hg_kept_answer *kept)
+                              struct hg_stored_answer *kept)
 {
     enum hg_db_status status;
     struct hg_idempotency_key made = key_of(who, key, body);
@@ -26,8 +26,8 @@ static enum hg_key_found find(struct hg_database *database, const char *who, con
 static void keep(struct hg_database *database, const char *key, const char *body, int64_t now)
 {
     struct hg_idempotency_key made = key_of("crm", key, body);
-    struct hg_kept_answer answer = {200, HG_STR("application/json"), HG_STR("{\"a\":\"ü\"}"),
-                                    HG_STR("id-1")};
+    struct hg_stored_answer answer = {200, HG_STR("application/json"), HG_STR("{\"a\":\"ü\"}"),
+                                      HG_STR("id-1")};
     cr_assert_eq(hg_idempotency_keep(database, &made, now, &answer), HG_DB_OK, "%s",
                  hg_database_why(database));
 }
@@ -35,7 +35,7 @@ static void keep(struct hg_database *database, const char *key, const char *body
 Test(idempotency, a_day)
 {
     struct store store;
-    struct hg_kept_answer kept;
+    struct hg_stored_answer kept;
     for (int kind = 0; kind < store_kinds(); kind++) {
         struct hg_buf room;
         hg_buf_init(&room, &hg_libc_allocator, 0);
@@ -52,7 +52,7 @@ Test(idempotency, a_day)
         cr_assert(hg_str_is(kept.about, "id-1"));
         cr_assert_eq(find(database, "crm", "k", "{ }", NOW + 1, &room, &kept), HG_KEY_OTHER);
         cr_assert_eq(find(database, "form", "k", "{}", NOW + 1, &room, &kept), HG_KEY_NEW);
-        int64_t end = NOW + HG_KEY_KEPT;
+        int64_t end = NOW + HG_KEY_RETENTION;
         cr_assert_eq(find(database, "crm", "k", "{}", end - 1, &room, &kept), HG_KEY_SAME);
         cr_assert_eq(find(database, "crm", "k", "{}", end, &room, &kept), HG_KEY_NEW);
         keep(database, "k", "[]", end);
@@ -75,12 +75,12 @@ Test(idempotency, cleaning)
             snprintf(key, sizeof key, "k%d", i);
             keep(database, key, "{}", NOW + i);
         }
-        int64_t later = NOW + HG_KEY_KEPT + 7; /* the eighth has just expired */
-        cr_assert_eq(hg_idempotency_clean(database, later, 3, &gone), HG_DB_OK);
+        int64_t later = NOW + HG_KEY_RETENTION + 7; /* the eighth has just expired */
+        cr_assert_eq(hg_idempotency_purge(database, later, 3, &gone), HG_DB_OK);
         cr_assert(gone >= 3 && gone <= 4, "%lld", (long long)gone);
-        cr_assert_eq(hg_idempotency_clean(database, later, 100, &gone), HG_DB_OK);
+        cr_assert_eq(hg_idempotency_purge(database, later, 100, &gone), HG_DB_OK);
         cr_assert_eq(store_number(database, "SELECT count(*) FROM answers"), 2);
-        cr_assert_eq(hg_idempotency_clean(database, later, 100, &gone), HG_DB_OK);
+        cr_assert_eq(hg_idempotency_purge(database, later, 100, &gone), HG_DB_OK);
         cr_assert_eq(gone, 0);
         hg_database_close(database);
         store_close(&store);
@@ -89,12 +89,12 @@ Test(idempotency, cleaning)
 
 Test(idempotency, keys)
 {
-    char longest[HG_KEY_MOST + 2];
+    char longest[HG_KEY_MAX + 2];
     memset(longest, 'k', sizeof longest);
-    cr_assert(hg_idempotency_good_key(HG_STR("\"8e03978e-40d5-43dd-bc93-6894a57f9324\"")));
-    cr_assert(hg_idempotency_good_key((struct hg_str){longest, HG_KEY_MOST}));
-    cr_assert_not(hg_idempotency_good_key((struct hg_str){longest, HG_KEY_MOST + 1}));
-    cr_assert_not(hg_idempotency_good_key(HG_STR("")));
-    cr_assert_not(hg_idempotency_good_key(HG_STR("a\tb")));
-    cr_assert_not(hg_idempotency_good_key(HG_STR("\xff")));
+    cr_assert(hg_idempotency_key_is_valid(HG_STR("\"8e03978e-40d5-43dd-bc93-6894a57f9324\"")));
+    cr_assert(hg_idempotency_key_is_valid((struct hg_str){longest, HG_KEY_MAX}));
+    cr_assert_not(hg_idempotency_key_is_valid((struct hg_str){longest, HG_KEY_MAX + 1}));
+    cr_assert_not(hg_idempotency_key_is_valid(HG_STR("")));
+    cr_assert_not(hg_idempotency_key_is_valid(HG_STR("a\tb")));
+    cr_assert_not(hg_idempotency_key_is_valid(HG_STR("\xff")));
 }

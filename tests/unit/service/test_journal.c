@@ -72,7 +72,7 @@ Test(journal, lines_below_its_level_are_not_written)
     struct hg_entry entry;
     cr_assert(!hg_journal_begin(journal, &entry, HG_JOURNAL_DEBUG, "request"));
     cr_assert(!hg_journal_begin(NULL, &entry, HG_JOURNAL_ERROR, "request"));
-    hg_journal_say(journal, HG_JOURNAL_INFO, "started", NULL, NULL);
+    hg_journal_event(journal, HG_JOURNAL_INFO, "started", NULL, NULL);
     assert_written("{\"time\":\"2026-11-22T09:00:00.000001Z\",\"level\":\"info\","
                    "\"event\":\"started\"}\n");
 }
@@ -122,14 +122,14 @@ Test(journal, nobody_waits_for_a_full_pipe, .timeout = 10)
 {
     static char got[1 << 20];
     for (int i = 0; i < 2000; i++)
-        hg_journal_say(journal, HG_JOURNAL_INFO, "event", "text", "some words to fill it");
+        hg_journal_event(journal, HG_JOURNAL_INFO, "event", "text", "some words to fill it");
     uint64_t dropped = hg_series_value(hg_metrics_series(metrics, HG_M_JOURNAL_DROPPED, NULL));
     cr_assert_gt(dropped, 0);
     cr_assert_lt(dropped, 2000);
     ssize_t len = read(ends[0], got, sizeof got);
     cr_assert_gt(len, 0);
     cr_assert_eq(got[len - 1], '\n');
-    hg_journal_say(journal, HG_JOURNAL_INFO, "again", NULL, NULL);
+    hg_journal_event(journal, HG_JOURNAL_INFO, "again", NULL, NULL);
     char expected[400];
     snprintf(expected, sizeof expected,
              "{\"time\":\"2026-11-22T09:00:00.000001Z\",\"level\":\"warning\","

@@ -8,22 +8,22 @@
  * `!` in its place. */
 static void lines_of(const char *text, size_t piece, size_t most, struct hg_buf *out)
 {
-    struct hg_lines lines;
+    struct hg_line_splitter lines;
     struct hg_str line;
     size_t len = strlen(text);
-    hg_lines_init(&lines, most);
+    hg_line_splitter_init(&lines, most);
     for (size_t from = 0; from <= len; from += piece) {
         size_t at = 0, size = len - from < piece ? len - from : piece;
         bool end = from + piece > len;
-        enum hg_lines_found found;
-        while ((found = hg_lines_next(&lines, (struct hg_str){text + from, size}, &at, end,
-                                      &line)) != HG_LINES_MORE) {
-            bool whole = found == HG_LINES_LINE;
+        enum hg_split_result found;
+        while ((found = hg_line_splitter_next(&lines, (struct hg_str){text + from, size}, &at, end,
+                                              &line)) != HG_SPLIT_MORE) {
+            bool whole = found == HG_SPLIT_LINE;
             hg_buf_print(out, "%d:%.*s|", (int)lines.line, whole ? (int)line.len : 1,
                          whole ? line.at : "!");
         }
     }
-    hg_lines_release(&lines);
+    hg_line_splitter_release(&lines);
 }
 
 Test(ndjson, the_same_lines_wherever_it_is_cut)

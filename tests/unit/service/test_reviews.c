@@ -11,11 +11,11 @@ static const char *page(struct people *people, enum hg_review_state state, const
                         const char *cursor, int64_t most, int64_t now)
 {
     bool known;
-    struct hg_reviews_wanted wanted = {.state = state,
-                                       .policy = HG_STR("p"),
-                                       .field = hg_str(field),
-                                       .cursor = hg_str(cursor),
-                                       .most = most};
+    struct hg_review_query wanted = {.state = state,
+                                     .policy = HG_STR("p"),
+                                     .field = hg_str(field),
+                                     .cursor = hg_str(cursor),
+                                     .most = most};
     hg_buf_clear(&people->out);
     cr_assert_eq(hg_reviews_write(people->database, &wanted, now, &people->out, &known), HG_DB_OK,
                  "%s", hg_database_why(people->database));
@@ -72,7 +72,7 @@ Test(reviews, a_cursor_of_no_page_is_told)
     BOTH(&people, "")
     {
         for (size_t i = 0; i < COUNT(wrong); i++) {
-            struct hg_reviews_wanted wanted = {.cursor = hg_str(wrong[i]), .most = 3};
+            struct hg_review_query wanted = {.cursor = hg_str(wrong[i]), .most = 3};
             cr_assert_eq(hg_reviews_write(people.database, &wanted, 0, &people.out, &known),
                          HG_DB_OK);
             cr_assert_not(known, "%s", wrong[i]);
@@ -83,7 +83,7 @@ Test(reviews, a_cursor_of_no_page_is_told)
 Test(reviews, two_people_do_not_work_on_one)
 {
     struct people people;
-    struct hg_answer ana, ben;
+    struct hg_review_answer ana, ben;
     BOTH(&people, "")
     {
         struct hg_str id = people_decide(&people, "{\"id\": \"a\"}", DECIDED);
@@ -113,15 +113,15 @@ Test(reviews, two_people_do_not_work_on_one)
         cr_assert_eq(answer_run(&people, &ana), HG_ANSWERED);
         ana.id = HG_STR("0190163d-8694-739b-aea5-966c26f8ad91");
         cr_assert_eq(answer_run(&people, &ana), HG_ANSWER_UNKNOWN);
-        hg_answer_release(&ana);
-        hg_answer_release(&ben);
+        hg_review_answer_release(&ana);
+        hg_review_answer_release(&ben);
     }
 }
 
 Test(reviews, what_was_missing_is_supplied_and_decided_again)
 {
     struct people people;
-    struct hg_answer answer;
+    struct hg_review_answer answer;
     struct hg_metrics *metrics = hg_metrics_new(NULL);
     BOTH(&people, "")
     {
@@ -154,8 +154,8 @@ Test(reviews, what_was_missing_is_supplied_and_decided_again)
                      0);
         cr_assert_eq(answer_run(&people, &answer), HG_ANSWER_SETTLED);
         cr_assert_str_eq(answer.message, "it was settled by ana: accept");
-        hg_answer_count(metrics, &answer);
-        hg_answer_release(&answer);
+        hg_review_answer_count(metrics, &answer);
+        hg_review_answer_release(&answer);
     }
     hg_metrics_free(metrics);
 }
@@ -163,7 +163,7 @@ Test(reviews, what_was_missing_is_supplied_and_decided_again)
 Test(reviews, a_decision_is_overridden_with_a_reason_but_not_against_a_promise)
 {
     struct people people;
-    struct hg_answer answer;
+    struct hg_review_answer answer;
     struct hg_metrics *metrics = hg_metrics_new(NULL);
     BOTH(&people, "")
     {
@@ -190,12 +190,12 @@ Test(reviews, a_decision_is_overridden_with_a_reason_but_not_against_a_promise)
         cr_assert_not_null(strstr(answer.body.at, "\"how\":\"overridden\",\"outcome\":\"accept\","
                                                   "\"reason\":\"I know them\""));
         cr_assert_not_null(strstr(people_events(&people), "\"holder\":\"ben\""));
-        hg_answer_count(metrics, &answer);
+        hg_review_answer_count(metrics, &answer);
         cr_assert_eq(hg_series_value(
                          hg_metrics_series(metrics, HG_M_OVERRIDES, "p", "review", "accept", NULL)),
                      (uint64_t)kind + 1);
         cr_assert_eq(store_number(people.database, "SELECT COUNT(*) FROM follow_ups"), 0);
-        hg_answer_release(&answer);
+        hg_review_answer_release(&answer);
     }
     hg_metrics_free(metrics);
 }
@@ -203,7 +203,7 @@ Test(reviews, a_decision_is_overridden_with_a_reason_but_not_against_a_promise)
 Test(reviews, of_an_advisory_policy_every_decision_waits)
 {
     struct people people;
-    struct hg_answer answer;
+    struct hg_review_answer answer;
     BOTH(&people, "advisory\n")
     {
         struct hg_str open = people_decide(&people, "{\"id\": \"a\"}", DECIDED);
@@ -230,14 +230,14 @@ Test(reviews, of_an_advisory_policy_every_decision_waits)
         cr_assert_not_null(strstr(answer.body.at, "\"outcome\":\"reject\",\"deciding\":[]"));
         answer.kind = HG_ANSWER_CONFIRM;
         cr_assert_eq(answer_run(&people, &answer), HG_ANSWERED, "%s", answer.message);
-        hg_answer_release(&answer);
+        hg_review_answer_release(&answer);
     }
 }
 
 Test(reviews, gauges)
 {
     struct people people;
-    struct hg_answer answer;
+    struct hg_review_answer answer;
     BOTH(&people, "")
     {
         struct hg_metrics *metrics = hg_metrics_new(NULL);
@@ -259,7 +259,7 @@ Test(reviews, gauges)
             "headgate_follow_ups_open{policy=\"p\"} 3\n"};
         for (size_t i = 0; i < COUNT(lines); i++)
             cr_assert_not_null(strstr(people.out.at, lines[i]), "%s", lines[i]);
-        hg_answer_release(&answer);
+        hg_review_answer_release(&answer);
         hg_metrics_free(metrics);
     }
 }

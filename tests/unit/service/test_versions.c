@@ -87,9 +87,9 @@ static struct hg_buf accepts_from(int size)
     return bytes;
 }
 
-static struct hg_kept_version add(struct part *part, struct hg_buf bytes, const char *signature)
+static struct hg_stored_version add(struct part *part, struct hg_buf bytes, const char *signature)
 {
-    struct hg_kept_version kept = {0};
+    struct hg_stored_version kept = {0};
     if (setjmp(part->guard.jump) != 0)
         cr_assert_fail("memory ran out");
     hg_versions_add(part->versions, HG_STR("p"), (struct hg_str){bytes.at, bytes.len},
@@ -125,11 +125,11 @@ static const char *decided(struct part *part, int size)
     if (!hg_policies_take(part->policies, HG_STR("p"), &lineup))
         return NULL;
     struct hg_version *version = hg_lineup_version(lineup, HG_ROLE_ACTIVE);
-    headgate_evaluator *evaluator = hg_version_evaluator(version);
+    headgate_evaluator *evaluator = hg_version_take_evaluator(version);
     snprintf(lead, sizeof lead, "{\"id\":\"1\",\"size\":%d}", size);
     policy_decide(evaluator, lead);
     snprintf(outcome, sizeof outcome, "%s", headgate_outcome(evaluator));
-    hg_version_put_back(version, evaluator);
+    hg_version_return_evaluator(version, evaluator);
     hg_lineup_release(lineup);
     return outcome;
 }
@@ -143,7 +143,7 @@ Test(versions, are_activated_and_taken_back)
         struct part part;
         open_part(&part, kind);
         struct hg_str ten = add(&part, accepts_from(10), "").file;
-        struct hg_kept_version twenty = add(&part, accepts_from(20), "");
+        struct hg_stored_version twenty = add(&part, accepts_from(20), "");
         cr_assert(twenty.is_new);
         cr_assert_not(add(&part, accepts_from(20), "").is_new);
         cr_assert_null(decided(&part, 15), "nothing is active before it is activated");
@@ -175,7 +175,7 @@ Test(versions, what_cannot_be_is_told)
     add(&part, accepts_from(10), "");
     cr_assert(activate(&part, HG_STR("7"), ""), "by its name, where only one has it");
     cr_assert_not(activate(&part, HG_STR("7"), ""));
-    cr_assert_eq(part.outcome.end, HG_VERSIONS_NOT_SO);
+    cr_assert_eq(part.outcome.end, HG_VERSIONS_INVALID);
     cr_assert_not(activate(&part, HG_STR("7"), "mean"));
     cr_assert_str_eq(part.outcome.message, "the policy declares no flag `mean`");
     add(&part, accepts_from(20), "");
@@ -196,7 +196,7 @@ Test(versions, memory_that_runs_out_leaves_by_the_guard)
     struct part part;
     struct hg_guard guard;
     struct hg_arena none;
-    struct hg_kept_version kept;
+    struct hg_stored_version kept;
     struct hg_buf bytes = accepts_from(10);
     volatile bool left = false;
     open_part(&part, -1);
@@ -282,7 +282,7 @@ Test(versions, only_what_is_signed_is_taken)
     hg_buf_byte(&text, '\0');
     cr_assert_eq(add(&part, accepts_from(20), text.at).file.len, 0);
     cr_assert(strstr(part.outcome.message, "is not of these bytes") != NULL);
-    struct hg_kept_version kept = add(&part, bytes, text.at);
+    struct hg_stored_version kept = add(&part, bytes, text.at);
     cr_assert(kept.is_new && hg_str_is(kept.comment, "of ours"));
     cr_assert(activate(&part, kept.file, ""), "%s", part.outcome.message);
     hg_buf_release(&text);
@@ -337,13 +337,13 @@ static void *decide_on(void *context)
             continue;
         }
         struct hg_version *version = hg_lineup_version(lineup, HG_ROLE_ACTIVE);
-        headgate_evaluator *evaluator = hg_version_evaluator(version);
+        headgate_evaluator *evaluator = hg_version_take_evaluator(version);
         policy_decide(evaluator, "{\"id\":\"1\",\"size\":15}");
         bool should = strstr(headgate_packet_json(evaluator, HEADGATE_TRACE_NONE, NULL),
                              headgate_program_digest(hg_version_program(version))) != NULL;
         atomic_fetch_add(&wrong, !should);
         atomic_fetch_add(&leads, 1);
-        hg_version_put_back(version, evaluator);
+        hg_version_return_evaluator(version, evaluator);
         hg_lineup_release(lineup);
     }
     return NULL;

@@ -287,8 +287,8 @@ static enum hg_db_status tidy(const void *context, struct hg_database *database,
     return hg_database_script(database, "DELETE FROM k WHERE n = (SELECT min(n) FROM k)");
 }
 
-/* Upkeep comes by itself, in steps, also when nobody asks for anything. */
-Test(writer, upkeep)
+/* A purge comes by itself, in steps, also when nobody asks for anything. */
+Test(writer, purge)
 {
     struct store store;
     char why[256];
@@ -297,8 +297,10 @@ Test(writer, upkeep)
     struct hg_database *database = store_connect(&store);
     cr_assert_eq(make_table(NULL, database), HG_DB_OK);
     store_script(database, "INSERT INTO k VALUES (1), (2), (3)");
-    struct hg_writer_options options = {
-        .database = store.options, .upkeep = tidy, .upkeep_ms = 1000000, .clock = &hg_system_clock};
+    struct hg_writer_options options = {.database = store.options,
+                                        .purge = tidy,
+                                        .purge_period_ms = 1000000,
+                                        .clock = &hg_system_clock};
     cr_assert_eq(hg_writer_new(&options, &writer, why, sizeof why), HG_DB_OK, "%s", why);
     for (int i = 0; i < 5000 && store_number(database, "SELECT count(*) FROM k") != 0; i++)
         nap();
@@ -330,8 +332,8 @@ Test(writer, recovers)
     cr_assert_eq(make_table(NULL, other), HG_DB_OK);
     struct hg_writer_options options = {.database = store.options,
                                         .patience_ms = 100,
-                                        .upkeep = nothing,
-                                        .upkeep_ms = 1000000,
+                                        .purge = nothing,
+                                        .purge_period_ms = 1000000,
                                         .clock = &hg_system_clock};
     cr_assert_eq(hg_writer_new(&options, &writer, why, sizeof why), HG_DB_OK, "%s", why);
     cr_assert_eq(hg_database_begin(other), HG_DB_OK);
