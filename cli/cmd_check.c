@@ -1,5 +1,5 @@
-/* headgate check: compiles policies and shows what was found, in one document over all of them.
- * Writes no file but with --fix. */
+/* headgate check: compiles policies and reports the diagnostics of all of them as one document.
+ * Writes files only with --fix. */
 #include <stdio.h>
 
 #include "bytecode/file.h"

@@ -1,4 +1,4 @@
-/* headgate compile: a policy to a program file, whole or not at all. */
+/* headgate compile: writes a policy as a program file, atomically. */
 #include <unistd.h>
 
 #include "cli/common/common.h"

@@ -1,4 +1,5 @@
-/* headgate diff: what is different between two policies, in meaning, on leads and in principle. */
+/* headgate diff: the differences between two policies: in meaning, on given leads, and on
+ * generated leads. */
 #include <inttypes.h>
 #include <unistd.h>
 

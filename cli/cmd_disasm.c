@@ -1,4 +1,4 @@
-/* headgate disasm: the listing of a program, from its file or from the policy. */
+/* headgate disasm: the disassembly of a program file or a policy. */
 #include "cli/common/common.h"
 
 static int run(const struct hg_args *args)

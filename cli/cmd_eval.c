@@ -1,5 +1,5 @@
-/* headgate eval: leads decided, one decision a line, in the order of the input: what the pool
- * gives back is written as it comes, and summed up. */
+/* headgate eval: decides leads, one decision per line, in input order. Writes what the pool
+ * returns and prints a summary. */
 #include <inttypes.h>
 #include <unistd.h>
 

@@ -1,6 +1,5 @@
-/* headgate explain: the qualification packet of one lead, for people; or the page of a
- * diagnostic (explain_code.c). Finds the lead in its file; what is shown is made by the run
- * time. */
+/* headgate explain: the qualification packet of one lead for people, or the page of a diagnostic
+ * (explain_code.c). Finds the lead in its file; the run time renders the packet. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>

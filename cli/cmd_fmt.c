@@ -1,5 +1,5 @@
-/* headgate fmt: brings policies into the one layout, in place, whole or not at all; with
- * --check only tells which would change. */
+/* headgate fmt: formats policies in place, atomically; with --check only lists those that would
+ * change. */
 #include <string.h>
 
 #include "cli/common/common.h"

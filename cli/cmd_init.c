@@ -1,5 +1,5 @@
-/* headgate init: a policy with its contract, list, teams, tests and workflow, to start from. The
- * files are in the program itself (cli/starter/). Never writes over what is there. */
+/* headgate init: writes a starter policy with contract, list, teams, tests and workflow. The
+ * files are embedded (cli/starter/). Never overwrites a file. */
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>

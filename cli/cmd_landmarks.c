@@ -1,4 +1,5 @@
-/* headgate landmarks: how the policy cuts what a lead may say, and who asks. */
+/* headgate landmarks: the pieces into which a policy divides the domain of each field, and which
+ * rules depend on them. */
 #include "cli/explaining/landmarks.h"
 
 #include "base/json.h"

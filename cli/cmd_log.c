@@ -1,5 +1,5 @@
-/* headgate log: reads the decision log of a service, or what was exported of one: verify, head,
- * export, again; and removes what is too old. */
+/* headgate log: reads the decision log of a service or an export of one (verify, head, export,
+ * again), and removes old entries. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* headgate pack: a history of leads into a column file, in one pass and in constant memory. What
- * leads are is told by leads.h, what becomes of them by runtime/columns/colfile.h. */
+/* headgate pack: converts a history of leads to a column file, in one pass and constant memory.
+ * Input is read by leads.h, written by runtime/columns/colfile.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>

@@ -1,6 +1,6 @@
-/* headgate replay: a history decided anew, each lead at its own time, and held against what became
- * of it. The pool decides; what it gives back is counted in the order of the leads, so that the
- * report is the same however many threads there were. */
+/* headgate replay: decides a history again, each lead at its own time, and compares the decisions
+ * with the actual outcomes. The pool decides; results are counted in lead order, so the report
+ * does not depend on the number of threads. */
 #include <inttypes.h>
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
-/* headgate serve: reads the configuration, starts the service, waits for a signal, stops it. What
- * the service does is service/'s. */
+/* headgate serve: reads the configuration, starts the service, waits for a signal, stops it. The
+ * service itself is in service/. */
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
-/* headgate sign: keys, and signatures of program files with them, in minisign's format. Secrets
- * stay in memory that is wiped; checking is `headgate verify` (cmd_verify.c). */
+/* headgate sign: key pairs, and signatures of program files, in minisign's format. Secrets are
+ * kept in memory that is wiped. Verification is `headgate verify` (cmd_verify.c). */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
-/* headgate test: finds test files (test_find.c), runs them (test_run.c), reports (test_report.c,
- * test_machine.c, test_ci.c), and asks what they leave untested: coverage (test_coverage.c),
- * changes that no test notices (test_mutate.c), cases that are missing (test_suggest.c). */
+/* headgate test: finds test files (test_find.c), runs them (test_run.c) and reports
+ * (test_report.c, test_machine.c, test_ci.c); and measures what they miss: coverage
+ * (test_coverage.c), mutation testing (test_mutate.c), suggested cases (test_suggest.c). */
 #include <unistd.h>
 
 #include "cli/common/common.h"

@@ -1,5 +1,6 @@
-/* headgate token: a new token for the service, and the lines that let it in. The token itself is
- * shown once, or written to a file of its owner alone; only its hash is for the configuration. */
+/* headgate token: creates an access token for the service, and the configuration lines that allow
+ * it. The token is shown once, or written to a file readable by its owner only; the configuration
+ * has just its hash. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>

@@ -1,4 +1,4 @@
-/* headgate verify: is this file signed, and by whom? */
+/* headgate verify: checks the signature of a file and names the signer. */
 #include "cli/common/common.h"
 #include "cli/leads/signed.h"
 

@@ -1,4 +1,5 @@
-/* Completions for bash, zsh and fish, made from the tables of commands and options. Text only. */
+/* Shell completions for bash, zsh and fish, generated from the tables of commands and options.
+ * Text only. */
 #include "cli/common/common.h"
 
 /* Inside single quotes of a shell. `extra` are bytes that get a backslash besides. */

@@ -1,5 +1,5 @@
-/* The manual, as a man page and as Markdown, and the commands that print documents. Made from
- * the tables of commands, so that what is documented is what there is. */
+/* The manual as a man page and as Markdown, and the commands that print documents. Generated from
+ * the tables of commands, so that the documentation matches the program. */
 #include "cli/common/common.h"
 
 static const char description[] =

@@ -1,5 +1,4 @@
-/* Help texts made from the tables of commands and options. Text only: who prints it, and where,
- * is main.c's business. */
+/* Help texts generated from the tables of commands and options. Text only; main.c prints it. */
 #include "cli/common/common.h"
 
 #define WIDTH 80u       /* of help on any terminal, so that it is the same text everywhere */

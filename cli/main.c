@@ -1,5 +1,4 @@
-/* The `headgate` command: finds the verb, parses its options, runs it. Knows every command and
- * nothing of what they do. */
+/* The `headgate` command: finds the subcommand, parses its options, runs it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -1,16 +1,17 @@
-/* Between the files of `headgate check` only. */
+/* Shared by the files of `headgate check`. Memory comes from hg_cli_allocator, which never fails;
+ * messages go to standard error; one thread. */
 #ifndef HG_CLI_CHECK_H
 #define HG_CLI_CHECK_H
 
 #include "cli/common/cli.h"
 
 /* The diagnostics of several compilations as one list over one set of sources. A file that two
- * policies share is one source, so that what is found in it is shown once. */
+ * policies share is one source, so that its diagnostics are shown once. */
 struct hg_merged_diags {
     struct hg_arena arena;
     struct hg_sources sources;
     struct hg_diags diags;
-    bool trouble;     /* a policy could not be read */
+    bool trouble;     /* some policy could not be read */
     uint64_t refused; /* records of --leads that could not be read */
 };
 void hg_merged_diags_init(struct hg_merged_diags *merged);
@@ -21,50 +22,50 @@ void hg_merged_diags_add_unreadable(struct hg_merged_diags *merged, struct hg_st
 
 /* --- --fix: check_fix.c ---------------------------------------------------------------------- */
 
-/* A file with mechanical fixes applied, kept in memory until all is well. */
+/* A file with mechanical fixes applied, in memory until all succeed. */
 struct hg_fixed_file {
     struct hg_str path;
     struct hg_str before, now;
-    bool formatted; /* it was in the one layout before, and is kept in it */
+    bool formatted; /* it was formatted before and is kept so */
 };
 struct hg_fixes {
     struct hg_arena arena;
     HG_VEC(struct hg_fixed_file) files;
-    size_t count; /* of places mended */
+    size_t count; /* number of fixes applied */
 };
-/* A loader that reads what is mended as mended; `fixes` must outlive it. */
+/* A loader that sees the fixed files; `fixes` must outlive it. */
 struct hg_loader hg_fixes_loader(struct hg_fixes *fixes);
-/* Applies what is mechanical in the policy and its files, again and again until nothing is left
- * to mend. A file that could be parsed can be parsed afterwards, and there are never more errors
- * than before, or the step is taken back. */
+/* Applies all mechanical fixes to the policy and its files, in rounds until none is left. A round
+ * after which a file no longer parses, or there are more errors than before, is reverted. */
 void hg_fixes_apply(struct hg_fixes *fixes, const char *path);
-/* Writes every changed file, each whole; the first is put in place when all are written. False
+/* Writes every changed file atomically; the first is replaced only when all are written. False
  * after a message. */
 bool hg_fixes_write(struct hg_fixes *fixes);
-/* The same as a unified diff. */
+/* Appends the changes as a unified diff. */
 void hg_fixes_diff(const struct hg_fixes *fixes, struct hg_buf *out);
 
 /* --- what needs more than the policy: check_tests.c, check_leads.c, check_flags.c ----------------------------- */
 
-/* Reports W0435 when the policy has a version and no test file in its folder or below names it. */
+/* Reports W0435 if the policy has a version and no test file in its folder or below names it. */
 void hg_check_tests(struct hg_compilation *compilation, const char *path);
-/* Reports W0439 for every flag that is over. */
+/* Reports W0439 for every flag past its date. */
 void hg_check_flags(struct hg_compilation *compilation, int64_t now);
 
-/* The codes only --leads looks for. */
+/* The codes that only --leads can report. */
 #define HG_LEAD_CHECK_CODES 3
 extern const enum hg_code hg_lead_check_codes[HG_LEAD_CHECK_CODES];
 
 struct hg_leads_options;
-/* Decides the leads of a file and reports what their gaps do (W0436, W0437); *refused counts the
- * records that cannot be read, each named. False after a message: the file could not be. */
+/* Decides the leads of a file and reports the effects of their gaps (W0436, W0437); *refused
+ * counts the records that cannot be read, each reported. False after a message: the file could not
+ * be read. */
 bool hg_check_leads(struct hg_compilation *compilation, const char *leads,
                     const struct hg_leads_options *options, int64_t now, uint64_t *refused);
 
 /* --- --flows: check_flows.c ------------------------------------------------------------------ */
 
-/* Which fields get into which rules, and what those lead to. Only after the policy compiled; the
- * command's allocator is the compilation's, so that memory cannot run out half way. */
+/* Appends which fields influence which rules, and what those lead to. Only after the policy
+ * compiled, with the command's allocator, so that memory cannot run out in between. */
 void hg_put_flows(struct hg_compilation *compilation, bool as_json, struct hg_buf *out);
 
 #endif

@@ -1,6 +1,6 @@
-/* headgate check --fix: applies the fixes that are marked mechanical, in memory first. Every step
- * is compiled again and taken back when it made anything worse; files are written at the end,
- * each whole. See cli/checking/check.h. */
+/* headgate check --fix: applies mechanical fixes, in memory first. After each round the policy is
+ * compiled again; a round that makes anything worse is reverted. Files are written at the end,
+ * each atomically. See cli/checking/check.h. */
 #include <stdlib.h>
 
 #include "cli/checking/check.h"

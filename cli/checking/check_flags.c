@@ -1,4 +1,4 @@
-/* headgate check: flags that are over. See cli/checking/check.h. */
+/* headgate check: flags past their end date. See cli/checking/check.h. */
 #include "cli/checking/check.h"
 
 void hg_check_flags(struct hg_compilation *compilation, int64_t now)

@@ -1,6 +1,6 @@
-/* headgate check --flows: for an audit, field by field: which rules read it, on which way, and what
- * those rules lead to; who may give the value, and what the field is held for. From the checked
- * policy alone: no lead is needed. See cli/checking/check.h. */
+/* headgate check --flows, for an audit: for each field, which rules read it and along which path,
+ * what those rules lead to, who may supply the value, and the purpose it is held for. Derived
+ * from the checked policy alone, without leads. See cli/checking/check.h. */
 #include "base/json.h"
 #include "cli/checking/check.h"
 #include "cli/common/common.h"

@@ -1,6 +1,6 @@
-/* headgate check --leads: what the gaps of real leads do to a policy: fields most of them lack that
- * a rule must be cleared of, values that break the contract or come from sources it does not allow.
- * Every lead is decided, so that what is told is what happens. See cli/checking/check.h. */
+/* headgate check --leads: what the gaps in real leads do to a policy: fields that most leads lack
+ * but a rule needs, values that break the contract or come from a source it does not allow. Every
+ * lead is decided, so the report is what actually happens. See cli/checking/check.h. */
 #include <inttypes.h>
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-/* What several compilations found, as one document: see cli/checking/check.h. */
+/* Merges the diagnostics of several compilations into one document: see cli/checking/check.h. */
 #include "cli/checking/check.h"
 
 #include "cli/common/common.h"

@@ -1,4 +1,4 @@
-/* headgate check: whether anybody tests the policy. See cli/checking/check.h. */
+/* headgate check: whether the policy has tests. See cli/checking/check.h. */
 #include <sys/stat.h>
 
 #include "cli/checking/check.h"

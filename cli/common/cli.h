@@ -1,6 +1,8 @@
-/* What the commands share: the table of commands and options, exit statuss, messages to people,
- * files, and loading a policy. Commands are cli/cmd_NAME.c, a function each. Only this layer
- * touches standard streams, files, the clock and signals. */
+/* What all commands share: the tables of commands and options, exit statuses, messages, files,
+ * and loading a policy. Each command is a function in cli/cmd_NAME.c. Only this layer touches
+ * standard streams, files, the clock and signals. Unless a function says otherwise: errors are
+ * printed to standard error, memory comes from hg_cli_allocator (which exits when it is
+ * exhausted), and it is called by the main thread. */
 #ifndef HG_CLI_CLI_H
 #define HG_CLI_CLI_H
 
@@ -30,7 +32,7 @@ struct hg_args {
     const char *const *operands;
     size_t operand_count;
 };
-/* The value of option `name` (must be in the table), or NULL. */
+/* The value of option `name` (which must be in the table), or NULL if absent. */
 const char *hg_arg(const struct hg_args *args, const char *name);
 bool hg_flag(const struct hg_args *args, const char *name);
 
@@ -51,14 +53,15 @@ extern const struct hg_command hg_cmd_init, hg_cmd_check, hg_cmd_fmt, hg_cmd_eva
 
 /* --- people ------------------------------------------------------------------------------ */
 
-/* On standard error: "headgate: …" and a line break. */
+/* Prints "headgate: …" and a line break to standard error, sanitized. Thread-safe. */
 void hg_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Colour on stream 1 or 2: --color, NO_COLOR, TERM, a terminal. */
 bool hg_colour(int stream);
 
 /* --- files --------------------------------------------------------------------------------- */
 
-/* Whole file ("-": standard input), at most `maximum` bytes, into the arena. */
+/* Reads a whole file ("-": standard input) into the arena. HG_OK; HG_IO, or HG_LIMIT beyond
+ * `maximum` bytes, with the reason in *why (static or in the arena). Prints nothing. */
 enum hg_status hg_file_read(struct hg_str path, size_t maximum, struct hg_arena *arena,
                             struct hg_str *text, struct hg_str *why) HG_MUST_CHECK;
 /* A loader over the file system, for the compiler. */
@@ -66,34 +69,35 @@ extern const struct hg_loader hg_file_loader;
 /* A loader of time zones by name, from the folder of $TZDIR or the system's (package tzdata). */
 extern const struct hg_loader hg_zone_loader;
 
-/* Output that appears whole or not at all: a temporary file beside `path`, renamed by finish;
- * removed by hg_output_discard, on a signal, and at exit. path NULL or "-": standard output. */
+/* An output file that appears whole or not at all: a temporary file beside `path`, renamed by
+ * hg_output_commit; removed by hg_output_discard, on a signal, and at exit. path NULL or "-":
+ * standard output. hg_output_open returns HG_IO after a message. */
 struct hg_output;
 enum hg_status hg_output_open(const char *path, struct hg_output **out) HG_MUST_CHECK;
-/* False (told to the person once) when writing failed; SIGPIPE ends quietly. */
+/* False after a failed write, which is reported once; SIGPIPE ends quietly. */
 bool hg_output_write(struct hg_output *out, const void *bytes, size_t len);
-/* What was written so far, for a reader who waits for it; that the reader went away is found even where
- * nothing is left to be written. */
+/* Flushes, for a reader that waits. Also detects that the reader of a pipe has gone when there is
+ * nothing to flush. */
 bool hg_output_flush(struct hg_output *out);
-/* The descriptor that is written to, whose reader may be watched. */
+/* The descriptor that is written to, for watching its reader. Stays owned by `out`. */
 int hg_output_descriptor(const struct hg_output *out);
 bool hg_output_commit(struct hg_output *out);
 void hg_output_discard(struct hg_output *out);
-/* All of it at once. False after a message. */
+/* Writes a whole file atomically. False after a message. */
 bool hg_write_file(const char *path, struct hg_str bytes);
 
-/* A file was mapped to these bytes: should it become shorter before it is forgotten, the run ends with a
- * message and HG_EXIT_TROUBLE, and leaves no temporary file. One thread's, the main one. */
+/* Guards a mapped file: if it is truncated while mapped, the process ends with a message and
+ * HG_EXIT_TROUBLE, without leaving temporary files. Main thread only. */
 void hg_mapping_guard(const void *at, size_t size);
 void hg_mapping_unguard(const void *at);
 
-/* The instant of --now, or of the clock. False after a message. */
+/* The instant of --now, or the current time. False after a message. */
 bool hg_now_option(const struct hg_args *args, int64_t *now);
 
 /* --- a policy ready to run -------------------------------------------------------------------- */
 
-/* Compiles a .gate file or decodes a .hgb file (told by its first bytes), prints diagnostics to
- * standard error (errors and warnings, as text), makes the image. */
+/* A policy ready to run: compiled from a .gate file or decoded from a .hgb file (detected from the
+ * first bytes), with its image. Diagnostics go to standard error as text. */
 struct hg_session {
     struct hg_compilation compilation; /* when compiled */
     struct hg_guard guard;
@@ -101,15 +105,16 @@ struct hg_session {
     const struct hg_program *program;
     struct hg_image *image;
 };
-/* HG_EXIT_OK, or the exit status after telling why. `quiet` leaves out warnings. */
+/* Opens a policy. HG_EXIT_OK, or an exit status after a message. `quiet` omits warnings. Must be
+ * closed even after a failure. */
 int hg_session_open(struct hg_session *session, const char *path, bool quiet);
-/* The policy that is the first operand, as --signed-by and --flag want it; errors alone are shown. */
+/* Opens the policy of the first operand, honouring --signed-by and --flag; prints errors only. */
 int hg_session_open_operand(struct hg_session *session, const struct hg_args *args);
 void hg_session_close(struct hg_session *session);
-/* The policies' flags that --flag names are on from here on, in those that declare them. False
- * after a message: none of them does. Before lanes are made. */
+/* Turns on the flags named by --flag in those policies that declare them. False after a message if
+ * none does. Call before lanes are created. */
 bool hg_flags_enable(const char *names, struct hg_session *const sessions[], size_t count);
-/* The row of that option. */
+/* The table row of that option. */
 #define HG_FLAG_OPTION_ROW                                                                         \
     {"flag", 0, "NAME...", NULL, "turn this flag of the policy on; several are parted by commas"}
 

@@ -1,5 +1,5 @@
-/* What main, help and the commands share beyond cli.h: parsing of a command line, its help and
- * other documents made from the same tables, and small conveniences. */
+/* What main, help and the commands share beyond cli.h: command line parsing, documents generated
+ * from the option tables, and small helpers. The conventions of cli.h apply. */
 #ifndef HG_CLI_COMMON_H
 #define HG_CLI_COMMON_H
 
@@ -8,11 +8,11 @@
 
 #define HG_VERSION HEADGATE_VERSION
 
-/* The largest file read whole: a policy, a table, a program. Leads are streamed. */
+/* Size limit of files that are read whole (policies, tables, programs). Leads are streamed. */
 #define HG_FILE_MAX_BYTES ((size_t)64 << 20)
 
-/* Tells the person and ends with HG_EXIT_TROUBLE when memory is out, so that no command needs a
- * guard of its own. From any thread. */
+/* Prints a message and exits with HG_EXIT_TROUBLE when memory is exhausted, so that commands need
+ * no guard. Thread-safe. */
 extern const struct hg_allocator hg_cli_allocator;
 /* An arena and a buffer over it. */
 void hg_cli_arena(struct hg_arena *arena);
@@ -20,32 +20,33 @@ void hg_cli_buf(struct hg_buf *buf);
 
 /* --- the command line -------------------------------------------------------------------- */
 
-/* Options of a command with the common ones after them; a command may have this many. */
+/* The maximum number of options of a command, including the common ones. */
 #define HG_MAX_OPTIONS 32
 extern const struct hg_option hg_common_options[]; /* --color, --help */
 
 struct hg_parsed_args {
     struct hg_args args;
-    bool help; /* --help was given: nothing else was looked at */
+    bool help; /* --help was given; nothing else was parsed */
     struct hg_option options[HG_MAX_OPTIONS + 1];
     const char *values[HG_MAX_OPTIONS];
 };
-/* argv[0] is the command's name. False after a message. */
+/* Parses a command line; argv[0] is the command's name. Values live in `argv`, `parsed` or the
+ * arena. False after a message. */
 bool hg_args_parse(const struct hg_command *command, int argc, char **argv, struct hg_arena *arena,
                    struct hg_parsed_args *parsed);
 /* The index of the value of option `name` among its choices, or `absent`. */
 int hg_arg_choice(const struct hg_args *args, const char *name, int absent);
 /* The command of this name, or NULL. */
 const struct hg_command *hg_command_find(struct hg_str name);
-/* "help: did you mean …" as a text for hg_message, or "". */
+/* "help: did you mean …" for a message, or "" if no name is near. */
 struct hg_str hg_did_you_mean(struct hg_arena *arena, struct hg_str wrong,
                               const struct hg_str *names, size_t count);
-/* The words of "a|b|c", and of "a,b,c". */
+/* Splits "a|b|c", or "a,b,c", into at most `room` names; returns their number. */
 size_t hg_choice_names(const char *choices, struct hg_str *names, size_t room);
 size_t hg_comma_names(const char *text, struct hg_str *names, size_t room);
 
-/* `text` in lines of at most `width` columns, each after `indent` spaces; a blank line parts
- * paragraphs, a line that begins with a space is kept as it is. */
+/* Word-wraps `text` to `width` columns, each line indented by `indent`. Blank lines separate
+ * paragraphs; a line that starts with a space is kept as it is. */
 void hg_wrap(const char *text, size_t indent, size_t width, struct hg_buf *out);
 
 /* --- documents made from the tables ------------------------------------------------------- */
@@ -66,29 +67,30 @@ extern const struct hg_command hg_cmd_completions, hg_cmd_manual;
 
 enum hg_colour_choice { HG_COLOUR_AUTO, HG_COLOUR_ALWAYS, HG_COLOUR_NEVER };
 void hg_colour_choose(enum hg_colour_choice choice);
-/* Copies `text` with U+FFFD for what is not UTF-8 and, for a terminal, for what could do more
- * there than be read; HG_SANITIZE_COLOUR keeps our own colours. */
+/* Appends `text` with U+FFFD in place of invalid UTF-8 and, for a terminal, of characters that
+ * could do more than be displayed; HG_SANITIZE_COLOUR keeps our own colours. */
 enum hg_sanitize { HG_SANITIZE_UTF8, HG_SANITIZE_TERMINAL, HG_SANITIZE_COLOUR };
 void hg_put_sanitized(struct hg_buf *out, struct hg_str text, enum hg_sanitize how);
-/* hg_print of the same. */
+/* hg_print of the sanitized text; releases the buffer. */
 int hg_print_sanitized(struct hg_buf *text, enum hg_sanitize how);
 /* "1 error", "2 errors". */
 void hg_put_count(struct hg_buf *out, size_t count, const char *one, const char *many);
 
-/* A column of a table in text: as wide as its widest cell, but for very wide ones. */
+/* The width of a text column that must also hold `text`, up to a limit. */
 size_t hg_column_width(size_t width, struct hg_str text);
-/* The text, filled up to the column's width, and two spaces. */
+/* Appends the text padded to the column's width, and two spaces. */
 void hg_put_column(struct hg_buf *out, struct hg_str text, size_t width);
 
 /* --- files -------------------------------------------------------------------------------- */
 
-/* Why a file cannot be read, by errno: "no such file". Static. */
+/* The reason a file cannot be read, by errno: "no such file". Static. */
 struct hg_str hg_file_reason(int error);
-/* Why one cannot be written: "no space left". Static, or strerror's. */
+/* The reason a file cannot be written: "no space left". Static, or strerror's. */
 const char *hg_write_reason(int error);
-/* The file to read; where it is a terminal, says so, for nothing else would. */
+/* The descriptor of standard input. If it is a terminal, prints a note, since the program would
+ * seem to hang. */
 int hg_stdin_announced(void);
-/* "cannot read `x`: no such file", with the nearest name beside it. */
+/* Prints "cannot read `x`: no such file" and suggests the nearest name in the folder. */
 void hg_message_unreadable(struct hg_str path, struct hg_str why);
 /* The same text, appended to `out`. */
 void hg_put_unreadable(struct hg_str path, struct hg_str why, struct hg_buf *out);
@@ -100,20 +102,23 @@ int hg_print(struct hg_buf *out);
 
 /* To standard error as text; `quiet` leaves out warnings and notes. */
 void hg_print_diags(struct hg_diags *diags, bool quiet);
-/* False after a message when `path` cannot be a policy: not there, a folder, a contract. */
+/* False after a message if `path` cannot be a policy: missing, a folder, a contract. */
 bool hg_check_policy_path(const char *path);
 /* The same; the message is appended to `why` instead. */
 bool hg_is_policy_path(const char *path, struct hg_buf *why);
-/* Whether the name is that of another file; then adds what it is: "no policy but a contract …". */
+/* Whether the name looks like another kind of file; if so appends what it is: "no policy but a
+ * contract …". */
 bool hg_describe_other_file(struct hg_str path, struct hg_buf *text);
-/* Compiles, with every diagnostic left in it; hg_compile_file_with: from where the loader reads. */
+/* Compiles, leaving all diagnostics in the compilation. hg_compile_file_with reads through the
+ * given loader. */
 enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *path);
 enum hg_status hg_compile_file_with(struct hg_compilation *compilation, const char *path,
                                   const struct hg_loader *loader);
 
 /* --- texts -------------------------------------------------------------------------------- */
 
-/* A unified diff with three lines of context, for a file of that name; for texts that differ. */
+/* Appends a unified diff with three lines of context for a file of that name. The texts must
+ * differ. */
 void hg_text_diff(struct hg_str name, struct hg_str before, struct hg_str after, struct hg_buf *out);
 
 #endif

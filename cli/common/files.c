@@ -1,5 +1,5 @@
-/* Reading files: whole, for the compiler's loader and for commands; and saying well why one
- * cannot be read. Writing is output.c. */
+/* Reading whole files, for the compiler's loader and for commands, and good messages when one
+ * cannot be read. Writing is in output.c. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,4 @@
-/* --flag: flags of a policy that a person turns on for a run. Owns the wording of what is wrong
- * with the names; what a flag does is the program's. */
+/* --flag: turns flags of a policy on for a run. Owns the messages about flag names. */
 #include "cli/common/common.h"
 
 #include "bytecode/program.h"

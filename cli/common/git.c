@@ -1,6 +1,6 @@
-/* A loader over a revision of a git repository. One child, `git cat-file --batch`, answers for all
- * files of one revision; paths and revisions go to it as data, never as arguments. Must not know
- * what the files are. */
+/* A loader for a revision of a git repository. One child process, `git cat-file --batch`, serves
+ * all files of a revision; paths and revisions are sent as data, never as arguments. Does not
+ * interpret the files. */
 #include "cli/common/git.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
-/* Talking to people: messages on standard error, colour, memory that has run out. The only
- * state of the command line is here: whether colour was asked for. */
+/* Messages to the user on standard error, colour, and out of memory. Holds the only global state
+ * of the command line: the colour setting. */
 #define _GNU_SOURCE /* vasprintf */
 #include <stdarg.h>
 #include <stdatomic.h>

@@ -1,6 +1,6 @@
-/* The command line of one command, parsed by getopt_long from its declarative table. Owns the
- * wording of what is wrong with it; must not run anything. Long options are taken in full only:
- * an abbreviation that works today could mean something else when an option is added. */
+/* Parses the command line of one command with getopt_long from its option table. Owns the error
+ * messages. Long options cannot be abbreviated: an abbreviation could become ambiguous when an
+ * option is added. */
 #include <getopt.h>
 
 #include "cli/common/common.h"

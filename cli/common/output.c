@@ -1,7 +1,6 @@
-/* Output that appears whole or not at all: bytes go to a temporary file beside the one named,
- * which takes its place at the end. Owns the list of temporary files, so that a signal or an
- * exit on the way removes them, and with it what else signals mean. Standard output is written as
- * it comes. */
+/* Output files that appear whole or not at all: written to a temporary file in the same folder,
+ * which is renamed at the end. Keeps the list of temporary files, so that a signal or an exit
+ * removes them, and therefore owns signal handling. Standard output is written directly. */
 #if defined(__linux__)
 #define _GNU_SOURCE /* sync_file_range */
 #else

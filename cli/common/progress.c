@@ -1,4 +1,4 @@
-/* The line of progress: when it is due, and what it says. On standard error, over itself. */
+/* The progress line: when to update it, and its text. On standard error, overwriting itself. */
 #include "cli/common/progress.h"
 
 #include <inttypes.h>

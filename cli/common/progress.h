@@ -1,4 +1,5 @@
-/* A line of progress on a terminal, for work on leads that takes long. */
+/* A progress line on a terminal, for long work on leads. One thread at a time per hg_progress;
+ * allocates nothing. */
 #ifndef HG_CLI_PROGRESS_H
 #define HG_CLI_PROGRESS_H
 
@@ -6,17 +7,17 @@
 #include <stdint.h>
 
 struct hg_progress {
-    bool wanted; /* set by the caller: somebody looks */
-    /* its own */
+    bool wanted; /* set by the caller: standard error is watched by a person */
+    /* private */
     bool shown;
     int64_t started, last; /* milliseconds; 0: not yet */
 };
-/* The clock starts; once, before the work. */
+/* Starts the clock; once, before the work. */
 void hg_progress_start(struct hg_progress *progress);
-/* As often as one likes: seen after two seconds, and not more than five times a second. `read` of
- * `size` bytes are done; size 0: it is not known. */
+/* Updates the line; may be called at any rate: it appears after two seconds and is redrawn at most
+ * five times per second. `read` of `size` bytes are done; size 0: unknown. */
 void hg_progress_show(struct hg_progress *progress, uint64_t leads, uint64_t read, uint64_t size);
-/* Takes the line away before something else is said. */
+/* Erases the line before other output. */
 void hg_progress_hide(struct hg_progress *progress);
 
 #endif

@@ -1,5 +1,5 @@
-/* Text that may be shown, of whole reports with their line breaks and colours: texts of others
- * have got into them. Pure. */
+/* Sanitizes whole reports for output, keeping line breaks and our own colours: they contain texts
+ * from leads and policies. Pure. */
 #include "cli/common/common.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */

@@ -1,5 +1,5 @@
-/* The file of --state. Two runs that change one state would give the same turns twice: the file is
- * locked while a run has it, and a lock counts only on the file that still bears the name. */
+/* The file of --state. Two runs that changed one state would take the same turns twice, so the
+ * file is locked during a run, and the lock is valid only for the file that still has the name. */
 #include "cli/common/state.h"
 
 #include <errno.h>

@@ -1,6 +1,5 @@
-/* Two versions of a text as a unified diff, by lines: what `patch` and `git apply` read. The
- * longest common subsequence, by a table over what lies between the lines both begin and end with.
- */
+/* A unified diff of two texts by lines, readable by `patch` and `git apply`. Longest common
+ * subsequence, by a table over the lines between the common prefix and suffix. */
 #include "cli/common/common.h"
 
 #define CONTEXT 3

@@ -1,4 +1,4 @@
-/* Texts in lines no wider than a reader has room for. */
+/* Word wrap. */
 #include "cli/common/common.h"
 
 static size_t word_end(const char *at)

@@ -1,4 +1,5 @@
-/* Between the files of `headgate diff`: what is compared, what was found, and its renderings. */
+/* Shared by the files of `headgate diff`: the review of two policies and its renderings. Memory
+ * is the review's arena; messages as in cli.h; one thread. */
 #ifndef HG_CLI_DIFF_H
 #define HG_CLI_DIFF_H
 
@@ -10,7 +11,7 @@
 #include "runtime/whatif/witness.h"
 
 
-/* A rule that is to fail the command: "accept->reject > 1%". */
+/* A condition that fails the command: "accept->reject > 1%". */
 struct hg_fail_rule {
     struct hg_str written;
     enum { HG_FAIL_MOVES, HG_FAIL_DIFFERENCE, HG_FAIL_BREAKING } kind;
@@ -25,17 +26,17 @@ struct hg_fail_rules {
     HG_VEC(struct hg_fail_rule) at;
 };
 
-/* Two policies and everything that is different between them. */
+/* Two policies and all their differences. */
 struct hg_review {
     struct hg_arena arena;
     const char *names[2];
     struct hg_session sessions[2]; /* OLD, NEW */
     bool same;                     /* the digests are equal */
-    bool has_meaning;              /* `meaning` is set: both are policies, not program files */
+    bool has_meaning;              /* `meaning` is filled: both are policies, not program files */
     struct hg_diff meaning;
     const char *leads;             /* the file, or NULL */
-    struct hg_moves *moves;        /* NULL without leads, or when the policies are the same */
-    bool searched; /* for leads on which they disagree: an aim each */
+    struct hg_moves *moves;        /* NULL without leads, or if the policies are equal */
+    bool searched; /* a search for disagreeing leads was made, one aim per change */
     HG_VEC(struct hg_witness_aim) aims;
     HG_VEC(struct hg_str) aim_names;
     struct hg_witnesses witnesses;
@@ -45,19 +46,19 @@ struct hg_review {
 
 /* --- diff_meaning.c -------------------------------------------------------------------------- */
 
-/* "condition: 60 → 70 (fit >= 70)", for people. */
+/* "condition: 60 → 70 (fit >= 70)", in the arena. */
 struct hg_str hg_difference_description(struct hg_arena *arena, const struct hg_difference *difference);
 void hg_diff_report_meaning(const struct hg_review *review, struct hg_sheet *sheet);
 void hg_diff_json_meaning(const struct hg_review *review, struct hg_json *json);
 
 /* --- diff_report.c, diff_json.c ------------------------------------------------------------------ */
 
-/* `full`: every rule of an example, every row. */
+/* `full`: includes every rule of an example and every row. */
 void hg_diff_report(const struct hg_review *review, bool full, struct hg_sheet *sheet);
-/* diff_leads_report.c: figures for the head, and the sections about leads. */
+/* diff_leads_report.c: figures for the header, and the sections about leads. */
 void hg_diff_report_summary(const struct hg_review *review, struct hg_sheet *sheet);
 void hg_diff_report_leads(const struct hg_review *review, bool full, struct hg_sheet *sheet);
-/* "hit"; "no such rule". */
+/* "hit", "no such rule"; static. */
 const char *hg_result_description(uint8_t result);
 void hg_diff_json(const struct hg_review *review, struct hg_buf *out);
 
@@ -69,10 +70,10 @@ void hg_diff_json_witnesses(const struct hg_review *review, struct hg_json *json
 
 /* --- diff_fail.c --------------------------------------------------------------------------------- */
 
-/* Reads "accept->reject > 1%, any->review >= 200". False after a message. Outcomes must be of one
- * of the two programs. */
+/* Parses "accept->reject > 1%, any->review >= 200". Outcomes must exist in one of the two
+ * programs. False after a message. */
 bool hg_fail_rules_read(const char *text, struct hg_review *review);
-/* Holds them against what was found; how many are met. */
+/* Evaluates the conditions; returns how many are met. */
 size_t hg_fail_rules_check(struct hg_review *review);
 
 #endif

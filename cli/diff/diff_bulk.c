@@ -1,7 +1,7 @@
-/* A whole block of a column file by both policies: leads of which both say the same, for the same
- * rules, are counted as they are told as summaries (bulk.h); those that move, or of which something
- * is open, are picked and compared one by one. What a block comes to is added in the order of
- * blocks; examples are made then, of the few leads that are still wanted. */
+/* Compares a whole block of a column file: leads on which both policies agree for the same rules
+ * are counted from summaries (bulk.h); those that move, or where something is unknown, are picked
+ * and compared one by one. Blocks are merged in their order; examples are made then, only for
+ * leads that are still wanted. */
 #include <stdlib.h>
 
 #include "cli/diff/diff_moves.h"

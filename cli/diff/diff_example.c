@@ -1,4 +1,4 @@
-/* One lead that moved, with both traces beside each other. Made while the batch still holds it. */
+/* One lead that moved, with both traces side by side. Made while the batch still holds the lead. */
 #include "cli/diff/diff.h"
 #include "runtime/vm/value_text.h"
 

@@ -1,4 +1,4 @@
-/* The report of `headgate diff` as JSON; docs/review.md describes it. */
+/* The report of `headgate diff` as JSON; the format is in docs/review.md. */
 #include "cli/diff/diff.h"
 
 static void json_policy(const struct hg_review *review, int side, struct hg_json *json)

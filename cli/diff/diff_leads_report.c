@@ -1,4 +1,4 @@
-/* What two policies decide of the same leads, as sections of the sheet. */
+/* The report sections about what two policies decide on the same leads. */
 #include <inttypes.h>
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-/* Differences in meaning for people and as JSON. */
+/* Semantic differences for people and as JSON. */
 #include "cli/diff/diff.h"
 
 #define MEMBERS_SHOWN 8u

@@ -1,5 +1,5 @@
-/* Counting what two policies decide of the same leads, slot by slot in the order of the leads, so
- * that the report does not depend on the number of threads. */
+/* Counts what two policies decide on the same leads, slot by slot in lead order, so that the
+ * report does not depend on the number of threads. */
 #include <stdlib.h>
 
 #include "cli/diff/diff_moves.h"

@@ -1,5 +1,5 @@
-/* The report of `headgate diff`, whatever it is laid out as: what is said, in which order. What
- * leads do is in diff_leads_report.c. */
+/* The report of `headgate diff` as a sheet, whatever its format. Sections about leads are in
+ * diff_leads_report.c. */
 
 #include "cli/diff/diff.h"
 #include "cli/report/report.h"

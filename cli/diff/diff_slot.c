@@ -1,5 +1,5 @@
-/* A batch of leads decided by both policies, and what differs of each. Runs beside others in
- * threads that share the joint view alone; counting is diff_moves.c's. */
+/* Decides one batch of leads by both policies and records the differences. Runs in several
+ * threads, which share only the immutable hg_paired_policies; counting is in diff_moves.c. */
 #include <stdlib.h>
 
 #include "cli/diff/diff_moves.h"

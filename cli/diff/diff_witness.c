@@ -1,5 +1,5 @@
-/* A lead on which the two policies disagree, for each rule that changed: the search itself is
- * runtime/whatif/witness.c; here is what is asked of it, and how it is told. */
+/* For each changed rule, a generated lead on which the two policies disagree. The search is
+ * runtime/whatif/witness.c; this file sets its aims and reports the results. */
 #include <inttypes.h>
 
 #include "cli/diff/diff.h"

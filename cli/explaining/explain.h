@@ -1,4 +1,4 @@
-/* Between the files of `headgate explain`. */
+/* Shared by the files of `headgate explain`. The conventions of cli.h apply. */
 #ifndef HG_CLI_EXPLAIN_H
 #define HG_CLI_EXPLAIN_H
 

@@ -1,5 +1,5 @@
-/* The page of a diagnostic: what it means, what provokes it, what is right, and why Headgate
- * insists. The pages stand in base/diag_*.def. */
+/* The page of a diagnostic: what it means, an example that causes it, the correct form, and the
+ * reason. The pages are in base/diag_*.def. */
 #include "cli/explaining/explain.h"
 
 #include "base/json.h"

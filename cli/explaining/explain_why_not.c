@@ -1,5 +1,5 @@
-/* headgate explain --why-not: what stopped an outcome, and what would change it. The run time
- * finds it; here the outcome's name is looked up and the form chosen. */
+/* headgate explain --why-not: what prevented an outcome and what would change it. The run time
+ * computes it; this file resolves the outcome's name and renders the answer. */
 #include "cli/common/common.h"
 #include "cli/explaining/explain.h"
 #include "runtime/whatif/whatif.h"

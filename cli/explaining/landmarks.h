@@ -1,5 +1,6 @@
-/* What a program says of its terms beyond their pieces: who asks, and what holds on each piece.
- * Between cmd_landmarks.c and landmarks_why.c. */
+/* What a program says about its terms beyond their pieces: which rules depend on a term, and
+ * which match on each piece. Between cmd_landmarks.c and landmarks_why.c. Results live in the
+ * given arena; one thread. */
 #ifndef HG_CLI_LANDMARKS_H
 #define HG_CLI_LANDMARKS_H
 

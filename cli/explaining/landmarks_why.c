@@ -1,5 +1,5 @@
-/* Where landmarks come from: the rules and tables that depend on a term, by following registers
- * forward through the code, and those that hold on a piece, by the cells that contain it. */
+/* Where landmarks come from: the rules and tables that depend on a term, found by following
+ * registers forward through the code, and those that match on a piece, found by their cells. */
 #include "bytecode/rows.h"
 #include "cli/explaining/landmarks.h"
 

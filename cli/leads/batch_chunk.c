@@ -1,6 +1,6 @@
-/* Batches of a chunk: which part of a file is a batch's is said when it is filled, its records
- * are read where they are decided, so that nobody waits while another reads. Owns the stream of the
- * chunk. Lines are known by their place in the chunk until those before it are counted. */
+/* Batches of a chunk: filling a batch only assigns it a chunk of the file; its records are read
+ * by the thread that decides them, so that threads do not wait for one reader. Owns the stream of
+ * the chunk. Line numbers are relative to the chunk until the chunks before it are counted. */
 #include "cli/leads/batch_parts.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
-/* The header of a CSV file: what its columns are to each policy, and what is said about those that
- * are nothing. A column whose name is nearly a field's is most often that field under the name some
- * export has for it. */
+/* The header of a CSV file: the field of each policy that a column maps to, and hints about
+ * columns that map to none. A column whose name is close to a field's is usually that field under
+ * the exporting program's name. */
 #include "cli/leads/batch_parts.h"
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
-/* Between the files of batches (feed.c, batch.c: streams, batch_header.c: the first row of a CSV
- * file, batch_chunk.c, batch_rows.c: column files). */
+/* Shared by the files of batches (feed.c, batch.c: streams; batch_header.c: CSV headers;
+ * batch_chunk.c: chunks; batch_rows.c: column files). Ownership, errors and threads as in
+ * batch.h. */
 #ifndef HG_CLI_BATCH_PARTS_H
 #define HG_CLI_BATCH_PARTS_H
 

@@ -1,4 +1,5 @@
-/* Blocks of a column file as summaries (bulk.h). Owns classes and briefs; must not count. */
+/* Blocks of a column file as summaries (bulk.h). Owns the value classes and summaries; counting
+ * is the caller's. */
 #include "cli/leads/bulk.h"
 
 enum hg_status hg_bulk_open(struct hg_bulk *bulk, const struct hg_image *image,

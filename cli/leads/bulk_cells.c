@@ -1,4 +1,4 @@
-/* Cells by number (bulk_cells.h). Owns their memory; what a number stands for is the caller's. */
+/* Counters by number (bulk_cells.h). Owns their memory; the meaning of a number is the caller's. */
 #include "cli/leads/bulk_cells.h"
 
 #include <stdlib.h>

@@ -1,6 +1,7 @@
-/* Leads of a block counted by number (of a group's name, a text, a piece of a field): what was met,
- * the row each was met in first, and its counts. Memory is that of what a block meets; whoever adds a
- * block to others goes over that alone. One thread's. */
+/* Counters of leads in a block by number (of a group's name, a text, a piece of a field): the
+ * numbers that occur, the first row of each, and its counts. Memory is proportional to what
+ * occurs in a block, and merging a block visits only that. One thread at a time; hg_cli_allocator
+ * never fails. */
 #ifndef HG_CLI_BULK_CELLS_H
 #define HG_CLI_BULK_CELLS_H
 
@@ -11,23 +12,23 @@ struct hg_bulk_cell_entry {
     uint32_t at; /* its counts */
 };
 struct hg_bulk_cells {
-    uint32_t width; /* counts of a cell */
-    uint32_t *slots; /* 1 + which of `met` a number is; 0: it was not met */
-    uint32_t numbers; /* there is room for */
-    struct hg_bulk_cell_entry *entries; /* in the order in which they came, until they are put in order */
+    uint32_t width; /* counts per cell */
+    uint32_t *slots; /* by number: 1 + its index in `entries`; 0: absent */
+    uint32_t numbers; /* capacity */
+    struct hg_bulk_cell_entry *entries; /* in order of occurrence, until hg_bulk_cells_order */
     uint32_t entry_count, entry_room;
     uint32_t *counts;
 };
 void hg_bulk_cells_init(struct hg_bulk_cells *cells, uint32_t width);
 void hg_bulk_cells_release(struct hg_bulk_cells *cells);
-/* Nothing was met. */
+/* Removes all entries. */
 void hg_bulk_cells_clear(struct hg_bulk_cells *cells);
-/* Whatever was met in the lowest row comes first; then nothing is to be counted until the next clear. */
+/* Sorts the entries by first row; then nothing may be counted until the next clear. */
 void hg_bulk_cells_order(struct hg_bulk_cells *cells);
-/* Under hg_bulk_cell: a number that is met for the first time. */
+/* Slow path of hg_bulk_cell: adds a number. */
 uint32_t *hg_bulk_cells_add(struct hg_bulk_cells *cells, uint32_t number, uint32_t row);
 
-/* The counts of a number, met in this row; valid until another is met. */
+/* The counts of a number that occurs in this row; valid until another is added. */
 static inline uint32_t *hg_bulk_cell(struct hg_bulk_cells *cells, uint32_t number, uint32_t row)
 {
     uint32_t slot = number < cells->numbers ? cells->slots[number] : 0;
@@ -37,7 +38,7 @@ static inline uint32_t *hg_bulk_cell(struct hg_bulk_cells *cells, uint32_t numbe
     entries->row = row < entries->row ? row : entries->row;
     return cells->counts + (size_t)(slot - 1) * cells->width;
 }
-/* Which cell that is (`at` of it): the number was met. */
+/* The cell index (`at`) of a number that is present. */
 static inline uint32_t hg_bulk_cell_at(const struct hg_bulk_cells *cells, uint32_t number)
 {
     return cells->slots[number] - 1;

@@ -1,5 +1,5 @@
-/* Names of rows by number (bulk_names.h): by the codes of a column, by the bytes of one without, or
- * row by row. Owns the names; what a row is called is the caller's to say. */
+/* Numbers the names of rows (bulk_names.h): by dictionary code, by the bytes of a plain value, or
+ * row by row. Owns the names; the caller defines them. */
 #include "cli/leads/bulk_names.h"
 
 #include "cli/common/common.h"

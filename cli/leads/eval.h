@@ -1,4 +1,5 @@
-/* Between the files of `headgate eval`: options, the work on one batch, and decisions as CSV. */
+/* Shared by the files of `headgate eval`: options, the work on one batch, and decisions as CSV.
+ * Work functions run in parallel on distinct slots; everything else is the main thread's. */
 #ifndef HG_CLI_EVAL_H
 #define HG_CLI_EVAL_H
 
@@ -15,36 +16,35 @@ struct hg_eval_options {
     struct hg_packet_options packet;
     bool colour;
     int64_t now;
-    const struct hg_log_keys *keys; /* by which values are hashed and sealed; NULL: they are masked */
-    bool chunks; /* a slot may have more leads than a batch: none waits for its turn, and none is counted
-                       for a limit of errors, by which a run ends with a batch */
-    const struct hg_store *store; /* of teams' states, or NULL */
-    const struct hg_past_owners *recorded; /* who got which lead before, or NULL */
+    const struct hg_log_keys *keys; /* for hashing and sealing values; NULL: they are masked */
+    bool chunks; /* a slot may have more leads than a batch: nothing waits for its turn, and there is no error limit, which would end a run within a batch */
+    const struct hg_store *store; /* the state of teams, or NULL */
+    const struct hg_past_owners *recorded; /* previous owners, or NULL */
 };
 
-/* A batch, the room to decide it in, and what came of it. */
+/* A batch, working memory, and its results. */
 struct hg_eval_slot {
     const struct hg_eval_options *options;
     struct hg_batch *batch;
     struct hg_guard guard;
     struct hg_arena arena;
     struct hg_buf text;
-    struct hg_buf name; /* of a lead, as a log has it */
-    struct hg_decision *decisions; /* an item of the batch each, where all wait for their turn */
+    struct hg_buf name; /* the lead's name, as in the log */
+    struct hg_decision *decisions; /* one per item, if assignment waits for its turn */
     enum hg_status status;
     uint64_t decided, broken;
     uint64_t outcomes[HG_MAX_OUTCOMES];
-    struct hg_eval_problems problems; /* taken out with each batch */
+    struct hg_eval_problems problems; /* merged after each batch */
 };
 
-/* Works of a pool, on a struct hg_eval_slot. Without a store one does it all: reads, runs, decides,
- * assigns and writes, a lead after the other. With one, whose turn it is depends on the leads
- * before: a batch is decided, then assigned in the order of the leads, then written. */
+/* Stages of a pool, on a struct hg_eval_slot. Without a store, hg_eval_work does everything, lead
+ * by lead. With one, turns depend on earlier leads: a batch is decided in parallel, assigned in
+ * lead order, then written in parallel. */
 void hg_eval_work(void *slot);
 void hg_eval_decide(void *slot);
 void hg_eval_assign(void *slot);
 void hg_eval_write(void *slot);
-/* `count` slots to work in, or NULL. */
+/* Creates `count` slots. NULL: out of memory. */
 struct hg_eval_slot *hg_eval_slots_new(const struct hg_eval_options *options, unsigned count);
 void hg_eval_slots_free(struct hg_eval_slot *slots, unsigned count);
 

@@ -1,5 +1,5 @@
-/* Decisions as CSV, for spreadsheets: a row a lead, the columns fixed by the program. Texts that
- * a spreadsheet would run as a formula get an apostrophe in front. */
+/* Decisions as CSV for spreadsheets: a row per lead, columns fixed by the program. Texts that a
+ * spreadsheet would evaluate as a formula are prefixed with an apostrophe. */
 #include "cli/leads/eval.h"
 #include "runtime/vm/value_text.h"
 

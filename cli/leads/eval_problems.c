@@ -1,6 +1,5 @@
-/* Where leads break the contract, field by field, for the summary of `headgate eval`: a column that
- * a spreadsheet wrote in its own way makes every lead of a file unknown there, and no single
- * decision shows that. */
+/* Contract violations by field, for the summary of `headgate eval`: a column that a spreadsheet
+ * reformatted makes every lead of a file unknown there, which no single decision shows. */
 #include "cli/leads/eval_problems.h"
 
 #include <inttypes.h>

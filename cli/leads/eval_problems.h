@@ -1,4 +1,4 @@
-/* Where leads break the contract, counted by field. Belongs to one thread at a time. */
+/* Contract violations, counted by field. One thread at a time per hg_eval_problems. */
 #ifndef HG_CLI_LEADS_EVAL_PROBLEMS_H
 #define HG_CLI_LEADS_EVAL_PROBLEMS_H
 
@@ -7,7 +7,7 @@
 
 struct hg_eval_field {
     uint64_t leads;
-    struct hg_str first; /* what was wrong in the first of them; static text */
+    struct hg_str first; /* the problem of the first of them; static */
 };
 
 struct hg_eval_problems {
@@ -16,13 +16,13 @@ struct hg_eval_problems {
     bool any;
 };
 
-/* False when memory ran out; closing is right then, too. */
+/* False if memory ran out; may be closed all the same. */
 bool hg_eval_problems_open(struct hg_eval_problems *problems, uint32_t field_count);
 void hg_eval_problems_close(struct hg_eval_problems *problems);
 void hg_eval_problems_add(struct hg_eval_problems *problems, const struct hg_decision *decision);
-/* Adds `from`, whose leads came after those there are, and empties it. */
+/* Adds `from`, whose leads come after those counted so far, and empties it. */
 void hg_eval_problems_merge(struct hg_eval_problems *all, struct hg_eval_problems *from);
-/* A line a field, in the order of the contract. */
+/* Prints one line per field, in contract order. */
 void hg_eval_problems_print(const struct hg_eval_problems *problems, const struct hg_program *program,
                           uint64_t leads);
 

@@ -1,6 +1,5 @@
-/* The work of `headgate eval` on one slot: a batch decided, assigned and written as text. Threads
- * share the image, which never changes, and the store of states, which one of them asks at a
- * time; nothing else. */
+/* The work of `headgate eval` on one slot: decides a batch, assigns owners and writes the text.
+ * Threads share only the immutable image and the state store, which one thread uses at a time. */
 #include <stdlib.h>
 
 #include "cli/leads/eval.h"

@@ -1,5 +1,5 @@
-/* Parts of a record by name. Of CSV, the column is found once a file; of JSON, the member once a
- * record, by simdjson's nodes. Owns its parser and where the columns are. */
+/* Extracts named parts of records. In CSV the column is looked up once per file; in JSON the
+ * member once per record, in simdjson's nodes. Owns its parser and the column indexes. */
 #include "cli/leads/extractor.h"
 
 #include <stdlib.h>

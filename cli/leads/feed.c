@@ -1,6 +1,6 @@
-/* The feed of batches: a stream of leads, or a column file, with its header mapped to the fields of
- * the policies that read it. Shared by batches, one at a time. Must not know what a batch does with
- * it. */
+/* The input of batches: a stream of leads or a column file, with its header mapped to the fields
+ * of the policies that read it. Shared by batches, one at a time. Does not know how batches
+ * process records. */
 #include "cli/leads/batch_parts.h"
 
 #include <stdio.h>

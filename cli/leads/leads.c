@@ -1,9 +1,9 @@
-/* The lead stream: a window over the bytes of an input, the telling of its format, and lines of
- * NDJSON. JSON documents are taken apart by leads_json.c, CSV by leads_csv.c.
+/* The lead stream: a window over the input's bytes, format detection, and NDJSON lines. JSON
+ * documents are split by leads_json.c, CSV by leads_csv.c.
  *
  * Between the descriptor (leads_bytes.c) and the readers of runtime/ingest/record.h. Owns the
- * window, which grows to the length of a record at most. Must not look into a record further than
- * to find its end. */
+ * window, which grows to the length of the longest record at most. Looks into a record only to
+ * find its end. */
 #include "cli/leads/leads_parts.h"
 #include "runtime/columns/colfile.h"
 

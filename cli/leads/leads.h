@@ -1,8 +1,8 @@
-/* A stream of leads from a file descriptor, in order, in constant memory: what eval, replay,
- * test, explain and pack read. Gzip and zstd are told by their first bytes, the format by its
- * content or by the caller. It takes records apart and says where they stand; what they hold is
- * read by runtime/ingest/record.h. A record that cannot be taken apart is reported, and reading goes
- * on with the next. */
+/* A stream of lead records from a file descriptor, in order and constant memory: the input of
+ * eval, replay, test, explain and pack. Compression (gzip, zstd) is detected from the first
+ * bytes, the format from the content unless the caller gives it. The stream splits the input into
+ * records with their positions; runtime/ingest/record.h reads their content. A malformed record
+ * is reported, and reading continues with the next. One thread at a time per stream. */
 #ifndef HG_CLI_LEADS_H
 #define HG_CLI_LEADS_H
 
@@ -11,8 +11,8 @@
 #include "base/text.h"
 
 enum hg_leads_format {
-    HG_LEADS_AUTO, /* by the content */
-    HG_LEADS_JSON, /* objects one after the other, or arrays of them */
+    HG_LEADS_AUTO, /* detected from the content */
+    HG_LEADS_JSON, /* concatenated objects, or arrays of them */
     HG_LEADS_NDJSON,
     HG_LEADS_CSV
 };
@@ -21,73 +21,75 @@ enum hg_lead_kind {
     HG_LEAD_OBJECT, /* `text`: the bytes of a JSON object, not yet validated */
     HG_LEAD_HEADER, /* `cells`: the first row of a CSV file */
     HG_LEAD_ROW,    /* `cells`: any further row */
-    HG_LEAD_BAD,    /* a record that is none; `message`; the next call goes on */
-    HG_LEAD_FAILED, /* reading failed (`message`): nothing more will come */
+    HG_LEAD_BAD,    /* a malformed record; `message`; the next call continues */
+    HG_LEAD_FAILED, /* reading failed (`message`); there will be no more records */
     HG_LEAD_END
 };
 
 struct hg_raw_record {
     enum hg_lead_kind kind;
-    struct hg_str text; /* also of a row, as its bytes were before quotes were taken off */
+    struct hg_str text; /* of a row: its raw bytes, before unquoting */
     const struct hg_str *cells;
     uint32_t cell_count;
-    uint64_t line, byte; /* where the record starts: line from 1, byte from 0, unpacked */
-    const char *message; /* BAD, FAILED; lives as long as the stream */
+    uint64_t line, byte; /* where the record starts: line from 1, byte from 0, after decompression */
+    const char *message; /* BAD, FAILED; valid as long as the stream */
 };
 
 struct hg_leads;
-/* Reads from `fd`, which stays the caller's to close. A record longer than `line_max` bytes (0:
- * HG_LEAD_MAX_BYTES) is bad. */
+/* Creates a stream that reads from `fd`, which stays the caller's to close. A record longer than
+ * `line_max` bytes (0: HG_LEAD_MAX_BYTES) is malformed. HG_NOMEM. */
 enum hg_status hg_leads_new(int fd, enum hg_leads_format format, size_t line_max,
                             const struct hg_allocator *allocator,
                             struct hg_leads **leads) HG_MUST_CHECK;
 void hg_leads_free(struct hg_leads *leads);
-/* The next record. What it points at is valid until the next call. */
+/* Reads the next record. What it points to is valid until the next call. */
 enum hg_lead_kind hg_leads_next(struct hg_leads *leads, struct hg_raw_record *out);
-/* From here on the next `records` records, or as many as come, are read into `into`, whose content is
- * dropped, and stay there until hg_leads_end_block: what is read is copied no more. Where a record
- * stands may change until then, its offset does not. `into` is not to be touched meanwhile. */
+/* From here on the next `records` records (or as many as there are) are read directly into `into`,
+ * whose content is dropped, and stay there until hg_leads_end_block, without copying. A record may
+ * move until then; its offset does not. The caller must not touch `into` meanwhile. */
 void hg_leads_begin_block(struct hg_leads *leads, struct hg_buf *into, uint32_t records);
-/* The offset of a byte of the record given last. */
+/* The offset in the block of a byte of the last record. */
 size_t hg_leads_offset(const struct hg_leads *leads, const char *byte);
-/* Bytes gathered so far. */
+/* Bytes in the block so far. */
 size_t hg_leads_block_bytes(const struct hg_leads *leads);
-/* `into`, as it was given to hg_leads_begin_block, holds the records, and `behind` zeros behind them. What
- * was read beyond is kept for the next. `into->failed`: no memory. */
+/* Ends the block: `into` (as given to hg_leads_begin_block) holds the records, followed by
+ * `behind` zero bytes. What was read beyond them is kept for the next call. `into->failed`: out of
+ * memory. */
 void hg_leads_end_block(struct hg_leads *leads, struct hg_buf *into, size_t behind);
-/* --- chunks: a regular file of NDJSON, read by several at once -------------------------------- */
+/* --- chunks: a regular NDJSON file, read by several threads at once
+ * ------------------------------ */
 
-/* The lines that start behind the byte at `from` and not behind the one at `to`, of a stream whose
- * first byte is the file's at `base`: whoever reads one needs to know nothing of those before. */
+/* The lines that start after byte `from` and not after byte `to` of a stream whose first byte is
+ * at `base` in the file. The reader of a chunk needs no knowledge of the chunks before. */
 struct hg_leads_chunk {
     int fd;
-    uint64_t base, from, to, mean; /* mean: bytes of a record, about */
+    uint64_t base, from, to, mean; /* mean: estimated bytes per record */
 };
-/* The next chunk of about `records` records. False: the stream cannot be taken apart (it is packed, a
- * pipe, no NDJSON, or nothing was read of it yet), and is read as before. Once it was, nothing comes
- * of it but chunks, and `from` is `to` at the end. */
+/* Takes the next chunk of about `records` records. False: the stream cannot be split (compressed,
+ * a pipe, not NDJSON, or nothing was read yet) and is read as usual. Once split, the stream gives
+ * only chunks; at the end `from` equals `to`. */
 bool hg_leads_next_chunk(struct hg_leads *leads, uint32_t records, struct hg_leads_chunk *chunk);
-/* The line the first chunk is behind: those of a chunk count from 1. */
+/* The number of lines before the first chunk: line numbers of a chunk start at 1. */
 uint64_t hg_leads_split_line(const struct hg_leads *leads);
-/* `part` reads this chunk and nothing else; it was made by hg_leads_new or read another one
- * before. Threads may read parts of one file at a time, each with a stream of its own. */
+/* Makes `part`, created by hg_leads_new or used for another chunk before, read this chunk only.
+ * Threads may read chunks of one file in parallel, each with its own stream. */
 void hg_leads_open_chunk(struct hg_leads *part, const struct hg_leads_chunk *chunk);
-/* Lines of it, once it was read to its end. */
+/* The number of lines in the chunk, once it was read to its end. */
 uint64_t hg_leads_chunk_lines(const struct hg_leads *part);
 
-/* Bytes of the descriptor read so far, before unpacking: for a progress bar. */
+/* Bytes read from the descriptor so far, before decompression: for a progress bar. */
 uint64_t hg_leads_position(const struct hg_leads *leads);
-/* Whether the next record would have to be waited for: whoever reads from a pipe is then given
- * what there is. */
+/* Whether reading the next record would block, so that the reader of a pipe should be given what
+ * there is. */
 bool hg_leads_would_block(const struct hg_leads *leads);
-/* Reading ends, and fails, as soon as nobody reads `reader` any more (what is written to) or there is
- * something to read from `stop`; -1: no such descriptor. Before the first record. */
+/* Reading fails as soon as the reader of `reader` (a pipe that is written to) has gone, or `stop`
+ * becomes readable; -1: not watched. Before the first record. */
 void hg_leads_watch(struct hg_leads *leads, int reader, int stop);
-/* Whether it ended for that. */
+/* Whether reading ended for that reason. */
 bool hg_leads_cancelled(const struct hg_leads *leads);
 /* The longest record, as given to hg_leads_new. */
 size_t hg_leads_line_max(const struct hg_leads *leads);
-/* What the format turned out to be; HG_LEADS_AUTO before the first record. */
+/* The detected format; HG_LEADS_AUTO before the first record. */
 enum hg_leads_format hg_leads_format(const struct hg_leads *leads);
 
 #endif

@@ -1,6 +1,6 @@
-/* The bytes of an input: as they are, or unpacked from gzip (all members) or zstd (all frames),
- * told by the first bytes. Bottom of the lead stream; owns one block of packed input and the
- * unpackers. Never reads a whole file. */
+/* The bytes of an input: plain, or unpacked from gzip (all members) or zstd (all frames),
+ * detected from the first bytes. Bottom of the lead stream; owns one block of packed input and
+ * the decompressors. Never reads a whole file. */
 #include "cli/leads/leads_parts.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
-/* Stretches of a lead stream: a regular file of NDJSON taken apart at places that nobody has to
- * look at first. A chunk has the lines whose start is behind one of its bytes that ends a line,
- * so that whoever reads it passes over what is left of the line before, and goes on into the next
- * chunk for the end of the last. What a line is, and which are too long, is leads.c's. */
+/* Chunks of a lead stream: splits a regular NDJSON file at offsets chosen without looking at it.
+ * A chunk has the lines that start within it: its reader skips the partial line at the beginning
+ * and reads on into the next chunk to the end of its last line. Line syntax and length limits are
+ * in leads.c. */
 #include "cli/leads/leads_parts.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
-/* CSV (RFC 4180) taken apart into rows of cells: `,` `;` or tab, told by the header row; LF or
- * CRLF; cells in quotes may hold delimiters, line breaks and doubled quotes. A quote inside a
- * cell that does not start with one is a plain character. Lines without anything are skipped.
+/* Splits CSV (RFC 4180) into rows of cells: delimiter `,` `;` or tab, detected from the header
+ * row; LF or CRLF; quoted cells may contain delimiters, line breaks and doubled quotes. A quote
+ * inside an unquoted cell is a plain character. Empty lines are skipped.
  *
- * Finds the end of a row first, then takes its quotes off in place. Knows no fields. */
+ * Finds the end of a row first, then unquotes in place. Does not know fields. */
 #include "cli/leads/leads_parts.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
-/* JSON documents taken apart into the objects that are leads: objects one after the other, or
- * arrays of them, element by element, so that an array of any length needs the memory of one.
+/* Splits JSON documents into lead objects: concatenated objects, or arrays of them, element by
+ * element, so that an array of any length needs the memory of one element.
  *
- * Finds only where an element ends, by brackets and quotes; whether it is JSON is for the reader
- * of runtime/ingest/record.h. What stands between elements is checked here. */
+ * Only finds where an element ends, by brackets and quotes; runtime/ingest/record.h validates it.
+ * What separates elements is checked here. */
 #include "cli/leads/leads_parts.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Files of leads through a pool of slots: whatever thread of it comes to it reads and fills, or
- * takes the oldest that is done. Must not know what a slot is for. */
+/* Runs files of leads through a pool of slots: any thread of the pool reads and fills slots, or
+ * takes the oldest finished one. Does not know what a slot is for. */
 #include "cli/leads/leads_run.h"
 
 #include <errno.h>

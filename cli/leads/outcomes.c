@@ -1,5 +1,5 @@
-/* What became of leads. Owns the texts found and, of a second file (outcomes_file.c), its keys;
- * the leads are read by whoever asks. */
+/* Actual outcomes of leads. Owns the distinct outcome texts and, if there is a second file
+ * (outcomes_file.c), its keys. */
 #include "cli/leads/outcomes_parts.h"
 
 #include <inttypes.h>

@@ -1,20 +1,20 @@
-/* What became of leads: bought or not, won or lost. Read from a column of the leads themselves, or
- * from a second file joined by key. What replay and diff hold decisions against.
+/* Actual outcomes of leads (won or lost, bought or not), which replay and diff compare decisions
+ * with. Read from a column of the leads, or from a second file joined by key.
  *
- * Nothing is dropped silently: leads without an outcome, outcomes without a lead, keys that stand
- * twice and outcomes that contradict each other are counted, and the first of each are named.
- * One thread's at a time, but for what is told by the block. Memory grows with the keys of the second file; without one, with
- * the keys of the first million leads, among which those that stand twice are found. */
+ * Nothing is dropped silently: leads without an outcome, outcomes without a lead, duplicate keys
+ * and contradictory outcomes are counted, and the first of each are named. One thread at a time,
+ * except for the functions on blocks. Memory is proportional to the keys of the second file;
+ * without one, to the keys of the first million leads, among which duplicates are detected. */
 #ifndef HG_CLI_OUTCOMES_H
 #define HG_CLI_OUTCOMES_H
 
 #include "cli/common/common.h"
 #include "cli/leads/extractor.h"
 
-/* How a lead ended: not yet told; as hoped (--positive); otherwise. */
+/* The actual class of a lead: not known yet; positive (--positive); negative. */
 enum hg_actual { HG_ACTUAL_OPEN, HG_ACTUAL_POSITIVE, HG_ACTUAL_NEGATIVE, HG_ACTUAL_KINDS };
 
-/* The rows these options have in a command's table. */
+/* The rows of these options in a command's table. */
 #define HG_OUTCOME_OPTION_ROWS                                                                     \
     {"outcomes", 0, "FILE", NULL, "what became of the leads, if not in the leads themselves"},     \
         {"outcome", 0, "NAME", NULL, "the column that tells what became of a lead"},               \
@@ -29,25 +29,25 @@ enum hg_actual { HG_ACTUAL_OPEN, HG_ACTUAL_POSITIVE, HG_ACTUAL_NEGATIVE, HG_ACTU
     }
 
 struct hg_outcomes;
-/* Reads the options, and the second file if there is one. *outcomes is NULL when no outcomes were
- * asked for. HG_EXIT_OK, or HG_EXIT_TROUBLE after a message. What it returns stays valid until
- * hg_outcomes_close. `command` stands before a message. */
+/* Reads the options, and the second file if there is one. *outcomes is NULL if none were
+ * requested. HG_EXIT_OK, or HG_EXIT_TROUBLE after a message. The result is valid until
+ * hg_outcomes_close. `command` is the prefix of messages. */
 int hg_outcomes_open(const struct hg_args *args, const char *command,
                      const struct hg_program *program, struct hg_outcomes **outcomes);
 void hg_outcomes_close(struct hg_outcomes *outcomes);
 
-/* The part of a lead's record that hg_outcomes_of wants: its outcome, or its key. */
+/* Selects the part of a lead's record that hg_outcomes_of needs: its outcome or its key. */
 struct hg_selector hg_outcomes_part(const struct hg_outcomes *outcomes);
 
 struct hg_actual_outcome {
     enum hg_actual actual;
-    struct hg_str text; /* as it is written; empty: none */
+    struct hg_str text; /* as written; empty: none */
 };
-/* What became of the lead with this pick; once for each lead, in their order. `name` (its key, or
- * empty) and `line` are how it is called when something is amiss; a personal key is not kept. */
+/* The actual outcome of the lead with this extracted text; call once per lead, in order. `name`
+ * (its key, or empty) and `line` identify the lead in problems; a personal key is not kept. */
 struct hg_actual_outcome hg_outcomes_of(struct hg_outcomes *outcomes, struct hg_str pick,
                                 struct hg_str name, uint64_t line);
-/* After the last lead: outcomes that no lead has asked for are counted. */
+/* After the last lead: counts the outcomes without a lead. */
 void hg_outcomes_end(struct hg_outcomes *outcomes);
 
 /* --- by the block ----------------------------------------------------------------------------- */

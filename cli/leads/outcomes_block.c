@@ -1,6 +1,6 @@
-/* What became of the leads of a block (outcomes.h): each thread looks up what its rows say, or
- * which row of the second file their key names; what is counted and named is taken one block after
- * the other. Owns what it is told of a block until the next one. */
+/* Actual outcomes of the leads in a block (outcomes.h): each thread looks up the outcome texts of
+ * its rows, or the row of the second file that their key refers to; counting and naming happen
+ * when blocks are merged in order. Owns the results of a block until the next one. */
 #include "cli/leads/bulk.h"
 #include "cli/leads/bulk_cells.h"
 #include "cli/leads/outcomes_parts.h"

@@ -1,5 +1,5 @@
-/* The second file: keys and outcomes, a row each, taken apart by the lead stream (leads.h). Fills
- * the map of keys; what the leads make of it is in outcomes.c. */
+/* The second file: keys and outcomes, one row each, read through the lead stream (leads.h). Fills
+ * the map of keys; matching with leads is in outcomes.c. */
 #include "cli/leads/outcomes_parts.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
-/* Between outcomes.c, outcomes_file.c and outcomes_block.c; everyone else includes cli/leads/outcomes.h. */
+/* Shared by outcomes.c, outcomes_file.c and outcomes_block.c; everyone else includes
+ * cli/leads/outcomes.h, whose conventions apply. */
 #ifndef HG_CLI_OUTCOMES_PARTS_H
 #define HG_CLI_OUTCOMES_PARTS_H
 

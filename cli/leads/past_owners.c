@@ -1,5 +1,5 @@
-/* The file of --recorded: read once, into a map from the names of leads to the names of members.
- * Records that are no decisions are named and left out; a file without any is an error. */
+/* The file of --recorded, read once into a map from lead names to member names. Records that are
+ * not decisions are reported and skipped; a file without decisions is an error. */
 #include "cli/leads/past_owners.h"
 
 #include <errno.h>

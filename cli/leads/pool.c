@@ -1,7 +1,7 @@
-/* Threads that are all alike: each fills a slot of its own, works on it, and when the oldest slot
- * is done takes what is done, its own or not. One lock guards who does what; filling, working and
- * taking are done outside of it, so that one thread may read, another write and the others work.
- * Must not know what the work is. */
+/* A pool of equal threads: each fills a slot of its own, works on it, and takes the oldest
+ * finished slot, its own or another's. One lock guards the schedule; filling, working and taking
+ * happen outside it, so that one thread may read and another write while the others work. Does
+ * not know what the work is. */
 #include "cli/leads/pool.h"
 
 #include <pthread.h>

@@ -1,6 +1,6 @@
-/* A policy made ready to run: compiled from its text or decoded from a program file, told by
- * the first bytes. Says on standard error what is wrong with it. Stands between the commands
- * and the compiler, of which nothing else is used. */
+/* Loads a policy for execution: compiled from its text or decoded from a program file, detected
+ * from the first bytes. Prints what is wrong with it. The only user of the compiler among the
+ * commands' helpers. */
 #include <stdio.h>
 #include <unistd.h>
 

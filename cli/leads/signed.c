@@ -1,6 +1,5 @@
-/* Is a file signed with a key that is trusted? Asked by `headgate verify`, and before a program is
- * run
- * (--signed-by). See cli/leads/signed.h. */
+/* Checks signatures of files against trusted keys, for `headgate verify` and --signed-by. See
+ * cli/leads/signed.h. */
 #include "cli/leads/signed.h"
 
 #include "bytecode/file.h"

@@ -1,4 +1,4 @@
-/* How many entries of a log have been gone through, for people who wait. */
+/* Progress of reading a log: the number of entries so far. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>

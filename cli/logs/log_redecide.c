@@ -1,5 +1,5 @@
-/* headgate log again: decides what a log holds again, each decision by the program it was decided
- * by, and compares the bytes. */
+/* headgate log again: decides every entry of a log again by the program that decided it, and
+ * compares the bytes. */
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Where a log is read from; see log_source.h. Tells a data base from lines by the first bytes. */
+/* The source of a log; see log_source.h. Distinguishes a database from lines by the first bytes. */
 #include "cli/logs/log_source.h"
 
 #include <errno.h>

@@ -1,5 +1,7 @@
-/* Between the files of `headgate replay`: what is to be counted (the plan), the work on one batch
- * (slots), what was counted, and the tables made of it. */
+/* Shared by the files of `headgate replay`: the plan (what to count), slots (the work on one
+ * batch), the counts, and the tables of the report. The plan is immutable once made;
+ * hg_replay_work runs in parallel on distinct slots; everything on an hg_replay is called by one
+ * thread at a time, in lead order. Memory comes from hg_cli_allocator, which never fails. */
 #ifndef HG_CLI_REPLAY_H
 #define HG_CLI_REPLAY_H
 

@@ -1,6 +1,5 @@
-/* Blocks of a replay added up, in their order. Sums do not care who is first; lists do: what a
- * block meets for the first time is taken in the order of its leads, as if they had been counted
- * one after the other. */
+/* Merges the counts of blocks, in block order. Sums are commutative; lists are not: what occurs
+ * first in a block is added in lead order, as if all leads had been counted one by one. */
 #include <stdlib.h>
 
 #include "cli/replay/replay.h"

@@ -1,5 +1,5 @@
-/* Bands of scores: ten equal ones over the score's range, cut where the policy asks about the
- * score besides, so that no band lies on both sides of a threshold. */
+/* Score bands: ten of equal width over the score's range, further split at the thresholds the
+ * policy uses, so that no band spans a threshold. */
 #include <inttypes.h>
 
 #include "cli/replay/replay.h"

@@ -1,8 +1,6 @@
-/* A whole block of a column file in one go: its leads decided as summaries and counted by columns
- * (runtime/counting/colclass.h, runtime/counting/summary.h); those of which something is open, or
- * wrong, the usual way, one by one. What a block comes to is a part of the replay, which
- * replay_add.c adds to the rest.
- */
+/* Counts a whole block of a column file: its leads are decided as summaries and counted by column
+ * (runtime/counting/colclass.h, runtime/counting/summary.h); those with unknown or invalid values
+ * go through the normal batch. The result is a partial replay, which replay_add.c merges. */
 #include "cli/replay/replay_bulk.h"
 
 #include <stdlib.h>

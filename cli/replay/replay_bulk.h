@@ -1,5 +1,5 @@
-/* Between replay_bulk.c, which goes through a block of a column file, replay_cells.c, which keeps
- * what it counts by groups and weeks, replay_periods.c and replay_packets.c. */
+/* Shared by replay_bulk.c (a block of a column file), replay_cells.c (groups and weeks),
+ * replay_periods.c and replay_packets.c. One thread at a time per slot; ownership as in replay.h. */
 #ifndef HG_CLI_REPLAY_BULK_H
 #define HG_CLI_REPLAY_BULK_H
 

@@ -1,6 +1,6 @@
-/* Leads of a block counted by groups and by weeks: by number while the block is gone through, under
- * names in the part it comes to. Which group a lead is in is told by the column that says so
- * (bulk_names.h). Part of replay_bulk.c. */
+/* Counts the leads of a block by group and week: by number within the block, by name in the
+ * partial replay. A lead's group comes from the column that determines it (bulk_names.h). Part of
+ * replay_bulk.c. */
 #include <stdlib.h>
 
 #include "cli/replay/replay_bulk.h"

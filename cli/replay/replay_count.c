@@ -1,7 +1,6 @@
-/* Counting: one lead after the other, in their order, by one thread at a time. Everything is a sum
- * or a list of the first few, so it does not depend on how many threads decided. Memory is bounded
- * by the policy, by the values of the groups asked for (HG_REPLAY_GROUPS each) and by --list-max.
- */
+/* Counts leads one by one, in order, by one thread at a time. Everything is a sum or a list of
+ * the first few, so the result does not depend on the number of threads. Memory is bounded by the
+ * policy, by the values of the requested groups (HG_REPLAY_GROUPS each) and by --list-max. */
 #include "cli/replay/replay.h"
 #include "runtime/vm/value_text.h"
 

@@ -1,5 +1,5 @@
-/* Drift: two periods held against each other by the population stability index, the outcome,
- * every field and every rule. A list for a person: it says that something moved, not why. */
+/* Drift between two periods by the population stability index (PSI): outcomes, every field and
+ * every rule. It shows that something changed, not why. */
 #include <stdlib.h>
 
 #include "cli/replay/replay_tables.h"

@@ -1,5 +1,5 @@
-/* The tables of a replay that lead to somebody's desk: the queue of leads that wait for a field,
- * leads turned away that bought all the same, broken promises, and what is amiss with the join. */
+/* The tables of a replay that call for action: fields that unresolved leads wait for, rejected
+ * leads that converted, broken promises, and problems of the join. */
 #include <inttypes.h>
 #include <stdlib.h>
 

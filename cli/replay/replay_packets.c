@@ -1,6 +1,6 @@
-/* Decisions of a block as packets (`-o`). Of rows that are told as summaries they are made where
- * the rows were run, without reading what nobody asks of; of others, and of those that break their
- * contract, by the batch they are picked into. A row's packet is found by its row. Part of
+/* Decisions of a block as packets (`-o`). For rows decided as summaries they are made from the
+ * same registers, reading only what the policy reads; for other rows, and rows that break the
+ * contract, by the batch they are picked into. A packet is found by its row. Part of
  * replay_bulk.c. */
 #include "cli/replay/replay_bulk.h"
 

@@ -1,7 +1,7 @@
-/* Two periods of a history held against each other, by the block: outcomes and rules of the leads
- * of each (as sets of the block's lanes), and every field the policy reads in its pieces. Which
- * piece a row is in hangs on its value alone, so it is told by the column (bulk_names.h); but for
- * times, whose age hangs on when the lead came. Part of replay_bulk.c. */
+/* Compares two periods of a history by the block: outcomes and rules of each period's leads (as
+ * lane sets), and every field the policy reads, by piece. A row's piece depends on its value
+ * alone, so it is determined per column value (bulk_names.h), except for times, whose age depends
+ * on the lead's own time. Part of replay_bulk.c. */
 #include <stdlib.h>
 
 #include "cli/replay/replay_bulk.h"

@@ -1,6 +1,6 @@
 /* What a replay counts, from the command line and the program: clock, periods, groups, parts of
- * the record to take, bands of scores. Refuses what would make the figures a lie: a field that is
- * known only later, as an input or as the time of a decision. */
+ * the record to extract, score bands. Rejects what would falsify the figures: a field known only
+ * later, used as an input or as the decision time. */
 #include <inttypes.h>
 
 #include "cli/replay/replay.h"

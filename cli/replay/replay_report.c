@@ -1,5 +1,5 @@
-/* The report of a replay: facts, what was decided and why, groups, and what was decided then. The
- * other tables are made by replay_rules.c, replay_lists.c, replay_drift.c and replay_weeks.c. */
+/* The report of a replay: facts, decisions and reasons, groups, and past decisions. The other
+ * tables are in replay_rules.c, replay_lists.c, replay_drift.c and replay_weeks.c. */
 #include <inttypes.h>
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-/* The tables of a replay that weigh the policy's parts: bands of each score, rules, and the points
+/* The tables of a replay that rate the policy's parts: bands of each score, rules, and the points
  * of rules whose points depend on the lead. */
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
-/* The work of a replay on one batch: decided, and the parts of each record that are no field
- * taken. Threads share the plan and the image, which never change; nothing else. Counting is not
- * done here: it is one batch after the other. */
+/* The work of a replay on one batch: decides it and extracts the parts of each record that are
+ * not fields. Threads share only the immutable plan and image. Counting happens elsewhere, one
+ * batch after the other. */
 #include <stdlib.h>
 
 #include "cli/replay/replay.h"

@@ -1,5 +1,5 @@
-/* Counting a history in time: by two periods, every field in the pieces the policy cuts it into,
- * and by weeks. By the block: replay_periods.c, replay_cells.c. What is made of it: replay_drift.c,
+/* Counts a history over time: two periods, with every field by the pieces the policy divides it
+ * into, and weeks. For blocks: replay_periods.c, replay_cells.c. Reports: replay_drift.c,
  * replay_weeks.c. */
 #include <inttypes.h>
 

@@ -1,5 +1,5 @@
-/* Weeks that leave the band of all weeks (a p chart), per outcome, success and rule. A list for a
- * person: it says that something moved, not why. */
+/* Weeks outside the control limits of all weeks (a p chart), for each outcome, the success rate
+ * and each rule. It shows that something changed, not why. */
 #include <inttypes.h>
 
 #include "cli/replay/replay_tables.h"

@@ -1,5 +1,5 @@
-/* A report for programs: one object, its facts as members, each table an array of rows under its
- * id. Counts are exact; rates stand with the counts they are made from. */
+/* A report as JSON: one object, its facts as members, each table an array of rows under its id.
+ * Counts are exact; rates appear with the counts they are computed from. */
 #include "cli/report/report.h"
 
 static void member(struct hg_json *json, const char *key)

@@ -1,5 +1,5 @@
-/* Plots of a report as inline SVG: shapes at whole coordinates, colours by class (the page's
- * style has them), a text for who cannot see. Small enough for a phone as they are. */
+/* Plots of a report as inline SVG: integer coordinates, colours by CSS class, a text alternative.
+ * Small enough for a phone. */
 #include "base/html.h"
 #include "cli/report/report.h"
 

@@ -1,5 +1,5 @@
-/* A report laid out as a sheet: facts first, then a section for each table, its rates with bars and
- * its charts as pictures. Owns the style of these; where they go is the sheet's business. */
+/* A report as a sheet: facts first, then a section per table, rates with bars and charts as
+ * drawings. Owns their style. */
 #include "cli/report/report.h"
 
 /* From this many rows on a table has a box to filter it. */

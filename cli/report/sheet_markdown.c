@@ -1,6 +1,6 @@
-/* A report as Markdown for a comment on a pull request (GitHub Flavored Markdown), no longer than
- * such a comment may be. Texts of leads and policies are escaped: none of them can become a link,
- * a mention or markup. */
+/* A report as Markdown for a comment on a pull request (GitHub Flavored Markdown), within the
+ * length limit of comments. Texts from leads and policies are escaped, so that none can become a
+ * link, a mention or markup. */
 #include "cli/report/sheet.h"
 
 struct markdown {

@@ -1,4 +1,4 @@
-/* A report as text for a terminal: tables in columns as wide as they need, within reason. */
+/* A report as text for a terminal: tables with columns as wide as needed, up to a limit. */
 #include "cli/report/sheet.h"
 
 #define WIDEST 48u /* a column that is padded no further */

@@ -1,6 +1,6 @@
-/* `assignment` and `due_at` of a test: who of them takes the lead, who is passed over, by when.
- * Tests have no state: a team chooses by the lead's key, so the same lead always goes to the same
- * member. */
+/* `assignment` and `due_at` of a test: which member takes the lead, who is skipped, and the due
+ * time. Tests have no state: a team chooses by the lead's key, so the same lead always gets the
+ * same member. */
 #include "base/time.h"
 #include "cli/common/common.h"
 #include "cli/testing/test_run.h"

@@ -1,5 +1,5 @@
-/* The report of a test run for a CI server: JUnit XML, and annotations beside the lines of a change
- * on GitHub. TAP and JSON are in test_machine.c. */
+/* The report of a test run for CI: JUnit XML, and GitHub annotations on the changed lines. TAP
+ * and JSON are in test_machine.c. */
 #include "base/github.h"
 #include "base/junit.h"
 #include "cli/common/common.h"

@@ -1,5 +1,5 @@
-/* A decision beside what a test expects of it: every difference in words, and the rules that
- * bear on it. Everything is copied into the arena given, since the lanes are used again. */
+/* Compares a decision with what a test expects: every mismatch in words, and the rules that bear
+ * on it. Everything is copied into the given arena, because the lanes are reused. */
 #include "cli/common/common.h"
 #include "cli/testing/test_run.h"
 #include "runtime/vm/value_text.h"

@@ -1,6 +1,6 @@
-/* What the tests of a policy go through: rules and how they come out, both sides of thresholds,
- * bands, groups of texts that are told alike, rows of tables, promises. Collected from the program
- * alone, so that a program file can be covered, too; counted lead by lead. */
+/* Coverage of a policy's tests: rules and their results, both sides of thresholds, bands, groups
+ * of texts treated alike, table rows, promises. Collected from the program alone, so that program
+ * files can be covered; counted lead by lead. */
 #include "cli/common/common.h"
 #include "cli/testing/test_run.h"
 #include "runtime/ingest/record.h"

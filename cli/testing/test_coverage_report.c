@@ -1,4 +1,4 @@
-/* What the tests of a policy cover, as tables for people and as JSON: what is missing is named. */
+/* Coverage as tables for people and as JSON; names what is not covered. */
 #include "cli/common/common.h"
 #include "cli/testing/test_run.h"
 

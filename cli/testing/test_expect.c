@@ -1,5 +1,5 @@
-/* `expect` of a test: each name looked up in the program, each value in the form it is compared
- * in. Reads and reports; compares nothing (test_run.c does). */
+/* Reads `expect` of a test: resolves each name in the program and converts each value to the form
+ * it is compared in. Reports errors; comparing is test_compare.c's. */
 #include "base/time.h"
 #include "cli/testing/test_names.h"
 #include "compiler/data/yaml_read.h"

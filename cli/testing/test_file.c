@@ -1,6 +1,6 @@
-/* Reads a test file: its policy, its clock, each test with its lead as JSON, so that the lead
- * meets the same reader as any other. What is expected is read by test_expect.c. Reports with
- * places; runs nothing. */
+/* Reads a test file: its policy, its clock, and each test with its lead as JSON, so that the lead
+ * goes through the normal reader. `expect` is read by test_expect.c. Reports errors with their
+ * spans; runs nothing. */
 #include "cli/testing/test_file.h"
 #include "base/map.h"
 #include "base/time.h"

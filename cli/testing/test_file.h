@@ -1,20 +1,22 @@
-/* A test file (`*.test.yaml`) as data: what each test gives and what it expects, with every
- * name looked up in the program. */
+/* A test file (`*.test.yaml`) as data: the input and expectations of each test, with names
+ * resolved in the program. Memory is the file's arena, errors go to its diagnostics; one thread
+ * at a time per file. */
 #ifndef HG_CLI_TEST_FILE_H
 #define HG_CLI_TEST_FILE_H
 
 #include "compiler/data/yaml.h"
 #include "runtime/decision/decision.h"
 
-/* Sets of rules, fields, outcomes or promises by index, as `expect` names them. */
+/* Expected sets of rules, fields, outcomes or promises, by index. */
 struct hg_expect_ids {
     bool said;
     uint32_t *at;
     uint32_t count;
 };
 
-/* `fit: 60`, `fit: ">= 60"`, `fit: 40..60`: every value the score can have is between low and
- * high (in its scale; INT64_MIN and INT64_MAX are open). With `whole`, it can have both ends. */
+/* `fit: 60`, `fit: ">= 60"`, `fit: 40..60`: all possible values of the score lie between low and
+ * high (in its scale; INT64_MIN and INT64_MAX are unbounded). With `whole`, both ends are
+ * possible. */
 struct hg_expect_score {
     uint32_t block;
     int64_t low, high;
@@ -27,7 +29,8 @@ struct hg_expect_texts {
     struct hg_text_list list;
 };
 
-/* `company.employees: {200..9999: accept, otherwise: reject}`: what would settle the outcome. */
+/* `company.employees: {200..9999: accept, otherwise: reject}`: the expected pieces that settle the
+ * outcome. */
 struct hg_expect_settled {
     uint32_t field;
     struct hg_str *pieces;
@@ -35,9 +38,9 @@ struct hg_expect_settled {
     uint32_t count;
 };
 
-/* A class or shown value: the node is compared with what is known. */
+/* A class or shown value: the node is compared with the decision's value. */
 struct hg_expect_value {
-    struct hg_str name; /* as the report shows it: "classes.kind" */
+    struct hg_str name; /* as in the report: "classes.kind" */
     struct hg_ref ref;
     const struct hg_yaml *node;
 };
@@ -74,7 +77,7 @@ struct hg_lead_test {
     struct hg_str name;
     struct hg_span span;
     uint32_t line;
-    struct hg_str lead; /* JSON */
+    struct hg_str lead; /* as JSON */
     struct hg_span lead_span;
     int64_t now;
     uint64_t flags; /* that are on */
@@ -93,13 +96,13 @@ struct hg_test_file {
     HG_VEC(struct hg_lead_test) tests;
 };
 
-/* Reads the file and finds its policy. False when that cannot be found; diagnostics say why, and
- * may say more when it can. */
+/* Reads the file and finds its policy. False if the policy cannot be found; the diagnostics may
+ * report more in any case. */
 bool hg_test_file_open(struct hg_test_file *file, struct hg_str path);
-/* The same from the text that `other` holds, which must outlive it: for another program. */
+/* Likewise from the text of `other`, which must outlive it: for another program. */
 bool hg_test_file_reread(struct hg_test_file *file, const struct hg_test_file *other);
-/* Reads the tests against the policy's program; `flags` are on in all of them, beside those they
- * name. False when anything in the file is wrong. */
+/* Reads the tests against the policy's program; `flags` are on in all of them, in addition to
+ * their own. False if the file has errors. */
 bool hg_test_file_read(struct hg_test_file *file, const struct hg_program *program,
                        uint64_t flags);
 void hg_test_file_release(struct hg_test_file *file);
@@ -110,7 +113,7 @@ struct hg_test_reader {
     struct hg_diags *diags;
     struct hg_arena *arena;
     const struct hg_program *program;
-    bool no_now; /* a test lacks it, and that was told */
+    bool no_now; /* a test lacks `now`, and that was reported */
 };
 bool hg_test_assignment_read(struct hg_test_reader *reader, const struct hg_yaml *expect,
                              struct hg_expect_assignment *want);

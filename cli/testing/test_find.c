@@ -1,5 +1,5 @@
-/* Finds the test files that `headgate test` is told of, or that are under the folders it is told
- * of. Part of cmd_test.c. */
+/* Finds test files: the operands of `headgate test`, and files below folders among them. Part of
+ * cmd_test.c. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>

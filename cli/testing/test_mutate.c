@@ -1,6 +1,6 @@
-/* Mutation testing: each change of the policy is compiled in memory, from the texts the policy was
- * read from, and the tests run against it until one notices. Threads share those texts, the image
- * of the policy as it is and the leads to start from; what is made for a change is its own. */
+/* Mutation testing: each mutation is compiled in memory, from the sources the policy was read
+ * from, and tests run against it until one fails. Threads share the sources, the image of the
+ * original policy and the sample leads; everything made for a mutant is its own. */
 #include "cli/testing/test_mutate.h"
 #include "base/map.h"
 #include "cli/common/common.h"

@@ -1,5 +1,5 @@
-/* What mutation testing found, for people and for machines: the share of changes that some test
- * notices, and each one that none does, with its place and a lead that shows it. */
+/* The results of mutation testing for people and machines: the mutation score, and each surviving
+ * mutant with its location and a lead that shows the difference. */
 #include "base/github.h"
 #include "cli/common/common.h"
 #include "cli/testing/test_mutate.h"

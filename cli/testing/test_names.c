@@ -1,5 +1,5 @@
-/* Names of a program that a test may expect: rules, outcomes, fields and the like, looked up with
- * the nearest name in the message where there is none. Part of test_expect.c. */
+/* Names of a program that a test may refer to: rules, outcomes, fields and so on. An unknown name
+ * is reported with the nearest one. Part of test_expect.c. */
 #include "cli/testing/test_names.h"
 
 static struct hg_names new_names(struct hg_test_reader *reader, const char *what, uint32_t room)

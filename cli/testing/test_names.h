@@ -1,4 +1,5 @@
-/* Between test_names.c and test_expect.c. */
+/* Shared by test_names.c and test_expect.c. Results live in the reader's arena, errors go to its
+ * diagnostics; one thread. */
 #ifndef HG_CLI_TEST_NAMES_H
 #define HG_CLI_TEST_NAMES_H
 

@@ -1,5 +1,5 @@
-/* A rule that bears on what a test did not expect: how it came out, what it gave, its condition,
- * and what it could not tell. Part of test_compare.c. */
+/* A rule that bears on a mismatch: its result, points, condition, and the fields it needs. Part
+ * of test_compare.c. */
 #include "cli/common/common.h"
 #include "cli/testing/test_run.h"
 

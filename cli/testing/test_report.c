@@ -1,5 +1,5 @@
-/* The report of a test run for people: failures with expected beside actual and the rules that
- * bear on them. Coverage is in test_coverage_report.c. */
+/* The report of a test run for people: failures with expected and actual values, and the rules
+ * that bear on them. Coverage is in test_coverage_report.c. */
 #include "cli/common/common.h"
 #include "cli/testing/test_run.h"
 

@@ -1,5 +1,5 @@
-/* Runs test files: each policy is opened once, each test is one lane. What came of it is kept
- * for the reports (test_report*.c). */
+/* Runs test files: each policy is opened once, each test is one lane. Results are kept for the
+ * reports (test_report*.c). */
 #include "cli/testing/test_run.h"
 #include "cli/common/common.h"
 #include "runtime/assignment/assign.h"

@@ -1,4 +1,6 @@
-/* Running tests: what came of each, and how often each rule was hit over all of them. */
+/* Test runs: the result of each test, and coverage over all of them. Memory is the run's arena,
+ * messages as in cli.h; one thread, except where test_mutate.c runs tests of distinct policies in
+ * parallel. */
 #ifndef HG_CLI_TEST_RUN_H
 #define HG_CLI_TEST_RUN_H
 
@@ -6,7 +8,7 @@
 #include "cli/common/cli.h"
 #include "cli/testing/test_file.h"
 
-/* One thing that is not as expected. */
+/* One deviation from the expectation. */
 struct hg_mismatch {
     struct hg_str what, expected, actual;
 };
@@ -16,7 +18,7 @@ struct hg_rule_note {
     uint32_t rule;
     struct hg_str id, condition, points, needs; /* the last two may be empty */
     const char *result;                         /* "hit" */
-    const char *expected;                       /* NULL when the test did not name it */
+    const char *expected;                       /* NULL if the test does not name it */
     struct hg_str file;
     uint32_t line;
 };
@@ -28,8 +30,8 @@ struct hg_test_result {
     HG_VEC(struct hg_rule_note) rules;
 };
 
-/* The first value behind a place where the policy changes its mind, and how many tests lie on which
- * side of it; `last` and `first` are those right beside it. */
+/* The first value above a cut at which the policy's decision changes, and how many tests are on
+ * each side; `last` and `first` count those right next to the cut. */
 struct hg_threshold {
     uint32_t reg; /* value register: a field, a score, a definition */
     struct hg_str name;
@@ -37,7 +39,7 @@ struct hg_threshold {
     uint32_t below, last, first, at_or_above;
 };
 
-/* One of several that a value falls into: a band of a rule, a group of texts told alike. */
+/* A band of a rule, or a group of texts treated alike, and how many tests fall into it. */
 struct hg_choice_count {
     struct hg_str of, name; /* "fit.size", "200..5000" */
     uint32_t count;
@@ -45,17 +47,17 @@ struct hg_choice_count {
     uint32_t instr, index; /* of a band: its instruction; of a group: its term and piece */
 };
 
-/* What the tests of a policy went through. */
+/* Coverage of a policy by its tests. */
 struct hg_coverage {
     uint32_t (*rules)[6]; /* a rule each, by enum hg_rule_result */
-    bool *may_be_open;    /* a rule each: a lead can leave it unknown */
+    bool *may_be_open;    /* by rule: whether it can be unknown */
     uint32_t **rows;      /* a table each; NULL for the table of a block */
     HG_VEC(struct hg_threshold) thresholds;
     HG_VEC(struct hg_choice_count) choices;
-    uint32_t *promises; /* a promise each: tests whose lead meets its condition */
+    uint32_t *promises; /* by promise: the tests whose lead satisfies its condition */
 };
 
-/* A policy that tests use: opened once, however many files name it. */
+/* A policy under test, opened once for all files that name it. */
 struct hg_policy_under_test {
     struct hg_str path;
     struct hg_session session;
@@ -68,7 +70,7 @@ struct hg_policy_under_test {
 
 struct hg_file_result {
     struct hg_test_file file;
-    struct hg_policy_under_test *policy; /* NULL when the file could not be used */
+    struct hg_policy_under_test *policy; /* NULL if the file could not be used */
     bool usable;
     HG_VEC(struct hg_test_result) results;
     size_t passed, failed;
@@ -76,7 +78,7 @@ struct hg_file_result {
 
 struct hg_test_run {
     struct hg_arena arena;
-    const char *filter; /* a part of the test's name, or NULL */
+    const char *filter; /* a substring of test names, or NULL */
     const char *flags;  /* of --flag, or NULL */
     HG_VEC(struct hg_file_result *) files;
     HG_VEC(struct hg_policy_under_test *) policies;
@@ -88,40 +90,40 @@ struct hg_test_run {
 struct hg_test_files {
     struct hg_arena *arena;
     HG_VEC(struct hg_str) files;
-    bool quiet;  /* says nothing of what cannot be looked into */
-    bool failed; /* a folder could not be looked into; the rest is run */
+    bool quiet;  /* does not report unreadable folders */
+    bool failed; /* a folder could not be read; the rest is run */
 };
-/* Of the operands, or of the current folder. False after a message. */
+/* Finds the files of the operands, or of the current folder. False after a message. */
 bool hg_test_find(struct hg_test_files *files, const struct hg_args *args);
 
 void hg_test_run_init(struct hg_test_run *run);
 void hg_test_run_release(struct hg_test_run *run);
-/* Runs the file's tests; shows its diagnostics on standard error. */
+/* Runs a file's tests; prints its diagnostics to standard error. */
 void hg_test_run_file(struct hg_test_run *run, struct hg_str path);
 
-/* What running tests needs of a policy whose session is open. False when memory is out. */
+/* Prepares an open policy for running tests. False if memory is out. */
 bool hg_policy_under_test_init(struct hg_policy_under_test *policy);
 void hg_policy_under_test_release(struct hg_policy_under_test *policy);
-/* One test of a file that was read; what differs is in the file's arena. */
+/* Runs one test of a file; mismatches live in the file's arena. */
 void hg_test_run_one(struct hg_file_result *file, const struct hg_lead_test *test,
                      struct hg_test_result *result);
 bool hg_test_is_selected(const struct hg_test_run *run, const struct hg_lead_test *test);
 
-/* test_compare.c: fills mismatches and rules; everything in `arena`. */
+/* test_compare.c: fills in mismatches and rules, in `arena`. */
 void hg_test_compare(struct hg_lanes *lanes, const struct hg_decision *decision,
                      const struct hg_lead_test *test, struct hg_arena *arena,
                      struct hg_test_result *result);
-/* test_assignment.c: who of them, and by when: the same for that part of a decision. */
+/* test_assignment.c: likewise for assignee and due time. */
 void hg_test_assignment_compare(const struct hg_program *program,
                                 const struct hg_decision *decision,
                                 const struct hg_expect_assignment *want, struct hg_arena *arena,
                                 struct hg_test_result *result);
-/* test_note.c: a rule on the lane that was decided, kept in `arena`. */
+/* test_note.c: describes a rule on the decided lane, in `arena`. */
 struct hg_rule_note hg_test_note(struct hg_lanes *lanes, const struct hg_decision *decision,
                                  uint32_t rule, const char *expected, struct hg_arena *arena);
 const char *hg_test_result_name(enum hg_rule_result result);
 
-/* test_value.c: is what is known of a value, as JSON, what is expected? Numbers compare as numbers,
+/* test_value.c: whether a value, as JSON, matches the expectation. Numbers compare as numbers,
  * lists as sets. */
 bool hg_test_value_fits(const struct hg_yaml *want, struct hg_str json, struct hg_arena *arena);
 
@@ -131,15 +133,15 @@ void hg_test_report_text(const struct hg_test_run *run, bool verbose, bool colou
 void hg_test_report_tap(const struct hg_test_run *run, struct hg_buf *out);
 void hg_test_report_junit(const struct hg_test_run *run, struct hg_buf *out);
 void hg_test_report_github(const struct hg_test_run *run, struct hg_buf *out);
-/* What differs and the rules that bear on it, a line each. */
+/* The mismatches and the rules that bear on them, one line each. */
 void hg_test_failure_lines(const struct hg_test_result *result, const char *before,
                            struct hg_buf *out);
 void hg_test_report_json(const struct hg_test_run *run, bool coverage, struct hg_buf *out);
-/* test_coverage.c: what there is to cover, and what a decided lane covers. */
+/* test_coverage.c: collects what there is to cover, and counts what a decided lane covers. */
 void hg_coverage_init(struct hg_policy_under_test *policy, struct hg_arena *arena);
 void hg_coverage_count(struct hg_policy_under_test *policy, const struct hg_decision *decision);
 
-/* How much of each kind there is, and how much of it the tests reach. */
+/* The number of things of each kind to cover, and how many are covered. */
 enum hg_coverage_kind {
     HG_COVER_HIT,
     HG_COVER_MISSED,
@@ -155,14 +157,14 @@ struct hg_coverage_sum {
     uint32_t all[HG_COVER_KINDS], reached[HG_COVER_KINDS];
 };
 struct hg_coverage_sum hg_coverage_sum(const struct hg_policy_under_test *policy);
-/* Reached, of all kinds together, in a hundred, rounded down. */
+/* The coverage of all kinds together in percent, rounded down. */
 unsigned hg_coverage_share(const struct hg_policy_under_test *policy);
 
 /* test_coverage_report.c: lines, each after `before`. */
 void hg_test_coverage_text(const struct hg_test_run *run, const char *before, struct hg_buf *out);
 void hg_test_coverage_json(const struct hg_test_run *run, struct hg_json *json);
 
-/* test_suggest.c: cases for what no test looks at, as YAML to paste under `tests:`. */
+/* test_suggest.c: appends cases for what no test covers, as YAML to paste under `tests:`. */
 void hg_test_suggest(struct hg_test_run *run, struct hg_buf *out);
 
 #endif

@@ -1,8 +1,8 @@
-/* headgate test --suggest: the places where a policy changes its mind and that no test looks at.
- * For each threshold of a number or time the last value before it and the first behind it, for
- * each group of texts that tests treat alike one of them; put into the lead of a test that
- * passes, of those the first where it makes a difference. Expects what the policy decides now:
- * whoever pastes a case reads it first. */
+/* headgate test --suggest: cases for the places where a policy's decision changes and no test
+ * looks. For each threshold of a number or time, the last value below and the first at it; for
+ * each group of texts treated alike, one of them. The value is put into the lead of a passing
+ * test, the first in which it makes a difference. The case expects what the policy decides now,
+ * so it must be read before it is used. */
 #include "cli/testing/test_suggest.h"
 
 #include "runtime/vm/value_text.h"

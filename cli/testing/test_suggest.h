@@ -1,5 +1,6 @@
-/* Between the files of `headgate test --suggest`: what is tried (test_suggest.c; test_witness.c for
- * changes no test notices) and how a case is written (test_suggest_case.c). */
+/* Shared by the files of `headgate test --suggest`: what is tried (test_suggest.c; test_witness.c
+ * for surviving mutants) and how a case is written (test_suggest_case.c). Memory is the arena of
+ * hg_suggest; one thread at a time per hg_suggest. */
 #ifndef HG_CLI_TEST_SUGGEST_H
 #define HG_CLI_TEST_SUGGEST_H
 

@@ -1,6 +1,6 @@
-/* One suggested case: a lead is taken apart field by field, one field is changed, the policy
- * decides, and lead and decision are written as a test. What a lead says is kept as it was said,
- * with its confidence, source and age. */
+/* Builds one suggested case: reads a lead field by field, changes one field, decides, and writes
+ * lead and decision as a test. Values keep the form in which the lead gave them, with confidence,
+ * source and age. */
 #include "cli/testing/test_suggest.h"
 #include "runtime/vm/value_text.h"
 

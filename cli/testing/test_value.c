@@ -1,5 +1,5 @@
-/* A value as the packet says it beside one that a test expects: JSON is YAML too, so both are
- * trees of YAML. Stands under test_compare.c; pure. */
+/* Compares a value of the packet with an expected one: JSON is a subset of YAML, so both are YAML
+ * trees. Used by test_compare.c; pure. */
 #include "base/number.h"
 #include "cli/testing/test_run.h"
 

@@ -1,6 +1,6 @@
-/* `headgate test --watch`: waits until a file that the last run read is another, by its time, size
- * and identity, looked at a few times a second: that needs no more than stat and works on every
- * file system, mounted ones included. Ctrl-C ends the wait, not the process. */
+/* `headgate test --watch`: waits until a file that the last run read has changed, by modification
+ * time, size and inode, polled a few times per second. Polling needs only stat and works on every
+ * file system, including mounted ones. Ctrl-C ends the wait, not the process. */
 #include <errno.h>
 #include <signal.h>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-/* Watching the files that a run of tests has read. */
+/* Watches the files that a test run has read. Main thread only. */
 #ifndef HG_CLI_TEST_WATCH_H
 #define HG_CLI_TEST_WATCH_H
 
@@ -15,10 +15,10 @@ struct hg_watched {
 struct hg_watch {
     struct hg_arena arena;
     HG_VEC(struct hg_watched) files;
-    int64_t began; /* the last run, in nanoseconds, by the clock that stamps files */
+    int64_t began; /* start of the last run, in nanoseconds, by the clock of file times */
 };
 
-/* From now on SIGINT and SIGTERM end the wait only. */
+/* From now on SIGINT and SIGTERM only end the wait. */
 void hg_watch_init(struct hg_watch *watch);
 void hg_watch_release(struct hg_watch *watch);
 /* Before a run: what is known is looked at now, so that a change during the run is one. */

@@ -1,7 +1,7 @@
-/* A lead on which two programs of one contract differ: the lead of a test with one field changed.
- * What is tried are the places where either program changes its mind: both sides of each cut, a
- * text of each group and each pattern, and nothing at all. Found leads are shown, never used to
- * prove that there is none. */
+/* Finds a lead on which two programs with the same contract differ: a test's lead with one or two
+ * fields changed. It tries the places where either program's decision changes: both sides of each
+ * cut, a text of each group and pattern, and no value. A lead that is found is shown; finding
+ * none proves nothing. */
 #include "base/map.h"
 #include "cli/testing/test_suggest.h"
 
