@@ -145,6 +145,11 @@ static void make_results(struct maker *maker, struct hg_fragments *fragments)
     const char *end = classes ? "},\"scores\":{}" : ",\"classes\":{},\"scores\":{}";
     hg_json_raw_bare(&json, fragments->score_count != 0 ? HG_STR("}") : hg_str(end), true);
     fragments->results_end = done(maker);
+    fragments->head_room = fragments->results_end.len + 3 * HG_FRAGMENT_BLOCK;
+    for (uint32_t i = 0; i < fragments->class_count; i++)
+        fragments->head_room += fragments->classes[i].piece.len + strlen("\"\"");
+    for (uint32_t i = 0; i < fragments->score_count; i++)
+        fragments->head_room += fragments->scores[i].piece.len + HG_INT_ROOM;
 }
 
 static void put_outcome(struct maker *maker, struct hg_json *json, uint32_t outcome)

@@ -289,14 +289,23 @@ HG_COPY_INLINE char *put_json(char *at, const struct hg_input_template *form,
     return at + 1;
 }
 
-/* Without a branch: nobody could foresee whether a field that may be missing is there. */
+/* Of one of two kinds; without a branch, as it cannot be predicted whether a field that may be
+ * missing is there. */
+_Static_assert(HG_INPUT_NONE >> 1 == 0 && HG_INPUT_CACHED >> 1 == 1, "a mask is made of the kind");
 HG_COPY_INLINE const struct hg_short_fragment *
-cached_or_missing(const struct hg_input_template *form, const struct hg_input *input)
+cached_or_missing(const struct hg_input_template *form, const struct hg_input *input, uint32_t kind)
 {
-    uintptr_t missing = (uintptr_t)&form->missing;
-    uintptr_t cached = (uintptr_t)input->cached + offsetof(struct hg_parsed_value, packet_member);
-    uintptr_t has_input = -(uintptr_t)(input->kind != HG_INPUT_NONE);
-    return (const struct hg_short_fragment *)(missing ^ ((missing ^ cached) & has_input));
+    const size_t offset = offsetof(struct hg_parsed_value, packet_member);
+    uintptr_t missing = (uintptr_t)&form->missing - offset, cached = (uintptr_t)input->cached;
+    uintptr_t is_missing = (uintptr_t)(kind >> 1) - 1;
+    return (const struct hg_short_fragment *)(((missing & is_missing) | (cached & ~is_missing)) +
+                                              offset);
+}
+
+/* Its kind, and above that whether its value differs from what was given: one load. */
+HG_COPY_INLINE uint32_t kind_of(const struct hg_input *input)
+{
+    return input->kind | (uint32_t)input->differs << 16;
 }
 
 /* Most inputs: what was given tells all, and the value is not asked. Each from its comma on, from
@@ -315,15 +324,14 @@ HG_COPY_INLINE uint32_t put_inputs(const struct hg_packet *packet, uint32_t i, c
     char *at = *cursor;
     for (; form < last; form++) {
         const struct hg_input *input = given + form->field * stride;
-        if (input->differs)
-            break;
-        if (input->kind == HG_INPUT_JSON) {
-            if (form->hidden || input->len > end - at)
+        const uint32_t kind = kind_of(input);
+        if (kind != HG_INPUT_CACHED && kind != HG_INPUT_NONE) {
+            if (kind != HG_INPUT_JSON || form->hidden || input->len > end - at)
                 break;
             at = put_json(at, form, input, copy);
             continue;
         }
-        const struct hg_short_fragment *piece = cached_or_missing(form, input);
+        const struct hg_short_fragment *piece = cached_or_missing(form, input, kind);
         const size_t len = piece->len;
         if (len == 0)
             break;

@@ -163,7 +163,7 @@ static void route_members(struct hg_packet *packet)
 {
     const struct hg_decision *decision = packet->decision;
     if (decision->route.rule == HG_NONE) {
-        hg_json_raw_bare(&packet->json, HG_STR(",\"route\":null"), true);
+        hg_json_raw_bare(&packet->json, HG_STR(HG_NO_ROUTE), true);
     } else {
         hg_packet_key(packet, "route");
         route_object(packet, &decision->route);
@@ -330,13 +330,6 @@ static void lead_member(struct hg_packet *packet)
     hg_packet_text_member(packet, "lead", name);
 }
 
-/* What one rule gives to a lead as it is, nearly all of them. */
-static bool is_by_rule(const struct hg_decision *decision)
-{
-    return decision->reason == HG_BY_RULE && decision->analysis == HG_ANALYSIS_DIRECT &&
-           decision->possible == UINT32_C(1) << decision->outcome && decision->deciding_count == 0;
-}
-
 /* By one rule, most of the time, which gives nothing else. */
 static void decided_members(struct hg_packet *packet)
 {
@@ -361,7 +354,7 @@ static void outcome_members(struct hg_packet *packet)
 {
     const struct hg_decision *decision = packet->decision;
     struct hg_json *json = &packet->json;
-    if (is_by_rule(decision)) {
+    if (hg_decided_by_rule(decision)) {
         decided_members(packet);
     } else {
         hg_json_fragment(json, packet->fragments->outcomes[decision->outcome]);
@@ -377,14 +370,20 @@ static void outcome_members(struct hg_packet *packet)
     texts_member(packet, HG_KEY("because"), &decision->because);
 }
 
-static void packet_object(struct hg_packet *packet)
+static void head_members(struct hg_packet *packet)
 {
-    const struct hg_decision *decision = packet->decision;
     hg_json_raw_bare(&packet->json, HG_STR("{"), false);
     lead_member(packet);
     outcome_members(packet);
     results_members(packet);
     route_members(packet);
+}
+
+static void packet_object(struct hg_packet *packet)
+{
+    const struct hg_decision *decision = packet->decision;
+    if (!hg_packet_usual_head(packet))
+        head_members(packet);
     if (decision->assignment != NULL)
         hg_packet_assignment_member(packet);
     texts_member(packet, HG_KEY("notes"), &decision->notes);

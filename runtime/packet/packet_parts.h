@@ -78,6 +78,7 @@ struct hg_fragments {
     struct hg_result_template *classes, *scores;
     uint32_t class_count, score_count;
     struct hg_str results_end; /* behind the last of them */
+    size_t head_room; /* of packet_head.c: all but the lead's name, how it was decided and texts of classes */
     struct hg_input_template *inputs; /* as many as the image's fields that are read */
     size_t inputs_room;           /* what the longest of all take, and HG_FRAGMENT_BLOCK for each */
     struct hg_trace_fragments shelves[HG_RULE_RESULTS]; /* made when the first rule has the result */
@@ -132,6 +133,16 @@ void hg_packet_instant(struct hg_packet *packet, struct hg_str key, int64_t micr
 /* packet_reason.c: what is open, and what would settle it, as a member. */
 void hg_packet_deciding(struct hg_packet *packet, struct hg_str key,
                         const struct hg_deciding *list, uint32_t count);
+#define HG_NO_ROUTE ",\"route\":null"
+/* What one rule gives to a lead as it is, nearly all of them. */
+static inline bool hg_decided_by_rule(const struct hg_decision *decision)
+{
+    return decision->reason == HG_BY_RULE && decision->analysis == HG_ANALYSIS_DIRECT &&
+           decision->possible == UINT32_C(1) << decision->outcome && decision->deciding_count == 0;
+}
+/* packet_head.c: writes a packet from its beginning up to and with its route where all of that is as in most;
+ * false: it wrote nothing. */
+bool hg_packet_usual_head(struct hg_packet *packet);
 /* hg_json_enclose for those that are written for every lead. */
 static inline void hg_packet_enclose(struct hg_json *json, size_t from, const char brackets[2])
 {
