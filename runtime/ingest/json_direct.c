@@ -22,6 +22,7 @@
  * inside. */
 struct ops {
     hg_json_equal_mask_kernel *equal_mask;
+    uint32_t (*comma_mask)(const char *at); /* which of 32 bytes are commas */
     hg_json_find_quote_kernel *find_quote;
     struct hg_parsed_value *(*lookup)(const struct hg_value_cache *cache, const char *at,
                                       size_t len);
@@ -90,13 +91,15 @@ static HG_NOINLINE struct hg_json_member *unpredicted_member(struct hg_direct *w
  * Each gives the place behind it, or NULL where it is not for this walk. */
 
 /* What was parsed before, into its place; false: it was not. */
-static ALWAYS_INLINE bool store_cached(const struct hg_direct *walk, uint32_t field,
+static ALWAYS_INLINE bool store_cached(const struct hg_direct *walk,
+                                       const struct hg_json_member *member,
                                        struct hg_parsed_value *parsed)
 {
     if (parsed == NULL)
         return false;
-    size_t to = (size_t)field * walk->stride;
-    hg_lane_set_cached(parsed, &walk->values[to], &walk->inputs[to]);
+    char *value = (char *)walk->values + member->value_at;
+    char *input = (char *)walk->inputs + member->input_at;
+    hg_lane_set_cached(parsed, (struct hg_value *)(void *)value, (struct hg_input *)(void *)input);
     return true;
 }
 
@@ -104,25 +107,23 @@ static ALWAYS_INLINE bool store_cached(const struct hg_direct *walk, uint32_t fi
 static inline bool read_cached(const struct hg_direct *walk, const struct hg_json_member *member,
                                const char *at, const char *past)
 {
-    return store_cached(walk, member->cache,
-                        hg_cache_lookup(walk->caches[member->cache], at, (size_t)(past - at)));
+    return store_cached(walk, member, hg_cache_lookup(member->values, at, (size_t)(past - at)));
 }
 
-/* The equal_mask, where it is short and a comma stands behind it: the place of that, else NULL. No
- * such scalar has a comma in it that was parsed up to there. */
+/* The same, where it is short and a comma stands behind it: the place of that, else NULL. No such
+ * scalar has a comma in it that was parsed up to there. */
 static ALWAYS_INLINE const char *read_cached_token(const struct hg_direct *walk,
                                                    const struct hg_json_member *member,
                                                    const char *at, const struct ops *ops)
 {
-    static const char commas[] = ",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,";
-    const struct hg_value_cache *cache = walk->caches[member->cache];
+    const struct hg_value_cache *cache = member->values;
     uint32_t found;
-    if (!cache->enabled || (found = ops->equal_mask(at, commas)) == 0)
+    if (!cache->enabled || (found = ops->comma_mask(at)) == 0)
         return NULL;
     size_t len = (unsigned)__builtin_ctz(found);
     struct hg_parsed_value *parsed = ops->lookup(cache, at, len);
     const char *comma = at + len;
-    return comma < walk->end && store_cached(walk, member->cache, parsed) ? comma : NULL;
+    return comma < walk->end && store_cached(walk, member, parsed) ? comma : NULL;
 }
 
 static inline bool is_skippable(const struct hg_direct *walk, const struct hg_json_key *key,
@@ -307,13 +308,17 @@ static ALWAYS_INLINE const char *read_value_slow(struct hg_direct *walk,
 
 /* A value, up to the next member; NULL: it was the last, or is not for this walk. */
 static ALWAYS_INLINE const char *read_value(struct hg_direct *walk, struct hg_json_member *before,
-                                            const struct hg_json_member *member, const char *at,
+                                            struct hg_json_member *member, const char *at,
                                             const struct ops *ops)
 {
     const char *past = read_cached_token(walk, member, at, ops);
-    if (past == NULL)
-        past = skip_string(walk, member, at, ops);
-    return past != NULL ? next_member(walk, past, ops) : ops->read_slow(walk, before, at);
+    if (past != NULL)
+        return past + 1;
+    past = skip_string(walk, member, at, ops);
+    if (past != NULL)
+        return next_member(walk, past, ops);
+    member->values = walk->caches[member->cache]; /* there may be one by now */
+    return ops->read_slow(walk, before, at);
 }
 
 /* All members of the lead, and those of objects in it that have fields inside. Nothing is read far
@@ -339,10 +344,12 @@ static ALWAYS_INLINE bool read_members(struct hg_direct *walk, const char *at,
     return walk->complete && (walk->confidences == NULL || hg_direct_apply_confidences(walk));
 }
 
-#define DEFINE_READER(name, target, equal_mask, find_quote, lookup, zeroupper)                     \
+#define DEFINE_READER(name, target, find_quote, lookup)                                            \
     target static HG_NOINLINE const char *read_slow_##name(                                        \
         struct hg_direct *walk, struct hg_json_member *before, const char *at);                    \
-    static const struct ops name = {equal_mask, find_quote, lookup, zeroupper, read_slow_##name};  \
+    static const struct ops name = {                                                               \
+        hg_json_equal_mask_##name, hg_json_comma_mask_##name, find_quote, lookup,                  \
+        hg_json_zeroupper_##name,  read_slow_##name};                                              \
     target static HG_NOINLINE const char *read_slow_##name(                                        \
         struct hg_direct *walk, struct hg_json_member *before, const char *at)                     \
     {                                                                                              \
@@ -352,11 +359,9 @@ static ALWAYS_INLINE bool read_members(struct hg_direct *walk, const char *at,
     {                                                                                              \
         return read_members(walk, at, &name);                                                      \
     }
-DEFINE_READER(portable, , hg_json_equal_mask_portable, hg_json_find_quote, hg_cache_lookup,
-              hg_json_zeroupper_portable)
+DEFINE_READER(portable, , hg_json_find_quote, hg_cache_lookup)
 #ifdef HG_VECTORS
-DEFINE_READER(avx2, HG_TARGET_AVX2, hg_json_equal_mask_avx2, hg_json_find_quote_avx2,
-              hg_cache_lookup_avx2, hg_json_zeroupper_avx2)
+DEFINE_READER(avx2, HG_TARGET_AVX2, hg_json_find_quote_avx2, hg_cache_lookup_avx2)
 #endif
 
 static bool read_lead(struct hg_direct *walk, const char *at)
@@ -377,6 +382,23 @@ static bool should_try(struct hg_json_reader *reader)
         return true;
     reader->skip_next--;
     return false;
+}
+
+/* Where values of a member go, and may be found, is another with other lanes or another number of
+ * them. Both sides know the other, as either may be gone and another stand at its address. */
+static void bind_members(struct hg_direct *walk)
+{
+    struct hg_json_reader *reader = walk->reader;
+    struct hg_vm *vm = (struct hg_vm *)walk->lanes;
+    if (reader->bound == walk->lanes && vm->bound == reader && reader->bound_stride == walk->stride)
+        return;
+    reader->bound = walk->lanes;
+    vm->bound = reader;
+    reader->bound_caches = walk->caches;
+    reader->bound_stride = walk->stride;
+    for (size_t i = 0; i < reader->keys.count; i++)
+        for (struct hg_json_member *at = reader->keys.at[i]->written; at != NULL; at = at->other)
+            hg_json_bind_member(reader, at);
 }
 
 bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
@@ -402,6 +424,7 @@ bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint3
     if (text.len > HG_TEXT_MAX_BYTES /* or some text may be too long */ || !should_try(reader))
         return false;
     walk.lead = ++reader->lead;
+    bind_members(&walk);
     if (read_lead(&walk, text.at) &&
         (!lanes->own_now || hg_field_now(lanes, lane, &error) == HG_OK)) {
         reader->failures = 0;

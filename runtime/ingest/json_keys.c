@@ -42,6 +42,14 @@ static void set_skippable(struct hg_json_key *key, enum hg_json_discard discard)
         key->skippable[true] = HG_SKIPPABLE_DIGITS | HG_SKIPPABLE_NULL;
 }
 
+void hg_json_bind_member(const struct hg_json_reader *reader, struct hg_json_member *member)
+{
+    size_t at = member->cache * reader->bound_stride;
+    member->values = reader->bound_caches[member->cache];
+    member->value_at = at * sizeof(struct hg_value);
+    member->input_at = at * sizeof(struct hg_input);
+}
+
 /* One more way in which the key is written. */
 static struct hg_json_member *add_written(struct hg_json_reader *reader, struct hg_json_key *key,
                                           struct hg_str written)
@@ -56,6 +64,7 @@ static struct hg_json_member *add_written(struct hg_json_reader *reader, struct 
     member->object = key->object;
     member->next = &reader->first;
     member->cache = key->plan->simple ? key->field : reader->program->field_count;
+    hg_json_bind_member(reader, member);
     member->key = key;
     member->written = written.at;
     member->other = key->written;

@@ -52,6 +52,8 @@ struct hg_json_member {
     struct hg_json_member *next;      /* prediction: the member that followed this one in the lead
                                          before */
     uint32_t cache;                    /* index of the value cache to look up its value in */
+    const struct hg_value_cache *values; /* that cache, of the lanes the reader is bound to */
+    size_t value_at, input_at; /* bytes from the first field of a lane to its own */
     const struct hg_json_key *key;
     const char *written;
     struct hg_json_member *other; /* next spelling of the same key */
@@ -61,6 +63,7 @@ struct hg_json_member {
 #define HG_NOINLINE __attribute__((noinline))
 
 struct hg_json_field;
+struct hg_value_cache;
 enum hg_json_confidence { HG_CONFIDENCE_ABSENT, HG_CONFIDENCE_VALID, HG_CONFIDENCE_INVALID };
 
 struct hg_json_reader {
@@ -91,6 +94,9 @@ struct hg_json_reader {
     HG_VEC(struct hg_json_key *) keys;
     struct hg_map key_ids;   /* object and name to an index of `keys` */
     char *key_room;          /* buffer for such a map key */
+    const struct hg_lanes *bound;         /* the lanes that members are bound to */
+    struct hg_value_cache **bound_caches; /* theirs */
+    size_t bound_stride;                  /* how many lanes they are */
     uint64_t *seen;          /* a field each: number of the last lead that had it */
     uint32_t unknown_keys;      /* count of keys that are no field's */
     uint32_t failures, skip_next; /* leads in a row that failed; leads to skip before the next
@@ -175,6 +181,9 @@ static inline bool hg_json_integer(const struct hg_json_field *plan, struct hg_s
  * False: given up, for any reason; the lane is unchanged. */
 bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t lane,
                     struct hg_str text);
+
+/* json_keys.c: where the values of a member go on the lanes that the reader is bound to. */
+void hg_json_bind_member(const struct hg_json_reader *reader, struct hg_json_member *member);
 
 /* json_keys.c: starts with no keys; and the member whose key has this name (without escapes) in
  * the object opened by `object` (NULL: the lead itself), spelled `written` up to its value; learnt

@@ -176,8 +176,18 @@ HG_JSON_INLINE uint32_t hg_json_equal_mask_portable(const char *a, const char *b
 {
     return hg_json_equal_mask(a, b) | (uint32_t)hg_json_equal_mask(a + 16, b + 16) << 16;
 }
+HG_JSON_INLINE uint32_t hg_json_comma_mask_portable(const char *at)
+{
+    static const _Alignas(16) char commas[] = ",,,,,,,,,,,,,,,,";
+    return hg_json_equal_mask(at, commas) | (uint32_t)hg_json_equal_mask(at + 16, commas) << 16;
+}
 #ifdef HG_VECTORS
 #include <immintrin.h>
+HG_TARGET_AVX2 HG_JSON_INLINE uint32_t hg_json_comma_mask_avx2(const char *at)
+{
+    const __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)at);
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(',')));
+}
 HG_TARGET_AVX2 HG_JSON_INLINE uint32_t hg_json_equal_mask_avx2(const char *a, const char *b)
 {
     return (uint32_t)_mm256_movemask_epi8(

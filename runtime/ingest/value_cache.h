@@ -107,11 +107,12 @@ static inline struct hg_parsed_value *hg_cache_lookup(const struct hg_value_cach
 HG_TARGET_AVX2 static inline __attribute__((always_inline)) struct hg_parsed_value *
 hg_cache_lookup_avx2(const struct hg_value_cache *cache, const char *at, size_t len)
 {
-    const char *mask = hg_cache_mask(len);
-    const uint64_t words[2] = {hg_load_u64(at) & hg_load_u64(mask),
-                               hg_load_u64(at + 8) & hg_load_u64(mask + 8)};
+    const __m256i *mask = (const __m256i *)(const void *)hg_cache_mask(len);
     const __m256i key = _mm256_and_si256(_mm256_loadu_si256((const __m256i *)(const void *)at),
-                                         _mm256_loadu_si256((const __m256i *)(const void *)mask));
+                                         _mm256_loadu_si256(mask));
+    const __m128i first = _mm256_castsi256_si128(key);
+    const uint64_t words[2] = {(uint64_t)_mm_cvtsi128_si64(first),
+                               (uint64_t)_mm_extract_epi64(first, 1)};
     for (size_t slot = hg_cache_slot(cache->factor, words);; slot = (slot + 1) % HG_CACHE_SLOTS) {
         uint8_t index = cache->slots[slot];
         struct hg_parsed_value *parsed = &cache->values[index].parsed;

@@ -24,6 +24,7 @@ struct hg_vm {
     void (*free_completer)(struct hg_completer *completer);
     struct hg_arena memory;         /* what outlives the leads: value_cache.c */
     struct hg_value_cache **caches;   /* a field each, or NULL; made when first needed */
+    const void *bound; /* the reader whose members know these lanes (json_direct.c), or NULL */
     struct hg_fragments *fragments;      /* packet_fragments.c; NULL before the first packet */
     struct hg_buf fragment_text;       /* what they point into */
     const struct hg_classes *classes; /* fields whose values are told by their classes (classes.h); or NULL */
