@@ -1,9 +1,9 @@
 #!/bin/bash
-# Every include of ours must be one its folder may see (docs/architecture.md): nothing reaches
-# upward, so nothing goes in a circle. Run from the root of the project.
+# Checks the layers (docs/architecture.md): every folder includes only itself and the folders listed
+# for it, so that there are no cycles. Run from the root of the project.
 set -u
 
-# folder: what it may include
+# FOLDER: the folders it may include
 allowed=(
   "base: base"
   "bytecode: bytecode base"
@@ -15,8 +15,7 @@ allowed=(
   "cli: cli service include compiler grammar runtime bytecode base"
 )
 
-# The parts of a folder, from below: what each may include of its own folder. Beside them, all that the
-# folder may.
+# PART: the parts of the same folder that it may include, in addition to what the folder may include.
 parts=(
   "compiler/data:"
   "compiler/model: data"
@@ -54,7 +53,7 @@ parts=(
   "cli/explaining: leads common"
 )
 
-# Lines `FILE:LINE:#include "FOLDER/…` of folder $1 that reach outside $2….
+# wrong_includes FOLDER ALLOWED…: the includes of other folders, as FILE:LINE:TEXT.
 wrong_includes() {
   local folder=$1 may
   shift
@@ -65,7 +64,7 @@ wrong_includes() {
 }
 
 passed=0 failed=0
-# Folder $1 includes nothing outside $2….
+# check FOLDER ALLOWED…
 check() {
   local folder=$1 wrong
   shift
@@ -74,36 +73,36 @@ check() {
     passed=$((passed + 1))
   else
     failed=$((failed + 1))
-    echo "$folder/ may include $* only, by folder and name:"
+    echo "$folder/ may only include from: $*"
     sed 's/^/  /' <<<"$wrong"
   fi
 }
 
-declare -A beside
+declare -A folder_allowed
 for line in "${allowed[@]}"; do
   folder=${line%%:*}
   read -ra may <<<"${line#*:}"
   check "$folder" "${may[@]}"
-  beside[$folder]=$(printf '%s\n' "${may[@]}" | grep -vx "$folder")
+  folder_allowed[$folder]=$(printf '%s\n' "${may[@]}" | grep -vx "$folder")
 done
 for line in "${parts[@]}"; do
   part=${line%%:*}
   folder=${part%%/*}
   read -ra own <<<"${line#*:}"
-  read -rd '' -a may <<<"$part ${own[*]/#/$folder/} ${beside[$folder]}"
+  read -rd '' -a may <<<"$part ${own[*]/#/$folder/} ${folder_allowed[$folder]}"
   check "$part" "${may[@]}"
 done
-# A part that the lists above do not name would not be looked at.
+# A part missing from the list would not be checked.
 for part in compiler/*/ runtime/*/ service/*/ cli/*/; do
   part=${part%/}
   compgen -G "$part/*.c" >/dev/null || continue
   printf '%s\n' "${parts[@]%%:*}" | grep -qx "$part" && continue
   failed=$((failed + 1))
-  echo "$part/ is not in the list of parts in tests/layers.sh"
+  echo "$part/ is missing from the list of parts in tests/layers.sh"
 done
-# Files that pages and comments speak of are there: names outlive a move unseen.
+# Files named in documentation and comments must exist: such names easily go stale after a move.
 layers='base|bytecode|grammar|compiler|include|runtime|service|cli'
-gone() {
+missing_files() {
   # shellcheck disable=SC2086
   {
     grep -rnoE "\b(${layers})/([a-z_]+/)*[a-z0-9_]+\.(c|h|cc|hh|def|y|l)\b" docs README.md
@@ -114,10 +113,10 @@ gone() {
     [ -e "$name" ] || [ -e "${file%/*}/$name" ] ||
       [[ $name != */* && -n $(find ${layers//|/ } tests bench scripts docs -name "$name" -print -quit) ]] ||
       [ -n "$(find ${layers//|/ } tests bench scripts docs -path "*/$name" -print -quit)" ] ||
-      echo "$file:$line: there is no $name"
+      echo "$file:$line: no such file: $name"
   done
 }
-wrong=$(gone)
+wrong=$(missing_files)
 if [ -z "$wrong" ]; then
   passed=$((passed + 1))
 else
