@@ -46,7 +46,7 @@ struct hg_entities {
     bool ordered; /* first match: order is part of the meaning */
 };
 
-/* --- diff_key.c: expressions ------------------------------------------------------------------ */
+/* --- diff_attribute.c ------------------------------------------------------------------ */
 
 /* An attribute from an expression, several of them, or plain text. */
 struct hg_attribute hg_attribute_expr(const struct hg_diff_side *side, const char *name,

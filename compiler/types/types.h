@@ -53,9 +53,29 @@ struct hg_type hg_type_join(struct hg_checker *checker, struct hg_expr *a, struc
 void hg_check_template(struct hg_checker *checker, struct hg_text_literal *literal);
 bool hg_check_regex(struct hg_checker *checker, struct hg_str pattern, struct hg_span span);
 
-/* types_compare.c: comparisons */
+/* The source text of an expression, for messages. */
+static inline struct hg_str hg_expr_text(const struct hg_checker *checker,
+                                         const struct hg_expr *expr)
+{
+    return hg_source_text(checker->model, expr->span);
+}
+/* A text literal without placeholders. */
+static inline bool hg_is_constant_text(const struct hg_expr *expr)
+{
+    return expr->kind == HG_EXPR_TEXT && !expr->literal.has_holes;
+}
+
+/* types_compare.c: comparisons of two values */
 void hg_type_equality(struct hg_checker *checker, struct hg_expr *expr);
 void hg_type_comparison(struct hg_checker *checker, struct hg_expr *expr);
+/* Reports a list where a single value is needed, with the operator to use `instead`; true then. */
+bool hg_reject_list(struct hg_checker *checker, struct hg_expr *expr, struct hg_type type,
+                    const char *instead);
+/* Two text values: checks a constant on either side against the type of the other, or that the
+ * values of two enums overlap. */
+void hg_check_text_pair(struct hg_checker *checker, struct hg_expr *left, struct hg_type a,
+                        struct hg_expr *right, struct hg_type b);
+/* types_set.c: `in` and the text operators */
 void hg_type_in(struct hg_checker *checker, struct hg_expr *expr);
 void hg_type_textop(struct hg_checker *checker, struct hg_expr *expr);
 /* Reports that `left` and `right` are not comparable. */

@@ -299,21 +299,16 @@ struct hg_type hg_type_of(struct hg_checker *checker, struct hg_expr *expr)
 /* --- joining ------------------------------------------------------------------------------- */
 
 /* A constant stands for any text: it takes the type of what it is joined with. */
-static bool is_constant_text(const struct hg_expr *expr)
-{
-    return expr->kind == HG_EXPR_TEXT && !expr->literal.has_holes;
-}
-
 static struct hg_type join_texts(struct hg_checker *checker, struct hg_expr *a, struct hg_type ta,
                                  struct hg_expr *b, struct hg_type tb)
 {
     if (ta.kind == tb.kind && ta.values == tb.values)
         return ta;
-    if (is_constant_text(b) && hg_type_is_text(ta.kind) && ta.kind != HG_T_TEXT) {
+    if (hg_is_constant_text(b) && hg_type_is_text(ta.kind) && ta.kind != HG_T_TEXT) {
         hg_check_constant(checker, a, ta, b);
         return ta;
     }
-    if (is_constant_text(a) && tb.kind != HG_T_TEXT) {
+    if (hg_is_constant_text(a) && tb.kind != HG_T_TEXT) {
         hg_check_constant(checker, b, tb, a);
         return tb;
     }
