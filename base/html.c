@@ -2,6 +2,8 @@
  * each page adds the style of its own tables. */
 #include "base/html.h"
 
+#include <string.h>
+
 /* Colours: what holds, what does not, what is open, what was assumed. Each has a contrast of 4.5 or
  * more against the page, light and dark (WCAG 2, level AA). */
 #define LIGHT                                                                                      \
@@ -19,11 +21,11 @@ static const char shared_style[] =
     ".lead,footer,.off{color:var(--quiet)}.lead,footer{font-size:.9rem}\n"
     ":focus-visible{outline:2px solid var(--assumed);outline-offset:2px}\n";
 
-/* On paper always light, smaller, over the whole width; rows and headings stay together, and pages
- * are numbered where the browser can. */
+/* On paper always light, smaller, over the whole width; rows and headings stay together. Where the
+ * browser can, each sheet has the page's title and its number. */
 static const char print_style[] =
-    "@page{margin:15mm;@bottom-right{content:counter(page) \" of \" counter(pages);"
-    "font:8pt system-ui,sans-serif}}\n"
+    "@page{margin:15mm;font:8pt system-ui,sans-serif;"
+    "@bottom-right{content:counter(page) \" of \" counter(pages)}}\n"
     "@media print{:root{color-scheme:light;" LIGHT "}html{font-size:10pt}"
     "body{max-width:none;padding:0}"
     "h1,h2,h2+p,summary{break-after:avoid}tr,figure{break-inside:avoid}}\n";
@@ -66,6 +68,20 @@ void hg_html_element(struct hg_buf *out, const char *open, struct hg_str text, c
     hg_buf_text(out, close);
 }
 
+/* `text` as a string of CSS within <style>: whatever could end either is written by its number. */
+static void put_css_string(struct hg_buf *out, struct hg_str text)
+{
+    hg_buf_byte(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.at[i];
+        if (byte < 0x20 || strchr("\"\\<>&", byte) != NULL)
+            hg_buf_print(out, "\\%x ", byte);
+        else
+            hg_buf_byte(out, (char)byte);
+    }
+    hg_buf_byte(out, '"');
+}
+
 void hg_html_open(struct hg_buf *out, struct hg_str title, const char *style,
                   const char *script_hash)
 {
@@ -79,6 +95,9 @@ void hg_html_open(struct hg_buf *out, struct hg_str title, const char *style,
     hg_buf_text(out, shared_style);
     hg_buf_text(out, style);
     hg_buf_text(out, print_style);
+    hg_buf_text(out, "@page{@bottom-left{content:");
+    put_css_string(out, title);
+    hg_buf_text(out, "}}\n");
     hg_html_element(out, "</style>\n<title>", title, "</title></head><body>\n<main>\n");
 }
 

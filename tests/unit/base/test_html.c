@@ -46,6 +46,13 @@ Test(html, a_page_without_script_may_run_none)
     cr_expect(has("</main>\n<footer><p>&lt;end&gt;</p></footer></body></html>"));
 }
 
+/* The title is on every printed sheet, from a style: no text of a lead ends the string or it. */
+Test(html, the_title_on_paper)
+{
+    hg_html_open(&buf, HG_STR("a\"</style>\\\nb é"), "", NULL);
+    cr_expect(has("@bottom-left{content:\"a\\22 \\3c /style\\3e \\5c \\a b é\"}}"));
+}
+
 Test(html, a_page_with_a_script_names_it)
 {
     hg_html_open(&buf, HG_STR("t"), "", "'sha256-x='");
