@@ -128,7 +128,7 @@ static const char *cell_evidence(struct hg_str text, uint32_t part, struct hg_ev
     return NULL;
 }
 
-/* A cell and those beside it, as a lead in JSON would have them. */
+/* A cell and its evidence cells, as JSON like that of a JSON lead. */
 static struct hg_str cells_json(struct hg_lanes *lanes, const struct hg_columns *columns,
                                 const struct hg_str *cells, uint32_t column)
 {

@@ -30,7 +30,7 @@ static bool source_allowed(struct hg_arena *arena, const struct hg_strs *sources
     return false;
 }
 
-/* What `evidence: required` misses. */
+/* Which part of required evidence is missing. */
 static enum hg_reason evidence_gap(const struct hg_field *field, const struct hg_evidence *evidence)
 {
     if (!field->evidence_required)
@@ -43,7 +43,7 @@ static enum hg_reason evidence_gap(const struct hg_field *field, const struct hg
     return field->max_age > 0 && !evidence->has_as_of ? HG_R_STALE : HG_R_NONE;
 }
 
-/* Why a valid value is not believed: the floor itself and the age itself are enough. */
+/* Why a valid value is not trusted. The confidence floor and the maximum age are inclusive. */
 static enum hg_reason doubt(const struct hg_field *field, const struct hg_evidence *evidence,
                             int64_t now, struct hg_arena *arena)
 {
@@ -126,9 +126,9 @@ void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const s
     hg_field_store(lanes, field, lane, parsed, evidence);
 }
 
-/* --- what is for nothing ------------------------------------------------------------------- */
+/* --- fields that nothing reads -------------------------------------------------------------- */
 
-/* Whether a pattern of another field is chosen by this one's value. */
+/* Whether this field's value selects the pattern of another field. */
 static bool chooses_pattern(const struct hg_program *program, uint32_t field)
 {
     for (uint32_t f = 0; f < program->field_count; f++)
@@ -159,7 +159,7 @@ static void set_default(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
     struct hg_value value = {0};
     const char *problem;
     if (hg_read_value(&place, &raw, &value, &problem) != HG_READ_VALUE)
-        return; /* the contract's reader has told its author; the field stays absent */
+        return; /* the compiler has reported this to the contract's author; the field stays absent */
     *hg_lane_value(lanes, field, lane) = value;
     hg_lane_set_defaulted(lanes, field, lane);
 }
@@ -170,7 +170,7 @@ void hg_field_default(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
         set_default(lanes, field, lane);
 }
 
-/* Whether the case of a pattern is the one for `other`. */
+/* Whether the case of a pattern is the one for the value of `other`. */
 static bool case_fits(struct hg_lanes *lanes, const struct hg_field *other,
                       const struct hg_value *value, struct hg_str written)
 {
@@ -182,8 +182,8 @@ static bool case_fits(struct hg_lanes *lanes, const struct hg_field *other,
     return hg_read_number(other->type, &raw, written, &wanted) == NULL && wanted.lo == value->lo;
 }
 
-/* The expression that holds for this lane, or HG_NONE: no case for the other field's value, or
- * that value is not known, so that nothing can be checked and the value stands. */
+/* The pattern that applies on this lane. HG_NONE: the other field's value has no case or is
+ * unknown, so that nothing can be checked and the value stands. */
 static uint32_t pattern_for(struct hg_lanes *lanes, const struct hg_field *field, uint32_t lane)
 {
     const struct hg_field *other = &lanes->program->fields[field->pattern_by];

@@ -37,8 +37,8 @@ static size_t find(struct hg_str s, char c)
     return hg_str_find(s, (struct hg_str){&c, 1});
 }
 
-/* Controls, no-break spaces and the invisible marks of U+2000 to U+206F: what comes along when
- * people copy from a page. `s` is well-formed UTF-8. */
+/* Controls, no-break spaces and the invisible characters U+2000 to U+206F, which are copied along
+ * from web pages. `s` is well-formed UTF-8. */
 static bool has_invisible(struct hg_str s)
 {
     if (hg_text_is_graphic(s))
@@ -72,7 +72,8 @@ static bool is_number(struct hg_str s)
     return true;
 }
 
-/* The labels of a domain without its final dot, 0 when it is none. `*last` is the top one. */
+/* Counts the labels of a domain, a final dot aside; 0: no domain. `*last` is the top-level label.
+ */
 static size_t count_labels(struct hg_str domain, struct hg_str *last)
 {
     size_t labels = 0;
@@ -97,7 +98,7 @@ static struct hg_str without_last_dot(struct hg_str domain)
     return domain;
 }
 
-/* A host with a name of its own: two labels or more, the last not a number. */
+/* A host name: two labels or more, the last not a number. */
 static bool domain_is_valid(struct hg_str domain)
 {
     struct hg_str last;
@@ -113,7 +114,7 @@ const char *hg_read_domain(struct hg_arena *arena, struct hg_str text, struct hg
     return NULL;
 }
 
-/* Letters, digits and !#$%&'*+/=?^_`{|}~- of ASCII, a bit each; and all beyond it. */
+/* Letters, digits and !#$%&'*+/=?^_`{|}~- of ASCII, as a bit set; and everything beyond ASCII. */
 static bool is_local_char(char c)
 {
     static const uint64_t chars[2] = {UINT64_C(0xA3FFACFA00000000), UINT64_C(0x7FFFFFFFC7FFFFFE)};
@@ -162,13 +163,14 @@ const char *hg_read_email(struct hg_arena *arena, struct hg_str text, struct hg_
     return NULL;
 }
 
-/* --- addresses as nearly all are ------------------------------------------------------------- */
+/* --- the fast check of common addresses -------------------------------------------------------
+ */
 
-#define PLAIN_MAX 63u /* so that a bit each, and one behind them, are a word */
+#define PLAIN_MAX 63u /* one bit per character and one for the end fit into a word */
 
-/* What the characters of a text are, a bit each. */
+/* The classes of a text's characters, as bit masks. */
 struct kinds {
-    uint64_t letters, digits; /* small ones */
+    uint64_t letters, digits; /* lower case */
     uint64_t dots, hyphens, signs;
     uint64_t others; /* `_` and `+` */
 };
@@ -223,7 +225,7 @@ static struct kinds kinds_of(struct hg_str text)
 }
 #endif
 
-/* Up to the bit `sign`: something, and no dot at an end or behind another. */
+/* The local part, up to bit `sign`: not empty, no dot at either end or behind another dot. */
 static bool local_is_usual(const struct kinds *kinds, uint64_t sign)
 {
     uint64_t local = sign - 1,
@@ -232,8 +234,8 @@ static bool local_is_usual(const struct kinds *kinds, uint64_t sign)
            (kinds->dots & local & (kinds->dots << 1 | 1 | sign >> 1)) == 0;
 }
 
-/* From the bit `start` up to `end`: labels with inner hyphens, two or more, the last not begun by a
- * digit. */
+/* The domain, bits `start` to `end`: two or more labels with inner hyphens, the last not starting
+ * with a digit. */
 static bool domain_is_usual(const struct kinds *kinds, uint64_t start, uint64_t end)
 {
     uint64_t domain = end - start, dots = kinds->dots & domain;
@@ -305,7 +307,7 @@ static bool authority_is_valid(struct hg_str authority)
     return host_is_valid(slice(authority, 0, end)) && port_is_valid(port);
 }
 
-/* Scheme and host do not know case; the rest is left as it is. */
+/* Scheme and host are case-insensitive; the rest is kept. */
 const char *hg_read_url(struct hg_arena *arena, struct hg_str text, struct hg_str *out)
 {
     size_t start = starts_ignoring_case(text, "https://")  ? 8

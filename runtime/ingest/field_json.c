@@ -9,7 +9,7 @@
 
 /* --- to JSON ------------------------------------------------------------------------------- */
 
-/* A text in the arena that grows at its end; `room` bytes were reserved. */
+/* A text under construction in the arena; `room` bytes were reserved. */
 struct line {
     char *at;
     size_t len;
@@ -22,7 +22,7 @@ static void put(struct line *line, const char *bytes, size_t len)
     line->len += len;
 }
 
-/* What stands for `c` in a JSON string: its length, and the escape in `out` when not 1. */
+/* The length of `c` in a JSON string, and its escape in `out` if that is not 1. */
 static size_t escape(char c, char out[6])
 {
     static const char hex[] = "0123456789abcdef";
@@ -65,7 +65,7 @@ static bool has_space(struct hg_str json)
     return false;
 }
 
-/* Without the white space between tokens: what was given may have stood over several lines. */
+/* Removes white space between tokens: the input may have spanned several lines. */
 static struct hg_str one_line(struct hg_arena *arena, struct hg_str json)
 {
     struct line line = {hg_arena_alloc(arena, json.len), 0};
@@ -91,7 +91,7 @@ static size_t skip_digits(struct hg_str s, size_t i)
     return i;
 }
 
-/* Numbers of RFC 8259 without an exponent: those a cell may be shown as. */
+/* Numbers by RFC 8259 without exponents, in which a cell may be shown. */
 static bool is_json_number(struct hg_str s)
 {
     size_t start = s.len != 0 && s.at[0] == '-';
@@ -129,7 +129,7 @@ static struct hg_str list_json(struct hg_arena *arena, const struct hg_field *fi
     return (struct hg_str){line.at, line.len};
 }
 
-/* A number of the field's type: bare where JSON has numbers for it. */
+/* A number of the field's type, as a JSON number where the type is numeric. */
 static struct hg_str exact_json(struct hg_arena *arena, const struct hg_field *field,
                                 int64_t number)
 {
@@ -226,7 +226,7 @@ static uint32_t read_hex(struct reader *reader)
     return value;
 }
 
-/* The code point of \uXXXX, with its second half where there is one. */
+/* The code point of \uXXXX, combined with a second surrogate if there is one. */
 static uint32_t read_code_point(struct reader *reader)
 {
     uint32_t high = read_hex(reader);
@@ -368,7 +368,7 @@ void hg_lead_refuse(struct hg_lead_error *error, uint64_t byte, const char *form
     error->byte = byte;
     if (len < (int)sizeof error->message)
         return;
-    size_t end = sizeof error->message - 1; /* cut between characters */
+    size_t end = sizeof error->message - 1; /* truncate between characters */
     while (end > 0 && ((unsigned char)error->message[end - 1] & 0xC0) == 0x80)
         end--;
     if (end > 0 && (unsigned char)error->message[end - 1] >= 0xC0)

@@ -3,8 +3,8 @@
  * dictionary id. */
 #include "runtime/ingest/field.h"
 
-/* The declared value that `text` folds like. The image keeps them ready for a field that is no
- * list of them. */
+/* The declared value with the same folded form. The image holds them ready for fields that are no
+ * lists. */
 static const char *read_enum(const struct hg_field_place *place, struct hg_str text,
                              const struct hg_text **out)
 {
@@ -68,7 +68,7 @@ const char *hg_read_text(const struct hg_field_place *place, const struct hg_raw
         return "a boolean, not a text";
     if (place->field->type == HG_T_ENUM)
         return read_enum(place, text, out);
-    struct hg_str form; /* a copy where the reader's buffer is gone when the lane is run */
+    struct hg_str form; /* copied if the reader's buffer is gone when the lane is run */
     if (!raw->stays)
         text = hg_str_copy(place->arena, text);
     const char *problem = read_form(place, text, &form);

@@ -12,7 +12,7 @@ static bool is_texty(const struct hg_raw *raw)
     return raw->kind == HG_RAW_TEXT || raw->kind == HG_RAW_CELL;
 }
 
-/* Empty, or one of the texts the contract takes for no value. */
+/* Empty, or one of the contract's blank values. */
 static bool is_blank(const struct hg_field_place *place, struct hg_str text)
 {
     const struct hg_strs *blanks = &place->field->blanks;
@@ -101,7 +101,7 @@ struct items {
     uint32_t count;
 };
 
-/* The parts of a cell, between semicolons: how exports write a choice of several. */
+/* The parts of a cell between semicolons: how exports write multiple choices. */
 static struct items split_cell(struct hg_arena *arena, const struct hg_raw *raw)
 {
     uint32_t count = 1;
@@ -152,7 +152,7 @@ static enum hg_read read_items(const struct hg_field_place *place, struct items 
             } else
                 numbers[list->count++] = value.lo;
             break;
-        case HG_READ_NULL: /* an element without a value is left out */
+        case HG_READ_NULL: /* an element without a value is skipped */
         case HG_READ_BLANK:
             break;
         }

@@ -7,9 +7,9 @@
 
 #include "base/map.h"
 
-#define FEW_MEMBERS 6 /* keys compared in pairs up to here; then by their hashes */
+#define FEW_MEMBERS 6 /* up to here keys are compared pairwise, beyond by hash */
 
-/* Escapes may spell what the text itself could not hold. */
+/* Escapes can spell characters that raw text cannot contain. */
 static const char *check_text(struct hg_str text)
 {
     if (text.len == 0)
@@ -34,7 +34,7 @@ static const struct hg_json_node *find_pair(const struct hg_json_node *nodes, ui
     return NULL;
 }
 
-/* A power of two of slots, at least twice the members, in the arena for the while. */
+/* Slots: a power of two, at least twice the members, temporarily in the arena. */
 static uint32_t *make_slots(struct hg_arena *arena, uint32_t members, size_t *mask)
 {
     size_t count = 16;
@@ -44,14 +44,14 @@ static uint32_t *make_slots(struct hg_arena *arena, uint32_t members, size_t *ma
     return HG_ARRAY(arena, uint32_t, count);
 }
 
-/* Takes a free slot for the node; false when its key has one. */
+/* Takes a slot for the node; false if its key has one. */
 static bool take_slot(const struct hg_json_node *nodes, uint32_t node, uint32_t *slots, size_t mask)
 {
     size_t i = (size_t)hg_hash(hg_json_key_of(&nodes[node])) & mask;
     for (; slots[i] != 0; i = (i + 1) & mask)
         if (same_key(&nodes[slots[i]], &nodes[node]))
             return false;
-    slots[i] = node; /* no member is node 0 */
+    slots[i] = node; /* node 0 is never a member */
     return true;
 }
 
@@ -109,10 +109,11 @@ enum hg_status hg_json_check(const struct hg_json_node *nodes, uint32_t count, b
     return status;
 }
 
-/* --- where it is ---------------------------------------------------------------------------- */
+/* --- error positions --------------------------------------------------------------------------
+ */
 
-/* simdjson looks at the last bracket first: whether the object is open at the end, or closed
- * before it, is for us to find. */
+/* simdjson looks at the last bracket first; whether the object is unclosed or closed too early has
+ * to be found here. */
 void hg_json_explain_open(struct hg_str text, struct hg_lead_error *error)
 {
     size_t depth = 0;
@@ -133,7 +134,7 @@ void hg_json_explain_open(struct hg_str text, struct hg_lead_error *error)
     error->byte = text.len;
 }
 
-/* simdjson tells that the text is not UTF-8, not where. */
+/* simdjson says that the text is not UTF-8, but not where. */
 void hg_json_locate(struct hg_str text, struct hg_lead_error *error)
 {
     size_t bad = strcmp(error->message, "invalid UTF-8") == 0 ? hg_utf8_invalid(text) : SIZE_MAX;

@@ -6,10 +6,10 @@
 
 #include "runtime/ingest/json_direct.h"
 
-#define FEW_ITEMS 32u /* of a list that is read here */
+#define FEW_ITEMS 32u /* longer lists take the general path */
 
-/* The nodes of the value at `at`, so deep in the lead; the place behind it, or NULL: it is no JSON.
- */
+/* Parses the value at `at`, at nesting depth `depth`, into nodes. Returns the position behind it;
+ * NULL: malformed. */
 static const char *make_nodes(struct hg_direct *walk, unsigned depth, const char *at,
                               struct hg_json_document *document)
 {
@@ -25,7 +25,7 @@ static const char *make_nodes(struct hg_direct *walk, unsigned depth, const char
     return fine ? past : NULL;
 }
 
-/* A value by its nodes. */
+/* A value through its nodes. */
 const char *hg_direct_by_nodes(struct hg_direct *walk, uint32_t field, const char *at)
 {
     struct hg_json_document document;
@@ -33,12 +33,12 @@ const char *hg_direct_by_nodes(struct hg_direct *walk, uint32_t field, const cha
     if (past == NULL || field == HG_NONE)
         return past;
     if (walk->lanes->own_now && document.nodes[0].kind == HG_JSON_OBJECT)
-        return NULL; /* its age may hang on a field to come */
+        return NULL; /* its age may depend on a later field */
     hg_json_set_field(walk->reader, &document, 0, walk->lanes, field, walk->lane);
     return past;
 }
 
-/* Confidences beside the values, which are looked at when all of those are there. */
+/* Skips the object of confidences, which is read when all values are there. */
 static const char *skip_confidences(struct hg_direct *walk, const char *at)
 {
     const char *past = walk->confidences == NULL ? hg_json_skip_value(at, walk->end) : NULL;
@@ -59,7 +59,7 @@ bool hg_direct_apply_confidences(struct hg_direct *walk)
     return taken;
 }
 
-/* A scalar as it stands. */
+/* A scalar without escapes, through a node of its own. */
 static HG_NOINLINE void set_scalar(const struct hg_direct *walk, uint32_t field, uint8_t kind,
                                    const char *at, const char *past)
 {
@@ -74,7 +74,7 @@ static HG_NOINLINE void set_scalar(const struct hg_direct *walk, uint32_t field,
     hg_json_set_field(walk->reader, &document, 0, walk->lanes, field, walk->lane);
 }
 
-/* A scalar that is new, and as it stands in the text. */
+/* A scalar that is not cached, without escapes. */
 const char *hg_direct_scalar(struct hg_direct *walk, const struct hg_json_key *key, uint8_t kind,
                              const char *at, const char *past)
 {

@@ -11,7 +11,8 @@ void hg_json_plan_fields(struct hg_json_reader *reader)
         reader->fields[f] = hg_json_plan_of(program, f);
 }
 
-/* --- what is not kept ----------------------------------------------------------------------- */
+/* --- values that are not stored
+ * ------------------------------------------------------------------ */
 
 static bool all_digits(struct hg_str s)
 {
@@ -21,7 +22,7 @@ static bool all_digits(struct hg_str s)
     return true;
 }
 
-/* A value that breaks no contract, of a field that nothing reads. */
+/* Whether a value is certainly valid, of a field that nothing reads. */
 static inline bool may_discard(enum hg_json_discard discard, const struct hg_json_node *node)
 {
     if (discard == HG_DISCARD_NOTHING || discard == HG_DISCARD_VALIDATED)
@@ -37,7 +38,7 @@ static inline bool may_discard(enum hg_json_discard discard, const struct hg_jso
 
 /* --- values and evidence -------------------------------------------------------------------- */
 
-/* A confidence beside the values, in JSON: one that stood there twice is none. */
+/* A confidence beside the values, as JSON; a duplicate is invalid. */
 static struct hg_str confidence_said(const struct hg_json_document *lead, uint32_t node)
 {
     int64_t twice;
@@ -46,7 +47,7 @@ static struct hg_str confidence_said(const struct hg_json_document *lead, uint32
                : hg_json_extent(lead, node);
 }
 
-/* A confidence beside the values counts where the value's own evidence has none. */
+/* A confidence beside the values applies if the value's evidence has none. */
 static const char *add_confidence(const struct hg_json_reader *reader, uint32_t field,
                                   const struct hg_json_document *lead, uint32_t node,
                                   struct hg_arena *arena, struct hg_raw *raw,
@@ -91,7 +92,7 @@ static void set_with_evidence(const struct hg_json_reader *reader,
         hg_field_set(lanes, field, lane, &raw, &evidence);
 }
 
-/* A value alone that this thread parsed before; false: it is to be read. */
+/* Stores a bare value from the cache; false: not cached. */
 static bool store_cached(const struct hg_json_document *document, uint32_t at,
                          struct hg_lanes *lanes, uint32_t field, uint32_t lane)
 {
@@ -122,7 +123,7 @@ void hg_json_set_field(const struct hg_json_reader *reader, const struct hg_json
         set_bare(document, at, lanes, field, lane);
 }
 
-/* What a bare value came to, as the lane has it; false: that is more than a value. */
+/* The parsed value that a lane holds; false: it has evidence or is invalid. */
 static bool parsed_of(const struct hg_lanes *lanes, uint32_t field, uint32_t lane,
                       struct hg_parsed_value *parsed)
 {
@@ -159,7 +160,7 @@ bool hg_json_apply_confidences(const struct hg_json_reader *reader, struct hg_la
     return true;
 }
 
-/* A field of the lead's nodes. */
+/* Sets a field from the lead's nodes. */
 static void set_found(const struct hg_json_reader *reader, struct hg_lanes *lanes, uint32_t field,
                       uint32_t lane)
 {

@@ -14,7 +14,7 @@ static uint8_t discard_of(const struct hg_program *program, uint32_t field)
     const struct hg_field *f = &program->fields[field];
     if (!hg_field_is_only_validated(program, field) || f->has_default || f->list || f->has_min ||
         f->has_max || f->pattern != HG_NONE ||
-        program->confidence_from.len != 0) /* what is told beside it counts */
+        program->confidence_from.len != 0) /* its confidence matters */
         return HG_DISCARD_NOTHING;
     switch (f->type) {
     case HG_T_TEXT:
@@ -76,7 +76,7 @@ static inline struct hg_str inside(struct hg_str json)
     return (struct hg_str){json.at + 1, json.len - 2};
 }
 
-/* Both forms of a text that is ASCII and normal as it stands; false: it is another. */
+/* Raw and folded form of normalised ASCII; false: other text. */
 static inline bool fold_plain(struct hg_arena *arena, struct hg_str raw, struct hg_str *form)
 {
     bool changed;
@@ -90,7 +90,7 @@ static inline bool fold_plain(struct hg_arena *arena, struct hg_str raw, struct 
     return plain;
 }
 
-/* An address whose domain is in small letters, as it is held; where it is not, a copy. */
+/* An address with its domain in lower case, as it is stored; copied only if it differs. */
 static struct hg_str with_small_domain(struct hg_arena *arena, struct hg_str raw,
                                        struct hg_str form, size_t domain)
 {
@@ -102,7 +102,7 @@ static struct hg_str with_small_domain(struct hg_arena *arena, struct hg_str raw
     return (struct hg_str){copy, raw.len};
 }
 
-/* NULL: it is another. */
+/* NULL: use the general path. */
 static inline const struct hg_text *read_text(const struct hg_json_field *plan,
                                               struct hg_lanes *lanes, struct hg_str raw)
 {
@@ -122,9 +122,9 @@ static inline const struct hg_text *read_text(const struct hg_json_field *plan,
     return hg_image_text_folded(lanes->image, arena, raw, form);
 }
 
-/* --- the field: each kind by itself ---------------------------------------------------------- */
+/* --- fields by type -------------------------------------------------------------------------- */
 
-/* The value is the field's, as it stands in the lead, unless it is odd. */
+/* Stores the value; `odd`: it is spelled differently from the input. */
 static inline bool put(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_value value,
                        struct hg_str json, bool odd)
 {
@@ -144,7 +144,7 @@ static HG_NOINLINE bool read_integer(const struct hg_json_field *plan, struct hg
            put(lanes, plan->field, lane, value, json, false);
 }
 
-/* In forms that may be left it only has to be one. */
+/* Whether a value with valid syntax need not be stored. */
 static inline bool is_discarded(const struct hg_json_field *plan, const struct hg_lanes *lanes)
 {
     return plan->discard == HG_DISCARD_VALIDATED && hg_json_may_discard(lanes, plan->field);
@@ -161,7 +161,7 @@ static HG_NOINLINE bool read_instant(const struct hg_json_field *plan, struct hg
                (struct hg_value){.state = HG_KNOWN, .lo = instant, .hi = instant}, json, true);
 }
 
-/* It has the form of a URL, and nobody asks what it says. */
+/* A URL that only has to be valid. */
 static HG_NOINLINE bool read_url(const struct hg_json_field *plan, struct hg_lanes *lanes,
                                  struct hg_str json)
 {

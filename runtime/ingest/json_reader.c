@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define MAX_UNKNOWN_PATHS                                                                          \
-    512u /* keys that are no field's, remembered so that they are told apart */
+    512u /* unknown keys that are remembered, to detect duplicates */
 #define MAX_UNKNOWN_LENGTH 64u
 
 /* --- the map of paths ---------------------------------------------------------------------- */
@@ -34,7 +34,7 @@ static void add_prefixes(struct hg_json_reader *reader, struct hg_str path)
             add_path(reader, (struct hg_str){path.at, i})->prefix = true;
 }
 
-/* Names go before aliases, and the first field that claims an alias has it. */
+/* Names take precedence over aliases, and an alias belongs to the first field that declares it. */
 static void add_field_path(struct hg_json_reader *reader, struct hg_str path, uint32_t field)
 {
     struct hg_json_path *entry = add_path(reader, path);
@@ -121,7 +121,7 @@ static size_t extend_path(struct hg_json_reader *reader, size_t prefix, struct h
     return start + key.len;
 }
 
-/* Names are mostly of 4 to 16 bytes: two words that may overlap hold them. */
+/* Names mostly have 4 to 16 bytes: two words, possibly overlapping, cover them. */
 static inline bool same_name(struct hg_str a, struct hg_str b)
 {
     if (a.len != b.len)
@@ -135,8 +135,8 @@ static inline bool same_name(struct hg_str a, struct hg_str b)
     return memcmp(a.at, b.at, a.len) == 0;
 }
 
-/* What this path is, NULL where it is nothing. First it is looked for where it was in the lead
- * before, and behind that, since members that may be missing are left out one at a time. */
+/* Looks a path up; NULL: unknown. Tries the predicted path first and its successors next, since
+ * optional members are usually missing one at a time. */
 static inline struct hg_json_path *path_named(struct hg_json_reader *reader, struct hg_str name)
 {
     struct hg_json_path *entries = reader->entries.at;
@@ -160,13 +160,13 @@ static const struct hg_json_path *path_at(struct hg_json_reader *reader, size_t 
     return path_named(reader, (struct hg_str){reader->path, len});
 }
 
-/* The path of a key of the outermost object, learnt where it is new; NULL: there is no room. */
+/* The path of a key of the outermost object, learnt if new; NULL: the limit is reached. */
 static struct hg_json_path *path_of_key(struct hg_json_reader *reader, struct hg_str key)
 {
     struct hg_json_path *path = path_named(reader, key);
     if (path != NULL || key.len - 1 >= MAX_UNKNOWN_LENGTH || reader->entries.count >= reader->most)
         return path;
-    size_t longest = reader->longest; /* of what is a field's: nothing else is put together */
+    size_t longest = reader->longest; /* of fields' paths only: no others are assembled */
     path = add_path(reader, hg_str_copy(&reader->arena, key));
     reader->longest = longest;
     return path;
@@ -215,8 +215,8 @@ void hg_json_collect_confidences(struct hg_json_reader *reader, const struct hg_
     find_confidences(reader, 0, 0);
 }
 
-/* An object at the path of a field is its evidence; only where longer paths go through here and
- * it has no value of its own is it looked into. */
+/* An object at a field's path is its evidence; it is searched for fields only if it is a prefix of
+ * longer paths and has no value of its own. */
 static bool is_inner(const struct hg_json_node *nodes, uint32_t node,
                      const struct hg_json_path *path)
 {
@@ -238,7 +238,7 @@ static void find_fields(struct hg_json_reader *reader, uint32_t object, size_t p
     }
 }
 
-/* `len`: of its path, which stands in reader->path. */
+/* `len`: length of its path in reader->path. */
 static void take_member(struct hg_json_reader *reader, uint32_t i, const struct hg_json_path *path,
                         size_t len)
 {
@@ -250,7 +250,7 @@ static void take_member(struct hg_json_reader *reader, uint32_t i, const struct 
         find_confidences(reader, i, 0);
 }
 
-/* The members of the lead itself. False where some key may be there twice. */
+/* Finds the members of the lead itself. False if a key may be a duplicate. */
 static bool find_members(struct hg_json_reader *reader)
 {
     const struct hg_json_node *nodes = reader->nodes;
@@ -283,7 +283,7 @@ void hg_json_reset_lead(struct hg_json_reader *reader)
 
 /* --- the reader ---------------------------------------------------------------------------- */
 
-/* `whole`: no other fields will come. */
+/* `whole`: no further part of the lead follows. */
 static enum hg_status read_lead(struct hg_json_reader *reader, struct hg_lanes *lanes,
                                 uint32_t lane, uint32_t count, bool whole,
                                 struct hg_lead_error *error)
@@ -311,7 +311,7 @@ static enum hg_status refuse_text(struct hg_str text, const struct hg_json_fault
     return HG_INVALID;
 }
 
-/* Values point into a lead until the lanes are reset. */
+/* Values point into the lead's text until the lanes are reset. */
 static struct hg_str copy_padded(struct hg_arena *arena, struct hg_str text)
 {
     char *copy = hg_arena_alloc(arena, text.len + HG_TEXT_PADDING);
@@ -321,7 +321,7 @@ static struct hg_str copy_padded(struct hg_arena *arena, struct hg_str text)
     return (struct hg_str){copy, text.len};
 }
 
-/* How much of a lead a text is. */
+/* Which part of a lead the text is. */
 enum part { ALL_OF_IT, FIRST_PART, LATER_PART };
 
 static enum hg_status read_text(struct hg_json_reader *reader, struct hg_lanes *lanes,
@@ -335,7 +335,7 @@ static enum hg_status read_text(struct hg_json_reader *reader, struct hg_lanes *
         return HG_NOMEM;
     if (!lanes->texts_stay || !lanes->texts_padded)
         text = copy_padded(&lanes->arena, text);
-    reader->arena.guard = &lanes->guard; /* for keys that are learnt */
+    reader->arena.guard = &lanes->guard; /* for newly learnt keys */
     hg_json_reset_lead(reader);
     if (part != LATER_PART && hg_json_direct(reader, lanes, lane, text)) {
         if (part == ALL_OF_IT)

@@ -16,7 +16,7 @@ struct hg_str hg_json_extent(const struct hg_json_document *document, uint32_t n
     return (struct hg_str){document->text.at + at->start, at->raw_len};
 }
 
-/* What was unescaped is gone with the next document. */
+/* Unescaped text lives in the parser until its next document: copy it. */
 static struct hg_str text_that_stays(const struct hg_json_node *node, struct hg_arena *arena)
 {
     struct hg_str text = hg_json_text_of(node);
@@ -65,7 +65,7 @@ const char *hg_json_raw_of(const struct hg_json_document *document, uint32_t nod
     return problem;
 }
 
-/* A member that says something, or HG_NO_NODE. */
+/* A member that is present and not null, or HG_NO_NODE. */
 static uint32_t present_member(const struct hg_json_node *nodes, uint32_t object, const char *key)
 {
     uint32_t at = hg_json_child(nodes, object, key);

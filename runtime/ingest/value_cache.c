@@ -10,7 +10,7 @@
 
 static struct hg_value_cache disabled_cache; /* never written */
 
-/* An odd multiplier of about as many ones as zeros, and otherwise without meaning. */
+/* 2^64 / golden ratio (Fibonacci hashing, Knuth, TAOCP 3, 6.4). */
 static const uint64_t first_factor = UINT64_C(0x9E3779B97F4A7C15);
 
 struct hg_value_cache **hg_value_caches(struct hg_lanes *lanes)
@@ -25,7 +25,7 @@ struct hg_value_cache **hg_value_caches(struct hg_lanes *lanes)
     return vm->caches = caches;
 }
 
-/* Room that no value has yet is not touched. */
+/* Entries are not cleared before they are used. */
 static struct hg_value_cache *make_cache(struct hg_arena *memory)
 {
     const size_t line = sizeof(struct hg_cache_entry) / 2;
@@ -57,9 +57,9 @@ void hg_parsed_intern_text(const struct hg_field_place *place, struct hg_parsed_
     parsed->value.text = &interned->text;
 }
 
-/* --- the hash -------------------------------------------------------------------------------
- * Whether a value is at its slot cannot be foreseen where some are not, and that costs more than to
- * look at another. So when the trial is over the best of a few multipliers is taken. */
+/* --- the hash ------------------------------------------------------------------------------- A
+ * mispredicted branch on a collision costs more than the extra probe, so when the trial is over
+ * the best of a few multipliers is chosen. */
 #define FACTORS 16u
 
 static void rehash(struct hg_value_cache *cache)
@@ -70,7 +70,7 @@ static void rehash(struct hg_value_cache *cache)
             (uint8_t)i;
 }
 
-/* How many values would stand elsewhere than at their slots, at least. */
+/* A lower bound on the values that would not be in their home slots. */
 static uint32_t displaced(const struct hg_value_cache *cache, uint64_t factor)
 {
     uint64_t taken[HG_CACHE_SLOTS / 64] = {0};
@@ -98,7 +98,7 @@ static void choose_factor(struct hg_value_cache *cache)
     rehash(cache);
 }
 
-/* Then it stands in JSON as it stood there: a text that needs escapes is longer in JSON. */
+/* Whether a text needs no escapes in JSON, so that it equals its input. */
 static bool is_as_written(const struct hg_parsed_value *parsed, const struct hg_field *field)
 {
     const struct hg_text *text = parsed->value.text;
@@ -108,7 +108,7 @@ static bool is_as_written(const struct hg_parsed_value *parsed, const struct hg_
                      (struct hg_str){parsed->input_json.at + 1, parsed->input_json.len - 2});
 }
 
-/* Read again from bytes that stay as long as what is made of them. */
+/* Parses the value from bytes that live as long as the cache. */
 static void insert(struct hg_lanes *lanes, uint32_t field, const struct hg_raw *raw,
                    const struct hg_cache_key *key, struct hg_parsed_value *parsed)
 {
@@ -126,8 +126,8 @@ static void insert(struct hg_lanes *lanes, uint32_t field, const struct hg_raw *
     parsed->key.tag |= (uint64_t)parsed->read << HG_CACHE_TAG_READ;
 }
 
-/* False where it is not worth it. What is JSON says of which kind it is, but where a reader knows
- * better: that is not for others. */
+/* The cache key of an input; false: not cacheable. JSON implies its kind by its bytes, except in
+ * cells, whose kind the reader knows. */
 static bool key_of(const struct hg_raw *raw, struct hg_cache_key *key)
 {
     const unsigned scalars =
@@ -169,7 +169,8 @@ struct hg_parsed_value *hg_read_cached(struct hg_lanes *lanes, uint32_t field,
         return NULL;
     parsed = &cache->values[cache->count + 1].parsed;
     slot = hg_cache_find_slot(cache, &key,
-                              ~(UINT64_MAX << HG_CACHE_TAG_READ)); /* the factor may be another */
+                              ~(UINT64_MAX << HG_CACHE_TAG_READ)); /* the multiplier may have
+                                                                      changed */
     insert(lanes, field, raw, &key, parsed);
     cache->full |= ++cache->count == HG_CACHE_MAX_VALUES;
     cache->slots[slot] = (uint8_t)cache->count;

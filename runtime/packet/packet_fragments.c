@@ -14,12 +14,11 @@ void hg_json_digest_member(struct hg_json *json, const uint8_t digest[HG_DIGEST_
     json->out->failed |= text.failed;
 }
 
-/* Where fragments are put together. They stand in `text` one after the other until all are there.
- */
+/* Builds fragments back to back in `text`, until all are there. */
 struct maker {
     const struct hg_program *program;
     struct hg_buf *text;
-    size_t start; /* of the piece that is being written */
+    size_t start; /* start of the current fragment */
 };
 
 static struct hg_json begin(struct maker *maker)
@@ -28,7 +27,7 @@ static struct hg_json begin(struct maker *maker)
     return (struct hg_json){.out = maker->text, .comma = true};
 }
 
-/* `at` is an offset until the text stands still. */
+/* `at` is an offset until the text has its final address. */
 static struct hg_str done(const struct maker *maker)
 {
     return (struct hg_str){(const char *)(uintptr_t)maker->start, maker->text->len - maker->start};
@@ -54,7 +53,7 @@ static struct hg_str rule_piece(struct maker *maker, uint32_t rule)
 static struct hg_json begin_key(struct maker *maker, struct hg_str name)
 {
     struct hg_json json = begin(maker);
-    json.braces = json.depth = 1; /* a key stands in an object */
+    json.braces = json.depth = 1; /* a key needs an object */
     hg_json_key(&json, name);
     return json;
 }
@@ -66,7 +65,7 @@ static struct hg_str value_piece(struct maker *maker, uint32_t field)
     return done(maker);
 }
 
-/* None where the name is long. */
+/* Empty if the name is too long. */
 static struct hg_short_fragment missing_piece(struct maker *maker, uint32_t field)
 {
     struct hg_json json = begin_key(maker, maker->program->fields[field].name);
@@ -105,7 +104,7 @@ static struct hg_input_template input_form(struct maker *maker, uint32_t field)
                                       .hidden = hg_field_hidden(contract)};
 }
 
-/* `opening` is what stands before the first of its kind; the others have a comma. */
+/* `opening` precedes the first of its kind; the others have a comma. */
 static struct hg_result_template result_form(struct maker *maker, const struct hg_block *block,
                                              const char *opening)
 {
@@ -165,7 +164,7 @@ static struct hg_str outcome_piece(struct maker *maker, uint32_t outcome)
     return done(maker);
 }
 
-/* As packet_json.c writes it. */
+/* As written by packet_json.c. */
 static struct hg_str by_rule_piece(struct maker *maker, uint32_t outcome)
 {
     struct hg_json json = begin(maker);

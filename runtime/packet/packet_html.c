@@ -3,8 +3,8 @@
 #include "base/html.h"
 #include "runtime/packet/packet_view.h"
 
-/* Columns are as wide in every section; on a phone the cells of a row follow each other, indented
- * behind its mark. */
+/* Columns have the same widths in every section; on a phone the cells of a row are stacked,
+ * indented behind its mark. */
 static const char style[] =
     "table{table-layout:fixed}col.m{width:1.6rem}col.a{width:16rem}col.b{width:11rem}\n"
     "td.m{text-align:center;font-weight:700}\n"
@@ -27,8 +27,8 @@ static unsigned filled_cells(const struct hg_view_row *row)
     return count;
 }
 
-/* The first cell names the row; the last has the room of those behind it, which say nothing. The
- * mark only repeats in a glyph what the row says. */
+/* The first cell names the row; the last non-empty one spans the empty ones behind it. The mark
+ * only repeats the row's content as a glyph. */
 static void put_row(struct hg_buf *out, const struct hg_view_row *row)
 {
     static const char *const classes[] = {"", "yes", "no", "open", "assumed", "off"};

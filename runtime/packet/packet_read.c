@@ -11,7 +11,7 @@
 #include "runtime/packet/log_form.h"
 #include "runtime/packet/packet_parts.h"
 
-#define PACKET_DEPTH (HG_LEAD_MAX_DEPTH + 8) /* a value as deep as a lead may have, in an entry */
+#define PACKET_DEPTH (HG_LEAD_MAX_DEPTH + 8) /* a value of maximum depth, inside a log entry */
 
 struct hg_packet_reader {
     struct hg_allocator allocator;
@@ -26,7 +26,7 @@ struct reading {
     uint32_t lane;
     enum hg_packet_use use;
     struct hg_json_document packet;
-    uint32_t root; /* the node of the packet */
+    uint32_t root; /* the packet's node */
     struct hg_packet_facts *facts;
     struct hg_lead_error *error;
 };
@@ -97,7 +97,7 @@ static bool is_said(const struct reading *reading, uint32_t object, const char *
     return node != NULL && node->kind == kind;
 }
 
-/* What is wrong with a field, as the packet tells it; NULL: nothing. */
+/* The problem of a field according to the packet; NULL: none. */
 static const char *problem_said(const struct reading *reading, uint32_t field)
 {
     const struct hg_json_node *nodes = reading->packet.nodes;
@@ -119,7 +119,7 @@ static enum hg_status refuse_input(const struct reading *reading, uint32_t field
     return HG_INVALID;
 }
 
-/* Is there a value that is not shown? */
+/* Whether a value is masked. */
 static bool is_hidden(const struct reading *reading, uint32_t field, uint32_t input)
 {
     const struct hg_json_node *node = node_at(reading, child(reading, input, "value"));
@@ -147,7 +147,7 @@ static enum hg_reason reason_named(struct hg_str name)
     return HG_R_COUNT;
 }
 
-/* What stands for a value that is not shown, for the packet to repeat. */
+/* The placeholder of a masked value, for the packet to repeat. */
 static struct hg_str hidden_given(const struct reading *reading, uint32_t input)
 {
     struct hg_str hash = said(reading, input, "hash"), sealed = said(reading, input, "sealed");
@@ -158,7 +158,7 @@ static struct hg_str hidden_given(const struct reading *reading, uint32_t input)
     return HG_STR("\"" HG_MASK "\"");
 }
 
-/* Not known, for the reason that is told; what was given is not shown. */
+/* Sets a field unknown for the stated reason; its input is not shown. */
 static enum hg_status set_hidden(struct reading *reading, uint32_t field, uint32_t input,
                                  const struct hg_evidence *evidence)
 {
@@ -173,7 +173,7 @@ static enum hg_status set_hidden(struct reading *reading, uint32_t field, uint32
     return HG_OK;
 }
 
-/* The items are in the arena, and nobody else's yet. */
+/* The items are in the arena and not shared yet. */
 static void settle(struct hg_raw *raw, bool settled)
 {
     raw->settled = settled;
@@ -181,14 +181,14 @@ static void settle(struct hg_raw *raw, bool settled)
         ((struct hg_raw *)raw->items)[i].settled = settled;
 }
 
-/* The value of an input as a reader of leads would have found it. NULL, or what is wrong with it.
- */
+/* The value of an input in the form a reader of leads would have found. NULL, or what is wrong
+ * with it. */
 static const char *given(const struct reading *reading, uint32_t input, bool used,
                          struct hg_raw *raw, struct hg_evidence *evidence)
 {
     struct hg_arena *arena = &reading->lanes->arena;
     uint32_t value = child(reading, input, "value");
-    if (value == HG_NO_NODE) { /* a cell without text, with evidence beside it or not */
+    if (value == HG_NO_NODE) { /* an empty cell, with or without evidence */
         *raw = (struct hg_raw){.kind = HG_RAW_CELL};
         return NULL;
     }
@@ -196,12 +196,13 @@ static const char *given(const struct reading *reading, uint32_t input, bool use
                                : hg_json_read_input(&reading->packet, value, arena, raw, evidence);
     settle(raw, used && reading->use == HG_PACKET_REPEAT);
     if (raw->kind == HG_RAW_NUMBER && hg_str_is(said(reading, input, "reason"), "missing"))
-        raw->kind = HG_RAW_CELL; /* a cell that meant "absent" */
+        raw->kind = HG_RAW_CELL; /* a blank value in a cell */
     return problem;
 }
 
-/* Who a lead is seldom matters to a policy, but is always read. What it is called stands for its
- * name: where that changes nothing the decision is the same, and where it does it is not. */
+/* The key field is always an input, although policies seldom depend on it. A masked key is
+ * replaced by the lead's displayed name: where the policy does not depend on it the decision is
+ * the same, and the comparison notices where it does. */
 static bool set_hidden_key(struct reading *reading, uint32_t field, uint32_t input,
                            const struct hg_evidence *evidence)
 {
@@ -275,9 +276,10 @@ static enum hg_status set_inputs(struct reading *reading, uint32_t inputs)
     return HG_OK;
 }
 
-/* --- what is no input ---------------------------------------------------------------------- */
+/* --- members that are no inputs
+ * ------------------------------------------------------------------ */
 
-/* The lead's name, where the policy does not read it: another policy may. */
+/* The lead's name, where this policy does not read the field: another may. */
 static void set_key(struct reading *reading)
 {
     struct hg_raw raw = {.kind = HG_RAW_TEXT, .text = reading->facts->lead};
@@ -288,8 +290,8 @@ static void set_key(struct reading *reading)
         hg_field_set(reading->lanes, field, reading->lane, &raw, NULL);
 }
 
-/* A field that nobody reads counts by its problem alone: one that is required and has none was
- * there. */
+/* A field that nothing reads matters only through its problem: a required field without a problem
+ * was present. */
 static void set_unread(struct reading *reading)
 {
     struct hg_lanes *lanes = reading->lanes;
@@ -304,7 +306,8 @@ static void set_unread(struct reading *reading)
     }
 }
 
-/* --- the same as the packet says? ---------------------------------------------------------- */
+/* --- consistency with the packet --------------------------------------------------------------
+ */
 
 static enum hg_status check_input(const struct reading *reading, uint32_t field, uint32_t input)
 {
@@ -352,10 +355,11 @@ static enum hg_status check_policy(const struct reading *reading)
     return HG_INVALID;
 }
 
-/* --- what was sealed ----------------------------------------------------------------------- */
+/* --- sealed values
+ * ------------------------------------------------------------------------------- */
 
-/* The text with the sealed values of its inputs in place of what sealed them; where none could be
- * opened, the text itself. */
+/* The packet's text with the sealed values of its inputs opened; the text itself if none could be.
+ */
 static struct hg_str opened(const struct reading *reading, uint32_t inputs)
 {
     const struct hg_json_node *nodes = reading->packet.nodes;
@@ -382,7 +386,7 @@ static struct hg_str opened(const struct reading *reading, uint32_t inputs)
 
 /* --- flags --------------------------------------------------------------------------------- */
 
-/* Those that were on are turned on, and no others: which have expired is told by the instant. */
+/* Turns on exactly the flags that were on; which have expired follows from the instant. */
 static void set_flags(struct reading *reading)
 {
     const struct hg_program *program = reading->program;
@@ -409,7 +413,7 @@ static uint32_t find_packet(const struct reading *reading)
     return 0;
 }
 
-/* A trace with a line for every rule is a full one. */
+/* A trace with an entry for every rule is a full trace. */
 static enum hg_trace_level trace_level(const struct reading *reading)
 {
     const struct hg_json_node *nodes = reading->packet.nodes;
@@ -461,7 +465,7 @@ static enum hg_status read_lead(struct reading *reading, uint32_t inputs)
     return reading->use == HG_PACKET_REPEAT ? check_inputs(reading, inputs) : HG_OK;
 }
 
-/* Nodes of the text, checked. */
+/* Parses and validates the text. */
 static enum hg_status parse(struct hg_packet_reader *reader, struct reading *reading)
 {
     struct hg_json_fault fault;

@@ -10,7 +10,7 @@ bool hg_result_may_score(enum hg_rule_result result)
     return result == HG_HIT || result == HG_ASSUMED_YES || result == HG_RULE_UNKNOWN;
 }
 
-/* Of a rule that may not hit, it may be none. */
+/* A rule that may not hit may give no points. */
 void hg_points_or_none(struct hg_value *points, bool certain)
 {
     if (!certain) {
@@ -64,7 +64,7 @@ static void put_allowed(struct hg_json *json, const struct hg_program *program,
     hg_json_raw_bare(json, HG_STR("]"), true);
 }
 
-/* `piece` is the rule's beginning. */
+/* `piece` is the fragment with the rule's id. */
 void hg_put_rule(struct hg_json *json, const struct hg_program *program, uint32_t rule,
                  struct hg_str piece, const struct hg_rule_facts *said)
 {
@@ -89,9 +89,10 @@ void hg_put_rule(struct hg_json *json, const struct hg_program *program, uint32_
     hg_json_raw_bare(json, HG_STR("}"), true);
 }
 
-/* --- what an unknown hangs on --------------------------------------------------------------- */
+/* --- the unknowns behind a result
+ * ---------------------------------------------------------------- */
 
-/* The field a column asks, where nothing else can be unknown in it; or HG_NONE. */
+/* The field that a column depends on, if nothing else in it can be unknown; or HG_NONE. */
 static uint32_t field_asked(const struct hg_image *image, const struct hg_column *column)
 {
     uint32_t reg = column->reg;
@@ -113,7 +114,7 @@ static void add_cell(struct hg_asked_cells *cells, struct hg_asked_cell cell, ui
     cells->at[at] = cell;
 }
 
-/* By field, those that are no field's last. */
+/* In field order; cells of no field last. */
 static void find_cells(const struct hg_image *image, uint32_t rule, struct hg_asked_cells *cells)
 {
     const struct hg_rule_info *info = &image->program->rules[rule];
@@ -126,7 +127,7 @@ static void find_cells(const struct hg_image *image, uint32_t rule, struct hg_as
                      from);
 }
 
-/* How many cells all rules have. */
+/* The number of cells of all rules. */
 static size_t count_cells(const struct hg_image *image)
 {
     size_t count = 0;
@@ -159,7 +160,7 @@ const struct hg_asked_cells *hg_packet_asked_cells(struct hg_lanes *lanes,
     return cells;
 }
 
-/* Does nothing but the rule's own cells keep it from being told? */
+/* Whether the rule is open only because of its own cells. */
 static bool hangs_on_cells(const struct hg_packet *packet, uint32_t rule)
 {
     const struct hg_rule_info *info = &packet->program->rules[rule];
@@ -178,8 +179,8 @@ static bool is_unknown(const struct hg_packet *packet, uint32_t table, uint32_t 
            hg_cell_truth(lanes, table, cell->column, row, packet->lane) == HG_UNKNOWN;
 }
 
-/* What hg_rule_needs says, of a rule that asks few fields and nothing else: which of its cells are
- * to be named, a bit each; UINT32_MAX: it has to be asked. */
+/* The result of hg_rule_needs for a rule that asks few fields and nothing else: a bit for each
+ * cell to name; UINT32_MAX: call it. */
 #define FEW_CELLS 4u
 static uint32_t open_cells(struct hg_packet *packet, uint32_t rule)
 {
@@ -221,7 +222,7 @@ static void all_needs(struct hg_packet *packet, uint32_t rule, struct hg_rule_fa
     said->needs = names;
 }
 
-/* `open` are its open cells, where it is told by them. */
+/* `open`: its open cells, if they determine the text. */
 static void put_at_length(struct hg_packet *packet, uint32_t rule, enum hg_rule_result result,
                           uint32_t open)
 {
@@ -242,8 +243,8 @@ static void put_at_length(struct hg_packet *packet, uint32_t rule, enum hg_rule_
     hg_arena_rewind(&packet->lanes->arena, mark);
 }
 
-/* What a rule that was assumed not to hit says by its open cells, where nothing else tells; NULL:
- * it is not kept. */
+/* The cached text of a rule assumed not to hit, by its open cells, if nothing else determines it;
+ * NULL: none. */
 static struct hg_str *kept_by_cells(struct hg_packet *packet, uint32_t rule,
                                     enum hg_rule_result result, uint32_t open)
 {

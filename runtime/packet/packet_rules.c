@@ -6,10 +6,11 @@
 #include "runtime/packet/packet_copy.h"
 #include "runtime/packet/packet_rule_in_full.h"
 
-/* --- shelves -------------------------------------------------------------------------------- */
+/* --- ready texts by result ------------------------------------------------------------------- */
 
-/* What a result says of a rule on every lead as it is; false: it depends. A rule that was assumed
- * not to hit and asks one field hangs on that; so does one of a score whatever it is taken for. */
+/* Whether a result has the same text for a rule on every directly analysed lead. Not so for a rule
+ * that was assumed not to hit and asks one field, or a score rule that was assumed either way:
+ * these name what is unknown. */
 static bool says_always(struct hg_packet *packet, uint32_t rule, struct hg_rule_facts *said)
 {
     const struct hg_rule_info *info = &packet->program->rules[rule];
@@ -35,7 +36,7 @@ static bool says_always(struct hg_packet *packet, uint32_t rule, struct hg_rule_
     return true;
 }
 
-/* Until the text stands still it is in the lanes' buffer. */
+/* Built in the lanes' buffer, until the text has its final address. */
 static struct hg_trace_fragment *put_rules(struct hg_packet *packet, enum hg_rule_result result,
                                            struct hg_buf *text)
 {
@@ -74,7 +75,7 @@ static struct hg_trace_fragments make_shelf(struct hg_packet *packet, enum hg_ru
     return (struct hg_trace_fragments){stands, places};
 }
 
-/* Each rule of a shelf by itself. */
+/* The same by single rules. */
 static const struct hg_rule_fragment *rule_by_rule(struct hg_packet *packet,
                                                    const struct hg_trace_fragments *shelf)
 {
@@ -93,8 +94,8 @@ static const struct hg_rule_fragment *rule_by_rule(struct hg_packet *packet,
     return told;
 }
 
-/* Over completions a rule may have the result and say less: a hit may have been none on the lead.
- */
+/* After an exact analysis the text may be less specific: a hit may have been open on the lead
+ * itself. */
 static const struct hg_trace_fragments *shelf_of(struct hg_packet *packet,
                                                  enum hg_rule_result result)
 {
@@ -111,7 +112,7 @@ static const struct hg_trace_fragments *shelf_of(struct hg_packet *packet,
 
 /* --- the member ----------------------------------------------------------------------------- */
 
-/* Rules of one result as they stand on its shelf. */
+/* A run of rules with one result, from its ready text. */
 HG_COPY_INLINE struct hg_str run_on(const struct hg_trace_fragments *shelf, uint32_t first,
                                     uint32_t end)
 {
@@ -135,8 +136,7 @@ static __attribute__((noinline)) void trace_rules(struct hg_packet *packet, uint
     }
 }
 
-/* Where a word's rules are written: with room for all of them; NULL: each is to be put at length.
- */
+/* A cursor with room for all rules of a word; NULL: write each in full. */
 HG_COPY_INLINE char *begin_word(const struct hg_packet *packet, const struct hg_result_word *word)
 {
     if (packet->decision->analysis != HG_ANALYSIS_DIRECT)
@@ -145,7 +145,7 @@ HG_COPY_INLINE char *begin_word(const struct hg_packet *packet, const struct hg_
                                                 sizeof(struct hg_rule_fragment));
 }
 
-/* Both blocks, whatever the length is: that cannot be foreseen. */
+/* Copies both blocks whatever the length, which cannot be predicted. */
 HG_COPY_INLINE char *put_rule(char *at, const struct hg_rule_fragment *piece, hg_block_copy *copy)
 {
     copy(at, piece->start.text);
@@ -153,7 +153,8 @@ HG_COPY_INLINE char *put_rule(char *at, const struct hg_rule_fragment *piece, hg
     return at + piece->start.len;
 }
 
-/* Rules that all hit: those of `left` up to one that is to be written at length, which is left. */
+/* Writes rules that hit, from `left`, until one that has to be written in full; returns the rest.
+ */
 HG_COPY_INLINE uint64_t put_hits(const struct hg_rule_fragment *hits, uint64_t left, char **cursor,
                                  hg_block_copy *copy)
 {
@@ -168,7 +169,7 @@ HG_COPY_INLINE uint64_t put_hits(const struct hg_rule_fragment *hits, uint64_t l
     return left;
 }
 
-/* On the lead as it is nearly all rules that are told are ready; mostly they hit. */
+/* Directly analysed leads: nearly all traced rules are ready, and most of them hit. */
 HG_COPY_INLINE uint64_t put_told(struct hg_packet *packet, const struct hg_result_word *word,
                                  uint64_t left, hg_block_copy *copy)
 {
@@ -200,13 +201,13 @@ HG_COPY_INLINE void trace_told(struct hg_packet *packet, const struct hg_result_
     }
 }
 
-/* Where the run ends that begins before `left`. */
+/* The end of the run that precedes `left`. */
 HG_COPY_INLINE uint32_t run_end(uint64_t left, uint32_t count)
 {
     return left != 0 ? (uint32_t)__builtin_ctzll(left) : count;
 }
 
-/* Likewise nearly all runs. */
+/* Likewise for full traces: nearly all runs are ready. */
 HG_COPY_INLINE uint64_t put_runs(struct hg_packet *packet, const struct hg_result_word *word,
                                  uint64_t left, hg_fragment_copy *copy)
 {

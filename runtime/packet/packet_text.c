@@ -2,7 +2,7 @@
  * colour. */
 #include "runtime/packet/packet_view.h"
 
-/* Wider cells do not push the columns of the others. */
+/* Wider cells do not widen the column. */
 #define MAX_COLUMN 44u
 
 static const char *const mark_text[] = {" ", "+", "-", "?", "~", " "};

@@ -2,7 +2,7 @@
  */
 #include "runtime/packet/packet_parts.h"
 
-/* Which row of each decision table was taken, or could be. */
+/* The rows of each decision table that were taken, or possible. */
 static void table_rows(struct hg_packet *packet, uint32_t table)
 {
     const struct hg_rule_table *rules = &packet->program->tables[table];
@@ -14,7 +14,7 @@ static void table_rows(struct hg_packet *packet, uint32_t table)
     }
 }
 
-/* Whether the row asks anything: one that does not, such as `otherwise`, is there for all. */
+/* Whether the row has conditions; one without, such as `otherwise`, fits every lead. */
 static bool asks(const struct hg_rule_table *table, uint32_t row)
 {
     for (uint32_t i = 0; i < table->column_count; i++)
@@ -23,8 +23,8 @@ static bool asks(const struct hg_rule_table *table, uint32_t row)
     return false;
 }
 
-/* The first row that fits, too, but stands after the one taken; HG_NONE: no more. `from` is the
- * row to begin after: HG_NONE for the one taken. */
+/* The next row that also fits, after the one taken; HG_NONE: no more. `from` is the row to
+ * continue after: HG_NONE for the one taken. */
 static uint32_t next_beaten(const struct hg_packet *packet, uint32_t table, uint32_t from)
 {
     const struct hg_rule_table *rules = &packet->program->tables[table];

@@ -29,7 +29,7 @@ static void end(struct maker *maker)
         hg_push(maker->view->arena, &maker->view->sections, maker->section);
 }
 
-/* Whatever the texts are made of, and whoever shows them where: they can only be read. */
+/* Adds a row; texts are made printable, whatever they contain. */
 static void row(struct maker *maker, enum hg_mark mark, struct hg_str a, struct hg_str b,
                 struct hg_str c, struct hg_str d)
 {
@@ -42,7 +42,7 @@ static void row(struct maker *maker, enum hg_mark mark, struct hg_str a, struct 
 
 static const struct hg_str nothing = {NULL, 0};
 
-/* The text just written to the scratch buffer, kept. */
+/* A copy of the scratch buffer's text. */
 static struct hg_str kept(struct maker *maker)
 {
     if (maker->scratch.failed)
@@ -369,7 +369,7 @@ static void problems_section(struct maker *maker)
     end(maker);
 }
 
-/* ", flag NAME on" for each, where the program has some. */
+/* ", flag NAME on" for each flag of the program. */
 static struct hg_str flag_words(struct maker *maker)
 {
     hg_buf_clear(&maker->scratch);
